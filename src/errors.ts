@@ -14,13 +14,17 @@ export class DeployError extends Error {
   }
 }
 
-/** An input that cannot be used. Nothing has been read, sent or changed when it is thrown. */
+/** Inputs that cannot be used. Nothing has been read, sent or changed when it is thrown. */
 export class InputError extends DeployError {
   constructor(input: string, value: string, allowed: string) {
-    super(`Input ${input}: ${JSON.stringify(value)} is not allowed. ${allowed}`)
+    super(describeInput(input, value, allowed))
     this.name = 'InputError'
   }
 }
+
+/** The one form of an input error: the input, the bad value, what is allowed. */
+export const describeInput = (input: string, value: string, allowed: string): string =>
+  `Input ${input}: ${value === '' ? 'it is missing' : `${JSON.stringify(value.slice(0, 200))} is not allowed`}. ${allowed}`
 
 /** The text of anything that was thrown, with its cause when that says more. */
 export function describeError(error: unknown): string {

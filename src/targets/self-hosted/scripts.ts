@@ -10,7 +10,7 @@ export function wrapScript(script: string): string {
 }
 
 /** Head of every script: values by name, one line each, in this order; `docker` may be several words. */
-const read = (...names: string[]): string =>
+export const read = (...names: string[]): string =>
   ['set -u', 'set -f', 'export LC_ALL=C', ...names.map((name) => `IFS= read -r ${name} || exit 64`)].join('\n')
 
 /** Section marks of an answer. */
@@ -69,8 +69,13 @@ done
 exec "$@"`
 
 /**
- * Writes our record of what is on the targets. Parameters: state; then the JSON text. A rename makes it whole or absent.
+ * Writes our record of what is on the targets and sweeps what is old: staging folders, and releases beyond the newest
+ * `keep`. Parameters: state, keep; then the JSON text. A rename makes the record whole or absent.
  */
-export const RECORD = `${read('state')}
+export const RECORD = `${read('state', 'keep')}
 umask 022
-cat > "$state/state.json.new" && mv -f "$state/state.json.new" "$state/state.json"`
+cat > "$state/state.json.new" && mv -f "$state/state.json.new" "$state/state.json" || exit 1
+find "$state/staging" -mindepth 1 -maxdepth 1 -mmin +60 -exec rm -rf {} +
+cd "$state/releases" 2>/dev/null || exit 0
+ls -1 | sort -r | tail -n "+$((keep + 1))" | while IFS= read -r old; do rm -rf "./$old"; done
+exit 0`

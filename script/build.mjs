@@ -1,0 +1,18 @@
+// Bundles the action into dist/: one CommonJS file each, unminified, so that a reviewer can read what runs.
+// Why CommonJS and which parts stay external: docs/decisions/0002-bundle.md.
+import { writeFile } from 'node:fs/promises'
+import { build } from 'esbuild'
+
+await build({
+  entryPoints: { index: 'src/index.ts', 'rsync-bridge': 'src/rsync-bridge.ts' },
+  outdir: 'dist',
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  legalComments: 'none',
+  // ssh2's optional native parts: it falls back to JavaScript and WebAssembly.
+  external: ['cpu-features', '*.node'],
+  logLevel: 'warning'
+})
+await writeFile('dist/package.json', '{ "type": "commonjs" }\n')

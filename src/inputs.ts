@@ -1,0 +1,312 @@
+import path from 'node:path'
+import { describeInput, DeployError } from './errors.ts'
+import type { ProbeMethod } from './probe/ask.ts'
+import type { TargetName } from './probe/verdict.ts'
+import type { Restart } from './targets/self-hosted/self-hosted.ts'
+
+export type Mode = 'check' | 'deploy' | 'verify'
+
+export interface CloudInputs {
+  /** null = `project_id` of config.toml */
+  readonly projectRef: string | null
+  readonly accessToken: string
+  readonly cli: string
+  /** null = derived from the project ref */
+  readonly url: string | null
+  readonly key: string | null
+  readonly regions: readonly string[]
+}
+
+export interface SelfHostedInputs {
+  readonly host: string
+  readonly port: number
+  readonly user: string
+  readonly key: string
+  readonly passphrase: string | null
+  readonly knownHosts: string
+  readonly functionsPath: string
+  readonly statePath: string
+  readonly url: string
+  readonly anonKey: string | null
+  readonly container: string
+  readonly docker: string
+  readonly restart: Restart
+}
+
+/** Everything that a run is told, validated. */
+export interface Inputs {
+  readonly mode: Mode
+  /** absolute */
+  readonly workingDirectory: string
+  /** relative to the workspace, POSIX; empty for the workspace itself */
+  readonly workingPrefix: string
+  /** names or globs; `!` excludes; empty = all */
+  readonly functions: readonly string[]
+  readonly force: boolean
+  readonly dryRun: boolean
+  readonly cloud: CloudInputs | null
+  readonly selfHosted: SelfHostedInputs | null
+  readonly probeMethod: ProbeMethod
+  readonly probeKey: string | null
+  readonly verify: { readonly timeoutMs: number; readonly intervalMs: number; readonly streak: number }
+  /** things that work, but not as one may think */
+  readonly warnings: readonly string[]
+}
+
+/** Where inputs come from. */
+export interface InputSource {
+  /** the value of an input, trimmed; empty when it is not given */
+  get(name: string): string
+  /** hides a value in every later log line */
+  hide(secret: string): void
+  readonly workspace: string
+  /** name of the event that started the workflow */
+  readonly event: string
+}
+
+/**
+ * Reads and checks all inputs. Secrets are hidden at the moment they are read.
+ * @throws DeployError with one line for each input that is wrong
+ */
+export function readInputs(source: InputSource): Inputs {
+  const reader = new InputReader(source)
+  const mode = readMode(reader, source.event)
+  const targets = readTargets(reader)
+  const workingDirectory = path.resolve(source.workspace, reader.text('working-directory') || '.')
+  const inputs: Inputs = {
+    mode,
+    workingDirectory,
+    workingPrefix: path.relative(source.workspace, workingDirectory).replaceAll(path.sep, '/'),
+    functions: readPatterns(reader),
+    force: reader.boolean('force'),
+    dryRun: reader.boolean('dry-run'),
+    cloud: targets.includes('cloud') ? readCloud(reader, mode) : null,
+    selfHosted: targets.includes('self-hosted') ? readSelfHosted(reader, mode) : null,
+    probeMethod: reader.choice('probe-method', ['auto', 'options', 'get']),
+    probeKey: reader.secret('probe-key'),
+    verify: {
+      timeoutMs: reader.number('verify-timeout', 1, 3600) * 1000,
+      intervalMs: reader.number('verify-interval', 0.05, 300) * 1000,
+      streak: Math.round(reader.number('verify-streak', 1, 20))
+    },
+    warnings: reader.warnings
+  }
+  reader.throwIfWrong()
+  return inputs
+}
+
+/** What an event means when the input `mode` is `auto`. */
+function readMode(reader: InputReader, event: string): Mode {
+  const mode = reader.choice('mode', ['auto', 'check', 'deploy', 'verify'])
+  if (mode !== 'auto') return mode
+  if (event === 'pull_request' || event === 'pull_request_target' || event === 'merge_group') return 'check'
+  return event === 'schedule' ? 'verify' : 'deploy'
+}
+
+function readTargets(reader: InputReader): readonly TargetName[] {
+  const names = reader.list('targets')
+  const allowed: readonly string[] = ['cloud', 'self-hosted']
+  const wrong = names.find((name) => !allowed.includes(name))
+  if (wrong !== undefined || names.length === 0) reader.problem('targets', wrong ?? '', 'Allowed: cloud, self-hosted, or both.')
+  return names as TargetName[]
+}
+
+function readPatterns(reader: InputReader): readonly string[] {
+  const patterns = reader.list('functions')
+  const wrong = patterns.find((pattern) => !/^!?[A-Za-z0-9_*?-]+$/.test(pattern))
+  if (wrong !== undefined) reader.problem('functions', wrong, 'Give names of functions; * and ? stand for characters, ! in front excludes.')
+  return patterns
+}
+
+const REF = /^[a-z]{20}$/
+
+function readCloud(reader: InputReader, mode: Mode): CloudInputs {
+  const projectRef = reader.text('project-ref')
+  if (projectRef !== '' && !REF.test(projectRef)) reader.problem('project-ref', projectRef, 'A project ref is 20 lowercase letters.')
+  const accessToken = reader.secret('supabase-access-token') ?? ''
+  if (mode === 'deploy' && accessToken === '') {
+    reader.problem('supabase-access-token', '', 'Deploying to the cloud needs one: supabase.com/dashboard/account/tokens.')
+  }
+  const url = reader.url('cloud-url')
+  return {
+    projectRef: projectRef === '' ? null : projectRef,
+    accessToken,
+    cli: reader.text('supabase-cli'),
+    url,
+    key: reader.keyFor('cloud-key', url),
+    regions: reader.list('cloud-regions').filter((region) => {
+      const isRegion = /^[a-z]{2}(-[a-z]+)+-\d$/.test(region)
+      if (!isRegion) reader.problem('cloud-regions', region, 'Give AWS regions such as eu-central-1.')
+      return isRegion
+    })
+  }
+}
+
+function readSelfHosted(reader: InputReader, mode: Mode): SelfHostedInputs {
+  const isNeeded = mode === 'deploy'
+  const functionsPath = reader.absolutePath('self-hosted-path', isNeeded)
+  const url = reader.url('self-hosted-url')
+  if (url === null && mode !== 'check') reader.problem('self-hosted-url', '', 'Give the base URL of the functions, e.g. https://api.example.com/functions/v1.')
+  const statePath = reader.absolutePath('state-path', false) || `${path.posix.dirname(functionsPath)}/.dual-deploy`
+  if (functionsPath !== '' && `${statePath}/`.startsWith(`${functionsPath}/`)) {
+    reader.problem('state-path', statePath, 'It must be outside self-hosted-path: everything in there is served.')
+  }
+  return {
+    host: reader.matching('ssh-host', /^[A-Za-z0-9][A-Za-z0-9.:_-]*$/, 'Give a host name or an address.', isNeeded),
+    port: reader.number('ssh-port', 1, 65535),
+    user: reader.matching('ssh-user', /^[A-Za-z0-9_][A-Za-z0-9._-]*$/, 'Give the name of a user on the server.', isNeeded),
+    key: readKey(reader, isNeeded),
+    passphrase: reader.secret('ssh-passphrase'),
+    knownHosts: reader.required('ssh-known-hosts', isNeeded, 'Give known_hosts lines or SHA256: fingerprints of the server: without them anyone could answer in its place.'),
+    functionsPath,
+    statePath,
+    url: url ?? '',
+    anonKey: reader.keyFor('self-hosted-key', url),
+    container: reader.matching('container', /^[A-Za-z0-9][A-Za-z0-9_.-]*$/, 'Give the name of the container of the functions.', true),
+    docker: reader.matching('docker-command', /^[A-Za-z0-9_./-]+( [A-Za-z0-9_./=-]+)*$/, 'Give words without quotes, e.g. docker, sudo docker, podman.', true),
+    restart: reader.choice('restart', ['around', 'after', 'never'])
+  }
+}
+
+/** Secrets lose their final newline on the way through some forms; OpenSSH's format needs it. */
+function readKey(reader: InputReader, isNeeded: boolean): string {
+  const key = reader.secret('ssh-key')
+  if (key === null) {
+    if (isNeeded) reader.problem('ssh-key', '', 'Give the private key of ssh-user, from -----BEGIN to -----END.')
+    return ''
+  }
+  return `${key.replace(/\r\n?/g, '\n').trim()}\n`
+}
+
+/** Reads one input after the other and remembers what was wrong, so that a person sees all of it at once. */
+class InputReader {
+  readonly #source: InputSource
+  readonly #problems: string[] = []
+  readonly warnings: string[] = []
+
+  constructor(source: InputSource) {
+    this.#source = source
+  }
+
+  problem(input: string, value: string, allowed: string): void {
+    this.#problems.push(describeInput(input, value, allowed))
+  }
+
+  throwIfWrong(): void {
+    if (this.#problems.length === 0) return
+    throw new DeployError(this.#problems.join('\n'), {
+      live: 'unchanged; nothing was sent anywhere',
+      next: 'Correct the `with:` block of the step.'
+    })
+  }
+
+  text(name: string): string {
+    return this.#source.get(name)
+  }
+
+  required(name: string, isNeeded: boolean, allowed: string): string {
+    const value = this.text(name)
+    if (value === '' && isNeeded) this.problem(name, '', allowed)
+    return value
+  }
+
+  matching(name: string, pattern: RegExp, allowed: string, isNeeded: boolean): string {
+    const value = this.required(name, isNeeded, allowed)
+    if (value !== '' && !pattern.test(value)) this.problem(name, value, allowed)
+    return value
+  }
+
+  secret(name: string): string | null {
+    const value = this.text(name)
+    if (value === '') return null
+    this.#source.hide(value)
+    for (const line of value.split(/\r\n|\r|\n/)) {
+      // Short lines and PEM frames are no secrets; hiding them would blank out ordinary words of the log.
+      if (line.trim().length >= 8 && !line.startsWith('-----')) this.#source.hide(line.trim())
+    }
+    return value
+  }
+
+  list(name: string): string[] {
+    return this.text(name).split(/[,\n]/).map((item) => item.trim()).filter((item) => item !== '')
+  }
+
+  boolean(name: string): boolean {
+    const value = this.text(name).toLowerCase()
+    if (!['', 'true', 'false'].includes(value)) this.problem(name, value, 'Allowed: true, false.')
+    return value === 'true'
+  }
+
+  choice<const T extends string>(name: string, allowed: readonly [T, ...T[]]): T {
+    const value = this.text(name) || allowed[0]
+    const found = allowed.find((choice) => choice === value)
+    if (found === undefined) this.problem(name, value, `Allowed: ${allowed.join(', ')}.`)
+    return found ?? allowed[0]
+  }
+
+  number(name: string, min: number, max: number): number {
+    const value = this.text(name)
+    const parsed = /^\d+(\.\d+)?$/.test(value) ? Number(value) : NaN
+    if (!(parsed >= min && parsed <= max)) {
+      this.problem(name, value, `Allowed: a number from ${min} to ${max}.`)
+      return min
+    }
+    return parsed
+  }
+
+  absolutePath(name: string, isNeeded: boolean): string {
+    const allowed = 'Give an absolute path on the server, e.g. /srv/supabase/volumes/functions.'
+    const value = this.required(name, isNeeded, allowed)
+    if (value === '') return ''
+    const isSafe = value.startsWith('/') && !/[\u0000-\u001F\u007F|\\]/.test(value) && !value.split('/').includes('..')
+    if (!isSafe || value === '/') this.problem(name, value, allowed)
+    return path.posix.normalize(value).replace(/\/+$/, '')
+  }
+
+  url(name: string): string | null {
+    const value = this.text(name)
+    if (value === '') return null
+    const url = URL.canParse(value) ? new URL(value) : null
+    if (url === null || !['http:', 'https:'].includes(url.protocol) || url.username !== '' || url.search !== '' || url.hash !== '') {
+      this.problem(name, value, 'Give an http(s) URL without user, query and fragment, e.g. https://api.example.com/functions/v1.')
+      return null
+    }
+    return value.replace(/\/+$/, '')
+  }
+
+  /** A key for probes; never sent in clear over a network. */
+  keyFor(name: string, url: string | null): string | null {
+    const key = this.secret(name)
+    if (key === null || url === null || isConfidential(url)) return key
+    this.warnings.push(`${name} is not used: ${url} is plain http, and keys travel over https or to this machine only.`)
+    return null
+  }
+}
+
+/** https, or this machine itself. */
+export function isConfidential(url: string): boolean {
+  const { protocol, hostname } = new URL(url)
+  return protocol === 'https:' || ['localhost', '127.0.0.1', '[::1]'].includes(hostname)
+}
+
+/** Names that the patterns choose; a pattern that chooses nothing is most likely a typing error. */
+export function selectFunctions(names: readonly string[], patterns: readonly string[]): Set<string> {
+  const included = patterns.filter((pattern) => !pattern.startsWith('!'))
+  const selected = new Set(included.length === 0 ? names : [])
+  for (const pattern of included) {
+    const matching = names.filter((name) => globToRegExp(pattern).test(name))
+    if (matching.length === 0) {
+      throw new DeployError(describeInput('functions', pattern, `It matches none of the ${names.length} functions.`), {
+        live: 'unchanged; nothing was sent anywhere',
+        next: `Functions are: ${names.slice(0, 20).join(', ')}${names.length > 20 ? ', …' : ''}.`
+      })
+    }
+    for (const name of matching) selected.add(name)
+  }
+  for (const pattern of patterns.filter((item) => item.startsWith('!'))) {
+    for (const name of names) if (globToRegExp(pattern.slice(1)).test(name)) selected.delete(name)
+  }
+  return selected
+}
+
+const globToRegExp = (glob: string): RegExp => new RegExp(`^${glob.replaceAll('*', '.*').replaceAll('?', '.')}$`)

@@ -1,0 +1,16 @@
+/** Text from a repository or a server, safe in a cell of a GitHub table: no markup, no HTML, no line break. */
+export function cell(text: string): string {
+  return text
+    .replace(/[\u0000-\u001F\u007F]+/g, ' ')
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;')
+    .replace(/>/g, '&gt;')
+    .replace(/[\\`*_{}[\]|~#@!]/g, '\\$&')
+    .replace(/(https?):\/\//gi, '$1:&#47;&#47;')
+    .trim()
+}
+
+/** A name or hash in code style; backticks cannot be escaped inside, so they are dropped. */
+export const code = (text: string): string => `\`${text.replace(/[`|\u0000-\u001F]/g, '')}\``
+
+export const short = (hash: string | null): string => (hash === null ? '' : hash.slice(0, 12))

@@ -1,0 +1,73 @@
+import type { Finding } from '../manifest/finding.ts'
+import { servedBuildHash, type PlanEntry } from '../plan/plan.ts'
+import { byWeight, type FunctionVerdict, type TargetName, type Verdict } from '../probe/verdict.ts'
+
+export type Result = 'in-sync' | 'deployed' | 'drift' | 'rolled-back' | 'failed' | 'planned'
+export type TargetStatus = 'in-sync' | 'drift' | 'unknown'
+export type InSync = 'true' | 'false' | 'unknown'
+
+export interface TargetReport {
+  readonly status: TargetStatus
+  /** the target's build hash, recomputed from what its functions say; null when none says anything */
+  readonly hash: string | null
+  readonly functions: readonly FunctionVerdict[]
+}
+
+/** The JSON report: the whole story of one run. */
+export interface Report {
+  readonly version: 1
+  readonly mode: string
+  readonly result: Result
+  readonly inSync: boolean | 'unknown'
+  readonly buildHash: string
+  readonly targets: Readonly<Partial<Record<TargetName, TargetReport>>>
+  readonly plan: readonly PlanEntry[]
+  readonly findings: readonly Finding[]
+  /** ms by phase */
+  readonly timings: Readonly<Record<string, number>>
+}
+
+/** A function that does not serve what it should, for the output `mismatches`. */
+export interface Mismatch {
+  readonly function: string
+  readonly target: TargetName
+  readonly verdict: Verdict
+  readonly expected: string
+  readonly served: string | null
+  readonly hint: string
+}
+
+/** @param selected names that count for the status; the hash is over all functions that were asked */
+export function reportTarget(verdicts: readonly FunctionVerdict[], selected: ReadonlySet<string>): TargetReport {
+  const counted = verdicts.filter((verdict) => selected.has(verdict.name))
+  return { status: statusOf(counted), hash: servedBuildHash(verdicts), functions: [...verdicts].sort(byName) }
+}
+
+function statusOf(verdicts: readonly FunctionVerdict[]): TargetStatus {
+  if (verdicts.length > 0 && verdicts.every((verdict) => verdict.verdict === 'in-sync')) return 'in-sync'
+  return verdicts.every((verdict) => verdict.verdict === 'unreachable') ? 'unknown' : 'drift'
+}
+
+const byName = (a: FunctionVerdict, b: FunctionVerdict): number => (a.name < b.name ? -1 : 1)
+
+export function mismatches(targets: Report['targets'], selected: ReadonlySet<string>): Mismatch[] {
+  return targetEntries(targets).flatMap(([target, { functions }]) =>
+    [...functions]
+      .filter((verdict) => verdict.verdict !== 'in-sync' && selected.has(verdict.name))
+      .sort(byWeight)
+      .map(({ name, verdict, expected, served, hint }) => ({ function: name, target, verdict, expected, served, hint }))
+  )
+}
+
+/** Targets in the order in which they are told. */
+export function targetEntries(targets: Report['targets']): [TargetName, TargetReport][] {
+  const order: TargetName[] = ['cloud', 'self-hosted']
+  return order.flatMap((name) => (targets[name] ? [[name, targets[name]] as [TargetName, TargetReport]] : []))
+}
+
+/** `unknown` when a target said nothing at all; `false` as soon as one function is known to be wrong. */
+export function inSyncOf(targets: Report['targets']): InSync {
+  const statuses = targetEntries(targets).map(([, report]) => report.status)
+  if (statuses.includes('drift')) return 'false'
+  return statuses.length === 0 || statuses.includes('unknown') ? 'unknown' : 'true'
+}

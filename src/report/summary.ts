@@ -1,0 +1,162 @@
+import type { Manifest } from '../manifest/types.ts'
+import { VERDICTS_BY_WEIGHT, type FunctionVerdict, type TargetName, type Verdict } from '../probe/verdict.ts'
+import { cell, code, short } from './markdown.ts'
+import { targetEntries, type Report, type TargetReport } from './report.ts'
+
+/** GitHub drops a step summary above 1 MiB; below is room for what other tools of the step add. */
+const LIMIT_BYTES = 900 * 1024
+/** Rows of a table of functions: more than this nobody reads. */
+const MAX_ROWS = 60
+/** Up to this many functions all are shown, also those in sync. */
+const SHOW_ALL = 25
+
+export interface SummaryInput {
+  readonly report: Report
+  readonly manifest: Manifest
+  readonly selected: ReadonlySet<string>
+  /** what went wrong, in the words of the log; null when nothing did */
+  readonly error: string | null
+  readonly adaptations: readonly string[]
+}
+
+const LABEL: Readonly<Record<TargetName, string>> = { cloud: 'Cloud', 'self-hosted': 'Self-hosted' }
+
+const MARK: Readonly<Record<Verdict, string>> = {
+  'in-sync': '✅ in sync',
+  stale: '🕓 stale',
+  missing: '❌ missing',
+  unstamped: '❔ unstamped',
+  broken: '💥 broken',
+  tampered: '⚠️ tampered',
+  unreachable: '🔌 unreachable'
+}
+
+/** The job summary, in GitHub's Markdown. */
+export function renderSummary(input: SummaryInput): string {
+  const parts = [
+    headline(input),
+    hashTable(input),
+    input.error === null ? '' : errorBlock(input.error),
+    functionTable(input),
+    planTable(input),
+    findingTable(input),
+    details(input)
+  ]
+  return fit(parts.filter((part) => part !== ''))
+}
+
+function fit(parts: readonly string[]): string {
+  let text = ''
+  for (const part of parts) {
+    if (Buffer.byteLength(text) + Buffer.byteLength(part) > LIMIT_BYTES) return `${text}\n\n_Cut here; the report file has the rest._\n`
+    text += `${part}\n\n`
+  }
+  return text
+}
+
+function headline({ report, selected }: SummaryInput): string {
+  const total = selected.size
+  const entries = targetEntries(report.targets)
+  const names = entries.map(([name]) => LABEL[name].toLowerCase()).join(' and ')
+  if (report.result === 'failed') return '## ❌ Dual Deploy: failed'
+  if (report.inSync === true) return `## ✅ Dual Deploy: ${count(total, 'function')} live on ${names}, same build`
+  if (report.result === 'planned') return `## 📋 Dual Deploy: ${plannedChanges(report)}`
+  return `## ❌ Dual Deploy: ${report.result === 'rolled-back' ? 'rolled back' : 'targets differ from this build'}`
+}
+
+function plannedChanges({ plan }: Report): string {
+  const changes = plan.filter((entry) => entry.action !== 'unchanged')
+  if (changes.length === 0) return 'nothing to publish'
+  return `${count(new Set(changes.map((entry) => entry.function)).size, 'function')} to publish`
+}
+
+const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`
+
+function hashTable({ report, manifest }: SummaryInput): string {
+  const commit = manifest.commit === null ? '' : ` at ${code(manifest.commit.slice(0, 7))}`
+  const rows = [`| Repository${commit} | ${code(short(report.buildHash))} | ${count(manifest.functions.length, 'function')} |`]
+  for (const [name, target] of targetEntries(report.targets)) {
+    const same = target.hash === report.buildHash ? '✅' : '❌'
+    const hash = target.hash === null ? 'none' : code(short(target.hash))
+    rows.push(`| ${LABEL[name]} | ${hash} ${same} | ${tally(target)} |`)
+  }
+  return ['| | Build hash | |', '|---|---|---|', ...rows].join('\n')
+}
+
+function tally(target: TargetReport): string {
+  const parts = [...VERDICTS_BY_WEIGHT].reverse().flatMap((verdict) => {
+    const n = target.functions.filter((fn) => fn.verdict === verdict).length
+    return n === 0 ? [] : [`${n} ${verdict.replace('-', ' ')}`]
+  })
+  return parts.join(', ')
+}
+
+function errorBlock(error: string): string {
+  return ['> [!CAUTION]', ...error.split('\n').map((line) => `> ${cell(line)}  `)].join('\n')
+}
+
+function functionTable({ report, selected }: SummaryInput): string {
+  const entries = targetEntries(report.targets)
+  if (entries.length === 0) return ''
+  const byTarget = entries.map(([, target]) => new Map(target.functions.map((fn) => [fn.name, fn])))
+  const names = [...new Set(entries.flatMap(([, target]) => target.functions.map((fn) => fn.name)))]
+  const isInteresting = (name: string): boolean => byTarget.some((map) => map.get(name)?.verdict !== 'in-sync')
+  const published = new Set(report.plan.filter((entry) => entry.action !== 'unchanged').map((entry) => entry.function))
+  const chosen = names
+    .filter((name) => selected.has(name) || isInteresting(name))
+    .filter((name) => names.length <= SHOW_ALL || isInteresting(name) || published.has(name))
+    .sort((a, b) => rowWeight(a, byTarget) - rowWeight(b, byTarget) || (a < b ? -1 : 1))
+  const rows = chosen.slice(0, MAX_ROWS).map((name) => functionRow(name, byTarget, published))
+  const rest = names.length - rows.length
+  if (rows.length === 0) return `_All ${names.length} functions are in sync._`
+  const head = ['Function', ...entries.map(([name]) => LABEL[name]), 'This run', 'What to know']
+  return [
+    '### Functions',
+    '',
+    `| ${head.join(' | ')} |`,
+    `|${'---|'.repeat(head.length)}`,
+    ...rows,
+    ...(rest > 0 ? ['', `_…and ${rest} more, ${chosen.length > MAX_ROWS ? 'some of them not in sync: see the report file' : 'in sync'}._`] : [])
+  ].join('\n')
+}
+
+function rowWeight(name: string, byTarget: readonly ReadonlyMap<string, FunctionVerdict>[]): number {
+  return Math.min(...byTarget.map((map) => VERDICTS_BY_WEIGHT.indexOf(map.get(name)?.verdict ?? 'in-sync')))
+}
+
+function functionRow(name: string, byTarget: readonly ReadonlyMap<string, FunctionVerdict>[], published: ReadonlySet<string>): string {
+  const verdicts = byTarget.map((map) => map.get(name))
+  const cells = verdicts.map((fn) => (fn === undefined ? '' : `${MARK[fn.verdict]} ${fn.served === null ? '' : code(short(fn.served))}`.trim()))
+  const hints = [...new Set(verdicts.flatMap((fn) => (fn === undefined || fn.hint === '' ? [] : [fn.hint])))]
+  return `| ${code(name)} | ${cells.join(' | ')} | ${published.has(name) ? 'published' : ''} | ${cell(hints.join('; ')).slice(0, 500)} |`
+}
+
+function planTable({ report }: SummaryInput): string {
+  const changes = report.plan.filter((entry) => entry.action !== 'unchanged')
+  if (report.result !== 'planned' || changes.length === 0) return ''
+  const rows = changes
+    .slice(0, MAX_ROWS)
+    .map((entry) => `| ${code(entry.function)} | ${LABEL[entry.target]} | ${entry.action} | ${cell(entry.reason)} |`)
+  const rest = changes.length - rows.length
+  return ['### Plan', '', '| Function | Target | Action | Why |', '|---|---|---|---|', ...rows, ...(rest > 0 ? ['', `_…and ${rest} more._`] : [])].join('\n')
+}
+
+function findingTable({ report }: SummaryInput): string {
+  if (report.findings.length === 0) return ''
+  const rows = report.findings.slice(0, MAX_ROWS).map((finding) => {
+    const place = finding.file === null ? '' : code(`${finding.file}${finding.line === null ? '' : `:${finding.line}`}`)
+    return `| ${finding.severity === 'error' ? '❌' : '⚠️'} ${code(finding.code)} | ${place} | ${cell(finding.message)} | ${cell(finding.fix)} |`
+  })
+  const rest = report.findings.length - rows.length
+  return ['### Findings', '', '| | Where | What | Fix |', '|---|---|---|---|', ...rows, ...(rest > 0 ? ['', `_…and ${rest} more._`] : [])].join('\n')
+}
+
+function details({ report, adaptations }: SummaryInput): string {
+  const times = Object.entries(report.timings).map(([phase, ms]) => `${phase} ${(ms / 1000).toFixed(1)} s`)
+  const lines = [
+    ...adaptations.map((note) => `- ${cell(note)}`),
+    ...(times.length > 0 ? [`- Time: ${times.join(', ')}`] : []),
+    `- Full build hash: ${code(report.buildHash)}`
+  ]
+  return ['<details><summary>Details</summary>', '', ...lines, '', '</details>'].join('\n')
+}

@@ -1,0 +1,51 @@
+import type { Project } from '../manifest/manifest.ts'
+import { servedBuildHash, type PlanEntry } from '../plan/plan.ts'
+import type { Clock, Progress } from '../probe/poll.ts'
+import type { Session } from '../targets/observe.ts'
+import type { Log, Target } from '../targets/target.ts'
+import { short } from './markdown.ts'
+
+/** Sentences for the log. */
+
+export function tellManifest(log: Log, { manifest, findings }: Project): void {
+  const files = new Set(manifest.functions.flatMap((fn) => fn.files.map((file) => file.path)))
+  log.info(`${manifest.functions.length} functions, ${files.size} files${manifest.router === null ? '' : ', and a router (main)'}`)
+  log.info(`build ${manifest.buildHash}`)
+  for (const { severity, file, line, message } of findings.slice(0, 50)) {
+    log.info(`${severity} ${file ?? ''}${line === null ? '' : `:${line}`} ${message}`)
+  }
+}
+
+export function tellObservation(log: Log, { target, verdicts, inspection }: Session): void {
+  const all = [...verdicts.values()]
+  const good = all.filter((verdict) => verdict.verdict === 'in-sync').length
+  log.info(`${target.name}: ${good}/${all.length} in sync, build ${short(servedBuildHash(all)) || 'unknown'}`)
+  for (const verdict of all.filter((item) => item.verdict !== 'in-sync').slice(0, 30)) {
+    log.info(`  ${verdict.name}: ${verdict.verdict}, ${verdict.hint}`)
+  }
+  if (inspection.routerDiffers) log.info('  main: the router differs from the repository')
+}
+
+export function tellPlan(log: Log, plan: readonly PlanEntry[]): void {
+  const changes = plan.filter((entry) => entry.action !== 'unchanged')
+  log.info(changes.length === 0 ? 'Plan: nothing to publish' : `Plan: ${changes.length} changes`)
+  for (const entry of changes.slice(0, 50)) log.info(`  ${entry.target} ${entry.action} ${entry.function}: ${entry.reason}`)
+}
+
+const EVERY_MS = 2_000
+
+/** `cloud 198/216 in sync, waiting for a, b, …`, at most every two seconds. */
+export function describeWaiting(log: Log, clock: Clock): (target: Target, progress: Progress) => void {
+  const start = clock.now()
+  let last = start
+  return (target, progress) => {
+    const now = clock.now()
+    if (now - last < EVERY_MS) return
+    last = now
+    const names = progress.waiting.slice(0, 5).map((verdict) => `${verdict.name} (${verdict.verdict})`)
+    const more = progress.waiting.length > 5 ? ` and ${progress.waiting.length - 5} more` : ''
+    log.info(
+      `${target.name} ${progress.inSync}/${progress.total} in sync, ${Math.round((now - start) / 1000)} s, waiting for ${names.join(', ') || 'answers'}${more}`
+    )
+  }
+}

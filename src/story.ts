@@ -1,0 +1,93 @@
+import { describeError } from './errors.ts'
+import type { Inputs } from './inputs.ts'
+import type { Finding } from './manifest/finding.ts'
+import type { Project } from './manifest/manifest.ts'
+import type { Manifest } from './manifest/types.ts'
+import type { PlanEntry } from './plan/plan.ts'
+import type { TargetName } from './probe/verdict.ts'
+import { inSyncOf, mismatches, reportTarget, type InSync, type Mismatch, type Report, type Result } from './report/report.ts'
+import type { Services } from './services.ts'
+import { verdictsOf, type Session } from './targets/observe.ts'
+
+/** Everything that a run leaves behind, however it ended. */
+export interface Outcome {
+  readonly report: Report
+  readonly manifest: Manifest | null
+  readonly selected: ReadonlySet<string>
+  readonly inSync: InSync
+  readonly mismatches: readonly Mismatch[]
+  /** names published by this run, on either target, sorted */
+  readonly changed: readonly string[]
+  readonly adaptations: readonly string[]
+  /** what went wrong, for a person; null = the step is green */
+  readonly error: string | null
+}
+
+/** Collects what a run learns as it goes, so that an error never takes the facts with it. */
+export class Story {
+  project: Project | null = null
+  selected: ReadonlySet<string> = new Set()
+  plan: readonly PlanEntry[] = []
+  result: Result = 'failed'
+  adaptations: readonly string[] = []
+  readonly sessions = new Map<TargetName, Session>()
+  readonly changed = new Set<string>()
+  readonly #inputs: Inputs
+  readonly #services: Services
+  readonly #timings: Record<string, number> = {}
+  #error: string | null = null
+
+  constructor(inputs: Inputs, services: Services) {
+    this.#inputs = inputs
+    this.#services = services
+  }
+
+  /** Runs a phase in a log group of its own and keeps its time. */
+  async phase<T>(name: string, title: string, body: () => Promise<T>): Promise<T> {
+    const { clock, log } = this.#services
+    const start = clock.now()
+    try {
+      return await log.group(title, body)
+    } finally {
+      this.#timings[name] = (this.#timings[name] ?? 0) + Math.round(clock.now() - start)
+    }
+  }
+
+  fail(error: unknown): void {
+    if (this.result !== 'drift') this.result = 'failed'
+    this.#error = describeError(error)
+  }
+
+  outcome(): Outcome {
+    const targets: Partial<Record<TargetName, ReturnType<typeof reportTarget>>> = {}
+    for (const [name, session] of this.sessions) targets[name] = reportTarget(verdictsOf(session), this.selected)
+    const inSync = inSyncOf(targets)
+    const report: Report = {
+      version: 1,
+      mode: this.#inputs.mode,
+      result: this.result,
+      inSync: inSync === 'unknown' ? inSync : inSync === 'true',
+      buildHash: this.project?.manifest.buildHash ?? '',
+      targets,
+      plan: this.plan,
+      findings: (this.project?.findings ?? []).map((finding) => this.#place(finding)),
+      timings: this.#timings
+    }
+    return {
+      report,
+      manifest: this.project?.manifest ?? null,
+      selected: this.selected,
+      inSync,
+      mismatches: mismatches(targets, this.selected),
+      changed: [...this.changed].sort(),
+      adaptations: this.adaptations,
+      error: this.#error
+    }
+  }
+
+  /** Annotations and reports want paths from the workspace. */
+  #place(finding: Finding): Finding {
+    const prefix = this.#inputs.workingPrefix
+    return finding.file === null || prefix === '' ? finding : { ...finding, file: `${prefix}/${finding.file}` }
+  }
+}

@@ -1,0 +1,104 @@
+import { stringify } from 'smol-toml'
+import type { ManifestFunction } from '../../manifest/types.ts'
+import type { StagedTree } from '../../stamp/stage.ts'
+
+/** Pure parts of publishing through the Supabase CLI: its arguments, its config, what its output means. */
+
+export interface CliVersion {
+  readonly major: number
+  readonly minor: number
+  readonly patch: number
+}
+
+export function parseCliVersion(output: string): CliVersion | null {
+  const match = /(?:^|\s|v)(\d+)\.(\d+)\.(\d+)/m.exec(output)
+  return match ? { major: Number(match[1]), minor: Number(match[2]), patch: Number(match[3]) } : null
+}
+
+/** 2.122 and later behave as docs/targets.md says; older ones strand or skip functions on rate limits. */
+export function isSupported(version: CliVersion): boolean {
+  return version.major === 3 || (version.major === 2 && version.minor >= 122)
+}
+
+/** Uploads at once. The API takes about 120 requests a minute; more parallelism only meets that limit sooner. */
+const JOBS = 8
+
+/** Arguments of one deploy of several functions: with `--use-api` the last request switches all of them at once. */
+export function deployArguments(version: CliVersion, ref: string, root: string, names: readonly string[]): string[] {
+  const target = version.major >= 3 ? [`--remote=${ref}`] : ['--project-ref', ref]
+  const jobs = names.length > 1 ? ['--jobs', String(Math.min(JOBS, names.length))] : []
+  return ['functions', 'deploy', ...names, '--use-api', ...jobs, ...target, '--workdir', root, '--yes']
+}
+
+/**
+ * The config.toml of the staged copy: the functions' part alone. The rest of the user's file may name templates and
+ * variables that staging lacks, and `verify_jwt` must be said for each: left out, the CLI repeats what the project has.
+ */
+export function stagedConfig(ref: string, functions: readonly ManifestFunction[], tree: StagedTree): string {
+  const sections = Object.create(null) as Record<string, Record<string, boolean | string | string[]>>
+  for (const fn of functions) {
+    const denoJson = tree.filesOf.get(fn.name)?.find((file) => /^[^/]+\/deno\.jsonc?$/.test(file) && file.startsWith(`${fn.name}/`))
+    sections[fn.name] = {
+      enabled: true,
+      verify_jwt: fn.verifyJwt,
+      entrypoint: `./functions/${fn.entrypoint}`,
+      ...(denoJson === undefined ? {} : { import_map: `./functions/${denoJson}` }),
+      ...(fn.staticFiles.length === 0 ? {} : { static_files: fn.staticFiles.map((file) => `./functions/${file}`) })
+    }
+  }
+  return stringify({ project_id: ref, functions: sections })
+}
+
+/**
+ * Warnings of the CLI about files of ours that it did not upload. It also warns about imports in comments and about
+ * files of other functions; those are none of a function's files, so nothing is lost.
+ */
+export function skippedFiles(output: string, tree: StagedTree): string[] {
+  const staged = [...tree.digests.keys()]
+  const lines = output.split('\n').filter((line) => /\bWARN(ING)?\b/.test(line) && /failed to read|skip/i.test(line))
+  return lines.filter((line) => staged.some((file) => line.includes(file)))
+}
+
+/** Why a deploy failed, for the person who must act. */
+export interface CliFailure {
+  readonly message: string
+  readonly next: string
+  /** whether the same call may succeed in a moment */
+  readonly transient: boolean
+}
+
+export function explainCli(output: string, code: number, ref: string): CliFailure {
+  const failure = (message: string, next: string, transient = false): CliFailure => ({ message, next, transient })
+  if (/Invalid access token format|LegacyInvalidAccessToken/i.test(output)) {
+    return failure(
+      'The Supabase CLI does not take supabase-access-token: wrong format.',
+      'A token starts with sbp_. Older CLIs refuse scoped tokens (sbp_v0_…): leave supabase-cli at its default.'
+    )
+  }
+  if (/\b401\b|Unauthorized|Access token not provided/i.test(output)) {
+    return failure('The Supabase API refused supabase-access-token (401).', 'Renew the token; it may have expired.')
+  }
+  if (/\b403\b|Forbidden|missing_permissions|necessary privileges/i.test(output)) {
+    const permissions = /"missing_permissions"\s*:\s*\[([^\]]*)\]/.exec(output)?.[1]
+    return failure(
+      `supabase-access-token has no rights on project ${ref} (403)${permissions ? `; missing: ${permissions}` : ''}.`,
+      'Give the token edge_functions_write and edge_functions_read on this project. If Lovable owns the project, no token of yours can deploy to it.'
+    )
+  }
+  if (/\b429\b|rate limit/i.test(output)) {
+    return failure('The Supabase API limits the rate of requests (429).', 'Run again in a minute.', true)
+  }
+  if (/maximum deployment size|\b413\b/i.test(output)) {
+    return failure('A function is larger than the API takes (5 MB).', 'Make it smaller; see the log for its name.')
+  }
+  const reason = lastLine(output)
+  return failure(`supabase functions deploy ended with ${code}: ${reason}`, 'See the log of the CLI above.', /\b5\d\d\b|409|bulk/.test(output))
+}
+
+function lastLine(output: string): string {
+  const json = /"message"\s*:\s*"((?:[^"\\]|\\.)*)"/.exec(output)?.[1]
+  if (json !== undefined) return json
+  const lines = output.split('\n').map((line) => line.trim())
+  const told = lines.filter((line) => line !== '' && !/^(Try |Need help|A new version|Uploading|Bundling|Deploying)/i.test(line))
+  return told.at(-1) ?? 'no reason given'
+}

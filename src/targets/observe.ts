@@ -1,0 +1,97 @@
+import type { Observation } from '../plan/plan.ts'
+import { Prober, type Fetch } from '../probe/ask.ts'
+import { poll, type Clock, type Expectation, type Progress } from '../probe/poll.ts'
+import type { FunctionVerdict } from '../probe/verdict.ts'
+import type { Build, Inspection, Target } from './target.ts'
+
+/** Probes of one target under way at once. Kong, Envoy and the cloud's gateway take this many without a murmur. */
+const CONCURRENCY = 24
+
+/** A target that is worked on in this run, with what is known of it. */
+export interface Session {
+  readonly target: Target
+  readonly prober: Prober
+  readonly inspection: Inspection
+  /** the newest verdict of each function of the manifest, by name */
+  readonly verdicts: Map<string, FunctionVerdict>
+}
+
+export interface ProofOptions {
+  readonly timeoutMs: number
+  readonly intervalMs: number
+  readonly streak: number
+  readonly onProgress: (target: Target, progress: Progress) => void
+}
+
+const NOTHING_KNOWN: Inspection = { recorded: new Map(), altered: new Map(), routerDiffers: false }
+
+/** The target is what its probes and, where they can be seen, its files say. Changes nothing. */
+export async function observe(
+  target: Target,
+  build: Build,
+  options: ProofOptions & { readonly inspect: boolean; readonly recorded: ReadonlyMap<string, string> },
+  services: { readonly fetch: Fetch; readonly clock: Clock }
+): Promise<Session> {
+  const inspection = options.inspect ? await target.inspect(build) : NOTHING_KNOWN
+  const prober = new Prober(target.endpoint, services.fetch)
+  const session: Session = { target, prober, inspection, verdicts: new Map() }
+  const expectations = build.project.manifest.functions.map((fn) => ({
+    name: fn.name,
+    hash: fn.hash,
+    mayGet: inspection.recorded.has(fn.name) || options.recorded.has(fn.name),
+    streak: options.streak
+  }))
+  await prove(session, expectations, options, services.clock)
+  for (const [name, files] of inspection.altered) markTampered(session, name, files)
+  return session
+}
+
+/** Asks until the expectations hold or time is over, and keeps the verdicts. */
+export async function prove(
+  session: Session,
+  expectations: readonly Expectation[],
+  options: ProofOptions,
+  clock: Clock
+): Promise<void> {
+  const { target, prober } = session
+  const verdicts = await poll(
+    prober,
+    expectations,
+    {
+      regions: target.regions,
+      timeoutMs: options.timeoutMs,
+      intervalMs: options.intervalMs,
+      confirmMs: Math.min(options.intervalMs, CONFIRM_MS),
+      concurrency: CONCURRENCY,
+      onProgress: (progress) => {
+        options.onProgress(target, progress)
+      }
+    },
+    clock
+  )
+  for (const verdict of verdicts) session.verdicts.set(verdict.name, verdict)
+}
+
+/** Between an answer that is right and the question whether it stays so. */
+const CONFIRM_MS = 200
+
+/** The stamp may be right and the code beside it not; and a worker keeps serving what it loaded. */
+function markTampered(session: Session, name: string, files: readonly string[]): void {
+  const verdict = session.verdicts.get(name)
+  if (verdict?.verdict !== 'in-sync') return
+  const more = files.length > 1 ? ` and ${files.length - 1} more` : ''
+  session.verdicts.set(name, {
+    ...verdict,
+    verdict: 'tampered',
+    hint: `answers with the right hash, but its files on the server are others: ${files[0] ?? ''}${more}`
+  })
+}
+
+/** Verdicts in the manifest's order. */
+export const verdictsOf = (session: Session): FunctionVerdict[] => [...session.verdicts.values()]
+
+export const observationOf = (session: Session): Observation => ({
+  target: session.target.name,
+  verdicts: verdictsOf(session),
+  recorded: session.inspection.recorded
+})

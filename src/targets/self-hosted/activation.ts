@@ -1,0 +1,104 @@
+import { MARK, read } from './scripts.ts'
+
+/**
+ * The switch to a release: ONE self-contained script that runs to its end when the connection is lost (output to a file,
+ * HUP and PIPE ignored). Only children of the functions folder are renamed: the folder itself is a bind mount, which
+ * pins the inode (docs/self-hosted.md).
+ *
+ * It holds `flock` on `activation` for as long as it lives. A guard process waits for that lock; when it gets it and the
+ * journal is still there, the script died half way, and the guard puts the old folders back and starts the container.
+ * The next activation does the same first, should the guard have died as well.
+ *
+ * Parameters: docker, container, destination (the mount inside the container), functions, state, id,
+ * restart (`around` | `after` | `never`), grace (seconds); then the folders to switch, one a line, and an empty line;
+ * then `sha256sum` lines of the staged files.
+ * Answer, also kept in `log/<id>.result`: sections verify, switch, running, folders, logs, outcome.
+ */
+export const ACTIVATE = `${read('docker', 'container', 'destination', 'functions', 'state', 'id', 'restart', 'grace')}
+${String.raw`umask 022
+work="$state/staging/$id"
+result="$state/log/$id.result"
+mkdir -p "$work" || exit 70
+while IFS= read -r folder && [ -n "$folder" ]; do printf "%s\n" "$folder"; done > "$work/folders" || exit 70
+cat > "$work/digests" || exit 70
+exec 3>&1 > "$result.part" 2>&1 < /dev/null
+trap "" HUP PIPE
+mark() { printf "%s\n" "${MARK} $1"; }
+finish() {
+  rm -f "$state/journal"
+  mark outcome
+  printf "%s\n" "$1"
+  mv -f "$result.part" "$result"
+  cat "$result" >&3 2>/dev/null
+  exit 0
+}
+undo() {
+  while IFS= read -r folder; do
+    if [ -e "$state/releases/$1/old/$folder" ]; then
+      [ ! -e "$functions/$folder" ] || mv "$functions/$folder" "$state/staging/$1/tree/$folder"
+      mv "$state/releases/$1/old/$folder" "$functions/$folder"
+    elif [ -e "$state/releases/$1/absent/$folder" ]; then
+      [ ! -e "$functions/$folder" ] || mv "$functions/$folder" "$state/staging/$1/tree/$folder"
+    fi
+  done < "$state/staging/$1/folders"
+  rm -rf "$state/releases/$1"
+}
+start() { [ "$restart" = never ] || $docker start "$container"; }
+recover() {
+  [ -f "$state/journal" ] || return 0
+  IFS= read -r half < "$state/journal"
+  undo "$half"
+  start
+  rm -f "$state/journal"
+}
+state_of() { $docker inspect --type container --format "{{.State.Running}} {{.RestartCount}} {{.State.ExitCode}} {{.State.StartedAt}}" "$container"; }
+is_up() {
+  tries=0
+  while [ $tries -lt 20 ]; do
+    names=$($docker exec "$container" ls -1 "$destination" 2>&1) && return 0
+    tries=$((tries + 1))
+    sleep 0.25
+  done
+  return 1
+}
+exec 9>> "$state/activation"
+flock -w 120 9 || finish busy
+recover
+mark verify
+if [ -s "$work/digests" ]; then
+  cd "$work/tree" || finish corrupt
+  sha256sum -c ../digests > ../check 2>&1 || { grep -v ": OK$" ../check; finish corrupt; }
+fi
+cd /
+mkdir -p "$state/releases/$id/old" "$state/releases/$id/absent" || finish switch-failed
+since=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+printf "%s\n" "$id" > "$state/journal.new" && mv -f "$state/journal.new" "$state/journal" || finish switch-failed
+( exec 9>&- 3>&- > "$state/log/$id.guard" 2>&1; exec 8>> "$state/activation"; flock 8; recover ) &
+if [ "$restart" = around ]; then
+  $docker stop -t "$grace" "$container" > /dev/null || { start; rm -rf "$state/releases/$id"; finish stop-failed; }
+fi
+mark switch
+while IFS= read -r folder; do
+  if [ -e "$functions/$folder" ]; then
+    mv "$functions/$folder" "$state/releases/$id/old/$folder" || { undo "$id"; start; finish switch-failed; }
+  else
+    : > "$state/releases/$id/absent/$folder" || { undo "$id"; start; finish switch-failed; }
+  fi
+  if [ -e "$work/tree/$folder" ]; then
+    mv "$work/tree/$folder" "$functions/$folder" || { undo "$id"; start; finish switch-failed; }
+  fi
+done < "$work/folders"
+mark running
+case "$restart" in
+  around) $docker start "$container" > /dev/null ;;
+  after) $docker restart -t "$grace" "$container" > /dev/null ;;
+esac || { undo "$id"; start; finish start-failed; }
+state_of
+is_up || { $docker logs --since "$since" --tail 60 "$container"; undo "$id"; $docker restart -t 1 "$container"; finish start-failed; }
+state_of
+mark folders
+printf "%s\n" "$names"
+mark logs
+$docker logs --since "$since" --tail 400 "$container"
+printf "\n"
+finish activated`}`

@@ -1,0 +1,138 @@
+import { MARK } from './scripts.ts'
+
+/** Splits a script's answer into its sections, by name. */
+export function sections(text: string): Map<string, string[]> {
+  const found = new Map<string, string[]>()
+  let lines: string[] = []
+  for (const line of text.split('\n')) {
+    if (line.startsWith(`${MARK} `)) {
+      lines = []
+      found.set(line.slice(MARK.length + 1), lines)
+    } else lines.push(line)
+  }
+  for (const [name, all] of found) found.set(name, all.filter((line) => line !== ''))
+  return found
+}
+
+/** What one round trip says about a server. */
+export interface ServerState {
+  /** of rsync, sha256sum, flock, xargs: those that are there */
+  readonly tools: ReadonlySet<string>
+  /** first line of `rsync --version` */
+  readonly rsync: string
+  readonly pathProblems: readonly string[]
+  /** KiB free where we stage; null = unknown */
+  readonly freeKib: number | null
+  readonly container: ContainerState
+  /** top-level folders of the functions folder → writable by us */
+  readonly folders: ReadonlyMap<string, boolean>
+  readonly record: DeployRecord | null
+  /** sha256 of the files that were asked for, by path; those that are not there are absent */
+  readonly digests: ReadonlyMap<string, string>
+}
+
+export type ContainerState =
+  | { readonly kind: 'found'; readonly running: boolean; readonly startedAt: string; readonly mounts: readonly Mount[] }
+  | { readonly kind: 'failed'; readonly message: string }
+
+export interface Mount {
+  readonly source: string
+  readonly destination: string
+}
+
+/** `state.json`: what our deploys put on the targets. */
+export interface DeployRecord {
+  readonly version: 1
+  readonly commit: string | null
+  readonly run: string | null
+  readonly at: string
+  readonly release: string | null
+  readonly selfHosted: Readonly<Record<string, string>>
+  readonly cloud: Readonly<Record<string, string>>
+}
+
+export function parseServerState(text: string): ServerState | null {
+  const parts = sections(text)
+  if (!parts.has('end')) return null
+  const part = (name: string): string[] => parts.get(name) ?? []
+  const disk = part('disk')[0]?.trim().split(/\s+/) ?? []
+  const free = Number(disk[3])
+  return {
+    tools: new Set(part('tools')),
+    rsync: part('rsync')[0] ?? '',
+    pathProblems: part('paths'),
+    freeKib: disk.length >= 6 && Number.isFinite(free) ? free : null,
+    container: parseContainer(part('container'), part('mounts')),
+    folders: new Map(part('folders').map((line) => [line.slice(2), line.startsWith('w ')])),
+    record: parseRecord(part('state').join('\n')),
+    digests: new Map(part('files').flatMap(parseDigest))
+  }
+}
+
+function parseContainer(lines: readonly string[], mounts: readonly string[]): ContainerState {
+  const match = /^(true|false) \d+ (\S+)$/.exec(lines.at(-1) ?? '')
+  if (!match) return { kind: 'failed', message: lines.join(' ') }
+  return {
+    kind: 'found',
+    running: match[1] === 'true',
+    startedAt: match[2] ?? '',
+    mounts: mounts.map((line) => {
+      const at = line.lastIndexOf('|')
+      return { source: line.slice(0, at), destination: line.slice(at + 1) }
+    })
+  }
+}
+
+function parseDigest(line: string): [string, string][] {
+  const match = /^([0-9a-f]{64}) [ *](.*)$/.exec(line)
+  return match ? [[match[2] ?? '', match[1] ?? '']] : []
+}
+
+/** A record that is not ours or of a later version is as good as none: nothing is ever removed because of it. */
+export function parseRecord(text: string): DeployRecord | null {
+  try {
+    const value = JSON.parse(text) as Partial<DeployRecord> | null
+    if (value?.version !== 1) return null
+    return {
+      version: 1,
+      commit: value.commit ?? null,
+      run: value.run ?? null,
+      at: value.at ?? '',
+      release: value.release ?? null,
+      selfHosted: { ...value.selfHosted },
+      cloud: { ...value.cloud }
+    }
+  } catch {
+    return null
+  }
+}
+
+export type ActivationOutcome =
+  | 'activated'
+  | 'busy'
+  | 'corrupt'
+  | 'stop-failed'
+  | 'switch-failed'
+  | 'start-failed'
+
+export interface ActivationResult {
+  readonly outcome: ActivationOutcome
+  /** what went wrong, in the words of the tools */
+  readonly detail: string
+  /** folders that the container sees */
+  readonly folders: ReadonlySet<string>
+  readonly logs: readonly string[]
+}
+
+export function parseActivation(text: string): ActivationResult | null {
+  const parts = sections(text)
+  const outcome = parts.get('outcome')?.[0]
+  if (outcome === undefined) return null
+  const detail = ['verify', 'switch', 'running'].flatMap((name) => parts.get(name) ?? [])
+  return {
+    outcome: outcome as ActivationOutcome,
+    detail: detail.slice(0, 40).join('\n'),
+    folders: new Set(parts.get('folders') ?? []),
+    logs: parts.get('logs') ?? []
+  }
+}

@@ -1,0 +1,53 @@
+import type { DeployRecord } from './self-hosted/answers.ts'
+import type { Project } from '../manifest/manifest.ts'
+import type { StagedTree } from '../stamp/stage.ts'
+import type { Endpoint } from '../probe/ask.ts'
+import type { TargetName } from '../probe/verdict.ts'
+
+/** A step of a run that is worth a line in the log. */
+export interface Log {
+  info(message: string): void
+  warning(message: string): void
+  /** many lines that only matter when something went wrong */
+  detail(title: string, text: string): void
+}
+
+/** What every target works with. */
+export interface Build {
+  readonly project: Project
+  readonly tree: StagedTree
+}
+
+/** What a target says about itself besides its functions' answers. */
+export interface Inspection {
+  /** function hash that an earlier deploy of ours recorded, by name: these functions carry a stamp */
+  readonly recorded: ReadonlyMap<string, string>
+  /** functions whose files on the target are not the staged ones, with the files; empty where files cannot be seen */
+  readonly altered: ReadonlyMap<string, readonly string[]>
+  /** whether the repository's router differs from the target's */
+  readonly routerDiffers: boolean
+}
+
+export interface Publication {
+  /** problems that name a function: shown beside its verdict */
+  readonly notes: ReadonlyMap<string, string>
+  /** what went wrong although something may have been published; null = nothing did */
+  readonly problem: Error | null
+}
+
+/** A place that serves functions. Both implementations are used through this alone. */
+export interface Target {
+  readonly name: TargetName
+  readonly endpoint: Endpoint
+  /** regions to prove one by one; empty = the nearest */
+  readonly regions: readonly string[]
+  /** Looks without changing anything. @throws DeployError when the target cannot be used */
+  inspect(build: Build): Promise<Inspection>
+  /** Makes the target serve these functions of the build. @throws DeployError when nothing was published */
+  publish(names: readonly string[], build: Build): Promise<Publication>
+  /** More about functions that are not in sync, for a person. */
+  explain(names: readonly string[]): Promise<ReadonlyMap<string, string>>
+  /** Keeps our record, where the target has a place for it. */
+  record(record: DeployRecord): Promise<void>
+  close(): Promise<void>
+}
