@@ -64,7 +64,7 @@ async function answer(pool: Pool, order: Order): Promise<Response> {
         timeoutMs: workerTimeoutMs,
         slowBootMs: order.slowBootMs
       })
-      return await worker.fetch(order.request, order.request.signal)
+      return await worker.fetch(order.request)
     } catch (error) {
       if (!(error instanceof WorkerAlreadyRetired) || attempt === attempts) throw error
     }
