@@ -4,7 +4,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { denoFlags } from '../runtime/deno-path.ts'
 import type { Cleanup } from './cleanup.ts'
-import type { Engine } from './engine.ts'
+import { dockerCommand, type Engine } from './engine.ts'
 import { DENO_BINARY, RUNTIME } from './paths.ts'
 import { answersOn } from './ports.ts'
 import { waitUntil } from './processes.ts'
@@ -29,17 +29,17 @@ const START_TIMEOUT_MS = 120_000
 const MOUNTED = '/opt/testbed'
 const BROKEN_FLAG = 'broken'
 
-/** exec: signals of `docker stop` must reach the runtime, which drains. */
-function entryScript(port: number): string {
-  return `#!/bin/sh
-if [ -e ${MOUNTED}/entry/${BROKEN_FLAG} ]; then
+/**
+ * Gets the paths as arguments: `<deno> <start.ts> <main service> <port>`.
+ * exec: signals of `docker stop` must reach the runtime, which drains.
+ */
+const ENTRY_SCRIPT = `#!/bin/sh
+if [ -e "\${0%/*}/${BROKEN_FLAG}" ]; then
   echo 'Error: main worker boot error: the container was told not to start' >&2
   exit 1
 fi
-exec ${MOUNTED}/deno/deno ${denoFlags.join(' ')} ${MOUNTED}/runtime/start.ts \\
-  --main-service /home/deno/functions/main --host 127.0.0.1 --port ${port}
+exec "$1" ${denoFlags.join(' ')} "$2" --main-service "$3" --host 127.0.0.1 --port "$4"
 `
-}
 
 function runArguments(options: ContainerOptions, entryFolder: string): string[] {
   const mounts = [
@@ -55,12 +55,18 @@ function runArguments(options: ContainerOptions, entryFolder: string): string[] 
     ...['--workdir', '/home/deno'],
     ...mounts.flatMap((mount) => ['--volume', mount]),
     ...Object.entries(env).flatMap(([name, value]) => ['--env', `${name}=${value}`]),
-    ...[options.engine.image, '/bin/sh', `${MOUNTED}/entry/start.sh`]
+    ...[options.engine.image, '/bin/sh', `${MOUNTED}/entry/start.sh`],
+    ...[
+      `${MOUNTED}/deno/deno`,
+      `${MOUNTED}/runtime/start.ts`,
+      '/home/deno/functions/main',
+      String(options.port)
+    ]
   ]
 }
 
 function removeNow({ engine, name }: ContainerOptions): void {
-  execFileSync('docker', ['rm', '-f', name], {
+  execFileSync(dockerCommand(engine), ['rm', '-f', name], {
     env: { ...process.env, DOCKER_HOST: engine.dockerHost },
     stdio: 'ignore'
   })
@@ -71,7 +77,7 @@ export async function startContainer(options: ContainerOptions, cleanup: Cleanup
   const entryFolder = join(options.folder, 'entry')
   const flag = join(entryFolder, BROKEN_FLAG)
   await mkdir(entryFolder, { recursive: true })
-  await writeFile(join(entryFolder, 'start.sh'), entryScript(port))
+  await writeFile(join(entryFolder, 'start.sh'), ENTRY_SCRIPT)
   const inspect = async (format: string): Promise<string> =>
     (await engine.docker('inspect', '--format', format, name)).trim()
 

@@ -10,7 +10,9 @@ async function main(): Promise<void> {
   process.stdin.resume()
   const engine = await startEngine()
   try {
-    process.stdout.write(`${JSON.stringify({ dockerHost: engine.dockerHost, image: engine.image })}\n`)
+    // Processes in place of containers belong to the process that started them: each test has its own.
+    const dockerHost = engine.binDir === undefined ? engine.dockerHost : null
+    process.stdout.write(`${JSON.stringify({ dockerHost, image: engine.image })}\n`)
     await ended
   } finally {
     await engine.stop()

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { ensureDenoDir } from '../runtime/seed-cache.ts'
 import { Cleanup } from './cleanup.ts'
 import { DENO_BINARY, DENO_CACHE } from './paths.ts'
+import { startProcessEngine } from './process-engine.ts'
 import { endDaemon, hasEnded, run, startDaemon, waitUntil } from './processes.ts'
 import { planRootfs } from './rootfs.ts'
 import { makeTempFolder, sweepTempFolders, unmountBelow } from './temp.ts'
@@ -25,6 +26,8 @@ export interface Engine {
   stop(): Promise<void>
 }
 
+export const dockerCommand = ({ binDir }: Engine): string => (binDir ? join(binDir, 'docker') : 'docker')
+
 const START_TIMEOUT_MS = 60_000
 /** dockerd itself gives containers 15 s before it kills them. */
 const STOP_GRACE_MS = 30_000
@@ -35,9 +38,13 @@ function findDockerd(): string | undefined {
   return DOCKERD.find((path) => existsSync(path))
 }
 
-/** Whether a container can be had here: an engine is given, or we are root and have one to start. */
+/**
+ * Whether a container can be had here: an engine is given, or we are root and have one to start.
+ * TESTBED_ENGINE=process says no, to try what a machine without Docker gets.
+ */
 export function canRunEngine(): boolean {
   if (process.env['TESTBED_DOCKER_HOST']) return true
+  if (process.env['TESTBED_ENGINE'] === 'process') return false
   return process.platform === 'linux' && process.getuid?.() === 0 && findDockerd() !== undefined
 }
 
@@ -156,7 +163,6 @@ async function startOwnEngine(): Promise<Engine> {
     const docker = dockerClient(daemon.dockerHost)
     cleanup.add(() => removeContainers(docker))
     const image = await ensureImage(docker)
-    await ensureDenoDir(DENO_CACHE)
     return { dockerHost: daemon.dockerHost, image, docker, denoDir: DENO_CACHE, stop: () => cleanup.run() }
   } catch (error) {
     await cleanup.run()
@@ -164,16 +170,13 @@ async function startOwnEngine(): Promise<Engine> {
   }
 }
 
+/** Our own engine, or the one that TESTBED_DOCKER_HOST names; without either, processes in place of containers. */
 export async function startEngine(): Promise<Engine> {
   const dockerHost = process.env['TESTBED_DOCKER_HOST']
+  await ensureDenoDir(DENO_CACHE)
+  if (!canRunEngine()) return startProcessEngine()
   if (!dockerHost) return startOwnEngine()
   const docker = dockerClient(dockerHost)
-  await ensureDenoDir(DENO_CACHE)
-  return {
-    dockerHost,
-    docker,
-    image: await ensureImage(docker),
-    denoDir: DENO_CACHE,
-    stop: () => Promise.resolve()
-  }
+  const image = await ensureImage(docker)
+  return { dockerHost, docker, image, denoDir: DENO_CACHE, stop: () => Promise.resolve() }
 }

@@ -12,7 +12,7 @@ export default async function startEngine() {
   // In a group of its own: Ctrl-C ends it through its input, after the tests have let go of it.
   const child = spawn(node, [program], { stdio: ['pipe', 'pipe', 'inherit'], detached: true })
   const { dockerHost } = await firstLine(child)
-  process.env['TESTBED_DOCKER_HOST'] = dockerHost
+  if (dockerHost) process.env['TESTBED_DOCKER_HOST'] = dockerHost
   globalThis.testbedEngine = child
 }
 
