@@ -1,0 +1,115 @@
+import { existsSync, readdirSync, statSync } from 'node:fs'
+import path from 'node:path'
+import { DEFAULT_SETTINGS, type FunctionSettings, type ProjectConfig } from './config.ts'
+import type { Finding } from './finding.ts'
+import { FUNCTION_NAME, ROUTER_NAME } from './types.ts'
+
+/** A function that the repository wants, before its files are known. */
+export interface Candidate {
+  readonly name: string
+  readonly settings: FunctionSettings
+  /** relative to `supabase/functions`; may start with `../` when config.toml says so */
+  readonly entrypoint: string
+}
+
+export interface Discovery {
+  readonly candidates: readonly Candidate[]
+  /** entrypoint of `main/`, when the repository has a router */
+  readonly router: string | null
+  readonly findings: readonly Finding[]
+}
+
+const OTHER_ENTRYPOINTS = ['index.tsx', 'index.js', 'index.mjs', 'index.jsx']
+
+/**
+ * Functions as the Supabase CLI finds them: folders with an index.ts, and every `[functions.<name>]` of config.toml.
+ * @param supabaseDir absolute path of the `supabase` folder
+ */
+export function discoverFunctions(supabaseDir: string, config: ProjectConfig): Discovery {
+  const functionsDir = path.join(supabaseDir, 'functions')
+  const findings: Finding[] = []
+  const names = new Set<string>()
+  for (const folder of foldersOf(functionsDir)) {
+    const finding = judgeFolder(functionsDir, folder, config)
+    if (finding === 'function') names.add(folder)
+    else if (finding !== null) findings.push(finding)
+  }
+  for (const name of config.functions.keys()) {
+    if (FUNCTION_NAME.test(name)) names.add(name)
+    else findings.push(badName(name, 'supabase/config.toml'))
+  }
+  const candidates: Candidate[] = []
+  for (const name of [...names].sort()) {
+    const settings = config.functions.get(name) ?? DEFAULT_SETTINGS
+    if (!settings.enabled || name === ROUTER_NAME) continue
+    const entrypoint = entrypointOf(name, settings)
+    if (isFile(path.join(functionsDir, entrypoint))) candidates.push({ name, settings, entrypoint })
+    else findings.push(noEntrypoint(name, entrypoint))
+  }
+  return { candidates, router: routerOf(functionsDir), findings }
+}
+
+function foldersOf(functionsDir: string): string[] {
+  if (!existsSync(functionsDir)) return []
+  return readdirSync(functionsDir, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() || (entry.isSymbolicLink() && isDirectory(path.join(functionsDir, entry.name))))
+    .map((entry) => entry.name)
+    .sort()
+}
+
+/** `function`, nothing worth saying, or what is wrong with a folder that looks like a function and is none. */
+function judgeFolder(functionsDir: string, folder: string, config: ProjectConfig): 'function' | Finding | null {
+  if (folder.startsWith('_') || folder.startsWith('.')) return null
+  const hasIndex = isFile(path.join(functionsDir, folder, 'index.ts'))
+  if (!FUNCTION_NAME.test(folder)) return hasIndex ? badName(folder, `supabase/functions/${folder}/index.ts`) : null
+  if (hasIndex) return 'function'
+  if (config.functions.has(folder)) return null
+  const other = OTHER_ENTRYPOINTS.find((file) => isFile(path.join(functionsDir, folder, file)))
+  return other === undefined ? null : undeclaredEntrypoint(folder, other)
+}
+
+function entrypointOf(name: string, settings: FunctionSettings): string {
+  if (settings.entrypoint === null) return `${name}/index.ts`
+  return path.posix.relative('functions', path.posix.normalize(settings.entrypoint.replaceAll('\\', '/')))
+}
+
+function routerOf(functionsDir: string): string | null {
+  const found = ['index.ts', ...OTHER_ENTRYPOINTS].find((file) => isFile(path.join(functionsDir, ROUTER_NAME, file)))
+  return found === undefined ? null : `${ROUTER_NAME}/${found}`
+}
+
+function badName(name: string, file: string): Finding {
+  return {
+    severity: 'error',
+    code: 'function-name',
+    message: `${JSON.stringify(name)} is no name that Supabase takes for a function, so the cloud would not get it.`,
+    file,
+    line: null,
+    fix: 'Begin with a letter; use letters, digits, - and _ only. Start the folder with _ if it is no function.'
+  }
+}
+
+function noEntrypoint(name: string, entrypoint: string): Finding {
+  return {
+    severity: 'error',
+    code: 'no-entrypoint',
+    message: `Function ${name} has no entrypoint: supabase/functions/${entrypoint} does not exist.`,
+    file: 'supabase/config.toml',
+    line: null,
+    fix: `Add the file, or remove [functions.${name}] from config.toml.`
+  }
+}
+
+function undeclaredEntrypoint(name: string, file: string): Finding {
+  return {
+    severity: 'error',
+    code: 'no-entrypoint',
+    message: `Function ${name} has ${file} and no index.ts: the CLI skips it and the cloud never gets it.`,
+    file: `supabase/functions/${name}/${file}`,
+    line: null,
+    fix: `Rename it to index.ts, or add to config.toml: [functions.${name}] entrypoint = "./functions/${name}/${file}"`
+  }
+}
+
+const isFile = (file: string): boolean => statSync(file, { throwIfNoEntry: false })?.isFile() ?? false
+const isDirectory = (dir: string): boolean => statSync(dir, { throwIfNoEntry: false })?.isDirectory() ?? false

@@ -1,0 +1,211 @@
+import { readFileSync, realpathSync } from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import type { Finding } from './finding.ts'
+import { sha256, STAMP_FILE, withoutStampImport } from './hash.ts'
+import { resolveSpecifier, type ImportMap } from './import-map.ts'
+import { isSource, readImports, SyntaxProblem, type ImportRequest } from './imports.ts'
+
+/** A file of the functions folder, read once however many functions reach it. */
+export interface SourceFile {
+  /** relative to `supabase/functions`, POSIX separators */
+  readonly path: string
+  /** without the stamp import, which never enters a hash */
+  readonly bytes: Buffer
+  readonly sha256: string
+  readonly imports: readonly ImportRequest[]
+  readonly problem: SyntaxProblem | null
+}
+
+/** What an entrypoint reaches. */
+export interface Reach {
+  /** paths relative to `supabase/functions` */
+  readonly paths: ReadonlySet<string>
+  /** of `paths`, those that the upload walk of the CLI's `--use-api` would not see */
+  readonly unseen: ReadonlySet<string>
+}
+
+/** A symlink that leaves the functions folder must not carry a file of the runner to a server. */
+class OutsideError extends Error {}
+
+/** The local modules of one functions folder. Each is read and parsed once. */
+export class ModuleGraph {
+  readonly #root: string
+  readonly #files = new Map<string, SourceFile | null>()
+  readonly #findings = new Map<string, Finding>()
+
+  /** @param functionsDir absolute path of `supabase/functions` */
+  constructor(functionsDir: string) {
+    this.#root = realpathSync(functionsDir)
+  }
+
+  get findings(): Finding[] {
+    return [...this.#findings.values()]
+  }
+
+  /** Every file that was read, by path. */
+  get files(): ReadonlyMap<string, SourceFile> {
+    return new Map([...this.#files].flatMap(([name, file]) => (file === null ? [] : [[name, file]])))
+  }
+
+  urlOf(relative: string): URL {
+    return pathToFileURL(path.join(this.#root, relative))
+  }
+
+  /** A file by its path relative to `supabase/functions`, or null when there is none. */
+  read(relative: string): SourceFile | null {
+    const known = this.#files.get(relative)
+    if (known !== undefined) return known
+    const file = this.#load(relative)
+    this.#files.set(relative, file)
+    return file
+  }
+
+  /** Walks from an entrypoint through every local module, as Deno resolves them: exact paths, extensions included. */
+  reach(entrypoint: string, map: ImportMap): Reach {
+    const paths = new Set<string>()
+    const seen = new Set<string>()
+    const stack = [{ path: entrypoint, seen: true }]
+    for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+      if (next.seen) seen.add(next.path)
+      if (paths.has(next.path)) continue
+      const file = this.read(next.path)
+      if (file === null) continue
+      paths.add(next.path)
+      for (const request of file.imports) {
+        const target = this.#follow(file, request, map)
+        if (target !== null) stack.push({ path: target, seen: request.quoted })
+      }
+    }
+    return { paths, unseen: new Set([...paths].filter((file) => !seen.has(file))) }
+  }
+
+  #load(relative: string): SourceFile | null {
+    const absolute = path.join(this.#root, relative)
+    let bytes: Buffer
+    try {
+      const real = realpathSync(absolute)
+      // Only config.toml can name a file beside the functions: an import map in `supabase/`.
+      const fence = relative.startsWith('../') ? path.dirname(this.#root) : this.#root
+      if (!real.startsWith(fence + path.sep)) throw new OutsideError(relative)
+      bytes = withoutStampImport(readFileSync(real))
+    } catch (error) {
+      if (error instanceof OutsideError) this.#add(leavesFunctions(relative))
+      return null
+    }
+    if (hasForbiddenCharacters(relative)) this.#add(badFileName(relative))
+    return { path: relative, bytes, sha256: sha256(bytes), ...this.#parse(relative, bytes) }
+  }
+
+  #parse(relative: string, bytes: Buffer): Pick<SourceFile, 'imports' | 'problem'> {
+    if (!isSource(relative)) return { imports: [], problem: null }
+    try {
+      return { imports: readImports(relative, bytes.toString('utf8')), problem: null }
+    } catch (error) {
+      if (!(error instanceof SyntaxProblem)) throw error
+      this.#add(syntaxError(relative, error))
+      return { imports: [], problem: error }
+    }
+  }
+
+  /** The path of a local module that a request names, or null when it is remote, erased, or reported as a finding. */
+  #follow(file: SourceFile, request: ImportRequest, map: ImportMap): string | null {
+    const resolved = resolve(request.specifier, this.urlOf(file.path), map)
+    if (resolved === null || path.posix.basename(resolved.pathname) === STAMP_FILE) return null
+    const absolute = localPath(resolved)
+    const target = absolute === null ? null : path.relative(this.#root, absolute).replaceAll(path.sep, '/')
+    if (target === null || target.startsWith('../') || path.isAbsolute(target)) {
+      if (request.kind !== 'type') this.#add(outsideFunctions(file.path, request))
+      return null
+    }
+    if (this.read(target) !== null) return target
+    if (request.kind !== 'type') this.#add(missingModule(file.path, request, this.#guess(target)))
+    return null
+  }
+
+  /** The file that the author probably meant: Deno adds no extension and looks for no index. */
+  #guess(target: string): string | null {
+    const endings = ['.ts', '.tsx', '.js', '.mjs', '/index.ts', '/mod.ts']
+    return endings.map((ending) => target + ending).find((name) => this.#load(name) !== null) ?? null
+  }
+
+  #add(finding: Finding): void {
+    this.#findings.set(`${finding.code}\0${finding.file ?? ''}\0${finding.line ?? 0}\0${finding.message}`, finding)
+  }
+}
+
+function resolve(specifier: string, referrer: URL, map: ImportMap): URL | null {
+  const address = resolveSpecifier(specifier, referrer, map)
+  if (address === null || !URL.canParse(address)) return null
+  const url = new URL(address)
+  return url.protocol === 'file:' ? url : null
+}
+
+function localPath(url: URL): string | null {
+  try {
+    return fileURLToPath(new URL(url.pathname, 'file:///'))
+  } catch {
+    return null // an encoded slash: no file of ours
+  }
+}
+
+/** Control characters and backslashes: they break line-based lists and mean other things elsewhere. */
+const hasForbiddenCharacters = (name: string): boolean => /[\u0000-\u001F\u007F\\]/.test(name)
+
+const place = (file: string): string => path.posix.normalize(`supabase/functions/${file}`)
+
+function outsideFunctions(file: string, request: ImportRequest): Finding {
+  return {
+    severity: 'error',
+    code: 'outside-functions',
+    message: `${JSON.stringify(request.specifier)} is outside supabase/functions: it works on the cloud and does not exist self-hosted.`,
+    file: place(file),
+    line: request.line,
+    fix: 'Move the module into supabase/functions/_shared and import it from there.'
+  }
+}
+
+function missingModule(file: string, request: ImportRequest, guess: string | null): Finding {
+  const meant = guess === null ? '' : ` Deno needs the whole name: supabase/functions/${guess} exists.`
+  return {
+    severity: request.kind === 'dynamic' ? 'warning' : 'error',
+    code: 'missing-module',
+    message: `${JSON.stringify(request.specifier)} does not exist.${meant}`,
+    file: place(file),
+    line: request.line,
+    fix: guess === null ? 'Add the file or remove the import.' : 'Write the extension in the import.'
+  }
+}
+
+function leavesFunctions(relative: string): Finding {
+  return {
+    severity: 'error',
+    code: 'outside-functions',
+    message: `supabase/functions/${relative} is a symbolic link that leaves supabase/functions.`,
+    file: place(relative),
+    line: null,
+    fix: 'Put the file itself there.'
+  }
+}
+
+function badFileName(relative: string): Finding {
+  return {
+    severity: 'error',
+    code: 'file-name',
+    message: `The name ${JSON.stringify(relative)} has a control character or a backslash.`,
+    file: place(relative),
+    line: null,
+    fix: 'Rename the file.'
+  }
+}
+
+function syntaxError(relative: string, problem: SyntaxProblem): Finding {
+  return {
+    severity: 'error',
+    code: 'syntax',
+    message: `The file does not parse: ${problem.message}`,
+    file: place(relative),
+    line: problem.line,
+    fix: 'Repair the syntax: a function that does not parse does not boot.'
+  }
+}

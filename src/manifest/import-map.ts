@@ -1,0 +1,105 @@
+import { parse, type ParseError, printParseErrorCode } from 'jsonc-parser'
+
+/** An import map with every address resolved against the file that holds it (https://html.spec.whatwg.org/#import-maps). */
+export interface ImportMap {
+  /** specifier (or prefix ending in `/`) → URL or bare address such as `npm:hono@4` */
+  readonly imports: ReadonlyMap<string, string>
+  /** URL prefix of the importing module → the same for it; longest prefix first */
+  readonly scopes: readonly (readonly [string, ReadonlyMap<string, string>])[]
+}
+
+export const NO_IMPORT_MAP: ImportMap = { imports: new Map(), scopes: [] }
+
+/** The part of deno.json, deno.jsonc or import_map.json that maps imports. */
+export interface ImportMapText {
+  readonly imports: Readonly<Record<string, string>>
+  readonly scopes: Readonly<Record<string, Readonly<Record<string, string>>>>
+  /** `"importMap": "./other.json"` of a deno.json */
+  readonly pointer: string | null
+  /** the whole parsed object */
+  readonly all: Readonly<Record<string, unknown>>
+}
+
+/** @throws Error with the place, when the text is no JSON with comments or has the wrong shape */
+export function parseImportMapText(text: string): ImportMapText {
+  const errors: ParseError[] = []
+  const root: unknown = parse(text.replace(/^\uFEFF/, ''), errors, { allowTrailingComma: true })
+  const first = errors[0]
+  if (first) {
+    const line = text.slice(0, first.offset).split('\n').length
+    throw new Error(`line ${line}: ${printParseErrorCode(first.error)}`)
+  }
+  const all = asRecord(root, 'the file')
+  const scopes: Record<string, Record<string, string>> = Object.create(null) as Record<string, Record<string, string>>
+  for (const [prefix, map] of Object.entries(asRecord(all['scopes'] ?? {}, '"scopes"'))) {
+    scopes[prefix] = asStrings(map, `"scopes" of ${prefix}`)
+  }
+  const pointer = all['importMap']
+  return {
+    imports: asStrings(all['imports'] ?? {}, '"imports"'),
+    scopes,
+    pointer: typeof pointer === 'string' ? pointer : null,
+    all
+  }
+}
+
+function asRecord(value: unknown, what: string): Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Error(`${what} is no object`)
+  return value as Record<string, unknown>
+}
+
+function asStrings(value: unknown, what: string): Record<string, string> {
+  const strings: Record<string, string> = Object.create(null) as Record<string, string>
+  for (const [key, address] of Object.entries(asRecord(value, what))) {
+    if (typeof address !== 'string') throw new Error(`${what}: ${key} is no string`)
+    strings[key] = address
+  }
+  return strings
+}
+
+/** Addresses that start with `./`, `../` or `/` become URLs against the file's own URL. */
+export function resolveImportMap(text: ImportMapText, fileUrl: URL): ImportMap {
+  return {
+    imports: resolveAddresses(text.imports, fileUrl),
+    scopes: Object.entries(text.scopes)
+      .map(([prefix, map]) => [new URL(prefix, fileUrl).href, resolveAddresses(map, fileUrl)] as const)
+      .sort(([a], [b]) => b.length - a.length)
+  }
+}
+
+function resolveAddresses(map: Readonly<Record<string, string>>, fileUrl: URL): Map<string, string> {
+  const resolved = new Map<string, string>()
+  for (const [specifier, address] of Object.entries(map)) {
+    const key = isRelative(specifier) ? new URL(specifier, fileUrl).href : specifier
+    resolved.set(key, isRelative(address) ? new URL(address, fileUrl).href : address)
+  }
+  return resolved
+}
+
+export const isRelative = (specifier: string): boolean => /^\.{0,2}\//.test(specifier)
+
+/** What a specifier in a module means, or null when it is bare and no map names it. */
+export function resolveSpecifier(specifier: string, referrer: URL, map: ImportMap): string | null {
+  const url = isRelative(specifier) ? new URL(specifier, referrer).href : specifier
+  for (const [prefix, scoped] of map.scopes) {
+    if (referrer.href === prefix || (prefix.endsWith('/') && referrer.href.startsWith(prefix))) {
+      const found = lookUp(url, scoped)
+      if (found !== null) return found
+    }
+  }
+  const found = lookUp(url, map.imports)
+  if (found !== null) return found
+  return isRelative(specifier) || /^[a-z][a-z0-9+.-]*:/i.test(specifier) ? url : null
+}
+
+function lookUp(url: string, map: ReadonlyMap<string, string>): string | null {
+  const exact = map.get(url)
+  if (exact !== undefined) return exact
+  let best: string | null = null
+  for (const key of map.keys()) {
+    if (key.endsWith('/') && url.startsWith(key) && key.length > (best?.length ?? 0)) best = key
+  }
+  if (best === null) return null
+  const address = map.get(best) ?? ''
+  return address + url.slice(best.length)
+}

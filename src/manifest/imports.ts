@@ -1,0 +1,126 @@
+import { parse, type ParserPlugin } from '@babel/parser'
+
+/** What a module asks for. */
+export interface ImportRequest {
+  readonly specifier: string
+  /** 1-based */
+  readonly line: number
+  /** `type`: erased before the code runs. `dynamic`: `import('…')` with a literal. */
+  readonly kind: 'static' | 'type' | 'dynamic'
+  /** written in a form that the walk of the CLI's `--use-api` upload sees: quotes, not a template literal */
+  readonly quoted: boolean
+}
+
+/** Source that is no valid TypeScript or JavaScript. */
+export class SyntaxProblem extends Error {
+  readonly line: number | null
+
+  constructor(message: string, line: number | null) {
+    super(message)
+    this.name = 'SyntaxProblem'
+    this.line = line
+  }
+}
+
+const COMMON: ParserPlugin[] = ['decorators', 'decoratorAutoAccessors', 'explicitResourceManagement', 'importAttributes']
+
+/** Plugins by extension: JSX in a .ts file would change what `<T>x` means. */
+const PLUGINS: Readonly<Record<string, ParserPlugin[]>> = {
+  ts: [...COMMON, 'typescript'],
+  mts: [...COMMON, 'typescript'],
+  cts: [...COMMON, 'typescript'],
+  tsx: [...COMMON, 'typescript', 'jsx'],
+  js: [...COMMON, 'jsx'],
+  mjs: [...COMMON, 'jsx'],
+  cjs: [...COMMON, 'jsx'],
+  jsx: [...COMMON, 'jsx']
+}
+
+/** Whether a file is a module with imports of its own; JSON, text and WASM are leaves. */
+export const isSource = (path: string): boolean => Object.hasOwn(PLUGINS, extension(path))
+
+const extension = (path: string): string => /\.([a-z]+)$/.exec(path)?.[1] ?? ''
+
+interface Node {
+  readonly type: string
+  readonly loc?: { readonly start: { readonly line: number } } | null
+}
+
+/**
+ * Every import, re-export and literal dynamic import of a module, in order.
+ * @throws SyntaxProblem when the source does not parse
+ */
+export function readImports(path: string, source: string): ImportRequest[] {
+  const program = parseModule(path, source)
+  const requests: ImportRequest[] = []
+  for (const statement of program.body) {
+    if (
+      (statement.type === 'ImportDeclaration' ||
+        statement.type === 'ExportNamedDeclaration' ||
+        statement.type === 'ExportAllDeclaration') &&
+      statement.source
+    ) {
+      const kind = statement.type === 'ImportDeclaration' ? statement.importKind : statement.exportKind
+      requests.push({
+        specifier: statement.source.value,
+        line: lineOf(statement.source),
+        kind: kind === 'type' || kind === 'typeof' ? 'type' : 'static',
+        quoted: true
+      })
+    }
+  }
+  // Most modules have no dynamic import: the walk over the whole tree is for those that may.
+  if (/\bimport\s*\(/.test(source)) collectDynamic(program, requests)
+  return requests
+}
+
+function parseModule(path: string, source: string) {
+  try {
+    return parse(source, {
+      sourceType: 'module',
+      plugins: PLUGINS[extension(path)] ?? [],
+      allowReturnOutsideFunction: true,
+      createImportExpressions: true,
+      errorRecovery: true
+    }).program
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    const line = (error as { loc?: { line?: number } }).loc?.line ?? null
+    throw new SyntaxProblem(message.replace(/ \(\d+:\d+\)$/, ''), line)
+  }
+}
+
+const lineOf = (node: Node): number => node.loc?.start.line ?? 1
+
+function collectDynamic(root: unknown, into: ImportRequest[]): void {
+  const stack: unknown[] = [root]
+  while (stack.length > 0) {
+    const item = stack.pop()
+    if (Array.isArray(item)) {
+      for (let index = item.length - 1; index >= 0; index--) stack.push(item[index])
+      continue
+    }
+    if (typeof item !== 'object' || item === null) continue
+    const node = item as Record<string, unknown> & Node
+    if (node.type === 'ImportExpression') {
+      const literal = literalText(node['source'])
+      if (literal !== null) into.push({ ...literal, line: lineOf(node), kind: 'dynamic' })
+    }
+    for (const key of Object.keys(node)) {
+      if (key !== 'loc' && typeof node[key] === 'object') stack.push(node[key])
+    }
+  }
+}
+
+function literalText(source: unknown): { specifier: string; quoted: boolean } | null {
+  if (typeof source !== 'object' || source === null) return null
+  const node = source as { type?: string; value?: unknown; expressions?: unknown[]; quasis?: unknown[] }
+  if (node.type === 'StringLiteral' && typeof node.value === 'string') {
+    return { specifier: node.value, quoted: true }
+  }
+  if (node.type === 'TemplateLiteral' && node.expressions?.length === 0) {
+    const cooked = (node.quasis?.[0] as { value?: { cooked?: string } } | undefined)?.value?.cooked
+    return cooked === undefined ? null : { specifier: cooked, quoted: false }
+  }
+  return null
+}

@@ -1,0 +1,207 @@
+import { existsSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { globSync } from 'glob'
+import { ConfigError, parseProjectConfig, type ProjectConfig } from './config.ts'
+import { discoverFunctions, type Candidate } from './discover.ts'
+import { sortFindings, type Finding } from './finding.ts'
+import { readFunctionConfig, type FunctionConfig } from './function-config.ts'
+import { ModuleGraph } from './graph.ts'
+import { buildHash, byCodeUnit, functionHash, routerHash, sortFiles } from './hash.ts'
+import { NO_IMPORT_MAP } from './import-map.ts'
+import type { FunctionFile, Manifest, ManifestFunction, Router } from './types.ts'
+
+export interface ManifestOptions {
+  /** absolute path of the folder that holds `supabase/` */
+  readonly workingDirectory: string
+  /** input `project-ref`; null = `project_id` of config.toml */
+  readonly projectRef: string | null
+  /** 40 hex digits, or null outside git */
+  readonly commit: string | null
+  readonly env?: Readonly<Record<string, string | undefined>>
+}
+
+/** Everything that is known of the repository's functions after one pass over its files. */
+export interface Project {
+  readonly manifest: Manifest
+  /** sorted: errors first */
+  readonly findings: readonly Finding[]
+  readonly projectRef: string | null
+  /** bytes of every file of the manifest, by path relative to `supabase/functions` */
+  readonly contents: ReadonlyMap<string, Buffer>
+  /** what a staged copy needs beyond the manifest, by function name */
+  readonly staging: ReadonlyMap<string, StagingNotes>
+}
+
+export interface StagingNotes {
+  readonly config: FunctionConfig
+  /** files that the upload walk of the CLI does not see by itself */
+  readonly unseen: readonly string[]
+}
+
+const REF = /^[a-z]{20}$/
+
+/** Reads `supabase/` and says what the repository wants on its targets. Problems become findings, never exceptions. */
+export function readProject(options: ManifestOptions): Project {
+  const supabaseDir = path.join(options.workingDirectory, 'supabase')
+  const functionsDir = path.join(supabaseDir, 'functions')
+  const findings: Finding[] = []
+  const config = readConfig(supabaseDir, options, findings)
+  const projectRef = options.projectRef ?? config.projectId
+  if (!existsSync(functionsDir)) return emptyProject(options, projectRef, [...findings, noFunctions()])
+  const discovery = discoverFunctions(supabaseDir, config)
+  const graph = new ModuleGraph(functionsDir)
+  const staging = new Map<string, StagingNotes>()
+  const functions = discovery.candidates.map((candidate) => readFunction(candidate, graph, supabaseDir, staging))
+  const router = discovery.router === null ? null : readRouter(discovery.router, graph)
+  findings.push(...discovery.findings, ...graph.findings, ...sharedEntrypoints(functions))
+  for (const notes of staging.values()) findings.push(...notes.config.findings)
+  if (functions.length === 0) findings.push(noFunctions())
+  const manifest: Manifest = {
+    version: 1,
+    buildHash: buildHash(functions),
+    commit: options.commit,
+    functions,
+    router
+  }
+  const contents = new Map([...graph.files].map(([name, file]) => [name, file.bytes]))
+  return { manifest, findings: sortFindings(unique(findings)), projectRef, contents, staging }
+}
+
+function readConfig(supabaseDir: string, options: ManifestOptions, findings: Finding[]): ProjectConfig {
+  const file = path.join(supabaseDir, 'config.toml')
+  if (!existsSync(file)) return { projectId: null, functions: new Map() }
+  try {
+    const text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '')
+    const config = parseProjectConfig(text, options.projectRef, options.env)
+    if (refsDisagree(config, options.projectRef, text)) findings.push(refMismatch(config, options.projectRef))
+    return config
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    findings.push(badConfig(error))
+    return { projectId: null, functions: new Map() }
+  }
+}
+
+/** A `project_id` that is no ref is a local name, and a ref under `[remotes]` is a second environment: both are fine. */
+function refsDisagree(config: ProjectConfig, input: string | null, text: string): boolean {
+  if (input === null || config.projectId === null || !REF.test(config.projectId)) return false
+  return config.projectId !== input && !text.includes(`"${input}"`)
+}
+
+function readFunction(
+  candidate: Candidate,
+  graph: ModuleGraph,
+  supabaseDir: string,
+  staging: Map<string, StagingNotes>
+): ManifestFunction {
+  const config = readFunctionConfig(candidate, graph)
+  const reach = graph.reach(candidate.entrypoint, config.map)
+  const staticFiles = matchStaticFiles(candidate, graph, supabaseDir)
+  staging.set(candidate.name, { config, unseen: [...reach.unseen].sort(byCodeUnit) })
+  const paths = new Set([...reach.paths, ...config.paths, ...staticFiles])
+  const fn = {
+    name: candidate.name,
+    entrypoint: candidate.entrypoint,
+    verifyJwt: candidate.settings.verifyJwt,
+    importMap: config.source,
+    staticFiles,
+    files: describeFiles(paths, graph)
+  }
+  return { ...fn, hash: functionHash(fn) }
+}
+
+function readRouter(entrypoint: string, graph: ModuleGraph): Router {
+  const config = ['main/deno.json', 'main/deno.jsonc'].filter((file) => graph.read(file) !== null)
+  const files = describeFiles(new Set([...graph.reach(entrypoint, NO_IMPORT_MAP).paths, ...config]), graph)
+  return { hash: routerHash(files), entrypoint, files }
+}
+
+function matchStaticFiles(candidate: Candidate, graph: ModuleGraph, supabaseDir: string): string[] {
+  const { staticFiles } = candidate.settings
+  if (staticFiles.length === 0) return []
+  const matches = globSync([...staticFiles], { cwd: supabaseDir, nodir: true, posix: true, dot: true })
+  return matches
+    .map((file) => path.posix.relative('functions', file))
+    .filter((file) => graph.read(file) !== null)
+    .sort(byCodeUnit)
+}
+
+function describeFiles(paths: ReadonlySet<string>, graph: ModuleGraph): FunctionFile[] {
+  const files: FunctionFile[] = []
+  for (const name of paths) {
+    const file = graph.read(name)
+    if (file !== null) files.push({ path: name, sha256: file.sha256 })
+  }
+  return sortFiles(files)
+}
+
+/** Two functions with one entrypoint file would need two stamps in it. */
+function sharedEntrypoints(functions: readonly ManifestFunction[]): Finding[] {
+  const owners = new Map<string, string>()
+  const findings: Finding[] = []
+  for (const fn of functions) {
+    const other = owners.get(fn.entrypoint)
+    if (other === undefined) owners.set(fn.entrypoint, fn.name)
+    else findings.push(sharedEntrypoint(fn, other))
+  }
+  return findings
+}
+
+function sharedEntrypoint(fn: ManifestFunction, other: string): Finding {
+  return {
+    severity: 'error',
+    code: 'shared-entrypoint',
+    message: `Functions ${other} and ${fn.name} have the same entrypoint ${fn.entrypoint}: neither could say which it is.`,
+    file: 'supabase/config.toml',
+    line: null,
+    fix: `Give ${fn.name} an index.ts of its own that imports the shared module.`
+  }
+}
+
+function badConfig(error: ConfigError): Finding {
+  return {
+    severity: 'error',
+    code: 'config',
+    message: `config.toml cannot be read: ${error.message}`,
+    file: 'supabase/config.toml',
+    line: error.line,
+    fix: 'Repair it: verify_jwt and entrypoints of all functions are read from it.'
+  }
+}
+
+function refMismatch(config: ProjectConfig, input: string | null): Finding {
+  return {
+    severity: 'error',
+    code: 'project-ref',
+    message: `Input project-ref is ${input ?? ''}, project_id in config.toml is ${config.projectId ?? ''}.`,
+    file: 'supabase/config.toml',
+    line: null,
+    fix: 'Make them equal, or declare the second project as [remotes.<name>] with its project_id.'
+  }
+}
+
+function noFunctions(): Finding {
+  return {
+    severity: 'error',
+    code: 'no-functions',
+    message: 'There is no edge function: no supabase/functions/<name>/index.ts.',
+    file: null,
+    line: null,
+    fix: 'Check the input working-directory; it names the folder that holds supabase/.'
+  }
+}
+
+function emptyProject(options: ManifestOptions, projectRef: string | null, findings: Finding[]): Project {
+  const manifest: Manifest = {
+    version: 1,
+    buildHash: buildHash([]),
+    commit: options.commit,
+    functions: [],
+    router: null
+  }
+  return { manifest, findings: sortFindings(findings), projectRef, contents: new Map(), staging: new Map() }
+}
+
+function unique(findings: readonly Finding[]): Finding[] {
+  return [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()]
+}

@@ -1,0 +1,115 @@
+import { buildHash } from '../manifest/hash.ts'
+import type { Manifest, ManifestFunction } from '../manifest/types.ts'
+import type { FunctionVerdict, TargetName } from '../probe/verdict.ts'
+
+export type Action = 'create' | 'update' | 'unchanged' | 'remove'
+
+/** What a run does with one function on one target, and why. */
+export interface PlanEntry {
+  readonly function: string
+  readonly target: TargetName
+  readonly action: Action
+  readonly reason: string
+}
+
+/** What a target was seen to serve before anything was changed. */
+export interface Observation {
+  readonly target: TargetName
+  /** one for each function of the manifest */
+  readonly verdicts: readonly FunctionVerdict[]
+  /** hash and commit that our last deploy recorded for this target, by function */
+  readonly recorded: ReadonlyMap<string, string>
+}
+
+export interface PlanOptions {
+  /** names that the input `functions` chose */
+  readonly selected: ReadonlySet<string>
+  readonly force: boolean
+}
+
+/**
+ * Wanted against observed. Closed over shared files: when a module that a selected function reaches has changed, every
+ * function that reaches it and is out of sync is planned as well, because a target holds one copy of that module.
+ */
+export function makePlan(manifest: Manifest, observations: readonly Observation[], options: PlanOptions): PlanEntry[] {
+  return observations.flatMap((observation) => planTarget(manifest, observation, options))
+}
+
+function planTarget(manifest: Manifest, observation: Observation, options: PlanOptions): PlanEntry[] {
+  const verdicts = new Map(observation.verdicts.map((verdict) => [verdict.name, verdict]))
+  const isWrong = (name: string): boolean => verdicts.get(name)?.verdict !== 'in-sync'
+  const wanted = new Set(manifest.functions.map((fn) => fn.name).filter((name) => options.selected.has(name)))
+  const toPublish = new Set([...wanted].filter((name) => options.force || isWrong(name)))
+  const closure = closeOverShared(manifest.functions, toPublish, isWrong)
+  const entries: PlanEntry[] = []
+  for (const fn of manifest.functions) {
+    if (!wanted.has(fn.name) && !closure.has(fn.name)) continue
+    entries.push(planFunction(fn, observation.target, verdicts.get(fn.name), {
+      publish: toPublish.has(fn.name) || closure.has(fn.name),
+      sharedWith: closure.get(fn.name) ?? null
+    }))
+  }
+  return entries
+}
+
+/** Functions outside `chosen` that are out of sync and share a file with it, with the function they share it with. */
+function closeOverShared(
+  functions: readonly ManifestFunction[],
+  chosen: ReadonlySet<string>,
+  isWrong: (name: string) => boolean
+): Map<string, string> {
+  const users = new Map<string, ManifestFunction[]>()
+  for (const fn of functions) {
+    for (const file of fn.files) {
+      const known = users.get(file.path)
+      if (known) known.push(fn)
+      else users.set(file.path, [fn])
+    }
+  }
+  const added = new Map<string, string>()
+  const queue = functions.filter((fn) => chosen.has(fn.name))
+  for (let fn = queue.pop(); fn !== undefined; fn = queue.pop()) {
+    for (const file of fn.files) {
+      for (const other of users.get(file.path) ?? []) {
+        if (chosen.has(other.name) || added.has(other.name) || !isWrong(other.name)) continue
+        added.set(other.name, fn.name)
+        queue.push(other)
+      }
+    }
+  }
+  return added
+}
+
+function planFunction(
+  fn: ManifestFunction,
+  target: TargetName,
+  verdict: FunctionVerdict | undefined,
+  decision: { readonly publish: boolean; readonly sharedWith: string | null }
+): PlanEntry {
+  const seen = verdict?.verdict ?? 'unreachable'
+  if (!decision.publish) return { function: fn.name, target, action: 'unchanged', reason: 'serves this build' }
+  const action = seen === 'missing' ? 'create' : 'update'
+  return { function: fn.name, target, action, reason: reasonFor(verdict, seen, decision.sharedWith) }
+}
+
+function reasonFor(verdict: FunctionVerdict | undefined, seen: string, sharedWith: string | null): string {
+  const shared = sharedWith === null ? '' : `; shares a file with ${sharedWith}`
+  if (seen === 'in-sync') return `forced${shared}`
+  return `${verdict === undefined || verdict.hint === '' ? seen : verdict.hint}${shared}`
+}
+
+/** Names that a plan publishes on a target, sorted. */
+export function toPublish(plan: readonly PlanEntry[], target: TargetName): string[] {
+  return plan
+    .filter((entry) => entry.target === target && (entry.action === 'create' || entry.action === 'update'))
+    .map((entry) => entry.function)
+}
+
+/**
+ * A target's build hash, from what each of its functions says it serves; null when none says anything. No function
+ * vouches for another: those that say nothing have no line, so the hash differs from the manifest's.
+ */
+export function servedBuildHash(verdicts: readonly FunctionVerdict[]): string | null {
+  const served = verdicts.flatMap(({ name, served: hash }) => (hash === null ? [] : [{ name, hash }]))
+  return served.length === 0 ? null : buildHash(served)
+}

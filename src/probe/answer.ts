@@ -1,0 +1,78 @@
+import { HASH_HEADER } from '../stamp/source.ts'
+import type { Reading } from './verdict.ts'
+
+/** An HTTP answer, body cut to a bounded length. */
+export interface Answer {
+  readonly status: number
+  readonly headers: Headers
+  readonly body: string
+}
+
+const HASH = /^[0-9a-f]{64}$/
+
+/** Codes with which gateway and runtimes say that there is no such function (docs/probe.md). */
+const MISSING_CODES = new Set(['NOT_FOUND', 'NOT_FOUND_FUNCTION_BLOB'])
+
+/** Reads an answer to a probe of `name`. Pure. */
+export function readAnswer(name: string, answer: Answer): Reading {
+  const { status } = answer
+  const json = parseObject(answer.body)
+  const hash = answer.headers.get(HASH_HEADER)
+  if (status === 200 && hash !== null && HASH.test(hash)) {
+    if (json['function'] === undefined || json['function'] === name) return { kind: 'hash', hash }
+    return { kind: 'unstamped', status, detail: `another function answers here: ${text(json['function'])}` }
+  }
+  const code = errorCode(answer, json)
+  if (status === 404) return readNotFound(answer, code)
+  if (status >= 500) return readFailure(answer, code, json)
+  if (status === 429) return { kind: 'unreachable', detail: 'the gateway limits the rate of requests (429)' }
+  return { kind: 'unstamped', status, detail: describeUnstamped(answer, code) }
+}
+
+function errorCode(answer: Answer, json: Readonly<Record<string, unknown>>): string {
+  return text(answer.headers.get('sb-error-code') ?? json['code'] ?? '')
+}
+
+function readNotFound(answer: Answer, code: string): Reading {
+  if (code === 'NOT_FOUND_FUNCTION_BLOB') {
+    return { kind: 'missing', detail: 'listed as deployed, but its bundle is gone (NOT_FOUND_FUNCTION_BLOB)' }
+  }
+  if (MISSING_CODES.has(code) || /not[ _]found|no route|does not exist/i.test(answer.body)) {
+    return { kind: 'missing', detail: 'the target has no function of this name' }
+  }
+  return { kind: 'unstamped', status: 404, detail: describeUnstamped(answer, code) }
+}
+
+function readFailure(answer: Answer, code: string, json: Readonly<Record<string, unknown>>): Reading {
+  const { status, body } = answer
+  const message = text(json['msg'] ?? json['message'] ?? body).slice(0, 300)
+  // Stock routers up to 2026-02 answer 500 for a function that is not there (docs/probe.md).
+  if (/could not find an appropriate entrypoint/i.test(message)) {
+    return { kind: 'missing', detail: 'the target has no function of this name' }
+  }
+  const isGateway = code === '' && [502, 503, 504].includes(status) && !/worker|boot/i.test(message)
+  if (isGateway) return { kind: 'unreachable', detail: `the gateway answers ${status}: nothing runs behind it` }
+  const what = [code, message].filter((part) => part !== '').join(': ')
+  return { kind: 'broken', status, detail: `does not run: ${status}${what === '' ? '' : ` ${what}`}` }
+}
+
+function describeUnstamped(answer: Answer, code: string): string {
+  const { status } = answer
+  if (status === 401 || status === 403) {
+    const suffix = code === '' ? '' : ` (${code})`
+    return `answers ${status}${suffix} before the function runs; give the key of this target (cloud-key, self-hosted-key)`
+  }
+  if (status >= 300 && status < 400) return `answers ${status} with a redirect, which a probe does not follow`
+  return `answers ${status} without a stamp: deployed by something else, or the probe did not reach it`
+}
+
+function parseObject(body: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(body)
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
+  } catch {
+    return {}
+  }
+}
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value))

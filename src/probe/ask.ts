@@ -1,0 +1,100 @@
+import { KEY_HEADER, PROBE_HEADER } from '../stamp/source.ts'
+import { readAnswer, type Answer } from './answer.ts'
+import type { Reading } from './verdict.ts'
+
+export type ProbeMethod = 'auto' | 'options' | 'get'
+
+/** How to reach one target's functions. */
+export interface Endpoint {
+  /** base URL without a trailing slash, e.g. `https://<ref>.supabase.co/functions/v1` */
+  readonly baseUrl: string
+  /** anon or publishable key, sent with GET alone; null = none */
+  readonly key: string | null
+  readonly probeKey: string | null
+  readonly method: ProbeMethod
+}
+
+/** One request that a probe needs; `signal` bounds it. */
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>
+
+/** A probe of one function; `mayGet`: it is known to be stamped, so a GET does not run its handler. */
+export interface ProbeRequest {
+  readonly name: string
+  readonly region: string | null
+  readonly mayGet: boolean
+}
+
+const BODY_LIMIT = 64 * 1024
+/** A worker that boots for the first time downloads its packages. */
+const REQUEST_TIMEOUT_MS = 30_000
+
+/** Asks the functions of one target which hash they serve. Remembers when the target swallows OPTIONS. */
+export class Prober {
+  readonly #endpoint: Endpoint
+  readonly #fetch: Fetch
+  #optionsSwallowed = false
+
+  constructor(endpoint: Endpoint, fetch: Fetch) {
+    this.#endpoint = endpoint
+    this.#fetch = fetch
+  }
+
+  async ask(request: ProbeRequest, signal?: AbortSignal): Promise<Reading> {
+    const { method } = this.#endpoint
+    if (method === 'get') return this.#send('GET', request, signal)
+    if (method === 'auto' && this.#optionsSwallowed && request.mayGet) return this.#send('GET', request, signal)
+    const reading = await this.#send('OPTIONS', request, signal)
+    if (method === 'options' || reading.kind !== 'unstamped' || !request.mayGet) return reading
+    const second = await this.#send('GET', request, signal)
+    if (second.kind === 'hash') this.#optionsSwallowed = true
+    return second
+  }
+
+  async #send(method: 'OPTIONS' | 'GET', request: ProbeRequest, signal?: AbortSignal): Promise<Reading> {
+    const timeout = AbortSignal.timeout(REQUEST_TIMEOUT_MS)
+    try {
+      const response = await this.#fetch(`${this.#endpoint.baseUrl}/${request.name}`, {
+        method,
+        headers: this.#headers(method, request),
+        // A redirect could carry a key to another origin.
+        redirect: 'manual',
+        signal: signal ? AbortSignal.any([timeout, signal]) : timeout
+      })
+      return readAnswer(request.name, await boundedAnswer(response))
+    } catch (error) {
+      return { kind: 'unreachable', detail: `no answer: ${describeNetworkError(error)}` }
+    }
+  }
+
+  #headers(method: 'OPTIONS' | 'GET', request: ProbeRequest): Record<string, string> {
+    const headers: Record<string, string> = { [PROBE_HEADER]: request.name, 'cache-control': 'no-cache' }
+    if (this.#endpoint.probeKey !== null) headers[KEY_HEADER] = this.#endpoint.probeKey
+    if (request.region !== null) headers['x-region'] = request.region
+    if (method === 'GET' && this.#endpoint.key !== null) {
+      headers['apikey'] = this.#endpoint.key
+      headers['authorization'] = `Bearer ${this.#endpoint.key}`
+    }
+    return headers
+  }
+}
+
+async function boundedAnswer(response: Response): Promise<Answer> {
+  const reader = response.body?.getReader()
+  const decoder = new TextDecoder()
+  let body = ''
+  while (reader !== undefined && body.length < BODY_LIMIT) {
+    const { done, value } = await reader.read()
+    if (done) break
+    body += decoder.decode(value as Uint8Array, { stream: true })
+  }
+  if (body.length >= BODY_LIMIT) await reader?.cancel()
+  return { status: response.status, headers: response.headers, body }
+}
+
+/** fetch hides the reason ("fetch failed") in the cause. */
+function describeNetworkError(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  if (error.name === 'TimeoutError') return `none within ${REQUEST_TIMEOUT_MS / 1000} s`
+  const cause = error.cause as { code?: string; message?: string } | undefined
+  return cause?.code ?? cause?.message ?? error.message
+}

@@ -1,0 +1,154 @@
+import type { Prober } from './ask.ts'
+import { judge, worst, type FunctionVerdict } from './verdict.ts'
+
+/** Time, passed in so that tests need no waiting. */
+export interface Clock {
+  /** ms, monotonic */
+  now(): number
+  sleep(ms: number): Promise<void>
+}
+
+/** A function whose served hash is asked for. */
+export interface Expectation {
+  readonly name: string
+  /** the function hash that must be served */
+  readonly hash: string
+  /** known to be stamped: a GET does not run its handler */
+  readonly mayGet: boolean
+  /** consecutive matches that count as proof */
+  readonly streak: number
+}
+
+export interface PollOptions {
+  /** regions to prove one by one; empty = the nearest */
+  readonly regions: readonly string[]
+  /** ms from the start after which the last answer stands; 0 = take the first wrong answer as it is */
+  readonly timeoutMs: number
+  /** ms between a wrong answer and the next question */
+  readonly intervalMs: number
+  /** ms between a right answer and its confirmation */
+  readonly confirmMs: number
+  readonly concurrency: number
+  readonly signal?: AbortSignal
+  readonly onProgress?: (progress: Progress) => void
+}
+
+export interface Progress {
+  readonly total: number
+  /** names that are proved */
+  readonly inSync: number
+  readonly waiting: readonly FunctionVerdict[]
+}
+
+const FLAPPING = 'serves old and new in turn and did not settle before the deadline'
+const TOO_LATE = 'served the right build only at the very end; not confirmed before the deadline'
+
+/**
+ * Asks until each function has matched `streak` times in a row, or the deadline passes; then the last answer stands.
+ * @returns one verdict a function, in the order of `expectations`
+ */
+export async function poll(
+  prober: Prober,
+  expectations: readonly Expectation[],
+  options: PollOptions,
+  clock: Clock
+): Promise<FunctionVerdict[]> {
+  return new Poll(prober, expectations.length, options, clock).run(expectations)
+}
+
+class Poll {
+  readonly #current = new Map<string, FunctionVerdict>()
+  readonly #gate: Gate
+  readonly #deadline: number
+  readonly #prober: Prober
+  readonly #total: number
+  readonly #options: PollOptions
+  readonly #clock: Clock
+
+  constructor(prober: Prober, total: number, options: PollOptions, clock: Clock) {
+    this.#prober = prober
+    this.#total = total
+    this.#options = options
+    this.#clock = clock
+    this.#deadline = clock.now() + options.timeoutMs
+    this.#gate = new Gate(options.concurrency)
+  }
+
+  run(expectations: readonly Expectation[]): Promise<FunctionVerdict[]> {
+    return Promise.all(expectations.map((expectation) => this.#function(expectation)))
+  }
+
+  async #function(expectation: Expectation): Promise<FunctionVerdict> {
+    const { regions } = this.#options
+    const asked = regions.length === 0 ? [null] : regions
+    const verdicts = await Promise.all(asked.map((region) => this.#settle(expectation, region)))
+    const verdict = worst(verdicts) as FunctionVerdict
+    this.#report(verdict)
+    return verdict
+  }
+
+  async #settle(expectation: Expectation, region: string | null): Promise<FunctionVerdict> {
+    const { name, hash, mayGet, streak } = expectation
+    let matches = 0
+    let slipped = false
+    for (;;) {
+      const reading = await this.#gate.run(() => this.#prober.ask({ name, region, mayGet }, this.#options.signal))
+      const verdict = judge(name, hash, reading, region)
+      const isMatch = verdict.verdict === 'in-sync'
+      slipped ||= matches > 0 && !isMatch
+      matches = isMatch ? matches + 1 : 0
+      if (matches >= streak) return verdict
+      if (!isMatch) this.#report(verdict)
+      const wait = isMatch ? this.#options.confirmMs : this.#options.intervalMs
+      if (this.#isOver(isMatch, wait)) {
+        // A lucky answer of a target that serves old and new in turn is no proof.
+        if (isMatch) return { ...verdict, verdict: 'stale', served: null, hint: slipped ? FLAPPING : TOO_LATE }
+        return slipped && verdict.verdict === 'stale' ? { ...verdict, hint: FLAPPING } : verdict
+      }
+      await this.#clock.sleep(wait)
+    }
+  }
+
+  /** Without polling (no timeout) a wrong answer stands at once, and a right one may still be confirmed. */
+  #isOver(isMatch: boolean, wait: number): boolean {
+    if (this.#options.signal?.aborted === true) return true
+    if (this.#options.timeoutMs === 0) return !isMatch
+    return this.#clock.now() + wait > this.#deadline
+  }
+
+  #report(verdict: FunctionVerdict): void {
+    this.#current.set(verdict.name, verdict)
+    this.#options.onProgress?.(progressOf(this.#total, this.#current))
+  }
+}
+
+function progressOf(total: number, current: ReadonlyMap<string, FunctionVerdict>): Progress {
+  const verdicts = [...current.values()]
+  return {
+    total,
+    inSync: verdicts.filter((verdict) => verdict.verdict === 'in-sync').length,
+    waiting: verdicts.filter((verdict) => verdict.verdict !== 'in-sync')
+  }
+}
+
+/** At most `size` questions at once: gateways and small servers have limits. */
+class Gate {
+  #free: number
+  readonly #waiting: (() => void)[] = []
+
+  constructor(size: number) {
+    this.#free = size
+  }
+
+  async run<T>(task: () => Promise<T>): Promise<T> {
+    if (this.#free > 0) this.#free--
+    else await new Promise<void>((resolve) => this.#waiting.push(resolve))
+    try {
+      return await task()
+    } finally {
+      const next = this.#waiting.shift()
+      if (next) next()
+      else this.#free++
+    }
+  }
+}

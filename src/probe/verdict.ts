@@ -1,0 +1,55 @@
+export type TargetName = 'cloud' | 'self-hosted'
+
+export type Verdict = 'in-sync' | 'stale' | 'missing' | 'unstamped' | 'broken' | 'tampered' | 'unreachable'
+
+/** Worst first: the order of tables and annotations. */
+export const VERDICTS_BY_WEIGHT: readonly Verdict[] = [
+  'broken',
+  'missing',
+  'tampered',
+  'stale',
+  'unstamped',
+  'unreachable',
+  'in-sync'
+]
+
+/** What one answer to a probe says; `hash` is the only proof. */
+export type Reading =
+  | { readonly kind: 'hash'; readonly hash: string }
+  | { readonly kind: 'missing'; readonly detail: string }
+  | { readonly kind: 'unstamped'; readonly status: number; readonly detail: string }
+  | { readonly kind: 'broken'; readonly status: number; readonly detail: string }
+  | { readonly kind: 'unreachable'; readonly detail: string }
+
+/** What is known of one function on one target. */
+export interface FunctionVerdict {
+  readonly name: string
+  readonly verdict: Verdict
+  /** the function hash of the manifest */
+  readonly expected: string
+  /** the function hash that the target serves, when it says one */
+  readonly served: string | null
+  /** what it means and what to do; empty when in sync */
+  readonly hint: string
+}
+
+export function judge(name: string, expected: string, reading: Reading, region: string | null): FunctionVerdict {
+  const where = region === null ? '' : ` (region ${region})`
+  if (reading.kind === 'hash') {
+    const verdict: Verdict = reading.hash === expected ? 'in-sync' : 'stale'
+    const hint = verdict === 'in-sync' ? '' : `serves another build, ${reading.hash.slice(0, 12)}${where}`
+    return { name, verdict, expected, served: reading.hash, hint }
+  }
+  return { name, verdict: reading.kind, expected, served: null, hint: reading.detail + where }
+}
+
+const weight = (verdict: Verdict): number => VERDICTS_BY_WEIGHT.indexOf(verdict)
+
+/** Worst verdict first, then by name. */
+export const byWeight = (a: FunctionVerdict, b: FunctionVerdict): number =>
+  weight(a.verdict) - weight(b.verdict) || (a.name < b.name ? -1 : 1)
+
+/** Of one function's verdicts in several regions: a region that lags decides. */
+export function worst(verdicts: readonly FunctionVerdict[]): FunctionVerdict | undefined {
+  return [...verdicts].sort(byWeight)[0]
+}

@@ -1,0 +1,49 @@
+import path from 'node:path'
+import { Buffer } from 'node:buffer'
+import type { FunctionConfig } from '../manifest/function-config.ts'
+import { isRelative } from '../manifest/import-map.ts'
+import type { ManifestFunction } from '../manifest/types.ts'
+
+/**
+ * A deno.json for the staged copy of a function whose import map only one target would find: CLI 3 refuses
+ * `import_map.json`, a self-hosted runtime reads neither it nor config.toml. The author's own deno.json keeps its other
+ * keys. Null when both targets find the map by themselves.
+ */
+export function adaptedDenoJson(name: string, config: FunctionConfig): string | null {
+  if (config.source === null || config.source.native || config.text === null) return null
+  const { path: holder, content } = config.text
+  const rebase = (address: string): string => rebaseAddress(address, path.posix.dirname(holder), name)
+  const mapAll = (map: Readonly<Record<string, string>>): Record<string, string> =>
+    Object.fromEntries(Object.entries(map).map(([key, address]) => [isRelative(key) ? rebase(key) : key, rebase(address)]))
+  const scopes = Object.entries(content.scopes).map(([prefix, map]) => [rebase(prefix), mapAll(map)] as const)
+  const { importMap: _pointer, imports: _imports, scopes: _scopes, ...rest } = config.own?.all ?? {}
+  return `${JSON.stringify(
+    {
+      ...rest,
+      imports: mapAll(content.imports),
+      ...(scopes.length > 0 ? { scopes: Object.fromEntries(scopes) } : {})
+    },
+    null,
+    2
+  )}\n`
+}
+
+function rebaseAddress(address: string, from: string, to: string): string {
+  if (!isRelative(address) || address.startsWith('/')) return address
+  const relative = path.posix.relative(to, path.posix.join(from, address))
+  const trailing = address.endsWith('/') && !relative.endsWith('/') ? '/' : ''
+  return (relative.startsWith('.') ? relative : `./${relative}`) + trailing
+}
+
+/**
+ * An index.ts for a function whose entrypoint has another name or place: a self-hosted runtime looks for `index.*` in
+ * the function's folder and reads no config.toml. Null when the folder has one.
+ */
+export function adaptedIndex(fn: ManifestFunction, contents: ReadonlyMap<string, Buffer>): string | null {
+  if (/^index\.(ts|tsx|js|mjs|jsx)$/.test(path.posix.relative(fn.name, fn.entrypoint))) return null
+  const relative = path.posix.relative(fn.name, fn.entrypoint)
+  const specifier = JSON.stringify(relative.startsWith('.') ? relative : `./${relative}`)
+  const source = contents.get(fn.entrypoint)?.toString('utf8') ?? ''
+  const reExportsDefault = /\bexport\s+default\b|\bas\s+default\b/.test(source)
+  return `export * from ${specifier};\n${reExportsDefault ? `export { default } from ${specifier};\n` : ''}`
+}

@@ -1,0 +1,141 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { byCodeUnit, sha256, STAMP_FILE } from '../manifest/hash.ts'
+import type { Project, StagingNotes } from '../manifest/manifest.ts'
+import type { ManifestFunction } from '../manifest/types.ts'
+import { adaptedDenoJson, adaptedIndex } from './adapt.ts'
+import { insertStampImport } from './insert.ts'
+import { stampSource } from './source.ts'
+
+/** A stamped copy of the repository's functions, in a folder of its own; the CLI and rsync read from it. */
+export interface StagedTree {
+  /** absolute path of the folder that holds `supabase/` */
+  readonly root: string
+  /** absolute path of `supabase/functions` in it */
+  readonly functionsDir: string
+  /** sha256 of the staged bytes of every file, by path relative to `supabase/functions` */
+  readonly digests: ReadonlyMap<string, string>
+  /** staged files that a function needs, sorted, by function name; the router under its own name */
+  readonly filesOf: ReadonlyMap<string, readonly string[]>
+  /** what was made equal for both targets, one sentence each */
+  readonly adaptations: readonly string[]
+}
+
+interface Staged {
+  readonly bytes: ReadonlyMap<string, Buffer>
+  readonly filesOf: ReadonlyMap<string, readonly string[]>
+  readonly adaptations: readonly string[]
+}
+
+/** Writes the staged copy. The checkout is only read. @throws when `root` cannot be written */
+export function stage(project: Project, root: string, probeKey: string | null): StagedTree {
+  const functionsDir = path.join(root, 'supabase', 'functions')
+  const staged = stageInMemory(project, probeKey)
+  const folders = new Set<string>()
+  const digests = new Map<string, string>()
+  for (const [name, bytes] of staged.bytes) {
+    const file = path.join(functionsDir, name)
+    const folder = path.dirname(file)
+    if (!folders.has(folder)) mkdirSync(folder, { recursive: true })
+    folders.add(folder)
+    writeFileSync(file, bytes)
+    digests.set(name, sha256(bytes))
+  }
+  return { root, functionsDir, digests, filesOf: staged.filesOf, adaptations: staged.adaptations }
+}
+
+/** The same without writing: what a target that serves this manifest must hold, byte by byte. */
+export function stageInMemory(project: Project, probeKey: string | null): Staged {
+  const { manifest, contents } = project
+  const bytes = new Map<string, Buffer>()
+  const generated = new Map<string, string[]>()
+  const adaptations: string[] = []
+  for (const fn of manifest.functions) {
+    const notes = project.staging.get(fn.name)
+    if (notes === undefined) continue
+    const own = generatedFiles(fn, notes, contents, probeKey)
+    for (const [name, text] of own) bytes.set(name, Buffer.from(text))
+    generated.set(fn.name, [...own.keys()])
+    adaptations.push(...describeAdaptations(fn, own))
+  }
+  const entrypoints = new Map(manifest.functions.map((fn) => [fn.entrypoint, fn]))
+  const filesOf = new Map<string, readonly string[]>()
+  for (const fn of manifest.functions) {
+    const names = new Set(generated.get(fn.name))
+    for (const { path: name } of fn.files) {
+      if (isReplaced(name, fn)) continue
+      names.add(name)
+      // A function may import another's entrypoint, which imports its own stamp.
+      const owner = entrypoints.get(name)
+      if (owner) names.add(stampPath(owner))
+      if (!bytes.has(name)) bytes.set(name, stagedBytes(name, contents, owner))
+    }
+    filesOf.set(fn.name, [...names].sort(byCodeUnit))
+  }
+  stageRouter(project, bytes, filesOf)
+  return { bytes, filesOf, adaptations }
+}
+
+function stageRouter(project: Project, bytes: Map<string, Buffer>, filesOf: Map<string, readonly string[]>): void {
+  const { router } = project.manifest
+  if (router === null) return
+  for (const { path: name } of router.files) {
+    if (!bytes.has(name)) bytes.set(name, stagedBytes(name, project.contents, undefined))
+  }
+  filesOf.set('main', router.files.map((file) => file.path))
+}
+
+function stagedBytes(name: string, contents: ReadonlyMap<string, Buffer>, owner: ManifestFunction | undefined): Buffer {
+  const source = contents.get(name) ?? Buffer.alloc(0)
+  if (owner === undefined) return source
+  const relative = path.posix.relative(path.posix.dirname(name), stampPath(owner))
+  const specifier = relative.startsWith('.') ? relative : `./${relative}`
+  // latin1 maps bytes to characters one to one; the place is found in the text, so count in the same unit.
+  const text = source.toString('utf8')
+  const isUtf8 = Buffer.from(text).equals(source)
+  return Buffer.from(insertStampImport(isUtf8 ? text : source.toString('latin1'), specifier), isUtf8 ? 'utf8' : 'latin1')
+}
+
+export const stampPath = (fn: Pick<ManifestFunction, 'name'>): string => `${fn.name}/${STAMP_FILE}`
+
+function generatedFiles(
+  fn: ManifestFunction,
+  notes: StagingNotes,
+  contents: ReadonlyMap<string, Buffer>,
+  probeKey: string | null
+): Map<string, string> {
+  const files = new Map<string, string>()
+  const carry = notes.unseen.map((file) => {
+    const relative = path.posix.relative(fn.name, file)
+    return relative.startsWith('.') ? relative : `./${relative}`
+  })
+  files.set(stampPath(fn), stampSource({ name: fn.name, hash: fn.hash, keyDigest: keyDigest(fn.name, probeKey), carry }))
+  const denoJson = adaptedDenoJson(fn.name, notes.config)
+  if (denoJson !== null) files.set(`${fn.name}/deno.json`, denoJson)
+  const index = adaptedIndex(fn, contents)
+  if (index !== null) files.set(`${fn.name}/index.ts`, index)
+  return files
+}
+
+/** The key itself must not stand in a file; its digest, bound to the name, is enough to recognise it. */
+export function keyDigest(name: string, probeKey: string | null): string | null {
+  return probeKey === null ? null : sha256(`${name}\n${probeKey}`)
+}
+
+/** Configuration whose content the generated deno.json carries. */
+function isReplaced(name: string, fn: ManifestFunction): boolean {
+  if (fn.importMap === null || fn.importMap.native) return false
+  if (path.posix.basename(name) === 'import_map.json' || name.startsWith('../')) return true
+  return name === fn.importMap.path || name === `${fn.name}/deno.json` || name === `${fn.name}/deno.jsonc`
+}
+
+function describeAdaptations(fn: ManifestFunction, files: ReadonlyMap<string, string>): string[] {
+  const notes: string[] = []
+  if (files.has(`${fn.name}/deno.json`)) {
+    notes.push(`${fn.name}: the import map ${fn.importMap?.path ?? ''} is shipped as ${fn.name}/deno.json, which both targets read.`)
+  }
+  if (files.has(`${fn.name}/index.ts`)) {
+    notes.push(`${fn.name}: index.ts stands for the entrypoint ${fn.entrypoint}, which a self-hosted runtime does not look for.`)
+  }
+  return notes
+}
