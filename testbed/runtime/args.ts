@@ -6,6 +6,8 @@ export interface Args extends PoolSettings {
   readonly host: string
   readonly port: number
   readonly slowBootMs: number
+  /** end when stdin ends: whoever started this is gone */
+  readonly untilEof: boolean
 }
 
 function numberOf(text: string | undefined, name: string): number {
@@ -22,7 +24,7 @@ function readFlags(argv: readonly string[]): Map<string, string> {
   const found = new Map<string, string>()
   for (let at = 0; at < argv.length; at++) {
     const [, name = '', , inline] = /^--([a-z-]+)(=(.*))?$/.exec(argv[at] ?? '') ?? []
-    if (name === 'direct') found.set(name, 'true')
+    if (name === 'direct' || name === 'until-eof') found.set(name, 'true')
     else if (flags.includes(name)) found.set(name, inline ?? argv[++at] ?? '')
   }
   return found
@@ -46,6 +48,7 @@ export function parseArgs(argv: readonly string[]): Args {
     isolation: isolationOf(found.get('isolation') ?? 'auto'),
     serveWaitMs: numberOf(found.get('serve-wait-ms') ?? '10000', '--serve-wait-ms'),
     idleMs: idle === undefined ? null : numberOf(idle, '--idle-ms'),
+    untilEof: found.has('until-eof'),
     slowBootMs: numberOf(Deno.env.get('TESTBED_SLOW_BOOT_MS') ?? '0', 'TESTBED_SLOW_BOOT_MS')
   }
 }

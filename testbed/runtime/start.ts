@@ -4,7 +4,7 @@
  *   deno run -A --no-lock --no-config start.ts --main-service <folder> --port <port>
  *   deno run -A --no-lock --no-config start.ts --direct --port <port>
  *
- * Port 0 picks a free one; the line `listening on <port>` tells which.
+ * With --until-eof it ends when its stdin does. Port 0 picks a free one; the line `listening on <port>` tells which.
  */
 import { parseArgs } from './args.ts'
 import { serveDirect } from './direct.ts'
@@ -45,6 +45,7 @@ async function startMainService(folder: string): Promise<void> {
 }
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) Deno.addSignalListener(signal, () => void stop())
+if (args.untilEof) void Deno.stdin.readable.pipeTo(new WritableStream()).finally(stop)
 // A function's stray rejection may not take the whole runtime down.
 addEventListener('unhandledrejection', (event) => {
   event.preventDefault()
