@@ -13,7 +13,8 @@ export class Cleanup {
   }
 
   constructor() {
-    process.once('exit', this.onExit)
+    // The last one to start is the first to end.
+    process.prependOnceListener('exit', this.onExit)
   }
 
   /** undoNow: the synchronous form, for a process that is on its way out. */

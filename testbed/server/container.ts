@@ -68,7 +68,8 @@ function runArguments(options: ContainerOptions, entryFolder: string): string[] 
 function removeNow({ engine, name }: ContainerOptions): void {
   execFileSync(dockerCommand(engine), ['rm', '-f', name], {
     env: { ...process.env, DOCKER_HOST: engine.dockerHost },
-    stdio: 'ignore'
+    stdio: 'ignore',
+    timeout: 10_000
   })
 }
 

@@ -56,17 +56,20 @@ class Container {
     return this.spec.mounts.reduce((result, mount) => result.replaceAll(mount.source, mount.target), text)
   }
 
+  /** The container's environment, as its processes on the host get it. */
+  hostEnv(): NodeJS.ProcessEnv {
+    const entries = this.spec.env.map((entry) => {
+      const at = entry.indexOf('=')
+      return [entry.slice(0, at), this.toHost(entry.slice(at + 1))] as const
+    })
+    return { PATH: process.env['PATH'], ...Object.fromEntries(entries) }
+  }
+
   async start(): Promise<void> {
     if (this.isUp()) return
     const before = this.state.startedAt
     const command = this.spec.command.map((word) => this.toHost(word))
-    const env = Object.fromEntries(
-      this.spec.env.map((entry) => [
-        entry.split('=')[0] ?? '',
-        this.toHost(entry.slice(entry.indexOf('=') + 1))
-      ])
-    )
-    writeJson(join(this.folder, 'process.json'), { command, env: { PATH: process.env['PATH'], ...env } })
+    writeJson(join(this.folder, 'process.json'), { command, env: this.hostEnv() })
     const program = [...process.argv.slice(1, 3), 'supervise', this.spec.name]
     spawn(process.execPath, program, { detached: true, stdio: 'ignore', cwd: '/' }).unref()
     while (this.state.startedAt === before) await sleep(20)
@@ -284,7 +287,11 @@ function execute(root: string, args: readonly string[]): Promise<number> {
   const [program = '', ...rest] = command.map((word) => container.toHost(word))
   const cwd = container.toHost((values['workdir'] as string | undefined) ?? '/')
   return new Promise((resolve) => {
-    const child = spawn(program, rest, { stdio: ['inherit', 'pipe', 'inherit'], cwd })
+    const child = spawn(program, rest, {
+      stdio: ['inherit', 'pipe', 'inherit'],
+      cwd,
+      env: container.hostEnv()
+    })
     let output = ''
     child.stdout.setEncoding('utf8')
     child.stdout.on('data', (chunk: string) => (output += chunk))

@@ -73,15 +73,18 @@ const failure = (promise: Promise<unknown>): Promise<CommandError> =>
     (error: unknown) => error as CommandError
   )
 
-/** Bytes as they are: node's own client would refuse some of these requests. */
-function exchange(request: string): Promise<string> {
+/** Bytes as they are: node's own client would refuse some of these requests. Ends with the answer, or when it holds `until`. */
+function exchange(request: string, until?: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const { port } = new URL(server.functionsUrl)
     const socket = connect(Number(port), '127.0.0.1', () => socket.write(request))
     let text = ''
-    socket.setEncoding('utf8')
-    socket.on('data', (chunk: string) => (text += chunk))
-    socket.on('end', () => {
+    socket.setEncoding('latin1')
+    socket.on('data', (chunk: string) => {
+      text += chunk
+      if (until !== undefined && text.includes(until)) socket.destroy()
+    })
+    socket.on('close', () => {
       resolve(text)
     })
     socket.on('error', reject)
@@ -144,6 +147,21 @@ describe('the gateway', () => {
     expect(Buffer.from((await reader.read()).value ?? []).toString()).toBe('a')
     expect(Date.now() - startedAt).toBeLessThan(350)
     expect(Buffer.from((await reader.read()).value ?? []).toString()).toBe('b')
+  })
+
+  it('lets WebSockets through', async () => {
+    await writeFunction(
+      'socket',
+      `Deno.serve((r) => { const { socket, response } = Deno.upgradeWebSocket(r); socket.onopen = () => socket.send('greetings'); return response })`
+    )
+    const handshake =
+      'Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=='
+    const text = await exchange(
+      `GET /functions/v1/socket HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\n${handshake}\r\n\r\n`,
+      'greetings'
+    )
+    expect(text).toMatch(/^HTTP\/1\.1 101 /)
+    expect(text).toContain('greetings')
   })
 })
 
@@ -250,6 +268,26 @@ describe('the container', () => {
     await waitUntil('hello', async () => (await get('hello')).status === 200, 60_000)
     expect(await server.isRunning()).toBe(true)
   }, 120_000)
+
+  it('shares its engine with others, each with its own router and settings', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'server-test-'))
+    const container = `${CONTAINER}-2`
+    const env = { MINE: 'yes' }
+    const options = { container, router: 'old', verifyJwt: true, env } as const
+    const other = await startServer({ dataDir: folder, engine, ...options })
+    try {
+      const headers = { authorization: `Bearer ${other.anonKey}` }
+      expect((await fetch(`${other.functionsUrl}/hello`)).status).toBe(401)
+      expect((await fetch(`${other.functionsUrl}/hello`, { headers })).status).toBe(200)
+      expect((await get('hello')).status).toBe(200)
+      expect(await other.docker('exec', container, 'sh', '-c', 'echo $MINE')).toBe('yes\n')
+    } finally {
+      await other.stop()
+      await rm(folder, { recursive: true })
+    }
+    const names = await server.docker('ps', '-a', '--format', '{{.Names}}')
+    expect(names.split('\n')).not.toContain(container)
+  }, 60_000)
 
   it('has a disk that can be full', async () => {
     const state = join(server.functionsPath, '../.dual-deploy')
