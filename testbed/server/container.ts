@@ -49,10 +49,14 @@ function runArguments(options: ContainerOptions, entryFolder: string): string[] 
     `${RUNTIME}:${MOUNTED}/runtime:ro`,
     `${entryFolder}:${MOUNTED}/entry:ro`
   ]
+  // With an engine that serves an ordinary user: what the container writes must be that user's to remove.
+  const [uid = 0, gid = 0] = [process.getuid?.(), process.getgid?.()]
+  const user = uid === 0 ? [] : ['--user', `${uid}:${gid}`]
   const env = { DENO_DIR: '/root/.cache/deno', DENO_NO_UPDATE_CHECK: '1', HOME: '/root', ...options.env }
   return [
     ...['run', '--detach', '--name', options.name, '--restart', 'unless-stopped', '--network', 'host'],
     ...['--workdir', '/home/deno'],
+    ...user,
     ...mounts.flatMap((mount) => ['--volume', mount]),
     ...Object.entries(env).flatMap(([name, value]) => ['--env', `${name}=${value}`]),
     ...[options.engine.image, '/bin/sh', `${MOUNTED}/entry/start.sh`],

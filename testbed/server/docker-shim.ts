@@ -132,6 +132,7 @@ async function runContainer(root: string, args: readonly string[]): Promise<void
       name: text,
       restart: text,
       network: text,
+      user: { ...text, short: 'u' },
       workdir: { ...text, short: 'w' },
       volume: { ...text, short: 'v', multiple: true },
       env: { ...text, short: 'e', multiple: true }

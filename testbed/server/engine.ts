@@ -140,7 +140,6 @@ async function startOwnEngine(): Promise<Engine> {
   const dockerd = findDockerd()
   if (!canRunEngine() || dockerd === undefined)
     throw new Error('no Docker Engine here: run script/setup as root')
-  sweepTempFolders()
   const cleanup = new Cleanup()
   try {
     const folder = makeTempFolder()
@@ -173,6 +172,7 @@ async function startOwnEngine(): Promise<Engine> {
 /** Our own engine, or the one that TESTBED_DOCKER_HOST names; without either, processes in place of containers. */
 export async function startEngine(): Promise<Engine> {
   const dockerHost = process.env['TESTBED_DOCKER_HOST']
+  sweepTempFolders()
   await ensureDenoDir(DENO_CACHE)
   if (!canRunEngine()) return startProcessEngine()
   if (!dockerHost) return startOwnEngine()

@@ -27,6 +27,7 @@ export interface Layout {
 }
 
 async function mountTmpfs(folder: string, bytes: number, cleanup: Cleanup): Promise<void> {
+  if (process.getuid?.() !== 0) throw new Error('tmpfsBytes: only root can mount')
   await run('mount', ['-t', 'tmpfs', '-o', `size=${bytes},mode=755`, 'dual-deploy-testbed', folder])
   const unmount = (): void => {
     if (mountsBelow(folder).length > 0) execFileSync('umount', ['-l', folder])

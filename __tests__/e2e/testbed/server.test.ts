@@ -1,13 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startEngine, type Engine } from '../../../testbed/server/engine.ts'
 import { CommandError, run, waitUntil } from '../../../testbed/server/processes.ts'
 import { startServer } from '../../../testbed/server/start.ts'
-import { mountsBelow } from '../../../testbed/server/temp.ts'
+import { makeTempFolder, mountsBelow } from '../../../testbed/server/temp.ts'
 import type { Server } from '../../../testbed/types.ts'
 
 const TMPFS_BYTES = 8 * 1024 * 1024
@@ -18,7 +17,7 @@ let engine: Engine
 let server: Server
 
 beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'server-test-'))
+  dataDir = makeTempFolder()
   engine = await startEngine()
   server = await startServer({ dataDir, engine, container: CONTAINER, tmpfsBytes: TMPFS_BYTES })
   await writeFile(join(dataDir, 'key'), server.sshPrivateKey, { mode: 0o600 })
@@ -270,7 +269,7 @@ describe('the container', () => {
   }, 120_000)
 
   it('shares its engine with others, each with its own router and settings', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'server-test-'))
+    const folder = makeTempFolder()
     const container = `${CONTAINER}-2`
     const env = { MINE: 'yes' }
     const options = { container, router: 'old', verifyJwt: true, env } as const
