@@ -4,24 +4,29 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join, relative, sep } from 'node:path'
+import { startRuntime } from '../runtime/launch.ts'
+import type { RuntimeTuning } from '../runtime/launch.ts'
 import { ensureDenoDir } from '../runtime/seed-cache.ts'
 import type { ApiCall, Cloud, CloudKnobs } from '../types.ts'
 import { managementApi } from './api.ts'
 import { Gateway } from './gateway.ts'
 import { signJwt } from './jwt.ts'
-import { startRuntime } from './runtime.ts'
-import type { RuntimeOptions } from './runtime.ts'
 import { Store } from './store.ts'
 
 export interface CloudOptions {
   /** an existing or new folder of this cloud's own */
   readonly dataDir: string
-  readonly runtime?: RuntimeOptions
+  readonly runtime?: RuntimeTuning & {
+    /** default: `deno` in dataDir */
+    readonly denoDir?: string
+  }
 }
 
 /** The first is the nearest to every caller here. */
 const regions = ['us-east-1', 'eu-central-1', 'ap-southeast-1', 'sa-east-1'] as const
 
+/** Hundreds of functions, each in several versions, would otherwise fill the memory. */
+const defaultIdleMs = 30_000
 const refLength = 20
 const tenYears = 10 * 365 * 24 * 3600
 
@@ -85,7 +90,14 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const denoDir = options.runtime?.denoDir ?? join(dataDir, 'deno')
   await mkdir(dataDir, { recursive: true })
   await ensureDenoDir(denoDir)
-  const runtime = await startRuntime(dataDir, denoDir, options.runtime ?? {})
+  const runtime = await startRuntime({
+    idleMs: defaultIdleMs,
+    ...options.runtime,
+    mainService: null,
+    denoDir,
+    logPath: join(dataDir, 'runtime.log'),
+    port: 0
+  })
 
   const projectRef = randomRef()
   const accessToken = `sbp_${randomBytes(20).toString('hex')}`

@@ -25,14 +25,16 @@ function readOrder(request: Request, slowBootMs: number): Order | null {
   const headers = new Headers(request.headers)
   for (const name of [...headers.keys()]) if (name.startsWith(prefix)) headers.delete(name)
   const isUpgrade = headers.has('upgrade')
+  const { method, body } = request
   return {
     entry: decodeURIComponent(entry),
     root: decodeURIComponent(own('root') ?? entry.slice(0, entry.lastIndexOf('/'))),
     importMap: own('import-map') === null ? null : decodeURIComponent(own('import-map') ?? ''),
     slowBootMs: Number(own('slow-boot-ms') ?? slowBootMs),
     env: JSON.parse(decodeURIComponent(own('env') ?? '%7B%7D')),
-    // An upgrade needs the very request that the server handed out.
-    request: isUpgrade ? request : new Request(request, { headers })
+    // An upgrade needs the very request that the server handed out. A copy of anything else leaves the signal
+    // out: touching it makes Deno warn.
+    request: isUpgrade ? request : new Request(request.url, { method, headers, body })
   }
 }
 
@@ -64,7 +66,7 @@ async function answer(pool: Pool, order: Order): Promise<Response> {
         timeoutMs: workerTimeoutMs,
         slowBootMs: order.slowBootMs
       })
-      return await worker.fetch(order.request, order.request.signal)
+      return await worker.fetch(order.request)
     } catch (error) {
       if (!(error instanceof WorkerAlreadyRetired) || attempt === attempts) throw error
     }
