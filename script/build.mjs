@@ -10,6 +10,8 @@ await build({
   platform: 'node',
   target: 'node20',
   format: 'cjs',
+  // jsonc-parser's main file is UMD and hides its requires from bundlers.
+  mainFields: ['module', 'main'],
   legalComments: 'none',
   // ssh2's optional native parts: it falls back to JavaScript and WebAssembly.
   external: ['cpu-features', '*.node'],

@@ -55,7 +55,9 @@ function services(tempDir: string): Services {
 
 /** Inputs reach an action as variables; its children need none of them. */
 function jobEnvironment(): Record<string, string> {
-  const kept = Object.entries(process.env).filter(([name]) => !/^(INPUT_|STATE_|ACTIONS_RUNTIME_TOKEN|ACTIONS_ID_TOKEN)/.test(name))
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !/^(INPUT_|STATE_|ACTIONS_RUNTIME_TOKEN|ACTIONS_ID_TOKEN)/.test(name)
+  )
   return Object.fromEntries(kept.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))
 }
 

@@ -107,14 +107,20 @@ function readTargets(reader: InputReader): readonly TargetName[] {
   const names = reader.list('targets')
   const allowed: readonly string[] = ['cloud', 'self-hosted']
   const wrong = names.find((name) => !allowed.includes(name))
-  if (wrong !== undefined || names.length === 0) reader.problem('targets', wrong ?? '', 'Allowed: cloud, self-hosted, or both.')
+  if (wrong !== undefined || names.length === 0)
+    reader.problem('targets', wrong ?? '', 'Allowed: cloud, self-hosted, or both.')
   return names as TargetName[]
 }
 
 function readPatterns(reader: InputReader): readonly string[] {
   const patterns = reader.list('functions')
   const wrong = patterns.find((pattern) => !/^!?[A-Za-z0-9_*?-]+$/.test(pattern))
-  if (wrong !== undefined) reader.problem('functions', wrong, 'Give names of functions; * and ? stand for characters, ! in front excludes.')
+  if (wrong !== undefined)
+    reader.problem(
+      'functions',
+      wrong,
+      'Give names of functions; * and ? stand for characters, ! in front excludes.'
+    )
   return patterns
 }
 
@@ -122,10 +128,15 @@ const REF = /^[a-z]{20}$/
 
 function readCloud(reader: InputReader, mode: Mode): CloudInputs {
   const projectRef = reader.text('project-ref')
-  if (projectRef !== '' && !REF.test(projectRef)) reader.problem('project-ref', projectRef, 'A project ref is 20 lowercase letters.')
+  if (projectRef !== '' && !REF.test(projectRef))
+    reader.problem('project-ref', projectRef, 'A project ref is 20 lowercase letters.')
   const accessToken = reader.secret('supabase-access-token') ?? ''
   if (mode === 'deploy' && accessToken === '') {
-    reader.problem('supabase-access-token', '', 'Deploying to the cloud needs one: supabase.com/dashboard/account/tokens.')
+    reader.problem(
+      'supabase-access-token',
+      '',
+      'Deploying to the cloud needs one: supabase.com/dashboard/account/tokens.'
+    )
   }
   const url = reader.url('cloud-url')
   return {
@@ -146,24 +157,58 @@ function readSelfHosted(reader: InputReader, mode: Mode): SelfHostedInputs {
   const isNeeded = mode === 'deploy'
   const functionsPath = reader.absolutePath('self-hosted-path', isNeeded)
   const url = reader.url('self-hosted-url')
-  if (url === null && mode !== 'check') reader.problem('self-hosted-url', '', 'Give the base URL of the functions, e.g. https://api.example.com/functions/v1.')
-  const statePath = reader.absolutePath('state-path', false) || `${path.posix.dirname(functionsPath)}/.dual-deploy`
+  if (url === null && mode !== 'check')
+    reader.problem(
+      'self-hosted-url',
+      '',
+      'Give the base URL of the functions, e.g. https://api.example.com/functions/v1.'
+    )
+  const statePath =
+    reader.absolutePath('state-path', false) || `${path.posix.dirname(functionsPath)}/.dual-deploy`
   if (functionsPath !== '' && `${statePath}/`.startsWith(`${functionsPath}/`)) {
-    reader.problem('state-path', statePath, 'It must be outside self-hosted-path: everything in there is served.')
+    reader.problem(
+      'state-path',
+      statePath,
+      'It must be outside self-hosted-path: everything in there is served.'
+    )
   }
   return {
-    host: reader.matching('ssh-host', /^[A-Za-z0-9][A-Za-z0-9.:_-]*$/, 'Give a host name or an address.', isNeeded),
+    host: reader.matching(
+      'ssh-host',
+      /^[A-Za-z0-9][A-Za-z0-9.:_-]*$/,
+      'Give a host name or an address.',
+      isNeeded
+    ),
     port: reader.number('ssh-port', 1, 65535),
-    user: reader.matching('ssh-user', /^[A-Za-z0-9_][A-Za-z0-9._-]*$/, 'Give the name of a user on the server.', isNeeded),
+    user: reader.matching(
+      'ssh-user',
+      /^[A-Za-z0-9_][A-Za-z0-9._-]*$/,
+      'Give the name of a user on the server.',
+      isNeeded
+    ),
     key: readKey(reader, isNeeded),
     passphrase: reader.secret('ssh-passphrase'),
-    knownHosts: reader.required('ssh-known-hosts', isNeeded, 'Give known_hosts lines or SHA256: fingerprints of the server: without them anyone could answer in its place.'),
+    knownHosts: reader.required(
+      'ssh-known-hosts',
+      isNeeded,
+      'Give known_hosts lines or SHA256: fingerprints of the server: without them anyone could answer in its place.'
+    ),
     functionsPath,
     statePath,
     url: url ?? '',
     anonKey: reader.keyFor('self-hosted-key', url),
-    container: reader.matching('container', /^[A-Za-z0-9][A-Za-z0-9_.-]*$/, 'Give the name of the container of the functions.', true),
-    docker: reader.matching('docker-command', /^[A-Za-z0-9_./-]+( [A-Za-z0-9_./=-]+)*$/, 'Give words without quotes, e.g. docker, sudo docker, podman.', true),
+    container: reader.matching(
+      'container',
+      /^[A-Za-z0-9][A-Za-z0-9_.-]*$/,
+      'Give the name of the container of the functions.',
+      true
+    ),
+    docker: reader.matching(
+      'docker-command',
+      /^[A-Za-z0-9_./-]+( [A-Za-z0-9_./=-]+)*$/,
+      'Give words without quotes, e.g. docker, sudo docker, podman.',
+      true
+    ),
     restart: reader.choice('restart', ['around', 'after', 'never'])
   }
 }
@@ -172,7 +217,8 @@ function readSelfHosted(reader: InputReader, mode: Mode): SelfHostedInputs {
 function readKey(reader: InputReader, isNeeded: boolean): string {
   const key = reader.secret('ssh-key')
   if (key === null) {
-    if (isNeeded) reader.problem('ssh-key', '', 'Give the private key of ssh-user, from -----BEGIN to -----END.')
+    if (isNeeded)
+      reader.problem('ssh-key', '', 'Give the private key of ssh-user, from -----BEGIN to -----END.')
     return ''
   }
   return `${key.replace(/\r\n?/g, '\n').trim()}\n`
@@ -228,7 +274,10 @@ class InputReader {
   }
 
   list(name: string): string[] {
-    return this.text(name).split(/[,\n]/).map((item) => item.trim()).filter((item) => item !== '')
+    return this.text(name)
+      .split(/[,\n]/)
+      .map((item) => item.trim())
+      .filter((item) => item !== '')
   }
 
   boolean(name: string): boolean {
@@ -258,7 +307,8 @@ class InputReader {
     const allowed = 'Give an absolute path on the server, e.g. /srv/supabase/volumes/functions.'
     const value = this.required(name, isNeeded, allowed)
     if (value === '') return ''
-    const isSafe = value.startsWith('/') && !/[\u0000-\u001F\u007F|\\]/.test(value) && !value.split('/').includes('..')
+    const isSafe =
+      value.startsWith('/') && !/[\u0000-\u001F\u007F|\\]/.test(value) && !value.split('/').includes('..')
     if (!isSafe || value === '/') this.problem(name, value, allowed)
     return path.posix.normalize(value).replace(/\/+$/, '')
   }
@@ -267,8 +317,18 @@ class InputReader {
     const value = this.text(name)
     if (value === '') return null
     const url = URL.canParse(value) ? new URL(value) : null
-    if (url === null || !['http:', 'https:'].includes(url.protocol) || url.username !== '' || url.search !== '' || url.hash !== '') {
-      this.problem(name, value, 'Give an http(s) URL without user, query and fragment, e.g. https://api.example.com/functions/v1.')
+    if (
+      url === null ||
+      !['http:', 'https:'].includes(url.protocol) ||
+      url.username !== '' ||
+      url.search !== '' ||
+      url.hash !== ''
+    ) {
+      this.problem(
+        name,
+        value,
+        'Give an http(s) URL without user, query and fragment, e.g. https://api.example.com/functions/v1.'
+      )
       return null
     }
     return value.replace(/\/+$/, '')
@@ -278,7 +338,9 @@ class InputReader {
   keyFor(name: string, url: string | null): string | null {
     const key = this.secret(name)
     if (key === null || url === null || isConfidential(url)) return key
-    this.warnings.push(`${name} is not used: ${url} is plain http, and keys travel over https or to this machine only.`)
+    this.warnings.push(
+      `${name} is not used: ${url} is plain http, and keys travel over https or to this machine only.`
+    )
     return null
   }
 }
@@ -296,10 +358,13 @@ export function selectFunctions(names: readonly string[], patterns: readonly str
   for (const pattern of included) {
     const matching = names.filter((name) => globToRegExp(pattern).test(name))
     if (matching.length === 0) {
-      throw new DeployError(describeInput('functions', pattern, `It matches none of the ${names.length} functions.`), {
-        live: 'unchanged; nothing was sent anywhere',
-        next: `Functions are: ${names.slice(0, 20).join(', ')}${names.length > 20 ? ', …' : ''}.`
-      })
+      throw new DeployError(
+        describeInput('functions', pattern, `It matches none of the ${names.length} functions.`),
+        {
+          live: 'unchanged; nothing was sent anywhere',
+          next: `Functions are: ${names.slice(0, 20).join(', ')}${names.length > 20 ? ', …' : ''}.`
+        }
+      )
     }
     for (const name of matching) selected.add(name)
   }
@@ -309,4 +374,5 @@ export function selectFunctions(names: readonly string[], patterns: readonly str
   return selected
 }
 
-const globToRegExp = (glob: string): RegExp => new RegExp(`^${glob.replaceAll('*', '.*').replaceAll('?', '.')}$`)
+const globToRegExp = (glob: string): RegExp =>
+  new RegExp(`^${glob.replaceAll('*', '.*').replaceAll('?', '.')}$`)

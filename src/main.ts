@@ -57,7 +57,12 @@ async function readManifest(inputs: Inputs, services: Services, story: Story): P
   })
 }
 
-async function stageBuild(inputs: Inputs, services: Services, story: Story, project: Project): Promise<Build> {
+async function stageBuild(
+  inputs: Inputs,
+  services: Services,
+  story: Story,
+  project: Project
+): Promise<Build> {
   return story.phase('stage', 'Staged copy with stamps', async () => {
     const tree = stage(project, path.join(services.tempDir, 'staged'), inputs.probeKey)
     story.adaptations = tree.adaptations
@@ -68,14 +73,25 @@ async function stageBuild(inputs: Inputs, services: Services, story: Story, proj
 }
 
 /** Without polling: what is seen now is what there is. */
-async function observeTargets(inputs: Inputs, services: Services, story: Story, build: Build, targets: Targets): Promise<void> {
+async function observeTargets(
+  inputs: Inputs,
+  services: Services,
+  story: Story,
+  build: Build,
+  targets: Targets
+): Promise<void> {
   await story.phase('observe', 'What the targets serve now', async () => {
-    const options = { ...proofOptions(inputs, services), timeoutMs: inputs.mode === 'verify' ? VERIFY_PATIENCE_MS : 0 }
+    const options = {
+      ...proofOptions(inputs, services),
+      timeoutMs: inputs.mode === 'verify' ? VERIFY_PATIENCE_MS : 0
+    }
     const seeFiles = inputs.mode !== 'check' && targets.canSeeFiles
     // The self-hosted server keeps the record of both targets, so it is asked first.
     for (const target of targets.inOrder) {
       const inspect = target.name === 'cloud' ? inputs.mode === 'deploy' : seeFiles
-      const recorded = new Map(Object.entries(targets.lastRecord()?.[target.name === 'cloud' ? 'cloud' : 'selfHosted'] ?? {}))
+      const recorded = new Map(
+        Object.entries(targets.lastRecord()?.[target.name === 'cloud' ? 'cloud' : 'selfHosted'] ?? {})
+      )
       const session = await observe(target, build, { ...options, inspect, recorded }, services)
       story.sessions.set(target.name, session)
       tellObservation(services.log, session)
@@ -97,7 +113,10 @@ function proofOptions(inputs: Inputs, services: Services): ProofOptions {
 
 function makeRunPlan(inputs: Inputs, services: Services, story: Story, build: Build): void {
   const observations = [...story.sessions.values()].map(observationOf)
-  story.plan = makePlan(build.project.manifest, observations, { selected: story.selected, force: inputs.force })
+  story.plan = makePlan(build.project.manifest, observations, {
+    selected: story.selected,
+    force: inputs.force
+  })
   tellPlan(services.log, story.plan)
 }
 
@@ -110,12 +129,23 @@ function judgeDrift(story: Story): void {
   const wrong = story.outcome().mismatches
   story.result = wrong.length === 0 ? 'in-sync' : 'drift'
   if (wrong.length === 0) return
-  story.fail(new DeployError(`${wrong.length} function(s) are not in sync: ${nameSome(wrong.map((item) => `${item.function} on ${item.target}`))}.`, {
-    next: 'Run this workflow by hand (workflow_dispatch) to publish them again.'
-  }))
+  story.fail(
+    new DeployError(
+      `${wrong.length} function(s) are not in sync: ${nameSome(wrong.map((item) => `${item.function} on ${item.target}`))}.`,
+      {
+        next: 'Run this workflow by hand (workflow_dispatch) to publish them again.'
+      }
+    )
+  )
 }
 
-async function publishAll(inputs: Inputs, services: Services, story: Story, build: Build, targets: Targets): Promise<void> {
+async function publishAll(
+  inputs: Inputs,
+  services: Services,
+  story: Story,
+  build: Build,
+  targets: Targets
+): Promise<void> {
   if (isDone(story)) {
     story.result = 'in-sync'
     return
@@ -129,27 +159,47 @@ async function publishAll(inputs: Inputs, services: Services, story: Story, buil
   story.result = 'deployed'
 }
 
-async function publishTarget(inputs: Inputs, services: Services, story: Story, build: Build, session: Session): Promise<void> {
+async function publishTarget(
+  inputs: Inputs,
+  services: Services,
+  story: Story,
+  build: Build,
+  session: Session
+): Promise<void> {
   const { target } = session
   const names = toPublish(story.plan, target.name)
   if (names.length === 0 && !session.inspection.routerDiffers) return
-  const publication = await story.phase(`publish ${target.name}`, `Publish to ${target.name}: ${nameSome(names)}`, () =>
-    target.publish(names, build)
+  const publication = await story.phase(
+    `publish ${target.name}`,
+    `Publish to ${target.name}: ${nameSome(names)}`,
+    () => target.publish(names, build)
   )
   for (const name of names) story.changed.add(name)
   await story.phase(`verify ${target.name}`, `What ${target.name} serves after that`, () =>
     verifyTarget(inputs, services, story, build, session, names, publication.problem !== null)
   )
   for (const [name, note] of publication.notes) blame(session, name, note)
-  const wrong = [...session.verdicts.values()].filter((fn) => fn.verdict !== 'in-sync' && story.selected.has(fn.name))
+  const wrong = [...session.verdicts.values()].filter(
+    (fn) => fn.verdict !== 'in-sync' && story.selected.has(fn.name)
+  )
   if (wrong.length === 0 && publication.problem === null) return
   const details = await target.explain(wrong.map((fn) => fn.name))
   for (const [name, detail] of details) addDetail(session, name, detail)
-  throw new DeployError(describeUnproved(session, wrong.map((fn) => fn.name), publication.problem), {
-    live: describeLive(session),
-    next: publication.problem instanceof DeployError ? (publication.problem.next ?? '') : 'See the table in the job summary for each function.',
-    cause: publication.problem
-  })
+  throw new DeployError(
+    describeUnproved(
+      session,
+      wrong.map((fn) => fn.name),
+      publication.problem
+    ),
+    {
+      live: describeLive(session),
+      next:
+        publication.problem instanceof DeployError
+          ? (publication.problem.next ?? '')
+          : 'See the table in the job summary for each function.',
+      cause: publication.problem
+    }
+  )
 }
 
 async function verifyTarget(
@@ -188,18 +238,23 @@ function blame(session: Session, name: string, note: string): void {
 
 function addDetail(session: Session, name: string, detail: string): void {
   const verdict = session.verdicts.get(name)
-  if (verdict !== undefined) session.verdicts.set(name, { ...verdict, hint: `${verdict.hint}; log: ${detail}` })
+  if (verdict !== undefined)
+    session.verdicts.set(name, { ...verdict, hint: `${verdict.hint}; log: ${detail}` })
 }
 
 function describeUnproved(session: Session, wrong: readonly string[], problem: Error | null): string {
-  const what = wrong.length === 0 ? '' : `${wrong.length} function(s) on ${session.target.name} are not proved: ${nameSome(wrong)}.`
+  const what =
+    wrong.length === 0
+      ? ''
+      : `${wrong.length} function(s) on ${session.target.name} are not proved: ${nameSome(wrong)}.`
   return [problem === null ? '' : problem.message, what].filter((part) => part !== '').join(' ')
 }
 
 function describeLive(session: Session): string {
   const all = [...session.verdicts.values()]
   const good = all.filter((fn) => fn.verdict === 'in-sync').length
-  const other = session.target.name === 'self-hosted' ? '; the cloud was not touched' : '; self-hosted serves this build'
+  const other =
+    session.target.name === 'self-hosted' ? '; the cloud was not touched' : '; self-hosted serves this build'
   return `${session.target.name} serves this build in ${good} of ${all.length} functions${other}`
 }
 

@@ -5,7 +5,15 @@ import type { Project } from './manifest/manifest.ts'
 import type { Manifest } from './manifest/types.ts'
 import type { PlanEntry } from './plan/plan.ts'
 import type { TargetName } from './probe/verdict.ts'
-import { inSyncOf, mismatches, reportTarget, type InSync, type Mismatch, type Report, type Result } from './report/report.ts'
+import {
+  inSyncOf,
+  mismatches,
+  reportTarget,
+  type InSync,
+  type Mismatch,
+  type Report,
+  type Result
+} from './report/report.ts'
 import type { Services } from './services.ts'
 import { verdictsOf, type Session } from './targets/observe.ts'
 
@@ -60,7 +68,8 @@ export class Story {
 
   outcome(): Outcome {
     const targets: Partial<Record<TargetName, ReturnType<typeof reportTarget>>> = {}
-    for (const [name, session] of this.sessions) targets[name] = reportTarget(verdictsOf(session), this.selected)
+    for (const [name, session] of this.sessions)
+      targets[name] = reportTarget(verdictsOf(session), this.selected)
     const inSync = inSyncOf(targets)
     const report: Report = {
       version: 1,
@@ -88,6 +97,8 @@ export class Story {
   /** Annotations and reports want paths from the workspace. */
   #place(finding: Finding): Finding {
     const prefix = this.#inputs.workingPrefix
-    return finding.file === null || prefix === '' ? finding : { ...finding, file: `${prefix}/${finding.file}` }
+    return finding.file === null || prefix === ''
+      ? finding
+      : { ...finding, file: `${prefix}/${finding.file}` }
   }
 }

@@ -52,16 +52,24 @@ export function discoverFunctions(supabaseDir: string, config: ProjectConfig): D
 function foldersOf(functionsDir: string): string[] {
   if (!existsSync(functionsDir)) return []
   return readdirSync(functionsDir, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() || (entry.isSymbolicLink() && isDirectory(path.join(functionsDir, entry.name))))
+    .filter(
+      (entry) =>
+        entry.isDirectory() || (entry.isSymbolicLink() && isDirectory(path.join(functionsDir, entry.name)))
+    )
     .map((entry) => entry.name)
     .sort()
 }
 
 /** `function`, nothing worth saying, or what is wrong with a folder that looks like a function and is none. */
-function judgeFolder(functionsDir: string, folder: string, config: ProjectConfig): 'function' | Finding | null {
+function judgeFolder(
+  functionsDir: string,
+  folder: string,
+  config: ProjectConfig
+): 'function' | Finding | null {
   if (folder.startsWith('_') || folder.startsWith('.')) return null
   const hasIndex = isFile(path.join(functionsDir, folder, 'index.ts'))
-  if (!FUNCTION_NAME.test(folder)) return hasIndex ? badName(folder, `supabase/functions/${folder}/index.ts`) : null
+  if (!FUNCTION_NAME.test(folder))
+    return hasIndex ? badName(folder, `supabase/functions/${folder}/index.ts`) : null
   if (hasIndex) return 'function'
   if (config.functions.has(folder)) return null
   const other = OTHER_ENTRYPOINTS.find((file) => isFile(path.join(functionsDir, folder, file)))
@@ -74,7 +82,9 @@ function entrypointOf(name: string, settings: FunctionSettings): string {
 }
 
 function routerOf(functionsDir: string): string | null {
-  const found = ['index.ts', ...OTHER_ENTRYPOINTS].find((file) => isFile(path.join(functionsDir, ROUTER_NAME, file)))
+  const found = ['index.ts', ...OTHER_ENTRYPOINTS].find((file) =>
+    isFile(path.join(functionsDir, ROUTER_NAME, file))
+  )
   return found === undefined ? null : `${ROUTER_NAME}/${found}`
 }
 

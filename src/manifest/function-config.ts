@@ -83,5 +83,12 @@ function readText(file: string, graph: ModuleGraph, findings: Finding[]): Import
 }
 
 function unreadable(file: string, why: string, fix: string): Finding {
-  return { severity: 'error', code: 'import-map', message: `${file} cannot be read: ${why}.`, file, line: null, fix }
+  return {
+    severity: 'error',
+    code: 'import-map',
+    message: `${file} cannot be read: ${why}.`,
+    file,
+    line: null,
+    fix
+  }
 }

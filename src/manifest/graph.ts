@@ -130,7 +130,10 @@ export class ModuleGraph {
   }
 
   #add(finding: Finding): void {
-    this.#findings.set(`${finding.code}\0${finding.file ?? ''}\0${finding.line ?? 0}\0${finding.message}`, finding)
+    this.#findings.set(
+      `${finding.code}\0${finding.file ?? ''}\0${finding.line ?? 0}\0${finding.message}`,
+      finding
+    )
   }
 }
 

@@ -15,7 +15,10 @@ export function withoutStampImport(source: Buffer): Buffer {
   return Buffer.from(source.toString('latin1').replace(STAMP_IMPORT, ''), 'latin1')
 }
 
-type Hashed = Pick<ManifestFunction, 'name' | 'verifyJwt' | 'entrypoint' | 'importMap' | 'staticFiles' | 'files'>
+type Hashed = Pick<
+  ManifestFunction,
+  'name' | 'verifyJwt' | 'entrypoint' | 'importMap' | 'staticFiles' | 'files'
+>
 
 /**
  * sha256 over the function's name, its resolved config and the (path, sha256) of its files, as one canonical JSON text.
@@ -36,7 +39,9 @@ export function functionHash(fn: Hashed): string {
 }
 
 export function routerHash(files: readonly FunctionFile[]): string {
-  return sha256(JSON.stringify(['dual-deploy router 1', sortFiles(files).map((file) => [file.path, file.sha256])]))
+  return sha256(
+    JSON.stringify(['dual-deploy router 1', sortFiles(files).map((file) => [file.path, file.sha256])])
+  )
 }
 
 /** The root of a manifest, or of what a target says it serves: one line `<name> <hash>` for each function, sorted. */

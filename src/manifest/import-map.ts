@@ -30,7 +30,10 @@ export function parseImportMapText(text: string): ImportMapText {
     throw new Error(`line ${line}: ${printParseErrorCode(first.error)}`)
   }
   const all = asRecord(root, 'the file')
-  const scopes: Record<string, Record<string, string>> = Object.create(null) as Record<string, Record<string, string>>
+  const scopes: Record<string, Record<string, string>> = Object.create(null) as Record<
+    string,
+    Record<string, string>
+  >
   for (const [prefix, map] of Object.entries(asRecord(all['scopes'] ?? {}, '"scopes"'))) {
     scopes[prefix] = asStrings(map, `"scopes" of ${prefix}`)
   }
@@ -44,7 +47,8 @@ export function parseImportMapText(text: string): ImportMapText {
 }
 
 function asRecord(value: unknown, what: string): Record<string, unknown> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Error(`${what} is no object`)
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new Error(`${what} is no object`)
   return value as Record<string, unknown>
 }
 

@@ -22,7 +22,12 @@ export class SyntaxProblem extends Error {
   }
 }
 
-const COMMON: ParserPlugin[] = ['decorators', 'decoratorAutoAccessors', 'explicitResourceManagement', 'importAttributes']
+const COMMON: ParserPlugin[] = [
+  'decorators',
+  'decoratorAutoAccessors',
+  'explicitResourceManagement',
+  'importAttributes'
+]
 
 /** Plugins by extension: JSX in a .ts file would change what `<T>x` means. */
 const PLUGINS: Readonly<Record<string, ParserPlugin[]>> = {

@@ -51,7 +51,9 @@ export function readProject(options: ManifestOptions): Project {
   const discovery = discoverFunctions(supabaseDir, config)
   const graph = new ModuleGraph(functionsDir)
   const staging = new Map<string, StagingNotes>()
-  const functions = discovery.candidates.map((candidate) => readFunction(candidate, graph, supabaseDir, staging))
+  const functions = discovery.candidates.map((candidate) =>
+    readFunction(candidate, graph, supabaseDir, staging)
+  )
   const router = discovery.router === null ? null : readRouter(discovery.router, graph)
   findings.push(...discovery.findings, ...graph.findings, ...sharedEntrypoints(functions))
   for (const notes of staging.values()) findings.push(...notes.config.findings)

@@ -31,7 +31,11 @@ export interface PlanOptions {
  * Wanted against observed. Closed over shared files: when a module that a selected function reaches has changed, every
  * function that reaches it and is out of sync is planned as well, because a target holds one copy of that module.
  */
-export function makePlan(manifest: Manifest, observations: readonly Observation[], options: PlanOptions): PlanEntry[] {
+export function makePlan(
+  manifest: Manifest,
+  observations: readonly Observation[],
+  options: PlanOptions
+): PlanEntry[] {
   return observations.flatMap((observation) => planTarget(manifest, observation, options))
 }
 
@@ -44,10 +48,12 @@ function planTarget(manifest: Manifest, observation: Observation, options: PlanO
   const entries: PlanEntry[] = []
   for (const fn of manifest.functions) {
     if (!wanted.has(fn.name) && !closure.has(fn.name)) continue
-    entries.push(planFunction(fn, observation.target, verdicts.get(fn.name), {
-      publish: toPublish.has(fn.name) || closure.has(fn.name),
-      sharedWith: closure.get(fn.name) ?? null
-    }))
+    entries.push(
+      planFunction(fn, observation.target, verdicts.get(fn.name), {
+        publish: toPublish.has(fn.name) || closure.has(fn.name),
+        sharedWith: closure.get(fn.name) ?? null
+      })
+    )
   }
   return entries
 }
@@ -87,7 +93,8 @@ function planFunction(
   decision: { readonly publish: boolean; readonly sharedWith: string | null }
 ): PlanEntry {
   const seen = verdict?.verdict ?? 'unreachable'
-  if (!decision.publish) return { function: fn.name, target, action: 'unchanged', reason: 'serves this build' }
+  if (!decision.publish)
+    return { function: fn.name, target, action: 'unchanged', reason: 'serves this build' }
   const action = seen === 'missing' ? 'create' : 'update'
   return { function: fn.name, target, action, reason: reasonFor(verdict, seen, decision.sharedWith) }
 }

@@ -51,7 +51,8 @@ function readFailure(answer: Answer, code: string, json: Readonly<Record<string,
     return { kind: 'missing', detail: 'the target has no function of this name' }
   }
   const isGateway = code === '' && [502, 503, 504].includes(status) && !/worker|boot/i.test(message)
-  if (isGateway) return { kind: 'unreachable', detail: `the gateway answers ${status}: nothing runs behind it` }
+  if (isGateway)
+    return { kind: 'unreachable', detail: `the gateway answers ${status}: nothing runs behind it` }
   const what = [code, message].filter((part) => part !== '').join(': ')
   return { kind: 'broken', status, detail: `does not run: ${status}${what === '' ? '' : ` ${what}`}` }
 }
@@ -75,4 +76,5 @@ function parseObject(body: string): Readonly<Record<string, unknown>> {
   }
 }
 
-const text = (value: unknown): string => (typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value))
+const text = (value: unknown): string =>
+  typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value)

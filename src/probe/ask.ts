@@ -42,7 +42,8 @@ export class Prober {
   async ask(request: ProbeRequest, signal?: AbortSignal): Promise<Reading> {
     const { method } = this.#endpoint
     if (method === 'get') return this.#send('GET', request, signal)
-    if (method === 'auto' && this.#optionsSwallowed && request.mayGet) return this.#send('GET', request, signal)
+    if (method === 'auto' && this.#optionsSwallowed && request.mayGet)
+      return this.#send('GET', request, signal)
     const reading = await this.#send('OPTIONS', request, signal)
     if (method === 'options' || reading.kind !== 'unstamped' || !request.mayGet) return reading
     const second = await this.#send('GET', request, signal)

@@ -92,7 +92,9 @@ class Poll {
     let matches = 0
     let slipped = false
     for (;;) {
-      const reading = await this.#gate.run(() => this.#prober.ask({ name, region, mayGet }, this.#options.signal))
+      const reading = await this.#gate.run(() =>
+        this.#prober.ask({ name, region, mayGet }, this.#options.signal)
+      )
       const verdict = judge(name, hash, reading, region)
       const isMatch = verdict.verdict === 'in-sync'
       slipped ||= matches > 0 && !isMatch
@@ -102,7 +104,8 @@ class Poll {
       const wait = isMatch ? this.#options.confirmMs : this.#options.intervalMs
       if (this.#isOver(isMatch, wait)) {
         // A lucky answer of a target that serves old and new in turn is no proof.
-        if (isMatch) return { ...verdict, verdict: 'stale', served: null, hint: slipped ? FLAPPING : TOO_LATE }
+        if (isMatch)
+          return { ...verdict, verdict: 'stale', served: null, hint: slipped ? FLAPPING : TOO_LATE }
         return slipped && verdict.verdict === 'stale' ? { ...verdict, hint: FLAPPING } : verdict
       }
       await this.#clock.sleep(wait)

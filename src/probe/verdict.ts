@@ -33,7 +33,12 @@ export interface FunctionVerdict {
   readonly hint: string
 }
 
-export function judge(name: string, expected: string, reading: Reading, region: string | null): FunctionVerdict {
+export function judge(
+  name: string,
+  expected: string,
+  reading: Reading,
+  region: string | null
+): FunctionVerdict {
   const where = region === null ? '' : ` (region ${region})`
   if (reading.kind === 'hash') {
     const verdict: Verdict = reading.hash === expected ? 'in-sync' : 'stale'

@@ -59,7 +59,11 @@ function setOutputs(outcome: Outcome, files: Files): void {
 }
 
 function annotate({ level, title, message, file, line }: Annotation): void {
-  const properties = { title, ...(file === null ? {} : { file }), ...(line === null ? {} : { startLine: line }) }
+  const properties = {
+    title,
+    ...(file === null ? {} : { file }),
+    ...(line === null ? {} : { startLine: line })
+  }
   if (level === 'error') core.error(message, properties)
   else core.warning(message, properties)
 }

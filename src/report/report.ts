@@ -38,7 +38,10 @@ export interface Mismatch {
 }
 
 /** @param selected names that count for the status; the hash is over all functions that were asked */
-export function reportTarget(verdicts: readonly FunctionVerdict[], selected: ReadonlySet<string>): TargetReport {
+export function reportTarget(
+  verdicts: readonly FunctionVerdict[],
+  selected: ReadonlySet<string>
+): TargetReport {
   const counted = verdicts.filter((verdict) => selected.has(verdict.name))
   return { status: statusOf(counted), hash: servedBuildHash(verdicts), functions: [...verdicts].sort(byName) }
 }
@@ -55,7 +58,14 @@ export function mismatches(targets: Report['targets'], selected: ReadonlySet<str
     [...functions]
       .filter((verdict) => verdict.verdict !== 'in-sync' && selected.has(verdict.name))
       .sort(byWeight)
-      .map(({ name, verdict, expected, served, hint }) => ({ function: name, target, verdict, expected, served, hint }))
+      .map(({ name, verdict, expected, served, hint }) => ({
+        function: name,
+        target,
+        verdict,
+        expected,
+        served,
+        hint
+      }))
   )
 }
 

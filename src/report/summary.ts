@@ -48,7 +48,8 @@ export function renderSummary(input: SummaryInput): string {
 function fit(parts: readonly string[]): string {
   let text = ''
   for (const part of parts) {
-    if (Buffer.byteLength(text) + Buffer.byteLength(part) > LIMIT_BYTES) return `${text}\n\n_Cut here; the report file has the rest._\n`
+    if (Buffer.byteLength(text) + Buffer.byteLength(part) > LIMIT_BYTES)
+      return `${text}\n\n_Cut here; the report file has the rest._\n`
     text += `${part}\n\n`
   }
   return text
@@ -59,7 +60,8 @@ function headline({ report, selected }: SummaryInput): string {
   const entries = targetEntries(report.targets)
   const names = entries.map(([name]) => LABEL[name].toLowerCase()).join(' and ')
   if (report.result === 'failed') return '## ❌ Dual Deploy: failed'
-  if (report.inSync === true) return `## ✅ Dual Deploy: ${count(total, 'function')} live on ${names}, same build`
+  if (report.inSync === true)
+    return `## ✅ Dual Deploy: ${count(total, 'function')} live on ${names}, same build`
   if (report.result === 'planned') return `## 📋 Dual Deploy: ${plannedChanges(report)}`
   return `## ❌ Dual Deploy: ${report.result === 'rolled-back' ? 'rolled back' : 'targets differ from this build'}`
 }
@@ -74,7 +76,9 @@ const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' :
 
 function hashTable({ report, manifest }: SummaryInput): string {
   const commit = manifest.commit === null ? '' : ` at ${code(manifest.commit.slice(0, 7))}`
-  const rows = [`| Repository${commit} | ${code(short(report.buildHash))} | ${count(manifest.functions.length, 'function')} |`]
+  const rows = [
+    `| Repository${commit} | ${code(short(report.buildHash))} | ${count(manifest.functions.length, 'function')} |`
+  ]
   for (const [name, target] of targetEntries(report.targets)) {
     const same = target.hash === report.buildHash ? '✅' : '❌'
     const hash = target.hash === null ? 'none' : code(short(target.hash))
@@ -100,8 +104,11 @@ function functionTable({ report, selected }: SummaryInput): string {
   if (entries.length === 0) return ''
   const byTarget = entries.map(([, target]) => new Map(target.functions.map((fn) => [fn.name, fn])))
   const names = [...new Set(entries.flatMap(([, target]) => target.functions.map((fn) => fn.name)))]
-  const isInteresting = (name: string): boolean => byTarget.some((map) => map.get(name)?.verdict !== 'in-sync')
-  const published = new Set(report.plan.filter((entry) => entry.action !== 'unchanged').map((entry) => entry.function))
+  const isInteresting = (name: string): boolean =>
+    byTarget.some((map) => map.get(name)?.verdict !== 'in-sync')
+  const published = new Set(
+    report.plan.filter((entry) => entry.action !== 'unchanged').map((entry) => entry.function)
+  )
   const chosen = names
     .filter((name) => selected.has(name) || isInteresting(name))
     .filter((name) => names.length <= SHOW_ALL || isInteresting(name) || published.has(name))
@@ -116,7 +123,12 @@ function functionTable({ report, selected }: SummaryInput): string {
     `| ${head.join(' | ')} |`,
     `|${'---|'.repeat(head.length)}`,
     ...rows,
-    ...(rest > 0 ? ['', `_…and ${rest} more, ${chosen.length > MAX_ROWS ? 'some of them not in sync: see the report file' : 'in sync'}._`] : [])
+    ...(rest > 0
+      ? [
+          '',
+          `_…and ${rest} more, ${chosen.length > MAX_ROWS ? 'some of them not in sync: see the report file' : 'in sync'}._`
+        ]
+      : [])
   ].join('\n')
 }
 
@@ -124,9 +136,15 @@ function rowWeight(name: string, byTarget: readonly ReadonlyMap<string, Function
   return Math.min(...byTarget.map((map) => VERDICTS_BY_WEIGHT.indexOf(map.get(name)?.verdict ?? 'in-sync')))
 }
 
-function functionRow(name: string, byTarget: readonly ReadonlyMap<string, FunctionVerdict>[], published: ReadonlySet<string>): string {
+function functionRow(
+  name: string,
+  byTarget: readonly ReadonlyMap<string, FunctionVerdict>[],
+  published: ReadonlySet<string>
+): string {
   const verdicts = byTarget.map((map) => map.get(name))
-  const cells = verdicts.map((fn) => (fn === undefined ? '' : `${MARK[fn.verdict]} ${fn.served === null ? '' : code(short(fn.served))}`.trim()))
+  const cells = verdicts.map((fn) =>
+    fn === undefined ? '' : `${MARK[fn.verdict]} ${fn.served === null ? '' : code(short(fn.served))}`.trim()
+  )
   const hints = [...new Set(verdicts.flatMap((fn) => (fn === undefined || fn.hint === '' ? [] : [fn.hint])))]
   return `| ${code(name)} | ${cells.join(' | ')} | ${published.has(name) ? 'published' : ''} | ${cell(hints.join('; ')).slice(0, 500)} |`
 }
@@ -136,19 +154,37 @@ function planTable({ report }: SummaryInput): string {
   if (report.result !== 'planned' || changes.length === 0) return ''
   const rows = changes
     .slice(0, MAX_ROWS)
-    .map((entry) => `| ${code(entry.function)} | ${LABEL[entry.target]} | ${entry.action} | ${cell(entry.reason)} |`)
+    .map(
+      (entry) =>
+        `| ${code(entry.function)} | ${LABEL[entry.target]} | ${entry.action} | ${cell(entry.reason)} |`
+    )
   const rest = changes.length - rows.length
-  return ['### Plan', '', '| Function | Target | Action | Why |', '|---|---|---|---|', ...rows, ...(rest > 0 ? ['', `_…and ${rest} more._`] : [])].join('\n')
+  return [
+    '### Plan',
+    '',
+    '| Function | Target | Action | Why |',
+    '|---|---|---|---|',
+    ...rows,
+    ...(rest > 0 ? ['', `_…and ${rest} more._`] : [])
+  ].join('\n')
 }
 
 function findingTable({ report }: SummaryInput): string {
   if (report.findings.length === 0) return ''
   const rows = report.findings.slice(0, MAX_ROWS).map((finding) => {
-    const place = finding.file === null ? '' : code(`${finding.file}${finding.line === null ? '' : `:${finding.line}`}`)
+    const place =
+      finding.file === null ? '' : code(`${finding.file}${finding.line === null ? '' : `:${finding.line}`}`)
     return `| ${finding.severity === 'error' ? '❌' : '⚠️'} ${code(finding.code)} | ${place} | ${cell(finding.message)} | ${cell(finding.fix)} |`
   })
   const rest = report.findings.length - rows.length
-  return ['### Findings', '', '| | Where | What | Fix |', '|---|---|---|---|', ...rows, ...(rest > 0 ? ['', `_…and ${rest} more._`] : [])].join('\n')
+  return [
+    '### Findings',
+    '',
+    '| | Where | What | Fix |',
+    '|---|---|---|---|',
+    ...rows,
+    ...(rest > 0 ? ['', `_…and ${rest} more._`] : [])
+  ].join('\n')
 }
 
 function details({ report, adaptations }: SummaryInput): string {

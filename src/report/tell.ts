@@ -9,7 +9,9 @@ import { short } from './markdown.ts'
 
 export function tellManifest(log: Log, { manifest, findings }: Project): void {
   const files = new Set(manifest.functions.flatMap((fn) => fn.files.map((file) => file.path)))
-  log.info(`${manifest.functions.length} functions, ${files.size} files${manifest.router === null ? '' : ', and a router (main)'}`)
+  log.info(
+    `${manifest.functions.length} functions, ${files.size} files${manifest.router === null ? '' : ', and a router (main)'}`
+  )
   log.info(`build ${manifest.buildHash}`)
   for (const { severity, file, line, message } of findings.slice(0, 50)) {
     log.info(`${severity} ${file ?? ''}${line === null ? '' : `:${line}`} ${message}`)
@@ -29,7 +31,8 @@ export function tellObservation(log: Log, { target, verdicts, inspection }: Sess
 export function tellPlan(log: Log, plan: readonly PlanEntry[]): void {
   const changes = plan.filter((entry) => entry.action !== 'unchanged')
   log.info(changes.length === 0 ? 'Plan: nothing to publish' : `Plan: ${changes.length} changes`)
-  for (const entry of changes.slice(0, 50)) log.info(`  ${entry.target} ${entry.action} ${entry.function}: ${entry.reason}`)
+  for (const entry of changes.slice(0, 50))
+    log.info(`  ${entry.target} ${entry.action} ${entry.function}: ${entry.reason}`)
 }
 
 const EVERY_MS = 2_000

@@ -14,7 +14,9 @@ export function adaptedDenoJson(name: string, config: FunctionConfig): string | 
   const { path: holder, content } = config.text
   const rebase = (address: string): string => rebaseAddress(address, path.posix.dirname(holder), name)
   const mapAll = (map: Readonly<Record<string, string>>): Record<string, string> =>
-    Object.fromEntries(Object.entries(map).map(([key, address]) => [isRelative(key) ? rebase(key) : key, rebase(address)]))
+    Object.fromEntries(
+      Object.entries(map).map(([key, address]) => [isRelative(key) ? rebase(key) : key, rebase(address)])
+    )
   const scopes = Object.entries(content.scopes).map(([prefix, map]) => [rebase(prefix), mapAll(map)] as const)
   const { importMap: _pointer, imports: _imports, scopes: _scopes, ...rest } = config.own?.all ?? {}
   return `${JSON.stringify(

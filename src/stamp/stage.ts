@@ -76,16 +76,27 @@ export function stageInMemory(project: Project, probeKey: string | null): Staged
   return { bytes, filesOf, adaptations }
 }
 
-function stageRouter(project: Project, bytes: Map<string, Buffer>, filesOf: Map<string, readonly string[]>): void {
+function stageRouter(
+  project: Project,
+  bytes: Map<string, Buffer>,
+  filesOf: Map<string, readonly string[]>
+): void {
   const { router } = project.manifest
   if (router === null) return
   for (const { path: name } of router.files) {
     if (!bytes.has(name)) bytes.set(name, stagedBytes(name, project.contents, undefined))
   }
-  filesOf.set('main', router.files.map((file) => file.path))
+  filesOf.set(
+    'main',
+    router.files.map((file) => file.path)
+  )
 }
 
-function stagedBytes(name: string, contents: ReadonlyMap<string, Buffer>, owner: ManifestFunction | undefined): Buffer {
+function stagedBytes(
+  name: string,
+  contents: ReadonlyMap<string, Buffer>,
+  owner: ManifestFunction | undefined
+): Buffer {
   const source = contents.get(name) ?? Buffer.alloc(0)
   if (owner === undefined) return source
   const relative = path.posix.relative(path.posix.dirname(name), stampPath(owner))
@@ -93,7 +104,10 @@ function stagedBytes(name: string, contents: ReadonlyMap<string, Buffer>, owner:
   // latin1 maps bytes to characters one to one; the place is found in the text, so count in the same unit.
   const text = source.toString('utf8')
   const isUtf8 = Buffer.from(text).equals(source)
-  return Buffer.from(insertStampImport(isUtf8 ? text : source.toString('latin1'), specifier), isUtf8 ? 'utf8' : 'latin1')
+  return Buffer.from(
+    insertStampImport(isUtf8 ? text : source.toString('latin1'), specifier),
+    isUtf8 ? 'utf8' : 'latin1'
+  )
 }
 
 export const stampPath = (fn: Pick<ManifestFunction, 'name'>): string => `${fn.name}/${STAMP_FILE}`
@@ -109,7 +123,10 @@ function generatedFiles(
     const relative = path.posix.relative(fn.name, file)
     return relative.startsWith('.') ? relative : `./${relative}`
   })
-  files.set(stampPath(fn), stampSource({ name: fn.name, hash: fn.hash, keyDigest: keyDigest(fn.name, probeKey), carry }))
+  files.set(
+    stampPath(fn),
+    stampSource({ name: fn.name, hash: fn.hash, keyDigest: keyDigest(fn.name, probeKey), carry })
+  )
   const denoJson = adaptedDenoJson(fn.name, notes.config)
   if (denoJson !== null) files.set(`${fn.name}/deno.json`, denoJson)
   const index = adaptedIndex(fn, contents)
@@ -132,10 +149,14 @@ function isReplaced(name: string, fn: ManifestFunction): boolean {
 function describeAdaptations(fn: ManifestFunction, files: ReadonlyMap<string, string>): string[] {
   const notes: string[] = []
   if (files.has(`${fn.name}/deno.json`)) {
-    notes.push(`${fn.name}: the import map ${fn.importMap?.path ?? ''} is shipped as ${fn.name}/deno.json, which both targets read.`)
+    notes.push(
+      `${fn.name}: the import map ${fn.importMap?.path ?? ''} is shipped as ${fn.name}/deno.json, which both targets read.`
+    )
   }
   if (files.has(`${fn.name}/index.ts`)) {
-    notes.push(`${fn.name}: index.ts stands for the entrypoint ${fn.entrypoint}, which a self-hosted runtime does not look for.`)
+    notes.push(
+      `${fn.name}: index.ts stands for the entrypoint ${fn.entrypoint}, which a self-hosted runtime does not look for.`
+    )
   }
   return notes
 }

@@ -24,7 +24,12 @@ export function isSupported(version: CliVersion): boolean {
 const JOBS = 8
 
 /** Arguments of one deploy of several functions: with `--use-api` the last request switches all of them at once. */
-export function deployArguments(version: CliVersion, ref: string, root: string, names: readonly string[]): string[] {
+export function deployArguments(
+  version: CliVersion,
+  ref: string,
+  root: string,
+  names: readonly string[]
+): string[] {
   const target = version.major >= 3 ? [`--remote=${ref}`] : ['--project-ref', ref]
   const jobs = names.length > 1 ? ['--jobs', String(Math.min(JOBS, names.length))] : []
   return ['functions', 'deploy', ...names, '--use-api', ...jobs, ...target, '--workdir', root, '--yes']
@@ -37,13 +42,17 @@ export function deployArguments(version: CliVersion, ref: string, root: string, 
 export function stagedConfig(ref: string, functions: readonly ManifestFunction[], tree: StagedTree): string {
   const sections = Object.create(null) as Record<string, Record<string, boolean | string | string[]>>
   for (const fn of functions) {
-    const denoJson = tree.filesOf.get(fn.name)?.find((file) => /^[^/]+\/deno\.jsonc?$/.test(file) && file.startsWith(`${fn.name}/`))
+    const denoJson = tree.filesOf
+      .get(fn.name)
+      ?.find((file) => /^[^/]+\/deno\.jsonc?$/.test(file) && file.startsWith(`${fn.name}/`))
     sections[fn.name] = {
       enabled: true,
       verify_jwt: fn.verifyJwt,
       entrypoint: `./functions/${fn.entrypoint}`,
       ...(denoJson === undefined ? {} : { import_map: `./functions/${denoJson}` }),
-      ...(fn.staticFiles.length === 0 ? {} : { static_files: fn.staticFiles.map((file) => `./functions/${file}`) })
+      ...(fn.staticFiles.length === 0
+        ? {}
+        : { static_files: fn.staticFiles.map((file) => `./functions/${file}`) })
     }
   }
   return stringify({ project_id: ref, functions: sections })
@@ -55,7 +64,9 @@ export function stagedConfig(ref: string, functions: readonly ManifestFunction[]
  */
 export function skippedFiles(output: string, tree: StagedTree): string[] {
   const staged = [...tree.digests.keys()]
-  const lines = output.split('\n').filter((line) => /\bWARN(ING)?\b/.test(line) && /failed to read|skip/i.test(line))
+  const lines = output
+    .split('\n')
+    .filter((line) => /\bWARN(ING)?\b/.test(line) && /failed to read|skip/i.test(line))
   return lines.filter((line) => staged.some((file) => line.includes(file)))
 }
 
@@ -68,7 +79,11 @@ export interface CliFailure {
 }
 
 export function explainCli(output: string, code: number, ref: string): CliFailure {
-  const failure = (message: string, next: string, transient = false): CliFailure => ({ message, next, transient })
+  const failure = (message: string, next: string, transient = false): CliFailure => ({
+    message,
+    next,
+    transient
+  })
   if (/Invalid access token format|LegacyInvalidAccessToken/i.test(output)) {
     return failure(
       'The Supabase CLI does not take supabase-access-token: wrong format.',
@@ -76,7 +91,10 @@ export function explainCli(output: string, code: number, ref: string): CliFailur
     )
   }
   if (/\b401\b|Unauthorized|Access token not provided/i.test(output)) {
-    return failure('The Supabase API refused supabase-access-token (401).', 'Renew the token; it may have expired.')
+    return failure(
+      'The Supabase API refused supabase-access-token (401).',
+      'Renew the token; it may have expired.'
+    )
   }
   if (/\b403\b|Forbidden|missing_permissions|necessary privileges/i.test(output)) {
     const permissions = /"missing_permissions"\s*:\s*\[([^\]]*)\]/.exec(output)?.[1]
@@ -89,16 +107,25 @@ export function explainCli(output: string, code: number, ref: string): CliFailur
     return failure('The Supabase API limits the rate of requests (429).', 'Run again in a minute.', true)
   }
   if (/maximum deployment size|\b413\b/i.test(output)) {
-    return failure('A function is larger than the API takes (5 MB).', 'Make it smaller; see the log for its name.')
+    return failure(
+      'A function is larger than the API takes (5 MB).',
+      'Make it smaller; see the log for its name.'
+    )
   }
   const reason = lastLine(output)
-  return failure(`supabase functions deploy ended with ${code}: ${reason}`, 'See the log of the CLI above.', /\b5\d\d\b|409|bulk/.test(output))
+  return failure(
+    `supabase functions deploy ended with ${code}: ${reason}`,
+    'See the log of the CLI above.',
+    /\b5\d\d\b|409|bulk/.test(output)
+  )
 }
 
 function lastLine(output: string): string {
   const json = /"message"\s*:\s*"((?:[^"\\]|\\.)*)"/.exec(output)?.[1]
   if (json !== undefined) return json
   const lines = output.split('\n').map((line) => line.trim())
-  const told = lines.filter((line) => line !== '' && !/^(Try |Need help|A new version|Uploading|Bundling|Deploying)/i.test(line))
+  const told = lines.filter(
+    (line) => line !== '' && !/^(Try |Need help|A new version|Uploading|Bundling|Deploying)/i.test(line)
+  )
   return told.at(-1) ?? 'no reason given'
 }

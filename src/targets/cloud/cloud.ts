@@ -47,7 +47,10 @@ export class Cloud implements Target {
     const { projectRef, tempDir, cli, env } = this.#options
     this.#cli ??= await provideCli({ wanted: cli, tempDir, env }, this.#log)
     const functions = build.project.manifest.functions.filter((fn) => names.includes(fn.name))
-    writeFileSync(path.join(build.tree.root, 'supabase', 'config.toml'), stagedConfig(projectRef, functions, build.tree))
+    writeFileSync(
+      path.join(build.tree.root, 'supabase', 'config.toml'),
+      stagedConfig(projectRef, functions, build.tree)
+    )
     let failure: CliFailure | null = null
     for (const wait of [...RETRY_WAITS_MS, null]) {
       const run = await this.#deploy(this.#cli, names, build)
@@ -61,7 +64,11 @@ export class Cloud implements Target {
     return { notes: new Map(), problem: new DeployError(message, { next }) }
   }
 
-  async #deploy(cli: Cli, names: readonly string[], build: Build): Promise<{ exitCode: number; output: string }> {
+  async #deploy(
+    cli: Cli,
+    names: readonly string[],
+    build: Build
+  ): Promise<{ exitCode: number; output: string }> {
     const args = deployArguments(cli.version, this.#options.projectRef, build.tree.root, names)
     const { exitCode, stdout, stderr } = await getExecOutput(cli.path, args, {
       silent: true,

@@ -16,8 +16,10 @@ export const DEFAULT_CLI = '3.1.0'
  * check against its registry stands alone.
  */
 const PINNED: Readonly<Record<string, string>> = {
-  'linux-x64@3.1.0': 'sha512-67aBVJQ5psQZ5ezM/uby+xjKlF2Er1GLH9EtQWpUkuOpR3uI7fQjQt9fXTfV6/oqLJA3I+X8O5Fhz/pa8lAiqg==',
-  'linux-x64@2.122.1': 'sha512-uMnSbNFJt/KjVyCQe/D0OzWZyGlVGsJKBxGiJfaiNhKlvrrsgQcqGLb27J2qdhPXuGnEfiaHpVYhALRRVQy54A=='
+  'linux-x64@3.1.0':
+    'sha512-67aBVJQ5psQZ5ezM/uby+xjKlF2Er1GLH9EtQWpUkuOpR3uI7fQjQt9fXTfV6/oqLJA3I+X8O5Fhz/pa8lAiqg==',
+  'linux-x64@2.122.1':
+    'sha512-uMnSbNFJt/KjVyCQe/D0OzWZyGlVGsJKBxGiJfaiNhKlvrrsgQcqGLb27J2qdhPXuGnEfiaHpVYhALRRVQy54A=='
 }
 
 export interface Cli {
@@ -37,7 +39,12 @@ export async function provideCli(request: CliRequest, log: Log): Promise<Cli> {
   const { wanted } = request
   if (wanted.includes('/')) {
     const version = existsSync(wanted) ? await versionOf(wanted, request.env) : null
-    if (version === null) throw new InputError('supabase-cli', wanted, 'Give a version such as 3.1.0 or the path of a Supabase CLI.')
+    if (version === null)
+      throw new InputError(
+        'supabase-cli',
+        wanted,
+        'Give a version such as 3.1.0 or the path of a Supabase CLI.'
+      )
     if (!isSupported(version)) throw unsupported(version)
     return { path: wanted, version }
   }
@@ -48,7 +55,12 @@ export async function provideCli(request: CliRequest, log: Log): Promise<Cli> {
   }
   const version = wanted === '' ? DEFAULT_CLI : wanted
   const parsed = parseCliVersion(version)
-  if (parsed === null) throw new InputError('supabase-cli', wanted, 'Give a version such as 3.1.0 or the path of a Supabase CLI.')
+  if (parsed === null)
+    throw new InputError(
+      'supabase-cli',
+      wanted,
+      'Give a version such as 3.1.0 or the path of a Supabase CLI.'
+    )
   if (!isSupported(parsed)) throw unsupported(parsed)
   return { path: await install(version, request, log), version: parsed }
 }
@@ -64,7 +76,11 @@ function unsupported(version: CliVersion): DeployError {
 
 async function versionOf(binary: string, env: Readonly<Record<string, string>>): Promise<CliVersion | null> {
   try {
-    const { exitCode, stdout } = await getExecOutput(binary, ['--version'], { silent: true, ignoreReturnCode: true, env: { ...env } })
+    const { exitCode, stdout } = await getExecOutput(binary, ['--version'], {
+      silent: true,
+      ignoreReturnCode: true,
+      env: { ...env }
+    })
     return exitCode === 0 ? parseCliVersion(stdout) : null
   } catch {
     return null
@@ -90,26 +106,44 @@ async function install(version: string, request: CliRequest, log: Log): Promise<
 }
 
 async function pack(spec: string, folder: string, env: Readonly<Record<string, string>>): Promise<string> {
-  const args = ['pack', spec, '--json', '--ignore-scripts', '--loglevel=error', `--pack-destination=${folder}`]
+  const args = [
+    'pack',
+    spec,
+    '--json',
+    '--ignore-scripts',
+    '--loglevel=error',
+    `--pack-destination=${folder}`
+  ]
   // In a folder of our own: the checkout's .npmrc belongs to whoever wrote the pull request.
-  const run = await getExecOutput('npm', args, { cwd: folder, silent: true, ignoreReturnCode: true, env: { ...env } }).catch(
-    (error: unknown) => ({ exitCode: 127, stdout: '', stderr: String(error) })
-  )
+  const run = await getExecOutput('npm', args, {
+    cwd: folder,
+    silent: true,
+    ignoreReturnCode: true,
+    env: { ...env }
+  }).catch((error: unknown) => ({ exitCode: 127, stdout: '', stderr: String(error) }))
   const name = /"filename":\s*"([^"]+)"/.exec(run.stdout)?.[1]
   if (run.exitCode === 0 && name !== undefined) return path.join(folder, path.basename(name))
-  throw new DeployError(`The Supabase CLI could not be installed: npm pack ${spec} failed: ${run.stderr.trim().slice(-400)}`, {
-    live: 'unchanged; nothing was published',
-    next: 'Give the path of a Supabase CLI in supabase-cli, or put one on PATH (supabase/setup-cli).'
-  })
+  throw new DeployError(
+    `The Supabase CLI could not be installed: npm pack ${spec} failed: ${run.stderr.trim().slice(-400)}`,
+    {
+      live: 'unchanged; nothing was published',
+      next: 'Give the path of a Supabase CLI in supabase-cli, or put one on PATH (supabase/setup-cli).'
+    }
+  )
 }
 
 async function checkDigest(archive: string, key: string): Promise<void> {
   const pinned = PINNED[key]
   if (pinned === undefined) return
-  const actual = `sha512-${createHash('sha512').update(await readFile(archive)).digest('base64')}`
+  const actual = `sha512-${createHash('sha512')
+    .update(await readFile(archive))
+    .digest('base64')}`
   if (actual === pinned) return
-  throw new DeployError(`The Supabase CLI that npm delivered is not the one that was reviewed: ${key} has ${actual}.`, {
-    live: 'unchanged; nothing was published',
-    next: 'Do not use it. Check the npm configuration of the runner, then report this.'
-  })
+  throw new DeployError(
+    `The Supabase CLI that npm delivered is not the one that was reviewed: ${key} has ${actual}.`,
+    {
+      live: 'unchanged; nothing was published',
+      next: 'Do not use it. Check the npm configuration of the runner, then report this.'
+    }
+  )
 }

@@ -10,7 +10,11 @@ export function sections(text: string): Map<string, string[]> {
       found.set(line.slice(MARK.length + 1), lines)
     } else lines.push(line)
   }
-  for (const [name, all] of found) found.set(name, all.filter((line) => line !== ''))
+  for (const [name, all] of found)
+    found.set(
+      name,
+      all.filter((line) => line !== '')
+    )
   return found
 }
 
@@ -32,7 +36,12 @@ export interface ServerState {
 }
 
 export type ContainerState =
-  | { readonly kind: 'found'; readonly running: boolean; readonly startedAt: string; readonly mounts: readonly Mount[] }
+  | {
+      readonly kind: 'found'
+      readonly running: boolean
+      readonly startedAt: string
+      readonly mounts: readonly Mount[]
+    }
   | { readonly kind: 'failed'; readonly message: string }
 
 export interface Mount {
@@ -76,10 +85,19 @@ function parseContainer(lines: readonly string[], mounts: readonly string[]): Co
     kind: 'found',
     running: match[1] === 'true',
     startedAt: match[2] ?? '',
-    mounts: mounts.map((line) => {
-      const at = line.lastIndexOf('|')
-      return { source: line.slice(0, at), destination: line.slice(at + 1) }
-    })
+    mounts: parseMounts(mounts.join(''))
+  }
+}
+
+function parseMounts(text: string): Mount[] {
+  try {
+    const mounts = JSON.parse(text) as { Source?: string; Destination?: string }[] | null
+    return (mounts ?? []).map((mount) => ({
+      source: mount.Source ?? '',
+      destination: mount.Destination ?? ''
+    }))
+  } catch {
+    return []
   }
 }
 
@@ -108,12 +126,7 @@ export function parseRecord(text: string): DeployRecord | null {
 }
 
 export type ActivationOutcome =
-  | 'activated'
-  | 'busy'
-  | 'corrupt'
-  | 'stop-failed'
-  | 'switch-failed'
-  | 'start-failed'
+  'activated' | 'busy' | 'corrupt' | 'stop-failed' | 'switch-failed' | 'start-failed'
 
 export interface ActivationResult {
   readonly outcome: ActivationOutcome

@@ -16,7 +16,11 @@ export interface Destination {
 const FAILED = 255
 
 /** Answers one rsync at a time: each connection to the socket becomes a channel of the SSH connection. */
-export async function serveBridge(socketPath: string, connection: Connection, to: Destination): Promise<Server> {
+export async function serveBridge(
+  socketPath: string,
+  connection: Connection,
+  to: Destination
+): Promise<Server> {
   const server = createServer({ allowHalfOpen: true }, (socket) => {
     socket.on('error', () => socket.destroy())
     readRequest(socket)
@@ -61,9 +65,16 @@ function readRequest(socket: Socket): Promise<Request> {
   })
 }
 
-async function carry(socket: Socket, request: Request, connection: Connection, to: Destination): Promise<void> {
+async function carry(
+  socket: Socket,
+  request: Request,
+  connection: Connection,
+  to: Destination
+): Promise<void> {
   // The words are rsync's own and checked one by one; nothing of the inputs is among them.
-  const channel = await connection.channel(`${wrapScript(RECEIVE)} sh ${serverCommand(request.asked).join(' ')}`)
+  const channel = await connection.channel(
+    `${wrapScript(RECEIVE)} sh ${serverCommand(request.asked).join(' ')}`
+  )
   let code = FAILED
   channel.write([to.functionsPath, to.tree, ...to.overlays, ''].map((line) => `${line}\n`).join(''))
   channel.write(request.rest)

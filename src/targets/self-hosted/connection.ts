@@ -1,7 +1,14 @@
 import { NodeSSH } from 'node-ssh'
 import type { ClientChannel } from 'ssh2'
 import { DeployError } from '../../errors.ts'
-import { algorithmGroups, fingerprintOf, hostLabel, isKnownKey, parseKnownHosts, type KnownHosts } from './known-hosts.ts'
+import {
+  algorithmGroups,
+  fingerprintOf,
+  hostLabel,
+  isKnownKey,
+  parseKnownHosts,
+  type KnownHosts
+} from './known-hosts.ts'
 import { wrapScript } from './scripts.ts'
 
 export interface SshOptions {
@@ -75,7 +82,10 @@ export class Connection {
       client.once('close', onClose)
       client.exec(command, (error, channel) => {
         client.off('close', onClose)
-        if (error) reject(new DeployError(`${this.label} refused to run a command: ${error.message}`, { cause: error }))
+        if (error)
+          reject(
+            new DeployError(`${this.label} refused to run a command: ${error.message}`, { cause: error })
+          )
         else resolve(channel)
       })
     })
@@ -162,7 +172,8 @@ function hostNotListed(options: SshOptions): DeployError {
 }
 
 function hostKeyRefused(options: SshOptions, key: Buffer | null): DeployError {
-  const shown = key === null ? 'a key of a type that ssh-known-hosts does not name' : `the key ${fingerprintOf(key)}`
+  const shown =
+    key === null ? 'a key of a type that ssh-known-hosts does not name' : `the key ${fingerprintOf(key)}`
   return new DeployError(
     `The host key of ${hostLabel(options.host, options.port)} is not one that ssh-known-hosts names: the server showed ${shown}.`,
     {
@@ -174,14 +185,16 @@ function hostKeyRefused(options: SshOptions, key: Buffer | null): DeployError {
   )
 }
 
-const connectionLost = (label: string): DeployError => new DeployError(`The SSH connection to ${label} was lost.`)
+const connectionLost = (label: string): DeployError =>
+  new DeployError(`The SSH connection to ${label} was lost.`)
 
 /** Turns what ssh2 says into what a person can do. */
 function explainFailure(error: unknown, options: SshOptions): DeployError {
   const message = error instanceof Error ? error.message : String(error)
   const label = hostLabel(options.host, options.port)
   const code = (error as { code?: string } | null)?.code
-  const build = (what: string, next: string): DeployError => new DeployError(what, { live: NOTHING_SENT, next, cause: error })
+  const build = (what: string, next: string): DeployError =>
+    new DeployError(what, { live: NOTHING_SENT, next, cause: error })
   if (/All configured authentication methods failed/i.test(message)) {
     return build(
       `${label} refused the login of user ${options.user} with ssh-key.`,
@@ -194,12 +207,16 @@ function explainFailure(error: unknown, options: SshOptions): DeployError {
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
     return build(`The name ${options.host} cannot be resolved (${code}).`, 'Check the input ssh-host.')
   }
-  return build(`No SSH connection to ${label}: ${message}.`, 'Check ssh-host, ssh-port and the firewall of the server.')
+  return build(
+    `No SSH connection to ${label}: ${message}.`,
+    'Check ssh-host, ssh-port and the firewall of the server.'
+  )
 }
 
 function keyAdvice(key: string): string {
   if (/^ssh-|^ecdsa-/.test(key.trim())) return 'This is the public key; give the private one.'
-  if (key.startsWith('PuTTY')) return 'This is a PuTTY key; export it in OpenSSH format (puttygen: Conversions).'
+  if (key.startsWith('PuTTY'))
+    return 'This is a PuTTY key; export it in OpenSSH format (puttygen: Conversions).'
   if (key.includes('ENCRYPTED')) return 'The key has a passphrase; give it in ssh-passphrase.'
   return 'Give the whole private key, from -----BEGIN to -----END. A key with a passphrase needs ssh-passphrase.'
 }

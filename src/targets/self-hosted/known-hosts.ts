@@ -3,7 +3,13 @@ import { InputError } from '../../errors.ts'
 
 /** One line of a known_hosts file, or a `SHA256:` fingerprint. */
 type Entry =
-  | { readonly kind: 'key'; readonly hosts: string; readonly type: string; readonly key: Buffer; readonly revoked: boolean }
+  | {
+      readonly kind: 'key'
+      readonly hosts: string
+      readonly type: string
+      readonly key: Buffer
+      readonly revoked: boolean
+    }
   | { readonly kind: 'fingerprint'; readonly digest: string }
 
 export interface KnownHosts {
@@ -34,7 +40,9 @@ const HELP =
 
 function parseLine(line: string): Entry {
   const fields = line.split(/\s+/)
-  const fingerprint = fields.map((field) => FINGERPRINT.exec(field)?.[1]).find((digest) => digest !== undefined)
+  const fingerprint = fields
+    .map((field) => FINGERPRINT.exec(field)?.[1])
+    .find((digest) => digest !== undefined)
   if (fingerprint !== undefined) return { kind: 'fingerprint', digest: fingerprint }
   const marker = fields[0]?.startsWith('@') === true ? fields.shift() : undefined
   const [hosts, type, key] = fields
@@ -70,12 +78,16 @@ function matchesHost(hosts: string, host: string, port: number): boolean {
     return expected.length === actual.length && timingSafeEqual(expected, actual)
   }
   const patterns = hosts.toLowerCase().split(',')
-  if (patterns.some((pattern) => pattern.startsWith('!') && matchesPattern(pattern.slice(1), label))) return false
+  if (patterns.some((pattern) => pattern.startsWith('!') && matchesPattern(pattern.slice(1), label)))
+    return false
   return patterns.some((pattern) => matchesPattern(pattern, label))
 }
 
 function matchesPattern(pattern: string, label: string): boolean {
-  const source = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.')
+  const source = pattern
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.')
   return new RegExp(`^${source}$`).test(label)
 }
 

@@ -26,11 +26,15 @@ export function checkServer(state: ServerState, paths: Paths): void {
     throw new DeployError(message, { live: NOTHING_CHANGED, next })
   }
   for (const [tool, install] of Object.entries(TOOLS)) {
-    if (!state.tools.has(tool)) refuse(`${tool} is not installed on the server.`, `Install it there: ${install}.`)
+    if (!state.tools.has(tool))
+      refuse(`${tool} is not installed on the server.`, `Install it there: ${install}.`)
   }
   for (const problem of state.pathProblems) refuse(...explainPath(problem, paths))
   if (state.freeKib !== null && state.freeKib < MIN_FREE_KIB) {
-    refuse(`The disk of the server is full: ${Math.round(state.freeKib / 1024)} MiB free at ${paths.statePath}.`, 'Free space on it.')
+    refuse(
+      `The disk of the server is full: ${Math.round(state.freeKib / 1024)} MiB free at ${paths.statePath}.`,
+      'Free space on it.'
+    )
   }
   if (state.container.kind === 'failed') refuse(...explainDocker(state.container.message, paths))
   if (mountDestination(state, paths) === '') refuse(...explainMount(state, paths))
@@ -39,15 +43,30 @@ export function checkServer(state: ServerState, paths: Paths): void {
 function explainPath(problem: string, { functionsPath, statePath }: Paths): [string, string] {
   switch (problem) {
     case 'functions-missing':
-      return [`self-hosted-path ${functionsPath} does not exist on the server.`, 'Give the folder that the container mounts at /home/deno/functions.']
+      return [
+        `self-hosted-path ${functionsPath} does not exist on the server.`,
+        'Give the folder that the container mounts at /home/deno/functions.'
+      ]
     case 'functions-readonly':
-      return [`The SSH user may not write to ${functionsPath}.`, `On the server: give it the folder (chown), or check that the file system is writable.`]
+      return [
+        `The SSH user may not write to ${functionsPath}.`,
+        `On the server: give it the folder (chown), or check that the file system is writable.`
+      ]
     case 'state-elsewhere':
-      return [`state-path ${statePath} is on another file system than ${functionsPath}: a switch is a rename.`, 'Give a state-path on the same file system, outside the functions folder.']
+      return [
+        `state-path ${statePath} is on another file system than ${functionsPath}: a switch is a rename.`,
+        'Give a state-path on the same file system, outside the functions folder.'
+      ]
     case 'state-parent-missing':
-      return [`The parent folder of state-path ${statePath} does not exist on the server.`, 'Create it, or give another state-path.']
+      return [
+        `The parent folder of state-path ${statePath} does not exist on the server.`,
+        'Create it, or give another state-path.'
+      ]
     default:
-      return [`The SSH user may not write to state-path ${statePath}.`, `On the server: mkdir -p ${statePath} && chown <ssh-user> ${statePath}`]
+      return [
+        `The SSH user may not write to state-path ${statePath}.`,
+        `On the server: mkdir -p ${statePath} && chown <ssh-user> ${statePath}`
+      ]
   }
 }
 
@@ -56,12 +75,18 @@ function explainDocker(message: string, { container, docker }: Paths): [string, 
     return [`\`${docker}\` does not run on the server: ${message}`, 'Check the input docker-command.']
   }
   if (/permission denied|sudo:/i.test(message)) {
-    return [`The SSH user may not use \`${docker}\`: ${message}`, 'Give it the right through sudo and set docker-command: sudo docker.']
+    return [
+      `The SSH user may not use \`${docker}\`: ${message}`,
+      'Give it the right through sudo and set docker-command: sudo docker.'
+    ]
   }
   if (/Cannot connect to the Docker daemon/i.test(message)) {
     return [`The Docker daemon of the server does not run: ${message}`, 'Start it: systemctl start docker.']
   }
-  return [`There is no container ${container} on the server: ${message}`, `List them with \`${docker} ps -a\` and set the input container.`]
+  return [
+    `There is no container ${container} on the server: ${message}`,
+    `List them with \`${docker} ps -a\` and set the input container.`
+  ]
 }
 
 function explainMount(state: ServerState, { functionsPath, container }: Paths): [string, string] {
@@ -73,8 +98,13 @@ function explainMount(state: ServerState, { functionsPath, container }: Paths): 
 }
 
 /** Where the container sees the functions folder; empty when it does not. */
-export function mountDestination(state: ServerState | null, { functionsPath }: Pick<Paths, 'functionsPath'>): string {
+export function mountDestination(
+  state: ServerState | null,
+  { functionsPath }: Pick<Paths, 'functionsPath'>
+): string {
   if (state?.container.kind !== 'found') return ''
   const trimmed = functionsPath.replace(/\/+$/, '')
-  return state.container.mounts.find((mount) => mount.source.replace(/\/+$/, '') === trimmed)?.destination ?? ''
+  return (
+    state.container.mounts.find((mount) => mount.source.replace(/\/+$/, '') === trimmed)?.destination ?? ''
+  )
 }

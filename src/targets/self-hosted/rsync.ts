@@ -67,18 +67,28 @@ export interface TransferFailure {
  */
 export function explainTransfer(code: number, stderr: string, diskFree: string): TransferFailure {
   const tail = stderr.trim().split('\n').slice(-3).join('; ')
-  const failure = (message: string, next: string, transient = false): TransferFailure => ({ message, next, transient })
+  const failure = (message: string, next: string, transient = false): TransferFailure => ({
+    message,
+    next,
+    transient
+  })
   if (/No space left|Disk quota/i.test(stderr)) {
     return failure(`The disk of the server is full (${diskFree}).`, 'Free space on it, then run again.')
   }
   if (/Read-only file system/i.test(stderr)) {
-    return failure('The file system of the server is read-only.', 'Look at `dmesg` on the server; mount it writable.')
+    return failure(
+      'The file system of the server is read-only.',
+      'Look at `dmesg` on the server; mount it writable.'
+    )
   }
   if (/rsync: (command )?not found|not found: rsync|rsync: No such file/i.test(stderr)) {
     return failure('rsync is not installed on the server.', 'Install it there: apt-get install rsync.')
   }
   if (/Permission denied/i.test(stderr)) {
-    return failure(`The server refused to write: ${tail}`, 'Give the SSH user write access to the state folder.')
+    return failure(
+      `The server refused to write: ${tail}`,
+      'Give the SSH user write access to the state folder.'
+    )
   }
   if ([10, 12, 30, 35, 255].includes(code)) {
     return failure(`The upload broke off (rsync ${code}): ${tail}`, 'Run again; nothing was switched.', true)

