@@ -59418,22 +59418,33 @@ function readTargets(reader) {
   const names = reader.list("targets");
   const allowed = ["cloud", "self-hosted"];
   const wrong = names.find((name) => !allowed.includes(name));
-  if (wrong !== void 0 || names.length === 0) reader.problem("targets", wrong ?? "", "Allowed: cloud, self-hosted, or both.");
+  if (wrong !== void 0 || names.length === 0)
+    reader.problem("targets", wrong ?? "", "Allowed: cloud, self-hosted, or both.");
   return names;
 }
 function readPatterns(reader) {
   const patterns = reader.list("functions");
   const wrong = patterns.find((pattern) => !/^!?[A-Za-z0-9_*?-]+$/.test(pattern));
-  if (wrong !== void 0) reader.problem("functions", wrong, "Give names of functions; * and ? stand for characters, ! in front excludes.");
+  if (wrong !== void 0)
+    reader.problem(
+      "functions",
+      wrong,
+      "Give names of functions; * and ? stand for characters, ! in front excludes."
+    );
   return patterns;
 }
 var REF = /^[a-z]{20}$/;
 function readCloud(reader, mode) {
   const projectRef = reader.text("project-ref");
-  if (projectRef !== "" && !REF.test(projectRef)) reader.problem("project-ref", projectRef, "A project ref is 20 lowercase letters.");
+  if (projectRef !== "" && !REF.test(projectRef))
+    reader.problem("project-ref", projectRef, "A project ref is 20 lowercase letters.");
   const accessToken = reader.secret("supabase-access-token") ?? "";
   if (mode === "deploy" && accessToken === "") {
-    reader.problem("supabase-access-token", "", "Deploying to the cloud needs one: supabase.com/dashboard/account/tokens.");
+    reader.problem(
+      "supabase-access-token",
+      "",
+      "Deploying to the cloud needs one: supabase.com/dashboard/account/tokens."
+    );
   }
   const url = reader.url("cloud-url");
   return {
@@ -59453,31 +59464,65 @@ function readSelfHosted(reader, mode) {
   const isNeeded = mode === "deploy";
   const functionsPath = reader.absolutePath("self-hosted-path", isNeeded);
   const url = reader.url("self-hosted-url");
-  if (url === null && mode !== "check") reader.problem("self-hosted-url", "", "Give the base URL of the functions, e.g. https://api.example.com/functions/v1.");
+  if (url === null && mode !== "check")
+    reader.problem(
+      "self-hosted-url",
+      "",
+      "Give the base URL of the functions, e.g. https://api.example.com/functions/v1."
+    );
   const statePath = reader.absolutePath("state-path", false) || `${import_node_path.default.posix.dirname(functionsPath)}/.dual-deploy`;
   if (functionsPath !== "" && `${statePath}/`.startsWith(`${functionsPath}/`)) {
-    reader.problem("state-path", statePath, "It must be outside self-hosted-path: everything in there is served.");
+    reader.problem(
+      "state-path",
+      statePath,
+      "It must be outside self-hosted-path: everything in there is served."
+    );
   }
   return {
-    host: reader.matching("ssh-host", /^[A-Za-z0-9][A-Za-z0-9.:_-]*$/, "Give a host name or an address.", isNeeded),
+    host: reader.matching(
+      "ssh-host",
+      /^[A-Za-z0-9][A-Za-z0-9.:_-]*$/,
+      "Give a host name or an address.",
+      isNeeded
+    ),
     port: reader.number("ssh-port", 1, 65535),
-    user: reader.matching("ssh-user", /^[A-Za-z0-9_][A-Za-z0-9._-]*$/, "Give the name of a user on the server.", isNeeded),
+    user: reader.matching(
+      "ssh-user",
+      /^[A-Za-z0-9_][A-Za-z0-9._-]*$/,
+      "Give the name of a user on the server.",
+      isNeeded
+    ),
     key: readKey(reader, isNeeded),
     passphrase: reader.secret("ssh-passphrase"),
-    knownHosts: reader.required("ssh-known-hosts", isNeeded, "Give known_hosts lines or SHA256: fingerprints of the server: without them anyone could answer in its place."),
+    knownHosts: reader.required(
+      "ssh-known-hosts",
+      isNeeded,
+      "Give known_hosts lines or SHA256: fingerprints of the server: without them anyone could answer in its place."
+    ),
     functionsPath,
     statePath,
     url: url ?? "",
     anonKey: reader.keyFor("self-hosted-key", url),
-    container: reader.matching("container", /^[A-Za-z0-9][A-Za-z0-9_.-]*$/, "Give the name of the container of the functions.", true),
-    docker: reader.matching("docker-command", /^[A-Za-z0-9_./-]+( [A-Za-z0-9_./=-]+)*$/, "Give words without quotes, e.g. docker, sudo docker, podman.", true),
+    container: reader.matching(
+      "container",
+      /^[A-Za-z0-9][A-Za-z0-9_.-]*$/,
+      "Give the name of the container of the functions.",
+      true
+    ),
+    docker: reader.matching(
+      "docker-command",
+      /^[A-Za-z0-9_./-]+( [A-Za-z0-9_./=-]+)*$/,
+      "Give words without quotes, e.g. docker, sudo docker, podman.",
+      true
+    ),
     restart: reader.choice("restart", ["around", "after", "never"])
   };
 }
 function readKey(reader, isNeeded) {
   const key = reader.secret("ssh-key");
   if (key === null) {
-    if (isNeeded) reader.problem("ssh-key", "", "Give the private key of ssh-user, from -----BEGIN to -----END.");
+    if (isNeeded)
+      reader.problem("ssh-key", "", "Give the private key of ssh-user, from -----BEGIN to -----END.");
     return "";
   }
   return `${key.replace(/\r\n?/g, "\n").trim()}
@@ -59558,7 +59603,11 @@ var InputReader = class {
     if (value === "") return null;
     const url = URL.canParse(value) ? new URL(value) : null;
     if (url === null || !["http:", "https:"].includes(url.protocol) || url.username !== "" || url.search !== "" || url.hash !== "") {
-      this.problem(name, value, "Give an http(s) URL without user, query and fragment, e.g. https://api.example.com/functions/v1.");
+      this.problem(
+        name,
+        value,
+        "Give an http(s) URL without user, query and fragment, e.g. https://api.example.com/functions/v1."
+      );
       return null;
     }
     return value.replace(/\/+$/, "");
@@ -59567,7 +59616,9 @@ var InputReader = class {
   keyFor(name, url) {
     const key = this.secret(name);
     if (key === null || url === null || isConfidential(url)) return key;
-    this.warnings.push(`${name} is not used: ${url} is plain http, and keys travel over https or to this machine only.`);
+    this.warnings.push(
+      `${name} is not used: ${url} is plain http, and keys travel over https or to this machine only.`
+    );
     return null;
   }
 };
@@ -59581,10 +59632,13 @@ function selectFunctions(names, patterns) {
   for (const pattern of included) {
     const matching = names.filter((name) => globToRegExp(pattern).test(name));
     if (matching.length === 0) {
-      throw new DeployError(describeInput("functions", pattern, `It matches none of the ${names.length} functions.`), {
-        live: "unchanged; nothing was sent anywhere",
-        next: `Functions are: ${names.slice(0, 20).join(", ")}${names.length > 20 ? ", \u2026" : ""}.`
-      });
+      throw new DeployError(
+        describeInput("functions", pattern, `It matches none of the ${names.length} functions.`),
+        {
+          live: "unchanged; nothing was sent anywhere",
+          next: `Functions are: ${names.slice(0, 20).join(", ")}${names.length > 20 ? ", \u2026" : ""}.`
+        }
+      );
     }
     for (const name of matching) selected.add(name);
   }
@@ -64242,12 +64296,15 @@ function discoverFunctions(supabaseDir, config) {
 }
 function foldersOf(functionsDir) {
   if (!(0, import_node_fs.existsSync)(functionsDir)) return [];
-  return (0, import_node_fs.readdirSync)(functionsDir, { withFileTypes: true }).filter((entry) => entry.isDirectory() || entry.isSymbolicLink() && isDirectory2(import_node_path3.default.join(functionsDir, entry.name))).map((entry) => entry.name).sort();
+  return (0, import_node_fs.readdirSync)(functionsDir, { withFileTypes: true }).filter(
+    (entry) => entry.isDirectory() || entry.isSymbolicLink() && isDirectory2(import_node_path3.default.join(functionsDir, entry.name))
+  ).map((entry) => entry.name).sort();
 }
 function judgeFolder(functionsDir, folder, config) {
   if (folder.startsWith("_") || folder.startsWith(".")) return null;
   const hasIndex = isFile(import_node_path3.default.join(functionsDir, folder, "index.ts"));
-  if (!FUNCTION_NAME.test(folder)) return hasIndex ? badName(folder, `supabase/functions/${folder}/index.ts`) : null;
+  if (!FUNCTION_NAME.test(folder))
+    return hasIndex ? badName(folder, `supabase/functions/${folder}/index.ts`) : null;
   if (hasIndex) return "function";
   if (config.functions.has(folder)) return null;
   const other = OTHER_ENTRYPOINTS.find((file) => isFile(import_node_path3.default.join(functionsDir, folder, file)));
@@ -64258,7 +64315,9 @@ function entrypointOf(name, settings) {
   return import_node_path3.default.posix.relative("functions", import_node_path3.default.posix.normalize(settings.entrypoint.replaceAll("\\", "/")));
 }
 function routerOf(functionsDir) {
-  const found = ["index.ts", ...OTHER_ENTRYPOINTS].find((file) => isFile(import_node_path3.default.join(functionsDir, ROUTER_NAME, file)));
+  const found = ["index.ts", ...OTHER_ENTRYPOINTS].find(
+    (file) => isFile(import_node_path3.default.join(functionsDir, ROUTER_NAME, file))
+  );
   return found === void 0 ? null : `${ROUTER_NAME}/${found}`;
 }
 function badName(name, file) {
@@ -65217,7 +65276,8 @@ function parseImportMapText(text3) {
   };
 }
 function asRecord(value, what) {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new Error(`${what} is no object`);
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw new Error(`${what} is no object`);
   return value;
 }
 function asStrings(value, what) {
@@ -65318,7 +65378,14 @@ function readText(file, graph, findings) {
   }
 }
 function unreadable(file, why, fix) {
-  return { severity: "error", code: "import-map", message: `${file} cannot be read: ${why}.`, file, line: null, fix };
+  return {
+    severity: "error",
+    code: "import-map",
+    message: `${file} cannot be read: ${why}.`,
+    file,
+    line: null,
+    fix
+  };
 }
 
 // src/manifest/graph.ts
@@ -65349,7 +65416,9 @@ function functionHash(fn2) {
   );
 }
 function routerHash(files) {
-  return sha256(JSON.stringify(["dual-deploy router 1", sortFiles(files).map((file) => [file.path, file.sha256])]));
+  return sha256(
+    JSON.stringify(["dual-deploy router 1", sortFiles(files).map((file) => [file.path, file.sha256])])
+  );
 }
 function buildHash(functions) {
   const lines = [...functions].map(({ name, hash }) => `${name} ${hash}
@@ -65369,7 +65438,12 @@ var SyntaxProblem = class extends Error {
     this.line = line;
   }
 };
-var COMMON = ["decorators", "decoratorAutoAccessors", "explicitResourceManagement", "importAttributes"];
+var COMMON = [
+  "decorators",
+  "decoratorAutoAccessors",
+  "explicitResourceManagement",
+  "importAttributes"
+];
 var PLUGINS = {
   ts: [...COMMON, "typescript"],
   mts: [...COMMON, "typescript"],
@@ -65539,7 +65613,10 @@ var ModuleGraph = class {
     return endings.map((ending) => target + ending).find((name) => this.#load(name) !== null) ?? null;
   }
   #add(finding) {
-    this.#findings.set(`${finding.code}\0${finding.file ?? ""}\0${finding.line ?? 0}\0${finding.message}`, finding);
+    this.#findings.set(
+      `${finding.code}\0${finding.file ?? ""}\0${finding.line ?? 0}\0${finding.message}`,
+      finding
+    );
   }
 };
 function resolve2(specifier, referrer, map) {
@@ -65621,7 +65698,9 @@ function readProject(options) {
   const discovery = discoverFunctions(supabaseDir, config);
   const graph = new ModuleGraph(functionsDir);
   const staging = /* @__PURE__ */ new Map();
-  const functions = discovery.candidates.map((candidate) => readFunction(candidate, graph, supabaseDir, staging));
+  const functions = discovery.candidates.map(
+    (candidate) => readFunction(candidate, graph, supabaseDir, staging)
+  );
   const router = discovery.router === null ? null : readRouter(discovery.router, graph);
   findings.push(...discovery.findings, ...graph.findings, ...sharedEntrypoints(functions));
   for (const notes of staging.values()) findings.push(...notes.config.findings);
@@ -65766,10 +65845,12 @@ function planTarget(manifest, observation, options) {
   const entries = [];
   for (const fn2 of manifest.functions) {
     if (!wanted.has(fn2.name) && !closure.has(fn2.name)) continue;
-    entries.push(planFunction(fn2, observation.target, verdicts.get(fn2.name), {
-      publish: toPublish2.has(fn2.name) || closure.has(fn2.name),
-      sharedWith: closure.get(fn2.name) ?? null
-    }));
+    entries.push(
+      planFunction(fn2, observation.target, verdicts.get(fn2.name), {
+        publish: toPublish2.has(fn2.name) || closure.has(fn2.name),
+        sharedWith: closure.get(fn2.name) ?? null
+      })
+    );
   }
   return entries;
 }
@@ -65797,7 +65878,8 @@ function closeOverShared(functions, chosen, isWrong) {
 }
 function planFunction(fn2, target, verdict, decision) {
   const seen = verdict?.verdict ?? "unreachable";
-  if (!decision.publish) return { function: fn2.name, target, action: "unchanged", reason: "serves this build" };
+  if (!decision.publish)
+    return { function: fn2.name, target, action: "unchanged", reason: "serves this build" };
   const action = seen === "missing" ? "create" : "update";
   return { function: fn2.name, target, action, reason: reasonFor(verdict, seen, decision.sharedWith) };
 }
@@ -65824,12 +65906,16 @@ function adaptedDenoJson(name, config) {
   if (config.source === null || config.source.native || config.text === null) return null;
   const { path: holder, content } = config.text;
   const rebase = (address) => rebaseAddress(address, import_node_path7.default.posix.dirname(holder), name);
-  const mapAll = (map) => Object.fromEntries(Object.entries(map).map(([key, address]) => [isRelative(key) ? rebase(key) : key, rebase(address)]));
+  const mapAll = (map) => Object.fromEntries(
+    Object.entries(map).map(([key, address]) => [isRelative(key) ? rebase(key) : key, rebase(address)])
+  );
   const scopes = Object.entries(content.scopes).map(([prefix, map]) => [rebase(prefix), mapAll(map)]);
-  const { importMap: _pointer, imports: _imports, scopes: _scopes, ...rest } = config.own?.all ?? {};
+  const rest = Object.entries(config.own?.all ?? {}).filter(
+    ([key]) => !["importMap", "imports", "scopes"].includes(key)
+  );
   return `${JSON.stringify(
     {
-      ...rest,
+      ...Object.fromEntries(rest),
       imports: mapAll(content.imports),
       ...scopes.length > 0 ? { scopes: Object.fromEntries(scopes) } : {}
     },
@@ -66008,7 +66094,10 @@ function stageRouter(project, bytes, filesOf) {
   for (const { path: name } of router.files) {
     if (!bytes.has(name)) bytes.set(name, stagedBytes(name, project.contents, void 0));
   }
-  filesOf.set("main", router.files.map((file) => file.path));
+  filesOf.set(
+    "main",
+    router.files.map((file) => file.path)
+  );
 }
 function stagedBytes(name, contents, owner) {
   const source = contents.get(name) ?? Buffer.alloc(0);
@@ -66017,7 +66106,10 @@ function stagedBytes(name, contents, owner) {
   const specifier = relative2.startsWith(".") ? relative2 : `./${relative2}`;
   const text3 = source.toString("utf8");
   const isUtf8 = Buffer.from(text3).equals(source);
-  return Buffer.from(insertStampImport(isUtf8 ? text3 : source.toString("latin1"), specifier), isUtf8 ? "utf8" : "latin1");
+  return Buffer.from(
+    insertStampImport(isUtf8 ? text3 : source.toString("latin1"), specifier),
+    isUtf8 ? "utf8" : "latin1"
+  );
 }
 var stampPath = (fn2) => `${fn2.name}/${STAMP_FILE}`;
 function generatedFiles(fn2, notes, contents, probeKey) {
@@ -66026,7 +66118,10 @@ function generatedFiles(fn2, notes, contents, probeKey) {
     const relative2 = import_node_path8.default.posix.relative(fn2.name, file);
     return relative2.startsWith(".") ? relative2 : `./${relative2}`;
   });
-  files.set(stampPath(fn2), stampSource({ name: fn2.name, hash: fn2.hash, keyDigest: keyDigest(fn2.name, probeKey), carry: carry2 }));
+  files.set(
+    stampPath(fn2),
+    stampSource({ name: fn2.name, hash: fn2.hash, keyDigest: keyDigest(fn2.name, probeKey), carry: carry2 })
+  );
   const denoJson = adaptedDenoJson(fn2.name, notes.config);
   if (denoJson !== null) files.set(`${fn2.name}/deno.json`, denoJson);
   const index = adaptedIndex(fn2, contents);
@@ -66045,10 +66140,14 @@ function isReplaced(name, fn2) {
 function describeAdaptations(fn2, files) {
   const notes = [];
   if (files.has(`${fn2.name}/deno.json`)) {
-    notes.push(`${fn2.name}: the import map ${fn2.importMap?.path ?? ""} is shipped as ${fn2.name}/deno.json, which both targets read.`);
+    notes.push(
+      `${fn2.name}: the import map ${fn2.importMap?.path ?? ""} is shipped as ${fn2.name}/deno.json, which both targets read.`
+    );
   }
   if (files.has(`${fn2.name}/index.ts`)) {
-    notes.push(`${fn2.name}: index.ts stands for the entrypoint ${fn2.entrypoint}, which a self-hosted runtime does not look for.`);
+    notes.push(
+      `${fn2.name}: index.ts stands for the entrypoint ${fn2.entrypoint}, which a self-hosted runtime does not look for.`
+    );
   }
   return notes;
 }
@@ -66090,7 +66189,14 @@ function statusOf(verdicts) {
 var byName = (a, b) => a.name < b.name ? -1 : 1;
 function mismatches(targets, selected) {
   return targetEntries(targets).flatMap(
-    ([target, { functions }]) => [...functions].filter((verdict) => verdict.verdict !== "in-sync" && selected.has(verdict.name)).sort(byWeight).map(({ name, verdict, expected, served, hint }) => ({ function: name, target, verdict, expected, served, hint }))
+    ([target, { functions }]) => [...functions].filter((verdict) => verdict.verdict !== "in-sync" && selected.has(verdict.name)).sort(byWeight).map(({ name, verdict, expected, served, hint }) => ({
+      function: name,
+      target,
+      verdict,
+      expected,
+      served,
+      hint
+    }))
   );
 }
 function targetEntries(targets) {
@@ -66139,7 +66245,8 @@ function readFailure(answer, code2, json) {
     return { kind: "missing", detail: "the target has no function of this name" };
   }
   const isGateway = code2 === "" && [502, 503, 504].includes(status) && !/worker|boot/i.test(message);
-  if (isGateway) return { kind: "unreachable", detail: `the gateway answers ${status}: nothing runs behind it` };
+  if (isGateway)
+    return { kind: "unreachable", detail: `the gateway answers ${status}: nothing runs behind it` };
   const what = [code2, message].filter((part) => part !== "").join(": ");
   return { kind: "broken", status, detail: `does not run: ${status}${what === "" ? "" : ` ${what}`}` };
 }
@@ -66176,7 +66283,8 @@ var Prober = class {
   async ask(request, signal) {
     const { method } = this.#endpoint;
     if (method === "get") return this.#send("GET", request, signal);
-    if (method === "auto" && this.#optionsSwallowed && request.mayGet) return this.#send("GET", request, signal);
+    if (method === "auto" && this.#optionsSwallowed && request.mayGet)
+      return this.#send("GET", request, signal);
     const reading = await this.#send("OPTIONS", request, signal);
     if (method === "options" || reading.kind !== "unstamped" || !request.mayGet) return reading;
     const second = await this.#send("GET", request, signal);
@@ -66214,9 +66322,9 @@ async function boundedAnswer(response) {
   const decoder = new TextDecoder();
   let body = "";
   while (reader !== void 0 && body.length < BODY_LIMIT) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    body += decoder.decode(value, { stream: true });
+    const chunk = await reader.read();
+    if (chunk.done) break;
+    body += decoder.decode(chunk.value, { stream: true });
   }
   if (body.length >= BODY_LIMIT) await reader?.cancel();
   return { status: response.status, headers: response.headers, body };
@@ -66266,7 +66374,9 @@ var Poll = class {
     let matches = 0;
     let slipped = false;
     for (; ; ) {
-      const reading = await this.#gate.run(() => this.#prober.ask({ name, region, mayGet }, this.#options.signal));
+      const reading = await this.#gate.run(
+        () => this.#prober.ask({ name, region, mayGet }, this.#options.signal)
+      );
       const verdict = judge(name, hash, reading, region);
       const isMatch = verdict.verdict === "in-sync";
       slipped ||= matches > 0 && !isMatch;
@@ -66275,7 +66385,8 @@ var Poll = class {
       if (!isMatch) this.#report(verdict);
       const wait = isMatch ? this.#options.confirmMs : this.#options.intervalMs;
       if (this.#isOver(isMatch, wait)) {
-        if (isMatch) return { ...verdict, verdict: "stale", served: null, hint: slipped ? FLAPPING : TOO_LATE };
+        if (isMatch)
+          return { ...verdict, verdict: "stale", served: null, hint: slipped ? FLAPPING : TOO_LATE };
         return slipped && verdict.verdict === "stale" ? { ...verdict, hint: FLAPPING } : verdict;
       }
       await this.#clock.sleep(wait);
@@ -66406,7 +66517,8 @@ var Story = class {
   }
   outcome() {
     const targets = {};
-    for (const [name, session] of this.sessions) targets[name] = reportTarget(verdictsOf(session), this.selected);
+    for (const [name, session] of this.sessions)
+      targets[name] = reportTarget(verdictsOf(session), this.selected);
     const inSync = inSyncOf(targets);
     const report = {
       version: 1,
@@ -66475,7 +66587,11 @@ function skippedFiles(output, tree) {
   return lines.filter((line) => staged.some((file) => line.includes(file)));
 }
 function explainCli(output, code2, ref) {
-  const failure = (message, next, transient = false) => ({ message, next, transient });
+  const failure = (message, next, transient = false) => ({
+    message,
+    next,
+    transient
+  });
   if (/Invalid access token format|LegacyInvalidAccessToken/i.test(output)) {
     return failure(
       "The Supabase CLI does not take supabase-access-token: wrong format.",
@@ -66483,7 +66599,10 @@ function explainCli(output, code2, ref) {
     );
   }
   if (/\b401\b|Unauthorized|Access token not provided/i.test(output)) {
-    return failure("The Supabase API refused supabase-access-token (401).", "Renew the token; it may have expired.");
+    return failure(
+      "The Supabase API refused supabase-access-token (401).",
+      "Renew the token; it may have expired."
+    );
   }
   if (/\b403\b|Forbidden|missing_permissions|necessary privileges/i.test(output)) {
     const permissions = /"missing_permissions"\s*:\s*\[([^\]]*)\]/.exec(output)?.[1];
@@ -66496,16 +66615,25 @@ function explainCli(output, code2, ref) {
     return failure("The Supabase API limits the rate of requests (429).", "Run again in a minute.", true);
   }
   if (/maximum deployment size|\b413\b/i.test(output)) {
-    return failure("A function is larger than the API takes (5 MB).", "Make it smaller; see the log for its name.");
+    return failure(
+      "A function is larger than the API takes (5 MB).",
+      "Make it smaller; see the log for its name."
+    );
   }
   const reason = lastLine(output);
-  return failure(`supabase functions deploy ended with ${code2}: ${reason}`, "See the log of the CLI above.", /\b5\d\d\b|409|bulk/.test(output));
+  return failure(
+    `supabase functions deploy ended with ${code2}: ${reason}`,
+    "See the log of the CLI above.",
+    /\b5\d\d\b|409|bulk/.test(output)
+  );
 }
 function lastLine(output) {
   const json = /"message"\s*:\s*"((?:[^"\\]|\\.)*)"/.exec(output)?.[1];
   if (json !== void 0) return json;
   const lines = output.split("\n").map((line) => line.trim());
-  const told = lines.filter((line) => line !== "" && !/^(Try |Need help|A new version|Uploading|Bundling|Deploying)/i.test(line));
+  const told = lines.filter(
+    (line) => line !== "" && !/^(Try |Need help|A new version|Uploading|Bundling|Deploying)/i.test(line)
+  );
   return told.at(-1) ?? "no reason given";
 }
 
@@ -66739,7 +66867,12 @@ async function provideCli(request, log) {
   const { wanted } = request;
   if (wanted.includes("/")) {
     const version2 = (0, import_node_fs5.existsSync)(wanted) ? await versionOf(wanted, request.env) : null;
-    if (version2 === null) throw new InputError("supabase-cli", wanted, "Give a version such as 3.1.0 or the path of a Supabase CLI.");
+    if (version2 === null)
+      throw new InputError(
+        "supabase-cli",
+        wanted,
+        "Give a version such as 3.1.0 or the path of a Supabase CLI."
+      );
     if (!isSupported(version2)) throw unsupported(version2);
     return { path: wanted, version: version2 };
   }
@@ -66750,7 +66883,12 @@ async function provideCli(request, log) {
   }
   const version = wanted === "" ? DEFAULT_CLI : wanted;
   const parsed = parseCliVersion(version);
-  if (parsed === null) throw new InputError("supabase-cli", wanted, "Give a version such as 3.1.0 or the path of a Supabase CLI.");
+  if (parsed === null)
+    throw new InputError(
+      "supabase-cli",
+      wanted,
+      "Give a version such as 3.1.0 or the path of a Supabase CLI."
+    );
   if (!isSupported(parsed)) throw unsupported(parsed);
   return { path: await install(version, request, log), version: parsed };
 }
@@ -66763,7 +66901,11 @@ function unsupported(version) {
 }
 async function versionOf(binary, env) {
   try {
-    const { exitCode, stdout } = await getExecOutput(binary, ["--version"], { silent: true, ignoreReturnCode: true, env: { ...env } });
+    const { exitCode, stdout } = await getExecOutput(binary, ["--version"], {
+      silent: true,
+      ignoreReturnCode: true,
+      env: { ...env }
+    });
     return exitCode === 0 ? parseCliVersion(stdout) : null;
   } catch {
     return null;
@@ -66786,26 +66928,42 @@ async function install(version, request, log) {
   }
 }
 async function pack(spec, folder, env) {
-  const args = ["pack", spec, "--json", "--ignore-scripts", "--loglevel=error", `--pack-destination=${folder}`];
-  const run2 = await getExecOutput("npm", args, { cwd: folder, silent: true, ignoreReturnCode: true, env: { ...env } }).catch(
-    (error2) => ({ exitCode: 127, stdout: "", stderr: String(error2) })
-  );
+  const args = [
+    "pack",
+    spec,
+    "--json",
+    "--ignore-scripts",
+    "--loglevel=error",
+    `--pack-destination=${folder}`
+  ];
+  const run2 = await getExecOutput("npm", args, {
+    cwd: folder,
+    silent: true,
+    ignoreReturnCode: true,
+    env: { ...env }
+  }).catch((error2) => ({ exitCode: 127, stdout: "", stderr: String(error2) }));
   const name = /"filename":\s*"([^"]+)"/.exec(run2.stdout)?.[1];
   if (run2.exitCode === 0 && name !== void 0) return import_node_path9.default.join(folder, import_node_path9.default.basename(name));
-  throw new DeployError(`The Supabase CLI could not be installed: npm pack ${spec} failed: ${run2.stderr.trim().slice(-400)}`, {
-    live: "unchanged; nothing was published",
-    next: "Give the path of a Supabase CLI in supabase-cli, or put one on PATH (supabase/setup-cli)."
-  });
+  throw new DeployError(
+    `The Supabase CLI could not be installed: npm pack ${spec} failed: ${run2.stderr.trim().slice(-400)}`,
+    {
+      live: "unchanged; nothing was published",
+      next: "Give the path of a Supabase CLI in supabase-cli, or put one on PATH (supabase/setup-cli)."
+    }
+  );
 }
 async function checkDigest(archive, key) {
   const pinned = PINNED[key];
   if (pinned === void 0) return;
   const actual = `sha512-${(0, import_node_crypto2.createHash)("sha512").update(await (0, import_promises2.readFile)(archive)).digest("base64")}`;
   if (actual === pinned) return;
-  throw new DeployError(`The Supabase CLI that npm delivered is not the one that was reviewed: ${key} has ${actual}.`, {
-    live: "unchanged; nothing was published",
-    next: "Do not use it. Check the npm configuration of the runner, then report this."
-  });
+  throw new DeployError(
+    `The Supabase CLI that npm delivered is not the one that was reviewed: ${key} has ${actual}.`,
+    {
+      live: "unchanged; nothing was published",
+      next: "Do not use it. Check the npm configuration of the runner, then report this."
+    }
+  );
 }
 
 // src/targets/cloud/cloud.ts
@@ -66830,7 +66988,10 @@ var Cloud = class {
     const { projectRef, tempDir, cli, env } = this.#options;
     this.#cli ??= await provideCli({ wanted: cli, tempDir, env }, this.#log);
     const functions = build.project.manifest.functions.filter((fn2) => names.includes(fn2.name));
-    (0, import_node_fs6.writeFileSync)(import_node_path10.default.join(build.tree.root, "supabase", "config.toml"), stagedConfig(projectRef, functions, build.tree));
+    (0, import_node_fs6.writeFileSync)(
+      import_node_path10.default.join(build.tree.root, "supabase", "config.toml"),
+      stagedConfig(projectRef, functions, build.tree)
+    );
     let failure = null;
     for (const wait of [...RETRY_WAITS_MS, null]) {
       const run2 = await this.#deploy(this.#cli, names, build);
@@ -66876,7 +67037,7 @@ ${stdout}`;
     return Promise.resolve(/* @__PURE__ */ new Map());
   }
   /** The cloud has no place for a record; the self-hosted server keeps both. */
-  record(_record) {
+  record() {
     return Promise.resolve();
   }
   close() {
@@ -66894,7 +67055,9 @@ function wrapScript(script) {
   if (script.includes("'")) throw new Error("a remote script must not contain a single quote");
   return `exec sh -c '${script}'`;
 }
-var read = (...names) => ["set -u", "set -f", "export LC_ALL=C", ...names.map((name) => `IFS= read -r ${name} || exit 64`)].join("\n");
+var read = (...names) => ["set -u", "set -f", "export LC_ALL=C", ...names.map((name) => `IFS= read -r ${name} || exit 64`)].join(
+  "\n"
+);
 var MARK = "#dual-deploy";
 var INSPECT = `${read("docker", "container", "functions", "state")}
 mark() { printf "%s\\n" "${MARK} $1"; }
@@ -67045,7 +67208,11 @@ function sections(text3) {
       found.set(line.slice(MARK.length + 1), lines);
     } else lines.push(line);
   }
-  for (const [name, all] of found) found.set(name, all.filter((line) => line !== ""));
+  for (const [name, all] of found)
+    found.set(
+      name,
+      all.filter((line) => line !== "")
+    );
   return found;
 }
 function parseServerState(text3) {
@@ -67078,7 +67245,10 @@ function parseContainer(lines, mounts) {
 function parseMounts(text3) {
   try {
     const mounts = JSON.parse(text3);
-    return (mounts ?? []).map((mount) => ({ source: mount.Source ?? "", destination: mount.Destination ?? "" }));
+    return (mounts ?? []).map((mount) => ({
+      source: mount.Source ?? "",
+      destination: mount.Destination ?? ""
+    }));
   } catch {
     return [];
   }
@@ -67162,18 +67332,28 @@ function serverCommand(asked) {
 }
 function explainTransfer(code2, stderr, diskFree) {
   const tail = stderr.trim().split("\n").slice(-3).join("; ");
-  const failure = (message, next, transient = false) => ({ message, next, transient });
+  const failure = (message, next, transient = false) => ({
+    message,
+    next,
+    transient
+  });
   if (/No space left|Disk quota/i.test(stderr)) {
     return failure(`The disk of the server is full (${diskFree}).`, "Free space on it, then run again.");
   }
   if (/Read-only file system/i.test(stderr)) {
-    return failure("The file system of the server is read-only.", "Look at `dmesg` on the server; mount it writable.");
+    return failure(
+      "The file system of the server is read-only.",
+      "Look at `dmesg` on the server; mount it writable."
+    );
   }
   if (/rsync: (command )?not found|not found: rsync|rsync: No such file/i.test(stderr)) {
     return failure("rsync is not installed on the server.", "Install it there: apt-get install rsync.");
   }
   if (/Permission denied/i.test(stderr)) {
-    return failure(`The server refused to write: ${tail}`, "Give the SSH user write access to the state folder.");
+    return failure(
+      `The server refused to write: ${tail}`,
+      "Give the SSH user write access to the state folder."
+    );
   }
   if ([10, 12, 30, 35, 255].includes(code2)) {
     return failure(`The upload broke off (rsync ${code2}): ${tail}`, "Run again; nothing was switched.", true);
@@ -67220,7 +67400,9 @@ function readRequest(socket) {
   });
 }
 async function carry(socket, request, connection, to) {
-  const channel = await connection.channel(`${wrapScript(RECEIVE)} sh ${serverCommand(request.asked).join(" ")}`);
+  const channel = await connection.channel(
+    `${wrapScript(RECEIVE)} sh ${serverCommand(request.asked).join(" ")}`
+  );
   let code2 = FAILED;
   channel.write([to.functionsPath, to.tree, ...to.overlays, ""].map((line) => `${line}
 `).join(""));
@@ -68099,7 +68281,8 @@ function matchesHost(hosts, host, port) {
     return expected.length === actual.length && (0, import_node_crypto3.timingSafeEqual)(expected, actual);
   }
   const patterns = hosts.toLowerCase().split(",");
-  if (patterns.some((pattern) => pattern.startsWith("!") && matchesPattern(pattern.slice(1), label))) return false;
+  if (patterns.some((pattern) => pattern.startsWith("!") && matchesPattern(pattern.slice(1), label)))
+    return false;
   return patterns.some((pattern) => matchesPattern(pattern, label));
 }
 function matchesPattern(pattern, label) {
@@ -68183,7 +68366,10 @@ var Connection = class _Connection {
       client.once("close", onClose);
       client.exec(command, (error2, channel) => {
         client.off("close", onClose);
-        if (error2) reject(new DeployError(`${this.label} refused to run a command: ${error2.message}`, { cause: error2 }));
+        if (error2)
+          reject(
+            new DeployError(`${this.label} refused to run a command: ${error2.message}`, { cause: error2 })
+          );
         else resolve3(channel);
       });
     });
@@ -68281,11 +68467,15 @@ function explainFailure(error2, options) {
   if (code2 === "ENOTFOUND" || code2 === "EAI_AGAIN") {
     return build(`The name ${options.host} cannot be resolved (${code2}).`, "Check the input ssh-host.");
   }
-  return build(`No SSH connection to ${label}: ${message}.`, "Check ssh-host, ssh-port and the firewall of the server.");
+  return build(
+    `No SSH connection to ${label}: ${message}.`,
+    "Check ssh-host, ssh-port and the firewall of the server."
+  );
 }
 function keyAdvice(key) {
   if (/^ssh-|^ecdsa-/.test(key.trim())) return "This is the public key; give the private one.";
-  if (key.startsWith("PuTTY")) return "This is a PuTTY key; export it in OpenSSH format (puttygen: Conversions).";
+  if (key.startsWith("PuTTY"))
+    return "This is a PuTTY key; export it in OpenSSH format (puttygen: Conversions).";
   if (key.includes("ENCRYPTED")) return "The key has a passphrase; give it in ssh-passphrase.";
   return "Give the whole private key, from -----BEGIN to -----END. A key with a passphrase needs ssh-passphrase.";
 }
@@ -68304,11 +68494,15 @@ function checkServer(state, paths) {
     throw new DeployError(message, { live: NOTHING_CHANGED, next });
   };
   for (const [tool, install2] of Object.entries(TOOLS)) {
-    if (!state.tools.has(tool)) refuse(`${tool} is not installed on the server.`, `Install it there: ${install2}.`);
+    if (!state.tools.has(tool))
+      refuse(`${tool} is not installed on the server.`, `Install it there: ${install2}.`);
   }
   for (const problem of state.pathProblems) refuse(...explainPath(problem, paths));
   if (state.freeKib !== null && state.freeKib < MIN_FREE_KIB) {
-    refuse(`The disk of the server is full: ${Math.round(state.freeKib / 1024)} MiB free at ${paths.statePath}.`, "Free space on it.");
+    refuse(
+      `The disk of the server is full: ${Math.round(state.freeKib / 1024)} MiB free at ${paths.statePath}.`,
+      "Free space on it."
+    );
   }
   if (state.container.kind === "failed") refuse(...explainDocker(state.container.message, paths));
   if (mountDestination(state, paths) === "") refuse(...explainMount(state, paths));
@@ -68316,15 +68510,30 @@ function checkServer(state, paths) {
 function explainPath(problem, { functionsPath, statePath }) {
   switch (problem) {
     case "functions-missing":
-      return [`self-hosted-path ${functionsPath} does not exist on the server.`, "Give the folder that the container mounts at /home/deno/functions."];
+      return [
+        `self-hosted-path ${functionsPath} does not exist on the server.`,
+        "Give the folder that the container mounts at /home/deno/functions."
+      ];
     case "functions-readonly":
-      return [`The SSH user may not write to ${functionsPath}.`, `On the server: give it the folder (chown), or check that the file system is writable.`];
+      return [
+        `The SSH user may not write to ${functionsPath}.`,
+        `On the server: give it the folder (chown), or check that the file system is writable.`
+      ];
     case "state-elsewhere":
-      return [`state-path ${statePath} is on another file system than ${functionsPath}: a switch is a rename.`, "Give a state-path on the same file system, outside the functions folder."];
+      return [
+        `state-path ${statePath} is on another file system than ${functionsPath}: a switch is a rename.`,
+        "Give a state-path on the same file system, outside the functions folder."
+      ];
     case "state-parent-missing":
-      return [`The parent folder of state-path ${statePath} does not exist on the server.`, "Create it, or give another state-path."];
+      return [
+        `The parent folder of state-path ${statePath} does not exist on the server.`,
+        "Create it, or give another state-path."
+      ];
     default:
-      return [`The SSH user may not write to state-path ${statePath}.`, `On the server: mkdir -p ${statePath} && chown <ssh-user> ${statePath}`];
+      return [
+        `The SSH user may not write to state-path ${statePath}.`,
+        `On the server: mkdir -p ${statePath} && chown <ssh-user> ${statePath}`
+      ];
   }
 }
 function explainDocker(message, { container, docker }) {
@@ -68332,12 +68541,18 @@ function explainDocker(message, { container, docker }) {
     return [`\`${docker}\` does not run on the server: ${message}`, "Check the input docker-command."];
   }
   if (/permission denied|sudo:/i.test(message)) {
-    return [`The SSH user may not use \`${docker}\`: ${message}`, "Give it the right through sudo and set docker-command: sudo docker."];
+    return [
+      `The SSH user may not use \`${docker}\`: ${message}`,
+      "Give it the right through sudo and set docker-command: sudo docker."
+    ];
   }
   if (/Cannot connect to the Docker daemon/i.test(message)) {
     return [`The Docker daemon of the server does not run: ${message}`, "Start it: systemctl start docker."];
   }
-  return [`There is no container ${container} on the server: ${message}`, `List them with \`${docker} ps -a\` and set the input container.`];
+  return [
+    `There is no container ${container} on the server: ${message}`,
+    `List them with \`${docker} ps -a\` and set the input container.`
+  ];
 }
 function explainMount(state, { functionsPath, container }) {
   const mounts = state.container.kind === "found" ? state.container.mounts.map((mount) => mount.source) : [];
@@ -68385,10 +68600,13 @@ var SelfHosted = class {
     const answer = await this.#connection.run(INSPECT, [docker, container, functionsPath, statePath], paths);
     this.#state = parseServerState(answer.stdout);
     if (this.#state === null) {
-      throw new DeployError(`${this.#connection.label} did not run our script: ${answer.stderr.trim().slice(0, 300)}`, {
-        live: NOTHING_CHANGED,
-        next: "The SSH user needs a POSIX shell. A forced command or a login message that reads input gets in the way."
-      });
+      throw new DeployError(
+        `${this.#connection.label} did not run our script: ${answer.stderr.trim().slice(0, 300)}`,
+        {
+          live: NOTHING_CHANGED,
+          next: "The SSH user needs a POSIX shell. A forced command or a login message that reads input gets in the way."
+        }
+      );
     }
     checkServer(this.#state, this.#options);
     return {
@@ -68407,7 +68625,8 @@ var SelfHosted = class {
     if (result.outcome !== "activated") throw this.#activationFailed(result);
     const notes = /* @__PURE__ */ new Map();
     for (const name of names) {
-      if (!result.folders.has(name)) notes.set(name, `the container does not see ${mountDestination(this.#state, this.#options)}/${name}`);
+      if (!result.folders.has(name))
+        notes.set(name, `the container does not see ${mountDestination(this.#state, this.#options)}/${name}`);
     }
     return { notes, problem: null };
   }
@@ -68426,10 +68645,16 @@ var SelfHosted = class {
       overlays: upload.overlays
     });
     try {
-      const args = uploadArguments({ remoteShell: [process.execPath, bridgePath, socket], listFile, source: build.tree.functionsDir });
-      const run2 = await getExecOutput("rsync", args, { silent: true, ignoreReturnCode: true, env: rsyncEnv(env) }).catch(
-        (error2) => ({ exitCode: 14, stdout: "", stderr: String(error2) })
-      );
+      const args = uploadArguments({
+        remoteShell: [process.execPath, bridgePath, socket],
+        listFile,
+        source: build.tree.functionsDir
+      });
+      const run2 = await getExecOutput("rsync", args, {
+        silent: true,
+        ignoreReturnCode: true,
+        env: rsyncEnv(env)
+      }).catch((error2) => ({ exitCode: 14, stdout: "", stderr: String(error2) }));
       if (run2.exitCode !== 0) throw this.#transferFailed(run2.exitCode, run2.stderr);
       this.#log.info(`Uploaded ${upload.files.length} files in ${upload.folders.length} folders`);
     } finally {
@@ -68440,18 +68665,33 @@ var SelfHosted = class {
   async #activate(upload, build) {
     const { docker, container, functionsPath, statePath, deployId: deployId2, restart } = this.#options;
     const destination = mountDestination(this.#state, this.#options);
-    const parameters = [docker, container, destination, functionsPath, statePath, deployId2, restart, String(STOP_GRACE_S)];
+    const parameters = [
+      docker,
+      container,
+      destination,
+      functionsPath,
+      statePath,
+      deployId2,
+      restart,
+      String(STOP_GRACE_S)
+    ];
     const digests = upload.files.map((file) => `${build.tree.digests.get(file) ?? ""}  ${file}
 `).join("");
     const answer = await this.#connected().run(ACTIVATE, [...parameters, ...upload.folders, ""], digests);
     const result = parseActivation(answer.stdout);
     if (result === null) {
-      throw new DeployError(`The activation on the server ended without a result: ${answer.stderr.trim().slice(0, 300)}`, {
-        live: "the server starts its container with the previous functions by itself",
-        next: `Look at ${statePath}/log/${deployId2}.result.part on the server, then run again.`
-      });
+      throw new DeployError(
+        `The activation on the server ended without a result: ${answer.stderr.trim().slice(0, 300)}`,
+        {
+          live: "the server starts its container with the previous functions by itself",
+          next: `Look at ${statePath}/log/${deployId2}.result.part on the server, then run again.`
+        }
+      );
     }
-    this.#log.detail(`activation on the server: ${result.outcome}`, [result.detail, ...result.logs.slice(-60)].join("\n"));
+    this.#log.detail(
+      `activation on the server: ${result.outcome}`,
+      [result.detail, ...result.logs.slice(-60)].join("\n")
+    );
     return result;
   }
   #activationFailed(result) {
@@ -68459,20 +68699,36 @@ var SelfHosted = class {
     const live = "the previous functions; the cloud was not touched";
     const reasons = {
       busy: ["Another activation is still running on the server.", "Run again when it has ended."],
-      corrupt: ["The uploaded files are not the ones that were sent.", "Check the disk of the server, then run again."],
+      corrupt: [
+        "The uploaded files are not the ones that were sent.",
+        "Check the disk of the server, then run again."
+      ],
       "stop-failed": [`Container ${container} could not be stopped.`, "See the words of docker above."],
-      "switch-failed": ["The function folders could not be switched.", "Check who owns the folders in the functions folder."],
+      "switch-failed": [
+        "The function folders could not be switched.",
+        "Check who owns the folders in the functions folder."
+      ],
       "start-failed": [
         `Container ${container} did not come up with the new functions; the old ones were put back.`,
         `Look at \`docker logs ${container}\` on the server.`
       ]
     };
-    const [message, next] = reasons[result.outcome] ?? [`Activation ended with ${result.outcome}.`, "See the log above."];
-    return new DeployError(`${message} ${result.detail.split("\n").slice(-3).join("; ")}`.trim(), { live, next });
+    const [message, next] = reasons[result.outcome] ?? [
+      `Activation ended with ${result.outcome}.`,
+      "See the log above."
+    ];
+    return new DeployError(`${message} ${result.detail.split("\n").slice(-3).join("; ")}`.trim(), {
+      live,
+      next
+    });
   }
   #transferFailed(code2, stderr) {
     const free = this.#state?.freeKib ?? null;
-    const failure = explainTransfer(code2, stderr, free === null ? "free space unknown" : `${Math.round(free / 1024)} MiB free before`);
+    const failure = explainTransfer(
+      code2,
+      stderr,
+      free === null ? "free space unknown" : `${Math.round(free / 1024)} MiB free before`
+    );
     this.#log.detail(`rsync, exit ${code2}`, stderr);
     return new DeployError(failure.message, { live: NOTHING_CHANGED, next: failure.next });
   }
@@ -68480,10 +68736,13 @@ var SelfHosted = class {
   #refuseUnwritable(folders) {
     const locked = folders.filter((folder) => this.#state?.folders.get(folder) === false);
     if (locked.length === 0) return;
-    throw new DeployError(`The SSH user ${this.#options.ssh.user} may not replace ${locked.join(", ")} in ${this.#options.functionsPath}.`, {
-      live: NOTHING_CHANGED,
-      next: `On the server: chown -R ${this.#options.ssh.user} ${this.#options.functionsPath}`
-    });
+    throw new DeployError(
+      `The SSH user ${this.#options.ssh.user} may not replace ${locked.join(", ")} in ${this.#options.functionsPath}.`,
+      {
+        live: NOTHING_CHANGED,
+        next: `On the server: chown -R ${this.#options.ssh.user} ${this.#options.functionsPath}`
+      }
+    );
   }
   #connected() {
     if (this.#connection === null) throw new Error("inspect() comes first");
@@ -68499,9 +68758,15 @@ var SelfHosted = class {
     return Promise.resolve(found);
   }
   async record(record) {
-    const answer = await this.#connected().run(RECORD, [this.#options.statePath, String(KEEP_RELEASES)], JSON.stringify(record));
+    const answer = await this.#connected().run(
+      RECORD,
+      [this.#options.statePath, String(KEEP_RELEASES)],
+      JSON.stringify(record)
+    );
     if (answer.code !== 0) {
-      throw new DeployError(`The record of this deploy could not be written to ${this.#options.statePath}: ${answer.stderr.trim()}`);
+      throw new DeployError(
+        `The record of this deploy could not be written to ${this.#options.statePath}: ${answer.stderr.trim()}`
+      );
     }
   }
   close() {
@@ -68540,7 +68805,9 @@ function routerDiffers(build, digests) {
 var SOCKET_PARENT_LIMIT = 80;
 var socketParent = (tempDir) => tempDir.length > SOCKET_PARENT_LIMIT ? (0, import_node_os.tmpdir)() : tempDir;
 function rsyncEnv(env) {
-  const kept = ["PATH", "HOME", "TMPDIR"].flatMap((name) => env[name] === void 0 ? [] : [[name, env[name]]]);
+  const kept = ["PATH", "HOME", "TMPDIR"].flatMap(
+    (name) => env[name] === void 0 ? [] : [[name, env[name]]]
+  );
   return { ...Object.fromEntries(kept), LC_ALL: "C" };
 }
 
@@ -68656,7 +68923,9 @@ var short = (hash) => hash === null ? "" : hash.slice(0, 12);
 // src/report/tell.ts
 function tellManifest(log, { manifest, findings }) {
   const files = new Set(manifest.functions.flatMap((fn2) => fn2.files.map((file) => file.path)));
-  log.info(`${manifest.functions.length} functions, ${files.size} files${manifest.router === null ? "" : ", and a router (main)"}`);
+  log.info(
+    `${manifest.functions.length} functions, ${files.size} files${manifest.router === null ? "" : ", and a router (main)"}`
+  );
   log.info(`build ${manifest.buildHash}`);
   for (const { severity, file, line, message } of findings.slice(0, 50)) {
     log.info(`${severity} ${file ?? ""}${line === null ? "" : `:${line}`} ${message}`);
@@ -68674,7 +68943,8 @@ function tellObservation(log, { target, verdicts, inspection }) {
 function tellPlan(log, plan) {
   const changes = plan.filter((entry) => entry.action !== "unchanged");
   log.info(changes.length === 0 ? "Plan: nothing to publish" : `Plan: ${changes.length} changes`);
-  for (const entry of changes.slice(0, 50)) log.info(`  ${entry.target} ${entry.action} ${entry.function}: ${entry.reason}`);
+  for (const entry of changes.slice(0, 50))
+    log.info(`  ${entry.target} ${entry.action} ${entry.function}: ${entry.reason}`);
 }
 var EVERY_MS = 2e3;
 function describeWaiting(log, clock) {
@@ -68746,11 +69016,16 @@ async function stageBuild(inputs, services2, story, project) {
 }
 async function observeTargets(inputs, services2, story, build, targets) {
   await story.phase("observe", "What the targets serve now", async () => {
-    const options = { ...proofOptions(inputs, services2), timeoutMs: inputs.mode === "verify" ? VERIFY_PATIENCE_MS : 0 };
+    const options = {
+      ...proofOptions(inputs, services2),
+      timeoutMs: inputs.mode === "verify" ? VERIFY_PATIENCE_MS : 0
+    };
     const seeFiles = inputs.mode !== "check" && targets.canSeeFiles;
     for (const target of targets.inOrder) {
       const inspect = target.name === "cloud" ? inputs.mode === "deploy" : seeFiles;
-      const recorded = new Map(Object.entries(targets.lastRecord()?.[target.name === "cloud" ? "cloud" : "selfHosted"] ?? {}));
+      const recorded = new Map(
+        Object.entries(targets.lastRecord()?.[target.name === "cloud" ? "cloud" : "selfHosted"] ?? {})
+      );
       const session = await observe(target, build, { ...options, inspect, recorded }, services2);
       story.sessions.set(target.name, session);
       tellObservation(services2.log, session);
@@ -68768,7 +69043,10 @@ function proofOptions(inputs, services2) {
 }
 function makeRunPlan(inputs, services2, story, build) {
   const observations = [...story.sessions.values()].map(observationOf);
-  story.plan = makePlan(build.project.manifest, observations, { selected: story.selected, force: inputs.force });
+  story.plan = makePlan(build.project.manifest, observations, {
+    selected: story.selected,
+    force: inputs.force
+  });
   tellPlan(services2.log, story.plan);
 }
 var isDone = (story) => story.sessions.size > 0 && story.plan.every((entry) => entry.action === "unchanged") && ![...story.sessions.values()].some((session) => session.inspection.routerDiffers);
@@ -68776,9 +69054,14 @@ function judgeDrift(story) {
   const wrong = story.outcome().mismatches;
   story.result = wrong.length === 0 ? "in-sync" : "drift";
   if (wrong.length === 0) return;
-  story.fail(new DeployError(`${wrong.length} function(s) are not in sync: ${nameSome(wrong.map((item) => `${item.function} on ${item.target}`))}.`, {
-    next: "Run this workflow by hand (workflow_dispatch) to publish them again."
-  }));
+  story.fail(
+    new DeployError(
+      `${wrong.length} function(s) are not in sync: ${nameSome(wrong.map((item) => `${item.function} on ${item.target}`))}.`,
+      {
+        next: "Run this workflow by hand (workflow_dispatch) to publish them again."
+      }
+    )
+  );
 }
 async function publishAll(inputs, services2, story, build, targets) {
   if (isDone(story)) {
@@ -68808,15 +69091,24 @@ async function publishTarget(inputs, services2, story, build, session) {
     () => verifyTarget(inputs, services2, story, build, session, names, publication.problem !== null)
   );
   for (const [name, note] of publication.notes) blame(session, name, note);
-  const wrong = [...session.verdicts.values()].filter((fn2) => fn2.verdict !== "in-sync" && story.selected.has(fn2.name));
+  const wrong = [...session.verdicts.values()].filter(
+    (fn2) => fn2.verdict !== "in-sync" && story.selected.has(fn2.name)
+  );
   if (wrong.length === 0 && publication.problem === null) return;
   const details2 = await target.explain(wrong.map((fn2) => fn2.name));
   for (const [name, detail] of details2) addDetail(session, name, detail);
-  throw new DeployError(describeUnproved(session, wrong.map((fn2) => fn2.name), publication.problem), {
-    live: describeLive(session),
-    next: publication.problem instanceof DeployError ? publication.problem.next ?? "" : "See the table in the job summary for each function.",
-    cause: publication.problem
-  });
+  throw new DeployError(
+    describeUnproved(
+      session,
+      wrong.map((fn2) => fn2.name),
+      publication.problem
+    ),
+    {
+      live: describeLive(session),
+      next: publication.problem instanceof DeployError ? publication.problem.next ?? "" : "See the table in the job summary for each function.",
+      cause: publication.problem
+    }
+  );
 }
 async function verifyTarget(inputs, services2, story, build, session, published, hadProblem) {
   const names = new Set(published);
@@ -68839,7 +69131,8 @@ function blame(session, name, note) {
 }
 function addDetail(session, name, detail) {
   const verdict = session.verdicts.get(name);
-  if (verdict !== void 0) session.verdicts.set(name, { ...verdict, hint: `${verdict.hint}; log: ${detail}` });
+  if (verdict !== void 0)
+    session.verdicts.set(name, { ...verdict, hint: `${verdict.hint}; log: ${detail}` });
 }
 function describeUnproved(session, wrong, problem) {
   const what = wrong.length === 0 ? "" : `${wrong.length} function(s) on ${session.target.name} are not proved: ${nameSome(wrong)}.`;
@@ -68945,7 +69238,8 @@ function renderSummary(input) {
 function fit(parts) {
   let text3 = "";
   for (const part of parts) {
-    if (Buffer.byteLength(text3) + Buffer.byteLength(part) > LIMIT_BYTES) return `${text3}
+    if (Buffer.byteLength(text3) + Buffer.byteLength(part) > LIMIT_BYTES)
+      return `${text3}
 
 _Cut here; the report file has the rest._
 `;
@@ -68960,7 +69254,8 @@ function headline({ report, selected }) {
   const entries = targetEntries(report.targets);
   const names = entries.map(([name]) => LABEL[name].toLowerCase()).join(" and ");
   if (report.result === "failed") return "## \u274C Dual Deploy: failed";
-  if (report.inSync === true) return `## \u2705 Dual Deploy: ${count(total, "function")} live on ${names}, same build`;
+  if (report.inSync === true)
+    return `## \u2705 Dual Deploy: ${count(total, "function")} live on ${names}, same build`;
   if (report.result === "planned") return `## \u{1F4CB} Dual Deploy: ${plannedChanges(report)}`;
   return `## \u274C Dual Deploy: ${report.result === "rolled-back" ? "rolled back" : "targets differ from this build"}`;
 }
@@ -68972,7 +69267,9 @@ function plannedChanges({ plan }) {
 var count = (n, what) => `${n} ${what}${n === 1 ? "" : "s"}`;
 function hashTable({ report, manifest }) {
   const commit = manifest.commit === null ? "" : ` at ${code(manifest.commit.slice(0, 7))}`;
-  const rows = [`| Repository${commit} | ${code(short(report.buildHash))} | ${count(manifest.functions.length, "function")} |`];
+  const rows = [
+    `| Repository${commit} | ${code(short(report.buildHash))} | ${count(manifest.functions.length, "function")} |`
+  ];
   for (const [name, target] of targetEntries(report.targets)) {
     const same = target.hash === report.buildHash ? "\u2705" : "\u274C";
     const hash = target.hash === null ? "none" : code(short(target.hash));
@@ -68996,7 +69293,9 @@ function functionTable({ report, selected }) {
   const byTarget = entries.map(([, target]) => new Map(target.functions.map((fn2) => [fn2.name, fn2])));
   const names = [...new Set(entries.flatMap(([, target]) => target.functions.map((fn2) => fn2.name)))];
   const isInteresting = (name) => byTarget.some((map) => map.get(name)?.verdict !== "in-sync");
-  const published = new Set(report.plan.filter((entry) => entry.action !== "unchanged").map((entry) => entry.function));
+  const published = new Set(
+    report.plan.filter((entry) => entry.action !== "unchanged").map((entry) => entry.function)
+  );
   const chosen = names.filter((name) => selected.has(name) || isInteresting(name)).filter((name) => names.length <= SHOW_ALL || isInteresting(name) || published.has(name)).sort((a, b) => rowWeight(a, byTarget) - rowWeight(b, byTarget) || (a < b ? -1 : 1));
   const rows = chosen.slice(0, MAX_ROWS).map((name) => functionRow(name, byTarget, published));
   const rest = names.length - rows.length;
@@ -69008,7 +69307,10 @@ function functionTable({ report, selected }) {
     `| ${head.join(" | ")} |`,
     `|${"---|".repeat(head.length)}`,
     ...rows,
-    ...rest > 0 ? ["", `_\u2026and ${rest} more, ${chosen.length > MAX_ROWS ? "some of them not in sync: see the report file" : "in sync"}._`] : []
+    ...rest > 0 ? [
+      "",
+      `_\u2026and ${rest} more, ${chosen.length > MAX_ROWS ? "some of them not in sync: see the report file" : "in sync"}._`
+    ] : []
   ].join("\n");
 }
 function rowWeight(name, byTarget) {
@@ -69016,16 +69318,27 @@ function rowWeight(name, byTarget) {
 }
 function functionRow(name, byTarget, published) {
   const verdicts = byTarget.map((map) => map.get(name));
-  const cells = verdicts.map((fn2) => fn2 === void 0 ? "" : `${MARK2[fn2.verdict]} ${fn2.served === null ? "" : code(short(fn2.served))}`.trim());
+  const cells = verdicts.map(
+    (fn2) => fn2 === void 0 ? "" : `${MARK2[fn2.verdict]} ${fn2.served === null ? "" : code(short(fn2.served))}`.trim()
+  );
   const hints = [...new Set(verdicts.flatMap((fn2) => fn2 === void 0 || fn2.hint === "" ? [] : [fn2.hint]))];
   return `| ${code(name)} | ${cells.join(" | ")} | ${published.has(name) ? "published" : ""} | ${cell(hints.join("; ")).slice(0, 500)} |`;
 }
 function planTable({ report }) {
   const changes = report.plan.filter((entry) => entry.action !== "unchanged");
   if (report.result !== "planned" || changes.length === 0) return "";
-  const rows = changes.slice(0, MAX_ROWS).map((entry) => `| ${code(entry.function)} | ${LABEL[entry.target]} | ${entry.action} | ${cell(entry.reason)} |`);
+  const rows = changes.slice(0, MAX_ROWS).map(
+    (entry) => `| ${code(entry.function)} | ${LABEL[entry.target]} | ${entry.action} | ${cell(entry.reason)} |`
+  );
   const rest = changes.length - rows.length;
-  return ["### Plan", "", "| Function | Target | Action | Why |", "|---|---|---|---|", ...rows, ...rest > 0 ? ["", `_\u2026and ${rest} more._`] : []].join("\n");
+  return [
+    "### Plan",
+    "",
+    "| Function | Target | Action | Why |",
+    "|---|---|---|---|",
+    ...rows,
+    ...rest > 0 ? ["", `_\u2026and ${rest} more._`] : []
+  ].join("\n");
 }
 function findingTable({ report }) {
   if (report.findings.length === 0) return "";
@@ -69034,7 +69347,14 @@ function findingTable({ report }) {
     return `| ${finding.severity === "error" ? "\u274C" : "\u26A0\uFE0F"} ${code(finding.code)} | ${place2} | ${cell(finding.message)} | ${cell(finding.fix)} |`;
   });
   const rest = report.findings.length - rows.length;
-  return ["### Findings", "", "| | Where | What | Fix |", "|---|---|---|---|", ...rows, ...rest > 0 ? ["", `_\u2026and ${rest} more._`] : []].join("\n");
+  return [
+    "### Findings",
+    "",
+    "| | Where | What | Fix |",
+    "|---|---|---|---|",
+    ...rows,
+    ...rest > 0 ? ["", `_\u2026and ${rest} more._`] : []
+  ].join("\n");
 }
 function details({ report, adaptations }) {
   const times = Object.entries(report.timings).map(([phase, ms2]) => `${phase} ${(ms2 / 1e3).toFixed(1)} s`);
@@ -69088,7 +69408,11 @@ function setOutputs(outcome, files) {
   setOutput("report", files.report);
 }
 function annotate({ level, title, message, file, line }) {
-  const properties = { title, ...file === null ? {} : { file }, ...line === null ? {} : { startLine: line } };
+  const properties = {
+    title,
+    ...file === null ? {} : { file },
+    ...line === null ? {} : { startLine: line }
+  };
   if (level === "error") error(message, properties);
   else warning(message, properties);
 }
@@ -69143,7 +69467,9 @@ function services(tempDir) {
   };
 }
 function jobEnvironment() {
-  const kept = Object.entries(process.env).filter(([name]) => !/^(INPUT_|STATE_|ACTIONS_RUNTIME_TOKEN|ACTIONS_ID_TOKEN)/.test(name));
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !/^(INPUT_|STATE_|ACTIONS_RUNTIME_TOKEN|ACTIONS_ID_TOKEN)/.test(name)
+  );
   return Object.fromEntries(kept.flatMap(([name, value]) => value === void 0 ? [] : [[name, value]]));
 }
 function currentCommit() {

@@ -84,9 +84,9 @@ async function boundedAnswer(response: Response): Promise<Answer> {
   const decoder = new TextDecoder()
   let body = ''
   while (reader !== undefined && body.length < BODY_LIMIT) {
-    const { done, value } = await reader.read()
-    if (done) break
-    body += decoder.decode(value as Uint8Array, { stream: true })
+    const chunk: { readonly done: boolean; readonly value?: Uint8Array } = await reader.read()
+    if (chunk.done) break
+    body += decoder.decode(chunk.value, { stream: true })
   }
   if (body.length >= BODY_LIMIT) await reader?.cancel()
   return { status: response.status, headers: response.headers, body }

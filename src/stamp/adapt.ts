@@ -18,10 +18,12 @@ export function adaptedDenoJson(name: string, config: FunctionConfig): string | 
       Object.entries(map).map(([key, address]) => [isRelative(key) ? rebase(key) : key, rebase(address)])
     )
   const scopes = Object.entries(content.scopes).map(([prefix, map]) => [rebase(prefix), mapAll(map)] as const)
-  const { importMap: _pointer, imports: _imports, scopes: _scopes, ...rest } = config.own?.all ?? {}
+  const rest = Object.entries(config.own?.all ?? {}).filter(
+    ([key]) => !['importMap', 'imports', 'scopes'].includes(key)
+  )
   return `${JSON.stringify(
     {
-      ...rest,
+      ...Object.fromEntries(rest),
       imports: mapAll(content.imports),
       ...(scopes.length > 0 ? { scopes: Object.fromEntries(scopes) } : {})
     },

@@ -3,7 +3,6 @@ import path from 'node:path'
 import { getExecOutput } from '@actions/exec'
 import { DeployError } from '../../errors.ts'
 import type { Endpoint } from '../../probe/ask.ts'
-import type { DeployRecord } from '../self-hosted/answers.ts'
 import type { Build, Inspection, Log, Publication, Target } from '../target.ts'
 import { deployArguments, explainCli, skippedFiles, stagedConfig, type CliFailure } from './cli.ts'
 import { provideCli, type Cli } from './install.ts'
@@ -103,7 +102,7 @@ export class Cloud implements Target {
   }
 
   /** The cloud has no place for a record; the self-hosted server keeps both. */
-  record(_record: DeployRecord): Promise<void> {
+  record(): Promise<void> {
     return Promise.resolve()
   }
 
