@@ -1,0 +1,141 @@
+import { describe, expect, test } from '@jest/globals'
+import { ConfigError, DEFAULT_SETTINGS, parseProjectConfig } from '../../src/manifest/config.ts'
+
+const REF = 'abcdefghijklmnopqrst'
+
+describe('settings of a function', () => {
+  test('a function without a section has none, a section without keys has the defaults of the CLI', () => {
+    const { functions } = parseProjectConfig('[functions.hello]\n', null)
+    expect([...functions]).toEqual([['hello', DEFAULT_SETTINGS]])
+    expect(DEFAULT_SETTINGS).toMatchObject({ enabled: true, verifyJwt: true, entrypoint: null })
+  })
+
+  test('every key is read as written', () => {
+    const { functions } = parseProjectConfig(
+      [
+        '[functions.hello]',
+        'enabled = false',
+        'verify_jwt = false',
+        'entrypoint = "./functions/hello/main.ts"',
+        'import_map = "./import_map.json"',
+        'static_files = ["./functions/hello/*.html"]'
+      ].join('\n'),
+      null
+    )
+    expect(functions.get('hello')).toEqual({
+      enabled: false,
+      verifyJwt: false,
+      entrypoint: './functions/hello/main.ts',
+      importMap: './import_map.json',
+      staticFiles: ['./functions/hello/*.html']
+    })
+  })
+
+  test('an empty string counts as absent', () => {
+    const { functions } = parseProjectConfig('[functions.a]\nentrypoint = ""\nimport_map = ""\n', null)
+    expect(functions.get('a')).toEqual(DEFAULT_SETTINGS)
+  })
+
+  test.each(['constructor', 'toString', 'hasOwnProperty', 'valueOf'])(
+    'a function may be called %s like a property of every object',
+    (name) => {
+      const { functions } = parseProjectConfig(`[functions.${name}]\nverify_jwt = false\n`, null)
+      expect([...functions.keys()]).toEqual([name])
+      expect(functions.get(name)).toEqual({ ...DEFAULT_SETTINGS, verifyJwt: false })
+    }
+  )
+
+  test('a function called __proto__ changes no other function', () => {
+    const { functions } = parseProjectConfig(
+      '[functions.__proto__]\nverify_jwt = false\n[functions.a]\n',
+      null
+    )
+    expect(functions.get('a')).toEqual(DEFAULT_SETTINGS)
+    expect(({} as Record<string, unknown>)['verify_jwt']).toBeUndefined()
+  })
+
+  test('names come out sorted by code unit', () => {
+    const { functions } = parseProjectConfig('[functions.b]\n[functions.a]\n[functions.B]\n', null)
+    expect([...functions.keys()]).toEqual(['B', 'a', 'b'])
+  })
+
+  test.each([
+    ['verify_jwt = "no"', '[functions.a] verify_jwt must be true or false'],
+    ['enabled = 1', '[functions.a] enabled must be true or false'],
+    ['entrypoint = 3', '[functions.a] entrypoint must be a string'],
+    ['import_map = []', '[functions.a] import_map must be a string'],
+    ['static_files = "x"', '[functions.a] static_files must be a list of strings'],
+    ['static_files = [1]', '[functions.a] static_files must be a list of strings']
+  ])('%s is refused with the key in the message', (line, message) => {
+    expect(() => parseProjectConfig(`[functions.a]\n${line}\n`, null)).toThrow(new ConfigError(message))
+  })
+})
+
+describe('text that is no TOML', () => {
+  test('is refused with the line and one line of message', () => {
+    const error = errorOf(() => parseProjectConfig('project_id = "x"\n[functions.a\n', null))
+    expect(error).toBeInstanceOf(ConfigError)
+    expect((error as ConfigError).line).toBe(2)
+    expect((error as ConfigError).message).not.toContain('\n')
+  })
+})
+
+describe('project_id', () => {
+  test.each([
+    ['a plain value', 'project_id = "local"', {}, 'local'],
+    ['a variable', 'project_id = "env(REF)"', { REF }, REF],
+    ['a variable that is not set', 'project_id = "env(REF)"', {}, null],
+    ['nothing', '', {}, null]
+  ])('with %s', (_what, text, env, expected) => {
+    expect(parseProjectConfig(text, null, env).projectId).toBe(expected)
+  })
+
+  test('of another type is refused', () => {
+    expect(() => parseProjectConfig('project_id = 3', null)).toThrow(ConfigError)
+  })
+})
+
+describe('[remotes.*]', () => {
+  const text = [
+    'project_id = "local"',
+    '[functions.a]',
+    'verify_jwt = true',
+    'import_map = "./map.json"',
+    '[remotes.production]',
+    `project_id = "${REF}"`,
+    '[remotes.production.functions.a]',
+    'verify_jwt = false',
+    '[remotes.production.functions.b]',
+    'enabled = false',
+    '[remotes.other]',
+    'project_id = "tsrqponmlkjihgfedcba"',
+    '[remotes.other.functions.a]',
+    'enabled = false'
+  ].join('\n')
+
+  test('the one whose project_id is the ref overrides key by key', () => {
+    const { functions } = parseProjectConfig(text, REF)
+    expect(functions.get('a')).toEqual({ ...DEFAULT_SETTINGS, verifyJwt: false, importMap: './map.json' })
+    expect(functions.get('b')?.enabled).toBe(false)
+  })
+
+  test.each([null, 'unknownunknownunknow'])('none overrides for the ref %s', (ref) => {
+    const { functions } = parseProjectConfig(text, ref)
+    expect(functions.get('a')).toEqual({ ...DEFAULT_SETTINGS, importMap: './map.json' })
+    expect(functions.has('b')).toBe(false)
+  })
+
+  test('without a ref the project_id of the file chooses', () => {
+    const own = text.replace('"local"', `"${REF}"`)
+    expect(parseProjectConfig(own, null).functions.get('a')?.verifyJwt).toBe(false)
+  })
+})
+
+function errorOf(run: () => unknown): unknown {
+  try {
+    run()
+  } catch (error) {
+    return error
+  }
+  return null
+}
