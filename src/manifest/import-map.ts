@@ -66,7 +66,10 @@ export function resolveImportMap(text: ImportMapText, fileUrl: URL): ImportMap {
   return {
     imports: resolveAddresses(text.imports, fileUrl),
     scopes: Object.entries(text.scopes)
-      .map(([prefix, map]) => [new URL(prefix, fileUrl).href, resolveAddresses(map, fileUrl)] as const)
+      .flatMap(([prefix, map]) => {
+        const url = hrefOf(prefix, fileUrl)
+        return url === null ? [] : [[url, resolveAddresses(map, fileUrl)] as const]
+      })
       .sort(([a], [b]) => b.length - a.length)
   }
 }
@@ -74,17 +77,23 @@ export function resolveImportMap(text: ImportMapText, fileUrl: URL): ImportMap {
 function resolveAddresses(map: Readonly<Record<string, string>>, fileUrl: URL): Map<string, string> {
   const resolved = new Map<string, string>()
   for (const [specifier, address] of Object.entries(map)) {
-    const key = isRelative(specifier) ? new URL(specifier, fileUrl).href : specifier
-    resolved.set(key, isRelative(address) ? new URL(address, fileUrl).href : address)
+    const key = isRelative(specifier) ? hrefOf(specifier, fileUrl) : specifier
+    const value = isRelative(address) ? hrefOf(address, fileUrl) : address
+    if (key !== null && value !== null) resolved.set(key, value)
   }
   return resolved
 }
+
+/** Null for text that makes no URL, such as `//[`: an import map ignores such an entry. */
+const hrefOf = (text: string, base: URL): string | null =>
+  URL.canParse(text, base.href) ? new URL(text, base).href : null
 
 export const isRelative = (specifier: string): boolean => /^\.{0,2}\//.test(specifier)
 
 /** What a specifier in a module means, or null when it is bare and no map names it. */
 export function resolveSpecifier(specifier: string, referrer: URL, map: ImportMap): string | null {
-  const url = isRelative(specifier) ? new URL(specifier, referrer).href : specifier
+  const url = isRelative(specifier) ? hrefOf(specifier, referrer) : specifier
+  if (url === null) return null
   for (const [prefix, scoped] of map.scopes) {
     if (referrer.href === prefix || (prefix.endsWith('/') && referrer.href.startsWith(prefix))) {
       const found = lookUp(url, scoped)

@@ -75,7 +75,7 @@ export function readImports(path: string, source: string): ImportRequest[] {
     }
   }
   // Most modules have no dynamic import: the walk over the whole tree is for those that may.
-  if (/\bimport\s*\(/.test(source)) collectDynamic(program, requests)
+  if (/\bimport\s*[(/]/.test(source)) collectDynamic(program, requests)
   return requests
 }
 
