@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, statSync, type Stats } from 'node:fs'
 import path from 'node:path'
 import { DEFAULT_SETTINGS, type FunctionSettings, type ProjectConfig } from './config.ts'
 import type { Finding } from './finding.ts'
@@ -66,7 +66,7 @@ function judgeFolder(
   folder: string,
   config: ProjectConfig
 ): 'function' | Finding | null {
-  if (folder.startsWith('_') || folder.startsWith('.')) return null
+  if (folder.startsWith('_') || folder.startsWith('.') || folder === ROUTER_NAME) return null
   const hasIndex = isFile(path.join(functionsDir, folder, 'index.ts'))
   if (!FUNCTION_NAME.test(folder))
     return hasIndex ? badName(folder, `supabase/functions/${folder}/index.ts`) : null
@@ -121,5 +121,13 @@ function undeclaredEntrypoint(name: string, file: string): Finding {
   }
 }
 
-const isFile = (file: string): boolean => statSync(file, { throwIfNoEntry: false })?.isFile() ?? false
-const isDirectory = (dir: string): boolean => statSync(dir, { throwIfNoEntry: false })?.isDirectory() ?? false
+const isFile = (file: string): boolean => statOf(file)?.isFile() ?? false
+const isDirectory = (dir: string): boolean => statOf(dir)?.isDirectory() ?? false
+
+function statOf(file: string): Stats | null {
+  try {
+    return statSync(file)
+  } catch {
+    return null // absent, or a symbolic link that leads nowhere
+  }
+}
