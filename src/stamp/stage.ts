@@ -101,13 +101,7 @@ function stagedBytes(
   if (owner === undefined) return source
   const relative = path.posix.relative(path.posix.dirname(name), stampPath(owner))
   const specifier = relative.startsWith('.') ? relative : `./${relative}`
-  // latin1 maps bytes to characters one to one; the place is found in the text, so count in the same unit.
-  const text = source.toString('utf8')
-  const isUtf8 = Buffer.from(text).equals(source)
-  return Buffer.from(
-    insertStampImport(isUtf8 ? text : source.toString('latin1'), specifier),
-    isUtf8 ? 'utf8' : 'latin1'
-  )
+  return insertStampImport(source, specifier)
 }
 
 export const stampPath = (fn: Pick<ManifestFunction, 'name'>): string => `${fn.name}/${STAMP_FILE}`
