@@ -1,0 +1,112 @@
+import { afterAll, describe, expect, test } from '@jest/globals'
+import path from 'node:path'
+import { DEFAULT_SETTINGS } from '../../src/manifest/config.ts'
+import { readFunctionConfig, type FunctionConfig } from '../../src/manifest/function-config.ts'
+import { ModuleGraph } from '../../src/manifest/graph.ts'
+import { resolveSpecifier } from '../../src/manifest/import-map.ts'
+import { inFunctions, makeTree, removeTrees, type Files } from '../support/tree.ts'
+
+afterAll(removeTrees)
+
+const mapTo = (target: string): string => JSON.stringify({ imports: { x: target } })
+
+function configOf(files: Files, importMap: string | null = null): FunctionConfig & { graph: ModuleGraph } {
+  const root = makeTree({ ...inFunctions({ 'a/index.ts': '' }), ...files })
+  const graph = new ModuleGraph(path.join(root, 'supabase/functions'))
+  const settings = { ...DEFAULT_SETTINGS, importMap }
+  return { ...readFunctionConfig({ name: 'a', settings, entrypoint: 'a/index.ts' }, graph), graph }
+}
+
+/** What `x` means for the function, relative to the functions folder. */
+function meaning(config: ReturnType<typeof configOf>): string | null {
+  const url = resolveSpecifier('x', config.graph.urlOf('a/index.ts'), config.map)
+  return url === null ? null : path.posix.relative(config.graph.urlOf('.').pathname, new URL(url).pathname)
+}
+
+describe('the import map of a function', () => {
+  const all: Record<string, string> = {
+    'supabase/declared.json': mapTo('./functions/1.ts'),
+    'supabase/functions/a/deno.json': mapTo('./2.ts'),
+    'supabase/functions/a/deno.jsonc': mapTo('./3.ts'),
+    'supabase/functions/a/import_map.json': mapTo('./4.ts'),
+    'supabase/functions/deno.json': mapTo('./5.ts'),
+    'supabase/functions/deno.jsonc': mapTo('./6.ts'),
+    'supabase/functions/import_map.json': mapTo('./7.ts')
+  }
+  const places = Object.keys(all)
+
+  test.each([
+    [1, 'a/deno.json', true, 'a/2.ts'],
+    [2, 'a/deno.jsonc', true, 'a/3.ts'],
+    [3, 'a/import_map.json', false, 'a/4.ts'],
+    [4, 'deno.json', false, '5.ts'],
+    [5, 'deno.jsonc', false, '6.ts'],
+    [6, 'import_map.json', false, '7.ts']
+  ])('without the first %i places is the next one, %s', (skipped, source, native, target) => {
+    const files = Object.fromEntries(places.slice(skipped).map((place) => [place, all[place] ?? '']))
+    const config = configOf(files)
+    expect(config.source).toEqual({ path: source, native })
+    expect(meaning(config)).toBe(target)
+  })
+
+  test('declared in config.toml comes before all others', () => {
+    const config = configOf(all, './declared.json')
+    expect(config.source).toEqual({ path: '../declared.json', native: false })
+    expect(meaning(config)).toBe('1.ts')
+    expect(config.paths).toEqual(['../declared.json', 'a/deno.json'])
+  })
+
+  test('declared in config.toml may be the own deno.json', () => {
+    expect(configOf(all, './functions/a/deno.json').source).toEqual({ path: 'a/deno.json', native: true })
+  })
+
+  test('is none without any of them', () => {
+    expect(configOf({})).toMatchObject({ source: null, text: null, own: null, paths: [], findings: [] })
+  })
+})
+
+describe('a deno.json that points at another file', () => {
+  test('takes the imports of that file, relative to that file; both are shipped', () => {
+    const config = configOf({
+      'supabase/functions/a/deno.json': '{"importMap":"../_shared/map.json","imports":{"x":"./no.ts"}}',
+      'supabase/functions/_shared/map.json': mapTo('./yes.ts')
+    })
+    expect(meaning(config)).toBe('_shared/yes.ts')
+    expect(config.source).toEqual({ path: 'a/deno.json', native: false })
+    expect(config.text?.path).toBe('_shared/map.json')
+    expect(config.paths).toEqual(['_shared/map.json', 'a/deno.json'])
+  })
+
+  test('that does not exist is an error', () => {
+    const config = configOf({ 'supabase/functions/a/deno.json': '{"importMap":"./gone.json"}' })
+    expect(config.findings).toMatchObject([
+      { severity: 'error', code: 'import-map', file: 'supabase/functions/a/gone.json' }
+    ])
+  })
+})
+
+test('package.json and .npmrc of the folder are shipped', () => {
+  const config = configOf({
+    'supabase/functions/a/package.json': '{}',
+    'supabase/functions/a/.npmrc': '',
+    'supabase/functions/a/deno.lock': '{}',
+    'supabase/functions/package.json': '{}'
+  })
+  expect(config.paths).toEqual(['a/.npmrc', 'a/package.json'])
+})
+
+test.each([
+  ['supabase/functions/a/deno.json', '{', null],
+  ['supabase/functions/a/deno.json', '{"imports":{"x":1}}', null],
+  ['supabase/map.json', '[]', './map.json']
+])('%s with %j is an error at that file', (file, text, importMap) => {
+  const config = configOf({ [file]: text }, importMap)
+  expect(config.findings).toMatchObject([{ severity: 'error', code: 'import-map', file }])
+  expect(meaning(config)).toBeNull()
+})
+
+test('a declared import map that does not exist is an error', () => {
+  expect(configOf({}, './gone.json').findings).toMatchObject([
+    { code: 'import-map', file: 'supabase/gone.json' }
+  ])
+})

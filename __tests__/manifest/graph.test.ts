@@ -1,0 +1,251 @@
+import { afterAll, describe, expect, test } from '@jest/globals'
+import { mkdirSync, symlinkSync } from 'node:fs'
+import path from 'node:path'
+import { ModuleGraph } from '../../src/manifest/graph.ts'
+import { sha256 } from '../../src/manifest/hash.ts'
+import { NO_IMPORT_MAP, parseImportMapText, resolveImportMap } from '../../src/manifest/import-map.ts'
+import { makeTree, removeTrees, type Files } from '../support/tree.ts'
+
+afterAll(removeTrees)
+
+const graphOf = (files: Files): ModuleGraph => new ModuleGraph(makeTree(files))
+
+const reached = (graph: ModuleGraph, entrypoint = 'a/index.ts'): string[] =>
+  [...graph.reach(entrypoint, NO_IMPORT_MAP).paths].sort()
+
+const unseen = (graph: ModuleGraph): string[] => [...graph.reach('a/index.ts', NO_IMPORT_MAP).unseen].sort()
+
+describe('what an entrypoint reaches', () => {
+  test('all local modules, through re-exports, types and literal dynamic imports', () => {
+    const graph = graphOf({
+      'a/index.ts': 'import "./b.ts"; export * from "../_shared/c.ts"; import type { D } from "./d.ts"',
+      'a/b.ts': 'await import("./e.json", { with: { type: "json" } })',
+      'a/d.ts': 'export type D = 1',
+      'a/e.json': '{}',
+      'a/unused.ts': '',
+      '_shared/c.ts': 'import "https://deno.land/x/y.ts"; import "npm:z"; import "node:fs"; import "bare"'
+    })
+    expect(reached(graph)).toEqual(['_shared/c.ts', 'a/b.ts', 'a/d.ts', 'a/e.json', 'a/index.ts'])
+    expect(graph.findings).toEqual([])
+  })
+
+  test('modules that import each other, and one that imports itself', () => {
+    const graph = graphOf({
+      'a/index.ts': 'import "./b.ts"; import "./index.ts"',
+      'a/b.ts': 'import "../c/d.ts"',
+      'c/d.ts': 'import "../a/index.ts"; import "../a/b.ts"'
+    })
+    expect(reached(graph)).toEqual(['a/b.ts', 'a/index.ts', 'c/d.ts'])
+  })
+
+  test('names with characters that URLs escape', () => {
+    const files = ['a/x y.ts', 'a/ä.ts', 'a/50%.ts', 'a/q?.ts', 'a/h#.ts']
+    const graph = graphOf({
+      'a/index.ts':
+        'import "./x y.ts"; import "./%C3%A4.ts"; import "./50%25.ts"; import "./q%3F.ts"; import "./h%23.ts"',
+      ...Object.fromEntries(files.map((file) => [file, '']))
+    })
+    expect(reached(graph)).toEqual([...files, 'a/index.ts'].sort())
+  })
+
+  test('a module through a query or a fragment is the module', () => {
+    const graph = graphOf({ 'a/index.ts': 'import "./b.ts?v=1"; import "./b.ts#x"', 'a/b.ts': '' })
+    expect(reached(graph)).toEqual(['a/b.ts', 'a/index.ts'])
+  })
+
+  test('nothing behind what is no module', () => {
+    const graph = graphOf({ 'a/index.ts': 'import "./b.txt"', 'a/b.txt': 'import "./c.ts"', 'a/c.ts': '' })
+    expect(reached(graph)).toEqual(['a/b.txt', 'a/index.ts'])
+  })
+
+  test('never the stamp, whether it is there or not', () => {
+    const source = '/* a */import "./dual-deploy-stamp.ts";export * from "../b/dual-deploy-stamp.ts"'
+    const graph = graphOf({ 'a/index.ts': source, 'a/dual-deploy-stamp.ts': '' })
+    expect(reached(graph)).toEqual(['a/index.ts'])
+    expect(graph.findings).toEqual([])
+  })
+
+  test('a thousand modules in a row', () => {
+    const chain = Array.from({ length: 1000 }, (_, i) => [`a/${i}.ts`, `import "./${i + 1}.ts"`] as const)
+    const graph = graphOf({ 'a/index.ts': 'import "./0.ts"', ...Object.fromEntries(chain), 'a/1000.ts': '' })
+    expect(reached(graph)).toHaveLength(1002)
+  })
+
+  test('local modules that an import map names, each importer in its scope', () => {
+    const graph = graphOf({
+      'a/index.ts': 'import "lib"; import "./sub/x.ts"',
+      'a/sub/x.ts': 'import "lib"',
+      'a/lib.ts': '',
+      'a/other.ts': ''
+    })
+    const text = parseImportMapText('{"imports":{"lib":"./lib.ts"},"scopes":{"./sub/":{"lib":"./other.ts"}}}')
+    const map = resolveImportMap(text, graph.urlOf('a/deno.json'))
+    expect([...graph.reach('a/index.ts', map).paths].sort()).toEqual([
+      'a/index.ts',
+      'a/lib.ts',
+      'a/other.ts',
+      'a/sub/x.ts'
+    ])
+  })
+})
+
+describe('what the upload walk of the CLI does not see', () => {
+  test('a module behind a template literal alone', () => {
+    const graph = graphOf({
+      'a/index.ts': 'await import(`./b.ts`)',
+      'a/b.ts': 'import "./c.ts"',
+      'a/c.ts': ''
+    })
+    expect(reached(graph)).toEqual(['a/b.ts', 'a/c.ts', 'a/index.ts'])
+    expect(unseen(graph)).toEqual(['a/b.ts'])
+  })
+
+  test.each([
+    'await import(`./b.ts`); await import("./b.ts")',
+    'await import("./b.ts"); await import(`./b.ts`)',
+    'import "./c.ts"; await import(`./b.ts`)'
+  ])('is seen when it is also written in quotes somewhere: %s', (source) => {
+    const graph = graphOf({ 'a/index.ts': source, 'a/b.ts': '', 'a/c.ts': 'import "./b.ts"' })
+    expect(unseen(graph)).toEqual([])
+  })
+})
+
+describe('what it says about a module', () => {
+  test('that is missing, with the one that was probably meant', () => {
+    const graph = graphOf({
+      'a/index.ts': '\nimport "./b"\nimport "./c.js"\nimport "../lib"',
+      'a/b.ts': '',
+      'lib/index.ts': ''
+    })
+    reached(graph)
+    expect(graph.findings).toMatchObject([
+      { severity: 'error', code: 'missing-module', file: 'supabase/functions/a/index.ts', line: 2 },
+      { severity: 'error', code: 'missing-module', line: 3, fix: 'Add the file or remove the import.' },
+      { severity: 'error', code: 'missing-module', line: 4 }
+    ])
+    expect(graph.findings[0]?.message).toContain('supabase/functions/a/b.ts exists')
+    expect(graph.findings[2]?.message).toContain('supabase/functions/lib/index.ts exists')
+  })
+
+  test('a guess is no file that is shipped', () => {
+    const graph = graphOf({ 'a/index.ts': 'import "./b"', 'a/b.ts': '' })
+    expect(reached(graph)).toEqual(['a/index.ts'])
+    expect(graph.files.has('a/b.ts')).toBe(false)
+  })
+
+  test('a dynamic import of a missing one is a warning, a type import is nothing', () => {
+    const graph = graphOf({
+      'a/index.ts': 'import type { B } from "./b.ts"; import("./c.ts").catch(() => {})'
+    })
+    reached(graph)
+    expect(graph.findings).toMatchObject([{ severity: 'warning', code: 'missing-module' }])
+  })
+
+  test.each(['../../lib/x.ts', '/etc/hostname', 'file:///etc/hostname'])(
+    'that is outside the functions: %s',
+    (specifier) => {
+      const root = makeTree({ 'f/a/index.ts': `import "${specifier}"`, 'lib/x.ts': '' })
+      const graph = new ModuleGraph(path.join(root, 'f'))
+      expect(reached(graph)).toEqual(['a/index.ts'])
+      expect(graph.findings).toMatchObject([{ severity: 'error', code: 'outside-functions', line: 1 }])
+    }
+  )
+
+  test('that does not parse, with its line; the file still counts', () => {
+    const graph = graphOf({ 'a/index.ts': 'import "./b.ts"', 'a/b.ts': '\nconst = 1' })
+    expect(reached(graph)).toEqual(['a/b.ts', 'a/index.ts'])
+    expect(graph.findings).toMatchObject([
+      { severity: 'error', code: 'syntax', file: 'supabase/functions/a/b.ts', line: 2 }
+    ])
+  })
+
+  test('whose name has a control character or a backslash', () => {
+    const graph = graphOf({
+      'a/index.ts': 'import "./x%0Ay.ts"; import "./b%5Cc.ts"',
+      'a/x\ny.ts': '',
+      'a/b\\c.ts': ''
+    })
+    reached(graph)
+    expect(graph.findings.map((finding) => finding.code)).toEqual(expect.arrayContaining(['file-name']))
+  })
+
+  test.each(['./b%2Fc.ts', './b%00.ts', '//host/x.ts', '//['])(
+    'whose address is odd, without an exception: %s',
+    (odd) => {
+      const graph = graphOf({ 'a/index.ts': `import "${odd}"` })
+      expect(reached(graph)).toEqual(['a/index.ts'])
+    }
+  )
+
+  test('the same thing once, however many functions reach it', () => {
+    const graph = graphOf({
+      'a/index.ts': 'import "../_shared/x.ts"',
+      'b/index.ts': 'import "../_shared/x.ts"',
+      '_shared/x.ts': 'import "./gone.ts"'
+    })
+    reached(graph, 'a/index.ts')
+    reached(graph, 'b/index.ts')
+    expect(graph.findings).toHaveLength(1)
+  })
+})
+
+describe('symbolic links', () => {
+  function linked(target: string, link: string): ModuleGraph {
+    const root = makeTree({
+      'repo/f/a/index.ts': 'import "./link.ts"',
+      'repo/f/_shared/x.ts': 'export const x = 1',
+      'repo/other.ts': 'export const secret = 1',
+      'runner.ts': 'export const secret = 2'
+    })
+    symlinkSync(target, path.join(root, 'repo/f', link))
+    return new ModuleGraph(path.join(root, 'repo/f'))
+  }
+
+  test('inside the functions are followed, and hash as what they point at', () => {
+    const graph = linked('../_shared/x.ts', 'a/link.ts')
+    expect(reached(graph)).toEqual(['a/index.ts', 'a/link.ts'])
+    expect(graph.read('a/link.ts')?.sha256).toBe(sha256('export const x = 1'))
+  })
+
+  test.each(['../../other.ts', '../../../runner.ts', '/etc/hostname'])(
+    'that leave them are refused and not read: %s',
+    (target) => {
+      const graph = linked(target, 'a/link.ts')
+      expect(reached(graph)).toEqual(['a/index.ts'])
+      expect(graph.files.has('a/link.ts')).toBe(false)
+      expect(graph.findings).toContainEqual(
+        expect.objectContaining({
+          severity: 'error',
+          code: 'outside-functions',
+          file: 'supabase/functions/a/link.ts'
+        })
+      )
+    }
+  )
+
+  test('in a circle are missing modules', () => {
+    const graph = linked('link.ts', 'a/link.ts')
+    expect(reached(graph)).toEqual(['a/index.ts'])
+    expect(graph.findings).toMatchObject([{ code: 'missing-module' }])
+  })
+
+  test('of the functions folder itself do not count as leaving it', () => {
+    const root = makeTree({ 'real/a/index.ts': 'import "./b.ts"', 'real/a/b.ts': '' })
+    symlinkSync('real', path.join(root, 'link'))
+    expect(reached(new ModuleGraph(path.join(root, 'link')))).toEqual(['a/b.ts', 'a/index.ts'])
+  })
+})
+
+test('a file is its bytes without the stamp import, read once', () => {
+  const graph = graphOf({ 'a/index.ts': 'import "./dual-deploy-stamp.ts";serve()' })
+  const file = graph.read('a/index.ts')
+  expect(file?.bytes.toString()).toBe('serve()')
+  expect(file?.sha256).toBe(sha256('serve()'))
+  expect(graph.read('a/index.ts')).toBe(file)
+})
+
+test('a folder is no file', () => {
+  const root = makeTree({})
+  mkdirSync(path.join(root, 'a/x.ts'), { recursive: true })
+  expect(new ModuleGraph(root).read('a/x.ts')).toBeNull()
+})
