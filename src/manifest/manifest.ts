@@ -6,7 +6,7 @@ import { discoverFunctions, type Candidate } from './discover.ts'
 import { sortFindings, type Finding } from './finding.ts'
 import { readFunctionConfig, type FunctionConfig } from './function-config.ts'
 import { ModuleGraph } from './graph.ts'
-import { buildHash, byCodeUnit, functionHash, routerHash, sortFiles } from './hash.ts'
+import { buildHash, byCodeUnit, functionHash, routerHash, sortFiles, STAMP_FILE } from './hash.ts'
 import { NO_IMPORT_MAP } from './import-map.ts'
 import type { FunctionFile, Manifest, ManifestFunction, Router } from './types.ts'
 
@@ -124,7 +124,7 @@ function matchStaticFiles(candidate: Candidate, graph: ModuleGraph, supabaseDir:
   const matches = globSync([...staticFiles], { cwd: supabaseDir, nodir: true, posix: true, dot: true })
   return matches
     .map((file) => path.posix.relative('functions', file))
-    .filter((file) => graph.read(file) !== null)
+    .filter((file) => path.posix.basename(file) !== STAMP_FILE && graph.read(file) !== null)
     .sort(byCodeUnit)
 }
 

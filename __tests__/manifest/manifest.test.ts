@@ -1,0 +1,340 @@
+import { afterAll, describe, expect, test } from '@jest/globals'
+import { symlinkSync, utimesSync } from 'node:fs'
+import path from 'node:path'
+import fc from 'fast-check'
+import { buildHash, functionHash } from '../../src/manifest/hash.ts'
+import { insertStampImport } from '../../src/stamp/insert.ts'
+import { stampSource } from '../../src/stamp/source.ts'
+import {
+  codesOf,
+  fnOf,
+  inFunctions,
+  makeTree,
+  pathsOf,
+  projectOf,
+  read,
+  removeTrees,
+  writeTree,
+  type Files
+} from '../support/tree.ts'
+
+afterAll(removeTrees)
+
+const REF = 'abcdefghijklmnopqrst'
+
+const TWO: Files = {
+  'a/index.ts': 'import "../_shared/x.ts"; Deno.serve(() => new Response("a"))',
+  'b/index.ts': 'import "../_shared/x.ts"; Deno.serve(() => new Response("b"))',
+  '_shared/x.ts': 'export const x = 1'
+}
+
+const hashes = (files: Files, config?: string): Record<string, string> =>
+  Object.fromEntries(projectOf(files, config).manifest.functions.map((fn) => [fn.name, fn.hash]))
+
+/** Names whose hash differs between two projects. */
+function changed(before: Files, after: Files, config = ['', '']): string[] {
+  const [old, now] = [hashes(before, config[0]), hashes(after, config[1])]
+  return Object.keys({ ...old, ...now })
+    .filter((name) => old[name] !== now[name])
+    .sort()
+}
+
+describe('a manifest', () => {
+  test('lists functions and their files sorted, with the hashes that its own parts give', () => {
+    const { manifest, findings } = projectOf(TWO)
+    expect(findings).toEqual([])
+    expect(manifest.functions.map((fn) => fn.name)).toEqual(['a', 'b'])
+    expect(manifest.functions[0]?.files.map((file) => file.path)).toEqual(['_shared/x.ts', 'a/index.ts'])
+    for (const fn of manifest.functions) expect(fn.hash).toBe(functionHash(fn))
+    expect(manifest.buildHash).toBe(buildHash(manifest.functions))
+  })
+
+  test('is the same in another folder, with other times and another commit', () => {
+    const roots = [
+      makeTree(inFunctions(TWO)),
+      makeTree(inFunctions(Object.fromEntries(Object.entries(TWO).reverse())))
+    ]
+    utimesSync(path.join(roots[1] ?? '', 'supabase/functions/a/index.ts'), 1, 1)
+    const [one, two] = roots.map((root, index) => read(root, { commit: String(index) }).manifest)
+    expect(one?.functions).toEqual(two?.functions)
+    expect(one?.buildHash).toBe(two?.buildHash)
+    expect([one?.commit, two?.commit]).toEqual(['0', '1'])
+  })
+
+  test('holds the bytes of every file that it names', () => {
+    const project = projectOf(TWO)
+    for (const fn of project.manifest.functions) {
+      for (const file of fn.files) expect(project.contents.has(file.path)).toBe(true)
+    }
+  })
+
+  test.each(['constructor', 'toString', 'valueOf'])('takes a function called %s', (name) => {
+    const project = projectOf(
+      { [`${name}/index.ts`]: '1', 'a/index.ts': '2' },
+      `[functions.${name}]\nverify_jwt=false`
+    )
+    expect(fnOf(project, name)).toMatchObject({ name, verifyJwt: false })
+    expect(fnOf(project, 'a').verifyJwt).toBe(true)
+  })
+})
+
+describe('the hash of a function changes', () => {
+  const file = fc.constantFrom(...Object.keys(TWO))
+  const content = fc.constantFrom('', '1', '1 ', '1\n', '1\r\n', '\uFEFF1')
+
+  test('exactly for the functions that reach a changed file', () => {
+    fc.assert(
+      fc.property(file, content, content, (name, before, after) => {
+        const others = { ...TWO, 'a/unused.ts': '' }
+        const base = name.endsWith('x.ts') ? '' : 'import "../_shared/x.ts";'
+        const affected = name.startsWith('_shared') ? ['a', 'b'] : [name.slice(0, 1)]
+        const difference = changed({ ...others, [name]: base + before }, { ...others, [name]: base + after })
+        expect(difference).toEqual(before === after ? [] : affected)
+        removeTrees()
+      }),
+      { numRuns: 40 }
+    )
+  })
+
+  test('not with a file that nothing reaches', () => {
+    expect(changed(TWO, { ...TWO, 'a/notes.md': 'x', 'a/unused.ts': 'y', '_shared/y.ts': 'z' })).toEqual([])
+  })
+
+  test('with the name of a file', () => {
+    const renamed = {
+      'a/index.ts': 'import "./y.ts"',
+      'a/y.ts': ''
+    }
+    expect(changed({ 'a/index.ts': 'import "./x.ts"', 'a/x.ts': '' }, renamed)).toEqual(['a'])
+  })
+
+  test.each([
+    ['verify_jwt', 'verify_jwt = false'],
+    ['entrypoint', 'entrypoint = "./functions/a/other.ts"'],
+    ['import_map', 'import_map = "./functions/map.json"'],
+    ['static_files', 'static_files = ["./functions/a/*.html"]']
+  ])('with %s in config.toml, for that function alone', (_key, line) => {
+    const files = { ...TWO, 'a/other.ts': TWO['a/index.ts'] ?? '', 'map.json': '{}', 'a/x.html': '' }
+    expect(changed(files, files, ['[functions.a]', `[functions.a]\n${line}`])).toEqual(['a'])
+  })
+
+  test('not with a default that is written out, nor with a comment in config.toml', () => {
+    expect(changed(TWO, TWO, ['', '# why\n[functions.a]\nverify_jwt = true\nenabled = true'])).toEqual([])
+  })
+
+  test.each(['a/deno.json', 'a/package.json', 'a/.npmrc'])('with %s, for that function alone', (name) => {
+    expect(changed(TWO, { ...TWO, [name]: '{}' })).toEqual(['a'])
+  })
+
+  test('never with the router', () => {
+    const before = { ...TWO, 'main/index.ts': '1' }
+    expect(changed(before, { ...TWO, 'main/index.ts': '2' })).toEqual([])
+    expect(projectOf(before).manifest.buildHash).toBe(projectOf(TWO).manifest.buildHash)
+  })
+})
+
+describe('committed stamps', () => {
+  function stamped(files: Files): Files {
+    const entries = Object.entries(files).flatMap(([name, content]) => {
+      if (!name.endsWith('/index.ts')) return [[name, content] as const]
+      const fn = path.posix.dirname(name)
+      const stamp = stampSource({ name: fn, hash: '0'.repeat(64), keyDigest: null, carry: [] })
+      return [
+        [name, insertStampImport(Buffer.from(content), './dual-deploy-stamp.ts')] as const,
+        [`${fn}/dual-deploy-stamp.ts`, stamp] as const
+      ]
+    })
+    return Object.fromEntries(entries)
+  }
+
+  test.each<[string, Files, string]>([
+    ['plain functions', TWO, ''],
+    [
+      'a comment that speaks of the stamp',
+      { 'a/index.ts': '// import "./dual-deploy-stamp.ts";\nserve()' },
+      ''
+    ],
+    ['a comment that held a stamp', { 'a/index.ts': '/* import "./dual-deploy-stamp.ts"; */serve()\n' }, ''],
+    ['a string with the import', { 'a/index.ts': 'const x = \'import "./dual-deploy-stamp.ts";\'' }, ''],
+    ['a shebang', { 'a/index.ts': '#!/usr/bin/env deno\nserve()' }, ''],
+    ['CRLF and a byte order mark', { 'a/index.ts': '\uFEFF// a\r\nserve()\r\n' }, ''],
+    ['bytes that are no UTF-8', { 'a/index.ts': Buffer.from([0x2f, 0x2f, 0xe4, 0x0a, 0x3b]) }, ''],
+    ['comments alone', { 'a/index.ts': '// nothing yet' }, ''],
+    ['a function that imports another', { ...TWO, 'a/index.ts': 'import "../b/index.ts"' }, ''],
+    [
+      'static files that are the whole folder',
+      { ...TWO, 'a/x.html': '' },
+      '[functions.a]\nstatic_files = ["./functions/a/**"]'
+    ]
+  ])('change no hash: %s', (_what, files, config) => {
+    expect(hashes(stamped(files), config)).toEqual(hashes(files, config))
+  })
+
+  test('are no file of the manifest', () => {
+    const project = projectOf(stamped(TWO))
+    expect(pathsOf(project, 'a')).toEqual(['_shared/x.ts', 'a/index.ts'])
+    expect(codesOf(project)).toEqual([])
+  })
+})
+
+describe('config.toml', () => {
+  test('of [remotes] overrides for the ref of the input', () => {
+    const config = [
+      '[functions.a]',
+      '[remotes.prod]',
+      `project_id = "${REF}"`,
+      '[remotes.prod.functions.a]',
+      'verify_jwt = false'
+    ].join('\n')
+    const root = makeTree({ ...inFunctions(TWO), 'supabase/config.toml': config })
+    expect(fnOf(read(root), 'a').verifyJwt).toBe(true)
+    expect(fnOf(read(root, { projectRef: REF }), 'a').verifyJwt).toBe(false)
+  })
+
+  test('with enabled = false takes a function out of the manifest', () => {
+    expect(Object.keys(hashes(TWO, '[functions.a]\nenabled = false'))).toEqual(['b'])
+  })
+
+  test('may begin with a byte order mark', () => {
+    expect(codesOf(projectOf(TWO, '\uFEFFproject_id = "x"'))).toEqual([])
+  })
+
+  test('that does not parse is an error with its line, and the functions are still read', () => {
+    const project = projectOf(TWO, 'project_id = "x"\n[functions.a')
+    expect(project.findings).toMatchObject([{ severity: 'error', code: 'config', line: 2 }])
+    expect(project.manifest.functions).toHaveLength(2)
+  })
+
+  test.each([
+    ['another ref', `project_id = "${'z'.repeat(20)}"`, ['project-ref']],
+    ['the same ref', `project_id = "${REF}"`, []],
+    ['a local name', 'project_id = "my-project"', []],
+    ['the ref among its remotes', `project_id = "${'z'.repeat(20)}"\n[remotes.p]\nproject_id = "${REF}"`, []]
+  ])('with %s beside the input project-ref', (_what, config, codes) => {
+    const root = makeTree({ ...inFunctions(TWO), 'supabase/config.toml': config })
+    expect(codesOf(read(root, { projectRef: REF }))).toEqual(codes)
+  })
+
+  test('gives the ref when the input does not', () => {
+    const root = makeTree({ ...inFunctions(TWO), 'supabase/config.toml': 'project_id = "env(REF)"' })
+    expect(read(root, { env: { REF } }).projectRef).toBe(REF)
+  })
+})
+
+describe('a custom entrypoint', () => {
+  test('is read in place of index.ts', () => {
+    const config = '[functions.a]\nentrypoint = "./functions/lib/a.ts"'
+    const project = projectOf({ 'lib/a.ts': 'import "./b.ts"', 'lib/b.ts': '', 'a/index.ts': '' }, config)
+    expect(fnOf(project, 'a').entrypoint).toBe('lib/a.ts')
+    expect(pathsOf(project, 'a')).toEqual(['lib/a.ts', 'lib/b.ts'])
+  })
+
+  test('that two functions share is an error', () => {
+    const config = '[functions.a]\nentrypoint = "./functions/b/index.ts"'
+    expect(codesOf(projectOf(TWO, config))).toEqual(['shared-entrypoint'])
+  })
+
+  test('outside supabase/functions is an error', () => {
+    const root = makeTree({
+      'supabase/config.toml': '[functions.a]\nentrypoint = "../a.ts"',
+      'supabase/functions/b/index.ts': '',
+      'a.ts': ''
+    })
+    expect(codesOf(read(root))).toContain('outside-functions')
+  })
+})
+
+describe('static files', () => {
+  test('are what the globs match, relative to supabase/, each once and sorted', () => {
+    const config =
+      '[functions.a]\nstatic_files = ["./functions/a/**/*.html", "./functions/a/t/*", "./functions/_shared/*.txt"]'
+    const files = {
+      ...TWO,
+      'a/x.html': '',
+      'a/t/y.html': '',
+      'a/t/.hidden': '',
+      'a/t/z.png': Buffer.from([0xff, 0]),
+      '_shared/k.txt': '',
+      'b/no.html': ''
+    }
+    const project = projectOf(files, config)
+    expect(fnOf(project, 'a').staticFiles).toEqual([
+      '_shared/k.txt',
+      'a/t/.hidden',
+      'a/t/y.html',
+      'a/t/z.png',
+      'a/x.html'
+    ])
+    expect(pathsOf(project, 'a')).toEqual(expect.arrayContaining(['a/t/z.png', 'a/index.ts']))
+  })
+
+  test('change the hash when their bytes change', () => {
+    const config = '[functions.a]\nstatic_files = ["./functions/a/*.html"]'
+    const [before, after] = [
+      { ...TWO, 'a/x.html': '1' },
+      { ...TWO, 'a/x.html': '2' }
+    ]
+    expect(changed(before, after, [config, config])).toEqual(['a'])
+  })
+
+  test('outside supabase/ are refused', () => {
+    const root = makeTree({
+      ...inFunctions(TWO),
+      'supabase/config.toml': '[functions.a]\nstatic_files = ["../*.txt"]',
+      'secret.txt': ''
+    })
+    const project = read(root)
+    expect(fnOf(project, 'a').staticFiles).toEqual([])
+    expect(codesOf(project)).toEqual(['outside-functions'])
+  })
+})
+
+describe('problems are findings', () => {
+  test.each([
+    ['no supabase folder', {}],
+    ['no functions folder', { 'supabase/config.toml': '' }],
+    ['no function', { 'supabase/functions/_shared/x.ts': '' }],
+    ['only the router', { 'supabase/functions/main/index.ts': '' }]
+  ])('%s', (_what, files) => {
+    const project = read(makeTree(files))
+    expect(codesOf(project)).toEqual(['no-functions'])
+    expect(project.manifest.buildHash).toBe(buildHash([]))
+  })
+
+  test('an entrypoint that leaves the checkout through a symbolic link', () => {
+    const root = makeTree({ 'outside.ts': 'secret', 'repo/supabase/functions/b/index.ts': '' })
+    writeTree(root, { 'repo/supabase/functions/a/readme.md': '' })
+    symlinkSync(path.join(root, 'outside.ts'), path.join(root, 'repo/supabase/functions/a/index.ts'))
+    const project = read(path.join(root, 'repo'))
+    expect(codesOf(project)).toEqual(['outside-functions'])
+    expect([...project.contents.values()].join()).not.toContain('secret')
+  })
+
+  test('errors come first, and each once', () => {
+    const project = projectOf({
+      'a/index.ts': 'import("../_shared/x.ts"); import("./gone.ts")',
+      'b/index.ts': 'import "../_shared/x.ts"',
+      '_shared/x.ts': 'import "./gone.ts"'
+    })
+    expect(project.findings.map((finding) => finding.severity)).toEqual(['error', 'warning'])
+  })
+
+  test('an import map whose scopes make no URL', () => {
+    const project = projectOf({ ...TWO, 'a/deno.json': '{"scopes":{"http://":{}},"imports":{"x":"//["}}' })
+    expect(project.manifest.functions).toHaveLength(2)
+  })
+})
+
+test('modules behind template literals are noted for staging', () => {
+  const project = projectOf({ 'a/index.ts': 'await import(`./b.ts`)', 'a/b.ts': '' })
+  expect(project.staging.get('a')?.unseen).toEqual(['a/b.ts'])
+  expect(pathsOf(project, 'a')).toContain('a/b.ts')
+})
+
+test('the router has a hash of its own over its modules and its deno.json', () => {
+  const files = { ...TWO, 'main/index.ts': 'import "./x.ts"', 'main/x.ts': '', 'main/deno.json': '{}' }
+  const router = projectOf(files).manifest.router
+  expect(router?.files.map((file) => file.path)).toEqual(['main/deno.json', 'main/index.ts', 'main/x.ts'])
+  const other = projectOf({ ...files, 'main/x.ts': '1' }).manifest.router
+  expect(other?.hash).not.toBe(router?.hash)
+})
