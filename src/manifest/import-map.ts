@@ -1,3 +1,4 @@
+import path from 'node:path'
 import { parse, type ParseError, printParseErrorCode } from 'jsonc-parser'
 
 /** An import map with every address resolved against the file that holds it (https://html.spec.whatwg.org/#import-maps). */
@@ -89,6 +90,19 @@ const hrefOf = (text: string, base: URL): string | null =>
   URL.canParse(text, base.href) ? new URL(text, base).href : null
 
 export const isRelative = (specifier: string): boolean => /^\.{0,2}\//.test(specifier)
+
+/** Stands for the place of the functions folder, so that a path through `../` never depends on this process's own. */
+const FUNCTIONS_DIR = '/supabase/functions'
+
+/** The specifier of `to` in a module or map of the folder `from`; both relative to `supabase/functions`. */
+export function relativeSpecifier(from: string, to: string): string {
+  const relative = path.posix.relative(
+    path.posix.join(FUNCTIONS_DIR, from),
+    path.posix.join(FUNCTIONS_DIR, to)
+  )
+  const specifier = /^\.\.(\/|$)/.test(relative) ? relative : `./${relative}`
+  return to.endsWith('/') && !specifier.endsWith('/') ? `${specifier}/` : specifier
+}
 
 /** What a specifier in a module means, or null when it is bare and no map names it. */
 export function resolveSpecifier(specifier: string, referrer: URL, map: ImportMap): string | null {

@@ -79,6 +79,23 @@ export function readImports(path: string, source: string): ImportRequest[] {
   return requests
 }
 
+/** Whether a module has a default export of its own; false for source that does not parse. */
+export function exportsDefault(path: string, source: string): boolean {
+  try {
+    return parseModule(path, source).body.some(
+      (statement) =>
+        statement.type === 'ExportDefaultDeclaration' ||
+        (statement.type === 'ExportNamedDeclaration' &&
+          statement.specifiers.some(
+            ({ exported }) => (exported.type === 'Identifier' ? exported.name : exported.value) === 'default'
+          ))
+    )
+  } catch (error) {
+    if (error instanceof SyntaxProblem) return false
+    throw error
+  }
+}
+
 function parseModule(path: string, source: string) {
   try {
     return parse(source, {

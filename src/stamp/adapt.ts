@@ -1,7 +1,8 @@
 import path from 'node:path'
 import { Buffer } from 'node:buffer'
 import type { FunctionConfig } from '../manifest/function-config.ts'
-import { isRelative } from '../manifest/import-map.ts'
+import { isRelative, relativeSpecifier } from '../manifest/import-map.ts'
+import { exportsDefault } from '../manifest/imports.ts'
 import type { ManifestFunction } from '../manifest/types.ts'
 
 /**
@@ -34,9 +35,7 @@ export function adaptedDenoJson(name: string, config: FunctionConfig): string | 
 
 function rebaseAddress(address: string, from: string, to: string): string {
   if (!isRelative(address) || address.startsWith('/')) return address
-  const relative = path.posix.relative(to, path.posix.join(from, address))
-  const trailing = address.endsWith('/') && !relative.endsWith('/') ? '/' : ''
-  return (relative.startsWith('.') ? relative : `./${relative}`) + trailing
+  return relativeSpecifier(to, path.posix.join(from, address))
 }
 
 /**
@@ -45,9 +44,9 @@ function rebaseAddress(address: string, from: string, to: string): string {
  */
 export function adaptedIndex(fn: ManifestFunction, contents: ReadonlyMap<string, Buffer>): string | null {
   if (/^index\.(ts|tsx|js|mjs|jsx)$/.test(path.posix.relative(fn.name, fn.entrypoint))) return null
-  const relative = path.posix.relative(fn.name, fn.entrypoint)
-  const specifier = JSON.stringify(relative.startsWith('.') ? relative : `./${relative}`)
+  if (fn.files.some((file) => file.path === `${fn.name}/index.ts`)) return null
+  const specifier = JSON.stringify(relativeSpecifier(fn.name, fn.entrypoint))
   const source = contents.get(fn.entrypoint)?.toString('utf8') ?? ''
-  const reExportsDefault = /\bexport\s+default\b|\bas\s+default\b/.test(source)
-  return `export * from ${specifier};\n${reExportsDefault ? `export { default } from ${specifier};\n` : ''}`
+  const defaultExport = exportsDefault(fn.entrypoint, source) ? `export { default } from ${specifier};\n` : ''
+  return `export * from ${specifier};\n${defaultExport}`
 }

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { byCodeUnit, sha256, STAMP_FILE } from '../manifest/hash.ts'
+import { relativeSpecifier } from '../manifest/import-map.ts'
 import type { Project, StagingNotes } from '../manifest/manifest.ts'
 import type { ManifestFunction } from '../manifest/types.ts'
 import { adaptedDenoJson, adaptedIndex } from './adapt.ts'
@@ -99,8 +100,7 @@ function stagedBytes(
 ): Buffer {
   const source = contents.get(name) ?? Buffer.alloc(0)
   if (owner === undefined) return source
-  const relative = path.posix.relative(path.posix.dirname(name), stampPath(owner))
-  const specifier = relative.startsWith('.') ? relative : `./${relative}`
+  const specifier = relativeSpecifier(path.posix.dirname(name), stampPath(owner))
   return insertStampImport(source, specifier)
 }
 
@@ -113,10 +113,7 @@ function generatedFiles(
   probeKey: string | null
 ): Map<string, string> {
   const files = new Map<string, string>()
-  const carry = notes.unseen.map((file) => {
-    const relative = path.posix.relative(fn.name, file)
-    return relative.startsWith('.') ? relative : `./${relative}`
-  })
+  const carry = notes.unseen.map((file) => relativeSpecifier(fn.name, file))
   files.set(
     stampPath(fn),
     stampSource({ name: fn.name, hash: fn.hash, keyDigest: keyDigest(fn.name, probeKey), carry })
