@@ -1,0 +1,142 @@
+import { afterAll, describe, expect, test } from '@jest/globals'
+import { adaptedDenoJson, adaptedIndex } from '../../src/stamp/adapt.ts'
+import { fnOf, makeTree, projectOf, read, removeTrees, type Files } from '../support/tree.ts'
+
+afterAll(removeTrees)
+
+/** The deno.json that function `a` gets. */
+function adapted(files: Files, config = ''): unknown {
+  const root = makeTree({ 'supabase/functions/a/index.ts': '', 'supabase/config.toml': config, ...files })
+  const notes = read(root).staging.get('a')
+  const text = notes === undefined ? null : adaptedDenoJson('a', notes.config)
+  return text === null ? null : JSON.parse(text)
+}
+
+const json = (value: unknown): string => JSON.stringify(value)
+
+describe('the deno.json of the staged copy', () => {
+  test.each([
+    ['no import map', {}],
+    ['an own deno.json', { 'supabase/functions/a/deno.json': '{"imports":{"x":"./x.ts"}}' }],
+    ['an own deno.jsonc', { 'supabase/functions/a/deno.jsonc': '{}' }]
+  ])('is the own one with %s', (_what, files) => {
+    expect(adapted(files)).toBeNull()
+  })
+
+  const imports = {
+    x: './x.ts',
+    'up/': '../up/',
+    './from.ts': './to.ts',
+    hono: 'npm:hono@4',
+    abs: '/abs.ts',
+    url: 'https://example.com/x.ts'
+  }
+
+  test('takes an import_map.json of the folder as it is', () => {
+    expect(adapted({ 'supabase/functions/a/import_map.json': json({ imports }) })).toEqual({ imports })
+  })
+
+  test('rebases the addresses of a map further up', () => {
+    const map = {
+      imports: {
+        'shared/': './_shared/',
+        x: './a/x.ts',
+        './a/y.ts': './b/y.ts',
+        up: '../up.ts',
+        hono: 'npm:hono'
+      },
+      scopes: { './b/': { x: './b/x.ts' }, 'https://example.com/': { y: './a/y.ts' } }
+    }
+    expect(adapted({ 'supabase/functions/import_map.json': json(map) })).toEqual({
+      imports: {
+        'shared/': '../_shared/',
+        x: './x.ts',
+        './y.ts': '../b/y.ts',
+        up: '../../up.ts',
+        hono: 'npm:hono'
+      },
+      scopes: { '../b/': { x: '../b/x.ts' }, 'https://example.com/': { y: './y.ts' } }
+    })
+  })
+
+  test('names the own folder, and folders that begin with a dot, in a way that stays relative', () => {
+    const map = { imports: { '@/': './a/', 'all/': './', 'data/': './a/.data/', 'b/': './b/' } }
+    expect(adapted({ 'supabase/functions/deno.json': json(map) })).toEqual({
+      imports: { '@/': './', 'all/': '../', 'data/': './.data/', 'b/': '../b/' }
+    })
+  })
+
+  test('does not go through the name of the folder that holds the functions: it is another one on a server', () => {
+    const map = { imports: { x: './functions/_shared/x.ts', 'own/': './functions/a/' } }
+    const config = '[functions.a]\nimport_map = "./import_map.json"'
+    expect(adapted({ 'supabase/import_map.json': json(map) }, config)).toEqual({
+      imports: { x: '../_shared/x.ts', 'own/': './' }
+    })
+  })
+
+  test('follows the pointer of a deno.json and keeps its other keys', () => {
+    const own = { importMap: '../maps/m.json', imports: { no: './no.ts' }, compilerOptions: { jsx: 'react' } }
+    const files = {
+      'supabase/functions/a/deno.json': json(own),
+      'supabase/functions/maps/m.json': json({ imports: { x: './x.ts' } })
+    }
+    expect(adapted(files)).toEqual({ compilerOptions: { jsx: 'react' }, imports: { x: '../maps/x.ts' } })
+  })
+
+  test('keeps the own keys also when config.toml declares another map', () => {
+    const files = {
+      'supabase/functions/a/deno.json': json({ imports: { no: './no.ts' }, lock: false }),
+      'supabase/functions/m.json': json({ imports: { x: './x.ts' } })
+    }
+    const config = '[functions.a]\nimport_map = "./functions/m.json"'
+    expect(adapted(files, config)).toEqual({ lock: false, imports: { x: '../x.ts' } })
+  })
+
+  test('keeps specifiers that are properties of every object', () => {
+    const map = '{"imports":{"constructor":"./c.ts"}}'
+    const text = json(adapted({ 'supabase/functions/import_map.json': map }))
+    expect(text).toContain('"constructor":"../c.ts"')
+  })
+})
+
+describe('the index.ts of the staged copy', () => {
+  function indexFor(entrypoint: string, source: string): string | null {
+    const config = `[functions.a]\nentrypoint = "./functions/${entrypoint}"`
+    const project = projectOf({ [entrypoint]: source }, config)
+    return adaptedIndex(fnOf(project, 'a'), project.contents)
+  }
+
+  test.each(['a/index.ts', 'a/index.js', 'a/index.tsx'])(
+    'is the own one for the entrypoint %s',
+    (entrypoint) => {
+      expect(indexFor(entrypoint, '')).toBeNull()
+    }
+  )
+
+  test.each([
+    ['a/main.ts', './main.ts'],
+    ['a/src/index.ts', './src/index.ts'],
+    ['lib/a.ts', '../lib/a.ts'],
+    ['a/.build/main.ts', './.build/main.ts']
+  ])('stands for the entrypoint %s', (entrypoint, specifier) => {
+    expect(indexFor(entrypoint, 'Deno.serve(f)')).toBe(`export * from "${specifier}";\n`)
+  })
+
+  test.each([
+    'export default { fetch() {} }',
+    'const f = 1; export { f as default }',
+    'export { default } from "npm:x"',
+    'export * as default from "npm:x"'
+  ])('passes the default export on: %s', (source) => {
+    expect(indexFor('a/main.ts', source)).toContain('export { default } from "./main.ts";')
+  })
+
+  test.each([
+    '// export default is for later\nDeno.serve(f)',
+    'const text = "export default"',
+    'import { default as x } from "npm:x"',
+    'import x from "npm:x"; export { x }'
+  ])('passes no default export on where there is none: %s', (source) => {
+    expect(indexFor('a/main.ts', source)).not.toContain('default')
+  })
+})
