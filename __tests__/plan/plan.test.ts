@@ -1,0 +1,201 @@
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { buildHash } from '../../src/manifest/hash.ts'
+import type { Manifest, ManifestFunction } from '../../src/manifest/types.ts'
+import {
+  makePlan,
+  servedBuildHash,
+  toPublish,
+  type Observation,
+  type PlanEntry
+} from '../../src/plan/plan.ts'
+import type { FunctionVerdict, TargetName, Verdict } from '../../src/probe/verdict.ts'
+
+const hashOf = (name: string): string => name.repeat(64).slice(0, 64)
+
+/** Functions by name, with the shared files that each reaches. */
+function manifestOf(functions: Readonly<Record<string, readonly string[]>>): Manifest {
+  const list = Object.entries(functions).map(([name, shared]): ManifestFunction => ({
+    name,
+    hash: hashOf(name),
+    entrypoint: `${name}/index.ts`,
+    verifyJwt: true,
+    importMap: null,
+    staticFiles: [],
+    files: [`${name}/index.ts`, ...shared].map((path) => ({ path, sha256: '' }))
+  }))
+  return { version: 1, buildHash: buildHash(list), commit: null, functions: list, router: null }
+}
+
+const verdictOf = (name: string, verdict: Verdict, hint = ''): FunctionVerdict => ({
+  name,
+  verdict,
+  expected: hashOf(name),
+  served: verdict === 'in-sync' ? hashOf(name) : null,
+  hint
+})
+
+const observe = (verdicts: Readonly<Record<string, Verdict>>, target: TargetName = 'cloud'): Observation => ({
+  target,
+  verdicts: Object.entries(verdicts).map(([name, verdict]) => verdictOf(name, verdict)),
+  recorded: new Map()
+})
+
+const all = (manifest: Manifest): ReadonlySet<string> => new Set(manifest.functions.map((fn) => fn.name))
+
+function plan(
+  manifest: Manifest,
+  observations: Observation[],
+  options: { selected?: Iterable<string>; force?: boolean } = {}
+): PlanEntry[] {
+  const selected = options.selected === undefined ? all(manifest) : new Set(options.selected)
+  return makePlan(manifest, observations, { selected, force: options.force ?? false })
+}
+
+const actions = (entries: readonly PlanEntry[]): string[] =>
+  entries.map((entry) => `${entry.target} ${entry.function} ${entry.action}`)
+
+describe('each verdict', () => {
+  test.each<[Verdict, string, string]>([
+    ['in-sync', 'unchanged', 'serves this build'],
+    ['missing', 'create', 'missing'],
+    ['stale', 'update', 'stale'],
+    ['unstamped', 'update', 'unstamped'],
+    ['broken', 'update', 'broken'],
+    ['tampered', 'update', 'tampered'],
+    ['unreachable', 'update', 'unreachable']
+  ])('%s leads to %s', (verdict, action, reason) => {
+    expect(plan(manifestOf({ a: [] }), [observe({ a: verdict })])).toEqual([
+      { function: 'a', target: 'cloud', action, reason }
+    ])
+  })
+
+  test('gives its hint as the reason', () => {
+    const observation = { ...observe({}), verdicts: [verdictOf('a', 'stale', 'serves another build')] }
+    expect(plan(manifestOf({ a: [] }), [observation])[0]?.reason).toBe('serves another build')
+  })
+
+  test('that is not known counts as unreachable', () => {
+    expect(plan(manifestOf({ a: [] }), [observe({})])).toMatchObject([
+      { action: 'update', reason: 'unreachable' }
+    ])
+  })
+})
+
+test('targets are planned one by one', () => {
+  const entries = plan(manifestOf({ a: [], b: [] }), [
+    observe({ a: 'in-sync', b: 'missing' }, 'cloud'),
+    observe({ a: 'stale', b: 'in-sync' }, 'self-hosted')
+  ])
+  expect(actions(entries)).toEqual([
+    'cloud a unchanged',
+    'cloud b create',
+    'self-hosted a update',
+    'self-hosted b unchanged'
+  ])
+  expect(toPublish(entries, 'cloud')).toEqual(['b'])
+  expect(toPublish(entries, 'self-hosted')).toEqual(['a'])
+})
+
+test('force publishes what is selected, and says so', () => {
+  const manifest = manifestOf({ a: [], b: [] })
+  const entries = plan(manifest, [observe({ a: 'in-sync', b: 'in-sync' })], { selected: ['a'], force: true })
+  expect(entries).toEqual([{ function: 'a', target: 'cloud', action: 'update', reason: 'forced' }])
+})
+
+describe('shared files', () => {
+  const manifest = manifestOf({
+    a: ['_shared/x.ts'],
+    b: ['_shared/x.ts', '_shared/y.ts'],
+    c: ['_shared/y.ts'],
+    d: []
+  })
+
+  test('bring in what is out of sync and reaches them, step by step, with the reason', () => {
+    const entries = plan(manifest, [observe({ a: 'stale', b: 'stale', c: 'missing', d: 'stale' })], {
+      selected: ['a']
+    })
+    expect(actions(entries)).toEqual(['cloud a update', 'cloud b update', 'cloud c create'])
+    expect(entries.map((entry) => entry.reason)).toEqual([
+      'stale',
+      'stale; shares a file with a',
+      'missing; shares a file with b'
+    ])
+  })
+
+  test('bring in nothing that is in sync, nor what only that would reach', () => {
+    const entries = plan(manifest, [observe({ a: 'stale', b: 'in-sync', c: 'stale', d: 'stale' })], {
+      selected: ['a']
+    })
+    expect(actions(entries)).toEqual(['cloud a update'])
+  })
+
+  test('bring in nothing when nothing selected is published', () => {
+    const entries = plan(manifest, [observe({ a: 'in-sync', b: 'stale', c: 'stale', d: 'stale' })], {
+      selected: ['a']
+    })
+    expect(actions(entries)).toEqual(['cloud a unchanged'])
+  })
+})
+
+describe('for every manifest and observation', () => {
+  const names = ['a', 'b', 'c', 'd', 'e']
+  const shared = ['x', 'y', 'z']
+  const verdict = fc.constantFrom<Verdict>('in-sync', 'stale', 'missing', 'broken', 'unreachable')
+  const forAll = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<Record<string, T>> =>
+    fc
+      .tuple(...names.map(() => value))
+      .map((values) => Object.fromEntries(names.map((name, i) => [name, values[i] as T])))
+  const world = fc.tuple(forAll(fc.subarray(shared)), forAll(verdict), fc.subarray(names), fc.boolean())
+
+  test('the plan is closed: no published function shares a file with an unplanned one that is out of sync', () => {
+    fc.assert(
+      fc.property(world, ([files, verdicts, selected, force]) => {
+        const manifest = manifestOf(files)
+        const entries = plan(manifest, [observe(verdicts)], { selected, force })
+        const published = new Set(toPublish(entries, 'cloud'))
+        for (const name of published) {
+          for (const other of names) {
+            const touches = (files[name] ?? []).some((file) => (files[other] ?? []).includes(file))
+            if (touches && verdicts[other] !== 'in-sync') expect(published.has(other)).toBe(true)
+          }
+        }
+      })
+    )
+  })
+
+  test('every selected function has one entry, and only what is forced is published while in sync', () => {
+    fc.assert(
+      fc.property(world, ([files, verdicts, selected, force]) => {
+        const entries = plan(manifestOf(files), [observe(verdicts)], { selected, force })
+        const planned = entries.map((entry) => entry.function)
+        expect(new Set(planned).size).toBe(planned.length)
+        expect(planned).toEqual(expect.arrayContaining(selected))
+        for (const entry of entries) {
+          const isIn = verdicts[entry.function] === 'in-sync'
+          expect(entry.action === 'unchanged').toBe(isIn && !(force && selected.includes(entry.function)))
+        }
+      })
+    )
+  })
+})
+
+describe('the build hash that a target serves', () => {
+  test('is that of the manifest when every function serves its hash, in any order', () => {
+    const manifest = manifestOf({ a: [], b: [] })
+    const verdicts = [verdictOf('b', 'in-sync'), verdictOf('a', 'in-sync')]
+    expect(servedBuildHash(verdicts)).toBe(manifest.buildHash)
+  })
+
+  test('differs when one is silent or serves another', () => {
+    const { buildHash: wanted } = manifestOf({ a: [], b: [] })
+    const stale = { ...verdictOf('b', 'stale'), served: hashOf('c') }
+    expect(servedBuildHash([verdictOf('a', 'in-sync'), verdictOf('b', 'missing')])).not.toBe(wanted)
+    expect(servedBuildHash([verdictOf('a', 'in-sync'), stale])).not.toBe(wanted)
+  })
+
+  test('is null when none says anything', () => {
+    expect(servedBuildHash([verdictOf('a', 'missing')])).toBeNull()
+    expect(servedBuildHash([])).toBeNull()
+  })
+})

@@ -1,0 +1,130 @@
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { readAnswer } from '../../src/probe/answer.ts'
+
+const HASH = 'a'.repeat(64)
+
+const answer = (status: number, body: unknown = '', headers: Record<string, string> = {}) =>
+  readAnswer('hello', {
+    status,
+    headers: new Headers(headers),
+    body: typeof body === 'string' ? body : JSON.stringify(body)
+  })
+
+const stamp = { 'x-function-hash': HASH }
+
+describe('an answer of a stamp', () => {
+  test.each([{ function: 'hello', hash: HASH }, '', 'no json', 'null', '[]', '"x"'])(
+    'gives the hash, with body %j',
+    (body) => {
+      expect(answer(200, body, stamp)).toEqual({ kind: 'hash', hash: HASH })
+    }
+  )
+
+  test.each(['constructor', 'goodbye', 3])('of another function is no proof: %s', (name) => {
+    expect(answer(200, { function: name }, stamp)).toMatchObject({ kind: 'unstamped', status: 200 })
+  })
+
+  test.each([201, 204, 404, 500])('needs status 200: %i is none', (status) => {
+    expect(answer(status, '', stamp).kind).not.toBe('hash')
+  })
+
+  test.each(['', 'a'.repeat(63), 'a'.repeat(65), 'A'.repeat(64), 'g'.repeat(64)])(
+    'needs a whole hash: %j is none',
+    (hash) => {
+      expect(answer(200, '', { 'x-function-hash': hash })).toMatchObject({ kind: 'unstamped' })
+    }
+  )
+})
+
+describe('a function that is not there', () => {
+  test.each<[string, number, unknown, Record<string, string>?]>([
+    ['by the code of the body', 404, { code: 'NOT_FOUND', message: 'Requested function was not found' }, {}],
+    ['by the code of the header', 404, '', { 'sb-error-code': 'NOT_FOUND' }],
+    ['by its words', 404, { msg: 'Function not found' }, {}],
+    ['as a gateway says it', 404, { message: 'no Route matched with those values' }, {}],
+    [
+      'as an old router says it',
+      500,
+      { msg: 'InvalidWorkerCreation: worker boot error: could not find an appropriate entrypoint' },
+      {}
+    ],
+    ['as an old router says it in plain text', 500, 'Error: could not find an appropriate entrypoint', {}]
+  ])('is missing: %s', (_how, status, body, headers) => {
+    expect(answer(status, body, headers)).toEqual({
+      kind: 'missing',
+      detail: 'the target has no function of this name'
+    })
+  })
+
+  test('whose bundle is gone is missing, and the detail says so', () => {
+    const reading = answer(404, { code: 'NOT_FOUND_FUNCTION_BLOB' })
+    expect(reading).toMatchObject({
+      kind: 'missing',
+      detail: expect.stringContaining('NOT_FOUND_FUNCTION_BLOB')
+    })
+  })
+
+  test('is not what a 404 of the function itself says', () => {
+    expect(answer(404, { error: 'no such user' })).toMatchObject({ kind: 'unstamped', status: 404 })
+  })
+})
+
+describe('a function that does not run', () => {
+  test.each<[number, unknown, Record<string, string>, string]>([
+    [
+      503,
+      { code: 'BOOT_ERROR', message: 'Worker failed to boot' },
+      {},
+      'does not run: 503 BOOT_ERROR: Worker failed to boot'
+    ],
+    [500, { msg: 'boom' }, {}, 'does not run: 500 boom'],
+    [500, 'Internal Server Error', {}, 'does not run: 500 Internal Server Error'],
+    [546, '', { 'sb-error-code': 'WORKER_LIMIT' }, 'does not run: 546 WORKER_LIMIT'],
+    [500, '', {}, 'does not run: 500'],
+    [504, { code: 'IDLE_TIMEOUT' }, {}, 'does not run: 504 IDLE_TIMEOUT: {"code":"IDLE_TIMEOUT"}'],
+    [502, 'WorkerError: boot failed', {}, 'does not run: 502 WorkerError: boot failed']
+  ])('is broken with its code and message: %i %j', (status, body, headers, detail) => {
+    expect(answer(status, body, headers)).toEqual({ kind: 'broken', status, detail })
+  })
+
+  test('has its message cut', () => {
+    const reading = answer(500, { msg: 'x'.repeat(1000) })
+    expect(reading.kind === 'broken' && reading.detail.length).toBeLessThan(350)
+  })
+})
+
+test.each([
+  [502, '<html>Bad Gateway</html>'],
+  [503, ''],
+  [504, 'upstream request timeout'],
+  [429, '{"message":"API rate limit exceeded"}']
+])('a gateway that answers for itself makes the target unreachable: %i', (status, body) => {
+  expect(answer(status, body)).toMatchObject({ kind: 'unreachable' })
+})
+
+describe('an answer without a stamp', () => {
+  test.each([200, 204, 400, 405, 418])('is unstamped: %i', (status) => {
+    expect(answer(status, 'ok')).toMatchObject({ kind: 'unstamped', status })
+  })
+
+  test.each([401, 403])('that asks for a key says which input gives it: %i', (status) => {
+    const reading = answer(status, { code: 'UNAUTHORIZED_NO_AUTH_HEADER' })
+    expect(reading).toMatchObject({ kind: 'unstamped', status })
+    expect(JSON.stringify(reading)).toMatch(/UNAUTHORIZED_NO_AUTH_HEADER.*cloud-key, self-hosted-key/)
+  })
+
+  test('that redirects says so', () => {
+    expect(answer(302)).toMatchObject({ kind: 'unstamped', detail: expect.stringContaining('redirect') })
+  })
+})
+
+test('no answer throws, and only a stamp with status 200 gives a hash', () => {
+  const json = fc.oneof(fc.string(), fc.json())
+  fc.assert(
+    fc.property(fc.integer({ min: 200, max: 599 }), json, fc.boolean(), (status, body, isStamped) => {
+      const reading = answer(status, body, isStamped ? stamp : {})
+      if (reading.kind === 'hash') expect([status, isStamped]).toEqual([200, true])
+    })
+  )
+})

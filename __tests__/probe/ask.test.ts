@@ -1,0 +1,211 @@
+import { afterEach, describe, expect, test } from '@jest/globals'
+import type { ServerResponse } from 'node:http'
+import { Prober, type Endpoint, type Fetch } from '../../src/probe/ask.ts'
+import { startLoopback, type Loopback, type Seen } from '../support/loopback.ts'
+
+const HASH = 'b'.repeat(64)
+
+let server: Loopback | null = null
+
+afterEach(async () => {
+  await server?.close()
+  server = null
+})
+
+type Reply = (seen: Seen, response: ServerResponse) => void
+
+const stamped: Reply = (seen, response) => {
+  response.writeHead(200, { 'x-function-hash': HASH })
+  response.end(JSON.stringify({ function: seen.headers['x-dual-deploy-probe'], hash: HASH }))
+}
+
+/** A router that answers OPTIONS itself. */
+const swallowing: Reply = (seen, response) => {
+  if (seen.method === 'OPTIONS') response.end('ok')
+  else stamped(seen, response)
+}
+
+async function proberFor(reply: Reply, endpoint: Partial<Endpoint> = {}): Promise<[Prober, Loopback]> {
+  server = await startLoopback(reply)
+  const { baseUrl } = server
+  const full = {
+    baseUrl: `${baseUrl}/functions/v1`,
+    key: null,
+    probeKey: null,
+    method: 'auto',
+    ...endpoint
+  } as const
+  return [new Prober(full, realFetch), server]
+}
+
+/** Errors of the real fetch are of another realm than this test's, where `instanceof Error` does not know them. */
+const realFetch: Fetch = (url, init) =>
+  fetch(url, init).catch((error: unknown) => {
+    const { name, message, cause } = error as Error
+    throw Object.assign(new Error(message, { cause }), { name })
+  })
+
+const methods = (loopback: Loopback): string[] => loopback.seen.map((seen) => seen.method)
+
+describe('the request', () => {
+  test('is OPTIONS with the name in path and header, no origin, no body, no key', async () => {
+    const [prober, { seen }] = await proberFor(stamped, { key: 'anon' })
+    const reading = await prober.ask({ name: 'hello', region: null, mayGet: true })
+    expect(reading).toEqual({ kind: 'hash', hash: HASH })
+    expect(seen).toHaveLength(1)
+    expect(seen[0]).toMatchObject({
+      method: 'OPTIONS',
+      url: '/functions/v1/hello',
+      headers: { 'x-dual-deploy-probe': 'hello', 'cache-control': 'no-cache' }
+    })
+    for (const name of [
+      'origin',
+      'content-type',
+      'authorization',
+      'apikey',
+      'x-region',
+      'x-dual-deploy-key'
+    ]) {
+      expect(seen[0]?.headers).not.toHaveProperty(name)
+    }
+  })
+
+  test('carries the region and the probe key, where there are any', async () => {
+    const [prober, { seen }] = await proberFor(stamped, { probeKey: 'secret' })
+    await prober.ask({ name: 'hello', region: 'eu-west-1', mayGet: false })
+    expect(seen[0]?.headers).toMatchObject({ 'x-region': 'eu-west-1', 'x-dual-deploy-key': 'secret' })
+  })
+
+  test('has no header name with an underscore: gateways drop such', async () => {
+    const [prober, { seen }] = await proberFor(stamped, { probeKey: 'k', key: 'k', method: 'get' })
+    await prober.ask({ name: 'hello', region: 'x', mayGet: true })
+    expect(Object.keys(seen[0]?.headers ?? {}).filter((name) => name.includes('_'))).toEqual([])
+  })
+
+  test('by GET carries the key of the target', async () => {
+    const [prober, { seen }] = await proberFor(stamped, { key: 'anon', method: 'get' })
+    await prober.ask({ name: 'hello', region: null, mayGet: true })
+    expect(seen[0]).toMatchObject({
+      method: 'GET',
+      headers: { apikey: 'anon', authorization: 'Bearer anon' }
+    })
+  })
+})
+
+describe('a target that swallows OPTIONS', () => {
+  test('is asked by GET next, where the function is known to be stamped', async () => {
+    const [prober, loopback] = await proberFor(swallowing)
+    expect(await prober.ask({ name: 'hello', region: null, mayGet: true })).toEqual({
+      kind: 'hash',
+      hash: HASH
+    })
+    expect(methods(loopback)).toEqual(['OPTIONS', 'GET'])
+  })
+
+  test('is then asked by GET at once', async () => {
+    const [prober, loopback] = await proberFor(swallowing)
+    await prober.ask({ name: 'hello', region: null, mayGet: true })
+    await prober.ask({ name: 'other', region: null, mayGet: true })
+    expect(methods(loopback)).toEqual(['OPTIONS', 'GET', 'GET'])
+  })
+
+  test('is never asked by GET for a function that may be unstamped: its handler would run', async () => {
+    const [prober, loopback] = await proberFor(swallowing)
+    await prober.ask({ name: 'hello', region: null, mayGet: true })
+    expect(await prober.ask({ name: 'other', region: null, mayGet: false })).toMatchObject({
+      kind: 'unstamped'
+    })
+    expect(methods(loopback)).toEqual(['OPTIONS', 'GET', 'OPTIONS'])
+  })
+
+  test('is not asked by GET with probe-method options', async () => {
+    const [prober, loopback] = await proberFor(swallowing, { method: 'options' })
+    expect(await prober.ask({ name: 'hello', region: null, mayGet: true })).toMatchObject({
+      kind: 'unstamped'
+    })
+    expect(methods(loopback)).toEqual(['OPTIONS'])
+  })
+
+  test('is not remembered as one when GET finds no stamp either', async () => {
+    const [prober, loopback] = await proberFor((_seen, response) => response.end('ok'))
+    await prober.ask({ name: 'a', region: null, mayGet: true })
+    await prober.ask({ name: 'a', region: null, mayGet: true })
+    expect(methods(loopback)).toEqual(['OPTIONS', 'GET', 'OPTIONS', 'GET'])
+  })
+
+  test.each([404, 500, 503])('is not what a %i says: no GET follows', async (status) => {
+    const [prober, loopback] = await proberFor((_seen, response) => {
+      response.writeHead(status)
+      response.end('not found')
+    })
+    await prober.ask({ name: 'a', region: null, mayGet: true })
+    expect(methods(loopback)).toEqual(['OPTIONS'])
+  })
+})
+
+describe('what may go wrong on the way', () => {
+  test('a redirect is not followed: it could carry a key elsewhere', async () => {
+    const [prober, loopback] = await proberFor((_seen, response) => {
+      response.writeHead(302, { location: '/elsewhere' })
+      response.end()
+    })
+    const reading = await prober.ask({ name: 'a', region: null, mayGet: false })
+    expect(reading).toMatchObject({ kind: 'unstamped', status: 302 })
+    expect(loopback.seen.map((seen) => seen.url)).toEqual(['/functions/v1/a'])
+  })
+
+  test('an endless body is read to a bound', async () => {
+    const [prober] = await proberFor((_seen, response) => {
+      response.writeHead(200, { 'x-function-hash': HASH })
+      const chunk = Buffer.alloc(16 * 1024, 'x')
+      const fill = (): void => {
+        while (!response.destroyed && response.write(chunk)) continue
+      }
+      response.on('drain', fill)
+      fill()
+    })
+    expect(await prober.ask({ name: 'a', region: null, mayGet: false })).toEqual({ kind: 'hash', hash: HASH })
+  })
+
+  test('a connection that nobody accepts is unreachable with the reason', async () => {
+    const [prober, loopback] = await proberFor(stamped)
+    await loopback.close()
+    server = null
+    expect(await prober.ask({ name: 'a', region: null, mayGet: true })).toEqual({
+      kind: 'unreachable',
+      detail: 'no answer: ECONNREFUSED'
+    })
+  })
+
+  test('a connection that breaks is unreachable', async () => {
+    const [prober] = await proberFor((_seen, response) => response.destroy())
+    expect(await prober.ask({ name: 'a', region: null, mayGet: true })).toMatchObject({ kind: 'unreachable' })
+  })
+
+  test('a body that breaks off is unreachable, also behind the right hash', async () => {
+    const [prober] = await proberFor((_seen, response) => {
+      response.writeHead(200, { 'x-function-hash': HASH, 'content-length': '100' })
+      response.write('{', () => response.destroy())
+    })
+    expect(await prober.ask({ name: 'a', region: null, mayGet: true })).toMatchObject({ kind: 'unreachable' })
+  })
+
+  test('a signal ends the question', async () => {
+    const controller = new AbortController()
+    const [prober] = await proberFor(() => {
+      controller.abort()
+    })
+    const reading = await prober.ask({ name: 'a', region: null, mayGet: true }, controller.signal)
+    expect(reading).toMatchObject({ kind: 'unreachable' })
+  })
+
+  test('no detail holds a key', async () => {
+    const [prober] = await proberFor((_seen, response) => response.destroy(), {
+      key: 's3cret',
+      probeKey: 's3cret'
+    })
+    expect(JSON.stringify(await prober.ask({ name: 'a', region: null, mayGet: true }))).not.toContain(
+      's3cret'
+    )
+  })
+})

@@ -1,0 +1,239 @@
+import { describe, expect, test } from '@jest/globals'
+import { Prober, type Fetch } from '../../src/probe/ask.ts'
+import { poll, type Clock, type Expectation, type PollOptions, type Progress } from '../../src/probe/poll.ts'
+
+const NEW = 'a'.repeat(64)
+const OLD = 'b'.repeat(64)
+
+/** Time that passes only when all sleep: each sleeper wakes in its turn. */
+class FakeClock implements Clock {
+  #now = 0
+  readonly sleeps: number[] = []
+  #sleepers: { at: number; wake: () => void }[] = []
+
+  now(): number {
+    return this.#now
+  }
+
+  sleep(ms: number): Promise<void> {
+    this.sleeps.push(ms)
+    const woken = new Promise<void>((wake) => this.#sleepers.push({ at: this.#now + ms, wake }))
+    setImmediate(() => {
+      this.#tick()
+    })
+    return woken
+  }
+
+  #tick(): void {
+    this.#sleepers.sort((a, b) => a.at - b.at)
+    const next = this.#sleepers.shift()
+    if (next === undefined) return
+    this.#now = Math.max(this.#now, next.at)
+    next.wake()
+  }
+}
+
+type Answer = 'new' | 'old' | 'none' | 'missing' | 'broken'
+
+/** What a target answers, one entry a request and the last one from then on, by function (and region). */
+type Script = Readonly<Record<string, readonly Answer[]>>
+
+function respond(answer: Answer): Response {
+  if (answer === 'none') throw new TypeError('fetch failed', { cause: { code: 'ECONNREFUSED' } })
+  if (answer === 'missing') return new Response('{"code":"NOT_FOUND"}', { status: 404 })
+  if (answer === 'broken') return new Response('{"code":"BOOT_ERROR","message":"boom"}', { status: 503 })
+  return new Response('', { headers: { 'x-function-hash': answer === 'new' ? NEW : OLD } })
+}
+
+function scripted(script: Script): { prober: Prober; asked: string[] } {
+  const asked: string[] = []
+  const fetch: Fetch = (url, init) => {
+    const region = new Headers(init.headers).get('x-region')
+    const key = (url.split('/').at(-1) ?? '') + (region === null ? '' : `@${region}`)
+    const answers = script[key] ?? []
+    const turn = asked.filter((other) => other === key).length
+    asked.push(key)
+    return Promise.resolve().then(() => respond(answers[Math.min(turn, answers.length - 1)] ?? 'none'))
+  }
+  const endpoint = { baseUrl: 'http://127.0.0.1', key: null, probeKey: null, method: 'options' } as const
+  return { prober: new Prober(endpoint, fetch), asked }
+}
+
+const expectation = (name: string, streak = 3): Expectation => ({ name, hash: NEW, mayGet: false, streak })
+
+const OPTIONS: PollOptions = {
+  regions: [],
+  timeoutMs: 10_000,
+  intervalMs: 2_000,
+  confirmMs: 500,
+  concurrency: 8
+}
+
+async function run(script: Script, options: Partial<PollOptions> = {}, streak = 3) {
+  const { prober, asked } = scripted(script)
+  const clock = new FakeClock()
+  const names = [...new Set(Object.keys(script).map((key) => key.split('@')[0] ?? ''))]
+  const verdicts = await poll(
+    prober,
+    names.map((name) => expectation(name, streak)),
+    { ...OPTIONS, ...options },
+    clock
+  )
+  return { verdicts, asked, clock }
+}
+
+describe('proof', () => {
+  test('is a streak of matches, each confirmed after a short wait', async () => {
+    const { verdicts, asked, clock } = await run({ a: ['new'] })
+    expect(verdicts).toEqual([{ name: 'a', verdict: 'in-sync', expected: NEW, served: NEW, hint: '' }])
+    expect(asked).toHaveLength(3)
+    expect(clock.sleeps).toEqual([500, 500])
+  })
+
+  test.each([1, 2, 5])('needs as many as the streak says: %i', async (streak) => {
+    expect((await run({ a: ['new'] }, {}, streak)).asked).toHaveLength(streak)
+  })
+
+  test('begins anew after a wrong answer in between', async () => {
+    const { verdicts, asked } = await run({ a: ['new', 'new', 'old', 'new', 'new', 'new'] })
+    expect(verdicts[0]?.verdict).toBe('in-sync')
+    expect(asked).toHaveLength(6)
+  })
+
+  test('waits for what comes late, by the interval', async () => {
+    const { verdicts, clock } = await run({ a: ['missing', 'broken', 'none', 'new'] })
+    expect(verdicts[0]?.verdict).toBe('in-sync')
+    expect(clock.sleeps).toEqual([2000, 2000, 2000, 500, 500])
+  })
+})
+
+describe('at the deadline', () => {
+  test.each<[Answer, string, string]>([
+    ['old', 'stale', 'serves another build, bbbbbbbbbbbb'],
+    ['missing', 'missing', 'the target has no function of this name'],
+    ['broken', 'broken', 'does not run: 503 BOOT_ERROR: boom'],
+    ['none', 'unreachable', 'no answer: ECONNREFUSED']
+  ])('the last answer stands: %s', async (answer, verdict, hint) => {
+    const { verdicts, clock } = await run({ a: [answer] })
+    expect(verdicts).toMatchObject([{ verdict, hint }])
+    expect(clock.now()).toBe(10_000)
+  })
+
+  test('no wait goes past it', async () => {
+    expect((await run({ a: ['old'] }, { timeoutMs: 9_999 })).clock.now()).toBe(8_000)
+  })
+
+  test('a target that serves old and new in turn is stale, whichever came last', async () => {
+    const turns: Answer[] = Array.from({ length: 40 }, (_, index) => (index % 2 === 0 ? 'new' : 'old'))
+    for (const answers of [turns, turns.slice(1)]) {
+      const { verdicts } = await run({ a: answers })
+      expect(verdicts).toMatchObject([
+        { verdict: 'stale', hint: expect.stringContaining('old and new in turn') }
+      ])
+    }
+  })
+
+  test('a first match is no proof and says that it came too late', async () => {
+    const { verdicts } = await run({ a: ['old', 'old', 'old', 'old', 'old', 'new'] })
+    expect(verdicts).toMatchObject([
+      { verdict: 'stale', served: null, hint: expect.stringContaining('at the very end') }
+    ])
+  })
+})
+
+describe('without a deadline to wait for', () => {
+  test('a wrong answer stands at once', async () => {
+    const { verdicts, asked, clock } = await run({ a: ['old', 'new'] }, { timeoutMs: 0 })
+    expect(verdicts[0]?.verdict).toBe('stale')
+    expect(asked).toHaveLength(1)
+    expect(clock.sleeps).toEqual([])
+  })
+
+  test('a right one is still confirmed', async () => {
+    expect((await run({ a: ['new'] }, { timeoutMs: 0 })).asked).toHaveLength(3)
+    expect((await run({ a: ['new', 'old'] }, { timeoutMs: 0 })).verdicts[0]?.verdict).toBe('stale')
+  })
+})
+
+describe('regions', () => {
+  test('are all proved', async () => {
+    const { verdicts, asked } = await run(
+      { 'a@eu': ['new'], 'a@us': ['old', 'new'] },
+      { regions: ['eu', 'us'] }
+    )
+    expect(verdicts).toMatchObject([{ name: 'a', verdict: 'in-sync' }])
+    expect(asked.filter((key) => key === 'a@us')).toHaveLength(4)
+  })
+
+  test('one that lags decides and is named', async () => {
+    const { verdicts } = await run({ 'a@eu': ['new'], 'a@us': ['old'] }, { regions: ['eu', 'us'] })
+    expect(verdicts).toMatchObject([
+      { verdict: 'stale', served: OLD, hint: expect.stringContaining('(region us)') }
+    ])
+  })
+
+  test('of several that are wrong the worst decides', async () => {
+    const { verdicts } = await run({ 'a@eu': ['old'], 'a@us': ['broken'] }, { regions: ['eu', 'us'] })
+    expect(verdicts).toMatchObject([{ verdict: 'broken', hint: expect.stringContaining('(region us)') }])
+  })
+})
+
+describe('many functions', () => {
+  test('come back in the order in which they were given, one verdict each', async () => {
+    const { verdicts } = await run({ c: ['new'], a: ['old'], b: ['missing'] })
+    expect(verdicts.map(({ name, verdict }) => [name, verdict])).toEqual([
+      ['c', 'in-sync'],
+      ['a', 'stale'],
+      ['b', 'missing']
+    ])
+  })
+
+  test('one that is proved is not asked again while others wait', async () => {
+    const { asked } = await run({ a: ['new'], b: ['old'] })
+    expect(asked.filter((key) => key === 'a')).toHaveLength(3)
+  })
+
+  test.each([1, 3])('are asked at most %i at a time, and all of them', async (concurrency) => {
+    let open = 0
+    let most = 0
+    const fetch: Fetch = async () => {
+      most = Math.max(most, ++open)
+      await new Promise((resolve) => setImmediate(resolve))
+      open--
+      return respond('new')
+    }
+    const prober = new Prober(
+      { baseUrl: 'http://127.0.0.1', key: null, probeKey: null, method: 'options' },
+      fetch
+    )
+    const names = Array.from({ length: 10 }, (_, index) => `f${index}`)
+    const options = { ...OPTIONS, concurrency }
+    const verdicts = await poll(
+      prober,
+      names.map((name) => expectation(name)),
+      options,
+      new FakeClock()
+    )
+    expect(verdicts.every((verdict) => verdict.verdict === 'in-sync')).toBe(true)
+    expect(most).toBe(concurrency)
+  })
+
+  test('none is an answer, too', async () => {
+    expect((await run({})).verdicts).toEqual([])
+  })
+})
+
+test('progress counts what is proved and lists what is not', async () => {
+  const seen: Progress[] = []
+  await run({ a: ['new'], b: ['old', 'new'] }, { onProgress: (progress) => seen.push(progress) })
+  expect(seen[0]).toMatchObject({ total: 2, inSync: 0, waiting: [{ name: 'b', verdict: 'stale' }] })
+  expect(seen.at(-1)).toMatchObject({ total: 2, inSync: 2, waiting: [] })
+})
+
+test('a signal ends the questions, and no function passes by it', async () => {
+  const controller = new AbortController()
+  controller.abort()
+  const { verdicts, asked } = await run({ a: ['new'], b: ['old'] }, { signal: controller.signal })
+  expect(asked).toEqual(['a', 'b'])
+  expect(verdicts.map((verdict) => verdict.verdict)).toEqual(['stale', 'stale'])
+})
