@@ -65841,7 +65841,7 @@ function planTarget(manifest, observation, options) {
   const isWrong = (name) => verdicts.get(name)?.verdict !== "in-sync";
   const wanted = new Set(manifest.functions.map((fn2) => fn2.name).filter((name) => options.selected.has(name)));
   const toPublish2 = new Set([...wanted].filter((name) => options.force || isWrong(name)));
-  const closure = closeOverShared(manifest.functions, toPublish2, isWrong);
+  const closure = closeOverShared(manifest.functions, toPublish2, isWrong, options.changedFiles);
   const entries = [];
   for (const fn2 of manifest.functions) {
     if (!wanted.has(fn2.name) && !closure.has(fn2.name)) continue;
@@ -65854,7 +65854,7 @@ function planTarget(manifest, observation, options) {
   }
   return entries;
 }
-function closeOverShared(functions, chosen, isWrong) {
+function closeOverShared(functions, chosen, isWrong, changedFiles2) {
   const users = /* @__PURE__ */ new Map();
   for (const fn2 of functions) {
     for (const file of fn2.files) {
@@ -65867,6 +65867,7 @@ function closeOverShared(functions, chosen, isWrong) {
   const queue = functions.filter((fn2) => chosen.has(fn2.name));
   for (let fn2 = queue.pop(); fn2 !== void 0; fn2 = queue.pop()) {
     for (const file of fn2.files) {
+      if (changedFiles2 !== null && !changedFiles2.has(file.path)) continue;
       for (const other of users.get(file.path) ?? []) {
         if (chosen.has(other.name) || added.has(other.name) || !isWrong(other.name)) continue;
         added.set(other.name, fn2.name);
@@ -66432,7 +66433,12 @@ var Gate = class {
 
 // src/targets/observe.ts
 var CONCURRENCY = 24;
-var NOTHING_KNOWN = { recorded: /* @__PURE__ */ new Map(), altered: /* @__PURE__ */ new Map(), routerDiffers: false };
+var NOTHING_KNOWN = {
+  recorded: /* @__PURE__ */ new Map(),
+  seesFiles: false,
+  altered: /* @__PURE__ */ new Map(),
+  routerDiffers: false
+};
 async function observe(target, build, options, services2) {
   const inspection = options.inspect ? await target.inspect(build) : NOTHING_KNOWN;
   const prober = new Prober(target.endpoint, services2.fetch);
@@ -66480,8 +66486,7 @@ function markTampered(session, name, files) {
 var verdictsOf = (session) => [...session.verdicts.values()];
 var observationOf = (session) => ({
   target: session.target.name,
-  verdicts: verdictsOf(session),
-  recorded: session.inspection.recorded
+  verdicts: verdictsOf(session)
 });
 
 // src/story.ts
@@ -66982,7 +66987,12 @@ var Cloud = class {
     this.regions = options.regions;
   }
   inspect() {
-    return Promise.resolve({ recorded: /* @__PURE__ */ new Map(), altered: /* @__PURE__ */ new Map(), routerDiffers: false });
+    return Promise.resolve({
+      recorded: /* @__PURE__ */ new Map(),
+      seesFiles: false,
+      altered: /* @__PURE__ */ new Map(),
+      routerDiffers: false
+    });
   }
   async publish(names, build) {
     const { projectRef, tempDir, cli, env } = this.#options;
@@ -68611,6 +68621,7 @@ var SelfHosted = class {
     checkServer(this.#state, this.#options);
     return {
       recorded: new Map(Object.entries(this.#state.record?.selfHosted ?? {})),
+      seesFiles: true,
       altered: alteredFunctions(build, this.#state.digests),
       routerDiffers: routerDiffers(build, this.#state.digests)
     };
@@ -69045,9 +69056,15 @@ function makeRunPlan(inputs, services2, story, build) {
   const observations = [...story.sessions.values()].map(observationOf);
   story.plan = makePlan(build.project.manifest, observations, {
     selected: story.selected,
-    force: inputs.force
+    force: inputs.force,
+    changedFiles: changedFiles(story)
   });
   tellPlan(services2.log, story.plan);
+}
+function changedFiles(story) {
+  const seen = [...story.sessions.values()].filter((session) => session.inspection.seesFiles);
+  if (seen.length === 0) return null;
+  return new Set(seen.flatMap((session) => [...session.inspection.altered.values()].flat()));
 }
 var isDone = (story) => story.sessions.size > 0 && story.plan.every((entry) => entry.action === "unchanged") && ![...story.sessions.values()].some((session) => session.inspection.routerDiffers);
 function judgeDrift(story) {

@@ -22,6 +22,8 @@ export interface Build {
 export interface Inspection {
   /** function hash that an earlier deploy of ours recorded, by name: these functions carry a stamp */
   readonly recorded: ReadonlyMap<string, string>
+  /** whether the target's files could be compared with the staged ones */
+  readonly seesFiles: boolean
   /** functions whose files on the target are not the staged ones, with the files; empty where files cannot be seen */
   readonly altered: ReadonlyMap<string, readonly string[]>
   /** whether the repository's router differs from the target's */

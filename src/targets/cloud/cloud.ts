@@ -39,7 +39,12 @@ export class Cloud implements Target {
   }
 
   inspect(): Promise<Inspection> {
-    return Promise.resolve({ recorded: new Map(), altered: new Map(), routerDiffers: false })
+    return Promise.resolve({
+      recorded: new Map(),
+      seesFiles: false,
+      altered: new Map(),
+      routerDiffers: false
+    })
   }
 
   async publish(names: readonly string[], build: Build): Promise<Publication> {

@@ -91,6 +91,7 @@ export class SelfHosted implements Target {
     checkServer(this.#state, this.#options)
     return {
       recorded: new Map(Object.entries(this.#state.record?.selfHosted ?? {})),
+      seesFiles: true,
       altered: alteredFunctions(build, this.#state.digests),
       routerDiffers: routerDiffers(build, this.#state.digests)
     }
