@@ -69252,7 +69252,10 @@ _Cut here; the report file has the rest._
 function headline({ report, selected }) {
   const entries = targetEntries(report.targets);
   const names = entries.map(([name]) => LABEL[name].toLowerCase()).join(" and ");
-  const where = entries.map(([name, target]) => targetPhrase(name, target, selected)).join(", ");
+  const where = [
+    ...entries.filter(([, target]) => target.status !== "in-sync"),
+    ...entries.filter(([, target]) => target.status === "in-sync")
+  ].map(([name, target]) => targetPhrase(name, target, selected)).join(", ");
   const after = (what) => `## \u274C Dual Deploy: ${[what, where].filter(Boolean).join("; ")}`;
   if (report.result === "failed") return after("failed");
   if (report.result === "rolled-back") return after("rolled back");

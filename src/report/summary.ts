@@ -61,7 +61,12 @@ function fit(parts: readonly string[]): string {
 function headline({ report, selected }: SummaryInput): string {
   const entries = targetEntries(report.targets)
   const names = entries.map(([name]) => LABEL[name].toLowerCase()).join(' and ')
-  const where = entries.map(([name, target]) => targetPhrase(name, target, selected)).join(', ')
+  const where = [
+    ...entries.filter(([, target]) => target.status !== 'in-sync'),
+    ...entries.filter(([, target]) => target.status === 'in-sync')
+  ]
+    .map(([name, target]) => targetPhrase(name, target, selected))
+    .join(', ')
   const after = (what: string): string => `## ❌ Dual Deploy: ${[what, where].filter(Boolean).join('; ')}`
   if (report.result === 'failed') return after('failed')
   if (report.result === 'rolled-back') return after('rolled back')
