@@ -9,6 +9,7 @@ import { bold, dim, green, heading, JobLog, paragraph, print, red, table } from 
 
 const root = path.resolve(import.meta.dirname, '../..')
 const left = path.join(root, '.testbed/demo')
+const FUNCTIONS = 16
 const TARGETS = ['cloud', 'self-hosted'] as const
 
 let failures = 0
@@ -65,17 +66,23 @@ function introduce(): void {
   paragraph(`This machine now runs a cloud and a self-hosted server. The Supabase CLI, rsync, SSH, Docker and Deno
     are real; only Supabase's hosted API and gateway are stood in for. Nothing leaves this machine.`)
   print()
-  paragraph(`The project has 16 edge functions. The cloud has them all, at their newest. Self-hosted was copied by
-    hand: "${MISSING}" was forgotten, and "${STALE}" is last week's. Nobody noticed.`)
+  paragraph(`The project has ${FUNCTIONS} edge functions. The cloud has them all, at their newest. Self-hosted was copied by
+    hand: "${MISSING}" was forgotten, and "${STALE}" is an older build. Nobody noticed.`)
 }
 
 async function tellBefore(testbed: Testbed, workspace: Workspace): Promise<void> {
   heading('1. Before: what each target really serves (mode: verify, as on a schedule)')
+  paragraph(`The action asks every function on both targets for the hash of what it serves. No handler runs, and no
+    other endpoint answers for it.`)
+  print()
   const run = await workspace.run('verify')
   printServed(run)
   const { cloud, self } = await callOnBoth(testbed, MISSING)
   claim(`the step is red: exit code ${run.code ?? 'none'}, result ${run.report.result}`, isRed(run))
-  claim('the cloud is in sync with the repository', run.outputs['cloud-status'] === 'in-sync')
+  claim(
+    `the cloud serves all ${FUNCTIONS} functions as the repository has them`,
+    run.outputs['cloud-status'] === 'in-sync' && functionsOf(run, 'cloud').length === FUNCTIONS
+  )
   claim(
     `self-hosted is wrong in 2 functions: ${wrongOn(run, 'self-hosted')}`,
     wrongOn(run, 'self-hosted') === `${MISSING}, ${STALE}`
