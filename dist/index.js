@@ -63844,8 +63844,8 @@ function parseArray(ctx) {
 }
 
 // node_modules/smol-toml/dist/parse.js
-function peekTable(ctx, key, table, meta, type) {
-  let t = table;
+function peekTable(ctx, key, table2, meta, type) {
+  let t = table2;
   let m = meta;
   let k2;
   let hasOwn = false;
@@ -64189,9 +64189,9 @@ var ConfigError = class extends Error {
   }
 };
 var isTable = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
-var at2 = (table, key) => Object.hasOwn(table, key) ? table[key] : void 0;
-var tableAt = (table, key) => {
-  const value = at2(table, key);
+var at2 = (table2, key) => Object.hasOwn(table2, key) ? table2[key] : void 0;
+var tableAt = (table2, key) => {
+  const value = at2(table2, key);
   return isTable(value) ? value : {};
 };
 function parseProjectConfig(text3, projectRef, env = {}) {
@@ -64226,30 +64226,30 @@ function remoteFor(root, ref) {
   }
   return {};
 }
-function readSettings(name, table) {
+function readSettings(name, table2) {
   const key = (field) => `[functions.${name}] ${field}`;
   return {
-    enabled: booleanAt(table, "enabled", key("enabled")),
-    verifyJwt: booleanAt(table, "verify_jwt", key("verify_jwt")),
-    entrypoint: stringAt(table, "entrypoint", key("entrypoint")),
-    importMap: stringAt(table, "import_map", key("import_map")),
-    staticFiles: stringsAt(table, "static_files", key("static_files"))
+    enabled: booleanAt(table2, "enabled", key("enabled")),
+    verifyJwt: booleanAt(table2, "verify_jwt", key("verify_jwt")),
+    entrypoint: stringAt(table2, "entrypoint", key("entrypoint")),
+    importMap: stringAt(table2, "import_map", key("import_map")),
+    staticFiles: stringsAt(table2, "static_files", key("static_files"))
   };
 }
-function booleanAt(table, field, key) {
-  const value = at2(table, field);
+function booleanAt(table2, field, key) {
+  const value = at2(table2, field);
   if (value === void 0) return true;
   if (typeof value !== "boolean") throw new ConfigError(`${key} must be true or false`);
   return value;
 }
-function stringAt(table, field, key) {
-  const value = at2(table, field);
+function stringAt(table2, field, key) {
+  const value = at2(table2, field);
   if (value === void 0 || value === "") return null;
   if (typeof value !== "string") throw new ConfigError(`${key} must be a string`);
   return value;
 }
-function stringsAt(table, field, key) {
-  const value = at2(table, field);
+function stringsAt(table2, field, key) {
+  const value = at2(table2, field);
   if (value === void 0) return [];
   if (!Array.isArray(value) || value.some((item) => typeof item !== "string")) {
     throw new ConfigError(`${key} must be a list of strings`);
@@ -65841,7 +65841,7 @@ function planTarget(manifest, observation, options) {
   const isWrong = (name) => verdicts.get(name)?.verdict !== "in-sync";
   const wanted = new Set(manifest.functions.map((fn2) => fn2.name).filter((name) => options.selected.has(name)));
   const toPublish2 = new Set([...wanted].filter((name) => options.force || isWrong(name)));
-  const closure = closeOverShared(manifest.functions, toPublish2, isWrong);
+  const closure = closeOverShared(manifest.functions, toPublish2, isWrong, options.changedFiles);
   const entries = [];
   for (const fn2 of manifest.functions) {
     if (!wanted.has(fn2.name) && !closure.has(fn2.name)) continue;
@@ -65854,7 +65854,7 @@ function planTarget(manifest, observation, options) {
   }
   return entries;
 }
-function closeOverShared(functions, chosen, isWrong) {
+function closeOverShared(functions, chosen, isWrong, changedFiles2) {
   const users = /* @__PURE__ */ new Map();
   for (const fn2 of functions) {
     for (const file of fn2.files) {
@@ -65867,6 +65867,7 @@ function closeOverShared(functions, chosen, isWrong) {
   const queue = functions.filter((fn2) => chosen.has(fn2.name));
   for (let fn2 = queue.pop(); fn2 !== void 0; fn2 = queue.pop()) {
     for (const file of fn2.files) {
+      if (changedFiles2 !== null && !changedFiles2.has(file.path)) continue;
       for (const other of users.get(file.path) ?? []) {
         if (chosen.has(other.name) || added.has(other.name) || !isWrong(other.name)) continue;
         added.set(other.name, fn2.name);
@@ -66432,7 +66433,12 @@ var Gate = class {
 
 // src/targets/observe.ts
 var CONCURRENCY = 24;
-var NOTHING_KNOWN = { recorded: /* @__PURE__ */ new Map(), altered: /* @__PURE__ */ new Map(), routerDiffers: false };
+var NOTHING_KNOWN = {
+  recorded: /* @__PURE__ */ new Map(),
+  seesFiles: false,
+  altered: /* @__PURE__ */ new Map(),
+  routerDiffers: false
+};
 async function observe(target, build, options, services2) {
   const inspection = options.inspect ? await target.inspect(build) : NOTHING_KNOWN;
   const prober = new Prober(target.endpoint, services2.fetch);
@@ -66480,8 +66486,7 @@ function markTampered(session, name, files) {
 var verdictsOf = (session) => [...session.verdicts.values()];
 var observationOf = (session) => ({
   target: session.target.name,
-  verdicts: verdictsOf(session),
-  recorded: session.inspection.recorded
+  verdicts: verdictsOf(session)
 });
 
 // src/story.ts
@@ -66982,7 +66987,12 @@ var Cloud = class {
     this.regions = options.regions;
   }
   inspect() {
-    return Promise.resolve({ recorded: /* @__PURE__ */ new Map(), altered: /* @__PURE__ */ new Map(), routerDiffers: false });
+    return Promise.resolve({
+      recorded: /* @__PURE__ */ new Map(),
+      seesFiles: false,
+      altered: /* @__PURE__ */ new Map(),
+      routerDiffers: false
+    });
   }
   async publish(names, build) {
     const { projectRef, tempDir, cli, env } = this.#options;
@@ -68611,6 +68621,7 @@ var SelfHosted = class {
     checkServer(this.#state, this.#options);
     return {
       recorded: new Map(Object.entries(this.#state.record?.selfHosted ?? {})),
+      seesFiles: true,
       altered: alteredFunctions(build, this.#state.digests),
       routerDiffers: routerDiffers(build, this.#state.digests)
     };
@@ -69045,9 +69056,15 @@ function makeRunPlan(inputs, services2, story, build) {
   const observations = [...story.sessions.values()].map(observationOf);
   story.plan = makePlan(build.project.manifest, observations, {
     selected: story.selected,
-    force: inputs.force
+    force: inputs.force,
+    changedFiles: changedFiles(story)
   });
   tellPlan(services2.log, story.plan);
+}
+function changedFiles(story) {
+  const seen = [...story.sessions.values()].filter((session) => session.inspection.seesFiles);
+  if (seen.length === 0) return null;
+  return new Set(seen.flatMap((session) => [...session.inspection.altered.values()].flat()));
 }
 var isDone = (story) => story.sessions.size > 0 && story.plan.every((entry) => entry.action === "unchanged") && ![...story.sessions.values()].some((session) => session.inspection.routerDiffers);
 function judgeDrift(story) {
@@ -69215,13 +69232,13 @@ var MAX_ROWS = 60;
 var SHOW_ALL = 25;
 var LABEL = { cloud: "Cloud", "self-hosted": "Self-hosted" };
 var MARK2 = {
-  "in-sync": "\u2705 in sync",
-  stale: "\u{1F553} stale",
-  missing: "\u274C missing",
-  unstamped: "\u2754 unstamped",
-  broken: "\u{1F4A5} broken",
-  tampered: "\u26A0\uFE0F tampered",
-  unreachable: "\u{1F50C} unreachable"
+  "in-sync": "\u2705",
+  stale: "\u{1F553} **stale**",
+  missing: "\u274C **missing**",
+  unstamped: "\u2754 **unstamped**",
+  broken: "\u{1F4A5} **broken**",
+  tampered: "\u26A0\uFE0F **tampered**",
+  unreachable: "\u{1F50C} **unreachable**"
 };
 function renderSummary(input) {
   const parts = [
@@ -69250,14 +69267,27 @@ _Cut here; the report file has the rest._
   return text3;
 }
 function headline({ report, selected }) {
-  const total = selected.size;
   const entries = targetEntries(report.targets);
   const names = entries.map(([name]) => LABEL[name].toLowerCase()).join(" and ");
-  if (report.result === "failed") return "## \u274C Dual Deploy: failed";
+  const where = [
+    ...entries.filter(([, target]) => target.status !== "in-sync"),
+    ...entries.filter(([, target]) => target.status === "in-sync")
+  ].map(([name, target]) => targetPhrase(name, target, selected)).join(", ");
+  const after = (what) => `## \u274C Dual Deploy: ${[what, where].filter(Boolean).join("; ")}`;
+  if (report.result === "failed") return after("failed");
+  if (report.result === "rolled-back") return after("rolled back");
   if (report.inSync === true)
-    return `## \u2705 Dual Deploy: ${count(total, "function")} live on ${names}, same build`;
+    return `## \u2705 Dual Deploy: ${count(selected.size, "function")} live on ${names}, same build`;
   if (report.result === "planned") return `## \u{1F4CB} Dual Deploy: ${plannedChanges(report)}`;
-  return `## \u274C Dual Deploy: ${report.result === "rolled-back" ? "rolled back" : "targets differ from this build"}`;
+  return after("");
+}
+function targetPhrase(name, target, selected) {
+  const label = LABEL[name].toLowerCase();
+  if (target.status === "in-sync") return `${label} is in sync`;
+  if (target.status === "unknown") return `${label} cannot be reached`;
+  const own = target.functions.filter((fn2) => selected.has(fn2.name));
+  const wrong = own.filter((fn2) => fn2.verdict !== "in-sync").length;
+  return `${label} is wrong in ${wrong} of ${count(own.length, "function")}`;
 }
 function plannedChanges({ plan }) {
   const changes = plan.filter((entry) => entry.action !== "unchanged");
@@ -69265,38 +69295,44 @@ function plannedChanges({ plan }) {
   return `${count(new Set(changes.map((entry) => entry.function)).size, "function")} to publish`;
 }
 var count = (n, what) => `${n} ${what}${n === 1 ? "" : "s"}`;
+var STATUS = {
+  "in-sync": "\u2705 in sync",
+  drift: "\u274C **not in sync**",
+  unknown: "\u{1F50C} **unreachable**"
+};
 function hashTable({ report, manifest }) {
   const commit = manifest.commit === null ? "" : ` at ${code(manifest.commit.slice(0, 7))}`;
   const rows = [
-    `| Repository${commit} | ${code(short(report.buildHash))} | ${count(manifest.functions.length, "function")} |`
+    `| Repository${commit} | | ${code(short(report.buildHash))} | ${count(manifest.functions.length, "function")} |`
   ];
   for (const [name, target] of targetEntries(report.targets)) {
-    const same = target.hash === report.buildHash ? "\u2705" : "\u274C";
     const hash = target.hash === null ? "none" : code(short(target.hash));
-    rows.push(`| ${LABEL[name]} | ${hash} ${same} | ${tally(target)} |`);
+    rows.push(`| **${LABEL[name]}** | ${STATUS[target.status]} | ${hash} | ${tally(target)} |`);
   }
-  return ["| | Build hash | |", "|---|---|---|", ...rows].join("\n");
+  return ["| | | Build | Functions |", "|---|---|---|---|", ...rows].join("\n");
 }
 function tally(target) {
-  const parts = [...VERDICTS_BY_WEIGHT].reverse().flatMap((verdict) => {
+  const parts = VERDICTS_BY_WEIGHT.flatMap((verdict) => {
     const n = target.functions.filter((fn2) => fn2.verdict === verdict).length;
-    return n === 0 ? [] : [`${n} ${verdict.replace("-", " ")}`];
+    if (n === 0) return [];
+    const text3 = `${n} ${verdict.replace("-", " ")}`;
+    return [verdict === "in-sync" ? text3 : `**${text3}**`];
   });
   return parts.join(", ");
 }
 function errorBlock(error2) {
   return ["> [!CAUTION]", ...error2.split("\n").map((line) => `> ${cell(line)}  `)].join("\n");
 }
-function functionTable({ report, selected }) {
+function functionTable({ report, selected, changed }) {
   const entries = targetEntries(report.targets);
   if (entries.length === 0) return "";
   const byTarget = entries.map(([, target]) => new Map(target.functions.map((fn2) => [fn2.name, fn2])));
   const names = [...new Set(entries.flatMap(([, target]) => target.functions.map((fn2) => fn2.name)))];
   const isInteresting = (name) => byTarget.some((map) => map.get(name)?.verdict !== "in-sync");
-  const published = new Set(
-    report.plan.filter((entry) => entry.action !== "unchanged").map((entry) => entry.function)
+  const published = new Set(changed);
+  const chosen = names.filter((name) => selected.has(name) || isInteresting(name)).filter((name) => names.length <= SHOW_ALL || isInteresting(name) || published.has(name)).sort(
+    (a, b) => rowWeight(a, byTarget) - rowWeight(b, byTarget) || Number(published.has(b)) - Number(published.has(a)) || (a < b ? -1 : 1)
   );
-  const chosen = names.filter((name) => selected.has(name) || isInteresting(name)).filter((name) => names.length <= SHOW_ALL || isInteresting(name) || published.has(name)).sort((a, b) => rowWeight(a, byTarget) - rowWeight(b, byTarget) || (a < b ? -1 : 1));
   const rows = chosen.slice(0, MAX_ROWS).map((name) => functionRow(name, byTarget, published));
   const rest = names.length - rows.length;
   if (rows.length === 0) return `_All ${names.length} functions are in sync._`;
@@ -69304,25 +69340,34 @@ function functionTable({ report, selected }) {
   return [
     "### Functions",
     "",
-    `| ${head.join(" | ")} |`,
-    `|${"---|".repeat(head.length)}`,
-    ...rows,
+    ...table(head, rows),
     ...rest > 0 ? [
       "",
       `_\u2026and ${rest} more, ${chosen.length > MAX_ROWS ? "some of them not in sync: see the report file" : "in sync"}._`
     ] : []
   ].join("\n");
 }
+function table(head, rows) {
+  const used = head.map((_2, column) => rows.some((row) => row[column] !== ""));
+  const line = (cells) => `| ${cells.filter((_2, column) => used[column]).join(" | ")} |`;
+  return [line(head), line(head.map(() => "---")), ...rows.map(line)];
+}
 function rowWeight(name, byTarget) {
   return Math.min(...byTarget.map((map) => VERDICTS_BY_WEIGHT.indexOf(map.get(name)?.verdict ?? "in-sync")));
 }
 function functionRow(name, byTarget, published) {
   const verdicts = byTarget.map((map) => map.get(name));
-  const cells = verdicts.map(
-    (fn2) => fn2 === void 0 ? "" : `${MARK2[fn2.verdict]} ${fn2.served === null ? "" : code(short(fn2.served))}`.trim()
-  );
   const hints = [...new Set(verdicts.flatMap((fn2) => fn2 === void 0 || fn2.hint === "" ? [] : [fn2.hint]))];
-  return `| ${code(name)} | ${cells.join(" | ")} | ${published.has(name) ? "published" : ""} | ${cell(hints.join("; ")).slice(0, 500)} |`;
+  return [
+    code(name),
+    ...verdicts.map((fn2) => fn2 === void 0 ? "" : verdictCell(fn2)),
+    published.has(name) ? "published" : "",
+    cell(hints.join("; ").slice(0, 500))
+  ];
+}
+function verdictCell({ verdict, served }) {
+  const hash = served === null ? "" : `\xA0${code(short(served))}`;
+  return `${MARK2[verdict]}${hash}`;
 }
 function planTable({ report }) {
   const changes = report.plan.filter((entry) => entry.action !== "unchanged");

@@ -1,11 +1,13 @@
-// Bundles the action into dist/: one CommonJS file each, unminified, so that a reviewer can read what runs.
+// Bundles the action into dist/, or the folder that is given: one CommonJS file each, unminified, so that a reviewer can read what runs.
 // Why CommonJS and which parts stay external: docs/decisions/0002-bundle.md.
 import { writeFile } from 'node:fs/promises'
 import { build } from 'esbuild'
 
+const outdir = process.argv[2] ?? 'dist'
+
 await build({
   entryPoints: { index: 'src/index.ts', 'rsync-bridge': 'src/rsync-bridge.ts' },
-  outdir: 'dist',
+  outdir,
   bundle: true,
   platform: 'node',
   target: 'node20',
@@ -17,4 +19,4 @@ await build({
   external: ['cpu-features', '*.node'],
   logLevel: 'warning'
 })
-await writeFile('dist/package.json', '{ "type": "commonjs" }\n')
+await writeFile(`${outdir}/package.json`, '{ "type": "commonjs" }\n')

@@ -308,7 +308,7 @@ class InputReader {
     const value = this.required(name, isNeeded, allowed)
     if (value === '') return ''
     const isSafe =
-      value.startsWith('/') && !/[\u0000-\u001F\u007F|\\]/.test(value) && !value.split('/').includes('..')
+      value.startsWith('/') && !/[\u0000-\u001F\u007F|\\"'`$]/.test(value) && !value.split('/').includes('..')
     if (!isSafe || value === '/') this.problem(name, value, allowed)
     return path.posix.normalize(value).replace(/\/+$/, '')
   }

@@ -115,9 +115,17 @@ function makeRunPlan(inputs: Inputs, services: Services, story: Story, build: Bu
   const observations = [...story.sessions.values()].map(observationOf)
   story.plan = makePlan(build.project.manifest, observations, {
     selected: story.selected,
-    force: inputs.force
+    force: inputs.force,
+    changedFiles: changedFiles(story)
   })
   tellPlan(services.log, story.plan)
+}
+
+/** Known where a server's files were seen. The cloud's cannot be, but it held the same build as a rule. */
+function changedFiles(story: Story): ReadonlySet<string> | null {
+  const seen = [...story.sessions.values()].filter((session) => session.inspection.seesFiles)
+  if (seen.length === 0) return null
+  return new Set(seen.flatMap((session) => [...session.inspection.altered.values()].flat()))
 }
 
 const isDone = (story: Story): boolean =>

@@ -17,14 +17,14 @@ export interface Observation {
   readonly target: TargetName
   /** one for each function of the manifest */
   readonly verdicts: readonly FunctionVerdict[]
-  /** hash and commit that our last deploy recorded for this target, by function */
-  readonly recorded: ReadonlyMap<string, string>
 }
 
 export interface PlanOptions {
   /** names that the input `functions` chose */
   readonly selected: ReadonlySet<string>
   readonly force: boolean
+  /** files that differ between the server and this build; null = nobody could see files, so any may */
+  readonly changedFiles: ReadonlySet<string> | null
 }
 
 /**
@@ -44,7 +44,7 @@ function planTarget(manifest: Manifest, observation: Observation, options: PlanO
   const isWrong = (name: string): boolean => verdicts.get(name)?.verdict !== 'in-sync'
   const wanted = new Set(manifest.functions.map((fn) => fn.name).filter((name) => options.selected.has(name)))
   const toPublish = new Set([...wanted].filter((name) => options.force || isWrong(name)))
-  const closure = closeOverShared(manifest.functions, toPublish, isWrong)
+  const closure = closeOverShared(manifest.functions, toPublish, isWrong, options.changedFiles)
   const entries: PlanEntry[] = []
   for (const fn of manifest.functions) {
     if (!wanted.has(fn.name) && !closure.has(fn.name)) continue
@@ -58,11 +58,12 @@ function planTarget(manifest: Manifest, observation: Observation, options: PlanO
   return entries
 }
 
-/** Functions outside `chosen` that are out of sync and share a file with it, with the function they share it with. */
+/** Functions outside `chosen` that are out of sync and share a changed file with it, with the function they share it with. */
 function closeOverShared(
   functions: readonly ManifestFunction[],
   chosen: ReadonlySet<string>,
-  isWrong: (name: string) => boolean
+  isWrong: (name: string) => boolean,
+  changedFiles: ReadonlySet<string> | null
 ): Map<string, string> {
   const users = new Map<string, ManifestFunction[]>()
   for (const fn of functions) {
@@ -76,6 +77,7 @@ function closeOverShared(
   const queue = functions.filter((fn) => chosen.has(fn.name))
   for (let fn = queue.pop(); fn !== undefined; fn = queue.pop()) {
     for (const file of fn.files) {
+      if (changedFiles !== null && !changedFiles.has(file.path)) continue
       for (const other of users.get(file.path) ?? []) {
         if (chosen.has(other.name) || added.has(other.name) || !isWrong(other.name)) continue
         added.set(other.name, fn.name)

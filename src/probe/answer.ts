@@ -37,7 +37,7 @@ function readNotFound(answer: Answer, code: string): Reading {
   if (code === 'NOT_FOUND_FUNCTION_BLOB') {
     return { kind: 'missing', detail: 'listed as deployed, but its bundle is gone (NOT_FOUND_FUNCTION_BLOB)' }
   }
-  if (MISSING_CODES.has(code) || /not[ _]found|no route|does not exist/i.test(answer.body)) {
+  if (MISSING_CODES.has(code) || /function (was )?not found|no route matched/i.test(answer.body)) {
     return { kind: 'missing', detail: 'the target has no function of this name' }
   }
   return { kind: 'unstamped', status: 404, detail: describeUnstamped(answer, code) }

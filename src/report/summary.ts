@@ -14,6 +14,8 @@ export interface SummaryInput {
   readonly report: Report
   readonly manifest: Manifest
   readonly selected: ReadonlySet<string>
+  /** names published by this run: what was only planned is not among them */
+  readonly changed: readonly string[]
   /** what went wrong, in the words of the log; null when nothing did */
   readonly error: string | null
   readonly adaptations: readonly string[]
@@ -21,14 +23,15 @@ export interface SummaryInput {
 
 const LABEL: Readonly<Record<TargetName, string>> = { cloud: 'Cloud', 'self-hosted': 'Self-hosted' }
 
+/** What is as it should be is quiet, so that the rest is seen. */
 const MARK: Readonly<Record<Verdict, string>> = {
-  'in-sync': '✅ in sync',
-  stale: '🕓 stale',
-  missing: '❌ missing',
-  unstamped: '❔ unstamped',
-  broken: '💥 broken',
-  tampered: '⚠️ tampered',
-  unreachable: '🔌 unreachable'
+  'in-sync': '✅',
+  stale: '🕓 **stale**',
+  missing: '❌ **missing**',
+  unstamped: '❔ **unstamped**',
+  broken: '💥 **broken**',
+  tampered: '⚠️ **tampered**',
+  unreachable: '🔌 **unreachable**'
 }
 
 /** The job summary, in GitHub's Markdown. */
@@ -56,14 +59,31 @@ function fit(parts: readonly string[]): string {
 }
 
 function headline({ report, selected }: SummaryInput): string {
-  const total = selected.size
   const entries = targetEntries(report.targets)
   const names = entries.map(([name]) => LABEL[name].toLowerCase()).join(' and ')
-  if (report.result === 'failed') return '## ❌ Dual Deploy: failed'
+  const where = [
+    ...entries.filter(([, target]) => target.status !== 'in-sync'),
+    ...entries.filter(([, target]) => target.status === 'in-sync')
+  ]
+    .map(([name, target]) => targetPhrase(name, target, selected))
+    .join(', ')
+  const after = (what: string): string => `## ❌ Dual Deploy: ${[what, where].filter(Boolean).join('; ')}`
+  if (report.result === 'failed') return after('failed')
+  if (report.result === 'rolled-back') return after('rolled back')
   if (report.inSync === true)
-    return `## ✅ Dual Deploy: ${count(total, 'function')} live on ${names}, same build`
+    return `## ✅ Dual Deploy: ${count(selected.size, 'function')} live on ${names}, same build`
   if (report.result === 'planned') return `## 📋 Dual Deploy: ${plannedChanges(report)}`
-  return `## ❌ Dual Deploy: ${report.result === 'rolled-back' ? 'rolled back' : 'targets differ from this build'}`
+  return after('')
+}
+
+/** `self-hosted is wrong in 2 of 16 functions` */
+function targetPhrase(name: TargetName, target: TargetReport, selected: ReadonlySet<string>): string {
+  const label = LABEL[name].toLowerCase()
+  if (target.status === 'in-sync') return `${label} is in sync`
+  if (target.status === 'unknown') return `${label} cannot be reached`
+  const own = target.functions.filter((fn) => selected.has(fn.name))
+  const wrong = own.filter((fn) => fn.verdict !== 'in-sync').length
+  return `${label} is wrong in ${wrong} of ${count(own.length, 'function')}`
 }
 
 function plannedChanges({ plan }: Report): string {
@@ -74,23 +94,31 @@ function plannedChanges({ plan }: Report): string {
 
 const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`
 
+const STATUS: Readonly<Record<TargetReport['status'], string>> = {
+  'in-sync': '✅ in sync',
+  drift: '❌ **not in sync**',
+  unknown: '🔌 **unreachable**'
+}
+
 function hashTable({ report, manifest }: SummaryInput): string {
   const commit = manifest.commit === null ? '' : ` at ${code(manifest.commit.slice(0, 7))}`
   const rows = [
-    `| Repository${commit} | ${code(short(report.buildHash))} | ${count(manifest.functions.length, 'function')} |`
+    `| Repository${commit} | | ${code(short(report.buildHash))} | ${count(manifest.functions.length, 'function')} |`
   ]
   for (const [name, target] of targetEntries(report.targets)) {
-    const same = target.hash === report.buildHash ? '✅' : '❌'
     const hash = target.hash === null ? 'none' : code(short(target.hash))
-    rows.push(`| ${LABEL[name]} | ${hash} ${same} | ${tally(target)} |`)
+    rows.push(`| **${LABEL[name]}** | ${STATUS[target.status]} | ${hash} | ${tally(target)} |`)
   }
-  return ['| | Build hash | |', '|---|---|---|', ...rows].join('\n')
+  return ['| | | Build | Functions |', '|---|---|---|---|', ...rows].join('\n')
 }
 
+/** What is wrong first. */
 function tally(target: TargetReport): string {
-  const parts = [...VERDICTS_BY_WEIGHT].reverse().flatMap((verdict) => {
+  const parts = VERDICTS_BY_WEIGHT.flatMap((verdict) => {
     const n = target.functions.filter((fn) => fn.verdict === verdict).length
-    return n === 0 ? [] : [`${n} ${verdict.replace('-', ' ')}`]
+    if (n === 0) return []
+    const text = `${n} ${verdict.replace('-', ' ')}`
+    return [verdict === 'in-sync' ? text : `**${text}**`]
   })
   return parts.join(', ')
 }
@@ -99,20 +127,23 @@ function errorBlock(error: string): string {
   return ['> [!CAUTION]', ...error.split('\n').map((line) => `> ${cell(line)}  `)].join('\n')
 }
 
-function functionTable({ report, selected }: SummaryInput): string {
+function functionTable({ report, selected, changed }: SummaryInput): string {
   const entries = targetEntries(report.targets)
   if (entries.length === 0) return ''
   const byTarget = entries.map(([, target]) => new Map(target.functions.map((fn) => [fn.name, fn])))
   const names = [...new Set(entries.flatMap(([, target]) => target.functions.map((fn) => fn.name)))]
   const isInteresting = (name: string): boolean =>
     byTarget.some((map) => map.get(name)?.verdict !== 'in-sync')
-  const published = new Set(
-    report.plan.filter((entry) => entry.action !== 'unchanged').map((entry) => entry.function)
-  )
+  const published = new Set(changed)
   const chosen = names
     .filter((name) => selected.has(name) || isInteresting(name))
     .filter((name) => names.length <= SHOW_ALL || isInteresting(name) || published.has(name))
-    .sort((a, b) => rowWeight(a, byTarget) - rowWeight(b, byTarget) || (a < b ? -1 : 1))
+    .sort(
+      (a, b) =>
+        rowWeight(a, byTarget) - rowWeight(b, byTarget) ||
+        Number(published.has(b)) - Number(published.has(a)) ||
+        (a < b ? -1 : 1)
+    )
   const rows = chosen.slice(0, MAX_ROWS).map((name) => functionRow(name, byTarget, published))
   const rest = names.length - rows.length
   if (rows.length === 0) return `_All ${names.length} functions are in sync._`
@@ -120,9 +151,7 @@ function functionTable({ report, selected }: SummaryInput): string {
   return [
     '### Functions',
     '',
-    `| ${head.join(' | ')} |`,
-    `|${'---|'.repeat(head.length)}`,
-    ...rows,
+    ...table(head, rows),
     ...(rest > 0
       ? [
           '',
@@ -130,6 +159,14 @@ function functionTable({ report, selected }: SummaryInput): string {
         ]
       : [])
   ].join('\n')
+}
+
+/** Columns in which no row says anything are left out. */
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const used = head.map((_, column) => rows.some((row) => row[column] !== ''))
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.filter((_, column) => used[column]).join(' | ')} |`
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)]
 }
 
 function rowWeight(name: string, byTarget: readonly ReadonlyMap<string, FunctionVerdict>[]): number {
@@ -140,13 +177,21 @@ function functionRow(
   name: string,
   byTarget: readonly ReadonlyMap<string, FunctionVerdict>[],
   published: ReadonlySet<string>
-): string {
+): string[] {
   const verdicts = byTarget.map((map) => map.get(name))
-  const cells = verdicts.map((fn) =>
-    fn === undefined ? '' : `${MARK[fn.verdict]} ${fn.served === null ? '' : code(short(fn.served))}`.trim()
-  )
   const hints = [...new Set(verdicts.flatMap((fn) => (fn === undefined || fn.hint === '' ? [] : [fn.hint])))]
-  return `| ${code(name)} | ${cells.join(' | ')} | ${published.has(name) ? 'published' : ''} | ${cell(hints.join('; ')).slice(0, 500)} |`
+  return [
+    code(name),
+    ...verdicts.map((fn) => (fn === undefined ? '' : verdictCell(fn))),
+    published.has(name) ? 'published' : '',
+    cell(hints.join('; ').slice(0, 500))
+  ]
+}
+
+/** A hash never breaks: it stands behind its mark by a space that does not, either. */
+function verdictCell({ verdict, served }: FunctionVerdict): string {
+  const hash = served === null ? '' : `\u00A0${code(short(served))}`
+  return `${MARK[verdict]}${hash}`
 }
 
 function planTable({ report }: SummaryInput): string {

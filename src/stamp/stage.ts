@@ -8,6 +8,24 @@ import { adaptedDenoJson, adaptedIndex } from './adapt.ts'
 import { insertStampImport } from './insert.ts'
 import { stampSource } from './source.ts'
 
+/** Name of the file that lets a folder on a server say what it is; not a module, so the CLI does not send it. */
+export const DESCRIPTION_FILE = 'dual-deploy.json'
+
+/** What it takes to publish a staged function again, from its folder alone. */
+export interface Description {
+  readonly version: 1
+  readonly name: string
+  readonly hash: string
+  readonly verifyJwt: boolean
+  /** relative to `supabase/functions` */
+  readonly entrypoint: string
+  /** staged deno.json(c), relative to `supabase/functions`, or null */
+  readonly denoJson: string | null
+  readonly staticFiles: readonly string[]
+  /** sha256 of every staged file that it needs, by path relative to `supabase/functions` */
+  readonly files: Readonly<Record<string, string>>
+}
+
 /** A stamped copy of the repository's functions, in a folder of its own; the CLI and rsync read from it. */
 export interface StagedTree {
   /** absolute path of the folder that holds `supabase/` */
@@ -18,6 +36,7 @@ export interface StagedTree {
   readonly digests: ReadonlyMap<string, string>
   /** staged files that a function needs, sorted, by function name; the router under its own name */
   readonly filesOf: ReadonlyMap<string, readonly string[]>
+  readonly descriptions: ReadonlyMap<string, Description>
   /** what was made equal for both targets, one sentence each */
   readonly adaptations: readonly string[]
 }
@@ -25,6 +44,7 @@ export interface StagedTree {
 interface Staged {
   readonly bytes: ReadonlyMap<string, Buffer>
   readonly filesOf: ReadonlyMap<string, readonly string[]>
+  readonly descriptions: ReadonlyMap<string, Description>
   readonly adaptations: readonly string[]
 }
 
@@ -42,7 +62,8 @@ export function stage(project: Project, root: string, probeKey: string | null): 
     writeFileSync(file, bytes)
     digests.set(name, sha256(bytes))
   }
-  return { root, functionsDir, digests, filesOf: staged.filesOf, adaptations: staged.adaptations }
+  const { filesOf, descriptions, adaptations } = staged
+  return { root, functionsDir, digests, filesOf, descriptions, adaptations }
 }
 
 /** The same without writing: what a target that serves this manifest must hold, byte by byte. */
@@ -73,8 +94,37 @@ export function stageInMemory(project: Project, probeKey: string | null): Staged
     }
     filesOf.set(fn.name, [...names].sort(byCodeUnit))
   }
+  const descriptions = describeAll(manifest.functions, bytes, filesOf)
   stageRouter(project, bytes, filesOf)
-  return { bytes, filesOf, adaptations }
+  return { bytes, filesOf, descriptions, adaptations }
+}
+
+/** Adds a description to each function's files; it holds the digests of the others. */
+function describeAll(
+  functions: readonly ManifestFunction[],
+  bytes: Map<string, Buffer>,
+  filesOf: Map<string, readonly string[]>
+): Map<string, Description> {
+  const digests = new Map([...bytes].map(([name, content]) => [name, sha256(content)]))
+  const descriptions = new Map<string, Description>()
+  for (const fn of functions) {
+    const files = filesOf.get(fn.name) ?? []
+    const description: Description = {
+      version: 1,
+      name: fn.name,
+      hash: fn.hash,
+      verifyJwt: fn.verifyJwt,
+      entrypoint: fn.entrypoint,
+      denoJson: files.find((file) => file === `${fn.name}/deno.json` || file === `${fn.name}/deno.jsonc`) ?? null,
+      staticFiles: fn.staticFiles,
+      files: Object.fromEntries(files.map((file) => [file, digests.get(file) ?? '']))
+    }
+    descriptions.set(fn.name, description)
+    const place = `${fn.name}/${DESCRIPTION_FILE}`
+    bytes.set(place, Buffer.from(`${JSON.stringify(description, null, 2)}\n`))
+    filesOf.set(fn.name, [...files, place].sort(byCodeUnit))
+  }
+  return descriptions
 }
 
 function stageRouter(

@@ -23,7 +23,12 @@ export interface ProofOptions {
   readonly onProgress: (target: Target, progress: Progress) => void
 }
 
-const NOTHING_KNOWN: Inspection = { recorded: new Map(), altered: new Map(), routerDiffers: false }
+const NOTHING_KNOWN: Inspection = {
+  recorded: new Map(),
+  seesFiles: false,
+  altered: new Map(),
+  routerDiffers: false
+}
 
 /** The target is what its probes and, where they can be seen, its files say. Changes nothing. */
 export async function observe(
@@ -92,6 +97,5 @@ export const verdictsOf = (session: Session): FunctionVerdict[] => [...session.v
 
 export const observationOf = (session: Session): Observation => ({
   target: session.target.name,
-  verdicts: verdictsOf(session),
-  recorded: session.inspection.recorded
+  verdicts: verdictsOf(session)
 })

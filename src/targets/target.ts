@@ -1,4 +1,3 @@
-import type { DeployRecord } from './self-hosted/answers.ts'
 import type { Project } from '../manifest/manifest.ts'
 import type { StagedTree } from '../stamp/stage.ts'
 import type { Endpoint } from '../probe/ask.ts'
@@ -22,6 +21,8 @@ export interface Build {
 export interface Inspection {
   /** function hash that an earlier deploy of ours recorded, by name: these functions carry a stamp */
   readonly recorded: ReadonlyMap<string, string>
+  /** whether the target's files could be compared with the staged ones */
+  readonly seesFiles: boolean
   /** functions whose files on the target are not the staged ones, with the files; empty where files cannot be seen */
   readonly altered: ReadonlyMap<string, readonly string[]>
   /** whether the repository's router differs from the target's */
@@ -35,6 +36,9 @@ export interface Publication {
   readonly problem: Error | null
 }
 
+/** What functions served before a run: a hash, null = not there, '' = something that does not say. */
+export type Before = ReadonlyMap<string, string | null>
+
 /** A place that serves functions. Both implementations are used through this alone. */
 export interface Target {
   readonly name: TargetName
@@ -43,11 +47,18 @@ export interface Target {
   readonly regions: readonly string[]
   /** Looks without changing anything. @throws DeployError when the target cannot be used */
   inspect(build: Build): Promise<Inspection>
+  /** Everything that users cannot see yet. @throws DeployError; nothing users can see has changed */
+  prepare(names: readonly string[], build: Build): Promise<void>
   /** Makes the target serve these functions of the build. @throws DeployError when nothing was published */
   publish(names: readonly string[], build: Build): Promise<Publication>
+  /**
+   * Brings functions back to what they served before this run.
+   * @returns functions that cannot be brought back, with the reason
+   */
+  restore(before: Before): Promise<ReadonlyMap<string, string>>
+  /** Takes functions away that the repository no longer has. */
+  remove(names: readonly string[]): Promise<void>
   /** More about functions that are not in sync, for a person. */
   explain(names: readonly string[]): Promise<ReadonlyMap<string, string>>
-  /** Keeps our record, where the target has a place for it. */
-  record(record: DeployRecord): Promise<void>
   close(): Promise<void>
 }

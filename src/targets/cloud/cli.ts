@@ -1,6 +1,5 @@
 import { stringify } from 'smol-toml'
-import type { ManifestFunction } from '../../manifest/types.ts'
-import type { StagedTree } from '../../stamp/stage.ts'
+import type { Description } from '../../stamp/stage.ts'
 
 /** Pure parts of publishing through the Supabase CLI: its arguments, its config, what its output means. */
 
@@ -30,29 +29,36 @@ export function deployArguments(
   root: string,
   names: readonly string[]
 ): string[] {
-  const target = version.major >= 3 ? [`--remote=${ref}`] : ['--project-ref', ref]
   const jobs = names.length > 1 ? ['--jobs', String(Math.min(JOBS, names.length))] : []
-  return ['functions', 'deploy', ...names, '--use-api', ...jobs, ...target, '--workdir', root, '--yes']
+  return ['functions', 'deploy', ...names, '--use-api', ...jobs, ...target(version, ref), '--workdir', root, '--yes']
 }
+
+/** Arguments that take a function off the project. */
+export function deleteArguments(version: CliVersion, ref: string, root: string, name: string): string[] {
+  return ['functions', 'delete', name, ...target(version, ref), '--workdir', root, '--yes']
+}
+
+/** Arguments that list what the project has; also the cheapest way to try a token. */
+export function listArguments(version: CliVersion, ref: string, root: string): string[] {
+  return ['functions', 'list', ...target(version, ref), '--workdir', root]
+}
+
+const target = (version: CliVersion, ref: string): string[] =>
+  version.major >= 3 ? [`--remote=${ref}`] : ['--project-ref', ref]
 
 /**
  * The config.toml of the staged copy: the functions' part alone. The rest of the user's file may name templates and
  * variables that staging lacks, and `verify_jwt` must be said for each: left out, the CLI repeats what the project has.
  */
-export function stagedConfig(ref: string, functions: readonly ManifestFunction[], tree: StagedTree): string {
+export function stagedConfig(ref: string, functions: readonly Description[]): string {
   const sections = Object.create(null) as Record<string, Record<string, boolean | string | string[]>>
   for (const fn of functions) {
-    const denoJson = tree.filesOf
-      .get(fn.name)
-      ?.find((file) => /^[^/]+\/deno\.jsonc?$/.test(file) && file.startsWith(`${fn.name}/`))
     sections[fn.name] = {
       enabled: true,
       verify_jwt: fn.verifyJwt,
       entrypoint: `./functions/${fn.entrypoint}`,
-      ...(denoJson === undefined ? {} : { import_map: `./functions/${denoJson}` }),
-      ...(fn.staticFiles.length === 0
-        ? {}
-        : { static_files: fn.staticFiles.map((file) => `./functions/${file}`) })
+      ...(fn.denoJson === null ? {} : { import_map: `./functions/${fn.denoJson}` }),
+      ...(fn.staticFiles.length === 0 ? {} : { static_files: fn.staticFiles.map((file) => `./functions/${file}`) })
     }
   }
   return stringify({ project_id: ref, functions: sections })
@@ -62,8 +68,7 @@ export function stagedConfig(ref: string, functions: readonly ManifestFunction[]
  * Warnings of the CLI about files of ours that it did not upload. It also warns about imports in comments and about
  * files of other functions; those are none of a function's files, so nothing is lost.
  */
-export function skippedFiles(output: string, tree: StagedTree): string[] {
-  const staged = [...tree.digests.keys()]
+export function skippedFiles(output: string, staged: readonly string[]): string[] {
   const lines = output
     .split('\n')
     .filter((line) => /\bWARN(ING)?\b/.test(line) && /failed to read|skip/i.test(line))

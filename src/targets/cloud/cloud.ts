@@ -1,11 +1,27 @@
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { getExecOutput } from '@actions/exec'
 import { DeployError } from '../../errors.ts'
 import type { Endpoint } from '../../probe/ask.ts'
-import type { Build, Inspection, Log, Publication, Target } from '../target.ts'
-import { deployArguments, explainCli, skippedFiles, stagedConfig, type CliFailure } from './cli.ts'
+import type { Clock } from '../../probe/poll.ts'
+import type { Description } from '../../stamp/stage.ts'
+import type { Before, Build, Inspection, Log, Publication, Target } from '../target.ts'
+import {
+  deleteArguments,
+  deployArguments,
+  explainCli,
+  listArguments,
+  skippedFiles,
+  stagedConfig,
+  type CliFailure
+} from './cli.ts'
 import { provideCli, type Cli } from './install.ts'
+
+/** Staged sources of earlier builds, found by function hash. */
+export interface SourceStore {
+  /** Writes what it finds to `root/supabase/functions`. @returns the functions that are there, whole and checked */
+  find(wanted: ReadonlyMap<string, string>, root: string): Promise<readonly Description[]>
+}
 
 export interface CloudOptions {
   readonly projectRef: string
@@ -17,10 +33,14 @@ export interface CloudOptions {
   readonly tempDir: string
   /** environment of the job without this action's inputs */
   readonly env: Readonly<Record<string, string>>
+  /** where the sources of earlier builds are kept; null = nowhere */
+  readonly store: SourceStore | null
 }
 
-/** Waits before the same call is tried again, ms. */
+/** Waits before the same call is tried again, ms. The CLI itself waits longer on 429. */
 const RETRY_WAITS_MS = [1_000, 4_000]
+
+const NOTHING_PUBLISHED = 'unchanged; nothing was published to the cloud'
 
 /** Lovable Cloud or any hosted Supabase, through the `supabase` CLI. */
 export class Cloud implements Target {
@@ -29,50 +49,112 @@ export class Cloud implements Target {
   readonly regions: readonly string[]
   readonly #options: CloudOptions
   readonly #log: Log
-  #cli: Cli | null = null
+  readonly #clock: Clock
+  #cli: Promise<Cli> | null = null
 
-  constructor(options: CloudOptions, log: Log) {
+  constructor(options: CloudOptions, clock: Clock, log: Log) {
     this.#options = options
     this.#log = log
+    this.#clock = clock
     this.endpoint = options.endpoint
     this.regions = options.regions
   }
 
   inspect(): Promise<Inspection> {
-    return Promise.resolve({ recorded: new Map(), altered: new Map(), routerDiffers: false })
+    return Promise.resolve({ recorded: new Map(), seesFiles: false, altered: new Map(), routerDiffers: false })
+  }
+
+  /** Tries the token before anything is switched anywhere. */
+  async prepare(_names: readonly string[], build: Build): Promise<void> {
+    const cli = await this.#provide()
+    const { projectRef } = this.#options
+    writeConfig(build.tree.root, stagedConfig(projectRef, []))
+    const failure = await this.#retry(() => this.#run(listArguments(cli.version, projectRef, build.tree.root), build.tree.root))
+    if (failure !== null) throw new DeployError(failure.message, { live: NOTHING_PUBLISHED, next: failure.next })
   }
 
   async publish(names: readonly string[], build: Build): Promise<Publication> {
-    const { projectRef, tempDir, cli, env } = this.#options
-    this.#cli ??= await provideCli({ wanted: cli, tempDir, env }, this.#log)
-    const functions = build.project.manifest.functions.filter((fn) => names.includes(fn.name))
-    writeFileSync(
-      path.join(build.tree.root, 'supabase', 'config.toml'),
-      stagedConfig(projectRef, functions, build.tree)
-    )
-    let failure: CliFailure | null = null
-    for (const wait of [...RETRY_WAITS_MS, null]) {
-      const run = await this.#deploy(this.#cli, names, build)
-      if (run.exitCode === 0) return { notes: this.#notes(run.output, build), problem: null }
-      failure = explainCli(run.output, run.exitCode, projectRef)
-      if (!failure.transient || wait === null) break
-      this.#log.info(`${failure.message} Trying again in ${wait / 1000} s.`)
-      await new Promise((resolve) => setTimeout(resolve, wait))
-    }
-    const { message, next } = failure as CliFailure
-    return { notes: new Map(), problem: new DeployError(message, { next }) }
+    const functions = names.flatMap((name) => build.tree.descriptions.get(name) ?? [])
+    return this.#deploy(functions, build.tree.root)
   }
 
-  async #deploy(
-    cli: Cli,
-    names: readonly string[],
-    build: Build
-  ): Promise<{ exitCode: number; output: string }> {
-    const args = deployArguments(cli.version, this.#options.projectRef, build.tree.root, names)
+  async #deploy(functions: readonly Description[], root: string): Promise<Publication> {
+    const cli = await this.#provide()
+    const { projectRef } = this.#options
+    writeConfig(root, stagedConfig(projectRef, functions))
+    const args = deployArguments(cli.version, projectRef, root, functions.map((fn) => fn.name))
+    let output = ''
+    const failure = await this.#retry(async () => {
+      const run = await this.#run(args, root)
+      output = run.output
+      return run
+    })
+    if (failure === null) return { notes: leftBehind(output, functions), problem: null }
+    return { notes: new Map(), problem: new DeployError(failure.message, { next: failure.next }) }
+  }
+
+  async restore(before: Before): Promise<ReadonlyMap<string, string>> {
+    const lost = new Map<string, string>()
+    const wanted = new Map<string, string>()
+    const created: string[] = []
+    for (const [name, hash] of before) {
+      if (hash === null) created.push(name)
+      else if (hash === '') lost.set(name, 'what it served before carries no stamp, so its source is not known')
+      else wanted.set(name, hash)
+    }
+    if (wanted.size > 0) await this.#restoreSources(wanted, lost)
+    if (created.length > 0) await this.remove(created)
+    return lost
+  }
+
+  async #restoreSources(wanted: ReadonlyMap<string, string>, lost: Map<string, string>): Promise<void> {
+    const { store, tempDir } = this.#options
+    const root = mkdtempSync(path.join(tempDir, 'restore-'))
+    const found = store === null ? [] : await store.find(wanted, root)
+    for (const name of wanted.keys()) {
+      if (!found.some((fn) => fn.name === name)) lost.set(name, 'no release on the self-hosted server holds the source that it served')
+    }
+    if (found.length === 0) return
+    const { problem } = await this.#deploy(found, root)
+    if (problem !== null) throw problem
+  }
+
+  async remove(names: readonly string[]): Promise<void> {
+    const cli = await this.#provide()
+    const { projectRef, tempDir } = this.#options
+    const root = mkdtempSync(path.join(tempDir, 'remove-'))
+    writeConfig(root, stagedConfig(projectRef, []))
+    for (const name of names) {
+      const failure = await this.#retry(() => this.#run(deleteArguments(cli.version, projectRef, root, name), root))
+      if (failure !== null) throw new DeployError(`${name} could not be removed from the cloud. ${failure.message}`, { next: failure.next })
+    }
+  }
+
+  #provide(): Promise<Cli> {
+    const { cli, tempDir, env } = this.#options
+    this.#cli ??= provideCli({ wanted: cli, tempDir, env }, this.#log)
+    return this.#cli
+  }
+
+  /** Calls until it succeeds, its failure is final, or the tries are used up. @returns the last failure, or null */
+  async #retry(call: () => Promise<{ exitCode: number; output: string }>): Promise<CliFailure | null> {
+    for (const wait of [...RETRY_WAITS_MS, null]) {
+      const run = await call()
+      if (run.exitCode === 0) return null
+      const failure = explainCli(run.output, run.exitCode, this.#options.projectRef)
+      if (!failure.transient || wait === null) return failure
+      this.#log.info(`${failure.message} Trying again in ${wait / 1000} s.`)
+      await this.#clock.sleep(wait)
+    }
+    return null
+  }
+
+  async #run(args: string[], cwd: string): Promise<{ exitCode: number; output: string }> {
+    const cli = await this.#provide()
     const { exitCode, stdout, stderr } = await getExecOutput(cli.path, args, {
       silent: true,
       ignoreReturnCode: true,
-      cwd: build.tree.root,
+      cwd,
       env: {
         ...this.#options.env,
         SUPABASE_ACCESS_TOKEN: this.#options.accessToken,
@@ -82,31 +164,31 @@ export class Cloud implements Target {
       }
     })
     const output = `${stderr}\n${stdout}`
-    this.#log.detail(`supabase functions deploy (${names.length} functions), exit ${exitCode}`, output)
+    this.#log.detail(`supabase ${args.slice(0, 2).join(' ')}, exit ${exitCode}`, output)
     return { exitCode, output }
-  }
-
-  /** The CLI exits 0 when it left files behind. */
-  #notes(output: string, build: Build): Map<string, string> {
-    const skipped = skippedFiles(output, build.tree)
-    const notes = new Map<string, string>()
-    for (const [name, files] of build.tree.filesOf) {
-      const lost = skipped.find((line) => files.some((file) => line.includes(file)))
-      if (lost !== undefined) notes.set(name, `the CLI left a file behind: ${lost.trim()}`)
-    }
-    return notes
   }
 
   explain(): Promise<ReadonlyMap<string, string>> {
     return Promise.resolve(new Map())
   }
 
-  /** The cloud has no place for a record; the self-hosted server keeps both. */
-  record(): Promise<void> {
-    return Promise.resolve()
-  }
-
   close(): Promise<void> {
     return Promise.resolve()
   }
+}
+
+function writeConfig(root: string, text: string): void {
+  mkdirSync(path.join(root, 'supabase', 'functions'), { recursive: true })
+  writeFileSync(path.join(root, 'supabase', 'config.toml'), text)
+}
+
+/** The CLI exits 0 when it left files behind. */
+function leftBehind(output: string, functions: readonly Description[]): Map<string, string> {
+  const skipped = skippedFiles(output, functions.flatMap((fn) => Object.keys(fn.files)))
+  const notes = new Map<string, string>()
+  for (const fn of functions) {
+    const line = skipped.find((warning) => Object.keys(fn.files).some((file) => warning.includes(file)))
+    if (line !== undefined) notes.set(fn.name, `the CLI left a file behind: ${line.trim()}`)
+  }
+  return notes
 }

@@ -9,23 +9,23 @@ import { MARK, read } from './scripts.ts'
  * journal is still there, the script died half way, and the guard puts the old folders back and starts the container.
  * The next activation does the same first, should the guard have died as well.
  *
- * Parameters: docker, container, destination (the mount inside the container), functions, state, id,
+ * Parameters: docker, container, destination (the mount inside the container), functions, state, id, token (of the lock),
  * restart (`around` | `after` | `never`), grace (seconds); then the folders to switch, one a line, and an empty line;
  * then `sha256sum` lines of the staged files.
  * Answer, also kept in `log/<id>.result`: sections verify, switch, running, folders, logs, outcome.
  */
-export const ACTIVATE = `${read('docker', 'container', 'destination', 'functions', 'state', 'id', 'restart', 'grace')}
+export const ACTIVATE = `${read('docker', 'container', 'destination', 'functions', 'state', 'id', 'token', 'restart', 'grace')}
 ${String.raw`umask 022
 work="$state/staging/$id"
 result="$state/log/$id.result"
-mkdir -p "$work" || exit 70
+mkdir -p "$work" "$state/log" || exit 70
 while IFS= read -r folder && [ -n "$folder" ]; do printf "%s\n" "$folder"; done > "$work/folders" || exit 70
 cat > "$work/digests" || exit 70
 exec 3>&1 > "$result.part" 2>&1 < /dev/null
 trap "" HUP PIPE
 mark() { printf "%s\n" "${MARK} $1"; }
 finish() {
-  rm -f "$state/journal"
+  [ "$(cat "$state/journal" 2>/dev/null)" != "$id" ] || rm -f "$state/journal"
   mark outcome
   printf "%s\n" "$1"
   mv -f "$result.part" "$result"
@@ -64,6 +64,7 @@ is_up() {
 exec 9>> "$state/activation"
 flock -w 120 9 || finish busy
 recover
+[ "$(cat "$state/lock/token" 2>/dev/null)" = "$token" ] || finish lock-lost
 mark verify
 if [ -s "$work/digests" ]; then
   cd "$work/tree" || finish corrupt

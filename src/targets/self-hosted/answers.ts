@@ -1,3 +1,4 @@
+import { parseRecord, type DeployRecord } from './record.ts'
 import { MARK } from './scripts.ts'
 
 /** Splits a script's answer into its sections, by name. */
@@ -49,17 +50,6 @@ export interface Mount {
   readonly destination: string
 }
 
-/** `state.json`: what our deploys put on the targets. */
-export interface DeployRecord {
-  readonly version: 1
-  readonly commit: string | null
-  readonly run: string | null
-  readonly at: string
-  readonly release: string | null
-  readonly selfHosted: Readonly<Record<string, string>>
-  readonly cloud: Readonly<Record<string, string>>
-}
-
 export function parseServerState(text: string): ServerState | null {
   const parts = sections(text)
   if (!parts.has('end')) return null
@@ -104,25 +94,6 @@ function parseMounts(text: string): Mount[] {
 function parseDigest(line: string): [string, string][] {
   const match = /^([0-9a-f]{64}) [ *](.*)$/.exec(line)
   return match ? [[match[2] ?? '', match[1] ?? '']] : []
-}
-
-/** A record that is not ours or of a later version is as good as none: nothing is ever removed because of it. */
-export function parseRecord(text: string): DeployRecord | null {
-  try {
-    const value = JSON.parse(text) as Partial<DeployRecord> | null
-    if (value?.version !== 1) return null
-    return {
-      version: 1,
-      commit: value.commit ?? null,
-      run: value.run ?? null,
-      at: value.at ?? '',
-      release: value.release ?? null,
-      selfHosted: { ...value.selfHosted },
-      cloud: { ...value.cloud }
-    }
-  } catch {
-    return null
-  }
 }
 
 export type ActivationOutcome =

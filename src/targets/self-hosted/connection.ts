@@ -26,6 +26,8 @@ export interface RemoteResult {
   readonly code: number | null
   readonly signal: string | null
   readonly stdout: string
+  /** standard output as it came */
+  readonly bytes: Buffer
   readonly stderr: string
 }
 
@@ -40,10 +42,18 @@ const OUTPUT_LIMIT = 32 * 1024 * 1024
 export class Connection {
   readonly #ssh: NodeSSH
   readonly label: string
+  #isOpen = true
 
   private constructor(ssh: NodeSSH, label: string) {
     this.#ssh = ssh
     this.label = label
+    ssh.connection?.on('close', () => {
+      this.#isOpen = false
+    })
+  }
+
+  get isOpen(): boolean {
+    return this.#isOpen
   }
 
   /**
@@ -109,7 +119,7 @@ export class Connection {
       channel.on('error', reject)
       channel.on('close', () => {
         if (exit === null) reject(connectionLost(this.label))
-        else resolve({ ...exit, stdout: text(chunks.out), stderr: text(chunks.err) })
+        else resolve({ ...exit, ...decode(Buffer.concat(chunks.out)), stderr: Buffer.concat(chunks.err).toString('utf8') })
       })
       channel.end(stdin)
     })
@@ -120,7 +130,7 @@ export class Connection {
   }
 }
 
-const text = (chunks: readonly Buffer[]): string => Buffer.concat(chunks).toString('utf8')
+const decode = (bytes: Buffer): { bytes: Buffer; stdout: string } => ({ bytes, stdout: bytes.toString('utf8') })
 
 interface Attempt {
   readonly ssh: NodeSSH | null

@@ -31,14 +31,13 @@ rsync --version 2>/dev/null | head -n 1
 mark paths
 if [ ! -d "$functions" ]; then printf "%s\\n" functions-missing
 elif [ ! -w "$functions" ]; then printf "%s\\n" functions-readonly; fi
-parent=$(dirname "$state")
-if mkdir -p "$state/staging" "$state/releases" "$state/log" 2>/dev/null; then
-  [ -w "$state" ] || printf "%s\\n" state-readonly
-  [ "$(stat -c %d "$state")" = "$(stat -c %d "$functions" 2>/dev/null)" ] || printf "%s\\n" state-elsewhere
-elif [ -d "$parent" ]; then printf "%s\\n" state-readonly
-else printf "%s\\n" state-parent-missing; fi
+place="$state"
+[ -d "$state" ] || place=$(dirname "$state")
+if [ ! -d "$place" ]; then printf "%s\\n" state-parent-missing
+elif [ ! -w "$place" ]; then printf "%s\\n" state-readonly
+elif [ "$(stat -c %d "$place")" != "$(stat -c %d "$functions" 2>/dev/null)" ]; then printf "%s\\n" state-elsewhere; fi
 mark disk
-df -Pk "$state" 2>/dev/null | tail -n 1
+df -Pk "$place" 2>/dev/null | tail -n 1
 mark container
 $docker inspect --type container --format "{{.State.Running}} {{.RestartCount}} {{.State.StartedAt}}" "$container" 2>&1
 mark mounts
@@ -71,13 +70,68 @@ done
 exec "$@"`
 
 /**
- * Writes our record of what is on the targets and sweeps what is old: staging folders, and releases beyond the newest
- * `keep`. Parameters: state, keep; then the JSON text. A rename makes the record whole or absent.
+ * Writes our record of what is on the targets and sweeps what is old: staging folders, logs, and releases that the
+ * record does not name. Parameters: state; the ids of the releases to keep, one a line, and an empty line; then the JSON
+ * text. A rename makes the record whole or absent.
  */
-export const RECORD = `${read('state', 'keep')}
+export const RECORD = `${read('state')}
 umask 022
+keep="|"
+while IFS= read -r id && [ -n "$id" ]; do keep="$keep$id|"; done
 cat > "$state/state.json.new" && mv -f "$state/state.json.new" "$state/state.json" || exit 1
-find "$state/staging" -mindepth 1 -maxdepth 1 -mmin +60 -exec rm -rf {} +
+find "$state/staging" "$state/log" -mindepth 1 -maxdepth 1 -mmin +1440 -exec rm -rf {} +
 cd "$state/releases" 2>/dev/null || exit 0
-ls -1 | sort -r | tail -n "+$((keep + 1))" | while IFS= read -r old; do rm -rf "./$old"; done
+ls -1 | while IFS= read -r id; do
+  case "$keep" in *"|$id|"*) ;; *) rm -rf "./$id" "$state/staging/$id" ;; esac
+done
+exit 0`
+
+/**
+ * Prepares the way back from a release: what it replaced is copied into a staging tree, so that the way back is an
+ * activation like any other. Parameters: state, id (of the way back); then the release's folders in `releases/`, one a
+ * line, newest first: where two hold a name, the older one counts. Answer: section `folders`, all that the release touched; those without a copy did not exist before it.
+ */
+export const STAGE_UNDO = `${read('state', 'id')}
+printf "%s\\n" "${MARK} folders"
+mkdir -p "$state/staging/$id/tree" || exit 90
+while IFS= read -r of && [ -n "$of" ]; do
+  [ -d "$state/releases/$of/old" ] || continue
+  ls -A1 "$state/releases/$of/old" | while IFS= read -r name; do
+    rm -rf "$state/staging/$id/tree/$name"
+    cp -Rp "$state/releases/$of/old/$name" "$state/staging/$id/tree/$name" || exit 91
+    printf "%s\\n" "$name"
+  done || exit 91
+  ls -A1 "$state/releases/$of/absent" | while IFS= read -r name; do
+    rm -rf "$state/staging/$id/tree/$name"
+    printf "%s\\n" "$name"
+  done
+done
+printf "%s\\n" "${MARK} end"`
+
+/**
+ * Sends the folders that we put there, as they are and as releases kept them, as one tar stream.
+ * Parameters: functions, state; then top-level folders, one a line.
+ */
+export const EXPORT = `${read('functions', 'state')}
+set --
+while IFS= read -r folder && [ -n "$folder" ]; do
+  [ -e "$functions/$folder" ] && set -- "$@" "./$folder"
+done
+cd "$functions" || exit 90
+work=$(mktemp -d "$state/staging/export.XXXXXX") || exit 91
+sweep() { rm -rf "$work"; }
+trap sweep EXIT
+mkdir "$work/roots" "$work/roots/live" || exit 91
+[ $# = 0 ] || cp -Rp "$@" "$work/roots/live/" || exit 92
+set +f
+for release in "$state"/releases/*/old; do
+  [ -d "$release" ] && cp -Rp "$release" "$work/roots/$(basename "$(dirname "$release")")"
+done
+tar -C "$work/roots" -cf - .`
+
+/** The result of an activation whose connection was lost. Parameters: state, id. Exit 3: it still runs. */
+export const RESULT = `${read('state', 'id')}
+if [ -f "$state/log/$id.result" ]; then cat "$state/log/$id.result"; exit 0; fi
+flock -n "$state/activation" true || exit 3
+[ -f "$state/log/$id.result" ] && cat "$state/log/$id.result"
 exit 0`

@@ -1,0 +1,269 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { cpSync, existsSync, readFileSync, rmSync } from 'node:fs'
+import path from 'node:path'
+import { supabaseCli } from '../../testbed/action.ts'
+import { World, wrongOn } from './support/world.ts'
+
+let world: World
+
+beforeAll(async () => {
+  world = await World.start({ router: 'first-user' })
+}, 120_000)
+
+afterAll(() => world.stop(), 60_000)
+
+beforeEach(() => {
+  world.resetCheckout()
+  Object.assign(world.cloud.knobs, {
+    ...{
+      faults: [],
+      droppedSlugs: [],
+      missingBlobs: [],
+      propagationMs: {},
+      flapping: false,
+      swallowOptions: false
+    },
+    ...{ enforceJwt: true, slowBootMs: 0, apiLatencyMs: 0, rateLimitPerMinute: 0 }
+  })
+})
+
+/** Both targets at the checkout's build. */
+async function inSync(): Promise<void> {
+  const run = await world.run()
+  expect(run.log).not.toContain('::error')
+  expect(run.code).toBe(0)
+  world.cloud.calls.length = 0
+}
+
+describe.each([2, 3] as const)('with CLI %i.x', (major) => {
+  test('the first user’s situation turns green, and nothing foreign is touched', async () => {
+    await inSync()
+    const foreign = world.foreignDigest()
+    rmSync(world.onServer('wpp-provision'), { recursive: true })
+    cpSync(world.onServer('wpp-status'), world.onServer('wpp-qr'), { recursive: true })
+    await world.server.docker('restart', world.server.container)
+    const run = await world.run({ 'supabase-cli': supabaseCli(major) })
+    expect(run.code).toBe(0)
+    expect(run.outputs).toMatchObject({
+      ...{
+        result: 'deployed',
+        'in-sync': 'true',
+        'cloud-status': 'in-sync',
+        'self-hosted-status': 'in-sync'
+      },
+      ...{ changed: '["wpp-provision","wpp-qr"]', mismatches: '[]' },
+      'cloud-hash': run.outputs['build-hash'],
+      'self-hosted-hash': run.outputs['build-hash']
+    })
+    expect(run.outputs['build-hash']).toMatch(/^[0-9a-f]{64}$/)
+    expect(world.takeWrites()).toEqual([])
+    expect(world.foreignDigest()).toBe(foreign)
+    expect((await world.ask('self-hosted', 'wpp-provision')).status).not.toBe(404)
+  }, 120_000)
+
+  test('everything is published, uploads are the manifest’s files, and both serve it', async () => {
+    const run = await world.run({ 'supabase-cli': supabaseCli(major), force: 'true' })
+    expect(run.code).toBe(0)
+    const manifest = JSON.parse(readFileSync(run.outputs['manifest'] ?? '', 'utf8')) as {
+      functions: { name: string; files: { path: string }[] }[]
+    }
+    expect(JSON.parse(run.outputs['changed'] ?? '')).toEqual(manifest.functions.map((fn) => fn.name))
+    for (const fn of manifest.functions) {
+      const uploaded = [...(world.cloud.deployed().get(fn.name)?.files.keys() ?? [])]
+      // The CLI's API upload leaves package.json behind (docs/targets.md).
+      const sources = fn.files.filter((file) => !file.path.endsWith('package.json'))
+      const expected = sources.map((file) => `supabase/functions/${file.path}`)
+      expect(uploaded).toEqual(
+        expect.arrayContaining([...expected, `supabase/functions/${fn.name}/dual-deploy-stamp.ts`])
+      )
+    }
+  }, 120_000)
+})
+
+test('a second run writes nothing and restarts nothing', async () => {
+  await inSync()
+  const startedAt = await world.server.startedAt()
+  const run = await world.run()
+  expect(run.code).toBe(0)
+  expect(run.outputs).toMatchObject({ result: 'in-sync', changed: '[]' })
+  expect(world.takeWrites()).toEqual([])
+  expect(await world.server.startedAt()).toBe(startedAt)
+}, 120_000)
+
+test('a change in one shared file publishes exactly its dependents on both targets', async () => {
+  await inSync()
+  world.edit('functions/_shared/instances.ts', (text) => `${text}\nexport const revision = 2\n`)
+  const run = await world.run()
+  expect(run.code).toBe(0)
+  const manifest = JSON.parse(readFileSync(run.outputs['manifest'] ?? '', 'utf8')) as {
+    functions: { name: string; files: { path: string }[] }[]
+  }
+  const dependents = manifest.functions
+    .filter((fn) => fn.files.some((file) => file.path === '_shared/instances.ts'))
+    .map((fn) => fn.name)
+  expect(dependents.length).toBeGreaterThan(1)
+  expect(dependents.length).toBeLessThan(manifest.functions.length)
+  expect(world.takeUploads()).toEqual(dependents)
+  expect(JSON.parse(run.outputs['changed'] ?? '')).toEqual(dependents)
+  expect(readFileSync(world.onServer('_shared/instances.ts'), 'utf8')).toContain('revision = 2')
+}, 120_000)
+
+test('a function named alone brings along whoever shares a changed file with it', async () => {
+  await inSync()
+  world.edit('functions/_shared/instances.ts', (text) => `${text}\nexport const revision = 3\n`)
+  world.edit('functions/health/index.js', (text) => `${text}\n// changed as well, and not asked for\n`)
+  const run = await world.run({ functions: 'wpp-qr' })
+  expect(run.code).toBe(0)
+  const changed = JSON.parse(run.outputs['changed'] ?? '') as string[]
+  expect(changed).toContain('wpp-qr')
+  expect(changed).toContain('wpp-status')
+  expect(changed).not.toContain('health')
+  expect(wrongOn(run, 'cloud')).toEqual({ health: 'stale' })
+}, 120_000)
+
+test('CLI exit 0 with one function missing turns red and names it', async () => {
+  await inSync()
+  world.edit('functions/geo-lookup/index.ts', (text) => `${text}\n// new build\n`)
+  world.cloud.knobs.droppedSlugs = ['geo-lookup']
+  const run = await world.run({ 'verify-timeout': '3' })
+  expect(run.code).toBe(1)
+  expect(run.outputs).toMatchObject({
+    'cloud-status': 'drift',
+    'self-hosted-status': 'in-sync',
+    'in-sync': 'false'
+  })
+  expect(wrongOn(run, 'cloud')).toEqual({ 'geo-lookup': 'stale' })
+  expect(run.log).toMatch(/::error.*geo-lookup/)
+}, 120_000)
+
+test('a container that does not come up turns red, says what is live, and leaves the cloud alone', async () => {
+  await inSync()
+  await world.server.breakContainer(true)
+  world.edit('functions/geo-lookup/index.ts', (text) => `${text}\n// build that never starts\n`)
+  const run = await world.run({ 'verify-timeout': '3' })
+  await world.server.breakContainer(false)
+  expect(run.code).toBe(1)
+  expect(run.outputs['result']).toBe('failed')
+  expect(run.log).toMatch(/did not come up/)
+  expect(run.log).toMatch(/Live now: .*cloud was not touched/)
+  expect(world.takeWrites()).toEqual([])
+  expect(readFileSync(world.onServer('geo-lookup/index.ts'), 'utf8')).not.toContain('never starts')
+}, 120_000)
+
+test('a wrong host key stops before anything is sent', async () => {
+  const before = world.server.traffic()
+  const other = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIK0wmN/Cr3JXqmLW7u+g9pTh+wyqDHpSQEIQczXkVx9q'
+  const run = await world.run({ 'ssh-known-hosts': `[127.0.0.1]:${world.server.sshPort} ${other}` })
+  expect(run.code).toBe(1)
+  expect(run.log).toMatch(/host key of \[127\.0\.0\.1\]:\d+ is not one that ssh-known-hosts names/)
+  expect(run.log).toMatch(/nothing was sent to the server/)
+  expect(world.server.traffic().toServer - before.toServer).toBeLessThan(4_000)
+  expect(world.takeWrites()).toEqual([])
+}, 60_000)
+
+test('a flapping cloud does not turn green', async () => {
+  await inSync()
+  world.edit('functions/geo-lookup/index.ts', (text) => `${text}\n// flapping build\n`)
+  world.cloud.knobs.flapping = true
+  const run = await world.run({ 'verify-timeout': '4', 'verify-interval': '0.2' })
+  expect(run.code).toBe(1)
+  expect(run.outputs['in-sync']).toBe('false')
+  expect(wrongOn(run, 'cloud')).toEqual({ 'geo-lookup': 'stale' })
+}, 60_000)
+
+test('a region that lags holds the step until it serves the build', async () => {
+  await inSync()
+  const [near = '', far = ''] = world.cloud.regions
+  world.edit('functions/geo-lookup/index.ts', (text) => `${text}\n// slow to spread\n`)
+  world.cloud.knobs.propagationMs = { [far]: 3_000 }
+  const run = await world.run({ 'cloud-regions': `${near}, ${far}` })
+  expect(run.code).toBe(0)
+  expect(run.outputs['in-sync']).toBe('true')
+}, 60_000)
+
+test('a region that never gets there is named', async () => {
+  await inSync()
+  const [near = '', far = ''] = world.cloud.regions
+  world.edit('functions/geo-lookup/index.ts', (text) => `${text}\n// never spreads\n`)
+  world.cloud.knobs.propagationMs = { [far]: 600_000 }
+  const run = await world.run({ 'cloud-regions': `${near}, ${far}`, 'verify-timeout': '3' })
+  expect(run.code).toBe(1)
+  expect(run.outputs['mismatches']).toContain(`region ${far}`)
+}, 60_000)
+
+test('a boot error in one function of many is broken, with the runtime’s words', async () => {
+  await inSync()
+  world.edit('functions/geo-lookup/index.ts', (text) => `throw new Error('no such setting')\n${text}`)
+  const run = await world.run({ 'verify-timeout': '3' })
+  expect(run.code).toBe(1)
+  expect(wrongOn(run, 'self-hosted')).toEqual({ 'geo-lookup': 'broken' })
+  expect(run.outputs['mismatches']).toMatch(/no such setting|worker boot error|BOOT_ERROR/)
+  expect(world.takeWrites()).toEqual([])
+}, 60_000)
+
+test('files changed by hand on the server are tampered, and the next deploy repairs them', async () => {
+  await inSync()
+  cpSync(world.onServer('geo-lookup/index.ts'), world.onServer('geo-lookup/countries.json'))
+  const verify = await world.run({ mode: 'verify' })
+  expect(verify.code).toBe(1)
+  expect(verify.outputs['result']).toBe('drift')
+  expect(wrongOn(verify, 'self-hosted')).toEqual({ 'geo-lookup': 'tampered' })
+  const repair = await world.run()
+  expect(repair.code).toBe(0)
+  expect(JSON.parse(repair.outputs['changed'] ?? '')).toEqual(['geo-lookup'])
+}, 60_000)
+
+test('check and dry-run write nothing anywhere; check needs no secret', async () => {
+  await inSync()
+  world.edit('functions/geo-lookup/index.ts', (text) => `${text}\n// only planned\n`)
+  const startedAt = await world.server.startedAt()
+  const none = {
+    'supabase-access-token': '',
+    'ssh-key': '',
+    'ssh-known-hosts': '',
+    'cloud-key': '',
+    'self-hosted-key': ''
+  }
+  const check = await world.run({ ...none, mode: 'auto' }, { event: 'pull_request' })
+  expect(check.code).toBe(0)
+  expect(check.outputs['result']).toBe('planned')
+  expect(
+    check.report.plan.filter((entry) => entry.target === 'cloud' && entry.action !== 'unchanged')
+  ).toHaveLength(1)
+  const dry = await world.run({ 'dry-run': 'true' })
+  expect(dry.outputs['result']).toBe('planned')
+  expect(world.takeWrites()).toEqual([])
+  expect(await world.server.startedAt()).toBe(startedAt)
+  expect(readFileSync(world.onServer('geo-lookup/index.ts'), 'utf8')).not.toContain('only planned')
+}, 60_000)
+
+test('no secret is in any log, output, report or file that is left behind', async () => {
+  const probeKey = 'probe-key-0123456789abcdef'
+  const run = await world.run({ force: 'true', 'probe-key': probeKey })
+  expect(run.code).toBe(0)
+  const keyLine = world.server.sshPrivateKey.split('\n')[1] ?? ''
+  const log = run.log.replace(/^::add-mask::.*$/gm, '')
+  for (const secret of [world.cloud.accessToken, keyLine, probeKey]) {
+    expect(secret.length).toBeGreaterThan(10)
+    expect(log).not.toContain(secret)
+    const holders = [...world.leftOvers()].filter(([, text]) => text.includes(secret)).map(([file]) => file)
+    expect(holders).toEqual([])
+  }
+  const back = await world.run({ force: 'true' })
+  expect(back.code).toBe(0)
+}, 120_000)
+
+test('a router in the repository is deployed to the server, never to the cloud', async () => {
+  await inSync()
+  const main = readFileSync(world.onServer('main/index.ts'), 'utf8')
+  world.write('functions/main/index.ts', `// ours\n${main}`)
+  cpSync(world.onServer('main'), path.join(world.workspace, 'supabase/functions/main'), { recursive: true })
+  world.edit('functions/main/index.ts', (text) => `// ours\n${text}`)
+  const run = await world.run()
+  expect(run.code).toBe(0)
+  expect(world.takeWrites()).toEqual([])
+  expect(readFileSync(world.onServer('main/index.ts'), 'utf8')).toMatch(/^\/\/ ours/)
+  expect(existsSync(world.onServer('hello/index.ts'))).toBe(true)
+  const again = await world.run()
+  expect(again.outputs['result']).toBe('in-sync')
+}, 120_000)

@@ -1,0 +1,189 @@
+import { setInterval, clearInterval } from 'node:timers'
+import { DeployError } from '../../errors.ts'
+import type { Clock } from '../../probe/poll.ts'
+import type { Log } from '../target.ts'
+import { sections } from './answers.ts'
+import { NOTHING_CHANGED } from './preflight.ts'
+import { MARK, read } from './scripts.ts'
+import type { RemoteServer } from './server.ts'
+
+/** Seconds after which a lock that is not renewed is free. Counted by the server's clock alone. */
+const LEASE_S = 30
+const RENEW_EVERY_MS = 8_000
+const ASK_EVERY_MS = 1_000
+
+/** All that reads and writes the lock does so under a short flock: checking and taking are one step. */
+const GUARDED = String.raw`umask 022
+mkdir -p "$state/staging" "$state/releases" "$state/log" || exit 1
+exec 7>> "$state/lock.guard"
+flock -w 20 7 || exit 75
+now=$(date +%s)`
+
+/**
+ * Takes the lock, or says who has it. A dead runner's lock is free after its lease, but not while its activation script
+ * still runs (it holds `activation`). Parameters: state, token, lease; then the holder as one line of JSON.
+ * Answer: sections `lock` (acquired | held), `holder`, `state` (state.json).
+ */
+const TAKE = `${read('state', 'token', 'lease', 'holder')}
+${GUARDED}
+${String.raw`mark() { printf "%s\n" "${MARK} $1"; }
+until=$(cat "$state/lock/lease" 2>/dev/null) || until=0
+case "$until" in ""|*[!0-9]*) until=0 ;; esac
+[ "$until" -le $((now + 2 * lease)) ] || until=0
+mark lock
+if [ -d "$state/lock" ] && { [ "$until" -ge "$now" ] || ! flock -n "$state/activation" true; } && [ "$(cat "$state/lock/token" 2>/dev/null)" != "$token" ]; then
+  printf "held %s\n" $((until - now))
+  mark holder
+  cat "$state/lock/holder" 2>/dev/null
+else
+  rm -rf "$state/lock"
+  mkdir "$state/lock" || exit 1
+  printf "%s\n" "$token" > "$state/lock/token" && printf "%s\n" "$holder" > "$state/lock/holder" && printf "%s\n" $((now + lease)) > "$state/lock/lease" || exit 1
+  printf "acquired\n"
+fi
+printf "\n"
+mark state
+cat "$state/state.json" 2>/dev/null
+printf "\n"
+mark end`}`
+
+/** Parameters: state, token, lease. Exit 3: the lock is no longer ours. */
+const RENEW = `${read('state', 'token', 'lease')}
+${GUARDED}
+[ "$(cat "$state/lock/token" 2>/dev/null)" = "$token" ] || exit 3
+printf "%s\\n" $((now + lease)) > "$state/lock/lease.new" && mv -f "$state/lock/lease.new" "$state/lock/lease"`
+
+/** Parameters: state, token (`*` = whoever has it). Prints the holder. */
+const FREE = `${read('state', 'token')}
+${GUARDED}
+[ -d "$state/lock" ] || exit 0
+cat "$state/lock/holder" 2>/dev/null
+if [ "$token" = "*" ]; then flock -n "$state/activation" true || exit 4
+else [ "$(cat "$state/lock/token" 2>/dev/null)" = "$token" ] || exit 3; fi
+rm -rf "$state/lock"`
+
+export const LOCK_SCRIPTS = { TAKE, RENEW, FREE }
+
+/** Who has the lock, for the people who wait for it. */
+export interface Holder {
+  readonly run: string | null
+  readonly commit: string | null
+  readonly actor: string | null
+  readonly at: string
+}
+
+export interface LockOptions {
+  /** the owner's secret word: the id of this deploy */
+  readonly token: string
+  readonly holder: Holder
+  /** ms to wait for another deploy */
+  readonly timeoutMs: number
+  readonly signal: AbortSignal
+}
+
+/** The lock on a server; renewed while it is held. */
+export class ServerLock {
+  readonly #server: RemoteServer
+  readonly #options: LockOptions
+  readonly #log: Log
+  #timer: NodeJS.Timeout | null = null
+  #isHeld = false
+
+  constructor(server: RemoteServer, options: LockOptions, log: Log) {
+    this.#server = server
+    this.#options = options
+    this.#log = log
+  }
+
+  /**
+   * Waits for the lock and takes it.
+   * @returns the text of state.json, read under the lock
+   * @throws DeployError naming the holder when time is over
+   */
+  async take(clock: Clock): Promise<string> {
+    const { token, holder, timeoutMs, signal } = this.#options
+    const { statePath } = this.#server.options
+    const deadline = clock.now() + timeoutMs
+    let told = ''
+    for (;;) {
+      const answer = await this.#server.run(TAKE, [statePath, token, String(LEASE_S), JSON.stringify(holder)])
+      const parts = sections(answer.stdout)
+      if (!parts.has('end')) throw lockFailed(answer.stderr)
+      if (parts.get('lock')?.[0] === 'acquired') {
+        this.#isHeld = true
+        this.#timer = setInterval(() => void this.#renew(), RENEW_EVERY_MS)
+        this.#timer.unref()
+        return parts.get('state')?.join('\n') ?? ''
+      }
+      const other = describeHolder(parts.get('holder')?.join('') ?? '')
+      if (other !== told) this.#log.info(`The server is locked by ${other}. Waiting up to ${Math.round(timeoutMs / 1000)} s.`)
+      told = other
+      if (signal.aborted || clock.now() + ASK_EVERY_MS > deadline) throw stillLocked(other, timeoutMs)
+      await clock.sleep(ASK_EVERY_MS)
+    }
+  }
+
+  async #renew(): Promise<void> {
+    try {
+      const { statePath } = this.#server.options
+      const answer = await this.#server.run(RENEW, [statePath, this.#options.token, String(LEASE_S)])
+      if (answer.code === 3) this.#log.warning('The lock on the server is no longer ours: someone freed it.')
+    } catch {
+      // The next renewal tries again; the activation script checks the lock itself.
+    }
+  }
+
+  /** Frees the lock if it is ours. Never throws: the lease frees it as well. */
+  async release(): Promise<void> {
+    if (this.#timer !== null) clearInterval(this.#timer)
+    if (!this.#isHeld) return
+    this.#isHeld = false
+    try {
+      await this.#server.run(FREE, [this.#server.options.statePath, this.#options.token])
+    } catch (error) {
+      this.#log.info(`The lock could not be freed (${String(error)}); it is free in ${LEASE_S} s by itself.`)
+    }
+  }
+}
+
+/** `mode: unlock`: frees whoever's lock. @returns the holder, or null when there was none */
+export async function unlock(server: RemoteServer): Promise<string | null> {
+  const answer = await server.run(FREE, [server.options.statePath, '*'])
+  const holder = answer.stdout.trim()
+  if (answer.code === 4) {
+    throw new DeployError(`The lock is held by ${describeHolder(holder)}, and its activation still runs on the server.`, {
+      live: NOTHING_CHANGED,
+      next: 'Wait for it to end, then run again.'
+    })
+  }
+  if (answer.code !== 0) throw lockFailed(answer.stderr)
+  return holder === '' ? null : describeHolder(holder)
+}
+
+export function describeHolder(json: string): string {
+  try {
+    const holder = JSON.parse(json) as Partial<Holder>
+    const parts = [
+      holder.run ?? 'a deploy without a run URL',
+      holder.commit == null ? '' : `commit ${holder.commit.slice(0, 7)}`,
+      holder.actor == null ? '' : `by ${holder.actor}`,
+      holder.at == null ? '' : `since ${holder.at}`
+    ]
+    return parts.filter((part) => part !== '').join(', ')
+  } catch {
+    return 'a deploy that left no name'
+  }
+}
+
+function stillLocked(holder: string, timeoutMs: number): DeployError {
+  return new DeployError(`The server is still locked by ${holder} after ${Math.round(timeoutMs / 1000)} s.`, {
+    live: NOTHING_CHANGED,
+    next: 'Wait for that run, or raise lock-timeout. If it is dead for sure: mode: unlock.'
+  })
+}
+
+const lockFailed = (stderr: string): DeployError =>
+  new DeployError(`The lock on the server could not be used: ${stderr.trim().slice(0, 300)}`, {
+    live: NOTHING_CHANGED,
+    next: 'Check that the SSH user may write to state-path.'
+  })

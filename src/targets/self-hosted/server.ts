@@ -1,0 +1,154 @@
+import { DeployError } from '../../errors.ts'
+import type { Clock } from '../../probe/poll.ts'
+import { ACTIVATE } from './activation.ts'
+import { parseActivation, parseServerState, sections, type ActivationResult, type ServerState } from './answers.ts'
+import { Connection, type RemoteResult, type SshOptions } from './connection.ts'
+import { NOTHING_CHANGED } from './preflight.ts'
+import type { DeployRecord } from './record.ts'
+import { EXPORT, INSPECT, RECORD, RESULT, STAGE_UNDO } from './scripts.ts'
+
+export type Restart = 'around' | 'after' | 'never'
+
+export interface ServerOptions {
+  readonly ssh: SshOptions
+  /** absolute path of the bind-mounted functions folder */
+  readonly functionsPath: string
+  /** absolute path of our own folder */
+  readonly statePath: string
+  readonly container: string
+  /** words of the docker command, e.g. `sudo docker` */
+  readonly docker: string
+}
+
+/** The edge runtime drains for 15 s; docker's own default kills after 10. */
+const STOP_GRACE_S = 20
+/** An activation that lost its connection is looked for this long: stop, start, and the wait for the container. */
+const RESULT_PATIENCE_MS = 120_000
+const RESULT_INTERVAL_MS = 1_000
+
+export interface Activation {
+  /** names the staging folder and the release */
+  readonly id: string
+  /** the lock's */
+  readonly token: string
+  readonly restart: Restart
+  /** top-level folders to switch; one without a staged copy is taken away */
+  readonly folders: readonly string[]
+  /** `<sha256>  <path>` of every staged file; empty when they never left the server */
+  readonly digests: readonly string[]
+  /** where the container sees the functions folder */
+  readonly destination: string
+}
+
+/** The verbs of our scripts on one server, over one connection that is opened again when it breaks. */
+export class RemoteServer {
+  readonly options: ServerOptions
+  readonly #clock: Clock
+  #connection: Connection | null = null
+
+  constructor(options: ServerOptions, clock: Clock) {
+    this.options = options
+    this.#clock = clock
+  }
+
+  async connection(): Promise<Connection> {
+    if (this.#connection?.isOpen !== true) this.#connection = await Connection.open(this.options.ssh)
+    return this.#connection
+  }
+
+  /** Runs a script that may safely run twice: once more on a new connection when the first one breaks. */
+  async run(script: string, lines: readonly string[], data = ''): Promise<RemoteResult> {
+    const connection = await this.connection()
+    try {
+      return await connection.run(script, lines, data)
+    } catch (error) {
+      if (connection.isOpen) throw error
+      return (await this.connection()).run(script, lines, data)
+    }
+  }
+
+  /** @param paths files to hash, relative to the functions folder */
+  async inspect(paths: readonly string[]): Promise<ServerState> {
+    const { docker, container, functionsPath, statePath } = this.options
+    const list = paths.map((file) => `${file}\n`).join('')
+    const answer = await this.run(INSPECT, [docker, container, functionsPath, statePath], list)
+    const state = parseServerState(answer.stdout)
+    if (state !== null) return state
+    throw new DeployError(`The server did not run our script: ${answer.stderr.trim().slice(0, 300)}`, {
+      live: NOTHING_CHANGED,
+      next: 'The SSH user needs a POSIX shell. A forced command or a login message that reads input gets in the way.'
+    })
+  }
+
+  async activate(activation: Activation): Promise<ActivationResult> {
+    const { docker, container, functionsPath, statePath } = this.options
+    const { id, token, restart, folders, digests, destination } = activation
+    const lines = [docker, container, destination, functionsPath, statePath, id, token, restart, String(STOP_GRACE_S)]
+    const connection = await this.connection()
+    let text: string
+    let problem: string
+    try {
+      const answer = await connection.run(ACTIVATE, [...lines, ...folders, ''], digests.map((line) => `${line}\n`).join(''))
+      text = answer.stdout
+      problem = answer.stderr.trim().slice(0, 300)
+    } catch (error) {
+      // The script goes on without us; its result waits in a file.
+      text = await this.#awaitResult(id)
+      problem = String(error)
+    }
+    const result = parseActivation(text)
+    if (result !== null) return result
+    throw new DeployError(`The activation on the server ended without a result. ${problem}`.trim(), {
+      live: 'the previous functions: a guard on the server puts them back and starts the container',
+      next: `Run again. The log is ${statePath}/log/${id}.result.part on the server.`
+    })
+  }
+
+  async #awaitResult(id: string): Promise<string> {
+    const deadline = this.#clock.now() + RESULT_PATIENCE_MS
+    for (;;) {
+      try {
+        const answer = await this.run(RESULT, [this.options.statePath, id])
+        if (answer.code !== 3) return answer.stdout
+      } catch (error) {
+        if (this.#clock.now() > deadline) throw error
+      }
+      if (this.#clock.now() > deadline) return ''
+      await this.#clock.sleep(RESULT_INTERVAL_MS)
+    }
+  }
+
+  /** Copies what a release replaced into the staging tree `id`. @returns the folders that the release touched */
+  async stageUndo(id: string, parts: readonly string[]): Promise<string[]> {
+    const answer = await this.run(STAGE_UNDO, [this.options.statePath, id, ...parts, ''])
+    const found = sections(answer.stdout)
+    if (answer.code === 0 && found.has('end')) return [...new Set(found.get('folders') ?? [])].sort()
+    throw new DeployError(`The previous functions could not be prepared on the server: ${answer.stderr.trim().slice(0, 300)}`, {
+      next: `They are in ${this.options.statePath}/releases on the server.`
+    })
+  }
+
+  /** @returns a tar archive: `live/` and one folder a release, each with the top-level folders that it holds */
+  async exportFolders(folders: readonly string[]): Promise<Buffer> {
+    const { functionsPath, statePath } = this.options
+    const connection = await this.connection()
+    const answer = await connection.run(EXPORT, [functionsPath, statePath, ...folders, ''])
+    if (answer.code === 0) return answer.bytes
+    throw new DeployError(`The releases on the server could not be read: ${answer.stderr.trim().slice(0, 300)}`)
+  }
+
+  async writeRecord(record: DeployRecord): Promise<void> {
+    const keep = record.releases.flatMap((release) => release.parts)
+    const answer = await this.run(RECORD, [this.options.statePath, ...keep, ''], JSON.stringify(record))
+    if (answer.code === 0) return
+    throw new DeployError(`The record of this deploy could not be written to ${this.options.statePath}: ${answer.stderr.trim().slice(0, 300)}`, {
+      live: 'this build, proved; only the record is missing',
+      next: 'Check the disk of the server, then run again: the record is written anew.'
+    })
+  }
+
+  close(): void {
+    this.#connection?.close()
+    this.#connection = null
+  }
+}

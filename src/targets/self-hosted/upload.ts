@@ -1,0 +1,116 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { getExecOutput } from '@actions/exec'
+import { DeployError } from '../../errors.ts'
+import { byCodeUnit } from '../../manifest/hash.ts'
+import { ROUTER_NAME } from '../../manifest/types.ts'
+import type { Build, Log } from '../target.ts'
+import { serveBridge } from './bridge.ts'
+import { NOTHING_CHANGED } from './preflight.ts'
+import { explainTransfer, uploadArguments } from './rsync.ts'
+import type { RemoteServer } from './server.ts'
+
+/** What goes to the server, and which folders are switched with it. */
+export interface Upload {
+  readonly files: readonly string[]
+  /** top-level folders of the functions folder that are switched */
+  readonly folders: readonly string[]
+  /** of those, the ones that keep what else is in them: shared modules, other functions, the router */
+  readonly overlays: readonly string[]
+}
+
+/** A published function's own folder is replaced; every other folder that it needs only gets its files. */
+export function planUpload(names: readonly string[], build: Build): Upload {
+  const published = new Set(names.filter((name) => name !== ROUTER_NAME))
+  const files = new Set(names.flatMap((name) => build.tree.filesOf.get(name) ?? []))
+  // Files in a replaced folder that another function needs would be gone with it.
+  for (const all of build.tree.filesOf.values()) {
+    for (const file of all) if (published.has(topFolder(file))) files.add(file)
+  }
+  const folders = [...new Set([...files].map(topFolder))].sort(byCodeUnit)
+  return {
+    files: [...files].sort(byCodeUnit),
+    folders,
+    overlays: folders.filter((folder) => !published.has(folder))
+  }
+}
+
+/** The folder, or the file itself, that stands directly in the functions folder. */
+export const topFolder = (file: string): string => file.split('/', 1)[0] ?? file
+
+export interface UploadOptions {
+  readonly tempDir: string
+  /** absolute path of dist/rsync-bridge.js */
+  readonly bridgePath: string
+  readonly env: Readonly<Record<string, string>>
+  /** KiB free on the server before; null = unknown */
+  readonly freeKib: number | null
+}
+
+/** A broken transfer is tried again this often; what has arrived is not sent twice. */
+const ATTEMPTS = 3
+
+/** Sends the files into the staging tree `id`. @throws DeployError with the cause; nothing was switched */
+export async function uploadTree(
+  server: RemoteServer,
+  id: string,
+  upload: Upload,
+  build: Build,
+  options: UploadOptions,
+  log: Log
+): Promise<void> {
+  const folder = mkdtempSync(path.join(socketParent(options.tempDir), 'upload-'))
+  try {
+    const listFile = path.join(folder, 'files')
+    writeFileSync(listFile, upload.files.map((file) => `${file}\0`).join(''))
+    for (let attempt = 1; ; attempt++) {
+      const socket = path.join(folder, `s${attempt}`)
+      const remoteShell = [process.execPath, options.bridgePath, socket]
+      const args = uploadArguments({ remoteShell, listFile, source: build.tree.functionsDir })
+      const run = await transfer(server, socket, id, upload, args, options.env)
+      if (run.exitCode === 0) break
+      log.detail(`rsync, exit ${run.exitCode}`, run.stderr)
+      const free = options.freeKib === null ? 'free space unknown' : `${Math.round(options.freeKib / 1024)} MiB free before`
+      const failure = explainTransfer(run.exitCode, run.stderr, free)
+      if (!failure.transient || attempt === ATTEMPTS) {
+        throw new DeployError(failure.message, { live: NOTHING_CHANGED, next: failure.next })
+      }
+      log.info(`${failure.message} Trying again.`)
+    }
+    log.info(`Uploaded ${upload.files.length} files in ${upload.folders.length} folders`)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+async function transfer(
+  server: RemoteServer,
+  socket: string,
+  id: string,
+  upload: Upload,
+  args: string[],
+  env: Readonly<Record<string, string>>
+): Promise<{ exitCode: number; stderr: string }> {
+  const { functionsPath, statePath } = server.options
+  const tree = `${statePath}/staging/${id}/tree`
+  const bridge = await serveBridge(socket, await server.connection(), { functionsPath, tree, overlays: upload.overlays })
+  try {
+    return await getExecOutput('rsync', args, { silent: true, ignoreReturnCode: true, env: rsyncEnv(env) })
+  } catch (error) {
+    return { exitCode: 14, stderr: String(error) }
+  } finally {
+    bridge.close()
+  }
+}
+
+/** Longest path of a Unix socket on Linux and macOS, less what mkdtemp and the name add. */
+const SOCKET_PARENT_LIMIT = 80
+
+const socketParent = (tempDir: string): string => (tempDir.length > SOCKET_PARENT_LIMIT ? tmpdir() : tempDir)
+
+/** rsync and the bridge need no secrets of the job, and RSYNC_* variables would change what our arguments mean. */
+function rsyncEnv(env: Readonly<Record<string, string>>): Record<string, string> {
+  const kept = ['PATH', 'HOME', 'TMPDIR'].flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]] as const]))
+  return { ...Object.fromEntries(kept), LC_ALL: 'C' }
+}
