@@ -4,10 +4,13 @@ import { buildHash } from '../../src/manifest/hash.ts'
 import type { Manifest, ManifestFunction } from '../../src/manifest/types.ts'
 import {
   makePlan,
+  removableNames,
   servedBuildHash,
   toPublish,
+  toRemove,
   type Observation,
-  type PlanEntry
+  type PlanEntry,
+  type PlanOptions
 } from '../../src/plan/plan.ts'
 import type { FunctionVerdict, TargetName, Verdict } from '../../src/probe/verdict.ts'
 
@@ -37,8 +40,7 @@ const verdictOf = (name: string, verdict: Verdict, hint = ''): FunctionVerdict =
 
 const observe = (verdicts: Readonly<Record<string, Verdict>>, target: TargetName = 'cloud'): Observation => ({
   target,
-  verdicts: Object.entries(verdicts).map(([name, verdict]) => verdictOf(name, verdict)),
-  recorded: new Map()
+  verdicts: Object.entries(verdicts).map(([name, verdict]) => verdictOf(name, verdict))
 })
 
 const all = (manifest: Manifest): ReadonlySet<string> => new Set(manifest.functions.map((fn) => fn.name))
@@ -46,10 +48,16 @@ const all = (manifest: Manifest): ReadonlySet<string> => new Set(manifest.functi
 function plan(
   manifest: Manifest,
   observations: Observation[],
-  options: { selected?: Iterable<string>; force?: boolean } = {}
+  options: { selected?: Iterable<string> } & Partial<Omit<PlanOptions, 'selected'>> = {}
 ): PlanEntry[] {
   const selected = options.selected === undefined ? all(manifest) : new Set(options.selected)
-  return makePlan(manifest, observations, { selected, force: options.force ?? false })
+  return makePlan(manifest, observations, {
+    force: false,
+    changedFiles: null,
+    removable: new Map(),
+    ...options,
+    selected
+  })
 }
 
 const actions = (entries: readonly PlanEntry[]): string[] =>
@@ -135,6 +143,49 @@ describe('shared files', () => {
       selected: ['a']
     })
     expect(actions(entries)).toEqual(['cloud a unchanged'])
+  })
+})
+
+describe('shared files of which it is known whether they changed', () => {
+  const manifest = manifestOf({
+    a: ['_shared/x.ts', '_shared/y.ts'],
+    b: ['_shared/x.ts'],
+    c: ['_shared/y.ts']
+  })
+  const observations = [observe({ a: 'stale', b: 'stale', c: 'stale' })]
+
+  test.each<[string[], string[]]>([
+    [[], ['a']],
+    [['_shared/x.ts'], ['a', 'b']],
+    [['_shared/y.ts'], ['a', 'c']],
+    [
+      ['_shared/x.ts', '_shared/y.ts'],
+      ['a', 'b', 'c']
+    ]
+  ])('bring in functions only through a changed one: %j', (files, published) => {
+    const entries = plan(manifest, observations, { selected: ['a'], changedFiles: new Set(files) })
+    expect(toPublish(entries, 'cloud')).toEqual(published)
+  })
+})
+
+describe('removal', () => {
+  test('is planned for the target alone that has the function', () => {
+    const removable = new Map<TargetName, string[]>([['self-hosted', ['old']]])
+    const observations = [observe({ a: 'in-sync' }, 'cloud'), observe({ a: 'in-sync' }, 'self-hosted')]
+    const entries = plan(manifestOf({ a: [] }), observations, { removable })
+    expect(actions(entries)).toEqual([
+      'cloud a unchanged',
+      'self-hosted a unchanged',
+      'self-hosted old remove'
+    ])
+    expect(toRemove(entries, 'self-hosted')).toEqual(['old'])
+    expect([...toRemove(entries, 'cloud'), ...toPublish(entries, 'self-hosted')]).toEqual([])
+  })
+
+  test('is for what was recorded and is gone, never for the router, for odd names or for an empty repository', () => {
+    const recorded = { z: '1', b: '1', a: '1', main: '1', '../x': '1', _shared: '1' }
+    expect(removableNames(recorded, new Set(['a']))).toEqual(['b', 'z'])
+    expect(removableNames(recorded, new Set())).toEqual([])
   })
 })
 

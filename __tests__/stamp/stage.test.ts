@@ -45,8 +45,10 @@ describe('a staged copy', () => {
       [
         '_shared/x.ts',
         'a/dual-deploy-stamp.ts',
+        'a/dual-deploy.json',
         'a/index.ts',
         'b/dual-deploy-stamp.ts',
+        'b/dual-deploy.json',
         'b/index.ts',
         'main/index.ts',
         'main/y.ts'
@@ -56,8 +58,8 @@ describe('a staged copy', () => {
 
   test('says which files each function needs', () => {
     expect(Object.fromEntries(staged(files).tree.filesOf)).toEqual({
-      a: ['_shared/x.ts', 'a/dual-deploy-stamp.ts', 'a/index.ts'],
-      b: ['_shared/x.ts', 'b/dual-deploy-stamp.ts', 'b/index.ts'],
+      a: ['_shared/x.ts', 'a/dual-deploy-stamp.ts', 'a/dual-deploy.json', 'a/index.ts'],
+      b: ['_shared/x.ts', 'b/dual-deploy-stamp.ts', 'b/dual-deploy.json', 'b/index.ts'],
       main: ['main/index.ts', 'main/y.ts']
     })
   })
@@ -166,7 +168,7 @@ describe('what only one target would find', () => {
       'import_map.json': '{"imports":{"x":"./x.ts"}}'
     })
     expect(filesIn(tree.functionsDir)).not.toContain('import_map.json')
-    expect(tree.filesOf.get('a')).toEqual(['a/deno.json', 'a/dual-deploy-stamp.ts', 'a/index.ts', 'x.ts'])
+    expect(tree.filesOf.get('a')).toEqual(['a/deno.json', 'a/dual-deploy-stamp.ts', 'a/dual-deploy.json', 'a/index.ts', 'x.ts'])
     expect(JSON.parse(fileOf(tree, 'a/deno.json'))).toEqual({ imports: { x: '../x.ts' } })
     expect(tree.adaptations).toEqual([
       'a: the import map import_map.json is shipped as a/deno.json, which both targets read.',
@@ -182,7 +184,7 @@ describe('what only one target would find', () => {
     })
     const tree = stage(read(root), makeTree({}), null)
     expect(filesIn(tree.root)).toEqual(
-      ['deno.json', 'dual-deploy-stamp.ts', 'index.ts'].map((name) => `supabase/functions/a/${name}`)
+      ['deno.json', 'dual-deploy-stamp.ts', 'dual-deploy.json', 'index.ts'].map((name) => `supabase/functions/a/${name}`)
     )
   })
 
@@ -192,7 +194,7 @@ describe('what only one target would find', () => {
       'a/deno.jsonc': '{"importMap":"./import_map.json"}',
       'a/import_map.json': '{"imports":{"x":"npm:x"}}'
     })
-    expect(tree.filesOf.get('a')).toEqual(['a/deno.json', 'a/dual-deploy-stamp.ts', 'a/index.ts'])
+    expect(tree.filesOf.get('a')).toEqual(['a/deno.json', 'a/dual-deploy-stamp.ts', 'a/dual-deploy.json', 'a/index.ts'])
     expect(tree.digests.has('a/deno.jsonc')).toBe(false)
   })
 
@@ -200,7 +202,7 @@ describe('what only one target would find', () => {
     const { tree } = staged({ 'lib/a.ts': 'serve()' }, '[functions.a]\nentrypoint = "./functions/lib/a.ts"')
     expect(fileOf(tree, 'a/index.ts')).toBe('export * from "../lib/a.ts";\n')
     expect(fileOf(tree, 'lib/a.ts')).toBe('import "../a/dual-deploy-stamp.ts";serve()')
-    expect(tree.filesOf.get('a')).toEqual(['a/dual-deploy-stamp.ts', 'a/index.ts', 'lib/a.ts'])
+    expect(tree.filesOf.get('a')).toEqual(['a/dual-deploy-stamp.ts', 'a/dual-deploy.json', 'a/index.ts', 'lib/a.ts'])
     expect(tree.adaptations).toHaveLength(1)
   })
 
@@ -217,6 +219,7 @@ test('a function that imports the entrypoint of another ships the stamp of that 
   const { tree } = staged({ 'a/index.ts': 'import "../b/index.ts"', 'b/index.ts': 'serve()' })
   expect(tree.filesOf.get('a')).toEqual([
     'a/dual-deploy-stamp.ts',
+    'a/dual-deploy.json',
     'a/index.ts',
     'b/dual-deploy-stamp.ts',
     'b/index.ts'
