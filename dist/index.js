@@ -20,12 +20,12 @@ var __copyProps = (to, from, except, desc) => {
   }
   return to;
 };
-var __toESM = (mod, isNodeMode, target) => (target = mod != null ? __create(__getProtoOf(mod)) : {}, __copyProps(
+var __toESM = (mod, isNodeMode, target2) => (target2 = mod != null ? __create(__getProtoOf(mod)) : {}, __copyProps(
   // If the importer is in node compatibility mode or this is not an ESM
   // file that has been converted to a CommonJS file using a Babel-
   // compatible transform (i.e. "__esModule" has not been set), then set
   // "default" to the CommonJS "module.exports" for node compatibility.
-  isNodeMode || !mod || !mod.__esModule ? __defProp(target, "default", { value: mod, enumerable: true }) : target,
+  isNodeMode || !mod || !mod.__esModule ? __defProp(target2, "default", { value: mod, enumerable: true }) : target2,
   mod
 ));
 
@@ -225,7 +225,7 @@ var require_tunnel = __commonJS({
       }
       return host;
     }
-    function mergeOptions(target) {
+    function mergeOptions(target2) {
       for (var i = 1, len = arguments.length; i < len; ++i) {
         var overrides = arguments[i];
         if (typeof overrides === "object") {
@@ -233,12 +233,12 @@ var require_tunnel = __commonJS({
           for (var j2 = 0, keyLen = keys.length; j2 < keyLen; ++j2) {
             var k2 = keys[j2];
             if (overrides[k2] !== void 0) {
-              target[k2] = overrides[k2];
+              target2[k2] = overrides[k2];
             }
           }
         }
       }
-      return target;
+      return target2;
     }
     var debug2;
     if (process.env.NODE_DEBUG && /\btunnel\b/.test(process.env.NODE_DEBUG)) {
@@ -1068,14 +1068,14 @@ var require_util = __commonJS({
         }
         const port = url.port != null ? url.port : url.protocol === "https:" ? 443 : 80;
         let origin = url.origin != null ? url.origin : `${url.protocol || ""}//${url.hostname || ""}:${port}`;
-        let path18 = url.path != null ? url.path : `${url.pathname || ""}${url.search || ""}`;
+        let path19 = url.path != null ? url.path : `${url.pathname || ""}${url.search || ""}`;
         if (origin[origin.length - 1] === "/") {
           origin = origin.slice(0, origin.length - 1);
         }
-        if (path18 && path18[0] !== "/") {
-          path18 = `/${path18}`;
+        if (path19 && path19[0] !== "/") {
+          path19 = `/${path19}`;
         }
-        return new URL(`${origin}${path18}`);
+        return new URL(`${origin}${path19}`);
       }
       if (!isHttpOrHttpsPrefixed(url.origin || url.protocol)) {
         throw new InvalidArgumentError("Invalid URL protocol: the URL must start with `http:` or `https:`.");
@@ -1365,15 +1365,15 @@ var require_util = __commonJS({
         size: m[3] ? parseInt(m[3]) : null
       } : null;
     }
-    function addListener(obj, name, listener) {
+    function addListener(obj, name2, listener) {
       const listeners = obj[kListeners] ??= [];
-      listeners.push([name, listener]);
-      obj.on(name, listener);
+      listeners.push([name2, listener]);
+      obj.on(name2, listener);
       return obj;
     }
     function removeAllListeners(obj) {
-      for (const [name, listener] of obj[kListeners] ?? []) {
-        obj.removeListener(name, listener);
+      for (const [name2, listener] of obj[kListeners] ?? []) {
+        obj.removeListener(name2, listener);
       }
       obj[kListeners] = null;
     }
@@ -1526,39 +1526,39 @@ var require_diagnostics = __commonJS({
       });
       diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
         const {
-          request: { method, path: path18, origin }
+          request: { method, path: path19, origin }
         } = evt;
-        debuglog("sending request to %s %s/%s", method, origin, path18);
+        debuglog("sending request to %s %s/%s", method, origin, path19);
       });
       diagnosticsChannel.channel("undici:request:headers").subscribe((evt) => {
         const {
-          request: { method, path: path18, origin },
+          request: { method, path: path19, origin },
           response: { statusCode }
         } = evt;
         debuglog(
           "received response to %s %s/%s - HTTP %d",
           method,
           origin,
-          path18,
+          path19,
           statusCode
         );
       });
       diagnosticsChannel.channel("undici:request:trailers").subscribe((evt) => {
         const {
-          request: { method, path: path18, origin }
+          request: { method, path: path19, origin }
         } = evt;
-        debuglog("trailers received from %s %s/%s", method, origin, path18);
+        debuglog("trailers received from %s %s/%s", method, origin, path19);
       });
       diagnosticsChannel.channel("undici:request:error").subscribe((evt) => {
         const {
-          request: { method, path: path18, origin },
+          request: { method, path: path19, origin },
           error: error2
         } = evt;
         debuglog(
           "request to %s %s/%s errored - %s",
           method,
           origin,
-          path18,
+          path19,
           error2.message
         );
       });
@@ -1607,9 +1607,9 @@ var require_diagnostics = __commonJS({
         });
         diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
           const {
-            request: { method, path: path18, origin }
+            request: { method, path: path19, origin }
           } = evt;
-          debuglog("sending request to %s %s/%s", method, origin, path18);
+          debuglog("sending request to %s %s/%s", method, origin, path19);
         });
       }
       diagnosticsChannel.channel("undici:websocket:open").subscribe((evt) => {
@@ -1672,7 +1672,7 @@ var require_request = __commonJS({
     var kHandler = /* @__PURE__ */ Symbol("handler");
     var Request = class {
       constructor(origin, {
-        path: path18,
+        path: path19,
         method,
         body,
         headers,
@@ -1687,11 +1687,11 @@ var require_request = __commonJS({
         expectContinue,
         servername
       }, handler) {
-        if (typeof path18 !== "string") {
+        if (typeof path19 !== "string") {
           throw new InvalidArgumentError("path must be a string");
-        } else if (path18[0] !== "/" && !(path18.startsWith("http://") || path18.startsWith("https://")) && method !== "CONNECT") {
+        } else if (path19[0] !== "/" && !(path19.startsWith("http://") || path19.startsWith("https://")) && method !== "CONNECT") {
           throw new InvalidArgumentError("path must be an absolute URL or start with a slash");
-        } else if (invalidPathRegex.test(path18)) {
+        } else if (invalidPathRegex.test(path19)) {
           throw new InvalidArgumentError("invalid request path");
         }
         if (typeof method !== "string") {
@@ -1757,7 +1757,7 @@ var require_request = __commonJS({
         this.completed = false;
         this.aborted = false;
         this.upgrade = upgrade || null;
-        this.path = query ? buildURL(path18, query) : path18;
+        this.path = query ? buildURL(path19, query) : path19;
         this.origin = origin;
         this.idempotent = idempotent == null ? method === "HEAD" || method === "GET" : idempotent;
         this.blocking = blocking == null ? false : blocking;
@@ -3541,9 +3541,9 @@ var require_data_url = __commonJS({
       assert(mimeType !== "failure");
       const { parameters, essence } = mimeType;
       let serialization = essence;
-      for (let [name, value] of parameters.entries()) {
+      for (let [name2, value] of parameters.entries()) {
         serialization += ";";
-        serialization += name;
+        serialization += name2;
         serialization += "=";
         if (!HTTP_TOKEN_CODEPOINTS.test(value)) {
           value = value.replace(/(\\|")/g, "\\$1");
@@ -3991,11 +3991,11 @@ var require_webidl = __commonJS({
       }
       return V2;
     };
-    webidl.converters.TypedArray = function(V2, T2, prefix, name, opts) {
+    webidl.converters.TypedArray = function(V2, T2, prefix, name2, opts) {
       if (webidl.util.Type(V2) !== "Object" || !types.isTypedArray(V2) || V2.constructor.name !== T2.name) {
         throw webidl.errors.conversionFailed({
           prefix,
-          argument: `${name} ("${webidl.util.Stringify(V2)}")`,
+          argument: `${name2} ("${webidl.util.Stringify(V2)}")`,
           types: [T2.name]
         });
       }
@@ -4013,11 +4013,11 @@ var require_webidl = __commonJS({
       }
       return V2;
     };
-    webidl.converters.DataView = function(V2, prefix, name, opts) {
+    webidl.converters.DataView = function(V2, prefix, name2, opts) {
       if (webidl.util.Type(V2) !== "Object" || !types.isDataView(V2)) {
         throw webidl.errors.exception({
           header: prefix,
-          message: `${name} is not a DataView.`
+          message: `${name2} is not a DataView.`
         });
       }
       if (opts?.allowShared === false && types.isSharedArrayBuffer(V2.buffer)) {
@@ -4034,19 +4034,19 @@ var require_webidl = __commonJS({
       }
       return V2;
     };
-    webidl.converters.BufferSource = function(V2, prefix, name, opts) {
+    webidl.converters.BufferSource = function(V2, prefix, name2, opts) {
       if (types.isAnyArrayBuffer(V2)) {
-        return webidl.converters.ArrayBuffer(V2, prefix, name, { ...opts, allowShared: false });
+        return webidl.converters.ArrayBuffer(V2, prefix, name2, { ...opts, allowShared: false });
       }
       if (types.isTypedArray(V2)) {
-        return webidl.converters.TypedArray(V2, V2.constructor, prefix, name, { ...opts, allowShared: false });
+        return webidl.converters.TypedArray(V2, V2.constructor, prefix, name2, { ...opts, allowShared: false });
       }
       if (types.isDataView(V2)) {
-        return webidl.converters.DataView(V2, prefix, name, { ...opts, allowShared: false });
+        return webidl.converters.DataView(V2, prefix, name2, { ...opts, allowShared: false });
       }
       throw webidl.errors.conversionFailed({
         prefix,
-        argument: `${name} ("${webidl.util.Stringify(V2)}")`,
+        argument: `${name2} ("${webidl.util.Stringify(V2)}")`,
         types: ["BufferSource"]
       });
     };
@@ -4490,7 +4490,7 @@ var require_util2 = __commonJS({
       return result;
     }
     var esIteratorPrototype = Object.getPrototypeOf(Object.getPrototypeOf([][Symbol.iterator]()));
-    function createIterator(name, kInternalIterator, keyIndex = 0, valueIndex = 1) {
+    function createIterator(name2, kInternalIterator, keyIndex = 0, valueIndex = 1) {
       class FastIterableIterator {
         /** @type {any} */
         #target;
@@ -4503,15 +4503,15 @@ var require_util2 = __commonJS({
          * @param {unknown} target
          * @param {'key' | 'value' | 'key+value'} kind
          */
-        constructor(target, kind) {
-          this.#target = target;
+        constructor(target2, kind) {
+          this.#target = target2;
           this.#kind = kind;
           this.#index = 0;
         }
         next() {
           if (typeof this !== "object" || this === null || !(#target in this)) {
             throw new TypeError(
-              `'next' called on an object that does not implement interface ${name} Iterator.`
+              `'next' called on an object that does not implement interface ${name2} Iterator.`
             );
           }
           const index = this.#index;
@@ -4550,16 +4550,16 @@ var require_util2 = __commonJS({
           writable: false,
           enumerable: false,
           configurable: true,
-          value: `${name} Iterator`
+          value: `${name2} Iterator`
         },
         next: { writable: true, enumerable: true, configurable: true }
       });
-      return function(target, kind) {
-        return new FastIterableIterator(target, kind);
+      return function(target2, kind) {
+        return new FastIterableIterator(target2, kind);
       };
     }
-    function iteratorMixin(name, object, kInternalIterator, keyIndex = 0, valueIndex = 1) {
-      const makeIterator = createIterator(name, kInternalIterator, keyIndex, valueIndex);
+    function iteratorMixin(name2, object, kInternalIterator, keyIndex = 0, valueIndex = 1) {
+      const makeIterator = createIterator(name2, kInternalIterator, keyIndex, valueIndex);
       const properties = {
         keys: {
           writable: true,
@@ -4594,10 +4594,10 @@ var require_util2 = __commonJS({
           configurable: true,
           value: function forEach(callbackfn, thisArg = globalThis) {
             webidl.brandCheck(this, object);
-            webidl.argumentLengthCheck(arguments, 1, `${name}.forEach`);
+            webidl.argumentLengthCheck(arguments, 1, `${name2}.forEach`);
             if (typeof callbackfn !== "function") {
               throw new TypeError(
-                `Failed to execute 'forEach' on '${name}': parameter 1 is not of type 'Function'.`
+                `Failed to execute 'forEach' on '${name2}': parameter 1 is not of type 'Function'.`
               );
             }
             for (const { 0: key, 1: value } of makeIterator(this, "key+value")) {
@@ -4849,8 +4849,8 @@ var require_util2 = __commonJS({
       }
       return values;
     }
-    function getDecodeSplit(name, list) {
-      const value = list.get(name, true);
+    function getDecodeSplit(name2, list) {
+      const value = list.get(name2, true);
       if (value === null) {
         return null;
       }
@@ -5037,7 +5037,7 @@ var require_formdata = __commonJS({
         }
         this[kState] = [];
       }
-      append(name, value, filename = void 0) {
+      append(name2, value, filename = void 0) {
         webidl.brandCheck(this, _FormData);
         const prefix = "FormData.append";
         webidl.argumentLengthCheck(arguments, 2, prefix);
@@ -5046,45 +5046,45 @@ var require_formdata = __commonJS({
             "Failed to execute 'append' on 'FormData': parameter 2 is not of type 'Blob'"
           );
         }
-        name = webidl.converters.USVString(name, prefix, "name");
+        name2 = webidl.converters.USVString(name2, prefix, "name");
         value = isBlobLike(value) ? webidl.converters.Blob(value, prefix, "value", { strict: false }) : webidl.converters.USVString(value, prefix, "value");
         filename = arguments.length === 3 ? webidl.converters.USVString(filename, prefix, "filename") : void 0;
-        const entry = makeEntry(name, value, filename);
+        const entry = makeEntry(name2, value, filename);
         this[kState].push(entry);
       }
-      delete(name) {
+      delete(name2) {
         webidl.brandCheck(this, _FormData);
         const prefix = "FormData.delete";
         webidl.argumentLengthCheck(arguments, 1, prefix);
-        name = webidl.converters.USVString(name, prefix, "name");
-        this[kState] = this[kState].filter((entry) => entry.name !== name);
+        name2 = webidl.converters.USVString(name2, prefix, "name");
+        this[kState] = this[kState].filter((entry) => entry.name !== name2);
       }
-      get(name) {
+      get(name2) {
         webidl.brandCheck(this, _FormData);
         const prefix = "FormData.get";
         webidl.argumentLengthCheck(arguments, 1, prefix);
-        name = webidl.converters.USVString(name, prefix, "name");
-        const idx = this[kState].findIndex((entry) => entry.name === name);
+        name2 = webidl.converters.USVString(name2, prefix, "name");
+        const idx = this[kState].findIndex((entry) => entry.name === name2);
         if (idx === -1) {
           return null;
         }
         return this[kState][idx].value;
       }
-      getAll(name) {
+      getAll(name2) {
         webidl.brandCheck(this, _FormData);
         const prefix = "FormData.getAll";
         webidl.argumentLengthCheck(arguments, 1, prefix);
-        name = webidl.converters.USVString(name, prefix, "name");
-        return this[kState].filter((entry) => entry.name === name).map((entry) => entry.value);
+        name2 = webidl.converters.USVString(name2, prefix, "name");
+        return this[kState].filter((entry) => entry.name === name2).map((entry) => entry.value);
       }
-      has(name) {
+      has(name2) {
         webidl.brandCheck(this, _FormData);
         const prefix = "FormData.has";
         webidl.argumentLengthCheck(arguments, 1, prefix);
-        name = webidl.converters.USVString(name, prefix, "name");
-        return this[kState].findIndex((entry) => entry.name === name) !== -1;
+        name2 = webidl.converters.USVString(name2, prefix, "name");
+        return this[kState].findIndex((entry) => entry.name === name2) !== -1;
       }
-      set(name, value, filename = void 0) {
+      set(name2, value, filename = void 0) {
         webidl.brandCheck(this, _FormData);
         const prefix = "FormData.set";
         webidl.argumentLengthCheck(arguments, 2, prefix);
@@ -5093,16 +5093,16 @@ var require_formdata = __commonJS({
             "Failed to execute 'set' on 'FormData': parameter 2 is not of type 'Blob'"
           );
         }
-        name = webidl.converters.USVString(name, prefix, "name");
+        name2 = webidl.converters.USVString(name2, prefix, "name");
         value = isBlobLike(value) ? webidl.converters.Blob(value, prefix, "name", { strict: false }) : webidl.converters.USVString(value, prefix, "name");
         filename = arguments.length === 3 ? webidl.converters.USVString(filename, prefix, "name") : void 0;
-        const entry = makeEntry(name, value, filename);
-        const idx = this[kState].findIndex((entry2) => entry2.name === name);
+        const entry = makeEntry(name2, value, filename);
+        const idx = this[kState].findIndex((entry2) => entry2.name === name2);
         if (idx !== -1) {
           this[kState] = [
             ...this[kState].slice(0, idx),
             entry,
-            ...this[kState].slice(idx + 1).filter((entry2) => entry2.name !== name)
+            ...this[kState].slice(idx + 1).filter((entry2) => entry2.name !== name2)
           ];
         } else {
           this[kState].push(entry);
@@ -5140,7 +5140,7 @@ var require_formdata = __commonJS({
         configurable: true
       }
     });
-    function makeEntry(name, value, filename) {
+    function makeEntry(name2, value, filename) {
       if (typeof value === "string") {
       } else {
         if (!isFileLike(value)) {
@@ -5154,7 +5154,7 @@ var require_formdata = __commonJS({
           value = value instanceof NativeFile ? new File([value], filename, options) : new FileLike(value, filename, options);
         }
       }
-      return { name, value };
+      return { name: name2, value };
     }
     module2.exports = { FormData, makeEntry };
   }
@@ -5233,7 +5233,7 @@ var require_formdata_parser = __commonJS({
         if (result === "failure") {
           return "failure";
         }
-        let { name, filename, contentType, encoding } = result;
+        let { name: name2, filename, contentType, encoding } = result;
         position.position += 2;
         let body;
         {
@@ -5262,22 +5262,22 @@ var require_formdata_parser = __commonJS({
         } else {
           value = utf8DecodeBytes(Buffer.from(body));
         }
-        assert(isUSVString(name));
+        assert(isUSVString(name2));
         assert(typeof value === "string" && isUSVString(value) || isFileLike(value));
-        entryList.push(makeEntry(name, value, filename));
+        entryList.push(makeEntry(name2, value, filename));
       }
     }
     function parseMultipartFormDataHeaders(input, position) {
-      let name = null;
+      let name2 = null;
       let filename = null;
       let contentType = null;
       let encoding = null;
       while (true) {
         if (input[position.position] === 13 && input[position.position + 1] === 10) {
-          if (name === null) {
+          if (name2 === null) {
             return "failure";
           }
-          return { name, filename, contentType, encoding };
+          return { name: name2, filename, contentType, encoding };
         }
         let headerName = collectASequenceOfBytes(
           (char) => char !== 10 && char !== 13 && char !== 58,
@@ -5299,13 +5299,13 @@ var require_formdata_parser = __commonJS({
         );
         switch (bufferToLowerCasedHeaderName(headerName)) {
           case "content-disposition": {
-            name = filename = null;
+            name2 = filename = null;
             if (!bufferStartsWith(input, formDataNameBuffer, position)) {
               return "failure";
             }
             position.position += 17;
-            name = parseMultipartFormDataName(input, position);
-            if (name === null) {
+            name2 = parseMultipartFormDataName(input, position);
+            if (name2 === null) {
               return "failure";
             }
             if (bufferStartsWith(input, filenameBuffer, position)) {
@@ -5362,7 +5362,7 @@ var require_formdata_parser = __commonJS({
     }
     function parseMultipartFormDataName(input, position) {
       assert(input[position.position - 1] === 34);
-      let name = collectASequenceOfBytes(
+      let name2 = collectASequenceOfBytes(
         (char) => char !== 10 && char !== 13 && char !== 34,
         input,
         position
@@ -5372,8 +5372,8 @@ var require_formdata_parser = __commonJS({
       } else {
         position.position++;
       }
-      name = new TextDecoder().decode(name).replace(/%0A/ig, "\n").replace(/%0D/ig, "\r").replace(/%22/g, '"');
-      return name;
+      name2 = new TextDecoder().decode(name2).replace(/%0A/ig, "\n").replace(/%0D/ig, "\r").replace(/%22/g, '"');
+      return name2;
     }
     function collectASequenceOfBytes(condition, input, position) {
       let start = position.position;
@@ -5500,16 +5500,16 @@ Content-Disposition: form-data`;
         const rn2 = new Uint8Array([13, 10]);
         length = 0;
         let hasUnknownSizeValue = false;
-        for (const [name, value] of object) {
+        for (const [name2, value] of object) {
           if (typeof value === "string") {
-            const chunk2 = textEncoder.encode(prefix + `; name="${escape(normalizeLinefeeds(name))}"\r
+            const chunk2 = textEncoder.encode(prefix + `; name="${escape(normalizeLinefeeds(name2))}"\r
 \r
 ${normalizeLinefeeds(value)}\r
 `);
             blobParts.push(chunk2);
             length += chunk2.byteLength;
           } else {
-            const chunk2 = textEncoder.encode(`${prefix}; name="${escape(normalizeLinefeeds(name))}"` + (value.name ? `; filename="${escape(value.name)}"` : "") + `\r
+            const chunk2 = textEncoder.encode(`${prefix}; name="${escape(normalizeLinefeeds(name2))}"` + (value.name ? `; filename="${escape(value.name)}"` : "") + `\r
 Content-Type: ${value.type || "application/octet-stream"}\r
 \r
 `);
@@ -5653,8 +5653,8 @@ Content-Type: ${value.type || "application/octet-stream"}\r
                 case "application/x-www-form-urlencoded": {
                   const entries = new URLSearchParams(value.toString());
                   const fd = new FormData();
-                  for (const [name, value2] of entries) {
-                    fd.append(name, value2);
+                  for (const [name2, value2] of entries) {
+                    fd.append(name2, value2);
                   }
                   return fd;
                 }
@@ -6450,7 +6450,7 @@ var require_client_h1 = __commonJS({
       return method !== "GET" && method !== "HEAD" && method !== "OPTIONS" && method !== "TRACE" && method !== "CONNECT";
     }
     function writeH1(client, request) {
-      const { method, path: path18, host, upgrade, blocking, reset } = request;
+      const { method, path: path19, host, upgrade, blocking, reset } = request;
       let { body, headers, contentLength } = request;
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH" || method === "QUERY" || method === "PROPFIND" || method === "PROPPATCH";
       if (util.isFormDataLike(body)) {
@@ -6531,7 +6531,7 @@ var require_client_h1 = __commonJS({
       if (blocking) {
         socket[kBlocking] = true;
       }
-      let header = `${method} ${path18} HTTP/1.1\r
+      let header = `${method} ${path19} HTTP/1.1\r
 `;
       if (typeof host === "string") {
         header += `host: ${host}\r
@@ -6910,13 +6910,13 @@ var require_client_h2 = __commonJS({
     } = http2;
     function parseH2Headers(headers) {
       const result = [];
-      for (const [name, value] of Object.entries(headers)) {
+      for (const [name2, value] of Object.entries(headers)) {
         if (Array.isArray(value)) {
           for (const subvalue of value) {
-            result.push(Buffer.from(name), Buffer.from(subvalue));
+            result.push(Buffer.from(name2), Buffer.from(subvalue));
           }
         } else {
-          result.push(Buffer.from(name), Buffer.from(value));
+          result.push(Buffer.from(name2), Buffer.from(value));
         }
       }
       return result;
@@ -7060,7 +7060,7 @@ var require_client_h2 = __commonJS({
     }
     function writeH2(client, request) {
       const session = client[kHTTP2Session];
-      const { method, path: path18, host, upgrade, expectContinue, signal, headers: reqHeaders } = request;
+      const { method, path: path19, host, upgrade, expectContinue, signal, headers: reqHeaders } = request;
       let { body } = request;
       if (upgrade) {
         util.errorRequest(client, request, new Error("Upgrade not supported for H2"));
@@ -7157,7 +7157,7 @@ var require_client_h2 = __commonJS({
         });
         return true;
       }
-      headers[HTTP2_HEADER_PATH] = path18;
+      headers[HTTP2_HEADER_PATH] = path19;
       headers[HTTP2_HEADER_SCHEME] = "https";
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH";
       if (body && typeof body.read === "function") {
@@ -7510,9 +7510,9 @@ var require_redirect_handler = __commonJS({
           return this.handler.onHeaders(statusCode, headers, resume, statusText);
         }
         const { origin, pathname, search } = util.parseURL(new URL(this.location, this.opts.origin && new URL(this.opts.path, this.opts.origin)));
-        const path18 = search ? `${pathname}${search}` : pathname;
+        const path19 = search ? `${pathname}${search}` : pathname;
         this.opts.headers = cleanRequestHeaders(this.opts.headers, statusCode === 303, this.opts.origin !== origin);
-        this.opts.path = path18;
+        this.opts.path = path19;
         this.opts.origin = origin;
         this.opts.maxRedirections = 0;
         this.opts.query = null;
@@ -7560,8 +7560,8 @@ var require_redirect_handler = __commonJS({
         return true;
       }
       if (unknownOrigin && (header.length === 13 || header.length === 6 || header.length === 19)) {
-        const name = util.headerNameToString(header);
-        return name === "authorization" || name === "cookie" || name === "proxy-authorization";
+        const name2 = util.headerNameToString(header);
+        return name2 === "authorization" || name2 === "cookie" || name2 === "proxy-authorization";
       }
       return false;
     }
@@ -8422,8 +8422,8 @@ var require_pool = __commonJS({
         this[kOptions].interceptors = options.interceptors ? { ...options.interceptors } : void 0;
         this[kFactory] = factory;
         this.on("connectionError", (origin2, targets, error2) => {
-          for (const target of targets) {
-            const idx = this[kClients].indexOf(target);
+          for (const target2 of targets) {
+            const idx = this[kClients].indexOf(target2);
             if (idx !== -1) {
               this[kClients].splice(idx, 1);
             }
@@ -8751,10 +8751,10 @@ var require_proxy_agent = __commonJS({
         };
         const {
           origin,
-          path: path18 = "/",
+          path: path19 = "/",
           headers = {}
         } = opts;
-        opts.path = origin + path18;
+        opts.path = origin + path19;
         if (!("host" in headers) && !("Host" in headers)) {
           const { host } = new URL2(origin);
           headers.host = host;
@@ -10726,20 +10726,20 @@ var require_mock_utils = __commonJS({
       }
       return true;
     }
-    function safeUrl(path18) {
-      if (typeof path18 !== "string") {
-        return path18;
+    function safeUrl(path19) {
+      if (typeof path19 !== "string") {
+        return path19;
       }
-      const pathSegments = path18.split("?");
+      const pathSegments = path19.split("?");
       if (pathSegments.length !== 2) {
-        return path18;
+        return path19;
       }
       const qp = new URLSearchParams(pathSegments.pop());
       qp.sort();
       return [...pathSegments, qp.toString()].join("?");
     }
-    function matchKey(mockDispatch2, { path: path18, method, body, headers }) {
-      const pathMatch = matchValue(mockDispatch2.path, path18);
+    function matchKey(mockDispatch2, { path: path19, method, body, headers }) {
+      const pathMatch = matchValue(mockDispatch2.path, path19);
       const methodMatch = matchValue(mockDispatch2.method, method);
       const bodyMatch = typeof mockDispatch2.body !== "undefined" ? matchValue(mockDispatch2.body, body) : true;
       const headersMatch = matchHeaders(mockDispatch2, headers);
@@ -10761,7 +10761,7 @@ var require_mock_utils = __commonJS({
     function getMockDispatch(mockDispatches, key) {
       const basePath = key.query ? buildURL(key.path, key.query) : key.path;
       const resolvedPath = typeof basePath === "string" ? safeUrl(basePath) : basePath;
-      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path18 }) => matchValue(safeUrl(path18), resolvedPath));
+      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path19 }) => matchValue(safeUrl(path19), resolvedPath));
       if (matchedMockDispatches.length === 0) {
         throw new MockNotMatchedError(`Mock dispatch not matched for path '${resolvedPath}'`);
       }
@@ -10799,9 +10799,9 @@ var require_mock_utils = __commonJS({
       }
     }
     function buildKey(opts) {
-      const { path: path18, method, body, headers, query } = opts;
+      const { path: path19, method, body, headers, query } = opts;
       return {
-        path: path18,
+        path: path19,
         method,
         body,
         headers,
@@ -10814,13 +10814,13 @@ var require_mock_utils = __commonJS({
       for (let i = 0; i < keys.length; ++i) {
         const key = keys[i];
         const value = data[key];
-        const name = Buffer.from(`${key}`);
+        const name2 = Buffer.from(`${key}`);
         if (Array.isArray(value)) {
           for (let j2 = 0; j2 < value.length; ++j2) {
-            result.push(name, Buffer.from(`${value[j2]}`));
+            result.push(name2, Buffer.from(`${value[j2]}`));
           }
         } else {
-          result.push(name, Buffer.from(`${value}`));
+          result.push(name2, Buffer.from(`${value}`));
         }
       }
       return result;
@@ -11264,10 +11264,10 @@ var require_pending_interceptors_formatter = __commonJS({
       }
       format(pendingInterceptors) {
         const withPrettyHeaders = pendingInterceptors.map(
-          ({ method, path: path18, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
+          ({ method, path: path19, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
             Method: method,
             Origin: origin,
-            Path: path18,
+            Path: path19,
             "Status code": statusCode,
             Persistent: persist ? PERSISTENT : NOT_PERSISTENT,
             Invocations: timesInvoked,
@@ -11970,12 +11970,12 @@ var require_headers = __commonJS({
         });
       }
     }
-    function appendHeader(headers, name, value) {
+    function appendHeader(headers, name2, value) {
       value = headerValueNormalize(value);
-      if (!isValidHeaderName(name)) {
+      if (!isValidHeaderName(name2)) {
         throw webidl.errors.invalidArgument({
           prefix: "Headers.append",
-          value: name,
+          value: name2,
           type: "header name"
         });
       } else if (!isValidHeaderValue(value)) {
@@ -11988,7 +11988,7 @@ var require_headers = __commonJS({
       if (getHeadersGuard(headers) === "immutable") {
         throw new TypeError("immutable");
       }
-      return getHeadersList(headers).append(name, value, false);
+      return getHeadersList(headers).append(name2, value, false);
     }
     function compareHeaderName(a, b) {
       return a[0] < b[0] ? -1 : 1;
@@ -12011,8 +12011,8 @@ var require_headers = __commonJS({
        * @param {string} name
        * @param {boolean} isLowerCase
        */
-      contains(name, isLowerCase) {
-        return this[kHeadersMap].has(isLowerCase ? name : name.toLowerCase());
+      contains(name2, isLowerCase) {
+        return this[kHeadersMap].has(isLowerCase ? name2 : name2.toLowerCase());
       }
       clear() {
         this[kHeadersMap].clear();
@@ -12025,9 +12025,9 @@ var require_headers = __commonJS({
        * @param {string} value
        * @param {boolean} isLowerCase
        */
-      append(name, value, isLowerCase) {
+      append(name2, value, isLowerCase) {
         this[kHeadersSortedMap] = null;
-        const lowercaseName = isLowerCase ? name : name.toLowerCase();
+        const lowercaseName = isLowerCase ? name2 : name2.toLowerCase();
         const exists2 = this[kHeadersMap].get(lowercaseName);
         if (exists2) {
           const delimiter2 = lowercaseName === "cookie" ? "; " : ", ";
@@ -12036,7 +12036,7 @@ var require_headers = __commonJS({
             value: `${exists2.value}${delimiter2}${value}`
           });
         } else {
-          this[kHeadersMap].set(lowercaseName, { name, value });
+          this[kHeadersMap].set(lowercaseName, { name: name2, value });
         }
         if (lowercaseName === "set-cookie") {
           (this.cookies ??= []).push(value);
@@ -12048,26 +12048,26 @@ var require_headers = __commonJS({
        * @param {string} value
        * @param {boolean} isLowerCase
        */
-      set(name, value, isLowerCase) {
+      set(name2, value, isLowerCase) {
         this[kHeadersSortedMap] = null;
-        const lowercaseName = isLowerCase ? name : name.toLowerCase();
+        const lowercaseName = isLowerCase ? name2 : name2.toLowerCase();
         if (lowercaseName === "set-cookie") {
           this.cookies = [value];
         }
-        this[kHeadersMap].set(lowercaseName, { name, value });
+        this[kHeadersMap].set(lowercaseName, { name: name2, value });
       }
       /**
        * @see https://fetch.spec.whatwg.org/#concept-header-list-delete
        * @param {string} name
        * @param {boolean} isLowerCase
        */
-      delete(name, isLowerCase) {
+      delete(name2, isLowerCase) {
         this[kHeadersSortedMap] = null;
-        if (!isLowerCase) name = name.toLowerCase();
-        if (name === "set-cookie") {
+        if (!isLowerCase) name2 = name2.toLowerCase();
+        if (name2 === "set-cookie") {
           this.cookies = null;
         }
-        this[kHeadersMap].delete(name);
+        this[kHeadersMap].delete(name2);
       }
       /**
        * @see https://fetch.spec.whatwg.org/#concept-header-list-get
@@ -12075,19 +12075,19 @@ var require_headers = __commonJS({
        * @param {boolean} isLowerCase
        * @returns {string | null}
        */
-      get(name, isLowerCase) {
-        return this[kHeadersMap].get(isLowerCase ? name : name.toLowerCase())?.value ?? null;
+      get(name2, isLowerCase) {
+        return this[kHeadersMap].get(isLowerCase ? name2 : name2.toLowerCase())?.value ?? null;
       }
       *[Symbol.iterator]() {
-        for (const { 0: name, 1: { value } } of this[kHeadersMap]) {
-          yield [name, value];
+        for (const { 0: name2, 1: { value } } of this[kHeadersMap]) {
+          yield [name2, value];
         }
       }
       get entries() {
         const headers = {};
         if (this[kHeadersMap].size !== 0) {
-          for (const { name, value } of this[kHeadersMap].values()) {
-            headers[name] = value;
+          for (const { name: name2, value } of this[kHeadersMap].values()) {
+            headers[name2] = value;
           }
         }
         return headers;
@@ -12098,13 +12098,13 @@ var require_headers = __commonJS({
       get entriesList() {
         const headers = [];
         if (this[kHeadersMap].size !== 0) {
-          for (const { 0: lowerName, 1: { name, value } } of this[kHeadersMap]) {
+          for (const { 0: lowerName, 1: { name: name2, value } } of this[kHeadersMap]) {
             if (lowerName === "set-cookie") {
               for (const cookie of this.cookies) {
-                headers.push([name, cookie]);
+                headers.push([name2, cookie]);
               }
             } else {
-              headers.push([name, value]);
+              headers.push([name2, value]);
             }
           }
         }
@@ -12150,8 +12150,8 @@ var require_headers = __commonJS({
           return array;
         } else {
           let i = 0;
-          for (const { 0: name, 1: { value } } of this[kHeadersMap]) {
-            array[i++] = [name, value];
+          for (const { 0: name2, 1: { value } } of this[kHeadersMap]) {
+            array[i++] = [name2, value];
             assert(value !== null);
           }
           return array.sort(compareHeaderName);
@@ -12174,77 +12174,77 @@ var require_headers = __commonJS({
         }
       }
       // https://fetch.spec.whatwg.org/#dom-headers-append
-      append(name, value) {
+      append(name2, value) {
         webidl.brandCheck(this, _Headers);
         webidl.argumentLengthCheck(arguments, 2, "Headers.append");
         const prefix = "Headers.append";
-        name = webidl.converters.ByteString(name, prefix, "name");
+        name2 = webidl.converters.ByteString(name2, prefix, "name");
         value = webidl.converters.ByteString(value, prefix, "value");
-        return appendHeader(this, name, value);
+        return appendHeader(this, name2, value);
       }
       // https://fetch.spec.whatwg.org/#dom-headers-delete
-      delete(name) {
+      delete(name2) {
         webidl.brandCheck(this, _Headers);
         webidl.argumentLengthCheck(arguments, 1, "Headers.delete");
         const prefix = "Headers.delete";
-        name = webidl.converters.ByteString(name, prefix, "name");
-        if (!isValidHeaderName(name)) {
+        name2 = webidl.converters.ByteString(name2, prefix, "name");
+        if (!isValidHeaderName(name2)) {
           throw webidl.errors.invalidArgument({
             prefix: "Headers.delete",
-            value: name,
+            value: name2,
             type: "header name"
           });
         }
         if (this.#guard === "immutable") {
           throw new TypeError("immutable");
         }
-        if (!this.#headersList.contains(name, false)) {
+        if (!this.#headersList.contains(name2, false)) {
           return;
         }
-        this.#headersList.delete(name, false);
+        this.#headersList.delete(name2, false);
       }
       // https://fetch.spec.whatwg.org/#dom-headers-get
-      get(name) {
+      get(name2) {
         webidl.brandCheck(this, _Headers);
         webidl.argumentLengthCheck(arguments, 1, "Headers.get");
         const prefix = "Headers.get";
-        name = webidl.converters.ByteString(name, prefix, "name");
-        if (!isValidHeaderName(name)) {
+        name2 = webidl.converters.ByteString(name2, prefix, "name");
+        if (!isValidHeaderName(name2)) {
           throw webidl.errors.invalidArgument({
             prefix,
-            value: name,
+            value: name2,
             type: "header name"
           });
         }
-        return this.#headersList.get(name, false);
+        return this.#headersList.get(name2, false);
       }
       // https://fetch.spec.whatwg.org/#dom-headers-has
-      has(name) {
+      has(name2) {
         webidl.brandCheck(this, _Headers);
         webidl.argumentLengthCheck(arguments, 1, "Headers.has");
         const prefix = "Headers.has";
-        name = webidl.converters.ByteString(name, prefix, "name");
-        if (!isValidHeaderName(name)) {
+        name2 = webidl.converters.ByteString(name2, prefix, "name");
+        if (!isValidHeaderName(name2)) {
           throw webidl.errors.invalidArgument({
             prefix,
-            value: name,
+            value: name2,
             type: "header name"
           });
         }
-        return this.#headersList.contains(name, false);
+        return this.#headersList.contains(name2, false);
       }
       // https://fetch.spec.whatwg.org/#dom-headers-set
-      set(name, value) {
+      set(name2, value) {
         webidl.brandCheck(this, _Headers);
         webidl.argumentLengthCheck(arguments, 2, "Headers.set");
         const prefix = "Headers.set";
-        name = webidl.converters.ByteString(name, prefix, "name");
+        name2 = webidl.converters.ByteString(name2, prefix, "name");
         value = webidl.converters.ByteString(value, prefix, "value");
         value = headerValueNormalize(value);
-        if (!isValidHeaderName(name)) {
+        if (!isValidHeaderName(name2)) {
           throw webidl.errors.invalidArgument({
             prefix,
-            value: name,
+            value: name2,
             type: "header name"
           });
         } else if (!isValidHeaderValue(value)) {
@@ -12257,7 +12257,7 @@ var require_headers = __commonJS({
         if (this.#guard === "immutable") {
           throw new TypeError("immutable");
         }
-        this.#headersList.set(name, value, false);
+        this.#headersList.set(name2, value, false);
       }
       // https://fetch.spec.whatwg.org/#dom-headers-getsetcookie
       getSetCookie() {
@@ -12280,13 +12280,13 @@ var require_headers = __commonJS({
           return this.#headersList[kHeadersSortedMap] = names;
         }
         for (let i = 0; i < names.length; ++i) {
-          const { 0: name, 1: value } = names[i];
-          if (name === "set-cookie") {
+          const { 0: name2, 1: value } = names[i];
+          if (name2 === "set-cookie") {
             for (let j2 = 0; j2 < cookies.length; ++j2) {
-              headers.push([name, cookies[j2]]);
+              headers.push([name2, cookies[j2]]);
             }
           } else {
-            headers.push([name, value]);
+            headers.push([name2, value]);
           }
         }
         return this.#headersList[kHeadersSortedMap] = headers;
@@ -12610,12 +12610,12 @@ var require_response = __commonJS({
         ...state
       };
       return new Proxy(response, {
-        get(target, p) {
-          return p in state ? state[p] : target[p];
+        get(target2, p) {
+          return p in state ? state[p] : target2[p];
         },
-        set(target, p, value) {
+        set(target2, p, value) {
           assert(!(p in state));
-          target[p] = value;
+          target2[p] = value;
           return true;
         }
       });
@@ -12706,23 +12706,23 @@ var require_response = __commonJS({
     webidl.converters.URLSearchParams = webidl.interfaceConverter(
       URLSearchParams
     );
-    webidl.converters.XMLHttpRequestBodyInit = function(V2, prefix, name) {
+    webidl.converters.XMLHttpRequestBodyInit = function(V2, prefix, name2) {
       if (typeof V2 === "string") {
-        return webidl.converters.USVString(V2, prefix, name);
+        return webidl.converters.USVString(V2, prefix, name2);
       }
       if (isBlobLike(V2)) {
-        return webidl.converters.Blob(V2, prefix, name, { strict: false });
+        return webidl.converters.Blob(V2, prefix, name2, { strict: false });
       }
       if (ArrayBuffer.isView(V2) || types.isArrayBuffer(V2)) {
-        return webidl.converters.BufferSource(V2, prefix, name);
+        return webidl.converters.BufferSource(V2, prefix, name2);
       }
       if (util.isFormDataLike(V2)) {
-        return webidl.converters.FormData(V2, prefix, name, { strict: false });
+        return webidl.converters.FormData(V2, prefix, name2, { strict: false });
       }
       if (V2 instanceof URLSearchParams) {
-        return webidl.converters.URLSearchParams(V2, prefix, name);
+        return webidl.converters.URLSearchParams(V2, prefix, name2);
       }
-      return webidl.converters.DOMString(V2, prefix, name);
+      return webidl.converters.DOMString(V2, prefix, name2);
     };
     webidl.converters.BodyInit = function(V2, prefix, argument) {
       if (V2 instanceof ReadableStream) {
@@ -13093,8 +13093,8 @@ var require_request2 = __commonJS({
           const headers = init.headers !== void 0 ? init.headers : new HeadersList(headersList);
           headersList.clear();
           if (headers instanceof HeadersList) {
-            for (const { name, value } of headers.rawValues()) {
-              headersList.append(name, value, false);
+            for (const { name: name2, value } of headers.rawValues()) {
+              headersList.append(name2, value, false);
             }
             headersList.cookies = headers.cookies;
           } else {
@@ -15060,7 +15060,7 @@ var require_util4 = __commonJS({
           if (encoding === "failure") {
             encoding = "UTF-8";
           }
-          return decode(bytes, encoding);
+          return decode2(bytes, encoding);
         }
         case "ArrayBuffer": {
           const sequence = combineByteSequences(bytes);
@@ -15077,7 +15077,7 @@ var require_util4 = __commonJS({
         }
       }
     }
-    function decode(ioQueue, encoding) {
+    function decode2(ioQueue, encoding) {
       const bytes = combineByteSequences(ioQueue);
       const BOMEncoding = BOMSniffing(bytes);
       let slice = 0;
@@ -16098,9 +16098,9 @@ var require_util6 = __commonJS({
       }
       return false;
     }
-    function validateCookieName(name) {
-      for (let i = 0; i < name.length; ++i) {
-        const code2 = name.charCodeAt(i);
+    function validateCookieName(name2) {
+      for (let i = 0; i < name2.length; ++i) {
+        const code2 = name2.charCodeAt(i);
         if (code2 < 33 || // exclude CTLs (0-31), SP and HT
         code2 > 126 || // exclude non-ascii and DEL
         code2 === 34 || // "
@@ -16146,9 +16146,9 @@ var require_util6 = __commonJS({
         }
       }
     }
-    function validateCookiePath(path18) {
-      for (let i = 0; i < path18.length; ++i) {
-        const code2 = path18.charCodeAt(i);
+    function validateCookiePath(path19) {
+      for (let i = 0; i < path19.length; ++i) {
+        const code2 = path19.charCodeAt(i);
         if (code2 < 32 || // exclude CTLs (0-31)
         code2 > 126 || // exclude DEL and non-ascii
         code2 === 59) {
@@ -16307,7 +16307,7 @@ var require_parse = __commonJS({
       }
       let nameValuePair = "";
       let unparsedAttributes = "";
-      let name = "";
+      let name2 = "";
       let value = "";
       if (header.includes(";")) {
         const position = { position: 0 };
@@ -16320,20 +16320,20 @@ var require_parse = __commonJS({
         value = nameValuePair;
       } else {
         const position = { position: 0 };
-        name = collectASequenceOfCodePointsFast(
+        name2 = collectASequenceOfCodePointsFast(
           "=",
           nameValuePair,
           position
         );
         value = nameValuePair.slice(position.position + 1);
       }
-      name = name.trim();
+      name2 = name2.trim();
       value = value.trim();
-      if (name.length + value.length > maxNameValuePairSize) {
+      if (name2.length + value.length > maxNameValuePairSize) {
         return null;
       }
       return {
-        name,
+        name: name2,
         value,
         ...parseUnparsedAttributes(unparsedAttributes)
       };
@@ -16446,19 +16446,19 @@ var require_cookies = __commonJS({
         return out;
       }
       for (const piece of cookie.split(";")) {
-        const [name, ...value] = piece.split("=");
-        out[name.trim()] = value.join("=");
+        const [name2, ...value] = piece.split("=");
+        out[name2.trim()] = value.join("=");
       }
       return out;
     }
-    function deleteCookie(headers, name, attributes) {
+    function deleteCookie(headers, name2, attributes) {
       webidl.brandCheck(headers, Headers2, { strict: false });
       const prefix = "deleteCookie";
       webidl.argumentLengthCheck(arguments, 2, prefix);
-      name = webidl.converters.DOMString(name, prefix, "name");
+      name2 = webidl.converters.DOMString(name2, prefix, "name");
       attributes = webidl.converters.DeleteCookieAttributes(attributes);
       setCookie(headers, {
-        name,
+        name: name2,
         value: "",
         expires: /* @__PURE__ */ new Date(0),
         ...attributes
@@ -16919,9 +16919,9 @@ var require_util7 = __commonJS({
     function isClosed(ws2) {
       return ws2[kReadyState] === states.CLOSED;
     }
-    function fireEvent(e, target, eventFactory = (type, init) => new Event(type, init), eventInitDict = {}) {
+    function fireEvent(e, target2, eventFactory = (type, init) => new Event(type, init), eventInitDict = {}) {
       const event = eventFactory(e, eventInitDict);
-      target.dispatchEvent(event);
+      target2.dispatchEvent(event);
     }
     function websocketMessageReceived(ws2, type, data) {
       if (ws2[kReadyState] !== states.OPEN) {
@@ -17020,9 +17020,9 @@ var require_util7 = __commonJS({
       const extensionList = /* @__PURE__ */ new Map();
       while (position.position < extensions.length) {
         const pair = collectASequenceOfCodePointsFast(";", extensions, position);
-        const [name, value = ""] = pair.split("=");
+        const [name2, value = ""] = pair.split("=");
         extensionList.set(
-          removeHTTPWhitespace(name, true, false),
+          removeHTTPWhitespace(name2, true, false),
           removeHTTPWhitespace(value, false, true)
         );
         position.position++;
@@ -19068,11 +19068,11 @@ var require_undici = __commonJS({
           if (typeof opts.path !== "string") {
             throw new InvalidArgumentError("invalid opts.path");
           }
-          let path18 = opts.path;
+          let path19 = opts.path;
           if (!opts.path.startsWith("/")) {
-            path18 = `/${path18}`;
+            path19 = `/${path19}`;
           }
-          url = new URL(util.parseOrigin(url).origin + path18);
+          url = new URL(util.parseOrigin(url).origin + path19);
         } else {
           if (!opts) {
             opts = typeof url === "object" ? url : {};
@@ -19343,10 +19343,10 @@ var require_lib = __commonJS({
       MissingSemicolon: "Missing semicolon.",
       MissingPlugin: ({
         missingPlugin
-      }) => `This experimental syntax requires enabling the parser plugin: ${missingPlugin.map((name) => JSON.stringify(name)).join(", ")}.`,
+      }) => `This experimental syntax requires enabling the parser plugin: ${missingPlugin.map((name2) => JSON.stringify(name2)).join(", ")}.`,
       MissingOneOfPlugins: ({
         missingPlugin
-      }) => `This experimental syntax requires enabling one of the following parser plugin(s): ${missingPlugin.map((name) => JSON.stringify(name)).join(", ")}.`,
+      }) => `This experimental syntax requires enabling one of the following parser plugin(s): ${missingPlugin.map((name2) => JSON.stringify(name2)).join(", ")}.`,
       MissingUnicodeEscape: "Expecting Unicode escape sequence \\uXXXX.",
       MixingCoalesceWithLogical: "Nullish coalescing operator(??) requires parens when mixing with logical operators.",
       ModuleAttributeDifferentFromType: "The only accepted module attribute is `type`.",
@@ -19421,9 +19421,9 @@ var require_lib = __commonJS({
       UnsupportedDefaultExport: "Only expressions, functions or classes are allowed as the `default` export.",
       UnsupportedImport: "`import` can only be used in `import()` or `import.meta`.",
       UnsupportedMetaProperty: ({
-        target,
+        target: target2,
         onlyValidPropertyName
-      }) => `The only valid meta property for ${target} is ${target}.${onlyValidPropertyName}.`,
+      }) => `The only valid meta property for ${target2} is ${target2}.${onlyValidPropertyName}.`,
       UnsupportedParameterDecorator: "Decorators cannot be used to decorate parameters.",
       UnsupportedPropertyDecorator: "Decorators cannot be used to decorate object literal properties.",
       UnsupportedSuper: "'super' can only be used with function calls (i.e. super()) or in property accesses (i.e. super.prop or super[prop]).",
@@ -19779,9 +19779,9 @@ var require_lib = __commonJS({
         return this.convertPrivateNameToPrivateIdentifier(node);
       }
       convertPrivateNameToPrivateIdentifier(node) {
-        const name = super.getPrivateNameSV(node);
+        const name2 = super.getPrivateNameSV(node);
         delete node.id;
-        node.name = name;
+        node.name = name2;
         return this.castNodeTo(node, "PrivateIdentifier");
       }
       isPrivateName(node) {
@@ -20076,14 +20076,14 @@ var require_lib = __commonJS({
       }
     };
     var keywords$1 = /* @__PURE__ */ new Map();
-    function createKeyword(name, options = {}) {
-      options.keyword = name;
-      const token = createToken(name, options);
-      keywords$1.set(name, token);
+    function createKeyword(name2, options = {}) {
+      options.keyword = name2;
+      const token = createToken(name2, options);
+      keywords$1.set(name2, token);
       return token;
     }
-    function createBinop(name, binop) {
-      return createToken(name, {
+    function createBinop(name2, binop) {
+      return createToken(name2, {
         beforeExpr,
         binop
       });
@@ -20095,22 +20095,22 @@ var require_lib = __commonJS({
     var tokenBeforeExprs = [];
     var tokenStartsExprs = [];
     var tokenPrefixes = [];
-    function createToken(name, options = {}) {
+    function createToken(name2, options = {}) {
       var _options$binop, _options$beforeExpr, _options$startsExpr, _options$prefix;
       ++tokenTypeCounter;
-      tokenLabels.push(name);
+      tokenLabels.push(name2);
       tokenBinops.push((_options$binop = options.binop) != null ? _options$binop : -1);
       tokenBeforeExprs.push((_options$beforeExpr = options.beforeExpr) != null ? _options$beforeExpr : false);
       tokenStartsExprs.push((_options$startsExpr = options.startsExpr) != null ? _options$startsExpr : false);
       tokenPrefixes.push((_options$prefix = options.prefix) != null ? _options$prefix : false);
-      tokenTypes.push(new ExportedTokenType(name, options));
+      tokenTypes.push(new ExportedTokenType(name2, options));
       return tokenTypeCounter;
     }
-    function createKeywordLike(name, options = {}) {
+    function createKeywordLike(name2, options = {}) {
       var _options$binop2, _options$beforeExpr2, _options$startsExpr2, _options$prefix2;
       ++tokenTypeCounter;
-      keywords$1.set(name, tokenTypeCounter);
-      tokenLabels.push(name);
+      keywords$1.set(name2, tokenTypeCounter);
+      tokenLabels.push(name2);
       tokenBinops.push((_options$binop2 = options.binop) != null ? _options$binop2 : -1);
       tokenBeforeExprs.push((_options$beforeExpr2 = options.beforeExpr) != null ? _options$beforeExpr2 : false);
       tokenStartsExprs.push((_options$startsExpr2 = options.startsExpr) != null ? _options$startsExpr2 : false);
@@ -20735,66 +20735,66 @@ var require_lib = __commonJS({
       treatFunctionsAsVarInScope(scope) {
         return !!(scope.flags & (2 | 128) || !this.parser.inModule && scope.flags & 1);
       }
-      declareName(name, bindingType, loc) {
+      declareName(name2, bindingType, loc) {
         let scope = this.currentScope();
         if (bindingType & 8 || bindingType & 16) {
-          this.checkRedeclarationInScope(scope, name, bindingType, loc);
-          let type = scope.names.get(name) || 0;
+          this.checkRedeclarationInScope(scope, name2, bindingType, loc);
+          let type = scope.names.get(name2) || 0;
           if (bindingType & 16) {
             type = type | 4;
           } else {
             if (!scope.firstLexicalName) {
-              scope.firstLexicalName = name;
+              scope.firstLexicalName = name2;
             }
             type = type | 2;
           }
-          scope.names.set(name, type);
+          scope.names.set(name2, type);
           if (bindingType & 8) {
-            this.maybeExportDefined(scope, name);
+            this.maybeExportDefined(scope, name2);
           }
         } else if (bindingType & 4) {
           for (let i = this.scopeStack.length - 1; i >= 0; --i) {
             scope = this.scopeStack[i];
-            this.checkRedeclarationInScope(scope, name, bindingType, loc);
-            scope.names.set(name, (scope.names.get(name) || 0) | 1);
-            this.maybeExportDefined(scope, name);
+            this.checkRedeclarationInScope(scope, name2, bindingType, loc);
+            scope.names.set(name2, (scope.names.get(name2) || 0) | 1);
+            this.maybeExportDefined(scope, name2);
             if (scope.flags & 1667) break;
           }
         }
         if (this.parser.inModule && scope.flags & 1) {
-          this.undefinedExports.delete(name);
+          this.undefinedExports.delete(name2);
         }
       }
-      maybeExportDefined(scope, name) {
+      maybeExportDefined(scope, name2) {
         if (this.parser.inModule && scope.flags & 1) {
-          this.undefinedExports.delete(name);
+          this.undefinedExports.delete(name2);
         }
       }
-      checkRedeclarationInScope(scope, name, bindingType, loc) {
-        if (this.isRedeclaredInScope(scope, name, bindingType)) {
+      checkRedeclarationInScope(scope, name2, bindingType, loc) {
+        if (this.isRedeclaredInScope(scope, name2, bindingType)) {
           this.parser.raise(Errors.VarRedeclaration, loc, {
-            identifierName: name
+            identifierName: name2
           });
         }
       }
-      isRedeclaredInScope(scope, name, bindingType) {
+      isRedeclaredInScope(scope, name2, bindingType) {
         if (!(bindingType & 1)) return false;
         if (bindingType & 8) {
-          return scope.names.has(name);
+          return scope.names.has(name2);
         }
-        const type = scope.names.get(name) || 0;
+        const type = scope.names.get(name2) || 0;
         if (bindingType & 16) {
           return (type & 2) > 0 || !this.treatFunctionsAsVarInScope(scope) && (type & 1) > 0;
         }
-        return (type & 2) > 0 && !(scope.flags & 8 && scope.firstLexicalName === name) || !this.treatFunctionsAsVarInScope(scope) && (type & 4) > 0;
+        return (type & 2) > 0 && !(scope.flags & 8 && scope.firstLexicalName === name2) || !this.treatFunctionsAsVarInScope(scope) && (type & 4) > 0;
       }
       checkLocalExport(id) {
         const {
-          name
+          name: name2
         } = id;
         const topLevelScope = this.scopeStack[0];
-        if (!topLevelScope.names.has(name)) {
-          this.undefinedExports.set(name, id.loc.start);
+        if (!topLevelScope.names.has(name2)) {
+          this.undefinedExports.set(name2, id.loc.start);
         }
       }
       currentScope() {
@@ -20831,20 +20831,20 @@ var require_lib = __commonJS({
       createScope(flags) {
         return new FlowScope(flags);
       }
-      declareName(name, bindingType, loc) {
+      declareName(name2, bindingType, loc) {
         const scope = this.currentScope();
         if (bindingType & 2048) {
-          this.checkRedeclarationInScope(scope, name, bindingType, loc);
-          this.maybeExportDefined(scope, name);
-          scope.declareFunctions.add(name);
+          this.checkRedeclarationInScope(scope, name2, bindingType, loc);
+          this.maybeExportDefined(scope, name2);
+          scope.declareFunctions.add(name2);
           return;
         }
-        super.declareName(name, bindingType, loc);
+        super.declareName(name2, bindingType, loc);
       }
-      isRedeclaredInScope(scope, name, bindingType) {
-        if (super.isRedeclaredInScope(scope, name, bindingType)) return true;
-        if (bindingType & 2048 && !scope.declareFunctions.has(name)) {
-          const type = scope.names.get(name);
+      isRedeclaredInScope(scope, name2, bindingType) {
+        if (super.isRedeclaredInScope(scope, name2, bindingType)) return true;
+        if (bindingType & 2048 && !scope.declareFunctions.has(name2)) {
+          const type = scope.names.get(name2);
           return (type & 4) > 0 || (type & 2) > 0;
         }
         return false;
@@ -21283,8 +21283,8 @@ var require_lib = __commonJS({
       }
       flowParseRestrictedIdentifier(liberal, declaration) {
         const node = this.startNode();
-        const name = this.flowParseRestrictedIdentifierName(liberal, declaration);
-        return this.createIdentifier(node, name);
+        const name2 = this.flowParseRestrictedIdentifierName(liberal, declaration);
+        return this.createIdentifier(node, name2);
       }
       flowParseTypeAlias(node) {
         node.id = this.flowParseRestrictedIdentifier(false, true);
@@ -21728,7 +21728,7 @@ var require_lib = __commonJS({
         return this.finishNode(node, "TupleTypeAnnotation");
       }
       flowParseFunctionTypeParam(first) {
-        let name = null;
+        let name2 = null;
         let optional = false;
         let typeAnnotation = null;
         const node = this.startNode();
@@ -21738,7 +21738,7 @@ var require_lib = __commonJS({
           if (isThis && !first) {
             this.raise(FlowErrors.ThisParamMustBeFirst, node);
           }
-          name = this.parseIdentifier(isThis);
+          name2 = this.parseIdentifier(isThis);
           if (this.eat(17)) {
             optional = true;
             if (isThis) {
@@ -21749,7 +21749,7 @@ var require_lib = __commonJS({
         } else {
           typeAnnotation = this.flowParseType();
         }
-        node.name = name;
+        node.name = name2;
         node.optional = optional;
         node.typeAnnotation = typeAnnotation;
         return this.finishNode(node, "FunctionTypeParam");
@@ -22029,11 +22029,11 @@ var require_lib = __commonJS({
       }
       flowParseTypeAnnotatableIdentifier() {
         const node = this.startNode();
-        const name = this.parseIdentifierName();
+        const name2 = this.parseIdentifierName();
         if (this.match(14)) {
           node.typeAnnotation = this.flowParseTypeAnnotation();
         }
-        return this.createIdentifier(node, name);
+        return this.createIdentifier(node, name2);
       }
       typeCastToParameter(node) {
         node.expression.typeAnnotation = node.typeAnnotation;
@@ -23729,10 +23729,10 @@ var require_lib = __commonJS({
       }
       jsxParseNamespacedName() {
         const startLoc = this.state.startLoc;
-        const name = this.jsxParseIdentifier();
-        if (!this.eat(14)) return name;
+        const name2 = this.jsxParseIdentifier();
+        if (!this.eat(14)) return name2;
         const node = this.startNodeAt(startLoc);
-        node.namespace = name;
+        node.namespace = name2;
         node.name = this.jsxParseIdentifier();
         return this.finishNode(node, "JSXNamespacedName");
       }
@@ -24003,41 +24003,41 @@ var require_lib = __commonJS({
         }
         return flags;
       }
-      hasImport(name, allowShadow) {
+      hasImport(name2, allowShadow) {
         const len = this.importsStack.length;
-        if (this.importsStack[len - 1].has(name)) {
+        if (this.importsStack[len - 1].has(name2)) {
           return true;
         }
         if (!allowShadow && len > 1) {
           for (let i = 0; i < len - 1; i++) {
-            if (this.importsStack[i].has(name)) return true;
+            if (this.importsStack[i].has(name2)) return true;
           }
         }
         return false;
       }
-      declareName(name, bindingType, loc) {
+      declareName(name2, bindingType, loc) {
         const scope = this.currentScope();
         if (bindingType & 4096) {
-          if (this.hasImport(name, true)) {
+          if (this.hasImport(name2, true)) {
             this.parser.raise(Errors.VarRedeclaration, loc, {
-              identifierName: name
+              identifierName: name2
             });
           }
-          this.importsStack[this.importsStack.length - 1].add(name);
-          this.maybeExportDefined(scope, name);
+          this.importsStack[this.importsStack.length - 1].add(name2);
+          this.maybeExportDefined(scope, name2);
           return;
         }
-        let type = scope.tsNames.get(name) || 0;
+        let type = scope.tsNames.get(name2) || 0;
         if (bindingType & 1024) {
-          this.maybeExportDefined(scope, name);
-          scope.tsNames.set(name, type | 16);
+          this.maybeExportDefined(scope, name2);
+          scope.tsNames.set(name2, type | 16);
           return;
         }
-        super.declareName(name, bindingType, loc);
+        super.declareName(name2, bindingType, loc);
         if (bindingType & 2) {
           if (!(bindingType & 1)) {
-            this.checkRedeclarationInScope(scope, name, bindingType, loc);
-            this.maybeExportDefined(scope, name);
+            this.checkRedeclarationInScope(scope, name2, bindingType, loc);
+            this.maybeExportDefined(scope, name2);
           }
           type = type | 1;
         }
@@ -24050,10 +24050,10 @@ var require_lib = __commonJS({
         if (bindingType & 128) {
           type = type | 8;
         }
-        if (type) scope.tsNames.set(name, type);
+        if (type) scope.tsNames.set(name2, type);
       }
-      isRedeclaredInScope(scope, name, bindingType) {
-        const type = scope.tsNames.get(name);
+      isRedeclaredInScope(scope, name2, bindingType) {
+        const type = scope.tsNames.get(name2);
         if ((type & 2) > 0) {
           if (bindingType & 256) {
             const isConst = !!(bindingType & 512);
@@ -24063,7 +24063,7 @@ var require_lib = __commonJS({
           return true;
         }
         if (bindingType & 128 && (type & 8) > 0) {
-          if (scope.names.get(name) & 2) {
+          if (scope.names.get(name2) & 2) {
             return !!(bindingType & 1);
           } else {
             return false;
@@ -24072,17 +24072,17 @@ var require_lib = __commonJS({
         if (bindingType & 2 && (type & 1) > 0) {
           return true;
         }
-        return super.isRedeclaredInScope(scope, name, bindingType);
+        return super.isRedeclaredInScope(scope, name2, bindingType);
       }
       checkLocalExport(id) {
         const {
-          name
+          name: name2
         } = id;
-        if (this.hasImport(name)) return;
+        if (this.hasImport(name2)) return;
         const len = this.scopeStack.length;
         for (let i = len - 1; i >= 0; i--) {
           const scope = this.scopeStack[i];
-          const type = scope.tsNames.get(name);
+          const type = scope.tsNames.get(name2);
           if ((type & 1) > 0 || (type & 16) > 0) {
             return;
           }
@@ -24119,9 +24119,9 @@ var require_lib = __commonJS({
           return true;
         }
       }
-      getPluginOption(plugin, name) {
+      getPluginOption(plugin, name2) {
         var _this$plugins$get;
-        return (_this$plugins$get = this.plugins.get(plugin)) == null ? void 0 : _this$plugins$get[name];
+        return (_this$plugins$get = this.plugins.get(plugin)) == null ? void 0 : _this$plugins$get[name2];
       }
     };
     function setTrailingComments(node, comments) {
@@ -25809,7 +25809,7 @@ var require_lib = __commonJS({
         });
       }
       expectOnePlugin(pluginNames) {
-        if (!pluginNames.some((name) => this.hasPlugin(name))) {
+        if (!pluginNames.some((name2) => this.hasPlugin(name2))) {
           throw this.raise(Errors.MissingOneOfPlugins, this.state.startLoc, {
             missingPlugin: pluginNames
           });
@@ -25844,56 +25844,56 @@ var require_lib = __commonJS({
       exit() {
         const oldClassScope = this.stack.pop();
         const current = this.current();
-        for (const [name, loc] of Array.from(oldClassScope.undefinedPrivateNames)) {
+        for (const [name2, loc] of Array.from(oldClassScope.undefinedPrivateNames)) {
           if (current) {
-            if (!current.undefinedPrivateNames.has(name)) {
-              current.undefinedPrivateNames.set(name, loc);
+            if (!current.undefinedPrivateNames.has(name2)) {
+              current.undefinedPrivateNames.set(name2, loc);
             }
           } else {
             this.parser.raise(Errors.InvalidPrivateFieldResolution, loc, {
-              identifierName: name
+              identifierName: name2
             });
           }
         }
       }
-      declarePrivateName(name, elementType, loc) {
+      declarePrivateName(name2, elementType, loc) {
         const {
           privateNames,
           loneAccessors,
           undefinedPrivateNames
         } = this.current();
-        let redefined = privateNames.has(name);
+        let redefined = privateNames.has(name2);
         if (elementType & 3) {
-          const accessor = redefined && loneAccessors.get(name);
+          const accessor = redefined && loneAccessors.get(name2);
           if (accessor) {
             const oldStatic = accessor & 4;
             const newStatic = elementType & 4;
             const oldKind = accessor & 3;
             const newKind = elementType & 3;
             redefined = oldKind === newKind || oldStatic !== newStatic;
-            if (!redefined) loneAccessors.delete(name);
+            if (!redefined) loneAccessors.delete(name2);
           } else if (!redefined) {
-            loneAccessors.set(name, elementType);
+            loneAccessors.set(name2, elementType);
           }
         }
         if (redefined) {
           this.parser.raise(Errors.PrivateNameRedeclaration, loc, {
-            identifierName: name
+            identifierName: name2
           });
         }
-        privateNames.add(name);
-        undefinedPrivateNames.delete(name);
+        privateNames.add(name2);
+        undefinedPrivateNames.delete(name2);
       }
-      usePrivateName(name, loc) {
+      usePrivateName(name2, loc) {
         let classScope;
         for (classScope of this.stack) {
-          if (classScope.privateNames.has(name)) return;
+          if (classScope.privateNames.has(name2)) return;
         }
         if (classScope) {
-          classScope.undefinedPrivateNames.set(name, loc);
+          classScope.undefinedPrivateNames.set(name2, loc);
         } else {
           this.parser.raise(Errors.InvalidPrivateFieldResolution, loc, {
-            identifierName: name
+            identifierName: name2
           });
         }
       }
@@ -26072,16 +26072,16 @@ var require_lib = __commonJS({
       isContextual(token) {
         return this.state.type === token && !this.state.containsEsc;
       }
-      isUnparsedContextual(nameStart, name) {
-        if (this.input.startsWith(name, nameStart)) {
-          const nextCh = this.input.charCodeAt(nameStart + name.length);
+      isUnparsedContextual(nameStart, name2) {
+        if (this.input.startsWith(name2, nameStart)) {
+          const nextCh = this.input.charCodeAt(nameStart + name2.length);
           return !(isIdentifierChar(nextCh) || nextCh === 92 || (nextCh & 64512) === 55296);
         }
         return false;
       }
-      isLookaheadContextual(name) {
+      isLookaheadContextual(name2) {
         const next = this.nextTokenStart();
-        return this.isUnparsedContextual(next, name);
+        return this.isUnparsedContextual(next, name2);
       }
       eatContextual(token) {
         if (this.isContextual(token)) {
@@ -26370,7 +26370,7 @@ var require_lib = __commonJS({
           end: end2,
           loc,
           range,
-          name
+          name: name2
         } = node;
         const cloned = Object.create(NodePrototype);
         cloned.type = type;
@@ -26378,7 +26378,7 @@ var require_lib = __commonJS({
         cloned.end = end2;
         cloned.loc = loc;
         cloned.range = range;
-        cloned.name = name;
+        cloned.name = name2;
         if (node.extra) cloned.extra = node.extra;
         return cloned;
       }
@@ -26748,13 +26748,13 @@ var require_lib = __commonJS({
         if (type === "Identifier") {
           this.checkIdentifier(expression, binding, strictModeChanged);
           const {
-            name
+            name: name2
           } = expression;
           if (checkClashes) {
-            if (checkClashes.has(name)) {
+            if (checkClashes.has(name2)) {
               this.raise(Errors.ParamDupe, expression);
             } else {
-              checkClashes.add(name);
+              checkClashes.add(name2);
             }
           }
           return;
@@ -26847,8 +26847,8 @@ var require_lib = __commonJS({
           return sawProto;
         }
         const key = prop.key;
-        const name = key.type === "Identifier" ? key.name : key.value;
-        if (name === "__proto__") {
+        const name2 = key.type === "Identifier" ? key.name : key.value;
+        if (name2 === "__proto__") {
           if (isRecord) {
             this.raise(Errors.RecordNoProto, key);
             return true;
@@ -27681,9 +27681,9 @@ var require_lib = __commonJS({
       parsePrivateName() {
         const node = this.startNode();
         const id = this.startNodeAt(createPositionWithColumnOffset(this.state.startLoc, 1));
-        const name = this.state.value;
+        const name2 = this.state.value;
         this.next();
-        node.id = this.createIdentifier(id, name);
+        node.id = this.createIdentifier(id, name2);
         return this.finishNode(node, "PrivateName");
       }
       parseFunctionOrFunctionSent() {
@@ -28312,27 +28312,27 @@ var require_lib = __commonJS({
       }
       parseIdentifier(liberal) {
         const node = this.startNode();
-        const name = this.parseIdentifierName(liberal);
-        return this.createIdentifier(node, name);
+        const name2 = this.parseIdentifierName(liberal);
+        return this.createIdentifier(node, name2);
       }
-      createIdentifier(node, name) {
-        node.name = name;
-        node.loc.identifierName = name;
+      createIdentifier(node, name2) {
+        node.name = name2;
+        node.loc.identifierName = name2;
         return this.finishNode(node, "Identifier");
       }
-      createIdentifierAt(node, name, endLoc) {
-        node.name = name;
-        node.loc.identifierName = name;
+      createIdentifierAt(node, name2, endLoc) {
+        node.name = name2;
+        node.loc.identifierName = name2;
         return this.finishNodeAt(node, "Identifier", endLoc);
       }
       parseIdentifierName(liberal) {
-        let name;
+        let name2;
         const {
           startLoc,
           type
         } = this.state;
         if (tokenIsKeywordOrIdentifier(type)) {
-          name = this.state.value;
+          name2 = this.state.value;
         } else {
           this.unexpected();
         }
@@ -28342,10 +28342,10 @@ var require_lib = __commonJS({
             this.replaceToken(133);
           }
         } else {
-          this.checkReservedWord(name, startLoc, tokenIsKeyword2, false);
+          this.checkReservedWord(name2, startLoc, tokenIsKeyword2, false);
         }
         this.next();
-        return name;
+        return name2;
       }
       checkReservedWord(word, startLoc, checkKeywords, isBinding) {
         if (word.length > 10) {
@@ -33837,8 +33837,8 @@ var require_lib = __commonJS({
           const node = this.startNode();
           this.next();
           if (tokenIsIdentifier(this.state.type)) {
-            const name = this.parseIdentifierName();
-            const identifier = this.createIdentifier(node, name);
+            const name2 = this.parseIdentifierName();
+            const identifier = this.createIdentifier(node, name2);
             this.castNodeTo(identifier, "V8IntrinsicIdentifier");
             if (this.match(10)) {
               return identifier;
@@ -34070,14 +34070,14 @@ var require_lib = __commonJS({
       const pluginsMap = /* @__PURE__ */ new Map();
       if (options != null && options.plugins) {
         for (const plugin of options.plugins) {
-          let name, opts;
+          let name2, opts;
           if (typeof plugin === "string") {
-            name = plugin;
+            name2 = plugin;
           } else {
-            [name, opts] = plugin;
+            [name2, opts] = plugin;
           }
-          if (!pluginsMap.has(name)) {
-            pluginsMap.set(name, opts || {});
+          if (!pluginsMap.has(name2)) {
+            pluginsMap.set(name2, opts || {});
           }
         }
         validatePlugins(pluginsMap);
@@ -34088,9 +34088,9 @@ var require_lib = __commonJS({
     var parserClassCache = /* @__PURE__ */ new Map();
     function getParserClass(pluginsMap) {
       const pluginList = [];
-      for (const name of mixinPluginNames) {
-        if (pluginsMap.has(name)) {
-          pluginList.push(name);
+      for (const name2 of mixinPluginNames) {
+        if (pluginsMap.has(name2)) {
+          pluginList.push(name2);
         }
       }
       const key = pluginList.join("|");
@@ -34209,11 +34209,11 @@ var require_re = __commonJS({
       }
       return value;
     };
-    var createToken = (name, value, isGlobal) => {
+    var createToken = (name2, value, isGlobal) => {
       const safe = makeSafeRegex(value);
       const index = R2++;
-      debug2(name, index, value);
-      t[name] = index;
+      debug2(name2, index, value);
+      t[name2] = index;
       src[index] = value;
       safeSrc[index] = safe;
       re2[index] = new RegExp(value, isGlobal ? "g" : void 0);
@@ -37677,13 +37677,13 @@ var require_make_dir = __commonJS({
   "node_modules/make-dir/index.js"(exports2, module2) {
     "use strict";
     var fs7 = require("fs");
-    var path18 = require("path");
+    var path19 = require("path");
     var { promisify } = require("util");
     var semver3 = require_semver3();
     var useNativeRecursiveOption = semver3.satisfies(process.version, ">=10.12.0");
     var checkPath = (pth) => {
       if (process.platform === "win32") {
-        const pathHasInvalidWinCharacters = /[<>:"|?*]/.test(pth.replace(path18.parse(pth).root, ""));
+        const pathHasInvalidWinCharacters = /[<>:"|?*]/.test(pth.replace(path19.parse(pth).root, ""));
         if (pathHasInvalidWinCharacters) {
           const error2 = new Error(`Path contains invalid characters: ${pth}`);
           error2.code = "EINVAL";
@@ -37715,7 +37715,7 @@ var require_make_dir = __commonJS({
       const mkdir2 = promisify(options.fs.mkdir);
       const stat2 = promisify(options.fs.stat);
       if (useNativeRecursiveOption && options.fs.mkdir === fs7.mkdir) {
-        const pth = path18.resolve(input);
+        const pth = path19.resolve(input);
         await mkdir2(pth, {
           mode: options.mode,
           recursive: true
@@ -37731,13 +37731,13 @@ var require_make_dir = __commonJS({
             throw error2;
           }
           if (error2.code === "ENOENT") {
-            if (path18.dirname(pth) === pth) {
+            if (path19.dirname(pth) === pth) {
               throw permissionError(pth);
             }
             if (error2.message.includes("null bytes")) {
               throw error2;
             }
-            await make(path18.dirname(pth));
+            await make(path19.dirname(pth));
             return make(pth);
           }
           try {
@@ -37751,14 +37751,14 @@ var require_make_dir = __commonJS({
           return pth;
         }
       };
-      return make(path18.resolve(input));
+      return make(path19.resolve(input));
     };
     module2.exports = makeDir2;
     module2.exports.sync = (input, options) => {
       checkPath(input);
       options = processOptions(options);
       if (useNativeRecursiveOption && options.fs.mkdirSync === fs7.mkdirSync) {
-        const pth = path18.resolve(input);
+        const pth = path19.resolve(input);
         fs7.mkdirSync(pth, {
           mode: options.mode,
           recursive: true
@@ -37773,13 +37773,13 @@ var require_make_dir = __commonJS({
             throw error2;
           }
           if (error2.code === "ENOENT") {
-            if (path18.dirname(pth) === pth) {
+            if (path19.dirname(pth) === pth) {
               throw permissionError(pth);
             }
             if (error2.message.includes("null bytes")) {
               throw error2;
             }
-            make(path18.dirname(pth));
+            make(path19.dirname(pth));
             return make(pth);
           }
           try {
@@ -37792,7 +37792,7 @@ var require_make_dir = __commonJS({
         }
         return pth;
       };
-      return make(path18.resolve(input));
+      return make(path19.resolve(input));
     };
   }
 });
@@ -41924,7 +41924,7 @@ var require_constants7 = __commonJS({
     ]);
     var canUseCipher = (() => {
       const ciphers = crypto3.getCiphers();
-      return (name) => ciphers.includes(CIPHER_INFO[name].sslName);
+      return (name2) => ciphers.includes(CIPHER_INFO[name2].sslName);
     })();
     var DEFAULT_CIPHER = [
       // http://tools.ietf.org/html/rfc5647
@@ -41962,7 +41962,7 @@ var require_constants7 = __commonJS({
     ].filter(canUseCipher));
     var canUseMAC = (() => {
       const hashes = crypto3.getHashes();
-      return (name) => hashes.includes(MAC_INFO[name].sslName);
+      return (name2) => hashes.includes(MAC_INFO[name2].sslName);
     })();
     var DEFAULT_MAC = [
       "hmac-sha2-256-etm@openssh.com",
@@ -44636,7 +44636,7 @@ ${formatted}-----END ${type} KEY-----`;
       })(),
       verify: (() => {
         if (typeof verify_ === "function") {
-          return function verify(data, signature, algo) {
+          return function verify2(data, signature, algo) {
             const pem = this[SYM_PUB_PEM];
             if (pem === null)
               return new Error("No public key available");
@@ -44649,7 +44649,7 @@ ${formatted}-----END ${type} KEY-----`;
             }
           };
         }
-        return function verify(data, signature, algo) {
+        return function verify2(data, signature, algo) {
           const pem = this[SYM_PUB_PEM];
           if (pem === null)
             return new Error("No public key available");
@@ -45864,11 +45864,11 @@ var require_agent2 = __commonJS({
       };
     })();
     var WINDOWS_PIPE_REGEX = /^[/\\][/\\]\.[/\\]pipe[/\\].+/;
-    function createAgent(path18) {
-      if (process.platform === "win32" && !WINDOWS_PIPE_REGEX.test(path18)) {
-        return path18 === "pageant" ? new PageantAgent() : new CygwinAgent(path18);
+    function createAgent(path19) {
+      if (process.platform === "win32" && !WINDOWS_PIPE_REGEX.test(path19)) {
+        return path19 === "pageant" ? new PageantAgent() : new CygwinAgent(path19);
       }
-      return new OpenSSHAgent(path18);
+      return new OpenSSHAgent(path19);
     }
     var AgentProtocol = (() => {
       const SSH_AGENTC_REQUEST_IDENTITIES = 11;
@@ -46682,31 +46682,31 @@ var require_handlers_misc = __commonJS({
       },
       [MESSAGE.SERVICE_REQUEST]: (self2, payload) => {
         bufferParser.init(payload, 1);
-        const name = bufferParser.readString(true);
+        const name2 = bufferParser.readString(true);
         bufferParser.clear();
-        if (name === void 0) {
+        if (name2 === void 0) {
           return doFatalError(
             self2,
             "Inbound: Malformed SERVICE_REQUEST packet"
           );
         }
-        self2._debug && self2._debug(`Inbound: Received SERVICE_REQUEST (${name})`);
+        self2._debug && self2._debug(`Inbound: Received SERVICE_REQUEST (${name2})`);
         const handler = self2._handlers.SERVICE_REQUEST;
-        handler && handler(self2, name);
+        handler && handler(self2, name2);
       },
       [MESSAGE.SERVICE_ACCEPT]: (self2, payload) => {
         bufferParser.init(payload, 1);
-        const name = bufferParser.readString(true);
+        const name2 = bufferParser.readString(true);
         bufferParser.clear();
-        if (name === void 0) {
+        if (name2 === void 0) {
           return doFatalError(
             self2,
             "Inbound: Malformed SERVICE_ACCEPT packet"
           );
         }
-        self2._debug && self2._debug(`Inbound: Received SERVICE_ACCEPT (${name})`);
+        self2._debug && self2._debug(`Inbound: Received SERVICE_ACCEPT (${name2})`);
         const handler = self2._handlers.SERVICE_ACCEPT;
-        handler && handler(self2, name);
+        handler && handler(self2, name2);
       },
       [MESSAGE.EXT_INFO]: (self2, payload) => {
         bufferParser.init(payload, 1);
@@ -46715,13 +46715,13 @@ var require_handlers_misc = __commonJS({
         if (numExts !== void 0) {
           exts = [];
           for (let i = 0; i < numExts; ++i) {
-            const name = bufferParser.readString(true);
+            const name2 = bufferParser.readString(true);
             const data = bufferParser.readString();
             if (data !== void 0) {
-              switch (name) {
+              switch (name2) {
                 case "server-sig-algs": {
                   const algs = data.latin1Slice(0, data.length).split(",");
-                  exts.push({ name, algs });
+                  exts.push({ name: name2, algs });
                   continue;
                 }
                 default:
@@ -46962,7 +46962,7 @@ var require_handlers_misc = __commonJS({
           }
           case "keyboard-interactive": {
             bufferParser.init(payload, 1);
-            const name = bufferParser.readString(true);
+            const name2 = bufferParser.readString(true);
             const instructions = bufferParser.readString(true);
             bufferParser.readString();
             const numPrompts = bufferParser.readUInt32BE();
@@ -46989,7 +46989,7 @@ var require_handlers_misc = __commonJS({
             }
             self2._debug && self2._debug("Inbound: Received USERAUTH_INFO_REQUEST");
             const handler = self2._handlers.USERAUTH_INFO_REQUEST;
-            handler && handler(self2, name, instructions, prompts);
+            handler && handler(self2, name2, instructions, prompts);
             break;
           }
           default:
@@ -47036,11 +47036,11 @@ var require_handlers_misc = __commonJS({
       // Connection protocol -- generic ============================================
       [MESSAGE.GLOBAL_REQUEST]: (self2, payload) => {
         bufferParser.init(payload, 1);
-        const name = bufferParser.readString(true);
+        const name2 = bufferParser.readString(true);
         const wantReply = bufferParser.readBool();
         let data;
         if (wantReply !== void 0) {
-          switch (name) {
+          switch (name2) {
             case "tcpip-forward":
             case "cancel-tcpip-forward": {
               const bindAddr = bufferParser.readString(true);
@@ -47084,10 +47084,10 @@ var require_handlers_misc = __commonJS({
             "Inbound: Malformed GLOBAL_REQUEST packet"
           );
         }
-        self2._debug && self2._debug(`Inbound: GLOBAL_REQUEST (${name})`);
+        self2._debug && self2._debug(`Inbound: GLOBAL_REQUEST (${name2})`);
         const handler = self2._handlers.GLOBAL_REQUEST;
         if (handler)
-          handler(self2, name, wantReply, data);
+          handler(self2, name2, wantReply, data);
         else
           self2.requestFailure();
       },
@@ -47378,13 +47378,13 @@ var require_handlers_misc = __commonJS({
                   const opcode = bufferParser.readByte();
                   if (opcode === TERMINAL_MODE.TTY_OP_END)
                     break;
-                  const name = TERMINAL_MODE_BY_VALUE[opcode];
+                  const name2 = TERMINAL_MODE_BY_VALUE[opcode];
                   const value = bufferParser.readUInt32BE();
-                  if (opcode === void 0 || name === void 0 || value === void 0) {
+                  if (opcode === void 0 || name2 === void 0 || value === void 0) {
                     modes = void 0;
                     break;
                   }
-                  modes[name] = value;
+                  modes[name2] = value;
                 }
                 if (modes !== void 0)
                   data = { term, cols, rows, width, height, modes };
@@ -47419,13 +47419,13 @@ var require_handlers_misc = __commonJS({
               break;
             }
             case "env": {
-              const name = bufferParser.readString(true);
+              const name2 = bufferParser.readString(true);
               const value = bufferParser.readString(true);
               if (value !== void 0)
-                data = { name, value };
+                data = { name: name2, value };
               if (self2._debug) {
                 self2._debug(
-                  `Inbound: CHANNEL_REQUEST (r:${recipient}, ${type}: ${name}=${value})`
+                  `Inbound: CHANNEL_REQUEST (r:${recipient}, ${type}: ${name2}=${value})`
                 );
               }
               break;
@@ -48032,10 +48032,10 @@ var require_kex = __commonJS({
             let parsedHostKey;
             {
               bufferParser.init(this._hostKey, 0);
-              const name = bufferParser.readString(true);
+              const name2 = bufferParser.readString(true);
               const hostKey = this._hostKey.slice(bufferParser.pos());
               bufferParser.clear();
-              parsedHostKey = parseDERKey(hostKey, name);
+              parsedHostKey = parseDERKey(hostKey, name2);
               if (parsedHostKey instanceof Error) {
                 parsedHostKey.level = "handshake";
                 return doFatalError(
@@ -49604,16 +49604,16 @@ var require_Protocol = __commonJS({
       // ===========================================================================
       // Global
       // ------
-      service(name) {
+      service(name2) {
         if (this._server)
           throw new Error("Client-only method called in server mode");
-        const nameLen = Buffer.byteLength(name);
+        const nameLen = Buffer.byteLength(name2);
         let p = this._packetRW.write.allocStart;
         const packet = this._packetRW.write.alloc(1 + 4 + nameLen);
         packet[p] = MESSAGE.SERVICE_REQUEST;
         writeUInt32BE(packet, nameLen, ++p);
-        packet.utf8Write(name, p += 4, nameLen);
-        this._debug && this._debug(`Outbound: Sending SERVICE_REQUEST (${name})`);
+        packet.utf8Write(name2, p += 4, nameLen);
+        this._debug && this._debug(`Outbound: Sending SERVICE_REQUEST (${name2})`);
         sendPacket(this, this._packetRW.write.finalize(packet));
       }
       // 'ssh-userauth' service-specific
@@ -50214,10 +50214,10 @@ var require_Protocol = __commonJS({
         this._debug && this._debug(`Outbound: Sending CHANNEL_REQUEST (r:${chan}, x11-req)`);
         sendPacket(this, this._packetRW.write.finalize(packet));
       }
-      subsystem(chan, name, wantReply) {
+      subsystem(chan, name2, wantReply) {
         if (this._server)
           throw new Error("Client-only method called in server mode");
-        const nameLen = Buffer.byteLength(name);
+        const nameLen = Buffer.byteLength(name2);
         let p = this._packetRW.write.allocStart;
         const packet = this._packetRW.write.alloc(1 + 4 + 4 + 9 + 1 + 4 + nameLen);
         packet[p] = MESSAGE.CHANNEL_REQUEST;
@@ -50226,9 +50226,9 @@ var require_Protocol = __commonJS({
         packet.utf8Write("subsystem", p += 4, 9);
         packet[p += 9] = wantReply === void 0 || wantReply === true ? 1 : 0;
         writeUInt32BE(packet, nameLen, ++p);
-        packet.utf8Write(name, p += 4, nameLen);
+        packet.utf8Write(name2, p += 4, nameLen);
         this._debug && this._debug(
-          `Outbound: Sending CHANNEL_REQUEST (r:${chan}, subsystem: ${name})`
+          `Outbound: Sending CHANNEL_REQUEST (r:${chan}, subsystem: ${name2})`
         );
         sendPacket(this, this._packetRW.write.finalize(packet));
       }
@@ -50413,13 +50413,13 @@ var require_Protocol = __commonJS({
         );
         sendPacket(this, this._packetRW.write.finalize(packet));
       }
-      exitSignal(chan, name, coreDumped, msg) {
+      exitSignal(chan, name2, coreDumped, msg) {
         if (!this._server)
           throw new Error("Server-only method called in client mode");
-        const origSignal = name;
+        const origSignal = name2;
         if (typeof origSignal !== "string" || !origSignal)
           throw new Error(`Invalid signal: ${origSignal}`);
-        let signal = name.toUpperCase();
+        let signal = name2.toUpperCase();
         if (signal.slice(0, 3) === "SIG")
           signal = signal.slice(3);
         if (SIGNALS[signal] !== 1)
@@ -50446,7 +50446,7 @@ var require_Protocol = __commonJS({
         }
         writeUInt32BE(packet, 0, p);
         this._debug && this._debug(
-          `Outbound: Sending CHANNEL_REQUEST (r:${chan}, exit-signal: ${name})`
+          `Outbound: Sending CHANNEL_REQUEST (r:${chan}, exit-signal: ${name2})`
         );
         sendPacket(this, this._packetRW.write.finalize(packet));
       }
@@ -50531,11 +50531,11 @@ var require_Protocol = __commonJS({
         this._debug && this._debug("Outbound: Sending USERAUTH_PASSWD_CHANGEREQ");
         sendPacket(this, this._packetRW.write.finalize(packet));
       }
-      authInfoReq(name, instructions, prompts) {
+      authInfoReq(name2, instructions, prompts) {
         if (!this._server)
           throw new Error("Server-only method called in client mode");
         let promptsLen = 0;
-        const nameLen = name ? Buffer.byteLength(name) : 0;
+        const nameLen = name2 ? Buffer.byteLength(name2) : 0;
         const instrLen = instructions ? Buffer.byteLength(instructions) : 0;
         for (let i = 0; i < prompts.length; ++i)
           promptsLen += 4 + Buffer.byteLength(prompts[i].prompt) + 1;
@@ -50546,8 +50546,8 @@ var require_Protocol = __commonJS({
         packet[p] = MESSAGE.USERAUTH_INFO_REQUEST;
         writeUInt32BE(packet, nameLen, ++p);
         p += 4;
-        if (name) {
-          packet.utf8Write(name, p, nameLen);
+        if (name2) {
+          packet.utf8Write(name2, p, nameLen);
           p += nameLen;
         }
         writeUInt32BE(packet, instrLen, p);
@@ -50808,10 +50808,10 @@ ${suffix}`;
       }
     };
     var ERR_INVALID_ARG_TYPE = class _ERR_INVALID_ARG_TYPE extends TypeError {
-      constructor(name, expected, actual) {
+      constructor(name2, expected, actual) {
         super();
         Error.captureStackTrace(this, _ERR_INVALID_ARG_TYPE);
-        assert(typeof name === "string", `'name' must be a string`);
+        assert(typeof name2 === "string", `'name' must be a string`);
         let determiner;
         if (typeof expected === "string" && expected.startsWith("not ")) {
           determiner = "must not be";
@@ -50820,20 +50820,20 @@ ${suffix}`;
           determiner = "must be";
         }
         let msg;
-        if (name.endsWith(" argument")) {
-          msg = `The ${name} ${determiner} ${oneOf(expected, "type")}`;
+        if (name2.endsWith(" argument")) {
+          msg = `The ${name2} ${determiner} ${oneOf(expected, "type")}`;
         } else {
-          const type = name.includes(".") ? "property" : "argument";
-          msg = `The "${name}" ${type} ${determiner} ${oneOf(expected, "type")}`;
+          const type = name2.includes(".") ? "property" : "argument";
+          msg = `The "${name2}" ${type} ${determiner} ${oneOf(expected, "type")}`;
         }
         msg += `. Received type ${typeof actual}`;
         this.message = msg;
       }
     };
     exports2.ERR_INVALID_ARG_TYPE = ERR_INVALID_ARG_TYPE;
-    exports2.validateNumber = function validateNumber(value, name) {
+    exports2.validateNumber = function validateNumber(value, name2) {
       if (typeof value !== "number")
-        throw new ERR_INVALID_ARG_TYPE(name, "number", value);
+        throw new ERR_INVALID_ARG_TYPE(name2, "number", value);
     };
   }
 });
@@ -51112,17 +51112,17 @@ var require_SFTP = __commonJS({
       // ===========================================================================
       // Client-specific ===========================================================
       // ===========================================================================
-      createReadStream(path18, options) {
+      createReadStream(path19, options) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        return new ReadStream(this, path18, options);
+        return new ReadStream(this, path19, options);
       }
-      createWriteStream(path18, options) {
+      createWriteStream(path19, options) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        return new WriteStream(this, path18, options);
+        return new WriteStream(this, path19, options);
       }
-      open(path18, flags_, attrs, cb) {
+      open(path19, flags_, attrs, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         if (typeof attrs === "function") {
@@ -51141,7 +51141,7 @@ var require_SFTP = __commonJS({
           attrsFlags = attrs.flags;
           attrsLen = attrs.nb;
         }
-        const pathLen = Buffer.byteLength(path18);
+        const pathLen = Buffer.byteLength(path19);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen + 4 + 4 + attrsLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -51149,7 +51149,7 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path18, p += 4, pathLen);
+        buf.utf8Write(path19, p += 4, pathLen);
         writeUInt32BE(buf, flags, p += pathLen);
         writeUInt32BE(buf, attrsFlags, p += 4);
         if (attrsLen) {
@@ -51280,7 +51280,7 @@ var require_SFTP = __commonJS({
           throw new Error("Client-only method called in server mode");
         fastXfer(fs7, this, localPath2, remotePath, opts, cb);
       }
-      readFile(path18, options, callback_) {
+      readFile(path19, options, callback_) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         let callback;
@@ -51353,13 +51353,13 @@ var require_SFTP = __commonJS({
             return callback && callback(er, buffer);
           });
         };
-        this.open(path18, flag, 438, (er, handle_) => {
+        this.open(path19, flag, 438, (er, handle_) => {
           if (er)
             return callback && callback(er);
           handle = handle_;
           const tryStat = (er2, st2) => {
             if (er2) {
-              this.stat(path18, (er_, st_) => {
+              this.stat(path19, (er_, st_) => {
                 if (er_) {
                   return this.close(handle, () => {
                     callback && callback(er2);
@@ -51380,7 +51380,7 @@ var require_SFTP = __commonJS({
           this.fstat(handle, tryStat);
         });
       }
-      writeFile(path18, data, options, callback_) {
+      writeFile(path19, data, options, callback_) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         let callback;
@@ -51399,7 +51399,7 @@ var require_SFTP = __commonJS({
         if (options.encoding && !Buffer.isEncoding(options.encoding))
           throw new Error(`Unknown encoding: ${options.encoding}`);
         const flag = options.flag || "w";
-        this.open(path18, flag, options.mode, (openErr, handle) => {
+        this.open(path19, flag, options.mode, (openErr, handle) => {
           if (openErr) {
             callback && callback(openErr);
           } else {
@@ -51408,7 +51408,7 @@ var require_SFTP = __commonJS({
             if (position === null) {
               const tryStat = (er, st2) => {
                 if (er) {
-                  this.stat(path18, (er_, st_) => {
+                  this.stat(path19, (er_, st_) => {
                     if (er_) {
                       return this.close(handle, () => {
                         callback && callback(er);
@@ -51427,7 +51427,7 @@ var require_SFTP = __commonJS({
           }
         });
       }
-      appendFile(path18, data, options, callback_) {
+      appendFile(path19, data, options, callback_) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         let callback;
@@ -51445,12 +51445,12 @@ var require_SFTP = __commonJS({
           throw new TypeError("Bad arguments");
         if (!options.flag)
           options = Object.assign({ flag: "a" }, options);
-        this.writeFile(path18, data, options, callback);
+        this.writeFile(path19, data, options, callback);
       }
-      exists(path18, cb) {
+      exists(path19, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        this.stat(path18, (err) => {
+        this.stat(path19, (err) => {
           cb && cb(err ? false : true);
         });
       }
@@ -51493,7 +51493,7 @@ var require_SFTP = __commonJS({
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} RENAME`
         );
       }
-      mkdir(path18, attrs, cb) {
+      mkdir(path19, attrs, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         let flags = 0;
@@ -51507,7 +51507,7 @@ var require_SFTP = __commonJS({
           flags = attrs.flags;
           attrsLen = attrs.nb;
         }
-        const pathLen = Buffer.byteLength(path18);
+        const pathLen = Buffer.byteLength(path19);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen + 4 + attrsLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -51515,7 +51515,7 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path18, p += 4, pathLen);
+        buf.utf8Write(path19, p += 4, pathLen);
         writeUInt32BE(buf, flags, p += pathLen);
         if (attrsLen) {
           p += 4;
@@ -51531,10 +51531,10 @@ var require_SFTP = __commonJS({
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} MKDIR`
         );
       }
-      rmdir(path18, cb) {
+      rmdir(path19, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const pathLen = Buffer.byteLength(path18);
+        const pathLen = Buffer.byteLength(path19);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -51542,7 +51542,7 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path18, p += 4, pathLen);
+        buf.utf8Write(path19, p += 4, pathLen);
         this._requests[reqid] = { cb };
         const isBuffered = sendOrBuffer(this, buf);
         this._debug && this._debug(
@@ -51632,10 +51632,10 @@ var require_SFTP = __commonJS({
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} FSTAT`
         );
       }
-      stat(path18, cb) {
+      stat(path19, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const pathLen = Buffer.byteLength(path18);
+        const pathLen = Buffer.byteLength(path19);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -51643,17 +51643,17 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path18, p += 4, pathLen);
+        buf.utf8Write(path19, p += 4, pathLen);
         this._requests[reqid] = { cb };
         const isBuffered = sendOrBuffer(this, buf);
         this._debug && this._debug(
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} STAT`
         );
       }
-      lstat(path18, cb) {
+      lstat(path19, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const pathLen = Buffer.byteLength(path18);
+        const pathLen = Buffer.byteLength(path19);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -51661,17 +51661,17 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path18, p += 4, pathLen);
+        buf.utf8Write(path19, p += 4, pathLen);
         this._requests[reqid] = { cb };
         const isBuffered = sendOrBuffer(this, buf);
         this._debug && this._debug(
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} LSTAT`
         );
       }
-      opendir(path18, cb) {
+      opendir(path19, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const pathLen = Buffer.byteLength(path18);
+        const pathLen = Buffer.byteLength(path19);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -51679,14 +51679,14 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path18, p += 4, pathLen);
+        buf.utf8Write(path19, p += 4, pathLen);
         this._requests[reqid] = { cb };
         const isBuffered = sendOrBuffer(this, buf);
         this._debug && this._debug(
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} OPENDIR`
         );
       }
-      setstat(path18, attrs, cb) {
+      setstat(path19, attrs, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         let flags = 0;
@@ -51698,7 +51698,7 @@ var require_SFTP = __commonJS({
         } else if (typeof attrs === "function") {
           cb = attrs;
         }
-        const pathLen = Buffer.byteLength(path18);
+        const pathLen = Buffer.byteLength(path19);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen + 4 + attrsLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -51706,7 +51706,7 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path18, p += 4, pathLen);
+        buf.utf8Write(path19, p += 4, pathLen);
         writeUInt32BE(buf, flags, p += pathLen);
         if (attrsLen) {
           p += 4;
@@ -51766,8 +51766,8 @@ var require_SFTP = __commonJS({
           mtime: toUnixTimestamp(mtime)
         }, cb);
       }
-      utimes(path18, atime, mtime, cb) {
-        return this.setstat(path18, {
+      utimes(path19, atime, mtime, cb) {
+        return this.setstat(path19, {
           atime: toUnixTimestamp(atime),
           mtime: toUnixTimestamp(mtime)
         }, cb);
@@ -51778,8 +51778,8 @@ var require_SFTP = __commonJS({
           gid
         }, cb);
       }
-      chown(path18, uid, gid, cb) {
-        return this.setstat(path18, {
+      chown(path19, uid, gid, cb) {
+        return this.setstat(path19, {
           uid,
           gid
         }, cb);
@@ -51789,15 +51789,15 @@ var require_SFTP = __commonJS({
           mode
         }, cb);
       }
-      chmod(path18, mode, cb) {
-        return this.setstat(path18, {
+      chmod(path19, mode, cb) {
+        return this.setstat(path19, {
           mode
         }, cb);
       }
-      readlink(path18, cb) {
+      readlink(path19, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const pathLen = Buffer.byteLength(path18);
+        const pathLen = Buffer.byteLength(path19);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -51805,7 +51805,7 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path18, p += 4, pathLen);
+        buf.utf8Write(path19, p += 4, pathLen);
         this._requests[reqid] = {
           cb: (err, names) => {
             if (typeof cb !== "function")
@@ -51850,10 +51850,10 @@ var require_SFTP = __commonJS({
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} SYMLINK`
         );
       }
-      realpath(path18, cb) {
+      realpath(path19, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const pathLen = Buffer.byteLength(path18);
+        const pathLen = Buffer.byteLength(path19);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -51861,7 +51861,7 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path18, p += 4, pathLen);
+        buf.utf8Write(path19, p += 4, pathLen);
         this._requests[reqid] = {
           cb: (err, names) => {
             if (typeof cb !== "function")
@@ -51906,13 +51906,13 @@ var require_SFTP = __commonJS({
           this._debug(`SFTP: Outbound: ${which2} posix-rename@openssh.com`);
         }
       }
-      ext_openssh_statvfs(path18, cb) {
+      ext_openssh_statvfs(path19, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         const ext = this._extensions["statvfs@openssh.com"];
         if (!ext || ext !== "2")
           throw new Error("Server does not support this extended request");
-        const pathLen = Buffer.byteLength(path18);
+        const pathLen = Buffer.byteLength(path19);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + 19 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -51922,7 +51922,7 @@ var require_SFTP = __commonJS({
         writeUInt32BE(buf, 19, p);
         buf.utf8Write("statvfs@openssh.com", p += 4, 19);
         writeUInt32BE(buf, pathLen, p += 19);
-        buf.utf8Write(path18, p += 4, pathLen);
+        buf.utf8Write(path19, p += 4, pathLen);
         this._requests[reqid] = { extended: "statvfs@openssh.com", cb };
         const isBuffered = sendOrBuffer(this, buf);
         if (this._debug) {
@@ -52008,7 +52008,7 @@ var require_SFTP = __commonJS({
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} fsync@openssh.com`
         );
       }
-      ext_openssh_lsetstat(path18, attrs, cb) {
+      ext_openssh_lsetstat(path19, attrs, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         const ext = this._extensions["lsetstat@openssh.com"];
@@ -52023,7 +52023,7 @@ var require_SFTP = __commonJS({
         } else if (typeof attrs === "function") {
           cb = attrs;
         }
-        const pathLen = Buffer.byteLength(path18);
+        const pathLen = Buffer.byteLength(path19);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + 20 + 4 + pathLen + 4 + attrsLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -52033,7 +52033,7 @@ var require_SFTP = __commonJS({
         writeUInt32BE(buf, 20, p);
         buf.utf8Write("lsetstat@openssh.com", p += 4, 20);
         writeUInt32BE(buf, pathLen, p += 20);
-        buf.utf8Write(path18, p += 4, pathLen);
+        buf.utf8Write(path19, p += 4, pathLen);
         writeUInt32BE(buf, flags, p += pathLen);
         if (attrsLen) {
           p += 4;
@@ -52050,13 +52050,13 @@ var require_SFTP = __commonJS({
           this._debug(`SFTP: Outbound: ${status} lsetstat@openssh.com`);
         }
       }
-      ext_openssh_expandPath(path18, cb) {
+      ext_openssh_expandPath(path19, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         const ext = this._extensions["expand-path@openssh.com"];
         if (ext !== "1")
           throw new Error("Server does not support this extended request");
-        const pathLen = Buffer.byteLength(path18);
+        const pathLen = Buffer.byteLength(path19);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + 23 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -52066,7 +52066,7 @@ var require_SFTP = __commonJS({
         writeUInt32BE(buf, 23, p);
         buf.utf8Write("expand-path@openssh.com", p += 4, 23);
         writeUInt32BE(buf, pathLen, p += 20);
-        buf.utf8Write(path18, p += 4, pathLen);
+        buf.utf8Write(path19, p += 4, pathLen);
         this._requests[reqid] = {
           cb: (err, names) => {
             if (typeof cb !== "function")
@@ -52328,13 +52328,13 @@ var require_SFTP = __commonJS({
         let nameAttrs;
         const attrs = [];
         for (let i = 0; i < count2; ++i) {
-          const name = names[i];
-          const filename = !name || !name.filename || typeof name.filename !== "string" ? "" : name.filename;
+          const name2 = names[i];
+          const filename = !name2 || !name2.filename || typeof name2.filename !== "string" ? "" : name2.filename;
           namesLen += 4 + Buffer.byteLength(filename);
-          const longname = !name || !name.longname || typeof name.longname !== "string" ? "" : name.longname;
+          const longname = !name2 || !name2.longname || typeof name2.longname !== "string" ? "" : name2.longname;
           namesLen += 4 + Buffer.byteLength(longname);
-          if (typeof name.attrs === "object" && name.attrs !== null) {
-            nameAttrs = attrsToBytes(name.attrs);
+          if (typeof name2.attrs === "object" && name2.attrs !== null) {
+            nameAttrs = attrsToBytes(name2.attrs);
             namesLen += 4 + nameAttrs.nb;
             if (nameAttrs.nb) {
               let bytes;
@@ -52360,9 +52360,9 @@ var require_SFTP = __commonJS({
         writeUInt32BE(buf, count2, p);
         p += 4;
         for (let i = 0; i < count2; ++i) {
-          const name = names[i];
+          const name2 = names[i];
           {
-            const filename = !name || !name.filename || typeof name.filename !== "string" ? "" : name.filename;
+            const filename = !name2 || !name2.filename || typeof name2.filename !== "string" ? "" : name2.filename;
             const len = Buffer.byteLength(filename);
             writeUInt32BE(buf, len, p);
             p += 4;
@@ -52372,7 +52372,7 @@ var require_SFTP = __commonJS({
             }
           }
           {
-            const longname = !name || !name.longname || typeof name.longname !== "string" ? "" : name.longname;
+            const longname = !name2 || !name2.longname || typeof name2.longname !== "string" ? "" : name2.longname;
             const len = Buffer.byteLength(longname);
             writeUInt32BE(buf, len, p);
             p += 4;
@@ -53344,12 +53344,12 @@ var require_SFTP = __commonJS({
       [REQUEST.LSTAT]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path18 = bufferParser.readString(true);
+        const path19 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path18 === void 0)
+        if (path19 === void 0)
           return doFatalSFTPError(sftp, "Malformed LSTAT packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received LSTAT (id:${reqID})`);
-        if (!sftp.emit("LSTAT", reqID, path18)) {
+        if (!sftp.emit("LSTAT", reqID, path19)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
@@ -53368,13 +53368,13 @@ var require_SFTP = __commonJS({
       [REQUEST.SETSTAT]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path18 = bufferParser.readString(true);
+        const path19 = bufferParser.readString(true);
         const attrs = readAttrs(sftp._biOpt);
         bufferParser.clear();
         if (attrs === void 0)
           return doFatalSFTPError(sftp, "Malformed SETSTAT packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received SETSTAT (id:${reqID})`);
-        if (!sftp.emit("SETSTAT", reqID, path18, attrs)) {
+        if (!sftp.emit("SETSTAT", reqID, path19, attrs)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
@@ -53396,12 +53396,12 @@ var require_SFTP = __commonJS({
       [REQUEST.OPENDIR]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path18 = bufferParser.readString(true);
+        const path19 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path18 === void 0)
+        if (path19 === void 0)
           return doFatalSFTPError(sftp, "Malformed OPENDIR packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received OPENDIR (id:${reqID})`);
-        if (!sftp.emit("OPENDIR", reqID, path18)) {
+        if (!sftp.emit("OPENDIR", reqID, path19)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
@@ -53420,63 +53420,63 @@ var require_SFTP = __commonJS({
       [REQUEST.REMOVE]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path18 = bufferParser.readString(true);
+        const path19 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path18 === void 0)
+        if (path19 === void 0)
           return doFatalSFTPError(sftp, "Malformed REMOVE packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received REMOVE (id:${reqID})`);
-        if (!sftp.emit("REMOVE", reqID, path18)) {
+        if (!sftp.emit("REMOVE", reqID, path19)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
       [REQUEST.MKDIR]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path18 = bufferParser.readString(true);
+        const path19 = bufferParser.readString(true);
         const attrs = readAttrs(sftp._biOpt);
         bufferParser.clear();
         if (attrs === void 0)
           return doFatalSFTPError(sftp, "Malformed MKDIR packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received MKDIR (id:${reqID})`);
-        if (!sftp.emit("MKDIR", reqID, path18, attrs)) {
+        if (!sftp.emit("MKDIR", reqID, path19, attrs)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
       [REQUEST.RMDIR]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path18 = bufferParser.readString(true);
+        const path19 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path18 === void 0)
+        if (path19 === void 0)
           return doFatalSFTPError(sftp, "Malformed RMDIR packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received RMDIR (id:${reqID})`);
-        if (!sftp.emit("RMDIR", reqID, path18)) {
+        if (!sftp.emit("RMDIR", reqID, path19)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
       [REQUEST.REALPATH]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path18 = bufferParser.readString(true);
+        const path19 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path18 === void 0)
+        if (path19 === void 0)
           return doFatalSFTPError(sftp, "Malformed REALPATH packet");
         sftp._debug && sftp._debug(
           `SFTP: Inbound: Received REALPATH (id:${reqID})`
         );
-        if (!sftp.emit("REALPATH", reqID, path18)) {
+        if (!sftp.emit("REALPATH", reqID, path19)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
       [REQUEST.STAT]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path18 = bufferParser.readString(true);
+        const path19 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path18 === void 0)
+        if (path19 === void 0)
           return doFatalSFTPError(sftp, "Malformed STAT packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received STAT (id:${reqID})`);
-        if (!sftp.emit("STAT", reqID, path18)) {
+        if (!sftp.emit("STAT", reqID, path19)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
@@ -53496,14 +53496,14 @@ var require_SFTP = __commonJS({
       [REQUEST.READLINK]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path18 = bufferParser.readString(true);
+        const path19 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path18 === void 0)
+        if (path19 === void 0)
           return doFatalSFTPError(sftp, "Malformed READLINK packet");
         sftp._debug && sftp._debug(
           `SFTP: Inbound: Received READLINK (id:${reqID})`
         );
-        if (!sftp.emit("READLINK", reqID, path18)) {
+        if (!sftp.emit("READLINK", reqID, path19)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
@@ -53561,20 +53561,20 @@ var require_SFTP = __commonJS({
         pool = Buffer.allocUnsafe(poolSize);
       pool.used = 0;
     }
-    function checkPosition(pos, name) {
+    function checkPosition(pos, name2) {
       if (!Number.isSafeInteger(pos)) {
-        validateNumber(pos, name);
+        validateNumber(pos, name2);
         if (!Number.isInteger(pos))
-          throw new ERR_OUT_OF_RANGE(name, "an integer", pos);
-        throw new ERR_OUT_OF_RANGE(name, ">= 0 and <= 2 ** 53 - 1", pos);
+          throw new ERR_OUT_OF_RANGE(name2, "an integer", pos);
+        throw new ERR_OUT_OF_RANGE(name2, ">= 0 and <= 2 ** 53 - 1", pos);
       }
       if (pos < 0)
-        throw new ERR_OUT_OF_RANGE(name, ">= 0 and <= 2 ** 53 - 1", pos);
+        throw new ERR_OUT_OF_RANGE(name2, ">= 0 and <= 2 ** 53 - 1", pos);
     }
     function roundUpToMultipleOf8(n) {
       return n + 7 & ~7;
     }
-    function ReadStream(sftp, path18, options) {
+    function ReadStream(sftp, path19, options) {
       if (options === void 0)
         options = {};
       else if (typeof options === "string")
@@ -53588,7 +53588,7 @@ var require_SFTP = __commonJS({
       options.emitClose = false;
       options.autoDestroy = false;
       ReadableStream2.call(this, options);
-      this.path = path18;
+      this.path = path19;
       this.flags = options.flags === void 0 ? "r" : options.flags;
       this.mode = options.mode === void 0 ? 438 : options.mode;
       this.start = options.start;
@@ -53719,7 +53719,7 @@ var require_SFTP = __commonJS({
       },
       configurable: true
     });
-    function WriteStream(sftp, path18, options) {
+    function WriteStream(sftp, path19, options) {
       if (options === void 0)
         options = {};
       else if (typeof options === "string")
@@ -53731,7 +53731,7 @@ var require_SFTP = __commonJS({
       options.emitClose = false;
       options.autoDestroy = false;
       WritableStream.call(this, options);
-      this.path = path18;
+      this.path = path19;
       this.flags = options.flags === void 0 ? "w" : options.flags;
       this.mode = options.mode === void 0 ? 438 : options.mode;
       this.start = options.start;
@@ -54633,12 +54633,12 @@ var require_client2 = __commonJS({
           if (HASHES.indexOf(cfg.hostHash) !== -1) {
             hashAlgo = cfg.hostHash;
           }
-          hostVerifier = (key, verify) => {
+          hostVerifier = (key, verify2) => {
             if (hashAlgo)
               key = createHash4(hashAlgo).update(key).digest("hex");
-            const ret = hashCb(key, verify);
+            const ret = hashCb(key, verify2);
             if (ret !== void 0)
-              verify(ret);
+              verify2(ret);
           };
         }
         const sock = this._sock = cfg.sock || new Socket();
@@ -54698,8 +54698,8 @@ var require_client2 = __commonJS({
               }
               sock.end();
             },
-            SERVICE_ACCEPT: (p, name) => {
-              if (name === "ssh-userauth")
+            SERVICE_ACCEPT: (p, name2) => {
+              if (name2 === "ssh-userauth")
                 tryNextAuth();
             },
             EXT_INFO: (p, exts) => {
@@ -54817,7 +54817,7 @@ var require_client2 = __commonJS({
                 });
               }
             },
-            USERAUTH_INFO_REQUEST: (p, name, instructions, prompts) => {
+            USERAUTH_INFO_REQUEST: (p, name2, instructions, prompts) => {
               if (curAuth.type === "keyboard-interactive") {
                 const nprompts = Array.isArray(prompts) ? prompts.length : 0;
                 if (nprompts === 0) {
@@ -54828,7 +54828,7 @@ var require_client2 = __commonJS({
                   return;
                 }
                 curAuth.prompt(
-                  name,
+                  name2,
                   instructions,
                   "",
                   prompts,
@@ -54846,8 +54846,8 @@ var require_client2 = __commonJS({
               if (callbacks.length)
                 callbacks.shift()(true);
             },
-            GLOBAL_REQUEST: (p, name, wantReply, data) => {
-              switch (name) {
+            GLOBAL_REQUEST: (p, name2, wantReply, data) => {
+              switch (name2) {
                 case "hostkeys-00@openssh.com":
                   hostKeysProve(this, data, (err, keys) => {
                     if (err)
@@ -55528,7 +55528,7 @@ var require_client2 = __commonJS({
         });
         return this;
       }
-      subsys(name, cb) {
+      subsys(name2, cb) {
         if (!this._sock || !isWritable(this._sock))
           throw new Error("Not connected");
         openChannel(this, "session", (err, chan) => {
@@ -55536,7 +55536,7 @@ var require_client2 = __commonJS({
             cb(err);
             return;
           }
-          reqSubsystem(chan, name, (err2, stream) => {
+          reqSubsystem(chan, name2, (err2, stream) => {
             if (err2) {
               cb(err2);
               return;
@@ -55977,20 +55977,20 @@ var require_client2 = __commonJS({
         chan._client._protocol.env(chan.outgoing.id, key, val, wantReply);
       }
     }
-    function reqSubsystem(chan, name, cb) {
+    function reqSubsystem(chan, name2, cb) {
       if (chan.outgoing.state !== "open") {
         cb(new Error("Channel is not open"));
         return;
       }
       chan._callbacks.push((had_err) => {
         if (had_err) {
-          cb(had_err !== true ? had_err : new Error(`Unable to start subsystem: ${name}`));
+          cb(had_err !== true ? had_err : new Error(`Unable to start subsystem: ${name2}`));
           return;
         }
         chan.subtype = "subsystem";
         cb(void 0, chan);
       });
-      chan._client._protocol.subsystem(chan.outgoing.id, name, true);
+      chan._client._protocol.subsystem(chan.outgoing.id, name2, true);
     }
     function onCHANNEL_OPEN(self2, info2) {
       let localChan = -1;
@@ -57265,7 +57265,7 @@ var require_server = __commonJS({
                 authCtx._onInfoResponse(responses);
             },
             // End service/auth-related ============================================
-            GLOBAL_REQUEST: (p, name, wantReply, data) => {
+            GLOBAL_REQUEST: (p, name2, wantReply, data) => {
               const reply = {
                 type: null,
                 buf: null
@@ -57277,7 +57277,7 @@ var require_server = __commonJS({
               }
               if (wantReply)
                 unsentGlobalRequestsReplies.push(reply);
-              if ((name === "tcpip-forward" || name === "cancel-tcpip-forward" || name === "no-more-sessions@openssh.com" || name === "streamlocal-forward@openssh.com" || name === "cancel-streamlocal-forward@openssh.com") && listenerCount(this, "request") && this.authenticated) {
+              if ((name2 === "tcpip-forward" || name2 === "cancel-tcpip-forward" || name2 === "no-more-sessions@openssh.com" || name2 === "streamlocal-forward@openssh.com" || name2 === "cancel-streamlocal-forward@openssh.com") && listenerCount(this, "request") && this.authenticated) {
                 let accept;
                 let reject;
                 if (wantReply) {
@@ -57287,7 +57287,7 @@ var require_server = __commonJS({
                       return;
                     replied = true;
                     let bufPort;
-                    if (name === "tcpip-forward" && data.bindPort === 0 && typeof chosenPort === "number") {
+                    if (name2 === "tcpip-forward" && data.bindPort === 0 && typeof chosenPort === "number") {
                       bufPort = Buffer.allocUnsafe(4);
                       writeUInt32BE(bufPort, chosenPort, 0);
                     }
@@ -57300,12 +57300,12 @@ var require_server = __commonJS({
                     setReply("FAILURE");
                   };
                 }
-                if (name === "no-more-sessions@openssh.com") {
+                if (name2 === "no-more-sessions@openssh.com") {
                   this.noMoreSessions = true;
                   accept && accept();
                   return;
                 }
-                this.emit("request", accept, reject, name, data);
+                this.emit("request", accept, reject, name2, data);
               } else if (wantReply) {
                 setReply("FAILURE");
               }
@@ -57936,10 +57936,9 @@ var require_lib3 = __commonJS({
 });
 
 // src/index.ts
-var import_node_crypto5 = require("node:crypto");
-var import_node_fs9 = require("node:fs");
+var import_node_fs11 = require("node:fs");
 var import_node_os2 = require("node:os");
-var import_node_path14 = __toESM(require("node:path"), 1);
+var import_node_path15 = __toESM(require("node:path"), 1);
 
 // node_modules/@actions/core/lib/command.js
 var os = __toESM(require("os"), 1);
@@ -57972,8 +57971,8 @@ function issueCommand(command, properties, message) {
   const cmd = new Command(command, properties, message);
   process.stdout.write(cmd.toString() + os.EOL);
 }
-function issue(name, message = "") {
-  issueCommand(name, {}, message);
+function issue(name2, message = "") {
+  issueCommand(name2, {}, message);
 }
 var CMD_STRING = "::";
 var Command = class {
@@ -58236,8 +58235,8 @@ var Summary = class {
    *
    * @returns {Summary} summary instance
    */
-  addRaw(text3, addEOL = false) {
-    this._buffer += text3;
+  addRaw(text2, addEOL = false) {
+    this._buffer += text2;
     return addEOL ? this.addEOL() : this;
   }
   /**
@@ -58333,10 +58332,10 @@ var Summary = class {
    *
    * @returns {Summary} summary instance
    */
-  addHeading(text3, level) {
+  addHeading(text2, level) {
     const tag = `h${level}`;
     const allowedTag = ["h1", "h2", "h3", "h4", "h5", "h6"].includes(tag) ? tag : "h1";
-    const element = this.wrap(allowedTag, text3);
+    const element = this.wrap(allowedTag, text2);
     return this.addRaw(element).addEOL();
   }
   /**
@@ -58365,9 +58364,9 @@ var Summary = class {
    *
    * @returns {Summary} summary instance
    */
-  addQuote(text3, cite) {
+  addQuote(text2, cite) {
     const attrs = Object.assign({}, cite && { cite });
-    const element = this.wrap("blockquote", text3, attrs);
+    const element = this.wrap("blockquote", text2, attrs);
     return this.addRaw(element).addEOL();
   }
   /**
@@ -58378,8 +58377,8 @@ var Summary = class {
    *
    * @returns {Summary} summary instance
    */
-  addLink(text3, href) {
-    const element = this.wrap("a", text3, { href });
+  addLink(text2, href) {
+    const element = this.wrap("a", text2, { href });
     return this.addRaw(element).addEOL();
   }
 };
@@ -59285,23 +59284,23 @@ var ExitCode;
 function setSecret(secret) {
   issueCommand("add-mask", {}, secret);
 }
-function getInput(name, options) {
-  const val = process.env[`INPUT_${name.replace(/ /g, "_").toUpperCase()}`] || "";
+function getInput(name2, options) {
+  const val = process.env[`INPUT_${name2.replace(/ /g, "_").toUpperCase()}`] || "";
   if (options && options.required && !val) {
-    throw new Error(`Input required and not supplied: ${name}`);
+    throw new Error(`Input required and not supplied: ${name2}`);
   }
   if (options && options.trimWhitespace === false) {
     return val;
   }
   return val.trim();
 }
-function setOutput(name, value) {
+function setOutput(name2, value) {
   const filePath = process.env["GITHUB_OUTPUT"] || "";
   if (filePath) {
-    return issueFileCommand("OUTPUT", prepareKeyValueMessage(name, value));
+    return issueFileCommand("OUTPUT", prepareKeyValueMessage(name2, value));
   }
   process.stdout.write(os5.EOL);
-  issueCommand("set-output", { name }, toCommandValue(value));
+  issueCommand("set-output", { name: name2 }, toCommandValue(value));
 }
 function setFailed(message) {
   process.exitCode = ExitCode.Failure;
@@ -59322,15 +59321,15 @@ function warning(message, properties = {}) {
 function info(message) {
   process.stdout.write(message + os5.EOL);
 }
-function startGroup(name) {
-  issue("group", name);
+function startGroup(name2) {
+  issue("group", name2);
 }
 function endGroup() {
   issue("endgroup");
 }
-function group(name, fn2) {
+function group(name2, fn2) {
   return __awaiter6(this, void 0, void 0, function* () {
-    startGroup(name);
+    startGroup(name2);
     let result;
     try {
       result = yield fn2();
@@ -59340,15 +59339,15 @@ function group(name, fn2) {
     return result;
   });
 }
-function saveState(name, value) {
+function saveState(name2, value) {
   const filePath = process.env["GITHUB_STATE"] || "";
   if (filePath) {
-    return issueFileCommand("STATE", prepareKeyValueMessage(name, value));
+    return issueFileCommand("STATE", prepareKeyValueMessage(name2, value));
   }
-  issueCommand("save-state", { name }, toCommandValue(value));
+  issueCommand("save-state", { name: name2 }, toCommandValue(value));
 }
-function getState(name) {
-  return process.env[`STATE_${name}`] || "";
+function getState(name2) {
+  return process.env[`STATE_${name2}`] || "";
 }
 
 // src/errors.ts
@@ -59385,6 +59384,13 @@ var import_node_path = __toESM(require("node:path"), 1);
 function readInputs(source) {
   const reader = new InputReader(source);
   const mode = readMode(reader, source.event);
+  if (source.isForkEvent && mode !== "check") {
+    reader.problem(
+      "mode",
+      mode,
+      "A pull request from a fork may only be checked: its code and its workflow are a stranger\u2019s."
+    );
+  }
   const targets = readTargets(reader);
   const workingDirectory = import_node_path.default.resolve(source.workspace, reader.text("working-directory") || ".");
   const inputs = {
@@ -59394,6 +59400,9 @@ function readInputs(source) {
     functions: readPatterns(reader),
     force: reader.boolean("force"),
     dryRun: reader.boolean("dry-run"),
+    allowOlder: reader.boolean("allow-older"),
+    prune: reader.boolean("prune"),
+    onFailure: reader.choice("on-failure", ["rollback", "keep"]),
     cloud: targets.includes("cloud") ? readCloud(reader, mode) : null,
     selfHosted: targets.includes("self-hosted") ? readSelfHosted(reader, mode) : null,
     probeMethod: reader.choice("probe-method", ["auto", "options", "get"]),
@@ -59409,7 +59418,7 @@ function readInputs(source) {
   return inputs;
 }
 function readMode(reader, event) {
-  const mode = reader.choice("mode", ["auto", "check", "deploy", "verify"]);
+  const mode = reader.choice("mode", ["auto", "check", "deploy", "verify", "rollback", "unlock"]);
   if (mode !== "auto") return mode;
   if (event === "pull_request" || event === "pull_request_target" || event === "merge_group") return "check";
   return event === "schedule" ? "verify" : "deploy";
@@ -59417,7 +59426,7 @@ function readMode(reader, event) {
 function readTargets(reader) {
   const names = reader.list("targets");
   const allowed = ["cloud", "self-hosted"];
-  const wrong = names.find((name) => !allowed.includes(name));
+  const wrong = names.find((name2) => !allowed.includes(name2));
   if (wrong !== void 0 || names.length === 0)
     reader.problem("targets", wrong ?? "", "Allowed: cloud, self-hosted, or both.");
   return names;
@@ -59439,7 +59448,7 @@ function readCloud(reader, mode) {
   if (projectRef !== "" && !REF.test(projectRef))
     reader.problem("project-ref", projectRef, "A project ref is 20 lowercase letters.");
   const accessToken = reader.secret("supabase-access-token") ?? "";
-  if (mode === "deploy" && accessToken === "") {
+  if ((mode === "deploy" || mode === "rollback") && accessToken === "") {
     reader.problem(
       "supabase-access-token",
       "",
@@ -59461,10 +59470,10 @@ function readCloud(reader, mode) {
   };
 }
 function readSelfHosted(reader, mode) {
-  const isNeeded = mode === "deploy";
+  const isNeeded = mode === "deploy" || mode === "rollback" || mode === "unlock";
   const functionsPath = reader.absolutePath("self-hosted-path", isNeeded);
   const url = reader.url("self-hosted-url");
-  if (url === null && mode !== "check")
+  if (url === null && mode !== "check" && mode !== "unlock")
     reader.problem(
       "self-hosted-url",
       "",
@@ -59515,7 +59524,9 @@ function readSelfHosted(reader, mode) {
       "Give words without quotes, e.g. docker, sudo docker, podman.",
       true
     ),
-    restart: reader.choice("restart", ["around", "after", "never"])
+    restart: reader.choice("restart", ["around", "after", "never"]),
+    keepReleases: Math.round(reader.number("keep-releases", 1, 100)),
+    lockTimeoutMs: reader.number("lock-timeout", 0, 86400) * 1e3
   };
 }
 function readKey(reader, isNeeded) {
@@ -59545,21 +59556,21 @@ var InputReader = class {
       next: "Correct the `with:` block of the step."
     });
   }
-  text(name) {
-    return this.#source.get(name);
+  text(name2) {
+    return this.#source.get(name2);
   }
-  required(name, isNeeded, allowed) {
-    const value = this.text(name);
-    if (value === "" && isNeeded) this.problem(name, "", allowed);
+  required(name2, isNeeded, allowed) {
+    const value = this.text(name2);
+    if (value === "" && isNeeded) this.problem(name2, "", allowed);
     return value;
   }
-  matching(name, pattern, allowed, isNeeded) {
-    const value = this.required(name, isNeeded, allowed);
-    if (value !== "" && !pattern.test(value)) this.problem(name, value, allowed);
+  matching(name2, pattern, allowed, isNeeded) {
+    const value = this.required(name2, isNeeded, allowed);
+    if (value !== "" && !pattern.test(value)) this.problem(name2, value, allowed);
     return value;
   }
-  secret(name) {
-    const value = this.text(name);
+  secret(name2) {
+    const value = this.text(name2);
     if (value === "") return null;
     this.#source.hide(value);
     for (const line of value.split(/\r\n|\r|\n/)) {
@@ -59567,44 +59578,44 @@ var InputReader = class {
     }
     return value;
   }
-  list(name) {
-    return this.text(name).split(/[,\n]/).map((item) => item.trim()).filter((item) => item !== "");
+  list(name2) {
+    return this.text(name2).split(/[,\n]/).map((item) => item.trim()).filter((item) => item !== "");
   }
-  boolean(name) {
-    const value = this.text(name).toLowerCase();
-    if (!["", "true", "false"].includes(value)) this.problem(name, value, "Allowed: true, false.");
+  boolean(name2) {
+    const value = this.text(name2).toLowerCase();
+    if (!["", "true", "false"].includes(value)) this.problem(name2, value, "Allowed: true, false.");
     return value === "true";
   }
-  choice(name, allowed) {
-    const value = this.text(name) || allowed[0];
+  choice(name2, allowed) {
+    const value = this.text(name2) || allowed[0];
     const found = allowed.find((choice) => choice === value);
-    if (found === void 0) this.problem(name, value, `Allowed: ${allowed.join(", ")}.`);
+    if (found === void 0) this.problem(name2, value, `Allowed: ${allowed.join(", ")}.`);
     return found ?? allowed[0];
   }
-  number(name, min, max) {
-    const value = this.text(name);
+  number(name2, min, max) {
+    const value = this.text(name2);
     const parsed = /^\d+(\.\d+)?$/.test(value) ? Number(value) : NaN;
     if (!(parsed >= min && parsed <= max)) {
-      this.problem(name, value, `Allowed: a number from ${min} to ${max}.`);
+      this.problem(name2, value, `Allowed: a number from ${min} to ${max}.`);
       return min;
     }
     return parsed;
   }
-  absolutePath(name, isNeeded) {
+  absolutePath(name2, isNeeded) {
     const allowed = "Give an absolute path on the server, e.g. /srv/supabase/volumes/functions.";
-    const value = this.required(name, isNeeded, allowed);
+    const value = this.required(name2, isNeeded, allowed);
     if (value === "") return "";
-    const isSafe = value.startsWith("/") && !/[\u0000-\u001F\u007F|\\]/.test(value) && !value.split("/").includes("..");
-    if (!isSafe || value === "/") this.problem(name, value, allowed);
+    const isSafe = value.startsWith("/") && !/[\u0000-\u001F\u007F|\\"'`$]/.test(value) && !value.split("/").includes("..");
+    if (!isSafe || value === "/") this.problem(name2, value, allowed);
     return import_node_path.default.posix.normalize(value).replace(/\/+$/, "");
   }
-  url(name) {
-    const value = this.text(name);
+  url(name2) {
+    const value = this.text(name2);
     if (value === "") return null;
     const url = URL.canParse(value) ? new URL(value) : null;
     if (url === null || !["http:", "https:"].includes(url.protocol) || url.username !== "" || url.search !== "" || url.hash !== "") {
       this.problem(
-        name,
+        name2,
         value,
         "Give an http(s) URL without user, query and fragment, e.g. https://api.example.com/functions/v1."
       );
@@ -59613,11 +59624,11 @@ var InputReader = class {
     return value.replace(/\/+$/, "");
   }
   /** A key for probes; never sent in clear over a network. */
-  keyFor(name, url) {
-    const key = this.secret(name);
+  keyFor(name2, url) {
+    const key = this.secret(name2);
     if (key === null || url === null || isConfidential(url)) return key;
     this.warnings.push(
-      `${name} is not used: ${url} is plain http, and keys travel over https or to this machine only.`
+      `${name2} is not used: ${url} is plain http, and keys travel over https or to this machine only.`
     );
     return null;
   }
@@ -59630,7 +59641,7 @@ function selectFunctions(names, patterns) {
   const included = patterns.filter((pattern) => !pattern.startsWith("!"));
   const selected = new Set(included.length === 0 ? names : []);
   for (const pattern of included) {
-    const matching = names.filter((name) => globToRegExp(pattern).test(name));
+    const matching = names.filter((name2) => globToRegExp(pattern).test(name2));
     if (matching.length === 0) {
       throw new DeployError(
         describeInput("functions", pattern, `It matches none of the ${names.length} functions.`),
@@ -59640,17 +59651,90 @@ function selectFunctions(names, patterns) {
         }
       );
     }
-    for (const name of matching) selected.add(name);
+    for (const name2 of matching) selected.add(name2);
   }
   for (const pattern of patterns.filter((item) => item.startsWith("!"))) {
-    for (const name of names) if (globToRegExp(pattern.slice(1)).test(name)) selected.delete(name);
+    for (const name2 of names) if (globToRegExp(pattern.slice(1)).test(name2)) selected.delete(name2);
   }
   return selected;
 }
 var globToRegExp = (glob) => new RegExp(`^${glob.replaceAll("*", ".*").replaceAll("?", ".")}$`);
 
+// src/job.ts
+var import_node_child_process = require("node:child_process");
+var import_node_crypto = require("node:crypto");
+var import_node_fs = require("node:fs");
+function readJob(env, cwd, now) {
+  const payload = readPayload(env["GITHUB_EVENT_PATH"]);
+  const workspace = env["GITHUB_WORKSPACE"] ?? cwd;
+  const commit = currentCommit(env, payload);
+  const runId = Number(env["GITHUB_RUN_ID"]);
+  return {
+    event: env["GITHUB_EVENT_NAME"] ?? "",
+    workspace,
+    attempt: {
+      commit,
+      commitTime: commit === null ? null : committerTime(workspace, commit),
+      ref: env["GITHUB_REF"] ?? null,
+      runId: Number.isSafeInteger(runId) && runId > 0 ? runId : null
+    },
+    actor: env["GITHUB_ACTOR"] ?? null,
+    runUrl: runUrl(env),
+    isForkEvent: isForkEvent(env, payload),
+    childEnv: childEnvironment(env),
+    deployId: deployId(env, now)
+  };
+}
+function readPayload(file) {
+  try {
+    return JSON.parse((0, import_node_fs.readFileSync)(file ?? "", "utf8"));
+  } catch {
+    return {};
+  }
+}
+function currentCommit(env, payload) {
+  const sha = payload.pull_request?.head?.sha ?? env["GITHUB_SHA"] ?? "";
+  return /^[0-9a-f]{40}$/.test(sha) ? sha : null;
+}
+function committerTime(workspace, commit) {
+  try {
+    const text2 = (0, import_node_child_process.execFileSync)("git", ["-C", workspace, "show", "--no-patch", "--format=%ct", commit], {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"]
+    });
+    const seconds = Number(text2.trim());
+    return Number.isSafeInteger(seconds) && seconds > 0 ? seconds : null;
+  } catch {
+    return null;
+  }
+}
+function isForkEvent(env, payload) {
+  const own = env["GITHUB_REPOSITORY"];
+  const { pull_request: pull, workflow_run: run2 } = payload;
+  if (pull !== void 0) return pull.head?.repo?.full_name !== own;
+  return run2 !== void 0 && run2.head_repository?.full_name !== own;
+}
+function runUrl(env) {
+  const { GITHUB_SERVER_URL, GITHUB_REPOSITORY, GITHUB_RUN_ID } = env;
+  if (!GITHUB_SERVER_URL || !GITHUB_REPOSITORY || !GITHUB_RUN_ID) return null;
+  return `${GITHUB_SERVER_URL}/${GITHUB_REPOSITORY}/actions/runs/${GITHUB_RUN_ID}`;
+}
+var PRIVATE = /^(INPUT_|STATE_|ACTIONS_RUNTIME_TOKEN$|ACTIONS_ID_TOKEN_)/;
+function childEnvironment(env) {
+  const kept = Object.entries(env).flatMap(
+    ([name2, value]) => value === void 0 || PRIVATE.test(name2) ? [] : [[name2, value]]
+  );
+  return Object.fromEntries(kept);
+}
+function deployId(env, now) {
+  const time = now.toISOString().replace(/\D/g, "").slice(0, 14);
+  const word = (value, fallback) => (value ?? fallback).replace(/\W/g, "");
+  const run2 = word(env["GITHUB_RUN_ID"], "local");
+  return `${time}-${run2}-${word(env["GITHUB_RUN_ATTEMPT"], "1")}-${(0, import_node_crypto.randomBytes)(3).toString("hex")}`;
+}
+
 // src/main.ts
-var import_node_path12 = __toESM(require("node:path"), 1);
+var import_node_path13 = __toESM(require("node:path"), 1);
 
 // src/manifest/finding.ts
 function sortFindings(findings) {
@@ -59668,7 +59752,7 @@ function hasErrors(findings) {
 }
 
 // src/manifest/manifest.ts
-var import_node_fs3 = require("node:fs");
+var import_node_fs4 = require("node:fs");
 var import_node_path6 = __toESM(require("node:path"), 1);
 
 // node_modules/glob/dist/esm/index.min.js
@@ -64194,22 +64278,22 @@ var tableAt = (table2, key) => {
   const value = at2(table2, key);
   return isTable(value) ? value : {};
 };
-function parseProjectConfig(text3, projectRef, env = {}) {
-  const root = parseToml(text3);
+function parseProjectConfig(text2, projectRef, env = {}) {
+  const root = parseToml(text2);
   const projectId = resolveEnv(stringAt(root, "project_id", "project_id"), env);
   const remote = remoteFor(root, projectRef ?? projectId);
   const base = tableAt(root, "functions");
   const override = tableAt(remote, "functions");
   const names = /* @__PURE__ */ new Set([...Object.keys(base), ...Object.keys(override)]);
   const functions = /* @__PURE__ */ new Map();
-  for (const name of [...names].sort()) {
-    functions.set(name, readSettings(name, { ...tableAt(base, name), ...tableAt(override, name) }));
+  for (const name2 of [...names].sort()) {
+    functions.set(name2, readSettings(name2, { ...tableAt(base, name2), ...tableAt(override, name2) }));
   }
   return { projectId, functions };
 }
-function parseToml(text3) {
+function parseToml(text2) {
   try {
-    return parse(text3);
+    return parse(text2);
   } catch (error2) {
     if (error2 instanceof TomlError) {
       throw new ConfigError(error2.message.split("\n")[0] ?? "invalid TOML", error2.line);
@@ -64220,14 +64304,14 @@ function parseToml(text3) {
 function remoteFor(root, ref) {
   if (ref === null) return {};
   const remotes = tableAt(root, "remotes");
-  for (const name of Object.keys(remotes)) {
-    const remote = tableAt(remotes, name);
+  for (const name2 of Object.keys(remotes)) {
+    const remote = tableAt(remotes, name2);
     if (at2(remote, "project_id") === ref) return remote;
   }
   return {};
 }
-function readSettings(name, table2) {
-  const key = (field) => `[functions.${name}] ${field}`;
+function readSettings(name2, table2) {
+  const key = (field) => `[functions.${name2}] ${field}`;
   return {
     enabled: booleanAt(table2, "enabled", key("enabled")),
     verifyJwt: booleanAt(table2, "verify_jwt", key("verify_jwt")),
@@ -64257,12 +64341,12 @@ function stringsAt(table2, field, key) {
   return value;
 }
 function resolveEnv(value, env) {
-  const name = value === null ? null : /^env\((\w+)\)$/.exec(value)?.[1];
-  return name === null || name === void 0 ? value : env[name] ?? null;
+  const name2 = value === null ? null : /^env\((\w+)\)$/.exec(value)?.[1];
+  return name2 === null || name2 === void 0 ? value : env[name2] ?? null;
 }
 
 // src/manifest/discover.ts
-var import_node_fs = require("node:fs");
+var import_node_fs2 = require("node:fs");
 var import_node_path3 = __toESM(require("node:path"), 1);
 
 // src/manifest/types.ts
@@ -64280,23 +64364,28 @@ function discoverFunctions(supabaseDir, config) {
     if (finding === "function") names.add(folder);
     else if (finding !== null) findings.push(finding);
   }
-  for (const name of config.functions.keys()) {
-    if (FUNCTION_NAME.test(name)) names.add(name);
-    else findings.push(badName(name, "supabase/config.toml"));
+  for (const name2 of config.functions.keys()) {
+    if (FUNCTION_NAME.test(name2)) names.add(name2);
+    else findings.push(badName(name2, "supabase/config.toml"));
   }
   const candidates = [];
-  for (const name of [...names].sort()) {
-    const settings = config.functions.get(name) ?? DEFAULT_SETTINGS;
-    if (!settings.enabled || name === ROUTER_NAME) continue;
-    const entrypoint = entrypointOf(name, settings);
-    if (isFile(import_node_path3.default.join(functionsDir, entrypoint))) candidates.push({ name, settings, entrypoint });
-    else findings.push(noEntrypoint(name, entrypoint));
+  const disabled = [];
+  for (const name2 of [...names].sort()) {
+    const settings = config.functions.get(name2) ?? DEFAULT_SETTINGS;
+    if (name2 === ROUTER_NAME) continue;
+    if (!settings.enabled) {
+      disabled.push(name2);
+      continue;
+    }
+    const entrypoint = entrypointOf(name2, settings);
+    if (isFile(import_node_path3.default.join(functionsDir, entrypoint))) candidates.push({ name: name2, settings, entrypoint });
+    else findings.push(noEntrypoint(name2, entrypoint));
   }
-  return { candidates, router: routerOf(functionsDir), findings };
+  return { candidates, disabled, router: routerOf(functionsDir), findings };
 }
 function foldersOf(functionsDir) {
-  if (!(0, import_node_fs.existsSync)(functionsDir)) return [];
-  return (0, import_node_fs.readdirSync)(functionsDir, { withFileTypes: true }).filter(
+  if (!(0, import_node_fs2.existsSync)(functionsDir)) return [];
+  return (0, import_node_fs2.readdirSync)(functionsDir, { withFileTypes: true }).filter(
     (entry) => entry.isDirectory() || entry.isSymbolicLink() && isDirectory2(import_node_path3.default.join(functionsDir, entry.name))
   ).map((entry) => entry.name).sort();
 }
@@ -64310,8 +64399,8 @@ function judgeFolder(functionsDir, folder, config) {
   const other = OTHER_ENTRYPOINTS.find((file) => isFile(import_node_path3.default.join(functionsDir, folder, file)));
   return other === void 0 ? null : undeclaredEntrypoint(folder, other);
 }
-function entrypointOf(name, settings) {
-  if (settings.entrypoint === null) return `${name}/index.ts`;
+function entrypointOf(name2, settings) {
+  if (settings.entrypoint === null) return `${name2}/index.ts`;
   return import_node_path3.default.posix.relative("functions", import_node_path3.default.posix.normalize(settings.entrypoint.replaceAll("\\", "/")));
 }
 function routerOf(functionsDir) {
@@ -64320,51 +64409,51 @@ function routerOf(functionsDir) {
   );
   return found === void 0 ? null : `${ROUTER_NAME}/${found}`;
 }
-function badName(name, file) {
+function badName(name2, file) {
   return {
     severity: "error",
     code: "function-name",
-    message: `${JSON.stringify(name)} is no name that Supabase takes for a function, so the cloud would not get it.`,
+    message: `${JSON.stringify(name2)} is no name that Supabase takes for a function, so the cloud would not get it.`,
     file,
     line: null,
     fix: "Begin with a letter; use letters, digits, - and _ only. Start the folder with _ if it is no function."
   };
 }
-function noEntrypoint(name, entrypoint) {
+function noEntrypoint(name2, entrypoint) {
   return {
     severity: "error",
     code: "no-entrypoint",
-    message: `Function ${name} has no entrypoint: supabase/functions/${entrypoint} does not exist.`,
+    message: `Function ${name2} has no entrypoint: supabase/functions/${entrypoint} does not exist.`,
     file: "supabase/config.toml",
     line: null,
-    fix: `Add the file, or remove [functions.${name}] from config.toml.`
+    fix: `Add the file, or remove [functions.${name2}] from config.toml.`
   };
 }
-function undeclaredEntrypoint(name, file) {
+function undeclaredEntrypoint(name2, file) {
   return {
     severity: "error",
     code: "no-entrypoint",
-    message: `Function ${name} has ${file} and no index.ts: the CLI skips it and the cloud never gets it.`,
-    file: `supabase/functions/${name}/${file}`,
+    message: `Function ${name2} has ${file} and no index.ts: the CLI skips it and the cloud never gets it.`,
+    file: `supabase/functions/${name2}/${file}`,
     line: null,
-    fix: `Rename it to index.ts, or add to config.toml: [functions.${name}] entrypoint = "./functions/${name}/${file}"`
+    fix: `Rename it to index.ts, or add to config.toml: [functions.${name2}] entrypoint = "./functions/${name2}/${file}"`
   };
 }
-var isFile = (file) => (0, import_node_fs.statSync)(file, { throwIfNoEntry: false })?.isFile() ?? false;
-var isDirectory2 = (dir) => (0, import_node_fs.statSync)(dir, { throwIfNoEntry: false })?.isDirectory() ?? false;
+var isFile = (file) => (0, import_node_fs2.statSync)(file, { throwIfNoEntry: false })?.isFile() ?? false;
+var isDirectory2 = (dir) => (0, import_node_fs2.statSync)(dir, { throwIfNoEntry: false })?.isDirectory() ?? false;
 
 // src/manifest/function-config.ts
 var import_node_path4 = __toESM(require("node:path"), 1);
 
 // node_modules/jsonc-parser/lib/esm/impl/scanner.js
-function createScanner(text3, ignoreTrivia = false) {
-  const len = text3.length;
+function createScanner(text2, ignoreTrivia = false) {
+  const len = text2.length;
   let pos = 0, value = "", tokenOffset = 0, token = 16, lineNumber = 0, lineStartOffset = 0, tokenLineStartOffset = 0, prevTokenLineStartOffset = 0, scanError = 0;
   function scanHexDigits(count2, exact) {
     let digits = 0;
     let value2 = 0;
     while (digits < count2 || !exact) {
-      let ch = text3.charCodeAt(pos);
+      let ch = text2.charCodeAt(pos);
       if (ch >= 48 && ch <= 57) {
         value2 = value2 * 16 + ch - 48;
       } else if (ch >= 65 && ch <= 70) {
@@ -64391,35 +64480,35 @@ function createScanner(text3, ignoreTrivia = false) {
   }
   function scanNumber() {
     let start = pos;
-    if (text3.charCodeAt(pos) === 48) {
+    if (text2.charCodeAt(pos) === 48) {
       pos++;
     } else {
       pos++;
-      while (pos < text3.length && isDigit2(text3.charCodeAt(pos))) {
+      while (pos < text2.length && isDigit2(text2.charCodeAt(pos))) {
         pos++;
       }
     }
-    if (pos < text3.length && text3.charCodeAt(pos) === 46) {
+    if (pos < text2.length && text2.charCodeAt(pos) === 46) {
       pos++;
-      if (pos < text3.length && isDigit2(text3.charCodeAt(pos))) {
+      if (pos < text2.length && isDigit2(text2.charCodeAt(pos))) {
         pos++;
-        while (pos < text3.length && isDigit2(text3.charCodeAt(pos))) {
+        while (pos < text2.length && isDigit2(text2.charCodeAt(pos))) {
           pos++;
         }
       } else {
         scanError = 3;
-        return text3.substring(start, pos);
+        return text2.substring(start, pos);
       }
     }
     let end2 = pos;
-    if (pos < text3.length && (text3.charCodeAt(pos) === 69 || text3.charCodeAt(pos) === 101)) {
+    if (pos < text2.length && (text2.charCodeAt(pos) === 69 || text2.charCodeAt(pos) === 101)) {
       pos++;
-      if (pos < text3.length && text3.charCodeAt(pos) === 43 || text3.charCodeAt(pos) === 45) {
+      if (pos < text2.length && text2.charCodeAt(pos) === 43 || text2.charCodeAt(pos) === 45) {
         pos++;
       }
-      if (pos < text3.length && isDigit2(text3.charCodeAt(pos))) {
+      if (pos < text2.length && isDigit2(text2.charCodeAt(pos))) {
         pos++;
-        while (pos < text3.length && isDigit2(text3.charCodeAt(pos))) {
+        while (pos < text2.length && isDigit2(text2.charCodeAt(pos))) {
           pos++;
         }
         end2 = pos;
@@ -64427,30 +64516,30 @@ function createScanner(text3, ignoreTrivia = false) {
         scanError = 3;
       }
     }
-    return text3.substring(start, end2);
+    return text2.substring(start, end2);
   }
   function scanString() {
     let result = "", start = pos;
     while (true) {
       if (pos >= len) {
-        result += text3.substring(start, pos);
+        result += text2.substring(start, pos);
         scanError = 2;
         break;
       }
-      const ch = text3.charCodeAt(pos);
+      const ch = text2.charCodeAt(pos);
       if (ch === 34) {
-        result += text3.substring(start, pos);
+        result += text2.substring(start, pos);
         pos++;
         break;
       }
       if (ch === 92) {
-        result += text3.substring(start, pos);
+        result += text2.substring(start, pos);
         pos++;
         if (pos >= len) {
           scanError = 2;
           break;
         }
-        const ch2 = text3.charCodeAt(pos++);
+        const ch2 = text2.charCodeAt(pos++);
         switch (ch2) {
           case 34:
             result += '"';
@@ -64492,7 +64581,7 @@ function createScanner(text3, ignoreTrivia = false) {
       }
       if (ch >= 0 && ch <= 31) {
         if (isLineBreak(ch)) {
-          result += text3.substring(start, pos);
+          result += text2.substring(start, pos);
           scanError = 2;
           break;
         } else {
@@ -64513,19 +64602,19 @@ function createScanner(text3, ignoreTrivia = false) {
       tokenOffset = len;
       return token = 17;
     }
-    let code2 = text3.charCodeAt(pos);
+    let code2 = text2.charCodeAt(pos);
     if (isWhiteSpace(code2)) {
       do {
         pos++;
         value += String.fromCharCode(code2);
-        code2 = text3.charCodeAt(pos);
+        code2 = text2.charCodeAt(pos);
       } while (isWhiteSpace(code2));
       return token = 15;
     }
     if (isLineBreak(code2)) {
       pos++;
       value += String.fromCharCode(code2);
-      if (code2 === 13 && text3.charCodeAt(pos) === 10) {
+      if (code2 === 13 && text2.charCodeAt(pos) === 10) {
         pos++;
         value += "\n";
       }
@@ -64561,31 +64650,31 @@ function createScanner(text3, ignoreTrivia = false) {
       // comments
       case 47:
         const start = pos - 1;
-        if (text3.charCodeAt(pos + 1) === 47) {
+        if (text2.charCodeAt(pos + 1) === 47) {
           pos += 2;
           while (pos < len) {
-            if (isLineBreak(text3.charCodeAt(pos))) {
+            if (isLineBreak(text2.charCodeAt(pos))) {
               break;
             }
             pos++;
           }
-          value = text3.substring(start, pos);
+          value = text2.substring(start, pos);
           return token = 12;
         }
-        if (text3.charCodeAt(pos + 1) === 42) {
+        if (text2.charCodeAt(pos + 1) === 42) {
           pos += 2;
           const safeLength = len - 1;
           let commentClosed = false;
           while (pos < safeLength) {
-            const ch = text3.charCodeAt(pos);
-            if (ch === 42 && text3.charCodeAt(pos + 1) === 47) {
+            const ch = text2.charCodeAt(pos);
+            if (ch === 42 && text2.charCodeAt(pos + 1) === 47) {
               pos += 2;
               commentClosed = true;
               break;
             }
             pos++;
             if (isLineBreak(ch)) {
-              if (ch === 13 && text3.charCodeAt(pos) === 10) {
+              if (ch === 13 && text2.charCodeAt(pos) === 10) {
                 pos++;
               }
               lineNumber++;
@@ -64596,7 +64685,7 @@ function createScanner(text3, ignoreTrivia = false) {
             pos++;
             scanError = 1;
           }
-          value = text3.substring(start, pos);
+          value = text2.substring(start, pos);
           return token = 13;
         }
         value += String.fromCharCode(code2);
@@ -64606,7 +64695,7 @@ function createScanner(text3, ignoreTrivia = false) {
       case 45:
         value += String.fromCharCode(code2);
         pos++;
-        if (pos === len || !isDigit2(text3.charCodeAt(pos))) {
+        if (pos === len || !isDigit2(text2.charCodeAt(pos))) {
           return token = 16;
         }
       // found a minus, followed by a number so
@@ -64628,10 +64717,10 @@ function createScanner(text3, ignoreTrivia = false) {
       default:
         while (pos < len && isUnknownContentCharacter(code2)) {
           pos++;
-          code2 = text3.charCodeAt(pos);
+          code2 = text2.charCodeAt(pos);
         }
         if (tokenOffset !== pos) {
-          value = text3.substring(tokenOffset, pos);
+          value = text2.substring(tokenOffset, pos);
           switch (value) {
             case "true":
               return token = 8;
@@ -64814,7 +64903,7 @@ var ParseOptions;
     allowTrailingComma: false
   };
 })(ParseOptions || (ParseOptions = {}));
-function parse2(text3, errors = [], options = ParseOptions.DEFAULT) {
+function parse2(text2, errors = [], options = ParseOptions.DEFAULT) {
   let currentProperty = null;
   let currentParent = [];
   const previousParents = [];
@@ -64833,8 +64922,8 @@ function parse2(text3, errors = [], options = ParseOptions.DEFAULT) {
       currentParent = object;
       currentProperty = null;
     },
-    onObjectProperty: (name) => {
-      currentProperty = name;
+    onObjectProperty: (name2) => {
+      currentProperty = name2;
     },
     onObjectEnd: () => {
       currentParent = previousParents.pop();
@@ -64854,11 +64943,11 @@ function parse2(text3, errors = [], options = ParseOptions.DEFAULT) {
       errors.push({ error: error2, offset, length });
     }
   };
-  visit(text3, visitor, options);
+  visit(text2, visitor, options);
   return currentParent[0];
 }
-function visit(text3, visitor, options = ParseOptions.DEFAULT) {
-  const _scanner = createScanner(text3, false);
+function visit(text2, visitor, options = ParseOptions.DEFAULT) {
+  const _scanner = createScanner(text2, false);
   const _jsonPath = [];
   let suppressedCallbacks = 0;
   function toNoArgVisit(visitFunction) {
@@ -65254,12 +65343,12 @@ function printParseErrorCode(code2) {
 
 // src/manifest/import-map.ts
 var NO_IMPORT_MAP = { imports: /* @__PURE__ */ new Map(), scopes: [] };
-function parseImportMapText(text3) {
+function parseImportMapText(text2) {
   const errors = [];
-  const root = parse3(text3.replace(/^\uFEFF/, ""), errors, { allowTrailingComma: true });
+  const root = parse3(text2.replace(/^\uFEFF/, ""), errors, { allowTrailingComma: true });
   const first = errors[0];
   if (first) {
-    const line = text3.slice(0, first.offset).split("\n").length;
+    const line = text2.slice(0, first.offset).split("\n").length;
     throw new Error(`line ${line}: ${printParseErrorCode(first.error)}`);
   }
   const all = asRecord(root, "the file");
@@ -65288,10 +65377,10 @@ function asStrings(value, what) {
   }
   return strings;
 }
-function resolveImportMap(text3, fileUrl) {
+function resolveImportMap(text2, fileUrl) {
   return {
-    imports: resolveAddresses(text3.imports, fileUrl),
-    scopes: Object.entries(text3.scopes).map(([prefix, map]) => [new URL(prefix, fileUrl).href, resolveAddresses(map, fileUrl)]).sort(([a], [b]) => b.length - a.length)
+    imports: resolveAddresses(text2.imports, fileUrl),
+    scopes: Object.entries(text2.scopes).map(([prefix, map]) => [new URL(prefix, fileUrl).href, resolveAddresses(map, fileUrl)]).sort(([a], [b]) => b.length - a.length)
   };
 }
 function resolveAddresses(map, fileUrl) {
@@ -65332,24 +65421,24 @@ var OWN_CONFIG = ["deno.json", "deno.jsonc"];
 var COMPANIONS = ["package.json", ".npmrc"];
 function readFunctionConfig(candidate, graph) {
   const folder = candidate.name;
-  const own = OWN_CONFIG.map((name) => `${folder}/${name}`).find((file) => graph.read(file) !== null) ?? null;
+  const own = OWN_CONFIG.map((name2) => `${folder}/${name2}`).find((file) => graph.read(file) !== null) ?? null;
   const chosen = chooseImportMap(candidate, own, graph);
-  const companions = COMPANIONS.map((name) => `${folder}/${name}`).filter((file) => graph.read(file) !== null);
+  const companions = COMPANIONS.map((name2) => `${folder}/${name2}`).filter((file) => graph.read(file) !== null);
   const paths = /* @__PURE__ */ new Set([...companions, ...own === null ? [] : [own], ...chosen === null ? [] : [chosen]]);
   const findings = [];
   const read2 = (file) => readText(file, graph, findings);
   const ownText = own === null ? null : read2(own);
-  let text3 = chosen === null ? null : chosen === own ? ownText : read2(chosen);
+  let text2 = chosen === null ? null : chosen === own ? ownText : read2(chosen);
   let holder = chosen;
-  if (text3?.pointer != null && chosen !== null) {
-    holder = import_node_path4.default.posix.join(import_node_path4.default.posix.dirname(chosen), text3.pointer);
+  if (text2?.pointer != null && chosen !== null) {
+    holder = import_node_path4.default.posix.join(import_node_path4.default.posix.dirname(chosen), text2.pointer);
     paths.add(holder);
-    text3 = read2(holder);
+    text2 = read2(holder);
   }
   return {
     source: chosen === null ? null : { path: chosen, native: chosen === own && holder === own },
-    map: text3 === null || holder === null ? NO_IMPORT_MAP : resolveImportMap(text3, graph.urlOf(holder)),
-    text: text3 === null || holder === null ? null : { path: holder, content: text3 },
+    map: text2 === null || holder === null ? NO_IMPORT_MAP : resolveImportMap(text2, graph.urlOf(holder)),
+    text: text2 === null || holder === null ? null : { path: holder, content: text2 },
     own: ownText,
     paths: [...paths].sort(),
     findings
@@ -65389,15 +65478,15 @@ function unreadable(file, why, fix) {
 }
 
 // src/manifest/graph.ts
-var import_node_fs2 = require("node:fs");
+var import_node_fs3 = require("node:fs");
 var import_node_path5 = __toESM(require("node:path"), 1);
 var import_node_url3 = require("node:url");
 
 // src/manifest/hash.ts
-var import_node_crypto = require("node:crypto");
+var import_node_crypto2 = require("node:crypto");
 var STAMP_FILE = "dual-deploy-stamp.ts";
 var STAMP_IMPORT = /import "(?:\.{1,2}\/)[^"\n]*dual-deploy-stamp\.ts";/;
-var sha256 = (data) => (0, import_node_crypto.createHash)("sha256").update(data).digest("hex");
+var sha256 = (data) => (0, import_node_crypto2.createHash)("sha256").update(data).digest("hex");
 function withoutStampImport(source) {
   if (!source.includes(STAMP_FILE)) return source;
   return Buffer.from(source.toString("latin1").replace(STAMP_IMPORT, ""), "latin1");
@@ -65421,7 +65510,7 @@ function routerHash(files) {
   );
 }
 function buildHash(functions) {
-  const lines = [...functions].map(({ name, hash }) => `${name} ${hash}
+  const lines = [...functions].map(({ name: name2, hash }) => `${name2} ${hash}
 `);
   return sha256(lines.sort(byCodeUnit).join(""));
 }
@@ -65454,10 +65543,10 @@ var PLUGINS = {
   cjs: [...COMMON, "jsx"],
   jsx: [...COMMON, "jsx"]
 };
-var isSource = (path18) => Object.hasOwn(PLUGINS, extension(path18));
-var extension = (path18) => /\.([a-z]+)$/.exec(path18)?.[1] ?? "";
-function readImports(path18, source) {
-  const program = parseModule(path18, source);
+var isSource = (path19) => Object.hasOwn(PLUGINS, extension(path19));
+var extension = (path19) => /\.([a-z]+)$/.exec(path19)?.[1] ?? "";
+function readImports(path19, source) {
+  const program = parseModule(path19, source);
   const requests = [];
   for (const statement of program.body) {
     if ((statement.type === "ImportDeclaration" || statement.type === "ExportNamedDeclaration" || statement.type === "ExportAllDeclaration") && statement.source) {
@@ -65473,11 +65562,11 @@ function readImports(path18, source) {
   if (/\bimport\s*\(/.test(source)) collectDynamic(program, requests);
   return requests;
 }
-function parseModule(path18, source) {
+function parseModule(path19, source) {
   try {
     return (0, import_parser2.parse)(source, {
       sourceType: "module",
-      plugins: PLUGINS[extension(path18)] ?? [],
+      plugins: PLUGINS[extension(path19)] ?? [],
       allowReturnOutsideFunction: true,
       createImportExpressions: true,
       errorRecovery: true
@@ -65530,14 +65619,14 @@ var ModuleGraph = class {
   #findings = /* @__PURE__ */ new Map();
   /** @param functionsDir absolute path of `supabase/functions` */
   constructor(functionsDir) {
-    this.#root = (0, import_node_fs2.realpathSync)(functionsDir);
+    this.#root = (0, import_node_fs3.realpathSync)(functionsDir);
   }
   get findings() {
     return [...this.#findings.values()];
   }
   /** Every file that was read, by path. */
   get files() {
-    return new Map([...this.#files].flatMap(([name, file]) => file === null ? [] : [[name, file]]));
+    return new Map([...this.#files].flatMap(([name2, file]) => file === null ? [] : [[name2, file]]));
   }
   urlOf(relative2) {
     return (0, import_node_url3.pathToFileURL)(import_node_path5.default.join(this.#root, relative2));
@@ -65562,8 +65651,8 @@ var ModuleGraph = class {
       if (file === null) continue;
       paths.add(next.path);
       for (const request of file.imports) {
-        const target = this.#follow(file, request, map);
-        if (target !== null) stack.push({ path: target, seen: request.quoted });
+        const target2 = this.#follow(file, request, map);
+        if (target2 !== null) stack.push({ path: target2, seen: request.quoted });
       }
     }
     return { paths, unseen: new Set([...paths].filter((file) => !seen.has(file))) };
@@ -65572,10 +65661,10 @@ var ModuleGraph = class {
     const absolute = import_node_path5.default.join(this.#root, relative2);
     let bytes;
     try {
-      const real = (0, import_node_fs2.realpathSync)(absolute);
+      const real = (0, import_node_fs3.realpathSync)(absolute);
       const fence = relative2.startsWith("../") ? import_node_path5.default.dirname(this.#root) : this.#root;
       if (!real.startsWith(fence + import_node_path5.default.sep)) throw new OutsideError(relative2);
-      bytes = withoutStampImport((0, import_node_fs2.readFileSync)(real));
+      bytes = withoutStampImport((0, import_node_fs3.readFileSync)(real));
     } catch (error2) {
       if (error2 instanceof OutsideError) this.#add(leavesFunctions(relative2));
       return null;
@@ -65598,19 +65687,19 @@ var ModuleGraph = class {
     const resolved = resolve2(request.specifier, this.urlOf(file.path), map);
     if (resolved === null || import_node_path5.default.posix.basename(resolved.pathname) === STAMP_FILE) return null;
     const absolute = localPath(resolved);
-    const target = absolute === null ? null : import_node_path5.default.relative(this.#root, absolute).replaceAll(import_node_path5.default.sep, "/");
-    if (target === null || target.startsWith("../") || import_node_path5.default.isAbsolute(target)) {
+    const target2 = absolute === null ? null : import_node_path5.default.relative(this.#root, absolute).replaceAll(import_node_path5.default.sep, "/");
+    if (target2 === null || target2.startsWith("../") || import_node_path5.default.isAbsolute(target2)) {
       if (request.kind !== "type") this.#add(outsideFunctions(file.path, request));
       return null;
     }
-    if (this.read(target) !== null) return target;
-    if (request.kind !== "type") this.#add(missingModule(file.path, request, this.#guess(target)));
+    if (this.read(target2) !== null) return target2;
+    if (request.kind !== "type") this.#add(missingModule(file.path, request, this.#guess(target2)));
     return null;
   }
   /** The file that the author probably meant: Deno adds no extension and looks for no index. */
-  #guess(target) {
+  #guess(target2) {
     const endings = [".ts", ".tsx", ".js", ".mjs", "/index.ts", "/mod.ts"];
-    return endings.map((ending) => target + ending).find((name) => this.#load(name) !== null) ?? null;
+    return endings.map((ending) => target2 + ending).find((name2) => this.#load(name2) !== null) ?? null;
   }
   #add(finding) {
     this.#findings.set(
@@ -65632,7 +65721,7 @@ function localPath(url) {
     return null;
   }
 }
-var hasForbiddenCharacters = (name) => /[\u0000-\u001F\u007F\\]/.test(name);
+var hasForbiddenCharacters = (name2) => /[\u0000-\u001F\u007F\\]/.test(name2);
 var place = (file) => import_node_path5.default.posix.normalize(`supabase/functions/${file}`);
 function outsideFunctions(file, request) {
   return {
@@ -65694,7 +65783,7 @@ function readProject(options) {
   const findings = [];
   const config = readConfig(supabaseDir, options, findings);
   const projectRef = options.projectRef ?? config.projectId;
-  if (!(0, import_node_fs3.existsSync)(functionsDir)) return emptyProject(options, projectRef, [...findings, noFunctions()]);
+  if (!(0, import_node_fs4.existsSync)(functionsDir)) return emptyProject(options, projectRef, [...findings, noFunctions()]);
   const discovery = discoverFunctions(supabaseDir, config);
   const graph = new ModuleGraph(functionsDir);
   const staging = /* @__PURE__ */ new Map();
@@ -65712,16 +65801,23 @@ function readProject(options) {
     functions,
     router
   };
-  const contents = new Map([...graph.files].map(([name, file]) => [name, file.bytes]));
-  return { manifest, findings: sortFindings(unique(findings)), projectRef, contents, staging };
+  const contents = new Map([...graph.files].map(([name2, file]) => [name2, file.bytes]));
+  return {
+    manifest,
+    findings: sortFindings(unique(findings)),
+    projectRef,
+    disabled: discovery.disabled,
+    contents,
+    staging
+  };
 }
 function readConfig(supabaseDir, options, findings) {
   const file = import_node_path6.default.join(supabaseDir, "config.toml");
-  if (!(0, import_node_fs3.existsSync)(file)) return { projectId: null, functions: /* @__PURE__ */ new Map() };
+  if (!(0, import_node_fs4.existsSync)(file)) return { projectId: null, functions: /* @__PURE__ */ new Map() };
   try {
-    const text3 = (0, import_node_fs3.readFileSync)(file, "utf8").replace(/^\uFEFF/, "");
-    const config = parseProjectConfig(text3, options.projectRef, options.env);
-    if (refsDisagree(config, options.projectRef, text3)) findings.push(refMismatch(config, options.projectRef));
+    const text2 = (0, import_node_fs4.readFileSync)(file, "utf8").replace(/^\uFEFF/, "");
+    const config = parseProjectConfig(text2, options.projectRef, options.env);
+    if (refsDisagree(config, options.projectRef, text2)) findings.push(refMismatch(config, options.projectRef));
     return config;
   } catch (error2) {
     if (!(error2 instanceof ConfigError)) throw error2;
@@ -65729,9 +65825,9 @@ function readConfig(supabaseDir, options, findings) {
     return { projectId: null, functions: /* @__PURE__ */ new Map() };
   }
 }
-function refsDisagree(config, input, text3) {
+function refsDisagree(config, input, text2) {
   if (input === null || config.projectId === null || !REF2.test(config.projectId)) return false;
-  return config.projectId !== input && !text3.includes(`"${input}"`);
+  return config.projectId !== input && !text2.includes(`"${input}"`);
 }
 function readFunction(candidate, graph, supabaseDir, staging) {
   const config = readFunctionConfig(candidate, graph);
@@ -65762,9 +65858,9 @@ function matchStaticFiles(candidate, graph, supabaseDir) {
 }
 function describeFiles(paths, graph) {
   const files = [];
-  for (const name of paths) {
-    const file = graph.read(name);
-    if (file !== null) files.push({ path: name, sha256: file.sha256 });
+  for (const name2 of paths) {
+    const file = graph.read(name2);
+    if (file !== null) files.push({ path: name2, sha256: file.sha256 });
   }
   return sortFiles(files);
 }
@@ -65826,7 +65922,14 @@ function emptyProject(options, projectRef, findings) {
     functions: [],
     router: null
   };
-  return { manifest, findings: sortFindings(findings), projectRef, contents: /* @__PURE__ */ new Map(), staging: /* @__PURE__ */ new Map() };
+  return {
+    manifest,
+    findings: sortFindings(findings),
+    projectRef,
+    disabled: [],
+    contents: /* @__PURE__ */ new Map(),
+    staging: /* @__PURE__ */ new Map()
+  };
 }
 function unique(findings) {
   return [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()];
@@ -65834,13 +65937,22 @@ function unique(findings) {
 
 // src/plan/plan.ts
 function makePlan(manifest, observations, options) {
-  return observations.flatMap((observation) => planTarget(manifest, observation, options));
+  return observations.flatMap((observation) => [
+    ...planTarget(manifest, observation, options),
+    ...(options.removable.get(observation.target) ?? []).map((name2) => planRemoval(name2, observation.target))
+  ]);
 }
+var planRemoval = (name2, target2) => ({
+  function: name2,
+  target: target2,
+  action: "remove",
+  reason: "an earlier deploy put it there and the repository no longer has it"
+});
 function planTarget(manifest, observation, options) {
   const verdicts = new Map(observation.verdicts.map((verdict) => [verdict.name, verdict]));
-  const isWrong = (name) => verdicts.get(name)?.verdict !== "in-sync";
-  const wanted = new Set(manifest.functions.map((fn2) => fn2.name).filter((name) => options.selected.has(name)));
-  const toPublish2 = new Set([...wanted].filter((name) => options.force || isWrong(name)));
+  const isWrong = (name2) => verdicts.get(name2)?.verdict !== "in-sync";
+  const wanted = new Set(manifest.functions.map((fn2) => fn2.name).filter((name2) => options.selected.has(name2)));
+  const toPublish2 = new Set([...wanted].filter((name2) => options.force || isWrong(name2)));
   const closure = closeOverShared(manifest.functions, toPublish2, isWrong, options.changedFiles);
   const entries = [];
   for (const fn2 of manifest.functions) {
@@ -65877,97 +65989,45 @@ function closeOverShared(functions, chosen, isWrong, changedFiles2) {
   }
   return added;
 }
-function planFunction(fn2, target, verdict, decision) {
+function planFunction(fn2, target2, verdict, decision) {
   const seen = verdict?.verdict ?? "unreachable";
   if (!decision.publish)
-    return { function: fn2.name, target, action: "unchanged", reason: "serves this build" };
+    return { function: fn2.name, target: target2, action: "unchanged", reason: "serves this build" };
   const action = seen === "missing" ? "create" : "update";
-  return { function: fn2.name, target, action, reason: reasonFor(verdict, seen, decision.sharedWith) };
+  return { function: fn2.name, target: target2, action, reason: reasonFor(verdict, seen, decision.sharedWith) };
 }
 function reasonFor(verdict, seen, sharedWith) {
   const shared = sharedWith === null ? "" : `; shares a file with ${sharedWith}`;
   if (seen === "in-sync") return `forced${shared}`;
   return `${verdict === void 0 || verdict.hint === "" ? seen : verdict.hint}${shared}`;
 }
-function toPublish(plan, target) {
-  return plan.filter((entry) => entry.target === target && (entry.action === "create" || entry.action === "update")).map((entry) => entry.function);
+function toPublish(plan2, target2) {
+  return plan2.filter((entry) => entry.target === target2 && (entry.action === "create" || entry.action === "update")).map((entry) => entry.function);
+}
+function toRemove(plan2, target2) {
+  return plan2.filter((entry) => entry.target === target2 && entry.action === "remove").map((entry) => entry.function);
+}
+function removableNames(recorded, known) {
+  if (known.size === 0) return [];
+  return Object.keys(recorded).filter((name2) => !known.has(name2) && name2 !== ROUTER_NAME && FUNCTION_NAME.test(name2)).sort();
 }
 function servedBuildHash(verdicts) {
-  const served = verdicts.flatMap(({ name, served: hash }) => hash === null ? [] : [{ name, hash }]);
+  const served = verdicts.flatMap(({ name: name2, served: hash }) => hash === null ? [] : [{ name: name2, hash }]);
   return served.length === 0 ? null : buildHash(served);
 }
 
-// src/stamp/stage.ts
-var import_node_fs4 = require("node:fs");
-var import_node_path8 = __toESM(require("node:path"), 1);
-
-// src/stamp/adapt.ts
-var import_node_path7 = __toESM(require("node:path"), 1);
-function adaptedDenoJson(name, config) {
-  if (config.source === null || config.source.native || config.text === null) return null;
-  const { path: holder, content } = config.text;
-  const rebase = (address) => rebaseAddress(address, import_node_path7.default.posix.dirname(holder), name);
-  const mapAll = (map) => Object.fromEntries(
-    Object.entries(map).map(([key, address]) => [isRelative(key) ? rebase(key) : key, rebase(address)])
-  );
-  const scopes = Object.entries(content.scopes).map(([prefix, map]) => [rebase(prefix), mapAll(map)]);
-  const rest = Object.entries(config.own?.all ?? {}).filter(
-    ([key]) => !["importMap", "imports", "scopes"].includes(key)
-  );
-  return `${JSON.stringify(
-    {
-      ...Object.fromEntries(rest),
-      imports: mapAll(content.imports),
-      ...scopes.length > 0 ? { scopes: Object.fromEntries(scopes) } : {}
-    },
-    null,
-    2
-  )}
-`;
-}
-function rebaseAddress(address, from, to) {
-  if (!isRelative(address) || address.startsWith("/")) return address;
-  const relative2 = import_node_path7.default.posix.relative(to, import_node_path7.default.posix.join(from, address));
-  const trailing = address.endsWith("/") && !relative2.endsWith("/") ? "/" : "";
-  return (relative2.startsWith(".") ? relative2 : `./${relative2}`) + trailing;
-}
-function adaptedIndex(fn2, contents) {
-  if (/^index\.(ts|tsx|js|mjs|jsx)$/.test(import_node_path7.default.posix.relative(fn2.name, fn2.entrypoint))) return null;
-  const relative2 = import_node_path7.default.posix.relative(fn2.name, fn2.entrypoint);
-  const specifier = JSON.stringify(relative2.startsWith(".") ? relative2 : `./${relative2}`);
-  const source = contents.get(fn2.entrypoint)?.toString("utf8") ?? "";
-  const reExportsDefault = /\bexport\s+default\b|\bas\s+default\b/.test(source);
-  return `export * from ${specifier};
-${reExportsDefault ? `export { default } from ${specifier};
-` : ""}`;
-}
-
-// src/stamp/insert.ts
-function firstStatement(source) {
-  let at3 = source.startsWith("\uFEFF") ? 1 : 0;
-  if (source.startsWith("#!", at3)) at3 = endOfLine(source, at3);
-  for (; ; ) {
-    const rest = /^\s+/.exec(source.slice(at3, at3 + 4096));
-    if (rest) at3 += rest[0].length;
-    else if (source.startsWith("//", at3)) at3 = endOfLine(source, at3);
-    else if (source.startsWith("/*", at3)) at3 = endOfBlock(source, at3);
-    else return at3;
+// src/plan/stale.ts
+function whyOlder(ours, recorded) {
+  if (ours.ref === null || ours.ref !== recorded.ref || ours.commit === recorded.commit) return null;
+  if (ours.runId !== null && recorded.runId !== null && ours.runId < recorded.runId) {
+    return `run ${ours.runId} is older than run ${recorded.runId}, which deployed ${name(recorded)} of the same branch`;
   }
+  if (ours.commitTime !== null && recorded.commitTime !== null && ours.commitTime < recorded.commitTime) {
+    return `commit ${name(ours)} is older than ${name(recorded)}, which is deployed from the same branch`;
+  }
+  return null;
 }
-function endOfLine(source, from) {
-  const found = /[\n\r\u2028\u2029]/.exec(source.slice(from));
-  return found ? from + found.index : source.length;
-}
-function endOfBlock(source, from) {
-  const end2 = source.indexOf("*/", from + 2);
-  return end2 === -1 ? source.length : end2 + 2;
-}
-function insertStampImport(source, specifier) {
-  const at3 = firstStatement(source);
-  const statement = `import ${JSON.stringify(specifier)};`;
-  const lineBreak = at3 === source.length && at3 > 0 && !/[\n\r]$/.test(source) ? "\n" : "";
-  return source.slice(0, at3) + lineBreak + statement + source.slice(at3);
-}
+var name = (attempt) => attempt.commit?.slice(0, 7) ?? "an unknown commit";
 
 // src/stamp/source.ts
 var PROBE_HEADER = "x-dual-deploy-probe";
@@ -66044,181 +66104,15 @@ if (typeof serveHttp === "function") {
 }
 `;
 
-// src/stamp/stage.ts
-function stage(project, root, probeKey) {
-  const functionsDir = import_node_path8.default.join(root, "supabase", "functions");
-  const staged = stageInMemory(project, probeKey);
-  const folders = /* @__PURE__ */ new Set();
-  const digests = /* @__PURE__ */ new Map();
-  for (const [name, bytes] of staged.bytes) {
-    const file = import_node_path8.default.join(functionsDir, name);
-    const folder = import_node_path8.default.dirname(file);
-    if (!folders.has(folder)) (0, import_node_fs4.mkdirSync)(folder, { recursive: true });
-    folders.add(folder);
-    (0, import_node_fs4.writeFileSync)(file, bytes);
-    digests.set(name, sha256(bytes));
-  }
-  return { root, functionsDir, digests, filesOf: staged.filesOf, adaptations: staged.adaptations };
-}
-function stageInMemory(project, probeKey) {
-  const { manifest, contents } = project;
-  const bytes = /* @__PURE__ */ new Map();
-  const generated = /* @__PURE__ */ new Map();
-  const adaptations = [];
-  for (const fn2 of manifest.functions) {
-    const notes = project.staging.get(fn2.name);
-    if (notes === void 0) continue;
-    const own = generatedFiles(fn2, notes, contents, probeKey);
-    for (const [name, text3] of own) bytes.set(name, Buffer.from(text3));
-    generated.set(fn2.name, [...own.keys()]);
-    adaptations.push(...describeAdaptations(fn2, own));
-  }
-  const entrypoints = new Map(manifest.functions.map((fn2) => [fn2.entrypoint, fn2]));
-  const filesOf = /* @__PURE__ */ new Map();
-  for (const fn2 of manifest.functions) {
-    const names = new Set(generated.get(fn2.name));
-    for (const { path: name } of fn2.files) {
-      if (isReplaced(name, fn2)) continue;
-      names.add(name);
-      const owner = entrypoints.get(name);
-      if (owner) names.add(stampPath(owner));
-      if (!bytes.has(name)) bytes.set(name, stagedBytes(name, contents, owner));
-    }
-    filesOf.set(fn2.name, [...names].sort(byCodeUnit));
-  }
-  stageRouter(project, bytes, filesOf);
-  return { bytes, filesOf, adaptations };
-}
-function stageRouter(project, bytes, filesOf) {
-  const { router } = project.manifest;
-  if (router === null) return;
-  for (const { path: name } of router.files) {
-    if (!bytes.has(name)) bytes.set(name, stagedBytes(name, project.contents, void 0));
-  }
-  filesOf.set(
-    "main",
-    router.files.map((file) => file.path)
-  );
-}
-function stagedBytes(name, contents, owner) {
-  const source = contents.get(name) ?? Buffer.alloc(0);
-  if (owner === void 0) return source;
-  const relative2 = import_node_path8.default.posix.relative(import_node_path8.default.posix.dirname(name), stampPath(owner));
-  const specifier = relative2.startsWith(".") ? relative2 : `./${relative2}`;
-  const text3 = source.toString("utf8");
-  const isUtf8 = Buffer.from(text3).equals(source);
-  return Buffer.from(
-    insertStampImport(isUtf8 ? text3 : source.toString("latin1"), specifier),
-    isUtf8 ? "utf8" : "latin1"
-  );
-}
-var stampPath = (fn2) => `${fn2.name}/${STAMP_FILE}`;
-function generatedFiles(fn2, notes, contents, probeKey) {
-  const files = /* @__PURE__ */ new Map();
-  const carry2 = notes.unseen.map((file) => {
-    const relative2 = import_node_path8.default.posix.relative(fn2.name, file);
-    return relative2.startsWith(".") ? relative2 : `./${relative2}`;
-  });
-  files.set(
-    stampPath(fn2),
-    stampSource({ name: fn2.name, hash: fn2.hash, keyDigest: keyDigest(fn2.name, probeKey), carry: carry2 })
-  );
-  const denoJson = adaptedDenoJson(fn2.name, notes.config);
-  if (denoJson !== null) files.set(`${fn2.name}/deno.json`, denoJson);
-  const index = adaptedIndex(fn2, contents);
-  if (index !== null) files.set(`${fn2.name}/index.ts`, index);
-  return files;
-}
-function keyDigest(name, probeKey) {
-  return probeKey === null ? null : sha256(`${name}
-${probeKey}`);
-}
-function isReplaced(name, fn2) {
-  if (fn2.importMap === null || fn2.importMap.native) return false;
-  if (import_node_path8.default.posix.basename(name) === "import_map.json" || name.startsWith("../")) return true;
-  return name === fn2.importMap.path || name === `${fn2.name}/deno.json` || name === `${fn2.name}/deno.jsonc`;
-}
-function describeAdaptations(fn2, files) {
-  const notes = [];
-  if (files.has(`${fn2.name}/deno.json`)) {
-    notes.push(
-      `${fn2.name}: the import map ${fn2.importMap?.path ?? ""} is shipped as ${fn2.name}/deno.json, which both targets read.`
-    );
-  }
-  if (files.has(`${fn2.name}/index.ts`)) {
-    notes.push(
-      `${fn2.name}: index.ts stands for the entrypoint ${fn2.entrypoint}, which a self-hosted runtime does not look for.`
-    );
-  }
-  return notes;
-}
-
-// src/probe/verdict.ts
-var VERDICTS_BY_WEIGHT = [
-  "broken",
-  "missing",
-  "tampered",
-  "stale",
-  "unstamped",
-  "unreachable",
-  "in-sync"
-];
-function judge(name, expected, reading, region) {
-  const where = region === null ? "" : ` (region ${region})`;
-  if (reading.kind === "hash") {
-    const verdict = reading.hash === expected ? "in-sync" : "stale";
-    const hint = verdict === "in-sync" ? "" : `serves another build, ${reading.hash.slice(0, 12)}${where}`;
-    return { name, verdict, expected, served: reading.hash, hint };
-  }
-  return { name, verdict: reading.kind, expected, served: null, hint: reading.detail + where };
-}
-var weight = (verdict) => VERDICTS_BY_WEIGHT.indexOf(verdict);
-var byWeight = (a, b) => weight(a.verdict) - weight(b.verdict) || (a.name < b.name ? -1 : 1);
-function worst(verdicts) {
-  return [...verdicts].sort(byWeight)[0];
-}
-
-// src/report/report.ts
-function reportTarget(verdicts, selected) {
-  const counted = verdicts.filter((verdict) => selected.has(verdict.name));
-  return { status: statusOf(counted), hash: servedBuildHash(verdicts), functions: [...verdicts].sort(byName) };
-}
-function statusOf(verdicts) {
-  if (verdicts.length > 0 && verdicts.every((verdict) => verdict.verdict === "in-sync")) return "in-sync";
-  return verdicts.every((verdict) => verdict.verdict === "unreachable") ? "unknown" : "drift";
-}
-var byName = (a, b) => a.name < b.name ? -1 : 1;
-function mismatches(targets, selected) {
-  return targetEntries(targets).flatMap(
-    ([target, { functions }]) => [...functions].filter((verdict) => verdict.verdict !== "in-sync" && selected.has(verdict.name)).sort(byWeight).map(({ name, verdict, expected, served, hint }) => ({
-      function: name,
-      target,
-      verdict,
-      expected,
-      served,
-      hint
-    }))
-  );
-}
-function targetEntries(targets) {
-  const order = ["cloud", "self-hosted"];
-  return order.flatMap((name) => targets[name] ? [[name, targets[name]]] : []);
-}
-function inSyncOf(targets) {
-  const statuses = targetEntries(targets).map(([, report]) => report.status);
-  if (statuses.includes("drift")) return "false";
-  return statuses.length === 0 || statuses.includes("unknown") ? "unknown" : "true";
-}
-
 // src/probe/answer.ts
 var HASH = /^[0-9a-f]{64}$/;
 var MISSING_CODES = /* @__PURE__ */ new Set(["NOT_FOUND", "NOT_FOUND_FUNCTION_BLOB"]);
-function readAnswer(name, answer) {
+function readAnswer(name2, answer) {
   const { status } = answer;
   const json = parseObject(answer.body);
   const hash = answer.headers.get(HASH_HEADER);
   if (status === 200 && hash !== null && HASH.test(hash)) {
-    if (json["function"] === void 0 || json["function"] === name) return { kind: "hash", hash };
+    if (json["function"] === void 0 || json["function"] === name2) return { kind: "hash", hash };
     return { kind: "unstamped", status, detail: `another function answers here: ${text(json["function"])}` };
   }
   const code2 = errorCode(answer, json);
@@ -66234,7 +66128,7 @@ function readNotFound(answer, code2) {
   if (code2 === "NOT_FOUND_FUNCTION_BLOB") {
     return { kind: "missing", detail: "listed as deployed, but its bundle is gone (NOT_FOUND_FUNCTION_BLOB)" };
   }
-  if (MISSING_CODES.has(code2) || /not[ _]found|no route|does not exist/i.test(answer.body)) {
+  if (MISSING_CODES.has(code2) || /function (was )?not found|no route matched/i.test(answer.body)) {
     return { kind: "missing", detail: "the target has no function of this name" };
   }
   return { kind: "unstamped", status: 404, detail: describeUnstamped(answer, code2) };
@@ -66337,11 +66231,42 @@ function describeNetworkError(error2) {
   return cause?.code ?? cause?.message ?? error2.message;
 }
 
+// src/probe/verdict.ts
+var VERDICTS_BY_WEIGHT = [
+  "broken",
+  "missing",
+  "tampered",
+  "stale",
+  "unstamped",
+  "unreachable",
+  "in-sync"
+];
+function judge(name2, expected, reading, region) {
+  const where = region === null ? "" : ` (region ${region})`;
+  if (reading.kind === "hash") {
+    const verdict = reading.hash === expected ? "in-sync" : "stale";
+    const hint = verdict === "in-sync" ? "" : `serves another build, ${reading.hash.slice(0, 12)}${where}`;
+    return { name: name2, verdict, expected, served: reading.hash, hint };
+  }
+  return { name: name2, verdict: reading.kind, expected, served: null, hint: reading.detail + where };
+}
+var weight = (verdict) => VERDICTS_BY_WEIGHT.indexOf(verdict);
+function judgeAbsence(name2, reading) {
+  if (reading.kind === "missing") return { name: name2, verdict: "in-sync", expected: "", served: null, hint: "" };
+  const served = reading.kind === "hash" ? reading.hash : null;
+  const verdict = reading.kind === "hash" ? "stale" : reading.kind;
+  return { name: name2, verdict, expected: "", served, hint: "is still there" };
+}
+var byWeight = (a, b) => weight(a.verdict) - weight(b.verdict) || (a.name < b.name ? -1 : 1);
+function worst(verdicts) {
+  return [...verdicts].sort(byWeight)[0];
+}
+
 // src/probe/poll.ts
 var FLAPPING = "serves old and new in turn and did not settle before the deadline";
 var TOO_LATE = "served the right build only at the very end; not confirmed before the deadline";
-async function poll(prober, expectations, options, clock) {
-  return new Poll(prober, expectations.length, options, clock).run(expectations);
+async function poll(prober, expectations, options, clock2) {
+  return new Poll(prober, expectations.length, options, clock2).run(expectations);
 }
 var Poll = class {
   #current = /* @__PURE__ */ new Map();
@@ -66351,12 +66276,12 @@ var Poll = class {
   #total;
   #options;
   #clock;
-  constructor(prober, total, options, clock) {
+  constructor(prober, total, options, clock2) {
     this.#prober = prober;
     this.#total = total;
     this.#options = options;
-    this.#clock = clock;
-    this.#deadline = clock.now() + options.timeoutMs;
+    this.#clock = clock2;
+    this.#deadline = clock2.now() + options.timeoutMs;
     this.#gate = new Gate(options.concurrency);
   }
   run(expectations) {
@@ -66371,14 +66296,14 @@ var Poll = class {
     return verdict;
   }
   async #settle(expectation, region) {
-    const { name, hash, mayGet, streak } = expectation;
+    const { name: name2, hash, mayGet, streak } = expectation;
     let matches = 0;
     let slipped = false;
     for (; ; ) {
       const reading = await this.#gate.run(
-        () => this.#prober.ask({ name, region, mayGet }, this.#options.signal)
+        () => this.#prober.ask({ name: name2, region, mayGet }, this.#options.signal)
       );
-      const verdict = judge(name, hash, reading, region);
+      const verdict = hash === null ? judgeAbsence(name2, reading) : judge(name2, hash, reading, region);
       const isMatch = verdict.verdict === "in-sync";
       slipped ||= matches > 0 && !isMatch;
       matches = isMatch ? matches + 1 : 0;
@@ -66434,50 +66359,51 @@ var Gate = class {
 // src/targets/observe.ts
 var CONCURRENCY = 24;
 var NOTHING_KNOWN = {
-  recorded: /* @__PURE__ */ new Map(),
   seesFiles: false,
   altered: /* @__PURE__ */ new Map(),
   routerDiffers: false
 };
-async function observe(target, build, options, services2) {
-  const inspection = options.inspect ? await target.inspect(build) : NOTHING_KNOWN;
-  const prober = new Prober(target.endpoint, services2.fetch);
-  const session = { target, prober, inspection, verdicts: /* @__PURE__ */ new Map() };
+async function observe(target2, build, options, services) {
+  const inspection = options.inspect ? await target2.inspect(build) : NOTHING_KNOWN;
+  const recorded = options.recorded();
+  const prober = new Prober(target2.endpoint, services.fetch);
+  const session = { target: target2, prober, inspection, verdicts: /* @__PURE__ */ new Map() };
   const expectations = build.project.manifest.functions.map((fn2) => ({
     name: fn2.name,
     hash: fn2.hash,
-    mayGet: inspection.recorded.has(fn2.name) || options.recorded.has(fn2.name),
+    mayGet: recorded.has(fn2.name),
     streak: options.streak
   }));
-  await prove(session, expectations, options, services2.clock);
-  for (const [name, files] of inspection.altered) markTampered(session, name, files);
+  await prove(session, expectations, options, services.clock);
+  for (const [name2, files] of inspection.altered) markTampered(session, name2, files);
   return session;
 }
-async function prove(session, expectations, options, clock) {
-  const { target, prober } = session;
+async function prove(session, expectations, options, clock2) {
+  const { target: target2, prober } = session;
   const verdicts = await poll(
     prober,
     expectations,
     {
-      regions: target.regions,
+      regions: target2.regions,
       timeoutMs: options.timeoutMs,
       intervalMs: options.intervalMs,
       confirmMs: Math.min(options.intervalMs, CONFIRM_MS),
       concurrency: CONCURRENCY,
+      signal: options.signal,
       onProgress: (progress) => {
-        options.onProgress(target, progress);
+        options.onProgress(target2, progress);
       }
     },
-    clock
+    clock2
   );
   for (const verdict of verdicts) session.verdicts.set(verdict.name, verdict);
 }
 var CONFIRM_MS = 200;
-function markTampered(session, name, files) {
-  const verdict = session.verdicts.get(name);
+function markTampered(session, name2, files) {
+  const verdict = session.verdicts.get(name2);
   if (verdict?.verdict !== "in-sync") return;
   const more = files.length > 1 ? ` and ${files.length - 1} more` : "";
-  session.verdicts.set(name, {
+  session.verdicts.set(name2, {
     ...verdict,
     verdict: "tampered",
     hint: `answers with the right hash, but its files on the server are others: ${files[0] ?? ""}${more}`
@@ -66489,6 +66415,620 @@ var observationOf = (session) => ({
   verdicts: verdictsOf(session)
 });
 
+// src/report/markdown.ts
+function cell(text2) {
+  return text2.replace(/[\u0000-\u001F\u007F]+/g, " ").replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/[\\`*_{}[\]|~#@!]/g, "\\$&").replace(/(https?):\/\//gi, "$1:&#47;&#47;").trim();
+}
+var code = (text2) => `\`${text2.replace(/[`|\u0000-\u001F]/g, "")}\``;
+var short = (hash) => hash === null ? "" : hash.slice(0, 12);
+
+// src/report/tell.ts
+function tellManifest(log, { manifest, findings }) {
+  const files = new Set(manifest.functions.flatMap((fn2) => fn2.files.map((file) => file.path)));
+  log.info(
+    `${manifest.functions.length} functions, ${files.size} files${manifest.router === null ? "" : ", and a router (main)"}`
+  );
+  log.info(`build ${manifest.buildHash}`);
+  for (const { severity, file, line, message } of findings.slice(0, 50)) {
+    log.info(`${severity} ${file ?? ""}${line === null ? "" : `:${line}`} ${message}`);
+  }
+}
+function tellObservation(log, { target: target2, verdicts, inspection }) {
+  const all = [...verdicts.values()];
+  const good = all.filter((verdict) => verdict.verdict === "in-sync").length;
+  log.info(`${target2.name}: ${good}/${all.length} in sync, build ${short(servedBuildHash(all)) || "unknown"}`);
+  for (const verdict of all.filter((item) => item.verdict !== "in-sync").slice(0, 30)) {
+    log.info(`  ${verdict.name}: ${verdict.verdict}, ${verdict.hint}`);
+  }
+  if (inspection.routerDiffers) log.info("  main: the router differs from the repository");
+}
+function tellPlan(log, plan2) {
+  const changes = plan2.filter((entry) => entry.action !== "unchanged");
+  log.info(changes.length === 0 ? "Plan: nothing to publish" : `Plan: ${changes.length} changes`);
+  for (const entry of changes.slice(0, 50))
+    log.info(`  ${entry.target} ${entry.action} ${entry.function}: ${entry.reason}`);
+}
+var EVERY_MS = 2e3;
+function describeWaiting(log, clock2) {
+  const start = clock2.now();
+  let last = start;
+  return (target2, progress) => {
+    const now = clock2.now();
+    if (now - last < EVERY_MS) return;
+    last = now;
+    const names = progress.waiting.slice(0, 5).map((verdict) => `${verdict.name} (${verdict.verdict})`);
+    const more = progress.waiting.length > 5 ? ` and ${progress.waiting.length - 5} more` : "";
+    log.info(
+      `${target2.name} ${progress.inSync}/${progress.total} in sync, ${Math.round((now - start) / 1e3)} s, waiting for ${names.join(", ") || "answers"}${more}`
+    );
+  };
+}
+
+// src/publish/run.ts
+function proofOptions(inputs, services) {
+  return {
+    timeoutMs: inputs.verify.timeoutMs,
+    intervalMs: inputs.verify.intervalMs,
+    streak: inputs.verify.streak,
+    signal: services.signal,
+    onProgress: describeWaiting(services.log, services.clock)
+  };
+}
+function stopIfCancelled({ services }, live) {
+  if (services.signal.aborted) throw new CancelledError(live);
+}
+var CancelledError = class extends DeployError {
+  constructor(live) {
+    super("The job was cancelled.", { live, next: "Run again: a deploy continues from what is live." });
+    this.name = "CancelledError";
+  }
+};
+var sessionsOf = ({ story, targets }) => targets.inOrder.flatMap((target2) => story.sessions.get(target2.name) ?? []);
+var SOME = 8;
+function nameSome(names) {
+  if (names.length <= SOME) return names.join(", ");
+  return `${names.slice(0, SOME).join(", ")} and ${names.length - SOME} more`;
+}
+var countOf = (n, what) => `${n} ${what}${n === 1 ? "" : "s"}`;
+
+// src/publish/prove.ts
+var AFTER_FAILURE_MS = 15e3;
+var BETWEEN_ROUNDS_MS = 3e3;
+async function publishAndProve(run2, session, names) {
+  const { story, build } = run2;
+  const { target: target2 } = session;
+  let wanted = names;
+  let publication = { notes: /* @__PURE__ */ new Map(), problem: null, isTransient: false };
+  for (let round = 0; round <= target2.retries; round++) {
+    const title = `${round === 0 ? "Publish" : "Publish again"} to ${target2.name}: ${nameSome(wanted) || "the router"}`;
+    const list = wanted;
+    publication = await story.phase(`publish ${target2.name}`, title, () => target2.publish(list, build));
+    for (const name2 of list) story.changed.add(name2);
+    const isLast = round === target2.retries || publication.problem !== null && !publication.isTransient;
+    await story.phase(
+      `verify ${target2.name}`,
+      `What ${target2.name} serves after that`,
+      () => verify(run2, session, names, patience(run2, session, publication, isLast))
+    );
+    for (const [name2, note] of publication.notes) blame(session, name2, note);
+    wanted = names.filter((name2) => session.verdicts.get(name2)?.verdict !== "in-sync");
+    if (wanted.length === 0 || isLast) break;
+    stopIfCancelled(run2, describeLive(session));
+  }
+  await throwIfUnproved(run2, session, publication);
+}
+function patience(run2, session, publication, isLast) {
+  const { timeoutMs } = run2.inputs.verify;
+  if (publication.problem !== null) return Math.min(timeoutMs, isLast ? AFTER_FAILURE_MS : BETWEEN_ROUNDS_MS);
+  return timeoutMs / (session.target.retries + 1);
+}
+async function verify(run2, session, published, timeoutMs) {
+  const { story, build, inputs, services } = run2;
+  const names = new Set(published);
+  const expectations = build.project.manifest.functions.filter((fn2) => story.selected.has(fn2.name) || names.has(fn2.name)).map((fn2) => ({
+    name: fn2.name,
+    hash: fn2.hash,
+    mayGet: names.has(fn2.name) || session.verdicts.get(fn2.name)?.served != null,
+    // What was proved before and not published since needs one more look only: the container was restarted.
+    streak: names.has(fn2.name) ? inputs.verify.streak : 1
+  }));
+  await prove(session, expectations, { ...proofOptions(inputs, services), timeoutMs }, services.clock);
+  tellObservation(services.log, session);
+}
+function blame(session, name2, note) {
+  const verdict = session.verdicts.get(name2);
+  if (verdict !== void 0) session.verdicts.set(name2, { ...verdict, verdict: "broken", hint: note });
+}
+async function throwIfUnproved(run2, session, publication) {
+  const wrong = wrongOf(run2, session).map((fn2) => fn2.name);
+  if (wrong.length === 0) return;
+  stopIfCancelled(run2, describeLive(session));
+  const details2 = await session.target.explain(wrong);
+  for (const [name2, detail] of details2) {
+    const verdict = session.verdicts.get(name2);
+    if (verdict !== void 0)
+      session.verdicts.set(name2, { ...verdict, hint: `${verdict.hint}; log: ${detail}` });
+  }
+  const { problem } = publication;
+  const what = `${countOf(wrong.length, "function")} on ${session.target.name} ${wrong.length === 1 ? "is" : "are"} not proved: ${nameSome(wrong)}.`;
+  throw new DeployError(problem === null ? what : `${problem.message} ${what}`, {
+    live: describeLive(session),
+    next: (problem instanceof DeployError ? problem.next : void 0) ?? "The table in the job summary says more about each function."
+  });
+}
+var wrongOf = ({ story }, session) => [...session.verdicts.values()].filter((fn2) => fn2.verdict !== "in-sync" && story.selected.has(fn2.name));
+function describeLive(session) {
+  const all = [...session.verdicts.values()];
+  const good = all.filter((fn2) => fn2.verdict === "in-sync").length;
+  return `${session.target.name} serves this build in ${good} of ${countOf(all.length, "function")}`;
+}
+
+// src/publish/rollback.ts
+var PATIENCE_MS = 6e4;
+function beforeOf(session, names) {
+  return new Map(names.map((name2) => [name2, servedBy(session.verdicts.get(name2))]));
+}
+function servedBy(verdict) {
+  if (verdict?.verdict === "missing") return null;
+  return verdict?.served ?? "";
+}
+async function rollBack(run2, touched) {
+  const problems = [];
+  for (const [session, before] of touched) {
+    const { target: target2 } = session;
+    await run2.story.phase("rollback", `Back to what ${target2.name} served before`, async () => {
+      try {
+        const wrong = new Map(
+          [...before].filter(([name2, hash]) => servedBy(session.verdicts.get(name2)) !== hash)
+        );
+        const lost = wrong.size === 0 ? /* @__PURE__ */ new Map() : await target2.restore(wrong);
+        for (const [name2, why] of lost) problems.push(`${name2} on ${target2.name}: ${why}`);
+        problems.push(
+          ...await proveBefore(run2, session, new Map([...before].filter(([name2]) => !lost.has(name2))))
+        );
+      } catch (error2) {
+        problems.push(`${target2.name}: ${describeError(error2).replaceAll("\n", " ")}`);
+      }
+    });
+  }
+  return problems;
+}
+async function proveBefore(run2, session, before) {
+  const { inputs, services } = run2;
+  const expectations = [...before].filter(([, hash]) => hash !== "").map(([name2, hash]) => ({ name: name2, hash, mayGet: true, streak: Math.min(2, inputs.verify.streak) }));
+  const options = {
+    ...proofOptions(inputs, services),
+    timeoutMs: Math.min(PATIENCE_MS, inputs.verify.timeoutMs)
+  };
+  const verdicts = await poll(
+    new Prober(session.target.endpoint, services.fetch),
+    expectations,
+    {
+      ...options,
+      regions: session.target.regions,
+      confirmMs: 200,
+      concurrency: 24,
+      onProgress: () => void 0
+    },
+    services.clock
+  );
+  for (const verdict of verdicts) session.verdicts.set(verdict.name, asSeenNow(run2, verdict));
+  return verdicts.filter((verdict) => verdict.verdict !== "in-sync").map((verdict) => `${verdict.name} on ${session.target.name} is ${verdict.verdict}: ${verdict.hint}`);
+}
+function asSeenNow(run2, verdict) {
+  const wanted = run2.build.project.manifest.functions.find((fn2) => fn2.name === verdict.name)?.hash ?? "";
+  if (verdict.verdict !== "in-sync") return { ...verdict, expected: wanted };
+  const isBack = { ...verdict, expected: wanted, hint: "rolled back: serves what it served before this run" };
+  if (verdict.served === wanted) return { ...isBack, hint: "" };
+  return { ...isBack, verdict: verdict.served === null ? "missing" : "stale" };
+}
+async function goBack(run2) {
+  const { targets, story, services } = run2;
+  const record = targets.lastRecord();
+  const release = record?.releases.at(-1);
+  if (record == null || release === void 0) {
+    throw new DeployError("The server keeps no release to go back from.", {
+      live: "unchanged",
+      next: "Deploy the commit that you want instead: run this workflow on it, with allow-older: true."
+    });
+  }
+  services.log.info(
+    `Going back behind release ${release.id} (build ${release.buildHash.slice(0, 12)}, ${release.at})`
+  );
+  const problems = [];
+  for (const session of [...story.sessions.values()]) {
+    const changes = Object.entries(session.target.name === "cloud" ? release.cloud : release.selfHosted);
+    const before = new Map(changes.map(([name2, change]) => [name2, change.before]));
+    await story.phase(
+      "rollback",
+      `${session.target.name}: ${nameSome([...before.keys()]) || "nothing to do"}`,
+      async () => {
+        if (before.size === 0) return;
+        const lost = await targets.undo(session.target, release, before);
+        for (const [name2, why] of lost) problems.push(`${name2} on ${session.target.name}: ${why}`);
+        await proveRelease(run2, session, before);
+      }
+    );
+    for (const name2 of before.keys()) story.changed.add(name2);
+  }
+  await targets.recordRollback(release, story.sessions);
+  const wrong = [...story.sessions.values()].flatMap(
+    (session) => [...session.verdicts.values()].filter((fn2) => fn2.verdict !== "in-sync")
+  );
+  story.result = "rolled-back";
+  if (wrong.length === 0 && problems.length === 0) return;
+  throw new DeployError(
+    `${countOf(wrong.length + problems.length, "function")} did not come back: ${nameSome([...problems, ...wrong.map((fn2) => fn2.name)])}.`,
+    {
+      next: "Deploy the commit that you want: run this workflow on it, with allow-older: true."
+    }
+  );
+}
+async function proveRelease(run2, session, before) {
+  const { inputs, services } = run2;
+  const expectations = [...before].filter(([, hash]) => hash !== "").map(([name2, hash]) => ({ name: name2, hash, mayGet: true, streak: inputs.verify.streak }));
+  session.verdicts.clear();
+  await prove(session, expectations, proofOptions(inputs, services), services.clock);
+}
+
+// src/publish/deploy.ts
+function isDone({ story }) {
+  return story.sessions.size > 0 && story.plan.every((entry) => entry.action === "unchanged") && ![...story.sessions.values()].some((session) => session.inspection.routerDiffers);
+}
+async function deploy(run2, observeAgain) {
+  const { story, targets, services } = run2;
+  if (isDone(run2)) {
+    story.result = "in-sync";
+    return;
+  }
+  try {
+    if (await story.phase("lock", "Lock", () => targets.lock())) {
+      services.log.info("Another deploy ended in the meantime: looking again.");
+      await observeAgain();
+      if (isDone(run2)) {
+        story.result = "in-sync";
+        return;
+      }
+    }
+    refuseOlder(run2);
+    await prepare(run2);
+    const before = await publishInOrder(run2);
+    await prune(run2, before);
+    await story.phase("record", "Record", () => targets.record(story, before));
+    story.result = "deployed";
+  } finally {
+    await targets.unlock();
+  }
+}
+function refuseOlder({ inputs, services, targets }) {
+  const record = targets.lastRecord();
+  if (record === null || inputs.allowOlder) return;
+  const reason = whyOlder(services.attempt, record);
+  if (reason === null) return;
+  throw new DeployError(`This deploy is older than what is live: ${reason}.`, {
+    live: "unchanged; the newer build stays",
+    next: "Run the workflow on the newest commit. To go back on purpose: mode: rollback, or allow-older: true."
+  });
+}
+async function prepare(run2) {
+  await run2.story.phase("prepare", "Prepare", async () => {
+    stopIfCancelled(run2, "unchanged; nothing was switched");
+    const results = await Promise.allSettled(
+      sessionsOf(run2).map(async (session) => {
+        if (hasWork(run2, session))
+          await session.target.prepare(toPublish(run2.story.plan, session.target.name), run2.build);
+      })
+    );
+    for (const result of results) if (result.status === "rejected") throw result.reason;
+  });
+}
+var hasWork = ({ story }, session) => toPublish(story.plan, session.target.name).length > 0 || session.inspection.routerDiffers;
+async function publishInOrder(run2) {
+  const touched = /* @__PURE__ */ new Map();
+  for (const session of sessionsOf(run2)) {
+    if (!hasWork(run2, session)) continue;
+    const names = toPublish(run2.story.plan, session.target.name);
+    stopIfCancelled(run2, [...run2.story.sessions.values()].map(describeLive).join("; "));
+    touched.set(session, beforeOf(session, names));
+    try {
+      await publishAndProve(run2, session, names);
+    } catch (error2) {
+      throw await afterFailure(run2, touched, error2);
+    }
+  }
+  return touched;
+}
+async function afterFailure(run2, touched, error2) {
+  const { inputs, story, services } = run2;
+  if (error2 instanceof CancelledError || inputs.onFailure === "keep") return error2;
+  services.log.info(describeError(error2));
+  const problems = await rollBack(run2, [...touched]);
+  await story.phase("record", "Record", () => run2.targets.recordBad(run2.build.project.manifest.buildHash));
+  const cause = error2 instanceof DeployError ? error2 : null;
+  if (problems.length === 0) {
+    story.result = "rolled-back";
+    return new DeployError(`${cause?.message ?? describeError(error2)} Rolled back.`, {
+      live: "both targets serve what they served before this run, proved function by function",
+      ...cause?.next === void 0 ? {} : { next: cause.next }
+    });
+  }
+  return new DeployError(
+    `${cause?.message ?? describeError(error2)} The way back is not complete: ${nameSome(problems)}.`,
+    {
+      live: [...story.sessions.values()].map(describeLive).join("; "),
+      next: "Repair the cause and run again: a deploy continues from what is live. " + (cause?.next ?? "")
+    }
+  );
+}
+async function prune(run2, touched) {
+  const { story, inputs, services } = run2;
+  for (const session of sessionsOf(run2)) {
+    const { target: target2 } = session;
+    const names = toRemove(story.plan, target2.name);
+    if (names.length === 0) continue;
+    stopIfCancelled(run2, "this build, proved; nothing was removed");
+    await story.phase("prune", `Remove from ${target2.name}: ${nameSome(names)}`, async () => {
+      const served = run2.targets.recordedHashes(target2.name);
+      await target2.remove(names);
+      const before = new Map([
+        ...touched.get(session) ?? [],
+        ...names.map((name2) => [name2, served[name2] ?? ""])
+      ]);
+      touched.set(session, before);
+      const scratch = { ...session, verdicts: /* @__PURE__ */ new Map() };
+      const expectations = names.map((name2) => ({ name: name2, hash: null, mayGet: false, streak: 1 }));
+      await prove(
+        scratch,
+        expectations,
+        { ...proofOptions(inputs, services), timeoutMs: PRUNE_PATIENCE_MS },
+        services.clock
+      );
+      const left = [...scratch.verdicts.values()].filter((fn2) => fn2.verdict !== "in-sync").map((fn2) => fn2.name);
+      if (left.length > 0) services.log.info(`Still answering until their workers retire: ${nameSome(left)}`);
+    });
+  }
+}
+var PRUNE_PATIENCE_MS = 3e3;
+
+// src/stamp/stage.ts
+var import_node_fs5 = require("node:fs");
+var import_node_path8 = __toESM(require("node:path"), 1);
+
+// src/stamp/adapt.ts
+var import_node_path7 = __toESM(require("node:path"), 1);
+function adaptedDenoJson(name2, config) {
+  if (config.source === null || config.source.native || config.text === null) return null;
+  const { path: holder, content } = config.text;
+  const rebase = (address) => rebaseAddress(address, import_node_path7.default.posix.dirname(holder), name2);
+  const mapAll = (map) => Object.fromEntries(
+    Object.entries(map).map(([key, address]) => [isRelative(key) ? rebase(key) : key, rebase(address)])
+  );
+  const scopes = Object.entries(content.scopes).map(([prefix, map]) => [rebase(prefix), mapAll(map)]);
+  const rest = Object.entries(config.own?.all ?? {}).filter(
+    ([key]) => !["importMap", "imports", "scopes"].includes(key)
+  );
+  return `${JSON.stringify(
+    {
+      ...Object.fromEntries(rest),
+      imports: mapAll(content.imports),
+      ...scopes.length > 0 ? { scopes: Object.fromEntries(scopes) } : {}
+    },
+    null,
+    2
+  )}
+`;
+}
+function rebaseAddress(address, from, to) {
+  if (!isRelative(address) || address.startsWith("/")) return address;
+  const relative2 = import_node_path7.default.posix.relative(to, import_node_path7.default.posix.join(from, address));
+  const trailing = address.endsWith("/") && !relative2.endsWith("/") ? "/" : "";
+  return (relative2.startsWith(".") ? relative2 : `./${relative2}`) + trailing;
+}
+function adaptedIndex(fn2, contents) {
+  if (/^index\.(ts|tsx|js|mjs|jsx)$/.test(import_node_path7.default.posix.relative(fn2.name, fn2.entrypoint))) return null;
+  const relative2 = import_node_path7.default.posix.relative(fn2.name, fn2.entrypoint);
+  const specifier = JSON.stringify(relative2.startsWith(".") ? relative2 : `./${relative2}`);
+  const source = contents.get(fn2.entrypoint)?.toString("utf8") ?? "";
+  const reExportsDefault = /\bexport\s+default\b|\bas\s+default\b/.test(source);
+  return `export * from ${specifier};
+${reExportsDefault ? `export { default } from ${specifier};
+` : ""}`;
+}
+
+// src/stamp/insert.ts
+function firstStatement(source) {
+  let at3 = source.startsWith("\uFEFF") ? 1 : 0;
+  if (source.startsWith("#!", at3)) at3 = endOfLine(source, at3);
+  for (; ; ) {
+    const rest = /^\s+/.exec(source.slice(at3, at3 + 4096));
+    if (rest) at3 += rest[0].length;
+    else if (source.startsWith("//", at3)) at3 = endOfLine(source, at3);
+    else if (source.startsWith("/*", at3)) at3 = endOfBlock(source, at3);
+    else return at3;
+  }
+}
+function endOfLine(source, from) {
+  const found = /[\n\r\u2028\u2029]/.exec(source.slice(from));
+  return found ? from + found.index : source.length;
+}
+function endOfBlock(source, from) {
+  const end2 = source.indexOf("*/", from + 2);
+  return end2 === -1 ? source.length : end2 + 2;
+}
+function insertStampImport(source, specifier) {
+  const at3 = firstStatement(source);
+  const statement = `import ${JSON.stringify(specifier)};`;
+  const lineBreak = at3 === source.length && at3 > 0 && !/[\n\r]$/.test(source) ? "\n" : "";
+  return source.slice(0, at3) + lineBreak + statement + source.slice(at3);
+}
+
+// src/stamp/stage.ts
+var DESCRIPTION_FILE = "dual-deploy.json";
+function stage(project, root, probeKey) {
+  const functionsDir = import_node_path8.default.join(root, "supabase", "functions");
+  const staged = stageInMemory(project, probeKey);
+  const folders = /* @__PURE__ */ new Set();
+  const digests = /* @__PURE__ */ new Map();
+  for (const [name2, bytes] of staged.bytes) {
+    const file = import_node_path8.default.join(functionsDir, name2);
+    const folder = import_node_path8.default.dirname(file);
+    if (!folders.has(folder)) (0, import_node_fs5.mkdirSync)(folder, { recursive: true });
+    folders.add(folder);
+    (0, import_node_fs5.writeFileSync)(file, bytes);
+    digests.set(name2, sha256(bytes));
+  }
+  const { filesOf, descriptions, adaptations } = staged;
+  return { root, functionsDir, digests, filesOf, descriptions, adaptations };
+}
+function stageInMemory(project, probeKey) {
+  const { manifest, contents } = project;
+  const bytes = /* @__PURE__ */ new Map();
+  const generated = /* @__PURE__ */ new Map();
+  const adaptations = [];
+  for (const fn2 of manifest.functions) {
+    const notes = project.staging.get(fn2.name);
+    if (notes === void 0) continue;
+    const own = generatedFiles(fn2, notes, contents, probeKey);
+    for (const [name2, text2] of own) bytes.set(name2, Buffer.from(text2));
+    generated.set(fn2.name, [...own.keys()]);
+    adaptations.push(...describeAdaptations(fn2, own));
+  }
+  const entrypoints = new Map(manifest.functions.map((fn2) => [fn2.entrypoint, fn2]));
+  const filesOf = /* @__PURE__ */ new Map();
+  for (const fn2 of manifest.functions) {
+    const names = new Set(generated.get(fn2.name));
+    for (const { path: name2 } of fn2.files) {
+      if (isReplaced(name2, fn2)) continue;
+      names.add(name2);
+      const owner = entrypoints.get(name2);
+      if (owner) names.add(stampPath(owner));
+      if (!bytes.has(name2)) bytes.set(name2, stagedBytes(name2, contents, owner));
+    }
+    filesOf.set(fn2.name, [...names].sort(byCodeUnit));
+  }
+  const descriptions = describeAll(manifest.functions, bytes, filesOf);
+  stageRouter(project, bytes, filesOf);
+  return { bytes, filesOf, descriptions, adaptations };
+}
+function describeAll(functions, bytes, filesOf) {
+  const digests = new Map([...bytes].map(([name2, content]) => [name2, sha256(content)]));
+  const descriptions = /* @__PURE__ */ new Map();
+  for (const fn2 of functions) {
+    const files = filesOf.get(fn2.name) ?? [];
+    const description = {
+      version: 1,
+      name: fn2.name,
+      hash: fn2.hash,
+      verifyJwt: fn2.verifyJwt,
+      entrypoint: fn2.entrypoint,
+      denoJson: files.find((file) => file === `${fn2.name}/deno.json` || file === `${fn2.name}/deno.jsonc`) ?? null,
+      staticFiles: fn2.staticFiles,
+      files: Object.fromEntries(files.map((file) => [file, digests.get(file) ?? ""]))
+    };
+    descriptions.set(fn2.name, description);
+    const place2 = `${fn2.name}/${DESCRIPTION_FILE}`;
+    bytes.set(place2, Buffer.from(`${JSON.stringify(description, null, 2)}
+`));
+    filesOf.set(fn2.name, [...files, place2].sort(byCodeUnit));
+  }
+  return descriptions;
+}
+function stageRouter(project, bytes, filesOf) {
+  const { router } = project.manifest;
+  if (router === null) return;
+  for (const { path: name2 } of router.files) {
+    if (!bytes.has(name2)) bytes.set(name2, stagedBytes(name2, project.contents, void 0));
+  }
+  filesOf.set(
+    "main",
+    router.files.map((file) => file.path)
+  );
+}
+function stagedBytes(name2, contents, owner) {
+  const source = contents.get(name2) ?? Buffer.alloc(0);
+  if (owner === void 0) return source;
+  const relative2 = import_node_path8.default.posix.relative(import_node_path8.default.posix.dirname(name2), stampPath(owner));
+  const specifier = relative2.startsWith(".") ? relative2 : `./${relative2}`;
+  const text2 = source.toString("utf8");
+  const isUtf8 = Buffer.from(text2).equals(source);
+  return Buffer.from(
+    insertStampImport(isUtf8 ? text2 : source.toString("latin1"), specifier),
+    isUtf8 ? "utf8" : "latin1"
+  );
+}
+var stampPath = (fn2) => `${fn2.name}/${STAMP_FILE}`;
+function generatedFiles(fn2, notes, contents, probeKey) {
+  const files = /* @__PURE__ */ new Map();
+  const carry2 = notes.unseen.map((file) => {
+    const relative2 = import_node_path8.default.posix.relative(fn2.name, file);
+    return relative2.startsWith(".") ? relative2 : `./${relative2}`;
+  });
+  files.set(
+    stampPath(fn2),
+    stampSource({ name: fn2.name, hash: fn2.hash, keyDigest: keyDigest(fn2.name, probeKey), carry: carry2 })
+  );
+  const denoJson = adaptedDenoJson(fn2.name, notes.config);
+  if (denoJson !== null) files.set(`${fn2.name}/deno.json`, denoJson);
+  const index = adaptedIndex(fn2, contents);
+  if (index !== null) files.set(`${fn2.name}/index.ts`, index);
+  return files;
+}
+function keyDigest(name2, probeKey) {
+  return probeKey === null ? null : sha256(`${name2}
+${probeKey}`);
+}
+function isReplaced(name2, fn2) {
+  if (fn2.importMap === null || fn2.importMap.native) return false;
+  if (import_node_path8.default.posix.basename(name2) === "import_map.json" || name2.startsWith("../")) return true;
+  return name2 === fn2.importMap.path || name2 === `${fn2.name}/deno.json` || name2 === `${fn2.name}/deno.jsonc`;
+}
+function describeAdaptations(fn2, files) {
+  const notes = [];
+  if (files.has(`${fn2.name}/deno.json`)) {
+    notes.push(
+      `${fn2.name}: the import map ${fn2.importMap?.path ?? ""} is shipped as ${fn2.name}/deno.json, which both targets read.`
+    );
+  }
+  if (files.has(`${fn2.name}/index.ts`)) {
+    notes.push(
+      `${fn2.name}: index.ts stands for the entrypoint ${fn2.entrypoint}, which a self-hosted runtime does not look for.`
+    );
+  }
+  return notes;
+}
+
+// src/report/report.ts
+function reportTarget(verdicts, selected) {
+  const counted = verdicts.filter((verdict) => selected.has(verdict.name));
+  return { status: statusOf(counted), hash: servedBuildHash(verdicts), functions: [...verdicts].sort(byName) };
+}
+function statusOf(verdicts) {
+  if (verdicts.length > 0 && verdicts.every((verdict) => verdict.verdict === "in-sync")) return "in-sync";
+  return verdicts.every((verdict) => verdict.verdict === "unreachable") ? "unknown" : "drift";
+}
+var byName = (a, b) => a.name < b.name ? -1 : 1;
+function mismatches(targets, selected) {
+  return targetEntries(targets).flatMap(
+    ([target2, { functions }]) => [...functions].filter((verdict) => verdict.verdict !== "in-sync" && selected.has(verdict.name)).sort(byWeight).map(({ name: name2, verdict, expected, served, hint }) => ({
+      function: name2,
+      target: target2,
+      verdict,
+      expected,
+      served,
+      hint
+    }))
+  );
+}
+function targetEntries(targets) {
+  const order = ["cloud", "self-hosted"];
+  return order.flatMap((name2) => targets[name2] ? [[name2, targets[name2]]] : []);
+}
+function inSyncOf(targets) {
+  const statuses = targetEntries(targets).map(([, report]) => report.status);
+  if (statuses.includes("drift")) return "false";
+  return statuses.length === 0 || statuses.includes("unknown") ? "unknown" : "true";
+}
+
 // src/story.ts
 var Story = class {
   project = null;
@@ -66496,34 +67036,36 @@ var Story = class {
   plan = [];
   result = "failed";
   adaptations = [];
+  /** top-level folders of the staged copy */
+  folders = [];
   sessions = /* @__PURE__ */ new Map();
   changed = /* @__PURE__ */ new Set();
   #inputs;
   #services;
   #timings = {};
   #error = null;
-  constructor(inputs, services2) {
+  constructor(inputs, services) {
     this.#inputs = inputs;
-    this.#services = services2;
+    this.#services = services;
   }
   /** Runs a phase in a log group of its own and keeps its time. */
-  async phase(name, title, body) {
-    const { clock, log } = this.#services;
-    const start = clock.now();
+  async phase(name2, title, body) {
+    const { clock: clock2, log } = this.#services;
+    const start = clock2.now();
     try {
       return await log.group(title, body);
     } finally {
-      this.#timings[name] = (this.#timings[name] ?? 0) + Math.round(clock.now() - start);
+      this.#timings[name2] = (this.#timings[name2] ?? 0) + Math.round(clock2.now() - start);
     }
   }
   fail(error2) {
-    if (this.result !== "drift") this.result = "failed";
+    if (this.result !== "drift" && this.result !== "rolled-back") this.result = "failed";
     this.#error = describeError(error2);
   }
   outcome() {
     const targets = {};
-    for (const [name, session] of this.sessions)
-      targets[name] = reportTarget(verdictsOf(session), this.selected);
+    for (const [name2, session] of this.sessions)
+      targets[name2] = reportTarget(verdictsOf(session), this.selected);
     const inSync = inSyncOf(targets);
     const report = {
       version: 1,
@@ -66555,7 +67097,7 @@ var Story = class {
 };
 
 // src/targets/cloud/cloud.ts
-var import_node_fs6 = require("node:fs");
+var import_node_fs7 = require("node:fs");
 var import_node_path10 = __toESM(require("node:path"), 1);
 
 // src/targets/cloud/cli.ts
@@ -66568,26 +67110,40 @@ function isSupported(version) {
 }
 var JOBS = 8;
 function deployArguments(version, ref, root, names) {
-  const target = version.major >= 3 ? [`--remote=${ref}`] : ["--project-ref", ref];
   const jobs = names.length > 1 ? ["--jobs", String(Math.min(JOBS, names.length))] : [];
-  return ["functions", "deploy", ...names, "--use-api", ...jobs, ...target, "--workdir", root, "--yes"];
+  return [
+    "functions",
+    "deploy",
+    ...names,
+    "--use-api",
+    ...jobs,
+    ...target(version, ref),
+    "--workdir",
+    root,
+    "--yes"
+  ];
 }
-function stagedConfig(ref, functions, tree) {
+function deleteArguments(version, ref, root, name2) {
+  return ["functions", "delete", name2, ...target(version, ref), "--workdir", root, "--yes"];
+}
+function listArguments(version, ref, root) {
+  return ["functions", "list", ...target(version, ref), "--workdir", root];
+}
+var target = (version, ref) => version.major >= 3 ? [`--remote=${ref}`] : ["--project-ref", ref];
+function stagedConfig(ref, functions) {
   const sections2 = /* @__PURE__ */ Object.create(null);
   for (const fn2 of functions) {
-    const denoJson = tree.filesOf.get(fn2.name)?.find((file) => /^[^/]+\/deno\.jsonc?$/.test(file) && file.startsWith(`${fn2.name}/`));
     sections2[fn2.name] = {
       enabled: true,
       verify_jwt: fn2.verifyJwt,
       entrypoint: `./functions/${fn2.entrypoint}`,
-      ...denoJson === void 0 ? {} : { import_map: `./functions/${denoJson}` },
+      ...fn2.denoJson === null ? {} : { import_map: `./functions/${fn2.denoJson}` },
       ...fn2.staticFiles.length === 0 ? {} : { static_files: fn2.staticFiles.map((file) => `./functions/${file}`) }
     };
   }
   return stringify({ project_id: ref, functions: sections2 });
 }
-function skippedFiles(output, tree) {
-  const staged = [...tree.digests.keys()];
+function skippedFiles(output, staged) {
   const lines = output.split("\n").filter((line) => /\bWARN(ING)?\b/.test(line) && /failed to read|skip/i.test(line));
   return lines.filter((line) => staged.some((file) => line.includes(file)));
 }
@@ -66643,8 +67199,8 @@ function lastLine(output) {
 }
 
 // src/targets/cloud/install.ts
-var import_node_crypto2 = require("node:crypto");
-var import_node_fs5 = require("node:fs");
+var import_node_crypto3 = require("node:crypto");
+var import_node_fs6 = require("node:fs");
 var import_promises2 = require("node:fs/promises");
 var import_node_path9 = __toESM(require("node:path"), 1);
 
@@ -66871,7 +67427,7 @@ var PINNED = {
 async function provideCli(request, log) {
   const { wanted } = request;
   if (wanted.includes("/")) {
-    const version2 = (0, import_node_fs5.existsSync)(wanted) ? await versionOf(wanted, request.env) : null;
+    const version2 = (0, import_node_fs6.existsSync)(wanted) ? await versionOf(wanted, request.env) : null;
     if (version2 === null)
       throw new InputError(
         "supabase-cli",
@@ -66947,8 +67503,8 @@ async function pack(spec, folder, env) {
     ignoreReturnCode: true,
     env: { ...env }
   }).catch((error2) => ({ exitCode: 127, stdout: "", stderr: String(error2) }));
-  const name = /"filename":\s*"([^"]+)"/.exec(run2.stdout)?.[1];
-  if (run2.exitCode === 0 && name !== void 0) return import_node_path9.default.join(folder, import_node_path9.default.basename(name));
+  const name2 = /"filename":\s*"([^"]+)"/.exec(run2.stdout)?.[1];
+  if (run2.exitCode === 0 && name2 !== void 0) return import_node_path9.default.join(folder, import_node_path9.default.basename(name2));
   throw new DeployError(
     `The Supabase CLI could not be installed: npm pack ${spec} failed: ${run2.stderr.trim().slice(-400)}`,
     {
@@ -66960,7 +67516,7 @@ async function pack(spec, folder, env) {
 async function checkDigest(archive, key) {
   const pinned = PINNED[key];
   if (pinned === void 0) return;
-  const actual = `sha512-${(0, import_node_crypto2.createHash)("sha512").update(await (0, import_promises2.readFile)(archive)).digest("base64")}`;
+  const actual = `sha512-${(0, import_node_crypto3.createHash)("sha512").update(await (0, import_promises2.readFile)(archive)).digest("base64")}`;
   if (actual === pinned) return;
   throw new DeployError(
     `The Supabase CLI that npm delivered is not the one that was reviewed: ${key} has ${actual}.`,
@@ -66973,53 +67529,121 @@ async function checkDigest(archive, key) {
 
 // src/targets/cloud/cloud.ts
 var RETRY_WAITS_MS = [1e3, 4e3];
+var NOTHING_PUBLISHED = "unchanged; nothing was published to the cloud";
 var Cloud = class {
   name = "cloud";
+  retries = 2;
   endpoint;
   regions;
   #options;
   #log;
+  #clock;
   #cli = null;
-  constructor(options, log) {
+  constructor(options, clock2, log) {
     this.#options = options;
     this.#log = log;
+    this.#clock = clock2;
     this.endpoint = options.endpoint;
     this.regions = options.regions;
   }
   inspect() {
-    return Promise.resolve({
-      recorded: /* @__PURE__ */ new Map(),
-      seesFiles: false,
-      altered: /* @__PURE__ */ new Map(),
-      routerDiffers: false
-    });
+    return Promise.resolve({ seesFiles: false, altered: /* @__PURE__ */ new Map(), routerDiffers: false });
+  }
+  /** Tries the token before anything is switched anywhere. */
+  async prepare(_names, build) {
+    const cli = await this.#provide();
+    const { projectRef } = this.#options;
+    writeConfig(build.tree.root, stagedConfig(projectRef, []));
+    const failure = await this.#retry(
+      () => this.#run(listArguments(cli.version, projectRef, build.tree.root), build.tree.root)
+    );
+    if (failure !== null)
+      throw new DeployError(failure.message, { live: NOTHING_PUBLISHED, next: failure.next });
   }
   async publish(names, build) {
-    const { projectRef, tempDir, cli, env } = this.#options;
-    this.#cli ??= await provideCli({ wanted: cli, tempDir, env }, this.#log);
-    const functions = build.project.manifest.functions.filter((fn2) => names.includes(fn2.name));
-    (0, import_node_fs6.writeFileSync)(
-      import_node_path10.default.join(build.tree.root, "supabase", "config.toml"),
-      stagedConfig(projectRef, functions, build.tree)
-    );
-    let failure = null;
-    for (const wait of [...RETRY_WAITS_MS, null]) {
-      const run2 = await this.#deploy(this.#cli, names, build);
-      if (run2.exitCode === 0) return { notes: this.#notes(run2.output, build), problem: null };
-      failure = explainCli(run2.output, run2.exitCode, projectRef);
-      if (!failure.transient || wait === null) break;
-      this.#log.info(`${failure.message} Trying again in ${wait / 1e3} s.`);
-      await new Promise((resolve3) => setTimeout(resolve3, wait));
-    }
-    const { message, next } = failure;
-    return { notes: /* @__PURE__ */ new Map(), problem: new DeployError(message, { next }) };
+    const functions = names.flatMap((name2) => build.tree.descriptions.get(name2) ?? []);
+    return this.#deploy(functions, build.tree.root);
   }
-  async #deploy(cli, names, build) {
-    const args = deployArguments(cli.version, this.#options.projectRef, build.tree.root, names);
+  async #deploy(functions, root) {
+    const cli = await this.#provide();
+    const { projectRef } = this.#options;
+    writeConfig(root, stagedConfig(projectRef, functions));
+    const args = deployArguments(
+      cli.version,
+      projectRef,
+      root,
+      functions.map((fn2) => fn2.name)
+    );
+    const { exitCode, output } = await this.#run(args, root);
+    if (exitCode === 0) return { notes: leftBehind(output, functions), problem: null, isTransient: false };
+    const failure = explainCli(output, exitCode, projectRef);
+    const problem = new DeployError(failure.message, { next: failure.next });
+    return { notes: /* @__PURE__ */ new Map(), problem, isTransient: failure.transient };
+  }
+  async restore(before) {
+    const lost = /* @__PURE__ */ new Map();
+    const wanted = /* @__PURE__ */ new Map();
+    const created = [];
+    for (const [name2, hash] of before) {
+      if (hash === null) created.push(name2);
+      else if (hash === "")
+        lost.set(name2, "what it served before carries no stamp, so its source is not known");
+      else wanted.set(name2, hash);
+    }
+    if (wanted.size > 0) await this.#restoreSources(wanted, lost);
+    if (created.length > 0) await this.remove(created);
+    return lost;
+  }
+  async #restoreSources(wanted, lost) {
+    const { store, tempDir } = this.#options;
+    const root = (0, import_node_fs7.mkdtempSync)(import_node_path10.default.join(tempDir, "restore-"));
+    const found = store === null ? [] : await store.find(wanted, root);
+    for (const name2 of wanted.keys()) {
+      if (!found.some((fn2) => fn2.name === name2))
+        lost.set(name2, "no release on the self-hosted server holds the source that it served");
+    }
+    if (found.length === 0) return;
+    const { problem } = await this.#deploy(found, root);
+    if (problem !== null) throw problem;
+  }
+  async remove(names) {
+    const cli = await this.#provide();
+    const { projectRef, tempDir } = this.#options;
+    const root = (0, import_node_fs7.mkdtempSync)(import_node_path10.default.join(tempDir, "remove-"));
+    writeConfig(root, stagedConfig(projectRef, []));
+    for (const name2 of names) {
+      const failure = await this.#retry(
+        () => this.#run(deleteArguments(cli.version, projectRef, root, name2), root)
+      );
+      if (failure !== null)
+        throw new DeployError(`${name2} could not be removed from the cloud. ${failure.message}`, {
+          next: failure.next
+        });
+    }
+  }
+  #provide() {
+    const { cli, tempDir, env } = this.#options;
+    this.#cli ??= provideCli({ wanted: cli, tempDir, env }, this.#log);
+    return this.#cli;
+  }
+  /** Calls until it succeeds, its failure is final, or the tries are used up. @returns the last failure, or null */
+  async #retry(call) {
+    for (const wait of [...RETRY_WAITS_MS, null]) {
+      const run2 = await call();
+      if (run2.exitCode === 0) return null;
+      const failure = explainCli(run2.output, run2.exitCode, this.#options.projectRef);
+      if (!failure.transient || wait === null) return failure;
+      this.#log.info(`${failure.message} Trying again in ${wait / 1e3} s.`);
+      await this.#clock.sleep(wait);
+    }
+    return null;
+  }
+  async #run(args, cwd) {
+    const cli = await this.#provide();
     const { exitCode, stdout, stderr } = await getExecOutput(cli.path, args, {
       silent: true,
       ignoreReturnCode: true,
-      cwd: build.tree.root,
+      cwd,
       env: {
         ...this.#options.env,
         SUPABASE_ACCESS_TOKEN: this.#options.accessToken,
@@ -67030,42 +67654,69 @@ var Cloud = class {
     });
     const output = `${stderr}
 ${stdout}`;
-    this.#log.detail(`supabase functions deploy (${names.length} functions), exit ${exitCode}`, output);
+    this.#log.detail(`supabase ${args.slice(0, 2).join(" ")}, exit ${exitCode}`, output);
     return { exitCode, output };
-  }
-  /** The CLI exits 0 when it left files behind. */
-  #notes(output, build) {
-    const skipped = skippedFiles(output, build.tree);
-    const notes = /* @__PURE__ */ new Map();
-    for (const [name, files] of build.tree.filesOf) {
-      const lost = skipped.find((line) => files.some((file) => line.includes(file)));
-      if (lost !== void 0) notes.set(name, `the CLI left a file behind: ${lost.trim()}`);
-    }
-    return notes;
   }
   explain() {
     return Promise.resolve(/* @__PURE__ */ new Map());
-  }
-  /** The cloud has no place for a record; the self-hosted server keeps both. */
-  record() {
-    return Promise.resolve();
   }
   close() {
     return Promise.resolve();
   }
 };
+function writeConfig(root, text2) {
+  (0, import_node_fs7.mkdirSync)(import_node_path10.default.join(root, "supabase", "functions"), { recursive: true });
+  (0, import_node_fs7.writeFileSync)(import_node_path10.default.join(root, "supabase", "config.toml"), text2);
+}
+function leftBehind(output, functions) {
+  const skipped = skippedFiles(
+    output,
+    functions.flatMap((fn2) => Object.keys(fn2.files))
+  );
+  const notes = /* @__PURE__ */ new Map();
+  for (const fn2 of functions) {
+    const line = skipped.find((warning2) => Object.keys(fn2.files).some((file) => warning2.includes(file)));
+    if (line !== void 0) notes.set(fn2.name, `the CLI left a file behind: ${line.trim()}`);
+  }
+  return notes;
+}
 
-// src/targets/self-hosted/self-hosted.ts
-var import_node_fs7 = require("node:fs");
-var import_node_os = require("node:os");
-var import_node_path11 = __toESM(require("node:path"), 1);
+// src/targets/self-hosted/lock.ts
+var import_node_timers = require("node:timers");
+
+// src/targets/self-hosted/record.ts
+var NO_RECORD = {
+  version: 1,
+  revision: "",
+  at: "",
+  commit: null,
+  commitTime: null,
+  ref: null,
+  runId: null,
+  run: null,
+  selfHosted: {},
+  cloud: {},
+  folders: [],
+  releases: [],
+  bad: []
+};
+function parseRecord(text2) {
+  try {
+    const value = JSON.parse(text2);
+    if (value?.version !== 1) return null;
+    const record = { ...NO_RECORD, ...value };
+    return Array.isArray(record.releases) && Array.isArray(record.folders) && Array.isArray(record.bad) ? record : null;
+  } catch {
+    return null;
+  }
+}
 
 // src/targets/self-hosted/scripts.ts
 function wrapScript(script) {
   if (script.includes("'")) throw new Error("a remote script must not contain a single quote");
   return `exec sh -c '${script}'`;
 }
-var read = (...names) => ["set -u", "set -f", "export LC_ALL=C", ...names.map((name) => `IFS= read -r ${name} || exit 64`)].join(
+var read = (...names) => ["set -u", "set -f", "export LC_ALL=C", ...names.map((name2) => `IFS= read -r ${name2} || exit 64`)].join(
   "\n"
 );
 var MARK = "#dual-deploy";
@@ -67078,14 +67729,13 @@ rsync --version 2>/dev/null | head -n 1
 mark paths
 if [ ! -d "$functions" ]; then printf "%s\\n" functions-missing
 elif [ ! -w "$functions" ]; then printf "%s\\n" functions-readonly; fi
-parent=$(dirname "$state")
-if mkdir -p "$state/staging" "$state/releases" "$state/log" 2>/dev/null; then
-  [ -w "$state" ] || printf "%s\\n" state-readonly
-  [ "$(stat -c %d "$state")" = "$(stat -c %d "$functions" 2>/dev/null)" ] || printf "%s\\n" state-elsewhere
-elif [ -d "$parent" ]; then printf "%s\\n" state-readonly
-else printf "%s\\n" state-parent-missing; fi
+place="$state"
+[ -d "$state" ] || place=$(dirname "$state")
+if [ ! -d "$place" ]; then printf "%s\\n" state-parent-missing
+elif [ ! -w "$place" ]; then printf "%s\\n" state-readonly
+elif [ "$(stat -c %d "$place")" != "$(stat -c %d "$functions" 2>/dev/null)" ]; then printf "%s\\n" state-elsewhere; fi
 mark disk
-df -Pk "$state" 2>/dev/null | tail -n 1
+df -Pk "$place" 2>/dev/null | tail -n 1
 mark container
 $docker inspect --type container --format "{{.State.Running}} {{.RestartCount}} {{.State.StartedAt}}" "$container" 2>&1
 mark mounts
@@ -67110,27 +67760,371 @@ while IFS= read -r folder && [ -n "$folder" ]; do
   if [ -d "$functions/$folder" ]; then cp -Rp "$functions/$folder" . || exit 91; fi
 done
 exec "$@"`;
-var RECORD = `${read("state", "keep")}
+var RECORD = `${read("state")}
 umask 022
+keep="|"
+while IFS= read -r id && [ -n "$id" ]; do keep="$keep$id|"; done
 cat > "$state/state.json.new" && mv -f "$state/state.json.new" "$state/state.json" || exit 1
-find "$state/staging" -mindepth 1 -maxdepth 1 -mmin +60 -exec rm -rf {} +
+find "$state/staging" "$state/log" -mindepth 1 -maxdepth 1 -mmin +1440 -exec rm -rf {} +
 cd "$state/releases" 2>/dev/null || exit 0
-ls -1 | sort -r | tail -n "+$((keep + 1))" | while IFS= read -r old; do rm -rf "./$old"; done
+ls -1 | while IFS= read -r id; do
+  case "$keep" in *"|$id|"*) ;; *) rm -rf "./$id" "$state/staging/$id" ;; esac
+done
+exit 0`;
+var STAGE_UNDO = `${read("state", "id")}
+printf "%s\\n" "${MARK} folders"
+mkdir -p "$state/staging/$id/tree" || exit 90
+while IFS= read -r of && [ -n "$of" ]; do
+  [ -d "$state/releases/$of/old" ] || continue
+  ls -A1 "$state/releases/$of/old" | while IFS= read -r name; do
+    rm -rf "$state/staging/$id/tree/$name"
+    cp -Rp "$state/releases/$of/old/$name" "$state/staging/$id/tree/$name" || exit 91
+    printf "%s\\n" "$name"
+  done || exit 91
+  ls -A1 "$state/releases/$of/absent" | while IFS= read -r name; do
+    rm -rf "$state/staging/$id/tree/$name"
+    printf "%s\\n" "$name"
+  done
+done
+printf "%s\\n" "${MARK} end"`;
+var EXPORT = `${read("functions", "state")}
+set --
+while IFS= read -r folder && [ -n "$folder" ]; do
+  [ -e "$functions/$folder" ] && set -- "$@" "./$folder"
+done
+cd "$functions" || exit 90
+work=$(mktemp -d "$state/staging/export.XXXXXX") || exit 91
+sweep() { rm -rf "$work"; }
+trap sweep EXIT
+mkdir "$work/roots" "$work/roots/live" || exit 91
+[ $# = 0 ] || cp -Rp "$@" "$work/roots/live/" || exit 92
+set +f
+for release in "$state"/releases/*/old; do
+  [ -d "$release" ] && cp -Rp "$release" "$work/roots/$(basename "$(dirname "$release")")"
+done
+tar -C "$work/roots" -cf - .`;
+var RESULT = `${read("state", "id")}
+if [ -f "$state/log/$id.result" ]; then cat "$state/log/$id.result"; exit 0; fi
+flock -n "$state/activation" true || exit 3
+[ -f "$state/log/$id.result" ] && cat "$state/log/$id.result"
 exit 0`;
 
+// src/targets/self-hosted/answers.ts
+function sections(text2) {
+  const found = /* @__PURE__ */ new Map();
+  let lines = [];
+  for (const line of text2.split("\n")) {
+    if (line.startsWith(`${MARK} `)) {
+      lines = [];
+      found.set(line.slice(MARK.length + 1), lines);
+    } else lines.push(line);
+  }
+  for (const [name2, all] of found)
+    found.set(
+      name2,
+      all.filter((line) => line !== "")
+    );
+  return found;
+}
+function parseServerState(text2) {
+  const parts = sections(text2);
+  if (!parts.has("end")) return null;
+  const part = (name2) => parts.get(name2) ?? [];
+  const disk = part("disk")[0]?.trim().split(/\s+/) ?? [];
+  const free = Number(disk[3]);
+  return {
+    tools: new Set(part("tools")),
+    rsync: part("rsync")[0] ?? "",
+    pathProblems: part("paths"),
+    freeKib: disk.length >= 6 && Number.isFinite(free) ? free : null,
+    container: parseContainer(part("container"), part("mounts")),
+    folders: new Map(part("folders").map((line) => [line.slice(2), line.startsWith("w ")])),
+    record: parseRecord(part("state").join("\n")),
+    digests: new Map(part("files").flatMap(parseDigest))
+  };
+}
+function parseContainer(lines, mounts) {
+  const match = /^(true|false) \d+ (\S+)$/.exec(lines.at(-1) ?? "");
+  if (!match) return { kind: "failed", message: lines.join(" ") };
+  return {
+    kind: "found",
+    running: match[1] === "true",
+    startedAt: match[2] ?? "",
+    mounts: parseMounts(mounts.join(""))
+  };
+}
+function parseMounts(text2) {
+  try {
+    const mounts = JSON.parse(text2);
+    return (mounts ?? []).map((mount) => ({
+      source: mount.Source ?? "",
+      destination: mount.Destination ?? ""
+    }));
+  } catch {
+    return [];
+  }
+}
+function parseDigest(line) {
+  const match = /^([0-9a-f]{64}) [ *](.*)$/.exec(line);
+  return match ? [[match[2] ?? "", match[1] ?? ""]] : [];
+}
+function parseActivation(text2) {
+  const parts = sections(text2);
+  const outcome = parts.get("outcome")?.[0];
+  if (outcome === void 0) return null;
+  const detail = ["verify", "switch", "running"].flatMap((name2) => parts.get(name2) ?? []);
+  return {
+    outcome,
+    detail: detail.slice(0, 40).join("\n"),
+    folders: new Set(parts.get("folders") ?? []),
+    logs: parts.get("logs") ?? []
+  };
+}
+
+// src/targets/self-hosted/preflight.ts
+var NOTHING_CHANGED = "unchanged; nothing was switched";
+var TOOLS = {
+  rsync: "apt-get install rsync",
+  sha256sum: "apt-get install coreutils",
+  flock: "apt-get install util-linux",
+  xargs: "apt-get install findutils"
+};
+var MIN_FREE_KIB = 10 * 1024;
+function checkServer(state, paths) {
+  const refuse = (message, next) => {
+    throw new DeployError(message, { live: NOTHING_CHANGED, next });
+  };
+  for (const [tool, install2] of Object.entries(TOOLS)) {
+    if (!state.tools.has(tool))
+      refuse(`${tool} is not installed on the server.`, `Install it there: ${install2}.`);
+  }
+  for (const problem of state.pathProblems) refuse(...explainPath(problem, paths));
+  if (state.freeKib !== null && state.freeKib < MIN_FREE_KIB) {
+    refuse(
+      `The disk of the server is full: ${Math.round(state.freeKib / 1024)} MiB free at ${paths.statePath}.`,
+      "Free space on it."
+    );
+  }
+  if (state.container.kind === "failed") refuse(...explainDocker(state.container.message, paths));
+  if (mountDestination(state, paths) === "") refuse(...explainMount(state, paths));
+}
+function explainPath(problem, { functionsPath, statePath }) {
+  switch (problem) {
+    case "functions-missing":
+      return [
+        `self-hosted-path ${functionsPath} does not exist on the server.`,
+        "Give the folder that the container mounts at /home/deno/functions."
+      ];
+    case "functions-readonly":
+      return [
+        `The SSH user may not write to ${functionsPath}.`,
+        `On the server: give it the folder (chown), or check that the file system is writable.`
+      ];
+    case "state-elsewhere":
+      return [
+        `state-path ${statePath} is on another file system than ${functionsPath}: a switch is a rename.`,
+        "Give a state-path on the same file system, outside the functions folder."
+      ];
+    case "state-parent-missing":
+      return [
+        `The parent folder of state-path ${statePath} does not exist on the server.`,
+        "Create it, or give another state-path."
+      ];
+    default:
+      return [
+        `The SSH user may not write to state-path ${statePath}.`,
+        `On the server: mkdir -p ${statePath} && chown <ssh-user> ${statePath}`
+      ];
+  }
+}
+function explainDocker(message, { container, docker }) {
+  if (/not found|No such file/i.test(message) && !/no such (container|object)/i.test(message)) {
+    return [`\`${docker}\` does not run on the server: ${message}`, "Check the input docker-command."];
+  }
+  if (/permission denied|sudo:/i.test(message)) {
+    return [
+      `The SSH user may not use \`${docker}\`: ${message}`,
+      "Give it the right through sudo and set docker-command: sudo docker."
+    ];
+  }
+  if (/Cannot connect to the Docker daemon/i.test(message)) {
+    return [`The Docker daemon of the server does not run: ${message}`, "Start it: systemctl start docker."];
+  }
+  return [
+    `There is no container ${container} on the server: ${message}`,
+    `List them with \`${docker} ps -a\` and set the input container.`
+  ];
+}
+function explainMount(state, { functionsPath, container }) {
+  const mounts = state.container.kind === "found" ? state.container.mounts.map((mount) => mount.source) : [];
+  return [
+    `Container ${container} does not mount ${functionsPath}; it mounts ${mounts.join(", ") || "nothing"}.`,
+    "Set self-hosted-path to the source of the mount at /home/deno/functions (docker inspect shows it)."
+  ];
+}
+function mountDestination(state, { functionsPath }) {
+  if (state?.container.kind !== "found") return "";
+  const trimmed = functionsPath.replace(/\/+$/, "");
+  return state.container.mounts.find((mount) => mount.source.replace(/\/+$/, "") === trimmed)?.destination ?? "";
+}
+
+// src/targets/self-hosted/lock.ts
+var LEASE_S = 30;
+var RENEW_EVERY_MS = 8e3;
+var ASK_EVERY_MS = 1e3;
+var GUARDED = String.raw`umask 022
+mkdir -p "$state/staging" "$state/releases" "$state/log" || exit 1
+exec 7>> "$state/lock.guard"
+flock -w 20 7 || exit 75
+now=$(date +%s)`;
+var TAKE = `${read("state", "token", "lease", "holder")}
+${GUARDED}
+${String.raw`mark() { printf "%s\n" "${MARK} $1"; }
+until=$(cat "$state/lock/lease" 2>/dev/null) || until=0
+case "$until" in ""|*[!0-9]*) until=0 ;; esac
+[ "$until" -le $((now + 2 * lease)) ] || until=0
+mark lock
+if [ -d "$state/lock" ] && { [ "$until" -ge "$now" ] || ! flock -n "$state/activation" true; } && [ "$(cat "$state/lock/token" 2>/dev/null)" != "$token" ]; then
+  printf "held %s\n" $((until - now))
+  mark holder
+  cat "$state/lock/holder" 2>/dev/null
+else
+  rm -rf "$state/lock"
+  mkdir "$state/lock" || exit 1
+  printf "%s\n" "$token" > "$state/lock/token" && printf "%s\n" "$holder" > "$state/lock/holder" && printf "%s\n" $((now + lease)) > "$state/lock/lease" || exit 1
+  printf "acquired\n"
+fi
+printf "\n"
+mark state
+cat "$state/state.json" 2>/dev/null
+printf "\n"
+mark end`}`;
+var RENEW = `${read("state", "token", "lease")}
+${GUARDED}
+[ "$(cat "$state/lock/token" 2>/dev/null)" = "$token" ] || exit 3
+printf "%s\\n" $((now + lease)) > "$state/lock/lease.new" && mv -f "$state/lock/lease.new" "$state/lock/lease"`;
+var FREE = `${read("state", "token")}
+${GUARDED}
+[ -d "$state/lock" ] || exit 0
+cat "$state/lock/holder" 2>/dev/null
+if [ "$token" = "*" ]; then flock -n "$state/activation" true || exit 4
+else [ "$(cat "$state/lock/token" 2>/dev/null)" = "$token" ] || exit 3; fi
+rm -rf "$state/lock"`;
+var ServerLock = class {
+  #server;
+  #options;
+  #log;
+  #timer = null;
+  #isHeld = false;
+  constructor(server, options, log) {
+    this.#server = server;
+    this.#options = options;
+    this.#log = log;
+  }
+  /**
+   * Waits for the lock and takes it.
+   * @returns the text of state.json, read under the lock
+   * @throws DeployError naming the holder when time is over
+   */
+  async take(clock2) {
+    const { token, holder, timeoutMs, signal } = this.#options;
+    const { statePath } = this.#server.options;
+    const deadline = clock2.now() + timeoutMs;
+    let told = "";
+    for (; ; ) {
+      const answer = await this.#server.run(TAKE, [statePath, token, String(LEASE_S), JSON.stringify(holder)]);
+      const parts = sections(answer.stdout);
+      if (!parts.has("end")) throw lockFailed(answer.stderr);
+      if (parts.get("lock")?.[0] === "acquired") {
+        this.#isHeld = true;
+        this.#timer = (0, import_node_timers.setInterval)(() => void this.#renew(), RENEW_EVERY_MS);
+        this.#timer.unref();
+        return parts.get("state")?.join("\n") ?? "";
+      }
+      const other = describeHolder(parts.get("holder")?.join("") ?? "");
+      if (other !== told)
+        this.#log.info(`The server is locked by ${other}. Waiting up to ${Math.round(timeoutMs / 1e3)} s.`);
+      told = other;
+      if (signal.aborted || clock2.now() + ASK_EVERY_MS > deadline) throw stillLocked(other, timeoutMs);
+      await clock2.sleep(ASK_EVERY_MS);
+    }
+  }
+  async #renew() {
+    try {
+      const { statePath } = this.#server.options;
+      const answer = await this.#server.run(RENEW, [statePath, this.#options.token, String(LEASE_S)]);
+      if (answer.code === 3) this.#log.warning("The lock on the server is no longer ours: someone freed it.");
+    } catch {
+    }
+  }
+  /** Frees the lock if it is ours. Never throws: the lease frees it as well. */
+  async release() {
+    if (this.#timer !== null) (0, import_node_timers.clearInterval)(this.#timer);
+    if (!this.#isHeld) return;
+    this.#isHeld = false;
+    try {
+      await releaseLock(this.#server, this.#options.token);
+    } catch (error2) {
+      this.#log.info(`The lock could not be freed (${String(error2)}); it is free in ${LEASE_S} s by itself.`);
+    }
+  }
+};
+async function releaseLock(server, token) {
+  await server.run(FREE, [server.options.statePath, token]);
+}
+async function unlock(server) {
+  const answer = await server.run(FREE, [server.options.statePath, "*"]);
+  const holder = answer.stdout.trim();
+  if (answer.code === 4) {
+    throw new DeployError(
+      `The lock is held by ${describeHolder(holder)}, and its activation still runs on the server.`,
+      {
+        live: NOTHING_CHANGED,
+        next: "Wait for it to end, then run again."
+      }
+    );
+  }
+  if (answer.code !== 0) throw lockFailed(answer.stderr);
+  return holder === "" ? null : describeHolder(holder);
+}
+function describeHolder(json) {
+  try {
+    const holder = JSON.parse(json);
+    const parts = [
+      holder.run ?? "a deploy without a run URL",
+      holder.commit == null ? "" : `commit ${holder.commit.slice(0, 7)}`,
+      holder.actor == null ? "" : `by ${holder.actor}`,
+      holder.at == null ? "" : `since ${holder.at}`
+    ];
+    return parts.filter((part) => part !== "").join(", ");
+  } catch {
+    return "a deploy that left no name";
+  }
+}
+function stillLocked(holder, timeoutMs) {
+  return new DeployError(`The server is still locked by ${holder} after ${Math.round(timeoutMs / 1e3)} s.`, {
+    live: NOTHING_CHANGED,
+    next: "Wait for that run, or raise lock-timeout. If it is dead for sure: mode: unlock."
+  });
+}
+var lockFailed = (stderr) => new DeployError(`The lock on the server could not be used: ${stderr.trim().slice(0, 300)}`, {
+  live: NOTHING_CHANGED,
+  next: "Check that the SSH user may write to state-path."
+});
+
 // src/targets/self-hosted/activation.ts
-var ACTIVATE = `${read("docker", "container", "destination", "functions", "state", "id", "restart", "grace")}
+var ACTIVATE = `${read("docker", "container", "destination", "functions", "state", "id", "token", "restart", "grace")}
 ${String.raw`umask 022
 work="$state/staging/$id"
 result="$state/log/$id.result"
-mkdir -p "$work" || exit 70
+mkdir -p "$work" "$state/log" || exit 70
 while IFS= read -r folder && [ -n "$folder" ]; do printf "%s\n" "$folder"; done > "$work/folders" || exit 70
 cat > "$work/digests" || exit 70
 exec 3>&1 > "$result.part" 2>&1 < /dev/null
 trap "" HUP PIPE
 mark() { printf "%s\n" "${MARK} $1"; }
 finish() {
-  rm -f "$state/journal"
+  [ "$(cat "$state/journal" 2>/dev/null)" != "$id" ] || rm -f "$state/journal"
   mark outcome
   printf "%s\n" "$1"
   mv -f "$result.part" "$result"
@@ -67169,6 +68163,7 @@ is_up() {
 exec 9>> "$state/activation"
 flock -w 120 9 || finish busy
 recover
+[ "$(cat "$state/lock/token" 2>/dev/null)" = "$token" ] || finish lock-lost
 mark verify
 if [ -s "$work/digests" ]; then
   cd "$work/tree" || finish corrupt
@@ -67207,234 +68202,6 @@ mark logs
 $docker logs --since "$since" --tail 400 "$container"
 printf "\n"
 finish activated`}`;
-
-// src/targets/self-hosted/answers.ts
-function sections(text3) {
-  const found = /* @__PURE__ */ new Map();
-  let lines = [];
-  for (const line of text3.split("\n")) {
-    if (line.startsWith(`${MARK} `)) {
-      lines = [];
-      found.set(line.slice(MARK.length + 1), lines);
-    } else lines.push(line);
-  }
-  for (const [name, all] of found)
-    found.set(
-      name,
-      all.filter((line) => line !== "")
-    );
-  return found;
-}
-function parseServerState(text3) {
-  const parts = sections(text3);
-  if (!parts.has("end")) return null;
-  const part = (name) => parts.get(name) ?? [];
-  const disk = part("disk")[0]?.trim().split(/\s+/) ?? [];
-  const free = Number(disk[3]);
-  return {
-    tools: new Set(part("tools")),
-    rsync: part("rsync")[0] ?? "",
-    pathProblems: part("paths"),
-    freeKib: disk.length >= 6 && Number.isFinite(free) ? free : null,
-    container: parseContainer(part("container"), part("mounts")),
-    folders: new Map(part("folders").map((line) => [line.slice(2), line.startsWith("w ")])),
-    record: parseRecord(part("state").join("\n")),
-    digests: new Map(part("files").flatMap(parseDigest))
-  };
-}
-function parseContainer(lines, mounts) {
-  const match = /^(true|false) \d+ (\S+)$/.exec(lines.at(-1) ?? "");
-  if (!match) return { kind: "failed", message: lines.join(" ") };
-  return {
-    kind: "found",
-    running: match[1] === "true",
-    startedAt: match[2] ?? "",
-    mounts: parseMounts(mounts.join(""))
-  };
-}
-function parseMounts(text3) {
-  try {
-    const mounts = JSON.parse(text3);
-    return (mounts ?? []).map((mount) => ({
-      source: mount.Source ?? "",
-      destination: mount.Destination ?? ""
-    }));
-  } catch {
-    return [];
-  }
-}
-function parseDigest(line) {
-  const match = /^([0-9a-f]{64}) [ *](.*)$/.exec(line);
-  return match ? [[match[2] ?? "", match[1] ?? ""]] : [];
-}
-function parseRecord(text3) {
-  try {
-    const value = JSON.parse(text3);
-    if (value?.version !== 1) return null;
-    return {
-      version: 1,
-      commit: value.commit ?? null,
-      run: value.run ?? null,
-      at: value.at ?? "",
-      release: value.release ?? null,
-      selfHosted: { ...value.selfHosted },
-      cloud: { ...value.cloud }
-    };
-  } catch {
-    return null;
-  }
-}
-function parseActivation(text3) {
-  const parts = sections(text3);
-  const outcome = parts.get("outcome")?.[0];
-  if (outcome === void 0) return null;
-  const detail = ["verify", "switch", "running"].flatMap((name) => parts.get(name) ?? []);
-  return {
-    outcome,
-    detail: detail.slice(0, 40).join("\n"),
-    folders: new Set(parts.get("folders") ?? []),
-    logs: parts.get("logs") ?? []
-  };
-}
-
-// src/targets/self-hosted/bridge.ts
-var import_node_net = require("node:net");
-
-// src/targets/self-hosted/frames.ts
-var FRAME = { stdout: 1, stderr: 2, exit: 3 };
-var HEAD2 = 5;
-function encodeFrame(kind, payload) {
-  const head = Buffer.alloc(HEAD2);
-  head.writeUInt8(kind, 0);
-  head.writeUInt32BE(payload.length, 1);
-  return Buffer.concat([head, payload]);
-}
-
-// src/targets/self-hosted/rsync.ts
-var IO_TIMEOUT_S = 60;
-function uploadArguments(upload) {
-  return [
-    "--recursive",
-    "--checksum",
-    "--compress",
-    "--chmod=D755,F644",
-    `--timeout=${IO_TIMEOUT_S}`,
-    "--from0",
-    `--files-from=${upload.listFile}`,
-    "-e",
-    upload.remoteShell.map(quoteWord).join(" "),
-    "--",
-    `${upload.source}/`,
-    "server:."
-  ];
-}
-function quoteWord(word) {
-  if (/["\n]/.test(word)) throw new Error(`a path with a double quote cannot be given to rsync: ${word}`);
-  return /[\s']/.test(word) ? `"${word}"` : word;
-}
-var SERVER_WORD = /^[A-Za-z0-9.,=_/-]+$/;
-function serverCommand(asked) {
-  const words = asked.slice(asked.indexOf("rsync"));
-  if (words[0] !== "rsync" || words[1] !== "--server" || words.some((word) => !SERVER_WORD.test(word))) {
-    throw new Error(`unexpected request of rsync: ${asked.join(" ")}`);
-  }
-  return words;
-}
-function explainTransfer(code2, stderr, diskFree) {
-  const tail = stderr.trim().split("\n").slice(-3).join("; ");
-  const failure = (message, next, transient = false) => ({
-    message,
-    next,
-    transient
-  });
-  if (/No space left|Disk quota/i.test(stderr)) {
-    return failure(`The disk of the server is full (${diskFree}).`, "Free space on it, then run again.");
-  }
-  if (/Read-only file system/i.test(stderr)) {
-    return failure(
-      "The file system of the server is read-only.",
-      "Look at `dmesg` on the server; mount it writable."
-    );
-  }
-  if (/rsync: (command )?not found|not found: rsync|rsync: No such file/i.test(stderr)) {
-    return failure("rsync is not installed on the server.", "Install it there: apt-get install rsync.");
-  }
-  if (/Permission denied/i.test(stderr)) {
-    return failure(
-      `The server refused to write: ${tail}`,
-      "Give the SSH user write access to the state folder."
-    );
-  }
-  if ([10, 12, 30, 35, 255].includes(code2)) {
-    return failure(`The upload broke off (rsync ${code2}): ${tail}`, "Run again; nothing was switched.", true);
-  }
-  return failure(`The upload failed (rsync ${code2}): ${tail}`, "Nothing was switched; see the log above.");
-}
-
-// src/targets/self-hosted/bridge.ts
-var FAILED = 255;
-async function serveBridge(socketPath, connection, to) {
-  const server = (0, import_node_net.createServer)({ allowHalfOpen: true }, (socket) => {
-    socket.on("error", () => socket.destroy());
-    readRequest(socket).then((request) => carry(socket, request, connection, to)).catch((error2) => {
-      const message = error2 instanceof Error ? error2.message : String(error2);
-      socket.write(encodeFrame(FRAME.stderr, Buffer.from(`dual-deploy: ${message}
-`)));
-      end(socket, FAILED);
-    });
-  });
-  await new Promise((resolve3, reject) => {
-    server.once("error", reject);
-    server.listen(socketPath, resolve3);
-  });
-  return server;
-}
-function readRequest(socket) {
-  return new Promise((resolve3, reject) => {
-    let seen = Buffer.alloc(0);
-    const onData = (chunk) => {
-      seen = Buffer.concat([seen, chunk]);
-      const lineEnd = seen.indexOf(10);
-      if (lineEnd === -1) return;
-      socket.off("data", onData);
-      socket.pause();
-      resolve3({
-        asked: JSON.parse(seen.subarray(0, lineEnd).toString("utf8")),
-        rest: seen.subarray(lineEnd + 1)
-      });
-    };
-    socket.on("data", onData);
-    socket.once("close", () => {
-      reject(new Error("rsync went away"));
-    });
-  });
-}
-async function carry(socket, request, connection, to) {
-  const channel = await connection.channel(
-    `${wrapScript(RECEIVE)} sh ${serverCommand(request.asked).join(" ")}`
-  );
-  let code2 = FAILED;
-  channel.write([to.functionsPath, to.tree, ...to.overlays, ""].map((line) => `${line}
-`).join(""));
-  channel.write(request.rest);
-  socket.pipe(channel);
-  channel.on("data", (chunk) => {
-    if (!socket.write(encodeFrame(FRAME.stdout, chunk))) {
-      channel.pause();
-      socket.once("drain", () => channel.resume());
-    }
-  });
-  channel.stderr.on("data", (chunk) => socket.write(encodeFrame(FRAME.stderr, chunk)));
-  channel.on("exit", (exit) => {
-    code2 = exit ?? FAILED;
-  });
-  channel.on("close", () => {
-    end(socket, code2);
-  });
-}
-function end(socket, code2) {
-  socket.end(encodeFrame(FRAME.exit, Buffer.from([code2 & 255])));
-}
 
 // node_modules/node-ssh/lib/esm/index.mjs
 var import_assert4 = __toESM(require("assert"), 1);
@@ -67519,12 +68286,12 @@ var defaultFilesystem = {
   join(pathA, pathB) {
     return import_path.default.join(pathA, pathB);
   },
-  basename(path18) {
-    return import_path.default.basename(path18);
+  basename(path19) {
+    return import_path.default.basename(path19);
   },
-  stat(path18) {
+  stat(path19) {
     return new Promise((resolve3, reject) => {
-      import_fs3.default.stat(path18, (err, res) => {
+      import_fs3.default.stat(path19, (err, res) => {
         if (err) {
           reject(err);
         } else {
@@ -67533,9 +68300,9 @@ var defaultFilesystem = {
       });
     });
   },
-  readdir(path18) {
+  readdir(path19) {
     return new Promise((resolve3, reject) => {
-      import_fs3.default.readdir(path18, (err, res) => {
+      import_fs3.default.readdir(path19, (err, res) => {
         if (err) {
           reject(err);
         } else {
@@ -67545,19 +68312,19 @@ var defaultFilesystem = {
     });
   }
 };
-async function scanDirectoryInternal({ path: path18, recursive, validate, result, fileSystem, queue, reject }) {
-  const itemStat = await fileSystem.stat(path18);
+async function scanDirectoryInternal({ path: path19, recursive, validate, result, fileSystem, queue, reject }) {
+  const itemStat = await fileSystem.stat(path19);
   if (itemStat.isFile()) {
-    result.files.push(path18);
+    result.files.push(path19);
   } else if (itemStat.isDirectory()) {
-    result.directories.push(path18);
+    result.directories.push(path19);
   }
   if (!itemStat.isDirectory() || recursive === "none") {
     return;
   }
-  const contents = await fileSystem.readdir(path18);
+  const contents = await fileSystem.readdir(path19);
   contents.forEach((item) => {
-    const itemPath = fileSystem.join(path18, item);
+    const itemPath = fileSystem.join(path19, item);
     if (!validate(itemPath)) {
       return;
     }
@@ -67572,8 +68339,8 @@ async function scanDirectoryInternal({ path: path18, recursive, validate, result
     })).catch(reject);
   });
 }
-async function scanDirectory(path18, { recursive = true, validate = null, concurrency = Infinity, fileSystem = defaultFilesystem } = {}) {
-  (0, import_assert3.default)(path18 && typeof path18 === "string", "path must be a valid string");
+async function scanDirectory(path19, { recursive = true, validate = null, concurrency = Infinity, fileSystem = defaultFilesystem } = {}) {
+  (0, import_assert3.default)(path19 && typeof path19 === "string", "path must be a valid string");
   (0, import_assert3.default)(typeof recursive === "boolean", "options.recursive must be a valid boolean");
   (0, import_assert3.default)(validate === null || typeof validate === "function", "options.validate must be a valid function");
   (0, import_assert3.default)(typeof concurrency === "number", "options.concurrency must be a valid number");
@@ -67585,7 +68352,7 @@ async function scanDirectory(path18, { recursive = true, validate = null, concur
   const mergedFileSystem = { ...defaultFilesystem, ...fileSystem };
   await new Promise((resolve3, reject) => {
     scanDirectoryInternal({
-      path: path18,
+      path: path19,
       recursive: recursive ? "deep" : "shallow",
       validate: validate != null ? validate : (item) => mergedFileSystem.basename(item).slice(0, 1) !== ".",
       result,
@@ -67602,7 +68369,7 @@ var esm_default = scanDirectory;
 var import_shell_escape = __toESM(require_shell_escape(), 1);
 var import_ssh2 = __toESM(require_lib3(), 1);
 var DEFAULT_CONCURRENCY = 1;
-var DEFAULT_VALIDATE = (path18) => !import_path2.default.basename(path18).startsWith(".");
+var DEFAULT_VALIDATE = (path19) => !import_path2.default.basename(path19).startsWith(".");
 var DEFAULT_TICK = () => {
 };
 var SSHError = class extends Error {
@@ -67611,11 +68378,11 @@ var SSHError = class extends Error {
     this.code = code2;
   }
 };
-function unixifyPath(path18) {
-  if (path18.includes("\\")) {
-    return path18.split("\\").join("/");
+function unixifyPath(path19) {
+  if (path19.includes("\\")) {
+    return path19.split("\\").join("/");
   }
-  return path18;
+  return path19;
 }
 async function readFile2(filePath) {
   return new Promise((resolve3, reject) => {
@@ -67629,11 +68396,11 @@ async function readFile2(filePath) {
   });
 }
 var SFTP_MKDIR_ERR_CODE_REGEXP = /Error: (E[\S]+): /;
-async function makeDirectoryWithSftp(path18, sftp) {
+async function makeDirectoryWithSftp(path19, sftp) {
   let stats = null;
   try {
     stats = await new Promise((resolve3, reject) => {
-      sftp.stat(path18, (err, res) => {
+      sftp.stat(path19, (err, res) => {
         if (err) {
           reject(err);
         } else {
@@ -67651,7 +68418,7 @@ async function makeDirectoryWithSftp(path18, sftp) {
   }
   try {
     await new Promise((resolve3, reject) => {
-      sftp.mkdir(path18, (err) => {
+      sftp.mkdir(path19, (err) => {
         if (err) {
           reject(err);
         } else {
@@ -67721,7 +68488,7 @@ var NodeSSH = class {
       if (config.onKeyboardInteractive != null) {
         (0, import_assert4.default)(typeof config.onKeyboardInteractive === "function", "config.onKeyboardInteractive must be a valid function");
       } else if (password != null) {
-        config.onKeyboardInteractive = (name, instructions, instructionsLang, prompts, finish) => {
+        config.onKeyboardInteractive = (name2, instructions, instructionsLang, prompts, finish) => {
           if (prompts.length > 0 && prompts[0].prompt.toLowerCase().includes("password")) {
             finish([password]);
           }
@@ -67902,20 +68669,20 @@ var NodeSSH = class {
     }
     return response;
   }
-  async mkdir(path18, method = "sftp", givenSftp = null) {
-    (0, import_assert4.default)(typeof path18 === "string", "path must be a valid string");
+  async mkdir(path19, method = "sftp", givenSftp = null) {
+    (0, import_assert4.default)(typeof path19 === "string", "path must be a valid string");
     (0, import_assert4.default)(typeof method === "string" && (method === "sftp" || method === "exec"), "method must be either sftp or exec");
     (0, import_assert4.default)(givenSftp == null || typeof givenSftp === "object", "sftp must be a valid object");
     if (method === "exec") {
-      await this.exec("mkdir", ["-p", unixifyPath(path18)]);
+      await this.exec("mkdir", ["-p", unixifyPath(path19)]);
       return;
     }
     const sftp = givenSftp || await this.requestSFTP();
-    const makeSftpDirectory = async (retry) => makeDirectoryWithSftp(unixifyPath(path18), sftp).catch(async (error2) => {
+    const makeSftpDirectory = async (retry) => makeDirectoryWithSftp(unixifyPath(path19), sftp).catch(async (error2) => {
       if (!retry || error2 == null || error2.message !== "No such file" && error2.code !== "ENOENT") {
         throw error2;
       }
-      await this.mkdir(import_path2.default.dirname(path18), "sftp", sftp);
+      await this.mkdir(import_path2.default.dirname(path19), "sftp", sftp);
       await makeSftpDirectory(false);
     });
     try {
@@ -68083,15 +68850,15 @@ var NodeSSH = class {
       validate,
       concurrency,
       fileSystem: {
-        basename(path18) {
-          return import_path2.default.posix.basename(path18);
+        basename(path19) {
+          return import_path2.default.posix.basename(path19);
         },
         join(pathA, pathB) {
           return import_path2.default.posix.join(pathA, pathB);
         },
-        readdir(path18) {
+        readdir(path19) {
           return new Promise((resolve3, reject) => {
-            sftp.readdir(path18, (err, res) => {
+            sftp.readdir(path19, (err, res) => {
               if (err) {
                 reject(err);
               } else {
@@ -68100,9 +68867,9 @@ var NodeSSH = class {
             });
           });
         },
-        stat(path18) {
+        stat(path19) {
           return new Promise((resolve3, reject) => {
-            sftp.stat(path18, (err, res) => {
+            sftp.stat(path19, (err, res) => {
               if (err) {
                 reject(err);
               } else {
@@ -68246,17 +69013,17 @@ var NodeSSH = class {
 };
 
 // src/targets/self-hosted/known-hosts.ts
-var import_node_crypto3 = require("node:crypto");
+var import_node_crypto4 = require("node:crypto");
 var FINGERPRINT = /^SHA256:([A-Za-z0-9+/]{43})=?$/;
 var KEY_TYPE = /^[a-z0-9@.-]+$/i;
-function parseKnownHosts(text3) {
+function parseKnownHosts(text2) {
   const entries = [];
-  for (const raw of text3.split(/\r\n|\r|\n/)) {
+  for (const raw of text2.split(/\r\n|\r|\n/)) {
     const line = raw.trim();
     if (line === "" || line.startsWith("#")) continue;
     entries.push(parseLine(line));
   }
-  if (entries.length === 0) throw new InputError("ssh-known-hosts", text3, HELP);
+  if (entries.length === 0) throw new InputError("ssh-known-hosts", text2, HELP);
   return { entries };
 }
 var HELP = "Give known_hosts lines (run `ssh-keyscan -p <port> <host>` on a network that you trust, and compare) or fingerprints of the form SHA256:\u2026 (run `ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub` on the server).";
@@ -68280,15 +69047,15 @@ function typeOf(key) {
   const length = key.readUInt32BE(0);
   return length > 64 ? "" : key.subarray(4, 4 + length).toString("latin1");
 }
-var fingerprintOf = (key) => `SHA256:${(0, import_node_crypto3.createHash)("sha256").update(key).digest("base64").replace(/=+$/, "")}`;
+var fingerprintOf = (key) => `SHA256:${(0, import_node_crypto4.createHash)("sha256").update(key).digest("base64").replace(/=+$/, "")}`;
 var hostLabel = (host, port) => port === 22 ? host : `[${host}]:${port}`;
 function matchesHost(hosts, host, port) {
   const label = hostLabel(host.toLowerCase(), port);
   if (hosts.startsWith("|1|")) {
     const [, , salt = "", hash = ""] = hosts.split("|");
     const expected = Buffer.from(hash, "base64");
-    const actual = (0, import_node_crypto3.createHmac)("sha1", Buffer.from(salt, "base64")).update(label).digest();
-    return expected.length === actual.length && (0, import_node_crypto3.timingSafeEqual)(expected, actual);
+    const actual = (0, import_node_crypto4.createHmac)("sha1", Buffer.from(salt, "base64")).update(label).digest();
+    return expected.length === actual.length && (0, import_node_crypto4.timingSafeEqual)(expected, actual);
   }
   const patterns = hosts.toLowerCase().split(",");
   if (patterns.some((pattern) => pattern.startsWith("!") && matchesPattern(pattern.slice(1), label)))
@@ -68337,9 +69104,16 @@ var OUTPUT_LIMIT = 32 * 1024 * 1024;
 var Connection = class _Connection {
   #ssh;
   label;
+  #isOpen = true;
   constructor(ssh, label) {
     this.#ssh = ssh;
     this.label = label;
+    ssh.connection?.on("close", () => {
+      this.#isOpen = false;
+    });
+  }
+  get isOpen() {
+    return this.#isOpen;
   }
   /**
    * Connects, checking the host key before anything is sent.
@@ -68402,7 +69176,12 @@ var Connection = class _Connection {
       channel.on("error", reject);
       channel.on("close", () => {
         if (exit === null) reject(connectionLost(this.label));
-        else resolve3({ ...exit, stdout: text2(chunks.out), stderr: text2(chunks.err) });
+        else
+          resolve3({
+            ...exit,
+            ...decode(Buffer.concat(chunks.out)),
+            stderr: Buffer.concat(chunks.err).toString("utf8")
+          });
       });
       channel.end(stdin);
     });
@@ -68411,7 +69190,10 @@ var Connection = class _Connection {
     this.#ssh.dispose();
   }
 };
-var text2 = (chunks) => Buffer.concat(chunks).toString("utf8");
+var decode = (bytes) => ({
+  bytes,
+  stdout: bytes.toString("utf8")
+});
 async function tryConnect(options, known, algorithms) {
   const ssh = new NodeSSH();
   let refused = null;
@@ -68490,305 +69272,283 @@ function keyAdvice(key) {
   return "Give the whole private key, from -----BEGIN to -----END. A key with a passphrase needs ssh-passphrase.";
 }
 
-// src/targets/self-hosted/preflight.ts
-var NOTHING_CHANGED = "unchanged; nothing was switched";
-var TOOLS = {
-  rsync: "apt-get install rsync",
-  sha256sum: "apt-get install coreutils",
-  flock: "apt-get install util-linux",
-  xargs: "apt-get install findutils"
-};
-var MIN_FREE_KIB = 10 * 1024;
-function checkServer(state, paths) {
-  const refuse = (message, next) => {
-    throw new DeployError(message, { live: NOTHING_CHANGED, next });
-  };
-  for (const [tool, install2] of Object.entries(TOOLS)) {
-    if (!state.tools.has(tool))
-      refuse(`${tool} is not installed on the server.`, `Install it there: ${install2}.`);
-  }
-  for (const problem of state.pathProblems) refuse(...explainPath(problem, paths));
-  if (state.freeKib !== null && state.freeKib < MIN_FREE_KIB) {
-    refuse(
-      `The disk of the server is full: ${Math.round(state.freeKib / 1024)} MiB free at ${paths.statePath}.`,
-      "Free space on it."
-    );
-  }
-  if (state.container.kind === "failed") refuse(...explainDocker(state.container.message, paths));
-  if (mountDestination(state, paths) === "") refuse(...explainMount(state, paths));
-}
-function explainPath(problem, { functionsPath, statePath }) {
-  switch (problem) {
-    case "functions-missing":
-      return [
-        `self-hosted-path ${functionsPath} does not exist on the server.`,
-        "Give the folder that the container mounts at /home/deno/functions."
-      ];
-    case "functions-readonly":
-      return [
-        `The SSH user may not write to ${functionsPath}.`,
-        `On the server: give it the folder (chown), or check that the file system is writable.`
-      ];
-    case "state-elsewhere":
-      return [
-        `state-path ${statePath} is on another file system than ${functionsPath}: a switch is a rename.`,
-        "Give a state-path on the same file system, outside the functions folder."
-      ];
-    case "state-parent-missing":
-      return [
-        `The parent folder of state-path ${statePath} does not exist on the server.`,
-        "Create it, or give another state-path."
-      ];
-    default:
-      return [
-        `The SSH user may not write to state-path ${statePath}.`,
-        `On the server: mkdir -p ${statePath} && chown <ssh-user> ${statePath}`
-      ];
-  }
-}
-function explainDocker(message, { container, docker }) {
-  if (/not found|No such file/i.test(message) && !/no such (container|object)/i.test(message)) {
-    return [`\`${docker}\` does not run on the server: ${message}`, "Check the input docker-command."];
-  }
-  if (/permission denied|sudo:/i.test(message)) {
-    return [
-      `The SSH user may not use \`${docker}\`: ${message}`,
-      "Give it the right through sudo and set docker-command: sudo docker."
-    ];
-  }
-  if (/Cannot connect to the Docker daemon/i.test(message)) {
-    return [`The Docker daemon of the server does not run: ${message}`, "Start it: systemctl start docker."];
-  }
-  return [
-    `There is no container ${container} on the server: ${message}`,
-    `List them with \`${docker} ps -a\` and set the input container.`
-  ];
-}
-function explainMount(state, { functionsPath, container }) {
-  const mounts = state.container.kind === "found" ? state.container.mounts.map((mount) => mount.source) : [];
-  return [
-    `Container ${container} does not mount ${functionsPath}; it mounts ${mounts.join(", ") || "nothing"}.`,
-    "Set self-hosted-path to the source of the mount at /home/deno/functions (docker inspect shows it)."
-  ];
-}
-function mountDestination(state, { functionsPath }) {
-  if (state?.container.kind !== "found") return "";
-  const trimmed = functionsPath.replace(/\/+$/, "");
-  return state.container.mounts.find((mount) => mount.source.replace(/\/+$/, "") === trimmed)?.destination ?? "";
-}
-
-// src/targets/self-hosted/self-hosted.ts
+// src/targets/self-hosted/server.ts
 var STOP_GRACE_S = 20;
-var KEEP_RELEASES = 5;
-var SelfHosted = class {
-  name = "self-hosted";
-  regions = [];
-  endpoint;
-  #options;
-  #log;
+var RESULT_PATIENCE_MS = 12e4;
+var RESULT_INTERVAL_MS = 1e3;
+var RemoteServer = class {
+  options;
+  #clock;
   #connection = null;
-  #state = null;
-  #logs = [];
-  constructor(options, log) {
-    this.#options = options;
-    this.#log = log;
-    this.endpoint = options.endpoint;
+  constructor(options, clock2) {
+    this.options = options;
+    this.#clock = clock2;
   }
-  /** Without a host there are probes alone (`mode: verify` needs no more). */
-  get canConnect() {
-    return this.#options.ssh.host !== "" && this.#options.ssh.privateKey !== "";
+  async connection() {
+    if (this.#connection?.isOpen !== true) this.#connection = await Connection.open(this.options.ssh);
+    return this.#connection;
   }
-  /** What the last deploy recorded, once `inspect` has run. */
-  get lastRecord() {
-    return this.#state?.record ?? null;
-  }
-  async inspect(build) {
-    this.#connection ??= await Connection.open(this.#options.ssh);
-    const { docker, container, functionsPath, statePath } = this.#options;
-    const paths = [...build.tree.digests.keys()].map((file) => `${file}
-`).join("");
-    const answer = await this.#connection.run(INSPECT, [docker, container, functionsPath, statePath], paths);
-    this.#state = parseServerState(answer.stdout);
-    if (this.#state === null) {
-      throw new DeployError(
-        `${this.#connection.label} did not run our script: ${answer.stderr.trim().slice(0, 300)}`,
-        {
-          live: NOTHING_CHANGED,
-          next: "The SSH user needs a POSIX shell. A forced command or a login message that reads input gets in the way."
-        }
-      );
-    }
-    checkServer(this.#state, this.#options);
-    return {
-      recorded: new Map(Object.entries(this.#state.record?.selfHosted ?? {})),
-      seesFiles: true,
-      altered: alteredFunctions(build, this.#state.digests),
-      routerDiffers: routerDiffers(build, this.#state.digests)
-    };
-  }
-  async publish(names, build) {
-    const withRouter = build.project.manifest.router !== null && this.#routerIsPlanned(build);
-    const upload = planUpload([...names, ...withRouter ? [ROUTER_NAME] : []], build);
-    this.#refuseUnwritable(upload.folders);
-    await this.#upload(upload, build);
-    const result = await this.#activate(upload, build);
-    this.#logs = result.logs;
-    if (result.outcome !== "activated") throw this.#activationFailed(result);
-    const notes = /* @__PURE__ */ new Map();
-    for (const name of names) {
-      if (!result.folders.has(name))
-        notes.set(name, `the container does not see ${mountDestination(this.#state, this.#options)}/${name}`);
-    }
-    return { notes, problem: null };
-  }
-  #routerIsPlanned(build) {
-    return routerDiffers(build, this.#state?.digests ?? /* @__PURE__ */ new Map());
-  }
-  async #upload(upload, build) {
-    const { tempDir, bridgePath, functionsPath, statePath, deployId: deployId2, env } = this.#options;
-    const folder = (0, import_node_fs7.mkdtempSync)(import_node_path11.default.join(socketParent(tempDir), "upload-"));
-    const listFile = import_node_path11.default.join(folder, "files");
-    (0, import_node_fs7.writeFileSync)(listFile, upload.files.map((file) => `${file}\0`).join(""));
-    const socket = import_node_path11.default.join(folder, "s");
-    const bridge = await serveBridge(socket, this.#connected(), {
-      functionsPath,
-      tree: `${statePath}/staging/${deployId2}/tree`,
-      overlays: upload.overlays
-    });
+  /** Runs a script that may safely run twice: once more on a new connection when the first one breaks. */
+  async run(script, lines, data = "") {
+    const connection = await this.connection();
     try {
-      const args = uploadArguments({
-        remoteShell: [process.execPath, bridgePath, socket],
-        listFile,
-        source: build.tree.functionsDir
-      });
-      const run2 = await getExecOutput("rsync", args, {
-        silent: true,
-        ignoreReturnCode: true,
-        env: rsyncEnv(env)
-      }).catch((error2) => ({ exitCode: 14, stdout: "", stderr: String(error2) }));
-      if (run2.exitCode !== 0) throw this.#transferFailed(run2.exitCode, run2.stderr);
-      this.#log.info(`Uploaded ${upload.files.length} files in ${upload.folders.length} folders`);
-    } finally {
-      bridge.close();
-      (0, import_node_fs7.rmSync)(folder, { recursive: true, force: true });
+      return await connection.run(script, lines, data);
+    } catch (error2) {
+      if (connection.isOpen) throw error2;
+      return (await this.connection()).run(script, lines, data);
     }
   }
-  async #activate(upload, build) {
-    const { docker, container, functionsPath, statePath, deployId: deployId2, restart } = this.#options;
-    const destination = mountDestination(this.#state, this.#options);
-    const parameters = [
+  /** @param paths files to hash, relative to the functions folder */
+  async inspect(paths) {
+    const { docker, container, functionsPath, statePath } = this.options;
+    const list = paths.map((file) => `${file}
+`).join("");
+    const answer = await this.run(INSPECT, [docker, container, functionsPath, statePath], list);
+    const state = parseServerState(answer.stdout);
+    if (state !== null) return state;
+    throw new DeployError(`The server did not run our script: ${answer.stderr.trim().slice(0, 300)}`, {
+      live: NOTHING_CHANGED,
+      next: "The SSH user needs a POSIX shell. A forced command or a login message that reads input gets in the way."
+    });
+  }
+  async activate(activation) {
+    const { docker, container, functionsPath, statePath } = this.options;
+    const { id, token, restart, folders, digests, destination } = activation;
+    const lines = [
       docker,
       container,
       destination,
       functionsPath,
       statePath,
-      deployId2,
+      id,
+      token,
       restart,
       String(STOP_GRACE_S)
     ];
-    const digests = upload.files.map((file) => `${build.tree.digests.get(file) ?? ""}  ${file}
-`).join("");
-    const answer = await this.#connected().run(ACTIVATE, [...parameters, ...upload.folders, ""], digests);
-    const result = parseActivation(answer.stdout);
-    if (result === null) {
-      throw new DeployError(
-        `The activation on the server ended without a result: ${answer.stderr.trim().slice(0, 300)}`,
-        {
-          live: "the server starts its container with the previous functions by itself",
-          next: `Look at ${statePath}/log/${deployId2}.result.part on the server, then run again.`
-        }
+    const connection = await this.connection();
+    let text2;
+    let problem;
+    try {
+      const answer = await connection.run(
+        ACTIVATE,
+        [...lines, ...folders, ""],
+        digests.map((line) => `${line}
+`).join("")
       );
+      text2 = answer.stdout;
+      problem = answer.stderr.trim().slice(0, 300);
+    } catch (error2) {
+      text2 = await this.#awaitResult(id);
+      problem = String(error2);
     }
-    this.#log.detail(
-      `activation on the server: ${result.outcome}`,
-      [result.detail, ...result.logs.slice(-60)].join("\n")
-    );
-    return result;
-  }
-  #activationFailed(result) {
-    const { container } = this.#options;
-    const live = "the previous functions; the cloud was not touched";
-    const reasons = {
-      busy: ["Another activation is still running on the server.", "Run again when it has ended."],
-      corrupt: [
-        "The uploaded files are not the ones that were sent.",
-        "Check the disk of the server, then run again."
-      ],
-      "stop-failed": [`Container ${container} could not be stopped.`, "See the words of docker above."],
-      "switch-failed": [
-        "The function folders could not be switched.",
-        "Check who owns the folders in the functions folder."
-      ],
-      "start-failed": [
-        `Container ${container} did not come up with the new functions; the old ones were put back.`,
-        `Look at \`docker logs ${container}\` on the server.`
-      ]
-    };
-    const [message, next] = reasons[result.outcome] ?? [
-      `Activation ended with ${result.outcome}.`,
-      "See the log above."
-    ];
-    return new DeployError(`${message} ${result.detail.split("\n").slice(-3).join("; ")}`.trim(), {
-      live,
-      next
+    const result = parseActivation(text2);
+    if (result !== null) return result;
+    throw new DeployError(`The activation on the server ended without a result. ${problem}`.trim(), {
+      live: "the previous functions: a guard on the server puts them back and starts the container",
+      next: `Run again. The log is ${statePath}/log/${id}.result.part on the server.`
     });
   }
-  #transferFailed(code2, stderr) {
-    const free = this.#state?.freeKib ?? null;
-    const failure = explainTransfer(
-      code2,
-      stderr,
-      free === null ? "free space unknown" : `${Math.round(free / 1024)} MiB free before`
-    );
-    this.#log.detail(`rsync, exit ${code2}`, stderr);
-    return new DeployError(failure.message, { live: NOTHING_CHANGED, next: failure.next });
+  async #awaitResult(id) {
+    const deadline = this.#clock.now() + RESULT_PATIENCE_MS;
+    for (; ; ) {
+      try {
+        const answer = await this.run(RESULT, [this.options.statePath, id]);
+        if (answer.code !== 3) return answer.stdout;
+      } catch (error2) {
+        if (this.#clock.now() > deadline) throw error2;
+      }
+      if (this.#clock.now() > deadline) return "";
+      await this.#clock.sleep(RESULT_INTERVAL_MS);
+    }
   }
-  /** Renaming a folder into another parent needs write access to the folder itself. */
-  #refuseUnwritable(folders) {
-    const locked = folders.filter((folder) => this.#state?.folders.get(folder) === false);
-    if (locked.length === 0) return;
+  /** Copies what a release replaced into the staging tree `id`. @returns the folders that the release touched */
+  async stageUndo(id, parts) {
+    const answer = await this.run(STAGE_UNDO, [this.options.statePath, id, ...parts, ""]);
+    const found = sections(answer.stdout);
+    if (answer.code === 0 && found.has("end")) return [...new Set(found.get("folders") ?? [])].sort();
     throw new DeployError(
-      `The SSH user ${this.#options.ssh.user} may not replace ${locked.join(", ")} in ${this.#options.functionsPath}.`,
+      `The previous functions could not be prepared on the server: ${answer.stderr.trim().slice(0, 300)}`,
       {
-        live: NOTHING_CHANGED,
-        next: `On the server: chown -R ${this.#options.ssh.user} ${this.#options.functionsPath}`
+        next: `They are in ${this.options.statePath}/releases on the server.`
       }
     );
   }
-  #connected() {
-    if (this.#connection === null) throw new Error("inspect() comes first");
-    return this.#connection;
-  }
-  /** Lines of the container's log that name the function, the last ones. */
-  async explain(names) {
-    const found = /* @__PURE__ */ new Map();
-    for (const name of names) {
-      const lines = this.#logs.filter((line) => line.includes(name));
-      if (lines.length > 0) found.set(name, lines.slice(-3).join(" \u23CE ").slice(0, 600));
-    }
-    return Promise.resolve(found);
-  }
-  async record(record) {
-    const answer = await this.#connected().run(
-      RECORD,
-      [this.#options.statePath, String(KEEP_RELEASES)],
-      JSON.stringify(record)
+  /** @returns a tar archive: `live/` and one folder a release, each with the top-level folders that it holds */
+  async exportFolders(folders) {
+    const { functionsPath, statePath } = this.options;
+    const connection = await this.connection();
+    const answer = await connection.run(EXPORT, [functionsPath, statePath, ...folders, ""]);
+    if (answer.code === 0) return answer.bytes;
+    throw new DeployError(
+      `The releases on the server could not be read: ${answer.stderr.trim().slice(0, 300)}`
     );
-    if (answer.code !== 0) {
-      throw new DeployError(
-        `The record of this deploy could not be written to ${this.#options.statePath}: ${answer.stderr.trim()}`
-      );
-    }
+  }
+  async writeRecord(record) {
+    const keep = record.releases.flatMap((release) => release.parts);
+    const answer = await this.run(RECORD, [this.options.statePath, ...keep, ""], JSON.stringify(record));
+    if (answer.code === 0) return;
+    throw new DeployError(
+      `The record of this deploy could not be written to ${this.options.statePath}: ${answer.stderr.trim().slice(0, 300)}`,
+      {
+        live: "this build, proved; only the record is missing",
+        next: "Check the disk of the server, then run again: the record is written anew."
+      }
+    );
   }
   close() {
     this.#connection?.close();
     this.#connection = null;
-    return Promise.resolve();
   }
 };
+
+// src/targets/self-hosted/upload.ts
+var import_node_fs8 = require("node:fs");
+var import_node_os = require("node:os");
+var import_node_path11 = __toESM(require("node:path"), 1);
+
+// src/targets/self-hosted/bridge.ts
+var import_node_net = require("node:net");
+
+// src/targets/self-hosted/frames.ts
+var FRAME = { stdout: 1, stderr: 2, exit: 3 };
+var HEAD2 = 5;
+function encodeFrame(kind, payload) {
+  const head = Buffer.alloc(HEAD2);
+  head.writeUInt8(kind, 0);
+  head.writeUInt32BE(payload.length, 1);
+  return Buffer.concat([head, payload]);
+}
+
+// src/targets/self-hosted/rsync.ts
+var IO_TIMEOUT_S = 60;
+function uploadArguments(upload) {
+  return [
+    "--recursive",
+    "--checksum",
+    "--compress",
+    "--chmod=D755,F644",
+    `--timeout=${IO_TIMEOUT_S}`,
+    "--from0",
+    `--files-from=${upload.listFile}`,
+    "-e",
+    upload.remoteShell.map(quoteWord).join(" "),
+    "--",
+    `${upload.source}/`,
+    "server:."
+  ];
+}
+function quoteWord(word) {
+  if (/["\n]/.test(word)) throw new Error(`a path with a double quote cannot be given to rsync: ${word}`);
+  return /[\s']/.test(word) ? `"${word}"` : word;
+}
+var SERVER_WORD = /^[A-Za-z0-9.,=_/-]+$/;
+function serverCommand(asked) {
+  const words = asked.slice(asked.indexOf("rsync"));
+  if (words[0] !== "rsync" || words[1] !== "--server" || words.some((word) => !SERVER_WORD.test(word))) {
+    throw new Error(`unexpected request of rsync: ${asked.join(" ")}`);
+  }
+  return words;
+}
+function explainTransfer(code2, stderr, diskFree) {
+  const tail = stderr.trim().split("\n").slice(-3).join("; ");
+  const failure = (message, next, transient = false) => ({
+    message,
+    next,
+    transient
+  });
+  if (/No space left|Disk quota/i.test(stderr)) {
+    return failure(`The disk of the server is full (${diskFree}).`, "Free space on it, then run again.");
+  }
+  if (/Read-only file system/i.test(stderr)) {
+    return failure(
+      "The file system of the server is read-only.",
+      "Look at `dmesg` on the server; mount it writable."
+    );
+  }
+  if (/rsync: (command )?not found|not found: rsync|rsync: No such file/i.test(stderr)) {
+    return failure("rsync is not installed on the server.", "Install it there: apt-get install rsync.");
+  }
+  if (/Permission denied/i.test(stderr)) {
+    return failure(
+      `The server refused to write: ${tail}`,
+      "Give the SSH user write access to the state folder."
+    );
+  }
+  if ([10, 12, 30, 35, 255].includes(code2)) {
+    return failure(`The upload broke off (rsync ${code2}): ${tail}`, "Run again; nothing was switched.", true);
+  }
+  return failure(`The upload failed (rsync ${code2}): ${tail}`, "Nothing was switched; see the log above.");
+}
+
+// src/targets/self-hosted/bridge.ts
+var FAILED = 255;
+async function serveBridge(socketPath, connection, to) {
+  const server = (0, import_node_net.createServer)({ allowHalfOpen: true }, (socket) => {
+    socket.on("error", () => socket.destroy());
+    readRequest(socket).then((request) => carry(socket, request, connection, to)).catch((error2) => {
+      const message = error2 instanceof Error ? error2.message : String(error2);
+      socket.write(encodeFrame(FRAME.stderr, Buffer.from(`dual-deploy: ${message}
+`)));
+      end(socket, FAILED);
+    });
+  });
+  await new Promise((resolve3, reject) => {
+    server.once("error", reject);
+    server.listen(socketPath, resolve3);
+  });
+  return server;
+}
+function readRequest(socket) {
+  return new Promise((resolve3, reject) => {
+    let seen = Buffer.alloc(0);
+    const onData = (chunk) => {
+      seen = Buffer.concat([seen, chunk]);
+      const lineEnd = seen.indexOf(10);
+      if (lineEnd === -1) return;
+      socket.off("data", onData);
+      socket.pause();
+      resolve3({
+        asked: JSON.parse(seen.subarray(0, lineEnd).toString("utf8")),
+        rest: seen.subarray(lineEnd + 1)
+      });
+    };
+    socket.on("data", onData);
+    socket.once("close", () => {
+      reject(new Error("rsync went away"));
+    });
+  });
+}
+async function carry(socket, request, connection, to) {
+  const channel = await connection.channel(
+    `${wrapScript(RECEIVE)} sh ${serverCommand(request.asked).join(" ")}`
+  );
+  let code2 = FAILED;
+  channel.write([to.functionsPath, to.tree, ...to.overlays, ""].map((line) => `${line}
+`).join(""));
+  channel.write(request.rest);
+  socket.pipe(channel);
+  channel.on("data", (chunk) => {
+    if (!socket.write(encodeFrame(FRAME.stdout, chunk))) {
+      channel.pause();
+      socket.once("drain", () => channel.resume());
+    }
+  });
+  channel.stderr.on("data", (chunk) => socket.write(encodeFrame(FRAME.stderr, chunk)));
+  channel.on("exit", (exit) => {
+    code2 = exit ?? FAILED;
+  });
+  channel.on("close", () => {
+    end(socket, code2);
+  });
+}
+function end(socket, code2) {
+  socket.end(encodeFrame(FRAME.exit, Buffer.from([code2 & 255])));
+}
+
+// src/targets/self-hosted/upload.ts
 function planUpload(names, build) {
-  const published = new Set(names.filter((name) => name !== ROUTER_NAME));
-  const files = new Set(names.flatMap((name) => build.tree.filesOf.get(name) ?? []));
+  const published = new Set(names.filter((name2) => name2 !== ROUTER_NAME));
+  const files = new Set(names.flatMap((name2) => build.tree.filesOf.get(name2) ?? []));
   for (const all of build.tree.filesOf.values()) {
     for (const file of all) if (published.has(topFolder(file))) files.add(file);
   }
@@ -68800,6 +69560,235 @@ function planUpload(names, build) {
   };
 }
 var topFolder = (file) => file.split("/", 1)[0] ?? file;
+var ATTEMPTS = 3;
+async function uploadTree(server, id, upload, build, options, log) {
+  const folder = (0, import_node_fs8.mkdtempSync)(import_node_path11.default.join(socketParent(options.tempDir), "upload-"));
+  try {
+    const listFile = import_node_path11.default.join(folder, "files");
+    (0, import_node_fs8.writeFileSync)(listFile, upload.files.map((file) => `${file}\0`).join(""));
+    for (let attempt = 1; ; attempt++) {
+      const socket = import_node_path11.default.join(folder, `s${attempt}`);
+      const remoteShell = [process.execPath, options.bridgePath, socket];
+      const args = uploadArguments({ remoteShell, listFile, source: build.tree.functionsDir });
+      const run2 = await transfer(server, socket, id, upload, args, options.env);
+      if (run2.exitCode === 0) break;
+      log.detail(`rsync, exit ${run2.exitCode}`, run2.stderr);
+      const free = options.freeKib === null ? "free space unknown" : `${Math.round(options.freeKib / 1024)} MiB free before`;
+      const failure = explainTransfer(run2.exitCode, run2.stderr, free);
+      if (!failure.transient || attempt === ATTEMPTS) {
+        throw new DeployError(failure.message, { live: NOTHING_CHANGED, next: failure.next });
+      }
+      log.info(`${failure.message} Trying again.`);
+    }
+    log.info(`Uploaded ${upload.files.length} files in ${upload.folders.length} folders`);
+  } finally {
+    (0, import_node_fs8.rmSync)(folder, { recursive: true, force: true });
+  }
+}
+async function transfer(server, socket, id, upload, args, env) {
+  const { functionsPath, statePath } = server.options;
+  const tree = `${statePath}/staging/${id}/tree`;
+  const bridge = await serveBridge(socket, await server.connection(), {
+    functionsPath,
+    tree,
+    overlays: upload.overlays
+  });
+  try {
+    return await getExecOutput("rsync", args, { silent: true, ignoreReturnCode: true, env: rsyncEnv(env) });
+  } catch (error2) {
+    return { exitCode: 14, stderr: String(error2) };
+  } finally {
+    bridge.close();
+  }
+}
+var SOCKET_PARENT_LIMIT = 80;
+var socketParent = (tempDir) => tempDir.length > SOCKET_PARENT_LIMIT ? (0, import_node_os.tmpdir)() : tempDir;
+function rsyncEnv(env) {
+  const kept = ["PATH", "HOME", "TMPDIR"].flatMap(
+    (name2) => env[name2] === void 0 ? [] : [[name2, env[name2]]]
+  );
+  return { ...Object.fromEntries(kept), LC_ALL: "C" };
+}
+
+// src/targets/self-hosted/self-hosted.ts
+var SelfHosted = class {
+  name = "self-hosted";
+  retries = 0;
+  regions = [];
+  endpoint;
+  server;
+  #options;
+  #log;
+  #clock;
+  #lock;
+  #state = null;
+  #record = null;
+  #upload = null;
+  #logs = [];
+  #parts = [];
+  #steps = 0;
+  constructor(options, clock2, log) {
+    this.#options = options;
+    this.#clock = clock2;
+    this.#log = log;
+    this.endpoint = options.endpoint;
+    this.server = new RemoteServer(options, clock2);
+    const { deployId: deployId2, holder, lockTimeoutMs, signal } = options;
+    this.#lock = new ServerLock(
+      this.server,
+      { token: deployId2, holder, timeoutMs: lockTimeoutMs, signal },
+      log
+    );
+  }
+  /** Without a host there are probes alone (`mode: verify` needs no more). */
+  get canConnect() {
+    return this.#options.ssh.host !== "" && this.#options.ssh.privateKey !== "";
+  }
+  /** What the last deploy recorded, as last seen. */
+  get lastRecord() {
+    return this.#record;
+  }
+  /** Folders in `releases/` that this run made, oldest first. */
+  get parts() {
+    return this.#parts;
+  }
+  async inspect(build) {
+    this.#state = await this.server.inspect([...build.tree.digests.keys()]);
+    this.#record = this.#state.record;
+    checkServer(this.#state, this.#options);
+    return {
+      seesFiles: true,
+      altered: alteredFunctions(build, this.#state.digests),
+      routerDiffers: routerDiffers(build, this.#state.digests)
+    };
+  }
+  /** Takes the lock. @returns whether someone else deployed since `inspect` */
+  async lock() {
+    const seen = this.#record?.revision ?? "";
+    this.#record = parseRecord(await this.#lock.take(this.#clock));
+    return (this.#record?.revision ?? "") !== seen;
+  }
+  unlock() {
+    return this.#lock.release();
+  }
+  async prepare(names, build) {
+    const withRouter = build.project.manifest.router !== null && routerDiffers(build, this.#state?.digests ?? /* @__PURE__ */ new Map());
+    const upload = planUpload([...names, ...withRouter ? [ROUTER_NAME] : []], build);
+    this.#refuseUnwritable(upload.folders);
+    const { tempDir, bridgePath, env, deployId: deployId2 } = this.#options;
+    const freeKib = this.#state?.freeKib ?? null;
+    await uploadTree(this.server, deployId2, upload, build, { tempDir, bridgePath, env, freeKib }, this.#log);
+    this.#upload = upload;
+  }
+  async publish(names, build) {
+    const upload = this.#upload;
+    if (upload === null) throw new Error("prepare() comes first");
+    const digests = upload.files.map((file) => `${build.tree.digests.get(file) ?? ""}  ${file}`);
+    const result = await this.#activate(
+      this.#options.deployId,
+      upload.folders,
+      digests,
+      this.#options.restart
+    );
+    const destination = mountDestination(this.#state, this.#options);
+    const unseen = names.filter((name2) => !result.folders.has(name2));
+    const notes = new Map(unseen.map((name2) => [name2, `the container does not see ${destination}/${name2}`]));
+    return { notes, problem: null, isTransient: false };
+  }
+  /** The folders that this run's release replaced come back, all at once. */
+  async restore() {
+    await this.undo([...this.#parts]);
+    this.#parts.length = 0;
+    return /* @__PURE__ */ new Map();
+  }
+  /** Goes back behind a release: an activation of what it replaced. @param parts its folders in `releases/` */
+  async undo(parts) {
+    this.#steps++;
+    const id = `${this.#options.deployId}-undo${this.#steps}`;
+    const folders = await this.server.stageUndo(id, [...parts].reverse());
+    if (folders.length > 0) await this.#activate(id, folders, [], this.#options.restart);
+  }
+  /** No restart: a worker of a function that is gone serves nobody who is still told of it. */
+  async remove(names) {
+    await this.#activate(`${this.#options.deployId}-prune`, names, [], "never");
+  }
+  async #activate(id, folders, digests, restart) {
+    const destination = mountDestination(this.#state, this.#options);
+    const result = await this.server.activate({
+      id,
+      token: this.#options.deployId,
+      restart,
+      folders,
+      digests,
+      destination
+    });
+    this.#log.detail(
+      `activation on the server: ${result.outcome}`,
+      [result.detail, ...result.logs.slice(-60)].join("\n")
+    );
+    this.#logs = result.logs;
+    if (result.outcome !== "activated") throw activationFailed(result, this.#options);
+    this.#parts.push(id);
+    return result;
+  }
+  /** Renaming a folder into another parent needs write access to the folder itself. */
+  #refuseUnwritable(folders) {
+    const locked = folders.filter((folder) => this.#state?.folders.get(folder) === false);
+    if (locked.length === 0) return;
+    const { ssh, functionsPath } = this.#options;
+    throw new DeployError(
+      `The SSH user ${ssh.user} may not replace ${locked.join(", ")} in ${functionsPath}.`,
+      {
+        live: NOTHING_CHANGED,
+        next: `On the server: chown -R ${ssh.user} ${functionsPath}`
+      }
+    );
+  }
+  /** Lines of the container's log that name the function, the last ones. */
+  explain(names) {
+    const found = /* @__PURE__ */ new Map();
+    for (const name2 of names) {
+      const lines = this.#logs.filter((line) => line.includes(name2));
+      if (lines.length > 0) found.set(name2, lines.slice(-3).join(" \u23CE ").slice(0, 600));
+    }
+    return Promise.resolve(found);
+  }
+  close() {
+    this.server.close();
+    return Promise.resolve();
+  }
+};
+function activationFailed(result, { container }) {
+  const live = "the previous functions; the cloud was not touched";
+  const reasons = {
+    busy: ["Another activation is still running on the server.", "Run again when it has ended."],
+    "lock-lost": [
+      "Someone freed the lock of this deploy before it switched.",
+      "Find out who, then run again."
+    ],
+    corrupt: [
+      "The uploaded files are not the ones that were sent.",
+      "Check the disk of the server, then run again."
+    ],
+    "stop-failed": [`Container ${container} could not be stopped.`, "See the words of docker above."],
+    "switch-failed": [
+      "The function folders could not be switched.",
+      "Check who owns the folders in the functions folder."
+    ],
+    "start-failed": [
+      `Container ${container} did not come up with the new functions; the old ones were put back.`,
+      `Look at \`docker logs ${container}\` on the server.`
+    ]
+  };
+  const [message, next] = reasons[result.outcome] ?? [
+    `Activation ended with ${result.outcome}.`,
+    "See the log above."
+  ];
+  return new DeployError(`${message} ${result.detail.split("\n").slice(-3).join("; ")}`.trim(), {
+    live,
+    next
+  });
+}
 function alteredFunctions(build, digests) {
   const altered = /* @__PURE__ */ new Map();
   for (const fn2 of build.project.manifest.functions) {
@@ -68813,13 +69802,79 @@ function routerDiffers(build, digests) {
   const files = build.tree.filesOf.get(ROUTER_NAME) ?? [];
   return files.some((file) => digests.get(file) !== build.tree.digests.get(file));
 }
-var SOCKET_PARENT_LIMIT = 80;
-var socketParent = (tempDir) => tempDir.length > SOCKET_PARENT_LIMIT ? (0, import_node_os.tmpdir)() : tempDir;
-function rsyncEnv(env) {
-  const kept = ["PATH", "HOME", "TMPDIR"].flatMap(
-    (name) => env[name] === void 0 ? [] : [[name, env[name]]]
-  );
-  return { ...Object.fromEntries(kept), LC_ALL: "C" };
+
+// src/targets/self-hosted/sources.ts
+var import_node_fs9 = require("node:fs");
+var import_node_path12 = __toESM(require("node:path"), 1);
+var ServerSources = class {
+  #server;
+  #folders;
+  #tempDir;
+  /** @param folders top-level folders that our deploys put into the functions folder */
+  constructor(server, folders, tempDir) {
+    this.#server = server;
+    this.#folders = folders;
+    this.#tempDir = tempDir;
+  }
+  async find(wanted, root) {
+    const folders = /* @__PURE__ */ new Set([...this.#folders(), ...wanted.keys()]);
+    const roots = await this.#fetch([...folders].filter((folder) => !folder.includes("\n")));
+    const found = [];
+    for (const [name2, hash] of wanted) {
+      const description = roots.map((place2) => readDescription(place2, name2)).find((item) => item?.hash === hash);
+      if (description != null && copyFiles(description, roots, root)) found.push(description);
+    }
+    return found;
+  }
+  /** Unpacks what the server sends. @returns absolute paths: the live tree first, then the releases, newest first */
+  async #fetch(folders) {
+    const target2 = (0, import_node_fs9.mkdtempSync)(import_node_path12.default.join(this.#tempDir, "sources-"));
+    const archive = await this.#server.exportFolders(folders);
+    const code2 = await exec("tar", ["-xf", "-", "--no-same-owner", "-C", target2], {
+      input: archive,
+      silent: true,
+      ignoreReturnCode: true
+    });
+    if (code2 !== 0)
+      throw new DeployError(`The sources that the server sent could not be unpacked (tar ${code2}).`);
+    const names = (0, import_node_fs9.readdirSync)(target2).sort().reverse();
+    return ["live", ...names.filter((name2) => name2 !== "live")].map((name2) => import_node_path12.default.join(target2, name2));
+  }
+};
+function readDescription(place2, name2) {
+  try {
+    const text2 = (0, import_node_fs9.readFileSync)(import_node_path12.default.join(place2, name2, DESCRIPTION_FILE), "utf8");
+    const value = JSON.parse(text2);
+    const isOurs = value.version === 1 && value.name === name2 && FUNCTION_NAME.test(name2);
+    const isWhole = typeof value.hash === "string" && typeof value.files === "object" && typeof value.entrypoint === "string";
+    return isOurs && isWhole ? value : null;
+  } catch {
+    return null;
+  }
+}
+function copyFiles(description, roots, root) {
+  const files = /* @__PURE__ */ new Map();
+  for (const [file, digest] of Object.entries(description.files)) {
+    const bytes = isInside(file) ? findFile(file, digest, roots) : null;
+    if (bytes === null) return false;
+    files.set(file, bytes);
+  }
+  for (const [file, bytes] of files) {
+    const target2 = import_node_path12.default.join(root, "supabase", "functions", file);
+    (0, import_node_fs9.mkdirSync)(import_node_path12.default.dirname(target2), { recursive: true });
+    (0, import_node_fs9.writeFileSync)(target2, bytes);
+  }
+  return true;
+}
+var isInside = (file) => !import_node_path12.default.posix.isAbsolute(file) && !file.split("/").includes("..");
+function findFile(file, digest, roots) {
+  for (const place2 of roots) {
+    const candidate = import_node_path12.default.join(place2, file);
+    if ((0, import_node_fs9.statSync)(candidate, { throwIfNoEntry: false })?.isFile() !== true) continue;
+    const bytes = (0, import_node_fs9.readFileSync)(candidate);
+    if (sha256(bytes) === digest) return bytes;
+  }
+  return null;
 }
 
 // src/targets/open.ts
@@ -68827,53 +69882,156 @@ var Targets = class {
   inOrder;
   #selfHosted;
   #services;
-  constructor(selfHosted, cloud, services2) {
+  #keepReleases;
+  constructor(selfHosted, cloud, services, keepReleases) {
     this.#selfHosted = selfHosted;
-    this.#services = services2;
-    this.inOrder = [selfHosted, cloud].filter((target) => target !== null);
+    this.#services = services;
+    this.#keepReleases = keepReleases;
+    this.inOrder = [selfHosted, cloud].filter((target2) => target2 !== null);
   }
   /** Whether the server can be reached, so that files can be compared as well as answers. */
   get canSeeFiles() {
     return this.#selfHosted?.canConnect ?? false;
   }
-  /** What the last deploy recorded on the server, once it was inspected. */
+  /** What the last deploy recorded on the server, as last seen. */
   lastRecord() {
     return this.#selfHosted?.lastRecord ?? null;
   }
-  /** Keeps on the server what each target is proved to serve. */
-  async record(sessions, project) {
-    if (this.#selfHosted === null) return;
-    const last = this.lastRecord();
-    const served = (name) => {
-      const verdicts = [...sessions.get(name)?.verdicts.values() ?? []];
-      return Object.fromEntries(verdicts.flatMap((fn2) => fn2.served === null ? [] : [[fn2.name, fn2.served]]));
+  /** Hashes that our deploys left on a target, by function. */
+  recordedHashes(target2) {
+    const record = this.lastRecord();
+    return (target2 === "cloud" ? record?.cloud : record?.selfHosted) ?? {};
+  }
+  /** Takes the lock on the server. The cloud has no place for one. @returns whether someone deployed since it was seen */
+  async lock() {
+    if (this.#selfHosted === null) return false;
+    const changed = await this.#selfHosted.lock();
+    this.#services.onLock(true);
+    return changed;
+  }
+  async unlock() {
+    await this.#selfHosted?.unlock();
+    this.#services.onLock(false);
+  }
+  /** `mode: unlock`. @returns who had the lock, or null */
+  async forceUnlock() {
+    if (this.#selfHosted === null) throw noServer();
+    return unlock(this.#selfHosted.server);
+  }
+  /** Keeps on the server what each target is proved to serve, and the way back. */
+  async record(story, touched) {
+    if (this.#selfHosted === null || story.project === null) return;
+    const last = this.lastRecord() ?? NO_RECORD;
+    const { attempt, deployId: deployId2, runUrl: runUrl2 } = this.#services;
+    const now = (/* @__PURE__ */ new Date()).toISOString();
+    const release = {
+      id: deployId2,
+      parts: this.#selfHosted.parts,
+      buildHash: story.project.manifest.buildHash,
+      commit: attempt.commit,
+      run: runUrl2,
+      at: now,
+      selfHosted: changesOf(touched, "self-hosted"),
+      cloud: changesOf(touched, "cloud")
     };
-    await this.#selfHosted.record({
+    await this.#write({
+      ...last,
+      ...attempt,
+      run: runUrl2,
+      selfHosted: afterDeploy(last.selfHosted, story.sessions.get("self-hosted"), release.selfHosted),
+      cloud: afterDeploy(last.cloud, story.sessions.get("cloud"), release.cloud),
+      folders: [.../* @__PURE__ */ new Set([...last.folders, ...story.folders])].sort(),
+      releases: [...last.releases, release].slice(-this.#keepReleases)
+    });
+  }
+  /** Marks a build that had to be rolled back. */
+  async recordBad(buildHash2) {
+    if (this.#selfHosted === null) return;
+    const last = this.lastRecord() ?? NO_RECORD;
+    await this.#write({
+      ...last,
+      bad: [...last.bad.filter((hash) => hash !== buildHash2), buildHash2].slice(-BAD_LIMIT)
+    });
+  }
+  /** Takes a release back on one target. @returns functions that cannot be brought back, with the reason */
+  async undo(target2, release, before) {
+    if (target2 !== this.#selfHosted) return target2.restore(before);
+    await this.#selfHosted.undo(release.parts);
+    return /* @__PURE__ */ new Map();
+  }
+  async recordRollback(release, sessions) {
+    const last = this.lastRecord() ?? NO_RECORD;
+    const releases = last.releases.filter((item) => item.id !== release.id);
+    const live = releases.at(-1);
+    await this.#write({
+      ...last,
+      commit: live?.commit ?? null,
+      commitTime: null,
+      selfHosted: sessions.has("self-hosted") ? afterUndo(last.selfHosted, release.selfHosted) : last.selfHosted,
+      cloud: sessions.has("cloud") ? afterUndo(last.cloud, release.cloud) : last.cloud,
+      releases,
+      bad: [...last.bad, release.buildHash].slice(-BAD_LIMIT)
+    });
+  }
+  async #write(record) {
+    await this.#selfHosted?.server.writeRecord({
+      ...record,
       version: 1,
-      commit: project.manifest.commit,
-      run: this.#services.runUrl,
-      at: (/* @__PURE__ */ new Date()).toISOString(),
-      release: this.#services.deployId,
-      selfHosted: { ...last?.selfHosted, ...served("self-hosted") },
-      cloud: { ...last?.cloud, ...served("cloud") }
+      revision: `${this.#services.deployId}-${Date.now().toString(36)}`,
+      at: (/* @__PURE__ */ new Date()).toISOString()
     });
   }
   async close() {
-    for (const target of this.inOrder) await target.close();
+    for (const target2 of this.inOrder) await target2.close();
   }
 };
-function openTargets(inputs, project, services2) {
-  return new Targets(openSelfHosted(inputs, services2), openCloud(inputs, project, services2), services2);
+var BAD_LIMIT = 20;
+function changesOf(touched, target2) {
+  for (const [session, before] of touched) {
+    if (session.target.name !== target2) continue;
+    return Object.fromEntries(
+      [...before].map(([name2, hash]) => [
+        name2,
+        { before: hash, after: session.verdicts.get(name2)?.served ?? null }
+      ])
+    );
+  }
+  return {};
 }
-function openCloud(inputs, project, services2) {
+function afterDeploy(last, session, changes) {
+  const served = [...session?.verdicts.values() ?? []].flatMap(
+    (fn2) => fn2.served === null ? [] : [[fn2.name, fn2.served]]
+  );
+  const removed = new Set(
+    Object.entries(changes).flatMap(([name2, change]) => change.after === null ? [name2] : [])
+  );
+  return Object.fromEntries([...Object.entries(last), ...served].filter(([name2]) => !removed.has(name2)));
+}
+function afterUndo(last, changes) {
+  const hashes = new Map(Object.entries(last));
+  for (const [name2, { before }] of Object.entries(changes)) {
+    if (before === null || before === "") hashes.delete(name2);
+    else hashes.set(name2, before);
+  }
+  return Object.fromEntries(hashes);
+}
+function openTargets(inputs, project, services) {
+  const selfHosted = openSelfHosted(inputs, services);
+  const cloud = inputs.mode === "unlock" ? null : openCloud(inputs, project, services, selfHosted);
+  return new Targets(selfHosted, cloud, services, inputs.selfHosted?.keepReleases ?? 1);
+}
+function openCloud(inputs, project, services, selfHosted) {
   const { cloud } = inputs;
   if (cloud === null) return null;
   const { projectRef } = project;
   if (projectRef === null || !/^[a-z]{20}$/.test(projectRef)) {
     if (inputs.mode === "check" && cloud.url === null) return null;
-    if (inputs.mode === "deploy" || cloud.url === null) throw noProjectRef(projectRef);
+    if (inputs.mode === "deploy" || inputs.mode === "rollback" || cloud.url === null)
+      throw noProjectRef(projectRef);
   }
   const baseUrl = cloud.url ?? `https://${projectRef ?? ""}.supabase.co/functions/v1`;
+  const { tempDir, env, clock: clock2, log } = services;
+  const folders = () => selfHosted?.lastRecord?.folders ?? [];
   return new Cloud(
     {
       projectRef: projectRef ?? "",
@@ -68881,16 +70039,19 @@ function openCloud(inputs, project, services2) {
       cli: cloud.cli,
       endpoint: endpoint(inputs, baseUrl, cloud.key),
       regions: cloud.regions,
-      tempDir: services2.tempDir,
-      env: services2.env
+      tempDir,
+      env,
+      store: selfHosted === null ? null : new ServerSources(selfHosted.server, folders, tempDir)
     },
-    services2.log
+    clock2,
+    log
   );
 }
-function openSelfHosted(inputs, services2) {
+function openSelfHosted(inputs, services) {
   const { selfHosted } = inputs;
-  if (selfHosted === null || selfHosted.url === "") return null;
+  if (selfHosted === null || selfHosted.url === "" && inputs.mode !== "unlock") return null;
   const { host, port, user, key, passphrase, knownHosts } = selfHosted;
+  const { tempDir, bridgePath, deployId: deployId2, env, signal, runUrl: runUrl2, attempt, actor } = services;
   return new SelfHosted(
     {
       ssh: { host, port, user, privateKey: key, passphrase, knownHosts },
@@ -68900,12 +70061,16 @@ function openSelfHosted(inputs, services2) {
       docker: selfHosted.docker,
       restart: selfHosted.restart,
       endpoint: endpoint(inputs, selfHosted.url, selfHosted.anonKey),
-      tempDir: services2.tempDir,
-      bridgePath: services2.bridgePath,
-      deployId: services2.deployId,
-      env: services2.env
+      holder: { run: runUrl2, commit: attempt.commit, actor, at: (/* @__PURE__ */ new Date()).toISOString() },
+      lockTimeoutMs: selfHosted.lockTimeoutMs,
+      tempDir,
+      bridgePath,
+      deployId: deployId2,
+      env,
+      signal
     },
-    services2.log
+    services.clock,
+    services.log
   );
 }
 function endpoint(inputs, baseUrl, key) {
@@ -68923,69 +70088,19 @@ function noProjectRef(found) {
     { live: "unchanged; nothing was sent anywhere", next: "Give the input project-ref." }
   );
 }
-
-// src/report/markdown.ts
-function cell(text3) {
-  return text3.replace(/[\u0000-\u001F\u007F]+/g, " ").replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/[\\`*_{}[\]|~#@!]/g, "\\$&").replace(/(https?):\/\//gi, "$1:&#47;&#47;").trim();
-}
-var code = (text3) => `\`${text3.replace(/[`|\u0000-\u001F]/g, "")}\``;
-var short = (hash) => hash === null ? "" : hash.slice(0, 12);
-
-// src/report/tell.ts
-function tellManifest(log, { manifest, findings }) {
-  const files = new Set(manifest.functions.flatMap((fn2) => fn2.files.map((file) => file.path)));
-  log.info(
-    `${manifest.functions.length} functions, ${files.size} files${manifest.router === null ? "" : ", and a router (main)"}`
-  );
-  log.info(`build ${manifest.buildHash}`);
-  for (const { severity, file, line, message } of findings.slice(0, 50)) {
-    log.info(`${severity} ${file ?? ""}${line === null ? "" : `:${line}`} ${message}`);
-  }
-}
-function tellObservation(log, { target, verdicts, inspection }) {
-  const all = [...verdicts.values()];
-  const good = all.filter((verdict) => verdict.verdict === "in-sync").length;
-  log.info(`${target.name}: ${good}/${all.length} in sync, build ${short(servedBuildHash(all)) || "unknown"}`);
-  for (const verdict of all.filter((item) => item.verdict !== "in-sync").slice(0, 30)) {
-    log.info(`  ${verdict.name}: ${verdict.verdict}, ${verdict.hint}`);
-  }
-  if (inspection.routerDiffers) log.info("  main: the router differs from the repository");
-}
-function tellPlan(log, plan) {
-  const changes = plan.filter((entry) => entry.action !== "unchanged");
-  log.info(changes.length === 0 ? "Plan: nothing to publish" : `Plan: ${changes.length} changes`);
-  for (const entry of changes.slice(0, 50))
-    log.info(`  ${entry.target} ${entry.action} ${entry.function}: ${entry.reason}`);
-}
-var EVERY_MS = 2e3;
-function describeWaiting(log, clock) {
-  const start = clock.now();
-  let last = start;
-  return (target, progress) => {
-    const now = clock.now();
-    if (now - last < EVERY_MS) return;
-    last = now;
-    const names = progress.waiting.slice(0, 5).map((verdict) => `${verdict.name} (${verdict.verdict})`);
-    const more = progress.waiting.length > 5 ? ` and ${progress.waiting.length - 5} more` : "";
-    log.info(
-      `${target.name} ${progress.inSync}/${progress.total} in sync, ${Math.round((now - start) / 1e3)} s, waiting for ${names.join(", ") || "answers"}${more}`
-    );
-  };
-}
+var noServer = () => new DeployError("The lock is on the self-hosted server, and targets does not name it.", {
+  next: "Set targets: self-hosted."
+});
 
 // src/main.ts
-async function run(inputs, services2) {
-  const story = new Story(inputs, services2);
+async function run(inputs, services) {
+  const story = new Story(inputs, services);
   let targets = null;
   try {
-    const project = await readManifest(inputs, services2, story);
-    const build = await stageBuild(inputs, services2, story, project);
-    targets = openTargets(inputs, project, services2);
-    await observeTargets(inputs, services2, story, build, targets);
-    makeRunPlan(inputs, services2, story, build);
-    if (inputs.mode === "verify") judgeDrift(story);
-    else if (inputs.mode === "check" || inputs.dryRun) story.result = isDone(story) ? "in-sync" : "planned";
-    else await publishAll(inputs, services2, story, build, targets);
+    const project = await readManifest(inputs, services, story);
+    const build = await stageBuild(inputs, services, story, project);
+    targets = openTargets(inputs, project, services);
+    await MODES[inputs.mode]({ inputs, services, story, build, targets });
   } catch (error2) {
     story.fail(error2);
   } finally {
@@ -68993,182 +70108,126 @@ async function run(inputs, services2) {
   }
   return story.outcome();
 }
-async function readManifest(inputs, services2, story) {
+var MODES = {
+  check: planOnly,
+  verify: async (run2) => {
+    await look(run2);
+    judgeDrift(run2);
+  },
+  deploy: async (run2) => {
+    if (run2.inputs.dryRun) return planOnly(run2);
+    await look(run2);
+    await deploy(run2, () => look(run2));
+  },
+  rollback: async (run2) => {
+    await look(run2);
+    if (run2.inputs.dryRun) return;
+    try {
+      await run2.targets.lock();
+      await goBack(run2);
+    } finally {
+      await run2.targets.unlock();
+    }
+  },
+  unlock: async (run2) => {
+    const holder = await run2.targets.forceUnlock();
+    run2.services.log.info(holder === null ? "There is no lock." : `Freed the lock of ${holder}.`);
+    run2.story.result = "planned";
+  }
+};
+async function planOnly(run2) {
+  await look(run2);
+  run2.story.result = isDone(run2) ? "in-sync" : "planned";
+}
+async function readManifest(inputs, services, story) {
   return story.phase("manifest", "What the repository wants", async () => {
     const project = readProject({
       workingDirectory: inputs.workingDirectory,
       projectRef: inputs.cloud?.projectRef ?? null,
-      commit: services2.commit,
-      env: services2.env
+      commit: services.attempt.commit,
+      env: services.env
     });
     story.project = project;
     const names = project.manifest.functions.map((fn2) => fn2.name);
     story.selected = new Set(names);
-    tellManifest(services2.log, project);
-    if (hasErrors(project.findings)) {
-      const errors = project.findings.filter((finding) => finding.severity === "error");
-      throw new DeployError(`The repository has ${errors.length} error(s): ${errors[0]?.message ?? ""}`, {
-        live: "unchanged; nothing was sent anywhere",
-        next: errors[0]?.fix ?? ""
-      });
-    }
+    if (inputs.mode === "rollback" || inputs.mode === "unlock") return Promise.resolve(project);
+    tellManifest(services.log, project);
+    if (hasErrors(project.findings)) throw describeFindings(project);
     story.selected = selectFunctions(names, inputs.functions);
     return Promise.resolve(project);
   });
 }
-async function stageBuild(inputs, services2, story, project) {
+function describeFindings({ findings }) {
+  const errors = findings.filter((finding) => finding.severity === "error");
+  return new DeployError(
+    `The repository has ${countOf(errors.length, "error")}: ${errors[0]?.message ?? ""}`,
+    {
+      live: "unchanged; nothing was sent anywhere",
+      next: errors[0]?.fix ?? ""
+    }
+  );
+}
+async function stageBuild(inputs, services, story, project) {
   return story.phase("stage", "Staged copy with stamps", async () => {
-    const tree = stage(project, import_node_path12.default.join(services2.tempDir, "staged"), inputs.probeKey);
+    const tree = stage(project, import_node_path13.default.join(services.tempDir, "staged"), inputs.probeKey);
     story.adaptations = tree.adaptations;
-    for (const note of tree.adaptations) services2.log.info(note);
-    services2.log.info(`${tree.digests.size} files staged`);
+    story.folders = [...new Set([...tree.digests.keys()].map((file) => file.split("/", 1)[0] ?? file))];
+    for (const note of tree.adaptations) services.log.info(note);
+    services.log.info(`${countOf(tree.digests.size, "file")} staged`);
     return Promise.resolve({ project, tree });
   });
 }
-async function observeTargets(inputs, services2, story, build, targets) {
+async function look(run2) {
+  await observeTargets(run2);
+  plan(run2);
+}
+var VERIFY_PATIENCE_MS = 1e4;
+async function observeTargets({ inputs, services, story, build, targets }) {
   await story.phase("observe", "What the targets serve now", async () => {
-    const options = {
-      ...proofOptions(inputs, services2),
-      timeoutMs: inputs.mode === "verify" ? VERIFY_PATIENCE_MS : 0
-    };
-    const seeFiles = inputs.mode !== "check" && targets.canSeeFiles;
-    for (const target of targets.inOrder) {
-      const inspect = target.name === "cloud" ? inputs.mode === "deploy" : seeFiles;
-      const recorded = new Map(
-        Object.entries(targets.lastRecord()?.[target.name === "cloud" ? "cloud" : "selfHosted"] ?? {})
-      );
-      const session = await observe(target, build, { ...options, inspect, recorded }, services2);
-      story.sessions.set(target.name, session);
-      tellObservation(services2.log, session);
+    const timeoutMs = inputs.mode === "verify" ? Math.min(VERIFY_PATIENCE_MS, inputs.verify.timeoutMs) : 0;
+    const seesFiles = inputs.mode !== "check" && targets.canSeeFiles;
+    for (const target2 of targets.inOrder) {
+      const inspect = target2.name === "cloud" || seesFiles;
+      const recorded = () => new Map(Object.entries(targets.recordedHashes(target2.name)));
+      const options = { ...proofOptions(inputs, services), timeoutMs, inspect, recorded };
+      const session = await observe(target2, build, options, services);
+      story.sessions.set(target2.name, session);
+      tellObservation(services.log, session);
     }
   });
 }
-var VERIFY_PATIENCE_MS = 1e4;
-function proofOptions(inputs, services2) {
-  return {
-    timeoutMs: inputs.verify.timeoutMs,
-    intervalMs: inputs.verify.intervalMs,
-    streak: inputs.verify.streak,
-    onProgress: describeWaiting(services2.log, services2.clock)
-  };
-}
-function makeRunPlan(inputs, services2, story, build) {
-  const observations = [...story.sessions.values()].map(observationOf);
-  story.plan = makePlan(build.project.manifest, observations, {
+function plan({ inputs, services, story, build, targets }) {
+  const { manifest, disabled } = build.project;
+  const known = /* @__PURE__ */ new Set([...manifest.functions.map((fn2) => fn2.name), ...disabled]);
+  const names = inputs.prune ? targets.inOrder.map((target2) => target2.name) : [];
+  story.plan = makePlan(manifest, [...story.sessions.values()].map(observationOf), {
     selected: story.selected,
     force: inputs.force,
-    changedFiles: changedFiles(story)
+    changedFiles: changedFiles(story),
+    removable: new Map(names.map((name2) => [name2, removableNames(targets.recordedHashes(name2), known)]))
   });
-  tellPlan(services2.log, story.plan);
+  tellPlan(services.log, story.plan);
 }
 function changedFiles(story) {
   const seen = [...story.sessions.values()].filter((session) => session.inspection.seesFiles);
   if (seen.length === 0) return null;
   return new Set(seen.flatMap((session) => [...session.inspection.altered.values()].flat()));
 }
-var isDone = (story) => story.sessions.size > 0 && story.plan.every((entry) => entry.action === "unchanged") && ![...story.sessions.values()].some((session) => session.inspection.routerDiffers);
-function judgeDrift(story) {
+function judgeDrift({ story, targets }) {
   const wrong = story.outcome().mismatches;
   story.result = wrong.length === 0 ? "in-sync" : "drift";
   if (wrong.length === 0) return;
+  const since = targets.lastRecord()?.commit?.slice(0, 7);
   story.fail(
     new DeployError(
-      `${wrong.length} function(s) are not in sync: ${nameSome(wrong.map((item) => `${item.function} on ${item.target}`))}.`,
-      {
-        next: "Run this workflow by hand (workflow_dispatch) to publish them again."
-      }
+      `${countOf(wrong.length, "function")} not in sync${since === void 0 ? "" : ` (last deploy: commit ${since})`}: ${nameSome(wrong.map((item) => `${item.function} on ${item.target}`))}.`,
+      { next: "Run this workflow by hand (workflow_dispatch) to publish them again." }
     )
   );
 }
-async function publishAll(inputs, services2, story, build, targets) {
-  if (isDone(story)) {
-    story.result = "in-sync";
-    return;
-  }
-  for (const target of targets.inOrder) {
-    const session = story.sessions.get(target.name);
-    if (session !== void 0) await publishTarget(inputs, services2, story, build, session);
-  }
-  await targets.record(story.sessions, build.project);
-  story.result = "deployed";
-}
-async function publishTarget(inputs, services2, story, build, session) {
-  const { target } = session;
-  const names = toPublish(story.plan, target.name);
-  if (names.length === 0 && !session.inspection.routerDiffers) return;
-  const publication = await story.phase(
-    `publish ${target.name}`,
-    `Publish to ${target.name}: ${nameSome(names)}`,
-    () => target.publish(names, build)
-  );
-  for (const name of names) story.changed.add(name);
-  await story.phase(
-    `verify ${target.name}`,
-    `What ${target.name} serves after that`,
-    () => verifyTarget(inputs, services2, story, build, session, names, publication.problem !== null)
-  );
-  for (const [name, note] of publication.notes) blame(session, name, note);
-  const wrong = [...session.verdicts.values()].filter(
-    (fn2) => fn2.verdict !== "in-sync" && story.selected.has(fn2.name)
-  );
-  if (wrong.length === 0 && publication.problem === null) return;
-  const details2 = await target.explain(wrong.map((fn2) => fn2.name));
-  for (const [name, detail] of details2) addDetail(session, name, detail);
-  throw new DeployError(
-    describeUnproved(
-      session,
-      wrong.map((fn2) => fn2.name),
-      publication.problem
-    ),
-    {
-      live: describeLive(session),
-      next: publication.problem instanceof DeployError ? publication.problem.next ?? "" : "See the table in the job summary for each function.",
-      cause: publication.problem
-    }
-  );
-}
-async function verifyTarget(inputs, services2, story, build, session, published, hadProblem) {
-  const names = new Set(published);
-  const expectations = build.project.manifest.functions.filter((fn2) => story.selected.has(fn2.name) || names.has(fn2.name)).map((fn2) => ({
-    name: fn2.name,
-    hash: fn2.hash,
-    mayGet: names.has(fn2.name) || session.verdicts.get(fn2.name)?.served !== null,
-    // What was proved before and not published since needs one more look only: the container was restarted.
-    streak: names.has(fn2.name) ? inputs.verify.streak : 1
-  }));
-  const options = proofOptions(inputs, services2);
-  const timeoutMs = hadProblem ? Math.min(options.timeoutMs, AFTER_FAILURE_MS) : options.timeoutMs;
-  await prove(session, expectations, { ...options, timeoutMs }, services2.clock);
-  tellObservation(services2.log, session);
-}
-var AFTER_FAILURE_MS = 15e3;
-function blame(session, name, note) {
-  const verdict = session.verdicts.get(name);
-  if (verdict !== void 0) session.verdicts.set(name, { ...verdict, verdict: "broken", hint: note });
-}
-function addDetail(session, name, detail) {
-  const verdict = session.verdicts.get(name);
-  if (verdict !== void 0)
-    session.verdicts.set(name, { ...verdict, hint: `${verdict.hint}; log: ${detail}` });
-}
-function describeUnproved(session, wrong, problem) {
-  const what = wrong.length === 0 ? "" : `${wrong.length} function(s) on ${session.target.name} are not proved: ${nameSome(wrong)}.`;
-  return [problem === null ? "" : problem.message, what].filter((part) => part !== "").join(" ");
-}
-function describeLive(session) {
-  const all = [...session.verdicts.values()];
-  const good = all.filter((fn2) => fn2.verdict === "in-sync").length;
-  const other = session.target.name === "self-hosted" ? "; the cloud was not touched" : "; self-hosted serves this build";
-  return `${session.target.name} serves this build in ${good} of ${all.length} functions${other}`;
-}
-var SOME = 8;
-function nameSome(names) {
-  if (names.length <= SOME) return names.join(", ");
-  return `${names.slice(0, SOME).join(", ")} and ${names.length - SOME} more`;
-}
 
 // src/report/log.ts
-var import_node_crypto4 = require("node:crypto");
+var import_node_crypto5 = require("node:crypto");
 var DETAIL_LIMIT = 6e4;
 var jobLog = {
   info: (message) => {
@@ -69178,22 +70237,22 @@ var jobLog = {
     warning(plain(message));
   },
   // What a server or the CLI printed may contain workflow commands: none of it may act (github.com/actions/toolkit, commands).
-  detail: (title, text3) => {
-    const token = (0, import_node_crypto4.randomUUID)();
+  detail: (title, text2) => {
+    const token = (0, import_node_crypto5.randomUUID)();
     info(plain(title));
     info(`::stop-commands::${token}`);
-    info(text3.trim().slice(-DETAIL_LIMIT));
+    info(text2.trim().slice(-DETAIL_LIMIT));
     info(`::${token}::`);
   },
   group: (title, body) => group(plain(title), body)
 };
-function plain(text3) {
-  return text3.split(/\r\n|\r|\n/).map((line) => /^\s*(::|##\[)/.test(line) ? `'${line}` : line).join("\n");
+function plain(text2) {
+  return text2.split(/\r\n|\r|\n/).map((line) => /^\s*(::|##\[)/.test(line) ? `'${line}` : line).join("\n");
 }
 
 // src/report/publish.ts
-var import_node_fs8 = require("node:fs");
-var import_node_path13 = __toESM(require("node:path"), 1);
+var import_node_fs10 = require("node:fs");
+var import_node_path14 = __toESM(require("node:path"), 1);
 
 // src/report/annotations.ts
 var PER_LEVEL = 9;
@@ -69253,26 +70312,26 @@ function renderSummary(input) {
   return fit(parts.filter((part) => part !== ""));
 }
 function fit(parts) {
-  let text3 = "";
+  let text2 = "";
   for (const part of parts) {
-    if (Buffer.byteLength(text3) + Buffer.byteLength(part) > LIMIT_BYTES)
-      return `${text3}
+    if (Buffer.byteLength(text2) + Buffer.byteLength(part) > LIMIT_BYTES)
+      return `${text2}
 
 _Cut here; the report file has the rest._
 `;
-    text3 += `${part}
+    text2 += `${part}
 
 `;
   }
-  return text3;
+  return text2;
 }
 function headline({ report, selected }) {
   const entries = targetEntries(report.targets);
-  const names = entries.map(([name]) => LABEL[name].toLowerCase()).join(" and ");
+  const names = entries.map(([name2]) => LABEL[name2].toLowerCase()).join(" and ");
   const where = [
-    ...entries.filter(([, target]) => target.status !== "in-sync"),
-    ...entries.filter(([, target]) => target.status === "in-sync")
-  ].map(([name, target]) => targetPhrase(name, target, selected)).join(", ");
+    ...entries.filter(([, target2]) => target2.status !== "in-sync"),
+    ...entries.filter(([, target2]) => target2.status === "in-sync")
+  ].map(([name2, target2]) => targetPhrase(name2, target2, selected)).join(", ");
   const after = (what) => `## \u274C Dual Deploy: ${[what, where].filter(Boolean).join("; ")}`;
   if (report.result === "failed") return after("failed");
   if (report.result === "rolled-back") return after("rolled back");
@@ -69281,16 +70340,16 @@ function headline({ report, selected }) {
   if (report.result === "planned") return `## \u{1F4CB} Dual Deploy: ${plannedChanges(report)}`;
   return after("");
 }
-function targetPhrase(name, target, selected) {
-  const label = LABEL[name].toLowerCase();
-  if (target.status === "in-sync") return `${label} is in sync`;
-  if (target.status === "unknown") return `${label} cannot be reached`;
-  const own = target.functions.filter((fn2) => selected.has(fn2.name));
+function targetPhrase(name2, target2, selected) {
+  const label = LABEL[name2].toLowerCase();
+  if (target2.status === "in-sync") return `${label} is in sync`;
+  if (target2.status === "unknown") return `${label} cannot be reached`;
+  const own = target2.functions.filter((fn2) => selected.has(fn2.name));
   const wrong = own.filter((fn2) => fn2.verdict !== "in-sync").length;
   return `${label} is wrong in ${wrong} of ${count(own.length, "function")}`;
 }
-function plannedChanges({ plan }) {
-  const changes = plan.filter((entry) => entry.action !== "unchanged");
+function plannedChanges({ plan: plan2 }) {
+  const changes = plan2.filter((entry) => entry.action !== "unchanged");
   if (changes.length === 0) return "nothing to publish";
   return `${count(new Set(changes.map((entry) => entry.function)).size, "function")} to publish`;
 }
@@ -69305,18 +70364,18 @@ function hashTable({ report, manifest }) {
   const rows = [
     `| Repository${commit} | | ${code(short(report.buildHash))} | ${count(manifest.functions.length, "function")} |`
   ];
-  for (const [name, target] of targetEntries(report.targets)) {
-    const hash = target.hash === null ? "none" : code(short(target.hash));
-    rows.push(`| **${LABEL[name]}** | ${STATUS[target.status]} | ${hash} | ${tally(target)} |`);
+  for (const [name2, target2] of targetEntries(report.targets)) {
+    const hash = target2.hash === null ? "none" : code(short(target2.hash));
+    rows.push(`| **${LABEL[name2]}** | ${STATUS[target2.status]} | ${hash} | ${tally(target2)} |`);
   }
   return ["| | | Build | Functions |", "|---|---|---|---|", ...rows].join("\n");
 }
-function tally(target) {
+function tally(target2) {
   const parts = VERDICTS_BY_WEIGHT.flatMap((verdict) => {
-    const n = target.functions.filter((fn2) => fn2.verdict === verdict).length;
+    const n = target2.functions.filter((fn2) => fn2.verdict === verdict).length;
     if (n === 0) return [];
-    const text3 = `${n} ${verdict.replace("-", " ")}`;
-    return [verdict === "in-sync" ? text3 : `**${text3}**`];
+    const text2 = `${n} ${verdict.replace("-", " ")}`;
+    return [verdict === "in-sync" ? text2 : `**${text2}**`];
   });
   return parts.join(", ");
 }
@@ -69326,17 +70385,17 @@ function errorBlock(error2) {
 function functionTable({ report, selected, changed }) {
   const entries = targetEntries(report.targets);
   if (entries.length === 0) return "";
-  const byTarget = entries.map(([, target]) => new Map(target.functions.map((fn2) => [fn2.name, fn2])));
-  const names = [...new Set(entries.flatMap(([, target]) => target.functions.map((fn2) => fn2.name)))];
-  const isInteresting = (name) => byTarget.some((map) => map.get(name)?.verdict !== "in-sync");
+  const byTarget = entries.map(([, target2]) => new Map(target2.functions.map((fn2) => [fn2.name, fn2])));
+  const names = [...new Set(entries.flatMap(([, target2]) => target2.functions.map((fn2) => fn2.name)))];
+  const isInteresting = (name2) => byTarget.some((map) => map.get(name2)?.verdict !== "in-sync");
   const published = new Set(changed);
-  const chosen = names.filter((name) => selected.has(name) || isInteresting(name)).filter((name) => names.length <= SHOW_ALL || isInteresting(name) || published.has(name)).sort(
+  const chosen = names.filter((name2) => selected.has(name2) || isInteresting(name2)).filter((name2) => names.length <= SHOW_ALL || isInteresting(name2) || published.has(name2)).sort(
     (a, b) => rowWeight(a, byTarget) - rowWeight(b, byTarget) || Number(published.has(b)) - Number(published.has(a)) || (a < b ? -1 : 1)
   );
-  const rows = chosen.slice(0, MAX_ROWS).map((name) => functionRow(name, byTarget, published));
+  const rows = chosen.slice(0, MAX_ROWS).map((name2) => functionRow(name2, byTarget, published));
   const rest = names.length - rows.length;
   if (rows.length === 0) return `_All ${names.length} functions are in sync._`;
-  const head = ["Function", ...entries.map(([name]) => LABEL[name]), "This run", "What to know"];
+  const head = ["Function", ...entries.map(([name2]) => LABEL[name2]), "This run", "What to know"];
   return [
     "### Functions",
     "",
@@ -69352,16 +70411,16 @@ function table(head, rows) {
   const line = (cells) => `| ${cells.filter((_2, column) => used[column]).join(" | ")} |`;
   return [line(head), line(head.map(() => "---")), ...rows.map(line)];
 }
-function rowWeight(name, byTarget) {
-  return Math.min(...byTarget.map((map) => VERDICTS_BY_WEIGHT.indexOf(map.get(name)?.verdict ?? "in-sync")));
+function rowWeight(name2, byTarget) {
+  return Math.min(...byTarget.map((map) => VERDICTS_BY_WEIGHT.indexOf(map.get(name2)?.verdict ?? "in-sync")));
 }
-function functionRow(name, byTarget, published) {
-  const verdicts = byTarget.map((map) => map.get(name));
+function functionRow(name2, byTarget, published) {
+  const verdicts = byTarget.map((map) => map.get(name2));
   const hints = [...new Set(verdicts.flatMap((fn2) => fn2 === void 0 || fn2.hint === "" ? [] : [fn2.hint]))];
   return [
-    code(name),
+    code(name2),
     ...verdicts.map((fn2) => fn2 === void 0 ? "" : verdictCell(fn2)),
-    published.has(name) ? "published" : "",
+    published.has(name2) ? "published" : "",
     cell(hints.join("; ").slice(0, 500))
   ];
 }
@@ -69419,16 +70478,16 @@ async function publish(outcome, folder) {
   await writeSummary(outcome);
 }
 function writeFiles(outcome, folder) {
-  (0, import_node_fs8.mkdirSync)(folder, { recursive: true });
-  const files = { manifest: import_node_path13.default.join(folder, "manifest.json"), report: import_node_path13.default.join(folder, "report.json") };
-  if (outcome.manifest !== null) (0, import_node_fs8.writeFileSync)(files.manifest, manifestJson(outcome));
-  (0, import_node_fs8.writeFileSync)(files.report, `${JSON.stringify(outcome.report, null, 2)}
+  (0, import_node_fs10.mkdirSync)(folder, { recursive: true });
+  const files = { manifest: import_node_path14.default.join(folder, "manifest.json"), report: import_node_path14.default.join(folder, "report.json") };
+  if (outcome.manifest !== null) (0, import_node_fs10.writeFileSync)(files.manifest, manifestJson(outcome));
+  (0, import_node_fs10.writeFileSync)(files.report, `${JSON.stringify(outcome.report, null, 2)}
 `);
   return files;
 }
 function manifestJson({ manifest }) {
-  const functions = manifest?.functions.map(({ name, hash, entrypoint, verifyJwt, files }) => ({
-    name,
+  const functions = manifest?.functions.map(({ name: name2, hash, entrypoint, verifyJwt, files }) => ({
+    name: name2,
     hash,
     entrypoint,
     verifyJwt,
@@ -69463,89 +70522,91 @@ function annotate({ level, title, message, file, line }) {
 }
 async function writeSummary(outcome) {
   if (!process.env["GITHUB_STEP_SUMMARY"] || outcome.manifest === null) return;
-  const text3 = renderSummary({ ...outcome, manifest: outcome.manifest });
+  const text2 = renderSummary({ ...outcome, manifest: outcome.manifest });
   try {
-    await summary.addRaw(text3).write();
+    await summary.addRaw(text2).write();
   } catch (error2) {
     warning(`The job summary could not be written: ${String(error2)}`);
   }
 }
 
 // src/index.ts
-var STATE_TEMP_DIR = "temp-dir";
+var STATE = { isPost: "is-post", tempDir: "temp-dir", lockToken: "lock-token" };
 async function main() {
-  const workspace = process.env["GITHUB_WORKSPACE"] ?? process.cwd();
-  const inputs = readInputs({
-    get: (name) => getInput(name),
+  const job = readJob(process.env, process.cwd(), /* @__PURE__ */ new Date());
+  const inputs = inputsOf(job);
+  for (const warning2 of inputs.warnings) warning(warning2);
+  const runnerTemp = process.env["RUNNER_TEMP"] ?? (0, import_node_os2.tmpdir)();
+  const tempDir = (0, import_node_fs11.mkdtempSync)(import_node_path15.default.join(runnerTemp, "dual-deploy-"));
+  saveState(STATE.tempDir, tempDir);
+  try {
+    const outcome = await run(inputs, servicesOf(job, tempDir));
+    await publish(outcome, import_node_path15.default.join(runnerTemp, "dual-deploy", "report"));
+    if (outcome.error !== null) setFailed(outcome.error);
+  } finally {
+    (0, import_node_fs11.rmSync)(tempDir, { recursive: true, force: true });
+  }
+}
+function inputsOf(job) {
+  return readInputs({
+    get: (name2) => getInput(name2),
     hide: (secret) => {
       setSecret(secret);
     },
-    workspace,
-    event: process.env["GITHUB_EVENT_NAME"] ?? ""
+    workspace: job.workspace,
+    event: job.event,
+    isForkEvent: job.isForkEvent
   });
-  for (const warning2 of inputs.warnings) warning(warning2);
-  const runnerTemp = process.env["RUNNER_TEMP"] ?? (0, import_node_os2.tmpdir)();
-  const tempDir = (0, import_node_fs9.mkdtempSync)(import_node_path14.default.join(runnerTemp, "dual-deploy-"));
-  saveState(STATE_TEMP_DIR, tempDir);
-  try {
-    const outcome = await run(inputs, services(tempDir));
-    await publish(outcome, import_node_path14.default.join(runnerTemp, "dual-deploy", "report"));
-    if (outcome.error !== null) setFailed(outcome.error);
-  } finally {
-    (0, import_node_fs9.rmSync)(tempDir, { recursive: true, force: true });
-  }
 }
-function services(tempDir) {
+var clock = {
+  now: () => performance.now(),
+  sleep: (ms2) => new Promise((resolve3) => setTimeout(resolve3, ms2))
+};
+function servicesOf(job, tempDir) {
   return {
     log: jobLog,
-    clock: {
-      now: () => performance.now(),
-      sleep: (ms2) => new Promise((resolve3) => setTimeout(resolve3, ms2))
-    },
+    clock,
     fetch: (url, init) => fetch(url, init),
     tempDir,
-    bridgePath: import_node_path14.default.join(import_node_path14.default.dirname((0, import_node_fs9.realpathSync)(process.argv[1] ?? "")), "rsync-bridge.js"),
-    env: jobEnvironment(),
-    commit: currentCommit(),
-    runUrl: runUrl(),
-    deployId: deployId()
+    bridgePath: import_node_path15.default.join(import_node_path15.default.dirname((0, import_node_fs11.realpathSync)(process.argv[1] ?? "")), "rsync-bridge.js"),
+    env: job.childEnv,
+    attempt: job.attempt,
+    actor: job.actor,
+    runUrl: job.runUrl,
+    deployId: job.deployId,
+    signal: cancelSignal(),
+    onLock: (isHeld) => {
+      saveState(STATE.lockToken, isHeld ? job.deployId : "");
+    }
   };
 }
-function jobEnvironment() {
-  const kept = Object.entries(process.env).filter(
-    ([name]) => !/^(INPUT_|STATE_|ACTIONS_RUNTIME_TOKEN|ACTIONS_ID_TOKEN)/.test(name)
-  );
-  return Object.fromEntries(kept.flatMap(([name, value]) => value === void 0 ? [] : [[name, value]]));
-}
-function currentCommit() {
-  const sha = pullRequestHead() ?? process.env["GITHUB_SHA"] ?? "";
-  return /^[0-9a-f]{40}$/.test(sha) ? sha : null;
-}
-function pullRequestHead() {
-  try {
-    const event = JSON.parse((0, import_node_fs9.readFileSync)(process.env["GITHUB_EVENT_PATH"] ?? "", "utf8"));
-    return event.pull_request?.head?.sha ?? null;
-  } catch {
-    return null;
+function cancelSignal() {
+  const controller = new AbortController();
+  for (const name2 of ["SIGINT", "SIGTERM"]) {
+    process.on(name2, () => {
+      if (!controller.signal.aborted) info(`${name2}: finishing what has begun, beginning nothing new.`);
+      controller.abort();
+    });
   }
+  return controller.signal;
 }
-function runUrl() {
-  const { GITHUB_SERVER_URL, GITHUB_REPOSITORY, GITHUB_RUN_ID } = process.env;
-  if (!GITHUB_SERVER_URL || !GITHUB_REPOSITORY || !GITHUB_RUN_ID) return null;
-  return `${GITHUB_SERVER_URL}/${GITHUB_REPOSITORY}/actions/runs/${GITHUB_RUN_ID}`;
-}
-function deployId() {
-  const time = (/* @__PURE__ */ new Date()).toISOString().replace(/\D/g, "").slice(0, 14);
-  const { GITHUB_RUN_ID = "local", GITHUB_RUN_ATTEMPT = "1" } = process.env;
-  return `${time}-${GITHUB_RUN_ID.replace(/\W/g, "")}-${GITHUB_RUN_ATTEMPT.replace(/\W/g, "")}-${(0, import_node_crypto5.randomBytes)(3).toString("hex")}`;
-}
-function post() {
-  const tempDir = getState(STATE_TEMP_DIR);
-  if (tempDir === "") return;
+async function post() {
+  const tempDir = getState(STATE.tempDir);
+  if (tempDir !== "") (0, import_node_fs11.rmSync)(tempDir, { recursive: true, force: true });
+  const token = getState(STATE.lockToken);
+  if (token === "") return;
+  const { selfHosted } = inputsOf(readJob(process.env, process.cwd(), /* @__PURE__ */ new Date()));
+  if (selfHosted === null) return;
+  const { host, port, user, key, passphrase, knownHosts } = selfHosted;
+  const server = new RemoteServer(
+    { ...selfHosted, ssh: { host, port, user, privateKey: key, passphrase, knownHosts } },
+    clock
+  );
   try {
-    (0, import_node_fs9.rmSync)(tempDir, { recursive: true, force: true });
-  } catch (error2) {
-    warning(`The temporary folder could not be removed: ${describeError(error2)}`);
+    await releaseLock(server, token);
+    info("Freed the lock that the cancelled step held on the server.");
+  } finally {
+    server.close();
   }
 }
 function fail(error2) {
@@ -69554,9 +70615,11 @@ function fail(error2) {
 }
 process.on("uncaughtException", fail);
 process.on("unhandledRejection", fail);
-var IS_POST = "is-post";
-if (getState(IS_POST) === "true") post();
-else {
-  saveState(IS_POST, "true");
+if (getState(STATE.isPost) === "true") {
+  post().catch((error2) => {
+    warning(`Cleaning up: ${describeError(error2)}`);
+  });
+} else {
+  saveState(STATE.isPost, "true");
   main().catch(fail);
 }

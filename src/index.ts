@@ -1,34 +1,29 @@
-import { randomBytes } from 'node:crypto'
-import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs'
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import * as core from '@actions/core'
 import { describeError } from './errors.ts'
-import { readInputs } from './inputs.ts'
+import { readInputs, type Inputs } from './inputs.ts'
+import { readJob, type Job } from './job.ts'
 import { run } from './main.ts'
 import { jobLog } from './report/log.ts'
 import { publish } from './report/publish.ts'
 import type { Services } from './services.ts'
+import { releaseLock } from './targets/self-hosted/lock.ts'
+import { RemoteServer } from './targets/self-hosted/server.ts'
 
-/** Key of the saved state that tells the post step what to clean up. */
-const STATE_TEMP_DIR = 'temp-dir'
+/** Saved state: what the post step has to clean up. */
+const STATE = { isPost: 'is-post', tempDir: 'temp-dir', lockToken: 'lock-token' } as const
 
 async function main(): Promise<void> {
-  const workspace = process.env['GITHUB_WORKSPACE'] ?? process.cwd()
-  const inputs = readInputs({
-    get: (name) => core.getInput(name),
-    hide: (secret) => {
-      core.setSecret(secret)
-    },
-    workspace,
-    event: process.env['GITHUB_EVENT_NAME'] ?? ''
-  })
+  const job = readJob(process.env, process.cwd(), new Date())
+  const inputs = inputsOf(job)
   for (const warning of inputs.warnings) core.warning(warning)
   const runnerTemp = process.env['RUNNER_TEMP'] ?? tmpdir()
   const tempDir = mkdtempSync(path.join(runnerTemp, 'dual-deploy-'))
-  core.saveState(STATE_TEMP_DIR, tempDir)
+  core.saveState(STATE.tempDir, tempDir)
   try {
-    const outcome = await run(inputs, services(tempDir))
+    const outcome = await run(inputs, servicesOf(job, tempDir))
     await publish(outcome, path.join(runnerTemp, 'dual-deploy', 'report'))
     if (outcome.error !== null) core.setFailed(outcome.error)
   } finally {
@@ -36,68 +31,72 @@ async function main(): Promise<void> {
   }
 }
 
-function services(tempDir: string): Services {
+function inputsOf(job: Job): Inputs {
+  return readInputs({
+    get: (name) => core.getInput(name),
+    hide: (secret) => {
+      core.setSecret(secret)
+    },
+    workspace: job.workspace,
+    event: job.event,
+    isForkEvent: job.isForkEvent
+  })
+}
+
+const clock = {
+  now: () => performance.now(),
+  sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
+}
+
+function servicesOf(job: Job, tempDir: string): Services {
   return {
     log: jobLog,
-    clock: {
-      now: () => performance.now(),
-      sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms))
-    },
+    clock,
     fetch: (url, init) => fetch(url, init),
     tempDir,
     bridgePath: path.join(path.dirname(realpathSync(process.argv[1] ?? '')), 'rsync-bridge.js'),
-    env: jobEnvironment(),
-    commit: currentCommit(),
-    runUrl: runUrl(),
-    deployId: deployId()
-  }
-}
-
-/** Inputs reach an action as variables; its children need none of them. */
-function jobEnvironment(): Record<string, string> {
-  const kept = Object.entries(process.env).filter(
-    ([name]) => !/^(INPUT_|STATE_|ACTIONS_RUNTIME_TOKEN|ACTIONS_ID_TOKEN)/.test(name)
-  )
-  return Object.fromEntries(kept.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))
-}
-
-/** In a pull request GITHUB_SHA is a merge commit that nobody wrote. */
-function currentCommit(): string | null {
-  const sha = pullRequestHead() ?? process.env['GITHUB_SHA'] ?? ''
-  return /^[0-9a-f]{40}$/.test(sha) ? sha : null
-}
-
-function pullRequestHead(): string | null {
-  try {
-    const event = JSON.parse(readFileSync(process.env['GITHUB_EVENT_PATH'] ?? '', 'utf8')) as {
-      pull_request?: { head?: { sha?: string } }
+    env: job.childEnv,
+    attempt: job.attempt,
+    actor: job.actor,
+    runUrl: job.runUrl,
+    deployId: job.deployId,
+    signal: cancelSignal(),
+    onLock: (isHeld) => {
+      core.saveState(STATE.lockToken, isHeld ? job.deployId : '')
     }
-    return event.pull_request?.head?.sha ?? null
-  } catch {
-    return null
   }
 }
 
-function runUrl(): string | null {
-  const { GITHUB_SERVER_URL, GITHUB_REPOSITORY, GITHUB_RUN_ID } = process.env
-  if (!GITHUB_SERVER_URL || !GITHUB_REPOSITORY || !GITHUB_RUN_ID) return null
-  return `${GITHUB_SERVER_URL}/${GITHUB_REPOSITORY}/actions/runs/${GITHUB_RUN_ID}`
-}
-
-function deployId(): string {
-  const time = new Date().toISOString().replace(/\D/g, '').slice(0, 14)
-  const { GITHUB_RUN_ID = 'local', GITHUB_RUN_ATTEMPT = '1' } = process.env
-  return `${time}-${GITHUB_RUN_ID.replace(/\W/g, '')}-${GITHUB_RUN_ATTEMPT.replace(/\W/g, '')}-${randomBytes(3).toString('hex')}`
+/** A cancelled job gets SIGINT, 7.5 s later SIGTERM, 2.5 s later its end (actions/runner, ProcessInvoker). */
+function cancelSignal(): AbortSignal {
+  const controller = new AbortController()
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(name, () => {
+      if (!controller.signal.aborted) core.info(`${name}: finishing what has begun, beginning nothing new.`)
+      controller.abort()
+    })
+  }
+  return controller.signal
 }
 
 /** The post step: runs however the main step ended, also after a cancel. Warns, never fails. */
-function post(): void {
-  const tempDir = core.getState(STATE_TEMP_DIR)
-  if (tempDir === '') return
+async function post(): Promise<void> {
+  const tempDir = core.getState(STATE.tempDir)
+  if (tempDir !== '') rmSync(tempDir, { recursive: true, force: true })
+  const token = core.getState(STATE.lockToken)
+  if (token === '') return
+  const { selfHosted } = inputsOf(readJob(process.env, process.cwd(), new Date()))
+  if (selfHosted === null) return
+  const { host, port, user, key, passphrase, knownHosts } = selfHosted
+  const server = new RemoteServer(
+    { ...selfHosted, ssh: { host, port, user, privateKey: key, passphrase, knownHosts } },
+    clock
+  )
   try {
-    rmSync(tempDir, { recursive: true, force: true })
-  } catch (error) {
-    core.warning(`The temporary folder could not be removed: ${describeError(error)}`)
+    await releaseLock(server, token)
+    core.info('Freed the lock that the cancelled step held on the server.')
+  } finally {
+    server.close()
   }
 }
 
@@ -109,9 +108,11 @@ function fail(error: unknown): void {
 process.on('uncaughtException', fail)
 process.on('unhandledRejection', fail)
 
-const IS_POST = 'is-post'
-if (core.getState(IS_POST) === 'true') post()
-else {
-  core.saveState(IS_POST, 'true')
+if (core.getState(STATE.isPost) === 'true') {
+  post().catch((error: unknown) => {
+    core.warning(`Cleaning up: ${describeError(error)}`)
+  })
+} else {
+  core.saveState(STATE.isPost, 'true')
   main().catch(fail)
 }

@@ -2,9 +2,11 @@ import path from 'node:path'
 import { describeInput, DeployError } from './errors.ts'
 import type { ProbeMethod } from './probe/ask.ts'
 import type { TargetName } from './probe/verdict.ts'
-import type { Restart } from './targets/self-hosted/self-hosted.ts'
+import type { Restart } from './targets/self-hosted/server.ts'
 
-export type Mode = 'check' | 'deploy' | 'verify'
+export type Mode = 'check' | 'deploy' | 'verify' | 'rollback' | 'unlock'
+
+export type OnFailure = 'rollback' | 'keep'
 
 export interface CloudInputs {
   /** null = `project_id` of config.toml */
@@ -31,6 +33,8 @@ export interface SelfHostedInputs {
   readonly container: string
   readonly docker: string
   readonly restart: Restart
+  readonly keepReleases: number
+  readonly lockTimeoutMs: number
 }
 
 /** Everything that a run is told, validated. */
@@ -44,6 +48,11 @@ export interface Inputs {
   readonly functions: readonly string[]
   readonly force: boolean
   readonly dryRun: boolean
+  /** let an older commit replace a newer one */
+  readonly allowOlder: boolean
+  /** remove functions that an earlier deploy of ours put there and the repository no longer has */
+  readonly prune: boolean
+  readonly onFailure: OnFailure
   readonly cloud: CloudInputs | null
   readonly selfHosted: SelfHostedInputs | null
   readonly probeMethod: ProbeMethod
@@ -62,6 +71,8 @@ export interface InputSource {
   readonly workspace: string
   /** name of the event that started the workflow */
   readonly event: string
+  /** whether the code comes from a fork (github.com/actions/checkout, assertSafePrCheckout) */
+  readonly isForkEvent: boolean
 }
 
 /**
@@ -71,6 +82,13 @@ export interface InputSource {
 export function readInputs(source: InputSource): Inputs {
   const reader = new InputReader(source)
   const mode = readMode(reader, source.event)
+  if (source.isForkEvent && mode !== 'check') {
+    reader.problem(
+      'mode',
+      mode,
+      'A pull request from a fork may only be checked: its code and its workflow are a stranger’s.'
+    )
+  }
   const targets = readTargets(reader)
   const workingDirectory = path.resolve(source.workspace, reader.text('working-directory') || '.')
   const inputs: Inputs = {
@@ -80,6 +98,9 @@ export function readInputs(source: InputSource): Inputs {
     functions: readPatterns(reader),
     force: reader.boolean('force'),
     dryRun: reader.boolean('dry-run'),
+    allowOlder: reader.boolean('allow-older'),
+    prune: reader.boolean('prune'),
+    onFailure: reader.choice('on-failure', ['rollback', 'keep']),
     cloud: targets.includes('cloud') ? readCloud(reader, mode) : null,
     selfHosted: targets.includes('self-hosted') ? readSelfHosted(reader, mode) : null,
     probeMethod: reader.choice('probe-method', ['auto', 'options', 'get']),
@@ -97,7 +118,7 @@ export function readInputs(source: InputSource): Inputs {
 
 /** What an event means when the input `mode` is `auto`. */
 function readMode(reader: InputReader, event: string): Mode {
-  const mode = reader.choice('mode', ['auto', 'check', 'deploy', 'verify'])
+  const mode = reader.choice('mode', ['auto', 'check', 'deploy', 'verify', 'rollback', 'unlock'])
   if (mode !== 'auto') return mode
   if (event === 'pull_request' || event === 'pull_request_target' || event === 'merge_group') return 'check'
   return event === 'schedule' ? 'verify' : 'deploy'
@@ -131,7 +152,7 @@ function readCloud(reader: InputReader, mode: Mode): CloudInputs {
   if (projectRef !== '' && !REF.test(projectRef))
     reader.problem('project-ref', projectRef, 'A project ref is 20 lowercase letters.')
   const accessToken = reader.secret('supabase-access-token') ?? ''
-  if (mode === 'deploy' && accessToken === '') {
+  if ((mode === 'deploy' || mode === 'rollback') && accessToken === '') {
     reader.problem(
       'supabase-access-token',
       '',
@@ -154,10 +175,10 @@ function readCloud(reader: InputReader, mode: Mode): CloudInputs {
 }
 
 function readSelfHosted(reader: InputReader, mode: Mode): SelfHostedInputs {
-  const isNeeded = mode === 'deploy'
+  const isNeeded = mode === 'deploy' || mode === 'rollback' || mode === 'unlock'
   const functionsPath = reader.absolutePath('self-hosted-path', isNeeded)
   const url = reader.url('self-hosted-url')
-  if (url === null && mode !== 'check')
+  if (url === null && mode !== 'check' && mode !== 'unlock')
     reader.problem(
       'self-hosted-url',
       '',
@@ -209,7 +230,9 @@ function readSelfHosted(reader: InputReader, mode: Mode): SelfHostedInputs {
       'Give words without quotes, e.g. docker, sudo docker, podman.',
       true
     ),
-    restart: reader.choice('restart', ['around', 'after', 'never'])
+    restart: reader.choice('restart', ['around', 'after', 'never']),
+    keepReleases: Math.round(reader.number('keep-releases', 1, 100)),
+    lockTimeoutMs: reader.number('lock-timeout', 0, 86_400) * 1000
   }
 }
 

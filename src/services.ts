@@ -1,3 +1,4 @@
+import type { Attempt } from './plan/stale.ts'
 import type { Fetch } from './probe/ask.ts'
 import type { Clock } from './probe/poll.ts'
 import type { Log } from './targets/target.ts'
@@ -13,9 +14,14 @@ export interface Services {
   readonly bridgePath: string
   /** environment of the job without this action's inputs */
   readonly env: Readonly<Record<string, string>>
-  /** 40 hex digits, or null outside git */
-  readonly commit: string | null
+  /** who deploys: commit, branch and run */
+  readonly attempt: Attempt
+  readonly actor: string | null
   readonly runUrl: string | null
+  /** aborted when the job is cancelled: nothing new begins after that */
+  readonly signal: AbortSignal
+  /** told when the lock on the server is taken and freed, so that the post step can free it */
+  readonly onLock: (isHeld: boolean) => void
   /** sorts by time, never twice the same */
   readonly deployId: string
 }

@@ -38,6 +38,8 @@ export class Story {
   plan: readonly PlanEntry[] = []
   result: Result = 'failed'
   adaptations: readonly string[] = []
+  /** top-level folders of the staged copy */
+  folders: readonly string[] = []
   readonly sessions = new Map<TargetName, Session>()
   readonly changed = new Set<string>()
   readonly #inputs: Inputs
@@ -62,7 +64,7 @@ export class Story {
   }
 
   fail(error: unknown): void {
-    if (this.result !== 'drift') this.result = 'failed'
+    if (this.result !== 'drift' && this.result !== 'rolled-back') this.result = 'failed'
     this.#error = describeError(error)
   }
 

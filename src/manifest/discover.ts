@@ -14,6 +14,8 @@ export interface Candidate {
 
 export interface Discovery {
   readonly candidates: readonly Candidate[]
+  /** names that the repository knows and does not want published: `enabled = false` */
+  readonly disabled: readonly string[]
   /** entrypoint of `main/`, when the repository has a router */
   readonly router: string | null
   readonly findings: readonly Finding[]
@@ -39,14 +41,19 @@ export function discoverFunctions(supabaseDir: string, config: ProjectConfig): D
     else findings.push(badName(name, 'supabase/config.toml'))
   }
   const candidates: Candidate[] = []
+  const disabled: string[] = []
   for (const name of [...names].sort()) {
     const settings = config.functions.get(name) ?? DEFAULT_SETTINGS
-    if (!settings.enabled || name === ROUTER_NAME) continue
+    if (name === ROUTER_NAME) continue
+    if (!settings.enabled) {
+      disabled.push(name)
+      continue
+    }
     const entrypoint = entrypointOf(name, settings)
     if (isFile(path.join(functionsDir, entrypoint))) candidates.push({ name, settings, entrypoint })
     else findings.push(noEntrypoint(name, entrypoint))
   }
-  return { candidates, router: routerOf(functionsDir), findings }
+  return { candidates, disabled, router: routerOf(functionsDir), findings }
 }
 
 function foldersOf(functionsDir: string): string[] {

@@ -26,6 +26,8 @@ export interface Project {
   /** sorted: errors first */
   readonly findings: readonly Finding[]
   readonly projectRef: string | null
+  /** functions with `enabled = false` */
+  readonly disabled: readonly string[]
   /** bytes of every file of the manifest, by path relative to `supabase/functions` */
   readonly contents: ReadonlyMap<string, Buffer>
   /** what a staged copy needs beyond the manifest, by function name */
@@ -66,7 +68,14 @@ export function readProject(options: ManifestOptions): Project {
     router
   }
   const contents = new Map([...graph.files].map(([name, file]) => [name, file.bytes]))
-  return { manifest, findings: sortFindings(unique(findings)), projectRef, contents, staging }
+  return {
+    manifest,
+    findings: sortFindings(unique(findings)),
+    projectRef,
+    disabled: discovery.disabled,
+    contents,
+    staging
+  }
 }
 
 function readConfig(supabaseDir: string, options: ManifestOptions, findings: Finding[]): ProjectConfig {
@@ -201,7 +210,14 @@ function emptyProject(options: ManifestOptions, projectRef: string | null, findi
     functions: [],
     router: null
   }
-  return { manifest, findings: sortFindings(findings), projectRef, contents: new Map(), staging: new Map() }
+  return {
+    manifest,
+    findings: sortFindings(findings),
+    projectRef,
+    disabled: [],
+    contents: new Map(),
+    staging: new Map()
+  }
 }
 
 function unique(findings: readonly Finding[]): Finding[] {

@@ -1,5 +1,5 @@
 import { buildHash } from '../manifest/hash.ts'
-import type { Manifest, ManifestFunction } from '../manifest/types.ts'
+import { FUNCTION_NAME, ROUTER_NAME, type Manifest, type ManifestFunction } from '../manifest/types.ts'
 import type { FunctionVerdict, TargetName } from '../probe/verdict.ts'
 
 export type Action = 'create' | 'update' | 'unchanged' | 'remove'
@@ -25,6 +25,8 @@ export interface PlanOptions {
   readonly force: boolean
   /** files that differ between the server and this build; null = nobody could see files, so any may */
   readonly changedFiles: ReadonlySet<string> | null
+  /** names to take away, by target: ours on that target, and gone from the repository */
+  readonly removable: ReadonlyMap<TargetName, readonly string[]>
 }
 
 /**
@@ -36,8 +38,18 @@ export function makePlan(
   observations: readonly Observation[],
   options: PlanOptions
 ): PlanEntry[] {
-  return observations.flatMap((observation) => planTarget(manifest, observation, options))
+  return observations.flatMap((observation) => [
+    ...planTarget(manifest, observation, options),
+    ...(options.removable.get(observation.target) ?? []).map((name) => planRemoval(name, observation.target))
+  ])
 }
+
+const planRemoval = (name: string, target: TargetName): PlanEntry => ({
+  function: name,
+  target,
+  action: 'remove',
+  reason: 'an earlier deploy put it there and the repository no longer has it'
+})
 
 function planTarget(manifest: Manifest, observation: Observation, options: PlanOptions): PlanEntry[] {
   const verdicts = new Map(observation.verdicts.map((verdict) => [verdict.name, verdict]))
@@ -112,6 +124,24 @@ export function toPublish(plan: readonly PlanEntry[], target: TargetName): strin
   return plan
     .filter((entry) => entry.target === target && (entry.action === 'create' || entry.action === 'update'))
     .map((entry) => entry.function)
+}
+
+/** Names that a plan takes away from a target. */
+export function toRemove(plan: readonly PlanEntry[], target: TargetName): string[] {
+  return plan
+    .filter((entry) => entry.target === target && entry.action === 'remove')
+    .map((entry) => entry.function)
+}
+
+/** Functions of ours on a target that the repository no longer names. An empty repository removes nothing. */
+export function removableNames(
+  recorded: Readonly<Record<string, string>>,
+  known: ReadonlySet<string>
+): string[] {
+  if (known.size === 0) return []
+  return Object.keys(recorded)
+    .filter((name) => !known.has(name) && name !== ROUTER_NAME && FUNCTION_NAME.test(name))
+    .sort()
 }
 
 /**

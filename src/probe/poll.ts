@@ -1,5 +1,5 @@
 import type { Prober } from './ask.ts'
-import { judge, worst, type FunctionVerdict } from './verdict.ts'
+import { judge, judgeAbsence, worst, type FunctionVerdict } from './verdict.ts'
 
 /** Time, passed in so that tests need no waiting. */
 export interface Clock {
@@ -11,8 +11,8 @@ export interface Clock {
 /** A function whose served hash is asked for. */
 export interface Expectation {
   readonly name: string
-  /** the function hash that must be served */
-  readonly hash: string
+  /** the function hash that must be served; null = the function must not be there */
+  readonly hash: string | null
   /** known to be stamped: a GET does not run its handler */
   readonly mayGet: boolean
   /** consecutive matches that count as proof */
@@ -95,7 +95,7 @@ class Poll {
       const reading = await this.#gate.run(() =>
         this.#prober.ask({ name, region, mayGet }, this.#options.signal)
       )
-      const verdict = judge(name, hash, reading, region)
+      const verdict = hash === null ? judgeAbsence(name, reading) : judge(name, hash, reading, region)
       const isMatch = verdict.verdict === 'in-sync'
       slipped ||= matches > 0 && !isMatch
       matches = isMatch ? matches + 1 : 0

@@ -50,6 +50,14 @@ export function judge(
 
 const weight = (verdict: Verdict): number => VERDICTS_BY_WEIGHT.indexOf(verdict)
 
+/** The same for a function that must not be there. */
+export function judgeAbsence(name: string, reading: Reading): FunctionVerdict {
+  if (reading.kind === 'missing') return { name, verdict: 'in-sync', expected: '', served: null, hint: '' }
+  const served = reading.kind === 'hash' ? reading.hash : null
+  const verdict = reading.kind === 'hash' ? 'stale' : reading.kind
+  return { name, verdict, expected: '', served, hint: 'is still there' }
+}
+
 /** Worst verdict first, then by name. */
 export const byWeight = (a: FunctionVerdict, b: FunctionVerdict): number =>
   weight(a.verdict) - weight(b.verdict) || (a.name < b.name ? -1 : 1)

@@ -115,7 +115,8 @@ function describeAll(
       hash: fn.hash,
       verifyJwt: fn.verifyJwt,
       entrypoint: fn.entrypoint,
-      denoJson: files.find((file) => file === `${fn.name}/deno.json` || file === `${fn.name}/deno.jsonc`) ?? null,
+      denoJson:
+        files.find((file) => file === `${fn.name}/deno.json` || file === `${fn.name}/deno.jsonc`) ?? null,
       staticFiles: fn.staticFiles,
       files: Object.fromEntries(files.map((file) => [file, digests.get(file) ?? '']))
     }

@@ -20,11 +20,11 @@ export interface ProofOptions {
   readonly timeoutMs: number
   readonly intervalMs: number
   readonly streak: number
+  readonly signal: AbortSignal
   readonly onProgress: (target: Target, progress: Progress) => void
 }
 
 const NOTHING_KNOWN: Inspection = {
-  recorded: new Map(),
   seesFiles: false,
   altered: new Map(),
   routerDiffers: false
@@ -34,16 +34,17 @@ const NOTHING_KNOWN: Inspection = {
 export async function observe(
   target: Target,
   build: Build,
-  options: ProofOptions & { readonly inspect: boolean; readonly recorded: ReadonlyMap<string, string> },
+  options: ProofOptions & { readonly inspect: boolean; readonly recorded: () => ReadonlyMap<string, string> },
   services: { readonly fetch: Fetch; readonly clock: Clock }
 ): Promise<Session> {
   const inspection = options.inspect ? await target.inspect(build) : NOTHING_KNOWN
+  const recorded = options.recorded()
   const prober = new Prober(target.endpoint, services.fetch)
   const session: Session = { target, prober, inspection, verdicts: new Map() }
   const expectations = build.project.manifest.functions.map((fn) => ({
     name: fn.name,
     hash: fn.hash,
-    mayGet: inspection.recorded.has(fn.name) || options.recorded.has(fn.name),
+    mayGet: recorded.has(fn.name),
     streak: options.streak
   }))
   await prove(session, expectations, options, services.clock)
@@ -68,6 +69,7 @@ export async function prove(
       intervalMs: options.intervalMs,
       confirmMs: Math.min(options.intervalMs, CONFIRM_MS),
       concurrency: CONCURRENCY,
+      signal: options.signal,
       onProgress: (progress) => {
         options.onProgress(target, progress)
       }

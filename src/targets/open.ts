@@ -4,21 +4,26 @@ import type { Project } from '../manifest/manifest.ts'
 import type { Endpoint } from '../probe/ask.ts'
 import type { TargetName } from '../probe/verdict.ts'
 import type { Services } from '../services.ts'
+import type { Story } from '../story.ts'
 import { Cloud } from './cloud/cloud.ts'
 import type { Session } from './observe.ts'
-import type { DeployRecord } from './self-hosted/answers.ts'
+import { unlock } from './self-hosted/lock.ts'
+import { NO_RECORD, type Changes, type DeployRecord, type Release } from './self-hosted/record.ts'
 import { SelfHosted } from './self-hosted/self-hosted.ts'
-import type { Target } from './target.ts'
+import { ServerSources } from './self-hosted/sources.ts'
+import type { Before, Target } from './target.ts'
 
-/** The targets of a run, in the order in which they are worked on. */
+/** The targets of a run, in the order in which they are worked on, and the record that the server keeps of both. */
 export class Targets {
   readonly inOrder: readonly Target[]
   readonly #selfHosted: SelfHosted | null
   readonly #services: Services
+  readonly #keepReleases: number
 
-  constructor(selfHosted: SelfHosted | null, cloud: Cloud | null, services: Services) {
+  constructor(selfHosted: SelfHosted | null, cloud: Cloud | null, services: Services, keepReleases: number) {
     this.#selfHosted = selfHosted
     this.#services = services
+    this.#keepReleases = keepReleases
     this.inOrder = [selfHosted, cloud].filter((target) => target !== null)
   }
 
@@ -27,27 +32,103 @@ export class Targets {
     return this.#selfHosted?.canConnect ?? false
   }
 
-  /** What the last deploy recorded on the server, once it was inspected. */
+  /** What the last deploy recorded on the server, as last seen. */
   lastRecord(): DeployRecord | null {
     return this.#selfHosted?.lastRecord ?? null
   }
 
-  /** Keeps on the server what each target is proved to serve. */
-  async record(sessions: ReadonlyMap<TargetName, Session>, project: Project): Promise<void> {
-    if (this.#selfHosted === null) return
-    const last = this.lastRecord()
-    const served = (name: TargetName): Record<string, string> => {
-      const verdicts = [...(sessions.get(name)?.verdicts.values() ?? [])]
-      return Object.fromEntries(verdicts.flatMap((fn) => (fn.served === null ? [] : [[fn.name, fn.served]])))
+  /** Hashes that our deploys left on a target, by function. */
+  recordedHashes(target: TargetName): Readonly<Record<string, string>> {
+    const record = this.lastRecord()
+    return (target === 'cloud' ? record?.cloud : record?.selfHosted) ?? {}
+  }
+
+  /** Takes the lock on the server. The cloud has no place for one. @returns whether someone deployed since it was seen */
+  async lock(): Promise<boolean> {
+    if (this.#selfHosted === null) return false
+    const changed = await this.#selfHosted.lock()
+    this.#services.onLock(true)
+    return changed
+  }
+
+  async unlock(): Promise<void> {
+    await this.#selfHosted?.unlock()
+    this.#services.onLock(false)
+  }
+
+  /** `mode: unlock`. @returns who had the lock, or null */
+  async forceUnlock(): Promise<string | null> {
+    if (this.#selfHosted === null) throw noServer()
+    return unlock(this.#selfHosted.server)
+  }
+
+  /** Keeps on the server what each target is proved to serve, and the way back. */
+  async record(story: Story, touched: ReadonlyMap<Session, Before>): Promise<void> {
+    if (this.#selfHosted === null || story.project === null) return
+    const last = this.lastRecord() ?? NO_RECORD
+    const { attempt, deployId, runUrl } = this.#services
+    const now = new Date().toISOString()
+    const release: Release = {
+      id: deployId,
+      parts: this.#selfHosted.parts,
+      buildHash: story.project.manifest.buildHash,
+      commit: attempt.commit,
+      run: runUrl,
+      at: now,
+      selfHosted: changesOf(touched, 'self-hosted'),
+      cloud: changesOf(touched, 'cloud')
     }
-    await this.#selfHosted.record({
+    await this.#write({
+      ...last,
+      ...attempt,
+      run: runUrl,
+      selfHosted: afterDeploy(last.selfHosted, story.sessions.get('self-hosted'), release.selfHosted),
+      cloud: afterDeploy(last.cloud, story.sessions.get('cloud'), release.cloud),
+      folders: [...new Set([...last.folders, ...story.folders])].sort(),
+      releases: [...last.releases, release].slice(-this.#keepReleases)
+    })
+  }
+
+  /** Marks a build that had to be rolled back. */
+  async recordBad(buildHash: string): Promise<void> {
+    if (this.#selfHosted === null) return
+    const last = this.lastRecord() ?? NO_RECORD
+    await this.#write({
+      ...last,
+      bad: [...last.bad.filter((hash) => hash !== buildHash), buildHash].slice(-BAD_LIMIT)
+    })
+  }
+
+  /** Takes a release back on one target. @returns functions that cannot be brought back, with the reason */
+  async undo(target: Target, release: Release, before: Before): Promise<ReadonlyMap<string, string>> {
+    if (target !== this.#selfHosted) return target.restore(before)
+    await this.#selfHosted.undo(release.parts)
+    return new Map()
+  }
+
+  async recordRollback(release: Release, sessions: ReadonlyMap<TargetName, Session>): Promise<void> {
+    const last = this.lastRecord() ?? NO_RECORD
+    const releases = last.releases.filter((item) => item.id !== release.id)
+    const live = releases.at(-1)
+    await this.#write({
+      ...last,
+      commit: live?.commit ?? null,
+      commitTime: null,
+      selfHosted: sessions.has('self-hosted')
+        ? afterUndo(last.selfHosted, release.selfHosted)
+        : last.selfHosted,
+      cloud: sessions.has('cloud') ? afterUndo(last.cloud, release.cloud) : last.cloud,
+      releases,
+      bad: [...last.bad, release.buildHash].slice(-BAD_LIMIT)
+    })
+  }
+
+  async #write(record: Omit<DeployRecord, 'revision' | 'at' | 'version'>): Promise<void> {
+    await this.#selfHosted?.server.writeRecord({
+      ...record,
       version: 1,
-      commit: project.manifest.commit,
-      run: this.#services.runUrl,
-      at: new Date().toISOString(),
-      release: this.#services.deployId,
-      selfHosted: { ...last?.selfHosted, ...served('self-hosted') },
-      cloud: { ...last?.cloud, ...served('cloud') }
+      revision: `${this.#services.deployId}-${Date.now().toString(36)}`,
+      at: new Date().toISOString()
     })
   }
 
@@ -56,20 +137,68 @@ export class Targets {
   }
 }
 
-/** @throws DeployError when the cloud is wanted and its project is not named anywhere */
-export function openTargets(inputs: Inputs, project: Project, services: Services): Targets {
-  return new Targets(openSelfHosted(inputs, services), openCloud(inputs, project, services), services)
+const BAD_LIMIT = 20
+
+function changesOf(touched: ReadonlyMap<Session, Before>, target: TargetName): Changes {
+  for (const [session, before] of touched) {
+    if (session.target.name !== target) continue
+    return Object.fromEntries(
+      [...before].map(([name, hash]) => [
+        name,
+        { before: hash, after: session.verdicts.get(name)?.served ?? null }
+      ])
+    )
+  }
+  return {}
 }
 
-function openCloud(inputs: Inputs, project: Project, services: Services): Cloud | null {
+function afterDeploy(
+  last: Readonly<Record<string, string>>,
+  session: Session | undefined,
+  changes: Changes
+): Record<string, string> {
+  const served = [...(session?.verdicts.values() ?? [])].flatMap((fn) =>
+    fn.served === null ? [] : [[fn.name, fn.served] as const]
+  )
+  const removed = new Set(
+    Object.entries(changes).flatMap(([name, change]) => (change.after === null ? [name] : []))
+  )
+  return Object.fromEntries([...Object.entries(last), ...served].filter(([name]) => !removed.has(name)))
+}
+
+function afterUndo(last: Readonly<Record<string, string>>, changes: Changes): Record<string, string> {
+  const hashes = new Map(Object.entries(last))
+  for (const [name, { before }] of Object.entries(changes)) {
+    if (before === null || before === '') hashes.delete(name)
+    else hashes.set(name, before)
+  }
+  return Object.fromEntries(hashes)
+}
+
+/** @throws DeployError when the cloud is wanted and its project is not named anywhere */
+export function openTargets(inputs: Inputs, project: Project, services: Services): Targets {
+  const selfHosted = openSelfHosted(inputs, services)
+  const cloud = inputs.mode === 'unlock' ? null : openCloud(inputs, project, services, selfHosted)
+  return new Targets(selfHosted, cloud, services, inputs.selfHosted?.keepReleases ?? 1)
+}
+
+function openCloud(
+  inputs: Inputs,
+  project: Project,
+  services: Services,
+  selfHosted: SelfHosted | null
+): Cloud | null {
   const { cloud } = inputs
   if (cloud === null) return null
   const { projectRef } = project
   if (projectRef === null || !/^[a-z]{20}$/.test(projectRef)) {
     if (inputs.mode === 'check' && cloud.url === null) return null
-    if (inputs.mode === 'deploy' || cloud.url === null) throw noProjectRef(projectRef)
+    if (inputs.mode === 'deploy' || inputs.mode === 'rollback' || cloud.url === null)
+      throw noProjectRef(projectRef)
   }
   const baseUrl = cloud.url ?? `https://${projectRef ?? ''}.supabase.co/functions/v1`
+  const { tempDir, env, clock, log } = services
+  const folders = (): readonly string[] => selfHosted?.lastRecord?.folders ?? []
   return new Cloud(
     {
       projectRef: projectRef ?? '',
@@ -77,17 +206,20 @@ function openCloud(inputs: Inputs, project: Project, services: Services): Cloud 
       cli: cloud.cli,
       endpoint: endpoint(inputs, baseUrl, cloud.key),
       regions: cloud.regions,
-      tempDir: services.tempDir,
-      env: services.env
+      tempDir,
+      env,
+      store: selfHosted === null ? null : new ServerSources(selfHosted.server, folders, tempDir)
     },
-    services.log
+    clock,
+    log
   )
 }
 
 function openSelfHosted(inputs: Inputs, services: Services): SelfHosted | null {
   const { selfHosted } = inputs
-  if (selfHosted === null || selfHosted.url === '') return null
+  if (selfHosted === null || (selfHosted.url === '' && inputs.mode !== 'unlock')) return null
   const { host, port, user, key, passphrase, knownHosts } = selfHosted
+  const { tempDir, bridgePath, deployId, env, signal, runUrl, attempt, actor } = services
   return new SelfHosted(
     {
       ssh: { host, port, user, privateKey: key, passphrase, knownHosts },
@@ -97,11 +229,15 @@ function openSelfHosted(inputs: Inputs, services: Services): SelfHosted | null {
       docker: selfHosted.docker,
       restart: selfHosted.restart,
       endpoint: endpoint(inputs, selfHosted.url, selfHosted.anonKey),
-      tempDir: services.tempDir,
-      bridgePath: services.bridgePath,
-      deployId: services.deployId,
-      env: services.env
+      holder: { run: runUrl, commit: attempt.commit, actor, at: new Date().toISOString() },
+      lockTimeoutMs: selfHosted.lockTimeoutMs,
+      tempDir,
+      bridgePath,
+      deployId,
+      env,
+      signal
     },
+    services.clock,
     services.log
   )
 }
@@ -125,3 +261,8 @@ function noProjectRef(found: string | null): DeployError {
     { live: 'unchanged; nothing was sent anywhere', next: 'Give the input project-ref.' }
   )
 }
+
+const noServer = (): DeployError =>
+  new DeployError('The lock is on the self-hosted server, and targets does not name it.', {
+    next: 'Set targets: self-hosted.'
+  })

@@ -19,8 +19,6 @@ export interface Build {
 
 /** What a target says about itself besides its functions' answers. */
 export interface Inspection {
-  /** function hash that an earlier deploy of ours recorded, by name: these functions carry a stamp */
-  readonly recorded: ReadonlyMap<string, string>
   /** whether the target's files could be compared with the staged ones */
   readonly seesFiles: boolean
   /** functions whose files on the target are not the staged ones, with the files; empty where files cannot be seen */
@@ -34,6 +32,8 @@ export interface Publication {
   readonly notes: ReadonlyMap<string, string>
   /** what went wrong although something may have been published; null = nothing did */
   readonly problem: Error | null
+  /** whether the same call may succeed in a moment */
+  readonly isTransient: boolean
 }
 
 /** What functions served before a run: a hash, null = not there, '' = something that does not say. */
@@ -45,6 +45,8 @@ export interface Target {
   readonly endpoint: Endpoint
   /** regions to prove one by one; empty = the nearest */
   readonly regions: readonly string[]
+  /** how often functions that are wrong after a publication are worth publishing again */
+  readonly retries: number
   /** Looks without changing anything. @throws DeployError when the target cannot be used */
   inspect(build: Build): Promise<Inspection>
   /** Everything that users cannot see yet. @throws DeployError; nothing users can see has changed */

@@ -30,7 +30,17 @@ export function deployArguments(
   names: readonly string[]
 ): string[] {
   const jobs = names.length > 1 ? ['--jobs', String(Math.min(JOBS, names.length))] : []
-  return ['functions', 'deploy', ...names, '--use-api', ...jobs, ...target(version, ref), '--workdir', root, '--yes']
+  return [
+    'functions',
+    'deploy',
+    ...names,
+    '--use-api',
+    ...jobs,
+    ...target(version, ref),
+    '--workdir',
+    root,
+    '--yes'
+  ]
 }
 
 /** Arguments that take a function off the project. */
@@ -58,7 +68,9 @@ export function stagedConfig(ref: string, functions: readonly Description[]): st
       verify_jwt: fn.verifyJwt,
       entrypoint: `./functions/${fn.entrypoint}`,
       ...(fn.denoJson === null ? {} : { import_map: `./functions/${fn.denoJson}` }),
-      ...(fn.staticFiles.length === 0 ? {} : { static_files: fn.staticFiles.map((file) => `./functions/${file}`) })
+      ...(fn.staticFiles.length === 0
+        ? {}
+        : { static_files: fn.staticFiles.map((file) => `./functions/${file}`) })
     }
   }
   return stringify({ project_id: ref, functions: sections })

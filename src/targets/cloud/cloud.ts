@@ -45,6 +45,7 @@ const NOTHING_PUBLISHED = 'unchanged; nothing was published to the cloud'
 /** Lovable Cloud or any hosted Supabase, through the `supabase` CLI. */
 export class Cloud implements Target {
   readonly name = 'cloud'
+  readonly retries = 2
   readonly endpoint: Endpoint
   readonly regions: readonly string[]
   readonly #options: CloudOptions
@@ -61,7 +62,7 @@ export class Cloud implements Target {
   }
 
   inspect(): Promise<Inspection> {
-    return Promise.resolve({ recorded: new Map(), seesFiles: false, altered: new Map(), routerDiffers: false })
+    return Promise.resolve({ seesFiles: false, altered: new Map(), routerDiffers: false })
   }
 
   /** Tries the token before anything is switched anywhere. */
@@ -69,8 +70,11 @@ export class Cloud implements Target {
     const cli = await this.#provide()
     const { projectRef } = this.#options
     writeConfig(build.tree.root, stagedConfig(projectRef, []))
-    const failure = await this.#retry(() => this.#run(listArguments(cli.version, projectRef, build.tree.root), build.tree.root))
-    if (failure !== null) throw new DeployError(failure.message, { live: NOTHING_PUBLISHED, next: failure.next })
+    const failure = await this.#retry(() =>
+      this.#run(listArguments(cli.version, projectRef, build.tree.root), build.tree.root)
+    )
+    if (failure !== null)
+      throw new DeployError(failure.message, { live: NOTHING_PUBLISHED, next: failure.next })
   }
 
   async publish(names: readonly string[], build: Build): Promise<Publication> {
@@ -82,15 +86,17 @@ export class Cloud implements Target {
     const cli = await this.#provide()
     const { projectRef } = this.#options
     writeConfig(root, stagedConfig(projectRef, functions))
-    const args = deployArguments(cli.version, projectRef, root, functions.map((fn) => fn.name))
-    let output = ''
-    const failure = await this.#retry(async () => {
-      const run = await this.#run(args, root)
-      output = run.output
-      return run
-    })
-    if (failure === null) return { notes: leftBehind(output, functions), problem: null }
-    return { notes: new Map(), problem: new DeployError(failure.message, { next: failure.next }) }
+    const args = deployArguments(
+      cli.version,
+      projectRef,
+      root,
+      functions.map((fn) => fn.name)
+    )
+    const { exitCode, output } = await this.#run(args, root)
+    if (exitCode === 0) return { notes: leftBehind(output, functions), problem: null, isTransient: false }
+    const failure = explainCli(output, exitCode, projectRef)
+    const problem = new DeployError(failure.message, { next: failure.next })
+    return { notes: new Map(), problem, isTransient: failure.transient }
   }
 
   async restore(before: Before): Promise<ReadonlyMap<string, string>> {
@@ -99,7 +105,8 @@ export class Cloud implements Target {
     const created: string[] = []
     for (const [name, hash] of before) {
       if (hash === null) created.push(name)
-      else if (hash === '') lost.set(name, 'what it served before carries no stamp, so its source is not known')
+      else if (hash === '')
+        lost.set(name, 'what it served before carries no stamp, so its source is not known')
       else wanted.set(name, hash)
     }
     if (wanted.size > 0) await this.#restoreSources(wanted, lost)
@@ -112,7 +119,8 @@ export class Cloud implements Target {
     const root = mkdtempSync(path.join(tempDir, 'restore-'))
     const found = store === null ? [] : await store.find(wanted, root)
     for (const name of wanted.keys()) {
-      if (!found.some((fn) => fn.name === name)) lost.set(name, 'no release on the self-hosted server holds the source that it served')
+      if (!found.some((fn) => fn.name === name))
+        lost.set(name, 'no release on the self-hosted server holds the source that it served')
     }
     if (found.length === 0) return
     const { problem } = await this.#deploy(found, root)
@@ -125,8 +133,13 @@ export class Cloud implements Target {
     const root = mkdtempSync(path.join(tempDir, 'remove-'))
     writeConfig(root, stagedConfig(projectRef, []))
     for (const name of names) {
-      const failure = await this.#retry(() => this.#run(deleteArguments(cli.version, projectRef, root, name), root))
-      if (failure !== null) throw new DeployError(`${name} could not be removed from the cloud. ${failure.message}`, { next: failure.next })
+      const failure = await this.#retry(() =>
+        this.#run(deleteArguments(cli.version, projectRef, root, name), root)
+      )
+      if (failure !== null)
+        throw new DeployError(`${name} could not be removed from the cloud. ${failure.message}`, {
+          next: failure.next
+        })
     }
   }
 
@@ -184,7 +197,10 @@ function writeConfig(root: string, text: string): void {
 
 /** The CLI exits 0 when it left files behind. */
 function leftBehind(output: string, functions: readonly Description[]): Map<string, string> {
-  const skipped = skippedFiles(output, functions.flatMap((fn) => Object.keys(fn.files)))
+  const skipped = skippedFiles(
+    output,
+    functions.flatMap((fn) => Object.keys(fn.files))
+  )
   const notes = new Map<string, string>()
   for (const fn of functions) {
     const line = skipped.find((warning) => Object.keys(fn.files).some((file) => warning.includes(file)))

@@ -119,7 +119,12 @@ export class Connection {
       channel.on('error', reject)
       channel.on('close', () => {
         if (exit === null) reject(connectionLost(this.label))
-        else resolve({ ...exit, ...decode(Buffer.concat(chunks.out)), stderr: Buffer.concat(chunks.err).toString('utf8') })
+        else
+          resolve({
+            ...exit,
+            ...decode(Buffer.concat(chunks.out)),
+            stderr: Buffer.concat(chunks.err).toString('utf8')
+          })
       })
       channel.end(stdin)
     })
@@ -130,7 +135,10 @@ export class Connection {
   }
 }
 
-const decode = (bytes: Buffer): { bytes: Buffer; stdout: string } => ({ bytes, stdout: bytes.toString('utf8') })
+const decode = (bytes: Buffer): { bytes: Buffer; stdout: string } => ({
+  bytes,
+  stdout: bytes.toString('utf8')
+})
 
 interface Attempt {
   readonly ssh: NodeSSH | null

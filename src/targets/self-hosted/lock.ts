@@ -116,7 +116,8 @@ export class ServerLock {
         return parts.get('state')?.join('\n') ?? ''
       }
       const other = describeHolder(parts.get('holder')?.join('') ?? '')
-      if (other !== told) this.#log.info(`The server is locked by ${other}. Waiting up to ${Math.round(timeoutMs / 1000)} s.`)
+      if (other !== told)
+        this.#log.info(`The server is locked by ${other}. Waiting up to ${Math.round(timeoutMs / 1000)} s.`)
       told = other
       if (signal.aborted || clock.now() + ASK_EVERY_MS > deadline) throw stillLocked(other, timeoutMs)
       await clock.sleep(ASK_EVERY_MS)
@@ -139,11 +140,16 @@ export class ServerLock {
     if (!this.#isHeld) return
     this.#isHeld = false
     try {
-      await this.#server.run(FREE, [this.#server.options.statePath, this.#options.token])
+      await releaseLock(this.#server, this.#options.token)
     } catch (error) {
       this.#log.info(`The lock could not be freed (${String(error)}); it is free in ${LEASE_S} s by itself.`)
     }
   }
+}
+
+/** Frees the lock if it is the token's; somebody else's stays. */
+export async function releaseLock(server: RemoteServer, token: string): Promise<void> {
+  await server.run(FREE, [server.options.statePath, token])
 }
 
 /** `mode: unlock`: frees whoever's lock. @returns the holder, or null when there was none */
@@ -151,10 +157,13 @@ export async function unlock(server: RemoteServer): Promise<string | null> {
   const answer = await server.run(FREE, [server.options.statePath, '*'])
   const holder = answer.stdout.trim()
   if (answer.code === 4) {
-    throw new DeployError(`The lock is held by ${describeHolder(holder)}, and its activation still runs on the server.`, {
-      live: NOTHING_CHANGED,
-      next: 'Wait for it to end, then run again.'
-    })
+    throw new DeployError(
+      `The lock is held by ${describeHolder(holder)}, and its activation still runs on the server.`,
+      {
+        live: NOTHING_CHANGED,
+        next: 'Wait for it to end, then run again.'
+      }
+    )
   }
   if (answer.code !== 0) throw lockFailed(answer.stderr)
   return holder === '' ? null : describeHolder(holder)

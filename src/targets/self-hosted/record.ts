@@ -66,7 +66,9 @@ export function parseRecord(text: string): DeployRecord | null {
     const value = JSON.parse(text) as Partial<DeployRecord> | null
     if (value?.version !== 1) return null
     const record = { ...NO_RECORD, ...value }
-    return Array.isArray(record.releases) && Array.isArray(record.folders) && Array.isArray(record.bad) ? record : null
+    return Array.isArray(record.releases) && Array.isArray(record.folders) && Array.isArray(record.bad)
+      ? record
+      : null
   } catch {
     return null
   }

@@ -2,13 +2,13 @@ import { DeployError } from '../../errors.ts'
 import { ROUTER_NAME } from '../../manifest/types.ts'
 import type { Endpoint } from '../../probe/ask.ts'
 import type { Clock } from '../../probe/poll.ts'
-import type { Before, Build, Inspection, Log, Publication, Target } from '../target.ts'
+import type { Build, Inspection, Log, Publication, Target } from '../target.ts'
 import type { ActivationResult, ServerState } from './answers.ts'
 import { ServerLock, type Holder } from './lock.ts'
 import { checkServer, mountDestination, NOTHING_CHANGED } from './preflight.ts'
 import { parseRecord, type DeployRecord } from './record.ts'
 import { RemoteServer, type Restart, type ServerOptions } from './server.ts'
-import { planUpload, topFolder, uploadTree, type Upload } from './upload.ts'
+import { planUpload, uploadTree, type Upload } from './upload.ts'
 
 export interface SelfHostedOptions extends ServerOptions {
   readonly restart: Restart
@@ -27,6 +27,7 @@ export interface SelfHostedOptions extends ServerOptions {
 /** A Supabase docker compose stack, through one SSH connection. */
 export class SelfHosted implements Target {
   readonly name = 'self-hosted'
+  readonly retries = 0
   readonly regions: readonly string[] = []
   readonly endpoint: Endpoint
   readonly server: RemoteServer
@@ -48,7 +49,11 @@ export class SelfHosted implements Target {
     this.endpoint = options.endpoint
     this.server = new RemoteServer(options, clock)
     const { deployId, holder, lockTimeoutMs, signal } = options
-    this.#lock = new ServerLock(this.server, { token: deployId, holder, timeoutMs: lockTimeoutMs, signal }, log)
+    this.#lock = new ServerLock(
+      this.server,
+      { token: deployId, holder, timeoutMs: lockTimeoutMs, signal },
+      log
+    )
   }
 
   /** Without a host there are probes alone (`mode: verify` needs no more). */
@@ -71,7 +76,6 @@ export class SelfHosted implements Target {
     this.#record = this.#state.record
     checkServer(this.#state, this.#options)
     return {
-      recorded: new Map(Object.entries(this.#record?.selfHosted ?? {})),
       seesFiles: true,
       altered: alteredFunctions(build, this.#state.digests),
       routerDiffers: routerDiffers(build, this.#state.digests)
@@ -90,7 +94,8 @@ export class SelfHosted implements Target {
   }
 
   async prepare(names: readonly string[], build: Build): Promise<void> {
-    const withRouter = build.project.manifest.router !== null && routerDiffers(build, this.#state?.digests ?? new Map())
+    const withRouter =
+      build.project.manifest.router !== null && routerDiffers(build, this.#state?.digests ?? new Map())
     const upload = planUpload([...names, ...(withRouter ? [ROUTER_NAME] : [])], build)
     this.#refuseUnwritable(upload.folders)
     const { tempDir, bridgePath, env, deployId } = this.#options
@@ -103,14 +108,20 @@ export class SelfHosted implements Target {
     const upload = this.#upload
     if (upload === null) throw new Error('prepare() comes first')
     const digests = upload.files.map((file) => `${build.tree.digests.get(file) ?? ''}  ${file}`)
-    const result = await this.#activate(this.#options.deployId, upload.folders, digests, this.#options.restart)
+    const result = await this.#activate(
+      this.#options.deployId,
+      upload.folders,
+      digests,
+      this.#options.restart
+    )
     const destination = mountDestination(this.#state, this.#options)
     const unseen = names.filter((name) => !result.folders.has(name))
-    return { notes: new Map(unseen.map((name) => [name, `the container does not see ${destination}/${name}`])), problem: null }
+    const notes = new Map(unseen.map((name) => [name, `the container does not see ${destination}/${name}`]))
+    return { notes, problem: null, isTransient: false }
   }
 
   /** The folders that this run's release replaced come back, all at once. */
-  async restore(_before: Before): Promise<ReadonlyMap<string, string>> {
+  async restore(): Promise<ReadonlyMap<string, string>> {
     await this.undo([...this.#parts])
     this.#parts.length = 0
     return new Map()
@@ -130,10 +141,25 @@ export class SelfHosted implements Target {
     await this.#activate(`${this.#options.deployId}-prune`, names, [], 'never')
   }
 
-  async #activate(id: string, folders: readonly string[], digests: readonly string[], restart: Restart): Promise<ActivationResult> {
+  async #activate(
+    id: string,
+    folders: readonly string[],
+    digests: readonly string[],
+    restart: Restart
+  ): Promise<ActivationResult> {
     const destination = mountDestination(this.#state, this.#options)
-    const result = await this.server.activate({ id, token: this.#options.deployId, restart, folders, digests, destination })
-    this.#log.detail(`activation on the server: ${result.outcome}`, [result.detail, ...result.logs.slice(-60)].join('\n'))
+    const result = await this.server.activate({
+      id,
+      token: this.#options.deployId,
+      restart,
+      folders,
+      digests,
+      destination
+    })
+    this.#log.detail(
+      `activation on the server: ${result.outcome}`,
+      [result.detail, ...result.logs.slice(-60)].join('\n')
+    )
     this.#logs = result.logs
     if (result.outcome !== 'activated') throw activationFailed(result, this.#options)
     this.#parts.push(id)
@@ -145,10 +171,13 @@ export class SelfHosted implements Target {
     const locked = folders.filter((folder) => this.#state?.folders.get(folder) === false)
     if (locked.length === 0) return
     const { ssh, functionsPath } = this.#options
-    throw new DeployError(`The SSH user ${ssh.user} may not replace ${locked.join(', ')} in ${functionsPath}.`, {
-      live: NOTHING_CHANGED,
-      next: `On the server: chown -R ${ssh.user} ${functionsPath}`
-    })
+    throw new DeployError(
+      `The SSH user ${ssh.user} may not replace ${locked.join(', ')} in ${functionsPath}.`,
+      {
+        live: NOTHING_CHANGED,
+        next: `On the server: chown -R ${ssh.user} ${functionsPath}`
+      }
+    )
   }
 
   /** Lines of the container's log that name the function, the last ones. */
@@ -161,11 +190,6 @@ export class SelfHosted implements Target {
     return Promise.resolve(found)
   }
 
-  /** Top-level folders that this run's build has on the server. */
-  foldersOf(build: Build): string[] {
-    return [...new Set([...build.tree.digests.keys()].map(topFolder))].filter((folder) => folder !== ROUTER_NAME).sort()
-  }
-
   close(): Promise<void> {
     this.server.close()
     return Promise.resolve()
@@ -176,21 +200,39 @@ function activationFailed(result: ActivationResult, { container }: SelfHostedOpt
   const live = 'the previous functions; the cloud was not touched'
   const reasons: Record<string, [string, string]> = {
     busy: ['Another activation is still running on the server.', 'Run again when it has ended.'],
-    'lock-lost': ['Someone freed the lock of this deploy before it switched.', 'Find out who, then run again.'],
-    corrupt: ['The uploaded files are not the ones that were sent.', 'Check the disk of the server, then run again.'],
+    'lock-lost': [
+      'Someone freed the lock of this deploy before it switched.',
+      'Find out who, then run again.'
+    ],
+    corrupt: [
+      'The uploaded files are not the ones that were sent.',
+      'Check the disk of the server, then run again.'
+    ],
     'stop-failed': [`Container ${container} could not be stopped.`, 'See the words of docker above.'],
-    'switch-failed': ['The function folders could not be switched.', 'Check who owns the folders in the functions folder.'],
+    'switch-failed': [
+      'The function folders could not be switched.',
+      'Check who owns the folders in the functions folder.'
+    ],
     'start-failed': [
       `Container ${container} did not come up with the new functions; the old ones were put back.`,
       `Look at \`docker logs ${container}\` on the server.`
     ]
   }
-  const [message, next] = reasons[result.outcome] ?? [`Activation ended with ${result.outcome}.`, 'See the log above.']
-  return new DeployError(`${message} ${result.detail.split('\n').slice(-3).join('; ')}`.trim(), { live, next })
+  const [message, next] = reasons[result.outcome] ?? [
+    `Activation ended with ${result.outcome}.`,
+    'See the log above.'
+  ]
+  return new DeployError(`${message} ${result.detail.split('\n').slice(-3).join('; ')}`.trim(), {
+    live,
+    next
+  })
 }
 
 /** Functions of which a file on the server is not the staged one; functions with no file there are just missing. */
-export function alteredFunctions(build: Build, digests: ReadonlyMap<string, string>): Map<string, readonly string[]> {
+export function alteredFunctions(
+  build: Build,
+  digests: ReadonlyMap<string, string>
+): Map<string, readonly string[]> {
   const altered = new Map<string, readonly string[]>()
   for (const fn of build.project.manifest.functions) {
     const files = build.tree.filesOf.get(fn.name) ?? []

@@ -1,7 +1,13 @@
 import { DeployError } from '../../errors.ts'
 import type { Clock } from '../../probe/poll.ts'
 import { ACTIVATE } from './activation.ts'
-import { parseActivation, parseServerState, sections, type ActivationResult, type ServerState } from './answers.ts'
+import {
+  parseActivation,
+  parseServerState,
+  sections,
+  type ActivationResult,
+  type ServerState
+} from './answers.ts'
 import { Connection, type RemoteResult, type SshOptions } from './connection.ts'
 import { NOTHING_CHANGED } from './preflight.ts'
 import type { DeployRecord } from './record.ts'
@@ -83,12 +89,26 @@ export class RemoteServer {
   async activate(activation: Activation): Promise<ActivationResult> {
     const { docker, container, functionsPath, statePath } = this.options
     const { id, token, restart, folders, digests, destination } = activation
-    const lines = [docker, container, destination, functionsPath, statePath, id, token, restart, String(STOP_GRACE_S)]
+    const lines = [
+      docker,
+      container,
+      destination,
+      functionsPath,
+      statePath,
+      id,
+      token,
+      restart,
+      String(STOP_GRACE_S)
+    ]
     const connection = await this.connection()
     let text: string
     let problem: string
     try {
-      const answer = await connection.run(ACTIVATE, [...lines, ...folders, ''], digests.map((line) => `${line}\n`).join(''))
+      const answer = await connection.run(
+        ACTIVATE,
+        [...lines, ...folders, ''],
+        digests.map((line) => `${line}\n`).join('')
+      )
       text = answer.stdout
       problem = answer.stderr.trim().slice(0, 300)
     } catch (error) {
@@ -123,9 +143,12 @@ export class RemoteServer {
     const answer = await this.run(STAGE_UNDO, [this.options.statePath, id, ...parts, ''])
     const found = sections(answer.stdout)
     if (answer.code === 0 && found.has('end')) return [...new Set(found.get('folders') ?? [])].sort()
-    throw new DeployError(`The previous functions could not be prepared on the server: ${answer.stderr.trim().slice(0, 300)}`, {
-      next: `They are in ${this.options.statePath}/releases on the server.`
-    })
+    throw new DeployError(
+      `The previous functions could not be prepared on the server: ${answer.stderr.trim().slice(0, 300)}`,
+      {
+        next: `They are in ${this.options.statePath}/releases on the server.`
+      }
+    )
   }
 
   /** @returns a tar archive: `live/` and one folder a release, each with the top-level folders that it holds */
@@ -134,17 +157,22 @@ export class RemoteServer {
     const connection = await this.connection()
     const answer = await connection.run(EXPORT, [functionsPath, statePath, ...folders, ''])
     if (answer.code === 0) return answer.bytes
-    throw new DeployError(`The releases on the server could not be read: ${answer.stderr.trim().slice(0, 300)}`)
+    throw new DeployError(
+      `The releases on the server could not be read: ${answer.stderr.trim().slice(0, 300)}`
+    )
   }
 
   async writeRecord(record: DeployRecord): Promise<void> {
     const keep = record.releases.flatMap((release) => release.parts)
     const answer = await this.run(RECORD, [this.options.statePath, ...keep, ''], JSON.stringify(record))
     if (answer.code === 0) return
-    throw new DeployError(`The record of this deploy could not be written to ${this.options.statePath}: ${answer.stderr.trim().slice(0, 300)}`, {
-      live: 'this build, proved; only the record is missing',
-      next: 'Check the disk of the server, then run again: the record is written anew.'
-    })
+    throw new DeployError(
+      `The record of this deploy could not be written to ${this.options.statePath}: ${answer.stderr.trim().slice(0, 300)}`,
+      {
+        live: 'this build, proved; only the record is missing',
+        next: 'Check the disk of the server, then run again: the record is written anew.'
+      }
+    )
   }
 
   close(): void {

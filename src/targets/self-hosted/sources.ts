@@ -29,7 +29,9 @@ export class ServerSources implements SourceStore {
     const roots = await this.#fetch([...folders].filter((folder) => !folder.includes('\n')))
     const found: Description[] = []
     for (const [name, hash] of wanted) {
-      const description = roots.map((place) => readDescription(place, name)).find((item) => item?.hash === hash)
+      const description = roots
+        .map((place) => readDescription(place, name))
+        .find((item) => item?.hash === hash)
       if (description != null && copyFiles(description, roots, root)) found.push(description)
     }
     return found
@@ -44,7 +46,8 @@ export class ServerSources implements SourceStore {
       silent: true,
       ignoreReturnCode: true
     })
-    if (code !== 0) throw new DeployError(`The sources that the server sent could not be unpacked (tar ${code}).`)
+    if (code !== 0)
+      throw new DeployError(`The sources that the server sent could not be unpacked (tar ${code}).`)
     const names = readdirSync(target).sort().reverse()
     return ['live', ...names.filter((name) => name !== 'live')].map((name) => path.join(target, name))
   }
@@ -55,7 +58,10 @@ function readDescription(place: string, name: string): Description | null {
     const text = readFileSync(path.join(place, name, DESCRIPTION_FILE), 'utf8')
     const value = JSON.parse(text) as Partial<Description>
     const isOurs = value.version === 1 && value.name === name && FUNCTION_NAME.test(name)
-    const isWhole = typeof value.hash === 'string' && typeof value.files === 'object' && typeof value.entrypoint === 'string'
+    const isWhole =
+      typeof value.hash === 'string' &&
+      typeof value.files === 'object' &&
+      typeof value.entrypoint === 'string'
     return isOurs && isWhole ? (value as Description) : null
   } catch {
     return null

@@ -71,7 +71,10 @@ export async function uploadTree(
       const run = await transfer(server, socket, id, upload, args, options.env)
       if (run.exitCode === 0) break
       log.detail(`rsync, exit ${run.exitCode}`, run.stderr)
-      const free = options.freeKib === null ? 'free space unknown' : `${Math.round(options.freeKib / 1024)} MiB free before`
+      const free =
+        options.freeKib === null
+          ? 'free space unknown'
+          : `${Math.round(options.freeKib / 1024)} MiB free before`
       const failure = explainTransfer(run.exitCode, run.stderr, free)
       if (!failure.transient || attempt === ATTEMPTS) {
         throw new DeployError(failure.message, { live: NOTHING_CHANGED, next: failure.next })
@@ -94,7 +97,11 @@ async function transfer(
 ): Promise<{ exitCode: number; stderr: string }> {
   const { functionsPath, statePath } = server.options
   const tree = `${statePath}/staging/${id}/tree`
-  const bridge = await serveBridge(socket, await server.connection(), { functionsPath, tree, overlays: upload.overlays })
+  const bridge = await serveBridge(socket, await server.connection(), {
+    functionsPath,
+    tree,
+    overlays: upload.overlays
+  })
   try {
     return await getExecOutput('rsync', args, { silent: true, ignoreReturnCode: true, env: rsyncEnv(env) })
   } catch (error) {
@@ -111,6 +118,8 @@ const socketParent = (tempDir: string): string => (tempDir.length > SOCKET_PAREN
 
 /** rsync and the bridge need no secrets of the job, and RSYNC_* variables would change what our arguments mean. */
 function rsyncEnv(env: Readonly<Record<string, string>>): Record<string, string> {
-  const kept = ['PATH', 'HOME', 'TMPDIR'].flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]] as const]))
+  const kept = ['PATH', 'HOME', 'TMPDIR'].flatMap((name) =>
+    env[name] === undefined ? [] : [[name, env[name]] as const]
+  )
   return { ...Object.fromEntries(kept), LC_ALL: 'C' }
 }

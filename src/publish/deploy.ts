@@ -1,0 +1,155 @@
+import { DeployError, describeError } from '../errors.ts'
+import { toPublish, toRemove } from '../plan/plan.ts'
+import { whyOlder } from '../plan/stale.ts'
+import type { Session } from '../targets/observe.ts'
+import { prove } from '../targets/observe.ts'
+import type { Before } from '../targets/target.ts'
+import { describeLive, publishAndProve } from './prove.ts'
+import { beforeOf, rollBack } from './rollback.ts'
+import { CancelledError, nameSome, proofOptions, sessionsOf, stopIfCancelled, type Run } from './run.ts'
+
+/** Whether targets and plan leave nothing to do. */
+export function isDone({ story }: Run): boolean {
+  return (
+    story.sessions.size > 0 &&
+    story.plan.every((entry) => entry.action === 'unchanged') &&
+    ![...story.sessions.values()].some((session) => session.inspection.routerDiffers)
+  )
+}
+
+/**
+ * Publishes what the plan says, target after target, each proved before the next is touched.
+ * @param observeAgain called when someone else deployed while this run waited for the lock
+ * @throws DeployError when a function is not proved; both targets are then back at what they served, or it says what is not
+ */
+export async function deploy(run: Run, observeAgain: () => Promise<void>): Promise<void> {
+  const { story, targets, services } = run
+  if (isDone(run)) {
+    story.result = 'in-sync'
+    return
+  }
+  try {
+    if (await story.phase('lock', 'Lock', () => targets.lock())) {
+      services.log.info('Another deploy ended in the meantime: looking again.')
+      await observeAgain()
+      if (isDone(run)) {
+        story.result = 'in-sync'
+        return
+      }
+    }
+    refuseOlder(run)
+    await prepare(run)
+    const before = await publishInOrder(run)
+    await prune(run, before)
+    await story.phase('record', 'Record', () => targets.record(story, before))
+    story.result = 'deployed'
+  } finally {
+    await targets.unlock()
+  }
+}
+
+/** Under the lock, right before anything is uploaded: the record cannot change any more. */
+function refuseOlder({ inputs, services, targets }: Run): void {
+  const record = targets.lastRecord()
+  if (record === null || inputs.allowOlder) return
+  const reason = whyOlder(services.attempt, record)
+  if (reason === null) return
+  throw new DeployError(`This deploy is older than what is live: ${reason}.`, {
+    live: 'unchanged; the newer build stays',
+    next: 'Run the workflow on the newest commit. To go back on purpose: mode: rollback, or allow-older: true.'
+  })
+}
+
+/** All that users cannot see, on all targets at once: a token that is refused must not cost self-hosted a restart. */
+async function prepare(run: Run): Promise<void> {
+  await run.story.phase('prepare', 'Prepare', async () => {
+    stopIfCancelled(run, 'unchanged; nothing was switched')
+    const results = await Promise.allSettled(
+      sessionsOf(run).map(async (session) => {
+        if (hasWork(run, session))
+          await session.target.prepare(toPublish(run.story.plan, session.target.name), run.build)
+      })
+    )
+    for (const result of results) if (result.status === 'rejected') throw result.reason as Error
+  })
+}
+
+const hasWork = ({ story }: Run, session: Session): boolean =>
+  toPublish(story.plan, session.target.name).length > 0 || session.inspection.routerDiffers
+
+type Touched = Map<Session, Before>
+
+async function publishInOrder(run: Run): Promise<Touched> {
+  const touched: Touched = new Map()
+  for (const session of sessionsOf(run)) {
+    if (!hasWork(run, session)) continue
+    const names = toPublish(run.story.plan, session.target.name)
+    stopIfCancelled(run, [...run.story.sessions.values()].map(describeLive).join('; '))
+    touched.set(session, beforeOf(session, names))
+    try {
+      await publishAndProve(run, session, names)
+    } catch (error) {
+      throw await afterFailure(run, touched, error)
+    }
+  }
+  return touched
+}
+
+/** Rolls back unless told not to, and says what is live. @returns the error to end with */
+async function afterFailure(run: Run, touched: Touched, error: unknown): Promise<unknown> {
+  const { inputs, story, services } = run
+  if (error instanceof CancelledError || inputs.onFailure === 'keep') return error
+  services.log.info(describeError(error))
+  const problems = await rollBack(run, [...touched])
+  await story.phase('record', 'Record', () => run.targets.recordBad(run.build.project.manifest.buildHash))
+  const cause = error instanceof DeployError ? error : null
+  if (problems.length === 0) {
+    story.result = 'rolled-back'
+    return new DeployError(`${cause?.message ?? describeError(error)} Rolled back.`, {
+      live: 'both targets serve what they served before this run, proved function by function',
+      ...(cause?.next === undefined ? {} : { next: cause.next })
+    })
+  }
+  return new DeployError(
+    `${cause?.message ?? describeError(error)} The way back is not complete: ${nameSome(problems)}.`,
+    {
+      live: [...story.sessions.values()].map(describeLive).join('; '),
+      next: 'Repair the cause and run again: a deploy continues from what is live. ' + (cause?.next ?? '')
+    }
+  )
+}
+
+/** Last, when all else is proved: functions of ours that the repository no longer has. */
+async function prune(run: Run, touched: Touched): Promise<void> {
+  const { story, inputs, services } = run
+  for (const session of sessionsOf(run)) {
+    const { target } = session
+    const names = toRemove(story.plan, target.name)
+    if (names.length === 0) continue
+    stopIfCancelled(run, 'this build, proved; nothing was removed')
+    await story.phase('prune', `Remove from ${target.name}: ${nameSome(names)}`, async () => {
+      const served = run.targets.recordedHashes(target.name)
+      await target.remove(names)
+      const before = new Map([
+        ...(touched.get(session) ?? []),
+        ...names.map((name) => [name, served[name] ?? ''] as const)
+      ])
+      touched.set(session, before)
+      const scratch = { ...session, verdicts: new Map() }
+      const expectations = names.map((name) => ({ name, hash: null, mayGet: false, streak: 1 }))
+      await prove(
+        scratch,
+        expectations,
+        { ...proofOptions(inputs, services), timeoutMs: PRUNE_PATIENCE_MS },
+        services.clock
+      )
+      const left = [...scratch.verdicts.values()]
+        .filter((fn) => fn.verdict !== 'in-sync')
+        .map((fn) => fn.name)
+      // A worker that still runs ends by itself; its files are gone.
+      if (left.length > 0) services.log.info(`Still answering until their workers retire: ${nameSome(left)}`)
+    })
+  }
+}
+
+const PRUNE_PATIENCE_MS = 3_000

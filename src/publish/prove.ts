@@ -1,0 +1,100 @@
+import { DeployError } from '../errors.ts'
+import type { FunctionVerdict } from '../probe/verdict.ts'
+import { tellObservation } from '../report/tell.ts'
+import { prove, type Session } from '../targets/observe.ts'
+import type { Publication } from '../targets/target.ts'
+import { countOf, nameSome, proofOptions, stopIfCancelled, type Run } from './run.ts'
+
+/** After a failed call what is not there will not come by waiting. */
+const AFTER_FAILURE_MS = 15_000
+const BETWEEN_ROUNDS_MS = 3_000
+
+/**
+ * Publishes functions on a target and proves them; publishes again those alone that are still wrong, as often as the
+ * target is worth it.
+ * @throws DeployError when a function is not proved, or nothing could be published
+ */
+export async function publishAndProve(run: Run, session: Session, names: readonly string[]): Promise<void> {
+  const { story, build } = run
+  const { target } = session
+  let wanted = names
+  let publication: Publication = { notes: new Map(), problem: null, isTransient: false }
+  for (let round = 0; round <= target.retries; round++) {
+    const title = `${round === 0 ? 'Publish' : 'Publish again'} to ${target.name}: ${nameSome(wanted) || 'the router'}`
+    const list = wanted
+    publication = await story.phase(`publish ${target.name}`, title, () => target.publish(list, build))
+    for (const name of list) story.changed.add(name)
+    const isLast = round === target.retries || (publication.problem !== null && !publication.isTransient)
+    await story.phase(`verify ${target.name}`, `What ${target.name} serves after that`, () =>
+      verify(run, session, names, patience(run, session, publication, isLast))
+    )
+    for (const [name, note] of publication.notes) blame(session, name, note)
+    wanted = names.filter((name) => session.verdicts.get(name)?.verdict !== 'in-sync')
+    if (wanted.length === 0 || isLast) break
+    stopIfCancelled(run, describeLive(session))
+  }
+  await throwIfUnproved(run, session, publication)
+}
+
+function patience(run: Run, session: Session, publication: Publication, isLast: boolean): number {
+  const { timeoutMs } = run.inputs.verify
+  if (publication.problem !== null) return Math.min(timeoutMs, isLast ? AFTER_FAILURE_MS : BETWEEN_ROUNDS_MS)
+  return timeoutMs / (session.target.retries + 1)
+}
+
+async function verify(
+  run: Run,
+  session: Session,
+  published: readonly string[],
+  timeoutMs: number
+): Promise<void> {
+  const { story, build, inputs, services } = run
+  const names = new Set(published)
+  const expectations = build.project.manifest.functions
+    .filter((fn) => story.selected.has(fn.name) || names.has(fn.name))
+    .map((fn) => ({
+      name: fn.name,
+      hash: fn.hash,
+      mayGet: names.has(fn.name) || session.verdicts.get(fn.name)?.served != null,
+      // What was proved before and not published since needs one more look only: the container was restarted.
+      streak: names.has(fn.name) ? inputs.verify.streak : 1
+    }))
+  await prove(session, expectations, { ...proofOptions(inputs, services), timeoutMs }, services.clock)
+  tellObservation(services.log, session)
+}
+
+/** The stamp answers, yet something of the function is not there: that is no proof. */
+function blame(session: Session, name: string, note: string): void {
+  const verdict = session.verdicts.get(name)
+  if (verdict !== undefined) session.verdicts.set(name, { ...verdict, verdict: 'broken', hint: note })
+}
+
+async function throwIfUnproved(run: Run, session: Session, publication: Publication): Promise<void> {
+  const wrong = wrongOf(run, session).map((fn) => fn.name)
+  if (wrong.length === 0) return
+  stopIfCancelled(run, describeLive(session))
+  const details = await session.target.explain(wrong)
+  for (const [name, detail] of details) {
+    const verdict = session.verdicts.get(name)
+    if (verdict !== undefined)
+      session.verdicts.set(name, { ...verdict, hint: `${verdict.hint}; log: ${detail}` })
+  }
+  const { problem } = publication
+  const what = `${countOf(wrong.length, 'function')} on ${session.target.name} ${wrong.length === 1 ? 'is' : 'are'} not proved: ${nameSome(wrong)}.`
+  throw new DeployError(problem === null ? what : `${problem.message} ${what}`, {
+    live: describeLive(session),
+    next:
+      (problem instanceof DeployError ? problem.next : undefined) ??
+      'The table in the job summary says more about each function.'
+  })
+}
+
+/** Selected functions of a target that are not proved. */
+export const wrongOf = ({ story }: Run, session: Session): FunctionVerdict[] =>
+  [...session.verdicts.values()].filter((fn) => fn.verdict !== 'in-sync' && story.selected.has(fn.name))
+
+export function describeLive(session: Session): string {
+  const all = [...session.verdicts.values()]
+  const good = all.filter((fn) => fn.verdict === 'in-sync').length
+  return `${session.target.name} serves this build in ${good} of ${countOf(all.length, 'function')}`
+}

@@ -1,0 +1,138 @@
+import { DeployError, describeError } from '../errors.ts'
+import { Prober } from '../probe/ask.ts'
+import { poll, type Expectation } from '../probe/poll.ts'
+import type { FunctionVerdict } from '../probe/verdict.ts'
+import { prove, type Session } from '../targets/observe.ts'
+import type { Before } from '../targets/target.ts'
+import { countOf, nameSome, proofOptions, type Run } from './run.ts'
+
+/** Time for a way back to be proved, ms: the deadline of the deploy is over by then. */
+const PATIENCE_MS = 60_000
+
+/** What functions served before this run changed anything. */
+export function beforeOf(session: Session, names: readonly string[]): Before {
+  return new Map(names.map((name) => [name, servedBy(session.verdicts.get(name))]))
+}
+
+function servedBy(verdict: FunctionVerdict | undefined): string | null {
+  if (verdict?.verdict === 'missing') return null
+  return verdict?.served ?? ''
+}
+
+/**
+ * Brings targets back to what they served before, and proves it by probes.
+ * @returns one sentence for each thing that could not be brought back; empty = all is as it was
+ */
+export async function rollBack(
+  run: Run,
+  touched: readonly (readonly [Session, Before])[]
+): Promise<string[]> {
+  const problems: string[] = []
+  for (const [session, before] of touched) {
+    const { target } = session
+    await run.story.phase('rollback', `Back to what ${target.name} served before`, async () => {
+      try {
+        const wrong = new Map(
+          [...before].filter(([name, hash]) => servedBy(session.verdicts.get(name)) !== hash)
+        )
+        const lost = wrong.size === 0 ? new Map<string, string>() : await target.restore(wrong)
+        for (const [name, why] of lost) problems.push(`${name} on ${target.name}: ${why}`)
+        problems.push(
+          ...(await proveBefore(run, session, new Map([...before].filter(([name]) => !lost.has(name)))))
+        )
+      } catch (error) {
+        problems.push(`${target.name}: ${describeError(error).replaceAll('\n', ' ')}`)
+      }
+    })
+  }
+  return problems
+}
+
+/** Asks for the old hashes; in the report a function that is back reads as what it is for this build: stale or missing. */
+async function proveBefore(run: Run, session: Session, before: Before): Promise<string[]> {
+  const { inputs, services } = run
+  const expectations: Expectation[] = [...before]
+    .filter(([, hash]) => hash !== '')
+    .map(([name, hash]) => ({ name, hash, mayGet: true, streak: Math.min(2, inputs.verify.streak) }))
+  const options = {
+    ...proofOptions(inputs, services),
+    timeoutMs: Math.min(PATIENCE_MS, inputs.verify.timeoutMs)
+  }
+  const verdicts = await poll(
+    new Prober(session.target.endpoint, services.fetch),
+    expectations,
+    {
+      ...options,
+      regions: session.target.regions,
+      confirmMs: 200,
+      concurrency: 24,
+      onProgress: () => undefined
+    },
+    services.clock
+  )
+  for (const verdict of verdicts) session.verdicts.set(verdict.name, asSeenNow(run, verdict))
+  return verdicts
+    .filter((verdict) => verdict.verdict !== 'in-sync')
+    .map((verdict) => `${verdict.name} on ${session.target.name} is ${verdict.verdict}: ${verdict.hint}`)
+}
+
+function asSeenNow(run: Run, verdict: FunctionVerdict): FunctionVerdict {
+  const wanted = run.build.project.manifest.functions.find((fn) => fn.name === verdict.name)?.hash ?? ''
+  if (verdict.verdict !== 'in-sync') return { ...verdict, expected: wanted }
+  const isBack = { ...verdict, expected: wanted, hint: 'rolled back: serves what it served before this run' }
+  if (verdict.served === wanted) return { ...isBack, hint: '' }
+  return { ...isBack, verdict: verdict.served === null ? 'missing' : 'stale' }
+}
+
+/** `mode: rollback`: behind the last release, on both targets. @throws DeployError when there is none or it is not proved */
+export async function goBack(run: Run): Promise<void> {
+  const { targets, story, services } = run
+  const record = targets.lastRecord()
+  const release = record?.releases.at(-1)
+  if (record == null || release === undefined) {
+    throw new DeployError('The server keeps no release to go back from.', {
+      live: 'unchanged',
+      next: 'Deploy the commit that you want instead: run this workflow on it, with allow-older: true.'
+    })
+  }
+  services.log.info(
+    `Going back behind release ${release.id} (build ${release.buildHash.slice(0, 12)}, ${release.at})`
+  )
+  const problems: string[] = []
+  for (const session of [...story.sessions.values()]) {
+    const changes = Object.entries(session.target.name === 'cloud' ? release.cloud : release.selfHosted)
+    const before: Before = new Map(changes.map(([name, change]) => [name, change.before]))
+    await story.phase(
+      'rollback',
+      `${session.target.name}: ${nameSome([...before.keys()]) || 'nothing to do'}`,
+      async () => {
+        if (before.size === 0) return
+        const lost = await targets.undo(session.target, release, before)
+        for (const [name, why] of lost) problems.push(`${name} on ${session.target.name}: ${why}`)
+        await proveRelease(run, session, before)
+      }
+    )
+    for (const name of before.keys()) story.changed.add(name)
+  }
+  await targets.recordRollback(release, story.sessions)
+  const wrong = [...story.sessions.values()].flatMap((session) =>
+    [...session.verdicts.values()].filter((fn) => fn.verdict !== 'in-sync')
+  )
+  story.result = 'rolled-back'
+  if (wrong.length === 0 && problems.length === 0) return
+  throw new DeployError(
+    `${countOf(wrong.length + problems.length, 'function')} did not come back: ${nameSome([...problems, ...wrong.map((fn) => fn.name)])}.`,
+    {
+      next: 'Deploy the commit that you want: run this workflow on it, with allow-older: true.'
+    }
+  )
+}
+
+async function proveRelease(run: Run, session: Session, before: Before): Promise<void> {
+  const { inputs, services } = run
+  const expectations = [...before]
+    .filter(([, hash]) => hash !== '')
+    .map(([name, hash]) => ({ name, hash, mayGet: true, streak: inputs.verify.streak }))
+  session.verdicts.clear()
+  await prove(session, expectations, proofOptions(inputs, services), services.clock)
+}

@@ -1,0 +1,53 @@
+import { DeployError } from '../errors.ts'
+import type { Inputs } from '../inputs.ts'
+import type { Services } from '../services.ts'
+import type { Story } from '../story.ts'
+import type { ProofOptions, Session } from '../targets/observe.ts'
+import type { Targets } from '../targets/open.ts'
+import type { Build } from '../targets/target.ts'
+import { describeWaiting } from '../report/tell.ts'
+
+/** What every step of a run has at hand. */
+export interface Run {
+  readonly inputs: Inputs
+  readonly services: Services
+  readonly story: Story
+  readonly build: Build
+  readonly targets: Targets
+}
+
+export function proofOptions(inputs: Inputs, services: Services): ProofOptions {
+  return {
+    timeoutMs: inputs.verify.timeoutMs,
+    intervalMs: inputs.verify.intervalMs,
+    streak: inputs.verify.streak,
+    signal: services.signal,
+    onProgress: describeWaiting(services.log, services.clock)
+  }
+}
+
+/** Nothing new begins after a signal. @throws CancelledError */
+export function stopIfCancelled({ services }: Run, live: string): void {
+  if (services.signal.aborted) throw new CancelledError(live)
+}
+
+/** The job was cancelled; what runs on a server is left to end by itself. */
+export class CancelledError extends DeployError {
+  constructor(live: string) {
+    super('The job was cancelled.', { live, next: 'Run again: a deploy continues from what is live.' })
+    this.name = 'CancelledError'
+  }
+}
+
+/** Sessions in the order in which targets are worked on: self-hosted first, as it alone can be switched back at once. */
+export const sessionsOf = ({ story, targets }: Run): Session[] =>
+  targets.inOrder.flatMap((target) => story.sessions.get(target.name) ?? [])
+
+const SOME = 8
+
+export function nameSome(names: readonly string[]): string {
+  if (names.length <= SOME) return names.join(', ')
+  return `${names.slice(0, SOME).join(', ')} and ${names.length - SOME} more`
+}
+
+export const countOf = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`
