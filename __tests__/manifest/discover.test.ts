@@ -47,7 +47,7 @@ describe('what is a function', () => {
   })
 
   test('without a functions folder there is none', () => {
-    expect(discover({})).toEqual({ candidates: [], router: null, findings: [] })
+    expect(discover({})).toEqual({ candidates: [], disabled: [], router: null, findings: [] })
   })
 
   test.each(['constructor', 'toString', 'hasOwnProperty'])('it may be called %s', (name) => {

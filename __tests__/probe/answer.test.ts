@@ -65,9 +65,12 @@ describe('a function that is not there', () => {
     })
   })
 
-  test('is not what a 404 of the function itself says', () => {
-    expect(answer(404, { error: 'no such user' })).toMatchObject({ kind: 'unstamped', status: 404 })
-  })
+  test.each(['no such user', 'User not found', 'does not exist'])(
+    'is not what a 404 of the function itself says: %s',
+    (error) => {
+      expect(answer(404, { error })).toMatchObject({ kind: 'unstamped', status: 404 })
+    }
+  )
 })
 
 describe('a function that does not run', () => {

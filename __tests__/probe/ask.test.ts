@@ -136,7 +136,7 @@ describe('a target that swallows OPTIONS', () => {
   test.each([404, 500, 503])('is not what a %i says: no GET follows', async (status) => {
     const [prober, loopback] = await proberFor((_seen, response) => {
       response.writeHead(status)
-      response.end('not found')
+      response.end('Function not found')
     })
     await prober.ask({ name: 'a', region: null, mayGet: true })
     expect(methods(loopback)).toEqual(['OPTIONS'])

@@ -237,3 +237,10 @@ test('a signal ends the questions, and no function passes by it', async () => {
   expect(asked).toEqual(['a', 'b'])
   expect(verdicts.map((verdict) => verdict.verdict)).toEqual(['stale', 'stale'])
 })
+
+test('absence needs a streak of its own', async () => {
+  const { prober, asked } = scripted({ a: ['new', 'missing'] })
+  const [verdict] = await poll(prober, [{ ...expectation('a'), hash: null }], OPTIONS, new FakeClock())
+  expect(verdict?.verdict).toBe('in-sync')
+  expect(asked).toHaveLength(4)
+})

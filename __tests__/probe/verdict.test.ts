@@ -1,5 +1,12 @@
 import { expect, test } from '@jest/globals'
-import { byWeight, judge, VERDICTS_BY_WEIGHT, worst, type FunctionVerdict } from '../../src/probe/verdict.ts'
+import {
+  byWeight,
+  judge,
+  judgeAbsence,
+  VERDICTS_BY_WEIGHT,
+  worst,
+  type FunctionVerdict
+} from '../../src/probe/verdict.ts'
 
 const HASH = 'a'.repeat(64)
 
@@ -39,4 +46,13 @@ test('verdicts sort by weight, then by name', () => {
 test('the worst of none is nothing', () => {
   expect(worst([])).toBeUndefined()
   expect(worst([verdict('a', 'in-sync'), verdict('a', 'tampered')])?.verdict).toBe('tampered')
+})
+
+test('a function that must not be there is in sync when it is missing, and only then', () => {
+  expect(judgeAbsence('a', { kind: 'missing', detail: 'gone' })).toMatchObject({
+    verdict: 'in-sync',
+    hint: ''
+  })
+  expect(judgeAbsence('a', { kind: 'hash', hash: HASH })).toMatchObject({ verdict: 'stale', served: HASH })
+  expect(judgeAbsence('a', { kind: 'unreachable', detail: '' }).verdict).toBe('unreachable')
 })

@@ -168,7 +168,13 @@ describe('what only one target would find', () => {
       'import_map.json': '{"imports":{"x":"./x.ts"}}'
     })
     expect(filesIn(tree.functionsDir)).not.toContain('import_map.json')
-    expect(tree.filesOf.get('a')).toEqual(['a/deno.json', 'a/dual-deploy-stamp.ts', 'a/dual-deploy.json', 'a/index.ts', 'x.ts'])
+    expect(tree.filesOf.get('a')).toEqual([
+      'a/deno.json',
+      'a/dual-deploy-stamp.ts',
+      'a/dual-deploy.json',
+      'a/index.ts',
+      'x.ts'
+    ])
     expect(JSON.parse(fileOf(tree, 'a/deno.json'))).toEqual({ imports: { x: '../x.ts' } })
     expect(tree.adaptations).toEqual([
       'a: the import map import_map.json is shipped as a/deno.json, which both targets read.',
@@ -184,7 +190,9 @@ describe('what only one target would find', () => {
     })
     const tree = stage(read(root), makeTree({}), null)
     expect(filesIn(tree.root)).toEqual(
-      ['deno.json', 'dual-deploy-stamp.ts', 'dual-deploy.json', 'index.ts'].map((name) => `supabase/functions/a/${name}`)
+      ['deno.json', 'dual-deploy-stamp.ts', 'dual-deploy.json', 'index.ts'].map(
+        (name) => `supabase/functions/a/${name}`
+      )
     )
   })
 
@@ -194,7 +202,12 @@ describe('what only one target would find', () => {
       'a/deno.jsonc': '{"importMap":"./import_map.json"}',
       'a/import_map.json': '{"imports":{"x":"npm:x"}}'
     })
-    expect(tree.filesOf.get('a')).toEqual(['a/deno.json', 'a/dual-deploy-stamp.ts', 'a/dual-deploy.json', 'a/index.ts'])
+    expect(tree.filesOf.get('a')).toEqual([
+      'a/deno.json',
+      'a/dual-deploy-stamp.ts',
+      'a/dual-deploy.json',
+      'a/index.ts'
+    ])
     expect(tree.digests.has('a/deno.jsonc')).toBe(false)
   })
 
@@ -202,7 +215,12 @@ describe('what only one target would find', () => {
     const { tree } = staged({ 'lib/a.ts': 'serve()' }, '[functions.a]\nentrypoint = "./functions/lib/a.ts"')
     expect(fileOf(tree, 'a/index.ts')).toBe('export * from "../lib/a.ts";\n')
     expect(fileOf(tree, 'lib/a.ts')).toBe('import "../a/dual-deploy-stamp.ts";serve()')
-    expect(tree.filesOf.get('a')).toEqual(['a/dual-deploy-stamp.ts', 'a/dual-deploy.json', 'a/index.ts', 'lib/a.ts'])
+    expect(tree.filesOf.get('a')).toEqual([
+      'a/dual-deploy-stamp.ts',
+      'a/dual-deploy.json',
+      'a/index.ts',
+      'lib/a.ts'
+    ])
     expect(tree.adaptations).toHaveLength(1)
   })
 
