@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn, spawnSync, type ChildProcessWithoutNullStreams } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import {
   chmodSync,
@@ -159,10 +159,11 @@ function runScript(
   env: NodeJS.ProcessEnv = process.env
 ): Promise<Run> {
   return new Promise((resolve, reject) => {
+    // Five streams are beyond the types of spawn; the first three are pipes.
     const child = spawn(shell, argv(shell, script), {
       env,
       stdio: ['pipe', 'pipe', 'pipe', 'ignore', 'pipe']
-    })
+    }) as ChildProcessWithoutNullStreams
     if (env['KILL_HOME'] !== undefined)
       writeFileSync(path.join(env['KILL_HOME'], 'pid'), `${child.pid ?? 0}\n`)
     let stdout = ''
