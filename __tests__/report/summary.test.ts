@@ -119,27 +119,29 @@ describe('the headline', () => {
 })
 
 describe('the summary', () => {
-  const long = 'a | <b> `c` @d https://e.f/ '.repeat(4_000)
-
-  test('of 5,000 functions with long hints, findings and a long error is within what GitHub takes', () => {
-    const finding = { severity: 'error', code: 'x', message: long, file: long, line: 1, fix: long } as const
-    const text = summary({
-      count: 5_000,
-      verdict: () => 'broken',
-      hint: long,
-      error: 'e\n'.repeat(1_000),
-      findings: Array.from({ length: 5_000 }, () => finding),
-      plan: Array.from({ length: 5_000 }, (_, i) => ({
-        function: `fn-${i}`,
-        target: 'cloud',
-        action: 'update',
-        reason: long
-      })),
-      result: 'planned'
-    })
-    expect(Buffer.byteLength(text)).toBeLessThan(LIMIT)
-    expect(text).toContain('the report file has the rest')
-  })
+  test.each([150, 400, 4_000])(
+    'of 5,000 functions with long hints, findings and errors is within what GitHub takes (%i)',
+    (times) => {
+      const long = 'a | <b> `c` @d https://e.f/ '.repeat(times)
+      const finding = { severity: 'error', code: 'x', message: long, file: long, line: 1, fix: long } as const
+      const text = summary({
+        count: 5_000,
+        verdict: () => 'broken',
+        hint: long,
+        error: 'e\n'.repeat(1_000),
+        findings: Array.from({ length: 5_000 }, () => finding),
+        plan: Array.from({ length: 5_000 }, (_, i) => ({
+          function: `fn-${i}`,
+          target: 'cloud',
+          action: 'update',
+          reason: long
+        })),
+        result: 'planned'
+      })
+      expect(Buffer.byteLength(text)).toBeLessThan(LIMIT)
+      expect(text).toContain('the report file has the rest')
+    }
+  )
 
   test('counts every function also where it shows only some', () => {
     const text = summary({ count: 5_000, verdict: (i) => (i < 100 ? 'missing' : 'in-sync'), result: 'drift' })
