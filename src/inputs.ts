@@ -108,7 +108,7 @@ export function readInputs(source: InputSource): Inputs {
     verify: {
       timeoutMs: reader.number('verify-timeout', 1, 3600) * 1000,
       intervalMs: reader.number('verify-interval', 0.05, 300) * 1000,
-      streak: Math.round(reader.number('verify-streak', 1, 20))
+      streak: reader.count('verify-streak', 1, 20)
     },
     warnings: reader.warnings
   }
@@ -174,18 +174,21 @@ function readCloud(reader: InputReader, mode: Mode): CloudInputs {
   }
 }
 
+/** Modes that cannot do without SSH. */
+const NEEDS_SERVER: readonly Mode[] = ['deploy', 'rollback', 'unlock']
+
 function readSelfHosted(reader: InputReader, mode: Mode): SelfHostedInputs {
-  const isNeeded = mode === 'deploy' || mode === 'rollback' || mode === 'unlock'
+  const isNeeded = NEEDS_SERVER.includes(mode)
   const functionsPath = reader.absolutePath('self-hosted-path', isNeeded)
   const url = reader.url('self-hosted-url')
-  if (url === null && mode !== 'check' && mode !== 'unlock')
+  if (reader.text('self-hosted-url') === '' && mode !== 'check' && mode !== 'unlock')
     reader.problem(
       'self-hosted-url',
       '',
       'Give the base URL of the functions, e.g. https://api.example.com/functions/v1.'
     )
   const statePath =
-    reader.absolutePath('state-path', false) || `${path.posix.dirname(functionsPath)}/.dual-deploy`
+    reader.absolutePath('state-path', false) || path.posix.join(functionsPath, '..', '.dual-deploy')
   if (functionsPath !== '' && `${statePath}/`.startsWith(`${functionsPath}/`)) {
     reader.problem(
       'state-path',
@@ -200,7 +203,7 @@ function readSelfHosted(reader: InputReader, mode: Mode): SelfHostedInputs {
       'Give a host name or an address.',
       isNeeded
     ),
-    port: reader.number('ssh-port', 1, 65535),
+    port: reader.count('ssh-port', 1, 65535),
     user: reader.matching(
       'ssh-user',
       /^[A-Za-z0-9_][A-Za-z0-9._-]*$/,
@@ -319,11 +322,17 @@ class InputReader {
   number(name: string, min: number, max: number): number {
     const value = this.text(name)
     const parsed = /^\d+(\.\d+)?$/.test(value) ? Number(value) : NaN
-    if (!(parsed >= min && parsed <= max)) {
-      this.problem(name, value, `Allowed: a number from ${min} to ${max}.`)
-      return min
-    }
-    return parsed
+    if (parsed >= min && parsed <= max) return parsed
+    this.problem(name, value, `Allowed: a number from ${min} to ${max}.`)
+    return min
+  }
+
+  /** A number of things: no fraction. */
+  count(name: string, min: number, max: number): number {
+    const value = this.text(name)
+    if (/^\d+$/.test(value) && Number(value) >= min && Number(value) <= max) return Number(value)
+    this.problem(name, value, `Allowed: a whole number from ${min} to ${max}.`)
+    return min
   }
 
   absolutePath(name: string, isNeeded: boolean): string {

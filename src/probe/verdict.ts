@@ -62,7 +62,12 @@ export function judgeAbsence(name: string, reading: Reading): FunctionVerdict {
 export const byWeight = (a: FunctionVerdict, b: FunctionVerdict): number =>
   weight(a.verdict) - weight(b.verdict) || (a.name < b.name ? -1 : 1)
 
-/** Of one function's verdicts in several regions: a region that lags decides. */
+/**
+ * Of one function's verdicts in several regions: a region that lags decides. Missing in one region alone is lag as well:
+ * the function is there.
+ */
 export function worst(verdicts: readonly FunctionVerdict[]): FunctionVerdict | undefined {
-  return [...verdicts].sort(byWeight)[0]
+  const first = [...verdicts].sort(byWeight)[0]
+  if (first?.verdict !== 'missing' || verdicts.every((verdict) => verdict.verdict === 'missing')) return first
+  return { ...first, verdict: 'stale', hint: `not there yet, though other regions have it: ${first.hint}` }
 }

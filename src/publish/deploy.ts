@@ -135,7 +135,7 @@ async function prune(run: Run, touched: Touched): Promise<void> {
         ...names.map((name) => [name, served[name] ?? ''] as const)
       ])
       touched.set(session, before)
-      const scratch = { ...session, verdicts: new Map() }
+      const scratch: Session = { ...session, verdicts: new Map() }
       const expectations = names.map((name) => ({ name, hash: null, mayGet: false, streak: 1 }))
       await prove(
         scratch,

@@ -80,13 +80,18 @@ async function throwIfUnproved(run: Run, session: Session, publication: Publicat
       session.verdicts.set(name, { ...verdict, hint: `${verdict.hint}; log: ${detail}` })
   }
   const { problem } = publication
-  const what = `${countOf(wrong.length, 'function')} on ${session.target.name} ${wrong.length === 1 ? 'is' : 'are'} not proved: ${nameSome(wrong)}.`
+  const what = `${countOf(wrong.length, 'function')} on ${session.target.name} not proved: ${nameSome(wrong.map((name) => describe(session, name)))}.`
   throw new DeployError(problem === null ? what : `${problem.message} ${what}`, {
     live: describeLive(session),
     next:
       (problem instanceof DeployError ? problem.next : undefined) ??
       'The table in the job summary says more about each function.'
   })
+}
+
+function describe(session: Session, name: string): string {
+  const verdict = session.verdicts.get(name)
+  return verdict === undefined ? name : `${name} (${verdict.verdict}: ${verdict.hint.slice(0, 160)})`
 }
 
 /** Selected functions of a target that are not proved. */

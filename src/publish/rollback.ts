@@ -70,16 +70,19 @@ async function proveBefore(run: Run, session: Session, before: Before): Promise<
     },
     services.clock
   )
-  for (const verdict of verdicts) session.verdicts.set(verdict.name, asSeenNow(run, verdict))
+  for (const verdict of verdicts) {
+    session.verdicts.set(verdict.name, asSeenNow(run, verdict, session.verdicts.get(verdict.name)))
+  }
   return verdicts
     .filter((verdict) => verdict.verdict !== 'in-sync')
     .map((verdict) => `${verdict.name} on ${session.target.name} is ${verdict.verdict}: ${verdict.hint}`)
 }
 
-function asSeenNow(run: Run, verdict: FunctionVerdict): FunctionVerdict {
+function asSeenNow(run: Run, verdict: FunctionVerdict, was: FunctionVerdict | undefined): FunctionVerdict {
   const wanted = run.build.project.manifest.functions.find((fn) => fn.name === verdict.name)?.hash ?? ''
   if (verdict.verdict !== 'in-sync') return { ...verdict, expected: wanted }
-  const isBack = { ...verdict, expected: wanted, hint: 'rolled back: serves what it served before this run' }
+  const why = was === undefined || was.hint === '' ? '' : `; this build was ${was.verdict}: ${was.hint}`
+  const isBack = { ...verdict, expected: wanted, hint: `rolled back to what it served before${why}` }
   if (verdict.served === wanted) return { ...isBack, hint: '' }
   return { ...isBack, verdict: verdict.served === null ? 'missing' : 'stale' }
 }

@@ -24,10 +24,13 @@ export const jobLog: RunLog = {
   group: (title, body) => core.group(plain(title), body)
 }
 
-/** One line that starts no workflow command. */
+/**
+ * Text that starts no workflow command: the runner takes `::` at the start of a line, after any .NET white space, and
+ * `##[` anywhere in it (actions/runner, ActionCommand.cs).
+ */
 function plain(text: string): string {
   return text
     .split(/\r\n|\r|\n/)
-    .map((line) => (/^\s*(::|##\[)/.test(line) ? `'${line}` : line))
+    .map((line) => (/^[\s\u0085]*::/.test(line) ? `'${line}` : line).replaceAll('##[', '## ['))
     .join('\n')
 }

@@ -1,13 +1,17 @@
 /** Text from a repository or a server, safe in a cell of a GitHub table: no markup, no HTML, no line break. */
 export function cell(text: string): string {
-  return text
-    .replace(/[\u0000-\u001F\u007F]+/g, ' ')
-    .replace(/&/g, '&amp;')
-    .replace(/</g, '&lt;')
-    .replace(/>/g, '&gt;')
-    .replace(/[\\`*_{}[\]|~#@!]/g, '\\$&')
-    .replace(/(https?):\/\//gi, '$1:&#47;&#47;')
-    .trim()
+  return (
+    text
+      .replace(/[\u0000-\u001F\u007F]+/g, ' ')
+      .replace(/&/g, '&amp;')
+      .replace(/</g, '&lt;')
+      .replace(/>/g, '&gt;')
+      .replace(/[\\`*_{}[\]|~#@!]/g, '\\$&')
+      // GitHub makes links of these by itself.
+      .replaceAll('://', ':&#47;&#47;')
+      .replace(/(www)\./gi, '$1&#46;')
+      .trim()
+  )
 }
 
 /** A name or hash in code style; backticks cannot be escaped inside, so they are dropped. */

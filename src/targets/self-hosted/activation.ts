@@ -7,7 +7,8 @@ import { MARK, read } from './scripts.ts'
  *
  * It holds `flock` on `activation` for as long as it lives. A guard process waits for that lock; when it gets it and the
  * journal is still there, the script died half way, and the guard puts the old folders back and starts the container.
- * The next activation does the same first, should the guard have died as well.
+ * The next activation does the same first, should the guard have died as well; it starts the container also when itself
+ * would never restart it, because the one that died may have stopped it. Only the holder of the lock removes the journal.
  *
  * Parameters: docker, container, destination (the mount inside the container), functions, state, id, token (of the lock),
  * restart (`around` | `after` | `never`), grace (seconds); then the folders to switch, one a line, and an empty line;
@@ -48,7 +49,7 @@ recover() {
   [ -f "$state/journal" ] || return 0
   IFS= read -r half < "$state/journal"
   undo "$half"
-  start
+  $docker start "$container"
   rm -f "$state/journal"
 }
 state_of() { $docker inspect --type container --format "{{.State.Running}} {{.RestartCount}} {{.State.ExitCode}} {{.State.StartedAt}}" "$container"; }

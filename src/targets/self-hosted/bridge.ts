@@ -1,4 +1,5 @@
 import { createServer, type Server, type Socket } from 'node:net'
+import type { ClientChannel } from 'ssh2'
 import type { Connection } from './connection.ts'
 import { encodeFrame, FRAME } from './frames.ts'
 import { serverCommand } from './rsync.ts'
@@ -72,9 +73,13 @@ async function carry(
   to: Destination
 ): Promise<void> {
   // The words are rsync's own and checked one by one; nothing of the inputs is among them.
-  const channel = await connection.channel(
-    `${wrapScript(RECEIVE)} sh ${serverCommand(request.asked).join(' ')}`
-  )
+  const command = `${wrapScript(RECEIVE)} sh ${serverCommand(request.asked).join(' ')}`
+  await connection.channel(command, (channel) => {
+    join(socket, request, channel, to)
+  })
+}
+
+function join(socket: Socket, request: Request, channel: ClientChannel, to: Destination): void {
   let code = FAILED
   channel.write([to.functionsPath, to.tree, ...to.overlays, ''].map((line) => `${line}\n`).join(''))
   channel.write(request.rest)

@@ -78,11 +78,14 @@ export class Connection {
   /** Runs one of our constant scripts; `lines` are its parameters, read from standard input, then `data`. */
   async run(script: string, lines: readonly string[], data = ''): Promise<RemoteResult> {
     const stdin = lines.map((line) => `${line}\n`).join('') + data
-    return this.#collect(await this.channel(wrapScript(script)), stdin)
+    return await this.channel(wrapScript(script), (channel) => this.#collect(channel, stdin))
   }
 
-  /** A raw channel for a command; the caller owns its streams. */
-  channel(command: string): Promise<ClientChannel> {
+  /**
+   * A raw channel for a command; `use` owns its streams. It gets the channel at once, not by a promise: a short answer comes
+   * in the same packet as the channel, and its exit code is told to those who listen by then.
+   */
+  channel<T>(command: string, use: (channel: ClientChannel) => T | Promise<T>): Promise<T> {
     const client = this.#ssh.connection
     if (client === null) throw connectionLost(this.label)
     return new Promise((resolve, reject) => {
@@ -96,7 +99,7 @@ export class Connection {
           reject(
             new DeployError(`${this.label} refused to run a command: ${error.message}`, { cause: error })
           )
-        else resolve(channel)
+        else resolve(use(channel))
       })
     })
   }

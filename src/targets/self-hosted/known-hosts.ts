@@ -40,11 +40,15 @@ const HELP =
 
 function parseLine(line: string): Entry {
   const fields = line.split(/\s+/)
+  const marker = fields[0]?.startsWith('@') === true ? fields.shift() : undefined
   const fingerprint = fields
     .map((field) => FINGERPRINT.exec(field)?.[1])
     .find((digest) => digest !== undefined)
-  if (fingerprint !== undefined) return { kind: 'fingerprint', digest: fingerprint }
-  const marker = fields[0]?.startsWith('@') === true ? fields.shift() : undefined
+  if (fingerprint !== undefined) {
+    // known_hosts has no marked fingerprints: to take `@revoked SHA256:…` as one would trust what it revokes.
+    if (marker !== undefined) throw new InputError('ssh-known-hosts', line, HELP)
+    return { kind: 'fingerprint', digest: fingerprint }
+  }
   const [hosts, type, key] = fields
   if (hosts === undefined || type === undefined || key === undefined || !KEY_TYPE.test(type)) {
     throw new InputError('ssh-known-hosts', line, HELP)

@@ -1,0 +1,383 @@
+import { describe, expect, test } from '@jest/globals'
+import { DeployError } from '../src/errors.ts'
+import { isConfidential, readInputs, selectFunctions, type Inputs } from '../src/inputs.ts'
+
+const KEY =
+  '-----BEGIN OPENSSH PRIVATE KEY-----\nc2VjcmV0bGluZW9uZQ\nc2VjcmV0bGluZXR3bw\n-----END OPENSSH PRIVATE KEY-----'
+const KNOWN = 'SHA256:uNiVztksCsDhcc0u9e8BgrJXVGDXvNMR3Rxv0o0V9xs'
+
+/** A step that gives what is required, with the defaults of action.yml. */
+const GOOD: Readonly<Record<string, string>> = {
+  mode: 'auto',
+  targets: 'cloud, self-hosted',
+  'working-directory': '.',
+  force: 'false',
+  'dry-run': 'false',
+  'supabase-access-token': 'sbp_0123456789abcdef',
+  'ssh-host': 'api.example.com',
+  'ssh-port': '22',
+  'ssh-user': 'deploy',
+  'ssh-key': KEY,
+  'ssh-known-hosts': KNOWN,
+  'self-hosted-path': '/srv/supabase/volumes/functions',
+  'self-hosted-url': 'https://api.example.com/functions/v1',
+  container: 'supabase-edge-functions',
+  'docker-command': 'docker',
+  restart: 'around',
+  'verify-timeout': '300',
+  'verify-interval': '2',
+  'verify-streak': '3',
+  'probe-method': 'auto'
+}
+
+interface Reading {
+  readonly inputs: Inputs
+  /** values that were hidden, in this order */
+  readonly hidden: string[]
+}
+
+function read(given: Readonly<Record<string, string>>, event = 'push'): Reading {
+  const hidden: string[] = []
+  const all: Readonly<Record<string, string>> = { ...GOOD, ...given }
+  const inputs = readInputs({
+    get: (name) => all[name]?.trim() ?? '',
+    hide: (secret) => hidden.push(secret),
+    workspace: '/work/app',
+    event
+  })
+  return { inputs, hidden }
+}
+
+/** The message of the refusal. */
+function refusal(given: Readonly<Record<string, string>>, event = 'push'): string {
+  try {
+    read(given, event)
+  } catch (error) {
+    if (error instanceof DeployError) return error.message
+    throw error
+  }
+  throw new Error('nothing was refused')
+}
+
+describe('mode', () => {
+  test.each([
+    ['push', 'deploy'],
+    ['workflow_dispatch', 'deploy'],
+    ['', 'deploy'],
+    ['pull_request', 'check'],
+    ['pull_request_target', 'check'],
+    ['merge_group', 'check'],
+    ['schedule', 'verify']
+  ])('auto on %s means %s', (event, mode) => {
+    expect(read({}, event).inputs.mode).toBe(mode)
+  })
+
+  test.each(['check', 'deploy', 'verify'])('%s stands whatever the event is', (mode) => {
+    expect(read({ mode }, 'schedule').inputs.mode).toBe(mode)
+  })
+})
+
+const URL_HELP =
+  'Give an http(s) URL without user, query and fragment, e.g. https://api.example.com/functions/v1.'
+const PATH_HELP = 'Give an absolute path on the server, e.g. /srv/supabase/volumes/functions.'
+const DOCKER_HELP = 'Give words without quotes, e.g. docker, sudo docker, podman.'
+const PATTERN_HELP = 'Give names of functions; * and ? stand for characters, ! in front excludes.'
+const HOSTS_HELP =
+  'Give known_hosts lines or SHA256: fingerprints of the server: without them anyone could answer in its place.'
+
+describe('a bad value is refused with its name, itself and what is allowed', () => {
+  test.each([
+    ['mode', 'publish', 'Allowed: auto, check, deploy, verify.'],
+    ['targets', 'cloud, moon', 'Allowed: cloud, self-hosted, or both.', 'moon'],
+    ['functions', 'hello, a/b', PATTERN_HELP, 'a/b'],
+    ['functions', '!!a', PATTERN_HELP],
+    ['functions', 'a.*', PATTERN_HELP],
+    ['force', 'yes', 'Allowed: true, false.'],
+    ['dry-run', '1', 'Allowed: true, false.'],
+    ['project-ref', 'short', 'A project ref is 20 lowercase letters.'],
+    ['project-ref', 'ABCDEFGHIJKLMNOPQRST', 'A project ref is 20 lowercase letters.'],
+    ['cloud-url', 'ftp://example.com', URL_HELP],
+    ['cloud-url', 'example.com', URL_HELP],
+    ['cloud-url', 'https://example.com/?a=b', URL_HELP],
+    ['cloud-url', 'https://example.com/#a', URL_HELP],
+    ['cloud-url', 'https://me@example.com/', URL_HELP],
+    ['self-hosted-url', 'file:///etc/passwd', URL_HELP],
+    ['cloud-regions', 'eu-central-1, mars', 'Give AWS regions such as eu-central-1.', 'mars'],
+    ['ssh-host', '-oProxyCommand=x', 'Give a host name or an address.'],
+    ['ssh-host', 'a b', 'Give a host name or an address.'],
+    ['ssh-host', 'deploy@host', 'Give a host name or an address.'],
+    ['ssh-port', '0', 'Allowed: a whole number from 1 to 65535.'],
+    ['ssh-port', '65536', 'Allowed: a whole number from 1 to 65535.'],
+    ['ssh-port', '0x16', 'Allowed: a whole number from 1 to 65535.'],
+    ['ssh-port', '-22', 'Allowed: a whole number from 1 to 65535.'],
+    ['ssh-user', '-l', 'Give the name of a user on the server.'],
+    ['ssh-user', 'a;b', 'Give the name of a user on the server.'],
+    ['self-hosted-path', 'srv/functions', PATH_HELP],
+    ['self-hosted-path', '/', PATH_HELP],
+    ['self-hosted-path', '/srv/../etc', PATH_HELP],
+    ['self-hosted-path', '/srv/a\nb', PATH_HELP],
+    ['self-hosted-path', '/srv/a|b', PATH_HELP],
+    ['self-hosted-path', '/srv/a\\b', PATH_HELP],
+    ['state-path', 'state', PATH_HELP],
+    ['state-path', '/srv/../state', PATH_HELP],
+    ['container', '--all', 'Give the name of the container of the functions.'],
+    ['container', 'a b', 'Give the name of the container of the functions.'],
+    ['docker-command', 'docker; rm -rf /', DOCKER_HELP],
+    ['docker-command', '$(id)', DOCKER_HELP],
+    ['docker-command', "sh -c 'x'", DOCKER_HELP],
+    ['docker-command', 'docker  ps', DOCKER_HELP],
+    ['docker-command', 'docker\nps', DOCKER_HELP],
+    ['restart', 'later', 'Allowed: around, after, never.'],
+    ['verify-timeout', '0', 'Allowed: a number from 1 to 3600.'],
+    ['verify-timeout', 'soon', 'Allowed: a number from 1 to 3600.'],
+    ['verify-timeout', '1e3', 'Allowed: a number from 1 to 3600.'],
+    ['verify-interval', '0', 'Allowed: a number from 0.05 to 300.'],
+    ['verify-interval', '301', 'Allowed: a number from 0.05 to 300.'],
+    ['verify-streak', '0', 'Allowed: a whole number from 1 to 20.'],
+    ['verify-streak', '21', 'Allowed: a whole number from 1 to 20.'],
+    ['probe-method', 'head', 'Allowed: auto, options, get.']
+  ])('%s: %j', (name, value, allowed, blamed = value) => {
+    expect(refusal({ [name]: value })).toBe(
+      `Input ${name}: ${JSON.stringify(blamed)} is not allowed. ${allowed}`
+    )
+  })
+
+  test.each(['ssh-port', 'verify-streak'])('%s is a count: a fraction is refused', (name) => {
+    expect(refusal({ [name]: '2.5' })).toMatch(`Input ${name}: "2.5" is not allowed.`)
+  })
+
+  test('a state-path inside the functions folder is refused, because everything in there is served', () => {
+    for (const inside of ['/srv/f', '/srv/f/', '/srv/f/.state', '/srv//f/x']) {
+      expect(refusal({ 'self-hosted-path': '/srv/f', 'state-path': inside })).toMatch(
+        /^Input state-path: "\/srv\/f.*" is not allowed\. It must be outside self-hosted-path: /
+      )
+    }
+    expect(read({ 'self-hosted-path': '/srv/f', 'state-path': '/srv/f2' }).inputs.selfHosted?.statePath).toBe(
+      '/srv/f2'
+    )
+  })
+})
+
+describe('a missing value', () => {
+  const NEEDED_TO_DEPLOY: [string, string][] = [
+    ['supabase-access-token', 'Deploying to the cloud needs one: supabase.com/dashboard/account/tokens.'],
+    ['ssh-host', 'Give a host name or an address.'],
+    ['ssh-user', 'Give the name of a user on the server.'],
+    ['ssh-key', 'Give the private key of ssh-user, from -----BEGIN to -----END.'],
+    ['ssh-known-hosts', HOSTS_HELP],
+    ['self-hosted-path', PATH_HELP]
+  ]
+
+  test.each(NEEDED_TO_DEPLOY)('%s is asked for when deploying, and only then', (name, allowed) => {
+    expect(refusal({ [name]: '' })).toBe(`Input ${name}: it is missing. ${allowed}`)
+    expect(read({ [name]: '' }, 'pull_request').inputs.mode).toBe('check')
+    expect(read({ [name]: '' }, 'schedule').inputs.mode).toBe('verify')
+  })
+
+  test('self-hosted-url is needed to verify, too, but not to check', () => {
+    const message =
+      'Input self-hosted-url: it is missing. Give the base URL of the functions, e.g. https://api.example.com/functions/v1.'
+    expect(refusal({ 'self-hosted-url': '' })).toBe(message)
+    expect(refusal({ 'self-hosted-url': '' }, 'schedule')).toBe(message)
+    expect(read({ 'self-hosted-url': '' }, 'pull_request').inputs.selfHosted?.url).toBe('')
+  })
+
+  test.each(['container', 'docker-command', 'targets'])('%s may not be emptied', (name) => {
+    expect(refusal({ [name]: '' })).toMatch(`Input ${name}: it is missing. `)
+  })
+
+  test('of a target that was not chosen is not missed', () => {
+    const cloudOnly = Object.fromEntries(NEEDED_TO_DEPLOY.slice(1).map(([name]) => [name, '']))
+    const { inputs } = read({ ...cloudOnly, 'self-hosted-url': '', targets: 'cloud' })
+    expect(inputs.selfHosted).toBeNull()
+    expect(read({ targets: 'self-hosted', 'supabase-access-token': '' }).inputs.cloud).toBeNull()
+  })
+})
+
+test('all problems are told in one error, one a line, with what is live and what to do', () => {
+  expect.assertions(3)
+  try {
+    read({ mode: 'x', 'ssh-host': '', 'ssh-port': 'y', restart: 'z' })
+  } catch (error) {
+    const refused = error as DeployError
+    expect(refused.message.split('\n')).toEqual([
+      'Input mode: "x" is not allowed. Allowed: auto, check, deploy, verify.',
+      'Input ssh-host: it is missing. Give a host name or an address.',
+      'Input ssh-port: "y" is not allowed. Allowed: a whole number from 1 to 65535.',
+      'Input restart: "z" is not allowed. Allowed: around, after, never.'
+    ])
+    expect(refused.live).toBe('unchanged; nothing was sent anywhere')
+    expect(refused.next).toMatch(/with:/)
+  }
+})
+
+describe('good values', () => {
+  test('are taken as they are written', () => {
+    const { inputs } = read({
+      targets: 'self-hosted\ncloud',
+      'working-directory': 'apps/api/',
+      functions: 'wpp-*,\n!wpp-qr,\n\nhello',
+      force: 'TRUE',
+      'dry-run': 'true',
+      'project-ref': 'abcdefghijklmnopqrst',
+      'supabase-cli': '2.122.0',
+      'cloud-url': 'https://x.supabase.co/functions/v1//',
+      'cloud-key': 'anon-key-cloud',
+      'cloud-regions': 'eu-central-1, us-east-1',
+      'ssh-port': '2222',
+      'ssh-passphrase': 'correct horse',
+      'self-hosted-path': '/srv//functions/',
+      'state-path': '/srv/state/',
+      'self-hosted-key': 'anon-key-self',
+      'docker-command': 'sudo -n docker --context=prod',
+      'verify-timeout': '1.5',
+      'verify-interval': '0.05',
+      'verify-streak': '1',
+      'probe-method': 'get',
+      'probe-key': 'probe-secret',
+      restart: 'never',
+      container: 'functions_1.a'
+    })
+    expect(inputs).toMatchObject({
+      workingDirectory: '/work/app/apps/api',
+      workingPrefix: 'apps/api',
+      functions: ['wpp-*', '!wpp-qr', 'hello'],
+      force: true,
+      dryRun: true,
+      cloud: {
+        projectRef: 'abcdefghijklmnopqrst',
+        cli: '2.122.0',
+        url: 'https://x.supabase.co/functions/v1',
+        key: 'anon-key-cloud',
+        regions: ['eu-central-1', 'us-east-1']
+      },
+      selfHosted: {
+        port: 2222,
+        passphrase: 'correct horse',
+        functionsPath: '/srv/functions',
+        statePath: '/srv/state',
+        anonKey: 'anon-key-self',
+        docker: 'sudo -n docker --context=prod',
+        restart: 'never',
+        container: 'functions_1.a'
+      },
+      probeMethod: 'get',
+      probeKey: 'probe-secret',
+      verify: { timeoutMs: 1500, intervalMs: 50, streak: 1 }
+    })
+  })
+
+  test.each([
+    ['/srv/supabase/volumes/functions', '/srv/supabase/volumes/.dual-deploy'],
+    ['/srv/supabase/volumes/functions/', '/srv/supabase/volumes/.dual-deploy'],
+    ['/functions', '/.dual-deploy']
+  ])('the state of %s is kept beside it, at %s', (functionsPath, statePath) => {
+    expect(read({ 'self-hosted-path': functionsPath }).inputs.selfHosted?.statePath).toBe(statePath)
+  })
+})
+
+describe('secrets', () => {
+  test.each(['supabase-access-token', 'cloud-key', 'self-hosted-key', 'ssh-passphrase', 'probe-key'])(
+    '%s is hidden as it is read',
+    (name) => {
+      expect(read({ [name]: 'very-secret-value' }).hidden).toContain('very-secret-value')
+    }
+  )
+
+  test('are hidden also when another input is refused', () => {
+    const hidden: string[] = []
+    expect(() =>
+      readInputs({
+        get: (name) => ({ ...GOOD, mode: 'x', 'probe-key': 'probe-secret' })[name] ?? '',
+        hide: (secret) => hidden.push(secret),
+        workspace: '/work/app',
+        event: 'push'
+      })
+    ).toThrow(DeployError)
+    expect(hidden).toEqual(expect.arrayContaining(['sbp_0123456789abcdef', KEY, 'probe-secret']))
+  })
+
+  test('of several lines are hidden line by line, because a log shows lines; frames and stubs are no secrets', () => {
+    const key = '-----BEGIN X-----\r\nc2VjcmV0bGluZW9uZQ\r\nab==\r\n-----END X-----'
+    const { hidden } = read({ 'ssh-key': key })
+    expect(hidden).toContain(key)
+    expect(hidden).toContain('c2VjcmV0bGluZW9uZQ')
+    expect(hidden).not.toContain('ab==')
+    expect(hidden.some((secret) => secret.startsWith('-----') && !secret.includes('\n'))).toBe(false)
+  })
+
+  test('are not in the message of a refusal', () => {
+    const message = refusal({ mode: 'x', 'ssh-key': KEY, 'probe-key': 'probe-secret', restart: 'y' })
+    expect(message).not.toMatch(/c2VjcmV0|probe-secret|sbp_/)
+  })
+
+  test('a key has Unix line ends and a final newline, however the secret was pasted', () => {
+    const pasted = `\r\n${KEY.replaceAll('\n', '\r\n')}\r\n\r\n`
+    expect(read({ 'ssh-key': pasted }).inputs.selfHosted?.key).toBe(`${KEY}\n`)
+    expect(read({ 'ssh-key': KEY }).inputs.selfHosted?.key).toBe(`${KEY}\n`)
+  })
+})
+
+describe('keys and plain http', () => {
+  test.each([
+    ['cloud-key', 'cloud-url'],
+    ['self-hosted-key', 'self-hosted-url']
+  ])('%s is dropped with a warning when %s is plain http to another machine', (key, url) => {
+    const { inputs, hidden } = read({ [key]: 'anon-key-value', [url]: 'http://api.example.com/functions/v1' })
+    expect(key === 'cloud-key' ? inputs.cloud?.key : inputs.selfHosted?.anonKey).toBeNull()
+    expect(inputs.warnings).toEqual([
+      `${key} is not used: http://api.example.com/functions/v1 is plain http, and keys travel over https or to this machine only.`
+    ])
+    expect(hidden).toContain('anon-key-value')
+  })
+
+  test('without a key plain http needs no warning', () => {
+    expect(read({ 'self-hosted-url': 'http://api.example.com' }).inputs.warnings).toEqual([])
+  })
+
+  test.each([
+    ['https://api.example.com', true],
+    ['http://localhost:8000', true],
+    ['http://127.0.0.1', true],
+    ['http://[::1]:8000/functions/v1', true],
+    ['http://api.example.com', false],
+    ['http://localhost.example.com', false],
+    ['http://127.0.0.1.example.com', false],
+    ['http://10.0.0.1', false]
+  ])('%s is confidential: %s', (url, confidential) => {
+    expect(isConfidential(url)).toBe(confidential)
+  })
+})
+
+describe('selectFunctions', () => {
+  const names = ['hello', 'wpp-provision', 'wpp-qr', 'wpp-status']
+
+  test.each([
+    ['no pattern', [], names],
+    ['a name', ['hello'], ['hello']],
+    ['a name that begins others', ['wpp'], null],
+    ['a star', ['wpp-*'], ['wpp-provision', 'wpp-qr', 'wpp-status']],
+    ['a question mark', ['wpp-??'], ['wpp-qr']],
+    ['an exclusion alone', ['!wpp-*'], ['hello']],
+    ['an exclusion after a star', ['wpp-*', '!wpp-qr'], ['wpp-provision', 'wpp-status']],
+    ['an exclusion in front', ['!wpp-qr', '*'], ['hello', 'wpp-provision', 'wpp-status']],
+    ['everything excluded', ['!*'], []],
+    ['a typing error', ['wpp-qrr'], null]
+  ])('%s', (_what, patterns, expected) => {
+    if (expected === null) expect(() => selectFunctions(names, patterns)).toThrow(DeployError)
+    else expect([...selectFunctions(names, patterns)].sort()).toEqual(expected)
+  })
+
+  test('a pattern that matches nothing is told with the names that there are', () => {
+    expect.assertions(2)
+    const many = Array.from({ length: 30 }, (_, i) => `fn-${i}`)
+    try {
+      selectFunctions(many, ['nope'])
+    } catch (error) {
+      expect((error as DeployError).message).toBe(
+        'Input functions: "nope" is not allowed. It matches none of the 30 functions.'
+      )
+      expect((error as DeployError).next).toMatch(/^Functions are: fn-0, .*fn-19, …\.$/)
+    }
+  })
+})

@@ -1,0 +1,196 @@
+import { describe, expect, test } from '@jest/globals'
+import type { Manifest } from '../../src/manifest/types.ts'
+import type { FunctionVerdict, Verdict } from '../../src/probe/verdict.ts'
+import { reportTarget, type Report, type Result } from '../../src/report/report.ts'
+import { renderSummary } from '../../src/report/summary.ts'
+
+const HASH = 'a'.repeat(64)
+
+interface Given {
+  readonly count?: number
+  readonly result?: Result
+  readonly verdict?: (index: number) => Verdict
+  readonly hint?: string
+  readonly error?: string | null
+  readonly findings?: Report['findings']
+  readonly plan?: Report['plan']
+  readonly adaptations?: readonly string[]
+}
+
+function summary(given: Given): string {
+  const { count = 2, result = 'deployed', verdict = () => 'in-sync', hint = 'why' } = given
+  const names = Array.from({ length: count }, (_, i) => `fn-${String(i).padStart(4, '0')}`)
+  const verdicts = names.map((name, i): FunctionVerdict => {
+    const kind = verdict(i)
+    const isGood = kind === 'in-sync'
+    return { name, verdict: kind, expected: HASH, served: isGood ? HASH : null, hint: isGood ? '' : hint }
+  })
+  const selected = new Set(names)
+  const targets = { cloud: reportTarget(verdicts, selected), 'self-hosted': reportTarget(verdicts, selected) }
+  const isInSync = verdicts.every((item) => item.verdict === 'in-sync')
+  const manifest: Manifest = {
+    version: 1,
+    buildHash: targets.cloud.hash ?? HASH,
+    commit: '0123456789abcdef0123456789abcdef01234567',
+    functions: names.map((name) => ({
+      name,
+      hash: HASH,
+      entrypoint: `${name}/index.ts`,
+      verifyJwt: true,
+      importMap: null,
+      staticFiles: [],
+      files: []
+    })),
+    router: null
+  }
+  const report: Report = {
+    version: 1,
+    mode: 'deploy',
+    result,
+    inSync: isInSync,
+    buildHash: manifest.buildHash,
+    targets,
+    plan: given.plan ?? [],
+    findings: given.findings ?? [],
+    timings: { manifest: 1234 }
+  }
+  return renderSummary({
+    report,
+    manifest,
+    selected,
+    error: given.error ?? null,
+    adaptations: given.adaptations ?? []
+  })
+}
+
+const LIMIT = 1024 * 1024
+
+/** Columns of every table row: pipes without a backslash. */
+const columns = (line: string): number => line.replace(/\\[\\|]/g, '').split('|').length
+
+/** Rows of a table have as many columns as its head. */
+function expectWholeTables(text: string): void {
+  const lines = text.split('\n')
+  lines.forEach((line, at) => {
+    const above = lines[at - 1]
+    if (line.startsWith('|') && above?.startsWith('|') === true) expect(columns(line)).toBe(columns(above))
+  })
+}
+
+describe('the headline', () => {
+  test.each<[string, Given, string]>([
+    ['all is in sync', {}, '## ✅ Dual Deploy: 2 functions live on cloud and self-hosted, same build'],
+    [
+      'one function is',
+      { count: 1 },
+      '## ✅ Dual Deploy: 1 function live on cloud and self-hosted, same build'
+    ],
+    ['a run failed, whatever is in sync', { result: 'failed' }, '## ❌ Dual Deploy: failed'],
+    [
+      'targets differ',
+      { result: 'drift', verdict: () => 'stale' },
+      '## ❌ Dual Deploy: targets differ from this build'
+    ],
+    [
+      'a deploy was undone',
+      { result: 'rolled-back', verdict: () => 'stale' },
+      '## ❌ Dual Deploy: rolled back'
+    ],
+    [
+      'nothing is planned',
+      { result: 'planned', verdict: () => 'stale' },
+      '## 📋 Dual Deploy: nothing to publish'
+    ],
+    [
+      'a function is planned on both targets',
+      {
+        result: 'planned',
+        verdict: () => 'stale',
+        plan: [
+          { function: 'fn-0000', target: 'cloud', action: 'update', reason: 'x' },
+          { function: 'fn-0000', target: 'self-hosted', action: 'update', reason: 'x' }
+        ]
+      },
+      '## 📋 Dual Deploy: 1 function to publish'
+    ]
+  ])('says when %s', (_what, given, headline) => {
+    expect(summary(given).split('\n')[0]).toBe(headline)
+  })
+})
+
+describe('the summary', () => {
+  test.each([150, 400, 4_000])(
+    'of 5,000 functions with long hints, findings and errors is within what GitHub takes (%i)',
+    (times) => {
+      const long = 'a | <b> `c` @d https://e.f/ '.repeat(times)
+      const finding = { severity: 'error', code: 'x', message: long, file: long, line: 1, fix: long } as const
+      const text = summary({
+        count: 5_000,
+        verdict: () => 'broken',
+        hint: long,
+        error: 'e\n'.repeat(1_000),
+        findings: Array.from({ length: 5_000 }, () => finding),
+        plan: Array.from({ length: 5_000 }, (_, i) => ({
+          function: `fn-${i}`,
+          target: 'cloud',
+          action: 'update',
+          reason: long
+        })),
+        result: 'planned'
+      })
+      expect(Buffer.byteLength(text)).toBeLessThan(LIMIT)
+      expect(text).toContain('the report file has the rest')
+    }
+  )
+
+  test('counts every function also where it shows only some', () => {
+    const text = summary({ count: 5_000, verdict: (i) => (i < 100 ? 'missing' : 'in-sync'), result: 'drift' })
+    expect(text).toContain('4900 in sync, 100 missing')
+    expect(text).toMatch(/…and 4940 more, some of them not in sync: see the report file/)
+    expect(Buffer.byteLength(text)).toBeLessThan(100_000)
+  })
+
+  test('shows the worst first', () => {
+    const kinds: Verdict[] = ['in-sync', 'stale', 'broken', 'missing']
+    const text = summary({ count: 4, verdict: (i) => kinds[i] ?? 'in-sync', result: 'drift' })
+    const shown = [...text.matchAll(/^\| `(fn-\d+)`/gm)].map((match) => match[1])
+    expect(shown).toEqual(['fn-0002', 'fn-0003', 'fn-0001', 'fn-0000'])
+  })
+
+  test('does not list what is in sync when there is much of it', () => {
+    expect(summary({ count: 216 })).toContain('_All 216 functions are in sync._')
+  })
+
+  test('keeps its tables whole and opens no HTML of others', () => {
+    const evil = 'a | b\n| c | <script> \\| \\'
+    const text = summary({
+      verdict: () => 'broken',
+      result: 'drift',
+      hint: evil,
+      error: evil,
+      findings: [{ severity: 'error', code: evil, message: evil, file: evil, line: 3, fix: evil }],
+      adaptations: [evil]
+    })
+    expectWholeTables(text)
+    expect(text).not.toMatch(/^\| c/m)
+    expect(text.replace(/`[^`]*`/g, '')).not.toContain('<script')
+  })
+
+  test('keeps a row whole also where a hint is cut at any sign', () => {
+    for (let pad = 480; pad < 502; pad += 1) {
+      const text = summary({
+        verdict: () => 'broken',
+        result: 'drift',
+        hint: `${'x'.repeat(pad)}\\|\\|\\|<&|`
+      })
+      expectWholeTables(text)
+    }
+  })
+
+  test('tells the error, the whole build hash and the times', () => {
+    const text = summary({ error: 'what\nNext: run again', result: 'failed' })
+    expect(text).toContain('> [!CAUTION]\n> what  \n> Next: run again  ')
+    expect(text).toMatch(/Full build hash: `[0-9a-f]{64}`/)
+    expect(text).toContain('Time: manifest 1.2 s')
+  })
+})

@@ -1,0 +1,208 @@
+import { describe, expect, test } from '@jest/globals'
+import { parse } from 'smol-toml'
+import type { ManifestFunction } from '../../../src/manifest/types.ts'
+import type { StagedTree } from '../../../src/stamp/stage.ts'
+import {
+  deployArguments,
+  explainCli,
+  isSupported,
+  parseCliVersion,
+  skippedFiles,
+  stagedConfig
+} from '../../../src/targets/cloud/cli.ts'
+
+const REF = 'abcdefghijklmnopqrst'
+const V2 = { major: 2, minor: 122, patch: 0 }
+const V3 = { major: 3, minor: 0, patch: 1 }
+
+describe('the version of the CLI', () => {
+  test.each([
+    ['2.122.0', { major: 2, minor: 122, patch: 0 }, true],
+    ['supabase 3.0.1\n', { major: 3, minor: 0, patch: 1 }, true],
+    ['v2.121.9', { major: 2, minor: 121, patch: 9 }, false],
+    ['A new version is there\n3.1.2-beta.1', { major: 3, minor: 1, patch: 2 }, true],
+    ['1.226.4', { major: 1, minor: 226, patch: 4 }, false],
+    ['4.0.0', { major: 4, minor: 0, patch: 0 }, false]
+  ])('%j is read, and supported or not', (output, version, supported) => {
+    expect(parseCliVersion(output)).toEqual(version)
+    expect(isSupported(version)).toBe(supported)
+  })
+
+  test.each(['', 'command not found', '2.122', 'x2.122.0'])('%j is none', (output) => {
+    expect(parseCliVersion(output)).toBeNull()
+  })
+})
+
+describe('the arguments of a deploy', () => {
+  test.each([
+    [
+      'one function, 2.x',
+      V2,
+      ['hello'],
+      ['functions', 'deploy', 'hello', '--use-api', '--project-ref', REF, '--workdir', '/t', '--yes']
+    ],
+    [
+      'two functions, 2.x',
+      V2,
+      ['a', 'b'],
+      [
+        'functions',
+        'deploy',
+        'a',
+        'b',
+        '--use-api',
+        '--jobs',
+        '2',
+        '--project-ref',
+        REF,
+        '--workdir',
+        '/t',
+        '--yes'
+      ]
+    ],
+    [
+      'one function, 3.x',
+      V3,
+      ['hello'],
+      ['functions', 'deploy', 'hello', '--use-api', `--remote=${REF}`, '--workdir', '/t', '--yes']
+    ],
+    [
+      'nine functions, 3.x',
+      V3,
+      [...'abcdefghi'.split('')],
+      [
+        'functions',
+        'deploy',
+        ...'abcdefghi'.split(''),
+        '--use-api',
+        '--jobs',
+        '8',
+        `--remote=${REF}`,
+        '--workdir',
+        '/t',
+        '--yes'
+      ]
+    ]
+  ])('%s', (_what, version, names, args) => {
+    expect(deployArguments(version, REF, '/t', names)).toEqual(args)
+  })
+})
+
+const fn = (name: string, given: Partial<ManifestFunction> = {}): ManifestFunction => ({
+  name,
+  hash: '0'.repeat(64),
+  entrypoint: `${name}/index.ts`,
+  verifyJwt: true,
+  importMap: null,
+  staticFiles: [],
+  files: [],
+  ...given
+})
+
+const TREE: StagedTree = {
+  root: '/t',
+  functionsDir: '/t/supabase/functions',
+  digests: new Map(['_shared/cors.ts', 'hello/index.ts', 'hello/deno.json'].map((file) => [file, 'x'])),
+  filesOf: new Map([
+    [
+      'hello',
+      ['_shared/cors.ts', 'hello/deno.json', 'hello/index.ts', 'hello/lib/deno.json', 'other/deno.json']
+    ],
+    ['page', ['page/deno.jsonc', 'page/index.tsx']],
+    ['__proto__', ['__proto__/index.ts']]
+  ]),
+  adaptations: []
+}
+
+describe('stagedConfig', () => {
+  const config = (functions: readonly ManifestFunction[]): unknown =>
+    parse(stagedConfig(REF, functions, TREE))
+
+  test('says everything of each function, and nothing else', () => {
+    const page = {
+      entrypoint: 'page/index.tsx',
+      verifyJwt: false,
+      staticFiles: ['page/a "b".html', 'page/ü.html']
+    }
+    expect(config([fn('hello'), fn('page', page), fn('plain')])).toEqual({
+      project_id: REF,
+      functions: {
+        hello: {
+          enabled: true,
+          verify_jwt: true,
+          entrypoint: './functions/hello/index.ts',
+          import_map: './functions/hello/deno.json'
+        },
+        page: {
+          enabled: true,
+          verify_jwt: false,
+          entrypoint: './functions/page/index.tsx',
+          import_map: './functions/page/deno.jsonc',
+          static_files: ['./functions/page/a "b".html', './functions/page/ü.html']
+        },
+        plain: { enabled: true, verify_jwt: true, entrypoint: './functions/plain/index.ts' }
+      }
+    })
+  })
+
+  test('keeps functions whose names mean something to JavaScript', () => {
+    expect(
+      Object.keys((config([fn('constructor'), fn('toString')]) as { functions: object }).functions)
+    ).toEqual(['constructor', 'toString'])
+  })
+})
+
+test('skippedFiles are the warnings that name a staged file', () => {
+  const ours = 'WARN: failed to read file: supabase/functions/_shared/cors.ts'
+  const output = [
+    ours,
+    'WARN: failed to read file: supabase/functions/other/gone.ts',
+    'Uploading asset (hello): supabase/functions/hello/index.ts',
+    'WARNING: Skipping hello/deno.json',
+    'WARN: hello/index.ts uses an old API'
+  ]
+  expect(skippedFiles(output.join('\n'), TREE)).toEqual([ours, 'WARNING: Skipping hello/deno.json'])
+  expect(skippedFiles('', TREE)).toEqual([])
+})
+
+describe('explainCli', () => {
+  test.each([
+    ['Invalid access token format. Must be like `sbp_0102...1920`.', /wrong format/, /sbp_/, false],
+    [
+      'unexpected list functions status 401: {"message":"Unauthorized"}',
+      /refused supabase-access-token \(401\)/,
+      /Renew/,
+      false
+    ],
+    ['Access token not provided. Supply an access token', /refused supabase-access-token/, /Renew/, false],
+    [
+      'unexpected deploy status 403: {"message":"Forbidden","missing_permissions": ["edge_functions_write"]}',
+      /no rights on project abcdefghijklmnopqrst \(403\); missing: "edge_functions_write"/,
+      /Lovable/,
+      false
+    ],
+    [
+      'Your account does not have the necessary privileges',
+      /no rights on project/,
+      /edge_functions_write/,
+      false
+    ],
+    ['unexpected status 429: {"message":"ThrottlerException"}', /limits the rate/, /a minute/, true],
+    ['request entity too large: 413', /larger than the API takes/, /smaller/, false],
+    ['unexpected status 503: x', /ended with 1: unexpected status 503: x/, /log/, true],
+    ['status 409: {"message":"Conflict \\"x\\""}', /ended with 1: Conflict/, /log/, true],
+    ['failed to bulk update', /failed to bulk update/, /log/, true],
+    [
+      'Bundling Function: a\nsomething odd\nTry rerunning the command with --debug',
+      /ended with 1: something odd/,
+      /log/,
+      false
+    ],
+    ['', /ended with 1: no reason given/, /log/, false]
+  ])('%j', (output, message, next, transient) => {
+    const failure = explainCli(output, 1, REF)
+    expect(failure.message).toMatch(message)
+    expect(failure.next).toMatch(next)
+    expect(failure.transient).toBe(transient)
+  })
+})

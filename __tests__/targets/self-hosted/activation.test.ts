@@ -1,0 +1,569 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { spawn, spawnSync, type ChildProcessWithoutNullStreams } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { ACTIVATE } from '../../../src/targets/self-hosted/activation.ts'
+import {
+  parseActivation,
+  parseServerState,
+  type ActivationResult
+} from '../../../src/targets/self-hosted/answers.ts'
+import { INSPECT, RECEIVE, RECORD, wrapScript } from '../../../src/targets/self-hosted/scripts.ts'
+
+const SHELLS = ['dash', 'bash', 'busybox'].filter((shell) => spawnSync(shell, ['--help']).error === undefined)
+const argv = (shell: string, script: string): string[] => [
+  ...(shell === 'busybox' ? ['sh'] : []),
+  ...(shell === 'bash' ? ['--posix'] : []),
+  '-c',
+  script
+]
+
+/** Keeps its container's state in a folder: runs, or not. `fail` holds the words of the calls that fail. */
+const FAKE_DOCKER = `#!/bin/sh
+home=$(dirname "$0")/..
+printf "%s\\n" "$*" >> "$home/calls"
+fails() { grep -qx -- "$1" "$home/fail" 2>/dev/null; }
+up() {
+  if fails start || { fails start-new && grep -rqs new "$home/functions"; }; then echo "cannot start" >&2; exit 1; fi
+  echo true > "$home/running"
+}
+case "$1" in
+  inspect)
+    case "$*" in
+      *Mounts*) printf "[{\\"Source\\":\\"%s\\",\\"Destination\\":\\"/home/deno/functions\\"}]\\n" "$home/functions" ;;
+      *ExitCode*) echo "$(cat "$home/running") 0 0 2026-01-01T00:00:00Z" ;;
+      *) echo "$(cat "$home/running") 0 2026-01-01T00:00:00Z" ;;
+    esac ;;
+  stop) fails stop && { echo "cannot stop" >&2; exit 1; }; echo false > "$home/running" ;;
+  start) up ;;
+  restart) echo false > "$home/running"; up ;;
+  exec) [ "$(cat "$home/running")" = true ] && ! fails exec && ls -1 "$home/functions" ;;
+  logs) echo "booted with words of the log" ;;
+esac
+`
+
+let base: string
+let count = 0
+
+beforeAll(() => {
+  base = mkdtempSync(path.join(tmpdir(), 'activate-'))
+})
+
+afterAll(() => {
+  rmSync(base, { recursive: true, force: true })
+})
+
+interface Server {
+  readonly home: string
+  readonly functions: string
+  readonly state: string
+  readonly docker: string
+}
+
+function write(file: string, text: string, mode = 0o644): void {
+  mkdirSync(path.dirname(file), { recursive: true })
+  writeFileSync(file, text, { mode })
+}
+
+/** A server with three folders and a container that runs. */
+function makeServer(): Server {
+  const home = path.join(base, String((count += 1)))
+  write(path.join(home, 'bin', 'docker'), FAKE_DOCKER, 0o755)
+  write(path.join(home, 'running'), 'true\n')
+  write(path.join(home, 'functions', 'hello', 'index.ts'), 'old hello')
+  write(path.join(home, 'functions', 'hello', 'gone.ts'), 'old gone')
+  write(path.join(home, 'functions', '_shared', 'cors.ts'), 'old cors')
+  write(path.join(home, 'functions', '_shared', 'kept.ts'), 'kept')
+  write(path.join(home, 'functions', 'main', 'index.ts'), 'router')
+  for (const folder of ['staging', 'releases', 'log'])
+    mkdirSync(path.join(home, 'state', folder), { recursive: true })
+  return {
+    home,
+    functions: path.join(home, 'functions'),
+    state: path.join(home, 'state'),
+    docker: path.join(home, 'bin', 'docker')
+  }
+}
+
+const FOLDERS = ['_shared', 'hello', 'world']
+const UPLOADED: Readonly<Record<string, string>> = {
+  '_shared/cors.ts': 'new cors',
+  'hello/index.ts': 'new hello',
+  'world/index.ts': 'new world'
+}
+const OLD: Readonly<Record<string, string>> = {
+  '_shared/cors.ts': 'old cors',
+  '_shared/kept.ts': 'kept',
+  'hello/gone.ts': 'old gone',
+  'hello/index.ts': 'old hello',
+  'main/index.ts': 'router'
+}
+const NEW: Readonly<Record<string, string>> = {
+  ...UPLOADED,
+  '_shared/kept.ts': 'kept',
+  'main/index.ts': 'router'
+}
+
+/** What the upload leaves in the staging area: the overlaid folder's other files and what was sent. */
+function stageUpload({ state }: Server, id: string): void {
+  const tree = path.join(state, 'staging', id, 'tree')
+  write(path.join(tree, '_shared', 'kept.ts'), 'kept')
+  for (const [file, text] of Object.entries(UPLOADED)) write(path.join(tree, file), text)
+}
+
+function snapshot(folder: string): Record<string, string> {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile()
+  )
+  return Object.fromEntries(
+    files
+      .map((entry) => path.join(entry.parentPath, entry.name))
+      .sort()
+      .map((file) => [path.relative(folder, file), readFileSync(file, 'utf8')])
+  )
+}
+
+const isRunning = ({ home }: Server): boolean => readFileSync(path.join(home, 'running'), 'utf8') === 'true\n'
+const calls = ({ home }: Server): string[] =>
+  readFileSync(path.join(home, 'calls'), 'utf8').trim().split('\n')
+const fail = ({ home }: Server, ...what: string[]): void => {
+  write(path.join(home, 'fail'), what.map((line) => `${line}\n`).join(''))
+}
+
+interface Run {
+  readonly code: number | null
+  readonly signal: string | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/**
+ * Runs a script as sshd would. `close` comes when every process that has descriptor 4 is gone: the guard has it, too, so
+ * nobody has to wait for a time.
+ */
+function runScript(
+  shell: string,
+  script: string,
+  stdin: string,
+  env: NodeJS.ProcessEnv = process.env
+): Promise<Run> {
+  return new Promise((resolve, reject) => {
+    // Five streams are beyond the types of spawn; the first three are pipes.
+    const child = spawn(shell, argv(shell, script), {
+      env,
+      stdio: ['pipe', 'pipe', 'pipe', 'ignore', 'pipe']
+    }) as ChildProcessWithoutNullStreams
+    if (env['KILL_HOME'] !== undefined)
+      writeFileSync(path.join(env['KILL_HOME'], 'pid'), `${child.pid ?? 0}\n`)
+    let stdout = ''
+    let stderr = ''
+    child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()))
+    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
+    child.on('error', reject)
+    child.on('close', (code, signal) => {
+      resolve({ code, signal, stdout, stderr })
+    })
+    child.stdin.on('error', () => undefined)
+    child.stdin.end(stdin)
+  })
+}
+
+const sha = (text: string): string => createHash('sha256').update(text).digest('hex')
+
+interface Options {
+  readonly shell: string
+  readonly id?: string
+  readonly restart?: string
+  readonly env?: NodeJS.ProcessEnv
+  readonly folders?: readonly string[]
+  readonly digests?: string
+}
+
+const digestsOf = (files: Readonly<Record<string, string>>): string =>
+  Object.entries(files)
+    .map(([file, text]) => `${sha(text)}  ${file}\n`)
+    .join('')
+
+function activationInput(
+  server: Server,
+  { id = 'r1', restart = 'around', folders = FOLDERS, ...rest }: Options
+): string {
+  const values = [
+    server.docker,
+    'functions',
+    '/home/deno/functions',
+    server.functions,
+    server.state,
+    id,
+    restart,
+    '20',
+    ...folders,
+    ''
+  ]
+  return values.map((line) => `${line}\n`).join('') + (rest.digests ?? digestsOf(UPLOADED))
+}
+
+async function activate(server: Server, options: Options): Promise<ActivationResult> {
+  const run = await runScript(options.shell, ACTIVATE, activationInput(server, options), options.env)
+  const result = parseActivation(run.stdout)
+  if (result === null) throw new Error(`no result: ${run.stdout}${run.stderr}`)
+  return result
+}
+
+const realTools = new Map<string, string>()
+
+function realTool(name: string): string {
+  const found =
+    realTools.get(name) ??
+    spawnSync('sh', ['-c', `command -v ${name}`])
+      .stdout.toString()
+      .trim()
+  realTools.set(name, found)
+  return found
+}
+
+/** A PATH in which `name` is this script first; `$REAL` finds the real one. */
+function withTool(server: Server, name: string, body: string): NodeJS.ProcessEnv {
+  const bin = path.join(server.home, 'path')
+  const real = spawnSync('sh', ['-c', `command -v ${name}`])
+    .stdout.toString()
+    .trim()
+  write(path.join(bin, name), `#!/bin/sh\nREAL=${real}\n${body}\n`)
+  chmodSync(path.join(bin, name), 0o755)
+  return { ...process.env, PATH: `${bin}:${process.env['PATH'] ?? ''}` }
+}
+
+const leftovers = ({ state }: Server): boolean =>
+  existsSync(path.join(state, 'journal')) || existsSync(path.join(state, 'journal.new'))
+
+describe.each(SHELLS)('activation under %s', (shell) => {
+  test('stops, switches and starts, and keeps the old folders as a release', async () => {
+    const server = makeServer()
+    stageUpload(server, 'r1')
+    const result = await activate(server, { shell })
+    expect(result.outcome).toBe('activated')
+    expect([...result.folders].sort()).toEqual(['_shared', 'hello', 'main', 'world'])
+    expect(result.logs).toEqual(['booted with words of the log'])
+    expect(snapshot(server.functions)).toEqual(NEW)
+    expect(isRunning(server)).toBe(true)
+    const verbs = calls(server).map((call) => call.split(' ')[0])
+    expect(verbs).toEqual(['stop', 'start', 'inspect', 'exec', 'inspect', 'logs'])
+    expect(calls(server)[0]).toBe('stop -t 20 functions')
+    expect(snapshot(path.join(server.state, 'releases', 'r1', 'old'))).toEqual({
+      '_shared/cors.ts': 'old cors',
+      '_shared/kept.ts': 'kept',
+      'hello/gone.ts': 'old gone',
+      'hello/index.ts': 'old hello'
+    })
+    expect(readdirSync(path.join(server.state, 'releases', 'r1', 'absent'))).toEqual(['world'])
+    expect(leftovers(server)).toBe(false)
+  })
+
+  test.each([
+    ['after', ['restart', 'inspect', 'exec', 'inspect', 'logs']],
+    ['never', ['inspect', 'exec', 'inspect', 'logs']]
+  ])('restart: %s touches the container no more than that', async (restart, verbs) => {
+    const server = makeServer()
+    stageUpload(server, 'r1')
+    expect((await activate(server, { shell, restart })).outcome).toBe('activated')
+    expect(snapshot(server.functions)).toEqual(NEW)
+    expect(calls(server).map((call) => call.split(' ')[0])).toEqual(verbs)
+  })
+
+  test.each([
+    ['a changed byte', { ...UPLOADED, 'hello/index.ts': 'something else' }],
+    ['a lost file', { ...UPLOADED, 'hello/lost.ts': 'lost' }]
+  ])('an upload with %s is refused by the name of the file before anything stops', async (_what, sent) => {
+    const server = makeServer()
+    stageUpload(server, 'r1')
+    const result = await activate(server, { shell, digests: digestsOf(sent) })
+    expect(result.outcome).toBe('corrupt')
+    expect(result.detail).toMatch(/hello\/(index|lost)\.ts/)
+    expect(snapshot(server.functions)).toEqual(OLD)
+    expect(existsSync(path.join(server.home, 'calls'))).toBe(false)
+    expect(leftovers(server)).toBe(false)
+  })
+
+  test('an upload that never came is refused as well', async () => {
+    const server = makeServer()
+    expect((await activate(server, { shell })).outcome).toBe('corrupt')
+    expect(snapshot(server.functions)).toEqual(OLD)
+  })
+
+  test('a container that does not stop keeps running the old functions', async () => {
+    const server = makeServer()
+    stageUpload(server, 'r1')
+    fail(server, 'stop')
+    const result = await activate(server, { shell })
+    expect(result.outcome).toBe('stop-failed')
+    expect(result.detail).toContain('cannot stop')
+    expect(snapshot(server.functions)).toEqual(OLD)
+    expect(isRunning(server)).toBe(true)
+    expect(readdirSync(path.join(server.state, 'releases'))).toEqual([])
+  })
+
+  test.each(['around', 'after'])(
+    'a container that does not start with the new functions gets the old ones back (%s)',
+    async (restart) => {
+      const server = makeServer()
+      stageUpload(server, 'r1')
+      fail(server, 'start-new')
+      const result = await activate(server, { shell, restart })
+      expect(result.outcome).toBe('start-failed')
+      expect(result.detail).toContain('cannot start')
+      expect(snapshot(server.functions)).toEqual(OLD)
+      expect(isRunning(server)).toBe(true)
+      expect(leftovers(server)).toBe(false)
+    }
+  )
+
+  test('a container that starts but lists nothing gets the old functions back, and its log is told', async () => {
+    const server = makeServer()
+    stageUpload(server, 'r1')
+    fail(server, 'exec')
+    const env = withTool(server, 'sleep', 'exit 0')
+    const result = await activate(server, { shell, env })
+    expect(result.outcome).toBe('start-failed')
+    expect(result.detail).toContain('booted with words of the log')
+    expect(snapshot(server.functions)).toEqual(OLD)
+    expect(isRunning(server)).toBe(true)
+  })
+
+  test.each([
+    ['the second old folder cannot leave', '*/functions/hello'],
+    ['the second new folder cannot come', '*/tree/hello'],
+    ['the last new folder cannot come', '*/tree/world']
+  ])('when %s, all old folders are back', async (_what, source) => {
+    const server = makeServer()
+    stageUpload(server, 'r1')
+    const env = withTool(
+      server,
+      'mv',
+      `case "$1" in ${source}) echo "mv: denied" >&2; exit 1 ;; esac\nexec "$REAL" "$@"`
+    )
+    const result = await activate(server, { shell, env })
+    expect(result.outcome).toBe('switch-failed')
+    expect(result.detail).toContain('mv: denied')
+    expect(snapshot(server.functions)).toEqual(OLD)
+    expect(isRunning(server)).toBe(true)
+    expect(leftovers(server)).toBe(false)
+  })
+
+  test('the result is kept on the server for a run that lost its connection', async () => {
+    const server = makeServer()
+    stageUpload(server, 'r1')
+    const run = await runScript(shell, ACTIVATE, activationInput(server, { shell }))
+    expect(readFileSync(path.join(server.state, 'log', 'r1.result'), 'utf8')).toBe(run.stdout)
+    expect(existsSync(path.join(server.state, 'log', 'r1.result.part'))).toBe(false)
+  })
+
+  test('while another activation holds the lock it gives up, and leaves that one its journal', async () => {
+    const server = makeServer()
+    stageUpload(server, 'r2')
+    write(path.join(server.state, 'journal'), 'r1\n')
+    const env = withTool(server, 'flock', 'exit 1')
+    const result = await activate(server, { shell, id: 'r2', env })
+    expect(result.outcome).toBe('busy')
+    expect(snapshot(server.functions)).toEqual(OLD)
+    expect(readFileSync(path.join(server.state, 'journal'), 'utf8')).toBe('r1\n')
+  })
+
+  test.each(['around', 'after', 'never'])(
+    'what died half way is put back first, and its container started, by the next activation (%s)',
+    async (restart) => {
+      const server = makeServer()
+      stageUpload(server, 'r1')
+      const half = path.join(server.state, 'releases', 'r1')
+      write(path.join(half, 'old', 'hello', 'index.ts'), 'old hello')
+      write(path.join(half, 'old', 'hello', 'gone.ts'), 'old gone')
+      rmSync(path.join(server.functions, 'hello'), { recursive: true })
+      write(path.join(server.functions, 'world', 'index.ts'), 'half world')
+      write(path.join(half, 'absent', 'world'), '')
+      rmSync(path.join(server.state, 'staging', 'r1', 'tree', 'world'), { recursive: true })
+      write(path.join(server.state, 'staging', 'r1', 'folders'), 'hello\nworld\n')
+      write(path.join(server.state, 'journal'), 'r1\n')
+      write(path.join(server.home, 'running'), 'false\n')
+      const result = await activate(server, { shell, id: 'r2', restart })
+      expect(result.outcome).toBe('corrupt')
+      expect(snapshot(server.functions)).toEqual(OLD)
+      expect(isRunning(server)).toBe(true)
+      expect(leftovers(server)).toBe(false)
+      expect(existsSync(half)).toBe(false)
+    }
+  )
+})
+
+/** Commands of the script that touch anything; each is a point at which it may die. */
+const TOOLS = ['mkdir', 'mv', 'rm', 'cat', 'grep', 'sha256sum', 'date', 'docker', 'sleep']
+
+/**
+ * Counts the calls and kills the script with -9 at the one that KILL_AT names, before or after the call itself. Builtins
+ * only: the tools that it could use are the ones that it stands in for.
+ */
+const KILLING = `n=0
+[ ! -f "$KILL_HOME/steps" ] || read -r n < "$KILL_HOME/steps"
+n=$((n + 1))
+echo "$n" > "$KILL_HOME/steps"
+strike() { [ "$n" = "$KILL_AT" ] && [ "$KILL_WHEN" = "$1" ] && read -r pid < "$KILL_HOME/pid" && kill -9 "$pid"; }
+strike before && exit 137
+"$REAL" "$@"
+code=$?
+strike after
+exit $code`
+
+/** A server whose tools kill the script at one of its steps. */
+function withKill(server: Server, at: number, when: string): NodeJS.ProcessEnv {
+  const bin = path.join(server.home, 'path')
+  for (const name of TOOLS) {
+    const real = name === 'docker' ? server.docker : realTool(name)
+    write(path.join(bin, name), `#!/bin/sh\nREAL=${real}\n${KILLING}\n`, 0o755)
+  }
+  const PATH = `${bin}:${process.env['PATH'] ?? ''}`
+  return { ...process.env, PATH, KILL_HOME: server.home, KILL_AT: String(at), KILL_WHEN: when }
+}
+
+async function activateKilled(server: Server, shell: string, at: number, when: string): Promise<Run> {
+  const env = withKill(server, at, when)
+  const input = activationInput({ ...server, docker: 'docker' }, { shell })
+  return await runScript(shell, ACTIVATE, input, env)
+}
+
+const stepsOf = ({ home }: Server): number => Number(readFileSync(path.join(home, 'steps'), 'utf8'))
+
+describe('an activation killed with -9', () => {
+  test.each(SHELLS)(
+    'at any step leaves whole old or whole new functions and a container that runs, under %s',
+    async (shell) => {
+      const whole = makeServer()
+      stageUpload(whole, 'r1')
+      await activateKilled(whole, shell, 0, 'before')
+      const steps = stepsOf(whole)
+      expect(snapshot(whole.functions)).toEqual(NEW)
+      expect(steps).toBeGreaterThan(15)
+      let points = 0
+      for (let at = 1; at <= steps; at += 1) {
+        // After one step is before the next, but for what the shell does by itself: the first shell tries both.
+        for (const when of shell === SHELLS[0] ? ['before', 'after'] : ['after']) {
+          const server = makeServer()
+          stageUpload(server, 'r1')
+          const run = await activateKilled(server, shell, at, when)
+          const point = `${when} step ${at} of ${steps}`
+          expect([point, run.signal]).toEqual([point, 'SIGKILL'])
+          const found = snapshot(server.functions)
+          expect([point, found]).toEqual([point, found['hello/index.ts'] === 'old hello' ? OLD : NEW])
+          expect([point, isRunning(server)]).toEqual([point, true])
+          rmSync(path.join(server.state, 'staging', 'r1'), { recursive: true, force: true })
+          stageUpload(server, 'r2')
+          const next = await activate(server, { shell, id: 'r2' })
+          expect([point, next.outcome, snapshot(server.functions)]).toEqual([point, 'activated', NEW])
+          points += 1
+          rmSync(server.home, { recursive: true, force: true })
+        }
+      }
+      process.stdout.write(`${shell}: activation killed at ${points} points\n`)
+    },
+    120_000
+  )
+})
+
+describe.each(SHELLS)('the other scripts under %s', (shell) => {
+  const lines = (...values: string[]): string => values.map((value) => `${value}\n`).join('')
+
+  test('INSPECT says what is there, in a form that can be read', async () => {
+    const server = makeServer()
+    write(path.join(server.state, 'state.json'), '{"version":1,"selfHosted":{"hello":"abc"}}')
+    const run = await runScript(
+      shell,
+      INSPECT,
+      lines(server.docker, 'functions', server.functions, server.state, 'hello/index.ts', 'nowhere/index.ts')
+    )
+    const state = parseServerState(run.stdout)
+    expect([...(state?.tools ?? [])].sort()).toEqual(['flock', 'rsync', 'sha256sum', 'xargs'])
+    expect(state).toMatchObject({
+      pathProblems: [],
+      container: {
+        kind: 'found',
+        running: true,
+        startedAt: '2026-01-01T00:00:00Z',
+        mounts: [{ destination: '/home/deno/functions' }]
+      },
+      record: { version: 1, selfHosted: { hello: 'abc' } }
+    })
+    expect(state?.freeKib).toBeGreaterThan(0)
+    expect([...(state?.folders ?? [])]).toEqual([
+      ['_shared', true],
+      ['hello', true],
+      ['main', true]
+    ])
+    expect(state?.digests).toEqual(new Map([['hello/index.ts', sha('old hello')]]))
+    expect(snapshot(server.functions)).toEqual(OLD)
+  })
+
+  test('INSPECT says which paths are wrong', async () => {
+    const server = makeServer()
+    const missing = path.join(server.home, 'nowhere')
+    const run = await runScript(
+      shell,
+      INSPECT,
+      lines(server.docker, 'functions', missing, path.join(missing, 'deep', 'state'))
+    )
+    expect(parseServerState(run.stdout)?.pathProblems).toContain('functions-missing')
+  })
+
+  test('RECEIVE lays the overlaid folders into the tree and then becomes the command, with the rest of its input', async () => {
+    const server = makeServer()
+    const tree = path.join(server.state, 'staging', 'r1', 'tree')
+    const script = RECEIVE.replace('exec "$@"', 'set -- cat; exec "$@"')
+    const protocol = 'bytes of rsync\nmore of them\n'
+    const run = await runScript(
+      shell,
+      script,
+      lines(server.functions, tree, '_shared', 'absent', '') + protocol
+    )
+    expect(run.stdout).toBe(protocol)
+    expect(snapshot(tree)).toEqual({ '_shared/cors.ts': 'old cors', '_shared/kept.ts': 'kept' })
+  })
+
+  test('RECORD writes the record whole and keeps the newest releases only', async () => {
+    const server = makeServer()
+    for (const id of ['2026-1', '2026-2', '2026-3', '2026-4'])
+      write(path.join(server.state, 'releases', id, 'old', 'x'), 'x')
+    const run = await runScript(shell, RECORD, `${lines(server.state, '2')}{"version":1}`)
+    expect(run).toMatchObject({ code: 0, stderr: '' })
+    expect(readFileSync(path.join(server.state, 'state.json'), 'utf8')).toBe('{"version":1}')
+    expect(readdirSync(path.join(server.state, 'releases')).sort()).toEqual(['2026-3', '2026-4'])
+  })
+
+  test('a script that gets fewer parameters than it reads does nothing', async () => {
+    for (const script of [ACTIVATE, INSPECT, RECEIVE, RECORD]) {
+      expect((await runScript(shell, script, 'only-one')).code).toBe(64)
+    }
+  })
+})
+
+describe('wrapScript', () => {
+  test.each([
+    ['ACTIVATE', ACTIVATE],
+    ['INSPECT', INSPECT],
+    ['RECEIVE', RECEIVE],
+    ['RECORD', RECORD]
+  ])('%s reaches the shell byte by byte', (_name, script) => {
+    const probe = wrapScript(script).replace(/^exec sh -c /, 'printf %s ')
+    expect(spawnSync('sh', ['-c', probe]).stdout.toString()).toBe(script)
+  })
+
+  test('refuses a script with a single quote', () => {
+    expect(() => wrapScript("echo 'x'")).toThrow(/single quote/)
+  })
+})

@@ -1,0 +1,188 @@
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import {
+  parseActivation,
+  parseRecord,
+  parseServerState,
+  sections
+} from '../../../src/targets/self-hosted/answers.ts'
+
+const HASH = 'ab'.repeat(32)
+
+const STATE = `Last login: today
+#dual-deploy tools
+rsync
+sha256sum
+flock
+xargs
+#dual-deploy rsync
+rsync  version 3.2.7  protocol version 31
+#dual-deploy paths
+#dual-deploy disk
+/dev/sda1 1000 400 600 40% /srv
+#dual-deploy container
+true 0 2026-01-01T00:00:00Z
+#dual-deploy mounts
+[{"Source":"/srv/functions","Destination":"/home/deno/functions","Mode":"rw"}]
+#dual-deploy folders
+w hello
+r with a space
+#dual-deploy state
+{"version":1,"commit":"c","run":null,"at":"t","release":"r","selfHosted":{"hello":"h"},"cloud":{}}
+#dual-deploy files
+${HASH}  hello/index.ts
+${HASH} *hello/b c.ts
+#dual-deploy end
+`
+
+describe('sections', () => {
+  test('are the lines under each mark; what a login prints in front belongs to none', () => {
+    expect([...sections('hi\n#dual-deploy a\n1\n\n2\n#dual-deploy b\n')]).toEqual([
+      ['a', ['1', '2']],
+      ['b', []]
+    ])
+  })
+})
+
+describe('parseServerState', () => {
+  test('reads a whole answer', () => {
+    expect(parseServerState(STATE)).toMatchObject({
+      tools: new Set(['rsync', 'sha256sum', 'flock', 'xargs']),
+      pathProblems: [],
+      freeKib: 600,
+      container: {
+        kind: 'found',
+        running: true,
+        startedAt: '2026-01-01T00:00:00Z',
+        mounts: [{ source: '/srv/functions', destination: '/home/deno/functions' }]
+      },
+      folders: new Map([
+        ['hello', true],
+        ['with a space', false]
+      ]),
+      record: { version: 1, commit: 'c', run: null, selfHosted: { hello: 'h' } },
+      digests: new Map([
+        ['hello/index.ts', HASH],
+        ['hello/b c.ts', HASH]
+      ])
+    })
+  })
+
+  test('knows nothing from an answer that was cut anywhere', () => {
+    const whole = STATE.indexOf('#dual-deploy end') + '#dual-deploy end'.length
+    for (let length = 0; length < whole; length += 1)
+      expect(parseServerState(STATE.slice(0, length))).toBeNull()
+    expect(parseServerState(STATE.slice(0, whole))).not.toBeNull()
+  })
+
+  test.each([
+    [
+      'no container',
+      'Error: No such object: functions',
+      { kind: 'failed', message: 'Error: No such object: functions' }
+    ],
+    ['no docker', 'sh: 1: docker: not found', { kind: 'failed', message: 'sh: 1: docker: not found' }],
+    ['nothing', '', { kind: 'failed', message: '' }],
+    ['a container that is stopped', 'false 3 0001-01-01T00:00:00Z', { kind: 'found', running: false }],
+    ['a warning in front', 'WARNING: x\ntrue 0 2026-01-01T00:00:00Z', { kind: 'found', running: true }]
+  ])('reads a container from: %s', (_what, text, container) => {
+    expect(parseServerState(STATE.replace('true 0 2026-01-01T00:00:00Z', text))?.container).toMatchObject(
+      container
+    )
+  })
+
+  test.each(['null', '', '{', '<no value>'])('takes mounts that are %j for none', (mounts) => {
+    const state = parseServerState(STATE.replace(/\[\{"Source.*\]/, mounts))
+    expect(state?.container).toMatchObject({ kind: 'found', mounts: [] })
+  })
+
+  test.each([
+    ['', null],
+    ['df: /srv: No such file', null],
+    ['/dev/sda1 1000 400 - 40% /srv', null],
+    ['/dev/sda1 1000 1000 0 100% /srv', 0],
+    ['/dev/sda1 1000 400 600 40% /srv/with space', 600]
+  ])('takes %j for %s KiB free', (line, free) => {
+    expect(parseServerState(STATE.replace('/dev/sda1 1000 400 600 40% /srv', line))?.freeKib).toBe(free)
+  })
+
+  test('leaves out what is no digest', () => {
+    const state = parseServerState(
+      STATE.replace(`${HASH}  hello/index.ts`, `${HASH.slice(1)}  hello/index.ts\nsha256sum: x`)
+    )
+    expect([...(state?.digests.keys() ?? [])]).toEqual(['hello/b c.ts'])
+  })
+
+  test('understands or refuses any text, and throws at none', () => {
+    const line = fc.oneof(fc.string(), fc.constantFrom(...STATE.split('\n')))
+    fc.assert(
+      fc.property(fc.array(line), (lines) => {
+        const state = parseServerState(lines.join('\n'))
+        expect(state === null).toBe(!lines.join('\n').split('\n').includes('#dual-deploy end'))
+      })
+    )
+  })
+})
+
+describe('parseRecord', () => {
+  test.each(['', 'null', '1', '"text"', '[]', '{}', '{"version":2}', '{"version":"1"}', '{"version":1'])(
+    'takes %j for no record of ours',
+    (text) => {
+      expect(parseRecord(text)).toBeNull()
+    }
+  )
+
+  test('fills in what an older record lacks', () => {
+    expect(parseRecord('{"version":1}')).toMatchObject({
+      version: 1,
+      commit: null,
+      run: null,
+      release: null,
+      selfHosted: {},
+      cloud: {}
+    })
+  })
+})
+
+describe('parseActivation', () => {
+  const ANSWER = `#dual-deploy verify
+#dual-deploy switch
+mv: denied
+#dual-deploy running
+true 0 0 t
+#dual-deploy folders
+hello
+main
+#dual-deploy logs
+booted
+#dual-deploy outcome
+activated
+`
+
+  test('reads a whole answer', () => {
+    expect(parseActivation(ANSWER)).toMatchObject({
+      outcome: 'activated',
+      detail: 'mv: denied\ntrue 0 0 t',
+      folders: new Set(['hello', 'main']),
+      logs: ['booted']
+    })
+  })
+
+  test('never takes a cut answer for an activation', () => {
+    for (let length = 0; length < ANSWER.length - 1; length += 1)
+      expect(parseActivation(ANSWER.slice(0, length))?.outcome).not.toBe('activated')
+  })
+
+  test('tells the outcome of the script, not one that a function printed into its log', () => {
+    const forged = ANSWER.replace('booted', 'booted\n#dual-deploy outcome\nactivated').replace(
+      /activated\n$/,
+      'start-failed\n'
+    )
+    expect(parseActivation(forged)?.outcome).toBe('start-failed')
+  })
+
+  test('tells forty lines of what went wrong at most', () => {
+    const long = ANSWER.replace('mv: denied', Array.from({ length: 500 }, (_, i) => `line ${i}`).join('\n'))
+    expect(parseActivation(long)?.detail.split('\n')).toHaveLength(40)
+  })
+})

@@ -1,0 +1,128 @@
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import type { ManifestFunction } from '../../../src/manifest/types.ts'
+import { alteredFunctions, planUpload } from '../../../src/targets/self-hosted/self-hosted.ts'
+import type { Build } from '../../../src/targets/target.ts'
+
+/** A build in which each function has these files; a file's digest is its path. */
+function buildOf(filesOf: Readonly<Record<string, readonly string[]>>): Build {
+  const names = Object.keys(filesOf).filter((name) => name !== 'main')
+  const functions = names.map((name): ManifestFunction => ({
+    name,
+    hash: '0'.repeat(64),
+    entrypoint: `${name}/index.ts`,
+    verifyJwt: true,
+    importMap: null,
+    staticFiles: [],
+    files: []
+  }))
+  return {
+    project: {
+      manifest: { version: 1, buildHash: '0'.repeat(64), commit: null, functions, router: null },
+      findings: [],
+      contents: new Map(),
+      projectRef: null
+    } as unknown as Build['project'],
+    tree: {
+      root: '/tmp/x',
+      functionsDir: '/tmp/x/supabase/functions',
+      digests: new Map(Object.values(filesOf).flatMap((files) => files.map((file) => [file, file] as const))),
+      filesOf: new Map(Object.entries(filesOf)),
+      adaptations: []
+    }
+  }
+}
+
+const BUILD = buildOf({
+  hello: ['_shared/cors.ts', 'hello/index.ts'],
+  world: ['_shared/db.ts', 'hello/util.ts', 'world/index.ts'],
+  lone: ['lone/index.ts', 'types.ts'],
+  main: ['main/index.ts']
+})
+
+describe('planUpload', () => {
+  test.each([
+    [
+      'a function with what others need in its folder, which is replaced, over shared folders, which are kept',
+      ['hello'],
+      {
+        files: ['_shared/cors.ts', 'hello/index.ts', 'hello/util.ts'],
+        folders: ['_shared', 'hello'],
+        overlays: ['_shared']
+      }
+    ],
+    [
+      'what a function needs in the folder of another, which is kept',
+      ['world'],
+      {
+        files: ['_shared/db.ts', 'hello/util.ts', 'world/index.ts'],
+        folders: ['_shared', 'hello', 'world'],
+        overlays: ['_shared', 'hello']
+      }
+    ],
+    [
+      'the router over what is there',
+      ['main'],
+      { files: ['main/index.ts'], folders: ['main'], overlays: ['main'] }
+    ],
+    [
+      'a file that stands beside the functions',
+      ['lone'],
+      { files: ['lone/index.ts', 'types.ts'], folders: ['lone', 'types.ts'], overlays: ['types.ts'] }
+    ],
+    ['nothing for nothing', [], { files: [], folders: [], overlays: [] }],
+    ['nothing for a name that is not there', ['absent'], { files: [], folders: [], overlays: [] }]
+  ])('sends %s', (_what, names, upload) => {
+    expect(planUpload(names, BUILD)).toEqual(upload)
+  })
+
+  test('replaces a folder only with all files in it that any function needs', () => {
+    const file = fc
+      .tuple(fc.constantFrom('a', 'b', 'c', '_s'), fc.constantFrom('x.ts', 'y.ts'))
+      .map((all) => all.join('/'))
+    const files = fc.uniqueArray(file, { maxLength: 6 })
+    fc.assert(
+      fc.property(
+        fc.record({ a: files, b: files, c: files }),
+        fc.subarray(['a', 'b', 'c']),
+        (filesOf, names) => {
+          const upload = planUpload(names, buildOf(filesOf))
+          const replaced = upload.folders.filter((folder) => !upload.overlays.includes(folder))
+          for (const needed of Object.values(filesOf).flat()) {
+            const isReplaced = replaced.some((folder) => needed.startsWith(`${folder}/`))
+            expect(!isReplaced || upload.files.includes(needed)).toBe(true)
+          }
+          for (const folder of replaced) expect(names).toContain(folder)
+        }
+      )
+    )
+  })
+})
+
+describe('alteredFunctions', () => {
+  const staged = BUILD.tree.digests
+
+  test('is empty when the server holds what was staged, whatever else it holds', () => {
+    expect(alteredFunctions(BUILD, new Map([...staged, ['other/index.ts', 'z']]))).toEqual(new Map())
+  })
+
+  test('names a function whose file is another, and each that shares it', () => {
+    const server = new Map([...staged, ['hello/util.ts', 'z'], ['_shared/cors.ts', 'z']])
+    expect(alteredFunctions(BUILD, server)).toEqual(
+      new Map([
+        ['hello', ['_shared/cors.ts']],
+        ['world', ['hello/util.ts']]
+      ])
+    )
+  })
+
+  test('names a function whose file is not there', () => {
+    const server = new Map(staged)
+    server.delete('lone/index.ts')
+    expect(alteredFunctions(BUILD, server)).toEqual(new Map([['lone', ['lone/index.ts']]]))
+  })
+
+  test('says nothing about the router, which is no function', () => {
+    expect(alteredFunctions(BUILD, new Map([...staged, ['main/index.ts', 'z']]))).toEqual(new Map())
+  })
+})
