@@ -121,19 +121,18 @@ test('a function named alone brings along whoever shares a changed file with it'
   expect(wrongOn(run, 'cloud')).toEqual({ health: 'stale' })
 }, 120_000)
 
-test('CLI exit 0 with one function missing turns red and names it', async () => {
+test('CLI exit 0 with one function missing turns red, names it, and self-hosted goes back', async () => {
   await inSync()
+  const before = readFileSync(world.onServer('geo-lookup/index.ts'), 'utf8')
   world.edit('functions/geo-lookup/index.ts', (text) => `${text}\n// new build\n`)
   world.cloud.knobs.droppedSlugs = ['geo-lookup']
   const run = await world.run({ 'verify-timeout': '3' })
   expect(run.code).toBe(1)
-  expect(run.outputs).toMatchObject({
-    'cloud-status': 'drift',
-    'self-hosted-status': 'in-sync',
-    'in-sync': 'false'
-  })
+  expect(run.outputs).toMatchObject({ result: 'rolled-back', 'cloud-status': 'drift', 'in-sync': 'false' })
   expect(wrongOn(run, 'cloud')).toEqual({ 'geo-lookup': 'stale' })
   expect(run.log).toMatch(/::error.*geo-lookup/)
+  expect(run.log).toMatch(/1 function on cloud not proved: geo-lookup/)
+  expect(readFileSync(world.onServer('geo-lookup/index.ts'), 'utf8')).toBe(before)
 }, 120_000)
 
 test('a container that does not come up turns red, says what is live, and leaves the cloud alone', async () => {
@@ -161,15 +160,26 @@ test('a wrong host key stops before anything is sent', async () => {
   expect(world.takeWrites()).toEqual([])
 }, 60_000)
 
-test('a flapping cloud does not turn green', async () => {
+test('a flapping cloud is never in sync: verify is red, deploy publishes again until it settles', async () => {
   await inSync()
   world.edit('functions/geo-lookup/index.ts', (text) => `${text}\n// flapping build\n`)
   world.cloud.knobs.flapping = true
-  const run = await world.run({ 'verify-timeout': '4', 'verify-interval': '0.2' })
-  expect(run.code).toBe(1)
-  expect(run.outputs['in-sync']).toBe('false')
-  expect(wrongOn(run, 'cloud')).toEqual({ 'geo-lookup': 'stale' })
-}, 60_000)
+  const run = await world.run({ 'verify-timeout': '6', 'verify-interval': '0.2' })
+  // What flapped was the old version; after the second publication both versions are the new build.
+  expect(run.code).toBe(0)
+  expect(world.cloud.calls.filter((call) => call.method === 'POST').map((call) => call.slug)).toEqual([
+    'geo-lookup',
+    'geo-lookup'
+  ])
+  world.cloud.knobs.flapping = false
+  world.edit('functions/geo-lookup/index.ts', (text) => `${text}\n// and another\n`)
+  expect((await world.run()).code).toBe(0)
+  world.cloud.knobs.flapping = true
+  const verify = await world.run({ mode: 'verify', 'verify-timeout': '2', 'verify-interval': '0.2' })
+  expect(verify.code).toBe(1)
+  expect(verify.outputs).toMatchObject({ result: 'drift', 'in-sync': 'false' })
+  expect(wrongOn(verify, 'cloud')).toEqual({ 'geo-lookup': 'stale' })
+}, 120_000)
 
 test('a region that lags holds the step until it serves the build', async () => {
   await inSync()
@@ -188,16 +198,20 @@ test('a region that never gets there is named', async () => {
   world.cloud.knobs.propagationMs = { [far]: 600_000 }
   const run = await world.run({ 'cloud-regions': `${near}, ${far}`, 'verify-timeout': '3' })
   expect(run.code).toBe(1)
-  expect(run.outputs['mismatches']).toContain(`region ${far}`)
-}, 60_000)
+  expect(run.log).toContain(`region ${far}`)
+  expect(world.cloud.calls.filter((call) => call.method === 'DELETE')).toEqual([])
+}, 90_000)
 
 test('a boot error in one function of many is broken, with the runtime’s words', async () => {
   await inSync()
   world.edit('functions/geo-lookup/index.ts', (text) => `throw new Error('no such setting')\n${text}`)
   const run = await world.run({ 'verify-timeout': '3' })
   expect(run.code).toBe(1)
-  expect(wrongOn(run, 'self-hosted')).toEqual({ 'geo-lookup': 'broken' })
-  expect(run.outputs['mismatches']).toMatch(/no such setting|worker boot error|BOOT_ERROR/)
+  expect(run.outputs['result']).toBe('rolled-back')
+  expect(run.outputs['mismatches']).toMatch(
+    /this build was broken: .*(no such setting|worker boot error|BOOT_ERROR)/
+  )
+  expect((await world.ask('self-hosted', 'geo-lookup')).status).toBeLessThan(500)
   expect(world.takeWrites()).toEqual([])
 }, 60_000)
 

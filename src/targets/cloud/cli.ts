@@ -50,7 +50,20 @@ export function deleteArguments(version: CliVersion, ref: string, root: string, 
 
 /** Arguments that list what the project has; also the cheapest way to try a token. */
 export function listArguments(version: CliVersion, ref: string, root: string): string[] {
-  return ['functions', 'list', ...target(version, ref), '--workdir', root]
+  return ['functions', 'list', ...target(version, ref), '--workdir', root, '-o', 'json']
+}
+
+/** What `functions list -o json` says: slug → verify_jwt; null when it is no list. */
+export function parseList(stdout: string): ReadonlyMap<string, boolean | null> | null {
+  try {
+    const items = JSON.parse(stdout) as { readonly slug?: unknown; readonly verify_jwt?: unknown }[]
+    const slugs = items.map(
+      ({ slug, verify_jwt: jwt }) => [String(slug), typeof jwt === 'boolean' ? jwt : null] as const
+    )
+    return new Map(slugs)
+  } catch {
+    return null
+  }
 }
 
 const target = (version: CliVersion, ref: string): string[] =>

@@ -11,6 +11,7 @@ import {
   deployArguments,
   explainCli,
   listArguments,
+  parseList,
   skippedFiles,
   stagedConfig,
   type CliFailure
@@ -37,8 +38,18 @@ export interface CloudOptions {
   readonly store: SourceStore | null
 }
 
+interface CliRun {
+  readonly exitCode: number
+  readonly stdout: string
+  /** both streams */
+  readonly output: string
+}
+
 /** Waits before the same call is tried again, ms. The CLI itself waits longer on 429. */
 const RETRY_WAITS_MS = [1_000, 4_000]
+
+/** The CLI ends with 1 when what it should delete is gone already. */
+const NOT_THERE = /does not exist on the Supabase project/i
 
 const NOTHING_PUBLISHED = 'unchanged; nothing was published to the cloud'
 
@@ -52,6 +63,8 @@ export class Cloud implements Target {
   readonly #log: Log
   readonly #clock: Clock
   #cli: Promise<Cli> | null = null
+  /** what the project had before this run; null = not seen */
+  #listed: ReadonlyMap<string, boolean | null> | null = null
 
   constructor(options: CloudOptions, clock: Clock, log: Log) {
     this.#options = options
@@ -65,16 +78,31 @@ export class Cloud implements Target {
     return Promise.resolve({ seesFiles: false, altered: new Map(), routerDiffers: false })
   }
 
-  /** Tries the token before anything is switched anywhere. */
-  async prepare(_names: readonly string[], build: Build): Promise<void> {
+  /** Tries the token before anything is switched anywhere, and sees what the project has. */
+  async prepare(names: readonly string[], build: Build): Promise<void> {
     const cli = await this.#provide()
     const { projectRef } = this.#options
     writeConfig(build.tree.root, stagedConfig(projectRef, []))
-    const failure = await this.#retry(() =>
-      this.#run(listArguments(cli.version, projectRef, build.tree.root), build.tree.root)
-    )
+    let stdout = ''
+    const failure = await this.#retry(async () => {
+      const run = await this.#run(listArguments(cli.version, projectRef, build.tree.root), build.tree.root)
+      stdout = run.stdout
+      return run
+    })
     if (failure !== null)
       throw new DeployError(failure.message, { live: NOTHING_PUBLISHED, next: failure.next })
+    this.#listed = parseList(stdout)
+    for (const name of names) this.#tellJwtChange(name, build.tree.descriptions.get(name)?.verifyJwt)
+  }
+
+  /** Left out of config.toml it means true; a function that was deployed with --no-verify-jwt changes with us. */
+  #tellJwtChange(name: string, wanted: boolean | undefined): void {
+    const now = this.#listed?.get(name)
+    if (typeof now === 'boolean' && wanted !== undefined && now !== wanted) {
+      this.#log.warning(
+        `verify_jwt of ${name} on the cloud changes from ${now} to ${wanted}, as supabase/config.toml has it.`
+      )
+    }
   }
 
   async publish(names: readonly string[], build: Build): Promise<Publication> {
@@ -104,7 +132,9 @@ export class Cloud implements Target {
     const wanted = new Map<string, string>()
     const created: string[] = []
     for (const [name, hash] of before) {
-      if (hash === null) created.push(name)
+      if (hash === null && this.#listed?.has(name) === false) created.push(name)
+      else if (hash === null)
+        lost.set(name, 'nobody can tell whether this run created it, so it is not removed')
       else if (hash === '')
         lost.set(name, 'what it served before carries no stamp, so its source is not known')
       else wanted.set(name, hash)
@@ -150,7 +180,7 @@ export class Cloud implements Target {
   }
 
   /** Calls until it succeeds, its failure is final, or the tries are used up. @returns the last failure, or null */
-  async #retry(call: () => Promise<{ exitCode: number; output: string }>): Promise<CliFailure | null> {
+  async #retry(call: () => Promise<CliRun>): Promise<CliFailure | null> {
     for (const wait of [...RETRY_WAITS_MS, null]) {
       const run = await call()
       if (run.exitCode === 0) return null
@@ -162,7 +192,7 @@ export class Cloud implements Target {
     return null
   }
 
-  async #run(args: string[], cwd: string): Promise<{ exitCode: number; output: string }> {
+  async #run(args: string[], cwd: string): Promise<CliRun> {
     const cli = await this.#provide()
     const { exitCode, stdout, stderr } = await getExecOutput(cli.path, args, {
       silent: true,
@@ -178,7 +208,7 @@ export class Cloud implements Target {
     })
     const output = `${stderr}\n${stdout}`
     this.#log.detail(`supabase ${args.slice(0, 2).join(' ')}, exit ${exitCode}`, output)
-    return { exitCode, output }
+    return { exitCode, stdout, output }
   }
 
   explain(): Promise<ReadonlyMap<string, string>> {
