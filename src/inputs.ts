@@ -234,7 +234,7 @@ function readSelfHosted(reader: InputReader, mode: Mode): SelfHostedInputs {
       true
     ),
     restart: reader.choice('restart', ['around', 'after', 'never']),
-    keepReleases: Math.round(reader.number('keep-releases', 1, 100)),
+    keepReleases: reader.count('keep-releases', 1, 100),
     lockTimeoutMs: reader.number('lock-timeout', 0, 86_400) * 1000
   }
 }
