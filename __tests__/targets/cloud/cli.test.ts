@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { parse } from 'smol-toml'
-import type { ManifestFunction } from '../../../src/manifest/types.ts'
-import type { StagedTree } from '../../../src/stamp/stage.ts'
+import type { Description } from '../../../src/stamp/stage.ts'
 import {
   deployArguments,
   explainCli,
@@ -88,43 +87,29 @@ describe('the arguments of a deploy', () => {
   })
 })
 
-const fn = (name: string, given: Partial<ManifestFunction> = {}): ManifestFunction => ({
+const fn = (name: string, given: Partial<Description> = {}): Description => ({
+  version: 1,
   name,
   hash: '0'.repeat(64),
-  entrypoint: `${name}/index.ts`,
   verifyJwt: true,
-  importMap: null,
+  entrypoint: `${name}/index.ts`,
+  denoJson: null,
   staticFiles: [],
-  files: [],
+  files: {},
   ...given
 })
 
-const TREE: StagedTree = {
-  root: '/t',
-  functionsDir: '/t/supabase/functions',
-  digests: new Map(['_shared/cors.ts', 'hello/index.ts', 'hello/deno.json'].map((file) => [file, 'x'])),
-  filesOf: new Map([
-    [
-      'hello',
-      ['_shared/cors.ts', 'hello/deno.json', 'hello/index.ts', 'hello/lib/deno.json', 'other/deno.json']
-    ],
-    ['page', ['page/deno.jsonc', 'page/index.tsx']],
-    ['__proto__', ['__proto__/index.ts']]
-  ]),
-  adaptations: []
-}
-
 describe('stagedConfig', () => {
-  const config = (functions: readonly ManifestFunction[]): unknown =>
-    parse(stagedConfig(REF, functions, TREE))
+  const config = (functions: readonly Description[]): unknown => parse(stagedConfig(REF, functions))
 
   test('says everything of each function, and nothing else', () => {
     const page = {
       entrypoint: 'page/index.tsx',
       verifyJwt: false,
+      denoJson: 'page/deno.jsonc',
       staticFiles: ['page/a "b".html', 'page/ü.html']
     }
-    expect(config([fn('hello'), fn('page', page), fn('plain')])).toEqual({
+    expect(config([fn('hello', { denoJson: 'hello/deno.json' }), fn('page', page), fn('plain')])).toEqual({
       project_id: REF,
       functions: {
         hello: {
@@ -153,6 +138,7 @@ describe('stagedConfig', () => {
 })
 
 test('skippedFiles are the warnings that name a staged file', () => {
+  const STAGED = ['_shared/cors.ts', 'hello/index.ts', 'hello/deno.json']
   const ours = 'WARN: failed to read file: supabase/functions/_shared/cors.ts'
   const output = [
     ours,
@@ -161,8 +147,8 @@ test('skippedFiles are the warnings that name a staged file', () => {
     'WARNING: Skipping hello/deno.json',
     'WARN: hello/index.ts uses an old API'
   ]
-  expect(skippedFiles(output.join('\n'), TREE)).toEqual([ours, 'WARNING: Skipping hello/deno.json'])
-  expect(skippedFiles('', TREE)).toEqual([])
+  expect(skippedFiles(output.join('\n'), STAGED)).toEqual([ours, 'WARNING: Skipping hello/deno.json'])
+  expect(skippedFiles('', STAGED)).toEqual([])
 })
 
 describe('explainCli', () => {

@@ -126,7 +126,8 @@ describe('a connection', () => {
     const connection = await Connection.open(optionsFor(server))
     const result = await connection.run('cat', ['one', 'two words'], 'data\n')
     connection.close()
-    expect(result).toEqual({ code: 7, signal: null, stdout: 'one\ntwo words\ndata\n', stderr: '19' })
+    const said = 'one\ntwo words\ndata\n'
+    expect(result).toEqual({ code: 7, signal: null, stdout: said, bytes: Buffer.from(said), stderr: '19' })
     expect(server.commands).toEqual(["exec sh -c 'cat'"])
     expect(connection.label).toBe(`deploy@[127.0.0.1]:${server.port}`)
   })
