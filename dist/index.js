@@ -59480,14 +59480,7 @@ function readSelfHosted(reader, mode) {
       "",
       "Give the base URL of the functions, e.g. https://api.example.com/functions/v1."
     );
-  const statePath = reader.absolutePath("state-path", false) || import_node_path.default.posix.join(functionsPath, "..", ".dual-deploy");
-  if (functionsPath !== "" && `${statePath}/`.startsWith(`${functionsPath}/`)) {
-    reader.problem(
-      "state-path",
-      statePath,
-      "It must be outside self-hosted-path: everything in there is served."
-    );
-  }
+  const statePath = readStatePath(reader, functionsPath);
   return {
     host: reader.matching(
       "ssh-host",
@@ -59526,9 +59519,20 @@ function readSelfHosted(reader, mode) {
       true
     ),
     restart: reader.choice("restart", ["around", "after", "never"]),
-    keepReleases: Math.round(reader.number("keep-releases", 1, 100)),
+    keepReleases: reader.count("keep-releases", 1, 100),
     lockTimeoutMs: reader.number("lock-timeout", 0, 86400) * 1e3
   };
+}
+function readStatePath(reader, functionsPath) {
+  const statePath = reader.absolutePath("state-path", false) || import_node_path.default.posix.join(functionsPath, "..", ".dual-deploy");
+  if (functionsPath !== "" && `${statePath}/`.startsWith(`${functionsPath}/`)) {
+    reader.problem(
+      "state-path",
+      statePath,
+      "It must be outside self-hosted-path: everything in there is served."
+    );
+  }
+  return statePath;
 }
 function readKey(reader, isNeeded) {
   const key = reader.secret("ssh-key");
@@ -66648,7 +66652,11 @@ function describeLive(session) {
 // src/publish/rollback.ts
 var PATIENCE_MS = 6e4;
 function beforeOf(session, names) {
-  return new Map(names.map((name2) => [name2, servedBy(session.verdicts.get(name2))]));
+  return new Map(names.map((name2) => [name2, servedBefore(session, name2)]));
+}
+function servedBefore(session, name2) {
+  const served = servedBy(session.verdicts.get(name2));
+  return served === null && session.target.existed(name2) !== false ? "" : served;
 }
 function servedBy(verdict) {
   if (verdict?.verdict === "missing") return null;
@@ -67596,6 +67604,7 @@ async function checkDigest(archive, key) {
 
 // src/targets/cloud/cloud.ts
 var RETRY_WAITS_MS = [1e3, 4e3];
+var NOT_THERE = /does not exist on the Supabase project/i;
 var NOTHING_PUBLISHED = "unchanged; nothing was published to the cloud";
 var Cloud = class {
   name = "cloud";
@@ -67663,6 +67672,9 @@ var Cloud = class {
     const problem = new DeployError(failure.message, { next: failure.next });
     return { notes: /* @__PURE__ */ new Map(), problem, isTransient: failure.transient };
   }
+  existed(name2) {
+    return this.#listed?.has(name2) ?? null;
+  }
   async restore(before) {
     const lost = /* @__PURE__ */ new Map();
     const wanted = /* @__PURE__ */ new Map();
@@ -67697,9 +67709,10 @@ var Cloud = class {
     const root = (0, import_node_fs7.mkdtempSync)(import_node_path11.default.join(tempDir, "remove-"));
     writeConfig(root, stagedConfig(projectRef, []));
     for (const name2 of names) {
-      const failure = await this.#retry(
-        () => this.#run(deleteArguments(cli.version, projectRef, root, name2), root)
-      );
+      const failure = await this.#retry(async () => {
+        const run2 = await this.#run(deleteArguments(cli.version, projectRef, root, name2), root);
+        return NOT_THERE.test(run2.output) ? { ...run2, exitCode: 0 } : run2;
+      });
       if (failure !== null)
         throw new DeployError(`${name2} could not be removed from the cloud. ${failure.message}`, {
           next: failure.next
@@ -69788,6 +69801,9 @@ var SelfHosted = class {
     const unseen = names.filter((name2) => !result.folders.has(name2));
     const notes = new Map(unseen.map((name2) => [name2, `the container does not see ${destination}/${name2}`]));
     return { notes, problem: null, isTransient: false };
+  }
+  existed(name2) {
+    return this.#state?.folders.has(name2) ?? null;
   }
   /** The folders that this run's release replaced come back, all at once. */
   async restore() {

@@ -187,15 +187,7 @@ function readSelfHosted(reader: InputReader, mode: Mode): SelfHostedInputs {
       '',
       'Give the base URL of the functions, e.g. https://api.example.com/functions/v1.'
     )
-  const statePath =
-    reader.absolutePath('state-path', false) || path.posix.join(functionsPath, '..', '.dual-deploy')
-  if (functionsPath !== '' && `${statePath}/`.startsWith(`${functionsPath}/`)) {
-    reader.problem(
-      'state-path',
-      statePath,
-      'It must be outside self-hosted-path: everything in there is served.'
-    )
-  }
+  const statePath = readStatePath(reader, functionsPath)
   return {
     host: reader.matching(
       'ssh-host',
@@ -237,6 +229,19 @@ function readSelfHosted(reader: InputReader, mode: Mode): SelfHostedInputs {
     keepReleases: reader.count('keep-releases', 1, 100),
     lockTimeoutMs: reader.number('lock-timeout', 0, 86_400) * 1000
   }
+}
+
+function readStatePath(reader: InputReader, functionsPath: string): string {
+  const statePath =
+    reader.absolutePath('state-path', false) || path.posix.join(functionsPath, '..', '.dual-deploy')
+  if (functionsPath !== '' && `${statePath}/`.startsWith(`${functionsPath}/`)) {
+    reader.problem(
+      'state-path',
+      statePath,
+      'It must be outside self-hosted-path: everything in there is served.'
+    )
+  }
+  return statePath
 }
 
 /** Secrets lose their final newline on the way through some forms; OpenSSH's format needs it. */

@@ -11,7 +11,13 @@ const PATIENCE_MS = 60_000
 
 /** What functions served before this run changed anything. */
 export function beforeOf(session: Session, names: readonly string[]): Before {
-  return new Map(names.map((name) => [name, servedBy(session.verdicts.get(name))]))
+  return new Map(names.map((name) => [name, servedBefore(session, name)]))
+}
+
+/** An answer alone is no proof of absence (a region, a gateway): nothing is removed for it. */
+function servedBefore(session: Session, name: string): string | null {
+  const served = servedBy(session.verdicts.get(name))
+  return served === null && session.target.existed(name) !== false ? '' : served
 }
 
 function servedBy(verdict: FunctionVerdict | undefined): string | null {

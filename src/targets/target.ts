@@ -36,7 +36,7 @@ export interface Publication {
   readonly isTransient: boolean
 }
 
-/** What functions served before a run: a hash, null = not there, '' = something that does not say. */
+/** What functions served before a run: a hash, null = certainly not there, '' = something that does not say. */
 export type Before = ReadonlyMap<string, string | null>
 
 /** A place that serves functions. Both implementations are used through this alone. */
@@ -53,6 +53,8 @@ export interface Target {
   prepare(names: readonly string[], build: Build): Promise<void>
   /** Makes the target serve these functions of the build. @throws DeployError when nothing was published */
   publish(names: readonly string[], build: Build): Promise<Publication>
+  /** Whether a function was there before this run published; null = not seen. Known once `prepare` has run. */
+  existed(name: string): boolean | null
   /**
    * Brings functions back to what they served before this run.
    * @returns functions that cannot be brought back, with the reason

@@ -120,7 +120,9 @@ export class World {
   async ask(target: 'cloud' | 'self-hosted', name: string, init: RequestInit = {}): Promise<Response> {
     const base = target === 'cloud' ? this.cloud.functionsUrl : this.server.functionsUrl
     const key = target === 'cloud' ? this.cloud.anonKey : this.server.anonKey
-    return fetch(`${base}/${name}`, { ...init, headers: { authorization: `Bearer ${key}`, ...init.headers } })
+    const headers = new Headers(init.headers)
+    headers.set('authorization', `Bearer ${key}`)
+    return fetch(`${base}/${name}`, { ...init, headers })
   }
 
   /** Every file below a folder with its bytes, to look for what must not be there. */

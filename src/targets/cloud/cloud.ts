@@ -127,6 +127,10 @@ export class Cloud implements Target {
     return { notes: new Map(), problem, isTransient: failure.transient }
   }
 
+  existed(name: string): boolean | null {
+    return this.#listed?.has(name) ?? null
+  }
+
   async restore(before: Before): Promise<ReadonlyMap<string, string>> {
     const lost = new Map<string, string>()
     const wanted = new Map<string, string>()
@@ -163,9 +167,10 @@ export class Cloud implements Target {
     const root = mkdtempSync(path.join(tempDir, 'remove-'))
     writeConfig(root, stagedConfig(projectRef, []))
     for (const name of names) {
-      const failure = await this.#retry(() =>
-        this.#run(deleteArguments(cli.version, projectRef, root, name), root)
-      )
+      const failure = await this.#retry(async () => {
+        const run = await this.#run(deleteArguments(cli.version, projectRef, root, name), root)
+        return NOT_THERE.test(run.output) ? { ...run, exitCode: 0 } : run
+      })
       if (failure !== null)
         throw new DeployError(`${name} could not be removed from the cloud. ${failure.message}`, {
           next: failure.next

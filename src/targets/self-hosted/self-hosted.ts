@@ -120,6 +120,10 @@ export class SelfHosted implements Target {
     return { notes, problem: null, isTransient: false }
   }
 
+  existed(name: string): boolean | null {
+    return this.#state?.folders.has(name) ?? null
+  }
+
   /** The folders that this run's release replaced come back, all at once. */
   async restore(): Promise<ReadonlyMap<string, string>> {
     await this.undo([...this.#parts])
