@@ -116,7 +116,12 @@ describe('a bad value is refused with its name, itself and what is allowed', () 
     ['cloud-url', 'example.com', URL_HELP],
     ['cloud-url', 'https://example.com/?a=b', URL_HELP],
     ['cloud-url', 'https://example.com/#a', URL_HELP],
-    ['cloud-url', 'https://me@example.com/', URL_HELP],
+    ['cloud-url', 'https://me@example.com/', URL_HELP, 'https://***@example.com/'],
+    ['cloud-url', 'https://:word@example.com/', URL_HELP, 'https://***@example.com/'],
+    ['cloud-url', 'https://me:pass/word@example.com/', URL_HELP, 'https://***@example.com/'],
+    ['cloud-url', 'https://me:pass word@exa mple.com/', URL_HELP, 'https://***@exa mple.com/'],
+    ['self-hosted-url', 'ftp://me:p@ss@example.com', URL_HELP, 'ftp://***@example.com'],
+    ['self-hosted-url', 'me:password@example.com', URL_HELP, '***@example.com'],
     ['self-hosted-url', 'file:///etc/passwd', URL_HELP],
     ['cloud-regions', 'eu-central-1, mars', 'Give AWS regions such as eu-central-1.', 'mars'],
     ['ssh-host', '-oProxyCommand=x', 'Give a host name or an address.'],
@@ -361,6 +366,23 @@ describe('keys and plain http', () => {
     expect(hidden).toContain('anon-key-value')
   })
 
+  test('probe-key is not used for a target behind plain http on another machine: a warning names the target', () => {
+    const { inputs, hidden } = read({
+      'probe-key': 'probe-secret',
+      'cloud-url': 'http://api.example.com/functions/v1',
+      'self-hosted-url': 'http://127.0.0.1:8000/functions/v1'
+    })
+    expect(inputs.warnings).toEqual([
+      'probe-key is not used: http://api.example.com/functions/v1 is plain http, and keys travel over https or to this machine only.'
+    ])
+    expect(hidden).toContain('probe-secret')
+  })
+
+  test('probe-key over https or to this machine needs no warning', () => {
+    const given = { 'probe-key': 'probe-secret', 'self-hosted-url': 'http://localhost:8000/functions/v1' }
+    expect(read(given).inputs.warnings).toEqual([])
+  })
+
   test('without a key plain http needs no warning', () => {
     expect(read({ 'self-hosted-url': 'http://api.example.com' }).inputs.warnings).toEqual([])
   })
@@ -409,5 +431,21 @@ describe('selectFunctions', () => {
       )
       expect((error as DeployError).next).toMatch(/^Functions are: fn-0, .*fn-19, …\.$/)
     }
+  })
+})
+
+describe('code from a fork', () => {
+  test.each(['deploy', 'verify', 'rollback', 'unlock'])('is refused in mode %s', (mode) => {
+    expect(refusal({ mode }, 'pull_request_target', true)).toMatch(
+      /^Input mode: "\w+" is not allowed\. A pull request from a fork may only be checked: /
+    )
+  })
+
+  test.each(['auto', 'check'])('may be checked (mode: %s)', (mode) => {
+    expect(read({ mode }, 'pull_request_target', true).inputs.mode).toBe('check')
+  })
+
+  test('is refused in mode auto when the event would deploy, as workflow_run does', () => {
+    expect(refusal({ mode: 'auto' }, 'workflow_run', true)).toMatch(/from a fork may only be checked/)
   })
 })

@@ -1,37 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
 import { Prober, type Fetch } from '../../src/probe/ask.ts'
-import { poll, type Clock, type Expectation, type PollOptions, type Progress } from '../../src/probe/poll.ts'
+import { poll, type Expectation, type PollOptions, type Progress } from '../../src/probe/poll.ts'
+import { FakeClock } from '../support/services.ts'
 
 const NEW = 'a'.repeat(64)
 const OLD = 'b'.repeat(64)
-
-/** Time that passes only when all sleep: each sleeper wakes in its turn. */
-class FakeClock implements Clock {
-  #now = 0
-  readonly sleeps: number[] = []
-  #sleepers: { at: number; wake: () => void }[] = []
-
-  now(): number {
-    return this.#now
-  }
-
-  sleep(ms: number): Promise<void> {
-    this.sleeps.push(ms)
-    const woken = new Promise<void>((wake) => this.#sleepers.push({ at: this.#now + ms, wake }))
-    setImmediate(() => {
-      this.#tick()
-    })
-    return woken
-  }
-
-  #tick(): void {
-    this.#sleepers.sort((a, b) => a.at - b.at)
-    const next = this.#sleepers.shift()
-    if (next === undefined) return
-    this.#now = Math.max(this.#now, next.at)
-    next.wake()
-  }
-}
 
 type Answer = 'new' | 'old' | 'none' | 'missing' | 'broken'
 
