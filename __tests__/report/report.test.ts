@@ -129,20 +129,32 @@ describe('annotations', () => {
       hint: i === 0 ? '' : 'serves another build'
     }))
 
-  test('say what and how to mend it, at its place', () => {
-    expect(makeAnnotations(findings(1, 'warning'), wrong(2))).toEqual([
+  const places = new Map([
+    ['fn-0', 'apps/api/supabase/functions/fn-0/index.ts'],
+    ['fn-1', 'apps/api/supabase/functions/pages/fn-1.tsx']
+  ])
+
+  test('say what and how to mend it, at the entrypoint of the function where it is known', () => {
+    expect(makeAnnotations(findings(1, 'warning'), wrong(3), places)).toEqual([
       {
         level: 'error',
         title: 'fn-0: stale on cloud',
         message: 'stale',
-        file: 'supabase/functions/fn-0/index.ts',
+        file: 'apps/api/supabase/functions/fn-0/index.ts',
         line: null
       },
       {
         level: 'error',
         title: 'fn-1: stale on cloud',
         message: 'serves another build',
-        file: 'supabase/functions/fn-1/index.ts',
+        file: 'apps/api/supabase/functions/pages/fn-1.tsx',
+        line: null
+      },
+      {
+        level: 'error',
+        title: 'fn-2: stale on cloud',
+        message: 'serves another build',
+        file: null,
         line: null
       },
       {
@@ -166,7 +178,8 @@ describe('annotations', () => {
     (errors, bad, warnings, shown, more) => {
       const all = makeAnnotations(
         [...findings(errors, 'error'), ...findings(warnings, 'warning')],
-        wrong(bad)
+        wrong(bad),
+        places
       )
       const ofErrors = all.filter((annotation) => annotation.level === 'error')
       expect(ofErrors).toHaveLength(shown)

@@ -12,8 +12,15 @@ export interface Annotation {
 /** GitHub keeps 10 annotations of a kind per step and loses the rest without a word; one is left for "and more". */
 const PER_LEVEL = 9
 
-/** The worst first, within GitHub's limits. */
-export function makeAnnotations(findings: readonly Finding[], wrong: readonly Mismatch[]): Annotation[] {
+/**
+ * The worst first, within GitHub's limits.
+ * @param places entrypoint of each function, relative to the workspace, by name
+ */
+export function makeAnnotations(
+  findings: readonly Finding[],
+  wrong: readonly Mismatch[],
+  places: ReadonlyMap<string, string>
+): Annotation[] {
   const all: Annotation[] = [
     ...findings.map((finding) => ({
       level: finding.severity,
@@ -26,7 +33,7 @@ export function makeAnnotations(findings: readonly Finding[], wrong: readonly Mi
       level: 'error' as const,
       title: `${mismatch.function}: ${mismatch.verdict} on ${mismatch.target}`,
       message: mismatch.hint === '' ? mismatch.verdict : mismatch.hint,
-      file: `supabase/functions/${mismatch.function}/index.ts`,
+      file: places.get(mismatch.function) ?? null,
       line: null
     }))
   ]

@@ -13,7 +13,8 @@ import { renderSummary } from './summary.ts'
 export async function publish(outcome: Outcome, folder: string): Promise<void> {
   const files = writeFiles(outcome, folder)
   setOutputs(outcome, files)
-  for (const annotation of makeAnnotations(outcome.report.findings, outcome.mismatches)) annotate(annotation)
+  const { report, mismatches, places } = outcome
+  for (const annotation of makeAnnotations(report.findings, mismatches, places)) annotate(annotation)
   await writeSummary(outcome)
 }
 
