@@ -174,8 +174,21 @@ describe('explainCli', () => {
       false
     ],
     ['unexpected status 429: {"message":"ThrottlerException"}', /limits the rate/, /a minute/, true],
-    ['request entity too large: 413', /larger than the API takes/, /smaller/, false],
-    ['unexpected status 503: x', /ended with 1: unexpected status 503: x/, /log/, true],
+    [
+      'unexpected deploy status 413: {"message":"Function source code exceeds the maximum deployment size"}',
+      /larger than the API takes/,
+      /smaller/,
+      false
+    ],
+    ['unexpected deploy status 413: too large', /larger than the API takes/, /smaller/, false],
+    ['unexpected deploy status 503: x', /ended with 1: unexpected deploy status 503: x/, /log/, true],
+    ['unexpected bulk update status 409: {"message":"conflict"}', /ended with 1: conflict/, /log/, true],
+    [
+      'Rate limit exceeded while deploying function a. Retrying in 1s.\nunexpected deploy status 429: {"message":"x"}',
+      /limits the rate/,
+      /a minute/,
+      true
+    ],
     ['status 409: {"message":"Conflict \\"x\\""}', /ended with 1: Conflict/, /log/, true],
     ['failed to bulk update', /failed to bulk update/, /log/, true],
     [
@@ -190,5 +203,43 @@ describe('explainCli', () => {
     expect(failure.message).toMatch(message)
     expect(failure.next).toMatch(next)
     expect(failure.transient).toBe(transient)
+  })
+})
+
+/** What 2.122.1 and 3.1.0 print while they deploy functions with names like these. */
+const PROGRESS_OF: Readonly<Record<string, (name: string) => string>> = {
+  '2.x': (name) =>
+    `Deploying Function: ${name}\nUploading asset (${name}): supabase/functions/${name}/index.ts\n`,
+  '3.x': (name) =>
+    `Target: project ${name} 401 (abcdefghijklmnopqrst) · production\n` +
+    `Confirmed by --yes: Deploy 1 Function on project ${name} 403 (abcdefghijklmnopqrst) · production\n` +
+    `Deploying Function: ${name}\nUploading asset (${name}): supabase/functions/${name}/index.ts\n`
+}
+const TRY = 'Try rerunning the command with --debug to troubleshoot the error.\n'
+const NAMES = ['fn-401', 'fn-403', 'fn-429', 'fn-413', 'fn-503', 'unauthorized', 'forbidden', 'bulk-409']
+
+describe.each(Object.keys(PROGRESS_OF))('a name of a function is no status (%s)', (major) => {
+  const progress = NAMES.map((name) => PROGRESS_OF[major]?.(name) ?? '').join('')
+
+  test('so a bad request stays one, and is not tried again', () => {
+    const failure = explainCli(
+      `${progress}unexpected deploy status 400: {"message":"bad entrypoint"}\n${TRY}`,
+      1,
+      REF
+    )
+    expect(failure).toEqual({
+      message: 'supabase functions deploy ended with 1: bad entrypoint',
+      next: 'See the log of the CLI above.',
+      transient: false
+    })
+  })
+
+  test.each([
+    ['unexpected list functions status 401: {"message":"Unauthorized"}', /\(401\)/],
+    ['unexpected deploy status 403: {"message":"Forbidden resource"}', /\(403\)/],
+    ['unexpected deploy status 503: <html>Service Unavailable</html>', /status 503/],
+    ['failed to read fn-403: no such file', /failed to read fn-403/]
+  ])('while %s is still what it says', (line, message) => {
+    expect(explainCli(`${progress}${line}\n${TRY}`, 1, REF).message).toMatch(message)
   })
 })
