@@ -315,7 +315,9 @@ describe('the network', () => {
       pour()
     })
     const connection = await Connection.open(optionsFor(server))
-    await expect(connection.run('yes', [])).rejects.toThrow(DeployError)
+    await expect(connection.run('yes', [])).rejects.toThrow(
+      `deploy@[127.0.0.1]:${server.port} sent more output than 32 MiB.`
+    )
     connection.close()
   }, 30_000)
 })
