@@ -53,7 +53,7 @@ case "$1" in
   start) up ;;
   restart) echo false > "$home/running"; up ;;
   exec) [ "$(cat "$home/running")" = true ] && ! fails exec && ls -1 "$home/functions" ;;
-  logs) echo "booted with words of the log" ;;
+  logs) if [ -f "$home/log" ]; then cat "$home/log"; cat "$home/log" >&2; else echo "booted with words of the log"; fi ;;
 esac
 `
 
@@ -264,6 +264,22 @@ describe.each(SHELLS)('activation under %s', (shell) => {
     expect(snapshot(server.functions)).toEqual(OLD)
     expect(existsSync(path.join(server.home, 'calls'))).toBe(false)
     expect(leftovers(server)).toBe(false)
+  })
+
+  test.each([
+    ['activated', 'start-failed', 'exec'],
+    ['start-failed', 'activated', '']
+  ])('a function that logs the mark of %s is not believed', async (forged, outcome, failing) => {
+    const server = makeServer()
+    stageUpload(server, 'r1')
+    fail(server, failing)
+    const forgery = ['folders', 'forged', 'outcome', forged, 'end'].join('\n#dual-deploy ')
+    write(path.join(server.home, 'log'), `#dual-deploy folders\nforged\n#dual-deploy ${forgery}\n`)
+    const result = await activate(server, { shell, env: withTool(server, 'sleep', 'exit 0') })
+    expect(result.outcome).toBe(outcome)
+    expect(result.folders.has('forged')).toBe(false)
+    if (outcome === 'activated') expect(result.logs).toContain('#dual-deploy folders')
+    else expect(result.detail).toContain('#dual-deploy folders')
   })
 
   test('an upload that never came is refused as well', async () => {
