@@ -208,7 +208,15 @@ test('a signal ends the questions, and no function passes by it', async () => {
   controller.abort()
   const { verdicts, asked } = await run({ a: ['new'], b: ['old'] }, { signal: controller.signal })
   expect(asked).toEqual(['a', 'b'])
-  expect(verdicts.map((verdict) => verdict.verdict)).toEqual(['stale', 'stale'])
+  expect(verdicts).toMatchObject([
+    { verdict: 'unreachable', served: null, hint: 'not confirmed: the job was cancelled' },
+    { verdict: 'stale', served: OLD, hint: 'serves another build, bbbbbbbbbbbb' }
+  ])
+})
+
+test('a question that the signal cut short is told as cancelled, not as a network that failed', async () => {
+  const { verdicts } = await run({ a: ['none'] }, { signal: AbortSignal.abort() })
+  expect(verdicts).toMatchObject([{ verdict: 'unreachable', hint: 'not confirmed: the job was cancelled' }])
 })
 
 test('absence needs a streak of its own', async () => {
