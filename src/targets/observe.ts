@@ -1,3 +1,4 @@
+import type { ManifestFunction } from '../manifest/types.ts'
 import type { Observation } from '../plan/plan.ts'
 import { Prober, type Fetch } from '../probe/ask.ts'
 import { poll, type Clock, type Expectation, type Progress } from '../probe/poll.ts'
@@ -97,7 +98,20 @@ function markTampered(session: Session, name: string, files: readonly string[]):
 /** Verdicts in the manifest's order. */
 export const verdictsOf = (session: Session): FunctionVerdict[] => [...session.verdicts.values()]
 
-export const observationOf = (session: Session): Observation => ({
+export const observationOf = (
+  session: Session,
+  changed: ReadonlySet<string> | null,
+  functions: readonly ManifestFunction[]
+): Observation => ({
   target: session.target.name,
-  verdicts: verdictsOf(session)
+  verdicts: verdictsOf(session),
+  changes: new Map(functions.map((fn) => [fn.name, changesOf(fn, session, changed)]))
 })
+
+/** Files seen to differ on the target itself, else files that are known to have changed in the repository. */
+function changesOf(fn: ManifestFunction, session: Session, changed: ReadonlySet<string> | null): string[] {
+  const altered = new Set(session.inspection.altered.get(fn.name) ?? [])
+  const differs = (file: string): boolean =>
+    session.inspection.seesFiles ? altered.has(file) : changed?.has(file) === true
+  return fn.files.map((file) => file.path).filter(differs)
+}

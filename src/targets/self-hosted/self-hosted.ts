@@ -28,6 +28,7 @@ export interface SelfHostedOptions extends ServerOptions {
 export class SelfHosted implements Target {
   readonly name = 'self-hosted'
   readonly retries = 0
+  readonly isObserved = false
   readonly regions: readonly string[] = []
   readonly endpoint: Endpoint
   readonly server: RemoteServer
