@@ -70373,7 +70373,10 @@ var MODES = {
       await run2.targets.unlock();
     }
   },
-  stamp: (run2) => Promise.resolve(renewStamps(run2)),
+  stamp: async (run2) => {
+    renewStamps(run2);
+    return Promise.resolve();
+  },
   unlock: async (run2) => {
     const holder = await run2.targets.forceUnlock();
     run2.services.log.info(holder === null ? "There is no lock." : `Freed the lock of ${holder}.`);

@@ -54,7 +54,10 @@ const MODES: Readonly<Record<Inputs['mode'], (run: Run) => Promise<void>>> = {
       await run.targets.unlock()
     }
   },
-  stamp: (run) => Promise.resolve(renewStamps(run)),
+  stamp: async (run) => {
+    renewStamps(run)
+    return Promise.resolve()
+  },
   unlock: async (run) => {
     const holder = await run.targets.forceUnlock()
     run.services.log.info(holder === null ? 'There is no lock.' : `Freed the lock of ${holder}.`)
