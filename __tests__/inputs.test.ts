@@ -96,7 +96,7 @@ const HOSTS_HELP =
 
 describe('a bad value is refused with its name, itself and what is allowed', () => {
   test.each([
-    ['mode', 'publish', 'Allowed: auto, check, deploy, verify, rollback, unlock.'],
+    ['mode', 'publish', 'Allowed: auto, check, deploy, verify, rollback, stamp, unlock.'],
     ['targets', 'cloud, moon', 'Allowed: cloud, self-hosted, or both.', 'moon'],
     ['functions', 'hello, a/b', PATTERN_HELP, 'a/b'],
     ['functions', '!!a', PATTERN_HELP],
@@ -225,7 +225,7 @@ test('all problems are told in one error, one a line, with what is live and what
   } catch (error) {
     const refused = error as DeployError
     expect(refused.message.split('\n')).toEqual([
-      'Input mode: "x" is not allowed. Allowed: auto, check, deploy, verify, rollback, unlock.',
+      'Input mode: "x" is not allowed. Allowed: auto, check, deploy, verify, rollback, stamp, unlock.',
       'Input ssh-host: it is missing. Give a host name or an address.',
       'Input ssh-port: "y" is not allowed. Allowed: a whole number from 1 to 65535.',
       'Input restart: "z" is not allowed. Allowed: around, after, never.'

@@ -56,6 +56,7 @@ export function servicesOf(given: Partial<Services> = {}, told: string[] = []): 
     actor: 'ada',
     runUrl: 'https://github.example/example/app/actions/runs/20',
     signal: new AbortController().signal,
+    pullFiles: () => Promise.resolve(null),
     onLock: () => undefined,
     deployId: '20260101000000-20-1-abcdef',
     ...given
