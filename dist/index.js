@@ -1068,14 +1068,14 @@ var require_util = __commonJS({
         }
         const port = url.port != null ? url.port : url.protocol === "https:" ? 443 : 80;
         let origin = url.origin != null ? url.origin : `${url.protocol || ""}//${url.hostname || ""}:${port}`;
-        let path21 = url.path != null ? url.path : `${url.pathname || ""}${url.search || ""}`;
+        let path22 = url.path != null ? url.path : `${url.pathname || ""}${url.search || ""}`;
         if (origin[origin.length - 1] === "/") {
           origin = origin.slice(0, origin.length - 1);
         }
-        if (path21 && path21[0] !== "/") {
-          path21 = `/${path21}`;
+        if (path22 && path22[0] !== "/") {
+          path22 = `/${path22}`;
         }
-        return new URL(`${origin}${path21}`);
+        return new URL(`${origin}${path22}`);
       }
       if (!isHttpOrHttpsPrefixed(url.origin || url.protocol)) {
         throw new InvalidArgumentError("Invalid URL protocol: the URL must start with `http:` or `https:`.");
@@ -1526,39 +1526,39 @@ var require_diagnostics = __commonJS({
       });
       diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
         const {
-          request: { method, path: path21, origin }
+          request: { method, path: path22, origin }
         } = evt;
-        debuglog("sending request to %s %s/%s", method, origin, path21);
+        debuglog("sending request to %s %s/%s", method, origin, path22);
       });
       diagnosticsChannel.channel("undici:request:headers").subscribe((evt) => {
         const {
-          request: { method, path: path21, origin },
+          request: { method, path: path22, origin },
           response: { statusCode }
         } = evt;
         debuglog(
           "received response to %s %s/%s - HTTP %d",
           method,
           origin,
-          path21,
+          path22,
           statusCode
         );
       });
       diagnosticsChannel.channel("undici:request:trailers").subscribe((evt) => {
         const {
-          request: { method, path: path21, origin }
+          request: { method, path: path22, origin }
         } = evt;
-        debuglog("trailers received from %s %s/%s", method, origin, path21);
+        debuglog("trailers received from %s %s/%s", method, origin, path22);
       });
       diagnosticsChannel.channel("undici:request:error").subscribe((evt) => {
         const {
-          request: { method, path: path21, origin },
+          request: { method, path: path22, origin },
           error: error2
         } = evt;
         debuglog(
           "request to %s %s/%s errored - %s",
           method,
           origin,
-          path21,
+          path22,
           error2.message
         );
       });
@@ -1607,9 +1607,9 @@ var require_diagnostics = __commonJS({
         });
         diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
           const {
-            request: { method, path: path21, origin }
+            request: { method, path: path22, origin }
           } = evt;
-          debuglog("sending request to %s %s/%s", method, origin, path21);
+          debuglog("sending request to %s %s/%s", method, origin, path22);
         });
       }
       diagnosticsChannel.channel("undici:websocket:open").subscribe((evt) => {
@@ -1672,7 +1672,7 @@ var require_request = __commonJS({
     var kHandler = /* @__PURE__ */ Symbol("handler");
     var Request = class {
       constructor(origin, {
-        path: path21,
+        path: path22,
         method,
         body,
         headers,
@@ -1687,11 +1687,11 @@ var require_request = __commonJS({
         expectContinue,
         servername
       }, handler) {
-        if (typeof path21 !== "string") {
+        if (typeof path22 !== "string") {
           throw new InvalidArgumentError("path must be a string");
-        } else if (path21[0] !== "/" && !(path21.startsWith("http://") || path21.startsWith("https://")) && method !== "CONNECT") {
+        } else if (path22[0] !== "/" && !(path22.startsWith("http://") || path22.startsWith("https://")) && method !== "CONNECT") {
           throw new InvalidArgumentError("path must be an absolute URL or start with a slash");
-        } else if (invalidPathRegex.test(path21)) {
+        } else if (invalidPathRegex.test(path22)) {
           throw new InvalidArgumentError("invalid request path");
         }
         if (typeof method !== "string") {
@@ -1757,7 +1757,7 @@ var require_request = __commonJS({
         this.completed = false;
         this.aborted = false;
         this.upgrade = upgrade || null;
-        this.path = query ? buildURL(path21, query) : path21;
+        this.path = query ? buildURL(path22, query) : path22;
         this.origin = origin;
         this.idempotent = idempotent == null ? method === "HEAD" || method === "GET" : idempotent;
         this.blocking = blocking == null ? false : blocking;
@@ -6450,7 +6450,7 @@ var require_client_h1 = __commonJS({
       return method !== "GET" && method !== "HEAD" && method !== "OPTIONS" && method !== "TRACE" && method !== "CONNECT";
     }
     function writeH1(client, request) {
-      const { method, path: path21, host, upgrade, blocking, reset } = request;
+      const { method, path: path22, host, upgrade, blocking, reset } = request;
       let { body, headers, contentLength } = request;
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH" || method === "QUERY" || method === "PROPFIND" || method === "PROPPATCH";
       if (util.isFormDataLike(body)) {
@@ -6531,7 +6531,7 @@ var require_client_h1 = __commonJS({
       if (blocking) {
         socket[kBlocking] = true;
       }
-      let header = `${method} ${path21} HTTP/1.1\r
+      let header = `${method} ${path22} HTTP/1.1\r
 `;
       if (typeof host === "string") {
         header += `host: ${host}\r
@@ -7060,7 +7060,7 @@ var require_client_h2 = __commonJS({
     }
     function writeH2(client, request) {
       const session = client[kHTTP2Session];
-      const { method, path: path21, host, upgrade, expectContinue, signal, headers: reqHeaders } = request;
+      const { method, path: path22, host, upgrade, expectContinue, signal, headers: reqHeaders } = request;
       let { body } = request;
       if (upgrade) {
         util.errorRequest(client, request, new Error("Upgrade not supported for H2"));
@@ -7157,7 +7157,7 @@ var require_client_h2 = __commonJS({
         });
         return true;
       }
-      headers[HTTP2_HEADER_PATH] = path21;
+      headers[HTTP2_HEADER_PATH] = path22;
       headers[HTTP2_HEADER_SCHEME] = "https";
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH";
       if (body && typeof body.read === "function") {
@@ -7510,9 +7510,9 @@ var require_redirect_handler = __commonJS({
           return this.handler.onHeaders(statusCode, headers, resume, statusText);
         }
         const { origin, pathname, search } = util.parseURL(new URL(this.location, this.opts.origin && new URL(this.opts.path, this.opts.origin)));
-        const path21 = search ? `${pathname}${search}` : pathname;
+        const path22 = search ? `${pathname}${search}` : pathname;
         this.opts.headers = cleanRequestHeaders(this.opts.headers, statusCode === 303, this.opts.origin !== origin);
-        this.opts.path = path21;
+        this.opts.path = path22;
         this.opts.origin = origin;
         this.opts.maxRedirections = 0;
         this.opts.query = null;
@@ -8751,10 +8751,10 @@ var require_proxy_agent = __commonJS({
         };
         const {
           origin,
-          path: path21 = "/",
+          path: path22 = "/",
           headers = {}
         } = opts;
-        opts.path = origin + path21;
+        opts.path = origin + path22;
         if (!("host" in headers) && !("Host" in headers)) {
           const { host } = new URL2(origin);
           headers.host = host;
@@ -10726,20 +10726,20 @@ var require_mock_utils = __commonJS({
       }
       return true;
     }
-    function safeUrl(path21) {
-      if (typeof path21 !== "string") {
-        return path21;
+    function safeUrl(path22) {
+      if (typeof path22 !== "string") {
+        return path22;
       }
-      const pathSegments = path21.split("?");
+      const pathSegments = path22.split("?");
       if (pathSegments.length !== 2) {
-        return path21;
+        return path22;
       }
       const qp = new URLSearchParams(pathSegments.pop());
       qp.sort();
       return [...pathSegments, qp.toString()].join("?");
     }
-    function matchKey(mockDispatch2, { path: path21, method, body, headers }) {
-      const pathMatch = matchValue(mockDispatch2.path, path21);
+    function matchKey(mockDispatch2, { path: path22, method, body, headers }) {
+      const pathMatch = matchValue(mockDispatch2.path, path22);
       const methodMatch = matchValue(mockDispatch2.method, method);
       const bodyMatch = typeof mockDispatch2.body !== "undefined" ? matchValue(mockDispatch2.body, body) : true;
       const headersMatch = matchHeaders(mockDispatch2, headers);
@@ -10761,7 +10761,7 @@ var require_mock_utils = __commonJS({
     function getMockDispatch(mockDispatches, key) {
       const basePath = key.query ? buildURL(key.path, key.query) : key.path;
       const resolvedPath = typeof basePath === "string" ? safeUrl(basePath) : basePath;
-      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path21 }) => matchValue(safeUrl(path21), resolvedPath));
+      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path22 }) => matchValue(safeUrl(path22), resolvedPath));
       if (matchedMockDispatches.length === 0) {
         throw new MockNotMatchedError(`Mock dispatch not matched for path '${resolvedPath}'`);
       }
@@ -10799,9 +10799,9 @@ var require_mock_utils = __commonJS({
       }
     }
     function buildKey(opts) {
-      const { path: path21, method, body, headers, query } = opts;
+      const { path: path22, method, body, headers, query } = opts;
       return {
-        path: path21,
+        path: path22,
         method,
         body,
         headers,
@@ -11264,10 +11264,10 @@ var require_pending_interceptors_formatter = __commonJS({
       }
       format(pendingInterceptors) {
         const withPrettyHeaders = pendingInterceptors.map(
-          ({ method, path: path21, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
+          ({ method, path: path22, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
             Method: method,
             Origin: origin,
-            Path: path21,
+            Path: path22,
             "Status code": statusCode,
             Persistent: persist ? PERSISTENT : NOT_PERSISTENT,
             Invocations: timesInvoked,
@@ -16146,9 +16146,9 @@ var require_util6 = __commonJS({
         }
       }
     }
-    function validateCookiePath(path21) {
-      for (let i = 0; i < path21.length; ++i) {
-        const code2 = path21.charCodeAt(i);
+    function validateCookiePath(path22) {
+      for (let i = 0; i < path22.length; ++i) {
+        const code2 = path22.charCodeAt(i);
         if (code2 < 32 || // exclude CTLs (0-31)
         code2 > 126 || // exclude DEL and non-ascii
         code2 === 59) {
@@ -19068,11 +19068,11 @@ var require_undici = __commonJS({
           if (typeof opts.path !== "string") {
             throw new InvalidArgumentError("invalid opts.path");
           }
-          let path21 = opts.path;
+          let path22 = opts.path;
           if (!opts.path.startsWith("/")) {
-            path21 = `/${path21}`;
+            path22 = `/${path22}`;
           }
-          url = new URL(util.parseOrigin(url).origin + path21);
+          url = new URL(util.parseOrigin(url).origin + path22);
         } else {
           if (!opts) {
             opts = typeof url === "object" ? url : {};
@@ -37677,13 +37677,13 @@ var require_make_dir = __commonJS({
   "node_modules/make-dir/index.js"(exports2, module2) {
     "use strict";
     var fs7 = require("fs");
-    var path21 = require("path");
+    var path22 = require("path");
     var { promisify } = require("util");
     var semver3 = require_semver3();
     var useNativeRecursiveOption = semver3.satisfies(process.version, ">=10.12.0");
     var checkPath = (pth) => {
       if (process.platform === "win32") {
-        const pathHasInvalidWinCharacters = /[<>:"|?*]/.test(pth.replace(path21.parse(pth).root, ""));
+        const pathHasInvalidWinCharacters = /[<>:"|?*]/.test(pth.replace(path22.parse(pth).root, ""));
         if (pathHasInvalidWinCharacters) {
           const error2 = new Error(`Path contains invalid characters: ${pth}`);
           error2.code = "EINVAL";
@@ -37715,7 +37715,7 @@ var require_make_dir = __commonJS({
       const mkdir2 = promisify(options.fs.mkdir);
       const stat2 = promisify(options.fs.stat);
       if (useNativeRecursiveOption && options.fs.mkdir === fs7.mkdir) {
-        const pth = path21.resolve(input);
+        const pth = path22.resolve(input);
         await mkdir2(pth, {
           mode: options.mode,
           recursive: true
@@ -37731,13 +37731,13 @@ var require_make_dir = __commonJS({
             throw error2;
           }
           if (error2.code === "ENOENT") {
-            if (path21.dirname(pth) === pth) {
+            if (path22.dirname(pth) === pth) {
               throw permissionError(pth);
             }
             if (error2.message.includes("null bytes")) {
               throw error2;
             }
-            await make(path21.dirname(pth));
+            await make(path22.dirname(pth));
             return make(pth);
           }
           try {
@@ -37751,14 +37751,14 @@ var require_make_dir = __commonJS({
           return pth;
         }
       };
-      return make(path21.resolve(input));
+      return make(path22.resolve(input));
     };
     module2.exports = makeDir2;
     module2.exports.sync = (input, options) => {
       checkPath(input);
       options = processOptions(options);
       if (useNativeRecursiveOption && options.fs.mkdirSync === fs7.mkdirSync) {
-        const pth = path21.resolve(input);
+        const pth = path22.resolve(input);
         fs7.mkdirSync(pth, {
           mode: options.mode,
           recursive: true
@@ -37773,13 +37773,13 @@ var require_make_dir = __commonJS({
             throw error2;
           }
           if (error2.code === "ENOENT") {
-            if (path21.dirname(pth) === pth) {
+            if (path22.dirname(pth) === pth) {
               throw permissionError(pth);
             }
             if (error2.message.includes("null bytes")) {
               throw error2;
             }
-            make(path21.dirname(pth));
+            make(path22.dirname(pth));
             return make(pth);
           }
           try {
@@ -37792,7 +37792,7 @@ var require_make_dir = __commonJS({
         }
         return pth;
       };
-      return make(path21.resolve(input));
+      return make(path22.resolve(input));
     };
   }
 });
@@ -45864,11 +45864,11 @@ var require_agent2 = __commonJS({
       };
     })();
     var WINDOWS_PIPE_REGEX = /^[/\\][/\\]\.[/\\]pipe[/\\].+/;
-    function createAgent(path21) {
-      if (process.platform === "win32" && !WINDOWS_PIPE_REGEX.test(path21)) {
-        return path21 === "pageant" ? new PageantAgent() : new CygwinAgent(path21);
+    function createAgent(path22) {
+      if (process.platform === "win32" && !WINDOWS_PIPE_REGEX.test(path22)) {
+        return path22 === "pageant" ? new PageantAgent() : new CygwinAgent(path22);
       }
-      return new OpenSSHAgent(path21);
+      return new OpenSSHAgent(path22);
     }
     var AgentProtocol = (() => {
       const SSH_AGENTC_REQUEST_IDENTITIES = 11;
@@ -51112,17 +51112,17 @@ var require_SFTP = __commonJS({
       // ===========================================================================
       // Client-specific ===========================================================
       // ===========================================================================
-      createReadStream(path21, options) {
+      createReadStream(path22, options) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        return new ReadStream(this, path21, options);
+        return new ReadStream(this, path22, options);
       }
-      createWriteStream(path21, options) {
+      createWriteStream(path22, options) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        return new WriteStream(this, path21, options);
+        return new WriteStream(this, path22, options);
       }
-      open(path21, flags_, attrs, cb) {
+      open(path22, flags_, attrs, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         if (typeof attrs === "function") {
@@ -51141,7 +51141,7 @@ var require_SFTP = __commonJS({
           attrsFlags = attrs.flags;
           attrsLen = attrs.nb;
         }
-        const pathLen = Buffer.byteLength(path21);
+        const pathLen = Buffer.byteLength(path22);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen + 4 + 4 + attrsLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -51149,7 +51149,7 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path21, p += 4, pathLen);
+        buf.utf8Write(path22, p += 4, pathLen);
         writeUInt32BE(buf, flags, p += pathLen);
         writeUInt32BE(buf, attrsFlags, p += 4);
         if (attrsLen) {
@@ -51280,7 +51280,7 @@ var require_SFTP = __commonJS({
           throw new Error("Client-only method called in server mode");
         fastXfer(fs7, this, localPath2, remotePath, opts, cb);
       }
-      readFile(path21, options, callback_) {
+      readFile(path22, options, callback_) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         let callback;
@@ -51353,13 +51353,13 @@ var require_SFTP = __commonJS({
             return callback && callback(er, buffer);
           });
         };
-        this.open(path21, flag, 438, (er, handle_) => {
+        this.open(path22, flag, 438, (er, handle_) => {
           if (er)
             return callback && callback(er);
           handle = handle_;
           const tryStat = (er2, st2) => {
             if (er2) {
-              this.stat(path21, (er_, st_) => {
+              this.stat(path22, (er_, st_) => {
                 if (er_) {
                   return this.close(handle, () => {
                     callback && callback(er2);
@@ -51380,7 +51380,7 @@ var require_SFTP = __commonJS({
           this.fstat(handle, tryStat);
         });
       }
-      writeFile(path21, data, options, callback_) {
+      writeFile(path22, data, options, callback_) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         let callback;
@@ -51399,7 +51399,7 @@ var require_SFTP = __commonJS({
         if (options.encoding && !Buffer.isEncoding(options.encoding))
           throw new Error(`Unknown encoding: ${options.encoding}`);
         const flag = options.flag || "w";
-        this.open(path21, flag, options.mode, (openErr, handle) => {
+        this.open(path22, flag, options.mode, (openErr, handle) => {
           if (openErr) {
             callback && callback(openErr);
           } else {
@@ -51408,7 +51408,7 @@ var require_SFTP = __commonJS({
             if (position === null) {
               const tryStat = (er, st2) => {
                 if (er) {
-                  this.stat(path21, (er_, st_) => {
+                  this.stat(path22, (er_, st_) => {
                     if (er_) {
                       return this.close(handle, () => {
                         callback && callback(er);
@@ -51427,7 +51427,7 @@ var require_SFTP = __commonJS({
           }
         });
       }
-      appendFile(path21, data, options, callback_) {
+      appendFile(path22, data, options, callback_) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         let callback;
@@ -51445,12 +51445,12 @@ var require_SFTP = __commonJS({
           throw new TypeError("Bad arguments");
         if (!options.flag)
           options = Object.assign({ flag: "a" }, options);
-        this.writeFile(path21, data, options, callback);
+        this.writeFile(path22, data, options, callback);
       }
-      exists(path21, cb) {
+      exists(path22, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        this.stat(path21, (err) => {
+        this.stat(path22, (err) => {
           cb && cb(err ? false : true);
         });
       }
@@ -51493,7 +51493,7 @@ var require_SFTP = __commonJS({
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} RENAME`
         );
       }
-      mkdir(path21, attrs, cb) {
+      mkdir(path22, attrs, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         let flags = 0;
@@ -51507,7 +51507,7 @@ var require_SFTP = __commonJS({
           flags = attrs.flags;
           attrsLen = attrs.nb;
         }
-        const pathLen = Buffer.byteLength(path21);
+        const pathLen = Buffer.byteLength(path22);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen + 4 + attrsLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -51515,7 +51515,7 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path21, p += 4, pathLen);
+        buf.utf8Write(path22, p += 4, pathLen);
         writeUInt32BE(buf, flags, p += pathLen);
         if (attrsLen) {
           p += 4;
@@ -51531,10 +51531,10 @@ var require_SFTP = __commonJS({
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} MKDIR`
         );
       }
-      rmdir(path21, cb) {
+      rmdir(path22, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const pathLen = Buffer.byteLength(path21);
+        const pathLen = Buffer.byteLength(path22);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -51542,7 +51542,7 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path21, p += 4, pathLen);
+        buf.utf8Write(path22, p += 4, pathLen);
         this._requests[reqid] = { cb };
         const isBuffered = sendOrBuffer(this, buf);
         this._debug && this._debug(
@@ -51632,10 +51632,10 @@ var require_SFTP = __commonJS({
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} FSTAT`
         );
       }
-      stat(path21, cb) {
+      stat(path22, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const pathLen = Buffer.byteLength(path21);
+        const pathLen = Buffer.byteLength(path22);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -51643,17 +51643,17 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path21, p += 4, pathLen);
+        buf.utf8Write(path22, p += 4, pathLen);
         this._requests[reqid] = { cb };
         const isBuffered = sendOrBuffer(this, buf);
         this._debug && this._debug(
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} STAT`
         );
       }
-      lstat(path21, cb) {
+      lstat(path22, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const pathLen = Buffer.byteLength(path21);
+        const pathLen = Buffer.byteLength(path22);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -51661,17 +51661,17 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path21, p += 4, pathLen);
+        buf.utf8Write(path22, p += 4, pathLen);
         this._requests[reqid] = { cb };
         const isBuffered = sendOrBuffer(this, buf);
         this._debug && this._debug(
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} LSTAT`
         );
       }
-      opendir(path21, cb) {
+      opendir(path22, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const pathLen = Buffer.byteLength(path21);
+        const pathLen = Buffer.byteLength(path22);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -51679,14 +51679,14 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path21, p += 4, pathLen);
+        buf.utf8Write(path22, p += 4, pathLen);
         this._requests[reqid] = { cb };
         const isBuffered = sendOrBuffer(this, buf);
         this._debug && this._debug(
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} OPENDIR`
         );
       }
-      setstat(path21, attrs, cb) {
+      setstat(path22, attrs, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         let flags = 0;
@@ -51698,7 +51698,7 @@ var require_SFTP = __commonJS({
         } else if (typeof attrs === "function") {
           cb = attrs;
         }
-        const pathLen = Buffer.byteLength(path21);
+        const pathLen = Buffer.byteLength(path22);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen + 4 + attrsLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -51706,7 +51706,7 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path21, p += 4, pathLen);
+        buf.utf8Write(path22, p += 4, pathLen);
         writeUInt32BE(buf, flags, p += pathLen);
         if (attrsLen) {
           p += 4;
@@ -51766,8 +51766,8 @@ var require_SFTP = __commonJS({
           mtime: toUnixTimestamp(mtime)
         }, cb);
       }
-      utimes(path21, atime, mtime, cb) {
-        return this.setstat(path21, {
+      utimes(path22, atime, mtime, cb) {
+        return this.setstat(path22, {
           atime: toUnixTimestamp(atime),
           mtime: toUnixTimestamp(mtime)
         }, cb);
@@ -51778,8 +51778,8 @@ var require_SFTP = __commonJS({
           gid
         }, cb);
       }
-      chown(path21, uid, gid, cb) {
-        return this.setstat(path21, {
+      chown(path22, uid, gid, cb) {
+        return this.setstat(path22, {
           uid,
           gid
         }, cb);
@@ -51789,15 +51789,15 @@ var require_SFTP = __commonJS({
           mode
         }, cb);
       }
-      chmod(path21, mode, cb) {
-        return this.setstat(path21, {
+      chmod(path22, mode, cb) {
+        return this.setstat(path22, {
           mode
         }, cb);
       }
-      readlink(path21, cb) {
+      readlink(path22, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const pathLen = Buffer.byteLength(path21);
+        const pathLen = Buffer.byteLength(path22);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -51805,7 +51805,7 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path21, p += 4, pathLen);
+        buf.utf8Write(path22, p += 4, pathLen);
         this._requests[reqid] = {
           cb: (err, names) => {
             if (typeof cb !== "function")
@@ -51850,10 +51850,10 @@ var require_SFTP = __commonJS({
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} SYMLINK`
         );
       }
-      realpath(path21, cb) {
+      realpath(path22, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const pathLen = Buffer.byteLength(path21);
+        const pathLen = Buffer.byteLength(path22);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -51861,7 +51861,7 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path21, p += 4, pathLen);
+        buf.utf8Write(path22, p += 4, pathLen);
         this._requests[reqid] = {
           cb: (err, names) => {
             if (typeof cb !== "function")
@@ -51906,13 +51906,13 @@ var require_SFTP = __commonJS({
           this._debug(`SFTP: Outbound: ${which2} posix-rename@openssh.com`);
         }
       }
-      ext_openssh_statvfs(path21, cb) {
+      ext_openssh_statvfs(path22, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         const ext = this._extensions["statvfs@openssh.com"];
         if (!ext || ext !== "2")
           throw new Error("Server does not support this extended request");
-        const pathLen = Buffer.byteLength(path21);
+        const pathLen = Buffer.byteLength(path22);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + 19 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -51922,7 +51922,7 @@ var require_SFTP = __commonJS({
         writeUInt32BE(buf, 19, p);
         buf.utf8Write("statvfs@openssh.com", p += 4, 19);
         writeUInt32BE(buf, pathLen, p += 19);
-        buf.utf8Write(path21, p += 4, pathLen);
+        buf.utf8Write(path22, p += 4, pathLen);
         this._requests[reqid] = { extended: "statvfs@openssh.com", cb };
         const isBuffered = sendOrBuffer(this, buf);
         if (this._debug) {
@@ -52008,7 +52008,7 @@ var require_SFTP = __commonJS({
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} fsync@openssh.com`
         );
       }
-      ext_openssh_lsetstat(path21, attrs, cb) {
+      ext_openssh_lsetstat(path22, attrs, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         const ext = this._extensions["lsetstat@openssh.com"];
@@ -52023,7 +52023,7 @@ var require_SFTP = __commonJS({
         } else if (typeof attrs === "function") {
           cb = attrs;
         }
-        const pathLen = Buffer.byteLength(path21);
+        const pathLen = Buffer.byteLength(path22);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + 20 + 4 + pathLen + 4 + attrsLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -52033,7 +52033,7 @@ var require_SFTP = __commonJS({
         writeUInt32BE(buf, 20, p);
         buf.utf8Write("lsetstat@openssh.com", p += 4, 20);
         writeUInt32BE(buf, pathLen, p += 20);
-        buf.utf8Write(path21, p += 4, pathLen);
+        buf.utf8Write(path22, p += 4, pathLen);
         writeUInt32BE(buf, flags, p += pathLen);
         if (attrsLen) {
           p += 4;
@@ -52050,13 +52050,13 @@ var require_SFTP = __commonJS({
           this._debug(`SFTP: Outbound: ${status} lsetstat@openssh.com`);
         }
       }
-      ext_openssh_expandPath(path21, cb) {
+      ext_openssh_expandPath(path22, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         const ext = this._extensions["expand-path@openssh.com"];
         if (ext !== "1")
           throw new Error("Server does not support this extended request");
-        const pathLen = Buffer.byteLength(path21);
+        const pathLen = Buffer.byteLength(path22);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + 23 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -52066,7 +52066,7 @@ var require_SFTP = __commonJS({
         writeUInt32BE(buf, 23, p);
         buf.utf8Write("expand-path@openssh.com", p += 4, 23);
         writeUInt32BE(buf, pathLen, p += 20);
-        buf.utf8Write(path21, p += 4, pathLen);
+        buf.utf8Write(path22, p += 4, pathLen);
         this._requests[reqid] = {
           cb: (err, names) => {
             if (typeof cb !== "function")
@@ -53344,12 +53344,12 @@ var require_SFTP = __commonJS({
       [REQUEST.LSTAT]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path21 = bufferParser.readString(true);
+        const path22 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path21 === void 0)
+        if (path22 === void 0)
           return doFatalSFTPError(sftp, "Malformed LSTAT packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received LSTAT (id:${reqID})`);
-        if (!sftp.emit("LSTAT", reqID, path21)) {
+        if (!sftp.emit("LSTAT", reqID, path22)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
@@ -53368,13 +53368,13 @@ var require_SFTP = __commonJS({
       [REQUEST.SETSTAT]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path21 = bufferParser.readString(true);
+        const path22 = bufferParser.readString(true);
         const attrs = readAttrs(sftp._biOpt);
         bufferParser.clear();
         if (attrs === void 0)
           return doFatalSFTPError(sftp, "Malformed SETSTAT packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received SETSTAT (id:${reqID})`);
-        if (!sftp.emit("SETSTAT", reqID, path21, attrs)) {
+        if (!sftp.emit("SETSTAT", reqID, path22, attrs)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
@@ -53396,12 +53396,12 @@ var require_SFTP = __commonJS({
       [REQUEST.OPENDIR]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path21 = bufferParser.readString(true);
+        const path22 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path21 === void 0)
+        if (path22 === void 0)
           return doFatalSFTPError(sftp, "Malformed OPENDIR packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received OPENDIR (id:${reqID})`);
-        if (!sftp.emit("OPENDIR", reqID, path21)) {
+        if (!sftp.emit("OPENDIR", reqID, path22)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
@@ -53420,63 +53420,63 @@ var require_SFTP = __commonJS({
       [REQUEST.REMOVE]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path21 = bufferParser.readString(true);
+        const path22 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path21 === void 0)
+        if (path22 === void 0)
           return doFatalSFTPError(sftp, "Malformed REMOVE packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received REMOVE (id:${reqID})`);
-        if (!sftp.emit("REMOVE", reqID, path21)) {
+        if (!sftp.emit("REMOVE", reqID, path22)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
       [REQUEST.MKDIR]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path21 = bufferParser.readString(true);
+        const path22 = bufferParser.readString(true);
         const attrs = readAttrs(sftp._biOpt);
         bufferParser.clear();
         if (attrs === void 0)
           return doFatalSFTPError(sftp, "Malformed MKDIR packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received MKDIR (id:${reqID})`);
-        if (!sftp.emit("MKDIR", reqID, path21, attrs)) {
+        if (!sftp.emit("MKDIR", reqID, path22, attrs)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
       [REQUEST.RMDIR]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path21 = bufferParser.readString(true);
+        const path22 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path21 === void 0)
+        if (path22 === void 0)
           return doFatalSFTPError(sftp, "Malformed RMDIR packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received RMDIR (id:${reqID})`);
-        if (!sftp.emit("RMDIR", reqID, path21)) {
+        if (!sftp.emit("RMDIR", reqID, path22)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
       [REQUEST.REALPATH]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path21 = bufferParser.readString(true);
+        const path22 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path21 === void 0)
+        if (path22 === void 0)
           return doFatalSFTPError(sftp, "Malformed REALPATH packet");
         sftp._debug && sftp._debug(
           `SFTP: Inbound: Received REALPATH (id:${reqID})`
         );
-        if (!sftp.emit("REALPATH", reqID, path21)) {
+        if (!sftp.emit("REALPATH", reqID, path22)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
       [REQUEST.STAT]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path21 = bufferParser.readString(true);
+        const path22 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path21 === void 0)
+        if (path22 === void 0)
           return doFatalSFTPError(sftp, "Malformed STAT packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received STAT (id:${reqID})`);
-        if (!sftp.emit("STAT", reqID, path21)) {
+        if (!sftp.emit("STAT", reqID, path22)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
@@ -53496,14 +53496,14 @@ var require_SFTP = __commonJS({
       [REQUEST.READLINK]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path21 = bufferParser.readString(true);
+        const path22 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path21 === void 0)
+        if (path22 === void 0)
           return doFatalSFTPError(sftp, "Malformed READLINK packet");
         sftp._debug && sftp._debug(
           `SFTP: Inbound: Received READLINK (id:${reqID})`
         );
-        if (!sftp.emit("READLINK", reqID, path21)) {
+        if (!sftp.emit("READLINK", reqID, path22)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
@@ -53574,7 +53574,7 @@ var require_SFTP = __commonJS({
     function roundUpToMultipleOf8(n) {
       return n + 7 & ~7;
     }
-    function ReadStream(sftp, path21, options) {
+    function ReadStream(sftp, path22, options) {
       if (options === void 0)
         options = {};
       else if (typeof options === "string")
@@ -53588,7 +53588,7 @@ var require_SFTP = __commonJS({
       options.emitClose = false;
       options.autoDestroy = false;
       ReadableStream2.call(this, options);
-      this.path = path21;
+      this.path = path22;
       this.flags = options.flags === void 0 ? "r" : options.flags;
       this.mode = options.mode === void 0 ? 438 : options.mode;
       this.start = options.start;
@@ -53719,7 +53719,7 @@ var require_SFTP = __commonJS({
       },
       configurable: true
     });
-    function WriteStream(sftp, path21, options) {
+    function WriteStream(sftp, path22, options) {
       if (options === void 0)
         options = {};
       else if (typeof options === "string")
@@ -53731,7 +53731,7 @@ var require_SFTP = __commonJS({
       options.emitClose = false;
       options.autoDestroy = false;
       WritableStream.call(this, options);
-      this.path = path21;
+      this.path = path22;
       this.flags = options.flags === void 0 ? "w" : options.flags;
       this.mode = options.mode === void 0 ? 438 : options.mode;
       this.start = options.start;
@@ -57938,7 +57938,7 @@ var require_lib3 = __commonJS({
 // src/index.ts
 var import_node_fs12 = require("node:fs");
 var import_node_os2 = require("node:os");
-var import_node_path17 = __toESM(require("node:path"), 1);
+var import_node_path18 = __toESM(require("node:path"), 1);
 
 // node_modules/@actions/core/lib/command.js
 var os = __toESM(require("os"), 1);
@@ -59420,6 +59420,11 @@ function readInputs(source) {
     warnings: reader.warnings
   };
   reader.throwIfWrong();
+  if (inputs.probeKey !== null) {
+    for (const url of [inputs.cloud?.url, inputs.selfHosted?.url]) {
+      if (url && !isConfidential(url)) reader.warnPlain("probe-key", url);
+    }
+  }
   return inputs;
 }
 function readMode(reader, event) {
@@ -59631,10 +59636,10 @@ var InputReader = class {
     const value = this.text(name2);
     if (value === "") return null;
     const url = URL.canParse(value) ? new URL(value) : null;
-    if (url === null || !["http:", "https:"].includes(url.protocol) || url.username !== "" || url.search !== "" || url.hash !== "") {
+    if (url === null || !["http:", "https:"].includes(url.protocol) || url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "") {
       this.problem(
         name2,
-        value,
+        withoutUser(value),
         "Give an http(s) URL without user, query and fragment, e.g. https://api.example.com/functions/v1."
       );
       return null;
@@ -59645,12 +59650,16 @@ var InputReader = class {
   keyFor(name2, url) {
     const key = this.secret(name2);
     if (key === null || url === null || isConfidential(url)) return key;
-    this.warnings.push(
-      `${name2} is not used: ${url} is plain http, and keys travel over https or to this machine only.`
-    );
+    this.warnPlain(name2, url);
     return null;
   }
+  warnPlain(key, url) {
+    this.warnings.push(
+      `${key} is not used: ${url} is plain http, and keys travel over https or to this machine only.`
+    );
+  }
 };
+var withoutUser = (url) => url.replace(/^([a-z][a-z0-9+.-]*:\/+)?[^]*@/i, "$1***@");
 function isConfidential(url) {
   const { protocol, hostname } = new URL(url);
   return protocol === "https:" || ["localhost", "127.0.0.1", "[::1]"].includes(hostname);
@@ -59758,7 +59767,7 @@ function deployId(env, now) {
 }
 
 // src/main.ts
-var import_node_path15 = __toESM(require("node:path"), 1);
+var import_node_path16 = __toESM(require("node:path"), 1);
 
 // src/manifest/finding.ts
 function sortFindings(findings) {
@@ -65625,10 +65634,10 @@ var PLUGINS = {
   cjs: [...COMMON, "jsx"],
   jsx: [...COMMON, "jsx"]
 };
-var isSource = (path21) => Object.hasOwn(PLUGINS, extension(path21));
-var extension = (path21) => /\.([a-z]+)$/.exec(path21)?.[1] ?? "";
-function readImports(path21, source) {
-  const program = parseModule(path21, source);
+var isSource = (path22) => Object.hasOwn(PLUGINS, extension(path22));
+var extension = (path22) => /\.([a-z]+)$/.exec(path22)?.[1] ?? "";
+function readImports(path22, source) {
+  const program = parseModule(path22, source);
   const requests = [];
   for (const statement of program.body) {
     if ((statement.type === "ImportDeclaration" || statement.type === "ExportNamedDeclaration" || statement.type === "ExportAllDeclaration") && statement.source) {
@@ -65644,9 +65653,9 @@ function readImports(path21, source) {
   if (/\bimport\s*[(/]/.test(source)) collectDynamic(program, requests);
   return requests;
 }
-function exportsDefault(path21, source) {
+function exportsDefault(path22, source) {
   try {
-    return parseModule(path21, source).body.some(
+    return parseModule(path22, source).body.some(
       (statement) => statement.type === "ExportDefaultDeclaration" || statement.type === "ExportNamedDeclaration" && statement.specifiers.some(
         ({ exported }) => (exported.type === "Identifier" ? exported.name : exported.value) === "default"
       )
@@ -65656,11 +65665,11 @@ function exportsDefault(path21, source) {
     throw error2;
   }
 }
-function parseModule(path21, source) {
+function parseModule(path22, source) {
   try {
     return (0, import_parser2.parse)(source, {
       sourceType: "module",
-      plugins: PLUGINS[extension(path21)] ?? [],
+      plugins: PLUGINS[extension(path22)] ?? [],
       allowReturnOutsideFunction: true,
       createImportExpressions: true,
       errorRecovery: true
@@ -66368,6 +66377,7 @@ function worst(verdicts) {
 
 // src/probe/poll.ts
 var FLAPPING = "serves old and new in turn and did not settle before the deadline";
+var CANCELLED = "not confirmed: the job was cancelled";
 var TOO_LATE = "served the right build only at the very end; not confirmed before the deadline";
 async function poll(prober, expectations, options, clock2) {
   return new Poll(prober, expectations.length, options, clock2).run(expectations);
@@ -66409,6 +66419,8 @@ var Poll = class {
       );
       const verdict = hash === null ? judgeAbsence(name2, reading) : judge(name2, hash, reading, region);
       const isMatch = verdict.verdict === "in-sync";
+      if (this.#isAborted && (verdict.verdict === "unreachable" || isMatch && matches + 1 < streak))
+        return { ...verdict, verdict: "unreachable", served: null, hint: CANCELLED };
       slipped ||= matches > 0 && !isMatch;
       matches = isMatch ? matches + 1 : 0;
       if (matches >= streak) return verdict;
@@ -66422,9 +66434,12 @@ var Poll = class {
       await this.#clock.sleep(wait);
     }
   }
+  get #isAborted() {
+    return this.#options.signal?.aborted === true;
+  }
   /** Without polling (no timeout) a wrong answer stands at once, and a right one may still be confirmed. */
   #isOver(isMatch, wait) {
-    if (this.#options.signal?.aborted === true) return true;
+    if (this.#isAborted) return true;
     if (this.#options.timeoutMs === 0) return !isMatch;
     return this.#clock.now() + wait > this.#deadline;
   }
@@ -67213,6 +67228,9 @@ function readOrEmpty(file) {
   }
 }
 
+// src/story.ts
+var import_node_path11 = __toESM(require("node:path"), 1);
+
 // src/report/report.ts
 function reportTarget(verdicts, selected) {
   const counted = verdicts.filter((verdict) => selected.has(verdict.name));
@@ -67297,6 +67315,7 @@ var Story = class {
     return {
       report,
       manifest: this.project?.manifest ?? null,
+      places: this.#places(),
       selected: this.selected,
       inSync,
       mismatches: mismatches(targets, this.selected),
@@ -67304,6 +67323,11 @@ var Story = class {
       adaptations: this.adaptations,
       error: this.#error
     };
+  }
+  #places() {
+    const root = import_node_path11.default.posix.join(this.#inputs.workingPrefix, "supabase", "functions");
+    const functions = this.project?.manifest.functions ?? [];
+    return new Map(functions.map((fn2) => [fn2.name, import_node_path11.default.posix.join(root, fn2.entrypoint)]));
   }
   /** Annotations and reports want paths from the workspace. */
   #place(finding) {
@@ -67314,7 +67338,7 @@ var Story = class {
 
 // src/targets/cloud/cloud.ts
 var import_node_fs8 = require("node:fs");
-var import_node_path12 = __toESM(require("node:path"), 1);
+var import_node_path13 = __toESM(require("node:path"), 1);
 
 // src/targets/cloud/cli.ts
 function parseCliVersion(output) {
@@ -67380,56 +67404,55 @@ function explainCli(output, code2, ref) {
     next,
     transient
   });
-  if (/Invalid access token format|LegacyInvalidAccessToken/i.test(output)) {
+  const said = complaints(output).join("\n");
+  const statuses = new Set([...said.matchAll(/\bstatus (\d{3})\b/g)].map((match) => Number(match[1])));
+  if (/Invalid access token format|LegacyInvalidAccessToken/i.test(said)) {
     return failure(
       "The Supabase CLI does not take supabase-access-token: wrong format.",
       "A token starts with sbp_. Older CLIs refuse scoped tokens (sbp_v0_\u2026): leave supabase-cli at its default."
     );
   }
-  if (/\b401\b|Unauthorized|Access token not provided/i.test(output)) {
+  if (statuses.has(401) || /Access token not provided/i.test(said)) {
     return failure(
       "The Supabase API refused supabase-access-token (401).",
       "Renew the token; it may have expired."
     );
   }
-  if (/\b403\b|Forbidden|missing_permissions|necessary privileges/i.test(output)) {
-    const permissions = /"missing_permissions"\s*:\s*\[([^\]]*)\]/.exec(output)?.[1];
+  if (statuses.has(403) || /missing_permissions|necessary privileges/i.test(said)) {
+    const permissions = /"missing_permissions"\s*:\s*\[([^\]]*)\]/.exec(said)?.[1];
     return failure(
       `supabase-access-token has no rights on project ${ref} (403)${permissions ? `; missing: ${permissions}` : ""}.`,
       "Give the token edge_functions_write and edge_functions_read on this project. If this is a Lovable-owned project, no token of yours can deploy to it: use cloud-mode: observe."
     );
   }
-  if (/\b429\b|rate limit/i.test(output)) {
+  if (statuses.has(429) || /rate limit/i.test(said)) {
     return failure("The Supabase API limits the rate of requests (429).", "Run again in a minute.", true);
   }
-  if (/maximum deployment size|\b413\b/i.test(output)) {
+  if (statuses.has(413) || /maximum deployment size/i.test(said)) {
     return failure(
       "A function is larger than the API takes (5 MB).",
       "Make it smaller; see the log for its name."
     );
   }
-  const reason = lastLine(output);
+  const reason = lastLine(said);
   return failure(
     `supabase functions deploy ended with ${code2}: ${reason}`,
     "See the log of the CLI above.",
-    /\b5\d\d\b|409|bulk/.test(output)
+    [...statuses].some((status) => status >= 500 || status === 409) || /\bbulk update\b/.test(said)
   );
 }
-function lastLine(output) {
-  const json = /"message"\s*:\s*"((?:[^"\\]|\\.)*)"/.exec(output)?.[1];
-  if (json !== void 0) return json;
-  const lines = output.split("\n").map((line) => line.trim());
-  const told = lines.filter(
-    (line) => line !== "" && !/^(Try |Need help|A new version|Uploading|Bundling|Deploying)/i.test(line)
-  );
-  return told.at(-1) ?? "no reason given";
+var PROGRESS = /^(Try |Need help|A new version|Uploading|Bundling|Deploying|Skipping|No change found|Target:|Confirmed by)/i;
+var complaints = (output) => output.split("\n").map((line) => line.trim()).filter((line) => line !== "" && !PROGRESS.test(line));
+function lastLine(said) {
+  const json = /"message"\s*:\s*"((?:[^"\\]|\\.)*)"/.exec(said)?.[1];
+  return json ?? (said.split("\n").at(-1) || "no reason given");
 }
 
 // src/targets/cloud/install.ts
 var import_node_crypto3 = require("node:crypto");
 var import_node_fs7 = require("node:fs");
 var import_promises2 = require("node:fs/promises");
-var import_node_path11 = __toESM(require("node:path"), 1);
+var import_node_path12 = __toESM(require("node:path"), 1);
 
 // node_modules/@actions/tool-cache/lib/tool-cache.js
 var crypto2 = __toESM(require("crypto"), 1);
@@ -67440,7 +67463,7 @@ var semver = __toESM(require_semver2(), 1);
 
 // node_modules/@actions/tool-cache/lib/tool-cache.js
 var os7 = __toESM(require("os"), 1);
-var path13 = __toESM(require("path"), 1);
+var path14 = __toESM(require("path"), 1);
 var semver2 = __toESM(require_semver2(), 1);
 var import_assert2 = require("assert");
 var __awaiter7 = function(thisArg, _arguments, P2, generator) {
@@ -67526,7 +67549,7 @@ function cacheDir(sourceDir, tool, version, arch3) {
     }
     const destPath = yield _createToolPath(tool, version, arch3);
     for (const itemName of fs4.readdirSync(sourceDir)) {
-      const s = path13.join(sourceDir, itemName);
+      const s = path14.join(sourceDir, itemName);
       yield cp(s, destPath, { recursive: true });
     }
     _completeToolPath(tool, version, arch3);
@@ -67549,7 +67572,7 @@ function find(toolName, versionSpec, arch3) {
   let toolPath = "";
   if (versionSpec) {
     versionSpec = semver2.clean(versionSpec) || "";
-    const cachePath = path13.join(_getCacheDirectory(), toolName, versionSpec, arch3);
+    const cachePath = path14.join(_getCacheDirectory(), toolName, versionSpec, arch3);
     debug(`checking cache: ${cachePath}`);
     if (fs4.existsSync(cachePath) && fs4.existsSync(`${cachePath}.complete`)) {
       debug(`Found tool in cache ${toolName} ${versionSpec} ${arch3}`);
@@ -67563,12 +67586,12 @@ function find(toolName, versionSpec, arch3) {
 function findAllVersions(toolName, arch3) {
   const versions = [];
   arch3 = arch3 || os7.arch();
-  const toolPath = path13.join(_getCacheDirectory(), toolName);
+  const toolPath = path14.join(_getCacheDirectory(), toolName);
   if (fs4.existsSync(toolPath)) {
     const children = fs4.readdirSync(toolPath);
     for (const child2 of children) {
       if (isExplicitVersion(child2)) {
-        const fullPath = path13.join(toolPath, child2, arch3 || "");
+        const fullPath = path14.join(toolPath, child2, arch3 || "");
         if (fs4.existsSync(fullPath) && fs4.existsSync(`${fullPath}.complete`)) {
           versions.push(child2);
         }
@@ -67580,7 +67603,7 @@ function findAllVersions(toolName, arch3) {
 function _createExtractFolder(dest) {
   return __awaiter7(this, void 0, void 0, function* () {
     if (!dest) {
-      dest = path13.join(_getTempDirectory(), crypto2.randomUUID());
+      dest = path14.join(_getTempDirectory(), crypto2.randomUUID());
     }
     yield mkdirP(dest);
     return dest;
@@ -67588,7 +67611,7 @@ function _createExtractFolder(dest) {
 }
 function _createToolPath(tool, version, arch3) {
   return __awaiter7(this, void 0, void 0, function* () {
-    const folderPath = path13.join(_getCacheDirectory(), tool, semver2.clean(version) || version, arch3 || "");
+    const folderPath = path14.join(_getCacheDirectory(), tool, semver2.clean(version) || version, arch3 || "");
     debug(`destination ${folderPath}`);
     const markerPath = `${folderPath}.complete`;
     yield rmRF(folderPath);
@@ -67598,7 +67621,7 @@ function _createToolPath(tool, version, arch3) {
   });
 }
 function _completeToolPath(tool, version, arch3) {
-  const folderPath = path13.join(_getCacheDirectory(), tool, semver2.clean(version) || version, arch3 || "");
+  const folderPath = path14.join(_getCacheDirectory(), tool, semver2.clean(version) || version, arch3 || "");
   const markerPath = `${folderPath}.complete`;
   fs4.writeFileSync(markerPath, "");
   debug("finished caching tool");
@@ -67701,16 +67724,16 @@ async function versionOf(binary, env) {
 }
 async function install(version, request, log) {
   const cached = find("supabase", version);
-  if (cached !== "") return import_node_path11.default.join(cached, "bin", "supabase");
+  if (cached !== "") return import_node_path12.default.join(cached, "bin", "supabase");
   const platform2 = `${process.platform}-${process.arch}`;
   log.info(`Installing Supabase CLI ${version} (${platform2}) from npm`);
-  const folder = await (0, import_promises2.mkdtemp)(import_node_path11.default.join(request.tempDir, "supabase-cli-"));
+  const folder = await (0, import_promises2.mkdtemp)(import_node_path12.default.join(request.tempDir, "supabase-cli-"));
   try {
     const archive = await pack(`@supabase/cli-${platform2}@${version}`, folder, request.env);
     await checkDigest(archive, `${platform2}@${version}`);
-    const extracted = await extractTar(archive, import_node_path11.default.join(folder, "out"));
-    const kept = await cacheDir(import_node_path11.default.join(extracted, "package"), "supabase", version);
-    return import_node_path11.default.join(kept, "bin", "supabase");
+    const extracted = await extractTar(archive, import_node_path12.default.join(folder, "out"));
+    const kept = await cacheDir(import_node_path12.default.join(extracted, "package"), "supabase", version);
+    return import_node_path12.default.join(kept, "bin", "supabase");
   } finally {
     await (0, import_promises2.rm)(folder, { recursive: true, force: true });
   }
@@ -67731,7 +67754,7 @@ async function pack(spec, folder, env) {
     env: { ...env }
   }).catch((error2) => ({ exitCode: 127, stdout: "", stderr: String(error2) }));
   const name2 = /"filename":\s*"([^"]+)"/.exec(run2.stdout)?.[1];
-  if (run2.exitCode === 0 && name2 !== void 0) return import_node_path11.default.join(folder, import_node_path11.default.basename(name2));
+  if (run2.exitCode === 0 && name2 !== void 0) return import_node_path12.default.join(folder, import_node_path12.default.basename(name2));
   throw new DeployError(
     `The Supabase CLI could not be installed: npm pack ${spec} failed: ${run2.stderr.trim().slice(-400)}`,
     {
@@ -67846,7 +67869,7 @@ var Cloud = class {
   }
   async #restoreSources(wanted, lost) {
     const { store, tempDir } = this.#options;
-    const root = (0, import_node_fs8.mkdtempSync)(import_node_path12.default.join(tempDir, "restore-"));
+    const root = (0, import_node_fs8.mkdtempSync)(import_node_path13.default.join(tempDir, "restore-"));
     const found = store === null ? [] : await store.find(wanted, root);
     for (const name2 of wanted.keys()) {
       if (!found.some((fn2) => fn2.name === name2))
@@ -67859,7 +67882,7 @@ var Cloud = class {
   async remove(names) {
     const cli = await this.#provide();
     const { projectRef, tempDir } = this.#options;
-    const root = (0, import_node_fs8.mkdtempSync)(import_node_path12.default.join(tempDir, "remove-"));
+    const root = (0, import_node_fs8.mkdtempSync)(import_node_path13.default.join(tempDir, "remove-"));
     writeConfig(root, stagedConfig(projectRef, []));
     for (const name2 of names) {
       const failure = await this.#retry(async () => {
@@ -67916,8 +67939,8 @@ ${stdout}`;
   }
 };
 function writeConfig(root, text2) {
-  (0, import_node_fs8.mkdirSync)(import_node_path12.default.join(root, "supabase", "functions"), { recursive: true });
-  (0, import_node_fs8.writeFileSync)(import_node_path12.default.join(root, "supabase", "config.toml"), text2);
+  (0, import_node_fs8.mkdirSync)(import_node_path13.default.join(root, "supabase", "functions"), { recursive: true });
+  (0, import_node_fs8.writeFileSync)(import_node_path13.default.join(root, "supabase", "config.toml"), text2);
 }
 function leftBehind(output, functions) {
   const skipped = skippedFiles(
@@ -68128,7 +68151,7 @@ function parseActivation(text2) {
     outcome,
     detail: detail.slice(0, 40).join("\n"),
     folders: new Set(parts.get("folders") ?? []),
-    logs: parts.get("logs") ?? []
+    logs: (parts.get("logs") ?? []).map((line) => line.replace(/^ /, ""))
   };
 }
 
@@ -68393,6 +68416,7 @@ undo() {
   done < "$state/staging/$1/folders"
   rm -rf "$state/releases/$1"
 }
+told() { $docker logs --since "$since" --tail "$1" "$container" 2>&1 | sed "s/^/ /"; }
 start() { [ "$restart" = never ] || $docker start "$container"; }
 recover() {
   [ -f "$state/journal" ] || return 0
@@ -68445,12 +68469,12 @@ case "$restart" in
   after) $docker restart -t "$grace" "$container" > /dev/null ;;
 esac || { undo "$id"; start; finish start-failed; }
 state_of
-is_up || { $docker logs --since "$since" --tail 60 "$container"; undo "$id"; $docker restart -t 1 "$container"; finish start-failed; }
+is_up || { told 60; undo "$id"; $docker restart -t 1 "$container"; finish start-failed; }
 state_of
 mark folders
 printf "%s\n" "$names"
 mark logs
-$docker logs --since "$since" --tail 400 "$container"
+told 400
 printf "\n"
 finish activated`}`;
 
@@ -68537,12 +68561,12 @@ var defaultFilesystem = {
   join(pathA, pathB) {
     return import_path.default.join(pathA, pathB);
   },
-  basename(path21) {
-    return import_path.default.basename(path21);
+  basename(path22) {
+    return import_path.default.basename(path22);
   },
-  stat(path21) {
+  stat(path22) {
     return new Promise((resolve3, reject) => {
-      import_fs3.default.stat(path21, (err, res) => {
+      import_fs3.default.stat(path22, (err, res) => {
         if (err) {
           reject(err);
         } else {
@@ -68551,9 +68575,9 @@ var defaultFilesystem = {
       });
     });
   },
-  readdir(path21) {
+  readdir(path22) {
     return new Promise((resolve3, reject) => {
-      import_fs3.default.readdir(path21, (err, res) => {
+      import_fs3.default.readdir(path22, (err, res) => {
         if (err) {
           reject(err);
         } else {
@@ -68563,19 +68587,19 @@ var defaultFilesystem = {
     });
   }
 };
-async function scanDirectoryInternal({ path: path21, recursive, validate, result, fileSystem, queue, reject }) {
-  const itemStat = await fileSystem.stat(path21);
+async function scanDirectoryInternal({ path: path22, recursive, validate, result, fileSystem, queue, reject }) {
+  const itemStat = await fileSystem.stat(path22);
   if (itemStat.isFile()) {
-    result.files.push(path21);
+    result.files.push(path22);
   } else if (itemStat.isDirectory()) {
-    result.directories.push(path21);
+    result.directories.push(path22);
   }
   if (!itemStat.isDirectory() || recursive === "none") {
     return;
   }
-  const contents = await fileSystem.readdir(path21);
+  const contents = await fileSystem.readdir(path22);
   contents.forEach((item) => {
-    const itemPath = fileSystem.join(path21, item);
+    const itemPath = fileSystem.join(path22, item);
     if (!validate(itemPath)) {
       return;
     }
@@ -68590,8 +68614,8 @@ async function scanDirectoryInternal({ path: path21, recursive, validate, result
     })).catch(reject);
   });
 }
-async function scanDirectory(path21, { recursive = true, validate = null, concurrency = Infinity, fileSystem = defaultFilesystem } = {}) {
-  (0, import_assert3.default)(path21 && typeof path21 === "string", "path must be a valid string");
+async function scanDirectory(path22, { recursive = true, validate = null, concurrency = Infinity, fileSystem = defaultFilesystem } = {}) {
+  (0, import_assert3.default)(path22 && typeof path22 === "string", "path must be a valid string");
   (0, import_assert3.default)(typeof recursive === "boolean", "options.recursive must be a valid boolean");
   (0, import_assert3.default)(validate === null || typeof validate === "function", "options.validate must be a valid function");
   (0, import_assert3.default)(typeof concurrency === "number", "options.concurrency must be a valid number");
@@ -68603,7 +68627,7 @@ async function scanDirectory(path21, { recursive = true, validate = null, concur
   const mergedFileSystem = { ...defaultFilesystem, ...fileSystem };
   await new Promise((resolve3, reject) => {
     scanDirectoryInternal({
-      path: path21,
+      path: path22,
       recursive: recursive ? "deep" : "shallow",
       validate: validate != null ? validate : (item) => mergedFileSystem.basename(item).slice(0, 1) !== ".",
       result,
@@ -68620,7 +68644,7 @@ var esm_default = scanDirectory;
 var import_shell_escape = __toESM(require_shell_escape(), 1);
 var import_ssh2 = __toESM(require_lib3(), 1);
 var DEFAULT_CONCURRENCY = 1;
-var DEFAULT_VALIDATE = (path21) => !import_path2.default.basename(path21).startsWith(".");
+var DEFAULT_VALIDATE = (path22) => !import_path2.default.basename(path22).startsWith(".");
 var DEFAULT_TICK = () => {
 };
 var SSHError = class extends Error {
@@ -68629,11 +68653,11 @@ var SSHError = class extends Error {
     this.code = code2;
   }
 };
-function unixifyPath(path21) {
-  if (path21.includes("\\")) {
-    return path21.split("\\").join("/");
+function unixifyPath(path22) {
+  if (path22.includes("\\")) {
+    return path22.split("\\").join("/");
   }
-  return path21;
+  return path22;
 }
 async function readFile2(filePath) {
   return new Promise((resolve3, reject) => {
@@ -68647,11 +68671,11 @@ async function readFile2(filePath) {
   });
 }
 var SFTP_MKDIR_ERR_CODE_REGEXP = /Error: (E[\S]+): /;
-async function makeDirectoryWithSftp(path21, sftp) {
+async function makeDirectoryWithSftp(path22, sftp) {
   let stats = null;
   try {
     stats = await new Promise((resolve3, reject) => {
-      sftp.stat(path21, (err, res) => {
+      sftp.stat(path22, (err, res) => {
         if (err) {
           reject(err);
         } else {
@@ -68669,7 +68693,7 @@ async function makeDirectoryWithSftp(path21, sftp) {
   }
   try {
     await new Promise((resolve3, reject) => {
-      sftp.mkdir(path21, (err) => {
+      sftp.mkdir(path22, (err) => {
         if (err) {
           reject(err);
         } else {
@@ -68920,20 +68944,20 @@ var NodeSSH = class {
     }
     return response;
   }
-  async mkdir(path21, method = "sftp", givenSftp = null) {
-    (0, import_assert4.default)(typeof path21 === "string", "path must be a valid string");
+  async mkdir(path22, method = "sftp", givenSftp = null) {
+    (0, import_assert4.default)(typeof path22 === "string", "path must be a valid string");
     (0, import_assert4.default)(typeof method === "string" && (method === "sftp" || method === "exec"), "method must be either sftp or exec");
     (0, import_assert4.default)(givenSftp == null || typeof givenSftp === "object", "sftp must be a valid object");
     if (method === "exec") {
-      await this.exec("mkdir", ["-p", unixifyPath(path21)]);
+      await this.exec("mkdir", ["-p", unixifyPath(path22)]);
       return;
     }
     const sftp = givenSftp || await this.requestSFTP();
-    const makeSftpDirectory = async (retry) => makeDirectoryWithSftp(unixifyPath(path21), sftp).catch(async (error2) => {
+    const makeSftpDirectory = async (retry) => makeDirectoryWithSftp(unixifyPath(path22), sftp).catch(async (error2) => {
       if (!retry || error2 == null || error2.message !== "No such file" && error2.code !== "ENOENT") {
         throw error2;
       }
-      await this.mkdir(import_path2.default.dirname(path21), "sftp", sftp);
+      await this.mkdir(import_path2.default.dirname(path22), "sftp", sftp);
       await makeSftpDirectory(false);
     });
     try {
@@ -69101,15 +69125,15 @@ var NodeSSH = class {
       validate,
       concurrency,
       fileSystem: {
-        basename(path21) {
-          return import_path2.default.posix.basename(path21);
+        basename(path22) {
+          return import_path2.default.posix.basename(path22);
         },
         join(pathA, pathB) {
           return import_path2.default.posix.join(pathA, pathB);
         },
-        readdir(path21) {
+        readdir(path22) {
           return new Promise((resolve3, reject) => {
-            sftp.readdir(path21, (err, res) => {
+            sftp.readdir(path22, (err, res) => {
               if (err) {
                 reject(err);
               } else {
@@ -69118,9 +69142,9 @@ var NodeSSH = class {
             });
           });
         },
-        stat(path21) {
+        stat(path22) {
           return new Promise((resolve3, reject) => {
-            sftp.stat(path21, (err, res) => {
+            sftp.stat(path22, (err, res) => {
               if (err) {
                 reject(err);
               } else {
@@ -69421,8 +69445,11 @@ var Connection = class _Connection {
       let size = 0;
       const keep = (into) => (chunk) => {
         size += chunk.length;
-        if (size > OUTPUT_LIMIT) channel.destroy();
-        else into.push(chunk);
+        if (size <= OUTPUT_LIMIT) into.push(chunk);
+        else {
+          reject(tooMuch(this.label));
+          channel.destroy();
+        }
       };
       let exit = null;
       channel.on("data", keep(chunks.out));
@@ -69498,6 +69525,7 @@ function hostKeyRefused(options, key) {
     }
   );
 }
+var tooMuch = (label) => new DeployError(`${label} sent more output than ${OUTPUT_LIMIT / 1024 / 1024} MiB.`);
 var connectionLost = (label) => new DeployError(`The SSH connection to ${label} was lost.`);
 function explainFailure(error2, options) {
   const message = error2 instanceof Error ? error2.message : String(error2);
@@ -69661,7 +69689,7 @@ var RemoteServer = class {
 // src/targets/self-hosted/upload.ts
 var import_node_fs9 = require("node:fs");
 var import_node_os = require("node:os");
-var import_node_path13 = __toESM(require("node:path"), 1);
+var import_node_path14 = __toESM(require("node:path"), 1);
 
 // src/targets/self-hosted/bridge.ts
 var import_node_net = require("node:net");
@@ -69822,12 +69850,12 @@ function planUpload(names, build) {
 var topFolder = (file) => file.split("/", 1)[0] ?? file;
 var ATTEMPTS = 3;
 async function uploadTree(server, id, upload, build, options, log) {
-  const folder = (0, import_node_fs9.mkdtempSync)(import_node_path13.default.join(socketParent(options.tempDir), "upload-"));
+  const folder = (0, import_node_fs9.mkdtempSync)(import_node_path14.default.join(socketParent(options.tempDir), "upload-"));
   try {
-    const listFile = import_node_path13.default.join(folder, "files");
+    const listFile = import_node_path14.default.join(folder, "files");
     (0, import_node_fs9.writeFileSync)(listFile, upload.files.map((file) => `${file}\0`).join(""));
     for (let attempt2 = 1; ; attempt2++) {
-      const socket = import_node_path13.default.join(folder, `s${attempt2}`);
+      const socket = import_node_path14.default.join(folder, `s${attempt2}`);
       const remoteShell = [process.execPath, options.bridgePath, socket];
       const args = uploadArguments({ remoteShell, listFile, source: build.tree.functionsDir });
       const run2 = await transfer(server, socket, id, upload, args, options.env);
@@ -70072,7 +70100,7 @@ function routerDiffers(build, digests) {
 
 // src/targets/self-hosted/sources.ts
 var import_node_fs10 = require("node:fs");
-var import_node_path14 = __toESM(require("node:path"), 1);
+var import_node_path15 = __toESM(require("node:path"), 1);
 var ServerSources = class {
   #server;
   #folders;
@@ -70095,7 +70123,7 @@ var ServerSources = class {
   }
   /** Unpacks what the server sends. @returns absolute paths: the live tree first, then the releases, newest first */
   async #fetch(folders) {
-    const target2 = (0, import_node_fs10.mkdtempSync)(import_node_path14.default.join(this.#tempDir, "sources-"));
+    const target2 = (0, import_node_fs10.mkdtempSync)(import_node_path15.default.join(this.#tempDir, "sources-"));
     const archive = await this.#server.exportFolders(folders);
     const code2 = await exec("tar", ["-xf", "-", "--no-same-owner", "-C", target2], {
       input: archive,
@@ -70105,12 +70133,12 @@ var ServerSources = class {
     if (code2 !== 0)
       throw new DeployError(`The sources that the server sent could not be unpacked (tar ${code2}).`);
     const names = (0, import_node_fs10.readdirSync)(target2).sort().reverse();
-    return ["live", ...names.filter((name2) => name2 !== "live")].map((name2) => import_node_path14.default.join(target2, name2));
+    return ["live", ...names.filter((name2) => name2 !== "live")].map((name2) => import_node_path15.default.join(target2, name2));
   }
 };
 function readDescription(place2, name2) {
   try {
-    const text2 = (0, import_node_fs10.readFileSync)(import_node_path14.default.join(place2, name2, DESCRIPTION_FILE), "utf8");
+    const text2 = (0, import_node_fs10.readFileSync)(import_node_path15.default.join(place2, name2, DESCRIPTION_FILE), "utf8");
     const value = JSON.parse(text2);
     const isOurs = value.version === 1 && value.name === name2 && FUNCTION_NAME.test(name2);
     const isWhole = typeof value.hash === "string" && typeof value.files === "object" && typeof value.entrypoint === "string";
@@ -70127,16 +70155,16 @@ function copyFiles(description, roots, root) {
     files.set(file, bytes);
   }
   for (const [file, bytes] of files) {
-    const target2 = import_node_path14.default.join(root, "supabase", "functions", file);
-    (0, import_node_fs10.mkdirSync)(import_node_path14.default.dirname(target2), { recursive: true });
+    const target2 = import_node_path15.default.join(root, "supabase", "functions", file);
+    (0, import_node_fs10.mkdirSync)(import_node_path15.default.dirname(target2), { recursive: true });
     (0, import_node_fs10.writeFileSync)(target2, bytes);
   }
   return true;
 }
-var isInside = (file) => !import_node_path14.default.posix.isAbsolute(file) && !file.split("/").includes("..");
+var isInside = (file) => !import_node_path15.default.posix.isAbsolute(file) && !file.split("/").includes("..");
 function findFile(file, digest, roots) {
   for (const place2 of roots) {
-    const candidate = import_node_path14.default.join(place2, file);
+    const candidate = import_node_path15.default.join(place2, file);
     if ((0, import_node_fs10.statSync)(candidate, { throwIfNoEntry: false })?.isFile() !== true) continue;
     const bytes = (0, import_node_fs10.readFileSync)(candidate);
     if (sha256(bytes) === digest) return bytes;
@@ -70346,7 +70374,7 @@ function endpoint(inputs, baseUrl, key) {
   return {
     baseUrl,
     key: isTrusted ? key : null,
-    probeKey: isTrusted ? inputs.probeKey : null,
+    probeKey: isTrusted && baseUrl !== "" && isConfidential(baseUrl) ? inputs.probeKey : null,
     method: inputs.probeMethod
   };
 }
@@ -70408,7 +70436,7 @@ var MODES = {
   }
 };
 function renewStamps({ inputs, services, story, build }) {
-  const functionsDir = import_node_path15.default.join(inputs.workingDirectory, "supabase", "functions");
+  const functionsDir = import_node_path16.default.join(inputs.workingDirectory, "supabase", "functions");
   const stale = staleStamps(build.project, functionsDir, inputs.probeKey);
   if (!inputs.dryRun) writeStamps(stale, functionsDir);
   for (const { name: name2 } of stale) story.changed.add(name2);
@@ -70442,7 +70470,7 @@ async function readManifest(inputs, services, story) {
 function withStampFindings(project, inputs) {
   const isJudged = inputs.mode === "check" || inputs.mode === "deploy";
   if (inputs.cloud?.mode !== "observe" || !isJudged || hasErrors(project.findings)) return project;
-  const functionsDir = import_node_path15.default.join(inputs.workingDirectory, "supabase", "functions");
+  const functionsDir = import_node_path16.default.join(inputs.workingDirectory, "supabase", "functions");
   const stale = staleStamps(project, functionsDir, inputs.probeKey);
   return { ...project, findings: sortFindings([...project.findings, ...stale.map(staleStampFinding)]) };
 }
@@ -70458,7 +70486,7 @@ function describeFindings({ findings }) {
 }
 async function stageBuild(inputs, services, story, project) {
   return story.phase("stage", "Staged copy with stamps", async () => {
-    const tree = stage(project, import_node_path15.default.join(services.tempDir, "staged"), inputs.probeKey);
+    const tree = stage(project, import_node_path16.default.join(services.tempDir, "staged"), inputs.probeKey);
     story.adaptations = tree.adaptations;
     story.folders = [...new Set([...tree.digests.keys()].map((file) => file.split("/", 1)[0] ?? file))];
     for (const note of tree.adaptations) services.log.info(note);
@@ -70561,11 +70589,11 @@ function plain(text2) {
 
 // src/report/publish.ts
 var import_node_fs11 = require("node:fs");
-var import_node_path16 = __toESM(require("node:path"), 1);
+var import_node_path17 = __toESM(require("node:path"), 1);
 
 // src/report/annotations.ts
 var PER_LEVEL = 9;
-function makeAnnotations(findings, wrong) {
+function makeAnnotations(findings, wrong, places) {
   const all = [
     ...findings.map((finding) => ({
       level: finding.severity,
@@ -70578,7 +70606,7 @@ function makeAnnotations(findings, wrong) {
       level: "error",
       title: `${mismatch.function}: ${mismatch.verdict} on ${mismatch.target}`,
       message: mismatch.hint === "" ? mismatch.verdict : mismatch.hint,
-      file: `supabase/functions/${mismatch.function}/index.ts`,
+      file: places.get(mismatch.function) ?? null,
       line: null
     }))
   ];
@@ -70783,12 +70811,13 @@ function details({ report, adaptations }) {
 async function publish(outcome, folder) {
   const files = writeFiles(outcome, folder);
   setOutputs(outcome, files);
-  for (const annotation of makeAnnotations(outcome.report.findings, outcome.mismatches)) annotate(annotation);
+  const { report, mismatches: mismatches2, places } = outcome;
+  for (const annotation of makeAnnotations(report.findings, mismatches2, places)) annotate(annotation);
   await writeSummary(outcome);
 }
 function writeFiles(outcome, folder) {
   (0, import_node_fs11.mkdirSync)(folder, { recursive: true });
-  const files = { manifest: import_node_path16.default.join(folder, "manifest.json"), report: import_node_path16.default.join(folder, "report.json") };
+  const files = { manifest: import_node_path17.default.join(folder, "manifest.json"), report: import_node_path17.default.join(folder, "report.json") };
   if (outcome.manifest !== null) (0, import_node_fs11.writeFileSync)(files.manifest, manifestJson(outcome));
   (0, import_node_fs11.writeFileSync)(files.report, `${JSON.stringify(outcome.report, null, 2)}
 `);
@@ -71051,11 +71080,11 @@ async function main() {
   const inputs = inputsOf(job);
   for (const warning2 of inputs.warnings) warning(warning2);
   const runnerTemp = process.env["RUNNER_TEMP"] ?? (0, import_node_os2.tmpdir)();
-  const tempDir = (0, import_node_fs12.mkdtempSync)(import_node_path17.default.join(runnerTemp, "dual-deploy-"));
+  const tempDir = (0, import_node_fs12.mkdtempSync)(import_node_path18.default.join(runnerTemp, "dual-deploy-"));
   saveState(STATE.tempDir, tempDir);
   try {
     const outcome = await run(inputs, servicesOf(job, inputs, tempDir));
-    await publish(outcome, import_node_path17.default.join(runnerTemp, "dual-deploy", "report"));
+    await publish(outcome, import_node_path18.default.join(runnerTemp, "dual-deploy", "report"));
     await tellGitHub(outcome, inputs, job, globalFetch, jobLog);
     if (outcome.error !== null) setFailed(outcome.error);
   } finally {
@@ -71084,7 +71113,7 @@ function servicesOf(job, inputs, tempDir) {
     clock,
     fetch: globalFetch,
     tempDir,
-    bridgePath: import_node_path17.default.join(import_node_path17.default.dirname((0, import_node_fs12.realpathSync)(process.argv[1] ?? "")), "rsync-bridge.js"),
+    bridgePath: import_node_path18.default.join(import_node_path18.default.dirname((0, import_node_fs12.realpathSync)(process.argv[1] ?? "")), "rsync-bridge.js"),
     env: job.childEnv,
     attempt: job.attempt,
     actor: job.actor,
