@@ -66280,10 +66280,10 @@ var Prober = class {
   async ask(request, signal) {
     const { method } = this.#endpoint;
     if (method === "get") return this.#send("GET", request, signal);
-    if (method === "auto" && this.#optionsSwallowed && request.mayGet)
+    if (method === "auto" && this.#optionsSwallowed && await request.mayGet)
       return this.#send("GET", request, signal);
     const reading = await this.#send("OPTIONS", request, signal);
-    if (method === "options" || reading.kind !== "unstamped" || !request.mayGet) return reading;
+    if (method === "options" || reading.kind !== "unstamped" || !await request.mayGet) return reading;
     const second = await this.#send("GET", request, signal);
     if (second.kind === "hash") this.#optionsSwallowed = true;
     return second;
@@ -66467,18 +66467,31 @@ var NOTHING_KNOWN = {
   altered: /* @__PURE__ */ new Map(),
   routerDiffers: false
 };
-async function observe(target2, build, options, services) {
-  const inspection = options.inspect ? await target2.inspect(build) : NOTHING_KNOWN;
-  const recorded = options.recorded();
+function observe(target2, build, options, services) {
+  const inspected = options.inspect ? target2.inspect(build) : Promise.resolve(NOTHING_KNOWN);
+  const known = (options.recordRead ?? inspected).then(options.recorded, () => ({}));
+  const session = look(target2, build, { ...options, inspected, known }, services);
+  inspected.catch(() => void 0);
+  session.catch(() => void 0);
+  return { inspected, session };
+}
+async function look(target2, build, options, services) {
   const prober = new Prober(target2.endpoint, services.fetch);
-  const session = { target: target2, prober, inspection, verdicts: /* @__PURE__ */ new Map() };
+  const verdicts = /* @__PURE__ */ new Map();
   const expectations = build.project.manifest.functions.map((fn2) => ({
     name: fn2.name,
     hash: fn2.hash,
-    mayGet: recorded.has(fn2.name),
+    mayGet: options.known.then((hashes) => Object.hasOwn(hashes, fn2.name)),
     streak: options.streak
   }));
-  await prove(session, expectations, options, services.clock);
+  const probing = prove(
+    { target: target2, prober, inspection: NOTHING_KNOWN, verdicts },
+    expectations,
+    options,
+    services.clock
+  );
+  const [inspection] = await Promise.all([options.inspected, probing]);
+  const session = { target: target2, prober, inspection, verdicts };
   for (const [name2, files] of inspection.altered) markTampered(session, name2, files);
   return session;
 }
@@ -66491,7 +66504,8 @@ async function prove(session, expectations, options, clock2) {
       regions: target2.regions,
       timeoutMs: options.timeoutMs,
       intervalMs: options.intervalMs,
-      confirmMs: Math.min(options.intervalMs, CONFIRM_MS),
+      // What is only looked at was not changed a moment ago: its answers need no time between them.
+      confirmMs: options.timeoutMs === 0 ? 0 : Math.min(options.intervalMs, CONFIRM_MS),
       concurrency: CONCURRENCY,
       signal: options.signal,
       onProgress: (progress) => {
@@ -66921,7 +66935,7 @@ async function afterFailure(run2, touched, error2) {
   if (error2 instanceof CancelledError || inputs.onFailure === "keep") return error2;
   services.log.info(describeError(error2));
   const problems = await rollBack(run2, [...touched]);
-  await story.phase("record", "Record", () => run2.targets.recordBad(run2.build.project.manifest.buildHash));
+  await markBad(run2);
   const cause = error2 instanceof DeployError ? error2 : null;
   if (problems.length === 0) {
     story.result = "rolled-back";
@@ -66937,6 +66951,13 @@ async function afterFailure(run2, touched, error2) {
       next: "Repair the cause and run again: a deploy continues from what is live. " + (cause?.next ?? "")
     }
   );
+}
+async function markBad({ targets, build, services }) {
+  try {
+    await targets.recordBad(build.project.manifest.buildHash);
+  } catch (error2) {
+    services.log.info(`The failed build could not be marked on the server: ${describeError(error2)}`);
+  }
 }
 async function prune(run2, touched) {
   const { story, inputs, services } = run2;
@@ -69965,10 +69986,13 @@ var SelfHosted = class {
       digests,
       destination
     });
-    this.#log.detail(
-      `activation on the server: ${result.outcome}`,
-      [result.detail, ...result.logs.slice(-60)].join("\n")
-    );
+    if (result.outcome === "activated")
+      this.#log.info(`Switched ${folders.length} folders: ${folders.join(", ")}`);
+    else
+      this.#log.detail(
+        `activation on the server: ${result.outcome}`,
+        [result.detail, ...result.logs.slice(-60)].join("\n")
+      );
     this.#logs = result.logs;
     if (result.outcome !== "activated") throw activationFailed(result, this.#options);
     this.#parts.push(id);
@@ -70355,16 +70379,16 @@ async function run(inputs, services) {
 var MODES = {
   check: planOnly,
   verify: async (run2) => {
-    await look(run2);
+    await look2(run2);
     judgeDrift(run2);
   },
   deploy: async (run2) => {
     if (run2.inputs.dryRun) return planOnly(run2);
-    await look(run2);
-    await deploy(run2, () => look(run2));
+    await look2(run2);
+    await deploy(run2, () => look2(run2));
   },
   rollback: async (run2) => {
-    await look(run2);
+    await look2(run2);
     if (run2.inputs.dryRun) return;
     try {
       await run2.targets.lock();
@@ -70394,7 +70418,7 @@ function renewStamps({ inputs, services, story, build }) {
   story.result = stale.length === 0 ? "in-sync" : "planned";
 }
 async function planOnly(run2) {
-  await look(run2);
+  await look2(run2);
   run2.story.result = isDone(run2) ? "in-sync" : "planned";
 }
 async function readManifest(inputs, services, story) {
@@ -70442,7 +70466,7 @@ async function stageBuild(inputs, services, story, project) {
     return Promise.resolve({ project, tree });
   });
 }
-async function look(run2) {
+async function look2(run2) {
   await observeTargets(run2);
   plan(run2, changedFiles(run2.story) ?? await filesOfPull(run2));
 }
@@ -70456,12 +70480,24 @@ async function observeTargets({ inputs, services, story, build, targets }) {
   await story.phase("observe", "What the targets serve now", async () => {
     const timeoutMs = inputs.mode === "verify" ? Math.min(VERIFY_PATIENCE_MS, inputs.verify.timeoutMs) : 0;
     const seesFiles = inputs.mode !== "check" && targets.canSeeFiles;
+    let recordRead = null;
+    const looks = [];
     for (const target2 of targets.inOrder) {
-      const inspect = target2.name === "cloud" || seesFiles;
-      const recorded = () => new Map(Object.entries(targets.recordedHashes(target2.name)));
-      const options = { ...proofOptions(inputs, services), timeoutMs, inspect, recorded };
-      const session = await observe(target2, build, options, services);
-      story.sessions.set(target2.name, session);
+      const look3 = observe(
+        target2,
+        build,
+        {
+          ...proofOptions(inputs, services),
+          ...{ timeoutMs, inspect: target2.name === "cloud" || seesFiles, recordRead },
+          recorded: () => targets.recordedHashes(target2.name)
+        },
+        services
+      );
+      recordRead ??= look3.inspected;
+      looks.push(look3.session);
+    }
+    for (const session of await Promise.all(looks)) {
+      story.sessions.set(session.target.name, session);
       tellObservation(services.log, session);
     }
   });

@@ -12,7 +12,7 @@ import type { Services } from './services.ts'
 import { staleStampFinding, staleStamps, writeStamps } from './stamp/checkout.ts'
 import { stage } from './stamp/stage.ts'
 import { Story, type Outcome } from './story.ts'
-import { observationOf, observe } from './targets/observe.ts'
+import { observationOf, observe, type Session } from './targets/observe.ts'
 import { openTargets, type Targets } from './targets/open.ts'
 import type { Build } from './targets/target.ts'
 
@@ -160,14 +160,25 @@ async function observeTargets({ inputs, services, story, build, targets }: Run):
   await story.phase('observe', 'What the targets serve now', async () => {
     const timeoutMs = inputs.mode === 'verify' ? Math.min(VERIFY_PATIENCE_MS, inputs.verify.timeoutMs) : 0
     const seesFiles = inputs.mode !== 'check' && targets.canSeeFiles
-    // The self-hosted server keeps the record of both targets, so it is asked first.
+    let recordRead: Promise<unknown> | null = null
+    const looks: Promise<Session>[] = []
+    // The self-hosted server keeps the record of both targets, so it comes first; its answer is not waited for.
     for (const target of targets.inOrder) {
-      const inspect = target.name === 'cloud' || seesFiles
-      const recorded = (): ReadonlyMap<string, string> =>
-        new Map(Object.entries(targets.recordedHashes(target.name)))
-      const options = { ...proofOptions(inputs, services), timeoutMs, inspect, recorded }
-      const session = await observe(target, build, options, services)
-      story.sessions.set(target.name, session)
+      const look = observe(
+        target,
+        build,
+        {
+          ...proofOptions(inputs, services),
+          ...{ timeoutMs, inspect: target.name === 'cloud' || seesFiles, recordRead },
+          recorded: () => targets.recordedHashes(target.name)
+        },
+        services
+      )
+      recordRead ??= look.inspected
+      looks.push(look.session)
+    }
+    for (const session of await Promise.all(looks)) {
+      story.sessions.set(session.target.name, session)
       tellObservation(services.log, session)
     }
   })

@@ -193,13 +193,13 @@ function inputVariables(inputs: Readonly<Record<string, string>>): Record<string
   if (unknown.length > 0) throw new Error(`action.yml has no input ${unknown.join(', ')}`)
   const values = Object.entries(declared).map(([name, input]) => [
     name,
-    inputs[name] ?? withoutExpressions(input.default ?? '')
+    inputs[name] ?? declaredDefault(input.default)
   ])
   return Object.fromEntries(values.map(([name = '', value = '']) => [`INPUT_${name.toUpperCase()}`, value]))
 }
 
-/** The runner evaluates expressions of defaults; what they stand for (`github.token`) a test gives or has not. */
-const withoutExpressions = (text: string): string => text.replace(/\$\{\{.*?\}\}/g, '')
+/** An expression such as `github.token` is for the runner to fill. */
+const declaredDefault = (text = ''): string => (text.includes('${{') ? '' : text)
 
 interface ActionFile {
   readonly inputs: Readonly<Record<string, { readonly default?: string }>>

@@ -117,7 +117,7 @@ async function afterFailure(run: Run, touched: Touched, error: unknown): Promise
   if (error instanceof CancelledError || inputs.onFailure === 'keep') return error
   services.log.info(describeError(error))
   const problems = await rollBack(run, [...touched])
-  await story.phase('record', 'Record', () => run.targets.recordBad(run.build.project.manifest.buildHash))
+  await markBad(run)
   const cause = error instanceof DeployError ? error : null
   if (problems.length === 0) {
     story.result = 'rolled-back'
@@ -133,6 +133,15 @@ async function afterFailure(run: Run, touched: Touched, error: unknown): Promise
       next: 'Repair the cause and run again: a deploy continues from what is live. ' + (cause?.next ?? '')
     }
   )
+}
+
+/** A mark that cannot be written must not hide why the deploy failed. */
+async function markBad({ targets, build, services }: Run): Promise<void> {
+  try {
+    await targets.recordBad(build.project.manifest.buildHash)
+  } catch (error) {
+    services.log.info(`The failed build could not be marked on the server: ${describeError(error)}`)
+  }
 }
 
 /** Last, when all else is proved: functions of ours that the repository no longer has. */
