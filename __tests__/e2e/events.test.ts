@@ -24,7 +24,7 @@ import { startStranger, type Stranger } from './support/stranger.ts'
 import { World, wrongOn } from './support/world.ts'
 
 const FUNCTIONS = ['geo-lookup', 'wpp-qr', 'wpp-status']
-const MARKER = '<!-- dual-deploy: Dual Deploy: cloud+self-hosted -->'
+const MARKER = '<!-- dual-deploy: Dual Deploy: cloud+self_hosted -->'
 
 let world: World
 let github: GitHubApi
@@ -233,7 +233,7 @@ describe('pull_request of the same repository', () => {
     await job(workflowCall(pullRequest()), { comment: 'always' })
     expect(github.comments.map(({ body, edits }) => [body.split('\n', 1)[0], edits])).toEqual([
       [MARKER, 0],
-      ['<!-- dual-deploy: Caller: cloud+self-hosted -->', 1]
+      ['<!-- dual-deploy: Caller: cloud+self_hosted -->', 1]
     ])
   }, 60_000)
 
