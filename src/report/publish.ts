@@ -13,7 +13,9 @@ import { renderSummary } from './summary.ts'
 export async function publish(outcome: Outcome, folder: string): Promise<void> {
   const files = writeFiles(outcome, folder)
   setOutputs(outcome, files)
-  for (const annotation of makeAnnotations(outcome.report.findings, outcome.mismatches)) annotate(annotation)
+  // What a check plans to change is no error: annotations are as red as the step.
+  const wrong = outcome.error === null ? [] : outcome.mismatches
+  for (const annotation of makeAnnotations(outcome.report.findings, wrong)) annotate(annotation)
   await writeSummary(outcome)
 }
 
