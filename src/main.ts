@@ -7,6 +7,7 @@ import { makePlan, removableNames } from './plan/plan.ts'
 import { deploy, isDone } from './publish/deploy.ts'
 import { goBack } from './publish/rollback.ts'
 import { countOf, nameSome, proofOptions, type Run } from './publish/run.ts'
+import type { Mismatch } from './report/report.ts'
 import { tellManifest, tellObservation, tellPlan } from './report/tell.ts'
 import type { Services } from './services.ts'
 import { staleStampFinding, staleStamps, writeStamps } from './stamp/checkout.ts'
@@ -215,7 +216,19 @@ function judgeDrift({ story, targets }: Run): void {
   story.fail(
     new DeployError(
       `${countOf(wrong.length, 'function')} not in sync${since === undefined ? '' : ` (last deploy: commit ${since})`}: ${nameSome(wrong.map((item) => `${item.function} on ${item.target}`))}.`,
-      { next: 'Run this workflow by hand (workflow_dispatch) to publish them again.' }
+      { next: nextAfterDrift(wrong, targets) }
     )
   )
+}
+
+/** What somebody else deploys, nobody publishes again by running this workflow. */
+function nextAfterDrift(wrong: readonly Mismatch[], targets: Targets): string {
+  const observed = new Set(targets.inOrder.filter((target) => target.isObserved).map(({ name }) => name))
+  const theirs = wrong.filter((item) => observed.has(item.target)).map((item) => item.function)
+  return [
+    ...(theirs.length === wrong.length
+      ? []
+      : ['Run this workflow by hand (workflow_dispatch) to publish them again.']),
+    ...(theirs.length === 0 ? [] : [`Tell Lovable: "${sentenceForLovable(theirs)}".`])
+  ].join(' ')
 }

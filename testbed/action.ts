@@ -48,6 +48,8 @@ export interface ActionOptions {
   /** folder for what the run leaves behind; a new one is made in it */
   readonly tempDir: string
   readonly event?: string
+  /** the event as GitHub hands it over; none = an empty one */
+  readonly payload?: unknown
   readonly env?: Readonly<Record<string, string>>
   /** called with the process as soon as it runs, for faults */
   readonly onStart?: (child: ChildProcess) => void
@@ -153,7 +155,9 @@ function commandFiles(
 
 function runnerEnvironment(options: ActionOptions, folder: string): Record<string, string> {
   const temp = path.join(folder, '_temp')
+  const eventFile = path.join(folder, 'event.json')
   mkdirSync(temp)
+  writeFileSync(eventFile, JSON.stringify(options.payload ?? {}))
   for (const name of ['output', 'summary.md', 'state']) appendEmpty(path.join(folder, name))
   const passed = ['PATH', 'HOME', 'SSL_CERT_FILE', 'NODE_EXTRA_CA_CERTS'].flatMap((name) => {
     const value = process.env[name]
@@ -166,8 +170,12 @@ function runnerEnvironment(options: ActionOptions, folder: string): Record<strin
     GITHUB_ACTIONS: 'true',
     GITHUB_WORKSPACE: options.workspace,
     GITHUB_EVENT_NAME: options.event ?? 'push',
+    GITHUB_EVENT_PATH: eventFile,
     GITHUB_REPOSITORY: 'example/app',
     GITHUB_SERVER_URL: 'https://github.example',
+    // Nobody listens there: only a run that is given a stand-in has an API.
+    GITHUB_API_URL: 'http://127.0.0.1:9',
+    GITHUB_WORKFLOW: 'Dual Deploy',
     GITHUB_RUN_ID: '1',
     GITHUB_RUN_ATTEMPT: '1',
     GITHUB_SHA: '0123456789abcdef0123456789abcdef01234567'

@@ -23,6 +23,13 @@ export interface ApiCall {
   readonly at: number
 }
 
+/** One request that came to a gateway in front of functions, with all that its sender told. */
+export interface GatewayRequest {
+  readonly method: string
+  readonly url: string
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
+}
+
 /** Settable at any time; read at each request. */
 export interface CloudKnobs {
   /** ms added to each Management API call */
@@ -72,6 +79,8 @@ export interface Cloud {
   readonly knobs: CloudKnobs
   /** every Management API request so far; clear with `calls.length = 0` */
   readonly calls: ApiCall[]
+  /** every request to the functions so far; clear with `requests.length = 0` */
+  readonly requests: GatewayRequest[]
   /** what is published now */
   deployed(): ReadonlyMap<string, DeployedFunction>
   /** publish functions without the CLI: folder holds `supabase/functions/…`; all files of the folder are sent */
@@ -126,6 +135,8 @@ export interface Server {
   /** unix:///… for docker on this machine; the sshd sets it for its sessions */
   readonly dockerHost: string
   readonly knobs: ServerKnobs
+  /** every request to the functions so far; clear with `requests.length = 0` */
+  readonly requests: GatewayRequest[]
   /** bytes from client to sshd and back, and TCP connections, since start or the last reset */
   traffic(): { toServer: number; fromServer: number; connections: number }
   resetTraffic(): void
@@ -136,5 +147,65 @@ export interface Server {
   isRunning(): Promise<boolean>
   /** make the container unable to start until undone (its command exits 1) */
   breakContainer(broken: boolean): Promise<void>
+  stop(): Promise<void>
+}
+
+/** Settable at any time; read at each request. */
+export interface GitHubKnobs {
+  latencyMs: number
+  /** this status in place of every answer; null = none */
+  failWith: number | null
+  /** take requests and never answer */
+  hang: boolean
+  /** an origin to which every request is sent on; null = none */
+  redirectTo: string | null
+}
+
+/** What `permissions:` of a job gives to its token; of a fork's never more than read. */
+export interface GitHubPermissions {
+  readonly statuses: 'write' | 'read' | 'none'
+  readonly pullRequests: 'write' | 'read' | 'none'
+}
+
+export interface GitHubCall {
+  readonly method: string
+  readonly path: string
+  readonly authorization: string | null
+  readonly body: unknown
+  /** null = never answered */
+  readonly status: number | null
+}
+
+export interface GitHubStatus {
+  readonly sha: string
+  readonly state: string
+  readonly context: string
+  readonly description: string
+  readonly target_url?: string
+}
+
+export interface GitHubComment {
+  readonly id: number
+  readonly issue: number
+  body: string
+  readonly user: { readonly login: string; readonly type: 'Bot' | 'User' }
+  edits: number
+}
+
+/** Stand-in of the GitHub REST API. */
+export interface GitHubApi {
+  /** GITHUB_API_URL */
+  readonly apiUrl: string
+  readonly repository: string
+  readonly knobs: GitHubKnobs
+  /** every request so far; clear with `calls.length = 0` */
+  readonly calls: GitHubCall[]
+  readonly statuses: GitHubStatus[]
+  readonly comments: GitHubComment[]
+  /** files that a pull request changes, by its number */
+  readonly pullFiles: Map<number, string[]>
+  /** @returns a token; what it writes is by github-actions[bot] unless `author` says otherwise */
+  addToken(permissions: GitHubPermissions, author?: GitHubComment['user']): string
+  addComment(issue: number, body: string, user: GitHubComment['user']): GitHubComment
   stop(): Promise<void>
 }

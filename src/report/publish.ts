@@ -13,8 +13,10 @@ import { renderSummary } from './summary.ts'
 export async function publish(outcome: Outcome, folder: string): Promise<void> {
   const files = writeFiles(outcome, folder)
   setOutputs(outcome, files)
-  const { report, mismatches, places } = outcome
-  for (const annotation of makeAnnotations(report.findings, mismatches, places)) annotate(annotation)
+  const { report, places, error } = outcome
+  // What a check plans to change is no error: annotations are as red as the step.
+  const wrong = error === null ? [] : outcome.mismatches
+  for (const annotation of makeAnnotations(report.findings, wrong, places)) annotate(annotation)
   await writeSummary(outcome)
 }
 

@@ -1,11 +1,11 @@
 import type { Inputs } from '../inputs.ts'
 import type { Job } from '../job.ts'
 import type { Fetch } from '../probe/ask.ts'
+import type { TargetName } from '../probe/verdict.ts'
 import type { Log } from '../targets/target.ts'
 import type { Outcome } from '../story.ts'
 import { keepComment } from './comment.ts'
 import { GitHub, GitHubError } from './github.ts'
-import { targetEntries } from './report.ts'
 import { makeStatus } from './status.ts'
 import { renderSummary } from './summary.ts'
 
@@ -31,7 +31,7 @@ export async function tellGitHub(
   if (comment !== 'off' && pull !== null && manifest !== null) {
     const key = {
       workflow: job.github.workflow,
-      targets: targetEntries(outcome.report.targets).map(([name]) => name)
+      targets: targetsOf(inputs)
     }
     const summary = renderSummary({ ...outcome, manifest })
     await attempt('comment', 'pull-requests: write', log, () =>
@@ -62,8 +62,15 @@ export async function readPullFiles(
   }
 }
 
+/** From the inputs, not the report: a run that ends before it asks a target still finds its comment. */
+const targetsOf = ({ cloud, selfHosted }: Inputs): TargetName[] => [
+  ...(cloud === null ? [] : ['cloud' as const]),
+  ...(selfHosted === null ? [] : ['self-hosted' as const])
+]
+
+/** A warning that stands since long is no news of a pull request; an error ends the run. */
 const hasNews = ({ report, error }: Outcome): boolean =>
-  error !== null || report.plan.some((entry) => entry.action !== 'unchanged') || report.findings.length > 0
+  error !== null || report.plan.some((entry) => entry.action !== 'unchanged')
 
 async function attempt(
   what: string,

@@ -7,7 +7,7 @@ import { join, relative, sep } from 'node:path'
 import { startRuntime } from '../runtime/launch.ts'
 import type { RuntimeTuning } from '../runtime/launch.ts'
 import { ensureDenoDir } from '../runtime/seed-cache.ts'
-import type { ApiCall, Cloud, CloudKnobs } from '../types.ts'
+import type { ApiCall, Cloud, CloudKnobs, GatewayRequest } from '../types.ts'
 import { managementApi } from './api.ts'
 import { Gateway } from './gateway.ts'
 import { signJwt } from './jwt.ts'
@@ -109,6 +109,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   )
   const knobs = quietKnobs()
   const calls: ApiCall[] = []
+  const requests: GatewayRequest[] = []
   const store = new Store(join(dataDir, 'functions'), knobs)
   let functionsOrigin = ''
   const env = () => ({ SUPABASE_URL: functionsOrigin, SUPABASE_ANON_KEY: anonKey })
@@ -124,6 +125,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
 
   const api = http.createServer(managementApi({ projectRef, accessToken, knobs, calls, store }))
   const functions = http.createServer((request, response) => {
+    requests.push({ method: request.method ?? '', url: request.url ?? '', headers: request.headers })
     gateway.handle(request, response)
   })
   functions.on('upgrade', (request, socket, head) => {
@@ -142,6 +144,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     regions,
     knobs,
     calls,
+    requests,
     deployed: () => new Map(store.all().map((version) => [version.slug, version])),
     seed: async (root, names) => {
       await store.seed(names, await readTree(root))

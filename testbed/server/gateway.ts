@@ -8,11 +8,12 @@ import {
 } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import type { ServerKnobs } from '../types.ts'
+import type { GatewayRequest, ServerKnobs } from '../types.ts'
 import { closeServer, listen } from './ports.ts'
 
 export interface Gateway {
   readonly port: number
+  readonly requests: GatewayRequest[]
   stop(): Promise<void>
 }
 
@@ -141,7 +142,9 @@ function tunnel(message: IncomingMessage, client: Duplex, head: Buffer, port: nu
 
 export async function startGateway(upstreamPort: number, knobs: ServerKnobs): Promise<Gateway> {
   const tunnels = new Set<Socket>()
+  const requests: GatewayRequest[] = []
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 0 }, (message, response) => {
+    requests.push({ method: message.method ?? '', url: message.url ?? '', headers: message.headers })
     const refusal = refusalOf(message)
     if (refusal) {
       refuse(response, refusal)
@@ -164,6 +167,7 @@ export async function startGateway(upstreamPort: number, knobs: ServerKnobs): Pr
   const port = await listen(server)
   return {
     port,
+    requests,
     stop: async () => {
       for (const socket of tunnels) socket.destroy()
       const closed = closeServer(server)

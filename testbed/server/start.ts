@@ -101,6 +101,7 @@ async function assemble(options: StartServerOptions, cleanup: Cleanup): Promise<
     container: name,
     dockerHost: engine.dockerHost,
     knobs,
+    requests: gateway.requests,
     ...trafficCounter(proxy.traffic),
     docker: (...args) => engine.docker(...args),
     startedAt: () => container.startedAt(),

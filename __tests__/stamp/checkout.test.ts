@@ -1,0 +1,249 @@
+import { afterAll, describe, expect, test } from '@jest/globals'
+import { existsSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { staleStampFinding, staleStamps, writeStamps } from '../../src/stamp/checkout.ts'
+import { inFunctions, makeTree, read, removeTrees, type Files } from '../support/tree.ts'
+
+afterAll(removeTrees)
+
+const FILES: Files = {
+  'hello/index.ts':
+    '// Says hello.\nimport { greet } from "../_shared/greet.ts"\nDeno.serve(() => greet())\n',
+  'other/index.ts': 'import { greet } from "../_shared/greet.ts"\nDeno.serve(() => greet())\n',
+  'alone/index.ts': 'Deno.serve(() => new Response())\n',
+  '_shared/greet.ts': 'export const greet = () => new Response("hello")\n'
+}
+const NAMES = ['alone', 'hello', 'other']
+
+class Checkout {
+  readonly root: string
+
+  constructor(files: Files = FILES, config?: string) {
+    const toml = config === undefined ? {} : { 'supabase/config.toml': config }
+    this.root = makeTree({ ...inFunctions(files), ...toml })
+  }
+
+  get #functions(): string {
+    return path.join(this.root, 'supabase/functions')
+  }
+
+  file(name: string): string {
+    return path.join(this.#functions, name)
+  }
+
+  text(name: string): string {
+    return readFileSync(this.file(name), 'utf8')
+  }
+
+  write(name: string, text: string | Buffer): void {
+    writeFileSync(this.file(name), text)
+  }
+
+  stale(probeKey: string | null = null): string[] {
+    return staleStamps(read(this.root), this.#functions, probeKey).map((item) => item.name)
+  }
+
+  /** @returns names of what was renewed */
+  stamp(probeKey: string | null = null): string[] {
+    const stale = staleStamps(read(this.root), this.#functions, probeKey)
+    writeStamps(stale, this.#functions)
+    return stale.map((item) => item.name)
+  }
+
+  hash(): string {
+    return read(this.root).manifest.buildHash
+  }
+
+  all(): Record<string, string> {
+    const entries = readdirSync(this.root, { recursive: true, withFileTypes: true })
+    return Object.fromEntries(
+      entries
+        .filter((entry) => entry.isFile())
+        .map((entry) => path.join(entry.parentPath, entry.name))
+        .map((file) => [path.relative(this.root, file), readFileSync(file, 'latin1')])
+    )
+  }
+}
+
+describe('staleStamps', () => {
+  test('finds every function of a checkout that was never stamped', () => {
+    expect(new Checkout().stale()).toEqual(NAMES)
+  })
+
+  test('finds none right after they were written, and renews nothing twice', () => {
+    const checkout = new Checkout()
+    expect(checkout.stamp()).toEqual(NAMES)
+    expect(checkout.stale()).toEqual([])
+    const stamped = checkout.all()
+    expect(checkout.stamp()).toEqual([])
+    expect(checkout.all()).toEqual(stamped)
+  })
+
+  test.each<[string, (checkout: Checkout) => void, string[]]>([
+    [
+      'an entrypoint changes',
+      (c) => {
+        c.write('alone/index.ts', `${c.text('alone/index.ts')}// more\n`)
+      },
+      ['alone']
+    ],
+    [
+      'a shared module changes',
+      (c) => {
+        c.write('_shared/greet.ts', 'export const greet = () => null\n')
+      },
+      ['hello', 'other']
+    ],
+    [
+      'somebody drops the import',
+      (c) => {
+        c.write('alone/index.ts', 'Deno.serve(() => new Response())\n')
+      },
+      ['alone']
+    ],
+    [
+      'somebody edits a stamp',
+      (c) => {
+        c.write('hello/dual-deploy-stamp.ts', '// mine\n')
+      },
+      ['hello']
+    ],
+    [
+      'a stamp is copied from another function',
+      (c) => {
+        c.write('hello/dual-deploy-stamp.ts', c.text('other/dual-deploy-stamp.ts'))
+      },
+      ['hello']
+    ],
+    [
+      'the lines of a stamp end otherwise',
+      (c) => {
+        c.write('alone/dual-deploy-stamp.ts', c.text('alone/dual-deploy-stamp.ts').replaceAll('\n', '\r\n'))
+      },
+      ['alone']
+    ],
+    [
+      'nothing but a file that nobody imports changes',
+      (c) => {
+        c.write('_shared/unused.ts', 'export {}\n')
+      },
+      []
+    ]
+  ])('finds exactly what is stale when %s', (_what, change, names) => {
+    const checkout = new Checkout()
+    checkout.stamp()
+    change(checkout)
+    expect(checkout.stale()).toEqual(names)
+    checkout.stamp()
+    expect(checkout.stale()).toEqual([])
+  })
+
+  test('finds a change of the configuration, which is part of the hash', () => {
+    const checkout = new Checkout(FILES, 'project_id = "abcdefghijklmnopqrst"\n')
+    checkout.stamp()
+    writeFileSync(
+      path.join(checkout.root, 'supabase/config.toml'),
+      'project_id = "abcdefghijklmnopqrst"\n[functions.alone]\nverify_jwt = false\n'
+    )
+    expect(checkout.stale()).toEqual(['alone'])
+  })
+})
+
+describe('with a probe key', () => {
+  const KEY = 'probe-key-0123456789'
+
+  test('stamps know the key by a digest, which is bound to the function', () => {
+    const checkout = new Checkout()
+    checkout.stamp(KEY)
+    const digestOf = (name: string): string =>
+      /KEY_DIGEST = "([0-9a-f]{64})"/.exec(checkout.text(`${name}/dual-deploy-stamp.ts`))?.[1] ?? ''
+    expect(new Set(NAMES.map(digestOf)).size).toBe(3)
+    expect(Object.values(checkout.all()).join('')).not.toContain(KEY)
+  })
+
+  test('stamps of another key, or of none, are stale for one who has it', () => {
+    const checkout = new Checkout()
+    checkout.stamp(KEY)
+    expect(checkout.stale('another-key-0123456789')).toEqual(NAMES)
+    checkout.stamp()
+    expect(checkout.stale(KEY)).toEqual(NAMES)
+  })
+})
+
+describe('writeStamps', () => {
+  test('changes one line of an entrypoint, behind its leading comments, and adds one file', () => {
+    const checkout = new Checkout()
+    checkout.stamp()
+    expect(checkout.text('hello/index.ts')).toBe(
+      String(FILES['hello/index.ts']).replace('import {', 'import "./dual-deploy-stamp.ts";import {')
+    )
+    expect(
+      Object.keys(checkout.all())
+        .filter((file) => file.includes('dual-deploy'))
+        .sort()
+    ).toEqual(NAMES.map((name) => `supabase/functions/${name}/dual-deploy-stamp.ts`))
+    expect(checkout.text('_shared/greet.ts')).toBe(FILES['_shared/greet.ts'])
+  })
+
+  test('does not touch files that are right', () => {
+    const checkout = new Checkout()
+    checkout.stamp()
+    const old = new Date('2020-01-01T00:00:00Z')
+    for (const name of NAMES) {
+      for (const file of ['index.ts', 'dual-deploy-stamp.ts'])
+        utimesSync(checkout.file(`${name}/${file}`), old, old)
+    }
+    checkout.write('alone/index.ts', `${checkout.text('alone/index.ts')}// more\n`)
+    const edited = statSync(checkout.file('alone/index.ts')).mtimeMs
+    expect(checkout.stamp()).toEqual(['alone'])
+    expect(statSync(checkout.file('alone/index.ts')).mtimeMs).toBe(edited)
+    expect(statSync(checkout.file('alone/dual-deploy-stamp.ts')).mtimeMs).toBeGreaterThan(old.getTime())
+    expect(statSync(checkout.file('hello/dual-deploy-stamp.ts')).mtimeMs).toBe(old.getTime())
+    expect(statSync(checkout.file('hello/index.ts')).mtimeMs).toBe(old.getTime())
+  })
+
+  test('keeps the build hash: a tree with committed stamps is the same build', () => {
+    const checkout = new Checkout()
+    const before = checkout.hash()
+    checkout.stamp()
+    expect(checkout.hash()).toBe(before)
+    checkout.stamp('probe-key-0123456789')
+    expect(checkout.hash()).toBe(before)
+  })
+
+  test('stamps an entrypoint of another name, and leaves what staging adds for it out of the checkout', () => {
+    const checkout = new Checkout(
+      { 'hook/server.ts': 'Deno.serve(() => new Response())\n' },
+      'project_id = "abcdefghijklmnopqrst"\n[functions.hook]\nentrypoint = "./functions/hook/server.ts"\n'
+    )
+    expect(checkout.stamp()).toEqual(['hook'])
+    expect(checkout.text('hook/server.ts')).toMatch(/^import "\.\/dual-deploy-stamp\.ts";Deno/)
+    expect(existsSync(checkout.file('hook/index.ts'))).toBe(false)
+    expect(existsSync(checkout.file('hook/dual-deploy.json'))).toBe(false)
+    expect(checkout.stale()).toEqual([])
+  })
+
+  test.each([
+    ['a byte order mark', Buffer.from('\uFEFFDeno.serve(() => new Response())\n')],
+    ['Windows lines', Buffer.from('// one\r\nDeno.serve(() => new Response())\r\n')],
+    ['a hashbang', Buffer.from('#!/usr/bin/env deno\nDeno.serve(() => new Response())\n')],
+    ['bytes that are no UTF-8', Buffer.from('// caf\xe9\nDeno.serve(() => new Response())\n', 'latin1')]
+  ])('leaves the author’s bytes as they are in a file with %s', (_what, bytes) => {
+    const checkout = new Checkout({ 'one/index.ts': bytes })
+    const before = checkout.hash()
+    checkout.stamp()
+    const stamped = readFileSync(checkout.file('one/index.ts'), 'latin1')
+    expect(stamped.replace('import "./dual-deploy-stamp.ts";', '')).toBe(bytes.toString('latin1'))
+    expect(checkout.hash()).toBe(before)
+    expect(checkout.stale()).toEqual([])
+  })
+})
+
+test('a stale stamp is an error that names the function, its file, and the command to run', () => {
+  const finding = staleStampFinding({ name: 'hello', entrypoint: 'hello/index.ts', files: new Map() })
+  expect(finding).toMatchObject({
+    ...{ severity: 'error', code: 'stale-stamp', file: 'supabase/functions/hello/index.ts' },
+    message: expect.stringContaining('The committed stamp of hello'),
+    fix: expect.stringContaining('npx github:dual-deploy/dual-deploy stamp')
+  })
+})
