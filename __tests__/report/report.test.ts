@@ -2,13 +2,14 @@ import { describe, expect, test } from '@jest/globals'
 import { buildHash } from '../../src/manifest/hash.ts'
 import type { Finding, Severity } from '../../src/manifest/finding.ts'
 import type { FunctionVerdict, Verdict } from '../../src/probe/verdict.ts'
-import { makeAnnotations } from '../../src/report/annotations.ts'
+import { annotationsOf, makeAnnotations } from '../../src/report/annotations.ts'
 import {
   inSyncOf,
   mismatches,
   reportTarget,
   targetEntries,
   type Mismatch,
+  type Report,
   type TargetReport
 } from '../../src/report/report.ts'
 
@@ -128,6 +129,26 @@ describe('annotations', () => {
       served: null,
       hint: i === 0 ? '' : 'serves another build'
     }))
+
+  test.each<[Report['result'], number]>([
+    ['planned', 0],
+    ['drift', 2],
+    ['failed', 2]
+  ])('of a run that is %s point at %i functions that are not in sync', (result, shown) => {
+    const report: Report = {
+      version: 1,
+      mode: 'check',
+      result,
+      inSync: false,
+      buildHash: HASH,
+      targets: {},
+      plan: [],
+      findings: findings(1, 'warning'),
+      timings: {}
+    }
+    expect(annotationsOf(report, wrong(2)).filter((item) => item.level === 'error')).toHaveLength(shown)
+    expect(annotationsOf(report, wrong(2)).at(-1)?.title).toBe('code-0')
+  })
 
   test('say what and how to mend it, at its place', () => {
     expect(makeAnnotations(findings(1, 'warning'), wrong(2))).toEqual([

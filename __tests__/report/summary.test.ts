@@ -58,6 +58,7 @@ function summary(given: Given): string {
     report,
     manifest,
     selected,
+    changed: [],
     error: given.error ?? null,
     adaptations: given.adaptations ?? []
   })
@@ -115,6 +116,15 @@ describe('the headline', () => {
     ]
   ])('says when %s', (_what, given, headline) => {
     expect(summary(given).split('\n')[0]).toBe(headline)
+  })
+})
+
+describe('a target that serves another build', () => {
+  test.each<[Result, string]>([
+    ['planned', '| **Cloud** | 📋 other build |'],
+    ['drift', '| **Cloud** | ❌ **not in sync** |']
+  ])('is, where a run ends %s, shown as %s', (result, row) => {
+    expect(summary({ result, verdict: () => 'stale' })).toContain(row)
   })
 })
 

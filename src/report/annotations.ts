@@ -1,5 +1,5 @@
 import type { Finding } from '../manifest/finding.ts'
-import type { Mismatch } from './report.ts'
+import type { Mismatch, Report } from './report.ts'
 
 export interface Annotation {
   readonly level: 'error' | 'warning'
@@ -11,6 +11,11 @@ export interface Annotation {
 
 /** GitHub keeps 10 annotations of a kind per step and loses the rest without a word; one is left for "and more". */
 const PER_LEVEL = 9
+
+/** What a pull request will put right once it is merged is no error of it: a plan has no mismatches to point at. */
+export function annotationsOf({ findings, result }: Report, wrong: readonly Mismatch[]): Annotation[] {
+  return makeAnnotations(findings, result === 'planned' ? [] : wrong)
+}
 
 /** The worst first, within GitHub's limits. */
 export function makeAnnotations(findings: readonly Finding[], wrong: readonly Mismatch[]): Annotation[] {

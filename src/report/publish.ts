@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import * as core from '@actions/core'
 import type { Outcome } from '../story.ts'
-import { makeAnnotations, type Annotation } from './annotations.ts'
+import { annotationsOf, type Annotation } from './annotations.ts'
 import { targetEntries } from './report.ts'
 import { renderSummary } from './summary.ts'
 
@@ -13,7 +13,7 @@ import { renderSummary } from './summary.ts'
 export async function publish(outcome: Outcome, folder: string): Promise<void> {
   const files = writeFiles(outcome, folder)
   setOutputs(outcome, files)
-  for (const annotation of makeAnnotations(outcome.report.findings, outcome.mismatches)) annotate(annotation)
+  for (const annotation of annotationsOf(outcome.report, outcome.mismatches)) annotate(annotation)
   await writeSummary(outcome)
 }
 
