@@ -40,8 +40,8 @@ export function renderSummary(input: SummaryInput): string {
     headline(input),
     hashTable(input),
     input.error === null ? '' : errorBlock(input.error),
-    functionTable(input),
-    planTable(input),
+    // A plan names each function that differs, and why: a table of verdicts would say it twice.
+    planTable(input) || functionTable(input),
     findingTable(input),
     details(input)
   ]
