@@ -124,6 +124,29 @@ describe('the headline', () => {
   })
 })
 
+describe('a target that serves another build', () => {
+  test.each<[Result, string]>([
+    ['planned', '| **Cloud** | 📋 other build |'],
+    ['drift', '| **Cloud** | ❌ **not in sync** |']
+  ])('is, where a run ends %s, shown as %s', (result, row) => {
+    expect(summary({ result, verdict: () => 'stale' })).toContain(row)
+  })
+})
+
+describe('a plan', () => {
+  const plan = [{ function: 'fn-0000', target: 'cloud', action: 'update', reason: 'x' }] as const
+
+  test('stands in the place of the verdicts, which it would repeat', () => {
+    const text = summary({ result: 'planned', verdict: () => 'stale', plan })
+    expect(text).toContain('### Plan')
+    expect(text).not.toContain('### Functions')
+  })
+
+  test('that is empty leaves them', () => {
+    expect(summary({ result: 'planned' })).toContain('### Functions')
+  })
+})
+
 describe('the summary', () => {
   test.each([150, 400, 4_000])(
     'of 5,000 functions with long hints, findings and errors is within what GitHub takes (%i)',

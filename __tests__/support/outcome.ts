@@ -35,7 +35,7 @@ export function outcomeOf(options: OutcomeOptions): Outcome {
     findings: findings.map(findingOf)
   }
   return {
-    ...{ report, selected, inSync, error, changed: [], adaptations: [] },
+    ...{ report, selected, inSync, error, changed: [], adaptations: [], places: new Map() },
     mismatches: mismatches(targets, selected),
     manifest: options.hasManifest === false ? null : manifestOf(names)
   }

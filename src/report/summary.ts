@@ -40,8 +40,8 @@ export function renderSummary(input: SummaryInput): string {
     headline(input),
     hashTable(input),
     input.error === null ? '' : errorBlock(input.error),
-    functionTable(input),
-    planTable(input),
+    // A plan names each function that differs, and why: a table of verdicts would say it twice.
+    planTable(input) || functionTable(input),
     findingTable(input),
     details(input)
   ]
@@ -100,6 +100,10 @@ const STATUS: Readonly<Record<TargetReport['status'], string>> = {
   unknown: '🔌 **unreachable**'
 }
 
+/** Where a run only plans, another build on a target is what it found, not what it did wrong. */
+const statusCell = ({ result }: Report, { status }: TargetReport): string =>
+  result === 'planned' && status === 'drift' ? '📋 other build' : STATUS[status]
+
 function hashTable({ report, manifest }: SummaryInput): string {
   const commit = manifest.commit === null ? '' : ` at ${code(manifest.commit.slice(0, 7))}`
   const rows = [
@@ -107,7 +111,7 @@ function hashTable({ report, manifest }: SummaryInput): string {
   ]
   for (const [name, target] of targetEntries(report.targets)) {
     const hash = target.hash === null ? 'none' : code(short(target.hash))
-    rows.push(`| **${LABEL[name]}** | ${STATUS[target.status]} | ${hash} | ${tally(target)} |`)
+    rows.push(`| **${LABEL[name]}** | ${statusCell(report, target)} | ${hash} | ${tally(target)} |`)
   }
   return ['| | | Build | Functions |', '|---|---|---|---|', ...rows].join('\n')
 }
