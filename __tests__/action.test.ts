@@ -36,7 +36,8 @@ function readWithDefaults(): { inputs: ReturnType<typeof readInputs>; asked: Set
     },
     hide: () => undefined,
     workspace: '/home/runner/work/app/app',
-    event: 'push'
+    event: 'push',
+    isForkEvent: false
   }
   return { inputs: readInputs(runner), asked }
 }
@@ -55,6 +56,9 @@ describe('action.yml', () => {
       functions: [],
       force: false,
       dryRun: false,
+      allowOlder: false,
+      prune: false,
+      onFailure: 'rollback',
       cloud: { projectRef: null, cli: '', url: null, key: null, regions: [] },
       selfHosted: {
         port: 22,
@@ -63,7 +67,9 @@ describe('action.yml', () => {
         anonKey: null,
         container: 'supabase-edge-functions',
         docker: 'docker',
-        restart: 'around'
+        restart: 'around',
+        keepReleases: 5,
+        lockTimeoutMs: 300_000
       },
       probeMethod: 'auto',
       probeKey: null,

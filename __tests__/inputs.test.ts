@@ -24,6 +24,11 @@ const GOOD: Readonly<Record<string, string>> = {
   container: 'supabase-edge-functions',
   'docker-command': 'docker',
   restart: 'around',
+  'allow-older': 'false',
+  prune: 'false',
+  'on-failure': 'rollback',
+  'keep-releases': '5',
+  'lock-timeout': '300',
   'verify-timeout': '300',
   'verify-interval': '2',
   'verify-streak': '3',
@@ -36,22 +41,23 @@ interface Reading {
   readonly hidden: string[]
 }
 
-function read(given: Readonly<Record<string, string>>, event = 'push'): Reading {
+function read(given: Readonly<Record<string, string>>, event = 'push', isForkEvent = false): Reading {
   const hidden: string[] = []
   const all: Readonly<Record<string, string>> = { ...GOOD, ...given }
   const inputs = readInputs({
     get: (name) => all[name]?.trim() ?? '',
     hide: (secret) => hidden.push(secret),
     workspace: '/work/app',
-    event
+    event,
+    isForkEvent
   })
   return { inputs, hidden }
 }
 
 /** The message of the refusal. */
-function refusal(given: Readonly<Record<string, string>>, event = 'push'): string {
+function refusal(given: Readonly<Record<string, string>>, event = 'push', isForkEvent = false): string {
   try {
-    read(given, event)
+    read(given, event, isForkEvent)
   } catch (error) {
     if (error instanceof DeployError) return error.message
     throw error
@@ -72,9 +78,12 @@ describe('mode', () => {
     expect(read({}, event).inputs.mode).toBe(mode)
   })
 
-  test.each(['check', 'deploy', 'verify'])('%s stands whatever the event is', (mode) => {
-    expect(read({ mode }, 'schedule').inputs.mode).toBe(mode)
-  })
+  test.each(['check', 'deploy', 'verify', 'rollback', 'unlock'])(
+    '%s stands whatever the event is',
+    (mode) => {
+      expect(read({ mode }, 'schedule').inputs.mode).toBe(mode)
+    }
+  )
 })
 
 const URL_HELP =
@@ -87,20 +96,32 @@ const HOSTS_HELP =
 
 describe('a bad value is refused with its name, itself and what is allowed', () => {
   test.each([
-    ['mode', 'publish', 'Allowed: auto, check, deploy, verify.'],
+    ['mode', 'publish', 'Allowed: auto, check, deploy, verify, rollback, stamp, unlock.'],
     ['targets', 'cloud, moon', 'Allowed: cloud, self-hosted, or both.', 'moon'],
     ['functions', 'hello, a/b', PATTERN_HELP, 'a/b'],
     ['functions', '!!a', PATTERN_HELP],
     ['functions', 'a.*', PATTERN_HELP],
     ['force', 'yes', 'Allowed: true, false.'],
     ['dry-run', '1', 'Allowed: true, false.'],
+    ['allow-older', 'x', 'Allowed: true, false.'],
+    ['prune', '2', 'Allowed: true, false.'],
+    ['on-failure', 'give-up', 'Allowed: rollback, keep.'],
+    ['keep-releases', '0', 'Allowed: a whole number from 1 to 100.'],
+    ['keep-releases', '101', 'Allowed: a whole number from 1 to 100.'],
+    ['lock-timeout', '-1', 'Allowed: a number from 0 to 86400.'],
+    ['lock-timeout', '86401', 'Allowed: a number from 0 to 86400.'],
     ['project-ref', 'short', 'A project ref is 20 lowercase letters.'],
     ['project-ref', 'ABCDEFGHIJKLMNOPQRST', 'A project ref is 20 lowercase letters.'],
     ['cloud-url', 'ftp://example.com', URL_HELP],
     ['cloud-url', 'example.com', URL_HELP],
     ['cloud-url', 'https://example.com/?a=b', URL_HELP],
     ['cloud-url', 'https://example.com/#a', URL_HELP],
-    ['cloud-url', 'https://me@example.com/', URL_HELP],
+    ['cloud-url', 'https://me@example.com/', URL_HELP, 'https://***@example.com/'],
+    ['cloud-url', 'https://:word@example.com/', URL_HELP, 'https://***@example.com/'],
+    ['cloud-url', 'https://me:pass/word@example.com/', URL_HELP, 'https://***@example.com/'],
+    ['cloud-url', 'https://me:pass word@exa mple.com/', URL_HELP, 'https://***@exa mple.com/'],
+    ['self-hosted-url', 'ftp://me:p@ss@example.com', URL_HELP, 'ftp://***@example.com'],
+    ['self-hosted-url', 'me:password@example.com', URL_HELP, '***@example.com'],
     ['self-hosted-url', 'file:///etc/passwd', URL_HELP],
     ['cloud-regions', 'eu-central-1, mars', 'Give AWS regions such as eu-central-1.', 'mars'],
     ['ssh-host', '-oProxyCommand=x', 'Give a host name or an address.'],
@@ -142,9 +163,12 @@ describe('a bad value is refused with its name, itself and what is allowed', () 
     )
   })
 
-  test.each(['ssh-port', 'verify-streak'])('%s is a count: a fraction is refused', (name) => {
-    expect(refusal({ [name]: '2.5' })).toMatch(`Input ${name}: "2.5" is not allowed.`)
-  })
+  test.each(['ssh-port', 'verify-streak', 'keep-releases'])(
+    '%s is a count: a fraction is refused',
+    (name) => {
+      expect(refusal({ [name]: '2.5' })).toMatch(`Input ${name}: "2.5" is not allowed.`)
+    }
+  )
 
   test('a state-path inside the functions folder is refused, because everything in there is served', () => {
     for (const inside of ['/srv/f', '/srv/f/', '/srv/f/.state', '/srv//f/x']) {
@@ -201,7 +225,7 @@ test('all problems are told in one error, one a line, with what is live and what
   } catch (error) {
     const refused = error as DeployError
     expect(refused.message.split('\n')).toEqual([
-      'Input mode: "x" is not allowed. Allowed: auto, check, deploy, verify.',
+      'Input mode: "x" is not allowed. Allowed: auto, check, deploy, verify, rollback, stamp, unlock.',
       'Input ssh-host: it is missing. Give a host name or an address.',
       'Input ssh-port: "y" is not allowed. Allowed: a whole number from 1 to 65535.',
       'Input restart: "z" is not allowed. Allowed: around, after, never.'
@@ -236,7 +260,12 @@ describe('good values', () => {
       'probe-method': 'get',
       'probe-key': 'probe-secret',
       restart: 'never',
-      container: 'functions_1.a'
+      container: 'functions_1.a',
+      'allow-older': 'true',
+      prune: 'true',
+      'on-failure': 'keep',
+      'keep-releases': '1',
+      'lock-timeout': '0'
     })
     expect(inputs).toMatchObject({
       workingDirectory: '/work/app/apps/api',
@@ -244,6 +273,9 @@ describe('good values', () => {
       functions: ['wpp-*', '!wpp-qr', 'hello'],
       force: true,
       dryRun: true,
+      allowOlder: true,
+      prune: true,
+      onFailure: 'keep',
       cloud: {
         projectRef: 'abcdefghijklmnopqrst',
         cli: '2.122.0',
@@ -259,7 +291,9 @@ describe('good values', () => {
         anonKey: 'anon-key-self',
         docker: 'sudo -n docker --context=prod',
         restart: 'never',
-        container: 'functions_1.a'
+        container: 'functions_1.a',
+        keepReleases: 1,
+        lockTimeoutMs: 0
       },
       probeMethod: 'get',
       probeKey: 'probe-secret',
@@ -291,7 +325,8 @@ describe('secrets', () => {
         get: (name) => ({ ...GOOD, mode: 'x', 'probe-key': 'probe-secret' })[name] ?? '',
         hide: (secret) => hidden.push(secret),
         workspace: '/work/app',
-        event: 'push'
+        event: 'push',
+        isForkEvent: false
       })
     ).toThrow(DeployError)
     expect(hidden).toEqual(expect.arrayContaining(['sbp_0123456789abcdef', KEY, 'probe-secret']))
@@ -329,6 +364,23 @@ describe('keys and plain http', () => {
       `${key} is not used: http://api.example.com/functions/v1 is plain http, and keys travel over https or to this machine only.`
     ])
     expect(hidden).toContain('anon-key-value')
+  })
+
+  test('probe-key is not used for a target behind plain http on another machine: a warning names the target', () => {
+    const { inputs, hidden } = read({
+      'probe-key': 'probe-secret',
+      'cloud-url': 'http://api.example.com/functions/v1',
+      'self-hosted-url': 'http://127.0.0.1:8000/functions/v1'
+    })
+    expect(inputs.warnings).toEqual([
+      'probe-key is not used: http://api.example.com/functions/v1 is plain http, and keys travel over https or to this machine only.'
+    ])
+    expect(hidden).toContain('probe-secret')
+  })
+
+  test('probe-key over https or to this machine needs no warning', () => {
+    const given = { 'probe-key': 'probe-secret', 'self-hosted-url': 'http://localhost:8000/functions/v1' }
+    expect(read(given).inputs.warnings).toEqual([])
   })
 
   test('without a key plain http needs no warning', () => {
@@ -379,5 +431,21 @@ describe('selectFunctions', () => {
       )
       expect((error as DeployError).next).toMatch(/^Functions are: fn-0, .*fn-19, …\.$/)
     }
+  })
+})
+
+describe('code from a fork', () => {
+  test.each(['deploy', 'verify', 'rollback', 'unlock'])('is refused in mode %s', (mode) => {
+    expect(refusal({ mode }, 'pull_request_target', true)).toMatch(
+      /^Input mode: "\w+" is not allowed\. A pull request from a fork may only be checked: /
+    )
+  })
+
+  test.each(['auto', 'check'])('may be checked (mode: %s)', (mode) => {
+    expect(read({ mode }, 'pull_request_target', true).inputs.mode).toBe('check')
+  })
+
+  test('is refused in mode auto when the event would deploy, as workflow_run does', () => {
+    expect(refusal({ mode: 'auto' }, 'workflow_run', true)).toMatch(/from a fork may only be checked/)
   })
 })

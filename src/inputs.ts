@@ -128,6 +128,11 @@ export function readInputs(source: InputSource): Inputs {
     warnings: reader.warnings
   }
   reader.throwIfWrong()
+  if (inputs.probeKey !== null) {
+    for (const url of [inputs.cloud?.url, inputs.selfHosted?.url]) {
+      if (url && !isConfidential(url)) reader.warnPlain('probe-key', url)
+    }
+  }
   return inputs
 }
 
@@ -378,12 +383,13 @@ class InputReader {
       url === null ||
       !['http:', 'https:'].includes(url.protocol) ||
       url.username !== '' ||
+      url.password !== '' ||
       url.search !== '' ||
       url.hash !== ''
     ) {
       this.problem(
         name,
-        value,
+        withoutUser(value),
         'Give an http(s) URL without user, query and fragment, e.g. https://api.example.com/functions/v1.'
       )
       return null
@@ -395,12 +401,19 @@ class InputReader {
   keyFor(name: string, url: string | null): string | null {
     const key = this.secret(name)
     if (key === null || url === null || isConfidential(url)) return key
-    this.warnings.push(
-      `${name} is not used: ${url} is plain http, and keys travel over https or to this machine only.`
-    )
+    this.warnPlain(name, url)
     return null
   }
+
+  warnPlain(key: string, url: string): void {
+    this.warnings.push(
+      `${key} is not used: ${url} is plain http, and keys travel over https or to this machine only.`
+    )
+  }
 }
+
+/** A URL for a message: what stands in front of the last @ may be a password. */
+const withoutUser = (url: string): string => url.replace(/^([a-z][a-z0-9+.-]*:\/+)?[^]*@/i, '$1***@')
 
 /** https, or this machine itself. */
 export function isConfidential(url: string): boolean {

@@ -1,3 +1,4 @@
+import path from 'node:path'
 import { describeError } from './errors.ts'
 import type { Inputs } from './inputs.ts'
 import type { Finding } from './manifest/finding.ts'
@@ -21,6 +22,8 @@ import { verdictsOf, type Session } from './targets/observe.ts'
 export interface Outcome {
   readonly report: Report
   readonly manifest: Manifest | null
+  /** entrypoint of each function, relative to the workspace, by name */
+  readonly places: ReadonlyMap<string, string>
   readonly selected: ReadonlySet<string>
   readonly inSync: InSync
   readonly mismatches: readonly Mismatch[]
@@ -87,6 +90,7 @@ export class Story {
     return {
       report,
       manifest: this.project?.manifest ?? null,
+      places: this.#places(),
       selected: this.selected,
       inSync,
       mismatches: mismatches(targets, this.selected),
@@ -94,6 +98,12 @@ export class Story {
       adaptations: this.adaptations,
       error: this.#error
     }
+  }
+
+  #places(): Map<string, string> {
+    const root = path.posix.join(this.#inputs.workingPrefix, 'supabase', 'functions')
+    const functions = this.project?.manifest.functions ?? []
+    return new Map(functions.map((fn) => [fn.name, path.posix.join(root, fn.entrypoint)]))
   }
 
   /** Annotations and reports want paths from the workspace. */

@@ -1,37 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
 import { Prober, type Fetch } from '../../src/probe/ask.ts'
-import { poll, type Clock, type Expectation, type PollOptions, type Progress } from '../../src/probe/poll.ts'
+import { poll, type Expectation, type PollOptions, type Progress } from '../../src/probe/poll.ts'
+import { FakeClock } from '../support/services.ts'
 
 const NEW = 'a'.repeat(64)
 const OLD = 'b'.repeat(64)
-
-/** Time that passes only when all sleep: each sleeper wakes in its turn. */
-class FakeClock implements Clock {
-  #now = 0
-  readonly sleeps: number[] = []
-  #sleepers: { at: number; wake: () => void }[] = []
-
-  now(): number {
-    return this.#now
-  }
-
-  sleep(ms: number): Promise<void> {
-    this.sleeps.push(ms)
-    const woken = new Promise<void>((wake) => this.#sleepers.push({ at: this.#now + ms, wake }))
-    setImmediate(() => {
-      this.#tick()
-    })
-    return woken
-  }
-
-  #tick(): void {
-    this.#sleepers.sort((a, b) => a.at - b.at)
-    const next = this.#sleepers.shift()
-    if (next === undefined) return
-    this.#now = Math.max(this.#now, next.at)
-    next.wake()
-  }
-}
 
 type Answer = 'new' | 'old' | 'none' | 'missing' | 'broken'
 
@@ -235,7 +208,15 @@ test('a signal ends the questions, and no function passes by it', async () => {
   controller.abort()
   const { verdicts, asked } = await run({ a: ['new'], b: ['old'] }, { signal: controller.signal })
   expect(asked).toEqual(['a', 'b'])
-  expect(verdicts.map((verdict) => verdict.verdict)).toEqual(['stale', 'stale'])
+  expect(verdicts).toMatchObject([
+    { verdict: 'unreachable', served: null, hint: 'not confirmed: the job was cancelled' },
+    { verdict: 'stale', served: OLD, hint: 'serves another build, bbbbbbbbbbbb' }
+  ])
+})
+
+test('a question that the signal cut short is told as cancelled, not as a network that failed', async () => {
+  const { verdicts } = await run({ a: ['none'] }, { signal: AbortSignal.abort() })
+  expect(verdicts).toMatchObject([{ verdict: 'unreachable', hint: 'not confirmed: the job was cancelled' }])
 })
 
 test('absence needs a streak of its own', async () => {

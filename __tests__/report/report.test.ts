@@ -130,6 +130,11 @@ describe('annotations', () => {
       hint: i === 0 ? '' : 'serves another build'
     }))
 
+  const places = new Map([
+    ['fn-0', 'apps/api/supabase/functions/fn-0/index.ts'],
+    ['fn-1', 'apps/api/supabase/functions/pages/fn-1.tsx']
+  ])
+
   test.each<[Report['result'], number]>([
     ['planned', 0],
     ['drift', 2],
@@ -146,24 +151,33 @@ describe('annotations', () => {
       findings: findings(1, 'warning'),
       timings: {}
     }
-    expect(annotationsOf(report, wrong(2)).filter((item) => item.level === 'error')).toHaveLength(shown)
-    expect(annotationsOf(report, wrong(2)).at(-1)?.title).toBe('code-0')
+    expect(annotationsOf(report, wrong(2), places).filter((item) => item.level === 'error')).toHaveLength(
+      shown
+    )
+    expect(annotationsOf(report, wrong(2), places).at(-1)?.title).toBe('code-0')
   })
 
-  test('say what and how to mend it, at its place', () => {
-    expect(makeAnnotations(findings(1, 'warning'), wrong(2))).toEqual([
+  test('say what and how to mend it, at the entrypoint of the function where it is known', () => {
+    expect(makeAnnotations(findings(1, 'warning'), wrong(3), places)).toEqual([
       {
         level: 'error',
         title: 'fn-0: stale on cloud',
         message: 'stale',
-        file: 'supabase/functions/fn-0/index.ts',
+        file: 'apps/api/supabase/functions/fn-0/index.ts',
         line: null
       },
       {
         level: 'error',
         title: 'fn-1: stale on cloud',
         message: 'serves another build',
-        file: 'supabase/functions/fn-1/index.ts',
+        file: 'apps/api/supabase/functions/pages/fn-1.tsx',
+        line: null
+      },
+      {
+        level: 'error',
+        title: 'fn-2: stale on cloud',
+        message: 'serves another build',
+        file: null,
         line: null
       },
       {
@@ -187,7 +201,8 @@ describe('annotations', () => {
     (errors, bad, warnings, shown, more) => {
       const all = makeAnnotations(
         [...findings(errors, 'error'), ...findings(warnings, 'warning')],
-        wrong(bad)
+        wrong(bad),
+        places
       )
       const ofErrors = all.filter((annotation) => annotation.level === 'error')
       expect(ofErrors).toHaveLength(shown)

@@ -15,6 +15,7 @@ interface Given {
   readonly findings?: Report['findings']
   readonly plan?: Report['plan']
   readonly adaptations?: readonly string[]
+  readonly changed?: readonly string[]
 }
 
 function summary(given: Given): string {
@@ -58,7 +59,7 @@ function summary(given: Given): string {
     report,
     manifest,
     selected,
-    changed: [],
+    changed: given.changed ?? [],
     error: given.error ?? null,
     adaptations: given.adaptations ?? []
   })
@@ -86,16 +87,20 @@ describe('the headline', () => {
       { count: 1 },
       '## ✅ Dual Deploy: 1 function live on cloud and self-hosted, same build'
     ],
-    ['a run failed, whatever is in sync', { result: 'failed' }, '## ❌ Dual Deploy: failed'],
+    [
+      'a run failed, whatever is in sync',
+      { result: 'failed' },
+      '## ❌ Dual Deploy: failed; cloud is in sync, self-hosted is in sync'
+    ],
     [
       'targets differ',
       { result: 'drift', verdict: () => 'stale' },
-      '## ❌ Dual Deploy: targets differ from this build'
+      '## ❌ Dual Deploy: cloud is wrong in 2 of 2 functions, self-hosted is wrong in 2 of 2 functions'
     ],
     [
       'a deploy was undone',
       { result: 'rolled-back', verdict: () => 'stale' },
-      '## ❌ Dual Deploy: rolled back'
+      '## ❌ Dual Deploy: rolled back; cloud is wrong in 2 of 2 functions, self-hosted is wrong in 2 of 2 functions'
     ],
     [
       'nothing is planned',
@@ -169,7 +174,7 @@ describe('the summary', () => {
 
   test('counts every function also where it shows only some', () => {
     const text = summary({ count: 5_000, verdict: (i) => (i < 100 ? 'missing' : 'in-sync'), result: 'drift' })
-    expect(text).toContain('4900 in sync, 100 missing')
+    expect(text).toContain('**100 missing**, 4900 in sync')
     expect(text).toMatch(/…and 4940 more, some of them not in sync: see the report file/)
     expect(Buffer.byteLength(text)).toBeLessThan(100_000)
   })

@@ -41,6 +41,7 @@ export interface Progress {
 }
 
 const FLAPPING = 'serves old and new in turn and did not settle before the deadline'
+const CANCELLED = 'not confirmed: the job was cancelled'
 const TOO_LATE = 'served the right build only at the very end; not confirmed before the deadline'
 
 /**
@@ -97,6 +98,8 @@ class Poll {
       )
       const verdict = hash === null ? judgeAbsence(name, reading) : judge(name, hash, reading, region)
       const isMatch = verdict.verdict === 'in-sync'
+      if (this.#isAborted && (verdict.verdict === 'unreachable' || (isMatch && matches + 1 < streak)))
+        return { ...verdict, verdict: 'unreachable', served: null, hint: CANCELLED }
       slipped ||= matches > 0 && !isMatch
       matches = isMatch ? matches + 1 : 0
       if (matches >= streak) return verdict
@@ -112,9 +115,13 @@ class Poll {
     }
   }
 
+  get #isAborted(): boolean {
+    return this.#options.signal?.aborted === true
+  }
+
   /** Without polling (no timeout) a wrong answer stands at once, and a right one may still be confirmed. */
   #isOver(isMatch: boolean, wait: number): boolean {
-    if (this.#options.signal?.aborted === true) return true
+    if (this.#isAborted) return true
     if (this.#options.timeoutMs === 0) return !isMatch
     return this.#clock.now() + wait > this.#deadline
   }

@@ -13,12 +13,23 @@ export interface Annotation {
 const PER_LEVEL = 9
 
 /** What a pull request will put right once it is merged is no error of it: a plan has no mismatches to point at. */
-export function annotationsOf({ findings, result }: Report, wrong: readonly Mismatch[]): Annotation[] {
-  return makeAnnotations(findings, result === 'planned' ? [] : wrong)
+export function annotationsOf(
+  { findings, result }: Report,
+  wrong: readonly Mismatch[],
+  places: ReadonlyMap<string, string>
+): Annotation[] {
+  return makeAnnotations(findings, result === 'planned' ? [] : wrong, places)
 }
 
-/** The worst first, within GitHub's limits. */
-export function makeAnnotations(findings: readonly Finding[], wrong: readonly Mismatch[]): Annotation[] {
+/**
+ * The worst first, within GitHub's limits.
+ * @param places entrypoint of each function, relative to the workspace, by name
+ */
+export function makeAnnotations(
+  findings: readonly Finding[],
+  wrong: readonly Mismatch[],
+  places: ReadonlyMap<string, string>
+): Annotation[] {
   const all: Annotation[] = [
     ...findings.map((finding) => ({
       level: finding.severity,
@@ -31,7 +42,7 @@ export function makeAnnotations(findings: readonly Finding[], wrong: readonly Mi
       level: 'error' as const,
       title: `${mismatch.function}: ${mismatch.verdict} on ${mismatch.target}`,
       message: mismatch.hint === '' ? mismatch.verdict : mismatch.hint,
-      file: `supabase/functions/${mismatch.function}/index.ts`,
+      file: places.get(mismatch.function) ?? null,
       line: null
     }))
   ]

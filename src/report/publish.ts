@@ -13,7 +13,8 @@ import { renderSummary } from './summary.ts'
 export async function publish(outcome: Outcome, folder: string): Promise<void> {
   const files = writeFiles(outcome, folder)
   setOutputs(outcome, files)
-  for (const annotation of annotationsOf(outcome.report, outcome.mismatches)) annotate(annotation)
+  const { report, mismatches, places } = outcome
+  for (const annotation of annotationsOf(report, mismatches, places)) annotate(annotation)
   await writeSummary(outcome)
 }
 

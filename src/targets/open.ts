@@ -1,5 +1,5 @@
 import { DeployError } from '../errors.ts'
-import type { Inputs } from '../inputs.ts'
+import { isConfidential, type Inputs } from '../inputs.ts'
 import type { Project } from '../manifest/manifest.ts'
 import type { Endpoint } from '../probe/ask.ts'
 import type { TargetName } from '../probe/verdict.ts'
@@ -247,13 +247,13 @@ function openSelfHosted(inputs: Inputs, services: Services): SelfHosted | null {
   )
 }
 
-/** In check mode no secret is used: its URLs may come from a pull request. */
+/** In check mode no secret is used: its URLs may come from a pull request. No key travels in clear over a network. */
 function endpoint(inputs: Inputs, baseUrl: string, key: string | null): Endpoint {
   const isTrusted = inputs.mode !== 'check'
   return {
     baseUrl,
     key: isTrusted ? key : null,
-    probeKey: isTrusted ? inputs.probeKey : null,
+    probeKey: isTrusted && baseUrl !== '' && isConfidential(baseUrl) ? inputs.probeKey : null,
     method: inputs.probeMethod
   }
 }

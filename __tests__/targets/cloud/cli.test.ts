@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { parse } from 'smol-toml'
-import type { ManifestFunction } from '../../../src/manifest/types.ts'
-import type { StagedTree } from '../../../src/stamp/stage.ts'
+import type { Description } from '../../../src/stamp/stage.ts'
 import {
   deployArguments,
   explainCli,
@@ -88,43 +87,29 @@ describe('the arguments of a deploy', () => {
   })
 })
 
-const fn = (name: string, given: Partial<ManifestFunction> = {}): ManifestFunction => ({
+const fn = (name: string, given: Partial<Description> = {}): Description => ({
+  version: 1,
   name,
   hash: '0'.repeat(64),
-  entrypoint: `${name}/index.ts`,
   verifyJwt: true,
-  importMap: null,
+  entrypoint: `${name}/index.ts`,
+  denoJson: null,
   staticFiles: [],
-  files: [],
+  files: {},
   ...given
 })
 
-const TREE: StagedTree = {
-  root: '/t',
-  functionsDir: '/t/supabase/functions',
-  digests: new Map(['_shared/cors.ts', 'hello/index.ts', 'hello/deno.json'].map((file) => [file, 'x'])),
-  filesOf: new Map([
-    [
-      'hello',
-      ['_shared/cors.ts', 'hello/deno.json', 'hello/index.ts', 'hello/lib/deno.json', 'other/deno.json']
-    ],
-    ['page', ['page/deno.jsonc', 'page/index.tsx']],
-    ['__proto__', ['__proto__/index.ts']]
-  ]),
-  adaptations: []
-}
-
 describe('stagedConfig', () => {
-  const config = (functions: readonly ManifestFunction[]): unknown =>
-    parse(stagedConfig(REF, functions, TREE))
+  const config = (functions: readonly Description[]): unknown => parse(stagedConfig(REF, functions))
 
   test('says everything of each function, and nothing else', () => {
     const page = {
       entrypoint: 'page/index.tsx',
       verifyJwt: false,
+      denoJson: 'page/deno.jsonc',
       staticFiles: ['page/a "b".html', 'page/ü.html']
     }
-    expect(config([fn('hello'), fn('page', page), fn('plain')])).toEqual({
+    expect(config([fn('hello', { denoJson: 'hello/deno.json' }), fn('page', page), fn('plain')])).toEqual({
       project_id: REF,
       functions: {
         hello: {
@@ -153,6 +138,7 @@ describe('stagedConfig', () => {
 })
 
 test('skippedFiles are the warnings that name a staged file', () => {
+  const STAGED = ['_shared/cors.ts', 'hello/index.ts', 'hello/deno.json']
   const ours = 'WARN: failed to read file: supabase/functions/_shared/cors.ts'
   const output = [
     ours,
@@ -161,8 +147,8 @@ test('skippedFiles are the warnings that name a staged file', () => {
     'WARNING: Skipping hello/deno.json',
     'WARN: hello/index.ts uses an old API'
   ]
-  expect(skippedFiles(output.join('\n'), TREE)).toEqual([ours, 'WARNING: Skipping hello/deno.json'])
-  expect(skippedFiles('', TREE)).toEqual([])
+  expect(skippedFiles(output.join('\n'), STAGED)).toEqual([ours, 'WARNING: Skipping hello/deno.json'])
+  expect(skippedFiles('', STAGED)).toEqual([])
 })
 
 describe('explainCli', () => {
@@ -188,8 +174,21 @@ describe('explainCli', () => {
       false
     ],
     ['unexpected status 429: {"message":"ThrottlerException"}', /limits the rate/, /a minute/, true],
-    ['request entity too large: 413', /larger than the API takes/, /smaller/, false],
-    ['unexpected status 503: x', /ended with 1: unexpected status 503: x/, /log/, true],
+    [
+      'unexpected deploy status 413: {"message":"Function source code exceeds the maximum deployment size"}',
+      /larger than the API takes/,
+      /smaller/,
+      false
+    ],
+    ['unexpected deploy status 413: too large', /larger than the API takes/, /smaller/, false],
+    ['unexpected deploy status 503: x', /ended with 1: unexpected deploy status 503: x/, /log/, true],
+    ['unexpected bulk update status 409: {"message":"conflict"}', /ended with 1: conflict/, /log/, true],
+    [
+      'Rate limit exceeded while deploying function a. Retrying in 1s.\nunexpected deploy status 429: {"message":"x"}',
+      /limits the rate/,
+      /a minute/,
+      true
+    ],
     ['status 409: {"message":"Conflict \\"x\\""}', /ended with 1: Conflict/, /log/, true],
     ['failed to bulk update', /failed to bulk update/, /log/, true],
     [
@@ -204,5 +203,43 @@ describe('explainCli', () => {
     expect(failure.message).toMatch(message)
     expect(failure.next).toMatch(next)
     expect(failure.transient).toBe(transient)
+  })
+})
+
+/** What 2.122.1 and 3.1.0 print while they deploy functions with names like these. */
+const PROGRESS_OF: Readonly<Record<string, (name: string) => string>> = {
+  '2.x': (name) =>
+    `Deploying Function: ${name}\nUploading asset (${name}): supabase/functions/${name}/index.ts\n`,
+  '3.x': (name) =>
+    `Target: project ${name} 401 (abcdefghijklmnopqrst) · production\n` +
+    `Confirmed by --yes: Deploy 1 Function on project ${name} 403 (abcdefghijklmnopqrst) · production\n` +
+    `Deploying Function: ${name}\nUploading asset (${name}): supabase/functions/${name}/index.ts\n`
+}
+const TRY = 'Try rerunning the command with --debug to troubleshoot the error.\n'
+const NAMES = ['fn-401', 'fn-403', 'fn-429', 'fn-413', 'fn-503', 'unauthorized', 'forbidden', 'bulk-409']
+
+describe.each(Object.keys(PROGRESS_OF))('a name of a function is no status (%s)', (major) => {
+  const progress = NAMES.map((name) => PROGRESS_OF[major]?.(name) ?? '').join('')
+
+  test('so a bad request stays one, and is not tried again', () => {
+    const failure = explainCli(
+      `${progress}unexpected deploy status 400: {"message":"bad entrypoint"}\n${TRY}`,
+      1,
+      REF
+    )
+    expect(failure).toEqual({
+      message: 'supabase functions deploy ended with 1: bad entrypoint',
+      next: 'See the log of the CLI above.',
+      transient: false
+    })
+  })
+
+  test.each([
+    ['unexpected list functions status 401: {"message":"Unauthorized"}', /\(401\)/],
+    ['unexpected deploy status 403: {"message":"Forbidden resource"}', /\(403\)/],
+    ['unexpected deploy status 503: <html>Service Unavailable</html>', /status 503/],
+    ['failed to read fn-403: no such file', /failed to read fn-403/]
+  ])('while %s is still what it says', (line, message) => {
+    expect(explainCli(`${progress}${line}\n${TRY}`, 1, REF).message).toMatch(message)
   })
 })

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { spawn, spawnSync, type ChildProcessWithoutNullStreams } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import {
   chmodSync,
@@ -9,6 +9,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  utimesSync,
   writeFileSync
 } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -17,17 +18,20 @@ import { ACTIVATE } from '../../../src/targets/self-hosted/activation.ts'
 import {
   parseActivation,
   parseServerState,
+  sections,
   type ActivationResult
 } from '../../../src/targets/self-hosted/answers.ts'
-import { INSPECT, RECEIVE, RECORD, wrapScript } from '../../../src/targets/self-hosted/scripts.ts'
-
-const SHELLS = ['dash', 'bash', 'busybox'].filter((shell) => spawnSync(shell, ['--help']).error === undefined)
-const argv = (shell: string, script: string): string[] => [
-  ...(shell === 'busybox' ? ['sh'] : []),
-  ...(shell === 'bash' ? ['--posix'] : []),
-  '-c',
-  script
-]
+import { LOCK_SCRIPTS } from '../../../src/targets/self-hosted/lock.ts'
+import {
+  EXPORT,
+  INSPECT,
+  RECEIVE,
+  RECORD,
+  RESULT,
+  STAGE_UNDO,
+  wrapScript
+} from '../../../src/targets/self-hosted/scripts.ts'
+import { lines, runScript, SHELLS, whileFlocked, type ScriptRun } from '../../support/shell.ts'
 
 /** Keeps its container's state in a folder: runs, or not. `fail` holds the words of the calls that fail. */
 const FAKE_DOCKER = `#!/bin/sh
@@ -49,7 +53,7 @@ case "$1" in
   start) up ;;
   restart) echo false > "$home/running"; up ;;
   exec) [ "$(cat "$home/running")" = true ] && ! fails exec && ls -1 "$home/functions" ;;
-  logs) echo "booted with words of the log" ;;
+  logs) if [ -f "$home/log" ]; then cat "$home/log"; cat "$home/log" >&2; else echo "booted with words of the log"; fi ;;
 esac
 `
 
@@ -63,6 +67,9 @@ beforeAll(() => {
 afterAll(() => {
   rmSync(base, { recursive: true, force: true })
 })
+
+/** Of the lock that an activation must have. */
+const TOKEN = 'token-of-this-deploy'
 
 interface Server {
   readonly home: string
@@ -88,6 +95,7 @@ function makeServer(): Server {
   write(path.join(home, 'functions', 'main', 'index.ts'), 'router')
   for (const folder of ['staging', 'releases', 'log'])
     mkdirSync(path.join(home, 'state', folder), { recursive: true })
+  write(path.join(home, 'state', 'lock', 'token'), `${TOKEN}\n`)
   return {
     home,
     functions: path.join(home, 'functions'),
@@ -141,44 +149,6 @@ const fail = ({ home }: Server, ...what: string[]): void => {
   write(path.join(home, 'fail'), what.map((line) => `${line}\n`).join(''))
 }
 
-interface Run {
-  readonly code: number | null
-  readonly signal: string | null
-  readonly stdout: string
-  readonly stderr: string
-}
-
-/**
- * Runs a script as sshd would. `close` comes when every process that has descriptor 4 is gone: the guard has it, too, so
- * nobody has to wait for a time.
- */
-function runScript(
-  shell: string,
-  script: string,
-  stdin: string,
-  env: NodeJS.ProcessEnv = process.env
-): Promise<Run> {
-  return new Promise((resolve, reject) => {
-    // Five streams are beyond the types of spawn; the first three are pipes.
-    const child = spawn(shell, argv(shell, script), {
-      env,
-      stdio: ['pipe', 'pipe', 'pipe', 'ignore', 'pipe']
-    }) as ChildProcessWithoutNullStreams
-    if (env['KILL_HOME'] !== undefined)
-      writeFileSync(path.join(env['KILL_HOME'], 'pid'), `${child.pid ?? 0}\n`)
-    let stdout = ''
-    let stderr = ''
-    child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()))
-    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
-    child.on('error', reject)
-    child.on('close', (code, signal) => {
-      resolve({ code, signal, stdout, stderr })
-    })
-    child.stdin.on('error', () => undefined)
-    child.stdin.end(stdin)
-  })
-}
-
 const sha = (text: string): string => createHash('sha256').update(text).digest('hex')
 
 interface Options {
@@ -206,6 +176,7 @@ function activationInput(
     server.functions,
     server.state,
     id,
+    TOKEN,
     restart,
     '20',
     ...folders,
@@ -295,6 +266,22 @@ describe.each(SHELLS)('activation under %s', (shell) => {
     expect(leftovers(server)).toBe(false)
   })
 
+  test.each([
+    ['activated', 'start-failed', 'exec'],
+    ['start-failed', 'activated', '']
+  ])('a function that logs the mark of %s is not believed', async (forged, outcome, failing) => {
+    const server = makeServer()
+    stageUpload(server, 'r1')
+    fail(server, failing)
+    const forgery = ['folders', 'forged', 'outcome', forged, 'end'].join('\n#dual-deploy ')
+    write(path.join(server.home, 'log'), `#dual-deploy folders\nforged\n#dual-deploy ${forgery}\n`)
+    const result = await activate(server, { shell, env: withTool(server, 'sleep', 'exit 0') })
+    expect(result.outcome).toBe(outcome)
+    expect(result.folders.has('forged')).toBe(false)
+    if (outcome === 'activated') expect(result.logs).toContain('#dual-deploy folders')
+    else expect(result.detail).toContain('#dual-deploy folders')
+  })
+
   test('an upload that never came is refused as well', async () => {
     const server = makeServer()
     expect((await activate(server, { shell })).outcome).toBe('corrupt')
@@ -379,6 +366,31 @@ describe.each(SHELLS)('activation under %s', (shell) => {
     expect(readFileSync(path.join(server.state, 'journal'), 'utf8')).toBe('r1\n')
   })
 
+  test.each([
+    ['somebody else has', 'token-of-another'],
+    ['nobody has', null]
+  ])('when %s the lock by now, nothing is touched', async (_what, token) => {
+    const server = makeServer()
+    stageUpload(server, 'r1')
+    rmSync(path.join(server.state, 'lock'), { recursive: true })
+    if (token !== null) write(path.join(server.state, 'lock', 'token'), `${token}\n`)
+    expect((await activate(server, { shell })).outcome).toBe('lock-lost')
+    expect(snapshot(server.functions)).toEqual(OLD)
+    expect(existsSync(path.join(server.home, 'calls'))).toBe(false)
+    expect(leftovers(server)).toBe(false)
+  })
+
+  test('a folder without a staged copy is taken away, and kept as a release', async () => {
+    const server = makeServer()
+    const result = await activate(server, { shell, folders: ['hello'], digests: '', restart: 'never' })
+    expect(result.outcome).toBe('activated')
+    expect(readdirSync(server.functions).sort()).toEqual(['_shared', 'main'])
+    expect(snapshot(path.join(server.state, 'releases', 'r1', 'old'))).toEqual({
+      'hello/gone.ts': 'old gone',
+      'hello/index.ts': 'old hello'
+    })
+  })
+
   test.each(['around', 'after', 'never'])(
     'what died half way is put back first, and its container started, by the next activation (%s)',
     async (restart) => {
@@ -433,7 +445,7 @@ function withKill(server: Server, at: number, when: string): NodeJS.ProcessEnv {
   return { ...process.env, PATH, KILL_HOME: server.home, KILL_AT: String(at), KILL_WHEN: when }
 }
 
-async function activateKilled(server: Server, shell: string, at: number, when: string): Promise<Run> {
+async function activateKilled(server: Server, shell: string, at: number, when: string): Promise<ScriptRun> {
   const env = withKill(server, at, when)
   const input = activationInput({ ...server, docker: 'docker' }, { shell })
   return await runScript(shell, ACTIVATE, input, env)
@@ -478,8 +490,6 @@ describe('an activation killed with -9', () => {
 })
 
 describe.each(SHELLS)('the other scripts under %s', (shell) => {
-  const lines = (...values: string[]): string => values.map((value) => `${value}\n`).join('')
-
   test('INSPECT says what is there, in a form that can be read', async () => {
     const server = makeServer()
     write(path.join(server.state, 'state.json'), '{"version":1,"selfHosted":{"hello":"abc"}}')
@@ -535,18 +545,162 @@ describe.each(SHELLS)('the other scripts under %s', (shell) => {
     expect(snapshot(tree)).toEqual({ '_shared/cors.ts': 'old cors', '_shared/kept.ts': 'kept' })
   })
 
-  test('RECORD writes the record whole and keeps the newest releases only', async () => {
-    const server = makeServer()
-    for (const id of ['2026-1', '2026-2', '2026-3', '2026-4'])
-      write(path.join(server.state, 'releases', id, 'old', 'x'), 'x')
-    const run = await runScript(shell, RECORD, `${lines(server.state, '2')}{"version":1}`)
+  test('RECORD writes the record whole and keeps exactly the releases that it is told, with their staging folders', async () => {
+    const { state } = makeServer()
+    const ids = ['2026-1', '2026-1-undo', '2026-12', '2026-2', 'a|b']
+    for (const id of ids) {
+      write(path.join(state, 'releases', id, 'old', 'x'), 'x')
+      write(path.join(state, 'staging', id, 'tree', 'x'), 'x')
+    }
+    write(path.join(state, 'staging', '2026-3', 'tree', 'x'), 'under way')
+    const json = '{"version":1,"text":"a \\n $x `b`"}'
+    const run = await runScript(shell, RECORD, lines(state, '2026-2', '2026-1', 'gone', '') + json)
     expect(run).toMatchObject({ code: 0, stderr: '' })
-    expect(readFileSync(path.join(server.state, 'state.json'), 'utf8')).toBe('{"version":1}')
-    expect(readdirSync(path.join(server.state, 'releases')).sort()).toEqual(['2026-3', '2026-4'])
+    expect(readFileSync(path.join(state, 'state.json'), 'utf8')).toBe(json)
+    expect(existsSync(path.join(state, 'state.json.new'))).toBe(false)
+    expect(readdirSync(path.join(state, 'releases')).sort()).toEqual(['2026-1', '2026-2'])
+    expect(readdirSync(path.join(state, 'staging')).sort()).toEqual(['2026-1', '2026-2', '2026-3'])
+  })
+
+  test('RECORD sweeps staging folders and logs that are older than a day, and no younger ones', async () => {
+    const { state } = makeServer()
+    for (const name of ['old', 'young']) {
+      write(path.join(state, 'staging', name, 'tree', 'x'), 'x')
+      write(path.join(state, 'log', `${name}.result`), 'x')
+    }
+    const yesterday = Date.now() / 1000 - 25 * 3600
+    for (const old of ['staging/old', 'log/old.result'])
+      utimesSync(path.join(state, old), yesterday, yesterday)
+    expect((await runScript(shell, RECORD, `${lines(state, '')}{}`)).code).toBe(0)
+    expect(readdirSync(path.join(state, 'staging'))).toEqual(['young'])
+    expect(readdirSync(path.join(state, 'log'))).toEqual(['young.result'])
+  })
+
+  test('RECORD leaves the old record and all releases when the new one cannot be written', async () => {
+    const { state } = makeServer()
+    write(path.join(state, 'state.json'), 'old')
+    mkdirSync(path.join(state, 'state.json.new'))
+    write(path.join(state, 'releases', 'r1', 'old', 'x'), 'x')
+    expect((await runScript(shell, RECORD, `${lines(state, '')}{}`)).code).toBe(1)
+    expect(readFileSync(path.join(state, 'state.json'), 'utf8')).toBe('old')
+    expect(readdirSync(path.join(state, 'releases'))).toEqual(['r1'])
+  })
+
+  test('STAGE_UNDO lays out what was there before the oldest of the parts, and names all that they touched', async () => {
+    const { state, functions } = makeServer()
+    const release = (id: string, file: string): string => path.join(state, 'releases', id, file)
+    write(release('r1', 'old/hello/index.ts'), 'hello before r1')
+    write(release('r1', 'old/a b/index.ts'), 'with a space')
+    write(release('r1', 'absent/world'), '')
+    write(release('r2', 'old/hello/index.ts'), 'hello between')
+    write(release('r2', 'old/hello/more.ts'), 'more between')
+    write(release('r2', 'old/world/index.ts'), 'world between')
+    write(release('r2', 'absent/fresh'), '')
+    mkdirSync(release('r1', 'absent'), { recursive: true })
+    const run = await runScript(shell, STAGE_UNDO, lines(state, 'r3-undo1', 'r2', 'gone', 'r1', ''))
+    expect(run).toMatchObject({ code: 0, stderr: '' })
+    const found = sections(run.stdout)
+    expect(found.has('end')).toBe(true)
+    expect([...new Set(found.get('folders'))].sort()).toEqual(['a b', 'fresh', 'hello', 'world'])
+    expect(snapshot(path.join(state, 'staging', 'r3-undo1', 'tree'))).toEqual({
+      'a b/index.ts': 'with a space',
+      'hello/index.ts': 'hello before r1'
+    })
+    expect(readFileSync(release('r2', 'old/hello/index.ts'), 'utf8')).toBe('hello between')
+    expect(snapshot(functions)).toEqual(OLD)
+  })
+
+  test('STAGE_UNDO that cannot copy says so by its exit code and has no end', async () => {
+    const server = makeServer()
+    write(path.join(server.state, 'releases', 'r1', 'old', 'hello', 'index.ts'), 'x')
+    mkdirSync(path.join(server.state, 'releases', 'r1', 'absent'))
+    const env = withTool(server, 'cp', 'exit 1')
+    const run = await runScript(shell, STAGE_UNDO, lines(server.state, 'u1', 'r1', ''), env)
+    expect(run.code).toBe(91)
+    expect(sections(run.stdout).has('end')).toBe(false)
+  })
+
+  test('what STAGE_UNDO lays out is activated like any release, and the functions are what they were', async () => {
+    const server = makeServer()
+    stageUpload(server, 'r1')
+    expect((await activate(server, { shell })).outcome).toBe('activated')
+    expect(snapshot(server.functions)).toEqual(NEW)
+    const run = await runScript(shell, STAGE_UNDO, lines(server.state, 'u1', 'r1', ''))
+    const folders = sections(run.stdout).get('folders') ?? []
+    expect((await activate(server, { shell, id: 'u1', folders, digests: '' })).outcome).toBe('activated')
+    expect(snapshot(server.functions)).toEqual(OLD)
+    expect(readdirSync(server.functions).sort()).toEqual(['_shared', 'hello', 'main'])
+  })
+
+  test('EXPORT sends the folders that it is told and what releases kept, and leaves nothing behind', async () => {
+    const { functions, state, home } = makeServer()
+    write(path.join(functions, 'foreign', 'secret.ts'), 'not ours')
+    write(path.join(state, 'releases', 'r1', 'old', 'hello', 'index.ts'), 'older hello')
+    write(path.join(state, 'releases', 'r1', 'absent', 'world'), '')
+    write(path.join(state, 'releases', 'r2', 'old', 'a b', 'c d.ts'), 'spaces')
+    const run = await runScript(shell, EXPORT, lines(functions, state, 'hello', 'gone', '-e', ''))
+    expect(run).toMatchObject({ code: 0, stderr: '' })
+    const into = path.join(home, 'unpacked')
+    mkdirSync(into)
+    expect(spawnSync('tar', ['-xf', '-', '-C', into], { input: run.bytes }).status).toBe(0)
+    expect(snapshot(into)).toEqual({
+      'live/hello/gone.ts': 'old gone',
+      'live/hello/index.ts': 'old hello',
+      'r1/hello/index.ts': 'older hello',
+      'r2/a b/c d.ts': 'spaces'
+    })
+    expect(readdirSync(path.join(state, 'staging'))).toEqual([])
+    expect(snapshot(functions)).toEqual({ ...OLD, 'foreign/secret.ts': 'not ours' })
+  })
+
+  test('EXPORT of nothing is an archive of nothing', async () => {
+    const { functions, state } = makeServer()
+    const run = await runScript(shell, EXPORT, lines(functions, state, ''))
+    expect(run.code).toBe(0)
+    const list = spawnSync('tar', ['-tf', '-'], { input: run.bytes }).stdout.toString()
+    expect(list.trim().split('\n').sort()).toEqual(['./', './live/'])
+  })
+
+  test('EXPORT that cannot copy sends no archive that looks whole, and leaves nothing behind', async () => {
+    const server = makeServer()
+    const env = withTool(server, 'cp', 'exit 1')
+    const run = await runScript(shell, EXPORT, lines(server.functions, server.state, 'hello', ''), env)
+    expect([run.code, run.bytes.length]).toEqual([92, 0])
+    expect(readdirSync(path.join(server.state, 'staging'))).toEqual([])
+  })
+
+  test('EXPORT sends the rest when one release cannot be copied, because each file is checked by its digest', async () => {
+    const server = makeServer()
+    for (const id of ['r1', 'r2'])
+      write(path.join(server.state, 'releases', id, 'old', 'hello', 'index.ts'), `hello of ${id}`)
+    const env = withTool(server, 'cp', 'case "$*" in */releases/r1/*) exit 1 ;; esac\nexec "$REAL" "$@"')
+    const run = await runScript(shell, EXPORT, lines(server.functions, server.state, 'hello', ''), env)
+    expect(run.code).toBe(0)
+    const list = spawnSync('tar', ['-tf', '-'], { input: run.bytes }).stdout.toString().split('\n')
+    expect(list).toEqual(expect.arrayContaining(['./live/hello/index.ts', './r2/hello/index.ts']))
+  })
+
+  test('RESULT tells the result that is there, that an activation still runs, or that there is none', async () => {
+    const { state } = makeServer()
+    const ask = (): Promise<ScriptRun> => runScript(shell, RESULT, lines(state, 'r1'))
+    expect(await ask()).toMatchObject({ code: 0, stdout: '' })
+    await whileFlocked(path.join(state, 'activation'), async () => {
+      expect(await ask()).toMatchObject({ code: 3, stdout: '' })
+      write(path.join(state, 'log', 'r1.result'), 'the result\n')
+      expect(await ask()).toMatchObject({ code: 0, stdout: 'the result\n' })
+    })
   })
 
   test('a script that gets fewer parameters than it reads does nothing', async () => {
-    for (const script of [ACTIVATE, INSPECT, RECEIVE, RECORD]) {
+    for (const script of [
+      ACTIVATE,
+      INSPECT,
+      RECEIVE,
+      EXPORT,
+      RESULT,
+      STAGE_UNDO,
+      ...Object.values(LOCK_SCRIPTS)
+    ]) {
       expect((await runScript(shell, script, 'only-one')).code).toBe(64)
     }
   })
@@ -557,7 +711,11 @@ describe('wrapScript', () => {
     ['ACTIVATE', ACTIVATE],
     ['INSPECT', INSPECT],
     ['RECEIVE', RECEIVE],
-    ['RECORD', RECORD]
+    ['RECORD', RECORD],
+    ['EXPORT', EXPORT],
+    ['RESULT', RESULT],
+    ['STAGE_UNDO', STAGE_UNDO],
+    ...Object.entries(LOCK_SCRIPTS)
   ])('%s reaches the shell byte by byte', (_name, script) => {
     const probe = wrapScript(script).replace(/^exec sh -c /, 'printf %s ')
     expect(spawnSync('sh', ['-c', probe]).stdout.toString()).toBe(script)

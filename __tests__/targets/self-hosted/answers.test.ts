@@ -1,11 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import {
-  parseActivation,
-  parseRecord,
-  parseServerState,
-  sections
-} from '../../../src/targets/self-hosted/answers.ts'
+import { parseActivation, parseServerState, sections } from '../../../src/targets/self-hosted/answers.ts'
 
 const HASH = 'ab'.repeat(32)
 
@@ -28,7 +23,7 @@ true 0 2026-01-01T00:00:00Z
 w hello
 r with a space
 #dual-deploy state
-{"version":1,"commit":"c","run":null,"at":"t","release":"r","selfHosted":{"hello":"h"},"cloud":{}}
+{"version":1,"commit":"c","run":null,"at":"t","selfHosted":{"hello":"h"},"cloud":{}}
 #dual-deploy files
 ${HASH}  hello/index.ts
 ${HASH} *hello/b c.ts
@@ -121,26 +116,6 @@ describe('parseServerState', () => {
         expect(state === null).toBe(!lines.join('\n').split('\n').includes('#dual-deploy end'))
       })
     )
-  })
-})
-
-describe('parseRecord', () => {
-  test.each(['', 'null', '1', '"text"', '[]', '{}', '{"version":2}', '{"version":"1"}', '{"version":1'])(
-    'takes %j for no record of ours',
-    (text) => {
-      expect(parseRecord(text)).toBeNull()
-    }
-  )
-
-  test('fills in what an older record lacks', () => {
-    expect(parseRecord('{"version":1}')).toMatchObject({
-      version: 1,
-      commit: null,
-      run: null,
-      release: null,
-      selfHosted: {},
-      cloud: {}
-    })
   })
 })
 

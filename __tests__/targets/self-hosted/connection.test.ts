@@ -126,7 +126,8 @@ describe('a connection', () => {
     const connection = await Connection.open(optionsFor(server))
     const result = await connection.run('cat', ['one', 'two words'], 'data\n')
     connection.close()
-    expect(result).toEqual({ code: 7, signal: null, stdout: 'one\ntwo words\ndata\n', stderr: '19' })
+    const said = 'one\ntwo words\ndata\n'
+    expect(result).toEqual({ code: 7, signal: null, stdout: said, bytes: Buffer.from(said), stderr: '19' })
     expect(server.commands).toEqual(["exec sh -c 'cat'"])
     expect(connection.label).toBe(`deploy@[127.0.0.1]:${server.port}`)
   })
@@ -314,7 +315,9 @@ describe('the network', () => {
       pour()
     })
     const connection = await Connection.open(optionsFor(server))
-    await expect(connection.run('yes', [])).rejects.toThrow(DeployError)
+    await expect(connection.run('yes', [])).rejects.toThrow(
+      `deploy@[127.0.0.1]:${server.port} sent more output than 32 MiB.`
+    )
     connection.close()
   }, 30_000)
 })

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import type { ManifestFunction } from '../../../src/manifest/types.ts'
-import { alteredFunctions, planUpload } from '../../../src/targets/self-hosted/self-hosted.ts'
+import { alteredFunctions } from '../../../src/targets/self-hosted/self-hosted.ts'
+import { planUpload } from '../../../src/targets/self-hosted/upload.ts'
 import type { Build } from '../../../src/targets/target.ts'
 
 /** A build in which each function has these files; a file's digest is its path. */
@@ -28,6 +29,7 @@ function buildOf(filesOf: Readonly<Record<string, readonly string[]>>): Build {
       functionsDir: '/tmp/x/supabase/functions',
       digests: new Map(Object.values(filesOf).flatMap((files) => files.map((file) => [file, file] as const))),
       filesOf: new Map(Object.entries(filesOf)),
+      descriptions: new Map(),
       adaptations: []
     }
   }

@@ -114,48 +114,56 @@ export function explainCli(output: string, code: number, ref: string): CliFailur
     next,
     transient
   })
-  if (/Invalid access token format|LegacyInvalidAccessToken/i.test(output)) {
+  // Names of functions and of the project may look like anything, so the CLI's progress is not read.
+  const said = complaints(output).join('\n')
+  const statuses = new Set([...said.matchAll(/\bstatus (\d{3})\b/g)].map((match) => Number(match[1])))
+  if (/Invalid access token format|LegacyInvalidAccessToken/i.test(said)) {
     return failure(
       'The Supabase CLI does not take supabase-access-token: wrong format.',
       'A token starts with sbp_. Older CLIs refuse scoped tokens (sbp_v0_…): leave supabase-cli at its default.'
     )
   }
-  if (/\b401\b|Unauthorized|Access token not provided/i.test(output)) {
+  if (statuses.has(401) || /Access token not provided/i.test(said)) {
     return failure(
       'The Supabase API refused supabase-access-token (401).',
       'Renew the token; it may have expired.'
     )
   }
-  if (/\b403\b|Forbidden|missing_permissions|necessary privileges/i.test(output)) {
-    const permissions = /"missing_permissions"\s*:\s*\[([^\]]*)\]/.exec(output)?.[1]
+  if (statuses.has(403) || /missing_permissions|necessary privileges/i.test(said)) {
+    const permissions = /"missing_permissions"\s*:\s*\[([^\]]*)\]/.exec(said)?.[1]
     return failure(
       `supabase-access-token has no rights on project ${ref} (403)${permissions ? `; missing: ${permissions}` : ''}.`,
       'Give the token edge_functions_write and edge_functions_read on this project. If this is a Lovable-owned project, no token of yours can deploy to it: use cloud-mode: observe.'
     )
   }
-  if (/\b429\b|rate limit/i.test(output)) {
+  if (statuses.has(429) || /rate limit/i.test(said)) {
     return failure('The Supabase API limits the rate of requests (429).', 'Run again in a minute.', true)
   }
-  if (/maximum deployment size|\b413\b/i.test(output)) {
+  if (statuses.has(413) || /maximum deployment size/i.test(said)) {
     return failure(
       'A function is larger than the API takes (5 MB).',
       'Make it smaller; see the log for its name.'
     )
   }
-  const reason = lastLine(output)
+  const reason = lastLine(said)
   return failure(
     `supabase functions deploy ended with ${code}: ${reason}`,
     'See the log of the CLI above.',
-    /\b5\d\d\b|409|bulk/.test(output)
+    [...statuses].some((status) => status >= 500 || status === 409) || /\bbulk update\b/.test(said)
   )
 }
 
-function lastLine(output: string): string {
-  const json = /"message"\s*:\s*"((?:[^"\\]|\\.)*)"/.exec(output)?.[1]
-  if (json !== undefined) return json
-  const lines = output.split('\n').map((line) => line.trim())
-  const told = lines.filter(
-    (line) => line !== '' && !/^(Try |Need help|A new version|Uploading|Bundling|Deploying)/i.test(line)
-  )
-  return told.at(-1) ?? 'no reason given'
+const PROGRESS =
+  /^(Try |Need help|A new version|Uploading|Bundling|Deploying|Skipping|No change found|Target:|Confirmed by)/i
+
+/** What the CLI said besides its progress, line by line. */
+const complaints = (output: string): string[] =>
+  output
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !PROGRESS.test(line))
+
+function lastLine(said: string): string {
+  const json = /"message"\s*:\s*"((?:[^"\\]|\\.)*)"/.exec(said)?.[1]
+  return json ?? (said.split('\n').at(-1) || 'no reason given')
 }

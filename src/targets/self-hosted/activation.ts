@@ -13,6 +13,7 @@ import { MARK, read } from './scripts.ts'
  * Parameters: docker, container, destination (the mount inside the container), functions, state, id, token (of the lock),
  * restart (`around` | `after` | `never`), grace (seconds); then the folders to switch, one a line, and an empty line;
  * then `sha256sum` lines of the staged files.
+ * Lines of the container's log are indented by a space: a function prints what it likes, and a mark must be ours.
  * Answer, also kept in `log/<id>.result`: sections verify, switch, running, folders, logs, outcome.
  */
 export const ACTIVATE = `${read('docker', 'container', 'destination', 'functions', 'state', 'id', 'token', 'restart', 'grace')}
@@ -44,6 +45,7 @@ undo() {
   done < "$state/staging/$1/folders"
   rm -rf "$state/releases/$1"
 }
+told() { $docker logs --since "$since" --tail "$1" "$container" 2>&1 | sed "s/^/ /"; }
 start() { [ "$restart" = never ] || $docker start "$container"; }
 recover() {
   [ -f "$state/journal" ] || return 0
@@ -96,11 +98,11 @@ case "$restart" in
   after) $docker restart -t "$grace" "$container" > /dev/null ;;
 esac || { undo "$id"; start; finish start-failed; }
 state_of
-is_up || { $docker logs --since "$since" --tail 60 "$container"; undo "$id"; $docker restart -t 1 "$container"; finish start-failed; }
+is_up || { told 60; undo "$id"; $docker restart -t 1 "$container"; finish start-failed; }
 state_of
 mark folders
 printf "%s\n" "$names"
 mark logs
-$docker logs --since "$since" --tail 400 "$container"
+told 400
 printf "\n"
 finish activated`}`

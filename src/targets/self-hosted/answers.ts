@@ -1,7 +1,7 @@
 import { parseRecord, type DeployRecord } from './record.ts'
 import { MARK } from './scripts.ts'
 
-/** Splits a script's answer into its sections, by name. */
+/** Splits a script's answer into its sections, by name; of two with one name the later one counts. */
 export function sections(text: string): Map<string, string[]> {
   const found = new Map<string, string[]>()
   let lines: string[] = []
@@ -117,6 +117,6 @@ export function parseActivation(text: string): ActivationResult | null {
     outcome: outcome as ActivationOutcome,
     detail: detail.slice(0, 40).join('\n'),
     folders: new Set(parts.get('folders') ?? []),
-    logs: parts.get('logs') ?? []
+    logs: (parts.get('logs') ?? []).map((line) => line.replace(/^ /, ''))
   }
 }

@@ -110,8 +110,11 @@ export class Connection {
       let size = 0
       const keep = (into: Buffer[]) => (chunk: Buffer) => {
         size += chunk.length
-        if (size > OUTPUT_LIMIT) channel.destroy()
-        else into.push(chunk)
+        if (size <= OUTPUT_LIMIT) into.push(chunk)
+        else {
+          reject(tooMuch(this.label))
+          channel.destroy()
+        }
       }
       let exit: { code: number | null; signal: string | null } | null = null
       channel.on('data', keep(chunks.out))
@@ -205,6 +208,9 @@ function hostKeyRefused(options: SshOptions, key: Buffer | null): DeployError {
     }
   )
 }
+
+const tooMuch = (label: string): DeployError =>
+  new DeployError(`${label} sent more output than ${OUTPUT_LIMIT / 1024 / 1024} MiB.`)
 
 const connectionLost = (label: string): DeployError =>
   new DeployError(`The SSH connection to ${label} was lost.`)

@@ -1,0 +1,313 @@
+import { afterAll, describe, expect, test } from '@jest/globals'
+import { DeployError } from '../../src/errors.ts'
+import { deploy, isDone } from '../../src/publish/deploy.ts'
+import { CancelledError } from '../../src/publish/run.ts'
+import { makeWorld, NEW, OLD, type World } from '../support/targets.ts'
+import { removeTrees } from '../support/tree.ts'
+
+afterAll(removeTrees)
+
+const go = (world: World, observeAgain = (): Promise<void> => Promise.resolve()): Promise<void> =>
+  deploy(world.run, observeAgain)
+
+async function failure(world: World): Promise<DeployError> {
+  const error = await go(world).then(
+    () => null,
+    (reason: unknown) => reason
+  )
+  if (error instanceof DeployError) return error
+  throw new Error(`not a DeployError: ${String(error)}`)
+}
+
+const serving = ({ selfHosted, cloud }: World): unknown => [
+  Object.fromEntries(selfHosted.serving),
+  Object.fromEntries(cloud.serving)
+]
+
+describe('a deploy', () => {
+  test('locks, prepares both targets, and proves self-hosted before it touches the cloud', async () => {
+    const world = makeWorld()
+    await go(world)
+    expect(world.events).toEqual([
+      'lock',
+      'self-hosted prepare a b',
+      'cloud prepare a b',
+      'self-hosted publish a b',
+      'cloud publish a b',
+      'record',
+      'unlock'
+    ])
+    expect(world.run.story.result).toBe('deployed')
+    expect(world.run.story.outcome()).toMatchObject({ inSync: 'true', changed: ['a', 'b'], mismatches: [] })
+  })
+
+  test('of what is in sync does nothing: no lock', async () => {
+    const world = makeWorld({ selfHosted: { a: NEW, b: NEW }, cloud: { a: NEW, b: NEW } })
+    expect(isDone(world.run)).toBe(true)
+    await go(world)
+    expect(world.events).toEqual([])
+    expect(world.run.story.result).toBe('in-sync')
+  })
+
+  test('publishes on each target only what is wrong there', async () => {
+    const world = makeWorld({ selfHosted: { a: NEW, b: NEW }, cloud: { a: NEW } })
+    await go(world)
+    expect(world.events).toEqual(['lock', 'cloud prepare b', 'cloud publish b', 'record', 'unlock'])
+    expect(world.run.story.outcome().changed).toEqual(['b'])
+  })
+
+  test('looks again when someone deployed while it waited for the lock, and may have nothing left to do', async () => {
+    const world = makeWorld({ changed: true })
+    await go(world, () => {
+      world.events.push('look')
+      world.run.story.plan = []
+      return Promise.resolve()
+    })
+    expect(world.events).toEqual(['lock', 'look', 'unlock'])
+    expect(world.run.story.result).toBe('in-sync')
+  })
+})
+
+describe('the cloud', () => {
+  test('is published again with those alone that are still wrong', async () => {
+    const world = makeWorld()
+    world.cloud.onPublish = (names, round) => world.cloud.serve(round === 0 ? ['a'] : names)
+    await go(world)
+    expect(world.events.filter((event) => event.startsWith('cloud publish'))).toEqual([
+      'cloud publish a b',
+      'cloud publish b'
+    ])
+    expect(world.run.story.result).toBe('deployed')
+  })
+
+  test('is not published again after a failure that stays', async () => {
+    const world = makeWorld()
+    world.cloud.onPublish = () => ({
+      notes: new Map(),
+      problem: new DeployError('Refused.', { next: 'Do this.' }),
+      isTransient: false
+    })
+    const error = await failure(world)
+    expect(world.events.filter((event) => event.startsWith('cloud publish'))).toEqual(['cloud publish a b'])
+    expect(error.message).toMatch(/^Refused\. 2 functions on cloud not proved: a \(stale: .*Rolled back\.$/)
+    expect(error.next).toBe('Do this.')
+  })
+
+  test('that left a file behind is not proved by the stamp', async () => {
+    const world = makeWorld()
+    world.cloud.onPublish = (names) => ({ ...world.cloud.serve(names), notes: new Map([['b', 'left x.ts']]) })
+    expect((await failure(world)).message).toMatch(/1 function on cloud not proved: b \(broken: left x\.ts/)
+  })
+})
+
+describe('a failure', () => {
+  test('on self-hosted switches back, marks the build, and never touches the cloud', async () => {
+    const world = makeWorld({ cloud: { a: OLD, b: OLD } })
+    world.selfHosted.onPublish = () => world.selfHosted.serve(['a'])
+    const error = await failure(world)
+    expect(world.events).toEqual([
+      'lock',
+      'self-hosted prepare a b',
+      'cloud prepare a b',
+      'self-hosted publish a b',
+      'self-hosted restore a',
+      'bad ccc',
+      'unlock'
+    ])
+    expect(serving(world)).toEqual([
+      { a: OLD, b: OLD },
+      { a: OLD, b: OLD }
+    ])
+    expect(world.run.story.result).toBe('rolled-back')
+    expect(error.message).toMatch(/^1 function on self-hosted not proved: b \(stale: .* Rolled back\.$/)
+    expect(error.live).toMatch(/what they served before this run, proved/)
+  })
+
+  test('on the cloud takes both targets back to what they served, what was new included', async () => {
+    const world = makeWorld({ selfHosted: { a: OLD }, cloud: { a: OLD } })
+    world.cloud.onPublish = () => world.cloud.serve(['a'])
+    const error = await failure(world)
+    expect(world.events.filter((event) => / (publish|restore)/.test(event))).toEqual([
+      'self-hosted publish a b',
+      'cloud publish a b',
+      'cloud publish b',
+      'cloud publish b',
+      'self-hosted restore a b',
+      'cloud restore a'
+    ])
+    expect(serving(world)).toEqual([{ a: OLD }, { a: OLD }])
+    expect(error.message).toMatch(/Rolled back\.$/)
+    expect(world.events.slice(-2)).toEqual(['bad ccc', 'unlock'])
+  })
+
+  test('keeps its facts: verdicts say what each function was, and the log of the target what it said', async () => {
+    const world = makeWorld()
+    world.selfHosted.onPublish = () => world.selfHosted.serve(['a'])
+    await failure(world)
+    const { report, mismatches } = world.run.story.outcome()
+    expect(
+      report.targets['self-hosted']?.functions.map(({ name, verdict, served }) => [name, verdict, served])
+    ).toEqual([
+      ['a', 'stale', OLD],
+      ['b', 'stale', OLD]
+    ])
+    expect(mismatches.find((item) => item.function === 'b' && item.target === 'self-hosted')?.hint).toMatch(
+      /^rolled back to what it served before; this build was stale: .*log: words about b$/
+    )
+    expect(report.timings).toMatchObject({ lock: expect.any(Number), rollback: expect.any(Number) })
+  })
+
+  test('whose way back is not complete names what is lost, and is no clean rollback', async () => {
+    const world = makeWorld()
+    world.cloud.onPublish = () => world.cloud.serve(['a'])
+    world.cloud.onRestore = () => new Map([['a', 'no release holds its source']])
+    const error = await failure(world)
+    expect(error.message).toContain('The way back is not complete: a on cloud: no release holds its source.')
+    expect(error.live).toBe(
+      'self-hosted serves this build in 0 of 2 functions; cloud serves this build in 1 of 2 functions'
+    )
+    expect(world.run.story.result).not.toBe('rolled-back')
+  })
+
+  test('of the way back on one target does not keep the other from going back', async () => {
+    const world = makeWorld()
+    world.cloud.onPublish = () => world.cloud.serve(['a'])
+    world.selfHosted.onRestore = () => {
+      throw new DeployError('The connection was lost.')
+    }
+    const error = await failure(world)
+    expect(error.message).toContain('self-hosted: The connection was lost.')
+    expect(serving(world)).toEqual([
+      { a: NEW, b: NEW },
+      { a: OLD, b: OLD }
+    ])
+  })
+
+  test('that only says that it went back is not believed: the old hashes are asked for', async () => {
+    const world = makeWorld()
+    world.selfHosted.onPublish = () => world.selfHosted.serve(['a'])
+    world.selfHosted.onRestore = () => new Map()
+    expect((await failure(world)).message).toContain(
+      'The way back is not complete: a on self-hosted is stale'
+    )
+  })
+
+  test('with on-failure: keep takes nothing back', async () => {
+    const world = makeWorld({ inputs: { onFailure: 'keep' } })
+    world.cloud.onPublish = () => world.cloud.serve(['a'])
+    const error = await failure(world)
+    expect(world.events.some((event) => event.includes('restore'))).toBe(false)
+    expect(serving(world)).toEqual([
+      { a: NEW, b: NEW },
+      { a: NEW, b: OLD }
+    ])
+    expect(error.live).toBe('cloud serves this build in 1 of 2 functions')
+    expect(world.events.at(-1)).toBe('unlock')
+  })
+
+  test.each(['self-hosted', 'cloud'])('of the preparation of %s touches no target', async (name) => {
+    const world = makeWorld()
+    const target = name === 'cloud' ? world.cloud : world.selfHosted
+    target.onPrepare = () => {
+      throw new DeployError('Refused.')
+    }
+    await expect(go(world)).rejects.toThrow('Refused.')
+    expect(world.events.filter((event) => /publish|restore|record|bad/.test(event))).toEqual([])
+    expect(world.events.at(-1)).toBe('unlock')
+  })
+})
+
+describe('an older deploy', () => {
+  const newer = { ref: 'refs/heads/main', commit: 'f'.repeat(40), commitTime: 3_000, runId: 30 }
+
+  test('is refused under the lock, before anything is prepared', async () => {
+    const world = makeWorld({ record: newer })
+    const error = await failure(world)
+    expect(error.message).toMatch(/^This deploy is older than what is live: run 20 is older than run 30/)
+    expect(error.live).toBe('unchanged; the newer build stays')
+    expect(error.next).toMatch(/allow-older: true/)
+    expect(world.events).toEqual(['lock', 'unlock'])
+  })
+
+  test.each([
+    ['with allow-older', newer, { allowOlder: true }],
+    ['when the newer one is of another branch', { ...newer, ref: 'refs/heads/next' }, {}],
+    ['when the record is older', { ...newer, commitTime: 1_000, runId: 10 }, {}]
+  ])('goes on %s', async (_what, record, inputs) => {
+    const world = makeWorld({ record, inputs })
+    await go(world)
+    expect(world.run.story.result).toBe('deployed')
+  })
+})
+
+describe('a cancelled job', () => {
+  test('before the switch leaves all as it is, and frees the lock', async () => {
+    const world = makeWorld({ services: { signal: AbortSignal.abort() } })
+    const error = await failure(world)
+    expect(error).toBeInstanceOf(CancelledError)
+    expect(error.live).toMatch(/unchanged/)
+    expect(world.events).toEqual(['lock', 'unlock'])
+  })
+
+  test('between the preparation and the switch switches nothing', async () => {
+    const controller = new AbortController()
+    const world = makeWorld({ services: { signal: controller.signal } })
+    world.cloud.onPrepare = () => {
+      controller.abort()
+    }
+    expect(await failure(world)).toBeInstanceOf(CancelledError)
+    expect(world.events).toEqual(['lock', 'self-hosted prepare a b', 'cloud prepare a b', 'unlock'])
+  })
+
+  test('after the switch takes nothing back, begins nothing new, and says what is live', async () => {
+    const controller = new AbortController()
+    const world = makeWorld({ services: { signal: controller.signal } })
+    world.selfHosted.onPublish = (names) => {
+      controller.abort()
+      return world.selfHosted.serve(names)
+    }
+    const error = await failure(world)
+    expect(error).toBeInstanceOf(CancelledError)
+    expect(error.live).toMatch(/^self-hosted serves this build in 0 of 2 functions/)
+    expect(world.events.filter((event) => /restore|cloud publish|bad|record/.test(event))).toEqual([])
+    expect(world.run.story.outcome().mismatches.map((item) => item.hint)).toContain(
+      'not confirmed: the job was cancelled'
+    )
+  })
+})
+
+describe('prune', () => {
+  const gone = { a: OLD, b: OLD, gone: OLD }
+
+  test('comes last, when all is proved, and only on the target that has the function', async () => {
+    const world = makeWorld({ selfHosted: gone, remove: { 'self-hosted': ['gone'] } })
+    await go(world)
+    expect(world.events.slice(-4)).toEqual([
+      'cloud publish a b',
+      'self-hosted remove gone',
+      'record',
+      'unlock'
+    ])
+    expect(serving(world)).toEqual([
+      { a: NEW, b: NEW },
+      { a: NEW, b: NEW }
+    ])
+  })
+
+  test('does not happen when something was not proved', async () => {
+    const world = makeWorld({ selfHosted: gone, remove: { 'self-hosted': ['gone'] } })
+    world.cloud.onPublish = () => world.cloud.serve([])
+    await failure(world)
+    expect(world.selfHosted.serving.has('gone')).toBe(true)
+  })
+
+  test('alone is work enough for a deploy', async () => {
+    const world = makeWorld({
+      selfHosted: { a: NEW, b: NEW },
+      cloud: { a: NEW, b: NEW, gone: OLD },
+      remove: { cloud: ['gone'] }
+    })
+    await go(world)
+    expect(world.events).toEqual(['lock', 'cloud remove gone', 'record', 'unlock'])
+  })
+})

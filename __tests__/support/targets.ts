@@ -1,0 +1,224 @@
+import type { Inputs } from '../../src/inputs.ts'
+import type { Project } from '../../src/manifest/manifest.ts'
+import type { Action, PlanEntry } from '../../src/plan/plan.ts'
+import { Prober, type Fetch } from '../../src/probe/ask.ts'
+import { judge, type Reading, type TargetName } from '../../src/probe/verdict.ts'
+import type { Run } from '../../src/publish/run.ts'
+import type { Services } from '../../src/services.ts'
+import { Story } from '../../src/story.ts'
+import type { Session } from '../../src/targets/observe.ts'
+import type { Targets } from '../../src/targets/open.ts'
+import { NO_RECORD, type DeployRecord } from '../../src/targets/self-hosted/record.ts'
+import type { Before, Build, Publication, Target } from '../../src/targets/target.ts'
+import { FakeClock, servicesOf } from './services.ts'
+
+export const NEW = 'a'.repeat(64)
+export const OLD = 'b'.repeat(64)
+
+/** What functions serve, by name; one that is not there is missing. */
+export type Serving = Map<string, string>
+
+const PUBLISHED: Publication = { notes: new Map(), problem: null, isTransient: false }
+
+/** A target in memory: it serves what is published, and tells all that is done to it. */
+export class FakeTarget implements Target {
+  readonly name: TargetName
+  readonly endpoint
+  readonly regions: readonly string[] = []
+  readonly isObserved = false
+  readonly retries: number
+  readonly serving: Serving
+  readonly #before: ReadonlyMap<string, string>
+  readonly #events: string[]
+  /** in place of publishing all: what a publication does, by its number from 0 */
+  onPublish: (names: readonly string[], round: number) => Publication = (names) => this.serve(names)
+  onPrepare: () => void = () => undefined
+  onRestore: (before: Before) => ReadonlyMap<string, string> = (before) => this.bring(before)
+  #round = 0
+
+  constructor(name: TargetName, serving: Readonly<Record<string, string>>, events: string[]) {
+    this.name = name
+    this.retries = name === 'cloud' ? 2 : 0
+    this.endpoint = {
+      baseUrl: `http://${name}.example.com`,
+      key: null,
+      probeKey: null,
+      method: 'options' as const
+    }
+    this.serving = new Map(Object.entries(serving))
+    this.#before = new Map(this.serving)
+    this.#events = events
+  }
+
+  serve(names: readonly string[], hash = NEW): Publication {
+    for (const name of names) this.serving.set(name, hash)
+    return PUBLISHED
+  }
+
+  bring(before: Before): ReadonlyMap<string, string> {
+    for (const [name, hash] of before) {
+      if (hash === null) this.serving.delete(name)
+      else this.serving.set(name, hash)
+    }
+    return new Map()
+  }
+
+  #tell(what: string, names: Iterable<string>): void {
+    this.#events.push(`${this.name} ${what} ${[...names].join(' ')}`.trim())
+  }
+
+  inspect() {
+    return Promise.resolve({ seesFiles: false, altered: new Map(), routerDiffers: false })
+  }
+
+  prepare(names: readonly string[]): Promise<void> {
+    this.#tell('prepare', names)
+    this.onPrepare()
+    return Promise.resolve()
+  }
+
+  publish(names: readonly string[]): Promise<Publication> {
+    this.#tell('publish', names)
+    return Promise.resolve().then(() => this.onPublish(names, this.#round++))
+  }
+
+  existed(name: string): boolean {
+    return this.#before.has(name)
+  }
+
+  restore(before: Before): Promise<ReadonlyMap<string, string>> {
+    this.#tell('restore', before.keys())
+    return Promise.resolve().then(() => this.onRestore(before))
+  }
+
+  remove(names: readonly string[]): Promise<void> {
+    this.#tell('remove', names)
+    for (const name of names) this.serving.delete(name)
+    return Promise.resolve()
+  }
+
+  explain(names: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    return Promise.resolve(new Map(names.map((name) => [name, `words about ${name}`])))
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve()
+  }
+}
+
+/** Answers as stamps do. */
+const answering = (targets: readonly FakeTarget[]): Fetch => {
+  return (address) => {
+    const url = new URL(address)
+    const target = targets.find((item) => item.endpoint.baseUrl === url.origin)
+    const hash = target?.serving.get(url.pathname.slice(1))
+    if (hash === undefined) return Promise.resolve(new Response('{"code":"NOT_FOUND"}', { status: 404 }))
+    return Promise.resolve(new Response('', { headers: { 'x-function-hash': hash } }))
+  }
+}
+
+export interface World {
+  readonly run: Run
+  readonly selfHosted: FakeTarget
+  readonly cloud: FakeTarget
+  /** what was done, in this order */
+  readonly events: string[]
+  /** what the log says */
+  readonly told: string[]
+}
+
+export interface WorldOptions {
+  readonly names?: readonly string[]
+  readonly selfHosted?: Readonly<Record<string, string>>
+  readonly cloud?: Readonly<Record<string, string>>
+  /** names to remove, by target */
+  readonly remove?: Partial<Record<TargetName, readonly string[]>>
+  readonly record?: Partial<DeployRecord> | null
+  readonly inputs?: Partial<Inputs>
+  readonly services?: Partial<Services>
+  /** whether someone deployed while this run waited for the lock */
+  readonly changed?: boolean
+}
+
+/** A run of two targets that has looked and planned. */
+export function makeWorld(options: WorldOptions = {}): World {
+  const events: string[] = []
+  const told: string[] = []
+  const names = options.names ?? ['a', 'b']
+  const selfHosted = new FakeTarget('self-hosted', options.selfHosted ?? { a: OLD, b: OLD }, events)
+  const cloud = new FakeTarget('cloud', options.cloud ?? { a: OLD, b: OLD }, events)
+  const both = [selfHosted, cloud]
+  const services = servicesOf({ fetch: answering(both), clock: new FakeClock(), ...options.services }, told)
+  const inputs = {
+    mode: 'deploy',
+    workingPrefix: '',
+    allowOlder: false,
+    onFailure: 'rollback',
+    verify: { timeoutMs: 30_000, intervalMs: 1_000, streak: 2 },
+    ...options.inputs
+  } as unknown as Inputs
+  const story = new Story(inputs, services)
+  const project = projectOf(names)
+  story.project = project
+  story.selected = new Set(names)
+  for (const target of both) story.sessions.set(target.name, sessionOf(target, names, services))
+  story.plan = both.flatMap((target) => [
+    ...planOf(target, names),
+    ...(options.remove?.[target.name] ?? []).map((name) => entry(name, target.name, 'remove'))
+  ])
+  const build = { project, tree: {} } as unknown as Build
+  const targets = targetsOf(both, events, options)
+  return { run: { inputs, services, story, build, targets }, selfHosted, cloud, events, told }
+}
+
+function projectOf(names: readonly string[]): Project {
+  const functions = names.map((name) => ({ name, hash: NEW, entrypoint: `${name}/index.ts`, files: [] }))
+  const manifest = { version: 1, buildHash: 'c'.repeat(64), commit: null, functions, router: null }
+  return { manifest, findings: [] } as unknown as Project
+}
+
+function sessionOf(target: FakeTarget, names: readonly string[], services: Services): Session {
+  const verdicts = names.map((name) => {
+    const hash = target.serving.get(name)
+    const reading: Reading = hash === undefined ? { kind: 'missing', detail: 'gone' } : { kind: 'hash', hash }
+    return [name, judge(name, NEW, reading, null)] as const
+  })
+  return {
+    target,
+    prober: new Prober(target.endpoint, services.fetch),
+    inspection: { seesFiles: false, altered: new Map(), routerDiffers: false },
+    verdicts: new Map(verdicts)
+  }
+}
+
+const entry = (name: string, target: TargetName, action: Action): PlanEntry => ({
+  function: name,
+  target,
+  action,
+  reason: ''
+})
+
+const planOf = (target: FakeTarget, names: readonly string[]): PlanEntry[] =>
+  names.map((name) => {
+    const hash = target.serving.get(name)
+    return entry(name, target.name, hash === NEW ? 'unchanged' : hash === undefined ? 'create' : 'update')
+  })
+
+function targetsOf(both: readonly FakeTarget[], events: string[], options: WorldOptions): Targets {
+  const { record = null, changed = false } = options
+  const tell = (what: string) => () => {
+    events.push(what)
+    return Promise.resolve()
+  }
+  return {
+    inOrder: both,
+    lastRecord: () => (record === null ? null : { ...NO_RECORD, ...record }),
+    recordedHashes: () => ({}),
+    lock: () => tell('lock')().then(() => changed),
+    unlock: tell('unlock'),
+    record: tell('record'),
+    recordBad: (hash: string) => tell(`bad ${hash.slice(0, 3)}`)(),
+    recordRollback: tell('record rollback'),
+    undo: (target: Target, _release: unknown, before: Before) => target.restore(before)
+  } as unknown as Targets
+}

@@ -1,0 +1,168 @@
+import { afterAll, describe, expect, test } from '@jest/globals'
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { readJob } from '../../../src/job.ts'
+import { stage } from '../../../src/stamp/stage.ts'
+import { Cloud } from '../../../src/targets/cloud/cloud.ts'
+import type { Build } from '../../../src/targets/target.ts'
+import { FakeClock, servicesOf } from '../../support/services.ts'
+import { makeTree, projectOf, removeTrees } from '../../support/tree.ts'
+
+afterAll(removeTrees)
+
+const REF = 'abcdefghijklmnopqrst'
+const TOKEN = `sbp_${'0123456789'.repeat(4)}`
+
+/** A CLI that records its arguments, its environment and the config that it was given, and says what `answer` holds. */
+const FAKE_CLI = `#!/bin/sh
+home=$(dirname "$0")
+if [ "$1" = --version ]; then echo 3.1.0; exit 0; fi
+printf "%s\\n" "$*" >> "$home/calls"
+env > "$home/env"
+cat supabase/config.toml > "$home/config" 2>/dev/null
+if [ "$1 $2" = "functions list" ]; then
+  [ ! -f "$home/list-fails" ] || { cat "$home/list-fails" >&2; exit 1; }
+  cat "$home/list" 2>/dev/null || echo "[]"
+  exit 0
+fi
+if [ -f "$home/answer" ]; then cat "$home/answer" >&2; exit "$(cat "$home/code")"; fi
+exit 0
+`
+
+function makeCli() {
+  const home = makeTree({ supabase: FAKE_CLI })
+  chmodSync(path.join(home, 'supabase'), 0o755)
+  const read = (name: string): string => readFileSync(path.join(home, name), 'utf8')
+  return {
+    binary: path.join(home, 'supabase'),
+    calls: () => read('calls').trim().split('\n'),
+    env: () => read('env'),
+    config: () => read('config'),
+    answer: (text: string, code: number) => {
+      writeFileSync(path.join(home, 'answer'), text)
+      writeFileSync(path.join(home, 'code'), String(code))
+    },
+    failToList: (text: string) => {
+      writeFileSync(path.join(home, 'list-fails'), text)
+    }
+  }
+}
+
+const PROJECT = projectOf({
+  'hello/index.ts': 'Deno.serve(() => new Response("hello"))',
+  'world/index.ts': 'Deno.serve(() => new Response("world"))'
+})
+
+function makeCloud() {
+  const cli = makeCli()
+  const told: string[] = []
+  const services = servicesOf({}, told)
+  const clock = new FakeClock()
+  const { childEnv } = readJob(
+    {
+      PATH: process.env['PATH'],
+      SUPABASE_PROFILE: 'profile',
+      'INPUT_SSH-KEY': 'ssh-secret',
+      'INPUT_SUPABASE-ACCESS-TOKEN': TOKEN,
+      ACTIONS_RUNTIME_TOKEN: 'runner-secret'
+    },
+    '/nowhere',
+    new Date(0)
+  )
+  const cloud = new Cloud(
+    {
+      projectRef: REF,
+      accessToken: TOKEN,
+      cli: cli.binary,
+      endpoint: { baseUrl: 'https://x.example.com', key: null, probeKey: null, method: 'options' },
+      regions: [],
+      tempDir: services.tempDir,
+      env: childEnv,
+      store: null
+    },
+    clock,
+    services.log
+  )
+  const build: Build = { project: PROJECT, tree: stage(PROJECT, makeTree({}), null) }
+  return { cloud, cli, build, told, clock }
+}
+
+describe('the CLI', () => {
+  test('is called once for all functions, with what they are in its config', async () => {
+    const { cloud, cli, build } = makeCloud()
+    expect(await cloud.publish(['hello', 'world'], build)).toEqual({
+      notes: new Map(),
+      problem: null,
+      isTransient: false
+    })
+    const deploys = cli.calls().filter((call) => call.startsWith('functions deploy'))
+    expect(deploys).toEqual([
+      `functions deploy hello world --use-api --jobs 2 --remote=${REF} --workdir ${build.tree.root} --yes`
+    ])
+    expect(cli.config()).toMatch(/\[functions\.hello\][^[]*verify_jwt = true/)
+    expect(cli.config()).toContain(`project_id = "${REF}"`)
+  })
+
+  test('gets the token by its environment alone, and none of the inputs', async () => {
+    const { cloud, cli, build, told } = makeCloud()
+    await cloud.prepare(['hello'], build)
+    await cloud.publish(['hello'], build)
+    expect(cli.calls().join('\n')).not.toContain(TOKEN)
+    expect(cli.config()).not.toContain(TOKEN)
+    expect(told.join('\n')).not.toContain(TOKEN)
+    const env = cli.env().split('\n')
+    expect(env).toEqual(
+      expect.arrayContaining([`SUPABASE_ACCESS_TOKEN=${TOKEN}`, 'SUPABASE_PROFILE=profile', 'DO_NOT_TRACK=1'])
+    )
+    expect(env.filter((line) => line.includes(TOKEN))).toHaveLength(1)
+    expect(cli.env()).not.toMatch(/INPUT_|ssh-secret|runner-secret/)
+  })
+
+  test('that fails is a problem to act on, not a throw', async () => {
+    const { cloud, cli, build } = makeCloud()
+    cli.answer('unexpected deploy status 503: {"message":"unavailable"}\n', 1)
+    const publication = await cloud.publish(['hello'], build)
+    expect(publication.isTransient).toBe(true)
+    expect(publication.problem?.message).toMatch(/unavailable/)
+  })
+
+  test('that leaves a file behind with exit 0 has a note for each function that needs it', async () => {
+    const { cloud, cli, build } = makeCloud()
+    cli.answer('WARN: failed to read file: supabase/functions/hello/index.ts\n', 0)
+    const { notes } = await cloud.publish(['hello', 'world'], build)
+    expect([...notes.keys()]).toEqual(['hello'])
+    expect(notes.get('hello')).toMatch(/left a file behind/)
+  })
+
+  test('whose token is refused is told before anything is published', async () => {
+    const { cloud, cli, build, clock } = makeCloud()
+    cli.failToList('unexpected list functions status 401: {"message":"Unauthorized"}\n')
+    await expect(cloud.prepare(['hello'], build)).rejects.toThrow(/refused supabase-access-token \(401\)/)
+    expect(cli.calls()).toHaveLength(1)
+    expect(clock.sleeps).toEqual([])
+  })
+
+  test('is tried three times while the API is away', async () => {
+    const { cloud, cli, build, clock } = makeCloud()
+    cli.failToList('unexpected list functions status 503: x\n')
+    await expect(cloud.prepare(['hello'], build)).rejects.toThrow(/503/)
+    expect(cli.calls()).toHaveLength(3)
+    expect(clock.sleeps).toEqual([1_000, 4_000])
+  })
+
+  test('removes functions one by one', async () => {
+    const { cloud, cli } = makeCloud()
+    await cloud.remove(['hello', 'world'])
+    expect(cli.calls().map((call) => call.split(' ').slice(0, 4).join(' '))).toEqual([
+      `functions delete hello --remote=${REF}`,
+      `functions delete world --remote=${REF}`
+    ])
+  })
+})
+
+test('what a stamp did not name cannot be brought back, and is said so without a call', async () => {
+  const { cloud, cli } = makeCloud()
+  const lost = await cloud.restore(new Map([['hello', '']]))
+  expect([...lost.keys()]).toEqual(['hello'])
+  expect(() => cli.calls()).toThrow()
+})

@@ -1,0 +1,411 @@
+import { afterAll, describe, expect, test } from '@jest/globals'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { DeployError } from '../../../src/errors.ts'
+import type { Clock } from '../../../src/probe/poll.ts'
+import { sections } from '../../../src/targets/self-hosted/answers.ts'
+import {
+  describeHolder,
+  LOCK_SCRIPTS,
+  releaseLock,
+  ServerLock,
+  unlock,
+  type Holder,
+  type LockOptions
+} from '../../../src/targets/self-hosted/lock.ts'
+import type { RemoteServer } from '../../../src/targets/self-hosted/server.ts'
+import { lines, runScript, SHELLS, whileFlocked } from '../../support/shell.ts'
+import { makeTree, removeTrees } from '../../support/tree.ts'
+
+const { TAKE, RENEW, FREE } = LOCK_SCRIPTS
+
+afterAll(removeTrees)
+
+const LEASE = 30
+const HOLDER: Holder = {
+  run: 'https://github.example/example/app/actions/runs/7',
+  commit: '0123456789abcdef0123456789abcdef01234567',
+  actor: 'ada',
+  at: '2026-01-01T00:00:00Z'
+}
+
+const makeState = (): string => path.join(makeTree({ 'functions/x': '' }), 'state')
+const nowS = (): number => Math.floor(Date.now() / 1000)
+const leaseOf = (state: string): number => Number(readFileSync(path.join(state, 'lock', 'lease'), 'utf8'))
+const setLease = (state: string, text: string): void => {
+  writeFileSync(path.join(state, 'lock', 'lease'), text)
+}
+const tokenOf = (state: string): string => readFileSync(path.join(state, 'lock', 'token'), 'utf8').trim()
+const isLocked = (state: string): boolean => existsSync(path.join(state, 'lock'))
+
+describe.each(SHELLS)('the lock under %s', (shell) => {
+  const take = async (state: string, token: string, holder: unknown = HOLDER): Promise<string> => {
+    const run = await runScript(shell, TAKE, lines(state, token, String(LEASE), JSON.stringify(holder)))
+    const found = sections(run.stdout)
+    if (!found.has('end')) throw new Error(`no answer: ${run.stdout}${run.stderr}`)
+    return found.get('lock')?.[0] ?? ''
+  }
+  const free = (state: string, token: string) => runScript(shell, FREE, lines(state, token))
+  const renew = (state: string, token: string) => runScript(shell, RENEW, lines(state, token, String(LEASE)))
+
+  test('is taken on a server that has nothing yet, with its owner, its holder and a lease', async () => {
+    const state = makeState()
+    const before = nowS()
+    expect(await take(state, 'one')).toBe('acquired')
+    expect(tokenOf(state)).toBe('one')
+    expect(JSON.parse(readFileSync(path.join(state, 'lock', 'holder'), 'utf8'))).toEqual(HOLDER)
+    expect(leaseOf(state)).toBeGreaterThanOrEqual(before + LEASE)
+    expect(leaseOf(state)).toBeLessThanOrEqual(nowS() + LEASE)
+    expect(readdirSync(state)).toEqual(expect.arrayContaining(['staging', 'releases', 'log']))
+  })
+
+  test('tells the record as it is under the lock', async () => {
+    const state = makeState()
+    mkdirSync(state)
+    writeFileSync(path.join(state, 'state.json'), '{"version":1,"revision":"r"}')
+    const run = await runScript(shell, TAKE, lines(state, 'one', '30', JSON.stringify(HOLDER)))
+    expect(sections(run.stdout).get('state')).toEqual(['{"version":1,"revision":"r"}'])
+  })
+
+  test('that is held is not taken: its holder and the rest of its lease are told', async () => {
+    const state = makeState()
+    await take(state, 'one')
+    const run = await runScript(shell, TAKE, lines(state, 'two', '30', '{}'))
+    const found = sections(run.stdout)
+    expect(found.get('lock')?.[0]).toMatch(/^held (2\d|30)$/)
+    expect(JSON.parse(found.get('holder')?.[0] ?? '')).toEqual(HOLDER)
+    expect(tokenOf(state)).toBe('one')
+  })
+
+  test('is taken again by its owner, whose first answer may have been lost', async () => {
+    const state = makeState()
+    await take(state, 'one')
+    expect(await take(state, 'one')).toBe('acquired')
+    expect(tokenOf(state)).toBe('one')
+  })
+
+  test('of a dead runner is free once its lease is over', async () => {
+    const state = makeState()
+    await take(state, 'one')
+    setLease(state, `${nowS() - 1}\n`)
+    expect(await take(state, 'two')).toBe('acquired')
+    expect(tokenOf(state)).toBe('two')
+  })
+
+  test('of a dead runner stays held while its activation still runs', async () => {
+    const state = makeState()
+    await take(state, 'one')
+    setLease(state, '1\n')
+    await whileFlocked(path.join(state, 'activation'), async () => {
+      expect(await take(state, 'two')).toMatch(/^held -/)
+      expect(tokenOf(state)).toBe('one')
+    })
+    expect(await take(state, 'two')).toBe('acquired')
+  })
+
+  test.each([
+    ['far in the future, because the clock of the server was wrong', '99999999999\n'],
+    ['empty, because the disk was full', ''],
+    ['no number', 'soon\n'],
+    ['negative', '-5\n']
+  ])('with a lease that is %s is not honoured for ever', async (_what, lease) => {
+    const state = makeState()
+    await take(state, 'one')
+    setLease(state, lease)
+    expect(await take(state, 'two')).toBe('acquired')
+    expect(tokenOf(state)).toBe('two')
+  })
+
+  test('that was only half made, by a shell that died, is free', async () => {
+    const state = makeState()
+    mkdirSync(path.join(state, 'lock'), { recursive: true })
+    expect(await take(state, 'one')).toBe('acquired')
+  })
+
+  test('is had by exactly one of two that take it at once, each time', async () => {
+    for (let round = 0; round < 20; round++) {
+      const state = makeState()
+      const answers = await Promise.all(['one', 'two'].map((token) => take(state, token)))
+      const winner = answers.indexOf('acquired')
+      expect([round, answers.filter((answer) => answer === 'acquired')]).toEqual([round, ['acquired']])
+      expect(answers[1 - winner]).toMatch(/^held /)
+      expect(tokenOf(state)).toBe(winner === 0 ? 'one' : 'two')
+    }
+  })
+
+  test('whose lease is over is had by exactly one of two that take it at once, each time', async () => {
+    for (let round = 0; round < 20; round++) {
+      const state = makeState()
+      await take(state, 'dead')
+      setLease(state, '1\n')
+      const answers = await Promise.all(['one', 'two'].map((token) => take(state, token)))
+      expect([round, answers.filter((answer) => answer === 'acquired')]).toEqual([round, ['acquired']])
+    }
+  })
+
+  test('is renewed by its owner', async () => {
+    const state = makeState()
+    await take(state, 'one')
+    setLease(state, '1\n')
+    expect(await renew(state, 'one')).toMatchObject({ code: 0, stderr: '' })
+    expect(leaseOf(state)).toBeGreaterThan(nowS())
+    expect(existsSync(path.join(state, 'lock', 'lease.new'))).toBe(false)
+  })
+
+  test.each(['two', '', 'on', '*'])('is not renewed by %j, and its lease stays', async (token) => {
+    const state = makeState()
+    await take(state, 'one')
+    setLease(state, '1\n')
+    expect((await renew(state, token)).code).toBe(3)
+    expect(leaseOf(state)).toBe(1)
+  })
+
+  test('that someone freed cannot be renewed: exit 3, and no lock comes to be', async () => {
+    const state = makeState()
+    await take(state, 'one')
+    await free(state, '*')
+    expect((await renew(state, 'one')).code).toBe(3)
+    expect(isLocked(state)).toBe(false)
+  })
+
+  test('is freed by its owner, who is told whose it was', async () => {
+    const state = makeState()
+    await take(state, 'one')
+    const run = await free(state, 'one')
+    expect([run.code, JSON.parse(run.stdout)]).toEqual([0, HOLDER])
+    expect(isLocked(state)).toBe(false)
+  })
+
+  test('is not freed by somebody else', async () => {
+    const state = makeState()
+    await take(state, 'one')
+    expect((await free(state, 'two')).code).toBe(3)
+    expect(tokenOf(state)).toBe('one')
+  })
+
+  test('that is not there is freed without a word', async () => {
+    expect(await free(makeState(), 'one')).toMatchObject({ code: 0, stdout: '' })
+  })
+
+  test('is freed for whoever asks with *, but not while its activation runs', async () => {
+    const state = makeState()
+    await take(state, 'one')
+    await whileFlocked(path.join(state, 'activation'), async () => {
+      const run = await free(state, '*')
+      expect([run.code, JSON.parse(run.stdout)]).toEqual([4, HOLDER])
+      expect(isLocked(state)).toBe(true)
+    })
+    const run = await free(state, '*')
+    expect([run.code, JSON.parse(run.stdout)]).toEqual([0, HOLDER])
+    expect(isLocked(state)).toBe(false)
+  })
+
+  test('is freed by its owner also while an activation runs, which holds a lock of its own', async () => {
+    const state = makeState()
+    await take(state, 'one')
+    await whileFlocked(path.join(state, 'activation'), async () => {
+      expect((await free(state, 'one')).code).toBe(0)
+    })
+  })
+
+  test.each([
+    ['TAKE', TAKE, ['one', '30', '{}']],
+    ['RENEW', RENEW, ['one', '30']],
+    ['FREE', FREE, ['*']]
+  ])('%s on a state folder that cannot be made fails and has no end', async (_name, script, values) => {
+    const state = makeState()
+    writeFileSync(state, 'a file is in the way')
+    const run = await runScript(shell, script, lines(state, ...values))
+    expect(run.code).not.toBe(0)
+    expect(sections(run.stdout).has('end')).toBe(false)
+    expect(statSync(state).isFile()).toBe(true)
+  })
+})
+
+/** A server whose scripts run here; `before` is called with each script first. */
+function localServer(state: string, before: (script: string) => void = () => undefined): RemoteServer {
+  return {
+    options: { statePath: state },
+    run: (script: string, values: readonly string[]) => {
+      before(script)
+      return runScript(SHELLS[0] ?? 'sh', script, lines(...values))
+    }
+  } as unknown as RemoteServer
+}
+
+/** Time passes with each sleep; `onSleep` is what happens meanwhile. */
+function sleepingClock(
+  onSleep: (n: number) => void = () => undefined
+): Clock & { readonly sleeps: number[] } {
+  let now = 0
+  const sleeps: number[] = []
+  return {
+    sleeps,
+    now: () => now,
+    sleep: (ms) => {
+      now += ms
+      sleeps.push(ms)
+      onSleep(sleeps.length)
+      return Promise.resolve()
+    }
+  }
+}
+
+function makeLock(server: RemoteServer, given: Partial<LockOptions> = {}) {
+  const told: string[] = []
+  const log = {
+    info: (text: string) => void told.push(text),
+    warning: (text: string) => void told.push(`warning: ${text}`),
+    detail: () => undefined
+  }
+  const options = {
+    token: 'one',
+    holder: HOLDER,
+    timeoutMs: 10_000,
+    signal: new AbortController().signal,
+    ...given
+  }
+  return { lock: new ServerLock(server, options, log), told }
+}
+
+const failure = async (promise: Promise<unknown>): Promise<DeployError> => {
+  const error = await promise.then(
+    () => null,
+    (reason: unknown) => reason
+  )
+  if (error instanceof DeployError) return error
+  throw new Error(`not a DeployError: ${String(error)}`)
+}
+
+const OF_HOLDER =
+  'https://github.example/example/app/actions/runs/7, commit 0123456, by ada, since 2026-01-01T00:00:00Z'
+
+describe('a deploy', () => {
+  test('takes the lock, gets the record that is under it, and frees it', async () => {
+    const state = makeState()
+    mkdirSync(state)
+    writeFileSync(path.join(state, 'state.json'), '{"a":1}')
+    const { lock, told } = makeLock(localServer(state))
+    expect(await lock.take(sleepingClock())).toBe('{"a":1}')
+    expect(isLocked(state)).toBe(true)
+    await lock.release()
+    expect(isLocked(state)).toBe(false)
+    expect(told).toEqual([])
+  })
+
+  test('waits for another one, says so once, and goes on when it has ended', async () => {
+    const state = makeState()
+    const other = makeLock(localServer(state), { token: 'other' })
+    await other.lock.take(sleepingClock())
+    const { lock, told } = makeLock(localServer(state))
+    const clock = sleepingClock((n) => {
+      if (n === 3) rmSync(path.join(state, 'lock'), { recursive: true })
+    })
+    await lock.take(clock)
+    await other.lock.release()
+    expect(tokenOf(state)).toBe('one')
+    expect(clock.sleeps).toHaveLength(3)
+    expect(told).toEqual([`The server is locked by ${OF_HOLDER}. Waiting up to 10 s.`])
+    await lock.release()
+    expect(isLocked(state)).toBe(false)
+  })
+
+  test('gives up at the deadline, names the holder, and frees nothing', async () => {
+    const state = makeState()
+    const other = makeLock(localServer(state), { token: 'other' })
+    await other.lock.take(sleepingClock())
+    const { lock } = makeLock(localServer(state))
+    const clock = sleepingClock()
+    const error = await failure(lock.take(clock))
+    expect(error.message).toBe(`The server is still locked by ${OF_HOLDER} after 10 s.`)
+    expect(error.next).toMatch(/lock-timeout.*mode: unlock/)
+    expect(clock.sleeps.reduce((sum, ms) => sum + ms, 0)).toBeLessThanOrEqual(10_000)
+    await lock.release()
+    expect(tokenOf(state)).toBe('other')
+    await other.lock.release()
+  })
+
+  test('that is cancelled does not wait', async () => {
+    const state = makeState()
+    const other = makeLock(localServer(state), { token: 'other' })
+    await other.lock.take(sleepingClock())
+    const { lock } = makeLock(localServer(state), { signal: AbortSignal.abort() })
+    const clock = sleepingClock()
+    await failure(lock.take(clock))
+    expect(clock.sleeps).toEqual([])
+    await other.lock.release()
+  })
+
+  test('is told when the server cannot keep a lock', async () => {
+    const state = makeState()
+    writeFileSync(state, 'a file is in the way')
+    const error = await failure(makeLock(localServer(state)).lock.take(sleepingClock()))
+    expect(error.message).toMatch(/^The lock on the server could not be used: .*state/)
+    expect(error.next).toMatch(/state-path/)
+  })
+
+  test('that cannot free its lock says that the lease does', async () => {
+    const state = makeState()
+    let isCut = false
+    const server = localServer(state, () => {
+      if (isCut) throw new Error('cut')
+    })
+    const { lock, told } = makeLock(server)
+    await lock.take(sleepingClock())
+    isCut = true
+    await lock.release()
+    expect(told).toEqual(['The lock could not be freed (Error: cut); it is free in 30 s by itself.'])
+  })
+
+  test('releases by its token alone: the post step of a run whose lock is another’s by now frees nothing', async () => {
+    const state = makeState()
+    const { lock } = makeLock(localServer(state), { token: 'other' })
+    await lock.take(sleepingClock())
+    await releaseLock(localServer(state), 'one')
+    expect(tokenOf(state)).toBe('other')
+    await lock.release()
+  })
+})
+
+describe('mode: unlock', () => {
+  test('frees whoever’s lock and names the holder', async () => {
+    const state = makeState()
+    const { lock } = makeLock(localServer(state))
+    await lock.take(sleepingClock())
+    expect(await unlock(localServer(state))).toBe(OF_HOLDER)
+    expect(isLocked(state)).toBe(false)
+    expect(await unlock(localServer(state))).toBeNull()
+    await lock.release()
+  })
+
+  test('does not free a lock whose activation runs', async () => {
+    const state = makeState()
+    const { lock } = makeLock(localServer(state))
+    await lock.take(sleepingClock())
+    await whileFlocked(path.join(state, 'activation'), async () => {
+      const error = await failure(unlock(localServer(state)))
+      expect(error.message).toContain(OF_HOLDER)
+      expect(error.message).toMatch(/activation still runs/)
+    })
+    await lock.release()
+  })
+
+  test('frees a lock that left no holder', async () => {
+    const state = makeState()
+    mkdirSync(path.join(state, 'lock'), { recursive: true })
+    await unlock(localServer(state))
+    expect(isLocked(state)).toBe(false)
+  })
+})
+
+test.each([
+  [JSON.stringify(HOLDER), OF_HOLDER],
+  ['{"run":null,"commit":null,"actor":null,"at":"t"}', 'a deploy without a run URL, since t'],
+  ['{}', 'a deploy without a run URL'],
+  ['', 'a deploy that left no name'],
+  ['null', 'a deploy that left no name'],
+  ['{"run":', 'a deploy that left no name'],
+  ['{"commit":7}', 'a deploy that left no name']
+])('a holder of %s is told as: %s', (json, words) => {
+  expect(describeHolder(json)).toBe(words)
+})

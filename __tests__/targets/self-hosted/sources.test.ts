@@ -1,0 +1,146 @@
+import { afterAll, describe, expect, test } from '@jest/globals'
+import { execFileSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { sha256 } from '../../../src/manifest/hash.ts'
+import type { Description } from '../../../src/stamp/stage.ts'
+import type { RemoteServer } from '../../../src/targets/self-hosted/server.ts'
+import { ServerSources } from '../../../src/targets/self-hosted/sources.ts'
+import { makeTree, removeTrees, type Files } from '../../support/tree.ts'
+
+afterAll(removeTrees)
+
+const describe_ = (name: string, hash: string, files: Readonly<Record<string, string>>): string =>
+  JSON.stringify({
+    version: 1,
+    name,
+    hash,
+    verifyJwt: true,
+    entrypoint: `${name}/index.ts`,
+    denoJson: null,
+    staticFiles: [],
+    files: Object.fromEntries(Object.entries(files).map(([file, text]) => [file, sha256(Buffer.from(text))]))
+  } satisfies Description)
+
+/** A function's folder in one place of the server, with its description. */
+const placed = (
+  place: string,
+  name: string,
+  hash: string,
+  files: Readonly<Record<string, string>>
+): Record<string, string> => ({
+  [`${place}/${name}/dual-deploy.json`]: describe_(name, hash, files),
+  ...Object.fromEntries(Object.entries(files).map(([file, text]) => [`${place}/${file}`, text]))
+})
+
+interface Found {
+  readonly names: string[]
+  readonly root: string
+  readonly asked: readonly string[]
+}
+
+/** What is found on a server that sends an archive of these files. */
+async function find(
+  sent: Files,
+  wanted: Readonly<Record<string, string>>,
+  known: string[] = []
+): Promise<Found> {
+  const asked: string[] = []
+  const server = {
+    exportFolders: (folders: readonly string[]) => {
+      asked.push(...folders)
+      return Promise.resolve(
+        execFileSync('tar', ['-C', makeTree({ 'live/.keep': '', ...sent }), '-cf', '-', '.'])
+      )
+    }
+  } as unknown as RemoteServer
+  const root = makeTree({})
+  const sources = new ServerSources(server, () => known, makeTree({}))
+  const found = await sources.find(new Map(Object.entries(wanted)), root)
+  return { names: found.map((fn) => fn.name), root, asked }
+}
+
+const text = ({ root }: Found, file: string): string =>
+  readFileSync(path.join(root, 'supabase', 'functions', file), 'utf8')
+const has = ({ root }: Found, file: string): boolean =>
+  existsSync(path.join(root, 'supabase', 'functions', file))
+
+describe('sources on a server', () => {
+  test('are found by hash in what is live', async () => {
+    const found = await find(placed('live', 'hello', 'h1', { 'hello/index.ts': 'one' }), { hello: 'h1' })
+    expect(found.names).toEqual(['hello'])
+    expect(text(found, 'hello/index.ts')).toBe('one')
+  })
+
+  test('are found by hash in a release, when something else is live', async () => {
+    const sent = {
+      ...placed('live', 'hello', 'h3', { 'hello/index.ts': 'three' }),
+      ...placed('r2', 'hello', 'h2', { 'hello/index.ts': 'two' }),
+      ...placed('r1', 'hello', 'h1', { 'hello/index.ts': 'one' })
+    }
+    expect(text(await find(sent, { hello: 'h1' }), 'hello/index.ts')).toBe('one')
+    expect(text(await find(sent, { hello: 'h2' }), 'hello/index.ts')).toBe('two')
+    expect((await find(sent, { hello: 'h0' })).names).toEqual([])
+  })
+
+  test('take a shared file from wherever it has the digest that the function describes', async () => {
+    const sent = {
+      ...placed('r2', 'hello', 'h1', { 'hello/index.ts': 'one', '_shared/cors.ts': 'old cors' }),
+      'live/_shared/cors.ts': 'new cors',
+      'r2/_shared/cors.ts': 'other cors',
+      'r1/_shared/cors.ts': 'old cors'
+    }
+    const found = await find(sent, { hello: 'h1' })
+    expect(text(found, '_shared/cors.ts')).toBe('old cors')
+  })
+
+  test.each([
+    ['differs from its digest', { 'live/hello/index.ts': 'altered' }],
+    ['is a folder', { 'live/hello/index.ts/x': '' }]
+  ])('are refused whole when a file %s', async (_what, altered) => {
+    const whole = placed('live', 'hello', 'h1', { 'hello/index.ts': 'one', '_shared/a.ts': 'a' })
+    const sent = Object.fromEntries(Object.entries(whole).filter(([file]) => file !== 'live/hello/index.ts'))
+    const found = await find({ ...sent, ...altered }, { hello: 'h1' })
+    expect(found.names).toEqual([])
+    expect(has(found, '_shared/a.ts')).toBe(false)
+  })
+
+  test.each(['../../../escape.ts', 'hello/../../../../escape.ts', '/tmp/escape.ts', '..'])(
+    'are refused when they describe a file at %s',
+    async (file) => {
+      const files = { 'hello/index.ts': 'one' }
+      const description = JSON.parse(describe_('hello', 'h1', files)) as Description
+      const forged = { ...description, files: { ...description.files, [file]: sha256(Buffer.from('x')) } }
+      const sent = {
+        ...placed('live', 'hello', 'h1', files),
+        'live/hello/dual-deploy.json': JSON.stringify(forged)
+      }
+      const found = await find(sent, { hello: 'h1' })
+      expect(found.names).toEqual([])
+      expect(has(found, 'hello/index.ts')).toBe(false)
+    }
+  )
+
+  test.each([
+    ['no JSON', '{'],
+    ['of another version', describe_('hello', 'h1', {}).replace('"version":1', '"version":2')],
+    ['of another function', describe_('other', 'h1', {})],
+    ['without files', '{"version":1,"name":"hello","hash":"h1","entrypoint":"hello/index.ts"}'],
+    ['nothing', 'null']
+  ])('with a description that is %s are none', async (_what, description) => {
+    expect((await find({ 'live/hello/dual-deploy.json': description }, { hello: 'h1' })).names).toEqual([])
+  })
+
+  test('are asked for in the folders of our deploys and of the functions that are wanted', async () => {
+    const { asked } = await find({}, { hello: 'h1' }, ['_shared', 'hello', 'a\nb'])
+    expect(asked).toEqual(['_shared', 'hello'])
+  })
+
+  test('that are no archive are told as that', async () => {
+    const server = { exportFolders: () => Promise.resolve(Buffer.from('no tar')) } as unknown as RemoteServer
+    const sources = new ServerSources(server, () => [], makeTree({}))
+    await expect(sources.find(new Map([['hello', 'h1']]), makeTree({}))).rejects.toThrow(
+      /could not be unpacked/
+    )
+  })
+})
