@@ -13,6 +13,7 @@ import type { Services } from './services.ts'
 import { staleStampFinding, staleStamps, writeStamps } from './stamp/checkout.ts'
 import { stage } from './stamp/stage.ts'
 import { Story, type Outcome } from './story.ts'
+import { sentenceForLovable } from './targets/cloud/observed.ts'
 import { observationOf, observe, type Session } from './targets/observe.ts'
 import { openTargets, type Targets } from './targets/open.ts'
 import type { Build } from './targets/target.ts'
@@ -108,7 +109,10 @@ function withStampFindings(project: Project, inputs: Inputs): Project {
   const isJudged = inputs.mode === 'check' || inputs.mode === 'deploy'
   if (inputs.cloud?.mode !== 'observe' || !isJudged || hasErrors(project.findings)) return project
   const functionsDir = path.join(inputs.workingDirectory, 'supabase', 'functions')
-  const stale = staleStamps(project, functionsDir, inputs.probeKey)
+  const stale = staleStamps(project, functionsDir, inputs.probeKey, {
+    // A fork's check has no secrets.
+    keepKeys: inputs.mode === 'check'
+  })
   return { ...project, findings: sortFindings([...project.findings, ...stale.map(staleStampFinding)]) }
 }
 
