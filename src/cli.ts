@@ -29,7 +29,7 @@ function main(words: readonly string[]): number {
   }
   if (errors.length > 0) return 1
   const functionsDir = path.join(workingDirectory, 'supabase', 'functions')
-  const stale = staleStamps(project, functionsDir, null)
+  const stale = staleStamps(project, functionsDir, null, { keepKeys: true })
   if (!isCheck) writeStamps(stale, functionsDir)
   for (const { name } of stale) process.stdout.write(`${isCheck ? 'stale' : 'renewed'} ${name}\n`)
   if (stale.length === 0) process.stdout.write(`${project.manifest.functions.length} stamps are fresh\n`)

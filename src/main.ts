@@ -109,7 +109,10 @@ function withStampFindings(project: Project, inputs: Inputs): Project {
   const isJudged = inputs.mode === 'check' || inputs.mode === 'deploy'
   if (inputs.cloud?.mode !== 'observe' || !isJudged || hasErrors(project.findings)) return project
   const functionsDir = path.join(inputs.workingDirectory, 'supabase', 'functions')
-  const stale = staleStamps(project, functionsDir, inputs.probeKey)
+  const stale = staleStamps(project, functionsDir, inputs.probeKey, {
+    // A fork's check has no secrets.
+    keepKeys: inputs.mode === 'check'
+  })
   return { ...project, findings: sortFindings([...project.findings, ...stale.map(staleStampFinding)]) }
 }
 

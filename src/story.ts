@@ -74,7 +74,7 @@ export class Story {
   outcome(): Outcome {
     const targets: Partial<Record<TargetName, ReturnType<typeof reportTarget>>> = {}
     for (const [name, session] of this.sessions)
-      targets[name] = reportTarget(verdictsOf(session), this.selected)
+      targets[name] = reportTarget(verdictsOf(session), this.selected, this.#inputs.mode !== 'check')
     const inSync = inSyncOf(targets)
     const report: Report = {
       version: 1,

@@ -73,7 +73,7 @@ export function renew(folder: string): {
     const error = project.findings.find((finding) => finding.severity === 'error')
     if (error !== undefined) return { names: [], problem: `${error.file ?? ''} ${error.message}`.trim() }
     const functionsDir = path.join(folder, 'supabase', 'functions')
-    const stale = staleStamps(project, functionsDir, null)
+    const stale = staleStamps(project, functionsDir, null, { keepKeys: true })
     writeStamps(stale, functionsDir)
     return { names: stale.map((item) => item.name), problem: null }
   } catch (error) {

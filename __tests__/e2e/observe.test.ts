@@ -166,7 +166,7 @@ describe('Lovable deploys', () => {
     edit('wpp-status', 'partly')
     await stampCheckout()
     await lovableDeploys(['wpp-status'])
-    const run = await observe({ 'verify-timeout': '2' })
+    const run = await observe({ 'verify-timeout': '5' })
     expect(run.code).toBe(1)
     expect(run.outputs).toMatchObject({
       ...{ 'in-sync': 'false', 'cloud-status': 'drift', 'self-hosted-status': 'in-sync' }
@@ -199,7 +199,7 @@ describe('Lovable deploys', () => {
       cpSync(source, path.join(world.workspace, 'supabase/functions', name), { recursive: true })
     }
     await stampCheckout()
-    const run = await observe({ functions: 'never-*', 'verify-timeout': '1' })
+    const run = await observe({ functions: 'never-*', 'verify-timeout': '8' })
     expect(run.code).toBe(1)
     expect(Object.values(wrongOn(run, 'cloud')).filter((verdict) => verdict === 'missing')).toHaveLength(12)
     expect(run.log).toContain(`"Deploy these edge functions: ${many.join(', ')}"`)
@@ -215,7 +215,7 @@ describe('Lovable deploys', () => {
     world.resetCheckout()
     keepFunctions(world, FUNCTIONS)
     await stampCheckout()
-    const run = await observe({ mode: 'verify', 'verify-timeout': '1' })
+    const run = await observe({ mode: 'verify', 'verify-timeout': '5' })
     expect(run.code).toBe(1)
     expect(run.outputs['result']).toBe('drift')
     expect(wrongOn(run, 'cloud')).toEqual({ 'geo-lookup': 'stale' })

@@ -44,6 +44,15 @@ describe('reportTarget', () => {
     expect(reportTarget(verdicts, new Set(selected)).status).toBe(status)
   })
 
+  test('takes answers without a stamp for unknown, not for drift, where it has no secrets', () => {
+    const verdicts = [verdict('a', 'unstamped'), verdict('b', 'unreachable')]
+    const selected = new Set(['a', 'b'])
+    expect(reportTarget(verdicts, selected).status).toBe('drift')
+    expect(reportTarget(verdicts, selected, false).status).toBe('unknown')
+    const stale = [...verdicts, verdict('c', 'stale')]
+    expect(reportTarget(stale, new Set(['a', 'b', 'c']), false).status).toBe('drift')
+  })
+
   test('hashes what each function says it serves, also those that do not count', () => {
     const verdicts = [verdict('b', 'stale', 'b'.repeat(64)), verdict('a', 'in-sync'), verdict('c', 'broken')]
     const report = reportTarget(verdicts, new Set(['a']))

@@ -170,6 +170,20 @@ describe('with a probe key', () => {
   })
 })
 
+describe('for one who does not have the probe key', () => {
+  test('stamps made with it are fresh, and renewed ones keep it', () => {
+    const checkout = new Checkout()
+    checkout.stamp('probe-key-0123456789')
+    const stale = (): ReturnType<typeof staleStamps> =>
+      staleStamps(read(checkout.root), checkout.file(''), null, { keepKeys: true })
+    expect(stale()).toEqual([])
+    checkout.write('alone/index.ts', `${checkout.text('alone/index.ts')}// more\n`)
+    expect(stale().map((item) => item.name)).toEqual(['alone'])
+    writeStamps(stale(), checkout.file(''))
+    expect(checkout.stale('probe-key-0123456789')).toEqual([])
+  })
+})
+
 describe('writeStamps', () => {
   test('changes one line of an entrypoint, behind its leading comments, and adds one file', () => {
     const checkout = new Checkout()

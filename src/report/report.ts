@@ -37,18 +37,27 @@ export interface Mismatch {
   readonly hint: string
 }
 
-/** @param selected names that count for the status; the hash is over all functions that were asked */
+/**
+ * @param selected names that count for the status; the hash is over all functions that were asked
+ * @param hasSecrets without them an answer that carries no stamp says nothing: the question may not have got through
+ */
 export function reportTarget(
   verdicts: readonly FunctionVerdict[],
-  selected: ReadonlySet<string>
+  selected: ReadonlySet<string>,
+  hasSecrets = true
 ): TargetReport {
   const counted = verdicts.filter((verdict) => selected.has(verdict.name))
-  return { status: statusOf(counted), hash: servedBuildHash(verdicts), functions: [...verdicts].sort(byName) }
+  const blind: readonly Verdict[] = hasSecrets ? ['unreachable'] : ['unreachable', 'unstamped']
+  return {
+    status: statusOf(counted, blind),
+    hash: servedBuildHash(verdicts),
+    functions: [...verdicts].sort(byName)
+  }
 }
 
-function statusOf(verdicts: readonly FunctionVerdict[]): TargetStatus {
+function statusOf(verdicts: readonly FunctionVerdict[], blind: readonly Verdict[]): TargetStatus {
   if (verdicts.length > 0 && verdicts.every((verdict) => verdict.verdict === 'in-sync')) return 'in-sync'
-  return verdicts.every((verdict) => verdict.verdict === 'unreachable') ? 'unknown' : 'drift'
+  return verdicts.every(({ verdict }) => blind.includes(verdict)) ? 'unknown' : 'drift'
 }
 
 const byName = (a: FunctionVerdict, b: FunctionVerdict): number => (a.name < b.name ? -1 : 1)

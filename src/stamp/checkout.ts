@@ -17,21 +17,37 @@ export interface StaleStamp {
  * Compares the stamps in a checkout with those of its build: the entrypoint with its import, and the stamp module.
  * Everything else of the staged copy stays out of the checkout.
  * @param functionsDir absolute path of `supabase/functions`
+ * @param options.keepKeys whoever does not have the probe key takes the key that a stamp was made with for right
  */
-export function staleStamps(project: Project, functionsDir: string, probeKey: string | null): StaleStamp[] {
+export function staleStamps(
+  project: Project,
+  functionsDir: string,
+  probeKey: string | null,
+  options: { readonly keepKeys?: boolean } = {}
+): StaleStamp[] {
   const staged = stageInMemory(project, probeKey)
   const stale: StaleStamp[] = []
   for (const fn of project.manifest.functions) {
     const files = new Map<string, Buffer>()
     for (const name of [fn.entrypoint, stampPath(fn)]) {
-      const wanted = staged.bytes.get(name)
-      if (wanted !== undefined && !wanted.equals(readOrEmpty(path.join(functionsDir, name))))
-        files.set(name, wanted)
+      const found = readOrEmpty(path.join(functionsDir, name))
+      const fresh = staged.bytes.get(name)
+      const isKept = options.keepKeys === true && name === stampPath(fn)
+      const wanted = fresh !== undefined && isKept ? withKeyOf(found, fresh) : fresh
+      if (wanted !== undefined && !wanted.equals(found)) files.set(name, wanted)
     }
     if (files.size > 0) stale.push({ name: fn.name, entrypoint: fn.entrypoint, files })
   }
   return stale
 }
+
+/** The digest of a probe key is bound to the function's name, not to its build: it stays true when the hash changes. */
+function withKeyOf(found: Buffer, fresh: Buffer): Buffer {
+  const line = /^const KEY_DIGEST = "[0-9a-f]{64}";$/m.exec(found.toString('utf8'))?.[0]
+  return line === undefined ? fresh : Buffer.from(fresh.toString('utf8').replace(NO_KEY, line))
+}
+
+const NO_KEY = /^const KEY_DIGEST = null;$/m
 
 /** Writes stamps into the checkout; files that are right are not touched. */
 export function writeStamps(stale: readonly StaleStamp[], functionsDir: string): void {
