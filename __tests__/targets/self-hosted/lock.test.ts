@@ -131,7 +131,7 @@ describe.each(SHELLS)('the lock under %s', (shell) => {
       expect(answers[1 - winner]).toMatch(/^held /)
       expect(tokenOf(state)).toBe(winner === 0 ? 'one' : 'two')
     }
-  })
+  }, 120_000)
 
   test('whose lease is over is had by exactly one of two that take it at once, each time', async () => {
     for (let round = 0; round < 20; round++) {
@@ -141,7 +141,7 @@ describe.each(SHELLS)('the lock under %s', (shell) => {
       const answers = await Promise.all(['one', 'two'].map((token) => take(state, token)))
       expect([round, answers.filter((answer) => answer === 'acquired')]).toEqual([round, ['acquired']])
     }
-  })
+  }, 120_000)
 
   test('is renewed by its owner', async () => {
     const state = makeState()

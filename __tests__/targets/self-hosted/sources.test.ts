@@ -105,12 +105,15 @@ describe('sources on a server', () => {
     expect(has(found, '_shared/a.ts')).toBe(false)
   })
 
-  test.each(['../../../escape.ts', 'hello/../../../../escape.ts', '/tmp/escape.ts', '..'])(
-    'are refused when they describe a file at %s',
+  test.each(['../live/hello/index.ts', 'hello/../../live/hello/index.ts', '_shared/../hello/index.ts'])(
+    'are refused when they describe a file at %s, though it is there',
     async (file) => {
-      const files = { 'hello/index.ts': 'one' }
+      const files = { 'hello/index.ts': 'one', '_shared/a.ts': 'a' }
       const description = JSON.parse(describe_('hello', 'h1', files)) as Description
-      const forged = { ...description, files: { ...description.files, [file]: sha256(Buffer.from('x')) } }
+      const forged = {
+        ...description,
+        files: { ...description.files, [file]: sha256(Buffer.from('one')) }
+      }
       const sent = {
         ...placed('live', 'hello', 'h1', files),
         'live/hello/dual-deploy.json': JSON.stringify(forged)
@@ -118,8 +121,15 @@ describe('sources on a server', () => {
       const found = await find(sent, { hello: 'h1' })
       expect(found.names).toEqual([])
       expect(has(found, 'hello/index.ts')).toBe(false)
+      expect(existsSync(path.join(found.root, 'supabase', 'live'))).toBe(false)
     }
   )
+
+  test('are refused when they describe a file by an absolute path', async () => {
+    const outside = path.join(makeTree({ 'x.ts': 'one' }), 'x.ts')
+    const sent = { 'live/hello/dual-deploy.json': describe_('hello', 'h1', { [outside]: 'one' }) }
+    expect((await find({ ...sent, [`live${outside}`]: 'one' }, { hello: 'h1' })).names).toEqual([])
+  })
 
   test.each([
     ['no JSON', '{'],
