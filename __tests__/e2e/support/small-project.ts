@@ -118,7 +118,7 @@ export class SmallProject {
     await world.server.setSession(null)
     if (!this.#isGreen) {
       this.reset()
-      await this.deploy()
+      await this.deploy({ 'allow-older': 'true' })
     }
     return this.live()
   }
