@@ -105,6 +105,8 @@ function fail(error: unknown): void {
   if (error instanceof Error && error.stack !== undefined) core.debug(error.stack)
 }
 
+// A runner that is gone reads no more. The failure of each line must not become a line of its own: that never ends.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
 process.on('uncaughtException', fail)
 process.on('unhandledRejection', fail)
 
