@@ -119,7 +119,8 @@ export class ServerLock {
       if (other !== told)
         this.#log.info(`The server is locked by ${other}. Waiting up to ${Math.round(timeoutMs / 1000)} s.`)
       told = other
-      if (signal.aborted || clock.now() + ASK_EVERY_MS > deadline) throw stillLocked(other, timeoutMs)
+      if (signal.aborted) throw cancelled(other)
+      if (clock.now() + ASK_EVERY_MS > deadline) throw stillLocked(other, timeoutMs)
       await clock.sleep(ASK_EVERY_MS)
     }
   }
@@ -183,6 +184,12 @@ export function describeHolder(json: string): string {
     return 'a deploy that left no name'
   }
 }
+
+const cancelled = (holder: string): DeployError =>
+  new DeployError(`The job was cancelled while it waited for the lock of ${holder}.`, {
+    live: NOTHING_CHANGED,
+    next: 'Run again when that run has ended.'
+  })
 
 function stillLocked(holder: string, timeoutMs: number): DeployError {
   return new DeployError(`The server is still locked by ${holder} after ${Math.round(timeoutMs / 1000)} s.`, {
