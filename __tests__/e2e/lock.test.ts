@@ -174,3 +174,19 @@ test('the post step of a run that ended well has nothing to do', async () => {
   expect(post.code).toBe(0)
   expect(project.world.server.traffic().connections).toBe(connections)
 }, 90_000)
+
+test('a run that nobody listens to any more ends, and both targets serve its build', async () => {
+  project.change()
+  const run = await project.run(
+    {},
+    {
+      onStart: ({ stdout, stderr }) => {
+        stdout?.destroy()
+        stderr?.destroy()
+      }
+    }
+  )
+  expect(run.outputs).toMatchObject({ result: 'deployed', 'in-sync': 'true' })
+  project.expectTidy()
+  await project.expectHealed()
+}, 90_000)
