@@ -1068,14 +1068,14 @@ var require_util = __commonJS({
         }
         const port = url.port != null ? url.port : url.protocol === "https:" ? 443 : 80;
         let origin = url.origin != null ? url.origin : `${url.protocol || ""}//${url.hostname || ""}:${port}`;
-        let path20 = url.path != null ? url.path : `${url.pathname || ""}${url.search || ""}`;
+        let path21 = url.path != null ? url.path : `${url.pathname || ""}${url.search || ""}`;
         if (origin[origin.length - 1] === "/") {
           origin = origin.slice(0, origin.length - 1);
         }
-        if (path20 && path20[0] !== "/") {
-          path20 = `/${path20}`;
+        if (path21 && path21[0] !== "/") {
+          path21 = `/${path21}`;
         }
-        return new URL(`${origin}${path20}`);
+        return new URL(`${origin}${path21}`);
       }
       if (!isHttpOrHttpsPrefixed(url.origin || url.protocol)) {
         throw new InvalidArgumentError("Invalid URL protocol: the URL must start with `http:` or `https:`.");
@@ -1526,39 +1526,39 @@ var require_diagnostics = __commonJS({
       });
       diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
         const {
-          request: { method, path: path20, origin }
+          request: { method, path: path21, origin }
         } = evt;
-        debuglog("sending request to %s %s/%s", method, origin, path20);
+        debuglog("sending request to %s %s/%s", method, origin, path21);
       });
       diagnosticsChannel.channel("undici:request:headers").subscribe((evt) => {
         const {
-          request: { method, path: path20, origin },
+          request: { method, path: path21, origin },
           response: { statusCode }
         } = evt;
         debuglog(
           "received response to %s %s/%s - HTTP %d",
           method,
           origin,
-          path20,
+          path21,
           statusCode
         );
       });
       diagnosticsChannel.channel("undici:request:trailers").subscribe((evt) => {
         const {
-          request: { method, path: path20, origin }
+          request: { method, path: path21, origin }
         } = evt;
-        debuglog("trailers received from %s %s/%s", method, origin, path20);
+        debuglog("trailers received from %s %s/%s", method, origin, path21);
       });
       diagnosticsChannel.channel("undici:request:error").subscribe((evt) => {
         const {
-          request: { method, path: path20, origin },
+          request: { method, path: path21, origin },
           error: error2
         } = evt;
         debuglog(
           "request to %s %s/%s errored - %s",
           method,
           origin,
-          path20,
+          path21,
           error2.message
         );
       });
@@ -1607,9 +1607,9 @@ var require_diagnostics = __commonJS({
         });
         diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
           const {
-            request: { method, path: path20, origin }
+            request: { method, path: path21, origin }
           } = evt;
-          debuglog("sending request to %s %s/%s", method, origin, path20);
+          debuglog("sending request to %s %s/%s", method, origin, path21);
         });
       }
       diagnosticsChannel.channel("undici:websocket:open").subscribe((evt) => {
@@ -1672,7 +1672,7 @@ var require_request = __commonJS({
     var kHandler = /* @__PURE__ */ Symbol("handler");
     var Request = class {
       constructor(origin, {
-        path: path20,
+        path: path21,
         method,
         body,
         headers,
@@ -1687,11 +1687,11 @@ var require_request = __commonJS({
         expectContinue,
         servername
       }, handler) {
-        if (typeof path20 !== "string") {
+        if (typeof path21 !== "string") {
           throw new InvalidArgumentError("path must be a string");
-        } else if (path20[0] !== "/" && !(path20.startsWith("http://") || path20.startsWith("https://")) && method !== "CONNECT") {
+        } else if (path21[0] !== "/" && !(path21.startsWith("http://") || path21.startsWith("https://")) && method !== "CONNECT") {
           throw new InvalidArgumentError("path must be an absolute URL or start with a slash");
-        } else if (invalidPathRegex.test(path20)) {
+        } else if (invalidPathRegex.test(path21)) {
           throw new InvalidArgumentError("invalid request path");
         }
         if (typeof method !== "string") {
@@ -1757,7 +1757,7 @@ var require_request = __commonJS({
         this.completed = false;
         this.aborted = false;
         this.upgrade = upgrade || null;
-        this.path = query ? buildURL(path20, query) : path20;
+        this.path = query ? buildURL(path21, query) : path21;
         this.origin = origin;
         this.idempotent = idempotent == null ? method === "HEAD" || method === "GET" : idempotent;
         this.blocking = blocking == null ? false : blocking;
@@ -3662,8 +3662,8 @@ var require_webidl = __commonJS({
       return new TypeError(`${message.header}: ${message.message}`);
     };
     webidl.errors.conversionFailed = function(context) {
-      const plural = context.types.length === 1 ? "" : " one of";
-      const message = `${context.argument} could not be converted to${plural}: ${context.types.join(", ")}.`;
+      const plural2 = context.types.length === 1 ? "" : " one of";
+      const message = `${context.argument} could not be converted to${plural2}: ${context.types.join(", ")}.`;
       return webidl.errors.exception({
         header: context.prefix,
         message
@@ -6450,7 +6450,7 @@ var require_client_h1 = __commonJS({
       return method !== "GET" && method !== "HEAD" && method !== "OPTIONS" && method !== "TRACE" && method !== "CONNECT";
     }
     function writeH1(client, request) {
-      const { method, path: path20, host, upgrade, blocking, reset } = request;
+      const { method, path: path21, host, upgrade, blocking, reset } = request;
       let { body, headers, contentLength } = request;
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH" || method === "QUERY" || method === "PROPFIND" || method === "PROPPATCH";
       if (util.isFormDataLike(body)) {
@@ -6531,7 +6531,7 @@ var require_client_h1 = __commonJS({
       if (blocking) {
         socket[kBlocking] = true;
       }
-      let header = `${method} ${path20} HTTP/1.1\r
+      let header = `${method} ${path21} HTTP/1.1\r
 `;
       if (typeof host === "string") {
         header += `host: ${host}\r
@@ -7060,7 +7060,7 @@ var require_client_h2 = __commonJS({
     }
     function writeH2(client, request) {
       const session = client[kHTTP2Session];
-      const { method, path: path20, host, upgrade, expectContinue, signal, headers: reqHeaders } = request;
+      const { method, path: path21, host, upgrade, expectContinue, signal, headers: reqHeaders } = request;
       let { body } = request;
       if (upgrade) {
         util.errorRequest(client, request, new Error("Upgrade not supported for H2"));
@@ -7157,7 +7157,7 @@ var require_client_h2 = __commonJS({
         });
         return true;
       }
-      headers[HTTP2_HEADER_PATH] = path20;
+      headers[HTTP2_HEADER_PATH] = path21;
       headers[HTTP2_HEADER_SCHEME] = "https";
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH";
       if (body && typeof body.read === "function") {
@@ -7510,9 +7510,9 @@ var require_redirect_handler = __commonJS({
           return this.handler.onHeaders(statusCode, headers, resume, statusText);
         }
         const { origin, pathname, search } = util.parseURL(new URL(this.location, this.opts.origin && new URL(this.opts.path, this.opts.origin)));
-        const path20 = search ? `${pathname}${search}` : pathname;
+        const path21 = search ? `${pathname}${search}` : pathname;
         this.opts.headers = cleanRequestHeaders(this.opts.headers, statusCode === 303, this.opts.origin !== origin);
-        this.opts.path = path20;
+        this.opts.path = path21;
         this.opts.origin = origin;
         this.opts.maxRedirections = 0;
         this.opts.query = null;
@@ -8751,10 +8751,10 @@ var require_proxy_agent = __commonJS({
         };
         const {
           origin,
-          path: path20 = "/",
+          path: path21 = "/",
           headers = {}
         } = opts;
-        opts.path = origin + path20;
+        opts.path = origin + path21;
         if (!("host" in headers) && !("Host" in headers)) {
           const { host } = new URL2(origin);
           headers.host = host;
@@ -10726,20 +10726,20 @@ var require_mock_utils = __commonJS({
       }
       return true;
     }
-    function safeUrl(path20) {
-      if (typeof path20 !== "string") {
-        return path20;
+    function safeUrl(path21) {
+      if (typeof path21 !== "string") {
+        return path21;
       }
-      const pathSegments = path20.split("?");
+      const pathSegments = path21.split("?");
       if (pathSegments.length !== 2) {
-        return path20;
+        return path21;
       }
       const qp = new URLSearchParams(pathSegments.pop());
       qp.sort();
       return [...pathSegments, qp.toString()].join("?");
     }
-    function matchKey(mockDispatch2, { path: path20, method, body, headers }) {
-      const pathMatch = matchValue(mockDispatch2.path, path20);
+    function matchKey(mockDispatch2, { path: path21, method, body, headers }) {
+      const pathMatch = matchValue(mockDispatch2.path, path21);
       const methodMatch = matchValue(mockDispatch2.method, method);
       const bodyMatch = typeof mockDispatch2.body !== "undefined" ? matchValue(mockDispatch2.body, body) : true;
       const headersMatch = matchHeaders(mockDispatch2, headers);
@@ -10761,7 +10761,7 @@ var require_mock_utils = __commonJS({
     function getMockDispatch(mockDispatches, key) {
       const basePath = key.query ? buildURL(key.path, key.query) : key.path;
       const resolvedPath = typeof basePath === "string" ? safeUrl(basePath) : basePath;
-      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path20 }) => matchValue(safeUrl(path20), resolvedPath));
+      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path21 }) => matchValue(safeUrl(path21), resolvedPath));
       if (matchedMockDispatches.length === 0) {
         throw new MockNotMatchedError(`Mock dispatch not matched for path '${resolvedPath}'`);
       }
@@ -10799,9 +10799,9 @@ var require_mock_utils = __commonJS({
       }
     }
     function buildKey(opts) {
-      const { path: path20, method, body, headers, query } = opts;
+      const { path: path21, method, body, headers, query } = opts;
       return {
-        path: path20,
+        path: path21,
         method,
         body,
         headers,
@@ -11226,9 +11226,9 @@ var require_pluralizer = __commonJS({
       this: "these"
     };
     module2.exports = class Pluralizer {
-      constructor(singular, plural) {
+      constructor(singular, plural2) {
         this.singular = singular;
-        this.plural = plural;
+        this.plural = plural2;
       }
       pluralize(count2) {
         const one = count2 === 1;
@@ -11264,10 +11264,10 @@ var require_pending_interceptors_formatter = __commonJS({
       }
       format(pendingInterceptors) {
         const withPrettyHeaders = pendingInterceptors.map(
-          ({ method, path: path20, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
+          ({ method, path: path21, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
             Method: method,
             Origin: origin,
-            Path: path20,
+            Path: path21,
             "Status code": statusCode,
             Persistent: persist ? PERSISTENT : NOT_PERSISTENT,
             Invocations: timesInvoked,
@@ -16146,9 +16146,9 @@ var require_util6 = __commonJS({
         }
       }
     }
-    function validateCookiePath(path20) {
-      for (let i = 0; i < path20.length; ++i) {
-        const code2 = path20.charCodeAt(i);
+    function validateCookiePath(path21) {
+      for (let i = 0; i < path21.length; ++i) {
+        const code2 = path21.charCodeAt(i);
         if (code2 < 32 || // exclude CTLs (0-31)
         code2 > 126 || // exclude DEL and non-ascii
         code2 === 59) {
@@ -19068,11 +19068,11 @@ var require_undici = __commonJS({
           if (typeof opts.path !== "string") {
             throw new InvalidArgumentError("invalid opts.path");
           }
-          let path20 = opts.path;
+          let path21 = opts.path;
           if (!opts.path.startsWith("/")) {
-            path20 = `/${path20}`;
+            path21 = `/${path21}`;
           }
-          url = new URL(util.parseOrigin(url).origin + path20);
+          url = new URL(util.parseOrigin(url).origin + path21);
         } else {
           if (!opts) {
             opts = typeof url === "object" ? url : {};
@@ -32310,12 +32310,12 @@ var require_lib = __commonJS({
             node.typeParameters = typeArguments;
             return this.finishNode(node, "TSInstantiationExpression");
           };
-          const attempt = this.tryParse((abort) => parseAttempt() || abort());
-          if (attempt.thrown && parsingAsyncArrow && this.tsShouldKeepArrowErrorAt(attempt.error, this.offsetToSourcePos(startLoc.index))) {
-            throw attempt.error;
+          const attempt2 = this.tryParse((abort) => parseAttempt() || abort());
+          if (attempt2.thrown && parsingAsyncArrow && this.tsShouldKeepArrowErrorAt(attempt2.error, this.offsetToSourcePos(startLoc.index))) {
+            throw attempt2.error;
           }
-          const result = attempt.node;
-          if (result && attempt.error) this.state = attempt.failState;
+          const result = attempt2.node;
+          if (result && attempt2.error) this.state = attempt2.failState;
           if (missingParenErrorLoc) {
             this.unexpected(missingParenErrorLoc, 10);
           }
@@ -37677,13 +37677,13 @@ var require_make_dir = __commonJS({
   "node_modules/make-dir/index.js"(exports2, module2) {
     "use strict";
     var fs7 = require("fs");
-    var path20 = require("path");
+    var path21 = require("path");
     var { promisify } = require("util");
     var semver3 = require_semver3();
     var useNativeRecursiveOption = semver3.satisfies(process.version, ">=10.12.0");
     var checkPath = (pth) => {
       if (process.platform === "win32") {
-        const pathHasInvalidWinCharacters = /[<>:"|?*]/.test(pth.replace(path20.parse(pth).root, ""));
+        const pathHasInvalidWinCharacters = /[<>:"|?*]/.test(pth.replace(path21.parse(pth).root, ""));
         if (pathHasInvalidWinCharacters) {
           const error2 = new Error(`Path contains invalid characters: ${pth}`);
           error2.code = "EINVAL";
@@ -37715,7 +37715,7 @@ var require_make_dir = __commonJS({
       const mkdir2 = promisify(options.fs.mkdir);
       const stat2 = promisify(options.fs.stat);
       if (useNativeRecursiveOption && options.fs.mkdir === fs7.mkdir) {
-        const pth = path20.resolve(input);
+        const pth = path21.resolve(input);
         await mkdir2(pth, {
           mode: options.mode,
           recursive: true
@@ -37731,13 +37731,13 @@ var require_make_dir = __commonJS({
             throw error2;
           }
           if (error2.code === "ENOENT") {
-            if (path20.dirname(pth) === pth) {
+            if (path21.dirname(pth) === pth) {
               throw permissionError(pth);
             }
             if (error2.message.includes("null bytes")) {
               throw error2;
             }
-            await make(path20.dirname(pth));
+            await make(path21.dirname(pth));
             return make(pth);
           }
           try {
@@ -37751,14 +37751,14 @@ var require_make_dir = __commonJS({
           return pth;
         }
       };
-      return make(path20.resolve(input));
+      return make(path21.resolve(input));
     };
     module2.exports = makeDir2;
     module2.exports.sync = (input, options) => {
       checkPath(input);
       options = processOptions(options);
       if (useNativeRecursiveOption && options.fs.mkdirSync === fs7.mkdirSync) {
-        const pth = path20.resolve(input);
+        const pth = path21.resolve(input);
         fs7.mkdirSync(pth, {
           mode: options.mode,
           recursive: true
@@ -37773,13 +37773,13 @@ var require_make_dir = __commonJS({
             throw error2;
           }
           if (error2.code === "ENOENT") {
-            if (path20.dirname(pth) === pth) {
+            if (path21.dirname(pth) === pth) {
               throw permissionError(pth);
             }
             if (error2.message.includes("null bytes")) {
               throw error2;
             }
-            make(path20.dirname(pth));
+            make(path21.dirname(pth));
             return make(pth);
           }
           try {
@@ -37792,7 +37792,7 @@ var require_make_dir = __commonJS({
         }
         return pth;
       };
-      return make(path20.resolve(input));
+      return make(path21.resolve(input));
     };
   }
 });
@@ -45864,11 +45864,11 @@ var require_agent2 = __commonJS({
       };
     })();
     var WINDOWS_PIPE_REGEX = /^[/\\][/\\]\.[/\\]pipe[/\\].+/;
-    function createAgent(path20) {
-      if (process.platform === "win32" && !WINDOWS_PIPE_REGEX.test(path20)) {
-        return path20 === "pageant" ? new PageantAgent() : new CygwinAgent(path20);
+    function createAgent(path21) {
+      if (process.platform === "win32" && !WINDOWS_PIPE_REGEX.test(path21)) {
+        return path21 === "pageant" ? new PageantAgent() : new CygwinAgent(path21);
       }
-      return new OpenSSHAgent(path20);
+      return new OpenSSHAgent(path21);
     }
     var AgentProtocol = (() => {
       const SSH_AGENTC_REQUEST_IDENTITIES = 11;
@@ -51112,17 +51112,17 @@ var require_SFTP = __commonJS({
       // ===========================================================================
       // Client-specific ===========================================================
       // ===========================================================================
-      createReadStream(path20, options) {
+      createReadStream(path21, options) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        return new ReadStream(this, path20, options);
+        return new ReadStream(this, path21, options);
       }
-      createWriteStream(path20, options) {
+      createWriteStream(path21, options) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        return new WriteStream(this, path20, options);
+        return new WriteStream(this, path21, options);
       }
-      open(path20, flags_, attrs, cb) {
+      open(path21, flags_, attrs, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         if (typeof attrs === "function") {
@@ -51141,7 +51141,7 @@ var require_SFTP = __commonJS({
           attrsFlags = attrs.flags;
           attrsLen = attrs.nb;
         }
-        const pathLen = Buffer.byteLength(path20);
+        const pathLen = Buffer.byteLength(path21);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen + 4 + 4 + attrsLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -51149,7 +51149,7 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path20, p += 4, pathLen);
+        buf.utf8Write(path21, p += 4, pathLen);
         writeUInt32BE(buf, flags, p += pathLen);
         writeUInt32BE(buf, attrsFlags, p += 4);
         if (attrsLen) {
@@ -51280,7 +51280,7 @@ var require_SFTP = __commonJS({
           throw new Error("Client-only method called in server mode");
         fastXfer(fs7, this, localPath2, remotePath, opts, cb);
       }
-      readFile(path20, options, callback_) {
+      readFile(path21, options, callback_) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         let callback;
@@ -51353,13 +51353,13 @@ var require_SFTP = __commonJS({
             return callback && callback(er, buffer);
           });
         };
-        this.open(path20, flag, 438, (er, handle_) => {
+        this.open(path21, flag, 438, (er, handle_) => {
           if (er)
             return callback && callback(er);
           handle = handle_;
           const tryStat = (er2, st2) => {
             if (er2) {
-              this.stat(path20, (er_, st_) => {
+              this.stat(path21, (er_, st_) => {
                 if (er_) {
                   return this.close(handle, () => {
                     callback && callback(er2);
@@ -51380,7 +51380,7 @@ var require_SFTP = __commonJS({
           this.fstat(handle, tryStat);
         });
       }
-      writeFile(path20, data, options, callback_) {
+      writeFile(path21, data, options, callback_) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         let callback;
@@ -51399,7 +51399,7 @@ var require_SFTP = __commonJS({
         if (options.encoding && !Buffer.isEncoding(options.encoding))
           throw new Error(`Unknown encoding: ${options.encoding}`);
         const flag = options.flag || "w";
-        this.open(path20, flag, options.mode, (openErr, handle) => {
+        this.open(path21, flag, options.mode, (openErr, handle) => {
           if (openErr) {
             callback && callback(openErr);
           } else {
@@ -51408,7 +51408,7 @@ var require_SFTP = __commonJS({
             if (position === null) {
               const tryStat = (er, st2) => {
                 if (er) {
-                  this.stat(path20, (er_, st_) => {
+                  this.stat(path21, (er_, st_) => {
                     if (er_) {
                       return this.close(handle, () => {
                         callback && callback(er);
@@ -51427,7 +51427,7 @@ var require_SFTP = __commonJS({
           }
         });
       }
-      appendFile(path20, data, options, callback_) {
+      appendFile(path21, data, options, callback_) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         let callback;
@@ -51445,12 +51445,12 @@ var require_SFTP = __commonJS({
           throw new TypeError("Bad arguments");
         if (!options.flag)
           options = Object.assign({ flag: "a" }, options);
-        this.writeFile(path20, data, options, callback);
+        this.writeFile(path21, data, options, callback);
       }
-      exists(path20, cb) {
+      exists(path21, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        this.stat(path20, (err) => {
+        this.stat(path21, (err) => {
           cb && cb(err ? false : true);
         });
       }
@@ -51493,7 +51493,7 @@ var require_SFTP = __commonJS({
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} RENAME`
         );
       }
-      mkdir(path20, attrs, cb) {
+      mkdir(path21, attrs, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         let flags = 0;
@@ -51507,7 +51507,7 @@ var require_SFTP = __commonJS({
           flags = attrs.flags;
           attrsLen = attrs.nb;
         }
-        const pathLen = Buffer.byteLength(path20);
+        const pathLen = Buffer.byteLength(path21);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen + 4 + attrsLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -51515,7 +51515,7 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path20, p += 4, pathLen);
+        buf.utf8Write(path21, p += 4, pathLen);
         writeUInt32BE(buf, flags, p += pathLen);
         if (attrsLen) {
           p += 4;
@@ -51531,10 +51531,10 @@ var require_SFTP = __commonJS({
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} MKDIR`
         );
       }
-      rmdir(path20, cb) {
+      rmdir(path21, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const pathLen = Buffer.byteLength(path20);
+        const pathLen = Buffer.byteLength(path21);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -51542,7 +51542,7 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path20, p += 4, pathLen);
+        buf.utf8Write(path21, p += 4, pathLen);
         this._requests[reqid] = { cb };
         const isBuffered = sendOrBuffer(this, buf);
         this._debug && this._debug(
@@ -51632,10 +51632,10 @@ var require_SFTP = __commonJS({
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} FSTAT`
         );
       }
-      stat(path20, cb) {
+      stat(path21, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const pathLen = Buffer.byteLength(path20);
+        const pathLen = Buffer.byteLength(path21);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -51643,17 +51643,17 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path20, p += 4, pathLen);
+        buf.utf8Write(path21, p += 4, pathLen);
         this._requests[reqid] = { cb };
         const isBuffered = sendOrBuffer(this, buf);
         this._debug && this._debug(
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} STAT`
         );
       }
-      lstat(path20, cb) {
+      lstat(path21, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const pathLen = Buffer.byteLength(path20);
+        const pathLen = Buffer.byteLength(path21);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -51661,17 +51661,17 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path20, p += 4, pathLen);
+        buf.utf8Write(path21, p += 4, pathLen);
         this._requests[reqid] = { cb };
         const isBuffered = sendOrBuffer(this, buf);
         this._debug && this._debug(
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} LSTAT`
         );
       }
-      opendir(path20, cb) {
+      opendir(path21, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const pathLen = Buffer.byteLength(path20);
+        const pathLen = Buffer.byteLength(path21);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -51679,14 +51679,14 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path20, p += 4, pathLen);
+        buf.utf8Write(path21, p += 4, pathLen);
         this._requests[reqid] = { cb };
         const isBuffered = sendOrBuffer(this, buf);
         this._debug && this._debug(
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} OPENDIR`
         );
       }
-      setstat(path20, attrs, cb) {
+      setstat(path21, attrs, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         let flags = 0;
@@ -51698,7 +51698,7 @@ var require_SFTP = __commonJS({
         } else if (typeof attrs === "function") {
           cb = attrs;
         }
-        const pathLen = Buffer.byteLength(path20);
+        const pathLen = Buffer.byteLength(path21);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen + 4 + attrsLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -51706,7 +51706,7 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path20, p += 4, pathLen);
+        buf.utf8Write(path21, p += 4, pathLen);
         writeUInt32BE(buf, flags, p += pathLen);
         if (attrsLen) {
           p += 4;
@@ -51766,8 +51766,8 @@ var require_SFTP = __commonJS({
           mtime: toUnixTimestamp(mtime)
         }, cb);
       }
-      utimes(path20, atime, mtime, cb) {
-        return this.setstat(path20, {
+      utimes(path21, atime, mtime, cb) {
+        return this.setstat(path21, {
           atime: toUnixTimestamp(atime),
           mtime: toUnixTimestamp(mtime)
         }, cb);
@@ -51778,8 +51778,8 @@ var require_SFTP = __commonJS({
           gid
         }, cb);
       }
-      chown(path20, uid, gid, cb) {
-        return this.setstat(path20, {
+      chown(path21, uid, gid, cb) {
+        return this.setstat(path21, {
           uid,
           gid
         }, cb);
@@ -51789,15 +51789,15 @@ var require_SFTP = __commonJS({
           mode
         }, cb);
       }
-      chmod(path20, mode, cb) {
-        return this.setstat(path20, {
+      chmod(path21, mode, cb) {
+        return this.setstat(path21, {
           mode
         }, cb);
       }
-      readlink(path20, cb) {
+      readlink(path21, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const pathLen = Buffer.byteLength(path20);
+        const pathLen = Buffer.byteLength(path21);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -51805,7 +51805,7 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path20, p += 4, pathLen);
+        buf.utf8Write(path21, p += 4, pathLen);
         this._requests[reqid] = {
           cb: (err, names) => {
             if (typeof cb !== "function")
@@ -51850,10 +51850,10 @@ var require_SFTP = __commonJS({
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} SYMLINK`
         );
       }
-      realpath(path20, cb) {
+      realpath(path21, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const pathLen = Buffer.byteLength(path20);
+        const pathLen = Buffer.byteLength(path21);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -51861,7 +51861,7 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path20, p += 4, pathLen);
+        buf.utf8Write(path21, p += 4, pathLen);
         this._requests[reqid] = {
           cb: (err, names) => {
             if (typeof cb !== "function")
@@ -51906,13 +51906,13 @@ var require_SFTP = __commonJS({
           this._debug(`SFTP: Outbound: ${which2} posix-rename@openssh.com`);
         }
       }
-      ext_openssh_statvfs(path20, cb) {
+      ext_openssh_statvfs(path21, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         const ext = this._extensions["statvfs@openssh.com"];
         if (!ext || ext !== "2")
           throw new Error("Server does not support this extended request");
-        const pathLen = Buffer.byteLength(path20);
+        const pathLen = Buffer.byteLength(path21);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + 19 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -51922,7 +51922,7 @@ var require_SFTP = __commonJS({
         writeUInt32BE(buf, 19, p);
         buf.utf8Write("statvfs@openssh.com", p += 4, 19);
         writeUInt32BE(buf, pathLen, p += 19);
-        buf.utf8Write(path20, p += 4, pathLen);
+        buf.utf8Write(path21, p += 4, pathLen);
         this._requests[reqid] = { extended: "statvfs@openssh.com", cb };
         const isBuffered = sendOrBuffer(this, buf);
         if (this._debug) {
@@ -52008,7 +52008,7 @@ var require_SFTP = __commonJS({
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} fsync@openssh.com`
         );
       }
-      ext_openssh_lsetstat(path20, attrs, cb) {
+      ext_openssh_lsetstat(path21, attrs, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         const ext = this._extensions["lsetstat@openssh.com"];
@@ -52023,7 +52023,7 @@ var require_SFTP = __commonJS({
         } else if (typeof attrs === "function") {
           cb = attrs;
         }
-        const pathLen = Buffer.byteLength(path20);
+        const pathLen = Buffer.byteLength(path21);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + 20 + 4 + pathLen + 4 + attrsLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -52033,7 +52033,7 @@ var require_SFTP = __commonJS({
         writeUInt32BE(buf, 20, p);
         buf.utf8Write("lsetstat@openssh.com", p += 4, 20);
         writeUInt32BE(buf, pathLen, p += 20);
-        buf.utf8Write(path20, p += 4, pathLen);
+        buf.utf8Write(path21, p += 4, pathLen);
         writeUInt32BE(buf, flags, p += pathLen);
         if (attrsLen) {
           p += 4;
@@ -52050,13 +52050,13 @@ var require_SFTP = __commonJS({
           this._debug(`SFTP: Outbound: ${status} lsetstat@openssh.com`);
         }
       }
-      ext_openssh_expandPath(path20, cb) {
+      ext_openssh_expandPath(path21, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         const ext = this._extensions["expand-path@openssh.com"];
         if (ext !== "1")
           throw new Error("Server does not support this extended request");
-        const pathLen = Buffer.byteLength(path20);
+        const pathLen = Buffer.byteLength(path21);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + 23 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -52066,7 +52066,7 @@ var require_SFTP = __commonJS({
         writeUInt32BE(buf, 23, p);
         buf.utf8Write("expand-path@openssh.com", p += 4, 23);
         writeUInt32BE(buf, pathLen, p += 20);
-        buf.utf8Write(path20, p += 4, pathLen);
+        buf.utf8Write(path21, p += 4, pathLen);
         this._requests[reqid] = {
           cb: (err, names) => {
             if (typeof cb !== "function")
@@ -53344,12 +53344,12 @@ var require_SFTP = __commonJS({
       [REQUEST.LSTAT]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path20 = bufferParser.readString(true);
+        const path21 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path20 === void 0)
+        if (path21 === void 0)
           return doFatalSFTPError(sftp, "Malformed LSTAT packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received LSTAT (id:${reqID})`);
-        if (!sftp.emit("LSTAT", reqID, path20)) {
+        if (!sftp.emit("LSTAT", reqID, path21)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
@@ -53368,13 +53368,13 @@ var require_SFTP = __commonJS({
       [REQUEST.SETSTAT]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path20 = bufferParser.readString(true);
+        const path21 = bufferParser.readString(true);
         const attrs = readAttrs(sftp._biOpt);
         bufferParser.clear();
         if (attrs === void 0)
           return doFatalSFTPError(sftp, "Malformed SETSTAT packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received SETSTAT (id:${reqID})`);
-        if (!sftp.emit("SETSTAT", reqID, path20, attrs)) {
+        if (!sftp.emit("SETSTAT", reqID, path21, attrs)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
@@ -53396,12 +53396,12 @@ var require_SFTP = __commonJS({
       [REQUEST.OPENDIR]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path20 = bufferParser.readString(true);
+        const path21 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path20 === void 0)
+        if (path21 === void 0)
           return doFatalSFTPError(sftp, "Malformed OPENDIR packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received OPENDIR (id:${reqID})`);
-        if (!sftp.emit("OPENDIR", reqID, path20)) {
+        if (!sftp.emit("OPENDIR", reqID, path21)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
@@ -53420,63 +53420,63 @@ var require_SFTP = __commonJS({
       [REQUEST.REMOVE]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path20 = bufferParser.readString(true);
+        const path21 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path20 === void 0)
+        if (path21 === void 0)
           return doFatalSFTPError(sftp, "Malformed REMOVE packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received REMOVE (id:${reqID})`);
-        if (!sftp.emit("REMOVE", reqID, path20)) {
+        if (!sftp.emit("REMOVE", reqID, path21)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
       [REQUEST.MKDIR]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path20 = bufferParser.readString(true);
+        const path21 = bufferParser.readString(true);
         const attrs = readAttrs(sftp._biOpt);
         bufferParser.clear();
         if (attrs === void 0)
           return doFatalSFTPError(sftp, "Malformed MKDIR packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received MKDIR (id:${reqID})`);
-        if (!sftp.emit("MKDIR", reqID, path20, attrs)) {
+        if (!sftp.emit("MKDIR", reqID, path21, attrs)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
       [REQUEST.RMDIR]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path20 = bufferParser.readString(true);
+        const path21 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path20 === void 0)
+        if (path21 === void 0)
           return doFatalSFTPError(sftp, "Malformed RMDIR packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received RMDIR (id:${reqID})`);
-        if (!sftp.emit("RMDIR", reqID, path20)) {
+        if (!sftp.emit("RMDIR", reqID, path21)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
       [REQUEST.REALPATH]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path20 = bufferParser.readString(true);
+        const path21 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path20 === void 0)
+        if (path21 === void 0)
           return doFatalSFTPError(sftp, "Malformed REALPATH packet");
         sftp._debug && sftp._debug(
           `SFTP: Inbound: Received REALPATH (id:${reqID})`
         );
-        if (!sftp.emit("REALPATH", reqID, path20)) {
+        if (!sftp.emit("REALPATH", reqID, path21)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
       [REQUEST.STAT]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path20 = bufferParser.readString(true);
+        const path21 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path20 === void 0)
+        if (path21 === void 0)
           return doFatalSFTPError(sftp, "Malformed STAT packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received STAT (id:${reqID})`);
-        if (!sftp.emit("STAT", reqID, path20)) {
+        if (!sftp.emit("STAT", reqID, path21)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
@@ -53496,14 +53496,14 @@ var require_SFTP = __commonJS({
       [REQUEST.READLINK]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path20 = bufferParser.readString(true);
+        const path21 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path20 === void 0)
+        if (path21 === void 0)
           return doFatalSFTPError(sftp, "Malformed READLINK packet");
         sftp._debug && sftp._debug(
           `SFTP: Inbound: Received READLINK (id:${reqID})`
         );
-        if (!sftp.emit("READLINK", reqID, path20)) {
+        if (!sftp.emit("READLINK", reqID, path21)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
@@ -53574,7 +53574,7 @@ var require_SFTP = __commonJS({
     function roundUpToMultipleOf8(n) {
       return n + 7 & ~7;
     }
-    function ReadStream(sftp, path20, options) {
+    function ReadStream(sftp, path21, options) {
       if (options === void 0)
         options = {};
       else if (typeof options === "string")
@@ -53588,7 +53588,7 @@ var require_SFTP = __commonJS({
       options.emitClose = false;
       options.autoDestroy = false;
       ReadableStream2.call(this, options);
-      this.path = path20;
+      this.path = path21;
       this.flags = options.flags === void 0 ? "r" : options.flags;
       this.mode = options.mode === void 0 ? 438 : options.mode;
       this.start = options.start;
@@ -53719,7 +53719,7 @@ var require_SFTP = __commonJS({
       },
       configurable: true
     });
-    function WriteStream(sftp, path20, options) {
+    function WriteStream(sftp, path21, options) {
       if (options === void 0)
         options = {};
       else if (typeof options === "string")
@@ -53731,7 +53731,7 @@ var require_SFTP = __commonJS({
       options.emitClose = false;
       options.autoDestroy = false;
       WritableStream.call(this, options);
-      this.path = path20;
+      this.path = path21;
       this.flags = options.flags === void 0 ? "w" : options.flags;
       this.mode = options.mode === void 0 ? 438 : options.mode;
       this.start = options.start;
@@ -57936,9 +57936,9 @@ var require_lib3 = __commonJS({
 });
 
 // src/index.ts
-var import_node_fs11 = require("node:fs");
+var import_node_fs12 = require("node:fs");
 var import_node_os2 = require("node:os");
-var import_node_path16 = __toESM(require("node:path"), 1);
+var import_node_path17 = __toESM(require("node:path"), 1);
 
 // node_modules/@actions/core/lib/command.js
 var os = __toESM(require("os"), 1);
@@ -59412,13 +59412,18 @@ function readInputs(source) {
       intervalMs: reader.number("verify-interval", 0.05, 300) * 1e3,
       streak: reader.count("verify-streak", 1, 20)
     },
+    github: {
+      token: reader.secret("github-token") ?? "",
+      statusContext: reader.text("status-context"),
+      comment: reader.choice("comment", ["off", "changes", "always"])
+    },
     warnings: reader.warnings
   };
   reader.throwIfWrong();
   return inputs;
 }
 function readMode(reader, event) {
-  const mode = reader.choice("mode", ["auto", "check", "deploy", "verify", "rollback", "unlock"]);
+  const mode = reader.choice("mode", ["auto", "check", "deploy", "verify", "rollback", "stamp", "unlock"]);
   if (mode !== "auto") return mode;
   if (event === "pull_request" || event === "pull_request_target" || event === "merge_group") return "check";
   return event === "schedule" ? "verify" : "deploy";
@@ -59447,8 +59452,9 @@ function readCloud(reader, mode) {
   const projectRef = reader.text("project-ref");
   if (projectRef !== "" && !REF.test(projectRef))
     reader.problem("project-ref", projectRef, "A project ref is 20 lowercase letters.");
+  const cloudMode = reader.choice("cloud-mode", ["deploy", "observe"]);
   const accessToken = reader.secret("supabase-access-token") ?? "";
-  if ((mode === "deploy" || mode === "rollback") && accessToken === "") {
+  if (cloudMode === "deploy" && (mode === "deploy" || mode === "rollback") && accessToken === "") {
     reader.problem(
       "supabase-access-token",
       "",
@@ -59457,6 +59463,7 @@ function readCloud(reader, mode) {
   }
   const url = reader.url("cloud-url");
   return {
+    mode: cloudMode,
     projectRef: projectRef === "" ? null : projectRef,
     accessToken,
     cli: reader.text("supabase-cli"),
@@ -59469,12 +59476,13 @@ function readCloud(reader, mode) {
     })
   };
 }
+var WORKS_WITHOUT_URL = ["check", "stamp", "unlock"];
 var NEEDS_SERVER = ["deploy", "rollback", "unlock"];
 function readSelfHosted(reader, mode) {
   const isNeeded = NEEDS_SERVER.includes(mode);
   const functionsPath = reader.absolutePath("self-hosted-path", isNeeded);
   const url = reader.url("self-hosted-url");
-  if (reader.text("self-hosted-url") === "" && mode !== "check" && mode !== "unlock")
+  if (reader.text("self-hosted-url") === "" && !WORKS_WITHOUT_URL.includes(mode))
     reader.problem(
       "self-hosted-url",
       "",
@@ -59692,7 +59700,13 @@ function readJob(env, cwd, now) {
     runUrl: runUrl(env),
     isForkEvent: isForkEvent(env, payload),
     childEnv: childEnvironment(env),
-    deployId: deployId(env, now)
+    deployId: deployId(env, now),
+    github: {
+      repository: env["GITHUB_REPOSITORY"] ?? null,
+      apiUrl: (env["GITHUB_API_URL"] ?? "https://api.github.com").replace(/\/+$/, ""),
+      pull: payload.pull_request?.number ?? null,
+      workflow: env["GITHUB_WORKFLOW"] ?? ""
+    }
   };
 }
 function readPayload(file) {
@@ -59744,7 +59758,7 @@ function deployId(env, now) {
 }
 
 // src/main.ts
-var import_node_path14 = __toESM(require("node:path"), 1);
+var import_node_path15 = __toESM(require("node:path"), 1);
 
 // src/manifest/finding.ts
 function sortFindings(findings) {
@@ -65611,10 +65625,10 @@ var PLUGINS = {
   cjs: [...COMMON, "jsx"],
   jsx: [...COMMON, "jsx"]
 };
-var isSource = (path20) => Object.hasOwn(PLUGINS, extension(path20));
-var extension = (path20) => /\.([a-z]+)$/.exec(path20)?.[1] ?? "";
-function readImports(path20, source) {
-  const program = parseModule(path20, source);
+var isSource = (path21) => Object.hasOwn(PLUGINS, extension(path21));
+var extension = (path21) => /\.([a-z]+)$/.exec(path21)?.[1] ?? "";
+function readImports(path21, source) {
+  const program = parseModule(path21, source);
   const requests = [];
   for (const statement of program.body) {
     if ((statement.type === "ImportDeclaration" || statement.type === "ExportNamedDeclaration" || statement.type === "ExportAllDeclaration") && statement.source) {
@@ -65630,9 +65644,9 @@ function readImports(path20, source) {
   if (/\bimport\s*[(/]/.test(source)) collectDynamic(program, requests);
   return requests;
 }
-function exportsDefault(path20, source) {
+function exportsDefault(path21, source) {
   try {
-    return parseModule(path20, source).body.some(
+    return parseModule(path21, source).body.some(
       (statement) => statement.type === "ExportDefaultDeclaration" || statement.type === "ExportNamedDeclaration" && statement.specifiers.some(
         ({ exported }) => (exported.type === "Identifier" ? exported.name : exported.value) === "default"
       )
@@ -65642,11 +65656,11 @@ function exportsDefault(path20, source) {
     throw error2;
   }
 }
-function parseModule(path20, source) {
+function parseModule(path21, source) {
   try {
     return (0, import_parser2.parse)(source, {
       sourceType: "module",
-      plugins: PLUGINS[extension(path20)] ?? [],
+      plugins: PLUGINS[extension(path21)] ?? [],
       allowReturnOutsideFunction: true,
       createImportExpressions: true,
       errorRecovery: true
@@ -66040,7 +66054,8 @@ function planTarget(manifest, observation, options) {
     entries.push(
       planFunction(fn2, observation.target, verdicts.get(fn2.name), {
         publish: toPublish2.has(fn2.name) || closure.has(fn2.name),
-        sharedWith: closure.get(fn2.name) ?? null
+        sharedWith: closure.get(fn2.name) ?? null,
+        changes: observation.changes.get(fn2.name) ?? []
       })
     );
   }
@@ -66074,12 +66089,19 @@ function planFunction(fn2, target2, verdict, decision) {
   if (!decision.publish)
     return { function: fn2.name, target: target2, action: "unchanged", reason: "serves this build" };
   const action = seen === "missing" ? "create" : "update";
-  return { function: fn2.name, target: target2, action, reason: reasonFor(verdict, seen, decision.sharedWith) };
+  return {
+    function: fn2.name,
+    target: target2,
+    action,
+    reason: reasonFor(verdict, seen, decision.sharedWith, decision.changes)
+  };
 }
-function reasonFor(verdict, seen, sharedWith) {
+function reasonFor(verdict, seen, sharedWith, changes) {
+  const [first, ...more] = changes;
+  const changed = first === void 0 ? "" : `; changed: ${first}${more.length === 0 ? "" : ` and ${more.length} more`}`;
   const shared = sharedWith === null ? "" : `; shares a file with ${sharedWith}`;
   if (seen === "in-sync") return `forced${shared}`;
-  return `${verdict === void 0 || verdict.hint === "" ? seen : verdict.hint}${shared}`;
+  return `${verdict === void 0 || verdict.hint === "" ? seen : verdict.hint}${changed}${shared}`;
 }
 function toPublish(plan2, target2) {
   return plan2.filter((entry) => entry.target === target2 && (entry.action === "create" || entry.action === "update")).map((entry) => entry.function);
@@ -66107,7 +66129,7 @@ function whyOlder(ours, recorded) {
   }
   return null;
 }
-var name = (attempt) => attempt.commit?.slice(0, 7) ?? "an unknown commit";
+var name = (attempt2) => attempt2.commit?.slice(0, 7) ?? "an unknown commit";
 
 // src/stamp/source.ts
 var PROBE_HEADER = "x-dual-deploy-probe";
@@ -66258,10 +66280,10 @@ var Prober = class {
   async ask(request, signal) {
     const { method } = this.#endpoint;
     if (method === "get") return this.#send("GET", request, signal);
-    if (method === "auto" && this.#optionsSwallowed && request.mayGet)
+    if (method === "auto" && this.#optionsSwallowed && await request.mayGet)
       return this.#send("GET", request, signal);
     const reading = await this.#send("OPTIONS", request, signal);
-    if (method === "options" || reading.kind !== "unstamped" || !request.mayGet) return reading;
+    if (method === "options" || reading.kind !== "unstamped" || !await request.mayGet) return reading;
     const second = await this.#send("GET", request, signal);
     if (second.kind === "hash") this.#optionsSwallowed = true;
     return second;
@@ -66445,18 +66467,31 @@ var NOTHING_KNOWN = {
   altered: /* @__PURE__ */ new Map(),
   routerDiffers: false
 };
-async function observe(target2, build, options, services) {
-  const inspection = options.inspect ? await target2.inspect(build) : NOTHING_KNOWN;
-  const recorded = options.recorded();
+function observe(target2, build, options, services) {
+  const inspected = options.inspect ? target2.inspect(build) : Promise.resolve(NOTHING_KNOWN);
+  const known = (options.recordRead ?? inspected).then(options.recorded, () => ({}));
+  const session = look(target2, build, { ...options, inspected, known }, services);
+  inspected.catch(() => void 0);
+  session.catch(() => void 0);
+  return { inspected, session };
+}
+async function look(target2, build, options, services) {
   const prober = new Prober(target2.endpoint, services.fetch);
-  const session = { target: target2, prober, inspection, verdicts: /* @__PURE__ */ new Map() };
+  const verdicts = /* @__PURE__ */ new Map();
   const expectations = build.project.manifest.functions.map((fn2) => ({
     name: fn2.name,
     hash: fn2.hash,
-    mayGet: recorded.has(fn2.name),
+    mayGet: options.known.then((hashes) => Object.hasOwn(hashes, fn2.name)),
     streak: options.streak
   }));
-  await prove(session, expectations, options, services.clock);
+  const probing = prove(
+    { target: target2, prober, inspection: NOTHING_KNOWN, verdicts },
+    expectations,
+    options,
+    services.clock
+  );
+  const [inspection] = await Promise.all([options.inspected, probing]);
+  const session = { target: target2, prober, inspection, verdicts };
   for (const [name2, files] of inspection.altered) markTampered(session, name2, files);
   return session;
 }
@@ -66469,7 +66504,8 @@ async function prove(session, expectations, options, clock2) {
       regions: target2.regions,
       timeoutMs: options.timeoutMs,
       intervalMs: options.intervalMs,
-      confirmMs: Math.min(options.intervalMs, CONFIRM_MS),
+      // What is only looked at was not changed a moment ago: its answers need no time between them.
+      confirmMs: options.timeoutMs === 0 ? 0 : Math.min(options.intervalMs, CONFIRM_MS),
       concurrency: CONCURRENCY,
       signal: options.signal,
       onProgress: (progress) => {
@@ -66492,10 +66528,16 @@ function markTampered(session, name2, files) {
   });
 }
 var verdictsOf = (session) => [...session.verdicts.values()];
-var observationOf = (session) => ({
+var observationOf = (session, changed, functions) => ({
   target: session.target.name,
-  verdicts: verdictsOf(session)
+  verdicts: verdictsOf(session),
+  changes: new Map(functions.map((fn2) => [fn2.name, changesOf(fn2, session, changed)]))
 });
+function changesOf(fn2, session, changed) {
+  const altered = new Set(session.inspection.altered.get(fn2.name) ?? []);
+  const differs = (file) => session.inspection.seesFiles ? altered.has(file) : changed?.has(file) === true;
+  return fn2.files.map((file) => file.path).filter(differs);
+}
 
 // src/report/markdown.ts
 function cell(text2) {
@@ -66546,6 +66588,44 @@ function describeWaiting(log, clock2) {
   };
 }
 
+// src/targets/cloud/observed.ts
+var ObservedCloud = class {
+  name = "cloud";
+  retries = 0;
+  isObserved = true;
+  endpoint;
+  regions;
+  constructor(endpoint2, regions) {
+    this.endpoint = endpoint2;
+    this.regions = regions;
+  }
+  inspect() {
+    return Promise.resolve({ seesFiles: false, altered: /* @__PURE__ */ new Map(), routerDiffers: false });
+  }
+  prepare() {
+    return Promise.resolve();
+  }
+  publish() {
+    return Promise.resolve({ notes: /* @__PURE__ */ new Map(), problem: null, isTransient: false });
+  }
+  existed() {
+    return null;
+  }
+  restore() {
+    return Promise.resolve(/* @__PURE__ */ new Map());
+  }
+  remove() {
+    return Promise.resolve();
+  }
+  explain() {
+    return Promise.resolve(/* @__PURE__ */ new Map());
+  }
+  close() {
+    return Promise.resolve();
+  }
+};
+var sentenceForLovable = (names) => `Deploy these edge functions: ${names.join(", ")}`;
+
 // src/publish/run.ts
 function proofOptions(inputs, services) {
   return {
@@ -66565,6 +66645,18 @@ var CancelledError = class extends DeployError {
     this.name = "CancelledError";
   }
 };
+var ObservedLagError = class extends DeployError {
+  constructor(names, live) {
+    super(
+      `The cloud does not serve this build in ${countOf(names.length, "function")}: ${nameSome(names)}.`,
+      {
+        live,
+        next: `Tell Lovable: "${sentenceForLovable(names)}". Then run again, or let the scheduled verify look.`
+      }
+    );
+    this.name = "ObservedLagError";
+  }
+};
 var sessionsOf = ({ story, targets }) => targets.inOrder.flatMap((target2) => story.sessions.get(target2.name) ?? []);
 var SOME = 8;
 function nameSome(names) {
@@ -66582,10 +66674,10 @@ async function publishAndProve(run2, session, names) {
   let wanted = names;
   let publication = { notes: /* @__PURE__ */ new Map(), problem: null, isTransient: false };
   for (let round = 0; round <= target2.retries; round++) {
-    const title = `${round === 0 ? "Publish" : "Publish again"} to ${target2.name}: ${nameSome(wanted) || "the router"}`;
+    const title = titleFor(target2.isObserved, round, target2.name, wanted);
     const list = wanted;
     publication = await story.phase(`publish ${target2.name}`, title, () => target2.publish(list, build));
-    for (const name2 of list) story.changed.add(name2);
+    if (!target2.isObserved) for (const name2 of list) story.changed.add(name2);
     const isLast = round === target2.retries || publication.problem !== null && !publication.isTransient;
     await story.phase(
       `verify ${target2.name}`,
@@ -66598,6 +66690,10 @@ async function publishAndProve(run2, session, names) {
     stopIfCancelled(run2, describeLive(session));
   }
   await throwIfUnproved(run2, session, publication);
+}
+function titleFor(isObserved, round, target2, names) {
+  const verb = isObserved ? "Wait for" : round === 0 ? "Publish to" : "Publish again to";
+  return `${verb} ${target2}: ${nameSome(names) || "the router"}`;
 }
 function patience(run2, session, publication, isLast) {
   const { timeoutMs } = run2.inputs.verify;
@@ -66631,6 +66727,7 @@ async function throwIfUnproved(run2, session, publication) {
     if (verdict !== void 0)
       session.verdicts.set(name2, { ...verdict, hint: `${verdict.hint}; log: ${detail}` });
   }
+  if (session.target.isObserved) throw new ObservedLagError(wrong, describeLive(session));
   const { problem } = publication;
   const what = `${countOf(wrong.length, "function")} on ${session.target.name} not proved: ${nameSome(wrong.map((name2) => describe(session, name2)))}.`;
   throw new DeployError(problem === null ? what : `${problem.message} ${what}`, {
@@ -66785,9 +66882,10 @@ async function deploy(run2, observeAgain) {
     }
     refuseOlder(run2);
     await prepare(run2);
-    const before = await publishInOrder(run2);
-    await prune(run2, before);
-    await story.phase("record", "Record", () => targets.record(story, before));
+    const { touched, lag } = await publishInOrder(run2);
+    await prune(run2, touched);
+    await story.phase("record", "Record", () => targets.record(story, touched));
+    if (lag !== null) throw lag;
     story.result = "deployed";
   } finally {
     await targets.unlock();
@@ -66826,17 +66924,18 @@ async function publishInOrder(run2) {
     try {
       await publishAndProve(run2, session, names);
     } catch (error2) {
+      if (error2 instanceof ObservedLagError) return { touched, lag: error2 };
       throw await afterFailure(run2, touched, error2);
     }
   }
-  return touched;
+  return { touched, lag: null };
 }
 async function afterFailure(run2, touched, error2) {
   const { inputs, story, services } = run2;
   if (error2 instanceof CancelledError || inputs.onFailure === "keep") return error2;
   services.log.info(describeError(error2));
   const problems = await rollBack(run2, [...touched]);
-  await story.phase("record", "Record", () => run2.targets.recordBad(run2.build.project.manifest.buildHash));
+  await markBad(run2);
   const cause = error2 instanceof DeployError ? error2 : null;
   if (problems.length === 0) {
     story.result = "rolled-back";
@@ -66853,12 +66952,19 @@ async function afterFailure(run2, touched, error2) {
     }
   );
 }
+async function markBad({ targets, build, services }) {
+  try {
+    await targets.recordBad(build.project.manifest.buildHash);
+  } catch (error2) {
+    services.log.info(`The failed build could not be marked on the server: ${describeError(error2)}`);
+  }
+}
 async function prune(run2, touched) {
   const { story, inputs, services } = run2;
   for (const session of sessionsOf(run2)) {
     const { target: target2 } = session;
     const names = toRemove(story.plan, target2.name);
-    if (names.length === 0) continue;
+    if (names.length === 0 || target2.isObserved) continue;
     stopIfCancelled(run2, "this build, proved; nothing was removed");
     await story.phase("prune", `Remove from ${target2.name}: ${nameSome(names)}`, async () => {
       const served = run2.targets.recordedHashes(target2.name);
@@ -66882,6 +66988,10 @@ async function prune(run2, touched) {
   }
 }
 var PRUNE_PATIENCE_MS = 3e3;
+
+// src/stamp/checkout.ts
+var import_node_fs6 = require("node:fs");
+var import_node_path10 = __toESM(require("node:path"), 1);
 
 // src/stamp/stage.ts
 var import_node_fs5 = require("node:fs");
@@ -67061,6 +67171,48 @@ function describeAdaptations(fn2, files) {
   return notes;
 }
 
+// src/stamp/checkout.ts
+function staleStamps(project, functionsDir, probeKey) {
+  const staged = stageInMemory(project, probeKey);
+  const stale = [];
+  for (const fn2 of project.manifest.functions) {
+    const files = /* @__PURE__ */ new Map();
+    for (const name2 of [fn2.entrypoint, stampPath(fn2)]) {
+      const wanted = staged.bytes.get(name2);
+      if (wanted !== void 0 && !wanted.equals(readOrEmpty(import_node_path10.default.join(functionsDir, name2))))
+        files.set(name2, wanted);
+    }
+    if (files.size > 0) stale.push({ name: fn2.name, entrypoint: fn2.entrypoint, files });
+  }
+  return stale;
+}
+function writeStamps(stale, functionsDir) {
+  for (const { files } of stale) {
+    for (const [name2, bytes] of files) {
+      const file = import_node_path10.default.join(functionsDir, name2);
+      (0, import_node_fs6.mkdirSync)(import_node_path10.default.dirname(file), { recursive: true });
+      (0, import_node_fs6.writeFileSync)(file, bytes);
+    }
+  }
+}
+function staleStampFinding({ name: name2, entrypoint }) {
+  return {
+    severity: "error",
+    code: "stale-stamp",
+    message: `The committed stamp of ${name2} is not that of its source: a cloud that deploys this commit could not be proved.`,
+    file: `supabase/functions/${entrypoint}`,
+    line: null,
+    fix: "Run `npx github:dual-deploy/dual-deploy stamp` in the project and commit what it changes, or let the workflow of docs/lovable.md do it."
+  };
+}
+function readOrEmpty(file) {
+  try {
+    return (0, import_node_fs6.readFileSync)(file);
+  } catch {
+    return Buffer.alloc(0);
+  }
+}
+
 // src/report/report.ts
 function reportTarget(verdicts, selected) {
   const counted = verdicts.filter((verdict) => selected.has(verdict.name));
@@ -67161,8 +67313,8 @@ var Story = class {
 };
 
 // src/targets/cloud/cloud.ts
-var import_node_fs7 = require("node:fs");
-var import_node_path11 = __toESM(require("node:path"), 1);
+var import_node_fs8 = require("node:fs");
+var import_node_path12 = __toESM(require("node:path"), 1);
 
 // src/targets/cloud/cli.ts
 function parseCliVersion(output) {
@@ -67244,7 +67396,7 @@ function explainCli(output, code2, ref) {
     const permissions = /"missing_permissions"\s*:\s*\[([^\]]*)\]/.exec(output)?.[1];
     return failure(
       `supabase-access-token has no rights on project ${ref} (403)${permissions ? `; missing: ${permissions}` : ""}.`,
-      "Give the token edge_functions_write and edge_functions_read on this project. If Lovable owns the project, no token of yours can deploy to it."
+      "Give the token edge_functions_write and edge_functions_read on this project. If this is a Lovable-owned project, no token of yours can deploy to it: use cloud-mode: observe."
     );
   }
   if (/\b429\b|rate limit/i.test(output)) {
@@ -67275,9 +67427,9 @@ function lastLine(output) {
 
 // src/targets/cloud/install.ts
 var import_node_crypto3 = require("node:crypto");
-var import_node_fs6 = require("node:fs");
+var import_node_fs7 = require("node:fs");
 var import_promises2 = require("node:fs/promises");
-var import_node_path10 = __toESM(require("node:path"), 1);
+var import_node_path11 = __toESM(require("node:path"), 1);
 
 // node_modules/@actions/tool-cache/lib/tool-cache.js
 var crypto2 = __toESM(require("crypto"), 1);
@@ -67288,7 +67440,7 @@ var semver = __toESM(require_semver2(), 1);
 
 // node_modules/@actions/tool-cache/lib/tool-cache.js
 var os7 = __toESM(require("os"), 1);
-var path12 = __toESM(require("path"), 1);
+var path13 = __toESM(require("path"), 1);
 var semver2 = __toESM(require_semver2(), 1);
 var import_assert2 = require("assert");
 var __awaiter7 = function(thisArg, _arguments, P2, generator) {
@@ -67374,7 +67526,7 @@ function cacheDir(sourceDir, tool, version, arch3) {
     }
     const destPath = yield _createToolPath(tool, version, arch3);
     for (const itemName of fs4.readdirSync(sourceDir)) {
-      const s = path12.join(sourceDir, itemName);
+      const s = path13.join(sourceDir, itemName);
       yield cp(s, destPath, { recursive: true });
     }
     _completeToolPath(tool, version, arch3);
@@ -67397,7 +67549,7 @@ function find(toolName, versionSpec, arch3) {
   let toolPath = "";
   if (versionSpec) {
     versionSpec = semver2.clean(versionSpec) || "";
-    const cachePath = path12.join(_getCacheDirectory(), toolName, versionSpec, arch3);
+    const cachePath = path13.join(_getCacheDirectory(), toolName, versionSpec, arch3);
     debug(`checking cache: ${cachePath}`);
     if (fs4.existsSync(cachePath) && fs4.existsSync(`${cachePath}.complete`)) {
       debug(`Found tool in cache ${toolName} ${versionSpec} ${arch3}`);
@@ -67411,12 +67563,12 @@ function find(toolName, versionSpec, arch3) {
 function findAllVersions(toolName, arch3) {
   const versions = [];
   arch3 = arch3 || os7.arch();
-  const toolPath = path12.join(_getCacheDirectory(), toolName);
+  const toolPath = path13.join(_getCacheDirectory(), toolName);
   if (fs4.existsSync(toolPath)) {
     const children = fs4.readdirSync(toolPath);
     for (const child2 of children) {
       if (isExplicitVersion(child2)) {
-        const fullPath = path12.join(toolPath, child2, arch3 || "");
+        const fullPath = path13.join(toolPath, child2, arch3 || "");
         if (fs4.existsSync(fullPath) && fs4.existsSync(`${fullPath}.complete`)) {
           versions.push(child2);
         }
@@ -67428,7 +67580,7 @@ function findAllVersions(toolName, arch3) {
 function _createExtractFolder(dest) {
   return __awaiter7(this, void 0, void 0, function* () {
     if (!dest) {
-      dest = path12.join(_getTempDirectory(), crypto2.randomUUID());
+      dest = path13.join(_getTempDirectory(), crypto2.randomUUID());
     }
     yield mkdirP(dest);
     return dest;
@@ -67436,7 +67588,7 @@ function _createExtractFolder(dest) {
 }
 function _createToolPath(tool, version, arch3) {
   return __awaiter7(this, void 0, void 0, function* () {
-    const folderPath = path12.join(_getCacheDirectory(), tool, semver2.clean(version) || version, arch3 || "");
+    const folderPath = path13.join(_getCacheDirectory(), tool, semver2.clean(version) || version, arch3 || "");
     debug(`destination ${folderPath}`);
     const markerPath = `${folderPath}.complete`;
     yield rmRF(folderPath);
@@ -67446,7 +67598,7 @@ function _createToolPath(tool, version, arch3) {
   });
 }
 function _completeToolPath(tool, version, arch3) {
-  const folderPath = path12.join(_getCacheDirectory(), tool, semver2.clean(version) || version, arch3 || "");
+  const folderPath = path13.join(_getCacheDirectory(), tool, semver2.clean(version) || version, arch3 || "");
   const markerPath = `${folderPath}.complete`;
   fs4.writeFileSync(markerPath, "");
   debug("finished caching tool");
@@ -67502,7 +67654,7 @@ var PINNED = {
 async function provideCli(request, log) {
   const { wanted } = request;
   if (wanted.includes("/")) {
-    const version2 = (0, import_node_fs6.existsSync)(wanted) ? await versionOf(wanted, request.env) : null;
+    const version2 = (0, import_node_fs7.existsSync)(wanted) ? await versionOf(wanted, request.env) : null;
     if (version2 === null)
       throw new InputError(
         "supabase-cli",
@@ -67549,16 +67701,16 @@ async function versionOf(binary, env) {
 }
 async function install(version, request, log) {
   const cached = find("supabase", version);
-  if (cached !== "") return import_node_path10.default.join(cached, "bin", "supabase");
+  if (cached !== "") return import_node_path11.default.join(cached, "bin", "supabase");
   const platform2 = `${process.platform}-${process.arch}`;
   log.info(`Installing Supabase CLI ${version} (${platform2}) from npm`);
-  const folder = await (0, import_promises2.mkdtemp)(import_node_path10.default.join(request.tempDir, "supabase-cli-"));
+  const folder = await (0, import_promises2.mkdtemp)(import_node_path11.default.join(request.tempDir, "supabase-cli-"));
   try {
     const archive = await pack(`@supabase/cli-${platform2}@${version}`, folder, request.env);
     await checkDigest(archive, `${platform2}@${version}`);
-    const extracted = await extractTar(archive, import_node_path10.default.join(folder, "out"));
-    const kept = await cacheDir(import_node_path10.default.join(extracted, "package"), "supabase", version);
-    return import_node_path10.default.join(kept, "bin", "supabase");
+    const extracted = await extractTar(archive, import_node_path11.default.join(folder, "out"));
+    const kept = await cacheDir(import_node_path11.default.join(extracted, "package"), "supabase", version);
+    return import_node_path11.default.join(kept, "bin", "supabase");
   } finally {
     await (0, import_promises2.rm)(folder, { recursive: true, force: true });
   }
@@ -67579,7 +67731,7 @@ async function pack(spec, folder, env) {
     env: { ...env }
   }).catch((error2) => ({ exitCode: 127, stdout: "", stderr: String(error2) }));
   const name2 = /"filename":\s*"([^"]+)"/.exec(run2.stdout)?.[1];
-  if (run2.exitCode === 0 && name2 !== void 0) return import_node_path10.default.join(folder, import_node_path10.default.basename(name2));
+  if (run2.exitCode === 0 && name2 !== void 0) return import_node_path11.default.join(folder, import_node_path11.default.basename(name2));
   throw new DeployError(
     `The Supabase CLI could not be installed: npm pack ${spec} failed: ${run2.stderr.trim().slice(-400)}`,
     {
@@ -67609,6 +67761,7 @@ var NOTHING_PUBLISHED = "unchanged; nothing was published to the cloud";
 var Cloud = class {
   name = "cloud";
   retries = 2;
+  isObserved = false;
   endpoint;
   regions;
   #options;
@@ -67693,7 +67846,7 @@ var Cloud = class {
   }
   async #restoreSources(wanted, lost) {
     const { store, tempDir } = this.#options;
-    const root = (0, import_node_fs7.mkdtempSync)(import_node_path11.default.join(tempDir, "restore-"));
+    const root = (0, import_node_fs8.mkdtempSync)(import_node_path12.default.join(tempDir, "restore-"));
     const found = store === null ? [] : await store.find(wanted, root);
     for (const name2 of wanted.keys()) {
       if (!found.some((fn2) => fn2.name === name2))
@@ -67706,7 +67859,7 @@ var Cloud = class {
   async remove(names) {
     const cli = await this.#provide();
     const { projectRef, tempDir } = this.#options;
-    const root = (0, import_node_fs7.mkdtempSync)(import_node_path11.default.join(tempDir, "remove-"));
+    const root = (0, import_node_fs8.mkdtempSync)(import_node_path12.default.join(tempDir, "remove-"));
     writeConfig(root, stagedConfig(projectRef, []));
     for (const name2 of names) {
       const failure = await this.#retry(async () => {
@@ -67763,8 +67916,8 @@ ${stdout}`;
   }
 };
 function writeConfig(root, text2) {
-  (0, import_node_fs7.mkdirSync)(import_node_path11.default.join(root, "supabase", "functions"), { recursive: true });
-  (0, import_node_fs7.writeFileSync)(import_node_path11.default.join(root, "supabase", "config.toml"), text2);
+  (0, import_node_fs8.mkdirSync)(import_node_path12.default.join(root, "supabase", "functions"), { recursive: true });
+  (0, import_node_fs8.writeFileSync)(import_node_path12.default.join(root, "supabase", "config.toml"), text2);
 }
 function leftBehind(output, functions) {
   const skipped = skippedFiles(
@@ -68384,12 +68537,12 @@ var defaultFilesystem = {
   join(pathA, pathB) {
     return import_path.default.join(pathA, pathB);
   },
-  basename(path20) {
-    return import_path.default.basename(path20);
+  basename(path21) {
+    return import_path.default.basename(path21);
   },
-  stat(path20) {
+  stat(path21) {
     return new Promise((resolve3, reject) => {
-      import_fs3.default.stat(path20, (err, res) => {
+      import_fs3.default.stat(path21, (err, res) => {
         if (err) {
           reject(err);
         } else {
@@ -68398,9 +68551,9 @@ var defaultFilesystem = {
       });
     });
   },
-  readdir(path20) {
+  readdir(path21) {
     return new Promise((resolve3, reject) => {
-      import_fs3.default.readdir(path20, (err, res) => {
+      import_fs3.default.readdir(path21, (err, res) => {
         if (err) {
           reject(err);
         } else {
@@ -68410,19 +68563,19 @@ var defaultFilesystem = {
     });
   }
 };
-async function scanDirectoryInternal({ path: path20, recursive, validate, result, fileSystem, queue, reject }) {
-  const itemStat = await fileSystem.stat(path20);
+async function scanDirectoryInternal({ path: path21, recursive, validate, result, fileSystem, queue, reject }) {
+  const itemStat = await fileSystem.stat(path21);
   if (itemStat.isFile()) {
-    result.files.push(path20);
+    result.files.push(path21);
   } else if (itemStat.isDirectory()) {
-    result.directories.push(path20);
+    result.directories.push(path21);
   }
   if (!itemStat.isDirectory() || recursive === "none") {
     return;
   }
-  const contents = await fileSystem.readdir(path20);
+  const contents = await fileSystem.readdir(path21);
   contents.forEach((item) => {
-    const itemPath = fileSystem.join(path20, item);
+    const itemPath = fileSystem.join(path21, item);
     if (!validate(itemPath)) {
       return;
     }
@@ -68437,8 +68590,8 @@ async function scanDirectoryInternal({ path: path20, recursive, validate, result
     })).catch(reject);
   });
 }
-async function scanDirectory(path20, { recursive = true, validate = null, concurrency = Infinity, fileSystem = defaultFilesystem } = {}) {
-  (0, import_assert3.default)(path20 && typeof path20 === "string", "path must be a valid string");
+async function scanDirectory(path21, { recursive = true, validate = null, concurrency = Infinity, fileSystem = defaultFilesystem } = {}) {
+  (0, import_assert3.default)(path21 && typeof path21 === "string", "path must be a valid string");
   (0, import_assert3.default)(typeof recursive === "boolean", "options.recursive must be a valid boolean");
   (0, import_assert3.default)(validate === null || typeof validate === "function", "options.validate must be a valid function");
   (0, import_assert3.default)(typeof concurrency === "number", "options.concurrency must be a valid number");
@@ -68450,7 +68603,7 @@ async function scanDirectory(path20, { recursive = true, validate = null, concur
   const mergedFileSystem = { ...defaultFilesystem, ...fileSystem };
   await new Promise((resolve3, reject) => {
     scanDirectoryInternal({
-      path: path20,
+      path: path21,
       recursive: recursive ? "deep" : "shallow",
       validate: validate != null ? validate : (item) => mergedFileSystem.basename(item).slice(0, 1) !== ".",
       result,
@@ -68467,7 +68620,7 @@ var esm_default = scanDirectory;
 var import_shell_escape = __toESM(require_shell_escape(), 1);
 var import_ssh2 = __toESM(require_lib3(), 1);
 var DEFAULT_CONCURRENCY = 1;
-var DEFAULT_VALIDATE = (path20) => !import_path2.default.basename(path20).startsWith(".");
+var DEFAULT_VALIDATE = (path21) => !import_path2.default.basename(path21).startsWith(".");
 var DEFAULT_TICK = () => {
 };
 var SSHError = class extends Error {
@@ -68476,11 +68629,11 @@ var SSHError = class extends Error {
     this.code = code2;
   }
 };
-function unixifyPath(path20) {
-  if (path20.includes("\\")) {
-    return path20.split("\\").join("/");
+function unixifyPath(path21) {
+  if (path21.includes("\\")) {
+    return path21.split("\\").join("/");
   }
-  return path20;
+  return path21;
 }
 async function readFile2(filePath) {
   return new Promise((resolve3, reject) => {
@@ -68494,11 +68647,11 @@ async function readFile2(filePath) {
   });
 }
 var SFTP_MKDIR_ERR_CODE_REGEXP = /Error: (E[\S]+): /;
-async function makeDirectoryWithSftp(path20, sftp) {
+async function makeDirectoryWithSftp(path21, sftp) {
   let stats = null;
   try {
     stats = await new Promise((resolve3, reject) => {
-      sftp.stat(path20, (err, res) => {
+      sftp.stat(path21, (err, res) => {
         if (err) {
           reject(err);
         } else {
@@ -68516,7 +68669,7 @@ async function makeDirectoryWithSftp(path20, sftp) {
   }
   try {
     await new Promise((resolve3, reject) => {
-      sftp.mkdir(path20, (err) => {
+      sftp.mkdir(path21, (err) => {
         if (err) {
           reject(err);
         } else {
@@ -68767,20 +68920,20 @@ var NodeSSH = class {
     }
     return response;
   }
-  async mkdir(path20, method = "sftp", givenSftp = null) {
-    (0, import_assert4.default)(typeof path20 === "string", "path must be a valid string");
+  async mkdir(path21, method = "sftp", givenSftp = null) {
+    (0, import_assert4.default)(typeof path21 === "string", "path must be a valid string");
     (0, import_assert4.default)(typeof method === "string" && (method === "sftp" || method === "exec"), "method must be either sftp or exec");
     (0, import_assert4.default)(givenSftp == null || typeof givenSftp === "object", "sftp must be a valid object");
     if (method === "exec") {
-      await this.exec("mkdir", ["-p", unixifyPath(path20)]);
+      await this.exec("mkdir", ["-p", unixifyPath(path21)]);
       return;
     }
     const sftp = givenSftp || await this.requestSFTP();
-    const makeSftpDirectory = async (retry) => makeDirectoryWithSftp(unixifyPath(path20), sftp).catch(async (error2) => {
+    const makeSftpDirectory = async (retry) => makeDirectoryWithSftp(unixifyPath(path21), sftp).catch(async (error2) => {
       if (!retry || error2 == null || error2.message !== "No such file" && error2.code !== "ENOENT") {
         throw error2;
       }
-      await this.mkdir(import_path2.default.dirname(path20), "sftp", sftp);
+      await this.mkdir(import_path2.default.dirname(path21), "sftp", sftp);
       await makeSftpDirectory(false);
     });
     try {
@@ -68948,15 +69101,15 @@ var NodeSSH = class {
       validate,
       concurrency,
       fileSystem: {
-        basename(path20) {
-          return import_path2.default.posix.basename(path20);
+        basename(path21) {
+          return import_path2.default.posix.basename(path21);
         },
         join(pathA, pathB) {
           return import_path2.default.posix.join(pathA, pathB);
         },
-        readdir(path20) {
+        readdir(path21) {
           return new Promise((resolve3, reject) => {
-            sftp.readdir(path20, (err, res) => {
+            sftp.readdir(path21, (err, res) => {
               if (err) {
                 reject(err);
               } else {
@@ -68965,9 +69118,9 @@ var NodeSSH = class {
             });
           });
         },
-        stat(path20) {
+        stat(path21) {
           return new Promise((resolve3, reject) => {
-            sftp.stat(path20, (err, res) => {
+            sftp.stat(path21, (err, res) => {
               if (err) {
                 reject(err);
               } else {
@@ -69227,10 +69380,10 @@ var Connection = class _Connection {
     if (groups.length === 0) throw hostNotListed(options);
     let refused = null;
     for (const group2 of groups) {
-      const attempt = await tryConnect(options, known, group2);
-      if (attempt.ssh !== null) return new _Connection(attempt.ssh, label);
-      if (attempt.refused === null && !attempt.noCommonAlgorithm) throw explainFailure(attempt.error, options);
-      refused = attempt.refused ?? refused;
+      const attempt2 = await tryConnect(options, known, group2);
+      if (attempt2.ssh !== null) return new _Connection(attempt2.ssh, label);
+      if (attempt2.refused === null && !attempt2.noCommonAlgorithm) throw explainFailure(attempt2.error, options);
+      refused = attempt2.refused ?? refused;
     }
     throw hostKeyRefused(options, refused);
   }
@@ -69506,9 +69659,9 @@ var RemoteServer = class {
 };
 
 // src/targets/self-hosted/upload.ts
-var import_node_fs8 = require("node:fs");
+var import_node_fs9 = require("node:fs");
 var import_node_os = require("node:os");
-var import_node_path12 = __toESM(require("node:path"), 1);
+var import_node_path13 = __toESM(require("node:path"), 1);
 
 // src/targets/self-hosted/bridge.ts
 var import_node_net = require("node:net");
@@ -69669,12 +69822,12 @@ function planUpload(names, build) {
 var topFolder = (file) => file.split("/", 1)[0] ?? file;
 var ATTEMPTS = 3;
 async function uploadTree(server, id, upload, build, options, log) {
-  const folder = (0, import_node_fs8.mkdtempSync)(import_node_path12.default.join(socketParent(options.tempDir), "upload-"));
+  const folder = (0, import_node_fs9.mkdtempSync)(import_node_path13.default.join(socketParent(options.tempDir), "upload-"));
   try {
-    const listFile = import_node_path12.default.join(folder, "files");
-    (0, import_node_fs8.writeFileSync)(listFile, upload.files.map((file) => `${file}\0`).join(""));
-    for (let attempt = 1; ; attempt++) {
-      const socket = import_node_path12.default.join(folder, `s${attempt}`);
+    const listFile = import_node_path13.default.join(folder, "files");
+    (0, import_node_fs9.writeFileSync)(listFile, upload.files.map((file) => `${file}\0`).join(""));
+    for (let attempt2 = 1; ; attempt2++) {
+      const socket = import_node_path13.default.join(folder, `s${attempt2}`);
       const remoteShell = [process.execPath, options.bridgePath, socket];
       const args = uploadArguments({ remoteShell, listFile, source: build.tree.functionsDir });
       const run2 = await transfer(server, socket, id, upload, args, options.env);
@@ -69682,14 +69835,14 @@ async function uploadTree(server, id, upload, build, options, log) {
       log.detail(`rsync, exit ${run2.exitCode}`, run2.stderr);
       const free = options.freeKib === null ? "free space unknown" : `${Math.round(options.freeKib / 1024)} MiB free before`;
       const failure = explainTransfer(run2.exitCode, run2.stderr, free);
-      if (!failure.transient || attempt === ATTEMPTS) {
+      if (!failure.transient || attempt2 === ATTEMPTS) {
         throw new DeployError(failure.message, { live: NOTHING_CHANGED, next: failure.next });
       }
       log.info(`${failure.message} Trying again.`);
     }
     log.info(`Uploaded ${upload.files.length} files in ${upload.folders.length} folders`);
   } finally {
-    (0, import_node_fs8.rmSync)(folder, { recursive: true, force: true });
+    (0, import_node_fs9.rmSync)(folder, { recursive: true, force: true });
   }
 }
 async function transfer(server, socket, id, upload, args, env) {
@@ -69721,6 +69874,7 @@ function rsyncEnv(env) {
 var SelfHosted = class {
   name = "self-hosted";
   retries = 0;
+  isObserved = false;
   regions = [];
   endpoint;
   server;
@@ -69832,10 +69986,13 @@ var SelfHosted = class {
       digests,
       destination
     });
-    this.#log.detail(
-      `activation on the server: ${result.outcome}`,
-      [result.detail, ...result.logs.slice(-60)].join("\n")
-    );
+    if (result.outcome === "activated")
+      this.#log.info(`Switched ${folders.length} folders: ${folders.join(", ")}`);
+    else
+      this.#log.detail(
+        `activation on the server: ${result.outcome}`,
+        [result.detail, ...result.logs.slice(-60)].join("\n")
+      );
     this.#logs = result.logs;
     if (result.outcome !== "activated") throw activationFailed(result, this.#options);
     this.#parts.push(id);
@@ -69914,8 +70071,8 @@ function routerDiffers(build, digests) {
 }
 
 // src/targets/self-hosted/sources.ts
-var import_node_fs9 = require("node:fs");
-var import_node_path13 = __toESM(require("node:path"), 1);
+var import_node_fs10 = require("node:fs");
+var import_node_path14 = __toESM(require("node:path"), 1);
 var ServerSources = class {
   #server;
   #folders;
@@ -69938,7 +70095,7 @@ var ServerSources = class {
   }
   /** Unpacks what the server sends. @returns absolute paths: the live tree first, then the releases, newest first */
   async #fetch(folders) {
-    const target2 = (0, import_node_fs9.mkdtempSync)(import_node_path13.default.join(this.#tempDir, "sources-"));
+    const target2 = (0, import_node_fs10.mkdtempSync)(import_node_path14.default.join(this.#tempDir, "sources-"));
     const archive = await this.#server.exportFolders(folders);
     const code2 = await exec("tar", ["-xf", "-", "--no-same-owner", "-C", target2], {
       input: archive,
@@ -69947,13 +70104,13 @@ var ServerSources = class {
     });
     if (code2 !== 0)
       throw new DeployError(`The sources that the server sent could not be unpacked (tar ${code2}).`);
-    const names = (0, import_node_fs9.readdirSync)(target2).sort().reverse();
-    return ["live", ...names.filter((name2) => name2 !== "live")].map((name2) => import_node_path13.default.join(target2, name2));
+    const names = (0, import_node_fs10.readdirSync)(target2).sort().reverse();
+    return ["live", ...names.filter((name2) => name2 !== "live")].map((name2) => import_node_path14.default.join(target2, name2));
   }
 };
 function readDescription(place2, name2) {
   try {
-    const text2 = (0, import_node_fs9.readFileSync)(import_node_path13.default.join(place2, name2, DESCRIPTION_FILE), "utf8");
+    const text2 = (0, import_node_fs10.readFileSync)(import_node_path14.default.join(place2, name2, DESCRIPTION_FILE), "utf8");
     const value = JSON.parse(text2);
     const isOurs = value.version === 1 && value.name === name2 && FUNCTION_NAME.test(name2);
     const isWhole = typeof value.hash === "string" && typeof value.files === "object" && typeof value.entrypoint === "string";
@@ -69970,18 +70127,18 @@ function copyFiles(description, roots, root) {
     files.set(file, bytes);
   }
   for (const [file, bytes] of files) {
-    const target2 = import_node_path13.default.join(root, "supabase", "functions", file);
-    (0, import_node_fs9.mkdirSync)(import_node_path13.default.dirname(target2), { recursive: true });
-    (0, import_node_fs9.writeFileSync)(target2, bytes);
+    const target2 = import_node_path14.default.join(root, "supabase", "functions", file);
+    (0, import_node_fs10.mkdirSync)(import_node_path14.default.dirname(target2), { recursive: true });
+    (0, import_node_fs10.writeFileSync)(target2, bytes);
   }
   return true;
 }
-var isInside = (file) => !import_node_path13.default.posix.isAbsolute(file) && !file.split("/").includes("..");
+var isInside = (file) => !import_node_path14.default.posix.isAbsolute(file) && !file.split("/").includes("..");
 function findFile(file, digest, roots) {
   for (const place2 of roots) {
-    const candidate = import_node_path13.default.join(place2, file);
-    if ((0, import_node_fs9.statSync)(candidate, { throwIfNoEntry: false })?.isFile() !== true) continue;
-    const bytes = (0, import_node_fs9.readFileSync)(candidate);
+    const candidate = import_node_path14.default.join(place2, file);
+    if ((0, import_node_fs10.statSync)(candidate, { throwIfNoEntry: false })?.isFile() !== true) continue;
+    const bytes = (0, import_node_fs10.readFileSync)(candidate);
     if (sha256(bytes) === digest) return bytes;
   }
   return null;
@@ -70032,21 +70189,21 @@ var Targets = class {
   async record(story, touched) {
     if (this.#selfHosted === null || story.project === null) return;
     const last = this.lastRecord() ?? NO_RECORD;
-    const { attempt, deployId: deployId2, runUrl: runUrl2 } = this.#services;
+    const { attempt: attempt2, deployId: deployId2, runUrl: runUrl2 } = this.#services;
     const now = (/* @__PURE__ */ new Date()).toISOString();
     const release = {
       id: deployId2,
       parts: this.#selfHosted.parts,
       buildHash: story.project.manifest.buildHash,
-      commit: attempt.commit,
+      commit: attempt2.commit,
       run: runUrl2,
       at: now,
-      selfHosted: changesOf(touched, "self-hosted"),
-      cloud: changesOf(touched, "cloud")
+      selfHosted: changesOf2(touched, "self-hosted"),
+      cloud: changesOf2(touched, "cloud")
     };
     await this.#write({
       ...last,
-      ...attempt,
+      ...attempt2,
       run: runUrl2,
       selfHosted: afterDeploy(last.selfHosted, story.sessions.get("self-hosted"), release.selfHosted),
       cloud: afterDeploy(last.cloud, story.sessions.get("cloud"), release.cloud),
@@ -70096,7 +70253,7 @@ var Targets = class {
   }
 };
 var BAD_LIMIT = 20;
-function changesOf(touched, target2) {
+function changesOf2(touched, target2) {
   for (const [session, before] of touched) {
     if (session.target.name !== target2) continue;
     return Object.fromEntries(
@@ -70127,7 +70284,7 @@ function afterUndo(last, changes) {
 }
 function openTargets(inputs, project, services) {
   const selfHosted = openSelfHosted(inputs, services);
-  const cloud = inputs.mode === "unlock" ? null : openCloud(inputs, project, services, selfHosted);
+  const cloud = inputs.mode === "unlock" || inputs.mode === "stamp" ? null : openCloud(inputs, project, services, selfHosted);
   return new Targets(selfHosted, cloud, services, inputs.selfHosted?.keepReleases ?? 1);
 }
 function openCloud(inputs, project, services, selfHosted) {
@@ -70140,6 +70297,7 @@ function openCloud(inputs, project, services, selfHosted) {
       throw noProjectRef(projectRef);
   }
   const baseUrl = cloud.url ?? `https://${projectRef ?? ""}.supabase.co/functions/v1`;
+  if (cloud.mode === "observe") return new ObservedCloud(endpoint(inputs, baseUrl, cloud.key), cloud.regions);
   const { tempDir, env, clock: clock2, log } = services;
   const folders = () => selfHosted?.lastRecord?.folders ?? [];
   return new Cloud(
@@ -70161,7 +70319,7 @@ function openSelfHosted(inputs, services) {
   const { selfHosted } = inputs;
   if (selfHosted === null || selfHosted.url === "" && inputs.mode !== "unlock") return null;
   const { host, port, user, key, passphrase, knownHosts } = selfHosted;
-  const { tempDir, bridgePath, deployId: deployId2, env, signal, runUrl: runUrl2, attempt, actor } = services;
+  const { tempDir, bridgePath, deployId: deployId2, env, signal, runUrl: runUrl2, attempt: attempt2, actor } = services;
   return new SelfHosted(
     {
       ssh: { host, port, user, privateKey: key, passphrase, knownHosts },
@@ -70171,7 +70329,7 @@ function openSelfHosted(inputs, services) {
       docker: selfHosted.docker,
       restart: selfHosted.restart,
       endpoint: endpoint(inputs, selfHosted.url, selfHosted.anonKey),
-      holder: { run: runUrl2, commit: attempt.commit, actor, at: (/* @__PURE__ */ new Date()).toISOString() },
+      holder: { run: runUrl2, commit: attempt2.commit, actor, at: (/* @__PURE__ */ new Date()).toISOString() },
       lockTimeoutMs: selfHosted.lockTimeoutMs,
       tempDir,
       bridgePath,
@@ -70221,16 +70379,16 @@ async function run(inputs, services) {
 var MODES = {
   check: planOnly,
   verify: async (run2) => {
-    await look(run2);
+    await look2(run2);
     judgeDrift(run2);
   },
   deploy: async (run2) => {
     if (run2.inputs.dryRun) return planOnly(run2);
-    await look(run2);
-    await deploy(run2, () => look(run2));
+    await look2(run2);
+    await deploy(run2, () => look2(run2));
   },
   rollback: async (run2) => {
-    await look(run2);
+    await look2(run2);
     if (run2.inputs.dryRun) return;
     try {
       await run2.targets.lock();
@@ -70239,14 +70397,28 @@ var MODES = {
       await run2.targets.unlock();
     }
   },
+  stamp: async (run2) => {
+    renewStamps(run2);
+    return Promise.resolve();
+  },
   unlock: async (run2) => {
     const holder = await run2.targets.forceUnlock();
     run2.services.log.info(holder === null ? "There is no lock." : `Freed the lock of ${holder}.`);
     run2.story.result = "planned";
   }
 };
+function renewStamps({ inputs, services, story, build }) {
+  const functionsDir = import_node_path15.default.join(inputs.workingDirectory, "supabase", "functions");
+  const stale = staleStamps(build.project, functionsDir, inputs.probeKey);
+  if (!inputs.dryRun) writeStamps(stale, functionsDir);
+  for (const { name: name2 } of stale) story.changed.add(name2);
+  services.log.info(
+    stale.length === 0 ? "All stamps are fresh." : `Renewed: ${nameSome(stale.map((item) => item.name))}`
+  );
+  story.result = stale.length === 0 ? "in-sync" : "planned";
+}
 async function planOnly(run2) {
-  await look(run2);
+  await look2(run2);
   run2.story.result = isDone(run2) ? "in-sync" : "planned";
 }
 async function readManifest(inputs, services, story) {
@@ -70257,15 +70429,22 @@ async function readManifest(inputs, services, story) {
       commit: services.attempt.commit,
       env: services.env
     });
-    story.project = project;
+    story.project = withStampFindings(project, inputs);
     const names = project.manifest.functions.map((fn2) => fn2.name);
     story.selected = new Set(names);
     if (inputs.mode === "rollback" || inputs.mode === "unlock") return Promise.resolve(project);
-    tellManifest(services.log, project);
-    if (hasErrors(project.findings)) throw describeFindings(project);
+    tellManifest(services.log, story.project);
+    if (hasErrors(story.project.findings)) throw describeFindings(story.project);
     story.selected = selectFunctions(names, inputs.functions);
     return Promise.resolve(project);
   });
+}
+function withStampFindings(project, inputs) {
+  const isJudged = inputs.mode === "check" || inputs.mode === "deploy";
+  if (inputs.cloud?.mode !== "observe" || !isJudged || hasErrors(project.findings)) return project;
+  const functionsDir = import_node_path15.default.join(inputs.workingDirectory, "supabase", "functions");
+  const stale = staleStamps(project, functionsDir, inputs.probeKey);
+  return { ...project, findings: sortFindings([...project.findings, ...stale.map(staleStampFinding)]) };
 }
 function describeFindings({ findings }) {
   const errors = findings.filter((finding) => finding.severity === "error");
@@ -70279,7 +70458,7 @@ function describeFindings({ findings }) {
 }
 async function stageBuild(inputs, services, story, project) {
   return story.phase("stage", "Staged copy with stamps", async () => {
-    const tree = stage(project, import_node_path14.default.join(services.tempDir, "staged"), inputs.probeKey);
+    const tree = stage(project, import_node_path15.default.join(services.tempDir, "staged"), inputs.probeKey);
     story.adaptations = tree.adaptations;
     story.folders = [...new Set([...tree.digests.keys()].map((file) => file.split("/", 1)[0] ?? file))];
     for (const note of tree.adaptations) services.log.info(note);
@@ -70287,30 +70466,50 @@ async function stageBuild(inputs, services, story, project) {
     return Promise.resolve({ project, tree });
   });
 }
-async function look(run2) {
+async function look2(run2) {
   await observeTargets(run2);
-  plan(run2);
+  plan(run2, changedFiles(run2.story) ?? await filesOfPull(run2));
+}
+async function filesOfPull({ inputs, services }) {
+  const files = inputs.mode === "check" ? await services.pullFiles() : null;
+  const prefix = `${inputs.workingPrefix === "" ? "" : `${inputs.workingPrefix}/`}supabase/functions/`;
+  return files && new Set(files.flatMap((file) => file.startsWith(prefix) ? [file.slice(prefix.length)] : []));
 }
 var VERIFY_PATIENCE_MS = 1e4;
 async function observeTargets({ inputs, services, story, build, targets }) {
   await story.phase("observe", "What the targets serve now", async () => {
     const timeoutMs = inputs.mode === "verify" ? Math.min(VERIFY_PATIENCE_MS, inputs.verify.timeoutMs) : 0;
     const seesFiles = inputs.mode !== "check" && targets.canSeeFiles;
+    let recordRead = null;
+    const looks = [];
     for (const target2 of targets.inOrder) {
-      const inspect = target2.name === "cloud" || seesFiles;
-      const recorded = () => new Map(Object.entries(targets.recordedHashes(target2.name)));
-      const options = { ...proofOptions(inputs, services), timeoutMs, inspect, recorded };
-      const session = await observe(target2, build, options, services);
-      story.sessions.set(target2.name, session);
+      const look3 = observe(
+        target2,
+        build,
+        {
+          ...proofOptions(inputs, services),
+          ...{ timeoutMs, inspect: target2.name === "cloud" || seesFiles, recordRead },
+          recorded: () => targets.recordedHashes(target2.name)
+        },
+        services
+      );
+      recordRead ??= look3.inspected;
+      looks.push(look3.session);
+    }
+    for (const session of await Promise.all(looks)) {
+      story.sessions.set(session.target.name, session);
       tellObservation(services.log, session);
     }
   });
 }
-function plan({ inputs, services, story, build, targets }) {
+function plan({ inputs, services, story, build, targets }, changed) {
   const { manifest, disabled } = build.project;
   const known = /* @__PURE__ */ new Set([...manifest.functions.map((fn2) => fn2.name), ...disabled]);
   const names = inputs.prune ? targets.inOrder.map((target2) => target2.name) : [];
-  story.plan = makePlan(manifest, [...story.sessions.values()].map(observationOf), {
+  const observations = [...story.sessions.values()].map(
+    (session) => observationOf(session, changed, manifest.functions)
+  );
+  story.plan = makePlan(manifest, observations, {
     selected: story.selected,
     force: inputs.force,
     changedFiles: changedFiles(story),
@@ -70361,8 +70560,8 @@ function plain(text2) {
 }
 
 // src/report/publish.ts
-var import_node_fs10 = require("node:fs");
-var import_node_path15 = __toESM(require("node:path"), 1);
+var import_node_fs11 = require("node:fs");
+var import_node_path16 = __toESM(require("node:path"), 1);
 
 // src/report/annotations.ts
 var PER_LEVEL = 9;
@@ -70588,10 +70787,10 @@ async function publish(outcome, folder) {
   await writeSummary(outcome);
 }
 function writeFiles(outcome, folder) {
-  (0, import_node_fs10.mkdirSync)(folder, { recursive: true });
-  const files = { manifest: import_node_path15.default.join(folder, "manifest.json"), report: import_node_path15.default.join(folder, "report.json") };
-  if (outcome.manifest !== null) (0, import_node_fs10.writeFileSync)(files.manifest, manifestJson(outcome));
-  (0, import_node_fs10.writeFileSync)(files.report, `${JSON.stringify(outcome.report, null, 2)}
+  (0, import_node_fs11.mkdirSync)(folder, { recursive: true });
+  const files = { manifest: import_node_path16.default.join(folder, "manifest.json"), report: import_node_path16.default.join(folder, "report.json") };
+  if (outcome.manifest !== null) (0, import_node_fs11.writeFileSync)(files.manifest, manifestJson(outcome));
+  (0, import_node_fs11.writeFileSync)(files.report, `${JSON.stringify(outcome.report, null, 2)}
 `);
   return files;
 }
@@ -70640,6 +70839,211 @@ async function writeSummary(outcome) {
   }
 }
 
+// src/report/comment.ts
+var BODY_LIMIT2 = 6e4;
+function markerOf({ workflow, targets }) {
+  const word = (text2) => text2.replace(/[^A-Za-z0-9._/ ]+/g, "_");
+  return `<!-- dual-deploy: ${word(workflow)}: ${targets.map(word).join("+")} -->`;
+}
+function renderComment({ key, summary: summary2, commit, at: at3, runUrl: runUrl2 }) {
+  const time = `${at3.toISOString().slice(0, 16).replace("T", " ")} UTC`;
+  const run2 = runUrl2 === null ? "" : `, [log](${runUrl2})`;
+  const foot = `
+
+<sub>Commit ${commit?.slice(0, 7) ?? "unknown"}, ${time}${run2}. This comment is kept up to date.</sub>
+`;
+  const room = BODY_LIMIT2 - foot.length;
+  const body = summary2.length > room ? `${cutAtLine(summary2, room)}
+
+_Cut here: the job summary has the rest._` : summary2;
+  return `${markerOf(key)}
+${body.trimEnd()}${foot}`;
+}
+var cutAtLine = (text2, limit2) => text2.slice(0, Math.max(0, text2.lastIndexOf("\n", limit2 - 100)));
+function findOwn(comments, key) {
+  const marker = markerOf(key);
+  return comments.find((comment) => comment.authorType === "Bot" && comment.body.startsWith(marker));
+}
+async function keepComment(github, pull, when, hasNews2, input) {
+  if (when === "off") return;
+  const own = findOwn(await github.listComments(pull), input.key);
+  const body = renderComment(input);
+  if (own !== void 0) await github.updateComment(own.id, body);
+  else if (when === "always" || hasNews2) await github.createComment(pull, body);
+}
+
+// src/report/github.ts
+var GitHubError = class extends Error {
+  status;
+  constructor(what, status, message) {
+    super(`${what}: ${status} ${message}`.trim());
+    this.name = "GitHubError";
+    this.status = status;
+  }
+  get isForbidden() {
+    return this.status === 401 || this.status === 403 || this.status === 404;
+  }
+};
+var TIMEOUT_MS = 1e4;
+var PER_PAGE = 100;
+var MAX_PAGES = 10;
+var GitHub = class {
+  #options;
+  #fetch;
+  constructor(options, fetch2) {
+    this.#options = options;
+    this.#fetch = fetch2;
+  }
+  async createStatus(sha, status) {
+    await this.#call("POST", `/statuses/${sha}`, status);
+  }
+  async listComments(issue2) {
+    const comments = await this.#pages(`/issues/${issue2}/comments`);
+    return comments.flatMap((item) => {
+      const comment = item;
+      if (typeof comment.id !== "number") return [];
+      const { login = "", type = "" } = comment.user ?? {};
+      return [{ id: comment.id, body: comment.body ?? "", author: login, authorType: type }];
+    });
+  }
+  async createComment(issue2, body) {
+    await this.#call("POST", `/issues/${issue2}/comments`, { body });
+  }
+  async updateComment(id, body) {
+    await this.#call("PATCH", `/issues/comments/${id}`, { body });
+  }
+  /** Paths that a pull request changes, relative to the repository. */
+  async listPullFiles(pull) {
+    const files = await this.#pages(`/pulls/${pull}/files`);
+    return files.flatMap((item) => {
+      const { filename } = item;
+      return filename === void 0 ? [] : [filename];
+    });
+  }
+  async #pages(route) {
+    const all = [];
+    for (let page = 1; page <= MAX_PAGES; page++) {
+      const items = await this.#call("GET", `${route}?per_page=${PER_PAGE}&page=${page}`);
+      if (!Array.isArray(items)) break;
+      all.push(...items);
+      if (items.length < PER_PAGE) break;
+    }
+    return all;
+  }
+  async #call(method, route, body) {
+    const { apiUrl, repository, token } = this.#options;
+    const response = await this.#fetch(`${apiUrl}/repos/${repository}${route}`, {
+      method,
+      headers: {
+        accept: "application/vnd.github+json",
+        authorization: `Bearer ${token}`,
+        "x-github-api-version": "2022-11-28",
+        "user-agent": "dual-deploy",
+        ...body === void 0 ? {} : { "content-type": "application/json" }
+      },
+      redirect: "error",
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+      ...body === void 0 ? {} : { body: JSON.stringify(body) }
+    });
+    const text2 = await response.text();
+    if (!response.ok)
+      throw new GitHubError(`${method} ${route.split("?", 1)[0] ?? ""}`, response.status, messageOf(text2));
+    return text2 === "" ? null : JSON.parse(text2);
+  }
+};
+function messageOf(text2) {
+  try {
+    const { message } = JSON.parse(text2);
+    return typeof message === "string" ? message.slice(0, 200) : "";
+  } catch {
+    return "";
+  }
+}
+
+// src/report/status.ts
+var DESCRIPTION_LIMIT = 140;
+function makeStatus(outcome, context, url) {
+  return {
+    state: outcome.error === null ? "success" : "failure",
+    context,
+    description: describe2(outcome).slice(0, DESCRIPTION_LIMIT),
+    ...url === null ? {} : { target_url: url }
+  };
+}
+function describe2({ report, selected, error: error2 }) {
+  const errors = report.findings.filter((finding) => finding.severity === "error").length;
+  if (errors > 0) return `${plural(errors, "error")} in the functions`;
+  const changes = new Set(
+    report.plan.filter((entry) => entry.action !== "unchanged").map((entry) => entry.function)
+  ).size;
+  if (error2 === null && report.result === "planned") {
+    return changes === 0 ? "Nothing to publish" : `${plural(changes, "function")} to publish when merged`;
+  }
+  const targets = targetEntries(report.targets).map(([name2, target2]) => {
+    const own = target2.functions.filter((fn2) => selected.has(fn2.name));
+    const good = own.filter((fn2) => fn2.verdict === "in-sync").length;
+    return `${name2} ${good}/${own.length} in sync`;
+  });
+  return [error2 === null ? "" : report.result.replace("-", " "), targets.join(", ")].filter((part) => part !== "").join(": ");
+}
+var plural = (n, what) => `${n} ${what}${n === 1 ? "" : "s"}`;
+
+// src/report/tell-github.ts
+async function tellGitHub(outcome, inputs, job, fetch2, log) {
+  const { token, statusContext, comment } = inputs.github;
+  const { repository, apiUrl, pull } = job.github;
+  if (token === "" || repository === null) return;
+  const github = new GitHub({ apiUrl, repository, token }, fetch2);
+  const { commit } = job.attempt;
+  if (statusContext !== "" && commit !== null && inputs.mode !== "unlock" && inputs.mode !== "stamp") {
+    await attempt(
+      "commit status",
+      "statuses: write",
+      log,
+      () => github.createStatus(commit, makeStatus(outcome, statusContext, job.runUrl))
+    );
+  }
+  const { manifest } = outcome;
+  if (comment !== "off" && pull !== null && manifest !== null) {
+    const key = {
+      workflow: job.github.workflow,
+      targets: targetEntries(outcome.report.targets).map(([name2]) => name2)
+    };
+    const summary2 = renderSummary({ ...outcome, manifest });
+    await attempt(
+      "comment",
+      "pull-requests: write",
+      log,
+      () => keepComment(github, pull, comment, hasNews(outcome), {
+        key,
+        summary: summary2,
+        commit,
+        at: /* @__PURE__ */ new Date(),
+        runUrl: job.runUrl
+      })
+    );
+  }
+}
+async function readPullFiles(inputs, job, fetch2) {
+  const { token } = inputs.github;
+  const { repository, apiUrl, pull } = job.github;
+  if (token === "" || repository === null || pull === null) return null;
+  try {
+    return await new GitHub({ apiUrl, repository, token }, fetch2).listPullFiles(pull);
+  } catch {
+    return null;
+  }
+}
+var hasNews = ({ report, error: error2 }) => error2 !== null || report.plan.some((entry) => entry.action !== "unchanged") || report.findings.length > 0;
+async function attempt(what, permission, log, write) {
+  try {
+    await write();
+  } catch (error2) {
+    const advice = error2 instanceof GitHubError && error2.isForbidden ? `the token may not write it. Add \`permissions: ${permission}\` to the job; pull requests from forks never get it. The job summary has everything.` : String(error2);
+    log.info(`No ${what}: ${advice}`);
+  }
+}
+
 // src/index.ts
 var STATE = { isPost: "is-post", tempDir: "temp-dir", lockToken: "lock-token" };
 async function main() {
@@ -70647,14 +71051,15 @@ async function main() {
   const inputs = inputsOf(job);
   for (const warning2 of inputs.warnings) warning(warning2);
   const runnerTemp = process.env["RUNNER_TEMP"] ?? (0, import_node_os2.tmpdir)();
-  const tempDir = (0, import_node_fs11.mkdtempSync)(import_node_path16.default.join(runnerTemp, "dual-deploy-"));
+  const tempDir = (0, import_node_fs12.mkdtempSync)(import_node_path17.default.join(runnerTemp, "dual-deploy-"));
   saveState(STATE.tempDir, tempDir);
   try {
-    const outcome = await run(inputs, servicesOf(job, tempDir));
-    await publish(outcome, import_node_path16.default.join(runnerTemp, "dual-deploy", "report"));
+    const outcome = await run(inputs, servicesOf(job, inputs, tempDir));
+    await publish(outcome, import_node_path17.default.join(runnerTemp, "dual-deploy", "report"));
+    await tellGitHub(outcome, inputs, job, globalFetch, jobLog);
     if (outcome.error !== null) setFailed(outcome.error);
   } finally {
-    (0, import_node_fs11.rmSync)(tempDir, { recursive: true, force: true });
+    (0, import_node_fs12.rmSync)(tempDir, { recursive: true, force: true });
   }
 }
 function inputsOf(job) {
@@ -70668,23 +71073,25 @@ function inputsOf(job) {
     isForkEvent: job.isForkEvent
   });
 }
+var globalFetch = (url, init) => fetch(url, init);
 var clock = {
   now: () => performance.now(),
   sleep: (ms2) => new Promise((resolve3) => setTimeout(resolve3, ms2))
 };
-function servicesOf(job, tempDir) {
+function servicesOf(job, inputs, tempDir) {
   return {
     log: jobLog,
     clock,
-    fetch: (url, init) => fetch(url, init),
+    fetch: globalFetch,
     tempDir,
-    bridgePath: import_node_path16.default.join(import_node_path16.default.dirname((0, import_node_fs11.realpathSync)(process.argv[1] ?? "")), "rsync-bridge.js"),
+    bridgePath: import_node_path17.default.join(import_node_path17.default.dirname((0, import_node_fs12.realpathSync)(process.argv[1] ?? "")), "rsync-bridge.js"),
     env: job.childEnv,
     attempt: job.attempt,
     actor: job.actor,
     runUrl: job.runUrl,
     deployId: job.deployId,
     signal: cancelSignal(),
+    pullFiles: () => readPullFiles(inputs, job, globalFetch),
     onLock: (isHeld) => {
       saveState(STATE.lockToken, isHeld ? job.deployId : "");
     }
@@ -70702,7 +71109,7 @@ function cancelSignal() {
 }
 async function post() {
   const tempDir = getState(STATE.tempDir);
-  if (tempDir !== "") (0, import_node_fs11.rmSync)(tempDir, { recursive: true, force: true });
+  if (tempDir !== "") (0, import_node_fs12.rmSync)(tempDir, { recursive: true, force: true });
   const token = getState(STATE.lockToken);
   if (token === "") return;
   const { selfHosted } = inputsOf(readJob(process.env, process.cwd(), /* @__PURE__ */ new Date()));

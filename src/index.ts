@@ -6,8 +6,10 @@ import { describeError } from './errors.ts'
 import { readInputs, type Inputs } from './inputs.ts'
 import { readJob, type Job } from './job.ts'
 import { run } from './main.ts'
+import type { Fetch } from './probe/ask.ts'
 import { jobLog } from './report/log.ts'
 import { publish } from './report/publish.ts'
+import { readPullFiles, tellGitHub } from './report/tell-github.ts'
 import type { Services } from './services.ts'
 import { releaseLock } from './targets/self-hosted/lock.ts'
 import { RemoteServer } from './targets/self-hosted/server.ts'
@@ -23,8 +25,9 @@ async function main(): Promise<void> {
   const tempDir = mkdtempSync(path.join(runnerTemp, 'dual-deploy-'))
   core.saveState(STATE.tempDir, tempDir)
   try {
-    const outcome = await run(inputs, servicesOf(job, tempDir))
+    const outcome = await run(inputs, servicesOf(job, inputs, tempDir))
     await publish(outcome, path.join(runnerTemp, 'dual-deploy', 'report'))
+    await tellGitHub(outcome, inputs, job, globalFetch, jobLog)
     if (outcome.error !== null) core.setFailed(outcome.error)
   } finally {
     rmSync(tempDir, { recursive: true, force: true })
@@ -43,16 +46,18 @@ function inputsOf(job: Job): Inputs {
   })
 }
 
+const globalFetch: Fetch = (url, init) => fetch(url, init)
+
 const clock = {
   now: () => performance.now(),
   sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
 }
 
-function servicesOf(job: Job, tempDir: string): Services {
+function servicesOf(job: Job, inputs: Inputs, tempDir: string): Services {
   return {
     log: jobLog,
     clock,
-    fetch: (url, init) => fetch(url, init),
+    fetch: globalFetch,
     tempDir,
     bridgePath: path.join(path.dirname(realpathSync(process.argv[1] ?? '')), 'rsync-bridge.js'),
     env: job.childEnv,
@@ -61,6 +66,7 @@ function servicesOf(job: Job, tempDir: string): Services {
     runUrl: job.runUrl,
     deployId: job.deployId,
     signal: cancelSignal(),
+    pullFiles: () => readPullFiles(inputs, job, globalFetch),
     onLock: (isHeld) => {
       core.saveState(STATE.lockToken, isHeld ? job.deployId : '')
     }

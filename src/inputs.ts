@@ -4,11 +4,15 @@ import type { ProbeMethod } from './probe/ask.ts'
 import type { TargetName } from './probe/verdict.ts'
 import type { Restart } from './targets/self-hosted/server.ts'
 
-export type Mode = 'check' | 'deploy' | 'verify' | 'rollback' | 'unlock'
+export type Mode = 'check' | 'deploy' | 'verify' | 'rollback' | 'stamp' | 'unlock'
 
 export type OnFailure = 'rollback' | 'keep'
 
+export type CommentWhen = 'off' | 'changes' | 'always'
+
 export interface CloudInputs {
+  /** observe: somebody else deploys it (Lovable); watch only */
+  readonly mode: 'deploy' | 'observe'
   /** null = `project_id` of config.toml */
   readonly projectRef: string | null
   readonly accessToken: string
@@ -58,6 +62,12 @@ export interface Inputs {
   readonly probeMethod: ProbeMethod
   readonly probeKey: string | null
   readonly verify: { readonly timeoutMs: number; readonly intervalMs: number; readonly streak: number }
+  readonly github: {
+    readonly token: string
+    /** name of the commit status; empty = none */
+    readonly statusContext: string
+    readonly comment: CommentWhen
+  }
   /** things that work, but not as one may think */
   readonly warnings: readonly string[]
 }
@@ -110,6 +120,11 @@ export function readInputs(source: InputSource): Inputs {
       intervalMs: reader.number('verify-interval', 0.05, 300) * 1000,
       streak: reader.count('verify-streak', 1, 20)
     },
+    github: {
+      token: reader.secret('github-token') ?? '',
+      statusContext: reader.text('status-context'),
+      comment: reader.choice('comment', ['off', 'changes', 'always'])
+    },
     warnings: reader.warnings
   }
   reader.throwIfWrong()
@@ -118,7 +133,7 @@ export function readInputs(source: InputSource): Inputs {
 
 /** What an event means when the input `mode` is `auto`. */
 function readMode(reader: InputReader, event: string): Mode {
-  const mode = reader.choice('mode', ['auto', 'check', 'deploy', 'verify', 'rollback', 'unlock'])
+  const mode = reader.choice('mode', ['auto', 'check', 'deploy', 'verify', 'rollback', 'stamp', 'unlock'])
   if (mode !== 'auto') return mode
   if (event === 'pull_request' || event === 'pull_request_target' || event === 'merge_group') return 'check'
   return event === 'schedule' ? 'verify' : 'deploy'
@@ -151,8 +166,9 @@ function readCloud(reader: InputReader, mode: Mode): CloudInputs {
   const projectRef = reader.text('project-ref')
   if (projectRef !== '' && !REF.test(projectRef))
     reader.problem('project-ref', projectRef, 'A project ref is 20 lowercase letters.')
+  const cloudMode = reader.choice('cloud-mode', ['deploy', 'observe'])
   const accessToken = reader.secret('supabase-access-token') ?? ''
-  if ((mode === 'deploy' || mode === 'rollback') && accessToken === '') {
+  if (cloudMode === 'deploy' && (mode === 'deploy' || mode === 'rollback') && accessToken === '') {
     reader.problem(
       'supabase-access-token',
       '',
@@ -161,6 +177,7 @@ function readCloud(reader: InputReader, mode: Mode): CloudInputs {
   }
   const url = reader.url('cloud-url')
   return {
+    mode: cloudMode,
     projectRef: projectRef === '' ? null : projectRef,
     accessToken,
     cli: reader.text('supabase-cli'),
@@ -174,6 +191,9 @@ function readCloud(reader: InputReader, mode: Mode): CloudInputs {
   }
 }
 
+/** Modes that ask nothing, or only what they can. */
+const WORKS_WITHOUT_URL: readonly Mode[] = ['check', 'stamp', 'unlock']
+
 /** Modes that cannot do without SSH. */
 const NEEDS_SERVER: readonly Mode[] = ['deploy', 'rollback', 'unlock']
 
@@ -181,7 +201,7 @@ function readSelfHosted(reader: InputReader, mode: Mode): SelfHostedInputs {
   const isNeeded = NEEDS_SERVER.includes(mode)
   const functionsPath = reader.absolutePath('self-hosted-path', isNeeded)
   const url = reader.url('self-hosted-url')
-  if (reader.text('self-hosted-url') === '' && mode !== 'check' && mode !== 'unlock')
+  if (reader.text('self-hosted-url') === '' && !WORKS_WITHOUT_URL.includes(mode))
     reader.problem(
       'self-hosted-url',
       '',

@@ -15,6 +15,14 @@ export interface Job {
   readonly childEnv: Readonly<Record<string, string>>
   /** sorts by time, never twice the same */
   readonly deployId: string
+  readonly github: {
+    /** `owner/name` */
+    readonly repository: string | null
+    readonly apiUrl: string
+    /** number of the pull request that the event is about */
+    readonly pull: number | null
+    readonly workflow: string
+  }
 }
 
 type Env = Readonly<Record<string, string | undefined>>
@@ -22,6 +30,7 @@ type Env = Readonly<Record<string, string | undefined>>
 /** The parts of an event that are asked for. */
 interface EventPayload {
   readonly pull_request?: {
+    readonly number?: number
     readonly head?: { readonly sha?: string; readonly repo?: { readonly full_name?: string } | null }
   }
   readonly workflow_run?: {
@@ -48,7 +57,13 @@ export function readJob(env: Env, cwd: string, now: Date): Job {
     runUrl: runUrl(env),
     isForkEvent: isForkEvent(env, payload),
     childEnv: childEnvironment(env),
-    deployId: deployId(env, now)
+    deployId: deployId(env, now),
+    github: {
+      repository: env['GITHUB_REPOSITORY'] ?? null,
+      apiUrl: (env['GITHUB_API_URL'] ?? 'https://api.github.com').replace(/\/+$/, ''),
+      pull: payload.pull_request?.number ?? null,
+      workflow: env['GITHUB_WORKFLOW'] ?? ''
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { DeployError } from './errors.ts'
 import { selectFunctions, type Inputs } from './inputs.ts'
-import { hasErrors } from './manifest/finding.ts'
+import { hasErrors, sortFindings } from './manifest/finding.ts'
 import { readProject, type Project } from './manifest/manifest.ts'
 import { makePlan, removableNames } from './plan/plan.ts'
 import { deploy, isDone } from './publish/deploy.ts'
@@ -9,9 +9,10 @@ import { goBack } from './publish/rollback.ts'
 import { countOf, nameSome, proofOptions, type Run } from './publish/run.ts'
 import { tellManifest, tellObservation, tellPlan } from './report/tell.ts'
 import type { Services } from './services.ts'
+import { staleStampFinding, staleStamps, writeStamps } from './stamp/checkout.ts'
 import { stage } from './stamp/stage.ts'
 import { Story, type Outcome } from './story.ts'
-import { observationOf, observe } from './targets/observe.ts'
+import { observationOf, observe, type Session } from './targets/observe.ts'
 import { openTargets, type Targets } from './targets/open.ts'
 import type { Build } from './targets/target.ts'
 
@@ -53,11 +54,27 @@ const MODES: Readonly<Record<Inputs['mode'], (run: Run) => Promise<void>>> = {
       await run.targets.unlock()
     }
   },
+  stamp: async (run) => {
+    renewStamps(run)
+    return Promise.resolve()
+  },
   unlock: async (run) => {
     const holder = await run.targets.forceUnlock()
     run.services.log.info(holder === null ? 'There is no lock.' : `Freed the lock of ${holder}.`)
     run.story.result = 'planned'
   }
+}
+
+/** Writes stamps into the checkout: the only mode that changes it. */
+function renewStamps({ inputs, services, story, build }: Run): void {
+  const functionsDir = path.join(inputs.workingDirectory, 'supabase', 'functions')
+  const stale = staleStamps(build.project, functionsDir, inputs.probeKey)
+  if (!inputs.dryRun) writeStamps(stale, functionsDir)
+  for (const { name } of stale) story.changed.add(name)
+  services.log.info(
+    stale.length === 0 ? 'All stamps are fresh.' : `Renewed: ${nameSome(stale.map((item) => item.name))}`
+  )
+  story.result = stale.length === 0 ? 'in-sync' : 'planned'
 }
 
 async function planOnly(run: Run): Promise<void> {
@@ -73,16 +90,25 @@ async function readManifest(inputs: Inputs, services: Services, story: Story): P
       commit: services.attempt.commit,
       env: services.env
     })
-    story.project = project
+    story.project = withStampFindings(project, inputs)
     const names = project.manifest.functions.map((fn) => fn.name)
     story.selected = new Set(names)
     // The way back and the lock do not depend on what the checkout holds.
     if (inputs.mode === 'rollback' || inputs.mode === 'unlock') return Promise.resolve(project)
-    tellManifest(services.log, project)
-    if (hasErrors(project.findings)) throw describeFindings(project)
+    tellManifest(services.log, story.project)
+    if (hasErrors(story.project.findings)) throw describeFindings(story.project)
     story.selected = selectFunctions(names, inputs.functions)
     return Promise.resolve(project)
   })
+}
+
+/** A cloud that deploys what is committed can be proved by committed stamps alone. */
+function withStampFindings(project: Project, inputs: Inputs): Project {
+  const isJudged = inputs.mode === 'check' || inputs.mode === 'deploy'
+  if (inputs.cloud?.mode !== 'observe' || !isJudged || hasErrors(project.findings)) return project
+  const functionsDir = path.join(inputs.workingDirectory, 'supabase', 'functions')
+  const stale = staleStamps(project, functionsDir, inputs.probeKey)
+  return { ...project, findings: sortFindings([...project.findings, ...stale.map(staleStampFinding)]) }
 }
 
 function describeFindings({ findings }: Project): DeployError {
@@ -115,7 +141,16 @@ async function stageBuild(
 /** Observes all targets and plans. */
 async function look(run: Run): Promise<void> {
   await observeTargets(run)
-  plan(run)
+  plan(run, changedFiles(run.story) ?? (await filesOfPull(run)))
+}
+
+/** What a pull request changes, where GitHub says it; relative to `supabase/functions`. */
+async function filesOfPull({ inputs, services }: Run): Promise<ReadonlySet<string> | null> {
+  const files = inputs.mode === 'check' ? await services.pullFiles() : null
+  const prefix = `${inputs.workingPrefix === '' ? '' : `${inputs.workingPrefix}/`}supabase/functions/`
+  return (
+    files && new Set(files.flatMap((file) => (file.startsWith(prefix) ? [file.slice(prefix.length)] : [])))
+  )
 }
 
 /** A scheduled look is worth a second one before it turns red. */
@@ -125,24 +160,38 @@ async function observeTargets({ inputs, services, story, build, targets }: Run):
   await story.phase('observe', 'What the targets serve now', async () => {
     const timeoutMs = inputs.mode === 'verify' ? Math.min(VERIFY_PATIENCE_MS, inputs.verify.timeoutMs) : 0
     const seesFiles = inputs.mode !== 'check' && targets.canSeeFiles
-    // The self-hosted server keeps the record of both targets, so it is asked first.
+    let recordRead: Promise<unknown> | null = null
+    const looks: Promise<Session>[] = []
+    // The self-hosted server keeps the record of both targets, so it comes first; its answer is not waited for.
     for (const target of targets.inOrder) {
-      const inspect = target.name === 'cloud' || seesFiles
-      const recorded = (): ReadonlyMap<string, string> =>
-        new Map(Object.entries(targets.recordedHashes(target.name)))
-      const options = { ...proofOptions(inputs, services), timeoutMs, inspect, recorded }
-      const session = await observe(target, build, options, services)
-      story.sessions.set(target.name, session)
+      const look = observe(
+        target,
+        build,
+        {
+          ...proofOptions(inputs, services),
+          ...{ timeoutMs, inspect: target.name === 'cloud' || seesFiles, recordRead },
+          recorded: () => targets.recordedHashes(target.name)
+        },
+        services
+      )
+      recordRead ??= look.inspected
+      looks.push(look.session)
+    }
+    for (const session of await Promise.all(looks)) {
+      story.sessions.set(session.target.name, session)
       tellObservation(services.log, session)
     }
   })
 }
 
-function plan({ inputs, services, story, build, targets }: Run): void {
+function plan({ inputs, services, story, build, targets }: Run, changed: ReadonlySet<string> | null): void {
   const { manifest, disabled } = build.project
   const known = new Set([...manifest.functions.map((fn) => fn.name), ...disabled])
   const names = inputs.prune ? targets.inOrder.map((target) => target.name) : []
-  story.plan = makePlan(manifest, [...story.sessions.values()].map(observationOf), {
+  const observations = [...story.sessions.values()].map((session) =>
+    observationOf(session, changed, manifest.functions)
+  )
+  story.plan = makePlan(manifest, observations, {
     selected: story.selected,
     force: inputs.force,
     changedFiles: changedFiles(story),

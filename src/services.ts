@@ -20,6 +20,8 @@ export interface Services {
   readonly runUrl: string | null
   /** aborted when the job is cancelled: nothing new begins after that */
   readonly signal: AbortSignal
+  /** files that the pull request of this event changes, relative to the repository; null = nobody says */
+  readonly pullFiles: () => Promise<readonly string[] | null>
   /** told when the lock on the server is taken and freed, so that the post step can free it */
   readonly onLock: (isHeld: boolean) => void
   /** sorts by time, never twice the same */

@@ -190,9 +190,15 @@ function inputVariables(inputs: Readonly<Record<string, string>>): Record<string
   const declared = (parse(readFileSync(path.join(root, 'action.yml'), 'utf8')) as ActionFile).inputs
   const unknown = Object.keys(inputs).filter((name) => !(name in declared))
   if (unknown.length > 0) throw new Error(`action.yml has no input ${unknown.join(', ')}`)
-  const values = Object.entries(declared).map(([name, input]) => [name, inputs[name] ?? input.default ?? ''])
+  const values = Object.entries(declared).map(([name, input]) => [
+    name,
+    inputs[name] ?? declaredDefault(input.default)
+  ])
   return Object.fromEntries(values.map(([name = '', value = '']) => [`INPUT_${name.toUpperCase()}`, value]))
 }
+
+/** An expression such as `github.token` is for the runner to fill. */
+const declaredDefault = (text = ''): string => (text.includes('${{') ? '' : text)
 
 interface ActionFile {
   readonly inputs: Readonly<Record<string, { readonly default?: string }>>

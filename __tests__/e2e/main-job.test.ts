@@ -65,9 +65,11 @@ describe.each([2, 3] as const)('with CLI %i.x', (major) => {
     const run = await world.run({ 'supabase-cli': supabaseCli(major), force: 'true' })
     expect(run.code).toBe(0)
     const manifest = JSON.parse(readFileSync(run.outputs['manifest'] ?? '', 'utf8')) as {
-      functions: { name: string; files: { path: string }[] }[]
+      functions: { name: string; verifyJwt: boolean; files: { path: string }[] }[]
     }
     expect(JSON.parse(run.outputs['changed'] ?? '')).toEqual(manifest.functions.map((fn) => fn.name))
+    for (const fn of manifest.functions)
+      expect(world.cloud.deployed().get(fn.name)?.verifyJwt).toBe(fn.verifyJwt)
     for (const fn of manifest.functions) {
       const uploaded = [...(world.cloud.deployed().get(fn.name)?.files.keys() ?? [])]
       // The CLI's API upload leaves package.json behind (docs/targets.md).
@@ -79,6 +81,45 @@ describe.each([2, 3] as const)('with CLI %i.x', (major) => {
     }
   }, 120_000)
 })
+
+test('every style of serving answers its users alike on both targets, stamp and all', async () => {
+  await inSync()
+  const names = [...world.cloud.deployed().keys()]
+  expect(names.length).toBeGreaterThan(12)
+  for (const name of names) {
+    const [cloud, selfHosted] = await Promise.all([world.ask('cloud', name), world.ask('self-hosted', name)])
+    expect({ name, status: selfHosted.status, type: selfHosted.headers.get('content-type') }).toEqual({
+      name,
+      status: cloud.status,
+      type: cloud.headers.get('content-type')
+    })
+    expect({ name, isServed: cloud.status < 500 && cloud.headers.get('x-function-hash') === null }).toEqual({
+      name,
+      isServed: true
+    })
+    await Promise.all([cloud.body?.cancel(), selfHosted.body?.cancel()])
+  }
+}, 120_000)
+
+test('a CLI that is absent is installed, pinned, and a fingerprint is as good as a known_hosts line', async () => {
+  await inSync()
+  world.edit('functions/geo-lookup/index.ts', (text) => `${text}\n// with the installed CLI\n`)
+  const fingerprint = world.server.fingerprints.at(-1) ?? ''
+  expect(fingerprint).toMatch(/^SHA256:/)
+  const run = await world.run({ 'supabase-cli': '', 'ssh-known-hosts': fingerprint })
+  expect(run.log).toMatch(/Installing Supabase CLI 3\.1\.0/)
+  expect(run.code).toBe(0)
+  expect(world.takeUploads()).toEqual(['geo-lookup'])
+}, 180_000)
+
+test('a cloud that boots slowly is waited for', async () => {
+  await inSync()
+  world.edit('functions/geo-lookup/index.ts', (text) => `${text}\n// slow to boot\n`)
+  world.cloud.knobs.slowBootMs = 2_500
+  const run = await world.run()
+  expect(run.code).toBe(0)
+  expect(run.outputs['in-sync']).toBe('true')
+}, 60_000)
 
 test('a second run writes nothing and restarts nothing', async () => {
   await inSync()

@@ -17,6 +17,8 @@ export interface Observation {
   readonly target: TargetName
   /** one for each function of the manifest */
   readonly verdicts: readonly FunctionVerdict[]
+  /** source files that made a function another build than the one served, by function; where that is known */
+  readonly changes: ReadonlyMap<string, readonly string[]>
 }
 
 export interface PlanOptions {
@@ -63,7 +65,8 @@ function planTarget(manifest: Manifest, observation: Observation, options: PlanO
     entries.push(
       planFunction(fn, observation.target, verdicts.get(fn.name), {
         publish: toPublish.has(fn.name) || closure.has(fn.name),
-        sharedWith: closure.get(fn.name) ?? null
+        sharedWith: closure.get(fn.name) ?? null,
+        changes: observation.changes.get(fn.name) ?? []
       })
     )
   }
@@ -104,19 +107,36 @@ function planFunction(
   fn: ManifestFunction,
   target: TargetName,
   verdict: FunctionVerdict | undefined,
-  decision: { readonly publish: boolean; readonly sharedWith: string | null }
+  decision: {
+    readonly publish: boolean
+    readonly sharedWith: string | null
+    readonly changes: readonly string[]
+  }
 ): PlanEntry {
   const seen = verdict?.verdict ?? 'unreachable'
   if (!decision.publish)
     return { function: fn.name, target, action: 'unchanged', reason: 'serves this build' }
   const action = seen === 'missing' ? 'create' : 'update'
-  return { function: fn.name, target, action, reason: reasonFor(verdict, seen, decision.sharedWith) }
+  return {
+    function: fn.name,
+    target,
+    action,
+    reason: reasonFor(verdict, seen, decision.sharedWith, decision.changes)
+  }
 }
 
-function reasonFor(verdict: FunctionVerdict | undefined, seen: string, sharedWith: string | null): string {
+function reasonFor(
+  verdict: FunctionVerdict | undefined,
+  seen: string,
+  sharedWith: string | null,
+  changes: readonly string[]
+): string {
+  const [first, ...more] = changes
+  const changed =
+    first === undefined ? '' : `; changed: ${first}${more.length === 0 ? '' : ` and ${more.length} more`}`
   const shared = sharedWith === null ? '' : `; shares a file with ${sharedWith}`
   if (seen === 'in-sync') return `forced${shared}`
-  return `${verdict === undefined || verdict.hint === '' ? seen : verdict.hint}${shared}`
+  return `${verdict === undefined || verdict.hint === '' ? seen : verdict.hint}${changed}${shared}`
 }
 
 /** Names that a plan publishes on a target, sorted. */

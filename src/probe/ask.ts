@@ -21,8 +21,11 @@ export type Fetch = (url: string, init: RequestInit) => Promise<Response>
 export interface ProbeRequest {
   readonly name: string
   readonly region: string | null
-  readonly mayGet: boolean
+  readonly mayGet: MayGet
 }
+
+/** Known at once, or when the target's record has been read: asked for only when OPTIONS gave no hash. */
+export type MayGet = boolean | Promise<boolean>
 
 const BODY_LIMIT = 64 * 1024
 /** A worker that boots for the first time downloads its packages. */
@@ -42,10 +45,10 @@ export class Prober {
   async ask(request: ProbeRequest, signal?: AbortSignal): Promise<Reading> {
     const { method } = this.#endpoint
     if (method === 'get') return this.#send('GET', request, signal)
-    if (method === 'auto' && this.#optionsSwallowed && request.mayGet)
+    if (method === 'auto' && this.#optionsSwallowed && (await request.mayGet))
       return this.#send('GET', request, signal)
     const reading = await this.#send('OPTIONS', request, signal)
-    if (method === 'options' || reading.kind !== 'unstamped' || !request.mayGet) return reading
+    if (method === 'options' || reading.kind !== 'unstamped' || !(await request.mayGet)) return reading
     const second = await this.#send('GET', request, signal)
     if (second.kind === 'hash') this.#optionsSwallowed = true
     return second

@@ -1,4 +1,4 @@
-import type { Prober } from './ask.ts'
+import type { MayGet, Prober } from './ask.ts'
 import { judge, judgeAbsence, worst, type FunctionVerdict } from './verdict.ts'
 
 /** Time, passed in so that tests need no waiting. */
@@ -14,7 +14,7 @@ export interface Expectation {
   /** the function hash that must be served; null = the function must not be there */
   readonly hash: string | null
   /** known to be stamped: a GET does not run its handler */
-  readonly mayGet: boolean
+  readonly mayGet: MayGet
   /** consecutive matches that count as proof */
   readonly streak: number
 }

@@ -6,7 +6,15 @@ import { prove } from '../targets/observe.ts'
 import type { Before } from '../targets/target.ts'
 import { describeLive, publishAndProve } from './prove.ts'
 import { beforeOf, rollBack } from './rollback.ts'
-import { CancelledError, nameSome, proofOptions, sessionsOf, stopIfCancelled, type Run } from './run.ts'
+import {
+  CancelledError,
+  ObservedLagError,
+  nameSome,
+  proofOptions,
+  sessionsOf,
+  stopIfCancelled,
+  type Run
+} from './run.ts'
 
 /** Whether targets and plan leave nothing to do. */
 export function isDone({ story }: Run): boolean {
@@ -39,9 +47,10 @@ export async function deploy(run: Run, observeAgain: () => Promise<void>): Promi
     }
     refuseOlder(run)
     await prepare(run)
-    const before = await publishInOrder(run)
-    await prune(run, before)
-    await story.phase('record', 'Record', () => targets.record(story, before))
+    const { touched, lag } = await publishInOrder(run)
+    await prune(run, touched)
+    await story.phase('record', 'Record', () => targets.record(story, touched))
+    if (lag !== null) throw lag
     story.result = 'deployed'
   } finally {
     await targets.unlock()
@@ -79,7 +88,13 @@ const hasWork = ({ story }: Run, session: Session): boolean =>
 
 type Touched = Map<Session, Before>
 
-async function publishInOrder(run: Run): Promise<Touched> {
+interface Published {
+  readonly touched: Touched
+  /** a cloud that others deploy is behind: red, but no reason to take anything back */
+  readonly lag: ObservedLagError | null
+}
+
+async function publishInOrder(run: Run): Promise<Published> {
   const touched: Touched = new Map()
   for (const session of sessionsOf(run)) {
     if (!hasWork(run, session)) continue
@@ -89,10 +104,11 @@ async function publishInOrder(run: Run): Promise<Touched> {
     try {
       await publishAndProve(run, session, names)
     } catch (error) {
+      if (error instanceof ObservedLagError) return { touched, lag: error }
       throw await afterFailure(run, touched, error)
     }
   }
-  return touched
+  return { touched, lag: null }
 }
 
 /** Rolls back unless told not to, and says what is live. @returns the error to end with */
@@ -101,7 +117,7 @@ async function afterFailure(run: Run, touched: Touched, error: unknown): Promise
   if (error instanceof CancelledError || inputs.onFailure === 'keep') return error
   services.log.info(describeError(error))
   const problems = await rollBack(run, [...touched])
-  await story.phase('record', 'Record', () => run.targets.recordBad(run.build.project.manifest.buildHash))
+  await markBad(run)
   const cause = error instanceof DeployError ? error : null
   if (problems.length === 0) {
     story.result = 'rolled-back'
@@ -119,13 +135,22 @@ async function afterFailure(run: Run, touched: Touched, error: unknown): Promise
   )
 }
 
+/** A mark that cannot be written must not hide why the deploy failed. */
+async function markBad({ targets, build, services }: Run): Promise<void> {
+  try {
+    await targets.recordBad(build.project.manifest.buildHash)
+  } catch (error) {
+    services.log.info(`The failed build could not be marked on the server: ${describeError(error)}`)
+  }
+}
+
 /** Last, when all else is proved: functions of ours that the repository no longer has. */
 async function prune(run: Run, touched: Touched): Promise<void> {
   const { story, inputs, services } = run
   for (const session of sessionsOf(run)) {
     const { target } = session
     const names = toRemove(story.plan, target.name)
-    if (names.length === 0) continue
+    if (names.length === 0 || target.isObserved) continue
     stopIfCancelled(run, 'this build, proved; nothing was removed')
     await story.phase('prune', `Remove from ${target.name}: ${nameSome(names)}`, async () => {
       const served = run.targets.recordedHashes(target.name)

@@ -3,7 +3,7 @@ import type { FunctionVerdict } from '../probe/verdict.ts'
 import { tellObservation } from '../report/tell.ts'
 import { prove, type Session } from '../targets/observe.ts'
 import type { Publication } from '../targets/target.ts'
-import { countOf, nameSome, proofOptions, stopIfCancelled, type Run } from './run.ts'
+import { ObservedLagError, countOf, nameSome, proofOptions, stopIfCancelled, type Run } from './run.ts'
 
 /** After a failed call what is not there will not come by waiting. */
 const AFTER_FAILURE_MS = 15_000
@@ -20,10 +20,10 @@ export async function publishAndProve(run: Run, session: Session, names: readonl
   let wanted = names
   let publication: Publication = { notes: new Map(), problem: null, isTransient: false }
   for (let round = 0; round <= target.retries; round++) {
-    const title = `${round === 0 ? 'Publish' : 'Publish again'} to ${target.name}: ${nameSome(wanted) || 'the router'}`
+    const title = titleFor(target.isObserved, round, target.name, wanted)
     const list = wanted
     publication = await story.phase(`publish ${target.name}`, title, () => target.publish(list, build))
-    for (const name of list) story.changed.add(name)
+    if (!target.isObserved) for (const name of list) story.changed.add(name)
     const isLast = round === target.retries || (publication.problem !== null && !publication.isTransient)
     await story.phase(`verify ${target.name}`, `What ${target.name} serves after that`, () =>
       verify(run, session, names, patience(run, session, publication, isLast))
@@ -34,6 +34,11 @@ export async function publishAndProve(run: Run, session: Session, names: readonl
     stopIfCancelled(run, describeLive(session))
   }
   await throwIfUnproved(run, session, publication)
+}
+
+function titleFor(isObserved: boolean, round: number, target: string, names: readonly string[]): string {
+  const verb = isObserved ? 'Wait for' : round === 0 ? 'Publish to' : 'Publish again to'
+  return `${verb} ${target}: ${nameSome(names) || 'the router'}`
 }
 
 function patience(run: Run, session: Session, publication: Publication, isLast: boolean): number {
@@ -79,6 +84,7 @@ async function throwIfUnproved(run: Run, session: Session, publication: Publicat
     if (verdict !== undefined)
       session.verdicts.set(name, { ...verdict, hint: `${verdict.hint}; log: ${detail}` })
   }
+  if (session.target.isObserved) throw new ObservedLagError(wrong, describeLive(session))
   const { problem } = publication
   const what = `${countOf(wrong.length, 'function')} on ${session.target.name} not proved: ${nameSome(wrong.map((name) => describe(session, name)))}.`
   throw new DeployError(problem === null ? what : `${problem.message} ${what}`, {

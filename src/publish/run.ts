@@ -5,6 +5,7 @@ import type { Story } from '../story.ts'
 import type { ProofOptions, Session } from '../targets/observe.ts'
 import type { Targets } from '../targets/open.ts'
 import type { Build } from '../targets/target.ts'
+import { sentenceForLovable } from '../targets/cloud/observed.ts'
 import { describeWaiting } from '../report/tell.ts'
 
 /** What every step of a run has at hand. */
@@ -36,6 +37,20 @@ export class CancelledError extends DeployError {
   constructor(live: string) {
     super('The job was cancelled.', { live, next: 'Run again: a deploy continues from what is live.' })
     this.name = 'CancelledError'
+  }
+}
+
+/** A cloud that somebody else deploys does not serve this build; nothing that we published is wrong. */
+export class ObservedLagError extends DeployError {
+  constructor(names: readonly string[], live: string) {
+    super(
+      `The cloud does not serve this build in ${countOf(names.length, 'function')}: ${nameSome(names)}.`,
+      {
+        live,
+        next: `Tell Lovable: "${sentenceForLovable(names)}". Then run again, or let the scheduled verify look.`
+      }
+    )
+    this.name = 'ObservedLagError'
   }
 }
 

@@ -1,3 +1,4 @@
+import type { ManifestFunction } from '../manifest/types.ts'
 import type { Observation } from '../plan/plan.ts'
 import { Prober, type Fetch } from '../probe/ask.ts'
 import { poll, type Clock, type Expectation, type Progress } from '../probe/poll.ts'
@@ -30,24 +31,62 @@ const NOTHING_KNOWN: Inspection = {
   routerDiffers: false
 }
 
-/** The target is what its probes and, where they can be seen, its files say. Changes nothing. */
-export async function observe(
+export interface ObserveOptions extends ProofOptions {
+  /** whether to look at the target itself, too: files, record */
+  readonly inspect: boolean
+  /** hashes that our deploys recorded for this target, once somebody has read them */
+  readonly recorded: () => Readonly<Record<string, string>>
+  /** settled when the record has been read; null = this target reads it itself */
+  readonly recordRead: Promise<unknown> | null
+}
+
+/** A look that has begun: `inspected` is settled before the probes are done. */
+export interface Look {
+  readonly inspected: Promise<unknown>
+  readonly session: Promise<Session>
+}
+
+/** The target is what its probes and, where they can be seen, its files say; both are asked at once. Changes nothing. */
+export function observe(
   target: Target,
   build: Build,
-  options: ProofOptions & { readonly inspect: boolean; readonly recorded: () => ReadonlyMap<string, string> },
+  options: ObserveOptions,
+  services: { readonly fetch: Fetch; readonly clock: Clock }
+): Look {
+  const inspected = options.inspect ? target.inspect(build) : Promise.resolve(NOTHING_KNOWN)
+  const known = (options.recordRead ?? inspected).then(options.recorded, () => ({}))
+  const session = look(target, build, { ...options, inspected, known }, services)
+  // Told through the session; nobody else may be listening yet.
+  inspected.catch(() => undefined)
+  session.catch(() => undefined)
+  return { inspected, session }
+}
+
+async function look(
+  target: Target,
+  build: Build,
+  options: ProofOptions & {
+    readonly inspected: Promise<Inspection>
+    readonly known: Promise<Readonly<Record<string, string>>>
+  },
   services: { readonly fetch: Fetch; readonly clock: Clock }
 ): Promise<Session> {
-  const inspection = options.inspect ? await target.inspect(build) : NOTHING_KNOWN
-  const recorded = options.recorded()
   const prober = new Prober(target.endpoint, services.fetch)
-  const session: Session = { target, prober, inspection, verdicts: new Map() }
+  const verdicts = new Map<string, FunctionVerdict>()
   const expectations = build.project.manifest.functions.map((fn) => ({
     name: fn.name,
     hash: fn.hash,
-    mayGet: recorded.has(fn.name),
+    mayGet: options.known.then((hashes) => Object.hasOwn(hashes, fn.name)),
     streak: options.streak
   }))
-  await prove(session, expectations, options, services.clock)
+  const probing = prove(
+    { target, prober, inspection: NOTHING_KNOWN, verdicts },
+    expectations,
+    options,
+    services.clock
+  )
+  const [inspection] = await Promise.all([options.inspected, probing])
+  const session: Session = { target, prober, inspection, verdicts }
   for (const [name, files] of inspection.altered) markTampered(session, name, files)
   return session
 }
@@ -67,7 +106,8 @@ export async function prove(
       regions: target.regions,
       timeoutMs: options.timeoutMs,
       intervalMs: options.intervalMs,
-      confirmMs: Math.min(options.intervalMs, CONFIRM_MS),
+      // What is only looked at was not changed a moment ago: its answers need no time between them.
+      confirmMs: options.timeoutMs === 0 ? 0 : Math.min(options.intervalMs, CONFIRM_MS),
       concurrency: CONCURRENCY,
       signal: options.signal,
       onProgress: (progress) => {
@@ -97,7 +137,20 @@ function markTampered(session: Session, name: string, files: readonly string[]):
 /** Verdicts in the manifest's order. */
 export const verdictsOf = (session: Session): FunctionVerdict[] => [...session.verdicts.values()]
 
-export const observationOf = (session: Session): Observation => ({
+export const observationOf = (
+  session: Session,
+  changed: ReadonlySet<string> | null,
+  functions: readonly ManifestFunction[]
+): Observation => ({
   target: session.target.name,
-  verdicts: verdictsOf(session)
+  verdicts: verdictsOf(session),
+  changes: new Map(functions.map((fn) => [fn.name, changesOf(fn, session, changed)]))
 })
+
+/** Files seen to differ on the target itself, else files that are known to have changed in the repository. */
+function changesOf(fn: ManifestFunction, session: Session, changed: ReadonlySet<string> | null): string[] {
+  const altered = new Set(session.inspection.altered.get(fn.name) ?? [])
+  const differs = (file: string): boolean =>
+    session.inspection.seesFiles ? altered.has(file) : changed?.has(file) === true
+  return fn.files.map((file) => file.path).filter(differs)
+}

@@ -6,6 +6,7 @@ import type { TargetName } from '../probe/verdict.ts'
 import type { Services } from '../services.ts'
 import type { Story } from '../story.ts'
 import { Cloud } from './cloud/cloud.ts'
+import { ObservedCloud } from './cloud/observed.ts'
 import type { Session } from './observe.ts'
 import { unlock } from './self-hosted/lock.ts'
 import { NO_RECORD, type Changes, type DeployRecord, type Release } from './self-hosted/record.ts'
@@ -20,7 +21,7 @@ export class Targets {
   readonly #services: Services
   readonly #keepReleases: number
 
-  constructor(selfHosted: SelfHosted | null, cloud: Cloud | null, services: Services, keepReleases: number) {
+  constructor(selfHosted: SelfHosted | null, cloud: Target | null, services: Services, keepReleases: number) {
     this.#selfHosted = selfHosted
     this.#services = services
     this.#keepReleases = keepReleases
@@ -178,7 +179,10 @@ function afterUndo(last: Readonly<Record<string, string>>, changes: Changes): Re
 /** @throws DeployError when the cloud is wanted and its project is not named anywhere */
 export function openTargets(inputs: Inputs, project: Project, services: Services): Targets {
   const selfHosted = openSelfHosted(inputs, services)
-  const cloud = inputs.mode === 'unlock' ? null : openCloud(inputs, project, services, selfHosted)
+  const cloud =
+    inputs.mode === 'unlock' || inputs.mode === 'stamp'
+      ? null
+      : openCloud(inputs, project, services, selfHosted)
   return new Targets(selfHosted, cloud, services, inputs.selfHosted?.keepReleases ?? 1)
 }
 
@@ -187,7 +191,7 @@ function openCloud(
   project: Project,
   services: Services,
   selfHosted: SelfHosted | null
-): Cloud | null {
+): Target | null {
   const { cloud } = inputs
   if (cloud === null) return null
   const { projectRef } = project
@@ -197,6 +201,7 @@ function openCloud(
       throw noProjectRef(projectRef)
   }
   const baseUrl = cloud.url ?? `https://${projectRef ?? ''}.supabase.co/functions/v1`
+  if (cloud.mode === 'observe') return new ObservedCloud(endpoint(inputs, baseUrl, cloud.key), cloud.regions)
   const { tempDir, env, clock, log } = services
   const folders = (): readonly string[] => selfHosted?.lastRecord?.folders ?? []
   return new Cloud(

@@ -45,6 +45,8 @@ export interface Target {
   readonly endpoint: Endpoint
   /** regions to prove one by one; empty = the nearest */
   readonly regions: readonly string[]
+  /** whether somebody else deploys it, so that this action only watches and never sends or takes back */
+  readonly isObserved: boolean
   /** how often functions that are wrong after a publication are worth publishing again */
   readonly retries: number
   /** Looks without changing anything. @throws DeployError when the target cannot be used */

@@ -132,7 +132,7 @@ export class World {
     const key = target === 'cloud' ? this.cloud.anonKey : this.server.anonKey
     const headers = new Headers(init.headers)
     headers.set('authorization', `Bearer ${key}`)
-    return fetch(`${base}/${name}`, { ...init, headers })
+    return fetch(`${base}/${name}`, { redirect: 'manual', ...init, headers })
   }
 
   /** Every file below a folder with its bytes, to look for what must not be there. */

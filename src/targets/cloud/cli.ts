@@ -130,7 +130,7 @@ export function explainCli(output: string, code: number, ref: string): CliFailur
     const permissions = /"missing_permissions"\s*:\s*\[([^\]]*)\]/.exec(output)?.[1]
     return failure(
       `supabase-access-token has no rights on project ${ref} (403)${permissions ? `; missing: ${permissions}` : ''}.`,
-      'Give the token edge_functions_write and edge_functions_read on this project. If Lovable owns the project, no token of yours can deploy to it.'
+      'Give the token edge_functions_write and edge_functions_read on this project. If this is a Lovable-owned project, no token of yours can deploy to it: use cloud-mode: observe.'
     )
   }
   if (/\b429\b|rate limit/i.test(output)) {

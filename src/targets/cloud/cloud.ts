@@ -57,6 +57,7 @@ const NOTHING_PUBLISHED = 'unchanged; nothing was published to the cloud'
 export class Cloud implements Target {
   readonly name = 'cloud'
   readonly retries = 2
+  readonly isObserved = false
   readonly endpoint: Endpoint
   readonly regions: readonly string[]
   readonly #options: CloudOptions

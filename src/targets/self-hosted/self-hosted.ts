@@ -28,6 +28,7 @@ export interface SelfHostedOptions extends ServerOptions {
 export class SelfHosted implements Target {
   readonly name = 'self-hosted'
   readonly retries = 0
+  readonly isObserved = false
   readonly regions: readonly string[] = []
   readonly endpoint: Endpoint
   readonly server: RemoteServer
@@ -160,10 +161,13 @@ export class SelfHosted implements Target {
       digests,
       destination
     })
-    this.#log.detail(
-      `activation on the server: ${result.outcome}`,
-      [result.detail, ...result.logs.slice(-60)].join('\n')
-    )
+    if (result.outcome === 'activated')
+      this.#log.info(`Switched ${folders.length} folders: ${folders.join(', ')}`)
+    else
+      this.#log.detail(
+        `activation on the server: ${result.outcome}`,
+        [result.detail, ...result.logs.slice(-60)].join('\n')
+      )
     this.#logs = result.logs
     if (result.outcome !== 'activated') throw activationFailed(result, this.#options)
     this.#parts.push(id)

@@ -1,0 +1,37 @@
+import type { Outcome } from '../story.ts'
+import type { CommitStatus } from './github.ts'
+import { targetEntries } from './report.ts'
+
+/** GitHub takes no more characters of a description. */
+const DESCRIPTION_LIMIT = 140
+
+/** The commit status of a run: its colour is the step's, its words say why. */
+export function makeStatus(outcome: Outcome, context: string, url: string | null): CommitStatus {
+  return {
+    state: outcome.error === null ? 'success' : 'failure',
+    context,
+    description: describe(outcome).slice(0, DESCRIPTION_LIMIT),
+    ...(url === null ? {} : { target_url: url })
+  }
+}
+
+function describe({ report, selected, error }: Outcome): string {
+  const errors = report.findings.filter((finding) => finding.severity === 'error').length
+  if (errors > 0) return `${plural(errors, 'error')} in the functions`
+  const changes = new Set(
+    report.plan.filter((entry) => entry.action !== 'unchanged').map((entry) => entry.function)
+  ).size
+  if (error === null && report.result === 'planned') {
+    return changes === 0 ? 'Nothing to publish' : `${plural(changes, 'function')} to publish when merged`
+  }
+  const targets = targetEntries(report.targets).map(([name, target]) => {
+    const own = target.functions.filter((fn) => selected.has(fn.name))
+    const good = own.filter((fn) => fn.verdict === 'in-sync').length
+    return `${name} ${good}/${own.length} in sync`
+  })
+  return [error === null ? '' : report.result.replace('-', ' '), targets.join(', ')]
+    .filter((part) => part !== '')
+    .join(': ')
+}
+
+const plural = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`

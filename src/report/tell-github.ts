@@ -1,0 +1,83 @@
+import type { Inputs } from '../inputs.ts'
+import type { Job } from '../job.ts'
+import type { Fetch } from '../probe/ask.ts'
+import type { Log } from '../targets/target.ts'
+import type { Outcome } from '../story.ts'
+import { keepComment } from './comment.ts'
+import { GitHub, GitHubError } from './github.ts'
+import { targetEntries } from './report.ts'
+import { makeStatus } from './status.ts'
+import { renderSummary } from './summary.ts'
+
+/** Commit status and comment. How a run is told never decides how it went: every failure here is a notice. */
+export async function tellGitHub(
+  outcome: Outcome,
+  inputs: Inputs,
+  job: Job,
+  fetch: Fetch,
+  log: Log
+): Promise<void> {
+  const { token, statusContext, comment } = inputs.github
+  const { repository, apiUrl, pull } = job.github
+  if (token === '' || repository === null) return
+  const github = new GitHub({ apiUrl, repository, token }, fetch)
+  const { commit } = job.attempt
+  if (statusContext !== '' && commit !== null && inputs.mode !== 'unlock' && inputs.mode !== 'stamp') {
+    await attempt('commit status', 'statuses: write', log, () =>
+      github.createStatus(commit, makeStatus(outcome, statusContext, job.runUrl))
+    )
+  }
+  const { manifest } = outcome
+  if (comment !== 'off' && pull !== null && manifest !== null) {
+    const key = {
+      workflow: job.github.workflow,
+      targets: targetEntries(outcome.report.targets).map(([name]) => name)
+    }
+    const summary = renderSummary({ ...outcome, manifest })
+    await attempt('comment', 'pull-requests: write', log, () =>
+      keepComment(github, pull, comment, hasNews(outcome), {
+        key,
+        summary,
+        commit,
+        at: new Date(),
+        runUrl: job.runUrl
+      })
+    )
+  }
+}
+
+/** What the pull request changes: only to explain a plan, so a failure is no failure. */
+export async function readPullFiles(
+  inputs: Inputs,
+  job: Job,
+  fetch: Fetch
+): Promise<readonly string[] | null> {
+  const { token } = inputs.github
+  const { repository, apiUrl, pull } = job.github
+  if (token === '' || repository === null || pull === null) return null
+  try {
+    return await new GitHub({ apiUrl, repository, token }, fetch).listPullFiles(pull)
+  } catch {
+    return null
+  }
+}
+
+const hasNews = ({ report, error }: Outcome): boolean =>
+  error !== null || report.plan.some((entry) => entry.action !== 'unchanged') || report.findings.length > 0
+
+async function attempt(
+  what: string,
+  permission: string,
+  log: Log,
+  write: () => Promise<void>
+): Promise<void> {
+  try {
+    await write()
+  } catch (error) {
+    const advice =
+      error instanceof GitHubError && error.isForbidden
+        ? `the token may not write it. Add \`permissions: ${permission}\` to the job; pull requests from forks never get it. The job summary has everything.`
+        : String(error)
+    log.info(`No ${what}: ${advice}`)
+  }
+}
