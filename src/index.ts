@@ -99,8 +99,8 @@ async function post(): Promise<void> {
     clock
   )
   try {
-    await releaseLock(server, token)
-    core.info('Freed the lock that the cancelled step held on the server.')
+    if (await releaseLock(server, token))
+      core.info('Freed the lock that the cancelled step held on the server.')
   } finally {
     server.close()
   }

@@ -148,9 +148,10 @@ export class ServerLock {
   }
 }
 
-/** Frees the lock if it is the token's; somebody else's stays. */
-export async function releaseLock(server: RemoteServer, token: string): Promise<void> {
-  await server.run(FREE, [server.options.statePath, token])
+/** Frees the lock if it is the token's; somebody else's stays. @returns whether it was the token's */
+export async function releaseLock(server: RemoteServer, token: string): Promise<boolean> {
+  const answer = await server.run(FREE, [server.options.statePath, token])
+  return answer.code === 0 && answer.stdout.trim() !== ''
 }
 
 /** `mode: unlock`: frees whoever's lock. @returns the holder, or null when there was none */
