@@ -99,8 +99,8 @@ async function post(): Promise<void> {
     clock
   )
   try {
-    await releaseLock(server, token)
-    core.info('Freed the lock that the cancelled step held on the server.')
+    if (await releaseLock(server, token))
+      core.info('Freed the lock that the cancelled step held on the server.')
   } finally {
     server.close()
   }
@@ -111,6 +111,8 @@ function fail(error: unknown): void {
   if (error instanceof Error && error.stack !== undefined) core.debug(error.stack)
 }
 
+// A runner that is gone reads no more. The failure of each line must not become a line of its own: that never ends.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
 process.on('uncaughtException', fail)
 process.on('unhandledRejection', fail)
 

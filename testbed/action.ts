@@ -11,6 +11,8 @@ export interface ActionRun {
   /** everything that the step printed */
   readonly log: string
   readonly outputs: Readonly<Record<string, string>>
+  /** what the step saved for its post step, also when it was killed */
+  readonly state: Readonly<Record<string, string>>
   readonly summary: string
   readonly report: ActionReport
   /** peak resident memory of the action itself, KiB; 0 where it cannot be read */
@@ -95,12 +97,17 @@ export async function runAction(options: ActionOptions): Promise<ActionRun> {
     signal,
     log,
     outputs,
+    state: parseOutputs(readText(files.GITHUB_STATE)),
     summary: readText(files.GITHUB_STEP_SUMMARY),
     report: JSON.parse(readText(outputs['report'] ?? '') || '{"targets":{}}') as ActionReport,
     peakKib: peak.stop(),
     ms: performance.now() - start
   }
 }
+
+/** What the runner adds to the environment of a post step. */
+export const stateVariables = (state: ActionRun['state']): Record<string, string> =>
+  Object.fromEntries(Object.entries(state).map(([name, value]) => [`STATE_${name}`, value]))
 
 /** Inputs that point the action at the testbed. */
 export function testbedInputs(testbed: {

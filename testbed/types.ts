@@ -145,8 +145,13 @@ export interface Server {
   /** started-at of the container, changes with each (re)start */
   startedAt(): Promise<string>
   isRunning(): Promise<boolean>
-  /** make the container unable to start until undone (its command exits 1) */
-  breakContainer(broken: boolean): Promise<void>
+  /**
+   * Until undone: `true` = the container cannot start (its command exits 1); `crash-loop` = it dies 1 s after each start.
+   * @param whileThere only while this path exists in the functions folder, so that the way back heals
+   */
+  breakContainer(broken: boolean | 'crash-loop', whileThere?: string): Promise<void>
+  /** shell lines that each SSH session runs before its command (another PATH, fewer rights); null = none */
+  setSession(lines: string | null): Promise<void>
   stop(): Promise<void>
 }
 

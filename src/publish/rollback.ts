@@ -124,17 +124,22 @@ export async function goBack(run: Run): Promise<void> {
     for (const name of before.keys()) story.changed.add(name)
   }
   await targets.recordRollback(release, story.sessions)
-  const wrong = [...story.sessions.values()].flatMap((session) =>
-    [...session.verdicts.values()].filter((fn) => fn.verdict !== 'in-sync')
-  )
+  for (const session of story.sessions.values()) problems.push(...notBack(session, problems))
   story.result = 'rolled-back'
-  if (wrong.length === 0 && problems.length === 0) return
-  throw new DeployError(
-    `${countOf(wrong.length + problems.length, 'function')} did not come back: ${nameSome([...problems, ...wrong.map((fn) => fn.name)])}.`,
-    {
-      next: 'Deploy the commit that you want: run this workflow on it, with allow-older: true.'
-    }
-  )
+  if (problems.length === 0) return
+  throw new DeployError(`${countOf(problems.length, 'function')} did not come back: ${nameSome(problems)}.`, {
+    live: 'everything else serves what it served before that release',
+    next: 'Deploy the commit that you want: run this workflow on it, with allow-older: true.'
+  })
+}
+
+/** Functions that are not proved to be back and of which nothing is said yet. */
+function notBack({ target, verdicts }: Session, told: readonly string[]): string[] {
+  return [...verdicts.values()]
+    .filter((fn) => fn.verdict !== 'in-sync')
+    .map((fn) => ({ place: `${fn.name} on ${target.name}`, hint: `${fn.verdict}, ${fn.hint}` }))
+    .filter(({ place }) => !told.some((problem) => problem.startsWith(`${place}:`)))
+    .map(({ place, hint }) => `${place}: ${hint}`)
 }
 
 async function proveRelease(run: Run, session: Session, before: Before): Promise<void> {

@@ -22,7 +22,7 @@ export interface ContainerOptions {
 export interface Container {
   startedAt(): Promise<string>
   isRunning(): Promise<boolean>
-  setBroken(broken: boolean): Promise<void>
+  setBroken(broken: boolean | 'crash-loop', whileThere?: string): Promise<void>
 }
 
 const START_TIMEOUT_MS = 120_000
@@ -34,8 +34,21 @@ const BROKEN_FLAG = 'broken'
  * exec: signals of `docker stop` must reach the runtime, which drains.
  */
 const ENTRY_SCRIPT = `#!/bin/sh
-if [ -e "\${0%/*}/${BROKEN_FLAG}" ]; then
+flag="\${0%/*}/${BROKEN_FLAG}"
+how=
+if [ -e "$flag" ]; then
+  { read -r how; read -r path; } < "$flag"
+  [ -e "\${3%/*}/$path" ] || how=
+fi
+if [ "$how" = true ]; then
   echo 'Error: main worker boot error: the container was told not to start' >&2
+  exit 1
+fi
+if [ "$how" = crash-loop ]; then
+  "$1" ${denoFlags.join(' ')} "$2" --main-service "$3" --host 127.0.0.1 --port "$4" &
+  sleep 1
+  kill -9 $!
+  echo 'fatal: the container was told to die after its start' >&2
   exit 1
 fi
 exec "$1" ${denoFlags.join(' ')} "$2" --main-service "$3" --host 127.0.0.1 --port "$4"
@@ -102,8 +115,8 @@ export async function startContainer(options: ContainerOptions, cleanup: Cleanup
   return {
     startedAt: () => inspect('{{.State.StartedAt}}'),
     isRunning: async () => (await inspect('{{.State.Running}} {{.State.Restarting}}')) === 'true false',
-    setBroken: async (broken) => {
-      await (broken ? writeFile(flag, '') : rm(flag, { force: true }))
+    setBroken: async (broken, whileThere = '') => {
+      await (broken === false ? rm(flag, { force: true }) : writeFile(flag, `${broken}\n${whileThere}\n`))
     }
   }
 }

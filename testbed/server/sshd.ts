@@ -15,6 +15,7 @@ export interface Sshd {
   readonly privateKey: string
   /** `<type> <base64>` of each host key */
   readonly hostKeys: readonly string[]
+  setSession(lines: string | null): Promise<void>
   stop(): Promise<void>
 }
 
@@ -28,6 +29,14 @@ const SSHD = '/usr/sbin/sshd'
 /** sshd refuses to start as root without this folder; only its service creates it. */
 const PRIVILEGE_SEPARATION = '/run/sshd'
 const HOST_KEY_TYPES = ['ed25519', 'ecdsa', 'rsa']
+
+/** Runs what setSession() wrote, then what the client asked for, as sshd itself would. */
+const SESSION_SCRIPT = `#!/bin/sh
+lines="\${0%/*}/session-lines"
+[ ! -e "$lines" ] || . "$lines"
+[ "\${SSH_ORIGINAL_COMMAND+set}" ] || exec "$SHELL"
+exec "$SHELL" -c "$SSH_ORIGINAL_COMMAND"
+`
 
 async function makeKey(type: string, path: string): Promise<void> {
   await run('ssh-keygen', ['-q', '-t', type, '-N', '', '-C', 'testbed', '-f', path])
@@ -80,7 +89,7 @@ async function writeConfig(options: SshdOptions, port: number, user: string): Pr
     'PrintMotd no',
     'PrintLastLog no',
     'LogLevel VERBOSE',
-    'Subsystem sftp internal-sftp',
+    `ForceCommand /bin/sh ${join(options.folder, 'session.sh')}`,
     `SetEnv ${env.join(' ')}`
   ]
   await writeFile(path, `${lines.join('\n')}\n`)
@@ -128,6 +137,8 @@ export async function startSshd(options: SshdOptions): Promise<Sshd> {
   try {
     cleanup.add(() => rm(folder, { recursive: true, force: true }))
     await makeKeys(folder)
+    await writeFile(join(folder, 'session.sh'), SESSION_SCRIPT)
+    const linesFile = join(folder, 'session-lines')
     const port = await freePort()
     cleanup.add(await listenOn(port, await writeConfig(options, port, user), folder))
     return {
@@ -135,6 +146,8 @@ export async function startSshd(options: SshdOptions): Promise<Sshd> {
       user,
       privateKey: await readFile(join(folder, 'client'), 'utf8'),
       hostKeys: await Promise.all(HOST_KEY_TYPES.map((type) => readPublicKey(join(folder, `host_${type}`)))),
+      setSession: (lines) =>
+        lines === null ? rm(linesFile, { force: true }) : writeFile(linesFile, `${lines}\n`),
       stop: () => cleanup.run()
     }
   } catch (error) {

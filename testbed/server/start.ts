@@ -106,7 +106,8 @@ async function assemble(options: StartServerOptions, cleanup: Cleanup): Promise<
     docker: (...args) => engine.docker(...args),
     startedAt: () => container.startedAt(),
     isRunning: () => container.isRunning(),
-    breakContainer: (broken) => container.setBroken(broken),
+    breakContainer: (broken, whileThere) => container.setBroken(broken, whileThere),
+    setSession: (lines) => sshd.setSession(lines),
     stop: () => cleanup.run()
   }
 }

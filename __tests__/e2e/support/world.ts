@@ -62,6 +62,10 @@ export class World {
     writeFileSync(absolute, change(readFileSync(absolute, 'utf8')))
   }
 
+  read(file: string): string {
+    return readFileSync(path.join(this.workspace, 'supabase', file), 'utf8')
+  }
+
   write(file: string, text: string): void {
     const absolute = path.join(this.workspace, 'supabase', file)
     mkdirSync(path.dirname(absolute), { recursive: true })
@@ -107,10 +111,16 @@ export class World {
     return path.join(this.server.functionsPath, ...parts)
   }
 
+  writeOnServer(file: string, text: string): void {
+    const absolute = this.onServer(file)
+    mkdirSync(path.dirname(absolute), { recursive: true })
+    writeFileSync(absolute, text)
+  }
+
   /** Digest of everything that is not ours in the functions folder: the router and foreign folders. */
-  foreignDigest(): string {
+  foreignDigest(more: readonly string[] = []): string {
     const hash = createHash('sha256')
-    for (const name of ['main', 'hello', 'deno.jsonc']) {
+    for (const name of ['main', 'hello', 'deno.jsonc', ...more]) {
       for (const file of filesBelow(this.onServer(name))) hash.update(`${file}\0`).update(readFileSync(file))
     }
     return hash.digest('hex')

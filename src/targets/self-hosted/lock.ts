@@ -119,7 +119,8 @@ export class ServerLock {
       if (other !== told)
         this.#log.info(`The server is locked by ${other}. Waiting up to ${Math.round(timeoutMs / 1000)} s.`)
       told = other
-      if (signal.aborted || clock.now() + ASK_EVERY_MS > deadline) throw stillLocked(other, timeoutMs)
+      if (signal.aborted) throw cancelled(other)
+      if (clock.now() + ASK_EVERY_MS > deadline) throw stillLocked(other, timeoutMs)
       await clock.sleep(ASK_EVERY_MS)
     }
   }
@@ -147,9 +148,10 @@ export class ServerLock {
   }
 }
 
-/** Frees the lock if it is the token's; somebody else's stays. */
-export async function releaseLock(server: RemoteServer, token: string): Promise<void> {
-  await server.run(FREE, [server.options.statePath, token])
+/** Frees the lock if it is the token's; somebody else's stays. @returns whether it was the token's */
+export async function releaseLock(server: RemoteServer, token: string): Promise<boolean> {
+  const answer = await server.run(FREE, [server.options.statePath, token])
+  return answer.code === 0 && answer.stdout.trim() !== ''
 }
 
 /** `mode: unlock`: frees whoever's lock. @returns the holder, or null when there was none */
@@ -183,6 +185,12 @@ export function describeHolder(json: string): string {
     return 'a deploy that left no name'
   }
 }
+
+const cancelled = (holder: string): DeployError =>
+  new DeployError(`The job was cancelled while it waited for the lock of ${holder}.`, {
+    live: NOTHING_CHANGED,
+    next: 'Run again when that run has ended.'
+  })
 
 function stillLocked(holder: string, timeoutMs: number): DeployError {
   return new DeployError(`The server is still locked by ${holder} after ${Math.round(timeoutMs / 1000)} s.`, {
