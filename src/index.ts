@@ -76,6 +76,9 @@ function cancelSignal(): AbortSignal {
       controller.abort()
     })
   }
+  process.stdout.on('error', () => {
+    controller.abort()
+  })
   return controller.signal
 }
 
@@ -104,6 +107,9 @@ function fail(error: unknown): void {
   core.setFailed(describeError(error))
   if (error instanceof Error && error.stack !== undefined) core.debug(error.stack)
 }
+
+// A runner that is gone reads no more: to report that as an error is to write again, without end.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
 
 process.on('uncaughtException', fail)
 process.on('unhandledRejection', fail)
