@@ -25,6 +25,8 @@ interface Lane {
 
 /** Most of a run is waiting for others: more than one at a time fits on two cores. */
 const LANES = 3
+/** Part of the points to try, evenly spread, for a quick look at one's own machine; all of them in CI. */
+const SHARE = process.env['CI'] ? 1 : Number(process.env['CRASH_SWEEP_SHARE'] ?? 1)
 const BOTH = TARGETS
 /** The cloud's CLI takes most of a run; what happens on the SSH connection alone is tried without it. */
 const SERVER_ALONE = ['self-hosted'] as const
@@ -93,7 +95,9 @@ async function tryPoint(lane: Lane, point: Point): Promise<{ problems: string[];
   const heal = await revisions.run(inputs)
   if (heal.code !== 0) note('the next run', [heal.log.slice(-2_000)])
   note('after the next run', await revisions.settle(() => notWhole(lane, only)))
-  if (revisions.isLocked) note('after the next run', ['the lock is still there'])
+  // A run that finds nothing to do takes no lock, so it does not clear away that of a dead runner either.
+  const isLocked = heal.outputs['result'] === 'in-sync' ? revisions.isHeld : revisions.isLocked
+  if (isLocked) note('after the next run', ['the lock is still there'])
   if (revisions.world.foreignDigest() !== foreign)
     note('after the next run', ['something foreign has changed'])
   Object.assign(at, after)
@@ -101,8 +105,8 @@ async function tryPoint(lane: Lane, point: Point): Promise<{ problems: string[];
 }
 
 /** Every lane takes the next point as soon as it is free. @returns how many were struck */
-async function sweep(kind: string, points: readonly Point[]): Promise<number> {
-  const queue = [...points]
+async function sweep(kind: string, all: readonly Point[]): Promise<number> {
+  const queue = all.filter((_, i) => Math.floor((i + 1) * SHARE) > Math.floor(i * SHARE))
   const problems: string[] = []
   let struck = 0
   await Promise.all(
@@ -296,13 +300,13 @@ test('whatever is cut or killed at whichever instant, both targets serve whole f
   let points = 0
   points += await sweep(
     'connection cut',
-    spread(60, alone.bytes).map((offset, i) => cutAtByte(offset, i % 2 === 0, SERVER_ALONE))
+    spread(50, alone.bytes).map((offset, i) => cutAtByte(offset, i % 2 === 0, SERVER_ALONE))
   )
-  points += await sweep('action killed at a byte', spread(30, alone.bytes).map(killAtByte))
+  points += await sweep('action killed at a byte', spread(26, alone.bytes).map(killAtByte))
   points += await sweep('activation killed', activationLines().map(killScriptAt))
   points += await sweep('action killed at a line', [
-    ...spread(16, alone.lines).map((line) => killAtLine(line, SERVER_ALONE)),
-    ...spread(16, both.lines).map((line) => killAtLine(line, BOTH))
+    ...spread(12, alone.lines).map((line) => killAtLine(line, SERVER_ALONE)),
+    ...spread(12, both.lines).map((line) => killAtLine(line, BOTH))
   ])
   points += await sweep('connection cut before the cloud', [
     cutAtByte(both.bytes - 1_500, true, BOTH),
@@ -313,5 +317,5 @@ test('whatever is cut or killed at whichever instant, both targets serve whole f
     PHASES.map((phase, i) => cancelAt(phase, i % 2 === 0 ? 2 : 1))
   )
   process.stdout.write(`crash sweep: ${points} points\n`)
-  expect(points).toBeGreaterThanOrEqual(150)
-}, 900_000)
+  expect(points).toBeGreaterThanOrEqual(Math.floor(150 * SHARE) - (SHARE < 1 ? 10 : 0))
+}, 1_200_000)

@@ -1,4 +1,4 @@
-import { existsSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import type { ActionOptions, ActionRun } from '../../../testbed/action.ts'
 import { World } from './world.ts'
@@ -97,6 +97,11 @@ export class Revisions {
 
   get isLocked(): boolean {
     return existsSync(this.#ours('lock'))
+  }
+
+  /** Whether the lock keeps others out: one whose lease is over is anybody's. */
+  get isHeld(): boolean {
+    return this.isLocked && Number(readFileSync(this.#ours('lock/lease'), 'utf8')) >= Date.now() / 1000
   }
 
   /** As if the lease of a dead runner's lock had run out; the lock stays. */
