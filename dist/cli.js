@@ -30,9 +30,9 @@ var __toESM = (mod, isNodeMode, target) => (target = mod != null ? __create(__ge
   mod
 ));
 
-// ../main/node_modules/@babel/parser/lib/index.js
+// node_modules/@babel/parser/lib/index.js
 var require_lib = __commonJS({
-  "../main/node_modules/@babel/parser/lib/index.js"(exports2) {
+  "node_modules/@babel/parser/lib/index.js"(exports2) {
     "use strict";
     Object.defineProperty(exports2, "__esModule", {
       value: true
@@ -15026,7 +15026,7 @@ function describeError(error) {
 var import_node_fs3 = require("node:fs");
 var import_node_path6 = __toESM(require("node:path"), 1);
 
-// ../main/node_modules/glob/dist/esm/index.min.js
+// node_modules/glob/dist/esm/index.min.js
 var import_node_url = require("node:url");
 var import_node_diagnostics_channel = require("node:diagnostics_channel");
 var import_node_path = require("node:path");
@@ -18586,7 +18586,7 @@ var Cn = Object.assign(zs, { stream: ee, iterate: se });
 var Ns = Object.assign(Ds, { glob: Ds, globSync: zs, sync: Cn, globStream: Ps, stream: vn, globStreamSync: ee, streamSync: xn, globIterate: Ls, iterate: kn, globIterateSync: se, iterateSync: En, Glob: j, hasMagic: je, escape: K, unescape: st });
 Ns.glob = Ns;
 
-// ../main/node_modules/smol-toml/dist/error.js
+// node_modules/smol-toml/dist/error.js
 function getLineColFromPtr(string, ptr) {
   let lines = string.slice(0, ptr).split(/\r?\n/);
   return [lines.length, lines.pop().length + 1];
@@ -18630,7 +18630,7 @@ ${codeblock}`, options);
   }
 };
 
-// ../main/node_modules/smol-toml/dist/primitive.js
+// node_modules/smol-toml/dist/primitive.js
 function parseString(ctx) {
   let startPtr = ctx.p;
   let c = ctx.s.charCodeAt(ctx.p++);
@@ -18731,7 +18731,7 @@ function parseString(ctx) {
   TomlError.x("unfinished string", ctx, startPtr);
 }
 
-// ../main/node_modules/smol-toml/dist/date.js
+// node_modules/smol-toml/dist/date.js
 var DATE_TIME_RE = /^(\d{4}-\d{2}-\d{2})?[Tt ]?(?:(\d{2}):\d{2}(?::\d{2}(?:\.\d+)?)?)?(Z|z|[-+]\d{2}:\d{2})?$/i;
 var TomlDate = class _TomlDate extends Date {
   #hasDate = false;
@@ -18846,7 +18846,7 @@ var TomlDate = class _TomlDate extends Date {
   }
 };
 
-// ../main/node_modules/smol-toml/dist/extract.js
+// node_modules/smol-toml/dist/extract.js
 function isDigit(char, base = 10) {
   return base === 16 ? char > 47 && char < 58 || char > 64 && char < 71 || char > 96 && char < 103 : char > 47 && char < 48 + base;
 }
@@ -19055,7 +19055,7 @@ function readDate(ctx, str, type, unsafeDelim, errPtr, temporalSuffix) {
   }
 }
 
-// ../main/node_modules/smol-toml/dist/util.js
+// node_modules/smol-toml/dist/util.js
 function skipComment(ctx) {
   for (; ctx.p < ctx.s.length; ctx.p++) {
     let c = ctx.s.charCodeAt(ctx.p);
@@ -19081,7 +19081,7 @@ function skipVoid(ctx, banNewLines, banComments) {
   }
 }
 
-// ../main/node_modules/smol-toml/dist/struct.js
+// node_modules/smol-toml/dist/struct.js
 function parseKey(ctx, end = 61) {
   let startPtr;
   let state = 0;
@@ -19198,7 +19198,7 @@ function parseArray(ctx) {
   TomlError.x("unfinished array", ctx, startPtr);
 }
 
-// ../main/node_modules/smol-toml/dist/parse.js
+// node_modules/smol-toml/dist/parse.js
 function peekTable(ctx, key, table, meta, type) {
   let t = table;
   let m = meta;
@@ -19341,7 +19341,7 @@ function parse(toml, options = {}) {
   return res;
 }
 
-// ../main/node_modules/smol-toml/dist/stringify.js
+// node_modules/smol-toml/dist/stringify.js
 var HAS_WELLFORMED = !!"".isWellFormed;
 
 // src/manifest/config.ts
@@ -19555,7 +19555,7 @@ var import_node_path4 = __toESM(require("node:path"), 1);
 // src/manifest/import-map.ts
 var import_node_path3 = __toESM(require("node:path"), 1);
 
-// ../main/node_modules/jsonc-parser/lib/esm/impl/scanner.js
+// node_modules/jsonc-parser/lib/esm/impl/scanner.js
 function createScanner(text, ignoreTrivia = false) {
   const len = text.length;
   let pos = 0, value = "", tokenOffset = 0, token = 16, lineNumber = 0, lineStartOffset = 0, tokenLineStartOffset = 0, prevTokenLineStartOffset = 0, scanError = 0;
@@ -19976,7 +19976,7 @@ var CharacterCodes;
   CharacterCodes2[CharacterCodes2["tab"] = 9] = "tab";
 })(CharacterCodes || (CharacterCodes = {}));
 
-// ../main/node_modules/jsonc-parser/lib/esm/impl/string-intern.js
+// node_modules/jsonc-parser/lib/esm/impl/string-intern.js
 var cachedSpaces = new Array(20).fill(0).map((_2, index) => {
   return " ".repeat(index);
 });
@@ -20006,7 +20006,7 @@ var cachedBreakLinesWithSpaces = {
   }
 };
 
-// ../main/node_modules/jsonc-parser/lib/esm/impl/parser.js
+// node_modules/jsonc-parser/lib/esm/impl/parser.js
 var ParseOptions;
 (function(ParseOptions2) {
   ParseOptions2.DEFAULT = {
@@ -20362,7 +20362,7 @@ function visit(text, visitor, options = ParseOptions.DEFAULT) {
   return true;
 }
 
-// ../main/node_modules/jsonc-parser/lib/esm/main.js
+// node_modules/jsonc-parser/lib/esm/main.js
 var ScanError;
 (function(ScanError2) {
   ScanError2[ScanError2["None"] = 0] = "None";
@@ -21346,20 +21346,27 @@ function describeAdaptations(fn2, files) {
 }
 
 // src/stamp/checkout.ts
-function staleStamps(project, functionsDir, probeKey) {
+function staleStamps(project, functionsDir, probeKey, options = {}) {
   const staged = stageInMemory(project, probeKey);
   const stale = [];
   for (const fn2 of project.manifest.functions) {
     const files = /* @__PURE__ */ new Map();
     for (const name of [fn2.entrypoint, stampPath(fn2)]) {
-      const wanted = staged.bytes.get(name);
-      if (wanted !== void 0 && !wanted.equals(readOrEmpty(import_node_path9.default.join(functionsDir, name))))
-        files.set(name, wanted);
+      const found = readOrEmpty(import_node_path9.default.join(functionsDir, name));
+      const fresh = staged.bytes.get(name);
+      const isKept = options.keepKeys === true && name === stampPath(fn2);
+      const wanted = fresh !== void 0 && isKept ? withKeyOf(found, fresh) : fresh;
+      if (wanted !== void 0 && !wanted.equals(found)) files.set(name, wanted);
     }
     if (files.size > 0) stale.push({ name: fn2.name, entrypoint: fn2.entrypoint, files });
   }
   return stale;
 }
+function withKeyOf(found, fresh) {
+  const line = /^const KEY_DIGEST = "[0-9a-f]{64}";$/m.exec(found.toString("utf8"))?.[0];
+  return line === void 0 ? fresh : Buffer.from(fresh.toString("utf8").replace(NO_KEY, line));
+}
+var NO_KEY = /^const KEY_DIGEST = null;$/m;
 function writeStamps(stale, functionsDir) {
   for (const { files } of stale) {
     for (const [name, bytes] of files) {
@@ -21397,7 +21404,7 @@ function main(words) {
   }
   if (errors.length > 0) return 1;
   const functionsDir = import_node_path10.default.join(workingDirectory, "supabase", "functions");
-  const stale = staleStamps(project, functionsDir, null);
+  const stale = staleStamps(project, functionsDir, null, { keepKeys: true });
   if (!isCheck) writeStamps(stale, functionsDir);
   for (const { name } of stale) process.stdout.write(`${isCheck ? "stale" : "renewed"} ${name}
 `);

@@ -66857,17 +66857,16 @@ async function goBack(run2) {
     for (const name2 of before.keys()) story.changed.add(name2);
   }
   await targets.recordRollback(release, story.sessions);
-  const wrong = [...story.sessions.values()].flatMap(
-    (session) => [...session.verdicts.values()].filter((fn2) => fn2.verdict !== "in-sync")
-  );
+  for (const session of story.sessions.values()) problems.push(...notBack(session, problems));
   story.result = "rolled-back";
-  if (wrong.length === 0 && problems.length === 0) return;
-  throw new DeployError(
-    `${countOf(wrong.length + problems.length, "function")} did not come back: ${nameSome([...problems, ...wrong.map((fn2) => fn2.name)])}.`,
-    {
-      next: "Deploy the commit that you want: run this workflow on it, with allow-older: true."
-    }
-  );
+  if (problems.length === 0) return;
+  throw new DeployError(`${countOf(problems.length, "function")} did not come back: ${nameSome(problems)}.`, {
+    live: "everything else serves what it served before that release",
+    next: "Deploy the commit that you want: run this workflow on it, with allow-older: true."
+  });
+}
+function notBack({ target: target2, verdicts }, told) {
+  return [...verdicts.values()].filter((fn2) => fn2.verdict !== "in-sync").map((fn2) => ({ place: `${fn2.name} on ${target2.name}`, hint: `${fn2.verdict}, ${fn2.hint}` })).filter(({ place: place2 }) => !told.some((problem) => problem.startsWith(`${place2}:`))).map(({ place: place2, hint }) => `${place2}: ${hint}`);
 }
 async function proveRelease(run2, session, before) {
   const { inputs, services } = run2;
@@ -67187,20 +67186,27 @@ function describeAdaptations(fn2, files) {
 }
 
 // src/stamp/checkout.ts
-function staleStamps(project, functionsDir, probeKey) {
+function staleStamps(project, functionsDir, probeKey, options = {}) {
   const staged = stageInMemory(project, probeKey);
   const stale = [];
   for (const fn2 of project.manifest.functions) {
     const files = /* @__PURE__ */ new Map();
     for (const name2 of [fn2.entrypoint, stampPath(fn2)]) {
-      const wanted = staged.bytes.get(name2);
-      if (wanted !== void 0 && !wanted.equals(readOrEmpty(import_node_path10.default.join(functionsDir, name2))))
-        files.set(name2, wanted);
+      const found = readOrEmpty(import_node_path10.default.join(functionsDir, name2));
+      const fresh = staged.bytes.get(name2);
+      const isKept = options.keepKeys === true && name2 === stampPath(fn2);
+      const wanted = fresh !== void 0 && isKept ? withKeyOf(found, fresh) : fresh;
+      if (wanted !== void 0 && !wanted.equals(found)) files.set(name2, wanted);
     }
     if (files.size > 0) stale.push({ name: fn2.name, entrypoint: fn2.entrypoint, files });
   }
   return stale;
 }
+function withKeyOf(found, fresh) {
+  const line = /^const KEY_DIGEST = "[0-9a-f]{64}";$/m.exec(found.toString("utf8"))?.[0];
+  return line === void 0 ? fresh : Buffer.from(fresh.toString("utf8").replace(NO_KEY, line));
+}
+var NO_KEY = /^const KEY_DIGEST = null;$/m;
 function writeStamps(stale, functionsDir) {
   for (const { files } of stale) {
     for (const [name2, bytes] of files) {
@@ -67232,13 +67238,18 @@ function readOrEmpty(file) {
 var import_node_path11 = __toESM(require("node:path"), 1);
 
 // src/report/report.ts
-function reportTarget(verdicts, selected) {
+function reportTarget(verdicts, selected, hasSecrets = true) {
   const counted = verdicts.filter((verdict) => selected.has(verdict.name));
-  return { status: statusOf(counted), hash: servedBuildHash(verdicts), functions: [...verdicts].sort(byName) };
+  const blind = hasSecrets ? ["unreachable"] : ["unreachable", "unstamped"];
+  return {
+    status: statusOf(counted, blind),
+    hash: servedBuildHash(verdicts),
+    functions: [...verdicts].sort(byName)
+  };
 }
-function statusOf(verdicts) {
+function statusOf(verdicts, blind) {
   if (verdicts.length > 0 && verdicts.every((verdict) => verdict.verdict === "in-sync")) return "in-sync";
-  return verdicts.every((verdict) => verdict.verdict === "unreachable") ? "unknown" : "drift";
+  return verdicts.every(({ verdict }) => blind.includes(verdict)) ? "unknown" : "drift";
 }
 var byName = (a, b) => a.name < b.name ? -1 : 1;
 function mismatches(targets, selected) {
@@ -67299,7 +67310,7 @@ var Story = class {
   outcome() {
     const targets = {};
     for (const [name2, session] of this.sessions)
-      targets[name2] = reportTarget(verdictsOf(session), this.selected);
+      targets[name2] = reportTarget(verdictsOf(session), this.selected, this.#inputs.mode !== "check");
     const inSync = inSyncOf(targets);
     const report = {
       version: 1,
@@ -68038,7 +68049,9 @@ var RECORD = `${read("state")}
 umask 022
 keep="|"
 while IFS= read -r id && [ -n "$id" ]; do keep="$keep$id|"; done
-cat > "$state/state.json.new" && mv -f "$state/state.json.new" "$state/state.json" || exit 1
+cat > "$state/state.json.new" || exit 1
+[ -s "$state/state.json.new" ] && [ -z "$(tail -c 1 "$state/state.json.new")" ] || exit 74
+mv -f "$state/state.json.new" "$state/state.json" || exit 1
 find "$state/staging" "$state/log" -mindepth 1 -maxdepth 1 -mmin +1440 -exec rm -rf {} +
 cd "$state/releases" 2>/dev/null || exit 0
 ls -1 | while IFS= read -r id; do
@@ -68319,7 +68332,8 @@ var ServerLock = class {
       if (other !== told)
         this.#log.info(`The server is locked by ${other}. Waiting up to ${Math.round(timeoutMs / 1e3)} s.`);
       told = other;
-      if (signal.aborted || clock2.now() + ASK_EVERY_MS > deadline) throw stillLocked(other, timeoutMs);
+      if (signal.aborted) throw cancelled(other);
+      if (clock2.now() + ASK_EVERY_MS > deadline) throw stillLocked(other, timeoutMs);
       await clock2.sleep(ASK_EVERY_MS);
     }
   }
@@ -68344,7 +68358,8 @@ var ServerLock = class {
   }
 };
 async function releaseLock(server, token) {
-  await server.run(FREE, [server.options.statePath, token]);
+  const answer = await server.run(FREE, [server.options.statePath, token]);
+  return answer.code === 0 && answer.stdout.trim() !== "";
 }
 async function unlock(server) {
   const answer = await server.run(FREE, [server.options.statePath, "*"]);
@@ -68375,6 +68390,10 @@ function describeHolder(json) {
     return "a deploy that left no name";
   }
 }
+var cancelled = (holder) => new DeployError(`The job was cancelled while it waited for the lock of ${holder}.`, {
+  live: NOTHING_CHANGED,
+  next: "Run again when that run has ended."
+});
 function stillLocked(holder, timeoutMs) {
   return new DeployError(`The server is still locked by ${holder} after ${Math.round(timeoutMs / 1e3)} s.`, {
     live: NOTHING_CHANGED,
@@ -68393,7 +68412,9 @@ work="$state/staging/$id"
 result="$state/log/$id.result"
 mkdir -p "$work" "$state/log" || exit 70
 while IFS= read -r folder && [ -n "$folder" ]; do printf "%s\n" "$folder"; done > "$work/folders" || exit 70
-cat > "$work/digests" || exit 70
+cat > "$work/input" || exit 70
+[ "$(tail -n 1 "$work/input")" = end ] || exit 70
+sed "\$d" "$work/input" > "$work/digests" || exit 70
 exec 3>&1 > "$result.part" 2>&1 < /dev/null
 trap "" HUP PIPE
 mark() { printf "%s\n" "${MARK} $1"; }
@@ -69617,7 +69638,7 @@ var RemoteServer = class {
       const answer = await connection.run(
         ACTIVATE,
         [...lines, ...folders, ""],
-        digests.map((line) => `${line}
+        [...digests, "end"].map((line) => `${line}
 `).join("")
       );
       text2 = answer.stdout;
@@ -69670,7 +69691,12 @@ var RemoteServer = class {
   }
   async writeRecord(record) {
     const keep = record.releases.flatMap((release) => release.parts);
-    const answer = await this.run(RECORD, [this.options.statePath, ...keep, ""], JSON.stringify(record));
+    const answer = await this.run(
+      RECORD,
+      [this.options.statePath, ...keep, ""],
+      `${JSON.stringify(record)}
+`
+    );
     if (answer.code === 0) return;
     throw new DeployError(
       `The record of this deploy could not be written to ${this.options.statePath}: ${answer.stderr.trim().slice(0, 300)}`,
@@ -70471,7 +70497,10 @@ function withStampFindings(project, inputs) {
   const isJudged = inputs.mode === "check" || inputs.mode === "deploy";
   if (inputs.cloud?.mode !== "observe" || !isJudged || hasErrors(project.findings)) return project;
   const functionsDir = import_node_path16.default.join(inputs.workingDirectory, "supabase", "functions");
-  const stale = staleStamps(project, functionsDir, inputs.probeKey);
+  const stale = staleStamps(project, functionsDir, inputs.probeKey, {
+    // A fork's check has no secrets.
+    keepKeys: inputs.mode === "check"
+  });
   return { ...project, findings: sortFindings([...project.findings, ...stale.map(staleStampFinding)]) };
 }
 function describeFindings({ findings }) {
@@ -70558,9 +70587,17 @@ function judgeDrift({ story, targets }) {
   story.fail(
     new DeployError(
       `${countOf(wrong.length, "function")} not in sync${since === void 0 ? "" : ` (last deploy: commit ${since})`}: ${nameSome(wrong.map((item) => `${item.function} on ${item.target}`))}.`,
-      { next: "Run this workflow by hand (workflow_dispatch) to publish them again." }
+      { next: nextAfterDrift(wrong, targets) }
     )
   );
+}
+function nextAfterDrift(wrong, targets) {
+  const observed = new Set(targets.inOrder.filter((target2) => target2.isObserved).map(({ name: name2 }) => name2));
+  const theirs = wrong.filter((item) => observed.has(item.target)).map((item) => item.function);
+  return [
+    ...theirs.length === wrong.length ? [] : ["Run this workflow by hand (workflow_dispatch) to publish them again."],
+    ...theirs.length === 0 ? [] : [`Tell Lovable: "${sentenceForLovable(theirs)}".`]
+  ].join(" ");
 }
 
 // src/report/log.ts
@@ -70641,8 +70678,8 @@ function renderSummary(input) {
     headline(input),
     hashTable(input),
     input.error === null ? "" : errorBlock(input.error),
-    functionTable(input),
-    planTable(input),
+    // A plan names each function that differs, and why: a table of verdicts would say it twice.
+    planTable(input) || functionTable(input),
     findingTable(input),
     details(input)
   ];
@@ -70696,6 +70733,7 @@ var STATUS = {
   drift: "\u274C **not in sync**",
   unknown: "\u{1F50C} **unreachable**"
 };
+var statusCell = ({ result }, { status }) => result === "planned" && status === "drift" ? "\u{1F4CB} other build" : STATUS[status];
 function hashTable({ report, manifest }) {
   const commit = manifest.commit === null ? "" : ` at ${code(manifest.commit.slice(0, 7))}`;
   const rows = [
@@ -70703,7 +70741,7 @@ function hashTable({ report, manifest }) {
   ];
   for (const [name2, target2] of targetEntries(report.targets)) {
     const hash = target2.hash === null ? "none" : code(short(target2.hash));
-    rows.push(`| **${LABEL[name2]}** | ${STATUS[target2.status]} | ${hash} | ${tally(target2)} |`);
+    rows.push(`| **${LABEL[name2]}** | ${statusCell(report, target2)} | ${hash} | ${tally(target2)} |`);
   }
   return ["| | | Build | Functions |", "|---|---|---|---|", ...rows].join("\n");
 }
@@ -70811,8 +70849,9 @@ function details({ report, adaptations }) {
 async function publish(outcome, folder) {
   const files = writeFiles(outcome, folder);
   setOutputs(outcome, files);
-  const { report, mismatches: mismatches2, places } = outcome;
-  for (const annotation of makeAnnotations(report.findings, mismatches2, places)) annotate(annotation);
+  const { report, places, error: error2 } = outcome;
+  const wrong = error2 === null ? [] : outcome.mismatches;
+  for (const annotation of makeAnnotations(report.findings, wrong, places)) annotate(annotation);
   await writeSummary(outcome);
 }
 function writeFiles(outcome, folder) {
@@ -71036,7 +71075,7 @@ async function tellGitHub(outcome, inputs, job, fetch2, log) {
   if (comment !== "off" && pull !== null && manifest !== null) {
     const key = {
       workflow: job.github.workflow,
-      targets: targetEntries(outcome.report.targets).map(([name2]) => name2)
+      targets: targetsOf(inputs)
     };
     const summary2 = renderSummary({ ...outcome, manifest });
     await attempt(
@@ -71063,7 +71102,11 @@ async function readPullFiles(inputs, job, fetch2) {
     return null;
   }
 }
-var hasNews = ({ report, error: error2 }) => error2 !== null || report.plan.some((entry) => entry.action !== "unchanged") || report.findings.length > 0;
+var targetsOf = ({ cloud, selfHosted }) => [
+  ...cloud === null ? [] : ["cloud"],
+  ...selfHosted === null ? [] : ["self-hosted"]
+];
+var hasNews = ({ report, error: error2 }) => error2 !== null || report.plan.some((entry) => entry.action !== "unchanged");
 async function attempt(what, permission, log, write) {
   try {
     await write();
@@ -71134,6 +71177,9 @@ function cancelSignal() {
       controller.abort();
     });
   }
+  process.stdout.on("error", () => {
+    controller.abort();
+  });
   return controller.signal;
 }
 async function post() {
@@ -71149,8 +71195,8 @@ async function post() {
     clock
   );
   try {
-    await releaseLock(server, token);
-    info("Freed the lock that the cancelled step held on the server.");
+    if (await releaseLock(server, token))
+      info("Freed the lock that the cancelled step held on the server.");
   } finally {
     server.close();
   }
@@ -71159,6 +71205,7 @@ function fail(error2) {
   setFailed(describeError(error2));
   if (error2 instanceof Error && error2.stack !== void 0) debug(error2.stack);
 }
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => void 0);
 process.on("uncaughtException", fail);
 process.on("unhandledRejection", fail);
 if (getState(STATE.isPost) === "true") {

@@ -82,6 +82,9 @@ function cancelSignal(): AbortSignal {
       controller.abort()
     })
   }
+  process.stdout.on('error', () => {
+    controller.abort()
+  })
   return controller.signal
 }
 

@@ -95,6 +95,18 @@ export interface ServerKnobs {
   sshLatencyMs: number
   /** cut the TCP connection to sshd after this many bytes from the client; null = never */
   sshCutAfterBytes: number | null
+  /** called with the bytes that a connection has sent to sshd so far, before they are passed on */
+  onSshBytes: ((bytes: number) => void) | null
+  /** the next script that matches is killed with -9; null = none is, and once one was killed */
+  killScript: ScriptKill | null
+}
+
+/** A script that arrives as `sh -c <text>` over SSH, and the line after which it kills itself. */
+export interface ScriptKill {
+  /** a part of one line of its text */
+  readonly containing: string
+  /** counted from 1 */
+  readonly afterLine: number
 }
 
 export type RouterKind =

@@ -113,6 +113,7 @@ class Connection {
     client.on('data', (chunk: Buffer) => {
       const allowed = this.allow(chunk, knobs.sshCutAfterBytes)
       traffic.toServer += allowed.length
+      knobs.onSshBytes?.(this.fromClient)
       up.send(allowed.length, () => {
         write(server, client, allowed)
       })

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Server, ServerKnobs, ServerOptions } from '../types.ts'
+import type { ScriptKill, Server, ServerKnobs, ServerOptions } from '../types.ts'
 import { Cleanup } from './cleanup.ts'
 import { startContainer } from './container.ts'
 import type { Engine } from './engine.ts'
@@ -11,6 +11,7 @@ import { makeApiKey } from './jwt.ts'
 import { makeLayout } from './layout.ts'
 import { freePort } from './ports.ts'
 import { startProxy, type Traffic } from './proxy.ts'
+import { makeKillingShell, type KillingShell } from './shell.ts'
 import { fingerprintOf, startSshd } from './sshd.ts'
 
 export interface StartServerOptions extends ServerOptions {
@@ -59,10 +60,28 @@ function trafficCounter(traffic: Traffic): Pick<Server, 'traffic' | 'resetTraffi
   }
 }
 
+function quietKnobs(shell: KillingShell): ServerKnobs {
+  let kill: ScriptKill | null = null
+  return {
+    swallowOptions: false,
+    sshLatencyMs: 0,
+    sshCutAfterBytes: null,
+    onSshBytes: null,
+    get killScript() {
+      return shell.hasStruck() ? null : kill
+    },
+    set killScript(value) {
+      kill = value
+      shell.order(value)
+    }
+  }
+}
+
 async function assemble(options: StartServerOptions, cleanup: Cleanup): Promise<Server> {
   const { engine, dataDir } = options
   const name = options.container ?? 'supabase-edge-functions'
-  const knobs: ServerKnobs = { swallowOptions: false, sshLatencyMs: 0, sshCutAfterBytes: null }
+  const shell = makeKillingShell(join(dataDir, 'shell'))
+  const knobs = quietKnobs(shell)
   const secrets = makeSecrets()
   const port = await freePort()
   await mkdir(dataDir, { recursive: true })
@@ -77,7 +96,10 @@ async function assemble(options: StartServerOptions, cleanup: Cleanup): Promise<
     startContainer({ engine, name, port, functionsPath, folder: join(dataDir, 'container'), env }, cleanup),
     startSshd({
       folder: join(dataDir, 'sshd'),
-      env: { DOCKER_HOST: engine.dockerHost, PATH: engine.binDir ? `${engine.binDir}:${PATH}` : PATH }
+      env: {
+        DOCKER_HOST: engine.dockerHost,
+        PATH: [shell.binDir, ...(engine.binDir ? [engine.binDir] : []), PATH].join(':')
+      }
     }).then((started) => {
       cleanup.add(() => started.stop())
       return started

@@ -12,7 +12,7 @@ import { MARK, read } from './scripts.ts'
  *
  * Parameters: docker, container, destination (the mount inside the container), functions, state, id, token (of the lock),
  * restart (`around` | `after` | `never`), grace (seconds); then the folders to switch, one a line, and an empty line;
- * then `sha256sum` lines of the staged files.
+ * then `sha256sum` lines of the staged files; then `end`: input that a lost connection cut short switches nothing.
  * Lines of the container's log are indented by a space: a function prints what it likes, and a mark must be ours.
  * Answer, also kept in `log/<id>.result`: sections verify, switch, running, folders, logs, outcome.
  */
@@ -22,7 +22,9 @@ work="$state/staging/$id"
 result="$state/log/$id.result"
 mkdir -p "$work" "$state/log" || exit 70
 while IFS= read -r folder && [ -n "$folder" ]; do printf "%s\n" "$folder"; done > "$work/folders" || exit 70
-cat > "$work/digests" || exit 70
+cat > "$work/input" || exit 70
+[ "$(tail -n 1 "$work/input")" = end ] || exit 70
+sed "\$d" "$work/input" > "$work/digests" || exit 70
 exec 3>&1 > "$result.part" 2>&1 < /dev/null
 trap "" HUP PIPE
 mark() { printf "%s\n" "${MARK} $1"; }

@@ -72,13 +72,16 @@ exec "$@"`
 /**
  * Writes our record of what is on the targets and sweeps what is old: staging folders, logs, and releases that the
  * record does not name. Parameters: state; the ids of the releases to keep, one a line, and an empty line; then the JSON
- * text. A rename makes the record whole or absent.
+ * text as one line, ended by a newline: without it a lost connection has cut it short, and nothing is written. A rename
+ * makes the record whole or absent.
  */
 export const RECORD = `${read('state')}
 umask 022
 keep="|"
 while IFS= read -r id && [ -n "$id" ]; do keep="$keep$id|"; done
-cat > "$state/state.json.new" && mv -f "$state/state.json.new" "$state/state.json" || exit 1
+cat > "$state/state.json.new" || exit 1
+[ -s "$state/state.json.new" ] && [ -z "$(tail -c 1 "$state/state.json.new")" ] || exit 74
+mv -f "$state/state.json.new" "$state/state.json" || exit 1
 find "$state/staging" "$state/log" -mindepth 1 -maxdepth 1 -mmin +1440 -exec rm -rf {} +
 cd "$state/releases" 2>/dev/null || exit 0
 ls -1 | while IFS= read -r id; do

@@ -107,7 +107,7 @@ export class RemoteServer {
       const answer = await connection.run(
         ACTIVATE,
         [...lines, ...folders, ''],
-        digests.map((line) => `${line}\n`).join('')
+        [...digests, 'end'].map((line) => `${line}\n`).join('')
       )
       text = answer.stdout
       problem = answer.stderr.trim().slice(0, 300)
@@ -164,7 +164,11 @@ export class RemoteServer {
 
   async writeRecord(record: DeployRecord): Promise<void> {
     const keep = record.releases.flatMap((release) => release.parts)
-    const answer = await this.run(RECORD, [this.options.statePath, ...keep, ''], JSON.stringify(record))
+    const answer = await this.run(
+      RECORD,
+      [this.options.statePath, ...keep, ''],
+      `${JSON.stringify(record)}\n`
+    )
     if (answer.code === 0) return
     throw new DeployError(
       `The record of this deploy could not be written to ${this.options.statePath}: ${answer.stderr.trim().slice(0, 300)}`,
