@@ -182,7 +182,7 @@ function activationInput(
     ...folders,
     ''
   ]
-  return values.map((line) => `${line}\n`).join('') + (rest.digests ?? digestsOf(UPLOADED))
+  return values.map((line) => `${line}\n`).join('') + (rest.digests ?? digestsOf(UPLOADED)) + 'end\n'
 }
 
 async function activate(server: Server, options: Options): Promise<ActivationResult> {
@@ -554,9 +554,9 @@ describe.each(SHELLS)('the other scripts under %s', (shell) => {
     }
     write(path.join(state, 'staging', '2026-3', 'tree', 'x'), 'under way')
     const json = '{"version":1,"text":"a \\n $x `b`"}'
-    const run = await runScript(shell, RECORD, lines(state, '2026-2', '2026-1', 'gone', '') + json)
+    const run = await runScript(shell, RECORD, lines(state, '2026-2', '2026-1', 'gone', '') + json + '\n')
     expect(run).toMatchObject({ code: 0, stderr: '' })
-    expect(readFileSync(path.join(state, 'state.json'), 'utf8')).toBe(json)
+    expect(readFileSync(path.join(state, 'state.json'), 'utf8')).toBe(`${json}\n`)
     expect(existsSync(path.join(state, 'state.json.new'))).toBe(false)
     expect(readdirSync(path.join(state, 'releases')).sort()).toEqual(['2026-1', '2026-2'])
     expect(readdirSync(path.join(state, 'staging')).sort()).toEqual(['2026-1', '2026-2', '2026-3'])
@@ -571,7 +571,7 @@ describe.each(SHELLS)('the other scripts under %s', (shell) => {
     const yesterday = Date.now() / 1000 - 25 * 3600
     for (const old of ['staging/old', 'log/old.result'])
       utimesSync(path.join(state, old), yesterday, yesterday)
-    expect((await runScript(shell, RECORD, `${lines(state, '')}{}`)).code).toBe(0)
+    expect((await runScript(shell, RECORD, `${lines(state, '')}{}\n`)).code).toBe(0)
     expect(readdirSync(path.join(state, 'staging'))).toEqual(['young'])
     expect(readdirSync(path.join(state, 'log'))).toEqual(['young.result'])
   })
@@ -581,7 +581,7 @@ describe.each(SHELLS)('the other scripts under %s', (shell) => {
     write(path.join(state, 'state.json'), 'old')
     mkdirSync(path.join(state, 'state.json.new'))
     write(path.join(state, 'releases', 'r1', 'old', 'x'), 'x')
-    expect((await runScript(shell, RECORD, `${lines(state, '')}{}`)).code).toBe(1)
+    expect((await runScript(shell, RECORD, `${lines(state, '')}{}\n`)).code).toBe(1)
     expect(readFileSync(path.join(state, 'state.json'), 'utf8')).toBe('old')
     expect(readdirSync(path.join(state, 'releases'))).toEqual(['r1'])
   })
