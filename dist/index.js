@@ -66881,7 +66881,7 @@ function isDone({ story }) {
 }
 async function deploy(run2, observeAgain) {
   const { story, targets, services } = run2;
-  if (isDone(run2)) {
+  if (isDone(run2) && !targets.isRecordBehind(story)) {
     story.result = "in-sync";
     return;
   }
@@ -66889,10 +66889,11 @@ async function deploy(run2, observeAgain) {
     if (await story.phase("lock", "Lock", () => targets.lock())) {
       services.log.info("Another deploy ended in the meantime: looking again.");
       await observeAgain();
-      if (isDone(run2)) {
-        story.result = "in-sync";
-        return;
-      }
+    }
+    if (isDone(run2)) {
+      await catchUp(run2);
+      story.result = "in-sync";
+      return;
     }
     refuseOlder(run2);
     await prepare(run2);
@@ -66904,6 +66905,11 @@ async function deploy(run2, observeAgain) {
   } finally {
     await targets.unlock();
   }
+}
+async function catchUp({ story, targets, services }) {
+  if (!targets.isRecordBehind(story)) return;
+  services.log.info("The record on the server is behind what is served: writing it anew.");
+  await story.phase("record", "Record", () => targets.recordFound(story));
 }
 function refuseOlder({ inputs, services, targets }) {
   const record = targets.lastRecord();
@@ -68031,6 +68037,8 @@ if cd "$functions" 2>/dev/null; then
   for folder in * .[!.]*; do [ -d "$folder" ] && { [ -w "$folder" ] && printf "w %s\\n" "$folder" || printf "r %s\\n" "$folder"; }; done
   set -f
 fi
+mark releases
+ls -1 "$state/releases" 2>/dev/null
 mark state
 cat "$state/state.json" 2>/dev/null
 printf "\\n"
@@ -68126,6 +68134,7 @@ function parseServerState(text2) {
     freeKib: disk.length >= 6 && Number.isFinite(free) ? free : null,
     container: parseContainer(part("container"), part("mounts")),
     folders: new Map(part("folders").map((line) => [line.slice(2), line.startsWith("w ")])),
+    releases: part("releases").sort(),
     record: parseRecord(part("state").join("\n")),
     digests: new Map(part("files").flatMap(parseDigest))
   };
@@ -69967,6 +69976,11 @@ var SelfHosted = class {
   get parts() {
     return this.#parts;
   }
+  /** Releases that no record names: a run that died between its switch and its record left them. */
+  get unrecordedParts() {
+    const named = new Set(this.#record?.releases.flatMap((release) => release.parts) ?? []);
+    return this.#state?.releases.filter((name2) => !named.has(name2)) ?? [];
+  }
   async inspect(build) {
     this.#state = await this.server.inspect([...build.tree.digests.keys()]);
     this.#record = this.#state.record;
@@ -70241,29 +70255,55 @@ var Targets = class {
   }
   /** Keeps on the server what each target is proved to serve, and the way back. */
   async record(story, touched) {
-    if (this.#selfHosted === null || story.project === null) return;
+    if (this.#selfHosted === null) return;
+    const { parts } = this.#selfHosted;
+    await this.#writeRelease(story, parts, changesOf2(touched, "self-hosted"), changesOf2(touched, "cloud"));
+  }
+  async #writeRelease(story, parts, selfHosted, cloud) {
+    if (story.project === null) return;
     const last = this.lastRecord() ?? NO_RECORD;
     const { attempt: attempt2, deployId: deployId2, runUrl: runUrl2 } = this.#services;
-    const now = (/* @__PURE__ */ new Date()).toISOString();
     const release = {
-      id: deployId2,
-      parts: this.#selfHosted.parts,
-      buildHash: story.project.manifest.buildHash,
-      commit: attempt2.commit,
-      run: runUrl2,
-      at: now,
-      selfHosted: changesOf2(touched, "self-hosted"),
-      cloud: changesOf2(touched, "cloud")
+      ...{ id: deployId2, parts, buildHash: story.project.manifest.buildHash, commit: attempt2.commit },
+      ...{ run: runUrl2, at: (/* @__PURE__ */ new Date()).toISOString(), selfHosted, cloud }
     };
     await this.#write({
       ...last,
       ...attempt2,
       run: runUrl2,
-      selfHosted: afterDeploy(last.selfHosted, story.sessions.get("self-hosted"), release.selfHosted),
-      cloud: afterDeploy(last.cloud, story.sessions.get("cloud"), release.cloud),
+      selfHosted: afterDeploy(last.selfHosted, story.sessions.get("self-hosted"), selfHosted),
+      cloud: afterDeploy(last.cloud, story.sessions.get("cloud"), cloud),
       folders: [.../* @__PURE__ */ new Set([...last.folders, ...story.folders])].sort(),
       releases: [...last.releases, release].slice(-this.#keepReleases)
     });
+  }
+  /** Whether a target is proved to serve what the record does not say: a run died between its switch and its record. */
+  isRecordBehind(story) {
+    if (this.#selfHosted?.canConnect !== true) return false;
+    return [...story.sessions.values()].some((session) => Object.keys(this.#unrecorded(session)).length > 0);
+  }
+  #unrecorded(session) {
+    const recorded = this.recordedHashes(session.target.name);
+    const found = [...session.verdicts.values()].filter(
+      (fn2) => fn2.verdict === "in-sync" && fn2.served !== null && recorded[fn2.name] !== fn2.served
+    );
+    return Object.fromEntries(
+      found.map((fn2) => [fn2.name, { before: recorded[fn2.name] ?? "", after: fn2.served }])
+    );
+  }
+  /** Writes what a dead run did not come to write; what it replaced becomes a release like any other. */
+  async recordFound(story) {
+    if (this.#selfHosted === null) return;
+    const changes = (name2) => {
+      const session = story.sessions.get(name2);
+      return session === void 0 ? {} : this.#unrecorded(session);
+    };
+    await this.#writeRelease(
+      story,
+      this.#selfHosted.unrecordedParts,
+      changes("self-hosted"),
+      changes("cloud")
+    );
   }
   /** Marks a build that had to be rolled back. */
   async recordBad(buildHash2) {

@@ -55,6 +55,8 @@ describe('mode: rollback', () => {
   test('does not believe a target that says it went back', async () => {
     const world = released()
     world.selfHosted.onRestore = () => new Map()
-    await expect(goBack(world.run)).rejects.toThrow(/2 functions did not come back: a on self-hosted: stale, .*, b on self-hosted: stale/)
+    await expect(goBack(world.run)).rejects.toThrow(
+      /2 functions did not come back: a on self-hosted: stale, .*, b on self-hosted: stale/
+    )
   })
 })

@@ -32,7 +32,7 @@ export function isDone({ story }: Run): boolean {
  */
 export async function deploy(run: Run, observeAgain: () => Promise<void>): Promise<void> {
   const { story, targets, services } = run
-  if (isDone(run)) {
+  if (isDone(run) && !targets.isRecordBehind(story)) {
     story.result = 'in-sync'
     return
   }
@@ -40,10 +40,11 @@ export async function deploy(run: Run, observeAgain: () => Promise<void>): Promi
     if (await story.phase('lock', 'Lock', () => targets.lock())) {
       services.log.info('Another deploy ended in the meantime: looking again.')
       await observeAgain()
-      if (isDone(run)) {
-        story.result = 'in-sync'
-        return
-      }
+    }
+    if (isDone(run)) {
+      await catchUp(run)
+      story.result = 'in-sync'
+      return
     }
     refuseOlder(run)
     await prepare(run)
@@ -55,6 +56,13 @@ export async function deploy(run: Run, observeAgain: () => Promise<void>): Promi
   } finally {
     await targets.unlock()
   }
+}
+
+/** All is in sync, and the record says otherwise: a run died after its switch. The way back needs the record. */
+async function catchUp({ story, targets, services }: Run): Promise<void> {
+  if (!targets.isRecordBehind(story)) return
+  services.log.info('The record on the server is behind what is served: writing it anew.')
+  await story.phase('record', 'Record', () => targets.recordFound(story))
 }
 
 /** Under the lock, right before anything is uploaded: the record cannot change any more. */

@@ -65,29 +65,64 @@ export class Targets {
 
   /** Keeps on the server what each target is proved to serve, and the way back. */
   async record(story: Story, touched: ReadonlyMap<Session, Before>): Promise<void> {
-    if (this.#selfHosted === null || story.project === null) return
+    if (this.#selfHosted === null) return
+    const { parts } = this.#selfHosted
+    await this.#writeRelease(story, parts, changesOf(touched, 'self-hosted'), changesOf(touched, 'cloud'))
+  }
+
+  async #writeRelease(
+    story: Story,
+    parts: readonly string[],
+    selfHosted: Changes,
+    cloud: Changes
+  ): Promise<void> {
+    if (story.project === null) return
     const last = this.lastRecord() ?? NO_RECORD
     const { attempt, deployId, runUrl } = this.#services
-    const now = new Date().toISOString()
     const release: Release = {
-      id: deployId,
-      parts: this.#selfHosted.parts,
-      buildHash: story.project.manifest.buildHash,
-      commit: attempt.commit,
-      run: runUrl,
-      at: now,
-      selfHosted: changesOf(touched, 'self-hosted'),
-      cloud: changesOf(touched, 'cloud')
+      ...{ id: deployId, parts, buildHash: story.project.manifest.buildHash, commit: attempt.commit },
+      ...{ run: runUrl, at: new Date().toISOString(), selfHosted, cloud }
     }
     await this.#write({
       ...last,
       ...attempt,
       run: runUrl,
-      selfHosted: afterDeploy(last.selfHosted, story.sessions.get('self-hosted'), release.selfHosted),
-      cloud: afterDeploy(last.cloud, story.sessions.get('cloud'), release.cloud),
+      selfHosted: afterDeploy(last.selfHosted, story.sessions.get('self-hosted'), selfHosted),
+      cloud: afterDeploy(last.cloud, story.sessions.get('cloud'), cloud),
       folders: [...new Set([...last.folders, ...story.folders])].sort(),
       releases: [...last.releases, release].slice(-this.#keepReleases)
     })
+  }
+
+  /** Whether a target is proved to serve what the record does not say: a run died between its switch and its record. */
+  isRecordBehind(story: Story): boolean {
+    if (this.#selfHosted?.canConnect !== true) return false
+    return [...story.sessions.values()].some((session) => Object.keys(this.#unrecorded(session)).length > 0)
+  }
+
+  #unrecorded(session: Session): Changes {
+    const recorded = this.recordedHashes(session.target.name)
+    const found = [...session.verdicts.values()].filter(
+      (fn) => fn.verdict === 'in-sync' && fn.served !== null && recorded[fn.name] !== fn.served
+    )
+    return Object.fromEntries(
+      found.map((fn) => [fn.name, { before: recorded[fn.name] ?? '', after: fn.served }])
+    )
+  }
+
+  /** Writes what a dead run did not come to write; what it replaced becomes a release like any other. */
+  async recordFound(story: Story): Promise<void> {
+    if (this.#selfHosted === null) return
+    const changes = (name: TargetName): Changes => {
+      const session = story.sessions.get(name)
+      return session === undefined ? {} : this.#unrecorded(session)
+    }
+    await this.#writeRelease(
+      story,
+      this.#selfHosted.unrecordedParts,
+      changes('self-hosted'),
+      changes('cloud')
+    )
   }
 
   /** Marks a build that had to be rolled back. */

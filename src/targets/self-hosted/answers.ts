@@ -31,6 +31,8 @@ export interface ServerState {
   readonly container: ContainerState
   /** top-level folders of the functions folder → writable by us */
   readonly folders: ReadonlyMap<string, boolean>
+  /** names in `releases/`, sorted */
+  readonly releases: readonly string[]
   readonly record: DeployRecord | null
   /** sha256 of the files that were asked for, by path; those that are not there are absent */
   readonly digests: ReadonlyMap<string, string>
@@ -63,6 +65,7 @@ export function parseServerState(text: string): ServerState | null {
     freeKib: disk.length >= 6 && Number.isFinite(free) ? free : null,
     container: parseContainer(part('container'), part('mounts')),
     folders: new Map(part('folders').map((line) => [line.slice(2), line.startsWith('w ')])),
+    releases: part('releases').sort(),
     record: parseRecord(part('state').join('\n')),
     digests: new Map(part('files').flatMap(parseDigest))
   }

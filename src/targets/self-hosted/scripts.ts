@@ -48,6 +48,8 @@ if cd "$functions" 2>/dev/null; then
   for folder in * .[!.]*; do [ -d "$folder" ] && { [ -w "$folder" ] && printf "w %s\\n" "$folder" || printf "r %s\\n" "$folder"; }; done
   set -f
 fi
+mark releases
+ls -1 "$state/releases" 2>/dev/null
 mark state
 cat "$state/state.json" 2>/dev/null
 printf "\\n"

@@ -72,6 +72,12 @@ export class SelfHosted implements Target {
     return this.#parts
   }
 
+  /** Releases that no record names: a run that died between its switch and its record left them. */
+  get unrecordedParts(): readonly string[] {
+    const named = new Set(this.#record?.releases.flatMap((release) => release.parts) ?? [])
+    return this.#state?.releases.filter((name) => !named.has(name)) ?? []
+  }
+
   async inspect(build: Build): Promise<Inspection> {
     this.#state = await this.server.inspect([...build.tree.digests.keys()])
     this.#record = this.#state.record
