@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import type { ActionRun } from '../../testbed/action.ts'
@@ -17,6 +17,16 @@ beforeEach(async () => {
   before = await project.settle()
 }, 120_000)
 
+/** What a test adds is gone from the checkout, and from both targets, before the next one begins. */
+afterEach(async () => {
+  if (added.size === 0) return
+  for (const name of added) removeFunction(name)
+  added.clear()
+  await project.deploy({ prune: 'true', 'allow-older': 'true' })
+}, 90_000)
+
+const added = new Set<string>()
+
 const statusOf = async (name: string): Promise<{ cloud: number; selfHosted: number }> => ({
   cloud: (await project.world.ask('cloud', name)).status,
   selfHosted: (await project.world.ask('self-hosted', name)).status
@@ -25,11 +35,13 @@ const ON_BOTH = { cloud: 200, selfHosted: 200 }
 const ON_NONE = { cloud: 404, selfHosted: 404 }
 
 function addFunction(name: string): void {
+  added.add(name)
   project.world.write(`functions/${name}/index.ts`, `Deno.serve(() => new Response('${name} is here'))\n`)
 }
 
 function removeFunction(name: string): void {
-  rmSync(path.join(project.world.workspace, 'supabase/functions', name), { recursive: true })
+  const folder = path.join(project.world.workspace, 'supabase/functions', name)
+  rmSync(folder, { recursive: true, force: true })
 }
 
 const deletedSlugs = (): (string | null)[] =>

@@ -137,9 +137,8 @@ export class Cloud implements Target {
     const wanted = new Map<string, string>()
     const created: string[] = []
     for (const [name, hash] of before) {
-      if (hash === null && this.#listed?.has(name) === false) created.push(name)
-      else if (hash === null)
-        lost.set(name, 'nobody can tell whether this run created it, so it is not removed')
+      // null is certain (target.ts): a later run takes the record's word for it, with no list of its own.
+      if (hash === null) created.push(name)
       else if (hash === '')
         lost.set(name, 'what it served before carries no stamp, so its source is not known')
       else wanted.set(name, hash)
