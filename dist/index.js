@@ -67873,9 +67873,7 @@ var Cloud = class {
     const wanted = /* @__PURE__ */ new Map();
     const created = [];
     for (const [name2, hash] of before) {
-      if (hash === null && this.#listed?.has(name2) === false) created.push(name2);
-      else if (hash === null)
-        lost.set(name2, "nobody can tell whether this run created it, so it is not removed");
+      if (hash === null) created.push(name2);
       else if (hash === "")
         lost.set(name2, "what it served before carries no stamp, so its source is not known");
       else wanted.set(name2, hash);
