@@ -49,6 +49,16 @@ describe('a deploy', () => {
     expect(world.run.story.result).toBe('in-sync')
   })
 
+  test('of what is in sync writes the record that a dead run did not come to write', async () => {
+    const world = makeWorld({
+      ...{ selfHosted: { a: NEW, b: NEW }, cloud: { a: NEW, b: NEW } },
+      isRecordBehind: true
+    })
+    await go(world)
+    expect(world.events).toEqual(['lock', 'record found', 'unlock'])
+    expect(world.run.story.result).toBe('in-sync')
+  })
+
   test('publishes on each target only what is wrong there', async () => {
     const world = makeWorld({ selfHosted: { a: NEW, b: NEW }, cloud: { a: NEW } })
     await go(world)

@@ -134,6 +134,8 @@ export interface WorldOptions {
   /** names to remove, by target */
   readonly remove?: Partial<Record<TargetName, readonly string[]>>
   readonly record?: Partial<DeployRecord> | null
+  /** what is served is not what the record says */
+  readonly isRecordBehind?: boolean
   readonly inputs?: Partial<Inputs>
   readonly services?: Partial<Services>
   /** whether someone deployed while this run waited for the lock */
@@ -214,6 +216,8 @@ function targetsOf(both: readonly FakeTarget[], events: string[], options: World
     inOrder: both,
     lastRecord: () => (record === null ? null : { ...NO_RECORD, ...record }),
     recordedHashes: () => ({}),
+    isRecordBehind: () => options.isRecordBehind === true,
+    recordFound: tell('record found'),
     lock: () => tell('lock')().then(() => changed),
     unlock: tell('unlock'),
     record: tell('record'),
