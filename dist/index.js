@@ -66849,8 +66849,12 @@ async function goBack(run2) {
       `${session.target.name}: ${nameSome([...before.keys()]) || "nothing to do"}`,
       async () => {
         if (before.size === 0) return;
-        const lost = await targets.undo(session.target, release, before);
-        for (const [name2, why] of lost) problems.push(`${name2} on ${session.target.name}: ${why}`);
+        try {
+          const lost = await targets.undo(session.target, release, before);
+          for (const [name2, why] of lost) problems.push(`${name2} on ${session.target.name}: ${why}`);
+        } catch (error2) {
+          problems.push(`${session.target.name}: ${describeError(error2).replaceAll("\n", " ")}`);
+        }
         await proveRelease(run2, session, before);
       }
     );

@@ -116,8 +116,13 @@ export async function goBack(run: Run): Promise<void> {
       `${session.target.name}: ${nameSome([...before.keys()]) || 'nothing to do'}`,
       async () => {
         if (before.size === 0) return
-        const lost = await targets.undo(session.target, release, before)
-        for (const [name, why] of lost) problems.push(`${name} on ${session.target.name}: ${why}`)
+        // A target that cannot go back must not keep the other, and the record, from what has moved.
+        try {
+          const lost = await targets.undo(session.target, release, before)
+          for (const [name, why] of lost) problems.push(`${name} on ${session.target.name}: ${why}`)
+        } catch (error) {
+          problems.push(`${session.target.name}: ${describeError(error).replaceAll('\n', ' ')}`)
+        }
         await proveRelease(run, session, before)
       }
     )
