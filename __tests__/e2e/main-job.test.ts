@@ -208,10 +208,8 @@ test('a flapping cloud is never in sync: verify is red, deploy publishes again u
   const run = await world.run({ 'verify-timeout': '6', 'verify-interval': '0.2' })
   // What flapped was the old version; after the second publication both versions are the new build.
   expect(run.code).toBe(0)
-  expect(world.cloud.calls.filter((call) => call.method === 'POST').map((call) => call.slug)).toEqual([
-    'geo-lookup',
-    'geo-lookup'
-  ])
+  const uploads = world.cloud.calls.filter((call) => call.method === 'POST' && call.slug === 'geo-lookup')
+  expect(uploads).toHaveLength(2)
   world.cloud.knobs.flapping = false
   world.edit('functions/geo-lookup/index.ts', (text) => `${text}\n// and another\n`)
   expect((await world.run()).code).toBe(0)
@@ -219,7 +217,7 @@ test('a flapping cloud is never in sync: verify is red, deploy publishes again u
   const verify = await world.run({ mode: 'verify', 'verify-timeout': '2', 'verify-interval': '0.2' })
   expect(verify.code).toBe(1)
   expect(verify.outputs).toMatchObject({ result: 'drift', 'in-sync': 'false' })
-  expect(wrongOn(verify, 'cloud')).toEqual({ 'geo-lookup': 'stale' })
+  expect(wrongOn(verify, 'cloud')).toMatchObject({ 'geo-lookup': 'stale' })
 }, 120_000)
 
 test('a region that lags holds the step until it serves the build', async () => {
