@@ -22,6 +22,7 @@ export default {
       ...shared,
       displayName: 'e2e',
       testMatch: ['<rootDir>/__tests__/e2e/**/*.test.ts'],
+      setupFilesAfterEnv: ['<rootDir>/__tests__/e2e/support/retry.ts'],
       globalSetup: '<rootDir>/__tests__/e2e/support/start-engine.mjs',
       globalTeardown: '<rootDir>/__tests__/e2e/support/stop-engine.mjs'
     }
