@@ -35,7 +35,7 @@ function readWithDefaults(): { inputs: ReturnType<typeof readInputs>; asked: Set
       return (GIVEN[name] ?? action.inputs[name]?.default ?? '').trim()
     },
     hide: () => undefined,
-    workspace: '/home/runner/work/app/app',
+    workspace: '/srv/runner/app',
     event: 'push',
     isForkEvent: false
   }
@@ -51,7 +51,7 @@ describe('action.yml', () => {
     const { inputs } = readWithDefaults()
     expect(inputs).toMatchObject({
       mode: 'deploy',
-      workingDirectory: '/home/runner/work/app/app',
+      workingDirectory: '/srv/runner/app',
       workingPrefix: '',
       functions: [],
       force: false,

@@ -47,7 +47,7 @@ function read(given: Readonly<Record<string, string>>, event = 'push', isForkEve
   const inputs = readInputs({
     get: (name) => all[name]?.trim() ?? '',
     hide: (secret) => hidden.push(secret),
-    workspace: '/work/app',
+    workspace: '/srv/runner/app',
     event,
     isForkEvent
   })
@@ -268,7 +268,7 @@ describe('good values', () => {
       'lock-timeout': '0'
     })
     expect(inputs).toMatchObject({
-      workingDirectory: '/work/app/apps/api',
+      workingDirectory: '/srv/runner/app/apps/api',
       workingPrefix: 'apps/api',
       functions: ['wpp-*', '!wpp-qr', 'hello'],
       force: true,
@@ -324,7 +324,7 @@ describe('secrets', () => {
       readInputs({
         get: (name) => ({ ...GOOD, mode: 'x', 'probe-key': 'probe-secret' })[name] ?? '',
         hide: (secret) => hidden.push(secret),
-        workspace: '/work/app',
+        workspace: '/srv/runner/app',
         event: 'push',
         isForkEvent: false
       })
