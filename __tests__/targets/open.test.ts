@@ -35,7 +35,7 @@ const inputsOf = (given: Readonly<Record<string, string>>): Inputs =>
   readInputs({
     get: (name) => ({ ...GIVEN, ...given })[name] ?? '',
     hide: () => undefined,
-    workspace: '/work/app',
+    workspace: '/srv/runner/app',
     event: 'push',
     isForkEvent: false
   })
