@@ -66623,6 +66623,9 @@ var ObservedCloud = class {
   publish() {
     return Promise.resolve({ notes: /* @__PURE__ */ new Map(), problem: null, isTransient: false });
   }
+  confirm() {
+    return Promise.resolve(null);
+  }
   existed() {
     return null;
   }
@@ -66705,6 +66708,12 @@ async function publishAndProve(run2, session, names) {
     stopIfCancelled(run2, describeLive(session));
   }
   await throwIfUnproved(run2, session, publication);
+  const fault = await target2.confirm();
+  if (fault === null) return;
+  throw new DeployError(`${target2.name} answered with this build, but ${fault}.`, {
+    live: describeLive(session),
+    next: "Look at `docker logs` of the container on the server."
+  });
 }
 function titleFor(isObserved, round, target2, names) {
   const verb = isObserved ? "Wait for" : round === 0 ? "Publish to" : "Publish again to";
@@ -67869,6 +67878,9 @@ var Cloud = class {
     const problem = new DeployError(failure.message, { next: failure.next });
     return { notes: /* @__PURE__ */ new Map(), problem, isTransient: failure.transient };
   }
+  confirm() {
+    return Promise.resolve(null);
+  }
   existed(name2) {
     return this.#listed?.has(name2) ?? null;
   }
@@ -68105,6 +68117,8 @@ if [ -f "$state/log/$id.result" ]; then cat "$state/log/$id.result"; exit 0; fi
 flock -n "$state/activation" true || exit 3
 [ -f "$state/log/$id.result" ] && cat "$state/log/$id.result"
 exit 0`;
+var CONTAINER = `${read("docker", "container")}
+$docker inspect --type container --format "{{.State.Running}} {{.RestartCount}} {{.State.StartedAt}}" "$container"`;
 
 // src/targets/self-hosted/answers.ts
 function sections(text2) {
@@ -68479,8 +68493,8 @@ fi
 cd /
 mkdir -p "$state/releases/$id/old" "$state/releases/$id/absent" || finish switch-failed
 since=$(date -u +%Y-%m-%dT%H:%M:%SZ)
-printf "%s\n" "$id" > "$state/journal.new" && mv -f "$state/journal.new" "$state/journal" || finish switch-failed
 ( exec 9>&- 3>&- > "$state/log/$id.guard" 2>&1; exec 8>> "$state/activation"; flock 8; recover ) &
+printf "%s\n" "$id" > "$state/journal.new" && mv -f "$state/journal.new" "$state/journal" || finish switch-failed
 if [ "$restart" = around ]; then
   $docker stop -t "$grace" "$container" > /dev/null || { start; rm -rf "$state/releases/$id"; finish stop-failed; }
 fi
@@ -69678,6 +69692,12 @@ var RemoteServer = class {
       await this.#clock.sleep(RESULT_INTERVAL_MS);
     }
   }
+  /** `<running> <restarts> <started at>` of the container, as docker says it; changes with each restart. */
+  async containerState() {
+    const { docker, container } = this.options;
+    const answer = await this.run(CONTAINER, [docker, container]);
+    return answer.stdout.trim();
+  }
   /** Copies what a release replaced into the staging tree `id`. @returns the folders that the release touched */
   async stageUndo(id, parts) {
     const answer = await this.run(STAGE_UNDO, [this.options.statePath, id, ...parts, ""]);
@@ -69936,6 +69956,7 @@ function rsyncEnv(env) {
 }
 
 // src/targets/self-hosted/self-hosted.ts
+var STEADY_MS = 3e3;
 var SelfHosted = class {
   name = "self-hosted";
   retries = 0;
@@ -69953,6 +69974,8 @@ var SelfHosted = class {
   #logs = [];
   #parts = [];
   #steps = 0;
+  /** ms of the clock, at the end of the last activation */
+  #activatedAt = null;
   constructor(options, clock2, log) {
     this.#options = options;
     this.#clock = clock2;
@@ -70026,6 +70049,16 @@ var SelfHosted = class {
     const notes = new Map(unseen.map((name2) => [name2, `the container does not see ${destination}/${name2}`]));
     return { notes, problem: null, isTransient: false };
   }
+  /** A container that dies soon after each start answers well in between. */
+  async confirm() {
+    if (this.#activatedAt === null || this.#options.restart === "never") return null;
+    const before = await this.server.containerState();
+    const rest = STEADY_MS - (this.#clock.now() - this.#activatedAt);
+    if (rest > 0) await this.#clock.sleep(rest);
+    const after = await this.server.containerState();
+    if (after === before && after.startsWith("true 0 ")) return null;
+    return `container ${this.#options.container} does not stay up (running, restarts, started: ${before}, then ${after})`;
+  }
   existed(name2) {
     return this.#state?.folders.has(name2) ?? null;
   }
@@ -70066,6 +70099,7 @@ var SelfHosted = class {
     this.#logs = result.logs;
     if (result.outcome !== "activated") throw activationFailed(result, this.#options);
     this.#parts.push(id);
+    this.#activatedAt = this.#clock.now();
     return result;
   }
   /** Renaming a folder into another parent needs write access to the folder itself. */

@@ -78,6 +78,14 @@ describe('a deploy', () => {
   })
 })
 
+test('a container that does not stay up is no proof, whatever its functions answered', async () => {
+  const world = makeWorld()
+  world.selfHosted.fault = 'the container does not stay up'
+  const error = await failure(world)
+  expect(error.message).toMatch(/answered with this build, but the container does not stay up/)
+  expect(world.events.filter((event) => event.startsWith('cloud publish'))).toEqual([])
+})
+
 describe('the cloud', () => {
   test('is published again with those alone that are still wrong', async () => {
     const world = makeWorld()

@@ -82,6 +82,13 @@ export class FakeTarget implements Target {
     return Promise.resolve().then(() => this.onPublish(names, this.#round++))
   }
 
+  /** what `confirm` says; null = all is well */
+  fault: string | null = null
+
+  confirm(): Promise<string | null> {
+    return Promise.resolve(this.fault)
+  }
+
   existed(name: string): boolean {
     return this.#before.has(name)
   }

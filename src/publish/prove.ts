@@ -34,6 +34,12 @@ export async function publishAndProve(run: Run, session: Session, names: readonl
     stopIfCancelled(run, describeLive(session))
   }
   await throwIfUnproved(run, session, publication)
+  const fault = await target.confirm()
+  if (fault === null) return
+  throw new DeployError(`${target.name} answered with this build, but ${fault}.`, {
+    live: describeLive(session),
+    next: 'Look at `docker logs` of the container on the server.'
+  })
 }
 
 function titleFor(isObserved: boolean, round: number, target: string, names: readonly string[]): string {

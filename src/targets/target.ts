@@ -55,6 +55,11 @@ export interface Target {
   prepare(names: readonly string[], build: Build): Promise<void>
   /** Makes the target serve these functions of the build. @throws DeployError when nothing was published */
   publish(names: readonly string[], build: Build): Promise<Publication>
+  /**
+   * A last look when all functions are proved: what answered may be on its way down.
+   * @returns what is wrong, or null
+   */
+  confirm(): Promise<string | null>
   /** Whether a function was there before this run published; null = not seen. Known once `prepare` has run. */
   existed(name: string): boolean | null
   /**

@@ -78,8 +78,8 @@ fi
 cd /
 mkdir -p "$state/releases/$id/old" "$state/releases/$id/absent" || finish switch-failed
 since=$(date -u +%Y-%m-%dT%H:%M:%SZ)
-printf "%s\n" "$id" > "$state/journal.new" && mv -f "$state/journal.new" "$state/journal" || finish switch-failed
 ( exec 9>&- 3>&- > "$state/log/$id.guard" 2>&1; exec 8>> "$state/activation"; flock 8; recover ) &
+printf "%s\n" "$id" > "$state/journal.new" && mv -f "$state/journal.new" "$state/journal" || finish switch-failed
 if [ "$restart" = around ]; then
   $docker stop -t "$grace" "$container" > /dev/null || { start; rm -rf "$state/releases/$id"; finish stop-failed; }
 fi

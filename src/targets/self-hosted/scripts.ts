@@ -140,3 +140,7 @@ if [ -f "$state/log/$id.result" ]; then cat "$state/log/$id.result"; exit 0; fi
 flock -n "$state/activation" true || exit 3
 [ -f "$state/log/$id.result" ] && cat "$state/log/$id.result"
 exit 0`
+
+/** How the container is. Parameters: docker, container. Answer: running, restarts since it was made, started at. */
+export const CONTAINER = `${read('docker', 'container')}
+$docker inspect --type container --format "{{.State.Running}} {{.RestartCount}} {{.State.StartedAt}}" "$container"`

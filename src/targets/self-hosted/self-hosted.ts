@@ -24,6 +24,9 @@ export interface SelfHostedOptions extends ServerOptions {
   readonly env: Readonly<Record<string, string>>
 }
 
+/** A container must have been up for this long, without a restart, before what it served counts as proof. */
+const STEADY_MS = 3_000
+
 /** A Supabase docker compose stack, through one SSH connection. */
 export class SelfHosted implements Target {
   readonly name = 'self-hosted'
@@ -42,6 +45,8 @@ export class SelfHosted implements Target {
   #logs: readonly string[] = []
   readonly #parts: string[] = []
   #steps = 0
+  /** ms of the clock, at the end of the last activation */
+  #activatedAt: number | null = null
 
   constructor(options: SelfHostedOptions, clock: Clock, log: Log) {
     this.#options = options
@@ -127,6 +132,18 @@ export class SelfHosted implements Target {
     return { notes, problem: null, isTransient: false }
   }
 
+  /** A container that dies soon after each start answers well in between. */
+  async confirm(): Promise<string | null> {
+    if (this.#activatedAt === null || this.#options.restart === 'never') return null
+    const before = await this.server.containerState()
+    const rest = STEADY_MS - (this.#clock.now() - this.#activatedAt)
+    if (rest > 0) await this.#clock.sleep(rest)
+    const after = await this.server.containerState()
+    // docker counts restarts from our own start on.
+    if (after === before && after.startsWith('true 0 ')) return null
+    return `container ${this.#options.container} does not stay up (running, restarts, started: ${before}, then ${after})`
+  }
+
   existed(name: string): boolean | null {
     return this.#state?.folders.has(name) ?? null
   }
@@ -177,6 +194,7 @@ export class SelfHosted implements Target {
     this.#logs = result.logs
     if (result.outcome !== 'activated') throw activationFailed(result, this.#options)
     this.#parts.push(id)
+    this.#activatedAt = this.#clock.now()
     return result
   }
 

@@ -11,7 +11,7 @@ import {
 import { Connection, type RemoteResult, type SshOptions } from './connection.ts'
 import { NOTHING_CHANGED } from './preflight.ts'
 import type { DeployRecord } from './record.ts'
-import { EXPORT, INSPECT, RECORD, RESULT, STAGE_UNDO } from './scripts.ts'
+import { CONTAINER, EXPORT, INSPECT, RECORD, RESULT, STAGE_UNDO } from './scripts.ts'
 
 export type Restart = 'around' | 'after' | 'never'
 
@@ -136,6 +136,13 @@ export class RemoteServer {
       if (this.#clock.now() > deadline) return ''
       await this.#clock.sleep(RESULT_INTERVAL_MS)
     }
+  }
+
+  /** `<running> <restarts> <started at>` of the container, as docker says it; changes with each restart. */
+  async containerState(): Promise<string> {
+    const { docker, container } = this.options
+    const answer = await this.run(CONTAINER, [docker, container])
+    return answer.stdout.trim()
   }
 
   /** Copies what a release replaced into the staging tree `id`. @returns the folders that the release touched */
