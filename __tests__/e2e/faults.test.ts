@@ -247,7 +247,7 @@ describe('after the switch', () => {
     const run = await project.run({ 'verify-timeout': '8', 'verify-interval': '1', 'verify-streak': '3' })
     expect(run.code).toBe(1)
     expect(run.log).toMatch(
-      /::error.*(not proved|did not come up).*Live now: .*what they served before|previous/
+      /::error.*(not proved|did not come up|does not stay up).*Live now: .*what they served before|previous/
     )
     expect(project.world.takeWrites()).toEqual([])
     expect(await project.live()).toEqual(before)

@@ -175,7 +175,7 @@ test('the post step of a run that ended well has nothing to do', async () => {
   expect(project.world.server.traffic().connections).toBe(connections)
 }, 90_000)
 
-test('a run that nobody listens to any more ends, and both targets serve its build', async () => {
+test('a run that nobody listens to any more ends like a cancelled one: nothing new begins', async () => {
   project.change()
   const run = await project.run(
     {},
@@ -186,7 +186,8 @@ test('a run that nobody listens to any more ends, and both targets serve its bui
       }
     }
   )
-  expect(run.outputs).toMatchObject({ result: 'deployed', 'in-sync': 'true' })
+  expect(run.code).toBe(1)
+  expect(run.outputs).toMatchObject({ result: 'failed', changed: '[]' })
   project.expectTidy()
   await project.expectHealed()
 }, 90_000)
