@@ -3662,8 +3662,8 @@ var require_webidl = __commonJS({
       return new TypeError(`${message.header}: ${message.message}`);
     };
     webidl.errors.conversionFailed = function(context) {
-      const plural2 = context.types.length === 1 ? "" : " one of";
-      const message = `${context.argument} could not be converted to${plural2}: ${context.types.join(", ")}.`;
+      const plural = context.types.length === 1 ? "" : " one of";
+      const message = `${context.argument} could not be converted to${plural}: ${context.types.join(", ")}.`;
       return webidl.errors.exception({
         header: context.prefix,
         message
@@ -11226,15 +11226,15 @@ var require_pluralizer = __commonJS({
       this: "these"
     };
     module2.exports = class Pluralizer {
-      constructor(singular, plural2) {
+      constructor(singular, plural) {
         this.singular = singular;
-        this.plural = plural2;
+        this.plural = plural;
       }
-      pluralize(count2) {
-        const one = count2 === 1;
+      pluralize(count) {
+        const one = count === 1;
         const keys = one ? singulars : plurals;
         const noun = one ? this.singular : this.plural;
-        return { ...keys, count: count2, noun };
+        return { ...keys, count, noun };
       }
     };
   }
@@ -18653,15 +18653,15 @@ ${value}`;
           pos = 0;
         }
       }
-      discardLeadingBytes(count2) {
-        while (count2 > 0 && this.lineChunkIndex < this.chunks.length) {
+      discardLeadingBytes(count) {
+        while (count > 0 && this.lineChunkIndex < this.chunks.length) {
           const chunk = this.chunks[this.lineChunkIndex];
           const remaining = chunk.length - this.linePos;
-          if (count2 < remaining) {
-            this.linePos += count2;
-            count2 = 0;
+          if (count < remaining) {
+            this.linePos += count;
+            count = 0;
           } else {
-            count2 -= remaining;
+            count -= remaining;
             this.lineChunkIndex++;
             this.linePos = 0;
           }
@@ -23690,9 +23690,9 @@ var require_lib = __commonJS({
             return String.fromCodePoint(codePoint);
           }
         } else {
-          let count2 = 0;
+          let count = 0;
           let semi = false;
-          while (count2++ < 10 && this.state.pos < this.length && !(semi = this.codePointAtPos(this.state.pos) === 59)) {
+          while (count++ < 10 && this.state.pos < this.length && !(semi = this.codePointAtPos(this.state.pos) === 59)) {
             ++this.state.pos;
           }
           if (semi) {
@@ -41809,7 +41809,7 @@ var require_bcrypt_pbkdf = __commonJS({
       }
     }
     function bcrypt_pbkdf(pass, passlen, salt, saltlen, key, keylen, rounds) {
-      var sha2pass = new Uint8Array(64), sha2salt = new Uint8Array(64), out = new Uint8Array(BCRYPT_HASHSIZE), tmpout = new Uint8Array(BCRYPT_HASHSIZE), countsalt = new Uint8Array(saltlen + 4), i, j2, amt, stride, dest, count2, origkeylen = keylen;
+      var sha2pass = new Uint8Array(64), sha2salt = new Uint8Array(64), out = new Uint8Array(BCRYPT_HASHSIZE), tmpout = new Uint8Array(BCRYPT_HASHSIZE), countsalt = new Uint8Array(saltlen + 4), i, j2, amt, stride, dest, count, origkeylen = keylen;
       if (rounds < 1)
         return -1;
       if (passlen === 0 || saltlen === 0 || keylen === 0 || keylen > out.byteLength * out.byteLength || saltlen > 1 << 20)
@@ -41819,11 +41819,11 @@ var require_bcrypt_pbkdf = __commonJS({
       for (i = 0; i < saltlen; i++)
         countsalt[i] = salt[i];
       crypto_hash_sha512(sha2pass, pass, passlen);
-      for (count2 = 1; keylen > 0; count2++) {
-        countsalt[saltlen + 0] = count2 >>> 24;
-        countsalt[saltlen + 1] = count2 >>> 16;
-        countsalt[saltlen + 2] = count2 >>> 8;
-        countsalt[saltlen + 3] = count2;
+      for (count = 1; keylen > 0; count++) {
+        countsalt[saltlen + 0] = count >>> 24;
+        countsalt[saltlen + 1] = count >>> 16;
+        countsalt[saltlen + 2] = count >>> 8;
+        countsalt[saltlen + 3] = count;
         crypto_hash_sha512(sha2salt, countsalt, saltlen + 4);
         bcrypt_hash(sha2pass, sha2salt, tmpout);
         for (i = out.byteLength; i--; )
@@ -41836,7 +41836,7 @@ var require_bcrypt_pbkdf = __commonJS({
         }
         amt = Math.min(amt, keylen);
         for (i = 0; i < amt; i++) {
-          dest = i * stride + (count2 - 1);
+          dest = i * stride + (count - 1);
           if (dest >= origkeylen)
             break;
           key[dest] = out[i];
@@ -52323,11 +52323,11 @@ var require_SFTP = __commonJS({
             throw new Error("names is not an object or array");
           names = [names];
         }
-        const count2 = names.length;
+        const count = names.length;
         let namesLen = 0;
         let nameAttrs;
         const attrs = [];
-        for (let i = 0; i < count2; ++i) {
+        for (let i = 0; i < count; ++i) {
           const name2 = names[i];
           const filename = !name2 || !name2.filename || typeof name2.filename !== "string" ? "" : name2.filename;
           namesLen += 4 + Buffer.byteLength(filename);
@@ -52357,9 +52357,9 @@ var require_SFTP = __commonJS({
         writeUInt32BE(buf, buf.length - 4, 0);
         buf[4] = RESPONSE.NAME;
         writeUInt32BE(buf, reqid, 5);
-        writeUInt32BE(buf, count2, p);
+        writeUInt32BE(buf, count, p);
         p += 4;
-        for (let i = 0; i < count2; ++i) {
+        for (let i = 0; i < count; ++i) {
           const name2 = names[i];
           {
             const filename = !name2 || !name2.filename || typeof name2.filename !== "string" ? "" : name2.filename;
@@ -52852,11 +52852,11 @@ var require_SFTP = __commonJS({
         attrs.mtime = mtime;
       }
       if (flags & ATTR.EXTENDED) {
-        const count2 = bufferParser.readUInt32BE();
-        if (count2 === void 0)
+        const count = bufferParser.readUInt32BE();
+        if (count === void 0)
           return;
         const extended = {};
-        for (let i = 0; i < count2; ++i) {
+        for (let i = 0; i < count; ++i) {
           const type = bufferParser.readString(true);
           const data = bufferParser.readString();
           if (data === void 0)
@@ -53107,10 +53107,10 @@ var require_SFTP = __commonJS({
           req = sftp._requests[reqID];
           delete sftp._requests[reqID];
         }
-        const count2 = bufferParser.readUInt32BE();
-        if (count2 !== void 0) {
+        const count = bufferParser.readUInt32BE();
+        if (count !== void 0) {
           let names = [];
-          for (let i = 0; i < count2; ++i) {
+          for (let i = 0; i < count; ++i) {
             const filename = bufferParser.readString(true);
             const longname = bufferParser.readString(true);
             const attrs = readAttrs(sftp._biOpt);
@@ -59766,6 +59766,14 @@ function deployId(env, now) {
   return `${time}-${run2}-${word(env["GITHUB_RUN_ATTEMPT"], "1")}-${(0, import_node_crypto.randomBytes)(3).toString("hex")}`;
 }
 
+// src/report/markdown.ts
+function cell(text2) {
+  return text2.replace(/[\u0000-\u001F\u007F]+/g, " ").replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/[\\`*_{}[\]|~#@!]/g, "\\$&").replaceAll("://", ":&#47;&#47;").replace(/(www)\./gi, "$1&#46;").trim();
+}
+var code = (text2) => `\`${text2.replace(/[`|\u0000-\u001F]/g, "")}\``;
+var short = (hash) => hash === null ? "" : hash.slice(0, 12);
+var countOf = (n, what) => `${n} ${what}${n === 1 ? "" : "s"}`;
+
 // src/main.ts
 var import_node_path16 = __toESM(require("node:path"), 1);
 
@@ -64492,10 +64500,10 @@ var import_node_path4 = __toESM(require("node:path"), 1);
 function createScanner(text2, ignoreTrivia = false) {
   const len = text2.length;
   let pos = 0, value = "", tokenOffset = 0, token = 16, lineNumber = 0, lineStartOffset = 0, tokenLineStartOffset = 0, prevTokenLineStartOffset = 0, scanError = 0;
-  function scanHexDigits(count2, exact) {
+  function scanHexDigits(count, exact) {
     let digits = 0;
     let value2 = 0;
-    while (digits < count2 || !exact) {
+    while (digits < count || !exact) {
       let ch = text2.charCodeAt(pos);
       if (ch >= 48 && ch <= 57) {
         value2 = value2 * 16 + ch - 48;
@@ -64509,7 +64517,7 @@ function createScanner(text2, ignoreTrivia = false) {
       pos++;
       digits++;
     }
-    if (digits < count2) {
+    if (digits < count) {
       value2 = -1;
     }
     return value2;
@@ -66554,13 +66562,6 @@ function changesOf(fn2, session, changed) {
   return fn2.files.map((file) => file.path).filter(differs);
 }
 
-// src/report/markdown.ts
-function cell(text2) {
-  return text2.replace(/[\u0000-\u001F\u007F]+/g, " ").replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/[\\`*_{}[\]|~#@!]/g, "\\$&").replaceAll("://", ":&#47;&#47;").replace(/(www)\./gi, "$1&#46;").trim();
-}
-var code = (text2) => `\`${text2.replace(/[`|\u0000-\u001F]/g, "")}\``;
-var short = (hash) => hash === null ? "" : hash.slice(0, 12);
-
 // src/report/tell.ts
 function tellManifest(log, { manifest, findings }) {
   const files = new Set(manifest.functions.flatMap((fn2) => fn2.files.map((file) => file.path)));
@@ -66681,7 +66682,6 @@ function nameSome(names) {
   if (names.length <= SOME) return names.join(", ");
   return `${names.slice(0, SOME).join(", ")} and ${names.length - SOME} more`;
 }
-var countOf = (n, what) => `${n} ${what}${n === 1 ? "" : "s"}`;
 
 // src/publish/prove.ts
 var AFTER_FAILURE_MS = 15e3;
@@ -67366,9 +67366,412 @@ var Story = class {
   }
 };
 
+// src/targets/self-hosted/upload.ts
+var import_node_fs7 = require("node:fs");
+var import_node_os = require("node:os");
+var import_node_path12 = __toESM(require("node:path"), 1);
+
+// src/targets/self-hosted/bridge.ts
+var import_node_net = require("node:net");
+
+// src/targets/self-hosted/frames.ts
+var FRAME = { stdout: 1, stderr: 2, exit: 3 };
+var HEAD2 = 5;
+function encodeFrame(kind, payload) {
+  const head = Buffer.alloc(HEAD2);
+  head.writeUInt8(kind, 0);
+  head.writeUInt32BE(payload.length, 1);
+  return Buffer.concat([head, payload]);
+}
+
+// src/targets/self-hosted/rsync.ts
+var IO_TIMEOUT_S = 60;
+function uploadArguments(upload) {
+  return [
+    "--recursive",
+    "--checksum",
+    "--compress",
+    "--chmod=D755,F644",
+    `--timeout=${IO_TIMEOUT_S}`,
+    "--from0",
+    `--files-from=${upload.listFile}`,
+    "-e",
+    upload.remoteShell.map(quoteWord).join(" "),
+    "--",
+    `${upload.source}/`,
+    "server:."
+  ];
+}
+function quoteWord(word) {
+  if (/["\n]/.test(word)) throw new Error(`a path with a double quote cannot be given to rsync: ${word}`);
+  return /[\s']/.test(word) ? `"${word}"` : word;
+}
+var SERVER_WORD = /^[A-Za-z0-9.,=_/-]+$/;
+function serverCommand(asked) {
+  const words = asked.slice(asked.indexOf("rsync"));
+  if (words[0] !== "rsync" || words[1] !== "--server" || words.some((word) => !SERVER_WORD.test(word))) {
+    throw new Error(`unexpected request of rsync: ${asked.join(" ")}`);
+  }
+  return words;
+}
+function explainTransfer(code2, stderr, diskFree) {
+  const tail = stderr.trim().split("\n").slice(-3).join("; ");
+  const failure = (message, next, transient = false) => ({
+    message,
+    next,
+    transient
+  });
+  if (/No space left|Disk quota/i.test(stderr)) {
+    return failure(`The disk of the server is full (${diskFree}).`, "Free space on it, then run again.");
+  }
+  if (/Read-only file system/i.test(stderr)) {
+    return failure(
+      "The file system of the server is read-only.",
+      "Look at `dmesg` on the server; mount it writable."
+    );
+  }
+  if (/rsync: (command )?not found|not found: rsync|rsync: No such file/i.test(stderr)) {
+    return failure("rsync is not installed on the server.", "Install it there: apt-get install rsync.");
+  }
+  if (/Permission denied/i.test(stderr)) {
+    return failure(
+      `The server refused to write: ${tail}`,
+      "Give the SSH user write access to the state folder."
+    );
+  }
+  if ([10, 12, 30, 35, 255].includes(code2)) {
+    return failure(`The upload broke off (rsync ${code2}): ${tail}`, "Run again; nothing was switched.", true);
+  }
+  return failure(`The upload failed (rsync ${code2}): ${tail}`, "Nothing was switched; see the log above.");
+}
+
+// src/targets/self-hosted/scripts.ts
+function wrapScript(script) {
+  if (script.includes("'")) throw new Error("a remote script must not contain a single quote");
+  return `exec sh -c '${script}'`;
+}
+var read = (...names) => ["set -u", "set -f", "export LC_ALL=C", ...names.map((name2) => `IFS= read -r ${name2} || exit 64`)].join(
+  "\n"
+);
+var MARK = "#dual-deploy";
+var INSPECT = `${read("docker", "container", "functions", "state")}
+mark() { printf "%s\\n" "${MARK} $1"; }
+mark tools
+for tool in rsync sha256sum flock xargs; do command -v "$tool" >/dev/null 2>&1 && printf "%s\\n" "$tool"; done
+mark rsync
+rsync --version 2>/dev/null | head -n 1
+mark paths
+if [ ! -d "$functions" ]; then printf "%s\\n" functions-missing
+elif [ ! -w "$functions" ]; then printf "%s\\n" functions-readonly; fi
+place="$state"
+[ -d "$state" ] || place=$(dirname "$state")
+if [ ! -d "$place" ]; then printf "%s\\n" state-parent-missing
+elif [ ! -w "$place" ]; then printf "%s\\n" state-readonly
+elif [ "$(stat -c %d "$place")" != "$(stat -c %d "$functions" 2>/dev/null)" ]; then printf "%s\\n" state-elsewhere; fi
+mark disk
+df -Pk "$place" 2>/dev/null | tail -n 1
+mark container
+$docker inspect --type container --format "{{.State.Running}} {{.RestartCount}} {{.State.StartedAt}}" "$container" 2>&1
+mark mounts
+$docker inspect --type container --format "{{json .Mounts}}" "$container" 2>/dev/null
+mark folders
+if cd "$functions" 2>/dev/null; then
+  set +f
+  for folder in * .[!.]*; do [ -d "$folder" ] && { [ -w "$folder" ] && printf "w %s\\n" "$folder" || printf "r %s\\n" "$folder"; }; done
+  set -f
+fi
+mark releases
+ls -1 "$state/releases" 2>/dev/null
+mark state
+cat "$state/state.json" 2>/dev/null
+printf "\\n"
+mark files
+tr "\\n" "\\0" | xargs -0 sha256sum -- 2>/dev/null
+mark end
+exit 0`;
+var RECEIVE = `${read("functions", "tree")}
+umask 022
+mkdir -p "$tree" && cd "$tree" || exit 90
+while IFS= read -r folder && [ -n "$folder" ]; do
+  if [ -d "$functions/$folder" ]; then cp -Rp "$functions/$folder" . || exit 91; fi
+done
+exec "$@"`;
+var RECORD = `${read("state")}
+umask 022
+keep="|"
+while IFS= read -r id && [ -n "$id" ]; do keep="$keep$id|"; done
+cat > "$state/state.json.new" || exit 1
+[ -s "$state/state.json.new" ] && [ -z "$(tail -c 1 "$state/state.json.new")" ] || exit 74
+mv -f "$state/state.json.new" "$state/state.json" || exit 1
+find "$state/staging" "$state/log" -mindepth 1 -maxdepth 1 -mmin +1440 -exec rm -rf {} +
+cd "$state/releases" 2>/dev/null || exit 0
+ls -1 | while IFS= read -r id; do
+  case "$keep" in *"|$id|"*) ;; *) rm -rf "./$id" "$state/staging/$id" ;; esac
+done
+exit 0`;
+var STAGE_UNDO = `${read("state", "id")}
+printf "%s\\n" "${MARK} folders"
+mkdir -p "$state/staging/$id/tree" || exit 90
+while IFS= read -r of && [ -n "$of" ]; do
+  [ -d "$state/releases/$of/old" ] || continue
+  ls -A1 "$state/releases/$of/old" | while IFS= read -r name; do
+    rm -rf "$state/staging/$id/tree/$name"
+    cp -Rp "$state/releases/$of/old/$name" "$state/staging/$id/tree/$name" || exit 91
+    printf "%s\\n" "$name"
+  done || exit 91
+  ls -A1 "$state/releases/$of/absent" | while IFS= read -r name; do
+    rm -rf "$state/staging/$id/tree/$name"
+    printf "%s\\n" "$name"
+  done
+done
+printf "%s\\n" "${MARK} end"`;
+var EXPORT = `${read("functions", "state")}
+set --
+while IFS= read -r folder && [ -n "$folder" ]; do
+  [ -e "$functions/$folder" ] && set -- "$@" "./$folder"
+done
+cd "$functions" || exit 90
+work=$(mktemp -d "$state/staging/export.XXXXXX") || exit 91
+sweep() { rm -rf "$work"; }
+trap sweep EXIT
+mkdir "$work/roots" "$work/roots/live" || exit 91
+[ $# = 0 ] || cp -Rp "$@" "$work/roots/live/" || exit 92
+set +f
+for release in "$state"/releases/*/old; do
+  [ -d "$release" ] && cp -Rp "$release" "$work/roots/$(basename "$(dirname "$release")")"
+done
+tar -C "$work/roots" -cf - .`;
+var RESULT = `${read("state", "id")}
+if [ -f "$state/log/$id.result" ]; then cat "$state/log/$id.result"; exit 0; fi
+flock -n "$state/activation" true || exit 3
+[ -f "$state/log/$id.result" ] && cat "$state/log/$id.result"
+exit 0`;
+var CONTAINER = `${read("docker", "container")}
+$docker inspect --type container --format "{{.State.Running}} {{.RestartCount}} {{.State.StartedAt}}" "$container"`;
+
+// src/targets/self-hosted/bridge.ts
+var FAILED = 255;
+async function serveBridge(socketPath, connection, to) {
+  const server = (0, import_node_net.createServer)({ allowHalfOpen: true }, (socket) => {
+    socket.on("error", () => socket.destroy());
+    readRequest(socket).then((request) => carry(socket, request, connection, to)).catch((error2) => {
+      const message = error2 instanceof Error ? error2.message : String(error2);
+      socket.write(encodeFrame(FRAME.stderr, Buffer.from(`dual-deploy: ${message}
+`)));
+      end(socket, FAILED);
+    });
+  });
+  await new Promise((resolve3, reject) => {
+    server.once("error", reject);
+    server.listen(socketPath, resolve3);
+  });
+  return server;
+}
+function readRequest(socket) {
+  return new Promise((resolve3, reject) => {
+    let seen = Buffer.alloc(0);
+    const onData = (chunk) => {
+      seen = Buffer.concat([seen, chunk]);
+      const lineEnd = seen.indexOf(10);
+      if (lineEnd === -1) return;
+      socket.off("data", onData);
+      socket.pause();
+      resolve3({
+        asked: JSON.parse(seen.subarray(0, lineEnd).toString("utf8")),
+        rest: seen.subarray(lineEnd + 1)
+      });
+    };
+    socket.on("data", onData);
+    socket.once("close", () => {
+      reject(new Error("rsync went away"));
+    });
+  });
+}
+async function carry(socket, request, connection, to) {
+  const command = `${wrapScript(RECEIVE)} sh ${serverCommand(request.asked).join(" ")}`;
+  await connection.channel(command, (channel) => {
+    join3(socket, request, channel, to);
+  });
+}
+function join3(socket, request, channel, to) {
+  let code2 = FAILED;
+  channel.write([to.functionsPath, to.tree, ...to.overlays, ""].map((line) => `${line}
+`).join(""));
+  channel.write(request.rest);
+  socket.pipe(channel);
+  channel.on("data", (chunk) => {
+    if (!socket.write(encodeFrame(FRAME.stdout, chunk))) {
+      channel.pause();
+      socket.once("drain", () => channel.resume());
+    }
+  });
+  channel.stderr.on("data", (chunk) => socket.write(encodeFrame(FRAME.stderr, chunk)));
+  channel.on("exit", (exit) => {
+    code2 = exit ?? FAILED;
+  });
+  channel.on("close", () => {
+    end(socket, code2);
+  });
+}
+function end(socket, code2) {
+  socket.end(encodeFrame(FRAME.exit, Buffer.from([code2 & 255])));
+}
+
+// src/targets/self-hosted/preflight.ts
+var NOTHING_CHANGED = "unchanged; nothing was switched";
+var TOOLS = {
+  rsync: "apt-get install rsync",
+  sha256sum: "apt-get install coreutils",
+  flock: "apt-get install util-linux",
+  xargs: "apt-get install findutils"
+};
+var MIN_FREE_KIB = 10 * 1024;
+function checkServer(state, paths) {
+  const refuse = (message, next) => {
+    throw new DeployError(message, { live: NOTHING_CHANGED, next });
+  };
+  for (const [tool, install2] of Object.entries(TOOLS)) {
+    if (!state.tools.has(tool))
+      refuse(`${tool} is not installed on the server.`, `Install it there: ${install2}.`);
+  }
+  for (const problem of state.pathProblems) refuse(...explainPath(problem, paths));
+  if (state.freeKib !== null && state.freeKib < MIN_FREE_KIB) {
+    refuse(
+      `The disk of the server is full: ${Math.round(state.freeKib / 1024)} MiB free at ${paths.statePath}.`,
+      "Free space on it."
+    );
+  }
+  if (state.container.kind === "failed") refuse(...explainDocker(state.container.message, paths));
+  if (mountDestination(state, paths) === "") refuse(...explainMount(state, paths));
+}
+function explainPath(problem, { functionsPath, statePath }) {
+  switch (problem) {
+    case "functions-missing":
+      return [
+        `self-hosted-path ${functionsPath} does not exist on the server.`,
+        "Give the folder that the container mounts at /home/deno/functions."
+      ];
+    case "functions-readonly":
+      return [
+        `The SSH user may not write to ${functionsPath}.`,
+        `On the server: give it the folder (chown), or check that the file system is writable.`
+      ];
+    case "state-elsewhere":
+      return [
+        `state-path ${statePath} is on another file system than ${functionsPath}: a switch is a rename.`,
+        "Give a state-path on the same file system, outside the functions folder."
+      ];
+    case "state-parent-missing":
+      return [
+        `The parent folder of state-path ${statePath} does not exist on the server.`,
+        "Create it, or give another state-path."
+      ];
+    default:
+      return [
+        `The SSH user may not write to state-path ${statePath}.`,
+        `On the server: mkdir -p ${statePath} && chown <ssh-user> ${statePath}`
+      ];
+  }
+}
+function explainDocker(message, { container, docker }) {
+  if (/not found|No such file/i.test(message) && !/no such (container|object)/i.test(message)) {
+    return [`\`${docker}\` does not run on the server: ${message}`, "Check the input docker-command."];
+  }
+  if (/permission denied|sudo:/i.test(message)) {
+    return [
+      `The SSH user may not use \`${docker}\`: ${message}`,
+      "Give it the right through sudo and set docker-command: sudo docker."
+    ];
+  }
+  if (/Cannot connect to the Docker daemon/i.test(message)) {
+    return [`The Docker daemon of the server does not run: ${message}`, "Start it: systemctl start docker."];
+  }
+  return [
+    `There is no container ${container} on the server: ${message}`,
+    `List them with \`${docker} ps -a\` and set the input container.`
+  ];
+}
+function explainMount(state, { functionsPath, container }) {
+  const mounts = state.container.kind === "found" ? state.container.mounts.map((mount) => mount.source) : [];
+  return [
+    `Container ${container} does not mount ${functionsPath}; it mounts ${mounts.join(", ") || "nothing"}.`,
+    "Set self-hosted-path to the source of the mount at /home/deno/functions (docker inspect shows it)."
+  ];
+}
+function mountDestination(state, { functionsPath }) {
+  if (state?.container.kind !== "found") return "";
+  const trimmed = functionsPath.replace(/\/+$/, "");
+  return state.container.mounts.find((mount) => mount.source.replace(/\/+$/, "") === trimmed)?.destination ?? "";
+}
+
+// src/targets/self-hosted/upload.ts
+function planUpload(names, build) {
+  const published = new Set(names.filter((name2) => name2 !== ROUTER_NAME));
+  const files = new Set(names.flatMap((name2) => build.tree.filesOf.get(name2) ?? []));
+  for (const all of build.tree.filesOf.values()) {
+    for (const file of all) if (published.has(topFolder(file))) files.add(file);
+  }
+  const folders = [...new Set([...files].map(topFolder))].sort(byCodeUnit);
+  return {
+    files: [...files].sort(byCodeUnit),
+    folders,
+    overlays: folders.filter((folder) => !published.has(folder))
+  };
+}
+var topFolder = (file) => file.split("/", 1)[0] ?? file;
+var ATTEMPTS = 3;
+async function uploadTree(server, id, upload, build, options, log) {
+  const folder = (0, import_node_fs7.mkdtempSync)(import_node_path12.default.join(socketParent(options.tempDir), "upload-"));
+  try {
+    const listFile = import_node_path12.default.join(folder, "files");
+    (0, import_node_fs7.writeFileSync)(listFile, upload.files.map((file) => `${file}\0`).join(""));
+    for (let attempt2 = 1; ; attempt2++) {
+      const socket = import_node_path12.default.join(folder, `s${attempt2}`);
+      const remoteShell = [process.execPath, options.bridgePath, socket];
+      const args = uploadArguments({ remoteShell, listFile, source: build.tree.functionsDir });
+      const run2 = await transfer(server, socket, id, upload, args, options.env);
+      if (run2.exitCode === 0) break;
+      log.detail(`rsync, exit ${run2.exitCode}`, run2.stderr);
+      const free = options.freeKib === null ? "free space unknown" : `${Math.round(options.freeKib / 1024)} MiB free before`;
+      const failure = explainTransfer(run2.exitCode, run2.stderr, free);
+      if (!failure.transient || attempt2 === ATTEMPTS) {
+        throw new DeployError(failure.message, { live: NOTHING_CHANGED, next: failure.next });
+      }
+      log.info(`${failure.message} Trying again.`);
+    }
+    log.info(`Uploaded ${upload.files.length} files in ${upload.folders.length} folders`);
+  } finally {
+    (0, import_node_fs7.rmSync)(folder, { recursive: true, force: true });
+  }
+}
+async function transfer(server, socket, id, upload, args, env) {
+  const { functionsPath, statePath } = server.options;
+  const tree = `${statePath}/staging/${id}/tree`;
+  const bridge = await serveBridge(socket, await server.connection(), {
+    functionsPath,
+    tree,
+    overlays: upload.overlays
+  });
+  try {
+    return await getExecOutput("rsync", args, { silent: true, ignoreReturnCode: true, env: rsyncEnv(env) });
+  } catch (error2) {
+    return { exitCode: 14, stderr: String(error2) };
+  } finally {
+    bridge.close();
+  }
+}
+var SOCKET_PARENT_LIMIT = 80;
+var socketParent = (tempDir) => tempDir.length > SOCKET_PARENT_LIMIT ? (0, import_node_os.tmpdir)() : tempDir;
+function rsyncEnv(env) {
+  const kept = ["PATH", "HOME", "TMPDIR"].flatMap(
+    (name2) => env[name2] === void 0 ? [] : [[name2, env[name2]]]
+  );
+  return { ...Object.fromEntries(kept), LC_ALL: "C" };
+}
+
 // src/targets/cloud/cloud.ts
-var import_node_fs8 = require("node:fs");
-var import_node_path13 = __toESM(require("node:path"), 1);
+var import_node_fs9 = require("node:fs");
+var import_node_path14 = __toESM(require("node:path"), 1);
 
 // src/targets/cloud/cli.ts
 function parseCliVersion(output) {
@@ -67480,9 +67883,9 @@ function lastLine(said) {
 
 // src/targets/cloud/install.ts
 var import_node_crypto3 = require("node:crypto");
-var import_node_fs7 = require("node:fs");
+var import_node_fs8 = require("node:fs");
 var import_promises2 = require("node:fs/promises");
-var import_node_path12 = __toESM(require("node:path"), 1);
+var import_node_path13 = __toESM(require("node:path"), 1);
 
 // node_modules/@actions/tool-cache/lib/tool-cache.js
 var crypto2 = __toESM(require("crypto"), 1);
@@ -67493,7 +67896,7 @@ var semver = __toESM(require_semver2(), 1);
 
 // node_modules/@actions/tool-cache/lib/tool-cache.js
 var os7 = __toESM(require("os"), 1);
-var path14 = __toESM(require("path"), 1);
+var path15 = __toESM(require("path"), 1);
 var semver2 = __toESM(require_semver2(), 1);
 var import_assert2 = require("assert");
 var __awaiter7 = function(thisArg, _arguments, P2, generator) {
@@ -67579,7 +67982,7 @@ function cacheDir(sourceDir, tool, version, arch3) {
     }
     const destPath = yield _createToolPath(tool, version, arch3);
     for (const itemName of fs4.readdirSync(sourceDir)) {
-      const s = path14.join(sourceDir, itemName);
+      const s = path15.join(sourceDir, itemName);
       yield cp(s, destPath, { recursive: true });
     }
     _completeToolPath(tool, version, arch3);
@@ -67602,7 +68005,7 @@ function find(toolName, versionSpec, arch3) {
   let toolPath = "";
   if (versionSpec) {
     versionSpec = semver2.clean(versionSpec) || "";
-    const cachePath = path14.join(_getCacheDirectory(), toolName, versionSpec, arch3);
+    const cachePath = path15.join(_getCacheDirectory(), toolName, versionSpec, arch3);
     debug(`checking cache: ${cachePath}`);
     if (fs4.existsSync(cachePath) && fs4.existsSync(`${cachePath}.complete`)) {
       debug(`Found tool in cache ${toolName} ${versionSpec} ${arch3}`);
@@ -67616,12 +68019,12 @@ function find(toolName, versionSpec, arch3) {
 function findAllVersions(toolName, arch3) {
   const versions = [];
   arch3 = arch3 || os7.arch();
-  const toolPath = path14.join(_getCacheDirectory(), toolName);
+  const toolPath = path15.join(_getCacheDirectory(), toolName);
   if (fs4.existsSync(toolPath)) {
     const children = fs4.readdirSync(toolPath);
     for (const child2 of children) {
       if (isExplicitVersion(child2)) {
-        const fullPath = path14.join(toolPath, child2, arch3 || "");
+        const fullPath = path15.join(toolPath, child2, arch3 || "");
         if (fs4.existsSync(fullPath) && fs4.existsSync(`${fullPath}.complete`)) {
           versions.push(child2);
         }
@@ -67633,7 +68036,7 @@ function findAllVersions(toolName, arch3) {
 function _createExtractFolder(dest) {
   return __awaiter7(this, void 0, void 0, function* () {
     if (!dest) {
-      dest = path14.join(_getTempDirectory(), crypto2.randomUUID());
+      dest = path15.join(_getTempDirectory(), crypto2.randomUUID());
     }
     yield mkdirP(dest);
     return dest;
@@ -67641,7 +68044,7 @@ function _createExtractFolder(dest) {
 }
 function _createToolPath(tool, version, arch3) {
   return __awaiter7(this, void 0, void 0, function* () {
-    const folderPath = path14.join(_getCacheDirectory(), tool, semver2.clean(version) || version, arch3 || "");
+    const folderPath = path15.join(_getCacheDirectory(), tool, semver2.clean(version) || version, arch3 || "");
     debug(`destination ${folderPath}`);
     const markerPath = `${folderPath}.complete`;
     yield rmRF(folderPath);
@@ -67651,7 +68054,7 @@ function _createToolPath(tool, version, arch3) {
   });
 }
 function _completeToolPath(tool, version, arch3) {
-  const folderPath = path14.join(_getCacheDirectory(), tool, semver2.clean(version) || version, arch3 || "");
+  const folderPath = path15.join(_getCacheDirectory(), tool, semver2.clean(version) || version, arch3 || "");
   const markerPath = `${folderPath}.complete`;
   fs4.writeFileSync(markerPath, "");
   debug("finished caching tool");
@@ -67707,7 +68110,7 @@ var PINNED = {
 async function provideCli(request, log) {
   const { wanted } = request;
   if (wanted.includes("/")) {
-    const version2 = (0, import_node_fs7.existsSync)(wanted) ? await versionOf(wanted, request.env) : null;
+    const version2 = (0, import_node_fs8.existsSync)(wanted) ? await versionOf(wanted, request.env) : null;
     if (version2 === null)
       throw new InputError(
         "supabase-cli",
@@ -67754,16 +68157,16 @@ async function versionOf(binary, env) {
 }
 async function install(version, request, log) {
   const cached = find("supabase", version);
-  if (cached !== "") return import_node_path12.default.join(cached, "bin", "supabase");
+  if (cached !== "") return import_node_path13.default.join(cached, "bin", "supabase");
   const platform2 = `${process.platform}-${process.arch}`;
   log.info(`Installing Supabase CLI ${version} (${platform2}) from npm`);
-  const folder = await (0, import_promises2.mkdtemp)(import_node_path12.default.join(request.tempDir, "supabase-cli-"));
+  const folder = await (0, import_promises2.mkdtemp)(import_node_path13.default.join(request.tempDir, "supabase-cli-"));
   try {
     const archive = await pack(`@supabase/cli-${platform2}@${version}`, folder, request.env);
     await checkDigest(archive, `${platform2}@${version}`);
-    const extracted = await extractTar(archive, import_node_path12.default.join(folder, "out"));
-    const kept = await cacheDir(import_node_path12.default.join(extracted, "package"), "supabase", version);
-    return import_node_path12.default.join(kept, "bin", "supabase");
+    const extracted = await extractTar(archive, import_node_path13.default.join(folder, "out"));
+    const kept = await cacheDir(import_node_path13.default.join(extracted, "package"), "supabase", version);
+    return import_node_path13.default.join(kept, "bin", "supabase");
   } finally {
     await (0, import_promises2.rm)(folder, { recursive: true, force: true });
   }
@@ -67784,7 +68187,7 @@ async function pack(spec, folder, env) {
     env: { ...env }
   }).catch((error2) => ({ exitCode: 127, stdout: "", stderr: String(error2) }));
   const name2 = /"filename":\s*"([^"]+)"/.exec(run2.stdout)?.[1];
-  if (run2.exitCode === 0 && name2 !== void 0) return import_node_path12.default.join(folder, import_node_path12.default.basename(name2));
+  if (run2.exitCode === 0 && name2 !== void 0) return import_node_path13.default.join(folder, import_node_path13.default.basename(name2));
   throw new DeployError(
     `The Supabase CLI could not be installed: npm pack ${spec} failed: ${run2.stderr.trim().slice(-400)}`,
     {
@@ -67900,7 +68303,7 @@ var Cloud = class {
   }
   async #restoreSources(wanted, lost) {
     const { store, tempDir } = this.#options;
-    const root = (0, import_node_fs8.mkdtempSync)(import_node_path13.default.join(tempDir, "restore-"));
+    const root = (0, import_node_fs9.mkdtempSync)(import_node_path14.default.join(tempDir, "restore-"));
     const found = store === null ? [] : await store.find(wanted, root);
     for (const name2 of wanted.keys()) {
       if (!found.some((fn2) => fn2.name === name2))
@@ -67913,7 +68316,7 @@ var Cloud = class {
   async remove(names) {
     const cli = await this.#provide();
     const { projectRef, tempDir } = this.#options;
-    const root = (0, import_node_fs8.mkdtempSync)(import_node_path13.default.join(tempDir, "remove-"));
+    const root = (0, import_node_fs9.mkdtempSync)(import_node_path14.default.join(tempDir, "remove-"));
     writeConfig(root, stagedConfig(projectRef, []));
     for (const name2 of names) {
       const failure = await this.#retry(async () => {
@@ -67970,8 +68373,8 @@ ${stdout}`;
   }
 };
 function writeConfig(root, text2) {
-  (0, import_node_fs8.mkdirSync)(import_node_path13.default.join(root, "supabase", "functions"), { recursive: true });
-  (0, import_node_fs8.writeFileSync)(import_node_path13.default.join(root, "supabase", "config.toml"), text2);
+  (0, import_node_fs9.mkdirSync)(import_node_path14.default.join(root, "supabase", "functions"), { recursive: true });
+  (0, import_node_fs9.writeFileSync)(import_node_path14.default.join(root, "supabase", "config.toml"), text2);
 }
 function leftBehind(output, functions) {
   const skipped = skippedFiles(
@@ -68015,110 +68418,6 @@ function parseRecord(text2) {
     return null;
   }
 }
-
-// src/targets/self-hosted/scripts.ts
-function wrapScript(script) {
-  if (script.includes("'")) throw new Error("a remote script must not contain a single quote");
-  return `exec sh -c '${script}'`;
-}
-var read = (...names) => ["set -u", "set -f", "export LC_ALL=C", ...names.map((name2) => `IFS= read -r ${name2} || exit 64`)].join(
-  "\n"
-);
-var MARK = "#dual-deploy";
-var INSPECT = `${read("docker", "container", "functions", "state")}
-mark() { printf "%s\\n" "${MARK} $1"; }
-mark tools
-for tool in rsync sha256sum flock xargs; do command -v "$tool" >/dev/null 2>&1 && printf "%s\\n" "$tool"; done
-mark rsync
-rsync --version 2>/dev/null | head -n 1
-mark paths
-if [ ! -d "$functions" ]; then printf "%s\\n" functions-missing
-elif [ ! -w "$functions" ]; then printf "%s\\n" functions-readonly; fi
-place="$state"
-[ -d "$state" ] || place=$(dirname "$state")
-if [ ! -d "$place" ]; then printf "%s\\n" state-parent-missing
-elif [ ! -w "$place" ]; then printf "%s\\n" state-readonly
-elif [ "$(stat -c %d "$place")" != "$(stat -c %d "$functions" 2>/dev/null)" ]; then printf "%s\\n" state-elsewhere; fi
-mark disk
-df -Pk "$place" 2>/dev/null | tail -n 1
-mark container
-$docker inspect --type container --format "{{.State.Running}} {{.RestartCount}} {{.State.StartedAt}}" "$container" 2>&1
-mark mounts
-$docker inspect --type container --format "{{json .Mounts}}" "$container" 2>/dev/null
-mark folders
-if cd "$functions" 2>/dev/null; then
-  set +f
-  for folder in * .[!.]*; do [ -d "$folder" ] && { [ -w "$folder" ] && printf "w %s\\n" "$folder" || printf "r %s\\n" "$folder"; }; done
-  set -f
-fi
-mark releases
-ls -1 "$state/releases" 2>/dev/null
-mark state
-cat "$state/state.json" 2>/dev/null
-printf "\\n"
-mark files
-tr "\\n" "\\0" | xargs -0 sha256sum -- 2>/dev/null
-mark end
-exit 0`;
-var RECEIVE = `${read("functions", "tree")}
-umask 022
-mkdir -p "$tree" && cd "$tree" || exit 90
-while IFS= read -r folder && [ -n "$folder" ]; do
-  if [ -d "$functions/$folder" ]; then cp -Rp "$functions/$folder" . || exit 91; fi
-done
-exec "$@"`;
-var RECORD = `${read("state")}
-umask 022
-keep="|"
-while IFS= read -r id && [ -n "$id" ]; do keep="$keep$id|"; done
-cat > "$state/state.json.new" || exit 1
-[ -s "$state/state.json.new" ] && [ -z "$(tail -c 1 "$state/state.json.new")" ] || exit 74
-mv -f "$state/state.json.new" "$state/state.json" || exit 1
-find "$state/staging" "$state/log" -mindepth 1 -maxdepth 1 -mmin +1440 -exec rm -rf {} +
-cd "$state/releases" 2>/dev/null || exit 0
-ls -1 | while IFS= read -r id; do
-  case "$keep" in *"|$id|"*) ;; *) rm -rf "./$id" "$state/staging/$id" ;; esac
-done
-exit 0`;
-var STAGE_UNDO = `${read("state", "id")}
-printf "%s\\n" "${MARK} folders"
-mkdir -p "$state/staging/$id/tree" || exit 90
-while IFS= read -r of && [ -n "$of" ]; do
-  [ -d "$state/releases/$of/old" ] || continue
-  ls -A1 "$state/releases/$of/old" | while IFS= read -r name; do
-    rm -rf "$state/staging/$id/tree/$name"
-    cp -Rp "$state/releases/$of/old/$name" "$state/staging/$id/tree/$name" || exit 91
-    printf "%s\\n" "$name"
-  done || exit 91
-  ls -A1 "$state/releases/$of/absent" | while IFS= read -r name; do
-    rm -rf "$state/staging/$id/tree/$name"
-    printf "%s\\n" "$name"
-  done
-done
-printf "%s\\n" "${MARK} end"`;
-var EXPORT = `${read("functions", "state")}
-set --
-while IFS= read -r folder && [ -n "$folder" ]; do
-  [ -e "$functions/$folder" ] && set -- "$@" "./$folder"
-done
-cd "$functions" || exit 90
-work=$(mktemp -d "$state/staging/export.XXXXXX") || exit 91
-sweep() { rm -rf "$work"; }
-trap sweep EXIT
-mkdir "$work/roots" "$work/roots/live" || exit 91
-[ $# = 0 ] || cp -Rp "$@" "$work/roots/live/" || exit 92
-set +f
-for release in "$state"/releases/*/old; do
-  [ -d "$release" ] && cp -Rp "$release" "$work/roots/$(basename "$(dirname "$release")")"
-done
-tar -C "$work/roots" -cf - .`;
-var RESULT = `${read("state", "id")}
-if [ -f "$state/log/$id.result" ]; then cat "$state/log/$id.result"; exit 0; fi
-flock -n "$state/activation" true || exit 3
-[ -f "$state/log/$id.result" ] && cat "$state/log/$id.result"
-exit 0`;
-var CONTAINER = `${read("docker", "container")}
-$docker inspect --type container --format "{{.State.Running}} {{.RestartCount}} {{.State.StartedAt}}" "$container"`;
 
 // src/targets/self-hosted/answers.ts
 function sections(text2) {
@@ -68191,93 +68490,6 @@ function parseActivation(text2) {
     folders: new Set(parts.get("folders") ?? []),
     logs: (parts.get("logs") ?? []).map((line) => line.replace(/^ /, ""))
   };
-}
-
-// src/targets/self-hosted/preflight.ts
-var NOTHING_CHANGED = "unchanged; nothing was switched";
-var TOOLS = {
-  rsync: "apt-get install rsync",
-  sha256sum: "apt-get install coreutils",
-  flock: "apt-get install util-linux",
-  xargs: "apt-get install findutils"
-};
-var MIN_FREE_KIB = 10 * 1024;
-function checkServer(state, paths) {
-  const refuse = (message, next) => {
-    throw new DeployError(message, { live: NOTHING_CHANGED, next });
-  };
-  for (const [tool, install2] of Object.entries(TOOLS)) {
-    if (!state.tools.has(tool))
-      refuse(`${tool} is not installed on the server.`, `Install it there: ${install2}.`);
-  }
-  for (const problem of state.pathProblems) refuse(...explainPath(problem, paths));
-  if (state.freeKib !== null && state.freeKib < MIN_FREE_KIB) {
-    refuse(
-      `The disk of the server is full: ${Math.round(state.freeKib / 1024)} MiB free at ${paths.statePath}.`,
-      "Free space on it."
-    );
-  }
-  if (state.container.kind === "failed") refuse(...explainDocker(state.container.message, paths));
-  if (mountDestination(state, paths) === "") refuse(...explainMount(state, paths));
-}
-function explainPath(problem, { functionsPath, statePath }) {
-  switch (problem) {
-    case "functions-missing":
-      return [
-        `self-hosted-path ${functionsPath} does not exist on the server.`,
-        "Give the folder that the container mounts at /home/deno/functions."
-      ];
-    case "functions-readonly":
-      return [
-        `The SSH user may not write to ${functionsPath}.`,
-        `On the server: give it the folder (chown), or check that the file system is writable.`
-      ];
-    case "state-elsewhere":
-      return [
-        `state-path ${statePath} is on another file system than ${functionsPath}: a switch is a rename.`,
-        "Give a state-path on the same file system, outside the functions folder."
-      ];
-    case "state-parent-missing":
-      return [
-        `The parent folder of state-path ${statePath} does not exist on the server.`,
-        "Create it, or give another state-path."
-      ];
-    default:
-      return [
-        `The SSH user may not write to state-path ${statePath}.`,
-        `On the server: mkdir -p ${statePath} && chown <ssh-user> ${statePath}`
-      ];
-  }
-}
-function explainDocker(message, { container, docker }) {
-  if (/not found|No such file/i.test(message) && !/no such (container|object)/i.test(message)) {
-    return [`\`${docker}\` does not run on the server: ${message}`, "Check the input docker-command."];
-  }
-  if (/permission denied|sudo:/i.test(message)) {
-    return [
-      `The SSH user may not use \`${docker}\`: ${message}`,
-      "Give it the right through sudo and set docker-command: sudo docker."
-    ];
-  }
-  if (/Cannot connect to the Docker daemon/i.test(message)) {
-    return [`The Docker daemon of the server does not run: ${message}`, "Start it: systemctl start docker."];
-  }
-  return [
-    `There is no container ${container} on the server: ${message}`,
-    `List them with \`${docker} ps -a\` and set the input container.`
-  ];
-}
-function explainMount(state, { functionsPath, container }) {
-  const mounts = state.container.kind === "found" ? state.container.mounts.map((mount) => mount.source) : [];
-  return [
-    `Container ${container} does not mount ${functionsPath}; it mounts ${mounts.join(", ") || "nothing"}.`,
-    "Set self-hosted-path to the source of the mount at /home/deno/functions (docker inspect shows it)."
-  ];
-}
-function mountDestination(state, { functionsPath }) {
-  if (state?.container.kind !== "found") return "";
-  const trimmed = functionsPath.replace(/\/+$/, "");
-  return state.container.mounts.find((mount) => mount.source.replace(/\/+$/, "") === trimmed)?.destination ?? "";
 }
 
 // src/targets/self-hosted/lock.ts
@@ -69743,218 +69955,6 @@ var RemoteServer = class {
   }
 };
 
-// src/targets/self-hosted/upload.ts
-var import_node_fs9 = require("node:fs");
-var import_node_os = require("node:os");
-var import_node_path14 = __toESM(require("node:path"), 1);
-
-// src/targets/self-hosted/bridge.ts
-var import_node_net = require("node:net");
-
-// src/targets/self-hosted/frames.ts
-var FRAME = { stdout: 1, stderr: 2, exit: 3 };
-var HEAD2 = 5;
-function encodeFrame(kind, payload) {
-  const head = Buffer.alloc(HEAD2);
-  head.writeUInt8(kind, 0);
-  head.writeUInt32BE(payload.length, 1);
-  return Buffer.concat([head, payload]);
-}
-
-// src/targets/self-hosted/rsync.ts
-var IO_TIMEOUT_S = 60;
-function uploadArguments(upload) {
-  return [
-    "--recursive",
-    "--checksum",
-    "--compress",
-    "--chmod=D755,F644",
-    `--timeout=${IO_TIMEOUT_S}`,
-    "--from0",
-    `--files-from=${upload.listFile}`,
-    "-e",
-    upload.remoteShell.map(quoteWord).join(" "),
-    "--",
-    `${upload.source}/`,
-    "server:."
-  ];
-}
-function quoteWord(word) {
-  if (/["\n]/.test(word)) throw new Error(`a path with a double quote cannot be given to rsync: ${word}`);
-  return /[\s']/.test(word) ? `"${word}"` : word;
-}
-var SERVER_WORD = /^[A-Za-z0-9.,=_/-]+$/;
-function serverCommand(asked) {
-  const words = asked.slice(asked.indexOf("rsync"));
-  if (words[0] !== "rsync" || words[1] !== "--server" || words.some((word) => !SERVER_WORD.test(word))) {
-    throw new Error(`unexpected request of rsync: ${asked.join(" ")}`);
-  }
-  return words;
-}
-function explainTransfer(code2, stderr, diskFree) {
-  const tail = stderr.trim().split("\n").slice(-3).join("; ");
-  const failure = (message, next, transient = false) => ({
-    message,
-    next,
-    transient
-  });
-  if (/No space left|Disk quota/i.test(stderr)) {
-    return failure(`The disk of the server is full (${diskFree}).`, "Free space on it, then run again.");
-  }
-  if (/Read-only file system/i.test(stderr)) {
-    return failure(
-      "The file system of the server is read-only.",
-      "Look at `dmesg` on the server; mount it writable."
-    );
-  }
-  if (/rsync: (command )?not found|not found: rsync|rsync: No such file/i.test(stderr)) {
-    return failure("rsync is not installed on the server.", "Install it there: apt-get install rsync.");
-  }
-  if (/Permission denied/i.test(stderr)) {
-    return failure(
-      `The server refused to write: ${tail}`,
-      "Give the SSH user write access to the state folder."
-    );
-  }
-  if ([10, 12, 30, 35, 255].includes(code2)) {
-    return failure(`The upload broke off (rsync ${code2}): ${tail}`, "Run again; nothing was switched.", true);
-  }
-  return failure(`The upload failed (rsync ${code2}): ${tail}`, "Nothing was switched; see the log above.");
-}
-
-// src/targets/self-hosted/bridge.ts
-var FAILED = 255;
-async function serveBridge(socketPath, connection, to) {
-  const server = (0, import_node_net.createServer)({ allowHalfOpen: true }, (socket) => {
-    socket.on("error", () => socket.destroy());
-    readRequest(socket).then((request) => carry(socket, request, connection, to)).catch((error2) => {
-      const message = error2 instanceof Error ? error2.message : String(error2);
-      socket.write(encodeFrame(FRAME.stderr, Buffer.from(`dual-deploy: ${message}
-`)));
-      end(socket, FAILED);
-    });
-  });
-  await new Promise((resolve3, reject) => {
-    server.once("error", reject);
-    server.listen(socketPath, resolve3);
-  });
-  return server;
-}
-function readRequest(socket) {
-  return new Promise((resolve3, reject) => {
-    let seen = Buffer.alloc(0);
-    const onData = (chunk) => {
-      seen = Buffer.concat([seen, chunk]);
-      const lineEnd = seen.indexOf(10);
-      if (lineEnd === -1) return;
-      socket.off("data", onData);
-      socket.pause();
-      resolve3({
-        asked: JSON.parse(seen.subarray(0, lineEnd).toString("utf8")),
-        rest: seen.subarray(lineEnd + 1)
-      });
-    };
-    socket.on("data", onData);
-    socket.once("close", () => {
-      reject(new Error("rsync went away"));
-    });
-  });
-}
-async function carry(socket, request, connection, to) {
-  const command = `${wrapScript(RECEIVE)} sh ${serverCommand(request.asked).join(" ")}`;
-  await connection.channel(command, (channel) => {
-    join4(socket, request, channel, to);
-  });
-}
-function join4(socket, request, channel, to) {
-  let code2 = FAILED;
-  channel.write([to.functionsPath, to.tree, ...to.overlays, ""].map((line) => `${line}
-`).join(""));
-  channel.write(request.rest);
-  socket.pipe(channel);
-  channel.on("data", (chunk) => {
-    if (!socket.write(encodeFrame(FRAME.stdout, chunk))) {
-      channel.pause();
-      socket.once("drain", () => channel.resume());
-    }
-  });
-  channel.stderr.on("data", (chunk) => socket.write(encodeFrame(FRAME.stderr, chunk)));
-  channel.on("exit", (exit) => {
-    code2 = exit ?? FAILED;
-  });
-  channel.on("close", () => {
-    end(socket, code2);
-  });
-}
-function end(socket, code2) {
-  socket.end(encodeFrame(FRAME.exit, Buffer.from([code2 & 255])));
-}
-
-// src/targets/self-hosted/upload.ts
-function planUpload(names, build) {
-  const published = new Set(names.filter((name2) => name2 !== ROUTER_NAME));
-  const files = new Set(names.flatMap((name2) => build.tree.filesOf.get(name2) ?? []));
-  for (const all of build.tree.filesOf.values()) {
-    for (const file of all) if (published.has(topFolder(file))) files.add(file);
-  }
-  const folders = [...new Set([...files].map(topFolder))].sort(byCodeUnit);
-  return {
-    files: [...files].sort(byCodeUnit),
-    folders,
-    overlays: folders.filter((folder) => !published.has(folder))
-  };
-}
-var topFolder = (file) => file.split("/", 1)[0] ?? file;
-var ATTEMPTS = 3;
-async function uploadTree(server, id, upload, build, options, log) {
-  const folder = (0, import_node_fs9.mkdtempSync)(import_node_path14.default.join(socketParent(options.tempDir), "upload-"));
-  try {
-    const listFile = import_node_path14.default.join(folder, "files");
-    (0, import_node_fs9.writeFileSync)(listFile, upload.files.map((file) => `${file}\0`).join(""));
-    for (let attempt2 = 1; ; attempt2++) {
-      const socket = import_node_path14.default.join(folder, `s${attempt2}`);
-      const remoteShell = [process.execPath, options.bridgePath, socket];
-      const args = uploadArguments({ remoteShell, listFile, source: build.tree.functionsDir });
-      const run2 = await transfer(server, socket, id, upload, args, options.env);
-      if (run2.exitCode === 0) break;
-      log.detail(`rsync, exit ${run2.exitCode}`, run2.stderr);
-      const free = options.freeKib === null ? "free space unknown" : `${Math.round(options.freeKib / 1024)} MiB free before`;
-      const failure = explainTransfer(run2.exitCode, run2.stderr, free);
-      if (!failure.transient || attempt2 === ATTEMPTS) {
-        throw new DeployError(failure.message, { live: NOTHING_CHANGED, next: failure.next });
-      }
-      log.info(`${failure.message} Trying again.`);
-    }
-    log.info(`Uploaded ${upload.files.length} files in ${upload.folders.length} folders`);
-  } finally {
-    (0, import_node_fs9.rmSync)(folder, { recursive: true, force: true });
-  }
-}
-async function transfer(server, socket, id, upload, args, env) {
-  const { functionsPath, statePath } = server.options;
-  const tree = `${statePath}/staging/${id}/tree`;
-  const bridge = await serveBridge(socket, await server.connection(), {
-    functionsPath,
-    tree,
-    overlays: upload.overlays
-  });
-  try {
-    return await getExecOutput("rsync", args, { silent: true, ignoreReturnCode: true, env: rsyncEnv(env) });
-  } catch (error2) {
-    return { exitCode: 14, stderr: String(error2) };
-  } finally {
-    bridge.close();
-  }
-}
-var SOCKET_PARENT_LIMIT = 80;
-var socketParent = (tempDir) => tempDir.length > SOCKET_PARENT_LIMIT ? (0, import_node_os.tmpdir)() : tempDir;
-function rsyncEnv(env) {
-  const kept = ["PATH", "HOME", "TMPDIR"].flatMap(
-    (name2) => env[name2] === void 0 ? [] : [[name2, env[name2]]]
-  );
-  return { ...Object.fromEntries(kept), LC_ALL: "C" };
-}
-
 // src/targets/self-hosted/self-hosted.ts
 var STEADY_MS = 3e3;
 var SelfHosted = class {
@@ -70593,7 +70593,7 @@ async function stageBuild(inputs, services, story, project) {
   return story.phase("stage", "Staged copy with stamps", async () => {
     const tree = stage(project, import_node_path16.default.join(services.tempDir, "staged"), inputs.probeKey);
     story.adaptations = tree.adaptations;
-    story.folders = [...new Set([...tree.digests.keys()].map((file) => file.split("/", 1)[0] ?? file))];
+    story.folders = [...new Set([...tree.digests.keys()].map(topFolder))];
     for (const note of tree.adaptations) services.log.info(note);
     services.log.info(`${countOf(tree.digests.size, "file")} staged`);
     return Promise.resolve({ project, tree });
@@ -70786,7 +70786,7 @@ function headline({ report, selected }) {
   if (report.result === "failed") return after("failed");
   if (report.result === "rolled-back") return after("rolled back");
   if (report.inSync === true)
-    return `## \u2705 Dual Deploy: ${count(selected.size, "function")} live on ${names}, same build`;
+    return `## \u2705 Dual Deploy: ${countOf(selected.size, "function")} live on ${names}, same build`;
   if (report.result === "planned") return `## \u{1F4CB} Dual Deploy: ${plannedChanges(report)}`;
   return after("");
 }
@@ -70796,14 +70796,13 @@ function targetPhrase(name2, target2, selected) {
   if (target2.status === "unknown") return `${label} cannot be reached`;
   const own = target2.functions.filter((fn2) => selected.has(fn2.name));
   const wrong = own.filter((fn2) => fn2.verdict !== "in-sync").length;
-  return `${label} is wrong in ${wrong} of ${count(own.length, "function")}`;
+  return `${label} is wrong in ${wrong} of ${countOf(own.length, "function")}`;
 }
 function plannedChanges({ plan: plan2 }) {
   const changes = plan2.filter((entry) => entry.action !== "unchanged");
   if (changes.length === 0) return "nothing to publish";
-  return `${count(new Set(changes.map((entry) => entry.function)).size, "function")} to publish`;
+  return `${countOf(new Set(changes.map((entry) => entry.function)).size, "function")} to publish`;
 }
-var count = (n, what) => `${n} ${what}${n === 1 ? "" : "s"}`;
 var STATUS = {
   "in-sync": "\u2705 in sync",
   drift: "\u274C **not in sync**",
@@ -70813,7 +70812,7 @@ var statusCell = ({ result }, { status }) => result === "planned" && status === 
 function hashTable({ report, manifest }) {
   const commit = manifest.commit === null ? "" : ` at ${code(manifest.commit.slice(0, 7))}`;
   const rows = [
-    `| Repository${commit} | | ${code(short(report.buildHash))} | ${count(manifest.functions.length, "function")} |`
+    `| Repository${commit} | | ${code(short(report.buildHash))} | ${countOf(manifest.functions.length, "function")} |`
   ];
   for (const [name2, target2] of targetEntries(report.targets)) {
     const hash = target2.hash === null ? "none" : code(short(target2.hash));
@@ -71116,12 +71115,12 @@ function makeStatus(outcome, context, url) {
 }
 function describe2({ report, selected, error: error2 }) {
   const errors = report.findings.filter((finding) => finding.severity === "error").length;
-  if (errors > 0) return `${plural(errors, "error")} in the functions`;
+  if (errors > 0) return `${countOf(errors, "error")} in the functions`;
   const changes = new Set(
     report.plan.filter((entry) => entry.action !== "unchanged").map((entry) => entry.function)
   ).size;
   if (error2 === null && report.result === "planned") {
-    return changes === 0 ? "Nothing to publish" : `${plural(changes, "function")} to publish when merged`;
+    return changes === 0 ? "Nothing to publish" : `${countOf(changes, "function")} to publish when merged`;
   }
   const targets = targetEntries(report.targets).map(([name2, target2]) => {
     const own = target2.functions.filter((fn2) => selected.has(fn2.name));
@@ -71130,7 +71129,6 @@ function describe2({ report, selected, error: error2 }) {
   });
   return [error2 === null ? "" : report.result.replace("-", " "), targets.join(", ")].filter((part) => part !== "").join(": ");
 }
-var plural = (n, what) => `${n} ${what}${n === 1 ? "" : "s"}`;
 
 // src/report/tell-github.ts
 async function tellGitHub(outcome, inputs, job, fetch2, log) {

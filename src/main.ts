@@ -1,3 +1,4 @@
+import { countOf } from './report/markdown.ts'
 import path from 'node:path'
 import { DeployError } from './errors.ts'
 import { selectFunctions, type Inputs } from './inputs.ts'
@@ -6,7 +7,7 @@ import { readProject, type Project } from './manifest/manifest.ts'
 import { makePlan, removableNames } from './plan/plan.ts'
 import { deploy, isDone } from './publish/deploy.ts'
 import { goBack } from './publish/rollback.ts'
-import { countOf, nameSome, proofOptions, type Run } from './publish/run.ts'
+import { nameSome, proofOptions, type Run } from './publish/run.ts'
 import type { Mismatch } from './report/report.ts'
 import { tellManifest, tellObservation, tellPlan } from './report/tell.ts'
 import type { Services } from './services.ts'
@@ -15,6 +16,7 @@ import { stage } from './stamp/stage.ts'
 import { Story, type Outcome } from './story.ts'
 import { sentenceForLovable } from './targets/cloud/observed.ts'
 import { observationOf, observe, type Session } from './targets/observe.ts'
+import { topFolder } from './targets/self-hosted/upload.ts'
 import { openTargets, type Targets } from './targets/open.ts'
 import type { Build } from './targets/target.ts'
 
@@ -136,7 +138,7 @@ async function stageBuild(
   return story.phase('stage', 'Staged copy with stamps', async () => {
     const tree = stage(project, path.join(services.tempDir, 'staged'), inputs.probeKey)
     story.adaptations = tree.adaptations
-    story.folders = [...new Set([...tree.digests.keys()].map((file) => file.split('/', 1)[0] ?? file))]
+    story.folders = [...new Set([...tree.digests.keys()].map(topFolder))]
     for (const note of tree.adaptations) services.log.info(note)
     services.log.info(`${countOf(tree.digests.size, 'file')} staged`)
     return Promise.resolve({ project, tree })

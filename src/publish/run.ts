@@ -1,3 +1,4 @@
+import { countOf } from '../report/markdown.ts'
 import { DeployError } from '../errors.ts'
 import type { Inputs } from '../inputs.ts'
 import type { Services } from '../services.ts'
@@ -64,5 +65,3 @@ export function nameSome(names: readonly string[]): string {
   if (names.length <= SOME) return names.join(', ')
   return `${names.slice(0, SOME).join(', ')} and ${names.length - SOME} more`
 }
-
-export const countOf = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`

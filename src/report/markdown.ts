@@ -18,3 +18,6 @@ export function cell(text: string): string {
 export const code = (text: string): string => `\`${text.replace(/[`|\u0000-\u001F]/g, '')}\``
 
 export const short = (hash: string | null): string => (hash === null ? '' : hash.slice(0, 12))
+
+/** `1 function`, `2 functions` */
+export const countOf = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`

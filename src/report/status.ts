@@ -1,5 +1,6 @@
 import type { Outcome } from '../story.ts'
 import type { CommitStatus } from './github.ts'
+import { countOf } from './markdown.ts'
 import { targetEntries } from './report.ts'
 
 /** GitHub takes no more characters of a description. */
@@ -17,12 +18,12 @@ export function makeStatus(outcome: Outcome, context: string, url: string | null
 
 function describe({ report, selected, error }: Outcome): string {
   const errors = report.findings.filter((finding) => finding.severity === 'error').length
-  if (errors > 0) return `${plural(errors, 'error')} in the functions`
+  if (errors > 0) return `${countOf(errors, 'error')} in the functions`
   const changes = new Set(
     report.plan.filter((entry) => entry.action !== 'unchanged').map((entry) => entry.function)
   ).size
   if (error === null && report.result === 'planned') {
-    return changes === 0 ? 'Nothing to publish' : `${plural(changes, 'function')} to publish when merged`
+    return changes === 0 ? 'Nothing to publish' : `${countOf(changes, 'function')} to publish when merged`
   }
   const targets = targetEntries(report.targets).map(([name, target]) => {
     const own = target.functions.filter((fn) => selected.has(fn.name))
@@ -33,5 +34,3 @@ function describe({ report, selected, error }: Outcome): string {
     .filter((part) => part !== '')
     .join(': ')
 }
-
-const plural = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`

@@ -1,6 +1,6 @@
 import type { Manifest } from '../manifest/types.ts'
 import { VERDICTS_BY_WEIGHT, type FunctionVerdict, type TargetName, type Verdict } from '../probe/verdict.ts'
-import { cell, code, short } from './markdown.ts'
+import { cell, code, short, countOf } from './markdown.ts'
 import { targetEntries, type Report, type TargetReport } from './report.ts'
 
 /** GitHub drops a step summary above 1 MiB; below is room for what other tools of the step add. */
@@ -71,7 +71,7 @@ function headline({ report, selected }: SummaryInput): string {
   if (report.result === 'failed') return after('failed')
   if (report.result === 'rolled-back') return after('rolled back')
   if (report.inSync === true)
-    return `## ✅ Dual Deploy: ${count(selected.size, 'function')} live on ${names}, same build`
+    return `## ✅ Dual Deploy: ${countOf(selected.size, 'function')} live on ${names}, same build`
   if (report.result === 'planned') return `## 📋 Dual Deploy: ${plannedChanges(report)}`
   return after('')
 }
@@ -83,16 +83,14 @@ function targetPhrase(name: TargetName, target: TargetReport, selected: Readonly
   if (target.status === 'unknown') return `${label} cannot be reached`
   const own = target.functions.filter((fn) => selected.has(fn.name))
   const wrong = own.filter((fn) => fn.verdict !== 'in-sync').length
-  return `${label} is wrong in ${wrong} of ${count(own.length, 'function')}`
+  return `${label} is wrong in ${wrong} of ${countOf(own.length, 'function')}`
 }
 
 function plannedChanges({ plan }: Report): string {
   const changes = plan.filter((entry) => entry.action !== 'unchanged')
   if (changes.length === 0) return 'nothing to publish'
-  return `${count(new Set(changes.map((entry) => entry.function)).size, 'function')} to publish`
+  return `${countOf(new Set(changes.map((entry) => entry.function)).size, 'function')} to publish`
 }
-
-const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`
 
 const STATUS: Readonly<Record<TargetReport['status'], string>> = {
   'in-sync': '✅ in sync',
@@ -107,7 +105,7 @@ const statusCell = ({ result }: Report, { status }: TargetReport): string =>
 function hashTable({ report, manifest }: SummaryInput): string {
   const commit = manifest.commit === null ? '' : ` at ${code(manifest.commit.slice(0, 7))}`
   const rows = [
-    `| Repository${commit} | | ${code(short(report.buildHash))} | ${count(manifest.functions.length, 'function')} |`
+    `| Repository${commit} | | ${code(short(report.buildHash))} | ${countOf(manifest.functions.length, 'function')} |`
   ]
   for (const [name, target] of targetEntries(report.targets)) {
     const hash = target.hash === null ? 'none' : code(short(target.hash))
