@@ -20703,8 +20703,9 @@ var PLUGINS = {
 };
 var isSource = (path10) => Object.hasOwn(PLUGINS, extension(path10));
 var extension = (path10) => /\.([a-z]+)$/.exec(path10)?.[1] ?? "";
-function readImports(path10, source) {
+function readImports(path10, source, onModule) {
   const program = parseModule(path10, source);
+  onModule?.(path10, source, program);
   const requests = [];
   for (const statement of program.body) {
     if ((statement.type === "ImportDeclaration" || statement.type === "ExportNamedDeclaration" || statement.type === "ExportAllDeclaration") && statement.source) {
@@ -20787,9 +20788,11 @@ var ModuleGraph = class {
   #root;
   #files = /* @__PURE__ */ new Map();
   #findings = /* @__PURE__ */ new Map();
+  #onModule;
   /** @param functionsDir absolute path of `supabase/functions` */
-  constructor(functionsDir) {
+  constructor(functionsDir, onModule) {
     this.#root = (0, import_node_fs2.realpathSync)(functionsDir);
+    this.#onModule = onModule;
   }
   get findings() {
     return [...this.#findings.values()];
@@ -20805,7 +20808,7 @@ var ModuleGraph = class {
   read(relative) {
     const known = this.#files.get(relative);
     if (known !== void 0) return known;
-    const file = this.#load(relative);
+    const file = this.#load(relative, this.#onModule);
     this.#files.set(relative, file);
     return file;
   }
@@ -20827,7 +20830,7 @@ var ModuleGraph = class {
     }
     return { paths, unseen: new Set([...paths].filter((file) => !seen.has(file))) };
   }
-  #load(relative) {
+  #load(relative, onModule) {
     const absolute = import_node_path5.default.join(this.#root, relative);
     let bytes;
     try {
@@ -20840,12 +20843,12 @@ var ModuleGraph = class {
       return null;
     }
     if (hasForbiddenCharacters(relative)) this.#add(badFileName(relative));
-    return { path: relative, bytes, sha256: sha256(bytes), ...this.#parse(relative, bytes) };
+    return { path: relative, bytes, sha256: sha256(bytes), ...this.#parse(relative, bytes, onModule) };
   }
-  #parse(relative, bytes) {
+  #parse(relative, bytes, onModule) {
     if (!isSource(relative)) return { imports: [], problem: null };
     try {
-      return { imports: readImports(relative, bytes.toString("utf8")), problem: null };
+      return { imports: readImports(relative, bytes.toString("utf8"), onModule), problem: null };
     } catch (error) {
       if (!(error instanceof SyntaxProblem)) throw error;
       this.#add(syntaxError(relative, error));
@@ -20955,7 +20958,7 @@ function readProject(options) {
   const projectRef = options.projectRef ?? config.projectId;
   if (!(0, import_node_fs3.existsSync)(functionsDir)) return emptyProject(options, projectRef, [...findings, noFunctions()]);
   const discovery = discoverFunctions(supabaseDir, config);
-  const graph = new ModuleGraph(functionsDir);
+  const graph = new ModuleGraph(functionsDir, options.onModule);
   const staging = /* @__PURE__ */ new Map();
   const functions = discovery.candidates.map(
     (candidate) => readFunction(candidate, graph, supabaseDir, staging)

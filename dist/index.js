@@ -65644,8 +65644,9 @@ var PLUGINS = {
 };
 var isSource = (path22) => Object.hasOwn(PLUGINS, extension(path22));
 var extension = (path22) => /\.([a-z]+)$/.exec(path22)?.[1] ?? "";
-function readImports(path22, source) {
+function readImports(path22, source, onModule) {
   const program = parseModule(path22, source);
+  onModule?.(path22, source, program);
   const requests = [];
   for (const statement of program.body) {
     if ((statement.type === "ImportDeclaration" || statement.type === "ExportNamedDeclaration" || statement.type === "ExportAllDeclaration") && statement.source) {
@@ -65728,9 +65729,11 @@ var ModuleGraph = class {
   #root;
   #files = /* @__PURE__ */ new Map();
   #findings = /* @__PURE__ */ new Map();
+  #onModule;
   /** @param functionsDir absolute path of `supabase/functions` */
-  constructor(functionsDir) {
+  constructor(functionsDir, onModule) {
     this.#root = (0, import_node_fs3.realpathSync)(functionsDir);
+    this.#onModule = onModule;
   }
   get findings() {
     return [...this.#findings.values()];
@@ -65746,7 +65749,7 @@ var ModuleGraph = class {
   read(relative2) {
     const known = this.#files.get(relative2);
     if (known !== void 0) return known;
-    const file = this.#load(relative2);
+    const file = this.#load(relative2, this.#onModule);
     this.#files.set(relative2, file);
     return file;
   }
@@ -65768,7 +65771,7 @@ var ModuleGraph = class {
     }
     return { paths, unseen: new Set([...paths].filter((file) => !seen.has(file))) };
   }
-  #load(relative2) {
+  #load(relative2, onModule) {
     const absolute = import_node_path6.default.join(this.#root, relative2);
     let bytes;
     try {
@@ -65781,12 +65784,12 @@ var ModuleGraph = class {
       return null;
     }
     if (hasForbiddenCharacters(relative2)) this.#add(badFileName(relative2));
-    return { path: relative2, bytes, sha256: sha256(bytes), ...this.#parse(relative2, bytes) };
+    return { path: relative2, bytes, sha256: sha256(bytes), ...this.#parse(relative2, bytes, onModule) };
   }
-  #parse(relative2, bytes) {
+  #parse(relative2, bytes, onModule) {
     if (!isSource(relative2)) return { imports: [], problem: null };
     try {
-      return { imports: readImports(relative2, bytes.toString("utf8")), problem: null };
+      return { imports: readImports(relative2, bytes.toString("utf8"), onModule), problem: null };
     } catch (error2) {
       if (!(error2 instanceof SyntaxProblem)) throw error2;
       this.#add(syntaxError(relative2, error2));
@@ -65896,7 +65899,7 @@ function readProject(options) {
   const projectRef = options.projectRef ?? config.projectId;
   if (!(0, import_node_fs4.existsSync)(functionsDir)) return emptyProject(options, projectRef, [...findings, noFunctions()]);
   const discovery = discoverFunctions(supabaseDir, config);
-  const graph = new ModuleGraph(functionsDir);
+  const graph = new ModuleGraph(functionsDir, options.onModule);
   const staging = /* @__PURE__ */ new Map();
   const functions = discovery.candidates.map(
     (candidate) => readFunction(candidate, graph, supabaseDir, staging)

@@ -4,7 +4,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Finding } from './finding.ts'
 import { sha256, STAMP_FILE, withoutStampImport } from './hash.ts'
 import { resolveSpecifier, type ImportMap } from './import-map.ts'
-import { isSource, readImports, SyntaxProblem, type ImportRequest } from './imports.ts'
+import { isSource, readImports, SyntaxProblem, type ImportRequest, type ModuleListener } from './imports.ts'
 
 /** A file of the functions folder, read once however many functions reach it. */
 export interface SourceFile {
@@ -34,9 +34,12 @@ export class ModuleGraph {
   readonly #files = new Map<string, SourceFile | null>()
   readonly #findings = new Map<string, Finding>()
 
+  readonly #onModule: ModuleListener | undefined
+
   /** @param functionsDir absolute path of `supabase/functions` */
-  constructor(functionsDir: string) {
+  constructor(functionsDir: string, onModule?: ModuleListener) {
     this.#root = realpathSync(functionsDir)
+    this.#onModule = onModule
   }
 
   get findings(): Finding[] {
@@ -56,7 +59,7 @@ export class ModuleGraph {
   read(relative: string): SourceFile | null {
     const known = this.#files.get(relative)
     if (known !== undefined) return known
-    const file = this.#load(relative)
+    const file = this.#load(relative, this.#onModule)
     this.#files.set(relative, file)
     return file
   }
@@ -80,7 +83,7 @@ export class ModuleGraph {
     return { paths, unseen: new Set([...paths].filter((file) => !seen.has(file))) }
   }
 
-  #load(relative: string): SourceFile | null {
+  #load(relative: string, onModule?: ModuleListener): SourceFile | null {
     const absolute = path.join(this.#root, relative)
     let bytes: Buffer
     try {
@@ -94,13 +97,17 @@ export class ModuleGraph {
       return null
     }
     if (hasForbiddenCharacters(relative)) this.#add(badFileName(relative))
-    return { path: relative, bytes, sha256: sha256(bytes), ...this.#parse(relative, bytes) }
+    return { path: relative, bytes, sha256: sha256(bytes), ...this.#parse(relative, bytes, onModule) }
   }
 
-  #parse(relative: string, bytes: Buffer): Pick<SourceFile, 'imports' | 'problem'> {
+  #parse(
+    relative: string,
+    bytes: Buffer,
+    onModule: ModuleListener | undefined
+  ): Pick<SourceFile, 'imports' | 'problem'> {
     if (!isSource(relative)) return { imports: [], problem: null }
     try {
-      return { imports: readImports(relative, bytes.toString('utf8')), problem: null }
+      return { imports: readImports(relative, bytes.toString('utf8'), onModule), problem: null }
     } catch (error) {
       if (!(error instanceof SyntaxProblem)) throw error
       this.#add(syntaxError(relative, error))

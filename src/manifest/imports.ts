@@ -1,4 +1,5 @@
 import { parse, type ParserPlugin } from '@babel/parser'
+import type { Program } from '@babel/types'
 
 /** What a module asks for. */
 export interface ImportRequest {
@@ -51,12 +52,16 @@ interface Node {
   readonly loc?: { readonly start: { readonly line: number } } | null
 }
 
+/** Told of every module while its syntax tree is at hand: a tree is too large to keep. */
+export type ModuleListener = (path: string, source: string, program: Program) => void
+
 /**
  * Every import, re-export and literal dynamic import of a module, in order.
  * @throws SyntaxProblem when the source does not parse
  */
-export function readImports(path: string, source: string): ImportRequest[] {
+export function readImports(path: string, source: string, onModule?: ModuleListener): ImportRequest[] {
   const program = parseModule(path, source)
+  onModule?.(path, source, program)
   const requests: ImportRequest[] = []
   for (const statement of program.body) {
     if (
@@ -96,7 +101,7 @@ export function exportsDefault(path: string, source: string): boolean {
   }
 }
 
-function parseModule(path: string, source: string) {
+function parseModule(path: string, source: string): Program {
   try {
     return parse(source, {
       sourceType: 'module',
