@@ -1068,14 +1068,14 @@ var require_util = __commonJS({
         }
         const port = url.port != null ? url.port : url.protocol === "https:" ? 443 : 80;
         let origin = url.origin != null ? url.origin : `${url.protocol || ""}//${url.hostname || ""}:${port}`;
-        let path22 = url.path != null ? url.path : `${url.pathname || ""}${url.search || ""}`;
+        let path23 = url.path != null ? url.path : `${url.pathname || ""}${url.search || ""}`;
         if (origin[origin.length - 1] === "/") {
           origin = origin.slice(0, origin.length - 1);
         }
-        if (path22 && path22[0] !== "/") {
-          path22 = `/${path22}`;
+        if (path23 && path23[0] !== "/") {
+          path23 = `/${path23}`;
         }
-        return new URL(`${origin}${path22}`);
+        return new URL(`${origin}${path23}`);
       }
       if (!isHttpOrHttpsPrefixed(url.origin || url.protocol)) {
         throw new InvalidArgumentError("Invalid URL protocol: the URL must start with `http:` or `https:`.");
@@ -1526,39 +1526,39 @@ var require_diagnostics = __commonJS({
       });
       diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
         const {
-          request: { method, path: path22, origin }
+          request: { method, path: path23, origin }
         } = evt;
-        debuglog("sending request to %s %s/%s", method, origin, path22);
+        debuglog("sending request to %s %s/%s", method, origin, path23);
       });
       diagnosticsChannel.channel("undici:request:headers").subscribe((evt) => {
         const {
-          request: { method, path: path22, origin },
+          request: { method, path: path23, origin },
           response: { statusCode }
         } = evt;
         debuglog(
           "received response to %s %s/%s - HTTP %d",
           method,
           origin,
-          path22,
+          path23,
           statusCode
         );
       });
       diagnosticsChannel.channel("undici:request:trailers").subscribe((evt) => {
         const {
-          request: { method, path: path22, origin }
+          request: { method, path: path23, origin }
         } = evt;
-        debuglog("trailers received from %s %s/%s", method, origin, path22);
+        debuglog("trailers received from %s %s/%s", method, origin, path23);
       });
       diagnosticsChannel.channel("undici:request:error").subscribe((evt) => {
         const {
-          request: { method, path: path22, origin },
+          request: { method, path: path23, origin },
           error: error2
         } = evt;
         debuglog(
           "request to %s %s/%s errored - %s",
           method,
           origin,
-          path22,
+          path23,
           error2.message
         );
       });
@@ -1607,9 +1607,9 @@ var require_diagnostics = __commonJS({
         });
         diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
           const {
-            request: { method, path: path22, origin }
+            request: { method, path: path23, origin }
           } = evt;
-          debuglog("sending request to %s %s/%s", method, origin, path22);
+          debuglog("sending request to %s %s/%s", method, origin, path23);
         });
       }
       diagnosticsChannel.channel("undici:websocket:open").subscribe((evt) => {
@@ -1672,7 +1672,7 @@ var require_request = __commonJS({
     var kHandler = /* @__PURE__ */ Symbol("handler");
     var Request = class {
       constructor(origin, {
-        path: path22,
+        path: path23,
         method,
         body,
         headers,
@@ -1687,11 +1687,11 @@ var require_request = __commonJS({
         expectContinue,
         servername
       }, handler) {
-        if (typeof path22 !== "string") {
+        if (typeof path23 !== "string") {
           throw new InvalidArgumentError("path must be a string");
-        } else if (path22[0] !== "/" && !(path22.startsWith("http://") || path22.startsWith("https://")) && method !== "CONNECT") {
+        } else if (path23[0] !== "/" && !(path23.startsWith("http://") || path23.startsWith("https://")) && method !== "CONNECT") {
           throw new InvalidArgumentError("path must be an absolute URL or start with a slash");
-        } else if (invalidPathRegex.test(path22)) {
+        } else if (invalidPathRegex.test(path23)) {
           throw new InvalidArgumentError("invalid request path");
         }
         if (typeof method !== "string") {
@@ -1757,7 +1757,7 @@ var require_request = __commonJS({
         this.completed = false;
         this.aborted = false;
         this.upgrade = upgrade || null;
-        this.path = query ? buildURL(path22, query) : path22;
+        this.path = query ? buildURL(path23, query) : path23;
         this.origin = origin;
         this.idempotent = idempotent == null ? method === "HEAD" || method === "GET" : idempotent;
         this.blocking = blocking == null ? false : blocking;
@@ -6450,7 +6450,7 @@ var require_client_h1 = __commonJS({
       return method !== "GET" && method !== "HEAD" && method !== "OPTIONS" && method !== "TRACE" && method !== "CONNECT";
     }
     function writeH1(client, request) {
-      const { method, path: path22, host, upgrade, blocking, reset } = request;
+      const { method, path: path23, host, upgrade, blocking, reset } = request;
       let { body, headers, contentLength } = request;
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH" || method === "QUERY" || method === "PROPFIND" || method === "PROPPATCH";
       if (util.isFormDataLike(body)) {
@@ -6531,7 +6531,7 @@ var require_client_h1 = __commonJS({
       if (blocking) {
         socket[kBlocking] = true;
       }
-      let header = `${method} ${path22} HTTP/1.1\r
+      let header = `${method} ${path23} HTTP/1.1\r
 `;
       if (typeof host === "string") {
         header += `host: ${host}\r
@@ -7060,7 +7060,7 @@ var require_client_h2 = __commonJS({
     }
     function writeH2(client, request) {
       const session = client[kHTTP2Session];
-      const { method, path: path22, host, upgrade, expectContinue, signal, headers: reqHeaders } = request;
+      const { method, path: path23, host, upgrade, expectContinue, signal, headers: reqHeaders } = request;
       let { body } = request;
       if (upgrade) {
         util.errorRequest(client, request, new Error("Upgrade not supported for H2"));
@@ -7157,7 +7157,7 @@ var require_client_h2 = __commonJS({
         });
         return true;
       }
-      headers[HTTP2_HEADER_PATH] = path22;
+      headers[HTTP2_HEADER_PATH] = path23;
       headers[HTTP2_HEADER_SCHEME] = "https";
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH";
       if (body && typeof body.read === "function") {
@@ -7510,9 +7510,9 @@ var require_redirect_handler = __commonJS({
           return this.handler.onHeaders(statusCode, headers, resume, statusText);
         }
         const { origin, pathname, search } = util.parseURL(new URL(this.location, this.opts.origin && new URL(this.opts.path, this.opts.origin)));
-        const path22 = search ? `${pathname}${search}` : pathname;
+        const path23 = search ? `${pathname}${search}` : pathname;
         this.opts.headers = cleanRequestHeaders(this.opts.headers, statusCode === 303, this.opts.origin !== origin);
-        this.opts.path = path22;
+        this.opts.path = path23;
         this.opts.origin = origin;
         this.opts.maxRedirections = 0;
         this.opts.query = null;
@@ -8751,10 +8751,10 @@ var require_proxy_agent = __commonJS({
         };
         const {
           origin,
-          path: path22 = "/",
+          path: path23 = "/",
           headers = {}
         } = opts;
-        opts.path = origin + path22;
+        opts.path = origin + path23;
         if (!("host" in headers) && !("Host" in headers)) {
           const { host } = new URL2(origin);
           headers.host = host;
@@ -10726,20 +10726,20 @@ var require_mock_utils = __commonJS({
       }
       return true;
     }
-    function safeUrl(path22) {
-      if (typeof path22 !== "string") {
-        return path22;
+    function safeUrl(path23) {
+      if (typeof path23 !== "string") {
+        return path23;
       }
-      const pathSegments = path22.split("?");
+      const pathSegments = path23.split("?");
       if (pathSegments.length !== 2) {
-        return path22;
+        return path23;
       }
       const qp = new URLSearchParams(pathSegments.pop());
       qp.sort();
       return [...pathSegments, qp.toString()].join("?");
     }
-    function matchKey(mockDispatch2, { path: path22, method, body, headers }) {
-      const pathMatch = matchValue(mockDispatch2.path, path22);
+    function matchKey(mockDispatch2, { path: path23, method, body, headers }) {
+      const pathMatch = matchValue(mockDispatch2.path, path23);
       const methodMatch = matchValue(mockDispatch2.method, method);
       const bodyMatch = typeof mockDispatch2.body !== "undefined" ? matchValue(mockDispatch2.body, body) : true;
       const headersMatch = matchHeaders(mockDispatch2, headers);
@@ -10761,7 +10761,7 @@ var require_mock_utils = __commonJS({
     function getMockDispatch(mockDispatches, key) {
       const basePath = key.query ? buildURL(key.path, key.query) : key.path;
       const resolvedPath = typeof basePath === "string" ? safeUrl(basePath) : basePath;
-      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path22 }) => matchValue(safeUrl(path22), resolvedPath));
+      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path23 }) => matchValue(safeUrl(path23), resolvedPath));
       if (matchedMockDispatches.length === 0) {
         throw new MockNotMatchedError(`Mock dispatch not matched for path '${resolvedPath}'`);
       }
@@ -10799,9 +10799,9 @@ var require_mock_utils = __commonJS({
       }
     }
     function buildKey(opts) {
-      const { path: path22, method, body, headers, query } = opts;
+      const { path: path23, method, body, headers, query } = opts;
       return {
-        path: path22,
+        path: path23,
         method,
         body,
         headers,
@@ -11264,10 +11264,10 @@ var require_pending_interceptors_formatter = __commonJS({
       }
       format(pendingInterceptors) {
         const withPrettyHeaders = pendingInterceptors.map(
-          ({ method, path: path22, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
+          ({ method, path: path23, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
             Method: method,
             Origin: origin,
-            Path: path22,
+            Path: path23,
             "Status code": statusCode,
             Persistent: persist ? PERSISTENT : NOT_PERSISTENT,
             Invocations: timesInvoked,
@@ -16146,9 +16146,9 @@ var require_util6 = __commonJS({
         }
       }
     }
-    function validateCookiePath(path22) {
-      for (let i = 0; i < path22.length; ++i) {
-        const code2 = path22.charCodeAt(i);
+    function validateCookiePath(path23) {
+      for (let i = 0; i < path23.length; ++i) {
+        const code2 = path23.charCodeAt(i);
         if (code2 < 32 || // exclude CTLs (0-31)
         code2 > 126 || // exclude DEL and non-ascii
         code2 === 59) {
@@ -19068,11 +19068,11 @@ var require_undici = __commonJS({
           if (typeof opts.path !== "string") {
             throw new InvalidArgumentError("invalid opts.path");
           }
-          let path22 = opts.path;
+          let path23 = opts.path;
           if (!opts.path.startsWith("/")) {
-            path22 = `/${path22}`;
+            path23 = `/${path23}`;
           }
-          url = new URL(util.parseOrigin(url).origin + path22);
+          url = new URL(util.parseOrigin(url).origin + path23);
         } else {
           if (!opts) {
             opts = typeof url === "object" ? url : {};
@@ -37677,13 +37677,13 @@ var require_make_dir = __commonJS({
   "node_modules/make-dir/index.js"(exports2, module2) {
     "use strict";
     var fs7 = require("fs");
-    var path22 = require("path");
+    var path23 = require("path");
     var { promisify } = require("util");
     var semver3 = require_semver3();
     var useNativeRecursiveOption = semver3.satisfies(process.version, ">=10.12.0");
     var checkPath = (pth) => {
       if (process.platform === "win32") {
-        const pathHasInvalidWinCharacters = /[<>:"|?*]/.test(pth.replace(path22.parse(pth).root, ""));
+        const pathHasInvalidWinCharacters = /[<>:"|?*]/.test(pth.replace(path23.parse(pth).root, ""));
         if (pathHasInvalidWinCharacters) {
           const error2 = new Error(`Path contains invalid characters: ${pth}`);
           error2.code = "EINVAL";
@@ -37715,7 +37715,7 @@ var require_make_dir = __commonJS({
       const mkdir2 = promisify(options.fs.mkdir);
       const stat2 = promisify(options.fs.stat);
       if (useNativeRecursiveOption && options.fs.mkdir === fs7.mkdir) {
-        const pth = path22.resolve(input);
+        const pth = path23.resolve(input);
         await mkdir2(pth, {
           mode: options.mode,
           recursive: true
@@ -37731,13 +37731,13 @@ var require_make_dir = __commonJS({
             throw error2;
           }
           if (error2.code === "ENOENT") {
-            if (path22.dirname(pth) === pth) {
+            if (path23.dirname(pth) === pth) {
               throw permissionError(pth);
             }
             if (error2.message.includes("null bytes")) {
               throw error2;
             }
-            await make(path22.dirname(pth));
+            await make(path23.dirname(pth));
             return make(pth);
           }
           try {
@@ -37751,14 +37751,14 @@ var require_make_dir = __commonJS({
           return pth;
         }
       };
-      return make(path22.resolve(input));
+      return make(path23.resolve(input));
     };
     module2.exports = makeDir2;
     module2.exports.sync = (input, options) => {
       checkPath(input);
       options = processOptions(options);
       if (useNativeRecursiveOption && options.fs.mkdirSync === fs7.mkdirSync) {
-        const pth = path22.resolve(input);
+        const pth = path23.resolve(input);
         fs7.mkdirSync(pth, {
           mode: options.mode,
           recursive: true
@@ -37773,13 +37773,13 @@ var require_make_dir = __commonJS({
             throw error2;
           }
           if (error2.code === "ENOENT") {
-            if (path22.dirname(pth) === pth) {
+            if (path23.dirname(pth) === pth) {
               throw permissionError(pth);
             }
             if (error2.message.includes("null bytes")) {
               throw error2;
             }
-            make(path22.dirname(pth));
+            make(path23.dirname(pth));
             return make(pth);
           }
           try {
@@ -37792,7 +37792,7 @@ var require_make_dir = __commonJS({
         }
         return pth;
       };
-      return make(path22.resolve(input));
+      return make(path23.resolve(input));
     };
   }
 });
@@ -45864,11 +45864,11 @@ var require_agent2 = __commonJS({
       };
     })();
     var WINDOWS_PIPE_REGEX = /^[/\\][/\\]\.[/\\]pipe[/\\].+/;
-    function createAgent(path22) {
-      if (process.platform === "win32" && !WINDOWS_PIPE_REGEX.test(path22)) {
-        return path22 === "pageant" ? new PageantAgent() : new CygwinAgent(path22);
+    function createAgent(path23) {
+      if (process.platform === "win32" && !WINDOWS_PIPE_REGEX.test(path23)) {
+        return path23 === "pageant" ? new PageantAgent() : new CygwinAgent(path23);
       }
-      return new OpenSSHAgent(path22);
+      return new OpenSSHAgent(path23);
     }
     var AgentProtocol = (() => {
       const SSH_AGENTC_REQUEST_IDENTITIES = 11;
@@ -51112,17 +51112,17 @@ var require_SFTP = __commonJS({
       // ===========================================================================
       // Client-specific ===========================================================
       // ===========================================================================
-      createReadStream(path22, options) {
+      createReadStream(path23, options) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        return new ReadStream(this, path22, options);
+        return new ReadStream(this, path23, options);
       }
-      createWriteStream(path22, options) {
+      createWriteStream(path23, options) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        return new WriteStream(this, path22, options);
+        return new WriteStream(this, path23, options);
       }
-      open(path22, flags_, attrs, cb) {
+      open(path23, flags_, attrs, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         if (typeof attrs === "function") {
@@ -51141,7 +51141,7 @@ var require_SFTP = __commonJS({
           attrsFlags = attrs.flags;
           attrsLen = attrs.nb;
         }
-        const pathLen = Buffer.byteLength(path22);
+        const pathLen = Buffer.byteLength(path23);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen + 4 + 4 + attrsLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -51149,7 +51149,7 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path22, p += 4, pathLen);
+        buf.utf8Write(path23, p += 4, pathLen);
         writeUInt32BE(buf, flags, p += pathLen);
         writeUInt32BE(buf, attrsFlags, p += 4);
         if (attrsLen) {
@@ -51280,7 +51280,7 @@ var require_SFTP = __commonJS({
           throw new Error("Client-only method called in server mode");
         fastXfer(fs7, this, localPath2, remotePath, opts, cb);
       }
-      readFile(path22, options, callback_) {
+      readFile(path23, options, callback_) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         let callback;
@@ -51353,13 +51353,13 @@ var require_SFTP = __commonJS({
             return callback && callback(er, buffer);
           });
         };
-        this.open(path22, flag, 438, (er, handle_) => {
+        this.open(path23, flag, 438, (er, handle_) => {
           if (er)
             return callback && callback(er);
           handle = handle_;
           const tryStat = (er2, st2) => {
             if (er2) {
-              this.stat(path22, (er_, st_) => {
+              this.stat(path23, (er_, st_) => {
                 if (er_) {
                   return this.close(handle, () => {
                     callback && callback(er2);
@@ -51380,7 +51380,7 @@ var require_SFTP = __commonJS({
           this.fstat(handle, tryStat);
         });
       }
-      writeFile(path22, data, options, callback_) {
+      writeFile(path23, data, options, callback_) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         let callback;
@@ -51399,7 +51399,7 @@ var require_SFTP = __commonJS({
         if (options.encoding && !Buffer.isEncoding(options.encoding))
           throw new Error(`Unknown encoding: ${options.encoding}`);
         const flag = options.flag || "w";
-        this.open(path22, flag, options.mode, (openErr, handle) => {
+        this.open(path23, flag, options.mode, (openErr, handle) => {
           if (openErr) {
             callback && callback(openErr);
           } else {
@@ -51408,7 +51408,7 @@ var require_SFTP = __commonJS({
             if (position === null) {
               const tryStat = (er, st2) => {
                 if (er) {
-                  this.stat(path22, (er_, st_) => {
+                  this.stat(path23, (er_, st_) => {
                     if (er_) {
                       return this.close(handle, () => {
                         callback && callback(er);
@@ -51427,7 +51427,7 @@ var require_SFTP = __commonJS({
           }
         });
       }
-      appendFile(path22, data, options, callback_) {
+      appendFile(path23, data, options, callback_) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         let callback;
@@ -51445,12 +51445,12 @@ var require_SFTP = __commonJS({
           throw new TypeError("Bad arguments");
         if (!options.flag)
           options = Object.assign({ flag: "a" }, options);
-        this.writeFile(path22, data, options, callback);
+        this.writeFile(path23, data, options, callback);
       }
-      exists(path22, cb) {
+      exists(path23, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        this.stat(path22, (err) => {
+        this.stat(path23, (err) => {
           cb && cb(err ? false : true);
         });
       }
@@ -51493,7 +51493,7 @@ var require_SFTP = __commonJS({
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} RENAME`
         );
       }
-      mkdir(path22, attrs, cb) {
+      mkdir(path23, attrs, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         let flags = 0;
@@ -51507,7 +51507,7 @@ var require_SFTP = __commonJS({
           flags = attrs.flags;
           attrsLen = attrs.nb;
         }
-        const pathLen = Buffer.byteLength(path22);
+        const pathLen = Buffer.byteLength(path23);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen + 4 + attrsLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -51515,7 +51515,7 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path22, p += 4, pathLen);
+        buf.utf8Write(path23, p += 4, pathLen);
         writeUInt32BE(buf, flags, p += pathLen);
         if (attrsLen) {
           p += 4;
@@ -51531,10 +51531,10 @@ var require_SFTP = __commonJS({
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} MKDIR`
         );
       }
-      rmdir(path22, cb) {
+      rmdir(path23, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const pathLen = Buffer.byteLength(path22);
+        const pathLen = Buffer.byteLength(path23);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -51542,7 +51542,7 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path22, p += 4, pathLen);
+        buf.utf8Write(path23, p += 4, pathLen);
         this._requests[reqid] = { cb };
         const isBuffered = sendOrBuffer(this, buf);
         this._debug && this._debug(
@@ -51632,10 +51632,10 @@ var require_SFTP = __commonJS({
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} FSTAT`
         );
       }
-      stat(path22, cb) {
+      stat(path23, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const pathLen = Buffer.byteLength(path22);
+        const pathLen = Buffer.byteLength(path23);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -51643,17 +51643,17 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path22, p += 4, pathLen);
+        buf.utf8Write(path23, p += 4, pathLen);
         this._requests[reqid] = { cb };
         const isBuffered = sendOrBuffer(this, buf);
         this._debug && this._debug(
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} STAT`
         );
       }
-      lstat(path22, cb) {
+      lstat(path23, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const pathLen = Buffer.byteLength(path22);
+        const pathLen = Buffer.byteLength(path23);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -51661,17 +51661,17 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path22, p += 4, pathLen);
+        buf.utf8Write(path23, p += 4, pathLen);
         this._requests[reqid] = { cb };
         const isBuffered = sendOrBuffer(this, buf);
         this._debug && this._debug(
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} LSTAT`
         );
       }
-      opendir(path22, cb) {
+      opendir(path23, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const pathLen = Buffer.byteLength(path22);
+        const pathLen = Buffer.byteLength(path23);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -51679,14 +51679,14 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path22, p += 4, pathLen);
+        buf.utf8Write(path23, p += 4, pathLen);
         this._requests[reqid] = { cb };
         const isBuffered = sendOrBuffer(this, buf);
         this._debug && this._debug(
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} OPENDIR`
         );
       }
-      setstat(path22, attrs, cb) {
+      setstat(path23, attrs, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         let flags = 0;
@@ -51698,7 +51698,7 @@ var require_SFTP = __commonJS({
         } else if (typeof attrs === "function") {
           cb = attrs;
         }
-        const pathLen = Buffer.byteLength(path22);
+        const pathLen = Buffer.byteLength(path23);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen + 4 + attrsLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -51706,7 +51706,7 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path22, p += 4, pathLen);
+        buf.utf8Write(path23, p += 4, pathLen);
         writeUInt32BE(buf, flags, p += pathLen);
         if (attrsLen) {
           p += 4;
@@ -51766,8 +51766,8 @@ var require_SFTP = __commonJS({
           mtime: toUnixTimestamp(mtime)
         }, cb);
       }
-      utimes(path22, atime, mtime, cb) {
-        return this.setstat(path22, {
+      utimes(path23, atime, mtime, cb) {
+        return this.setstat(path23, {
           atime: toUnixTimestamp(atime),
           mtime: toUnixTimestamp(mtime)
         }, cb);
@@ -51778,8 +51778,8 @@ var require_SFTP = __commonJS({
           gid
         }, cb);
       }
-      chown(path22, uid, gid, cb) {
-        return this.setstat(path22, {
+      chown(path23, uid, gid, cb) {
+        return this.setstat(path23, {
           uid,
           gid
         }, cb);
@@ -51789,15 +51789,15 @@ var require_SFTP = __commonJS({
           mode
         }, cb);
       }
-      chmod(path22, mode, cb) {
-        return this.setstat(path22, {
+      chmod(path23, mode, cb) {
+        return this.setstat(path23, {
           mode
         }, cb);
       }
-      readlink(path22, cb) {
+      readlink(path23, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const pathLen = Buffer.byteLength(path22);
+        const pathLen = Buffer.byteLength(path23);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -51805,7 +51805,7 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path22, p += 4, pathLen);
+        buf.utf8Write(path23, p += 4, pathLen);
         this._requests[reqid] = {
           cb: (err, names) => {
             if (typeof cb !== "function")
@@ -51850,10 +51850,10 @@ var require_SFTP = __commonJS({
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} SYMLINK`
         );
       }
-      realpath(path22, cb) {
+      realpath(path23, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const pathLen = Buffer.byteLength(path22);
+        const pathLen = Buffer.byteLength(path23);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -51861,7 +51861,7 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path22, p += 4, pathLen);
+        buf.utf8Write(path23, p += 4, pathLen);
         this._requests[reqid] = {
           cb: (err, names) => {
             if (typeof cb !== "function")
@@ -51906,13 +51906,13 @@ var require_SFTP = __commonJS({
           this._debug(`SFTP: Outbound: ${which2} posix-rename@openssh.com`);
         }
       }
-      ext_openssh_statvfs(path22, cb) {
+      ext_openssh_statvfs(path23, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         const ext = this._extensions["statvfs@openssh.com"];
         if (!ext || ext !== "2")
           throw new Error("Server does not support this extended request");
-        const pathLen = Buffer.byteLength(path22);
+        const pathLen = Buffer.byteLength(path23);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + 19 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -51922,7 +51922,7 @@ var require_SFTP = __commonJS({
         writeUInt32BE(buf, 19, p);
         buf.utf8Write("statvfs@openssh.com", p += 4, 19);
         writeUInt32BE(buf, pathLen, p += 19);
-        buf.utf8Write(path22, p += 4, pathLen);
+        buf.utf8Write(path23, p += 4, pathLen);
         this._requests[reqid] = { extended: "statvfs@openssh.com", cb };
         const isBuffered = sendOrBuffer(this, buf);
         if (this._debug) {
@@ -52008,7 +52008,7 @@ var require_SFTP = __commonJS({
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} fsync@openssh.com`
         );
       }
-      ext_openssh_lsetstat(path22, attrs, cb) {
+      ext_openssh_lsetstat(path23, attrs, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         const ext = this._extensions["lsetstat@openssh.com"];
@@ -52023,7 +52023,7 @@ var require_SFTP = __commonJS({
         } else if (typeof attrs === "function") {
           cb = attrs;
         }
-        const pathLen = Buffer.byteLength(path22);
+        const pathLen = Buffer.byteLength(path23);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + 20 + 4 + pathLen + 4 + attrsLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -52033,7 +52033,7 @@ var require_SFTP = __commonJS({
         writeUInt32BE(buf, 20, p);
         buf.utf8Write("lsetstat@openssh.com", p += 4, 20);
         writeUInt32BE(buf, pathLen, p += 20);
-        buf.utf8Write(path22, p += 4, pathLen);
+        buf.utf8Write(path23, p += 4, pathLen);
         writeUInt32BE(buf, flags, p += pathLen);
         if (attrsLen) {
           p += 4;
@@ -52050,13 +52050,13 @@ var require_SFTP = __commonJS({
           this._debug(`SFTP: Outbound: ${status} lsetstat@openssh.com`);
         }
       }
-      ext_openssh_expandPath(path22, cb) {
+      ext_openssh_expandPath(path23, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         const ext = this._extensions["expand-path@openssh.com"];
         if (ext !== "1")
           throw new Error("Server does not support this extended request");
-        const pathLen = Buffer.byteLength(path22);
+        const pathLen = Buffer.byteLength(path23);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + 23 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -52066,7 +52066,7 @@ var require_SFTP = __commonJS({
         writeUInt32BE(buf, 23, p);
         buf.utf8Write("expand-path@openssh.com", p += 4, 23);
         writeUInt32BE(buf, pathLen, p += 20);
-        buf.utf8Write(path22, p += 4, pathLen);
+        buf.utf8Write(path23, p += 4, pathLen);
         this._requests[reqid] = {
           cb: (err, names) => {
             if (typeof cb !== "function")
@@ -53344,12 +53344,12 @@ var require_SFTP = __commonJS({
       [REQUEST.LSTAT]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path22 = bufferParser.readString(true);
+        const path23 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path22 === void 0)
+        if (path23 === void 0)
           return doFatalSFTPError(sftp, "Malformed LSTAT packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received LSTAT (id:${reqID})`);
-        if (!sftp.emit("LSTAT", reqID, path22)) {
+        if (!sftp.emit("LSTAT", reqID, path23)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
@@ -53368,13 +53368,13 @@ var require_SFTP = __commonJS({
       [REQUEST.SETSTAT]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path22 = bufferParser.readString(true);
+        const path23 = bufferParser.readString(true);
         const attrs = readAttrs(sftp._biOpt);
         bufferParser.clear();
         if (attrs === void 0)
           return doFatalSFTPError(sftp, "Malformed SETSTAT packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received SETSTAT (id:${reqID})`);
-        if (!sftp.emit("SETSTAT", reqID, path22, attrs)) {
+        if (!sftp.emit("SETSTAT", reqID, path23, attrs)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
@@ -53396,12 +53396,12 @@ var require_SFTP = __commonJS({
       [REQUEST.OPENDIR]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path22 = bufferParser.readString(true);
+        const path23 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path22 === void 0)
+        if (path23 === void 0)
           return doFatalSFTPError(sftp, "Malformed OPENDIR packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received OPENDIR (id:${reqID})`);
-        if (!sftp.emit("OPENDIR", reqID, path22)) {
+        if (!sftp.emit("OPENDIR", reqID, path23)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
@@ -53420,63 +53420,63 @@ var require_SFTP = __commonJS({
       [REQUEST.REMOVE]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path22 = bufferParser.readString(true);
+        const path23 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path22 === void 0)
+        if (path23 === void 0)
           return doFatalSFTPError(sftp, "Malformed REMOVE packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received REMOVE (id:${reqID})`);
-        if (!sftp.emit("REMOVE", reqID, path22)) {
+        if (!sftp.emit("REMOVE", reqID, path23)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
       [REQUEST.MKDIR]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path22 = bufferParser.readString(true);
+        const path23 = bufferParser.readString(true);
         const attrs = readAttrs(sftp._biOpt);
         bufferParser.clear();
         if (attrs === void 0)
           return doFatalSFTPError(sftp, "Malformed MKDIR packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received MKDIR (id:${reqID})`);
-        if (!sftp.emit("MKDIR", reqID, path22, attrs)) {
+        if (!sftp.emit("MKDIR", reqID, path23, attrs)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
       [REQUEST.RMDIR]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path22 = bufferParser.readString(true);
+        const path23 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path22 === void 0)
+        if (path23 === void 0)
           return doFatalSFTPError(sftp, "Malformed RMDIR packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received RMDIR (id:${reqID})`);
-        if (!sftp.emit("RMDIR", reqID, path22)) {
+        if (!sftp.emit("RMDIR", reqID, path23)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
       [REQUEST.REALPATH]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path22 = bufferParser.readString(true);
+        const path23 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path22 === void 0)
+        if (path23 === void 0)
           return doFatalSFTPError(sftp, "Malformed REALPATH packet");
         sftp._debug && sftp._debug(
           `SFTP: Inbound: Received REALPATH (id:${reqID})`
         );
-        if (!sftp.emit("REALPATH", reqID, path22)) {
+        if (!sftp.emit("REALPATH", reqID, path23)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
       [REQUEST.STAT]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path22 = bufferParser.readString(true);
+        const path23 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path22 === void 0)
+        if (path23 === void 0)
           return doFatalSFTPError(sftp, "Malformed STAT packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received STAT (id:${reqID})`);
-        if (!sftp.emit("STAT", reqID, path22)) {
+        if (!sftp.emit("STAT", reqID, path23)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
@@ -53496,14 +53496,14 @@ var require_SFTP = __commonJS({
       [REQUEST.READLINK]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path22 = bufferParser.readString(true);
+        const path23 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path22 === void 0)
+        if (path23 === void 0)
           return doFatalSFTPError(sftp, "Malformed READLINK packet");
         sftp._debug && sftp._debug(
           `SFTP: Inbound: Received READLINK (id:${reqID})`
         );
-        if (!sftp.emit("READLINK", reqID, path22)) {
+        if (!sftp.emit("READLINK", reqID, path23)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
@@ -53574,7 +53574,7 @@ var require_SFTP = __commonJS({
     function roundUpToMultipleOf8(n) {
       return n + 7 & ~7;
     }
-    function ReadStream(sftp, path22, options) {
+    function ReadStream(sftp, path23, options) {
       if (options === void 0)
         options = {};
       else if (typeof options === "string")
@@ -53588,7 +53588,7 @@ var require_SFTP = __commonJS({
       options.emitClose = false;
       options.autoDestroy = false;
       ReadableStream2.call(this, options);
-      this.path = path22;
+      this.path = path23;
       this.flags = options.flags === void 0 ? "r" : options.flags;
       this.mode = options.mode === void 0 ? 438 : options.mode;
       this.start = options.start;
@@ -53719,7 +53719,7 @@ var require_SFTP = __commonJS({
       },
       configurable: true
     });
-    function WriteStream(sftp, path22, options) {
+    function WriteStream(sftp, path23, options) {
       if (options === void 0)
         options = {};
       else if (typeof options === "string")
@@ -53731,7 +53731,7 @@ var require_SFTP = __commonJS({
       options.emitClose = false;
       options.autoDestroy = false;
       WritableStream.call(this, options);
-      this.path = path22;
+      this.path = path23;
       this.flags = options.flags === void 0 ? "w" : options.flags;
       this.mode = options.mode === void 0 ? 438 : options.mode;
       this.start = options.start;
@@ -57936,9 +57936,9 @@ var require_lib3 = __commonJS({
 });
 
 // src/index.ts
-var import_node_fs12 = require("node:fs");
+var import_node_fs13 = require("node:fs");
 var import_node_os2 = require("node:os");
-var import_node_path18 = __toESM(require("node:path"), 1);
+var import_node_path19 = __toESM(require("node:path"), 1);
 
 // node_modules/@actions/core/lib/command.js
 var os = __toESM(require("os"), 1);
@@ -59775,7 +59775,7 @@ var short = (hash) => hash === null ? "" : hash.slice(0, 12);
 var countOf = (n, what) => `${n} ${what}${n === 1 ? "" : "s"}`;
 
 // src/main.ts
-var import_node_path16 = __toESM(require("node:path"), 1);
+var import_node_path17 = __toESM(require("node:path"), 1);
 
 // src/manifest/finding.ts
 function sortFindings(findings) {
@@ -65642,11 +65642,11 @@ var PLUGINS = {
   cjs: [...COMMON, "jsx"],
   jsx: [...COMMON, "jsx"]
 };
-var isSource = (path22) => Object.hasOwn(PLUGINS, extension(path22));
-var extension = (path22) => /\.([a-z]+)$/.exec(path22)?.[1] ?? "";
-function readImports(path22, source, onModule) {
-  const program = parseModule(path22, source);
-  onModule?.(path22, source, program);
+var isSource = (path23) => Object.hasOwn(PLUGINS, extension(path23));
+var extension = (path23) => /\.([a-z]+)$/.exec(path23)?.[1] ?? "";
+function readImports(path23, source, onModule) {
+  const program = parseModule(path23, source);
+  onModule?.(path23, source, program);
   const requests = [];
   for (const statement of program.body) {
     if ((statement.type === "ImportDeclaration" || statement.type === "ExportNamedDeclaration" || statement.type === "ExportAllDeclaration") && statement.source) {
@@ -65662,9 +65662,9 @@ function readImports(path22, source, onModule) {
   if (/\bimport\s*[(/]/.test(source)) collectDynamic(program, requests);
   return requests;
 }
-function exportsDefault(path22, source) {
+function exportsDefault(path23, source) {
   try {
-    return parseModule(path22, source).body.some(
+    return parseModule(path23, source).body.some(
       (statement) => statement.type === "ExportDefaultDeclaration" || statement.type === "ExportNamedDeclaration" && statement.specifiers.some(
         ({ exported }) => (exported.type === "Identifier" ? exported.name : exported.value) === "default"
       )
@@ -65674,11 +65674,11 @@ function exportsDefault(path22, source) {
     throw error2;
   }
 }
-function parseModule(path22, source) {
+function parseModule(path23, source) {
   try {
     return (0, import_parser2.parse)(source, {
       sourceType: "module",
-      plugins: PLUGINS[extension(path22)] ?? [],
+      plugins: PLUGINS[extension(path23)] ?? [],
       allowReturnOutsideFunction: true,
       createImportExpressions: true,
       errorRecovery: true
@@ -66387,6 +66387,7 @@ function worst(verdicts) {
 }
 
 // src/probe/poll.ts
+var FIRST_WAIT_MS = 250;
 var FLAPPING = "serves old and new in turn and did not settle before the deadline";
 var CANCELLED = "not confirmed: the job was cancelled";
 var TOO_LATE = "served the right build only at the very end; not confirmed before the deadline";
@@ -66423,6 +66424,7 @@ var Poll = class {
   async #settle(expectation, region) {
     const { name: name2, hash, mayGet, streak } = expectation;
     let matches = 0;
+    let misses = 0;
     let slipped = false;
     for (; ; ) {
       const reading = await this.#gate.run(
@@ -66434,9 +66436,10 @@ var Poll = class {
         return { ...verdict, verdict: "unreachable", served: null, hint: CANCELLED };
       slipped ||= matches > 0 && !isMatch;
       matches = isMatch ? matches + 1 : 0;
+      misses = isMatch ? 0 : misses + 1;
       if (matches >= streak) return verdict;
       if (!isMatch) this.#report(verdict);
-      const wait = isMatch ? this.#options.confirmMs : this.#options.intervalMs;
+      const wait = isMatch ? this.#options.confirmMs : this.#afterMiss(misses);
       if (this.#isOver(isMatch, wait)) {
         if (isMatch)
           return { ...verdict, verdict: "stale", served: null, hint: slipped ? FLAPPING : TOO_LATE };
@@ -66444,6 +66447,10 @@ var Poll = class {
       }
       await this.#clock.sleep(wait);
     }
+  }
+  /** A target that is just starting is right in a moment; one that lags for minutes is not worth many questions. */
+  #afterMiss(misses) {
+    return Math.min(this.#options.intervalMs, FIRST_WAIT_MS * 2 ** (misses - 1));
   }
   get #isAborted() {
     return this.#options.signal?.aborted === true;
@@ -67773,8 +67780,43 @@ function rsyncEnv(env) {
 }
 
 // src/targets/cloud/cloud.ts
-var import_node_fs9 = require("node:fs");
-var import_node_path14 = __toESM(require("node:path"), 1);
+var import_node_fs10 = require("node:fs");
+var import_node_path15 = __toESM(require("node:path"), 1);
+
+// src/targets/cloud/api.ts
+var import_node_fs8 = require("node:fs");
+var import_node_path13 = __toESM(require("node:path"), 1);
+var DEFAULT_API = "https://api.supabase.com";
+var TIMEOUT_MS = 1e4;
+function apiUrlOf(env) {
+  const home = env["HOME"] ?? "";
+  const profile = env["SUPABASE_PROFILE"] ?? (home === "" ? "" : textOf(import_node_path13.default.join(home, ".supabase", "profile")).trim());
+  if (profile === "" || profile === "supabase") return DEFAULT_API;
+  const url = /^api_url:\s*["']?([^"'\s#]+)/m.exec(textOf(profile))?.[1];
+  return url !== void 0 && URL.canParse(url) && isConfidential(url) ? url.replace(/\/+$/, "") : null;
+}
+function textOf(file) {
+  try {
+    return (0, import_node_fs8.readFileSync)(file, "utf8");
+  } catch {
+    return "";
+  }
+}
+async function askApi(fetch2, place2, what) {
+  try {
+    const answer = await fetch2(`${place2.apiUrl}/v1/projects/${place2.projectRef}/${what}`, {
+      headers: { authorization: `Bearer ${place2.accessToken}`, "user-agent": "dual-deploy" },
+      // A redirect could carry the token to another origin.
+      redirect: "error",
+      signal: AbortSignal.timeout(TIMEOUT_MS)
+    });
+    const stdout = await answer.text();
+    const output = answer.ok ? "" : `unexpected list ${what} status ${answer.status}: ${stdout}`;
+    return { exitCode: answer.ok ? 0 : 1, stdout, output };
+  } catch {
+    return null;
+  }
+}
 
 // src/targets/cloud/cli.ts
 function parseCliVersion(output) {
@@ -67886,9 +67928,9 @@ function lastLine(said) {
 
 // src/targets/cloud/install.ts
 var import_node_crypto3 = require("node:crypto");
-var import_node_fs8 = require("node:fs");
+var import_node_fs9 = require("node:fs");
 var import_promises2 = require("node:fs/promises");
-var import_node_path13 = __toESM(require("node:path"), 1);
+var import_node_path14 = __toESM(require("node:path"), 1);
 
 // node_modules/@actions/tool-cache/lib/tool-cache.js
 var crypto2 = __toESM(require("crypto"), 1);
@@ -67899,7 +67941,7 @@ var semver = __toESM(require_semver2(), 1);
 
 // node_modules/@actions/tool-cache/lib/tool-cache.js
 var os7 = __toESM(require("os"), 1);
-var path15 = __toESM(require("path"), 1);
+var path16 = __toESM(require("path"), 1);
 var semver2 = __toESM(require_semver2(), 1);
 var import_assert2 = require("assert");
 var __awaiter7 = function(thisArg, _arguments, P2, generator) {
@@ -67985,7 +68027,7 @@ function cacheDir(sourceDir, tool, version, arch3) {
     }
     const destPath = yield _createToolPath(tool, version, arch3);
     for (const itemName of fs4.readdirSync(sourceDir)) {
-      const s = path15.join(sourceDir, itemName);
+      const s = path16.join(sourceDir, itemName);
       yield cp(s, destPath, { recursive: true });
     }
     _completeToolPath(tool, version, arch3);
@@ -68008,7 +68050,7 @@ function find(toolName, versionSpec, arch3) {
   let toolPath = "";
   if (versionSpec) {
     versionSpec = semver2.clean(versionSpec) || "";
-    const cachePath = path15.join(_getCacheDirectory(), toolName, versionSpec, arch3);
+    const cachePath = path16.join(_getCacheDirectory(), toolName, versionSpec, arch3);
     debug(`checking cache: ${cachePath}`);
     if (fs4.existsSync(cachePath) && fs4.existsSync(`${cachePath}.complete`)) {
       debug(`Found tool in cache ${toolName} ${versionSpec} ${arch3}`);
@@ -68022,12 +68064,12 @@ function find(toolName, versionSpec, arch3) {
 function findAllVersions(toolName, arch3) {
   const versions = [];
   arch3 = arch3 || os7.arch();
-  const toolPath = path15.join(_getCacheDirectory(), toolName);
+  const toolPath = path16.join(_getCacheDirectory(), toolName);
   if (fs4.existsSync(toolPath)) {
     const children = fs4.readdirSync(toolPath);
     for (const child2 of children) {
       if (isExplicitVersion(child2)) {
-        const fullPath = path15.join(toolPath, child2, arch3 || "");
+        const fullPath = path16.join(toolPath, child2, arch3 || "");
         if (fs4.existsSync(fullPath) && fs4.existsSync(`${fullPath}.complete`)) {
           versions.push(child2);
         }
@@ -68039,7 +68081,7 @@ function findAllVersions(toolName, arch3) {
 function _createExtractFolder(dest) {
   return __awaiter7(this, void 0, void 0, function* () {
     if (!dest) {
-      dest = path15.join(_getTempDirectory(), crypto2.randomUUID());
+      dest = path16.join(_getTempDirectory(), crypto2.randomUUID());
     }
     yield mkdirP(dest);
     return dest;
@@ -68047,7 +68089,7 @@ function _createExtractFolder(dest) {
 }
 function _createToolPath(tool, version, arch3) {
   return __awaiter7(this, void 0, void 0, function* () {
-    const folderPath = path15.join(_getCacheDirectory(), tool, semver2.clean(version) || version, arch3 || "");
+    const folderPath = path16.join(_getCacheDirectory(), tool, semver2.clean(version) || version, arch3 || "");
     debug(`destination ${folderPath}`);
     const markerPath = `${folderPath}.complete`;
     yield rmRF(folderPath);
@@ -68057,7 +68099,7 @@ function _createToolPath(tool, version, arch3) {
   });
 }
 function _completeToolPath(tool, version, arch3) {
-  const folderPath = path15.join(_getCacheDirectory(), tool, semver2.clean(version) || version, arch3 || "");
+  const folderPath = path16.join(_getCacheDirectory(), tool, semver2.clean(version) || version, arch3 || "");
   const markerPath = `${folderPath}.complete`;
   fs4.writeFileSync(markerPath, "");
   debug("finished caching tool");
@@ -68113,7 +68155,7 @@ var PINNED = {
 async function provideCli(request, log) {
   const { wanted } = request;
   if (wanted.includes("/")) {
-    const version2 = (0, import_node_fs8.existsSync)(wanted) ? await versionOf(wanted, request.env) : null;
+    const version2 = (0, import_node_fs9.existsSync)(wanted) ? await versionOf(wanted, request.env) : null;
     if (version2 === null)
       throw new InputError(
         "supabase-cli",
@@ -68160,16 +68202,16 @@ async function versionOf(binary, env) {
 }
 async function install(version, request, log) {
   const cached = find("supabase", version);
-  if (cached !== "") return import_node_path13.default.join(cached, "bin", "supabase");
+  if (cached !== "") return import_node_path14.default.join(cached, "bin", "supabase");
   const platform2 = `${process.platform}-${process.arch}`;
   log.info(`Installing Supabase CLI ${version} (${platform2}) from npm`);
-  const folder = await (0, import_promises2.mkdtemp)(import_node_path13.default.join(request.tempDir, "supabase-cli-"));
+  const folder = await (0, import_promises2.mkdtemp)(import_node_path14.default.join(request.tempDir, "supabase-cli-"));
   try {
     const archive = await pack(`@supabase/cli-${platform2}@${version}`, folder, request.env);
     await checkDigest(archive, `${platform2}@${version}`);
-    const extracted = await extractTar(archive, import_node_path13.default.join(folder, "out"));
-    const kept = await cacheDir(import_node_path13.default.join(extracted, "package"), "supabase", version);
-    return import_node_path13.default.join(kept, "bin", "supabase");
+    const extracted = await extractTar(archive, import_node_path14.default.join(folder, "out"));
+    const kept = await cacheDir(import_node_path14.default.join(extracted, "package"), "supabase", version);
+    return import_node_path14.default.join(kept, "bin", "supabase");
   } finally {
     await (0, import_promises2.rm)(folder, { recursive: true, force: true });
   }
@@ -68190,7 +68232,7 @@ async function pack(spec, folder, env) {
     env: { ...env }
   }).catch((error2) => ({ exitCode: 127, stdout: "", stderr: String(error2) }));
   const name2 = /"filename":\s*"([^"]+)"/.exec(run2.stdout)?.[1];
-  if (run2.exitCode === 0 && name2 !== void 0) return import_node_path13.default.join(folder, import_node_path13.default.basename(name2));
+  if (run2.exitCode === 0 && name2 !== void 0) return import_node_path14.default.join(folder, import_node_path14.default.basename(name2));
   throw new DeployError(
     `The Supabase CLI could not be installed: npm pack ${spec} failed: ${run2.stderr.trim().slice(-400)}`,
     {
@@ -68241,19 +68283,30 @@ var Cloud = class {
   }
   /** Tries the token before anything is switched anywhere, and sees what the project has. */
   async prepare(names, build) {
-    const cli = await this.#provide();
-    const { projectRef } = this.#options;
-    writeConfig(build.tree.root, stagedConfig(projectRef, []));
+    const [listed] = await Promise.all([this.#list(build.tree.root), this.#provide()]);
+    this.#listed = parseList(listed);
+    for (const name2 of names) this.#tellJwtChange(name2, build.tree.descriptions.get(name2)?.verifyJwt);
+  }
+  /** @returns the project's functions as JSON */
+  async #list(root) {
+    const { projectRef, accessToken, env, fetch: fetch2 } = this.#options;
+    const apiUrl = apiUrlOf(env);
     let stdout = "";
     const failure = await this.#retry(async () => {
-      const run2 = await this.#run(listArguments(cli.version, projectRef, build.tree.root), build.tree.root);
+      const place2 = { apiUrl: apiUrl ?? "", projectRef, accessToken };
+      const answer = apiUrl === null ? null : await askApi(fetch2, place2, "functions");
+      const run2 = answer ?? await this.#listByCli(root);
       stdout = run2.stdout;
       return run2;
     });
-    if (failure !== null)
-      throw new DeployError(failure.message, { live: NOTHING_PUBLISHED, next: failure.next });
-    this.#listed = parseList(stdout);
-    for (const name2 of names) this.#tellJwtChange(name2, build.tree.descriptions.get(name2)?.verifyJwt);
+    if (failure === null) return stdout;
+    throw new DeployError(failure.message, { live: NOTHING_PUBLISHED, next: failure.next });
+  }
+  async #listByCli(root) {
+    const cli = await this.#provide();
+    const { projectRef } = this.#options;
+    writeConfig(root, stagedConfig(projectRef, []));
+    return this.#run(listArguments(cli.version, projectRef, root), root);
   }
   /** Left out of config.toml it means true; a function that was deployed with --no-verify-jwt changes with us. */
   #tellJwtChange(name2, wanted) {
@@ -68306,7 +68359,7 @@ var Cloud = class {
   }
   async #restoreSources(wanted, lost) {
     const { store, tempDir } = this.#options;
-    const root = (0, import_node_fs9.mkdtempSync)(import_node_path14.default.join(tempDir, "restore-"));
+    const root = (0, import_node_fs10.mkdtempSync)(import_node_path15.default.join(tempDir, "restore-"));
     const found = store === null ? [] : await store.find(wanted, root);
     for (const name2 of wanted.keys()) {
       if (!found.some((fn2) => fn2.name === name2))
@@ -68319,7 +68372,7 @@ var Cloud = class {
   async remove(names) {
     const cli = await this.#provide();
     const { projectRef, tempDir } = this.#options;
-    const root = (0, import_node_fs9.mkdtempSync)(import_node_path14.default.join(tempDir, "remove-"));
+    const root = (0, import_node_fs10.mkdtempSync)(import_node_path15.default.join(tempDir, "remove-"));
     writeConfig(root, stagedConfig(projectRef, []));
     for (const name2 of names) {
       const failure = await this.#retry(async () => {
@@ -68376,8 +68429,8 @@ ${stdout}`;
   }
 };
 function writeConfig(root, text2) {
-  (0, import_node_fs9.mkdirSync)(import_node_path14.default.join(root, "supabase", "functions"), { recursive: true });
-  (0, import_node_fs9.writeFileSync)(import_node_path14.default.join(root, "supabase", "config.toml"), text2);
+  (0, import_node_fs10.mkdirSync)(import_node_path15.default.join(root, "supabase", "functions"), { recursive: true });
+  (0, import_node_fs10.writeFileSync)(import_node_path15.default.join(root, "supabase", "config.toml"), text2);
 }
 function leftBehind(output, functions) {
   const skipped = skippedFiles(
@@ -68677,6 +68730,10 @@ undo() {
   done < "$state/staging/$1/folders"
   rm -rf "$state/releases/$1"
 }
+move() {
+  [ -s "$work/$1" ] || return 0
+  cd "$2" && tr "\\n" "\\0" < "$work/$1" | xargs -0 sh -c "to=\$1; shift; exec mv -- \"\$@\" \"\$to/\"" sh "$3"
+}
 told() { $docker logs --since "$since" --tail "$1" "$container" 2>&1 | sed "s/^/ /"; }
 start() { [ "$restart" = never ] || $docker start "$container"; }
 recover() {
@@ -68707,6 +68764,13 @@ if [ -s "$work/digests" ]; then
 fi
 cd /
 mkdir -p "$state/releases/$id/old" "$state/releases/$id/absent" || finish switch-failed
+: > "$work/present" && : > "$work/incoming" || finish switch-failed
+while IFS= read -r folder; do
+  if [ -e "$functions/$folder" ]; then printf "./%s\n" "$folder" >> "$work/present"
+  else : > "$state/releases/$id/absent/$folder" || finish switch-failed
+  fi
+  [ ! -e "$work/tree/$folder" ] || printf "./%s\n" "$folder" >> "$work/incoming" || finish switch-failed
+done < "$work/folders"
 since=$(date -u +%Y-%m-%dT%H:%M:%SZ)
 ( exec 9>&- 3>&- > "$state/log/$id.guard" 2>&1; exec 8>> "$state/activation"; flock 8; recover ) &
 printf "%s\n" "$id" > "$state/journal.new" && mv -f "$state/journal.new" "$state/journal" || finish switch-failed
@@ -68714,16 +68778,7 @@ if [ "$restart" = around ]; then
   $docker stop -t "$grace" "$container" > /dev/null || { start; rm -rf "$state/releases/$id"; finish stop-failed; }
 fi
 mark switch
-while IFS= read -r folder; do
-  if [ -e "$functions/$folder" ]; then
-    mv "$functions/$folder" "$state/releases/$id/old/$folder" || { undo "$id"; start; finish switch-failed; }
-  else
-    : > "$state/releases/$id/absent/$folder" || { undo "$id"; start; finish switch-failed; }
-  fi
-  if [ -e "$work/tree/$folder" ]; then
-    mv "$work/tree/$folder" "$functions/$folder" || { undo "$id"; start; finish switch-failed; }
-  fi
-done < "$work/folders"
+{ move present "$functions" "$state/releases/$id/old" && move incoming "$work/tree" "$functions"; } || { undo "$id"; start; finish switch-failed; }
 mark running
 case "$restart" in
   around) $docker start "$container" > /dev/null ;;
@@ -68822,12 +68877,12 @@ var defaultFilesystem = {
   join(pathA, pathB) {
     return import_path.default.join(pathA, pathB);
   },
-  basename(path22) {
-    return import_path.default.basename(path22);
+  basename(path23) {
+    return import_path.default.basename(path23);
   },
-  stat(path22) {
+  stat(path23) {
     return new Promise((resolve3, reject) => {
-      import_fs3.default.stat(path22, (err, res) => {
+      import_fs3.default.stat(path23, (err, res) => {
         if (err) {
           reject(err);
         } else {
@@ -68836,9 +68891,9 @@ var defaultFilesystem = {
       });
     });
   },
-  readdir(path22) {
+  readdir(path23) {
     return new Promise((resolve3, reject) => {
-      import_fs3.default.readdir(path22, (err, res) => {
+      import_fs3.default.readdir(path23, (err, res) => {
         if (err) {
           reject(err);
         } else {
@@ -68848,19 +68903,19 @@ var defaultFilesystem = {
     });
   }
 };
-async function scanDirectoryInternal({ path: path22, recursive, validate, result, fileSystem, queue, reject }) {
-  const itemStat = await fileSystem.stat(path22);
+async function scanDirectoryInternal({ path: path23, recursive, validate, result, fileSystem, queue, reject }) {
+  const itemStat = await fileSystem.stat(path23);
   if (itemStat.isFile()) {
-    result.files.push(path22);
+    result.files.push(path23);
   } else if (itemStat.isDirectory()) {
-    result.directories.push(path22);
+    result.directories.push(path23);
   }
   if (!itemStat.isDirectory() || recursive === "none") {
     return;
   }
-  const contents = await fileSystem.readdir(path22);
+  const contents = await fileSystem.readdir(path23);
   contents.forEach((item) => {
-    const itemPath = fileSystem.join(path22, item);
+    const itemPath = fileSystem.join(path23, item);
     if (!validate(itemPath)) {
       return;
     }
@@ -68875,8 +68930,8 @@ async function scanDirectoryInternal({ path: path22, recursive, validate, result
     })).catch(reject);
   });
 }
-async function scanDirectory(path22, { recursive = true, validate = null, concurrency = Infinity, fileSystem = defaultFilesystem } = {}) {
-  (0, import_assert3.default)(path22 && typeof path22 === "string", "path must be a valid string");
+async function scanDirectory(path23, { recursive = true, validate = null, concurrency = Infinity, fileSystem = defaultFilesystem } = {}) {
+  (0, import_assert3.default)(path23 && typeof path23 === "string", "path must be a valid string");
   (0, import_assert3.default)(typeof recursive === "boolean", "options.recursive must be a valid boolean");
   (0, import_assert3.default)(validate === null || typeof validate === "function", "options.validate must be a valid function");
   (0, import_assert3.default)(typeof concurrency === "number", "options.concurrency must be a valid number");
@@ -68888,7 +68943,7 @@ async function scanDirectory(path22, { recursive = true, validate = null, concur
   const mergedFileSystem = { ...defaultFilesystem, ...fileSystem };
   await new Promise((resolve3, reject) => {
     scanDirectoryInternal({
-      path: path22,
+      path: path23,
       recursive: recursive ? "deep" : "shallow",
       validate: validate != null ? validate : (item) => mergedFileSystem.basename(item).slice(0, 1) !== ".",
       result,
@@ -68905,7 +68960,7 @@ var esm_default = scanDirectory;
 var import_shell_escape = __toESM(require_shell_escape(), 1);
 var import_ssh2 = __toESM(require_lib3(), 1);
 var DEFAULT_CONCURRENCY = 1;
-var DEFAULT_VALIDATE = (path22) => !import_path2.default.basename(path22).startsWith(".");
+var DEFAULT_VALIDATE = (path23) => !import_path2.default.basename(path23).startsWith(".");
 var DEFAULT_TICK = () => {
 };
 var SSHError = class extends Error {
@@ -68914,11 +68969,11 @@ var SSHError = class extends Error {
     this.code = code2;
   }
 };
-function unixifyPath(path22) {
-  if (path22.includes("\\")) {
-    return path22.split("\\").join("/");
+function unixifyPath(path23) {
+  if (path23.includes("\\")) {
+    return path23.split("\\").join("/");
   }
-  return path22;
+  return path23;
 }
 async function readFile2(filePath) {
   return new Promise((resolve3, reject) => {
@@ -68932,11 +68987,11 @@ async function readFile2(filePath) {
   });
 }
 var SFTP_MKDIR_ERR_CODE_REGEXP = /Error: (E[\S]+): /;
-async function makeDirectoryWithSftp(path22, sftp) {
+async function makeDirectoryWithSftp(path23, sftp) {
   let stats = null;
   try {
     stats = await new Promise((resolve3, reject) => {
-      sftp.stat(path22, (err, res) => {
+      sftp.stat(path23, (err, res) => {
         if (err) {
           reject(err);
         } else {
@@ -68954,7 +69009,7 @@ async function makeDirectoryWithSftp(path22, sftp) {
   }
   try {
     await new Promise((resolve3, reject) => {
-      sftp.mkdir(path22, (err) => {
+      sftp.mkdir(path23, (err) => {
         if (err) {
           reject(err);
         } else {
@@ -69205,20 +69260,20 @@ var NodeSSH = class {
     }
     return response;
   }
-  async mkdir(path22, method = "sftp", givenSftp = null) {
-    (0, import_assert4.default)(typeof path22 === "string", "path must be a valid string");
+  async mkdir(path23, method = "sftp", givenSftp = null) {
+    (0, import_assert4.default)(typeof path23 === "string", "path must be a valid string");
     (0, import_assert4.default)(typeof method === "string" && (method === "sftp" || method === "exec"), "method must be either sftp or exec");
     (0, import_assert4.default)(givenSftp == null || typeof givenSftp === "object", "sftp must be a valid object");
     if (method === "exec") {
-      await this.exec("mkdir", ["-p", unixifyPath(path22)]);
+      await this.exec("mkdir", ["-p", unixifyPath(path23)]);
       return;
     }
     const sftp = givenSftp || await this.requestSFTP();
-    const makeSftpDirectory = async (retry) => makeDirectoryWithSftp(unixifyPath(path22), sftp).catch(async (error2) => {
+    const makeSftpDirectory = async (retry) => makeDirectoryWithSftp(unixifyPath(path23), sftp).catch(async (error2) => {
       if (!retry || error2 == null || error2.message !== "No such file" && error2.code !== "ENOENT") {
         throw error2;
       }
-      await this.mkdir(import_path2.default.dirname(path22), "sftp", sftp);
+      await this.mkdir(import_path2.default.dirname(path23), "sftp", sftp);
       await makeSftpDirectory(false);
     });
     try {
@@ -69386,15 +69441,15 @@ var NodeSSH = class {
       validate,
       concurrency,
       fileSystem: {
-        basename(path22) {
-          return import_path2.default.posix.basename(path22);
+        basename(path23) {
+          return import_path2.default.posix.basename(path23);
         },
         join(pathA, pathB) {
           return import_path2.default.posix.join(pathA, pathB);
         },
-        readdir(path22) {
+        readdir(path23) {
           return new Promise((resolve3, reject) => {
-            sftp.readdir(path22, (err, res) => {
+            sftp.readdir(path23, (err, res) => {
               if (err) {
                 reject(err);
               } else {
@@ -69403,9 +69458,9 @@ var NodeSSH = class {
             });
           });
         },
-        stat(path22) {
+        stat(path23) {
           return new Promise((resolve3, reject) => {
-            sftp.stat(path22, (err, res) => {
+            sftp.stat(path23, (err, res) => {
               if (err) {
                 reject(err);
               } else {
@@ -70178,8 +70233,8 @@ function routerDiffers(build, digests) {
 }
 
 // src/targets/self-hosted/sources.ts
-var import_node_fs10 = require("node:fs");
-var import_node_path15 = __toESM(require("node:path"), 1);
+var import_node_fs11 = require("node:fs");
+var import_node_path16 = __toESM(require("node:path"), 1);
 var ServerSources = class {
   #server;
   #folders;
@@ -70202,7 +70257,7 @@ var ServerSources = class {
   }
   /** Unpacks what the server sends. @returns absolute paths: the live tree first, then the releases, newest first */
   async #fetch(folders) {
-    const target2 = (0, import_node_fs10.mkdtempSync)(import_node_path15.default.join(this.#tempDir, "sources-"));
+    const target2 = (0, import_node_fs11.mkdtempSync)(import_node_path16.default.join(this.#tempDir, "sources-"));
     const archive = await this.#server.exportFolders(folders);
     const code2 = await exec("tar", ["-xf", "-", "--no-same-owner", "-C", target2], {
       input: archive,
@@ -70211,13 +70266,13 @@ var ServerSources = class {
     });
     if (code2 !== 0)
       throw new DeployError(`The sources that the server sent could not be unpacked (tar ${code2}).`);
-    const names = (0, import_node_fs10.readdirSync)(target2).sort().reverse();
-    return ["live", ...names.filter((name2) => name2 !== "live")].map((name2) => import_node_path15.default.join(target2, name2));
+    const names = (0, import_node_fs11.readdirSync)(target2).sort().reverse();
+    return ["live", ...names.filter((name2) => name2 !== "live")].map((name2) => import_node_path16.default.join(target2, name2));
   }
 };
 function readDescription(place2, name2) {
   try {
-    const text2 = (0, import_node_fs10.readFileSync)(import_node_path15.default.join(place2, name2, DESCRIPTION_FILE), "utf8");
+    const text2 = (0, import_node_fs11.readFileSync)(import_node_path16.default.join(place2, name2, DESCRIPTION_FILE), "utf8");
     const value = JSON.parse(text2);
     const isOurs = value.version === 1 && value.name === name2 && FUNCTION_NAME.test(name2);
     const isWhole = typeof value.hash === "string" && typeof value.files === "object" && typeof value.entrypoint === "string";
@@ -70234,18 +70289,18 @@ function copyFiles(description, roots, root) {
     files.set(file, bytes);
   }
   for (const [file, bytes] of files) {
-    const target2 = import_node_path15.default.join(root, "supabase", "functions", file);
-    (0, import_node_fs10.mkdirSync)(import_node_path15.default.dirname(target2), { recursive: true });
-    (0, import_node_fs10.writeFileSync)(target2, bytes);
+    const target2 = import_node_path16.default.join(root, "supabase", "functions", file);
+    (0, import_node_fs11.mkdirSync)(import_node_path16.default.dirname(target2), { recursive: true });
+    (0, import_node_fs11.writeFileSync)(target2, bytes);
   }
   return true;
 }
-var isInside = (file) => !import_node_path15.default.posix.isAbsolute(file) && !file.split("/").includes("..");
+var isInside = (file) => !import_node_path16.default.posix.isAbsolute(file) && !file.split("/").includes("..");
 function findFile(file, digest, roots) {
   for (const place2 of roots) {
-    const candidate = import_node_path15.default.join(place2, file);
-    if ((0, import_node_fs10.statSync)(candidate, { throwIfNoEntry: false })?.isFile() !== true) continue;
-    const bytes = (0, import_node_fs10.readFileSync)(candidate);
+    const candidate = import_node_path16.default.join(place2, file);
+    if ((0, import_node_fs11.statSync)(candidate, { throwIfNoEntry: false })?.isFile() !== true) continue;
+    const bytes = (0, import_node_fs11.readFileSync)(candidate);
     if (sha256(bytes) === digest) return bytes;
   }
   return null;
@@ -70431,7 +70486,7 @@ function openCloud(inputs, project, services, selfHosted) {
   }
   const baseUrl = cloud.url ?? `https://${projectRef ?? ""}.supabase.co/functions/v1`;
   if (cloud.mode === "observe") return new ObservedCloud(endpoint(inputs, baseUrl, cloud.key), cloud.regions);
-  const { tempDir, env, clock: clock2, log } = services;
+  const { tempDir, env, clock: clock2, fetch: fetch2, log } = services;
   const folders = () => selfHosted?.lastRecord?.folders ?? [];
   return new Cloud(
     {
@@ -70442,6 +70497,7 @@ function openCloud(inputs, project, services, selfHosted) {
       regions: cloud.regions,
       tempDir,
       env,
+      fetch: fetch2,
       store: selfHosted === null ? null : new ServerSources(selfHosted.server, folders, tempDir)
     },
     clock2,
@@ -70541,7 +70597,7 @@ var MODES = {
   }
 };
 function renewStamps({ inputs, services, story, build }) {
-  const functionsDir = import_node_path16.default.join(inputs.workingDirectory, "supabase", "functions");
+  const functionsDir = import_node_path17.default.join(inputs.workingDirectory, "supabase", "functions");
   const stale = staleStamps(build.project, functionsDir, inputs.probeKey);
   if (!inputs.dryRun) writeStamps(stale, functionsDir);
   for (const { name: name2 } of stale) story.changed.add(name2);
@@ -70575,7 +70631,7 @@ async function readManifest(inputs, services, story) {
 function withStampFindings(project, inputs) {
   const isJudged = inputs.mode === "check" || inputs.mode === "deploy";
   if (inputs.cloud?.mode !== "observe" || !isJudged || hasErrors(project.findings)) return project;
-  const functionsDir = import_node_path16.default.join(inputs.workingDirectory, "supabase", "functions");
+  const functionsDir = import_node_path17.default.join(inputs.workingDirectory, "supabase", "functions");
   const stale = staleStamps(project, functionsDir, inputs.probeKey, {
     // A fork's check has no secrets.
     keepKeys: inputs.mode === "check"
@@ -70594,7 +70650,7 @@ function describeFindings({ findings }) {
 }
 async function stageBuild(inputs, services, story, project) {
   return story.phase("stage", "Staged copy with stamps", async () => {
-    const tree = stage(project, import_node_path16.default.join(services.tempDir, "staged"), inputs.probeKey);
+    const tree = stage(project, import_node_path17.default.join(services.tempDir, "staged"), inputs.probeKey);
     story.adaptations = tree.adaptations;
     story.folders = [...new Set([...tree.digests.keys()].map(topFolder))];
     for (const note of tree.adaptations) services.log.info(note);
@@ -70704,8 +70760,8 @@ function plain(text2) {
 }
 
 // src/report/publish.ts
-var import_node_fs11 = require("node:fs");
-var import_node_path17 = __toESM(require("node:path"), 1);
+var import_node_fs12 = require("node:fs");
+var import_node_path18 = __toESM(require("node:path"), 1);
 
 // src/report/annotations.ts
 var PER_LEVEL = 9;
@@ -70933,10 +70989,10 @@ async function publish(outcome, folder) {
   await writeSummary(outcome);
 }
 function writeFiles(outcome, folder) {
-  (0, import_node_fs11.mkdirSync)(folder, { recursive: true });
-  const files = { manifest: import_node_path17.default.join(folder, "manifest.json"), report: import_node_path17.default.join(folder, "report.json") };
-  if (outcome.manifest !== null) (0, import_node_fs11.writeFileSync)(files.manifest, manifestJson(outcome));
-  (0, import_node_fs11.writeFileSync)(files.report, `${JSON.stringify(outcome.report, null, 2)}
+  (0, import_node_fs12.mkdirSync)(folder, { recursive: true });
+  const files = { manifest: import_node_path18.default.join(folder, "manifest.json"), report: import_node_path18.default.join(folder, "report.json") };
+  if (outcome.manifest !== null) (0, import_node_fs12.writeFileSync)(files.manifest, manifestJson(outcome));
+  (0, import_node_fs12.writeFileSync)(files.report, `${JSON.stringify(outcome.report, null, 2)}
 `);
   return files;
 }
@@ -71030,7 +71086,7 @@ var GitHubError = class extends Error {
     return this.status === 401 || this.status === 403 || this.status === 404;
   }
 };
-var TIMEOUT_MS = 1e4;
+var TIMEOUT_MS2 = 1e4;
 var PER_PAGE = 100;
 var MAX_PAGES = 10;
 var GitHub = class {
@@ -71088,7 +71144,7 @@ var GitHub = class {
         ...body === void 0 ? {} : { "content-type": "application/json" }
       },
       redirect: "error",
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal: AbortSignal.timeout(TIMEOUT_MS2),
       ...body === void 0 ? {} : { body: JSON.stringify(body) }
     });
     const text2 = await response.text();
@@ -71200,15 +71256,15 @@ async function main() {
   const inputs = inputsOf(job);
   for (const warning2 of inputs.warnings) warning(warning2);
   const runnerTemp = process.env["RUNNER_TEMP"] ?? (0, import_node_os2.tmpdir)();
-  const tempDir = (0, import_node_fs12.mkdtempSync)(import_node_path18.default.join(runnerTemp, "dual-deploy-"));
+  const tempDir = (0, import_node_fs13.mkdtempSync)(import_node_path19.default.join(runnerTemp, "dual-deploy-"));
   saveState(STATE.tempDir, tempDir);
   try {
     const outcome = await run(inputs, servicesOf(job, inputs, tempDir));
-    await publish(outcome, import_node_path18.default.join(runnerTemp, "dual-deploy", "report"));
+    await publish(outcome, import_node_path19.default.join(runnerTemp, "dual-deploy", "report"));
     await tellGitHub(outcome, inputs, job, globalFetch, jobLog);
     if (outcome.error !== null) setFailed(outcome.error);
   } finally {
-    (0, import_node_fs12.rmSync)(tempDir, { recursive: true, force: true });
+    (0, import_node_fs13.rmSync)(tempDir, { recursive: true, force: true });
   }
 }
 function inputsOf(job) {
@@ -71233,7 +71289,7 @@ function servicesOf(job, inputs, tempDir) {
     clock,
     fetch: globalFetch,
     tempDir,
-    bridgePath: import_node_path18.default.join(import_node_path18.default.dirname((0, import_node_fs12.realpathSync)(process.argv[1] ?? "")), "rsync-bridge.js"),
+    bridgePath: import_node_path19.default.join(import_node_path19.default.dirname((0, import_node_fs13.realpathSync)(process.argv[1] ?? "")), "rsync-bridge.js"),
     env: job.childEnv,
     attempt: job.attempt,
     actor: job.actor,
@@ -71261,7 +71317,7 @@ function cancelSignal() {
 }
 async function post() {
   const tempDir = getState(STATE.tempDir);
-  if (tempDir !== "") (0, import_node_fs12.rmSync)(tempDir, { recursive: true, force: true });
+  if (tempDir !== "") (0, import_node_fs13.rmSync)(tempDir, { recursive: true, force: true });
   const token = getState(STATE.lockToken);
   if (token === "") return;
   const { selfHosted } = inputsOf(readJob(process.env, process.cwd(), /* @__PURE__ */ new Date()));

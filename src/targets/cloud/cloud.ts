@@ -2,10 +2,11 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { getExecOutput } from '@actions/exec'
 import { DeployError } from '../../errors.ts'
-import type { Endpoint } from '../../probe/ask.ts'
+import type { Endpoint, Fetch } from '../../probe/ask.ts'
 import type { Clock } from '../../probe/poll.ts'
 import type { Description } from '../../stamp/stage.ts'
 import type { Before, Build, Inspection, Log, Publication, Target } from '../target.ts'
+import { apiUrlOf, askApi } from './api.ts'
 import {
   deleteArguments,
   deployArguments,
@@ -34,6 +35,7 @@ export interface CloudOptions {
   readonly tempDir: string
   /** environment of the job without this action's inputs */
   readonly env: Readonly<Record<string, string>>
+  readonly fetch: Fetch
   /** where the sources of earlier builds are kept; null = nowhere */
   readonly store: SourceStore | null
 }
@@ -81,19 +83,32 @@ export class Cloud implements Target {
 
   /** Tries the token before anything is switched anywhere, and sees what the project has. */
   async prepare(names: readonly string[], build: Build): Promise<void> {
-    const cli = await this.#provide()
-    const { projectRef } = this.#options
-    writeConfig(build.tree.root, stagedConfig(projectRef, []))
+    const [listed] = await Promise.all([this.#list(build.tree.root), this.#provide()])
+    this.#listed = parseList(listed)
+    for (const name of names) this.#tellJwtChange(name, build.tree.descriptions.get(name)?.verifyJwt)
+  }
+
+  /** @returns the project's functions as JSON */
+  async #list(root: string): Promise<string> {
+    const { projectRef, accessToken, env, fetch } = this.#options
+    const apiUrl = apiUrlOf(env)
     let stdout = ''
     const failure = await this.#retry(async () => {
-      const run = await this.#run(listArguments(cli.version, projectRef, build.tree.root), build.tree.root)
+      const place = { apiUrl: apiUrl ?? '', projectRef, accessToken }
+      const answer = apiUrl === null ? null : await askApi(fetch, place, 'functions')
+      const run = answer ?? (await this.#listByCli(root))
       stdout = run.stdout
       return run
     })
-    if (failure !== null)
-      throw new DeployError(failure.message, { live: NOTHING_PUBLISHED, next: failure.next })
-    this.#listed = parseList(stdout)
-    for (const name of names) this.#tellJwtChange(name, build.tree.descriptions.get(name)?.verifyJwt)
+    if (failure === null) return stdout
+    throw new DeployError(failure.message, { live: NOTHING_PUBLISHED, next: failure.next })
+  }
+
+  async #listByCli(root: string): Promise<CliRun> {
+    const cli = await this.#provide()
+    const { projectRef } = this.#options
+    writeConfig(root, stagedConfig(projectRef, []))
+    return this.#run(listArguments(cli.version, projectRef, root), root)
   }
 
   /** Left out of config.toml it means true; a function that was deployed with --no-verify-jwt changes with us. */
