@@ -48,6 +48,11 @@ export class TypeModules {
     this.#load = load
   }
 
+  /** Whether one of the modules that were followed so far declares a type of this name. */
+  declares(name: string): boolean {
+    return [...this.#known.values()].some((module) => module?.declarations.has(name))
+  }
+
   /** The module that a relative specifier names, or null when it is a package, absent, or does not parse. */
   follow(from: TypeModule, specifier: string): TypeModule | null {
     if (!/^\.\.?(\/|$)/.test(specifier)) return null
@@ -144,7 +149,7 @@ function declare(
   statement: Statement | { readonly type: string },
   into: Map<string, Declaration>
 ): string | null {
-  if ('id' in statement === false || statement.id?.type !== 'Identifier') return null
+  if (!('id' in statement) || statement.id?.type !== 'Identifier') return null
   const { name } = statement.id
   const before = into.get(name)
   if (statement.type === 'TSInterfaceDeclaration' && (before === undefined || Array.isArray(before))) {

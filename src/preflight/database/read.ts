@@ -33,9 +33,11 @@ export function readDatabase(
 ): Database | null {
   try {
     const module = readModule(file, source)
-    const shapes = new Shapes(new TypeModules(load))
-    const found = findDatabase(module, shapes)
-    return found && databaseOf(module, found)
+    const modules = new TypeModules(load)
+    const found = findDatabase(module, new Shapes(modules))
+    if (found === null) return null
+    const hasJson = module.declarations.has('Json') || modules.declares('Json')
+    return databaseOf(file, found, hasJson && [...found.values()].every(isGeneratedSchema))
   } catch (error) {
     if (error instanceof SyntaxProblem) onFinding?.(unreadable(file, error.message, error.line))
     // The stack ends before the bounds do when thousands of aliases build on each other.
@@ -150,10 +152,9 @@ const objectWith = (members: ReadonlyMap<string, Lazy>): ObjectShape => ({
   ...{ kind: 'object', members, isWhole: true, isInline: false }
 })
 
-function databaseOf(module: TypeModule, found: Found): Database {
-  const isGenerated = module.declarations.has('Json') && [...found.values()].every(isGeneratedSchema)
+function databaseOf(file: string, found: Found, isGenerated: boolean): Database {
   const schemas = new Map([...found].map(([name, shape]) => [name, schemaOf(shape, isGenerated)] as const))
-  return { file: module.file, origin: isGenerated ? 'generated' : 'hand-written', schemas }
+  return { file, origin: isGenerated ? 'generated' : 'hand-written', schemas }
 }
 
 /**
