@@ -26,7 +26,7 @@ export function findDatabaseTypes(workingDirectory: string, named: string | null
   if (named !== null) return useNamed(workingDirectory, named)
   const found = new Map<string, string>()
   for (const file of usualFiles(workingDirectory)) {
-    const real = realFile(workingDirectory, file)
+    const real = realFile(workingDirectory, file, '.')
     if (real === null || [...found.values()].includes(real)) continue
     if (mayHoldTypes(readFileSync(real, 'utf8'))) found.set(file, real)
   }
@@ -45,7 +45,7 @@ export function readDatabaseTypes(
 ): { readonly databases: readonly Database[]; readonly findings: readonly Finding[] } {
   const { files, problem } = findDatabaseTypes(workingDirectory, named)
   const findings: Finding[] = problem === null ? [] : [notUsable(problem)]
-  const load = loadWithin(workingDirectory)
+  const load = loadWithin(workingDirectory, fenceOf(files[0] ?? ''))
   const databases: Database[] = []
   for (const file of files) {
     const before = findings.length
@@ -58,10 +58,13 @@ export function readDatabaseTypes(
   return { databases, findings }
 }
 
-/** Reads files by their path relative to the working directory, fenced as `findDatabaseTypes` says. */
-export function loadWithin(workingDirectory: string): (file: string) => string | null {
+/**
+ * Reads files by their path relative to the working directory, for the imports of types files.
+ * @param fence folder, relative to the working directory, that no path and no symbolic link leaves
+ */
+export function loadWithin(workingDirectory: string, fence = '.'): (file: string) => string | null {
   return (file) => {
-    const real = realFile(workingDirectory, file)
+    const real = realFile(workingDirectory, file, fence)
     return real === null ? null : readFileSync(real, 'utf8')
   }
 }
@@ -82,7 +85,7 @@ function useNamed(workingDirectory: string, named: string): FoundTypes {
   if (!existsSync(path.join(workingDirectory, file))) {
     return { files: [], problem: `${named} does not exist` }
   }
-  return realFile(workingDirectory, file) === null
+  return realFile(workingDirectory, file, fenceOf(file)) === null
     ? { files: [], problem: `${named} is no file that may be read from here` }
     : { files: [file], problem: null }
 }
@@ -90,15 +93,16 @@ function useNamed(workingDirectory: string, named: string): FoundTypes {
 /** Larger than any types file: 10,000 tables make 16 MB. */
 const MAX_BYTES = 16 * 1024 * 1024
 
+/** The working directory, or what a named path has above it: `../..`. */
+const fenceOf = (file: string): string => /^(\.\.\/)*/.exec(file)?.[0] ?? ''
+
 /** The real path of a readable file that no symbolic link takes out of the fence, or null. */
-function realFile(workingDirectory: string, file: string): string | null {
-  const up = /^(\.\.\/)*/.exec(file)?.[0] ?? ''
+function realFile(workingDirectory: string, file: string, fence: string): string | null {
   try {
-    const fence = realpathSync(path.resolve(workingDirectory, up))
+    const inside = path.join(realpathSync(path.resolve(workingDirectory, fence)), path.sep)
     const real = realpathSync(path.resolve(workingDirectory, file))
     const stats = statSync(real)
-    const isInside = real.startsWith(fence.endsWith(path.sep) ? fence : fence + path.sep)
-    return isInside && stats.isFile() && stats.size <= MAX_BYTES ? real : null
+    return real.startsWith(inside) && stats.isFile() && stats.size <= MAX_BYTES ? real : null
   } catch {
     return null // absent, not allowed, or a symbolic link that leads nowhere
   }

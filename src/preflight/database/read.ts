@@ -267,11 +267,19 @@ function textsOf(shape: Shape | null): string[] | null {
 
 /** All overloads of a function as one: what any of them takes, what any of them returns. */
 function functionOf(shape: Shape | null): DatabaseFunction {
-  const overloads = shape?.kind === 'union' ? shape.parts.map(objectOf) : [objectOf(shape)]
+  const overloads = shape?.kind === 'union' ? shape.parts.map(overloadOf) : [overloadOf(shape)]
   return {
-    args: unionOf(overloads.map((overload) => argsOf(overload?.members.get('Args')?.() ?? null))),
-    returns: unionOf(overloads.map((overload) => returnsOf(overload?.members.get('Returns')?.() ?? null)))
+    args: unionOf(overloads.map(({ args }) => args)),
+    returns: unionOf(overloads.map(({ returns }) => returns))
   }
+}
+
+function overloadOf(shape: Shape | null): DatabaseFunction {
+  const [args = null, returns = null] = ['Args', 'Returns'].map(
+    (part) => objectOf(shape)?.members.get(part)?.() ?? null
+  )
+  // Generators up to 2025 wrote overloads as a union of `Args`, with what the first of them returns (postgres-meta).
+  return { args: argsOf(args), returns: args?.kind === 'union' ? null : returnsOf(returns) }
 }
 
 function argsOf(shape: Shape | null): ReadonlySet<string> | null {
