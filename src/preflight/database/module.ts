@@ -36,8 +36,8 @@ export interface TypeModule {
   readonly exportsAll: readonly string[]
 }
 
-/** A types file that is spread over more files than this is not followed to its end. */
-const MAX_MODULES = 50
+/** Types that are spread over some fifty files are not followed further; an import may look at six paths. */
+const MAX_PATHS = 300
 
 /** The modules that one types file reaches; each is read and parsed once. */
 export class TypeModules {
@@ -67,7 +67,7 @@ export class TypeModules {
   #open(file: string): TypeModule | null {
     const known = this.#known.get(file)
     if (known !== undefined) return known
-    if (this.#known.size >= MAX_MODULES * ENDINGS.length) return null
+    if (this.#known.size >= MAX_PATHS) return null
     const source = this.#load(file)
     const module = source === null ? null : tryModule(file, source)
     this.#known.set(file, module)
@@ -136,7 +136,7 @@ function parseTypes(file: string, source: string): Program {
     ...(file.endsWith('x') ? ['jsx' as const] : [])
   ]
   try {
-    return parse(source, { sourceType: 'module', plugins, errorRecovery: true }).program
+    return parse(source, { sourceType: 'module', plugins, errorRecovery: true, attachComment: false }).program
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
     const line = (error as { loc?: { line?: number } }).loc?.line ?? null
