@@ -131,7 +131,11 @@ describe('a generated file stops to be one', () => {
   test.each([
     [
       'a table in the order of its author',
-      OF_2025.replace(/Insert: \{\s*id\?: string/, 'Insert: { zip?: string, id?: string')
+      OF_2023.replaceAll(/(Insert|Update): \{ (first_author_id.*); (title.*) \}/g, '$1: { $3; $2 }')
+    ],
+    [
+      'an Insert with a column that Update has not',
+      OF_2025.replace(/Insert: \{\s*id\?: string/, 'Insert: { a?: string, id?: string')
     ],
     [
       'a row derived from another type',
@@ -629,21 +633,21 @@ describe('nothing makes it throw or hang', () => {
     [
       'doubling unions',
       withRow(
-        'A60',
-        ['type A0 = { a: 1 } | { b: 1 }', ...chain(60, (n) => `A${n - 1} | A${n - 1}`)].join('\n')
+        'A28',
+        ['type A0 = { a: 1 } | { b: 1 }', ...chain(28, (n) => `A${n - 1} | A${n - 1}`)].join('\n')
       )
     ],
     [
       'doubling intersections',
-      withRow('A60', ['type A0 = { a: { b: 1 } }', ...chain(60, (n) => `A${n - 1} & A${n - 1}`)].join('\n'))
+      withRow('A28', ['type A0 = { a: { b: 1 } }', ...chain(28, (n) => `A${n - 1} & A${n - 1}`)].join('\n'))
     ],
     [
       'doubling generics',
       withRow(
-        'A60<1>',
+        'A28<1>',
         [
           'type A0<T> = { a: T }',
-          ...Array.from({ length: 60 }, (_, n) => `type A${n + 1}<T> = A${n}<T> & A${n}<[T]>`)
+          ...Array.from({ length: 28 }, (_, n) => `type A${n + 1}<T> = A${n}<T> & A${n}<[T]>`)
         ].join('\n')
       )
     ]
