@@ -51,8 +51,8 @@ const OPEN: ObjectShape = { ...EMPTY, isWhole: false }
 
 /** No real types file nests this deep; one that calls itself does. */
 const MAX_DEPTH = 100
-/** Steps for one types file: a hundred times what 1000 tables take, and some tenths of a second. */
-const MAX_STEPS = 1_000_000
+/** Steps for one types file: several times what 1000 generated tables take, and less than a second. */
+const MAX_STEPS = 200_000
 const MAX_PARTS = 1000
 
 /** Works out types of the syntax tree. What it cannot follow, and what refers to itself, is null, never a guess. */
