@@ -202,6 +202,21 @@ describe('reading what was found', () => {
     ])
   })
 
+  test('a file that speaks of tables in passing is not warned about', () => {
+    const root = makeTree({ 'supabase/functions/_shared/database.ts': 'export const tables = [' })
+    expect(readDatabaseTypes(root, null)).toEqual({ databases: [], findings: [] })
+    expect(readDatabaseTypes(root, 'supabase/functions/_shared/database.ts').findings).toHaveLength(1)
+  })
+
+  test('types may stand among code of any syntax that Deno takes', () => {
+    const code = `import data from './a.json' with { type: 'json' }; { using file = open() }; await 1; @sealed class A { accessor x = 1 }`
+    const root = makeTree({ 'supabase/functions/_shared/database.ts': `${code}\n${TYPES}` })
+    expect(readDatabaseTypes(root, null)).toMatchObject({
+      databases: [{ origin: 'hand-written' }],
+      findings: []
+    })
+  })
+
   test('a named file without database types is a warning, a found one is none', () => {
     const root = makeTree({ 'src/types.ts': 'export type Tables = string[]' })
     expect(readDatabaseTypes(root, null)).toEqual({ databases: [], findings: [] })

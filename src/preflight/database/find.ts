@@ -35,7 +35,7 @@ export function findDatabaseTypes(workingDirectory: string, named: string | null
 
 /**
  * Reads the database types of a project. Findings are warnings `database-types`: the named file is not there or has no
- * database type, or a file does not parse.
+ * database type, or a file of types does not parse.
  * @param workingDirectory absolute path of the folder that holds `supabase/`
  * @param named input `database-types`
  */
@@ -48,12 +48,14 @@ export function readDatabaseTypes(
   const load = loadWithin(workingDirectory, fenceOf(files[0] ?? ''))
   const databases: Database[] = []
   for (const file of files) {
-    const before = findings.length
-    const database = readDatabase(file, load(file) ?? '', load, (finding) => findings.push(finding))
+    const source = load(file) ?? ''
+    const problems: Finding[] = []
+    const database = readDatabase(file, source, load, (finding) => problems.push(finding))
     if (database !== null) databases.push(database)
-    else if (named !== null && findings.length === before) {
+    else if (named !== null && problems.length === 0) {
       findings.push(notUsable(`${file} has no database type that can be read`))
     }
+    if (named !== null || looksLikeTypes(source)) findings.push(...problems)
   }
   return { databases, findings }
 }
@@ -111,6 +113,9 @@ function realFile(workingDirectory: string, file: string, fence: string): string
 /** Cheap: most files in the usual places are no types of a database. */
 const mayHoldTypes = (source: string): boolean =>
   /\bTables\b|\b(interface|type)\s+\w*(tables|tablerows|tabletypes)\b/i.test(source)
+
+/** Whether a file in a usual place that does not parse is worth a word: any code may have the word tables in it. */
+const looksLikeTypes = (source: string): boolean => /\bTables\b/.test(source) && /\bRow\b/.test(source)
 
 /** Folders in which projects keep their types, below the project or one of its packages. */
 const FOLDERS = ['', 'src', 'app', 'supabase', 'supabase/functions', 'supabase/functions/_shared'].flatMap(

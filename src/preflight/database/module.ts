@@ -133,6 +133,9 @@ function parseTypes(file: string, source: string): Program {
   const plugins: ParserPlugin[] = [
     ['typescript', { dts }],
     'decorators',
+    'decoratorAutoAccessors',
+    'explicitResourceManagement',
+    'importAttributes',
     ...(file.endsWith('x') ? ['jsx' as const] : [])
   ]
   try {
