@@ -21,5 +21,17 @@ export default tseslint.config(
   {
     files: ['**/*.mjs'],
     languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } }
+  },
+  {
+    files: ['bench/*.deno.js'],
+    languageOptions: {
+      globals: {
+        Deno: 'readonly',
+        Request: 'readonly',
+        Response: 'readonly',
+        performance: 'readonly',
+        console: 'readonly'
+      }
+    }
   }
 )

@@ -5,6 +5,29 @@ import { build } from 'esbuild'
 
 const outdir = process.argv[2] ?? 'dist'
 
+/** Modules that stand for others in the bundles; why: docs/decisions/0002-bundle.md. */
+const STAND_INS = {
+  // Most runs need no parser, and reading its 590 KB would be a third of their start.
+  '@babel/parser': `exports.parse = (...args) => require('./parser.js').parse(...args)`,
+  // Only for downloads and OIDC tokens, which this action has none of; it would bring all of undici.
+  '@actions/http-client': `exports.HttpClient = class {
+    constructor() { throw new Error('this bundle has no HTTP client (script/build.mjs)') }
+  }`,
+  '@actions/http-client/lib/auth': ''
+}
+
+const standIns = {
+  name: 'stand-ins',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^(@babel\/parser|@actions\/http-client(\/lib\/auth)?)$/ }, ({ path }) => ({
+      path,
+      namespace: 'stand-in'
+    }))
+    onResolve({ filter: /^\.\/parser\.js$/, namespace: 'stand-in' }, ({ path }) => ({ path, external: true }))
+    onLoad({ filter: /.*/, namespace: 'stand-in' }, ({ path }) => ({ contents: STAND_INS[path], loader: 'js' }))
+  }
+}
+
 const shared = {
   outdir,
   bundle: true,
@@ -21,12 +44,21 @@ const shared = {
 await build({
   ...shared,
   entryPoints: { index: 'src/index.ts', 'rsync-bridge': 'src/rsync-bridge.ts' },
+  format: 'cjs',
+  plugins: [standIns]
+})
+await build({
+  ...shared,
+  stdin: { contents: `export { parse } from '@babel/parser'`, resolveDir: '.' },
+  outfile: `${outdir}/parser.js`,
+  outdir: undefined,
   format: 'cjs'
 })
 await build({
   ...shared,
   entryPoints: { cli: 'src/cli.ts' },
   format: 'cjs',
+  plugins: [standIns],
   banner: { js: '#!/usr/bin/env node' }
 })
 // One file to copy into a project; Vite loads its plugins as ES modules.

@@ -37,6 +37,7 @@ async function serve(files: Files, probeKey: string | null = null, config = ''):
   const project = projectOf(files, config)
   const root = makeTree({})
   const tree = stage(project, root, probeKey)
+  tree.write(tree.digests.keys())
   const fn = fnOf(project, 'hello')
   const served = await serveWithDeno(path.join(tree.functionsDir, fn.entrypoint), root, DENO_CACHE)
   running.push(served)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { isSource, readImports, SyntaxProblem } from '../../src/manifest/imports.ts'
+import { isSource, parseImports, readImports, SyntaxProblem } from '../../src/manifest/imports.ts'
 
 const specifiers = (file: string, source: string): string[] =>
   readImports(file, source).map((request) => request.specifier)
@@ -136,7 +136,7 @@ test.each([
 
 function problemOf(file: string, source: string): SyntaxProblem {
   try {
-    readImports(file, source)
+    parseImports(file, source)
   } catch (error) {
     if (error instanceof SyntaxProblem) return error
     throw error

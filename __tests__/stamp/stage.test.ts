@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from '@jest/globals'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { sha256 } from '../../src/manifest/hash.ts'
 import type { Project } from '../../src/manifest/manifest.ts'
@@ -16,7 +16,12 @@ function staged(
   probeKey: string | null = null
 ): { tree: StagedTree; project: Project } {
   const project = projectOf(files, config)
-  return { project, tree: stage(project, makeTree({}), probeKey) }
+  return { project, tree: written(stage(project, makeTree({}), probeKey)) }
+}
+
+function written(tree: StagedTree): StagedTree {
+  tree.write(tree.digests.keys())
+  return tree
 }
 
 const fileOf = (tree: StagedTree, name: string): string =>
@@ -83,8 +88,24 @@ describe('a staged copy', () => {
   test('is the same in memory', () => {
     const { project, tree } = staged(files, '', 'key')
     const memory = stageInMemory(project, 'key')
-    expect(new Map([...memory.bytes].map(([name, bytes]) => [name, sha256(bytes)]))).toEqual(tree.digests)
-    expect(memory.filesOf).toEqual(tree.filesOf)
+    const isDescription = (name: string): boolean => name.endsWith('/dual-deploy.json')
+    const digests = new Map([...tree.digests].filter(([name]) => !isDescription(name)))
+    expect(new Map([...memory.bytes].map(([name, bytes]) => [name, sha256(bytes)]))).toEqual(digests)
+    for (const [name, all] of memory.filesOf)
+      expect(all).toEqual(tree.filesOf.get(name)?.filter((file) => !isDescription(file)))
+  })
+
+  test('is on the disk as far as it was asked for, and what is there is not written again', () => {
+    const project = projectOf(files)
+    const tree = stage(project, makeTree({}), null)
+    expect(readdirSync(tree.root)).toEqual([])
+    tree.write(tree.filesOf.get('a') ?? [])
+    expect(filesIn(tree.functionsDir)).toEqual([...(tree.filesOf.get('a') ?? [])].sort())
+    writeFileSync(path.join(tree.functionsDir, 'a/index.ts'), 'mine')
+    tree.write(['a/index.ts', 'b/index.ts', 'nowhere.ts'])
+    expect(fileOf(tree, 'a/index.ts')).toBe('mine')
+    expect(filesIn(tree.functionsDir)).toContain('b/index.ts')
+    expect(filesIn(tree.functionsDir)).not.toContain('nowhere.ts')
   })
 
   test('read again has the hashes of the checkout', () => {
@@ -188,7 +209,7 @@ describe('what only one target would find', () => {
       'supabase/map.json': '{"imports":{"x":"npm:x"}}',
       'supabase/functions/a/index.ts': 'import "x"'
     })
-    const tree = stage(read(root), makeTree({}), null)
+    const tree = written(stage(read(root), makeTree({}), null))
     expect(filesIn(tree.root)).toEqual(
       ['deno.json', 'dual-deploy-stamp.ts', 'dual-deploy.json', 'index.ts'].map(
         (name) => `supabase/functions/a/${name}`

@@ -3,8 +3,9 @@ import path from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Finding } from './finding.ts'
 import { sha256, STAMP_FILE, withoutStampImport } from './hash.ts'
-import { resolveSpecifier, type ImportMap } from './import-map.ts'
-import { isSource, readImports, SyntaxProblem, type ImportRequest, type ModuleListener } from './imports.ts'
+import { NO_IMPORT_MAP, resolveSpecifier, type ImportMap } from './import-map.ts'
+import { Listing } from './listing.ts'
+import { isSource, readImports, SyntaxProblem, type ImportRequest } from './imports.ts'
 
 /** A file of the functions folder, read once however many functions reach it. */
 export interface SourceFile {
@@ -25,21 +26,23 @@ export interface Reach {
   readonly unseen: ReadonlySet<string>
 }
 
+/** Means the same as a path and as a URL. */
+const PLAIN_SPECIFIER = /^\.{1,2}\/(?:(?:\.\.|[\w-][\w.-]*)\/)*[\w-][\w.-]*$/
+
 /** A symlink that leaves the functions folder must not carry a file of the runner to a server. */
 class OutsideError extends Error {}
 
 /** The local modules of one functions folder. Each is read and parsed once. */
 export class ModuleGraph {
   readonly #root: string
+  readonly #listing: Listing
   readonly #files = new Map<string, SourceFile | null>()
   readonly #findings = new Map<string, Finding>()
 
-  readonly #onModule: ModuleListener | undefined
-
   /** @param functionsDir absolute path of `supabase/functions` */
-  constructor(functionsDir: string, onModule?: ModuleListener) {
-    this.#root = realpathSync(functionsDir)
-    this.#onModule = onModule
+  constructor(functionsDir: string) {
+    this.#root = realpathSync.native(functionsDir)
+    this.#listing = new Listing(this.#root)
   }
 
   get findings(): Finding[] {
@@ -59,7 +62,7 @@ export class ModuleGraph {
   read(relative: string): SourceFile | null {
     const known = this.#files.get(relative)
     if (known !== undefined) return known
-    const file = this.#load(relative, this.#onModule)
+    const file = this.#load(relative)
     this.#files.set(relative, file)
     return file
   }
@@ -83,11 +86,13 @@ export class ModuleGraph {
     return { paths, unseen: new Set([...paths].filter((file) => !seen.has(file))) }
   }
 
-  #load(relative: string, onModule?: ModuleListener): SourceFile | null {
+  #load(relative: string): SourceFile | null {
     const absolute = path.join(this.#root, relative)
     let bytes: Buffer
     try {
-      const real = realpathSync(absolute)
+      const kind = this.#listing.kindOf(relative)
+      if (kind === 'absent' || kind === 'folder') return null
+      const real = kind === 'file' ? absolute : realpathSync.native(absolute)
       // Only config.toml can name a file beside the functions: an import map in `supabase/`.
       const fence = relative.startsWith('../') ? path.dirname(this.#root) : this.#root
       if (!real.startsWith(fence + path.sep)) throw new OutsideError(relative)
@@ -97,17 +102,13 @@ export class ModuleGraph {
       return null
     }
     if (hasForbiddenCharacters(relative)) this.#add(badFileName(relative))
-    return { path: relative, bytes, sha256: sha256(bytes), ...this.#parse(relative, bytes, onModule) }
+    return { path: relative, bytes, sha256: sha256(bytes), ...this.#parse(relative, bytes) }
   }
 
-  #parse(
-    relative: string,
-    bytes: Buffer,
-    onModule: ModuleListener | undefined
-  ): Pick<SourceFile, 'imports' | 'problem'> {
+  #parse(relative: string, bytes: Buffer): Pick<SourceFile, 'imports' | 'problem'> {
     if (!isSource(relative)) return { imports: [], problem: null }
     try {
-      return { imports: readImports(relative, bytes.toString('utf8'), onModule), problem: null }
+      return { imports: readImports(relative, bytes.toString('utf8')), problem: null }
     } catch (error) {
       if (!(error instanceof SyntaxProblem)) throw error
       this.#add(syntaxError(relative, error))
@@ -117,17 +118,26 @@ export class ModuleGraph {
 
   /** The path of a local module that a request names, or null when it is remote, erased, or reported as a finding. */
   #follow(file: SourceFile, request: ImportRequest, map: ImportMap): string | null {
-    const resolved = resolve(request.specifier, this.urlOf(file.path), map)
-    if (resolved === null || path.posix.basename(resolved.pathname) === STAMP_FILE) return null
-    const absolute = localPath(resolved)
-    const target = absolute === null ? null : path.relative(this.#root, absolute).replaceAll(path.sep, '/')
-    if (target === null || target.startsWith('../') || path.isAbsolute(target)) {
+    const target = this.#targetOf(file, request.specifier, map)
+    if (target === null || path.posix.basename(target) === STAMP_FILE) return null
+    if (target.startsWith('../') || path.isAbsolute(target)) {
       if (request.kind !== 'type') this.#add(outsideFunctions(file.path, request))
       return null
     }
     if (this.read(target) !== null) return target
     if (request.kind !== 'type') this.#add(missingModule(file.path, request, this.#guess(target)))
     return null
+  }
+
+  /** Relative to the functions folder; null when it is no local file. */
+  #targetOf(file: SourceFile, specifier: string, map: ImportMap): string | null {
+    if (map === NO_IMPORT_MAP && PLAIN_SPECIFIER.test(specifier))
+      return path.posix.join(path.posix.dirname(file.path), specifier)
+    const resolved = resolve(specifier, this.urlOf(file.path), map)
+    if (resolved === null) return null
+    const absolute = localPath(resolved)
+    // An encoded slash: no file of ours, and nothing that a target could have.
+    return absolute === null ? '../' : path.relative(this.#root, absolute).replaceAll(path.sep, '/')
   }
 
   /** The file that the author probably meant: Deno adds no extension and looks for no index. */

@@ -1,5 +1,6 @@
 import { parse, type ParserPlugin } from '@babel/parser'
 import type { Program } from '@babel/types'
+import { scanImports } from './scan.ts'
 
 /** What a module asks for. */
 export interface ImportRequest {
@@ -52,16 +53,20 @@ interface Node {
   readonly loc?: { readonly start: { readonly line: number } } | null
 }
 
-/** Told of every module while its syntax tree is at hand: a tree is too large to keep. */
-export type ModuleListener = (path: string, source: string, program: Program) => void
+/** Extensions of files that never hold JSX, whose text would not scan. */
+const SCANNABLE = new Set(['ts', 'mts', 'cts'])
 
 /**
  * Every import, re-export and literal dynamic import of a module, in order.
- * @throws SyntaxProblem when the source does not parse
+ * @throws SyntaxProblem when the source has to be parsed and does not parse
  */
-export function readImports(path: string, source: string, onModule?: ModuleListener): ImportRequest[] {
+export function readImports(path: string, source: string): ImportRequest[] {
+  return (SCANNABLE.has(extension(path)) ? scanImports(source) : null) ?? parseImports(path, source)
+}
+
+/** The same by a syntax tree. @throws SyntaxProblem when the source does not parse */
+export function parseImports(path: string, source: string): ImportRequest[] {
   const program = parseModule(path, source)
-  onModule?.(path, source, program)
   const requests: ImportRequest[] = []
   for (const statement of program.body) {
     if (
@@ -101,7 +106,8 @@ export function exportsDefault(path: string, source: string): boolean {
   }
 }
 
-function parseModule(path: string, source: string): Program {
+/** @throws SyntaxProblem when the source does not parse */
+export function parseModule(path: string, source: string): Program {
   try {
     return parse(source, {
       sourceType: 'module',

@@ -8,7 +8,6 @@ import { readFunctionConfig, type FunctionConfig } from './function-config.ts'
 import { ModuleGraph } from './graph.ts'
 import { buildHash, byCodeUnit, functionHash, routerHash, sortFiles, STAMP_FILE } from './hash.ts'
 import { NO_IMPORT_MAP } from './import-map.ts'
-import type { ModuleListener } from './imports.ts'
 import type { FunctionFile, Manifest, ManifestFunction, Router } from './types.ts'
 
 export interface ManifestOptions {
@@ -19,8 +18,6 @@ export interface ManifestOptions {
   /** 40 hex digits, or null outside git */
   readonly commit: string | null
   readonly env?: Readonly<Record<string, string | undefined>>
-  /** called once for each module that a function or the router reaches, with a path relative to `supabase/functions` */
-  readonly onModule?: ModuleListener
 }
 
 /** Everything that is known of the repository's functions after one pass over its files. */
@@ -54,7 +51,7 @@ export function readProject(options: ManifestOptions): Project {
   const projectRef = options.projectRef ?? config.projectId
   if (!existsSync(functionsDir)) return emptyProject(options, projectRef, [...findings, noFunctions()])
   const discovery = discoverFunctions(supabaseDir, config)
-  const graph = new ModuleGraph(functionsDir, options.onModule)
+  const graph = new ModuleGraph(functionsDir)
   const staging = new Map<string, StagingNotes>()
   const functions = discovery.candidates.map((candidate) =>
     readFunction(candidate, graph, supabaseDir, staging)

@@ -26,7 +26,7 @@ export interface Description {
   readonly files: Readonly<Record<string, string>>
 }
 
-/** A stamped copy of the repository's functions, in a folder of its own; the CLI and rsync read from it. */
+/** A stamped copy of the repository's functions; the CLI and rsync read what is written of it. */
 export interface StagedTree {
   /** absolute path of the folder that holds `supabase/` */
   readonly root: string
@@ -39,34 +39,41 @@ export interface StagedTree {
   readonly descriptions: ReadonlyMap<string, Description>
   /** what was made equal for both targets, one sentence each */
   readonly adaptations: readonly string[]
+  /** Writes files of `digests` that are not written yet. @throws when `root` cannot be written */
+  write(files: Iterable<string>): void
 }
 
 interface Staged {
   readonly bytes: ReadonlyMap<string, Buffer>
   readonly filesOf: ReadonlyMap<string, readonly string[]>
-  readonly descriptions: ReadonlyMap<string, Description>
   readonly adaptations: readonly string[]
 }
 
-/** Writes the staged copy. The checkout is only read. @throws when `root` cannot be written */
+/**
+ * The staged copy, to be written to `root` file by file: most runs publish little or nothing. The checkout is only read.
+ */
 export function stage(project: Project, root: string, probeKey: string | null): StagedTree {
-  const functionsDir = path.join(root, 'supabase', 'functions')
   const staged = stageInMemory(project, probeKey)
-  const folders = new Set<string>()
-  const digests = new Map<string, string>()
-  for (const [name, bytes] of staged.bytes) {
-    const file = path.join(functionsDir, name)
-    const folder = path.dirname(file)
-    if (!folders.has(folder)) mkdirSync(folder, { recursive: true })
-    folders.add(folder)
-    writeFileSync(file, bytes)
-    digests.set(name, sha256(bytes))
+  const bytes = new Map(staged.bytes)
+  const digests = digestAll(project, bytes)
+  const filesOf = new Map(staged.filesOf)
+  const descriptions = describeAll(project.manifest.functions, bytes, digests, filesOf)
+  const functionsDir = path.join(root, 'supabase', 'functions')
+  const written = new Set<string>()
+  const write = (files: Iterable<string>): void => {
+    for (const name of files) {
+      const content = bytes.get(name)
+      if (content === undefined || written.has(name)) continue
+      const file = path.join(functionsDir, name)
+      mkdirSync(path.dirname(file), { recursive: true })
+      writeFileSync(file, content)
+      written.add(name)
+    }
   }
-  const { filesOf, descriptions, adaptations } = staged
-  return { root, functionsDir, digests, filesOf, descriptions, adaptations }
+  return { root, functionsDir, digests, filesOf, descriptions, adaptations: staged.adaptations, write }
 }
 
-/** The same without writing: what a target that serves this manifest must hold, byte by byte. */
+/** What a target that serves this manifest must hold, byte by byte, but for the descriptions. */
 export function stageInMemory(project: Project, probeKey: string | null): Staged {
   const { manifest, contents } = project
   const bytes = new Map<string, Buffer>()
@@ -94,18 +101,30 @@ export function stageInMemory(project: Project, probeKey: string | null): Staged
     }
     filesOf.set(fn.name, [...names].sort(byCodeUnit))
   }
-  const descriptions = describeAll(manifest.functions, bytes, filesOf)
   stageRouter(project, bytes, filesOf)
-  return { bytes, filesOf, descriptions, adaptations }
+  return { bytes, filesOf, adaptations }
+}
+
+/** A file that is staged as it is has its digest in the manifest. */
+function digestAll(project: Project, bytes: ReadonlyMap<string, Buffer>): Map<string, string> {
+  const { functions, router } = project.manifest
+  const files = [...functions.flatMap((fn) => fn.files), ...(router?.files ?? [])]
+  const known = new Map(files.map((file) => [file.path, file.sha256]))
+  return new Map(
+    [...bytes].map(([name, content]) => {
+      const isAsItIs = content === project.contents.get(name)
+      return [name, (isAsItIs ? known.get(name) : undefined) ?? sha256(content)]
+    })
+  )
 }
 
 /** Adds a description to each function's files; it holds the digests of the others. */
 function describeAll(
   functions: readonly ManifestFunction[],
   bytes: Map<string, Buffer>,
+  digests: Map<string, string>,
   filesOf: Map<string, readonly string[]>
 ): Map<string, Description> {
-  const digests = new Map([...bytes].map(([name, content]) => [name, sha256(content)]))
   const descriptions = new Map<string, Description>()
   for (const fn of functions) {
     const files = filesOf.get(fn.name) ?? []
@@ -122,7 +141,9 @@ function describeAll(
     }
     descriptions.set(fn.name, description)
     const place = `${fn.name}/${DESCRIPTION_FILE}`
-    bytes.set(place, Buffer.from(`${JSON.stringify(description, null, 2)}\n`))
+    const text = Buffer.from(`${JSON.stringify(description, null, 2)}\n`)
+    bytes.set(place, text)
+    digests.set(place, sha256(text))
     filesOf.set(fn.name, [...files, place].sort(byCodeUnit))
   }
   return descriptions

@@ -123,6 +123,7 @@ export class Cloud implements Target {
 
   async publish(names: readonly string[], build: Build): Promise<Publication> {
     const functions = names.flatMap((name) => build.tree.descriptions.get(name) ?? [])
+    build.tree.write(names.flatMap((name) => build.tree.filesOf.get(name) ?? []))
     return this.#deploy(functions, build.tree.root)
   }
 

@@ -62,6 +62,7 @@ export async function uploadTree(
 ): Promise<void> {
   const folder = mkdtempSync(path.join(socketParent(options.tempDir), 'upload-'))
   try {
+    build.tree.write(upload.files)
     const listFile = path.join(folder, 'files')
     writeFileSync(listFile, upload.files.map((file) => `${file}\0`).join(''))
     for (let attempt = 1; ; attempt++) {

@@ -1,0 +1,159 @@
+import { describe, expect, test } from '@jest/globals'
+import { parse } from '@babel/parser'
+import fc from 'fast-check'
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { globSync } from 'glob'
+import { parseImports } from '../../src/manifest/imports.ts'
+import { scanImports } from '../../src/manifest/scan.ts'
+
+const root = path.resolve(import.meta.dirname, '../..')
+
+/** What the parser finds, or null when it refuses the source: strictly, where the action is lenient. */
+function parsed(source: string): ReturnType<typeof parseImports> | null {
+  try {
+    parse(source, { sourceType: 'module', plugins: ['typescript'], allowReturnOutsideFunction: true })
+    return parseImports('x.ts', source)
+  } catch {
+    return null
+  }
+}
+
+const LAST = '\nimport "./last.ts"'
+
+describe('what tokens alone tell', () => {
+  test.each([
+    'import "./a.ts"',
+    'import a from "./a.ts"',
+    'import type from "./a.ts"',
+    'import from from "./a.ts"',
+    'import type, { b } from "./a.ts"',
+    'import type A from "./a.ts"',
+    'import type { A } from "./a.ts"',
+    'import type * as A from "./a.ts"',
+    'import { type A, b as c, "d e" as f } from "./a.ts"',
+    'import a, * as b from "./a.ts"',
+    'import /* one */ a // two\n from /* three */ "./a.ts"',
+    'import data from "./a.json" with { type: "json" }',
+    'export * from "./a.ts"',
+    'export * as a from "./a.ts"',
+    'export type * from "./a.ts"',
+    'export type { A } from "./a.ts"',
+    'export { a, b as default } from "./a.ts"',
+    'const a = 1; export { a }',
+    'export type A = 1',
+    'export default /import "x"/',
+    'export const a = 1, from = "./a.ts"',
+    'const a = import.meta.url / 2',
+    'const a = { b: x.import, c: x.export, d: x?.import }',
+    'const a = (1 + 2) / 3 / 4',
+    'const a = b[0] / 2; const c = `x` / 2',
+    'if (a) /import "x"/.test(b)',
+    'while (a) /[/"]/.exec(b)',
+    'const a = f(/["\'`]/g, /\\//)',
+    'return /"/.test(a)',
+    'const a = typeof /"/',
+    'const a = x.return / 2 / 1',
+    'const a = !/"/.test(b), c = a != /"/',
+    'const a = `${`${"}"}`} import "x" ${ { b: 1 }.b }`',
+    "const a = 'it\\'s', b = 'a\\\\'",
+    "const a = 'two \\\nlines'",
+    'const a = b as any / 2',
+    'class A { static #import = 1; a = this.#import / 2 }',
+    'namespace N { export const a = 1 }',
+    '// import "x"\n/* import "x" */',
+    '#!/usr/bin/env -S deno run',
+    '\uFEFFconst a = 1',
+    'const a = "\u00e7\u00e3o"',
+    'const a = 1\r\nconst b = 2\r\n'
+  ])('%j', (source) => {
+    const scanned = scanImports(source + LAST)
+    expect(scanned).toEqual(parsed(source + LAST))
+    expect(scanned).not.toBeNull()
+  })
+})
+
+describe('what it leaves to the parser', () => {
+  test.each([
+    'const a = await import("./a.ts")',
+    'type A = import("./a.ts").A',
+    'import a = require("./a.ts")',
+    'import defer * as a from "./a.ts"',
+    'export import a = b.c',
+    'export = a',
+    'import "./\\x61.ts"',
+    'const a = {} / 2',
+    '{}\n/"/.test(a)',
+    'const a = b! / 2',
+    'a++ / 2',
+    'const a = of / 2',
+    'for await (const a of b) /"/.test(a)',
+    'const a = 1 /* one */ / 2',
+    'const caf\u00e9 = 1',
+    'const \\u0061 = 1',
+    'const a = 1\rconst b = 2',
+    'const a = "\u2028"',
+    'class A { import() {} }',
+    'const a = { import: 1 }'
+  ])('%j', (source) => {
+    expect(scanImports(source + LAST)).toBeNull()
+  })
+
+  test.each([
+    'const a = "b',
+    'const a = `b',
+    'const a = (1',
+    'a)',
+    'f(]',
+    'import {',
+    'import { a } from',
+    '/* a'
+  ])('and what is broken: %s', (source) => {
+    expect(scanImports(source)).toBeNull()
+  })
+})
+
+describe('the parser says the same', () => {
+  test('of every TypeScript file here', () => {
+    const files = globSync(['{src,__tests__,testbed,bench,examples}/**/*.ts'], {
+      cwd: root,
+      absolute: true,
+      ignore: '**/node_modules/**'
+    })
+    expect(files.length).toBeGreaterThan(150)
+    const sources = files.map((file) => readFileSync(file, 'utf8'))
+    const scanned = sources.filter((source) => {
+      const found = scanImports(source)
+      if (found !== null) expect(found).toEqual(parsed(source))
+      return found !== null
+    })
+    // The point of it: hardly any file needs the parser.
+    expect(scanned.length / sources.length).toBeGreaterThan(0.9)
+  })
+
+  const fragments = [
+    'import "./a.ts"', 'import a from "./b.ts"', 'import { type c } from "./c.ts"', 'import type { d } from "./d.ts"',
+    'export * from "./e.ts"', 'export { f } from "./f.ts"', 'export const g = 1', 'export default 1', 'const from = 1',
+    'import', 'export', 'type', 'from', '"x"', "'y'", '`z${', '`', '}', '{', '(', ')', '[', ']', '/', '/re/g', '/["]/',
+    '//', '/*', '*/', '\n', '\r\n', ';', ',', '=', '=>', '>', '<', '!', '++', '--', '.', '...', '?.', '1', 'a', 'if (a)',
+    'return', 'typeof', 'await', 'of', 'as', '#a', '\\', '\u00e9', ' '
+  ] // prettier-ignore
+
+  test('of anything that parses', () => {
+    let told = 0
+    const source = fc
+      .array(fc.tuple(fc.constantFrom(...fragments), fc.constantFrom(' ', '', '\n')), { maxLength: 14 })
+      .map((parts) => parts.flat().join(''))
+    fc.assert(
+      fc.property(source, (text) => {
+        const scanned = scanImports(text)
+        const truth = scanned === null ? null : parsed(text)
+        if (scanned === null || truth === null) return
+        told++
+        expect(scanned).toEqual(truth)
+      }),
+      { numRuns: 20_000 }
+    )
+    expect(told).toBeGreaterThan(500)
+  })
+})

@@ -1,0 +1,162 @@
+/** The comparisons: each side publishes the same change of the same project to the same testbed. */
+import { actMeasured } from './action.ts'
+import { underLoad, type Lost } from './load.ts'
+import { medianRun, type Measured } from './measure.ts'
+import type { Options } from './options.ts'
+import { Recipe, type Switch } from './recipe.ts'
+import { act } from './action.ts'
+import { BenchWorld, CHANGES, type Change, type Latency } from './world.ts'
+
+/** More functions than this, and the slow sides are run once. */
+const LARGE = 500
+
+export interface Case {
+  readonly functions: number
+  readonly change: Change
+  readonly ours: Measured
+  /** as documented: the CLI uploads one function after the other */
+  readonly documented: Measured
+  /** with the `--jobs` that was fastest for it */
+  readonly withJobs: Measured
+  readonly jobs: number
+}
+
+export interface Progress {
+  (line: string): void
+}
+
+type Side = () => Promise<Measured>
+
+export async function compareSize(functions: number, options: Options, tell: Progress): Promise<Case[]> {
+  const world = await BenchWorld.start(functions, options.latency)
+  try {
+    const runs = functions >= LARGE ? 1 : options.runs
+    const runCases = async (name: string, times: number, side: Side): Promise<Map<Change, Measured>> => {
+      const found = new Map<Change, Measured>()
+      for (const change of CHANGES) {
+        const measured: Measured[] = []
+        for (let run = 0; run < times; run++) {
+          await world.change(change)
+          measured.push(await side())
+        }
+        const middle = medianRun(measured)
+        tell(`${functions} functions, ${change} changed, ${name}: ${Math.round(middle.ms)} ms`)
+        found.set(change, middle)
+      }
+      return found
+    }
+    // Each side finds the targets as it left them itself: what one publishes is no build of the other's.
+    await act(world)
+    const ours = await runCases('Dual Deploy', runs, () => actMeasured(world))
+    const recipe = new Recipe(world)
+    const jobs = await fastestJobs(recipe, options.jobs)
+    const withJobs = await runCases(`recipe, --jobs ${jobs}`, runs, () => recipe.run(jobs))
+    const documented = await runCases('recipe', Math.min(runs, 3), () => recipe.run(null))
+    return CHANGES.map((change) => ({
+      ...{ functions, change, jobs },
+      ours: of(ours, change),
+      documented: of(documented, change),
+      withJobs: of(withJobs, change)
+    }))
+  } finally {
+    await world.stop()
+  }
+}
+
+function of(found: ReadonlyMap<Change, Measured>, change: Change): Measured {
+  const measured = found.get(change)
+  if (measured === undefined) throw new Error(`nothing measured for ${change}`)
+  return measured
+}
+
+async function fastestJobs(recipe: Recipe, tried: readonly number[]): Promise<number> {
+  const times = new Map<number, number>()
+  for (const jobs of tried) times.set(jobs, (await recipe.run(jobs)).ms)
+  return [...times].sort(([, a], [, b]) => a - b)[0]?.[0] ?? 1
+}
+
+export interface LimitedCase {
+  readonly side: string
+  readonly change: Change
+  readonly measured: Measured
+}
+
+/** With the limit that the Management API is recorded to have. */
+export async function compareLimited(
+  functions: number,
+  latency: Latency,
+  jobs: number,
+  tell: Progress
+): Promise<LimitedCase[]> {
+  const found: LimitedCase[] = []
+  const run = async (world: BenchWorld, side: string, change: Change, call: Side): Promise<void> => {
+    await world.change(change)
+    await aMinute(world)
+    const measured = await call()
+    tell(`${functions} functions, limited API, ${change} changed, ${side}: ${Math.round(measured.ms)} ms`)
+    found.push({ side, change, measured })
+  }
+  const world = await BenchWorld.start(functions, { ...latency, apiCallsPerMinute: 0 })
+  try {
+    await act(world)
+    world.setLatency(latency)
+    for (const change of CHANGES) await run(world, 'Dual Deploy', change, () => actMeasured(world))
+    const recipe = new Recipe(world)
+    // What changed makes no difference to it.
+    await run(world, `recipe, --jobs ${jobs}`, 'nothing', () => recipe.run(jobs))
+    return found
+  } finally {
+    await world.stop()
+  }
+}
+
+/** The budget of the limit is whole again. */
+async function aMinute(world: BenchWorld): Promise<void> {
+  const { calls } = world.testbed.cloud
+  const last = calls.at(-1)?.at ?? 0
+  const rest = last + 61_000 - Date.now()
+  if (rest > 0) await new Promise((resolve) => setTimeout(resolve, rest))
+}
+
+export interface LoadCase {
+  readonly side: string
+  readonly change: Change
+  readonly lost: readonly Lost[]
+}
+
+/** Requests that get lost while the self-hosted half is published. */
+export async function compareLoad(
+  functions: number,
+  runs: number,
+  latency: Latency,
+  tell: Progress
+): Promise<LoadCase[]> {
+  const world = await BenchWorld.start(functions, latency)
+  try {
+    const found: LoadCase[] = []
+    const load = async (side: string, change: Change, deploy: () => Promise<unknown>): Promise<void> => {
+      const lost: Lost[] = []
+      for (let run = 0; run < runs; run++) {
+        await world.change(change)
+        lost.push(await underLoad(world, deploy))
+      }
+      tell(`${side}, ${change} changed: lost ${lost.map((item) => item.failed).join(', ')}`)
+      found.push({ side, change, lost })
+    }
+    const selfHosted = { targets: 'self-hosted' }
+    await act(world, selfHosted)
+    for (const change of ['one', 'everything'] as const) {
+      await load('Dual Deploy, restart: around', change, () =>
+        act(world, { ...selfHosted, restart: 'around' })
+      )
+    }
+    const recipe = new Recipe(world)
+    for (const how of ['docker restart', 'stop, rsync, start'] satisfies Switch[]) {
+      for (const change of ['one', 'everything'] as const)
+        await load(`recipe, ${how}`, change, () => recipe.deploySelfHosted(how))
+    }
+    return found
+  } finally {
+    await world.stop()
+  }
+}

@@ -1,0 +1,51 @@
+/** Both sides, measured in one process tree on one testbed; the figures become docs/benchmarks.md. */
+import { writeFileSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { denoBinary } from '../testbed/runtime/deno-path.ts'
+import { compareLimited, compareLoad, compareSize, type Case } from './cases.ts'
+import { readOptions, type Options } from './options.ts'
+import { page, type Results } from './page.ts'
+import { checkCost, distSizes, manifestCost, stampCost, type CheckCost } from './parts.ts'
+
+const root = path.resolve(import.meta.dirname, '..')
+/** Functions in the cases beside the comparison of sizes. */
+const USUAL = 200
+
+const tell = (line: string): void => {
+  process.stderr.write(`${line}\n`)
+}
+
+function describeMachine(): string {
+  const cpus = os.cpus()
+  const memory = Math.round(os.totalmem() / 2 ** 30)
+  return `${cpus.length} cores (${cpus[0]?.model.trim() ?? 'unknown'}), ${memory} GiB, ${os.type()}`
+}
+
+async function run(options: Options, words: readonly string[]): Promise<Results> {
+  tell('parts')
+  const manifest = await manifestCost(options.runs * 2 + 1)
+  const stampMicroseconds = await stampCost(denoBinary)
+  const checks: CheckCost[] = []
+  for (const size of options.sizes) checks.push(await checkCost(size, options.runs))
+  tell('load')
+  const load = await compareLoad(USUAL, options.runs, options.latency, tell)
+  const cases: Case[] = []
+  for (const size of options.sizes) cases.push(...(await compareSize(size, options, tell)))
+  const limit = { ...options.latency, apiCallsPerMinute: options.callsPerMinute }
+  const limited =
+    options.callsPerMinute === 0 ? [] : await compareLimited(USUAL, limit, Math.max(...options.jobs), tell)
+  return {
+    ...{ options, cases, limited, load, checks, manifest, stampMicroseconds },
+    machine: describeMachine(),
+    date: new Date().toISOString().slice(0, 10),
+    command: ['npm run bench', ...(words.length === 0 ? [] : ['--', ...words])].join(' '),
+    distKib: distSizes()
+  }
+}
+
+const words = process.argv.slice(2)
+const options = readOptions(words)
+const text = page(await run(options, words))
+process.stdout.write(text)
+if (options.page !== null) writeFileSync(path.join(root, options.page), text)

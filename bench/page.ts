@@ -1,0 +1,176 @@
+/** The figures as a page. */
+import type { Case, LimitedCase, LoadCase } from './cases.ts'
+import { median } from './measure.ts'
+import type { Options } from './options.ts'
+import type { CheckCost, ManifestCost } from './parts.ts'
+
+export interface Results {
+  readonly machine: string
+  readonly date: string
+  readonly command: string
+  readonly options: Options
+  readonly cases: readonly Case[]
+  readonly limited: readonly LimitedCase[]
+  readonly load: readonly LoadCase[]
+  readonly checks: readonly CheckCost[]
+  readonly manifest: ManifestCost
+  readonly stampMicroseconds: number
+  readonly distKib: Readonly<Record<string, number>>
+}
+
+const WHAT = {
+  nothing: 'nothing changed',
+  one: 'one function changed',
+  shared: 'a shared file of 40 functions changed',
+  everything: 'everything changed'
+} as const
+
+const seconds = (ms: number): string => (ms / 1000).toFixed(ms < 10_000 ? 2 : 1)
+const whole = (value: number): string => String(Math.round(value))
+
+/** `1/12` or `1.1`: how much of the other's time it takes. */
+export function ratio(ours: number, theirs: number): string {
+  const part = ours / theirs
+  return part <= 0.5 ? `1/${(1 / part).toFixed(1).replace(/\.0$/, '')}` : part.toFixed(2)
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
+  return [line(head), line(head.map((_, index) => (index === 0 ? '---' : '---:'))), ...rows.map(line)].join(
+    '\n'
+  )
+}
+
+function timesTable(cases: readonly Case[], functions: number): string {
+  const rows = cases
+    .filter((item) => item.functions === functions)
+    .map(({ change, ours, documented, withJobs }) => [
+      WHAT[change],
+      `**${seconds(ours.ms)}**`,
+      seconds(documented.ms),
+      seconds(withJobs.ms),
+      ratio(ours.ms, documented.ms),
+      ratio(ours.ms, withJobs.ms)
+    ])
+  const jobs = cases.find((item) => item.functions === functions)?.jobs ?? 0
+  const head = [
+    '',
+    'Dual Deploy, s',
+    'recipe, s',
+    `recipe with --jobs ${jobs}, s`,
+    'ours / recipe',
+    'ours / --jobs'
+  ]
+  return table(head, rows)
+}
+
+function wiresTable(cases: readonly Case[], functions: number): string {
+  const rows = cases
+    .filter((item) => item.functions === functions)
+    .map(({ change, ours, withJobs }) => [
+      WHAT[change],
+      `${ours.apiCalls} / ${withJobs.apiCalls}`,
+      `${ours.sshConnections} / ${withJobs.sshConnections}`,
+      `${whole(ours.sshBytes / 1024)} / ${whole(withJobs.sshBytes / 1024)}`,
+      ours.peakMib === null ? '' : whole(ours.peakMib)
+    ])
+  return table(
+    ['ours / recipe', 'API calls', 'SSH connections', 'KiB over SSH', 'peak memory of the action, MiB'],
+    rows
+  )
+}
+
+function phasesTable(cases: readonly Case[], functions: number): string {
+  const own = cases.filter((item) => item.functions === functions)
+  const phases = [...new Set(own.flatMap((item) => Object.keys(item.ours.parts)))]
+  const rows = phases.map((phase) => [phase, ...own.map((item) => seconds(item.ours.parts[phase] ?? 0))])
+  const rest = own.map(({ ours }) =>
+    seconds(ours.ms - Object.values(ours.parts).reduce((sum, ms) => sum + ms, 0))
+  )
+  return table(
+    ['phase, s', ...own.map((item) => WHAT[item.change])],
+    [...rows, ['start, report and end', ...rest], ['**all**', ...own.map((item) => seconds(item.ours.ms))]]
+  )
+}
+
+function loadTable(load: readonly LoadCase[]): string {
+  const rows = load.map(({ side, change, lost }) => [
+    side,
+    WHAT[change],
+    whole(median(lost.map((item) => item.failed))),
+    seconds(median(lost.map((item) => item.gapMs))),
+    seconds(median(lost.map((item) => item.slowestMs)))
+  ])
+  return table(['', 'case', 'failed requests', 'longest gap, s', 'slowest answer, s'], rows)
+}
+
+function limitedTable(limited: readonly LimitedCase[]): string {
+  return table(
+    ['', 'case', 's', 'API calls'],
+    limited.map(({ side, change, measured }) => [
+      side,
+      side.startsWith('recipe') ? 'whatever changed' : WHAT[change],
+      seconds(measured.ms),
+      String(measured.apiCalls)
+    ])
+  )
+}
+
+function partsTable({ manifest, stampMicroseconds, checks }: Results): string {
+  const base = manifest.sha256sumMs + manifest.nodeMs
+  return table(
+    ['', 'measured', 'goal'],
+    [
+      ...checks.map((item) => [
+        `check mode, ${item.functions} functions`,
+        `${seconds(item.ms)} s, ${whole(item.peakMib)} MiB`,
+        item.functions >= 1000 ? 'under 5 s, under 400 MiB' : ''
+      ]),
+      ['start of the action to its first line', `${whole(checks[0]?.firstLineMs ?? NaN)} ms`, 'under 250 ms'],
+      [
+        `manifest and stamps of ${manifest.functions} functions, ${manifest.lines} lines`,
+        `${whole(manifest.oursMs)} ms, ${(manifest.oursMs / base).toFixed(1)} × (sha256sum ${whole(manifest.sha256sumMs)} ms + node ${whole(manifest.nodeMs)} ms)`,
+        'at most 3 ×'
+      ],
+      ['stamp, for each request that is no probe', `${stampMicroseconds.toFixed(3)} µs`, 'under 2 µs']
+    ]
+  )
+}
+
+export function page(results: Results): string {
+  const { options, cases, machine, date, command, distKib } = results
+  const sizes = [...new Set(cases.map((item) => item.functions))]
+  const { apiMs, sshRoundTripMs } = options.latency
+  const sections = sizes.flatMap((size) => [
+    `## ${size} functions`,
+    timesTable(cases, size),
+    wiresTable(cases, size),
+    `Where our time goes:`,
+    phasesTable(cases, size)
+  ])
+  const limited =
+    results.limited.length === 0
+      ? []
+      : [
+          `## With ${options.callsPerMinute} API calls a minute`,
+          'The limit that the Management API is recorded to have. Here no parallelism helps, and publishing only what changed is worth minutes.',
+          limitedTable(results.limited)
+        ]
+  return (
+    [
+      '# Benchmarks',
+      `Written by \`${command}\` on ${date}: ${machine}. Medians; ${apiMs} ms are added to each Management API call, a round trip to the SSH server takes ${sshRoundTripMs} ms, and probes and \`curl\` have no latency on either side. Both sides run in one process tree on the same testbed (testbed.md): real CLI, rsync, sshd, Docker Engine and Deno.`,
+      'The **recipe** is what teams with two targets do today: `supabase functions deploy --use-api`, `rsync -avz --delete`, `docker restart`, and one `curl` for each self-hosted function, whose answer nobody reads. It proves nothing. Dual Deploy publishes what changed, and proves **every** function on **both** targets, in all cases. What the times consist of and what they cannot fall below: [performance.md](performance.md).',
+      ...sections,
+      ...limited,
+      '## Requests lost',
+      '50 requests a second over 20 self-hosted functions while the self-hosted half is published; stock router.',
+      loadTable(results.load),
+      '## Parts',
+      partsTable(results),
+      `Sizes of \`dist/\`, KiB: ${Object.entries(distKib)
+        .map(([name, kib]) => `${name} ${whole(kib)}`)
+        .join(', ')}.`
+    ].join('\n\n') + '\n'
+  )
+}

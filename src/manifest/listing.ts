@@ -1,0 +1,45 @@
+import { readdirSync, type Dirent } from 'node:fs'
+import path from 'node:path'
+
+/** `unsure`: behind a symbolic link, or a name that a file system may spell in two ways. */
+export type Kind = 'file' | 'folder' | 'absent' | 'unsure'
+
+/**
+ * What stands in a folder tree: one look at each folder, instead of a question to the system for each of the many files
+ * that a function may have and mostly does not.
+ */
+export class Listing {
+  readonly #root: string
+  readonly #folders = new Map<string, ReadonlyMap<string, Dirent>>()
+
+  /** @param root absolute path */
+  constructor(root: string) {
+    this.#root = root
+  }
+
+  /** @param relative normalised path below the root, POSIX separators */
+  kindOf(relative: string): Kind {
+    if (relative === '.') return 'folder'
+    if (relative.startsWith('../')) return 'unsure'
+    const parent = path.posix.dirname(relative)
+    const kind = this.kindOf(parent)
+    if (kind !== 'folder') return kind === 'unsure' ? 'unsure' : 'absent'
+    const name = path.posix.basename(relative)
+    const entry = this.#entriesOf(parent).get(name)
+    if (entry === undefined) return isPlainName(name) ? 'absent' : 'unsure'
+    if (entry.isFile()) return 'file'
+    return entry.isDirectory() ? 'folder' : 'unsure'
+  }
+
+  #entriesOf(folder: string): ReadonlyMap<string, Dirent> {
+    const known = this.#folders.get(folder)
+    if (known !== undefined) return known
+    const entries = new Map(
+      readdirSync(path.join(this.#root, folder), { withFileTypes: true }).map((entry) => [entry.name, entry])
+    )
+    this.#folders.set(folder, entries)
+    return entries
+  }
+}
+
+const isPlainName = (name: string): boolean => /^[\x20-\x7e]+$/.test(name)
