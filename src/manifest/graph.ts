@@ -17,12 +17,24 @@ export interface SourceFile {
   readonly problem: SyntaxProblem | null
 }
 
+/** An import that no file of the functions folder answers. */
+export interface ExternalImport {
+  /** of the importing module, relative to `supabase/functions` */
+  readonly file: string
+  readonly request: ImportRequest
+  /** what it means through the import map, e.g. `npm:hono@4`; null = bare, and no map names it */
+  readonly address: string | null
+}
+
 /** What an entrypoint reaches. */
 export interface Reach {
   /** paths relative to `supabase/functions` */
   readonly paths: ReadonlySet<string>
   /** of `paths`, those that the upload walk of the CLI's `--use-api` would not see */
   readonly unseen: ReadonlySet<string>
+  /** of `paths`, those that run: reached by more than imports of types, which are erased */
+  readonly loaded: ReadonlySet<string>
+  readonly external: readonly ExternalImport[]
 }
 
 /** A symlink that leaves the functions folder must not carry a file of the runner to a server. */
@@ -68,6 +80,8 @@ export class ModuleGraph {
   reach(entrypoint: string, map: ImportMap): Reach {
     const paths = new Set<string>()
     const seen = new Set<string>()
+    const loads = new Map<string, string[]>()
+    const external: ExternalImport[] = []
     const stack = [{ path: entrypoint, seen: true }]
     for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
       if (next.seen) seen.add(next.path)
@@ -75,12 +89,24 @@ export class ModuleGraph {
       const file = this.read(next.path)
       if (file === null) continue
       paths.add(next.path)
+      const loaded: string[] = []
+      loads.set(next.path, loaded)
+      const referrer = this.urlOf(file.path)
       for (const request of file.imports) {
-        const target = this.#follow(file, request, map)
-        if (target !== null) stack.push({ path: target, seen: request.quoted })
+        const address = resolveSpecifier(request.specifier, referrer, map)
+        const url = urlOrNull(address)
+        if (url?.protocol !== 'file:') {
+          external.push({ file: file.path, request, address: url === null ? null : address })
+          continue
+        }
+        const target = this.#follow(file, request, url)
+        if (target === null) continue
+        if (request.kind !== 'type') loaded.push(target)
+        stack.push({ path: target, seen: request.quoted })
       }
     }
-    return { paths, unseen: new Set([...paths].filter((file) => !seen.has(file))) }
+    const unseen = new Set([...paths].filter((file) => !seen.has(file)))
+    return { paths, unseen, loaded: closure(entrypoint, loads), external }
   }
 
   #load(relative: string, onModule?: ModuleListener): SourceFile | null {
@@ -115,10 +141,9 @@ export class ModuleGraph {
     }
   }
 
-  /** The path of a local module that a request names, or null when it is remote, erased, or reported as a finding. */
-  #follow(file: SourceFile, request: ImportRequest, map: ImportMap): string | null {
-    const resolved = resolve(request.specifier, this.urlOf(file.path), map)
-    if (resolved === null || path.posix.basename(resolved.pathname) === STAMP_FILE) return null
+  /** The path of a local module that a request names, or null when it is erased, or reported as a finding. */
+  #follow(file: SourceFile, request: ImportRequest, resolved: URL): string | null {
+    if (path.posix.basename(resolved.pathname) === STAMP_FILE) return null
     const absolute = localPath(resolved)
     const target = absolute === null ? null : path.relative(this.#root, absolute).replaceAll(path.sep, '/')
     if (target === null || target.startsWith('../') || path.isAbsolute(target)) {
@@ -144,11 +169,19 @@ export class ModuleGraph {
   }
 }
 
-function resolve(specifier: string, referrer: URL, map: ImportMap): URL | null {
-  const address = resolveSpecifier(specifier, referrer, map)
-  if (address === null || !URL.canParse(address)) return null
-  const url = new URL(address)
-  return url.protocol === 'file:' ? url : null
+const urlOrNull = (address: string | null): URL | null =>
+  address !== null && URL.canParse(address) ? new URL(address) : null
+
+/** Everything that can be got to from `start`, itself included. */
+function closure(start: string, edges: ReadonlyMap<string, readonly string[]>): Set<string> {
+  const found = new Set<string>()
+  const stack = [start]
+  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+    if (found.has(next)) continue
+    found.add(next)
+    stack.push(...(edges.get(next) ?? []))
+  }
+  return found
 }
 
 function localPath(url: URL): string | null {

@@ -1,4 +1,4 @@
-import { countOf } from '../report/markdown.ts'
+import { countOf, nameSome } from '../report/markdown.ts'
 import { DeployError } from '../errors.ts'
 import type { Inputs } from '../inputs.ts'
 import type { Services } from '../services.ts'
@@ -59,9 +59,4 @@ export class ObservedLagError extends DeployError {
 export const sessionsOf = ({ story, targets }: Run): Session[] =>
   targets.inOrder.flatMap((target) => story.sessions.get(target.name) ?? [])
 
-const SOME = 8
-
-export function nameSome(names: readonly string[]): string {
-  if (names.length <= SOME) return names.join(', ')
-  return `${names.slice(0, SOME).join(', ')} and ${names.length - SOME} more`
-}
+export { nameSome }
