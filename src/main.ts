@@ -2,14 +2,16 @@ import { countOf } from './report/markdown.ts'
 import path from 'node:path'
 import { DeployError } from './errors.ts'
 import { selectFunctions, type Inputs } from './inputs.ts'
-import { hasErrors, sortFindings } from './manifest/finding.ts'
+import { hasErrors, sortFindings, type Finding } from './manifest/finding.ts'
 import { readProject, type Project } from './manifest/manifest.ts'
+import { Preflight, type Judgement } from './preflight/preflight.ts'
 import { makePlan, removableNames } from './plan/plan.ts'
 import { deploy, isDone } from './publish/deploy.ts'
+import { warnOfVariables } from './publish/environment.ts'
 import { goBack } from './publish/rollback.ts'
 import { nameSome, proofOptions, type Run } from './publish/run.ts'
 import type { Mismatch } from './report/report.ts'
-import { tellManifest, tellObservation, tellPlan } from './report/tell.ts'
+import { tellFindings, tellManifest, tellObservation, tellPlan } from './report/tell.ts'
 import type { Services } from './services.ts'
 import { staleStampFinding, staleStamps, writeStamps } from './stamp/checkout.ts'
 import { stage } from './stamp/stage.ts'
@@ -25,8 +27,10 @@ export async function run(inputs: Inputs, services: Services): Promise<Outcome> 
   const story = new Story(inputs, services)
   let targets: Targets | null = null
   try {
-    const project = await readManifest(inputs, services, story)
-    const build = await stageBuild(inputs, services, story, project)
+    const facts = new Preflight()
+    const project = await readManifest(inputs, services, story, facts)
+    const { variables } = await preflight(inputs, services, story, project, facts)
+    const build = { ...(await stageBuild(inputs, services, story, project)), variables }
     targets = openTargets(inputs, project, services)
     await MODES[inputs.mode]({ inputs, services, story, build, targets })
   } catch (error) {
@@ -86,39 +90,74 @@ async function planOnly(run: Run): Promise<void> {
   run.story.result = isDone(run) ? 'in-sync' : 'planned'
 }
 
-async function readManifest(inputs: Inputs, services: Services, story: Story): Promise<Project> {
+async function readManifest(
+  inputs: Inputs,
+  services: Services,
+  story: Story,
+  { onModule }: Preflight
+): Promise<Project> {
   return story.phase('manifest', 'What the repository wants', async () => {
     const project = readProject({
       workingDirectory: inputs.workingDirectory,
       projectRef: inputs.cloud?.projectRef ?? null,
       commit: services.attempt.commit,
-      env: services.env
+      env: services.env,
+      onModule
     })
-    story.project = withStampFindings(project, inputs)
-    const names = project.manifest.functions.map((fn) => fn.name)
-    story.selected = new Set(names)
-    // The way back and the lock do not depend on what the checkout holds.
-    if (inputs.mode === 'rollback' || inputs.mode === 'unlock') return Promise.resolve(project)
-    tellManifest(services.log, story.project)
-    if (hasErrors(story.project.findings)) throw describeFindings(story.project)
-    story.selected = selectFunctions(names, inputs.functions)
+    story.project = project
+    story.selected = new Set(project.manifest.functions.map((fn) => fn.name))
+    if (needsCheckout(inputs)) tellManifest(services.log, project.manifest)
     return Promise.resolve(project)
   })
 }
 
+/** The way back and the lock do not depend on what the checkout holds. */
+const needsCheckout = ({ mode }: Inputs): boolean => mode !== 'rollback' && mode !== 'unlock'
+
+const NOTHING_JUDGED: Judgement = { findings: [], adaptations: [], variables: [] }
+
+/** What would break or differ, before anything is touched. @throws DeployError when it holds an error */
+async function preflight(
+  inputs: Inputs,
+  services: Services,
+  story: Story,
+  project: Project,
+  facts: Preflight
+): Promise<Judgement> {
+  if (!needsCheckout(inputs)) return NOTHING_JUDGED
+  return story.phase('preflight', 'What would break or differ', async () => {
+    const judgement = facts.judge(project, {
+      functionsDir: path.join(inputs.workingDirectory, 'supabase', 'functions'),
+      cloud: inputs.cloud?.mode ?? null,
+      selfHosted: inputs.selfHosted !== null
+    })
+    const findings = withStampFindings(judgement.findings, project, inputs)
+    story.project = { ...project, findings }
+    story.adaptations = judgement.adaptations
+    tellFindings(services.log, findings)
+    if (hasErrors(findings)) throw describeFindings(findings)
+    story.selected = selectFunctions([...story.selected], inputs.functions)
+    return Promise.resolve(judgement)
+  })
+}
+
 /** A cloud that deploys what is committed can be proved by committed stamps alone. */
-function withStampFindings(project: Project, inputs: Inputs): Project {
+function withStampFindings(
+  findings: readonly Finding[],
+  project: Project,
+  inputs: Inputs
+): readonly Finding[] {
   const isJudged = inputs.mode === 'check' || inputs.mode === 'deploy'
-  if (inputs.cloud?.mode !== 'observe' || !isJudged || hasErrors(project.findings)) return project
+  if (inputs.cloud?.mode !== 'observe' || !isJudged || hasErrors(findings)) return findings
   const functionsDir = path.join(inputs.workingDirectory, 'supabase', 'functions')
   const stale = staleStamps(project, functionsDir, inputs.probeKey, {
     // A fork's check has no secrets.
     keepKeys: inputs.mode === 'check'
   })
-  return { ...project, findings: sortFindings([...project.findings, ...stale.map(staleStampFinding)]) }
+  return sortFindings([...findings, ...stale.map(staleStampFinding)])
 }
 
-function describeFindings({ findings }: Project): DeployError {
+function describeFindings(findings: readonly Finding[]): DeployError {
   const errors = findings.filter((finding) => finding.severity === 'error')
   return new DeployError(
     `The repository has ${countOf(errors.length, 'error')}: ${errors[0]?.message ?? ''}`,
@@ -134,12 +173,12 @@ async function stageBuild(
   services: Services,
   story: Story,
   project: Project
-): Promise<Build> {
+): Promise<Omit<Build, 'variables'>> {
   return story.phase('stage', 'Staged copy with stamps', async () => {
     const tree = stage(project, path.join(services.tempDir, 'staged'), inputs.probeKey)
-    story.adaptations = tree.adaptations
+    story.adaptations = [...story.adaptations, ...tree.adaptations]
     story.folders = [...new Set([...tree.digests.keys()].map(topFolder))]
-    for (const note of tree.adaptations) services.log.info(note)
+    for (const note of story.adaptations) services.log.info(note)
     services.log.info(`${countOf(tree.digests.size, 'file')} staged`)
     return Promise.resolve({ project, tree })
   })
@@ -148,6 +187,7 @@ async function stageBuild(
 /** Observes all targets and plans. */
 async function look(run: Run): Promise<void> {
   await observeTargets(run)
+  warnOfVariables(run)
   plan(run, changedFiles(run.story) ?? (await filesOfPull(run)))
 }
 

@@ -26,6 +26,7 @@ export class FakeTarget implements Target {
   readonly endpoint
   readonly regions: readonly string[] = []
   readonly isObserved = false
+  readonly variableNames = null
   readonly retries: number
   readonly serving: Serving
   readonly #before: ReadonlyMap<string, string>
@@ -175,7 +176,7 @@ export function makeWorld(options: WorldOptions = {}): World {
     ...planOf(target, names),
     ...(options.remove?.[target.name] ?? []).map((name) => entry(name, target.name, 'remove'))
   ])
-  const build = { project, tree: {} } as unknown as Build
+  const build = { project, tree: {}, variables: [] } as unknown as Build
   const targets = targetsOf(both, events, options)
   return { run: { inputs, services, story, build, targets }, selfHosted, cloud, events, told }
 }

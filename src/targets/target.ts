@@ -1,4 +1,5 @@
 import type { Project } from '../manifest/manifest.ts'
+import type { VariableUse } from '../preflight/environment.ts'
 import type { StagedTree } from '../stamp/stage.ts'
 import type { Endpoint } from '../probe/ask.ts'
 import type { TargetName } from '../probe/verdict.ts'
@@ -15,6 +16,8 @@ export interface Log {
 export interface Build {
   readonly project: Project
   readonly tree: StagedTree
+  /** the variables that functions cannot do without */
+  readonly variables: readonly VariableUse[]
 }
 
 /** What a target says about itself besides its functions' answers. */
@@ -49,6 +52,8 @@ export interface Target {
   readonly isObserved: boolean
   /** how often functions that are wrong after a publication are worth publishing again */
   readonly retries: number
+  /** names of the variables that its functions find, as far as it was seen; null = not known. Never values. */
+  readonly variableNames: ReadonlySet<string> | null
   /** Looks without changing anything. @throws DeployError when the target cannot be used */
   inspect(build: Build): Promise<Inspection>
   /** Everything that users cannot see yet. @throws DeployError; nothing users can see has changed */

@@ -83,7 +83,7 @@ function makeCloud() {
     clock,
     services.log
   )
-  const build: Build = { project: PROJECT, tree: stage(PROJECT, makeTree({}), null) }
+  const build: Build = { project: PROJECT, tree: stage(PROJECT, makeTree({}), null), variables: [] }
   return { cloud, cli, build, told, clock }
 }
 

@@ -31,7 +31,8 @@ function buildOf(filesOf: Readonly<Record<string, readonly string[]>>): Build {
       filesOf: new Map(Object.entries(filesOf)),
       descriptions: new Map(),
       adaptations: []
-    }
+    },
+    variables: []
   }
 }
 

@@ -5,13 +5,17 @@ import { DeployError } from '../../errors.ts'
 import type { Endpoint } from '../../probe/ask.ts'
 import type { Clock } from '../../probe/poll.ts'
 import type { Description } from '../../stamp/stage.ts'
+import { needsSecrets } from '../../preflight/environment.ts'
 import type { Before, Build, Inspection, Log, Publication, Target } from '../target.ts'
 import {
   deleteArguments,
   deployArguments,
   explainCli,
+  explainSecrets,
   listArguments,
   parseList,
+  parseSecretNames,
+  secretsArguments,
   skippedFiles,
   stagedConfig,
   type CliFailure
@@ -66,6 +70,7 @@ export class Cloud implements Target {
   #cli: Promise<Cli> | null = null
   /** what the project had before this run; null = not seen */
   #listed: ReadonlyMap<string, boolean | null> | null = null
+  #variableNames: ReadonlySet<string> | null = null
 
   constructor(options: CloudOptions, clock: Clock, log: Log) {
     this.#options = options
@@ -79,21 +84,43 @@ export class Cloud implements Target {
     return Promise.resolve({ seesFiles: false, altered: new Map(), routerDiffers: false })
   }
 
+  get variableNames(): ReadonlySet<string> | null {
+    return this.#variableNames
+  }
+
   /** Tries the token before anything is switched anywhere, and sees what the project has. */
   async prepare(names: readonly string[], build: Build): Promise<void> {
-    const cli = await this.#provide()
-    const { projectRef } = this.#options
-    writeConfig(build.tree.root, stagedConfig(projectRef, []))
+    const { root } = build.tree
+    writeConfig(root, stagedConfig(this.#options.projectRef, []))
+    const secrets = needsSecrets(build.variables, names) ? this.#listSecrets(root) : Promise.resolve()
+    const [listed] = await Promise.allSettled([this.#list(root), secrets])
+    if (listed.status === 'rejected') throw listed.reason as Error
+    for (const name of names) this.#tellJwtChange(name, build.tree.descriptions.get(name)?.verifyJwt)
+  }
+
+  async #list(root: string): Promise<void> {
+    const { version } = await this.#provide()
     let stdout = ''
     const failure = await this.#retry(async () => {
-      const run = await this.#run(listArguments(cli.version, projectRef, build.tree.root), build.tree.root)
+      const run = await this.#run(listArguments(version, this.#options.projectRef, root), root)
       stdout = run.stdout
       return run
     })
     if (failure !== null)
       throw new DeployError(failure.message, { live: NOTHING_PUBLISHED, next: failure.next })
     this.#listed = parseList(stdout)
-    for (const name of names) this.#tellJwtChange(name, build.tree.descriptions.get(name)?.verifyJwt)
+  }
+
+  /** Only to warn of what a function would not find: a token without this right publishes as well. */
+  async #listSecrets(root: string): Promise<void> {
+    const { version } = await this.#provide()
+    const args = secretsArguments(version, this.#options.projectRef, root)
+    const { exitCode, stdout, output } = await this.#call(args, root)
+    if (exitCode === 0) this.#variableNames = parseSecretNames(stdout)
+    if (this.#variableNames !== null) return
+    this.#log.info(
+      `The names of the cloud's secrets are not known: ${explainSecrets(output, exitCode)}. Variables that functions read are not compared with them.`
+    )
   }
 
   /** Left out of config.toml it means true; a function that was deployed with --no-verify-jwt changes with us. */
@@ -202,6 +229,13 @@ export class Cloud implements Target {
   }
 
   async #run(args: string[], cwd: string): Promise<CliRun> {
+    const run = await this.#call(args, cwd)
+    this.#log.detail(`supabase ${args.slice(0, 2).join(' ')}, exit ${run.exitCode}`, run.output)
+    return run
+  }
+
+  /** Without a word in the log: digests of secrets do not belong there. */
+  async #call(args: string[], cwd: string): Promise<CliRun> {
     const cli = await this.#provide()
     const { exitCode, stdout, stderr } = await getExecOutput(cli.path, args, {
       silent: true,
@@ -215,9 +249,7 @@ export class Cloud implements Target {
         NO_COLOR: '1'
       }
     })
-    const output = `${stderr}\n${stdout}`
-    this.#log.detail(`supabase ${args.slice(0, 2).join(' ')}, exit ${exitCode}`, output)
-    return { exitCode, stdout, output }
+    return { exitCode, stdout, output: `${stderr}\n${stdout}` }
   }
 
   explain(): Promise<ReadonlyMap<string, string>> {
