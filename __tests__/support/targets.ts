@@ -26,7 +26,7 @@ export class FakeTarget implements Target {
   readonly endpoint
   readonly regions: readonly string[] = []
   readonly isObserved = false
-  readonly variableNames = null
+  variableNames: ReadonlySet<string> | null = null
   readonly retries: number
   readonly serving: Serving
   readonly #before: ReadonlyMap<string, string>

@@ -25,6 +25,11 @@ if [ "$1 $2" = "functions list" ]; then
   cat "$home/list" 2>/dev/null || echo "[]"
   exit 0
 fi
+if [ "$1 $2" = "secrets list" ]; then
+  if [ -f "$home/secrets-fail" ]; then cat "$home/secrets-fail" >&2; exit 1; fi
+  cat "$home/secrets"
+  exit 0
+fi
 if [ -f "$home/answer" ]; then cat "$home/answer" >&2; exit "$(cat "$home/code")"; fi
 exit 0
 `
@@ -44,6 +49,12 @@ function makeCli() {
     },
     failToList: (text: string) => {
       writeFileSync(path.join(home, 'list-fails'), text)
+    },
+    secrets: (text: string) => {
+      writeFileSync(path.join(home, 'secrets'), text)
+    },
+    failSecrets: (text: string) => {
+      writeFileSync(path.join(home, 'secrets-fail'), text)
     }
   }
 }
@@ -165,4 +176,55 @@ test('what a stamp did not name cannot be brought back, and is said so without a
   const lost = await cloud.restore(new Map([['hello', '']]))
   expect([...lost.keys()]).toEqual(['hello'])
   expect(() => cli.calls()).toThrow()
+})
+
+describe('the names of secrets', () => {
+  const DIGEST = 'd1'.repeat(32)
+  const LIST = JSON.stringify([{ name: 'PAY_KEY', value: DIGEST, updated_at: '2026-01-01T00:00:00Z' }])
+  const reads = (...names: string[]): Build['variables'] =>
+    names.map((name) => ({ function: 'hello', file: 'hello/index.ts', line: 1, names: [name] }))
+
+  test('are read when a published function needs one, and no digest of a value is logged', async () => {
+    const { cloud, cli, build, told } = makeCloud()
+    cli.secrets(LIST)
+    expect(cloud.variableNames).toBeNull()
+    await cloud.prepare(['hello'], { ...build, variables: reads('PAY_KEY') })
+    expect(cloud.variableNames).toEqual(new Set(['PAY_KEY']))
+    expect(cli.calls()).toContain(`secrets list --remote=${REF} --workdir ${build.tree.root} -o json`)
+    expect(told.join('\n')).not.toContain(DIGEST)
+  })
+
+  test.each([
+    ['every variable is there by itself', reads('SUPABASE_URL', 'SB_REGION'), ['hello']],
+    ['only a function that stays as it is reads one', reads('PAY_KEY'), ['world']]
+  ])('are not asked for when %s', async (_what, variables, names) => {
+    const { cloud, cli, build } = makeCloud()
+    await cloud.prepare(names, { ...build, variables })
+    expect(cloud.variableNames).toBeNull()
+    expect(cli.calls().filter((call) => call.startsWith('secrets'))).toEqual([])
+  })
+
+  test.each([
+    [
+      'a token without the right',
+      'unexpected list secrets status 403: {"message":"no","missing_permissions":["edge_functions_secrets_read"]}',
+      /may not list them; missing: "edge_functions_secrets_read"/
+    ],
+    ['an API that fails', 'unexpected list secrets status 500: oops', /the Supabase API answered 500/],
+    ['a CLI that breaks', 'panic', /the CLI ended with 1/]
+  ])('stay unknown with %s, and the deploy goes on', async (_what, text, why) => {
+    const { cloud, cli, build, told } = makeCloud()
+    cli.failSecrets(text)
+    await cloud.prepare(['hello'], { ...build, variables: reads('PAY_KEY') })
+    expect(cloud.variableNames).toBeNull()
+    expect(told.join('\n')).toMatch(why)
+    expect(told.join('\n')).not.toMatch(/^warning/m)
+  })
+
+  test('do not hide that the token is refused', async () => {
+    const { cloud, cli, build } = makeCloud()
+    cli.secrets(LIST)
+    cli.failToList('unexpected status 401: unauthorized')
+    await expect(cloud.prepare(['hello'], { ...build, variables: reads('PAY_KEY') })).rejects.toThrow(/401/)
+  })
 })
