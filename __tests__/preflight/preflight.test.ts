@@ -180,9 +180,9 @@ describe('the version of a remote import', () => {
     expect(isUnpinned(address)).toBe(false)
   })
 
-  test('is asked for at each line that names one, once for all functions that share it', () => {
+  test('is asked for once in each file that leaves it out, however many functions share it', () => {
     const files = {
-      'a/index.ts': "import '../_shared/x.ts'\nimport 'npm:zod'",
+      'a/index.ts': "import '../_shared/x.ts'\nimport 'npm:zod'\nexport * from 'npm:zod'",
       'b/index.ts': "import '../_shared/x.ts'",
       '_shared/x.ts': "\nexport * from 'https://esm.sh/zod'"
     }

@@ -27,7 +27,18 @@ export function importFindings(project: Project, isForCloud: boolean): Finding[]
     findings.push(...brokenPrefixes(project, notes))
   }
   findings.push(...[...bare.values()].map((item) => bareSpecifier(item, isForCloud)))
-  return [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()]
+  return uniqueByPlace(findings)
+}
+
+/** One for each specifier and file, at the first line: functions share modules, and modules repeat imports. */
+function uniqueByPlace(findings: readonly Finding[]): Finding[] {
+  const first = new Map<string, Finding>()
+  for (const finding of findings) {
+    const key = `${finding.code}\0${finding.file ?? ''}\0${finding.message}`
+    const known = first.get(key)
+    if (known === undefined || (finding.line ?? 0) < (known.line ?? 0)) first.set(key, finding)
+  }
+  return [...first.values()]
 }
 
 /** Where the import map itself cannot be read, that is what there is to say. */

@@ -19,37 +19,45 @@ export function readVariables(source: string, program: Program): VariableRead[] 
   return reader.read()
 }
 
-/** What names of a module stand for, where each is bound once in the whole module. */
-interface Names {
-  readonly strings: ReadonlyMap<string, string>
-  /** `const env = Deno.env` */
-  readonly environments: ReadonlySet<string>
-  /** `const env = Deno.env.toObject()` */
-  readonly objects: ReadonlySet<string>
-}
+/** What a name stands for, where it is bound once in the whole module, to a constant. */
+type Meaning = { readonly text: string } | 'environment' | 'object' | null
 
 /** `Deno.env` for something else than asking it at once: an alias, an object, an argument. */
 const PASSED_ON = /\bDeno\s*\.\s*env\b(?!\s*\??\.\s*(?:get|has|set|delete)\b)/
 
 class Reader {
+  readonly #source: string
   readonly #program: Program
   readonly #mayAlias: boolean
   readonly #reads: VariableRead[] = []
   readonly #set = new Set<string>()
-  #names: Names | null = null
+  readonly #meanings = new Map<string, Meaning>()
 
   constructor(source: string, program: Program) {
+    this.#source = source
     this.#program = program
     this.#mayAlias = PASSED_ON.test(source)
   }
 
   read(): VariableRead[] {
+    const places = new Places(this.#source, ['env', ...(this.#mayAlias ? this.#aliases() : [])])
     const stack: [Node, boolean][] = [[this.#program, false]]
     for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
       const more = this.#visit(next[0], next[1])
-      for (let index = more.length - 1; index >= 0; index--) stack.push(more[index] as [Node, boolean])
+      for (const item of more.reverse()) if (places.isIn(item[0])) stack.push(item)
     }
     return this.#reads.filter((read) => !read.names.some((name) => this.#set.has(name)))
+  }
+
+  /** Names that may stand for the environment. */
+  #aliases(): string[] {
+    const names: string[] = []
+    walk(this.#program, new Places(this.#source, ['env']), (node) => {
+      if (node.type !== 'VariableDeclarator' || node.id.type !== 'Identifier' || node.init == null) return
+      const init = unwrap(node.init)
+      if (isDenoEnv(init) || isToObject(init)) names.push(node.id.name)
+    })
+    return names
   }
 
   /** @returns what is inside, each with whether a read there may come back empty */
@@ -115,22 +123,54 @@ class Reader {
   }
 
   #isEnvironment(node: Node): boolean {
-    if (node.type === 'Identifier') return this.#mayAlias && this.#known().environments.has(node.name)
+    if (node.type === 'Identifier') return this.#mayAlias && this.#meaningOf(node.name) === 'environment'
     return isDenoEnv(node)
   }
 
   #isObject(node: Node): boolean {
-    if (node.type === 'Identifier') return this.#mayAlias && this.#known().objects.has(node.name)
+    if (node.type === 'Identifier') return this.#mayAlias && this.#meaningOf(node.name) === 'object'
     return isToObject(node)
   }
 
   #text(node: Node | undefined): string | null {
-    if (node?.type === 'Identifier') return this.#known().strings.get(node.name) ?? null
-    return node === undefined ? null : literal(node)
+    if (node === undefined) return null
+    if (node.type !== 'Identifier') return literal(node)
+    const meaning = this.#meaningOf(node.name)
+    return meaning !== null && typeof meaning === 'object' ? meaning.text : null
   }
 
-  #known(): Names {
-    return (this.#names ??= readNames(this.#program))
+  #meaningOf(name: string): Meaning {
+    let meaning = this.#meanings.get(name)
+    if (meaning === undefined) {
+      meaning = readMeaning(name, this.#source, this.#program)
+      this.#meanings.set(name, meaning)
+    }
+    return meaning
+  }
+}
+
+/** Where words stand in a source. A tree is large: only what holds one of them is looked into. */
+class Places {
+  readonly #starts: readonly number[]
+
+  constructor(source: string, words: readonly string[]) {
+    const pattern = words.map((word) => word.replaceAll('$', '\\$')).join('|')
+    const found = source.matchAll(new RegExp(`(?<![\\w$])(?:${pattern})(?![\\w$])`, 'g'))
+    this.#starts = [...found].map((match) => match.index)
+  }
+
+  isIn({ start, end }: Node): boolean {
+    if (start == null || end == null) return true
+    return this.#starts.some((at) => at >= start && at < end)
+  }
+}
+
+/** Visits every node that holds one of the places, outer ones first. */
+function walk(root: Node, places: Places, visit: (node: Node) => void): void {
+  const stack: Node[] = [root]
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    visit(node)
+    for (const [, child] of childrenOf(node)) if (places.isIn(child)) stack.push(child)
   }
 }
 
@@ -243,31 +283,22 @@ const isNode = (value: unknown): value is Node =>
   typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string'
 
 /** Whoever binds a name twice may mean either: such a name stands for nothing here. */
-function readNames(program: Program): Names {
-  const bound = new Map<string, number>()
-  const strings = new Map<string, string>()
-  const environments = new Set<string>()
-  const objects = new Set<string>()
-  const stack: Node[] = [program]
-  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-    for (const name of bindingsOf(node)) bound.set(name, (bound.get(name) ?? 0) + 1)
-    const children = childrenOf(node).map(([, child]) => child)
-    stack.push(...children)
-    if (node.type !== 'VariableDeclaration' || node.kind !== 'const') continue
-    for (const { id, init } of node.declarations) {
-      if (id.type !== 'Identifier' || init == null) continue
-      const text = literal(init)
-      if (text !== null) strings.set(id.name, text)
-      else if (isDenoEnv(unwrap(init))) environments.add(id.name)
-      else if (isToObject(unwrap(init))) objects.add(id.name)
-    }
-  }
-  const isOnce = (name: string): boolean => bound.get(name) === 1
-  return {
-    strings: new Map([...strings].filter(([name]) => isOnce(name))),
-    environments: new Set([...environments].filter(isOnce)),
-    objects: new Set([...objects].filter(isOnce))
-  }
+function readMeaning(name: string, source: string, program: Program): Meaning {
+  let bindings = 0
+  let meaning: Meaning = null
+  walk(program, new Places(source, [name]), (node) => {
+    bindings += bindingsOf(node).filter((bound) => bound === name).length
+    if (node.type !== 'VariableDeclaration' || node.kind !== 'const') return
+    for (const { id, init } of node.declarations)
+      if (id.type === 'Identifier' && id.name === name && init != null) meaning = meaningOf(unwrap(init))
+  })
+  return bindings === 1 ? meaning : null
+}
+
+function meaningOf(init: Node): Meaning {
+  const text = literal(init)
+  if (text !== null) return { text }
+  return isDenoEnv(init) ? 'environment' : isToObject(init) ? 'object' : null
 }
 
 /** The names that a node itself binds, wherever they are visible. */
