@@ -30,9 +30,9 @@ var __toESM = (mod, isNodeMode, target) => (target = mod != null ? __create(__ge
   mod
 ));
 
-// node_modules/@babel/parser/lib/index.js
+// ../main/node_modules/@babel/parser/lib/index.js
 var require_lib = __commonJS({
-  "node_modules/@babel/parser/lib/index.js"(exports2) {
+  "../main/node_modules/@babel/parser/lib/index.js"(exports2) {
     "use strict";
     Object.defineProperty(exports2, "__esModule", {
       value: true
@@ -15026,7 +15026,7 @@ function describeError(error) {
 var import_node_fs3 = require("node:fs");
 var import_node_path6 = __toESM(require("node:path"), 1);
 
-// node_modules/glob/dist/esm/index.min.js
+// ../main/node_modules/glob/dist/esm/index.min.js
 var import_node_url = require("node:url");
 var import_node_diagnostics_channel = require("node:diagnostics_channel");
 var import_node_path = require("node:path");
@@ -18586,7 +18586,7 @@ var Cn = Object.assign(zs, { stream: ee, iterate: se });
 var Ns = Object.assign(Ds, { glob: Ds, globSync: zs, sync: Cn, globStream: Ps, stream: vn, globStreamSync: ee, streamSync: xn, globIterate: Ls, iterate: kn, globIterateSync: se, iterateSync: En, Glob: j, hasMagic: je, escape: K, unescape: st });
 Ns.glob = Ns;
 
-// node_modules/smol-toml/dist/error.js
+// ../main/node_modules/smol-toml/dist/error.js
 function getLineColFromPtr(string, ptr) {
   let lines = string.slice(0, ptr).split(/\r?\n/);
   return [lines.length, lines.pop().length + 1];
@@ -18630,7 +18630,7 @@ ${codeblock}`, options);
   }
 };
 
-// node_modules/smol-toml/dist/primitive.js
+// ../main/node_modules/smol-toml/dist/primitive.js
 function parseString(ctx) {
   let startPtr = ctx.p;
   let c = ctx.s.charCodeAt(ctx.p++);
@@ -18731,7 +18731,7 @@ function parseString(ctx) {
   TomlError.x("unfinished string", ctx, startPtr);
 }
 
-// node_modules/smol-toml/dist/date.js
+// ../main/node_modules/smol-toml/dist/date.js
 var DATE_TIME_RE = /^(\d{4}-\d{2}-\d{2})?[Tt ]?(?:(\d{2}):\d{2}(?::\d{2}(?:\.\d+)?)?)?(Z|z|[-+]\d{2}:\d{2})?$/i;
 var TomlDate = class _TomlDate extends Date {
   #hasDate = false;
@@ -18846,7 +18846,7 @@ var TomlDate = class _TomlDate extends Date {
   }
 };
 
-// node_modules/smol-toml/dist/extract.js
+// ../main/node_modules/smol-toml/dist/extract.js
 function isDigit(char, base = 10) {
   return base === 16 ? char > 47 && char < 58 || char > 64 && char < 71 || char > 96 && char < 103 : char > 47 && char < 48 + base;
 }
@@ -19055,7 +19055,7 @@ function readDate(ctx, str, type, unsafeDelim, errPtr, temporalSuffix) {
   }
 }
 
-// node_modules/smol-toml/dist/util.js
+// ../main/node_modules/smol-toml/dist/util.js
 function skipComment(ctx) {
   for (; ctx.p < ctx.s.length; ctx.p++) {
     let c = ctx.s.charCodeAt(ctx.p);
@@ -19081,7 +19081,7 @@ function skipVoid(ctx, banNewLines, banComments) {
   }
 }
 
-// node_modules/smol-toml/dist/struct.js
+// ../main/node_modules/smol-toml/dist/struct.js
 function parseKey(ctx, end = 61) {
   let startPtr;
   let state = 0;
@@ -19198,7 +19198,7 @@ function parseArray(ctx) {
   TomlError.x("unfinished array", ctx, startPtr);
 }
 
-// node_modules/smol-toml/dist/parse.js
+// ../main/node_modules/smol-toml/dist/parse.js
 function peekTable(ctx, key, table, meta, type) {
   let t = table;
   let m = meta;
@@ -19341,7 +19341,7 @@ function parse(toml, options = {}) {
   return res;
 }
 
-// node_modules/smol-toml/dist/stringify.js
+// ../main/node_modules/smol-toml/dist/stringify.js
 var HAS_WELLFORMED = !!"".isWellFormed;
 
 // src/manifest/config.ts
@@ -19460,7 +19460,10 @@ function discoverFunctions(supabaseDir, config) {
   const disabled = [];
   for (const name of [...names].sort()) {
     const settings = config.functions.get(name) ?? DEFAULT_SETTINGS;
-    if (name === ROUTER_NAME) continue;
+    if (name === ROUTER_NAME) {
+      if (settings.enabled) findings.push(routerInConfig());
+      continue;
+    }
     if (!settings.enabled) {
       disabled.push(name);
       continue;
@@ -19505,6 +19508,16 @@ function badName(name, file) {
     file,
     line: null,
     fix: "Begin with a letter; use letters, digits, - and _ only. Start the folder with _ if it is no function."
+  };
+}
+function routerInConfig() {
+  return {
+    severity: "warning",
+    code: "router-name",
+    message: "[functions.main] has no effect: main is the router of a self-hosted server and is never published to the cloud.",
+    file: "supabase/config.toml",
+    line: null,
+    fix: "Remove the section, or set enabled = false in it. If main is a function of yours, rename it."
   };
 }
 function noEntrypoint(name, entrypoint) {
@@ -19555,7 +19568,7 @@ var import_node_path4 = __toESM(require("node:path"), 1);
 // src/manifest/import-map.ts
 var import_node_path3 = __toESM(require("node:path"), 1);
 
-// node_modules/jsonc-parser/lib/esm/impl/scanner.js
+// ../main/node_modules/jsonc-parser/lib/esm/impl/scanner.js
 function createScanner(text, ignoreTrivia = false) {
   const len = text.length;
   let pos = 0, value = "", tokenOffset = 0, token = 16, lineNumber = 0, lineStartOffset = 0, tokenLineStartOffset = 0, prevTokenLineStartOffset = 0, scanError = 0;
@@ -19976,7 +19989,7 @@ var CharacterCodes;
   CharacterCodes2[CharacterCodes2["tab"] = 9] = "tab";
 })(CharacterCodes || (CharacterCodes = {}));
 
-// node_modules/jsonc-parser/lib/esm/impl/string-intern.js
+// ../main/node_modules/jsonc-parser/lib/esm/impl/string-intern.js
 var cachedSpaces = new Array(20).fill(0).map((_2, index) => {
   return " ".repeat(index);
 });
@@ -20006,7 +20019,7 @@ var cachedBreakLinesWithSpaces = {
   }
 };
 
-// node_modules/jsonc-parser/lib/esm/impl/parser.js
+// ../main/node_modules/jsonc-parser/lib/esm/impl/parser.js
 var ParseOptions;
 (function(ParseOptions2) {
   ParseOptions2.DEFAULT = {
@@ -20362,7 +20375,7 @@ function visit(text, visitor, options = ParseOptions.DEFAULT) {
   return true;
 }
 
-// node_modules/jsonc-parser/lib/esm/main.js
+// ../main/node_modules/jsonc-parser/lib/esm/main.js
 var ScanError;
 (function(ScanError2) {
   ScanError2[ScanError2["None"] = 0] = "None";
@@ -20816,6 +20829,8 @@ var ModuleGraph = class {
   reach(entrypoint, map) {
     const paths = /* @__PURE__ */ new Set();
     const seen = /* @__PURE__ */ new Set();
+    const loads = /* @__PURE__ */ new Map();
+    const external = [];
     const stack = [{ path: entrypoint, seen: true }];
     for (let next = stack.pop(); next !== void 0; next = stack.pop()) {
       if (next.seen) seen.add(next.path);
@@ -20823,12 +20838,24 @@ var ModuleGraph = class {
       const file = this.read(next.path);
       if (file === null) continue;
       paths.add(next.path);
+      const loaded = [];
+      loads.set(next.path, loaded);
+      const referrer = this.urlOf(file.path);
       for (const request of file.imports) {
-        const target = this.#follow(file, request, map);
-        if (target !== null) stack.push({ path: target, seen: request.quoted });
+        const address = resolveSpecifier(request.specifier, referrer, map);
+        const url = urlOrNull(address);
+        if (url?.protocol !== "file:") {
+          external.push({ file: file.path, request, address: url === null ? null : address });
+          continue;
+        }
+        const target = this.#follow(file, request, url);
+        if (target === null) continue;
+        if (request.kind !== "type") loaded.push(target);
+        stack.push({ path: target, seen: request.quoted });
       }
     }
-    return { paths, unseen: new Set([...paths].filter((file) => !seen.has(file))) };
+    const unseen = new Set([...paths].filter((file) => !seen.has(file)));
+    return { paths, unseen, loaded: closure(entrypoint, loads), external };
   }
   #load(relative, onModule) {
     const absolute = import_node_path5.default.join(this.#root, relative);
@@ -20855,10 +20882,9 @@ var ModuleGraph = class {
       return { imports: [], problem: error };
     }
   }
-  /** The path of a local module that a request names, or null when it is remote, erased, or reported as a finding. */
-  #follow(file, request, map) {
-    const resolved = resolve(request.specifier, this.urlOf(file.path), map);
-    if (resolved === null || import_node_path5.default.posix.basename(resolved.pathname) === STAMP_FILE) return null;
+  /** The path of a local module that a request names, or null when it is erased, or reported as a finding. */
+  #follow(file, request, resolved) {
+    if (import_node_path5.default.posix.basename(resolved.pathname) === STAMP_FILE) return null;
     const absolute = localPath(resolved);
     const target = absolute === null ? null : import_node_path5.default.relative(this.#root, absolute).replaceAll(import_node_path5.default.sep, "/");
     if (target === null || target.startsWith("../") || import_node_path5.default.isAbsolute(target)) {
@@ -20881,11 +20907,16 @@ var ModuleGraph = class {
     );
   }
 };
-function resolve(specifier, referrer, map) {
-  const address = resolveSpecifier(specifier, referrer, map);
-  if (address === null || !URL.canParse(address)) return null;
-  const url = new URL(address);
-  return url.protocol === "file:" ? url : null;
+var urlOrNull = (address) => address !== null && URL.canParse(address) ? new URL(address) : null;
+function closure(start, edges) {
+  const found = /* @__PURE__ */ new Set();
+  const stack = [start];
+  for (let next = stack.pop(); next !== void 0; next = stack.pop()) {
+    if (found.has(next)) continue;
+    found.add(next);
+    stack.push(...edges.get(next) ?? []);
+  }
+  return found;
 }
 function localPath(url) {
   try {
@@ -20954,7 +20985,8 @@ function readProject(options) {
   const supabaseDir = import_node_path6.default.join(options.workingDirectory, "supabase");
   const functionsDir = import_node_path6.default.join(supabaseDir, "functions");
   const findings = [];
-  const config = readConfig(supabaseDir, options, findings);
+  const configText = readConfigText(supabaseDir);
+  const config = readConfig(configText, options, findings);
   const projectRef = options.projectRef ?? config.projectId;
   if (!(0, import_node_fs3.existsSync)(functionsDir)) return emptyProject(options, projectRef, [...findings, noFunctions()]);
   const discovery = discoverFunctions(supabaseDir, config);
@@ -20981,14 +21013,16 @@ function readProject(options) {
     projectRef,
     disabled: discovery.disabled,
     contents,
-    staging
+    staging,
+    configText
   };
 }
-function readConfig(supabaseDir, options, findings) {
+function readConfigText(supabaseDir) {
   const file = import_node_path6.default.join(supabaseDir, "config.toml");
-  if (!(0, import_node_fs3.existsSync)(file)) return { projectId: null, functions: /* @__PURE__ */ new Map() };
+  return (0, import_node_fs3.existsSync)(file) ? (0, import_node_fs3.readFileSync)(file, "utf8").replace(/^\uFEFF/, "") : "";
+}
+function readConfig(text, options, findings) {
   try {
-    const text = (0, import_node_fs3.readFileSync)(file, "utf8").replace(/^\uFEFF/, "");
     const config = parseProjectConfig(text, options.projectRef, options.env);
     if (refsDisagree(config, options.projectRef, text)) findings.push(refMismatch(config, options.projectRef));
     return config;
@@ -21006,7 +21040,8 @@ function readFunction(candidate, graph, supabaseDir, staging) {
   const config = readFunctionConfig(candidate, graph);
   const reach = graph.reach(candidate.entrypoint, config.map);
   const staticFiles = matchStaticFiles(candidate, graph, supabaseDir);
-  staging.set(candidate.name, { config, unseen: [...reach.unseen].sort(byCodeUnit) });
+  const { loaded, external } = reach;
+  staging.set(candidate.name, { config, unseen: [...reach.unseen].sort(byCodeUnit), loaded, external });
   const paths = /* @__PURE__ */ new Set([...reach.paths, ...config.paths, ...staticFiles]);
   const fn2 = {
     name: candidate.name,
@@ -21101,7 +21136,8 @@ function emptyProject(options, projectRef, findings) {
     projectRef,
     disabled: [],
     contents: /* @__PURE__ */ new Map(),
-    staging: /* @__PURE__ */ new Map()
+    staging: /* @__PURE__ */ new Map(),
+    configText: ""
   };
 }
 function unique(findings) {

@@ -29,9 +29,9 @@ var __toESM = (mod, isNodeMode, target) => (target = mod != null ? __create(__ge
   mod
 ));
 
-// node_modules/@babel/parser/lib/index.js
+// ../main/node_modules/@babel/parser/lib/index.js
 var require_lib = __commonJS({
-  "node_modules/@babel/parser/lib/index.js"(exports) {
+  "../main/node_modules/@babel/parser/lib/index.js"(exports) {
     "use strict";
     Object.defineProperty(exports, "__esModule", {
       value: true
@@ -15003,7 +15003,7 @@ import path9 from "node:path";
 import { existsSync as existsSync2, readFileSync as readFileSync2 } from "node:fs";
 import path5 from "node:path";
 
-// node_modules/glob/dist/esm/index.min.js
+// ../main/node_modules/glob/dist/esm/index.min.js
 import { fileURLToPath as yn } from "node:url";
 import { tracingChannel as Fi, channel as Ti } from "node:diagnostics_channel";
 import { posix as qi, win32 as Ne } from "node:path";
@@ -18563,7 +18563,7 @@ var Cn = Object.assign(zs, { stream: ee, iterate: se });
 var Ns = Object.assign(Ds, { glob: Ds, globSync: zs, sync: Cn, globStream: Ps, stream: vn, globStreamSync: ee, streamSync: xn, globIterate: Ls, iterate: kn, globIterateSync: se, iterateSync: En, Glob: j, hasMagic: je, escape: K, unescape: st });
 Ns.glob = Ns;
 
-// node_modules/smol-toml/dist/error.js
+// ../main/node_modules/smol-toml/dist/error.js
 function getLineColFromPtr(string, ptr) {
   let lines = string.slice(0, ptr).split(/\r?\n/);
   return [lines.length, lines.pop().length + 1];
@@ -18607,7 +18607,7 @@ ${codeblock}`, options);
   }
 };
 
-// node_modules/smol-toml/dist/primitive.js
+// ../main/node_modules/smol-toml/dist/primitive.js
 function parseString(ctx) {
   let startPtr = ctx.p;
   let c = ctx.s.charCodeAt(ctx.p++);
@@ -18708,7 +18708,7 @@ function parseString(ctx) {
   TomlError.x("unfinished string", ctx, startPtr);
 }
 
-// node_modules/smol-toml/dist/date.js
+// ../main/node_modules/smol-toml/dist/date.js
 var DATE_TIME_RE = /^(\d{4}-\d{2}-\d{2})?[Tt ]?(?:(\d{2}):\d{2}(?::\d{2}(?:\.\d+)?)?)?(Z|z|[-+]\d{2}:\d{2})?$/i;
 var TomlDate = class _TomlDate extends Date {
   #hasDate = false;
@@ -18823,7 +18823,7 @@ var TomlDate = class _TomlDate extends Date {
   }
 };
 
-// node_modules/smol-toml/dist/extract.js
+// ../main/node_modules/smol-toml/dist/extract.js
 function isDigit(char, base = 10) {
   return base === 16 ? char > 47 && char < 58 || char > 64 && char < 71 || char > 96 && char < 103 : char > 47 && char < 48 + base;
 }
@@ -19032,7 +19032,7 @@ function readDate(ctx, str, type, unsafeDelim, errPtr, temporalSuffix) {
   }
 }
 
-// node_modules/smol-toml/dist/util.js
+// ../main/node_modules/smol-toml/dist/util.js
 function skipComment(ctx) {
   for (; ctx.p < ctx.s.length; ctx.p++) {
     let c = ctx.s.charCodeAt(ctx.p);
@@ -19058,7 +19058,7 @@ function skipVoid(ctx, banNewLines, banComments) {
   }
 }
 
-// node_modules/smol-toml/dist/struct.js
+// ../main/node_modules/smol-toml/dist/struct.js
 function parseKey(ctx, end = 61) {
   let startPtr;
   let state = 0;
@@ -19175,7 +19175,7 @@ function parseArray(ctx) {
   TomlError.x("unfinished array", ctx, startPtr);
 }
 
-// node_modules/smol-toml/dist/parse.js
+// ../main/node_modules/smol-toml/dist/parse.js
 function peekTable(ctx, key, table, meta, type) {
   let t = table;
   let m = meta;
@@ -19318,7 +19318,7 @@ function parse(toml, options = {}) {
   return res;
 }
 
-// node_modules/smol-toml/dist/stringify.js
+// ../main/node_modules/smol-toml/dist/stringify.js
 var HAS_WELLFORMED = !!"".isWellFormed;
 
 // src/manifest/config.ts
@@ -19437,7 +19437,10 @@ function discoverFunctions(supabaseDir, config) {
   const disabled = [];
   for (const name of [...names].sort()) {
     const settings = config.functions.get(name) ?? DEFAULT_SETTINGS;
-    if (name === ROUTER_NAME) continue;
+    if (name === ROUTER_NAME) {
+      if (settings.enabled) findings.push(routerInConfig());
+      continue;
+    }
     if (!settings.enabled) {
       disabled.push(name);
       continue;
@@ -19482,6 +19485,16 @@ function badName(name, file) {
     file,
     line: null,
     fix: "Begin with a letter; use letters, digits, - and _ only. Start the folder with _ if it is no function."
+  };
+}
+function routerInConfig() {
+  return {
+    severity: "warning",
+    code: "router-name",
+    message: "[functions.main] has no effect: main is the router of a self-hosted server and is never published to the cloud.",
+    file: "supabase/config.toml",
+    line: null,
+    fix: "Remove the section, or set enabled = false in it. If main is a function of yours, rename it."
   };
 }
 function noEntrypoint(name, entrypoint) {
@@ -19532,7 +19545,7 @@ import path3 from "node:path";
 // src/manifest/import-map.ts
 import path2 from "node:path";
 
-// node_modules/jsonc-parser/lib/esm/impl/scanner.js
+// ../main/node_modules/jsonc-parser/lib/esm/impl/scanner.js
 function createScanner(text, ignoreTrivia = false) {
   const len = text.length;
   let pos = 0, value = "", tokenOffset = 0, token = 16, lineNumber = 0, lineStartOffset = 0, tokenLineStartOffset = 0, prevTokenLineStartOffset = 0, scanError = 0;
@@ -19953,7 +19966,7 @@ var CharacterCodes;
   CharacterCodes2[CharacterCodes2["tab"] = 9] = "tab";
 })(CharacterCodes || (CharacterCodes = {}));
 
-// node_modules/jsonc-parser/lib/esm/impl/string-intern.js
+// ../main/node_modules/jsonc-parser/lib/esm/impl/string-intern.js
 var cachedSpaces = new Array(20).fill(0).map((_2, index) => {
   return " ".repeat(index);
 });
@@ -19983,7 +19996,7 @@ var cachedBreakLinesWithSpaces = {
   }
 };
 
-// node_modules/jsonc-parser/lib/esm/impl/parser.js
+// ../main/node_modules/jsonc-parser/lib/esm/impl/parser.js
 var ParseOptions;
 (function(ParseOptions2) {
   ParseOptions2.DEFAULT = {
@@ -20339,7 +20352,7 @@ function visit(text, visitor, options = ParseOptions.DEFAULT) {
   return true;
 }
 
-// node_modules/jsonc-parser/lib/esm/main.js
+// ../main/node_modules/jsonc-parser/lib/esm/main.js
 var ScanError;
 (function(ScanError2) {
   ScanError2[ScanError2["None"] = 0] = "None";
@@ -20793,6 +20806,8 @@ var ModuleGraph = class {
   reach(entrypoint, map) {
     const paths = /* @__PURE__ */ new Set();
     const seen = /* @__PURE__ */ new Set();
+    const loads = /* @__PURE__ */ new Map();
+    const external = [];
     const stack = [{ path: entrypoint, seen: true }];
     for (let next = stack.pop(); next !== void 0; next = stack.pop()) {
       if (next.seen) seen.add(next.path);
@@ -20800,12 +20815,24 @@ var ModuleGraph = class {
       const file = this.read(next.path);
       if (file === null) continue;
       paths.add(next.path);
+      const loaded = [];
+      loads.set(next.path, loaded);
+      const referrer = this.urlOf(file.path);
       for (const request of file.imports) {
-        const target = this.#follow(file, request, map);
-        if (target !== null) stack.push({ path: target, seen: request.quoted });
+        const address = resolveSpecifier(request.specifier, referrer, map);
+        const url = urlOrNull(address);
+        if (url?.protocol !== "file:") {
+          external.push({ file: file.path, request, address: url === null ? null : address });
+          continue;
+        }
+        const target = this.#follow(file, request, url);
+        if (target === null) continue;
+        if (request.kind !== "type") loaded.push(target);
+        stack.push({ path: target, seen: request.quoted });
       }
     }
-    return { paths, unseen: new Set([...paths].filter((file) => !seen.has(file))) };
+    const unseen = new Set([...paths].filter((file) => !seen.has(file)));
+    return { paths, unseen, loaded: closure(entrypoint, loads), external };
   }
   #load(relative, onModule) {
     const absolute = path4.join(this.#root, relative);
@@ -20832,10 +20859,9 @@ var ModuleGraph = class {
       return { imports: [], problem: error };
     }
   }
-  /** The path of a local module that a request names, or null when it is remote, erased, or reported as a finding. */
-  #follow(file, request, map) {
-    const resolved = resolve(request.specifier, this.urlOf(file.path), map);
-    if (resolved === null || path4.posix.basename(resolved.pathname) === STAMP_FILE) return null;
+  /** The path of a local module that a request names, or null when it is erased, or reported as a finding. */
+  #follow(file, request, resolved) {
+    if (path4.posix.basename(resolved.pathname) === STAMP_FILE) return null;
     const absolute = localPath(resolved);
     const target = absolute === null ? null : path4.relative(this.#root, absolute).replaceAll(path4.sep, "/");
     if (target === null || target.startsWith("../") || path4.isAbsolute(target)) {
@@ -20858,11 +20884,16 @@ var ModuleGraph = class {
     );
   }
 };
-function resolve(specifier, referrer, map) {
-  const address = resolveSpecifier(specifier, referrer, map);
-  if (address === null || !URL.canParse(address)) return null;
-  const url = new URL(address);
-  return url.protocol === "file:" ? url : null;
+var urlOrNull = (address) => address !== null && URL.canParse(address) ? new URL(address) : null;
+function closure(start, edges) {
+  const found = /* @__PURE__ */ new Set();
+  const stack = [start];
+  for (let next = stack.pop(); next !== void 0; next = stack.pop()) {
+    if (found.has(next)) continue;
+    found.add(next);
+    stack.push(...edges.get(next) ?? []);
+  }
+  return found;
 }
 function localPath(url) {
   try {
@@ -20931,7 +20962,8 @@ function readProject(options) {
   const supabaseDir = path5.join(options.workingDirectory, "supabase");
   const functionsDir = path5.join(supabaseDir, "functions");
   const findings = [];
-  const config = readConfig(supabaseDir, options, findings);
+  const configText = readConfigText(supabaseDir);
+  const config = readConfig(configText, options, findings);
   const projectRef = options.projectRef ?? config.projectId;
   if (!existsSync2(functionsDir)) return emptyProject(options, projectRef, [...findings, noFunctions()]);
   const discovery = discoverFunctions(supabaseDir, config);
@@ -20958,14 +20990,16 @@ function readProject(options) {
     projectRef,
     disabled: discovery.disabled,
     contents,
-    staging
+    staging,
+    configText
   };
 }
-function readConfig(supabaseDir, options, findings) {
+function readConfigText(supabaseDir) {
   const file = path5.join(supabaseDir, "config.toml");
-  if (!existsSync2(file)) return { projectId: null, functions: /* @__PURE__ */ new Map() };
+  return existsSync2(file) ? readFileSync2(file, "utf8").replace(/^\uFEFF/, "") : "";
+}
+function readConfig(text, options, findings) {
   try {
-    const text = readFileSync2(file, "utf8").replace(/^\uFEFF/, "");
     const config = parseProjectConfig(text, options.projectRef, options.env);
     if (refsDisagree(config, options.projectRef, text)) findings.push(refMismatch(config, options.projectRef));
     return config;
@@ -20983,7 +21017,8 @@ function readFunction(candidate, graph, supabaseDir, staging) {
   const config = readFunctionConfig(candidate, graph);
   const reach = graph.reach(candidate.entrypoint, config.map);
   const staticFiles = matchStaticFiles(candidate, graph, supabaseDir);
-  staging.set(candidate.name, { config, unseen: [...reach.unseen].sort(byCodeUnit) });
+  const { loaded, external } = reach;
+  staging.set(candidate.name, { config, unseen: [...reach.unseen].sort(byCodeUnit), loaded, external });
   const paths = /* @__PURE__ */ new Set([...reach.paths, ...config.paths, ...staticFiles]);
   const fn2 = {
     name: candidate.name,
@@ -21078,7 +21113,8 @@ function emptyProject(options, projectRef, findings) {
     projectRef,
     disabled: [],
     contents: /* @__PURE__ */ new Map(),
-    staging: /* @__PURE__ */ new Map()
+    staging: /* @__PURE__ */ new Map(),
+    configText: ""
   };
 }
 function unique(findings) {
