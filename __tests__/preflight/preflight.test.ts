@@ -107,6 +107,16 @@ describe('a bare specifier', () => {
     expect(told(files)).toEqual(expected)
   })
 
+  test('in a shared module is an error when package.json of only one function names it', () => {
+    const files = {
+      'a/index.ts': "import '../_shared/x.ts'",
+      'a/package.json': '{"dependencies":{"hono":"4"}}',
+      'b/index.ts': "import '../_shared/x.ts'",
+      '_shared/x.ts': "import 'hono'"
+    }
+    expect(told(files)).toEqual(['error bare-specifier supabase/functions/_shared/x.ts:1'])
+  })
+
   test('is a warning where self-hosted is the only target: its server may map it', () => {
     const only = { cloud: null, selfHosted: true }
     expect(told({ 'a/index.ts': "import 'hono'" }, '', only)[0]).toMatch(/^warning bare-specifier/)

@@ -56,9 +56,9 @@ export function callableHelpers({ manifest, disabled }: Project): Finding[] {
   const files = new Set(manifest.functions.flatMap((fn) => fn.files.map((file) => file.path)))
   const helpers = [...files]
     .map((file) => file.split('/'))
-    .filter(([folder = '', name = '', ...rest]) => {
+    .filter(([folder = '', name = '']) => {
       const isOwn = functions.has(folder) || folder === ROUTER_NAME || folder === '..'
-      return !isOwn && rest.length === 0 && INDEX.includes(name)
+      return !isOwn && INDEX.includes(name)
     })
     .map((parts) => parts.join('/'))
   return helpers.sort(byCodeUnit).map((file) => callableHelper(file, disabled))
