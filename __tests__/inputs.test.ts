@@ -93,7 +93,7 @@ const URL_HELP =
 const PATH_HELP = 'Give an absolute path on the server, e.g. /srv/supabase/volumes/functions.'
 const DOCKER_HELP = 'Give words without quotes, e.g. docker, sudo docker, podman.'
 const PATTERN_HELP = 'Give names of functions; * and ? stand for characters, ! in front excludes.'
-const TYPES_HELP = 'Give the path of a .ts file in the workspace, e.g. src/integrations/supabase/types.ts.'
+const TYPES_HELP = 'Give the path of a .ts file from working-directory, in the workspace, e.g. src/integrations/supabase/types.ts.'
 const HOSTS_HELP =
   'Give known_hosts lines or SHA256: fingerprints of the server: without them anyone could answer in its place.'
 
@@ -466,8 +466,11 @@ describe('the column check', () => {
     expect(read({ 'column-check': columnCheck }).inputs).toMatchObject({ columnCheck })
   })
 
-  test('takes the types that it is told, from the workspace, wherever the working directory is', () => {
-    const given = { 'database-types': './db/types.ts', 'working-directory': 'apps/web' }
-    expect(read(given).inputs.databaseTypes).toBe('/srv/runner/app/db/types.ts')
+  test.each([
+    ['db/types.ts', '/srv/runner/app/apps/web/db/types.ts'],
+    ['../../packages/db/types.ts', '/srv/runner/app/packages/db/types.ts']
+  ])('takes the types that it is told, from the working directory: %s', (given, file) => {
+    const inputs = { 'database-types': given, 'working-directory': 'apps/web' }
+    expect(read(inputs).inputs.databaseTypes).toBe(file)
   })
 })

@@ -1068,14 +1068,14 @@ var require_util = __commonJS({
         }
         const port = url.port != null ? url.port : url.protocol === "https:" ? 443 : 80;
         let origin = url.origin != null ? url.origin : `${url.protocol || ""}//${url.hostname || ""}:${port}`;
-        let path25 = url.path != null ? url.path : `${url.pathname || ""}${url.search || ""}`;
+        let path26 = url.path != null ? url.path : `${url.pathname || ""}${url.search || ""}`;
         if (origin[origin.length - 1] === "/") {
           origin = origin.slice(0, origin.length - 1);
         }
-        if (path25 && path25[0] !== "/") {
-          path25 = `/${path25}`;
+        if (path26 && path26[0] !== "/") {
+          path26 = `/${path26}`;
         }
-        return new URL(`${origin}${path25}`);
+        return new URL(`${origin}${path26}`);
       }
       if (!isHttpOrHttpsPrefixed(url.origin || url.protocol)) {
         throw new InvalidArgumentError("Invalid URL protocol: the URL must start with `http:` or `https:`.");
@@ -1526,39 +1526,39 @@ var require_diagnostics = __commonJS({
       });
       diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
         const {
-          request: { method, path: path25, origin }
+          request: { method, path: path26, origin }
         } = evt;
-        debuglog("sending request to %s %s/%s", method, origin, path25);
+        debuglog("sending request to %s %s/%s", method, origin, path26);
       });
       diagnosticsChannel.channel("undici:request:headers").subscribe((evt) => {
         const {
-          request: { method, path: path25, origin },
+          request: { method, path: path26, origin },
           response: { statusCode }
         } = evt;
         debuglog(
           "received response to %s %s/%s - HTTP %d",
           method,
           origin,
-          path25,
+          path26,
           statusCode
         );
       });
       diagnosticsChannel.channel("undici:request:trailers").subscribe((evt) => {
         const {
-          request: { method, path: path25, origin }
+          request: { method, path: path26, origin }
         } = evt;
-        debuglog("trailers received from %s %s/%s", method, origin, path25);
+        debuglog("trailers received from %s %s/%s", method, origin, path26);
       });
       diagnosticsChannel.channel("undici:request:error").subscribe((evt) => {
         const {
-          request: { method, path: path25, origin },
+          request: { method, path: path26, origin },
           error: error2
         } = evt;
         debuglog(
           "request to %s %s/%s errored - %s",
           method,
           origin,
-          path25,
+          path26,
           error2.message
         );
       });
@@ -1607,9 +1607,9 @@ var require_diagnostics = __commonJS({
         });
         diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
           const {
-            request: { method, path: path25, origin }
+            request: { method, path: path26, origin }
           } = evt;
-          debuglog("sending request to %s %s/%s", method, origin, path25);
+          debuglog("sending request to %s %s/%s", method, origin, path26);
         });
       }
       diagnosticsChannel.channel("undici:websocket:open").subscribe((evt) => {
@@ -1672,7 +1672,7 @@ var require_request = __commonJS({
     var kHandler = /* @__PURE__ */ Symbol("handler");
     var Request = class {
       constructor(origin, {
-        path: path25,
+        path: path26,
         method,
         body,
         headers,
@@ -1687,11 +1687,11 @@ var require_request = __commonJS({
         expectContinue,
         servername
       }, handler) {
-        if (typeof path25 !== "string") {
+        if (typeof path26 !== "string") {
           throw new InvalidArgumentError("path must be a string");
-        } else if (path25[0] !== "/" && !(path25.startsWith("http://") || path25.startsWith("https://")) && method !== "CONNECT") {
+        } else if (path26[0] !== "/" && !(path26.startsWith("http://") || path26.startsWith("https://")) && method !== "CONNECT") {
           throw new InvalidArgumentError("path must be an absolute URL or start with a slash");
-        } else if (invalidPathRegex.test(path25)) {
+        } else if (invalidPathRegex.test(path26)) {
           throw new InvalidArgumentError("invalid request path");
         }
         if (typeof method !== "string") {
@@ -1757,7 +1757,7 @@ var require_request = __commonJS({
         this.completed = false;
         this.aborted = false;
         this.upgrade = upgrade || null;
-        this.path = query ? buildURL(path25, query) : path25;
+        this.path = query ? buildURL(path26, query) : path26;
         this.origin = origin;
         this.idempotent = idempotent == null ? method === "HEAD" || method === "GET" : idempotent;
         this.blocking = blocking == null ? false : blocking;
@@ -6450,7 +6450,7 @@ var require_client_h1 = __commonJS({
       return method !== "GET" && method !== "HEAD" && method !== "OPTIONS" && method !== "TRACE" && method !== "CONNECT";
     }
     function writeH1(client, request) {
-      const { method, path: path25, host, upgrade, blocking, reset } = request;
+      const { method, path: path26, host, upgrade, blocking, reset } = request;
       let { body, headers, contentLength } = request;
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH" || method === "QUERY" || method === "PROPFIND" || method === "PROPPATCH";
       if (util.isFormDataLike(body)) {
@@ -6531,7 +6531,7 @@ var require_client_h1 = __commonJS({
       if (blocking) {
         socket[kBlocking] = true;
       }
-      let header = `${method} ${path25} HTTP/1.1\r
+      let header = `${method} ${path26} HTTP/1.1\r
 `;
       if (typeof host === "string") {
         header += `host: ${host}\r
@@ -7060,7 +7060,7 @@ var require_client_h2 = __commonJS({
     }
     function writeH2(client, request) {
       const session = client[kHTTP2Session];
-      const { method, path: path25, host, upgrade, expectContinue, signal, headers: reqHeaders } = request;
+      const { method, path: path26, host, upgrade, expectContinue, signal, headers: reqHeaders } = request;
       let { body } = request;
       if (upgrade) {
         util.errorRequest(client, request, new Error("Upgrade not supported for H2"));
@@ -7157,7 +7157,7 @@ var require_client_h2 = __commonJS({
         });
         return true;
       }
-      headers[HTTP2_HEADER_PATH] = path25;
+      headers[HTTP2_HEADER_PATH] = path26;
       headers[HTTP2_HEADER_SCHEME] = "https";
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH";
       if (body && typeof body.read === "function") {
@@ -7510,9 +7510,9 @@ var require_redirect_handler = __commonJS({
           return this.handler.onHeaders(statusCode, headers, resume, statusText);
         }
         const { origin, pathname, search } = util.parseURL(new URL(this.location, this.opts.origin && new URL(this.opts.path, this.opts.origin)));
-        const path25 = search ? `${pathname}${search}` : pathname;
+        const path26 = search ? `${pathname}${search}` : pathname;
         this.opts.headers = cleanRequestHeaders(this.opts.headers, statusCode === 303, this.opts.origin !== origin);
-        this.opts.path = path25;
+        this.opts.path = path26;
         this.opts.origin = origin;
         this.opts.maxRedirections = 0;
         this.opts.query = null;
@@ -8751,10 +8751,10 @@ var require_proxy_agent = __commonJS({
         };
         const {
           origin,
-          path: path25 = "/",
+          path: path26 = "/",
           headers = {}
         } = opts;
-        opts.path = origin + path25;
+        opts.path = origin + path26;
         if (!("host" in headers) && !("Host" in headers)) {
           const { host } = new URL2(origin);
           headers.host = host;
@@ -10726,20 +10726,20 @@ var require_mock_utils = __commonJS({
       }
       return true;
     }
-    function safeUrl(path25) {
-      if (typeof path25 !== "string") {
-        return path25;
+    function safeUrl(path26) {
+      if (typeof path26 !== "string") {
+        return path26;
       }
-      const pathSegments = path25.split("?");
+      const pathSegments = path26.split("?");
       if (pathSegments.length !== 2) {
-        return path25;
+        return path26;
       }
       const qp = new URLSearchParams(pathSegments.pop());
       qp.sort();
       return [...pathSegments, qp.toString()].join("?");
     }
-    function matchKey(mockDispatch2, { path: path25, method, body, headers }) {
-      const pathMatch = matchValue(mockDispatch2.path, path25);
+    function matchKey(mockDispatch2, { path: path26, method, body, headers }) {
+      const pathMatch = matchValue(mockDispatch2.path, path26);
       const methodMatch = matchValue(mockDispatch2.method, method);
       const bodyMatch = typeof mockDispatch2.body !== "undefined" ? matchValue(mockDispatch2.body, body) : true;
       const headersMatch = matchHeaders(mockDispatch2, headers);
@@ -10761,7 +10761,7 @@ var require_mock_utils = __commonJS({
     function getMockDispatch(mockDispatches, key) {
       const basePath = key.query ? buildURL(key.path, key.query) : key.path;
       const resolvedPath = typeof basePath === "string" ? safeUrl(basePath) : basePath;
-      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path25 }) => matchValue(safeUrl(path25), resolvedPath));
+      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path26 }) => matchValue(safeUrl(path26), resolvedPath));
       if (matchedMockDispatches.length === 0) {
         throw new MockNotMatchedError(`Mock dispatch not matched for path '${resolvedPath}'`);
       }
@@ -10799,9 +10799,9 @@ var require_mock_utils = __commonJS({
       }
     }
     function buildKey(opts) {
-      const { path: path25, method, body, headers, query } = opts;
+      const { path: path26, method, body, headers, query } = opts;
       return {
-        path: path25,
+        path: path26,
         method,
         body,
         headers,
@@ -11264,10 +11264,10 @@ var require_pending_interceptors_formatter = __commonJS({
       }
       format(pendingInterceptors) {
         const withPrettyHeaders = pendingInterceptors.map(
-          ({ method, path: path25, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
+          ({ method, path: path26, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
             Method: method,
             Origin: origin,
-            Path: path25,
+            Path: path26,
             "Status code": statusCode,
             Persistent: persist ? PERSISTENT : NOT_PERSISTENT,
             Invocations: timesInvoked,
@@ -16146,9 +16146,9 @@ var require_util6 = __commonJS({
         }
       }
     }
-    function validateCookiePath(path25) {
-      for (let i = 0; i < path25.length; ++i) {
-        const code2 = path25.charCodeAt(i);
+    function validateCookiePath(path26) {
+      for (let i = 0; i < path26.length; ++i) {
+        const code2 = path26.charCodeAt(i);
         if (code2 < 32 || // exclude CTLs (0-31)
         code2 > 126 || // exclude DEL and non-ascii
         code2 === 59) {
@@ -19068,11 +19068,11 @@ var require_undici = __commonJS({
           if (typeof opts.path !== "string") {
             throw new InvalidArgumentError("invalid opts.path");
           }
-          let path25 = opts.path;
+          let path26 = opts.path;
           if (!opts.path.startsWith("/")) {
-            path25 = `/${path25}`;
+            path26 = `/${path26}`;
           }
-          url = new URL(util.parseOrigin(url).origin + path25);
+          url = new URL(util.parseOrigin(url).origin + path26);
         } else {
           if (!opts) {
             opts = typeof url === "object" ? url : {};
@@ -37677,13 +37677,13 @@ var require_make_dir = __commonJS({
   "../main/node_modules/make-dir/index.js"(exports2, module2) {
     "use strict";
     var fs7 = require("fs");
-    var path25 = require("path");
+    var path26 = require("path");
     var { promisify } = require("util");
     var semver3 = require_semver3();
     var useNativeRecursiveOption = semver3.satisfies(process.version, ">=10.12.0");
     var checkPath = (pth) => {
       if (process.platform === "win32") {
-        const pathHasInvalidWinCharacters = /[<>:"|?*]/.test(pth.replace(path25.parse(pth).root, ""));
+        const pathHasInvalidWinCharacters = /[<>:"|?*]/.test(pth.replace(path26.parse(pth).root, ""));
         if (pathHasInvalidWinCharacters) {
           const error2 = new Error(`Path contains invalid characters: ${pth}`);
           error2.code = "EINVAL";
@@ -37715,7 +37715,7 @@ var require_make_dir = __commonJS({
       const mkdir2 = promisify(options.fs.mkdir);
       const stat2 = promisify(options.fs.stat);
       if (useNativeRecursiveOption && options.fs.mkdir === fs7.mkdir) {
-        const pth = path25.resolve(input);
+        const pth = path26.resolve(input);
         await mkdir2(pth, {
           mode: options.mode,
           recursive: true
@@ -37731,13 +37731,13 @@ var require_make_dir = __commonJS({
             throw error2;
           }
           if (error2.code === "ENOENT") {
-            if (path25.dirname(pth) === pth) {
+            if (path26.dirname(pth) === pth) {
               throw permissionError(pth);
             }
             if (error2.message.includes("null bytes")) {
               throw error2;
             }
-            await make(path25.dirname(pth));
+            await make(path26.dirname(pth));
             return make(pth);
           }
           try {
@@ -37751,14 +37751,14 @@ var require_make_dir = __commonJS({
           return pth;
         }
       };
-      return make(path25.resolve(input));
+      return make(path26.resolve(input));
     };
     module2.exports = makeDir2;
     module2.exports.sync = (input, options) => {
       checkPath(input);
       options = processOptions(options);
       if (useNativeRecursiveOption && options.fs.mkdirSync === fs7.mkdirSync) {
-        const pth = path25.resolve(input);
+        const pth = path26.resolve(input);
         fs7.mkdirSync(pth, {
           mode: options.mode,
           recursive: true
@@ -37773,13 +37773,13 @@ var require_make_dir = __commonJS({
             throw error2;
           }
           if (error2.code === "ENOENT") {
-            if (path25.dirname(pth) === pth) {
+            if (path26.dirname(pth) === pth) {
               throw permissionError(pth);
             }
             if (error2.message.includes("null bytes")) {
               throw error2;
             }
-            make(path25.dirname(pth));
+            make(path26.dirname(pth));
             return make(pth);
           }
           try {
@@ -37792,7 +37792,7 @@ var require_make_dir = __commonJS({
         }
         return pth;
       };
-      return make(path25.resolve(input));
+      return make(path26.resolve(input));
     };
   }
 });
@@ -45864,11 +45864,11 @@ var require_agent2 = __commonJS({
       };
     })();
     var WINDOWS_PIPE_REGEX = /^[/\\][/\\]\.[/\\]pipe[/\\].+/;
-    function createAgent(path25) {
-      if (process.platform === "win32" && !WINDOWS_PIPE_REGEX.test(path25)) {
-        return path25 === "pageant" ? new PageantAgent() : new CygwinAgent(path25);
+    function createAgent(path26) {
+      if (process.platform === "win32" && !WINDOWS_PIPE_REGEX.test(path26)) {
+        return path26 === "pageant" ? new PageantAgent() : new CygwinAgent(path26);
       }
-      return new OpenSSHAgent(path25);
+      return new OpenSSHAgent(path26);
     }
     var AgentProtocol = (() => {
       const SSH_AGENTC_REQUEST_IDENTITIES = 11;
@@ -51112,17 +51112,17 @@ var require_SFTP = __commonJS({
       // ===========================================================================
       // Client-specific ===========================================================
       // ===========================================================================
-      createReadStream(path25, options) {
+      createReadStream(path26, options) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        return new ReadStream(this, path25, options);
+        return new ReadStream(this, path26, options);
       }
-      createWriteStream(path25, options) {
+      createWriteStream(path26, options) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        return new WriteStream(this, path25, options);
+        return new WriteStream(this, path26, options);
       }
-      open(path25, flags_, attrs, cb) {
+      open(path26, flags_, attrs, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         if (typeof attrs === "function") {
@@ -51141,7 +51141,7 @@ var require_SFTP = __commonJS({
           attrsFlags = attrs.flags;
           attrsLen = attrs.nb;
         }
-        const pathLen = Buffer.byteLength(path25);
+        const pathLen = Buffer.byteLength(path26);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen + 4 + 4 + attrsLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -51149,7 +51149,7 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path25, p += 4, pathLen);
+        buf.utf8Write(path26, p += 4, pathLen);
         writeUInt32BE(buf, flags, p += pathLen);
         writeUInt32BE(buf, attrsFlags, p += 4);
         if (attrsLen) {
@@ -51280,7 +51280,7 @@ var require_SFTP = __commonJS({
           throw new Error("Client-only method called in server mode");
         fastXfer(fs7, this, localPath2, remotePath, opts, cb);
       }
-      readFile(path25, options, callback_) {
+      readFile(path26, options, callback_) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         let callback;
@@ -51353,13 +51353,13 @@ var require_SFTP = __commonJS({
             return callback && callback(er, buffer);
           });
         };
-        this.open(path25, flag, 438, (er, handle_) => {
+        this.open(path26, flag, 438, (er, handle_) => {
           if (er)
             return callback && callback(er);
           handle = handle_;
           const tryStat = (er2, st2) => {
             if (er2) {
-              this.stat(path25, (er_, st_) => {
+              this.stat(path26, (er_, st_) => {
                 if (er_) {
                   return this.close(handle, () => {
                     callback && callback(er2);
@@ -51380,7 +51380,7 @@ var require_SFTP = __commonJS({
           this.fstat(handle, tryStat);
         });
       }
-      writeFile(path25, data, options, callback_) {
+      writeFile(path26, data, options, callback_) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         let callback;
@@ -51399,7 +51399,7 @@ var require_SFTP = __commonJS({
         if (options.encoding && !Buffer.isEncoding(options.encoding))
           throw new Error(`Unknown encoding: ${options.encoding}`);
         const flag = options.flag || "w";
-        this.open(path25, flag, options.mode, (openErr, handle) => {
+        this.open(path26, flag, options.mode, (openErr, handle) => {
           if (openErr) {
             callback && callback(openErr);
           } else {
@@ -51408,7 +51408,7 @@ var require_SFTP = __commonJS({
             if (position === null) {
               const tryStat = (er, st2) => {
                 if (er) {
-                  this.stat(path25, (er_, st_) => {
+                  this.stat(path26, (er_, st_) => {
                     if (er_) {
                       return this.close(handle, () => {
                         callback && callback(er);
@@ -51427,7 +51427,7 @@ var require_SFTP = __commonJS({
           }
         });
       }
-      appendFile(path25, data, options, callback_) {
+      appendFile(path26, data, options, callback_) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         let callback;
@@ -51445,12 +51445,12 @@ var require_SFTP = __commonJS({
           throw new TypeError("Bad arguments");
         if (!options.flag)
           options = Object.assign({ flag: "a" }, options);
-        this.writeFile(path25, data, options, callback);
+        this.writeFile(path26, data, options, callback);
       }
-      exists(path25, cb) {
+      exists(path26, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        this.stat(path25, (err) => {
+        this.stat(path26, (err) => {
           cb && cb(err ? false : true);
         });
       }
@@ -51493,7 +51493,7 @@ var require_SFTP = __commonJS({
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} RENAME`
         );
       }
-      mkdir(path25, attrs, cb) {
+      mkdir(path26, attrs, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         let flags = 0;
@@ -51507,7 +51507,7 @@ var require_SFTP = __commonJS({
           flags = attrs.flags;
           attrsLen = attrs.nb;
         }
-        const pathLen = Buffer.byteLength(path25);
+        const pathLen = Buffer.byteLength(path26);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen + 4 + attrsLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -51515,7 +51515,7 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path25, p += 4, pathLen);
+        buf.utf8Write(path26, p += 4, pathLen);
         writeUInt32BE(buf, flags, p += pathLen);
         if (attrsLen) {
           p += 4;
@@ -51531,10 +51531,10 @@ var require_SFTP = __commonJS({
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} MKDIR`
         );
       }
-      rmdir(path25, cb) {
+      rmdir(path26, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const pathLen = Buffer.byteLength(path25);
+        const pathLen = Buffer.byteLength(path26);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -51542,7 +51542,7 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path25, p += 4, pathLen);
+        buf.utf8Write(path26, p += 4, pathLen);
         this._requests[reqid] = { cb };
         const isBuffered = sendOrBuffer(this, buf);
         this._debug && this._debug(
@@ -51632,10 +51632,10 @@ var require_SFTP = __commonJS({
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} FSTAT`
         );
       }
-      stat(path25, cb) {
+      stat(path26, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const pathLen = Buffer.byteLength(path25);
+        const pathLen = Buffer.byteLength(path26);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -51643,17 +51643,17 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path25, p += 4, pathLen);
+        buf.utf8Write(path26, p += 4, pathLen);
         this._requests[reqid] = { cb };
         const isBuffered = sendOrBuffer(this, buf);
         this._debug && this._debug(
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} STAT`
         );
       }
-      lstat(path25, cb) {
+      lstat(path26, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const pathLen = Buffer.byteLength(path25);
+        const pathLen = Buffer.byteLength(path26);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -51661,17 +51661,17 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path25, p += 4, pathLen);
+        buf.utf8Write(path26, p += 4, pathLen);
         this._requests[reqid] = { cb };
         const isBuffered = sendOrBuffer(this, buf);
         this._debug && this._debug(
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} LSTAT`
         );
       }
-      opendir(path25, cb) {
+      opendir(path26, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const pathLen = Buffer.byteLength(path25);
+        const pathLen = Buffer.byteLength(path26);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -51679,14 +51679,14 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path25, p += 4, pathLen);
+        buf.utf8Write(path26, p += 4, pathLen);
         this._requests[reqid] = { cb };
         const isBuffered = sendOrBuffer(this, buf);
         this._debug && this._debug(
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} OPENDIR`
         );
       }
-      setstat(path25, attrs, cb) {
+      setstat(path26, attrs, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         let flags = 0;
@@ -51698,7 +51698,7 @@ var require_SFTP = __commonJS({
         } else if (typeof attrs === "function") {
           cb = attrs;
         }
-        const pathLen = Buffer.byteLength(path25);
+        const pathLen = Buffer.byteLength(path26);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen + 4 + attrsLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -51706,7 +51706,7 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path25, p += 4, pathLen);
+        buf.utf8Write(path26, p += 4, pathLen);
         writeUInt32BE(buf, flags, p += pathLen);
         if (attrsLen) {
           p += 4;
@@ -51766,8 +51766,8 @@ var require_SFTP = __commonJS({
           mtime: toUnixTimestamp(mtime)
         }, cb);
       }
-      utimes(path25, atime, mtime, cb) {
-        return this.setstat(path25, {
+      utimes(path26, atime, mtime, cb) {
+        return this.setstat(path26, {
           atime: toUnixTimestamp(atime),
           mtime: toUnixTimestamp(mtime)
         }, cb);
@@ -51778,8 +51778,8 @@ var require_SFTP = __commonJS({
           gid
         }, cb);
       }
-      chown(path25, uid, gid, cb) {
-        return this.setstat(path25, {
+      chown(path26, uid, gid, cb) {
+        return this.setstat(path26, {
           uid,
           gid
         }, cb);
@@ -51789,15 +51789,15 @@ var require_SFTP = __commonJS({
           mode
         }, cb);
       }
-      chmod(path25, mode, cb) {
-        return this.setstat(path25, {
+      chmod(path26, mode, cb) {
+        return this.setstat(path26, {
           mode
         }, cb);
       }
-      readlink(path25, cb) {
+      readlink(path26, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const pathLen = Buffer.byteLength(path25);
+        const pathLen = Buffer.byteLength(path26);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -51805,7 +51805,7 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path25, p += 4, pathLen);
+        buf.utf8Write(path26, p += 4, pathLen);
         this._requests[reqid] = {
           cb: (err, names) => {
             if (typeof cb !== "function")
@@ -51850,10 +51850,10 @@ var require_SFTP = __commonJS({
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} SYMLINK`
         );
       }
-      realpath(path25, cb) {
+      realpath(path26, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const pathLen = Buffer.byteLength(path25);
+        const pathLen = Buffer.byteLength(path26);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -51861,7 +51861,7 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path25, p += 4, pathLen);
+        buf.utf8Write(path26, p += 4, pathLen);
         this._requests[reqid] = {
           cb: (err, names) => {
             if (typeof cb !== "function")
@@ -51906,13 +51906,13 @@ var require_SFTP = __commonJS({
           this._debug(`SFTP: Outbound: ${which2} posix-rename@openssh.com`);
         }
       }
-      ext_openssh_statvfs(path25, cb) {
+      ext_openssh_statvfs(path26, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         const ext = this._extensions["statvfs@openssh.com"];
         if (!ext || ext !== "2")
           throw new Error("Server does not support this extended request");
-        const pathLen = Buffer.byteLength(path25);
+        const pathLen = Buffer.byteLength(path26);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + 19 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -51922,7 +51922,7 @@ var require_SFTP = __commonJS({
         writeUInt32BE(buf, 19, p);
         buf.utf8Write("statvfs@openssh.com", p += 4, 19);
         writeUInt32BE(buf, pathLen, p += 19);
-        buf.utf8Write(path25, p += 4, pathLen);
+        buf.utf8Write(path26, p += 4, pathLen);
         this._requests[reqid] = { extended: "statvfs@openssh.com", cb };
         const isBuffered = sendOrBuffer(this, buf);
         if (this._debug) {
@@ -52008,7 +52008,7 @@ var require_SFTP = __commonJS({
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} fsync@openssh.com`
         );
       }
-      ext_openssh_lsetstat(path25, attrs, cb) {
+      ext_openssh_lsetstat(path26, attrs, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         const ext = this._extensions["lsetstat@openssh.com"];
@@ -52023,7 +52023,7 @@ var require_SFTP = __commonJS({
         } else if (typeof attrs === "function") {
           cb = attrs;
         }
-        const pathLen = Buffer.byteLength(path25);
+        const pathLen = Buffer.byteLength(path26);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + 20 + 4 + pathLen + 4 + attrsLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -52033,7 +52033,7 @@ var require_SFTP = __commonJS({
         writeUInt32BE(buf, 20, p);
         buf.utf8Write("lsetstat@openssh.com", p += 4, 20);
         writeUInt32BE(buf, pathLen, p += 20);
-        buf.utf8Write(path25, p += 4, pathLen);
+        buf.utf8Write(path26, p += 4, pathLen);
         writeUInt32BE(buf, flags, p += pathLen);
         if (attrsLen) {
           p += 4;
@@ -52050,13 +52050,13 @@ var require_SFTP = __commonJS({
           this._debug(`SFTP: Outbound: ${status} lsetstat@openssh.com`);
         }
       }
-      ext_openssh_expandPath(path25, cb) {
+      ext_openssh_expandPath(path26, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         const ext = this._extensions["expand-path@openssh.com"];
         if (ext !== "1")
           throw new Error("Server does not support this extended request");
-        const pathLen = Buffer.byteLength(path25);
+        const pathLen = Buffer.byteLength(path26);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + 23 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -52066,7 +52066,7 @@ var require_SFTP = __commonJS({
         writeUInt32BE(buf, 23, p);
         buf.utf8Write("expand-path@openssh.com", p += 4, 23);
         writeUInt32BE(buf, pathLen, p += 20);
-        buf.utf8Write(path25, p += 4, pathLen);
+        buf.utf8Write(path26, p += 4, pathLen);
         this._requests[reqid] = {
           cb: (err, names) => {
             if (typeof cb !== "function")
@@ -53344,12 +53344,12 @@ var require_SFTP = __commonJS({
       [REQUEST.LSTAT]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path25 = bufferParser.readString(true);
+        const path26 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path25 === void 0)
+        if (path26 === void 0)
           return doFatalSFTPError(sftp, "Malformed LSTAT packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received LSTAT (id:${reqID})`);
-        if (!sftp.emit("LSTAT", reqID, path25)) {
+        if (!sftp.emit("LSTAT", reqID, path26)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
@@ -53368,13 +53368,13 @@ var require_SFTP = __commonJS({
       [REQUEST.SETSTAT]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path25 = bufferParser.readString(true);
+        const path26 = bufferParser.readString(true);
         const attrs = readAttrs(sftp._biOpt);
         bufferParser.clear();
         if (attrs === void 0)
           return doFatalSFTPError(sftp, "Malformed SETSTAT packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received SETSTAT (id:${reqID})`);
-        if (!sftp.emit("SETSTAT", reqID, path25, attrs)) {
+        if (!sftp.emit("SETSTAT", reqID, path26, attrs)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
@@ -53396,12 +53396,12 @@ var require_SFTP = __commonJS({
       [REQUEST.OPENDIR]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path25 = bufferParser.readString(true);
+        const path26 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path25 === void 0)
+        if (path26 === void 0)
           return doFatalSFTPError(sftp, "Malformed OPENDIR packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received OPENDIR (id:${reqID})`);
-        if (!sftp.emit("OPENDIR", reqID, path25)) {
+        if (!sftp.emit("OPENDIR", reqID, path26)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
@@ -53420,63 +53420,63 @@ var require_SFTP = __commonJS({
       [REQUEST.REMOVE]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path25 = bufferParser.readString(true);
+        const path26 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path25 === void 0)
+        if (path26 === void 0)
           return doFatalSFTPError(sftp, "Malformed REMOVE packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received REMOVE (id:${reqID})`);
-        if (!sftp.emit("REMOVE", reqID, path25)) {
+        if (!sftp.emit("REMOVE", reqID, path26)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
       [REQUEST.MKDIR]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path25 = bufferParser.readString(true);
+        const path26 = bufferParser.readString(true);
         const attrs = readAttrs(sftp._biOpt);
         bufferParser.clear();
         if (attrs === void 0)
           return doFatalSFTPError(sftp, "Malformed MKDIR packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received MKDIR (id:${reqID})`);
-        if (!sftp.emit("MKDIR", reqID, path25, attrs)) {
+        if (!sftp.emit("MKDIR", reqID, path26, attrs)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
       [REQUEST.RMDIR]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path25 = bufferParser.readString(true);
+        const path26 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path25 === void 0)
+        if (path26 === void 0)
           return doFatalSFTPError(sftp, "Malformed RMDIR packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received RMDIR (id:${reqID})`);
-        if (!sftp.emit("RMDIR", reqID, path25)) {
+        if (!sftp.emit("RMDIR", reqID, path26)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
       [REQUEST.REALPATH]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path25 = bufferParser.readString(true);
+        const path26 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path25 === void 0)
+        if (path26 === void 0)
           return doFatalSFTPError(sftp, "Malformed REALPATH packet");
         sftp._debug && sftp._debug(
           `SFTP: Inbound: Received REALPATH (id:${reqID})`
         );
-        if (!sftp.emit("REALPATH", reqID, path25)) {
+        if (!sftp.emit("REALPATH", reqID, path26)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
       [REQUEST.STAT]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path25 = bufferParser.readString(true);
+        const path26 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path25 === void 0)
+        if (path26 === void 0)
           return doFatalSFTPError(sftp, "Malformed STAT packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received STAT (id:${reqID})`);
-        if (!sftp.emit("STAT", reqID, path25)) {
+        if (!sftp.emit("STAT", reqID, path26)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
@@ -53496,14 +53496,14 @@ var require_SFTP = __commonJS({
       [REQUEST.READLINK]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path25 = bufferParser.readString(true);
+        const path26 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path25 === void 0)
+        if (path26 === void 0)
           return doFatalSFTPError(sftp, "Malformed READLINK packet");
         sftp._debug && sftp._debug(
           `SFTP: Inbound: Received READLINK (id:${reqID})`
         );
-        if (!sftp.emit("READLINK", reqID, path25)) {
+        if (!sftp.emit("READLINK", reqID, path26)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
@@ -53574,7 +53574,7 @@ var require_SFTP = __commonJS({
     function roundUpToMultipleOf8(n) {
       return n + 7 & ~7;
     }
-    function ReadStream(sftp, path25, options) {
+    function ReadStream(sftp, path26, options) {
       if (options === void 0)
         options = {};
       else if (typeof options === "string")
@@ -53588,7 +53588,7 @@ var require_SFTP = __commonJS({
       options.emitClose = false;
       options.autoDestroy = false;
       ReadableStream2.call(this, options);
-      this.path = path25;
+      this.path = path26;
       this.flags = options.flags === void 0 ? "r" : options.flags;
       this.mode = options.mode === void 0 ? 438 : options.mode;
       this.start = options.start;
@@ -53719,7 +53719,7 @@ var require_SFTP = __commonJS({
       },
       configurable: true
     });
-    function WriteStream(sftp, path25, options) {
+    function WriteStream(sftp, path26, options) {
       if (options === void 0)
         options = {};
       else if (typeof options === "string")
@@ -53731,7 +53731,7 @@ var require_SFTP = __commonJS({
       options.emitClose = false;
       options.autoDestroy = false;
       WritableStream.call(this, options);
-      this.path = path25;
+      this.path = path26;
       this.flags = options.flags === void 0 ? "w" : options.flags;
       this.mode = options.mode === void 0 ? 438 : options.mode;
       this.start = options.start;
@@ -57936,9 +57936,9 @@ var require_lib3 = __commonJS({
 });
 
 // src/index.ts
-var import_node_fs13 = require("node:fs");
+var import_node_fs14 = require("node:fs");
 var import_node_os2 = require("node:os");
-var import_node_path21 = __toESM(require("node:path"), 1);
+var import_node_path22 = __toESM(require("node:path"), 1);
 
 // ../main/node_modules/@actions/core/lib/command.js
 var os = __toESM(require("os"), 1);
@@ -59406,7 +59406,7 @@ function readInputs(source) {
     cloud: targets.includes("cloud") ? readCloud(reader, mode) : null,
     selfHosted: targets.includes("self-hosted") ? readSelfHosted(reader, mode) : null,
     columnCheck: reader.choice("column-check", ["warn", "off", "error"]),
-    databaseTypes: readTypesPath(reader, source.workspace),
+    databaseTypes: readTypesPath(reader, workingDirectory, source.workspace),
     probeMethod: reader.choice("probe-method", ["auto", "options", "get"]),
     probeKey: reader.secret("probe-key"),
     verify: {
@@ -59454,15 +59454,15 @@ function readPatterns(reader) {
     );
   return patterns;
 }
-function readTypesPath(reader, workspace) {
+function readTypesPath(reader, workingDirectory, workspace) {
   const value = reader.text("database-types");
   if (value === "") return null;
-  const file = import_node_path.default.resolve(workspace, value);
+  const file = import_node_path.default.resolve(workingDirectory, value);
   if (!file.startsWith(workspace + import_node_path.default.sep) || !/\.[cm]?ts$/.test(file))
     reader.problem(
       "database-types",
       value,
-      "Give the path of a .ts file in the workspace, e.g. src/integrations/supabase/types.ts."
+      "Give the path of a .ts file from working-directory, in the workspace, e.g. src/integrations/supabase/types.ts."
     );
   return file;
 }
@@ -59794,7 +59794,7 @@ function nameSome(names) {
 }
 
 // src/main.ts
-var import_node_path19 = __toESM(require("node:path"), 1);
+var import_node_path20 = __toESM(require("node:path"), 1);
 
 // src/manifest/finding.ts
 function sortFindings(findings) {
@@ -65685,11 +65685,11 @@ var PLUGINS = {
   cjs: [...COMMON, "jsx"],
   jsx: [...COMMON, "jsx"]
 };
-var isSource = (path25) => Object.hasOwn(PLUGINS, extension(path25));
-var extension = (path25) => /\.([a-z]+)$/.exec(path25)?.[1] ?? "";
-function readImports(path25, source, onModule) {
-  const program = parseModule(path25, source);
-  onModule?.(path25, source, program);
+var isSource = (path26) => Object.hasOwn(PLUGINS, extension(path26));
+var extension = (path26) => /\.([a-z]+)$/.exec(path26)?.[1] ?? "";
+function readImports(path26, source, onModule) {
+  const program = parseModule(path26, source);
+  onModule?.(path26, source, program);
   const requests = [];
   for (const statement of program.body) {
     if ((statement.type === "ImportDeclaration" || statement.type === "ExportNamedDeclaration" || statement.type === "ExportAllDeclaration") && statement.source) {
@@ -65705,9 +65705,9 @@ function readImports(path25, source, onModule) {
   if (/\bimport\s*[(/]/.test(source)) collectDynamic(program, requests);
   return requests;
 }
-function exportsDefault(path25, source) {
+function exportsDefault(path26, source) {
   try {
-    return parseModule(path25, source).body.some(
+    return parseModule(path26, source).body.some(
       (statement) => statement.type === "ExportDefaultDeclaration" || statement.type === "ExportNamedDeclaration" && statement.specifiers.some(
         ({ exported }) => (exported.type === "Identifier" ? exported.name : exported.value) === "default"
       )
@@ -65717,11 +65717,11 @@ function exportsDefault(path25, source) {
     throw error2;
   }
 }
-function parseModule(path25, source) {
+function parseModule(path26, source) {
   try {
     return (0, import_parser2.parse)(source, {
       sourceType: "module",
-      plugins: PLUGINS[extension(path25)] ?? [],
+      plugins: PLUGINS[extension(path26)] ?? [],
       allowReturnOutsideFunction: true,
       createImportExpressions: true,
       errorRecovery: true
@@ -66190,9 +66190,9 @@ function shadowedEntrypoint(fn2, shadow, configText) {
 function callableHelpers({ manifest, disabled }) {
   const functions = new Set(manifest.functions.map((fn2) => fn2.name));
   const files = new Set(manifest.functions.flatMap((fn2) => fn2.files.map((file) => file.path)));
-  const helpers = [...files].map((file) => file.split("/")).filter(([folder = "", name2 = "", ...rest]) => {
+  const helpers = [...files].map((file) => file.split("/")).filter(([folder = "", name2 = ""]) => {
     const isOwn = functions.has(folder) || folder === ROUTER_NAME || folder === "..";
-    return !isOwn && rest.length === 0 && INDEX.includes(name2);
+    return !isOwn && INDEX.includes(name2);
   }).map((parts) => parts.join("/"));
   return helpers.sort(byCodeUnit).map((file) => callableHelper(file, disabled));
 }
@@ -66261,7 +66261,7 @@ var isProvided = (name2, target2) => EVERYWHERE.has(name2) || target2 === "cloud
 function variableUses({ manifest, staging }, reads) {
   return manifest.functions.flatMap(({ name: name2, files }) => {
     const loaded = staging.get(name2)?.loaded;
-    return files.filter(({ path: path25 }) => loaded?.has(path25) === true).flatMap(({ path: path25 }) => (reads.get(path25) ?? []).map((read2) => ({ ...read2, function: name2, file: path25 })));
+    return files.filter(({ path: path26 }) => loaded?.has(path26) === true).flatMap(({ path: path26 }) => (reads.get(path26) ?? []).map((read2) => ({ ...read2, function: name2, file: path26 })));
   });
 }
 function needsSecrets(uses, names) {
@@ -66753,13 +66753,13 @@ var Preflight = class {
   constructor(checks = []) {
     this.#checks = checks;
   }
-  onModule = (path25, source, program) => {
+  onModule = (path26, source, program) => {
     const silences = readSilences(source);
     const reads = readVariables(source, program).filter(
       (read2) => !isSilenced(silences, read2.line, "missing-variable")
     );
-    if (reads.length > 0) this.#reads.set(path25, reads);
-    for (const check of this.#checks) check.onModule(path25, source, program);
+    if (reads.length > 0) this.#reads.set(path26, reads);
+    for (const check of this.#checks) check.onModule(path26, source, program);
   };
   judge(project, options) {
     const sourceOf = (file) => readSource(project, file);
@@ -67130,6 +67130,7 @@ function worst(verdicts) {
 }
 
 // src/probe/poll.ts
+var FIRST_WAIT_MS = 250;
 var FLAPPING = "serves old and new in turn and did not settle before the deadline";
 var CANCELLED = "not confirmed: the job was cancelled";
 var TOO_LATE = "served the right build only at the very end; not confirmed before the deadline";
@@ -67166,6 +67167,7 @@ var Poll = class {
   async #settle(expectation, region) {
     const { name: name2, hash, mayGet, streak } = expectation;
     let matches = 0;
+    let misses = 0;
     let slipped = false;
     for (; ; ) {
       const reading = await this.#gate.run(
@@ -67177,9 +67179,10 @@ var Poll = class {
         return { ...verdict, verdict: "unreachable", served: null, hint: CANCELLED };
       slipped ||= matches > 0 && !isMatch;
       matches = isMatch ? matches + 1 : 0;
+      misses = isMatch ? 0 : misses + 1;
       if (matches >= streak) return verdict;
       if (!isMatch) this.#report(verdict);
-      const wait = isMatch ? this.#options.confirmMs : this.#options.intervalMs;
+      const wait = isMatch ? this.#options.confirmMs : this.#afterMiss(misses);
       if (this.#isOver(isMatch, wait)) {
         if (isMatch)
           return { ...verdict, verdict: "stale", served: null, hint: slipped ? FLAPPING : TOO_LATE };
@@ -67187,6 +67190,10 @@ var Poll = class {
       }
       await this.#clock.sleep(wait);
     }
+  }
+  /** A target that is just starting is right in a moment; one that lags for minutes is not worth many questions. */
+  #afterMiss(misses) {
+    return Math.min(this.#options.intervalMs, FIRST_WAIT_MS * 2 ** (misses - 1));
   }
   get #isAborted() {
     return this.#options.signal?.aborted === true;
@@ -68533,8 +68540,43 @@ function rsyncEnv(env) {
 }
 
 // src/targets/cloud/cloud.ts
-var import_node_fs10 = require("node:fs");
-var import_node_path17 = __toESM(require("node:path"), 1);
+var import_node_fs11 = require("node:fs");
+var import_node_path18 = __toESM(require("node:path"), 1);
+
+// src/targets/cloud/api.ts
+var import_node_fs9 = require("node:fs");
+var import_node_path16 = __toESM(require("node:path"), 1);
+var DEFAULT_API = "https://api.supabase.com";
+var TIMEOUT_MS = 1e4;
+function apiUrlOf(env) {
+  const home = env["HOME"] ?? "";
+  const profile = env["SUPABASE_PROFILE"] ?? (home === "" ? "" : textOf2(import_node_path16.default.join(home, ".supabase", "profile")).trim());
+  if (profile === "" || profile === "supabase") return DEFAULT_API;
+  const url = /^api_url:\s*["']?([^"'\s#]+)/m.exec(textOf2(profile))?.[1];
+  return url !== void 0 && URL.canParse(url) && isConfidential(url) ? url.replace(/\/+$/, "") : null;
+}
+function textOf2(file) {
+  try {
+    return (0, import_node_fs9.readFileSync)(file, "utf8");
+  } catch {
+    return "";
+  }
+}
+async function askApi(fetch2, place3, what) {
+  try {
+    const answer = await fetch2(`${place3.apiUrl}/v1/projects/${place3.projectRef}/${what}`, {
+      headers: { authorization: `Bearer ${place3.accessToken}`, "user-agent": "dual-deploy" },
+      // A redirect could carry the token to another origin.
+      redirect: "error",
+      signal: AbortSignal.timeout(TIMEOUT_MS)
+    });
+    const stdout = await answer.text();
+    const output = answer.ok ? "" : `unexpected list ${what} status ${answer.status}: ${stdout}`;
+    return { exitCode: answer.ok ? 0 : 1, stdout, output };
+  } catch {
+    return null;
+  }
+}
 
 // src/targets/cloud/cli.ts
 function parseCliVersion(output) {
@@ -68663,9 +68705,9 @@ function lastLine(said) {
 
 // src/targets/cloud/install.ts
 var import_node_crypto3 = require("node:crypto");
-var import_node_fs9 = require("node:fs");
+var import_node_fs10 = require("node:fs");
 var import_promises2 = require("node:fs/promises");
-var import_node_path16 = __toESM(require("node:path"), 1);
+var import_node_path17 = __toESM(require("node:path"), 1);
 
 // ../main/node_modules/@actions/tool-cache/lib/tool-cache.js
 var crypto2 = __toESM(require("crypto"), 1);
@@ -68676,7 +68718,7 @@ var semver = __toESM(require_semver2(), 1);
 
 // ../main/node_modules/@actions/tool-cache/lib/tool-cache.js
 var os7 = __toESM(require("os"), 1);
-var path18 = __toESM(require("path"), 1);
+var path19 = __toESM(require("path"), 1);
 var semver2 = __toESM(require_semver2(), 1);
 var import_assert2 = require("assert");
 var __awaiter7 = function(thisArg, _arguments, P2, generator) {
@@ -68762,7 +68804,7 @@ function cacheDir(sourceDir, tool, version, arch3) {
     }
     const destPath = yield _createToolPath(tool, version, arch3);
     for (const itemName of fs4.readdirSync(sourceDir)) {
-      const s = path18.join(sourceDir, itemName);
+      const s = path19.join(sourceDir, itemName);
       yield cp(s, destPath, { recursive: true });
     }
     _completeToolPath(tool, version, arch3);
@@ -68785,7 +68827,7 @@ function find(toolName, versionSpec, arch3) {
   let toolPath = "";
   if (versionSpec) {
     versionSpec = semver2.clean(versionSpec) || "";
-    const cachePath = path18.join(_getCacheDirectory(), toolName, versionSpec, arch3);
+    const cachePath = path19.join(_getCacheDirectory(), toolName, versionSpec, arch3);
     debug(`checking cache: ${cachePath}`);
     if (fs4.existsSync(cachePath) && fs4.existsSync(`${cachePath}.complete`)) {
       debug(`Found tool in cache ${toolName} ${versionSpec} ${arch3}`);
@@ -68799,12 +68841,12 @@ function find(toolName, versionSpec, arch3) {
 function findAllVersions(toolName, arch3) {
   const versions = [];
   arch3 = arch3 || os7.arch();
-  const toolPath = path18.join(_getCacheDirectory(), toolName);
+  const toolPath = path19.join(_getCacheDirectory(), toolName);
   if (fs4.existsSync(toolPath)) {
     const children = fs4.readdirSync(toolPath);
     for (const child2 of children) {
       if (isExplicitVersion(child2)) {
-        const fullPath = path18.join(toolPath, child2, arch3 || "");
+        const fullPath = path19.join(toolPath, child2, arch3 || "");
         if (fs4.existsSync(fullPath) && fs4.existsSync(`${fullPath}.complete`)) {
           versions.push(child2);
         }
@@ -68816,7 +68858,7 @@ function findAllVersions(toolName, arch3) {
 function _createExtractFolder(dest) {
   return __awaiter7(this, void 0, void 0, function* () {
     if (!dest) {
-      dest = path18.join(_getTempDirectory(), crypto2.randomUUID());
+      dest = path19.join(_getTempDirectory(), crypto2.randomUUID());
     }
     yield mkdirP(dest);
     return dest;
@@ -68824,7 +68866,7 @@ function _createExtractFolder(dest) {
 }
 function _createToolPath(tool, version, arch3) {
   return __awaiter7(this, void 0, void 0, function* () {
-    const folderPath = path18.join(_getCacheDirectory(), tool, semver2.clean(version) || version, arch3 || "");
+    const folderPath = path19.join(_getCacheDirectory(), tool, semver2.clean(version) || version, arch3 || "");
     debug(`destination ${folderPath}`);
     const markerPath = `${folderPath}.complete`;
     yield rmRF(folderPath);
@@ -68834,7 +68876,7 @@ function _createToolPath(tool, version, arch3) {
   });
 }
 function _completeToolPath(tool, version, arch3) {
-  const folderPath = path18.join(_getCacheDirectory(), tool, semver2.clean(version) || version, arch3 || "");
+  const folderPath = path19.join(_getCacheDirectory(), tool, semver2.clean(version) || version, arch3 || "");
   const markerPath = `${folderPath}.complete`;
   fs4.writeFileSync(markerPath, "");
   debug("finished caching tool");
@@ -68890,7 +68932,7 @@ var PINNED = {
 async function provideCli(request, log) {
   const { wanted } = request;
   if (wanted.includes("/")) {
-    const version2 = (0, import_node_fs9.existsSync)(wanted) ? await versionOf(wanted, request.env) : null;
+    const version2 = (0, import_node_fs10.existsSync)(wanted) ? await versionOf(wanted, request.env) : null;
     if (version2 === null)
       throw new InputError(
         "supabase-cli",
@@ -68937,16 +68979,16 @@ async function versionOf(binary, env) {
 }
 async function install(version, request, log) {
   const cached = find("supabase", version);
-  if (cached !== "") return import_node_path16.default.join(cached, "bin", "supabase");
+  if (cached !== "") return import_node_path17.default.join(cached, "bin", "supabase");
   const platform2 = `${process.platform}-${process.arch}`;
   log.info(`Installing Supabase CLI ${version} (${platform2}) from npm`);
-  const folder = await (0, import_promises2.mkdtemp)(import_node_path16.default.join(request.tempDir, "supabase-cli-"));
+  const folder = await (0, import_promises2.mkdtemp)(import_node_path17.default.join(request.tempDir, "supabase-cli-"));
   try {
     const archive = await pack(`@supabase/cli-${platform2}@${version}`, folder, request.env);
     await checkDigest(archive, `${platform2}@${version}`);
-    const extracted = await extractTar(archive, import_node_path16.default.join(folder, "out"));
-    const kept = await cacheDir(import_node_path16.default.join(extracted, "package"), "supabase", version);
-    return import_node_path16.default.join(kept, "bin", "supabase");
+    const extracted = await extractTar(archive, import_node_path17.default.join(folder, "out"));
+    const kept = await cacheDir(import_node_path17.default.join(extracted, "package"), "supabase", version);
+    return import_node_path17.default.join(kept, "bin", "supabase");
   } finally {
     await (0, import_promises2.rm)(folder, { recursive: true, force: true });
   }
@@ -68967,7 +69009,7 @@ async function pack(spec, folder, env) {
     env: { ...env }
   }).catch((error2) => ({ exitCode: 127, stdout: "", stderr: String(error2) }));
   const name2 = /"filename":\s*"([^"]+)"/.exec(run2.stdout)?.[1];
-  if (run2.exitCode === 0 && name2 !== void 0) return import_node_path16.default.join(folder, import_node_path16.default.basename(name2));
+  if (run2.exitCode === 0 && name2 !== void 0) return import_node_path17.default.join(folder, import_node_path17.default.basename(name2));
   throw new DeployError(
     `The Supabase CLI could not be installed: npm pack ${spec} failed: ${run2.stderr.trim().slice(-400)}`,
     {
@@ -69025,15 +69067,17 @@ var Cloud = class {
     const { root } = build.tree;
     writeConfig(root, stagedConfig(this.#options.projectRef, []));
     const secrets = needsSecrets(build.variables, names) ? this.#listSecrets(root) : Promise.resolve();
-    const [listed] = await Promise.allSettled([this.#list(root), secrets]);
-    if (listed.status === "rejected") throw listed.reason;
+    const results = await Promise.allSettled([this.#list(root), this.#provide(), secrets]);
+    for (const result of results) if (result.status === "rejected") throw result.reason;
     for (const name2 of names) this.#tellJwtChange(name2, build.tree.descriptions.get(name2)?.verifyJwt);
   }
   async #list(root) {
-    const { version } = await this.#provide();
     let stdout = "";
     const failure = await this.#retry(async () => {
-      const run2 = await this.#run(listArguments(version, this.#options.projectRef, root), root);
+      const run2 = await this.#ask("functions", async () => {
+        const { version } = await this.#provide();
+        return this.#run(listArguments(version, this.#options.projectRef, root), root);
+      });
       stdout = run2.stdout;
       return run2;
     });
@@ -69043,14 +69087,22 @@ var Cloud = class {
   }
   /** Only to warn of what a function would not find: a token without this right publishes as well. */
   async #listSecrets(root) {
-    const { version } = await this.#provide();
-    const args = secretsArguments(version, this.#options.projectRef, root);
-    const { exitCode, stdout, output } = await this.#call(args, root);
+    const { exitCode, stdout, output } = await this.#ask("secrets", async () => {
+      const { version } = await this.#provide();
+      return this.#call(secretsArguments(version, this.#options.projectRef, root), root);
+    });
     if (exitCode === 0) this.#variableNames = parseSecretNames(stdout);
     if (this.#variableNames !== null) return;
     this.#log.info(
       `The names of the cloud's secrets are not known: ${explainSecrets(output, exitCode)}. Variables that functions read are not compared with them.`
     );
+  }
+  /** Asks the API, or the CLI where that alone knows the way. */
+  async #ask(what, byCli) {
+    const { projectRef, accessToken, env, fetch: fetch2 } = this.#options;
+    const apiUrl = apiUrlOf(env);
+    const answer = apiUrl === null ? null : await askApi(fetch2, { apiUrl, projectRef, accessToken }, what);
+    return answer ?? byCli();
   }
   /** Left out of config.toml it means true; a function that was deployed with --no-verify-jwt changes with us. */
   #tellJwtChange(name2, wanted) {
@@ -69103,7 +69155,7 @@ var Cloud = class {
   }
   async #restoreSources(wanted, lost) {
     const { store, tempDir } = this.#options;
-    const root = (0, import_node_fs10.mkdtempSync)(import_node_path17.default.join(tempDir, "restore-"));
+    const root = (0, import_node_fs11.mkdtempSync)(import_node_path18.default.join(tempDir, "restore-"));
     const found = store === null ? [] : await store.find(wanted, root);
     for (const name2 of wanted.keys()) {
       if (!found.some((fn2) => fn2.name === name2))
@@ -69116,7 +69168,7 @@ var Cloud = class {
   async remove(names) {
     const cli = await this.#provide();
     const { projectRef, tempDir } = this.#options;
-    const root = (0, import_node_fs10.mkdtempSync)(import_node_path17.default.join(tempDir, "remove-"));
+    const root = (0, import_node_fs11.mkdtempSync)(import_node_path18.default.join(tempDir, "remove-"));
     writeConfig(root, stagedConfig(projectRef, []));
     for (const name2 of names) {
       const failure = await this.#retry(async () => {
@@ -69177,8 +69229,8 @@ ${stdout}` };
   }
 };
 function writeConfig(root, text2) {
-  (0, import_node_fs10.mkdirSync)(import_node_path17.default.join(root, "supabase", "functions"), { recursive: true });
-  (0, import_node_fs10.writeFileSync)(import_node_path17.default.join(root, "supabase", "config.toml"), text2);
+  (0, import_node_fs11.mkdirSync)(import_node_path18.default.join(root, "supabase", "functions"), { recursive: true });
+  (0, import_node_fs11.writeFileSync)(import_node_path18.default.join(root, "supabase", "config.toml"), text2);
 }
 function leftBehind(output, functions) {
   const skipped = skippedFiles(
@@ -69483,6 +69535,10 @@ undo() {
   done < "$state/staging/$1/folders"
   rm -rf "$state/releases/$1"
 }
+move() {
+  [ -s "$work/$1" ] || return 0
+  cd "$2" && tr "\\n" "\\0" < "$work/$1" | xargs -0 sh -c "to=\$1; shift; exec mv -- \"\$@\" \"\$to/\"" sh "$3"
+}
 told() { $docker logs --since "$since" --tail "$1" "$container" 2>&1 | sed "s/^/ /"; }
 start() { [ "$restart" = never ] || $docker start "$container"; }
 recover() {
@@ -69513,6 +69569,13 @@ if [ -s "$work/digests" ]; then
 fi
 cd /
 mkdir -p "$state/releases/$id/old" "$state/releases/$id/absent" || finish switch-failed
+: > "$work/present" && : > "$work/incoming" || finish switch-failed
+while IFS= read -r folder; do
+  if [ -e "$functions/$folder" ]; then printf "./%s\n" "$folder" >> "$work/present"
+  else : > "$state/releases/$id/absent/$folder" || finish switch-failed
+  fi
+  [ ! -e "$work/tree/$folder" ] || printf "./%s\n" "$folder" >> "$work/incoming" || finish switch-failed
+done < "$work/folders"
 since=$(date -u +%Y-%m-%dT%H:%M:%SZ)
 ( exec 9>&- 3>&- > "$state/log/$id.guard" 2>&1; exec 8>> "$state/activation"; flock 8; recover ) &
 printf "%s\n" "$id" > "$state/journal.new" && mv -f "$state/journal.new" "$state/journal" || finish switch-failed
@@ -69520,16 +69583,7 @@ if [ "$restart" = around ]; then
   $docker stop -t "$grace" "$container" > /dev/null || { start; rm -rf "$state/releases/$id"; finish stop-failed; }
 fi
 mark switch
-while IFS= read -r folder; do
-  if [ -e "$functions/$folder" ]; then
-    mv "$functions/$folder" "$state/releases/$id/old/$folder" || { undo "$id"; start; finish switch-failed; }
-  else
-    : > "$state/releases/$id/absent/$folder" || { undo "$id"; start; finish switch-failed; }
-  fi
-  if [ -e "$work/tree/$folder" ]; then
-    mv "$work/tree/$folder" "$functions/$folder" || { undo "$id"; start; finish switch-failed; }
-  fi
-done < "$work/folders"
+{ move present "$functions" "$state/releases/$id/old" && move incoming "$work/tree" "$functions"; } || { undo "$id"; start; finish switch-failed; }
 mark running
 case "$restart" in
   around) $docker start "$container" > /dev/null ;;
@@ -69628,12 +69682,12 @@ var defaultFilesystem = {
   join(pathA, pathB) {
     return import_path.default.join(pathA, pathB);
   },
-  basename(path25) {
-    return import_path.default.basename(path25);
+  basename(path26) {
+    return import_path.default.basename(path26);
   },
-  stat(path25) {
+  stat(path26) {
     return new Promise((resolve2, reject) => {
-      import_fs3.default.stat(path25, (err, res) => {
+      import_fs3.default.stat(path26, (err, res) => {
         if (err) {
           reject(err);
         } else {
@@ -69642,9 +69696,9 @@ var defaultFilesystem = {
       });
     });
   },
-  readdir(path25) {
+  readdir(path26) {
     return new Promise((resolve2, reject) => {
-      import_fs3.default.readdir(path25, (err, res) => {
+      import_fs3.default.readdir(path26, (err, res) => {
         if (err) {
           reject(err);
         } else {
@@ -69654,19 +69708,19 @@ var defaultFilesystem = {
     });
   }
 };
-async function scanDirectoryInternal({ path: path25, recursive, validate, result, fileSystem, queue, reject }) {
-  const itemStat = await fileSystem.stat(path25);
+async function scanDirectoryInternal({ path: path26, recursive, validate, result, fileSystem, queue, reject }) {
+  const itemStat = await fileSystem.stat(path26);
   if (itemStat.isFile()) {
-    result.files.push(path25);
+    result.files.push(path26);
   } else if (itemStat.isDirectory()) {
-    result.directories.push(path25);
+    result.directories.push(path26);
   }
   if (!itemStat.isDirectory() || recursive === "none") {
     return;
   }
-  const contents = await fileSystem.readdir(path25);
+  const contents = await fileSystem.readdir(path26);
   contents.forEach((item) => {
-    const itemPath = fileSystem.join(path25, item);
+    const itemPath = fileSystem.join(path26, item);
     if (!validate(itemPath)) {
       return;
     }
@@ -69681,8 +69735,8 @@ async function scanDirectoryInternal({ path: path25, recursive, validate, result
     })).catch(reject);
   });
 }
-async function scanDirectory(path25, { recursive = true, validate = null, concurrency = Infinity, fileSystem = defaultFilesystem } = {}) {
-  (0, import_assert3.default)(path25 && typeof path25 === "string", "path must be a valid string");
+async function scanDirectory(path26, { recursive = true, validate = null, concurrency = Infinity, fileSystem = defaultFilesystem } = {}) {
+  (0, import_assert3.default)(path26 && typeof path26 === "string", "path must be a valid string");
   (0, import_assert3.default)(typeof recursive === "boolean", "options.recursive must be a valid boolean");
   (0, import_assert3.default)(validate === null || typeof validate === "function", "options.validate must be a valid function");
   (0, import_assert3.default)(typeof concurrency === "number", "options.concurrency must be a valid number");
@@ -69694,7 +69748,7 @@ async function scanDirectory(path25, { recursive = true, validate = null, concur
   const mergedFileSystem = { ...defaultFilesystem, ...fileSystem };
   await new Promise((resolve2, reject) => {
     scanDirectoryInternal({
-      path: path25,
+      path: path26,
       recursive: recursive ? "deep" : "shallow",
       validate: validate != null ? validate : (item) => mergedFileSystem.basename(item).slice(0, 1) !== ".",
       result,
@@ -69711,7 +69765,7 @@ var esm_default = scanDirectory;
 var import_shell_escape = __toESM(require_shell_escape(), 1);
 var import_ssh2 = __toESM(require_lib3(), 1);
 var DEFAULT_CONCURRENCY = 1;
-var DEFAULT_VALIDATE = (path25) => !import_path2.default.basename(path25).startsWith(".");
+var DEFAULT_VALIDATE = (path26) => !import_path2.default.basename(path26).startsWith(".");
 var DEFAULT_TICK = () => {
 };
 var SSHError = class extends Error {
@@ -69720,11 +69774,11 @@ var SSHError = class extends Error {
     this.code = code2;
   }
 };
-function unixifyPath(path25) {
-  if (path25.includes("\\")) {
-    return path25.split("\\").join("/");
+function unixifyPath(path26) {
+  if (path26.includes("\\")) {
+    return path26.split("\\").join("/");
   }
-  return path25;
+  return path26;
 }
 async function readFile2(filePath) {
   return new Promise((resolve2, reject) => {
@@ -69738,11 +69792,11 @@ async function readFile2(filePath) {
   });
 }
 var SFTP_MKDIR_ERR_CODE_REGEXP = /Error: (E[\S]+): /;
-async function makeDirectoryWithSftp(path25, sftp) {
+async function makeDirectoryWithSftp(path26, sftp) {
   let stats = null;
   try {
     stats = await new Promise((resolve2, reject) => {
-      sftp.stat(path25, (err, res) => {
+      sftp.stat(path26, (err, res) => {
         if (err) {
           reject(err);
         } else {
@@ -69760,7 +69814,7 @@ async function makeDirectoryWithSftp(path25, sftp) {
   }
   try {
     await new Promise((resolve2, reject) => {
-      sftp.mkdir(path25, (err) => {
+      sftp.mkdir(path26, (err) => {
         if (err) {
           reject(err);
         } else {
@@ -70011,20 +70065,20 @@ var NodeSSH = class {
     }
     return response;
   }
-  async mkdir(path25, method = "sftp", givenSftp = null) {
-    (0, import_assert4.default)(typeof path25 === "string", "path must be a valid string");
+  async mkdir(path26, method = "sftp", givenSftp = null) {
+    (0, import_assert4.default)(typeof path26 === "string", "path must be a valid string");
     (0, import_assert4.default)(typeof method === "string" && (method === "sftp" || method === "exec"), "method must be either sftp or exec");
     (0, import_assert4.default)(givenSftp == null || typeof givenSftp === "object", "sftp must be a valid object");
     if (method === "exec") {
-      await this.exec("mkdir", ["-p", unixifyPath(path25)]);
+      await this.exec("mkdir", ["-p", unixifyPath(path26)]);
       return;
     }
     const sftp = givenSftp || await this.requestSFTP();
-    const makeSftpDirectory = async (retry) => makeDirectoryWithSftp(unixifyPath(path25), sftp).catch(async (error2) => {
+    const makeSftpDirectory = async (retry) => makeDirectoryWithSftp(unixifyPath(path26), sftp).catch(async (error2) => {
       if (!retry || error2 == null || error2.message !== "No such file" && error2.code !== "ENOENT") {
         throw error2;
       }
-      await this.mkdir(import_path2.default.dirname(path25), "sftp", sftp);
+      await this.mkdir(import_path2.default.dirname(path26), "sftp", sftp);
       await makeSftpDirectory(false);
     });
     try {
@@ -70192,15 +70246,15 @@ var NodeSSH = class {
       validate,
       concurrency,
       fileSystem: {
-        basename(path25) {
-          return import_path2.default.posix.basename(path25);
+        basename(path26) {
+          return import_path2.default.posix.basename(path26);
         },
         join(pathA, pathB) {
           return import_path2.default.posix.join(pathA, pathB);
         },
-        readdir(path25) {
+        readdir(path26) {
           return new Promise((resolve2, reject) => {
-            sftp.readdir(path25, (err, res) => {
+            sftp.readdir(path26, (err, res) => {
               if (err) {
                 reject(err);
               } else {
@@ -70209,9 +70263,9 @@ var NodeSSH = class {
             });
           });
         },
-        stat(path25) {
+        stat(path26) {
           return new Promise((resolve2, reject) => {
-            sftp.stat(path25, (err, res) => {
+            sftp.stat(path26, (err, res) => {
               if (err) {
                 reject(err);
               } else {
@@ -70987,8 +71041,8 @@ function routerDiffers(build, digests) {
 }
 
 // src/targets/self-hosted/sources.ts
-var import_node_fs11 = require("node:fs");
-var import_node_path18 = __toESM(require("node:path"), 1);
+var import_node_fs12 = require("node:fs");
+var import_node_path19 = __toESM(require("node:path"), 1);
 var ServerSources = class {
   #server;
   #folders;
@@ -71011,7 +71065,7 @@ var ServerSources = class {
   }
   /** Unpacks what the server sends. @returns absolute paths: the live tree first, then the releases, newest first */
   async #fetch(folders) {
-    const target2 = (0, import_node_fs11.mkdtempSync)(import_node_path18.default.join(this.#tempDir, "sources-"));
+    const target2 = (0, import_node_fs12.mkdtempSync)(import_node_path19.default.join(this.#tempDir, "sources-"));
     const archive = await this.#server.exportFolders(folders);
     const code2 = await exec("tar", ["-xf", "-", "--no-same-owner", "-C", target2], {
       input: archive,
@@ -71020,13 +71074,13 @@ var ServerSources = class {
     });
     if (code2 !== 0)
       throw new DeployError(`The sources that the server sent could not be unpacked (tar ${code2}).`);
-    const names = (0, import_node_fs11.readdirSync)(target2).sort().reverse();
-    return ["live", ...names.filter((name2) => name2 !== "live")].map((name2) => import_node_path18.default.join(target2, name2));
+    const names = (0, import_node_fs12.readdirSync)(target2).sort().reverse();
+    return ["live", ...names.filter((name2) => name2 !== "live")].map((name2) => import_node_path19.default.join(target2, name2));
   }
 };
 function readDescription(place3, name2) {
   try {
-    const text2 = (0, import_node_fs11.readFileSync)(import_node_path18.default.join(place3, name2, DESCRIPTION_FILE), "utf8");
+    const text2 = (0, import_node_fs12.readFileSync)(import_node_path19.default.join(place3, name2, DESCRIPTION_FILE), "utf8");
     const value = JSON.parse(text2);
     const isOurs = value.version === 1 && value.name === name2 && FUNCTION_NAME.test(name2);
     const isWhole = typeof value.hash === "string" && typeof value.files === "object" && typeof value.entrypoint === "string";
@@ -71043,18 +71097,18 @@ function copyFiles(description, roots, root) {
     files.set(file, bytes);
   }
   for (const [file, bytes] of files) {
-    const target2 = import_node_path18.default.join(root, "supabase", "functions", file);
-    (0, import_node_fs11.mkdirSync)(import_node_path18.default.dirname(target2), { recursive: true });
-    (0, import_node_fs11.writeFileSync)(target2, bytes);
+    const target2 = import_node_path19.default.join(root, "supabase", "functions", file);
+    (0, import_node_fs12.mkdirSync)(import_node_path19.default.dirname(target2), { recursive: true });
+    (0, import_node_fs12.writeFileSync)(target2, bytes);
   }
   return true;
 }
-var isInside = (file) => !import_node_path18.default.posix.isAbsolute(file) && !file.split("/").includes("..");
+var isInside = (file) => !import_node_path19.default.posix.isAbsolute(file) && !file.split("/").includes("..");
 function findFile(file, digest, roots) {
   for (const place3 of roots) {
-    const candidate = import_node_path18.default.join(place3, file);
-    if ((0, import_node_fs11.statSync)(candidate, { throwIfNoEntry: false })?.isFile() !== true) continue;
-    const bytes = (0, import_node_fs11.readFileSync)(candidate);
+    const candidate = import_node_path19.default.join(place3, file);
+    if ((0, import_node_fs12.statSync)(candidate, { throwIfNoEntry: false })?.isFile() !== true) continue;
+    const bytes = (0, import_node_fs12.readFileSync)(candidate);
     if (sha256(bytes) === digest) return bytes;
   }
   return null;
@@ -71240,7 +71294,7 @@ function openCloud(inputs, project, services, selfHosted) {
   }
   const baseUrl = cloud.url ?? `https://${projectRef ?? ""}.supabase.co/functions/v1`;
   if (cloud.mode === "observe") return new ObservedCloud(endpoint(inputs, baseUrl, cloud.key), cloud.regions);
-  const { tempDir, env, clock: clock2, log } = services;
+  const { tempDir, env, clock: clock2, fetch: fetch2, log } = services;
   const folders = () => selfHosted?.lastRecord?.folders ?? [];
   return new Cloud(
     {
@@ -71251,6 +71305,7 @@ function openCloud(inputs, project, services, selfHosted) {
       regions: cloud.regions,
       tempDir,
       env,
+      fetch: fetch2,
       store: selfHosted === null ? null : new ServerSources(selfHosted.server, folders, tempDir)
     },
     clock2,
@@ -71352,7 +71407,7 @@ var MODES = {
   }
 };
 function renewStamps({ inputs, services, story, build }) {
-  const functionsDir = import_node_path19.default.join(inputs.workingDirectory, "supabase", "functions");
+  const functionsDir = import_node_path20.default.join(inputs.workingDirectory, "supabase", "functions");
   const stale = staleStamps(build.project, functionsDir, inputs.probeKey);
   if (!inputs.dryRun) writeStamps(stale, functionsDir);
   for (const { name: name2 } of stale) story.changed.add(name2);
@@ -71386,7 +71441,7 @@ async function preflight(inputs, services, story, project, facts) {
   if (!needsCheckout(inputs)) return NOTHING_JUDGED;
   return story.phase("preflight", "What would break or differ", async () => {
     const judgement = facts.judge(project, {
-      functionsDir: import_node_path19.default.join(inputs.workingDirectory, "supabase", "functions"),
+      functionsDir: import_node_path20.default.join(inputs.workingDirectory, "supabase", "functions"),
       cloud: inputs.cloud?.mode ?? null,
       selfHosted: inputs.selfHosted !== null
     });
@@ -71402,7 +71457,7 @@ async function preflight(inputs, services, story, project, facts) {
 function withStampFindings(findings, project, inputs) {
   const isJudged = inputs.mode === "check" || inputs.mode === "deploy";
   if (inputs.cloud?.mode !== "observe" || !isJudged || hasErrors(findings)) return findings;
-  const functionsDir = import_node_path19.default.join(inputs.workingDirectory, "supabase", "functions");
+  const functionsDir = import_node_path20.default.join(inputs.workingDirectory, "supabase", "functions");
   const stale = staleStamps(project, functionsDir, inputs.probeKey, {
     // A fork's check has no secrets.
     keepKeys: inputs.mode === "check"
@@ -71421,7 +71476,7 @@ function describeFindings(findings) {
 }
 async function stageBuild(inputs, services, story, project) {
   return story.phase("stage", "Staged copy with stamps", async () => {
-    const tree = stage(project, import_node_path19.default.join(services.tempDir, "staged"), inputs.probeKey);
+    const tree = stage(project, import_node_path20.default.join(services.tempDir, "staged"), inputs.probeKey);
     story.adaptations = [...story.adaptations, ...tree.adaptations];
     story.folders = [...new Set([...tree.digests.keys()].map(topFolder))];
     for (const note of story.adaptations) services.log.info(note);
@@ -71532,8 +71587,8 @@ function plain(text2) {
 }
 
 // src/report/publish.ts
-var import_node_fs12 = require("node:fs");
-var import_node_path20 = __toESM(require("node:path"), 1);
+var import_node_fs13 = require("node:fs");
+var import_node_path21 = __toESM(require("node:path"), 1);
 
 // src/report/annotations.ts
 var PER_LEVEL = 9;
@@ -71569,6 +71624,7 @@ function limit(all, level) {
 // src/report/summary.ts
 var LIMIT_BYTES = 900 * 1024;
 var MAX_ROWS = 60;
+var FINDINGS_BYTES = 400 * 1024;
 var SHOW_ALL = 25;
 var LABEL = { cloud: "Cloud", "self-hosted": "Self-hosted" };
 var MARK2 = {
@@ -71727,10 +71783,14 @@ function planTable({ report }) {
 }
 function findingTable({ report }) {
   if (report.findings.length === 0) return "";
-  const rows = report.findings.slice(0, MAX_ROWS).map((finding) => {
-    const place3 = finding.file === null ? "" : code(`${finding.file}${finding.line === null ? "" : `:${finding.line}`}`);
-    return `| ${finding.severity === "error" ? "\u274C" : "\u26A0\uFE0F"} ${code(finding.code)} | ${place3} | ${cell(finding.message)} | ${cell(finding.fix)} |`;
-  });
+  const rows = [];
+  let bytes = 0;
+  for (const finding of report.findings) {
+    const row = findingRow(finding);
+    bytes += Buffer.byteLength(row);
+    if (bytes > FINDINGS_BYTES) break;
+    rows.push(row);
+  }
   const rest = report.findings.length - rows.length;
   return [
     "### Findings",
@@ -71738,8 +71798,12 @@ function findingTable({ report }) {
     "| | Where | What | Fix |",
     "|---|---|---|---|",
     ...rows,
-    ...rest > 0 ? ["", `_\u2026and ${rest} more._`] : []
+    ...rest > 0 ? ["", `_\u2026and ${rest} more: see the report file._`] : []
   ].join("\n");
+}
+function findingRow({ severity, code: name2, message, file, line, fix }) {
+  const place3 = file === null ? "" : code(`${file}${line === null ? "" : `:${line}`}`);
+  return `| ${severity === "error" ? "\u274C" : "\u26A0\uFE0F"} ${code(name2)} | ${place3} | ${cell(message)} | ${cell(fix)} |`;
 }
 function details({ report, adaptations }) {
   const times = Object.entries(report.timings).map(([phase, ms2]) => `${phase} ${(ms2 / 1e3).toFixed(1)} s`);
@@ -71761,10 +71825,10 @@ async function publish(outcome, folder) {
   await writeSummary(outcome);
 }
 function writeFiles(outcome, folder) {
-  (0, import_node_fs12.mkdirSync)(folder, { recursive: true });
-  const files = { manifest: import_node_path20.default.join(folder, "manifest.json"), report: import_node_path20.default.join(folder, "report.json") };
-  if (outcome.manifest !== null) (0, import_node_fs12.writeFileSync)(files.manifest, manifestJson(outcome));
-  (0, import_node_fs12.writeFileSync)(files.report, `${JSON.stringify(outcome.report, null, 2)}
+  (0, import_node_fs13.mkdirSync)(folder, { recursive: true });
+  const files = { manifest: import_node_path21.default.join(folder, "manifest.json"), report: import_node_path21.default.join(folder, "report.json") };
+  if (outcome.manifest !== null) (0, import_node_fs13.writeFileSync)(files.manifest, manifestJson(outcome));
+  (0, import_node_fs13.writeFileSync)(files.report, `${JSON.stringify(outcome.report, null, 2)}
 `);
   return files;
 }
@@ -71858,7 +71922,7 @@ var GitHubError = class extends Error {
     return this.status === 401 || this.status === 403 || this.status === 404;
   }
 };
-var TIMEOUT_MS = 1e4;
+var TIMEOUT_MS2 = 1e4;
 var PER_PAGE = 100;
 var MAX_PAGES = 10;
 var GitHub = class {
@@ -71916,7 +71980,7 @@ var GitHub = class {
         ...body === void 0 ? {} : { "content-type": "application/json" }
       },
       redirect: "error",
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal: AbortSignal.timeout(TIMEOUT_MS2),
       ...body === void 0 ? {} : { body: JSON.stringify(body) }
     });
     const text2 = await response.text();
@@ -72028,15 +72092,15 @@ async function main() {
   const inputs = inputsOf(job);
   for (const warning2 of inputs.warnings) warning(warning2);
   const runnerTemp = process.env["RUNNER_TEMP"] ?? (0, import_node_os2.tmpdir)();
-  const tempDir = (0, import_node_fs13.mkdtempSync)(import_node_path21.default.join(runnerTemp, "dual-deploy-"));
+  const tempDir = (0, import_node_fs14.mkdtempSync)(import_node_path22.default.join(runnerTemp, "dual-deploy-"));
   saveState(STATE.tempDir, tempDir);
   try {
     const outcome = await run(inputs, servicesOf(job, inputs, tempDir));
-    await publish(outcome, import_node_path21.default.join(runnerTemp, "dual-deploy", "report"));
+    await publish(outcome, import_node_path22.default.join(runnerTemp, "dual-deploy", "report"));
     await tellGitHub(outcome, inputs, job, globalFetch, jobLog);
     if (outcome.error !== null) setFailed(outcome.error);
   } finally {
-    (0, import_node_fs13.rmSync)(tempDir, { recursive: true, force: true });
+    (0, import_node_fs14.rmSync)(tempDir, { recursive: true, force: true });
   }
 }
 function inputsOf(job) {
@@ -72061,7 +72125,7 @@ function servicesOf(job, inputs, tempDir) {
     clock,
     fetch: globalFetch,
     tempDir,
-    bridgePath: import_node_path21.default.join(import_node_path21.default.dirname((0, import_node_fs13.realpathSync)(process.argv[1] ?? "")), "rsync-bridge.js"),
+    bridgePath: import_node_path22.default.join(import_node_path22.default.dirname((0, import_node_fs14.realpathSync)(process.argv[1] ?? "")), "rsync-bridge.js"),
     env: job.childEnv,
     attempt: job.attempt,
     actor: job.actor,
@@ -72089,7 +72153,7 @@ function cancelSignal() {
 }
 async function post() {
   const tempDir = getState(STATE.tempDir);
-  if (tempDir !== "") (0, import_node_fs13.rmSync)(tempDir, { recursive: true, force: true });
+  if (tempDir !== "") (0, import_node_fs14.rmSync)(tempDir, { recursive: true, force: true });
   const token = getState(STATE.lockToken);
   if (token === "") return;
   const { selfHosted } = inputsOf(readJob(process.env, process.cwd(), /* @__PURE__ */ new Date()));

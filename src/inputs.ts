@@ -120,7 +120,7 @@ export function readInputs(source: InputSource): Inputs {
     cloud: targets.includes('cloud') ? readCloud(reader, mode) : null,
     selfHosted: targets.includes('self-hosted') ? readSelfHosted(reader, mode) : null,
     columnCheck: reader.choice('column-check', ['warn', 'off', 'error']),
-    databaseTypes: readTypesPath(reader, source.workspace),
+    databaseTypes: readTypesPath(reader, workingDirectory, source.workspace),
     probeMethod: reader.choice('probe-method', ['auto', 'options', 'get']),
     probeKey: reader.secret('probe-key'),
     verify: {
@@ -174,15 +174,15 @@ function readPatterns(reader: InputReader): readonly string[] {
 }
 
 /** A file of the checkout: in a pull request nothing else is the author's to have read. */
-function readTypesPath(reader: InputReader, workspace: string): string | null {
+function readTypesPath(reader: InputReader, workingDirectory: string, workspace: string): string | null {
   const value = reader.text('database-types')
   if (value === '') return null
-  const file = path.resolve(workspace, value)
+  const file = path.resolve(workingDirectory, value)
   if (!file.startsWith(workspace + path.sep) || !/\.[cm]?ts$/.test(file))
     reader.problem(
       'database-types',
       value,
-      'Give the path of a .ts file in the workspace, e.g. src/integrations/supabase/types.ts.'
+      'Give the path of a .ts file from working-directory, in the workspace, e.g. src/integrations/supabase/types.ts.'
     )
   return file
 }

@@ -24,7 +24,7 @@ export interface PollOptions {
   readonly regions: readonly string[]
   /** ms from the start after which the last answer stands; 0 = take the first wrong answer as it is */
   readonly timeoutMs: number
-  /** ms between a wrong answer and the next question */
+  /** ms between a wrong answer and the next question, at most: the first questions come sooner */
   readonly intervalMs: number
   /** ms between a right answer and its confirmation */
   readonly confirmMs: number
@@ -39,6 +39,8 @@ export interface Progress {
   readonly inSync: number
   readonly waiting: readonly FunctionVerdict[]
 }
+
+const FIRST_WAIT_MS = 250
 
 const FLAPPING = 'serves old and new in turn and did not settle before the deadline'
 const CANCELLED = 'not confirmed: the job was cancelled'
@@ -91,6 +93,7 @@ class Poll {
   async #settle(expectation: Expectation, region: string | null): Promise<FunctionVerdict> {
     const { name, hash, mayGet, streak } = expectation
     let matches = 0
+    let misses = 0
     let slipped = false
     for (;;) {
       const reading = await this.#gate.run(() =>
@@ -102,9 +105,10 @@ class Poll {
         return { ...verdict, verdict: 'unreachable', served: null, hint: CANCELLED }
       slipped ||= matches > 0 && !isMatch
       matches = isMatch ? matches + 1 : 0
+      misses = isMatch ? 0 : misses + 1
       if (matches >= streak) return verdict
       if (!isMatch) this.#report(verdict)
-      const wait = isMatch ? this.#options.confirmMs : this.#options.intervalMs
+      const wait = isMatch ? this.#options.confirmMs : this.#afterMiss(misses)
       if (this.#isOver(isMatch, wait)) {
         // A lucky answer of a target that serves old and new in turn is no proof.
         if (isMatch)
@@ -113,6 +117,11 @@ class Poll {
       }
       await this.#clock.sleep(wait)
     }
+  }
+
+  /** A target that is just starting is right in a moment; one that lags for minutes is not worth many questions. */
+  #afterMiss(misses: number): number {
+    return Math.min(this.#options.intervalMs, FIRST_WAIT_MS * 2 ** (misses - 1))
   }
 
   get #isAborted(): boolean {

@@ -237,7 +237,7 @@ function openCloud(
   }
   const baseUrl = cloud.url ?? `https://${projectRef ?? ''}.supabase.co/functions/v1`
   if (cloud.mode === 'observe') return new ObservedCloud(endpoint(inputs, baseUrl, cloud.key), cloud.regions)
-  const { tempDir, env, clock, log } = services
+  const { tempDir, env, clock, fetch, log } = services
   const folders = (): readonly string[] => selfHosted?.lastRecord?.folders ?? []
   return new Cloud(
     {
@@ -248,6 +248,7 @@ function openCloud(
       regions: cloud.regions,
       tempDir,
       env,
+      fetch,
       store: selfHosted === null ? null : new ServerSources(selfHosted.server, folders, tempDir)
     },
     clock,

@@ -2,6 +2,7 @@ import { afterAll, describe, expect, test } from '@jest/globals'
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { readJob } from '../../../src/job.ts'
+import type { Fetch } from '../../../src/probe/ask.ts'
 import { stage } from '../../../src/stamp/stage.ts'
 import { Cloud } from '../../../src/targets/cloud/cloud.ts'
 import type { Build } from '../../../src/targets/target.ts'
@@ -64,7 +65,7 @@ const PROJECT = projectOf({
   'world/index.ts': 'Deno.serve(() => new Response("world"))'
 })
 
-function makeCloud() {
+function makeCloud(env: Record<string, string> = {}, fetch?: Fetch) {
   const cli = makeCli()
   const told: string[] = []
   const services = servicesOf({}, told)
@@ -88,7 +89,8 @@ function makeCloud() {
       endpoint: { baseUrl: 'https://x.example.com', key: null, probeKey: null, method: 'options' },
       regions: [],
       tempDir: services.tempDir,
-      env: childEnv,
+      env: { ...childEnv, ...env },
+      fetch: fetch ?? services.fetch,
       store: null
     },
     clock,
@@ -143,6 +145,31 @@ describe('the CLI', () => {
     const { notes } = await cloud.publish(['hello', 'world'], build)
     expect([...notes.keys()]).toEqual(['hello'])
     expect(notes.get('hello')).toMatch(/left a file behind/)
+  })
+
+  test('is not started to see what the project has when the API answers', async () => {
+    const { cloud, cli, build } = makeCloud({ SUPABASE_PROFILE: 'supabase' }, (url, init) => {
+      expect(url).toBe(`https://api.supabase.com/v1/projects/${REF}/functions`)
+      expect(new Headers(init.headers).get('authorization')).toBe(`Bearer ${TOKEN}`)
+      return Promise.resolve(new Response('[{"slug":"hello","verify_jwt":false}]'))
+    })
+    await cloud.prepare(['hello'], build)
+    expect([cloud.existed('hello'), cloud.existed('world')]).toEqual([true, false])
+    expect(() => cli.calls()).toThrow(/ENOENT/)
+  })
+
+  test('is not started for a token that the API refuses', async () => {
+    const { cloud, cli, build } = makeCloud({ SUPABASE_PROFILE: 'supabase' }, () =>
+      Promise.resolve(new Response('{"message":"Unauthorized"}', { status: 401 }))
+    )
+    await expect(cloud.prepare(['hello'], build)).rejects.toThrow(/refused supabase-access-token \(401\)/)
+    expect(() => cli.calls()).toThrow(/ENOENT/)
+  })
+
+  test('knows a way to the API where there is none for us', async () => {
+    const { cloud, cli, build } = makeCloud({ SUPABASE_PROFILE: 'supabase' })
+    await cloud.prepare(['hello'], build)
+    expect(cli.calls()).toEqual([expect.stringMatching(/^functions list /)])
   })
 
   test('whose token is refused is told before anything is published', async () => {
@@ -219,6 +246,32 @@ describe('the names of secrets', () => {
     expect(cloud.variableNames).toBeNull()
     expect(told.join('\n')).toMatch(why)
     expect(told.join('\n')).not.toMatch(/^warning/m)
+  })
+
+  test('come from the API without the CLI where it answers', async () => {
+    const asked: string[] = []
+    const { cloud, cli, build, told } = makeCloud({ SUPABASE_PROFILE: 'supabase' }, (url) => {
+      asked.push(new URL(url).pathname.split('/').at(-1) ?? '')
+      return Promise.resolve(new Response(url.endsWith('/secrets') ? LIST : '[]'))
+    })
+    await cloud.prepare(['hello'], { ...build, variables: reads('PAY_KEY') })
+    expect(cloud.variableNames).toEqual(new Set(['PAY_KEY']))
+    expect(asked.sort()).toEqual(['functions', 'secrets'])
+    expect(() => cli.calls()).toThrow(/ENOENT/)
+    expect(told.join('\n')).not.toContain(DIGEST)
+  })
+
+  test('stay unknown where the API does not let them be read', async () => {
+    const { cloud, build, told } = makeCloud({ SUPABASE_PROFILE: 'supabase' }, (url) =>
+      Promise.resolve(
+        new Response(url.endsWith('/secrets') ? '{"message":"no"}' : '[]', {
+          status: url.endsWith('/secrets') ? 403 : 200
+        })
+      )
+    )
+    await cloud.prepare(['hello'], { ...build, variables: reads('PAY_KEY') })
+    expect(cloud.variableNames).toBeNull()
+    expect(told.join('\n')).toContain('the Supabase API answered 403')
   })
 
   test('do not hide that the token is refused', async () => {

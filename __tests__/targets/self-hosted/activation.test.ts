@@ -149,6 +149,16 @@ const fail = ({ home }: Server, ...what: string[]): void => {
   write(path.join(home, 'fail'), what.map((line) => `${line}\n`).join(''))
 }
 
+/** `mv` of several folders that moves those in front of the one whose path matches, then fails. */
+const movesUntil = (pattern: string): string => `[ "$1" = -- ] || exec "$REAL" "$@"
+shift
+for to; do :; done
+while [ $# -gt 1 ]; do
+  case "$PWD/$1" in ${pattern}) echo "mv: denied" >&2; exit 1 ;; esac
+  "$REAL" "$1" "$to" || exit 1
+  shift
+done`
+
 const sha = (text: string): string => createHash('sha256').update(text).digest('hex')
 
 interface Options {
@@ -328,17 +338,13 @@ describe.each(SHELLS)('activation under %s', (shell) => {
   })
 
   test.each([
-    ['the second old folder cannot leave', '*/functions/hello'],
-    ['the second new folder cannot come', '*/tree/hello'],
-    ['the last new folder cannot come', '*/tree/world']
+    ['the second old folder cannot leave', '*/functions/./hello'],
+    ['the second new folder cannot come', '*/tree/./hello'],
+    ['the last new folder cannot come', '*/tree/./world']
   ])('when %s, all old folders are back', async (_what, source) => {
     const server = makeServer()
     stageUpload(server, 'r1')
-    const env = withTool(
-      server,
-      'mv',
-      `case "$1" in ${source}) echo "mv: denied" >&2; exit 1 ;; esac\nexec "$REAL" "$@"`
-    )
+    const env = withTool(server, 'mv', movesUntil(source))
     const result = await activate(server, { shell, env })
     expect(result.outcome).toBe('switch-failed')
     expect(result.detail).toContain('mv: denied')

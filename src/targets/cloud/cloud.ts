@@ -2,11 +2,12 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { getExecOutput } from '@actions/exec'
 import { DeployError } from '../../errors.ts'
-import type { Endpoint } from '../../probe/ask.ts'
+import type { Endpoint, Fetch } from '../../probe/ask.ts'
 import type { Clock } from '../../probe/poll.ts'
 import type { Description } from '../../stamp/stage.ts'
 import { needsSecrets } from '../../preflight/environment.ts'
 import type { Before, Build, Inspection, Log, Publication, Target } from '../target.ts'
+import { apiUrlOf, askApi } from './api.ts'
 import {
   deleteArguments,
   deployArguments,
@@ -38,6 +39,7 @@ export interface CloudOptions {
   readonly tempDir: string
   /** environment of the job without this action's inputs */
   readonly env: Readonly<Record<string, string>>
+  readonly fetch: Fetch
   /** where the sources of earlier builds are kept; null = nowhere */
   readonly store: SourceStore | null
 }
@@ -91,18 +93,21 @@ export class Cloud implements Target {
   /** Tries the token before anything is switched anywhere, and sees what the project has. */
   async prepare(names: readonly string[], build: Build): Promise<void> {
     const { root } = build.tree
+    // For the CLI, should it be asked: two of them may run side by side.
     writeConfig(root, stagedConfig(this.#options.projectRef, []))
     const secrets = needsSecrets(build.variables, names) ? this.#listSecrets(root) : Promise.resolve()
-    const [listed] = await Promise.allSettled([this.#list(root), secrets])
-    if (listed.status === 'rejected') throw listed.reason as Error
+    const results = await Promise.allSettled([this.#list(root), this.#provide(), secrets])
+    for (const result of results) if (result.status === 'rejected') throw result.reason as Error
     for (const name of names) this.#tellJwtChange(name, build.tree.descriptions.get(name)?.verifyJwt)
   }
 
   async #list(root: string): Promise<void> {
-    const { version } = await this.#provide()
     let stdout = ''
     const failure = await this.#retry(async () => {
-      const run = await this.#run(listArguments(version, this.#options.projectRef, root), root)
+      const run = await this.#ask('functions', async () => {
+        const { version } = await this.#provide()
+        return this.#run(listArguments(version, this.#options.projectRef, root), root)
+      })
       stdout = run.stdout
       return run
     })
@@ -113,14 +118,23 @@ export class Cloud implements Target {
 
   /** Only to warn of what a function would not find: a token without this right publishes as well. */
   async #listSecrets(root: string): Promise<void> {
-    const { version } = await this.#provide()
-    const args = secretsArguments(version, this.#options.projectRef, root)
-    const { exitCode, stdout, output } = await this.#call(args, root)
+    const { exitCode, stdout, output } = await this.#ask('secrets', async () => {
+      const { version } = await this.#provide()
+      return this.#call(secretsArguments(version, this.#options.projectRef, root), root)
+    })
     if (exitCode === 0) this.#variableNames = parseSecretNames(stdout)
     if (this.#variableNames !== null) return
     this.#log.info(
       `The names of the cloud's secrets are not known: ${explainSecrets(output, exitCode)}. Variables that functions read are not compared with them.`
     )
+  }
+
+  /** Asks the API, or the CLI where that alone knows the way. */
+  async #ask(what: 'functions' | 'secrets', byCli: () => Promise<CliRun>): Promise<CliRun> {
+    const { projectRef, accessToken, env, fetch } = this.#options
+    const apiUrl = apiUrlOf(env)
+    const answer = apiUrl === null ? null : await askApi(fetch, { apiUrl, projectRef, accessToken }, what)
+    return answer ?? byCli()
   }
 
   /** Left out of config.toml it means true; a function that was deployed with --no-verify-jwt changes with us. */

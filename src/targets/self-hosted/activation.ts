@@ -10,6 +10,8 @@ import { MARK, read } from './scripts.ts'
  * The next activation does the same first, should the guard have died as well; it starts the container also when itself
  * would never restart it, because the one that died may have stopped it. Only the holder of the lock removes the journal.
  *
+ * All folders move in two renaming commands, because every command in between is time in which nobody is served.
+ *
  * Parameters: docker, container, destination (the mount inside the container), functions, state, id, token (of the lock),
  * restart (`around` | `after` | `never`), grace (seconds); then the folders to switch, one a line, and an empty line;
  * then `sha256sum` lines of the staged files; then `end`: input that a lost connection cut short switches nothing.
@@ -47,6 +49,10 @@ undo() {
   done < "$state/staging/$1/folders"
   rm -rf "$state/releases/$1"
 }
+move() {
+  [ -s "$work/$1" ] || return 0
+  cd "$2" && tr "\\n" "\\0" < "$work/$1" | xargs -0 sh -c "to=\$1; shift; exec mv -- \"\$@\" \"\$to/\"" sh "$3"
+}
 told() { $docker logs --since "$since" --tail "$1" "$container" 2>&1 | sed "s/^/ /"; }
 start() { [ "$restart" = never ] || $docker start "$container"; }
 recover() {
@@ -77,6 +83,13 @@ if [ -s "$work/digests" ]; then
 fi
 cd /
 mkdir -p "$state/releases/$id/old" "$state/releases/$id/absent" || finish switch-failed
+: > "$work/present" && : > "$work/incoming" || finish switch-failed
+while IFS= read -r folder; do
+  if [ -e "$functions/$folder" ]; then printf "./%s\n" "$folder" >> "$work/present"
+  else : > "$state/releases/$id/absent/$folder" || finish switch-failed
+  fi
+  [ ! -e "$work/tree/$folder" ] || printf "./%s\n" "$folder" >> "$work/incoming" || finish switch-failed
+done < "$work/folders"
 since=$(date -u +%Y-%m-%dT%H:%M:%SZ)
 ( exec 9>&- 3>&- > "$state/log/$id.guard" 2>&1; exec 8>> "$state/activation"; flock 8; recover ) &
 printf "%s\n" "$id" > "$state/journal.new" && mv -f "$state/journal.new" "$state/journal" || finish switch-failed
@@ -84,16 +97,7 @@ if [ "$restart" = around ]; then
   $docker stop -t "$grace" "$container" > /dev/null || { start; rm -rf "$state/releases/$id"; finish stop-failed; }
 fi
 mark switch
-while IFS= read -r folder; do
-  if [ -e "$functions/$folder" ]; then
-    mv "$functions/$folder" "$state/releases/$id/old/$folder" || { undo "$id"; start; finish switch-failed; }
-  else
-    : > "$state/releases/$id/absent/$folder" || { undo "$id"; start; finish switch-failed; }
-  fi
-  if [ -e "$work/tree/$folder" ]; then
-    mv "$work/tree/$folder" "$functions/$folder" || { undo "$id"; start; finish switch-failed; }
-  fi
-done < "$work/folders"
+{ move present "$functions" "$state/releases/$id/old" && move incoming "$work/tree" "$functions"; } || { undo "$id"; start; finish switch-failed; }
 mark running
 case "$restart" in
   around) $docker start "$container" > /dev/null ;;

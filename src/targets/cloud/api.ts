@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { isConfidential } from '../../inputs.ts'
+import type { Fetch } from '../../probe/ask.ts'
+
+/** What the Management API is asked directly: starting the CLI for it takes longer than the answer. */
+
+/** Of the CLI's built-in profile `supabase`. */
+const DEFAULT_API = 'https://api.supabase.com'
+const TIMEOUT_MS = 10_000
+
+/** An answer of the API in the shape of a run of the CLI, so that both fail in the same words. */
+export interface ApiAnswer {
+  readonly exitCode: number
+  readonly stdout: string
+  readonly output: string
+}
+
+/**
+ * Where the CLI would find the API: `SUPABASE_PROFILE` or the profile that it saved, which are a name or a YAML file.
+ * @returns null when only the CLI can tell, or the address is not one to send a token to
+ */
+export function apiUrlOf(env: Readonly<Record<string, string>>): string | null {
+  const home = env['HOME'] ?? ''
+  const profile =
+    env['SUPABASE_PROFILE'] ?? (home === '' ? '' : textOf(path.join(home, '.supabase', 'profile')).trim())
+  if (profile === '' || profile === 'supabase') return DEFAULT_API
+  // Other names are built into the CLI and change with it.
+  const url = /^api_url:\s*["']?([^"'\s#]+)/m.exec(textOf(profile))?.[1]
+  return url !== undefined && URL.canParse(url) && isConfidential(url) ? url.replace(/\/+$/, '') : null
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return ''
+  }
+}
+
+/**
+ * One question about a project.
+ * @param what path below the project, e.g. `functions`
+ * @returns null when the API cannot be reached from here; the CLI may know a proxy
+ */
+export async function askApi(
+  fetch: Fetch,
+  place: { readonly apiUrl: string; readonly projectRef: string; readonly accessToken: string },
+  what: 'functions' | 'secrets'
+): Promise<ApiAnswer | null> {
+  try {
+    const answer = await fetch(`${place.apiUrl}/v1/projects/${place.projectRef}/${what}`, {
+      headers: { authorization: `Bearer ${place.accessToken}`, 'user-agent': 'dual-deploy' },
+      // A redirect could carry the token to another origin.
+      redirect: 'error',
+      signal: AbortSignal.timeout(TIMEOUT_MS)
+    })
+    const stdout = await answer.text()
+    const output = answer.ok ? '' : `unexpected list ${what} status ${answer.status}: ${stdout}`
+    return { exitCode: answer.ok ? 0 : 1, stdout, output }
+  } catch {
+    return null
+  }
+}
