@@ -93,7 +93,8 @@ const URL_HELP =
 const PATH_HELP = 'Give an absolute path on the server, e.g. /srv/supabase/volumes/functions.'
 const DOCKER_HELP = 'Give words without quotes, e.g. docker, sudo docker, podman.'
 const PATTERN_HELP = 'Give names of functions; * and ? stand for characters, ! in front excludes.'
-const TYPES_HELP = 'Give the path of a .ts file from working-directory, in the workspace, e.g. src/integrations/supabase/types.ts.'
+const TYPES_HELP =
+  'Give the path of a .ts file from working-directory, in the workspace, e.g. src/integrations/supabase/types.ts.'
 const HOSTS_HELP =
   'Give known_hosts lines or SHA256: fingerprints of the server: without them anyone could answer in its place.'
 
