@@ -32,7 +32,9 @@ const GOOD: Readonly<Record<string, string>> = {
   'verify-timeout': '300',
   'verify-interval': '2',
   'verify-streak': '3',
-  'probe-method': 'auto'
+  'probe-method': 'auto',
+  'column-check': 'warn',
+  'database-types': ''
 }
 
 interface Reading {
@@ -91,6 +93,8 @@ const URL_HELP =
 const PATH_HELP = 'Give an absolute path on the server, e.g. /srv/supabase/volumes/functions.'
 const DOCKER_HELP = 'Give words without quotes, e.g. docker, sudo docker, podman.'
 const PATTERN_HELP = 'Give names of functions; * and ? stand for characters, ! in front excludes.'
+const TYPES_HELP =
+  'Give the path of a .ts file from working-directory, in the workspace, e.g. src/integrations/supabase/types.ts.'
 const HOSTS_HELP =
   'Give known_hosts lines or SHA256: fingerprints of the server: without them anyone could answer in its place.'
 
@@ -106,6 +110,10 @@ describe('a bad value is refused with its name, itself and what is allowed', () 
     ['allow-older', 'x', 'Allowed: true, false.'],
     ['prune', '2', 'Allowed: true, false.'],
     ['on-failure', 'give-up', 'Allowed: rollback, keep.'],
+    ['column-check', 'yes', 'Allowed: warn, off, error.'],
+    ['database-types', '../elsewhere/types.ts', TYPES_HELP],
+    ['database-types', '/etc/passwd.ts', TYPES_HELP],
+    ['database-types', 'schema.sql', TYPES_HELP],
     ['keep-releases', '0', 'Allowed: a whole number from 1 to 100.'],
     ['keep-releases', '101', 'Allowed: a whole number from 1 to 100.'],
     ['lock-timeout', '-1', 'Allowed: a number from 0 to 86400.'],
@@ -447,5 +455,23 @@ describe('code from a fork', () => {
 
   test('is refused in mode auto when the event would deploy, as workflow_run does', () => {
     expect(refusal({ mode: 'auto' }, 'workflow_run', true)).toMatch(/from a fork may only be checked/)
+  })
+})
+
+describe('the column check', () => {
+  test('warns by default, of types that are found', () => {
+    expect(read({}).inputs).toMatchObject({ columnCheck: 'warn', databaseTypes: null })
+  })
+
+  test.each(['off', 'warn', 'error'])('may be %s', (columnCheck) => {
+    expect(read({ 'column-check': columnCheck }).inputs).toMatchObject({ columnCheck })
+  })
+
+  test.each([
+    ['db/types.ts', '/srv/runner/app/apps/web/db/types.ts'],
+    ['../../packages/db/types.ts', '/srv/runner/app/packages/db/types.ts']
+  ])('takes the types that it is told, from the working directory: %s', (given, file) => {
+    const inputs = { 'database-types': given, 'working-directory': 'apps/web' }
+    expect(read(inputs).inputs.databaseTypes).toBe(file)
   })
 })

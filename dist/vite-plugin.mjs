@@ -14997,11 +14997,11 @@ var require_lib = __commonJS({
 });
 
 // src/vite-plugin.ts
-import path9 from "node:path";
+import path10 from "node:path";
 
 // src/manifest/manifest.ts
 import { existsSync as existsSync2, readFileSync as readFileSync2 } from "node:fs";
-import path5 from "node:path";
+import path6 from "node:path";
 
 // node_modules/glob/dist/esm/index.min.js
 import { fileURLToPath as yn } from "node:url";
@@ -19437,7 +19437,10 @@ function discoverFunctions(supabaseDir, config) {
   const disabled = [];
   for (const name of [...names].sort()) {
     const settings = config.functions.get(name) ?? DEFAULT_SETTINGS;
-    if (name === ROUTER_NAME) continue;
+    if (name === ROUTER_NAME) {
+      if (settings.enabled) findings.push(routerInConfig());
+      continue;
+    }
     if (!settings.enabled) {
       disabled.push(name);
       continue;
@@ -19482,6 +19485,16 @@ function badName(name, file) {
     file,
     line: null,
     fix: "Begin with a letter; use letters, digits, - and _ only. Start the folder with _ if it is no function."
+  };
+}
+function routerInConfig() {
+  return {
+    severity: "warning",
+    code: "router-name",
+    message: "[functions.main] has no effect: main is the router of a self-hosted server and is never published to the cloud.",
+    file: "supabase/config.toml",
+    line: null,
+    fix: "Remove the section, or set enabled = false in it. If main is a function of yours, rename it."
   };
 }
 function noEntrypoint(name, entrypoint) {
@@ -20581,7 +20594,7 @@ function unreadable(file, why, fix) {
 
 // src/manifest/graph.ts
 import { readFileSync, realpathSync } from "node:fs";
-import path4 from "node:path";
+import path5 from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 // src/manifest/hash.ts
@@ -20652,8 +20665,344 @@ function buildHash(functions) {
 var byCodeUnit = (a, b) => a < b ? -1 : a > b ? 1 : 0;
 var sortFiles = (files) => [...files].sort((a, b) => byCodeUnit(a.path, b.path));
 
+// src/manifest/listing.ts
+import { readdirSync as readdirSync2 } from "node:fs";
+import path4 from "node:path";
+var Listing = class {
+  #root;
+  #folders = /* @__PURE__ */ new Map();
+  /** @param root absolute path */
+  constructor(root) {
+    this.#root = root;
+  }
+  /** @param relative normalised path below the root, POSIX separators */
+  kindOf(relative) {
+    if (relative === ".") return "folder";
+    if (relative.startsWith("../")) return "unsure";
+    const parent = path4.posix.dirname(relative);
+    const kind = this.kindOf(parent);
+    if (kind !== "folder") return kind === "unsure" ? "unsure" : "absent";
+    const name = path4.posix.basename(relative);
+    const entry = this.#entriesOf(parent).get(name);
+    if (entry === void 0) return isPlainName(name) ? "absent" : "unsure";
+    if (entry.isFile()) return "file";
+    return entry.isDirectory() ? "folder" : "unsure";
+  }
+  #entriesOf(folder) {
+    const known = this.#folders.get(folder);
+    if (known !== void 0) return known;
+    const entries = new Map(
+      readdirSync2(path4.join(this.#root, folder), { withFileTypes: true }).map((entry) => [entry.name, entry])
+    );
+    this.#folders.set(folder, entries);
+    return entries;
+  }
+};
+var isPlainName = (name) => /^[\x20-\x7e]+$/.test(name);
+
 // src/manifest/imports.ts
 var import_parser2 = __toESM(require_lib(), 1);
+
+// src/manifest/scan.ts
+function scanImports(source) {
+  if (source.includes("\u2028") || source.includes("\u2029")) return null;
+  if (source.includes("\r") && /\r(?!\n)/.test(source)) return null;
+  try {
+    return new Scanner(source).run();
+  } catch (error) {
+    if (error === UNCLEAR) return null;
+    throw error;
+  }
+}
+var UNCLEAR = new Error("unclear");
+var LANDMARK = /["'`/()[\]{}\\\u007f-\uffff]|\b(?:import|export)\b/g;
+var BLANK = /\s*/y;
+var REGEX_FLAGS = /[a-z]*/y;
+var WORD = /[A-Za-z_$][\w$]*/y;
+var LAST_WORD = /(?:^|[^\w$])([\w$]+)\s*$/;
+var HEAD = /(?:^|[^\w$.#])(if|while|for|with|await)[ \t]*$/;
+var OPENERS = new Set(
+  "return typeof case in instanceof delete void new throw else do default if while for with".split(" ")
+);
+var CONTEXTUAL = new Set("of yield await async".split(" "));
+var Scanner = class {
+  #text;
+  /** behind the last landmark, and what a slash right there is */
+  #at = 0;
+  #slash = "regex";
+  /** where the last pair of parentheses opened */
+  #parenthesis = 0;
+  #open = [];
+  #found = [];
+  #line = 1;
+  #counted = 0;
+  constructor(text) {
+    this.#text = text;
+  }
+  run() {
+    if (this.#text.startsWith("\uFEFF")) this.#at = 1;
+    if (this.#text.startsWith("#!", this.#at)) this.#skipLine(this.#at);
+    for (LANDMARK.lastIndex = this.#at; LANDMARK.test(this.#text); LANDMARK.lastIndex = this.#at)
+      this.#slash = this.#landmark(LANDMARK.lastIndex);
+    if (this.#open.length > 0) throw UNCLEAR;
+    return this.#found;
+  }
+  /**
+   * @param end behind the landmark; only the two words are longer than one character
+   * @returns what a slash is behind what was read
+   */
+  #landmark(end) {
+    const at3 = end - 1;
+    const mark = this.#text[at3];
+    switch (mark) {
+      case '"':
+      case "'":
+        this.#string(at3);
+        return "divide";
+      case "`":
+        return this.#template(end);
+      case "/":
+        return this.#slashAt(at3);
+      case "(":
+      case "[":
+      case "{":
+        this.#open.push({ bracket: mark, at: at3 });
+        return this.#go(end, "regex");
+      case ")":
+        this.#parenthesis = this.#close("(").at;
+        return this.#go(end, "call");
+      case "]":
+        this.#close("[");
+        return this.#go(end, "divide");
+      case "}":
+        return this.#brace(end);
+      case "t":
+        return this.#keyword(end);
+      default:
+        throw UNCLEAR;
+    }
+  }
+  /** A block or an object: a slash behind the one begins an expression, behind the other it divides. */
+  #brace(end) {
+    const opening = this.#open.pop();
+    if (opening?.bracket === "${") return this.#template(end);
+    if (opening?.bracket !== "{") throw UNCLEAR;
+    return this.#go(end, "unclear");
+  }
+  #keyword(end) {
+    const at3 = end - "import".length;
+    if (!this.#isKeyword(at3)) return this.#go(end, "divide");
+    return this.#text[at3] === "i" ? this.#import(end) : this.#export(end);
+  }
+  #go(at3, slash) {
+    this.#at = at3;
+    return slash;
+  }
+  #close(bracket) {
+    const opening = this.#open.pop();
+    if (opening?.bracket !== bracket) throw UNCLEAR;
+    return opening;
+  }
+  /** `if (a) /b/.test(c)`, but `f(a) / b`. */
+  #slashBehindParentheses(at3) {
+    const before = this.#text.slice(Math.max(0, at3 - 24), at3);
+    if (/[\n/]\s*$/.test(before)) return "unclear";
+    const head = HEAD.exec(before)?.[1];
+    return head === void 0 ? "divide" : head === "await" ? "unclear" : "regex";
+  }
+  /** Not a part of a longer name, nor the name of a member. */
+  #isKeyword(at3) {
+    const text = this.#text;
+    if (text[at3 + 6] === "$") return false;
+    const gap = text.slice(this.#at, at3).trimEnd();
+    const before = gap === "" ? "" : gap.at(-1);
+    return before !== "#" && before !== "$" && (before !== "." || gap.endsWith("..."));
+  }
+  #skipLine(from) {
+    const end = this.#text.indexOf("\n", from);
+    this.#at = end === -1 ? this.#text.length : end;
+  }
+  #slashAt(at3) {
+    const next = this.#text[at3 + 1];
+    if (next === "/" || next === "*") {
+      this.#comment(at3);
+      return "unclear";
+    }
+    const meaning = this.#meaningOf(at3);
+    if (meaning === "regex") return this.#regex(at3);
+    if (meaning !== "divide") throw UNCLEAR;
+    return this.#go(at3 + 1, "regex");
+  }
+  #comment(at3) {
+    if (this.#text[at3 + 1] === "/") {
+      this.#skipLine(at3);
+      return;
+    }
+    const end = this.#text.indexOf("*/", at3 + 2);
+    if (end === -1) throw UNCLEAR;
+    this.#at = end + 2;
+  }
+  /** Looks back to the last landmark. */
+  #meaningOf(at3) {
+    const gap = this.#text.slice(this.#at, at3);
+    const trimmed = gap.trimEnd();
+    if (trimmed === "")
+      return this.#slash === "call" ? this.#slashBehindParentheses(this.#parenthesis) : this.#slash;
+    const word = LAST_WORD.exec(gap)?.[1];
+    if (word !== void 0) {
+      const front = trimmed.slice(0, trimmed.length - word.length).trimEnd();
+      if (front.endsWith("#") || front.endsWith(".") && !front.endsWith("...")) return "divide";
+      return CONTEXTUAL.has(word) ? "unclear" : OPENERS.has(word) ? "regex" : "divide";
+    }
+    return /(?:>|\+\+|--|!|\.)$/.test(trimmed) && !/(?:^|[=&|,;:?])\s*!$/.test(trimmed) ? "unclear" : "regex";
+  }
+  #regex(from) {
+    const text = this.#text;
+    let isInClass = false;
+    for (let at3 = from + 1; at3 < text.length; at3++) {
+      const char = text[at3];
+      if (char === "\n") break;
+      if (char === "\\") at3++;
+      else if (char === "[") isInClass = true;
+      else if (char === "]") isInClass = false;
+      else if (char === "/" && !isInClass) {
+        REGEX_FLAGS.lastIndex = at3 + 1;
+        REGEX_FLAGS.exec(text);
+        return this.#go(REGEX_FLAGS.lastIndex, "divide");
+      }
+    }
+    throw UNCLEAR;
+  }
+  /** Goes behind a string. @returns what is between its quotes, as written */
+  #string(from) {
+    const text = this.#text;
+    const quote = text[from] ?? "";
+    for (let end = text.indexOf(quote, from + 1); end !== -1; end = text.indexOf(quote, end + 1)) {
+      const inside = text.slice(from + 1, end);
+      if (inside.includes("\\") && /(?:^|[^\\])(?:\\\\)*\\$/.test(inside)) continue;
+      if (/(?:^|[^\\\r])\r?\n/.test(inside)) break;
+      this.#at = end + 1;
+      return inside;
+    }
+    throw UNCLEAR;
+  }
+  #template(from) {
+    const text = this.#text;
+    for (let at3 = from; at3 < text.length; at3++) {
+      const char = text[at3];
+      if (char === "\\") at3++;
+      else if (char === "`") return this.#go(at3 + 1, "divide");
+      else if (char === "$" && text[at3 + 1] === "{") {
+        this.#open.push({ bracket: "${", at: at3 });
+        return this.#go(at3 + 2, "regex");
+      }
+    }
+    throw UNCLEAR;
+  }
+  /** Goes behind white space and comments. @returns the next character, empty at the end */
+  #peek() {
+    for (; ; ) {
+      BLANK.lastIndex = this.#at;
+      BLANK.exec(this.#text);
+      this.#at = BLANK.lastIndex;
+      if (!this.#text.startsWith("//", this.#at) && !this.#text.startsWith("/*", this.#at))
+        return this.#text.charAt(this.#at);
+      this.#comment(this.#at);
+    }
+  }
+  #word() {
+    WORD.lastIndex = this.#at;
+    const word = WORD.exec(this.#text)?.[0];
+    if (word === void 0) throw UNCLEAR;
+    this.#at += word.length;
+    return word;
+  }
+  #import(at3) {
+    this.#at = at3;
+    const next = this.#peek();
+    if (next === ".") {
+      if (!/^\.\s*meta\b/.test(this.#text.slice(this.#at, this.#at + 20))) throw UNCLEAR;
+      return "unclear";
+    }
+    if (this.#open.length > 0 || next === "(") throw UNCLEAR;
+    if (next === '"' || next === "'") return this.#request("static");
+    return this.#clause();
+  }
+  #export(at3) {
+    this.#at = at3;
+    if (this.#open.length > 0) return "regex";
+    let next = this.#peek();
+    const start = this.#at;
+    if (next === "=") throw UNCLEAR;
+    const word = /^\w+/.exec(this.#text.slice(start, start + 20))?.[0];
+    if (word === "import" || word === "as") throw UNCLEAR;
+    if (word === "type") {
+      this.#word();
+      next = this.#peek();
+    }
+    if (next === "{") {
+      this.#list();
+      this.#peek();
+    }
+    if (next === "*" || next === "{" && /^from\b/.test(this.#text.slice(this.#at, this.#at + 5))) {
+      this.#at = start;
+      return this.#clause();
+    }
+    if (next === "{") return "unclear";
+    return this.#go(start, "regex");
+  }
+  /** From behind `import`, or `export` of a star or a list, past the specifier. */
+  #clause() {
+    let kind = "static";
+    let last = "";
+    for (let words = 0; ; ) {
+      const next = this.#peek();
+      if ((next === '"' || next === "'") && last === "from") return this.#request(kind);
+      const isOnlyType = words === 1 && last === "type";
+      if (next === "{" || next === "*" || next === ",") {
+        if (isOnlyType && next !== ",") kind = "type";
+        if (next === "{") this.#list();
+        else this.#at++;
+        last = next;
+        continue;
+      }
+      const word = this.#word();
+      if (words === 0 && (word === "defer" || word === "source")) throw UNCLEAR;
+      if (isOnlyType && word !== "from") kind = "type";
+      if (isOnlyType && word === "from" && !/["']/.test(this.#peek())) throw UNCLEAR;
+      last = word;
+      words++;
+    }
+  }
+  /** From a brace past the one that closes its list of names. */
+  #list() {
+    this.#at++;
+    for (; ; ) {
+      const next = this.#peek();
+      if (next === '"' || next === "'") this.#string(this.#at);
+      else if (next === "," || next === "}") this.#at++;
+      else this.#word();
+      if (next === "}") return;
+    }
+  }
+  #request(kind) {
+    const line = this.#lineAt(this.#at);
+    const specifier = this.#string(this.#at);
+    if (specifier.includes("\\")) throw UNCLEAR;
+    this.#found.push({ specifier, line, kind, quoted: true });
+    return "unclear";
+  }
+  #lineAt(at3) {
+    for (; ; ) {
+      const end = this.#text.indexOf("\n", this.#counted);
+      if (end === -1 || end >= at3) return this.#line;
+      this.#line++;
+      this.#counted = end + 1;
+    }
+  }
+};
+
+// src/manifest/imports.ts
 var SyntaxProblem = class extends Error {
   line;
   constructor(message, line) {
@@ -20678,11 +21027,14 @@ var PLUGINS = {
   cjs: [...COMMON, "jsx"],
   jsx: [...COMMON, "jsx"]
 };
-var isSource = (path10) => Object.hasOwn(PLUGINS, extension(path10));
-var extension = (path10) => /\.([a-z]+)$/.exec(path10)?.[1] ?? "";
-function readImports(path10, source, onModule) {
-  const program = parseModule(path10, source);
-  onModule?.(path10, source, program);
+var isSource = (path11) => Object.hasOwn(PLUGINS, extension(path11));
+var extension = (path11) => /\.([a-z]+)$/.exec(path11)?.[1] ?? "";
+var SCANNABLE = /* @__PURE__ */ new Set(["ts", "mts", "cts"]);
+function readImports(path11, source) {
+  return (SCANNABLE.has(extension(path11)) ? scanImports(source) : null) ?? parseImports(path11, source);
+}
+function parseImports(path11, source) {
+  const program = parseModule(path11, source);
   const requests = [];
   for (const statement of program.body) {
     if ((statement.type === "ImportDeclaration" || statement.type === "ExportNamedDeclaration" || statement.type === "ExportAllDeclaration") && statement.source) {
@@ -20698,9 +21050,9 @@ function readImports(path10, source, onModule) {
   if (/\bimport\s*[(/]/.test(source)) collectDynamic(program, requests);
   return requests;
 }
-function exportsDefault(path10, source) {
+function exportsDefault(path11, source) {
   try {
-    return parseModule(path10, source).body.some(
+    return parseModule(path11, source).body.some(
       (statement) => statement.type === "ExportDefaultDeclaration" || statement.type === "ExportNamedDeclaration" && statement.specifiers.some(
         ({ exported }) => (exported.type === "Identifier" ? exported.name : exported.value) === "default"
       )
@@ -20710,11 +21062,11 @@ function exportsDefault(path10, source) {
     throw error;
   }
 }
-function parseModule(path10, source) {
+function parseModule(path11, source) {
   try {
     return (0, import_parser2.parse)(source, {
       sourceType: "module",
-      plugins: PLUGINS[extension(path10)] ?? [],
+      plugins: PLUGINS[extension(path11)] ?? [],
       allowReturnOutsideFunction: true,
       createImportExpressions: true,
       errorRecovery: true
@@ -20759,17 +21111,18 @@ function literalText(source) {
 }
 
 // src/manifest/graph.ts
+var PLAIN_SPECIFIER = /^\.{1,2}\/(?:(?:\.\.|[\w-][\w.-]*)\/)*[\w-][\w.-]*$/;
 var OutsideError = class extends Error {
 };
 var ModuleGraph = class {
   #root;
+  #listing;
   #files = /* @__PURE__ */ new Map();
   #findings = /* @__PURE__ */ new Map();
-  #onModule;
   /** @param functionsDir absolute path of `supabase/functions` */
-  constructor(functionsDir, onModule) {
-    this.#root = realpathSync(functionsDir);
-    this.#onModule = onModule;
+  constructor(functionsDir) {
+    this.#root = realpathSync.native(functionsDir);
+    this.#listing = new Listing(this.#root);
   }
   get findings() {
     return [...this.#findings.values()];
@@ -20779,13 +21132,13 @@ var ModuleGraph = class {
     return new Map([...this.#files].flatMap(([name, file]) => file === null ? [] : [[name, file]]));
   }
   urlOf(relative) {
-    return pathToFileURL(path4.join(this.#root, relative));
+    return pathToFileURL(path5.join(this.#root, relative));
   }
   /** A file by its path relative to `supabase/functions`, or null when there is none. */
   read(relative) {
     const known = this.#files.get(relative);
     if (known !== void 0) return known;
-    const file = this.#load(relative, this.#onModule);
+    const file = this.#load(relative);
     this.#files.set(relative, file);
     return file;
   }
@@ -20793,6 +21146,8 @@ var ModuleGraph = class {
   reach(entrypoint, map) {
     const paths = /* @__PURE__ */ new Set();
     const seen = /* @__PURE__ */ new Set();
+    const loads = /* @__PURE__ */ new Map();
+    const external = [];
     const stack = [{ path: entrypoint, seen: true }];
     for (let next = stack.pop(); next !== void 0; next = stack.pop()) {
       if (next.seen) seen.add(next.path);
@@ -20800,51 +21155,71 @@ var ModuleGraph = class {
       const file = this.read(next.path);
       if (file === null) continue;
       paths.add(next.path);
+      const loaded = [];
+      loads.set(next.path, loaded);
       for (const request of file.imports) {
-        const target = this.#follow(file, request, map);
-        if (target !== null) stack.push({ path: target, seen: request.quoted });
+        const meaning = this.#meaningOf(file, request.specifier, map);
+        if (!("target" in meaning)) {
+          external.push({ file: file.path, request, address: meaning.address });
+          continue;
+        }
+        const target = this.#follow(file, request, meaning.target);
+        if (target === null) continue;
+        if (request.kind !== "type") loaded.push(target);
+        stack.push({ path: target, seen: request.quoted });
       }
     }
-    return { paths, unseen: new Set([...paths].filter((file) => !seen.has(file))) };
+    const unseen = new Set([...paths].filter((file) => !seen.has(file)));
+    return { paths, unseen, loaded: closure(entrypoint, loads), external };
   }
-  #load(relative, onModule) {
-    const absolute = path4.join(this.#root, relative);
+  #load(relative) {
+    const absolute = path5.join(this.#root, relative);
     let bytes;
     try {
-      const real = realpathSync(absolute);
-      const fence = relative.startsWith("../") ? path4.dirname(this.#root) : this.#root;
-      if (!real.startsWith(fence + path4.sep)) throw new OutsideError(relative);
+      const kind = this.#listing.kindOf(relative);
+      if (kind === "absent" || kind === "folder") return null;
+      const real = kind === "file" ? absolute : realpathSync.native(absolute);
+      const fence = relative.startsWith("../") ? path5.dirname(this.#root) : this.#root;
+      if (!real.startsWith(fence + path5.sep)) throw new OutsideError(relative);
       bytes = withoutStampImport(readFileSync(real));
     } catch (error) {
       if (error instanceof OutsideError) this.#add(leavesFunctions(relative));
       return null;
     }
     if (hasForbiddenCharacters(relative)) this.#add(badFileName(relative));
-    return { path: relative, bytes, sha256: sha256(bytes), ...this.#parse(relative, bytes, onModule) };
+    return { path: relative, bytes, sha256: sha256(bytes), ...this.#parse(relative, bytes) };
   }
-  #parse(relative, bytes, onModule) {
+  #parse(relative, bytes) {
     if (!isSource(relative)) return { imports: [], problem: null };
     try {
-      return { imports: readImports(relative, bytes.toString("utf8"), onModule), problem: null };
+      return { imports: readImports(relative, bytes.toString("utf8")), problem: null };
     } catch (error) {
       if (!(error instanceof SyntaxProblem)) throw error;
       this.#add(syntaxError(relative, error));
       return { imports: [], problem: error };
     }
   }
-  /** The path of a local module that a request names, or null when it is remote, erased, or reported as a finding. */
-  #follow(file, request, map) {
-    const resolved = resolve(request.specifier, this.urlOf(file.path), map);
-    if (resolved === null || path4.posix.basename(resolved.pathname) === STAMP_FILE) return null;
-    const absolute = localPath(resolved);
-    const target = absolute === null ? null : path4.relative(this.#root, absolute).replaceAll(path4.sep, "/");
-    if (target === null || target.startsWith("../") || path4.isAbsolute(target)) {
+  /** The path of a local module that a request names, or null when it is erased, or reported as a finding. */
+  #follow(file, request, target) {
+    if (path5.posix.basename(target) === STAMP_FILE) return null;
+    if (target.startsWith("../") || path5.isAbsolute(target)) {
       if (request.kind !== "type") this.#add(outsideFunctions(file.path, request));
       return null;
     }
     if (this.read(target) !== null) return target;
     if (request.kind !== "type") this.#add(missingModule(file.path, request, this.#guess(target)));
     return null;
+  }
+  #meaningOf(file, specifier, map) {
+    if (map === NO_IMPORT_MAP && PLAIN_SPECIFIER.test(specifier))
+      return { target: path5.posix.join(path5.posix.dirname(file.path), specifier) };
+    const address = resolveSpecifier(specifier, this.urlOf(file.path), map);
+    const url = urlOrNull(address);
+    if (url?.protocol !== "file:") return { address: url === null ? null : address };
+    const absolute = localPath(url);
+    return {
+      target: absolute === null ? "../" : path5.relative(this.#root, absolute).replaceAll(path5.sep, "/")
+    };
   }
   /** The file that the author probably meant: Deno adds no extension and looks for no index. */
   #guess(target) {
@@ -20858,11 +21233,16 @@ var ModuleGraph = class {
     );
   }
 };
-function resolve(specifier, referrer, map) {
-  const address = resolveSpecifier(specifier, referrer, map);
-  if (address === null || !URL.canParse(address)) return null;
-  const url = new URL(address);
-  return url.protocol === "file:" ? url : null;
+var urlOrNull = (address) => address !== null && URL.canParse(address) ? new URL(address) : null;
+function closure(start, edges) {
+  const found = /* @__PURE__ */ new Set();
+  const stack = [start];
+  for (let next = stack.pop(); next !== void 0; next = stack.pop()) {
+    if (found.has(next)) continue;
+    found.add(next);
+    stack.push(...edges.get(next) ?? []);
+  }
+  return found;
 }
 function localPath(url) {
   try {
@@ -20872,7 +21252,7 @@ function localPath(url) {
   }
 }
 var hasForbiddenCharacters = (name) => /[\u0000-\u001F\u007F\\]/.test(name);
-var place = (file) => path4.posix.normalize(`supabase/functions/${file}`);
+var place = (file) => path5.posix.normalize(`supabase/functions/${file}`);
 function outsideFunctions(file, request) {
   return {
     severity: "error",
@@ -20928,14 +21308,15 @@ function syntaxError(relative, problem) {
 // src/manifest/manifest.ts
 var REF = /^[a-z]{20}$/;
 function readProject(options) {
-  const supabaseDir = path5.join(options.workingDirectory, "supabase");
-  const functionsDir = path5.join(supabaseDir, "functions");
+  const supabaseDir = path6.join(options.workingDirectory, "supabase");
+  const functionsDir = path6.join(supabaseDir, "functions");
   const findings = [];
-  const config = readConfig(supabaseDir, options, findings);
+  const configText = readConfigText(supabaseDir);
+  const config = readConfig(configText, options, findings);
   const projectRef = options.projectRef ?? config.projectId;
   if (!existsSync2(functionsDir)) return emptyProject(options, projectRef, [...findings, noFunctions()]);
   const discovery = discoverFunctions(supabaseDir, config);
-  const graph = new ModuleGraph(functionsDir, options.onModule);
+  const graph = new ModuleGraph(functionsDir);
   const staging = /* @__PURE__ */ new Map();
   const functions = discovery.candidates.map(
     (candidate) => readFunction(candidate, graph, supabaseDir, staging)
@@ -20958,14 +21339,16 @@ function readProject(options) {
     projectRef,
     disabled: discovery.disabled,
     contents,
-    staging
+    staging,
+    configText
   };
 }
-function readConfig(supabaseDir, options, findings) {
-  const file = path5.join(supabaseDir, "config.toml");
-  if (!existsSync2(file)) return { projectId: null, functions: /* @__PURE__ */ new Map() };
+function readConfigText(supabaseDir) {
+  const file = path6.join(supabaseDir, "config.toml");
+  return existsSync2(file) ? readFileSync2(file, "utf8").replace(/^\uFEFF/, "") : "";
+}
+function readConfig(text, options, findings) {
   try {
-    const text = readFileSync2(file, "utf8").replace(/^\uFEFF/, "");
     const config = parseProjectConfig(text, options.projectRef, options.env);
     if (refsDisagree(config, options.projectRef, text)) findings.push(refMismatch(config, options.projectRef));
     return config;
@@ -20983,7 +21366,8 @@ function readFunction(candidate, graph, supabaseDir, staging) {
   const config = readFunctionConfig(candidate, graph);
   const reach = graph.reach(candidate.entrypoint, config.map);
   const staticFiles = matchStaticFiles(candidate, graph, supabaseDir);
-  staging.set(candidate.name, { config, unseen: [...reach.unseen].sort(byCodeUnit) });
+  const { loaded, external } = reach;
+  staging.set(candidate.name, { config, unseen: [...reach.unseen].sort(byCodeUnit), loaded, external });
   const paths = /* @__PURE__ */ new Set([...reach.paths, ...config.paths, ...staticFiles]);
   const fn2 = {
     name: candidate.name,
@@ -21004,7 +21388,7 @@ function matchStaticFiles(candidate, graph, supabaseDir) {
   const { staticFiles } = candidate.settings;
   if (staticFiles.length === 0) return [];
   const matches = zs([...staticFiles], { cwd: supabaseDir, nodir: true, posix: true, dot: true });
-  return matches.map((file) => path5.posix.relative("functions", file)).filter((file) => path5.posix.basename(file) !== STAMP_FILE && graph.read(file) !== null).sort(byCodeUnit);
+  return matches.map((file) => path6.posix.relative("functions", file)).filter((file) => path6.posix.basename(file) !== STAMP_FILE && graph.read(file) !== null).sort(byCodeUnit);
 }
 function describeFiles(paths, graph) {
   const files = [];
@@ -21078,7 +21462,8 @@ function emptyProject(options, projectRef, findings) {
     projectRef,
     disabled: [],
     contents: /* @__PURE__ */ new Map(),
-    staging: /* @__PURE__ */ new Map()
+    staging: /* @__PURE__ */ new Map(),
+    configText: ""
   };
 }
 function unique(findings) {
@@ -21087,17 +21472,17 @@ function unique(findings) {
 
 // src/stamp/checkout.ts
 import { mkdirSync, readFileSync as readFileSync3, writeFileSync } from "node:fs";
-import path8 from "node:path";
+import path9 from "node:path";
 
 // src/stamp/stage.ts
-import path7 from "node:path";
+import path8 from "node:path";
 
 // src/stamp/adapt.ts
-import path6 from "node:path";
+import path7 from "node:path";
 function adaptedDenoJson(name, config) {
   if (config.source === null || config.source.native || config.text === null) return null;
   const { path: holder, content } = config.text;
-  const rebase = (address) => rebaseAddress(address, path6.posix.dirname(holder), name);
+  const rebase = (address) => rebaseAddress(address, path7.posix.dirname(holder), name);
   const mapAll = (map) => Object.fromEntries(
     Object.entries(map).map(([key, address]) => [isRelative(key) ? rebase(key) : key, rebase(address)])
   );
@@ -21118,10 +21503,10 @@ function adaptedDenoJson(name, config) {
 }
 function rebaseAddress(address, from, to) {
   if (!isRelative(address) || address.startsWith("/")) return address;
-  return relativeSpecifier(to, path6.posix.join(from, address));
+  return relativeSpecifier(to, path7.posix.join(from, address));
 }
 function adaptedIndex(fn2, contents) {
-  if (/^index\.(ts|tsx|js|mjs|jsx)$/.test(path6.posix.relative(fn2.name, fn2.entrypoint))) return null;
+  if (/^index\.(ts|tsx|js|mjs|jsx)$/.test(path7.posix.relative(fn2.name, fn2.entrypoint))) return null;
   if (fn2.files.some((file) => file.path === `${fn2.name}/index.ts`)) return null;
   const specifier = JSON.stringify(relativeSpecifier(fn2.name, fn2.entrypoint));
   const source = contents.get(fn2.entrypoint)?.toString("utf8") ?? "";
@@ -21145,13 +21530,13 @@ var PROBE_HEADER = "x-dual-deploy-probe";
 var KEY_HEADER = "x-dual-deploy-key";
 var HASH_HEADER = "x-function-hash";
 function stampSource(stamp) {
-  return `${HEAD}${carried(stamp.carry)}
+  return `${HEAD2}${carried(stamp.carry)}
 const NAME = ${JSON.stringify(stamp.name)};
 const HASH = ${JSON.stringify(stamp.hash)};
 const KEY_DIGEST = ${JSON.stringify(stamp.keyDigest)};
 ${BODY}`;
 }
-var HEAD = `// Generated by Dual Deploy. It lets this function say which build it serves. Do not edit; it is renewed by each deploy.
+var HEAD2 = `// Generated by Dual Deploy. It lets this function say which build it serves. Do not edit; it is renewed by each deploy.
 // deno-lint-ignore-file
 /* eslint-disable */
 // @ts-nocheck
@@ -21216,7 +21601,6 @@ if (typeof serveHttp === "function") {
 `;
 
 // src/stamp/stage.ts
-var DESCRIPTION_FILE = "dual-deploy.json";
 function stageInMemory(project, probeKey) {
   const { manifest, contents } = project;
   const bytes = /* @__PURE__ */ new Map();
@@ -21243,32 +21627,8 @@ function stageInMemory(project, probeKey) {
     }
     filesOf.set(fn2.name, [...names].sort(byCodeUnit));
   }
-  const descriptions = describeAll(manifest.functions, bytes, filesOf);
   stageRouter(project, bytes, filesOf);
-  return { bytes, filesOf, descriptions, adaptations };
-}
-function describeAll(functions, bytes, filesOf) {
-  const digests = new Map([...bytes].map(([name, content]) => [name, sha256(content)]));
-  const descriptions = /* @__PURE__ */ new Map();
-  for (const fn2 of functions) {
-    const files = filesOf.get(fn2.name) ?? [];
-    const description = {
-      version: 1,
-      name: fn2.name,
-      hash: fn2.hash,
-      verifyJwt: fn2.verifyJwt,
-      entrypoint: fn2.entrypoint,
-      denoJson: files.find((file) => file === `${fn2.name}/deno.json` || file === `${fn2.name}/deno.jsonc`) ?? null,
-      staticFiles: fn2.staticFiles,
-      files: Object.fromEntries(files.map((file) => [file, digests.get(file) ?? ""]))
-    };
-    descriptions.set(fn2.name, description);
-    const place2 = `${fn2.name}/${DESCRIPTION_FILE}`;
-    bytes.set(place2, Buffer.from(`${JSON.stringify(description, null, 2)}
-`));
-    filesOf.set(fn2.name, [...files, place2].sort(byCodeUnit));
-  }
-  return descriptions;
+  return { bytes, filesOf, adaptations };
 }
 function stageRouter(project, bytes, filesOf) {
   const { router } = project.manifest;
@@ -21284,7 +21644,7 @@ function stageRouter(project, bytes, filesOf) {
 function stagedBytes(name, contents, owner) {
   const source = contents.get(name) ?? Buffer.alloc(0);
   if (owner === void 0) return source;
-  const specifier = relativeSpecifier(path7.posix.dirname(name), stampPath(owner));
+  const specifier = relativeSpecifier(path8.posix.dirname(name), stampPath(owner));
   return insertStampImport(source, specifier);
 }
 var stampPath = (fn2) => `${fn2.name}/${STAMP_FILE}`;
@@ -21307,7 +21667,7 @@ ${probeKey}`);
 }
 function isReplaced(name, fn2) {
   if (fn2.importMap === null || fn2.importMap.native) return false;
-  if (path7.posix.basename(name) === "import_map.json" || name.startsWith("../")) return true;
+  if (path8.posix.basename(name) === "import_map.json" || name.startsWith("../")) return true;
   return name === fn2.importMap.path || name === `${fn2.name}/deno.json` || name === `${fn2.name}/deno.jsonc`;
 }
 function describeAdaptations(fn2, files) {
@@ -21332,7 +21692,7 @@ function staleStamps(project, functionsDir, probeKey, options = {}) {
   for (const fn2 of project.manifest.functions) {
     const files = /* @__PURE__ */ new Map();
     for (const name of [fn2.entrypoint, stampPath(fn2)]) {
-      const found = readOrEmpty(path8.join(functionsDir, name));
+      const found = readOrEmpty(path9.join(functionsDir, name));
       const fresh = staged.bytes.get(name);
       const isKept = options.keepKeys === true && name === stampPath(fn2);
       const wanted = fresh !== void 0 && isKept ? withKeyOf(found, fresh) : fresh;
@@ -21350,8 +21710,8 @@ var NO_KEY = /^const KEY_DIGEST = null;$/m;
 function writeStamps(stale, functionsDir) {
   for (const { files } of stale) {
     for (const [name, bytes] of files) {
-      const file = path8.join(functionsDir, name);
-      mkdirSync(path8.dirname(file), { recursive: true });
+      const file = path9.join(functionsDir, name);
+      mkdirSync(path9.dirname(file), { recursive: true });
       writeFileSync(file, bytes);
     }
   }
@@ -21368,7 +21728,7 @@ function readOrEmpty(file) {
 var QUIET_MS = 150;
 function dualDeployStamps(options = {}) {
   let root = process.cwd();
-  const folder = () => path9.resolve(root, options.folder ?? ".");
+  const folder = () => path10.resolve(root, options.folder ?? ".");
   return {
     name: "dual-deploy-stamps",
     configResolved(config) {
@@ -21378,10 +21738,10 @@ function dualDeployStamps(options = {}) {
       renew(folder());
     },
     configureServer(server) {
-      const supabase = path9.join(folder(), "supabase");
+      const supabase = path10.join(folder(), "supabase");
       let timer;
       const later = (file) => {
-        if (!file.startsWith(supabase + path9.sep)) return;
+        if (!file.startsWith(supabase + path10.sep)) return;
         clearTimeout(timer);
         timer = setTimeout(() => {
           const { logger } = server.config;
@@ -21400,7 +21760,7 @@ function renew(folder) {
     const project = readProject({ workingDirectory: folder, projectRef: null, commit: null });
     const error = project.findings.find((finding) => finding.severity === "error");
     if (error !== void 0) return { names: [], problem: `${error.file ?? ""} ${error.message}`.trim() };
-    const functionsDir = path9.join(folder, "supabase", "functions");
+    const functionsDir = path10.join(folder, "supabase", "functions");
     const stale = staleStamps(project, functionsDir, null, { keepKeys: true });
     writeStamps(stale, functionsDir);
     return { names: stale.map((item) => item.name), problem: null };

@@ -24,7 +24,10 @@ const standIns = {
       namespace: 'stand-in'
     }))
     onResolve({ filter: /^\.\/parser\.js$/, namespace: 'stand-in' }, ({ path }) => ({ path, external: true }))
-    onLoad({ filter: /.*/, namespace: 'stand-in' }, ({ path }) => ({ contents: STAND_INS[path], loader: 'js' }))
+    onLoad({ filter: /.*/, namespace: 'stand-in' }, ({ path }) => ({
+      contents: STAND_INS[path],
+      loader: 'js'
+    }))
   }
 }
 
@@ -43,7 +46,11 @@ const shared = {
 
 await build({
   ...shared,
-  entryPoints: { index: 'src/index.ts', 'rsync-bridge': 'src/rsync-bridge.ts' },
+  entryPoints: {
+    index: 'src/index.ts',
+    'rsync-bridge': 'src/rsync-bridge.ts',
+    preflight: 'src/preflight-thread.ts'
+  },
   format: 'cjs',
   plugins: [standIns]
 })

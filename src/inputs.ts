@@ -10,6 +10,9 @@ export type OnFailure = 'rollback' | 'keep'
 
 export type CommentWhen = 'off' | 'changes' | 'always'
 
+/** What a column that the database does not have is: nothing, a warning, or an error. */
+export type ColumnCheck = 'off' | 'warn' | 'error'
+
 export interface CloudInputs {
   /** observe: somebody else deploys it (Lovable); watch only */
   readonly mode: 'deploy' | 'observe'
@@ -59,6 +62,9 @@ export interface Inputs {
   readonly onFailure: OnFailure
   readonly cloud: CloudInputs | null
   readonly selfHosted: SelfHostedInputs | null
+  readonly columnCheck: ColumnCheck
+  /** absolute path of the database types; null = found in the usual places */
+  readonly databaseTypes: string | null
   readonly probeMethod: ProbeMethod
   readonly probeKey: string | null
   readonly verify: { readonly timeoutMs: number; readonly intervalMs: number; readonly streak: number }
@@ -113,6 +119,8 @@ export function readInputs(source: InputSource): Inputs {
     onFailure: reader.choice('on-failure', ['rollback', 'keep']),
     cloud: targets.includes('cloud') ? readCloud(reader, mode) : null,
     selfHosted: targets.includes('self-hosted') ? readSelfHosted(reader, mode) : null,
+    columnCheck: reader.choice('column-check', ['warn', 'off', 'error']),
+    databaseTypes: readTypesPath(reader, workingDirectory, source.workspace),
     probeMethod: reader.choice('probe-method', ['auto', 'options', 'get']),
     probeKey: reader.secret('probe-key'),
     verify: {
@@ -163,6 +171,20 @@ function readPatterns(reader: InputReader): readonly string[] {
       'Give names of functions; * and ? stand for characters, ! in front excludes.'
     )
   return patterns
+}
+
+/** A file of the checkout: in a pull request nothing else is the author's to have read. */
+function readTypesPath(reader: InputReader, workingDirectory: string, workspace: string): string | null {
+  const value = reader.text('database-types')
+  if (value === '') return null
+  const file = path.resolve(workingDirectory, value)
+  if (!file.startsWith(workspace + path.sep) || !/\.[cm]?ts$/.test(file))
+    reader.problem(
+      'database-types',
+      value,
+      'Give the path of a .ts file from working-directory, in the workspace, e.g. src/integrations/supabase/types.ts.'
+    )
+  return file
 }
 
 const REF = /^[a-z]{20}$/

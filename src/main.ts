@@ -2,14 +2,18 @@ import { countOf } from './report/markdown.ts'
 import path from 'node:path'
 import { DeployError } from './errors.ts'
 import { selectFunctions, type Inputs } from './inputs.ts'
-import { hasErrors, sortFindings } from './manifest/finding.ts'
+import { hasErrors, sortFindings, type Finding } from './manifest/finding.ts'
 import { readProject, type Project } from './manifest/manifest.ts'
+import type { VariableUse } from './preflight/environment.ts'
+import { judge } from './preflight/preflight.ts'
+import { treeRequest, type TreeFacts } from './preflight/trees.ts'
 import { makePlan, removableNames } from './plan/plan.ts'
 import { deploy, isDone } from './publish/deploy.ts'
+import { warnOfVariables } from './publish/environment.ts'
 import { goBack } from './publish/rollback.ts'
 import { nameSome, proofOptions, type Run } from './publish/run.ts'
 import type { Mismatch } from './report/report.ts'
-import { tellManifest, tellObservation, tellPlan } from './report/tell.ts'
+import { tellFindings, tellManifest, tellObservation, tellPlan } from './report/tell.ts'
 import type { Services } from './services.ts'
 import { staleStampFinding, staleStamps, writeStamps } from './stamp/checkout.ts'
 import { stage } from './stamp/stage.ts'
@@ -26,9 +30,11 @@ export async function run(inputs: Inputs, services: Services): Promise<Outcome> 
   let targets: Targets | null = null
   try {
     const project = await readManifest(inputs, services, story)
+    const preflight = startPreflight(inputs, services, story, project)
+    if (hasErrors(project.findings)) await preflight()
     const build = await stageBuild(inputs, services, story, project)
     targets = openTargets(inputs, project, services)
-    await MODES[inputs.mode]({ inputs, services, story, build, targets })
+    await MODES[inputs.mode]({ inputs, services, story, build, targets, preflight })
   } catch (error) {
     story.fail(error)
   } finally {
@@ -59,8 +65,8 @@ const MODES: Readonly<Record<Inputs['mode'], (run: Run) => Promise<void>>> = {
     }
   },
   stamp: async (run) => {
+    await run.preflight()
     renewStamps(run)
-    return Promise.resolve()
   },
   unlock: async (run) => {
     const holder = await run.targets.forceUnlock()
@@ -94,31 +100,80 @@ async function readManifest(inputs: Inputs, services: Services, story: Story): P
       commit: services.attempt.commit,
       env: services.env
     })
-    story.project = withStampFindings(project, inputs)
+    story.project = project
     const names = project.manifest.functions.map((fn) => fn.name)
     story.selected = new Set(names)
-    // The way back and the lock do not depend on what the checkout holds.
-    if (inputs.mode === 'rollback' || inputs.mode === 'unlock') return Promise.resolve(project)
-    tellManifest(services.log, story.project)
-    if (hasErrors(story.project.findings)) throw describeFindings(story.project)
-    story.selected = selectFunctions(names, inputs.functions)
+    if (!needsCheckout(inputs)) return Promise.resolve(project)
+    tellManifest(services.log, project.manifest)
+    if (!hasErrors(project.findings)) story.selected = selectFunctions(names, inputs.functions)
     return Promise.resolve(project)
   })
 }
 
+/** The way back and the lock do not depend on what the checkout holds. */
+const needsCheckout = ({ mode }: Inputs): boolean => mode !== 'rollback' && mode !== 'unlock'
+
+/**
+ * Begins to look for what would break or differ, in a thread of its own.
+ * @returns ends it, whenever its findings are wanted; it throws DeployError when they hold an error
+ */
+function startPreflight(
+  inputs: Inputs,
+  services: Services,
+  story: Story,
+  project: Project
+): () => Promise<readonly VariableUse[]> {
+  if (!needsCheckout(inputs)) return () => Promise.resolve([])
+  const trees = services.readTrees(treeRequest(project))
+  // Whoever wants the findings gets the error as well.
+  trees.catch(() => undefined)
+  let ended: Promise<readonly VariableUse[]> | null = null
+  return () => {
+    ended ??= story.phase('preflight', 'What would break or differ', async () =>
+      endPreflight(inputs, services, story, project, await trees)
+    )
+    return ended
+  }
+}
+
+function endPreflight(
+  inputs: Inputs,
+  services: Services,
+  story: Story,
+  project: Project,
+  trees: TreeFacts
+): readonly VariableUse[] {
+  const judgement = judge(project, trees, {
+    functionsDir: path.join(inputs.workingDirectory, 'supabase', 'functions'),
+    cloud: inputs.cloud?.mode ?? null,
+    selfHosted: inputs.selfHosted !== null
+  })
+  const findings = withStampFindings(judgement.findings, project, inputs)
+  story.project = { ...project, findings }
+  story.adaptations = [...judgement.adaptations, ...story.adaptations]
+  for (const note of judgement.adaptations) services.log.info(note)
+  tellFindings(services.log, findings)
+  if (hasErrors(findings)) throw describeFindings(findings)
+  return judgement.variables
+}
+
 /** A cloud that deploys what is committed can be proved by committed stamps alone. */
-function withStampFindings(project: Project, inputs: Inputs): Project {
+function withStampFindings(
+  findings: readonly Finding[],
+  project: Project,
+  inputs: Inputs
+): readonly Finding[] {
   const isJudged = inputs.mode === 'check' || inputs.mode === 'deploy'
-  if (inputs.cloud?.mode !== 'observe' || !isJudged || hasErrors(project.findings)) return project
+  if (inputs.cloud?.mode !== 'observe' || !isJudged || hasErrors(findings)) return findings
   const functionsDir = path.join(inputs.workingDirectory, 'supabase', 'functions')
   const stale = staleStamps(project, functionsDir, inputs.probeKey, {
     // A fork's check has no secrets.
     keepKeys: inputs.mode === 'check'
   })
-  return { ...project, findings: sortFindings([...project.findings, ...stale.map(staleStampFinding)]) }
+  return sortFindings([...findings, ...stale.map(staleStampFinding)])
 }
 
-function describeFindings({ findings }: Project): DeployError {
+function describeFindings(findings: readonly Finding[]): DeployError {
   const errors = findings.filter((finding) => finding.severity === 'error')
   return new DeployError(
     `The repository has ${countOf(errors.length, 'error')}: ${errors[0]?.message ?? ''}`,
@@ -145,9 +200,15 @@ async function stageBuild(
   })
 }
 
-/** Observes all targets and plans. */
+/** Observes all targets, while preflight looks at the repository, and plans. */
 async function look(run: Run): Promise<void> {
-  await observeTargets(run)
+  try {
+    await observeTargets(run)
+  } finally {
+    // What is wrong with the repository is told even when a target cannot be seen.
+    run.story.variables = await run.preflight()
+  }
+  warnOfVariables(run)
   plan(run, changedFiles(run.story) ?? (await filesOfPull(run)))
 }
 

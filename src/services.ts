@@ -1,4 +1,5 @@
 import type { Attempt } from './plan/stale.ts'
+import type { TreeFacts, TreeRequest } from './preflight/trees.ts'
 import type { Fetch } from './probe/ask.ts'
 import type { Clock } from './probe/poll.ts'
 import type { Log } from './targets/target.ts'
@@ -10,6 +11,7 @@ export interface Services {
   readonly fetch: Fetch
   /** a folder of this run alone, removed at its end */
   readonly tempDir: string
+  readonly readTrees: (request: TreeRequest) => Promise<TreeFacts>
   /** absolute path of dist/rsync-bridge.js */
   readonly bridgePath: string
   /** environment of the job without this action's inputs */

@@ -1,10 +1,11 @@
 import path from 'node:path'
 import { describeError } from './errors.ts'
 import type { Inputs } from './inputs.ts'
-import type { Finding } from './manifest/finding.ts'
+import { sortFindings, type Finding } from './manifest/finding.ts'
 import type { Project } from './manifest/manifest.ts'
 import type { Manifest } from './manifest/types.ts'
 import type { PlanEntry } from './plan/plan.ts'
+import type { VariableUse } from './preflight/environment.ts'
 import type { TargetName } from './probe/verdict.ts'
 import {
   inSyncOf,
@@ -43,6 +44,10 @@ export class Story {
   adaptations: readonly string[] = []
   /** top-level folders of the staged copy */
   folders: readonly string[] = []
+  /** the variables that functions cannot do without; empty until preflight has ended */
+  variables: readonly VariableUse[] = []
+  /** what is known of a target only once it has been looked at */
+  readonly targetFindings = new Map<TargetName, readonly Finding[]>()
   readonly sessions = new Map<TargetName, Session>()
   readonly changed = new Set<string>()
   readonly #inputs: Inputs
@@ -84,7 +89,7 @@ export class Story {
       buildHash: this.project?.manifest.buildHash ?? '',
       targets,
       plan: this.plan,
-      findings: (this.project?.findings ?? []).map((finding) => this.#place(finding)),
+      findings: this.#findings().map((finding) => this.#place(finding)),
       timings: this.#timings
     }
     return {
@@ -98,6 +103,10 @@ export class Story {
       adaptations: this.adaptations,
       error: this.#error
     }
+  }
+
+  #findings(): Finding[] {
+    return sortFindings([...(this.project?.findings ?? []), ...[...this.targetFindings.values()].flat()])
   }
 
   #places(): Map<string, string> {

@@ -5,8 +5,8 @@ export interface ApiFault {
   /** Which requests: HTTP method, and for uploads the slug. Both optional: absent matches all. */
   readonly method?: string
   readonly slug?: string
-  /** `list`, `upload` (POST deploy), `publish` (bulk PUT), `delete`. */
-  readonly call?: 'list' | 'upload' | 'publish' | 'delete'
+  /** `list`, `upload` (POST deploy), `publish` (bulk PUT), `delete`, `secrets` (the list of them). */
+  readonly call?: 'list' | 'upload' | 'publish' | 'delete' | 'secrets'
   readonly status: number
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string
@@ -37,6 +37,8 @@ export interface CloudKnobs {
   /** Management API requests allowed per rolling minute; 0 = no limit */
   rateLimitPerMinute: number
   faults: ApiFault[]
+  /** names and values of the project's secrets; the API tells names and digests */
+  secrets: Record<string, string>
   /** slugs whose upload is answered 201 but never published (exit 0 with functions missing) */
   droppedSlugs: string[]
   /** slugs listed as ACTIVE whose bundle is gone: gateway answers 404 NOT_FOUND_FUNCTION_BLOB */

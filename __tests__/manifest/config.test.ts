@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { ConfigError, DEFAULT_SETTINGS, parseProjectConfig } from '../../src/manifest/config.ts'
+import { ConfigError, DEFAULT_SETTINGS, parseProjectConfig, lineInConfig } from '../../src/manifest/config.ts'
 
 const REF = 'abcdefghijklmnopqrst'
 
@@ -139,3 +139,28 @@ function errorOf(run: () => unknown): unknown {
   }
   return null
 }
+
+describe('lineInConfig', () => {
+  const text = [
+    'project_id = "x"',
+    '[functions.a]',
+    'verify_jwt = false',
+    'static_files = ["x"]',
+    '[functions."b"] # the second',
+    'verify_jwt = true',
+    '[ functions.c ]',
+    '[other]',
+    'static_files = ["y"]'
+  ].join('\n')
+
+  test.each([
+    ['a', 'static_files', 4],
+    ['b', 'verify_jwt', 6],
+    ['a', 'entrypoint', 2],
+    ['b', 'static_files', 5],
+    ['c', 'static_files', 7],
+    ['d', 'static_files', null]
+  ])('of function %s finds %s, or its table', (name, key, line) => {
+    expect(lineInConfig(text, name, key)).toBe(line)
+  })
+})

@@ -151,8 +151,8 @@ describe('what it says about a module', () => {
     }
   )
 
-  test('that does not parse, with its line; the file still counts', () => {
-    const graph = graphOf({ 'a/index.ts': 'import "./b.ts"', 'a/b.ts': '\nconst = 1' })
+  test('that had to be parsed and does not parse, with its line; the file still counts', () => {
+    const graph = graphOf({ 'a/index.ts': 'import "./b.ts"', 'a/b.ts': '\nconst = 1\nvoid import(x)' })
     expect(reached(graph)).toEqual(['a/b.ts', 'a/index.ts'])
     expect(graph.findings).toMatchObject([
       { severity: 'error', code: 'syntax', file: 'supabase/functions/a/b.ts', line: 2 }

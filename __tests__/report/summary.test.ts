@@ -168,7 +168,7 @@ describe('the summary', () => {
         result: 'planned'
       })
       expect(Buffer.byteLength(text)).toBeLessThan(LIMIT)
-      expect(text).toContain('the report file has the rest')
+      expect(text).toContain('the report file')
     }
   )
 
@@ -221,5 +221,26 @@ describe('the summary', () => {
     expect(text).toContain('> [!CAUTION]\n> what  \n> Next: run again  ')
     expect(text).toMatch(/Full build hash: `[0-9a-f]{64}`/)
     expect(text).toContain('Time: manifest 1.2 s')
+  })
+})
+
+describe('findings', () => {
+  const finding = (message: string): Report['findings'][number] => ({
+    ...{ severity: 'warning', code: 'x', file: 'x.ts', line: 1, fix: 'do' },
+    message
+  })
+
+  test('are all there, where annotations show ten', () => {
+    const text = summary({ findings: Array.from({ length: 300 }, (_, i) => finding(`number ${i};`)) })
+    for (let i = 0; i < 300; i++) expect(text).toContain(`number ${i};`)
+    expect(text).not.toContain('see the report file')
+  })
+
+  test('are cut between two, and counted, where the page would be too long', () => {
+    const text = summary({ findings: Array.from({ length: 5_000 }, () => finding('m'.repeat(300))) })
+    const shown = text.match(/m{300}/g)?.length ?? 0
+    expect(shown).toBeGreaterThan(1_000)
+    expect(text).toContain(`…and ${5_000 - shown} more: see the report file`)
+    expect(text).toContain('Full build hash')
   })
 })

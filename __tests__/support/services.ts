@@ -1,4 +1,5 @@
 import type { Clock } from '../../src/probe/poll.ts'
+import { readTrees } from '../../src/preflight/trees.ts'
 import type { Services } from '../../src/services.ts'
 import { makeTree } from './tree.ts'
 
@@ -45,6 +46,7 @@ export function servicesOf(given: Partial<Services> = {}, told: string[] = []): 
     clock: new FakeClock(),
     fetch: () => Promise.reject(new TypeError('fetch failed', { cause: { code: 'ECONNREFUSED' } })),
     tempDir: makeTree({}),
+    readTrees: (request) => Promise.resolve().then(() => readTrees(request)),
     bridgePath: '/nowhere/rsync-bridge.js',
     env: {},
     attempt: {

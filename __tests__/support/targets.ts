@@ -26,6 +26,7 @@ export class FakeTarget implements Target {
   readonly endpoint
   readonly regions: readonly string[] = []
   readonly isObserved = false
+  variableNames: ReadonlySet<string> | null = null
   readonly retries: number
   readonly serving: Serving
   readonly #before: ReadonlyMap<string, string>
@@ -177,7 +178,8 @@ export function makeWorld(options: WorldOptions = {}): World {
   ])
   const build = { project, tree: {} } as unknown as Build
   const targets = targetsOf(both, events, options)
-  return { run: { inputs, services, story, build, targets }, selfHosted, cloud, events, told }
+  const preflight = () => Promise.resolve([])
+  return { run: { inputs, services, story, build, targets, preflight }, selfHosted, cloud, events, told }
 }
 
 function projectOf(names: readonly string[]): Project {

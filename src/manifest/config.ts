@@ -131,3 +131,16 @@ function resolveEnv(value: string | null, env: Readonly<Record<string, string | 
   const name = value === null ? null : /^env\((\w+)\)$/.exec(value)?.[1]
   return name === null || name === undefined ? value : (env[name] ?? null)
 }
+
+/** The 1-based line of a key in `[functions.<name>]`, or of that header; null where the table is written otherwise. */
+export function lineInConfig(text: string, name: string, key: string): number | null {
+  let header: number | null = null
+  for (const [index, line] of text.split('\n').entries()) {
+    const table = /^\s*\[([^\]]*)\]/.exec(line)?.[1]?.replaceAll(/["'\s]/g, '')
+    if (table !== undefined) {
+      if (header !== null) return header
+      if (table === `functions.${name}`) header = index + 1
+    } else if (header !== null && new RegExp(`^\\s*"?${key}"?\\s*=`).test(line)) return index + 1
+  }
+  return header
+}

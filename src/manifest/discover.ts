@@ -44,7 +44,10 @@ export function discoverFunctions(supabaseDir: string, config: ProjectConfig): D
   const disabled: string[] = []
   for (const name of [...names].sort()) {
     const settings = config.functions.get(name) ?? DEFAULT_SETTINGS
-    if (name === ROUTER_NAME) continue
+    if (name === ROUTER_NAME) {
+      if (settings.enabled) findings.push(routerInConfig())
+      continue
+    }
     if (!settings.enabled) {
       disabled.push(name)
       continue
@@ -103,6 +106,19 @@ function badName(name: string, file: string): Finding {
     file,
     line: null,
     fix: 'Begin with a letter; use letters, digits, - and _ only. Start the folder with _ if it is no function.'
+  }
+}
+
+/** An ordinary name for the CLI: a plain `supabase functions deploy` sends it to the cloud. */
+function routerInConfig(): Finding {
+  return {
+    severity: 'warning',
+    code: 'router-name',
+    message:
+      '[functions.main] has no effect: main is the router of a self-hosted server and is never published to the cloud.',
+    file: 'supabase/config.toml',
+    line: null,
+    fix: 'Remove the section, or set enabled = false in it. If main is a function of yours, rename it.'
   }
 }
 

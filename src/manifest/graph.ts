@@ -18,13 +18,28 @@ export interface SourceFile {
   readonly problem: SyntaxProblem | null
 }
 
+/** An import that no file of the functions folder answers. */
+export interface ExternalImport {
+  /** of the importing module, relative to `supabase/functions` */
+  readonly file: string
+  readonly request: ImportRequest
+  /** what it means through the import map, e.g. `npm:hono@4`; null = bare, and no map names it */
+  readonly address: string | null
+}
+
 /** What an entrypoint reaches. */
 export interface Reach {
   /** paths relative to `supabase/functions` */
   readonly paths: ReadonlySet<string>
   /** of `paths`, those that the upload walk of the CLI's `--use-api` would not see */
   readonly unseen: ReadonlySet<string>
+  /** of `paths`, those that run: reached by more than imports of types, which are erased */
+  readonly loaded: ReadonlySet<string>
+  readonly external: readonly ExternalImport[]
 }
+
+/** A local module, relative to the functions folder; or the address of another one, null when nothing maps it. */
+type Meaning = { readonly target: string } | { readonly address: string | null }
 
 /** Means the same as a path and as a URL. */
 const PLAIN_SPECIFIER = /^\.{1,2}\/(?:(?:\.\.|[\w-][\w.-]*)\/)*[\w-][\w.-]*$/
@@ -71,6 +86,8 @@ export class ModuleGraph {
   reach(entrypoint: string, map: ImportMap): Reach {
     const paths = new Set<string>()
     const seen = new Set<string>()
+    const loads = new Map<string, string[]>()
+    const external: ExternalImport[] = []
     const stack = [{ path: entrypoint, seen: true }]
     for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
       if (next.seen) seen.add(next.path)
@@ -78,12 +95,22 @@ export class ModuleGraph {
       const file = this.read(next.path)
       if (file === null) continue
       paths.add(next.path)
+      const loaded: string[] = []
+      loads.set(next.path, loaded)
       for (const request of file.imports) {
-        const target = this.#follow(file, request, map)
-        if (target !== null) stack.push({ path: target, seen: request.quoted })
+        const meaning = this.#meaningOf(file, request.specifier, map)
+        if (!('target' in meaning)) {
+          external.push({ file: file.path, request, address: meaning.address })
+          continue
+        }
+        const target = this.#follow(file, request, meaning.target)
+        if (target === null) continue
+        if (request.kind !== 'type') loaded.push(target)
+        stack.push({ path: target, seen: request.quoted })
       }
     }
-    return { paths, unseen: new Set([...paths].filter((file) => !seen.has(file))) }
+    const unseen = new Set([...paths].filter((file) => !seen.has(file)))
+    return { paths, unseen, loaded: closure(entrypoint, loads), external }
   }
 
   #load(relative: string): SourceFile | null {
@@ -116,10 +143,9 @@ export class ModuleGraph {
     }
   }
 
-  /** The path of a local module that a request names, or null when it is remote, erased, or reported as a finding. */
-  #follow(file: SourceFile, request: ImportRequest, map: ImportMap): string | null {
-    const target = this.#targetOf(file, request.specifier, map)
-    if (target === null || path.posix.basename(target) === STAMP_FILE) return null
+  /** The path of a local module that a request names, or null when it is erased, or reported as a finding. */
+  #follow(file: SourceFile, request: ImportRequest, target: string): string | null {
+    if (path.posix.basename(target) === STAMP_FILE) return null
     if (target.startsWith('../') || path.isAbsolute(target)) {
       if (request.kind !== 'type') this.#add(outsideFunctions(file.path, request))
       return null
@@ -129,15 +155,17 @@ export class ModuleGraph {
     return null
   }
 
-  /** Relative to the functions folder; null when it is no local file. */
-  #targetOf(file: SourceFile, specifier: string, map: ImportMap): string | null {
+  #meaningOf(file: SourceFile, specifier: string, map: ImportMap): Meaning {
     if (map === NO_IMPORT_MAP && PLAIN_SPECIFIER.test(specifier))
-      return path.posix.join(path.posix.dirname(file.path), specifier)
-    const resolved = resolve(specifier, this.urlOf(file.path), map)
-    if (resolved === null) return null
-    const absolute = localPath(resolved)
+      return { target: path.posix.join(path.posix.dirname(file.path), specifier) }
+    const address = resolveSpecifier(specifier, this.urlOf(file.path), map)
+    const url = urlOrNull(address)
+    if (url?.protocol !== 'file:') return { address: url === null ? null : address }
+    const absolute = localPath(url)
     // An encoded slash: no file of ours, and nothing that a target could have.
-    return absolute === null ? '../' : path.relative(this.#root, absolute).replaceAll(path.sep, '/')
+    return {
+      target: absolute === null ? '../' : path.relative(this.#root, absolute).replaceAll(path.sep, '/')
+    }
   }
 
   /** The file that the author probably meant: Deno adds no extension and looks for no index. */
@@ -154,11 +182,19 @@ export class ModuleGraph {
   }
 }
 
-function resolve(specifier: string, referrer: URL, map: ImportMap): URL | null {
-  const address = resolveSpecifier(specifier, referrer, map)
-  if (address === null || !URL.canParse(address)) return null
-  const url = new URL(address)
-  return url.protocol === 'file:' ? url : null
+const urlOrNull = (address: string | null): URL | null =>
+  address !== null && URL.canParse(address) ? new URL(address) : null
+
+/** Everything that can be got to from `start`, itself included. */
+function closure(start: string, edges: ReadonlyMap<string, readonly string[]>): Set<string> {
+  const found = new Set<string>()
+  const stack = [start]
+  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+    if (found.has(next)) continue
+    found.add(next)
+    stack.push(...(edges.get(next) ?? []))
+  }
+  return found
 }
 
 function localPath(url: URL): string | null {
@@ -219,7 +255,8 @@ function badFileName(relative: string): Finding {
   }
 }
 
-function syntaxError(relative: string, problem: SyntaxProblem): Finding {
+/** @param relative to `supabase/functions` */
+export function syntaxError(relative: string, problem: SyntaxProblem): Finding {
   return {
     severity: 'error',
     code: 'syntax',

@@ -5,7 +5,7 @@ import { ConfigError, parseProjectConfig, type ProjectConfig } from './config.ts
 import { discoverFunctions, type Candidate } from './discover.ts'
 import { sortFindings, type Finding } from './finding.ts'
 import { readFunctionConfig, type FunctionConfig } from './function-config.ts'
-import { ModuleGraph } from './graph.ts'
+import { ModuleGraph, type ExternalImport } from './graph.ts'
 import { buildHash, byCodeUnit, functionHash, routerHash, sortFiles, STAMP_FILE } from './hash.ts'
 import { NO_IMPORT_MAP } from './import-map.ts'
 import type { FunctionFile, Manifest, ManifestFunction, Router } from './types.ts'
@@ -32,12 +32,18 @@ export interface Project {
   readonly contents: ReadonlyMap<string, Buffer>
   /** what a staged copy needs beyond the manifest, by function name */
   readonly staging: ReadonlyMap<string, StagingNotes>
+  /** text of config.toml; empty when there is none */
+  readonly configText: string
 }
 
 export interface StagingNotes {
   readonly config: FunctionConfig
   /** files that the upload walk of the CLI does not see by itself */
   readonly unseen: readonly string[]
+  /** modules that run: not those that only give types */
+  readonly loaded: ReadonlySet<string>
+  /** imports that no file of the functions folder answers */
+  readonly external: readonly ExternalImport[]
 }
 
 const REF = /^[a-z]{20}$/
@@ -47,7 +53,8 @@ export function readProject(options: ManifestOptions): Project {
   const supabaseDir = path.join(options.workingDirectory, 'supabase')
   const functionsDir = path.join(supabaseDir, 'functions')
   const findings: Finding[] = []
-  const config = readConfig(supabaseDir, options, findings)
+  const configText = readConfigText(supabaseDir)
+  const config = readConfig(configText, options, findings)
   const projectRef = options.projectRef ?? config.projectId
   if (!existsSync(functionsDir)) return emptyProject(options, projectRef, [...findings, noFunctions()])
   const discovery = discoverFunctions(supabaseDir, config)
@@ -74,15 +81,18 @@ export function readProject(options: ManifestOptions): Project {
     projectRef,
     disabled: discovery.disabled,
     contents,
-    staging
+    staging,
+    configText
   }
 }
 
-function readConfig(supabaseDir: string, options: ManifestOptions, findings: Finding[]): ProjectConfig {
+function readConfigText(supabaseDir: string): string {
   const file = path.join(supabaseDir, 'config.toml')
-  if (!existsSync(file)) return { projectId: null, functions: new Map() }
+  return existsSync(file) ? readFileSync(file, 'utf8').replace(/^\uFEFF/, '') : ''
+}
+
+function readConfig(text: string, options: ManifestOptions, findings: Finding[]): ProjectConfig {
   try {
-    const text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '')
     const config = parseProjectConfig(text, options.projectRef, options.env)
     if (refsDisagree(config, options.projectRef, text)) findings.push(refMismatch(config, options.projectRef))
     return config
@@ -108,7 +118,8 @@ function readFunction(
   const config = readFunctionConfig(candidate, graph)
   const reach = graph.reach(candidate.entrypoint, config.map)
   const staticFiles = matchStaticFiles(candidate, graph, supabaseDir)
-  staging.set(candidate.name, { config, unseen: [...reach.unseen].sort(byCodeUnit) })
+  const { loaded, external } = reach
+  staging.set(candidate.name, { config, unseen: [...reach.unseen].sort(byCodeUnit), loaded, external })
   const paths = new Set([...reach.paths, ...config.paths, ...staticFiles])
   const fn = {
     name: candidate.name,
@@ -216,7 +227,8 @@ function emptyProject(options: ManifestOptions, projectRef: string | null, findi
     projectRef,
     disabled: [],
     contents: new Map(),
-    staging: new Map()
+    staging: new Map(),
+    configText: ''
   }
 }
 

@@ -4,6 +4,7 @@ import { whyOlder } from '../plan/stale.ts'
 import type { Session } from '../targets/observe.ts'
 import { prove } from '../targets/observe.ts'
 import type { Before } from '../targets/target.ts'
+import { warnOfVariables } from './environment.ts'
 import { describeLive, publishAndProve } from './prove.ts'
 import { beforeOf, rollBack } from './rollback.ts'
 import {
@@ -48,6 +49,7 @@ export async function deploy(run: Run, observeAgain: () => Promise<void>): Promi
     }
     refuseOlder(run)
     await prepare(run)
+    warnOfVariables(run)
     const { touched, lag } = await publishInOrder(run)
     await prune(run, touched)
     await story.phase('record', 'Record', () => targets.record(story, touched))
@@ -84,7 +86,11 @@ async function prepare(run: Run): Promise<void> {
     const results = await Promise.allSettled(
       sessionsOf(run).map(async (session) => {
         if (hasWork(run, session))
-          await session.target.prepare(toPublish(run.story.plan, session.target.name), run.build)
+          await session.target.prepare(
+            toPublish(run.story.plan, session.target.name),
+            run.build,
+            run.story.variables
+          )
       })
     )
     for (const result of results) if (result.status === 'rejected') throw result.reason as Error

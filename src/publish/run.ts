@@ -1,6 +1,7 @@
-import { countOf } from '../report/markdown.ts'
+import { countOf, nameSome } from '../report/markdown.ts'
 import { DeployError } from '../errors.ts'
 import type { Inputs } from '../inputs.ts'
+import type { VariableUse } from '../preflight/environment.ts'
 import type { Services } from '../services.ts'
 import type { Story } from '../story.ts'
 import type { ProofOptions, Session } from '../targets/observe.ts'
@@ -16,6 +17,8 @@ export interface Run {
   readonly story: Story
   readonly build: Build
   readonly targets: Targets
+  /** ends the look into the repository. @returns the variables that functions cannot do without. @throws DeployError for an error in it */
+  readonly preflight: () => Promise<readonly VariableUse[]>
 }
 
 export function proofOptions(inputs: Inputs, services: Services): ProofOptions {
@@ -59,9 +62,4 @@ export class ObservedLagError extends DeployError {
 export const sessionsOf = ({ story, targets }: Run): Session[] =>
   targets.inOrder.flatMap((target) => story.sessions.get(target.name) ?? [])
 
-const SOME = 8
-
-export function nameSome(names: readonly string[]): string {
-  if (names.length <= SOME) return names.join(', ')
-  return `${names.slice(0, SOME).join(', ')} and ${names.length - SOME} more`
-}
+export { nameSome }

@@ -1,3 +1,4 @@
+import type { Finding } from '../manifest/finding.ts'
 import type { Manifest } from '../manifest/types.ts'
 import { VERDICTS_BY_WEIGHT, type FunctionVerdict, type TargetName, type Verdict } from '../probe/verdict.ts'
 import { cell, code, short, countOf } from './markdown.ts'
@@ -7,6 +8,8 @@ import { targetEntries, type Report, type TargetReport } from './report.ts'
 const LIMIT_BYTES = 900 * 1024
 /** Rows of a table of functions: more than this nobody reads. */
 const MAX_ROWS = 60
+/** Annotations leave most findings out, so the page has all of them, as far as GitHub takes it. */
+const FINDINGS_BYTES = 400 * 1024
 /** Up to this many functions all are shown, also those in sync. */
 const SHOW_ALL = 25
 
@@ -218,11 +221,14 @@ function planTable({ report }: SummaryInput): string {
 
 function findingTable({ report }: SummaryInput): string {
   if (report.findings.length === 0) return ''
-  const rows = report.findings.slice(0, MAX_ROWS).map((finding) => {
-    const place =
-      finding.file === null ? '' : code(`${finding.file}${finding.line === null ? '' : `:${finding.line}`}`)
-    return `| ${finding.severity === 'error' ? '❌' : '⚠️'} ${code(finding.code)} | ${place} | ${cell(finding.message)} | ${cell(finding.fix)} |`
-  })
+  const rows: string[] = []
+  let bytes = 0
+  for (const finding of report.findings) {
+    const row = findingRow(finding)
+    bytes += Buffer.byteLength(row)
+    if (bytes > FINDINGS_BYTES) break
+    rows.push(row)
+  }
   const rest = report.findings.length - rows.length
   return [
     '### Findings',
@@ -230,8 +236,13 @@ function findingTable({ report }: SummaryInput): string {
     '| | Where | What | Fix |',
     '|---|---|---|---|',
     ...rows,
-    ...(rest > 0 ? ['', `_…and ${rest} more._`] : [])
+    ...(rest > 0 ? ['', `_…and ${rest} more: see the report file._`] : [])
   ].join('\n')
+}
+
+function findingRow({ severity, code: name, message, file, line, fix }: Finding): string {
+  const place = file === null ? '' : code(`${file}${line === null ? '' : `:${line}`}`)
+  return `| ${severity === 'error' ? '❌' : '⚠️'} ${code(name)} | ${place} | ${cell(message)} | ${cell(fix)} |`
 }
 
 function details({ report, adaptations }: SummaryInput): string {

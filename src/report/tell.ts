@@ -1,4 +1,5 @@
-import type { Project } from '../manifest/manifest.ts'
+import type { Finding } from '../manifest/finding.ts'
+import type { Manifest } from '../manifest/types.ts'
 import { servedBuildHash, type PlanEntry } from '../plan/plan.ts'
 import type { Clock, Progress } from '../probe/poll.ts'
 import type { Session } from '../targets/observe.ts'
@@ -7,15 +8,19 @@ import { short } from './markdown.ts'
 
 /** Sentences for the log. */
 
-export function tellManifest(log: Log, { manifest, findings }: Project): void {
+export function tellManifest(log: Log, manifest: Manifest): void {
   const files = new Set(manifest.functions.flatMap((fn) => fn.files.map((file) => file.path)))
   log.info(
     `${manifest.functions.length} functions, ${files.size} files${manifest.router === null ? '' : ', and a router (main)'}`
   )
   log.info(`build ${manifest.buildHash}`)
+}
+
+export function tellFindings(log: Log, findings: readonly Finding[]): void {
   for (const { severity, file, line, message } of findings.slice(0, 50)) {
     log.info(`${severity} ${file ?? ''}${line === null ? '' : `:${line}`} ${message}`)
   }
+  if (findings.length > 50) log.info(`and ${findings.length - 50} more: see the report`)
 }
 
 export function tellObservation(log: Log, { target, verdicts, inspection }: Session): void {

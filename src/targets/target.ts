@@ -1,4 +1,5 @@
 import type { Project } from '../manifest/manifest.ts'
+import type { VariableUse } from '../preflight/environment.ts'
 import type { StagedTree } from '../stamp/stage.ts'
 import type { Endpoint } from '../probe/ask.ts'
 import type { TargetName } from '../probe/verdict.ts'
@@ -49,10 +50,16 @@ export interface Target {
   readonly isObserved: boolean
   /** how often functions that are wrong after a publication are worth publishing again */
   readonly retries: number
+  /** names of the variables that its functions find, as far as it was seen; null = not known. Never values. */
+  readonly variableNames: ReadonlySet<string> | null
   /** Looks without changing anything. @throws DeployError when the target cannot be used */
   inspect(build: Build): Promise<Inspection>
-  /** Everything that users cannot see yet. @throws DeployError; nothing users can see has changed */
-  prepare(names: readonly string[], build: Build): Promise<void>
+  /**
+   * Everything that users cannot see yet.
+   * @param variables those that functions cannot do without
+   * @throws DeployError; nothing users can see has changed
+   */
+  prepare(names: readonly string[], build: Build, variables: readonly VariableUse[]): Promise<void>
   /** Makes the target serve these functions of the build. @throws DeployError when nothing was published */
   publish(names: readonly string[], build: Build): Promise<Publication>
   /**

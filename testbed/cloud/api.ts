@@ -1,4 +1,5 @@
-/** The Management API, as far as `supabase functions deploy`, `list` and `delete` use it. */
+/** The Management API, as far as `supabase functions deploy`, `list` and `delete`, and `secrets list` use it. */
+import { createHash } from 'node:crypto'
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ApiCall, ApiFault, CloudKnobs } from '../types.ts'
@@ -40,6 +41,7 @@ function classify(method: string, url: URL, projectRef: string): Call {
   const base = `/v1/projects/${projectRef}`
   const path = url.pathname
   if (path === base && method === 'GET') return { kind: 'project', slug: null }
+  if (path === `${base}/secrets` && method === 'GET') return { kind: 'secrets', slug: null }
   if (path === `${base}/functions`) {
     if (method === 'GET') return { kind: 'list', slug: null }
     if (method === 'PUT') return { kind: 'publish', slug: null }
@@ -142,6 +144,19 @@ function publish(options: ApiOptions, body: Buffer): Answer {
   return json(200, { functions: functions.map(toApi) })
 }
 
+/** The real one answers with digests of values, too. */
+function secrets(values: Readonly<Record<string, string>>): Answer {
+  const digest = (value: string): string => createHash('sha256').update(value).digest('hex')
+  return json(
+    200,
+    Object.entries(values).map(([name, value]) => ({
+      name,
+      value: digest(value),
+      updated_at: '2026-01-01T00:00:00.000Z'
+    }))
+  )
+}
+
 function project(ref: string): Answer {
   const database = {
     host: `db.${ref}.supabase.co`,
@@ -176,6 +191,8 @@ async function dispatch(
       return json(200, store.all().map(toApi))
     case 'project':
       return project(projectRef)
+    case 'secrets':
+      return secrets(options.knobs.secrets)
     case 'upload':
       return upload(options, request, url, body)
     case 'publish':

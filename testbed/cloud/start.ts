@@ -35,6 +35,7 @@ function quietKnobs(): CloudKnobs {
     apiLatencyMs: 0,
     rateLimitPerMinute: 0,
     faults: [],
+    secrets: {},
     droppedSlugs: [],
     missingBlobs: [],
     propagationMs: {},

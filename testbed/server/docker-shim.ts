@@ -209,8 +209,14 @@ function field(value: unknown, path: string): unknown {
     .reduce<unknown>((inner, key) => (inner as Record<string, unknown> | undefined)?.[key], value)
 }
 
-/** Go templates, as far as `{{.A.B}}` and `{{json .A.B}}`. */
+/** One line for each item of a list: what is in front of the first separator. */
+const SPLIT_EACH = /^\{\{range (\.[\w.]+)\}\}\{\{println \(index \(split \. "(.)"\) 0\)\}\}\{\{end\}\}$/
+
+/** Go templates, as far as `{{.A.B}}`, `{{json .A.B}}` and the one loop above. */
 function fill(template: string, value: unknown): string {
+  const [, list, separator = ''] = SPLIT_EACH.exec(template) ?? []
+  if (list !== undefined)
+    return (field(value, list) as string[]).map((item) => `${item.split(separator)[0] ?? ''}\n`).join('')
   return template.replace(/\{\{(.*?)\}\}/g, (_, action: string) => {
     const [, asJson, path] = /^\s*(json\s+)?(\.[\w.]*)\s*$/.exec(action) ?? []
     if (path === undefined) throw new DockerError(`template: this stand-in does not know {{${action}}}`, 64)

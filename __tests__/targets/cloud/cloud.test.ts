@@ -2,6 +2,7 @@ import { afterAll, describe, expect, test } from '@jest/globals'
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { readJob } from '../../../src/job.ts'
+import type { VariableUse } from '../../../src/preflight/environment.ts'
 import type { Fetch } from '../../../src/probe/ask.ts'
 import { stage } from '../../../src/stamp/stage.ts'
 import { Cloud } from '../../../src/targets/cloud/cloud.ts'
@@ -26,6 +27,11 @@ if [ "$1 $2" = "functions list" ]; then
   cat "$home/list" 2>/dev/null || echo "[]"
   exit 0
 fi
+if [ "$1 $2" = "secrets list" ]; then
+  if [ -f "$home/secrets-fail" ]; then cat "$home/secrets-fail" >&2; exit 1; fi
+  cat "$home/secrets"
+  exit 0
+fi
 if [ -f "$home/answer" ]; then cat "$home/answer" >&2; exit "$(cat "$home/code")"; fi
 exit 0
 `
@@ -45,6 +51,12 @@ function makeCli() {
     },
     failToList: (text: string) => {
       writeFileSync(path.join(home, 'list-fails'), text)
+    },
+    secrets: (text: string) => {
+      writeFileSync(path.join(home, 'secrets'), text)
+    },
+    failSecrets: (text: string) => {
+      writeFileSync(path.join(home, 'secrets-fail'), text)
     }
   }
 }
@@ -107,7 +119,7 @@ describe('the CLI', () => {
 
   test('gets the token by its environment alone, and none of the inputs', async () => {
     const { cloud, cli, build, told } = makeCloud()
-    await cloud.prepare(['hello'], build)
+    await cloud.prepare(['hello'], build, [])
     await cloud.publish(['hello'], build)
     expect(cli.calls().join('\n')).not.toContain(TOKEN)
     expect(cli.config()).not.toContain(TOKEN)
@@ -142,7 +154,7 @@ describe('the CLI', () => {
       expect(new Headers(init.headers).get('authorization')).toBe(`Bearer ${TOKEN}`)
       return Promise.resolve(new Response('[{"slug":"hello","verify_jwt":false}]'))
     })
-    await cloud.prepare(['hello'], build)
+    await cloud.prepare(['hello'], build, [])
     expect([cloud.existed('hello'), cloud.existed('world')]).toEqual([true, false])
     expect(() => cli.calls()).toThrow(/ENOENT/)
   })
@@ -151,20 +163,20 @@ describe('the CLI', () => {
     const { cloud, cli, build } = makeCloud({ SUPABASE_PROFILE: 'supabase' }, () =>
       Promise.resolve(new Response('{"message":"Unauthorized"}', { status: 401 }))
     )
-    await expect(cloud.prepare(['hello'], build)).rejects.toThrow(/refused supabase-access-token \(401\)/)
+    await expect(cloud.prepare(['hello'], build, [])).rejects.toThrow(/refused supabase-access-token \(401\)/)
     expect(() => cli.calls()).toThrow(/ENOENT/)
   })
 
   test('knows a way to the API where there is none for us', async () => {
     const { cloud, cli, build } = makeCloud({ SUPABASE_PROFILE: 'supabase' })
-    await cloud.prepare(['hello'], build)
+    await cloud.prepare(['hello'], build, [])
     expect(cli.calls()).toEqual([expect.stringMatching(/^functions list /)])
   })
 
   test('whose token is refused is told before anything is published', async () => {
     const { cloud, cli, build, clock } = makeCloud()
     cli.failToList('unexpected list functions status 401: {"message":"Unauthorized"}\n')
-    await expect(cloud.prepare(['hello'], build)).rejects.toThrow(/refused supabase-access-token \(401\)/)
+    await expect(cloud.prepare(['hello'], build, [])).rejects.toThrow(/refused supabase-access-token \(401\)/)
     expect(cli.calls()).toHaveLength(1)
     expect(clock.sleeps).toEqual([])
   })
@@ -172,7 +184,7 @@ describe('the CLI', () => {
   test('is tried three times while the API is away', async () => {
     const { cloud, cli, build, clock } = makeCloud()
     cli.failToList('unexpected list functions status 503: x\n')
-    await expect(cloud.prepare(['hello'], build)).rejects.toThrow(/503/)
+    await expect(cloud.prepare(['hello'], build, [])).rejects.toThrow(/503/)
     expect(cli.calls()).toHaveLength(3)
     expect(clock.sleeps).toEqual([1_000, 4_000])
   })
@@ -192,4 +204,81 @@ test('what a stamp did not name cannot be brought back, and is said so without a
   const lost = await cloud.restore(new Map([['hello', '']]))
   expect([...lost.keys()]).toEqual(['hello'])
   expect(() => cli.calls()).toThrow()
+})
+
+describe('the names of secrets', () => {
+  const DIGEST = 'd1'.repeat(32)
+  const LIST = JSON.stringify([{ name: 'PAY_KEY', value: DIGEST, updated_at: '2026-01-01T00:00:00Z' }])
+  const reads = (...names: string[]): VariableUse[] =>
+    names.map((name) => ({ function: 'hello', file: 'hello/index.ts', line: 1, names: [name] }))
+
+  test('are read when a published function needs one, and no digest of a value is logged', async () => {
+    const { cloud, cli, build, told } = makeCloud()
+    cli.secrets(LIST)
+    expect(cloud.variableNames).toBeNull()
+    await cloud.prepare(['hello'], build, reads('PAY_KEY'))
+    expect(cloud.variableNames).toEqual(new Set(['PAY_KEY']))
+    expect(cli.calls()).toContain(`secrets list --remote=${REF} --workdir ${build.tree.root} -o json`)
+    expect(told.join('\n')).not.toContain(DIGEST)
+  })
+
+  test.each([
+    ['every variable is there by itself', reads('SUPABASE_URL', 'SB_REGION'), ['hello']],
+    ['only a function that stays as it is reads one', reads('PAY_KEY'), ['world']]
+  ])('are not asked for when %s', async (_what, variables, names) => {
+    const { cloud, cli, build } = makeCloud()
+    await cloud.prepare(names, build, variables)
+    expect(cloud.variableNames).toBeNull()
+    expect(cli.calls().filter((call) => call.startsWith('secrets'))).toEqual([])
+  })
+
+  test.each([
+    [
+      'a token without the right',
+      'unexpected list secrets status 403: {"message":"no","missing_permissions":["edge_functions_secrets_read"]}',
+      /may not list them; missing: "edge_functions_secrets_read"/
+    ],
+    ['an API that fails', 'unexpected list secrets status 500: oops', /the Supabase API answered 500/],
+    ['a CLI that breaks', 'panic', /the CLI ended with 1/]
+  ])('stay unknown with %s, and the deploy goes on', async (_what, text, why) => {
+    const { cloud, cli, build, told } = makeCloud()
+    cli.failSecrets(text)
+    await cloud.prepare(['hello'], build, reads('PAY_KEY'))
+    expect(cloud.variableNames).toBeNull()
+    expect(told.join('\n')).toMatch(why)
+    expect(told.join('\n')).not.toMatch(/^warning/m)
+  })
+
+  test('come from the API without the CLI where it answers', async () => {
+    const asked: string[] = []
+    const { cloud, cli, build, told } = makeCloud({ SUPABASE_PROFILE: 'supabase' }, (url) => {
+      asked.push(new URL(url).pathname.split('/').at(-1) ?? '')
+      return Promise.resolve(new Response(url.endsWith('/secrets') ? LIST : '[]'))
+    })
+    await cloud.prepare(['hello'], build, reads('PAY_KEY'))
+    expect(cloud.variableNames).toEqual(new Set(['PAY_KEY']))
+    expect(asked.sort()).toEqual(['functions', 'secrets'])
+    expect(() => cli.calls()).toThrow(/ENOENT/)
+    expect(told.join('\n')).not.toContain(DIGEST)
+  })
+
+  test('stay unknown where the API does not let them be read', async () => {
+    const { cloud, build, told } = makeCloud({ SUPABASE_PROFILE: 'supabase' }, (url) =>
+      Promise.resolve(
+        new Response(url.endsWith('/secrets') ? '{"message":"no"}' : '[]', {
+          status: url.endsWith('/secrets') ? 403 : 200
+        })
+      )
+    )
+    await cloud.prepare(['hello'], build, reads('PAY_KEY'))
+    expect(cloud.variableNames).toBeNull()
+    expect(told.join('\n')).toContain('the Supabase API answered 403')
+  })
+
+  test('do not hide that the token is refused', async () => {
+    const { cloud, cli, build } = makeCloud()
+    cli.secrets(LIST)
+    cli.failToList('unexpected status 401: unauthorized')
+    await expect(cloud.prepare(['hello'], build, reads('PAY_KEY'))).rejects.toThrow(/401/)
+  })
 })

@@ -19,6 +19,9 @@ rsync  version 3.2.7  protocol version 31
 true 0 2026-01-01T00:00:00Z
 #dual-deploy mounts
 [{"Source":"/srv/functions","Destination":"/home/deno/functions","Mode":"rw"}]
+#dual-deploy variables
+PATH
+SUPABASE_URL
 #dual-deploy folders
 w hello
 r with a space
@@ -51,6 +54,7 @@ describe('parseServerState', () => {
         startedAt: '2026-01-01T00:00:00Z',
         mounts: [{ source: '/srv/functions', destination: '/home/deno/functions' }]
       },
+      variableNames: new Set(['PATH', 'SUPABASE_URL']),
       folders: new Map([
         ['hello', true],
         ['with a space', false]
@@ -99,6 +103,19 @@ describe('parseServerState', () => {
     ['/dev/sda1 1000 400 600 40% /srv/with space', 600]
   ])('takes %j for %s KiB free', (line, free) => {
     expect(parseServerState(STATE.replace('/dev/sda1 1000 400 600 40% /srv', line))?.freeKib).toBe(free)
+  })
+
+  test.each(['', 'template parsing error: unclosed action', 'Error: no such object'])(
+    'does not know the variables of a container from %j',
+    (text) => {
+      const state = parseServerState(STATE.replace('PATH\nSUPABASE_URL', text))
+      expect(state?.variableNames).toBeNull()
+    }
+  )
+
+  test('takes nothing for the name of a variable that cannot be one', () => {
+    const state = parseServerState(STATE.replace('SUPABASE_URL', 'A=b\nc d\n-----BEGIN KEY-----\n9'))
+    expect(state?.variableNames).toEqual(new Set(['PATH']))
   })
 
   test('leaves out what is no digest', () => {

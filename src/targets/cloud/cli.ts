@@ -66,6 +66,29 @@ export function parseList(stdout: string): ReadonlyMap<string, boolean | null> |
   }
 }
 
+/** Arguments that list the project's secrets: names, and digests of their values. */
+export function secretsArguments(version: CliVersion, ref: string, root: string): string[] {
+  return ['secrets', 'list', ...target(version, ref), '--workdir', root, '-o', 'json']
+}
+
+/** The names alone of what `secrets list -o json` says; null when it is no list. */
+export function parseSecretNames(stdout: string): ReadonlySet<string> | null {
+  try {
+    const items = JSON.parse(stdout) as { readonly name?: unknown }[]
+    return new Set(items.flatMap(({ name }) => (typeof name === 'string' ? [name] : [])))
+  } catch {
+    return null
+  }
+}
+
+/** Why the names of secrets are not known, without a word of what was listed. */
+export function explainSecrets(output: string, code: number): string {
+  const status = /\bstatus (\d{3})\b/.exec(output)?.[1]
+  const permissions = /"missing_permissions"\s*:\s*\[([\w",\s]*)\]/.exec(output)?.[1]
+  if (permissions !== undefined) return `supabase-access-token may not list them; missing: ${permissions}`
+  return status === undefined ? `the CLI ended with ${code}` : `the Supabase API answered ${status}`
+}
+
 const target = (version: CliVersion, ref: string): string[] =>
   version.major >= 3 ? [`--remote=${ref}`] : ['--project-ref', ref]
 

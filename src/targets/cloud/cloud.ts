@@ -5,14 +5,18 @@ import { DeployError } from '../../errors.ts'
 import type { Endpoint, Fetch } from '../../probe/ask.ts'
 import type { Clock } from '../../probe/poll.ts'
 import type { Description } from '../../stamp/stage.ts'
+import { needsSecrets, type VariableUse } from '../../preflight/environment.ts'
 import type { Before, Build, Inspection, Log, Publication, Target } from '../target.ts'
 import { apiUrlOf, askApi } from './api.ts'
 import {
   deleteArguments,
   deployArguments,
   explainCli,
+  explainSecrets,
   listArguments,
   parseList,
+  parseSecretNames,
+  secretsArguments,
   skippedFiles,
   stagedConfig,
   type CliFailure
@@ -68,6 +72,7 @@ export class Cloud implements Target {
   #cli: Promise<Cli> | null = null
   /** what the project had before this run; null = not seen */
   #listed: ReadonlyMap<string, boolean | null> | null = null
+  #variableNames: ReadonlySet<string> | null = null
 
   constructor(options: CloudOptions, clock: Clock, log: Log) {
     this.#options = options
@@ -81,34 +86,55 @@ export class Cloud implements Target {
     return Promise.resolve({ seesFiles: false, altered: new Map(), routerDiffers: false })
   }
 
+  get variableNames(): ReadonlySet<string> | null {
+    return this.#variableNames
+  }
+
   /** Tries the token before anything is switched anywhere, and sees what the project has. */
-  async prepare(names: readonly string[], build: Build): Promise<void> {
-    const [listed] = await Promise.all([this.#list(build.tree.root), this.#provide()])
-    this.#listed = parseList(listed)
+  async prepare(names: readonly string[], build: Build, variables: readonly VariableUse[]): Promise<void> {
+    const { root } = build.tree
+    // For the CLI, should it be asked: two of them may run side by side.
+    writeConfig(root, stagedConfig(this.#options.projectRef, []))
+    const secrets = needsSecrets(variables, names) ? this.#listSecrets(root) : Promise.resolve()
+    const results = await Promise.allSettled([this.#list(root), this.#provide(), secrets])
+    for (const result of results) if (result.status === 'rejected') throw result.reason as Error
     for (const name of names) this.#tellJwtChange(name, build.tree.descriptions.get(name)?.verifyJwt)
   }
 
-  /** @returns the project's functions as JSON */
-  async #list(root: string): Promise<string> {
-    const { projectRef, accessToken, env, fetch } = this.#options
-    const apiUrl = apiUrlOf(env)
+  async #list(root: string): Promise<void> {
     let stdout = ''
     const failure = await this.#retry(async () => {
-      const place = { apiUrl: apiUrl ?? '', projectRef, accessToken }
-      const answer = apiUrl === null ? null : await askApi(fetch, place, 'functions')
-      const run = answer ?? (await this.#listByCli(root))
+      const run = await this.#ask('functions', async () => {
+        const { version } = await this.#provide()
+        return this.#run(listArguments(version, this.#options.projectRef, root), root)
+      })
       stdout = run.stdout
       return run
     })
-    if (failure === null) return stdout
-    throw new DeployError(failure.message, { live: NOTHING_PUBLISHED, next: failure.next })
+    if (failure !== null)
+      throw new DeployError(failure.message, { live: NOTHING_PUBLISHED, next: failure.next })
+    this.#listed = parseList(stdout)
   }
 
-  async #listByCli(root: string): Promise<CliRun> {
-    const cli = await this.#provide()
-    const { projectRef } = this.#options
-    writeConfig(root, stagedConfig(projectRef, []))
-    return this.#run(listArguments(cli.version, projectRef, root), root)
+  /** Only to warn of what a function would not find: a token without this right publishes as well. */
+  async #listSecrets(root: string): Promise<void> {
+    const { exitCode, stdout, output } = await this.#ask('secrets', async () => {
+      const { version } = await this.#provide()
+      return this.#call(secretsArguments(version, this.#options.projectRef, root), root)
+    })
+    if (exitCode === 0) this.#variableNames = parseSecretNames(stdout)
+    if (this.#variableNames !== null) return
+    this.#log.info(
+      `The names of the cloud's secrets are not known: ${explainSecrets(output, exitCode)}. Variables that functions read are not compared with them.`
+    )
+  }
+
+  /** Asks the API, or the CLI where that alone knows the way. */
+  async #ask(what: 'functions' | 'secrets', byCli: () => Promise<CliRun>): Promise<CliRun> {
+    const { projectRef, accessToken, env, fetch } = this.#options
+    const apiUrl = apiUrlOf(env)
+    const answer = apiUrl === null ? null : await askApi(fetch, { apiUrl, projectRef, accessToken }, what)
+    return answer ?? byCli()
   }
 
   /** Left out of config.toml it means true; a function that was deployed with --no-verify-jwt changes with us. */
@@ -218,6 +244,13 @@ export class Cloud implements Target {
   }
 
   async #run(args: string[], cwd: string): Promise<CliRun> {
+    const run = await this.#call(args, cwd)
+    this.#log.detail(`supabase ${args.slice(0, 2).join(' ')}, exit ${run.exitCode}`, run.output)
+    return run
+  }
+
+  /** Without a word in the log: digests of secrets do not belong there. */
+  async #call(args: string[], cwd: string): Promise<CliRun> {
     const cli = await this.#provide()
     const { exitCode, stdout, stderr } = await getExecOutput(cli.path, args, {
       silent: true,
@@ -231,9 +264,7 @@ export class Cloud implements Target {
         NO_COLOR: '1'
       }
     })
-    const output = `${stderr}\n${stdout}`
-    this.#log.detail(`supabase ${args.slice(0, 2).join(' ')}, exit ${exitCode}`, output)
-    return { exitCode, stdout, output }
+    return { exitCode, stdout, output: `${stderr}\n${stdout}` }
   }
 
   explain(): Promise<ReadonlyMap<string, string>> {

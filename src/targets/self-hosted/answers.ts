@@ -29,6 +29,8 @@ export interface ServerState {
   /** KiB free where we stage; null = unknown */
   readonly freeKib: number | null
   readonly container: ContainerState
+  /** names of the variables in the container's environment; null = docker does not say */
+  readonly variableNames: ReadonlySet<string> | null
   /** top-level folders of the functions folder → writable by us */
   readonly folders: ReadonlyMap<string, boolean>
   /** names in `releases/`, sorted */
@@ -64,6 +66,7 @@ export function parseServerState(text: string): ServerState | null {
     pathProblems: part('paths'),
     freeKib: disk.length >= 6 && Number.isFinite(free) ? free : null,
     container: parseContainer(part('container'), part('mounts')),
+    variableNames: parseNames(part('variables')),
     folders: new Map(part('folders').map((line) => [line.slice(2), line.startsWith('w ')])),
     releases: part('releases').sort(),
     record: parseRecord(part('state').join('\n')),
@@ -80,6 +83,12 @@ function parseContainer(lines: readonly string[], mounts: readonly string[]): Co
     startedAt: match[2] ?? '',
     mounts: parseMounts(mounts.join(''))
   }
+}
+
+/** Every container has a PATH: no name at all means that docker did not understand the question. */
+function parseNames(lines: readonly string[]): ReadonlySet<string> | null {
+  const names = lines.filter((line) => /^[A-Za-z_][\w.-]*$/.test(line))
+  return names.length === 0 ? null : new Set(names)
 }
 
 function parseMounts(text: string): Mount[] {

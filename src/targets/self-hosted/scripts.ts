@@ -20,7 +20,8 @@ export const MARK = '#dual-deploy'
 
 /**
  * What is on the server, in one round trip. Parameters: docker, container, functions, state; then the paths to hash,
- * relative to the functions folder, one a line.
+ * relative to the functions folder, one a line. Of the container's environment docker itself prints the names alone, what
+ * stands in front of the first `=`: no value is ever in a pipe of ours.
  */
 export const INSPECT = `${read('docker', 'container', 'functions', 'state')}
 mark() { printf "%s\\n" "${MARK} $1"; }
@@ -42,6 +43,8 @@ mark container
 $docker inspect --type container --format "{{.State.Running}} {{.RestartCount}} {{.State.StartedAt}}" "$container" 2>&1
 mark mounts
 $docker inspect --type container --format "{{json .Mounts}}" "$container" 2>/dev/null
+mark variables
+$docker inspect --type container --format "{{range .Config.Env}}{{println (index (split . \\"=\\") 0)}}{{end}}" "$container" 2>/dev/null
 mark folders
 if cd "$functions" 2>/dev/null; then
   set +f

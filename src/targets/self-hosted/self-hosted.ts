@@ -67,6 +67,10 @@ export class SelfHosted implements Target {
     return this.#options.ssh.host !== '' && this.#options.ssh.privateKey !== ''
   }
 
+  get variableNames(): ReadonlySet<string> | null {
+    return this.#state?.variableNames ?? null
+  }
+
   /** What the last deploy recorded, as last seen. */
   get lastRecord(): DeployRecord | null {
     return this.#record

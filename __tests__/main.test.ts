@@ -1,0 +1,88 @@
+import { afterAll, describe, expect, test } from '@jest/globals'
+import { readInputs } from '../src/inputs.ts'
+import { run } from '../src/main.ts'
+import type { Outcome } from '../src/story.ts'
+import { servicesOf } from './support/services.ts'
+import { inFunctions, makeTree, removeTrees, type Files } from './support/tree.ts'
+
+afterAll(removeTrees)
+
+const DEFAULTS: Readonly<Record<string, string>> = {
+  ...{ targets: 'cloud, self-hosted', restart: 'around', container: 'functions', 'docker-command': 'docker' },
+  ...{ 'ssh-port': '22', 'keep-releases': '5', 'lock-timeout': '300', 'verify-timeout': '300' },
+  ...{ 'verify-interval': '2', 'verify-streak': '3', 'project-ref': 'abcdefghijklmnopqrst' },
+  'self-hosted-url': 'https://api.example.com/functions/v1'
+}
+
+/** A run over these files; nobody answers at either target. */
+async function runOver(
+  files: Files,
+  given: Readonly<Record<string, string>> = {}
+): Promise<{ outcome: Outcome; told: string[] }> {
+  const told: string[] = []
+  const all: Readonly<Record<string, string>> = { mode: 'check', ...DEFAULTS, ...given }
+  const inputs = readInputs({
+    get: (name) => all[name] ?? '',
+    hide: () => undefined,
+    workspace: makeTree(inFunctions(files)),
+    event: 'push',
+    isForkEvent: false
+  })
+  return { outcome: await run(inputs, servicesOf({}, told)), told }
+}
+
+const HANDLER = 'Deno.serve(() => new Response("ok"))'
+const WARNED: Files = { 'a/index.ts': `import 'npm:zod'\n${HANDLER}` }
+const WRONG: Files = { 'a/index.ts': `import 'npm:zod'\nimport 'hono'\nimport './gone.ts'\n${HANDLER}` }
+
+describe('preflight in a run', () => {
+  test('has a phase of its own between manifest and staged copy', async () => {
+    const { outcome } = await runOver(WARNED)
+    expect(Object.keys(outcome.report.timings)).toEqual(['manifest', 'preflight', 'stage', 'observe'])
+  })
+
+  test('tells a warning in report and log, and the run goes on', async () => {
+    const { outcome, told } = await runOver(WARNED)
+    expect(outcome.report).toMatchObject({
+      result: 'planned',
+      findings: [{ code: 'unpinned-import', file: 'supabase/functions/a/index.ts', line: 1 }]
+    })
+    expect(outcome.error).toBeNull()
+    expect(told.join('\n')).toContain('warning supabase/functions/a/index.ts:1 "npm:zod" has no version')
+  })
+
+  test.each(['check', 'verify', 'stamp'])(
+    'stops mode %s at errors, and tells all of them first',
+    async (mode) => {
+      const { outcome } = await runOver(WRONG, { mode })
+      expect(outcome.report.result).toBe('failed')
+      expect(outcome.report.findings.map(({ severity, code }) => `${severity} ${code}`)).toEqual([
+        'error bare-specifier',
+        'error missing-module',
+        'warning unpinned-import'
+      ])
+      expect(outcome.error).toContain('The repository has 2 errors')
+      expect(outcome.error).toContain('unchanged; nothing was sent anywhere')
+      expect(Object.keys(outcome.report.timings)).toEqual(['manifest', 'preflight'])
+    }
+  )
+
+  test('does not stop the way back, which needs no checkout', async () => {
+    const self = { targets: 'self-hosted', 'ssh-host': '127.0.0.1', 'ssh-user': 'u', 'ssh-port': '9' }
+    const more = { 'ssh-key': 'no key', 'ssh-known-hosts': 'SHA256:x', 'self-hosted-path': '/srv/functions' }
+    const { outcome } = await runOver(WRONG, { mode: 'rollback', ...self, ...more })
+    expect(outcome.error).not.toContain('The repository has')
+  })
+
+  test('tells what was made equal, whoever made it so', async () => {
+    const { outcome } = await runOver({
+      'a/index.ts': `const load = () => import(\`./x.ts\`)\n${HANDLER}`,
+      'a/x.ts': '',
+      'a/import_map.json': '{"imports":{}}'
+    })
+    expect(outcome.adaptations).toEqual([
+      expect.stringMatching(/^a: the stamp imports a\/x\.ts/),
+      expect.stringMatching(/^a: the import map a\/import_map\.json is shipped/)
+    ])
+  })
+})

@@ -1,0 +1,125 @@
+import path from 'node:path'
+import { lineInConfig } from '../manifest/config.ts'
+import type { Finding } from '../manifest/finding.ts'
+import { byCodeUnit } from '../manifest/hash.ts'
+import type { Project } from '../manifest/manifest.ts'
+import { ROUTER_NAME, type ManifestFunction } from '../manifest/types.ts'
+import { countOf, nameSome } from '../report/markdown.ts'
+
+const CONFIG = 'supabase/config.toml'
+
+/** Files of `static_files` that no import loads: the self-hosted router gives a worker no static file (supabase#38779). */
+export function staticFiles({ manifest, staging, configText }: Project): Finding[] {
+  return manifest.functions.flatMap((fn) => {
+    const imported = staging.get(fn.name)?.loaded
+    const read = fn.staticFiles.filter((file) => imported?.has(file) !== true)
+    if (read.length === 0) return []
+    return {
+      severity: 'warning' as const,
+      code: 'static-files',
+      message: `Function ${fn.name} has ${countOf(read.length, 'static file')} (${nameSome(read)}) to read at run time: self-hosted the router gives it none, and on the cloud they have got lost with --use-api. They are sent to both.`,
+      file: CONFIG,
+      line: lineInConfig(configText, fn.name, 'static_files'),
+      fix: "Make a module of each: export the text from a .ts file, or import JSON with { type: 'json' }."
+    }
+  })
+}
+
+/** In this order a worker looks for its entrypoint (edge-runtime, crates/base). */
+const INDEX = ['index.ts', 'index.tsx', 'index.js', 'index.mjs', 'index.jsx']
+
+/** A self-hosted worker takes the first `index.*` of the folder, also when config.toml names another entrypoint. */
+export function shadowedEntrypoints({ manifest, configText }: Project): Finding[] {
+  return manifest.functions.flatMap((fn) => {
+    const own = INDEX.indexOf(path.posix.relative(fn.name, fn.entrypoint))
+    // For an entrypoint of another name the staged copy makes an index.ts, which only an index.ts can take the place of.
+    const before = INDEX.slice(0, own === -1 ? 1 : own).map((name) => `${fn.name}/${name}`)
+    const shadow = before.find((name) => fn.files.some((file) => file.path === name))
+    return shadow === undefined ? [] : [shadowedEntrypoint(fn, shadow, configText)]
+  })
+}
+
+function shadowedEntrypoint(fn: ManifestFunction, shadow: string, configText: string): Finding {
+  return {
+    severity: 'error',
+    code: 'shadowed-entrypoint',
+    message: `Function ${fn.name} starts at ${fn.entrypoint} and also has ${shadow}, which a self-hosted runtime starts in its place.`,
+    file: CONFIG,
+    line: lineInConfig(configText, fn.name, 'entrypoint'),
+    fix: `Rename ${shadow}, for instance to ${fn.name}/main.ts, or make it the entrypoint.`
+  }
+}
+
+/** Folders of helpers that the stock router would serve: it takes any name, the cloud only functions. */
+export function callableHelpers({ manifest, disabled }: Project): Finding[] {
+  const functions = new Set(manifest.functions.map((fn) => fn.name))
+  const files = new Set(manifest.functions.flatMap((fn) => fn.files.map((file) => file.path)))
+  const helpers = [...files]
+    .map((file) => file.split('/'))
+    .filter(([folder = '', name = '']) => {
+      const isOwn = functions.has(folder) || folder === ROUTER_NAME || folder === '..'
+      return !isOwn && INDEX.includes(name)
+    })
+    .map((parts) => parts.join('/'))
+  return helpers.sort(byCodeUnit).map((file) => callableHelper(file, disabled))
+}
+
+function callableHelper(file: string, disabled: readonly string[]): Finding {
+  const folder = file.split('/')[0] ?? ''
+  const why = disabled.includes(folder) ? ' although config.toml disables it' : ''
+  return {
+    severity: 'warning',
+    code: 'callable-helper',
+    message: `${folder} is sent to the self-hosted server because functions import ${file}, and the stock router answers /${folder} with it${why}; the cloud does not.`,
+    file: `supabase/functions/${file}`,
+    line: null,
+    fix: `Rename the file, for instance to ${folder}/mod.ts: a folder without an index is not callable.`
+  }
+}
+
+/** One switch on the server cannot be what several functions want of it. */
+export function mixedVerifyJwt({ manifest, contents }: Project): Finding[] {
+  const { router } = manifest
+  const names = (wanted: boolean): string[] =>
+    manifest.functions.filter((fn) => fn.verifyJwt === wanted).map((fn) => fn.name)
+  const [checked, open] = [names(true), names(false)]
+  if (checked.length === 0 || open.length === 0) return []
+  // A router of the repository's own that does not know the switch decides by itself.
+  if (router !== null && contents.get(router.entrypoint)?.includes('VERIFY_JWT') !== true) return []
+  const [few, many, value] = open.length <= checked.length ? [open, checked, false] : [checked, open, true]
+  return [
+    {
+      severity: 'warning',
+      code: 'verify-jwt',
+      message: `verify_jwt is ${value} for ${countOf(few.length, 'function')} (${nameSome(few)}) and ${!value} for ${many.length}: the stock router of a self-hosted server has one VERIFY_JWT for all.`,
+      file: CONFIG,
+      line: null,
+      fix: 'With VERIFY_JWT=true self-hosted refuses callers of the open functions; with false, check the JWT in the code of the others.'
+    }
+  ]
+}
+
+/** What the API bundles at most (supabase discussion 42541); near 4 MB it has answered 500 without a word (cli#5076). */
+const API_LIMIT_BYTES = 5 * 1024 * 1024
+const API_WARNING_BYTES = 0.8 * API_LIMIT_BYTES
+
+/** `--use-api` sends the sources of each function in one request. */
+export function sizes({ manifest, contents }: Project): Finding[] {
+  return manifest.functions.flatMap((fn) => {
+    const files = fn.files.map((file) => ({ path: file.path, bytes: contents.get(file.path)?.length ?? 0 }))
+    const total = files.reduce((sum, file) => sum + file.bytes, 0)
+    if (total <= API_WARNING_BYTES) return []
+    const [largest] = files.sort((a, b) => b.bytes - a.bytes || byCodeUnit(a.path, b.path))
+    const isOver = total > API_LIMIT_BYTES
+    return {
+      severity: isOver ? ('error' as const) : ('warning' as const),
+      code: 'function-size',
+      message: `The files of function ${fn.name} have ${mebibytes(total)}: the API takes ${mebibytes(API_LIMIT_BYTES)}${isOver ? '' : ', and has failed close to it'}.`,
+      file: `supabase/functions/${fn.entrypoint}`,
+      line: null,
+      fix: `Make it smaller; the largest file is ${largest?.path ?? ''} (${mebibytes(largest?.bytes ?? 0)}). Data belongs into Storage or the database.`
+    }
+  })
+}
+
+const mebibytes = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(1)} MiB`

@@ -1,0 +1,197 @@
+import { isBuiltin } from 'node:module'
+import path from 'node:path'
+import type { Finding } from '../manifest/finding.ts'
+import type { ExternalImport } from '../manifest/graph.ts'
+import { byCodeUnit } from '../manifest/hash.ts'
+import { isRelative, type ImportMapText } from '../manifest/import-map.ts'
+import type { Project, StagingNotes } from '../manifest/manifest.ts'
+import { nameSome } from '../report/markdown.ts'
+
+const place = (file: string): string => path.posix.normalize(`supabase/functions/${file}`)
+
+const textOf = ({ contents }: Project, file: string): string => contents.get(file)?.toString('utf8') ?? ''
+
+/** Imports that run, and that no file of the repository answers: what they mean must be the same on both targets. */
+export function importFindings(project: Project, isForCloud: boolean): Finding[] {
+  const bare = new Map<string, Bare>()
+  const findings: Finding[] = []
+  for (const fn of project.manifest.functions) {
+    const notes = project.staging.get(fn.name)
+    if (notes === undefined) continue
+    const packages = packageNames(textOf(project, `${fn.name}/package.json`))
+    for (const item of notes.external) {
+      if (item.request.kind === 'type' || !notes.loaded.has(item.file)) continue
+      if (item.address !== null) findings.push(...unpinned(project, notes, item, item.address))
+      else if (isUnmapped(item, notes)) noteBare(bare, fn.name, item, isNamed(item, packages))
+    }
+    findings.push(...brokenPrefixes(project, notes))
+  }
+  findings.push(...[...bare.values()].map((item) => bareSpecifier(item, isForCloud)))
+  return uniqueByPlace(findings)
+}
+
+/** One for each specifier and file, at the first line: functions share modules, and modules repeat imports. */
+function uniqueByPlace(findings: readonly Finding[]): Finding[] {
+  const first = new Map<string, Finding>()
+  for (const finding of findings) {
+    const key = `${finding.code}\0${finding.file ?? ''}\0${finding.message}`
+    const known = first.get(key)
+    if (known === undefined || (finding.line ?? 0) < (known.line ?? 0)) first.set(key, finding)
+  }
+  return [...first.values()]
+}
+
+/** Where the import map itself cannot be read, that is what there is to say. */
+const isUnmapped = ({ request }: ExternalImport, { config }: StagingNotes): boolean =>
+  !isRelative(request.specifier) && config.findings.length === 0 && !isOwnName(request.specifier, config.own)
+
+/** A module may import its own package by the name in its deno.json. */
+function isOwnName(specifier: string, own: ImportMapText | null): boolean {
+  const name = own?.all['name']
+  return typeof name === 'string' && (specifier === name || specifier.startsWith(`${name}/`))
+}
+
+interface Bare {
+  readonly item: ExternalImport
+  /** of those that do not map it */
+  readonly functions: string[]
+  /** a package.json that every one of them has names it */
+  isPackage: boolean
+}
+
+function noteBare(all: Map<string, Bare>, name: string, item: ExternalImport, isPackage: boolean): void {
+  const key = `${item.file}\0${item.request.line}\0${item.request.specifier}`
+  const known = all.get(key)
+  if (known === undefined) {
+    all.set(key, { item, functions: [name], isPackage })
+    return
+  }
+  known.functions.push(name)
+  known.isPackage &&= isPackage
+}
+
+function packageNames(text: string): ReadonlySet<string> {
+  try {
+    const json = JSON.parse(text) as Readonly<Record<string, unknown>>
+    const fields = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies', 'imports']
+    return new Set(fields.flatMap((field) => Object.keys(json[field] ?? {})))
+  } catch {
+    return new Set()
+  }
+}
+
+function isNamed({ request }: ExternalImport, packages: ReadonlySet<string>): boolean {
+  const { specifier } = request
+  return [...packages].some(
+    (name) => specifier === name || specifier.startsWith(`${name.replace(/\/?\*$/, '')}/`)
+  )
+}
+
+/**
+ * Deno resolves no bare specifier by itself (docs.deno.com/runtime/fundamentals/modules). A self-hosted server may have a
+ * deno.json of its own beside the functions; the cloud has what is uploaded, and that is no package.json.
+ */
+function bareSpecifier({ item, functions, isPackage }: Bare, isForCloud: boolean): Finding {
+  const { specifier, line, kind } = item.request
+  const builtin = isBuiltin(specifier)
+  const isSure = isForCloud && kind === 'static' && !builtin && !isPackage
+  const name = JSON.stringify(specifier)
+  const who = nameSome([...functions].sort(byCodeUnit))
+  const found = isPackage
+    ? 'only package.json names it, which the CLI does not upload'
+    : `no import map of ${who} names it`
+  return {
+    severity: isSure ? 'error' : 'warning',
+    code: 'bare-specifier',
+    message: `${name} is a bare specifier, and ${found}: the function does not boot where nothing maps it.`,
+    file: place(item.file),
+    line,
+    fix: builtin
+      ? `Write ${JSON.stringify(`node:${specifier}`)}.`
+      : `${npmAdvice(specifier)} "imports" in the deno.json of the function's folder.`
+  }
+}
+
+/** An alias such as `@/lib` is no package. */
+function npmAdvice(specifier: string): string {
+  const parts = /^((?:@[a-z0-9~-][\w.~-]*\/)?[a-z0-9~-][\w.~-]*)(\/.*)?$/i.exec(specifier)
+  if (parts === null) return 'Add it to'
+  return `Write ${JSON.stringify(`npm:${parts[1] ?? ''}@<version>${parts[2] ?? ''}`)}, or add it to`
+}
+
+/** Hosts whose addresses carry the version of what they serve behind an `@`. */
+const VERSIONED_HOSTS: ReadonlySet<string> = new Set([
+  ...['esm.sh', 'cdn.esm.sh', 'esm.run', 'deno.land', 'unpkg.com', 'esm.unpkg.com', 'cdn.jsdelivr.net'],
+  ...['cdn.skypack.dev', 'denopkg.com', 'ga.jspm.io']
+])
+
+const MOVING: ReadonlySet<string> = new Set(['', '*', 'latest', 'next', 'x'])
+
+/** Whether an address means another version tomorrow. A range such as `npm:hono@4` counts as a version. */
+export function isUnpinned(address: string): boolean {
+  const registry = /^(?:npm|jsr):\/?(?:@[^/@]+\/)?[^/@]+(?:@([^/]*))?/.exec(address)
+  if (registry) return MOVING.has(registry[1] ?? '')
+  if (!/^https?:/.test(address) || !URL.canParse(address)) return false
+  const { host, pathname } = new URL(address)
+  if (!VERSIONED_HOSTS.has(host) || pathname === '/') return false
+  const versions = [...pathname.matchAll(/[^/@]@([^/]*)/g)].map((match) => match[1] ?? '')
+  return versions.length === 0 || versions.some((version) => MOVING.has(version))
+}
+
+function unpinned(
+  project: Project,
+  { config }: StagingNotes,
+  { file, request }: ExternalImport,
+  address: string
+): Finding[] {
+  if (!isUnpinned(address)) return []
+  const { specifier, line } = request
+  const entry = config.text === null || specifier === address ? null : entryOf(config.text.content, specifier)
+  if (config.text === null || entry === null) return [noVersion(specifier, file, line)]
+  const holder = config.text.path
+  return [noVersion(entry.address, holder, lineOfKey(textOf(project, holder), entry.key))]
+}
+
+function noVersion(address: string, file: string, line: number | null): Finding {
+  return {
+    severity: 'warning',
+    code: 'unpinned-import',
+    message: `${JSON.stringify(address)} has no version: each target loads what is newest at its own moment, so one source runs as two programs.`,
+    file: place(file),
+    line,
+    fix: 'Write the version behind the name: name@1.2.3.'
+  }
+}
+
+/** The entry of an import map that a specifier goes through; the longest prefix wins. */
+function entryOf(map: ImportMapText, specifier: string): { key: string; address: string } | null {
+  const all = [map.imports, ...Object.values(map.scopes)].flatMap((entries) => Object.entries(entries))
+  const [best] = all
+    .filter(([key]) => specifier === key || (key.endsWith('/') && specifier.startsWith(key)))
+    .sort(([a], [b]) => b.length - a.length)
+  return best === undefined ? null : { key: best[0], address: best[1] }
+}
+
+function lineOfKey(text: string, key: string): number | null {
+  const index = text.split('\n').findIndex((line) => line.includes(`${JSON.stringify(key)}:`))
+  return index === -1 ? null : index + 1
+}
+
+/** https://html.spec.whatwg.org/#import-maps: such an entry is no entry, so what goes through it resolves to nothing. */
+function brokenPrefixes(project: Project, { config, external, loaded }: StagingNotes): Finding[] {
+  if (config.text === null) return []
+  const { path: holder, content } = config.text
+  const text = textOf(project, holder)
+  const used = external.filter((item) => item.request.kind !== 'type' && loaded.has(item.file))
+  return Object.entries(content.imports)
+    .filter(([key, address]) => key.endsWith('/') && !address.endsWith('/'))
+    .filter(([key]) => used.some(({ request }) => request.specifier.startsWith(key)))
+    .map(([key, address]) => ({
+      severity: 'error',
+      code: 'import-map',
+      message: `${JSON.stringify(key)} stands for a folder and ${JSON.stringify(address)} does not: an entry without the last slash is ignored.`,
+      file: place(holder),
+      line: lineOfKey(text, key),
+      fix: `Write ${JSON.stringify(`${address}/`)}.`
+    }))
+}

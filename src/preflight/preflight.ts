@@ -1,0 +1,63 @@
+import { sortFindings, type Finding } from '../manifest/finding.ts'
+import type { Project } from '../manifest/manifest.ts'
+import { adaptationsOf } from './adapted.ts'
+import { callableHelpers, mixedVerifyJwt, shadowedEntrypoints, sizes, staticFiles } from './differences.ts'
+import { variableUses, type VariableUse } from './environment.ts'
+import { importFindings } from './imports.ts'
+import { withoutSilenced } from './silence.ts'
+import type { TreeFacts } from './trees.ts'
+
+export interface PreflightOptions {
+  /** absolute path of `supabase/functions` */
+  readonly functionsDir: string
+  /** who deploys to the cloud; null = it is no target */
+  readonly cloud: 'deploy' | 'observe' | null
+  readonly selfHosted: boolean
+}
+
+export interface Judgement {
+  /** those of the manifest included; sorted */
+  readonly findings: readonly Finding[]
+  /** what was made equal for both targets, one sentence each */
+  readonly adaptations: readonly string[]
+  /** the variables that functions cannot do without */
+  readonly variables: readonly VariableUse[]
+}
+
+/** What would break or differ, from the repository alone: nothing is asked of a target. Comments silence warnings. */
+export function judge(project: Project, trees: TreeFacts, options: PreflightOptions): Judgement {
+  const found = unique([...project.findings, ...trees.findings, ...differences(project, options)])
+  const warnings = found.filter((finding) => finding.severity === 'warning')
+  return {
+    findings: sortFindings([
+      ...found.filter((finding) => finding.severity === 'error'),
+      ...withoutSilenced(warnings, (file) => readSource(project, file))
+    ]),
+    adaptations: adaptationsOf(project, options.functionsDir),
+    variables: variableUses(project, trees.reads)
+  }
+}
+
+/** A module that the manifest had to parse may be found to be broken twice. */
+function unique(findings: readonly Finding[]): Finding[] {
+  return [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()]
+}
+
+/** What breaks on one target alone is worth a word only where that is a target. */
+function differences(project: Project, { cloud, selfHosted }: PreflightOptions): Finding[] {
+  return [
+    ...importFindings(project, cloud !== null),
+    ...staticFiles(project),
+    ...(selfHosted ? [...shadowedEntrypoints(project), ...callableHelpers(project)] : []),
+    ...(selfHosted ? mixedVerifyJwt(project) : []),
+    ...(cloud === 'deploy' ? sizes(project) : [])
+  ]
+}
+
+/** @param file as findings name it: relative to the working directory */
+function readSource({ contents, configText }: Project, file: string): string | null {
+  if (file === 'supabase/config.toml') return configText
+  const inFunctions = file.startsWith('supabase/functions/')
+  const name = inFunctions ? file.slice('supabase/functions/'.length) : file.replace(/^supabase\//, '../')
+  return contents.get(name)?.toString('utf8') ?? null
+}
