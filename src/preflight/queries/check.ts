@@ -39,9 +39,11 @@ export function checkQueries(
     const places = placesOf(query, databases)
     if (places.length === 0) continue
     for (const subject of subjectsOf(query)) {
-      const finding = findingOf(query, subject, places, severity)
-      if (finding && !isSilenced(query, finding))
-        found.set(`${finding.file ?? ''} ${subject.line} ${finding.message}`, finding)
+      const wrong = wrongOf(subject, places)
+      if (!wrong || isSilenced(query, subject)) continue
+      // A row that one way inserts and another updates is wrong once.
+      const place = [query.file, subject.line, subject.code, wrong.of, subject.name].join('\0')
+      if (!found.has(place)) found.set(place, findingOf(query.file, subject, wrong, severity))
     }
   }
   return sortFindings([...found.values()])
@@ -66,28 +68,34 @@ function subjectsOf(query: Query): Subject[] {
   ]
 }
 
-function findingOf(
-  query: Query,
-  subject: Subject,
-  places: readonly Place[],
-  severity: Severity
-): Finding | null {
-  const judged = places.map((place) => ({ place, judgement: subject.judge(place) }))
-  if (judged.some(({ judgement }) => judgement === 'fine')) return null
-  for (const { place, judgement } of judged) {
-    if (typeof judgement === 'string') continue
-    const { of, near } = judgement
-    const hint = near === null ? '' : `; did you mean ${near}?`
-    return {
-      severity,
-      code: subject.code,
-      message: `${subject.says(of)}, which the database types do not have${hint}`,
-      file: query.file,
-      line: subject.line,
-      fix: fixOf(subject, near, place.database.file)
-    }
+interface Wrong {
+  readonly of: string
+  readonly near: string | null
+  /** the file that says so */
+  readonly types: string
+}
+
+/** What the first file says that knows the name to be wrong, when no other one says that it is fine. */
+function wrongOf(subject: Subject, places: readonly Place[]): Wrong | null {
+  let wrong: Wrong | null = null
+  for (const place of places) {
+    const judgement = subject.judge(place)
+    if (judgement === 'fine') return null
+    if (judgement !== 'abstains') wrong ??= { ...judgement, types: place.database.file }
   }
-  return null
+  return wrong
+}
+
+function findingOf(file: string, subject: Subject, { of, near, types }: Wrong, severity: Severity): Finding {
+  const hint = near === null ? '' : `; did you mean ${near}?`
+  return {
+    severity,
+    code: subject.code,
+    message: `${subject.says(of)}, which the database types do not have${hint}`,
+    file,
+    line: subject.line,
+    fix: fixOf(subject, near, types)
+  }
 }
 
 function fixOf({ name }: Subject, near: string | null, types: string): string {
@@ -95,7 +103,7 @@ function fixOf({ name }: Subject, near: string | null, types: string): string {
   return `${change}; if the database does have ${name}, bring ${types} up to date, or silence the line with // dual-deploy-ignore.`
 }
 
-const isSilenced = (query: Query, { line, code }: Finding): boolean =>
+const isSilenced = (query: Query, { line, code }: Subject): boolean =>
   query.silences.some((silence) => silence.line === line && (silence.code === null || silence.code === code))
 
 function tableSubject(query: Query): Subject {

@@ -158,7 +158,7 @@ export class Clients {
       case 'expression': {
         if (value.path.length > 0) return this.#ofPath(value.node, value.path)
         const origin = this.#origin(value.node)
-        return origin === 'unknown' ? byName(binding.name) : origin
+        return origin === 'unknown' && !isName(value.node) ? byName(binding.name) : origin
       }
       default:
         return 'other'
@@ -269,7 +269,28 @@ export class Clients {
     if (method === 'schema') return this.#withSchema(callee.object, call)
     if (method !== null && FACTORIES.has(method) && this.#isSupabaseModule(callee.object))
       return this.#created(call)
-    return isClient(this.#origin(callee.object)) ? 'other' : 'unknown'
+    return isClient(this.#origin(callee.object)) || this.#isOfPackage(callee.object) ? 'other' : 'unknown'
+  }
+
+  /** Whether a chain of calls and properties begins at something that a package exports. */
+  #isOfPackage(node: Node): boolean {
+    let root = unwrapped(node)
+    while (
+      root.type === 'MemberExpression' ||
+      root.type === 'OptionalMemberExpression' ||
+      root.type === 'CallExpression' ||
+      root.type === 'AwaitExpression'
+    ) {
+      root = unwrapped(
+        root.type === 'CallExpression'
+          ? root.callee
+          : root.type === 'AwaitExpression'
+            ? root.argument
+            : root.object
+      )
+    }
+    const value = root.type === 'Identifier' ? this.#tree.bindings.get(root)?.values[0] : undefined
+    return value?.kind === 'import' && !LOCAL_MODULE.test(value.specifier)
   }
 
   #withSchema(object: Node, call: Call): Origin {
@@ -325,7 +346,8 @@ export class Clients {
     }
     const [value] = binding.values
     if (binding.values.length !== 1 || !value) return 'other'
-    if (value.kind === 'import' || value.kind === 'parameter') return 'unknown'
+    if (value.kind === 'import') return LOCAL_MODULE.test(value.specifier) ? 'unknown' : 'other'
+    if (value.kind === 'parameter') return 'unknown'
     const fn =
       value.kind === 'function' ? value.node : value.kind === 'expression' ? unwrapped(value.node) : null
     const returned = fn && returnsOf(fn, this.#tree)
@@ -363,6 +385,8 @@ function merged(origins: readonly Origin[]): Origin {
   }
   return client
 }
+
+const isName = (node: Node): boolean => unwrapped(node).type === 'Identifier'
 
 /** `null` and `undefined` stand for a client that is made later. */
 function isNothing(node: Node): boolean {

@@ -26,7 +26,10 @@ const SYNONYMS: readonly (readonly string[])[] = [
 /** Words that so many columns share that they alone make none alike. */
 const COMMON = new Set(['id', 'at', 'is', 'has', 'on', 'by', 'to', 'of', 'the', 'in', 'no'])
 
-const LEAST = 0.5
+/** Share of the words of two names that must be alike. */
+const HALF = 0.5
+/** The score of names with half of their words alike, and not one letter of the others. */
+const LEAST = 0.465
 
 /**
  * The real name that was most likely meant, or null when none is near. Near are names with few changed letters, and names
@@ -40,7 +43,7 @@ export function nearest(name: string, candidates: Iterable<string>): string | nu
   const [best, second] = scored
   if (!best) return null
   // Half of the words alike, and another name as near: that is a guess.
-  return best.score < 0.62 && second && best.score - second.score < 0.02 ? null : best.candidate
+  return best.score < 0.6 && second && best.score - second.score < 0.02 ? null : best.candidate
 }
 
 /** A name so near that it was meant: one changed letter, or two in a name of eight letters or more. */
@@ -80,20 +83,23 @@ const wordsOf = (name: string): string[] =>
 function wordLikeness(a: readonly string[], b: readonly string[]): number {
   if (a.length === 0 || b.length === 0) return 0
   const rest = [...b]
+  const pairs = a
+    .flatMap((word) => b.map((other) => ({ word, other, score: sameness(word, other) })))
+    .filter(({ score }) => score > 0)
+    .sort((left, right) => right.score - left.score)
+  const open = [...a]
   let sum = 0
   let telling = 0
-  for (const word of a) {
-    const [best] = rest
-      .map((other, index) => ({ index, score: sameness(word, other) }))
-      .sort((left, right) => right.score - left.score)
-    if (!best || best.score === 0) continue
-    rest.splice(best.index, 1)
-    sum += best.score
-    if (!COMMON.has(word)) telling += best.score
+  for (const { word, other, score } of pairs) {
+    if (!open.includes(word) || !rest.includes(other)) continue
+    open.splice(open.indexOf(word), 1)
+    rest.splice(rest.indexOf(other), 1)
+    sum += score
+    if (!COMMON.has(word)) telling += score
   }
   const hasSameEnd = sameness(a[0] ?? '', b[0] ?? '') > 0 || sameness(a.at(-1) ?? '', b.at(-1) ?? '') > 0
   const share = sum / Math.max(a.length, b.length)
-  return hasSameEnd && share >= LEAST && (telling > 0 || a[0] === b[0]) ? share : 0
+  return hasSameEnd && share >= HALF && (telling > 0 || a[0] === b[0]) ? share : 0
 }
 
 /** 1 for the same word, less for its plural, a synonym or a slip of the pen, 0 for another word. */

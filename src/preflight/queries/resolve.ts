@@ -67,15 +67,15 @@ export function isNothingToEmbed(
 ): boolean {
   if (database.origin !== 'generated' || !schema.isWhole) return false
   if (schema.relations.has(name) || schema.functions.has(name)) return false
-  if (from.some((origin) => (schema.relations.get(origin)?.relationships ?? null) === null)) return false
+  // Columns lead out of the relation itself only, constraints into it as well.
+  if (from.some((origin) => (schema.relations.get(origin)?.row ?? null) === null)) return false
   return [...schema.relations.values()].every((relation) => !mentions(relation, name))
 }
 
-/** A column or a constraint of that name; an unknown relation may have one. */
+/** A column or a constraint of that name; unknown relationships may have one. */
 function mentions({ row, relationships }: Relation, name: string): boolean {
-  if (row === null || row.has(name)) return true
-  return (
-    relationships?.some(({ foreignKeyName, columns }) => foreignKeyName === name || columns.includes(name)) ??
-    false
+  if (relationships === null || row?.has(name)) return true
+  return relationships.some(
+    ({ foreignKeyName, columns }) => foreignKeyName === name || columns.includes(name)
   )
 }

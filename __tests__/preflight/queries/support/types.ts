@@ -95,7 +95,7 @@ export const SHOP = database({
       }),
       messages: table('id conversation_id content direction sent_at external_id read_at'),
       subscriptions: table('id user_id stripe_customer_id stripe_subscription_id status current_period_end'),
-      audit_logs: table('', [], { row: null, insert: null, update: null, relationships: null }),
+      audit_logs: table('', [], { row: null, insert: null, update: null }),
       legacy_contacts: table('id first_name owner_ref', null),
       active_orders: view('id customer_id total')
     },

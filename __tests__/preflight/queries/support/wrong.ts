@@ -294,11 +294,6 @@ export const WRONG: readonly Snippet[] = [
     says: ['customers → name']
   },
   {
-    name: 'embed of nothing',
-    code: `await supabase.from('orders').select('id, ‹custmers›(name)')`,
-    says: ['orders → customers']
-  },
-  {
     name: 'eq',
     code: `await supabase.from('messenger_integrations').select('*').eq('‹is_enabled›', true)`,
     says: ['messenger_integrations → is_active']
@@ -354,7 +349,7 @@ export const WRONG: readonly Snippet[] = [
   {
     name: 'order of an alias',
     code: `await supabase.from('orders').select('amount:total').order('‹amount›')`,
-    says: ['orders']
+    says: ['orders → total']
   },
   {
     name: 'filter on an alias',
@@ -491,7 +486,7 @@ export const WRONG: readonly Snippet[] = [
   {
     name: 'rpc argument',
     code: `await supabase.rpc('match_documents', { query_embedding: e, ‹match_threshold›: 0.5 })`,
-    says: ['match_documents']
+    says: ['match_documents → match_count']
   },
   {
     name: 'rpc argument of a constant',
@@ -506,7 +501,7 @@ export const WRONG: readonly Snippet[] = [
   {
     name: 'rows of an rpc',
     code: `await supabase.rpc('match_documents', { filter: {} }).select('id, ‹similarty›').gt('‹similar›', 1)`,
-    says: ['match_documents → similarity', 'match_documents']
+    says: ['match_documents → similarity', 'match_documents → similarity']
   },
   {
     name: 'rpc of a schema',
