@@ -234,11 +234,12 @@ function returnedSubject(query: Query, use: Pick<ColumnUse, 'name' | 'line' | 'm
   }
 }
 
-function judgeArgument({ schema }: Place, rpc: string, name: string): Judgement {
+function judgeArgument({ database, schema }: Place, rpc: string, name: string): Judgement {
   const fn = schema.functions.get(rpc)
   if (!fn) return 'abstains'
   // A function with one unnamed argument takes the whole object.
   if (fn.args === null || fn.args.has(name) || fn.args.has('')) return 'fine'
+  if (database.origin === 'hand-written') return wrongWhenNear(rpc, typoOf(name, fn.args))
   return { of: rpc, near: nearest(name, fn.args) }
 }
 

@@ -21,7 +21,7 @@ export interface Client {
 /** `other`: known to be something else. `unknown`: made by code that is not in this file. */
 export type Origin = Client | 'other' | 'unknown'
 
-const SUPABASE = /(^|[/:@])supabase-js|@supabase\/(ssr|supabase-js)|^supabase$/
+const SUPABASE = /(^|[/:@])supabase-js|@supabase\/(ssr|supabase-js)|^[@$#]?supabase$|deno\.land\/x\/supabase/
 const FACTORIES = new Set(['createClient', 'createServerClient', 'createBrowserClient'])
 const LOCAL_MODULE = /^(\.{0,2}\/|[@~#$]\/|_?shared\/|\$?lib\/)/
 

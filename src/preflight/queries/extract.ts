@@ -57,10 +57,14 @@ class QueryReader {
   }
 
   read(): Query[] {
-    return this.#tree.calls.flatMap((call) => {
+    const queries = this.#tree.calls.flatMap((call) => {
       const query = this.#query(call)
       return query ? [query] : []
     })
+    // A module that makes clients of one schema gives those to its own helpers.
+    const made = queries.filter(({ isSchemaAssumed }) => !isSchemaAssumed)
+    if (made.length === 0 || made.some(({ schema }) => schema !== 'public')) return queries
+    return queries.map((query) => ({ ...query, isSchemaAssumed: false }))
   }
 
   #query(call: Call): Query | null {

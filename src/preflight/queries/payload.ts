@@ -221,9 +221,26 @@ class PayloadReader {
     const callee = unwrapped(call.callee)
     const name = dottedName(callee)
     if (READERS.test(name)) return name !== 'Object.assign' || call.arguments[0] !== passed
-    if (callee.type === 'MemberExpression')
+    if (callee.type === 'MemberExpression') {
       return SENDERS.has(literalKey(callee.property, callee.computed) ?? '')
-    return false
+    }
+    return callee.type === 'Identifier' && this.#isOnlyRead(callee, call.arguments.indexOf(passed as never))
+  }
+
+  /** Whether a function of this file does nothing to one of its arguments; what it deletes is known for all the module. */
+  #isOnlyRead(callee: NodeOf<'Identifier'>, index: number): boolean {
+    const fn = this.#functionNamed(callee)
+    if (fn?.type !== 'FunctionDeclaration' && fn?.type !== 'ArrowFunctionExpression') return false
+    const param = fn.params[index]
+    const binding = param?.type === 'Identifier' ? this.#tree.bindings.get(param) : undefined
+    if (binding?.values.length !== 1 || this.#open.has(fn)) return false
+    this.#open.add(fn)
+    const isRead = binding.references.every((reference) => {
+      const effect = this.#effectOf(reference, binding)
+      return effect !== 'unknown' && effect.every(({ line }) => line > 0)
+    })
+    this.#open.delete(fn)
+    return isRead
   }
 
   /** Whether a use of a constant may run between its declaration and the payload. */
@@ -302,24 +319,31 @@ class PayloadReader {
     return []
   }
 
-  /** Keys of the objects that a function of this file returns, if all that it returns is written down. */
+  /**
+   * Keys of the objects that a function of this file returns. One that has a name may return other objects to other
+   * callers: of it only those keys count that every result has.
+   */
   #returnedKeys(node: Node): Key[] {
-    let fn: Node | null = unwrapped(node)
-    if (fn.type === 'Identifier') {
-      const [value, ...others] = this.#tree.bindings.get(fn)?.values ?? []
-      if (!value || others.length > 0) return []
-      fn =
-        value.kind === 'function'
-          ? value.node
-          : value.kind === 'expression' && value.path.length === 0
-            ? unwrapped(value.node)
-            : null
-    }
+    const given = unwrapped(node)
+    const fn = given.type === 'Identifier' ? this.#functionNamed(given) : given
     const returned = fn && returnsOf(fn, this.#tree)
     if (!fn || !returned) return []
-    return this.#within(fn, () =>
-      returned.flatMap((item) => new PayloadReader(this.#tree, item).#inside(this, item))
-    )
+    return this.#within(fn, () => {
+      const results = returned
+        .filter((item) => unwrapped(item).type !== 'NullLiteral')
+        .map((item) => new PayloadReader(this.#tree, item).#inside(this, item))
+      if (fn === given) return results.flat()
+      return results
+        .flat()
+        .filter(({ name }) => results.every((keys) => keys.some((key) => key.name === name)))
+    })
+  }
+
+  #functionNamed(identifier: NodeOf<'Identifier'>): Node | null {
+    const [value, ...others] = this.#tree.bindings.get(identifier)?.values ?? []
+    if (!value || others.length > 0) return null
+    if (value.kind === 'function') return value.node
+    return value.kind === 'expression' && value.path.length === 0 ? unwrapped(value.node) : null
   }
 
   /** Inside of another function a payload is used where it is returned. */

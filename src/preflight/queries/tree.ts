@@ -1,5 +1,4 @@
 import type {
-  ArrowFunctionExpression,
   AssignmentExpression,
   CallExpression,
   Class,
@@ -95,6 +94,17 @@ const TS_WITH_CODE = new Set([
   'TSModuleBlock'
 ])
 
+/** Nothing is in them, and nobody asks for what is around them. */
+const LEAVES = new Set([
+  'StringLiteral',
+  'NumericLiteral',
+  'BooleanLiteral',
+  'NullLiteral',
+  'TemplateElement',
+  'RegExpLiteral',
+  'EmptyStatement'
+])
+
 const isNode = (value: unknown): value is Node =>
   typeof value === 'object' && value !== null && typeof (value as { type?: unknown }).type === 'string'
 
@@ -161,7 +171,7 @@ class TreeReader {
   }
 
   #push(node: Node | null | undefined, parent: Node, scope: Scope): void {
-    if (!node) return
+    if (!node || LEAVES.has(node.type)) return
     this.#parents.set(node, parent)
     this.#nodes.push(node)
     this.#scopes.push(scope)
@@ -389,7 +399,7 @@ class TreeReader {
     if (node.body.type === 'BlockStatement') {
       this.#parents.set(node.body, node)
       for (const statement of node.body.body) this.#push(statement, node.body, scope)
-    } else this.#push(node.body, node as ArrowFunctionExpression, scope)
+    } else this.#push(node.body, node, scope)
   }
 
   #class(node: Class, outer: Scope): void {

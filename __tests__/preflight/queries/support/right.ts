@@ -689,5 +689,25 @@ export class Repo {
   {
     name: 'constants of tables',
     code: `const TABLES = { orders: 'orders', gone: 'nothing_like_it' } as const\n  await supabase.from(TABLES.orders).select('id')\n  TABLES.gone`
+  },
+  {
+    name: 'function that returns this or that',
+    code: `const build = (kind: string) => kind === 'mail' ? { to: 1 } : { status: 2 }\n  function make(kind: string) { if (kind === 'mail') return { to: 1, nope: 2 }; return { status: 'x' } }\n  await supabase.from('orders').insert(make('order'))`
+  },
+  {
+    name: 'helper that changes its argument',
+    code: `const tidy = (r: any) => { r.nope = undefined }\n  const row = { status: 'x', nope: 1 }\n  tidy(row)\n  await supabase.from('orders').insert(row)`
+  },
+  {
+    name: 'helper that hands on its argument',
+    code: `const tidy = (r: any) => sanitize(r)\n  const row = { status: 'x', nope: 1 }\n  tidy(row)\n  await supabase.from('orders').insert(row)`
+  },
+  {
+    name: 'alias of a payload',
+    code: `const row: any = { status: 'x', nope: 1 }\n  const other = row\n  strip(other)\n  await supabase.from('orders').insert(row)`
+  },
+  {
+    name: 'payload changed in a loop after the insert',
+    code: `const row: any = { status: 'x', nope: 1 }\n  for (const i of list) { await supabase.from('orders').insert(row); strip(row) }`
   }
 ]

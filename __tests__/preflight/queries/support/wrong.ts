@@ -773,6 +773,16 @@ Deno.serve(async (req) => {
     says: ['messages → external_id', 'messages → direction', 'messages']
   },
   {
+    name: 'payload that a helper logs',
+    code: `const logStep = (step: string, details?: any) => console.log(step, JSON.stringify(details))\n  const row = { ‹statuss›: 'x' }\n  logStep('saving', { row })\n  logStep('saving', row)\n  await supabase.from('orders').insert(row)`,
+    says: ['orders → status']
+  },
+  {
+    name: 'table of a helper that gets the client',
+    code: `async function log(supabase: any) { await supabase.from('‹wpp_blocklist_entries›').insert({ a: 1 }) }\n  await supabase.from('orders').select('id')\n  await log(supabase)`,
+    says: ['wpp_blocklist_entries']
+  },
+  {
     name: 'payload through a parameter',
     code: `const save = (row: any) => supabase.from('orders').insert(row)\n  await save({ statuss: 'x' })`,
     says: ['orders → status'],
