@@ -25,6 +25,9 @@ const SUPABASE = /(^|[/:@])supabase-js|@supabase\/(ssr|supabase-js)|^[@$#]?supab
 const FACTORIES = new Set(['createClient', 'createServerClient', 'createBrowserClient'])
 const LOCAL_MODULE = /^(\.{0,2}\/|[@~#$]\/|_?shared\/|\$?lib\/)/
 
+/** Chains of calls can be longer than the stack. */
+const DEEPEST = 200
+
 const BY_NAME: Client = {
   schema: 'public',
   isSchemaAssumed: true,
@@ -47,6 +50,7 @@ const isClient = (origin: Origin): origin is Client => typeof origin === 'object
  */
 export class Clients {
   readonly #tree: ModuleTree
+  #depth = 0
   readonly #known = new Map<Binding | Node, Map<string, Origin>>()
 
   constructor(tree: ModuleTree) {
@@ -79,6 +83,14 @@ export class Clients {
   }
 
   #origin(node: Node): Origin {
+    if (this.#depth > DEEPEST) return 'other'
+    this.#depth++
+    const origin = this.#originOf(node)
+    this.#depth--
+    return origin
+  }
+
+  #originOf(node: Node): Origin {
     const inner = unwrapped(node)
     if (node.type === 'TSAsExpression') {
       const typed = clientOfType(node.typeAnnotation, [], this.#types)

@@ -57,7 +57,7 @@ function orderTerm(text: string): ColumnPlace | null {
 const OPERATORS =
   'eq|neq|gte?|lte?|like|ilike|match|imatch|in|is|isdistinct|fts|plfts|phfts|wfts|cs|cd|ov|sl|sr|nxr|nxl|adj'
 const CONDITION = new RegExp(
-  `^("(?:[^"\\\\]|\\\\.)*"|(?:[\\p{L}\\p{N}_$]|-(?!>))+)(?:->>?(?:"[^"]*"|[^.,()]+))*(?:::\\w+)?\\.(?:not\\.)?(?:${OPERATORS})(?:\\([^()]*\\))?\\.`,
+  `^("(?:[^"\\\\]|\\\\.)*"|(?:[\\p{L}\\p{N}_$]|-(?!>))+)(?:->>?(?:"[^"]*"|(?:[^".,()>-]|-(?!>))+))*(?:::\\w+)?\\.(?:not\\.)?(?:${OPERATORS})(?:\\([^()]*\\))?\\.`,
   'u'
 )
 

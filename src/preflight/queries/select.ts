@@ -91,6 +91,7 @@ class SelectReader {
       this.#cast()
       return null
     }
+    if (name === 'count' && this.#peek('(')) throw new Unreadable()
     let hints = 0
     while (this.#take('!')) {
       this.#name()
@@ -109,7 +110,7 @@ class SelectReader {
 
   /** JSON path, cast, aggregate, cast of its result. */
   #tail(): void {
-    this.#takeAll(/^(->>?[^,()":>]+|->>?"[^"]*")+/)
+    this.#takeAll(/^(->>?(?:"[^"]*"|(?:[^,()":>-]|-(?!>))+))+/)
     this.#cast()
     if (this.#takeAll(AGGREGATES)) this.#cast()
     if (this.#at < this.#text.length && !this.#peek(',') && !this.#peek(')')) throw new Unreadable()
