@@ -1,7 +1,7 @@
 import type { Node } from '@babel/types'
 import { returnsOf } from './client.ts'
 import { constantOf, constantText, lineOf, unwrapped } from './text.ts'
-import { literalKey, type Binding, type ModuleTree } from './tree.ts'
+import { literalKey, type Binding, type ModuleTree, type Value } from './tree.ts'
 
 export interface Key {
   readonly name: string
@@ -126,9 +126,13 @@ class PayloadReader {
 
   /** Keys of a constant: those of its value, and those that are assigned to it before it is used. */
   #constantKeys(binding: Binding): Key[] {
-    const value = constantOf(binding)
-    if (!value || this.#tree.deletesAny) return []
-    const keys = this.keys(value)
+    const values = constantOf(binding) ? binding.values : extensionsOf(binding, this.#tree)
+    if (this.#tree.deletesAny) return []
+    const keys = values.flatMap((value, index) =>
+      value.kind === 'expression' && (index === 0 || this.#runsBefore(value.node, binding))
+        ? this.keys(value.node)
+        : []
+    )
     const removed = new Set(this.#tree.deleted)
     for (const reference of binding.references) {
       if (!this.#mayRunBefore(reference, binding)) continue
@@ -155,7 +159,12 @@ class PayloadReader {
       case 'CallExpression':
       case 'OptionalCallExpression':
       case 'NewExpression':
+        if (dottedName(unwrapped(parent.callee)) === 'Object.assign' && parent.arguments[0] === node) {
+          return parent.arguments.slice(1).flatMap((item) => this.keys(item))
+        }
         return this.#isHarmless(parent, node) ? [] : 'unknown'
+      case 'AssignmentExpression':
+        return parent.left === node ? [] : 'unknown'
       case 'SpreadElement':
       case 'IfStatement':
       case 'ConditionalExpression':
@@ -220,7 +229,7 @@ class PayloadReader {
   ): boolean {
     const callee = unwrapped(call.callee)
     const name = dottedName(callee)
-    if (READERS.test(name)) return name !== 'Object.assign' || call.arguments[0] !== passed
+    if (READERS.test(name)) return true
     if (callee.type === 'MemberExpression') {
       return SENDERS.has(literalKey(callee.property, callee.computed) ?? '')
     }
@@ -354,6 +363,20 @@ class PayloadReader {
     outer.#steps = this.#steps
     return found
   }
+}
+
+/** The values of `row = …; row = { ...row, more }`: each but the first takes over all of the one before. None otherwise. */
+function extensionsOf(binding: Binding, tree: ModuleTree): readonly Value[] {
+  const [first, ...others] = binding.values
+  const isExtended = others.every((value) => {
+    const object = value.kind === 'expression' && value.path.length === 0 ? unwrapped(value.node) : null
+    if (object?.type !== 'ObjectExpression') return false
+    const isKept = object.properties.some(
+      (item) => item.type === 'SpreadElement' && tree.bindings.get(unwrapped(item.argument)) === binding
+    )
+    return isKept && object.properties.every((item) => item.type !== 'ObjectProperty' || isSent(item.value))
+  })
+  return first?.kind === 'expression' && first.path.length === 0 && isExtended ? binding.values : []
 }
 
 /** JSON leaves out what is undefined, and functions. */

@@ -709,5 +709,21 @@ export class Repo {
   {
     name: 'payload changed in a loop after the insert',
     code: `const row: any = { status: 'x', nope: 1 }\n  for (const i of list) { await supabase.from('orders').insert(row); strip(row) }`
+  },
+  {
+    name: 'payload that is replaced',
+    code: `let row: any = { nope: 1 }\n  row = { ...defaults, status: 'x' }\n  await supabase.from('orders').insert(row)`
+  },
+  {
+    name: 'payload that is extended and cleaned',
+    code: `let row: any = { status: 'x', nope: 1 }\n  row = { ...row, nope: undefined }\n  await supabase.from('orders').insert(row)`
+  },
+  {
+    name: 'payload extended after the insert',
+    code: `let row: any = { status: 'x' }\n  await supabase.from('orders').insert(row)\n  row = { ...row, nope: 1 }\n  return Response.json(row)`
+  },
+  {
+    name: 'payload extended in another arm',
+    code: `let row: any = { status: 'x' }\n  if (mail) { row = { ...row, nope: 1 }; return Response.json(row) }\n  await supabase.from('orders').insert(row)`
   }
 ]

@@ -783,6 +783,49 @@ Deno.serve(async (req) => {
     says: ['wpp_blocklist_entries']
   },
   {
+    name: 'payload assigned once, later',
+    code: `let row\n  row = { ‹statuss›: 'x' }\n  await supabase.from('orders').insert(row)`,
+    says: ['orders → status']
+  },
+  {
+    name: 'payload that is extended',
+    code: `let row: any = { status: 'x' }\n  if (paid) row = { ...row, ‹paid_total›: 1 }\n  Object.assign(row, { ‹totals›: 2 })\n  await supabase.from('orders').insert(row)`,
+    says: ['orders → total', 'orders → total']
+  },
+  {
+    name: 'rows made one by one',
+    code: `const batch = []\n  for (const item of items) {\n    const row: any = { content: item.text }\n    if (item.out) row.‹dir› = 'out'\n    batch.push(row)\n  }\n  await supabase.from('messages').upsert(batch, { onConflict: '‹external›' })`,
+    says: ['messages', 'messages → external_id']
+  },
+  {
+    name: 'row that a helper builds up',
+    code: `function rowOf(x: any) {\n    const row: any = { content: x.text }\n    if (x.out) row.‹directon› = 'out'\n    return row\n  }\n  await supabase.from('messages').insert(rowOf(1))`,
+    says: ['messages → direction']
+  },
+  {
+    name: 'background insert',
+    code: `EdgeRuntime.waitUntil(supabase.from('messages').insert({ ‹contnt›: 1 }))`,
+    says: ['messages → content']
+  },
+  {
+    name: 'choice of continuations',
+    code: `const q = supabase.from('orders').select('id')\n  const { data } = await (asc ? q.order('‹totl›') : q.eq('‹stats›', 1))`,
+    says: ['orders → total', 'orders → status']
+  },
+  {
+    name: 'middleware',
+    whole: true,
+    code: `import { Hono } from 'npm:hono@4'
+const app = new Hono()
+app.get('/orders', async (c) => {
+  const supabase = c.get('supabase')
+  await supabase.from('orders').select('‹totl›')
+  await c.var.supabase.from('orders').select('‹totl›')
+})
+Deno.serve(app.fetch)`,
+    says: ['orders → total', 'orders → total']
+  },
+  {
     name: 'payload through a parameter',
     code: `const save = (row: any) => supabase.from('orders').insert(row)\n  await save({ statuss: 'x' })`,
     says: ['orders → status'],
