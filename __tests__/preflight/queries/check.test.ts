@@ -164,6 +164,11 @@ describe('what types may leave open', () => {
       `.from('orders').select('buyer(name)')`
     ],
     [
+      'an embed that is a relation and a computed relationship',
+      database({ public: schema({ orders, latest: table('id') }, { latest: fn('') }) }),
+      `.from('orders').select('latest(x)')`
+    ],
+    [
       'an embed that a relation without known keys may name',
       database({ public: schema({ orders, other: table('id', null) }) }),
       `.from('orders').select('constraint_of_other(x)')`

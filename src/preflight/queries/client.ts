@@ -166,7 +166,7 @@ export class Clients {
       case 'parameter':
         return byName(value.path.at(-1) ?? binding.name)
       case 'import':
-        return LOCAL_MODULE.test(value.specifier) ? byName(binding.name) : 'other'
+        return LOCAL_MODULE.test(value.specifier) && value.imported !== '*' ? byName(binding.name) : 'other'
       case 'expression': {
         if (value.path.length > 0) return this.#ofPath(value.node, value.path)
         const origin = this.#origin(value.node)

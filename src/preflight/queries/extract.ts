@@ -30,7 +30,7 @@ const OTHERS = new Set(
 const OTHER_BUILDERS =
   /(knex|drizzle-orm|kysely|objection|typeorm|sequelize|mikro-orm|bookshelf|arquero|postgrest-js|jinaga|slonik)/
 
-const MAY_QUERY = /\.\s*(from|rpc)\s*[<(]/
+const MAY_QUERY = /(?<!\b(?:Array|Buffer|Uint8Array))\??\.\s*(?:from|rpc)\s*[<(]/
 
 /**
  * Every query of a module whose relation or function is certain, with the names in it that are certain.

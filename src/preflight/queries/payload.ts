@@ -126,10 +126,11 @@ class PayloadReader {
 
   /** Keys of a constant: those of its value, and those that are assigned to it before it is used. */
   #constantKeys(binding: Binding): Key[] {
-    const values = constantOf(binding) ? binding.values : extensionsOf(binding, this.#tree)
+    const values = isConstant(binding) ? binding.values : extensionsOf(binding, this.#tree)
     if (this.#tree.deletesAny) return []
     const keys = values.flatMap((value, index) =>
-      value.kind === 'expression' && (index === 0 || this.#runsBefore(value.node, binding))
+      (value.kind === 'expression' || value.kind === 'element') &&
+      (index === 0 || this.#runsBefore(value.node, binding))
         ? this.keys(value.node)
         : []
     )
@@ -173,10 +174,14 @@ class PayloadReader {
       case 'LogicalExpression':
       case 'TemplateLiteral':
       case 'ExpressionStatement':
-      case 'ForOfStatement':
       case 'ForInStatement':
       case 'ExportSpecifier':
         return []
+      case 'ForOfStatement':
+        return parent.left.type === 'VariableDeclaration' &&
+          this.#isOnlyReadAs(parent.left.declarations[0]?.id, parent)
+          ? []
+          : 'unknown'
       case 'ReturnStatement':
         return this.#functionOf(parent) === this.#functionOf(binding.scope.node) ? [] : 'unknown'
       default:
@@ -206,7 +211,7 @@ class PayloadReader {
     return member.computed ? constantText(member.property, this.#tree) : null
   }
 
-  /** Climbs out of assertions, and of literals that are passed on as a whole. */
+  /** Climbs out of assertions and choices, and of literals that are passed on as a whole. */
   #outermost(start: Node): { node: Node; parent: Node | undefined } {
     let node = start
     let parent = this.#tree.parents.get(node)
@@ -215,7 +220,9 @@ class PayloadReader {
       (unwrapped(parent) !== parent ||
         parent.type === 'ArrayExpression' ||
         parent.type === 'ObjectExpression' ||
-        (parent.type === 'ObjectProperty' && parent.value === node))
+        (parent.type === 'ObjectProperty' && parent.value === node) ||
+        (parent.type === 'ConditionalExpression' && parent.test !== node) ||
+        (parent.type === 'LogicalExpression' && (parent.right === node || parent.operator !== '&&')))
     ) {
       node = parent
       parent = this.#tree.parents.get(node)
@@ -240,15 +247,19 @@ class PayloadReader {
   #isOnlyRead(callee: NodeOf<'Identifier'>, index: number): boolean {
     const fn = this.#functionNamed(callee)
     if (fn?.type !== 'FunctionDeclaration' && fn?.type !== 'ArrowFunctionExpression') return false
-    const param = fn.params[index]
-    const binding = param?.type === 'Identifier' ? this.#tree.bindings.get(param) : undefined
-    if (binding?.values.length !== 1 || this.#open.has(fn)) return false
-    this.#open.add(fn)
+    return this.#isOnlyReadAs(fn.params[index], fn)
+  }
+
+  /** Whether nothing is done to a value under the name that a function or a loop gives it. */
+  #isOnlyReadAs(name: Node | undefined, owner: Node): boolean {
+    const binding = name?.type === 'Identifier' ? this.#tree.bindings.get(name) : undefined
+    if (binding?.values.length !== 1 || this.#open.has(owner)) return false
+    this.#open.add(owner)
     const isRead = binding.references.every((reference) => {
       const effect = this.#effectOf(reference, binding)
       return effect !== 'unknown' && effect.every(({ line }) => line > 0)
     })
-    this.#open.delete(fn)
+    this.#open.delete(owner)
     return isRead
   }
 
@@ -364,6 +375,9 @@ class PayloadReader {
     return found
   }
 }
+
+const isConstant = (binding: Binding): boolean =>
+  constantOf(binding) !== null || (binding.values.length === 1 && binding.values[0]?.kind === 'element')
 
 /** The values of `row = …; row = { ...row, more }`: each but the first takes over all of the one before. None otherwise. */
 function extensionsOf(binding: Binding, tree: ModuleTree): readonly Value[] {

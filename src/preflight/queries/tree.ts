@@ -23,6 +23,8 @@ export type Value =
   | { readonly kind: 'function'; readonly node: FunctionNode }
   | { readonly kind: 'import'; readonly specifier: string; readonly imported: string }
   | { readonly kind: 'parameter'; readonly path: readonly string[] }
+  /** each element of a list in turn, as in `for (const x of list)` */
+  | { readonly kind: 'element'; readonly node: Expression }
   | { readonly kind: 'unknown' }
 
 export interface Binding {
@@ -413,15 +415,19 @@ class TreeReader {
   }
 
   #loop(node: Extract<Node, { type: 'ForInStatement' | 'ForOfStatement' }>, scope: Scope): void {
-    const { left } = node
+    const { left, right } = node
+    const value = (path: readonly string[]): Value =>
+      node.type === 'ForOfStatement' && path.length === 0
+        ? { kind: 'element', node: right }
+        : { kind: 'unknown' }
     if (left.type === 'VariableDeclaration') {
       this.#parents.set(left, node)
       const home = left.kind === 'var' ? functionScope(scope) : scope
       for (const { id } of left.declarations) {
-        this.#declarePattern(id, home, scope, () => ({ kind: 'unknown' }), typeOf(id), [])
+        this.#declarePattern(id, home, scope, value, typeOf(id), [])
       }
     } else this.#assignPattern(left, scope, node)
-    this.#push(node.right, node, scope)
+    this.#push(right, node, scope)
     this.#push(node.body, node, scope)
   }
 

@@ -725,5 +725,25 @@ export class Repo {
   {
     name: 'payload extended in another arm',
     code: `let row: any = { status: 'x' }\n  if (mail) { row = { ...row, nope: 1 }; return Response.json(row) }\n  await supabase.from('orders').insert(row)`
+  },
+  {
+    name: 'rows that a loop cleans by other code',
+    code: `const rows = [{ content: 'a', nope: 1 }]\n  for (const row of rows) sanitize(row)\n  await supabase.from('messages').insert(rows)`
+  },
+  {
+    name: 'rows that a loop cleans',
+    code: `const rows: any[] = [{ content: 'a', nope: 1 }]\n  for (const row of rows) { row.nope = undefined }\n  await supabase.from('messages').insert(rows)`
+  },
+  {
+    name: 'rows of a list that are cleaned first',
+    code: `for (const row of [{ content: 'a', nope: 1 }] as any[]) { strip(row); await supabase.from('messages').insert(row) }`
+  },
+  {
+    name: 'payload by another name of a choice',
+    code: `const row = { status: 'x', nope: 1 }\n  const chosen = flag ? row : null\n  strip(chosen)\n  await supabase.from('orders').insert(row)`
+  },
+  {
+    name: 'keys of a loop over an object',
+    code: `for (const key in { nope: 1 }) await supabase.from('orders').update({ [key]: 1 })\n  for (const [key, value] of Object.entries({ nope: 1 })) await supabase.from('orders').update({ [key]: value })`
   }
 ]

@@ -826,6 +826,16 @@ Deno.serve(app.fetch)`,
     says: ['orders → total', 'orders → total']
   },
   {
+    name: 'rows of a list, one by one',
+    code: `const rows = [{ content: 'a' }, { ‹contnt›: 'b' }]\n  for (const row of rows) {\n    const { error } = await supabase.from('messages').insert(row)\n    if (error) console.error(row, error)\n  }`,
+    says: ['messages → content']
+  },
+  {
+    name: 'rows of a list with more keys',
+    code: `for (const row of list.map((x: any) => ({ ‹contnt›: x })) as any[]) {\n    row.‹directon› = 'in'\n    await supabase.from('messages').insert({ ...row })\n  }`,
+    says: ['messages → content', 'messages → direction']
+  },
+  {
     name: 'payload through a parameter',
     code: `const save = (row: any) => supabase.from('orders').insert(row)\n  await save({ statuss: 'x' })`,
     says: ['orders → status'],
