@@ -30,6 +30,9 @@ const OTHERS = new Set(
 const OTHER_BUILDERS =
   /(knex|drizzle-orm|kysely|objection|typeorm|sequelize|mikro-orm|bookshelf|arquero|postgrest-js|jinaga|slonik)/
 
+/** The option of `createClient` that binds a client to another schema. */
+const NAMES_SCHEMA = /\bdb\s*:\s*\{\s*schema\s*(?::(?!\s*['"`]public['"`])|[,}])/
+
 const MAY_QUERY = /(?<!\b(?:Array|Buffer|Uint8Array))\??\.\s*(?:from|rpc)\s*[<(]/
 
 /**
@@ -47,12 +50,14 @@ class QueryReader {
   readonly #clients: Clients
   readonly #silences: readonly Silence[]
   readonly #hasOtherBuilders: boolean
+  readonly #namesSchema: boolean
 
   constructor(modulePath: string, source: string, program: Program) {
     this.#file = path.posix.normalize(`supabase/functions/${modulePath}`)
     this.#tree = readTree(program)
     this.#clients = new Clients(this.#tree)
     this.#silences = silencesOf(source)
+    this.#namesSchema = NAMES_SCHEMA.test(source)
     this.#hasOtherBuilders = this.#tree.specifiers.some((specifier) => OTHER_BUILDERS.test(specifier))
   }
 
@@ -61,8 +66,9 @@ class QueryReader {
       const query = this.#query(call)
       return query ? [query] : []
     })
-    // A module that makes clients of one schema gives those to its own helpers.
+    // A module gives the clients that it makes to its own helpers: they are bound to its schema, or to any of several.
     const made = queries.filter(({ isSchemaAssumed }) => !isSchemaAssumed)
+    if (this.#namesSchema) return made
     if (made.length === 0 || made.some(({ schema }) => schema !== 'public')) return queries
     return queries.map((query) => ({ ...query, isSchemaAssumed: false }))
   }

@@ -256,6 +256,8 @@ class PayloadReader {
     if (binding?.values.length !== 1 || this.#open.has(owner)) return false
     this.#open.add(owner)
     const isRead = binding.references.every((reference) => {
+      // What is returned has one more name, which nobody follows.
+      if (this.#outermost(reference).parent?.type === 'ReturnStatement') return false
       const effect = this.#effectOf(reference, binding)
       return effect !== 'unknown' && effect.every(({ line }) => line > 0)
     })

@@ -745,5 +745,31 @@ export class Repo {
   {
     name: 'keys of a loop over an object',
     code: `for (const key in { nope: 1 }) await supabase.from('orders').update({ [key]: 1 })\n  for (const [key, value] of Object.entries({ nope: 1 })) await supabase.from('orders').update({ [key]: value })`
+  },
+  {
+    name: 'helper that gets a client of a schema that is not known',
+    whole: true,
+    code: `import { createClient } from 'npm:@supabase/supabase-js@2'
+async function save(supabase: any) {
+  await supabase.from('orders').insert({ nope: 1 })
+  await supabase.from('ordrs').select('nope')
+}
+const supabase = createClient(Deno.env.get('SUPABASE_URL')!, key, { db: { schema } })
+await save(supabase)`
+  },
+  {
+    name: 'helper that gets a client of one of two schemas',
+    whole: true,
+    code: `import { createClient } from 'npm:@supabase/supabase-js@2'
+import type { SupabaseClient } from 'npm:@supabase/supabase-js@2'
+const save = (client: SupabaseClient<any, any, any>) => client.from('orders').insert({ nope: 1 })
+const a = createClient(Deno.env.get('SUPABASE_URL')!, key)
+const b = createClient(Deno.env.get('SUPABASE_URL')!, key, { auth: {}, db: { schema: 'crm' } })
+await a.from('orders').select('id')
+await save(b)`
+  },
+  {
+    name: 'payload that a helper gives back',
+    code: `const same = (r: any) => { console.log(r); return r }\n  const row = { status: 'x', nope: 1 }\n  const out = same(row)\n  strip(out)\n  await supabase.from('orders').insert(row)`
   }
 ]
