@@ -99,6 +99,27 @@ describe('where a client comes from', () => {
     expect(facts(source)).toEqual(isClient ? ['a: select b'] : [])
   })
 
+  test.each([
+    [`import type { TypedSupabaseClient } from './t.ts'\nconst f = (x: TypedSupabaseClient) => x`, true],
+    [`import type { Supabase } from '../_shared/t.ts'\nconst f = (supabase: Supabase) => supabase`, true],
+    [`import type { Supabase } from '../_shared/t.ts'\nconst f = (x: Supabase) => x`, false],
+    [
+      `import type { SupabaseClient } from 'npm:fake'\nconst f = (supabase: SupabaseClient) => supabase`,
+      false
+    ],
+    [`import { SupabaseClient as C } from 'jsr:@supabase/supabase-js'\nconst f = (x: C | null) => x!`, true],
+    [`const f = (x: import('npm:y').SupabaseClient) => x`, false],
+    [`type C = any\nconst f = (supabase: C) => supabase`, true],
+    [`type C = { from: (t: string) => any }\nconst f = (supabase: C) => supabase`, true],
+    [`type C = { query: string }\nconst f = (supabase: C) => supabase`, false],
+    [`interface Deps { db: C; supabase: any }\nconst f = ({ db }: Deps) => db`, false],
+    [`interface Deps { db: C; supabase: any }\nconst f = (deps: Deps) => deps.supabase`, true],
+    [`interface Deps { db: SupabaseClient }\nconst f = (deps: Deps['db']) => deps`, true],
+    [`type A = B\ntype B = A\nconst f = (supabase: A) => supabase`, true]
+  ])('by its type: %s', (source, isClient) => {
+    expect(facts(`${source}.from('a').select('b')`)).toEqual(isClient ? ['a: select b'] : [])
+  })
+
   test('names that refer to each other in circles are nothing', () => {
     expect(facts(`let a = b\nlet b = a\na.from('x').select('y')`)).toEqual([])
     expect(facts(`const db = () => db()\ndb().from('x').select('y')`)).toEqual([])

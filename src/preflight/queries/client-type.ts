@@ -11,6 +11,7 @@ export interface TypeNames {
 }
 
 const SUPABASE = /supabase/
+const LOCAL_MODULE = /^(\.|[@~#$]?\/)/
 const WRAPPERS = new Set(['Promise', 'Awaited', 'NonNullable', 'Readonly', 'Required', 'Partial'])
 
 /** A declared client: which schema it is bound to is told by its second type argument only. */
@@ -87,13 +88,16 @@ function clientOfReference(
     return origin === 'other' && declared.extends?.length ? 'unknown' : origin
   }
   if (declared) return clientOfType(declared, path, names, depth + 1)
-  return path.length > 0 ? 'unknown' : 'other'
+  // `Supabase` of a local module is most likely an alias: the name and the chain have to show it.
+  const isAlias =
+    imported !== null && LOCAL_MODULE.test(imported.specifier) && SUPABASE.test(name.toLowerCase())
+  return path.length > 0 || isAlias ? 'unknown' : 'other'
 }
 
 function isClientType(name: string, imported: { specifier: string; imported: string } | null): boolean {
   const original = imported && imported.imported !== 'default' ? imported.imported : name
   if (!original.endsWith('SupabaseClient')) return false
-  return imported === null || SUPABASE.test(imported.specifier) || /^(\.|[@~#$]?\/)/.test(imported.specifier)
+  return imported === null || SUPABASE.test(imported.specifier) || LOCAL_MODULE.test(imported.specifier)
 }
 
 /** `supabase.SupabaseClient` of a namespace import. */

@@ -29,7 +29,13 @@ const SENDERS = new Set([
   'json',
   'push',
   'unshift',
-  'stringify'
+  'stringify',
+  'invoke',
+  'log',
+  'info',
+  'warn',
+  'error',
+  'debug'
 ])
 
 /**
