@@ -1,0 +1,278 @@
+import { sortFindings, type Finding, type Severity } from '../../manifest/finding.ts'
+import type { Database, Relation } from '../database/schema.ts'
+import { nearest, typoOf } from './nearest.ts'
+import type { ColumnUse, Query, Use } from './query.ts'
+import { embedNamed, follow, isNothingToEmbed, wayOf, type Embed, type Place } from './resolve.ts'
+import type { SelectItem } from './select.ts'
+
+/**
+ * What one file of types says of a name: `fine` when it has it, or may have it; `abstains` when it does not know what the
+ * name belongs to.
+ */
+type Judgement = 'fine' | 'abstains' | { readonly of: string; readonly near: string | null }
+
+/** A name in a query that the types can be asked about. */
+interface Subject {
+  readonly code: 'unknown-column' | 'unknown-table' | 'unknown-rpc' | 'unknown-rpc-argument'
+  readonly line: number
+  readonly name: string
+  readonly judge: (place: Place) => Judgement
+  /** what the code does, with the relation that the judgement names */
+  readonly says: (of: string) => string
+}
+
+/** Columns that every table of PostgreSQL has, and no types list. */
+const SYSTEM_COLUMNS = new Set(['ctid', 'xmin', 'xmax', 'cmin', 'cmax', 'tableoid', 'oid'])
+
+/**
+ * Names in queries that the database types do not have. With several files of types a name is wrong only when none of
+ * those that know the relation has it, or may have it.
+ * @param severity of every finding
+ */
+export function checkQueries(
+  queries: readonly Query[],
+  databases: readonly Database[],
+  severity: Severity
+): Finding[] {
+  const found = new Map<string, Finding>()
+  for (const query of queries) {
+    const places = placesOf(query, databases)
+    if (places.length === 0) continue
+    for (const subject of subjectsOf(query)) {
+      const wrong = wrongOf(subject, places)
+      if (!wrong || isSilenced(query, subject)) continue
+      // A row that one way inserts and another updates is wrong once.
+      const place = [query.file, subject.line, subject.code, wrong.of, subject.name].join('\0')
+      if (!found.has(place)) found.set(place, findingOf(query.file, subject, wrong, severity))
+    }
+  }
+  return sortFindings([...found.values()])
+}
+
+/** The schemas that a query may be meant for. With a schema that is only assumed, every one that has the relation. */
+function placesOf(query: Query, databases: readonly Database[]): Place[] {
+  return databases.flatMap((database) =>
+    [...database.schemas].flatMap(([name, schema]) => {
+      const members = query.target === 'rpc' ? schema.functions : schema.relations
+      const isMeant = name === query.schema || (query.isSchemaAssumed && members.has(query.name))
+      return isMeant ? [{ database, schema }] : []
+    })
+  )
+}
+
+function subjectsOf(query: Query): Subject[] {
+  return [
+    query.target === 'rpc' ? rpcSubject(query) : tableSubject(query),
+    ...query.columns.flatMap((use) => columnSubject(query, use)),
+    ...(query.target === 'rpc' ? returnedSubjects(query) : selectSubjects(query, query.selected, []))
+  ]
+}
+
+interface Wrong {
+  readonly of: string
+  readonly near: string | null
+  /** the file that says so */
+  readonly types: string
+}
+
+/** What the first file says that knows the name to be wrong, when no other one says that it is fine. */
+function wrongOf(subject: Subject, places: readonly Place[]): Wrong | null {
+  let wrong: Wrong | null = null
+  for (const place of places) {
+    const judgement = subject.judge(place)
+    if (judgement === 'fine') return null
+    if (judgement !== 'abstains') wrong ??= { ...judgement, types: place.database.file }
+  }
+  return wrong
+}
+
+function findingOf(file: string, subject: Subject, { of, near, types }: Wrong, severity: Severity): Finding {
+  const hint = near === null ? '' : `; did you mean ${near}?`
+  return {
+    severity,
+    code: subject.code,
+    message: `${subject.says(of)}, which the database types do not have${hint}`,
+    file,
+    line: subject.line,
+    fix: fixOf(subject, near, types)
+  }
+}
+
+function fixOf({ name }: Subject, near: string | null, types: string): string {
+  const change = near === null ? `Use a name that ${types} has` : `Write ${near} instead of ${name}`
+  return `${change}; if the database does have ${name}, bring ${types} up to date, or silence the line with // dual-deploy-ignore.`
+}
+
+const isSilenced = (query: Query, { line, code }: Subject): boolean =>
+  query.silences.some((silence) => silence.line === line && (silence.code === null || silence.code === code))
+
+function tableSubject(query: Query): Subject {
+  return {
+    code: 'unknown-table',
+    line: query.line,
+    name: query.name,
+    says: () => `from names the table ${query.name}`,
+    judge: ({ database, schema }) => {
+      if (schema.relations.has(query.name)) return 'fine'
+      const names = [...schema.relations.keys()]
+      // Types written by hand leave tables out: only a slip of the pen is certain.
+      if (database.origin === 'hand-written') return wrongWhenNear(query.name, typoOf(query.name, names))
+      if (!schema.isWhole) return 'abstains'
+      const near = nearest(query.name, names)
+      return query.isSchemaAssumed ? wrongWhenNear(query.name, near) : { of: query.name, near }
+    }
+  }
+}
+
+const wrongWhenNear = (of: string, near: string | null): Judgement =>
+  near === null ? 'abstains' : { of, near }
+
+function rpcSubject(query: Query): Subject {
+  return {
+    code: 'unknown-rpc',
+    line: query.line,
+    name: query.name,
+    says: () => `rpc calls the function ${query.name}`,
+    judge: ({ database, schema }) => {
+      if (schema.functions.has(query.name)) return 'fine'
+      if (database.origin === 'hand-written' || !schema.isWhole) return 'abstains'
+      const near = nearest(query.name, schema.functions.keys())
+      return query.isSchemaAssumed ? wrongWhenNear(query.name, near) : { of: query.name, near }
+    }
+  }
+}
+
+function columnSubject(query: Query, use: ColumnUse): Subject[] {
+  const subject = { line: use.line, name: use.name }
+  if (use.how === 'argument') {
+    return [
+      {
+        ...subject,
+        code: 'unknown-rpc-argument',
+        says: () => `rpc ${query.name} is given the argument ${use.name}`,
+        judge: (place) => judgeArgument(place, query.name, use.name)
+      }
+    ]
+  }
+  if (query.target === 'rpc') return use.path.length > 0 ? [] : [returnedSubject(query, use)]
+  const way = wayOf(query.selected, use.path)
+  if (!way) return []
+  // An embedded relation itself can be asked for being null.
+  if (embedNamed(way.at(-1)?.items ?? query.selected, use.name)) return []
+  return [
+    {
+      ...subject,
+      code: 'unknown-column',
+      says: (of) => `${verbOf(use)} ${of} names the column ${use.name}`,
+      judge: (place) => judgeColumn(place, follow(place.schema, query.name, way), use.name, use.how)
+    }
+  ]
+}
+
+function verbOf({ how, method }: ColumnUse): string {
+  switch (how) {
+    case 'insert':
+    case 'upsert':
+      return `${method} into`
+    case 'update':
+      return 'update of'
+    case 'on-conflict':
+      return 'onConflict of an upsert into'
+    default:
+      return `${method} on`
+  }
+}
+
+function selectSubjects(query: Query, items: readonly SelectItem[], way: readonly Embed[]): Subject[] {
+  const within = way.length === 0 ? '' : ` (embedded in ${query.name})`
+  return items.flatMap((item): Subject[] => {
+    const subject = { line: item.line, name: item.name }
+    if (item.kind === 'column') {
+      return [
+        {
+          ...subject,
+          code: 'unknown-column',
+          says: (of) => `select from ${of}${within} names the column ${item.name}`,
+          judge: (place) => judgeColumn(place, follow(place.schema, query.name, way), item.name, 'select')
+        }
+      ]
+    }
+    return [
+      {
+        ...subject,
+        code: 'unknown-table',
+        says: (of) => `select from ${of} embeds ${item.name}`,
+        judge: (place) => judgeEmbed(place, follow(place.schema, query.name, way), item.name)
+      },
+      ...selectSubjects(query, item.items, [...way, item])
+    ]
+  })
+}
+
+function returnedSubjects(query: Query): Subject[] {
+  return query.selected.flatMap((item) =>
+    item.kind === 'column'
+      ? [returnedSubject(query, { name: item.name, line: item.line, method: 'select' })]
+      : []
+  )
+}
+
+/** A column of the rows that an rpc returns. */
+function returnedSubject(query: Query, use: Pick<ColumnUse, 'name' | 'line' | 'method'>): Subject {
+  return {
+    code: 'unknown-column',
+    line: use.line,
+    name: use.name,
+    says: () => `${use.method} on the rows of rpc ${query.name} names the column ${use.name}`,
+    judge: ({ schema }) => {
+      const fn = schema.functions.get(query.name)
+      if (!fn) return 'abstains'
+      if (fn.returns === null || fn.returns.has(use.name) || schema.functions.has(use.name)) return 'fine'
+      if (schema.relations.has(use.name)) return 'fine'
+      return { of: query.name, near: nearest(use.name, fn.returns) }
+    }
+  }
+}
+
+function judgeArgument({ database, schema }: Place, rpc: string, name: string): Judgement {
+  const fn = schema.functions.get(rpc)
+  if (!fn) return 'abstains'
+  // A function with one unnamed argument takes the whole object.
+  if (fn.args === null || fn.args.has(name) || fn.args.has('')) return 'fine'
+  if (database.origin === 'hand-written') return wrongWhenNear(rpc, typoOf(name, fn.args))
+  return { of: rpc, near: nearest(name, fn.args) }
+}
+
+function judgeColumn(
+  { schema }: Place,
+  relations: readonly string[] | null,
+  name: string,
+  how: Use | 'select'
+): Judgement {
+  if (!relations) return 'abstains'
+  const isWritten = how === 'insert' || how === 'upsert' || how === 'update'
+  // A function of that name can be a computed field, a relation of that name an embedded one that is asked for being null.
+  if (!isWritten && (SYSTEM_COLUMNS.has(name) || schema.functions.has(name))) return 'fine'
+  if (how === 'filter' && schema.relations.has(name)) return 'fine'
+  const known = new Set<string>()
+  for (const relation of relations) {
+    const columns = columnsOf(schema.relations.get(relation), how)
+    if (!columns || columns.has(name)) return 'fine'
+    for (const column of columns) known.add(column)
+  }
+  return { of: relations.join(' or '), near: nearest(name, known) }
+}
+
+/** Every column that a relation has by any of its types; null when the one that counts is not known. */
+function columnsOf(relation: Relation | undefined, how: Use | 'select'): ReadonlySet<string> | null {
+  if (!relation?.row) return null
+  if ((how === 'insert' || how === 'upsert') && relation.insert === null) return null
+  if (how === 'update' && relation.update === null) return null
+  return new Set([...relation.row, ...(relation.insert ?? []), ...(relation.update ?? [])])
+}
+
+function judgeEmbed(place: Place, from: readonly string[] | null, name: string): Judgement {
+  if (!from) return 'abstains'
+  if (!isNothingToEmbed(place, from, name)) return 'fine'
+  return { of: from.join(' or '), near: nearest(name, place.schema.relations.keys()) }
+}
