@@ -36,9 +36,9 @@ const WARNED: Files = { 'a/index.ts': `import 'npm:zod'\n${HANDLER}` }
 const WRONG: Files = { 'a/index.ts': `import 'npm:zod'\nimport 'hono'\nimport './gone.ts'\n${HANDLER}` }
 
 describe('preflight in a run', () => {
-  test('has a phase of its own between manifest and staged copy', async () => {
+  test('has a phase of its own, which ends when the targets have been looked at', async () => {
     const { outcome } = await runOver(WARNED)
-    expect(Object.keys(outcome.report.timings)).toEqual(['manifest', 'preflight', 'stage', 'observe'])
+    expect(Object.keys(outcome.report.timings)).toEqual(['manifest', 'stage', 'observe', 'preflight'])
   })
 
   test('tells a warning in report and log, and the run goes on', async () => {

@@ -5631,16 +5631,16 @@ function chooseImportMap(candidate, own, graph) {
 }
 function readText(file, graph, findings) {
   const source = graph.read(file);
-  const place2 = import_node_path4.default.posix.normalize(`supabase/functions/${file}`);
+  const place = import_node_path4.default.posix.normalize(`supabase/functions/${file}`);
   if (source === null) {
-    findings.push(unreadable(place2, "it does not exist", "Add the file, or remove the reference to it."));
+    findings.push(unreadable(place, "it does not exist", "Add the file, or remove the reference to it."));
     return null;
   }
   try {
     return parseImportMapText(source.bytes.toString("utf8"));
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    findings.push(unreadable(place2, why, "Repair the file: both targets read it."));
+    findings.push(unreadable(place, why, "Repair the file: both targets read it."));
     return null;
   }
 }
@@ -6315,13 +6315,13 @@ function localPath(url) {
   }
 }
 var hasForbiddenCharacters = (name) => /[\u0000-\u001F\u007F\\]/.test(name);
-var place = (file) => import_node_path6.default.posix.normalize(`supabase/functions/${file}`);
+var placeOf = (file) => import_node_path6.default.posix.normalize(`supabase/functions/${file}`);
 function outsideFunctions(file, request) {
   return {
     severity: "error",
     code: "outside-functions",
     message: `${JSON.stringify(request.specifier)} is outside supabase/functions: it works on the cloud and does not exist self-hosted.`,
-    file: place(file),
+    file: placeOf(file),
     line: request.line,
     fix: "Move the module into supabase/functions/_shared and import it from there."
   };
@@ -6332,7 +6332,7 @@ function missingModule(file, request, guess) {
     severity: request.kind === "dynamic" ? "warning" : "error",
     code: "missing-module",
     message: `${JSON.stringify(request.specifier)} does not exist.${meant}`,
-    file: place(file),
+    file: placeOf(file),
     line: request.line,
     fix: guess === null ? "Add the file or remove the import." : "Write the extension in the import."
   };
@@ -6342,7 +6342,7 @@ function leavesFunctions(relative) {
     severity: "error",
     code: "outside-functions",
     message: `supabase/functions/${relative} is a symbolic link that leaves supabase/functions.`,
-    file: place(relative),
+    file: placeOf(relative),
     line: null,
     fix: "Put the file itself there."
   };
@@ -6352,7 +6352,7 @@ function badFileName(relative) {
     severity: "error",
     code: "file-name",
     message: `The name ${JSON.stringify(relative)} has a control character or a backslash.`,
-    file: place(relative),
+    file: placeOf(relative),
     line: null,
     fix: "Rename the file."
   };
@@ -6362,7 +6362,7 @@ function syntaxError(relative, problem) {
     severity: "error",
     code: "syntax",
     message: `The file does not parse: ${problem.message}`,
-    file: place(relative),
+    file: placeOf(relative),
     line: problem.line,
     fix: "Repair the syntax: a function that does not parse does not boot."
   };

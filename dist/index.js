@@ -546,7 +546,7 @@ var require_parse = __commonJS({
   "node_modules/semver/functions/parse.js"(exports2, module2) {
     "use strict";
     var SemVer = require_semver();
-    var parse5 = (version, options, throwErrors = false) => {
+    var parse6 = (version, options, throwErrors = false) => {
       if (version instanceof SemVer) {
         return version;
       }
@@ -559,7 +559,7 @@ var require_parse = __commonJS({
         throw er;
       }
     };
-    module2.exports = parse5;
+    module2.exports = parse6;
   }
 });
 
@@ -567,9 +567,9 @@ var require_parse = __commonJS({
 var require_valid = __commonJS({
   "node_modules/semver/functions/valid.js"(exports2, module2) {
     "use strict";
-    var parse5 = require_parse();
+    var parse6 = require_parse();
     var valid2 = (version, options) => {
-      const v2 = parse5(version, options);
+      const v2 = parse6(version, options);
       return v2 ? v2.version : null;
     };
     module2.exports = valid2;
@@ -580,9 +580,9 @@ var require_valid = __commonJS({
 var require_clean = __commonJS({
   "node_modules/semver/functions/clean.js"(exports2, module2) {
     "use strict";
-    var parse5 = require_parse();
+    var parse6 = require_parse();
     var clean2 = (version, options) => {
-      const s = parse5(version.trim().replace(/^[=v]+/, ""), options);
+      const s = parse6(version.trim().replace(/^[=v]+/, ""), options);
       return s ? s.version : null;
     };
     module2.exports = clean2;
@@ -617,10 +617,10 @@ var require_inc = __commonJS({
 var require_diff = __commonJS({
   "node_modules/semver/functions/diff.js"(exports2, module2) {
     "use strict";
-    var parse5 = require_parse();
+    var parse6 = require_parse();
     var diff = (version1, version2) => {
-      const v1 = parse5(version1, null, true);
-      const v2 = parse5(version2, null, true);
+      const v1 = parse6(version1, null, true);
+      const v2 = parse6(version2, null, true);
       const comparison = v1.compare(v2);
       if (comparison === 0) {
         return null;
@@ -691,9 +691,9 @@ var require_patch = __commonJS({
 var require_prerelease = __commonJS({
   "node_modules/semver/functions/prerelease.js"(exports2, module2) {
     "use strict";
-    var parse5 = require_parse();
+    var parse6 = require_parse();
     var prerelease = (version, options) => {
-      const parsed = parse5(version, options);
+      const parsed = parse6(version, options);
       return parsed && parsed.prerelease.length ? parsed.prerelease : null;
     };
     module2.exports = prerelease;
@@ -749,7 +749,7 @@ var require_sort = __commonJS({
   "node_modules/semver/functions/sort.js"(exports2, module2) {
     "use strict";
     var compareBuild = require_compare_build();
-    var sort = (list, loose) => list.sort((a, b) => compareBuild(a, b, loose));
+    var sort = (list2, loose) => list2.sort((a, b) => compareBuild(a, b, loose));
     module2.exports = sort;
   }
 });
@@ -759,7 +759,7 @@ var require_rsort = __commonJS({
   "node_modules/semver/functions/rsort.js"(exports2, module2) {
     "use strict";
     var compareBuild = require_compare_build();
-    var rsort = (list, loose) => list.sort((a, b) => compareBuild(b, a, loose));
+    var rsort = (list2, loose) => list2.sort((a, b) => compareBuild(b, a, loose));
     module2.exports = rsort;
   }
 });
@@ -879,7 +879,7 @@ var require_coerce = __commonJS({
   "node_modules/semver/functions/coerce.js"(exports2, module2) {
     "use strict";
     var SemVer = require_semver();
-    var parse5 = require_parse();
+    var parse6 = require_parse();
     var { safeRe: re2, t } = require_re();
     var coerce = (version, options) => {
       if (version instanceof SemVer) {
@@ -914,7 +914,7 @@ var require_coerce = __commonJS({
       const patch = match[4] || "0";
       const prerelease = options.includePrerelease && match[5] ? `-${match[5]}` : "";
       const build = options.includePrerelease && match[6] ? `+${match[6]}` : "";
-      return parse5(`${major}.${minor}.${patch}${prerelease}${build}`, options);
+      return parse6(`${major}.${minor}.${patch}${prerelease}${build}`, options);
     };
     module2.exports = coerce;
   }
@@ -924,7 +924,7 @@ var require_coerce = __commonJS({
 var require_truncate = __commonJS({
   "node_modules/semver/functions/truncate.js"(exports2, module2) {
     "use strict";
-    var parse5 = require_parse();
+    var parse6 = require_parse();
     var constants3 = require_constants();
     var SemVer = require_semver();
     var truncate = (version, truncation, options) => {
@@ -936,7 +936,7 @@ var require_truncate = __commonJS({
     };
     var cloneInputVersion = (version, options) => {
       const versionStringToParse = version instanceof SemVer ? version.version : version;
-      return parse5(versionStringToParse, options);
+      return parse6(versionStringToParse, options);
     };
     var doTruncation = (version, truncation) => {
       if (isPrerelease(truncation)) {
@@ -2171,7 +2171,7 @@ var require_semver2 = __commonJS({
     var constants3 = require_constants();
     var SemVer = require_semver();
     var identifiers = require_identifiers();
-    var parse5 = require_parse();
+    var parse6 = require_parse();
     var valid2 = require_valid();
     var clean2 = require_clean();
     var inc = require_inc();
@@ -2210,7 +2210,7 @@ var require_semver2 = __commonJS({
     var simplifyRange = require_simplify();
     var subset = require_subset();
     module2.exports = {
-      parse: parse5,
+      parse: parse6,
       valid: valid2,
       clean: clean2,
       inc,
@@ -2409,8 +2409,8 @@ var require_semver3 = __commonJS({
       }
     }
     var i;
-    exports2.parse = parse5;
-    function parse5(version, options) {
+    exports2.parse = parse6;
+    function parse6(version, options) {
       if (!options || typeof options !== "object") {
         options = {
           loose: !!options,
@@ -2438,12 +2438,12 @@ var require_semver3 = __commonJS({
     }
     exports2.valid = valid2;
     function valid2(version, options) {
-      var v2 = parse5(version, options);
+      var v2 = parse6(version, options);
       return v2 ? v2.version : null;
     }
     exports2.clean = clean2;
     function clean2(version, options) {
-      var s = parse5(version.trim().replace(/^[=v]+/, ""), options);
+      var s = parse6(version.trim().replace(/^[=v]+/, ""), options);
       return s ? s.version : null;
     }
     exports2.SemVer = SemVer;
@@ -2679,8 +2679,8 @@ var require_semver3 = __commonJS({
       if (eq(version1, version2)) {
         return null;
       } else {
-        var v1 = parse5(version1);
-        var v2 = parse5(version2);
+        var v1 = parse6(version1);
+        var v2 = parse6(version2);
         var prefix = "";
         if (v1.prerelease.length || v2.prerelease.length) {
           prefix = "pre";
@@ -2742,14 +2742,14 @@ var require_semver3 = __commonJS({
       return compare(b, a, loose);
     }
     exports2.sort = sort;
-    function sort(list, loose) {
-      return list.sort(function(a, b) {
+    function sort(list2, loose) {
+      return list2.sort(function(a, b) {
         return exports2.compareBuild(a, b, loose);
       });
     }
     exports2.rsort = rsort;
-    function rsort(list, loose) {
-      return list.sort(function(a, b) {
+    function rsort(list2, loose) {
+      return list2.sort(function(a, b) {
         return exports2.compareBuild(b, a, loose);
       });
     }
@@ -3567,7 +3567,7 @@ var require_semver3 = __commonJS({
     }
     exports2.prerelease = prerelease;
     function prerelease(version, options) {
-      var parsed = parse5(version, options);
+      var parsed = parse6(version, options);
       return parsed && parsed.prerelease.length ? parsed.prerelease : null;
     }
     exports2.intersects = intersects;
@@ -3604,7 +3604,7 @@ var require_semver3 = __commonJS({
       if (match === null) {
         return null;
       }
-      return parse5(match[2] + "." + (match[3] || "0") + "." + (match[4] || "0"), options);
+      return parse6(match[2] + "." + (match[3] || "0") + "." + (match[4] || "0"), options);
     }
   }
 });
@@ -8267,10 +8267,10 @@ var require_utils = __commonJS({
             return !!buffer[pos++];
         },
         readList: () => {
-          const list = self2.readString(true);
-          if (list === void 0)
+          const list2 = self2.readString(true);
+          if (list2 === void 0)
             return;
-          return list ? list.split(",") : [];
+          return list2 ? list2.split(",") : [];
         },
         readString: (dest, maxLen) => {
           if (typeof dest === "number") {
@@ -17504,7 +17504,7 @@ var require_SFTP = __commonJS({
           const reread = (err, handle) => {
             if (err)
               return cb(err);
-            this.readdir(handle, opts, (err2, list) => {
+            this.readdir(handle, opts, (err2, list2) => {
               const eof = err2 && err2.code === STATUS_CODE.EOF;
               if (err2 && !eof)
                 return this.close(handle, () => cb(err2));
@@ -17515,8 +17515,8 @@ var require_SFTP = __commonJS({
                   cb(void 0, entries);
                 });
               }
-              for (let i = 0; i < list.length; ++i, ++e)
-                entries[e] = list[i];
+              for (let i = 0; i < list2.length; ++i, ++e)
+                entries[e] = list2[i];
               reread(void 0, handle);
             });
           };
@@ -17532,16 +17532,16 @@ var require_SFTP = __commonJS({
         writeUInt32BE(buf, handleLen, p);
         buf.set(where, p += 4);
         this._requests[reqid] = {
-          cb: doFilter ? (err, list) => {
+          cb: doFilter ? (err, list2) => {
             if (typeof cb !== "function")
               return;
             if (err)
               return cb(err);
-            for (let i = list.length - 1; i >= 0; --i) {
-              if (list[i].filename === "." || list[i].filename === "..")
-                list.splice(i, 1);
+            for (let i = list2.length - 1; i >= 0; --i) {
+              if (list2[i].filename === "." || list2[i].filename === "..")
+                list2.splice(i, 1);
             }
-            cb(void 0, list);
+            cb(void 0, list2);
           } : cb
         };
         const isBuffered = sendOrBuffer(this, buf);
@@ -20236,7 +20236,7 @@ var require_utils2 = __commonJS({
       }
       if (typeof algoList === "object" && algoList !== null) {
         const keys = Object.keys(algoList);
-        let list = defaultList;
+        let list2 = defaultList;
         for (let i = 0; i < keys.length; ++i) {
           const key = keys[i];
           let val = algoList[key];
@@ -20248,22 +20248,22 @@ var require_utils2 = __commonJS({
                 for (let j2 = 0; j2 < val.length; ++j2) {
                   const append = val[j2];
                   if (typeof append === "string") {
-                    if (!append || list.indexOf(append) !== -1)
+                    if (!append || list2.indexOf(append) !== -1)
                       continue;
                     if (supportedList.indexOf(append) === -1)
                       throw new Error(`Unsupported algorithm: ${append}`);
-                    if (list === defaultList)
-                      list = list.slice();
-                    list.push(append);
+                    if (list2 === defaultList)
+                      list2 = list2.slice();
+                    list2.push(append);
                   } else if (isRegExp(append)) {
                     for (let k2 = 0; k2 < supportedList.length; ++k2) {
                       const algo = supportedList[k2];
                       if (append.test(algo)) {
-                        if (list.indexOf(algo) !== -1)
+                        if (list2.indexOf(algo) !== -1)
                           continue;
-                        if (list === defaultList)
-                          list = list.slice();
-                        list.push(algo);
+                        if (list2 === defaultList)
+                          list2 = list2.slice();
+                        list2.push(algo);
                       }
                     }
                   }
@@ -20277,22 +20277,22 @@ var require_utils2 = __commonJS({
                 for (let j2 = val.length; j2 >= 0; --j2) {
                   const prepend = val[j2];
                   if (typeof prepend === "string") {
-                    if (!prepend || list.indexOf(prepend) !== -1)
+                    if (!prepend || list2.indexOf(prepend) !== -1)
                       continue;
                     if (supportedList.indexOf(prepend) === -1)
                       throw new Error(`Unsupported algorithm: ${prepend}`);
-                    if (list === defaultList)
-                      list = list.slice();
-                    list.unshift(prepend);
+                    if (list2 === defaultList)
+                      list2 = list2.slice();
+                    list2.unshift(prepend);
                   } else if (isRegExp(prepend)) {
                     for (let k2 = supportedList.length; k2 >= 0; --k2) {
                       const algo = supportedList[k2];
                       if (prepend.test(algo)) {
-                        if (list.indexOf(algo) !== -1)
+                        if (list2.indexOf(algo) !== -1)
                           continue;
-                        if (list === defaultList)
-                          list = list.slice();
-                        list.unshift(algo);
+                        if (list2 === defaultList)
+                          list2 = list2.slice();
+                        list2.unshift(algo);
                       }
                     }
                   }
@@ -20308,18 +20308,18 @@ var require_utils2 = __commonJS({
                   if (typeof search === "string") {
                     if (!search)
                       continue;
-                    const idx = list.indexOf(search);
+                    const idx = list2.indexOf(search);
                     if (idx === -1)
                       continue;
-                    if (list === defaultList)
-                      list = list.slice();
-                    list.splice(idx, 1);
+                    if (list2 === defaultList)
+                      list2 = list2.slice();
+                    list2.splice(idx, 1);
                   } else if (isRegExp(search)) {
-                    for (let k2 = 0; k2 < list.length; ++k2) {
-                      if (search.test(list[k2])) {
-                        if (list === defaultList)
-                          list = list.slice();
-                        list.splice(k2, 1);
+                    for (let k2 = 0; k2 < list2.length; ++k2) {
+                      if (search.test(list2[k2])) {
+                        if (list2 === defaultList)
+                          list2 = list2.slice();
+                        list2.splice(k2, 1);
                         --k2;
                       }
                     }
@@ -20329,7 +20329,7 @@ var require_utils2 = __commonJS({
               break;
           }
         }
-        return list;
+        return list2;
       }
       return defaultList;
     }
@@ -31448,16 +31448,16 @@ function chooseImportMap(candidate, own, graph) {
 }
 function readText(file, graph, findings) {
   const source = graph.read(file);
-  const place3 = import_node_path5.default.posix.normalize(`supabase/functions/${file}`);
+  const place = import_node_path5.default.posix.normalize(`supabase/functions/${file}`);
   if (source === null) {
-    findings.push(unreadable(place3, "it does not exist", "Add the file, or remove the reference to it."));
+    findings.push(unreadable(place, "it does not exist", "Add the file, or remove the reference to it."));
     return null;
   }
   try {
     return parseImportMapText(source.bytes.toString("utf8"));
   } catch (error2) {
     const why = error2 instanceof Error ? error2.message : String(error2);
-    findings.push(unreadable(place3, why, "Repair the file: both targets read it."));
+    findings.push(unreadable(place, why, "Repair the file: both targets read it."));
     return null;
   }
 }
@@ -32132,13 +32132,13 @@ function localPath(url) {
   }
 }
 var hasForbiddenCharacters = (name2) => /[\u0000-\u001F\u007F\\]/.test(name2);
-var place = (file) => import_node_path7.default.posix.normalize(`supabase/functions/${file}`);
+var placeOf = (file) => import_node_path7.default.posix.normalize(`supabase/functions/${file}`);
 function outsideFunctions(file, request) {
   return {
     severity: "error",
     code: "outside-functions",
     message: `${JSON.stringify(request.specifier)} is outside supabase/functions: it works on the cloud and does not exist self-hosted.`,
-    file: place(file),
+    file: placeOf(file),
     line: request.line,
     fix: "Move the module into supabase/functions/_shared and import it from there."
   };
@@ -32149,7 +32149,7 @@ function missingModule(file, request, guess) {
     severity: request.kind === "dynamic" ? "warning" : "error",
     code: "missing-module",
     message: `${JSON.stringify(request.specifier)} does not exist.${meant}`,
-    file: place(file),
+    file: placeOf(file),
     line: request.line,
     fix: guess === null ? "Add the file or remove the import." : "Write the extension in the import."
   };
@@ -32159,7 +32159,7 @@ function leavesFunctions(relative2) {
     severity: "error",
     code: "outside-functions",
     message: `supabase/functions/${relative2} is a symbolic link that leaves supabase/functions.`,
-    file: place(relative2),
+    file: placeOf(relative2),
     line: null,
     fix: "Put the file itself there."
   };
@@ -32169,7 +32169,7 @@ function badFileName(relative2) {
     severity: "error",
     code: "file-name",
     message: `The name ${JSON.stringify(relative2)} has a control character or a backslash.`,
-    file: place(relative2),
+    file: placeOf(relative2),
     line: null,
     fix: "Rename the file."
   };
@@ -32179,7 +32179,7 @@ function syntaxError(relative2, problem) {
     severity: "error",
     code: "syntax",
     message: `The file does not parse: ${problem.message}`,
-    file: place(relative2),
+    file: placeOf(relative2),
     line: problem.line,
     fix: "Repair the syntax: a function that does not parse does not boot."
   };
@@ -32544,8 +32544,6 @@ function remedyOf(names, target2) {
 
 // src/preflight/imports.ts
 var import_node_module = require("node:module");
-var import_node_path11 = __toESM(require("node:path"), 1);
-var place2 = (file) => import_node_path11.default.posix.normalize(`supabase/functions/${file}`);
 var textOf = ({ contents }, file) => contents.get(file)?.toString("utf8") ?? "";
 function importFindings(project, isForCloud) {
   const bare = /* @__PURE__ */ new Map();
@@ -32614,7 +32612,7 @@ function bareSpecifier({ item, functions, isPackage }, isForCloud) {
     severity: isSure ? "error" : "warning",
     code: "bare-specifier",
     message: `${name2} is a bare specifier, and ${found}: the function does not boot where nothing maps it.`,
-    file: place2(item.file),
+    file: placeOf(item.file),
     line,
     fix: builtin ? `Write ${JSON.stringify(`node:${specifier}`)}.` : `${npmAdvice(specifier)} "imports" in the deno.json of the function's folder.`
   };
@@ -32651,7 +32649,7 @@ function noVersion(address, file, line) {
     severity: "warning",
     code: "unpinned-import",
     message: `${JSON.stringify(address)} has no version: each target loads what is newest at its own moment, so one source runs as two programs.`,
-    file: place2(file),
+    file: placeOf(file),
     line,
     fix: "Write the version behind the name: name@1.2.3."
   };
@@ -32674,7 +32672,7 @@ function brokenPrefixes(project, { config, external, loaded }) {
     severity: "error",
     code: "import-map",
     message: `${JSON.stringify(key)} stands for a folder and ${JSON.stringify(address)} does not: an entry without the last slash is ignored.`,
-    file: place2(holder),
+    file: placeOf(holder),
     line: lineOfKey(text2, key),
     fix: `Write ${JSON.stringify(`${address}/`)}.`
   }));
@@ -32752,10 +32750,129 @@ function readSource({ contents, configText }, file) {
   return contents.get(name2)?.toString("utf8") ?? null;
 }
 
+// src/preflight/database/find.ts
+var import_node_path11 = __toESM(require("node:path"), 1);
+
+// src/preflight/database/module.ts
+var import_parser3 = __toESM(require_parser(), 1);
+
+// src/preflight/database/shape.ts
+var UNKNOWN = () => null;
+var NEVER = { kind: "literals", values: /* @__PURE__ */ new Set() };
+var STRING = { kind: "scalar", isString: true };
+var SCALAR = { kind: "scalar", isString: false };
+var EMPTY = { kind: "object", members: /* @__PURE__ */ new Map(), isWhole: true, isInline: false };
+var OPEN = { ...EMPTY, isWhole: false };
+var KEYWORDS = new Map([
+  ["TSNeverKeyword", NEVER],
+  ["TSStringKeyword", STRING],
+  ...["Number", "Boolean", "BigInt", "Symbol", "Null", "Undefined", "Void"].map(
+    (name2) => [`TS${name2}Keyword`, SCALAR]
+  )
+]);
+var isNever = (shape) => shape?.kind === "literals" && shape.values.size === 0;
+var same = (type = UNKNOWN) => {
+  const shape = type();
+  return shape?.kind === "object" ? { ...shape, isInline: false } : null;
+};
+function pick(type = UNKNOWN, names = UNKNOWN) {
+  const shape = type();
+  const keys = names();
+  if (shape?.kind !== "object" || keys?.kind !== "literals") return null;
+  const members = new Map([...keys.values].map((key) => [key, shape.members.get(key) ?? UNKNOWN]));
+  return { kind: "object", members, isWhole: true, isInline: false };
+}
+function omit(type = UNKNOWN, names = UNKNOWN) {
+  const shape = type();
+  const keys = names();
+  if (shape?.kind !== "object" || keys?.kind !== "literals") return null;
+  const members = new Map([...shape.members].filter(([name2]) => !keys.values.has(name2)));
+  return { ...shape, members, isInline: false };
+}
+function record(names = UNKNOWN, value = UNKNOWN) {
+  const keys = names();
+  return keys === null ? null : recordOf(keys, value);
+}
+function recordOf(keys, value) {
+  if (keys.kind === "scalar") return isNever(value()) ? EMPTY : OPEN;
+  if (keys.kind !== "literals") return null;
+  const members = new Map([...keys.values].map((key) => [key, value]));
+  return { kind: "object", members, isWhole: true, isInline: false };
+}
+var filtered = (keeps) => (names = UNKNOWN, others = UNKNOWN) => {
+  const keys = names();
+  const other = others();
+  if (keys?.kind !== "literals") return null;
+  if (other?.kind === "scalar" && other.isString) return keeps ? keys : NEVER;
+  if (other?.kind !== "literals") return null;
+  const values = new Set([...keys.values].filter((value) => other.values.has(value) === keeps));
+  return { kind: "literals", values };
+};
+var list = (element = UNKNOWN) => ({ kind: "list", element });
+var BUILT_IN = new Map([
+  ...["Partial", "Required", "Readonly", "NonNullable", "NoInfer"].map((name2) => [name2, same]),
+  ["Pick", pick],
+  ["Omit", omit],
+  ["Record", record],
+  ["Exclude", filtered(false)],
+  ["Extract", filtered(true)],
+  ["Array", list],
+  ["ReadonlyArray", list],
+  ["PropertyKey", () => SCALAR]
+]);
+
+// src/preflight/database/find.ts
+var MAX_BYTES = 16 * 1024 * 1024;
+var FOLDERS = ["", "src", "app", "supabase", "supabase/functions", "supabase/functions/_shared"].flatMap(
+  (base) => [
+    ...[
+      "",
+      "types",
+      "type",
+      "lib",
+      "libs",
+      "utils",
+      "db",
+      "database",
+      "shared",
+      "supabase",
+      "integrations"
+    ],
+    ...["integrations/supabase", "lib/supabase", "utils/supabase", "types/supabase", "supabase/types"],
+    ...["services/supabase", "lib/types", "generated", "types/generated", "lib/database"]
+  ].map((folder) => import_node_path11.default.posix.join(base, folder))
+);
+
+// src/preflight/queries/own.ts
+var OWN_WORDS = new Set(
+  "supabase supa sb url uri api project public private internal local my self hosted kong service base endpoint next vite nuxt expo react app rest host env config client backend".split(" ")
+);
+var CLIENT_WORDS = new Set(
+  "supabase supa sb db database client admin service role svc anon user auth authed authenticated public server base server postgrest the my app main default edge function rls bypass caller request scoped with jwt key".split(" ")
+);
+var FOREIGN_WORDS = new Set(
+  "external ext foreign remote other old legacy previous source src target dest destination from to origin partner tenant customer master replica secondary backup prod production staging second crm shard peer upstream downstream lovable cloud selfhosted third vendor new".split(" ")
+);
+
+// src/preflight/queries/column.ts
+var OPERATORS = "eq|neq|gte?|lte?|like|ilike|match|imatch|in|is|isdistinct|fts|plfts|phfts|wfts|cs|cd|ov|sl|sr|nxr|nxl|adj";
+var CONDITION = new RegExp(
+  `^("(?:[^"\\\\]|\\\\.)*"|(?:[\\p{L}\\p{N}_$]|-(?!>))+)(?:->>?(?:"[^"]*"|(?:[^".,()>-]|-(?!>))+))*(?:::\\w+)?\\.(?:not\\.)?(?:${OPERATORS})(?:\\([^()]*\\))?\\.`,
+  "u"
+);
+
+// src/preflight/queries/extract.ts
+var FILTERS = new Set(
+  "eq neq gt gte lt lte like ilike likeAllOf likeAnyOf ilikeAllOf ilikeAnyOf regexMatch regexIMatch is isDistinct in notIn contains containedBy rangeGt rangeGte rangeLt rangeLte rangeAdjacent overlaps textSearch not filter".split(" ")
+);
+var OTHERS = new Set(
+  "or match order limit range single maybeSingle csv geojson explain rollback returns overrideTypes throwOnError abortSignal setHeader maxAffected retry then catch finally".split(" ")
+);
+
 // src/preflight/trees.ts
-function treeRequest({ contents }) {
+function treeRequest({ contents }, columns) {
   const modules = [...contents].filter(([path27]) => isSource(path27));
-  return { modules: modules.map(([path27, bytes]) => ({ path: path27, source: bytes.toString("utf8") })) };
+  return { columns, modules: modules.map(([path27, bytes]) => ({ path: path27, source: bytes.toString("utf8") })) };
 }
 
 // src/plan/plan.ts
@@ -33421,9 +33538,9 @@ async function publishAndProve(run2, session, names) {
   let publication = { notes: /* @__PURE__ */ new Map(), problem: null, isTransient: false };
   for (let round = 0; round <= target2.retries; round++) {
     const title = titleFor(target2.isObserved, round, target2.name, wanted);
-    const list = wanted;
-    publication = await story.phase(`publish ${target2.name}`, title, () => target2.publish(list, build));
-    if (!target2.isObserved) for (const name2 of list) story.changed.add(name2);
+    const list2 = wanted;
+    publication = await story.phase(`publish ${target2.name}`, title, () => target2.publish(list2, build));
+    if (!target2.isObserved) for (const name2 of list2) story.changed.add(name2);
     const isLast = round === target2.retries || publication.problem !== null && !publication.isTransient;
     await story.phase(
       `verify ${target2.name}`,
@@ -33566,9 +33683,9 @@ function asSeenNow(run2, verdict, was) {
 }
 async function goBack(run2) {
   const { targets, story, services } = run2;
-  const record = targets.lastRecord();
-  const release = record?.releases.at(-1);
-  if (record == null || release === void 0) {
+  const record2 = targets.lastRecord();
+  const release = record2?.releases.at(-1);
+  if (record2 == null || release === void 0) {
     throw new DeployError("The server keeps no release to go back from.", {
       live: "unchanged",
       next: "Deploy the commit that you want instead: run this workflow on it, with allow-older: true."
@@ -33607,7 +33724,7 @@ async function goBack(run2) {
   });
 }
 function notBack({ target: target2, verdicts }, told) {
-  return [...verdicts.values()].filter((fn2) => fn2.verdict !== "in-sync").map((fn2) => ({ place: `${fn2.name} on ${target2.name}`, hint: `${fn2.verdict}, ${fn2.hint}` })).filter(({ place: place3 }) => !told.some((problem) => problem.startsWith(`${place3}:`))).map(({ place: place3, hint }) => `${place3}: ${hint}`);
+  return [...verdicts.values()].filter((fn2) => fn2.verdict !== "in-sync").map((fn2) => ({ place: `${fn2.name} on ${target2.name}`, hint: `${fn2.verdict}, ${fn2.hint}` })).filter(({ place }) => !told.some((problem) => problem.startsWith(`${place}:`))).map(({ place, hint }) => `${place}: ${hint}`);
 }
 async function proveRelease(run2, session, before) {
   const { inputs, services } = run2;
@@ -33654,9 +33771,9 @@ async function catchUp({ story, targets, services }) {
   await story.phase("record", "Record", () => targets.recordFound(story));
 }
 function refuseOlder({ inputs, services, targets }) {
-  const record = targets.lastRecord();
-  if (record === null || inputs.allowOlder) return;
-  const reason = whyOlder(services.attempt, record);
+  const record2 = targets.lastRecord();
+  if (record2 === null || inputs.allowOlder) return;
+  const reason = whyOlder(services.attempt, record2);
   if (reason === null) return;
   throw new DeployError(`This deploy is older than what is live: ${reason}.`, {
     live: "unchanged; the newer build stays",
@@ -33888,12 +34005,12 @@ function describeAll(functions, bytes, digests, filesOf) {
       files: Object.fromEntries(files.map((file) => [file, digests.get(file) ?? ""]))
     };
     descriptions.set(fn2.name, description);
-    const place3 = `${fn2.name}/${DESCRIPTION_FILE}`;
+    const place = `${fn2.name}/${DESCRIPTION_FILE}`;
     const text2 = Buffer.from(`${JSON.stringify(description, null, 2)}
 `);
-    bytes.set(place3, text2);
-    digests.set(place3, sha256(text2));
-    filesOf.set(fn2.name, [...files, place3].sort(byCodeUnit));
+    bytes.set(place, text2);
+    digests.set(place, sha256(text2));
+    filesOf.set(fn2.name, [...files, place].sort(byCodeUnit));
   }
   return descriptions;
 }
@@ -34538,22 +34655,22 @@ var DEFAULT_API = "https://api.supabase.com";
 var TIMEOUT_MS = 1e4;
 function apiUrlOf(env) {
   const home = env["HOME"] ?? "";
-  const profile = env["SUPABASE_PROFILE"] ?? (home === "" ? "" : textOf2(import_node_path17.default.join(home, ".supabase", "profile")).trim());
+  const profile = env["SUPABASE_PROFILE"] ?? (home === "" ? "" : textOf3(import_node_path17.default.join(home, ".supabase", "profile")).trim());
   if (profile === "" || profile === "supabase") return DEFAULT_API;
-  const url = /^api_url:\s*["']?([^"'\s#]+)/m.exec(textOf2(profile))?.[1];
+  const url = /^api_url:\s*["']?([^"'\s#]+)/m.exec(textOf3(profile))?.[1];
   return url !== void 0 && URL.canParse(url) && isConfidential(url) ? url.replace(/\/+$/, "") : null;
 }
-function textOf2(file) {
+function textOf3(file) {
   try {
     return (0, import_node_fs10.readFileSync)(file, "utf8");
   } catch {
     return "";
   }
 }
-async function askApi(fetch2, place3, what) {
+async function askApi(fetch2, place, what) {
   try {
-    const answer = await fetch2(`${place3.apiUrl}/v1/projects/${place3.projectRef}/${what}`, {
-      headers: { authorization: `Bearer ${place3.accessToken}`, "user-agent": "dual-deploy" },
+    const answer = await fetch2(`${place.apiUrl}/v1/projects/${place.projectRef}/${what}`, {
+      headers: { authorization: `Bearer ${place.accessToken}`, "user-agent": "dual-deploy" },
       // A redirect could carry the token to another origin.
       redirect: "error",
       signal: AbortSignal.timeout(TIMEOUT_MS)
@@ -35258,8 +35375,8 @@ function parseRecord(text2) {
   try {
     const value = JSON.parse(text2);
     if (value?.version !== 1) return null;
-    const record = { ...NO_RECORD, ...value };
-    return Array.isArray(record.releases) && Array.isArray(record.folders) && Array.isArray(record.bad) ? record : null;
+    const record2 = { ...NO_RECORD, ...value };
+    return Array.isArray(record2.releases) && Array.isArray(record2.folders) && Array.isArray(record2.bad) ? record2 : null;
   } catch {
     return null;
   }
@@ -36697,9 +36814,9 @@ var RemoteServer = class {
   /** @param paths files to hash, relative to the functions folder */
   async inspect(paths) {
     const { docker, container, functionsPath, statePath } = this.options;
-    const list = paths.map((file) => `${file}
+    const list2 = paths.map((file) => `${file}
 `).join("");
-    const answer = await this.run(INSPECT, [docker, container, functionsPath, statePath], list);
+    const answer = await this.run(INSPECT, [docker, container, functionsPath, statePath], list2);
     const state = parseServerState(answer.stdout);
     if (state !== null) return state;
     throw new DeployError(`The server did not run our script: ${answer.stderr.trim().slice(0, 300)}`, {
@@ -36785,12 +36902,12 @@ var RemoteServer = class {
       `The releases on the server could not be read: ${answer.stderr.trim().slice(0, 300)}`
     );
   }
-  async writeRecord(record) {
-    const keep = record.releases.flatMap((release) => release.parts);
+  async writeRecord(record2) {
+    const keep = record2.releases.flatMap((release) => release.parts);
     const answer = await this.run(
       RECORD,
       [this.options.statePath, ...keep, ""],
-      `${JSON.stringify(record)}
+      `${JSON.stringify(record2)}
 `
     );
     if (answer.code === 0) return;
@@ -37048,7 +37165,7 @@ var ServerSources = class {
     const roots = await this.#fetch([...folders].filter((folder) => !folder.includes("\n")));
     const found = [];
     for (const [name2, hash] of wanted) {
-      const description = roots.map((place3) => readDescription(place3, name2)).find((item) => item?.hash === hash);
+      const description = roots.map((place) => readDescription(place, name2)).find((item) => item?.hash === hash);
       if (description != null && copyFiles(description, roots, root)) found.push(description);
     }
     return found;
@@ -37068,9 +37185,9 @@ var ServerSources = class {
     return ["live", ...names.filter((name2) => name2 !== "live")].map((name2) => import_node_path20.default.join(target2, name2));
   }
 };
-function readDescription(place3, name2) {
+function readDescription(place, name2) {
   try {
-    const text2 = (0, import_node_fs13.readFileSync)(import_node_path20.default.join(place3, name2, DESCRIPTION_FILE), "utf8");
+    const text2 = (0, import_node_fs13.readFileSync)(import_node_path20.default.join(place, name2, DESCRIPTION_FILE), "utf8");
     const value = JSON.parse(text2);
     const isOurs = value.version === 1 && value.name === name2 && FUNCTION_NAME.test(name2);
     const isWhole = typeof value.hash === "string" && typeof value.files === "object" && typeof value.entrypoint === "string";
@@ -37095,8 +37212,8 @@ function copyFiles(description, roots, root) {
 }
 var isInside = (file) => !import_node_path20.default.posix.isAbsolute(file) && !file.split("/").includes("..");
 function findFile(file, digest, roots) {
-  for (const place3 of roots) {
-    const candidate = import_node_path20.default.join(place3, file);
+  for (const place of roots) {
+    const candidate = import_node_path20.default.join(place, file);
     if ((0, import_node_fs13.statSync)(candidate, { throwIfNoEntry: false })?.isFile() !== true) continue;
     const bytes = (0, import_node_fs13.readFileSync)(candidate);
     if (sha256(bytes) === digest) return bytes;
@@ -37126,8 +37243,8 @@ var Targets = class {
   }
   /** Hashes that our deploys left on a target, by function. */
   recordedHashes(target2) {
-    const record = this.lastRecord();
-    return (target2 === "cloud" ? record?.cloud : record?.selfHosted) ?? {};
+    const record2 = this.lastRecord();
+    return (target2 === "cloud" ? record2?.cloud : record2?.selfHosted) ?? {};
   }
   /** Takes the lock on the server. The cloud has no place for one. @returns whether someone deployed since it was seen */
   async lock() {
@@ -37226,9 +37343,9 @@ var Targets = class {
       bad: [...last.bad, release.buildHash].slice(-BAD_LIMIT)
     });
   }
-  async #write(record) {
+  async #write(record2) {
     await this.#selfHosted?.server.writeRecord({
-      ...record,
+      ...record2,
       version: 1,
       revision: `${this.#services.deployId}-${Date.now().toString(36)}`,
       at: (/* @__PURE__ */ new Date()).toISOString()
@@ -37430,7 +37547,7 @@ async function readManifest(inputs, services, story) {
 var needsCheckout = ({ mode }) => mode !== "rollback" && mode !== "unlock";
 function startPreflight(inputs, services, story, project) {
   if (!needsCheckout(inputs)) return () => Promise.resolve([]);
-  const trees = services.readTrees(treeRequest(project));
+  const trees = services.readTrees(treeRequest(project, columnRequest(inputs)));
   trees.catch(() => void 0);
   let ended = null;
   return () => {
@@ -37441,6 +37558,10 @@ function startPreflight(inputs, services, story, project) {
     );
     return ended;
   };
+}
+function columnRequest({ columnCheck, databaseTypes, workingDirectory }) {
+  if (columnCheck === "off") return null;
+  return { severity: columnCheck === "error" ? "error" : "warning", databaseTypes, workingDirectory };
 }
 function endPreflight(inputs, services, story, project, trees) {
   const judgement = judge(project, trees, {
@@ -37808,8 +37929,8 @@ function findingTable({ report }) {
   ].join("\n");
 }
 function findingRow({ severity, code: name2, message, file, line, fix }) {
-  const place3 = file === null ? "" : code(`${file}${line === null ? "" : `:${line}`}`);
-  return `| ${severity === "error" ? "\u274C" : "\u26A0\uFE0F"} ${code(name2)} | ${place3} | ${cell(message)} | ${cell(fix)} |`;
+  const place = file === null ? "" : code(`${file}${line === null ? "" : `:${line}`}`);
+  return `| ${severity === "error" ? "\u274C" : "\u26A0\uFE0F"} ${code(name2)} | ${place} | ${cell(message)} | ${cell(fix)} |`;
 }
 function details({ report, adaptations }) {
   const times = Object.entries(report.timings).map(([phase, ms2]) => `${phase} ${(ms2 / 1e3).toFixed(1)} s`);

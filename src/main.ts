@@ -6,7 +6,7 @@ import { hasErrors, sortFindings, type Finding } from './manifest/finding.ts'
 import { readProject, type Project } from './manifest/manifest.ts'
 import type { VariableUse } from './preflight/environment.ts'
 import { judge } from './preflight/preflight.ts'
-import { treeRequest, type TreeFacts } from './preflight/trees.ts'
+import { treeRequest, type ColumnRequest, type TreeFacts } from './preflight/trees.ts'
 import { makePlan, removableNames } from './plan/plan.ts'
 import { deploy, isDone } from './publish/deploy.ts'
 import { warnOfVariables } from './publish/environment.ts'
@@ -124,7 +124,7 @@ function startPreflight(
   project: Project
 ): () => Promise<readonly VariableUse[]> {
   if (!needsCheckout(inputs)) return () => Promise.resolve([])
-  const trees = services.readTrees(treeRequest(project))
+  const trees = services.readTrees(treeRequest(project, columnRequest(inputs)))
   // Whoever wants the findings gets the error as well.
   trees.catch(() => undefined)
   let ended: Promise<readonly VariableUse[]> | null = null
@@ -134,6 +134,11 @@ function startPreflight(
     )
     return ended
   }
+}
+
+function columnRequest({ columnCheck, databaseTypes, workingDirectory }: Inputs): ColumnRequest | null {
+  if (columnCheck === 'off') return null
+  return { severity: columnCheck === 'error' ? 'error' : 'warning', databaseTypes, workingDirectory }
 }
 
 function endPreflight(

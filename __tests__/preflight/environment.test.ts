@@ -13,7 +13,7 @@ function usesOf(files: Files): readonly VariableUse[] {
   const root = makeTree(inFunctions(files))
   const project = read(root)
   const functionsDir = path.join(root, 'supabase/functions')
-  const trees = readTrees(treeRequest(project))
+  const trees = readTrees(treeRequest(project, null))
   return judge(project, trees, { functionsDir, cloud: 'deploy', selfHosted: true }).variables
 }
 

@@ -19,7 +19,7 @@ function judge(files: Files, config = '', options = BOTH): Judgement {
   const root = makeTree({ ...inFunctions(files), 'supabase/config.toml': config })
   const project = read(root)
   const functionsDir = path.join(root, 'supabase/functions')
-  return judgeProject(project, readTrees(treeRequest(project)), { functionsDir, ...options })
+  return judgeProject(project, readTrees(treeRequest(project, null)), { functionsDir, ...options })
 }
 
 const findings = (files: Files, config?: string, options?: typeof BOTH): readonly Finding[] =>

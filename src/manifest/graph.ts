@@ -208,14 +208,15 @@ function localPath(url: URL): string | null {
 /** Control characters and backslashes: they break line-based lists and mean other things elsewhere. */
 const hasForbiddenCharacters = (name: string): boolean => /[\u0000-\u001F\u007F\\]/.test(name)
 
-const place = (file: string): string => path.posix.normalize(`supabase/functions/${file}`)
+/** Where findings say that a file is. @param file relative to `supabase/functions` */
+export const placeOf = (file: string): string => path.posix.normalize(`supabase/functions/${file}`)
 
 function outsideFunctions(file: string, request: ImportRequest): Finding {
   return {
     severity: 'error',
     code: 'outside-functions',
     message: `${JSON.stringify(request.specifier)} is outside supabase/functions: it works on the cloud and does not exist self-hosted.`,
-    file: place(file),
+    file: placeOf(file),
     line: request.line,
     fix: 'Move the module into supabase/functions/_shared and import it from there.'
   }
@@ -227,7 +228,7 @@ function missingModule(file: string, request: ImportRequest, guess: string | nul
     severity: request.kind === 'dynamic' ? 'warning' : 'error',
     code: 'missing-module',
     message: `${JSON.stringify(request.specifier)} does not exist.${meant}`,
-    file: place(file),
+    file: placeOf(file),
     line: request.line,
     fix: guess === null ? 'Add the file or remove the import.' : 'Write the extension in the import.'
   }
@@ -238,7 +239,7 @@ function leavesFunctions(relative: string): Finding {
     severity: 'error',
     code: 'outside-functions',
     message: `supabase/functions/${relative} is a symbolic link that leaves supabase/functions.`,
-    file: place(relative),
+    file: placeOf(relative),
     line: null,
     fix: 'Put the file itself there.'
   }
@@ -249,7 +250,7 @@ function badFileName(relative: string): Finding {
     severity: 'error',
     code: 'file-name',
     message: `The name ${JSON.stringify(relative)} has a control character or a backslash.`,
-    file: place(relative),
+    file: placeOf(relative),
     line: null,
     fix: 'Rename the file.'
   }
@@ -261,7 +262,7 @@ export function syntaxError(relative: string, problem: SyntaxProblem): Finding {
     severity: 'error',
     code: 'syntax',
     message: `The file does not parse: ${problem.message}`,
-    file: place(relative),
+    file: placeOf(relative),
     line: problem.line,
     fix: 'Repair the syntax: a function that does not parse does not boot.'
   }

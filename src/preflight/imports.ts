@@ -1,13 +1,10 @@
 import { isBuiltin } from 'node:module'
-import path from 'node:path'
 import type { Finding } from '../manifest/finding.ts'
-import type { ExternalImport } from '../manifest/graph.ts'
+import { placeOf, type ExternalImport } from '../manifest/graph.ts'
 import { byCodeUnit } from '../manifest/hash.ts'
 import { isRelative, type ImportMapText } from '../manifest/import-map.ts'
 import type { Project, StagingNotes } from '../manifest/manifest.ts'
 import { nameSome } from '../report/markdown.ts'
-
-const place = (file: string): string => path.posix.normalize(`supabase/functions/${file}`)
 
 const textOf = ({ contents }: Project, file: string): string => contents.get(file)?.toString('utf8') ?? ''
 
@@ -104,7 +101,7 @@ function bareSpecifier({ item, functions, isPackage }: Bare, isForCloud: boolean
     severity: isSure ? 'error' : 'warning',
     code: 'bare-specifier',
     message: `${name} is a bare specifier, and ${found}: the function does not boot where nothing maps it.`,
-    file: place(item.file),
+    file: placeOf(item.file),
     line,
     fix: builtin
       ? `Write ${JSON.stringify(`node:${specifier}`)}.`
@@ -157,7 +154,7 @@ function noVersion(address: string, file: string, line: number | null): Finding 
     severity: 'warning',
     code: 'unpinned-import',
     message: `${JSON.stringify(address)} has no version: each target loads what is newest at its own moment, so one source runs as two programs.`,
-    file: place(file),
+    file: placeOf(file),
     line,
     fix: 'Write the version behind the name: name@1.2.3.'
   }
@@ -190,7 +187,7 @@ function brokenPrefixes(project: Project, { config, external, loaded }: StagingN
       severity: 'error',
       code: 'import-map',
       message: `${JSON.stringify(key)} stands for a folder and ${JSON.stringify(address)} does not: an entry without the last slash is ignored.`,
-      file: place(holder),
+      file: placeOf(holder),
       line: lineOfKey(text, key),
       fix: `Write ${JSON.stringify(`${address}/`)}.`
     }))

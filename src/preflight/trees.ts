@@ -1,13 +1,27 @@
-import type { Finding } from '../manifest/finding.ts'
-import { syntaxError } from '../manifest/graph.ts'
+import type { Finding, Severity } from '../manifest/finding.ts'
+import { placeOf, syntaxError } from '../manifest/graph.ts'
 import { isSource, parseModule, SyntaxProblem } from '../manifest/imports.ts'
 import type { Project } from '../manifest/manifest.ts'
-import { isSilenced, readSilences } from './silence.ts'
+import { readDatabaseTypes } from './database/find.ts'
+import { checkQueries } from './queries/check.ts'
+import { readQueries } from './queries/extract.ts'
+import type { Query } from './queries/query.ts'
+import { isSilenced, readSilences, withoutSilenced } from './silence.ts'
 import { readVariables, type VariableRead } from './variables.ts'
 
 /** What is to be read as syntax trees: plain values, so that a thread of its own can do it. */
 export interface TreeRequest {
   readonly modules: readonly TreeSource[]
+  /** null = no column check */
+  readonly columns: ColumnRequest | null
+}
+
+export interface ColumnRequest {
+  readonly severity: Severity
+  /** absolute path of the folder that holds `supabase/` */
+  readonly workingDirectory: string
+  /** input `database-types`; null = the usual places */
+  readonly databaseTypes: string | null
 }
 
 export interface TreeSource {
@@ -24,29 +38,45 @@ export interface TreeFacts {
 }
 
 /** Every module that a function or the router reaches. */
-export function treeRequest({ contents }: Project): TreeRequest {
+export function treeRequest({ contents }: Project, columns: ColumnRequest | null): TreeRequest {
   const modules = [...contents].filter(([path]) => isSource(path))
-  return { modules: modules.map(([path, bytes]) => ({ path, source: bytes.toString('utf8') })) }
+  return { columns, modules: modules.map(([path, bytes]) => ({ path, source: bytes.toString('utf8') })) }
 }
 
 /** Parses each module once. It takes most of a run's processor time, so it is not done where the run waits for it. */
-export function readTrees({ modules }: TreeRequest): TreeFacts {
+export function readTrees({ modules, columns }: TreeRequest): TreeFacts {
   const findings: Finding[] = []
+  const queries: Query[] = []
   const reads = new Map<string, readonly VariableRead[]>()
   for (const { path, source } of modules) {
     try {
-      const found = readNeeds(source, path)
+      const program = parseModule(path, source)
+      const found = withoutSilencedReads(readVariables(source, program), source)
       if (found.length > 0) reads.set(path, found)
+      if (columns !== null) queries.push(...readQueries(path, source, program))
     } catch (error) {
       if (!(error instanceof SyntaxProblem)) throw error
       findings.push(syntaxError(path, error))
     }
   }
-  return { findings, reads }
+  const wrong = columns === null ? [] : checkColumns(queries, modules, columns)
+  return { findings: [...findings, ...wrong], reads }
 }
 
-function readNeeds(source: string, path: string): VariableRead[] {
-  const program = parseModule(path, source)
+function withoutSilencedReads(reads: readonly VariableRead[], source: string): VariableRead[] {
   const silences = readSilences(source)
-  return readVariables(source, program).filter((read) => !isSilenced(silences, read.line, 'missing-variable'))
+  return reads.filter((read) => !isSilenced(silences, read.line, 'missing-variable'))
+}
+
+/** Types are read only when there is a query to check. Comments silence these findings whatever their severity. */
+function checkColumns(
+  queries: readonly Query[],
+  modules: readonly TreeSource[],
+  { workingDirectory, databaseTypes, severity }: ColumnRequest
+): Finding[] {
+  if (queries.length === 0 && databaseTypes === null) return []
+  const types = readDatabaseTypes(workingDirectory, databaseTypes)
+  const sources = new Map(modules.map(({ path, source }) => [placeOf(path), source]))
+  const wrong = checkQueries(queries, types.databases, severity)
+  return [...types.findings, ...withoutSilenced(wrong, (file) => sources.get(file) ?? null)]
 }

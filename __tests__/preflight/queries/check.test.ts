@@ -211,7 +211,6 @@ describe('comments that silence', () => {
     ['x() // dual-deploy-ignore unknown-column', 0],
     ['x() // dual-deploy-ignore: unknown-column, the view has it', 0],
     ['x() /* dual-deploy-ignore */', 0],
-    ['x() // reviewed, dual-deploy-ignore', 0],
     ['x() // dual-deploy-ignore unknown-table', 1],
     ['x() // dual-deploy-ignored', 1],
     ['x() // dual-deploy-ignore-next-line', 1],

@@ -45,8 +45,7 @@ test('a query is a plain value with every name in it', () => {
         line: 9,
         items: [{ kind: 'column', name: 'name', line: 9 }]
       }
-    ],
-    silences: [{ line: 8, code: null }]
+    ]
   }
   expect(queriesOf(source)).toEqual([expected])
   expect(JSON.parse(JSON.stringify(queriesOf(source)))).toEqual([expected])

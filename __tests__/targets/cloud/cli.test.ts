@@ -66,16 +66,16 @@ describe('the arguments of a deploy', () => {
       ['functions', 'deploy', 'hello', '--use-api', `--remote=${REF}`, '--workdir', '/t', '--yes']
     ],
     [
-      'nine functions, 3.x',
+      'seventeen functions, 3.x',
       V3,
-      [...'abcdefghi'.split('')],
+      [...'abcdefghijklmnopq'.split('')],
       [
         'functions',
         'deploy',
-        ...'abcdefghi'.split(''),
+        ...'abcdefghijklmnopq'.split(''),
         '--use-api',
         '--jobs',
-        '8',
+        '16',
         `--remote=${REF}`,
         '--workdir',
         '/t',

@@ -40,7 +40,7 @@ export function checkQueries(
     if (places.length === 0) continue
     for (const subject of subjectsOf(query)) {
       const wrong = wrongOf(subject, places)
-      if (!wrong || isSilenced(query, subject)) continue
+      if (!wrong) continue
       // A row that one way inserts and another updates is wrong once.
       const place = [query.file, subject.line, subject.code, wrong.of, subject.name].join('\0')
       if (!found.has(place)) found.set(place, findingOf(query.file, subject, wrong, severity))
@@ -102,9 +102,6 @@ function fixOf({ name }: Subject, near: string | null, types: string): string {
   const change = near === null ? `Use a name that ${types} has` : `Write ${near} instead of ${name}`
   return `${change}; if the database does have ${name}, bring ${types} up to date, or silence the line with // dual-deploy-ignore.`
 }
-
-const isSilenced = (query: Query, { line, code }: Subject): boolean =>
-  query.silences.some((silence) => silence.line === line && (silence.code === null || silence.code === code))
 
 function tableSubject(query: Query): Subject {
   return {

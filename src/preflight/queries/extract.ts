@@ -1,10 +1,10 @@
-import path from 'node:path'
 import type { Node, Program } from '@babel/types'
+import { placeOf } from '../../manifest/graph.ts'
 import { linksOf, type Link } from './chain.ts'
 import { Clients, optionOf, type Client } from './client.ts'
 import { parseColumn, parseColumns, parseLogic, parseOrder, type PlacedColumn } from './column.ts'
 import { payloadKeys } from './payload.ts'
-import type { ColumnUse, Query, Silence, Use } from './query.ts'
+import type { ColumnUse, Query, Use } from './query.ts'
 import { parseSelect, type SelectItem } from './select.ts'
 import { constantText, lineAt, textOf, unwrapped, type Piece } from './text.ts'
 import { literalKey, readTree, type Call, type ModuleTree } from './tree.ts'
@@ -48,15 +48,13 @@ class QueryReader {
   readonly #file: string
   readonly #tree: ModuleTree
   readonly #clients: Clients
-  readonly #silences: readonly Silence[]
   readonly #hasOtherBuilders: boolean
   readonly #namesSchema: boolean
 
   constructor(modulePath: string, source: string, program: Program) {
-    this.#file = path.posix.normalize(`supabase/functions/${modulePath}`)
+    this.#file = placeOf(modulePath)
     this.#tree = readTree(program)
     this.#clients = new Clients(this.#tree)
-    this.#silences = silencesOf(source)
     this.#namesSchema = NAMES_SCHEMA.test(source)
     this.#hasOtherBuilders = this.#tree.specifiers.some((specifier) => OTHER_BUILDERS.test(specifier))
   }
@@ -97,8 +95,7 @@ class QueryReader {
         ...(isRpc && args ? this.#keys(args, 'argument', 'rpc') : []),
         ...links.flatMap((link) => this.#columns(link))
       ],
-      selected: links.flatMap((link) => this.#selected(link)),
-      silences: this.#silences
+      selected: links.flatMap((link) => this.#selected(link))
     }
   }
 
@@ -201,14 +198,3 @@ function parseFilter(pieces: readonly Piece[]): PlacedColumn[] {
 
 const uses = (columns: readonly PlacedColumn[], how: Use, method: string): ColumnUse[] =>
   columns.map(({ name, path: place, line }) => ({ how, method, name, path: place, line }))
-
-/** Lines that a comment silences: its own, or the next one. */
-function silencesOf(source: string): Silence[] {
-  if (!source.includes('dual-deploy-ignore')) return []
-  return source.split(/\r\n|[\n\r\u2028\u2029]/).flatMap((text, index) => {
-    const found =
-      /(?:\/\/|\/\*|^\s*\*).*?dual-deploy-ignore(-next-line)?(?![\w-])[ \t:]*([a-z]+(?:-[a-z]+)+)?/.exec(text)
-    if (!found) return []
-    return [{ line: index + (found[1] === undefined ? 1 : 2), code: found[2] ?? null }]
-  })
-}

@@ -15,8 +15,6 @@ export interface Query {
   readonly columns: readonly ColumnUse[]
   /** what the selects of the chain ask for, where it is literal */
   readonly selected: readonly SelectItem[]
-  /** lines of the file on which a comment says that nothing is to be reported */
-  readonly silences: readonly Silence[]
 }
 
 export type Use = 'insert' | 'upsert' | 'update' | 'on-conflict' | 'filter' | 'order' | 'argument'
@@ -30,10 +28,4 @@ export interface ColumnUse {
   /** names or aliases of the embedded relations that hold it, outermost first; empty for the relation of the query */
   readonly path: readonly string[]
   readonly line: number
-}
-
-export interface Silence {
-  readonly line: number
-  /** null = every code */
-  readonly code: string | null
 }

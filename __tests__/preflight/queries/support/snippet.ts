@@ -1,6 +1,7 @@
 import { parse } from '@babel/parser'
 import { readQueries } from '../../../../src/preflight/queries/extract.ts'
 import { checkQueries } from '../../../../src/preflight/queries/check.ts'
+import { withoutSilenced } from '../../../../src/preflight/silence.ts'
 import type { Query } from '../../../../src/preflight/queries/query.ts'
 import type { Database } from '../../../../src/preflight/database/schema.ts'
 import type { Finding } from '../../../../src/manifest/finding.ts'
@@ -51,4 +52,4 @@ export function queriesOf(source: string, file = 'shop/index.ts'): Query[] {
 }
 
 export const findingsOf = (source: string, databases: readonly Database[] = [SHOP]): Finding[] =>
-  checkQueries(queriesOf(source), databases, 'warning')
+  withoutSilenced(checkQueries(queriesOf(source), databases, 'warning'), () => source)

@@ -1,0 +1,104 @@
+import { afterAll, describe, expect, test } from '@jest/globals'
+import type { Finding, Severity } from '../../src/manifest/finding.ts'
+import { readTrees, treeRequest } from '../../src/preflight/trees.ts'
+import { inFunctions, makeTree, read, removeTrees, type Files } from '../support/tree.ts'
+
+afterAll(removeTrees)
+
+/** The first user's own: interfaces by hand, shared by the functions. */
+const TYPES = `export interface MessengerIntegration {
+  id: string
+  instance: string
+  is_active: boolean
+  phone: string | null
+}
+
+interface Table<Row> {
+  Row: Row
+  Insert: Partial<Row>
+  Update: Partial<Row>
+}
+
+export interface Database {
+  public: { Tables: { messenger_integrations: Table<MessengerIntegration> } }
+}
+`
+
+const PROVISION = (
+  column: string
+): string => `import { serve } from 'https://deno.land/std@0.168.0/http/server.ts'
+import { createClient } from 'https://esm.sh/@supabase/supabase-js@2'
+import type { Database } from '../_shared/types.ts'
+
+serve(async (request) => {
+  const supabase = createClient(Deno.env.get('SUPABASE_URL')!, Deno.env.get('SUPABASE_SERVICE_ROLE_KEY')!)
+  const { instance } = await request.json()
+  const { error } = await supabase.from('messenger_integrations').insert({
+    instance,
+    ${column}: true
+  })
+  return Response.json({ error })
+})
+`
+
+function find(
+  files: Files,
+  severity: Severity = 'warning',
+  databaseTypes: string | null = null
+): readonly Finding[] {
+  const workingDirectory = makeTree(inFunctions(files))
+  return readTrees(treeRequest(read(workingDirectory), { severity, workingDirectory, databaseTypes }))
+    .findings
+}
+
+describe('the column of the first user', () => {
+  test('is found with file, line, table, column and what was meant', () => {
+    const files = { 'wpp-provision/index.ts': PROVISION('is_enabled'), '_shared/types.ts': TYPES }
+    expect(find(files)).toEqual([
+      {
+        severity: 'warning',
+        code: 'unknown-column',
+        message:
+          'insert into messenger_integrations names the column is_enabled, which the database types do not have; did you mean is_active?',
+        file: 'supabase/functions/wpp-provision/index.ts',
+        line: 10,
+        fix: expect.stringContaining('Write is_active instead of is_enabled')
+      }
+    ])
+    expect(find(files, 'error')[0]?.severity).toBe('error')
+  })
+
+  test('repaired, is silent', () => {
+    expect(find({ 'wpp-provision/index.ts': PROVISION('is_active'), '_shared/types.ts': TYPES })).toEqual([])
+  })
+
+  test('is silenced by a comment, whatever its severity', () => {
+    const source = PROVISION('is_enabled').replace(': true', ': true // dual-deploy-ignore unknown-column')
+    expect(find({ 'wpp-provision/index.ts': source, '_shared/types.ts': TYPES }, 'error')).toEqual([])
+  })
+
+  test('is not looked for without types, or when the check is off', () => {
+    expect(find({ 'wpp-provision/index.ts': PROVISION('is_enabled') })).toEqual([])
+    const root = makeTree(inFunctions({ 'a/index.ts': PROVISION('is_enabled'), '_shared/types.ts': TYPES }))
+    expect(readTrees(treeRequest(read(root), null)).findings).toEqual([])
+  })
+})
+
+test('types that were named and are not there are a warning, also where there is no query', () => {
+  expect(find({ 'a/index.ts': '' }, 'warning', 'src/types.ts')).toMatchObject([
+    { severity: 'warning', code: 'database-types', message: expect.stringContaining('src/types.ts') }
+  ])
+})
+
+test('a module that does not parse is an error, and the others are read', () => {
+  const files = {
+    'a/index.ts': 'const = 1',
+    'b/index.ts': PROVISION('is_enabled'),
+    '_shared/types.ts': TYPES
+  }
+  expect(
+    find(files)
+      .map(({ code }) => code)
+      .sort()
+  ).toEqual(['syntax', 'unknown-column'])
+})
