@@ -40,6 +40,13 @@ var require_http_client = __commonJS({
   }
 });
 
+// stand-in:glob
+var require_glob = __commonJS({
+  "stand-in:glob"(exports2) {
+    exports2.globSync = (...args) => require("./glob.js").globSync(...args);
+  }
+});
+
 // stand-in:@babel/parser
 var require_parser = __commonJS({
   "stand-in:@babel/parser"(exports2) {
@@ -128,12 +135,12 @@ var require_re = __commonJS({
     } = require_constants();
     var debug2 = require_debug();
     exports2 = module2.exports = {};
-    var re2 = exports2.re = [];
+    var re = exports2.re = [];
     var safeRe = exports2.safeRe = [];
     var src = exports2.src = [];
     var safeSrc = exports2.safeSrc = [];
     var t = exports2.t = {};
-    var R2 = 0;
+    var R = 0;
     var LETTERDASHNUMBER = "[a-zA-Z0-9-]";
     var safeRegexReplacements = [
       ["\\s", 1],
@@ -148,12 +155,12 @@ var require_re = __commonJS({
     };
     var createToken = (name2, value, isGlobal) => {
       const safe = makeSafeRegex(value);
-      const index = R2++;
+      const index = R++;
       debug2(name2, index, value);
       t[name2] = index;
       src[index] = value;
       safeSrc[index] = safe;
-      re2[index] = new RegExp(value, isGlobal ? "g" : void 0);
+      re[index] = new RegExp(value, isGlobal ? "g" : void 0);
       safeRe[index] = new RegExp(safe, isGlobal ? "g" : void 0);
     };
     createToken("NUMERICIDENTIFIER", "0|[1-9]\\d*");
@@ -255,7 +262,7 @@ var require_semver = __commonJS({
     "use strict";
     var debug2 = require_debug();
     var { MAX_LENGTH, MAX_SAFE_INTEGER } = require_constants();
-    var { safeRe: re2, t } = require_re();
+    var { safeRe: re, t } = require_re();
     var parseOptions = require_parse_options();
     var { compareIdentifiers } = require_identifiers();
     var isPrereleaseIdentifier = (prerelease, identifier) => {
@@ -291,7 +298,7 @@ var require_semver = __commonJS({
         this.options = options;
         this.loose = !!options.loose;
         this.includePrerelease = !!options.includePrerelease;
-        const m = version.trim().match(options.loose ? re2[t.LOOSE] : re2[t.FULL]);
+        const m = version.trim().match(options.loose ? re[t.LOOSE] : re[t.FULL]);
         if (!m) {
           throw new TypeError(`Invalid Version: ${version}`);
         }
@@ -430,7 +437,7 @@ var require_semver = __commonJS({
             throw new Error("invalid increment argument: identifier is empty");
           }
           if (identifier) {
-            const match = `-${identifier}`.match(this.options.loose ? re2[t.PRERELEASELOOSE] : re2[t.PRERELEASE]);
+            const match = `-${identifier}`.match(this.options.loose ? re[t.PRERELEASELOOSE] : re[t.PRERELEASE]);
             if (!match || match[1] !== identifier) {
               throw new Error(`invalid identifier: ${identifier}`);
             }
@@ -569,8 +576,8 @@ var require_valid = __commonJS({
     "use strict";
     var parse6 = require_parse();
     var valid2 = (version, options) => {
-      const v2 = parse6(version, options);
-      return v2 ? v2.version : null;
+      const v = parse6(version, options);
+      return v ? v.version : null;
     };
     module2.exports = valid2;
   }
@@ -769,8 +776,8 @@ var require_gt = __commonJS({
   "node_modules/semver/functions/gt.js"(exports2, module2) {
     "use strict";
     var compare = require_compare();
-    var gt3 = (a, b, loose) => compare(a, b, loose) > 0;
-    module2.exports = gt3;
+    var gt2 = (a, b, loose) => compare(a, b, loose) > 0;
+    module2.exports = gt2;
   }
 });
 
@@ -779,8 +786,8 @@ var require_lt = __commonJS({
   "node_modules/semver/functions/lt.js"(exports2, module2) {
     "use strict";
     var compare = require_compare();
-    var lt2 = (a, b, loose) => compare(a, b, loose) < 0;
-    module2.exports = lt2;
+    var lt = (a, b, loose) => compare(a, b, loose) < 0;
+    module2.exports = lt;
   }
 });
 
@@ -830,9 +837,9 @@ var require_cmp = __commonJS({
     "use strict";
     var eq = require_eq();
     var neq = require_neq();
-    var gt3 = require_gt();
+    var gt2 = require_gt();
     var gte = require_gte();
-    var lt2 = require_lt();
+    var lt = require_lt();
     var lte = require_lte();
     var cmp = (a, op, b, loose) => {
       switch (op) {
@@ -859,11 +866,11 @@ var require_cmp = __commonJS({
         case "!=":
           return neq(a, b, loose);
         case ">":
-          return gt3(a, b, loose);
+          return gt2(a, b, loose);
         case ">=":
           return gte(a, b, loose);
         case "<":
-          return lt2(a, b, loose);
+          return lt(a, b, loose);
         case "<=":
           return lte(a, b, loose);
         default:
@@ -880,7 +887,7 @@ var require_coerce = __commonJS({
     "use strict";
     var SemVer = require_semver();
     var parse6 = require_parse();
-    var { safeRe: re2, t } = require_re();
+    var { safeRe: re, t } = require_re();
     var coerce = (version, options) => {
       if (version instanceof SemVer) {
         return version;
@@ -894,9 +901,9 @@ var require_coerce = __commonJS({
       options = options || {};
       let match = null;
       if (!options.rtl) {
-        match = version.match(options.includePrerelease ? re2[t.COERCEFULL] : re2[t.COERCE]);
+        match = version.match(options.includePrerelease ? re[t.COERCEFULL] : re[t.COERCE]);
       } else {
-        const coerceRtlRegex = options.includePrerelease ? re2[t.COERCERTLFULL] : re2[t.COERCERTL];
+        const coerceRtlRegex = options.includePrerelease ? re[t.COERCERTLFULL] : re[t.COERCERTL];
         let next;
         while ((next = coerceRtlRegex.exec(version)) && (!match || match.index + match[0].length !== version.length)) {
           if (!match || next.index + next[0].length !== match.index + match[0].length) {
@@ -1215,7 +1222,7 @@ var require_range = __commonJS({
         this.loose = !!options.loose;
         this.includePrerelease = !!options.includePrerelease;
         this.raw = range.trim().replace(SPACE_CHARACTERS, " ");
-        this.set = this.raw.split("||").map((r7) => this.parseRange(r7.trim())).filter((c) => c.length);
+        this.set = this.raw.split("||").map((r) => this.parseRange(r.trim())).filter((c) => c.length);
         if (!this.set.length) {
           throw new TypeError(`Invalid SemVer Range: ${this.raw}`);
         }
@@ -1243,11 +1250,11 @@ var require_range = __commonJS({
               this.formatted += "||";
             }
             const comps = this.set[i];
-            for (let k2 = 0; k2 < comps.length; k2++) {
-              if (k2 > 0) {
+            for (let k = 0; k < comps.length; k++) {
+              if (k > 0) {
                 this.formatted += " ";
               }
-              this.formatted += comps[k2].toString().trim();
+              this.formatted += comps[k].toString().trim();
             }
           }
         }
@@ -1268,20 +1275,20 @@ var require_range = __commonJS({
           return cached;
         }
         const loose = this.options.loose;
-        const hr = loose ? re2[t.HYPHENRANGELOOSE] : re2[t.HYPHENRANGE];
+        const hr = loose ? re[t.HYPHENRANGELOOSE] : re[t.HYPHENRANGE];
         range = range.replace(hr, hyphenReplace(this.options.includePrerelease));
         debug2("hyphen replace", range);
         range = trimComparatorWhitespace(range);
         debug2("comparator trim", range);
-        range = range.replace(re2[t.TILDETRIM], tildeTrimReplace);
+        range = range.replace(re[t.TILDETRIM], tildeTrimReplace);
         debug2("tilde trim", range);
-        range = range.replace(re2[t.CARETTRIM], caretTrimReplace);
+        range = range.replace(re[t.CARETTRIM], caretTrimReplace);
         debug2("caret trim", range);
         let rangeList = range.split(" ").map((comp) => parseComparator(comp, this.options)).join(" ").split(/\s+/).map((comp) => replaceGTE0(comp, this.options));
         if (loose) {
           rangeList = rangeList.filter((comp) => {
             debug2("loose invalid filter", comp, this.options);
-            return !!comp.match(re2[t.COMPARATORLOOSE]);
+            return !!comp.match(re[t.COMPARATORLOOSE]);
           });
         }
         debug2("range list", rangeList);
@@ -1343,7 +1350,7 @@ var require_range = __commonJS({
     var SemVer = require_semver();
     var trimComparatorWhitespace = require_trim_comparator_whitespace();
     var {
-      safeRe: re2,
+      safeRe: re,
       src,
       t,
       tildeTrimReplace,
@@ -1366,7 +1373,7 @@ var require_range = __commonJS({
       return result;
     };
     var parseComparator = (comp, options) => {
-      comp = comp.replace(re2[t.BUILD], "");
+      comp = comp.replace(re[t.BUILD], "");
       debug2("comp", comp, options);
       comp = replaceCarets(comp, options);
       debug2("caret", comp);
@@ -1379,27 +1386,27 @@ var require_range = __commonJS({
       return comp;
     };
     var isX = (id) => !id || id.toLowerCase() === "x" || id === "*";
-    var invalidXRangeOrder = (M2, m, p) => isX(M2) && !isX(m) || isX(m) && p && !isX(p);
+    var invalidXRangeOrder = (M, m, p) => isX(M) && !isX(m) || isX(m) && p && !isX(p);
     var replaceTildes = (comp, options) => {
       return comp.trim().split(/\s+/).map((c) => replaceTilde(c, options)).join(" ");
     };
     var replaceTilde = (comp, options) => {
-      const r7 = options.loose ? re2[t.TILDELOOSE] : re2[t.TILDE];
-      const z2 = options.includePrerelease ? "-0" : "";
-      return comp.replace(r7, (_2, M2, m, p, pr) => {
-        debug2("tilde", comp, _2, M2, m, p, pr);
+      const r = options.loose ? re[t.TILDELOOSE] : re[t.TILDE];
+      const z = options.includePrerelease ? "-0" : "";
+      return comp.replace(r, (_, M, m, p, pr) => {
+        debug2("tilde", comp, _, M, m, p, pr);
         let ret;
-        if (isX(M2)) {
+        if (isX(M)) {
           ret = "";
         } else if (isX(m)) {
-          ret = `>=${M2}.0.0${z2} <${+M2 + 1}.0.0-0`;
+          ret = `>=${M}.0.0${z} <${+M + 1}.0.0-0`;
         } else if (isX(p)) {
-          ret = `>=${M2}.${m}.0${z2} <${M2}.${+m + 1}.0-0`;
+          ret = `>=${M}.${m}.0${z} <${M}.${+m + 1}.0-0`;
         } else if (pr) {
           debug2("replaceTilde pr", pr);
-          ret = `>=${M2}.${m}.${p}-${pr} <${M2}.${+m + 1}.0-0`;
+          ret = `>=${M}.${m}.${p}-${pr} <${M}.${+m + 1}.0-0`;
         } else {
-          ret = `>=${M2}.${m}.${p} <${M2}.${+m + 1}.0-0`;
+          ret = `>=${M}.${m}.${p} <${M}.${+m + 1}.0-0`;
         }
         debug2("tilde return", ret);
         return ret;
@@ -1410,42 +1417,42 @@ var require_range = __commonJS({
     };
     var replaceCaret = (comp, options) => {
       debug2("caret", comp, options);
-      const r7 = options.loose ? re2[t.CARETLOOSE] : re2[t.CARET];
-      const z2 = options.includePrerelease ? "-0" : "";
-      return comp.replace(r7, (_2, M2, m, p, pr) => {
-        debug2("caret", comp, _2, M2, m, p, pr);
+      const r = options.loose ? re[t.CARETLOOSE] : re[t.CARET];
+      const z = options.includePrerelease ? "-0" : "";
+      return comp.replace(r, (_, M, m, p, pr) => {
+        debug2("caret", comp, _, M, m, p, pr);
         let ret;
-        if (isX(M2)) {
+        if (isX(M)) {
           ret = "";
         } else if (isX(m)) {
-          ret = `>=${M2}.0.0${z2} <${+M2 + 1}.0.0-0`;
+          ret = `>=${M}.0.0${z} <${+M + 1}.0.0-0`;
         } else if (isX(p)) {
-          if (M2 === "0") {
-            ret = `>=${M2}.${m}.0${z2} <${M2}.${+m + 1}.0-0`;
+          if (M === "0") {
+            ret = `>=${M}.${m}.0${z} <${M}.${+m + 1}.0-0`;
           } else {
-            ret = `>=${M2}.${m}.0${z2} <${+M2 + 1}.0.0-0`;
+            ret = `>=${M}.${m}.0${z} <${+M + 1}.0.0-0`;
           }
         } else if (pr) {
           debug2("replaceCaret pr", pr);
-          if (M2 === "0") {
+          if (M === "0") {
             if (m === "0") {
-              ret = `>=${M2}.${m}.${p}-${pr} <${M2}.${m}.${+p + 1}-0`;
+              ret = `>=${M}.${m}.${p}-${pr} <${M}.${m}.${+p + 1}-0`;
             } else {
-              ret = `>=${M2}.${m}.${p}-${pr} <${M2}.${+m + 1}.0-0`;
+              ret = `>=${M}.${m}.${p}-${pr} <${M}.${+m + 1}.0-0`;
             }
           } else {
-            ret = `>=${M2}.${m}.${p}-${pr} <${+M2 + 1}.0.0-0`;
+            ret = `>=${M}.${m}.${p}-${pr} <${+M + 1}.0.0-0`;
           }
         } else {
           debug2("no pr");
-          if (M2 === "0") {
+          if (M === "0") {
             if (m === "0") {
-              ret = `>=${M2}.${m}.${p} <${M2}.${m}.${+p + 1}-0`;
+              ret = `>=${M}.${m}.${p} <${M}.${m}.${+p + 1}-0`;
             } else {
-              ret = `>=${M2}.${m}.${p} <${M2}.${+m + 1}.0-0`;
+              ret = `>=${M}.${m}.${p} <${M}.${+m + 1}.0-0`;
             }
           } else {
-            ret = `>=${M2}.${m}.${p} <${+M2 + 1}.0.0-0`;
+            ret = `>=${M}.${m}.${p} <${+M + 1}.0.0-0`;
           }
         }
         debug2("caret return", ret);
@@ -1458,13 +1465,13 @@ var require_range = __commonJS({
     };
     var replaceXRange = (comp, options) => {
       comp = comp.trim();
-      const r7 = options.loose ? re2[t.XRANGELOOSE] : re2[t.XRANGE];
-      return comp.replace(r7, (ret, gtlt, M2, m, p, pr) => {
-        debug2("xRange", comp, ret, gtlt, M2, m, p, pr);
-        if (invalidXRangeOrder(M2, m, p)) {
+      const r = options.loose ? re[t.XRANGELOOSE] : re[t.XRANGE];
+      return comp.replace(r, (ret, gtlt, M, m, p, pr) => {
+        debug2("xRange", comp, ret, gtlt, M, m, p, pr);
+        if (invalidXRangeOrder(M, m, p)) {
           return comp;
         }
-        const xM = isX(M2);
+        const xM = isX(M);
         const xm = xM || isX(m);
         const xp = xm || isX(p);
         const anyX = xp;
@@ -1486,7 +1493,7 @@ var require_range = __commonJS({
           if (gtlt === ">") {
             gtlt = ">=";
             if (xm) {
-              M2 = +M2 + 1;
+              M = +M + 1;
               m = 0;
               p = 0;
             } else {
@@ -1496,7 +1503,7 @@ var require_range = __commonJS({
           } else if (gtlt === "<=") {
             gtlt = "<";
             if (xm) {
-              M2 = +M2 + 1;
+              M = +M + 1;
             } else {
               m = +m + 1;
             }
@@ -1504,11 +1511,11 @@ var require_range = __commonJS({
           if (gtlt === "<") {
             pr = "-0";
           }
-          ret = `${gtlt + M2}.${m}.${p}${pr}`;
+          ret = `${gtlt + M}.${m}.${p}${pr}`;
         } else if (xm) {
-          ret = `>=${M2}.0.0${pr} <${+M2 + 1}.0.0-0`;
+          ret = `>=${M}.0.0${pr} <${+M + 1}.0.0-0`;
         } else if (xp) {
-          ret = `>=${M2}.${m}.0${pr} <${M2}.${+m + 1}.0-0`;
+          ret = `>=${M}.${m}.0${pr} <${M}.${+m + 1}.0-0`;
         }
         debug2("xRange return", ret);
         return ret;
@@ -1516,11 +1523,11 @@ var require_range = __commonJS({
     };
     var replaceStars = (comp, options) => {
       debug2("replaceStars", comp, options);
-      return comp.trim().replace(re2[t.STAR], "");
+      return comp.trim().replace(re[t.STAR], "");
     };
     var replaceGTE0 = (comp, options) => {
       debug2("replaceGTE0", comp, options);
-      return comp.trim().replace(re2[options.includePrerelease ? t.GTE0PRE : t.GTE0], "");
+      return comp.trim().replace(re[options.includePrerelease ? t.GTE0PRE : t.GTE0], "");
     };
     var hyphenReplace = (incPr) => ($0, from, fM, fm, fp, fpr, fb, to, tM, tm, tp, tpr) => {
       if (isX(fM)) {
@@ -1606,8 +1613,8 @@ var require_comparator = __commonJS({
         debug2("comp", this);
       }
       parse(comp) {
-        const r7 = this.options.loose ? re2[t.COMPARATORLOOSE] : re2[t.COMPARATOR];
-        const m = comp.match(r7);
+        const r = this.options.loose ? re[t.COMPARATORLOOSE] : re[t.COMPARATOR];
+        const m = comp.match(r);
         if (!m) {
           throw new TypeError(`Invalid comparator: ${comp}`);
         }
@@ -1680,7 +1687,7 @@ var require_comparator = __commonJS({
     };
     module2.exports = Comparator;
     var parseOptions = require_parse_options();
-    var { safeRe: re2, t } = require_re();
+    var { safeRe: re, t } = require_re();
     var cmp = require_cmp();
     var debug2 = require_debug();
     var SemVer = require_semver();
@@ -1730,10 +1737,10 @@ var require_max_satisfying = __commonJS({
       } catch (er) {
         return null;
       }
-      versions.forEach((v2) => {
-        if (rangeObj.test(v2)) {
-          if (!max || maxSV.compare(v2) === -1) {
-            max = v2;
+      versions.forEach((v) => {
+        if (rangeObj.test(v)) {
+          if (!max || maxSV.compare(v) === -1) {
+            max = v;
             maxSV = new SemVer(max, options);
           }
         }
@@ -1759,10 +1766,10 @@ var require_min_satisfying = __commonJS({
       } catch (er) {
         return null;
       }
-      versions.forEach((v2) => {
-        if (rangeObj.test(v2)) {
-          if (!min || minSV.compare(v2) === 1) {
-            min = v2;
+      versions.forEach((v) => {
+        if (rangeObj.test(v)) {
+          if (!min || minSV.compare(v) === 1) {
+            min = v;
             minSV = new SemVer(min, options);
           }
         }
@@ -1779,7 +1786,7 @@ var require_min_version = __commonJS({
     "use strict";
     var SemVer = require_semver();
     var Range = require_range();
-    var gt3 = require_gt();
+    var gt2 = require_gt();
     var minVersion = (range, loose) => {
       range = new Range(range, loose);
       let minver = new SemVer("0.0.0");
@@ -1807,7 +1814,7 @@ var require_min_version = __commonJS({
             /* fallthrough */
             case "":
             case ">=":
-              if (!setMin || gt3(compver, setMin)) {
+              if (!setMin || gt2(compver, setMin)) {
                 setMin = compver;
               }
               break;
@@ -1819,7 +1826,7 @@ var require_min_version = __commonJS({
               throw new Error(`Unexpected operation: ${comparator.operator}`);
           }
         });
-        if (setMin && (!minver || gt3(minver, setMin))) {
+        if (setMin && (!minver || gt2(minver, setMin))) {
           minver = setMin;
         }
       }
@@ -1857,8 +1864,8 @@ var require_outside = __commonJS({
     var { ANY } = Comparator;
     var Range = require_range();
     var satisfies3 = require_satisfies();
-    var gt3 = require_gt();
-    var lt2 = require_lt();
+    var gt2 = require_gt();
+    var lt = require_lt();
     var lte = require_lte();
     var gte = require_gte();
     var outside = (version, range, hilo, options) => {
@@ -1867,16 +1874,16 @@ var require_outside = __commonJS({
       let gtfn, ltefn, ltfn, comp, ecomp;
       switch (hilo) {
         case ">":
-          gtfn = gt3;
+          gtfn = gt2;
           ltefn = lte;
-          ltfn = lt2;
+          ltfn = lt;
           comp = ">";
           ecomp = ">=";
           break;
         case "<":
-          gtfn = lt2;
+          gtfn = lt;
           ltefn = gte;
-          ltfn = gt3;
+          ltfn = gt2;
           comp = "<";
           ecomp = "<=";
           break;
@@ -1942,10 +1949,10 @@ var require_intersects = __commonJS({
   "node_modules/semver/ranges/intersects.js"(exports2, module2) {
     "use strict";
     var Range = require_range();
-    var intersects = (r1, r22, options) => {
+    var intersects = (r1, r2, options) => {
       r1 = new Range(r1, options);
-      r22 = new Range(r22, options);
-      return r1.intersects(r22, options);
+      r2 = new Range(r2, options);
+      return r1.intersects(r2, options);
     };
     module2.exports = intersects;
   }
@@ -1961,8 +1968,8 @@ var require_simplify = __commonJS({
       const set = [];
       let first = null;
       let prev = null;
-      const v2 = versions.sort((a, b) => compare(a, b, options));
-      for (const version of v2) {
+      const v = versions.sort((a, b) => compare(a, b, options));
+      for (const version of v) {
         const included = satisfies3(version, range, options);
         if (included) {
           prev = version;
@@ -1984,11 +1991,11 @@ var require_simplify = __commonJS({
       for (const [min, max] of set) {
         if (min === max) {
           ranges.push(min);
-        } else if (!max && min === v2[0]) {
+        } else if (!max && min === v[0]) {
           ranges.push("*");
         } else if (!max) {
           ranges.push(`>=${min}`);
-        } else if (min === v2[0]) {
+        } else if (min === v[0]) {
           ranges.push(`<=${max}`);
         } else {
           ranges.push(`${min} - ${max}`);
@@ -2054,12 +2061,12 @@ var require_subset = __commonJS({
         }
       }
       const eqSet = /* @__PURE__ */ new Set();
-      let gt3, lt2;
+      let gt2, lt;
       for (const c of sub) {
         if (c.operator === ">" || c.operator === ">=") {
-          gt3 = higherGT(gt3, c, options);
+          gt2 = higherGT(gt2, c, options);
         } else if (c.operator === "<" || c.operator === "<=") {
-          lt2 = lowerLT(lt2, c, options);
+          lt = lowerLT(lt, c, options);
         } else {
           eqSet.add(c.semver);
         }
@@ -2068,19 +2075,19 @@ var require_subset = __commonJS({
         return null;
       }
       let gtltComp;
-      if (gt3 && lt2) {
-        gtltComp = compare(gt3.semver, lt2.semver, options);
+      if (gt2 && lt) {
+        gtltComp = compare(gt2.semver, lt.semver, options);
         if (gtltComp > 0) {
           return null;
-        } else if (gtltComp === 0 && (gt3.operator !== ">=" || lt2.operator !== "<=")) {
+        } else if (gtltComp === 0 && (gt2.operator !== ">=" || lt.operator !== "<=")) {
           return null;
         }
       }
       for (const eq of eqSet) {
-        if (gt3 && !satisfies3(eq, String(gt3), options)) {
+        if (gt2 && !satisfies3(eq, String(gt2), options)) {
           return null;
         }
-        if (lt2 && !satisfies3(eq, String(lt2), options)) {
+        if (lt && !satisfies3(eq, String(lt), options)) {
           return null;
         }
         for (const c of dom) {
@@ -2092,52 +2099,52 @@ var require_subset = __commonJS({
       }
       let higher, lower;
       let hasDomLT, hasDomGT;
-      let needDomLTPre = lt2 && !options.includePrerelease && lt2.semver.prerelease.length ? lt2.semver : false;
-      let needDomGTPre = gt3 && !options.includePrerelease && gt3.semver.prerelease.length ? gt3.semver : false;
-      if (needDomLTPre && needDomLTPre.prerelease.length === 1 && lt2.operator === "<" && needDomLTPre.prerelease[0] === 0) {
+      let needDomLTPre = lt && !options.includePrerelease && lt.semver.prerelease.length ? lt.semver : false;
+      let needDomGTPre = gt2 && !options.includePrerelease && gt2.semver.prerelease.length ? gt2.semver : false;
+      if (needDomLTPre && needDomLTPre.prerelease.length === 1 && lt.operator === "<" && needDomLTPre.prerelease[0] === 0) {
         needDomLTPre = false;
       }
       for (const c of dom) {
         hasDomGT = hasDomGT || c.operator === ">" || c.operator === ">=";
         hasDomLT = hasDomLT || c.operator === "<" || c.operator === "<=";
-        if (gt3) {
+        if (gt2) {
           if (needDomGTPre) {
             if (c.semver.prerelease && c.semver.prerelease.length && c.semver.major === needDomGTPre.major && c.semver.minor === needDomGTPre.minor && c.semver.patch === needDomGTPre.patch) {
               needDomGTPre = false;
             }
           }
           if (c.operator === ">" || c.operator === ">=") {
-            higher = higherGT(gt3, c, options);
-            if (higher === c && higher !== gt3) {
+            higher = higherGT(gt2, c, options);
+            if (higher === c && higher !== gt2) {
               return false;
             }
-          } else if (gt3.operator === ">=" && !c.test(gt3.semver)) {
+          } else if (gt2.operator === ">=" && !c.test(gt2.semver)) {
             return false;
           }
         }
-        if (lt2) {
+        if (lt) {
           if (needDomLTPre) {
             if (c.semver.prerelease && c.semver.prerelease.length && c.semver.major === needDomLTPre.major && c.semver.minor === needDomLTPre.minor && c.semver.patch === needDomLTPre.patch) {
               needDomLTPre = false;
             }
           }
           if (c.operator === "<" || c.operator === "<=") {
-            lower = lowerLT(lt2, c, options);
-            if (lower === c && lower !== lt2) {
+            lower = lowerLT(lt, c, options);
+            if (lower === c && lower !== lt) {
               return false;
             }
-          } else if (lt2.operator === "<=" && !c.test(lt2.semver)) {
+          } else if (lt.operator === "<=" && !c.test(lt.semver)) {
             return false;
           }
         }
-        if (!c.operator && (lt2 || gt3) && gtltComp !== 0) {
+        if (!c.operator && (lt || gt2) && gtltComp !== 0) {
           return false;
         }
       }
-      if (gt3 && hasDomLT && !lt2 && gtltComp !== 0) {
+      if (gt2 && hasDomLT && !lt && gtltComp !== 0) {
         return false;
       }
-      if (lt2 && hasDomGT && !gt3 && gtltComp !== 0) {
+      if (lt && hasDomGT && !gt2 && gtltComp !== 0) {
         return false;
       }
       if (needDomGTPre || needDomLTPre) {
@@ -2186,8 +2193,8 @@ var require_semver2 = __commonJS({
     var compareBuild = require_compare_build();
     var sort = require_sort();
     var rsort = require_rsort();
-    var gt3 = require_gt();
-    var lt2 = require_lt();
+    var gt2 = require_gt();
+    var lt = require_lt();
     var eq = require_eq();
     var neq = require_neq();
     var gte = require_gte();
@@ -2225,8 +2232,8 @@ var require_semver2 = __commonJS({
       compareBuild,
       sort,
       rsort,
-      gt: gt3,
-      lt: lt2,
+      gt: gt2,
+      lt,
       eq,
       neq,
       gte,
@@ -2294,13 +2301,13 @@ var require_semver3 = __commonJS({
     9007199254740991;
     var MAX_SAFE_COMPONENT_LENGTH = 16;
     var MAX_SAFE_BUILD_LENGTH = MAX_LENGTH - 6;
-    var re2 = exports2.re = [];
+    var re = exports2.re = [];
     var safeRe = exports2.safeRe = [];
     var src = exports2.src = [];
     var t = exports2.tokens = {};
-    var R2 = 0;
+    var R = 0;
     function tok(n) {
-      t[n] = R2++;
+      t[n] = R++;
     }
     var LETTERDASHNUMBER = "[a-zA-Z0-9-]";
     var safeRegexReplacements = [
@@ -2363,13 +2370,13 @@ var require_semver3 = __commonJS({
     tok("COERCE");
     src[t.COERCE] = "(^|[^\\d])(\\d{1," + MAX_SAFE_COMPONENT_LENGTH + "})(?:\\.(\\d{1," + MAX_SAFE_COMPONENT_LENGTH + "}))?(?:\\.(\\d{1," + MAX_SAFE_COMPONENT_LENGTH + "}))?(?:$|[^\\d])";
     tok("COERCERTL");
-    re2[t.COERCERTL] = new RegExp(src[t.COERCE], "g");
+    re[t.COERCERTL] = new RegExp(src[t.COERCE], "g");
     safeRe[t.COERCERTL] = new RegExp(makeSafeRe(src[t.COERCE]), "g");
     tok("LONETILDE");
     src[t.LONETILDE] = "(?:~>?)";
     tok("TILDETRIM");
     src[t.TILDETRIM] = "(\\s*)" + src[t.LONETILDE] + "\\s+";
-    re2[t.TILDETRIM] = new RegExp(src[t.TILDETRIM], "g");
+    re[t.TILDETRIM] = new RegExp(src[t.TILDETRIM], "g");
     safeRe[t.TILDETRIM] = new RegExp(makeSafeRe(src[t.TILDETRIM]), "g");
     var tildeTrimReplace = "$1~";
     tok("TILDE");
@@ -2380,7 +2387,7 @@ var require_semver3 = __commonJS({
     src[t.LONECARET] = "(?:\\^)";
     tok("CARETTRIM");
     src[t.CARETTRIM] = "(\\s*)" + src[t.LONECARET] + "\\s+";
-    re2[t.CARETTRIM] = new RegExp(src[t.CARETTRIM], "g");
+    re[t.CARETTRIM] = new RegExp(src[t.CARETTRIM], "g");
     safeRe[t.CARETTRIM] = new RegExp(makeSafeRe(src[t.CARETTRIM]), "g");
     var caretTrimReplace = "$1^";
     tok("CARET");
@@ -2393,7 +2400,7 @@ var require_semver3 = __commonJS({
     src[t.COMPARATOR] = "^" + src[t.GTLT] + "\\s*(" + src[t.FULLPLAIN] + ")$|^$";
     tok("COMPARATORTRIM");
     src[t.COMPARATORTRIM] = "(\\s*)" + src[t.GTLT] + "\\s*(" + src[t.LOOSEPLAIN] + "|" + src[t.XRANGEPLAIN] + ")";
-    re2[t.COMPARATORTRIM] = new RegExp(src[t.COMPARATORTRIM], "g");
+    re[t.COMPARATORTRIM] = new RegExp(src[t.COMPARATORTRIM], "g");
     safeRe[t.COMPARATORTRIM] = new RegExp(makeSafeRe(src[t.COMPARATORTRIM]), "g");
     tok("HYPHENRANGE");
     src[t.HYPHENRANGE] = "^\\s*(" + src[t.XRANGEPLAIN] + ")\\s+-\\s+(" + src[t.XRANGEPLAIN] + ")\\s*$";
@@ -2401,10 +2408,10 @@ var require_semver3 = __commonJS({
     src[t.HYPHENRANGELOOSE] = "^\\s*(" + src[t.XRANGEPLAINLOOSE] + ")\\s+-\\s+(" + src[t.XRANGEPLAINLOOSE] + ")\\s*$";
     tok("STAR");
     src[t.STAR] = "(<|>)?=?\\s*\\*";
-    for (i = 0; i < R2; i++) {
+    for (i = 0; i < R; i++) {
       debug2(i, src[i]);
-      if (!re2[i]) {
-        re2[i] = new RegExp(src[i]);
+      if (!re[i]) {
+        re[i] = new RegExp(src[i]);
         safeRe[i] = new RegExp(makeSafeRe(src[i]));
       }
     }
@@ -2426,8 +2433,8 @@ var require_semver3 = __commonJS({
       if (version.length > MAX_LENGTH) {
         return null;
       }
-      var r7 = options.loose ? safeRe[t.LOOSE] : safeRe[t.FULL];
-      if (!r7.test(version)) {
+      var r = options.loose ? safeRe[t.LOOSE] : safeRe[t.FULL];
+      if (!r.test(version)) {
         return null;
       }
       try {
@@ -2438,8 +2445,8 @@ var require_semver3 = __commonJS({
     }
     exports2.valid = valid2;
     function valid2(version, options) {
-      var v2 = parse6(version, options);
-      return v2 ? v2.version : null;
+      var v = parse6(version, options);
+      return v ? v.version : null;
     }
     exports2.clean = clean2;
     function clean2(version, options) {
@@ -2753,12 +2760,12 @@ var require_semver3 = __commonJS({
         return exports2.compareBuild(b, a, loose);
       });
     }
-    exports2.gt = gt3;
-    function gt3(a, b, loose) {
+    exports2.gt = gt2;
+    function gt2(a, b, loose) {
       return compare(a, b, loose) > 0;
     }
-    exports2.lt = lt2;
-    function lt2(a, b, loose) {
+    exports2.lt = lt;
+    function lt(a, b, loose) {
       return compare(a, b, loose) < 0;
     }
     exports2.eq = eq;
@@ -2799,11 +2806,11 @@ var require_semver3 = __commonJS({
         case "!=":
           return neq(a, b, loose);
         case ">":
-          return gt3(a, b, loose);
+          return gt2(a, b, loose);
         case ">=":
           return gte(a, b, loose);
         case "<":
-          return lt2(a, b, loose);
+          return lt(a, b, loose);
         case "<=":
           return lte(a, b, loose);
         default:
@@ -2842,8 +2849,8 @@ var require_semver3 = __commonJS({
     }
     var ANY = {};
     Comparator.prototype.parse = function(comp) {
-      var r7 = this.options.loose ? safeRe[t.COMPARATORLOOSE] : safeRe[t.COMPARATOR];
-      var m = comp.match(r7);
+      var r = this.options.loose ? safeRe[t.COMPARATORLOOSE] : safeRe[t.COMPARATOR];
+      var m = comp.match(r);
       if (!m) {
         throw new TypeError("Invalid comparator: " + comp);
       }
@@ -3210,21 +3217,21 @@ var require_semver3 = __commonJS({
       }).join(" ");
     }
     function replaceTilde(comp, options) {
-      var r7 = options.loose ? safeRe[t.TILDELOOSE] : safeRe[t.TILDE];
-      return comp.replace(r7, function(_2, M2, m, p, pr) {
-        debug2("tilde", comp, _2, M2, m, p, pr);
+      var r = options.loose ? safeRe[t.TILDELOOSE] : safeRe[t.TILDE];
+      return comp.replace(r, function(_, M, m, p, pr) {
+        debug2("tilde", comp, _, M, m, p, pr);
         var ret;
-        if (isX(M2)) {
+        if (isX(M)) {
           ret = "";
         } else if (isX(m)) {
-          ret = ">=" + M2 + ".0.0 <" + (+M2 + 1) + ".0.0";
+          ret = ">=" + M + ".0.0 <" + (+M + 1) + ".0.0";
         } else if (isX(p)) {
-          ret = ">=" + M2 + "." + m + ".0 <" + M2 + "." + (+m + 1) + ".0";
+          ret = ">=" + M + "." + m + ".0 <" + M + "." + (+m + 1) + ".0";
         } else if (pr) {
           debug2("replaceTilde pr", pr);
-          ret = ">=" + M2 + "." + m + "." + p + "-" + pr + " <" + M2 + "." + (+m + 1) + ".0";
+          ret = ">=" + M + "." + m + "." + p + "-" + pr + " <" + M + "." + (+m + 1) + ".0";
         } else {
-          ret = ">=" + M2 + "." + m + "." + p + " <" + M2 + "." + (+m + 1) + ".0";
+          ret = ">=" + M + "." + m + "." + p + " <" + M + "." + (+m + 1) + ".0";
         }
         debug2("tilde return", ret);
         return ret;
@@ -3237,41 +3244,41 @@ var require_semver3 = __commonJS({
     }
     function replaceCaret(comp, options) {
       debug2("caret", comp, options);
-      var r7 = options.loose ? safeRe[t.CARETLOOSE] : safeRe[t.CARET];
-      return comp.replace(r7, function(_2, M2, m, p, pr) {
-        debug2("caret", comp, _2, M2, m, p, pr);
+      var r = options.loose ? safeRe[t.CARETLOOSE] : safeRe[t.CARET];
+      return comp.replace(r, function(_, M, m, p, pr) {
+        debug2("caret", comp, _, M, m, p, pr);
         var ret;
-        if (isX(M2)) {
+        if (isX(M)) {
           ret = "";
         } else if (isX(m)) {
-          ret = ">=" + M2 + ".0.0 <" + (+M2 + 1) + ".0.0";
+          ret = ">=" + M + ".0.0 <" + (+M + 1) + ".0.0";
         } else if (isX(p)) {
-          if (M2 === "0") {
-            ret = ">=" + M2 + "." + m + ".0 <" + M2 + "." + (+m + 1) + ".0";
+          if (M === "0") {
+            ret = ">=" + M + "." + m + ".0 <" + M + "." + (+m + 1) + ".0";
           } else {
-            ret = ">=" + M2 + "." + m + ".0 <" + (+M2 + 1) + ".0.0";
+            ret = ">=" + M + "." + m + ".0 <" + (+M + 1) + ".0.0";
           }
         } else if (pr) {
           debug2("replaceCaret pr", pr);
-          if (M2 === "0") {
+          if (M === "0") {
             if (m === "0") {
-              ret = ">=" + M2 + "." + m + "." + p + "-" + pr + " <" + M2 + "." + m + "." + (+p + 1);
+              ret = ">=" + M + "." + m + "." + p + "-" + pr + " <" + M + "." + m + "." + (+p + 1);
             } else {
-              ret = ">=" + M2 + "." + m + "." + p + "-" + pr + " <" + M2 + "." + (+m + 1) + ".0";
+              ret = ">=" + M + "." + m + "." + p + "-" + pr + " <" + M + "." + (+m + 1) + ".0";
             }
           } else {
-            ret = ">=" + M2 + "." + m + "." + p + "-" + pr + " <" + (+M2 + 1) + ".0.0";
+            ret = ">=" + M + "." + m + "." + p + "-" + pr + " <" + (+M + 1) + ".0.0";
           }
         } else {
           debug2("no pr");
-          if (M2 === "0") {
+          if (M === "0") {
             if (m === "0") {
-              ret = ">=" + M2 + "." + m + "." + p + " <" + M2 + "." + m + "." + (+p + 1);
+              ret = ">=" + M + "." + m + "." + p + " <" + M + "." + m + "." + (+p + 1);
             } else {
-              ret = ">=" + M2 + "." + m + "." + p + " <" + M2 + "." + (+m + 1) + ".0";
+              ret = ">=" + M + "." + m + "." + p + " <" + M + "." + (+m + 1) + ".0";
             }
           } else {
-            ret = ">=" + M2 + "." + m + "." + p + " <" + (+M2 + 1) + ".0.0";
+            ret = ">=" + M + "." + m + "." + p + " <" + (+M + 1) + ".0.0";
           }
         }
         debug2("caret return", ret);
@@ -3286,10 +3293,10 @@ var require_semver3 = __commonJS({
     }
     function replaceXRange(comp, options) {
       comp = comp.trim();
-      var r7 = options.loose ? safeRe[t.XRANGELOOSE] : safeRe[t.XRANGE];
-      return comp.replace(r7, function(ret, gtlt, M2, m, p, pr) {
-        debug2("xRange", comp, ret, gtlt, M2, m, p, pr);
-        var xM = isX(M2);
+      var r = options.loose ? safeRe[t.XRANGELOOSE] : safeRe[t.XRANGE];
+      return comp.replace(r, function(ret, gtlt, M, m, p, pr) {
+        debug2("xRange", comp, ret, gtlt, M, m, p, pr);
+        var xM = isX(M);
         var xm = xM || isX(m);
         var xp = xm || isX(p);
         var anyX = xp;
@@ -3311,7 +3318,7 @@ var require_semver3 = __commonJS({
           if (gtlt === ">") {
             gtlt = ">=";
             if (xm) {
-              M2 = +M2 + 1;
+              M = +M + 1;
               m = 0;
               p = 0;
             } else {
@@ -3321,16 +3328,16 @@ var require_semver3 = __commonJS({
           } else if (gtlt === "<=") {
             gtlt = "<";
             if (xm) {
-              M2 = +M2 + 1;
+              M = +M + 1;
             } else {
               m = +m + 1;
             }
           }
-          ret = gtlt + M2 + "." + m + "." + p + pr;
+          ret = gtlt + M + "." + m + "." + p + pr;
         } else if (xm) {
-          ret = ">=" + M2 + ".0.0" + pr + " <" + (+M2 + 1) + ".0.0" + pr;
+          ret = ">=" + M + ".0.0" + pr + " <" + (+M + 1) + ".0.0" + pr;
         } else if (xp) {
-          ret = ">=" + M2 + "." + m + ".0" + pr + " <" + M2 + "." + (+m + 1) + ".0" + pr;
+          ret = ">=" + M + "." + m + ".0" + pr + " <" + M + "." + (+m + 1) + ".0" + pr;
         }
         debug2("xRange return", ret);
         return ret;
@@ -3422,10 +3429,10 @@ var require_semver3 = __commonJS({
       } catch (er) {
         return null;
       }
-      versions.forEach(function(v2) {
-        if (rangeObj.test(v2)) {
-          if (!max || maxSV.compare(v2) === -1) {
-            max = v2;
+      versions.forEach(function(v) {
+        if (rangeObj.test(v)) {
+          if (!max || maxSV.compare(v) === -1) {
+            max = v;
             maxSV = new SemVer(max, options);
           }
         }
@@ -3441,10 +3448,10 @@ var require_semver3 = __commonJS({
       } catch (er) {
         return null;
       }
-      versions.forEach(function(v2) {
-        if (rangeObj.test(v2)) {
-          if (!min || minSV.compare(v2) === 1) {
-            min = v2;
+      versions.forEach(function(v) {
+        if (rangeObj.test(v)) {
+          if (!min || minSV.compare(v) === 1) {
+            min = v;
             minSV = new SemVer(min, options);
           }
         }
@@ -3478,7 +3485,7 @@ var require_semver3 = __commonJS({
             /* fallthrough */
             case "":
             case ">=":
-              if (!minver || gt3(minver, compver)) {
+              if (!minver || gt2(minver, compver)) {
                 minver = compver;
               }
               break;
@@ -3519,16 +3526,16 @@ var require_semver3 = __commonJS({
       var gtfn, ltefn, ltfn, comp, ecomp;
       switch (hilo) {
         case ">":
-          gtfn = gt3;
+          gtfn = gt2;
           ltefn = lte;
-          ltfn = lt2;
+          ltfn = lt;
           comp = ">";
           ecomp = ">=";
           break;
         case "<":
-          gtfn = lt2;
+          gtfn = lt;
           ltefn = gte;
-          ltfn = gt3;
+          ltfn = gt2;
           comp = "<";
           ecomp = "<=";
           break;
@@ -3571,10 +3578,10 @@ var require_semver3 = __commonJS({
       return parsed && parsed.prerelease.length ? parsed.prerelease : null;
     }
     exports2.intersects = intersects;
-    function intersects(r1, r22, options) {
+    function intersects(r1, r2, options) {
       r1 = new Range(r1, options);
-      r22 = new Range(r22, options);
-      return r1.intersects(r22);
+      r2 = new Range(r2, options);
+      return r1.intersects(r2);
     }
     exports2.coerce = coerce;
     function coerce(version, options) {
@@ -3613,7 +3620,7 @@ var require_semver3 = __commonJS({
 var require_make_dir = __commonJS({
   "node_modules/make-dir/index.js"(exports2, module2) {
     "use strict";
-    var fs7 = require("fs");
+    var fs6 = require("fs");
     var path27 = require("path");
     var { promisify } = require("util");
     var semver3 = require_semver3();
@@ -3631,7 +3638,7 @@ var require_make_dir = __commonJS({
     var processOptions = (options) => {
       const defaults = {
         mode: 511,
-        fs: fs7
+        fs: fs6
       };
       return {
         ...defaults,
@@ -3651,7 +3658,7 @@ var require_make_dir = __commonJS({
       options = processOptions(options);
       const mkdir2 = promisify(options.fs.mkdir);
       const stat2 = promisify(options.fs.stat);
-      if (useNativeRecursiveOption && options.fs.mkdir === fs7.mkdir) {
+      if (useNativeRecursiveOption && options.fs.mkdir === fs6.mkdir) {
         const pth = path27.resolve(input);
         await mkdir2(pth, {
           mode: options.mode,
@@ -3682,7 +3689,7 @@ var require_make_dir = __commonJS({
             if (!stats.isDirectory()) {
               throw new Error("The path is not a directory");
             }
-          } catch (_2) {
+          } catch (_) {
             throw error2;
           }
           return pth;
@@ -3694,9 +3701,9 @@ var require_make_dir = __commonJS({
     module2.exports.sync = (input, options) => {
       checkPath(input);
       options = processOptions(options);
-      if (useNativeRecursiveOption && options.fs.mkdirSync === fs7.mkdirSync) {
+      if (useNativeRecursiveOption && options.fs.mkdirSync === fs6.mkdirSync) {
         const pth = path27.resolve(input);
-        fs7.mkdirSync(pth, {
+        fs6.mkdirSync(pth, {
           mode: options.mode,
           recursive: true
         });
@@ -3723,7 +3730,7 @@ var require_make_dir = __commonJS({
             if (!options.fs.statSync(pth).isDirectory()) {
               throw new Error("The path is not a directory");
             }
-          } catch (_2) {
+          } catch (_) {
             throw error2;
           }
         }
@@ -4324,9 +4331,9 @@ var require_nacl_fast = __commonJS({
     (function(nacl) {
       "use strict";
       var gf = function(init) {
-        var i, r7 = new Float64Array(16);
-        if (init) for (i = 0; i < init.length; i++) r7[i] = init[i];
-        return r7;
+        var i, r = new Float64Array(16);
+        if (init) for (i = 0; i < init.length; i++) r[i] = init[i];
+        return r;
       };
       var randombytes = function() {
         throw new Error("no PRNG");
@@ -4334,7 +4341,7 @@ var require_nacl_fast = __commonJS({
       var _0 = new Uint8Array(16);
       var _9 = new Uint8Array(32);
       _9[0] = 9;
-      var gf0 = gf(), gf1 = gf([1]), _121665 = gf([56129, 1]), D2 = gf([30883, 4953, 19914, 30187, 55467, 16705, 2637, 112, 59544, 30585, 16505, 36039, 65139, 11119, 27886, 20995]), D22 = gf([61785, 9906, 39828, 60374, 45398, 33411, 5274, 224, 53552, 61171, 33010, 6542, 64743, 22239, 55772, 9222]), X2 = gf([54554, 36645, 11616, 51542, 42930, 38181, 51040, 26924, 56412, 64982, 57905, 49316, 21502, 52590, 14035, 8553]), Y2 = gf([26200, 26214, 26214, 26214, 26214, 26214, 26214, 26214, 26214, 26214, 26214, 26214, 26214, 26214, 26214, 26214]), I2 = gf([41136, 18958, 6951, 50414, 58488, 44335, 6150, 12099, 55207, 15867, 153, 11085, 57099, 20417, 9344, 11139]);
+      var gf0 = gf(), gf1 = gf([1]), _121665 = gf([56129, 1]), D = gf([30883, 4953, 19914, 30187, 55467, 16705, 2637, 112, 59544, 30585, 16505, 36039, 65139, 11119, 27886, 20995]), D2 = gf([61785, 9906, 39828, 60374, 45398, 33411, 5274, 224, 53552, 61171, 33010, 6542, 64743, 22239, 55772, 9222]), X = gf([54554, 36645, 11616, 51542, 42930, 38181, 51040, 26924, 56412, 64982, 57905, 49316, 21502, 52590, 14035, 8553]), Y = gf([26200, 26214, 26214, 26214, 26214, 26214, 26214, 26214, 26214, 26214, 26214, 26214, 26214, 26214, 26214, 26214]), I = gf([41136, 18958, 6951, 50414, 58488, 44335, 6150, 12099, 55207, 15867, 153, 11085, 57099, 20417, 9344, 11139]);
       function ts64(x, i, h, l) {
         x[i] = h >> 24 & 255;
         x[i + 1] = h >> 16 & 255;
@@ -4345,19 +4352,19 @@ var require_nacl_fast = __commonJS({
         x[i + 6] = l >> 8 & 255;
         x[i + 7] = l & 255;
       }
-      function vn2(x, xi2, y, yi2, n) {
+      function vn(x, xi, y, yi, n) {
         var i, d = 0;
-        for (i = 0; i < n; i++) d |= x[xi2 + i] ^ y[yi2 + i];
+        for (i = 0; i < n; i++) d |= x[xi + i] ^ y[yi + i];
         return (1 & d - 1 >>> 8) - 1;
       }
-      function crypto_verify_16(x, xi2, y, yi2) {
-        return vn2(x, xi2, y, yi2, 16);
+      function crypto_verify_16(x, xi, y, yi) {
+        return vn(x, xi, y, yi, 16);
       }
-      function crypto_verify_32(x, xi2, y, yi2) {
-        return vn2(x, xi2, y, yi2, 32);
+      function crypto_verify_32(x, xi, y, yi) {
+        return vn(x, xi, y, yi, 32);
       }
-      function core_salsa20(o, p, k2, c) {
-        var j0 = c[0] & 255 | (c[1] & 255) << 8 | (c[2] & 255) << 16 | (c[3] & 255) << 24, j1 = k2[0] & 255 | (k2[1] & 255) << 8 | (k2[2] & 255) << 16 | (k2[3] & 255) << 24, j2 = k2[4] & 255 | (k2[5] & 255) << 8 | (k2[6] & 255) << 16 | (k2[7] & 255) << 24, j3 = k2[8] & 255 | (k2[9] & 255) << 8 | (k2[10] & 255) << 16 | (k2[11] & 255) << 24, j4 = k2[12] & 255 | (k2[13] & 255) << 8 | (k2[14] & 255) << 16 | (k2[15] & 255) << 24, j5 = c[4] & 255 | (c[5] & 255) << 8 | (c[6] & 255) << 16 | (c[7] & 255) << 24, j6 = p[0] & 255 | (p[1] & 255) << 8 | (p[2] & 255) << 16 | (p[3] & 255) << 24, j7 = p[4] & 255 | (p[5] & 255) << 8 | (p[6] & 255) << 16 | (p[7] & 255) << 24, j8 = p[8] & 255 | (p[9] & 255) << 8 | (p[10] & 255) << 16 | (p[11] & 255) << 24, j9 = p[12] & 255 | (p[13] & 255) << 8 | (p[14] & 255) << 16 | (p[15] & 255) << 24, j10 = c[8] & 255 | (c[9] & 255) << 8 | (c[10] & 255) << 16 | (c[11] & 255) << 24, j11 = k2[16] & 255 | (k2[17] & 255) << 8 | (k2[18] & 255) << 16 | (k2[19] & 255) << 24, j12 = k2[20] & 255 | (k2[21] & 255) << 8 | (k2[22] & 255) << 16 | (k2[23] & 255) << 24, j13 = k2[24] & 255 | (k2[25] & 255) << 8 | (k2[26] & 255) << 16 | (k2[27] & 255) << 24, j14 = k2[28] & 255 | (k2[29] & 255) << 8 | (k2[30] & 255) << 16 | (k2[31] & 255) << 24, j15 = c[12] & 255 | (c[13] & 255) << 8 | (c[14] & 255) << 16 | (c[15] & 255) << 24;
+      function core_salsa20(o, p, k, c) {
+        var j0 = c[0] & 255 | (c[1] & 255) << 8 | (c[2] & 255) << 16 | (c[3] & 255) << 24, j1 = k[0] & 255 | (k[1] & 255) << 8 | (k[2] & 255) << 16 | (k[3] & 255) << 24, j2 = k[4] & 255 | (k[5] & 255) << 8 | (k[6] & 255) << 16 | (k[7] & 255) << 24, j3 = k[8] & 255 | (k[9] & 255) << 8 | (k[10] & 255) << 16 | (k[11] & 255) << 24, j4 = k[12] & 255 | (k[13] & 255) << 8 | (k[14] & 255) << 16 | (k[15] & 255) << 24, j5 = c[4] & 255 | (c[5] & 255) << 8 | (c[6] & 255) << 16 | (c[7] & 255) << 24, j6 = p[0] & 255 | (p[1] & 255) << 8 | (p[2] & 255) << 16 | (p[3] & 255) << 24, j7 = p[4] & 255 | (p[5] & 255) << 8 | (p[6] & 255) << 16 | (p[7] & 255) << 24, j8 = p[8] & 255 | (p[9] & 255) << 8 | (p[10] & 255) << 16 | (p[11] & 255) << 24, j9 = p[12] & 255 | (p[13] & 255) << 8 | (p[14] & 255) << 16 | (p[15] & 255) << 24, j10 = c[8] & 255 | (c[9] & 255) << 8 | (c[10] & 255) << 16 | (c[11] & 255) << 24, j11 = k[16] & 255 | (k[17] & 255) << 8 | (k[18] & 255) << 16 | (k[19] & 255) << 24, j12 = k[20] & 255 | (k[21] & 255) << 8 | (k[22] & 255) << 16 | (k[23] & 255) << 24, j13 = k[24] & 255 | (k[25] & 255) << 8 | (k[26] & 255) << 16 | (k[27] & 255) << 24, j14 = k[28] & 255 | (k[29] & 255) << 8 | (k[30] & 255) << 16 | (k[31] & 255) << 24, j15 = c[12] & 255 | (c[13] & 255) << 8 | (c[14] & 255) << 16 | (c[15] & 255) << 24;
         var x0 = j0, x1 = j1, x2 = j2, x3 = j3, x4 = j4, x5 = j5, x6 = j6, x7 = j7, x8 = j8, x9 = j9, x10 = j10, x11 = j11, x12 = j12, x13 = j13, x14 = j14, x15 = j15, u;
         for (var i = 0; i < 20; i += 2) {
           u = x0 + x12 | 0;
@@ -4506,8 +4513,8 @@ var require_nacl_fast = __commonJS({
         o[62] = x15 >>> 16 & 255;
         o[63] = x15 >>> 24 & 255;
       }
-      function core_hsalsa20(o, p, k2, c) {
-        var j0 = c[0] & 255 | (c[1] & 255) << 8 | (c[2] & 255) << 16 | (c[3] & 255) << 24, j1 = k2[0] & 255 | (k2[1] & 255) << 8 | (k2[2] & 255) << 16 | (k2[3] & 255) << 24, j2 = k2[4] & 255 | (k2[5] & 255) << 8 | (k2[6] & 255) << 16 | (k2[7] & 255) << 24, j3 = k2[8] & 255 | (k2[9] & 255) << 8 | (k2[10] & 255) << 16 | (k2[11] & 255) << 24, j4 = k2[12] & 255 | (k2[13] & 255) << 8 | (k2[14] & 255) << 16 | (k2[15] & 255) << 24, j5 = c[4] & 255 | (c[5] & 255) << 8 | (c[6] & 255) << 16 | (c[7] & 255) << 24, j6 = p[0] & 255 | (p[1] & 255) << 8 | (p[2] & 255) << 16 | (p[3] & 255) << 24, j7 = p[4] & 255 | (p[5] & 255) << 8 | (p[6] & 255) << 16 | (p[7] & 255) << 24, j8 = p[8] & 255 | (p[9] & 255) << 8 | (p[10] & 255) << 16 | (p[11] & 255) << 24, j9 = p[12] & 255 | (p[13] & 255) << 8 | (p[14] & 255) << 16 | (p[15] & 255) << 24, j10 = c[8] & 255 | (c[9] & 255) << 8 | (c[10] & 255) << 16 | (c[11] & 255) << 24, j11 = k2[16] & 255 | (k2[17] & 255) << 8 | (k2[18] & 255) << 16 | (k2[19] & 255) << 24, j12 = k2[20] & 255 | (k2[21] & 255) << 8 | (k2[22] & 255) << 16 | (k2[23] & 255) << 24, j13 = k2[24] & 255 | (k2[25] & 255) << 8 | (k2[26] & 255) << 16 | (k2[27] & 255) << 24, j14 = k2[28] & 255 | (k2[29] & 255) << 8 | (k2[30] & 255) << 16 | (k2[31] & 255) << 24, j15 = c[12] & 255 | (c[13] & 255) << 8 | (c[14] & 255) << 16 | (c[15] & 255) << 24;
+      function core_hsalsa20(o, p, k, c) {
+        var j0 = c[0] & 255 | (c[1] & 255) << 8 | (c[2] & 255) << 16 | (c[3] & 255) << 24, j1 = k[0] & 255 | (k[1] & 255) << 8 | (k[2] & 255) << 16 | (k[3] & 255) << 24, j2 = k[4] & 255 | (k[5] & 255) << 8 | (k[6] & 255) << 16 | (k[7] & 255) << 24, j3 = k[8] & 255 | (k[9] & 255) << 8 | (k[10] & 255) << 16 | (k[11] & 255) << 24, j4 = k[12] & 255 | (k[13] & 255) << 8 | (k[14] & 255) << 16 | (k[15] & 255) << 24, j5 = c[4] & 255 | (c[5] & 255) << 8 | (c[6] & 255) << 16 | (c[7] & 255) << 24, j6 = p[0] & 255 | (p[1] & 255) << 8 | (p[2] & 255) << 16 | (p[3] & 255) << 24, j7 = p[4] & 255 | (p[5] & 255) << 8 | (p[6] & 255) << 16 | (p[7] & 255) << 24, j8 = p[8] & 255 | (p[9] & 255) << 8 | (p[10] & 255) << 16 | (p[11] & 255) << 24, j9 = p[12] & 255 | (p[13] & 255) << 8 | (p[14] & 255) << 16 | (p[15] & 255) << 24, j10 = c[8] & 255 | (c[9] & 255) << 8 | (c[10] & 255) << 16 | (c[11] & 255) << 24, j11 = k[16] & 255 | (k[17] & 255) << 8 | (k[18] & 255) << 16 | (k[19] & 255) << 24, j12 = k[20] & 255 | (k[21] & 255) << 8 | (k[22] & 255) << 16 | (k[23] & 255) << 24, j13 = k[24] & 255 | (k[25] & 255) << 8 | (k[26] & 255) << 16 | (k[27] & 255) << 24, j14 = k[28] & 255 | (k[29] & 255) << 8 | (k[30] & 255) << 16 | (k[31] & 255) << 24, j15 = c[12] & 255 | (c[13] & 255) << 8 | (c[14] & 255) << 16 | (c[15] & 255) << 24;
         var x0 = j0, x1 = j1, x2 = j2, x3 = j3, x4 = j4, x5 = j5, x6 = j6, x7 = j7, x8 = j8, x9 = j9, x10 = j10, x11 = j11, x12 = j12, x13 = j13, x14 = j14, x15 = j15, u;
         for (var i = 0; i < 20; i += 2) {
           u = x0 + x12 | 0;
@@ -4608,25 +4615,25 @@ var require_nacl_fast = __commonJS({
         o[30] = x9 >>> 16 & 255;
         o[31] = x9 >>> 24 & 255;
       }
-      function crypto_core_salsa20(out, inp, k2, c) {
-        core_salsa20(out, inp, k2, c);
+      function crypto_core_salsa20(out, inp, k, c) {
+        core_salsa20(out, inp, k, c);
       }
-      function crypto_core_hsalsa20(out, inp, k2, c) {
-        core_hsalsa20(out, inp, k2, c);
+      function crypto_core_hsalsa20(out, inp, k, c) {
+        core_hsalsa20(out, inp, k, c);
       }
       var sigma = new Uint8Array([101, 120, 112, 97, 110, 100, 32, 51, 50, 45, 98, 121, 116, 101, 32, 107]);
-      function crypto_stream_salsa20_xor(c, cpos, m, mpos, b, n, k2) {
-        var z2 = new Uint8Array(16), x = new Uint8Array(64);
+      function crypto_stream_salsa20_xor(c, cpos, m, mpos, b, n, k) {
+        var z = new Uint8Array(16), x = new Uint8Array(64);
         var u, i;
-        for (i = 0; i < 16; i++) z2[i] = 0;
-        for (i = 0; i < 8; i++) z2[i] = n[i];
+        for (i = 0; i < 16; i++) z[i] = 0;
+        for (i = 0; i < 8; i++) z[i] = n[i];
         while (b >= 64) {
-          crypto_core_salsa20(x, z2, k2, sigma);
+          crypto_core_salsa20(x, z, k, sigma);
           for (i = 0; i < 64; i++) c[cpos + i] = m[mpos + i] ^ x[i];
           u = 1;
           for (i = 8; i < 16; i++) {
-            u = u + (z2[i] & 255) | 0;
-            z2[i] = u & 255;
+            u = u + (z[i] & 255) | 0;
+            z[i] = u & 255;
             u >>>= 8;
           }
           b -= 64;
@@ -4634,47 +4641,47 @@ var require_nacl_fast = __commonJS({
           mpos += 64;
         }
         if (b > 0) {
-          crypto_core_salsa20(x, z2, k2, sigma);
+          crypto_core_salsa20(x, z, k, sigma);
           for (i = 0; i < b; i++) c[cpos + i] = m[mpos + i] ^ x[i];
         }
         return 0;
       }
-      function crypto_stream_salsa20(c, cpos, b, n, k2) {
-        var z2 = new Uint8Array(16), x = new Uint8Array(64);
+      function crypto_stream_salsa20(c, cpos, b, n, k) {
+        var z = new Uint8Array(16), x = new Uint8Array(64);
         var u, i;
-        for (i = 0; i < 16; i++) z2[i] = 0;
-        for (i = 0; i < 8; i++) z2[i] = n[i];
+        for (i = 0; i < 16; i++) z[i] = 0;
+        for (i = 0; i < 8; i++) z[i] = n[i];
         while (b >= 64) {
-          crypto_core_salsa20(x, z2, k2, sigma);
+          crypto_core_salsa20(x, z, k, sigma);
           for (i = 0; i < 64; i++) c[cpos + i] = x[i];
           u = 1;
           for (i = 8; i < 16; i++) {
-            u = u + (z2[i] & 255) | 0;
-            z2[i] = u & 255;
+            u = u + (z[i] & 255) | 0;
+            z[i] = u & 255;
             u >>>= 8;
           }
           b -= 64;
           cpos += 64;
         }
         if (b > 0) {
-          crypto_core_salsa20(x, z2, k2, sigma);
+          crypto_core_salsa20(x, z, k, sigma);
           for (i = 0; i < b; i++) c[cpos + i] = x[i];
         }
         return 0;
       }
-      function crypto_stream(c, cpos, d, n, k2) {
+      function crypto_stream(c, cpos, d, n, k) {
         var s = new Uint8Array(32);
-        crypto_core_hsalsa20(s, n, k2, sigma);
-        var sn2 = new Uint8Array(8);
-        for (var i = 0; i < 8; i++) sn2[i] = n[i + 16];
-        return crypto_stream_salsa20(c, cpos, d, sn2, s);
+        crypto_core_hsalsa20(s, n, k, sigma);
+        var sn = new Uint8Array(8);
+        for (var i = 0; i < 8; i++) sn[i] = n[i + 16];
+        return crypto_stream_salsa20(c, cpos, d, sn, s);
       }
-      function crypto_stream_xor(c, cpos, m, mpos, d, n, k2) {
+      function crypto_stream_xor(c, cpos, m, mpos, d, n, k) {
         var s = new Uint8Array(32);
-        crypto_core_hsalsa20(s, n, k2, sigma);
-        var sn2 = new Uint8Array(8);
-        for (var i = 0; i < 8; i++) sn2[i] = n[i + 16];
-        return crypto_stream_salsa20_xor(c, cpos, m, mpos, d, sn2, s);
+        crypto_core_hsalsa20(s, n, k, sigma);
+        var sn = new Uint8Array(8);
+        for (var i = 0; i < 8; i++) sn[i] = n[i + 16];
+        return crypto_stream_salsa20_xor(c, cpos, m, mpos, d, sn, s);
       }
       var poly1305 = function(key) {
         this.buffer = new Uint8Array(16);
@@ -4716,7 +4723,7 @@ var require_nacl_fast = __commonJS({
         var t0, t1, t2, t3, t4, t5, t6, t7, c;
         var d0, d1, d2, d3, d4, d5, d6, d7, d8, d9;
         var h0 = this.h[0], h1 = this.h[1], h2 = this.h[2], h3 = this.h[3], h4 = this.h[4], h5 = this.h[5], h6 = this.h[6], h7 = this.h[7], h8 = this.h[8], h9 = this.h[9];
-        var r0 = this.r[0], r1 = this.r[1], r22 = this.r[2], r32 = this.r[3], r42 = this.r[4], r52 = this.r[5], r62 = this.r[6], r7 = this.r[7], r8 = this.r[8], r9 = this.r[9];
+        var r0 = this.r[0], r1 = this.r[1], r2 = this.r[2], r3 = this.r[3], r4 = this.r[4], r5 = this.r[5], r6 = this.r[6], r7 = this.r[7], r8 = this.r[8], r9 = this.r[9];
         while (bytes >= 16) {
           t0 = m[mpos + 0] & 255 | (m[mpos + 1] & 255) << 8;
           h0 += t0 & 8191;
@@ -4742,13 +4749,13 @@ var require_nacl_fast = __commonJS({
           d0 += h1 * (5 * r9);
           d0 += h2 * (5 * r8);
           d0 += h3 * (5 * r7);
-          d0 += h4 * (5 * r62);
+          d0 += h4 * (5 * r6);
           c = d0 >>> 13;
           d0 &= 8191;
-          d0 += h5 * (5 * r52);
-          d0 += h6 * (5 * r42);
-          d0 += h7 * (5 * r32);
-          d0 += h8 * (5 * r22);
+          d0 += h5 * (5 * r5);
+          d0 += h6 * (5 * r4);
+          d0 += h7 * (5 * r3);
+          d0 += h8 * (5 * r2);
           d0 += h9 * (5 * r1);
           c += d0 >>> 13;
           d0 &= 8191;
@@ -4760,15 +4767,15 @@ var require_nacl_fast = __commonJS({
           d1 += h4 * (5 * r7);
           c = d1 >>> 13;
           d1 &= 8191;
-          d1 += h5 * (5 * r62);
-          d1 += h6 * (5 * r52);
-          d1 += h7 * (5 * r42);
-          d1 += h8 * (5 * r32);
-          d1 += h9 * (5 * r22);
+          d1 += h5 * (5 * r6);
+          d1 += h6 * (5 * r5);
+          d1 += h7 * (5 * r4);
+          d1 += h8 * (5 * r3);
+          d1 += h9 * (5 * r2);
           c += d1 >>> 13;
           d1 &= 8191;
           d2 = c;
-          d2 += h0 * r22;
+          d2 += h0 * r2;
           d2 += h1 * r1;
           d2 += h2 * r0;
           d2 += h3 * (5 * r9);
@@ -4776,15 +4783,15 @@ var require_nacl_fast = __commonJS({
           c = d2 >>> 13;
           d2 &= 8191;
           d2 += h5 * (5 * r7);
-          d2 += h6 * (5 * r62);
-          d2 += h7 * (5 * r52);
-          d2 += h8 * (5 * r42);
-          d2 += h9 * (5 * r32);
+          d2 += h6 * (5 * r6);
+          d2 += h7 * (5 * r5);
+          d2 += h8 * (5 * r4);
+          d2 += h9 * (5 * r3);
           c += d2 >>> 13;
           d2 &= 8191;
           d3 = c;
-          d3 += h0 * r32;
-          d3 += h1 * r22;
+          d3 += h0 * r3;
+          d3 += h1 * r2;
           d3 += h2 * r1;
           d3 += h3 * r0;
           d3 += h4 * (5 * r9);
@@ -4792,15 +4799,15 @@ var require_nacl_fast = __commonJS({
           d3 &= 8191;
           d3 += h5 * (5 * r8);
           d3 += h6 * (5 * r7);
-          d3 += h7 * (5 * r62);
-          d3 += h8 * (5 * r52);
-          d3 += h9 * (5 * r42);
+          d3 += h7 * (5 * r6);
+          d3 += h8 * (5 * r5);
+          d3 += h9 * (5 * r4);
           c += d3 >>> 13;
           d3 &= 8191;
           d4 = c;
-          d4 += h0 * r42;
-          d4 += h1 * r32;
-          d4 += h2 * r22;
+          d4 += h0 * r4;
+          d4 += h1 * r3;
+          d4 += h2 * r2;
           d4 += h3 * r1;
           d4 += h4 * r0;
           c = d4 >>> 13;
@@ -4808,15 +4815,15 @@ var require_nacl_fast = __commonJS({
           d4 += h5 * (5 * r9);
           d4 += h6 * (5 * r8);
           d4 += h7 * (5 * r7);
-          d4 += h8 * (5 * r62);
-          d4 += h9 * (5 * r52);
+          d4 += h8 * (5 * r6);
+          d4 += h9 * (5 * r5);
           c += d4 >>> 13;
           d4 &= 8191;
           d5 = c;
-          d5 += h0 * r52;
-          d5 += h1 * r42;
-          d5 += h2 * r32;
-          d5 += h3 * r22;
+          d5 += h0 * r5;
+          d5 += h1 * r4;
+          d5 += h2 * r3;
+          d5 += h3 * r2;
           d5 += h4 * r1;
           c = d5 >>> 13;
           d5 &= 8191;
@@ -4824,15 +4831,15 @@ var require_nacl_fast = __commonJS({
           d5 += h6 * (5 * r9);
           d5 += h7 * (5 * r8);
           d5 += h8 * (5 * r7);
-          d5 += h9 * (5 * r62);
+          d5 += h9 * (5 * r6);
           c += d5 >>> 13;
           d5 &= 8191;
           d6 = c;
-          d6 += h0 * r62;
-          d6 += h1 * r52;
-          d6 += h2 * r42;
-          d6 += h3 * r32;
-          d6 += h4 * r22;
+          d6 += h0 * r6;
+          d6 += h1 * r5;
+          d6 += h2 * r4;
+          d6 += h3 * r3;
+          d6 += h4 * r2;
           c = d6 >>> 13;
           d6 &= 8191;
           d6 += h5 * r1;
@@ -4844,13 +4851,13 @@ var require_nacl_fast = __commonJS({
           d6 &= 8191;
           d7 = c;
           d7 += h0 * r7;
-          d7 += h1 * r62;
-          d7 += h2 * r52;
-          d7 += h3 * r42;
-          d7 += h4 * r32;
+          d7 += h1 * r6;
+          d7 += h2 * r5;
+          d7 += h3 * r4;
+          d7 += h4 * r3;
           c = d7 >>> 13;
           d7 &= 8191;
-          d7 += h5 * r22;
+          d7 += h5 * r2;
           d7 += h6 * r1;
           d7 += h7 * r0;
           d7 += h8 * (5 * r9);
@@ -4860,13 +4867,13 @@ var require_nacl_fast = __commonJS({
           d8 = c;
           d8 += h0 * r8;
           d8 += h1 * r7;
-          d8 += h2 * r62;
-          d8 += h3 * r52;
-          d8 += h4 * r42;
+          d8 += h2 * r6;
+          d8 += h3 * r5;
+          d8 += h4 * r4;
           c = d8 >>> 13;
           d8 &= 8191;
-          d8 += h5 * r32;
-          d8 += h6 * r22;
+          d8 += h5 * r3;
+          d8 += h6 * r2;
           d8 += h7 * r1;
           d8 += h8 * r0;
           d8 += h9 * (5 * r9);
@@ -4876,13 +4883,13 @@ var require_nacl_fast = __commonJS({
           d9 += h0 * r9;
           d9 += h1 * r8;
           d9 += h2 * r7;
-          d9 += h3 * r62;
-          d9 += h4 * r52;
+          d9 += h3 * r6;
+          d9 += h4 * r5;
           c = d9 >>> 13;
           d9 &= 8191;
-          d9 += h5 * r42;
-          d9 += h6 * r32;
-          d9 += h7 * r22;
+          d9 += h5 * r4;
+          d9 += h6 * r3;
+          d9 += h7 * r2;
           d9 += h8 * r1;
           d9 += h9 * r0;
           c += d9 >>> 13;
@@ -5012,45 +5019,45 @@ var require_nacl_fast = __commonJS({
           this.leftover += bytes;
         }
       };
-      function crypto_onetimeauth(out, outpos, m, mpos, n, k2) {
-        var s = new poly1305(k2);
+      function crypto_onetimeauth(out, outpos, m, mpos, n, k) {
+        var s = new poly1305(k);
         s.update(m, mpos, n);
         s.finish(out, outpos);
         return 0;
       }
-      function crypto_onetimeauth_verify(h, hpos, m, mpos, n, k2) {
+      function crypto_onetimeauth_verify(h, hpos, m, mpos, n, k) {
         var x = new Uint8Array(16);
-        crypto_onetimeauth(x, 0, m, mpos, n, k2);
+        crypto_onetimeauth(x, 0, m, mpos, n, k);
         return crypto_verify_16(h, hpos, x, 0);
       }
-      function crypto_secretbox(c, m, d, n, k2) {
+      function crypto_secretbox(c, m, d, n, k) {
         var i;
         if (d < 32) return -1;
-        crypto_stream_xor(c, 0, m, 0, d, n, k2);
+        crypto_stream_xor(c, 0, m, 0, d, n, k);
         crypto_onetimeauth(c, 16, c, 32, d - 32, c);
         for (i = 0; i < 16; i++) c[i] = 0;
         return 0;
       }
-      function crypto_secretbox_open(m, c, d, n, k2) {
+      function crypto_secretbox_open(m, c, d, n, k) {
         var i;
         var x = new Uint8Array(32);
         if (d < 32) return -1;
-        crypto_stream(x, 0, 32, n, k2);
+        crypto_stream(x, 0, 32, n, k);
         if (crypto_onetimeauth_verify(c, 16, c, 32, d - 32, x) !== 0) return -1;
-        crypto_stream_xor(m, 0, c, 0, d, n, k2);
+        crypto_stream_xor(m, 0, c, 0, d, n, k);
         for (i = 0; i < 32; i++) m[i] = 0;
         return 0;
       }
-      function set25519(r7, a) {
+      function set25519(r, a) {
         var i;
-        for (i = 0; i < 16; i++) r7[i] = a[i] | 0;
+        for (i = 0; i < 16; i++) r[i] = a[i] | 0;
       }
       function car25519(o) {
-        var i, v2, c = 1;
+        var i, v, c = 1;
         for (i = 0; i < 16; i++) {
-          v2 = o[i] + c + 65535;
-          c = Math.floor(v2 / 65536);
-          o[i] = v2 - c * 65536;
+          v = o[i] + c + 65535;
+          c = Math.floor(v / 65536);
+          o[i] = v - c * 65536;
         }
         o[0] += c - 1 + 37 * (c - 1);
       }
@@ -5063,13 +5070,13 @@ var require_nacl_fast = __commonJS({
         }
       }
       function pack25519(o, n) {
-        var i, j2, b;
+        var i, j, b;
         var m = gf(), t = gf();
         for (i = 0; i < 16; i++) t[i] = n[i];
         car25519(t);
         car25519(t);
         car25519(t);
-        for (j2 = 0; j2 < 2; j2++) {
+        for (j = 0; j < 2; j++) {
           m[0] = t[0] - 65517;
           for (i = 1; i < 15; i++) {
             m[i] = t[i] - 65535 - (m[i - 1] >> 16 & 1);
@@ -5101,286 +5108,286 @@ var require_nacl_fast = __commonJS({
         for (i = 0; i < 16; i++) o[i] = n[2 * i] + (n[2 * i + 1] << 8);
         o[15] &= 32767;
       }
-      function A2(o, a, b) {
+      function A(o, a, b) {
         for (var i = 0; i < 16; i++) o[i] = a[i] + b[i];
       }
-      function Z2(o, a, b) {
+      function Z(o, a, b) {
         for (var i = 0; i < 16; i++) o[i] = a[i] - b[i];
       }
-      function M2(o, a, b) {
-        var v2, c, t0 = 0, t1 = 0, t2 = 0, t3 = 0, t4 = 0, t5 = 0, t6 = 0, t7 = 0, t8 = 0, t9 = 0, t10 = 0, t11 = 0, t12 = 0, t13 = 0, t14 = 0, t15 = 0, t16 = 0, t17 = 0, t18 = 0, t19 = 0, t20 = 0, t21 = 0, t22 = 0, t23 = 0, t24 = 0, t25 = 0, t26 = 0, t27 = 0, t28 = 0, t29 = 0, t30 = 0, b0 = b[0], b1 = b[1], b2 = b[2], b3 = b[3], b4 = b[4], b5 = b[5], b6 = b[6], b7 = b[7], b8 = b[8], b9 = b[9], b10 = b[10], b11 = b[11], b12 = b[12], b13 = b[13], b14 = b[14], b15 = b[15];
-        v2 = a[0];
-        t0 += v2 * b0;
-        t1 += v2 * b1;
-        t2 += v2 * b2;
-        t3 += v2 * b3;
-        t4 += v2 * b4;
-        t5 += v2 * b5;
-        t6 += v2 * b6;
-        t7 += v2 * b7;
-        t8 += v2 * b8;
-        t9 += v2 * b9;
-        t10 += v2 * b10;
-        t11 += v2 * b11;
-        t12 += v2 * b12;
-        t13 += v2 * b13;
-        t14 += v2 * b14;
-        t15 += v2 * b15;
-        v2 = a[1];
-        t1 += v2 * b0;
-        t2 += v2 * b1;
-        t3 += v2 * b2;
-        t4 += v2 * b3;
-        t5 += v2 * b4;
-        t6 += v2 * b5;
-        t7 += v2 * b6;
-        t8 += v2 * b7;
-        t9 += v2 * b8;
-        t10 += v2 * b9;
-        t11 += v2 * b10;
-        t12 += v2 * b11;
-        t13 += v2 * b12;
-        t14 += v2 * b13;
-        t15 += v2 * b14;
-        t16 += v2 * b15;
-        v2 = a[2];
-        t2 += v2 * b0;
-        t3 += v2 * b1;
-        t4 += v2 * b2;
-        t5 += v2 * b3;
-        t6 += v2 * b4;
-        t7 += v2 * b5;
-        t8 += v2 * b6;
-        t9 += v2 * b7;
-        t10 += v2 * b8;
-        t11 += v2 * b9;
-        t12 += v2 * b10;
-        t13 += v2 * b11;
-        t14 += v2 * b12;
-        t15 += v2 * b13;
-        t16 += v2 * b14;
-        t17 += v2 * b15;
-        v2 = a[3];
-        t3 += v2 * b0;
-        t4 += v2 * b1;
-        t5 += v2 * b2;
-        t6 += v2 * b3;
-        t7 += v2 * b4;
-        t8 += v2 * b5;
-        t9 += v2 * b6;
-        t10 += v2 * b7;
-        t11 += v2 * b8;
-        t12 += v2 * b9;
-        t13 += v2 * b10;
-        t14 += v2 * b11;
-        t15 += v2 * b12;
-        t16 += v2 * b13;
-        t17 += v2 * b14;
-        t18 += v2 * b15;
-        v2 = a[4];
-        t4 += v2 * b0;
-        t5 += v2 * b1;
-        t6 += v2 * b2;
-        t7 += v2 * b3;
-        t8 += v2 * b4;
-        t9 += v2 * b5;
-        t10 += v2 * b6;
-        t11 += v2 * b7;
-        t12 += v2 * b8;
-        t13 += v2 * b9;
-        t14 += v2 * b10;
-        t15 += v2 * b11;
-        t16 += v2 * b12;
-        t17 += v2 * b13;
-        t18 += v2 * b14;
-        t19 += v2 * b15;
-        v2 = a[5];
-        t5 += v2 * b0;
-        t6 += v2 * b1;
-        t7 += v2 * b2;
-        t8 += v2 * b3;
-        t9 += v2 * b4;
-        t10 += v2 * b5;
-        t11 += v2 * b6;
-        t12 += v2 * b7;
-        t13 += v2 * b8;
-        t14 += v2 * b9;
-        t15 += v2 * b10;
-        t16 += v2 * b11;
-        t17 += v2 * b12;
-        t18 += v2 * b13;
-        t19 += v2 * b14;
-        t20 += v2 * b15;
-        v2 = a[6];
-        t6 += v2 * b0;
-        t7 += v2 * b1;
-        t8 += v2 * b2;
-        t9 += v2 * b3;
-        t10 += v2 * b4;
-        t11 += v2 * b5;
-        t12 += v2 * b6;
-        t13 += v2 * b7;
-        t14 += v2 * b8;
-        t15 += v2 * b9;
-        t16 += v2 * b10;
-        t17 += v2 * b11;
-        t18 += v2 * b12;
-        t19 += v2 * b13;
-        t20 += v2 * b14;
-        t21 += v2 * b15;
-        v2 = a[7];
-        t7 += v2 * b0;
-        t8 += v2 * b1;
-        t9 += v2 * b2;
-        t10 += v2 * b3;
-        t11 += v2 * b4;
-        t12 += v2 * b5;
-        t13 += v2 * b6;
-        t14 += v2 * b7;
-        t15 += v2 * b8;
-        t16 += v2 * b9;
-        t17 += v2 * b10;
-        t18 += v2 * b11;
-        t19 += v2 * b12;
-        t20 += v2 * b13;
-        t21 += v2 * b14;
-        t22 += v2 * b15;
-        v2 = a[8];
-        t8 += v2 * b0;
-        t9 += v2 * b1;
-        t10 += v2 * b2;
-        t11 += v2 * b3;
-        t12 += v2 * b4;
-        t13 += v2 * b5;
-        t14 += v2 * b6;
-        t15 += v2 * b7;
-        t16 += v2 * b8;
-        t17 += v2 * b9;
-        t18 += v2 * b10;
-        t19 += v2 * b11;
-        t20 += v2 * b12;
-        t21 += v2 * b13;
-        t22 += v2 * b14;
-        t23 += v2 * b15;
-        v2 = a[9];
-        t9 += v2 * b0;
-        t10 += v2 * b1;
-        t11 += v2 * b2;
-        t12 += v2 * b3;
-        t13 += v2 * b4;
-        t14 += v2 * b5;
-        t15 += v2 * b6;
-        t16 += v2 * b7;
-        t17 += v2 * b8;
-        t18 += v2 * b9;
-        t19 += v2 * b10;
-        t20 += v2 * b11;
-        t21 += v2 * b12;
-        t22 += v2 * b13;
-        t23 += v2 * b14;
-        t24 += v2 * b15;
-        v2 = a[10];
-        t10 += v2 * b0;
-        t11 += v2 * b1;
-        t12 += v2 * b2;
-        t13 += v2 * b3;
-        t14 += v2 * b4;
-        t15 += v2 * b5;
-        t16 += v2 * b6;
-        t17 += v2 * b7;
-        t18 += v2 * b8;
-        t19 += v2 * b9;
-        t20 += v2 * b10;
-        t21 += v2 * b11;
-        t22 += v2 * b12;
-        t23 += v2 * b13;
-        t24 += v2 * b14;
-        t25 += v2 * b15;
-        v2 = a[11];
-        t11 += v2 * b0;
-        t12 += v2 * b1;
-        t13 += v2 * b2;
-        t14 += v2 * b3;
-        t15 += v2 * b4;
-        t16 += v2 * b5;
-        t17 += v2 * b6;
-        t18 += v2 * b7;
-        t19 += v2 * b8;
-        t20 += v2 * b9;
-        t21 += v2 * b10;
-        t22 += v2 * b11;
-        t23 += v2 * b12;
-        t24 += v2 * b13;
-        t25 += v2 * b14;
-        t26 += v2 * b15;
-        v2 = a[12];
-        t12 += v2 * b0;
-        t13 += v2 * b1;
-        t14 += v2 * b2;
-        t15 += v2 * b3;
-        t16 += v2 * b4;
-        t17 += v2 * b5;
-        t18 += v2 * b6;
-        t19 += v2 * b7;
-        t20 += v2 * b8;
-        t21 += v2 * b9;
-        t22 += v2 * b10;
-        t23 += v2 * b11;
-        t24 += v2 * b12;
-        t25 += v2 * b13;
-        t26 += v2 * b14;
-        t27 += v2 * b15;
-        v2 = a[13];
-        t13 += v2 * b0;
-        t14 += v2 * b1;
-        t15 += v2 * b2;
-        t16 += v2 * b3;
-        t17 += v2 * b4;
-        t18 += v2 * b5;
-        t19 += v2 * b6;
-        t20 += v2 * b7;
-        t21 += v2 * b8;
-        t22 += v2 * b9;
-        t23 += v2 * b10;
-        t24 += v2 * b11;
-        t25 += v2 * b12;
-        t26 += v2 * b13;
-        t27 += v2 * b14;
-        t28 += v2 * b15;
-        v2 = a[14];
-        t14 += v2 * b0;
-        t15 += v2 * b1;
-        t16 += v2 * b2;
-        t17 += v2 * b3;
-        t18 += v2 * b4;
-        t19 += v2 * b5;
-        t20 += v2 * b6;
-        t21 += v2 * b7;
-        t22 += v2 * b8;
-        t23 += v2 * b9;
-        t24 += v2 * b10;
-        t25 += v2 * b11;
-        t26 += v2 * b12;
-        t27 += v2 * b13;
-        t28 += v2 * b14;
-        t29 += v2 * b15;
-        v2 = a[15];
-        t15 += v2 * b0;
-        t16 += v2 * b1;
-        t17 += v2 * b2;
-        t18 += v2 * b3;
-        t19 += v2 * b4;
-        t20 += v2 * b5;
-        t21 += v2 * b6;
-        t22 += v2 * b7;
-        t23 += v2 * b8;
-        t24 += v2 * b9;
-        t25 += v2 * b10;
-        t26 += v2 * b11;
-        t27 += v2 * b12;
-        t28 += v2 * b13;
-        t29 += v2 * b14;
-        t30 += v2 * b15;
+      function M(o, a, b) {
+        var v, c, t0 = 0, t1 = 0, t2 = 0, t3 = 0, t4 = 0, t5 = 0, t6 = 0, t7 = 0, t8 = 0, t9 = 0, t10 = 0, t11 = 0, t12 = 0, t13 = 0, t14 = 0, t15 = 0, t16 = 0, t17 = 0, t18 = 0, t19 = 0, t20 = 0, t21 = 0, t22 = 0, t23 = 0, t24 = 0, t25 = 0, t26 = 0, t27 = 0, t28 = 0, t29 = 0, t30 = 0, b0 = b[0], b1 = b[1], b2 = b[2], b3 = b[3], b4 = b[4], b5 = b[5], b6 = b[6], b7 = b[7], b8 = b[8], b9 = b[9], b10 = b[10], b11 = b[11], b12 = b[12], b13 = b[13], b14 = b[14], b15 = b[15];
+        v = a[0];
+        t0 += v * b0;
+        t1 += v * b1;
+        t2 += v * b2;
+        t3 += v * b3;
+        t4 += v * b4;
+        t5 += v * b5;
+        t6 += v * b6;
+        t7 += v * b7;
+        t8 += v * b8;
+        t9 += v * b9;
+        t10 += v * b10;
+        t11 += v * b11;
+        t12 += v * b12;
+        t13 += v * b13;
+        t14 += v * b14;
+        t15 += v * b15;
+        v = a[1];
+        t1 += v * b0;
+        t2 += v * b1;
+        t3 += v * b2;
+        t4 += v * b3;
+        t5 += v * b4;
+        t6 += v * b5;
+        t7 += v * b6;
+        t8 += v * b7;
+        t9 += v * b8;
+        t10 += v * b9;
+        t11 += v * b10;
+        t12 += v * b11;
+        t13 += v * b12;
+        t14 += v * b13;
+        t15 += v * b14;
+        t16 += v * b15;
+        v = a[2];
+        t2 += v * b0;
+        t3 += v * b1;
+        t4 += v * b2;
+        t5 += v * b3;
+        t6 += v * b4;
+        t7 += v * b5;
+        t8 += v * b6;
+        t9 += v * b7;
+        t10 += v * b8;
+        t11 += v * b9;
+        t12 += v * b10;
+        t13 += v * b11;
+        t14 += v * b12;
+        t15 += v * b13;
+        t16 += v * b14;
+        t17 += v * b15;
+        v = a[3];
+        t3 += v * b0;
+        t4 += v * b1;
+        t5 += v * b2;
+        t6 += v * b3;
+        t7 += v * b4;
+        t8 += v * b5;
+        t9 += v * b6;
+        t10 += v * b7;
+        t11 += v * b8;
+        t12 += v * b9;
+        t13 += v * b10;
+        t14 += v * b11;
+        t15 += v * b12;
+        t16 += v * b13;
+        t17 += v * b14;
+        t18 += v * b15;
+        v = a[4];
+        t4 += v * b0;
+        t5 += v * b1;
+        t6 += v * b2;
+        t7 += v * b3;
+        t8 += v * b4;
+        t9 += v * b5;
+        t10 += v * b6;
+        t11 += v * b7;
+        t12 += v * b8;
+        t13 += v * b9;
+        t14 += v * b10;
+        t15 += v * b11;
+        t16 += v * b12;
+        t17 += v * b13;
+        t18 += v * b14;
+        t19 += v * b15;
+        v = a[5];
+        t5 += v * b0;
+        t6 += v * b1;
+        t7 += v * b2;
+        t8 += v * b3;
+        t9 += v * b4;
+        t10 += v * b5;
+        t11 += v * b6;
+        t12 += v * b7;
+        t13 += v * b8;
+        t14 += v * b9;
+        t15 += v * b10;
+        t16 += v * b11;
+        t17 += v * b12;
+        t18 += v * b13;
+        t19 += v * b14;
+        t20 += v * b15;
+        v = a[6];
+        t6 += v * b0;
+        t7 += v * b1;
+        t8 += v * b2;
+        t9 += v * b3;
+        t10 += v * b4;
+        t11 += v * b5;
+        t12 += v * b6;
+        t13 += v * b7;
+        t14 += v * b8;
+        t15 += v * b9;
+        t16 += v * b10;
+        t17 += v * b11;
+        t18 += v * b12;
+        t19 += v * b13;
+        t20 += v * b14;
+        t21 += v * b15;
+        v = a[7];
+        t7 += v * b0;
+        t8 += v * b1;
+        t9 += v * b2;
+        t10 += v * b3;
+        t11 += v * b4;
+        t12 += v * b5;
+        t13 += v * b6;
+        t14 += v * b7;
+        t15 += v * b8;
+        t16 += v * b9;
+        t17 += v * b10;
+        t18 += v * b11;
+        t19 += v * b12;
+        t20 += v * b13;
+        t21 += v * b14;
+        t22 += v * b15;
+        v = a[8];
+        t8 += v * b0;
+        t9 += v * b1;
+        t10 += v * b2;
+        t11 += v * b3;
+        t12 += v * b4;
+        t13 += v * b5;
+        t14 += v * b6;
+        t15 += v * b7;
+        t16 += v * b8;
+        t17 += v * b9;
+        t18 += v * b10;
+        t19 += v * b11;
+        t20 += v * b12;
+        t21 += v * b13;
+        t22 += v * b14;
+        t23 += v * b15;
+        v = a[9];
+        t9 += v * b0;
+        t10 += v * b1;
+        t11 += v * b2;
+        t12 += v * b3;
+        t13 += v * b4;
+        t14 += v * b5;
+        t15 += v * b6;
+        t16 += v * b7;
+        t17 += v * b8;
+        t18 += v * b9;
+        t19 += v * b10;
+        t20 += v * b11;
+        t21 += v * b12;
+        t22 += v * b13;
+        t23 += v * b14;
+        t24 += v * b15;
+        v = a[10];
+        t10 += v * b0;
+        t11 += v * b1;
+        t12 += v * b2;
+        t13 += v * b3;
+        t14 += v * b4;
+        t15 += v * b5;
+        t16 += v * b6;
+        t17 += v * b7;
+        t18 += v * b8;
+        t19 += v * b9;
+        t20 += v * b10;
+        t21 += v * b11;
+        t22 += v * b12;
+        t23 += v * b13;
+        t24 += v * b14;
+        t25 += v * b15;
+        v = a[11];
+        t11 += v * b0;
+        t12 += v * b1;
+        t13 += v * b2;
+        t14 += v * b3;
+        t15 += v * b4;
+        t16 += v * b5;
+        t17 += v * b6;
+        t18 += v * b7;
+        t19 += v * b8;
+        t20 += v * b9;
+        t21 += v * b10;
+        t22 += v * b11;
+        t23 += v * b12;
+        t24 += v * b13;
+        t25 += v * b14;
+        t26 += v * b15;
+        v = a[12];
+        t12 += v * b0;
+        t13 += v * b1;
+        t14 += v * b2;
+        t15 += v * b3;
+        t16 += v * b4;
+        t17 += v * b5;
+        t18 += v * b6;
+        t19 += v * b7;
+        t20 += v * b8;
+        t21 += v * b9;
+        t22 += v * b10;
+        t23 += v * b11;
+        t24 += v * b12;
+        t25 += v * b13;
+        t26 += v * b14;
+        t27 += v * b15;
+        v = a[13];
+        t13 += v * b0;
+        t14 += v * b1;
+        t15 += v * b2;
+        t16 += v * b3;
+        t17 += v * b4;
+        t18 += v * b5;
+        t19 += v * b6;
+        t20 += v * b7;
+        t21 += v * b8;
+        t22 += v * b9;
+        t23 += v * b10;
+        t24 += v * b11;
+        t25 += v * b12;
+        t26 += v * b13;
+        t27 += v * b14;
+        t28 += v * b15;
+        v = a[14];
+        t14 += v * b0;
+        t15 += v * b1;
+        t16 += v * b2;
+        t17 += v * b3;
+        t18 += v * b4;
+        t19 += v * b5;
+        t20 += v * b6;
+        t21 += v * b7;
+        t22 += v * b8;
+        t23 += v * b9;
+        t24 += v * b10;
+        t25 += v * b11;
+        t26 += v * b12;
+        t27 += v * b13;
+        t28 += v * b14;
+        t29 += v * b15;
+        v = a[15];
+        t15 += v * b0;
+        t16 += v * b1;
+        t17 += v * b2;
+        t18 += v * b3;
+        t19 += v * b4;
+        t20 += v * b5;
+        t21 += v * b6;
+        t22 += v * b7;
+        t23 += v * b8;
+        t24 += v * b9;
+        t25 += v * b10;
+        t26 += v * b11;
+        t27 += v * b12;
+        t28 += v * b13;
+        t29 += v * b14;
+        t30 += v * b15;
         t0 += 38 * t16;
         t1 += 38 * t17;
         t2 += 38 * t18;
@@ -5397,104 +5404,104 @@ var require_nacl_fast = __commonJS({
         t13 += 38 * t29;
         t14 += 38 * t30;
         c = 1;
-        v2 = t0 + c + 65535;
-        c = Math.floor(v2 / 65536);
-        t0 = v2 - c * 65536;
-        v2 = t1 + c + 65535;
-        c = Math.floor(v2 / 65536);
-        t1 = v2 - c * 65536;
-        v2 = t2 + c + 65535;
-        c = Math.floor(v2 / 65536);
-        t2 = v2 - c * 65536;
-        v2 = t3 + c + 65535;
-        c = Math.floor(v2 / 65536);
-        t3 = v2 - c * 65536;
-        v2 = t4 + c + 65535;
-        c = Math.floor(v2 / 65536);
-        t4 = v2 - c * 65536;
-        v2 = t5 + c + 65535;
-        c = Math.floor(v2 / 65536);
-        t5 = v2 - c * 65536;
-        v2 = t6 + c + 65535;
-        c = Math.floor(v2 / 65536);
-        t6 = v2 - c * 65536;
-        v2 = t7 + c + 65535;
-        c = Math.floor(v2 / 65536);
-        t7 = v2 - c * 65536;
-        v2 = t8 + c + 65535;
-        c = Math.floor(v2 / 65536);
-        t8 = v2 - c * 65536;
-        v2 = t9 + c + 65535;
-        c = Math.floor(v2 / 65536);
-        t9 = v2 - c * 65536;
-        v2 = t10 + c + 65535;
-        c = Math.floor(v2 / 65536);
-        t10 = v2 - c * 65536;
-        v2 = t11 + c + 65535;
-        c = Math.floor(v2 / 65536);
-        t11 = v2 - c * 65536;
-        v2 = t12 + c + 65535;
-        c = Math.floor(v2 / 65536);
-        t12 = v2 - c * 65536;
-        v2 = t13 + c + 65535;
-        c = Math.floor(v2 / 65536);
-        t13 = v2 - c * 65536;
-        v2 = t14 + c + 65535;
-        c = Math.floor(v2 / 65536);
-        t14 = v2 - c * 65536;
-        v2 = t15 + c + 65535;
-        c = Math.floor(v2 / 65536);
-        t15 = v2 - c * 65536;
+        v = t0 + c + 65535;
+        c = Math.floor(v / 65536);
+        t0 = v - c * 65536;
+        v = t1 + c + 65535;
+        c = Math.floor(v / 65536);
+        t1 = v - c * 65536;
+        v = t2 + c + 65535;
+        c = Math.floor(v / 65536);
+        t2 = v - c * 65536;
+        v = t3 + c + 65535;
+        c = Math.floor(v / 65536);
+        t3 = v - c * 65536;
+        v = t4 + c + 65535;
+        c = Math.floor(v / 65536);
+        t4 = v - c * 65536;
+        v = t5 + c + 65535;
+        c = Math.floor(v / 65536);
+        t5 = v - c * 65536;
+        v = t6 + c + 65535;
+        c = Math.floor(v / 65536);
+        t6 = v - c * 65536;
+        v = t7 + c + 65535;
+        c = Math.floor(v / 65536);
+        t7 = v - c * 65536;
+        v = t8 + c + 65535;
+        c = Math.floor(v / 65536);
+        t8 = v - c * 65536;
+        v = t9 + c + 65535;
+        c = Math.floor(v / 65536);
+        t9 = v - c * 65536;
+        v = t10 + c + 65535;
+        c = Math.floor(v / 65536);
+        t10 = v - c * 65536;
+        v = t11 + c + 65535;
+        c = Math.floor(v / 65536);
+        t11 = v - c * 65536;
+        v = t12 + c + 65535;
+        c = Math.floor(v / 65536);
+        t12 = v - c * 65536;
+        v = t13 + c + 65535;
+        c = Math.floor(v / 65536);
+        t13 = v - c * 65536;
+        v = t14 + c + 65535;
+        c = Math.floor(v / 65536);
+        t14 = v - c * 65536;
+        v = t15 + c + 65535;
+        c = Math.floor(v / 65536);
+        t15 = v - c * 65536;
         t0 += c - 1 + 37 * (c - 1);
         c = 1;
-        v2 = t0 + c + 65535;
-        c = Math.floor(v2 / 65536);
-        t0 = v2 - c * 65536;
-        v2 = t1 + c + 65535;
-        c = Math.floor(v2 / 65536);
-        t1 = v2 - c * 65536;
-        v2 = t2 + c + 65535;
-        c = Math.floor(v2 / 65536);
-        t2 = v2 - c * 65536;
-        v2 = t3 + c + 65535;
-        c = Math.floor(v2 / 65536);
-        t3 = v2 - c * 65536;
-        v2 = t4 + c + 65535;
-        c = Math.floor(v2 / 65536);
-        t4 = v2 - c * 65536;
-        v2 = t5 + c + 65535;
-        c = Math.floor(v2 / 65536);
-        t5 = v2 - c * 65536;
-        v2 = t6 + c + 65535;
-        c = Math.floor(v2 / 65536);
-        t6 = v2 - c * 65536;
-        v2 = t7 + c + 65535;
-        c = Math.floor(v2 / 65536);
-        t7 = v2 - c * 65536;
-        v2 = t8 + c + 65535;
-        c = Math.floor(v2 / 65536);
-        t8 = v2 - c * 65536;
-        v2 = t9 + c + 65535;
-        c = Math.floor(v2 / 65536);
-        t9 = v2 - c * 65536;
-        v2 = t10 + c + 65535;
-        c = Math.floor(v2 / 65536);
-        t10 = v2 - c * 65536;
-        v2 = t11 + c + 65535;
-        c = Math.floor(v2 / 65536);
-        t11 = v2 - c * 65536;
-        v2 = t12 + c + 65535;
-        c = Math.floor(v2 / 65536);
-        t12 = v2 - c * 65536;
-        v2 = t13 + c + 65535;
-        c = Math.floor(v2 / 65536);
-        t13 = v2 - c * 65536;
-        v2 = t14 + c + 65535;
-        c = Math.floor(v2 / 65536);
-        t14 = v2 - c * 65536;
-        v2 = t15 + c + 65535;
-        c = Math.floor(v2 / 65536);
-        t15 = v2 - c * 65536;
+        v = t0 + c + 65535;
+        c = Math.floor(v / 65536);
+        t0 = v - c * 65536;
+        v = t1 + c + 65535;
+        c = Math.floor(v / 65536);
+        t1 = v - c * 65536;
+        v = t2 + c + 65535;
+        c = Math.floor(v / 65536);
+        t2 = v - c * 65536;
+        v = t3 + c + 65535;
+        c = Math.floor(v / 65536);
+        t3 = v - c * 65536;
+        v = t4 + c + 65535;
+        c = Math.floor(v / 65536);
+        t4 = v - c * 65536;
+        v = t5 + c + 65535;
+        c = Math.floor(v / 65536);
+        t5 = v - c * 65536;
+        v = t6 + c + 65535;
+        c = Math.floor(v / 65536);
+        t6 = v - c * 65536;
+        v = t7 + c + 65535;
+        c = Math.floor(v / 65536);
+        t7 = v - c * 65536;
+        v = t8 + c + 65535;
+        c = Math.floor(v / 65536);
+        t8 = v - c * 65536;
+        v = t9 + c + 65535;
+        c = Math.floor(v / 65536);
+        t9 = v - c * 65536;
+        v = t10 + c + 65535;
+        c = Math.floor(v / 65536);
+        t10 = v - c * 65536;
+        v = t11 + c + 65535;
+        c = Math.floor(v / 65536);
+        t11 = v - c * 65536;
+        v = t12 + c + 65535;
+        c = Math.floor(v / 65536);
+        t12 = v - c * 65536;
+        v = t13 + c + 65535;
+        c = Math.floor(v / 65536);
+        t13 = v - c * 65536;
+        v = t14 + c + 65535;
+        c = Math.floor(v / 65536);
+        t14 = v - c * 65536;
+        v = t15 + c + 65535;
+        c = Math.floor(v / 65536);
+        t15 = v - c * 65536;
         t0 += c - 1 + 37 * (c - 1);
         o[0] = t0;
         o[1] = t1;
@@ -5514,7 +5521,7 @@ var require_nacl_fast = __commonJS({
         o[15] = t15;
       }
       function S(o, a) {
-        M2(o, a, a);
+        M(o, a, a);
       }
       function inv25519(o, i) {
         var c = gf();
@@ -5522,7 +5529,7 @@ var require_nacl_fast = __commonJS({
         for (a = 0; a < 16; a++) c[a] = i[a];
         for (a = 253; a >= 0; a--) {
           S(c, c);
-          if (a !== 2 && a !== 4) M2(c, c, i);
+          if (a !== 2 && a !== 4) M(c, c, i);
         }
         for (a = 0; a < 16; a++) o[a] = c[a];
       }
@@ -5532,17 +5539,17 @@ var require_nacl_fast = __commonJS({
         for (a = 0; a < 16; a++) c[a] = i[a];
         for (a = 250; a >= 0; a--) {
           S(c, c);
-          if (a !== 1) M2(c, c, i);
+          if (a !== 1) M(c, c, i);
         }
         for (a = 0; a < 16; a++) o[a] = c[a];
       }
       function crypto_scalarmult(q, n, p) {
-        var z2 = new Uint8Array(32);
-        var x = new Float64Array(80), r7, i;
+        var z = new Uint8Array(32);
+        var x = new Float64Array(80), r, i;
         var a = gf(), b = gf(), c = gf(), d = gf(), e = gf(), f = gf();
-        for (i = 0; i < 31; i++) z2[i] = n[i];
-        z2[31] = n[31] & 127 | 64;
-        z2[0] &= 248;
+        for (i = 0; i < 31; i++) z[i] = n[i];
+        z[31] = n[31] & 127 | 64;
+        z[0] &= 248;
         unpack25519(x, p);
         for (i = 0; i < 16; i++) {
           b[i] = x[i];
@@ -5550,29 +5557,29 @@ var require_nacl_fast = __commonJS({
         }
         a[0] = d[0] = 1;
         for (i = 254; i >= 0; --i) {
-          r7 = z2[i >>> 3] >>> (i & 7) & 1;
-          sel25519(a, b, r7);
-          sel25519(c, d, r7);
-          A2(e, a, c);
-          Z2(a, a, c);
-          A2(c, b, d);
-          Z2(b, b, d);
+          r = z[i >>> 3] >>> (i & 7) & 1;
+          sel25519(a, b, r);
+          sel25519(c, d, r);
+          A(e, a, c);
+          Z(a, a, c);
+          A(c, b, d);
+          Z(b, b, d);
           S(d, e);
           S(f, a);
-          M2(a, c, a);
-          M2(c, b, e);
-          A2(e, a, c);
-          Z2(a, a, c);
+          M(a, c, a);
+          M(c, b, e);
+          A(e, a, c);
+          Z(a, a, c);
           S(b, a);
-          Z2(c, d, f);
-          M2(a, c, _121665);
-          A2(a, a, d);
-          M2(c, c, a);
-          M2(a, d, f);
-          M2(d, b, x);
+          Z(c, d, f);
+          M(a, c, _121665);
+          A(a, a, d);
+          M(c, c, a);
+          M(a, d, f);
+          M(d, b, x);
           S(b, e);
-          sel25519(a, b, r7);
-          sel25519(c, d, r7);
+          sel25519(a, b, r);
+          sel25519(c, d, r);
         }
         for (i = 0; i < 16; i++) {
           x[i + 16] = a[i];
@@ -5583,7 +5590,7 @@ var require_nacl_fast = __commonJS({
         var x32 = x.subarray(32);
         var x16 = x.subarray(16);
         inv25519(x32, x32);
-        M2(x16, x16, x32);
+        M(x16, x16, x32);
         pack25519(q, x16);
         return 0;
       }
@@ -5594,24 +5601,24 @@ var require_nacl_fast = __commonJS({
         randombytes(x, 32);
         return crypto_scalarmult_base(y, x);
       }
-      function crypto_box_beforenm(k2, y, x) {
+      function crypto_box_beforenm(k, y, x) {
         var s = new Uint8Array(32);
         crypto_scalarmult(s, x, y);
-        return crypto_core_hsalsa20(k2, _0, s, sigma);
+        return crypto_core_hsalsa20(k, _0, s, sigma);
       }
       var crypto_box_afternm = crypto_secretbox;
       var crypto_box_open_afternm = crypto_secretbox_open;
       function crypto_box(c, m, d, n, y, x) {
-        var k2 = new Uint8Array(32);
-        crypto_box_beforenm(k2, y, x);
-        return crypto_box_afternm(c, m, d, n, k2);
+        var k = new Uint8Array(32);
+        crypto_box_beforenm(k, y, x);
+        return crypto_box_afternm(c, m, d, n, k);
       }
       function crypto_box_open(m, c, d, n, y, x) {
-        var k2 = new Uint8Array(32);
-        crypto_box_beforenm(k2, y, x);
-        return crypto_box_open_afternm(m, c, d, n, k2);
+        var k = new Uint8Array(32);
+        crypto_box_beforenm(k, y, x);
+        return crypto_box_open_afternm(m, c, d, n, k);
       }
-      var K2 = [
+      var K = [
         1116352408,
         3609767458,
         1899447441,
@@ -5774,14 +5781,14 @@ var require_nacl_fast = __commonJS({
         1246189591
       ];
       function crypto_hashblocks_hl(hh, hl, m, n) {
-        var wh = new Int32Array(16), wl = new Int32Array(16), bh0, bh1, bh2, bh3, bh4, bh5, bh6, bh7, bl0, bl1, bl2, bl3, bl4, bl5, bl6, bl7, th, tl, i, j2, h, l, a, b, c, d;
+        var wh = new Int32Array(16), wl = new Int32Array(16), bh0, bh1, bh2, bh3, bh4, bh5, bh6, bh7, bl0, bl1, bl2, bl3, bl4, bl5, bl6, bl7, th, tl, i, j, h, l, a, b, c, d;
         var ah0 = hh[0], ah1 = hh[1], ah2 = hh[2], ah3 = hh[3], ah4 = hh[4], ah5 = hh[5], ah6 = hh[6], ah7 = hh[7], al0 = hl[0], al1 = hl[1], al2 = hl[2], al3 = hl[3], al4 = hl[4], al5 = hl[5], al6 = hl[6], al7 = hl[7];
         var pos = 0;
         while (n >= 128) {
           for (i = 0; i < 16; i++) {
-            j2 = 8 * i + pos;
-            wh[i] = m[j2 + 0] << 24 | m[j2 + 1] << 16 | m[j2 + 2] << 8 | m[j2 + 3];
-            wl[i] = m[j2 + 4] << 24 | m[j2 + 5] << 16 | m[j2 + 6] << 8 | m[j2 + 7];
+            j = 8 * i + pos;
+            wh[i] = m[j + 0] << 24 | m[j + 1] << 16 | m[j + 2] << 8 | m[j + 3];
+            wl[i] = m[j + 4] << 24 | m[j + 5] << 16 | m[j + 6] << 8 | m[j + 7];
           }
           for (i = 0; i < 80; i++) {
             bh0 = ah0;
@@ -5818,8 +5825,8 @@ var require_nacl_fast = __commonJS({
             b += l >>> 16;
             c += h & 65535;
             d += h >>> 16;
-            h = K2[i * 2];
-            l = K2[i * 2 + 1];
+            h = K[i * 2];
+            l = K[i * 2 + 1];
             a += l & 65535;
             b += l >>> 16;
             c += h & 65535;
@@ -5892,29 +5899,29 @@ var require_nacl_fast = __commonJS({
             al7 = bl6;
             al0 = bl7;
             if (i % 16 === 15) {
-              for (j2 = 0; j2 < 16; j2++) {
-                h = wh[j2];
-                l = wl[j2];
+              for (j = 0; j < 16; j++) {
+                h = wh[j];
+                l = wl[j];
                 a = l & 65535;
                 b = l >>> 16;
                 c = h & 65535;
                 d = h >>> 16;
-                h = wh[(j2 + 9) % 16];
-                l = wl[(j2 + 9) % 16];
+                h = wh[(j + 9) % 16];
+                l = wl[(j + 9) % 16];
                 a += l & 65535;
                 b += l >>> 16;
                 c += h & 65535;
                 d += h >>> 16;
-                th = wh[(j2 + 1) % 16];
-                tl = wl[(j2 + 1) % 16];
+                th = wh[(j + 1) % 16];
+                tl = wl[(j + 1) % 16];
                 h = (th >>> 1 | tl << 32 - 1) ^ (th >>> 8 | tl << 32 - 8) ^ th >>> 7;
                 l = (tl >>> 1 | th << 32 - 1) ^ (tl >>> 8 | th << 32 - 8) ^ (tl >>> 7 | th << 32 - 7);
                 a += l & 65535;
                 b += l >>> 16;
                 c += h & 65535;
                 d += h >>> 16;
-                th = wh[(j2 + 14) % 16];
-                tl = wl[(j2 + 14) % 16];
+                th = wh[(j + 14) % 16];
+                tl = wl[(j + 14) % 16];
                 h = (th >>> 19 | tl << 32 - 19) ^ (tl >>> 61 - 32 | th << 32 - (61 - 32)) ^ th >>> 6;
                 l = (tl >>> 19 | th << 32 - 19) ^ (th >>> 61 - 32 | tl << 32 - (61 - 32)) ^ (tl >>> 6 | th << 32 - 6);
                 a += l & 65535;
@@ -5924,8 +5931,8 @@ var require_nacl_fast = __commonJS({
                 b += a >>> 16;
                 c += b >>> 16;
                 d += c >>> 16;
-                wh[j2] = c & 65535 | d << 16;
-                wl[j2] = a & 65535 | b << 16;
+                wh[j] = c & 65535 | d << 16;
+                wl[j] = a & 65535 | b << 16;
               }
             }
           }
@@ -6101,24 +6108,24 @@ var require_nacl_fast = __commonJS({
       }
       function add(p, q) {
         var a = gf(), b = gf(), c = gf(), d = gf(), e = gf(), f = gf(), g = gf(), h = gf(), t = gf();
-        Z2(a, p[1], p[0]);
-        Z2(t, q[1], q[0]);
-        M2(a, a, t);
-        A2(b, p[0], p[1]);
-        A2(t, q[0], q[1]);
-        M2(b, b, t);
-        M2(c, p[3], q[3]);
-        M2(c, c, D22);
-        M2(d, p[2], q[2]);
-        A2(d, d, d);
-        Z2(e, b, a);
-        Z2(f, d, c);
-        A2(g, d, c);
-        A2(h, b, a);
-        M2(p[0], e, f);
-        M2(p[1], h, g);
-        M2(p[2], g, f);
-        M2(p[3], e, h);
+        Z(a, p[1], p[0]);
+        Z(t, q[1], q[0]);
+        M(a, a, t);
+        A(b, p[0], p[1]);
+        A(t, q[0], q[1]);
+        M(b, b, t);
+        M(c, p[3], q[3]);
+        M(c, c, D2);
+        M(d, p[2], q[2]);
+        A(d, d, d);
+        Z(e, b, a);
+        Z(f, d, c);
+        A(g, d, c);
+        A(h, b, a);
+        M(p[0], e, f);
+        M(p[1], h, g);
+        M(p[2], g, f);
+        M(p[3], e, h);
       }
       function cswap(p, q, b) {
         var i;
@@ -6126,13 +6133,13 @@ var require_nacl_fast = __commonJS({
           sel25519(p[i], q[i], b);
         }
       }
-      function pack2(r7, p) {
-        var tx = gf(), ty = gf(), zi2 = gf();
-        inv25519(zi2, p[2]);
-        M2(tx, p[0], zi2);
-        M2(ty, p[1], zi2);
-        pack25519(r7, ty);
-        r7[31] ^= par25519(tx) << 7;
+      function pack2(r, p) {
+        var tx = gf(), ty = gf(), zi = gf();
+        inv25519(zi, p[2]);
+        M(tx, p[0], zi);
+        M(ty, p[1], zi);
+        pack25519(r, ty);
+        r[31] ^= par25519(tx) << 7;
       }
       function scalarmult(p, q, s) {
         var b, i;
@@ -6150,10 +6157,10 @@ var require_nacl_fast = __commonJS({
       }
       function scalarbase(p, s) {
         var q = [gf(), gf(), gf(), gf()];
-        set25519(q[0], X2);
-        set25519(q[1], Y2);
+        set25519(q[0], X);
+        set25519(q[1], Y);
         set25519(q[2], gf1);
-        M2(q[3], X2, Y2);
+        M(q[3], X, Y);
         scalarmult(p, q, s);
       }
       function crypto_sign_keypair(pk, sk, seeded) {
@@ -6170,40 +6177,40 @@ var require_nacl_fast = __commonJS({
         for (i = 0; i < 32; i++) sk[i + 32] = pk[i];
         return 0;
       }
-      var L2 = new Float64Array([237, 211, 245, 92, 26, 99, 18, 88, 214, 156, 247, 162, 222, 249, 222, 20, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 16]);
-      function modL(r7, x) {
-        var carry2, i, j2, k2;
+      var L = new Float64Array([237, 211, 245, 92, 26, 99, 18, 88, 214, 156, 247, 162, 222, 249, 222, 20, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 16]);
+      function modL(r, x) {
+        var carry2, i, j, k;
         for (i = 63; i >= 32; --i) {
           carry2 = 0;
-          for (j2 = i - 32, k2 = i - 12; j2 < k2; ++j2) {
-            x[j2] += carry2 - 16 * x[i] * L2[j2 - (i - 32)];
-            carry2 = x[j2] + 128 >> 8;
-            x[j2] -= carry2 * 256;
+          for (j = i - 32, k = i - 12; j < k; ++j) {
+            x[j] += carry2 - 16 * x[i] * L[j - (i - 32)];
+            carry2 = x[j] + 128 >> 8;
+            x[j] -= carry2 * 256;
           }
-          x[j2] += carry2;
+          x[j] += carry2;
           x[i] = 0;
         }
         carry2 = 0;
-        for (j2 = 0; j2 < 32; j2++) {
-          x[j2] += carry2 - (x[31] >> 4) * L2[j2];
-          carry2 = x[j2] >> 8;
-          x[j2] &= 255;
+        for (j = 0; j < 32; j++) {
+          x[j] += carry2 - (x[31] >> 4) * L[j];
+          carry2 = x[j] >> 8;
+          x[j] &= 255;
         }
-        for (j2 = 0; j2 < 32; j2++) x[j2] -= carry2 * L2[j2];
+        for (j = 0; j < 32; j++) x[j] -= carry2 * L[j];
         for (i = 0; i < 32; i++) {
           x[i + 1] += x[i] >> 8;
-          r7[i] = x[i] & 255;
+          r[i] = x[i] & 255;
         }
       }
-      function reduce(r7) {
+      function reduce(r) {
         var x = new Float64Array(64), i;
-        for (i = 0; i < 64; i++) x[i] = r7[i];
-        for (i = 0; i < 64; i++) r7[i] = 0;
-        modL(r7, x);
+        for (i = 0; i < 64; i++) x[i] = r[i];
+        for (i = 0; i < 64; i++) r[i] = 0;
+        modL(r, x);
       }
       function crypto_sign(sm, m, n, sk) {
-        var d = new Uint8Array(64), h = new Uint8Array(64), r7 = new Uint8Array(64);
-        var i, j2, x = new Float64Array(64);
+        var d = new Uint8Array(64), h = new Uint8Array(64), r = new Uint8Array(64);
+        var i, j, x = new Float64Array(64);
         var p = [gf(), gf(), gf(), gf()];
         crypto_hash(d, sk, 32);
         d[0] &= 248;
@@ -6212,49 +6219,49 @@ var require_nacl_fast = __commonJS({
         var smlen = n + 64;
         for (i = 0; i < n; i++) sm[64 + i] = m[i];
         for (i = 0; i < 32; i++) sm[32 + i] = d[32 + i];
-        crypto_hash(r7, sm.subarray(32), n + 32);
-        reduce(r7);
-        scalarbase(p, r7);
+        crypto_hash(r, sm.subarray(32), n + 32);
+        reduce(r);
+        scalarbase(p, r);
         pack2(sm, p);
         for (i = 32; i < 64; i++) sm[i] = sk[i];
         crypto_hash(h, sm, n + 64);
         reduce(h);
         for (i = 0; i < 64; i++) x[i] = 0;
-        for (i = 0; i < 32; i++) x[i] = r7[i];
+        for (i = 0; i < 32; i++) x[i] = r[i];
         for (i = 0; i < 32; i++) {
-          for (j2 = 0; j2 < 32; j2++) {
-            x[i + j2] += h[i] * d[j2];
+          for (j = 0; j < 32; j++) {
+            x[i + j] += h[i] * d[j];
           }
         }
         modL(sm.subarray(32), x);
         return smlen;
       }
-      function unpackneg(r7, p) {
+      function unpackneg(r, p) {
         var t = gf(), chk = gf(), num = gf(), den = gf(), den2 = gf(), den4 = gf(), den6 = gf();
-        set25519(r7[2], gf1);
-        unpack25519(r7[1], p);
-        S(num, r7[1]);
-        M2(den, num, D2);
-        Z2(num, num, r7[2]);
-        A2(den, r7[2], den);
+        set25519(r[2], gf1);
+        unpack25519(r[1], p);
+        S(num, r[1]);
+        M(den, num, D);
+        Z(num, num, r[2]);
+        A(den, r[2], den);
         S(den2, den);
         S(den4, den2);
-        M2(den6, den4, den2);
-        M2(t, den6, num);
-        M2(t, t, den);
+        M(den6, den4, den2);
+        M(t, den6, num);
+        M(t, t, den);
         pow2523(t, t);
-        M2(t, t, num);
-        M2(t, t, den);
-        M2(t, t, den);
-        M2(r7[0], t, den);
-        S(chk, r7[0]);
-        M2(chk, chk, den);
-        if (neq25519(chk, num)) M2(r7[0], r7[0], I2);
-        S(chk, r7[0]);
-        M2(chk, chk, den);
+        M(t, t, num);
+        M(t, t, den);
+        M(t, t, den);
+        M(r[0], t, den);
+        S(chk, r[0]);
+        M(chk, chk, den);
+        if (neq25519(chk, num)) M(r[0], r[0], I);
+        S(chk, r[0]);
+        M(chk, chk, den);
         if (neq25519(chk, num)) return -1;
-        if (par25519(r7[0]) === p[31] >> 7) Z2(r7[0], gf0, r7[0]);
-        M2(r7[3], r7[0], r7[1]);
+        if (par25519(r[0]) === p[31] >> 7) Z(r[0], gf0, r[0]);
+        M(r[3], r[0], r[1]);
         return 0;
       }
       function crypto_sign_open(m, sm, n, pk) {
@@ -6323,8 +6330,8 @@ var require_nacl_fast = __commonJS({
         crypto_sign_SEEDBYTES,
         crypto_hash_BYTES
       };
-      function checkLengths(k2, n) {
-        if (k2.length !== crypto_secretbox_KEYBYTES) throw new Error("bad key size");
+      function checkLengths(k, n) {
+        if (k.length !== crypto_secretbox_KEYBYTES) throw new Error("bad key size");
         if (n.length !== crypto_secretbox_NONCEBYTES) throw new Error("bad nonce size");
       }
       function checkBoxLengths(pk, sk) {
@@ -6392,20 +6399,20 @@ var require_nacl_fast = __commonJS({
       nacl.scalarMult.scalarLength = crypto_scalarmult_SCALARBYTES;
       nacl.scalarMult.groupElementLength = crypto_scalarmult_BYTES;
       nacl.box = function(msg, nonce, publicKey, secretKey) {
-        var k2 = nacl.box.before(publicKey, secretKey);
-        return nacl.secretbox(msg, nonce, k2);
+        var k = nacl.box.before(publicKey, secretKey);
+        return nacl.secretbox(msg, nonce, k);
       };
       nacl.box.before = function(publicKey, secretKey) {
         checkArrayTypes(publicKey, secretKey);
         checkBoxLengths(publicKey, secretKey);
-        var k2 = new Uint8Array(crypto_box_BEFORENMBYTES);
-        crypto_box_beforenm(k2, publicKey, secretKey);
-        return k2;
+        var k = new Uint8Array(crypto_box_BEFORENMBYTES);
+        crypto_box_beforenm(k, publicKey, secretKey);
+        return k;
       };
       nacl.box.after = nacl.secretbox;
       nacl.box.open = function(msg, nonce, publicKey, secretKey) {
-        var k2 = nacl.box.before(publicKey, secretKey);
-        return nacl.secretbox.open(msg, nonce, k2);
+        var k = nacl.box.before(publicKey, secretKey);
+        return nacl.secretbox.open(msg, nonce, k);
       };
       nacl.box.open.after = nacl.secretbox.open;
       nacl.box.keyPair = function() {
@@ -6506,30 +6513,30 @@ var require_nacl_fast = __commonJS({
         checkArrayTypes(x, y);
         if (x.length === 0 || y.length === 0) return false;
         if (x.length !== y.length) return false;
-        return vn2(x, 0, y, 0, x.length) === 0 ? true : false;
+        return vn(x, 0, y, 0, x.length) === 0 ? true : false;
       };
-      nacl.setPRNG = function(fn2) {
-        randombytes = fn2;
+      nacl.setPRNG = function(fn) {
+        randombytes = fn;
       };
       (function() {
         var crypto3 = typeof self !== "undefined" ? self.crypto || self.msCrypto : null;
         if (crypto3 && crypto3.getRandomValues) {
           var QUOTA = 65536;
           nacl.setPRNG(function(x, n) {
-            var i, v2 = new Uint8Array(n);
+            var i, v = new Uint8Array(n);
             for (i = 0; i < n; i += QUOTA) {
-              crypto3.getRandomValues(v2.subarray(i, i + Math.min(n - i, QUOTA)));
+              crypto3.getRandomValues(v.subarray(i, i + Math.min(n - i, QUOTA)));
             }
-            for (i = 0; i < n; i++) x[i] = v2[i];
-            cleanup(v2);
+            for (i = 0; i < n; i++) x[i] = v[i];
+            cleanup(v);
           });
         } else if (typeof require !== "undefined") {
           crypto3 = require("crypto");
           if (crypto3 && crypto3.randomBytes) {
             nacl.setPRNG(function(x, n) {
-              var i, v2 = crypto3.randomBytes(n);
-              for (i = 0; i < n; i++) x[i] = v2[i];
-              cleanup(v2);
+              var i, v = crypto3.randomBytes(n);
+              for (i = 0; i < n; i++) x[i] = v[i];
+              cleanup(v);
             });
           }
         }
@@ -7600,7 +7607,7 @@ var require_bcrypt_pbkdf = __commonJS({
         2306472731
       ]);
     };
-    function F2(S, x8, i) {
+    function F(S, x8, i) {
       return (S[0][x8[i + 3]] + S[1][x8[i + 2]] ^ S[2][x8[i + 1]]) + S[3][x8[i]];
     }
     Blowfish.prototype.encipher = function(x, x8) {
@@ -7611,8 +7618,8 @@ var require_bcrypt_pbkdf = __commonJS({
       }
       x[0] ^= this.P[0];
       for (var i = 1; i < 16; i += 2) {
-        x[1] ^= F2(this.S, x8, 0) ^ this.P[i];
-        x[0] ^= F2(this.S, x8, 4) ^ this.P[i + 1];
+        x[1] ^= F(this.S, x8, 0) ^ this.P[i];
+        x[0] ^= F(this.S, x8, 4) ^ this.P[i + 1];
       }
       var t = x[0];
       x[0] = x[1] ^ this.P[17];
@@ -7624,8 +7631,8 @@ var require_bcrypt_pbkdf = __commonJS({
         x8 = x8.subarray(x.byteOffset);
       x[0] ^= this.P[17];
       for (var i = 16; i > 0; i -= 2) {
-        x[1] ^= F2(this.S, x8, 0) ^ this.P[i];
-        x[0] ^= F2(this.S, x8, 4) ^ this.P[i - 1];
+        x[1] ^= F(this.S, x8, 0) ^ this.P[i];
+        x[0] ^= F(this.S, x8, 4) ^ this.P[i - 1];
       }
       var t = x[0];
       x[0] = x[1] ^ this.P[0];
@@ -7640,7 +7647,7 @@ var require_bcrypt_pbkdf = __commonJS({
       return temp;
     }
     Blowfish.prototype.expand0state = function(key, keybytes) {
-      var d = new Uint32Array(2), i, k2;
+      var d = new Uint32Array(2), i, k;
       var d8 = new Uint8Array(d.buffer);
       for (i = 0, BLF_J = 0; i < 18; i++) {
         this.P[i] ^= stream2word(key, keybytes);
@@ -7652,15 +7659,15 @@ var require_bcrypt_pbkdf = __commonJS({
         this.P[i + 1] = d[1];
       }
       for (i = 0; i < 4; i++) {
-        for (k2 = 0; k2 < 256; k2 += 2) {
+        for (k = 0; k < 256; k += 2) {
           this.encipher(d, d8);
-          this.S[i][k2] = d[0];
-          this.S[i][k2 + 1] = d[1];
+          this.S[i][k] = d[0];
+          this.S[i][k + 1] = d[1];
         }
       }
     };
     Blowfish.prototype.expandstate = function(data, databytes, key, keybytes) {
-      var d = new Uint32Array(2), i, k2;
+      var d = new Uint32Array(2), i, k;
       for (i = 0, BLF_J = 0; i < 18; i++) {
         this.P[i] ^= stream2word(key, keybytes);
       }
@@ -7672,12 +7679,12 @@ var require_bcrypt_pbkdf = __commonJS({
         this.P[i + 1] = d[1];
       }
       for (i = 0; i < 4; i++) {
-        for (k2 = 0; k2 < 256; k2 += 2) {
+        for (k = 0; k < 256; k += 2) {
           d[0] ^= stream2word(data, databytes);
           d[1] ^= stream2word(data, databytes);
           this.encipher(d);
-          this.S[i][k2] = d[0];
-          this.S[i][k2 + 1] = d[1];
+          this.S[i][k] = d[0];
+          this.S[i][k + 1] = d[1];
         }
       }
       BLF_J = 0;
@@ -7746,7 +7753,7 @@ var require_bcrypt_pbkdf = __commonJS({
       }
     }
     function bcrypt_pbkdf(pass, passlen, salt, saltlen, key, keylen, rounds) {
-      var sha2pass = new Uint8Array(64), sha2salt = new Uint8Array(64), out = new Uint8Array(BCRYPT_HASHSIZE), tmpout = new Uint8Array(BCRYPT_HASHSIZE), countsalt = new Uint8Array(saltlen + 4), i, j2, amt, stride, dest, count, origkeylen = keylen;
+      var sha2pass = new Uint8Array(64), sha2salt = new Uint8Array(64), out = new Uint8Array(BCRYPT_HASHSIZE), tmpout = new Uint8Array(BCRYPT_HASHSIZE), countsalt = new Uint8Array(saltlen + 4), i, j, amt, stride, dest, count, origkeylen = keylen;
       if (rounds < 1)
         return -1;
       if (passlen === 0 || saltlen === 0 || keylen === 0 || keylen > out.byteLength * out.byteLength || saltlen > 1 << 20)
@@ -7768,8 +7775,8 @@ var require_bcrypt_pbkdf = __commonJS({
         for (i = 1; i < rounds; i++) {
           crypto_hash_sha512(sha2salt, tmpout, tmpout.byteLength);
           bcrypt_hash(sha2pass, sha2salt, tmpout);
-          for (j2 = 0; j2 < out.byteLength; j2++)
-            out[j2] ^= tmpout[j2];
+          for (j = 0; j < out.byteLength; j++)
+            out[j] ^= tmpout[j];
         }
         amt = Math.min(amt, keylen);
         for (i = 0; i < amt; i++) {
@@ -8389,15 +8396,15 @@ var require_utils = __commonJS({
               return sig;
             const asnWriter = new Ber.Writer();
             asnWriter.startSequence();
-            let r7 = sig.slice(0, 20);
+            let r = sig.slice(0, 20);
             let s = sig.slice(20);
-            if (r7[0] & 128) {
+            if (r[0] & 128) {
               const rNew = Buffer.allocUnsafe(21);
               rNew[0] = 0;
-              r7.copy(rNew, 1);
-              r7 = rNew;
-            } else if (r7[0] === 0 && !(r7[1] & 128)) {
-              r7 = r7.slice(1);
+              r.copy(rNew, 1);
+              r = rNew;
+            } else if (r[0] === 0 && !(r[1] & 128)) {
+              r = r.slice(1);
             }
             if (s[0] & 128) {
               const sNew = Buffer.allocUnsafe(21);
@@ -8407,7 +8414,7 @@ var require_utils = __commonJS({
             } else if (s[0] === 0 && !(s[1] & 128)) {
               s = s.slice(1);
             }
-            asnWriter.writeBuffer(r7, Ber.Integer);
+            asnWriter.writeBuffer(r, Ber.Integer);
             asnWriter.writeBuffer(s, Ber.Integer);
             asnWriter.endSequence();
             return asnWriter.buffer;
@@ -8416,14 +8423,14 @@ var require_utils = __commonJS({
           case "ecdsa-sha2-nistp384":
           case "ecdsa-sha2-nistp521": {
             utilBufferParser.init(sig, 0);
-            const r7 = utilBufferParser.readString();
+            const r = utilBufferParser.readString();
             const s = utilBufferParser.readString();
             utilBufferParser.clear();
-            if (r7 === void 0 || s === void 0)
+            if (r === void 0 || s === void 0)
               return;
             const asnWriter = new Ber.Writer();
             asnWriter.startSequence();
-            asnWriter.writeBuffer(r7, Ber.Integer);
+            asnWriter.writeBuffer(r, Ber.Integer);
             asnWriter.writeBuffer(s, Ber.Integer);
             asnWriter.endSequence();
             return asnWriter.buffer;
@@ -8439,15 +8446,15 @@ var require_utils = __commonJS({
               return signature;
             const asnReader = new Ber.Reader(signature);
             asnReader.readSequence();
-            let r7 = asnReader.readString(Ber.Integer, true);
+            let r = asnReader.readString(Ber.Integer, true);
             let s = asnReader.readString(Ber.Integer, true);
             let rOffset = 0;
             let sOffset = 0;
-            if (r7.length < 20) {
+            if (r.length < 20) {
               const rNew = Buffer.allocUnsafe(20);
-              rNew.set(r7, 1);
-              r7 = rNew;
-              r7[0] = 0;
+              rNew.set(r, 1);
+              r = rNew;
+              r[0] = 0;
             }
             if (s.length < 20) {
               const sNew = Buffer.allocUnsafe(20);
@@ -8455,13 +8462,13 @@ var require_utils = __commonJS({
               s = sNew;
               s[0] = 0;
             }
-            if (r7.length > 20 && r7[0] === 0)
+            if (r.length > 20 && r[0] === 0)
               rOffset = 1;
             if (s.length > 20 && s[0] === 0)
               sOffset = 1;
-            const newSig = Buffer.allocUnsafe(r7.length - rOffset + (s.length - sOffset));
-            bufferCopy(r7, newSig, rOffset, r7.length, 0);
-            bufferCopy(s, newSig, sOffset, s.length, r7.length - rOffset);
+            const newSig = Buffer.allocUnsafe(r.length - rOffset + (s.length - sOffset));
+            bufferCopy(r, newSig, rOffset, r.length, 0);
+            bufferCopy(s, newSig, sOffset, s.length, r.length - rOffset);
             return newSig;
           }
           case "ecdsa-sha2-nistp256":
@@ -8471,15 +8478,15 @@ var require_utils = __commonJS({
               return signature;
             const asnReader = new Ber.Reader(signature);
             asnReader.readSequence();
-            const r7 = asnReader.readString(Ber.Integer, true);
+            const r = asnReader.readString(Ber.Integer, true);
             const s = asnReader.readString(Ber.Integer, true);
-            if (r7 === null || s === null)
+            if (r === null || s === null)
               return;
-            const newSig = Buffer.allocUnsafe(4 + r7.length + 4 + s.length);
-            writeUInt32BE(newSig, r7.length, 0);
-            newSig.set(r7, 4);
-            writeUInt32BE(newSig, s.length, 4 + r7.length);
-            newSig.set(s, 4 + 4 + r7.length);
+            const newSig = Buffer.allocUnsafe(4 + r.length + 4 + s.length);
+            writeUInt32BE(newSig, r.length, 0);
+            newSig.set(r, 4);
+            writeUInt32BE(newSig, s.length, 4 + r.length);
+            newSig.set(s, 4 + 4 + r.length);
             return newSig;
           }
         }
@@ -8510,46 +8517,46 @@ var require_poly1305 = __commonJS({
         createPoly13052 = createPoly13052 || {};
         var b;
         b || (b = typeof createPoly13052 !== "undefined" ? createPoly13052 : {});
-        var q, r7;
+        var q, r;
         b.ready = new Promise(function(a, c) {
           q = a;
-          r7 = c;
+          r = c;
         });
         var u = {}, w;
         for (w in b) b.hasOwnProperty(w) && (u[w] = b[w]);
-        var x = "object" === typeof window, y = "function" === typeof importScripts, z2 = "object" === typeof process && "object" === typeof process.versions && "string" === typeof process.versions.node, B = "", C2, D2, E2, F2, G2;
-        if (z2) B = y ? require("path").dirname(B) + "/" : __dirname + "/", C2 = function(a, c) {
-          var d = H2(a);
+        var x = "object" === typeof window, y = "function" === typeof importScripts, z = "object" === typeof process && "object" === typeof process.versions && "string" === typeof process.versions.node, B = "", C, D, E, F, G;
+        if (z) B = y ? require("path").dirname(B) + "/" : __dirname + "/", C = function(a, c) {
+          var d = H(a);
           if (d) return c ? d : d.toString();
-          F2 || (F2 = require("fs"));
-          G2 || (G2 = require("path"));
-          a = G2.normalize(a);
-          return F2.readFileSync(a, c ? null : "utf8");
-        }, E2 = function(a) {
-          a = C2(a, true);
+          F || (F = require("fs"));
+          G || (G = require("path"));
+          a = G.normalize(a);
+          return F.readFileSync(a, c ? null : "utf8");
+        }, E = function(a) {
+          a = C(a, true);
           a.buffer || (a = new Uint8Array(a));
           assert(a.buffer);
           return a;
-        }, D2 = function(a, c, d) {
-          var e = H2(a);
+        }, D = function(a, c, d) {
+          var e = H(a);
           e && c(e);
-          F2 || (F2 = require("fs"));
-          G2 || (G2 = require("path"));
-          a = G2.normalize(a);
-          F2.readFile(a, function(f, l) {
+          F || (F = require("fs"));
+          G || (G = require("path"));
+          a = G.normalize(a);
+          F.readFile(a, function(f, l) {
             f ? d(f) : c(l.buffer);
           });
         }, 1 < process.argv.length && process.argv[1].replace(/\\/g, "/"), process.argv.slice(2), b.inspect = function() {
           return "[Emscripten Module object]";
         };
-        else if (x || y) y ? B = self.location.href : "undefined" !== typeof document && document.currentScript && (B = document.currentScript.src), _scriptDir && (B = _scriptDir), 0 !== B.indexOf("blob:") ? B = B.substr(0, B.lastIndexOf("/") + 1) : B = "", C2 = function(a) {
+        else if (x || y) y ? B = self.location.href : "undefined" !== typeof document && document.currentScript && (B = document.currentScript.src), _scriptDir && (B = _scriptDir), 0 !== B.indexOf("blob:") ? B = B.substr(0, B.lastIndexOf("/") + 1) : B = "", C = function(a) {
           try {
             var c = new XMLHttpRequest();
             c.open("GET", a, false);
             c.send(null);
             return c.responseText;
           } catch (f) {
-            if (a = H2(a)) {
+            if (a = H(a)) {
               c = [];
               for (var d = 0; d < a.length; d++) {
                 var e = a[d];
@@ -8560,7 +8567,7 @@ var require_poly1305 = __commonJS({
             }
             throw f;
           }
-        }, y && (E2 = function(a) {
+        }, y && (E = function(a) {
           try {
             var c = new XMLHttpRequest();
             c.open("GET", a, false);
@@ -8568,17 +8575,17 @@ var require_poly1305 = __commonJS({
             c.send(null);
             return new Uint8Array(c.response);
           } catch (d) {
-            if (a = H2(a)) return a;
+            if (a = H(a)) return a;
             throw d;
           }
-        }), D2 = function(a, c, d) {
+        }), D = function(a, c, d) {
           var e = new XMLHttpRequest();
           e.open("GET", a, true);
           e.responseType = "arraybuffer";
           e.onload = function() {
             if (200 == e.status || 0 == e.status && e.response) c(e.response);
             else {
-              var f = H2(a);
+              var f = H(a);
               f ? c(f.buffer) : d();
             }
           };
@@ -8586,18 +8593,18 @@ var require_poly1305 = __commonJS({
           e.send(null);
         };
         b.print || console.log.bind(console);
-        var I2 = b.printErr || console.warn.bind(console);
+        var I = b.printErr || console.warn.bind(console);
         for (w in u) u.hasOwnProperty(w) && (b[w] = u[w]);
         u = null;
-        var J2;
-        b.wasmBinary && (J2 = b.wasmBinary);
+        var J;
+        b.wasmBinary && (J = b.wasmBinary);
         var noExitRuntime = b.noExitRuntime || true;
-        "object" !== typeof WebAssembly && K2("no native wasm support detected");
-        var L2, M2 = false;
+        "object" !== typeof WebAssembly && K("no native wasm support detected");
+        var L, M = false;
         function assert(a, c) {
-          a || K2("Assertion failed: " + c);
+          a || K("Assertion failed: " + c);
         }
-        function N2(a) {
+        function N(a) {
           var c = b["_" + a];
           assert(c, "Cannot call unknown function " + a + ", make sure it is exported");
           return c;
@@ -8607,65 +8614,65 @@ var require_poly1305 = __commonJS({
             var p = 0;
             if (null !== g && void 0 !== g && 0 !== g) {
               var n = (g.length << 2) + 1;
-              p = O2(n);
-              var k2 = p, h = P2;
+              p = O(n);
+              var k = p, h = P;
               if (0 < n) {
-                n = k2 + n - 1;
-                for (var v2 = 0; v2 < g.length; ++v2) {
-                  var m = g.charCodeAt(v2);
+                n = k + n - 1;
+                for (var v = 0; v < g.length; ++v) {
+                  var m = g.charCodeAt(v);
                   if (55296 <= m && 57343 >= m) {
-                    var oa = g.charCodeAt(++v2);
+                    var oa = g.charCodeAt(++v);
                     m = 65536 + ((m & 1023) << 10) | oa & 1023;
                   }
                   if (127 >= m) {
-                    if (k2 >= n) break;
-                    h[k2++] = m;
+                    if (k >= n) break;
+                    h[k++] = m;
                   } else {
                     if (2047 >= m) {
-                      if (k2 + 1 >= n) break;
-                      h[k2++] = 192 | m >> 6;
+                      if (k + 1 >= n) break;
+                      h[k++] = 192 | m >> 6;
                     } else {
                       if (65535 >= m) {
-                        if (k2 + 2 >= n) break;
-                        h[k2++] = 224 | m >> 12;
+                        if (k + 2 >= n) break;
+                        h[k++] = 224 | m >> 12;
                       } else {
-                        if (k2 + 3 >= n) break;
-                        h[k2++] = 240 | m >> 18;
-                        h[k2++] = 128 | m >> 12 & 63;
+                        if (k + 3 >= n) break;
+                        h[k++] = 240 | m >> 18;
+                        h[k++] = 128 | m >> 12 & 63;
                       }
-                      h[k2++] = 128 | m >> 6 & 63;
+                      h[k++] = 128 | m >> 6 & 63;
                     }
-                    h[k2++] = 128 | m & 63;
+                    h[k++] = 128 | m & 63;
                   }
                 }
-                h[k2] = 0;
+                h[k] = 0;
               }
             }
             return p;
           }, array: function(g) {
-            var p = O2(g.length);
-            Q2.set(g, p);
+            var p = O(g.length);
+            Q.set(g, p);
             return p;
-          } }, l = N2(a), A2 = [];
+          } }, l = N(a), A = [];
           a = 0;
           if (e) for (var t = 0; t < e.length; t++) {
             var aa = f[d[t]];
-            aa ? (0 === a && (a = da()), A2[t] = aa(e[t])) : A2[t] = e[t];
+            aa ? (0 === a && (a = da()), A[t] = aa(e[t])) : A[t] = e[t];
           }
-          d = l.apply(null, A2);
+          d = l.apply(null, A);
           d = (function(g) {
             if ("string" === c) if (g) {
-              for (var p = P2, n = g + NaN, k2 = g; p[k2] && !(k2 >= n); ) ++k2;
-              if (16 < k2 - g && p.subarray && ea) g = ea.decode(p.subarray(g, k2));
+              for (var p = P, n = g + NaN, k = g; p[k] && !(k >= n); ) ++k;
+              if (16 < k - g && p.subarray && ea) g = ea.decode(p.subarray(g, k));
               else {
-                for (n = ""; g < k2; ) {
+                for (n = ""; g < k; ) {
                   var h = p[g++];
                   if (h & 128) {
-                    var v2 = p[g++] & 63;
-                    if (192 == (h & 224)) n += String.fromCharCode((h & 31) << 6 | v2);
+                    var v = p[g++] & 63;
+                    if (192 == (h & 224)) n += String.fromCharCode((h & 31) << 6 | v);
                     else {
                       var m = p[g++] & 63;
-                      h = 224 == (h & 240) ? (h & 15) << 12 | v2 << 6 | m : (h & 7) << 18 | v2 << 12 | m << 6 | p[g++] & 63;
+                      h = 224 == (h & 240) ? (h & 15) << 12 | v << 6 | m : (h & 7) << 18 | v << 12 | m << 6 | p[g++] & 63;
                       65536 > h ? n += String.fromCharCode(h) : (h -= 65536, n += String.fromCharCode(55296 | h >> 10, 56320 | h & 1023));
                     }
                   } else n += String.fromCharCode(h);
@@ -8679,63 +8686,63 @@ var require_poly1305 = __commonJS({
           0 !== a && fa(a);
           return d;
         }
-        var ea = "undefined" !== typeof TextDecoder ? new TextDecoder("utf8") : void 0, ha, Q2, P2;
+        var ea = "undefined" !== typeof TextDecoder ? new TextDecoder("utf8") : void 0, ha, Q, P;
         function ia() {
-          var a = L2.buffer;
+          var a = L.buffer;
           ha = a;
-          b.HEAP8 = Q2 = new Int8Array(a);
+          b.HEAP8 = Q = new Int8Array(a);
           b.HEAP16 = new Int16Array(a);
           b.HEAP32 = new Int32Array(a);
-          b.HEAPU8 = P2 = new Uint8Array(a);
+          b.HEAPU8 = P = new Uint8Array(a);
           b.HEAPU16 = new Uint16Array(a);
           b.HEAPU32 = new Uint32Array(a);
           b.HEAPF32 = new Float32Array(a);
           b.HEAPF64 = new Float64Array(a);
         }
-        var R2, ja = [], ka = [], la = [];
+        var R, ja = [], ka = [], la = [];
         function ma() {
           var a = b.preRun.shift();
           ja.unshift(a);
         }
-        var S = 0, T2 = null, U2 = null;
+        var S = 0, T = null, U = null;
         b.preloadedImages = {};
         b.preloadedAudios = {};
-        function K2(a) {
+        function K(a) {
           if (b.onAbort) b.onAbort(a);
-          I2(a);
-          M2 = true;
+          I(a);
+          M = true;
           a = new WebAssembly.RuntimeError("abort(" + a + "). Build with -s ASSERTIONS=1 for more info.");
-          r7(a);
+          r(a);
           throw a;
         }
-        var V2 = "data:application/octet-stream;base64,", W;
+        var V = "data:application/octet-stream;base64,", W;
         W = "data:application/octet-stream;base64,AGFzbQEAAAABIAZgAX8Bf2ADf39/AGABfwBgAABgAAF/YAZ/f39/f38AAgcBAWEBYQAAAwsKAAEDAQAAAgQFAgQFAXABAQEFBwEBgAKAgAIGCQF/AUGAjMACCwclCQFiAgABYwADAWQACQFlAAgBZgAHAWcABgFoAAUBaQAKAWoBAAqGTQpPAQJ/QYAIKAIAIgEgAEEDakF8cSICaiEAAkAgAkEAIAAgAU0bDQAgAD8AQRB0SwRAIAAQAEUNAQtBgAggADYCACABDwtBhAhBMDYCAEF/C4wFAg5+Cn8gACgCJCEUIAAoAiAhFSAAKAIcIREgACgCGCESIAAoAhQhEyACQRBPBEAgAC0ATEVBGHQhFyAAKAIEIhZBBWytIQ8gACgCCCIYQQVsrSENIAAoAgwiGUEFbK0hCyAAKAIQIhpBBWytIQkgADUCACEIIBqtIRAgGa0hDiAYrSEMIBatIQoDQCASIAEtAAMiEiABLQAEQQh0ciABLQAFQRB0ciABLQAGIhZBGHRyQQJ2Qf///x9xaq0iAyAOfiABLwAAIAEtAAJBEHRyIBNqIBJBGHRBgICAGHFqrSIEIBB+fCARIAEtAAdBCHQgFnIgAS0ACEEQdHIgAS0ACSIRQRh0ckEEdkH///8fcWqtIgUgDH58IAEtAApBCHQgEXIgAS0AC0EQdHIgAS0ADEEYdHJBBnYgFWqtIgYgCn58IBQgF2ogAS8ADSABLQAPQRB0cmqtIgcgCH58IAMgDH4gBCAOfnwgBSAKfnwgBiAIfnwgByAJfnwgAyAKfiAEIAx+fCAFIAh+fCAGIAl+fCAHIAt+fCADIAh+IAQgCn58IAUgCX58IAYgC358IAcgDX58IAMgCX4gBCAIfnwgBSALfnwgBiANfnwgByAPfnwiA0IaiEL/////D4N8IgRCGohC/////w+DfCIFQhqIQv////8Pg3wiBkIaiEL/////D4N8IgdCGoinQQVsIAOnQf///x9xaiITQRp2IASnQf///x9xaiESIAWnQf///x9xIREgBqdB////H3EhFSAHp0H///8fcSEUIBNB////H3EhEyABQRBqIQEgAkEQayICQQ9LDQALCyAAIBQ2AiQgACAVNgIgIAAgETYCHCAAIBI2AhggACATNgIUCwMAAQu2BAEGfwJAIAAoAjgiBARAIABBPGohBQJAIAJBECAEayIDIAIgA0kbIgZFDQAgBkEDcSEHAkAgBkEBa0EDSQRAQQAhAwwBCyAGQXxxIQhBACEDA0AgBSADIARqaiABIANqLQAAOgAAIAUgA0EBciIEIAAoAjhqaiABIARqLQAAOgAAIAUgA0ECciIEIAAoAjhqaiABIARqLQAAOgAAIAUgA0EDciIEIAAoAjhqaiABIARqLQAAOgAAIANBBGohAyAAKAI4IQQgCEEEayIIDQALCyAHRQ0AA0AgBSADIARqaiABIANqLQAAOgAAIANBAWohAyAAKAI4IQQgB0EBayIHDQALCyAAIAQgBmoiAzYCOCADQRBJDQEgACAFQRAQAiAAQQA2AjggAiAGayECIAEgBmohAQsgAkEQTwRAIAAgASACQXBxIgMQAiACQQ9xIQIgASADaiEBCyACRQ0AIAJBA3EhBCAAQTxqIQVBACEDIAJBAWtBA08EQCACQXxxIQcDQCAFIAAoAjggA2pqIAEgA2otAAA6AAAgBSADQQFyIgYgACgCOGpqIAEgBmotAAA6AAAgBSADQQJyIgYgACgCOGpqIAEgBmotAAA6AAAgBSADQQNyIgYgACgCOGpqIAEgBmotAAA6AAAgA0EEaiEDIAdBBGsiBw0ACwsgBARAA0AgBSAAKAI4IANqaiABIANqLQAAOgAAIANBAWohAyAEQQFrIgQNAAsLIAAgACgCOCACajYCOAsLoS0BDH8jAEEQayIMJAACQAJAAkACQAJAAkACQAJAAkACQAJAAkAgAEH0AU0EQEGICCgCACIFQRAgAEELakF4cSAAQQtJGyIIQQN2IgJ2IgFBA3EEQCABQX9zQQFxIAJqIgNBA3QiAUG4CGooAgAiBEEIaiEAAkAgBCgCCCICIAFBsAhqIgFGBEBBiAggBUF+IAN3cTYCAAwBCyACIAE2AgwgASACNgIICyAEIANBA3QiAUEDcjYCBCABIARqIgEgASgCBEEBcjYCBAwNCyAIQZAIKAIAIgpNDQEgAQRAAkBBAiACdCIAQQAgAGtyIAEgAnRxIgBBACAAa3FBAWsiACAAQQx2QRBxIgJ2IgFBBXZBCHEiACACciABIAB2IgFBAnZBBHEiAHIgASAAdiIBQQF2QQJxIgByIAEgAHYiAUEBdkEBcSIAciABIAB2aiIDQQN0IgBBuAhqKAIAIgQoAggiASAAQbAIaiIARgRAQYgIIAVBfiADd3EiBTYCAAwBCyABIAA2AgwgACABNgIICyAEQQhqIQAgBCAIQQNyNgIEIAQgCGoiAiADQQN0IgEgCGsiA0EBcjYCBCABIARqIAM2AgAgCgRAIApBA3YiAUEDdEGwCGohB0GcCCgCACEEAn8gBUEBIAF0IgFxRQRAQYgIIAEgBXI2AgAgBwwBCyAHKAIICyEBIAcgBDYCCCABIAQ2AgwgBCAHNgIMIAQgATYCCAtBnAggAjYCAEGQCCADNgIADA0LQYwIKAIAIgZFDQEgBkEAIAZrcUEBayIAIABBDHZBEHEiAnYiAUEFdkEIcSIAIAJyIAEgAHYiAUECdkEEcSIAciABIAB2IgFBAXZBAnEiAHIgASAAdiIBQQF2QQFxIgByIAEgAHZqQQJ0QbgKaigCACIBKAIEQXhxIAhrIQMgASECA0ACQCACKAIQIgBFBEAgAigCFCIARQ0BCyAAKAIEQXhxIAhrIgIgAyACIANJIgIbIQMgACABIAIbIQEgACECDAELCyABIAhqIgkgAU0NAiABKAIYIQsgASABKAIMIgRHBEAgASgCCCIAQZgIKAIASRogACAENgIMIAQgADYCCAwMCyABQRRqIgIoAgAiAEUEQCABKAIQIgBFDQQgAUEQaiECCwNAIAIhByAAIgRBFGoiAigCACIADQAgBEEQaiECIAQoAhAiAA0ACyAHQQA2AgAMCwtBfyEIIABBv39LDQAgAEELaiIAQXhxIQhBjAgoAgAiCUUNAEEAIAhrIQMCQAJAAkACf0EAIAhBgAJJDQAaQR8gCEH///8HSw0AGiAAQQh2IgAgAEGA/j9qQRB2QQhxIgJ0IgAgAEGA4B9qQRB2QQRxIgF0IgAgAEGAgA9qQRB2QQJxIgB0QQ92IAEgAnIgAHJrIgBBAXQgCCAAQRVqdkEBcXJBHGoLIgVBAnRBuApqKAIAIgJFBEBBACEADAELQQAhACAIQQBBGSAFQQF2ayAFQR9GG3QhAQNAAkAgAigCBEF4cSAIayIHIANPDQAgAiEEIAciAw0AQQAhAyACIQAMAwsgACACKAIUIgcgByACIAFBHXZBBHFqKAIQIgJGGyAAIAcbIQAgAUEBdCEBIAINAAsLIAAgBHJFBEBBACEEQQIgBXQiAEEAIABrciAJcSIARQ0DIABBACAAa3FBAWsiACAAQQx2QRBxIgJ2IgFBBXZBCHEiACACciABIAB2IgFBAnZBBHEiAHIgASAAdiIBQQF2QQJxIgByIAEgAHYiAUEBdkEBcSIAciABIAB2akECdEG4CmooAgAhAAsgAEUNAQsDQCAAKAIEQXhxIAhrIgEgA0khAiABIAMgAhshAyAAIAQgAhshBCAAKAIQIgEEfyABBSAAKAIUCyIADQALCyAERQ0AIANBkAgoAgAgCGtPDQAgBCAIaiIGIARNDQEgBCgCGCEFIAQgBCgCDCIBRwRAIAQoAggiAEGYCCgCAEkaIAAgATYCDCABIAA2AggMCgsgBEEUaiICKAIAIgBFBEAgBCgCECIARQ0EIARBEGohAgsDQCACIQcgACIBQRRqIgIoAgAiAA0AIAFBEGohAiABKAIQIgANAAsgB0EANgIADAkLIAhBkAgoAgAiAk0EQEGcCCgCACEDAkAgAiAIayIBQRBPBEBBkAggATYCAEGcCCADIAhqIgA2AgAgACABQQFyNgIEIAIgA2ogATYCACADIAhBA3I2AgQMAQtBnAhBADYCAEGQCEEANgIAIAMgAkEDcjYCBCACIANqIgAgACgCBEEBcjYCBAsgA0EIaiEADAsLIAhBlAgoAgAiBkkEQEGUCCAGIAhrIgE2AgBBoAhBoAgoAgAiAiAIaiIANgIAIAAgAUEBcjYCBCACIAhBA3I2AgQgAkEIaiEADAsLQQAhACAIQS9qIgkCf0HgCygCAARAQegLKAIADAELQewLQn83AgBB5AtCgKCAgICABDcCAEHgCyAMQQxqQXBxQdiq1aoFczYCAEH0C0EANgIAQcQLQQA2AgBBgCALIgFqIgVBACABayIHcSICIAhNDQpBwAsoAgAiBARAQbgLKAIAIgMgAmoiASADTQ0LIAEgBEsNCwtBxAstAABBBHENBQJAAkBBoAgoAgAiAwRAQcgLIQADQCADIAAoAgAiAU8EQCABIAAoAgRqIANLDQMLIAAoAggiAA0ACwtBABABIgFBf0YNBiACIQVB5AsoAgAiA0EBayIAIAFxBEAgAiABayAAIAFqQQAgA2txaiEFCyAFIAhNDQYgBUH+////B0sNBkHACygCACIEBEBBuAsoAgAiAyAFaiIAIANNDQcgACAESw0HCyAFEAEiACABRw0BDAgLIAUgBmsgB3EiBUH+////B0sNBSAFEAEiASAAKAIAIAAoAgRqRg0EIAEhAAsCQCAAQX9GDQAgCEEwaiAFTQ0AQegLKAIAIgEgCSAFa2pBACABa3EiAUH+////B0sEQCAAIQEMCAsgARABQX9HBEAgASAFaiEFIAAhAQwIC0EAIAVrEAEaDAULIAAiAUF/Rw0GDAQLAAtBACEEDAcLQQAhAQwFCyABQX9HDQILQcQLQcQLKAIAQQRyNgIACyACQf7///8HSw0BIAIQASEBQQAQASEAIAFBf0YNASAAQX9GDQEgACABTQ0BIAAgAWsiBSAIQShqTQ0BC0G4C0G4CygCACAFaiIANgIAQbwLKAIAIABJBEBBvAsgADYCAAsCQAJAAkBBoAgoAgAiBwRAQcgLIQADQCABIAAoAgAiAyAAKAIEIgJqRg0CIAAoAggiAA0ACwwCC0GYCCgCACIAQQAgACABTRtFBEBBmAggATYCAAtBACEAQcwLIAU2AgBByAsgATYCAEGoCEF/NgIAQawIQeALKAIANgIAQdQLQQA2AgADQCAAQQN0IgNBuAhqIANBsAhqIgI2AgAgA0G8CGogAjYCACAAQQFqIgBBIEcNAAtBlAggBUEoayIDQXggAWtBB3FBACABQQhqQQdxGyIAayICNgIAQaAIIAAgAWoiADYCACAAIAJBAXI2AgQgASADakEoNgIEQaQIQfALKAIANgIADAILIAAtAAxBCHENACADIAdLDQAgASAHTQ0AIAAgAiAFajYCBEGgCCAHQXggB2tBB3FBACAHQQhqQQdxGyIAaiICNgIAQZQIQZQIKAIAIAVqIgEgAGsiADYCACACIABBAXI2AgQgASAHakEoNgIEQaQIQfALKAIANgIADAELQZgIKAIAIAFLBEBBmAggATYCAAsgASAFaiECQcgLIQACQAJAAkACQAJAAkADQCACIAAoAgBHBEAgACgCCCIADQEMAgsLIAAtAAxBCHFFDQELQcgLIQADQCAHIAAoAgAiAk8EQCACIAAoAgRqIgQgB0sNAwsgACgCCCEADAALAAsgACABNgIAIAAgACgCBCAFajYCBCABQXggAWtBB3FBACABQQhqQQdxG2oiCSAIQQNyNgIEIAJBeCACa0EHcUEAIAJBCGpBB3EbaiIFIAggCWoiBmshAiAFIAdGBEBBoAggBjYCAEGUCEGUCCgCACACaiIANgIAIAYgAEEBcjYCBAwDCyAFQZwIKAIARgRAQZwIIAY2AgBBkAhBkAgoAgAgAmoiADYCACAGIABBAXI2AgQgACAGaiAANgIADAMLIAUoAgQiAEEDcUEBRgRAIABBeHEhBwJAIABB/wFNBEAgBSgCCCIDIABBA3YiAEEDdEGwCGpGGiADIAUoAgwiAUYEQEGICEGICCgCAEF+IAB3cTYCAAwCCyADIAE2AgwgASADNgIIDAELIAUoAhghCAJAIAUgBSgCDCIBRwRAIAUoAggiACABNgIMIAEgADYCCAwBCwJAIAVBFGoiACgCACIDDQAgBUEQaiIAKAIAIgMNAEEAIQEMAQsDQCAAIQQgAyIBQRRqIgAoAgAiAw0AIAFBEGohACABKAIQIgMNAAsgBEEANgIACyAIRQ0AAkAgBSAFKAIcIgNBAnRBuApqIgAoAgBGBEAgACABNgIAIAENAUGMCEGMCCgCAEF+IAN3cTYCAAwCCyAIQRBBFCAIKAIQIAVGG2ogATYCACABRQ0BCyABIAg2AhggBSgCECIABEAgASAANgIQIAAgATYCGAsgBSgCFCIARQ0AIAEgADYCFCAAIAE2AhgLIAUgB2ohBSACIAdqIQILIAUgBSgCBEF+cTYCBCAGIAJBAXI2AgQgAiAGaiACNgIAIAJB/wFNBEAgAkEDdiIAQQN0QbAIaiECAn9BiAgoAgAiAUEBIAB0IgBxRQRAQYgIIAAgAXI2AgAgAgwBCyACKAIICyEAIAIgBjYCCCAAIAY2AgwgBiACNgIMIAYgADYCCAwDC0EfIQAgAkH///8HTQRAIAJBCHYiACAAQYD+P2pBEHZBCHEiA3QiACAAQYDgH2pBEHZBBHEiAXQiACAAQYCAD2pBEHZBAnEiAHRBD3YgASADciAAcmsiAEEBdCACIABBFWp2QQFxckEcaiEACyAGIAA2AhwgBkIANwIQIABBAnRBuApqIQQCQEGMCCgCACIDQQEgAHQiAXFFBEBBjAggASADcjYCACAEIAY2AgAgBiAENgIYDAELIAJBAEEZIABBAXZrIABBH0YbdCEAIAQoAgAhAQNAIAEiAygCBEF4cSACRg0DIABBHXYhASAAQQF0IQAgAyABQQRxaiIEKAIQIgENAAsgBCAGNgIQIAYgAzYCGAsgBiAGNgIMIAYgBjYCCAwCC0GUCCAFQShrIgNBeCABa0EHcUEAIAFBCGpBB3EbIgBrIgI2AgBBoAggACABaiIANgIAIAAgAkEBcjYCBCABIANqQSg2AgRBpAhB8AsoAgA2AgAgByAEQScgBGtBB3FBACAEQSdrQQdxG2pBL2siACAAIAdBEGpJGyICQRs2AgQgAkHQCykCADcCECACQcgLKQIANwIIQdALIAJBCGo2AgBBzAsgBTYCAEHICyABNgIAQdQLQQA2AgAgAkEYaiEAA0AgAEEHNgIEIABBCGohASAAQQRqIQAgASAESQ0ACyACIAdGDQMgAiACKAIEQX5xNgIEIAcgAiAHayIEQQFyNgIEIAIgBDYCACAEQf8BTQRAIARBA3YiAEEDdEGwCGohAgJ/QYgIKAIAIgFBASAAdCIAcUUEQEGICCAAIAFyNgIAIAIMAQsgAigCCAshACACIAc2AgggACAHNgIMIAcgAjYCDCAHIAA2AggMBAtBHyEAIAdCADcCECAEQf///wdNBEAgBEEIdiIAIABBgP4/akEQdkEIcSICdCIAIABBgOAfakEQdkEEcSIBdCIAIABBgIAPakEQdkECcSIAdEEPdiABIAJyIAByayIAQQF0IAQgAEEVanZBAXFyQRxqIQALIAcgADYCHCAAQQJ0QbgKaiEDAkBBjAgoAgAiAkEBIAB0IgFxRQRAQYwIIAEgAnI2AgAgAyAHNgIAIAcgAzYCGAwBCyAEQQBBGSAAQQF2ayAAQR9GG3QhACADKAIAIQEDQCABIgIoAgRBeHEgBEYNBCAAQR12IQEgAEEBdCEAIAIgAUEEcWoiAygCECIBDQALIAMgBzYCECAHIAI2AhgLIAcgBzYCDCAHIAc2AggMAwsgAygCCCIAIAY2AgwgAyAGNgIIIAZBADYCGCAGIAM2AgwgBiAANgIICyAJQQhqIQAMBQsgAigCCCIAIAc2AgwgAiAHNgIIIAdBADYCGCAHIAI2AgwgByAANgIIC0GUCCgCACIAIAhNDQBBlAggACAIayIBNgIAQaAIQaAIKAIAIgIgCGoiADYCACAAIAFBAXI2AgQgAiAIQQNyNgIEIAJBCGohAAwDC0GECEEwNgIAQQAhAAwCCwJAIAVFDQACQCAEKAIcIgJBAnRBuApqIgAoAgAgBEYEQCAAIAE2AgAgAQ0BQYwIIAlBfiACd3EiCTYCAAwCCyAFQRBBFCAFKAIQIARGG2ogATYCACABRQ0BCyABIAU2AhggBCgCECIABEAgASAANgIQIAAgATYCGAsgBCgCFCIARQ0AIAEgADYCFCAAIAE2AhgLAkAgA0EPTQRAIAQgAyAIaiIAQQNyNgIEIAAgBGoiACAAKAIEQQFyNgIEDAELIAQgCEEDcjYCBCAGIANBAXI2AgQgAyAGaiADNgIAIANB/wFNBEAgA0EDdiIAQQN0QbAIaiECAn9BiAgoAgAiAUEBIAB0IgBxRQRAQYgIIAAgAXI2AgAgAgwBCyACKAIICyEAIAIgBjYCCCAAIAY2AgwgBiACNgIMIAYgADYCCAwBC0EfIQAgA0H///8HTQRAIANBCHYiACAAQYD+P2pBEHZBCHEiAnQiACAAQYDgH2pBEHZBBHEiAXQiACAAQYCAD2pBEHZBAnEiAHRBD3YgASACciAAcmsiAEEBdCADIABBFWp2QQFxckEcaiEACyAGIAA2AhwgBkIANwIQIABBAnRBuApqIQICQAJAIAlBASAAdCIBcUUEQEGMCCABIAlyNgIAIAIgBjYCACAGIAI2AhgMAQsgA0EAQRkgAEEBdmsgAEEfRht0IQAgAigCACEIA0AgCCIBKAIEQXhxIANGDQIgAEEddiECIABBAXQhACABIAJBBHFqIgIoAhAiCA0ACyACIAY2AhAgBiABNgIYCyAGIAY2AgwgBiAGNgIIDAELIAEoAggiACAGNgIMIAEgBjYCCCAGQQA2AhggBiABNgIMIAYgADYCCAsgBEEIaiEADAELAkAgC0UNAAJAIAEoAhwiAkECdEG4CmoiACgCACABRgRAIAAgBDYCACAEDQFBjAggBkF+IAJ3cTYCAAwCCyALQRBBFCALKAIQIAFGG2ogBDYCACAERQ0BCyAEIAs2AhggASgCECIABEAgBCAANgIQIAAgBDYCGAsgASgCFCIARQ0AIAQgADYCFCAAIAQ2AhgLAkAgA0EPTQRAIAEgAyAIaiIAQQNyNgIEIAAgAWoiACAAKAIEQQFyNgIEDAELIAEgCEEDcjYCBCAJIANBAXI2AgQgAyAJaiADNgIAIAoEQCAKQQN2IgBBA3RBsAhqIQRBnAgoAgAhAgJ/QQEgAHQiACAFcUUEQEGICCAAIAVyNgIAIAQMAQsgBCgCCAshACAEIAI2AgggACACNgIMIAIgBDYCDCACIAA2AggLQZwIIAk2AgBBkAggAzYCAAsgAUEIaiEACyAMQRBqJAAgAAsQACMAIABrQXBxIgAkACAACwYAIAAkAAsEACMAC4AJAgh/BH4jAEGQAWsiBiQAIAYgBS0AA0EYdEGAgIAYcSAFLwAAIAUtAAJBEHRycjYCACAGIAUoAANBAnZBg/7/H3E2AgQgBiAFKAAGQQR2Qf+B/x9xNgIIIAYgBSgACUEGdkH//8AfcTYCDCAFLwANIQggBS0ADyEJIAZCADcCFCAGQgA3AhwgBkEANgIkIAYgCCAJQRB0QYCAPHFyNgIQIAYgBSgAEDYCKCAGIAUoABQ2AiwgBiAFKAAYNgIwIAUoABwhBSAGQQA6AEwgBkEANgI4IAYgBTYCNCAGIAEgAhAEIAQEQCAGIAMgBBAECyAGKAI4IgEEQCAGQTxqIgIgAWpBAToAACABQQFqQQ9NBEAgASAGakE9aiEEAkBBDyABayIDRQ0AIAMgBGoiAUEBa0EAOgAAIARBADoAACADQQNJDQAgAUECa0EAOgAAIARBADoAASABQQNrQQA6AAAgBEEAOgACIANBB0kNACABQQRrQQA6AAAgBEEAOgADIANBCUkNACAEQQAgBGtBA3EiAWoiBEEANgIAIAQgAyABa0F8cSIBaiIDQQRrQQA2AgAgAUEJSQ0AIARBADYCCCAEQQA2AgQgA0EIa0EANgIAIANBDGtBADYCACABQRlJDQAgBEEANgIYIARBADYCFCAEQQA2AhAgBEEANgIMIANBEGtBADYCACADQRRrQQA2AgAgA0EYa0EANgIAIANBHGtBADYCACABIARBBHFBGHIiAWsiA0EgSQ0AIAEgBGohAQNAIAFCADcDGCABQgA3AxAgAUIANwMIIAFCADcDACABQSBqIQEgA0EgayIDQR9LDQALCwsgBkEBOgBMIAYgAkEQEAILIAY1AjQhECAGNQIwIREgBjUCLCEOIAAgBjUCKCAGKAIkIAYoAiAgBigCHCAGKAIYIgNBGnZqIgJBGnZqIgFBGnZqIgtBgICAYHIgAUH///8fcSINIAJB////H3EiCCAGKAIUIAtBGnZBBWxqIgFB////H3EiCUEFaiIFQRp2IANB////H3EgAUEadmoiA2oiAUEadmoiAkEadmoiBEEadmoiDEEfdSIHIANxIAEgDEEfdkEBayIDQf///x9xIgpxciIBQRp0IAUgCnEgByAJcXJyrXwiDzwAACAAIA9CGIg8AAMgACAPQhCIPAACIAAgD0IIiDwAASAAIA4gByAIcSACIApxciICQRR0IAFBBnZyrXwgD0IgiHwiDjwABCAAIA5CGIg8AAcgACAOQhCIPAAGIAAgDkIIiDwABSAAIBEgByANcSAEIApxciIBQQ50IAJBDHZyrXwgDkIgiHwiDjwACCAAIA5CGIg8AAsgACAOQhCIPAAKIAAgDkIIiDwACSAAIBAgAyAMcSAHIAtxckEIdCABQRJ2cq18IA5CIIh8Ig48AAwgACAOQhiIPAAPIAAgDkIQiDwADiAAIA5CCIg8AA0gBkIANwIwIAZCADcCKCAGQgA3AiAgBkIANwIYIAZCADcCECAGQgA3AgggBkIANwIAIAZBkAFqJAALpwwBB38CQCAARQ0AIABBCGsiAyAAQQRrKAIAIgFBeHEiAGohBQJAIAFBAXENACABQQNxRQ0BIAMgAygCACIBayIDQZgIKAIASQ0BIAAgAWohACADQZwIKAIARwRAIAFB/wFNBEAgAygCCCICIAFBA3YiBEEDdEGwCGpGGiACIAMoAgwiAUYEQEGICEGICCgCAEF+IAR3cTYCAAwDCyACIAE2AgwgASACNgIIDAILIAMoAhghBgJAIAMgAygCDCIBRwRAIAMoAggiAiABNgIMIAEgAjYCCAwBCwJAIANBFGoiAigCACIEDQAgA0EQaiICKAIAIgQNAEEAIQEMAQsDQCACIQcgBCIBQRRqIgIoAgAiBA0AIAFBEGohAiABKAIQIgQNAAsgB0EANgIACyAGRQ0BAkAgAyADKAIcIgJBAnRBuApqIgQoAgBGBEAgBCABNgIAIAENAUGMCEGMCCgCAEF+IAJ3cTYCAAwDCyAGQRBBFCAGKAIQIANGG2ogATYCACABRQ0CCyABIAY2AhggAygCECICBEAgASACNgIQIAIgATYCGAsgAygCFCICRQ0BIAEgAjYCFCACIAE2AhgMAQsgBSgCBCIBQQNxQQNHDQBBkAggADYCACAFIAFBfnE2AgQgAyAAQQFyNgIEIAAgA2ogADYCAA8LIAMgBU8NACAFKAIEIgFBAXFFDQACQCABQQJxRQRAIAVBoAgoAgBGBEBBoAggAzYCAEGUCEGUCCgCACAAaiIANgIAIAMgAEEBcjYCBCADQZwIKAIARw0DQZAIQQA2AgBBnAhBADYCAA8LIAVBnAgoAgBGBEBBnAggAzYCAEGQCEGQCCgCACAAaiIANgIAIAMgAEEBcjYCBCAAIANqIAA2AgAPCyABQXhxIABqIQACQCABQf8BTQRAIAUoAggiAiABQQN2IgRBA3RBsAhqRhogAiAFKAIMIgFGBEBBiAhBiAgoAgBBfiAEd3E2AgAMAgsgAiABNgIMIAEgAjYCCAwBCyAFKAIYIQYCQCAFIAUoAgwiAUcEQCAFKAIIIgJBmAgoAgBJGiACIAE2AgwgASACNgIIDAELAkAgBUEUaiICKAIAIgQNACAFQRBqIgIoAgAiBA0AQQAhAQwBCwNAIAIhByAEIgFBFGoiAigCACIEDQAgAUEQaiECIAEoAhAiBA0ACyAHQQA2AgALIAZFDQACQCAFIAUoAhwiAkECdEG4CmoiBCgCAEYEQCAEIAE2AgAgAQ0BQYwIQYwIKAIAQX4gAndxNgIADAILIAZBEEEUIAYoAhAgBUYbaiABNgIAIAFFDQELIAEgBjYCGCAFKAIQIgIEQCABIAI2AhAgAiABNgIYCyAFKAIUIgJFDQAgASACNgIUIAIgATYCGAsgAyAAQQFyNgIEIAAgA2ogADYCACADQZwIKAIARw0BQZAIIAA2AgAPCyAFIAFBfnE2AgQgAyAAQQFyNgIEIAAgA2ogADYCAAsgAEH/AU0EQCAAQQN2IgFBA3RBsAhqIQACf0GICCgCACICQQEgAXQiAXFFBEBBiAggASACcjYCACAADAELIAAoAggLIQIgACADNgIIIAIgAzYCDCADIAA2AgwgAyACNgIIDwtBHyECIANCADcCECAAQf///wdNBEAgAEEIdiIBIAFBgP4/akEQdkEIcSIBdCICIAJBgOAfakEQdkEEcSICdCIEIARBgIAPakEQdkECcSIEdEEPdiABIAJyIARyayIBQQF0IAAgAUEVanZBAXFyQRxqIQILIAMgAjYCHCACQQJ0QbgKaiEBAkACQAJAQYwIKAIAIgRBASACdCIHcUUEQEGMCCAEIAdyNgIAIAEgAzYCACADIAE2AhgMAQsgAEEAQRkgAkEBdmsgAkEfRht0IQIgASgCACEBA0AgASIEKAIEQXhxIABGDQIgAkEddiEBIAJBAXQhAiAEIAFBBHFqIgdBEGooAgAiAQ0ACyAHIAM2AhAgAyAENgIYCyADIAM2AgwgAyADNgIIDAELIAQoAggiACADNgIMIAQgAzYCCCADQQA2AhggAyAENgIMIAMgADYCCAtBqAhBqAgoAgBBAWsiAEF/IAAbNgIACwsLCQEAQYEICwIGUA==";
-        if (!W.startsWith(V2)) {
+        if (!W.startsWith(V)) {
           var na = W;
           W = b.locateFile ? b.locateFile(na, B) : B + na;
         }
         function pa() {
           var a = W;
           try {
-            if (a == W && J2) return new Uint8Array(J2);
-            var c = H2(a);
+            if (a == W && J) return new Uint8Array(J);
+            var c = H(a);
             if (c) return c;
-            if (E2) return E2(a);
+            if (E) return E(a);
             throw "both async and sync fetching of the wasm failed";
           } catch (d) {
-            K2(d);
+            K(d);
           }
         }
         function qa() {
-          if (!J2 && (x || y)) {
+          if (!J && (x || y)) {
             if ("function" === typeof fetch && !W.startsWith("file://")) return fetch(W, { credentials: "same-origin" }).then(function(a) {
               if (!a.ok) throw "failed to load wasm binary file at '" + W + "'";
               return a.arrayBuffer();
             }).catch(function() {
               return pa();
             });
-            if (D2) return new Promise(function(a, c) {
-              D2(W, function(d) {
+            if (D) return new Promise(function(a, c) {
+              D(W, function(d) {
                 a(new Uint8Array(d));
               }, c);
             });
@@ -8744,13 +8751,13 @@ var require_poly1305 = __commonJS({
             return pa();
           });
         }
-        function X2(a) {
+        function X(a) {
           for (; 0 < a.length; ) {
             var c = a.shift();
             if ("function" == typeof c) c(b);
             else {
               var d = c.m;
-              "number" === typeof d ? void 0 === c.l ? R2.get(d)() : R2.get(d)(c.l) : d(void 0 === c.l ? null : c.l);
+              "number" === typeof d ? void 0 === c.l ? R.get(d)() : R.get(d)(c.l) : d(void 0 === c.l ? null : c.l);
             }
           }
         }
@@ -8761,20 +8768,20 @@ var require_poly1305 = __commonJS({
             var e = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=".indexOf(a.charAt(d++));
             var f = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=".indexOf(a.charAt(d++));
             var l = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=".indexOf(a.charAt(d++));
-            var A2 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=".indexOf(a.charAt(d++));
+            var A = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=".indexOf(a.charAt(d++));
             e = e << 2 | f >> 4;
             f = (f & 15) << 4 | l >> 2;
-            var t = (l & 3) << 6 | A2;
+            var t = (l & 3) << 6 | A;
             c += String.fromCharCode(e);
             64 !== l && (c += String.fromCharCode(f));
-            64 !== A2 && (c += String.fromCharCode(t));
+            64 !== A && (c += String.fromCharCode(t));
           } while (d < a.length);
           return c;
         };
-        function H2(a) {
-          if (a.startsWith(V2)) {
-            a = a.slice(V2.length);
-            if ("boolean" === typeof z2 && z2) {
+        function H(a) {
+          if (a.startsWith(V)) {
+            a = a.slice(V.length);
+            if ("boolean" === typeof z && z) {
               var c = Buffer.from(a, "base64");
               c = new Uint8Array(c.buffer, c.byteOffset, c.byteLength);
             } else try {
@@ -8788,7 +8795,7 @@ var require_poly1305 = __commonJS({
           }
         }
         var sa = { a: function(a) {
-          var c = P2.length;
+          var c = P.length;
           a >>>= 0;
           if (2147483648 < a) return false;
           for (var d = 1; 4 >= d; d *= 2) {
@@ -8798,7 +8805,7 @@ var require_poly1305 = __commonJS({
             0 < e % 65536 && (e += 65536 - e % 65536);
             a: {
               try {
-                L2.grow(Math.min(2147483648, e) - ha.byteLength + 65535 >>> 16);
+                L.grow(Math.min(2147483648, e) - ha.byteLength + 65535 >>> 16);
                 ia();
                 var f = 1;
                 break a;
@@ -8813,13 +8820,13 @@ var require_poly1305 = __commonJS({
         (function() {
           function a(f) {
             b.asm = f.exports;
-            L2 = b.asm.b;
+            L = b.asm.b;
             ia();
-            R2 = b.asm.j;
+            R = b.asm.j;
             ka.unshift(b.asm.c);
             S--;
             b.monitorRunDependencies && b.monitorRunDependencies(S);
-            0 == S && (null !== T2 && (clearInterval(T2), T2 = null), U2 && (f = U2, U2 = null, f()));
+            0 == S && (null !== T && (clearInterval(T), T = null), U && (f = U, U = null, f()));
           }
           function c(f) {
             a(f.instance);
@@ -8828,8 +8835,8 @@ var require_poly1305 = __commonJS({
             return qa().then(function(l) {
               return WebAssembly.instantiate(l, e);
             }).then(f, function(l) {
-              I2("failed to asynchronously prepare wasm: " + l);
-              K2(l);
+              I("failed to asynchronously prepare wasm: " + l);
+              K(l);
             });
           }
           var e = { a: sa };
@@ -8841,17 +8848,17 @@ var require_poly1305 = __commonJS({
               a
             );
           } catch (f) {
-            return I2("Module.instantiateWasm callback failed with error: " + f), false;
+            return I("Module.instantiateWasm callback failed with error: " + f), false;
           }
           (function() {
-            return J2 || "function" !== typeof WebAssembly.instantiateStreaming || W.startsWith(V2) || W.startsWith("file://") || "function" !== typeof fetch ? d(c) : fetch(W, { credentials: "same-origin" }).then(function(f) {
+            return J || "function" !== typeof WebAssembly.instantiateStreaming || W.startsWith(V) || W.startsWith("file://") || "function" !== typeof fetch ? d(c) : fetch(W, { credentials: "same-origin" }).then(function(f) {
               return WebAssembly.instantiateStreaming(f, e).then(c, function(l) {
-                I2("wasm streaming compile failed: " + l);
-                I2("falling back to ArrayBuffer instantiation");
+                I("wasm streaming compile failed: " + l);
+                I("falling back to ArrayBuffer instantiation");
                 return d(c);
               });
             });
-          })().catch(r7);
+          })().catch(r);
           return {};
         })();
         b.___wasm_call_ctors = function() {
@@ -8864,8 +8871,8 @@ var require_poly1305 = __commonJS({
           return (da = b.stackSave = b.asm.e).apply(null, arguments);
         }, fa = b.stackRestore = function() {
           return (fa = b.stackRestore = b.asm.f).apply(null, arguments);
-        }, O2 = b.stackAlloc = function() {
-          return (O2 = b.stackAlloc = b.asm.g).apply(null, arguments);
+        }, O = b.stackAlloc = function() {
+          return (O = b.stackAlloc = b.asm.g).apply(null, arguments);
         };
         b._malloc = function() {
           return (b._malloc = b.asm.h).apply(null, arguments);
@@ -8878,31 +8885,31 @@ var require_poly1305 = __commonJS({
           var f = d.every(function(l) {
             return "number" === l;
           });
-          return "string" !== c && f && !e ? N2(a) : function() {
+          return "string" !== c && f && !e ? N(a) : function() {
             return ca(a, c, d, arguments);
           };
         };
-        var Y2;
-        U2 = function ta() {
-          Y2 || Z2();
-          Y2 || (U2 = ta);
+        var Y;
+        U = function ta() {
+          Y || Z();
+          Y || (U = ta);
         };
-        function Z2() {
+        function Z() {
           function a() {
-            if (!Y2 && (Y2 = true, b.calledRun = true, !M2)) {
-              X2(ka);
+            if (!Y && (Y = true, b.calledRun = true, !M)) {
+              X(ka);
               q(b);
               if (b.onRuntimeInitialized) b.onRuntimeInitialized();
               if (b.postRun) for ("function" == typeof b.postRun && (b.postRun = [b.postRun]); b.postRun.length; ) {
                 var c = b.postRun.shift();
                 la.unshift(c);
               }
-              X2(la);
+              X(la);
             }
           }
           if (!(0 < S)) {
             if (b.preRun) for ("function" == typeof b.preRun && (b.preRun = [b.preRun]); b.preRun.length; ) ma();
-            X2(ja);
+            X(ja);
             0 < S || (b.setStatus ? (b.setStatus("Running..."), setTimeout(function() {
               setTimeout(function() {
                 b.setStatus("");
@@ -8911,9 +8918,9 @@ var require_poly1305 = __commonJS({
             }, 1)) : a());
           }
         }
-        b.run = Z2;
+        b.run = Z;
         if (b.preInit) for ("function" == typeof b.preInit && (b.preInit = [b.preInit]); 0 < b.preInit.length; ) b.preInit.pop()();
-        Z2();
+        Z();
         return createPoly13052.ready;
       });
     })();
@@ -10371,8 +10378,8 @@ ${formatted}-----END ${type} KEY-----`;
       function bigIntFromBuffer(buf) {
         return BigInt(`0x${buf.hexSlice(0, buf.length)}`);
       }
-      function bigIntToBuffer(bn2) {
-        let hex = bn2.toString(16);
+      function bigIntToBuffer(bn) {
+        let hex = bn.toString(16);
         if ((hex.length & 1) !== 0) {
           hex = `0${hex}`;
         } else {
@@ -10476,7 +10483,7 @@ ${formatted}-----END ${type} KEY-----`;
       asnWriter.endSequence();
       return makePEM("PRIVATE", asnWriter.buffer);
     }
-    function genOpenSSLECDSAPub(oid, Q2) {
+    function genOpenSSLECDSAPub(oid, Q) {
       const asnWriter = new Ber.Writer();
       asnWriter.startSequence();
       asnWriter.startSequence();
@@ -10485,14 +10492,14 @@ ${formatted}-----END ${type} KEY-----`;
       asnWriter.endSequence();
       asnWriter.startSequence(Ber.BitString);
       asnWriter.writeByte(0);
-      asnWriter._ensure(Q2.length);
-      asnWriter._buf.set(Q2, asnWriter._offset);
-      asnWriter._offset += Q2.length;
+      asnWriter._ensure(Q.length);
+      asnWriter._buf.set(Q, asnWriter._offset);
+      asnWriter._offset += Q.length;
       asnWriter.endSequence();
       asnWriter.endSequence();
       return makePEM("PUBLIC", asnWriter.buffer);
     }
-    function genOpenSSHECDSAPub(oid, Q2) {
+    function genOpenSSHECDSAPub(oid, Q) {
       let curveName;
       switch (oid) {
         case "1.2.840.10045.3.1.7":
@@ -10507,13 +10514,13 @@ ${formatted}-----END ${type} KEY-----`;
         default:
           return;
       }
-      const publicKey = Buffer.allocUnsafe(4 + 19 + 4 + 8 + 4 + Q2.length);
+      const publicKey = Buffer.allocUnsafe(4 + 19 + 4 + 8 + 4 + Q.length);
       writeUInt32BE(publicKey, 19, 0);
       publicKey.utf8Write(`ecdsa-sha2-${curveName}`, 4, 19);
       writeUInt32BE(publicKey, 8, 23);
       publicKey.utf8Write(curveName, 27, 8);
-      writeUInt32BE(publicKey, Q2.length, 35);
-      publicKey.set(Q2, 39);
+      writeUInt32BE(publicKey, Q.length, 35);
+      publicKey.set(Q, 39);
       return publicKey;
     }
     function genOpenSSLECDSAPriv(oid, pub, priv) {
@@ -10823,7 +10830,7 @@ ${formatted}-----END ${type} KEY-----`;
                 return new Error("Malformed OpenSSH private key");
               const rounds = readUInt32BE(kdfOptions, kdfOptions._pos);
               const gen = Buffer.allocUnsafe(encInfo.keyLen + encInfo.ivLen);
-              const r7 = bcrypt_pbkdf(
+              const r = bcrypt_pbkdf(
                 passphrase,
                 passphrase.length,
                 salt,
@@ -10832,7 +10839,7 @@ ${formatted}-----END ${type} KEY-----`;
                 gen.length,
                 rounds
               );
-              if (r7 !== 0)
+              if (r !== 0)
                 return new Error("Failed to generate information to decrypt key");
               cipherKey = bufferSlice(gen, 0, encInfo.keyLen);
               cipherIV = bufferSlice(gen, encInfo.keyLen, gen.length);
@@ -11743,8 +11750,8 @@ var require_agent = __commonJS({
             const port = parseInt(m[1], 10);
             const secret = m[2].replace(/-/g, "");
             const secretBuf = Buffer.allocUnsafe(16);
-            for (let i = 0, j2 = 0; j2 < 32; ++i, j2 += 2)
-              secretBuf[i] = parseInt(secret.substring(j2, j2 + 2), 16);
+            for (let i = 0, j = 0; j < 32; ++i, j += 2)
+              secretBuf[i] = parseInt(secret.substring(j, j + 2), 16);
             for (let i = 0; i < 16; i += 4)
               writeUInt32LE(secretBuf, readUInt32BE(secretBuf, i), i);
             tryConnect2();
@@ -16780,8 +16787,8 @@ var require_SFTP = __commonJS({
   "node_modules/ssh2/lib/protocol/SFTP.js"(exports2, module2) {
     "use strict";
     var EventEmitter2 = require("events");
-    var fs7 = require("fs");
-    var { constants: constants3 } = fs7;
+    var fs6 = require("fs");
+    var { constants: constants3 } = fs6;
     var {
       Readable: ReadableStream,
       Writable: WritableStream
@@ -17210,12 +17217,12 @@ var require_SFTP = __commonJS({
       fastGet(remotePath, localPath2, opts, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        fastXfer(this, fs7, remotePath, localPath2, opts, cb);
+        fastXfer(this, fs6, remotePath, localPath2, opts, cb);
       }
       fastPut(localPath2, remotePath, opts, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        fastXfer(fs7, this, localPath2, remotePath, opts, cb);
+        fastXfer(fs6, this, localPath2, remotePath, opts, cb);
       }
       readFile(path27, options, callback_) {
         if (this.server)
@@ -17294,7 +17301,7 @@ var require_SFTP = __commonJS({
           if (er)
             return callback && callback(er);
           handle = handle_;
-          const tryStat = (er2, st2) => {
+          const tryStat = (er2, st) => {
             if (er2) {
               this.stat(path27, (er_, st_) => {
                 if (er_) {
@@ -17306,7 +17313,7 @@ var require_SFTP = __commonJS({
               });
               return;
             }
-            size = st2.size || 0;
+            size = st.size || 0;
             if (size === 0) {
               buffers = [];
               return read2();
@@ -17343,7 +17350,7 @@ var require_SFTP = __commonJS({
             const buffer = Buffer.isBuffer(data) ? data : Buffer.from("" + data, options.encoding || "utf8");
             const position = /a/.test(flag) ? null : 0;
             if (position === null) {
-              const tryStat = (er, st2) => {
+              const tryStat = (er, st) => {
                 if (er) {
                   this.stat(path27, (er_, st_) => {
                     if (er_) {
@@ -17355,7 +17362,7 @@ var require_SFTP = __commonJS({
                   });
                   return;
                 }
-                writeAll(this, handle, buffer, 0, buffer.length, st2.size, callback);
+                writeAll(this, handle, buffer, 0, buffer.length, st.size, callback);
               };
               this.fstat(handle, tryStat);
               return;
@@ -18476,13 +18483,13 @@ var require_SFTP = __commonJS({
             if (--left === 0)
               cb(err);
           };
-          if (srcHandle && (src === fs7 || src.outgoing.state === "open"))
+          if (srcHandle && (src === fs6 || src.outgoing.state === "open"))
             ++left;
-          if (dstHandle && (dst === fs7 || dst.outgoing.state === "open"))
+          if (dstHandle && (dst === fs6 || dst.outgoing.state === "open"))
             ++left;
-          if (srcHandle && (src === fs7 || src.outgoing.state === "open"))
+          if (srcHandle && (src === fs6 || src.outgoing.state === "open"))
             src.close(srcHandle, cbfinal);
-          if (dstHandle && (dst === fs7 || dst.outgoing.state === "open"))
+          if (dstHandle && (dst === fs6 || dst.outgoing.state === "open"))
             dst.close(dstHandle, cbfinal);
         } else {
           cb(err);
@@ -18498,7 +18505,7 @@ var require_SFTP = __commonJS({
           tryStat(null, { size: fileSize });
         function tryStat(err2, attrs) {
           if (err2) {
-            if (src !== fs7) {
+            if (src !== fs6) {
               src.stat(srcPath, (err_, attrs_) => {
                 if (err_)
                   return onerror(err2);
@@ -19719,7 +19726,7 @@ var require_SFTP = __commonJS({
             return;
           }
           if (this.flags[0] === "a") {
-            const tryStat = (err2, st2) => {
+            const tryStat = (err2, st) => {
               if (err2) {
                 this.sftp.stat(this.path, (err_, st_) => {
                   if (err_) {
@@ -19731,7 +19738,7 @@ var require_SFTP = __commonJS({
                 });
                 return;
               }
-              this.pos = st2.size;
+              this.pos = st.size;
               this.emit("open", handle);
               this.emit("ready");
             };
@@ -20245,8 +20252,8 @@ var require_utils2 = __commonJS({
               if (!Array.isArray(val))
                 val = [val];
               if (Array.isArray(val)) {
-                for (let j2 = 0; j2 < val.length; ++j2) {
-                  const append = val[j2];
+                for (let j = 0; j < val.length; ++j) {
+                  const append = val[j];
                   if (typeof append === "string") {
                     if (!append || list2.indexOf(append) !== -1)
                       continue;
@@ -20256,8 +20263,8 @@ var require_utils2 = __commonJS({
                       list2 = list2.slice();
                     list2.push(append);
                   } else if (isRegExp(append)) {
-                    for (let k2 = 0; k2 < supportedList.length; ++k2) {
-                      const algo = supportedList[k2];
+                    for (let k = 0; k < supportedList.length; ++k) {
+                      const algo = supportedList[k];
                       if (append.test(algo)) {
                         if (list2.indexOf(algo) !== -1)
                           continue;
@@ -20274,8 +20281,8 @@ var require_utils2 = __commonJS({
               if (!Array.isArray(val))
                 val = [val];
               if (Array.isArray(val)) {
-                for (let j2 = val.length; j2 >= 0; --j2) {
-                  const prepend = val[j2];
+                for (let j = val.length; j >= 0; --j) {
+                  const prepend = val[j];
                   if (typeof prepend === "string") {
                     if (!prepend || list2.indexOf(prepend) !== -1)
                       continue;
@@ -20285,8 +20292,8 @@ var require_utils2 = __commonJS({
                       list2 = list2.slice();
                     list2.unshift(prepend);
                   } else if (isRegExp(prepend)) {
-                    for (let k2 = supportedList.length; k2 >= 0; --k2) {
-                      const algo = supportedList[k2];
+                    for (let k = supportedList.length; k >= 0; --k) {
+                      const algo = supportedList[k];
                       if (prepend.test(algo)) {
                         if (list2.indexOf(algo) !== -1)
                           continue;
@@ -20303,8 +20310,8 @@ var require_utils2 = __commonJS({
               if (!Array.isArray(val))
                 val = [val];
               if (Array.isArray(val)) {
-                for (let j2 = 0; j2 < val.length; ++j2) {
-                  const search = val[j2];
+                for (let j = 0; j < val.length; ++j) {
+                  const search = val[j];
                   if (typeof search === "string") {
                     if (!search)
                       continue;
@@ -20315,12 +20322,12 @@ var require_utils2 = __commonJS({
                       list2 = list2.slice();
                     list2.splice(idx, 1);
                   } else if (isRegExp(search)) {
-                    for (let k2 = 0; k2 < list2.length; ++k2) {
-                      if (search.test(list2[k2])) {
+                    for (let k = 0; k < list2.length; ++k) {
+                      if (search.test(list2[k])) {
                         if (list2 === defaultList)
                           list2 = list2.slice();
-                        list2.splice(k2, 1);
-                        --k2;
+                        list2.splice(k, 1);
+                        --k;
                       }
                     }
                   }
@@ -23676,7 +23683,7 @@ var require_keygen = __commonJS({
             }
             const gen = Buffer.allocUnsafe(cipher.keyLen + cipher.ivLen);
             const salt = randomBytes2(SALT_LEN);
-            const r7 = bcrypt_pbkdf(
+            const r = bcrypt_pbkdf(
               passphrase,
               passphrase.length,
               salt,
@@ -23685,7 +23692,7 @@ var require_keygen = __commonJS({
               gen.length,
               rounds
             );
-            if (r7 !== 0)
+            if (r !== 0)
               return new Error("Failed to generate information to encrypt key");
             const kdfOptions = Buffer.allocUnsafe(4 + salt.length + 4);
             {
@@ -23875,7 +23882,7 @@ var require_lib2 = __commonJS({
 // src/index.ts
 var import_node_fs15 = require("node:fs");
 var import_node_os2 = require("node:os");
-var import_node_path23 = __toESM(require("node:path"), 1);
+var import_node_path22 = __toESM(require("node:path"), 1);
 var import_node_worker_threads = require("node:worker_threads");
 
 // node_modules/@actions/core/lib/command.js
@@ -23989,13 +23996,13 @@ var import_http_client = __toESM(require_http_client(), 1);
 // node_modules/@actions/core/lib/summary.js
 var import_os = require("os");
 var import_fs = require("fs");
-var __awaiter = function(thisArg, _arguments, P2, generator) {
+var __awaiter = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
-    return value instanceof P2 ? value : new P2(function(resolve2) {
+    return value instanceof P ? value : new P(function(resolve2) {
       resolve2(value);
     });
   }
-  return new (P2 || (P2 = Promise))(function(resolve2, reject) {
+  return new (P || (P = Promise))(function(resolve2, reject) {
     function fulfilled(value) {
       try {
         step(generator.next(value));
@@ -24290,13 +24297,13 @@ var path2 = __toESM(require("path"), 1);
 // node_modules/@actions/io/lib/io-util.js
 var fs2 = __toESM(require("fs"), 1);
 var path = __toESM(require("path"), 1);
-var __awaiter2 = function(thisArg, _arguments, P2, generator) {
+var __awaiter2 = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
-    return value instanceof P2 ? value : new P2(function(resolve2) {
+    return value instanceof P ? value : new P(function(resolve2) {
       resolve2(value);
     });
   }
-  return new (P2 || (P2 = Promise))(function(resolve2, reject) {
+  return new (P || (P = Promise))(function(resolve2, reject) {
     function fulfilled(value) {
       try {
         step(generator.next(value));
@@ -24423,13 +24430,13 @@ function isUnixExecutable(stats) {
 }
 
 // node_modules/@actions/io/lib/io.js
-var __awaiter3 = function(thisArg, _arguments, P2, generator) {
+var __awaiter3 = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
-    return value instanceof P2 ? value : new P2(function(resolve2) {
+    return value instanceof P ? value : new P(function(resolve2) {
       resolve2(value);
     });
   }
-  return new (P2 || (P2 = Promise))(function(resolve2, reject) {
+  return new (P || (P = Promise))(function(resolve2, reject) {
     function fulfilled(value) {
       try {
         step(generator.next(value));
@@ -24613,13 +24620,13 @@ function copyFile2(srcFile, destFile, force) {
 
 // node_modules/@actions/exec/lib/toolrunner.js
 var import_timers = require("timers");
-var __awaiter4 = function(thisArg, _arguments, P2, generator) {
+var __awaiter4 = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
-    return value instanceof P2 ? value : new P2(function(resolve2) {
+    return value instanceof P ? value : new P(function(resolve2) {
       resolve2(value);
     });
   }
-  return new (P2 || (P2 = Promise))(function(resolve2, reject) {
+  return new (P || (P = Promise))(function(resolve2, reject) {
     function fulfilled(value) {
       try {
         step(generator.next(value));
@@ -25058,13 +25065,13 @@ var ExecState = class _ExecState extends events.EventEmitter {
 };
 
 // node_modules/@actions/exec/lib/exec.js
-var __awaiter5 = function(thisArg, _arguments, P2, generator) {
+var __awaiter5 = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
-    return value instanceof P2 ? value : new P2(function(resolve2) {
+    return value instanceof P ? value : new P(function(resolve2) {
       resolve2(value);
     });
   }
-  return new (P2 || (P2 = Promise))(function(resolve2, reject) {
+  return new (P || (P = Promise))(function(resolve2, reject) {
     function fulfilled(value) {
       try {
         step(generator.next(value));
@@ -25135,13 +25142,13 @@ var platform = import_os2.default.platform();
 var arch = import_os2.default.arch();
 
 // node_modules/@actions/core/lib/core.js
-var __awaiter6 = function(thisArg, _arguments, P2, generator) {
+var __awaiter6 = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
-    return value instanceof P2 ? value : new P2(function(resolve2) {
+    return value instanceof P ? value : new P(function(resolve2) {
       resolve2(value);
     });
   }
-  return new (P2 || (P2 = Promise))(function(resolve2, reject) {
+  return new (P || (P = Promise))(function(resolve2, reject) {
     function fulfilled(value) {
       try {
         step(generator.next(value));
@@ -25213,12 +25220,12 @@ function startGroup(name2) {
 function endGroup() {
   issue("endgroup");
 }
-function group(name2, fn2) {
+function group(name2, fn) {
   return __awaiter6(this, void 0, void 0, function* () {
     startGroup(name2);
     let result;
     try {
-      result = yield fn2();
+      result = yield fn();
     } finally {
       endGroup();
     }
@@ -25680,7 +25687,7 @@ function nameSome(names) {
 }
 
 // src/main.ts
-var import_node_path21 = __toESM(require("node:path"), 1);
+var import_node_path20 = __toESM(require("node:path"), 1);
 
 // src/manifest/finding.ts
 function sortFindings(findings) {
@@ -25699,3567 +25706,8 @@ function hasErrors(findings) {
 
 // src/manifest/manifest.ts
 var import_node_fs5 = require("node:fs");
-var import_node_path8 = __toESM(require("node:path"), 1);
-
-// node_modules/glob/dist/esm/index.min.js
-var import_node_url = require("node:url");
-var import_node_diagnostics_channel = require("node:diagnostics_channel");
-var import_node_path2 = require("node:path");
-var import_node_url2 = require("node:url");
-var import_fs2 = require("fs");
-var Qi = __toESM(require("node:fs"), 1);
-var import_promises = require("node:fs/promises");
-var import_node_events = require("node:events");
-var import_node_stream = __toESM(require("node:stream"), 1);
-var import_node_string_decoder = require("node:string_decoder");
-var re = (r7, t, e) => {
-  let s = r7 instanceof RegExp ? We(r7, e) : r7, i = t instanceof RegExp ? We(t, e) : t, n = s !== null && i != null && js(s, i, e);
-  return n && { start: n[0], end: n[1], pre: e.slice(0, n[0]), body: e.slice(n[0] + s.length, n[1]), post: e.slice(n[1] + i.length) };
-};
-var We = (r7, t) => {
-  let e = t.match(r7);
-  return e ? e[0] : null;
-};
-var js = (r7, t, e) => {
-  let s, i, n, o, h, a = e.indexOf(r7), l = e.indexOf(t, a + 1), c = a;
-  if (a >= 0 && l > 0) {
-    if (r7 === t) return [a, l];
-    for (s = [], n = e.length; c >= 0 && !h; ) {
-      if (c === a) s.push(c), a = e.indexOf(r7, c + 1);
-      else if (s.length === 1) {
-        let f = s.pop();
-        f !== void 0 && (h = [f, l]);
-      } else i = s.pop(), i !== void 0 && i < n && (n = i, o = l), l = e.indexOf(t, c + 1);
-      c = a < l && a >= 0 ? a : l;
-    }
-    s.length && o !== void 0 && (h = [n, o]);
-  }
-  return h;
-};
-var $e = "\0SLASH" + Math.random() + "\0";
-var Ie = "\0OPEN" + Math.random() + "\0";
-var le = "\0CLOSE" + Math.random() + "\0";
-var Be = "\0COMMA" + Math.random() + "\0";
-var Ue = "\0PERIOD" + Math.random() + "\0";
-var Ws = new RegExp($e, "g");
-var $s = new RegExp(Ie, "g");
-var Is = new RegExp(le, "g");
-var Bs = new RegExp(Be, "g");
-var Us = new RegExp(Ue, "g");
-var Gs = /\\\\/g;
-var Hs = /\\{/g;
-var qs = /\\}/g;
-var Ks = /\\,/g;
-var Xs = /\\\./g;
-var Vs = 1e5;
-var Ys = 4e6;
-var Js = 1e3;
-var Zs = 1e3;
-function oe(r7) {
-  return isNaN(r7) ? r7.charCodeAt(0) : parseInt(r7, 10);
-}
-function Qs(r7) {
-  return r7.replace(Gs, $e).replace(Hs, Ie).replace(qs, le).replace(Ks, Be).replace(Xs, Ue);
-}
-function ti(r7) {
-  return r7.replace(Ws, "\\").replace($s, "{").replace(Is, "}").replace(Bs, ",").replace(Us, ".");
-}
-function he(r7, t) {
-  for (let e = 0; e < t.length; e++) r7.push(t[e]);
-}
-function ei(r7) {
-  let t = [], e = "";
-  for (; ; ) {
-    let s = re("{", "}", r7);
-    if (!s) {
-      let a = r7.split(",");
-      return a[0] = e + a[0], he(t, a), t;
-    }
-    let { pre: i, body: n, post: o } = s, h = i.split(",");
-    if (h[0] = e + h[0], h[h.length - 1] += "{" + n + "}", !o.length) return he(t, h), t;
-    e = h.pop(), he(t, h), r7 = o;
-  }
-}
-function Ge(r7, t = {}) {
-  if (!r7) return [];
-  let { max: e = Vs, maxLength: s = Ys, maxDepth: i = Js, maxRewrites: n = Zs } = t;
-  return r7.slice(0, 2) === "{}" && (r7 = "\\{\\}" + r7.slice(2)), ae(Qs(r7), e, s, i, 0, n, true).map(ti);
-}
-function si(r7) {
-  return "{" + r7 + "}";
-}
-function ii(r7) {
-  return /^-?0\d/.test(r7);
-}
-function ni(r7, t) {
-  return r7 <= t;
-}
-function ri(r7, t) {
-  return r7 >= t;
-}
-function ct(r7, t, e, s, i, n) {
-  let o = [], h = 0;
-  for (let a = 0; a < r7.length; a++) for (let l = 0; l < e.length; l++) {
-    if (o.length >= s) return o;
-    let c = r7[a] + t + e[l];
-    if (!(n && !c)) {
-      if (h + c.length > i) return o;
-      o.push(c), h += c.length;
-    }
-  }
-  return o;
-}
-function oi(r7, t, e, s) {
-  let i = r7.split(/\.\./), n = [];
-  if (i[0] === void 0 || i[1] === void 0) return n;
-  let o = oe(i[0]), h = oe(i[1]), a = Math.max(i[0].length, i[1].length), l = i.length === 3 && i[2] !== void 0 ? Math.max(Math.abs(oe(i[2])), 1) : 1, c = ni;
-  h < o && (l *= -1, c = ri);
-  let u = i.some(ii), p = 0;
-  for (let g = o; c(g, h) && n.length < e; g += l) {
-    let d;
-    if (t) d = String.fromCharCode(g), d === "\\" && (d = "");
-    else if (d = String(g), u) {
-      let w = a - d.length;
-      if (w > 0) {
-        let m = new Array(w + 1).join("0");
-        g < 0 ? d = "-" + m + d.slice(1) : d = m + d;
-      }
-    }
-    if (p + d.length > s) break;
-    n.push(d), p += d.length;
-  }
-  return n;
-}
-function ae(r7, t, e, s, i, n, o) {
-  if (i > s) return [r7];
-  let h = [""], a = 0, l = false, c = true;
-  for (; ; ) {
-    let f = re("{", "}", r7);
-    if (!f) return ct(h, r7, [""], t, e, l);
-    let u = f.pre;
-    if (/\$$/.test(u)) {
-      if (h = ct(h, u + "{" + f.body + "}", [""], t, e, l && !f.post.length), c = false, !f.post.length) break;
-      r7 = f.post;
-      continue;
-    }
-    let p = /^-?\d+\.\.-?\d+(?:\.\.-?\d+)?$/.test(f.body), g = /^[a-zA-Z]\.\.[a-zA-Z](?:\.\.-?\d+)?$/.test(f.body), d = p || g, w = f.body.indexOf(",") >= 0;
-    if (!d && !w) {
-      if (a < n && f.post.match(/,(?!,).*\}/)) {
-        a++, r7 = f.pre + "{" + f.body + le + f.post, o = true;
-        continue;
-      }
-      return ct(h, u + "{" + f.body + "}" + f.post, [""], t, e, l);
-    }
-    c && (l = o && !d, c = false);
-    let m;
-    if (d) m = oi(f.body, g, t, e);
-    else {
-      let b = ei(f.body);
-      if (b.length === 1 && b[0] !== void 0 && (b = ae(b[0], t, e, s, i + 1, n, false).map(si), b.length === 1)) {
-        if (h = ct(h, u + b[0], [""], t, e, l && !f.post.length), !f.post.length) break;
-        r7 = f.post;
-        continue;
-      }
-      let x = l && !f.post.length && !u;
-      for (let y = 0; x && y < h.length; y++) h[y] && (x = false);
-      m = [];
-      let S = 0;
-      t: for (let y = 0; y < b.length; y++) {
-        let q = ae(b[y], t, e, s, i + 1, n, false);
-        for (let W = 0; W < q.length; W++) {
-          let B = q[W];
-          if (!(x && !B)) {
-            if (m.length >= t || S + B.length > e) break t;
-            m.push(B), S += B.length;
-          }
-        }
-      }
-    }
-    if (h = ct(h, u, m, t, e, l && !f.post.length), !f.post.length) break;
-    r7 = f.post;
-  }
-  return h;
-}
-var fe = (r7, t) => r7 === t ? { t: "lit", ch: String(r7) } : { t: "class", re: new RegExp(`^[${r7}-${t}]$`) };
-var ce = (r7, t) => t.map((e) => [fe(r7, r7), ...e]);
-var ft = (r7, t) => {
-  if (!r7) return [[]];
-  let e = +r7[0], s = +t[0], i = r7.slice(1), n = t.slice(1);
-  if (e === s) return ce(e, ft(i, n));
-  let o = "0".repeat(i.length), h = "9".repeat(i.length), a = [];
-  i !== o && a.push(...ce(e++, ft(i, h)));
-  let l = n === h ? [] : ce(s--, ft(o, n));
-  return e <= s && a.push([fe(e, s), ...Array.from(i, () => fe(0, 9))]), a.push(...l), a;
-};
-var He = (r7, t, e) => {
-  if (e) return ft(String(r7).padStart(e, "0"), String(t).padStart(e, "0"));
-  let s = [];
-  for (let i = String(r7).length; i <= String(t).length; i++) {
-    let n = Math.max(r7, i === 1 ? 0 : 10 ** (i - 1)), o = Math.min(t, 10 ** i - 1);
-    s.push(...ft(String(n), String(o)));
-  }
-  return s;
-};
-var qe = (r7, t) => {
-  let e = Number(r7), s = Number(t);
-  if (!Number.isSafeInteger(e) || !Number.isSafeInteger(s)) return;
-  e > s && ([e, s] = [s, e]);
-  let n = /^-?0\d/.test(r7) || /^-?0\d/.test(t) ? Math.max(r7.length, t.length) : 0, o = [];
-  if (e < 0) {
-    let h = He(Math.max(-s, 1), -e, n && n - 1);
-    o.push(...h.map((a) => [{ t: "lit", ch: "-" }, ...a]));
-  }
-  return s >= 0 && o.push(...He(Math.max(e, 0), s, n)), o;
-};
-var hi = { "[:alnum:]": ["\\p{L}\\p{Nl}\\p{Nd}"], "[:alpha:]": ["\\p{L}\\p{Nl}"], "[:ascii:]": ["\\x00-\\x7f"], "[:blank:]": ["\\p{Zs}\\t"], "[:cntrl:]": ["\\p{Cc}"], "[:digit:]": ["\\p{Nd}"], "[:graph:]": ["\\p{Z}\\p{C}", true], "[:lower:]": ["\\p{Ll}"], "[:print:]": ["\\p{C}", true], "[:punct:]": ["\\p{P}\\p{S}"], "[:space:]": ["\\p{Z}\\t\\r\\n\\v\\f"], "[:upper:]": ["\\p{Lu}"], "[:word:]": ["\\p{L}\\p{Nl}\\p{Nd}\\p{Pc}"], "[:xdigit:]": ["A-Fa-f0-9"] };
-var ut = (r7) => r7.replace(/[[\]\\-]/g, "\\$&");
-var ue = /$./;
-var Ke = (r7, t, e = false, s) => {
-  let i = (m) => {
-    let b = s ? m.normalize(s) : m;
-    return [...b].length === 1 ? b : m;
-  }, n = t;
-  if (r7.charAt(n) !== "[") throw new Error("not in a brace expression");
-  let o = [], h = [], a = n + 1, l = false, c = false, f = false, u = n, p = "";
-  t: for (; a < r7.length; ) {
-    let m = String.fromCodePoint(r7.codePointAt(a));
-    if ((m === "!" || m === "^") && a === n + 1) {
-      f = true, a++;
-      continue;
-    }
-    if (m === "]" && l && !c) {
-      u = a + 1;
-      break;
-    }
-    if (l = true, m === "\\" && !c) {
-      c = true, a++;
-      continue;
-    }
-    if (m === "[" && !c) {
-      for (let [x, [S, y]] of Object.entries(hi)) if (r7.startsWith(x, a)) {
-        if (p) return [ue, r7.length - n];
-        a += x.length, y ? h.push(S) : o.push(S);
-        continue t;
-      }
-    }
-    c = false;
-    let b = i(m);
-    if (p) {
-      b.codePointAt(0) > p.codePointAt(0) ? o.push(ut(p) + "-" + ut(b)) : b === p && o.push(ut(b)), p = "", a += m.length;
-      continue;
-    }
-    if (r7.startsWith("-]", a + m.length)) {
-      o.push(ut(b + "-")), a += m.length + 1;
-      continue;
-    }
-    if (r7.startsWith("-", a + m.length)) {
-      p = b, a += m.length + 1;
-      continue;
-    }
-    o.push(ut(b)), a += m.length;
-  }
-  if (u < a) return [ue, 0];
-  if (!o.length && !h.length) return [ue, r7.length - n];
-  let g = "[" + (f ? "^" : "") + o.join("") + "]", d = "[" + (f ? "" : "^") + h.join("") + "]", w = "^" + (o.length && h.length ? "(" + g + "|" + d + ")" : o.length ? g : d);
-  return [new RegExp(w, e ? "iu" : "u"), u - n];
-};
-var de = { t: "match", id: 0 };
-var ai = "!?+*@";
-var Z = (r7) => ({ t: "lit", ch: r7 });
-var li = (r7) => r7.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
-var Je = (r7) => new RegExp(`^${li(r7)}$`, "iu");
-var Dt = /* @__PURE__ */ new Map();
-var Ze = (r7) => {
-  let t = Dt.get(r7);
-  return t || (t = Je(r7), Dt.size >= 1e3 && Dt.clear(), Dt.set(r7, t)), t;
-};
-var ge = (r7, t) => {
-  if (t === r7.ch) return true;
-  if (!r7.re) return false;
-  let e = t.charCodeAt(0);
-  if (e >= 128) return r7.re.test(t);
-  let s = r7.ascii ??= new Uint8Array(128);
-  return s[e] ||= r7.re.test(t) ? 1 : 2, s[e] === 1;
-};
-var ci = (r7, t, e, s, i) => {
-  let n = [];
-  for (let o = 0; o < r7.length; ) {
-    let h = String.fromCodePoint(r7.codePointAt(o));
-    if (i) {
-      let a = h === "\\" && r7.startsWith(i, o + 1) ? 1 : 0;
-      if (a || h === i) {
-        let l = o + a + i.length, c = r7.indexOf(i, l), f = /^(-?\d+)\.\.(-?\d+)$/.exec(r7.slice(l, c)), u = c !== -1 && f && qe(f[1], f[2]);
-        if (u) {
-          n.push({ t: "ext", type: "@", alts: u }), o = c + i.length;
-          continue;
-        }
-      }
-    }
-    if (h === "\\") {
-      let a = r7.codePointAt(o + 1), l = a === void 0 ? h : String.fromCodePoint(a);
-      n.push(Z(l)), o += 1 + l.length;
-      continue;
-    }
-    if (h === "[") {
-      let [a, l] = Ke(r7, o, t, s);
-      if (l) {
-        n.push({ t: "class", re: a }), o += l;
-        continue;
-      }
-    }
-    if (!e && ai.includes(h) && r7[o + 1] === "(") {
-      n.push({ t: "open", type: h }), o += 2;
-      continue;
-    }
-    n.push(!e && h === "|" ? { t: "bar" } : !e && h === ")" ? { t: "close" } : h === "*" ? { t: "star" } : h === "?" ? { t: "any" } : Z(h)), o += h.length;
-  }
-  return n;
-};
-var fi = (r7) => {
-  let t = /* @__PURE__ */ new Map(), e = [];
-  return r7.forEach((s, i) => {
-    s.t === "open" ? e.push(i) : s.t === "close" && e.length && t.set(e.pop(), i);
-  }), t;
-};
-var Qe = (r7, t, e, s, i) => {
-  let n = [], o = [n];
-  for (let h = e; h < s; h++) {
-    let a = r7[h], l = t.get(h);
-    if (a.t === "open" && l !== void 0) {
-      let c = Qe(r7, t, h + 1, l, false);
-      n.push({ t: "ext", type: a.type, alts: c }), h = l;
-    } else a.t === "bar" && !i ? o.push(n = []) : a.t === "open" ? n.push(Z(a.type), Z("(")) : a.t === "bar" ? n.push(Z("|")) : a.t === "close" ? n.push(Z(")")) : n.push(a);
-  }
-  return o;
-};
-var ts = (r7, t) => {
-  let e = [], s = "", i = () => {
-    for (let n of s.normalize(t)) e.push(Z(n));
-    s = "";
-  };
-  for (let n of r7) {
-    if (n.t === "lit") {
-      s += n.ch;
-      continue;
-    }
-    i(), e.push(n.t === "ext" ? { ...n, alts: n.alts.map((o) => ts(o, t)) } : n);
-  }
-  return i(), e;
-};
-var ui = (r7, t) => {
-  let e = 1, s = (h) => ({ t: "split", id: e++, out: h }), i = (h, a) => h.reduceRight((l, c) => n(c, l), a), n = (h, a) => {
-    switch (h.t) {
-      case "lit":
-        let u = t ? Ze(h.ch) : void 0;
-        return { t: "lit", id: e++, ch: h.ch, re: u, next: a };
-      case "any":
-      case "star":
-        return { t: h.t, id: e++, next: a };
-      case "class":
-        return { t: "class", id: e++, re: h.re, next: a };
-    }
-    let l = (u) => h.alts.map((p) => i(p, u));
-    switch (h.type) {
-      case "@":
-        return s(l(a));
-      case "?":
-        return s([a, ...l(a)]);
-      case "!":
-        return { t: "neg", id: e++, sub: s(l(de)), next: a };
-    }
-    let c = s([]), f = s(l(c));
-    return c.out.push(a, f), h.type === "*" ? c : f;
-  };
-  return [i(r7, de), e];
-};
-var di = (r7) => {
-  let t = [], e = /* @__PURE__ */ new Set(), s = (n) => n.t === "match" ? "match" : String(n.id), i = (n, o) => {
-    if (n.t === "match" || e.has(n)) return;
-    e.add(n);
-    let h = (a) => t.push(`${o}${n.id}: ${a}`);
-    switch (n.t) {
-      case "split":
-        h(`split -> ${n.out.map(s).join(", ")}`);
-        for (let a of n.out) i(a, o);
-        return;
-      case "neg":
-        return h(`!(${s(n.sub)}) -> ${s(n.next)}`), i(n.sub, o + "  "), i(n.next, o);
-      case "lit":
-        h(`${JSON.stringify(n.ch)} -> ${s(n.next)}`);
-        break;
-      case "class":
-        h(`${n.re} -> ${s(n.next)}`);
-        break;
-      default:
-        h(`${n.t === "any" ? "?" : "*"} -> ${s(n.next)}`);
-    }
-    i(n.next, o);
-  };
-  return i(r7, ""), [`start -> ${s(r7)}`, ...t].join(`
-`);
-};
-var pe = class {
-  gen;
-  threads = [];
-  match = false;
-  runs = [];
-  ids = [];
-  constructor(t) {
-    this.gen = t;
-  }
-  get dead() {
-    return !this.threads.length && !this.match && !this.runs.length;
-  }
-};
-var es = (r7, t) => r7.ids.length !== t.ids.length || r7.runs.length !== t.runs.length || r7.ids.some((e, s) => e !== t.ids[s]) ? false : r7.runs.every((e) => t.runs.some((s) => s.neg === e.neg && es(s.state, e.state)));
-var Xe = (r7) => ({ has: new Float64Array(r7), seen: new Float64Array(r7), gen: 0 });
-var dt = class {
-  dots;
-  dotStart;
-  #t;
-  constructor(t, e, s) {
-    this.dots = t, this.dotStart = e, this.#t = s;
-  }
-  state() {
-    return new pe(++this.#t.gen);
-  }
-  done(t) {
-    return t.ids = t.threads.map((e) => e.id).sort((e, s) => e - s), t.match && t.ids.unshift(de.id), t;
-  }
-  #n(t, e) {
-    let { seen: s } = this.#t;
-    return s[e.id] === t.gen ? false : (s[e.id] = t.gen, true);
-  }
-  #i(t, e) {
-    let { has: s } = this.#t;
-    return s[e.id] === t.gen ? false : (s[e.id] = t.gen, t.threads.push(e), true);
-  }
-  restricted(t, e) {
-    return e && (this.dots || this.dotStart && t === 0);
-  }
-  add(t, e, s, i) {
-    switch (e.t) {
-      case "split":
-        if (!this.#n(t, e)) return;
-        for (let o of e.out) this.add(t, o, s, i);
-        return;
-      case "neg":
-        if (!this.#n(t, e)) return;
-        let n = this.state();
-        return this.add(n, e.sub, s, false), this.done(n), this.addRun(t, { t: "run", neg: e, state: n }, s, i);
-      case "star":
-        if (this.restricted(s, i)) return;
-        this.#i(t, e) && this.add(t, e.next, s, i);
-        return;
-      case "match":
-        t.match = true;
-        return;
-      default:
-        this.#i(t, e);
-    }
-  }
-  addRun(t, e, s, i) {
-    for (let n of t.runs) if (n.neg === e.neg && es(n.state, e.state)) return;
-    t.runs.push(e), e.state.match || this.add(t, e.neg.next, s, i);
-  }
-  step(t, e, s, i) {
-    let n = this.state();
-    for (let o of t.threads) switch (o.t) {
-      case "lit":
-        ge(o, e) && this.add(n, o.next, s + 1, i);
-        break;
-      case "any":
-        this.restricted(s, i) || this.add(n, o.next, s + 1, i);
-        break;
-      case "class":
-        !this.restricted(s, i) && o.re.test(e) && this.add(n, o.next, s + 1, i);
-        break;
-      case "star":
-        this.restricted(s, i) || this.add(n, o, s + 1, i);
-    }
-    if (!this.restricted(s, i)) for (let o of t.runs) {
-      if (o.state.dead) {
-        this.addRun(n, o, s + 1, i);
-        continue;
-      }
-      let h = this.step(o.state, e, s, false);
-      this.addRun(n, { t: "run", neg: o.neg, state: h }, s + 1, i);
-    }
-    return this.done(n);
-  }
-};
-var ss = (r7) => {
-  let t = r7.ids.join();
-  if (!r7.runs.length) return t;
-  let e = r7.runs.map((s) => `${s.neg.id}(${ss(s.state)})`);
-  return `${t}|${e.sort().join("|")}`;
-};
-var pi = 1 << 18;
-var me = class {
-  #t;
-  #n = /* @__PURE__ */ new Map();
-  #i = 0;
-  #o;
-  #r;
-  #d;
-  #u;
-  constructor(t, e) {
-    this.#t = t, this.#d = new dt(false, false, e), this.#u = new dt(false, true, e);
-  }
-  #f(t) {
-    return { state: t, match: t.match, dead: t.dead, next: /* @__PURE__ */ new Map() };
-  }
-  #h(t) {
-    let e = ss(t), s = this.#n.get(e);
-    if (s) return s;
-    this.#i > pi && this.#m();
-    let i = this.#f(t);
-    return this.#n.set(e, i), this.#i += e.length + 1, i;
-  }
-  #m() {
-    this.#n.clear(), this.#i = 0, this.#o = void 0, this.#r = void 0;
-  }
-  start(t) {
-    if (t) {
-      if (this.#r) return this.#r;
-      let s = this.#u.state();
-      return this.#u.add(s, this.#t, 0, true), this.#r = this.#f(this.#u.done(s));
-    }
-    if (this.#o) return this.#o;
-    let e = this.#d.state();
-    return this.#d.add(e, this.#t, 0, true), this.#o = this.#h(this.#d.done(e));
-  }
-  next(t, e) {
-    let s = e.charCodeAt(0), i = s < 128 ? void 0 : t.next.get(e);
-    if (i) return i;
-    let n = t === this.#r ? this.#h(this.#u.step(t.state, e, 0, true)) : this.#h(this.#d.step(t.state, e, 1, true));
-    return s < 128 ? (t.ascii || (t.ascii = new Array(128), this.#i += 128), t.ascii[s] = n) : t.next.set(e, n), this.#i++, n;
-  }
-};
-var mi = (r7) => {
-  let t = [];
-  for (let e = r7; e.t !== "match"; e = e.next) {
-    if (e.t === "split" || e.t === "neg") return;
-    t.push(e);
-  }
-  return t;
-};
-var gi = (r7, t, e, s) => {
-  let i = 0, n = e, o = -1, h = 0;
-  for (; n < s; ) {
-    let a = r7[i];
-    if (a?.t === "star") {
-      o = i++, h = n;
-      continue;
-    }
-    let l = t[n];
-    if (a && (a.t === "any" || a.t === "lit" && ge(a, l) || a.t === "class" && a.re.test(l))) {
-      i++, n++;
-      continue;
-    }
-    if (o === -1) return false;
-    i = o + 1, n = ++h;
-  }
-  for (; r7[i]?.t === "star"; ) i++;
-  return i === r7.length;
-};
-var is = (r7) => {
-  let t = 0, e = 0;
-  for (let s of r7) {
-    let [i, n] = wi(s);
-    t += i, e += n;
-  }
-  return [t, e];
-};
-var wi = (r7) => {
-  if (r7.t === "star") return [0, 1 / 0];
-  if (r7.t !== "ext") return [1, 1];
-  if (r7.type === "!") return [0, 1 / 0];
-  let t = r7.alts.map(is), e = Math.min(...t.map((n) => n[0])), s = Math.max(...t.map((n) => n[1])), i = s === 0 ? 0 : 1 / 0;
-  return r7.type === "@" ? [e, s] : r7.type === "?" ? [0, s] : r7.type === "*" ? [0, i] : [e, i];
-};
-var Ve = (r7, t, e) => {
-  for (let s = 0; s < r7.length; s++) if (!ge(r7[s], t[e + s])) return false;
-  return true;
-};
-var bi = /[/\ud800-\udfff]/;
-var yi = /[\ud800-\udfff]/;
-var Nt = (r7) => yi.test(r7) ? [...r7] : r7;
-var Ye = (r7) => {
-  if (r7.includes("/")) throw new Error("can only match a single path portion, got: " + r7);
-};
-var pt = class {
-  pattern;
-  options;
-  #t;
-  #n;
-  #i;
-  #o;
-  #r;
-  #d = false;
-  #u;
-  #f;
-  #h = false;
-  #m = 0;
-  #l = 1 / 0;
-  #a = [];
-  #s = [];
-  #b;
-  #E;
-  #y = false;
-  #g;
-  #w;
-  constructor(t, e = {}) {
-    if (t.includes("/")) throw new Error("can only match a single path portion, got pattern: " + t);
-    this.pattern = t, this.options = e;
-    let { nocase: s = false, noext: i = false, normalize: n } = e;
-    this.#w = n === true ? "NFC" : n || void 0;
-    let o = /^[?*+@]\(\)$/.test(t), h = ci(t, s, i || o, this.#w, e.rangeMark), [a] = Qe(h, fi(h), 0, h.length, true);
-    this.#w && (a = ts(a, this.#w));
-    let [l, c] = ui(a, s);
-    if (this.#t = l, this.#n = c, a.every((f) => f.t === "lit")) this.#r = a.map((f) => f.ch).join(""), this.#d = s;
-    else {
-      let f = (g) => g.t !== "lit" ? void 0 : s ? { ch: g.ch, re: Ze(g.ch) } : { ch: g.ch };
-      for (let g of a) {
-        let d = f(g);
-        if (!d) break;
-        this.#a.push(d);
-      }
-      for (let g = a.length - 1; g >= 0; g--) {
-        let d = f(a[g]);
-        if (!d) break;
-        this.#s.unshift(d);
-      }
-      this.#y = !!(this.#a.length || this.#s.length), s || (this.#b = this.#a.map((g) => g.ch).join(""), this.#E = this.#s.map((g) => g.ch).join("")), this.#f = mi(this.#t)?.slice(this.#a.length, -this.#s.length || void 0), this.#h = !!this.#f?.every((g) => g.t === "star" || g.t === "any");
-      let [u, p] = is(a);
-      this.#m = u, this.#l = p;
-    }
-  }
-  test(t) {
-    return this.#w ? (Ye(t), this.#p(t.normalize(this.#w))) : bi.test(t) ? (Ye(t), this.#p(t, [...t])) : this.#p(t, t);
-  }
-  testUnchecked(t) {
-    return this.#p(this.#w ? t.normalize(this.#w) : t);
-  }
-  #p(t, e) {
-    if (this.#r !== void 0) return this.#d ? (this.#u ??= Je(this.#r)).test(t) : t === this.#r;
-    let s = this.#m, i = this.#l;
-    if (e === void 0) {
-      let c = t.length, f = c + 1 >> 1;
-      if (c < s || f > i) return false;
-      (f < s || c > i) && (e = Nt(t));
-    }
-    if (e !== void 0 && (e.length < s || e.length > i)) return false;
-    let n = this.#a.length;
-    if (this.#y) if (this.#b !== void 0 && this.#E !== void 0) {
-      if (!t.startsWith(this.#b) || !t.endsWith(this.#E)) return false;
-    } else {
-      e ??= Nt(t);
-      let c = e.length - this.#s.length;
-      if (!Ve(this.#a, e, 0) || !Ve(this.#s, e, c)) return false;
-    }
-    let o = !this.options.dot && t.startsWith(".");
-    if (this.#f) {
-      if (t === "." || t === ".." || o && !n) return false;
-      if (this.#h) return true;
-      e ??= Nt(t);
-      let c = e.length - this.#s.length;
-      return gi(this.#f, e, n, c);
-    }
-    if (e ??= Nt(t), t === "." || t === "..") {
-      this.#i ??= Xe(this.#n);
-      let c = this.#o ??= new dt(true, false, this.#i), f = c.state();
-      c.add(f, this.#t, 0, true);
-      let u = c.done(f);
-      for (let p = 0; p < e.length; p++) u = c.step(u, e[p], p, true);
-      return u.match;
-    }
-    this.#i ??= Xe(this.#n);
-    let h = this.#g ??= new me(this.#t, this.#i), a = h.start(o), l = e === t;
-    for (let c = 0; c < e.length; c++) {
-      if (a.dead) return false;
-      let f = l ? t.charCodeAt(c) : e[c].charCodeAt(0);
-      a = a.ascii?.[f] ?? h.next(a, e[c]);
-    }
-    return a.match;
-  }
-  toString() {
-    return di(this.#t);
-  }
-};
-var mt = (r7) => {
-  if (typeof r7 != "string") throw new TypeError("invalid pattern");
-  if (r7.length > 65536) throw new TypeError("pattern is too long");
-};
-var K = (r7, { windowsPathsNoEscape: t = false, magicalBraces: e = false } = {}) => e ? t ? r7.replace(/[?*()[\]{}]/g, "[$&]") : r7.replace(/[?*()[\]\\{}]/g, "\\$&") : t ? r7.replace(/[?*()[\]]/g, "[$&]") : r7.replace(/[?*()[\]\\]/g, "\\$&");
-var st = (r7, { windowsPathsNoEscape: t = false, magicalBraces: e = true } = {}) => e ? t ? r7.replace(/\[([^/\\])\]/g, "$1") : r7.replace(/((?!\\).|^)\[([^/\\])\]/g, "$1$2").replace(/\\([^/])/g, "$1") : t ? r7.replace(/\[([^/\\{}])\]/g, "$1") : r7.replace(/((?!\\).|^)\[([^/\\{}])\]/g, "$1$2").replace(/\\([^/{}])/g, "$1");
-var T = (r7, t, e = {}) => (mt(t), !e.nocomment && t.charAt(0) === "#" ? false : xi(t, e).match(r7));
-var it = /* @__PURE__ */ new Map();
-var Si = 256;
-var xi = (r7, t) => {
-  let e = r7 + "\0" + JSON.stringify(t), s = it.get(e);
-  return s ? it.delete(e) : (s = new D(r7, { ...t }), it.size >= Si && it.delete(it.keys().next().value)), it.set(e, s), s;
-};
-var ls = typeof process == "object" && process ? process.env?.__MINIMATCH_TESTING_PLATFORM__ || process.platform : "posix";
-var ns = { win32: { sep: "\\" }, posix: { sep: "/" } };
-var vi = ls === "win32" ? ns.win32.sep : ns.posix.sep;
-T.sep = vi;
-var v = /* @__PURE__ */ Symbol("globstar **");
-T.GLOBSTAR = v;
-var Ei = (r7, t = {}) => (e) => T(e, r7, t);
-T.filter = Ei;
-var U = (r7, t = {}) => Object.assign({}, r7, t);
-var ki = (r7) => {
-  if (!r7 || typeof r7 != "object" || !Object.keys(r7).length) return T;
-  let t = T;
-  return Object.assign((s, i, n = {}) => t(s, i, U(r7, n)), { Minimatch: class extends t.Minimatch {
-    constructor(i, n = {}) {
-      super(i, U(r7, n));
-    }
-    static defaults(i) {
-      return t.defaults(U(r7, i)).Minimatch;
-    }
-  }, unescape: (s, i = {}) => t.unescape(s, U(r7, i)), escape: (s, i = {}) => t.escape(s, U(r7, i)), filter: (s, i = {}) => t.filter(s, U(r7, i)), defaults: (s) => t.defaults(U(r7, s)), braceExpand: (s, i = {}) => t.braceExpand(s, U(r7, i)), match: (s, i, n = {}) => t.match(s, i, U(r7, n)), sep: t.sep, GLOBSTAR: v });
-};
-T.defaults = ki;
-var xe = (r7, t = {}) => (mt(r7), t.nobrace || !/\{(?:(?!\{).)*\}/.test(r7) ? [r7] : Ge(r7, { max: t.braceExpandMax }));
-T.braceExpand = xe;
-var Ci = 100;
-var Ai = /(?<![\\$])\{(-?\d+)\.\.(-?\d+)\}/g;
-var Mi = (r7, t, e = {}) => {
-  let s = new D(t, e);
-  return r7 = r7.filter((i) => s.match(i)), s.options.nonull && !r7.length && r7.push(t), r7;
-};
-T.match = Mi;
-var rs = /[?*]|[+@!]\(.*?\)|\[|\]/;
-var cs = (r7, t) => {
-  let e = t + 1;
-  (r7.charAt(e) === "!" || r7.charAt(e) === "^") && e++;
-  let s = false;
-  for (; e < r7.length; e++) {
-    let i = r7.charAt(e);
-    if (i === "]" && s) return e;
-    s = true, i === "\\" && e++;
-  }
-  return -1;
-};
-var Ri = (r7, t) => {
-  if (!t && (r7 === "+()" || r7 === "@()")) return r7;
-  let e = "";
-  for (let s = 0; s < r7.length; s++) {
-    let i = r7.charAt(s);
-    if (i === "\\") e += r7.charAt(++s) || i;
-    else {
-      if (i === "*" || i === "?") return;
-      if (i === "[") {
-        let n = cs(r7, s);
-        if (n === -1) {
-          e += i;
-          continue;
-        }
-        let o = r7.slice(s + 1, n);
-        if (o.startsWith("\\") && (o = o.slice(1)), [...o].length !== 1 || "!^".includes(r7.charAt(s + 1))) return;
-        e += o, s = n;
-      } else {
-        if (!t && "+@!".includes(i) && r7.charAt(s + 1) === "(" && r7.includes(")", s + 2)) return;
-        e += i;
-      }
-    }
-  }
-  return e;
-};
-var Oi = (r7) => {
-  if (/^[?*+@]\(\)$/.test(r7) || r7.includes("[:")) return false;
-  let t = 0;
-  for (let e = 0; e < r7.length; e++) {
-    let s = r7.charAt(e);
-    if (s === "\\") {
-      if (++e === r7.length) return false;
-    } else if (s === "[") {
-      let i = cs(r7, e);
-      i !== -1 && (e = i);
-    } else if ("+@!?*".includes(s) && r7.charAt(e + 1) === "(") t++, e++;
-    else if (s === ")") {
-      if (!t--) return false;
-    } else if (s === "|" && !t) return false;
-  }
-  return !t;
-};
-var we;
-var os6;
-var X = (r7, t) => typeof r7 == "string" ? t === r7 : t !== "" && r7.testUnchecked(t);
-var hs = (r7, t, e, s, i) => X(r7, t) ? e : s !== void 0 && X(r7, s) ? i : -1;
-var ve = (r7) => r7 === "." || r7 === "..";
-var be = (r7) => typeof r7 == "string" && /^[a-z]:$/i.test(r7);
-var zt = (r7) => typeof r7 == "string" && /^unc$/i.test(r7);
-var ye = (r7) => {
-  if (r7[0] !== "" || r7[1] !== "") return -1;
-  let t = r7[2] !== "?" ? 2 : zt(r7[3]) ? 4 : -1, e = r7[t], s = r7[t + 1];
-  return t !== -1 && e !== void 0 && e !== "" && e !== v && s !== void 0 && s !== "" && s !== v ? t : -1;
-};
-var Pt = (r7, t) => !ve(r7) && (t || !r7.startsWith("."));
-var gt = (r7, t, e, s, i) => {
-  for (let n = t; n < e; ) {
-    if (r7.charCodeAt(n) === 46) {
-      if (!s) return true;
-      let h = r7.charCodeAt(n + 1) === 46 ? n + 2 : n + 1;
-      if (h >= e || Lt(r7.charCodeAt(h), i)) return true;
-    }
-    let o = Ee(r7, n, i);
-    if (o === -1) return false;
-    for (n = o + 1; n < e && Lt(r7.charCodeAt(n), i); ) n++;
-  }
-  return false;
-};
-var Lt = (r7, t) => t === "/" ? r7 === 47 : t === "\\" ? r7 === 92 : r7 === 47 || r7 === 92;
-var Ee = (r7, t, e) => {
-  if (e !== "both") return r7.indexOf(e, t);
-  let s = r7.indexOf("/", t), i = r7.indexOf("\\", t);
-  return s === -1 ? i : i === -1 ? s : Math.min(s, i);
-};
-var as = (r7, t, e) => e !== "both" ? r7.lastIndexOf(e, t) : Math.max(r7.lastIndexOf("/", t), r7.lastIndexOf("\\", t));
-var Se = {};
-var D = class {
-  options;
-  set;
-  pattern;
-  windowsPathsNoEscape;
-  nonegate;
-  negate;
-  comment;
-  empty;
-  preserveMultipleSlashes;
-  partial;
-  globSet;
-  globParts;
-  nocase;
-  isWindows;
-  platform;
-  windowsNoMagicRoot;
-  maxGlobstarRecursion;
-  #t;
-  #n;
-  #i;
-  #o;
-  #r = [];
-  #d = [];
-  #u = [];
-  #f = /* @__PURE__ */ new Map();
-  #h = false;
-  #m;
-  #l = /* @__PURE__ */ new WeakMap();
-  constructor(t, e = {}) {
-    mt(t), e = e || {}, this.options = e, this.maxGlobstarRecursion = e.maxGlobstarRecursion ?? 200, this.pattern = t, this.platform = e.platform || ls, this.isWindows = this.platform === "win32";
-    let s = "allowWindowsEscape";
-    this.windowsPathsNoEscape = !!e.windowsPathsNoEscape || e[s] === false, this.windowsPathsNoEscape && (this.pattern = this.pattern.replace(/\\/g, "/")), this.preserveMultipleSlashes = !!e.preserveMultipleSlashes, this.negate = false, this.nonegate = !!e.nonegate, this.comment = false, this.empty = false, this.partial = !!e.partial, this.nocase = !!this.options.nocase, this.windowsNoMagicRoot = e.windowsNoMagicRoot !== void 0 ? e.windowsNoMagicRoot : !!(this.isWindows && this.nocase), this.globSet = [], this.globParts = [], this.set = [], this.#t = !this.preserveMultipleSlashes, this.#i = (e.optimizationLevel ?? 1) >= 2;
-    let i = e.normalize;
-    this.#o = i === true ? "NFC" : i || void 0, this.make();
-    let n = this.set.map((o) => this.#s(o));
-    this.#u = this.set.map((o, h) => this.#t && o.length - 1 > n[h]), this.#r = this.set.map((o, h) => {
-      let a = this.#u[h] ? o.length - 1 : o.length, l = o.slice(n[h] + 1, a).filter((c) => typeof c == "string" && !!c);
-      return [...new Set(l)];
-    }), this.#n = this.#r.some((o) => o.length), this.#d = this.set.map((o, h) => {
-      let [a, l, c] = o;
-      if (this.#u[h] && o.length === 2 && a === v && l !== v) return "tail";
-      if (this.#u[h] && e.matchBase && o.length === 1 && a !== v && a !== "") return "base";
-      if (!(!this.#t || n[h] !== -1)) {
-        if (o.length === 3 && a === v && c === v && l !== v && l !== "" && this.maxGlobstarRecursion > 0) return "mid";
-        if (o.length === 2 && l === v && a !== v && a !== "") return "head";
-      }
-    });
-  }
-  #a(t) {
-    return this.#o ? t.normalize(this.#o) : t;
-  }
-  #s(t) {
-    if (!this.isWindows) return -1;
-    if (be(t[0])) return 0;
-    if (t[0] === "" && t[1] === "" && t[2] === "?" && be(t[3])) return 3;
-    let s = ye(t);
-    return s === -1 ? -1 : s + 1;
-  }
-  hasMagic() {
-    if (this.options.magicalBraces && this.set.length > 1) return true;
-    for (let t of this.set) for (let e of t) if (typeof e != "string") return true;
-    return false;
-  }
-  make() {
-    let t = this.pattern, e = this.options;
-    if (!e.nocomment && t.charAt(0) === "#") {
-      this.comment = true;
-      return;
-    }
-    if (!t) {
-      this.empty = true;
-      return;
-    }
-    this.parseNegate(), this.globSet = [...new Set(this.#M())];
-    let s = this.globSet.map((n) => this.#e(n));
-    this.globParts = this.preprocess(s), this.#h = true;
-    let i = this.globParts.map((n, o, h) => {
-      if (this.isWindows && this.windowsNoMagicRoot) {
-        let a = n[2] === "?" && zt(n[3]) ? 6 : 4, l = n[0] === "" && n[1] === "" && (n[2] === "?" || !rs.test(n[2])) && n.slice(3, a).every((f) => !rs.test(f)), c = /^[a-z]:/i.test(n[0]);
-        if (l) return [...n.slice(0, a).map((f) => this.#a(f)), ...n.slice(a).map((f) => this.parse(f))];
-        if (c) return [this.#a(n[0]), ...n.slice(1).map((f) => this.parse(f))];
-      }
-      return n.map((a) => this.parse(a));
-    });
-    if (this.set = i.filter((n) => n.indexOf(false) === -1), this.isWindows) for (let n = 0; n < this.set.length; n++) {
-      let o = this.set[n];
-      o[0] === "" && o[1] === "" && this.globParts[n][2] === "?" && (be(o[3]) || zt(this.globParts[n][3])) && (zt(this.globParts[n][3]) && (o[3] = "UNC"), o[2] = "?");
-    }
-    e.noext || this.mergeRows(), this.#h = false, this.set.forEach((n, o) => {
-      for (let h = 0; h < n.length; h++) n[h] === Se && (n[h] = this.parse(this.globParts[o][h]));
-    });
-  }
-  mergeRows() {
-    let t = true;
-    for (; t; ) {
-      t = false;
-      let e = Math.max(0, ...this.set.map((s) => s.length));
-      for (let s = 0; s < e; s++) {
-        let i = /* @__PURE__ */ new Map();
-        this.set.forEach((o, h) => {
-          if (!(o[s] instanceof pt || o[s] === Se) || !Oi(this.globParts[h][s])) return;
-          let a = [...this.globParts[h]];
-          a[s] = "";
-          let l = `${o.length}/${a.join("/")}`, c = i.get(l);
-          c ? c.push(h) : i.set(l, [h]);
-        });
-        let n = /* @__PURE__ */ new Set();
-        for (let o of i.values()) {
-          if (o.length < 2) continue;
-          let [h, ...a] = o, c = `@(${o.map((f) => this.globParts[f][s]).join("|")})`;
-          this.globParts[h][s] = c, this.set[h][s] = this.parse(c);
-          for (let f of a) n.add(f);
-        }
-        n.size && (t = true, this.set = this.set.filter((o, h) => !n.has(h)), this.globParts = this.globParts.filter((o, h) => !n.has(h)));
-      }
-    }
-  }
-  preprocess(t) {
-    if (this.options.noglobstar) for (let s of t) for (let i = 0; i < s.length; i++) s[i] === "**" && (s[i] = "*");
-    let { optimizationLevel: e = 1 } = this.options;
-    return e >= 2 ? (t = this.firstPhasePreProcess(t), t = this.secondPhasePreProcess(t)) : e >= 1 ? t = this.levelOneOptimize(t) : t = this.adjascentGlobstarOptimize(t), t;
-  }
-  adjascentGlobstarOptimize(t) {
-    return t.map((e) => {
-      let s = -1;
-      for (; (s = e.indexOf("**", s + 1)) !== -1; ) {
-        let i = s;
-        for (; e[i + 1] === "**"; ) i++;
-        i !== s && e.splice(s, i - s);
-      }
-      return e;
-    });
-  }
-  levelOneOptimize(t) {
-    return t.map((e) => {
-      let s = this.#s(e) + 1;
-      return e = e.reduce((i, n) => {
-        let o = i[i.length - 1];
-        return n === "**" && o === "**" ? i : n === ".." && i.length > s && o && o !== ".." && o !== "." && o !== "**" ? (i.pop(), i) : (i.push(n), i);
-      }, []), e.length === 0 ? [""] : e;
-    });
-  }
-  #b(t) {
-    let e = !this.isWindows || !t.includes("\\") ? "/" : t.includes("/") ? "both" : "\\", s = this.#t ? 0 : -1, i = "", n = 0, o, h = 0, a = !!this.options.dot;
-    t: for (let l = 0; l < this.set.length; l++) {
-      let c = this.set[l], f = c[c.length - 1], u = s !== -1 && this.#u[l] && f !== v;
-      if (u && s === 0) {
-        let d = as(t, t.length, e);
-        if (n = d + 1, i = t.slice(n), i === "" && d >= 0) {
-          let m = d;
-          for (; m > 0 && Lt(t.charCodeAt(m - 1), e); ) m--;
-          h = m === 0 ? 0 : as(t, m - 1, e) + 1, o = t.slice(h, m);
-        }
-        let w = this.#i && (ve(i) || i === "" && o !== void 0 && ve(o));
-        s = w ? -1 : 1, u = !w;
-      }
-      let p = -1;
-      if (u && typeof f == "string" && (p = hs(f, i, n, o, h), p === -1)) continue;
-      if (this.#n) {
-        for (let d of this.#r[l]) if (!t.includes(d)) continue t;
-      }
-      if (u && typeof f == "object" && (p = hs(f, i, n, o, h), p === -1)) continue;
-      let g = this.#d[l];
-      if (g === "base" && u) return "yes";
-      if (g === "tail" && u) {
-        if (this.#i && gt(t, 0, p, true, e)) return "maybe";
-        if (!gt(t, 0, p, a, e)) return "yes";
-        continue;
-      }
-      if (g === "mid" || g === "head") {
-        let d = this.#y(t, c, g === "head", a, e);
-        if (d !== "no") return d;
-        continue;
-      }
-      return "maybe";
-    }
-    return "no";
-  }
-  #E(t, e, s) {
-    let i = !!this.options.dot, n = t.length;
-    if (s === "head") {
-      if (n < 2 || !X(e[0], t[0])) return false;
-      for (let h = 1; h < n; h++) if (!Pt(t[h], i)) return false;
-      return true;
-    }
-    let o = e[1];
-    if (s === "tail") {
-      let h = n - 1;
-      if (!X(o, t[h]) && (t[h] !== "" || n === 1 || !X(o, t[--h]))) return false;
-      for (let a = 0; a < h; a++) if (!Pt(t[a], i)) return false;
-      return true;
-    }
-    for (let h = 0; h < n; h++) {
-      if (X(o, t[h]) && h + 1 < n) {
-        let a = h + 1;
-        for (; a < n && Pt(t[a], i); ) a++;
-        if (a === n) return true;
-      }
-      if (!Pt(t[h], i)) return false;
-    }
-    return false;
-  }
-  #y(t, e, s, i, n) {
-    if (this.#i && gt(t, 0, t.length, true, n)) return "maybe";
-    let o = e[s ? 0 : 1], h = 0;
-    for (let a = Ee(t, h, n); a !== -1; a = Ee(t, h, n)) {
-      let l = a + 1;
-      for (; l < t.length && Lt(t.charCodeAt(l), n); ) l++;
-      if ((typeof o == "string" ? a - h === o.length && t.startsWith(o, h) : a > h && o.testUnchecked(t.slice(h, a))) && !gt(t, l, t.length, i, n)) return "yes";
-      if (s || gt(t, h, l, i, n)) return "no";
-      h = l;
-    }
-    return "no";
-  }
-  #g(t) {
-    let e = we;
-    return e?.f === t && e.isWindows === this.isWindows && e.preserveMultipleSlashes === this.preserveMultipleSlashes && e.normalize === this.#o ? e : void 0;
-  }
-  #w(t) {
-    let { isWindows: e, preserveMultipleSlashes: s } = this, i = this.#e(e ? t.split("\\").join("/") : t), n = this.#o;
-    return n && (i = i.map((o) => o.normalize(n))), we = { f: t, isWindows: e, preserveMultipleSlashes: s, normalize: n, parts: i }, we;
-  }
-  #p(t) {
-    let e = [...t], s = false;
-    do {
-      if (s = false, !this.preserveMultipleSlashes) {
-        for (let o = 1; o < e.length - 1; o++) {
-          let h = e[o];
-          o === 1 && h === "" && e[0] === "" || (h === "." || h === "") && (s = true, e.splice(o, 1), o--);
-        }
-        e[0] === "." && e.length === 2 && (e[1] === "." || e[1] === "") && (s = true, e.pop());
-      }
-      let i = this.#s(e) + 1, n = i;
-      for (; (n = e.indexOf("..", n + 1)) !== -1; ) {
-        let o = e[n - 1];
-        o && o !== "." && o !== ".." && o !== "**" && (s = true, e.splice(n - 1, 2), n = Math.max(n - 2, i));
-      }
-    } while (s);
-    return e.length === 0 ? [""] : e;
-  }
-  firstPhasePreProcess(t) {
-    let { braceExpandMax: e = 1e5 } = this.options, s = 0, i = 1e6, n = false;
-    do {
-      n = false;
-      for (let o of t) {
-        let h = -1;
-        for (; (h = o.indexOf("**", h + 1)) !== -1; ) {
-          let c = h;
-          for (; o[c + 1] === "**"; ) c++;
-          c > h && o.splice(h + 1, c - h);
-          let f = o[h + 1], u = o[h + 2], p = o[h + 3];
-          if (f !== ".." || !u || u === "." || u === ".." || !p || p === "." || p === "..") continue;
-          let g = o.length - 1;
-          if (t.length >= e || s + g > i) throw new RangeError("optimizationLevel 2: too many patterns from '**/..'");
-          n = true, o.splice(h, 1);
-          let d = o.slice(0);
-          d[h] = "**", s += g, t.push(d), h--;
-        }
-        if (!this.preserveMultipleSlashes) {
-          for (let c = 1; c < o.length - 1; c++) {
-            let f = o[c];
-            c === 1 && f === "" && o[0] === "" || (f === "." || f === "") && (n = true, o.splice(c, 1), c--);
-          }
-          o[0] === "." && o.length === 2 && (o[1] === "." || o[1] === "") && (n = true, o.pop());
-        }
-        let a = this.#s(o) + 1, l = a;
-        for (; (l = o.indexOf("..", l + 1)) !== -1; ) {
-          let c = o[l - 1];
-          if (c && c !== "." && c !== ".." && c !== "**") {
-            n = true;
-            let u = l === 1 && o[l + 1] === "**" ? ["."] : [];
-            o.splice(l - 1, 2, ...u), o.length === 0 && o.push(""), l = Math.max(l - 2, a);
-          }
-        }
-      }
-    } while (n);
-    return t;
-  }
-  secondPhasePreProcess(t) {
-    let e = /* @__PURE__ */ new Set(), s = t.filter((o) => {
-      let h = o.join("/");
-      return e.has(h) ? false : (e.add(h), true);
-    }), i = /* @__PURE__ */ new Map();
-    for (let o of s) {
-      let h = [];
-      for (let a = 0; a < o.length; a++) o[a] === "*" && h.push(a);
-      h.length && i.set(h.join(","), h);
-    }
-    if (!i.size || s.length * i.size > 1e5) return s;
-    let { dot: n } = this.options;
-    return s.filter((o) => {
-      for (let h of i.values()) {
-        if (h[h.length - 1] >= o.length) continue;
-        let a = [...o], l = true, c = false;
-        for (let f of h) {
-          let u = o[f];
-          if (u !== "*") {
-            if (!u || u === "**" || !n && u.startsWith(".")) {
-              l = false;
-              break;
-            }
-            a[f] = "*", c = true;
-          }
-        }
-        if (l && c && e.has(a.join("/"))) return false;
-      }
-      return true;
-    });
-  }
-  parseNegate() {
-    if (this.nonegate) return;
-    let t = this.pattern, e = false, s = 0;
-    for (let i = 0; i < t.length && t.charAt(i) === "!"; i++) e = !e, s++;
-    s && (this.pattern = t.slice(s)), this.negate = e;
-  }
-  #k(t, e, s, i) {
-    let n = 0, o = 0, h = this.isWindows ? ye(e) : -1, a = h === -1 ? -1 : ye(s);
-    if (a !== -1) {
-      let l = s[a], c = s[a + 1];
-      typeof l != "string" || typeof c != "string" ? (n = h, o = a) : e[h].toLowerCase() === l.toLowerCase() && e[h + 1].toLowerCase() === c.toLowerCase() && (n = h + 2, o = a + 2);
-    } else if (this.isWindows) {
-      let l = typeof t[0] == "string" && /^[a-z]:$/i.test(t[0]), c = !l && t[0] === "" && t[1] === "" && t[2] === "?" && /^[a-z]:$/i.test(t[3]), f = typeof s[0] == "string" && /^[a-z]:$/i.test(s[0]), u = !f && s[0] === "" && s[1] === "" && s[2] === "?" && typeof s[3] == "string" && /^[a-z]:$/i.test(s[3]), p = c ? 3 : l ? 0 : void 0, g = u ? 3 : f ? 0 : void 0;
-      if (typeof p == "number" && typeof g == "number") {
-        let [d, w] = [t[p], s[g]];
-        d.toLowerCase() === w.toLowerCase() && (o = g + 1, n = p + 1);
-      }
-    }
-    return t = e, s.includes(v) ? this.#C(t, s, i, n, o) : this.#S(t, s, i, n, o);
-  }
-  #C(t, e, s, i, n) {
-    let { head: o, body: h, tail: a, segments: l } = this.#x(e, s, n);
-    if (o.length) {
-      let f = i + o.length;
-      if (!this.#S(t, o, s, i, 0, f)) return false;
-      i += o.length, n += o.length;
-    }
-    let c = 0;
-    if (a.length) {
-      if (a.length + i > t.length) return false;
-      let f = t.length - a.length;
-      if (this.#S(t, a, s, f, 0)) c = a.length;
-      else {
-        if (t[t.length - 1] !== "" || i + a.length === t.length || (f--, !this.#S(t, a, s, f, 0))) return false;
-        c = a.length + 1;
-      }
-    }
-    if (!h.length) {
-      let f = !!c;
-      for (let u = i; u < t.length - c; u++) {
-        let p = String(t[u]);
-        if (f = true, p === "." || p === ".." || !this.options.dot && p.startsWith(".")) return false;
-      }
-      return s || f;
-    }
-    return !!this.#v(t, l, t.length - c, i, 0, s, 0, !!c, /* @__PURE__ */ new Set());
-  }
-  #x(t, e, s) {
-    let i = this.#l.get(t);
-    i || (i = [], this.#l.set(t, i));
-    let n = s * 2 + (e ? 1 : 0), o = i[n];
-    if (o) return o;
-    let h = t.indexOf(v, s), a = t.lastIndexOf(v), l = t.slice(s, h), c = t.slice(h + 1, e ? void 0 : a), f = e ? [] : t.slice(a + 1), u = [[[], 0]], p = u[0], g = 0, d = [0];
-    for (let m of c) m === v ? (d.push(g), p = [[], 0], u.push(p)) : (p[0].push(m), g++);
-    u.forEach((m, b) => {
-      m[1] = g - d[b];
-    });
-    let w = { head: l, body: c, tail: f, segments: u };
-    return i[n] = w, w;
-  }
-  #v(t, e, s, i, n, o, h, a, l) {
-    let c = e[n];
-    if (!c) {
-      if (o) return i >= s || i === s - 1 && t[i] === "";
-      for (let g = i; g < s; g++) {
-        a = true;
-        let d = t[g];
-        if (d === "." || d === ".." || !this.options.dot && d.startsWith(".")) return false;
-      }
-      return a;
-    }
-    let [f, u] = c, p = o ? s : s - u;
-    for (; i <= p; ) {
-      let g = n * (t.length + 1) + i;
-      if (l.has(g)) return false;
-      if (l.add(g), this.#S(t, f, o, i, 0, i + f.length) && h < this.maxGlobstarRecursion) {
-        let m = this.#v(t, e, s, i + f.length, n + 1, o, h + 1, a, l);
-        if (m !== false) return m;
-      }
-      if (i === p) break;
-      let w = t[i];
-      if (w === "." || w === ".." || !this.options.dot && w.startsWith(".")) return false;
-      i++;
-    }
-    return o || null;
-  }
-  #S(t, e, s, i, n, o = t.length) {
-    let h, a, l, c;
-    for (h = i, a = n, c = Math.min(o, t.length), l = e.length; h < c && a < l; h++, a++) {
-      let f = e[a], u = t[h];
-      if (f === false || f === v || !X(f, u)) return false;
-    }
-    if (h === c && a === l) return true;
-    if (h === c) return s;
-    if (a === l) return h === c - 1 && t[h] === "";
-    throw new Error("wtf?");
-  }
-  braceExpand() {
-    return xe(this.pattern, this.options);
-  }
-  #M() {
-    let { pattern: t } = this;
-    if (this.options.nobrace) return this.braceExpand();
-    let e = 57344;
-    for (; t.includes(String.fromCharCode(e)); ) if (++e > 63743) return this.braceExpand();
-    let s = String.fromCharCode(e), i = false, n = t.replace(Ai, (h, a, l) => {
-      let c = Number(a), f = Number(l);
-      return !Number.isSafeInteger(c) || !Number.isSafeInteger(f) || Math.abs(c - f) + 1 < Ci ? h : (i = true, `${s}${a}..${l}${s}`);
-    });
-    if (!i) return this.braceExpand();
-    let o = xe(n, this.options);
-    for (let h of o) for (let a of h.split("/")) {
-      let l = a.indexOf("[");
-      if (l !== -1 && l < a.lastIndexOf(s)) return this.braceExpand();
-    }
-    return this.#m = s, o;
-  }
-  parse(t) {
-    mt(t);
-    let e = this.options;
-    if (t === "**") return v;
-    if (t === "") return "";
-    let { nocase: s, nocaseMagicOnly: i, noext: n = false, dot: o, normalize: h } = e, a = this.#m, l = a && t.includes(a) ? void 0 : Ri(t, n);
-    if (l !== void 0 && !(s && !i && t.toUpperCase() !== t.toLowerCase())) return this.#a(l);
-    if (this.#h) return Se;
-    let c = this.#f.get(t);
-    return c || (c = new pt(t, { nocase: s, noext: n, dot: o, normalize: h, ...a && { rangeMark: a } }), this.#f.set(t, c)), c;
-  }
-  #e(t) {
-    return this.preserveMultipleSlashes ? t.split("/") : this.isWindows && /^\/\/[^/]+/.test(t) ? ["", ...t.split(/\/+/)] : t.split(/\/+/);
-  }
-  match(t, e = this.partial) {
-    if (this.comment) return false;
-    if (this.empty) return t === "";
-    if (t === "/" && e) return true;
-    let s = this.options, i = this.#g(t);
-    if (!i) {
-      if (!e && !this.#o && (this.#t || this.#n) && os6 !== t) {
-        os6 = t;
-        let l = this.#b(t);
-        if (l === "no") return s.flipNegate ? false : this.negate;
-        if (l === "yes") return s.flipNegate ? true : !this.negate;
-      }
-      i = this.#w(t);
-    }
-    let n = i.parts, o = this.#i ? i.resolved ??= this.#p(n) : n, h = this.set, a = n[n.length - 1];
-    if (!a) for (let l = n.length - 2; !a && l >= 0; l--) a = n[l];
-    for (let l = 0; l < h.length; l++) {
-      let c = h[l], f = e ? void 0 : this.#d[l];
-      if (f === "base" ? X(c[0], a) : f ? this.#E(o, c, f) : s.matchBase && c.length === 1 ? this.#k([a], [a], c, e) : this.#k(n, o, c, e)) return s.flipNegate ? true : !this.negate;
-    }
-    return s.flipNegate ? false : this.negate;
-  }
-  static defaults(t) {
-    return T.defaults(t).Minimatch;
-  }
-};
-T.Minimatch = D;
-T.escape = K;
-T.unescape = st;
-var M = (0, import_node_diagnostics_channel.channel)("lru-cache:metrics");
-var wt = (0, import_node_diagnostics_channel.tracingChannel)("lru-cache");
-var _i = typeof performance == "object" && performance && typeof performance.now == "function" ? performance : Date;
-var ke = () => M.hasSubscribers || wt.hasSubscribers;
-var us = /* @__PURE__ */ new Set();
-var fs3 = typeof process == "object" && process ? process : {};
-var Di = (r7, t, e, s) => {
-  typeof fs3.emitWarning == "function" ? fs3.emitWarning(r7, t, e, s) : console.error(`[${e}] ${t}: ${r7}`);
-};
-var Ni = (r7) => !us.has(r7);
-var V = (r7) => !!r7 && r7 === Math.floor(r7) && r7 > 0 && isFinite(r7);
-var ds = (r7) => V(r7) ? r7 <= Math.pow(2, 8) ? Uint8Array : r7 <= Math.pow(2, 16) ? Uint16Array : r7 <= Math.pow(2, 32) ? Uint32Array : r7 <= Number.MAX_SAFE_INTEGER ? jt : null : null;
-var jt = class extends Array {
-  constructor(r7) {
-    super(r7), this.fill(0);
-  }
-};
-var Pi = class bt {
-  heap;
-  length;
-  static #t = false;
-  static create(t) {
-    let e = ds(t);
-    if (!e) return [];
-    bt.#t = true;
-    let s = new bt(t, e);
-    return bt.#t = false, s;
-  }
-  constructor(t, e) {
-    if (!bt.#t) throw new TypeError("instantiate Stack using Stack.create(n)");
-    this.heap = new e(t), this.length = 0;
-  }
-  push(t) {
-    this.heap[this.length++] = t;
-  }
-  pop() {
-    return this.heap[--this.length];
-  }
-};
-var yt = class ps {
-  #t;
-  #n;
-  #i;
-  #o;
-  #r;
-  #d;
-  #u;
-  #f;
-  get perf() {
-    return this.#f;
-  }
-  ttl;
-  ttlResolution;
-  ttlAutopurge;
-  updateAgeOnGet;
-  updateAgeOnHas;
-  allowStale;
-  noDisposeOnSet;
-  noUpdateTTL;
-  maxEntrySize;
-  sizeCalculation;
-  noDeleteOnFetchRejection;
-  noDeleteOnStaleGet;
-  allowStaleOnFetchAbort;
-  allowStaleOnFetchRejection;
-  ignoreFetchAbort;
-  backgroundFetchSize;
-  #h;
-  #m;
-  #l;
-  #a;
-  #s;
-  #b;
-  #E;
-  #y;
-  #g;
-  #w;
-  #p;
-  #k;
-  #C;
-  #x;
-  #v;
-  #S;
-  #M;
-  #e;
-  #T;
-  static unsafeExposeInternals(t) {
-    return { starts: t.#C, ttls: t.#x, autopurgeTimers: t.#v, sizes: t.#k, keyMap: t.#l, keyList: t.#a, valList: t.#s, next: t.#b, prev: t.#E, get head() {
-      return t.#y;
-    }, get tail() {
-      return t.#g;
-    }, free: t.#w, isBackgroundFetch: (e) => t.#c(e), backgroundFetch: (e, s, i, n) => t.#L(e, s, i, n), moveToTail: (e) => t.#X(e), indexes: (e) => t.#O(e), rindexes: (e) => t.#F(e), isStale: (e) => t.#A(e) };
-  }
-  get max() {
-    return this.#t;
-  }
-  get maxSize() {
-    return this.#n;
-  }
-  get calculatedSize() {
-    return this.#m;
-  }
-  get size() {
-    return this.#h;
-  }
-  get fetchMethod() {
-    return this.#d;
-  }
-  get memoMethod() {
-    return this.#u;
-  }
-  get dispose() {
-    return this.#i;
-  }
-  get onInsert() {
-    return this.#o;
-  }
-  get disposeAfter() {
-    return this.#r;
-  }
-  constructor(t) {
-    let { max: e = 0, ttl: s, ttlResolution: i = 1, ttlAutopurge: n, updateAgeOnGet: o, updateAgeOnHas: h, allowStale: a, dispose: l, onInsert: c, disposeAfter: f, noDisposeOnSet: u, noUpdateTTL: p, maxSize: g = 0, maxEntrySize: d = 0, sizeCalculation: w, fetchMethod: m, memoMethod: b, noDeleteOnFetchRejection: x, noDeleteOnStaleGet: S, allowStaleOnFetchRejection: y, allowStaleOnFetchAbort: q, ignoreFetchAbort: W, backgroundFetchSize: B = 1, perf: et } = t;
-    if (this.backgroundFetchSize = B, et !== void 0 && typeof et?.now != "function") throw new TypeError("perf option must have a now() method if specified");
-    if (this.#f = et ?? _i, e !== 0 && !V(e)) throw new TypeError("max option must be a nonnegative integer");
-    let ie = e ? ds(e) : Array;
-    if (!ie) throw new Error("invalid max value: " + e);
-    if (this.#t = e, this.#n = g, this.maxEntrySize = d || this.#n, this.sizeCalculation = w, this.sizeCalculation) {
-      if (!this.#n && !this.maxEntrySize) throw new TypeError("cannot set sizeCalculation without setting maxSize or maxEntrySize");
-      if (typeof this.sizeCalculation != "function") throw new TypeError("sizeCalculation set to non-function");
-    }
-    if (b !== void 0 && typeof b != "function") throw new TypeError("memoMethod must be a function if defined");
-    if (this.#u = b, m !== void 0 && typeof m != "function") throw new TypeError("fetchMethod must be a function if specified");
-    if (this.#d = m, this.#M = !!m, this.#l = /* @__PURE__ */ new Map(), this.#a = Array.from({ length: e }).fill(void 0), this.#s = Array.from({ length: e }).fill(void 0), this.#b = new ie(e), this.#E = new ie(e), this.#y = 0, this.#g = 0, this.#w = Pi.create(e), this.#h = 0, this.#m = 0, typeof l == "function" && (this.#i = l), typeof c == "function" && (this.#o = c), typeof f == "function" ? (this.#r = f, this.#p = []) : (this.#r = void 0, this.#p = void 0), this.#S = !!this.#i, this.#T = !!this.#o, this.#e = !!this.#r, this.noDisposeOnSet = !!u, this.noUpdateTTL = !!p, this.noDeleteOnFetchRejection = !!x, this.allowStaleOnFetchRejection = !!y, this.allowStaleOnFetchAbort = !!q, this.ignoreFetchAbort = !!W, this.maxEntrySize !== 0) {
-      if (this.#n !== 0 && !V(this.#n)) throw new TypeError("maxSize must be a positive integer if specified");
-      if (!V(this.maxEntrySize)) throw new TypeError("maxEntrySize must be a positive integer if specified");
-      this.#G();
-    }
-    if (this.allowStale = !!a, this.noDeleteOnStaleGet = !!S, this.updateAgeOnGet = !!o, this.updateAgeOnHas = !!h, this.ttlResolution = V(i) || i === 0 ? i : 1, this.ttlAutopurge = !!n, this.ttl = s || 0, this.ttl) {
-      if (!V(this.ttl)) throw new TypeError("ttl must be a positive integer if specified");
-      this.#_();
-    }
-    if (this.#t === 0 && this.ttl === 0 && this.#n === 0) throw new TypeError("At least one of max, maxSize, or ttl is required");
-    if (!this.ttlAutopurge && !this.#t && !this.#n) {
-      let ne = "LRU_CACHE_UNBOUNDED";
-      Ni(ne) && (us.add(ne), Di("TTL caching without ttlAutopurge, max, or maxSize can result in unbounded memory consumption.", "UnboundedCacheWarning", ne, ps));
-    }
-  }
-  getRemainingTTL(t) {
-    return this.#l.has(t) ? 1 / 0 : 0;
-  }
-  #_() {
-    let t = new jt(this.#t), e = new jt(this.#t);
-    this.#x = t, this.#C = e;
-    let s = this.ttlAutopurge ? Array.from({ length: this.#t }) : void 0;
-    this.#v = s, this.#W = (a, l, c = this.#f.now()) => {
-      e[a] = l !== 0 ? c : 0, t[a] = l, i(a, l);
-    }, this.#R = (a) => {
-      e[a] = t[a] !== 0 ? this.#f.now() : 0, i(a, t[a]);
-    };
-    let i = this.ttlAutopurge ? (a, l) => {
-      if (s?.[a] && (clearTimeout(s[a]), s[a] = void 0), l && l !== 0 && s) {
-        let c = setTimeout(() => {
-          this.#A(a) ? (this.#j(this.#a[a], "expire"), s[a] = void 0) : i(a, h(a));
-        }, l + 1);
-        c.unref && c.unref(), s[a] = c;
-      }
-    } : () => {
-    };
-    this.#D = (a, l) => {
-      if (t[l]) {
-        let c = t[l], f = e[l];
-        if (!c || !f) return;
-        a.ttl = c, a.start = f, a.now = n || o();
-        let u = a.now - f;
-        a.remainingTTL = c - u;
-      }
-    };
-    let n = 0, o = () => {
-      let a = this.#f.now();
-      if (this.ttlResolution > 0) {
-        n = a;
-        let l = setTimeout(() => n = 0, this.ttlResolution);
-        l.unref && l.unref();
-      }
-      return a;
-    };
-    this.getRemainingTTL = (a) => {
-      let l = this.#l.get(a);
-      return l === void 0 ? 0 : h(l);
-    };
-    let h = (a) => {
-      let l = t[a], c = e[a];
-      if (!l || !c) return 1 / 0;
-      let f = (n || o()) - c;
-      return l - f;
-    };
-    this.#A = (a) => {
-      let l = e[a], c = t[a];
-      return !!c && !!l && (n || o()) - l > c;
-    };
-  }
-  #R = () => {
-  };
-  #D = () => {
-  };
-  #W = () => {
-  };
-  #A = () => false;
-  #G() {
-    let t = new jt(this.#t);
-    this.#m = 0, this.#k = t, this.#P = (e) => {
-      this.#m -= t[e], t[e] = 0;
-    }, this.#$ = (e, s, i, n) => {
-      if (!V(i)) {
-        if (this.#c(s)) return this.backgroundFetchSize;
-        if (n) {
-          if (typeof n != "function") throw new TypeError("sizeCalculation must be a function");
-          if (i = n(s, e), !V(i)) throw new TypeError("sizeCalculation return invalid (expect positive integer)");
-        } else throw new TypeError("invalid size value (must be positive integer). When maxSize or maxEntrySize is used, sizeCalculation or size must be set.");
-      }
-      return i;
-    }, this.#N = (e, s, i) => {
-      if (t[e] = s, this.#n) {
-        let n = this.#n - t[e];
-        for (; this.#m > n; ) this.#U(true);
-      }
-      this.#m += t[e], i && (i.entrySize = s, i.totalCalculatedSize = this.#m);
-    };
-  }
-  #P = (t) => {
-  };
-  #N = (t, e, s) => {
-  };
-  #$ = (t, e, s, i) => {
-    if (s || i) throw new TypeError("cannot set size without setting maxSize or maxEntrySize on cache");
-    return 0;
-  };
-  *#O({ allowStale: t = this.allowStale } = {}) {
-    if (this.#h) for (let e = this.#g; this.#I(e) && ((t || !this.#A(e)) && (yield e), e !== this.#y); ) e = this.#E[e];
-  }
-  *#F({ allowStale: t = this.allowStale } = {}) {
-    if (this.#h) for (let e = this.#y; this.#I(e) && ((t || !this.#A(e)) && (yield e), e !== this.#g); ) e = this.#b[e];
-  }
-  #I(t) {
-    return t !== void 0 && this.#l.get(this.#a[t]) === t;
-  }
-  *entries() {
-    for (let t of this.#O()) this.#s[t] !== void 0 && this.#a[t] !== void 0 && !this.#c(this.#s[t]) && (yield [this.#a[t], this.#s[t]]);
-  }
-  *rentries() {
-    for (let t of this.#F()) this.#s[t] !== void 0 && this.#a[t] !== void 0 && !this.#c(this.#s[t]) && (yield [this.#a[t], this.#s[t]]);
-  }
-  *keys() {
-    for (let t of this.#O()) {
-      let e = this.#a[t];
-      e !== void 0 && !this.#c(this.#s[t]) && (yield e);
-    }
-  }
-  *rkeys() {
-    for (let t of this.#F()) {
-      let e = this.#a[t];
-      e !== void 0 && !this.#c(this.#s[t]) && (yield e);
-    }
-  }
-  *values() {
-    for (let t of this.#O()) this.#s[t] !== void 0 && !this.#c(this.#s[t]) && (yield this.#s[t]);
-  }
-  *rvalues() {
-    for (let t of this.#F()) this.#s[t] !== void 0 && !this.#c(this.#s[t]) && (yield this.#s[t]);
-  }
-  [Symbol.iterator]() {
-    return this.entries();
-  }
-  [Symbol.toStringTag] = "LRUCache";
-  find(t, e = {}) {
-    for (let s of this.#O()) {
-      let i = this.#s[s], n = this.#c(i) ? i.__staleWhileFetching : i;
-      if (n !== void 0 && t(n, this.#a[s], this)) return this.#K(this.#a[s], e);
-    }
-  }
-  forEach(t, e = this) {
-    for (let s of this.#O()) {
-      let i = this.#s[s], n = this.#c(i) ? i.__staleWhileFetching : i;
-      n !== void 0 && t.call(e, n, this.#a[s], this);
-    }
-  }
-  rforEach(t, e = this) {
-    for (let s of this.#F()) {
-      let i = this.#s[s], n = this.#c(i) ? i.__staleWhileFetching : i;
-      n !== void 0 && t.call(e, n, this.#a[s], this);
-    }
-  }
-  purgeStale() {
-    let t = false;
-    for (let e of this.#F({ allowStale: true })) this.#A(e) && (this.#j(this.#a[e], "expire"), t = true);
-    return t;
-  }
-  info(t) {
-    let e = this.#l.get(t);
-    if (e === void 0) return;
-    let s = this.#s[e], i = this.#c(s) ? s.__staleWhileFetching : s;
-    if (i === void 0) return;
-    let n = { value: i };
-    if (this.#x && this.#C) {
-      let o = this.#x[e], h = this.#C[e];
-      if (o && h) {
-        let a = o - (this.#f.now() - h);
-        n.ttl = a, n.start = Date.now();
-      }
-    }
-    return this.#k && (n.size = this.#k[e]), n;
-  }
-  dump() {
-    let t = [];
-    for (let e of this.#O({ allowStale: true })) {
-      let s = this.#a[e], i = this.#s[e], n = this.#c(i) ? i.__staleWhileFetching : i;
-      if (n === void 0 || s === void 0) continue;
-      let o = { value: n };
-      if (this.#x && this.#C) {
-        o.ttl = this.#x[e];
-        let h = this.#f.now() - this.#C[e];
-        o.start = Math.floor(Date.now() - h);
-      }
-      this.#k && (o.size = this.#k[e]), t.unshift([s, o]);
-    }
-    return t;
-  }
-  load(t) {
-    this.clear();
-    for (let [e, s] of t) {
-      if (s.start) {
-        let i = Date.now() - s.start;
-        s.start = this.#f.now() - i;
-      }
-      this.#z(e, s.value, s);
-    }
-  }
-  set(t, e, s = {}) {
-    let { status: i = M.hasSubscribers ? {} : void 0 } = s;
-    s.status = i, i && (i.op = "set", i.key = t, e !== void 0 && (i.value = e), i.cache = this);
-    let n = this.#z(t, e, s);
-    return i && M.hasSubscribers && M.publish(i), n;
-  }
-  #z(t, e, s, i) {
-    let { ttl: n = this.ttl, start: o, noDisposeOnSet: h = this.noDisposeOnSet, sizeCalculation: a = this.sizeCalculation, status: l } = s, c = this.#c(e);
-    if (e === void 0) return l && (l.set = "deleted"), this.delete(t), this;
-    let { noUpdateTTL: f = this.noUpdateTTL } = s;
-    l && !c && (l.value = e);
-    let u = this.#$(t, e, s.size || 0, a, l);
-    if (this.maxEntrySize && u > this.maxEntrySize) return this.#j(t, "set"), l && (l.set = "miss", l.maxEntrySizeExceeded = true), this;
-    let p = this.#h === 0 ? void 0 : this.#l.get(t);
-    if (p === void 0) p = this.#h === 0 ? this.#g : this.#w.length !== 0 ? this.#w.pop() : this.#h === this.#t ? this.#U(false) : this.#h, this.#a[p] = t, this.#s[p] = e, this.#l.set(t, p), this.#b[this.#g] = p, this.#E[p] = this.#g, this.#g = p, this.#h++, this.#N(p, u, l), l && (l.set = "add"), f = false, this.#T && !c && this.#o?.(e, t, "add");
-    else {
-      this.#X(p);
-      let g = this.#s[p];
-      if (e !== g) {
-        if (!h) if (this.#c(g)) {
-          g !== i && g.__abortController.abort(new Error("replaced"));
-          let { __staleWhileFetching: d } = g;
-          d !== void 0 && d !== e && (this.#S && this.#i?.(d, t, "set"), this.#e && this.#p?.push([d, t, "set"]));
-        } else this.#S && this.#i?.(g, t, "set"), this.#e && this.#p?.push([g, t, "set"]);
-        if (this.#P(p), this.#N(p, u, l), this.#s[p] = e, !c) {
-          let d = g && this.#c(g) ? g.__staleWhileFetching : g, w = d === void 0 ? "add" : e !== d ? "replace" : "update";
-          l && (l.set = w, d !== void 0 && (l.oldValue = d)), this.#T && this.onInsert?.(e, t, w);
-        }
-      } else c || (l && (l.set = "update"), this.#T && this.onInsert?.(e, t, "update"));
-    }
-    if (n !== 0 && !this.#x && this.#_(), this.#x && (f || this.#W(p, n, o), l && this.#D(l, p)), !h && this.#e && this.#p) {
-      let g = this.#p, d;
-      for (; d = g?.shift(); ) this.#r?.(...d);
-    }
-    return this;
-  }
-  pop() {
-    try {
-      for (; this.#h; ) {
-        let t = this.#s[this.#y];
-        if (this.#U(true), this.#c(t)) {
-          if (t.__staleWhileFetching) return t.__staleWhileFetching;
-        } else if (t !== void 0) return t;
-      }
-    } finally {
-      if (this.#e && this.#p) {
-        let t = this.#p, e;
-        for (; e = t?.shift(); ) this.#r?.(...e);
-      }
-    }
-  }
-  #U(t) {
-    let e = this.#y, s = this.#a[e], i = this.#s[e], n = this.#c(i);
-    n && i.__abortController.abort(new Error("evicted"));
-    let o = n ? i.__staleWhileFetching : i;
-    return (this.#S || this.#e) && o !== void 0 && (this.#S && this.#i?.(o, s, "evict"), this.#e && this.#p?.push([o, s, "evict"])), this.#P(e), this.#v?.[e] && (clearTimeout(this.#v[e]), this.#v[e] = void 0), t && (this.#a[e] = void 0, this.#s[e] = void 0, this.#w.push(e)), this.#h === 1 ? (this.#y = this.#g = 0, this.#w.length = 0) : this.#y = this.#b[e], this.#l.delete(s), this.#h--, e;
-  }
-  has(t, e = {}) {
-    let { status: s = M.hasSubscribers ? {} : void 0 } = e;
-    e.status = s, s && (s.op = "has", s.key = t, s.cache = this);
-    let i = this.#V(t, e);
-    return M.hasSubscribers && M.publish(s), i;
-  }
-  #V(t, e = {}) {
-    let { updateAgeOnHas: s = this.updateAgeOnHas, status: i } = e, n = this.#l.get(t);
-    if (n !== void 0) {
-      let o = this.#s[n];
-      if (this.#c(o) && o.__staleWhileFetching === void 0) return false;
-      if (this.#A(n)) i && (i.has = "stale", this.#D(i, n));
-      else return s && this.#R(n), i && (i.has = "hit", this.#D(i, n)), true;
-    } else i && (i.has = "miss");
-    return false;
-  }
-  peek(t, e = {}) {
-    let { status: s = ke() ? {} : void 0 } = e;
-    s && (s.op = "peek", s.key = t, s.cache = this), e.status = s;
-    let i = this.#H(t, e);
-    return M.hasSubscribers && M.publish(s), i;
-  }
-  #H(t, e) {
-    let { status: s, allowStale: i = this.allowStale } = e, n = this.#l.get(t);
-    if (n === void 0 || !i && this.#A(n)) {
-      s && (s.peek = n === void 0 ? "miss" : "stale");
-      return;
-    }
-    let o = this.#s[n], h = this.#c(o) ? o.__staleWhileFetching : o;
-    return s && (h !== void 0 ? (s.peek = "hit", s.value = h) : s.peek = "miss"), h;
-  }
-  #L(t, e, s, i) {
-    let n = e === void 0 ? void 0 : this.#s[e];
-    if (this.#c(n)) return n;
-    let o = new AbortController(), { signal: h } = s;
-    h?.addEventListener("abort", () => o.abort(h.reason), { signal: o.signal });
-    let a = { signal: o.signal, options: s, context: i }, l = (d, w = false) => {
-      let { aborted: m } = o.signal, b = s.ignoreFetchAbort && d !== void 0, x = s.ignoreFetchAbort || !!(s.allowStaleOnFetchAbort && d !== void 0);
-      if (s.status && (m && !w ? (s.status.fetchAborted = true, s.status.fetchError = o.signal.reason, b && (s.status.fetchAbortIgnored = true)) : s.status.fetchResolved = true), m && !b && !w) return f(o.signal.reason, x);
-      let S = p, y = this.#s[e];
-      return (y === p || y === void 0 && b && w) && (d === void 0 ? S.__staleWhileFetching !== void 0 ? this.#s[e] = S.__staleWhileFetching : this.#j(t, "fetch") : (s.status && (s.status.fetchUpdated = true), this.#z(t, d, a.options, S))), d;
-    }, c = (d) => (s.status && (s.status.fetchRejected = true, s.status.fetchError = d), f(d, false)), f = (d, w) => {
-      let { aborted: m } = o.signal, b = m && s.allowStaleOnFetchAbort, x = b || s.allowStaleOnFetchRejection, S = x || s.noDeleteOnFetchRejection, y = p;
-      if (this.#s[e] === p && (!S || !w && y.__staleWhileFetching === void 0 ? this.#j(t, "fetch") : b || (this.#s[e] = y.__staleWhileFetching)), x) return s.status && y.__staleWhileFetching !== void 0 && (s.status.returnedStale = true), y.__staleWhileFetching;
-      if (y.__returned === y) throw d;
-    }, u = (d, w) => {
-      let m = this.#d?.(t, n, a);
-      o.signal.addEventListener("abort", () => {
-        (!s.ignoreFetchAbort || s.allowStaleOnFetchAbort) && (d(void 0), s.allowStaleOnFetchAbort && (d = (b) => l(b, true)));
-      }), m && m instanceof Promise ? m.then((b) => d(b === void 0 ? void 0 : b), w) : m !== void 0 && d(m);
-    };
-    s.status && (s.status.fetchDispatched = true);
-    let p = new Promise(u).then(l, c), g = Object.assign(p, { __abortController: o, __staleWhileFetching: n, __returned: void 0 });
-    return e === void 0 ? (this.#z(t, g, { ...a.options, status: void 0 }), e = this.#l.get(t)) : this.#s[e] = g, g;
-  }
-  #c(t) {
-    if (!this.#M) return false;
-    let e = t;
-    return !!e && e instanceof Promise && e.hasOwnProperty("__staleWhileFetching") && e.__abortController instanceof AbortController;
-  }
-  fetch(t, e = {}) {
-    let s = wt.hasSubscribers, { status: i = ke() ? {} : void 0 } = e;
-    e.status = i, i && e.context && (i.context = e.context);
-    let n = this.#q(t, e);
-    return i && s && (i.trace = true, wt.tracePromise(() => n, i).catch(() => {
-    })), n;
-  }
-  async #q(t, e = {}) {
-    let { allowStale: s = this.allowStale, updateAgeOnGet: i = this.updateAgeOnGet, noDeleteOnStaleGet: n = this.noDeleteOnStaleGet, ttl: o = this.ttl, noDisposeOnSet: h = this.noDisposeOnSet, size: a = 0, sizeCalculation: l = this.sizeCalculation, noUpdateTTL: c = this.noUpdateTTL, noDeleteOnFetchRejection: f = this.noDeleteOnFetchRejection, allowStaleOnFetchRejection: u = this.allowStaleOnFetchRejection, ignoreFetchAbort: p = this.ignoreFetchAbort, allowStaleOnFetchAbort: g = this.allowStaleOnFetchAbort, context: d, forceRefresh: w = false, status: m, signal: b } = e;
-    if (m && (m.op = "fetch", m.key = t, w && (m.forceRefresh = true), m.cache = this), !this.#M) return m && (m.fetch = "get"), this.#K(t, { allowStale: s, updateAgeOnGet: i, noDeleteOnStaleGet: n, status: m });
-    let x = { allowStale: s, updateAgeOnGet: i, noDeleteOnStaleGet: n, ttl: o, noDisposeOnSet: h, size: a, sizeCalculation: l, noUpdateTTL: c, noDeleteOnFetchRejection: f, allowStaleOnFetchRejection: u, allowStaleOnFetchAbort: g, ignoreFetchAbort: p, status: m, signal: b }, S = this.#l.get(t);
-    if (S === void 0) {
-      m && (m.fetch = "miss");
-      let y = this.#L(t, S, x, d);
-      return y.__returned = y;
-    } else {
-      let y = this.#s[S];
-      if (this.#c(y)) {
-        let et = s && y.__staleWhileFetching !== void 0;
-        return m && (m.fetch = "inflight", et && (m.returnedStale = true)), et ? y.__staleWhileFetching : y.__returned = y;
-      }
-      let q = this.#A(S);
-      if (!w && !q) return m && (m.fetch = "hit"), this.#X(S), i && this.#R(S), m && this.#D(m, S), y;
-      let W = this.#L(t, S, x, d), B = W.__staleWhileFetching !== void 0 && s;
-      return m && (m.fetch = q ? "stale" : "refresh", B && q && (m.returnedStale = true)), B ? W.__staleWhileFetching : W.__returned = W;
-    }
-  }
-  forceFetch(t, e = {}) {
-    let s = wt.hasSubscribers, { status: i = ke() ? {} : void 0 } = e;
-    e.status = i, i && e.context && (i.context = e.context);
-    let n = this.#B(t, e);
-    return i && s && (i.trace = true, wt.tracePromise(() => n, i).catch(() => {
-    })), n;
-  }
-  async #B(t, e = {}) {
-    let s = await this.#q(t, e);
-    if (s === void 0) throw new Error("fetch() returned undefined");
-    return s;
-  }
-  memo(t, e = {}) {
-    let { status: s = M.hasSubscribers ? {} : void 0 } = e;
-    e.status = s, s && (s.op = "memo", s.key = t, e.context && (s.context = e.context), s.cache = this);
-    let i = this.#Z(t, e);
-    return s && (s.value = i), M.hasSubscribers && M.publish(s), i;
-  }
-  #Z(t, e = {}) {
-    let s = this.#u;
-    if (!s) throw new Error("no memoMethod provided to constructor");
-    let { context: i, status: n, forceRefresh: o, ...h } = e;
-    n && o && (n.forceRefresh = true);
-    let a = this.#K(t, h), l = o || a === void 0;
-    if (n && (n.memo = l ? "miss" : "hit", l || (n.value = a)), !l) return a;
-    let c = s(t, a, { options: h, context: i });
-    return n && (n.value = c), this.#z(t, c, h), c;
-  }
-  get(t, e = {}) {
-    let { status: s = M.hasSubscribers ? {} : void 0 } = e;
-    e.status = s, s && (s.op = "get", s.key = t, s.cache = this);
-    let i = this.#K(t, e);
-    return s && (i !== void 0 && (s.value = i), M.hasSubscribers && M.publish(s)), i;
-  }
-  #K(t, e = {}) {
-    let { allowStale: s = this.allowStale, updateAgeOnGet: i = this.updateAgeOnGet, noDeleteOnStaleGet: n = this.noDeleteOnStaleGet, status: o } = e, h = this.#l.get(t);
-    if (h === void 0) {
-      o && (o.get = "miss");
-      return;
-    }
-    let a = this.#s[h], l = this.#c(a);
-    return o && this.#D(o, h), this.#A(h) ? l ? (o && (o.get = "stale-fetching"), s && a.__staleWhileFetching !== void 0 ? (o && (o.returnedStale = true), a.__staleWhileFetching) : void 0) : (n || this.#j(t, "expire"), o && (o.get = "stale"), s ? (o && (o.returnedStale = true), a) : void 0) : (o && (o.get = l ? "fetching" : "hit"), this.#X(h), i && this.#R(h), l ? a.__staleWhileFetching : a);
-  }
-  #Y(t, e) {
-    this.#E[e] = t, this.#b[t] = e;
-  }
-  #X(t) {
-    t !== this.#g && (t === this.#y ? this.#y = this.#b[t] : this.#Y(this.#E[t], this.#b[t]), this.#Y(this.#g, t), this.#g = t);
-  }
-  delete(t) {
-    return this.#j(t, "delete");
-  }
-  #j(t, e) {
-    M.hasSubscribers && M.publish({ op: "delete", delete: e, key: t, cache: this });
-    let s = false;
-    if (this.#h !== 0) {
-      let i = this.#l.get(t);
-      if (i !== void 0) if (this.#v?.[i] && (clearTimeout(this.#v[i]), this.#v[i] = void 0), s = true, this.#h === 1) this.#J(e);
-      else {
-        this.#P(i);
-        let n = this.#s[i];
-        if (this.#c(n) ? n.__abortController.abort(new Error("deleted")) : (this.#S || this.#e) && (this.#S && this.#i?.(n, t, e), this.#e && this.#p?.push([n, t, e])), this.#l.delete(t), this.#a[i] = void 0, this.#s[i] = void 0, i === this.#g) this.#g = this.#E[i];
-        else if (i === this.#y) this.#y = this.#b[i];
-        else {
-          let o = this.#E[i];
-          this.#b[o] = this.#b[i];
-          let h = this.#b[i];
-          this.#E[h] = this.#E[i];
-        }
-        this.#h--, this.#w.push(i);
-      }
-    }
-    if (this.#e && this.#p?.length) {
-      let i = this.#p, n;
-      for (; n = i?.shift(); ) this.#r?.(...n);
-    }
-    return s;
-  }
-  clear() {
-    return this.#J("delete");
-  }
-  #J(t) {
-    for (let e of this.#F({ allowStale: true })) {
-      let s = this.#s[e];
-      if (this.#c(s)) s.__abortController.abort(new Error("deleted"));
-      else {
-        let i = this.#a[e];
-        this.#S && this.#i?.(s, i, t), this.#e && this.#p?.push([s, i, t]);
-      }
-    }
-    if (this.#l.clear(), this.#s.fill(void 0), this.#a.fill(void 0), this.#x && this.#C) {
-      this.#x.fill(0), this.#C.fill(0);
-      for (let e of this.#v ?? []) e !== void 0 && clearTimeout(e);
-      this.#v?.fill(void 0);
-    }
-    if (this.#k && this.#k.fill(0), this.#y = 0, this.#g = 0, this.#w.length = 0, this.#m = 0, this.#h = 0, this.#e && this.#p) {
-      let e = this.#p, s;
-      for (; s = e?.shift(); ) this.#r?.(...s);
-    }
-  }
-};
-var ms = typeof process == "object" && process ? process : { stdout: null, stderr: null };
-var Li = (r7) => !!r7 && typeof r7 == "object" && (r7 instanceof J || r7 instanceof import_node_stream.default || ji(r7) || Wi(r7));
-var ji = (r7) => !!r7 && typeof r7 == "object" && r7 instanceof import_node_events.EventEmitter && typeof r7.pipe == "function" && r7.pipe !== import_node_stream.default.Writable.prototype.pipe;
-var Wi = (r7) => !!r7 && typeof r7 == "object" && r7 instanceof import_node_events.EventEmitter && typeof r7.write == "function" && typeof r7.end == "function";
-var G = /* @__PURE__ */ Symbol("EOF");
-var H = /* @__PURE__ */ Symbol("maybeEmitEnd");
-var Y = /* @__PURE__ */ Symbol("emittedEnd");
-var Wt = /* @__PURE__ */ Symbol("emittingEnd");
-var St = /* @__PURE__ */ Symbol("emittedError");
-var $t = /* @__PURE__ */ Symbol("closed");
-var gs = /* @__PURE__ */ Symbol("read");
-var It = /* @__PURE__ */ Symbol("flush");
-var ws = /* @__PURE__ */ Symbol("flushChunk");
-var z = /* @__PURE__ */ Symbol("encoding");
-var nt = /* @__PURE__ */ Symbol("decoder");
-var k = /* @__PURE__ */ Symbol("flowing");
-var xt = /* @__PURE__ */ Symbol("paused");
-var rt = /* @__PURE__ */ Symbol("resume");
-var C = /* @__PURE__ */ Symbol("buffer");
-var F = /* @__PURE__ */ Symbol("pipes");
-var A = /* @__PURE__ */ Symbol("bufferLength");
-var Ce = /* @__PURE__ */ Symbol("bufferPush");
-var Bt = /* @__PURE__ */ Symbol("bufferShift");
-var R = /* @__PURE__ */ Symbol("objectMode");
-var E = /* @__PURE__ */ Symbol("destroyed");
-var Ae = /* @__PURE__ */ Symbol("error");
-var Me = /* @__PURE__ */ Symbol("emitData");
-var bs = /* @__PURE__ */ Symbol("emitEnd");
-var Re = /* @__PURE__ */ Symbol("emitEnd2");
-var $ = /* @__PURE__ */ Symbol("async");
-var Oe = /* @__PURE__ */ Symbol("abort");
-var Ut = /* @__PURE__ */ Symbol("aborted");
-var vt = /* @__PURE__ */ Symbol("signal");
-var Q = /* @__PURE__ */ Symbol("dataListeners");
-var _ = /* @__PURE__ */ Symbol("discarded");
-var Et = (r7) => Promise.resolve().then(r7);
-var $i = (r7) => r7();
-var Ii = (r7) => r7 === "end" || r7 === "finish" || r7 === "prefinish";
-var Bi = (r7) => r7 instanceof ArrayBuffer || !!r7 && typeof r7 == "object" && r7.constructor && r7.constructor.name === "ArrayBuffer" && r7.byteLength >= 0;
-var Ui = (r7) => !Buffer.isBuffer(r7) && ArrayBuffer.isView(r7);
-var Gt = class {
-  src;
-  dest;
-  opts;
-  ondrain;
-  constructor(t, e, s) {
-    this.src = t, this.dest = e, this.opts = s, this.ondrain = () => t[rt](), this.dest.on("drain", this.ondrain);
-  }
-  unpipe() {
-    this.dest.removeListener("drain", this.ondrain);
-  }
-  proxyErrors(t) {
-  }
-  end() {
-    this.unpipe(), this.opts.end && this.dest.end();
-  }
-};
-var Fe = class extends Gt {
-  unpipe() {
-    this.src.removeListener("error", this.proxyErrors), super.unpipe();
-  }
-  constructor(t, e, s) {
-    super(t, e, s), this.proxyErrors = (i) => this.dest.emit("error", i), t.on("error", this.proxyErrors);
-  }
-};
-var Gi = (r7) => !!r7.objectMode;
-var Hi = (r7) => !r7.objectMode && !!r7.encoding && r7.encoding !== "buffer";
-var J = class extends import_node_events.EventEmitter {
-  [k] = false;
-  [xt] = false;
-  [F] = [];
-  [C] = [];
-  [R];
-  [z];
-  [$];
-  [nt];
-  [G] = false;
-  [Y] = false;
-  [Wt] = false;
-  [$t] = false;
-  [St] = null;
-  [A] = 0;
-  [E] = false;
-  [vt];
-  [Ut] = false;
-  [Q] = 0;
-  [_] = false;
-  writable = true;
-  readable = true;
-  constructor(...t) {
-    let e = t[0] || {};
-    if (super(), e.objectMode && typeof e.encoding == "string") throw new TypeError("Encoding and objectMode may not be used together");
-    Gi(e) ? (this[R] = true, this[z] = null) : Hi(e) ? (this[z] = e.encoding, this[R] = false) : (this[R] = false, this[z] = null), this[$] = !!e.async, this[nt] = this[z] ? new import_node_string_decoder.StringDecoder(this[z]) : null, e && e.debugExposeBuffer === true && Object.defineProperty(this, "buffer", { get: () => this[C] }), e && e.debugExposePipes === true && Object.defineProperty(this, "pipes", { get: () => this[F] });
-    let { signal: s } = e;
-    s && (this[vt] = s, s.aborted ? this[Oe]() : s.addEventListener("abort", () => this[Oe]()));
-  }
-  get bufferLength() {
-    return this[A];
-  }
-  get encoding() {
-    return this[z];
-  }
-  set encoding(t) {
-    throw new Error("Encoding must be set at instantiation time");
-  }
-  setEncoding(t) {
-    throw new Error("Encoding must be set at instantiation time");
-  }
-  get objectMode() {
-    return this[R];
-  }
-  set objectMode(t) {
-    throw new Error("objectMode must be set at instantiation time");
-  }
-  get async() {
-    return this[$];
-  }
-  set async(t) {
-    this[$] = this[$] || !!t;
-  }
-  [Oe]() {
-    this[Ut] = true, this.emit("abort", this[vt]?.reason), this.destroy(this[vt]?.reason);
-  }
-  get aborted() {
-    return this[Ut];
-  }
-  set aborted(t) {
-  }
-  write(t, e, s) {
-    if (this[Ut]) return false;
-    if (this[G]) throw new Error("write after end");
-    if (this[E]) return this.emit("error", Object.assign(new Error("Cannot call write after a stream was destroyed"), { code: "ERR_STREAM_DESTROYED" })), true;
-    typeof e == "function" && (s = e, e = "utf8"), e || (e = "utf8");
-    let i = this[$] ? Et : $i;
-    if (!this[R] && !Buffer.isBuffer(t)) {
-      if (Ui(t)) t = Buffer.from(t.buffer, t.byteOffset, t.byteLength);
-      else if (Bi(t)) t = Buffer.from(t);
-      else if (typeof t != "string") throw new Error("Non-contiguous data written to non-objectMode stream");
-    }
-    return this[R] ? (this[k] && this[A] !== 0 && this[It](true), this[k] ? this.emit("data", t) : this[Ce](t), this[A] !== 0 && this.emit("readable"), s && i(s), this[k]) : t.length ? (typeof t == "string" && !(e === this[z] && !this[nt]?.lastNeed) && (t = Buffer.from(t, e)), Buffer.isBuffer(t) && this[z] && (t = this[nt].write(t)), this[k] && this[A] !== 0 && this[It](true), this[k] ? this.emit("data", t) : this[Ce](t), this[A] !== 0 && this.emit("readable"), s && i(s), this[k]) : (this[A] !== 0 && this.emit("readable"), s && i(s), this[k]);
-  }
-  read(t) {
-    if (this[E]) return null;
-    if (this[_] = false, this[A] === 0 || t === 0 || t && t > this[A]) return this[H](), null;
-    this[R] && (t = null), this[C].length > 1 && !this[R] && (this[C] = [this[z] ? this[C].join("") : Buffer.concat(this[C], this[A])]);
-    let e = this[gs](t || null, this[C][0]);
-    return this[H](), e;
-  }
-  [gs](t, e) {
-    if (this[R]) this[Bt]();
-    else {
-      let s = e;
-      t === s.length || t === null ? this[Bt]() : typeof s == "string" ? (this[C][0] = s.slice(t), e = s.slice(0, t), this[A] -= t) : (this[C][0] = s.subarray(t), e = s.subarray(0, t), this[A] -= t);
-    }
-    return this.emit("data", e), !this[C].length && !this[G] && this.emit("drain"), e;
-  }
-  end(t, e, s) {
-    return typeof t == "function" && (s = t, t = void 0), typeof e == "function" && (s = e, e = "utf8"), t !== void 0 && this.write(t, e), s && this.once("end", s), this[G] = true, this.writable = false, (this[k] || !this[xt]) && this[H](), this;
-  }
-  [rt]() {
-    this[E] || (!this[Q] && !this[F].length && (this[_] = true), this[xt] = false, this[k] = true, this.emit("resume"), this[C].length ? this[It]() : this[G] ? this[H]() : this.emit("drain"));
-  }
-  resume() {
-    return this[rt]();
-  }
-  pause() {
-    this[k] = false, this[xt] = true, this[_] = false;
-  }
-  get destroyed() {
-    return this[E];
-  }
-  get flowing() {
-    return this[k];
-  }
-  get paused() {
-    return this[xt];
-  }
-  [Ce](t) {
-    this[R] ? this[A] += 1 : this[A] += t.length, this[C].push(t);
-  }
-  [Bt]() {
-    return this[R] ? this[A] -= 1 : this[A] -= this[C][0].length, this[C].shift();
-  }
-  [It](t = false) {
-    do
-      ;
-    while (this[ws](this[Bt]()) && this[C].length);
-    !t && !this[C].length && !this[G] && this.emit("drain");
-  }
-  [ws](t) {
-    return this.emit("data", t), this[k];
-  }
-  pipe(t, e) {
-    if (this[E]) return t;
-    this[_] = false;
-    let s = this[Y];
-    return e = e || {}, t === ms.stdout || t === ms.stderr ? e.end = false : e.end = e.end !== false, e.proxyErrors = !!e.proxyErrors, s ? e.end && t.end() : (this[F].push(e.proxyErrors ? new Fe(this, t, e) : new Gt(this, t, e)), this[$] ? Et(() => this[rt]()) : this[rt]()), t;
-  }
-  unpipe(t) {
-    let e = this[F].find((s) => s.dest === t);
-    e && (this[F].length === 1 ? (this[k] && this[Q] === 0 && (this[k] = false), this[F] = []) : this[F].splice(this[F].indexOf(e), 1), e.unpipe());
-  }
-  addListener(t, e) {
-    return this.on(t, e);
-  }
-  on(t, e) {
-    let s = super.on(t, e);
-    if (t === "data") this[_] = false, this[Q]++, !this[F].length && !this[k] && this[rt]();
-    else if (t === "readable" && this[A] !== 0) super.emit("readable");
-    else if (Ii(t) && this[Y]) super.emit(t), this.removeAllListeners(t);
-    else if (t === "error" && this[St]) {
-      let i = e;
-      this[$] ? Et(() => i.call(this, this[St])) : i.call(this, this[St]);
-    }
-    return s;
-  }
-  removeListener(t, e) {
-    return this.off(t, e);
-  }
-  off(t, e) {
-    let s = super.off(t, e);
-    return t === "data" && (this[Q] = this.listeners("data").length, this[Q] === 0 && !this[_] && !this[F].length && (this[k] = false)), s;
-  }
-  removeAllListeners(t) {
-    let e = super.removeAllListeners(t);
-    return (t === "data" || t === void 0) && (this[Q] = 0, !this[_] && !this[F].length && (this[k] = false)), e;
-  }
-  get emittedEnd() {
-    return this[Y];
-  }
-  [H]() {
-    !this[Wt] && !this[Y] && !this[E] && this[C].length === 0 && this[G] && (this[Wt] = true, this.emit("end"), this.emit("prefinish"), this.emit("finish"), this[$t] && this.emit("close"), this[Wt] = false);
-  }
-  emit(t, ...e) {
-    let s = e[0];
-    if (t !== "error" && t !== "close" && t !== E && this[E]) return false;
-    if (t === "data") return !this[R] && !s ? false : this[$] ? (Et(() => this[Me](s)), true) : this[Me](s);
-    if (t === "end") return this[bs]();
-    if (t === "close") {
-      if (this[$t] = true, !this[Y] && !this[E]) return false;
-      let n = super.emit("close");
-      return this.removeAllListeners("close"), n;
-    } else if (t === "error") {
-      this[St] = s, super.emit(Ae, s);
-      let n = !this[vt] || this.listeners("error").length ? super.emit("error", s) : false;
-      return this[H](), n;
-    } else if (t === "resume") {
-      let n = super.emit("resume");
-      return this[H](), n;
-    } else if (t === "finish" || t === "prefinish") {
-      let n = super.emit(t);
-      return this.removeAllListeners(t), n;
-    }
-    let i = super.emit(t, ...e);
-    return this[H](), i;
-  }
-  [Me](t) {
-    for (let s of this[F]) s.dest.write(t) === false && this.pause();
-    let e = this[_] ? false : super.emit("data", t);
-    return this[H](), e;
-  }
-  [bs]() {
-    return this[Y] ? false : (this[Y] = true, this.readable = false, this[$] ? (Et(() => this[Re]()), true) : this[Re]());
-  }
-  [Re]() {
-    if (this[nt]) {
-      let e = this[nt].end();
-      if (e) {
-        for (let s of this[F]) s.dest.write(e);
-        this[_] || super.emit("data", e);
-      }
-    }
-    for (let e of this[F]) e.end();
-    let t = super.emit("end");
-    return this.removeAllListeners("end"), t;
-  }
-  async collect() {
-    let t = Object.assign([], { dataLength: 0 });
-    this[R] || (t.dataLength = 0);
-    let e = this.promise();
-    return this.on("data", (s) => {
-      t.push(s), this[R] || (t.dataLength += s.length);
-    }), await e, t;
-  }
-  async concat() {
-    if (this[R]) throw new Error("cannot concat in objectMode");
-    let t = await this.collect();
-    return this[z] ? t.join("") : Buffer.concat(t, t.dataLength);
-  }
-  async promise() {
-    return new Promise((t, e) => {
-      this.on(E, () => e(new Error("stream destroyed"))), this.on("error", (s) => e(s)), this.on("end", () => t());
-    });
-  }
-  [Symbol.asyncIterator]() {
-    this[_] = false;
-    let t = false, e = async () => (this.pause(), t = true, { value: void 0, done: true });
-    return { next: () => {
-      if (t) return e();
-      let i = this.read();
-      if (i !== null) return Promise.resolve({ done: false, value: i });
-      if (this[G]) return e();
-      let n, o, h = (f) => {
-        this.off("data", a), this.off("end", l), this.off(E, c), e(), o(f);
-      }, a = (f) => {
-        this.off("error", h), this.off("end", l), this.off(E, c), this.pause(), n({ value: f, done: !!this[G] });
-      }, l = () => {
-        this.off("error", h), this.off("data", a), this.off(E, c), e(), n({ done: true, value: void 0 });
-      }, c = () => h(new Error("stream destroyed"));
-      return new Promise((f, u) => {
-        o = u, n = f, this.once(E, c), this.once("error", h), this.once("end", l), this.once("data", a);
-      });
-    }, throw: e, return: e, [Symbol.asyncIterator]() {
-      return this;
-    }, [Symbol.asyncDispose]: async () => {
-    } };
-  }
-  [Symbol.iterator]() {
-    this[_] = false;
-    let t = false, e = () => (this.pause(), this.off(Ae, e), this.off(E, e), this.off("end", e), t = true, { done: true, value: void 0 }), s = () => {
-      if (t) return e();
-      let i = this.read();
-      return i === null ? e() : { done: false, value: i };
-    };
-    return this.once("end", e), this.once(Ae, e), this.once(E, e), { next: s, throw: e, return: e, [Symbol.iterator]() {
-      return this;
-    }, [Symbol.dispose]: () => {
-    } };
-  }
-  destroy(t) {
-    if (this[E]) return t ? this.emit("error", t) : this.emit(E), this;
-    this[E] = true, this[_] = true, this[C].length = 0, this[A] = 0;
-    let e = this;
-    return typeof e.close == "function" && !this[$t] && e.close(), t ? this.emit("error", t) : this.emit(E), this;
-  }
-  static get isStream() {
-    return Li;
-  }
-};
-var tn = import_fs2.realpathSync.native;
-var Ct = { lstatSync: import_fs2.lstatSync, readdir: import_fs2.readdir, readdirSync: import_fs2.readdirSync, readlinkSync: import_fs2.readlinkSync, realpathSync: tn, promises: { lstat: import_promises.lstat, readdir: import_promises.readdir, readlink: import_promises.readlink, realpath: import_promises.realpath } };
-var Cs = (r7) => !r7 || r7 === Ct || r7 === Qi ? Ct : { ...Ct, ...r7, promises: { ...Ct.promises, ...r7.promises } };
-var on = /^\\\\\?\\([a-z]:)\\?$/i;
-var hn = /^\\\\\?\\UNC\\([^\\]+\\[^\\]+)\\?$/i;
-var an = /^\\\\[^\\?]+\\[^\\]+$/;
-var Ss = (r7) => r7.replace(/\//g, "\\").replace(on, "$1\\").replace(hn, "\\\\$1\\").replace(an, "$&\\");
-var ln = /^[\\/]{2}\?[\\/]unc[\\/][^\\/]+[\\/][^\\/]+(?:[\\/]|$)/i;
-var cn = /^[\\/]{2}\?[\\/](?=[a-z]:)/i;
-var fn = /^[\\/]{2}\?[\\/]unc(?=[\\/][^\\/]+[\\/][^\\/])/i;
-var un = /[\\/]/;
-var P = 0;
-var As = 1;
-var Ms = 2;
-var I = 4;
-var Rs = 6;
-var Os = 8;
-var tt = 10;
-var Fs = 12;
-var N = 15;
-var kt = ~N;
-var _e = 16;
-var xs = 32;
-var At = 64;
-var L = 128;
-var Ht = 256;
-var Kt = 512;
-var vs = At | L | Kt;
-var dn = 1023;
-var De = (r7) => r7.isFile() ? Os : r7.isDirectory() ? I : r7.isSymbolicLink() ? tt : r7.isCharacterDevice() ? Ms : r7.isBlockDevice() ? Rs : r7.isSocket() ? Fs : r7.isFIFO() ? As : P;
-var Es = new yt({ max: 2 ** 12 });
-var Mt = (r7) => {
-  let t = Es.get(r7);
-  if (t) return t;
-  let e = r7.normalize("NFKD");
-  return Es.set(r7, e), e;
-};
-var ks = new yt({ max: 2 ** 12 });
-var qt = (r7) => {
-  let t = ks.get(r7);
-  if (t) return t;
-  let e = Mt(r7.toLowerCase());
-  return ks.set(r7, e), e;
-};
-var Xt = class extends yt {
-  constructor() {
-    super({ max: 256 });
-  }
-};
-var Pe = class extends yt {
-  constructor(t = 16 * 1024) {
-    super({ maxSize: t, sizeCalculation: (e) => e.length + 1 });
-  }
-};
-var Ts = /* @__PURE__ */ Symbol("PathScurry setAsCwd");
-var O = class {
-  name;
-  root;
-  roots;
-  parent;
-  nocase;
-  isCWD = false;
-  #t;
-  #n;
-  get dev() {
-    return this.#n;
-  }
-  #i;
-  get mode() {
-    return this.#i;
-  }
-  #o;
-  get nlink() {
-    return this.#o;
-  }
-  #r;
-  get uid() {
-    return this.#r;
-  }
-  #d;
-  get gid() {
-    return this.#d;
-  }
-  #u;
-  get rdev() {
-    return this.#u;
-  }
-  #f;
-  get blksize() {
-    return this.#f;
-  }
-  #h;
-  get ino() {
-    return this.#h;
-  }
-  #m;
-  get size() {
-    return this.#m;
-  }
-  #l;
-  get blocks() {
-    return this.#l;
-  }
-  #a;
-  get atimeMs() {
-    return this.#a;
-  }
-  #s;
-  get mtimeMs() {
-    return this.#s;
-  }
-  #b;
-  get ctimeMs() {
-    return this.#b;
-  }
-  #E;
-  get birthtimeMs() {
-    return this.#E;
-  }
-  #y;
-  get atime() {
-    return this.#y;
-  }
-  #g;
-  get mtime() {
-    return this.#g;
-  }
-  #w;
-  get ctime() {
-    return this.#w;
-  }
-  #p;
-  get birthtime() {
-    return this.#p;
-  }
-  #k;
-  #C;
-  #x;
-  #v;
-  #S;
-  #M;
-  #e;
-  #T;
-  #_;
-  #R;
-  get parentPath() {
-    return (this.parent || this).fullpath();
-  }
-  get path() {
-    return this.parentPath;
-  }
-  constructor(t, e = P, s, i, n, o, h) {
-    this.name = t, this.#k = n ? qt(t) : Mt(t), this.#e = e & dn, this.nocase = n, this.roots = i, this.root = s || this, this.#T = o, this.#x = h.fullpath, this.#S = h.relative, this.#M = h.relativePosix, this.parent = h.parent, this.parent ? this.#t = this.parent.#t : this.#t = Cs(h.fs);
-  }
-  get fs() {
-    return this.#t;
-  }
-  depth() {
-    return this.#C !== void 0 ? this.#C : this.parent ? this.#C = this.parent.depth() + 1 : this.#C = 0;
-  }
-  childrenCache() {
-    return this.#T;
-  }
-  resolve(t) {
-    if (!t) return this;
-    let e = this.getRootString(t), i = t.substring(e.length).split(this.splitSep);
-    return e ? this.getRoot(e).#D(i) : this.#D(i);
-  }
-  #D(t) {
-    let e = this;
-    for (let s of t) e = e.child(s);
-    return e;
-  }
-  children() {
-    let t = this.#T.get(this);
-    if (t) return t;
-    let e = Object.assign([], { provisional: 0 });
-    return this.#T.set(this, e), this.#e &= ~_e, e;
-  }
-  child(t, e) {
-    if (t === "" || t === ".") return this;
-    if (t === "..") return this.parent || this;
-    let s = this.children(), i = this.nocase ? qt(t) : Mt(t);
-    for (let a of s) if (a.#k === i) return a;
-    let n = this.parent ? this.sep : "", o = this.#x ? this.#x + n + t : void 0, h = this.newChild(t, P, { ...e, parent: this, fullpath: o });
-    return this.canReaddir() || (h.#e |= L), s.push(h), h;
-  }
-  relative() {
-    if (this.isCWD) return "";
-    if (this.#S !== void 0) return this.#S;
-    let t = this.name, e = this.parent;
-    if (!e) return this.#S = this.name;
-    let s = e.relative();
-    return s + (!s || !e.parent ? "" : this.sep) + t;
-  }
-  relativePosix() {
-    if (this.sep === "/") return this.relative();
-    if (this.isCWD) return "";
-    if (this.#M !== void 0) return this.#M;
-    let t = this.name, e = this.parent;
-    if (!e) return this.#M = this.fullpathPosix();
-    let s = e.relativePosix();
-    return s + (!s || !e.parent ? "" : "/") + t;
-  }
-  fullpath() {
-    if (this.#x !== void 0) return this.#x;
-    let t = this.name, e = this.parent;
-    if (!e) return this.#x = this.name;
-    let i = e.fullpath() + (e.parent ? this.sep : "") + t;
-    return this.#x = i;
-  }
-  fullpathPosix() {
-    if (this.#v !== void 0) return this.#v;
-    if (this.sep === "/") return this.#v = this.fullpath();
-    if (!this.parent) {
-      let i = this.fullpath().replace(/\\/g, "/");
-      return /^[a-z]:\//i.test(i) ? this.#v = `//?/${i}` : this.#v = i;
-    }
-    let t = this.parent, e = t.fullpathPosix(), s = e + (!e || !t.parent ? "" : "/") + this.name;
-    return this.#v = s;
-  }
-  isUnknown() {
-    return (this.#e & N) === P;
-  }
-  isType(t) {
-    return this[`is${t}`]();
-  }
-  getType() {
-    return this.isUnknown() ? "Unknown" : this.isDirectory() ? "Directory" : this.isFile() ? "File" : this.isSymbolicLink() ? "SymbolicLink" : this.isFIFO() ? "FIFO" : this.isCharacterDevice() ? "CharacterDevice" : this.isBlockDevice() ? "BlockDevice" : this.isSocket() ? "Socket" : "Unknown";
-  }
-  isFile() {
-    return (this.#e & N) === Os;
-  }
-  isDirectory() {
-    return (this.#e & N) === I;
-  }
-  isCharacterDevice() {
-    return (this.#e & N) === Ms;
-  }
-  isBlockDevice() {
-    return (this.#e & N) === Rs;
-  }
-  isFIFO() {
-    return (this.#e & N) === As;
-  }
-  isSocket() {
-    return (this.#e & N) === Fs;
-  }
-  isSymbolicLink() {
-    return (this.#e & tt) === tt;
-  }
-  lstatCached() {
-    return this.#e & xs ? this : void 0;
-  }
-  readlinkCached() {
-    return this.#_;
-  }
-  realpathCached() {
-    return this.#R;
-  }
-  readdirCached() {
-    let t = this.children();
-    return t.slice(0, t.provisional);
-  }
-  canReadlink() {
-    if (this.#_) return true;
-    if (!this.parent) return false;
-    let t = this.#e & N;
-    return !(t !== P && t !== tt || this.#e & Ht || this.#e & L);
-  }
-  calledReaddir() {
-    return !!(this.#e & _e);
-  }
-  isENOENT() {
-    return !!(this.#e & L);
-  }
-  isNamed(t) {
-    return this.nocase ? this.#k === qt(t) : this.#k === Mt(t);
-  }
-  async readlink() {
-    let t = this.#_;
-    if (t) return t;
-    if (this.canReadlink() && this.parent) try {
-      let e = await this.#t.promises.readlink(this.fullpath()), s = (await this.parent.realpath())?.resolve(e);
-      if (s) return this.#_ = s;
-    } catch (e) {
-      this.#F(e.code);
-      return;
-    }
-  }
-  readlinkSync() {
-    let t = this.#_;
-    if (t) return t;
-    if (this.canReadlink() && this.parent) try {
-      let e = this.#t.readlinkSync(this.fullpath()), s = this.parent.realpathSync()?.resolve(e);
-      if (s) return this.#_ = s;
-    } catch (e) {
-      this.#F(e.code);
-      return;
-    }
-  }
-  #W(t) {
-    this.#e |= _e;
-    for (let e = t.provisional; e < t.length; e++) {
-      let s = t[e];
-      s && s.#A();
-    }
-  }
-  #A() {
-    this.#e & L || (this.#e = (this.#e | L) & kt, this.#G());
-  }
-  #G() {
-    let t = this.children();
-    t.provisional = 0;
-    for (let e of t) e.#A();
-  }
-  #P() {
-    this.#e |= Kt, this.#N();
-  }
-  #N() {
-    if (this.#e & At) return;
-    let t = this.#e;
-    (t & N) === I && (t &= kt), this.#e = t | At, this.#G();
-  }
-  #$(t = "") {
-    t === "ENOTDIR" || t === "EPERM" ? this.#N() : t === "ENOENT" ? this.#A() : this.children().provisional = 0;
-  }
-  #O(t = "") {
-    t === "ENOTDIR" ? this.parent.#N() : t === "ENOENT" && this.#A();
-  }
-  #F(t = "") {
-    let e = this.#e;
-    e |= Ht, t === "ENOENT" && (e |= L), (t === "EINVAL" || t === "UNKNOWN") && (e &= kt), this.#e = e, t === "ENOTDIR" && this.parent && this.parent.#N();
-  }
-  #I(t, e) {
-    return this.#U(t, e) || this.#z(t, e);
-  }
-  #z(t, e) {
-    let s = De(t), i = this.newChild(t.name, s, { parent: this }), n = i.#e & N;
-    return n !== I && n !== tt && n !== P && (i.#e |= At), e.unshift(i), e.provisional++, i;
-  }
-  #U(t, e) {
-    for (let s = e.provisional; s < e.length; s++) {
-      let i = e[s];
-      if ((this.nocase ? qt(t.name) : Mt(t.name)) === i.#k) return this.#V(t, i, s, e);
-    }
-  }
-  #V(t, e, s, i) {
-    let n = e.name;
-    return e.#e = e.#e & kt | De(t), n !== t.name && (e.name = t.name), s !== i.provisional && (s === i.length - 1 ? i.pop() : i.splice(s, 1), i.unshift(e)), i.provisional++, e;
-  }
-  async lstat() {
-    if ((this.#e & L) === 0) try {
-      return this.#H(await this.#t.promises.lstat(this.fullpath())), this;
-    } catch (t) {
-      this.#O(t.code);
-    }
-  }
-  lstatSync() {
-    if ((this.#e & L) === 0) try {
-      return this.#H(this.#t.lstatSync(this.fullpath())), this;
-    } catch (t) {
-      this.#O(t.code);
-    }
-  }
-  #H(t) {
-    let { atime: e, atimeMs: s, birthtime: i, birthtimeMs: n, blksize: o, blocks: h, ctime: a, ctimeMs: l, dev: c, gid: f, ino: u, mode: p, mtime: g, mtimeMs: d, nlink: w, rdev: m, size: b, uid: x } = t;
-    this.#y = e, this.#a = s, this.#p = i, this.#E = n, this.#f = o, this.#l = h, this.#w = a, this.#b = l, this.#n = c, this.#d = f, this.#h = u, this.#i = p, this.#g = g, this.#s = d, this.#o = w, this.#u = m, this.#m = b, this.#r = x;
-    let S = De(t);
-    this.#e = this.#e & kt | S | xs, S !== P && S !== I && S !== tt && (this.#e |= At);
-  }
-  #L = [];
-  #c = false;
-  #q(t) {
-    this.#c = false;
-    let e = this.#L.slice();
-    this.#L.length = 0, e.forEach((s) => s(null, t));
-  }
-  readdirCB(t, e = false) {
-    if (!this.canReaddir()) {
-      e ? t(null, []) : queueMicrotask(() => t(null, []));
-      return;
-    }
-    let s = this.children();
-    if (this.calledReaddir()) {
-      let n = s.slice(0, s.provisional);
-      e ? t(null, n) : queueMicrotask(() => t(null, n));
-      return;
-    }
-    if (this.#L.push(t), this.#c) return;
-    this.#c = true;
-    let i = this.fullpath();
-    this.#t.readdir(i, { withFileTypes: true }, (n, o) => {
-      if (n) this.#$(n.code), s.provisional = 0;
-      else {
-        for (let h of o) this.#I(h, s);
-        this.#W(s);
-      }
-      this.#q(s.slice(0, s.provisional));
-    });
-  }
-  #B;
-  async readdir() {
-    if (!this.canReaddir()) return [];
-    let t = this.children();
-    if (this.calledReaddir()) return t.slice(0, t.provisional);
-    let e = this.fullpath();
-    if (this.#B) await this.#B;
-    else {
-      let s = () => {
-      };
-      this.#B = new Promise((i) => s = i);
-      try {
-        for (let i of await this.#t.promises.readdir(e, { withFileTypes: true })) this.#I(i, t);
-        this.#W(t);
-      } catch (i) {
-        this.#$(i.code), t.provisional = 0;
-      }
-      this.#B = void 0, s();
-    }
-    return t.slice(0, t.provisional);
-  }
-  readdirSync() {
-    if (!this.canReaddir()) return [];
-    let t = this.children();
-    if (this.calledReaddir()) return t.slice(0, t.provisional);
-    let e = this.fullpath();
-    try {
-      for (let s of this.#t.readdirSync(e, { withFileTypes: true })) this.#I(s, t);
-      this.#W(t);
-    } catch (s) {
-      this.#$(s.code), t.provisional = 0;
-    }
-    return t.slice(0, t.provisional);
-  }
-  canReaddir() {
-    if (this.#e & vs) return false;
-    let t = N & this.#e;
-    return t === P || t === I || t === tt;
-  }
-  shouldWalk(t, e) {
-    return (this.#e & I) === I && !(this.#e & vs) && !t.has(this) && (!e || e(this));
-  }
-  async realpath() {
-    if (this.#R) return this.#R;
-    if (!((Kt | Ht | L) & this.#e)) try {
-      let t = await this.#t.promises.realpath(this.fullpath());
-      return this.#R = this.resolve(t);
-    } catch {
-      this.#P();
-    }
-  }
-  realpathSync() {
-    if (this.#R) return this.#R;
-    if (!((Kt | Ht | L) & this.#e)) try {
-      let t = this.#t.realpathSync(this.fullpath());
-      return this.#R = this.resolve(t);
-    } catch {
-      this.#P();
-    }
-  }
-  [Ts](t) {
-    if (t === this) return;
-    t.isCWD = false, this.isCWD = true;
-    let e = /* @__PURE__ */ new Set([]), s = [], i = this;
-    for (; i && i.parent; ) e.add(i), i.#S = s.join(this.sep), i.#M = s.join("/"), i = i.parent, s.push("..");
-    for (i = t; i && i.parent && !e.has(i); ) i.#S = void 0, i.#M = void 0, i = i.parent;
-  }
-};
-var Vt = class r extends O {
-  sep = "\\";
-  splitSep = un;
-  constructor(t, e = P, s, i, n, o, h) {
-    super(t, e, s, i, n, o, h);
-  }
-  newChild(t, e = P, s = {}) {
-    return new r(t, e, this.root, this.roots, this.nocase, this.childrenCache(), s);
-  }
-  getRootString(t) {
-    return ln.exec(t)?.[0] ?? import_node_path2.win32.parse(t).root;
-  }
-  getRoot(t) {
-    if (t = Ss(t.toUpperCase()), t === this.root.name || /^[\\/]$/.test(t)) return this.root;
-    for (let [e, s] of Object.entries(this.roots)) if (this.sameRoot(t, e)) return this.roots[t] = s;
-    return this.roots[t] = new ot(t, { nocase: this.nocase, fs: this.fs }).root;
-  }
-  sameRoot(t, e = this.root.name) {
-    return Ss(t.toUpperCase()) === e;
-  }
-};
-var Yt = class r2 extends O {
-  splitSep = "/";
-  sep = "/";
-  constructor(t, e = P, s, i, n, o, h) {
-    super(t, e, s, i, n, o, h);
-  }
-  getRootString(t) {
-    return t.startsWith("/") ? "/" : "";
-  }
-  getRoot(t) {
-    return this.root;
-  }
-  newChild(t, e = P, s = {}) {
-    return new r2(t, e, this.root, this.roots, this.nocase, this.childrenCache(), s);
-  }
-};
-var Jt = class {
-  root;
-  rootPath;
-  roots;
-  cwd;
-  #t;
-  #n;
-  #i;
-  nocase;
-  #o;
-  constructor(t = process.cwd(), e, s, { nocase: i, childrenCacheSize: n = 16 * 1024, fs: o = Ct } = {}) {
-    this.#o = Cs(o), (t instanceof URL || t.startsWith("file://")) && (t = (0, import_node_url2.fileURLToPath)(t));
-    let h = e.resolve(t);
-    this.roots = /* @__PURE__ */ Object.create(null), this.rootPath = this.parseRootPath(h), this.#t = new Xt(), this.#n = new Xt(), this.#i = new Pe(n);
-    let a = h.substring(this.rootPath.length).split(s);
-    if (a.length === 1 && !a[0] && a.pop(), i === void 0) throw new TypeError("must provide nocase setting to PathScurryBase ctor");
-    this.nocase = i, this.root = this.newRoot(this.#o), this.roots[this.rootPath] = this.root;
-    let l = this.root, c = a.length - 1, f = e.sep, u = this.rootPath, p = false;
-    for (let g of a) {
-      let d = c--;
-      l = l.child(g, { relative: new Array(d).fill("..").join(f), relativePosix: new Array(d).fill("..").join("/"), fullpath: u += (p ? "" : f) + g }), p = true;
-    }
-    this.cwd = l;
-  }
-  depth(t = this.cwd) {
-    return typeof t == "string" && (t = this.cwd.resolve(t)), t.depth();
-  }
-  childrenCache() {
-    return this.#i;
-  }
-  resolve(...t) {
-    let e = "";
-    for (let n = t.length - 1; n >= 0; n--) {
-      let o = t[n];
-      if (!(!o || o === ".") && (e = e ? `${o}/${e}` : o, this.isAbsolute(o))) break;
-    }
-    let s = this.#t.get(e);
-    if (s !== void 0) return s;
-    let i = this.cwd.resolve(e).fullpath();
-    return this.#t.set(e, i), i;
-  }
-  resolvePosix(...t) {
-    let e = "";
-    for (let n = t.length - 1; n >= 0; n--) {
-      let o = t[n];
-      if (!(!o || o === ".") && (e = e ? `${o}/${e}` : o, this.isAbsolute(o))) break;
-    }
-    let s = this.#n.get(e);
-    if (s !== void 0) return s;
-    let i = this.cwd.resolve(e).fullpathPosix();
-    return this.#n.set(e, i), i;
-  }
-  relative(t = this.cwd) {
-    return typeof t == "string" && (t = this.cwd.resolve(t)), t.relative();
-  }
-  relativePosix(t = this.cwd) {
-    return typeof t == "string" && (t = this.cwd.resolve(t)), t.relativePosix();
-  }
-  basename(t = this.cwd) {
-    return typeof t == "string" && (t = this.cwd.resolve(t)), t.name;
-  }
-  dirname(t = this.cwd) {
-    return typeof t == "string" && (t = this.cwd.resolve(t)), (t.parent || t).fullpath();
-  }
-  async readdir(t = this.cwd, e = { withFileTypes: true }) {
-    typeof t == "string" ? t = this.cwd.resolve(t) : t instanceof O || (e = t, t = this.cwd);
-    let { withFileTypes: s } = e;
-    if (t.canReaddir()) {
-      let i = await t.readdir();
-      return s ? i : i.map((n) => n.name);
-    } else return [];
-  }
-  readdirSync(t = this.cwd, e = { withFileTypes: true }) {
-    typeof t == "string" ? t = this.cwd.resolve(t) : t instanceof O || (e = t, t = this.cwd);
-    let { withFileTypes: s = true } = e;
-    return t.canReaddir() ? s ? t.readdirSync() : t.readdirSync().map((i) => i.name) : [];
-  }
-  async lstat(t = this.cwd) {
-    return typeof t == "string" && (t = this.cwd.resolve(t)), t.lstat();
-  }
-  lstatSync(t = this.cwd) {
-    return typeof t == "string" && (t = this.cwd.resolve(t)), t.lstatSync();
-  }
-  async readlink(t = this.cwd, { withFileTypes: e } = { withFileTypes: false }) {
-    typeof t == "string" ? t = this.cwd.resolve(t) : t instanceof O || (e = t.withFileTypes, t = this.cwd);
-    let s = await t.readlink();
-    return e ? s : s?.fullpath();
-  }
-  readlinkSync(t = this.cwd, { withFileTypes: e } = { withFileTypes: false }) {
-    typeof t == "string" ? t = this.cwd.resolve(t) : t instanceof O || (e = t.withFileTypes, t = this.cwd);
-    let s = t.readlinkSync();
-    return e ? s : s?.fullpath();
-  }
-  async realpath(t = this.cwd, { withFileTypes: e } = { withFileTypes: false }) {
-    typeof t == "string" ? t = this.cwd.resolve(t) : t instanceof O || (e = t.withFileTypes, t = this.cwd);
-    let s = await t.realpath();
-    return e ? s : s?.fullpath();
-  }
-  realpathSync(t = this.cwd, { withFileTypes: e } = { withFileTypes: false }) {
-    typeof t == "string" ? t = this.cwd.resolve(t) : t instanceof O || (e = t.withFileTypes, t = this.cwd);
-    let s = t.realpathSync();
-    return e ? s : s?.fullpath();
-  }
-  async walk(t = this.cwd, e = {}) {
-    typeof t == "string" ? t = this.cwd.resolve(t) : t instanceof O || (e = t, t = this.cwd);
-    let { withFileTypes: s = true, follow: i = false, filter: n, walkFilter: o } = e, h = [];
-    (!n || n(t)) && h.push(s ? t : t.fullpath());
-    let a = /* @__PURE__ */ new Set(), l = (f, u) => {
-      a.add(f), f.readdirCB((p, g) => {
-        if (p) return u(p);
-        let d = g.length;
-        if (!d) return u();
-        let w = () => {
-          --d === 0 && u();
-        };
-        for (let m of g) (!n || n(m)) && h.push(s ? m : m.fullpath()), i && m.isSymbolicLink() ? m.realpath().then((b) => b?.isUnknown() ? b.lstat() : b).then((b) => b?.shouldWalk(a, o) ? l(b, w) : w()) : m.shouldWalk(a, o) ? l(m, w) : w();
-      }, true);
-    }, c = t;
-    return new Promise((f, u) => {
-      l(c, (p) => {
-        if (p) return u(p);
-        f(h);
-      });
-    });
-  }
-  walkSync(t = this.cwd, e = {}) {
-    typeof t == "string" ? t = this.cwd.resolve(t) : t instanceof O || (e = t, t = this.cwd);
-    let { withFileTypes: s = true, follow: i = false, filter: n, walkFilter: o } = e, h = [];
-    (!n || n(t)) && h.push(s ? t : t.fullpath());
-    let a = /* @__PURE__ */ new Set([t]);
-    for (let l of a) {
-      let c = l.readdirSync();
-      for (let f of c) {
-        (!n || n(f)) && h.push(s ? f : f.fullpath());
-        let u = f;
-        if (f.isSymbolicLink()) {
-          if (!(i && (u = f.realpathSync()))) continue;
-          u.isUnknown() && u.lstatSync();
-        }
-        u.shouldWalk(a, o) && a.add(u);
-      }
-    }
-    return h;
-  }
-  [Symbol.asyncIterator]() {
-    return this.iterate();
-  }
-  iterate(t = this.cwd, e = {}) {
-    return typeof t == "string" ? t = this.cwd.resolve(t) : t instanceof O || (e = t, t = this.cwd), this.stream(t, e)[Symbol.asyncIterator]();
-  }
-  [Symbol.iterator]() {
-    return this.iterateSync();
-  }
-  *iterateSync(t = this.cwd, e = {}) {
-    typeof t == "string" ? t = this.cwd.resolve(t) : t instanceof O || (e = t, t = this.cwd);
-    let { withFileTypes: s = true, follow: i = false, filter: n, walkFilter: o } = e;
-    (!n || n(t)) && (yield s ? t : t.fullpath());
-    let h = /* @__PURE__ */ new Set([t]);
-    for (let a of h) {
-      let l = a.readdirSync();
-      for (let c of l) {
-        (!n || n(c)) && (yield s ? c : c.fullpath());
-        let f = c;
-        if (c.isSymbolicLink()) {
-          if (!(i && (f = c.realpathSync()))) continue;
-          f.isUnknown() && f.lstatSync();
-        }
-        f.shouldWalk(h, o) && h.add(f);
-      }
-    }
-  }
-  stream(t = this.cwd, e = {}) {
-    typeof t == "string" ? t = this.cwd.resolve(t) : t instanceof O || (e = t, t = this.cwd);
-    let { withFileTypes: s = true, follow: i = false, filter: n, walkFilter: o } = e, h = new J({ objectMode: true });
-    (!n || n(t)) && h.write(s ? t : t.fullpath());
-    let a = /* @__PURE__ */ new Set(), l = [t], c = 0, f = () => {
-      let u = false;
-      for (; !u; ) {
-        let p = l.shift();
-        if (!p) {
-          c === 0 && h.end();
-          return;
-        }
-        c++, a.add(p);
-        let g = (w, m, b = false) => {
-          if (w) return h.emit("error", w);
-          if (i && !b) {
-            let x = [];
-            for (let S of m) S.isSymbolicLink() && x.push(S.realpath().then((y) => y?.isUnknown() ? y.lstat() : y));
-            if (x.length) {
-              Promise.all(x).then(() => g(null, m, true));
-              return;
-            }
-          }
-          for (let x of m) x && (!n || n(x)) && (h.write(s ? x : x.fullpath()) || (u = true));
-          c--;
-          for (let x of m) {
-            let S = x.realpathCached() || x;
-            S.shouldWalk(a, o) && l.push(S);
-          }
-          u && !h.flowing ? h.once("drain", f) : d || f();
-        }, d = true;
-        p.readdirCB(g, true), d = false;
-      }
-    };
-    return f(), h;
-  }
-  streamSync(t = this.cwd, e = {}) {
-    typeof t == "string" ? t = this.cwd.resolve(t) : t instanceof O || (e = t, t = this.cwd);
-    let { withFileTypes: s = true, follow: i = false, filter: n, walkFilter: o } = e, h = new J({ objectMode: true }), a = /* @__PURE__ */ new Set();
-    (!n || n(t)) && h.write(s ? t : t.fullpath());
-    let l = [t], c = 0, f = () => {
-      let u = false;
-      for (; !u; ) {
-        let p = l.shift();
-        if (!p) {
-          c === 0 && h.end();
-          return;
-        }
-        c++, a.add(p);
-        let g = p.readdirSync();
-        for (let d of g) (!n || n(d)) && (h.write(s ? d : d.fullpath()) || (u = true));
-        c--;
-        for (let d of g) {
-          let w = d;
-          if (d.isSymbolicLink()) {
-            if (!(i && (w = d.realpathSync()))) continue;
-            w.isUnknown() && w.lstatSync();
-          }
-          w.shouldWalk(a, o) && l.push(w);
-        }
-      }
-      u && !h.flowing && h.once("drain", f);
-    };
-    return f(), h;
-  }
-  chdir(t = this.cwd) {
-    let e = this.cwd;
-    this.cwd = typeof t == "string" ? this.cwd.resolve(t) : t, this.cwd[Ts](e);
-  }
-};
-var ot = class extends Jt {
-  sep = "\\";
-  constructor(t = process.cwd(), e = {}) {
-    let { nocase: s = true } = e;
-    typeof t == "string" && !t.startsWith("file://") && (t = t.replace(cn, "").replace(fn, "\\")), super(t, import_node_path2.win32, "\\", { ...e, nocase: s }), this.nocase = s;
-    for (let i = this.cwd; i; i = i.parent) i.nocase = this.nocase;
-  }
-  parseRootPath(t) {
-    return import_node_path2.win32.parse(t).root.toUpperCase();
-  }
-  newRoot(t) {
-    return new Vt(this.rootPath, I, void 0, this.roots, this.nocase, this.childrenCache(), { fs: t });
-  }
-  isAbsolute(t) {
-    return t.startsWith("/") || t.startsWith("\\") || /^[a-z]:(\/|\\)/i.test(t);
-  }
-};
-var ht = class extends Jt {
-  sep = "/";
-  constructor(t = process.cwd(), e = {}) {
-    let { nocase: s = false } = e;
-    super(t, import_node_path2.posix, "/", { ...e, nocase: s }), this.nocase = s;
-  }
-  parseRootPath(t) {
-    return "/";
-  }
-  newRoot(t) {
-    return new Yt(this.rootPath, I, void 0, this.roots, this.nocase, this.childrenCache(), { fs: t });
-  }
-  isAbsolute(t) {
-    return t.startsWith("/");
-  }
-};
-var Rt = class extends ht {
-  constructor(t = process.cwd(), e = {}) {
-    let { nocase: s = true } = e;
-    super(t, { ...e, nocase: s });
-  }
-};
-var rr = process.platform === "win32" ? Vt : Yt;
-var _s = process.platform === "win32" ? ot : process.platform === "darwin" ? Rt : ht;
-var pn = (r7) => r7.length >= 1;
-var mn = (r7) => r7.length >= 1;
-var gn = /* @__PURE__ */ Symbol.for("nodejs.util.inspect.custom");
-var at = class r3 {
-  #t;
-  #n;
-  #i;
-  length;
-  #o;
-  #r;
-  #d;
-  #u;
-  #f;
-  #h;
-  #m = true;
-  constructor(t, e, s, i) {
-    if (!pn(t)) throw new TypeError("empty pattern list");
-    if (!mn(e)) throw new TypeError("empty glob list");
-    if (e.length !== t.length) throw new TypeError("mismatched pattern list and glob list lengths");
-    if (this.length = t.length, s < 0 || s >= this.length) throw new TypeError("index out of range");
-    if (this.#t = t, this.#n = e, this.#i = s, this.#o = i, this.#i === 0) {
-      if (this.isUNC()) {
-        let n = this.#l() ? 6 : 4, o = this.#t.slice(0, n), h = this.#n.slice(0, n), a = this.#t.slice(n), l = this.#n.slice(n);
-        a[0] === "" && (a.shift(), l.shift());
-        let c = [...o, ""].join("/"), f = [...h, ""].join("/");
-        this.#t = [c, ...a], this.#n = [f, ...l], this.length = this.#t.length;
-      } else if (this.isDrive() || this.isAbsolute()) {
-        let [n, ...o] = this.#t, [h, ...a] = this.#n;
-        o[0] === "" && (o.shift(), a.shift());
-        let l = `${n}/`, c = `${h}/`;
-        this.#t = [l, ...o], this.#n = [c, ...a], this.length = this.#t.length;
-      }
-    }
-  }
-  [gn]() {
-    return `Pattern <${this.#n.slice(this.#i).join("/")}>`;
-  }
-  pattern() {
-    return this.#t[this.#i];
-  }
-  isString() {
-    return typeof this.#t[this.#i] == "string";
-  }
-  isGlobstar() {
-    return this.#t[this.#i] === v;
-  }
-  isMatcher() {
-    return typeof this.#t[this.#i] == "object";
-  }
-  globString() {
-    return this.#d = this.#d || (this.#i === 0 ? this.isAbsolute() ? this.#n[0] + this.#n.slice(1).join("/") : this.#n.join("/") : this.#n.slice(this.#i).join("/"));
-  }
-  hasMore() {
-    return this.length > this.#i + 1;
-  }
-  rest() {
-    return this.#r !== void 0 ? this.#r : this.hasMore() ? (this.#r = new r3(this.#t, this.#n, this.#i + 1, this.#o), this.#r.#h = this.#h, this.#r.#f = this.#f, this.#r.#u = this.#u, this.#r) : this.#r = null;
-  }
-  #l() {
-    let t = this.#t;
-    return t[2] === "?" && typeof t[3] == "string" && /^unc$/i.test(t[3]);
-  }
-  isUNC() {
-    let t = this.#t, e = this.#l() ? 4 : 2;
-    return this.#f !== void 0 ? this.#f : this.#f = this.#o === "win32" && this.#i === 0 && t[0] === "" && t[1] === "" && typeof t[e] == "string" && !!t[e] && typeof t[e + 1] == "string" && !!t[e + 1];
-  }
-  isDrive() {
-    let t = this.#t;
-    return this.#u !== void 0 ? this.#u : this.#u = this.#o === "win32" && this.#i === 0 && this.length > 1 && typeof t[0] == "string" && /^[a-z]:$/i.test(t[0]);
-  }
-  isAbsolute() {
-    let t = this.#t;
-    return this.#h !== void 0 ? this.#h : this.#h = t[0] === "" && t.length > 1 || this.isDrive() || this.isUNC();
-  }
-  root() {
-    let t = this.#t[0];
-    return typeof t == "string" && this.isAbsolute() && this.#i === 0 ? t : "";
-  }
-  checkFollowGlobstar() {
-    return !(this.#i === 0 || !this.isGlobstar() || !this.#m);
-  }
-  markFollowGlobstar() {
-    return this.#i === 0 || !this.isGlobstar() || !this.#m ? false : (this.#m = false, true);
-  }
-};
-var wn = typeof process == "object" && process && typeof process.platform == "string" ? process.platform : "linux";
-var lt = class {
-  relative;
-  relativeChildren;
-  absolute;
-  absoluteChildren;
-  platform;
-  mmopts;
-  slashRoot;
-  constructor(t, { nobrace: e, nocase: s, noext: i, noglobstar: n, normalize: o, platform: h = wn, root: a, windowsPathsNoEscape: l, allowWindowsEscape: c, braceExpandMax: f = 1e4 }, u) {
-    this.relative = [], this.absolute = [], this.relativeChildren = [], this.absoluteChildren = [], this.platform = h, l = !!l || c === false, this.mmopts = { braceExpandMax: f, dot: true, nobrace: e, nocase: s, noext: i, noglobstar: n, normalize: o, optimizationLevel: 2, platform: h, nocomment: true, nonegate: true, windowsPathsNoEscape: l };
-    let p = u?.resolve(a ?? "/").fullpath() ?? "/";
-    this.slashRoot = K(p.replace(/\\/g, "/").replace(/\/$/, ""), { magicalBraces: true, windowsPathsNoEscape: l });
-    for (let g of t) this.add(g);
-  }
-  add(t) {
-    let e = new D(t, this.mmopts);
-    for (let s = 0; s < e.set.length; s++) {
-      let i = e.set[s], n = e.globParts[s];
-      if (!i || !n) throw new Error("invalid pattern object");
-      for (; i[0] === "." && n[0] === "."; ) i.shift(), n.shift();
-      let o = new at(i, n, 0, this.platform), h = o.root() === "/" ? `${this.slashRoot}/${o.rest()?.globString() ?? ""}` : o.globString(), a = new D(h, this.mmopts), l = n[n.length - 1] === "**", c = o.isAbsolute();
-      c ? this.absolute.push(a) : this.relative.push(a), l && (c ? this.absoluteChildren.push(a) : this.relativeChildren.push(a));
-    }
-  }
-  ignored(t) {
-    let e = t.fullpath(), s = `${e}/`, i = t.relative() || ".", n = `${i}/`;
-    for (let o of this.relative) if (o.match(i) || o.match(n)) return true;
-    for (let o of this.absolute) if (o.match(e) || o.match(s)) return true;
-    return false;
-  }
-  childrenIgnored(t) {
-    let e = `${t.fullpath()}/`, s = `${t.relative() || "."}/`;
-    for (let i of this.relativeChildren) if (i.match(s)) return true;
-    for (let i of this.absoluteChildren) if (i.match(e)) return true;
-    return false;
-  }
-};
-var ze = class r4 {
-  parent;
-  store;
-  constructor(t) {
-    this.parent = t;
-  }
-  copy() {
-    return new r4(this);
-  }
-  #t(t) {
-    let e = this.store?.get(t);
-    return e || !this.parent ? e : this.parent.#t(t);
-  }
-  hasWalked(t, e) {
-    return !!this.#t(t.fullpath())?.has(e.globString());
-  }
-  storeWalked(t, e) {
-    let s = t.fullpath(), i = this.#t(s);
-    i ? i.add(e.globString()) : (this.store ??= /* @__PURE__ */ new Map()).set(s, /* @__PURE__ */ new Set([e.globString()]));
-  }
-};
-var Ot = class r5 {
-  static ABSOLUTE = 2;
-  static IF_DIR = 1;
-  store = /* @__PURE__ */ new Map();
-  add(t, e, s) {
-    let i = (e ? r5.ABSOLUTE : 0) | (s ? r5.IF_DIR : 0), n = this.store.get(t);
-    this.store.set(t, n === void 0 ? i : i & n);
-  }
-};
-var Le = class {
-  store = /* @__PURE__ */ new Map();
-  add(t, e) {
-    if (!t.canReaddir()) return;
-    let s = this.store.get(t);
-    s ? s.find((i) => i.globString() === e.globString()) || s.push(e) : this.store.set(t, [e]);
-  }
-  get(t) {
-    let e = this.store.get(t);
-    if (!e) throw new Error("attempting to walk unknown path");
-    return e;
-  }
-  entries() {
-    return this.keys().map((t) => [t, this.store.get(t)]);
-  }
-  keys() {
-    return [...this.store.keys()].filter((t) => t.canReaddir());
-  }
-};
-var Ft = class r6 {
-  hasWalkedCache;
-  matches = new Ot();
-  subwalks = new Le();
-  patterns;
-  follow;
-  dot;
-  opts;
-  constructor(t, e) {
-    this.opts = t, this.follow = !!t.follow, this.dot = !!t.dot, this.hasWalkedCache = e ? e.copy() : new ze();
-  }
-  processPatterns(t, e) {
-    this.patterns = e;
-    let s = e.map((i) => [t, i]);
-    for (let [i, n] of s) {
-      this.hasWalkedCache.storeWalked(i, n);
-      let o = n.root(), h = n.isAbsolute() && this.opts.absolute !== false;
-      if (o) {
-        i = i.resolve(o === "/" && this.opts.root !== void 0 ? this.opts.root : o);
-        let f = n.rest();
-        if (f) n = f;
-        else {
-          this.matches.add(i, true, false);
-          continue;
-        }
-      }
-      if (i.isENOENT()) continue;
-      let a, l, c = false;
-      for (; typeof (a = n.pattern()) == "string" && (l = n.rest()); ) i = i.resolve(a), n = l, c = true;
-      if (a = n.pattern(), l = n.rest(), c) {
-        if (this.hasWalkedCache.hasWalked(i, n)) continue;
-        this.hasWalkedCache.storeWalked(i, n);
-      }
-      if (typeof a == "string") {
-        let f = a === ".." || a === "" || a === ".";
-        this.matches.add(i.resolve(a), h, f);
-        continue;
-      } else if (a === v) {
-        (!i.isSymbolicLink() || this.follow || n.checkFollowGlobstar()) && this.subwalks.add(i, n);
-        let f = l?.pattern(), u = l?.rest();
-        if (!l || (f === "" || f === ".") && !u) this.matches.add(i, h, f === "" || f === ".");
-        else if (f === "..") {
-          let p = i.parent || i;
-          u ? this.hasWalkedCache.hasWalked(p, u) || this.subwalks.add(p, u) : this.matches.add(p, h, true);
-        }
-      } else typeof a == "object" && this.subwalks.add(i, n);
-    }
-    return this;
-  }
-  subwalkTargets() {
-    return this.subwalks.keys();
-  }
-  child() {
-    return new r6(this.opts, this.hasWalkedCache);
-  }
-  filterEntries(t, e) {
-    let s = this.subwalks.get(t), i = this.child();
-    for (let n of e) for (let o of s) {
-      let h = o.isAbsolute(), a = o.pattern(), l = o.rest();
-      a === v ? i.testGlobstar(n, o, l, h) : typeof a == "object" ? i.testMatcher(n, a, l, h) : i.testString(n, a, l, h);
-    }
-    return i;
-  }
-  testGlobstar(t, e, s, i) {
-    if ((this.dot || !t.name.startsWith(".")) && (e.hasMore() || this.matches.add(t, i, false), t.canReaddir() && (this.follow || !t.isSymbolicLink() ? this.subwalks.add(t, e) : t.isSymbolicLink() && (s && e.checkFollowGlobstar() ? this.subwalks.add(t, s) : e.markFollowGlobstar() && this.subwalks.add(t, e)))), s) {
-      let n = s.pattern();
-      if (typeof n == "string" && n !== ".." && n !== "" && n !== ".") this.testString(t, n, s.rest(), i);
-      else if (n === "..") {
-        let o = t.parent || t;
-        this.subwalks.add(o, s);
-      } else typeof n == "object" && this.testMatcher(t, n, s.rest(), i);
-    }
-  }
-  testMatcher(t, e, s, i) {
-    e.testUnchecked(t.name) && (s ? this.subwalks.add(t, s) : this.matches.add(t, i, false));
-  }
-  testString(t, e, s, i) {
-    t.isNamed(e) && (s ? this.subwalks.add(t, s) : this.matches.add(t, i, false));
-  }
-};
-var { ABSOLUTE: Zt, IF_DIR: Qt } = Ot;
-var bn = (r7, t, e) => typeof r7 == "string" ? new lt([r7], t, e) : Array.isArray(r7) ? new lt(r7, t, e) : r7;
-var te = class {
-  path;
-  patterns;
-  opts;
-  seen = /* @__PURE__ */ new Set();
-  paused = false;
-  aborted = false;
-  #t = [];
-  #n;
-  #i;
-  signal;
-  maxDepth;
-  includeChildMatches;
-  constructor(t, e, s) {
-    if (this.patterns = t, this.path = e, this.opts = s, this.#i = !s.posix && s.platform === "win32" ? "\\" : "/", this.includeChildMatches = s.includeChildMatches !== false, (s.ignore || !this.includeChildMatches) && (this.#n = bn(s.ignore ?? [], s, e), !this.includeChildMatches && typeof this.#n.add != "function")) {
-      let i = "cannot ignore child matches, ignore lacks add() method.";
-      throw new Error(i);
-    }
-    this.maxDepth = s.maxDepth || 1 / 0, s.signal && (this.signal = s.signal, this.signal.addEventListener("abort", () => {
-      this.#t.length = 0;
-    }));
-  }
-  #o(t) {
-    return this.seen.has(t) || !!this.#n?.ignored?.(t);
-  }
-  #r(t) {
-    return !!this.#n?.childrenIgnored?.(t);
-  }
-  pause() {
-    this.paused = true;
-  }
-  resume() {
-    if (this.signal?.aborted) return;
-    this.paused = false;
-    let t;
-    for (; !this.paused && (t = this.#t.shift()); ) t();
-  }
-  onResume(t) {
-    this.paused ? this.#t.push(t) : t();
-  }
-  async matchCheck(t, e) {
-    if (e && this.opts.nodir) return;
-    let s, i;
-    if (this.opts.realpath) {
-      if (s = t.realpathCached() || await t.realpath(), !s) return;
-      i = s;
-    } else i = t;
-    let o = i.isUnknown() || this.opts.stat ? await i.lstat() : i;
-    if (this.opts.follow && this.opts.nodir && o?.isSymbolicLink()) {
-      let h = await o.realpath();
-      h && (h.isUnknown() || this.opts.stat) && await h.lstat();
-    }
-    return this.matchCheckTest(o, e);
-  }
-  matchCheckTest(t, e) {
-    return t && (this.maxDepth === 1 / 0 || t.depth() <= this.maxDepth) && (!e || t.canReaddir()) && (!this.opts.nodir || !t.isDirectory()) && (!this.opts.nodir || !this.opts.follow || !t.isSymbolicLink() || !t.realpathCached()?.isDirectory()) && !this.#o(t) ? t : void 0;
-  }
-  matchCheckSync(t, e) {
-    if (e && this.opts.nodir) return;
-    let s, i;
-    if (this.opts.realpath) {
-      if (s = t.realpathCached() || t.realpathSync(), !s) return;
-      i = s;
-    } else i = t;
-    let o = i.isUnknown() || this.opts.stat ? i.lstatSync() : i;
-    if (this.opts.follow && this.opts.nodir && o?.isSymbolicLink()) {
-      let h = o.realpathSync();
-      h && (h?.isUnknown() || this.opts.stat) && h.lstatSync();
-    }
-    return this.matchCheckTest(o, e);
-  }
-  matchFinish(t, e) {
-    this.#o(t) || this.#d(t, e);
-  }
-  #d(t, e) {
-    if (!this.includeChildMatches && this.#n?.add) {
-      let n = `${t.relativePosix()}/**`;
-      this.#n.add(n);
-    }
-    let s = this.opts.absolute === void 0 ? e : this.opts.absolute;
-    this.seen.add(t);
-    let i = this.opts.mark && t.isDirectory() ? this.#i : "";
-    if (this.opts.withFileTypes) this.matchEmit(t);
-    else if (s) {
-      let n = this.opts.posix ? t.fullpathPosix() : t.fullpath();
-      this.matchEmit(n + i);
-    } else {
-      let n = this.opts.posix ? t.relativePosix() : t.relative(), o = this.opts.dotRelative && !n.startsWith(`..${this.#i}`) ? `.${this.#i}` : "";
-      this.matchEmit(n ? o + n + i : `.${i}`);
-    }
-  }
-  async match(t, e, s) {
-    let i = await this.matchCheck(t, s);
-    i && this.matchFinish(i, e);
-  }
-  matchSync(t, e, s) {
-    let i = this.matchCheckSync(t, s);
-    i && this.#d(i, e);
-  }
-  walkCB(t, e, s) {
-    if (this.signal?.aborted) return s();
-    this.walkCB2(t, e, new Ft(this.opts), s);
-  }
-  walkCB2(t, e, s, i) {
-    if (this.#r(t) || this.signal?.aborted) return i();
-    if (this.paused) {
-      this.onResume(() => this.walkCB2(t, e, s, i));
-      return;
-    }
-    s.processPatterns(t, e);
-    let n = 1, o = () => {
-      --n === 0 && i();
-    };
-    for (let [h, a] of s.matches.store) this.#o(h) || (n++, this.match(h, !!(a & Zt), !!(a & Qt)).then(() => o()));
-    for (let h of s.subwalkTargets()) {
-      if (this.maxDepth !== 1 / 0 && h.depth() >= this.maxDepth) continue;
-      n++;
-      let a = h.readdirCached();
-      h.calledReaddir() ? this.walkCB3(h, a, s, o) : h.readdirCB((l, c) => this.walkCB3(h, c, s, o), true);
-    }
-    o();
-  }
-  walkCB3(t, e, s, i) {
-    let n = s.filterEntries(t, e), o = 1, h = () => {
-      --o === 0 && i();
-    };
-    for (let [a, l] of n.matches.store) this.#o(a) || (o++, this.match(a, !!(l & Zt), !!(l & Qt)).then(() => h()));
-    for (let [a, l] of n.subwalks.entries()) o++, this.walkCB2(a, l, n.child(), h);
-    h();
-  }
-  walkCBSync(t, e, s) {
-    if (this.signal?.aborted) return s();
-    this.walkCB2Sync(t, e, new Ft(this.opts), s);
-  }
-  walkCB2Sync(t, e, s, i) {
-    if (this.#r(t) || this.signal?.aborted) return i();
-    if (this.paused) {
-      this.onResume(() => this.walkCB2Sync(t, e, s, i));
-      return;
-    }
-    s.processPatterns(t, e);
-    let n = 1, o = () => {
-      --n === 0 && i();
-    };
-    for (let [h, a] of s.matches.store) this.#o(h) || this.matchSync(h, !!(a & Zt), !!(a & Qt));
-    for (let h of s.subwalkTargets()) {
-      if (this.maxDepth !== 1 / 0 && h.depth() >= this.maxDepth) continue;
-      n++;
-      let a = h.readdirSync();
-      this.walkCB3Sync(h, a, s, o);
-    }
-    o();
-  }
-  walkCB3Sync(t, e, s, i) {
-    let n = s.filterEntries(t, e), o = 1, h = () => {
-      --o === 0 && i();
-    };
-    for (let [a, l] of n.matches.store) this.#o(a) || this.matchSync(a, !!(l & Zt), !!(l & Qt));
-    for (let [a, l] of n.subwalks.entries()) o++, this.walkCB2Sync(a, l, n.child(), h);
-    h();
-  }
-};
-var Tt = class extends te {
-  matches = [];
-  constructor(t, e, s) {
-    super(t, e, s);
-  }
-  matchEmit(t) {
-    this.matches.push(t);
-  }
-  async walk() {
-    if (this.signal?.aborted) throw this.signal.reason;
-    return this.path.isUnknown() && await this.path.lstat(), await new Promise((t, e) => {
-      this.walkCB(this.path, this.patterns, () => {
-        this.signal?.aborted ? e(this.signal.reason) : t(this.matches);
-      });
-    }), this.matches;
-  }
-  walkSync() {
-    if (this.signal?.aborted) throw this.signal.reason;
-    return this.path.isUnknown() && this.path.lstatSync(), this.walkCBSync(this.path, this.patterns, () => {
-      if (this.signal?.aborted) throw this.signal.reason;
-    }), this.matches;
-  }
-};
-var _t = class extends te {
-  results;
-  constructor(t, e, s) {
-    super(t, e, s), this.results = new J({ signal: this.signal, objectMode: true }), this.results.on("drain", () => this.resume()), this.results.on("resume", () => this.resume());
-  }
-  matchEmit(t) {
-    this.results.write(t), this.results.flowing || this.pause();
-  }
-  stream() {
-    let t = this.path;
-    return t.isUnknown() ? t.lstat().then(() => {
-      this.walkCB(t, this.patterns, () => this.results.end());
-    }) : this.walkCB(t, this.patterns, () => this.results.end()), this.results;
-  }
-  streamSync() {
-    return this.path.isUnknown() && this.path.lstatSync(), this.walkCBSync(this.path, this.patterns, () => this.results.end()), this.results;
-  }
-};
-var Sn = typeof process == "object" && process && typeof process.platform == "string" ? process.platform : "linux";
-var j = class {
-  absolute;
-  cwd;
-  root;
-  dot;
-  dotRelative;
-  follow;
-  ignore;
-  magicalBraces;
-  mark;
-  matchBase;
-  maxDepth;
-  nobrace;
-  nocase;
-  nodir;
-  noext;
-  noglobstar;
-  pattern;
-  platform;
-  realpath;
-  scurry;
-  stat;
-  signal;
-  windowsPathsNoEscape;
-  withFileTypes;
-  includeChildMatches;
-  opts;
-  patterns;
-  constructor(t, e) {
-    if (!e) throw new TypeError("glob options required");
-    if (this.withFileTypes = !!e.withFileTypes, this.signal = e.signal, this.follow = !!e.follow, this.dot = !!e.dot, this.dotRelative = !!e.dotRelative, this.nodir = !!e.nodir, this.mark = !!e.mark, e.cwd ? (e.cwd instanceof URL || e.cwd.startsWith("file://")) && (e.cwd = (0, import_node_url.fileURLToPath)(e.cwd)) : this.cwd = "", this.cwd = e.cwd || "", this.root = e.root, this.magicalBraces = !!e.magicalBraces, this.nobrace = !!e.nobrace, this.noext = !!e.noext, this.realpath = !!e.realpath, this.absolute = e.absolute, this.includeChildMatches = e.includeChildMatches !== false, this.noglobstar = !!e.noglobstar, this.matchBase = !!e.matchBase, this.maxDepth = typeof e.maxDepth == "number" ? e.maxDepth : 1 / 0, this.stat = !!e.stat, this.ignore = e.ignore, this.withFileTypes && this.absolute !== void 0) throw new Error("cannot set absolute and withFileTypes:true");
-    let s = typeof t == "string" ? [t] : t;
-    if (this.windowsPathsNoEscape = !!e.windowsPathsNoEscape || e.allowWindowsEscape === false, this.windowsPathsNoEscape && (s = s.map((l) => l.replace(/\\/g, "/"))), this.matchBase) {
-      if (e.noglobstar) throw new TypeError("base matching requires globstar");
-      s = s.map((l) => l.includes("/") ? l : `./**/${l}`);
-    }
-    if (this.pattern = s, this.platform = e.platform || Sn, this.opts = { ...e, platform: this.platform }, e.scurry) {
-      if (this.scurry = e.scurry, e.nocase !== void 0 && e.nocase !== e.scurry.nocase) throw new Error("nocase option contradicts provided scurry option");
-    } else {
-      let l = e.platform === "win32" ? ot : e.platform === "darwin" ? Rt : e.platform ? ht : _s;
-      this.scurry = new l(this.cwd, { nocase: e.nocase, fs: e.fs });
-    }
-    this.nocase = this.scurry.nocase;
-    let i = this.platform === "darwin" || this.platform === "win32", n = { braceExpandMax: 1e4, ...e, dot: this.dot, matchBase: this.matchBase, nobrace: this.nobrace, nocase: this.nocase, nocaseMagicOnly: i, nocomment: true, noext: this.noext, nonegate: true, optimizationLevel: 2, platform: this.platform, windowsPathsNoEscape: this.windowsPathsNoEscape }, o = this.pattern.map((l) => new D(l, n)), [h, a] = o.reduce((l, c) => (l[0].push(...c.set), l[1].push(...c.globParts), l), [[], []]);
-    this.patterns = h.map((l, c) => {
-      let f = a[c];
-      if (!f) throw new Error("invalid pattern object");
-      return new at(l, f, 0, this.platform);
-    });
-  }
-  async walk() {
-    return await new Tt(this.patterns, this.scurry.cwd, { ...this.opts, maxDepth: this.maxDepth !== 1 / 0 ? this.maxDepth + this.scurry.cwd.depth() : 1 / 0, platform: this.platform, nocase: this.nocase, includeChildMatches: this.includeChildMatches }).walk();
-  }
-  walkSync() {
-    return new Tt(this.patterns, this.scurry.cwd, { ...this.opts, maxDepth: this.maxDepth !== 1 / 0 ? this.maxDepth + this.scurry.cwd.depth() : 1 / 0, platform: this.platform, nocase: this.nocase, includeChildMatches: this.includeChildMatches }).walkSync();
-  }
-  stream() {
-    return new _t(this.patterns, this.scurry.cwd, { ...this.opts, maxDepth: this.maxDepth !== 1 / 0 ? this.maxDepth + this.scurry.cwd.depth() : 1 / 0, platform: this.platform, nocase: this.nocase, includeChildMatches: this.includeChildMatches }).stream();
-  }
-  streamSync() {
-    return new _t(this.patterns, this.scurry.cwd, { ...this.opts, maxDepth: this.maxDepth !== 1 / 0 ? this.maxDepth + this.scurry.cwd.depth() : 1 / 0, platform: this.platform, nocase: this.nocase, includeChildMatches: this.includeChildMatches }).streamSync();
-  }
-  iterateSync() {
-    return this.streamSync()[Symbol.iterator]();
-  }
-  [Symbol.iterator]() {
-    return this.iterateSync();
-  }
-  iterate() {
-    return this.stream()[Symbol.asyncIterator]();
-  }
-  [Symbol.asyncIterator]() {
-    return this.iterate();
-  }
-};
-var je = (r7, t = {}) => {
-  for (let e of Array.isArray(r7) ? r7 : [r7]) if (new D(e, t).hasMagic()) return true;
-  return false;
-};
-function ee(r7, t = {}) {
-  return new j(r7, t).streamSync();
-}
-function Ps(r7, t = {}) {
-  return new j(r7, t).stream();
-}
-function zs(r7, t = {}) {
-  return new j(r7, t).walkSync();
-}
-async function Ds(r7, t = {}) {
-  return new j(r7, t).walk();
-}
-function se(r7, t = {}) {
-  return new j(r7, t).iterateSync();
-}
-function Ls(r7, t = {}) {
-  return new j(r7, t).iterate();
-}
-var xn = ee;
-var vn = Object.assign(Ps, { sync: ee });
-var En = se;
-var kn = Object.assign(Ls, { sync: se });
-var Cn = Object.assign(zs, { stream: ee, iterate: se });
-var Ns = Object.assign(Ds, { glob: Ds, globSync: zs, sync: Cn, globStream: Ps, stream: vn, globStreamSync: ee, streamSync: xn, globIterate: Ls, iterate: kn, globIterateSync: se, iterateSync: En, Glob: j, hasMagic: je, escape: K, unescape: st });
-Ns.glob = Ns;
+var import_node_path7 = __toESM(require("node:path"), 1);
+var import_glob = __toESM(require_glob(), 1);
 
 // node_modules/smol-toml/dist/error.js
 function getLineColFromPtr(string, ptr) {
@@ -29350,7 +25798,7 @@ function parseString(ctx) {
         let errPtr = ctx.p++ - 1;
         let value = 0;
         let len = c === 120 ? 2 : c === 117 ? 4 : 8;
-        for (let j2 = 0; j2 < len; j2++, ctx.p++) {
+        for (let j = 0; j < len; j++, ctx.p++) {
           let hex = ctx.s.charCodeAt(ctx.p);
           let digit = (
             /* 0-9 */
@@ -29807,25 +26255,25 @@ function parseInlineTable(ctx) {
       ctx.p++;
       return res;
     }
-    let k2;
+    let k;
     let t = res;
     let hasOwn = false;
     let errPtr = ctx.p;
     let key = parseKey(ctx);
     for (let i = 0; i < key.length; i++) {
       if (i)
-        t = hasOwn ? t[k2] : t[k2] = /* @__PURE__ */ Object.create(null);
-      k2 = key[i];
-      if ((hasOwn = Object.hasOwn(t, k2)) && (typeof t[k2] !== "object" || seen.has(t[k2]))) {
+        t = hasOwn ? t[k] : t[k] = /* @__PURE__ */ Object.create(null);
+      k = key[i];
+      if ((hasOwn = Object.hasOwn(t, k)) && (typeof t[k] !== "object" || seen.has(t[k]))) {
         TomlError.x("trying to redefine an already defined value", ctx, errPtr);
       }
-      let unsafe = k2 === "__proto__";
-      if (ctx.uk && (unsafe || k2 === "constructor")) {
+      let unsafe = k === "__proto__";
+      if (ctx.uk && (unsafe || k === "constructor")) {
         t = ctx.uk !== 1 && TomlError.x("document contains an unsafe property", ctx, errPtr);
         break;
       }
       if (!hasOwn && unsafe) {
-        Object.defineProperty(t, k2, { enumerable: true, configurable: true, writable: true });
+        Object.defineProperty(t, k, { enumerable: true, configurable: true, writable: true });
       }
     }
     if (hasOwn) {
@@ -29837,7 +26285,7 @@ function parseInlineTable(ctx) {
       125
       /* } */
     );
-    if (t && typeof (t[k2] = value) === "object")
+    if (t && typeof (t[k] = value) === "object")
       seen.add(value);
     skipVoid(ctx);
     if ((c = ctx.s.charCodeAt(ctx.p++)) === 125) {
@@ -29877,13 +26325,13 @@ function parseArray(ctx) {
 function peekTable(ctx, key, table2, meta, type) {
   let t = table2;
   let m = meta;
-  let k2;
+  let k;
   let hasOwn = false;
   let state;
   for (let i = 0; i < key.length; i++) {
     if (i) {
-      t = hasOwn ? t[k2] : t[k2] = /* @__PURE__ */ Object.create(null);
-      m = (state = m[k2]).c;
+      t = hasOwn ? t[k] : t[k] = /* @__PURE__ */ Object.create(null);
+      m = (state = m[k]).c;
       if (type === 0 && (state.t === 1 || state.t === 2)) {
         return null;
       }
@@ -29893,19 +26341,19 @@ function peekTable(ctx, key, table2, meta, type) {
         m = m[l].c;
       }
     }
-    k2 = key[i];
-    if ((hasOwn = Object.hasOwn(t, k2)) && m[k2]?.t === 0 && m[k2]?.d) {
+    k = key[i];
+    if ((hasOwn = Object.hasOwn(t, k)) && m[k]?.t === 0 && m[k]?.d) {
       return null;
     }
     if (!hasOwn) {
-      let unsafe = k2 === "__proto__";
-      if (ctx.uk && (unsafe || k2 === "constructor"))
+      let unsafe = k === "__proto__";
+      if (ctx.uk && (unsafe || k === "constructor"))
         return false;
       if (unsafe) {
-        Object.defineProperty(t, k2, { enumerable: true, configurable: true, writable: true });
-        Object.defineProperty(m, k2, { enumerable: true, configurable: true, writable: true });
+        Object.defineProperty(t, k, { enumerable: true, configurable: true, writable: true });
+        Object.defineProperty(m, k, { enumerable: true, configurable: true, writable: true });
       }
-      m[k2] = {
+      m[k] = {
         t: i < key.length - 1 && type === 2 ? 3 : type,
         d: false,
         i: 0,
@@ -29913,16 +26361,16 @@ function peekTable(ctx, key, table2, meta, type) {
       };
     }
   }
-  state = m[k2];
+  state = m[k];
   if (state.t !== type && !(type === 1 && state.t === 3)) {
     return null;
   }
   if (type === 2) {
     if (!state.d) {
       state.d = true;
-      t[k2] = [];
+      t[k] = [];
     }
-    t[k2].push(t = /* @__PURE__ */ Object.create(null));
+    t[k].push(t = /* @__PURE__ */ Object.create(null));
     state.c[state.i++] = state = { t: 1, d: false, i: 0, c: /* @__PURE__ */ Object.create(null) };
   }
   if (state.d) {
@@ -29930,11 +26378,11 @@ function peekTable(ctx, key, table2, meta, type) {
   }
   state.d = true;
   if (type === 1) {
-    t = hasOwn ? t[k2] : t[k2] = /* @__PURE__ */ Object.create(null);
+    t = hasOwn ? t[k] : t[k] = /* @__PURE__ */ Object.create(null);
   } else if (type === 0 && hasOwn) {
     return null;
   }
-  return [k2, t, state.c];
+  return [k, t, state.c];
 }
 function validateTablePeek(ctx, peek, ptr) {
   if (peek === null || ctx.uk === 2)
@@ -29963,7 +26411,7 @@ function parse(toml, options = {}) {
       let isTableArray = toml.charCodeAt(++ctx.p) === 91;
       tmp = ctx.p += +isTableArray;
       skipping = false;
-      let k2 = parseKey(
+      let k = parseKey(
         ctx,
         93
         /* ] */
@@ -29976,7 +26424,7 @@ function parse(toml, options = {}) {
       }
       let p = peekTable(
         ctx,
-        k2,
+        k,
         res,
         meta,
         isTableArray ? 2 : 1
@@ -29991,10 +26439,10 @@ function parse(toml, options = {}) {
       }
     } else {
       tmp = ctx.p;
-      let k2 = parseKey(ctx);
+      let k = parseKey(ctx);
       let p = peekTable(
         ctx,
-        k2,
+        k,
         tbl,
         m,
         0
@@ -30003,9 +26451,9 @@ function parse(toml, options = {}) {
       if (!p && !skipping)
         validateTablePeek(ctx, p, tmp);
       skipVoid(ctx, true, true);
-      let v2 = extractValue(ctx, void 0);
+      let v = extractValue(ctx, void 0);
       if (p && !skipping)
-        p[1][p[0]] = v2;
+        p[1][p[0]] = v;
     }
     skipVoid(ctx, true);
     if (ctx.p < toml.length && (tmp = toml.charCodeAt(ctx.p)) !== 10 && (tmp !== 13 || toml.charCodeAt(ctx.p + 1) !== 10)) {
@@ -30125,10 +26573,10 @@ function stringifyInlineTable(obj, depth, numberAsFloat, strictTemporal) {
     return "{}";
   let res = "{ ";
   for (let i = 0; i < keys.length; i++) {
-    let k2 = keys[i];
+    let k = keys[i];
     if (i)
       res += ", ";
-    res += formatKey(k2) + " = " + stringifyValue(obj[k2], extendedTypeOf(obj[k2]), depth - 1, numberAsFloat, strictTemporal);
+    res += formatKey(k) + " = " + stringifyValue(obj[k], extendedTypeOf(obj[k]), depth - 1, numberAsFloat, strictTemporal);
   }
   return res + " }";
 }
@@ -30166,22 +26614,22 @@ function stringifyTable(tableKey, obj, prefix, depth, numberAsFloat, strictTempo
   let tables = "";
   let keys = Object.keys(obj);
   for (let i = 0; i < keys.length; i++) {
-    let k2 = keys[i];
-    if (obj[k2] !== null && obj[k2] !== void 0) {
-      let type = extendedTypeOf(obj[k2]);
+    let k = keys[i];
+    if (obj[k] !== null && obj[k] !== void 0) {
+      let type = extendedTypeOf(obj[k]);
       if (type === "symbol" || type === "function") {
         throw new TypeError(`cannot serialize values of type '${type}'`);
       }
-      let key = formatKey(k2);
-      if (type === "array" && isArrayOfTables(obj[k2])) {
-        tables += (tables && "\n") + stringifyArrayTable(obj[k2], prefix ? `${prefix}.${key}` : key, depth - 1, numberAsFloat, strictTemporal);
+      let key = formatKey(k);
+      if (type === "array" && isArrayOfTables(obj[k])) {
+        tables += (tables && "\n") + stringifyArrayTable(obj[k], prefix ? `${prefix}.${key}` : key, depth - 1, numberAsFloat, strictTemporal);
       } else if (type === "object") {
         let tblKey = prefix ? `${prefix}.${key}` : key;
-        tables += (tables && "\n") + stringifyTable(tblKey, obj[k2], tblKey, depth - 1, numberAsFloat, strictTemporal);
+        tables += (tables && "\n") + stringifyTable(tblKey, obj[k], tblKey, depth - 1, numberAsFloat, strictTemporal);
       } else {
         preamble += key;
         preamble += " = ";
-        preamble += stringifyValue(obj[k2], type, depth, numberAsFloat, strictTemporal);
+        preamble += stringifyValue(obj[k], type, depth, numberAsFloat, strictTemporal);
         preamble += "\n";
       }
     }
@@ -30219,9 +26667,9 @@ var ConfigError = class extends Error {
   }
 };
 var isTable = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
-var at2 = (table2, key) => Object.hasOwn(table2, key) ? table2[key] : void 0;
+var at = (table2, key) => Object.hasOwn(table2, key) ? table2[key] : void 0;
 var tableAt = (table2, key) => {
-  const value = at2(table2, key);
+  const value = at(table2, key);
   return isTable(value) ? value : {};
 };
 function parseProjectConfig(text2, projectRef, env = {}) {
@@ -30252,7 +26700,7 @@ function remoteFor(root, ref) {
   const remotes = tableAt(root, "remotes");
   for (const name2 of Object.keys(remotes)) {
     const remote = tableAt(remotes, name2);
-    if (at2(remote, "project_id") === ref) return remote;
+    if (at(remote, "project_id") === ref) return remote;
   }
   return {};
 }
@@ -30267,19 +26715,19 @@ function readSettings(name2, table2) {
   };
 }
 function booleanAt(table2, field, key) {
-  const value = at2(table2, field);
+  const value = at(table2, field);
   if (value === void 0) return true;
   if (typeof value !== "boolean") throw new ConfigError(`${key} must be true or false`);
   return value;
 }
 function stringAt(table2, field, key) {
-  const value = at2(table2, field);
+  const value = at(table2, field);
   if (value === void 0 || value === "") return null;
   if (typeof value !== "string") throw new ConfigError(`${key} must be a string`);
   return value;
 }
 function stringsAt(table2, field, key) {
-  const value = at2(table2, field);
+  const value = at(table2, field);
   if (value === void 0) return [];
   if (!Array.isArray(value) || value.some((item) => typeof item !== "string")) {
     throw new ConfigError(`${key} must be a list of strings`);
@@ -30304,7 +26752,7 @@ function lineInConfig(text2, name2, key) {
 
 // src/manifest/discover.ts
 var import_node_fs2 = require("node:fs");
-var import_node_path3 = __toESM(require("node:path"), 1);
+var import_node_path2 = __toESM(require("node:path"), 1);
 
 // src/manifest/types.ts
 var ROUTER_NAME = "main";
@@ -30313,7 +26761,7 @@ var FUNCTION_NAME = /^[A-Za-z][A-Za-z0-9_-]*$/;
 // src/manifest/discover.ts
 var OTHER_ENTRYPOINTS = ["index.tsx", "index.js", "index.mjs", "index.jsx"];
 function discoverFunctions(supabaseDir, config) {
-  const functionsDir = import_node_path3.default.join(supabaseDir, "functions");
+  const functionsDir = import_node_path2.default.join(supabaseDir, "functions");
   const findings = [];
   const names = /* @__PURE__ */ new Set();
   for (const folder of foldersOf(functionsDir)) {
@@ -30338,7 +26786,7 @@ function discoverFunctions(supabaseDir, config) {
       continue;
     }
     const entrypoint = entrypointOf(name2, settings);
-    if (isFile(import_node_path3.default.join(functionsDir, entrypoint))) candidates.push({ name: name2, settings, entrypoint });
+    if (isFile(import_node_path2.default.join(functionsDir, entrypoint))) candidates.push({ name: name2, settings, entrypoint });
     else findings.push(noEntrypoint(name2, entrypoint));
   }
   return { candidates, disabled, router: routerOf(functionsDir), findings };
@@ -30346,26 +26794,26 @@ function discoverFunctions(supabaseDir, config) {
 function foldersOf(functionsDir) {
   if (!(0, import_node_fs2.existsSync)(functionsDir)) return [];
   return (0, import_node_fs2.readdirSync)(functionsDir, { withFileTypes: true }).filter(
-    (entry) => entry.isDirectory() || entry.isSymbolicLink() && isDirectory2(import_node_path3.default.join(functionsDir, entry.name))
+    (entry) => entry.isDirectory() || entry.isSymbolicLink() && isDirectory2(import_node_path2.default.join(functionsDir, entry.name))
   ).map((entry) => entry.name).sort();
 }
 function judgeFolder(functionsDir, folder, config) {
   if (folder.startsWith("_") || folder.startsWith(".") || folder === ROUTER_NAME) return null;
-  const hasIndex = isFile(import_node_path3.default.join(functionsDir, folder, "index.ts"));
+  const hasIndex = isFile(import_node_path2.default.join(functionsDir, folder, "index.ts"));
   if (!FUNCTION_NAME.test(folder))
     return hasIndex ? badName(folder, `supabase/functions/${folder}/index.ts`) : null;
   if (hasIndex) return "function";
   if (config.functions.has(folder)) return null;
-  const other = OTHER_ENTRYPOINTS.find((file) => isFile(import_node_path3.default.join(functionsDir, folder, file)));
+  const other = OTHER_ENTRYPOINTS.find((file) => isFile(import_node_path2.default.join(functionsDir, folder, file)));
   return other === void 0 ? null : undeclaredEntrypoint(folder, other);
 }
 function entrypointOf(name2, settings) {
   if (settings.entrypoint === null) return `${name2}/index.ts`;
-  return import_node_path3.default.posix.relative("functions", import_node_path3.default.posix.normalize(settings.entrypoint.replaceAll("\\", "/")));
+  return import_node_path2.default.posix.relative("functions", import_node_path2.default.posix.normalize(settings.entrypoint.replaceAll("\\", "/")));
 }
 function routerOf(functionsDir) {
   const found = ["index.ts", ...OTHER_ENTRYPOINTS].find(
-    (file) => isFile(import_node_path3.default.join(functionsDir, ROUTER_NAME, file))
+    (file) => isFile(import_node_path2.default.join(functionsDir, ROUTER_NAME, file))
   );
   return found === void 0 ? null : `${ROUTER_NAME}/${found}`;
 }
@@ -30420,10 +26868,10 @@ function statOf(file) {
 }
 
 // src/manifest/function-config.ts
-var import_node_path5 = __toESM(require("node:path"), 1);
+var import_node_path4 = __toESM(require("node:path"), 1);
 
 // src/manifest/import-map.ts
-var import_node_path4 = __toESM(require("node:path"), 1);
+var import_node_path3 = __toESM(require("node:path"), 1);
 
 // node_modules/jsonc-parser/lib/esm/impl/scanner.js
 function createScanner(text2, ignoreTrivia = false) {
@@ -30847,30 +27295,30 @@ var CharacterCodes;
 })(CharacterCodes || (CharacterCodes = {}));
 
 // node_modules/jsonc-parser/lib/esm/impl/string-intern.js
-var cachedSpaces = new Array(20).fill(0).map((_2, index) => {
+var cachedSpaces = new Array(20).fill(0).map((_, index) => {
   return " ".repeat(index);
 });
 var maxCachedValues = 200;
 var cachedBreakLinesWithSpaces = {
   " ": {
-    "\n": new Array(maxCachedValues).fill(0).map((_2, index) => {
+    "\n": new Array(maxCachedValues).fill(0).map((_, index) => {
       return "\n" + " ".repeat(index);
     }),
-    "\r": new Array(maxCachedValues).fill(0).map((_2, index) => {
+    "\r": new Array(maxCachedValues).fill(0).map((_, index) => {
       return "\r" + " ".repeat(index);
     }),
-    "\r\n": new Array(maxCachedValues).fill(0).map((_2, index) => {
+    "\r\n": new Array(maxCachedValues).fill(0).map((_, index) => {
       return "\r\n" + " ".repeat(index);
     })
   },
   "	": {
-    "\n": new Array(maxCachedValues).fill(0).map((_2, index) => {
+    "\n": new Array(maxCachedValues).fill(0).map((_, index) => {
       return "\n" + "	".repeat(index);
     }),
-    "\r": new Array(maxCachedValues).fill(0).map((_2, index) => {
+    "\r": new Array(maxCachedValues).fill(0).map((_, index) => {
       return "\r" + "	".repeat(index);
     }),
-    "\r\n": new Array(maxCachedValues).fill(0).map((_2, index) => {
+    "\r\n": new Array(maxCachedValues).fill(0).map((_, index) => {
       return "\r\n" + "	".repeat(index);
     })
   }
@@ -31379,9 +27827,9 @@ var hrefOf = (text2, base) => URL.canParse(text2, base.href) ? new URL(text2, ba
 var isRelative = (specifier) => /^\.{0,2}\//.test(specifier);
 var FUNCTIONS_DIR = "/supabase/functions";
 function relativeSpecifier(from, to) {
-  const relative2 = import_node_path4.default.posix.relative(
-    import_node_path4.default.posix.join(FUNCTIONS_DIR, from),
-    import_node_path4.default.posix.join(FUNCTIONS_DIR, to)
+  const relative2 = import_node_path3.default.posix.relative(
+    import_node_path3.default.posix.join(FUNCTIONS_DIR, from),
+    import_node_path3.default.posix.join(FUNCTIONS_DIR, to)
   );
   const specifier = /^\.\.(\/|$)/.test(relative2) ? relative2 : `./${relative2}`;
   return to.endsWith("/") && !specifier.endsWith("/") ? `${specifier}/` : specifier;
@@ -31426,7 +27874,7 @@ function readFunctionConfig(candidate, graph) {
   let text2 = chosen === null ? null : chosen === own ? ownText : read2(chosen);
   let holder = chosen;
   if (text2?.pointer != null && chosen !== null) {
-    holder = import_node_path5.default.posix.join(import_node_path5.default.posix.dirname(chosen), text2.pointer);
+    holder = import_node_path4.default.posix.join(import_node_path4.default.posix.dirname(chosen), text2.pointer);
     paths.add(holder);
     text2 = read2(holder);
   }
@@ -31441,14 +27889,14 @@ function readFunctionConfig(candidate, graph) {
 }
 function chooseImportMap(candidate, own, graph) {
   if (candidate.settings.importMap !== null) {
-    return import_node_path5.default.posix.relative("functions", import_node_path5.default.posix.normalize(candidate.settings.importMap));
+    return import_node_path4.default.posix.relative("functions", import_node_path4.default.posix.normalize(candidate.settings.importMap));
   }
   const fallbacks = [`${candidate.name}/import_map.json`, "deno.json", "deno.jsonc", "import_map.json"];
   return own ?? fallbacks.find((file) => graph.read(file) !== null) ?? null;
 }
 function readText(file, graph, findings) {
   const source = graph.read(file);
-  const place = import_node_path5.default.posix.normalize(`supabase/functions/${file}`);
+  const place = import_node_path4.default.posix.normalize(`supabase/functions/${file}`);
   if (source === null) {
     findings.push(unreadable(place, "it does not exist", "Add the file, or remove the reference to it."));
     return null;
@@ -31474,8 +27922,8 @@ function unreadable(file, why, fix) {
 
 // src/manifest/graph.ts
 var import_node_fs4 = require("node:fs");
-var import_node_path7 = __toESM(require("node:path"), 1);
-var import_node_url3 = require("node:url");
+var import_node_path6 = __toESM(require("node:path"), 1);
+var import_node_url = require("node:url");
 
 // src/manifest/hash.ts
 var import_node_crypto2 = require("node:crypto");
@@ -31483,13 +27931,13 @@ var import_node_crypto2 = require("node:crypto");
 // src/manifest/first-statement.ts
 var import_node_buffer = require("node:buffer");
 function firstStatement(source) {
-  let at3 = endOfMark(source);
-  if (source.startsWith("#!", at3)) at3 = endOfLine(source, at3) ?? source.length;
+  let at2 = endOfMark(source);
+  if (source.startsWith("#!", at2)) at2 = endOfLine(source, at2) ?? source.length;
   for (; ; ) {
-    const rest = /^\s+/.exec(source.slice(at3, at3 + 4096));
-    const end2 = rest ? at3 + rest[0].length : endOfComment(source, at3);
-    if (end2 === null) return at3;
-    at3 = end2;
+    const rest = /^\s+/.exec(source.slice(at2, at2 + 4096));
+    const end2 = rest ? at2 + rest[0].length : endOfComment(source, at2);
+    if (end2 === null) return at2;
+    at2 = end2;
   }
 }
 function endOfMark(source) {
@@ -31516,19 +27964,19 @@ function withoutStampImport(source) {
   if (!source.includes(STAMP_FILE)) return source;
   const encoding = encodingOf(source);
   const text2 = source.toString(encoding);
-  const at3 = firstStatement(text2);
-  return Buffer.from(text2.slice(0, at3) + text2.slice(at3).replace(STAMP_IMPORT, ""), encoding);
+  const at2 = firstStatement(text2);
+  return Buffer.from(text2.slice(0, at2) + text2.slice(at2).replace(STAMP_IMPORT, ""), encoding);
 }
-function functionHash(fn2) {
+function functionHash(fn) {
   return sha256(
     JSON.stringify([
       "dual-deploy function 1",
-      fn2.name,
-      fn2.verifyJwt,
-      fn2.entrypoint,
-      fn2.importMap?.path ?? null,
-      [...fn2.staticFiles].sort(byCodeUnit),
-      sortFiles(fn2.files).map((file) => [file.path, file.sha256])
+      fn.name,
+      fn.verifyJwt,
+      fn.entrypoint,
+      fn.importMap?.path ?? null,
+      [...fn.staticFiles].sort(byCodeUnit),
+      sortFiles(fn.files).map((file) => [file.path, file.sha256])
     ])
   );
 }
@@ -31547,7 +27995,7 @@ var sortFiles = (files) => [...files].sort((a, b) => byCodeUnit(a.path, b.path))
 
 // src/manifest/listing.ts
 var import_node_fs3 = require("node:fs");
-var import_node_path6 = __toESM(require("node:path"), 1);
+var import_node_path5 = __toESM(require("node:path"), 1);
 var Listing = class {
   #root;
   #folders = /* @__PURE__ */ new Map();
@@ -31559,10 +28007,10 @@ var Listing = class {
   kindOf(relative2) {
     if (relative2 === ".") return "folder";
     if (relative2.startsWith("../")) return "unsure";
-    const parent = import_node_path6.default.posix.dirname(relative2);
+    const parent = import_node_path5.default.posix.dirname(relative2);
     const kind = this.kindOf(parent);
     if (kind !== "folder") return kind === "unsure" ? "unsure" : "absent";
-    const name2 = import_node_path6.default.posix.basename(relative2);
+    const name2 = import_node_path5.default.posix.basename(relative2);
     const entry = this.#entriesOf(parent).get(name2);
     if (entry === void 0) return isPlainName(name2) ? "absent" : "unsure";
     if (entry.isFile()) return "file";
@@ -31572,7 +28020,7 @@ var Listing = class {
     const known = this.#folders.get(folder);
     if (known !== void 0) return known;
     const entries = new Map(
-      (0, import_node_fs3.readdirSync)(import_node_path6.default.join(this.#root, folder), { withFileTypes: true }).map((entry) => [entry.name, entry])
+      (0, import_node_fs3.readdirSync)(import_node_path5.default.join(this.#root, folder), { withFileTypes: true }).map((entry) => [entry.name, entry])
     );
     this.#folders.set(folder, entries);
     return entries;
@@ -31597,6 +28045,7 @@ function scanImports(source) {
 var UNCLEAR = new Error("unclear");
 var LANDMARK = /["'`/()[\]{}\\\u007f-\uffff]|\b(?:import|export)\b/g;
 var BLANK = /\s*/y;
+var BEFORE_STRING = /\s*["'/]/y;
 var REGEX_FLAGS = /[a-z]*/y;
 var WORD = /[A-Za-z_$][\w$]*/y;
 var LAST_WORD = /(?:^|[^\w$])([\w$]+)\s*$/;
@@ -31605,6 +28054,14 @@ var OPENERS = new Set(
   "return typeof case in instanceof delete void new throw else do default if while for with".split(" ")
 );
 var CONTEXTUAL = new Set("of yield await async".split(" "));
+function lastOfInterest(text2) {
+  const last = text2.lastIndexOf("import");
+  for (let from = text2.lastIndexOf("from"); from > 0 && from > last; from = text2.lastIndexOf("from", from - 1)) {
+    BEFORE_STRING.lastIndex = from + "from".length;
+    if (BEFORE_STRING.test(text2)) return from;
+  }
+  return last;
+}
 var Scanner = class {
   #text;
   /** behind the last landmark, and what a slash right there is */
@@ -31622,9 +28079,12 @@ var Scanner = class {
   run() {
     if (this.#text.startsWith("\uFEFF")) this.#at = 1;
     if (this.#text.startsWith("#!", this.#at)) this.#skipLine(this.#at);
-    for (LANDMARK.lastIndex = this.#at; LANDMARK.test(this.#text); LANDMARK.lastIndex = this.#at)
+    const last = lastOfInterest(this.#text);
+    while (this.#at <= last) {
+      LANDMARK.lastIndex = this.#at;
+      if (!LANDMARK.test(this.#text) || LANDMARK.lastIndex - "import".length > last) break;
       this.#slash = this.#landmark(LANDMARK.lastIndex);
-    if (this.#open.length > 0) throw UNCLEAR;
+    }
     return this.#found;
   }
   /**
@@ -31632,21 +28092,21 @@ var Scanner = class {
    * @returns what a slash is behind what was read
    */
   #landmark(end2) {
-    const at3 = end2 - 1;
-    const mark = this.#text[at3];
+    const at2 = end2 - 1;
+    const mark = this.#text[at2];
     switch (mark) {
       case '"':
       case "'":
-        this.#string(at3);
+        this.#string(at2);
         return "divide";
       case "`":
         return this.#template(end2);
       case "/":
-        return this.#slashAt(at3);
+        return this.#slashAt(at2);
       case "(":
       case "[":
       case "{":
-        this.#open.push({ bracket: mark, at: at3 });
+        this.#open.push({ bracket: mark, at: at2 });
         return this.#go(end2, "regex");
       case ")":
         this.#parenthesis = this.#close("(").at;
@@ -31670,12 +28130,12 @@ var Scanner = class {
     return this.#go(end2, "unclear");
   }
   #keyword(end2) {
-    const at3 = end2 - "import".length;
-    if (!this.#isKeyword(at3)) return this.#go(end2, "divide");
-    return this.#text[at3] === "i" ? this.#import(end2) : this.#export(end2);
+    const at2 = end2 - "import".length;
+    if (!this.#isKeyword(at2)) return this.#go(end2, "divide");
+    return this.#text[at2] === "i" ? this.#import(end2) : this.#export(end2);
   }
-  #go(at3, slash) {
-    this.#at = at3;
+  #go(at2, slash) {
+    this.#at = at2;
     return slash;
   }
   #close(bracket) {
@@ -31684,17 +28144,17 @@ var Scanner = class {
     return opening;
   }
   /** `if (a) /b/.test(c)`, but `f(a) / b`. */
-  #slashBehindParentheses(at3) {
-    const before = this.#text.slice(Math.max(0, at3 - 24), at3);
+  #slashBehindParentheses(at2) {
+    const before = this.#text.slice(Math.max(0, at2 - 24), at2);
     if (/[\n/]\s*$/.test(before)) return "unclear";
     const head = HEAD.exec(before)?.[1];
     return head === void 0 ? "divide" : head === "await" ? "unclear" : "regex";
   }
   /** Not a part of a longer name, nor the name of a member. */
-  #isKeyword(at3) {
+  #isKeyword(at2) {
     const text2 = this.#text;
-    if (text2[at3 + 6] === "$") return false;
-    const gap = text2.slice(this.#at, at3).trimEnd();
+    if (text2[at2 + 6] === "$") return false;
+    const gap = text2.slice(this.#at, at2).trimEnd();
     const before = gap === "" ? "" : gap.at(-1);
     return before !== "#" && before !== "$" && (before !== "." || gap.endsWith("..."));
   }
@@ -31702,29 +28162,29 @@ var Scanner = class {
     const end2 = this.#text.indexOf("\n", from);
     this.#at = end2 === -1 ? this.#text.length : end2;
   }
-  #slashAt(at3) {
-    const next = this.#text[at3 + 1];
+  #slashAt(at2) {
+    const next = this.#text[at2 + 1];
     if (next === "/" || next === "*") {
-      this.#comment(at3);
+      this.#comment(at2);
       return "unclear";
     }
-    const meaning = this.#meaningOf(at3);
-    if (meaning === "regex") return this.#regex(at3);
+    const meaning = this.#meaningOf(at2);
+    if (meaning === "regex") return this.#regex(at2);
     if (meaning !== "divide") throw UNCLEAR;
-    return this.#go(at3 + 1, "regex");
+    return this.#go(at2 + 1, "regex");
   }
-  #comment(at3) {
-    if (this.#text[at3 + 1] === "/") {
-      this.#skipLine(at3);
+  #comment(at2) {
+    if (this.#text[at2 + 1] === "/") {
+      this.#skipLine(at2);
       return;
     }
-    const end2 = this.#text.indexOf("*/", at3 + 2);
+    const end2 = this.#text.indexOf("*/", at2 + 2);
     if (end2 === -1) throw UNCLEAR;
     this.#at = end2 + 2;
   }
   /** Looks back to the last landmark. */
-  #meaningOf(at3) {
-    const gap = this.#text.slice(this.#at, at3);
+  #meaningOf(at2) {
+    const gap = this.#text.slice(this.#at, at2);
     const trimmed = gap.trimEnd();
     if (trimmed === "")
       return this.#slash === "call" ? this.#slashBehindParentheses(this.#parenthesis) : this.#slash;
@@ -31739,14 +28199,14 @@ var Scanner = class {
   #regex(from) {
     const text2 = this.#text;
     let isInClass = false;
-    for (let at3 = from + 1; at3 < text2.length; at3++) {
-      const char = text2[at3];
+    for (let at2 = from + 1; at2 < text2.length; at2++) {
+      const char = text2[at2];
       if (char === "\n") break;
-      if (char === "\\") at3++;
+      if (char === "\\") at2++;
       else if (char === "[") isInClass = true;
       else if (char === "]") isInClass = false;
       else if (char === "/" && !isInClass) {
-        REGEX_FLAGS.lastIndex = at3 + 1;
+        REGEX_FLAGS.lastIndex = at2 + 1;
         REGEX_FLAGS.exec(text2);
         return this.#go(REGEX_FLAGS.lastIndex, "divide");
       }
@@ -31768,13 +28228,13 @@ var Scanner = class {
   }
   #template(from) {
     const text2 = this.#text;
-    for (let at3 = from; at3 < text2.length; at3++) {
-      const char = text2[at3];
-      if (char === "\\") at3++;
-      else if (char === "`") return this.#go(at3 + 1, "divide");
-      else if (char === "$" && text2[at3 + 1] === "{") {
-        this.#open.push({ bracket: "${", at: at3 });
-        return this.#go(at3 + 2, "regex");
+    for (let at2 = from; at2 < text2.length; at2++) {
+      const char = text2[at2];
+      if (char === "\\") at2++;
+      else if (char === "`") return this.#go(at2 + 1, "divide");
+      else if (char === "$" && text2[at2 + 1] === "{") {
+        this.#open.push({ bracket: "${", at: at2 });
+        return this.#go(at2 + 2, "regex");
       }
     }
     throw UNCLEAR;
@@ -31797,8 +28257,8 @@ var Scanner = class {
     this.#at += word.length;
     return word;
   }
-  #import(at3) {
-    this.#at = at3;
+  #import(at2) {
+    this.#at = at2;
     const next = this.#peek();
     if (next === ".") {
       if (!/^\.\s*meta\b/.test(this.#text.slice(this.#at, this.#at + 20))) throw UNCLEAR;
@@ -31808,8 +28268,8 @@ var Scanner = class {
     if (next === '"' || next === "'") return this.#request("static");
     return this.#clause();
   }
-  #export(at3) {
-    this.#at = at3;
+  #export(at2) {
+    this.#at = at2;
     if (this.#open.length > 0) return "regex";
     let next = this.#peek();
     const start = this.#at;
@@ -31872,10 +28332,10 @@ var Scanner = class {
     this.#found.push({ specifier, line, kind, quoted: true });
     return "unclear";
   }
-  #lineAt(at3) {
+  #lineAt(at2) {
     for (; ; ) {
       const end2 = this.#text.indexOf("\n", this.#counted);
-      if (end2 === -1 || end2 >= at3) return this.#line;
+      if (end2 === -1 || end2 >= at2) return this.#line;
       this.#line++;
       this.#counted = end2 + 1;
     }
@@ -31991,6 +28451,7 @@ function literalText(source) {
 }
 
 // src/manifest/graph.ts
+var NOWHERE = { address: null };
 var PLAIN_SPECIFIER = /^\.{1,2}\/(?:(?:\.\.|[\w-][\w.-]*)\/)*[\w-][\w.-]*$/;
 var OutsideError = class extends Error {
 };
@@ -31999,6 +28460,8 @@ var ModuleGraph = class {
   #listing;
   #files = /* @__PURE__ */ new Map();
   #findings = /* @__PURE__ */ new Map();
+  /** without an import map */
+  #meanings = /* @__PURE__ */ new Map();
   /** @param functionsDir absolute path of `supabase/functions` */
   constructor(functionsDir) {
     this.#root = import_node_fs4.realpathSync.native(functionsDir);
@@ -32012,7 +28475,7 @@ var ModuleGraph = class {
     return new Map([...this.#files].flatMap(([name2, file]) => file === null ? [] : [[name2, file]]));
   }
   urlOf(relative2) {
-    return (0, import_node_url3.pathToFileURL)(import_node_path7.default.join(this.#root, relative2));
+    return (0, import_node_url.pathToFileURL)(import_node_path6.default.join(this.#root, relative2));
   }
   /** A file by its path relative to `supabase/functions`, or null when there is none. */
   read(relative2) {
@@ -32037,8 +28500,8 @@ var ModuleGraph = class {
       paths.add(next.path);
       const loaded = [];
       loads.set(next.path, loaded);
-      for (const request of file.imports) {
-        const meaning = this.#meaningOf(file, request.specifier, map);
+      for (const [index, request] of file.imports.entries()) {
+        const meaning = this.#meaningsOf(file, map)[index] ?? NOWHERE;
         if (!("target" in meaning)) {
           external.push({ file: file.path, request, address: meaning.address });
           continue;
@@ -32053,21 +28516,22 @@ var ModuleGraph = class {
     return { paths, unseen, loaded: closure(entrypoint, loads), external };
   }
   #load(relative2) {
-    const absolute = import_node_path7.default.join(this.#root, relative2);
-    let bytes;
+    const absolute = import_node_path6.default.join(this.#root, relative2);
+    let raw;
     try {
       const kind = this.#listing.kindOf(relative2);
       if (kind === "absent" || kind === "folder") return null;
       const real = kind === "file" ? absolute : import_node_fs4.realpathSync.native(absolute);
-      const fence = relative2.startsWith("../") ? import_node_path7.default.dirname(this.#root) : this.#root;
-      if (!real.startsWith(fence + import_node_path7.default.sep)) throw new OutsideError(relative2);
-      bytes = withoutStampImport((0, import_node_fs4.readFileSync)(real));
+      const fence = relative2.startsWith("../") ? import_node_path6.default.dirname(this.#root) : this.#root;
+      if (!real.startsWith(fence + import_node_path6.default.sep)) throw new OutsideError(relative2);
+      raw = (0, import_node_fs4.readFileSync)(real);
     } catch (error2) {
       if (error2 instanceof OutsideError) this.#add(leavesFunctions(relative2));
       return null;
     }
     if (hasForbiddenCharacters(relative2)) this.#add(badFileName(relative2));
-    return { path: relative2, bytes, sha256: sha256(bytes), ...this.#parse(relative2, bytes) };
+    const bytes = withoutStampImport(raw);
+    return { path: relative2, bytes, raw, sha256: sha256(bytes), ...this.#parse(relative2, bytes) };
   }
   #parse(relative2, bytes) {
     if (!isSource(relative2)) return { imports: [], problem: null };
@@ -32081,8 +28545,8 @@ var ModuleGraph = class {
   }
   /** The path of a local module that a request names, or null when it is erased, or reported as a finding. */
   #follow(file, request, target2) {
-    if (import_node_path7.default.posix.basename(target2) === STAMP_FILE) return null;
-    if (target2.startsWith("../") || import_node_path7.default.isAbsolute(target2)) {
+    if (import_node_path6.default.posix.basename(target2) === STAMP_FILE) return null;
+    if (target2.startsWith("../") || import_node_path6.default.isAbsolute(target2)) {
       if (request.kind !== "type") this.#add(outsideFunctions(file.path, request));
       return null;
     }
@@ -32090,15 +28554,23 @@ var ModuleGraph = class {
     if (request.kind !== "type") this.#add(missingModule(file.path, request, this.#guess(target2)));
     return null;
   }
+  /** What the imports of a file mean, in their order. Shared modules are come by again and again, mostly without a map. */
+  #meaningsOf(file, map) {
+    const known = map === NO_IMPORT_MAP ? this.#meanings.get(file) : void 0;
+    if (known !== void 0) return known;
+    const meanings = file.imports.map((request) => this.#meaningOf(file, request.specifier, map));
+    if (map === NO_IMPORT_MAP) this.#meanings.set(file, meanings);
+    return meanings;
+  }
   #meaningOf(file, specifier, map) {
     if (map === NO_IMPORT_MAP && PLAIN_SPECIFIER.test(specifier))
-      return { target: import_node_path7.default.posix.join(import_node_path7.default.posix.dirname(file.path), specifier) };
+      return { target: import_node_path6.default.posix.join(import_node_path6.default.posix.dirname(file.path), specifier) };
     const address = resolveSpecifier(specifier, this.urlOf(file.path), map);
     const url = urlOrNull(address);
     if (url?.protocol !== "file:") return { address: url === null ? null : address };
     const absolute = localPath(url);
     return {
-      target: absolute === null ? "../" : import_node_path7.default.relative(this.#root, absolute).replaceAll(import_node_path7.default.sep, "/")
+      target: absolute === null ? "../" : import_node_path6.default.relative(this.#root, absolute).replaceAll(import_node_path6.default.sep, "/")
     };
   }
   /** The file that the author probably meant: Deno adds no extension and looks for no index. */
@@ -32126,13 +28598,13 @@ function closure(start, edges) {
 }
 function localPath(url) {
   try {
-    return (0, import_node_url3.fileURLToPath)(new URL(url.pathname, "file:///"));
+    return (0, import_node_url.fileURLToPath)(new URL(url.pathname, "file:///"));
   } catch {
     return null;
   }
 }
 var hasForbiddenCharacters = (name2) => /[\u0000-\u001F\u007F\\]/.test(name2);
-var placeOf = (file) => import_node_path7.default.posix.normalize(`supabase/functions/${file}`);
+var placeOf = (file) => import_node_path6.default.posix.normalize(`supabase/functions/${file}`);
 function outsideFunctions(file, request) {
   return {
     severity: "error",
@@ -32188,8 +28660,8 @@ function syntaxError(relative2, problem) {
 // src/manifest/manifest.ts
 var REF2 = /^[a-z]{20}$/;
 function readProject(options) {
-  const supabaseDir = import_node_path8.default.join(options.workingDirectory, "supabase");
-  const functionsDir = import_node_path8.default.join(supabaseDir, "functions");
+  const supabaseDir = import_node_path7.default.join(options.workingDirectory, "supabase");
+  const functionsDir = import_node_path7.default.join(supabaseDir, "functions");
   const findings = [];
   const configText = readConfigText(supabaseDir);
   const config = readConfig(configText, options, findings);
@@ -32212,19 +28684,22 @@ function readProject(options) {
     functions,
     router
   };
-  const contents = new Map([...graph.files].map(([name2, file]) => [name2, file.bytes]));
+  const files = [...graph.files];
+  const contents = new Map(files.map(([name2, file]) => [name2, file.bytes]));
+  const stamped = files.filter(([, file]) => file.raw !== file.bytes);
   return {
     manifest,
     findings: sortFindings(unique(findings)),
     projectRef,
     disabled: discovery.disabled,
     contents,
+    stamped: new Map(stamped.map(([name2, file]) => [name2, file.raw])),
     staging,
     configText
   };
 }
 function readConfigText(supabaseDir) {
-  const file = import_node_path8.default.join(supabaseDir, "config.toml");
+  const file = import_node_path7.default.join(supabaseDir, "config.toml");
   return (0, import_node_fs5.existsSync)(file) ? (0, import_node_fs5.readFileSync)(file, "utf8").replace(/^\uFEFF/, "") : "";
 }
 function readConfig(text2, options, findings) {
@@ -32249,7 +28724,7 @@ function readFunction(candidate, graph, supabaseDir, staging) {
   const { loaded, external } = reach;
   staging.set(candidate.name, { config, unseen: [...reach.unseen].sort(byCodeUnit), loaded, external });
   const paths = /* @__PURE__ */ new Set([...reach.paths, ...config.paths, ...staticFiles2]);
-  const fn2 = {
+  const fn = {
     name: candidate.name,
     entrypoint: candidate.entrypoint,
     verifyJwt: candidate.settings.verifyJwt,
@@ -32257,7 +28732,7 @@ function readFunction(candidate, graph, supabaseDir, staging) {
     staticFiles: staticFiles2,
     files: describeFiles(paths, graph)
   };
-  return { ...fn2, hash: functionHash(fn2) };
+  return { ...fn, hash: functionHash(fn) };
 }
 function readRouter(entrypoint, graph) {
   const config = ["main/deno.json", "main/deno.jsonc"].filter((file) => graph.read(file) !== null);
@@ -32267,8 +28742,8 @@ function readRouter(entrypoint, graph) {
 function matchStaticFiles(candidate, graph, supabaseDir) {
   const { staticFiles: staticFiles2 } = candidate.settings;
   if (staticFiles2.length === 0) return [];
-  const matches = zs([...staticFiles2], { cwd: supabaseDir, nodir: true, posix: true, dot: true });
-  return matches.map((file) => import_node_path8.default.posix.relative("functions", file)).filter((file) => import_node_path8.default.posix.basename(file) !== STAMP_FILE && graph.read(file) !== null).sort(byCodeUnit);
+  const matches = (0, import_glob.globSync)([...staticFiles2], { cwd: supabaseDir, nodir: true, posix: true, dot: true });
+  return matches.map((file) => import_node_path7.default.posix.relative("functions", file)).filter((file) => import_node_path7.default.posix.basename(file) !== STAMP_FILE && graph.read(file) !== null).sort(byCodeUnit);
 }
 function describeFiles(paths, graph) {
   const files = [];
@@ -32281,21 +28756,21 @@ function describeFiles(paths, graph) {
 function sharedEntrypoints(functions) {
   const owners = /* @__PURE__ */ new Map();
   const findings = [];
-  for (const fn2 of functions) {
-    const other = owners.get(fn2.entrypoint);
-    if (other === void 0) owners.set(fn2.entrypoint, fn2.name);
-    else findings.push(sharedEntrypoint(fn2, other));
+  for (const fn of functions) {
+    const other = owners.get(fn.entrypoint);
+    if (other === void 0) owners.set(fn.entrypoint, fn.name);
+    else findings.push(sharedEntrypoint(fn, other));
   }
   return findings;
 }
-function sharedEntrypoint(fn2, other) {
+function sharedEntrypoint(fn, other) {
   return {
     severity: "error",
     code: "shared-entrypoint",
-    message: `Functions ${other} and ${fn2.name} have the same entrypoint ${fn2.entrypoint}: neither could say which it is.`,
+    message: `Functions ${other} and ${fn.name} have the same entrypoint ${fn.entrypoint}: neither could say which it is.`,
     file: "supabase/config.toml",
     line: null,
-    fix: `Give ${fn2.name} an index.ts of its own that imports the shared module.`
+    fix: `Give ${fn.name} an index.ts of its own that imports the shared module.`
   };
 }
 function badConfig(error2) {
@@ -32342,6 +28817,7 @@ function emptyProject(options, projectRef, findings) {
     projectRef,
     disabled: [],
     contents: /* @__PURE__ */ new Map(),
+    stamped: /* @__PURE__ */ new Map(),
     staging: /* @__PURE__ */ new Map(),
     configText: ""
   };
@@ -32352,18 +28828,18 @@ function unique(findings) {
 
 // src/preflight/adapted.ts
 var import_node_fs6 = require("node:fs");
-var import_node_path9 = __toESM(require("node:path"), 1);
+var import_node_path8 = __toESM(require("node:path"), 1);
 function adaptationsOf(project, functionsDir) {
-  const names = project.manifest.functions.map((fn2) => fn2.name);
+  const names = project.manifest.functions.map((fn) => fn.name);
   return [
     ...lockNotes(["", ...names].flatMap((folder) => readLock(functionsDir, folder))),
     ...names.flatMap((name2) => carryNote(name2, project.staging.get(name2)?.unseen ?? []))
   ];
 }
 function readLock(functionsDir, folder) {
-  const file = import_node_path9.default.posix.join(folder, "deno.lock");
+  const file = import_node_path8.default.posix.join(folder, "deno.lock");
   try {
-    const { version } = JSON.parse((0, import_node_fs6.readFileSync)(import_node_path9.default.join(functionsDir, file), "utf8"));
+    const { version } = JSON.parse((0, import_node_fs6.readFileSync)(import_node_path8.default.join(functionsDir, file), "utf8"));
     return [{ path: file, version: String(version) }];
   } catch {
     return [];
@@ -32386,45 +28862,45 @@ function carryNote(name2, unseen) {
 }
 
 // src/preflight/differences.ts
-var import_node_path10 = __toESM(require("node:path"), 1);
+var import_node_path9 = __toESM(require("node:path"), 1);
 var CONFIG = "supabase/config.toml";
 function staticFiles({ manifest, staging, configText }) {
-  return manifest.functions.flatMap((fn2) => {
-    const imported = staging.get(fn2.name)?.loaded;
-    const read2 = fn2.staticFiles.filter((file) => imported?.has(file) !== true);
+  return manifest.functions.flatMap((fn) => {
+    const imported = staging.get(fn.name)?.loaded;
+    const read2 = fn.staticFiles.filter((file) => imported?.has(file) !== true);
     if (read2.length === 0) return [];
     return {
       severity: "warning",
       code: "static-files",
-      message: `Function ${fn2.name} has ${countOf(read2.length, "static file")} (${nameSome(read2)}) to read at run time: self-hosted the router gives it none, and on the cloud they have got lost with --use-api. They are sent to both.`,
+      message: `Function ${fn.name} has ${countOf(read2.length, "static file")} (${nameSome(read2)}) to read at run time: self-hosted the router gives it none, and on the cloud they have got lost with --use-api. They are sent to both.`,
       file: CONFIG,
-      line: lineInConfig(configText, fn2.name, "static_files"),
+      line: lineInConfig(configText, fn.name, "static_files"),
       fix: "Make a module of each: export the text from a .ts file, or import JSON with { type: 'json' }."
     };
   });
 }
 var INDEX = ["index.ts", "index.tsx", "index.js", "index.mjs", "index.jsx"];
 function shadowedEntrypoints({ manifest, configText }) {
-  return manifest.functions.flatMap((fn2) => {
-    const own = INDEX.indexOf(import_node_path10.default.posix.relative(fn2.name, fn2.entrypoint));
-    const before = INDEX.slice(0, own === -1 ? 1 : own).map((name2) => `${fn2.name}/${name2}`);
-    const shadow = before.find((name2) => fn2.files.some((file) => file.path === name2));
-    return shadow === void 0 ? [] : [shadowedEntrypoint(fn2, shadow, configText)];
+  return manifest.functions.flatMap((fn) => {
+    const own = INDEX.indexOf(import_node_path9.default.posix.relative(fn.name, fn.entrypoint));
+    const before = INDEX.slice(0, own === -1 ? 1 : own).map((name2) => `${fn.name}/${name2}`);
+    const shadow = before.find((name2) => fn.files.some((file) => file.path === name2));
+    return shadow === void 0 ? [] : [shadowedEntrypoint(fn, shadow, configText)];
   });
 }
-function shadowedEntrypoint(fn2, shadow, configText) {
+function shadowedEntrypoint(fn, shadow, configText) {
   return {
     severity: "error",
     code: "shadowed-entrypoint",
-    message: `Function ${fn2.name} starts at ${fn2.entrypoint} and also has ${shadow}, which a self-hosted runtime starts in its place.`,
+    message: `Function ${fn.name} starts at ${fn.entrypoint} and also has ${shadow}, which a self-hosted runtime starts in its place.`,
     file: CONFIG,
-    line: lineInConfig(configText, fn2.name, "entrypoint"),
-    fix: `Rename ${shadow}, for instance to ${fn2.name}/main.ts, or make it the entrypoint.`
+    line: lineInConfig(configText, fn.name, "entrypoint"),
+    fix: `Rename ${shadow}, for instance to ${fn.name}/main.ts, or make it the entrypoint.`
   };
 }
 function callableHelpers({ manifest, disabled }) {
-  const functions = new Set(manifest.functions.map((fn2) => fn2.name));
-  const files = new Set(manifest.functions.flatMap((fn2) => fn2.files.map((file) => file.path)));
+  const functions = new Set(manifest.functions.map((fn) => fn.name));
+  const files = new Set(manifest.functions.flatMap((fn) => fn.files.map((file) => file.path)));
   const helpers = [...files].map((file) => file.split("/")).filter(([folder = "", name2 = ""]) => {
     const isOwn = functions.has(folder) || folder === ROUTER_NAME || folder === "..";
     return !isOwn && INDEX.includes(name2);
@@ -32445,7 +28921,7 @@ function callableHelper(file, disabled) {
 }
 function mixedVerifyJwt({ manifest, contents }) {
   const { router } = manifest;
-  const names = (wanted) => manifest.functions.filter((fn2) => fn2.verifyJwt === wanted).map((fn2) => fn2.name);
+  const names = (wanted) => manifest.functions.filter((fn) => fn.verifyJwt === wanted).map((fn) => fn.name);
   const [checked, open2] = [names(true), names(false)];
   if (checked.length === 0 || open2.length === 0) return [];
   if (router !== null && contents.get(router.entrypoint)?.includes("VERIFY_JWT") !== true) return [];
@@ -32464,8 +28940,8 @@ function mixedVerifyJwt({ manifest, contents }) {
 var API_LIMIT_BYTES = 5 * 1024 * 1024;
 var API_WARNING_BYTES = 0.8 * API_LIMIT_BYTES;
 function sizes({ manifest, contents }) {
-  return manifest.functions.flatMap((fn2) => {
-    const files = fn2.files.map((file) => ({ path: file.path, bytes: contents.get(file.path)?.length ?? 0 }));
+  return manifest.functions.flatMap((fn) => {
+    const files = fn.files.map((file) => ({ path: file.path, bytes: contents.get(file.path)?.length ?? 0 }));
     const total = files.reduce((sum, file) => sum + file.bytes, 0);
     if (total <= API_WARNING_BYTES) return [];
     const [largest] = files.sort((a, b) => b.bytes - a.bytes || byCodeUnit(a.path, b.path));
@@ -32473,8 +28949,8 @@ function sizes({ manifest, contents }) {
     return {
       severity: isOver ? "error" : "warning",
       code: "function-size",
-      message: `The files of function ${fn2.name} have ${mebibytes(total)}: the API takes ${mebibytes(API_LIMIT_BYTES)}${isOver ? "" : ", and has failed close to it"}.`,
-      file: `supabase/functions/${fn2.entrypoint}`,
+      message: `The files of function ${fn.name} have ${mebibytes(total)}: the API takes ${mebibytes(API_LIMIT_BYTES)}${isOver ? "" : ", and has failed close to it"}.`,
+      file: `supabase/functions/${fn.entrypoint}`,
       line: null,
       fix: `Make it smaller; the largest file is ${largest?.path ?? ""} (${mebibytes(largest?.bytes ?? 0)}). Data belongs into Storage or the database.`
     };
@@ -32548,14 +29024,14 @@ var textOf = ({ contents }, file) => contents.get(file)?.toString("utf8") ?? "";
 function importFindings(project, isForCloud) {
   const bare = /* @__PURE__ */ new Map();
   const findings = [];
-  for (const fn2 of project.manifest.functions) {
-    const notes = project.staging.get(fn2.name);
+  for (const fn of project.manifest.functions) {
+    const notes = project.staging.get(fn.name);
     if (notes === void 0) continue;
-    const packages = packageNames(textOf(project, `${fn2.name}/package.json`));
+    const packages = packageNames(textOf(project, `${fn.name}/package.json`));
     for (const item of notes.external) {
       if (item.request.kind === "type" || !notes.loaded.has(item.file)) continue;
       if (item.address !== null) findings.push(...unpinned(project, notes, item, item.address));
-      else if (isUnmapped(item, notes)) noteBare(bare, fn2.name, item, isNamed(item, packages));
+      else if (isUnmapped(item, notes)) noteBare(bare, fn.name, item, isNamed(item, packages));
     }
     findings.push(...brokenPrefixes(project, notes));
   }
@@ -32751,7 +29227,8 @@ function readSource({ contents, configText }, file) {
 }
 
 // src/preflight/database/find.ts
-var import_node_path11 = __toESM(require("node:path"), 1);
+var import_glob2 = __toESM(require_glob(), 1);
+var import_node_path10 = __toESM(require("node:path"), 1);
 
 // src/preflight/database/module.ts
 var import_parser3 = __toESM(require_parser(), 1);
@@ -32840,7 +29317,7 @@ var FOLDERS = ["", "src", "app", "supabase", "supabase/functions", "supabase/fun
     ],
     ...["integrations/supabase", "lib/supabase", "utils/supabase", "types/supabase", "supabase/types"],
     ...["services/supabase", "lib/types", "generated", "types/generated", "lib/database"]
-  ].map((folder) => import_node_path11.default.posix.join(base, folder))
+  ].map((folder) => import_node_path10.default.posix.join(base, folder))
 );
 
 // src/preflight/queries/own.ts
@@ -32891,17 +29368,17 @@ var planRemoval = (name2, target2) => ({
 function planTarget(manifest, observation, options) {
   const verdicts = new Map(observation.verdicts.map((verdict) => [verdict.name, verdict]));
   const isWrong = (name2) => verdicts.get(name2)?.verdict !== "in-sync";
-  const wanted = new Set(manifest.functions.map((fn2) => fn2.name).filter((name2) => options.selected.has(name2)));
+  const wanted = new Set(manifest.functions.map((fn) => fn.name).filter((name2) => options.selected.has(name2)));
   const toPublish2 = new Set([...wanted].filter((name2) => options.force || isWrong(name2)));
   const closure2 = closeOverShared(manifest.functions, toPublish2, isWrong, options.changedFiles);
   const entries = [];
-  for (const fn2 of manifest.functions) {
-    if (!wanted.has(fn2.name) && !closure2.has(fn2.name)) continue;
+  for (const fn of manifest.functions) {
+    if (!wanted.has(fn.name) && !closure2.has(fn.name)) continue;
     entries.push(
-      planFunction(fn2, observation.target, verdicts.get(fn2.name), {
-        publish: toPublish2.has(fn2.name) || closure2.has(fn2.name),
-        sharedWith: closure2.get(fn2.name) ?? null,
-        changes: observation.changes.get(fn2.name) ?? []
+      planFunction(fn, observation.target, verdicts.get(fn.name), {
+        publish: toPublish2.has(fn.name) || closure2.has(fn.name),
+        sharedWith: closure2.get(fn.name) ?? null,
+        changes: observation.changes.get(fn.name) ?? []
       })
     );
   }
@@ -32909,34 +29386,34 @@ function planTarget(manifest, observation, options) {
 }
 function closeOverShared(functions, chosen, isWrong, changedFiles2) {
   const users = /* @__PURE__ */ new Map();
-  for (const fn2 of functions) {
-    for (const file of fn2.files) {
+  for (const fn of functions) {
+    for (const file of fn.files) {
       const known = users.get(file.path);
-      if (known) known.push(fn2);
-      else users.set(file.path, [fn2]);
+      if (known) known.push(fn);
+      else users.set(file.path, [fn]);
     }
   }
   const added = /* @__PURE__ */ new Map();
-  const queue = functions.filter((fn2) => chosen.has(fn2.name));
-  for (let fn2 = queue.pop(); fn2 !== void 0; fn2 = queue.pop()) {
-    for (const file of fn2.files) {
+  const queue = functions.filter((fn) => chosen.has(fn.name));
+  for (let fn = queue.pop(); fn !== void 0; fn = queue.pop()) {
+    for (const file of fn.files) {
       if (changedFiles2 !== null && !changedFiles2.has(file.path)) continue;
       for (const other of users.get(file.path) ?? []) {
         if (chosen.has(other.name) || added.has(other.name) || !isWrong(other.name)) continue;
-        added.set(other.name, fn2.name);
+        added.set(other.name, fn.name);
         queue.push(other);
       }
     }
   }
   return added;
 }
-function planFunction(fn2, target2, verdict, decision) {
+function planFunction(fn, target2, verdict, decision) {
   const seen = verdict?.verdict ?? "unreachable";
   if (!decision.publish)
-    return { function: fn2.name, target: target2, action: "unchanged", reason: "serves this build" };
+    return { function: fn.name, target: target2, action: "unchanged", reason: "serves this build" };
   const action = seen === "missing" ? "create" : "update";
   return {
-    function: fn2.name,
+    function: fn.name,
     target: target2,
     action,
     reason: reasonFor(verdict, seen, decision.sharedWith, decision.changes)
@@ -33337,10 +29814,10 @@ function observe(target2, build, options, services) {
 async function look(target2, build, options, services) {
   const prober = new Prober(target2.endpoint, services.fetch);
   const verdicts = /* @__PURE__ */ new Map();
-  const expectations = build.project.manifest.functions.map((fn2) => ({
-    name: fn2.name,
-    hash: fn2.hash,
-    mayGet: options.known.then((hashes) => Object.hasOwn(hashes, fn2.name)),
+  const expectations = build.project.manifest.functions.map((fn) => ({
+    name: fn.name,
+    hash: fn.hash,
+    mayGet: options.known.then((hashes) => Object.hasOwn(hashes, fn.name)),
     streak: options.streak
   }));
   const probing = prove(
@@ -33390,17 +29867,17 @@ var verdictsOf = (session) => [...session.verdicts.values()];
 var observationOf = (session, changed, functions) => ({
   target: session.target.name,
   verdicts: verdictsOf(session),
-  changes: new Map(functions.map((fn2) => [fn2.name, changesOf(fn2, session, changed)]))
+  changes: new Map(functions.map((fn) => [fn.name, changesOf(fn, session, changed)]))
 });
-function changesOf(fn2, session, changed) {
-  const altered = new Set(session.inspection.altered.get(fn2.name) ?? []);
+function changesOf(fn, session, changed) {
+  const altered = new Set(session.inspection.altered.get(fn.name) ?? []);
   const differs = (file) => session.inspection.seesFiles ? altered.has(file) : changed?.has(file) === true;
-  return fn2.files.map((file) => file.path).filter(differs);
+  return fn.files.map((file) => file.path).filter(differs);
 }
 
 // src/report/tell.ts
 function tellManifest(log, manifest) {
-  const files = new Set(manifest.functions.flatMap((fn2) => fn2.files.map((file) => file.path)));
+  const files = new Set(manifest.functions.flatMap((fn) => fn.files.map((file) => file.path)));
   log.info(
     `${manifest.functions.length} functions, ${files.size} files${manifest.router === null ? "" : ", and a router (main)"}`
   );
@@ -33572,12 +30049,12 @@ function patience(run2, session, publication, isLast) {
 async function verify(run2, session, published, timeoutMs) {
   const { story, build, inputs, services } = run2;
   const names = new Set(published);
-  const expectations = build.project.manifest.functions.filter((fn2) => story.selected.has(fn2.name) || names.has(fn2.name)).map((fn2) => ({
-    name: fn2.name,
-    hash: fn2.hash,
-    mayGet: names.has(fn2.name) || session.verdicts.get(fn2.name)?.served != null,
+  const expectations = build.project.manifest.functions.filter((fn) => story.selected.has(fn.name) || names.has(fn.name)).map((fn) => ({
+    name: fn.name,
+    hash: fn.hash,
+    mayGet: names.has(fn.name) || session.verdicts.get(fn.name)?.served != null,
     // What was proved before and not published since needs one more look only: the container was restarted.
-    streak: names.has(fn2.name) ? inputs.verify.streak : 1
+    streak: names.has(fn.name) ? inputs.verify.streak : 1
   }));
   await prove(session, expectations, { ...proofOptions(inputs, services), timeoutMs }, services.clock);
   tellObservation(services.log, session);
@@ -33587,7 +30064,7 @@ function blame(session, name2, note) {
   if (verdict !== void 0) session.verdicts.set(name2, { ...verdict, verdict: "broken", hint: note });
 }
 async function throwIfUnproved(run2, session, publication) {
-  const wrong = wrongOf(run2, session).map((fn2) => fn2.name);
+  const wrong = wrongOf(run2, session).map((fn) => fn.name);
   if (wrong.length === 0) return;
   stopIfCancelled(run2, describeLive(session));
   const details2 = await session.target.explain(wrong);
@@ -33608,10 +30085,10 @@ function describe(session, name2) {
   const verdict = session.verdicts.get(name2);
   return verdict === void 0 ? name2 : `${name2} (${verdict.verdict}: ${verdict.hint.slice(0, 160)})`;
 }
-var wrongOf = ({ story }, session) => [...session.verdicts.values()].filter((fn2) => fn2.verdict !== "in-sync" && story.selected.has(fn2.name));
+var wrongOf = ({ story }, session) => [...session.verdicts.values()].filter((fn) => fn.verdict !== "in-sync" && story.selected.has(fn.name));
 function describeLive(session) {
   const all = [...session.verdicts.values()];
-  const good = all.filter((fn2) => fn2.verdict === "in-sync").length;
+  const good = all.filter((fn) => fn.verdict === "in-sync").length;
   return `${session.target.name} serves this build in ${good} of ${countOf(all.length, "function")}`;
 }
 
@@ -33674,7 +30151,7 @@ async function proveBefore(run2, session, before) {
   return verdicts.filter((verdict) => verdict.verdict !== "in-sync").map((verdict) => `${verdict.name} on ${session.target.name} is ${verdict.verdict}: ${verdict.hint}`);
 }
 function asSeenNow(run2, verdict, was) {
-  const wanted = run2.build.project.manifest.functions.find((fn2) => fn2.name === verdict.name)?.hash ?? "";
+  const wanted = run2.build.project.manifest.functions.find((fn) => fn.name === verdict.name)?.hash ?? "";
   if (verdict.verdict !== "in-sync") return { ...verdict, expected: wanted };
   const why = was === void 0 || was.hint === "" ? "" : `; this build was ${was.verdict}: ${was.hint}`;
   const isBack = { ...verdict, expected: wanted, hint: `rolled back to what it served before${why}` };
@@ -33724,7 +30201,7 @@ async function goBack(run2) {
   });
 }
 function notBack({ target: target2, verdicts }, told) {
-  return [...verdicts.values()].filter((fn2) => fn2.verdict !== "in-sync").map((fn2) => ({ place: `${fn2.name} on ${target2.name}`, hint: `${fn2.verdict}, ${fn2.hint}` })).filter(({ place }) => !told.some((problem) => problem.startsWith(`${place}:`))).map(({ place, hint }) => `${place}: ${hint}`);
+  return [...verdicts.values()].filter((fn) => fn.verdict !== "in-sync").map((fn) => ({ place: `${fn.name} on ${target2.name}`, hint: `${fn.verdict}, ${fn.hint}` })).filter(({ place }) => !told.some((problem) => problem.startsWith(`${place}:`))).map(({ place, hint }) => `${place}: ${hint}`);
 }
 async function proveRelease(run2, session, before) {
   const { inputs, services } = run2;
@@ -33865,7 +30342,7 @@ async function prune(run2, touched) {
         { ...proofOptions(inputs, services), timeoutMs: PRUNE_PATIENCE_MS },
         services.clock
       );
-      const left = [...scratch.verdicts.values()].filter((fn2) => fn2.verdict !== "in-sync").map((fn2) => fn2.name);
+      const left = [...scratch.verdicts.values()].filter((fn) => fn.verdict !== "in-sync").map((fn) => fn.name);
       if (left.length > 0) services.log.info(`Still answering until their workers retire: ${nameSome(left)}`);
     });
   }
@@ -33874,18 +30351,18 @@ var PRUNE_PATIENCE_MS = 3e3;
 
 // src/stamp/checkout.ts
 var import_node_fs8 = require("node:fs");
-var import_node_path14 = __toESM(require("node:path"), 1);
+var import_node_path13 = __toESM(require("node:path"), 1);
 
 // src/stamp/stage.ts
 var import_node_fs7 = require("node:fs");
-var import_node_path13 = __toESM(require("node:path"), 1);
+var import_node_path12 = __toESM(require("node:path"), 1);
 
 // src/stamp/adapt.ts
-var import_node_path12 = __toESM(require("node:path"), 1);
+var import_node_path11 = __toESM(require("node:path"), 1);
 function adaptedDenoJson(name2, config) {
   if (config.source === null || config.source.native || config.text === null) return null;
   const { path: holder, content } = config.text;
-  const rebase = (address) => rebaseAddress(address, import_node_path12.default.posix.dirname(holder), name2);
+  const rebase = (address) => rebaseAddress(address, import_node_path11.default.posix.dirname(holder), name2);
   const mapAll = (map) => Object.fromEntries(
     Object.entries(map).map(([key, address]) => [isRelative(key) ? rebase(key) : key, rebase(address)])
   );
@@ -33906,14 +30383,14 @@ function adaptedDenoJson(name2, config) {
 }
 function rebaseAddress(address, from, to) {
   if (!isRelative(address) || address.startsWith("/")) return address;
-  return relativeSpecifier(to, import_node_path12.default.posix.join(from, address));
+  return relativeSpecifier(to, import_node_path11.default.posix.join(from, address));
 }
-function adaptedIndex(fn2, contents) {
-  if (/^index\.(ts|tsx|js|mjs|jsx)$/.test(import_node_path12.default.posix.relative(fn2.name, fn2.entrypoint))) return null;
-  if (fn2.files.some((file) => file.path === `${fn2.name}/index.ts`)) return null;
-  const specifier = JSON.stringify(relativeSpecifier(fn2.name, fn2.entrypoint));
-  const source = contents.get(fn2.entrypoint)?.toString("utf8") ?? "";
-  const defaultExport = exportsDefault(fn2.entrypoint, source) ? `export { default } from ${specifier};
+function adaptedIndex(fn, contents) {
+  if (/^index\.(ts|tsx|js|mjs|jsx)$/.test(import_node_path11.default.posix.relative(fn.name, fn.entrypoint))) return null;
+  if (fn.files.some((file) => file.path === `${fn.name}/index.ts`)) return null;
+  const specifier = JSON.stringify(relativeSpecifier(fn.name, fn.entrypoint));
+  const source = contents.get(fn.entrypoint)?.toString("utf8") ?? "";
+  const defaultExport = exportsDefault(fn.entrypoint, source) ? `export { default } from ${specifier};
 ` : "";
   return `export * from ${specifier};
 ${defaultExport}`;
@@ -33924,8 +30401,8 @@ var import_node_buffer2 = require("node:buffer");
 function insertStampImport(source, specifier) {
   const encoding = encodingOf(source);
   const text2 = source.toString(encoding);
-  const at3 = firstStatement(text2);
-  return import_node_buffer2.Buffer.from(`${text2.slice(0, at3)}import ${JSON.stringify(specifier)};${text2.slice(at3)}`, encoding);
+  const at2 = firstStatement(text2);
+  return import_node_buffer2.Buffer.from(`${text2.slice(0, at2)}import ${JSON.stringify(specifier)};${text2.slice(at2)}`, encoding);
 }
 
 // src/stamp/stage.ts
@@ -33936,14 +30413,14 @@ function stage(project, root, probeKey) {
   const digests = digestAll(project, bytes);
   const filesOf = new Map(staged.filesOf);
   const descriptions = describeAll(project.manifest.functions, bytes, digests, filesOf);
-  const functionsDir = import_node_path13.default.join(root, "supabase", "functions");
+  const functionsDir = import_node_path12.default.join(root, "supabase", "functions");
   const written = /* @__PURE__ */ new Set();
   const write = (files) => {
     for (const name2 of files) {
       const content = bytes.get(name2);
       if (content === void 0 || written.has(name2)) continue;
-      const file = import_node_path13.default.join(functionsDir, name2);
-      (0, import_node_fs7.mkdirSync)(import_node_path13.default.dirname(file), { recursive: true });
+      const file = import_node_path12.default.join(functionsDir, name2);
+      (0, import_node_fs7.mkdirSync)(import_node_path12.default.dirname(file), { recursive: true });
       (0, import_node_fs7.writeFileSync)(file, content);
       written.add(name2);
     }
@@ -33955,33 +30432,33 @@ function stageInMemory(project, probeKey) {
   const bytes = /* @__PURE__ */ new Map();
   const generated = /* @__PURE__ */ new Map();
   const adaptations = [];
-  for (const fn2 of manifest.functions) {
-    const notes = project.staging.get(fn2.name);
+  for (const fn of manifest.functions) {
+    const notes = project.staging.get(fn.name);
     if (notes === void 0) continue;
-    const own = generatedFiles(fn2, notes, contents, probeKey);
+    const own = generatedFiles(fn, notes, contents, probeKey);
     for (const [name2, text2] of own) bytes.set(name2, Buffer.from(text2));
-    generated.set(fn2.name, [...own.keys()]);
-    adaptations.push(...describeAdaptations(fn2, own));
+    generated.set(fn.name, [...own.keys()]);
+    adaptations.push(...describeAdaptations(fn, own));
   }
-  const entrypoints = new Map(manifest.functions.map((fn2) => [fn2.entrypoint, fn2]));
+  const entrypoints = new Map(manifest.functions.map((fn) => [fn.entrypoint, fn]));
   const filesOf = /* @__PURE__ */ new Map();
-  for (const fn2 of manifest.functions) {
-    const names = new Set(generated.get(fn2.name));
-    for (const { path: name2 } of fn2.files) {
-      if (isReplaced(name2, fn2)) continue;
+  for (const fn of manifest.functions) {
+    const names = new Set(generated.get(fn.name));
+    for (const { path: name2 } of fn.files) {
+      if (isReplaced(name2, fn)) continue;
       names.add(name2);
       const owner = entrypoints.get(name2);
       if (owner) names.add(stampPath(owner));
       if (!bytes.has(name2)) bytes.set(name2, stagedBytes(name2, contents, owner));
     }
-    filesOf.set(fn2.name, [...names].sort(byCodeUnit));
+    filesOf.set(fn.name, [...names].sort(byCodeUnit));
   }
   stageRouter(project, bytes, filesOf);
   return { bytes, filesOf, adaptations };
 }
 function digestAll(project, bytes) {
   const { functions, router } = project.manifest;
-  const files = [...functions.flatMap((fn2) => fn2.files), ...router?.files ?? []];
+  const files = [...functions.flatMap((fn) => fn.files), ...router?.files ?? []];
   const known = new Map(files.map((file) => [file.path, file.sha256]));
   return new Map(
     [...bytes].map(([name2, content]) => {
@@ -33992,25 +30469,25 @@ function digestAll(project, bytes) {
 }
 function describeAll(functions, bytes, digests, filesOf) {
   const descriptions = /* @__PURE__ */ new Map();
-  for (const fn2 of functions) {
-    const files = filesOf.get(fn2.name) ?? [];
+  for (const fn of functions) {
+    const files = filesOf.get(fn.name) ?? [];
     const description = {
       version: 1,
-      name: fn2.name,
-      hash: fn2.hash,
-      verifyJwt: fn2.verifyJwt,
-      entrypoint: fn2.entrypoint,
-      denoJson: files.find((file) => file === `${fn2.name}/deno.json` || file === `${fn2.name}/deno.jsonc`) ?? null,
-      staticFiles: fn2.staticFiles,
+      name: fn.name,
+      hash: fn.hash,
+      verifyJwt: fn.verifyJwt,
+      entrypoint: fn.entrypoint,
+      denoJson: files.find((file) => file === `${fn.name}/deno.json` || file === `${fn.name}/deno.jsonc`) ?? null,
+      staticFiles: fn.staticFiles,
       files: Object.fromEntries(files.map((file) => [file, digests.get(file) ?? ""]))
     };
-    descriptions.set(fn2.name, description);
-    const place = `${fn2.name}/${DESCRIPTION_FILE}`;
+    descriptions.set(fn.name, description);
+    const place = `${fn.name}/${DESCRIPTION_FILE}`;
     const text2 = Buffer.from(`${JSON.stringify(description, null, 2)}
 `);
     bytes.set(place, text2);
     digests.set(place, sha256(text2));
-    filesOf.set(fn2.name, [...files, place].sort(byCodeUnit));
+    filesOf.set(fn.name, [...files, place].sort(byCodeUnit));
   }
   return descriptions;
 }
@@ -34028,42 +30505,42 @@ function stageRouter(project, bytes, filesOf) {
 function stagedBytes(name2, contents, owner) {
   const source = contents.get(name2) ?? Buffer.alloc(0);
   if (owner === void 0) return source;
-  const specifier = relativeSpecifier(import_node_path13.default.posix.dirname(name2), stampPath(owner));
+  const specifier = relativeSpecifier(import_node_path12.default.posix.dirname(name2), stampPath(owner));
   return insertStampImport(source, specifier);
 }
-var stampPath = (fn2) => `${fn2.name}/${STAMP_FILE}`;
-function generatedFiles(fn2, notes, contents, probeKey) {
+var stampPath = (fn) => `${fn.name}/${STAMP_FILE}`;
+function generatedFiles(fn, notes, contents, probeKey) {
   const files = /* @__PURE__ */ new Map();
-  const carry2 = notes.unseen.map((file) => relativeSpecifier(fn2.name, file));
+  const carry2 = notes.unseen.map((file) => relativeSpecifier(fn.name, file));
   files.set(
-    stampPath(fn2),
-    stampSource({ name: fn2.name, hash: fn2.hash, keyDigest: keyDigest(fn2.name, probeKey), carry: carry2 })
+    stampPath(fn),
+    stampSource({ name: fn.name, hash: fn.hash, keyDigest: keyDigest(fn.name, probeKey), carry: carry2 })
   );
-  const denoJson = adaptedDenoJson(fn2.name, notes.config);
-  if (denoJson !== null) files.set(`${fn2.name}/deno.json`, denoJson);
-  const index = adaptedIndex(fn2, contents);
-  if (index !== null) files.set(`${fn2.name}/index.ts`, index);
+  const denoJson = adaptedDenoJson(fn.name, notes.config);
+  if (denoJson !== null) files.set(`${fn.name}/deno.json`, denoJson);
+  const index = adaptedIndex(fn, contents);
+  if (index !== null) files.set(`${fn.name}/index.ts`, index);
   return files;
 }
 function keyDigest(name2, probeKey) {
   return probeKey === null ? null : sha256(`${name2}
 ${probeKey}`);
 }
-function isReplaced(name2, fn2) {
-  if (fn2.importMap === null || fn2.importMap.native) return false;
-  if (import_node_path13.default.posix.basename(name2) === "import_map.json" || name2.startsWith("../")) return true;
-  return name2 === fn2.importMap.path || name2 === `${fn2.name}/deno.json` || name2 === `${fn2.name}/deno.jsonc`;
+function isReplaced(name2, fn) {
+  if (fn.importMap === null || fn.importMap.native) return false;
+  if (import_node_path12.default.posix.basename(name2) === "import_map.json" || name2.startsWith("../")) return true;
+  return name2 === fn.importMap.path || name2 === `${fn.name}/deno.json` || name2 === `${fn.name}/deno.jsonc`;
 }
-function describeAdaptations(fn2, files) {
+function describeAdaptations(fn, files) {
   const notes = [];
-  if (files.has(`${fn2.name}/deno.json`)) {
+  if (files.has(`${fn.name}/deno.json`)) {
     notes.push(
-      `${fn2.name}: the import map ${fn2.importMap?.path ?? ""} is shipped as ${fn2.name}/deno.json, which both targets read.`
+      `${fn.name}: the import map ${fn.importMap?.path ?? ""} is shipped as ${fn.name}/deno.json, which both targets read.`
     );
   }
-  if (files.has(`${fn2.name}/index.ts`)) {
+  if (files.has(`${fn.name}/index.ts`)) {
     notes.push(
-      `${fn2.name}: index.ts stands for the entrypoint ${fn2.entrypoint}, which a self-hosted runtime does not look for.`
+      `${fn.name}: index.ts stands for the entrypoint ${fn.entrypoint}, which a self-hosted runtime does not look for.`
     );
   }
   return notes;
@@ -34073,16 +30550,16 @@ function describeAdaptations(fn2, files) {
 function staleStamps(project, functionsDir, probeKey, options = {}) {
   const staged = stageInMemory(project, probeKey);
   const stale = [];
-  for (const fn2 of project.manifest.functions) {
+  for (const fn of project.manifest.functions) {
     const files = /* @__PURE__ */ new Map();
-    for (const name2 of [fn2.entrypoint, stampPath(fn2)]) {
-      const found = readOrEmpty(import_node_path14.default.join(functionsDir, name2));
+    for (const name2 of [fn.entrypoint, stampPath(fn)]) {
+      const found = name2 === fn.entrypoint ? entrypointOf2(project, name2) : readOrEmpty(import_node_path13.default.join(functionsDir, name2));
       const fresh = staged.bytes.get(name2);
-      const isKept = options.keepKeys === true && name2 === stampPath(fn2);
+      const isKept = options.keepKeys === true && name2 === stampPath(fn);
       const wanted = fresh !== void 0 && isKept ? withKeyOf(found, fresh) : fresh;
       if (wanted !== void 0 && !wanted.equals(found)) files.set(name2, wanted);
     }
-    if (files.size > 0) stale.push({ name: fn2.name, entrypoint: fn2.entrypoint, files });
+    if (files.size > 0) stale.push({ name: fn.name, entrypoint: fn.entrypoint, files });
   }
   return stale;
 }
@@ -34094,8 +30571,8 @@ var NO_KEY = /^const KEY_DIGEST = null;$/m;
 function writeStamps(stale, functionsDir) {
   for (const { files } of stale) {
     for (const [name2, bytes] of files) {
-      const file = import_node_path14.default.join(functionsDir, name2);
-      (0, import_node_fs8.mkdirSync)(import_node_path14.default.dirname(file), { recursive: true });
+      const file = import_node_path13.default.join(functionsDir, name2);
+      (0, import_node_fs8.mkdirSync)(import_node_path13.default.dirname(file), { recursive: true });
       (0, import_node_fs8.writeFileSync)(file, bytes);
     }
   }
@@ -34110,16 +30587,18 @@ function staleStampFinding({ name: name2, entrypoint }) {
     fix: "Run `npx github:dual-deploy/dual-deploy stamp` in the project and commit what it changes, or let the workflow of docs/lovable.md do it."
   };
 }
+var NOTHING2 = Buffer.alloc(0);
+var entrypointOf2 = ({ stamped, contents }, name2) => stamped.get(name2) ?? contents.get(name2) ?? NOTHING2;
 function readOrEmpty(file) {
   try {
-    return (0, import_node_fs8.readFileSync)(file);
+    return (0, import_node_fs8.statSync)(file, { throwIfNoEntry: false }) === void 0 ? NOTHING2 : (0, import_node_fs8.readFileSync)(file);
   } catch {
-    return Buffer.alloc(0);
+    return NOTHING2;
   }
 }
 
 // src/story.ts
-var import_node_path15 = __toESM(require("node:path"), 1);
+var import_node_path14 = __toESM(require("node:path"), 1);
 
 // src/report/report.ts
 function reportTarget(verdicts, selected, hasSecrets = true) {
@@ -34227,9 +30706,9 @@ var Story = class {
     return sortFindings([...this.project?.findings ?? [], ...[...this.targetFindings.values()].flat()]);
   }
   #places() {
-    const root = import_node_path15.default.posix.join(this.#inputs.workingPrefix, "supabase", "functions");
+    const root = import_node_path14.default.posix.join(this.#inputs.workingPrefix, "supabase", "functions");
     const functions = this.project?.manifest.functions ?? [];
-    return new Map(functions.map((fn2) => [fn2.name, import_node_path15.default.posix.join(root, fn2.entrypoint)]));
+    return new Map(functions.map((fn) => [fn.name, import_node_path14.default.posix.join(root, fn.entrypoint)]));
   }
   /** Annotations and reports want paths from the workspace. */
   #place(finding) {
@@ -34241,7 +30720,7 @@ var Story = class {
 // src/targets/self-hosted/upload.ts
 var import_node_fs9 = require("node:fs");
 var import_node_os = require("node:os");
-var import_node_path16 = __toESM(require("node:path"), 1);
+var import_node_path15 = __toESM(require("node:path"), 1);
 
 // src/targets/self-hosted/bridge.ts
 var import_node_net = require("node:net");
@@ -34595,13 +31074,13 @@ function planUpload(names, build) {
 var topFolder = (file) => file.split("/", 1)[0] ?? file;
 var ATTEMPTS = 3;
 async function uploadTree(server, id, upload, build, options, log) {
-  const folder = (0, import_node_fs9.mkdtempSync)(import_node_path16.default.join(socketParent(options.tempDir), "upload-"));
+  const folder = (0, import_node_fs9.mkdtempSync)(import_node_path15.default.join(socketParent(options.tempDir), "upload-"));
   try {
     build.tree.write(upload.files);
-    const listFile = import_node_path16.default.join(folder, "files");
+    const listFile = import_node_path15.default.join(folder, "files");
     (0, import_node_fs9.writeFileSync)(listFile, upload.files.map((file) => `${file}\0`).join(""));
     for (let attempt2 = 1; ; attempt2++) {
-      const socket = import_node_path16.default.join(folder, `s${attempt2}`);
+      const socket = import_node_path15.default.join(folder, `s${attempt2}`);
       const remoteShell = [process.execPath, options.bridgePath, socket];
       const args = uploadArguments({ remoteShell, listFile, source: build.tree.functionsDir });
       const run2 = await transfer(server, socket, id, upload, args, options.env);
@@ -34646,16 +31125,16 @@ function rsyncEnv(env) {
 
 // src/targets/cloud/cloud.ts
 var import_node_fs12 = require("node:fs");
-var import_node_path19 = __toESM(require("node:path"), 1);
+var import_node_path18 = __toESM(require("node:path"), 1);
 
 // src/targets/cloud/api.ts
 var import_node_fs10 = require("node:fs");
-var import_node_path17 = __toESM(require("node:path"), 1);
+var import_node_path16 = __toESM(require("node:path"), 1);
 var DEFAULT_API = "https://api.supabase.com";
 var TIMEOUT_MS = 1e4;
 function apiUrlOf(env) {
   const home = env["HOME"] ?? "";
-  const profile = env["SUPABASE_PROFILE"] ?? (home === "" ? "" : textOf3(import_node_path17.default.join(home, ".supabase", "profile")).trim());
+  const profile = env["SUPABASE_PROFILE"] ?? (home === "" ? "" : textOf3(import_node_path16.default.join(home, ".supabase", "profile")).trim());
   if (profile === "" || profile === "supabase") return DEFAULT_API;
   const url = /^api_url:\s*["']?([^"'\s#]+)/m.exec(textOf3(profile))?.[1];
   return url !== void 0 && URL.canParse(url) && isConfidential(url) ? url.replace(/\/+$/, "") : null;
@@ -34743,13 +31222,13 @@ function explainSecrets(output, code2) {
 var target = (version, ref) => version.major >= 3 ? [`--remote=${ref}`] : ["--project-ref", ref];
 function stagedConfig(ref, functions) {
   const sections2 = /* @__PURE__ */ Object.create(null);
-  for (const fn2 of functions) {
-    sections2[fn2.name] = {
+  for (const fn of functions) {
+    sections2[fn.name] = {
       enabled: true,
-      verify_jwt: fn2.verifyJwt,
-      entrypoint: `./functions/${fn2.entrypoint}`,
-      ...fn2.denoJson === null ? {} : { import_map: `./functions/${fn2.denoJson}` },
-      ...fn2.staticFiles.length === 0 ? {} : { static_files: fn2.staticFiles.map((file) => `./functions/${file}`) }
+      verify_jwt: fn.verifyJwt,
+      entrypoint: `./functions/${fn.entrypoint}`,
+      ...fn.denoJson === null ? {} : { import_map: `./functions/${fn.denoJson}` },
+      ...fn.staticFiles.length === 0 ? {} : { static_files: fn.staticFiles.map((file) => `./functions/${file}`) }
     };
   }
   return stringify({ project_id: ref, functions: sections2 });
@@ -34811,29 +31290,29 @@ function lastLine(said) {
 // src/targets/cloud/install.ts
 var import_node_crypto3 = require("node:crypto");
 var import_node_fs11 = require("node:fs");
-var import_promises2 = require("node:fs/promises");
-var import_node_path18 = __toESM(require("node:path"), 1);
+var import_promises = require("node:fs/promises");
+var import_node_path17 = __toESM(require("node:path"), 1);
 
 // node_modules/@actions/tool-cache/lib/tool-cache.js
 var crypto2 = __toESM(require("crypto"), 1);
-var fs4 = __toESM(require("fs"), 1);
+var fs3 = __toESM(require("fs"), 1);
 
 // node_modules/@actions/tool-cache/lib/manifest.js
 var semver = __toESM(require_semver2(), 1);
 
 // node_modules/@actions/tool-cache/lib/tool-cache.js
-var os7 = __toESM(require("os"), 1);
+var os6 = __toESM(require("os"), 1);
 var path20 = __toESM(require("path"), 1);
 var httpm = __toESM(require_http_client(), 1);
 var semver2 = __toESM(require_semver2(), 1);
 var import_assert2 = require("assert");
-var __awaiter7 = function(thisArg, _arguments, P2, generator) {
+var __awaiter7 = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
-    return value instanceof P2 ? value : new P2(function(resolve2) {
+    return value instanceof P ? value : new P(function(resolve2) {
       resolve2(value);
     });
   }
-  return new (P2 || (P2 = Promise))(function(resolve2, reject) {
+  return new (P || (P = Promise))(function(resolve2, reject) {
     function fulfilled(value) {
       try {
         step(generator.next(value));
@@ -34902,14 +31381,14 @@ function extractTar(file_1, dest_1) {
 function cacheDir(sourceDir, tool, version, arch3) {
   return __awaiter7(this, void 0, void 0, function* () {
     version = semver2.clean(version) || version;
-    arch3 = arch3 || os7.arch();
+    arch3 = arch3 || os6.arch();
     debug(`Caching tool ${tool} ${version} ${arch3}`);
     debug(`source dir: ${sourceDir}`);
-    if (!fs4.statSync(sourceDir).isDirectory()) {
+    if (!fs3.statSync(sourceDir).isDirectory()) {
       throw new Error("sourceDir is not a directory");
     }
     const destPath = yield _createToolPath(tool, version, arch3);
-    for (const itemName of fs4.readdirSync(sourceDir)) {
+    for (const itemName of fs3.readdirSync(sourceDir)) {
       const s = path20.join(sourceDir, itemName);
       yield cp(s, destPath, { recursive: true });
     }
@@ -34924,7 +31403,7 @@ function find(toolName, versionSpec, arch3) {
   if (!versionSpec) {
     throw new Error("versionSpec parameter is required");
   }
-  arch3 = arch3 || os7.arch();
+  arch3 = arch3 || os6.arch();
   if (!isExplicitVersion(versionSpec)) {
     const localVersions = findAllVersions(toolName, arch3);
     const match = evaluateVersions(localVersions, versionSpec);
@@ -34935,7 +31414,7 @@ function find(toolName, versionSpec, arch3) {
     versionSpec = semver2.clean(versionSpec) || "";
     const cachePath = path20.join(_getCacheDirectory(), toolName, versionSpec, arch3);
     debug(`checking cache: ${cachePath}`);
-    if (fs4.existsSync(cachePath) && fs4.existsSync(`${cachePath}.complete`)) {
+    if (fs3.existsSync(cachePath) && fs3.existsSync(`${cachePath}.complete`)) {
       debug(`Found tool in cache ${toolName} ${versionSpec} ${arch3}`);
       toolPath = cachePath;
     } else {
@@ -34946,14 +31425,14 @@ function find(toolName, versionSpec, arch3) {
 }
 function findAllVersions(toolName, arch3) {
   const versions = [];
-  arch3 = arch3 || os7.arch();
+  arch3 = arch3 || os6.arch();
   const toolPath = path20.join(_getCacheDirectory(), toolName);
-  if (fs4.existsSync(toolPath)) {
-    const children = fs4.readdirSync(toolPath);
+  if (fs3.existsSync(toolPath)) {
+    const children = fs3.readdirSync(toolPath);
     for (const child2 of children) {
       if (isExplicitVersion(child2)) {
         const fullPath = path20.join(toolPath, child2, arch3 || "");
-        if (fs4.existsSync(fullPath) && fs4.existsSync(`${fullPath}.complete`)) {
+        if (fs3.existsSync(fullPath) && fs3.existsSync(`${fullPath}.complete`)) {
           versions.push(child2);
         }
       }
@@ -34984,7 +31463,7 @@ function _createToolPath(tool, version, arch3) {
 function _completeToolPath(tool, version, arch3) {
   const folderPath = path20.join(_getCacheDirectory(), tool, semver2.clean(version) || version, arch3 || "");
   const markerPath = `${folderPath}.complete`;
-  fs4.writeFileSync(markerPath, "");
+  fs3.writeFileSync(markerPath, "");
   debug("finished caching tool");
 }
 function isExplicitVersion(versionSpec) {
@@ -35085,18 +31564,18 @@ async function versionOf(binary, env) {
 }
 async function install(version, request, log) {
   const cached = find("supabase", version);
-  if (cached !== "") return import_node_path18.default.join(cached, "bin", "supabase");
+  if (cached !== "") return import_node_path17.default.join(cached, "bin", "supabase");
   const platform2 = `${process.platform}-${process.arch}`;
   log.info(`Installing Supabase CLI ${version} (${platform2}) from npm`);
-  const folder = await (0, import_promises2.mkdtemp)(import_node_path18.default.join(request.tempDir, "supabase-cli-"));
+  const folder = await (0, import_promises.mkdtemp)(import_node_path17.default.join(request.tempDir, "supabase-cli-"));
   try {
     const archive = await pack(`@supabase/cli-${platform2}@${version}`, folder, request.env);
     await checkDigest(archive, `${platform2}@${version}`);
-    const extracted = await extractTar(archive, import_node_path18.default.join(folder, "out"));
-    const kept = await cacheDir(import_node_path18.default.join(extracted, "package"), "supabase", version);
-    return import_node_path18.default.join(kept, "bin", "supabase");
+    const extracted = await extractTar(archive, import_node_path17.default.join(folder, "out"));
+    const kept = await cacheDir(import_node_path17.default.join(extracted, "package"), "supabase", version);
+    return import_node_path17.default.join(kept, "bin", "supabase");
   } finally {
-    await (0, import_promises2.rm)(folder, { recursive: true, force: true });
+    await (0, import_promises.rm)(folder, { recursive: true, force: true });
   }
 }
 async function pack(spec, folder, env) {
@@ -35115,7 +31594,7 @@ async function pack(spec, folder, env) {
     env: { ...env }
   }).catch((error2) => ({ exitCode: 127, stdout: "", stderr: String(error2) }));
   const name2 = /"filename":\s*"([^"]+)"/.exec(run2.stdout)?.[1];
-  if (run2.exitCode === 0 && name2 !== void 0) return import_node_path18.default.join(folder, import_node_path18.default.basename(name2));
+  if (run2.exitCode === 0 && name2 !== void 0) return import_node_path17.default.join(folder, import_node_path17.default.basename(name2));
   throw new DeployError(
     `The Supabase CLI could not be installed: npm pack ${spec} failed: ${run2.stderr.trim().slice(-400)}`,
     {
@@ -35127,7 +31606,7 @@ async function pack(spec, folder, env) {
 async function checkDigest(archive, key) {
   const pinned = PINNED[key];
   if (pinned === void 0) return;
-  const actual = `sha512-${(0, import_node_crypto3.createHash)("sha512").update(await (0, import_promises2.readFile)(archive)).digest("base64")}`;
+  const actual = `sha512-${(0, import_node_crypto3.createHash)("sha512").update(await (0, import_promises.readFile)(archive)).digest("base64")}`;
   if (actual === pinned) return;
   throw new DeployError(
     `The Supabase CLI that npm delivered is not the one that was reviewed: ${key} has ${actual}.`,
@@ -35232,7 +31711,7 @@ var Cloud = class {
       cli.version,
       projectRef,
       root,
-      functions.map((fn2) => fn2.name)
+      functions.map((fn) => fn.name)
     );
     const { exitCode, output } = await this.#run(args, root);
     if (exitCode === 0) return { notes: leftBehind(output, functions), problem: null, isTransient: false };
@@ -35262,10 +31741,10 @@ var Cloud = class {
   }
   async #restoreSources(wanted, lost) {
     const { store, tempDir } = this.#options;
-    const root = (0, import_node_fs12.mkdtempSync)(import_node_path19.default.join(tempDir, "restore-"));
+    const root = (0, import_node_fs12.mkdtempSync)(import_node_path18.default.join(tempDir, "restore-"));
     const found = store === null ? [] : await store.find(wanted, root);
     for (const name2 of wanted.keys()) {
-      if (!found.some((fn2) => fn2.name === name2))
+      if (!found.some((fn) => fn.name === name2))
         lost.set(name2, "no release on the self-hosted server holds the source that it served");
     }
     if (found.length === 0) return;
@@ -35275,7 +31754,7 @@ var Cloud = class {
   async remove(names) {
     const cli = await this.#provide();
     const { projectRef, tempDir } = this.#options;
-    const root = (0, import_node_fs12.mkdtempSync)(import_node_path19.default.join(tempDir, "remove-"));
+    const root = (0, import_node_fs12.mkdtempSync)(import_node_path18.default.join(tempDir, "remove-"));
     writeConfig(root, stagedConfig(projectRef, []));
     for (const name2 of names) {
       const failure = await this.#retry(async () => {
@@ -35336,18 +31815,18 @@ ${stdout}` };
   }
 };
 function writeConfig(root, text2) {
-  (0, import_node_fs12.mkdirSync)(import_node_path19.default.join(root, "supabase", "functions"), { recursive: true });
-  (0, import_node_fs12.writeFileSync)(import_node_path19.default.join(root, "supabase", "config.toml"), text2);
+  (0, import_node_fs12.mkdirSync)(import_node_path18.default.join(root, "supabase", "functions"), { recursive: true });
+  (0, import_node_fs12.writeFileSync)(import_node_path18.default.join(root, "supabase", "config.toml"), text2);
 }
 function leftBehind(output, functions) {
   const skipped = skippedFiles(
     output,
-    functions.flatMap((fn2) => Object.keys(fn2.files))
+    functions.flatMap((fn) => Object.keys(fn.files))
   );
   const notes = /* @__PURE__ */ new Map();
-  for (const fn2 of functions) {
-    const line = skipped.find((warning2) => Object.keys(fn2.files).some((file) => warning2.includes(file)));
-    if (line !== void 0) notes.set(fn2.name, `the CLI left a file behind: ${line.trim()}`);
+  for (const fn of functions) {
+    const line = skipped.find((warning2) => Object.keys(fn.files).some((file) => warning2.includes(file)));
+    if (line !== void 0) notes.set(fn.name, `the CLI left a file behind: ${line.trim()}`);
   }
   return notes;
 }
@@ -35708,7 +32187,7 @@ finish activated`}`;
 
 // node_modules/node-ssh/lib/esm/index.mjs
 var import_assert4 = __toESM(require("assert"), 1);
-var import_fs4 = __toESM(require("fs"), 1);
+var import_fs3 = __toESM(require("fs"), 1);
 var import_is_stream = __toESM(require_is_stream(), 1);
 var import_make_dir = __toESM(require_make_dir(), 1);
 var import_path2 = __toESM(require("path"), 1);
@@ -35782,7 +32261,7 @@ var PromiseQueue = class {
 };
 
 // node_modules/sb-scandir/lib/esm/index.mjs
-var import_fs3 = __toESM(require("fs"), 1);
+var import_fs2 = __toESM(require("fs"), 1);
 var import_path = __toESM(require("path"), 1);
 var import_assert3 = __toESM(require("assert"), 1);
 var defaultFilesystem = {
@@ -35794,7 +32273,7 @@ var defaultFilesystem = {
   },
   stat(path27) {
     return new Promise((resolve2, reject) => {
-      import_fs3.default.stat(path27, (err, res) => {
+      import_fs2.default.stat(path27, (err, res) => {
         if (err) {
           reject(err);
         } else {
@@ -35805,7 +32284,7 @@ var defaultFilesystem = {
   },
   readdir(path27) {
     return new Promise((resolve2, reject) => {
-      import_fs3.default.readdir(path27, (err, res) => {
+      import_fs2.default.readdir(path27, (err, res) => {
         if (err) {
           reject(err);
         } else {
@@ -35889,7 +32368,7 @@ function unixifyPath(path27) {
 }
 async function readFile2(filePath) {
   return new Promise((resolve2, reject) => {
-    import_fs4.default.readFile(filePath, "utf8", (err, res) => {
+    import_fs3.default.readFile(filePath, "utf8", (err, res) => {
       if (err) {
         reject(err);
       } else {
@@ -35911,7 +32390,7 @@ async function makeDirectoryWithSftp(path27, sftp) {
         }
       });
     });
-  } catch (_2) {
+  } catch (_) {
   }
   if (stats) {
     if (stats.isDirectory()) {
@@ -36224,7 +32703,7 @@ var NodeSSH = class {
     (0, import_assert4.default)(givenSftp == null || typeof givenSftp === "object", "sftp must be a valid object");
     (0, import_assert4.default)(transferOptions == null || typeof transferOptions === "object", "transferOptions must be a valid object");
     (0, import_assert4.default)(await new Promise((resolve2) => {
-      import_fs4.default.access(localFile, import_fs4.default.constants.R_OK, (err) => {
+      import_fs3.default.access(localFile, import_fs3.default.constants.R_OK, (err) => {
         resolve2(err === null);
       });
     }), `localFile does not exist at ${localFile}`);
@@ -36288,7 +32767,7 @@ var NodeSSH = class {
     (0, import_assert4.default)(typeof localDirectory === "string" && localDirectory, "localDirectory must be a string");
     (0, import_assert4.default)(typeof remoteDirectory === "string" && remoteDirectory, "remoteDirectory must be a string");
     const localDirectoryStat = await new Promise((resolve2) => {
-      import_fs4.default.stat(localDirectory, (err, stat2) => {
+      import_fs3.default.stat(localDirectory, (err, stat2) => {
         resolve2(stat2 || null);
       });
     });
@@ -36322,9 +32801,9 @@ var NodeSSH = class {
             try {
               await this.putFile(localFile, remoteFile, sftp, transferOptions);
               tick(localFile, remoteFile, null);
-            } catch (_2) {
+            } catch (_) {
               failed = true;
-              tick(localFile, remoteFile, _2);
+              tick(localFile, remoteFile, _);
             }
           }).catch(reject);
         });
@@ -36341,7 +32820,7 @@ var NodeSSH = class {
     (0, import_assert4.default)(typeof localDirectory === "string" && localDirectory, "localDirectory must be a string");
     (0, import_assert4.default)(typeof remoteDirectory === "string" && remoteDirectory, "remoteDirectory must be a string");
     const localDirectoryStat = await new Promise((resolve2) => {
-      import_fs4.default.stat(localDirectory, (err, stat2) => {
+      import_fs3.default.stat(localDirectory, (err, stat2) => {
         resolve2(stat2 || null);
       });
     });
@@ -36406,9 +32885,9 @@ var NodeSSH = class {
             try {
               await this.getFile(localFile, remoteFile, sftp, transferOptions);
               tick(localFile, remoteFile, null);
-            } catch (_2) {
+            } catch (_) {
               failed = true;
-              tick(localFile, remoteFile, _2);
+              tick(localFile, remoteFile, _);
             }
           }).catch(reject);
         });
@@ -37135,10 +33614,10 @@ function activationFailed(result, { container }) {
 }
 function alteredFunctions(build, digests) {
   const altered = /* @__PURE__ */ new Map();
-  for (const fn2 of build.project.manifest.functions) {
-    const files = build.tree.filesOf.get(fn2.name) ?? [];
+  for (const fn of build.project.manifest.functions) {
+    const files = build.tree.filesOf.get(fn.name) ?? [];
     const wrong = files.filter((file) => digests.get(file) !== build.tree.digests.get(file));
-    if (wrong.length > 0) altered.set(fn2.name, wrong);
+    if (wrong.length > 0) altered.set(fn.name, wrong);
   }
   return altered;
 }
@@ -37149,7 +33628,7 @@ function routerDiffers(build, digests) {
 
 // src/targets/self-hosted/sources.ts
 var import_node_fs13 = require("node:fs");
-var import_node_path20 = __toESM(require("node:path"), 1);
+var import_node_path19 = __toESM(require("node:path"), 1);
 var ServerSources = class {
   #server;
   #folders;
@@ -37172,7 +33651,7 @@ var ServerSources = class {
   }
   /** Unpacks what the server sends. @returns absolute paths: the live tree first, then the releases, newest first */
   async #fetch(folders) {
-    const target2 = (0, import_node_fs13.mkdtempSync)(import_node_path20.default.join(this.#tempDir, "sources-"));
+    const target2 = (0, import_node_fs13.mkdtempSync)(import_node_path19.default.join(this.#tempDir, "sources-"));
     const archive = await this.#server.exportFolders(folders);
     const code2 = await exec("tar", ["-xf", "-", "--no-same-owner", "-C", target2], {
       input: archive,
@@ -37182,12 +33661,12 @@ var ServerSources = class {
     if (code2 !== 0)
       throw new DeployError(`The sources that the server sent could not be unpacked (tar ${code2}).`);
     const names = (0, import_node_fs13.readdirSync)(target2).sort().reverse();
-    return ["live", ...names.filter((name2) => name2 !== "live")].map((name2) => import_node_path20.default.join(target2, name2));
+    return ["live", ...names.filter((name2) => name2 !== "live")].map((name2) => import_node_path19.default.join(target2, name2));
   }
 };
 function readDescription(place, name2) {
   try {
-    const text2 = (0, import_node_fs13.readFileSync)(import_node_path20.default.join(place, name2, DESCRIPTION_FILE), "utf8");
+    const text2 = (0, import_node_fs13.readFileSync)(import_node_path19.default.join(place, name2, DESCRIPTION_FILE), "utf8");
     const value = JSON.parse(text2);
     const isOurs = value.version === 1 && value.name === name2 && FUNCTION_NAME.test(name2);
     const isWhole = typeof value.hash === "string" && typeof value.files === "object" && typeof value.entrypoint === "string";
@@ -37204,16 +33683,16 @@ function copyFiles(description, roots, root) {
     files.set(file, bytes);
   }
   for (const [file, bytes] of files) {
-    const target2 = import_node_path20.default.join(root, "supabase", "functions", file);
-    (0, import_node_fs13.mkdirSync)(import_node_path20.default.dirname(target2), { recursive: true });
+    const target2 = import_node_path19.default.join(root, "supabase", "functions", file);
+    (0, import_node_fs13.mkdirSync)(import_node_path19.default.dirname(target2), { recursive: true });
     (0, import_node_fs13.writeFileSync)(target2, bytes);
   }
   return true;
 }
-var isInside = (file) => !import_node_path20.default.posix.isAbsolute(file) && !file.split("/").includes("..");
+var isInside = (file) => !import_node_path19.default.posix.isAbsolute(file) && !file.split("/").includes("..");
 function findFile(file, digest, roots) {
   for (const place of roots) {
-    const candidate = import_node_path20.default.join(place, file);
+    const candidate = import_node_path19.default.join(place, file);
     if ((0, import_node_fs13.statSync)(candidate, { throwIfNoEntry: false })?.isFile() !== true) continue;
     const bytes = (0, import_node_fs13.readFileSync)(candidate);
     if (sha256(bytes) === digest) return bytes;
@@ -37294,10 +33773,10 @@ var Targets = class {
   #unrecorded(session) {
     const recorded = this.recordedHashes(session.target.name);
     const found = [...session.verdicts.values()].filter(
-      (fn2) => fn2.verdict === "in-sync" && fn2.served !== null && recorded[fn2.name] !== fn2.served
+      (fn) => fn.verdict === "in-sync" && fn.served !== null && recorded[fn.name] !== fn.served
     );
     return Object.fromEntries(
-      found.map((fn2) => [fn2.name, { before: recorded[fn2.name] ?? "", after: fn2.served }])
+      found.map((fn) => [fn.name, { before: recorded[fn.name] ?? "", after: fn.served }])
     );
   }
   /** Writes what a dead run did not come to write; what it replaced becomes a release like any other. */
@@ -37370,7 +33849,7 @@ function changesOf2(touched, target2) {
 }
 function afterDeploy(last, session, changes) {
   const served = [...session?.verdicts.values() ?? []].flatMap(
-    (fn2) => fn2.served === null ? [] : [[fn2.name, fn2.served]]
+    (fn) => fn.served === null ? [] : [[fn.name, fn.served]]
   );
   const removed = new Set(
     Object.entries(changes).flatMap(([name2, change]) => change.after === null ? [name2] : [])
@@ -37514,7 +33993,7 @@ var MODES = {
   }
 };
 function renewStamps({ inputs, services, story, build }) {
-  const functionsDir = import_node_path21.default.join(inputs.workingDirectory, "supabase", "functions");
+  const functionsDir = import_node_path20.default.join(inputs.workingDirectory, "supabase", "functions");
   const stale = staleStamps(build.project, functionsDir, inputs.probeKey);
   if (!inputs.dryRun) writeStamps(stale, functionsDir);
   for (const { name: name2 } of stale) story.changed.add(name2);
@@ -37536,7 +34015,7 @@ async function readManifest(inputs, services, story) {
       env: services.env
     });
     story.project = project;
-    const names = project.manifest.functions.map((fn2) => fn2.name);
+    const names = project.manifest.functions.map((fn) => fn.name);
     story.selected = new Set(names);
     if (!needsCheckout(inputs)) return Promise.resolve(project);
     tellManifest(services.log, project.manifest);
@@ -37565,7 +34044,7 @@ function columnRequest({ columnCheck, databaseTypes, workingDirectory }) {
 }
 function endPreflight(inputs, services, story, project, trees) {
   const judgement = judge(project, trees, {
-    functionsDir: import_node_path21.default.join(inputs.workingDirectory, "supabase", "functions"),
+    functionsDir: import_node_path20.default.join(inputs.workingDirectory, "supabase", "functions"),
     cloud: inputs.cloud?.mode ?? null,
     selfHosted: inputs.selfHosted !== null
   });
@@ -37580,7 +34059,7 @@ function endPreflight(inputs, services, story, project, trees) {
 function withStampFindings(findings, project, inputs) {
   const isJudged = inputs.mode === "check" || inputs.mode === "deploy";
   if (inputs.cloud?.mode !== "observe" || !isJudged || hasErrors(findings)) return findings;
-  const functionsDir = import_node_path21.default.join(inputs.workingDirectory, "supabase", "functions");
+  const functionsDir = import_node_path20.default.join(inputs.workingDirectory, "supabase", "functions");
   const stale = staleStamps(project, functionsDir, inputs.probeKey, {
     // A fork's check has no secrets.
     keepKeys: inputs.mode === "check"
@@ -37599,7 +34078,7 @@ function describeFindings(findings) {
 }
 async function stageBuild(inputs, services, story, project) {
   return story.phase("stage", "Staged copy with stamps", async () => {
-    const tree = stage(project, import_node_path21.default.join(services.tempDir, "staged"), inputs.probeKey);
+    const tree = stage(project, import_node_path20.default.join(services.tempDir, "staged"), inputs.probeKey);
     story.adaptations = tree.adaptations;
     story.folders = [...new Set([...tree.digests.keys()].map(topFolder))];
     for (const note of tree.adaptations) services.log.info(note);
@@ -37650,7 +34129,7 @@ async function observeTargets({ inputs, services, story, build, targets }) {
 }
 function plan({ inputs, services, story, build, targets }, changed) {
   const { manifest, disabled } = build.project;
-  const known = /* @__PURE__ */ new Set([...manifest.functions.map((fn2) => fn2.name), ...disabled]);
+  const known = /* @__PURE__ */ new Set([...manifest.functions.map((fn) => fn.name), ...disabled]);
   const names = inputs.prune ? targets.inOrder.map((target2) => target2.name) : [];
   const observations = [...story.sessions.values()].map(
     (session) => observationOf(session, changed, manifest.functions)
@@ -37715,7 +34194,7 @@ function plain(text2) {
 
 // src/report/publish.ts
 var import_node_fs14 = require("node:fs");
-var import_node_path22 = __toESM(require("node:path"), 1);
+var import_node_path21 = __toESM(require("node:path"), 1);
 
 // src/report/annotations.ts
 var PER_LEVEL = 9;
@@ -37808,8 +34287,8 @@ function targetPhrase(name2, target2, selected) {
   const label = LABEL[name2].toLowerCase();
   if (target2.status === "in-sync") return `${label} is in sync`;
   if (target2.status === "unknown") return `${label} cannot be reached`;
-  const own = target2.functions.filter((fn2) => selected.has(fn2.name));
-  const wrong = own.filter((fn2) => fn2.verdict !== "in-sync").length;
+  const own = target2.functions.filter((fn) => selected.has(fn.name));
+  const wrong = own.filter((fn) => fn.verdict !== "in-sync").length;
   return `${label} is wrong in ${wrong} of ${countOf(own.length, "function")}`;
 }
 function plannedChanges({ plan: plan2 }) {
@@ -37836,7 +34315,7 @@ function hashTable({ report, manifest }) {
 }
 function tally(target2) {
   const parts = VERDICTS_BY_WEIGHT.flatMap((verdict) => {
-    const n = target2.functions.filter((fn2) => fn2.verdict === verdict).length;
+    const n = target2.functions.filter((fn) => fn.verdict === verdict).length;
     if (n === 0) return [];
     const text2 = `${n} ${verdict.replace("-", " ")}`;
     return [verdict === "in-sync" ? text2 : `**${text2}**`];
@@ -37849,8 +34328,8 @@ function errorBlock(error2) {
 function functionTable({ report, selected, changed }) {
   const entries = targetEntries(report.targets);
   if (entries.length === 0) return "";
-  const byTarget = entries.map(([, target2]) => new Map(target2.functions.map((fn2) => [fn2.name, fn2])));
-  const names = [...new Set(entries.flatMap(([, target2]) => target2.functions.map((fn2) => fn2.name)))];
+  const byTarget = entries.map(([, target2]) => new Map(target2.functions.map((fn) => [fn.name, fn])));
+  const names = [...new Set(entries.flatMap(([, target2]) => target2.functions.map((fn) => fn.name)))];
   const isInteresting = (name2) => byTarget.some((map) => map.get(name2)?.verdict !== "in-sync");
   const published = new Set(changed);
   const chosen = names.filter((name2) => selected.has(name2) || isInteresting(name2)).filter((name2) => names.length <= SHOW_ALL || isInteresting(name2) || published.has(name2)).sort(
@@ -37871,8 +34350,8 @@ function functionTable({ report, selected, changed }) {
   ].join("\n");
 }
 function table(head, rows) {
-  const used = head.map((_2, column) => rows.some((row) => row[column] !== ""));
-  const line = (cells) => `| ${cells.filter((_2, column) => used[column]).join(" | ")} |`;
+  const used = head.map((_, column) => rows.some((row) => row[column] !== ""));
+  const line = (cells) => `| ${cells.filter((_, column) => used[column]).join(" | ")} |`;
   return [line(head), line(head.map(() => "---")), ...rows.map(line)];
 }
 function rowWeight(name2, byTarget) {
@@ -37880,10 +34359,10 @@ function rowWeight(name2, byTarget) {
 }
 function functionRow(name2, byTarget, published) {
   const verdicts = byTarget.map((map) => map.get(name2));
-  const hints = [...new Set(verdicts.flatMap((fn2) => fn2 === void 0 || fn2.hint === "" ? [] : [fn2.hint]))];
+  const hints = [...new Set(verdicts.flatMap((fn) => fn === void 0 || fn.hint === "" ? [] : [fn.hint]))];
   return [
     code(name2),
-    ...verdicts.map((fn2) => fn2 === void 0 ? "" : verdictCell(fn2)),
+    ...verdicts.map((fn) => fn === void 0 ? "" : verdictCell(fn)),
     published.has(name2) ? "published" : "",
     cell(hints.join("; ").slice(0, 500))
   ];
@@ -37933,7 +34412,7 @@ function findingRow({ severity, code: name2, message, file, line, fix }) {
   return `| ${severity === "error" ? "\u274C" : "\u26A0\uFE0F"} ${code(name2)} | ${place} | ${cell(message)} | ${cell(fix)} |`;
 }
 function details({ report, adaptations }) {
-  const times = Object.entries(report.timings).map(([phase, ms2]) => `${phase} ${(ms2 / 1e3).toFixed(1)} s`);
+  const times = Object.entries(report.timings).map(([phase, ms]) => `${phase} ${(ms / 1e3).toFixed(1)} s`);
   const lines = [
     ...adaptations.map((note) => `- ${cell(note)}`),
     ...times.length > 0 ? [`- Time: ${times.join(", ")}`] : [],
@@ -37953,7 +34432,7 @@ async function publish(outcome, folder) {
 }
 function writeFiles(outcome, folder) {
   (0, import_node_fs14.mkdirSync)(folder, { recursive: true });
-  const files = { manifest: import_node_path22.default.join(folder, "manifest.json"), report: import_node_path22.default.join(folder, "report.json") };
+  const files = { manifest: import_node_path21.default.join(folder, "manifest.json"), report: import_node_path21.default.join(folder, "report.json") };
   if (outcome.manifest !== null) (0, import_node_fs14.writeFileSync)(files.manifest, manifestJson(outcome));
   (0, import_node_fs14.writeFileSync)(files.report, `${JSON.stringify(outcome.report, null, 2)}
 `);
@@ -38010,8 +34489,8 @@ function markerOf({ workflow, targets }) {
   const word = (text2) => text2.replace(/[^A-Za-z0-9._/ ]+/g, "_");
   return `<!-- dual-deploy: ${word(workflow)}: ${targets.map(word).join("+")} -->`;
 }
-function renderComment({ key, summary: summary2, commit, at: at3, runUrl: runUrl2 }) {
-  const time = `${at3.toISOString().slice(0, 16).replace("T", " ")} UTC`;
+function renderComment({ key, summary: summary2, commit, at: at2, runUrl: runUrl2 }) {
+  const time = `${at2.toISOString().slice(0, 16).replace("T", " ")} UTC`;
   const run2 = runUrl2 === null ? "" : `, [log](${runUrl2})`;
   const foot = `
 
@@ -38145,8 +34624,8 @@ function describe2({ report, selected, error: error2 }) {
     return changes === 0 ? "Nothing to publish" : `${countOf(changes, "function")} to publish when merged`;
   }
   const targets = targetEntries(report.targets).map(([name2, target2]) => {
-    const own = target2.functions.filter((fn2) => selected.has(fn2.name));
-    const good = own.filter((fn2) => fn2.verdict === "in-sync").length;
+    const own = target2.functions.filter((fn) => selected.has(fn.name));
+    const good = own.filter((fn) => fn.verdict === "in-sync").length;
     return `${name2} ${good}/${own.length} in sync`;
   });
   return [error2 === null ? "" : report.result.replace("-", " "), targets.join(", ")].filter((part) => part !== "").join(": ");
@@ -38219,11 +34698,11 @@ async function main() {
   const inputs = inputsOf(job);
   for (const warning2 of inputs.warnings) warning(warning2);
   const runnerTemp = process.env["RUNNER_TEMP"] ?? (0, import_node_os2.tmpdir)();
-  const tempDir = (0, import_node_fs15.mkdtempSync)(import_node_path23.default.join(runnerTemp, "dual-deploy-"));
+  const tempDir = (0, import_node_fs15.mkdtempSync)(import_node_path22.default.join(runnerTemp, "dual-deploy-"));
   saveState(STATE.tempDir, tempDir);
   try {
     const outcome = await run(inputs, servicesOf(job, inputs, tempDir));
-    await publish(outcome, import_node_path23.default.join(runnerTemp, "dual-deploy", "report"));
+    await publish(outcome, import_node_path22.default.join(runnerTemp, "dual-deploy", "report"));
     await tellGitHub(outcome, inputs, job, globalFetch, jobLog);
     if (outcome.error !== null) setFailed(outcome.error);
   } finally {
@@ -38244,9 +34723,9 @@ function inputsOf(job) {
 var globalFetch = (url, init) => fetch(url, init);
 var clock = {
   now: () => performance.now(),
-  sleep: (ms2) => new Promise((resolve2) => setTimeout(resolve2, ms2))
+  sleep: (ms) => new Promise((resolve2) => setTimeout(resolve2, ms))
 };
-var besideUs = (name2) => import_node_path23.default.join(import_node_path23.default.dirname((0, import_node_fs15.realpathSync)(process.argv[1] ?? "")), name2);
+var besideUs = (name2) => import_node_path22.default.join(import_node_path22.default.dirname((0, import_node_fs15.realpathSync)(process.argv[1] ?? "")), name2);
 function readTreesInThread(request) {
   return new Promise((resolve2, reject) => {
     const thread = new import_node_worker_threads.Worker(besideUs("preflight.js"), { workerData: request, env: {} });

@@ -20717,6 +20717,7 @@ function scanImports(source) {
 var UNCLEAR = new Error("unclear");
 var LANDMARK = /["'`/()[\]{}\\\u007f-\uffff]|\b(?:import|export)\b/g;
 var BLANK = /\s*/y;
+var BEFORE_STRING = /\s*["'/]/y;
 var REGEX_FLAGS = /[a-z]*/y;
 var WORD = /[A-Za-z_$][\w$]*/y;
 var LAST_WORD = /(?:^|[^\w$])([\w$]+)\s*$/;
@@ -20725,6 +20726,14 @@ var OPENERS = new Set(
   "return typeof case in instanceof delete void new throw else do default if while for with".split(" ")
 );
 var CONTEXTUAL = new Set("of yield await async".split(" "));
+function lastOfInterest(text) {
+  const last = text.lastIndexOf("import");
+  for (let from = text.lastIndexOf("from"); from > 0 && from > last; from = text.lastIndexOf("from", from - 1)) {
+    BEFORE_STRING.lastIndex = from + "from".length;
+    if (BEFORE_STRING.test(text)) return from;
+  }
+  return last;
+}
 var Scanner = class {
   #text;
   /** behind the last landmark, and what a slash right there is */
@@ -20742,9 +20751,12 @@ var Scanner = class {
   run() {
     if (this.#text.startsWith("\uFEFF")) this.#at = 1;
     if (this.#text.startsWith("#!", this.#at)) this.#skipLine(this.#at);
-    for (LANDMARK.lastIndex = this.#at; LANDMARK.test(this.#text); LANDMARK.lastIndex = this.#at)
+    const last = lastOfInterest(this.#text);
+    while (this.#at <= last) {
+      LANDMARK.lastIndex = this.#at;
+      if (!LANDMARK.test(this.#text) || LANDMARK.lastIndex - "import".length > last) break;
       this.#slash = this.#landmark(LANDMARK.lastIndex);
-    if (this.#open.length > 0) throw UNCLEAR;
+    }
     return this.#found;
   }
   /**
@@ -21111,6 +21123,7 @@ function literalText(source) {
 }
 
 // src/manifest/graph.ts
+var NOWHERE = { address: null };
 var PLAIN_SPECIFIER = /^\.{1,2}\/(?:(?:\.\.|[\w-][\w.-]*)\/)*[\w-][\w.-]*$/;
 var OutsideError = class extends Error {
 };
@@ -21119,6 +21132,8 @@ var ModuleGraph = class {
   #listing;
   #files = /* @__PURE__ */ new Map();
   #findings = /* @__PURE__ */ new Map();
+  /** without an import map */
+  #meanings = /* @__PURE__ */ new Map();
   /** @param functionsDir absolute path of `supabase/functions` */
   constructor(functionsDir) {
     this.#root = realpathSync.native(functionsDir);
@@ -21157,8 +21172,8 @@ var ModuleGraph = class {
       paths.add(next.path);
       const loaded = [];
       loads.set(next.path, loaded);
-      for (const request of file.imports) {
-        const meaning = this.#meaningOf(file, request.specifier, map);
+      for (const [index, request] of file.imports.entries()) {
+        const meaning = this.#meaningsOf(file, map)[index] ?? NOWHERE;
         if (!("target" in meaning)) {
           external.push({ file: file.path, request, address: meaning.address });
           continue;
@@ -21174,20 +21189,21 @@ var ModuleGraph = class {
   }
   #load(relative) {
     const absolute = path5.join(this.#root, relative);
-    let bytes;
+    let raw;
     try {
       const kind = this.#listing.kindOf(relative);
       if (kind === "absent" || kind === "folder") return null;
       const real = kind === "file" ? absolute : realpathSync.native(absolute);
       const fence = relative.startsWith("../") ? path5.dirname(this.#root) : this.#root;
       if (!real.startsWith(fence + path5.sep)) throw new OutsideError(relative);
-      bytes = withoutStampImport(readFileSync(real));
+      raw = readFileSync(real);
     } catch (error) {
       if (error instanceof OutsideError) this.#add(leavesFunctions(relative));
       return null;
     }
     if (hasForbiddenCharacters(relative)) this.#add(badFileName(relative));
-    return { path: relative, bytes, sha256: sha256(bytes), ...this.#parse(relative, bytes) };
+    const bytes = withoutStampImport(raw);
+    return { path: relative, bytes, raw, sha256: sha256(bytes), ...this.#parse(relative, bytes) };
   }
   #parse(relative, bytes) {
     if (!isSource(relative)) return { imports: [], problem: null };
@@ -21209,6 +21225,14 @@ var ModuleGraph = class {
     if (this.read(target) !== null) return target;
     if (request.kind !== "type") this.#add(missingModule(file.path, request, this.#guess(target)));
     return null;
+  }
+  /** What the imports of a file mean, in their order. Shared modules are come by again and again, mostly without a map. */
+  #meaningsOf(file, map) {
+    const known = map === NO_IMPORT_MAP ? this.#meanings.get(file) : void 0;
+    if (known !== void 0) return known;
+    const meanings = file.imports.map((request) => this.#meaningOf(file, request.specifier, map));
+    if (map === NO_IMPORT_MAP) this.#meanings.set(file, meanings);
+    return meanings;
   }
   #meaningOf(file, specifier, map) {
     if (map === NO_IMPORT_MAP && PLAIN_SPECIFIER.test(specifier))
@@ -21332,13 +21356,16 @@ function readProject(options) {
     functions,
     router
   };
-  const contents = new Map([...graph.files].map(([name, file]) => [name, file.bytes]));
+  const files = [...graph.files];
+  const contents = new Map(files.map(([name, file]) => [name, file.bytes]));
+  const stamped = files.filter(([, file]) => file.raw !== file.bytes);
   return {
     manifest,
     findings: sortFindings(unique(findings)),
     projectRef,
     disabled: discovery.disabled,
     contents,
+    stamped: new Map(stamped.map(([name, file]) => [name, file.raw])),
     staging,
     configText
   };
@@ -21462,6 +21489,7 @@ function emptyProject(options, projectRef, findings) {
     projectRef,
     disabled: [],
     contents: /* @__PURE__ */ new Map(),
+    stamped: /* @__PURE__ */ new Map(),
     staging: /* @__PURE__ */ new Map(),
     configText: ""
   };
@@ -21471,7 +21499,7 @@ function unique(findings) {
 }
 
 // src/stamp/checkout.ts
-import { mkdirSync, readFileSync as readFileSync3, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync as readFileSync3, statSync as statSync2, writeFileSync } from "node:fs";
 import path9 from "node:path";
 
 // src/stamp/stage.ts
@@ -21692,7 +21720,7 @@ function staleStamps(project, functionsDir, probeKey, options = {}) {
   for (const fn2 of project.manifest.functions) {
     const files = /* @__PURE__ */ new Map();
     for (const name of [fn2.entrypoint, stampPath(fn2)]) {
-      const found = readOrEmpty(path9.join(functionsDir, name));
+      const found = name === fn2.entrypoint ? entrypointOf2(project, name) : readOrEmpty(path9.join(functionsDir, name));
       const fresh = staged.bytes.get(name);
       const isKept = options.keepKeys === true && name === stampPath(fn2);
       const wanted = fresh !== void 0 && isKept ? withKeyOf(found, fresh) : fresh;
@@ -21716,11 +21744,13 @@ function writeStamps(stale, functionsDir) {
     }
   }
 }
+var NOTHING = Buffer.alloc(0);
+var entrypointOf2 = ({ stamped, contents }, name) => stamped.get(name) ?? contents.get(name) ?? NOTHING;
 function readOrEmpty(file) {
   try {
-    return readFileSync3(file);
+    return statSync2(file, { throwIfNoEntry: false }) === void 0 ? NOTHING : readFileSync3(file);
   } catch {
-    return Buffer.alloc(0);
+    return NOTHING;
   }
 }
 

@@ -7,8 +7,9 @@ const outdir = process.argv[2] ?? 'dist'
 
 /** Modules that stand for others in the bundles; why: docs/decisions/0002-bundle.md. */
 const STAND_INS = {
-  // Most runs need no parser, and reading its 590 KB would be a third of their start.
+  // Most runs need neither, and reading them would be a third of their start.
   '@babel/parser': `exports.parse = (...args) => require('./parser.js').parse(...args)`,
+  glob: `exports.globSync = (...args) => require('./glob.js').globSync(...args)`,
   // Only for downloads and OIDC tokens, which this action has none of; it would bring all of undici.
   '@actions/http-client': `exports.HttpClient = class {
     constructor() { throw new Error('this bundle has no HTTP client (script/build.mjs)') }
@@ -19,11 +20,14 @@ const STAND_INS = {
 const standIns = {
   name: 'stand-ins',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^(@babel\/parser|@actions\/http-client(\/lib\/auth)?)$/ }, ({ path }) => ({
+    onResolve({ filter: /^(@babel\/parser|glob|@actions\/http-client(\/lib\/auth)?)$/ }, ({ path }) => ({
       path,
       namespace: 'stand-in'
     }))
-    onResolve({ filter: /^\.\/parser\.js$/, namespace: 'stand-in' }, ({ path }) => ({ path, external: true }))
+    onResolve({ filter: /^\.\/(parser|glob)\.js$/, namespace: 'stand-in' }, ({ path }) => ({
+      path,
+      external: true
+    }))
     onLoad({ filter: /.*/, namespace: 'stand-in' }, ({ path }) => ({
       contents: STAND_INS[path],
       loader: 'js'
@@ -54,13 +58,18 @@ await build({
   format: 'cjs',
   plugins: [standIns]
 })
-await build({
-  ...shared,
-  stdin: { contents: `export { parse } from '@babel/parser'`, resolveDir: '.' },
-  outfile: `${outdir}/parser.js`,
-  outdir: undefined,
-  format: 'cjs'
-})
+for (const [file, contents] of Object.entries({
+  parser: `export { parse } from '@babel/parser'`,
+  glob: `export { globSync } from 'glob'`
+})) {
+  await build({
+    ...shared,
+    outdir: undefined,
+    outfile: `${outdir}/${file}.js`,
+    stdin: { contents, resolveDir: '.' },
+    format: 'cjs'
+  })
+}
 await build({
   ...shared,
   entryPoints: { cli: 'src/cli.ts' },

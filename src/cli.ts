@@ -31,7 +31,7 @@ function main(words: readonly string[]): number {
   const functionsDir = path.join(workingDirectory, 'supabase', 'functions')
   const stale = staleStamps(project, functionsDir, null, { keepKeys: true })
   if (!isCheck) writeStamps(stale, functionsDir)
-  for (const { name } of stale) process.stdout.write(`${isCheck ? 'stale' : 'renewed'} ${name}\n`)
+  process.stdout.write(stale.map(({ name }) => `${isCheck ? 'stale' : 'renewed'} ${name}\n`).join(''))
   if (stale.length === 0) process.stdout.write(`${project.manifest.functions.length} stamps are fresh\n`)
   return isCheck && stale.length > 0 ? 1 : 0
 }

@@ -108,8 +108,12 @@ describe('what it leaves to the parser', () => {
     'import {',
     'import { a } from',
     '/* a'
-  ])('and what is broken: %s', (source) => {
-    expect(scanImports(source)).toBeNull()
+  ])('and what is broken in front of an import: %s', (source) => {
+    expect(scanImports(source + LAST)).toBeNull()
+  })
+
+  test('but not what is behind the last import: that is not looked at', () => {
+    expect(scanImports(`${LAST}\nconst a = {} / 2 (`)).toHaveLength(1)
   })
 })
 

@@ -13,6 +13,8 @@ export interface SourceFile {
   readonly path: string
   /** without the stamp import, which never enters a hash */
   readonly bytes: Buffer
+  /** as it is in the checkout */
+  readonly raw: Buffer
   readonly sha256: string
   readonly imports: readonly ImportRequest[]
   readonly problem: SyntaxProblem | null
@@ -41,6 +43,8 @@ export interface Reach {
 /** A local module, relative to the functions folder; or the address of another one, null when nothing maps it. */
 type Meaning = { readonly target: string } | { readonly address: string | null }
 
+const NOWHERE: Meaning = { address: null }
+
 /** Means the same as a path and as a URL. */
 const PLAIN_SPECIFIER = /^\.{1,2}\/(?:(?:\.\.|[\w-][\w.-]*)\/)*[\w-][\w.-]*$/
 
@@ -53,6 +57,8 @@ export class ModuleGraph {
   readonly #listing: Listing
   readonly #files = new Map<string, SourceFile | null>()
   readonly #findings = new Map<string, Finding>()
+  /** without an import map */
+  readonly #meanings = new Map<SourceFile, readonly Meaning[]>()
 
   /** @param functionsDir absolute path of `supabase/functions` */
   constructor(functionsDir: string) {
@@ -97,8 +103,8 @@ export class ModuleGraph {
       paths.add(next.path)
       const loaded: string[] = []
       loads.set(next.path, loaded)
-      for (const request of file.imports) {
-        const meaning = this.#meaningOf(file, request.specifier, map)
+      for (const [index, request] of file.imports.entries()) {
+        const meaning = this.#meaningsOf(file, map)[index] ?? NOWHERE
         if (!('target' in meaning)) {
           external.push({ file: file.path, request, address: meaning.address })
           continue
@@ -115,7 +121,7 @@ export class ModuleGraph {
 
   #load(relative: string): SourceFile | null {
     const absolute = path.join(this.#root, relative)
-    let bytes: Buffer
+    let raw: Buffer
     try {
       const kind = this.#listing.kindOf(relative)
       if (kind === 'absent' || kind === 'folder') return null
@@ -123,13 +129,14 @@ export class ModuleGraph {
       // Only config.toml can name a file beside the functions: an import map in `supabase/`.
       const fence = relative.startsWith('../') ? path.dirname(this.#root) : this.#root
       if (!real.startsWith(fence + path.sep)) throw new OutsideError(relative)
-      bytes = withoutStampImport(readFileSync(real))
+      raw = readFileSync(real)
     } catch (error) {
       if (error instanceof OutsideError) this.#add(leavesFunctions(relative))
       return null
     }
     if (hasForbiddenCharacters(relative)) this.#add(badFileName(relative))
-    return { path: relative, bytes, sha256: sha256(bytes), ...this.#parse(relative, bytes) }
+    const bytes = withoutStampImport(raw)
+    return { path: relative, bytes, raw, sha256: sha256(bytes), ...this.#parse(relative, bytes) }
   }
 
   #parse(relative: string, bytes: Buffer): Pick<SourceFile, 'imports' | 'problem'> {
@@ -153,6 +160,15 @@ export class ModuleGraph {
     if (this.read(target) !== null) return target
     if (request.kind !== 'type') this.#add(missingModule(file.path, request, this.#guess(target)))
     return null
+  }
+
+  /** What the imports of a file mean, in their order. Shared modules are come by again and again, mostly without a map. */
+  #meaningsOf(file: SourceFile, map: ImportMap): readonly Meaning[] {
+    const known = map === NO_IMPORT_MAP ? this.#meanings.get(file) : undefined
+    if (known !== undefined) return known
+    const meanings = file.imports.map((request) => this.#meaningOf(file, request.specifier, map))
+    if (map === NO_IMPORT_MAP) this.#meanings.set(file, meanings)
+    return meanings
   }
 
   #meaningOf(file: SourceFile, specifier: string, map: ImportMap): Meaning {

@@ -30,6 +30,8 @@ export interface Project {
   readonly disabled: readonly string[]
   /** bytes of every file of the manifest, by path relative to `supabase/functions` */
   readonly contents: ReadonlyMap<string, Buffer>
+  /** of `contents`, those that have the stamp import in the checkout: with it */
+  readonly stamped: ReadonlyMap<string, Buffer>
   /** what a staged copy needs beyond the manifest, by function name */
   readonly staging: ReadonlyMap<string, StagingNotes>
   /** text of config.toml; empty when there is none */
@@ -74,13 +76,16 @@ export function readProject(options: ManifestOptions): Project {
     functions,
     router
   }
-  const contents = new Map([...graph.files].map(([name, file]) => [name, file.bytes]))
+  const files = [...graph.files]
+  const contents = new Map(files.map(([name, file]) => [name, file.bytes]))
+  const stamped = files.filter(([, file]) => file.raw !== file.bytes)
   return {
     manifest,
     findings: sortFindings(unique(findings)),
     projectRef,
     disabled: discovery.disabled,
     contents,
+    stamped: new Map(stamped.map(([name, file]) => [name, file.raw])),
     staging,
     configText
   }
@@ -227,6 +232,7 @@ function emptyProject(options: ManifestOptions, projectRef: string | null, findi
     projectRef,
     disabled: [],
     contents: new Map(),
+    stamped: new Map(),
     staging: new Map(),
     configText: ''
   }

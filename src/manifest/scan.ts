@@ -24,6 +24,7 @@ const UNCLEAR = new Error('unclear')
 /** All that matters: everything between two of these is names, numbers, operators and white space. */
 const LANDMARK = /["'`/()[\]{}\\\u007f-\uffff]|\b(?:import|export)\b/g
 const BLANK = /\s*/y
+const BEFORE_STRING = /\s*["'/]/y
 const REGEX_FLAGS = /[a-z]*/y
 const WORD = /[A-Za-z_$][\w$]*/y
 const LAST_WORD = /(?:^|[^\w$])([\w$]+)\s*$/
@@ -42,6 +43,24 @@ type Slash = 'regex' | 'divide' | 'unclear' | 'call'
 interface Opening {
   readonly bracket: '(' | '[' | '{' | '${'
   readonly at: number
+}
+
+/**
+ * Where the last import or re-export may begin: the one has that word in it, the other `from` in front of a string. Most
+ * modules have them at their head, and the rest is not looked at. -1 = there is none.
+ */
+function lastOfInterest(text: string): number {
+  const last = text.lastIndexOf('import')
+  // Nothing of interest begins with it: there is a word in front.
+  for (
+    let from = text.lastIndexOf('from');
+    from > 0 && from > last;
+    from = text.lastIndexOf('from', from - 1)
+  ) {
+    BEFORE_STRING.lastIndex = from + 'from'.length
+    if (BEFORE_STRING.test(text)) return from
+  }
+  return last
 }
 
 class Scanner {
@@ -63,9 +82,13 @@ class Scanner {
   run(): ImportRequest[] {
     if (this.#text.startsWith('\uFEFF')) this.#at = 1
     if (this.#text.startsWith('#!', this.#at)) this.#skipLine(this.#at)
-    for (LANDMARK.lastIndex = this.#at; LANDMARK.test(this.#text); LANDMARK.lastIndex = this.#at)
+    const last = lastOfInterest(this.#text)
+    while (this.#at <= last) {
+      LANDMARK.lastIndex = this.#at
+      // What is of interest is a landmark itself, or behind one.
+      if (!LANDMARK.test(this.#text) || LANDMARK.lastIndex - 'import'.length > last) break
       this.#slash = this.#landmark(LANDMARK.lastIndex)
-    if (this.#open.length > 0) throw UNCLEAR
+    }
     return this.#found
   }
 

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Finding } from '../manifest/finding.ts'
 import type { Project } from '../manifest/manifest.ts'
@@ -30,7 +30,8 @@ export function staleStamps(
   for (const fn of project.manifest.functions) {
     const files = new Map<string, Buffer>()
     for (const name of [fn.entrypoint, stampPath(fn)]) {
-      const found = readOrEmpty(path.join(functionsDir, name))
+      const found =
+        name === fn.entrypoint ? entrypointOf(project, name) : readOrEmpty(path.join(functionsDir, name))
       const fresh = staged.bytes.get(name)
       const isKept = options.keepKeys === true && name === stampPath(fn)
       const wanted = fresh !== undefined && isKept ? withKeyOf(found, fresh) : fresh
@@ -71,10 +72,17 @@ export function staleStampFinding({ name, entrypoint }: StaleStamp): Finding {
   }
 }
 
+const NOTHING = Buffer.alloc(0)
+
+/** As the manifest has read it. */
+const entrypointOf = ({ stamped, contents }: Project, name: string): Buffer =>
+  stamped.get(name) ?? contents.get(name) ?? NOTHING
+
 function readOrEmpty(file: string): Buffer {
   try {
-    return readFileSync(file)
+    // In a checkout that was never stamped none is there, and an exception for each would be felt.
+    return statSync(file, { throwIfNoEntry: false }) === undefined ? NOTHING : readFileSync(file)
   } catch {
-    return Buffer.alloc(0)
+    return NOTHING
   }
 }
