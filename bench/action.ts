@@ -4,7 +4,7 @@ import { measure, type Measured } from './measure.ts'
 import type { BenchWorld } from './world.ts'
 
 /** The inputs that a user would leave at their defaults are left there; the tests' are shorter. */
-const DEFAULTS = { 'verify-timeout': '300', 'verify-interval': '2' }
+const DEFAULTS = { 'verify-timeout': '300', 'verify-interval': '2', 'supabase-cli': '' }
 
 export async function act(
   world: BenchWorld,

@@ -16,9 +16,10 @@ export interface Options {
 
 export const USAGE = `usage: npm run bench -- [options]
   --sizes 20,200,1000     functions in the project
-  --runs 5                runs of each case; medians count
+  --runs 3                runs of each case; medians count
   --api-ms 150            added to each call of the Management API
   --ssh-ms 40             round trip to the SSH server
+  --boot-ms 30            a function takes this long to boot; 'worker': a Deno worker each, on this machine's processors
   --jobs 8,32             values of the CLI's --jobs to try for the recipe
   --calls-per-minute 120  limit of the Management API in the last case; 0 leaves it out
   --page docs/benchmarks.md   '-' prints only`
@@ -29,9 +30,10 @@ export function readOptions(words: readonly string[]): Options {
     args: [...words],
     options: {
       sizes: { type: 'string', default: '20,200,1000' },
-      runs: { type: 'string', default: '5' },
+      runs: { type: 'string', default: '3' },
       'api-ms': { type: 'string', default: '150' },
       'ssh-ms': { type: 'string', default: '40' },
+      'boot-ms': { type: 'string', default: '30' },
       jobs: { type: 'string', default: '8,32' },
       'calls-per-minute': { type: 'string', default: '120' },
       page: { type: 'string', default: 'docs/benchmarks.md' }
@@ -43,6 +45,7 @@ export function readOptions(words: readonly string[]): Options {
     latency: {
       apiMs: number(values['api-ms']),
       sshRoundTripMs: number(values['ssh-ms']),
+      bootMs: values['boot-ms'] === 'worker' ? null : number(values['boot-ms']),
       apiCallsPerMinute: 0
     },
     jobs: numbers(values.jobs),

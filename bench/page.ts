@@ -137,6 +137,11 @@ function partsTable({ manifest, stampMicroseconds, checks }: Results): string {
   )
 }
 
+const bootText = ({ latency: { bootMs } }: Options): string =>
+  bootMs === null
+    ? 'a function boots as a Deno worker on the processors of this machine'
+    : `a function boots in ${bootMs} ms, which the processors of this machine do not spend, as those of a server would not be the runner’s`
+
 export function page(results: Results): string {
   const { options, cases, machine, date, command, distKib } = results
   const sizes = [...new Set(cases.map((item) => item.functions))]
@@ -159,7 +164,7 @@ export function page(results: Results): string {
   return (
     [
       '# Benchmarks',
-      `Written by \`${command}\` on ${date}: ${machine}. Medians; ${apiMs} ms are added to each Management API call, a round trip to the SSH server takes ${sshRoundTripMs} ms, and probes and \`curl\` have no latency on either side. Both sides run in one process tree on the same testbed (testbed.md): real CLI, rsync, sshd, Docker Engine and Deno.`,
+      `Written by \`${command}\` on ${date}: ${machine}. Medians of ${options.runs} runs; ${apiMs} ms are added to each Management API call, a round trip to the SSH server takes ${sshRoundTripMs} ms, ${bootText(options)}, and probes and \`curl\` have no latency on either side. Both sides run in one process tree on the same testbed (testbed.md): real CLI, rsync, sshd, Docker Engine and Deno.`,
       'The **recipe** is what teams with two targets do today: `supabase functions deploy --use-api`, `rsync -avz --delete`, `docker restart`, and one `curl` for each self-hosted function, whose answer nobody reads. It proves nothing. Dual Deploy publishes what changed, and proves **every** function on **both** targets, in all cases. What the times consist of and what they cannot fall below: [performance.md](performance.md).',
       ...sections,
       ...limited,

@@ -1,6 +1,8 @@
 /** A testbed with a generated project on it, and the words with which both sides of a comparison change it. */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { DEFAULT_CLI } from '../src/targets/cloud/install.ts'
+import { supabaseCli } from '../testbed/action.ts'
 import { changeOne, changeShared, generateProject } from '../testbed/generate.ts'
 import { startTestbed, type Testbed } from '../testbed/start.ts'
 
@@ -9,6 +11,11 @@ export interface Latency {
   readonly apiMs: number
   /** ms of a round trip to the SSH server */
   readonly sshRoundTripMs: number
+  /**
+   * ms that a function takes to boot, all of them in one process of each target, as the targets' processors are not those
+   * of the runner; null = a Deno worker each, on this machine's processors
+   */
+  readonly bootMs: number | null
   /** Management API calls a minute; 0 = no limit */
   readonly apiCallsPerMinute: number
 }
@@ -19,6 +26,14 @@ export type Change = (typeof CHANGES)[number]
 
 /** Functions that reach the shared file that the case `shared` changes. */
 export const DEPENDENTS = 40
+
+/** The CLI where an earlier job on this runner has left it: the network of this machine is not what is measured. */
+function installCli(toolCache: string): void {
+  const folder = path.join(toolCache, 'supabase', DEFAULT_CLI, process.arch)
+  mkdirSync(path.join(folder, 'bin'), { recursive: true })
+  symlinkSync(supabaseCli(3), path.join(folder, 'bin/supabase'))
+  writeFileSync(`${folder}.complete`, '')
+}
 
 export class BenchWorld {
   readonly testbed: Testbed
@@ -38,7 +53,15 @@ export class BenchWorld {
   }
 
   static async start(size: number, latency: Latency): Promise<BenchWorld> {
-    const testbed = await startTestbed({ router: 'new' })
+    const testbed = await startTestbed({
+      router: 'new',
+      ...(latency.bootMs === null
+        ? {}
+        : {
+            cloudIsolation: 'shared',
+            env: { TESTBED_ISOLATION: 'shared', TESTBED_SLOW_BOOT_MS: String(latency.bootMs) }
+          })
+    })
     const root = path.join(testbed.dataDir, 'checkout')
     const temp = path.join(testbed.dataDir, 'runner')
     mkdirSync(temp)
@@ -51,14 +74,16 @@ export class BenchWorld {
       projectRef: testbed.cloud.projectRef
     })
     const world = new BenchWorld(testbed, root, temp, names)
+    installCli(path.join(temp, '_tool'))
     world.setLatency(latency)
     return world
   }
 
-  setLatency({ apiMs, sshRoundTripMs, apiCallsPerMinute }: Latency): void {
+  setLatency({ apiMs, sshRoundTripMs, apiCallsPerMinute, bootMs }: Latency): void {
     const { cloud, server } = this.testbed
     cloud.knobs.apiLatencyMs = apiMs
     cloud.knobs.rateLimitPerMinute = apiCallsPerMinute
+    cloud.knobs.slowBootMs = bootMs ?? 0
     server.knobs.sshLatencyMs = sshRoundTripMs / 2
   }
 
@@ -69,23 +94,10 @@ export class BenchWorld {
     if (change === 'everything') for (const name of this.names) await changeOne(this.root, name)
   }
 
-  /** The repository as it is, again: for a side that knows nothing of what the other did to the targets. */
-  forgetTargets(): void {
-    const { server } = this.testbed
-    for (const name of this.names)
-      rmSync(path.join(server.functionsPath, name), { recursive: true, force: true })
-    rmSync(path.join(server.functionsPath, '_shared'), { recursive: true, force: true })
-    rmSync(path.join(server.functionsPath, '../.dual-deploy'), { recursive: true, force: true })
-  }
-
   writeSecret(name: string, text: string): string {
     const file = path.join(this.temp, name)
     writeFileSync(file, text, { mode: 0o600 })
     return file
-  }
-
-  read(file: string): string {
-    return readFileSync(path.join(this.root, file), 'utf8')
   }
 
   stop(): Promise<void> {

@@ -922,8 +922,57 @@ function resolveEnv(value, env) {
 }
 
 // src/manifest/discover.ts
+var import_node_fs2 = require("node:fs");
+var import_node_path2 = __toESM(require("node:path"), 1);
+
+// src/manifest/listing.ts
 var import_node_fs = require("node:fs");
 var import_node_path = __toESM(require("node:path"), 1);
+var Listing = class {
+  #root;
+  #folders = /* @__PURE__ */ new Map();
+  /** @param root absolute path */
+  constructor(root) {
+    this.#root = root;
+  }
+  /** @param relative normalised path below the root, POSIX separators */
+  kindOf(relative) {
+    if (relative === ".") return "folder";
+    if (relative.startsWith("../")) return "unsure";
+    const parent = import_node_path.default.posix.dirname(relative);
+    const kind = this.kindOf(parent);
+    if (kind !== "folder") return kind === "unsure" ? "unsure" : "absent";
+    const name = import_node_path.default.posix.basename(relative);
+    const entry = this.#entriesOf(parent).get(name);
+    if (entry === void 0) return isPlainName(name) ? "absent" : "unsure";
+    if (entry.isFile()) return "file";
+    return entry.isDirectory() ? "folder" : "unsure";
+  }
+  isFile(relative) {
+    const kind = this.kindOf(relative);
+    if (kind !== "unsure") return kind === "file";
+    try {
+      return (0, import_node_fs.statSync)(import_node_path.default.join(this.#root, relative)).isFile();
+    } catch {
+      return false;
+    }
+  }
+  #entriesOf(folder) {
+    const known = this.#folders.get(folder);
+    if (known !== void 0) return known;
+    const entries = new Map(readFolder(import_node_path.default.join(this.#root, folder)).map((entry) => [entry.name, entry]));
+    this.#folders.set(folder, entries);
+    return entries;
+  }
+};
+function readFolder(folder) {
+  try {
+    return (0, import_node_fs.readdirSync)(folder, { withFileTypes: true });
+  } catch {
+    return [];
+  }
+}
+var isPlainName = (name) => /^[\x20-\x7e]+$/.test(name);
 
 // src/manifest/types.ts
 var ROUTER_NAME = "main";
@@ -931,12 +980,11 @@ var FUNCTION_NAME = /^[A-Za-z][A-Za-z0-9_-]*$/;
 
 // src/manifest/discover.ts
 var OTHER_ENTRYPOINTS = ["index.tsx", "index.js", "index.mjs", "index.jsx"];
-function discoverFunctions(supabaseDir, config) {
-  const functionsDir = import_node_path.default.join(supabaseDir, "functions");
+function discoverFunctions(supabaseDir, config, listing = new Listing(import_node_path2.default.join(supabaseDir, "functions"))) {
   const findings = [];
   const names = /* @__PURE__ */ new Set();
-  for (const folder of foldersOf(functionsDir)) {
-    const finding = judgeFolder(functionsDir, folder, config);
+  for (const folder of foldersOf(import_node_path2.default.join(supabaseDir, "functions"))) {
+    const finding = judgeFolder(listing, folder, config);
     if (finding === "function") names.add(folder);
     else if (finding !== null) findings.push(finding);
   }
@@ -957,35 +1005,33 @@ function discoverFunctions(supabaseDir, config) {
       continue;
     }
     const entrypoint = entrypointOf(name, settings);
-    if (isFile(import_node_path.default.join(functionsDir, entrypoint))) candidates.push({ name, settings, entrypoint });
+    if (listing.isFile(import_node_path2.default.posix.normalize(entrypoint))) candidates.push({ name, settings, entrypoint });
     else findings.push(noEntrypoint(name, entrypoint));
   }
-  return { candidates, disabled, router: routerOf(functionsDir), findings };
+  return { candidates, disabled, router: routerOf(listing), findings };
 }
 function foldersOf(functionsDir) {
-  if (!(0, import_node_fs.existsSync)(functionsDir)) return [];
-  return (0, import_node_fs.readdirSync)(functionsDir, { withFileTypes: true }).filter(
-    (entry) => entry.isDirectory() || entry.isSymbolicLink() && isDirectory(import_node_path.default.join(functionsDir, entry.name))
+  if (!(0, import_node_fs2.existsSync)(functionsDir)) return [];
+  return (0, import_node_fs2.readdirSync)(functionsDir, { withFileTypes: true }).filter(
+    (entry) => entry.isDirectory() || entry.isSymbolicLink() && isDirectory(import_node_path2.default.join(functionsDir, entry.name))
   ).map((entry) => entry.name).sort();
 }
-function judgeFolder(functionsDir, folder, config) {
+function judgeFolder(listing, folder, config) {
   if (folder.startsWith("_") || folder.startsWith(".") || folder === ROUTER_NAME) return null;
-  const hasIndex = isFile(import_node_path.default.join(functionsDir, folder, "index.ts"));
+  const hasIndex = listing.isFile(`${folder}/index.ts`);
   if (!FUNCTION_NAME.test(folder))
     return hasIndex ? badName(folder, `supabase/functions/${folder}/index.ts`) : null;
   if (hasIndex) return "function";
   if (config.functions.has(folder)) return null;
-  const other = OTHER_ENTRYPOINTS.find((file) => isFile(import_node_path.default.join(functionsDir, folder, file)));
+  const other = OTHER_ENTRYPOINTS.find((file) => listing.isFile(`${folder}/${file}`));
   return other === void 0 ? null : undeclaredEntrypoint(folder, other);
 }
 function entrypointOf(name, settings) {
   if (settings.entrypoint === null) return `${name}/index.ts`;
-  return import_node_path.default.posix.relative("functions", import_node_path.default.posix.normalize(settings.entrypoint.replaceAll("\\", "/")));
+  return import_node_path2.default.posix.relative("functions", import_node_path2.default.posix.normalize(settings.entrypoint.replaceAll("\\", "/")));
 }
-function routerOf(functionsDir) {
-  const found = ["index.ts", ...OTHER_ENTRYPOINTS].find(
-    (file) => isFile(import_node_path.default.join(functionsDir, ROUTER_NAME, file))
-  );
+function routerOf(listing) {
+  const found = ["index.ts", ...OTHER_ENTRYPOINTS].find((file) => listing.isFile(`${ROUTER_NAME}/${file}`));
   return found === void 0 ? null : `${ROUTER_NAME}/${found}`;
 }
 function badName(name, file) {
@@ -1028,13 +1074,11 @@ function undeclaredEntrypoint(name, file) {
     fix: `Rename it to index.ts, or add to config.toml: [functions.${name}] entrypoint = "./functions/${name}/${file}"`
   };
 }
-var isFile = (file) => statOf(file)?.isFile() ?? false;
-var isDirectory = (dir) => statOf(dir)?.isDirectory() ?? false;
-function statOf(file) {
+function isDirectory(dir) {
   try {
-    return (0, import_node_fs.statSync)(file);
+    return (0, import_node_fs2.statSync)(dir).isDirectory();
   } catch {
-    return null;
+    return false;
   }
 }
 
@@ -1051,10 +1095,10 @@ function sortFindings(findings) {
 }
 
 // src/manifest/function-config.ts
-var import_node_path3 = __toESM(require("node:path"), 1);
+var import_node_path4 = __toESM(require("node:path"), 1);
 
 // src/manifest/import-map.ts
-var import_node_path2 = __toESM(require("node:path"), 1);
+var import_node_path3 = __toESM(require("node:path"), 1);
 
 // node_modules/jsonc-parser/lib/esm/impl/scanner.js
 function createScanner(text, ignoreTrivia = false) {
@@ -2010,9 +2054,9 @@ var hrefOf = (text, base) => URL.canParse(text, base.href) ? new URL(text, base)
 var isRelative = (specifier) => /^\.{0,2}\//.test(specifier);
 var FUNCTIONS_DIR = "/supabase/functions";
 function relativeSpecifier(from, to) {
-  const relative = import_node_path2.default.posix.relative(
-    import_node_path2.default.posix.join(FUNCTIONS_DIR, from),
-    import_node_path2.default.posix.join(FUNCTIONS_DIR, to)
+  const relative = import_node_path3.default.posix.relative(
+    import_node_path3.default.posix.join(FUNCTIONS_DIR, from),
+    import_node_path3.default.posix.join(FUNCTIONS_DIR, to)
   );
   const specifier = /^\.\.(\/|$)/.test(relative) ? relative : `./${relative}`;
   return to.endsWith("/") && !specifier.endsWith("/") ? `${specifier}/` : specifier;
@@ -2057,7 +2101,7 @@ function readFunctionConfig(candidate, graph) {
   let text = chosen === null ? null : chosen === own ? ownText : read(chosen);
   let holder = chosen;
   if (text?.pointer != null && chosen !== null) {
-    holder = import_node_path3.default.posix.join(import_node_path3.default.posix.dirname(chosen), text.pointer);
+    holder = import_node_path4.default.posix.join(import_node_path4.default.posix.dirname(chosen), text.pointer);
     paths.add(holder);
     text = read(holder);
   }
@@ -2072,14 +2116,14 @@ function readFunctionConfig(candidate, graph) {
 }
 function chooseImportMap(candidate, own, graph) {
   if (candidate.settings.importMap !== null) {
-    return import_node_path3.default.posix.relative("functions", import_node_path3.default.posix.normalize(candidate.settings.importMap));
+    return import_node_path4.default.posix.relative("functions", import_node_path4.default.posix.normalize(candidate.settings.importMap));
   }
   const fallbacks = [`${candidate.name}/import_map.json`, "deno.json", "deno.jsonc", "import_map.json"];
   return own ?? fallbacks.find((file) => graph.read(file) !== null) ?? null;
 }
 function readText(file, graph, findings) {
   const source = graph.read(file);
-  const place = import_node_path3.default.posix.normalize(`supabase/functions/${file}`);
+  const place = import_node_path4.default.posix.normalize(`supabase/functions/${file}`);
   if (source === null) {
     findings.push(unreadable(place, "it does not exist", "Add the file, or remove the reference to it."));
     return null;
@@ -2175,41 +2219,6 @@ function buildHash(functions) {
 }
 var byCodeUnit = (a, b) => a < b ? -1 : a > b ? 1 : 0;
 var sortFiles = (files) => [...files].sort((a, b) => byCodeUnit(a.path, b.path));
-
-// src/manifest/listing.ts
-var import_node_fs2 = require("node:fs");
-var import_node_path4 = __toESM(require("node:path"), 1);
-var Listing = class {
-  #root;
-  #folders = /* @__PURE__ */ new Map();
-  /** @param root absolute path */
-  constructor(root) {
-    this.#root = root;
-  }
-  /** @param relative normalised path below the root, POSIX separators */
-  kindOf(relative) {
-    if (relative === ".") return "folder";
-    if (relative.startsWith("../")) return "unsure";
-    const parent = import_node_path4.default.posix.dirname(relative);
-    const kind = this.kindOf(parent);
-    if (kind !== "folder") return kind === "unsure" ? "unsure" : "absent";
-    const name = import_node_path4.default.posix.basename(relative);
-    const entry = this.#entriesOf(parent).get(name);
-    if (entry === void 0) return isPlainName(name) ? "absent" : "unsure";
-    if (entry.isFile()) return "file";
-    return entry.isDirectory() ? "folder" : "unsure";
-  }
-  #entriesOf(folder) {
-    const known = this.#folders.get(folder);
-    if (known !== void 0) return known;
-    const entries = new Map(
-      (0, import_node_fs2.readdirSync)(import_node_path4.default.join(this.#root, folder), { withFileTypes: true }).map((entry) => [entry.name, entry])
-    );
-    this.#folders.set(folder, entries);
-    return entries;
-  }
-};
-var isPlainName = (name) => /^[\x20-\x7e]+$/.test(name);
 
 // src/manifest/imports.ts
 var import_parser2 = __toESM(require_parser(), 1);
@@ -2646,9 +2655,9 @@ var ModuleGraph = class {
   /** without an import map */
   #meanings = /* @__PURE__ */ new Map();
   /** @param functionsDir absolute path of `supabase/functions` */
-  constructor(functionsDir) {
+  constructor(functionsDir, listing = new Listing(functionsDir)) {
     this.#root = import_node_fs3.realpathSync.native(functionsDir);
-    this.#listing = new Listing(this.#root);
+    this.#listing = listing;
   }
   get findings() {
     return [...this.#findings.values()];
@@ -2850,8 +2859,9 @@ function readProject(options) {
   const config = readConfig(configText, options, findings);
   const projectRef = options.projectRef ?? config.projectId;
   if (!(0, import_node_fs4.existsSync)(functionsDir)) return emptyProject(options, projectRef, [...findings, noFunctions()]);
-  const discovery = discoverFunctions(supabaseDir, config);
-  const graph = new ModuleGraph(functionsDir);
+  const listing = new Listing(functionsDir);
+  const discovery = discoverFunctions(supabaseDir, config, listing);
+  const graph = new ModuleGraph(functionsDir, listing);
   const staging = /* @__PURE__ */ new Map();
   const functions = discovery.candidates.map(
     (candidate) => readFunction(candidate, graph, supabaseDir, staging)

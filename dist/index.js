@@ -26751,8 +26751,57 @@ function lineInConfig(text2, name2, key) {
 }
 
 // src/manifest/discover.ts
+var import_node_fs3 = require("node:fs");
+var import_node_path3 = __toESM(require("node:path"), 1);
+
+// src/manifest/listing.ts
 var import_node_fs2 = require("node:fs");
 var import_node_path2 = __toESM(require("node:path"), 1);
+var Listing = class {
+  #root;
+  #folders = /* @__PURE__ */ new Map();
+  /** @param root absolute path */
+  constructor(root) {
+    this.#root = root;
+  }
+  /** @param relative normalised path below the root, POSIX separators */
+  kindOf(relative2) {
+    if (relative2 === ".") return "folder";
+    if (relative2.startsWith("../")) return "unsure";
+    const parent = import_node_path2.default.posix.dirname(relative2);
+    const kind = this.kindOf(parent);
+    if (kind !== "folder") return kind === "unsure" ? "unsure" : "absent";
+    const name2 = import_node_path2.default.posix.basename(relative2);
+    const entry = this.#entriesOf(parent).get(name2);
+    if (entry === void 0) return isPlainName(name2) ? "absent" : "unsure";
+    if (entry.isFile()) return "file";
+    return entry.isDirectory() ? "folder" : "unsure";
+  }
+  isFile(relative2) {
+    const kind = this.kindOf(relative2);
+    if (kind !== "unsure") return kind === "file";
+    try {
+      return (0, import_node_fs2.statSync)(import_node_path2.default.join(this.#root, relative2)).isFile();
+    } catch {
+      return false;
+    }
+  }
+  #entriesOf(folder) {
+    const known = this.#folders.get(folder);
+    if (known !== void 0) return known;
+    const entries = new Map(readFolder(import_node_path2.default.join(this.#root, folder)).map((entry) => [entry.name, entry]));
+    this.#folders.set(folder, entries);
+    return entries;
+  }
+};
+function readFolder(folder) {
+  try {
+    return (0, import_node_fs2.readdirSync)(folder, { withFileTypes: true });
+  } catch {
+    return [];
+  }
+}
+var isPlainName = (name2) => /^[\x20-\x7e]+$/.test(name2);
 
 // src/manifest/types.ts
 var ROUTER_NAME = "main";
@@ -26760,12 +26809,11 @@ var FUNCTION_NAME = /^[A-Za-z][A-Za-z0-9_-]*$/;
 
 // src/manifest/discover.ts
 var OTHER_ENTRYPOINTS = ["index.tsx", "index.js", "index.mjs", "index.jsx"];
-function discoverFunctions(supabaseDir, config) {
-  const functionsDir = import_node_path2.default.join(supabaseDir, "functions");
+function discoverFunctions(supabaseDir, config, listing = new Listing(import_node_path3.default.join(supabaseDir, "functions"))) {
   const findings = [];
   const names = /* @__PURE__ */ new Set();
-  for (const folder of foldersOf(functionsDir)) {
-    const finding = judgeFolder(functionsDir, folder, config);
+  for (const folder of foldersOf(import_node_path3.default.join(supabaseDir, "functions"))) {
+    const finding = judgeFolder(listing, folder, config);
     if (finding === "function") names.add(folder);
     else if (finding !== null) findings.push(finding);
   }
@@ -26786,35 +26834,33 @@ function discoverFunctions(supabaseDir, config) {
       continue;
     }
     const entrypoint = entrypointOf(name2, settings);
-    if (isFile(import_node_path2.default.join(functionsDir, entrypoint))) candidates.push({ name: name2, settings, entrypoint });
+    if (listing.isFile(import_node_path3.default.posix.normalize(entrypoint))) candidates.push({ name: name2, settings, entrypoint });
     else findings.push(noEntrypoint(name2, entrypoint));
   }
-  return { candidates, disabled, router: routerOf(functionsDir), findings };
+  return { candidates, disabled, router: routerOf(listing), findings };
 }
 function foldersOf(functionsDir) {
-  if (!(0, import_node_fs2.existsSync)(functionsDir)) return [];
-  return (0, import_node_fs2.readdirSync)(functionsDir, { withFileTypes: true }).filter(
-    (entry) => entry.isDirectory() || entry.isSymbolicLink() && isDirectory2(import_node_path2.default.join(functionsDir, entry.name))
+  if (!(0, import_node_fs3.existsSync)(functionsDir)) return [];
+  return (0, import_node_fs3.readdirSync)(functionsDir, { withFileTypes: true }).filter(
+    (entry) => entry.isDirectory() || entry.isSymbolicLink() && isDirectory2(import_node_path3.default.join(functionsDir, entry.name))
   ).map((entry) => entry.name).sort();
 }
-function judgeFolder(functionsDir, folder, config) {
+function judgeFolder(listing, folder, config) {
   if (folder.startsWith("_") || folder.startsWith(".") || folder === ROUTER_NAME) return null;
-  const hasIndex = isFile(import_node_path2.default.join(functionsDir, folder, "index.ts"));
+  const hasIndex = listing.isFile(`${folder}/index.ts`);
   if (!FUNCTION_NAME.test(folder))
     return hasIndex ? badName(folder, `supabase/functions/${folder}/index.ts`) : null;
   if (hasIndex) return "function";
   if (config.functions.has(folder)) return null;
-  const other = OTHER_ENTRYPOINTS.find((file) => isFile(import_node_path2.default.join(functionsDir, folder, file)));
+  const other = OTHER_ENTRYPOINTS.find((file) => listing.isFile(`${folder}/${file}`));
   return other === void 0 ? null : undeclaredEntrypoint(folder, other);
 }
 function entrypointOf(name2, settings) {
   if (settings.entrypoint === null) return `${name2}/index.ts`;
-  return import_node_path2.default.posix.relative("functions", import_node_path2.default.posix.normalize(settings.entrypoint.replaceAll("\\", "/")));
+  return import_node_path3.default.posix.relative("functions", import_node_path3.default.posix.normalize(settings.entrypoint.replaceAll("\\", "/")));
 }
-function routerOf(functionsDir) {
-  const found = ["index.ts", ...OTHER_ENTRYPOINTS].find(
-    (file) => isFile(import_node_path2.default.join(functionsDir, ROUTER_NAME, file))
-  );
+function routerOf(listing) {
+  const found = ["index.ts", ...OTHER_ENTRYPOINTS].find((file) => listing.isFile(`${ROUTER_NAME}/${file}`));
   return found === void 0 ? null : `${ROUTER_NAME}/${found}`;
 }
 function badName(name2, file) {
@@ -26857,21 +26903,19 @@ function undeclaredEntrypoint(name2, file) {
     fix: `Rename it to index.ts, or add to config.toml: [functions.${name2}] entrypoint = "./functions/${name2}/${file}"`
   };
 }
-var isFile = (file) => statOf(file)?.isFile() ?? false;
-var isDirectory2 = (dir) => statOf(dir)?.isDirectory() ?? false;
-function statOf(file) {
+function isDirectory2(dir) {
   try {
-    return (0, import_node_fs2.statSync)(file);
+    return (0, import_node_fs3.statSync)(dir).isDirectory();
   } catch {
-    return null;
+    return false;
   }
 }
 
 // src/manifest/function-config.ts
-var import_node_path4 = __toESM(require("node:path"), 1);
+var import_node_path5 = __toESM(require("node:path"), 1);
 
 // src/manifest/import-map.ts
-var import_node_path3 = __toESM(require("node:path"), 1);
+var import_node_path4 = __toESM(require("node:path"), 1);
 
 // node_modules/jsonc-parser/lib/esm/impl/scanner.js
 function createScanner(text2, ignoreTrivia = false) {
@@ -27827,9 +27871,9 @@ var hrefOf = (text2, base) => URL.canParse(text2, base.href) ? new URL(text2, ba
 var isRelative = (specifier) => /^\.{0,2}\//.test(specifier);
 var FUNCTIONS_DIR = "/supabase/functions";
 function relativeSpecifier(from, to) {
-  const relative2 = import_node_path3.default.posix.relative(
-    import_node_path3.default.posix.join(FUNCTIONS_DIR, from),
-    import_node_path3.default.posix.join(FUNCTIONS_DIR, to)
+  const relative2 = import_node_path4.default.posix.relative(
+    import_node_path4.default.posix.join(FUNCTIONS_DIR, from),
+    import_node_path4.default.posix.join(FUNCTIONS_DIR, to)
   );
   const specifier = /^\.\.(\/|$)/.test(relative2) ? relative2 : `./${relative2}`;
   return to.endsWith("/") && !specifier.endsWith("/") ? `${specifier}/` : specifier;
@@ -27874,7 +27918,7 @@ function readFunctionConfig(candidate, graph) {
   let text2 = chosen === null ? null : chosen === own ? ownText : read2(chosen);
   let holder = chosen;
   if (text2?.pointer != null && chosen !== null) {
-    holder = import_node_path4.default.posix.join(import_node_path4.default.posix.dirname(chosen), text2.pointer);
+    holder = import_node_path5.default.posix.join(import_node_path5.default.posix.dirname(chosen), text2.pointer);
     paths.add(holder);
     text2 = read2(holder);
   }
@@ -27889,14 +27933,14 @@ function readFunctionConfig(candidate, graph) {
 }
 function chooseImportMap(candidate, own, graph) {
   if (candidate.settings.importMap !== null) {
-    return import_node_path4.default.posix.relative("functions", import_node_path4.default.posix.normalize(candidate.settings.importMap));
+    return import_node_path5.default.posix.relative("functions", import_node_path5.default.posix.normalize(candidate.settings.importMap));
   }
   const fallbacks = [`${candidate.name}/import_map.json`, "deno.json", "deno.jsonc", "import_map.json"];
   return own ?? fallbacks.find((file) => graph.read(file) !== null) ?? null;
 }
 function readText(file, graph, findings) {
   const source = graph.read(file);
-  const place = import_node_path4.default.posix.normalize(`supabase/functions/${file}`);
+  const place = import_node_path5.default.posix.normalize(`supabase/functions/${file}`);
   if (source === null) {
     findings.push(unreadable(place, "it does not exist", "Add the file, or remove the reference to it."));
     return null;
@@ -27992,41 +28036,6 @@ function buildHash(functions) {
 }
 var byCodeUnit = (a, b) => a < b ? -1 : a > b ? 1 : 0;
 var sortFiles = (files) => [...files].sort((a, b) => byCodeUnit(a.path, b.path));
-
-// src/manifest/listing.ts
-var import_node_fs3 = require("node:fs");
-var import_node_path5 = __toESM(require("node:path"), 1);
-var Listing = class {
-  #root;
-  #folders = /* @__PURE__ */ new Map();
-  /** @param root absolute path */
-  constructor(root) {
-    this.#root = root;
-  }
-  /** @param relative normalised path below the root, POSIX separators */
-  kindOf(relative2) {
-    if (relative2 === ".") return "folder";
-    if (relative2.startsWith("../")) return "unsure";
-    const parent = import_node_path5.default.posix.dirname(relative2);
-    const kind = this.kindOf(parent);
-    if (kind !== "folder") return kind === "unsure" ? "unsure" : "absent";
-    const name2 = import_node_path5.default.posix.basename(relative2);
-    const entry = this.#entriesOf(parent).get(name2);
-    if (entry === void 0) return isPlainName(name2) ? "absent" : "unsure";
-    if (entry.isFile()) return "file";
-    return entry.isDirectory() ? "folder" : "unsure";
-  }
-  #entriesOf(folder) {
-    const known = this.#folders.get(folder);
-    if (known !== void 0) return known;
-    const entries = new Map(
-      (0, import_node_fs3.readdirSync)(import_node_path5.default.join(this.#root, folder), { withFileTypes: true }).map((entry) => [entry.name, entry])
-    );
-    this.#folders.set(folder, entries);
-    return entries;
-  }
-};
-var isPlainName = (name2) => /^[\x20-\x7e]+$/.test(name2);
 
 // src/manifest/imports.ts
 var import_parser2 = __toESM(require_parser(), 1);
@@ -28463,9 +28472,9 @@ var ModuleGraph = class {
   /** without an import map */
   #meanings = /* @__PURE__ */ new Map();
   /** @param functionsDir absolute path of `supabase/functions` */
-  constructor(functionsDir) {
+  constructor(functionsDir, listing = new Listing(functionsDir)) {
     this.#root = import_node_fs4.realpathSync.native(functionsDir);
-    this.#listing = new Listing(this.#root);
+    this.#listing = listing;
   }
   get findings() {
     return [...this.#findings.values()];
@@ -28667,8 +28676,9 @@ function readProject(options) {
   const config = readConfig(configText, options, findings);
   const projectRef = options.projectRef ?? config.projectId;
   if (!(0, import_node_fs5.existsSync)(functionsDir)) return emptyProject(options, projectRef, [...findings, noFunctions()]);
-  const discovery = discoverFunctions(supabaseDir, config);
-  const graph = new ModuleGraph(functionsDir);
+  const listing = new Listing(functionsDir);
+  const discovery = discoverFunctions(supabaseDir, config, listing);
+  const graph = new ModuleGraph(functionsDir, listing);
   const staging = /* @__PURE__ */ new Map();
   const functions = discovery.candidates.map(
     (candidate) => readFunction(candidate, graph, supabaseDir, staging)
@@ -29725,7 +29735,7 @@ var Poll = class {
     return verdict;
   }
   async #settle(expectation, region) {
-    const { name: name2, hash, mayGet, streak } = expectation;
+    const { name: name2, hash, mayGet } = expectation;
     let matches = 0;
     let misses = 0;
     let slipped = false;
@@ -29735,6 +29745,7 @@ var Poll = class {
       );
       const verdict = hash === null ? judgeAbsence(name2, reading) : judge2(name2, hash, reading, region);
       const isMatch = verdict.verdict === "in-sync";
+      const streak = isMatch ? await expectation.streak : Infinity;
       if (this.#isAborted && (verdict.verdict === "unreachable" || isMatch && matches + 1 < streak))
         return { ...verdict, verdict: "unreachable", served: null, hint: CANCELLED };
       slipped ||= matches > 0 && !isMatch;
@@ -29818,7 +29829,7 @@ async function look(target2, build, options, services) {
     name: fn.name,
     hash: fn.hash,
     mayGet: options.known.then((hashes) => Object.hasOwn(hashes, fn.name)),
-    streak: options.streak
+    streak: options.trustsRecord ? options.known.then((hashes) => hashes[fn.name] === fn.hash ? 1 : options.streak) : options.streak
   }));
   const probing = prove(
     { target: target2, prober, inspection: NOTHING_KNOWN, verdicts },
@@ -29951,9 +29962,6 @@ var ObservedCloud = class {
   publish() {
     return Promise.resolve({ notes: /* @__PURE__ */ new Map(), problem: null, isTransient: false });
   }
-  confirm() {
-    return Promise.resolve(null);
-  }
   existed() {
     return null;
   }
@@ -30030,7 +30038,9 @@ async function publishAndProve(run2, session, names) {
     stopIfCancelled(run2, describeLive(session));
   }
   await throwIfUnproved(run2, session, publication);
-  const fault = await target2.confirm();
+  if (target2.confirm === void 0) return;
+  const confirm = target2.confirm.bind(target2);
+  const fault = await story.phase(`verify ${target2.name}`, `Whether ${target2.name} stays up`, confirm);
   if (fault === null) return;
   throw new DeployError(`${target2.name} answered with this build, but ${fault}.`, {
     live: describeLive(session),
@@ -30900,7 +30910,7 @@ flock -n "$state/activation" true || exit 3
 [ -f "$state/log/$id.result" ] && cat "$state/log/$id.result"
 exit 0`;
 var CONTAINER = `${read("docker", "container")}
-$docker inspect --type container --format "{{.State.Running}} {{.RestartCount}} {{.State.StartedAt}}" "$container"`;
+$docker inspect --type container --format "{{.State.Running}} {{.RestartCount}} {{.State.ExitCode}} {{.State.StartedAt}}" "$container"`;
 
 // src/targets/self-hosted/bridge.ts
 var FAILED = 255;
@@ -31170,7 +31180,7 @@ function parseCliVersion(output) {
 function isSupported(version) {
   return version.major === 3 || version.major === 2 && version.minor >= 122;
 }
-var JOBS = 16;
+var JOBS = 32;
 function deployArguments(version, ref, root, names) {
   const jobs = names.length > 1 ? ["--jobs", String(Math.min(JOBS, names.length))] : [];
   return [
@@ -31719,9 +31729,6 @@ var Cloud = class {
     const problem = new DeployError(failure.message, { next: failure.next });
     return { notes: /* @__PURE__ */ new Map(), problem, isTransient: failure.transient };
   }
-  confirm() {
-    return Promise.resolve(null);
-  }
   existed(name2) {
     return this.#listed?.has(name2) ?? null;
   }
@@ -31934,6 +31941,7 @@ function parseActivation(text2) {
   return {
     outcome,
     detail: detail.slice(0, 40).join("\n"),
+    container: (parts.get("running") ?? []).findLast((line) => /^(true|false) \d+ \d+ \S+$/.test(line)) ?? "",
     folders: new Set(parts.get("folders") ?? []),
     logs: (parts.get("logs") ?? []).map((line) => line.replace(/^ /, ""))
   };
@@ -33353,7 +33361,7 @@ var RemoteServer = class {
       await this.#clock.sleep(RESULT_INTERVAL_MS);
     }
   }
-  /** `<running> <restarts> <started at>` of the container, as docker says it; changes with each restart. */
+  /** `<running> <restarts> <exit code> <started at>` of the container, as docker says it; changes with each restart. */
   async containerState() {
     const { docker, container } = this.options;
     const answer = await this.run(CONTAINER, [docker, container]);
@@ -33405,7 +33413,7 @@ var RemoteServer = class {
 };
 
 // src/targets/self-hosted/self-hosted.ts
-var STEADY_MS = 3e3;
+var STEADY_MS = 2e3;
 var SelfHosted = class {
   name = "self-hosted";
   retries = 0;
@@ -33425,6 +33433,8 @@ var SelfHosted = class {
   #steps = 0;
   /** ms of the clock, at the end of the last activation */
   #activatedAt = null;
+  /** as it was then */
+  #container = "";
   constructor(options, clock2, log) {
     this.#options = options;
     this.#clock = clock2;
@@ -33504,7 +33514,7 @@ var SelfHosted = class {
   /** A container that dies soon after each start answers well in between. */
   async confirm() {
     if (this.#activatedAt === null || this.#options.restart === "never") return null;
-    const before = await this.server.containerState();
+    const before = this.#container;
     const rest = STEADY_MS - (this.#clock.now() - this.#activatedAt);
     if (rest > 0) await this.#clock.sleep(rest);
     const after = await this.server.containerState();
@@ -33552,6 +33562,7 @@ var SelfHosted = class {
     if (result.outcome !== "activated") throw activationFailed(result, this.#options);
     this.#parts.push(id);
     this.#activatedAt = this.#clock.now();
+    this.#container = result.container;
     return result;
   }
   /** Renaming a folder into another parent needs write access to the folder itself. */
@@ -34114,6 +34125,7 @@ async function observeTargets({ inputs, services, story, build, targets }) {
         {
           ...proofOptions(inputs, services),
           ...{ timeoutMs, inspect: target2.name === "cloud" || seesFiles, recordRead },
+          trustsRecord: inputs.mode === "deploy",
           recorded: () => targets.recordedHashes(target2.name)
         },
         services

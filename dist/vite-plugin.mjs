@@ -19411,8 +19411,57 @@ function resolveEnv(value, env) {
 }
 
 // src/manifest/discover.ts
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync, readdirSync as readdirSync2, statSync as statSync2 } from "node:fs";
+import path2 from "node:path";
+
+// src/manifest/listing.ts
+import { readdirSync, statSync } from "node:fs";
 import path from "node:path";
+var Listing = class {
+  #root;
+  #folders = /* @__PURE__ */ new Map();
+  /** @param root absolute path */
+  constructor(root) {
+    this.#root = root;
+  }
+  /** @param relative normalised path below the root, POSIX separators */
+  kindOf(relative) {
+    if (relative === ".") return "folder";
+    if (relative.startsWith("../")) return "unsure";
+    const parent = path.posix.dirname(relative);
+    const kind = this.kindOf(parent);
+    if (kind !== "folder") return kind === "unsure" ? "unsure" : "absent";
+    const name = path.posix.basename(relative);
+    const entry = this.#entriesOf(parent).get(name);
+    if (entry === void 0) return isPlainName(name) ? "absent" : "unsure";
+    if (entry.isFile()) return "file";
+    return entry.isDirectory() ? "folder" : "unsure";
+  }
+  isFile(relative) {
+    const kind = this.kindOf(relative);
+    if (kind !== "unsure") return kind === "file";
+    try {
+      return statSync(path.join(this.#root, relative)).isFile();
+    } catch {
+      return false;
+    }
+  }
+  #entriesOf(folder) {
+    const known = this.#folders.get(folder);
+    if (known !== void 0) return known;
+    const entries = new Map(readFolder(path.join(this.#root, folder)).map((entry) => [entry.name, entry]));
+    this.#folders.set(folder, entries);
+    return entries;
+  }
+};
+function readFolder(folder) {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return [];
+  }
+}
+var isPlainName = (name) => /^[\x20-\x7e]+$/.test(name);
 
 // src/manifest/types.ts
 var ROUTER_NAME = "main";
@@ -19420,12 +19469,11 @@ var FUNCTION_NAME = /^[A-Za-z][A-Za-z0-9_-]*$/;
 
 // src/manifest/discover.ts
 var OTHER_ENTRYPOINTS = ["index.tsx", "index.js", "index.mjs", "index.jsx"];
-function discoverFunctions(supabaseDir, config) {
-  const functionsDir = path.join(supabaseDir, "functions");
+function discoverFunctions(supabaseDir, config, listing = new Listing(path2.join(supabaseDir, "functions"))) {
   const findings = [];
   const names = /* @__PURE__ */ new Set();
-  for (const folder of foldersOf(functionsDir)) {
-    const finding = judgeFolder(functionsDir, folder, config);
+  for (const folder of foldersOf(path2.join(supabaseDir, "functions"))) {
+    const finding = judgeFolder(listing, folder, config);
     if (finding === "function") names.add(folder);
     else if (finding !== null) findings.push(finding);
   }
@@ -19446,35 +19494,33 @@ function discoverFunctions(supabaseDir, config) {
       continue;
     }
     const entrypoint = entrypointOf(name, settings);
-    if (isFile(path.join(functionsDir, entrypoint))) candidates.push({ name, settings, entrypoint });
+    if (listing.isFile(path2.posix.normalize(entrypoint))) candidates.push({ name, settings, entrypoint });
     else findings.push(noEntrypoint(name, entrypoint));
   }
-  return { candidates, disabled, router: routerOf(functionsDir), findings };
+  return { candidates, disabled, router: routerOf(listing), findings };
 }
 function foldersOf(functionsDir) {
   if (!existsSync(functionsDir)) return [];
-  return readdirSync(functionsDir, { withFileTypes: true }).filter(
-    (entry) => entry.isDirectory() || entry.isSymbolicLink() && isDirectory(path.join(functionsDir, entry.name))
+  return readdirSync2(functionsDir, { withFileTypes: true }).filter(
+    (entry) => entry.isDirectory() || entry.isSymbolicLink() && isDirectory(path2.join(functionsDir, entry.name))
   ).map((entry) => entry.name).sort();
 }
-function judgeFolder(functionsDir, folder, config) {
+function judgeFolder(listing, folder, config) {
   if (folder.startsWith("_") || folder.startsWith(".") || folder === ROUTER_NAME) return null;
-  const hasIndex = isFile(path.join(functionsDir, folder, "index.ts"));
+  const hasIndex = listing.isFile(`${folder}/index.ts`);
   if (!FUNCTION_NAME.test(folder))
     return hasIndex ? badName(folder, `supabase/functions/${folder}/index.ts`) : null;
   if (hasIndex) return "function";
   if (config.functions.has(folder)) return null;
-  const other = OTHER_ENTRYPOINTS.find((file) => isFile(path.join(functionsDir, folder, file)));
+  const other = OTHER_ENTRYPOINTS.find((file) => listing.isFile(`${folder}/${file}`));
   return other === void 0 ? null : undeclaredEntrypoint(folder, other);
 }
 function entrypointOf(name, settings) {
   if (settings.entrypoint === null) return `${name}/index.ts`;
-  return path.posix.relative("functions", path.posix.normalize(settings.entrypoint.replaceAll("\\", "/")));
+  return path2.posix.relative("functions", path2.posix.normalize(settings.entrypoint.replaceAll("\\", "/")));
 }
-function routerOf(functionsDir) {
-  const found = ["index.ts", ...OTHER_ENTRYPOINTS].find(
-    (file) => isFile(path.join(functionsDir, ROUTER_NAME, file))
-  );
+function routerOf(listing) {
+  const found = ["index.ts", ...OTHER_ENTRYPOINTS].find((file) => listing.isFile(`${ROUTER_NAME}/${file}`));
   return found === void 0 ? null : `${ROUTER_NAME}/${found}`;
 }
 function badName(name, file) {
@@ -19517,13 +19563,11 @@ function undeclaredEntrypoint(name, file) {
     fix: `Rename it to index.ts, or add to config.toml: [functions.${name}] entrypoint = "./functions/${name}/${file}"`
   };
 }
-var isFile = (file) => statOf(file)?.isFile() ?? false;
-var isDirectory = (dir) => statOf(dir)?.isDirectory() ?? false;
-function statOf(file) {
+function isDirectory(dir) {
   try {
-    return statSync(file);
+    return statSync2(dir).isDirectory();
   } catch {
-    return null;
+    return false;
   }
 }
 
@@ -19540,10 +19584,10 @@ function sortFindings(findings) {
 }
 
 // src/manifest/function-config.ts
-import path3 from "node:path";
+import path4 from "node:path";
 
 // src/manifest/import-map.ts
-import path2 from "node:path";
+import path3 from "node:path";
 
 // node_modules/jsonc-parser/lib/esm/impl/scanner.js
 function createScanner(text, ignoreTrivia = false) {
@@ -20499,9 +20543,9 @@ var hrefOf = (text, base) => URL.canParse(text, base.href) ? new URL(text, base)
 var isRelative = (specifier) => /^\.{0,2}\//.test(specifier);
 var FUNCTIONS_DIR = "/supabase/functions";
 function relativeSpecifier(from, to) {
-  const relative = path2.posix.relative(
-    path2.posix.join(FUNCTIONS_DIR, from),
-    path2.posix.join(FUNCTIONS_DIR, to)
+  const relative = path3.posix.relative(
+    path3.posix.join(FUNCTIONS_DIR, from),
+    path3.posix.join(FUNCTIONS_DIR, to)
   );
   const specifier = /^\.\.(\/|$)/.test(relative) ? relative : `./${relative}`;
   return to.endsWith("/") && !specifier.endsWith("/") ? `${specifier}/` : specifier;
@@ -20546,7 +20590,7 @@ function readFunctionConfig(candidate, graph) {
   let text = chosen === null ? null : chosen === own ? ownText : read(chosen);
   let holder = chosen;
   if (text?.pointer != null && chosen !== null) {
-    holder = path3.posix.join(path3.posix.dirname(chosen), text.pointer);
+    holder = path4.posix.join(path4.posix.dirname(chosen), text.pointer);
     paths.add(holder);
     text = read(holder);
   }
@@ -20561,14 +20605,14 @@ function readFunctionConfig(candidate, graph) {
 }
 function chooseImportMap(candidate, own, graph) {
   if (candidate.settings.importMap !== null) {
-    return path3.posix.relative("functions", path3.posix.normalize(candidate.settings.importMap));
+    return path4.posix.relative("functions", path4.posix.normalize(candidate.settings.importMap));
   }
   const fallbacks = [`${candidate.name}/import_map.json`, "deno.json", "deno.jsonc", "import_map.json"];
   return own ?? fallbacks.find((file) => graph.read(file) !== null) ?? null;
 }
 function readText(file, graph, findings) {
   const source = graph.read(file);
-  const place = path3.posix.normalize(`supabase/functions/${file}`);
+  const place = path4.posix.normalize(`supabase/functions/${file}`);
   if (source === null) {
     findings.push(unreadable(place, "it does not exist", "Add the file, or remove the reference to it."));
     return null;
@@ -20664,41 +20708,6 @@ function buildHash(functions) {
 }
 var byCodeUnit = (a, b) => a < b ? -1 : a > b ? 1 : 0;
 var sortFiles = (files) => [...files].sort((a, b) => byCodeUnit(a.path, b.path));
-
-// src/manifest/listing.ts
-import { readdirSync as readdirSync2 } from "node:fs";
-import path4 from "node:path";
-var Listing = class {
-  #root;
-  #folders = /* @__PURE__ */ new Map();
-  /** @param root absolute path */
-  constructor(root) {
-    this.#root = root;
-  }
-  /** @param relative normalised path below the root, POSIX separators */
-  kindOf(relative) {
-    if (relative === ".") return "folder";
-    if (relative.startsWith("../")) return "unsure";
-    const parent = path4.posix.dirname(relative);
-    const kind = this.kindOf(parent);
-    if (kind !== "folder") return kind === "unsure" ? "unsure" : "absent";
-    const name = path4.posix.basename(relative);
-    const entry = this.#entriesOf(parent).get(name);
-    if (entry === void 0) return isPlainName(name) ? "absent" : "unsure";
-    if (entry.isFile()) return "file";
-    return entry.isDirectory() ? "folder" : "unsure";
-  }
-  #entriesOf(folder) {
-    const known = this.#folders.get(folder);
-    if (known !== void 0) return known;
-    const entries = new Map(
-      readdirSync2(path4.join(this.#root, folder), { withFileTypes: true }).map((entry) => [entry.name, entry])
-    );
-    this.#folders.set(folder, entries);
-    return entries;
-  }
-};
-var isPlainName = (name) => /^[\x20-\x7e]+$/.test(name);
 
 // src/manifest/imports.ts
 var import_parser2 = __toESM(require_lib(), 1);
@@ -21135,9 +21144,9 @@ var ModuleGraph = class {
   /** without an import map */
   #meanings = /* @__PURE__ */ new Map();
   /** @param functionsDir absolute path of `supabase/functions` */
-  constructor(functionsDir) {
+  constructor(functionsDir, listing = new Listing(functionsDir)) {
     this.#root = realpathSync.native(functionsDir);
-    this.#listing = new Listing(this.#root);
+    this.#listing = listing;
   }
   get findings() {
     return [...this.#findings.values()];
@@ -21339,8 +21348,9 @@ function readProject(options) {
   const config = readConfig(configText, options, findings);
   const projectRef = options.projectRef ?? config.projectId;
   if (!existsSync2(functionsDir)) return emptyProject(options, projectRef, [...findings, noFunctions()]);
-  const discovery = discoverFunctions(supabaseDir, config);
-  const graph = new ModuleGraph(functionsDir);
+  const listing = new Listing(functionsDir);
+  const discovery = discoverFunctions(supabaseDir, config, listing);
+  const graph = new ModuleGraph(functionsDir, listing);
   const staging = /* @__PURE__ */ new Map();
   const functions = discovery.candidates.map(
     (candidate) => readFunction(candidate, graph, supabaseDir, staging)
@@ -21499,7 +21509,7 @@ function unique(findings) {
 }
 
 // src/stamp/checkout.ts
-import { mkdirSync, readFileSync as readFileSync3, statSync as statSync2, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync as readFileSync3, statSync as statSync3, writeFileSync } from "node:fs";
 import path9 from "node:path";
 
 // src/stamp/stage.ts
@@ -21748,7 +21758,7 @@ var NOTHING = Buffer.alloc(0);
 var entrypointOf2 = ({ stamped, contents }, name) => stamped.get(name) ?? contents.get(name) ?? NOTHING;
 function readOrEmpty(file) {
   try {
-    return statSync2(file, { throwIfNoEntry: false }) === void 0 ? NOTHING : readFileSync3(file);
+    return statSync3(file, { throwIfNoEntry: false }) === void 0 ? NOTHING : readFileSync3(file);
   } catch {
     return NOTHING;
   }

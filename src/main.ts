@@ -243,6 +243,7 @@ async function observeTargets({ inputs, services, story, build, targets }: Run):
         {
           ...proofOptions(inputs, services),
           ...{ timeoutMs, inspect: target.name === 'cloud' || seesFiles, recordRead },
+          trustsRecord: inputs.mode === 'deploy',
           recorded: () => targets.recordedHashes(target.name)
         },
         services

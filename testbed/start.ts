@@ -10,6 +10,8 @@ import type { Cloud, Server, ServerOptions } from './types.ts'
 export interface TestbedOptions extends ServerOptions {
   /** default: a temporary folder, removed at the end */
   readonly dataDir?: string
+  /** of the cloud's functions; the server's is `env: { TESTBED_ISOLATION }` */
+  readonly cloudIsolation?: 'shared'
   /** default: the one that TESTBED_DOCKER_HOST names, else one of its own */
   readonly engine?: Engine
 }
@@ -54,7 +56,11 @@ async function getEngine(options: TestbedOptions, cleanup: Cleanup): Promise<Eng
 async function startParts(options: TestbedOptions, cleanup: Cleanup): Promise<Omit<Testbed, 'stop'>> {
   const engine = await getEngine(options, cleanup)
   const dataDir = makeDataDir(options, cleanup)
-  const cloudStart = startCloud({ dataDir: join(dataDir, 'cloud'), runtime: { denoDir: engine.denoDir } })
+  const isolation = options.cloudIsolation === undefined ? {} : { isolation: options.cloudIsolation }
+  const cloudStart = startCloud({
+    dataDir: join(dataDir, 'cloud'),
+    runtime: { denoDir: engine.denoDir, ...isolation }
+  })
   const serverStart = startServer({ ...options, dataDir: join(dataDir, 'server'), engine })
   const parts = [cloudStart, serverStart] as const
   // Both to their end before the first error counts: only then is all that was started known to the clean-up.

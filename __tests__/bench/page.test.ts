@@ -38,8 +38,8 @@ describe('options', () => {
   test('default to the goals: 20, 200 and 1,000 functions, 150 ms and 40 ms', () => {
     expect(readOptions([])).toEqual({
       sizes: [20, 200, 1000],
-      runs: 5,
-      latency: { apiMs: 150, sshRoundTripMs: 40, apiCallsPerMinute: 0 },
+      runs: 3,
+      latency: { apiMs: 150, sshRoundTripMs: 40, bootMs: 30, apiCallsPerMinute: 0 },
       jobs: [8, 32],
       callsPerMinute: 120,
       page: 'docs/benchmarks.md'

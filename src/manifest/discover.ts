@@ -1,7 +1,8 @@
-import { existsSync, readdirSync, statSync, type Stats } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { DEFAULT_SETTINGS, type FunctionSettings, type ProjectConfig } from './config.ts'
 import type { Finding } from './finding.ts'
+import { Listing } from './listing.ts'
 import { FUNCTION_NAME, ROUTER_NAME } from './types.ts'
 
 /** A function that the repository wants, before its files are known. */
@@ -26,13 +27,17 @@ const OTHER_ENTRYPOINTS = ['index.tsx', 'index.js', 'index.mjs', 'index.jsx']
 /**
  * Functions as the Supabase CLI finds them: folders with an index.ts, and every `[functions.<name>]` of config.toml.
  * @param supabaseDir absolute path of the `supabase` folder
+ * @param listing of its functions folder
  */
-export function discoverFunctions(supabaseDir: string, config: ProjectConfig): Discovery {
-  const functionsDir = path.join(supabaseDir, 'functions')
+export function discoverFunctions(
+  supabaseDir: string,
+  config: ProjectConfig,
+  listing = new Listing(path.join(supabaseDir, 'functions'))
+): Discovery {
   const findings: Finding[] = []
   const names = new Set<string>()
-  for (const folder of foldersOf(functionsDir)) {
-    const finding = judgeFolder(functionsDir, folder, config)
+  for (const folder of foldersOf(path.join(supabaseDir, 'functions'))) {
+    const finding = judgeFolder(listing, folder, config)
     if (finding === 'function') names.add(folder)
     else if (finding !== null) findings.push(finding)
   }
@@ -53,10 +58,10 @@ export function discoverFunctions(supabaseDir: string, config: ProjectConfig): D
       continue
     }
     const entrypoint = entrypointOf(name, settings)
-    if (isFile(path.join(functionsDir, entrypoint))) candidates.push({ name, settings, entrypoint })
+    if (listing.isFile(path.posix.normalize(entrypoint))) candidates.push({ name, settings, entrypoint })
     else findings.push(noEntrypoint(name, entrypoint))
   }
-  return { candidates, disabled, router: routerOf(functionsDir), findings }
+  return { candidates, disabled, router: routerOf(listing), findings }
 }
 
 function foldersOf(functionsDir: string): string[] {
@@ -71,18 +76,14 @@ function foldersOf(functionsDir: string): string[] {
 }
 
 /** `function`, nothing worth saying, or what is wrong with a folder that looks like a function and is none. */
-function judgeFolder(
-  functionsDir: string,
-  folder: string,
-  config: ProjectConfig
-): 'function' | Finding | null {
+function judgeFolder(listing: Listing, folder: string, config: ProjectConfig): 'function' | Finding | null {
   if (folder.startsWith('_') || folder.startsWith('.') || folder === ROUTER_NAME) return null
-  const hasIndex = isFile(path.join(functionsDir, folder, 'index.ts'))
+  const hasIndex = listing.isFile(`${folder}/index.ts`)
   if (!FUNCTION_NAME.test(folder))
     return hasIndex ? badName(folder, `supabase/functions/${folder}/index.ts`) : null
   if (hasIndex) return 'function'
   if (config.functions.has(folder)) return null
-  const other = OTHER_ENTRYPOINTS.find((file) => isFile(path.join(functionsDir, folder, file)))
+  const other = OTHER_ENTRYPOINTS.find((file) => listing.isFile(`${folder}/${file}`))
   return other === undefined ? null : undeclaredEntrypoint(folder, other)
 }
 
@@ -91,10 +92,8 @@ function entrypointOf(name: string, settings: FunctionSettings): string {
   return path.posix.relative('functions', path.posix.normalize(settings.entrypoint.replaceAll('\\', '/')))
 }
 
-function routerOf(functionsDir: string): string | null {
-  const found = ['index.ts', ...OTHER_ENTRYPOINTS].find((file) =>
-    isFile(path.join(functionsDir, ROUTER_NAME, file))
-  )
+function routerOf(listing: Listing): string | null {
+  const found = ['index.ts', ...OTHER_ENTRYPOINTS].find((file) => listing.isFile(`${ROUTER_NAME}/${file}`))
   return found === undefined ? null : `${ROUTER_NAME}/${found}`
 }
 
@@ -144,13 +143,10 @@ function undeclaredEntrypoint(name: string, file: string): Finding {
   }
 }
 
-const isFile = (file: string): boolean => statOf(file)?.isFile() ?? false
-const isDirectory = (dir: string): boolean => statOf(dir)?.isDirectory() ?? false
-
-function statOf(file: string): Stats | null {
+function isDirectory(dir: string): boolean {
   try {
-    return statSync(file)
+    return statSync(dir).isDirectory()
   } catch {
-    return null // absent, or a symbolic link that leads nowhere
+    return false // absent, or a symbolic link that leads nowhere
   }
 }

@@ -61,9 +61,9 @@ export class ModuleGraph {
   readonly #meanings = new Map<SourceFile, readonly Meaning[]>()
 
   /** @param functionsDir absolute path of `supabase/functions` */
-  constructor(functionsDir: string) {
+  constructor(functionsDir: string, listing = new Listing(functionsDir)) {
     this.#root = realpathSync.native(functionsDir)
-    this.#listing = new Listing(this.#root)
+    this.#listing = listing
   }
 
   get findings(): Finding[] {

@@ -1,4 +1,4 @@
-import { readdirSync, type Dirent } from 'node:fs'
+import { readdirSync, statSync, type Dirent } from 'node:fs'
 import path from 'node:path'
 
 /** `unsure`: behind a symbolic link, or a name that a file system may spell in two ways. */
@@ -31,14 +31,30 @@ export class Listing {
     return entry.isDirectory() ? 'folder' : 'unsure'
   }
 
+  isFile(relative: string): boolean {
+    const kind = this.kindOf(relative)
+    if (kind !== 'unsure') return kind === 'file'
+    try {
+      return statSync(path.join(this.#root, relative)).isFile()
+    } catch {
+      return false // absent, or a symbolic link that leads nowhere
+    }
+  }
+
   #entriesOf(folder: string): ReadonlyMap<string, Dirent> {
     const known = this.#folders.get(folder)
     if (known !== undefined) return known
-    const entries = new Map(
-      readdirSync(path.join(this.#root, folder), { withFileTypes: true }).map((entry) => [entry.name, entry])
-    )
+    const entries = new Map(readFolder(path.join(this.#root, folder)).map((entry) => [entry.name, entry]))
     this.#folders.set(folder, entries)
     return entries
+  }
+}
+
+function readFolder(folder: string): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+  } catch {
+    return [] // there is none, or nobody may look
   }
 }
 

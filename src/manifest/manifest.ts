@@ -7,6 +7,7 @@ import { sortFindings, type Finding } from './finding.ts'
 import { readFunctionConfig, type FunctionConfig } from './function-config.ts'
 import { ModuleGraph, type ExternalImport } from './graph.ts'
 import { buildHash, byCodeUnit, functionHash, routerHash, sortFiles, STAMP_FILE } from './hash.ts'
+import { Listing } from './listing.ts'
 import { NO_IMPORT_MAP } from './import-map.ts'
 import type { FunctionFile, Manifest, ManifestFunction, Router } from './types.ts'
 
@@ -59,8 +60,9 @@ export function readProject(options: ManifestOptions): Project {
   const config = readConfig(configText, options, findings)
   const projectRef = options.projectRef ?? config.projectId
   if (!existsSync(functionsDir)) return emptyProject(options, projectRef, [...findings, noFunctions()])
-  const discovery = discoverFunctions(supabaseDir, config)
-  const graph = new ModuleGraph(functionsDir)
+  const listing = new Listing(functionsDir)
+  const discovery = discoverFunctions(supabaseDir, config, listing)
+  const graph = new ModuleGraph(functionsDir, listing)
   const staging = new Map<string, StagingNotes>()
   const functions = discovery.candidates.map((candidate) =>
     readFunction(candidate, graph, supabaseDir, staging)

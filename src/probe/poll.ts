@@ -15,8 +15,8 @@ export interface Expectation {
   readonly hash: string | null
   /** known to be stamped: a GET does not run its handler */
   readonly mayGet: MayGet
-  /** consecutive matches that count as proof */
-  readonly streak: number
+  /** consecutive matches that count as proof; known at once, or when the target's record has been read */
+  readonly streak: number | Promise<number>
 }
 
 export interface PollOptions {
@@ -91,7 +91,7 @@ class Poll {
   }
 
   async #settle(expectation: Expectation, region: string | null): Promise<FunctionVerdict> {
-    const { name, hash, mayGet, streak } = expectation
+    const { name, hash, mayGet } = expectation
     let matches = 0
     let misses = 0
     let slipped = false
@@ -101,6 +101,7 @@ class Poll {
       )
       const verdict = hash === null ? judgeAbsence(name, reading) : judge(name, hash, reading, region)
       const isMatch = verdict.verdict === 'in-sync'
+      const streak = isMatch ? await expectation.streak : Infinity
       if (this.#isAborted && (verdict.verdict === 'unreachable' || (isMatch && matches + 1 < streak)))
         return { ...verdict, verdict: 'unreachable', served: null, hint: CANCELLED }
       slipped ||= matches > 0 && !isMatch

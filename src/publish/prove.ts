@@ -35,7 +35,9 @@ export async function publishAndProve(run: Run, session: Session, names: readonl
     stopIfCancelled(run, describeLive(session))
   }
   await throwIfUnproved(run, session, publication)
-  const fault = await target.confirm()
+  if (target.confirm === undefined) return
+  const confirm = target.confirm.bind(target)
+  const fault = await story.phase(`verify ${target.name}`, `Whether ${target.name} stays up`, confirm)
   if (fault === null) return
   throw new DeployError(`${target.name} answered with this build, but ${fault}.`, {
     live: describeLive(session),

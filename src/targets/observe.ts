@@ -36,6 +36,11 @@ export interface ObserveOptions extends ProofOptions {
   readonly inspect: boolean
   /** hashes that our deploys recorded for this target, once somebody has read them */
   readonly recorded: () => Readonly<Record<string, string>>
+  /**
+   * Whether one answer is enough where it is the hash that an earlier deploy proved and recorded: nothing of ours has
+   * changed since, and a look without a streak costs a third.
+   */
+  readonly trustsRecord: boolean
   /** settled when the record has been read; null = this target reads it itself */
   readonly recordRead: Promise<unknown> | null
 }
@@ -66,6 +71,7 @@ async function look(
   target: Target,
   build: Build,
   options: ProofOptions & {
+    readonly trustsRecord: boolean
     readonly inspected: Promise<Inspection>
     readonly known: Promise<Readonly<Record<string, string>>>
   },
@@ -77,7 +83,9 @@ async function look(
     name: fn.name,
     hash: fn.hash,
     mayGet: options.known.then((hashes) => Object.hasOwn(hashes, fn.name)),
-    streak: options.streak
+    streak: options.trustsRecord
+      ? options.known.then((hashes) => (hashes[fn.name] === fn.hash ? 1 : options.streak))
+      : options.streak
   }))
   const probing = prove(
     { target, prober, inspection: NOTHING_KNOWN, verdicts },

@@ -66,7 +66,7 @@ export interface Target {
    * A last look when all functions are proved: what answered may be on its way down.
    * @returns what is wrong, or null
    */
-  confirm(): Promise<string | null>
+  confirm?(): Promise<string | null>
   /** Whether a function was there before this run published; null = not seen. Known once `prepare` has run. */
   existed(name: string): boolean | null
   /**

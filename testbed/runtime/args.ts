@@ -31,8 +31,8 @@ function readFlags(argv: readonly string[]): Map<string, string> {
 }
 
 function isolationOf(text: string): Args['isolation'] {
-  if (text === 'auto' || text === 'worker' || text === 'process') return text
-  throw new Error(`--isolation wants auto, worker or process, got ${text}`)
+  if (text === 'auto' || text === 'worker' || text === 'process' || text === 'shared') return text
+  throw new Error(`--isolation wants auto, worker, process or shared, got ${text}`)
 }
 
 export function parseArgs(argv: readonly string[]): Args {
@@ -45,7 +45,7 @@ export function parseArgs(argv: readonly string[]): Args {
     mainService,
     host: found.get('host') ?? '0.0.0.0',
     port: numberOf(found.get('port') ?? '9000', '--port'),
-    isolation: isolationOf(found.get('isolation') ?? 'auto'),
+    isolation: isolationOf(found.get('isolation') ?? Deno.env.get('TESTBED_ISOLATION') ?? 'auto'),
     serveWaitMs: numberOf(found.get('serve-wait-ms') ?? '10000', '--serve-wait-ms'),
     idleMs: idle === undefined ? null : numberOf(idle, '--idle-ms'),
     untilEof: found.has('until-eof'),

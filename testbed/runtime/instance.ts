@@ -1,5 +1,6 @@
 /** A running worker, in a Web Worker or in a process. */
 import type { WebOrder } from './worker/web.ts'
+import { describe, patchListening, replace, serveDefaultExport } from './worker/globals.ts'
 import type { Report } from './worker/globals.ts'
 import type { ModuleConfig } from './discover.ts'
 
@@ -38,6 +39,41 @@ export function startWebWorker(launch: Launch): Instance {
   const order: WebOrder = { entry: fileUrl(launch.entrypoint), env: launch.env, usesNode }
   worker.postMessage(order)
   return instance
+}
+
+/** As they are before anything replaced them. */
+const own = { serve: Deno.serve, listen: Deno.listen }
+const sharedPorts = new Map<string, number>()
+let sharedTurn: Promise<void> = Promise.resolve()
+
+/**
+ * All functions in this very process, loaded one after the other: for benchmarks, where the servers' processors would not
+ * be those of the runner. What has been loaded stays as it was until this process ends.
+ */
+export function startShared({ entrypoint }: Launch): Instance {
+  const instance: Instance = { isProcess: false, onReport: () => {}, onDeath: () => {}, kill: () => {} }
+  sharedTurn = sharedTurn.then(() => loadShared(entrypoint, instance))
+  return instance
+}
+
+async function loadShared(entrypoint: string, instance: Instance): Promise<void> {
+  const known = sharedPorts.get(entrypoint)
+  if (known !== undefined) return instance.onReport({ type: 'listening', port: known })
+  const before = { serve: Deno.serve, listen: Deno.listen }
+  replace('serve', own.serve)
+  replace('listen', own.listen)
+  patchListening('127.0.0.1', 0, (port) => {
+    sharedPorts.set(entrypoint, port)
+    instance.onReport({ type: 'listening', port })
+  })
+  try {
+    serveDefaultExport(await import(fileUrl(entrypoint)))
+  } catch (error) {
+    instance.onReport({ type: 'failed', message: describe(error) })
+  } finally {
+    replace('serve', before.serve)
+    replace('listen', before.listen)
+  }
 }
 
 function moduleFlags(config: ModuleConfig | null): string[] {

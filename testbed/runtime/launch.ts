@@ -8,7 +8,7 @@ import { denoBinary, denoFlags, runtimeFolder } from './deno-path.ts'
 
 export interface RuntimeTuning {
   /** `auto` = a process only where a function's config or `import.meta.main` needs one */
-  readonly isolation?: 'auto' | 'worker' | 'process'
+  readonly isolation?: 'auto' | 'worker' | 'process' | 'shared'
   /** an unused worker ends after this long; absent = only when it retires */
   readonly idleMs?: number
   /** how long a request waits for a function that booted but does not serve */

@@ -8,7 +8,7 @@ import {
   WorkerRequestCancelled
 } from './errors.ts'
 import { forward } from './forward.ts'
-import { startProcess, startWebWorker } from './instance.ts'
+import { startProcess, startShared, startWebWorker } from './instance.ts'
 import type { Instance } from './instance.ts'
 
 export interface CreateOptions {
@@ -34,7 +34,7 @@ export interface BootOptions {
 }
 
 export interface PoolSettings {
-  readonly isolation: 'auto' | 'worker' | 'process'
+  readonly isolation: 'auto' | 'worker' | 'process' | 'shared'
   /** how long a request waits for a worker that booted but does not serve */
   readonly serveWaitMs: number
   /** an unused worker ends after this long; null = only by retirement */
@@ -102,7 +102,12 @@ class PooledWorker {
       (this.#settings.isolation === 'auto' && needsProcess(options.entrypoint, config))
     const launch = { entrypoint: options.entrypoint, env: options.env, config }
     if (this.#state === 'dead') return
-    const instance = asProcess ? startProcess(launch) : startWebWorker(launch)
+    const instance =
+      this.#settings.isolation === 'shared'
+        ? startShared(launch)
+        : asProcess
+          ? startProcess(launch)
+          : startWebWorker(launch)
     this.#instance = instance
     const ready = () => {
       this.booted.resolve()

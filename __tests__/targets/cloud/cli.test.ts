@@ -32,6 +32,8 @@ describe('the version of the CLI', () => {
   })
 })
 
+const MANY = Array.from({ length: 33 }, (_, index) => `fn${index}`)
+
 describe('the arguments of a deploy', () => {
   test.each([
     [
@@ -66,16 +68,16 @@ describe('the arguments of a deploy', () => {
       ['functions', 'deploy', 'hello', '--use-api', `--remote=${REF}`, '--workdir', '/t', '--yes']
     ],
     [
-      'seventeen functions, 3.x',
+      'thirty-three functions, 3.x',
       V3,
-      [...'abcdefghijklmnopq'.split('')],
+      MANY,
       [
         'functions',
         'deploy',
-        ...'abcdefghijklmnopq'.split(''),
+        ...MANY,
         '--use-api',
         '--jobs',
-        '16',
+        '32',
         `--remote=${REF}`,
         '--workdir',
         '/t',

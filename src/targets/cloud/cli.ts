@@ -20,7 +20,7 @@ export function isSupported(version: CliVersion): boolean {
 }
 
 /** Uploads at once. The API takes about 120 requests a minute; more parallelism only meets that limit sooner. */
-const JOBS = 16
+const JOBS = 32
 
 /** Arguments of one deploy of several functions: with `--use-api` the last request switches all of them at once. */
 export function deployArguments(

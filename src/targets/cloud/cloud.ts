@@ -170,10 +170,6 @@ export class Cloud implements Target {
     return { notes: new Map(), problem, isTransient: failure.transient }
   }
 
-  confirm(): Promise<null> {
-    return Promise.resolve(null)
-  }
-
   existed(name: string): boolean | null {
     return this.#listed?.has(name) ?? null
   }

@@ -30,10 +30,6 @@ export class ObservedCloud implements Target {
     return Promise.resolve({ notes: new Map(), problem: null, isTransient: false })
   }
 
-  confirm(): Promise<null> {
-    return Promise.resolve(null)
-  }
-
   existed(): null {
     return null
   }

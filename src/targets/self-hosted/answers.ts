@@ -118,6 +118,8 @@ export interface ActivationResult {
   /** folders that the container sees */
   readonly folders: ReadonlySet<string>
   readonly logs: readonly string[]
+  /** `<running> <restarts> <exit code> <started at>` once the container has answered; empty when it did not */
+  readonly container: string
 }
 
 export function parseActivation(text: string): ActivationResult | null {
@@ -128,6 +130,7 @@ export function parseActivation(text: string): ActivationResult | null {
   return {
     outcome: outcome as ActivationOutcome,
     detail: detail.slice(0, 40).join('\n'),
+    container: (parts.get('running') ?? []).findLast((line) => /^(true|false) \d+ \d+ \S+$/.test(line)) ?? '',
     folders: new Set(parts.get('folders') ?? []),
     logs: (parts.get('logs') ?? []).map((line) => line.replace(/^ /, ''))
   }

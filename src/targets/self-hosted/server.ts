@@ -138,7 +138,7 @@ export class RemoteServer {
     }
   }
 
-  /** `<running> <restarts> <started at>` of the container, as docker says it; changes with each restart. */
+  /** `<running> <restarts> <exit code> <started at>` of the container, as docker says it; changes with each restart. */
   async containerState(): Promise<string> {
     const { docker, container } = this.options
     const answer = await this.run(CONTAINER, [docker, container])

@@ -10,7 +10,7 @@ export type Report =
 export type Send = (report: Report) => void
 type Handler = (request: Request, info: Deno.ServeHandlerInfo) => Response | Promise<Response>
 
-function replace(name: 'serve' | 'listen' | 'serveHttp' | 'env', value: unknown): void {
+export function replace(name: 'serve' | 'listen' | 'serveHttp' | 'env', value: unknown): void {
   Object.defineProperty(Deno, name, { value, writable: true, enumerable: true, configurable: true })
 }
 

@@ -1,0 +1,61 @@
+import { describe, expect, test } from '@jest/globals'
+import type { Fetch } from '../../src/probe/ask.ts'
+import { observe, type ObserveOptions, type Session } from '../../src/targets/observe.ts'
+import type { Build, Target } from '../../src/targets/target.ts'
+import { FakeClock } from '../support/services.ts'
+
+const HASH = 'a'.repeat(64)
+const NAMES = ['known', 'older', 'fresh']
+
+const BUILD = {
+  project: { manifest: { functions: NAMES.map((name) => ({ name, hash: HASH, files: [] })) } }
+} as unknown as Build
+
+const TARGET = {
+  name: 'cloud',
+  regions: [],
+  endpoint: { baseUrl: 'http://127.0.0.1', key: null, probeKey: null, method: 'options' }
+} as unknown as Target
+
+/** A look at a target that serves this build in all functions. @returns how often each was asked */
+async function look(
+  options: Partial<ObserveOptions>
+): Promise<{ asked: Record<string, number>; session: Session }> {
+  const asked: Record<string, number> = {}
+  const fetch: Fetch = (url) => {
+    const name = url.split('/').at(-1) ?? ''
+    asked[name] = (asked[name] ?? 0) + 1
+    return Promise.resolve(new Response('', { headers: { 'x-function-hash': HASH } }))
+  }
+  const { session } = observe(
+    TARGET,
+    BUILD,
+    {
+      ...{ timeoutMs: 0, intervalMs: 1_000, streak: 3, inspect: false, trustsRecord: true, recordRead: null },
+      signal: new AbortController().signal,
+      onProgress: () => undefined,
+      recorded: () => ({ known: HASH, older: 'b'.repeat(64) }),
+      ...options
+    },
+    { fetch, clock: new FakeClock() }
+  )
+  return { asked, session: await session }
+}
+
+describe('a look', () => {
+  test('needs one answer where it is the hash that was proved and recorded, else a streak', async () => {
+    const { asked, session } = await look({})
+    expect(asked).toEqual({ known: 1, older: 3, fresh: 3 })
+    expect([...session.verdicts.values()].map(({ verdict }) => verdict)).toEqual(NAMES.map(() => 'in-sync'))
+  })
+
+  test('of a verify takes no record for a proof', async () => {
+    const { asked } = await look({ trustsRecord: false })
+    expect(asked).toEqual({ known: 3, older: 3, fresh: 3 })
+  })
+
+  test('at a target whose record cannot be read needs a streak everywhere', async () => {
+    const { asked } = await look({ recordRead: Promise.reject(new Error('no server')) })
+    expect(asked).toEqual({ known: 3, older: 3, fresh: 3 })
+  })
+})
