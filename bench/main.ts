@@ -6,7 +6,7 @@ import { denoBinary } from '../testbed/runtime/deno-path.ts'
 import { compareLimited, compareLoad, compareSize, type Case } from './cases.ts'
 import { readOptions, type Options } from './options.ts'
 import { page, type Results } from './page.ts'
-import { checkCost, distSizes, manifestCost, stampCost, type CheckCost } from './parts.ts'
+import { checkCost, distSizes, manifestCost, preflightCost, stampCost, type CheckCost } from './parts.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
 /** Functions in the cases beside the comparison of sizes. */
@@ -25,6 +25,7 @@ function describeMachine(): string {
 async function run(options: Options, words: readonly string[]): Promise<Results> {
   tell('parts')
   const manifest = await manifestCost(options.runs * 2 + 1)
+  const preflightMs = await preflightCost(options.runs)
   const stampMicroseconds = await stampCost(denoBinary)
   const checks: CheckCost[] = []
   for (const size of options.sizes) checks.push(await checkCost(size, options.runs))
@@ -36,7 +37,7 @@ async function run(options: Options, words: readonly string[]): Promise<Results>
   const limited =
     options.callsPerMinute === 0 ? [] : await compareLimited(USUAL, limit, Math.max(...options.jobs), tell)
   return {
-    ...{ options, cases, limited, load, checks, manifest, stampMicroseconds },
+    ...{ options, cases, limited, load, checks, manifest, preflightMs, stampMicroseconds },
     machine: describeMachine(),
     date: new Date().toISOString().slice(0, 10),
     command: ['npm run bench', ...(words.length === 0 ? [] : ['--', ...words])].join(' '),

@@ -77,7 +77,7 @@ export function checkCost(functions: number, runs: number): Promise<CheckCost> {
         workspace: path.join(folder, 'checkout'),
         tempDir: path.join(folder, 'temp'),
         event: 'pull_request',
-        inputs: { mode: 'check', targets: 'cloud', 'status-context': '' },
+        inputs: { mode: 'check', targets: 'self-hosted', 'status-context': '' },
         onOutput: () => {
           firstLineMs ||= performance.now() - start
         }
@@ -91,6 +91,21 @@ export function checkCost(functions: number, runs: number): Promise<CheckCost> {
       firstLineMs: median(results.map((item) => item.firstLineMs)),
       peakMib: Math.max(...results.map((item) => item.peakMib))
     }
+  })
+}
+
+/** ms of processor time that preflight takes over the first user's project, all threads together. */
+export function preflightCost(runs: number): Promise<number> {
+  return inTempFolder(async (folder) => {
+    await generateProject({ root: folder })
+    const times: number[] = []
+    for (let run = 0; run < runs; run++) {
+      const args = [path.join(root, 'bench/preflight.ts'), folder]
+      const { code, output } = await runProgram(node24, args, { NODE_NO_WARNINGS: '1' }, root)
+      if (code !== 0) throw new Error(`bench/preflight.ts ended with ${code}:\n${output}`)
+      times.push(Number(output))
+    }
+    return median(times)
   })
 }
 

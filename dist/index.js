@@ -23883,7 +23883,6 @@ var require_lib2 = __commonJS({
 var import_node_fs15 = require("node:fs");
 var import_node_os2 = require("node:os");
 var import_node_path22 = __toESM(require("node:path"), 1);
-var import_node_worker_threads = require("node:worker_threads");
 
 // node_modules/@actions/core/lib/command.js
 var os = __toESM(require("os"), 1);
@@ -28418,7 +28417,8 @@ function parseModule(path27, source) {
       plugins: PLUGINS[extension(path27)] ?? [],
       allowReturnOutsideFunction: true,
       createImportExpressions: true,
-      errorRecovery: true
+      errorRecovery: true,
+      attachComment: false
     }).program;
   } catch (error2) {
     const message = error2 instanceof Error ? error2.message : String(error2);
@@ -34180,6 +34180,28 @@ function nextAfterDrift(wrong, targets) {
   ].join(" ");
 }
 
+// src/preflight/thread.ts
+var import_node_worker_threads = require("node:worker_threads");
+var LIMITS = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 16 };
+async function readTreesInThread(script, request) {
+  try {
+    return await runThread(script, request, LIMITS);
+  } catch (error2) {
+    if (error2.code !== "ERR_WORKER_OUT_OF_MEMORY") throw error2;
+    return runThread(script, request, {});
+  }
+}
+function runThread(script, workerData, resourceLimits) {
+  return new Promise((resolve2, reject) => {
+    const thread = new import_node_worker_threads.Worker(script, { workerData, env: {}, resourceLimits });
+    thread.once("message", resolve2);
+    thread.once("error", reject);
+    thread.once("exit", () => {
+      reject(new Error("the thread that reads the modules ended without an answer"));
+    });
+  });
+}
+
 // src/report/log.ts
 var import_node_crypto5 = require("node:crypto");
 var DETAIL_LIMIT = 6e4;
@@ -34738,16 +34760,6 @@ var clock = {
   sleep: (ms) => new Promise((resolve2) => setTimeout(resolve2, ms))
 };
 var besideUs = (name2) => import_node_path22.default.join(import_node_path22.default.dirname((0, import_node_fs15.realpathSync)(process.argv[1] ?? "")), name2);
-function readTreesInThread(request) {
-  return new Promise((resolve2, reject) => {
-    const thread = new import_node_worker_threads.Worker(besideUs("preflight.js"), { workerData: request, env: {} });
-    thread.once("message", resolve2);
-    thread.once("error", reject);
-    thread.once("exit", () => {
-      reject(new Error("the thread that reads the modules ended without an answer"));
-    });
-  });
-}
 function servicesOf(job, inputs, tempDir) {
   return {
     log: jobLog,
@@ -34755,7 +34767,7 @@ function servicesOf(job, inputs, tempDir) {
     fetch: globalFetch,
     tempDir,
     bridgePath: besideUs("rsync-bridge.js"),
-    readTrees: readTreesInThread,
+    readTrees: (request) => readTreesInThread(besideUs("preflight.js"), request),
     env: job.childEnv,
     attempt: job.attempt,
     actor: job.actor,

@@ -269,7 +269,8 @@ function parseModule(path4, source) {
       plugins: PLUGINS[extension(path4)] ?? [],
       allowReturnOutsideFunction: true,
       createImportExpressions: true,
-      errorRecovery: true
+      errorRecovery: true,
+      attachComment: false
     }).program;
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);

@@ -21090,7 +21090,8 @@ function parseModule(path11, source) {
       plugins: PLUGINS[extension(path11)] ?? [],
       allowReturnOutsideFunction: true,
       createImportExpressions: true,
-      errorRecovery: true
+      errorRecovery: true,
+      attachComment: false
     }).program;
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);

@@ -1,14 +1,13 @@
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { Worker } from 'node:worker_threads'
 import * as core from '@actions/core'
 import { describeError } from './errors.ts'
 import { readInputs, type Inputs } from './inputs.ts'
 import { readJob, type Job } from './job.ts'
 import { run } from './main.ts'
 import type { Fetch } from './probe/ask.ts'
-import type { TreeFacts, TreeRequest } from './preflight/trees.ts'
+import { readTreesInThread } from './preflight/thread.ts'
 import { jobLog } from './report/log.ts'
 import { publish } from './report/publish.ts'
 import { readPullFiles, tellGitHub } from './report/tell-github.ts'
@@ -58,18 +57,6 @@ const clock = {
 /** Another file of dist/. */
 const besideUs = (name: string): string => path.join(path.dirname(realpathSync(process.argv[1] ?? '')), name)
 
-/** The thread gets the sources alone: no environment, so no secret. */
-function readTreesInThread(request: TreeRequest): Promise<TreeFacts> {
-  return new Promise((resolve, reject) => {
-    const thread = new Worker(besideUs('preflight.js'), { workerData: request, env: {} })
-    thread.once('message', resolve)
-    thread.once('error', reject)
-    thread.once('exit', () => {
-      reject(new Error('the thread that reads the modules ended without an answer'))
-    })
-  })
-}
-
 function servicesOf(job: Job, inputs: Inputs, tempDir: string): Services {
   return {
     log: jobLog,
@@ -77,7 +64,7 @@ function servicesOf(job: Job, inputs: Inputs, tempDir: string): Services {
     fetch: globalFetch,
     tempDir,
     bridgePath: besideUs('rsync-bridge.js'),
-    readTrees: readTreesInThread,
+    readTrees: (request) => readTreesInThread(besideUs('preflight.js'), request),
     env: job.childEnv,
     attempt: job.attempt,
     actor: job.actor,

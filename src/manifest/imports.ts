@@ -114,7 +114,8 @@ export function parseModule(path: string, source: string): Program {
       plugins: PLUGINS[extension(path)] ?? [],
       allowReturnOutsideFunction: true,
       createImportExpressions: true,
-      errorRecovery: true
+      errorRecovery: true,
+      attachComment: false
     }).program
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
