@@ -54,6 +54,10 @@ describe('what a specifier means', () => {
       '/root.ts': './root.ts',
       './local.ts': '../_shared/local.ts',
       hono: 'npm:hono@4',
+      '@std/text': 'jsr:@std/text@^1',
+      zod: 'npm:zod@3',
+      'zod/v4': './zod.ts',
+      remote: 'https://example.com/remote/mod.ts',
       'https://deno.land/x/y.ts': './vendored.ts'
     },
     scopes: {
@@ -73,6 +77,11 @@ describe('what a specifier means', () => {
     ['./plain.ts', 'file:///f/hello/plain.ts'],
     ['../up.ts', 'file:///f/up.ts'],
     ['hono', 'npm:hono@4'],
+    ['hono/cors', 'npm:/hono@4/cors'],
+    ['honor', null],
+    ['@std/text/case.d.ts', 'jsr:/@std/text@^1/case.d.ts'],
+    ['zod/v4', 'file:///f/hello/zod.ts'],
+    ['remote/x.ts', null],
     ['https://deno.land/x/y.ts', 'file:///f/hello/vendored.ts'],
     ['https://deno.land/x/z.ts', 'https://deno.land/x/z.ts'],
     ['npm:zod', 'npm:zod'],

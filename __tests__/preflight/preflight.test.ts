@@ -213,6 +213,15 @@ describe('the version of a remote import', () => {
     ])
   })
 
+  test('is asked for at the entry of a package, of which a module in it is imported', () => {
+    const files = {
+      'a/index.ts': "import '@supabase/functions-js/edge-runtime.d.ts'\nimport 'hono/cors'",
+      'a/deno.json':
+        '{\n"imports": {\n"hono": "npm:hono",\n"@supabase/functions-js": "jsr:@supabase/functions-js@^2"\n}}'
+    }
+    expect(told(files)).toEqual(['warning unpinned-import supabase/functions/a/deno.json:3'])
+  })
+
   test('does not matter for types', () => {
     expect(told({ 'a/index.ts': "import type { Z } from 'npm:zod'" })).toEqual([])
   })

@@ -82,7 +82,28 @@ function resolveAddresses(map: Readonly<Record<string, string>>, fileUrl: URL): 
     const value = isRelative(address) ? hrefOf(address, fileUrl) : address
     if (key !== null && value !== null) resolved.set(key, value)
   }
+  for (const [key, address] of [...resolved]) {
+    const folder = expanded(key, address)
+    if (folder !== null && !resolved.has(folder.key)) resolved.set(folder.key, folder.address)
+  }
   return resolved
+}
+
+/**
+ * Deno lets an entry of a deno.json that names a package stand for what is in the package as well
+ * (docs.deno.com/runtime/fundamentals/modules): `"hono": "npm:hono@4"` maps `hono/cors`. An import_map.json becomes
+ * `imports` of a staged deno.json.
+ */
+function expanded(key: string, address: string): { key: string; address: string } | null {
+  const [, scheme, name] = /^(npm|jsr):\/?(.+)$/.exec(address) ?? []
+  if (scheme === undefined || name === undefined || key.endsWith('/')) return null
+  return { key: `${key}/`, address: `${scheme}:/${name.replace(/\/$/, '')}/` }
+}
+
+/** Whether an entry of an import map is one that a specifier goes through. */
+export function isThrough(specifier: string, key: string, address: string): boolean {
+  const folder = key.endsWith('/') ? key : expanded(key, address)?.key
+  return specifier === key || (folder !== undefined && specifier.startsWith(folder))
 }
 
 /** Null for text that makes no URL, such as `//[`: an import map ignores such an entry. */

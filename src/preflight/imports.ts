@@ -2,7 +2,7 @@ import { isBuiltin } from 'node:module'
 import type { Finding } from '../manifest/finding.ts'
 import { placeOf, type ExternalImport } from '../manifest/graph.ts'
 import { byCodeUnit } from '../manifest/hash.ts'
-import { isRelative, type ImportMapText } from '../manifest/import-map.ts'
+import { isRelative, isThrough, type ImportMapText } from '../manifest/import-map.ts'
 import type { Project, StagingNotes } from '../manifest/manifest.ts'
 import { nameSome } from '../report/markdown.ts'
 
@@ -164,7 +164,7 @@ function noVersion(address: string, file: string, line: number | null): Finding 
 function entryOf(map: ImportMapText, specifier: string): { key: string; address: string } | null {
   const all = [map.imports, ...Object.values(map.scopes)].flatMap((entries) => Object.entries(entries))
   const [best] = all
-    .filter(([key]) => specifier === key || (key.endsWith('/') && specifier.startsWith(key)))
+    .filter(([key, address]) => isThrough(specifier, key, address))
     .sort(([a], [b]) => b.length - a.length)
   return best === undefined ? null : { key: best[0], address: best[1] }
 }
