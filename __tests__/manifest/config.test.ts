@@ -69,6 +69,12 @@ describe('settings of a function', () => {
   ])('%s is refused with the key in the message', (line, message) => {
     expect(() => parseProjectConfig(`[functions.a]\n${line}\n`, null)).toThrow(new ConfigError(message))
   })
+
+  test('a setting for all functions at once is refused, as the CLI refuses it', () => {
+    const text = '[functions]\nverify_jwt = false\n[functions.a]\n'
+    const message = '[functions] verify_jwt must be a table: settings belong under [functions.<name>]'
+    expect(() => parseProjectConfig(text, null)).toThrow(new ConfigError(message))
+  })
 })
 
 describe('text that is no TOML', () => {

@@ -67,6 +67,7 @@ export function parseProjectConfig(
   const names = new Set([...Object.keys(base), ...Object.keys(override)])
   const functions = new Map<string, FunctionSettings>()
   for (const name of [...names].sort()) {
+    for (const table of [base, override]) refuseNoTable(table, name)
     functions.set(name, readSettings(name, { ...tableAt(base, name), ...tableAt(override, name) }))
   }
   return { projectId, functions }
@@ -91,6 +92,13 @@ function remoteFor(root: Table, ref: string | null): Table {
     if (at(remote, 'project_id') === ref) return remote
   }
   return {}
+}
+
+/** `[functions] verify_jwt = false` sets nothing for all: the CLI takes `verify_jwt` for a function, and refuses the file. */
+function refuseNoTable(functions: Table, name: string): void {
+  const value = at(functions, name)
+  if (value === undefined || isTable(value)) return
+  throw new ConfigError(`[functions] ${name} must be a table: settings belong under [functions.<name>]`)
 }
 
 function readSettings(name: string, table: Table): FunctionSettings {
