@@ -1,5 +1,6 @@
 import type { Node, TSInterfaceDeclaration, TSType } from '@babel/types'
 import type { Client, Origin } from './client.ts'
+import { isClientName } from './own.ts'
 
 /** What a type needs to know of the module that it stands in. */
 export interface TypeNames {
@@ -88,9 +89,11 @@ function clientOfReference(
     return origin === 'other' && declared.extends?.length ? 'unknown' : origin
   }
   if (declared) return clientOfType(declared, path, names, depth + 1)
-  // `Supabase` of a local module is most likely an alias: the name and the chain have to show it.
+  // `Supabase` or `AdminClient` of a local module is most likely an alias: the name and the chain have to show it.
   const isAlias =
-    imported !== null && LOCAL_MODULE.test(imported.specifier) && SUPABASE.test(name.toLowerCase())
+    imported !== null &&
+    LOCAL_MODULE.test(imported.specifier) &&
+    (SUPABASE.test(name.toLowerCase()) || (/client/i.test(name) && isClientName(name)))
   return path.length > 0 || isAlias ? 'unknown' : 'other'
 }
 

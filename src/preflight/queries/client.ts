@@ -61,12 +61,8 @@ export class Clients {
   of(node: Node): Client | null {
     const origin = this.#origin(node)
     if (isClient(origin)) return origin
-    const inner = unwrapped(node)
-    const call = inner.type === 'AwaitExpression' ? unwrapped(inner.argument) : inner
-    if (origin !== 'unknown' || call.type !== 'CallExpression' || call.callee.type !== 'Identifier')
-      return null
-    const { name } = call.callee
-    return isClientFactoryName(name) ? { ...BY_NAME, isNamed: /supabase/i.test(name) } : null
+    const made = origin === 'unknown' ? byFactory(node) : origin
+    return isClient(made) ? made : null
   }
 
   /** Every place of a module asks again for the same names, and names can refer to each other in circles. */
@@ -170,7 +166,9 @@ export class Clients {
       case 'expression': {
         if (value.path.length > 0) return this.#ofPath(value.node, value.path)
         const origin = this.#origin(value.node)
-        return origin === 'unknown' && !isName(value.node) ? byName(binding.name) : origin
+        if (origin !== 'unknown' || isName(value.node)) return origin
+        const named = byName(binding.name)
+        return isClient(named) ? named : byFactory(value.node)
       }
       default:
         return 'other'
@@ -379,6 +377,15 @@ const isUnprovedClient = (origin: Origin): boolean => isClient(origin) && !origi
 
 const byName = (name: string): Origin =>
   isClientName(name) ? { ...BY_NAME, isNamed: isSupabaseName(name) } : 'unknown'
+
+/** What a function of another module returns that is named after a client: `createServiceClient()`. */
+function byFactory(node: Node): Origin {
+  const inner = unwrapped(node)
+  const call = inner.type === 'AwaitExpression' ? unwrapped(inner.argument) : inner
+  if (call.type !== 'CallExpression' || call.callee.type !== 'Identifier') return 'unknown'
+  const { name } = call.callee
+  return isClientFactoryName(name) ? { ...BY_NAME, isNamed: /supabase/i.test(name) } : 'unknown'
+}
 
 function merged(origins: readonly Origin[]): Origin {
   const [first, ...rest] = origins

@@ -567,6 +567,24 @@ await supabase.from('jobs').select('kind, attempts')
 await supabase.rpc('somewhere_else', { nope: 1 })`
   },
   {
+    name: 'builder of another kind, under a type of the project',
+    whole: true,
+    code: `import type { DbClient } from '../_shared/sql.ts'
+export const a = (db: DbClient) => db.from('orders').select('nope').where('id', 1)
+export const b = (rows: DbClient) => rows.from('orders').select('nope')`
+  },
+  {
+    name: 'clients that functions of the project make for something else',
+    whole: true,
+    code: `import { createPartnerClient, createServiceClient, openCatalog } from '../_shared/clients.ts'
+const service = createPartnerClient()
+await service.from('orders').select('nope')
+const legacy = createServiceClient()
+await legacy.from('orders').select('nope')
+const catalog = openCatalog()
+await catalog.from('orders').select('nope')`
+  },
+  {
     name: 'JSON-RPC',
     whole: true,
     code: `export async function a(client: any, provider: any) {

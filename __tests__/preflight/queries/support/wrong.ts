@@ -608,6 +608,26 @@ export const g = (x: ReturnType<typeof createClient<Database>>) => x.from('order
     ]
   },
   {
+    name: 'client by the type that the project gives it',
+    whole: true,
+    code: `import type { AdminClient } from '../_shared/auth.ts'
+export async function a(supabase: AdminClient) {
+  await supabase.from('orders').update({ ‹statuss›: 'x' }).eq('id', 1)
+}
+export const b = (ctx: { db: AdminClient }) => ctx.db.from('orders').select('‹totl›')`,
+    says: ['orders → status', 'orders → total']
+  },
+  {
+    name: 'client by the name of the function that makes it',
+    whole: true,
+    code: `import { createServiceClient, getAdminClient } from '../_shared/clients.ts'
+const service = createServiceClient()
+const own = await getAdminClient(req)
+await service.from('orders').select('‹totl›')
+await own.from('orders').insert({ ‹statuss›: 'x' })`,
+    says: ['orders → total', 'orders → status']
+  },
+  {
     name: 'client by its usual name',
     whole: true,
     code: `import { supabaseAdmin } from '../_shared/supabase.ts'
