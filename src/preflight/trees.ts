@@ -3,9 +3,11 @@ import { placeOf, syntaxError } from '../manifest/graph.ts'
 import { isSource, parseModule, SyntaxProblem } from '../manifest/imports.ts'
 import type { Project } from '../manifest/manifest.ts'
 import { readDatabaseTypes } from './database/find.ts'
-import { checkQueries } from './queries/check.ts'
+import { readMigrations } from './database/migrations.ts'
+import { wrongNames } from './queries/check.ts'
 import { readQueries } from './queries/extract.ts'
 import type { Query } from './queries/query.ts'
+import { withoutStale } from './queries/stale.ts'
 import { isSilenced, readSilences, withoutSilenced } from './silence.ts'
 import { readVariables, type VariableRead } from './variables.ts'
 
@@ -68,7 +70,10 @@ function withoutSilencedReads(reads: readonly VariableRead[], source: string): V
   return reads.filter((read) => !isSilenced(silences, read.line, 'missing-variable'))
 }
 
-/** Types are read only when there is a query to check. Comments silence these findings whatever their severity. */
+/**
+ * Types are read only when there is a query to check, migrations only when a name is not in them. Comments silence these
+ * findings whatever their severity.
+ */
 function checkColumns(
   queries: readonly Query[],
   modules: readonly TreeSource[],
@@ -77,6 +82,9 @@ function checkColumns(
   if (queries.length === 0 && databaseTypes === null) return []
   const types = readDatabaseTypes(workingDirectory, databaseTypes)
   const sources = new Map(modules.map(({ path, source }) => [placeOf(path), source]))
-  const wrong = checkQueries(queries, types.databases, severity)
-  return [...types.findings, ...withoutSilenced(wrong, (file) => sources.get(file) ?? null)]
+  const wrong = wrongNames(queries, types.databases, severity)
+  const findings = wrong.map(({ finding }) => finding)
+  const heard = new Set(withoutSilenced(findings, (file) => sources.get(file) ?? null))
+  const names = wrong.filter(({ finding }) => heard.has(finding))
+  return [...types.findings, ...withoutStale(names, () => readMigrations(workingDirectory))]
 }

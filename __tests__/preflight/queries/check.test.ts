@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import { checkQueries } from '../../../src/preflight/queries/check.ts'
 import type { Database } from '../../../src/preflight/database/schema.ts'
-import { findingsOf, queriesOf } from './support/snippet.ts'
+import { checkQueries, findingsOf, queriesOf } from './support/snippet.ts'
 import { columns, database, fn, schema, table, view } from './support/types.ts'
 
 const HEAD = `import { createClient } from 'npm:@supabase/supabase-js@2'

@@ -1,4 +1,4 @@
-import { sortFindings, type Finding, type Severity } from '../../manifest/finding.ts'
+import type { Finding, Severity } from '../../manifest/finding.ts'
 import type { Database, Relation } from '../database/schema.ts'
 import { nearest, typoOf } from './nearest.ts'
 import type { ColumnUse, Query, Use } from './query.ts'
@@ -10,6 +10,16 @@ import type { SelectItem } from './select.ts'
  * name belongs to.
  */
 type Judgement = 'fine' | 'abstains' | { readonly of: string; readonly near: string | null }
+
+/** A name that no file of types has, and what there is to say of it. */
+export interface WrongName {
+  readonly name: string
+  /** the relations, or the function, that should have it; of a table or function itself its own name */
+  readonly of: readonly string[]
+  /** the file that lacks it */
+  readonly types: string
+  readonly finding: Finding
+}
 
 /** A name in a query that the types can be asked about. */
 interface Subject {
@@ -29,12 +39,12 @@ const SYSTEM_COLUMNS = new Set(['ctid', 'xmin', 'xmax', 'cmin', 'cmax', 'tableoi
  * those that know the relation has it, or may have it.
  * @param severity of every finding
  */
-export function checkQueries(
+export function wrongNames(
   queries: readonly Query[],
   databases: readonly Database[],
   severity: Severity
-): Finding[] {
-  const found = new Map<string, Finding>()
+): WrongName[] {
+  const found = new Map<string, WrongName>()
   for (const query of queries) {
     const places = placesOf(query, databases)
     if (places.length === 0) continue
@@ -43,10 +53,12 @@ export function checkQueries(
       if (!wrong) continue
       // A row that one way inserts and another updates is wrong once.
       const place = [query.file, subject.line, subject.code, wrong.of, subject.name].join('\0')
-      if (!found.has(place)) found.set(place, findingOf(query.file, subject, wrong, severity))
+      if (found.has(place)) continue
+      const finding = findingOf(query.file, subject, wrong, severity)
+      found.set(place, { name: subject.name, of: wrong.of.split(' or '), types: wrong.types, finding })
     }
   }
-  return sortFindings([...found.values()])
+  return [...found.values()]
 }
 
 /** The schemas that a query may be meant for. With a schema that is only assumed, every one that has the relation. */

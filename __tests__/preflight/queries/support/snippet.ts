@@ -1,10 +1,10 @@
 import { parse } from '@babel/parser'
 import { readQueries } from '../../../../src/preflight/queries/extract.ts'
-import { checkQueries } from '../../../../src/preflight/queries/check.ts'
+import { wrongNames } from '../../../../src/preflight/queries/check.ts'
 import { withoutSilenced } from '../../../../src/preflight/silence.ts'
 import type { Query } from '../../../../src/preflight/queries/query.ts'
 import type { Database } from '../../../../src/preflight/database/schema.ts'
-import type { Finding } from '../../../../src/manifest/finding.ts'
+import { sortFindings, type Finding, type Severity } from '../../../../src/manifest/finding.ts'
 import { SHOP } from './types.ts'
 
 /** Code that uses `supabase`, a client made of the platform's own variables, within a served function. */
@@ -50,6 +50,13 @@ export function queriesOf(source: string, file = 'shop/index.ts'): Query[] {
   })
   return readQueries(file, source, program)
 }
+
+/** What is said of queries where there are no migrations. */
+export const checkQueries = (
+  queries: readonly Query[],
+  databases: readonly Database[],
+  severity: Severity
+): Finding[] => sortFindings(wrongNames(queries, databases, severity).map(({ finding }) => finding))
 
 export const findingsOf = (source: string, databases: readonly Database[] = [SHOP]): Finding[] =>
   withoutSilenced(checkQueries(queriesOf(source), databases, 'warning'), () => source)

@@ -1,0 +1,196 @@
+import { readdirSync } from 'node:fs'
+import path from 'node:path'
+import { byCodeUnit } from '../../manifest/hash.ts'
+import { loadWithin } from './find.ts'
+
+/**
+ * What the SQL of the project creates and does not take away again. Schemas are not told apart, and what a statement does
+ * inside of `if` counts as done: it is asked only whether the types can be older than the database, never what is wrong.
+ */
+export interface Migrations {
+  /** tables and views → the columns that are named; of a view every word behind `as` */
+  readonly relations: ReadonlyMap<string, ReadonlySet<string>>
+  /** functions → names of their arguments and of the columns of the rows that they return */
+  readonly functions: ReadonlyMap<string, ReadonlySet<string>>
+}
+
+/** Folders of SQL that the Supabase CLI runs: migrations in the order of their names, and declared schemas. */
+const FOLDERS = ['supabase/schemas', 'supabase/migrations']
+
+/** @param workingDirectory absolute path of the folder that holds `supabase/` */
+export function readMigrations(workingDirectory: string): Migrations {
+  const load = loadWithin(workingDirectory)
+  const sources = FOLDERS.flatMap((folder) =>
+    sqlFiles(path.join(workingDirectory, folder)).map((name) => load(`${folder}/${name}`) ?? '')
+  )
+  return readSql(sources)
+}
+
+function sqlFiles(folder: string): string[] {
+  try {
+    const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    return names
+      .filter((name) => name.endsWith('.sql'))
+      .map((name) => name.replaceAll(path.sep, '/'))
+      .sort(byCodeUnit)
+  } catch {
+    return [] // not there
+  }
+}
+
+/** @param sources in the order in which they run */
+export function readSql(sources: readonly string[]): Migrations {
+  const state: State = { relations: new Map(), functions: new Map(), overloads: new Map() }
+  for (const source of sources) run(withoutNoise(source), state)
+  return state
+}
+
+interface State {
+  readonly relations: Map<string, Set<string>>
+  readonly functions: Map<string, Set<string>>
+  /** how often each function was created and not dropped: which overload is dropped is not looked at */
+  readonly overloads: Map<string, number>
+}
+
+/** Comments, texts, and the quotes around the bodies of functions and of `do`: what is in those runs. */
+const NOISE = /--[^\n]*|\/\*[\s\S]*?\*\/|'(?:[^']|'')*'|\$\w*\$/g
+
+const withoutNoise = (sql: string): string => sql.replace(NOISE, ' ')
+
+const IDENTIFIER = String.raw`(?:"[^"]+"|[\p{L}_][\p{L}\p{N}_$]*)`
+const NAME = String.raw`(?:${IDENTIFIER}\s*\.\s*)?(${IDENTIFIER})`
+const STATEMENT = new RegExp(
+  String.raw`\b(create|alter|drop)\s+(?:or\s+replace\s+|temp(?:orary)?\s+|unlogged\s+|recursive\s+|materialized\s+|foreign\s+)*` +
+    String.raw`(table|view|function)\s+(?:if\s+(?:not\s+)?exists\s+)?(?:only\s+)?${NAME}`,
+  'giu'
+)
+
+/** PostgreSQL folds names to lower case that are not quoted. */
+const nameOf = (text: string): string => (text.startsWith('"') ? text.slice(1, -1) : text.toLowerCase())
+
+function run(sql: string, state: State): void {
+  for (const found of sql.matchAll(STATEMENT)) {
+    const [whole, verb = '', kind = '', written = ''] = found
+    const name = nameOf(written)
+    const rest = sql.slice(found.index + whole.length)
+    switch (`${verb} ${kind}`.toLowerCase()) {
+      case 'create table':
+        addAll(state.relations, name, columnsIn(rest))
+        break
+      case 'create view':
+        state.relations.set(name, wordsIn(statementOf(rest)))
+        break
+      case 'create function':
+        addAll(state.functions, name, namesOfFunction(rest))
+        state.overloads.set(name, (state.overloads.get(name) ?? 0) + 1)
+        break
+      case 'alter table':
+        if (state.relations.has(name) || !/\sif\s/i.test(whole)) alter(state, name, statementOf(rest))
+        break
+      case 'alter view':
+        rename(state.relations, name, statementOf(rest))
+        break
+      case 'drop function':
+        dropFunction(state, name)
+        break
+      case 'drop table':
+      case 'drop view':
+        for (const dropped of [name, ...listBehind(statementOf(rest))]) state.relations.delete(dropped)
+        break
+    }
+  }
+}
+
+function dropFunction({ functions, overloads }: State, name: string): void {
+  const left = Math.max(0, (overloads.get(name) ?? 0) - 1)
+  overloads.set(name, left)
+  if (left === 0) functions.delete(name)
+}
+
+function addAll(things: Map<string, Set<string>>, name: string, names: Iterable<string>): void {
+  things.set(name, new Set([...(things.get(name) ?? []), ...names]))
+}
+
+const statementOf = (rest: string): string => rest.slice(0, (rest.indexOf(';') + 1 || rest.length + 1) - 1)
+
+/** What stands between parentheses that open at once; empty when none do. */
+function parenthesized(rest: string): string {
+  const start = /^\s*\(/.exec(rest)?.[0].length
+  if (start === undefined) return ''
+  let depth = 1
+  for (let at = start; at < rest.length; at++) {
+    const char = rest.charAt(at)
+    if (char === '(') depth++
+    else if (char === ')' && --depth === 0) return rest.slice(start, at)
+  }
+  return ''
+}
+
+/** Parts between the commas that are outside of parentheses. */
+function partsOf(text: string): string[] {
+  const parts: string[] = []
+  let depth = 0
+  let start = 0
+  for (let at = 0; at <= text.length; at++) {
+    const char = text.charAt(at)
+    if (char === '(' || char === '[') depth++
+    else if (char === ')' || char === ']') depth--
+    else if ((char === ',' && depth === 0) || at === text.length) {
+      parts.push(text.slice(start, at).trim())
+      start = at + 1
+    }
+  }
+  return parts
+}
+
+const CONSTRAINT = /^(constraint|primary|foreign|unique|check|exclude|like)\b/i
+const FIRST = new RegExp(`^(?:(?:in|out|inout|variadic)\\s+)?(${IDENTIFIER})`, 'iu')
+
+const firstName = (part: string): string[] => {
+  const name = FIRST.exec(part)?.[1]
+  return name === undefined || CONSTRAINT.test(part) ? [] : [nameOf(name)]
+}
+
+const columnsIn = (rest: string): string[] => partsOf(parenthesized(rest)).flatMap(firstName)
+
+/** Arguments, and the columns of `returns table (…)`. */
+function namesOfFunction(rest: string): string[] {
+  const returned = /^\s*\([^;]*?\)\s*returns\s+table\s*(?=\()/i.exec(rest)
+  return [...columnsIn(rest), ...(returned ? columnsIn(rest.slice(returned[0].length)) : [])]
+}
+
+const wordsIn = (text: string): Set<string> =>
+  new Set([...text.matchAll(new RegExp(IDENTIFIER, 'gu'))].map(([word]) => nameOf(word)))
+
+const ACTION = new RegExp(
+  String.raw`^(add|drop|rename)\s+(?:column\s+)?(?:if\s+(?:not\s+)?exists\s+)?(${IDENTIFIER})(?:\s+to\s+(${IDENTIFIER}))?`,
+  'iu'
+)
+
+function alter({ relations }: State, table: string, statement: string): void {
+  if (rename(relations, table, statement)) return
+  const columns = relations.get(table) ?? new Set<string>()
+  relations.set(table, columns)
+  for (const part of partsOf(statement)) {
+    const [, verb = '', written = '', to] = ACTION.exec(part) ?? []
+    if (verb === '' || CONSTRAINT.test(written)) continue
+    if (verb.toLowerCase() === 'add') columns.add(nameOf(written))
+    else columns.delete(nameOf(written))
+    if (verb.toLowerCase() === 'rename' && to !== undefined) columns.add(nameOf(to))
+  }
+}
+
+const RENAMED = new RegExp(String.raw`^\s*rename\s+to\s+(${IDENTIFIER})`, 'iu')
+
+/** `alter table a rename to b`: whatever `a` was is `b` from then on. */
+function rename(things: Map<string, Set<string>>, name: string, statement: string): boolean {
+  const to = RENAMED.exec(statement)?.[1]
+  if (to === undefined) return false
+  things.set(nameOf(to), things.get(name) ?? new Set())
+  things.delete(name)
+  return true
+}
+
+/** `drop table a, b`: the names behind the first one. */
+const listBehind = (statement: string): string[] =>
+  [...statement.matchAll(new RegExp(String.raw`,\s*${NAME}`, 'giu'))].map(([, name = '']) => nameOf(name))
