@@ -294,9 +294,22 @@ class PayloadReader {
       if (around.has(at)) return at.type !== 'IfStatement' && at.type !== 'SwitchStatement'
       const last =
         at.type === 'BlockStatement' ? at.body.at(-1) : at.type === 'SwitchCase' ? at.consequent.at(-1) : null
-      if (last && /^(Return|Throw|Continue|Break)Statement$/.test(last.type)) return false
+      if (
+        last &&
+        /^(Return|Throw|Continue|Break)Statement$/.test(last.type) &&
+        !this.#endsSwitch(last, around)
+      )
+        return false
     }
     return false
+  }
+
+  /** A `break` that leaves a `switch` leads to what stands behind it. */
+  #endsSwitch(last: Node, around: ReadonlySet<Node>): boolean {
+    if (last.type !== 'BreakStatement' || last.label) return false
+    let at = this.#tree.parents.get(last)
+    while (at && !/^(For|While|DoWhile|Switch)\w*Statement$/.test(at.type)) at = this.#tree.parents.get(at)
+    return at?.type === 'SwitchStatement' && !around.has(at)
   }
 
   #functionOf(node: Node): Node | null {

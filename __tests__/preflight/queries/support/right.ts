@@ -585,6 +585,20 @@ const catalog = openCatalog()
 await catalog.from('orders').select('nope')`
   },
   {
+    name: 'break out of the code that sends the payload',
+    code: `const row: any = { status: 'x' }
+  switch (action) {
+    case 'cancel':
+      if (late) { row.nope = 1; break }
+      await supabase.from('orders').update(row).eq('id', 1)
+  }
+  const other: any = { status: 'x' }
+  for (const step of steps) {
+    if (step.last) { other.nope = 1; break }
+    await supabase.from('orders').update(other).eq('id', 1)
+  }`
+  },
+  {
     name: 'JSON-RPC',
     whole: true,
     code: `export async function a(client: any, provider: any) {

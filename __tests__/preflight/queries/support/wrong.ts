@@ -608,6 +608,24 @@ export const g = (x: ReturnType<typeof createClient<Database>>) => x.from('order
     ]
   },
   {
+    name: 'payload completed in a switch',
+    code: `const row: any = { status: 'x' }
+  switch (action) {
+    case 'ship':
+      row.‹totl› = 1
+      break
+    case 'pay': {
+      row.‹note› = 'paid'
+      break
+    }
+    case 'drop':
+      row.gone = true
+      return new Response('gone')
+  }
+  await supabase.from('orders').update(row).eq('id', 1)`,
+    says: ['orders → total', 'orders']
+  },
+  {
     name: 'client by the type that the project gives it',
     whole: true,
     code: `import type { AdminClient } from '../_shared/auth.ts'
