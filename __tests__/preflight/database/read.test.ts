@@ -152,6 +152,29 @@ describe('a generated file stops to be one', () => {
   })
 })
 
+describe('a generated file into which people have written', () => {
+  const byHand = (count: number): string =>
+    Array.from(
+      { length: count },
+      (_, index) =>
+        `hand_${index}: { Row: { id: string; added_at: string }; Insert: { id?: string }; Update: {} }`
+    ).join('\n')
+  const withTables = (count: number): string =>
+    ofSize(20, 5).replace('Tables: {', `Tables: {\n${byHand(count)}\n`)
+
+  test('is still one while most of it is as it was written', () => {
+    expect(read(withTables(0))?.origin).toBe('generated')
+    expect(read(withTables(5))?.origin).toBe('generated')
+    expect(read(withTables(6))?.origin).toBe('hand-written')
+  })
+
+  test('has the tables and columns of both', () => {
+    const schema = schemaOf(withTables(1))
+    expect(schema.relations.size).toBe(21)
+    expect(columnsOf(schema, 'hand_0')[0]).toBe('added_at id')
+  })
+})
+
 const USER = 'interface User { id: string; email: string; name?: string | null }'
 
 describe('the columns of a row', () => {
