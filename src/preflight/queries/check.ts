@@ -9,7 +9,13 @@ import type { SelectItem } from './select.ts'
  * What one file of types says of a name: `fine` when it has it, or may have it; `abstains` when it does not know what the
  * name belongs to.
  */
-type Judgement = 'fine' | 'abstains' | { readonly of: string; readonly near: string | null }
+type Judgement = 'fine' | 'abstains' | Lacking
+
+interface Lacking {
+  readonly of: string
+  /** the name that was most likely meant: costly, and asked for only where there is something to say */
+  readonly near: () => string | null
+}
 
 /** A name that no file of types has, and what there is to say of it. */
 export interface WrongName {
@@ -45,6 +51,7 @@ export function wrongNames(
   severity: Severity
 ): WrongName[] {
   const found = new Map<string, WrongName>()
+  const nears = new Map<string, string | null>()
   for (const query of queries) {
     const places = placesOf(query, databases)
     if (places.length === 0) continue
@@ -54,7 +61,12 @@ export function wrongNames(
       // A row that one way inserts and another updates is wrong once.
       const place = [query.file, subject.line, subject.code, wrong.of, subject.name].join('\0')
       if (found.has(place)) continue
-      const finding = findingOf(query.file, subject, wrong, severity)
+      const near = remembered(
+        nears,
+        [wrong.types, wrong.of, subject.code, subject.name].join('\0'),
+        wrong.near
+      )
+      const finding = findingOf(query.file, subject, { ...wrong, near }, severity)
       found.set(place, { name: subject.name, of: wrong.of.split(' or '), types: wrong.types, finding })
     }
   }
@@ -80,9 +92,7 @@ function subjectsOf(query: Query): Subject[] {
   ]
 }
 
-interface Wrong {
-  readonly of: string
-  readonly near: string | null
+interface Wrong extends Lacking {
   /** the file that says so */
   readonly types: string
 }
@@ -98,7 +108,20 @@ function wrongOf(subject: Subject, places: readonly Place[]): Wrong | null {
   return wrong
 }
 
-function findingOf(file: string, subject: Subject, { of, near, types }: Wrong, severity: Severity): Finding {
+function remembered<T>(known: Map<string, T>, key: string, find: () => T): T {
+  const before = known.get(key)
+  if (before !== undefined) return before
+  const found = find()
+  known.set(key, found)
+  return found
+}
+
+function findingOf(
+  file: string,
+  subject: Subject,
+  { of, near, types }: { readonly of: string; readonly near: string | null; readonly types: string },
+  severity: Severity
+): Finding {
   const hint = near === null ? '' : `; did you mean ${near}?`
   return {
     severity,
@@ -127,14 +150,14 @@ function tableSubject(query: Query): Subject {
       // Types written by hand leave tables out: only a slip of the pen is certain.
       if (database.origin === 'hand-written') return wrongWhenNear(query.name, typoOf(query.name, names))
       if (!schema.isWhole) return 'abstains'
-      const near = nearest(query.name, names)
-      return query.isSchemaAssumed ? wrongWhenNear(query.name, near) : { of: query.name, near }
+      if (query.isSchemaAssumed) return wrongWhenNear(query.name, nearest(query.name, names))
+      return { of: query.name, near: () => nearest(query.name, names) }
     }
   }
 }
 
 const wrongWhenNear = (of: string, near: string | null): Judgement =>
-  near === null ? 'abstains' : { of, near }
+  near === null ? 'abstains' : { of, near: () => near }
 
 function rpcSubject(query: Query): Subject {
   return {
@@ -145,8 +168,9 @@ function rpcSubject(query: Query): Subject {
     judge: ({ database, schema }) => {
       if (schema.functions.has(query.name)) return 'fine'
       if (database.origin === 'hand-written' || !schema.isWhole) return 'abstains'
-      const near = nearest(query.name, schema.functions.keys())
-      return query.isSchemaAssumed ? wrongWhenNear(query.name, near) : { of: query.name, near }
+      const names = [...schema.functions.keys()]
+      if (query.isSchemaAssumed) return wrongWhenNear(query.name, nearest(query.name, names))
+      return { of: query.name, near: () => nearest(query.name, names) }
     }
   }
 }
@@ -238,7 +262,8 @@ function returnedSubject(query: Query, use: Pick<ColumnUse, 'name' | 'line' | 'm
       if (!fn) return 'abstains'
       if (fn.returns === null || fn.returns.has(use.name) || schema.functions.has(use.name)) return 'fine'
       if (schema.relations.has(use.name)) return 'fine'
-      return { of: query.name, near: nearest(use.name, fn.returns) }
+      const { returns } = fn
+      return { of: query.name, near: () => nearest(use.name, returns) }
     }
   }
 }
@@ -249,7 +274,8 @@ function judgeArgument({ database, schema }: Place, rpc: string, name: string): 
   // A function with one unnamed argument takes the whole object.
   if (fn.args === null || fn.args.has(name) || fn.args.has('')) return 'fine'
   if (database.origin === 'hand-written') return wrongWhenNear(rpc, typoOf(name, fn.args))
-  return { of: rpc, near: nearest(name, fn.args) }
+  const { args } = fn
+  return { of: rpc, near: () => nearest(name, args) }
 }
 
 function judgeColumn(
@@ -263,25 +289,28 @@ function judgeColumn(
   // A function of that name can be a computed field, a relation of that name an embedded one that is asked for being null.
   if (!isWritten && (SYSTEM_COLUMNS.has(name) || schema.functions.has(name))) return 'fine'
   if (how === 'filter' && schema.relations.has(name)) return 'fine'
-  const known = new Set<string>()
+  const known: ReadonlySet<string>[] = []
   for (const relation of relations) {
     const columns = columnsOf(schema.relations.get(relation), how)
-    if (!columns || columns.has(name)) return 'fine'
-    for (const column of columns) known.add(column)
+    if (!columns || columns.some((part) => part.has(name))) return 'fine'
+    known.push(...columns)
   }
-  return { of: relations.join(' or '), near: nearest(name, known) }
+  return {
+    of: relations.join(' or '),
+    near: () => nearest(name, new Set(known.flatMap((part) => [...part])))
+  }
 }
 
-/** Every column that a relation has by any of its types; null when the one that counts is not known. */
-function columnsOf(relation: Relation | undefined, how: Use | 'select'): ReadonlySet<string> | null {
+/** The columns that a relation has by each of its types; null when the one that counts is not known. */
+function columnsOf(relation: Relation | undefined, how: Use | 'select'): ReadonlySet<string>[] | null {
   if (!relation?.row) return null
   if ((how === 'insert' || how === 'upsert') && relation.insert === null) return null
   if (how === 'update' && relation.update === null) return null
-  return new Set([...relation.row, ...(relation.insert ?? []), ...(relation.update ?? [])])
+  return [relation.row, relation.insert, relation.update].filter((part) => part !== null)
 }
 
 function judgeEmbed(place: Place, from: readonly string[] | null, name: string): Judgement {
   if (!from) return 'abstains'
   if (!isNothingToEmbed(place, from, name)) return 'fine'
-  return { of: from.join(' or '), near: nearest(name, place.schema.relations.keys()) }
+  return { of: from.join(' or '), near: () => nearest(name, place.schema.relations.keys()) }
 }
