@@ -46,7 +46,7 @@ function oldTypes(types: string, names: readonly WrongName[]): Finding {
     message: `The database types are older than the migrations: they lack ${countOf(missing.length, 'name')} that functions use (${nameSome(missing)}), so nothing is said of those.`,
     file: types,
     line: 1,
-    fix: `Write ${types} again with \`supabase gen types typescript\`.`
+    fix: `Bring ${types} up to date; \`supabase gen types typescript\` writes it from the database.`
   }
 }
 
