@@ -57,12 +57,12 @@ const NOISE = /--[^\n]*|\/\*[\s\S]*?\*\/|'(?:[^']|'')*'|\$\w*\$/g
 
 const withoutNoise = (sql: string): string => sql.replace(NOISE, ' ')
 
-const IDENTIFIER = String.raw`(?:"[^"]+"|[\p{L}_][\p{L}\p{N}_$]*)`
+const IDENTIFIER = String.raw`(?:"[^"]+"|[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*)`
 const NAME = String.raw`(?:${IDENTIFIER}\s*\.\s*)?(${IDENTIFIER})`
 const STATEMENT = new RegExp(
   String.raw`\b(create|alter|drop)\s+(?:or\s+replace\s+|temp(?:orary)?\s+|unlogged\s+|recursive\s+|materialized\s+|foreign\s+)*` +
     String.raw`(table|view|function)\s+(?:if\s+(?:not\s+)?exists\s+)?(?:only\s+)?${NAME}`,
-  'giu'
+  'gi'
 )
 
 /** PostgreSQL folds names to lower case that are not quoted. */
@@ -144,7 +144,7 @@ function partsOf(text: string): string[] {
 }
 
 const CONSTRAINT = /^(constraint|primary|foreign|unique|check|exclude|like)\b/i
-const FIRST = new RegExp(`^(?:(?:in|out|inout|variadic)\\s+)?(${IDENTIFIER})`, 'iu')
+const FIRST = new RegExp(`^(?:(?:in|out|inout|variadic)\\s+)?(${IDENTIFIER})`, 'i')
 
 const firstName = (part: string): string[] => {
   const name = FIRST.exec(part)?.[1]
@@ -160,11 +160,11 @@ function namesOfFunction(rest: string): string[] {
 }
 
 const wordsIn = (text: string): Set<string> =>
-  new Set([...text.matchAll(new RegExp(IDENTIFIER, 'gu'))].map(([word]) => nameOf(word)))
+  new Set([...text.matchAll(new RegExp(IDENTIFIER, 'g'))].map(([word]) => nameOf(word)))
 
 const ACTION = new RegExp(
   String.raw`^(add|drop|rename)\s+(?:column\s+)?(?:if\s+(?:not\s+)?exists\s+)?(${IDENTIFIER})(?:\s+to\s+(${IDENTIFIER}))?`,
-  'iu'
+  'i'
 )
 
 function alter({ relations }: State, table: string, statement: string): void {
@@ -180,7 +180,7 @@ function alter({ relations }: State, table: string, statement: string): void {
   }
 }
 
-const RENAMED = new RegExp(String.raw`^\s*rename\s+to\s+(${IDENTIFIER})`, 'iu')
+const RENAMED = new RegExp(String.raw`^\s*rename\s+to\s+(${IDENTIFIER})`, 'i')
 
 /** `alter table a rename to b`: whatever `a` was is `b` from then on. */
 function rename(things: Map<string, Set<string>>, name: string, statement: string): boolean {
@@ -193,4 +193,4 @@ function rename(things: Map<string, Set<string>>, name: string, statement: strin
 
 /** `drop table a, b`: the names behind the first one. */
 const listBehind = (statement: string): string[] =>
-  [...statement.matchAll(new RegExp(String.raw`,\s*${NAME}`, 'giu'))].map(([, name = '']) => nameOf(name))
+  [...statement.matchAll(new RegExp(String.raw`,\s*${NAME}`, 'gi'))].map(([, name = '']) => nameOf(name))
