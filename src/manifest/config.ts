@@ -67,7 +67,7 @@ export function parseProjectConfig(
   const names = new Set([...Object.keys(base), ...Object.keys(override)])
   const functions = new Map<string, FunctionSettings>()
   for (const name of [...names].sort()) {
-    for (const table of [base, override]) refuseNoTable(table, name)
+    for (const table of [base, override]) refuseNoTable(table, name, text)
     functions.set(name, readSettings(name, { ...tableAt(base, name), ...tableAt(override, name) }))
   }
   return { projectId, functions }
@@ -95,10 +95,11 @@ function remoteFor(root: Table, ref: string | null): Table {
 }
 
 /** `[functions] verify_jwt = false` sets nothing for all: the CLI takes `verify_jwt` for a function, and refuses the file. */
-function refuseNoTable(functions: Table, name: string): void {
+function refuseNoTable(functions: Table, name: string, text: string): void {
   const value = at(functions, name)
   if (value === undefined || isTable(value)) return
-  throw new ConfigError(`[functions] ${name} must be a table: settings belong under [functions.<name>]`)
+  const message = `[functions] ${name} must be a table: settings belong under [functions.<name>]`
+  throw new ConfigError(message, lineInTable(text, 'functions', name))
 }
 
 function readSettings(name: string, table: Table): FunctionSettings {
@@ -141,13 +142,16 @@ function resolveEnv(value: string | null, env: Readonly<Record<string, string | 
 }
 
 /** The 1-based line of a key in `[functions.<name>]`, or of that header; null where the table is written otherwise. */
-export function lineInConfig(text: string, name: string, key: string): number | null {
+export const lineInConfig = (text: string, name: string, key: string): number | null =>
+  lineInTable(text, `functions.${name}`, key)
+
+function lineInTable(text: string, name: string, key: string): number | null {
   let header: number | null = null
   for (const [index, line] of text.split('\n').entries()) {
     const table = /^\s*\[([^\]]*)\]/.exec(line)?.[1]?.replaceAll(/["'\s]/g, '')
     if (table !== undefined) {
       if (header !== null) return header
-      if (table === `functions.${name}`) header = index + 1
+      if (table === name) header = index + 1
     } else if (header !== null && new RegExp(`^\\s*"?${key}"?\\s*=`).test(line)) return index + 1
   }
   return header
