@@ -102,3 +102,32 @@ test('a module that does not parse is an error, and the others are read', () => 
       .sort()
   ).toEqual(['syntax', 'unknown-column'])
 })
+
+describe('a migration that creates what the types lack', () => {
+  const files = {
+    ...inFunctions({ 'a/index.ts': PROVISION('is_enabled'), '_shared/types.ts': TYPES }),
+    'supabase/migrations/1_add.sql': 'alter table messenger_integrations add column is_enabled boolean;'
+  }
+  const codesOf = (all: Files): string[] => {
+    const workingDirectory = makeTree(all)
+    const request = { severity: 'error', workingDirectory, databaseTypes: null } as const
+    const { findings } = readTrees(treeRequest(read(workingDirectory), request))
+    return findings.map(({ severity, code, file, line }) => `${severity} ${code} ${file ?? ''}:${line ?? ''}`)
+  }
+
+  test('is one warning at the types, whatever the severity of the check', () => {
+    expect(codesOf(files)).toEqual(['warning database-types supabase/functions/_shared/types.ts:1'])
+  })
+
+  test('says nothing where a comment silences the query', () => {
+    const source = PROVISION('is_enabled').replace(': true', ': true // dual-deploy-ignore')
+    expect(codesOf({ ...files, ...inFunctions({ 'a/index.ts': source }) })).toEqual([])
+  })
+
+  test('counts no longer when a later one takes it away', () => {
+    const rename = 'alter table messenger_integrations rename column is_enabled to is_active;'
+    expect(codesOf({ ...files, 'supabase/migrations/2_rename.sql': rename })).toEqual([
+      'error unknown-column supabase/functions/a/index.ts:10'
+    ])
+  })
+})
