@@ -1,13 +1,13 @@
 import type { Node, Program } from '@babel/types'
 import { placeOf } from '../../manifest/graph.ts'
 import { linksOf, type Link } from './chain.ts'
-import { Clients, optionOf, type Client } from './client.ts'
+import { Clients, optionOf } from './client.ts'
 import { parseColumn, parseColumns, parseLogic, parseOrder, type PlacedColumn } from './column.ts'
 import { payloadKeys } from './payload.ts'
 import type { ColumnUse, Query, Use } from './query.ts'
 import { parseSelect, type SelectItem } from './select.ts'
 import { constantText, lineAt, textOf, unwrapped, type Piece } from './text.ts'
-import { literalKey, readTree, type Call, type ModuleTree } from './tree.ts'
+import { literalKey, readTree, type Binding, type Call, type ModuleTree } from './tree.ts'
 
 const FILTERS = new Set(
   (
@@ -50,6 +50,8 @@ class QueryReader {
   readonly #clients: Clients
   readonly #hasOtherBuilders: boolean
   readonly #namesSchema: boolean
+  /** names of which relations are asked for: what no JSON-RPC client has */
+  readonly #askers = new Set<Binding>()
 
   constructor(modulePath: string, source: string, program: Program) {
     this.#file = placeOf(modulePath)
@@ -60,10 +62,14 @@ class QueryReader {
   }
 
   read(): Query[] {
-    const queries = this.#tree.calls.flatMap((call) => {
-      const query = this.#query(call)
-      return query ? [query] : []
-    })
+    const found = new Map<Call, Query>()
+    for (const kind of ['relation', 'rpc']) {
+      for (const call of this.#tree.calls) {
+        const query = this.#isRpc(call) === (kind === 'rpc') ? this.#query(call) : null
+        if (query) found.set(call, query)
+      }
+    }
+    const queries = this.#tree.calls.flatMap((call) => found.get(call) ?? [])
     // A module gives the clients that it makes to its own helpers: they are bound to its schema, or to any of several.
     const made = queries.filter(({ isSchemaAssumed }) => !isSchemaAssumed)
     if (this.#namesSchema) return made
@@ -81,8 +87,11 @@ class QueryReader {
     const client = this.#clients.of(callee.object)
     if (!client || client.schema === null) return null
     const links = linksOf(call, this.#tree)
-    const isRpc = literalKey(callee.property, callee.computed) === 'rpc'
-    if (!client.isProved && !this.#looksRight(client, links, isRpc)) return null
+    const isRpc = this.#isRpc(call)
+    const asker = this.#tree.bindings.get(unwrapped(callee.object))
+    const isNamed = client.isNamed || (asker !== undefined && this.#askers.has(asker))
+    if (!client.isProved && !this.#looksRight(isNamed, links, isRpc)) return null
+    if (!isRpc && asker) this.#askers.add(asker)
     const [, args] = call.arguments
     return {
       file: this.#file,
@@ -99,13 +108,18 @@ class QueryReader {
     }
   }
 
+  #isRpc({ callee }: Call): boolean {
+    const isMember = callee.type === 'MemberExpression' || callee.type === 'OptionalMemberExpression'
+    return isMember && literalKey(callee.property, callee.computed) === 'rpc'
+  }
+
   /** What is not proved to be a client has to be used like one from end to end. */
-  #looksRight(client: Client, links: readonly Link[], isRpc: boolean): boolean {
+  #looksRight(isNamed: boolean, links: readonly Link[], isRpc: boolean): boolean {
     if (this.#hasOtherBuilders) return false
     const isKnown = links.every(
       ({ method }) => STARTS.has(method) || FILTERS.has(method) || OTHERS.has(method)
     )
-    if (isRpc) return isKnown && client.isNamed
+    if (isRpc) return isKnown && isNamed
     const [first] = links
     return (
       isKnown &&

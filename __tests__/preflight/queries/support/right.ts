@@ -604,6 +604,10 @@ await catalog.from('orders').select('nope')`
     code: `export async function a(client: any, provider: any) {
   await client.rpc('eth_call', { nope: 1 })
   await provider.rpc('match_documents', { nope: 1 })
+}
+export async function b(client: any) {
+  const { data } = await client.from('orders').select('id')
+  return data
 }`
   },
   {

@@ -636,6 +636,15 @@ export const b = (ctx: { db: AdminClient }) => ctx.db.from('orders').select('‹
     says: ['orders → status', 'orders → total']
   },
   {
+    name: 'function of a client that is asked for relations too',
+    whole: true,
+    code: `export async function a(db: any) {
+  await db.rpc('match_documents', { ‹nope›: 1 })
+  return await db.from('orders').select('id')
+}`,
+    says: ['match_documents']
+  },
+  {
     name: 'client by the name of the function that makes it',
     whole: true,
     code: `import { createServiceClient, getAdminClient } from '../_shared/clients.ts'
