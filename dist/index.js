@@ -26680,6 +26680,7 @@ function parseProjectConfig(text2, projectRef, env = {}) {
   const names = /* @__PURE__ */ new Set([...Object.keys(base), ...Object.keys(override)]);
   const functions = /* @__PURE__ */ new Map();
   for (const name2 of [...names].sort()) {
+    for (const table2 of [base, override]) refuseNoTable(table2, name2, text2);
     functions.set(name2, readSettings(name2, { ...tableAt(base, name2), ...tableAt(override, name2) }));
   }
   return { projectId, functions };
@@ -26702,6 +26703,12 @@ function remoteFor(root, ref) {
     if (at(remote, "project_id") === ref) return remote;
   }
   return {};
+}
+function refuseNoTable(functions, name2, text2) {
+  const value = at(functions, name2);
+  if (value === void 0 || isTable(value)) return;
+  const message = `[functions] ${name2} must be a table: settings belong under [functions.<name>]`;
+  throw new ConfigError(message, lineInTable(text2, "functions", name2));
 }
 function readSettings(name2, table2) {
   const key = (field) => `[functions.${name2}] ${field}`;
@@ -26737,13 +26744,14 @@ function resolveEnv(value, env) {
   const name2 = value === null ? null : /^env\((\w+)\)$/.exec(value)?.[1];
   return name2 === null || name2 === void 0 ? value : env[name2] ?? null;
 }
-function lineInConfig(text2, name2, key) {
+var lineInConfig = (text2, name2, key) => lineInTable(text2, `functions.${name2}`, key);
+function lineInTable(text2, name2, key) {
   let header = null;
   for (const [index, line] of text2.split("\n").entries()) {
     const table2 = /^\s*\[([^\]]*)\]/.exec(line)?.[1]?.replaceAll(/["'\s]/g, "");
     if (table2 !== void 0) {
       if (header !== null) return header;
-      if (table2 === `functions.${name2}`) header = index + 1;
+      if (table2 === name2) header = index + 1;
     } else if (header !== null && new RegExp(`^\\s*"?${key}"?\\s*=`).test(line)) return index + 1;
   }
   return header;
@@ -27864,7 +27872,20 @@ function resolveAddresses(map, fileUrl) {
     const value = isRelative(address) ? hrefOf(address, fileUrl) : address;
     if (key !== null && value !== null) resolved.set(key, value);
   }
+  for (const [key, address] of [...resolved]) {
+    const folder = expanded(key, address);
+    if (folder !== null && !resolved.has(folder.key)) resolved.set(folder.key, folder.address);
+  }
   return resolved;
+}
+function expanded(key, address) {
+  const [, scheme, name2] = /^(npm|jsr):\/?(.+)$/.exec(address) ?? [];
+  if (scheme === void 0 || name2 === void 0 || key.endsWith("/")) return null;
+  return { key: `${key}/`, address: `${scheme}:/${name2.replace(/\/$/, "")}/` };
+}
+function isThrough(specifier, key, address) {
+  const folder = key.endsWith("/") ? key : expanded(key, address)?.key;
+  return specifier === key || folder !== void 0 && specifier.startsWith(folder);
 }
 var hrefOf = (text2, base) => URL.canParse(text2, base.href) ? new URL(text2, base).href : null;
 var isRelative = (specifier) => /^\.{0,2}\//.test(specifier);
@@ -29142,7 +29163,7 @@ function noVersion(address, file, line) {
 }
 function entryOf(map, specifier) {
   const all = [map.imports, ...Object.values(map.scopes)].flatMap((entries) => Object.entries(entries));
-  const [best] = all.filter(([key]) => specifier === key || key.endsWith("/") && specifier.startsWith(key)).sort(([a], [b]) => b.length - a.length);
+  const [best] = all.filter(([key, address]) => isThrough(specifier, key, address)).sort(([a], [b]) => b.length - a.length);
   return best === void 0 ? null : { key: best[0], address: best[1] };
 }
 function lineOfKey(text2, key) {
@@ -29329,6 +29350,20 @@ var FOLDERS = ["", "src", "app", "supabase", "supabase/functions", "supabase/fun
     ...["services/supabase", "lib/types", "generated", "types/generated", "lib/database"]
   ].map((folder) => import_node_path10.default.posix.join(base, folder))
 );
+
+// src/preflight/database/migrations.ts
+var IDENTIFIER = String.raw`(?:"[^"]+"|[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*)`;
+var NAME = String.raw`(?:${IDENTIFIER}\s*\.\s*)?(${IDENTIFIER})`;
+var STATEMENT = new RegExp(
+  String.raw`\b(create|alter|drop)\s+(?:or\s+replace\s+|temp(?:orary)?\s+|unlogged\s+|recursive\s+|materialized\s+|foreign\s+)*` + String.raw`(table|view|function)\s+(?:if\s+(?:not\s+)?exists\s+)?(?:only\s+)?${NAME}`,
+  "gi"
+);
+var FIRST = new RegExp(`^(?:(?:in|out|inout|variadic)\\s+)?(${IDENTIFIER})`, "i");
+var ACTION = new RegExp(
+  String.raw`^(add|drop|rename)\s+(?:column\s+)?(?:if\s+(?:not\s+)?exists\s+)?(${IDENTIFIER})(?:\s+to\s+(${IDENTIFIER}))?`,
+  "i"
+);
+var RENAMED = new RegExp(String.raw`^\s*rename\s+to\s+(${IDENTIFIER})`, "i");
 
 // src/preflight/queries/own.ts
 var OWN_WORDS = new Set(

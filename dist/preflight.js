@@ -261,12 +261,12 @@ var PLUGINS = {
   cjs: [...COMMON, "jsx"],
   jsx: [...COMMON, "jsx"]
 };
-var extension = (path4) => /\.([a-z]+)$/.exec(path4)?.[1] ?? "";
-function parseModule(path4, source) {
+var extension = (path5) => /\.([a-z]+)$/.exec(path5)?.[1] ?? "";
+function parseModule(path5, source) {
   try {
     return (0, import_parser2.parse)(source, {
       sourceType: "module",
-      plugins: PLUGINS[extension(path4)] ?? [],
+      plugins: PLUGINS[extension(path5)] ?? [],
       allowReturnOutsideFunction: true,
       createImportExpressions: true,
       errorRecovery: true,
@@ -866,19 +866,21 @@ function databaseOf(file, found, isGenerated) {
   const schemas = new Map([...found].map(([name, shape]) => [name, schemaOf(shape, isGenerated)]));
   return { file, origin: isGenerated ? "generated" : "hand-written", schemas };
 }
+var UNTOUCHED = 0.8;
 function isGeneratedSchema(schema) {
   const tables = memberOf(schema, "Tables");
   const isComplete = ["Tables", "Views", "Functions", "Enums"].every(
     (part) => memberOf(schema, part)?.isWhole === true
   );
-  if (!isComplete || !tables || !isSorted(tables)) return false;
-  return [...tables.members.values()].every((type) => {
-    const table = objectOf(type());
-    const [row, insert, update] = ["Row", "Insert", "Update"].map((part) => memberOf(table, part));
-    if (!row?.isInline || !insert?.isInline || !update?.isInline) return false;
-    const hasSame = [...insert.members.keys()].join() === [...update.members.keys()].join();
-    return table?.members.has("Relationships") === true && hasSame && isSorted(insert);
-  });
+  if (!isComplete || !tables) return false;
+  const untouched = [...tables.members.values()].filter((type) => isGeneratedTable(objectOf(type())));
+  return untouched.length >= tables.members.size * UNTOUCHED;
+}
+function isGeneratedTable(table) {
+  const [row, insert, update] = ["Row", "Insert", "Update"].map((part) => memberOf(table, part));
+  if (!row?.isInline || !insert?.isInline || !update?.isInline) return false;
+  const hasSame = [...insert.members.keys()].join() === [...update.members.keys()].join();
+  return table?.members.has("Relationships") === true && hasSame && isSorted(insert);
 }
 function isSorted({ members }) {
   const names = [...members.keys()];
@@ -1098,17 +1100,143 @@ function namesIn(folder) {
   }
 }
 
-// src/manifest/finding.ts
-function sortFindings(findings) {
-  const rank = (finding) => [
-    finding.severity === "error" ? "0" : "1",
-    finding.file ?? "",
-    String(finding.line ?? 0).padStart(8, "0"),
-    finding.code,
-    finding.message
-  ].join("\0");
-  return [...findings].sort((a, b) => rank(a) < rank(b) ? -1 : rank(a) > rank(b) ? 1 : 0);
+// src/preflight/database/migrations.ts
+var import_node_fs2 = require("node:fs");
+var import_node_path4 = __toESM(require("node:path"), 1);
+var FOLDERS2 = ["supabase/schemas", "supabase/migrations"];
+function readMigrations(workingDirectory) {
+  const load = loadWithin(workingDirectory);
+  const sources = FOLDERS2.flatMap(
+    (folder) => sqlFiles(import_node_path4.default.join(workingDirectory, folder)).map((name) => load(`${folder}/${name}`) ?? "")
+  );
+  return readSql(sources);
 }
+function sqlFiles(folder) {
+  try {
+    const names = (0, import_node_fs2.readdirSync)(folder, { recursive: true, encoding: "utf8" });
+    return names.filter((name) => name.endsWith(".sql")).map((name) => name.replaceAll(import_node_path4.default.sep, "/")).sort(byCodeUnit);
+  } catch {
+    return [];
+  }
+}
+function readSql(sources) {
+  const state = { relations: /* @__PURE__ */ new Map(), functions: /* @__PURE__ */ new Map(), overloads: /* @__PURE__ */ new Map() };
+  for (const source of sources) run(withoutNoise(source), state);
+  return state;
+}
+var NOISE = /--[^\n]*|\/\*[\s\S]*?\*\/|'(?:[^']|'')*'|\$\w*\$/g;
+var withoutNoise = (sql) => sql.replace(NOISE, " ");
+var IDENTIFIER = String.raw`(?:"[^"]+"|[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*)`;
+var NAME = String.raw`(?:${IDENTIFIER}\s*\.\s*)?(${IDENTIFIER})`;
+var STATEMENT = new RegExp(
+  String.raw`\b(create|alter|drop)\s+(?:or\s+replace\s+|temp(?:orary)?\s+|unlogged\s+|recursive\s+|materialized\s+|foreign\s+)*` + String.raw`(table|view|function)\s+(?:if\s+(?:not\s+)?exists\s+)?(?:only\s+)?${NAME}`,
+  "gi"
+);
+var nameOf2 = (text) => text.startsWith('"') ? text.slice(1, -1) : text.toLowerCase();
+function run(sql, state) {
+  for (const found of sql.matchAll(STATEMENT)) {
+    const [whole, verb = "", kind = "", written = ""] = found;
+    const name = nameOf2(written);
+    const rest = sql.slice(found.index + whole.length);
+    switch (`${verb} ${kind}`.toLowerCase()) {
+      case "create table":
+        addAll(state.relations, name, columnsIn(rest));
+        break;
+      case "create view":
+        state.relations.set(name, wordsIn(statementOf(rest)));
+        break;
+      case "create function":
+        addAll(state.functions, name, namesOfFunction(rest));
+        state.overloads.set(name, (state.overloads.get(name) ?? 0) + 1);
+        break;
+      case "alter table":
+        if (state.relations.has(name) || !/\sif\s/i.test(whole)) alter(state, name, statementOf(rest));
+        break;
+      case "alter view":
+        rename(state.relations, name, statementOf(rest));
+        break;
+      case "drop function":
+        dropFunction(state, name);
+        break;
+      case "drop table":
+      case "drop view":
+        for (const dropped of [name, ...listBehind(statementOf(rest))]) state.relations.delete(dropped);
+        break;
+    }
+  }
+}
+function dropFunction({ functions, overloads }, name) {
+  const left = Math.max(0, (overloads.get(name) ?? 0) - 1);
+  overloads.set(name, left);
+  if (left === 0) functions.delete(name);
+}
+function addAll(things, name, names) {
+  things.set(name, /* @__PURE__ */ new Set([...things.get(name) ?? [], ...names]));
+}
+var statementOf = (rest) => rest.slice(0, (rest.indexOf(";") + 1 || rest.length + 1) - 1);
+function parenthesized(rest) {
+  const start = /^\s*\(/.exec(rest)?.[0].length;
+  if (start === void 0) return "";
+  let depth = 1;
+  for (let at2 = start; at2 < rest.length; at2++) {
+    const char = rest.charAt(at2);
+    if (char === "(") depth++;
+    else if (char === ")" && --depth === 0) return rest.slice(start, at2);
+  }
+  return "";
+}
+function partsOf(text) {
+  const parts = [];
+  let depth = 0;
+  let start = 0;
+  for (let at2 = 0; at2 <= text.length; at2++) {
+    const char = text.charAt(at2);
+    if (char === "(" || char === "[") depth++;
+    else if (char === ")" || char === "]") depth--;
+    else if (char === "," && depth === 0 || at2 === text.length) {
+      parts.push(text.slice(start, at2).trim());
+      start = at2 + 1;
+    }
+  }
+  return parts;
+}
+var CONSTRAINT = /^(constraint|primary|foreign|unique|check|exclude|like)\b/i;
+var FIRST = new RegExp(`^(?:(?:in|out|inout|variadic)\\s+)?(${IDENTIFIER})`, "i");
+var firstName = (part) => {
+  const name = FIRST.exec(part)?.[1];
+  return name === void 0 || CONSTRAINT.test(part) ? [] : [nameOf2(name)];
+};
+var columnsIn = (rest) => partsOf(parenthesized(rest)).flatMap(firstName);
+function namesOfFunction(rest) {
+  const returned = /^\s*\([^;]*?\)\s*returns\s+table\s*(?=\()/i.exec(rest);
+  return [...columnsIn(rest), ...returned ? columnsIn(rest.slice(returned[0].length)) : []];
+}
+var wordsIn = (text) => new Set([...text.matchAll(new RegExp(IDENTIFIER, "g"))].map(([word]) => nameOf2(word)));
+var ACTION = new RegExp(
+  String.raw`^(add|drop|rename)\s+(?:column\s+)?(?:if\s+(?:not\s+)?exists\s+)?(${IDENTIFIER})(?:\s+to\s+(${IDENTIFIER}))?`,
+  "i"
+);
+function alter({ relations }, table, statement) {
+  if (rename(relations, table, statement)) return;
+  const columns = relations.get(table) ?? /* @__PURE__ */ new Set();
+  relations.set(table, columns);
+  for (const part of partsOf(statement)) {
+    const [, verb = "", written = "", to] = ACTION.exec(part) ?? [];
+    if (verb === "" || CONSTRAINT.test(written)) continue;
+    if (verb.toLowerCase() === "add") columns.add(nameOf2(written));
+    else columns.delete(nameOf2(written));
+    if (verb.toLowerCase() === "rename" && to !== void 0) columns.add(nameOf2(to));
+  }
+}
+var RENAMED = new RegExp(String.raw`^\s*rename\s+to\s+(${IDENTIFIER})`, "i");
+function rename(things, name, statement) {
+  const to = RENAMED.exec(statement)?.[1];
+  if (to === void 0) return false;
+  things.set(nameOf2(to), things.get(name) ?? /* @__PURE__ */ new Set());
+  things.delete(name);
+  return true;
+}
+var listBehind = (statement) => [...statement.matchAll(new RegExp(String.raw`,\s*${NAME}`, "gi"))].map(([, name = ""]) => nameOf2(name));
 
 // src/preflight/queries/nearest.ts
 var SYNONYMS = [
@@ -1235,10 +1363,10 @@ function follow(schema, start, way) {
   for (const { name } of way) relations = relations && embedded(schema, relations, name);
   return relations;
 }
-function wayOf(selected, path4) {
+function wayOf(selected, path5) {
   const way = [];
   let items = selected;
-  for (const name of path4) {
+  for (const name of path5) {
     const next = embedNamed(items, name);
     if (!next) return null;
     way.push(next);
@@ -1262,8 +1390,9 @@ function mentions({ row, relationships }, name) {
 
 // src/preflight/queries/check.ts
 var SYSTEM_COLUMNS = /* @__PURE__ */ new Set(["ctid", "xmin", "xmax", "cmin", "cmax", "tableoid", "oid"]);
-function checkQueries(queries, databases, severity) {
+function wrongNames(queries, databases, severity) {
   const found = /* @__PURE__ */ new Map();
+  const nears = /* @__PURE__ */ new Map();
   for (const query of queries) {
     const places = placesOf(query, databases);
     if (places.length === 0) continue;
@@ -1271,10 +1400,17 @@ function checkQueries(queries, databases, severity) {
       const wrong = wrongOf(subject, places);
       if (!wrong) continue;
       const place = [query.file, subject.line, subject.code, wrong.of, subject.name].join("\0");
-      if (!found.has(place)) found.set(place, findingOf(query.file, subject, wrong, severity));
+      if (found.has(place)) continue;
+      const near = remembered(
+        nears,
+        [wrong.types, wrong.of, subject.code, subject.name].join("\0"),
+        wrong.near
+      );
+      const finding = findingOf(query.file, subject, { ...wrong, near }, severity);
+      found.set(place, { name: subject.name, of: wrong.of.split(" or "), types: wrong.types, finding });
     }
   }
-  return sortFindings([...found.values()]);
+  return [...found.values()];
 }
 function placesOf(query, databases) {
   return databases.flatMap(
@@ -1300,6 +1436,13 @@ function wrongOf(subject, places) {
     if (judgement !== "abstains") wrong ??= { ...judgement, types: place.database.file };
   }
   return wrong;
+}
+function remembered(known, key, find) {
+  const before = known.get(key);
+  if (before !== void 0) return before;
+  const found = find();
+  known.set(key, found);
+  return found;
 }
 function findingOf(file, subject, { of, near, types }, severity) {
   const hint = near === null ? "" : `; did you mean ${near}?`;
@@ -1327,12 +1470,12 @@ function tableSubject(query) {
       const names = [...schema.relations.keys()];
       if (database.origin === "hand-written") return wrongWhenNear(query.name, typoOf(query.name, names));
       if (!schema.isWhole) return "abstains";
-      const near = nearest(query.name, names);
-      return query.isSchemaAssumed ? wrongWhenNear(query.name, near) : { of: query.name, near };
+      if (query.isSchemaAssumed) return wrongWhenNear(query.name, nearest(query.name, names));
+      return { of: query.name, near: () => nearest(query.name, names) };
     }
   };
 }
-var wrongWhenNear = (of, near) => near === null ? "abstains" : { of, near };
+var wrongWhenNear = (of, near) => near === null ? "abstains" : { of, near: () => near };
 function rpcSubject(query) {
   return {
     code: "unknown-rpc",
@@ -1342,8 +1485,9 @@ function rpcSubject(query) {
     judge: ({ database, schema }) => {
       if (schema.functions.has(query.name)) return "fine";
       if (database.origin === "hand-written" || !schema.isWhole) return "abstains";
-      const near = nearest(query.name, schema.functions.keys());
-      return query.isSchemaAssumed ? wrongWhenNear(query.name, near) : { of: query.name, near };
+      const names = [...schema.functions.keys()];
+      if (query.isSchemaAssumed) return wrongWhenNear(query.name, nearest(query.name, names));
+      return { of: query.name, near: () => nearest(query.name, names) };
     }
   };
 }
@@ -1426,7 +1570,8 @@ function returnedSubject(query, use) {
       if (!fn) return "abstains";
       if (fn.returns === null || fn.returns.has(use.name) || schema.functions.has(use.name)) return "fine";
       if (schema.relations.has(use.name)) return "fine";
-      return { of: query.name, near: nearest(use.name, fn.returns) };
+      const { returns } = fn;
+      return { of: query.name, near: () => nearest(use.name, returns) };
     }
   };
 }
@@ -1435,31 +1580,35 @@ function judgeArgument({ database, schema }, rpc, name) {
   if (!fn) return "abstains";
   if (fn.args === null || fn.args.has(name) || fn.args.has("")) return "fine";
   if (database.origin === "hand-written") return wrongWhenNear(rpc, typoOf(name, fn.args));
-  return { of: rpc, near: nearest(name, fn.args) };
+  const { args } = fn;
+  return { of: rpc, near: () => nearest(name, args) };
 }
 function judgeColumn({ schema }, relations, name, how) {
   if (!relations) return "abstains";
   const isWritten = how === "insert" || how === "upsert" || how === "update";
   if (!isWritten && (SYSTEM_COLUMNS.has(name) || schema.functions.has(name))) return "fine";
   if (how === "filter" && schema.relations.has(name)) return "fine";
-  const known = /* @__PURE__ */ new Set();
+  const known = [];
   for (const relation of relations) {
     const columns = columnsOf2(schema.relations.get(relation), how);
-    if (!columns || columns.has(name)) return "fine";
-    for (const column of columns) known.add(column);
+    if (!columns || columns.some((part) => part.has(name))) return "fine";
+    known.push(...columns);
   }
-  return { of: relations.join(" or "), near: nearest(name, known) };
+  return {
+    of: relations.join(" or "),
+    near: () => nearest(name, new Set(known.flatMap((part) => [...part])))
+  };
 }
 function columnsOf2(relation, how) {
   if (!relation?.row) return null;
   if ((how === "insert" || how === "upsert") && relation.insert === null) return null;
   if (how === "update" && relation.update === null) return null;
-  return /* @__PURE__ */ new Set([...relation.row, ...relation.insert ?? [], ...relation.update ?? []]);
+  return [relation.row, relation.insert, relation.update].filter((part) => part !== null);
 }
 function judgeEmbed(place, from, name) {
   if (!from) return "abstains";
   if (!isNothingToEmbed(place, from, name)) return "fine";
-  return { of: from.join(" or "), near: nearest(name, place.schema.relations.keys()) };
+  return { of: from.join(" or "), near: () => nearest(name, place.schema.relations.keys()) };
 }
 
 // src/preflight/queries/tree.ts
@@ -1707,7 +1856,7 @@ var TreeReader = class {
     const home = node.kind === "var" ? functionScope(scope) : scope;
     for (const { id, init } of node.declarations) {
       this.#parents.set(id, node);
-      const value = (path4) => init ? { kind: "expression", node: init, path: path4 } : null;
+      const value = (path5) => init ? { kind: "expression", node: init, path: path5 } : null;
       this.#declarePattern(id, home, scope, value, typeOf(id), []);
     }
     for (const declarator of node.declarations) {
@@ -1755,7 +1904,7 @@ var TreeReader = class {
     for (const param of node.params) {
       const target = param.type === "TSParameterProperty" ? param.parameter : param;
       this.#parents.set(param, node);
-      this.#declarePattern(target, scope, scope, (path4) => ({ kind: "parameter", path: path4 }), typeOf(target), []);
+      this.#declarePattern(target, scope, scope, (path5) => ({ kind: "parameter", path: path5 }), typeOf(target), []);
     }
     if (node.body.type === "BlockStatement") {
       this.#parents.set(node.body, node);
@@ -1773,7 +1922,7 @@ var TreeReader = class {
   }
   #loop(node, scope) {
     const { left, right } = node;
-    const value = (path4) => node.type === "ForOfStatement" && path4.length === 0 ? { kind: "element", node: right } : { kind: "unknown" };
+    const value = (path5) => node.type === "ForOfStatement" && path5.length === 0 ? { kind: "element", node: right } : { kind: "unknown" };
     if (left.type === "VariableDeclaration") {
       this.#parents.set(left, node);
       const home = left.kind === "var" ? functionScope(scope) : scope;
@@ -1792,13 +1941,13 @@ var TreeReader = class {
     const stack = [];
     stack.push({ node: root, path: start, parent: root });
     for (let next = stack.pop(); next !== void 0; next = stack.pop()) {
-      const { node, path: path4, parent } = next;
+      const { node, path: path5, parent } = next;
       if (node !== parent) this.#parents.set(node, parent);
       if (node.type === "Identifier") {
-        const value = path4 === null ? { kind: "unknown" } : valueAt(path4);
-        this.#bindings.set(node, declare2(home, node.name, type && path4 ? { type, path: path4 } : null, value));
+        const value = path5 === null ? { kind: "unknown" } : valueAt(path5);
+        this.#bindings.set(node, declare2(home, node.name, type && path5 ? { type, path: path5 } : null, value));
       } else if (node.type === "AssignmentPattern") {
-        stack.push({ node: node.left, path: path4, parent: node });
+        stack.push({ node: node.left, path: path5, parent: node });
         this.#push(node.right, node, scope);
         if (node.left.type === "Identifier") {
           this.#assign(node.left, home, { kind: "expression", node: node.right, path: [] });
@@ -1812,7 +1961,7 @@ var TreeReader = class {
             const key = literalKey(property.key, property.computed);
             stack.push({
               node: property.value,
-              path: path4 && key !== null ? [...path4, key] : null,
+              path: path5 && key !== null ? [...path5, key] : null,
               parent: property
             });
           }
@@ -2096,97 +2245,6 @@ var ChainReader = class {
   }
 };
 
-// src/preflight/queries/client-type.ts
-var SUPABASE = /supabase/;
-var LOCAL_MODULE = /^(\.|[@~#$]?\/)/;
-var WRAPPERS = /* @__PURE__ */ new Set(["Promise", "Awaited", "NonNullable", "Readonly", "Required", "Partial"]);
-var DECLARED = {
-  schema: "public",
-  isSchemaAssumed: true,
-  isProved: true,
-  isPlausible: true,
-  isNamed: true
-};
-function clientOfType(type, path4, names, depth = 0) {
-  if (depth > 12) return "unknown";
-  switch (type.type) {
-    case "TSAnyKeyword":
-    case "TSUnknownKeyword":
-    case "TSObjectKeyword":
-      return "unknown";
-    case "TSParenthesizedType":
-      return clientOfType(type.typeAnnotation, path4, names, depth + 1);
-    case "TSUnionType": {
-      const some = type.types.filter(
-        (item) => item.type !== "TSNullKeyword" && item.type !== "TSUndefinedKeyword"
-      );
-      const [only] = some;
-      return some.length === 1 && only ? clientOfType(only, path4, names, depth + 1) : "other";
-    }
-    case "TSIntersectionType": {
-      const all = type.types.map((item) => clientOfType(item, path4, names, depth + 1));
-      return all.find((origin) => typeof origin === "object") ?? "unknown";
-    }
-    case "TSIndexedAccessType": {
-      const { indexType } = type;
-      if (indexType.type !== "TSLiteralType" || indexType.literal.type !== "StringLiteral") return "unknown";
-      return clientOfType(type.objectType, [indexType.literal.value, ...path4], names, depth + 1);
-    }
-    case "TSTypeLiteral":
-      return clientOfMembers(type.members, path4, names, depth);
-    case "TSTypeReference":
-      return clientOfReference(type, path4, names, depth);
-    case "TSTypeQuery":
-      return "unknown";
-    default:
-      return "other";
-  }
-}
-function clientOfReference(type, path4, names, depth) {
-  if (type.typeName.type !== "Identifier") return path4.length > 0 ? "unknown" : qualified(type);
-  const { name } = type.typeName;
-  const [first, second] = type.typeParameters?.params ?? [];
-  if (WRAPPERS.has(name) && first) return clientOfType(first, path4, names, depth + 1);
-  if (name === "ReturnType" && first?.type === "TSTypeQuery" && first.exprName.type === "Identifier") {
-    return path4.length > 0 ? "unknown" : names.returnOf(first.exprName.name);
-  }
-  const declared = names.named(name);
-  const imported = names.importOf(name);
-  if (declared === void 0 && path4.length === 0 && isClientType(name, imported)) {
-    return withSchema(second);
-  }
-  if (declared?.type === "TSInterfaceDeclaration") {
-    const origin = clientOfMembers(declared.body.body, path4, names, depth);
-    return origin === "other" && declared.extends?.length ? "unknown" : origin;
-  }
-  if (declared) return clientOfType(declared, path4, names, depth + 1);
-  const isAlias = imported !== null && LOCAL_MODULE.test(imported.specifier) && SUPABASE.test(name.toLowerCase());
-  return path4.length > 0 || isAlias ? "unknown" : "other";
-}
-function isClientType(name, imported) {
-  const original = imported && imported.imported !== "default" ? imported.imported : name;
-  if (!original.endsWith("SupabaseClient")) return false;
-  return imported === null || SUPABASE.test(imported.specifier) || LOCAL_MODULE.test(imported.specifier);
-}
-function qualified(type) {
-  const name = type.typeName.type === "TSQualifiedName" ? type.typeName.right.name : "";
-  return name === "SupabaseClient" ? withSchema(type.typeParameters?.params[1]) : "other";
-}
-function withSchema(type) {
-  if (type === void 0 || type.type === "TSAnyKeyword") return DECLARED;
-  const literal3 = type.type === "TSLiteralType" && type.literal.type === "StringLiteral" ? type.literal.value : null;
-  return { ...DECLARED, schema: literal3, isSchemaAssumed: literal3 === "public" };
-}
-function clientOfMembers(members, path4, names, depth) {
-  const wanted = path4[0] ?? "from";
-  const member = members.find(
-    (item) => (item.type === "TSPropertySignature" || item.type === "TSMethodSignature") && item.key.type === "Identifier" && item.key.name === wanted
-  );
-  if (path4.length === 0) return member ? "unknown" : "other";
-  if (member?.type !== "TSPropertySignature" || !member.typeAnnotation) return "other";
-  return clientOfType(member.typeAnnotation.typeAnnotation, path4.slice(1), names, depth + 1);
-}
-
 // src/preflight/queries/own.ts
 var OWN_WORDS = new Set(
   "supabase supa sb url uri api project public private internal local my self hosted kong service base endpoint next vite nuxt expo react app rest host env config client backend".split(" ")
@@ -2289,6 +2347,97 @@ function rootName(node) {
   return root.type === "Identifier" ? root.name : "";
 }
 
+// src/preflight/queries/client-type.ts
+var SUPABASE = /supabase/;
+var LOCAL_MODULE = /^(\.|[@~#$]?\/)/;
+var WRAPPERS = /* @__PURE__ */ new Set(["Promise", "Awaited", "NonNullable", "Readonly", "Required", "Partial"]);
+var DECLARED = {
+  schema: "public",
+  isSchemaAssumed: true,
+  isProved: true,
+  isPlausible: true,
+  isNamed: true
+};
+function clientOfType(type, path5, names, depth = 0) {
+  if (depth > 12) return "unknown";
+  switch (type.type) {
+    case "TSAnyKeyword":
+    case "TSUnknownKeyword":
+    case "TSObjectKeyword":
+      return "unknown";
+    case "TSParenthesizedType":
+      return clientOfType(type.typeAnnotation, path5, names, depth + 1);
+    case "TSUnionType": {
+      const some = type.types.filter(
+        (item) => item.type !== "TSNullKeyword" && item.type !== "TSUndefinedKeyword"
+      );
+      const [only] = some;
+      return some.length === 1 && only ? clientOfType(only, path5, names, depth + 1) : "other";
+    }
+    case "TSIntersectionType": {
+      const all = type.types.map((item) => clientOfType(item, path5, names, depth + 1));
+      return all.find((origin) => typeof origin === "object") ?? "unknown";
+    }
+    case "TSIndexedAccessType": {
+      const { indexType } = type;
+      if (indexType.type !== "TSLiteralType" || indexType.literal.type !== "StringLiteral") return "unknown";
+      return clientOfType(type.objectType, [indexType.literal.value, ...path5], names, depth + 1);
+    }
+    case "TSTypeLiteral":
+      return clientOfMembers(type.members, path5, names, depth);
+    case "TSTypeReference":
+      return clientOfReference(type, path5, names, depth);
+    case "TSTypeQuery":
+      return "unknown";
+    default:
+      return "other";
+  }
+}
+function clientOfReference(type, path5, names, depth) {
+  if (type.typeName.type !== "Identifier") return path5.length > 0 ? "unknown" : qualified(type);
+  const { name } = type.typeName;
+  const [first, second] = type.typeParameters?.params ?? [];
+  if (WRAPPERS.has(name) && first) return clientOfType(first, path5, names, depth + 1);
+  if (name === "ReturnType" && first?.type === "TSTypeQuery" && first.exprName.type === "Identifier") {
+    return path5.length > 0 ? "unknown" : names.returnOf(first.exprName.name);
+  }
+  const declared = names.named(name);
+  const imported = names.importOf(name);
+  if (declared === void 0 && path5.length === 0 && isClientType(name, imported)) {
+    return withSchema(second);
+  }
+  if (declared?.type === "TSInterfaceDeclaration") {
+    const origin = clientOfMembers(declared.body.body, path5, names, depth);
+    return origin === "other" && declared.extends?.length ? "unknown" : origin;
+  }
+  if (declared) return clientOfType(declared, path5, names, depth + 1);
+  const isAlias = imported !== null && LOCAL_MODULE.test(imported.specifier) && (SUPABASE.test(name.toLowerCase()) || /client/i.test(name) && isClientName(name));
+  return path5.length > 0 || isAlias ? "unknown" : "other";
+}
+function isClientType(name, imported) {
+  const original = imported && imported.imported !== "default" ? imported.imported : name;
+  if (!original.endsWith("SupabaseClient")) return false;
+  return imported === null || SUPABASE.test(imported.specifier) || LOCAL_MODULE.test(imported.specifier);
+}
+function qualified(type) {
+  const name = type.typeName.type === "TSQualifiedName" ? type.typeName.right.name : "";
+  return name === "SupabaseClient" ? withSchema(type.typeParameters?.params[1]) : "other";
+}
+function withSchema(type) {
+  if (type === void 0 || type.type === "TSAnyKeyword") return DECLARED;
+  const literal3 = type.type === "TSLiteralType" && type.literal.type === "StringLiteral" ? type.literal.value : null;
+  return { ...DECLARED, schema: literal3, isSchemaAssumed: literal3 === "public" };
+}
+function clientOfMembers(members, path5, names, depth) {
+  const wanted = path5[0] ?? "from";
+  const member = members.find(
+    (item) => (item.type === "TSPropertySignature" || item.type === "TSMethodSignature") && item.key.type === "Identifier" && item.key.name === wanted
+  );
+  if (path5.length === 0) return member ? "unknown" : "other";
+  if (member?.type !== "TSPropertySignature" || !member.typeAnnotation) return "other";
+  return clientOfType(member.typeAnnotation.typeAnnotation, path5.slice(1), names, depth + 1);
+}
+
 // src/preflight/queries/client.ts
 var SUPABASE2 = /(^|[/:@])supabase-js|@supabase\/(ssr|supabase-js)|^[@$#]?supabase$|deno\.land\/x\/supabase/;
 var FACTORIES = /* @__PURE__ */ new Set(["createClient", "createServerClient", "createBrowserClient"]);
@@ -2313,16 +2462,12 @@ var Clients = class {
   of(node) {
     const origin = this.#origin(node);
     if (isClient(origin)) return origin;
-    const inner2 = unwrapped(node);
-    const call = inner2.type === "AwaitExpression" ? unwrapped(inner2.argument) : inner2;
-    if (origin !== "unknown" || call.type !== "CallExpression" || call.callee.type !== "Identifier")
-      return null;
-    const { name } = call.callee;
-    return isClientFactoryName(name) ? { ...BY_NAME, isNamed: /supabase/i.test(name) } : null;
+    const made = origin === "unknown" ? byFactory(node) : origin;
+    return isClient(made) ? made : null;
   }
   /** Every place of a module asks again for the same names, and names can refer to each other in circles. */
-  #once(key, find, path4 = []) {
-    const place = path4.join("\0");
+  #once(key, find, path5 = []) {
+    const place = path5.join("\0");
     const places = this.#known.get(key) ?? /* @__PURE__ */ new Map();
     this.#known.set(key, places);
     const known = places.get(place);
@@ -2414,26 +2559,28 @@ var Clients = class {
       case "expression": {
         if (value.path.length > 0) return this.#ofPath(value.node, value.path);
         const origin = this.#origin(value.node);
-        return origin === "unknown" && !isName(value.node) ? byName(binding.name) : origin;
+        if (origin !== "unknown" || isName(value.node)) return origin;
+        const named = byName(binding.name);
+        return isClient(named) ? named : byFactory(value.node);
       }
       default:
         return "other";
     }
   }
   /** A property that destructuring picks out of a value. */
-  #ofPath(node, path4) {
+  #ofPath(node, path5) {
     const inner2 = unwrapped(node);
-    const key = path4.at(-1) ?? "";
-    const held = this.#heldBy(inner2, path4);
+    const key = path5.at(-1) ?? "";
+    const held = this.#heldBy(inner2, path5);
     if (held !== "unknown") return held;
     return isClient(this.#origin(inner2)) ? "other" : byName(key);
   }
   /** Follows constant objects, and functions of this file that return them. */
-  #heldBy(node, path4) {
-    const [key, ...rest] = path4;
+  #heldBy(node, path5) {
+    const [key, ...rest] = path5;
     const inner2 = unwrapped(node);
     if (key === void 0) return this.#origin(inner2);
-    if (inner2.type === "AwaitExpression") return this.#heldBy(inner2.argument, path4);
+    if (inner2.type === "AwaitExpression") return this.#heldBy(inner2.argument, path5);
     if (inner2.type === "ObjectExpression") {
       const property = inner2.properties.find(
         (item) => item.type === "ObjectProperty" && literalKey(item.key, item.computed) === key
@@ -2443,14 +2590,14 @@ var Clients = class {
     if (inner2.type === "Identifier") {
       const binding = this.#tree.bindings.get(inner2);
       if (binding?.annotation) {
-        return clientOfType(binding.annotation.type, [...binding.annotation.path, ...path4], this.#types);
+        return clientOfType(binding.annotation.type, [...binding.annotation.path, ...path5], this.#types);
       }
       const value = constantOf(binding);
-      return value && binding ? this.#once(binding, () => this.#heldBy(value, path4), path4) : "unknown";
+      return value && binding ? this.#once(binding, () => this.#heldBy(value, path5), path5) : "unknown";
     }
     if (inner2.type === "CallExpression" && inner2.callee.type === "Identifier") {
       const binding = this.#tree.bindings.get(inner2.callee);
-      return binding ? this.#returnedBy(binding, path4) : "unknown";
+      return binding ? this.#returnedBy(binding, path5) : "unknown";
     }
     return "unknown";
   }
@@ -2566,8 +2713,8 @@ var Clients = class {
     };
   }
   /** What a function of this file returns, or the property at `path` of it; `unknown` for a function from elsewhere. */
-  #returnedBy(binding, path4) {
-    if (path4.length === 0 && this.#isFactory(binding)) {
+  #returnedBy(binding, path5) {
+    if (path5.length === 0 && this.#isFactory(binding)) {
       return { ...BY_NAME, isProved: true, isNamed: true };
     }
     const [value] = binding.values;
@@ -2580,15 +2727,22 @@ var Clients = class {
     const find = () => {
       const given = returned.filter((node) => !isNothing(node));
       const origin = merged(
-        given.map((node) => path4.length === 0 ? this.#origin(node) : this.#heldBy(node, path4))
+        given.map((node) => path5.length === 0 ? this.#origin(node) : this.#heldBy(node, path5))
       );
       return isClient(origin) && origin.isPlausible && isForeignName(binding.name) ? "other" : origin;
     };
-    return this.#once(fn, find, path4);
+    return this.#once(fn, find, path5);
   }
 };
 var isUnprovedClient = (origin) => isClient(origin) && !origin.isProved;
 var byName = (name) => isClientName(name) ? { ...BY_NAME, isNamed: isSupabaseName(name) } : "unknown";
+function byFactory(node) {
+  const inner2 = unwrapped(node);
+  const call = inner2.type === "AwaitExpression" ? unwrapped(inner2.argument) : inner2;
+  if (call.type !== "CallExpression" || call.callee.type !== "Identifier") return "unknown";
+  const { name } = call.callee;
+  return isClientFactoryName(name) ? { ...BY_NAME, isNamed: /supabase/i.test(name) } : "unknown";
+}
 function merged(origins) {
   const [first, ...rest] = origins;
   if (first === void 0) return "other";
@@ -2985,9 +3139,17 @@ var PayloadReader = class _PayloadReader {
     for (let at2 = this.#tree.parents.get(reference); at2; at2 = this.#tree.parents.get(at2)) {
       if (around.has(at2)) return at2.type !== "IfStatement" && at2.type !== "SwitchStatement";
       const last = at2.type === "BlockStatement" ? at2.body.at(-1) : at2.type === "SwitchCase" ? at2.consequent.at(-1) : null;
-      if (last && /^(Return|Throw|Continue|Break)Statement$/.test(last.type)) return false;
+      if (last && /^(Return|Throw|Continue|Break)Statement$/.test(last.type) && !this.#endsSwitch(last, around))
+        return false;
     }
     return false;
+  }
+  /** A `break` that leaves a `switch` leads to what stands behind it. */
+  #endsSwitch(last, around) {
+    if (last.type !== "BreakStatement" || last.label) return false;
+    let at2 = this.#tree.parents.get(last);
+    while (at2 && !/^(For|While|DoWhile|Switch)\w*Statement$/.test(at2.type)) at2 = this.#tree.parents.get(at2);
+    return at2?.type === "SwitchStatement" && !around.has(at2);
   }
   #functionOf(node) {
     for (let at2 = node; at2; at2 = this.#tree.parents.get(at2)) {
@@ -3240,6 +3402,8 @@ var QueryReader = class {
   #clients;
   #hasOtherBuilders;
   #namesSchema;
+  /** names of which relations are asked for: what no JSON-RPC client has */
+  #askers = /* @__PURE__ */ new Set();
   constructor(modulePath, source, program) {
     this.#file = placeOf(modulePath);
     this.#tree = readTree(program);
@@ -3248,10 +3412,14 @@ var QueryReader = class {
     this.#hasOtherBuilders = this.#tree.specifiers.some((specifier) => OTHER_BUILDERS.test(specifier));
   }
   read() {
-    const queries = this.#tree.calls.flatMap((call) => {
-      const query = this.#query(call);
-      return query ? [query] : [];
-    });
+    const found = /* @__PURE__ */ new Map();
+    for (const kind of ["relation", "rpc"]) {
+      for (const call of this.#tree.calls) {
+        const query = this.#isRpc(call) === (kind === "rpc") ? this.#query(call) : null;
+        if (query) found.set(call, query);
+      }
+    }
+    const queries = this.#tree.calls.flatMap((call) => found.get(call) ?? []);
     const made = queries.filter(({ isSchemaAssumed }) => !isSchemaAssumed);
     if (this.#namesSchema) return made;
     if (made.length === 0 || made.some(({ schema }) => schema !== "public")) return queries;
@@ -3267,8 +3435,11 @@ var QueryReader = class {
     const client = this.#clients.of(callee.object);
     if (!client || client.schema === null) return null;
     const links = linksOf(call, this.#tree);
-    const isRpc = literalKey(callee.property, callee.computed) === "rpc";
-    if (!client.isProved && !this.#looksRight(client, links, isRpc)) return null;
+    const isRpc = this.#isRpc(call);
+    const asker = this.#tree.bindings.get(unwrapped(callee.object));
+    const isNamed = client.isNamed || asker !== void 0 && this.#askers.has(asker);
+    if (!client.isProved && !this.#looksRight(isNamed, links, isRpc)) return null;
+    if (!isRpc && asker) this.#askers.add(asker);
     const [, args] = call.arguments;
     return {
       file: this.#file,
@@ -3284,13 +3455,17 @@ var QueryReader = class {
       selected: links.flatMap((link) => this.#selected(link))
     };
   }
+  #isRpc({ callee }) {
+    const isMember2 = callee.type === "MemberExpression" || callee.type === "OptionalMemberExpression";
+    return isMember2 && literalKey(callee.property, callee.computed) === "rpc";
+  }
   /** What is not proved to be a client has to be used like one from end to end. */
-  #looksRight(client, links, isRpc) {
+  #looksRight(isNamed, links, isRpc) {
     if (this.#hasOtherBuilders) return false;
     const isKnown = links.every(
       ({ method }) => STARTS.has(method) || FILTERS.has(method) || OTHERS.has(method)
     );
-    if (isRpc) return isKnown && client.isNamed;
+    if (isRpc) return isKnown && isNamed;
     const [first] = links;
     return isKnown && first !== void 0 && STARTS.has(first.method) && links.every((link) => this.#hasItsArguments(link));
   }
@@ -3365,6 +3540,67 @@ function parseFilter(pieces) {
   return column ? [{ ...column, line: lineAt(pieces, 0) }] : [];
 }
 var uses = (columns, how, method) => columns.map(({ name, path: place, line }) => ({ how, method, name, path: place, line }));
+
+// src/manifest/finding.ts
+function sortFindings(findings) {
+  const rank = (finding) => [
+    finding.severity === "error" ? "0" : "1",
+    finding.file ?? "",
+    String(finding.line ?? 0).padStart(8, "0"),
+    finding.code,
+    finding.message
+  ].join("\0");
+  return [...findings].sort((a, b) => rank(a) < rank(b) ? -1 : rank(a) > rank(b) ? 1 : 0);
+}
+
+// src/report/markdown.ts
+var countOf = (n, what) => `${n} ${what}${n === 1 ? "" : "s"}`;
+var SOME = 8;
+function nameSome(names) {
+  if (names.length <= SOME) return names.join(", ");
+  return `${names.slice(0, SOME).join(", ")} and ${names.length - SOME} more`;
+}
+
+// src/preflight/queries/stale.ts
+function withoutStale(names, migrations) {
+  if (names.length === 0) return [];
+  const sql = migrations();
+  const stale = names.filter((name) => isCreated(name, sql));
+  const old = new Set(stale);
+  return sortFindings([
+    ...names.filter((name) => !old.has(name)).map(({ finding }) => finding),
+    ...[...new Set(stale.map(({ types }) => types))].map(
+      (types) => oldTypes(
+        types,
+        stale.filter((name) => name.types === types)
+      )
+    )
+  ]);
+}
+function isCreated({ of, name, finding }, { relations, functions }) {
+  switch (finding.code) {
+    case "unknown-rpc":
+      return functions.has(name);
+    case "unknown-rpc-argument":
+      return functions.get(of[0] ?? "")?.has(name) ?? false;
+    case "unknown-table":
+      return relations.has(name) || of.some((relation) => relations.get(relation)?.has(name));
+    default:
+      return of.some((owner) => (relations.get(owner) ?? functions.get(owner))?.has(name));
+  }
+}
+function oldTypes(types, names) {
+  const missing = [...new Set(names.map(fullName))].sort(byCodeUnit);
+  return {
+    severity: "warning",
+    code: "database-types",
+    message: `The database types are older than the migrations: they lack ${countOf(missing.length, "name")} that functions use (${nameSome(missing)}), so nothing is said of those.`,
+    file: types,
+    line: 1,
+    fix: `Bring ${types} up to date; \`supabase gen types typescript\` writes it from the database.`
+  };
+}
+var fullName = ({ of, name, finding }) => finding.code === "unknown-column" || finding.code === "unknown-rpc-argument" ? `${of.join(" or ")}.${name}` : name;
 
 // src/preflight/silence.ts
 var COMMENT = /(?:\/\/|\/\*|#)\s*dual-deploy-ignore(-next-line)?(?![\w-])(.*)$/;
@@ -3672,15 +3908,15 @@ function readTrees({ modules, columns }) {
   const findings = [];
   const queries = [];
   const reads = /* @__PURE__ */ new Map();
-  for (const { path: path4, source } of modules) {
+  for (const { path: path5, source } of modules) {
     try {
-      const program = parseModule(path4, source);
+      const program = parseModule(path5, source);
       const found = withoutSilencedReads(readVariables(source, program), source);
-      if (found.length > 0) reads.set(path4, found);
-      if (columns !== null) queries.push(...readQueries(path4, source, program));
+      if (found.length > 0) reads.set(path5, found);
+      if (columns !== null) queries.push(...readQueries(path5, source, program));
     } catch (error) {
       if (!(error instanceof SyntaxProblem)) throw error;
-      findings.push(syntaxError(path4, error));
+      findings.push(syntaxError(path5, error));
     }
   }
   const wrong = columns === null ? [] : checkColumns(queries, modules, columns);
@@ -3693,9 +3929,12 @@ function withoutSilencedReads(reads, source) {
 function checkColumns(queries, modules, { workingDirectory, databaseTypes, severity }) {
   if (queries.length === 0 && databaseTypes === null) return [];
   const types = readDatabaseTypes(workingDirectory, databaseTypes);
-  const sources = new Map(modules.map(({ path: path4, source }) => [placeOf(path4), source]));
-  const wrong = checkQueries(queries, types.databases, severity);
-  return [...types.findings, ...withoutSilenced(wrong, (file) => sources.get(file) ?? null)];
+  const sources = new Map(modules.map(({ path: path5, source }) => [placeOf(path5), source]));
+  const wrong = wrongNames(queries, types.databases, severity);
+  const findings = wrong.map(({ finding }) => finding);
+  const heard = new Set(withoutSilenced(findings, (file) => sources.get(file) ?? null));
+  const names = wrong.filter(({ finding }) => heard.has(finding));
+  return [...types.findings, ...withoutStale(names, () => readMigrations(workingDirectory))];
 }
 
 // src/preflight-thread.ts

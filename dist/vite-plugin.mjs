@@ -19352,6 +19352,7 @@ function parseProjectConfig(text, projectRef, env = {}) {
   const names = /* @__PURE__ */ new Set([...Object.keys(base), ...Object.keys(override)]);
   const functions = /* @__PURE__ */ new Map();
   for (const name of [...names].sort()) {
+    for (const table of [base, override]) refuseNoTable(table, name, text);
     functions.set(name, readSettings(name, { ...tableAt(base, name), ...tableAt(override, name) }));
   }
   return { projectId, functions };
@@ -19374,6 +19375,12 @@ function remoteFor(root, ref) {
     if (at2(remote, "project_id") === ref) return remote;
   }
   return {};
+}
+function refuseNoTable(functions, name, text) {
+  const value = at2(functions, name);
+  if (value === void 0 || isTable(value)) return;
+  const message = `[functions] ${name} must be a table: settings belong under [functions.<name>]`;
+  throw new ConfigError(message, lineInTable(text, "functions", name));
 }
 function readSettings(name, table) {
   const key = (field) => `[functions.${name}] ${field}`;
@@ -19408,6 +19415,17 @@ function stringsAt(table, field, key) {
 function resolveEnv(value, env) {
   const name = value === null ? null : /^env\((\w+)\)$/.exec(value)?.[1];
   return name === null || name === void 0 ? value : env[name] ?? null;
+}
+function lineInTable(text, name, key) {
+  let header = null;
+  for (const [index, line] of text.split("\n").entries()) {
+    const table = /^\s*\[([^\]]*)\]/.exec(line)?.[1]?.replaceAll(/["'\s]/g, "");
+    if (table !== void 0) {
+      if (header !== null) return header;
+      if (table === name) header = index + 1;
+    } else if (header !== null && new RegExp(`^\\s*"?${key}"?\\s*=`).test(line)) return index + 1;
+  }
+  return header;
 }
 
 // src/manifest/discover.ts
@@ -20537,7 +20555,16 @@ function resolveAddresses(map, fileUrl) {
     const value = isRelative(address) ? hrefOf(address, fileUrl) : address;
     if (key !== null && value !== null) resolved.set(key, value);
   }
+  for (const [key, address] of [...resolved]) {
+    const folder = expanded(key, address);
+    if (folder !== null && !resolved.has(folder.key)) resolved.set(folder.key, folder.address);
+  }
   return resolved;
+}
+function expanded(key, address) {
+  const [, scheme, name] = /^(npm|jsr):\/?(.+)$/.exec(address) ?? [];
+  if (scheme === void 0 || name === void 0 || key.endsWith("/")) return null;
+  return { key: `${key}/`, address: `${scheme}:/${name.replace(/\/$/, "")}/` };
 }
 var hrefOf = (text, base) => URL.canParse(text, base.href) ? new URL(text, base).href : null;
 var isRelative = (specifier) => /^\.{0,2}\//.test(specifier);
