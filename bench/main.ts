@@ -11,6 +11,7 @@ import { checkCost, distSizes, manifestCost, preflightCost, stampCost, type Chec
 const root = path.resolve(import.meta.dirname, '..')
 /** Functions in the cases beside the comparison of sizes. */
 const USUAL = 200
+const CHECK_SIZES = [20, 200, 1000]
 
 const tell = (line: string): void => {
   process.stderr.write(`${line}\n`)
@@ -25,10 +26,10 @@ function describeMachine(): string {
 async function run(options: Options, words: readonly string[]): Promise<Results> {
   tell('parts')
   const manifest = await manifestCost(options.runs * 2 + 1)
-  const preflightMs = await preflightCost(options.runs)
+  const preflight = await preflightCost(options.runs)
   const stampMicroseconds = await stampCost(denoBinary)
   const checks: CheckCost[] = []
-  for (const size of options.sizes) checks.push(await checkCost(size, options.runs))
+  for (const size of CHECK_SIZES) checks.push(await checkCost(size, options.runs))
   tell('load')
   const load = await compareLoad(USUAL, options.runs, options.latency, tell)
   const cases: Case[] = []
@@ -37,7 +38,7 @@ async function run(options: Options, words: readonly string[]): Promise<Results>
   const limited =
     options.callsPerMinute === 0 ? [] : await compareLimited(USUAL, limit, Math.max(...options.jobs), tell)
   return {
-    ...{ options, cases, limited, load, checks, manifest, preflightMs, stampMicroseconds },
+    ...{ options, cases, limited, load, checks, manifest, preflight, stampMicroseconds },
     machine: describeMachine(),
     date: new Date().toISOString().slice(0, 10),
     command: ['npm run bench', ...(words.length === 0 ? [] : ['--', ...words])].join(' '),

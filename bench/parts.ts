@@ -94,18 +94,30 @@ export function checkCost(functions: number, runs: number): Promise<CheckCost> {
   })
 }
 
-/** ms of processor time that preflight takes over the first user's project, all threads together. */
-export function preflightCost(runs: number): Promise<number> {
+export interface PreflightCost {
+  /** ms of processor time, all threads together */
+  readonly allMs: number
+  /** of it, for the syntax trees, which is the parser's */
+  readonly parseMs: number
+}
+
+/** Preflight over the first user's project. */
+export function preflightCost(runs: number): Promise<PreflightCost> {
   return inTempFolder(async (folder) => {
     await generateProject({ root: folder })
-    const times: number[] = []
-    for (let run = 0; run < runs; run++) {
-      const args = [path.join(root, 'bench/preflight.ts'), folder]
+    const measure = async (what: 'all' | 'parse'): Promise<number> => {
+      const args = [path.join(root, 'bench/preflight.ts'), what, folder]
       const { code, output } = await runProgram(node24, args, { NODE_NO_WARNINGS: '1' }, root)
       if (code !== 0) throw new Error(`bench/preflight.ts ended with ${code}:\n${output}`)
-      times.push(Number(output))
+      return Number(output)
     }
-    return median(times)
+    const all: number[] = []
+    const parse: number[] = []
+    for (let run = 0; run < runs; run++) {
+      all.push(await measure('all'))
+      parse.push(await measure('parse'))
+    }
+    return { allMs: median(all), parseMs: median(parse) }
   })
 }
 

@@ -1,20 +1,23 @@
 /**
- * What preflight adds to a run, alone in a process: prints ms of processor time, of all its threads. Argument: the folder that
- * holds `supabase/`.
+ * What preflight takes, alone in a process: prints ms of processor time, of all its threads.
+ * Arguments: `all`, or `parse` for the syntax trees alone; the folder that holds `supabase/`.
  */
 import path from 'node:path'
+import { parseModule } from '../src/manifest/imports.ts'
 import { readProject } from '../src/manifest/manifest.ts'
 import { judge } from '../src/preflight/preflight.ts'
-import { treeRequest } from '../src/preflight/trees.ts'
-import { readTreesInThread } from '../src/preflight/thread.ts'
+import { readTrees, treeRequest } from '../src/preflight/trees.ts'
 
-const workingDirectory = process.argv[2] ?? '.'
+const [what, workingDirectory = '.'] = process.argv.slice(2)
 const project = readProject({ workingDirectory, projectRef: null, commit: null })
-const before = process.cpuUsage()
 const request = treeRequest(project, { severity: 'warning', workingDirectory, databaseTypes: null })
-const trees = await readTreesInThread(path.resolve(import.meta.dirname, '../dist/preflight.js'), request)
-const functionsDir = path.join(workingDirectory, 'supabase/functions')
-const { findings } = judge(project, trees, { functionsDir, cloud: 'deploy', selfHosted: true })
+const before = process.cpuUsage()
+if (what === 'parse') for (const { path: file, source } of request.modules) parseModule(file, source)
+else {
+  const functionsDir = path.join(workingDirectory, 'supabase/functions')
+  const options = { functionsDir, cloud: 'deploy', selfHosted: true } as const
+  const { findings } = judge(project, readTrees(request), options)
+  if (findings.some(({ severity }) => severity === 'error')) throw new Error('the project is not in order')
+}
 const { user, system } = process.cpuUsage(before)
-if (findings.some(({ severity }) => severity === 'error')) throw new Error('the project is not in order')
 process.stdout.write(String((user + system) / 1000))

@@ -72,7 +72,7 @@ test('the page has a row for each case, phases that sum up to all, and the comma
     load: [{ side: 'ours', change: 'one', lost: [{ requests: 100, failed: 4, gapMs: 300, slowestMs: 500 }] }],
     checks: [{ functions: 1000, ms: 900, firstLineMs: 90, peakMib: 120 }],
     manifest: { functions: 216, lines: 66_000, oursMs: 150, sha256sumMs: 20, nodeMs: 40 },
-    preflightMs: 800,
+    preflight: { allMs: 1_500, parseMs: 1_000 },
     stampMicroseconds: 0.05,
     distKib: { 'index.js': 1300 }
   }
