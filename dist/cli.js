@@ -2281,6 +2281,12 @@ function lastOfInterest(text) {
   }
   return last;
 }
+function isBehindDot(front) {
+  if (front.endsWith("#")) return true;
+  if (!front.endsWith(".") || front.endsWith("...")) return false;
+  if (/\d\.$/.test(front)) throw UNCLEAR;
+  return true;
+}
 var Scanner = class {
   #text;
   /** behind the last landmark, and what a slash right there is */
@@ -2374,8 +2380,7 @@ var Scanner = class {
     const text = this.#text;
     if (text[at2 + 6] === "$") return false;
     const gap = text.slice(this.#at, at2).trimEnd();
-    const before = gap === "" ? "" : gap.at(-1);
-    return before !== "#" && before !== "$" && (before !== "." || gap.endsWith("..."));
+    return !gap.endsWith("$") && !isBehindDot(gap);
   }
   #skipLine(from) {
     const end = this.#text.indexOf("\n", from);
@@ -2410,7 +2415,7 @@ var Scanner = class {
     const word = LAST_WORD.exec(gap)?.[1];
     if (word !== void 0) {
       const front = trimmed.slice(0, trimmed.length - word.length).trimEnd();
-      if (front.endsWith("#") || front.endsWith(".") && !front.endsWith("...")) return "divide";
+      if (isBehindDot(front)) return "divide";
       return CONTEXTUAL.has(word) ? "unclear" : OPENERS.has(word) ? "regex" : "divide";
     }
     return /(?:>|\+\+|--|!|\.)$/.test(trimmed) && !/(?:^|[=&|,;:?])\s*!$/.test(trimmed) ? "unclear" : "regex";

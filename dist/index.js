@@ -28091,6 +28091,12 @@ function lastOfInterest(text2) {
   }
   return last;
 }
+function isBehindDot(front) {
+  if (front.endsWith("#")) return true;
+  if (!front.endsWith(".") || front.endsWith("...")) return false;
+  if (/\d\.$/.test(front)) throw UNCLEAR;
+  return true;
+}
 var Scanner = class {
   #text;
   /** behind the last landmark, and what a slash right there is */
@@ -28184,8 +28190,7 @@ var Scanner = class {
     const text2 = this.#text;
     if (text2[at2 + 6] === "$") return false;
     const gap = text2.slice(this.#at, at2).trimEnd();
-    const before = gap === "" ? "" : gap.at(-1);
-    return before !== "#" && before !== "$" && (before !== "." || gap.endsWith("..."));
+    return !gap.endsWith("$") && !isBehindDot(gap);
   }
   #skipLine(from) {
     const end2 = this.#text.indexOf("\n", from);
@@ -28220,7 +28225,7 @@ var Scanner = class {
     const word = LAST_WORD.exec(gap)?.[1];
     if (word !== void 0) {
       const front = trimmed.slice(0, trimmed.length - word.length).trimEnd();
-      if (front.endsWith("#") || front.endsWith(".") && !front.endsWith("...")) return "divide";
+      if (isBehindDot(front)) return "divide";
       return CONTEXTUAL.has(word) ? "unclear" : OPENERS.has(word) ? "regex" : "divide";
     }
     return /(?:>|\+\+|--|!|\.)$/.test(trimmed) && !/(?:^|[=&|,;:?])\s*!$/.test(trimmed) ? "unclear" : "regex";
@@ -30944,6 +30949,9 @@ if [ -f "$state/log/$id.result" ]; then cat "$state/log/$id.result"; exit 0; fi
 flock -n "$state/activation" true || exit 3
 [ -f "$state/log/$id.result" ] && cat "$state/log/$id.result"
 exit 0`;
+var DISCARD = `${read("state", "id")}
+case "$id" in ""|*/*|.*) exit 64 ;; esac
+rm -rf "$state/staging/$id"`;
 var CONTAINER = `${read("docker", "container")}
 $docker inspect --type container --format "{{.State.Running}} {{.RestartCount}} {{.State.ExitCode}} {{.State.StartedAt}}" "$container"`;
 
@@ -33402,6 +33410,13 @@ var RemoteServer = class {
     const answer = await this.run(CONTAINER, [docker, container]);
     return answer.stdout.trim();
   }
+  /** Takes a staging tree away that nothing will be switched to. Never throws: the record sweeps it later. */
+  async discard(id) {
+    try {
+      await this.run(DISCARD, [this.options.statePath, id]);
+    } catch {
+    }
+  }
   /** Copies what a release replaced into the staging tree `id`. @returns the folders that the release touched */
   async stageUndo(id, parts) {
     const answer = await this.run(STAGE_UNDO, [this.options.statePath, id, ...parts, ""]);
@@ -33528,7 +33543,12 @@ var SelfHosted = class {
     this.#refuseUnwritable(upload.folders);
     const { tempDir, bridgePath, env, deployId: deployId2 } = this.#options;
     const freeKib = this.#state?.freeKib ?? null;
-    await uploadTree(this.server, deployId2, upload, build, { tempDir, bridgePath, env, freeKib }, this.#log);
+    try {
+      await uploadTree(this.server, deployId2, upload, build, { tempDir, bridgePath, env, freeKib }, this.#log);
+    } catch (error2) {
+      await this.server.discard(deployId2);
+      throw error2;
+    }
     this.#upload = upload;
   }
   async publish(names, build) {
@@ -34136,10 +34156,18 @@ async function look2(run2) {
   try {
     await observeTargets(run2);
   } finally {
-    run2.story.variables = await run2.preflight();
+    await endPreflightOf(run2);
   }
   warnOfVariables(run2);
   plan(run2, changedFiles(run2.story) ?? await filesOfPull(run2));
+}
+async function endPreflightOf({ story, preflight }) {
+  try {
+    story.variables = await preflight();
+  } catch (error2) {
+    story.sessions.clear();
+    throw error2;
+  }
 }
 async function filesOfPull({ inputs, services }) {
   const files = inputs.mode === "check" ? await services.pullFiles() : null;

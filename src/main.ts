@@ -211,10 +211,20 @@ async function look(run: Run): Promise<void> {
     await observeTargets(run)
   } finally {
     // What is wrong with the repository is told even when a target cannot be seen.
-    run.story.variables = await run.preflight()
+    await endPreflightOf(run)
   }
   warnOfVariables(run)
   plan(run, changedFiles(run.story) ?? (await filesOfPull(run)))
+}
+
+async function endPreflightOf({ story, preflight }: Run): Promise<void> {
+  try {
+    story.variables = await preflight()
+  } catch (error) {
+    // The repository is what there is to mend; that targets differ from it would only bury that.
+    story.sessions.clear()
+    throw error
+  }
 }
 
 /** What a pull request changes, where GitHub says it; relative to `supabase/functions`. */

@@ -83,6 +83,8 @@ describe('what it leaves to the parser', () => {
     'export = a',
     'import "./\\x61.ts"',
     'const a = {} / 2',
+    'const a = 1.',
+    'const a = 1.\nreturn /"/.test(b)',
     '{}\n/"/.test(a)',
     'const a = b! / 2',
     'a++ / 2',

@@ -63,6 +63,15 @@ function lastOfInterest(text: string): number {
   return last
 }
 
+/** Whether what follows is the name of a member: `a.b`, `#b`; but not `...b`. */
+function isBehindDot(front: string): boolean {
+  if (front.endsWith('#')) return true
+  if (!front.endsWith('.') || front.endsWith('...')) return false
+  // `1.` is a number, and what follows on the next line is something else.
+  if (/\d\.$/.test(front)) throw UNCLEAR
+  return true
+}
+
 class Scanner {
   readonly #text: string
   /** behind the last landmark, and what a slash right there is */
@@ -167,8 +176,7 @@ class Scanner {
     const text = this.#text
     if (text[at + 6] === '$') return false
     const gap = text.slice(this.#at, at).trimEnd()
-    const before = gap === '' ? '' : gap.at(-1)
-    return before !== '#' && before !== '$' && (before !== '.' || gap.endsWith('...'))
+    return !gap.endsWith('$') && !isBehindDot(gap)
   }
 
   #skipLine(from: number): void {
@@ -207,7 +215,7 @@ class Scanner {
     const word = LAST_WORD.exec(gap)?.[1]
     if (word !== undefined) {
       const front = trimmed.slice(0, trimmed.length - word.length).trimEnd()
-      if (front.endsWith('#') || (front.endsWith('.') && !front.endsWith('...'))) return 'divide'
+      if (isBehindDot(front)) return 'divide'
       return CONTEXTUAL.has(word) ? 'unclear' : OPENERS.has(word) ? 'regex' : 'divide'
     }
     // What may end a type argument, a value (`i++`, TypeScript's `x!`) or a number (`1.`).

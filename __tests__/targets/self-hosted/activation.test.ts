@@ -28,6 +28,7 @@ import {
   RECEIVE,
   RECORD,
   RESULT,
+  DISCARD,
   STAGE_UNDO,
   wrapScript
 } from '../../../src/targets/self-hosted/scripts.ts'
@@ -614,6 +615,16 @@ describe.each(SHELLS)('the other scripts under %s', (shell) => {
     })
     expect(readFileSync(release('r2', 'old/hello/index.ts'), 'utf8')).toBe('hello between')
     expect(snapshot(functions)).toEqual(OLD)
+  })
+
+  test('DISCARD takes one staging tree away, and nothing for an id that is none', async () => {
+    const { state } = makeServer()
+    for (const id of ['r1', 'r2']) write(path.join(state, 'staging', id, 'tree', 'x'), 'x')
+    for (const id of ['', '.', '..', '../releases', 'r1/tree']) {
+      expect((await runScript(shell, DISCARD, lines(state, id))).code).toBe(64)
+    }
+    expect((await runScript(shell, DISCARD, lines(state, 'r1'))).code).toBe(0)
+    expect(readdirSync(path.join(state, 'staging'))).toEqual(['r2'])
   })
 
   test('STAGE_UNDO that cannot copy says so by its exit code and has no end', async () => {

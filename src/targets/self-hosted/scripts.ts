@@ -144,6 +144,11 @@ flock -n "$state/activation" true || exit 3
 [ -f "$state/log/$id.result" ] && cat "$state/log/$id.result"
 exit 0`
 
+/** Takes away what a failed upload left: on a full disk it would stop the next run as well. Parameters: state, id. */
+export const DISCARD = `${read('state', 'id')}
+case "$id" in ""|*/*|.*) exit 64 ;; esac
+rm -rf "$state/staging/$id"`
+
 /** How the container is, in the words of ACTIVATE. Parameters: docker, container. Answer: running, restarts, exit code, started at. */
 export const CONTAINER = `${read('docker', 'container')}
 $docker inspect --type container --format "{{.State.Running}} {{.RestartCount}} {{.State.ExitCode}} {{.State.StartedAt}}" "$container"`

@@ -118,7 +118,12 @@ export class SelfHosted implements Target {
     this.#refuseUnwritable(upload.folders)
     const { tempDir, bridgePath, env, deployId } = this.#options
     const freeKib = this.#state?.freeKib ?? null
-    await uploadTree(this.server, deployId, upload, build, { tempDir, bridgePath, env, freeKib }, this.#log)
+    try {
+      await uploadTree(this.server, deployId, upload, build, { tempDir, bridgePath, env, freeKib }, this.#log)
+    } catch (error) {
+      await this.server.discard(deployId)
+      throw error
+    }
     this.#upload = upload
   }
 

@@ -11,7 +11,7 @@ import {
 import { Connection, type RemoteResult, type SshOptions } from './connection.ts'
 import { NOTHING_CHANGED } from './preflight.ts'
 import type { DeployRecord } from './record.ts'
-import { CONTAINER, EXPORT, INSPECT, RECORD, RESULT, STAGE_UNDO } from './scripts.ts'
+import { CONTAINER, DISCARD, EXPORT, INSPECT, RECORD, RESULT, STAGE_UNDO } from './scripts.ts'
 
 export type Restart = 'around' | 'after' | 'never'
 
@@ -143,6 +143,15 @@ export class RemoteServer {
     const { docker, container } = this.options
     const answer = await this.run(CONTAINER, [docker, container])
     return answer.stdout.trim()
+  }
+
+  /** Takes a staging tree away that nothing will be switched to. Never throws: the record sweeps it later. */
+  async discard(id: string): Promise<void> {
+    try {
+      await this.run(DISCARD, [this.options.statePath, id])
+    } catch {
+      // The error that led here is the one to tell.
+    }
   }
 
   /** Copies what a release replaced into the staging tree `id`. @returns the folders that the release touched */
