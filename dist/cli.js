@@ -1111,6 +1111,9 @@ function sortFindings(findings) {
   ].join("\0");
   return [...findings].sort((a, b) => rank(a) < rank(b) ? -1 : rank(a) > rank(b) ? 1 : 0);
 }
+function uniqueFindings(findings) {
+  return [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()];
+}
 
 // src/manifest/function-config.ts
 var import_node_path4 = __toESM(require("node:path"), 1);
@@ -2915,7 +2918,7 @@ function readProject(options) {
   const stamped = files.filter(([, file]) => file.raw !== file.bytes);
   return {
     manifest,
-    findings: sortFindings(unique(findings)),
+    findings: sortFindings(uniqueFindings(findings)),
     projectRef,
     disabled: discovery.disabled,
     contents,
@@ -3047,9 +3050,6 @@ function emptyProject(options, projectRef, findings) {
     staging: /* @__PURE__ */ new Map(),
     configText: ""
   };
-}
-function unique(findings) {
-  return [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()];
 }
 
 // src/stamp/checkout.ts

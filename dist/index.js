@@ -25702,6 +25702,9 @@ function sortFindings(findings) {
 function hasErrors(findings) {
   return findings.some((finding) => finding.severity === "error");
 }
+function uniqueFindings(findings) {
+  return [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()];
+}
 
 // src/manifest/manifest.ts
 var import_node_fs5 = require("node:fs");
@@ -28725,7 +28728,7 @@ function readProject(options) {
   const stamped = files.filter(([, file]) => file.raw !== file.bytes);
   return {
     manifest,
-    findings: sortFindings(unique(findings)),
+    findings: sortFindings(uniqueFindings(findings)),
     projectRef,
     disabled: discovery.disabled,
     contents,
@@ -28857,9 +28860,6 @@ function emptyProject(options, projectRef, findings) {
     staging: /* @__PURE__ */ new Map(),
     configText: ""
   };
-}
-function unique(findings) {
-  return [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()];
 }
 
 // src/preflight/adapted.ts
@@ -29232,7 +29232,7 @@ function withoutSilenced(findings, sourceOf) {
 
 // src/preflight/preflight.ts
 function judge(project, trees, options) {
-  const found = unique2([...project.findings, ...trees.findings, ...differences(project, options)]);
+  const found = uniqueFindings([...project.findings, ...trees.findings, ...differences(project, options)]);
   const warnings = found.filter((finding) => finding.severity === "warning");
   return {
     findings: sortFindings([
@@ -29242,9 +29242,6 @@ function judge(project, trees, options) {
     adaptations: adaptationsOf(project, options.functionsDir),
     variables: variableUses(project, trees.reads)
   };
-}
-function unique2(findings) {
-  return [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()];
 }
 function differences(project, { cloud, selfHosted }) {
   return [

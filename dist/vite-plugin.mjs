@@ -19600,6 +19600,9 @@ function sortFindings(findings) {
   ].join("\0");
   return [...findings].sort((a, b) => rank(a) < rank(b) ? -1 : rank(a) > rank(b) ? 1 : 0);
 }
+function uniqueFindings(findings) {
+  return [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()];
+}
 
 // src/manifest/function-config.ts
 import path4 from "node:path";
@@ -21404,7 +21407,7 @@ function readProject(options) {
   const stamped = files.filter(([, file]) => file.raw !== file.bytes);
   return {
     manifest,
-    findings: sortFindings(unique(findings)),
+    findings: sortFindings(uniqueFindings(findings)),
     projectRef,
     disabled: discovery.disabled,
     contents,
@@ -21536,9 +21539,6 @@ function emptyProject(options, projectRef, findings) {
     staging: /* @__PURE__ */ new Map(),
     configText: ""
   };
-}
-function unique(findings) {
-  return [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()];
 }
 
 // src/stamp/checkout.ts

@@ -29,3 +29,8 @@ export function sortFindings(findings: readonly Finding[]): Finding[] {
 export function hasErrors(findings: readonly Finding[]): boolean {
   return findings.some((finding) => finding.severity === 'error')
 }
+
+/** Each finding once: functions share modules, and a module may be read twice. */
+export function uniqueFindings(findings: readonly Finding[]): Finding[] {
+  return [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()]
+}

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { globSync } from 'glob'
 import { ConfigError, parseProjectConfig, type ProjectConfig } from './config.ts'
 import { discoverFunctions, type Candidate } from './discover.ts'
-import { sortFindings, type Finding } from './finding.ts'
+import { sortFindings, uniqueFindings, type Finding } from './finding.ts'
 import { readFunctionConfig, type FunctionConfig } from './function-config.ts'
 import { ModuleGraph, type ExternalImport } from './graph.ts'
 import { buildHash, byCodeUnit, functionHash, routerHash, sortFiles, STAMP_FILE } from './hash.ts'
@@ -83,7 +83,7 @@ export function readProject(options: ManifestOptions): Project {
   const stamped = files.filter(([, file]) => file.raw !== file.bytes)
   return {
     manifest,
-    findings: sortFindings(unique(findings)),
+    findings: sortFindings(uniqueFindings(findings)),
     projectRef,
     disabled: discovery.disabled,
     contents,
@@ -238,8 +238,4 @@ function emptyProject(options: ManifestOptions, projectRef: string | null, findi
     staging: new Map(),
     configText: ''
   }
-}
-
-function unique(findings: readonly Finding[]): Finding[] {
-  return [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()]
 }

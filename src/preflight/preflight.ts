@@ -1,4 +1,4 @@
-import { sortFindings, type Finding } from '../manifest/finding.ts'
+import { sortFindings, uniqueFindings, type Finding } from '../manifest/finding.ts'
 import type { Project } from '../manifest/manifest.ts'
 import { adaptationsOf } from './adapted.ts'
 import { callableHelpers, mixedVerifyJwt, shadowedEntrypoints, sizes, staticFiles } from './differences.ts'
@@ -26,7 +26,8 @@ export interface Judgement {
 
 /** What would break or differ, from the repository alone: nothing is asked of a target. Comments silence warnings. */
 export function judge(project: Project, trees: TreeFacts, options: PreflightOptions): Judgement {
-  const found = unique([...project.findings, ...trees.findings, ...differences(project, options)])
+  // A module that the manifest had to parse may be found to be broken twice.
+  const found = uniqueFindings([...project.findings, ...trees.findings, ...differences(project, options)])
   const warnings = found.filter((finding) => finding.severity === 'warning')
   return {
     findings: sortFindings([
@@ -36,11 +37,6 @@ export function judge(project: Project, trees: TreeFacts, options: PreflightOpti
     adaptations: adaptationsOf(project, options.functionsDir),
     variables: variableUses(project, trees.reads)
   }
-}
-
-/** A module that the manifest had to parse may be found to be broken twice. */
-function unique(findings: readonly Finding[]): Finding[] {
-  return [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()]
 }
 
 /** What breaks on one target alone is worth a word only where that is a target. */
