@@ -64,6 +64,7 @@ function servicesOf(job: Job, inputs: Inputs, tempDir: string): Services {
     fetch: globalFetch,
     tempDir,
     bridgePath: besideUs('rsync-bridge.js'),
+    routerDir: besideUs('router'),
     readTrees: (request) => readTreesInThread(besideUs('preflight.js'), request),
     env: job.childEnv,
     attempt: job.attempt,

@@ -2,6 +2,7 @@ import path from 'node:path'
 import { describeInput, DeployError } from './errors.ts'
 import type { ProbeMethod } from './probe/ask.ts'
 import type { TargetName } from './probe/verdict.ts'
+import type { RouterChoice } from './targets/self-hosted/router.ts'
 import type { Restart } from './targets/self-hosted/server.ts'
 
 export type Mode = 'check' | 'deploy' | 'verify' | 'rollback' | 'stamp' | 'unlock'
@@ -40,6 +41,9 @@ export interface SelfHostedInputs {
   readonly container: string
   readonly docker: string
   readonly restart: Restart
+  readonly router: RouterChoice
+  /** let the managed router take the place of one that is no stock router */
+  readonly replaceRouter: boolean
   readonly keepReleases: number
   readonly lockTimeoutMs: number
 }
@@ -273,6 +277,8 @@ function readSelfHosted(reader: InputReader, mode: Mode): SelfHostedInputs {
       true
     ),
     restart: reader.choice('restart', ['around', 'after', 'never']),
+    router: reader.choice('router', ['stock', 'managed']),
+    replaceRouter: reader.boolean('replace-router'),
     keepReleases: reader.count('keep-releases', 1, 100),
     lockTimeoutMs: reader.number('lock-timeout', 0, 86_400) * 1000
   }

@@ -45,8 +45,12 @@ export class Prober {
   async ask(request: ProbeRequest, signal?: AbortSignal): Promise<Reading> {
     const { method } = this.#endpoint
     if (method === 'get') return this.#send('GET', request, signal)
-    if (method === 'auto' && this.#optionsSwallowed && (await request.mayGet))
-      return this.#send('GET', request, signal)
+    if (method === 'auto' && this.#optionsSwallowed && (await request.mayGet)) {
+      const reading = await this.#send('GET', request, signal)
+      if (reading.kind !== 'unstamped') return reading
+      // A router that a deploy has just installed may let OPTIONS pass, and want a key of a GET.
+      this.#optionsSwallowed = false
+    }
     const reading = await this.#send('OPTIONS', request, signal)
     if (method === 'options' || reading.kind !== 'unstamped' || !(await request.mayGet)) return reading
     const second = await this.#send('GET', request, signal)

@@ -10,6 +10,7 @@ import { ObservedCloud } from './cloud/observed.ts'
 import type { Session } from './observe.ts'
 import { unlock } from './self-hosted/lock.ts'
 import { NO_RECORD, type Changes, type DeployRecord, type Release } from './self-hosted/record.ts'
+import { readRouterSources } from './self-hosted/router.ts'
 import { SelfHosted } from './self-hosted/self-hosted.ts'
 import { ServerSources } from './self-hosted/sources.ts'
 import type { Before, Target } from './target.ts'
@@ -269,6 +270,9 @@ function openSelfHosted(inputs: Inputs, services: Services): SelfHosted | null {
       container: selfHosted.container,
       docker: selfHosted.docker,
       restart: selfHosted.restart,
+      router: selfHosted.router,
+      replaceRouter: selfHosted.replaceRouter,
+      routerSources: selfHosted.router === 'managed' ? readRouterSources(services.routerDir) : new Map(),
       endpoint: endpoint(inputs, selfHosted.url, selfHosted.anonKey),
       holder: { run: runUrl, commit: attempt.commit, actor, at: new Date().toISOString() },
       lockTimeoutMs: selfHosted.lockTimeoutMs,

@@ -83,7 +83,12 @@ export class Cloud implements Target {
   }
 
   inspect(): Promise<Inspection> {
-    return Promise.resolve({ seesFiles: false, altered: new Map(), routerDiffers: false })
+    return Promise.resolve({
+      seesFiles: false,
+      altered: new Map(),
+      routerDiffers: false,
+      unreleased: new Set()
+    })
   }
 
   get variableNames(): ReadonlySet<string> | null {

@@ -1,4 +1,6 @@
+import { parsePointer, type Pointer } from '../../../router/pointer.ts'
 import { parseRecord, type DeployRecord } from './record.ts'
+import { parseServerRouter, type ServerRouter } from './router.ts'
 import { MARK } from './scripts.ts'
 
 /** Splits a script's answer into its sections, by name; of two with one name the later one counts. */
@@ -36,6 +38,11 @@ export interface ServerState {
   /** names in `releases/`, sorted */
   readonly releases: readonly string[]
   readonly record: DeployRecord | null
+  readonly router: ServerRouter
+  /** the managed router's; null = there is none that can be used */
+  readonly pointer: Pointer | null
+  /** sha256 of the files of the releases that the pointer names, by `<release>/<path>` */
+  readonly released: ReadonlyMap<string, string>
   /** sha256 of the files that were asked for, by path; those that are not there are absent */
   readonly digests: ReadonlyMap<string, string>
 }
@@ -70,7 +77,19 @@ export function parseServerState(text: string): ServerState | null {
     folders: new Map(part('folders').map((line) => [line.slice(2), line.startsWith('w ')])),
     releases: part('releases').sort(),
     record: parseRecord(part('state').join('\n')),
+    router: parseServerRouter(part('router').join('\n')),
+    pointer: pointerOf(part('pointer').join('\n')),
+    released: new Map(part('released').flatMap(parseDigest)),
     digests: new Map(part('files').flatMap(parseDigest))
+  }
+}
+
+/** One that cannot be used is written anew by the next deploy. */
+function pointerOf(text: string): Pointer | null {
+  try {
+    return parsePointer(text)
+  } catch {
+    return null
   }
 }
 
