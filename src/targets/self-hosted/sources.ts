@@ -43,6 +43,7 @@ export class ServerSources implements SourceStore {
     const archive = await this.#server.exportFolders(folders)
     const code = await exec('tar', ['-xf', '-', '--no-same-owner', '-C', target], {
       input: archive,
+      env: { PATH: process.env['PATH'] ?? '', LC_ALL: 'C' },
       silent: true,
       ignoreReturnCode: true
     })
