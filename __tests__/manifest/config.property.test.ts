@@ -80,7 +80,7 @@ describe('any config.toml', () => {
           }
         } catch (error) {
           expect(error).toBeInstanceOf(ConfigError)
-          const { line } = error
+          const { line } = error as ConfigError
           if (line !== null) expect(line).toBeLessThanOrEqual(toml.split('\n').length)
         }
       }),
