@@ -62,11 +62,24 @@ function readDescription(place: string, name: string): Description | null {
     const isWhole =
       typeof value.hash === 'string' &&
       typeof value.files === 'object' &&
-      typeof value.entrypoint === 'string'
+      value.files !== null &&
+      typeof value.verifyJwt === 'boolean' &&
+      namesOwnFiles(value as Description)
     return isOurs && isWhole ? (value as Description) : null
   } catch {
     return null
   }
+}
+
+/** The CLI uploads what the config names: a path beside the described files could be one of the runner. */
+function namesOwnFiles({ files, entrypoint, denoJson, staticFiles }: Description): boolean {
+  const isOwn = (file: unknown): boolean => typeof file === 'string' && Object.hasOwn(files, file)
+  return (
+    isOwn(entrypoint) &&
+    (denoJson === null || isOwn(denoJson)) &&
+    Array.isArray(staticFiles) &&
+    staticFiles.every((file) => typeof file === 'string' && isInside(file))
+  )
 }
 
 /** Copies all files of a function, or none. The server is not trusted with paths. */
