@@ -112,7 +112,7 @@ describe('any config.toml', () => {
   test.each(['a(', '(a+)+$', '[', 'a.b'])('shows the line of a setting called %j', (name) => {
     const toml = `[functions]\nother = {}\n${JSON.stringify(name)} = 1\n`
     expect(() => parseProjectConfig(toml, null)).toThrow(
-      expect.objectContaining({ name: 'ConfigError', line: 3 }) as unknown as Error
+      expect.objectContaining({ name: 'ConfigError', line: 3 })
     )
   })
 })

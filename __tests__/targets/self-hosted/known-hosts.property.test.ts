@@ -180,7 +180,10 @@ describe('a fingerprint', () => {
 
   test('with one character changed is that of no key', () => {
     const base64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
-    const change = fc.tuple(fc.nat(42), fc.constantFrom(...base64))
+    const change = fc.tuple(
+      fc.nat(42),
+      fc.nat(63).map((index) => base64[index] ?? '')
+    )
     fc.assert(
       fc.property(place, key, change, ([name, on], of, [at, sign]) => {
         const digest = fingerprintOf(of.bytes).slice('SHA256:'.length)

@@ -57,7 +57,9 @@ export class ServerSources implements SourceStore {
 function readDescription(place: string, name: string): Description | null {
   try {
     const text = readFileSync(path.join(place, name, DESCRIPTION_FILE), 'utf8')
-    const value = JSON.parse(text) as Partial<Description>
+    const value = JSON.parse(text) as Partial<Omit<Description, 'files'>> & {
+      files?: Description['files'] | null
+    }
     const isOurs = value.version === 1 && value.name === name && FUNCTION_NAME.test(name)
     const isWhole =
       typeof value.hash === 'string' &&
