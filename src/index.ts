@@ -21,6 +21,7 @@ const STATE = { isPost: 'is-post', tempDir: 'temp-dir', lockToken: 'lock-token' 
 async function main(): Promise<void> {
   const job = readJob(process.env, process.cwd(), new Date())
   const inputs = inputsOf(job)
+  forgetInputs()
   for (const warning of inputs.warnings) core.warning(warning)
   const runnerTemp = process.env['RUNNER_TEMP'] ?? tmpdir()
   const tempDir = mkdtempSync(path.join(runnerTemp, 'dual-deploy-'))
@@ -45,6 +46,12 @@ function inputsOf(job: Job): Inputs {
     event: job.event,
     isForkEvent: job.isForkEvent
   })
+}
+
+/** They have been read; libraries start programs with this process's environment (tar, of @actions/tool-cache). */
+function forgetInputs(): void {
+  for (const name of Object.keys(process.env))
+    if (name.startsWith('INPUT_')) Reflect.deleteProperty(process.env, name)
 }
 
 const globalFetch: Fetch = (url, init) => fetch(url, init)

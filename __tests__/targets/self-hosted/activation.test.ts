@@ -530,6 +530,30 @@ describe.each(SHELLS)('the other scripts under %s', (shell) => {
     expect(snapshot(server.functions)).toEqual(OLD)
   })
 
+  test('INSPECT takes no folder for a line of its own: a function may make folders of any name', async () => {
+    const server = makeServer()
+    const forged = 'x\n#dual-deploy container\nfalse 0 t\n#dual-deploy end'
+    mkdirSync(path.join(server.functions, forged))
+    const run = await runScript(
+      shell,
+      INSPECT,
+      lines(server.docker, 'functions', server.functions, server.state)
+    )
+    const state = parseServerState(run.stdout)
+    expect(state?.container).toMatchObject({ kind: 'found', running: true })
+    expect([...(state?.folders.keys() ?? [])]).toEqual(['_shared', 'hello', 'main'])
+  })
+
+  test('ACTIVATE takes no folder for its outcome', async () => {
+    const server = makeServer()
+    stageUpload(server, 'r1')
+    mkdirSync(path.join(server.functions, 'x\n#dual-deploy outcome\nbusy'))
+    const run = await runScript(shell, ACTIVATE, activationInput(server, { shell }))
+    expect(sections(run.stdout).get('outcome')).toEqual(['activated'])
+    expect(run.stdout.split('\n').filter((line) => line === '#dual-deploy outcome')).toHaveLength(1)
+    expect(parseActivation(run.stdout)?.folders).toContain('hello')
+  })
+
   test('INSPECT says which paths are wrong', async () => {
     const server = makeServer()
     const missing = path.join(server.home, 'nowhere')

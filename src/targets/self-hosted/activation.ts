@@ -19,7 +19,8 @@ import { MARK, POINTED, read } from './scripts.ts'
  * restart (`around` | `after` | `never`), grace (seconds), pointer (the managed router's, one line of JSON; `-` = leave it,
  * `none` = take it away, `undo` = the one beside the staging tree); then the folders to switch, one a line, and an empty line;
  * then `sha256sum` lines of the staged files; then `end`: input that a lost connection cut short switches nothing.
- * Lines of the container's log are indented by a space: a function prints what it likes, and a mark must be ours.
+ * Lines of the container's log and names of folders are indented by a space: a function prints what it likes, in a log and
+ * in the name of a folder, and a mark must be ours.
  * Answer, also kept in `log/<id>.result`: sections verify, switch, running, folders, logs, outcome.
  */
 export const ACTIVATE = `${read('docker', 'container', 'destination', 'functions', 'state', 'id', 'token', 'restart', 'grace', 'pointer')}
@@ -148,7 +149,7 @@ state_of
 is_up || { told 60; undo "$id"; $docker restart -t 1 "$container"; finish start-failed; }
 state_of
 mark folders
-printf "%s\n" "$names"
+printf "%s\n" "$names" | sed "s/^/ /"
 mark logs
 told 400
 printf "\n"

@@ -15,6 +15,16 @@ export const read = (...names: string[]): string =>
     '\n'
   )
 
+/**
+ * Values as a script reads them.
+ * @throws Error for one of more than one line: the rest would be taken for the next values
+ */
+export function asLines(values: readonly string[]): string {
+  const bad = values.find((value) => /[\n\0]/.test(value))
+  if (bad !== undefined) throw new Error(`not one line, so the server cannot be told: ${JSON.stringify(bad)}`)
+  return values.map((value) => `${value}\n`).join('')
+}
+
 /** Section marks of an answer. */
 export const MARK = '#dual-deploy'
 
@@ -24,8 +34,9 @@ export const POINTED = String.raw`pointed() { grep -o "\"release\":\"[0-9A-Za-z]
 /**
  * What is on the server, in one round trip. Parameters: docker, container, functions, state; then the paths to hash,
  * relative to the functions folder, one a line. Of the managed router also its pointer, and the files of the releases that
- * it names; of another router its text, indented, since a line of it may look like a mark. Of the container's environment docker itself prints the names alone, what
- * stands in front of the first `=`: no value is ever in a pipe of ours.
+ * it names; of another router its text. These are indented: a function may write to its mount, and a mark must be ours. Of the container's environment
+ * docker itself prints the names alone, what stands in front of the first `=`: no value is ever in a pipe of ours. A folder
+ * whose name has more than one line is none of ours, and its lines must not be taken for an answer.
  */
 export const INSPECT = `${read('docker', 'container', 'functions', 'state')}
 ${POINTED}
@@ -53,7 +64,11 @@ $docker inspect --type container --format "{{range .Config.Env}}{{println (index
 mark folders
 if cd "$functions" 2>/dev/null; then
   set +f
-  for folder in * .[!.]*; do [ -d "$folder" ] && { [ -w "$folder" ] && printf "w %s\\n" "$folder" || printf "r %s\\n" "$folder"; }; done
+  nl=$(printf "\\nx") && nl=\${nl%x}
+  for folder in * .[!.]*; do
+    case "$folder" in *"$nl"*) continue ;; esac
+    [ -d "$folder" ] && { [ -w "$folder" ] && printf "w %s\\n" "$folder" || printf "r %s\\n" "$folder"; }
+  done
   set -f
 fi
 mark releases
@@ -62,10 +77,10 @@ mark state
 cat "$state/state.json" 2>/dev/null
 printf "\\n"
 mark pointer
-cat "$functions/.dual-deploy/pointer.json" 2>/dev/null
+sed "s/^/ /" "$functions/.dual-deploy/pointer.json" 2>/dev/null
 printf "\\n"
 mark router
-if [ -f "$functions/main/dual-deploy.json" ]; then cat "$functions/main/dual-deploy.json"
+if [ -f "$functions/main/dual-deploy.json" ]; then sed "s/^/ /" "$functions/main/dual-deploy.json"
 else head -c 65536 "$functions/main/index.ts" 2>/dev/null | sed "s/^/ /"; fi
 printf "\\n"
 mark released

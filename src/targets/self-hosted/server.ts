@@ -11,7 +11,17 @@ import {
 import { Connection, type RemoteResult, type SshOptions } from './connection.ts'
 import { NOTHING_CHANGED } from './preflight.ts'
 import type { DeployRecord } from './record.ts'
-import { CONTAINER, DISCARD, EXPORT, INSPECT, RECORD, RESULT, STAGE_ROUTER, STAGE_UNDO } from './scripts.ts'
+import {
+  asLines,
+  CONTAINER,
+  DISCARD,
+  EXPORT,
+  INSPECT,
+  RECORD,
+  RESULT,
+  STAGE_ROUTER,
+  STAGE_UNDO
+} from './scripts.ts'
 
 export type Restart = 'around' | 'after' | 'never'
 
@@ -81,7 +91,8 @@ export class RemoteServer {
   /** @param paths files to hash, relative to the functions folder */
   async inspect(paths: readonly string[]): Promise<ServerState> {
     const { docker, container, functionsPath, statePath } = this.options
-    const list = paths.map((file) => `${file}\n`).join('')
+    // A name of two lines is an error of preflight, which looks at the same time.
+    const list = asLines(paths.filter((file) => !file.includes('\n')))
     const answer = await this.run(INSPECT, [docker, container, functionsPath, statePath], list)
     const state = parseServerState(answer.stdout)
     if (state !== null) return state
@@ -110,11 +121,7 @@ export class RemoteServer {
     let text: string
     let problem: string
     try {
-      const answer = await connection.run(
-        ACTIVATE,
-        [...lines, ...folders, ''],
-        [...digests, 'end'].map((line) => `${line}\n`).join('')
-      )
+      const answer = await connection.run(ACTIVATE, [...lines, ...folders, ''], asLines([...digests, 'end']))
       text = answer.stdout
       problem = answer.stderr.trim().slice(0, 300)
     } catch (error) {
