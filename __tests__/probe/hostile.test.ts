@@ -105,7 +105,9 @@ describe('an answer without an end', () => {
   test.each([
     [
       'a status line that never ends',
-      (socket: Socket) => drip(socket, `HTTP/1.1 200 ${'O'.repeat(100)}`, 20)
+      (socket: Socket) => {
+        drip(socket, `HTTP/1.1 200 ${'O'.repeat(100)}`, 20)
+      }
     ],
     [
       'headers that never end',
