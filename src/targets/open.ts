@@ -101,12 +101,13 @@ export class Targets {
   }
 
   #unrecorded(session: Session): Changes {
-    const recorded = this.recordedHashes(session.target.name)
+    // A function may be called `constructor`.
+    const recorded = new Map(Object.entries(this.recordedHashes(session.target.name)))
     const found = [...session.verdicts.values()].filter(
-      (fn) => fn.verdict === 'in-sync' && fn.served !== null && recorded[fn.name] !== fn.served
+      (fn) => fn.verdict === 'in-sync' && fn.served !== null && recorded.get(fn.name) !== fn.served
     )
     return Object.fromEntries(
-      found.map((fn) => [fn.name, { before: recorded[fn.name] ?? '', after: fn.served }])
+      found.map((fn) => [fn.name, { before: recorded.get(fn.name) ?? '', after: fn.served }])
     )
   }
 

@@ -93,10 +93,10 @@ function parseNames(lines: readonly string[]): ReadonlySet<string> | null {
 
 function parseMounts(text: string): Mount[] {
   try {
-    const mounts = JSON.parse(text) as { Source?: string; Destination?: string }[] | null
-    return (mounts ?? []).map((mount) => ({
-      source: mount.Source ?? '',
-      destination: mount.Destination ?? ''
+    const mounts = JSON.parse(text) as { Source?: unknown; Destination?: unknown }[] | null
+    return (mounts ?? []).map(({ Source: source, Destination: destination }) => ({
+      source: typeof source === 'string' ? source : '',
+      destination: typeof destination === 'string' ? destination : ''
     }))
   } catch {
     return []

@@ -66,10 +66,48 @@ export function parseRecord(text: string): DeployRecord | null {
     const value = JSON.parse(text) as Partial<DeployRecord> | null
     if (value?.version !== 1) return null
     const record = { ...NO_RECORD, ...value }
-    return Array.isArray(record.releases) && Array.isArray(record.folders) && Array.isArray(record.bad)
-      ? record
-      : null
+    return isRecord(record) ? record : null
   } catch {
     return null
   }
 }
+
+type Shape = (value: unknown) => boolean
+
+const isText: Shape = (value) => typeof value === 'string'
+const isTextOrNull: Shape = (value) => value === null || isText(value)
+const isNumberOrNull: Shape = (value) => value === null || typeof value === 'number'
+const listOf =
+  (shape: Shape): Shape =>
+  (value) =>
+    Array.isArray(value) && value.every(shape)
+const mapOf =
+  (shape: Shape): Shape =>
+  (value) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value) && Object.values(value).every(shape)
+
+const hasFields = (value: unknown, shapes: Readonly<Record<string, Shape>>): boolean =>
+  Object.entries(shapes).every(([name, shape]) => shape((value as Readonly<Record<string, unknown>>)[name]))
+
+/** Half of a change is unknown where an older version of ours left it out. */
+const isChange: Shape = (value) =>
+  typeof value === 'object' &&
+  value !== null &&
+  hasFields({ before: null, after: null, ...value }, { before: isTextOrNull, after: isTextOrNull })
+
+const isRelease: Shape = (value) =>
+  typeof value === 'object' &&
+  value !== null &&
+  hasFields(value, {
+    ...{ id: isText, buildHash: isText, at: isText, parts: listOf(isText) },
+    ...{ selfHosted: mapOf(isChange), cloud: mapOf(isChange) }
+  })
+
+/** The server is not trusted with shapes either: what is no record must not end a run half way. */
+const isRecord = (record: DeployRecord): boolean =>
+  hasFields(record, {
+    ...{ revision: isText, at: isText, commit: isTextOrNull, ref: isTextOrNull, run: isTextOrNull },
+    ...{ commitTime: isNumberOrNull, runId: isNumberOrNull },
+    ...{ selfHosted: mapOf(isText), cloud: mapOf(isText), folders: listOf(isText), bad: listOf(isText) },
+    releases: listOf(isRelease)
+  })
