@@ -138,7 +138,7 @@ function stringsAt(table: Table, field: string, key: string): string[] {
 
 function resolveEnv(value: string | null, env: Readonly<Record<string, string | undefined>>): string | null {
   const name = value === null ? null : /^env\((\w+)\)$/.exec(value)?.[1]
-  return name === null || name === undefined ? value : (env[name] ?? null)
+  return name === null || name === undefined ? value : Object.hasOwn(env, name) ? (env[name] ?? null) : null
 }
 
 /** The 1-based line of a key in `[functions.<name>]`, or of that header; null where the table is written otherwise. */
@@ -146,13 +146,18 @@ export const lineInConfig = (text: string, name: string, key: string): number | 
   lineInTable(text, `functions.${name}`, key)
 
 function lineInTable(text: string, name: string, key: string): number | null {
+  // A key is the repository's own, and may have the signs of a pattern in it.
+  const isKey = (line: string): boolean => {
+    const [written = ''] = line.split('=', 1)
+    return line.includes('=') && written.trim().replace(/^"|"$/g, '') === key
+  }
   let header: number | null = null
   for (const [index, line] of text.split('\n').entries()) {
     const table = /^\s*\[([^\]]*)\]/.exec(line)?.[1]?.replaceAll(/["'\s]/g, '')
     if (table !== undefined) {
       if (header !== null) return header
       if (table === name) header = index + 1
-    } else if (header !== null && new RegExp(`^\\s*"?${key}"?\\s*=`).test(line)) return index + 1
+    } else if (header !== null && isKey(line)) return index + 1
   }
   return header
 }
