@@ -174,8 +174,6 @@ describe('before the host key is known', () => {
 
   test('what a server in between passes on has no name in it', async () => {
     const { port } = await startServer({})
-    const between = await startRaw((socket) => void socket)
-    closing.push(() => between.close())
     // The real server's own first words, and no more: the key exchange never ends.
     const real = createConnection(port, '127.0.0.1')
     const [hello] = (await once(real, 'data')) as [Buffer]
@@ -236,9 +234,25 @@ describe('at the login', () => {
 describe('after the login', () => {
   test.each<[string, Hooks, RegExp]>([
     ['opens no channel', { onSession: () => undefined }, /did not come to an end/],
-    ['refuses each channel', { onSession: (_accept, reject) => void reject() }, /refused to run a command/],
+    [
+      'refuses each channel',
+      {
+        onSession: (_accept, reject) => {
+          reject()
+        }
+      },
+      /refused to run a command/
+    ],
     ['never answers a command', { onExec: () => undefined }, /did not come to an end/],
-    ['refuses each command', { onExec: (_accept, reject) => void reject() }, /refused to run a command/],
+    [
+      'refuses each command',
+      {
+        onExec: (_accept, reject) => {
+          reject()
+        }
+      },
+      /refused to run a command/
+    ],
     ['runs a command that says nothing', { onExec: (accept) => void accept() }, /did not come to an end/],
     [
       'says much and never ends',
@@ -253,7 +267,7 @@ describe('after the login', () => {
       'ends its output and not its channel',
       {
         onExec: (accept) => {
-          accept().eof?.()
+          accept().eof()
         }
       },
       /was lost/
@@ -448,9 +462,23 @@ describe('the bridge', () => {
 
   test.each<[string, Hooks]>([
     ['opens no channel', { onSession: () => undefined }],
-    ['refuses the command', { onExec: (_accept, reject) => void reject() }],
+    [
+      'refuses the command',
+      {
+        onExec: (_accept, reject) => {
+          reject()
+        }
+      }
+    ],
     ['hangs up', { onExec: (_accept, _reject, client) => void client.end() }],
-    ['closes without an exit code', { onExec: (accept) => void accept().close() }]
+    [
+      'closes without an exit code',
+      {
+        onExec: (accept) => {
+          accept().close()
+        }
+      }
+    ]
   ])('tells rsync that the transport failed when the server %s', async (_what, hooks) => {
     const socket = await bridged(hooks)
     socket.write(REQUEST)
@@ -508,7 +536,7 @@ describe('an answer that is made up', () => {
   test.each(['__proto__', 'constructor', 'hasOwnProperty'])(
     'with a section and a folder %s is read',
     (name) => {
-      const text = `${said({ [name]: 'x', folders: `w ${name}` })}`
+      const text = said({ [name]: 'x', folders: `w ${name}` })
       const state = parseServerState(`${MARK} ${name}\nx\n${text}`)
       expect([...(state?.folders.keys() ?? [])]).toEqual([name])
       expect(state?.digests.size).toBe(0)
