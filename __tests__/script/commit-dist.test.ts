@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { readdirSync, rmSync, statSync, symlinkSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import {
   commit,
   connect,
@@ -168,10 +169,10 @@ describe('the artifact', () => {
   test('has what is committed, with the same modes', () => {
     const dist = new URL('../../dist/', import.meta.url)
     const isExecutable = (name: string): boolean => (statSync(new URL(name, dist)).mode & 0o100) !== 0
-    const committed = readdirSync(dist).map((name) => [
-      `dist/${name}`,
-      isExecutable(name) ? '100755' : '100644'
-    ])
+    const committed = readdirSync(dist, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => relative(fileURLToPath(dist), join(entry.parentPath, entry.name)))
+      .map((name) => [`dist/${name}`, isExecutable(name) ? '100755' : '100644'])
     expect({ THIRD_PARTY_LICENSES: '100644', ...Object.fromEntries(committed) }).toEqual(FILES)
   })
 
