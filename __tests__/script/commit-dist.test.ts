@@ -101,7 +101,7 @@ describe('the pull request', () => {
     ],
     [
       'on a branch that climbs',
-      { pull: { ...pull, head: { ...pull.head, ref: 'dependabot/npm_and_yarn/../../main' } } },
+      { pull: { ...pull, head: { ...pull.head, ref: 'dependabot/npm_and_yarn/a/../../../main' } } },
       'none of Dependabot'
     ],
     [
