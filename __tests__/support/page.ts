@@ -40,19 +40,32 @@ export function blocksIn(page: string): Block[] {
   return blocks
 }
 
-/** Rows of every table of a page: its cells, with the heading above it. The head of a table is no row. */
-export function rowsIn(page: string): { readonly section: string; readonly cells: readonly string[] }[] {
-  const rows: { section: string; cells: string[] }[] = []
+export interface Table {
+  /** the heading that it stands under */
+  readonly section: string
+  readonly head: readonly string[]
+  readonly rows: readonly (readonly string[])[]
+}
+
+/** The tables of a page, in order. */
+export function tablesIn(page: string): Table[] {
+  const tables: { section: string; head: string[]; rows: string[][] }[] = []
   let section = ''
-  let isBody = false
+  let isInside = false
   for (const line of page.split('\n')) {
     section = /^#+ (.*)$/.exec(line)?.[1] ?? section
-    if (!line.startsWith('|')) isBody = false
-    else if (/^\|[\s|:-]+\|$/.test(line)) isBody = true
-    else if (isBody) rows.push({ section, cells: cellsOf(line) })
+    if (!line.startsWith('|')) isInside = false
+    else if (!isInside) {
+      tables.push({ section, head: cellsOf(line), rows: [] })
+      isInside = true
+    } else if (!/^\|[\s|:-]+\|$/.test(line)) tables.at(-1)?.rows.push(cellsOf(line))
   }
-  return rows
+  return tables
 }
+
+/** Rows of all tables of a page, with the heading above. */
+export const rowsIn = (page: string): { readonly section: string; readonly cells: readonly string[] }[] =>
+  tablesIn(page).flatMap(({ section, rows }) => rows.map((cells) => ({ section, cells })))
 
 /** A `|` inside a cell is written `\|`. */
 const cellsOf = (line: string): string[] =>
