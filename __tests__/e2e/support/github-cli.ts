@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 
 /** A commit of the action, as GitHub would name the one behind `v1`. */
@@ -41,6 +41,8 @@ case $command in
         environment=\${4%/*}; printf '%s\\n' "$6" >> "$store/environments/\${environment##*/}" ;;
       *) echo "gh stand-in: api $3 $4 is not known" >&2; exit 1 ;;
     esac ;;
+  'workflow disable') : > "$store/disabled-$3" ;;
+  'workflow enable') rm "$store/disabled-$3" ;;
   'pr create') echo pull_request >> "$store/events" ;;
   'pr merge')
     git push --quiet origin HEAD:main
@@ -93,6 +95,10 @@ export class GitHubCli {
   /** What `gh run watch` and `gh pr checks` end with. */
   set lastExit(code: number) {
     writeFileSync(path.join(this.#store, 'last-exit'), String(code))
+  }
+
+  isDisabled(workflow: string): boolean {
+    return existsSync(path.join(this.#store, `disabled-${workflow}`))
   }
 
   /** Branches that an environment is for. */

@@ -21,7 +21,7 @@ export interface StartedRun extends Started {
 }
 
 export interface ReaderOptions {
-  /** values of the page's first block; a name that is not in it is refused */
+  /** values of the page's first block, where they are not the page's own */
   readonly settings: Readonly<Record<string, string>>
   /** where the reader's workflow file goes, relative to the checkout */
   readonly workflow: string
@@ -45,7 +45,7 @@ export class Reader {
   readonly #home: string
   #settings = ''
   /** what each side said last: the other one pastes it */
-  readonly #said = { server: '', laptop: '' }
+  readonly said = { server: '', laptop: '' }
 
   constructor(world: World, machine: Machine, options: ReaderOptions) {
     this.#world = world
@@ -84,27 +84,36 @@ export class Reader {
     }
   }
 
-  /** From the first block to the last. @throws Error naming the line of the block that fails */
-  async follow(page: string): Promise<void> {
-    for (const block of blocksIn(readPage(page))) await this.#do(block)
+  /**
+   * From the first block to the last, of the sections that are chosen.
+   * @throws Error naming page and line of the block that fails
+   */
+  async follow(page: string, isChosen: (section: string) => boolean = () => true): Promise<void> {
+    for (const block of blocksIn(readPage(page))) {
+      if (!isChosen(block.section)) continue
+      try {
+        await this.#do(block)
+      } catch (error) {
+        const what = error instanceof Error ? error.message : String(error)
+        throw new Error(`${page}, line ${block.line}: ${what}`, { cause: error })
+      }
+    }
   }
 
   async #do(block: Block): Promise<void> {
     const [mark = ''] = block.marks
+    if (mark === 'quoted') return
     if (block.language === 'sh' && mark === 'settings') this.#fillIn(block)
     else if (block.language === 'sh' && (mark === 'server' || mark === 'laptop'))
       await this.#type(block, mark)
     else if (block.language === 'yaml' && mark === 'workflow') this.#save(block)
     else if (block.language === 'text') this.#compare(block)
-    else throw new Error(`line ${block.line}: a block that no reader knows what to do with`)
+    else throw new Error(`a block that no reader knows what to do with`)
   }
 
   /** The reader's own values in place of the example's. */
   #fillIn(block: Block): void {
-    const names = [...block.text.matchAll(/^(\w+)=/gm)].map(([, name = '']) => name)
-    const unknown = Object.keys(this.#options.settings).filter((name) => !names.includes(name))
-    if (unknown.length > 0) throw new Error(`line ${block.line}: no ${unknown.join(', ')} to fill in`)
-    this.#settings = block.text.replace(/^(\w+)=(\S*)/gm, (line, name: string) => {
+    this.#settings += block.text.replace(/^(\w+)=(\S*)/gm, (line, name: string) => {
       const value = this.#options.settings[name]
       return value === undefined ? line : `${name}='${value}'`
     })
@@ -115,14 +124,14 @@ export class Reader {
     const stdin = this.#pasted(block, where)
     const run =
       where === 'server' ? await this.#machine.run(lines, stdin) : await this.#onLaptop(lines, stdin)
-    if (run.code !== 0) throw new Error(`line ${block.line}: exit ${run.code ?? 'by signal'}\n${run.output}`)
-    this.#said[where] = run.stdout
+    if (run.code !== 0) throw new Error(`exit ${run.code ?? 'by signal'}\n${run.output}`)
+    this.said[where] = run.stdout
     for (const started of this.#gh.takeEvents()) await this.#start(started, block)
   }
 
   #pasted(block: Block, where: 'server' | 'laptop'): string {
     if (block.marks.includes('token')) return this.#options.token
-    if (block.marks.includes('paste')) return this.#said[where === 'server' ? 'laptop' : 'server']
+    if (block.marks.includes('paste')) return this.said[where === 'server' ? 'laptop' : 'server']
     return ''
   }
 
@@ -142,8 +151,7 @@ export class Reader {
     const shown = `${log}\n${summary}`
     for (const line of block.text.split('\n').filter((text) => text.trim() !== '')) {
       const pattern = line.trim().split('…').map(escapeRegExp).join('.*')
-      if (!new RegExp(pattern).test(shown))
-        throw new Error(`line ${block.line}: the run does not say ${line}\n${shown}`)
+      if (!new RegExp(pattern).test(shown)) throw new Error(`the run does not say ${line}\n${shown}`)
     }
   }
 
@@ -156,7 +164,7 @@ export class Reader {
   async #start(started: Started, block: Block): Promise<void> {
     const { event } = started
     const job = JOBS[event]?.()
-    if (job === undefined) throw new Error(`line ${block.line}: ${event} is not known`)
+    if (job === undefined) throw new Error(`${event} is not known`)
     const step = stepFor(
       readFileSync(path.join(this.#world.workspace, this.#options.workflow), 'utf8'),
       event
