@@ -35,8 +35,11 @@ beforeEach(async () => {
 }, 180_000)
 
 afterEach(async () => {
-  await machine.stop()
-  await world.stop()
+  try {
+    await machine.stop()
+  } finally {
+    await world.stop()
+  }
 }, 60_000)
 
 /** Both targets as the old workflow left them, and what happened since. */

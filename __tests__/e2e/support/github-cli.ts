@@ -45,9 +45,13 @@ case $command in
   'workflow enable') rm "$store/disabled-$3" ;;
   'pr create') echo pull_request >> "$store/events" ;;
   'pr merge')
+    [ "$3 $4" = '--merge --delete-branch' ] || { echo 'gh stand-in: another kind of merge is not known' >&2; exit 1; }
+    branch=$(git branch --show-current)
     git push --quiet origin HEAD:main
+    git push --quiet --delete origin "$branch"
     git switch --quiet main
     git pull --quiet origin main
+    git branch --quiet --delete "$branch"
     echo push >> "$store/events" ;;
   'workflow run') shift 2; echo "workflow_dispatch $*" >> "$store/events" ;;
   'pr checks' | 'run watch') exit "$(cat "$store/last-exit")" ;;

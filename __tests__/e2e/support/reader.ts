@@ -44,6 +44,8 @@ export class Reader {
   readonly #gh: GitHubCli
   readonly #home: string
   #settings = ''
+  /** by the last command, wherever */
+  #printed = ''
   /** what each side said last: the other one pastes it */
   readonly said = { server: '', laptop: '' }
 
@@ -107,7 +109,8 @@ export class Reader {
     else if (block.language === 'sh' && (mark === 'server' || mark === 'laptop'))
       await this.#type(block, mark)
     else if (block.language === 'yaml' && mark === 'workflow') this.#save(block)
-    else if (block.language === 'text') this.#compare(block)
+    else if (block.language === 'text')
+      this.#compare(block, mark === 'printed' ? this.#printed : this.#shown())
     else throw new Error(`a block that no reader knows what to do with`)
   }
 
@@ -126,6 +129,7 @@ export class Reader {
       where === 'server' ? await this.#machine.run(lines, stdin) : await this.#onLaptop(lines, stdin)
     if (run.code !== 0) throw new Error(`exit ${run.code ?? 'by signal'}\n${run.output}`)
     this.said[where] = run.stdout
+    this.#printed = run.stdout
     for (const started of this.#gh.takeEvents()) await this.#start(started, block)
   }
 
@@ -145,10 +149,14 @@ export class Reader {
     writeFileSync(file, block.text)
   }
 
-  /** Each line is in what the last run printed; `…` stands for anything. */
-  #compare(block: Block): void {
+  /** What the last run shows: its log and its summary. */
+  #shown(): string {
     const { log, summary } = this.lastRun
-    const shown = `${log}\n${summary}`
+    return `${log}\n${summary}`
+  }
+
+  /** Each line is there; `…` stands for anything. */
+  #compare(block: Block, shown: string): void {
     for (const line of block.text.split('\n').filter((text) => text.trim() !== '')) {
       const pattern = line.trim().split('…').map(escapeRegExp).join('.*')
       if (!new RegExp(pattern).test(shown)) throw new Error(`the run does not say ${line}\n${shown}`)
