@@ -3,10 +3,13 @@ import { blocksIn, readPage } from '../support/page.ts'
 
 const blocks = blocksIn(readPage('docs/set-up.md'))
 
+/** Dependabot raises the pins of examples/, and knows no Markdown. */
+const withoutPins = (text: string): string => text.replace(/@[0-9a-f]{40} # v\S+/g, '@pin')
+
 describe('docs/set-up.md', () => {
-  test('has the workflow of examples/workflows, word for word', () => {
-    const workflows = blocks.filter(({ language }) => language === 'yaml').map(({ text }) => text)
-    expect(workflows).toEqual([readPage('examples/workflows/all-in-one.yml')])
+  test('has the workflow of examples/workflows, word for word but for pins', () => {
+    const workflows = blocks.filter(({ language }) => language === 'yaml').map(({ text }) => withoutPins(text))
+    expect(workflows).toEqual([withoutPins(readPage('examples/workflows/all-in-one.yml'))])
   })
 
   test('asks for what differs from reader to reader in its first block, and nowhere else', () => {
