@@ -65,6 +65,12 @@ class Reading {
       const value = node.init.type === 'ArrowFunctionExpression' ? node.init.body : node.init
       this.#named.set(node.id.name, textsOf(value))
     }
+    if (node.type === 'FunctionDeclaration' && node.id != null) {
+      const returned = node.body.body.flatMap((line) =>
+        line.type === 'ReturnStatement' && line.argument != null ? textsOf(line.argument) : []
+      )
+      this.#named.set(node.id.name, returned)
+    }
     for (const value of Object.values(node)) this.#learnNames(value)
   }
 
@@ -88,7 +94,8 @@ class Reading {
     if (node.type === 'ConditionalExpression')
       return [...this.#textsAt(node.consequent), ...this.#textsAt(node.alternate)]
     const name = node.type === 'CallExpression' ? node.callee : node
-    return (name.type === 'Identifier' ? this.#named.get(name.name) : undefined) ?? textsOf(node)
+    const known = name.type === 'Identifier' ? (this.#named.get(name.name) ?? []) : []
+    return known.length > 0 ? known : textsOf(node)
   }
 
   #keep(into: Message[], text: string, node: Node): void {
