@@ -9,7 +9,7 @@ import {
   parseKnownHosts,
   type KnownHosts
 } from './known-hosts.ts'
-import { wrapScript } from './scripts.ts'
+import { asLines, wrapScript } from './scripts.ts'
 
 export interface SshOptions {
   readonly host: string
@@ -77,7 +77,7 @@ export class Connection {
 
   /** Runs one of our constant scripts; `lines` are its parameters, read from standard input, then `data`. */
   async run(script: string, lines: readonly string[], data = ''): Promise<RemoteResult> {
-    const stdin = lines.map((line) => `${line}\n`).join('') + data
+    const stdin = asLines(lines) + data
     return await this.channel(wrapScript(script), (channel) => this.#collect(channel, stdin))
   }
 

@@ -11,7 +11,17 @@ import {
 import { Connection, type RemoteResult, type SshOptions } from './connection.ts'
 import { NOTHING_CHANGED } from './preflight.ts'
 import type { DeployRecord } from './record.ts'
-import { CONTAINER, DISCARD, EXPORT, INSPECT, RECORD, RESULT, STAGE_UNDO } from './scripts.ts'
+import {
+  asLines,
+  CONTAINER,
+  DISCARD,
+  EXPORT,
+  INSPECT,
+  RECORD,
+  RESULT,
+  STAGE_ROUTER,
+  STAGE_UNDO
+} from './scripts.ts'
 
 export type Restart = 'around' | 'after' | 'never'
 
@@ -44,7 +54,12 @@ export interface Activation {
   readonly digests: readonly string[]
   /** where the container sees the functions folder */
   readonly destination: string
+  /** the managed router's new pointer, one line; or what becomes of the one that is there */
+  readonly pointer: PointerChange
 }
+
+/** JSON of a new pointer; `-` = it stays, `none` = it goes, `undo` = the one that `stageUndo` found */
+export type PointerChange = '-' | 'none' | 'undo' | `{${string}`
 
 /** The verbs of our scripts on one server, over one connection that is opened again when it breaks. */
 export class RemoteServer {
@@ -76,7 +91,8 @@ export class RemoteServer {
   /** @param paths files to hash, relative to the functions folder */
   async inspect(paths: readonly string[]): Promise<ServerState> {
     const { docker, container, functionsPath, statePath } = this.options
-    const list = paths.map((file) => `${file}\n`).join('')
+    // A name of two lines is an error of preflight, which looks at the same time.
+    const list = asLines(paths.filter((file) => !file.includes('\n')))
     const answer = await this.run(INSPECT, [docker, container, functionsPath, statePath], list)
     const state = parseServerState(answer.stdout)
     if (state !== null) return state
@@ -88,7 +104,7 @@ export class RemoteServer {
 
   async activate(activation: Activation): Promise<ActivationResult> {
     const { docker, container, functionsPath, statePath } = this.options
-    const { id, token, restart, folders, digests, destination } = activation
+    const { id, token, restart, folders, digests, destination, pointer } = activation
     const lines = [
       docker,
       container,
@@ -98,17 +114,14 @@ export class RemoteServer {
       id,
       token,
       restart,
-      String(STOP_GRACE_S)
+      String(STOP_GRACE_S),
+      pointer
     ]
     const connection = await this.connection()
     let text: string
     let problem: string
     try {
-      const answer = await connection.run(
-        ACTIVATE,
-        [...lines, ...folders, ''],
-        [...digests, 'end'].map((line) => `${line}\n`).join('')
-      )
+      const answer = await connection.run(ACTIVATE, [...lines, ...folders, ''], asLines([...digests, 'end']))
       text = answer.stdout
       problem = answer.stderr.trim().slice(0, 300)
     } catch (error) {
@@ -167,6 +180,17 @@ export class RemoteServer {
     )
   }
 
+  /** Lays the router that ours took the place of into the staging tree `id`. @returns whether there is a copy of it */
+  async stageRouter(id: string): Promise<boolean> {
+    const answer = await this.run(STAGE_ROUTER, [this.options.statePath, id])
+    if (answer.code === 3) return false
+    if (answer.code === 0) return true
+    throw new DeployError(
+      `The router from before could not be prepared on the server: ${answer.stderr.trim().slice(0, 300)}`,
+      { live: NOTHING_CHANGED, next: `It is in ${this.options.statePath}/router on the server.` }
+    )
+  }
+
   /** @returns a tar archive: `live/` and one folder a release, each with the top-level folders that it holds */
   async exportFolders(folders: readonly string[]): Promise<Buffer> {
     const { functionsPath, statePath } = this.options
@@ -182,7 +206,7 @@ export class RemoteServer {
     const keep = record.releases.flatMap((release) => release.parts)
     const answer = await this.run(
       RECORD,
-      [this.options.statePath, ...keep, ''],
+      [this.options.statePath, this.options.functionsPath, ...keep, ''],
       `${JSON.stringify(record)}\n`
     )
     if (answer.code === 0) return
