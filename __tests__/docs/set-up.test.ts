@@ -8,7 +8,9 @@ const withoutPins = (text: string): string => text.replace(/@[0-9a-f]{40} # v\S+
 
 describe('docs/set-up.md', () => {
   test('has the workflow of examples/workflows, word for word but for pins', () => {
-    const workflows = blocks.filter(({ language }) => language === 'yaml').map(({ text }) => withoutPins(text))
+    const workflows = blocks
+      .filter(({ language }) => language === 'yaml')
+      .map(({ text }) => withoutPins(text))
     expect(workflows).toEqual([withoutPins(readPage('examples/workflows/all-in-one.yml'))])
   })
 
