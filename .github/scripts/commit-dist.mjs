@@ -18,6 +18,11 @@ export const FILES = {
   'dist/package.json': '100644',
   'dist/parser.js': '100644',
   'dist/preflight.js': '100644',
+  'dist/router/answers.ts': '100644',
+  'dist/router/index.ts': '100644',
+  'dist/router/jwt.ts': '100644',
+  'dist/router/limits.ts': '100644',
+  'dist/router/pointer.ts': '100644',
   'dist/rsync-bridge.js': '100644',
   'dist/vite-plugin.mjs': '100644'
 }
