@@ -112,7 +112,7 @@ export class ServerLock {
       if (!parts.has('end')) throw lockFailed(answer.stderr)
       if (parts.get('lock')?.[0] === 'acquired') {
         this.#isHeld = true
-        this.#timer = setInterval(() => void this.#renew(), RENEW_EVERY_MS)
+        this.#timer = setInterval(() => void this.renew(), RENEW_EVERY_MS)
         this.#timer.unref()
         return parts.get('state')?.join('\n') ?? ''
       }
@@ -126,7 +126,8 @@ export class ServerLock {
     }
   }
 
-  async #renew(): Promise<void> {
+  /** Makes the lease last from now on; a timer does it while the lock is held. Never throws. */
+  async renew(): Promise<void> {
     try {
       const { statePath } = this.#server.options
       const answer = await this.#server.run(RENEW, [statePath, this.#options.token, String(LEASE_S)])
