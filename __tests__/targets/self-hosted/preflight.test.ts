@@ -47,6 +47,10 @@ const without = (tool: string): Record<string, string> => ({
 })
 
 describe('checkServer', () => {
+  test('says of whatever it refuses that nothing was switched', () => {
+    expect(NOTHING_CHANGED).toBe('unchanged; nothing was switched')
+  })
+
   test.each([
     ['all is well', {}],
     ['free space is unknown', { disk: '' }],

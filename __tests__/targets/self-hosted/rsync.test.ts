@@ -56,13 +56,14 @@ describe('serverCommand', () => {
     ['nothing', []],
     ['a host alone', ['server']],
     ['another program', ['server', 'sh', '-c', 'id']],
+    ['a server that is not rsync', ['--server', '--server', '.']],
     ['rsync alone', ['server', 'rsync']],
     ['another program whose last word is good', ['--server', '.', 'sh']],
     ['rsync as anything but a server', ['server', 'rsync', '--daemon']],
     ['rsync behind another program with a bad word', ['server', 'rsync', '--server', '$(id)']],
     ['an empty word', ['server', 'rsync', '--server', '']]
   ])('refuses %s', (_what, asked) => {
-    expect(() => serverCommand(asked)).toThrow(/unexpected request/)
+    expect(() => serverCommand(asked)).toThrow(new Error(`unexpected request of rsync: ${asked.join(' ')}`))
   })
 
   test('refuses every word in which a shell would see more than letters', () => {
