@@ -28,7 +28,8 @@ describe('the version of the CLI', () => {
     ['v2.121.9', { major: 2, minor: 121, patch: 9 }, false],
     ['A new version is there\n3.1.2-beta.1', { major: 3, minor: 1, patch: 2 }, true],
     ['1.226.4', { major: 1, minor: 226, patch: 4 }, false],
-    ['4.0.0', { major: 4, minor: 0, patch: 0 }, false]
+    ['4.0.0', { major: 4, minor: 0, patch: 0 }, false],
+    ['12.345.67', { major: 12, minor: 345, patch: 67 }, false]
   ])('%j is read, and supported or not', (output, version, supported) => {
     expect(parseCliVersion(output)).toEqual(version)
     expect(isSupported(version)).toBe(supported)
@@ -236,6 +237,10 @@ describe('explainCli', () => {
     ['LegacyInvalidAccessTokenError', /wrong format/, /leave supabase-cli at its default/, false],
     ['unexpected status 403: x', /\(403\)\.$/, /Lovable/, false],
     ['{"missing_permissions":["a","b"]}', /\(403\); missing: "a","b"\.$/, /Lovable/, false],
+    ['{"missing_permissions" : ["a"]}', /\(403\); missing: "a"\.$/, /Lovable/, false],
+    ['status 400: {"message" :\t"spaced"}', /ended with 1: spaced$/, /log/, false],
+    ['what went wrong\n  Uploading asset (a)\n\tTry again', /ended with 1: what went wrong$/, /log/, false],
+    ['failed while Uploading asset', /ended with 1: failed while Uploading asset$/, /log/, false],
     ['Rate limit exceeded', /limits the rate/, /a minute/, true],
     ['exceeds the maximum deployment size', /larger than the API takes/, /smaller/, false],
     ['unexpected status 500: x', /ended with 1/, /log/, true],
