@@ -51,6 +51,11 @@ describe('describeError', () => {
     ['an error', new Error('what'), 'what'],
     ['an error with a cause', new Error('what', { cause: new Error('why') }), 'what (why)'],
     ['an error whose cause is no error', new Error('what', { cause: 'why' }), 'what'],
+    [
+      'an error of others, whatever else is in it',
+      Object.assign(new Error('what'), { live: 'x', next: 'y' }),
+      'what'
+    ],
     ['a failure with no advice', new DeployError('what'), 'what'],
     ['what is live', new DeployError('what', { live: 'old' }), 'what\nLive now: old'],
     ['what is next', new DeployError('what', { next: 'run again' }), 'what\nNext: run again'],

@@ -86,6 +86,13 @@ describe('the request', () => {
     expect(Object.keys(seen[0]?.headers ?? {}).filter((name) => name.includes('_'))).toEqual([])
   })
 
+  test('by GET carries no key when there is none', async () => {
+    const [prober, { seen }] = await proberFor(stamped, { method: 'get', probeKey: 'k' })
+    await prober.ask({ name: 'hello', region: null, mayGet: true })
+    expect(Object.keys(seen[0]?.headers ?? {})).not.toContain('authorization')
+    expect(seen[0]?.headers).not.toHaveProperty('apikey')
+  })
+
   test('by GET carries the key of the target', async () => {
     const [prober, { seen }] = await proberFor(stamped, { key: 'anon', method: 'get' })
     await prober.ask({ name: 'hello', region: null, mayGet: true })
@@ -288,6 +295,18 @@ describe('a network that fails', () => {
       })
   })
 })
+
+test.each<Partial<Endpoint>>([{ key: KEY }, { probeKey: KEY }])(
+  'a key that an answer repeats is not told, and the answer is read all the same: %j',
+  async (keys) => {
+    const fails: Fetch = () => Promise.resolve(new Response(`no ${KEY}!`, { status: 500 }))
+    expect(await through(fails, keys).ask({ name: 'a', region: null, mayGet: false })).toEqual({
+      kind: 'broken',
+      status: 500,
+      detail: 'does not run: 500 no ***!'
+    })
+  }
+)
 
 describe('a key of ours in the place of a hash', () => {
   const says: Fetch = () => Promise.resolve(new Response('', { headers: { 'x-function-hash': KEY } }))
