@@ -81,6 +81,21 @@ describe('parseServerState', () => {
     })
   })
 
+  test('reads the source of a router line by line, without its indent, and a pointer of several lines', () => {
+    const pointer = { version: 1, release: 'r', functions: { a: { release: 'r', verifyJwt: true } } }
+    const text =
+      '#dual-deploy router\n const a = 1\n const b = 2\n#dual-deploy pointer\n' +
+      `${JSON.stringify(pointer, null, 1)}\n#dual-deploy end\n`
+    expect(parseServerState(text)).toMatchObject({
+      router: { kind: 'other', source: 'const a = 1\nconst b = 2' },
+      pointer: {
+        release: 'r',
+        functions: new Map([['a', { release: 'r', verifyJwt: true, staticFiles: [] }]])
+      }
+    })
+    expect(parseServerState('#dual-deploy end\n')?.router).toEqual({ kind: 'none' })
+  })
+
   test('joins the lines of what is one JSON text, and takes no pointer that cannot be used', () => {
     const text =
       '#dual-deploy state\n{"version":1,\n"commit":"c"}\n#dual-deploy pointer\n{"version":1}\n#dual-deploy container\n' +
@@ -137,13 +152,16 @@ describe('parseServerState', () => {
     expect(parseServerState(STATE.replace('SUPABASE_URL', name))?.variableNames).toContain(name)
   })
 
-  test.each([`${HASH} hello`, `${HASH}0  hello`, `x${HASH}  hello`, `${HASH.toUpperCase()}  hello`])(
-    'takes no digest from %j',
-    (line) => {
-      const state = parseServerState(STATE.replace(`${HASH}  hello/index.ts`, line))
-      expect([...(state?.digests.keys() ?? [])]).toEqual(['hello/b c.ts'])
-    }
-  )
+  test.each([
+    `${HASH} hello`,
+    `${HASH}0  hello`,
+    `x${HASH}  hello`,
+    `${HASH.toUpperCase()}  hello`,
+    `${HASH}  a\rb`
+  ])('takes no digest from %j', (line) => {
+    const state = parseServerState(STATE.replace(`${HASH}  hello/index.ts`, line))
+    expect([...(state?.digests.keys() ?? [])]).toEqual(['hello/b c.ts'])
+  })
   test('reads a whole answer', () => {
     expect(parseServerState(STATE)).toMatchObject({
       tools: new Set(['rsync', 'sha256sum', 'flock', 'xargs']),
@@ -264,12 +282,12 @@ activated
   test('reads what others wrote without its indent, and how the container stands at last', () => {
     const answer = ANSWER.replace(
       'true 0 0 t',
-      'true 0 0 t\nfalse 12 13 u\ntrue 0 0 t more\nxtrue 0 0 t\ntrue a 0 t\ntrue 0 b t'
+      'true 0 0 t\nfalse 12 13 2026-01-01\ntrue 0 0 t more\nxtrue 0 0 t\ntrue a 0 t\ntrue 0 b t'
     )
       .replace('booted', ' booted\n  twice\nx y')
       .replace('hello', ' hello\n  indented')
     expect(parseActivation(answer)).toMatchObject({
-      container: 'false 12 13 u',
+      container: 'false 12 13 2026-01-01',
       logs: ['booted', ' twice', 'x y'],
       folders: new Set(['hello', ' indented', 'main'])
     })
@@ -297,7 +315,12 @@ activated
     }
   )
 
-  test.each(['', '#dual-deploy outcome\n', '#dual-deploy outcome\nwell\n'])('knows none from %j', (text) => {
+  test.each([
+    '#dual-deploy outcome\nundefined\n',
+    '',
+    '#dual-deploy outcome\n',
+    '#dual-deploy outcome\nwell\n'
+  ])('knows none from %j', (text) => {
     expect(parseActivation(text)).toBeNull()
   })
 

@@ -23,6 +23,19 @@ describe('parseRecord', () => {
 
   test('fills in what an older record lacks', () => {
     expect(parseRecord('{"version":1}')).toEqual(NO_RECORD)
+    expect(NO_RECORD).toEqual({
+      ...{
+        version: 1,
+        revision: '',
+        at: '',
+        commit: null,
+        commitTime: null,
+        ref: null,
+        runId: null,
+        run: null
+      },
+      ...{ selfHosted: {}, cloud: {}, folders: [], releases: [], bad: [] }
+    })
     expect(parseRecord('{"version":1,"selfHosted":{"a":"h"}}')).toEqual({
       ...NO_RECORD,
       selfHosted: { a: 'h' }
@@ -93,6 +106,9 @@ describe('parseRecord', () => {
   const NO_TEXTS = [1, true, [], {}]
   const NO_FOLDERS = ['', '.', '..', 'a/b', '/', 'a\nb', 'a\u0000', '\u007f', 'a\u001f', 'a/', '\nb', 1, null]
   const NO_NAMES = [
+    '',
+    0,
+    true,
     null,
     [],
     ['a'],
