@@ -1,4 +1,3 @@
-import { setInterval, clearInterval } from 'node:timers'
 import { DeployError } from '../../errors.ts'
 import type { Clock } from '../../probe/poll.ts'
 import { foreignWords } from '../../untrusted.ts'
