@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, test } from '@jest/globals'
+import { afterAll, describe, expect, jest, test } from '@jest/globals'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { DeployError } from '../../../src/errors.ts'
@@ -247,6 +247,21 @@ const answering = (answer: Answer | (() => Answer)): RemoteServer =>
     run: () => Promise.resolve().then(() => (typeof answer === 'function' ? answer() : answer))
   }) as unknown as RemoteServer
 
+const ACQUIRED = '#dual-deploy lock\nacquired\n#dual-deploy end\n'
+
+/** All that a fake clock could stand in for but intervals. */
+const REAL_TIME = [
+  'Date',
+  'hrtime',
+  'nextTick',
+  'performance',
+  'queueMicrotask',
+  'setImmediate',
+  'clearImmediate',
+  'setTimeout',
+  'clearTimeout'
+] as const
+
 const HELD = '#dual-deploy lock\nheld 3\n#dual-deploy holder\n{"run":"u"}\n#dual-deploy end\n'
 
 /** Time passes with each sleep; `onSleep` is what happens meanwhile. */
@@ -395,8 +410,7 @@ describe('a deploy', () => {
   })
 
   test('has no record when the server says none, and no holder when there is none', async () => {
-    const acquired = '#dual-deploy lock\nacquired\n#dual-deploy end\n'
-    const { lock } = makeLock(answering({ code: 0, stdout: acquired, stderr: '' }))
+    const { lock } = makeLock(answering({ code: 0, stdout: ACQUIRED, stderr: '' }))
     expect(await lock.take(sleepingClock())).toBe('')
     await lock.release()
     const { lock: other, told } = makeLock(
@@ -404,6 +418,19 @@ describe('a deploy', () => {
     )
     await failure(other.take(sleepingClock()))
     expect(told).toEqual(['The server is locked by a deploy that left no name. Waiting up to 10 s.'])
+  })
+
+  test('does not take an answer that says nothing of the lock for the lock', async () => {
+    const { lock } = makeLock(answering({ code: 0, stdout: '#dual-deploy end\n', stderr: '' }))
+    expect((await failure(lock.take(sleepingClock()))).message).toMatch(/^The server is still locked by/)
+  })
+
+  test('reads a holder of several lines', async () => {
+    const { lock, told } = makeLock(
+      answering({ code: 0, stdout: HELD.replace('"run":', '"run":\n'), stderr: '' })
+    )
+    await failure(lock.take(sleepingClock()))
+    expect(told).toEqual(['The server is locked by u. Waiting up to 10 s.'])
   })
 
   test('reads a record of several lines as it is', async () => {
@@ -445,6 +472,34 @@ describe('a deploy', () => {
     expect(told).toEqual(['warning: The lock on the server is no longer ours: someone freed it.'])
     await lock.release()
     expect(tokenOf(state)).toBe('other')
+  })
+
+  test('renews its lock every eight seconds while it has it, and not before or after', async () => {
+    jest.useFakeTimers({ doNotFake: [...REAL_TIME] })
+    try {
+      const asked: unknown[] = []
+      const server = {
+        options: { statePath: '/srv/state' },
+        run: (script: string, values: readonly string[]) => {
+          asked.push([script, values])
+          return Promise.resolve({ code: 0, stdout: ACQUIRED, stderr: '' })
+        }
+      } as unknown as RemoteServer
+      const { lock } = makeLock(server)
+      jest.advanceTimersByTime(60_000)
+      await lock.take(sleepingClock())
+      jest.advanceTimersByTime(7_999)
+      expect(asked).toEqual([[TAKE, ['/srv/state', 'one', '30', JSON.stringify(HOLDER)]]])
+      jest.advanceTimersByTime(8_001)
+      expect(asked.slice(1)).toEqual(Array(2).fill([RENEW, ['/srv/state', 'one', '30']]))
+      await lock.release()
+      expect(asked.slice(3)).toEqual([[FREE, ['/srv/state', 'one']]])
+      expect(jest.getTimerCount()).toBe(0)
+      jest.advanceTimersByTime(60_000)
+      expect(asked).toHaveLength(4)
+    } finally {
+      jest.useRealTimers()
+    }
   })
 
   test('does not give up when a renewal fails: the next one may go through', async () => {
@@ -509,6 +564,12 @@ describe('mode: unlock', () => {
       })
     })
     await lock.release()
+  })
+
+  test('knows no holder of a lock that left an empty line', async () => {
+    const server = answering({ code: 0, stdout: '\n', stderr: '' })
+    expect(await unlock(server)).toBeNull()
+    expect(await releaseLock(server, 'one')).toBe(false)
   })
 
   test('is told when the server cannot keep a lock', async () => {
