@@ -38,10 +38,9 @@ export const modules = {
     mutate: ['src/manifest/config.ts', 'src/manifest/function-config.ts', 'src/manifest/import-map.ts'],
     tests: tests('manifest/', 'config', 'function-config', 'import-map')
   },
-  graph: {
-    mutate: ['src/manifest/discover.ts', 'src/manifest/graph.ts', 'src/manifest/manifest.ts'],
-    tests: tests('manifest/', 'discover', 'graph', 'manifest')
-  },
+  discover: { mutate: ['src/manifest/discover.ts'], tests: tests('manifest/', 'discover') },
+  graph: { mutate: ['src/manifest/graph.ts'], tests: tests('manifest/', 'graph') },
+  manifest: { mutate: ['src/manifest/manifest.ts'], tests: tests('manifest/', 'manifest') },
   scan: { mutate: ['src/manifest/scan.ts'], tests: tests('manifest/', 'scan', 'imports') }
 }
 

@@ -35,7 +35,7 @@ describe('the text of a map', () => {
       {},
       null
     ])
-    expect('toString' in scopes || 'toString' in all || 'toString' in (scopes['./b/'] ?? {})).toBe(false)
+    for (const record of [scopes, all, scopes['./b/'] ?? {}]) expect('toString' in record).toBe(false)
     const hidden = parseImportMapText('{"__proto__":{"imports":{"a":"./a.ts"},"importMap":"./m.json"}}')
     expect([Object.keys(hidden.imports), hidden.pointer]).toEqual([[], null])
   })
