@@ -29040,7 +29040,8 @@ function carryNote(name2, unseen) {
 // src/preflight/differences.ts
 var import_node_path9 = __toESM(require("node:path"), 1);
 var CONFIG = "supabase/config.toml";
-function staticFiles({ manifest, staging, configText }) {
+function staticFiles({ manifest, staging, configText }, router) {
+  const stock = router === "managed" ? "" : "self-hosted the router gives it none, and ";
   return manifest.functions.flatMap((fn) => {
     const imported = staging.get(fn.name)?.loaded;
     const read2 = fn.staticFiles.filter((file) => imported?.has(file) !== true);
@@ -29048,7 +29049,7 @@ function staticFiles({ manifest, staging, configText }) {
     return {
       severity: "warning",
       code: "static-files",
-      message: `Function ${fn.name} has ${countOf(read2.length, "static file")} (${nameSome(read2)}) to read at run time: self-hosted the router gives it none, and on the cloud they have got lost with --use-api. They are sent to both.`,
+      message: `Function ${fn.name} has ${countOf(read2.length, "static file")} (${nameSome(read2)}) to read at run time: ${stock}on the cloud they have got lost with --use-api. They are sent to both.`,
       file: CONFIG,
       line: lineInConfig(configText, fn.name, "static_files"),
       fix: "Make a module of each: export the text from a .ts file, or import JSON with { type: 'json' }."
@@ -29074,12 +29075,13 @@ function shadowedEntrypoint(fn, shadow, configText) {
     fix: `Rename ${shadow}, for instance to ${fn.name}/main.ts, or make it the entrypoint.`
   };
 }
-function callableHelpers({ manifest, disabled }) {
+function callableHelpers({ manifest, disabled }, router) {
   const functions = new Set(manifest.functions.map((fn) => fn.name));
   const files = new Set(manifest.functions.flatMap((fn) => fn.files.map((file) => file.path)));
   const helpers = [...files].map((file) => file.split("/")).filter(([folder = "", name2 = ""]) => {
     const isOwn = functions.has(folder) || folder === ROUTER_NAME || folder === "..";
-    return !isOwn && INDEX.includes(name2);
+    const isServed = router === "stock" || /^[A-Za-z0-9]/.test(folder);
+    return !isOwn && isServed && INDEX.includes(name2);
   }).map((parts) => parts.join("/"));
   return helpers.sort(byCodeUnit).map((file) => callableHelper(file, disabled));
 }
@@ -29089,7 +29091,7 @@ function callableHelper(file, disabled) {
   return {
     severity: "warning",
     code: "callable-helper",
-    message: `${folder} is sent to the self-hosted server because functions import ${file}, and the stock router answers /${folder} with it${why}; the cloud does not.`,
+    message: `${folder} is sent to the self-hosted server because functions import ${file}, and the router there answers /${folder} with it${why}; the cloud does not.`,
     file: `supabase/functions/${file}`,
     line: null,
     fix: `Rename the file, for instance to ${folder}/mod.ts: a folder without an index is not callable.`
@@ -29110,6 +29112,19 @@ function mixedVerifyJwt({ manifest, contents }) {
       file: CONFIG,
       line: null,
       fix: "With VERIFY_JWT=true self-hosted refuses callers of the open functions; with false, check the JWT in the code of the others."
+    }
+  ];
+}
+function ignoredRouter({ manifest: { router } }) {
+  if (router === null) return [];
+  return [
+    {
+      severity: "warning",
+      code: "router-ignored",
+      message: `${router.entrypoint} is not sent: with router: managed the server has the action's own router.`,
+      file: `supabase/functions/${router.entrypoint}`,
+      line: null,
+      fix: "Remove it from the repository, or set router: stock."
     }
   ];
 }
@@ -29383,12 +29398,13 @@ function judge(project, trees, options) {
     variables: variableUses(project, trees.reads)
   };
 }
-function differences(project, { cloud, selfHosted }) {
+function differences(project, { cloud, router }) {
   return [
     ...importFindings(project, cloud !== null),
-    ...staticFiles(project),
-    ...selfHosted ? [...shadowedEntrypoints(project), ...callableHelpers(project)] : [],
-    ...selfHosted ? mixedVerifyJwt(project) : [],
+    ...staticFiles(project, router),
+    ...router === null ? [] : [...shadowedEntrypoints(project), ...callableHelpers(project, router)],
+    ...router === "stock" ? mixedVerifyJwt(project) : [],
+    ...router === "managed" ? ignoredRouter(project) : [],
     ...cloud === "deploy" ? sizes(project) : []
   ];
 }
@@ -34917,7 +34933,7 @@ function endPreflight(inputs, services, story, project, trees) {
   const judgement = judge(project, trees, {
     functionsDir: import_node_path21.default.join(inputs.workingDirectory, "supabase", "functions"),
     cloud: inputs.cloud?.mode ?? null,
-    selfHosted: inputs.selfHosted !== null
+    router: inputs.selfHosted?.router ?? null
   });
   const findings = withStampFindings(judgement.findings, project, inputs);
   story.project = { ...project, findings };

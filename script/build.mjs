@@ -99,7 +99,8 @@ await bundle({
 await rm(`${outdir}/router`, { recursive: true, force: true })
 await mkdir(`${outdir}/router`, { recursive: true })
 for (const name of await readdir('router')) {
-  if (!name.endsWith('.d.ts') && name !== 'settings.ts') await copyFile(`router/${name}`, `${outdir}/router/${name}`)
+  if (!name.endsWith('.d.ts') && name !== 'settings.ts')
+    await copyFile(`router/${name}`, `${outdir}/router/${name}`)
 }
 await writeFile(`${outdir}/package.json`, '{ "type": "commonjs" }\n')
 if (metafilesPath !== undefined) await writeFile(metafilesPath, JSON.stringify(metafiles))
