@@ -9,7 +9,6 @@ import {
   parseKnownHosts,
   type KnownHosts
 } from './known-hosts.ts'
-import { wrapScript } from './scripts.ts'
 
 export interface SshOptions {
   readonly host: string
@@ -75,10 +74,10 @@ export class Connection {
     throw hostKeyRefused(options, refused)
   }
 
-  /** Runs one of our constant scripts; `lines` are its parameters, read from standard input, then `data`. */
-  async run(script: string, lines: readonly string[], data = ''): Promise<RemoteResult> {
+  /** Runs a command of ours; `lines` are its parameters, read from standard input, then `data`. */
+  async run(command: string, lines: readonly string[], data = ''): Promise<RemoteResult> {
     const stdin = lines.map((line) => `${line}\n`).join('') + data
-    return await this.channel(wrapScript(script), (channel) => this.#collect(channel, stdin))
+    return await this.channel(command, (channel) => this.#collect(channel, stdin))
   }
 
   /**
