@@ -1,0 +1,265 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import path from 'node:path'
+import type { ActionRun } from '../../testbed/action.ts'
+import { RestrictedUser } from './support/restricted.ts'
+import { expectRed, NAMES, RED, SmallProject } from './support/small-project.ts'
+
+interface Access {
+  readonly project: SmallProject
+  readonly user: RestrictedUser | null
+  readonly inputs: Readonly<Record<string, string>>
+}
+
+async function start(kind: string): Promise<Access> {
+  const project = await SmallProject.start()
+  if (kind === 'a normal shell') return { project, user: null, inputs: {} }
+  const folder = path.join(project.world.testbed.dataDir, 'restricted')
+  mkdirSync(folder)
+  const user = await RestrictedUser.start(project.world, folder)
+  return { project, user, inputs: user.inputs }
+}
+
+async function stop({ project, user }: Access): Promise<void> {
+  await user?.stop()
+  await project.world.stop()
+}
+
+/** Only root can make users. */
+const KINDS = process.getuid?.() === 0 ? ['a normal shell', 'a restricted key'] : ['a normal shell']
+
+describe.each(KINDS)('with %s', (kind) => {
+  let access: Access
+  let project: SmallProject
+
+  beforeAll(async () => {
+    access = await start(kind)
+    project = access.project
+  }, 180_000)
+
+  afterAll(() => stop(access), 120_000)
+
+  const run = (inputs: Record<string, string> = {}): Promise<ActionRun> =>
+    project.run({ ...access.inputs, ...inputs })
+
+  test('a first deploy puts everything there, and a second run finds nothing to do', async () => {
+    await project.deploy(access.inputs)
+    expect((await project.live())['self-hosted']).toMatchObject({ geo: 'geo 1', orders: 'orders 1' })
+    const startedAt = await project.world.server.startedAt()
+    const again = await project.deploy(access.inputs)
+    expect(again.outputs['result']).toBe('in-sync')
+    expect(again.outputs['changed']).toBe('[]')
+    expect(await project.world.server.startedAt()).toBe(startedAt)
+  }, 180_000)
+
+  test('a change is deployed, with what it shares, and verified', async () => {
+    const version = project.change('geo', 'orders')
+    project.world.write('functions/_shared/money.ts', `export const currency = 'CHF'\n`)
+    await project.deploy(access.inputs)
+    const live = await project.live()
+    expect(live['self-hosted']).toMatchObject({ geo: `geo ${version}`, orders: `orders ${version}` })
+    const verified = await run({ mode: 'verify' })
+    expect([verified.code, verified.outputs['result']]).toEqual([0, 'in-sync'])
+  }, 180_000)
+
+  test('functions with which the container does not start are switched back', async () => {
+    await project.deploy(access.inputs)
+    const before = await project.live()
+    project.change()
+    project.world.edit('functions/geo/index.ts', (text) => `import './poison.ts'\n${text}`)
+    project.world.write('functions/geo/poison.ts', 'export {}\n')
+    await project.world.server.breakContainer(true, 'geo/poison.ts')
+    const red = await run(RED)
+    await project.world.server.breakContainer(false)
+    expectRed(red, {
+      ...{
+        result: 'rolled-back',
+        cause: /did not come up with the new functions; the old ones were put back/
+      },
+      ...{ live: /both targets serve what they served before this run, proved/, next: /docker logs/ }
+    })
+    expect(await project.live()).toEqual(before)
+    project.expectTidy()
+  }, 180_000)
+
+  test('a cloud that does not take the build brings both targets back, and so does mode rollback', async () => {
+    project.reset()
+    await project.deploy(access.inputs)
+    const first = await project.live()
+    project.change()
+    project.world.cloud.knobs.droppedSlugs = ['geo']
+    const red = await run(RED)
+    project.world.cloud.knobs.droppedSlugs = []
+    expectRed(red, {
+      ...{ result: 'rolled-back', cause: /1 function on cloud not proved: geo/ },
+      ...{ live: /both targets serve what they served before this run, proved/, next: /./ }
+    })
+    expect(await project.live()).toEqual(first)
+    await project.deploy(access.inputs)
+    expect(await project.live()).not.toEqual(first)
+    const back = await run({ mode: 'rollback' })
+    expect(back.outputs['result']).toBe('rolled-back')
+    expect(await project.live()).toEqual(first)
+    project.expectTidy()
+  }, 240_000)
+
+  test('mode unlock frees the lock of a run that is gone', async () => {
+    const free = await run({ mode: 'unlock' })
+    expect([free.code, free.log]).toEqual([0, expect.stringContaining('There is no lock.')])
+  }, 60_000)
+
+  test('a function that was pruned is gone from the server', async () => {
+    project.reset()
+    project.world.write('functions/fresh/index.ts', `Deno.serve(() => new Response('fresh'))\n`)
+    await project.deploy({ ...access.inputs, 'allow-older': 'true' })
+    expect(existsSync(project.world.onServer('fresh'))).toBe(true)
+    project.reset()
+    await project.deploy({ ...access.inputs, prune: 'true' })
+    expect(existsSync(project.world.onServer('fresh'))).toBe(false)
+  }, 180_000)
+})
+
+describe.each(KINDS.slice(1))('with %s alone', (kind) => {
+  let access: Access
+  let user: RestrictedUser
+  let project: SmallProject
+
+  beforeAll(async () => {
+    access = await start(kind)
+    project = access.project
+    if (access.user === null) throw new Error('there is no restricted user')
+    user = access.user
+    await project.deploy(access.inputs)
+  }, 240_000)
+
+  afterAll(() => stop(access), 120_000)
+
+  test('set-up --check finds nothing, before and after set-up ran once more', () => {
+    expect(user.runSetUp('--check')).toContain('all is as set-up makes it')
+    user.setUp()
+    expect(user.runSetUp('--check')).toContain('all is as set-up makes it')
+    user.runSetUp()
+    expect(user.runSetUp('--check')).toContain('all is as set-up makes it')
+  })
+
+  test.each([
+    ['whoami', ['whoami']],
+    ['a script', ["exec sh -c 'id; touch /tmp/x' sh"]],
+    ['docker', ['sudo -n docker ps']],
+    ['scp', ['scp -t /tmp']],
+    ['rsync elsewhere', ['rsync --server -re.LsfxCIvu . /tmp']]
+  ])('%s is refused', (_what, command) => {
+    const { status, stdout, stderr } = user.ssh([], command)
+    expect([status, stdout]).toEqual([96, ''])
+    expect(stderr).toMatch(/^dual-deploy-server: this key/)
+  })
+
+  test('there is no shell, no terminal, no sftp and no way through to another port', () => {
+    for (const args of [[], ['-tt']]) {
+      const { status, stdout, stderr } = user.ssh(args, [], 'id\n')
+      expect(status).not.toBe(0)
+      expect(`${stdout}${stderr}`).toMatch(/this key has no shell|PTY allocation request failed/)
+      expect(stdout).not.toContain('uid=')
+    }
+    expect(user.sftp().status).not.toBe(0)
+    const port = new URL(project.world.server.functionsUrl).port
+    const through = user.ssh(['-W', `127.0.0.1:${port}`], [], 'GET / HTTP/1.0\r\n\r\n')
+    expect([through.status, through.stdout]).toEqual([255, ''])
+    expect(through.stderr).toMatch(/administratively prohibited|stdio forwarding failed/)
+  })
+
+  test('the user is in no group but its own, and sudo lets it do nothing but the wanted docker calls', () => {
+    const as = (...words: readonly string[]) => user.asUser(...words)
+    expect(as('id', '-nG').stdout.trim()).toBe(user.name)
+    const docker = path.join(user.sbin, 'dual-deploy-docker')
+    expect(
+      as('sudo', '-n', docker, 'exec', project.world.server.container, 'ls', '-1', '/home/deno/functions')
+        .status
+    ).toBe(0)
+    for (const words of [
+      ['sudo', '-n', 'id'],
+      ['sudo', '-n', 'docker', 'ps'],
+      ['sudo', '-n', docker, 'ps'],
+      ['sudo', '-n', docker, 'exec', project.world.server.container, 'sh'],
+      ['sudo', '-n', docker, 'stop', '-t', '20', 'another'],
+      ['sudo', '-n', docker, '--host', 'tcp://127.0.0.1:1', 'start', project.world.server.container],
+      ['sudo', '-n', `DOCKER_HOST=tcp://127.0.0.1:1`, docker, 'start', project.world.server.container],
+      ['test', '-w', project.world.onServer('main')],
+      ['test', '-w', user.conf],
+      ['test', '-w', path.join(user.sbin, 'dual-deploy-server')],
+      ['mv', project.world.onServer('main'), project.world.onServer('main2')],
+      ['rm', '-rf', project.world.onServer('hello')]
+    ]) {
+      expect([words, as(...words).status]).not.toEqual([words, 0])
+    }
+    expect(statSync(project.world.onServer('main')).uid).toBe(0)
+    expect(existsSync(project.world.onServer('hello/index.ts'))).toBe(true)
+  })
+
+  test.each([
+    ['another functions folder', { 'self-hosted-path': '/etc' }, /functions of this server is .*, not \/etc/],
+    ['another state folder', { 'state-path': '/etc/x' }, /state of this server is .*, not \/etc\/x/],
+    ['another container', { container: 'supabase-db' }, /container of this server is .*, not supabase-db/]
+  ])(
+    '%s is refused, and the words say what the server is set up for',
+    async (_what, inputs, words) => {
+      project.change()
+      const before = await project.live()
+      const red = await project.run({ ...access.inputs, ...inputs, ...RED })
+      expect(red.code).toBe(1)
+      expect(red.log).toMatch(/^::error.*dual-deploy-server refused/m)
+      expect(red.log).toMatch(words)
+      expect(project.world.takeWrites()).toEqual([])
+      expect(await project.live()).toEqual(before)
+    },
+    120_000
+  )
+
+  test('a server with the programs of another release is told apart at the first look', async () => {
+    project.change()
+    const before = await project.live()
+    const older = (text: string): string => text.replace(/^protocol=.*$/m, 'protocol=0123456789ab')
+    await user.withProgram('dual-deploy-server', older, async () => {
+      const red = await project.run({ ...access.inputs, ...RED })
+      expectRed(red, {
+        ...{
+          result: 'failed',
+          cause: /dual-deploy-server is of another version than this action: the server has 0123456789ab/
+        },
+        ...{ live: /unchanged; nothing was switched/, next: /sh server\/set-up/ }
+      })
+      expect(project.world.takeWrites()).toEqual([])
+      expect(await project.live()).toEqual(before)
+    })
+    expect(user.trySetUp('--check').status).toBe(0)
+    await project.deploy(access.inputs)
+  }, 120_000)
+
+  test('a router in the repository that differs is refused, until the server allows it', async () => {
+    const router = readFileSync(project.world.onServer('main/index.ts'), 'utf8')
+    project.world.write('functions/main/index.ts', `${router}\n// ours\n`)
+    const red = await project.run({ ...access.inputs, ...RED })
+    expect(red.code).toBe(1)
+    expect(red.log).toMatch(/main/)
+    expect(readFileSync(project.world.onServer('main/index.ts'), 'utf8')).toBe(router)
+    user.setUp('--main', 'allowed')
+    const run = await project.run(access.inputs)
+    expect(run.code).toBe(0)
+    expect(readFileSync(project.world.onServer('main/index.ts'), 'utf8')).toContain('// ours')
+    user.setUp('--main', 'kept')
+    expect(statSync(project.world.onServer('main')).uid).toBe(0)
+  }, 180_000)
+
+  test('set-up --remove leaves the functions and the state, root’s again, and nothing else', () => {
+    expect(user.runSetUp('--remove')).toContain('removed')
+    expect(user.exists()).toBe(false)
+    expect(readdirSync(user.sbin)).toEqual([])
+    expect(existsSync(`/etc/sudoers.d/${user.name}`)).toBe(false)
+    expect(existsSync(user.conf)).toBe(false)
+    for (const name of NAMES) expect(statSync(project.world.onServer(name)).uid).toBe(0)
+    const { uid, mode } = statSync(project.world.onServer())
+    expect([uid, mode & 0o7777]).toEqual([0, 0o755])
+    expect(existsSync(path.join(project.statePath, 'state.json'))).toBe(true)
+    expect(user.ssh([], ['whoami']).status).toBe(255)
+  })
+})

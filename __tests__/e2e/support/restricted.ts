@@ -1,0 +1,144 @@
+import { execFileSync, spawnSync, type SpawnSyncReturns } from 'node:child_process'
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { startSshd, type Sshd } from '../../../testbed/server/sshd.ts'
+import type { World } from './world.ts'
+
+const SERVER = path.resolve(import.meta.dirname, '../../../server')
+
+/** A real user of this machine, made by server/set-up, and an SSH server at which only it logs in. */
+export class RestrictedUser {
+  readonly name: string
+  readonly sbin: string
+  readonly conf: string
+  readonly #world: World
+  readonly #folder: string
+  readonly #sshd: Sshd
+
+  private constructor(world: World, sshd: Sshd, name: string, folder: string) {
+    this.#world = world
+    this.#sshd = sshd
+    this.name = name
+    this.#folder = folder
+    this.sbin = path.join(folder, 'sbin')
+    this.conf = path.join(folder, 'dual-deploy.conf')
+  }
+
+  /** @param folder a new one of root's, which the user can reach */
+  static async start(world: World, folder: string): Promise<RestrictedUser> {
+    const name = `dd-test-${process.pid}`
+    const sshd = await startSshd({ folder: path.join(folder, 'sshd'), env: {}, plainUser: name })
+    const user = new RestrictedUser(world, sshd, name, folder)
+    try {
+      mkdirSync(user.sbin)
+      // The testbed's folders are root's alone.
+      chmodSync(world.testbed.dataDir, 0o711)
+      writeFileSync(user.#file('deploy.pub'), `${sshd.publicKey} the test\n`)
+      writeFileSync(user.#file('deploy'), sshd.privateKey, { mode: 0o600 })
+      user.setUp()
+      return user
+    } catch (error) {
+      await user.stop()
+      throw error
+    }
+  }
+
+  #file(name: string): string {
+    return path.join(this.#folder, name)
+  }
+
+  /** What an administrator types, with the paths of the testbed. */
+  setUp(...more: readonly string[]): string {
+    const { server, testbed } = this.#world
+    const docker = testbed.engine.binDir === undefined ? [] : ['--docker', `${testbed.engine.binDir}/docker`]
+    return this.runSetUp(
+      ...['--user', this.name, '--home', this.#file('home'), '--sbin', this.sbin],
+      ...['--key', this.#file('deploy.pub'), '--functions', server.functionsPath],
+      ...['--container', server.container, '--docker-host', server.dockerHost, ...docker],
+      ...['--leave', 'hello billing deno.jsonc', ...more]
+    )
+  }
+
+  runSetUp(...args: readonly string[]): string {
+    const run = this.trySetUp(...args)
+    if (run.status !== 0)
+      throw new Error(`set-up ended with ${String(run.status)}: ${run.stdout}${run.stderr}`)
+    return run.stdout
+  }
+
+  trySetUp(...args: readonly string[]): SpawnSyncReturns<string> {
+    return spawnSync('sh', [path.join(SERVER, 'set-up'), '--conf', this.conf, ...args], { encoding: 'utf8' })
+  }
+
+  /** Inputs that make the action log in with the restricted key. */
+  get inputs(): Record<string, string> {
+    return {
+      'ssh-port': String(this.#sshd.port),
+      'ssh-user': this.name,
+      'ssh-key': this.#sshd.privateKey,
+      'ssh-known-hosts': this.#sshd.hostKeys.map((key) => `[127.0.0.1]:${this.#sshd.port} ${key}\n`).join('')
+    }
+  }
+
+  /** OpenSSH's own client, as somebody who found the key would use it. */
+  ssh(args: readonly string[], command: readonly string[] = [], input = ''): SpawnSyncReturns<string> {
+    return this.#client('ssh', ['-p', String(this.#sshd.port), ...args], command, input)
+  }
+
+  sftp(): SpawnSyncReturns<string> {
+    return this.#client('sftp', ['-P', String(this.#sshd.port), '-b', '-'], [], 'ls\n')
+  }
+
+  #client(
+    program: string,
+    args: readonly string[],
+    command: readonly string[],
+    input: string
+  ): SpawnSyncReturns<string> {
+    const options = [
+      'StrictHostKeyChecking=no',
+      'UserKnownHostsFile=/dev/null',
+      'BatchMode=yes',
+      'LogLevel=ERROR'
+    ]
+    return spawnSync(
+      program,
+      [
+        ...['-F', '/dev/null', '-i', this.#file('deploy'), ...options.flatMap((option) => ['-o', option])],
+        ...[...args, `${this.name}@127.0.0.1`, ...command]
+      ],
+      { encoding: 'utf8', input, timeout: 30_000 }
+    )
+  }
+
+  /** Changes an installed program, and puts it back. */
+  async withProgram(
+    name: string,
+    change: (text: string) => string,
+    body: () => Promise<void>
+  ): Promise<void> {
+    const file = path.join(this.sbin, name)
+    const text = readFileSync(file, 'utf8')
+    writeFileSync(file, change(text))
+    try {
+      await body()
+    } finally {
+      writeFileSync(file, text)
+    }
+  }
+
+  /** As if the user had a shell after all. */
+  asUser(...command: readonly string[]): SpawnSyncReturns<string> {
+    return spawnSync('runuser', ['-u', this.name, '--', ...command], { encoding: 'utf8' })
+  }
+
+  exists(): boolean {
+    return spawnSync('getent', ['passwd', this.name]).status === 0
+  }
+
+  async stop(): Promise<void> {
+    await this.#sshd.stop()
+    if (existsSync(this.conf)) this.runSetUp('--remove')
+    if (this.exists()) execFileSync('userdel', [this.name])
+  }
+}
