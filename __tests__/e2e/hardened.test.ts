@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import type { ActionRun } from '../../testbed/action.ts'
 import { RestrictedUser } from './support/restricted.ts'
@@ -237,13 +237,19 @@ describe.each(KINDS.slice(1))('with %s alone', (kind) => {
 
   test('a router in the repository that differs is refused, until the server allows it', async () => {
     const router = readFileSync(project.world.onServer('main/index.ts'), 'utf8')
+    cpSync(project.world.onServer('main'), path.join(project.world.workspace, 'supabase/functions/main'), {
+      recursive: true
+    })
     project.world.write('functions/main/index.ts', `${router}\n// ours\n`)
     const red = await project.run({ ...access.inputs, ...RED })
-    expect(red.code).toBe(1)
-    expect(red.log).toMatch(/main/)
+    expectRed(red, {
+      ...{ result: 'failed', cause: /may not replace main/ },
+      ...{ live: /unchanged; nothing was switched/, next: /./ }
+    })
     expect(readFileSync(project.world.onServer('main/index.ts'), 'utf8')).toBe(router)
     user.setUp('--main', 'allowed')
     const run = await project.run(access.inputs)
+    expect(run.log).not.toMatch(/^::error/m)
     expect(run.code).toBe(0)
     expect(readFileSync(project.world.onServer('main/index.ts'), 'utf8')).toContain('// ours')
     user.setUp('--main', 'kept')
