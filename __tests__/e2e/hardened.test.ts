@@ -1,5 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import {
+  appendFileSync,
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync
+} from 'node:fs'
 import path from 'node:path'
 import type { ActionRun } from '../../testbed/action.ts'
 import { RestrictedUser } from './support/restricted.ts'
@@ -11,8 +23,10 @@ interface Access {
   readonly inputs: Readonly<Record<string, string>>
 }
 
-async function start(kind: string): Promise<Access> {
+/** @param isMove whether the server was deployed to with a normal shell before */
+async function start(kind: string, isMove = false): Promise<Access> {
   const project = await SmallProject.start()
+  if (isMove) await project.deploy()
   if (kind === 'a normal shell') return { project, user: null, inputs: {} }
   const folder = path.join(project.world.testbed.dataDir, 'restricted')
   mkdirSync(folder)
@@ -125,14 +139,21 @@ describe.each(KINDS.slice(1))('with %s alone', (kind) => {
   let project: SmallProject
 
   beforeAll(async () => {
-    access = await start(kind)
+    access = await start(kind, true)
     project = access.project
     if (access.user === null) throw new Error('there is no restricted user')
     user = access.user
-    await project.deploy(access.inputs)
   }, 240_000)
 
   afterAll(() => stop(access), 120_000)
+
+  test('what a normal shell deployed before is found in sync, and replaced by the next deploy', async () => {
+    const found = await project.deploy(access.inputs)
+    expect(found.outputs['result']).toBe('in-sync')
+    const version = project.change()
+    await project.deploy(access.inputs)
+    expect((await project.live())['self-hosted']).toMatchObject({ geo: `geo ${version}` })
+  }, 120_000)
 
   test('set-up --check finds nothing, before and after set-up ran once more', () => {
     expect(user.runSetUp('--check')).toContain('all is as set-up makes it')
@@ -255,6 +276,52 @@ describe.each(KINDS.slice(1))('with %s alone', (kind) => {
     user.setUp('--main', 'kept')
     expect(statSync(project.world.onServer('main')).uid).toBe(0)
   }, 180_000)
+
+  test.each<[string, string, (key: string) => string, RegExp]>([
+    ['a user that is not its own', 'daemon', (key) => key, /there is a user daemon already/],
+    ['a key with options of its own', 'dd-test-other', (key) => `command="sh" ${key}`, /only public keys/],
+    ['a private key', 'dd-test-other', () => '-----BEGIN OPENSSH PRIVATE KEY-----\n', /only public keys/],
+    ['a file without a key', 'dd-test-other', () => '# none\n', /give --key/]
+  ])('set-up refuses %s and changes nothing', (_what, name, keyText, words) => {
+    const before = user.leftOvers()
+    const refused = user.trySetUpOf(name, keyText(user.publicKey))
+    expect([refused.status, refused.stdout]).toEqual([1, ''])
+    expect(refused.stderr).toMatch(words)
+    expect(user.leftOvers()).toEqual(before)
+    expect(user.runSetUp('--check')).toContain('all is as set-up makes it')
+  })
+
+  test('set-up refuses a sudoers file that it did not write, and leaves it as it is', () => {
+    const file = `/etc/sudoers.d/dd-test-other-${process.pid}`
+    writeFileSync(file, '# somebody else’s\n', { mode: 0o440 })
+    try {
+      const refused = user.trySetUpOf(path.basename(file), user.publicKey)
+      expect(refused.stderr).toMatch(/is not ours; it stays as it is/)
+      expect(readFileSync(file, 'utf8')).toBe('# somebody else’s\n')
+    } finally {
+      rmSync(file)
+    }
+  })
+
+  test('set-up --check names what somebody changed by hand, and set-up mends it', () => {
+    const { name, sbin, conf } = user
+    chmodSync(path.join(sbin, 'dual-deploy-docker'), 0o777)
+    appendFileSync(conf, 'container=supabase-db\n')
+    chmodSync(project.world.onServer(), 0o775)
+    chownSync(project.world.onServer('geo'), 0, 0)
+    const check = user.trySetUp('--check')
+    expect(check.status).toBe(1)
+    for (const words of [
+      /or there is no container supabase-db that mounts/,
+      /dual-deploy-docker is not what set-up writes/,
+      /dual-deploy\.conf is not what set-up writes/,
+      new RegExp(`is not root:${name} with the sticky bit`),
+      /a deploy cannot replace them: .*geo/
+    ])
+      expect(check.stderr).toMatch(words)
+    user.setUp()
+    expect(user.runSetUp('--check')).toContain('all is as set-up makes it')
+  })
 
   test('set-up --remove leaves the functions and the state, root’s again, and nothing else', () => {
     expect(user.runSetUp('--remove')).toContain('removed')

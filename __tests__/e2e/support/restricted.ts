@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync, type SpawnSyncReturns } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { startSshd, type Sshd } from '../../../testbed/server/sshd.ts'
 import type { World } from './world.ts'
@@ -56,6 +56,28 @@ export class RestrictedUser {
       ...['--key', this.#file('deploy.pub'), '--functions', server.functionsPath],
       ...['--container', server.container, '--docker-host', server.dockerHost, ...docker],
       ...['--leave', 'hello billing deno.jsonc', ...more]
+    )
+  }
+
+  /** What an administrator types for another user. */
+  trySetUpOf(name: string, keyText: string): SpawnSyncReturns<string> {
+    writeFileSync(this.#file('other.pub'), keyText)
+    const { server } = this.#world
+    return this.trySetUp(
+      ...['--conf', `${this.conf}.other`, '--user', name, '--home', this.#file('other-home')],
+      ...['--sbin', this.#file('other-sbin'), '--key', this.#file('other.pub')],
+      ...['--functions', server.functionsPath, '--container', server.container]
+    )
+  }
+
+  get publicKey(): string {
+    return readFileSync(this.#file('deploy.pub'), 'utf8')
+  }
+
+  /** Names in the folder of this set-up, and in sudoers.d. */
+  leftOvers(): string[] {
+    return [...readdirSync(this.#folder), ...readdirSync('/etc/sudoers.d')].filter(
+      (name) => name !== 'other.pub'
     )
   }
 

@@ -76,10 +76,12 @@ class Answering extends RemoteServer {
 
 test('a switch that is refused is not waited for, as one would be whose connection was lost', async () => {
   const slept: number[] = []
+  let now = 0
   const clock = {
-    now: () => 0,
+    now: () => now,
     sleep: (ms: number) => {
       slept.push(ms)
+      now += ms
       return Promise.resolve()
     }
   }
