@@ -155,13 +155,13 @@ describe.each(KINDS.slice(1))('with %s alone', (kind) => {
     expect((await project.live())['self-hosted']).toMatchObject({ geo: `geo ${version}` })
   }, 120_000)
 
-  test('set-up --check finds nothing, before and after set-up ran once more', () => {
-    expect(user.runSetUp('--check')).toContain('all is as set-up makes it')
-    user.setUp()
-    expect(user.runSetUp('--check')).toContain('all is as set-up makes it')
-    user.runSetUp()
-    expect(user.runSetUp('--check')).toContain('all is as set-up makes it')
-  })
+  test('set-up --check finds nothing, before and after set-up ran once more', async () => {
+    expect(await user.runSetUp('--check')).toContain('all is as set-up makes it')
+    await user.setUp()
+    expect(await user.runSetUp('--check')).toContain('all is as set-up makes it')
+    await user.runSetUp()
+    expect(await user.runSetUp('--check')).toContain('all is as set-up makes it')
+  }, 60_000)
 
   test.each([
     ['whoami', ['whoami']],
@@ -169,34 +169,45 @@ describe.each(KINDS.slice(1))('with %s alone', (kind) => {
     ['docker', ['sudo -n docker ps']],
     ['scp', ['scp -t /tmp']],
     ['rsync elsewhere', ['rsync --server -re.LsfxCIvu . /tmp']]
-  ])('%s is refused', (_what, command) => {
-    const { status, stdout, stderr } = user.ssh([], command)
-    expect([status, stdout]).toEqual([96, ''])
-    expect(stderr).toMatch(/^dual-deploy-server: this key/)
-  })
+  ])(
+    '%s is refused',
+    async (_what, command) => {
+      const { status, stdout, stderr } = await user.ssh([], command)
+      expect([status, stdout]).toEqual([96, ''])
+      expect(stderr).toMatch(/^dual-deploy-server: this key/)
+    },
+    60_000
+  )
 
-  test('there is no shell, no terminal, no sftp and no way through to another port', () => {
+  test('there is no shell, no terminal, no sftp and no way through to another port', async () => {
     for (const args of [[], ['-tt']]) {
-      const { status, stdout, stderr } = user.ssh(args, [], 'id\n')
+      const { status, stdout, stderr } = await user.ssh(args, [], 'id\n')
       expect(status).not.toBe(0)
       expect(`${stdout}${stderr}`).toMatch(/this key has no shell|PTY allocation request failed/)
       expect(stdout).not.toContain('uid=')
     }
-    expect(user.sftp().status).not.toBe(0)
+    expect((await user.sftp()).status).not.toBe(0)
     const port = new URL(project.world.server.functionsUrl).port
-    const through = user.ssh(['-W', `127.0.0.1:${port}`], [], 'GET / HTTP/1.0\r\n\r\n')
+    const through = await user.ssh(['-W', `127.0.0.1:${port}`], [], 'GET / HTTP/1.0\r\n\r\n')
     expect([through.status, through.stdout]).toEqual([255, ''])
     expect(through.stderr).toMatch(/administratively prohibited|stdio forwarding failed/)
-  })
+  }, 60_000)
 
-  test('the user is in no group but its own, and sudo lets it do nothing but the wanted docker calls', () => {
+  test('the user is in no group but its own, and sudo lets it do nothing but the wanted docker calls', async () => {
     const as = (...words: readonly string[]) => user.asUser(...words)
-    expect(as('id', '-nG').stdout.trim()).toBe(user.name)
+    expect((await as('id', '-nG')).stdout.trim()).toBe(user.name)
     const docker = path.join(user.sbin, 'dual-deploy-docker')
-    expect(
-      as('sudo', '-n', docker, 'exec', project.world.server.container, 'ls', '-1', '/home/deno/functions')
-        .status
-    ).toBe(0)
+    const listed = await as(
+      'sudo',
+      '-n',
+      docker,
+      'exec',
+      project.world.server.container,
+      'ls',
+      '-1',
+      '/home/deno/functions'
+    )
+    expect(listed.status).toBe(0)
     for (const words of [
       ['sudo', '-n', 'id'],
       ['sudo', '-n', 'docker', 'ps'],
@@ -211,11 +222,11 @@ describe.each(KINDS.slice(1))('with %s alone', (kind) => {
       ['mv', project.world.onServer('main'), project.world.onServer('main2')],
       ['rm', '-rf', project.world.onServer('hello')]
     ]) {
-      expect([words, as(...words).status]).not.toEqual([words, 0])
+      expect([words, (await as(...words)).status]).not.toEqual([words, 0])
     }
     expect(statSync(project.world.onServer('main')).uid).toBe(0)
     expect(existsSync(project.world.onServer('hello/index.ts'))).toBe(true)
-  })
+  }, 60_000)
 
   test.each([
     ['another functions folder', { 'self-hosted-path': '/etc' }, /functions of this server is .*, not \/etc/],
@@ -252,7 +263,7 @@ describe.each(KINDS.slice(1))('with %s alone', (kind) => {
       expect(project.world.takeWrites()).toEqual([])
       expect(await project.live()).toEqual(before)
     })
-    expect(user.trySetUp('--check').status).toBe(0)
+    expect((await user.trySetUp('--check')).status).toBe(0)
     await project.deploy(access.inputs)
   }, 120_000)
 
@@ -268,12 +279,12 @@ describe.each(KINDS.slice(1))('with %s alone', (kind) => {
       ...{ live: /unchanged; nothing was switched/, next: /./ }
     })
     expect(readFileSync(project.world.onServer('main/index.ts'), 'utf8')).toBe(router)
-    user.setUp('--main', 'allowed')
+    await user.setUp('--main', 'allowed')
     const run = await project.run(access.inputs)
     expect(run.log).not.toMatch(/^::error/m)
     expect(run.code).toBe(0)
     expect(readFileSync(project.world.onServer('main/index.ts'), 'utf8')).toContain('// ours')
-    user.setUp('--main', 'kept')
+    await user.setUp('--main', 'kept')
     expect(statSync(project.world.onServer('main')).uid).toBe(0)
   }, 180_000)
 
@@ -282,34 +293,38 @@ describe.each(KINDS.slice(1))('with %s alone', (kind) => {
     ['a key with options of its own', 'dd-test-other', (key) => `command="sh" ${key}`, /only public keys/],
     ['a private key', 'dd-test-other', () => '-----BEGIN OPENSSH PRIVATE KEY-----\n', /only public keys/],
     ['a file without a key', 'dd-test-other', () => '# none\n', /give --key/]
-  ])('set-up refuses %s and changes nothing', (_what, name, keyText, words) => {
-    const before = user.leftOvers()
-    const refused = user.trySetUpOf(name, keyText(user.publicKey))
-    expect([refused.status, refused.stdout]).toEqual([1, ''])
-    expect(refused.stderr).toMatch(words)
-    expect(user.leftOvers()).toEqual(before)
-    expect(user.runSetUp('--check')).toContain('all is as set-up makes it')
-  })
+  ])(
+    'set-up refuses %s and changes nothing',
+    async (_what, name, keyText, words) => {
+      const before = user.leftOvers()
+      const refused = await user.trySetUpOf(name, keyText(user.publicKey))
+      expect([refused.status, refused.stdout]).toEqual([1, ''])
+      expect(refused.stderr).toMatch(words)
+      expect(user.leftOvers()).toEqual(before)
+      expect(await user.runSetUp('--check')).toContain('all is as set-up makes it')
+    },
+    60_000
+  )
 
-  test('set-up refuses a sudoers file that it did not write, and leaves it as it is', () => {
+  test('set-up refuses a sudoers file that it did not write, and leaves it as it is', async () => {
     const file = `/etc/sudoers.d/dd-test-other-${process.pid}`
     writeFileSync(file, '# somebody else’s\n', { mode: 0o440 })
     try {
-      const refused = user.trySetUpOf(path.basename(file), user.publicKey)
+      const refused = await user.trySetUpOf(path.basename(file), user.publicKey)
       expect(refused.stderr).toMatch(/is not ours; it stays as it is/)
       expect(readFileSync(file, 'utf8')).toBe('# somebody else’s\n')
     } finally {
       rmSync(file)
     }
-  })
+  }, 60_000)
 
-  test('set-up --check names what somebody changed by hand, and set-up mends it', () => {
+  test('set-up --check names what somebody changed by hand, and set-up mends it', async () => {
     const { name, sbin, conf } = user
     chmodSync(path.join(sbin, 'dual-deploy-docker'), 0o777)
     appendFileSync(conf, 'container=supabase-db\n')
     chmodSync(project.world.onServer(), 0o775)
     chownSync(project.world.onServer('geo'), 0, 0)
-    const check = user.trySetUp('--check')
+    const check = await user.trySetUp('--check')
     expect(check.status).toBe(1)
     for (const words of [
       /or there is no container supabase-db that mounts/,
@@ -319,13 +334,13 @@ describe.each(KINDS.slice(1))('with %s alone', (kind) => {
       /a deploy cannot replace them: .*geo/
     ])
       expect(check.stderr).toMatch(words)
-    user.setUp()
-    expect(user.runSetUp('--check')).toContain('all is as set-up makes it')
-  })
+    await user.setUp()
+    expect(await user.runSetUp('--check')).toContain('all is as set-up makes it')
+  }, 60_000)
 
-  test('set-up --remove leaves the functions and the state, root’s again, and nothing else', () => {
-    expect(user.runSetUp('--remove')).toContain('removed')
-    expect(user.exists()).toBe(false)
+  test('set-up --remove leaves the functions and the state, root’s again, and nothing else', async () => {
+    expect(await user.runSetUp('--remove')).toContain('removed')
+    expect(await user.exists()).toBe(false)
     expect(readdirSync(user.sbin)).toEqual([])
     expect(existsSync(`/etc/sudoers.d/${user.name}`)).toBe(false)
     expect(existsSync(user.conf)).toBe(false)
@@ -333,6 +348,7 @@ describe.each(KINDS.slice(1))('with %s alone', (kind) => {
     const { uid, mode } = statSync(project.world.onServer())
     expect([uid, mode & 0o7777]).toEqual([0, 0o755])
     expect(existsSync(path.join(project.statePath, 'state.json'))).toBe(true)
-    expect(user.ssh([], ['whoami']).status).toBe(255)
-  })
+    expect((await user.ssh([], ['whoami'])).status).toBe(255)
+    await user.setUp()
+  }, 60_000)
 })

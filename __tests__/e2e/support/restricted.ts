@@ -1,10 +1,28 @@
-import { execFileSync, spawnSync, type SpawnSyncReturns } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { startSshd, type Sshd } from '../../../testbed/server/sshd.ts'
 import type { World } from './world.ts'
 
 const SERVER = path.resolve(import.meta.dirname, '../../../server')
+
+export interface Ended {
+  readonly status: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** Not the synchronous way: connections of this process to the gateway would be closed meanwhile, and not be seen to be. */
+function run(program: string, args: readonly string[], input = ''): Promise<Ended> {
+  return new Promise((resolve) => {
+    const child = execFile(program, args, { timeout: 60_000 }, (_error, stdout, stderr) => {
+      resolve({ status: child.exitCode, stdout, stderr })
+    })
+    // It may have ended before it reads.
+    child.stdin?.on('error', () => undefined)
+    child.stdin?.end(input)
+  })
+}
 
 /** A real user of this machine, made by server/set-up, and an SSH server at which only it logs in. */
 export class RestrictedUser {
@@ -35,7 +53,7 @@ export class RestrictedUser {
       chmodSync(world.testbed.dataDir, 0o711)
       writeFileSync(user.#file('deploy.pub'), `${sshd.publicKey} the test\n`)
       writeFileSync(user.#file('deploy'), sshd.privateKey, { mode: 0o600 })
-      user.setUp()
+      await user.setUp()
       return user
     } catch (error) {
       await user.stop()
@@ -48,7 +66,7 @@ export class RestrictedUser {
   }
 
   /** What an administrator types, with the paths of the testbed. */
-  setUp(...more: readonly string[]): string {
+  setUp(...more: readonly string[]): Promise<string> {
     const { server, testbed } = this.#world
     const docker = testbed.engine.binDir === undefined ? [] : ['--docker', `${testbed.engine.binDir}/docker`]
     return this.runSetUp(
@@ -60,7 +78,7 @@ export class RestrictedUser {
   }
 
   /** What an administrator types for another user. */
-  trySetUpOf(name: string, keyText: string): SpawnSyncReturns<string> {
+  trySetUpOf(name: string, keyText: string): Promise<Ended> {
     writeFileSync(this.#file('other.pub'), keyText)
     const { server } = this.#world
     return this.trySetUp(
@@ -81,15 +99,14 @@ export class RestrictedUser {
     )
   }
 
-  runSetUp(...args: readonly string[]): string {
-    const run = this.trySetUp(...args)
-    if (run.status !== 0)
-      throw new Error(`set-up ended with ${String(run.status)}: ${run.stdout}${run.stderr}`)
-    return run.stdout
+  async runSetUp(...args: readonly string[]): Promise<string> {
+    const { status, stdout, stderr } = await this.trySetUp(...args)
+    if (status !== 0) throw new Error(`set-up ended with ${String(status)}: ${stdout}${stderr}`)
+    return stdout
   }
 
-  trySetUp(...args: readonly string[]): SpawnSyncReturns<string> {
-    return spawnSync('sh', [path.join(SERVER, 'set-up'), '--conf', this.conf, ...args], { encoding: 'utf8' })
+  trySetUp(...args: readonly string[]): Promise<Ended> {
+    return run('sh', [path.join(SERVER, 'set-up'), '--conf', this.conf, ...args])
   }
 
   /** Inputs that make the action log in with the restricted key. */
@@ -103,11 +120,11 @@ export class RestrictedUser {
   }
 
   /** OpenSSH's own client, as somebody who found the key would use it. */
-  ssh(args: readonly string[], command: readonly string[] = [], input = ''): SpawnSyncReturns<string> {
+  ssh(args: readonly string[], command: readonly string[] = [], input = ''): Promise<Ended> {
     return this.#client('ssh', ['-p', String(this.#sshd.port), ...args], command, input)
   }
 
-  sftp(): SpawnSyncReturns<string> {
+  sftp(): Promise<Ended> {
     return this.#client('sftp', ['-P', String(this.#sshd.port), '-b', '-'], [], 'ls\n')
   }
 
@@ -116,20 +133,20 @@ export class RestrictedUser {
     args: readonly string[],
     command: readonly string[],
     input: string
-  ): SpawnSyncReturns<string> {
+  ): Promise<Ended> {
     const options = [
       'StrictHostKeyChecking=no',
       'UserKnownHostsFile=/dev/null',
       'BatchMode=yes',
       'LogLevel=ERROR'
     ]
-    return spawnSync(
+    return run(
       program,
       [
         ...['-F', '/dev/null', '-i', this.#file('deploy'), ...options.flatMap((option) => ['-o', option])],
         ...[...args, `${this.name}@127.0.0.1`, ...command]
       ],
-      { encoding: 'utf8', input, timeout: 30_000 }
+      input
     )
   }
 
@@ -150,17 +167,17 @@ export class RestrictedUser {
   }
 
   /** As if the user had a shell after all. */
-  asUser(...command: readonly string[]): SpawnSyncReturns<string> {
-    return spawnSync('runuser', ['-u', this.name, '--', ...command], { encoding: 'utf8' })
+  asUser(...command: readonly string[]): Promise<Ended> {
+    return run('runuser', ['-u', this.name, '--', ...command])
   }
 
-  exists(): boolean {
-    return spawnSync('getent', ['passwd', this.name]).status === 0
+  async exists(): Promise<boolean> {
+    return (await run('getent', ['passwd', this.name])).status === 0
   }
 
   async stop(): Promise<void> {
     await this.#sshd.stop()
-    if (existsSync(this.conf)) this.runSetUp('--remove')
-    if (this.exists()) execFileSync('userdel', [this.name])
+    if (existsSync(this.conf)) await this.runSetUp('--remove')
+    if (await this.exists()) await run('userdel', [this.name])
   }
 }
