@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import type { ChildProcess } from 'node:child_process'
 import {
   appendFileSync,
   chmodSync,
@@ -13,7 +14,7 @@ import {
   writeFileSync
 } from 'node:fs'
 import path from 'node:path'
-import type { ActionRun } from '../../testbed/action.ts'
+import type { ActionOptions, ActionRun } from '../../testbed/action.ts'
 import { RestrictedUser } from './support/restricted.ts'
 import { expectRed, NAMES, RED, SmallProject } from './support/small-project.ts'
 
@@ -53,8 +54,23 @@ describe.each(KINDS)('with %s', (kind) => {
 
   afterAll(() => stop(access), 120_000)
 
-  const run = (inputs: Record<string, string> = {}): Promise<ActionRun> =>
-    project.run({ ...access.inputs, ...inputs })
+  const run = (
+    inputs: Record<string, string> = {},
+    options: Partial<ActionOptions> = {}
+  ): Promise<ActionRun> => project.run({ ...access.inputs, ...inputs }, options)
+
+  /** A run that is killed as soon as its switch is under way. */
+  async function runUntilSwitch(): Promise<ActionRun> {
+    const journal = path.join(project.statePath, 'journal')
+    let child: ChildProcess | null = null
+    const watch = setInterval(() => {
+      if (existsSync(journal)) child?.kill('SIGKILL')
+    }, 10)
+    const ended = await run({}, { onStart: (started) => (child = started) })
+    clearInterval(watch)
+    while (existsSync(journal)) await new Promise((resolve) => setTimeout(resolve, 50))
+    return ended
+  }
 
   test('a first deploy puts everything there, and a second run finds nothing to do', async () => {
     await project.deploy(access.inputs)
@@ -95,6 +111,17 @@ describe.each(KINDS)('with %s', (kind) => {
     expect(await project.live()).toEqual(before)
     project.expectTidy()
   }, 180_000)
+
+  test('a switch whose runner dies goes on to its end, and the next run goes on from there', async () => {
+    project.reset()
+    await project.deploy({ ...access.inputs, 'allow-older': 'true' })
+    project.change()
+    expect((await runUntilSwitch()).signal).toBe('SIGKILL')
+    expect(await project.world.server.isRunning()).toBe(true)
+    const verified = await run({ mode: 'verify', targets: 'self-hosted' })
+    expect(verified.outputs['result']).toBe('in-sync')
+    await project.deploy(access.inputs)
+  }, 240_000)
 
   test('a cloud that does not take the build brings both targets back, and so does mode rollback', async () => {
     project.reset()
