@@ -3621,13 +3621,13 @@ var require_make_dir = __commonJS({
   "node_modules/make-dir/index.js"(exports2, module2) {
     "use strict";
     var fs6 = require("fs");
-    var path27 = require("path");
+    var path28 = require("path");
     var { promisify } = require("util");
     var semver3 = require_semver3();
     var useNativeRecursiveOption = semver3.satisfies(process.version, ">=10.12.0");
     var checkPath = (pth) => {
       if (process.platform === "win32") {
-        const pathHasInvalidWinCharacters = /[<>:"|?*]/.test(pth.replace(path27.parse(pth).root, ""));
+        const pathHasInvalidWinCharacters = /[<>:"|?*]/.test(pth.replace(path28.parse(pth).root, ""));
         if (pathHasInvalidWinCharacters) {
           const error2 = new Error(`Path contains invalid characters: ${pth}`);
           error2.code = "EINVAL";
@@ -3659,7 +3659,7 @@ var require_make_dir = __commonJS({
       const mkdir2 = promisify(options.fs.mkdir);
       const stat2 = promisify(options.fs.stat);
       if (useNativeRecursiveOption && options.fs.mkdir === fs6.mkdir) {
-        const pth = path27.resolve(input);
+        const pth = path28.resolve(input);
         await mkdir2(pth, {
           mode: options.mode,
           recursive: true
@@ -3675,13 +3675,13 @@ var require_make_dir = __commonJS({
             throw error2;
           }
           if (error2.code === "ENOENT") {
-            if (path27.dirname(pth) === pth) {
+            if (path28.dirname(pth) === pth) {
               throw permissionError(pth);
             }
             if (error2.message.includes("null bytes")) {
               throw error2;
             }
-            await make(path27.dirname(pth));
+            await make(path28.dirname(pth));
             return make(pth);
           }
           try {
@@ -3695,14 +3695,14 @@ var require_make_dir = __commonJS({
           return pth;
         }
       };
-      return make(path27.resolve(input));
+      return make(path28.resolve(input));
     };
     module2.exports = makeDir2;
     module2.exports.sync = (input, options) => {
       checkPath(input);
       options = processOptions(options);
       if (useNativeRecursiveOption && options.fs.mkdirSync === fs6.mkdirSync) {
-        const pth = path27.resolve(input);
+        const pth = path28.resolve(input);
         fs6.mkdirSync(pth, {
           mode: options.mode,
           recursive: true
@@ -3717,13 +3717,13 @@ var require_make_dir = __commonJS({
             throw error2;
           }
           if (error2.code === "ENOENT") {
-            if (path27.dirname(pth) === pth) {
+            if (path28.dirname(pth) === pth) {
               throw permissionError(pth);
             }
             if (error2.message.includes("null bytes")) {
               throw error2;
             }
-            make(path27.dirname(pth));
+            make(path28.dirname(pth));
             return make(pth);
           }
           try {
@@ -3736,7 +3736,7 @@ var require_make_dir = __commonJS({
         }
         return pth;
       };
-      return make(path27.resolve(input));
+      return make(path28.resolve(input));
     };
   }
 });
@@ -11808,11 +11808,11 @@ var require_agent = __commonJS({
       };
     })();
     var WINDOWS_PIPE_REGEX = /^[/\\][/\\]\.[/\\]pipe[/\\].+/;
-    function createAgent(path27) {
-      if (process.platform === "win32" && !WINDOWS_PIPE_REGEX.test(path27)) {
-        return path27 === "pageant" ? new PageantAgent() : new CygwinAgent(path27);
+    function createAgent(path28) {
+      if (process.platform === "win32" && !WINDOWS_PIPE_REGEX.test(path28)) {
+        return path28 === "pageant" ? new PageantAgent() : new CygwinAgent(path28);
       }
-      return new OpenSSHAgent(path27);
+      return new OpenSSHAgent(path28);
     }
     var AgentProtocol = (() => {
       const SSH_AGENTC_REQUEST_IDENTITIES = 11;
@@ -17056,17 +17056,17 @@ var require_SFTP = __commonJS({
       // ===========================================================================
       // Client-specific ===========================================================
       // ===========================================================================
-      createReadStream(path27, options) {
+      createReadStream(path28, options) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        return new ReadStream(this, path27, options);
+        return new ReadStream(this, path28, options);
       }
-      createWriteStream(path27, options) {
+      createWriteStream(path28, options) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        return new WriteStream(this, path27, options);
+        return new WriteStream(this, path28, options);
       }
-      open(path27, flags_, attrs, cb) {
+      open(path28, flags_, attrs, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         if (typeof attrs === "function") {
@@ -17085,7 +17085,7 @@ var require_SFTP = __commonJS({
           attrsFlags = attrs.flags;
           attrsLen = attrs.nb;
         }
-        const pathLen = Buffer.byteLength(path27);
+        const pathLen = Buffer.byteLength(path28);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen + 4 + 4 + attrsLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -17093,7 +17093,7 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path27, p += 4, pathLen);
+        buf.utf8Write(path28, p += 4, pathLen);
         writeUInt32BE(buf, flags, p += pathLen);
         writeUInt32BE(buf, attrsFlags, p += 4);
         if (attrsLen) {
@@ -17224,7 +17224,7 @@ var require_SFTP = __commonJS({
           throw new Error("Client-only method called in server mode");
         fastXfer(fs6, this, localPath2, remotePath, opts, cb);
       }
-      readFile(path27, options, callback_) {
+      readFile(path28, options, callback_) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         let callback;
@@ -17297,13 +17297,13 @@ var require_SFTP = __commonJS({
             return callback && callback(er, buffer);
           });
         };
-        this.open(path27, flag, 438, (er, handle_) => {
+        this.open(path28, flag, 438, (er, handle_) => {
           if (er)
             return callback && callback(er);
           handle = handle_;
           const tryStat = (er2, st) => {
             if (er2) {
-              this.stat(path27, (er_, st_) => {
+              this.stat(path28, (er_, st_) => {
                 if (er_) {
                   return this.close(handle, () => {
                     callback && callback(er2);
@@ -17324,7 +17324,7 @@ var require_SFTP = __commonJS({
           this.fstat(handle, tryStat);
         });
       }
-      writeFile(path27, data, options, callback_) {
+      writeFile(path28, data, options, callback_) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         let callback;
@@ -17343,7 +17343,7 @@ var require_SFTP = __commonJS({
         if (options.encoding && !Buffer.isEncoding(options.encoding))
           throw new Error(`Unknown encoding: ${options.encoding}`);
         const flag = options.flag || "w";
-        this.open(path27, flag, options.mode, (openErr, handle) => {
+        this.open(path28, flag, options.mode, (openErr, handle) => {
           if (openErr) {
             callback && callback(openErr);
           } else {
@@ -17352,7 +17352,7 @@ var require_SFTP = __commonJS({
             if (position === null) {
               const tryStat = (er, st) => {
                 if (er) {
-                  this.stat(path27, (er_, st_) => {
+                  this.stat(path28, (er_, st_) => {
                     if (er_) {
                       return this.close(handle, () => {
                         callback && callback(er);
@@ -17371,7 +17371,7 @@ var require_SFTP = __commonJS({
           }
         });
       }
-      appendFile(path27, data, options, callback_) {
+      appendFile(path28, data, options, callback_) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         let callback;
@@ -17389,12 +17389,12 @@ var require_SFTP = __commonJS({
           throw new TypeError("Bad arguments");
         if (!options.flag)
           options = Object.assign({ flag: "a" }, options);
-        this.writeFile(path27, data, options, callback);
+        this.writeFile(path28, data, options, callback);
       }
-      exists(path27, cb) {
+      exists(path28, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        this.stat(path27, (err) => {
+        this.stat(path28, (err) => {
           cb && cb(err ? false : true);
         });
       }
@@ -17437,7 +17437,7 @@ var require_SFTP = __commonJS({
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} RENAME`
         );
       }
-      mkdir(path27, attrs, cb) {
+      mkdir(path28, attrs, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         let flags = 0;
@@ -17451,7 +17451,7 @@ var require_SFTP = __commonJS({
           flags = attrs.flags;
           attrsLen = attrs.nb;
         }
-        const pathLen = Buffer.byteLength(path27);
+        const pathLen = Buffer.byteLength(path28);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen + 4 + attrsLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -17459,7 +17459,7 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path27, p += 4, pathLen);
+        buf.utf8Write(path28, p += 4, pathLen);
         writeUInt32BE(buf, flags, p += pathLen);
         if (attrsLen) {
           p += 4;
@@ -17475,10 +17475,10 @@ var require_SFTP = __commonJS({
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} MKDIR`
         );
       }
-      rmdir(path27, cb) {
+      rmdir(path28, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const pathLen = Buffer.byteLength(path27);
+        const pathLen = Buffer.byteLength(path28);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -17486,7 +17486,7 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path27, p += 4, pathLen);
+        buf.utf8Write(path28, p += 4, pathLen);
         this._requests[reqid] = { cb };
         const isBuffered = sendOrBuffer(this, buf);
         this._debug && this._debug(
@@ -17576,10 +17576,10 @@ var require_SFTP = __commonJS({
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} FSTAT`
         );
       }
-      stat(path27, cb) {
+      stat(path28, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const pathLen = Buffer.byteLength(path27);
+        const pathLen = Buffer.byteLength(path28);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -17587,17 +17587,17 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path27, p += 4, pathLen);
+        buf.utf8Write(path28, p += 4, pathLen);
         this._requests[reqid] = { cb };
         const isBuffered = sendOrBuffer(this, buf);
         this._debug && this._debug(
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} STAT`
         );
       }
-      lstat(path27, cb) {
+      lstat(path28, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const pathLen = Buffer.byteLength(path27);
+        const pathLen = Buffer.byteLength(path28);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -17605,17 +17605,17 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path27, p += 4, pathLen);
+        buf.utf8Write(path28, p += 4, pathLen);
         this._requests[reqid] = { cb };
         const isBuffered = sendOrBuffer(this, buf);
         this._debug && this._debug(
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} LSTAT`
         );
       }
-      opendir(path27, cb) {
+      opendir(path28, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const pathLen = Buffer.byteLength(path27);
+        const pathLen = Buffer.byteLength(path28);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -17623,14 +17623,14 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path27, p += 4, pathLen);
+        buf.utf8Write(path28, p += 4, pathLen);
         this._requests[reqid] = { cb };
         const isBuffered = sendOrBuffer(this, buf);
         this._debug && this._debug(
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} OPENDIR`
         );
       }
-      setstat(path27, attrs, cb) {
+      setstat(path28, attrs, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         let flags = 0;
@@ -17642,7 +17642,7 @@ var require_SFTP = __commonJS({
         } else if (typeof attrs === "function") {
           cb = attrs;
         }
-        const pathLen = Buffer.byteLength(path27);
+        const pathLen = Buffer.byteLength(path28);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen + 4 + attrsLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -17650,7 +17650,7 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path27, p += 4, pathLen);
+        buf.utf8Write(path28, p += 4, pathLen);
         writeUInt32BE(buf, flags, p += pathLen);
         if (attrsLen) {
           p += 4;
@@ -17710,8 +17710,8 @@ var require_SFTP = __commonJS({
           mtime: toUnixTimestamp(mtime)
         }, cb);
       }
-      utimes(path27, atime, mtime, cb) {
-        return this.setstat(path27, {
+      utimes(path28, atime, mtime, cb) {
+        return this.setstat(path28, {
           atime: toUnixTimestamp(atime),
           mtime: toUnixTimestamp(mtime)
         }, cb);
@@ -17722,8 +17722,8 @@ var require_SFTP = __commonJS({
           gid
         }, cb);
       }
-      chown(path27, uid, gid, cb) {
-        return this.setstat(path27, {
+      chown(path28, uid, gid, cb) {
+        return this.setstat(path28, {
           uid,
           gid
         }, cb);
@@ -17733,15 +17733,15 @@ var require_SFTP = __commonJS({
           mode
         }, cb);
       }
-      chmod(path27, mode, cb) {
-        return this.setstat(path27, {
+      chmod(path28, mode, cb) {
+        return this.setstat(path28, {
           mode
         }, cb);
       }
-      readlink(path27, cb) {
+      readlink(path28, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const pathLen = Buffer.byteLength(path27);
+        const pathLen = Buffer.byteLength(path28);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -17749,7 +17749,7 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path27, p += 4, pathLen);
+        buf.utf8Write(path28, p += 4, pathLen);
         this._requests[reqid] = {
           cb: (err, names) => {
             if (typeof cb !== "function")
@@ -17794,10 +17794,10 @@ var require_SFTP = __commonJS({
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} SYMLINK`
         );
       }
-      realpath(path27, cb) {
+      realpath(path28, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const pathLen = Buffer.byteLength(path27);
+        const pathLen = Buffer.byteLength(path28);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -17805,7 +17805,7 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path27, p += 4, pathLen);
+        buf.utf8Write(path28, p += 4, pathLen);
         this._requests[reqid] = {
           cb: (err, names) => {
             if (typeof cb !== "function")
@@ -17850,13 +17850,13 @@ var require_SFTP = __commonJS({
           this._debug(`SFTP: Outbound: ${which2} posix-rename@openssh.com`);
         }
       }
-      ext_openssh_statvfs(path27, cb) {
+      ext_openssh_statvfs(path28, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         const ext = this._extensions["statvfs@openssh.com"];
         if (!ext || ext !== "2")
           throw new Error("Server does not support this extended request");
-        const pathLen = Buffer.byteLength(path27);
+        const pathLen = Buffer.byteLength(path28);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + 19 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -17866,7 +17866,7 @@ var require_SFTP = __commonJS({
         writeUInt32BE(buf, 19, p);
         buf.utf8Write("statvfs@openssh.com", p += 4, 19);
         writeUInt32BE(buf, pathLen, p += 19);
-        buf.utf8Write(path27, p += 4, pathLen);
+        buf.utf8Write(path28, p += 4, pathLen);
         this._requests[reqid] = { extended: "statvfs@openssh.com", cb };
         const isBuffered = sendOrBuffer(this, buf);
         if (this._debug) {
@@ -17952,7 +17952,7 @@ var require_SFTP = __commonJS({
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} fsync@openssh.com`
         );
       }
-      ext_openssh_lsetstat(path27, attrs, cb) {
+      ext_openssh_lsetstat(path28, attrs, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         const ext = this._extensions["lsetstat@openssh.com"];
@@ -17967,7 +17967,7 @@ var require_SFTP = __commonJS({
         } else if (typeof attrs === "function") {
           cb = attrs;
         }
-        const pathLen = Buffer.byteLength(path27);
+        const pathLen = Buffer.byteLength(path28);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + 20 + 4 + pathLen + 4 + attrsLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -17977,7 +17977,7 @@ var require_SFTP = __commonJS({
         writeUInt32BE(buf, 20, p);
         buf.utf8Write("lsetstat@openssh.com", p += 4, 20);
         writeUInt32BE(buf, pathLen, p += 20);
-        buf.utf8Write(path27, p += 4, pathLen);
+        buf.utf8Write(path28, p += 4, pathLen);
         writeUInt32BE(buf, flags, p += pathLen);
         if (attrsLen) {
           p += 4;
@@ -17994,13 +17994,13 @@ var require_SFTP = __commonJS({
           this._debug(`SFTP: Outbound: ${status} lsetstat@openssh.com`);
         }
       }
-      ext_openssh_expandPath(path27, cb) {
+      ext_openssh_expandPath(path28, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         const ext = this._extensions["expand-path@openssh.com"];
         if (ext !== "1")
           throw new Error("Server does not support this extended request");
-        const pathLen = Buffer.byteLength(path27);
+        const pathLen = Buffer.byteLength(path28);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + 23 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -18010,7 +18010,7 @@ var require_SFTP = __commonJS({
         writeUInt32BE(buf, 23, p);
         buf.utf8Write("expand-path@openssh.com", p += 4, 23);
         writeUInt32BE(buf, pathLen, p += 20);
-        buf.utf8Write(path27, p += 4, pathLen);
+        buf.utf8Write(path28, p += 4, pathLen);
         this._requests[reqid] = {
           cb: (err, names) => {
             if (typeof cb !== "function")
@@ -19288,12 +19288,12 @@ var require_SFTP = __commonJS({
       [REQUEST.LSTAT]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path27 = bufferParser.readString(true);
+        const path28 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path27 === void 0)
+        if (path28 === void 0)
           return doFatalSFTPError(sftp, "Malformed LSTAT packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received LSTAT (id:${reqID})`);
-        if (!sftp.emit("LSTAT", reqID, path27)) {
+        if (!sftp.emit("LSTAT", reqID, path28)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
@@ -19312,13 +19312,13 @@ var require_SFTP = __commonJS({
       [REQUEST.SETSTAT]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path27 = bufferParser.readString(true);
+        const path28 = bufferParser.readString(true);
         const attrs = readAttrs(sftp._biOpt);
         bufferParser.clear();
         if (attrs === void 0)
           return doFatalSFTPError(sftp, "Malformed SETSTAT packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received SETSTAT (id:${reqID})`);
-        if (!sftp.emit("SETSTAT", reqID, path27, attrs)) {
+        if (!sftp.emit("SETSTAT", reqID, path28, attrs)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
@@ -19340,12 +19340,12 @@ var require_SFTP = __commonJS({
       [REQUEST.OPENDIR]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path27 = bufferParser.readString(true);
+        const path28 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path27 === void 0)
+        if (path28 === void 0)
           return doFatalSFTPError(sftp, "Malformed OPENDIR packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received OPENDIR (id:${reqID})`);
-        if (!sftp.emit("OPENDIR", reqID, path27)) {
+        if (!sftp.emit("OPENDIR", reqID, path28)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
@@ -19364,63 +19364,63 @@ var require_SFTP = __commonJS({
       [REQUEST.REMOVE]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path27 = bufferParser.readString(true);
+        const path28 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path27 === void 0)
+        if (path28 === void 0)
           return doFatalSFTPError(sftp, "Malformed REMOVE packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received REMOVE (id:${reqID})`);
-        if (!sftp.emit("REMOVE", reqID, path27)) {
+        if (!sftp.emit("REMOVE", reqID, path28)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
       [REQUEST.MKDIR]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path27 = bufferParser.readString(true);
+        const path28 = bufferParser.readString(true);
         const attrs = readAttrs(sftp._biOpt);
         bufferParser.clear();
         if (attrs === void 0)
           return doFatalSFTPError(sftp, "Malformed MKDIR packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received MKDIR (id:${reqID})`);
-        if (!sftp.emit("MKDIR", reqID, path27, attrs)) {
+        if (!sftp.emit("MKDIR", reqID, path28, attrs)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
       [REQUEST.RMDIR]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path27 = bufferParser.readString(true);
+        const path28 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path27 === void 0)
+        if (path28 === void 0)
           return doFatalSFTPError(sftp, "Malformed RMDIR packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received RMDIR (id:${reqID})`);
-        if (!sftp.emit("RMDIR", reqID, path27)) {
+        if (!sftp.emit("RMDIR", reqID, path28)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
       [REQUEST.REALPATH]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path27 = bufferParser.readString(true);
+        const path28 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path27 === void 0)
+        if (path28 === void 0)
           return doFatalSFTPError(sftp, "Malformed REALPATH packet");
         sftp._debug && sftp._debug(
           `SFTP: Inbound: Received REALPATH (id:${reqID})`
         );
-        if (!sftp.emit("REALPATH", reqID, path27)) {
+        if (!sftp.emit("REALPATH", reqID, path28)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
       [REQUEST.STAT]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path27 = bufferParser.readString(true);
+        const path28 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path27 === void 0)
+        if (path28 === void 0)
           return doFatalSFTPError(sftp, "Malformed STAT packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received STAT (id:${reqID})`);
-        if (!sftp.emit("STAT", reqID, path27)) {
+        if (!sftp.emit("STAT", reqID, path28)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
@@ -19440,14 +19440,14 @@ var require_SFTP = __commonJS({
       [REQUEST.READLINK]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path27 = bufferParser.readString(true);
+        const path28 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path27 === void 0)
+        if (path28 === void 0)
           return doFatalSFTPError(sftp, "Malformed READLINK packet");
         sftp._debug && sftp._debug(
           `SFTP: Inbound: Received READLINK (id:${reqID})`
         );
-        if (!sftp.emit("READLINK", reqID, path27)) {
+        if (!sftp.emit("READLINK", reqID, path28)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
@@ -19518,7 +19518,7 @@ var require_SFTP = __commonJS({
     function roundUpToMultipleOf8(n) {
       return n + 7 & ~7;
     }
-    function ReadStream(sftp, path27, options) {
+    function ReadStream(sftp, path28, options) {
       if (options === void 0)
         options = {};
       else if (typeof options === "string")
@@ -19532,7 +19532,7 @@ var require_SFTP = __commonJS({
       options.emitClose = false;
       options.autoDestroy = false;
       ReadableStream.call(this, options);
-      this.path = path27;
+      this.path = path28;
       this.flags = options.flags === void 0 ? "r" : options.flags;
       this.mode = options.mode === void 0 ? 438 : options.mode;
       this.start = options.start;
@@ -19663,7 +19663,7 @@ var require_SFTP = __commonJS({
       },
       configurable: true
     });
-    function WriteStream(sftp, path27, options) {
+    function WriteStream(sftp, path28, options) {
       if (options === void 0)
         options = {};
       else if (typeof options === "string")
@@ -19675,7 +19675,7 @@ var require_SFTP = __commonJS({
       options.emitClose = false;
       options.autoDestroy = false;
       WritableStream.call(this, options);
-      this.path = path27;
+      this.path = path28;
       this.flags = options.flags === void 0 ? "w" : options.flags;
       this.mode = options.mode === void 0 ? 438 : options.mode;
       this.start = options.start;
@@ -23880,9 +23880,9 @@ var require_lib2 = __commonJS({
 });
 
 // src/index.ts
-var import_node_fs15 = require("node:fs");
+var import_node_fs16 = require("node:fs");
 var import_node_os2 = require("node:os");
-var import_node_path22 = __toESM(require("node:path"), 1);
+var import_node_path23 = __toESM(require("node:path"), 1);
 
 // node_modules/@actions/core/lib/command.js
 var os = __toESM(require("os"), 1);
@@ -25438,6 +25438,8 @@ function readSelfHosted(reader, mode) {
       true
     ),
     restart: reader.choice("restart", ["around", "after", "never"]),
+    router: reader.choice("router", ["stock", "managed"]),
+    replaceRouter: reader.boolean("replace-router"),
     keepReleases: reader.count("keep-releases", 1, 100),
     lockTimeoutMs: reader.number("lock-timeout", 0, 86400) * 1e3
   };
@@ -25686,7 +25688,7 @@ function nameSome(names) {
 }
 
 // src/main.ts
-var import_node_path20 = __toESM(require("node:path"), 1);
+var import_node_path21 = __toESM(require("node:path"), 1);
 
 // src/manifest/finding.ts
 function sortFindings(findings) {
@@ -28404,14 +28406,14 @@ var PLUGINS = {
   cjs: [...COMMON, "jsx"],
   jsx: [...COMMON, "jsx"]
 };
-var isSource = (path27) => Object.hasOwn(PLUGINS, extension(path27));
-var extension = (path27) => /\.([a-z]+)$/.exec(path27)?.[1] ?? "";
+var isSource = (path28) => Object.hasOwn(PLUGINS, extension(path28));
+var extension = (path28) => /\.([a-z]+)$/.exec(path28)?.[1] ?? "";
 var SCANNABLE = /* @__PURE__ */ new Set(["ts", "mts", "cts"]);
-function readImports(path27, source) {
-  return (SCANNABLE.has(extension(path27)) ? scanImports(source) : null) ?? parseImports(path27, source);
+function readImports(path28, source) {
+  return (SCANNABLE.has(extension(path28)) ? scanImports(source) : null) ?? parseImports(path28, source);
 }
-function parseImports(path27, source) {
-  const program = parseModule(path27, source);
+function parseImports(path28, source) {
+  const program = parseModule(path28, source);
   const requests = [];
   for (const statement of program.body) {
     if ((statement.type === "ImportDeclaration" || statement.type === "ExportNamedDeclaration" || statement.type === "ExportAllDeclaration") && statement.source) {
@@ -28427,9 +28429,9 @@ function parseImports(path27, source) {
   if (/\bimport\s*[(/]/.test(source)) collectDynamic(program, requests);
   return requests;
 }
-function exportsDefault(path27, source) {
+function exportsDefault(path28, source) {
   try {
-    return parseModule(path27, source).body.some(
+    return parseModule(path28, source).body.some(
       (statement) => statement.type === "ExportDefaultDeclaration" || statement.type === "ExportNamedDeclaration" && statement.specifiers.some(
         ({ exported }) => (exported.type === "Identifier" ? exported.name : exported.value) === "default"
       )
@@ -28439,11 +28441,11 @@ function exportsDefault(path27, source) {
     throw error2;
   }
 }
-function parseModule(path27, source) {
+function parseModule(path28, source) {
   try {
     return (0, import_parser2.parse)(source, {
       sourceType: "module",
-      plugins: PLUGINS[extension(path27)] ?? [],
+      plugins: PLUGINS[extension(path28)] ?? [],
       allowReturnOutsideFunction: true,
       createImportExpressions: true,
       errorRecovery: true,
@@ -29008,7 +29010,7 @@ var isProvided = (name2, target2) => EVERYWHERE.has(name2) || target2 === "cloud
 function variableUses({ manifest, staging }, reads) {
   return manifest.functions.flatMap(({ name: name2, files }) => {
     const loaded = staging.get(name2)?.loaded;
-    return files.filter(({ path: path27 }) => loaded?.has(path27) === true).flatMap(({ path: path27 }) => (reads.get(path27) ?? []).map((read2) => ({ ...read2, function: name2, file: path27 })));
+    return files.filter(({ path: path28 }) => loaded?.has(path28) === true).flatMap(({ path: path28 }) => (reads.get(path28) ?? []).map((read2) => ({ ...read2, function: name2, file: path28 })));
   });
 }
 function needsSecrets(uses, names) {
@@ -29395,8 +29397,8 @@ var OTHERS = new Set(
 
 // src/preflight/trees.ts
 function treeRequest({ contents }, columns) {
-  const modules = [...contents].filter(([path27]) => isSource(path27));
-  return { columns, modules: modules.map(([path27, bytes]) => ({ path: path27, source: bytes.toString("utf8") })) };
+  const modules = [...contents].filter(([path28]) => isSource(path28));
+  return { columns, modules: modules.map(([path28, bytes]) => ({ path: path28, source: bytes.toString("utf8") })) };
 }
 
 // src/plan/plan.ts
@@ -29414,7 +29416,7 @@ var planRemoval = (name2, target2) => ({
 });
 function planTarget(manifest, observation, options) {
   const verdicts = new Map(observation.verdicts.map((verdict) => [verdict.name, verdict]));
-  const isWrong = (name2) => verdicts.get(name2)?.verdict !== "in-sync";
+  const isWrong = (name2) => verdicts.get(name2)?.verdict !== "in-sync" || observation.unreleased.has(name2);
   const wanted = new Set(manifest.functions.map((fn) => fn.name).filter((name2) => options.selected.has(name2)));
   const toPublish2 = new Set([...wanted].filter((name2) => options.force || isWrong(name2)));
   const closure2 = closeOverShared(manifest.functions, toPublish2, isWrong, options.changedFiles);
@@ -29425,7 +29427,8 @@ function planTarget(manifest, observation, options) {
       planFunction(fn, observation.target, verdicts.get(fn.name), {
         publish: toPublish2.has(fn.name) || closure2.has(fn.name),
         sharedWith: closure2.get(fn.name) ?? null,
-        changes: observation.changes.get(fn.name) ?? []
+        changes: observation.changes.get(fn.name) ?? [],
+        isUnreleased: observation.unreleased.has(fn.name)
       })
     );
   }
@@ -29459,6 +29462,8 @@ function planFunction(fn, target2, verdict, decision) {
   if (!decision.publish)
     return { function: fn.name, target: target2, action: "unchanged", reason: "serves this build" };
   const action = seen === "missing" ? "create" : "update";
+  if (seen === "in-sync" && decision.isUnreleased)
+    return { function: fn.name, target: target2, action, reason: "not served from a release yet" };
   return {
     function: fn.name,
     target: target2,
@@ -29650,8 +29655,11 @@ var Prober = class {
   async ask(request, signal) {
     const { method } = this.#endpoint;
     if (method === "get") return this.#send("GET", request, signal);
-    if (method === "auto" && this.#optionsSwallowed && await request.mayGet)
-      return this.#send("GET", request, signal);
+    if (method === "auto" && this.#optionsSwallowed && await request.mayGet) {
+      const reading2 = await this.#send("GET", request, signal);
+      if (reading2.kind !== "unstamped") return reading2;
+      this.#optionsSwallowed = false;
+    }
     const reading = await this.#send("OPTIONS", request, signal);
     if (method === "options" || reading.kind !== "unstamped" || !await request.mayGet) return reading;
     const second = await this.#send("GET", request, signal);
@@ -29849,7 +29857,8 @@ var CONCURRENCY = 24;
 var NOTHING_KNOWN = {
   seesFiles: false,
   altered: /* @__PURE__ */ new Map(),
-  routerDiffers: false
+  routerDiffers: false,
+  unreleased: /* @__PURE__ */ new Set()
 };
 function observe(target2, build, options, services) {
   const inspected = options.inspect ? target2.inspect(build) : Promise.resolve(NOTHING_KNOWN);
@@ -29915,7 +29924,8 @@ var verdictsOf = (session) => [...session.verdicts.values()];
 var observationOf = (session, changed, functions) => ({
   target: session.target.name,
   verdicts: verdictsOf(session),
-  changes: new Map(functions.map((fn) => [fn.name, changesOf(fn, session, changed)]))
+  changes: new Map(functions.map((fn) => [fn.name, changesOf(fn, session, changed)])),
+  unreleased: session.inspection.unreleased
 });
 function changesOf(fn, session, changed) {
   const altered = new Set(session.inspection.altered.get(fn.name) ?? []);
@@ -29991,7 +30001,12 @@ var ObservedCloud = class {
     this.regions = regions;
   }
   inspect() {
-    return Promise.resolve({ seesFiles: false, altered: /* @__PURE__ */ new Map(), routerDiffers: false });
+    return Promise.resolve({
+      seesFiles: false,
+      altered: /* @__PURE__ */ new Map(),
+      routerDiffers: false,
+      unreleased: /* @__PURE__ */ new Set()
+    });
   }
   prepare() {
     return Promise.resolve();
@@ -30852,7 +30867,9 @@ var read = (...names) => ["set -u", "set -f", "export LC_ALL=C", ...names.map((n
   "\n"
 );
 var MARK = "#dual-deploy";
+var POINTED = String.raw`pointed() { grep -o "\"release\":\"[0-9A-Za-z][0-9A-Za-z._-]*\"" "$1" 2>/dev/null | cut -d "\"" -f 4 | sort -u; }`;
 var INSPECT = `${read("docker", "container", "functions", "state")}
+${POINTED}
 mark() { printf "%s\\n" "${MARK} $1"; }
 mark tools
 for tool in rsync sha256sum flock xargs; do command -v "$tool" >/dev/null 2>&1 && printf "%s\\n" "$tool"; done
@@ -30885,7 +30902,21 @@ ls -1 "$state/releases" 2>/dev/null
 mark state
 cat "$state/state.json" 2>/dev/null
 printf "\\n"
+mark pointer
+cat "$functions/.dual-deploy/pointer.json" 2>/dev/null
+printf "\\n"
+mark router
+if [ -f "$functions/main/dual-deploy.json" ]; then cat "$functions/main/dual-deploy.json"
+else head -c 65536 "$functions/main/index.ts" 2>/dev/null | sed "s/^/ /"; fi
+printf "\\n"
+mark released
+if cd "$functions/.dual-deploy/releases" 2>/dev/null; then
+  pointed ../pointer.json | while IFS= read -r release; do
+    [ -d "$release" ] && find "$release" -type f -exec sha256sum -- {} +
+  done
+fi
 mark files
+cd "$functions" 2>/dev/null
 tr "\\n" "\\0" | xargs -0 sha256sum -- 2>/dev/null
 mark end
 exit 0`;
@@ -30896,7 +30927,8 @@ while IFS= read -r folder && [ -n "$folder" ]; do
   if [ -d "$functions/$folder" ]; then cp -Rp "$functions/$folder" . || exit 91; fi
 done
 exec "$@"`;
-var RECORD = `${read("state")}
+var RECORD = `${read("state", "functions")}
+${POINTED}
 umask 022
 keep="|"
 while IFS= read -r id && [ -n "$id" ]; do keep="$keep$id|"; done
@@ -30904,9 +30936,19 @@ cat > "$state/state.json.new" || exit 1
 [ -s "$state/state.json.new" ] && [ -z "$(tail -c 1 "$state/state.json.new")" ] || exit 74
 mv -f "$state/state.json.new" "$state/state.json" || exit 1
 find "$state/staging" "$state/log" -mindepth 1 -maxdepth 1 -mmin +1440 -exec rm -rf {} +
-cd "$state/releases" 2>/dev/null || exit 0
-ls -1 | while IFS= read -r id; do
-  case "$keep" in *"|$id|"*) ;; *) rm -rf "./$id" "$state/staging/$id" ;; esac
+if cd "$state/releases" 2>/dev/null; then
+  ls -1 | while IFS= read -r id; do
+    case "$keep" in *"|$id|"*) ;; *) rm -rf "./$id" "$state/staging/$id" ;; esac
+  done
+fi
+cd "$functions/.dual-deploy" 2>/dev/null || exit 0
+if [ -f pointer.json ]; then cp pointer.json proved.json.new && mv -f proved.json.new proved.json
+else rm -f proved.json; fi
+set +f
+named="|$(for file in pointer.json "$state"/releases/*/pointer.json; do pointed "$file"; done | tr "\\n" "|")"
+cd releases 2>/dev/null || exit 0
+find . -mindepth 1 -maxdepth 1 -mmin +1440 | while IFS= read -r release; do
+  case "$named" in *"|\${release#./}|"*) ;; *) rm -rf "$release" ;; esac
 done
 exit 0`;
 var STAGE_UNDO = `${read("state", "id")}
@@ -30923,8 +30965,18 @@ while IFS= read -r of && [ -n "$of" ]; do
     rm -rf "$state/staging/$id/tree/$name"
     printf "%s\\n" "$name"
   done
+  if [ -e "$state/releases/$of/pointer.json" ]; then
+    rm -f "$state/staging/$id/no-pointer"
+    cp "$state/releases/$of/pointer.json" "$state/staging/$id/pointer.json" || exit 91
+  elif [ -e "$state/releases/$of/no-pointer" ]; then
+    rm -f "$state/staging/$id/pointer.json"
+    : > "$state/staging/$id/no-pointer" || exit 91
+  fi
 done
 printf "%s\\n" "${MARK} end"`;
+var STAGE_ROUTER = `${read("state", "id")}
+[ -d "$state/router/main" ] || exit 3
+mkdir -p "$state/staging/$id/tree" && cp -Rp "$state/router/main" "$state/staging/$id/tree/main"`;
 var EXPORT = `${read("functions", "state")}
 set --
 while IFS= read -r folder && [ -n "$folder" ]; do
@@ -31108,25 +31160,39 @@ function mountDestination(state, { functionsPath }) {
 }
 
 // src/targets/self-hosted/upload.ts
-function planUpload(names, build) {
-  const published = new Set(names.filter((name2) => name2 !== ROUTER_NAME));
-  const files = new Set(names.flatMap((name2) => build.tree.filesOf.get(name2) ?? []));
+function planUpload(names, build, router) {
+  const published = new Set(names);
+  const withRouter = router.kind === "overlay" || router.kind === "uninstall" ? [...names, ROUTER_NAME] : names;
+  const files = new Set(withRouter.flatMap((name2) => build.tree.filesOf.get(name2) ?? []));
   for (const all of build.tree.filesOf.values()) {
     for (const file of all) if (published.has(topFolder(file))) files.add(file);
   }
-  const folders = [...new Set([...files].map(topFolder))].sort(byCodeUnit);
+  const changesHands = router.kind === "install" || router.kind === "uninstall";
+  if (changesHands) published.add(ROUTER_NAME);
+  const folders = [.../* @__PURE__ */ new Set([...[...files].map(topFolder), ...changesHands ? [ROUTER_NAME] : []])];
+  const own = router.kind === "install" ? router.files : /* @__PURE__ */ new Map();
   return {
-    files: [...files].sort(byCodeUnit),
-    folders,
-    overlays: folders.filter((folder) => !published.has(folder))
+    files: [...files, ...own.keys()].sort(byCodeUnit),
+    folders: folders.sort(byCodeUnit),
+    overlays: folders.filter((folder) => !published.has(folder)),
+    router: own
   };
+}
+function uploadDigests(upload, build) {
+  return upload.files.map((file) => {
+    const text2 = upload.router.get(file);
+    const digest = text2 === void 0 ? build.tree.digests.get(file) : sha256(Buffer.from(text2));
+    return `${digest ?? ""}  ${file}`;
+  });
 }
 var topFolder = (file) => file.split("/", 1)[0] ?? file;
 var ATTEMPTS = 3;
 async function uploadTree(server, id, upload, build, options, log) {
   const folder = (0, import_node_fs9.mkdtempSync)(import_node_path15.default.join(socketParent(options.tempDir), "upload-"));
   try {
-    build.tree.write(upload.files);
+    (0, import_node_fs9.mkdirSync)(build.tree.functionsDir, { recursive: true });
+    build.tree.write(upload.files.filter((file) => !upload.router.has(file)));
+    for (const [file, text2] of upload.router) writeStaged(build.tree.functionsDir, file, text2);
     const listFile = import_node_path15.default.join(folder, "files");
     (0, import_node_fs9.writeFileSync)(listFile, upload.files.map((file) => `${file}\0`).join(""));
     for (let attempt2 = 1; ; attempt2++) {
@@ -31147,6 +31213,11 @@ async function uploadTree(server, id, upload, build, options, log) {
   } finally {
     (0, import_node_fs9.rmSync)(folder, { recursive: true, force: true });
   }
+}
+function writeStaged(functionsDir, file, text2) {
+  const place = import_node_path15.default.join(functionsDir, file);
+  (0, import_node_fs9.mkdirSync)(import_node_path15.default.dirname(place), { recursive: true });
+  (0, import_node_fs9.writeFileSync)(place, text2);
 }
 async function transfer(server, socket, id, upload, args, env) {
   const { functionsPath, statePath } = server.options;
@@ -31692,7 +31763,12 @@ var Cloud = class {
     this.regions = options.regions;
   }
   inspect() {
-    return Promise.resolve({ seesFiles: false, altered: /* @__PURE__ */ new Map(), routerDiffers: false });
+    return Promise.resolve({
+      seesFiles: false,
+      altered: /* @__PURE__ */ new Map(),
+      routerDiffers: false,
+      unreleased: /* @__PURE__ */ new Set()
+    });
   }
   get variableNames() {
     return this.#variableNames;
@@ -31881,6 +31957,45 @@ function leftBehind(output, functions) {
 // src/targets/self-hosted/lock.ts
 var import_node_timers = require("node:timers");
 
+// router/pointer.ts
+var RELEASE = /^[0-9A-Za-z][0-9A-Za-z._-]*$/;
+function parsePointer(text2) {
+  const value = JSON.parse(text2);
+  if (value?.version !== 1) throw new Error(`version ${String(value?.version)} is not 1`);
+  const { release, functions } = value;
+  if (typeof functions !== "object" || functions === null) throw new Error("it names no functions");
+  return {
+    version: 1,
+    release: releaseName(release),
+    functions: new Map(Object.entries(functions).map(([name2, entry]) => [name2, parseEntry(name2, entry)]))
+  };
+}
+function parseEntry(name2, value) {
+  const entry = value ?? {};
+  if (typeof entry.verifyJwt !== "boolean") throw new Error(`${name2}: verifyJwt is neither true nor false`);
+  const files = entry.staticFiles ?? [];
+  if (!Array.isArray(files) || files.some((file) => typeof file !== "string"))
+    throw new Error(`${name2}: staticFiles is no list`);
+  return {
+    release: releaseName(entry.release),
+    verifyJwt: entry.verifyJwt,
+    staticFiles: files
+  };
+}
+function releaseName(value) {
+  if (typeof value !== "string" || !RELEASE.test(value))
+    throw new Error(`${JSON.stringify(value)} is no release`);
+  return value;
+}
+function formatPointer({ release, functions }) {
+  const names = [...functions.keys()].sort();
+  return JSON.stringify({
+    version: 1,
+    release,
+    functions: Object.fromEntries(names.map((name2) => [name2, functions.get(name2)]))
+  });
+}
+
 // src/targets/self-hosted/record.ts
 var NO_RECORD = {
   version: 1,
@@ -31907,6 +32022,81 @@ function parseRecord(text2) {
     return null;
   }
 }
+
+// src/targets/self-hosted/router.ts
+var import_node_fs13 = require("node:fs");
+var import_node_path19 = __toESM(require("node:path"), 1);
+var ROUTER_MARK = "dual-deploy.json";
+function parseServerRouter(text2) {
+  if (text2.trim() === "") return { kind: "none" };
+  try {
+    const value = JSON.parse(text2);
+    if (value?.version === 1)
+      return { kind: "managed", generation: value.generation === "new" ? "new" : "old" };
+  } catch {
+  }
+  return { kind: "other", source: text2.replace(/^ /gm, "") };
+}
+function readRouterSources(folder) {
+  const names = (0, import_node_fs13.readdirSync)(folder).sort(byCodeUnit);
+  return new Map(names.map((name2) => [name2, (0, import_node_fs13.readFileSync)(import_node_path19.default.join(folder, name2), "utf8")]));
+}
+function planRouter(choice, server, digests, build, ours) {
+  if (choice === "stock") {
+    if (server.kind === "managed") return { kind: "uninstall" };
+    const files2 = build.tree.filesOf.get(ROUTER_NAME) ?? [];
+    const differs = files2.some((file) => digests.get(file) !== build.tree.digests.get(file));
+    return differs ? { kind: "overlay" } : { kind: "keep" };
+  }
+  const files = routerFiles(ours.sources, ours.root, generationOn(server));
+  const isThere = [...files].every(([file, text2]) => digests.get(file) === sha256(Buffer.from(text2)));
+  return isThere ? { kind: "keep" } : { kind: "install", files };
+}
+function generationOn(server) {
+  if (server.kind === "none") return "old";
+  return server.kind === "managed" ? server.generation : generationOf(server.source);
+}
+var routerPaths = (sources) => [
+  ...routerFiles(sources, "", "old").keys()
+];
+function routerFiles(sources, root, generation) {
+  const settings = `/** Written by Dual Deploy for this server. */
+export const settings = ${JSON.stringify({ root, generation }, null, 2)} as const
+`;
+  const modules = new Map([...sources, ["settings.ts", settings]]);
+  const names = [...modules.keys()].sort(byCodeUnit);
+  const mark = {
+    version: 1,
+    generation,
+    note: "This folder belongs to Dual Deploy (router: managed). router: stock puts back the router that was here before.",
+    hash: sha256(Buffer.from(JSON.stringify(names.map((name2) => [name2, modules.get(name2)]))))
+  };
+  return new Map([
+    ...names.map((name2) => [`${ROUTER_NAME}/${name2}`, modules.get(name2) ?? ""]),
+    [`${ROUTER_NAME}/${ROUTER_MARK}`, `${JSON.stringify(mark, null, 2)}
+`]
+  ]);
+}
+var STOCK = {
+  d272f4c510f43879: "old",
+  // std's serve
+  edca0eca57bcf33e: "old",
+  // Deno.serve, 2025-11
+  "796ccdc3ab5227a7": "old",
+  // keys from the auth server, 2026-03
+  f13ec408bfc26876: "old",
+  // SUPABASE_JWKS, 2026-07
+  b689f6b9541b6d32: "old",
+  // error codes of 401
+  "693de6ef98a85b26": "new"
+  // the cloud's error codes, 400 s, retries
+};
+function fingerprint(source) {
+  const code2 = source.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "").replace(/@[v^~]?\d[\w.-]*/g, "@").replaceAll('"', "'").replace(/[\s;]+/g, "").replace(/,(?=[)\]}])/g, "");
+  return sha256(Buffer.from(code2)).slice(0, 16);
+}
+var isStock = (source) => STOCK[fingerprint(source)] !== void 0;
+var generationOf = (source) => STOCK[fingerprint(source)] ?? (source.includes("requestAbsentTimeoutMs") ? "new" : "old");
 
 // src/targets/self-hosted/answers.ts
 function sections(text2) {
@@ -31941,8 +32131,18 @@ function parseServerState(text2) {
     folders: new Map(part("folders").map((line) => [line.slice(2), line.startsWith("w ")])),
     releases: part("releases").sort(),
     record: parseRecord(part("state").join("\n")),
+    router: parseServerRouter(part("router").join("\n")),
+    pointer: pointerOf(part("pointer").join("\n")),
+    released: new Map(part("released").flatMap(parseDigest)),
     digests: new Map(part("files").flatMap(parseDigest))
   };
+}
+function pointerOf(text2) {
+  try {
+    return parsePointer(text2);
+  } catch {
+    return null;
+  }
 }
 function parseContainer(lines, mounts) {
   const match = /^(true|false) \d+ (\S+)$/.exec(lines.at(-1) ?? "");
@@ -32137,11 +32337,56 @@ var lockFailed = (stderr) => new DeployError(`The lock on the server could not b
   next: "Check that the SSH user may write to state-path."
 });
 
+// src/targets/self-hosted/pointer.ts
+function pointerAfter(before, release, published, functions) {
+  const names = new Set(published);
+  const moved = functions.filter((fn) => names.has(fn.name)).map((fn) => [fn.name, entryFor(fn, release)]);
+  return {
+    version: 1,
+    release: moved.length === 0 ? before?.release ?? release : release,
+    functions: new Map([...before?.functions ?? [], ...moved])
+  };
+}
+var entryFor = (fn, release) => ({
+  release,
+  verifyJwt: fn.verifyJwt,
+  staticFiles: fn.staticFiles
+});
+var pointerWithout = (before, names) => ({
+  ...before,
+  functions: new Map([...before.functions].filter(([name2]) => !names.includes(name2)))
+});
+var pointerLine = (pointer) => formatPointer(pointer);
+function unreleasedFunctions(build, { pointer, released }) {
+  const isReleased = (fn) => {
+    const entry = pointer?.functions.get(fn.name);
+    if (entry === void 0) return false;
+    const wanted = entryFor(fn, entry.release);
+    const files = build.tree.filesOf.get(fn.name) ?? [];
+    return JSON.stringify(entry) === JSON.stringify(wanted) && files.every((file) => released.has(`${entry.release}/${file}`));
+  };
+  return new Set(build.project.manifest.functions.filter((fn) => !isReleased(fn)).map((fn) => fn.name));
+}
+function alteredReleases(build, { pointer, released }) {
+  const altered = /* @__PURE__ */ new Map();
+  for (const fn of build.project.manifest.functions) {
+    const release = pointer?.functions.get(fn.name)?.release;
+    const wrong = (build.tree.filesOf.get(fn.name) ?? []).filter((file) => {
+      const seen = released.get(`${release ?? ""}/${file}`);
+      return seen !== void 0 && seen !== build.tree.digests.get(file);
+    });
+    if (wrong.length > 0) altered.set(fn.name, wrong);
+  }
+  return altered;
+}
+
 // src/targets/self-hosted/activation.ts
-var ACTIVATE = `${read("docker", "container", "destination", "functions", "state", "id", "token", "restart", "grace")}
+var ACTIVATE = `${read("docker", "container", "destination", "functions", "state", "id", "token", "restart", "grace", "pointer")}
+${POINTED}
 ${String.raw`umask 022
 work="$state/staging/$id"
 result="$state/log/$id.result"
+live="$functions/.dual-deploy"
 mkdir -p "$work" "$state/log" || exit 70
 while IFS= read -r folder && [ -n "$folder" ]; do printf "%s\n" "$folder"; done > "$work/folders" || exit 70
 cat > "$work/input" || exit 70
@@ -32158,7 +32403,13 @@ finish() {
   cat "$result" >&3 2>/dev/null
   exit 0
 }
+pointer_from() {
+  if [ -e "$1/pointer.json" ]; then cp "$1/pointer.json" "$live/pointer.json.new" && mv -f "$live/pointer.json.new" "$live/pointer.json"
+  elif [ -e "$1/no-pointer" ]; then rm -f "$live/pointer.json"
+  fi
+}
 undo() {
+  pointer_from "$state/releases/$1"
   while IFS= read -r folder; do
     if [ -e "$state/releases/$1/old/$folder" ]; then
       [ ! -e "$functions/$folder" ] || mv "$functions/$folder" "$state/staging/$1/tree/$folder"
@@ -32172,6 +32423,33 @@ undo() {
 move() {
   [ -s "$work/$1" ] || return 0
   cd "$2" && tr "\\n" "\\0" < "$work/$1" | xargs -0 sh -c "to=\$1; shift; exec mv -- \"\$@\" \"\$to/\"" sh "$3"
+}
+make_release() {
+  new="$live/releases/$id"
+  grep -v "^[0-9a-f]* [ *]main/" "$work/digests" > "$work/released"
+  [ -s "$work/released" ] || return 0
+  sed "s/^[0-9a-f]* [ *]//" "$work/released" | tr "\n" "\0" > "$work/paths"
+  rm -rf "$new.part" && mkdir -p "$new.part" || return 1
+  rsync --recursive --from0 --files-from="$work/paths" "$work/tree/" "$new.part/" || return 1
+  cd "$new.part" && sha256sum -c "$work/released" > "$work/check" 2>&1 || { grep -v ": OK$" "$work/check"; return 1; }
+  cd / && mv "$new.part" "$new"
+}
+keep_router() {
+  grep -qx main "$work/folders" && [ -e "$functions/main" ] && [ ! -e "$functions/main/dual-deploy.json" ] || return 0
+  rm -rf "$state/router" && mkdir "$state/router" && cp -Rp "$functions/main" "$state/router/main"
+}
+keep_pointer() {
+  if [ -e "$live/pointer.json" ]; then cp "$live/pointer.json" "$state/releases/$id/pointer.json"
+  else : > "$state/releases/$id/no-pointer"
+  fi
+}
+point() {
+  pointed "$live/pointer.json" | while IFS= read -r served; do touch -c "$live/releases/$served"; done
+  case "$pointer" in
+    none) rm -f "$live/pointer.json" ;;
+    undo) pointer_from "$work" ;;
+    "{"*) printf "%s\n" "$pointer" > "$live/pointer.json.new" && mv -f "$live/pointer.json.new" "$live/pointer.json" ;;
+  esac
 }
 told() { $docker logs --since "$since" --tail "$1" "$container" 2>&1 | sed "s/^/ /"; }
 start() { [ "$restart" = never ] || $docker start "$container"; }
@@ -32210,6 +32488,8 @@ while IFS= read -r folder; do
   fi
   [ ! -e "$work/tree/$folder" ] || printf "./%s\n" "$folder" >> "$work/incoming" || finish switch-failed
 done < "$work/folders"
+case "$pointer" in "{"*) make_release && keep_router || { rm -rf "$live/releases/$id" "$live/releases/$id.part"; finish switch-failed; } ;; esac
+[ "$pointer" = - ] || keep_pointer || finish switch-failed
 since=$(date -u +%Y-%m-%dT%H:%M:%SZ)
 ( exec 9>&- 3>&- > "$state/log/$id.guard" 2>&1; exec 8>> "$state/activation"; flock 8; recover ) &
 printf "%s\n" "$id" > "$state/journal.new" && mv -f "$state/journal.new" "$state/journal" || finish switch-failed
@@ -32217,7 +32497,7 @@ if [ "$restart" = around ]; then
   $docker stop -t "$grace" "$container" > /dev/null || { start; rm -rf "$state/releases/$id"; finish stop-failed; }
 fi
 mark switch
-{ move present "$functions" "$state/releases/$id/old" && move incoming "$work/tree" "$functions"; } || { undo "$id"; start; finish switch-failed; }
+{ point && move present "$functions" "$state/releases/$id/old" && move incoming "$work/tree" "$functions"; } || { undo "$id"; start; finish switch-failed; }
 mark running
 case "$restart" in
   around) $docker start "$container" > /dev/null ;;
@@ -32316,12 +32596,12 @@ var defaultFilesystem = {
   join(pathA, pathB) {
     return import_path.default.join(pathA, pathB);
   },
-  basename(path27) {
-    return import_path.default.basename(path27);
+  basename(path28) {
+    return import_path.default.basename(path28);
   },
-  stat(path27) {
+  stat(path28) {
     return new Promise((resolve2, reject) => {
-      import_fs2.default.stat(path27, (err, res) => {
+      import_fs2.default.stat(path28, (err, res) => {
         if (err) {
           reject(err);
         } else {
@@ -32330,9 +32610,9 @@ var defaultFilesystem = {
       });
     });
   },
-  readdir(path27) {
+  readdir(path28) {
     return new Promise((resolve2, reject) => {
-      import_fs2.default.readdir(path27, (err, res) => {
+      import_fs2.default.readdir(path28, (err, res) => {
         if (err) {
           reject(err);
         } else {
@@ -32342,19 +32622,19 @@ var defaultFilesystem = {
     });
   }
 };
-async function scanDirectoryInternal({ path: path27, recursive, validate, result, fileSystem, queue, reject }) {
-  const itemStat = await fileSystem.stat(path27);
+async function scanDirectoryInternal({ path: path28, recursive, validate, result, fileSystem, queue, reject }) {
+  const itemStat = await fileSystem.stat(path28);
   if (itemStat.isFile()) {
-    result.files.push(path27);
+    result.files.push(path28);
   } else if (itemStat.isDirectory()) {
-    result.directories.push(path27);
+    result.directories.push(path28);
   }
   if (!itemStat.isDirectory() || recursive === "none") {
     return;
   }
-  const contents = await fileSystem.readdir(path27);
+  const contents = await fileSystem.readdir(path28);
   contents.forEach((item) => {
-    const itemPath = fileSystem.join(path27, item);
+    const itemPath = fileSystem.join(path28, item);
     if (!validate(itemPath)) {
       return;
     }
@@ -32369,8 +32649,8 @@ async function scanDirectoryInternal({ path: path27, recursive, validate, result
     })).catch(reject);
   });
 }
-async function scanDirectory(path27, { recursive = true, validate = null, concurrency = Infinity, fileSystem = defaultFilesystem } = {}) {
-  (0, import_assert3.default)(path27 && typeof path27 === "string", "path must be a valid string");
+async function scanDirectory(path28, { recursive = true, validate = null, concurrency = Infinity, fileSystem = defaultFilesystem } = {}) {
+  (0, import_assert3.default)(path28 && typeof path28 === "string", "path must be a valid string");
   (0, import_assert3.default)(typeof recursive === "boolean", "options.recursive must be a valid boolean");
   (0, import_assert3.default)(validate === null || typeof validate === "function", "options.validate must be a valid function");
   (0, import_assert3.default)(typeof concurrency === "number", "options.concurrency must be a valid number");
@@ -32382,7 +32662,7 @@ async function scanDirectory(path27, { recursive = true, validate = null, concur
   const mergedFileSystem = { ...defaultFilesystem, ...fileSystem };
   await new Promise((resolve2, reject) => {
     scanDirectoryInternal({
-      path: path27,
+      path: path28,
       recursive: recursive ? "deep" : "shallow",
       validate: validate != null ? validate : (item) => mergedFileSystem.basename(item).slice(0, 1) !== ".",
       result,
@@ -32399,7 +32679,7 @@ var esm_default = scanDirectory;
 var import_shell_escape = __toESM(require_shell_escape(), 1);
 var import_ssh2 = __toESM(require_lib2(), 1);
 var DEFAULT_CONCURRENCY = 1;
-var DEFAULT_VALIDATE = (path27) => !import_path2.default.basename(path27).startsWith(".");
+var DEFAULT_VALIDATE = (path28) => !import_path2.default.basename(path28).startsWith(".");
 var DEFAULT_TICK = () => {
 };
 var SSHError = class extends Error {
@@ -32408,11 +32688,11 @@ var SSHError = class extends Error {
     this.code = code2;
   }
 };
-function unixifyPath(path27) {
-  if (path27.includes("\\")) {
-    return path27.split("\\").join("/");
+function unixifyPath(path28) {
+  if (path28.includes("\\")) {
+    return path28.split("\\").join("/");
   }
-  return path27;
+  return path28;
 }
 async function readFile2(filePath) {
   return new Promise((resolve2, reject) => {
@@ -32426,11 +32706,11 @@ async function readFile2(filePath) {
   });
 }
 var SFTP_MKDIR_ERR_CODE_REGEXP = /Error: (E[\S]+): /;
-async function makeDirectoryWithSftp(path27, sftp) {
+async function makeDirectoryWithSftp(path28, sftp) {
   let stats = null;
   try {
     stats = await new Promise((resolve2, reject) => {
-      sftp.stat(path27, (err, res) => {
+      sftp.stat(path28, (err, res) => {
         if (err) {
           reject(err);
         } else {
@@ -32448,7 +32728,7 @@ async function makeDirectoryWithSftp(path27, sftp) {
   }
   try {
     await new Promise((resolve2, reject) => {
-      sftp.mkdir(path27, (err) => {
+      sftp.mkdir(path28, (err) => {
         if (err) {
           reject(err);
         } else {
@@ -32699,20 +32979,20 @@ var NodeSSH = class {
     }
     return response;
   }
-  async mkdir(path27, method = "sftp", givenSftp = null) {
-    (0, import_assert4.default)(typeof path27 === "string", "path must be a valid string");
+  async mkdir(path28, method = "sftp", givenSftp = null) {
+    (0, import_assert4.default)(typeof path28 === "string", "path must be a valid string");
     (0, import_assert4.default)(typeof method === "string" && (method === "sftp" || method === "exec"), "method must be either sftp or exec");
     (0, import_assert4.default)(givenSftp == null || typeof givenSftp === "object", "sftp must be a valid object");
     if (method === "exec") {
-      await this.exec("mkdir", ["-p", unixifyPath(path27)]);
+      await this.exec("mkdir", ["-p", unixifyPath(path28)]);
       return;
     }
     const sftp = givenSftp || await this.requestSFTP();
-    const makeSftpDirectory = async (retry) => makeDirectoryWithSftp(unixifyPath(path27), sftp).catch(async (error2) => {
+    const makeSftpDirectory = async (retry) => makeDirectoryWithSftp(unixifyPath(path28), sftp).catch(async (error2) => {
       if (!retry || error2 == null || error2.message !== "No such file" && error2.code !== "ENOENT") {
         throw error2;
       }
-      await this.mkdir(import_path2.default.dirname(path27), "sftp", sftp);
+      await this.mkdir(import_path2.default.dirname(path28), "sftp", sftp);
       await makeSftpDirectory(false);
     });
     try {
@@ -32880,15 +33160,15 @@ var NodeSSH = class {
       validate,
       concurrency,
       fileSystem: {
-        basename(path27) {
-          return import_path2.default.posix.basename(path27);
+        basename(path28) {
+          return import_path2.default.posix.basename(path28);
         },
         join(pathA, pathB) {
           return import_path2.default.posix.join(pathA, pathB);
         },
-        readdir(path27) {
+        readdir(path28) {
           return new Promise((resolve2, reject) => {
-            sftp.readdir(path27, (err, res) => {
+            sftp.readdir(path28, (err, res) => {
               if (err) {
                 reject(err);
               } else {
@@ -32897,9 +33177,9 @@ var NodeSSH = class {
             });
           });
         },
-        stat(path27) {
+        stat(path28) {
           return new Promise((resolve2, reject) => {
-            sftp.stat(path27, (err, res) => {
+            sftp.stat(path28, (err, res) => {
               if (err) {
                 reject(err);
               } else {
@@ -33060,10 +33340,10 @@ var HELP = "Give known_hosts lines (run `ssh-keyscan -p <port> <host>` on a netw
 function parseLine(line) {
   const fields = line.split(/\s+/);
   const marker = fields[0]?.startsWith("@") === true ? fields.shift() : void 0;
-  const fingerprint = fields.map((field) => FINGERPRINT.exec(field)?.[1]).find((digest) => digest !== void 0);
-  if (fingerprint !== void 0) {
+  const fingerprint2 = fields.map((field) => FINGERPRINT.exec(field)?.[1]).find((digest) => digest !== void 0);
+  if (fingerprint2 !== void 0) {
     if (marker !== void 0) throw new InputError("ssh-known-hosts", line, HELP);
-    return { kind: "fingerprint", digest: fingerprint };
+    return { kind: "fingerprint", digest: fingerprint2 };
   }
   const [hosts, type, key] = fields;
   if (hosts === void 0 || type === void 0 || key === void 0 || !KEY_TYPE.test(type)) {
@@ -33353,7 +33633,7 @@ var RemoteServer = class {
   }
   async activate(activation) {
     const { docker, container, functionsPath, statePath } = this.options;
-    const { id, token, restart, folders, digests, destination } = activation;
+    const { id, token, restart, folders, digests, destination, pointer } = activation;
     const lines = [
       docker,
       container,
@@ -33363,7 +33643,8 @@ var RemoteServer = class {
       id,
       token,
       restart,
-      String(STOP_GRACE_S)
+      String(STOP_GRACE_S),
+      pointer
     ];
     const connection = await this.connection();
     let text2;
@@ -33426,6 +33707,16 @@ var RemoteServer = class {
       }
     );
   }
+  /** Lays the router that ours took the place of into the staging tree `id`. @returns whether there is a copy of it */
+  async stageRouter(id) {
+    const answer = await this.run(STAGE_ROUTER, [this.options.statePath, id]);
+    if (answer.code === 3) return false;
+    if (answer.code === 0) return true;
+    throw new DeployError(
+      `The router from before could not be prepared on the server: ${answer.stderr.trim().slice(0, 300)}`,
+      { live: NOTHING_CHANGED, next: `It is in ${this.options.statePath}/router on the server.` }
+    );
+  }
   /** @returns a tar archive: `live/` and one folder a release, each with the top-level folders that it holds */
   async exportFolders(folders) {
     const { functionsPath, statePath } = this.options;
@@ -33440,7 +33731,7 @@ var RemoteServer = class {
     const keep = record2.releases.flatMap((release) => release.parts);
     const answer = await this.run(
       RECORD,
-      [this.options.statePath, ...keep, ""],
+      [this.options.statePath, this.options.functionsPath, ...keep, ""],
       `${JSON.stringify(record2)}
 `
     );
@@ -33475,11 +33766,16 @@ var SelfHosted = class {
   #state = null;
   #record = null;
   #upload = null;
+  #router = { kind: "keep" };
+  /** the managed router's, as this run last saw or made it */
+  #pointer = null;
   #logs = [];
   #parts = [];
   #steps = 0;
   /** ms of the clock, at the end of the last activation */
   #activatedAt = null;
+  /** whether the container was started anew then */
+  #hasRestarted = false;
   /** as it was then */
   #container = "";
   constructor(options, clock2, log) {
@@ -33516,14 +33812,30 @@ var SelfHosted = class {
     return this.#state?.releases.filter((name2) => !named.has(name2)) ?? [];
   }
   async inspect(build) {
-    this.#state = await this.server.inspect([...build.tree.digests.keys()]);
-    this.#record = this.#state.record;
-    checkServer(this.#state, this.#options);
+    const { router, routerSources } = this.#options;
+    const state = await this.server.inspect([
+      .../* @__PURE__ */ new Set([...build.tree.digests.keys(), ...this.#isManaged ? routerPaths(routerSources) : []])
+    ]);
+    this.#state = state;
+    this.#record = state.record;
+    this.#pointer = state.pointer;
+    checkServer(state, this.#options);
+    this.#router = planRouter(router, state.router, state.digests, build, {
+      sources: routerSources,
+      root: mountDestination(state, this.#options)
+    });
     return {
       seesFiles: true,
-      altered: alteredFunctions(build, this.#state.digests),
-      routerDiffers: routerDiffers(build, this.#state.digests)
+      altered: new Map([
+        ...alteredFunctions(build, state.digests),
+        ...this.#isManaged ? alteredReleases(build, state) : []
+      ]),
+      routerDiffers: this.#router.kind !== "keep",
+      unreleased: this.#isManaged ? unreleasedFunctions(build, state) : /* @__PURE__ */ new Set()
     };
+  }
+  get #isManaged() {
+    return this.#options.router === "managed";
   }
   /** Takes the lock. @returns whether someone else deployed since `inspect` */
   async lock() {
@@ -33535,12 +33847,13 @@ var SelfHosted = class {
     return this.#lock.release();
   }
   async prepare(names, build) {
-    const withRouter = build.project.manifest.router !== null && routerDiffers(build, this.#state?.digests ?? /* @__PURE__ */ new Map());
-    const upload = planUpload([...names, ...withRouter ? [ROUTER_NAME] : []], build);
+    const upload = planUpload(names, build, this.#router);
     this.#refuseUnwritable(upload.folders);
+    this.#refuseRouter();
     const { tempDir, bridgePath, env, deployId: deployId2 } = this.#options;
     const freeKib = this.#state?.freeKib ?? null;
     try {
+      if (this.#router.kind === "uninstall") await this.#stageRouter(build);
       await uploadTree(this.server, deployId2, upload, build, { tempDir, bridgePath, env, freeKib }, this.#log);
     } catch (error2) {
       await this.server.discard(deployId2);
@@ -33551,13 +33864,14 @@ var SelfHosted = class {
   async publish(names, build) {
     const upload = this.#upload;
     if (upload === null) throw new Error("prepare() comes first");
-    const digests = upload.files.map((file) => `${build.tree.digests.get(file) ?? ""}  ${file}`);
-    const result = await this.#activate(
-      this.#options.deployId,
-      upload.folders,
-      digests,
-      this.#options.restart
-    );
+    const { deployId: deployId2 } = this.#options;
+    let pointer = this.#router.kind === "uninstall" ? "none" : "-";
+    if (this.#isManaged) {
+      this.#pointer = pointerAfter(this.#pointer, deployId2, names, build.project.manifest.functions);
+      pointer = pointerLine(this.#pointer);
+    }
+    const digests = uploadDigests(upload, build);
+    const result = await this.#activate(deployId2, upload.folders, { digests, pointer });
     const destination = mountDestination(this.#state, this.#options);
     const unseen = names.filter((name2) => !result.folders.has(name2));
     const notes = new Map(unseen.map((name2) => [name2, `the container does not see ${destination}/${name2}`]));
@@ -33565,7 +33879,7 @@ var SelfHosted = class {
   }
   /** A container that dies soon after each start answers well in between. */
   async confirm() {
-    if (this.#activatedAt === null || this.#options.restart === "never") return null;
+    if (this.#activatedAt === null || !this.#hasRestarted) return null;
     const before = this.#container;
     const rest = STEADY_MS - (this.#clock.now() - this.#activatedAt);
     if (rest > 0) await this.#clock.sleep(rest);
@@ -33587,13 +33901,23 @@ var SelfHosted = class {
     this.#steps++;
     const id = `${this.#options.deployId}-undo${this.#steps}`;
     const folders = await this.server.stageUndo(id, [...parts].reverse());
-    if (folders.length > 0) await this.#activate(id, folders, [], this.#options.restart);
+    if (folders.length > 0) await this.#activate(id, folders, { pointer: "undo" });
   }
   /** No restart: a worker of a function that is gone serves nobody who is still told of it. */
   async remove(names) {
-    await this.#activate(`${this.#options.deployId}-prune`, names, [], "never");
+    let pointer = "-";
+    if (this.#isManaged && this.#pointer !== null) {
+      this.#pointer = pointerWithout(this.#pointer, names);
+      pointer = pointerLine(this.#pointer);
+    }
+    await this.#activate(`${this.#options.deployId}-prune`, names, { pointer, restart: "never" });
   }
-  async #activate(id, folders, digests, restart) {
+  /** The managed router needs none, but when it comes, changes or goes itself. */
+  #restartFor(folders) {
+    return this.#isManaged && !folders.includes(ROUTER_NAME) ? "never" : this.#options.restart;
+  }
+  async #activate(id, folders, change) {
+    const { pointer, digests = [], restart = this.#restartFor(folders) } = change;
     const destination = mountDestination(this.#state, this.#options);
     const result = await this.server.activate({
       id,
@@ -33601,10 +33925,10 @@ var SelfHosted = class {
       restart,
       folders,
       digests,
-      destination
+      destination,
+      pointer
     });
-    if (result.outcome === "activated")
-      this.#log.info(`Switched ${folders.length} folders: ${folders.join(", ")}`);
+    if (result.outcome === "activated") this.#log.info(describeSwitch(folders, pointer, restart));
     else
       this.#log.detail(
         `activation on the server: ${result.outcome}`,
@@ -33614,6 +33938,7 @@ var SelfHosted = class {
     if (result.outcome !== "activated") throw activationFailed(result, this.#options);
     this.#parts.push(id);
     this.#activatedAt = this.#clock.now();
+    this.#hasRestarted = restart !== "never";
     this.#container = result.container;
     return result;
   }
@@ -33627,6 +33952,38 @@ var SelfHosted = class {
       {
         live: NOTHING_CHANGED,
         next: `On the server: chown -R ${ssh.user} ${functionsPath}`
+      }
+    );
+  }
+  /** What somebody made of their router is not thrown away without their word. */
+  #refuseRouter() {
+    const { replaceRouter, restart, functionsPath } = this.#options;
+    if (this.#router.kind !== "install" && this.#router.kind !== "uninstall") return;
+    const server = this.#state?.router;
+    if (server?.kind === "other" && !replaceRouter && !isStock(server.source)) {
+      throw new DeployError(
+        `The router in ${functionsPath}/main is no stock router that this version knows: router: managed would take its place.`,
+        {
+          live: NOTHING_CHANGED,
+          next: "Compare what it does with docs/managed-router.md. If nothing is lost, set replace-router: true; a copy is kept, and router: stock puts it back."
+        }
+      );
+    }
+    if (restart === "never") {
+      throw new DeployError("The router changes, which takes one restart of the container.", {
+        live: NOTHING_CHANGED,
+        next: "Set restart: around for this run."
+      });
+    }
+  }
+  async #stageRouter(build) {
+    const isThere = await this.server.stageRouter(this.#options.deployId);
+    if (isThere || build.tree.filesOf.has(ROUTER_NAME)) return;
+    throw new DeployError(
+      `router: stock is to put back the router from before, and ${this.#options.statePath}/router/main on the server is gone.`,
+      {
+        live: NOTHING_CHANGED,
+        next: "Put a stock router there (docker/volumes/functions/main of supabase/supabase), or keep router: managed."
       }
     );
   }
@@ -33644,6 +34001,11 @@ var SelfHosted = class {
     return Promise.resolve();
   }
 };
+function describeSwitch(folders, pointer, restart) {
+  const what = `${countOf(folders.length, "folder")}: ${folders.join(", ")}`;
+  if (!pointer.startsWith("{")) return `Switched ${what}`;
+  return `Activated: the pointer names this release${restart === "never" ? ", nothing was restarted" : ""}. Switched ${what}`;
+}
 function activationFailed(result, { container }) {
   const live = "the previous functions; the cloud was not touched";
   const reasons = {
@@ -33684,14 +34046,10 @@ function alteredFunctions(build, digests) {
   }
   return altered;
 }
-function routerDiffers(build, digests) {
-  const files = build.tree.filesOf.get(ROUTER_NAME) ?? [];
-  return files.some((file) => digests.get(file) !== build.tree.digests.get(file));
-}
 
 // src/targets/self-hosted/sources.ts
-var import_node_fs13 = require("node:fs");
-var import_node_path19 = __toESM(require("node:path"), 1);
+var import_node_fs14 = require("node:fs");
+var import_node_path20 = __toESM(require("node:path"), 1);
 var ServerSources = class {
   #server;
   #folders;
@@ -33714,7 +34072,7 @@ var ServerSources = class {
   }
   /** Unpacks what the server sends. @returns absolute paths: the live tree first, then the releases, newest first */
   async #fetch(folders) {
-    const target2 = (0, import_node_fs13.mkdtempSync)(import_node_path19.default.join(this.#tempDir, "sources-"));
+    const target2 = (0, import_node_fs14.mkdtempSync)(import_node_path20.default.join(this.#tempDir, "sources-"));
     const archive = await this.#server.exportFolders(folders);
     const code2 = await exec("tar", ["-xf", "-", "--no-same-owner", "-C", target2], {
       input: archive,
@@ -33723,13 +34081,13 @@ var ServerSources = class {
     });
     if (code2 !== 0)
       throw new DeployError(`The sources that the server sent could not be unpacked (tar ${code2}).`);
-    const names = (0, import_node_fs13.readdirSync)(target2).sort().reverse();
-    return ["live", ...names.filter((name2) => name2 !== "live")].map((name2) => import_node_path19.default.join(target2, name2));
+    const names = (0, import_node_fs14.readdirSync)(target2).sort().reverse();
+    return ["live", ...names.filter((name2) => name2 !== "live")].map((name2) => import_node_path20.default.join(target2, name2));
   }
 };
 function readDescription(place, name2) {
   try {
-    const text2 = (0, import_node_fs13.readFileSync)(import_node_path19.default.join(place, name2, DESCRIPTION_FILE), "utf8");
+    const text2 = (0, import_node_fs14.readFileSync)(import_node_path20.default.join(place, name2, DESCRIPTION_FILE), "utf8");
     const value = JSON.parse(text2);
     const isOurs = value.version === 1 && value.name === name2 && FUNCTION_NAME.test(name2);
     const isWhole = typeof value.hash === "string" && typeof value.files === "object" && typeof value.entrypoint === "string";
@@ -33746,18 +34104,18 @@ function copyFiles(description, roots, root) {
     files.set(file, bytes);
   }
   for (const [file, bytes] of files) {
-    const target2 = import_node_path19.default.join(root, "supabase", "functions", file);
-    (0, import_node_fs13.mkdirSync)(import_node_path19.default.dirname(target2), { recursive: true });
-    (0, import_node_fs13.writeFileSync)(target2, bytes);
+    const target2 = import_node_path20.default.join(root, "supabase", "functions", file);
+    (0, import_node_fs14.mkdirSync)(import_node_path20.default.dirname(target2), { recursive: true });
+    (0, import_node_fs14.writeFileSync)(target2, bytes);
   }
   return true;
 }
-var isInside = (file) => !import_node_path19.default.posix.isAbsolute(file) && !file.split("/").includes("..");
+var isInside = (file) => !import_node_path20.default.posix.isAbsolute(file) && !file.split("/").includes("..");
 function findFile(file, digest, roots) {
   for (const place of roots) {
-    const candidate = import_node_path19.default.join(place, file);
-    if ((0, import_node_fs13.statSync)(candidate, { throwIfNoEntry: false })?.isFile() !== true) continue;
-    const bytes = (0, import_node_fs13.readFileSync)(candidate);
+    const candidate = import_node_path20.default.join(place, file);
+    if ((0, import_node_fs14.statSync)(candidate, { throwIfNoEntry: false })?.isFile() !== true) continue;
+    const bytes = (0, import_node_fs14.readFileSync)(candidate);
     if (sha256(bytes) === digest) return bytes;
   }
   return null;
@@ -33974,6 +34332,9 @@ function openSelfHosted(inputs, services) {
       container: selfHosted.container,
       docker: selfHosted.docker,
       restart: selfHosted.restart,
+      router: selfHosted.router,
+      replaceRouter: selfHosted.replaceRouter,
+      routerSources: selfHosted.router === "managed" ? readRouterSources(services.routerDir) : /* @__PURE__ */ new Map(),
       endpoint: endpoint(inputs, selfHosted.url, selfHosted.anonKey),
       holder: { run: runUrl2, commit: attempt2.commit, actor, at: (/* @__PURE__ */ new Date()).toISOString() },
       lockTimeoutMs: selfHosted.lockTimeoutMs,
@@ -34056,7 +34417,7 @@ var MODES = {
   }
 };
 function renewStamps({ inputs, services, story, build }) {
-  const functionsDir = import_node_path20.default.join(inputs.workingDirectory, "supabase", "functions");
+  const functionsDir = import_node_path21.default.join(inputs.workingDirectory, "supabase", "functions");
   const stale = staleStamps(build.project, functionsDir, inputs.probeKey);
   if (!inputs.dryRun) writeStamps(stale, functionsDir);
   for (const { name: name2 } of stale) story.changed.add(name2);
@@ -34107,7 +34468,7 @@ function columnRequest({ columnCheck, databaseTypes, workingDirectory }) {
 }
 function endPreflight(inputs, services, story, project, trees) {
   const judgement = judge(project, trees, {
-    functionsDir: import_node_path20.default.join(inputs.workingDirectory, "supabase", "functions"),
+    functionsDir: import_node_path21.default.join(inputs.workingDirectory, "supabase", "functions"),
     cloud: inputs.cloud?.mode ?? null,
     selfHosted: inputs.selfHosted !== null
   });
@@ -34122,7 +34483,7 @@ function endPreflight(inputs, services, story, project, trees) {
 function withStampFindings(findings, project, inputs) {
   const isJudged = inputs.mode === "check" || inputs.mode === "deploy";
   if (inputs.cloud?.mode !== "observe" || !isJudged || hasErrors(findings)) return findings;
-  const functionsDir = import_node_path20.default.join(inputs.workingDirectory, "supabase", "functions");
+  const functionsDir = import_node_path21.default.join(inputs.workingDirectory, "supabase", "functions");
   const stale = staleStamps(project, functionsDir, inputs.probeKey, {
     // A fork's check has no secrets.
     keepKeys: inputs.mode === "check"
@@ -34141,7 +34502,7 @@ function describeFindings(findings) {
 }
 async function stageBuild(inputs, services, story, project) {
   return story.phase("stage", "Staged copy with stamps", async () => {
-    const tree = stage(project, import_node_path20.default.join(services.tempDir, "staged"), inputs.probeKey);
+    const tree = stage(project, import_node_path21.default.join(services.tempDir, "staged"), inputs.probeKey);
     story.adaptations = tree.adaptations;
     story.folders = [...new Set([...tree.digests.keys()].map(topFolder))];
     for (const note of tree.adaptations) services.log.info(note);
@@ -34287,8 +34648,8 @@ function plain(text2) {
 }
 
 // src/report/publish.ts
-var import_node_fs14 = require("node:fs");
-var import_node_path21 = __toESM(require("node:path"), 1);
+var import_node_fs15 = require("node:fs");
+var import_node_path22 = __toESM(require("node:path"), 1);
 
 // src/report/annotations.ts
 var PER_LEVEL = 9;
@@ -34525,10 +34886,10 @@ async function publish(outcome, folder) {
   await writeSummary(outcome);
 }
 function writeFiles(outcome, folder) {
-  (0, import_node_fs14.mkdirSync)(folder, { recursive: true });
-  const files = { manifest: import_node_path21.default.join(folder, "manifest.json"), report: import_node_path21.default.join(folder, "report.json") };
-  if (outcome.manifest !== null) (0, import_node_fs14.writeFileSync)(files.manifest, manifestJson(outcome));
-  (0, import_node_fs14.writeFileSync)(files.report, `${JSON.stringify(outcome.report, null, 2)}
+  (0, import_node_fs15.mkdirSync)(folder, { recursive: true });
+  const files = { manifest: import_node_path22.default.join(folder, "manifest.json"), report: import_node_path22.default.join(folder, "report.json") };
+  if (outcome.manifest !== null) (0, import_node_fs15.writeFileSync)(files.manifest, manifestJson(outcome));
+  (0, import_node_fs15.writeFileSync)(files.report, `${JSON.stringify(outcome.report, null, 2)}
 `);
   return files;
 }
@@ -34792,15 +35153,15 @@ async function main() {
   const inputs = inputsOf(job);
   for (const warning2 of inputs.warnings) warning(warning2);
   const runnerTemp = process.env["RUNNER_TEMP"] ?? (0, import_node_os2.tmpdir)();
-  const tempDir = (0, import_node_fs15.mkdtempSync)(import_node_path22.default.join(runnerTemp, "dual-deploy-"));
+  const tempDir = (0, import_node_fs16.mkdtempSync)(import_node_path23.default.join(runnerTemp, "dual-deploy-"));
   saveState(STATE.tempDir, tempDir);
   try {
     const outcome = await run(inputs, servicesOf(job, inputs, tempDir));
-    await publish(outcome, import_node_path22.default.join(runnerTemp, "dual-deploy", "report"));
+    await publish(outcome, import_node_path23.default.join(runnerTemp, "dual-deploy", "report"));
     await tellGitHub(outcome, inputs, job, globalFetch, jobLog);
     if (outcome.error !== null) setFailed(outcome.error);
   } finally {
-    (0, import_node_fs15.rmSync)(tempDir, { recursive: true, force: true });
+    (0, import_node_fs16.rmSync)(tempDir, { recursive: true, force: true });
   }
 }
 function inputsOf(job) {
@@ -34819,7 +35180,7 @@ var clock = {
   now: () => performance.now(),
   sleep: (ms) => new Promise((resolve2) => setTimeout(resolve2, ms))
 };
-var besideUs = (name2) => import_node_path22.default.join(import_node_path22.default.dirname((0, import_node_fs15.realpathSync)(process.argv[1] ?? "")), name2);
+var besideUs = (name2) => import_node_path23.default.join(import_node_path23.default.dirname((0, import_node_fs16.realpathSync)(process.argv[1] ?? "")), name2);
 function servicesOf(job, inputs, tempDir) {
   return {
     log: jobLog,
@@ -34827,6 +35188,7 @@ function servicesOf(job, inputs, tempDir) {
     fetch: globalFetch,
     tempDir,
     bridgePath: besideUs("rsync-bridge.js"),
+    routerDir: besideUs("router"),
     readTrees: (request) => readTreesInThread(besideUs("preflight.js"), request),
     env: job.childEnv,
     attempt: job.attempt,
@@ -34855,7 +35217,7 @@ function cancelSignal() {
 }
 async function post() {
   const tempDir = getState(STATE.tempDir);
-  if (tempDir !== "") (0, import_node_fs15.rmSync)(tempDir, { recursive: true, force: true });
+  if (tempDir !== "") (0, import_node_fs16.rmSync)(tempDir, { recursive: true, force: true });
   const token = getState(STATE.lockToken);
   if (token === "") return;
   const { selfHosted } = inputsOf(readJob(process.env, process.cwd(), /* @__PURE__ */ new Date()));

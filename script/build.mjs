@@ -1,6 +1,6 @@
 // Bundles the action into dist/, or the folder that is given: one file each, unminified, so that a reviewer can read what
 // runs. Why CommonJS and which parts stay external: docs/decisions/0002-bundle.md.
-import { writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { build } from 'esbuild'
 
 const outdir = process.argv[2] ?? 'dist'
@@ -87,4 +87,10 @@ await build({
     js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);"
   }
 })
+// The managed router is read as it is, here and on the server; its settings are written for each server.
+await rm(`${outdir}/router`, { recursive: true, force: true })
+await mkdir(`${outdir}/router`, { recursive: true })
+for (const name of await readdir('router')) {
+  if (!name.endsWith('.d.ts') && name !== 'settings.ts') await copyFile(`router/${name}`, `${outdir}/router/${name}`)
+}
 await writeFile(`${outdir}/package.json`, '{ "type": "commonjs" }\n')

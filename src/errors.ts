@@ -22,9 +22,14 @@ export class InputError extends DeployError {
   }
 }
 
+/** A secret that was given to an input that holds none: keys, Supabase and GitHub tokens, JWTs. */
+const LOOKS_SECRET = /PRIVATE KEY|PuTTY-User-Key|\bsbp_|\bsb_secret_|\bgh[a-z]_|\bgithub_pat_|\beyJ/
+
 /** The one form of an input error: the input, the bad value, what is allowed. */
-export const describeInput = (input: string, value: string, allowed: string): string =>
-  `Input ${input}: ${value === '' ? 'it is missing' : `${JSON.stringify(value.slice(0, 200))} is not allowed`}. ${allowed}`
+export function describeInput(input: string, value: string, allowed: string): string {
+  const shown = LOOKS_SECRET.test(value) ? '***' : value.slice(0, 200)
+  return `Input ${input}: ${value === '' ? 'it is missing' : `${JSON.stringify(shown)} is not allowed`}. ${allowed}`
+}
 
 /** The text of anything that was thrown, with its cause when that says more. */
 export function describeError(error: unknown): string {

@@ -21,6 +21,7 @@ const STATE = { isPost: 'is-post', tempDir: 'temp-dir', lockToken: 'lock-token' 
 async function main(): Promise<void> {
   const job = readJob(process.env, process.cwd(), new Date())
   const inputs = inputsOf(job)
+  forgetInputs()
   for (const warning of inputs.warnings) core.warning(warning)
   const runnerTemp = process.env['RUNNER_TEMP'] ?? tmpdir()
   const tempDir = mkdtempSync(path.join(runnerTemp, 'dual-deploy-'))
@@ -47,6 +48,12 @@ function inputsOf(job: Job): Inputs {
   })
 }
 
+/** They have been read; libraries start programs with this process's environment (tar, of @actions/tool-cache). */
+function forgetInputs(): void {
+  for (const name of Object.keys(process.env))
+    if (name.startsWith('INPUT_')) Reflect.deleteProperty(process.env, name)
+}
+
 const globalFetch: Fetch = (url, init) => fetch(url, init)
 
 const clock = {
@@ -64,6 +71,7 @@ function servicesOf(job: Job, inputs: Inputs, tempDir: string): Services {
     fetch: globalFetch,
     tempDir,
     bridgePath: besideUs('rsync-bridge.js'),
+    routerDir: besideUs('router'),
     readTrees: (request) => readTreesInThread(besideUs('preflight.js'), request),
     env: job.childEnv,
     attempt: job.attempt,

@@ -1,7 +1,9 @@
 import path from 'node:path'
 import { describeInput, DeployError } from './errors.ts'
+import { redactor } from './redact.ts'
 import type { ProbeMethod } from './probe/ask.ts'
 import type { TargetName } from './probe/verdict.ts'
+import type { RouterChoice } from './targets/self-hosted/router.ts'
 import type { Restart } from './targets/self-hosted/server.ts'
 
 export type Mode = 'check' | 'deploy' | 'verify' | 'rollback' | 'stamp' | 'unlock'
@@ -40,6 +42,9 @@ export interface SelfHostedInputs {
   readonly container: string
   readonly docker: string
   readonly restart: Restart
+  readonly router: RouterChoice
+  /** let the managed router take the place of one that is no stock router */
+  readonly replaceRouter: boolean
   readonly keepReleases: number
   readonly lockTimeoutMs: number
 }
@@ -97,6 +102,8 @@ export interface InputSource {
  */
 export function readInputs(source: InputSource): Inputs {
   const reader = new InputReader(source)
+  // Also those of a target that this run leaves alone: a refusal may quote an input that holds one by mistake.
+  for (const name of SECRETS) reader.secret(name)
   const mode = readMode(reader, source.event)
   if (source.isForkEvent && mode !== 'check') {
     reader.problem(
@@ -122,14 +129,14 @@ export function readInputs(source: InputSource): Inputs {
     columnCheck: reader.choice('column-check', ['warn', 'off', 'error']),
     databaseTypes: readTypesPath(reader, workingDirectory, source.workspace),
     probeMethod: reader.choice('probe-method', ['auto', 'options', 'get']),
-    probeKey: reader.secret('probe-key'),
+    probeKey: reader.headerSecret('probe-key'),
     verify: {
       timeoutMs: reader.number('verify-timeout', 1, 3600) * 1000,
       intervalMs: reader.number('verify-interval', 0.05, 300) * 1000,
       streak: reader.count('verify-streak', 1, 20)
     },
     github: {
-      token: reader.secret('github-token') ?? '',
+      token: reader.headerSecret('github-token') ?? '',
       statusContext: reader.text('status-context'),
       comment: reader.choice('comment', ['off', 'changes', 'always'])
     },
@@ -143,6 +150,23 @@ export function readInputs(source: InputSource): Inputs {
   }
   return inputs
 }
+
+const SECRETS = [
+  'supabase-access-token',
+  'cloud-key',
+  'ssh-key',
+  'ssh-passphrase',
+  'self-hosted-key',
+  'probe-key',
+  'github-token'
+]
+
+/** Everything that must be in no text of ours. */
+export const secretsOf = ({ cloud, selfHosted, probeKey, github }: Inputs): (string | null)[] => [
+  ...[cloud?.accessToken ?? null, cloud?.key ?? null],
+  ...[selfHosted?.key ?? null, selfHosted?.passphrase ?? null, selfHosted?.anonKey ?? null],
+  ...[probeKey, github.token]
+]
 
 /** What an event means when the input `mode` is `auto`. */
 function readMode(reader: InputReader, event: string): Mode {
@@ -194,7 +218,7 @@ function readCloud(reader: InputReader, mode: Mode): CloudInputs {
   if (projectRef !== '' && !REF.test(projectRef))
     reader.problem('project-ref', projectRef, 'A project ref is 20 lowercase letters.')
   const cloudMode = reader.choice('cloud-mode', ['deploy', 'observe'])
-  const accessToken = reader.secret('supabase-access-token') ?? ''
+  const accessToken = reader.headerSecret('supabase-access-token') ?? ''
   if (cloudMode === 'deploy' && (mode === 'deploy' || mode === 'rollback') && accessToken === '') {
     reader.problem(
       'supabase-access-token',
@@ -207,7 +231,7 @@ function readCloud(reader: InputReader, mode: Mode): CloudInputs {
     mode: cloudMode,
     projectRef: projectRef === '' ? null : projectRef,
     accessToken,
-    cli: reader.text('supabase-cli'),
+    cli: readCli(reader),
     url,
     key: reader.keyFor('cloud-key', url),
     regions: reader.list('cloud-regions').filter((region) => {
@@ -216,6 +240,18 @@ function readCloud(reader: InputReader, mode: Mode): CloudInputs {
       return isRegion
     })
   }
+}
+
+const CLI_VERSION = /^\d+\.\d+\.\d+(-[A-Za-z0-9.-]+)?$/
+/** An absolute or relative path; quotes and backslashes could not be told to @actions/exec. */
+const CLI_PATH = /^(?!-)[^\u0000-\u001F\u007F"\\]*\/[^\u0000-\u001F\u007F"\\]*$/
+
+/** A version without its `v`: it names the package that is installed, and the digest that is known of it. */
+function readCli(reader: InputReader): string {
+  const value = reader.text('supabase-cli').replace(/^v(?=\d)/, '')
+  if (value !== '' && !CLI_VERSION.test(value) && !CLI_PATH.test(value))
+    reader.problem('supabase-cli', value, 'Give a version such as 3.1.0 or the path of a Supabase CLI.')
+  return value
 }
 
 /** Modes that ask nothing, or only what they can. */
@@ -268,11 +304,13 @@ function readSelfHosted(reader: InputReader, mode: Mode): SelfHostedInputs {
     ),
     docker: reader.matching(
       'docker-command',
-      /^[A-Za-z0-9_./-]+( [A-Za-z0-9_./=-]+)*$/,
+      /^[A-Za-z0-9_./][A-Za-z0-9_./-]*( [A-Za-z0-9_./=-]+)*$/,
       'Give words without quotes, e.g. docker, sudo docker, podman.',
       true
     ),
     restart: reader.choice('restart', ['around', 'after', 'never']),
+    router: reader.choice('router', ['stock', 'managed']),
+    replaceRouter: reader.boolean('replace-router'),
     keepReleases: reader.count('keep-releases', 1, 100),
     lockTimeoutMs: reader.number('lock-timeout', 0, 86_400) * 1000
   }
@@ -306,6 +344,7 @@ function readKey(reader: InputReader, isNeeded: boolean): string {
 class InputReader {
   readonly #source: InputSource
   readonly #problems: string[] = []
+  readonly #secrets: string[] = []
   readonly warnings: string[] = []
 
   constructor(source: InputSource) {
@@ -313,7 +352,8 @@ class InputReader {
   }
 
   problem(input: string, value: string, allowed: string): void {
-    this.#problems.push(describeInput(input, value, allowed))
+    // A secret may have been given to the wrong input as well.
+    this.#problems.push(describeInput(input, redactor(this.#secrets)(value), allowed))
   }
 
   throwIfWrong(): void {
@@ -343,12 +383,22 @@ class InputReader {
   secret(name: string): string | null {
     const value = this.text(name)
     if (value === '') return null
+    if (this.#secrets.includes(value)) return value
+    this.#secrets.push(value)
     this.#source.hide(value)
     for (const line of value.split(/\r\n|\r|\n/)) {
       // Short lines and PEM frames are no secrets; hiding them would blank out ordinary words of the log.
       if (line.trim().length >= 8 && !line.startsWith('-----')) this.#source.hide(line.trim())
     }
     return value
+  }
+
+  /** A secret that travels in an HTTP header: fetch quotes the whole value in its error when it cannot be one. */
+  headerSecret(name: string): string | null {
+    const value = this.secret(name)
+    if (value === null || /^[!-~]+$/.test(value)) return value
+    this.problem(name, '***', 'Give one line of letters, digits and signs, without spaces.')
+    return null
   }
 
   list(name: string): string[] {
@@ -421,7 +471,7 @@ class InputReader {
 
   /** A key for probes; never sent in clear over a network. */
   keyFor(name: string, url: string | null): string | null {
-    const key = this.secret(name)
+    const key = this.headerSecret(name)
     if (key === null || url === null || isConfidential(url)) return key
     this.warnPlain(name, url)
     return null
@@ -434,8 +484,9 @@ class InputReader {
   }
 }
 
-/** A URL for a message: what stands in front of the last @ may be a password. */
-const withoutUser = (url: string): string => url.replace(/^([a-z][a-z0-9+.-]*:\/+)?[^]*@/i, '$1***@')
+/** A URL for a message: what stands in front of the last @ may be a password, and a query may hold a key. */
+const withoutUser = (url: string): string =>
+  url.replace(/^([a-z][a-z0-9+.-]*:\/+)?[^]*@/i, '$1***@').replace(/([?#])[^]*$/, '$1***')
 
 /** https, or this machine itself. */
 export function isConfidential(url: string): boolean {

@@ -49,7 +49,7 @@ export function readJob(env: Env, cwd: string, now: Date): Job {
     workspace,
     attempt: {
       commit,
-      commitTime: commit === null ? null : committerTime(workspace, commit),
+      commitTime: commit === null ? null : committerTime(workspace, commit, childEnvironment(env)),
       ref: env['GITHUB_REF'] ?? null,
       runId: Number.isSafeInteger(runId) && runId > 0 ? runId : null
     },
@@ -82,10 +82,11 @@ function currentCommit(env: Env, payload: EventPayload): string | null {
 }
 
 /** The date of a commit is there in a shallow checkout, too; its ancestors are not. */
-function committerTime(workspace: string, commit: string): number | null {
+function committerTime(workspace: string, commit: string, env: Record<string, string>): number | null {
   try {
     const text = execFileSync('git', ['-C', workspace, 'show', '--no-patch', '--format=%ct', commit], {
       encoding: 'utf8',
+      env,
       stdio: ['ignore', 'pipe', 'ignore']
     })
     const seconds = Number(text.trim())

@@ -14,6 +14,8 @@ export interface Services {
   readonly readTrees: (request: TreeRequest) => Promise<TreeFacts>
   /** absolute path of dist/rsync-bridge.js */
   readonly bridgePath: string
+  /** absolute path of dist/router, the modules of the managed router */
+  readonly routerDir: string
   /** environment of the job without this action's inputs */
   readonly env: Readonly<Record<string, string>>
   /** who deploys: commit, branch and run */

@@ -1,10 +1,11 @@
 import path from 'node:path'
 import { describeError } from './errors.ts'
-import type { Inputs } from './inputs.ts'
+import { secretsOf, type Inputs } from './inputs.ts'
 import { sortFindings, type Finding } from './manifest/finding.ts'
 import type { Project } from './manifest/manifest.ts'
 import type { Manifest } from './manifest/types.ts'
 import type { PlanEntry } from './plan/plan.ts'
+import { redactor, type Redact } from './redact.ts'
 import type { VariableUse } from './preflight/environment.ts'
 import type { TargetName } from './probe/verdict.ts'
 import {
@@ -52,12 +53,14 @@ export class Story {
   readonly changed = new Set<string>()
   readonly #inputs: Inputs
   readonly #services: Services
+  readonly #redact: Redact
   readonly #timings: Record<string, number> = {}
   #error: string | null = null
 
   constructor(inputs: Inputs, services: Services) {
     this.#inputs = inputs
     this.#services = services
+    this.#redact = redactor(secretsOf(inputs))
   }
 
   /** Runs a phase in a log group of its own and keeps its time. */
@@ -73,13 +76,18 @@ export class Story {
 
   fail(error: unknown): void {
     if (this.result !== 'drift' && this.result !== 'rolled-back') this.result = 'failed'
-    this.#error = describeError(error)
+    this.#error = this.#redact(describeError(error))
   }
 
   outcome(): Outcome {
     const targets: Partial<Record<TargetName, ReturnType<typeof reportTarget>>> = {}
     for (const [name, session] of this.sessions)
-      targets[name] = reportTarget(verdictsOf(session), this.selected, this.#inputs.mode !== 'check')
+      targets[name] = reportTarget(
+        // Logs of functions are quoted in hints, and the report is a file, which no runner masks.
+        verdictsOf(session).map((verdict) => ({ ...verdict, hint: this.#redact(verdict.hint) })),
+        this.selected,
+        this.#inputs.mode !== 'check'
+      )
     const inSync = inSyncOf(targets)
     const report: Report = {
       version: 1,

@@ -156,6 +156,8 @@ export interface Server {
   resetTraffic(): void
   /** run docker against the engine; returns stdout, throws on a non-zero code */
   docker(...args: string[]): Promise<string>
+  /** all that the container ever wrote */
+  logs(): Promise<string>
   /** started-at of the container, changes with each (re)start */
   startedAt(): Promise<string>
   isRunning(): Promise<boolean>

@@ -41,7 +41,8 @@ const verdictOf = (name: string, verdict: Verdict, hint = ''): FunctionVerdict =
 const observe = (verdicts: Readonly<Record<string, Verdict>>, target: TargetName = 'cloud'): Observation => ({
   target,
   verdicts: Object.entries(verdicts).map(([name, verdict]) => verdictOf(name, verdict)),
-  changes: new Map()
+  changes: new Map(),
+  unreleased: new Set()
 })
 
 const all = (manifest: Manifest): ReadonlySet<string> => new Set(manifest.functions.map((fn) => fn.name))

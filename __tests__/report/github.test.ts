@@ -4,6 +4,7 @@ import { GitHub, type CommitStatus } from '../../src/report/github.ts'
 import { startGitHub } from '../../testbed/github/start.ts'
 import type { GitHubApi, GitHubPermissions } from '../../testbed/types.ts'
 import { startLoopback } from '../support/loopback.ts'
+import { leakIn } from '../support/secrets.ts'
 
 const SHA = 'a'.repeat(40)
 const STATUS: CommitStatus = { state: 'success', context: 'dual-deploy', description: 'all is well' }
@@ -141,4 +142,14 @@ describe('GitHub', () => {
     await github.listComments(3)
     expect(signal).toBeInstanceOf(AbortSignal)
   })
+})
+
+test('an API that says the token again gets none of it into a failure', async () => {
+  const token = 'ghs_0123456789abcdefghijABCDEFGHIJ012345'
+  const message = `${'x'.repeat(180)}${token}`
+  const fetch: Fetch = () => Promise.resolve(new Response(JSON.stringify({ message }), { status: 403 }))
+  const github = new GitHub({ apiUrl: 'http://127.0.0.1', repository: 'acme/app', token }, fetch)
+  const error = await failureOf(github.createStatus(SHA, STATUS))
+  expect(leakIn(error.message, token)).toBeNull()
+  expect(error.message).toContain('***')
 })

@@ -33,15 +33,16 @@ const inputs = ({ functions, state, container }: Box): Record<Verb, string> => (
   free: lines(state, '*'),
   receive: lines(functions, `${state}/${TREE}`, '_shared', ''),
   activate: lines(
-    ...['docker', container, '/home/deno/functions', functions, state, ID, ID, 'around', '20'],
+    ...['docker', container, '/home/deno/functions', functions, state, ID, ID, 'around', '20', '-'],
     ...['_shared', 'hello', '', `${sha('new')}  hello/index.ts`, 'end']
   ),
   result: lines(state, ID),
   container: lines('docker', container),
   'stage-undo': lines(state, `${ID}-undo1`, ID, ''),
+  'stage-router': lines(state, ID),
   export: lines(functions, state, 'hello', '_shared', 'main', ''),
   discard: lines(state, ID),
-  record: lines(state, ID, `${ID}-prune`, '', '{"version":1}')
+  record: lines(state, functions, ID, `${ID}-prune`, '', '{"version":1}')
 })
 
 const VERB_NAMES = Object.keys(VERBS) as Verb[]
@@ -90,6 +91,7 @@ describe.each(SHELLS)('under %s', (shell) => {
     expect((await run(on, 'container')).stdout).toBe('true 0 0 2026-01-01T00:00:00Z\n')
     expect(sections((await run(on, 'stage-undo')).stdout).get('folders')).toEqual(['_shared', 'hello'])
     expect((await run(on, 'export')).stdout).toContain('live/hello/index.ts')
+    expect((await run(on, 'stage-router')).code).toBe(3)
     expect((await run(on, 'record')).code).toBe(0)
     expect(readFileSync(path.join(on.state, 'state.json'), 'utf8')).toBe('{"version":1}\n')
     expect((await run(on, 'discard')).code).toBe(0)
@@ -196,6 +198,7 @@ describe('what may not be is refused, in words that say why', () => {
     ['an unknown restart', 'activate', swap('around', 'around;id'), /no way to restart/],
     ['a grace of an hour', 'activate', swap(/^20$/m, '3600'), /grace between 1 and 120/],
     ['no grace', 'activate', swap(/^20$/m, '0'), /grace between/],
+    ['a pointer of two words', 'activate', swap(/^-$/m, 'none undo'), /no pointer/],
     ['a control character', 'take', swap('"actor"', '"\x1b[2J"'), /control character/],
     ['a carriage return', 'discard', swap(ID, `${ID}\r`), /control character/],
     ['a line too many', 'renew', (text) => `${text}x\n`, /more lines/]

@@ -48,6 +48,7 @@ export function servicesOf(given: Partial<Services> = {}, told: string[] = []): 
     tempDir: makeTree({}),
     readTrees: (request) => Promise.resolve().then(() => readTrees(request)),
     bridgePath: '/nowhere/rsync-bridge.js',
+    routerDir: '/nowhere/router',
     env: {},
     attempt: {
       commit: '0123456789abcdef0123456789abcdef01234567',

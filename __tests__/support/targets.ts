@@ -69,7 +69,7 @@ export class FakeTarget implements Target {
   }
 
   inspect() {
-    return Promise.resolve({ seesFiles: false, altered: new Map(), routerDiffers: false })
+    return Promise.resolve({ seesFiles: false, altered: new Map(), routerDiffers: false, unreleased: new Set<string>() })
   }
 
   prepare(names: readonly string[]): Promise<void> {
@@ -197,7 +197,7 @@ function sessionOf(target: FakeTarget, names: readonly string[], services: Servi
   return {
     target,
     prober: new Prober(target.endpoint, services.fetch),
-    inspection: { seesFiles: false, altered: new Map(), routerDiffers: false },
+    inspection: { seesFiles: false, altered: new Map(), routerDiffers: false, unreleased: new Set<string>() },
     verdicts: new Map(verdicts)
   }
 }

@@ -1,6 +1,10 @@
 import { afterAll, describe, expect, test } from '@jest/globals'
 import { readInputs, type Inputs } from '../../src/inputs.ts'
-import { openTargets, type Targets } from '../../src/targets/open.ts'
+import { Story } from '../../src/story.ts'
+import type { Session } from '../../src/targets/observe.ts'
+import { openTargets, Targets } from '../../src/targets/open.ts'
+import { parseRecord, type DeployRecord } from '../../src/targets/self-hosted/record.ts'
+import type { SelfHosted } from '../../src/targets/self-hosted/self-hosted.ts'
 import { projectOf, removeTrees } from '../support/tree.ts'
 import { servicesOf } from '../support/services.ts'
 
@@ -111,4 +115,25 @@ describe('the project of the cloud', () => {
 test('the lock of a server that is no target cannot be freed', async () => {
   const targets = open({ mode: 'unlock', targets: 'cloud' })
   await expect(targets.forceUnlock()).rejects.toThrow(/targets does not name it/)
+})
+
+test('a function called as what every object has is recorded as unknown before, by words', async () => {
+  const services = servicesOf()
+  const inputs = inputsOf({})
+  const written: DeployRecord[] = []
+  const selfHosted = {
+    ...{ name: 'self-hosted', canConnect: true, lastRecord: null, unrecordedParts: ['r1'] },
+    server: { writeRecord: (record: DeployRecord) => Promise.resolve(void written.push(record)) }
+  } as unknown as SelfHosted
+  const story = new Story(inputs, services)
+  story.project = PROJECT
+  const verdict = {
+    ...{ name: 'constructor', verdict: 'in-sync', expected: 'h', served: 'h', hint: '' }
+  } as const
+  story.sessions.set('self-hosted', {
+    ...{ target: selfHosted, verdicts: new Map([['constructor', verdict]]) }
+  } as unknown as Session)
+  await new Targets(selfHosted, null, services, 5).recordFound(story)
+  const kept = parseRecord(JSON.stringify(written[0]))
+  expect(kept?.releases[0]?.selfHosted).toEqual({ constructor: { before: '', after: 'h' } })
 })

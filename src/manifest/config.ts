@@ -145,6 +145,9 @@ function resolveEnv(value: string | null, env: Readonly<Record<string, string | 
 export const lineInConfig = (text: string, name: string, key: string): number | null =>
   lineInTable(text, `functions.${name}`, key)
 
+/** The key that a line sets, without its quotes; a name may hold signs of regular expressions. */
+const keyIn = (line: string): string | undefined => /^\s*"?([^"=]*?)"?\s*=/.exec(line)?.[1]
+
 function lineInTable(text: string, name: string, key: string): number | null {
   let header: number | null = null
   for (const [index, line] of text.split('\n').entries()) {
@@ -152,7 +155,7 @@ function lineInTable(text: string, name: string, key: string): number | null {
     if (table !== undefined) {
       if (header !== null) return header
       if (table === name) header = index + 1
-    } else if (header !== null && new RegExp(`^\\s*"?${key}"?\\s*=`).test(line)) return index + 1
+    } else if (header !== null && keyIn(line) === key) return index + 1
   }
   return header
 }

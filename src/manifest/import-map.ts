@@ -35,12 +35,14 @@ export function parseImportMapText(text: string): ImportMapText {
     string,
     Record<string, string>
   >
-  for (const [prefix, map] of Object.entries(asRecord(all['scopes'] ?? {}, '"scopes"'))) {
+  // jsonc-parser makes a prototype of `__proto__`: what is in it is no key of the file.
+  const own = (key: string): unknown => (Object.hasOwn(all, key) ? all[key] : undefined)
+  for (const [prefix, map] of Object.entries(asRecord(own('scopes') ?? {}, '"scopes"'))) {
     scopes[prefix] = asStrings(map, `"scopes" of ${prefix}`)
   }
-  const pointer = all['importMap']
+  const pointer = own('importMap')
   return {
-    imports: asStrings(all['imports'] ?? {}, '"imports"'),
+    imports: asStrings(own('imports') ?? {}, '"imports"'),
     scopes,
     pointer: typeof pointer === 'string' ? pointer : null,
     all

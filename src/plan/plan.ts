@@ -19,6 +19,8 @@ export interface Observation {
   readonly verdicts: readonly FunctionVerdict[]
   /** source files that made a function another build than the one served, by function; where that is known */
   readonly changes: ReadonlyMap<string, readonly string[]>
+  /** functions that have to be published although they serve the right build */
+  readonly unreleased: ReadonlySet<string>
 }
 
 export interface PlanOptions {
@@ -55,7 +57,8 @@ const planRemoval = (name: string, target: TargetName): PlanEntry => ({
 
 function planTarget(manifest: Manifest, observation: Observation, options: PlanOptions): PlanEntry[] {
   const verdicts = new Map(observation.verdicts.map((verdict) => [verdict.name, verdict]))
-  const isWrong = (name: string): boolean => verdicts.get(name)?.verdict !== 'in-sync'
+  const isWrong = (name: string): boolean =>
+    verdicts.get(name)?.verdict !== 'in-sync' || observation.unreleased.has(name)
   const wanted = new Set(manifest.functions.map((fn) => fn.name).filter((name) => options.selected.has(name)))
   const toPublish = new Set([...wanted].filter((name) => options.force || isWrong(name)))
   const closure = closeOverShared(manifest.functions, toPublish, isWrong, options.changedFiles)
@@ -66,7 +69,8 @@ function planTarget(manifest: Manifest, observation: Observation, options: PlanO
       planFunction(fn, observation.target, verdicts.get(fn.name), {
         publish: toPublish.has(fn.name) || closure.has(fn.name),
         sharedWith: closure.get(fn.name) ?? null,
-        changes: observation.changes.get(fn.name) ?? []
+        changes: observation.changes.get(fn.name) ?? [],
+        isUnreleased: observation.unreleased.has(fn.name)
       })
     )
   }
@@ -111,12 +115,15 @@ function planFunction(
     readonly publish: boolean
     readonly sharedWith: string | null
     readonly changes: readonly string[]
+    readonly isUnreleased: boolean
   }
 ): PlanEntry {
   const seen = verdict?.verdict ?? 'unreachable'
   if (!decision.publish)
     return { function: fn.name, target, action: 'unchanged', reason: 'serves this build' }
   const action = seen === 'missing' ? 'create' : 'update'
+  if (seen === 'in-sync' && decision.isUnreleased)
+    return { function: fn.name, target, action, reason: 'not served from a release yet' }
   return {
     function: fn.name,
     target,

@@ -10,6 +10,9 @@ export interface Answer {
 
 const HASH = /^[0-9a-f]{64}$/
 
+/** Codes and names are short. */
+const WORD_LIMIT = 100
+
 /** Codes with which gateway and runtimes say that there is no such function (docs/probe.md). */
 const MISSING_CODES = new Set(['NOT_FOUND', 'NOT_FOUND_FUNCTION_BLOB'])
 
@@ -20,7 +23,11 @@ export function readAnswer(name: string, answer: Answer): Reading {
   const hash = answer.headers.get(HASH_HEADER)
   if (status === 200 && hash !== null && HASH.test(hash)) {
     if (json['function'] === undefined || json['function'] === name) return { kind: 'hash', hash }
-    return { kind: 'unstamped', status, detail: `another function answers here: ${text(json['function'])}` }
+    return {
+      kind: 'unstamped',
+      status,
+      detail: `another function answers here: ${text(json['function']).slice(0, WORD_LIMIT)}`
+    }
   }
   const code = errorCode(answer, json)
   if (status === 404) return readNotFound(answer, code)
@@ -30,7 +37,7 @@ export function readAnswer(name: string, answer: Answer): Reading {
 }
 
 function errorCode(answer: Answer, json: Readonly<Record<string, unknown>>): string {
-  return text(answer.headers.get('sb-error-code') ?? json['code'] ?? '')
+  return text(answer.headers.get('sb-error-code') ?? json['code'] ?? '').slice(0, WORD_LIMIT)
 }
 
 function readNotFound(answer: Answer, code: string): Reading {

@@ -1,3 +1,4 @@
+import { redactor, type Redact } from '../redact.ts'
 import { KEY_HEADER, PROBE_HEADER } from '../stamp/source.ts'
 import { readAnswer, type Answer } from './answer.ts'
 import type { Reading } from './verdict.ts'
@@ -28,6 +29,8 @@ export interface ProbeRequest {
 export type MayGet = boolean | Promise<boolean>
 
 const BODY_LIMIT = 64 * 1024
+/** Hashes are long: shorter runs are in a key of hex digits by chance. */
+const HASH_RUN = 16
 /** A worker that boots for the first time downloads its packages. */
 const REQUEST_TIMEOUT_MS = 30_000
 
@@ -35,9 +38,14 @@ const REQUEST_TIMEOUT_MS = 30_000
 export class Prober {
   readonly #endpoint: Endpoint
   readonly #fetch: Fetch
+  readonly #redact: Redact
+  readonly #redactHash: Redact
   #optionsSwallowed = false
 
   constructor(endpoint: Endpoint, fetch: Fetch) {
+    const keys = [endpoint.key, endpoint.probeKey]
+    this.#redact = redactor(keys)
+    this.#redactHash = redactor(keys, HASH_RUN)
     this.#endpoint = endpoint
     this.#fetch = fetch
   }
@@ -45,8 +53,12 @@ export class Prober {
   async ask(request: ProbeRequest, signal?: AbortSignal): Promise<Reading> {
     const { method } = this.#endpoint
     if (method === 'get') return this.#send('GET', request, signal)
-    if (method === 'auto' && this.#optionsSwallowed && (await request.mayGet))
-      return this.#send('GET', request, signal)
+    if (method === 'auto' && this.#optionsSwallowed && (await request.mayGet)) {
+      const reading = await this.#send('GET', request, signal)
+      if (reading.kind !== 'unstamped') return reading
+      // A router that a deploy has just installed may let OPTIONS pass, and want a key of a GET.
+      this.#optionsSwallowed = false
+    }
     const reading = await this.#send('OPTIONS', request, signal)
     if (method === 'options' || reading.kind !== 'unstamped' || !(await request.mayGet)) return reading
     const second = await this.#send('GET', request, signal)
@@ -64,10 +76,17 @@ export class Prober {
         redirect: 'manual',
         signal: signal ? AbortSignal.any([timeout, signal]) : timeout
       })
-      return readAnswer(request.name, await boundedAnswer(response))
+      return this.#withoutKeys(readAnswer(request.name, await boundedAnswer(response)))
     } catch (error) {
-      return { kind: 'unreachable', detail: `no answer: ${describeNetworkError(error)}` }
+      return this.#withoutKeys({ kind: 'unreachable', detail: `no answer: ${describeNetworkError(error)}` })
     }
+  }
+
+  /** Whoever answers has seen our headers and may say them again; what it says is reported. */
+  #withoutKeys(reading: Reading): Reading {
+    if (reading.kind !== 'hash') return { ...reading, detail: this.#redact(reading.detail) }
+    if (this.#redactHash(reading.hash) === reading.hash) return reading
+    return { kind: 'unstamped', status: 200, detail: 'answers with a key of ours in the place of a hash' }
   }
 
   #headers(method: 'OPTIONS' | 'GET', request: ProbeRequest): Record<string, string> {

@@ -43,6 +43,7 @@ export interface Progress {
 const FIRST_WAIT_MS = 250
 
 const FLAPPING = 'serves old and new in turn and did not settle before the deadline'
+const NOT_ASKED = 'not asked before the deadline: the questions before it took too long'
 const CANCELLED = 'not confirmed: the job was cancelled'
 const TOO_LATE = 'served the right build only at the very end; not confirmed before the deadline'
 
@@ -95,11 +96,15 @@ class Poll {
     let matches = 0
     let misses = 0
     let slipped = false
+    let last: FunctionVerdict | null = null
     for (;;) {
       const reading = await this.#gate.run(() =>
-        this.#prober.ask({ name, region, mayGet }, this.#options.signal)
+        // Slow answers of others may have used up the time.
+        this.#isPast ? null : this.#prober.ask({ name, region, mayGet }, this.#options.signal)
       )
+      if (reading === null) return standing(last, name, hash, slipped)
       const verdict = hash === null ? judgeAbsence(name, reading) : judge(name, hash, reading, region)
+      last = verdict
       const isMatch = verdict.verdict === 'in-sync'
       const streak = isMatch ? await expectation.streak : Infinity
       if (this.#isAborted && (verdict.verdict === 'unreachable' || (isMatch && matches + 1 < streak)))
@@ -110,12 +115,7 @@ class Poll {
       if (matches >= streak) return verdict
       if (!isMatch) this.#report(verdict)
       const wait = isMatch ? this.#options.confirmMs : this.#afterMiss(misses)
-      if (this.#isOver(isMatch, wait)) {
-        // A lucky answer of a target that serves old and new in turn is no proof.
-        if (isMatch)
-          return { ...verdict, verdict: 'stale', served: null, hint: slipped ? FLAPPING : TOO_LATE }
-        return slipped && verdict.verdict === 'stale' ? { ...verdict, hint: FLAPPING } : verdict
-      }
+      if (this.#isOver(isMatch, wait)) return standing(verdict, name, hash, slipped)
       await this.#clock.sleep(wait)
     }
   }
@@ -123,6 +123,10 @@ class Poll {
   /** A target that is just starting is right in a moment; one that lags for minutes is not worth many questions. */
   #afterMiss(misses: number): number {
     return Math.min(this.#options.intervalMs, FIRST_WAIT_MS * 2 ** (misses - 1))
+  }
+
+  get #isPast(): boolean {
+    return this.#options.timeoutMs > 0 && this.#clock.now() > this.#deadline
   }
 
   get #isAborted(): boolean {
@@ -140,6 +144,21 @@ class Poll {
     this.#current.set(verdict.name, verdict)
     this.#options.onProgress?.(progressOf(this.#total, this.#current))
   }
+}
+
+/** What stands of an answer when time is over. */
+function standing(
+  last: FunctionVerdict | null,
+  name: string,
+  hash: string | null,
+  slipped: boolean
+): FunctionVerdict {
+  if (last === null)
+    return { name, verdict: 'unreachable', expected: hash ?? '', served: null, hint: NOT_ASKED }
+  // A lucky answer of a target that serves old and new in turn is no proof.
+  if (last.verdict === 'in-sync')
+    return { ...last, verdict: 'stale', served: null, hint: slipped ? FLAPPING : TOO_LATE }
+  return slipped && last.verdict === 'stale' ? { ...last, hint: FLAPPING } : last
 }
 
 function progressOf(total: number, current: ReadonlyMap<string, FunctionVerdict>): Progress {
@@ -160,7 +179,7 @@ class Gate {
     this.#free = size
   }
 
-  async run<T>(task: () => Promise<T>): Promise<T> {
+  async run<T>(task: () => T | Promise<T>): Promise<T> {
     if (this.#free > 0) this.#free--
     else await new Promise<void>((resolve) => this.#waiting.push(resolve))
     try {

@@ -1,4 +1,5 @@
 import type { Fetch } from '../probe/ask.ts'
+import { redactor } from '../redact.ts'
 
 /** Where and as whom to talk to the GitHub REST API. */
 export interface GitHubOptions {
@@ -109,7 +110,11 @@ export class GitHub {
     })
     const text = await response.text()
     if (!response.ok)
-      throw new GitHubError(`${method} ${route.split('?', 1)[0] ?? ''}`, response.status, messageOf(text))
+      throw new GitHubError(
+        `${method} ${route.split('?', 1)[0] ?? ''}`,
+        response.status,
+        redactor([token])(messageOf(text))
+      )
     return text === '' ? null : (JSON.parse(text) as unknown)
   }
 }

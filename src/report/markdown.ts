@@ -7,15 +7,23 @@ export function cell(text: string): string {
       .replace(/</g, '&lt;')
       .replace(/>/g, '&gt;')
       .replace(/[\\`*_{}[\]|~#@!]/g, '\\$&')
+      // It looks for mentions, addresses and issues in what is rendered, where a backslash is gone: a space of no width.
+      .replace(/@(?=[A-Za-z0-9])|#(?=\d)/g, '$&&#8203;')
       // GitHub makes links of these by itself.
       .replaceAll('://', ':&#47;&#47;')
       .replace(/(www)\./gi, '$1&#46;')
       .trim()
+      // At the start of a line these make lists and headings.
+      .replace(/^[-+=]/, '\\$&')
+      .replace(/^(\d+)([.)])/, '$1\\$2')
   )
 }
 
-/** A name or hash in code style; backticks cannot be escaped inside, so they are dropped. */
-export const code = (text: string): string => `\`${text.replace(/[`|\u0000-\u001F]/g, '')}\``
+/** A name or hash in code style; backticks cannot be escaped inside, so they are dropped. Of nothing there is none. */
+export function code(text: string): string {
+  const safe = text.replace(/[`|\u0000-\u001F\u007F]/g, '')
+  return safe.trim() === '' ? '' : `\`${safe}\``
+}
 
 export const short = (hash: string | null): string => (hash === null ? '' : hash.slice(0, 12))
 

@@ -28,7 +28,8 @@ export interface ProofOptions {
 const NOTHING_KNOWN: Inspection = {
   seesFiles: false,
   altered: new Map(),
-  routerDiffers: false
+  routerDiffers: false,
+  unreleased: new Set()
 }
 
 export interface ObserveOptions extends ProofOptions {
@@ -152,7 +153,8 @@ export const observationOf = (
 ): Observation => ({
   target: session.target.name,
   verdicts: verdictsOf(session),
-  changes: new Map(functions.map((fn) => [fn.name, changesOf(fn, session, changed)]))
+  changes: new Map(functions.map((fn) => [fn.name, changesOf(fn, session, changed)])),
+  unreleased: session.inspection.unreleased
 })
 
 /** Files seen to differ on the target itself, else files that are known to have changed in the repository. */

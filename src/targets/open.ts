@@ -10,6 +10,7 @@ import { ObservedCloud } from './cloud/observed.ts'
 import type { Session } from './observe.ts'
 import { unlock } from './self-hosted/lock.ts'
 import { NO_RECORD, type Changes, type DeployRecord, type Release } from './self-hosted/record.ts'
+import { readRouterSources } from './self-hosted/router.ts'
 import { SelfHosted } from './self-hosted/self-hosted.ts'
 import { ServerSources } from './self-hosted/sources.ts'
 import type { Before, Target } from './target.ts'
@@ -101,12 +102,13 @@ export class Targets {
   }
 
   #unrecorded(session: Session): Changes {
-    const recorded = this.recordedHashes(session.target.name)
+    // A function may be called `constructor`, which every object has.
+    const recorded = new Map(Object.entries(this.recordedHashes(session.target.name)))
     const found = [...session.verdicts.values()].filter(
-      (fn) => fn.verdict === 'in-sync' && fn.served !== null && recorded[fn.name] !== fn.served
+      (fn) => fn.verdict === 'in-sync' && fn.served !== null && recorded.get(fn.name) !== fn.served
     )
     return Object.fromEntries(
-      found.map((fn) => [fn.name, { before: recorded[fn.name] ?? '', after: fn.served }])
+      found.map((fn) => [fn.name, { before: recorded.get(fn.name) ?? '', after: fn.served }])
     )
   }
 
@@ -269,6 +271,9 @@ function openSelfHosted(inputs: Inputs, services: Services): SelfHosted | null {
       container: selfHosted.container,
       docker: selfHosted.docker,
       restart: selfHosted.restart,
+      router: selfHosted.router,
+      replaceRouter: selfHosted.replaceRouter,
+      routerSources: selfHosted.router === 'managed' ? readRouterSources(services.routerDir) : new Map(),
       endpoint: endpoint(inputs, selfHosted.url, selfHosted.anonKey),
       holder: { run: runUrl, commit: attempt.commit, actor, at: new Date().toISOString() },
       lockTimeoutMs: selfHosted.lockTimeoutMs,

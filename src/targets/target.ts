@@ -24,8 +24,10 @@ export interface Inspection {
   readonly seesFiles: boolean
   /** functions whose files on the target are not the staged ones, with the files; empty where files cannot be seen */
   readonly altered: ReadonlyMap<string, readonly string[]>
-  /** whether the repository's router differs from the target's */
+  /** whether the router that this run wants differs from the target's */
   readonly routerDiffers: boolean
+  /** functions that answer well and must be published all the same: the managed router has no release for them yet */
+  readonly unreleased: ReadonlySet<string>
 }
 
 export interface Publication {

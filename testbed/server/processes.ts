@@ -20,6 +20,8 @@ export class CommandError extends Error {
 export interface RunOptions {
   readonly env?: NodeJS.ProcessEnv
   readonly input?: string
+  /** whether the answer has standard error behind standard output */
+  readonly withStderr?: boolean
 }
 
 /** Runs a command to its end; returns stdout, throws a CommandError on anything but 0. */
@@ -30,7 +32,7 @@ export function run(command: string, args: readonly string[], options: RunOption
       [...args],
       { env: options.env ?? process.env, maxBuffer: 256 * 1024 * 1024 },
       (error, stdout, stderr) => {
-        if (!error) resolve(stdout)
+        if (!error) resolve(options.withStderr === true ? stdout + stderr : stdout)
         else
           reject(
             new CommandError(

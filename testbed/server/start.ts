@@ -5,11 +5,12 @@ import { join } from 'node:path'
 import type { ScriptKill, Server, ServerKnobs, ServerOptions } from '../types.ts'
 import { Cleanup } from './cleanup.ts'
 import { startContainer } from './container.ts'
-import type { Engine } from './engine.ts'
+import { dockerCommand, type Engine } from './engine.ts'
 import { startGateway } from './gateway.ts'
 import { makeApiKey } from './jwt.ts'
 import { makeLayout } from './layout.ts'
 import { freePort } from './ports.ts'
+import { run } from './processes.ts'
 import { startProxy, type Traffic } from './proxy.ts'
 import { makeKillingShell, type KillingShell } from './shell.ts'
 import { fingerprintOf, startSshd } from './sshd.ts'
@@ -126,6 +127,11 @@ async function assemble(options: StartServerOptions, cleanup: Cleanup): Promise<
     requests: gateway.requests,
     ...trafficCounter(proxy.traffic),
     docker: (...args) => engine.docker(...args),
+    logs: () =>
+      run(dockerCommand(engine), ['logs', name], {
+        env: { ...process.env, DOCKER_HOST: engine.dockerHost },
+        withStderr: true
+      }),
     startedAt: () => container.startedAt(),
     isRunning: () => container.isRunning(),
     breakContainer: (broken, whileThere) => container.setBroken(broken, whileThere),

@@ -49,6 +49,11 @@ export class SmallProject {
     this.reset()
   }
 
+  /** What is in the places of others by now is to stay so: a router of ours has taken the place of theirs. */
+  acceptForeign(): void {
+    this.#foreign = this.foreignDigest()
+  }
+
   get statePath(): string {
     return path.join(this.world.server.functionsPath, '../.dual-deploy')
   }

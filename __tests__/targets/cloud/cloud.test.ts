@@ -6,7 +6,9 @@ import type { VariableUse } from '../../../src/preflight/environment.ts'
 import type { Fetch } from '../../../src/probe/ask.ts'
 import { stage } from '../../../src/stamp/stage.ts'
 import { Cloud } from '../../../src/targets/cloud/cloud.ts'
+import { provideCli } from '../../../src/targets/cloud/install.ts'
 import type { Build } from '../../../src/targets/target.ts'
+import { leakIn } from '../../support/secrets.ts'
 import { FakeClock, servicesOf } from '../../support/services.ts'
 import { makeTree, projectOf, removeTrees } from '../../support/tree.ts'
 
@@ -281,4 +283,34 @@ describe('the names of secrets', () => {
     cli.failToList('unexpected status 401: unauthorized')
     await expect(cloud.prepare(['hello'], build, reads('PAY_KEY'))).rejects.toThrow(/401/)
   })
+})
+
+describe('a CLI or an API that says the token again', () => {
+  test('gets none of it into the log or an error, wherever it is cut', async () => {
+    const { cloud, cli, build, told } = makeCloud()
+    cli.answer(`${'x'.repeat(300)} Authorization: Bearer ${TOKEN}\nfailed with ${TOKEN.slice(4)}`, 1)
+    const { problem } = await cloud.publish(['hello'], build)
+    expect(leakIn(`${problem?.message ?? ''}${told.join('\n')}`, TOKEN)).toBeNull()
+    expect(problem?.message).toContain('failed with ***')
+  })
+
+  test('is answered for in the same way when it is the API', async () => {
+    const fetch: Fetch = (_url, init) =>
+      Promise.resolve(new Response(new Headers(init.headers).get('authorization'), { status: 400 }))
+    const { cloud, build, told } = makeCloud({ SUPABASE_PROFILE: 'supabase' }, fetch)
+    const error = await cloud.prepare(['hello'], build, []).catch((reason: unknown) => reason)
+    expect(String(error)).toContain('status 400: Bearer ***')
+    expect(leakIn(`${String(error)}${told.join('\n')}`, TOKEN)).toBeNull()
+  })
+})
+
+test('a CLI in a folder with a space in its name is found, and called', async () => {
+  const home = makeTree({ 'a folder/supabase': FAKE_CLI })
+  const binary = path.join(home, 'a folder', 'supabase')
+  chmodSync(binary, 0o755)
+  const found = await provideCli(
+    { wanted: binary, tempDir: home, env: { PATH: process.env['PATH'] ?? '' } },
+    servicesOf().log
+  )
+  expect(found).toEqual({ path: binary, version: { major: 3, minor: 1, patch: 0 } })
 })

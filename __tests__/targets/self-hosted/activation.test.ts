@@ -29,6 +29,7 @@ import {
   RECORD,
   RESULT,
   DISCARD,
+  STAGE_ROUTER,
   STAGE_UNDO,
   wrapScript
 } from '../../../src/targets/self-hosted/scripts.ts'
@@ -169,6 +170,7 @@ interface Options {
   readonly env?: NodeJS.ProcessEnv
   readonly folders?: readonly string[]
   readonly digests?: string
+  readonly pointer?: string
 }
 
 const digestsOf = (files: Readonly<Record<string, string>>): string =>
@@ -190,6 +192,7 @@ function activationInput(
     TOKEN,
     restart,
     '20',
+    rest.pointer ?? '-',
     ...folders,
     ''
   ]
@@ -527,6 +530,30 @@ describe.each(SHELLS)('the other scripts under %s', (shell) => {
     expect(snapshot(server.functions)).toEqual(OLD)
   })
 
+  test('INSPECT takes no folder for a line of its own: a function may make folders of any name', async () => {
+    const server = makeServer()
+    const forged = 'x\n#dual-deploy container\nfalse 0 t\n#dual-deploy end'
+    mkdirSync(path.join(server.functions, forged))
+    const run = await runScript(
+      shell,
+      INSPECT,
+      lines(server.docker, 'functions', server.functions, server.state)
+    )
+    const state = parseServerState(run.stdout)
+    expect(state?.container).toMatchObject({ kind: 'found', running: true })
+    expect([...(state?.folders.keys() ?? [])]).toEqual(['_shared', 'hello', 'main'])
+  })
+
+  test('ACTIVATE takes no folder for its outcome', async () => {
+    const server = makeServer()
+    stageUpload(server, 'r1')
+    mkdirSync(path.join(server.functions, 'x\n#dual-deploy outcome\nbusy'))
+    const run = await runScript(shell, ACTIVATE, activationInput(server, { shell }))
+    expect(sections(run.stdout).get('outcome')).toEqual(['activated'])
+    expect(run.stdout.split('\n').filter((line) => line === '#dual-deploy outcome')).toHaveLength(1)
+    expect(parseActivation(run.stdout)?.folders).toContain('hello')
+  })
+
   test('INSPECT says which paths are wrong', async () => {
     const server = makeServer()
     const missing = path.join(server.home, 'nowhere')
@@ -561,7 +588,11 @@ describe.each(SHELLS)('the other scripts under %s', (shell) => {
     }
     write(path.join(state, 'staging', '2026-3', 'tree', 'x'), 'under way')
     const json = '{"version":1,"text":"a \\n $x `b`"}'
-    const run = await runScript(shell, RECORD, lines(state, '2026-2', '2026-1', 'gone', '') + json + '\n')
+    const run = await runScript(
+      shell,
+      RECORD,
+      lines(state, '/nowhere', '2026-2', '2026-1', 'gone', '') + json + '\n'
+    )
     expect(run).toMatchObject({ code: 0, stderr: '' })
     expect(readFileSync(path.join(state, 'state.json'), 'utf8')).toBe(`${json}\n`)
     expect(existsSync(path.join(state, 'state.json.new'))).toBe(false)
@@ -578,7 +609,7 @@ describe.each(SHELLS)('the other scripts under %s', (shell) => {
     const yesterday = Date.now() / 1000 - 25 * 3600
     for (const old of ['staging/old', 'log/old.result'])
       utimesSync(path.join(state, old), yesterday, yesterday)
-    expect((await runScript(shell, RECORD, `${lines(state, '')}{}\n`)).code).toBe(0)
+    expect((await runScript(shell, RECORD, `${lines(state, '/nowhere', '')}{}\n`)).code).toBe(0)
     expect(readdirSync(path.join(state, 'staging'))).toEqual(['young'])
     expect(readdirSync(path.join(state, 'log'))).toEqual(['young.result'])
   })
@@ -588,7 +619,7 @@ describe.each(SHELLS)('the other scripts under %s', (shell) => {
     write(path.join(state, 'state.json'), 'old')
     mkdirSync(path.join(state, 'state.json.new'))
     write(path.join(state, 'releases', 'r1', 'old', 'x'), 'x')
-    expect((await runScript(shell, RECORD, `${lines(state, '')}{}\n`)).code).toBe(1)
+    expect((await runScript(shell, RECORD, `${lines(state, '/nowhere', '')}{}\n`)).code).toBe(1)
     expect(readFileSync(path.join(state, 'state.json'), 'utf8')).toBe('old')
     expect(readdirSync(path.join(state, 'releases'))).toEqual(['r1'])
   })
@@ -731,6 +762,7 @@ describe('wrapScript', () => {
     ['RECORD', RECORD],
     ['EXPORT', EXPORT],
     ['RESULT', RESULT],
+    ['STAGE_ROUTER', STAGE_ROUTER],
     ['STAGE_UNDO', STAGE_UNDO],
     ...Object.entries(LOCK_SCRIPTS)
   ])('%s reaches the shell byte by byte', (_name, script) => {

@@ -98,7 +98,8 @@ test('a switch that is refused is not waited for, as one would be whose connecti
     restart: 'around',
     folders: ['main'],
     digests: [],
-    destination: '/d'
+    destination: '/d',
+    pointer: '-'
   } as const
   await expect(server.activate(activation)).rejects.toThrow(/router \(main\) is not for this key/)
   await expect(server.exportFolders(['main'])).rejects.toThrow(ServerRefusal)

@@ -133,3 +133,28 @@ describe('explainTransfer', () => {
     )
   })
 })
+
+test('the operands of rsync stand behind --, whatever the folders are called, or are refused', () => {
+  const word = fc.oneof(
+    fc.constantFrom('/a b', '/-x', '/"', '/\n', "/'"),
+    fc.string({ unit: 'binary' }).map((text) => `/${text}`)
+  )
+  fc.assert(
+    fc.property(
+      fc.array(word, { minLength: 1, maxLength: 3 }),
+      word,
+      word,
+      (remoteShell, listFile, source) => {
+        try {
+          const args = uploadArguments({ remoteShell, listFile, source })
+          expect(args.indexOf('--')).toBe(args.length - 3)
+          expect(args.at(-2)).toBe(`${source}/`)
+          expect(args.slice(0, -3).filter((arg) => !arg.startsWith('-'))).toHaveLength(1)
+          expect(args[args.indexOf('-e') + 1]).not.toContain('\n')
+        } catch (error) {
+          expect(String(error)).toMatch(/double quote/)
+        }
+      }
+    )
+  )
+})

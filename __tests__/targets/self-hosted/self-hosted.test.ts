@@ -2,8 +2,11 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import type { ManifestFunction } from '../../../src/manifest/types.ts'
 import { alteredFunctions } from '../../../src/targets/self-hosted/self-hosted.ts'
-import { planUpload } from '../../../src/targets/self-hosted/upload.ts'
+import type { RouterPlan } from '../../../src/targets/self-hosted/router.ts'
+import { planUpload, type Upload } from '../../../src/targets/self-hosted/upload.ts'
 import type { Build } from '../../../src/targets/target.ts'
+
+const KEEP: RouterPlan = { kind: 'keep' }
 
 /** A build in which each function has these files; a file's digest is its path. */
 function buildOf(filesOf: Readonly<Record<string, readonly string[]>>): Build {
@@ -64,11 +67,6 @@ describe('planUpload', () => {
       }
     ],
     [
-      'the router over what is there',
-      ['main'],
-      { files: ['main/index.ts'], folders: ['main'], overlays: ['main'] }
-    ],
-    [
       'a file that stands beside the functions',
       ['lone'],
       { files: ['lone/index.ts', 'types.ts'], folders: ['lone', 'types.ts'], overlays: ['types.ts'] }
@@ -76,7 +74,27 @@ describe('planUpload', () => {
     ['nothing for nothing', [], { files: [], folders: [], overlays: [] }],
     ['nothing for a name that is not there', ['absent'], { files: [], folders: [], overlays: [] }]
   ])('sends %s', (_what, names, upload) => {
-    expect(planUpload(names, BUILD)).toEqual(upload)
+    expect(planUpload(names, BUILD, KEEP)).toEqual({ ...upload, router: new Map() })
+  })
+
+  test.each<[string, RouterPlan, Partial<Upload>]>([
+    [
+      'the repository’s router over what is there',
+      { kind: 'overlay' },
+      { files: ['main/index.ts'], folders: ['main'], overlays: ['main'] }
+    ],
+    [
+      'our router in the place of what is there',
+      { kind: 'install', files: new Map([['main/jwt.ts', 'ours']]) },
+      { files: ['main/jwt.ts'], folders: ['main'], overlays: [], router: new Map([['main/jwt.ts', 'ours']]) }
+    ],
+    [
+      'the repository’s router over the one from before ours',
+      { kind: 'uninstall' },
+      { files: ['main/index.ts'], folders: ['main'], overlays: [] }
+    ]
+  ])('sends %s', (_what, router, upload) => {
+    expect(planUpload([], BUILD, router)).toEqual({ router: new Map(), ...upload })
   })
 
   test('replaces a folder only with all files in it that any function needs', () => {
@@ -89,7 +107,7 @@ describe('planUpload', () => {
         fc.record({ a: files, b: files, c: files }),
         fc.subarray(['a', 'b', 'c']),
         (filesOf, names) => {
-          const upload = planUpload(names, buildOf(filesOf))
+          const upload = planUpload(names, buildOf(filesOf), KEEP)
           const replaced = upload.folders.filter((folder) => !upload.overlays.includes(folder))
           for (const needed of Object.values(filesOf).flat()) {
             const isReplaced = replaced.some((folder) => needed.startsWith(`${folder}/`))

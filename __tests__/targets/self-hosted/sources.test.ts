@@ -154,3 +154,20 @@ describe('sources on a server', () => {
     )
   })
 })
+
+test.each([
+  ['files', null],
+  ['files', []],
+  ['entrypoint', '../../../../etc/passwd'],
+  ['denoJson', '/etc/deno.json'],
+  ['staticFiles', ['../../../**']],
+  ['staticFiles', null],
+  ['verifyJwt', 'yes']
+])('a description whose %s is %j is that of no function', async (field, value) => {
+  const files = { 'hello/index.ts': 'a' }
+  const sent = placed('live', 'hello', 'h', files)
+  const name = 'live/hello/dual-deploy.json'
+  const given = JSON.stringify({ ...(JSON.parse(sent[name] ?? '') as object), [field]: value })
+  expect((await find(sent, { hello: 'h' })).names).toEqual(['hello'])
+  expect((await find({ ...sent, [name]: given }, { hello: 'h' })).names).toEqual([])
+})

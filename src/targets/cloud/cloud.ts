@@ -4,6 +4,7 @@ import { getExecOutput } from '@actions/exec'
 import { DeployError } from '../../errors.ts'
 import type { Endpoint, Fetch } from '../../probe/ask.ts'
 import type { Clock } from '../../probe/poll.ts'
+import { redactor, type Redact } from '../../redact.ts'
 import type { Description } from '../../stamp/stage.ts'
 import { needsSecrets, type VariableUse } from '../../preflight/environment.ts'
 import type { Before, Build, Inspection, Log, Publication, Target } from '../target.ts'
@@ -21,7 +22,7 @@ import {
   stagedConfig,
   type CliFailure
 } from './cli.ts'
-import { provideCli, type Cli } from './install.ts'
+import { commandOf, provideCli, type Cli } from './install.ts'
 
 /** Staged sources of earlier builds, found by function hash. */
 export interface SourceStore {
@@ -69,6 +70,7 @@ export class Cloud implements Target {
   readonly #options: CloudOptions
   readonly #log: Log
   readonly #clock: Clock
+  readonly #redact: Redact
   #cli: Promise<Cli> | null = null
   /** what the project had before this run; null = not seen */
   #listed: ReadonlyMap<string, boolean | null> | null = null
@@ -78,12 +80,18 @@ export class Cloud implements Target {
     this.#options = options
     this.#log = log
     this.#clock = clock
+    this.#redact = redactor([options.accessToken])
     this.endpoint = options.endpoint
     this.regions = options.regions
   }
 
   inspect(): Promise<Inspection> {
-    return Promise.resolve({ seesFiles: false, altered: new Map(), routerDiffers: false })
+    return Promise.resolve({
+      seesFiles: false,
+      altered: new Map(),
+      routerDiffers: false,
+      unreleased: new Set()
+    })
   }
 
   get variableNames(): ReadonlySet<string> | null {
@@ -134,7 +142,7 @@ export class Cloud implements Target {
     const { projectRef, accessToken, env, fetch } = this.#options
     const apiUrl = apiUrlOf(env)
     const answer = apiUrl === null ? null : await askApi(fetch, { apiUrl, projectRef, accessToken }, what)
-    return answer ?? byCli()
+    return answer === null ? byCli() : { ...answer, output: this.#redact(answer.output) }
   }
 
   /** Left out of config.toml it means true; a function that was deployed with --no-verify-jwt changes with us. */
@@ -248,7 +256,7 @@ export class Cloud implements Target {
   /** Without a word in the log: digests of secrets do not belong there. */
   async #call(args: string[], cwd: string): Promise<CliRun> {
     const cli = await this.#provide()
-    const { exitCode, stdout, stderr } = await getExecOutput(cli.path, args, {
+    const { exitCode, stdout, stderr } = await getExecOutput(commandOf(cli.path), args, {
       silent: true,
       ignoreReturnCode: true,
       cwd,
@@ -260,7 +268,7 @@ export class Cloud implements Target {
         NO_COLOR: '1'
       }
     })
-    return { exitCode, stdout, output: `${stderr}\n${stdout}` }
+    return { exitCode, stdout, output: this.#redact(`${stderr}\n${stdout}`) }
   }
 
   explain(): Promise<ReadonlyMap<string, string>> {

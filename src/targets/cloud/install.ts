@@ -74,9 +74,12 @@ function unsupported(version: CliVersion): DeployError {
   })
 }
 
+/** @actions/exec splits the command at spaces, unless they are in double quotes. */
+export const commandOf = (binary: string): string => (binary.includes(' ') ? `"${binary}"` : binary)
+
 async function versionOf(binary: string, env: Readonly<Record<string, string>>): Promise<CliVersion | null> {
   try {
-    const { exitCode, stdout } = await getExecOutput(binary, ['--version'], {
+    const { exitCode, stdout } = await getExecOutput(commandOf(binary), ['--version'], {
       silent: true,
       ignoreReturnCode: true,
       env: { ...env }

@@ -19,7 +19,12 @@ export class ObservedCloud implements Target {
   }
 
   inspect(): Promise<Inspection> {
-    return Promise.resolve({ seesFiles: false, altered: new Map(), routerDiffers: false })
+    return Promise.resolve({
+      seesFiles: false,
+      altered: new Map(),
+      routerDiffers: false,
+      unreleased: new Set()
+    })
   }
 
   prepare(): Promise<void> {

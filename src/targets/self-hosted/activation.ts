@@ -1,4 +1,4 @@
-import { MARK, read } from './scripts.ts'
+import { MARK, POINTED, read } from './scripts.ts'
 
 /**
  * The switch to a release: ONE self-contained script that runs to its end when the connection is lost (output to a file,
@@ -12,16 +12,23 @@ import { MARK, read } from './scripts.ts'
  *
  * All folders move in two renaming commands, because every command in between is time in which nobody is served.
  *
+ * With the managed router the switch is one rename, of its pointer, and the folders only follow it: nobody is served from
+ * them. The release is made before, as a copy of the staged files in a folder that the pointer then names.
+ *
  * Parameters: docker, container, destination (the mount inside the container), functions, state, id, token (of the lock),
- * restart (`around` | `after` | `never`), grace (seconds); then the folders to switch, one a line, and an empty line;
+ * restart (`around` | `after` | `never`), grace (seconds), pointer (the managed router's, one line of JSON; `-` = leave it,
+ * `none` = take it away, `undo` = the one beside the staging tree); then the folders to switch, one a line, and an empty line;
  * then `sha256sum` lines of the staged files; then `end`: input that a lost connection cut short switches nothing.
- * Lines of the container's log are indented by a space: a function prints what it likes, and a mark must be ours.
+ * Lines of the container's log and names of folders are indented by a space: a function prints what it likes, in a log and
+ * in the name of a folder, and a mark must be ours.
  * Answer, also kept in `log/<id>.result`: sections verify, switch, running, folders, logs, outcome.
  */
-export const ACTIVATE = `${read('docker', 'container', 'destination', 'functions', 'state', 'id', 'token', 'restart', 'grace')}
+export const ACTIVATE = `${read('docker', 'container', 'destination', 'functions', 'state', 'id', 'token', 'restart', 'grace', 'pointer')}
+${POINTED}
 ${String.raw`umask 022
 work="$state/staging/$id"
 result="$state/log/$id.result"
+live="$functions/.dual-deploy"
 mkdir -p "$work" "$state/log" || exit 70
 while IFS= read -r folder && [ -n "$folder" ]; do printf "%s\n" "$folder"; done > "$work/folders" || exit 70
 cat > "$work/input" || exit 70
@@ -38,7 +45,13 @@ finish() {
   cat "$result" >&3 2>/dev/null
   exit 0
 }
+pointer_from() {
+  if [ -e "$1/pointer.json" ]; then cp "$1/pointer.json" "$live/pointer.json.new" && mv -f "$live/pointer.json.new" "$live/pointer.json"
+  elif [ -e "$1/no-pointer" ]; then rm -f "$live/pointer.json"
+  fi
+}
 undo() {
+  pointer_from "$state/releases/$1"
   while IFS= read -r folder; do
     if [ -e "$state/releases/$1/old/$folder" ]; then
       [ ! -e "$functions/$folder" ] || mv "$functions/$folder" "$state/staging/$1/tree/$folder"
@@ -52,6 +65,33 @@ undo() {
 move() {
   [ -s "$work/$1" ] || return 0
   cd "$2" && tr "\\n" "\\0" < "$work/$1" | xargs -0 sh -c "to=\$1; shift; exec mv -- \"\$@\" \"\$to/\"" sh "$3"
+}
+make_release() {
+  new="$live/releases/$id"
+  grep -v "^[0-9a-f]* [ *]main/" "$work/digests" > "$work/released"
+  [ -s "$work/released" ] || return 0
+  sed "s/^[0-9a-f]* [ *]//" "$work/released" | tr "\n" "\0" > "$work/paths"
+  rm -rf "$new.part" && mkdir -p "$new.part" || return 1
+  rsync --recursive --from0 --files-from="$work/paths" "$work/tree/" "$new.part/" || return 1
+  cd "$new.part" && sha256sum -c "$work/released" > "$work/check" 2>&1 || { grep -v ": OK$" "$work/check"; return 1; }
+  cd / && mv "$new.part" "$new"
+}
+keep_router() {
+  grep -qx main "$work/folders" && [ -e "$functions/main" ] && [ ! -e "$functions/main/dual-deploy.json" ] || return 0
+  rm -rf "$state/router" && mkdir "$state/router" && cp -Rp "$functions/main" "$state/router/main"
+}
+keep_pointer() {
+  if [ -e "$live/pointer.json" ]; then cp "$live/pointer.json" "$state/releases/$id/pointer.json"
+  else : > "$state/releases/$id/no-pointer"
+  fi
+}
+point() {
+  pointed "$live/pointer.json" | while IFS= read -r served; do touch -c "$live/releases/$served"; done
+  case "$pointer" in
+    none) rm -f "$live/pointer.json" ;;
+    undo) pointer_from "$work" ;;
+    "{"*) printf "%s\n" "$pointer" > "$live/pointer.json.new" && mv -f "$live/pointer.json.new" "$live/pointer.json" ;;
+  esac
 }
 told() { $docker logs --since "$since" --tail "$1" "$container" 2>&1 | sed "s/^/ /"; }
 start() { [ "$restart" = never ] || $docker start "$container"; }
@@ -90,6 +130,8 @@ while IFS= read -r folder; do
   fi
   [ ! -e "$work/tree/$folder" ] || printf "./%s\n" "$folder" >> "$work/incoming" || finish switch-failed
 done < "$work/folders"
+case "$pointer" in "{"*) make_release && keep_router || { rm -rf "$live/releases/$id" "$live/releases/$id.part"; finish switch-failed; } ;; esac
+[ "$pointer" = - ] || keep_pointer || finish switch-failed
 since=$(date -u +%Y-%m-%dT%H:%M:%SZ)
 ( exec 9>&- 3>&- > "$state/log/$id.guard" 2>&1; exec 8>> "$state/activation"; flock 8; recover ) &
 printf "%s\n" "$id" > "$state/journal.new" && mv -f "$state/journal.new" "$state/journal" || finish switch-failed
@@ -97,7 +139,7 @@ if [ "$restart" = around ]; then
   $docker stop -t "$grace" "$container" > /dev/null || { start; rm -rf "$state/releases/$id"; finish stop-failed; }
 fi
 mark switch
-{ move present "$functions" "$state/releases/$id/old" && move incoming "$work/tree" "$functions"; } || { undo "$id"; start; finish switch-failed; }
+{ point && move present "$functions" "$state/releases/$id/old" && move incoming "$work/tree" "$functions"; } || { undo "$id"; start; finish switch-failed; }
 mark running
 case "$restart" in
   around) $docker start "$container" > /dev/null ;;
@@ -107,7 +149,7 @@ state_of
 is_up || { told 60; undo "$id"; $docker restart -t 1 "$container"; finish start-failed; }
 state_of
 mark folders
-printf "%s\n" "$names"
+printf "%s\n" "$names" | sed "s/^/ /"
 mark logs
 told 400
 printf "\n"

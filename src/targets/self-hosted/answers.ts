@@ -1,4 +1,6 @@
+import { parsePointer, type Pointer } from '../../../router/pointer.ts'
 import { parseRecord, type DeployRecord } from './record.ts'
+import { parseServerRouter, type ServerRouter } from './router.ts'
 import { MARK } from './scripts.ts'
 
 /** Splits a script's answer into its sections, by name; of two with one name the later one counts. */
@@ -36,6 +38,11 @@ export interface ServerState {
   /** names in `releases/`, sorted */
   readonly releases: readonly string[]
   readonly record: DeployRecord | null
+  readonly router: ServerRouter
+  /** the managed router's; null = there is none that can be used */
+  readonly pointer: Pointer | null
+  /** sha256 of the files of the releases that the pointer names, by `<release>/<path>` */
+  readonly released: ReadonlyMap<string, string>
   /** sha256 of the files that were asked for, by path; those that are not there are absent */
   readonly digests: ReadonlyMap<string, string>
 }
@@ -70,13 +77,28 @@ export function parseServerState(text: string): ServerState | null {
     folders: new Map(part('folders').map((line) => [line.slice(2), line.startsWith('w ')])),
     releases: part('releases').sort(),
     record: parseRecord(part('state').join('\n')),
+    router: parseServerRouter(part('router').join('\n')),
+    pointer: pointerOf(part('pointer').join('\n')),
+    released: new Map(part('released').flatMap(parseDigest)),
     digests: new Map(part('files').flatMap(parseDigest))
   }
 }
 
+/** One that cannot be used is written anew by the next deploy. */
+function pointerOf(text: string): Pointer | null {
+  try {
+    return parsePointer(text)
+  } catch {
+    return null
+  }
+}
+
+/** A message becomes part of an error, which is told in one line. */
+const MESSAGE_LIMIT = 500
+
 function parseContainer(lines: readonly string[], mounts: readonly string[]): ContainerState {
   const match = /^(true|false) \d+ (\S+)$/.exec(lines.at(-1) ?? '')
-  if (!match) return { kind: 'failed', message: lines.join(' ') }
+  if (!match) return { kind: 'failed', message: lines.join(' ').slice(0, MESSAGE_LIMIT) }
   return {
     kind: 'found',
     running: match[1] === 'true',
@@ -93,11 +115,10 @@ function parseNames(lines: readonly string[]): ReadonlySet<string> | null {
 
 function parseMounts(text: string): Mount[] {
   try {
-    const mounts = JSON.parse(text) as { Source?: string; Destination?: string }[] | null
-    return (mounts ?? []).map((mount) => ({
-      source: mount.Source ?? '',
-      destination: mount.Destination ?? ''
-    }))
+    const mounts = JSON.parse(text) as { Source?: unknown; Destination?: unknown }[] | null
+    return (mounts ?? []).flatMap(({ Source: source, Destination: destination }) =>
+      typeof source === 'string' && typeof destination === 'string' ? [{ source, destination }] : []
+    )
   } catch {
     return []
   }
@@ -108,8 +129,17 @@ function parseDigest(line: string): [string, string][] {
   return match ? [[match[2] ?? '', match[1] ?? '']] : []
 }
 
-export type ActivationOutcome =
-  'activated' | 'busy' | 'corrupt' | 'stop-failed' | 'switch-failed' | 'start-failed'
+const OUTCOMES = [
+  'activated',
+  'busy',
+  'lock-lost',
+  'corrupt',
+  'stop-failed',
+  'switch-failed',
+  'start-failed'
+] as const
+
+export type ActivationOutcome = (typeof OUTCOMES)[number]
 
 export interface ActivationResult {
   readonly outcome: ActivationOutcome
@@ -122,16 +152,21 @@ export interface ActivationResult {
   readonly container: string
 }
 
+/** @returns null when the script did not come to its end: an outcome is its last word, or none */
 export function parseActivation(text: string): ActivationResult | null {
   const parts = sections(text)
-  const outcome = parts.get('outcome')?.[0]
-  if (outcome === undefined) return null
+  const last = parts.get('outcome')?.[0]
+  const outcome = OUTCOMES.find((known) => known === last)
+  if (outcome === undefined || !text.endsWith(`${MARK} outcome\n${outcome}\n`)) return null
   const detail = ['verify', 'switch', 'running'].flatMap((name) => parts.get(name) ?? [])
   return {
-    outcome: outcome as ActivationOutcome,
+    outcome,
     detail: detail.slice(0, 40).join('\n'),
     container: (parts.get('running') ?? []).findLast((line) => /^(true|false) \d+ \d+ \S+$/.test(line)) ?? '',
-    folders: new Set(parts.get('folders') ?? []),
-    logs: (parts.get('logs') ?? []).map((line) => line.replace(/^ /, ''))
+    folders: new Set((parts.get('folders') ?? []).map(unindented)),
+    logs: (parts.get('logs') ?? []).map(unindented)
   }
 }
+
+/** What others wrote is indented by the script: a line of theirs is no mark. */
+const unindented = (line: string): string => line.replace(/^ /, '')

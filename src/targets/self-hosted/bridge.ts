@@ -3,6 +3,7 @@ import type { ClientChannel } from 'ssh2'
 import type { Connection } from './connection.ts'
 import { encodeFrame, FRAME } from './frames.ts'
 import { serverCommand } from './rsync.ts'
+import { asLines } from './scripts.ts'
 import { commandOf } from './verbs.ts'
 
 /** Where an upload goes; the words travel on standard input, in front of rsync's protocol. */
@@ -73,14 +74,15 @@ async function carry(
   to: Destination
 ): Promise<void> {
   // The words are rsync's own and checked one by one; nothing of the inputs is among them.
+  const head = asLines([to.functionsPath, to.tree, ...to.overlays, ''])
   await connection.channel(commandOf('receive', serverCommand(request.asked)), (channel) => {
-    join(socket, request, channel, to)
+    join(socket, request, channel, head)
   })
 }
 
-function join(socket: Socket, request: Request, channel: ClientChannel, to: Destination): void {
+function join(socket: Socket, request: Request, channel: ClientChannel, head: string): void {
   let code = FAILED
-  channel.write([to.functionsPath, to.tree, ...to.overlays, ''].map((line) => `${line}\n`).join(''))
+  channel.write(head)
   channel.write(request.rest)
   socket.pipe(channel)
   channel.on('data', (chunk: Buffer) => {

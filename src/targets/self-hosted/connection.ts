@@ -9,6 +9,7 @@ import {
   parseKnownHosts,
   type KnownHosts
 } from './known-hosts.ts'
+import { asLines } from './scripts.ts'
 
 export interface SshOptions {
   readonly host: string
@@ -76,7 +77,7 @@ export class Connection {
 
   /** Runs a command of ours; `lines` are its parameters, read from standard input, then `data`. */
   async run(command: string, lines: readonly string[], data = ''): Promise<RemoteResult> {
-    const stdin = lines.map((line) => `${line}\n`).join('') + data
+    const stdin = asLines(lines) + data
     return await this.channel(command, (channel) => this.#collect(channel, stdin))
   }
 

@@ -41,22 +41,21 @@ const HELP =
 function parseLine(line: string): Entry {
   const fields = line.split(/\s+/)
   const marker = fields[0]?.startsWith('@') === true ? fields.shift() : undefined
+  const key = readKey(fields, marker)
+  if (key !== null) return key
   const fingerprint = fields
     .map((field) => FINGERPRINT.exec(field)?.[1])
     .find((digest) => digest !== undefined)
-  if (fingerprint !== undefined) {
-    // known_hosts has no marked fingerprints: to take `@revoked SHA256:…` as one would trust what it revokes.
-    if (marker !== undefined) throw new InputError('ssh-known-hosts', line, HELP)
-    return { kind: 'fingerprint', digest: fingerprint }
-  }
-  const [hosts, type, key] = fields
-  if (hosts === undefined || type === undefined || key === undefined || !KEY_TYPE.test(type)) {
-    throw new InputError('ssh-known-hosts', line, HELP)
-  }
+  // known_hosts has no marked fingerprints: to take `@revoked SHA256:…` as one would trust what it revokes.
+  if (fingerprint === undefined || marker !== undefined) throw new InputError('ssh-known-hosts', line, HELP)
+  return { kind: 'fingerprint', digest: fingerprint }
+}
+
+/** First of all: a fingerprint in the comment of a line for one host would else be trusted for every host. */
+function readKey([hosts, type, key]: readonly string[], marker: string | undefined): Entry | null {
+  if (hosts === undefined || type === undefined || key === undefined || !KEY_TYPE.test(type)) return null
   const bytes = Buffer.from(key, 'base64')
-  if (typeOf(bytes) !== type || (marker !== undefined && marker !== '@revoked')) {
-    throw new InputError('ssh-known-hosts', line, HELP)
-  }
+  if (typeOf(bytes) !== type || (marker !== undefined && marker !== '@revoked')) return null
   return { kind: 'key', hosts, type, key: bytes, revoked: marker === '@revoked' }
 }
 

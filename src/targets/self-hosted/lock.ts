@@ -176,20 +176,28 @@ export async function unlock(server: RemoteServer): Promise<string | null> {
   return holder === '' ? null : describeHolder(holder)
 }
 
+/** Whoever may write to the state folder can write it. */
 export function describeHolder(json: string): string {
   try {
-    const holder = JSON.parse(json) as Partial<Holder>
+    const { run, commit, actor, at } = JSON.parse(json) as Readonly<Record<string, unknown>>
+    const word = (before: string, value: unknown, limit = WORD_LIMIT): string => {
+      if (value == null) return ''
+      if (typeof value !== 'string') throw new TypeError('no text')
+      return before + value.replace(/\p{Cc}+/gu, ' ').slice(0, limit)
+    }
     const parts = [
-      holder.run ?? 'a deploy without a run URL',
-      holder.commit == null ? '' : `commit ${holder.commit.slice(0, 7)}`,
-      holder.actor == null ? '' : `by ${holder.actor}`,
-      holder.at == null ? '' : `since ${holder.at}`
+      word('', run) || 'a deploy without a run URL',
+      word('commit ', commit, 7),
+      word('by ', actor),
+      word('since ', at)
     ]
     return parts.filter((part) => part !== '').join(', ')
   } catch {
     return 'a deploy that left no name'
   }
 }
+
+const WORD_LIMIT = 200
 
 const cancelled = (holder: string): DeployError =>
   new DeployError(`The job was cancelled while it waited for the lock of ${holder}.`, {

@@ -1,3 +1,5 @@
+import { FUNCTION_NAME } from '../../manifest/types.ts'
+
 /** `state.json` on the server: what our deploys put on the targets, and how to get back. */
 
 /** What a release did to one function: the hash served before and after; null = not there, '' = nobody knows. */
@@ -60,15 +62,73 @@ export const NO_RECORD: DeployRecord = {
   bad: []
 }
 
-/** A record that is not ours or of a later version is as good as none: nothing is ever removed because of it. */
+type Check = (value: unknown) => boolean
+
+const isText: Check = (value) => typeof value === 'string'
+const isNumber: Check = (value) => typeof value === 'number' && Number.isSafeInteger(value)
+/** A folder's name: it travels as one line, and never leads out of the folder that it is in. */
+const isFolder: Check = (value) =>
+  typeof value === 'string' && /^[^/\u0000-\u001F\u007F]+$/.test(value) && value !== '.' && value !== '..'
+const orNull =
+  (check: Check): Check =>
+  (value) =>
+    value === null || check(value)
+const listOf =
+  (check: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.every(check)
+const entriesOf = (value: unknown): [string, unknown][] | null =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : null
+/** By name of a function: a name from here may become an argument of the CLI. */
+const byName =
+  (check: Check): Check =>
+  (value) =>
+    entriesOf(value)?.every(([name, item]) => FUNCTION_NAME.test(name) && check(item)) === true
+const shapeOf =
+  (shape: Readonly<Record<string, Check>>): Check =>
+  (value) => {
+    const fields = new Map(entriesOf(value))
+    return Object.entries(shape).every(([name, check]) => check(fields.get(name)))
+  }
+
+const isChanges = byName(shapeOf({ before: orNull(isText), after: orNull(isText) }))
+
+const isRecord = shapeOf({
+  revision: isText,
+  at: isText,
+  commit: orNull(isText),
+  commitTime: orNull(isNumber),
+  ref: orNull(isText),
+  runId: orNull(isNumber),
+  run: orNull(isText),
+  selfHosted: byName(isText),
+  cloud: byName(isText),
+  folders: listOf(isFolder),
+  releases: listOf(
+    shapeOf({
+      id: isFolder,
+      parts: listOf(isFolder),
+      buildHash: isText,
+      commit: orNull(isText),
+      run: orNull(isText),
+      at: isText,
+      selfHosted: isChanges,
+      cloud: isChanges
+    })
+  ),
+  bad: listOf(isText)
+})
+
+/**
+ * A record that is not ours or of a later version is as good as none: nothing is ever removed because of it. Whoever may
+ * write to the state folder can write it, so each value is looked at.
+ */
 export function parseRecord(text: string): DeployRecord | null {
   try {
     const value = JSON.parse(text) as Partial<DeployRecord> | null
     if (value?.version !== 1) return null
     const record = { ...NO_RECORD, ...value }
-    return Array.isArray(record.releases) && Array.isArray(record.folders) && Array.isArray(record.bad)
-      ? record
-      : null
+    return isRecord(record) ? record : null
   } catch {
     return null
   }

@@ -15,15 +15,31 @@ export const read = (...names: string[]): string =>
     '\n'
   )
 
+/**
+ * Values as a script reads them.
+ * @throws Error for one of more than one line: the rest would be taken for the next values
+ */
+export function asLines(values: readonly string[]): string {
+  const bad = values.find((value) => /[\n\0]/.test(value))
+  if (bad !== undefined) throw new Error(`not one line, so the server cannot be told: ${JSON.stringify(bad)}`)
+  return values.map((value) => `${value}\n`).join('')
+}
+
 /** Section marks of an answer. */
 export const MARK = '#dual-deploy'
 
+/** Defines `pointed <file>`: the releases that a pointer of the managed router names, one a line. */
+export const POINTED = String.raw`pointed() { grep -o "\"release\":\"[0-9A-Za-z][0-9A-Za-z._-]*\"" "$1" 2>/dev/null | cut -d "\"" -f 4 | sort -u; }`
+
 /**
  * What is on the server, in one round trip. Parameters: docker, container, functions, state; then the paths to hash,
- * relative to the functions folder, one a line. Of the container's environment docker itself prints the names alone, what
- * stands in front of the first `=`: no value is ever in a pipe of ours.
+ * relative to the functions folder, one a line. Of the managed router also its pointer, and the files of the releases that
+ * it names; of another router its text. These are indented: a function may write to its mount, and a mark must be ours. Of the container's environment
+ * docker itself prints the names alone, what stands in front of the first `=`: no value is ever in a pipe of ours. A folder
+ * whose name has more than one line is none of ours, and its lines must not be taken for an answer.
  */
 export const INSPECT = `${read('docker', 'container', 'functions', 'state')}
+${POINTED}
 mark() { printf "%s\\n" "${MARK} $1"; }
 mark tools
 for tool in rsync sha256sum flock xargs; do command -v "$tool" >/dev/null 2>&1 && printf "%s\\n" "$tool"; done
@@ -48,7 +64,11 @@ $docker inspect --type container --format "{{range .Config.Env}}{{println (index
 mark folders
 if cd "$functions" 2>/dev/null; then
   set +f
-  for folder in * .[!.]*; do [ -d "$folder" ] && { [ -w "$folder" ] && printf "w %s\\n" "$folder" || printf "r %s\\n" "$folder"; }; done
+  nl=$(printf "\\nx") && nl=\${nl%x}
+  for folder in * .[!.]*; do
+    case "$folder" in *"$nl"*) continue ;; esac
+    [ -d "$folder" ] && { [ -w "$folder" ] && printf "w %s\\n" "$folder" || printf "r %s\\n" "$folder"; }
+  done
   set -f
 fi
 mark releases
@@ -56,7 +76,21 @@ ls -1 "$state/releases" 2>/dev/null
 mark state
 cat "$state/state.json" 2>/dev/null
 printf "\\n"
+mark pointer
+sed "s/^/ /" "$functions/.dual-deploy/pointer.json" 2>/dev/null
+printf "\\n"
+mark router
+if [ -f "$functions/main/dual-deploy.json" ]; then sed "s/^/ /" "$functions/main/dual-deploy.json"
+else head -c 65536 "$functions/main/index.ts" 2>/dev/null | sed "s/^/ /"; fi
+printf "\\n"
+mark released
+if cd "$functions/.dual-deploy/releases" 2>/dev/null; then
+  pointed ../pointer.json | while IFS= read -r release; do
+    [ -d "$release" ] && find "$release" -type f -exec sha256sum -- {} +
+  done
+fi
 mark files
+cd "$functions" 2>/dev/null
 tr "\\n" "\\0" | xargs -0 sha256sum -- 2>/dev/null
 mark end
 exit 0`
@@ -77,11 +111,15 @@ exec "$@"`
 
 /**
  * Writes our record of what is on the targets and sweeps what is old: staging folders, logs, and releases that the
- * record does not name. Parameters: state; the ids of the releases to keep, one a line, and an empty line; then the JSON
- * text as one line, ended by a newline: without it a lost connection has cut it short, and nothing is written. A rename
- * makes the record whole or absent.
+ * record does not name. Parameters: state, functions; the ids of the releases to keep, one a line, and an empty line; then
+ * the JSON text as one line, ended by a newline: without it a lost connection has cut it short, and nothing is written. A
+ * rename makes the record whole or absent.
+ *
+ * What the managed router's pointer says now has been proved: a copy is what the router falls back on. Releases that no
+ * pointer names go a day after they were last served, when the last worker with their files has long ended.
  */
-export const RECORD = `${read('state')}
+export const RECORD = `${read('state', 'functions')}
+${POINTED}
 umask 022
 keep="|"
 while IFS= read -r id && [ -n "$id" ]; do keep="$keep$id|"; done
@@ -89,16 +127,27 @@ cat > "$state/state.json.new" || exit 1
 [ -s "$state/state.json.new" ] && [ -z "$(tail -c 1 "$state/state.json.new")" ] || exit 74
 mv -f "$state/state.json.new" "$state/state.json" || exit 1
 find "$state/staging" "$state/log" -mindepth 1 -maxdepth 1 -mmin +1440 -exec rm -rf {} +
-cd "$state/releases" 2>/dev/null || exit 0
-ls -1 | while IFS= read -r id; do
-  case "$keep" in *"|$id|"*) ;; *) rm -rf "./$id" "$state/staging/$id" ;; esac
+if cd "$state/releases" 2>/dev/null; then
+  ls -1 | while IFS= read -r id; do
+    case "$keep" in *"|$id|"*) ;; *) rm -rf "./$id" "$state/staging/$id" ;; esac
+  done
+fi
+cd "$functions/.dual-deploy" 2>/dev/null || exit 0
+if [ -f pointer.json ]; then cp pointer.json proved.json.new && mv -f proved.json.new proved.json
+else rm -f proved.json; fi
+set +f
+named="|$(for file in pointer.json "$state"/releases/*/pointer.json; do pointed "$file"; done | tr "\\n" "|")"
+cd releases 2>/dev/null || exit 0
+find . -mindepth 1 -maxdepth 1 -mmin +1440 | while IFS= read -r release; do
+  case "$named" in *"|\${release#./}|"*) ;; *) rm -rf "$release" ;; esac
 done
 exit 0`
 
 /**
  * Prepares the way back from a release: what it replaced is copied into a staging tree, so that the way back is an
  * activation like any other. Parameters: state, id (of the way back); then the release's folders in `releases/`, one a
- * line, newest first: where two hold a name, the older one counts. Answer: section `folders`, all that the release touched; those without a copy did not exist before it.
+ * line, newest first: where two hold a name, the older one counts. Answer: section `folders`, all that the release
+ * touched; those without a copy did not exist before it. The managed router's pointer from before is laid beside the tree.
  */
 export const STAGE_UNDO = `${read('state', 'id')}
 printf "%s\\n" "${MARK} folders"
@@ -114,8 +163,22 @@ while IFS= read -r of && [ -n "$of" ]; do
     rm -rf "$state/staging/$id/tree/$name"
     printf "%s\\n" "$name"
   done
+  if [ -e "$state/releases/$of/pointer.json" ]; then
+    rm -f "$state/staging/$id/no-pointer"
+    cp "$state/releases/$of/pointer.json" "$state/staging/$id/pointer.json" || exit 91
+  elif [ -e "$state/releases/$of/no-pointer" ]; then
+    rm -f "$state/staging/$id/pointer.json"
+    : > "$state/staging/$id/no-pointer" || exit 91
+  fi
 done
 printf "%s\\n" "${MARK} end"`
+
+/**
+ * Puts the router that ours took the place of into a staging tree. Parameters: state, id. Exit 3: there is no copy of it.
+ */
+export const STAGE_ROUTER = `${read('state', 'id')}
+[ -d "$state/router/main" ] || exit 3
+mkdir -p "$state/staging/$id/tree" && cp -Rp "$state/router/main" "$state/staging/$id/tree/main"`
 
 /**
  * Sends the folders that we put there, as they are and as releases kept them, as one tar stream.

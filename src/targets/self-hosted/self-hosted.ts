@@ -1,17 +1,26 @@
+import type { Pointer } from '../../../router/pointer.ts'
 import { DeployError } from '../../errors.ts'
 import { ROUTER_NAME } from '../../manifest/types.ts'
 import type { Endpoint } from '../../probe/ask.ts'
 import type { Clock } from '../../probe/poll.ts'
+import { countOf } from '../../report/markdown.ts'
 import type { Build, Inspection, Log, Publication, Target } from '../target.ts'
 import type { ActivationResult, ServerState } from './answers.ts'
 import { ServerLock, type Holder } from './lock.ts'
 import { checkServer, mountDestination, NOTHING_CHANGED } from './preflight.ts'
 import { parseRecord, type DeployRecord } from './record.ts'
-import { RemoteServer, type Restart, type ServerOptions } from './server.ts'
-import { planUpload, uploadTree, type Upload } from './upload.ts'
+import { alteredReleases, pointerAfter, pointerLine, pointerWithout, unreleasedFunctions } from './pointer.ts'
+import { isStock, planRouter, routerPaths, type RouterChoice, type RouterPlan } from './router.ts'
+import { RemoteServer, type PointerChange, type Restart, type ServerOptions } from './server.ts'
+import { planUpload, uploadDigests, uploadTree, type Upload } from './upload.ts'
 
 export interface SelfHostedOptions extends ServerOptions {
   readonly restart: Restart
+  readonly router: RouterChoice
+  /** whether ours may take the place of a router that is no stock one */
+  readonly replaceRouter: boolean
+  /** our router's modules, by file name; empty where none is wanted */
+  readonly routerSources: ReadonlyMap<string, string>
   readonly endpoint: Endpoint
   readonly tempDir: string
   /** absolute path of dist/rsync-bridge.js */
@@ -42,11 +51,16 @@ export class SelfHosted implements Target {
   #state: ServerState | null = null
   #record: DeployRecord | null = null
   #upload: Upload | null = null
+  #router: RouterPlan = { kind: 'keep' }
+  /** the managed router's, as this run last saw or made it */
+  #pointer: Pointer | null = null
   #logs: readonly string[] = []
   readonly #parts: string[] = []
   #steps = 0
   /** ms of the clock, at the end of the last activation */
   #activatedAt: number | null = null
+  /** whether the container was started anew then */
+  #hasRestarted = false
   /** as it was then */
   #container = ''
 
@@ -90,14 +104,31 @@ export class SelfHosted implements Target {
   }
 
   async inspect(build: Build): Promise<Inspection> {
-    this.#state = await this.server.inspect([...build.tree.digests.keys()])
-    this.#record = this.#state.record
-    checkServer(this.#state, this.#options)
+    const { router, routerSources } = this.#options
+    const state = await this.server.inspect([
+      ...new Set([...build.tree.digests.keys(), ...(this.#isManaged ? routerPaths(routerSources) : [])])
+    ])
+    this.#state = state
+    this.#record = state.record
+    this.#pointer = state.pointer
+    checkServer(state, this.#options)
+    this.#router = planRouter(router, state.router, state.digests, build, {
+      sources: routerSources,
+      root: mountDestination(state, this.#options)
+    })
     return {
       seesFiles: true,
-      altered: alteredFunctions(build, this.#state.digests),
-      routerDiffers: routerDiffers(build, this.#state.digests)
+      altered: new Map([
+        ...alteredFunctions(build, state.digests),
+        ...(this.#isManaged ? alteredReleases(build, state) : [])
+      ]),
+      routerDiffers: this.#router.kind !== 'keep',
+      unreleased: this.#isManaged ? unreleasedFunctions(build, state) : new Set()
     }
+  }
+
+  get #isManaged(): boolean {
+    return this.#options.router === 'managed'
   }
 
   /** Takes the lock. @returns whether someone else deployed since `inspect` */
@@ -112,13 +143,13 @@ export class SelfHosted implements Target {
   }
 
   async prepare(names: readonly string[], build: Build): Promise<void> {
-    const withRouter =
-      build.project.manifest.router !== null && routerDiffers(build, this.#state?.digests ?? new Map())
-    const upload = planUpload([...names, ...(withRouter ? [ROUTER_NAME] : [])], build)
+    const upload = planUpload(names, build, this.#router)
     this.#refuseUnwritable(upload.folders)
+    this.#refuseRouter()
     const { tempDir, bridgePath, env, deployId } = this.#options
     const freeKib = this.#state?.freeKib ?? null
     try {
+      if (this.#router.kind === 'uninstall') await this.#stageRouter(build)
       await uploadTree(this.server, deployId, upload, build, { tempDir, bridgePath, env, freeKib }, this.#log)
     } catch (error) {
       await this.server.discard(deployId)
@@ -130,13 +161,14 @@ export class SelfHosted implements Target {
   async publish(names: readonly string[], build: Build): Promise<Publication> {
     const upload = this.#upload
     if (upload === null) throw new Error('prepare() comes first')
-    const digests = upload.files.map((file) => `${build.tree.digests.get(file) ?? ''}  ${file}`)
-    const result = await this.#activate(
-      this.#options.deployId,
-      upload.folders,
-      digests,
-      this.#options.restart
-    )
+    const { deployId } = this.#options
+    let pointer: PointerChange = this.#router.kind === 'uninstall' ? 'none' : '-'
+    if (this.#isManaged) {
+      this.#pointer = pointerAfter(this.#pointer, deployId, names, build.project.manifest.functions)
+      pointer = pointerLine(this.#pointer)
+    }
+    const digests = uploadDigests(upload, build)
+    const result = await this.#activate(deployId, upload.folders, { digests, pointer })
     const destination = mountDestination(this.#state, this.#options)
     const unseen = names.filter((name) => !result.folders.has(name))
     const notes = new Map(unseen.map((name) => [name, `the container does not see ${destination}/${name}`]))
@@ -145,7 +177,7 @@ export class SelfHosted implements Target {
 
   /** A container that dies soon after each start answers well in between. */
   async confirm(): Promise<string | null> {
-    if (this.#activatedAt === null || this.#options.restart === 'never') return null
+    if (this.#activatedAt === null || !this.#hasRestarted) return null
     const before = this.#container
     const rest = STEADY_MS - (this.#clock.now() - this.#activatedAt)
     if (rest > 0) await this.#clock.sleep(rest)
@@ -172,20 +204,34 @@ export class SelfHosted implements Target {
     const id = `${this.#options.deployId}-undo${this.#steps}`
     // Newest first: where two parts touched a folder, the older copy is the one from before the release.
     const folders = await this.server.stageUndo(id, [...parts].reverse())
-    if (folders.length > 0) await this.#activate(id, folders, [], this.#options.restart)
+    if (folders.length > 0) await this.#activate(id, folders, { pointer: 'undo' })
   }
 
   /** No restart: a worker of a function that is gone serves nobody who is still told of it. */
   async remove(names: readonly string[]): Promise<void> {
-    await this.#activate(`${this.#options.deployId}-prune`, names, [], 'never')
+    let pointer: PointerChange = '-'
+    if (this.#isManaged && this.#pointer !== null) {
+      this.#pointer = pointerWithout(this.#pointer, names)
+      pointer = pointerLine(this.#pointer)
+    }
+    await this.#activate(`${this.#options.deployId}-prune`, names, { pointer, restart: 'never' })
+  }
+
+  /** The managed router needs none, but when it comes, changes or goes itself. */
+  #restartFor(folders: readonly string[]): Restart {
+    return this.#isManaged && !folders.includes(ROUTER_NAME) ? 'never' : this.#options.restart
   }
 
   async #activate(
     id: string,
     folders: readonly string[],
-    digests: readonly string[],
-    restart: Restart
+    change: {
+      readonly pointer: PointerChange
+      readonly digests?: readonly string[]
+      readonly restart?: Restart
+    }
   ): Promise<ActivationResult> {
+    const { pointer, digests = [], restart = this.#restartFor(folders) } = change
     const destination = mountDestination(this.#state, this.#options)
     const result = await this.server.activate({
       id,
@@ -193,10 +239,10 @@ export class SelfHosted implements Target {
       restart,
       folders,
       digests,
-      destination
+      destination,
+      pointer
     })
-    if (result.outcome === 'activated')
-      this.#log.info(`Switched ${folders.length} folders: ${folders.join(', ')}`)
+    if (result.outcome === 'activated') this.#log.info(describeSwitch(folders, pointer, restart))
     else
       this.#log.detail(
         `activation on the server: ${result.outcome}`,
@@ -206,6 +252,7 @@ export class SelfHosted implements Target {
     if (result.outcome !== 'activated') throw activationFailed(result, this.#options)
     this.#parts.push(id)
     this.#activatedAt = this.#clock.now()
+    this.#hasRestarted = restart !== 'never'
     this.#container = result.container
     return result
   }
@@ -224,6 +271,40 @@ export class SelfHosted implements Target {
     )
   }
 
+  /** What somebody made of their router is not thrown away without their word. */
+  #refuseRouter(): void {
+    const { replaceRouter, restart, functionsPath } = this.#options
+    if (this.#router.kind !== 'install' && this.#router.kind !== 'uninstall') return
+    const server = this.#state?.router
+    if (server?.kind === 'other' && !replaceRouter && !isStock(server.source)) {
+      throw new DeployError(
+        `The router in ${functionsPath}/main is no stock router that this version knows: router: managed would take its place.`,
+        {
+          live: NOTHING_CHANGED,
+          next: 'Compare what it does with docs/managed-router.md. If nothing is lost, set replace-router: true; a copy is kept, and router: stock puts it back.'
+        }
+      )
+    }
+    if (restart === 'never') {
+      throw new DeployError('The router changes, which takes one restart of the container.', {
+        live: NOTHING_CHANGED,
+        next: 'Set restart: around for this run.'
+      })
+    }
+  }
+
+  async #stageRouter(build: Build): Promise<void> {
+    const isThere = await this.server.stageRouter(this.#options.deployId)
+    if (isThere || build.tree.filesOf.has(ROUTER_NAME)) return
+    throw new DeployError(
+      `router: stock is to put back the router from before, and ${this.#options.statePath}/router/main on the server is gone.`,
+      {
+        live: NOTHING_CHANGED,
+        next: 'Put a stock router there (docker/volumes/functions/main of supabase/supabase), or keep router: managed.'
+      }
+    )
+  }
+
   /** Lines of the container's log that name the function, the last ones. */
   explain(names: readonly string[]): Promise<ReadonlyMap<string, string>> {
     const found = new Map<string, string>()
@@ -238,6 +319,12 @@ export class SelfHosted implements Target {
     this.server.close()
     return Promise.resolve()
   }
+}
+
+function describeSwitch(folders: readonly string[], pointer: PointerChange, restart: Restart): string {
+  const what = `${countOf(folders.length, 'folder')}: ${folders.join(', ')}`
+  if (!pointer.startsWith('{')) return `Switched ${what}`
+  return `Activated: the pointer names this release${restart === 'never' ? ', nothing was restarted' : ''}. Switched ${what}`
 }
 
 function activationFailed(result: ActivationResult, { container }: SelfHostedOptions): DeployError {
@@ -284,9 +371,4 @@ export function alteredFunctions(
     if (wrong.length > 0) altered.set(fn.name, wrong)
   }
   return altered
-}
-
-function routerDiffers(build: Build, digests: ReadonlyMap<string, string>): boolean {
-  const files = build.tree.filesOf.get(ROUTER_NAME) ?? []
-  return files.some((file) => digests.get(file) !== build.tree.digests.get(file))
 }

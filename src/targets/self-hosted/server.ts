@@ -11,6 +11,7 @@ import { Connection, type RemoteResult, type SshOptions } from './connection.ts'
 import { NOTHING_CHANGED } from './preflight.ts'
 import type { DeployRecord } from './record.ts'
 import { checkRefusal, ServerRefusal } from './refusal.ts'
+import { asLines } from './scripts.ts'
 import { commandOf, type Verb } from './verbs.ts'
 
 export type Restart = 'around' | 'after' | 'never'
@@ -44,7 +45,12 @@ export interface Activation {
   readonly digests: readonly string[]
   /** where the container sees the functions folder */
   readonly destination: string
+  /** the managed router's new pointer, one line; or what becomes of the one that is there */
+  readonly pointer: PointerChange
 }
+
+/** JSON of a new pointer; `-` = it stays, `none` = it goes, `undo` = the one that `stageUndo` found */
+export type PointerChange = '-' | 'none' | 'undo' | `{${string}`
 
 /** @throws ServerRefusal when a restricted key does not let it through */
 const runVerb = async (
@@ -84,7 +90,8 @@ export class RemoteServer {
   /** @param paths files to hash, relative to the functions folder */
   async inspect(paths: readonly string[]): Promise<ServerState> {
     const { docker, container, functionsPath, statePath } = this.options
-    const list = paths.map((file) => `${file}\n`).join('')
+    // A name of two lines is an error of preflight, which looks at the same time.
+    const list = asLines(paths.filter((file) => !file.includes('\n')))
     const answer = await this.run('inspect', [docker, container, functionsPath, statePath], list)
     const state = parseServerState(answer.stdout)
     if (state !== null) return state
@@ -96,7 +103,7 @@ export class RemoteServer {
 
   async activate(activation: Activation): Promise<ActivationResult> {
     const { docker, container, functionsPath, statePath } = this.options
-    const { id, token, restart, folders, digests, destination } = activation
+    const { id, token, restart, folders, digests, destination, pointer } = activation
     const lines = [
       docker,
       container,
@@ -106,18 +113,15 @@ export class RemoteServer {
       id,
       token,
       restart,
-      String(STOP_GRACE_S)
+      String(STOP_GRACE_S),
+      pointer
     ]
     const connection = await this.connection()
     let text: string
     let problem: string
     try {
-      const answer = await runVerb(
-        connection,
-        'activate',
-        [...lines, ...folders, ''],
-        [...digests, 'end'].map((line) => `${line}\n`).join('')
-      )
+      const input = asLines([...digests, 'end'])
+      const answer = await runVerb(connection, 'activate', [...lines, ...folders, ''], input)
       text = answer.stdout
       problem = answer.stderr.trim().slice(0, 300)
     } catch (error) {
@@ -177,6 +181,17 @@ export class RemoteServer {
     )
   }
 
+  /** Lays the router that ours took the place of into the staging tree `id`. @returns whether there is a copy of it */
+  async stageRouter(id: string): Promise<boolean> {
+    const answer = await this.run('stage-router', [this.options.statePath, id])
+    if (answer.code === 3) return false
+    if (answer.code === 0) return true
+    throw new DeployError(
+      `The router from before could not be prepared on the server: ${answer.stderr.trim().slice(0, 300)}`,
+      { live: NOTHING_CHANGED, next: `It is in ${this.options.statePath}/router on the server.` }
+    )
+  }
+
   /** @returns a tar archive: `live/` and one folder a release, each with the top-level folders that it holds */
   async exportFolders(folders: readonly string[]): Promise<Buffer> {
     const { functionsPath, statePath } = this.options
@@ -192,7 +207,7 @@ export class RemoteServer {
     const keep = record.releases.flatMap((release) => release.parts)
     const answer = await this.run(
       'record',
-      [this.options.statePath, ...keep, ''],
+      [this.options.statePath, this.options.functionsPath, ...keep, ''],
       `${JSON.stringify(record)}\n`
     )
     if (answer.code === 0) return

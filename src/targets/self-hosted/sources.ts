@@ -43,6 +43,7 @@ export class ServerSources implements SourceStore {
     const archive = await this.#server.exportFolders(folders)
     const code = await exec('tar', ['-xf', '-', '--no-same-owner', '-C', target], {
       input: archive,
+      env: { PATH: process.env['PATH'] ?? '', LC_ALL: 'C' },
       silent: true,
       ignoreReturnCode: true
     })
@@ -56,16 +57,31 @@ export class ServerSources implements SourceStore {
 function readDescription(place: string, name: string): Description | null {
   try {
     const text = readFileSync(path.join(place, name, DESCRIPTION_FILE), 'utf8')
-    const value = JSON.parse(text) as Partial<Description>
+    const value = JSON.parse(text) as Partial<Omit<Description, 'files'>> & {
+      files?: Description['files'] | null
+    }
     const isOurs = value.version === 1 && value.name === name && FUNCTION_NAME.test(name)
     const isWhole =
       typeof value.hash === 'string' &&
       typeof value.files === 'object' &&
-      typeof value.entrypoint === 'string'
+      value.files !== null &&
+      typeof value.verifyJwt === 'boolean' &&
+      namesOwnFiles(value as Description)
     return isOurs && isWhole ? (value as Description) : null
   } catch {
     return null
   }
+}
+
+/** The CLI uploads what the config names: a path beside the described files could be one of the runner. */
+function namesOwnFiles({ files, entrypoint, denoJson, staticFiles }: Description): boolean {
+  const isOwn = (file: unknown): boolean => typeof file === 'string' && Object.hasOwn(files, file)
+  return (
+    isOwn(entrypoint) &&
+    (denoJson === null || isOwn(denoJson)) &&
+    Array.isArray(staticFiles) &&
+    staticFiles.every((file) => typeof file === 'string' && isInside(file))
+  )
 }
 
 /** Copies all files of a function, or none. The server is not trusted with paths. */

@@ -1,14 +1,15 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { getExecOutput } from '@actions/exec'
 import { DeployError } from '../../errors.ts'
-import { byCodeUnit } from '../../manifest/hash.ts'
+import { byCodeUnit, sha256 } from '../../manifest/hash.ts'
 import { ROUTER_NAME } from '../../manifest/types.ts'
 import type { Build, Log } from '../target.ts'
 import { serveBridge } from './bridge.ts'
 import { NOTHING_CHANGED } from './preflight.ts'
 import { explainTransfer, uploadArguments } from './rsync.ts'
+import type { RouterPlan } from './router.ts'
 import type { RemoteServer } from './server.ts'
 
 /** What goes to the server, and which folders are switched with it. */
@@ -16,24 +17,44 @@ export interface Upload {
   readonly files: readonly string[]
   /** top-level folders of the functions folder that are switched */
   readonly folders: readonly string[]
-  /** of those, the ones that keep what else is in them: shared modules, other functions, the router */
+  /** of those, the ones that keep what else is in them: shared modules, other functions, a router that is not ours */
   readonly overlays: readonly string[]
+  /** files of a router of ours, which the staged copy does not have: text by path */
+  readonly router: ReadonlyMap<string, string>
 }
 
-/** A published function's own folder is replaced; every other folder that it needs only gets its files. */
-export function planUpload(names: readonly string[], build: Build): Upload {
-  const published = new Set(names.filter((name) => name !== ROUTER_NAME))
-  const files = new Set(names.flatMap((name) => build.tree.filesOf.get(name) ?? []))
+/**
+ * A published function's own folder is replaced; every other folder that it needs only gets its files. The router's
+ * folder is replaced when it changes hands.
+ */
+export function planUpload(names: readonly string[], build: Build, router: RouterPlan): Upload {
+  const published = new Set(names)
+  const withRouter =
+    router.kind === 'overlay' || router.kind === 'uninstall' ? [...names, ROUTER_NAME] : names
+  const files = new Set(withRouter.flatMap((name) => build.tree.filesOf.get(name) ?? []))
   // Files in a replaced folder that another function needs would be gone with it.
   for (const all of build.tree.filesOf.values()) {
     for (const file of all) if (published.has(topFolder(file))) files.add(file)
   }
-  const folders = [...new Set([...files].map(topFolder))].sort(byCodeUnit)
+  const changesHands = router.kind === 'install' || router.kind === 'uninstall'
+  if (changesHands) published.add(ROUTER_NAME)
+  const folders = [...new Set([...[...files].map(topFolder), ...(changesHands ? [ROUTER_NAME] : [])])]
+  const own = router.kind === 'install' ? router.files : new Map<string, string>()
   return {
-    files: [...files].sort(byCodeUnit),
-    folders,
-    overlays: folders.filter((folder) => !published.has(folder))
+    files: [...files, ...own.keys()].sort(byCodeUnit),
+    folders: folders.sort(byCodeUnit),
+    overlays: folders.filter((folder) => !published.has(folder)),
+    router: own
   }
+}
+
+/** `<sha256>  <path>` of every uploaded file. */
+export function uploadDigests(upload: Upload, build: Build): string[] {
+  return upload.files.map((file) => {
+    const text = upload.router.get(file)
+    const digest = text === undefined ? build.tree.digests.get(file) : sha256(Buffer.from(text))
+    return `${digest ?? ''}  ${file}`
+  })
 }
 
 /** The folder, or the file itself, that stands directly in the functions folder. */
@@ -62,7 +83,9 @@ export async function uploadTree(
 ): Promise<void> {
   const folder = mkdtempSync(path.join(socketParent(options.tempDir), 'upload-'))
   try {
-    build.tree.write(upload.files)
+    mkdirSync(build.tree.functionsDir, { recursive: true })
+    build.tree.write(upload.files.filter((file) => !upload.router.has(file)))
+    for (const [file, text] of upload.router) writeStaged(build.tree.functionsDir, file, text)
     const listFile = path.join(folder, 'files')
     writeFileSync(listFile, upload.files.map((file) => `${file}\0`).join(''))
     for (let attempt = 1; ; attempt++) {
@@ -86,6 +109,12 @@ export async function uploadTree(
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+function writeStaged(functionsDir: string, file: string, text: string): void {
+  const place = path.join(functionsDir, file)
+  mkdirSync(path.dirname(place), { recursive: true })
+  writeFileSync(place, text)
 }
 
 async function transfer(

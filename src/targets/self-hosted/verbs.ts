@@ -9,6 +9,7 @@ import {
   RECEIVE,
   RECORD,
   RESULT,
+  STAGE_ROUTER,
   STAGE_UNDO,
   wrapScript
 } from './scripts.ts'
@@ -31,14 +32,15 @@ export const VERBS = {
   receive: { script: RECEIVE, input: 'functions tree folder*' },
   activate: {
     script: ACTIVATE,
-    input: 'docker container destination functions state id id restart grace folder* digest~'
+    input: 'docker container destination functions state id id restart grace pointer folder* digest~'
   },
   result: { script: RESULT, input: 'state id' },
   container: { script: CONTAINER, input: 'docker container' },
   'stage-undo': { script: STAGE_UNDO, input: 'state id id*' },
+  'stage-router': { script: STAGE_ROUTER, input: 'state id' },
   export: { script: EXPORT, input: 'functions state name*' },
   discard: { script: DISCARD, input: 'state id' },
-  record: { script: RECORD, input: 'state id* text' }
+  record: { script: RECORD, input: 'state functions id* text' }
 } as const satisfies Readonly<Record<string, RemoteVerb>>
 
 export type Verb = keyof typeof VERBS

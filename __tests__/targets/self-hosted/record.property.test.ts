@@ -1,0 +1,159 @@
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { parseRecord, type DeployRecord } from '../../../src/targets/self-hosted/record.ts'
+
+const text = fc.string({ maxLength: 10 })
+const orNull = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(value, { nil: null })
+const name = fc.oneof(
+  fc.constantFrom('constructor', 'toString', 'hasOwnProperty', 'valueOf'),
+  fc.stringMatching(/^[A-Za-z][A-Za-z0-9_-]{0,8}$/)
+)
+const folder = fc.oneof(
+  name,
+  fc.constantFrom('_shared', 'deno.json', '.npmrc', '20260101000000-1-1-abcdef-undo1')
+)
+const changes = fc.dictionary(name, fc.record({ before: orNull(text), after: orNull(text) }))
+const seconds = fc.nat({ max: Number.MAX_SAFE_INTEGER })
+
+const record: fc.Arbitrary<DeployRecord> = fc.record({
+  version: fc.constant(1 as const),
+  revision: text,
+  at: text,
+  commit: orNull(text),
+  commitTime: orNull(seconds),
+  ref: orNull(text),
+  runId: orNull(seconds),
+  run: orNull(text),
+  selfHosted: fc.dictionary(name, text),
+  cloud: fc.dictionary(name, text),
+  folders: fc.array(folder),
+  releases: fc.array(
+    fc.record({
+      id: folder,
+      parts: fc.array(folder, { maxLength: 3 }),
+      buildHash: text,
+      commit: orNull(text),
+      run: orNull(text),
+      at: text,
+      selfHosted: changes,
+      cloud: changes
+    }),
+    { maxLength: 3 }
+  ),
+  bad: fc.array(text, { maxLength: 3 })
+})
+
+/** One value somewhere in a record made another one, as whoever may write to the state folder can do. */
+const spoiled = fc
+  .tuple(
+    record,
+    fc.nat(),
+    fc.oneof(fc.jsonValue(), fc.constantFrom(1e308, -1, '../..', 'a\nb', '--remote=x', ''))
+  )
+  .map(([good, at, value]) => {
+    const copy = JSON.parse(JSON.stringify(good)) as unknown
+    const places: [Record<string, unknown>, string][] = []
+    const walk = (node: unknown): void => {
+      if (typeof node !== 'object' || node === null) return
+      for (const key of Object.keys(node)) {
+        places.push([node as Record<string, unknown>, key])
+        walk((node as Record<string, unknown>)[key])
+      }
+    }
+    walk(copy)
+    const [node, key] = places[at % places.length] ?? [{}, '']
+    Object.defineProperty(node, key, { value, enumerable: true })
+    return JSON.stringify(copy)
+  })
+
+/** What the rest of the program does with a record, without a look of its own. */
+function use(found: DeployRecord): string[] {
+  const words = [
+    ...found.folders,
+    ...found.releases.flatMap(({ id, parts, selfHosted, cloud }) => [
+      id,
+      ...parts,
+      ...Object.keys(selfHosted),
+      ...Object.keys(cloud)
+    ]),
+    ...Object.keys(found.selfHosted),
+    ...Object.keys(found.cloud)
+  ]
+  for (const release of found.releases) expect(release.buildHash.slice(0, 12)).toEqual(expect.any(String))
+  for (const hash of [...Object.values(found.selfHosted), ...Object.values(found.cloud), ...found.bad])
+    expect(typeof hash).toBe('string')
+  expect((found.commit ?? '').slice(0, 7)).toEqual(expect.any(String))
+  return words
+}
+
+describe('a record', () => {
+  test('is read as it was written, whatever its functions are called', () => {
+    fc.assert(
+      fc.property(record, (written) => {
+        expect(JSON.stringify(parseRecord(`${JSON.stringify(written)}\n`))).toBe(JSON.stringify(written))
+      })
+    )
+  })
+
+  test('in which any value was made another one is refused, or is still safe to use', () => {
+    fc.assert(
+      fc.property(spoiled, (json) => {
+        const found = parseRecord(json)
+        for (const word of found === null ? [] : use(found)) {
+          expect(word).not.toMatch(/[\n\0/]/)
+          expect(['', '.', '..']).not.toContain(word)
+        }
+      }),
+      { numRuns: 1000 }
+    )
+  })
+
+  test('names no function that could be an option of a command', () => {
+    const bad = fc.oneof(
+      fc.constantFrom('-x', '--remote=x', '', 'a b', 'a/b', '__proto__'),
+      fc.stringMatching(/^-.*$/)
+    )
+    fc.assert(
+      fc.property(bad, fc.constantFrom('selfHosted', 'cloud'), (wrong, field) => {
+        const change = `{"${field}":{${JSON.stringify(wrong)}:{"before":null,"after":null}}}`
+        const release = {
+          id: 'r',
+          parts: [],
+          buildHash: '',
+          commit: null,
+          run: null,
+          at: '',
+          selfHosted: {},
+          cloud: {}
+        }
+        const json = JSON.stringify({ version: 1, releases: [release] }).replace(
+          `"${field}":{}`,
+          change.slice(1, -1)
+        )
+        expect(json).toContain(JSON.stringify(wrong))
+        expect(parseRecord(json)).toBeNull()
+        expect(parseRecord(`{"version":1,"${field}":{${JSON.stringify(wrong)}:"h"}}`)).toBeNull()
+      })
+    )
+  })
+
+  test.each([
+    '{"version":1,"__proto__":{"releases":[null]},"folders":[null]}',
+    '{"version":1,"selfHosted":null}',
+    '{"version":1,"selfHosted":["h"]}',
+    '{"version":1,"selfHosted":{"a":7}}',
+    '{"version":1,"commitTime":1e999}',
+    '{"version":1,"runId":"1"}',
+    '{"version":1,"releases":[null]}',
+    '{"version":1,"releases":[{"id":"r"}]}',
+    '{"version":1,"folders":["../.."]}'
+  ])('is not %s', (json) => {
+    expect(parseRecord(json)).toBeNull()
+  })
+
+  test('changes no prototype', () => {
+    const found = parseRecord('{"version":1,"__proto__":{"bad":["x"]}}')
+    expect(Object.getPrototypeOf(found)).toBe(Object.prototype)
+    expect(found?.bad).toEqual([])
+  })
+})
