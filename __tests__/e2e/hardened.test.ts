@@ -315,6 +315,34 @@ describe.each(KINDS.slice(1))('with %s alone', (kind) => {
     expect(statSync(project.world.onServer('main')).uid).toBe(0)
   }, 180_000)
 
+  test('the managed router needs the right to replace main/ to come and to go, and for no deploy in between', async () => {
+    project.reset()
+    const managed = { ...access.inputs, router: 'managed', 'replace-router': 'true' }
+    expectRed(await project.run({ ...managed, ...RED }), {
+      ...{ result: 'failed', cause: /may not replace main/ },
+      ...{ live: /unchanged; nothing was switched/, next: /./ }
+    })
+    await user.setUp('--main', 'allowed')
+    const first = await project.run(managed)
+    expect(first.log).not.toMatch(/^::error/m)
+    expect(existsSync(project.world.onServer('main/dual-deploy.json'))).toBe(true)
+    await user.setUp('--main', 'kept')
+    expect(await user.runSetUp('--check')).toContain('all is as set-up makes it')
+    const version = project.change()
+    const startedAt = await project.world.server.startedAt()
+    const second = await project.run(managed)
+    expect(second.log).not.toMatch(/^::error/m)
+    expect(await project.world.server.startedAt()).toBe(startedAt)
+    expect((await project.live())['self-hosted']).toMatchObject({ geo: `geo ${version}` })
+    const back = await project.run({ ...managed, mode: 'rollback' })
+    expect(back.outputs['result']).toBe('rolled-back')
+    await user.setUp('--main', 'allowed')
+    const stock = await project.run({ ...access.inputs, 'allow-older': 'true' })
+    expect(stock.log).not.toMatch(/^::error/m)
+    expect(existsSync(project.world.onServer('main/dual-deploy.json'))).toBe(false)
+    await user.setUp('--main', 'kept')
+  }, 240_000)
+
   test.each<[string, string, (key: string) => string, RegExp]>([
     ['a user that is not its own', 'daemon', (key) => key, /there is a user daemon already/],
     ['a key with options of its own', 'dd-test-other', (key) => `command="sh" ${key}`, /only public keys/],
