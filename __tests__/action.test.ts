@@ -32,7 +32,9 @@ function readWithDefaults(): { inputs: ReturnType<typeof readInputs>; asked: Set
   const runner: InputSource = {
     get: (name) => {
       asked.add(name)
-      return (GIVEN[name] ?? action.inputs[name]?.default ?? '').trim()
+      // Of an expression the runner gives the value.
+      const value = action.inputs[name]?.default?.replace(/^\$\{\{.*\}\}$/, 'ghs_token') ?? ''
+      return (GIVEN[name] ?? value).trim()
     },
     hide: () => undefined,
     workspace: '/srv/runner/app',

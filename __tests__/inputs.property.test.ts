@@ -10,7 +10,7 @@ import {
   parseCliVersion,
   secretsArguments
 } from '../src/targets/cloud/cli.ts'
-import { commandOf } from '../src/targets/cloud/install.ts'
+import { commandOf } from '../src/targets/tool.ts'
 import { asLines } from '../src/targets/self-hosted/scripts.ts'
 import { headerSecret, leakIn, multiLine } from './support/secrets.ts'
 

@@ -70,7 +70,7 @@ function describeError(error) {
 }
 
 // src/manifest/manifest.ts
-var import_node_fs4 = require("node:fs");
+var import_node_fs5 = require("node:fs");
 var import_node_path6 = __toESM(require("node:path"), 1);
 var import_glob = __toESM(require_glob(), 1);
 
@@ -925,8 +925,9 @@ function stringsAt(table, field, key) {
 }
 function resolveEnv(value, env) {
   const name = value === null ? null : /^env\((\w+)\)$/.exec(value)?.[1];
-  return name === null || name === void 0 ? value : env[name] ?? null;
+  return name === null || name === void 0 ? value : Object.hasOwn(env, name) ? env[name] ?? null : null;
 }
+var keyIn = (line) => /^\s*"?([^"=]*?)"?\s*=/.exec(line)?.[1];
 function lineInTable(text, name, key) {
   let header = null;
   for (const [index, line] of text.split("\n").entries()) {
@@ -934,7 +935,7 @@ function lineInTable(text, name, key) {
     if (table !== void 0) {
       if (header !== null) return header;
       if (table === name) header = index + 1;
-    } else if (header !== null && new RegExp(`^\\s*"?${key}"?\\s*=`).test(line)) return index + 1;
+    } else if (header !== null && keyIn(line) === key) return index + 1;
   }
   return header;
 }
@@ -946,6 +947,7 @@ var import_node_path2 = __toESM(require("node:path"), 1);
 // src/manifest/listing.ts
 var import_node_fs = require("node:fs");
 var import_node_path = __toESM(require("node:path"), 1);
+var PATH_LIMIT = 4096;
 var Listing = class {
   #root;
   #folders = /* @__PURE__ */ new Map();
@@ -956,6 +958,7 @@ var Listing = class {
   /** @param relative normalised path below the root, POSIX separators */
   kindOf(relative) {
     if (relative === ".") return "folder";
+    if (relative.length > PATH_LIMIT) return "absent";
     if (relative.startsWith("../")) return "unsure";
     const parent = import_node_path.default.posix.dirname(relative);
     const kind = this.kindOf(parent);
@@ -2029,12 +2032,13 @@ function parseImportMapText(text) {
   }
   const all = asRecord(root, "the file");
   const scopes = /* @__PURE__ */ Object.create(null);
-  for (const [prefix, map] of Object.entries(asRecord(all["scopes"] ?? {}, '"scopes"'))) {
+  const own = (key) => Object.hasOwn(all, key) ? all[key] : void 0;
+  for (const [prefix, map] of Object.entries(asRecord(own("scopes") ?? {}, '"scopes"'))) {
     scopes[prefix] = asStrings(map, `"scopes" of ${prefix}`);
   }
-  const pointer = all["importMap"];
+  const pointer = own("importMap");
   return {
-    imports: asStrings(all["imports"] ?? {}, '"imports"'),
+    imports: asStrings(own("imports") ?? {}, '"imports"'),
     scopes,
     pointer: typeof pointer === "string" ? pointer : null,
     all
@@ -2043,7 +2047,7 @@ function parseImportMapText(text) {
 function asRecord(value, what) {
   if (typeof value !== "object" || value === null || Array.isArray(value))
     throw new Error(`${what} is no object`);
-  return value;
+  return Object.assign(/* @__PURE__ */ Object.create(null), value);
 }
 function asStrings(value, what) {
   const strings = /* @__PURE__ */ Object.create(null);
@@ -2178,7 +2182,7 @@ function unreadable(file, why, fix) {
 }
 
 // src/manifest/graph.ts
-var import_node_fs3 = require("node:fs");
+var import_node_fs4 = require("node:fs");
 var import_node_path5 = __toESM(require("node:path"), 1);
 var import_node_url = require("node:url");
 
@@ -2249,6 +2253,21 @@ function buildHash(functions) {
 }
 var byCodeUnit = (a, b) => a < b ? -1 : a > b ? 1 : 0;
 var sortFiles = (files) => [...files].sort((a, b) => byCodeUnit(a.path, b.path));
+
+// src/manifest/regular.ts
+var import_node_fs3 = require("node:fs");
+var FILE_LIMIT = 32 * 1024 * 1024;
+function readRegular(file, limit = FILE_LIMIT) {
+  try {
+    const stats = (0, import_node_fs3.statSync)(file);
+    if (stats.isDirectory()) return "absent";
+    if (!stats.isFile()) return "special";
+    return stats.size > limit ? "large" : (0, import_node_fs3.readFileSync)(file);
+  } catch (error) {
+    const { code } = error;
+    return code === "EACCES" || code === "EPERM" ? "forbidden" : "absent";
+  }
+}
 
 // src/manifest/imports.ts
 var import_parser2 = __toESM(require_parser(), 1);
@@ -2444,14 +2463,22 @@ var Scanner = class {
   #string(from) {
     const text = this.#text;
     const quote = text[from] ?? "";
-    for (let end = text.indexOf(quote, from + 1); end !== -1; end = text.indexOf(quote, end + 1)) {
-      const inside = text.slice(from + 1, end);
-      if (inside.includes("\\") && /(?:^|[^\\])(?:\\\\)*\\$/.test(inside)) continue;
-      if (/(?:^|[^\\\r])\r?\n/.test(inside)) break;
-      this.#at = end + 1;
-      return inside;
+    const first = text.indexOf(quote, from + 1);
+    const end = /[\\\n]/.test(text.slice(from, first)) ? this.#endOfString(from, quote) : first;
+    if (end === -1) throw UNCLEAR;
+    this.#at = end + 1;
+    return text.slice(from + 1, end);
+  }
+  /** With escapes, character by character: a string of a megabyte of escaped quotes is looked at once. */
+  #endOfString(from, quote) {
+    const text = this.#text;
+    for (let at2 = from + 1; at2 < text.length; at2++) {
+      const char = text[at2];
+      if (char === quote) return at2;
+      if (char === "\n") return -1;
+      if (char === "\\") at2 += text.startsWith("\r\n", at2 + 1) ? 2 : 1;
     }
-    throw UNCLEAR;
+    return -1;
   }
   #template(from) {
     const text = this.#text;
@@ -2640,11 +2667,14 @@ function parseModule(path11, source) {
       attachComment: false
     }).program;
   } catch (error) {
+    if (isTooDeep(error)) throw tooDeep();
     const message = error instanceof Error ? error.message : String(error);
     const line = error.loc?.line ?? null;
     throw new SyntaxProblem(message.replace(/ \(\d+:\d+\)$/, ""), line);
   }
 }
+var isTooDeep = (error) => error instanceof RangeError && /call stack/i.test(error.message);
+var tooDeep = () => new SyntaxProblem("it is nested too deeply to be read", null);
 var lineOf = (node) => node.loc?.start.line ?? 1;
 function collectDynamic(root, into) {
   const stack = [root];
@@ -2692,7 +2722,7 @@ var ModuleGraph = class {
   #meanings = /* @__PURE__ */ new Map();
   /** @param functionsDir absolute path of `supabase/functions` */
   constructor(functionsDir, listing = new Listing(functionsDir)) {
-    this.#root = import_node_fs3.realpathSync.native(functionsDir);
+    this.#root = import_node_fs4.realpathSync.native(functionsDir);
     this.#listing = listing;
   }
   get findings() {
@@ -2749,10 +2779,15 @@ var ModuleGraph = class {
     try {
       const kind = this.#listing.kindOf(relative);
       if (kind === "absent" || kind === "folder") return null;
-      const real = kind === "file" ? absolute : import_node_fs3.realpathSync.native(absolute);
+      const real = kind === "file" ? absolute : import_node_fs4.realpathSync.native(absolute);
       const fence = relative.startsWith("../") ? import_node_path5.default.dirname(this.#root) : this.#root;
       if (!real.startsWith(fence + import_node_path5.default.sep)) throw new OutsideError(relative);
-      raw = (0, import_node_fs3.readFileSync)(real);
+      const found = readRegular(real);
+      if (typeof found === "string") {
+        if (found !== "absent") this.#add(unusableFile(relative, found));
+        return null;
+      }
+      raw = found;
     } catch (error) {
       if (error instanceof OutsideError) this.#add(leavesFunctions(relative));
       return null;
@@ -2820,7 +2855,7 @@ function closure(start, edges) {
   for (let next = stack.pop(); next !== void 0; next = stack.pop()) {
     if (found.has(next)) continue;
     found.add(next);
-    stack.push(...edges.get(next) ?? []);
+    for (const edge of edges.get(next) ?? []) stack.push(edge);
   }
   return found;
 }
@@ -2864,6 +2899,21 @@ function leavesFunctions(relative) {
     fix: "Put the file itself there."
   };
 }
+var UNUSABLE = {
+  special: "is no regular file",
+  large: `is larger than ${FILE_LIMIT / 1024 / 1024} MiB, which no target takes`,
+  forbidden: "may not be read"
+};
+function unusableFile(relative, why) {
+  return {
+    severity: "error",
+    code: "unusable-file",
+    message: `${placeOf(relative)} ${UNUSABLE[why]}.`,
+    file: placeOf(relative),
+    line: null,
+    fix: "Remove it, or put a regular file of a smaller size there. Large data belongs into storage."
+  };
+}
 function badFileName(relative) {
   return {
     severity: "error",
@@ -2891,20 +2941,28 @@ function readProject(options) {
   const supabaseDir = import_node_path6.default.join(options.workingDirectory, "supabase");
   const functionsDir = import_node_path6.default.join(supabaseDir, "functions");
   const findings = [];
-  const configText = readConfigText(supabaseDir);
+  const configText = readConfigText(supabaseDir, options, findings);
   const config = readConfig(configText, options, findings);
   const projectRef = options.projectRef ?? config.projectId;
-  if (!(0, import_node_fs4.existsSync)(functionsDir)) return emptyProject(options, projectRef, [...findings, noFunctions()]);
+  if (!isFolder(functionsDir)) return emptyProject(options, projectRef, [...findings, noFunctions()]);
+  if (!isInCheckout(functionsDir, options)) {
+    return emptyProject(options, projectRef, [...findings, leavesCheckout("supabase/functions")]);
+  }
   const listing = new Listing(functionsDir);
   const discovery = discoverFunctions(supabaseDir, config, listing);
   const graph = new ModuleGraph(functionsDir, listing);
   const staging = /* @__PURE__ */ new Map();
+  for (const candidate of discovery.candidates) findings.push(...strayPatterns(candidate));
   const functions = discovery.candidates.map(
     (candidate) => readFunction(candidate, graph, supabaseDir, staging)
   );
   const router = discovery.router === null ? null : readRouter(discovery.router, graph);
-  findings.push(...discovery.findings, ...graph.findings, ...sharedEntrypoints(functions));
-  for (const notes of staging.values()) findings.push(...notes.config.findings);
+  const others = [
+    discovery.findings,
+    graph.findings,
+    sharedEntrypoints(functions),
+    ...[...staging.values()].map((notes) => notes.config.findings)
+  ].flat();
   if (functions.length === 0) findings.push(noFunctions());
   const manifest = {
     version: 1,
@@ -2918,7 +2976,7 @@ function readProject(options) {
   const stamped = files.filter(([, file]) => file.raw !== file.bytes);
   return {
     manifest,
-    findings: sortFindings(uniqueFindings(findings)),
+    findings: sortFindings(uniqueFindings([...findings, ...others])),
     projectRef,
     disabled: discovery.disabled,
     contents,
@@ -2927,9 +2985,25 @@ function readProject(options) {
     configText
   };
 }
-function readConfigText(supabaseDir) {
+function readConfigText(supabaseDir, options, findings) {
   const file = import_node_path6.default.join(supabaseDir, "config.toml");
-  return (0, import_node_fs4.existsSync)(file) ? (0, import_node_fs4.readFileSync)(file, "utf8").replace(/^\uFEFF/, "") : "";
+  const bytes = readRegular(file);
+  if (bytes === "absent") return "";
+  if (typeof bytes === "string") findings.push(badConfig(new ConfigError(`it is ${bytes}`)));
+  else if (isInCheckout(file, options)) return bytes.toString("utf8").replace(/^\uFEFF/, "");
+  else findings.push(leavesCheckout("supabase/config.toml"));
+  return "";
+}
+function isFolder(folder) {
+  try {
+    return (0, import_node_fs5.statSync)(folder).isDirectory();
+  } catch {
+    return false;
+  }
+}
+function isInCheckout(place, { checkout, workingDirectory }) {
+  const fence = import_node_path6.default.join(import_node_fs5.realpathSync.native(checkout ?? workingDirectory), import_node_path6.default.sep);
+  return import_node_fs5.realpathSync.native(place).startsWith(fence);
 }
 function readConfig(text, options, findings) {
   try {
@@ -2969,11 +3043,15 @@ function readRouter(entrypoint, graph) {
   return { hash: routerHash(files), entrypoint, files };
 }
 function matchStaticFiles(candidate, graph, supabaseDir) {
-  const { staticFiles } = candidate.settings;
-  if (staticFiles.length === 0) return [];
-  const matches = (0, import_glob.globSync)([...staticFiles], { cwd: supabaseDir, nodir: true, posix: true, dot: true });
+  const patterns = candidate.settings.staticFiles.filter(staysInside);
+  if (patterns.length === 0) return [];
+  const matches = (0, import_glob.globSync)(patterns, { cwd: supabaseDir, nodir: true, posix: true, dot: true });
   return matches.map((file) => import_node_path6.default.posix.relative("functions", file)).filter((file) => import_node_path6.default.posix.basename(file) !== STAMP_FILE && graph.read(file) !== null).sort(byCodeUnit);
 }
+var staysInside = (pattern) => {
+  const plain = import_node_path6.default.posix.normalize(pattern.replaceAll("\\", "/"));
+  return !import_node_path6.default.posix.isAbsolute(plain) && !/(^|[/{,(|!])\.\.($|[/},)|])/.test(plain);
+};
 function describeFiles(paths, graph) {
   const files = [];
   for (const name of paths) {
@@ -2981,6 +3059,20 @@ function describeFiles(paths, graph) {
     if (file !== null) files.push({ path: name, sha256: file.sha256 });
   }
   return sortFiles(files);
+}
+function strayPatterns({ name, settings }) {
+  const stray = settings.staticFiles.find((pattern) => !staysInside(pattern));
+  if (stray === void 0) return [];
+  return [
+    {
+      severity: "error",
+      code: "outside-functions",
+      message: `static_files of ${name} looks outside of supabase/: ${JSON.stringify(stray)}.`,
+      file: "supabase/config.toml",
+      line: null,
+      fix: "Move the files into the folder of the function."
+    }
+  ];
 }
 function sharedEntrypoints(functions) {
   const owners = /* @__PURE__ */ new Map();
@@ -3000,6 +3092,16 @@ function sharedEntrypoint(fn, other) {
     file: "supabase/config.toml",
     line: null,
     fix: `Give ${fn.name} an index.ts of its own that imports the shared module.`
+  };
+}
+function leavesCheckout(place) {
+  return {
+    severity: "error",
+    code: "outside-functions",
+    message: `${place} is a symbolic link that leaves the checkout.`,
+    file: place,
+    line: null,
+    fix: "Put the files themselves there."
   };
 }
 function badConfig(error) {
@@ -3053,7 +3155,7 @@ function emptyProject(options, projectRef, findings) {
 }
 
 // src/stamp/checkout.ts
-var import_node_fs5 = require("node:fs");
+var import_node_fs6 = require("node:fs");
 var import_node_path9 = __toESM(require("node:path"), 1);
 
 // src/stamp/stage.ts
@@ -3290,19 +3392,37 @@ function withKeyOf(found, fresh) {
 }
 var NO_KEY = /^const KEY_DIGEST = null;$/m;
 function writeStamps(stale, functionsDir) {
-  for (const { files } of stale) {
-    for (const [name, bytes] of files) {
-      const file = import_node_path9.default.join(functionsDir, name);
-      (0, import_node_fs5.mkdirSync)(import_node_path9.default.dirname(file), { recursive: true });
-      (0, import_node_fs5.writeFileSync)(file, bytes);
-    }
+  const all = stale.flatMap(({ files }) => [...files]);
+  for (const [name] of all) refuseLinkOut(functionsDir, name);
+  for (const [name, bytes] of all) {
+    const file = import_node_path9.default.join(functionsDir, name);
+    (0, import_node_fs6.mkdirSync)(import_node_path9.default.dirname(file), { recursive: true });
+    (0, import_node_fs6.writeFileSync)(file, bytes);
+  }
+}
+function refuseLinkOut(functionsDir, name) {
+  const root = import_node_fs6.realpathSync.native(functionsDir);
+  let place = import_node_path9.default.join(root, name);
+  while ((0, import_node_fs6.lstatSync)(place, { throwIfNoEntry: false }) === void 0) place = import_node_path9.default.dirname(place);
+  const real = realOrNull(place);
+  if (real === root || real?.startsWith(root + import_node_path9.default.sep) === true) return;
+  throw new DeployError(`supabase/functions/${name} is a symbolic link that leaves supabase/functions.`, {
+    live: "unchanged; nothing was written",
+    next: "Put the file or folder itself there."
+  });
+}
+function realOrNull(place) {
+  try {
+    return import_node_fs6.realpathSync.native(place);
+  } catch {
+    return null;
   }
 }
 var NOTHING = Buffer.alloc(0);
 var entrypointOf2 = ({ stamped, contents }, name) => stamped.get(name) ?? contents.get(name) ?? NOTHING;
 function readOrEmpty(file) {
   try {
-    return (0, import_node_fs5.statSync)(file, { throwIfNoEntry: false }) === void 0 ? NOTHING : (0, import_node_fs5.readFileSync)(file);
+    return (0, import_node_fs6.lstatSync)(file, { throwIfNoEntry: false })?.isFile() === true ? (0, import_node_fs6.readFileSync)(file) : NOTHING;
   } catch {
     return NOTHING;
   }

@@ -11507,7 +11507,7 @@ var require_agent = __commonJS({
     var { Socket } = require("net");
     var { Duplex } = require("stream");
     var { resolve: resolve2 } = require("path");
-    var { readFile: readFile3 } = require("fs");
+    var { readFile: readFile2 } = require("fs");
     var { execFile, spawn: spawn2 } = require("child_process");
     var { isParsedKey, parseKey: parseKey2 } = require_keyParser();
     var {
@@ -11725,7 +11725,7 @@ var require_agent = __commonJS({
           cb = once(cb);
           let socketPath = this.socketPath;
           let triedCygpath = false;
-          readFile3(socketPath, function readCygsocket(err, data) {
+          readFile2(socketPath, function readCygsocket(err, data) {
             if (err) {
               if (triedCygpath)
                 return cb(new Error("Invalid cygwin unix socket path"));
@@ -11734,7 +11734,7 @@ var require_agent = __commonJS({
                   return cb(new Error("Invalid cygwin unix socket path"));
                 triedCygpath = true;
                 socketPath = stdout.toString().replace(/[\r\n]/g, "");
-                readFile3(socketPath, readCygsocket);
+                readFile2(socketPath, readCygsocket);
               });
               return;
             }
@@ -18964,24 +18964,24 @@ var require_SFTP = __commonJS({
       [RESPONSE.STATUS]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const errorCode2 = bufferParser.readUInt32BE();
+        const errorCode = bufferParser.readUInt32BE();
         const errorMsg = bufferParser.readString(true);
         bufferParser.clear();
         if (sftp._debug) {
           const jsonMsg = JSON.stringify(errorMsg);
           sftp._debug(
-            `SFTP: Inbound: Received STATUS (id:${reqID}, ${errorCode2}, ${jsonMsg})`
+            `SFTP: Inbound: Received STATUS (id:${reqID}, ${errorCode}, ${jsonMsg})`
           );
         }
         const req = sftp._requests[reqID];
         delete sftp._requests[reqID];
         if (req && typeof req.cb === "function") {
-          if (errorCode2 === STATUS_CODE.OK) {
+          if (errorCode === STATUS_CODE.OK) {
             req.cb();
             return;
           }
-          const err = new Error(errorMsg || STATUS_CODE_STR[errorCode2] || "Unknown status");
-          err.code = errorCode2;
+          const err = new Error(errorMsg || STATUS_CODE_STR[errorCode] || "Unknown status");
+          err.code = errorCode;
           req.cb(err);
         }
       },
@@ -24280,9 +24280,6 @@ var summary = _summary;
 // node_modules/@actions/core/lib/platform.js
 var import_os2 = __toESM(require("os"), 1);
 
-// node_modules/@actions/exec/lib/exec.js
-var import_string_decoder = require("string_decoder");
-
 // node_modules/@actions/exec/lib/toolrunner.js
 var os3 = __toESM(require("os"), 1);
 var events = __toESM(require("events"), 1);
@@ -25103,38 +25100,6 @@ function exec(commandLine, args, options) {
     return runner.exec();
   });
 }
-function getExecOutput(commandLine, args, options) {
-  return __awaiter5(this, void 0, void 0, function* () {
-    var _a, _b;
-    let stdout = "";
-    let stderr = "";
-    const stdoutDecoder = new import_string_decoder.StringDecoder("utf8");
-    const stderrDecoder = new import_string_decoder.StringDecoder("utf8");
-    const originalStdoutListener = (_a = options === null || options === void 0 ? void 0 : options.listeners) === null || _a === void 0 ? void 0 : _a.stdout;
-    const originalStdErrListener = (_b = options === null || options === void 0 ? void 0 : options.listeners) === null || _b === void 0 ? void 0 : _b.stderr;
-    const stdErrListener = (data) => {
-      stderr += stderrDecoder.write(data);
-      if (originalStdErrListener) {
-        originalStdErrListener(data);
-      }
-    };
-    const stdOutListener = (data) => {
-      stdout += stdoutDecoder.write(data);
-      if (originalStdoutListener) {
-        originalStdoutListener(data);
-      }
-    };
-    const listeners = Object.assign(Object.assign({}, options === null || options === void 0 ? void 0 : options.listeners), { stdout: stdOutListener, stderr: stdErrListener });
-    const exitCode = yield exec(commandLine, args, Object.assign(Object.assign({}, options), { listeners }));
-    stdout += stdoutDecoder.end();
-    stderr += stderrDecoder.end();
-    return {
-      exitCode,
-      stdout,
-      stderr
-    };
-  });
-}
 
 // node_modules/@actions/core/lib/platform.js
 var platform = import_os2.default.platform();
@@ -25259,7 +25224,11 @@ var InputError = class extends DeployError {
     this.name = "InputError";
   }
 };
-var describeInput = (input, value, allowed) => `Input ${input}: ${value === "" ? "it is missing" : `${JSON.stringify(value.slice(0, 200))} is not allowed`}. ${allowed}`;
+var LOOKS_SECRET = /PRIVATE KEY|PuTTY-User-Key|\bsbp_|\bsb_secret_|\bgh[a-z]_|\bgithub_pat_|\beyJ/;
+function describeInput(input, value, allowed) {
+  const shown = LOOKS_SECRET.test(value) ? "***" : value.slice(0, 200);
+  return `Input ${input}: ${value === "" ? "it is missing" : `${JSON.stringify(shown)} is not allowed`}. ${allowed}`;
+}
 function describeError(error2) {
   if (!(error2 instanceof Error)) return String(error2);
   const cause = error2.cause instanceof Error ? ` (${error2.cause.message})` : "";
@@ -25273,8 +25242,40 @@ function describeError(error2) {
 
 // src/inputs.ts
 var import_node_path = __toESM(require("node:path"), 1);
+
+// src/redact.ts
+var RUN = 8;
+var HIDDEN = "***";
+function redactor(secrets, run2 = RUN) {
+  const runs = /* @__PURE__ */ new Set();
+  for (const secret of secrets) {
+    const body = (secret ?? "").split(/\r\n|\r|\n/).filter((line) => !line.startsWith("-----")).join("\n");
+    for (let at2 = 0; at2 + run2 <= body.length; at2 += 1) runs.add(body.slice(at2, at2 + run2));
+  }
+  if (runs.size === 0) return (text2) => text2;
+  return (text2) => {
+    let [before, after] = ["", text2];
+    while (after !== before) [before, after] = [after, hideOnce(after, runs, run2)];
+    return after;
+  };
+}
+function hideOnce(text2, runs, run2) {
+  const parts = [];
+  let kept = 0;
+  let hiddenTo = 0;
+  for (let at2 = 0; at2 + run2 <= text2.length; at2 += 1) {
+    if (!runs.has(text2.slice(at2, at2 + run2))) continue;
+    if (at2 >= hiddenTo) parts.push(text2.slice(kept, at2), HIDDEN);
+    hiddenTo = at2 + run2;
+    kept = hiddenTo;
+  }
+  return parts.join("") + text2.slice(kept);
+}
+
+// src/inputs.ts
 function readInputs(source) {
   const reader = new InputReader(source);
+  for (const name2 of SECRETS) reader.secret(name2);
   const mode = readMode(reader, source.event);
   if (source.isForkEvent && mode !== "check") {
     reader.problem(
@@ -25300,14 +25301,14 @@ function readInputs(source) {
     columnCheck: reader.choice("column-check", ["warn", "off", "error"]),
     databaseTypes: readTypesPath(reader, workingDirectory, source.workspace),
     probeMethod: reader.choice("probe-method", ["auto", "options", "get"]),
-    probeKey: reader.secret("probe-key"),
+    probeKey: reader.headerSecret("probe-key"),
     verify: {
       timeoutMs: reader.number("verify-timeout", 1, 3600) * 1e3,
       intervalMs: reader.number("verify-interval", 0.05, 300) * 1e3,
       streak: reader.count("verify-streak", 1, 20)
     },
     github: {
-      token: reader.secret("github-token") ?? "",
+      token: reader.headerSecret("github-token") ?? "",
       statusContext: reader.text("status-context"),
       comment: reader.choice("comment", ["off", "changes", "always"])
     },
@@ -25321,6 +25322,20 @@ function readInputs(source) {
   }
   return inputs;
 }
+var SECRETS = [
+  "supabase-access-token",
+  "cloud-key",
+  "ssh-key",
+  "ssh-passphrase",
+  "self-hosted-key",
+  "probe-key",
+  "github-token"
+];
+var secretsOf = ({ cloud, selfHosted, probeKey, github }) => [
+  ...[cloud?.accessToken ?? null, cloud?.key ?? null],
+  ...[selfHosted?.key ?? null, selfHosted?.passphrase ?? null, selfHosted?.anonKey ?? null],
+  ...[probeKey, github.token]
+];
 function readMode(reader, event) {
   const mode = reader.choice("mode", ["auto", "check", "deploy", "verify", "rollback", "stamp", "unlock"]);
   if (mode !== "auto") return mode;
@@ -25364,7 +25379,7 @@ function readCloud(reader, mode) {
   if (projectRef !== "" && !REF.test(projectRef))
     reader.problem("project-ref", projectRef, "A project ref is 20 lowercase letters.");
   const cloudMode = reader.choice("cloud-mode", ["deploy", "observe"]);
-  const accessToken = reader.secret("supabase-access-token") ?? "";
+  const accessToken = reader.headerSecret("supabase-access-token") ?? "";
   if (cloudMode === "deploy" && (mode === "deploy" || mode === "rollback") && accessToken === "") {
     reader.problem(
       "supabase-access-token",
@@ -25377,7 +25392,7 @@ function readCloud(reader, mode) {
     mode: cloudMode,
     projectRef: projectRef === "" ? null : projectRef,
     accessToken,
-    cli: reader.text("supabase-cli"),
+    cli: readCli(reader),
     url,
     key: reader.keyFor("cloud-key", url),
     regions: reader.list("cloud-regions").filter((region) => {
@@ -25386,6 +25401,14 @@ function readCloud(reader, mode) {
       return isRegion;
     })
   };
+}
+var CLI_VERSION = /^\d+\.\d+\.\d+(-[A-Za-z0-9.-]+)?$/;
+var CLI_PATH = /^(?!-)[^\u0000-\u001F\u007F"\\]*\/[^\u0000-\u001F\u007F"\\]*$/;
+function readCli(reader) {
+  const value = reader.text("supabase-cli").replace(/^v(?=\d)/, "");
+  if (value !== "" && !CLI_VERSION.test(value) && !CLI_PATH.test(value))
+    reader.problem("supabase-cli", value, "Give a version such as 3.1.0 or the path of a Supabase CLI.");
+  return value;
 }
 var WORKS_WITHOUT_URL = ["check", "stamp", "unlock"];
 var NEEDS_SERVER = ["deploy", "rollback", "unlock"];
@@ -25433,7 +25456,7 @@ function readSelfHosted(reader, mode) {
     ),
     docker: reader.matching(
       "docker-command",
-      /^[A-Za-z0-9_./-]+( [A-Za-z0-9_./=-]+)*$/,
+      /^[A-Za-z0-9_./][A-Za-z0-9_./-]*( [A-Za-z0-9_./=-]+)*$/,
       "Give words without quotes, e.g. docker, sudo docker, podman.",
       true
     ),
@@ -25468,12 +25491,13 @@ function readKey(reader, isNeeded) {
 var InputReader = class {
   #source;
   #problems = [];
+  #secrets = [];
   warnings = [];
   constructor(source) {
     this.#source = source;
   }
   problem(input, value, allowed) {
-    this.#problems.push(describeInput(input, value, allowed));
+    this.#problems.push(describeInput(input, redactor(this.#secrets)(value), allowed));
   }
   throwIfWrong() {
     if (this.#problems.length === 0) return;
@@ -25498,11 +25522,20 @@ var InputReader = class {
   secret(name2) {
     const value = this.text(name2);
     if (value === "") return null;
+    if (this.#secrets.includes(value)) return value;
+    this.#secrets.push(value);
     this.#source.hide(value);
     for (const line of value.split(/\r\n|\r|\n/)) {
       if (line.trim().length >= 8 && !line.startsWith("-----")) this.#source.hide(line.trim());
     }
     return value;
+  }
+  /** A secret that travels in an HTTP header: fetch quotes the whole value in its error when it cannot be one. */
+  headerSecret(name2) {
+    const value = this.secret(name2);
+    if (value === null || /^[!-~]+$/.test(value)) return value;
+    this.problem(name2, "***", "Give one line of letters, digits and signs, without spaces.");
+    return null;
   }
   list(name2) {
     return this.text(name2).split(/[,\n]/).map((item) => item.trim()).filter((item) => item !== "");
@@ -25556,7 +25589,7 @@ var InputReader = class {
   }
   /** A key for probes; never sent in clear over a network. */
   keyFor(name2, url) {
-    const key = this.secret(name2);
+    const key = this.headerSecret(name2);
     if (key === null || url === null || isConfidential(url)) return key;
     this.warnPlain(name2, url);
     return null;
@@ -25567,7 +25600,7 @@ var InputReader = class {
     );
   }
 };
-var withoutUser = (url) => url.replace(/^([a-z][a-z0-9+.-]*:\/+)?[^]*@/i, "$1***@");
+var withoutUser = (url) => url.replace(/^([a-z][a-z0-9+.-]*:\/+)?[^]*@/i, "$1***@").replace(/([?#])[^]*$/, "$1***");
 function isConfidential(url) {
   const { protocol, hostname } = new URL(url);
   return protocol === "https:" || ["localhost", "127.0.0.1", "[::1]"].includes(hostname);
@@ -25609,7 +25642,7 @@ function readJob(env, cwd, now) {
     workspace,
     attempt: {
       commit,
-      commitTime: commit === null ? null : committerTime(workspace, commit),
+      commitTime: commit === null ? null : committerTime(workspace, commit, childEnvironment(env)),
       ref: env["GITHUB_REF"] ?? null,
       runId: Number.isSafeInteger(runId) && runId > 0 ? runId : null
     },
@@ -25637,10 +25670,11 @@ function currentCommit(env, payload) {
   const sha = payload.pull_request?.head?.sha ?? env["GITHUB_SHA"] ?? "";
   return /^[0-9a-f]{40}$/.test(sha) ? sha : null;
 }
-function committerTime(workspace, commit) {
+function committerTime(workspace, commit, env) {
   try {
     const text2 = (0, import_node_child_process.execFileSync)("git", ["-C", workspace, "show", "--no-patch", "--format=%ct", commit], {
       encoding: "utf8",
+      env,
       stdio: ["ignore", "pipe", "ignore"]
     });
     const seconds = Number(text2.trim());
@@ -25676,9 +25710,12 @@ function deployId(env, now) {
 
 // src/report/markdown.ts
 function cell(text2) {
-  return text2.replace(/[\u0000-\u001F\u007F]+/g, " ").replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/[\\`*_{}[\]|~#@!]/g, "\\$&").replaceAll("://", ":&#47;&#47;").replace(/(www)\./gi, "$1&#46;").trim();
+  return text2.replace(/[\p{Cc}\u2028\u2029]+/gu, " ").replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/[\\`*_{}[\]|~#@!]/g, "\\$&").replace(/@(?=[A-Za-z0-9])|#(?=\d)/g, "$&&#8203;").replaceAll("://", ":&#47;&#47;").replace(/(www)\./gi, "$1&#46;").trim().replace(/^[-+=]/, "\\$&").replace(/^(\d+)([.)])/, "$1\\$2");
 }
-var code = (text2) => `\`${text2.replace(/[`|\u0000-\u001F]/g, "")}\``;
+function code(text2) {
+  const safe = text2.replace(/[`|\p{Cc}\u2028\u2029]/gu, "");
+  return safe.trim() === "" ? "" : `\`${safe}\``;
+}
 var short = (hash) => hash === null ? "" : hash.slice(0, 12);
 var countOf = (n, what) => `${n} ${what}${n === 1 ? "" : "s"}`;
 var SOME = 8;
@@ -25709,7 +25746,7 @@ function uniqueFindings(findings) {
 }
 
 // src/manifest/manifest.ts
-var import_node_fs5 = require("node:fs");
+var import_node_fs6 = require("node:fs");
 var import_node_path7 = __toESM(require("node:path"), 1);
 var import_glob = __toESM(require_glob(), 1);
 
@@ -26747,9 +26784,10 @@ function stringsAt(table2, field, key) {
 }
 function resolveEnv(value, env) {
   const name2 = value === null ? null : /^env\((\w+)\)$/.exec(value)?.[1];
-  return name2 === null || name2 === void 0 ? value : env[name2] ?? null;
+  return name2 === null || name2 === void 0 ? value : Object.hasOwn(env, name2) ? env[name2] ?? null : null;
 }
 var lineInConfig = (text2, name2, key) => lineInTable(text2, `functions.${name2}`, key);
+var keyIn = (line) => /^\s*"?([^"=]*?)"?\s*=/.exec(line)?.[1];
 function lineInTable(text2, name2, key) {
   let header = null;
   for (const [index, line] of text2.split("\n").entries()) {
@@ -26757,7 +26795,7 @@ function lineInTable(text2, name2, key) {
     if (table2 !== void 0) {
       if (header !== null) return header;
       if (table2 === name2) header = index + 1;
-    } else if (header !== null && new RegExp(`^\\s*"?${key}"?\\s*=`).test(line)) return index + 1;
+    } else if (header !== null && keyIn(line) === key) return index + 1;
   }
   return header;
 }
@@ -26769,6 +26807,7 @@ var import_node_path3 = __toESM(require("node:path"), 1);
 // src/manifest/listing.ts
 var import_node_fs2 = require("node:fs");
 var import_node_path2 = __toESM(require("node:path"), 1);
+var PATH_LIMIT = 4096;
 var Listing = class {
   #root;
   #folders = /* @__PURE__ */ new Map();
@@ -26779,6 +26818,7 @@ var Listing = class {
   /** @param relative normalised path below the root, POSIX separators */
   kindOf(relative2) {
     if (relative2 === ".") return "folder";
+    if (relative2.length > PATH_LIMIT) return "absent";
     if (relative2.startsWith("../")) return "unsure";
     const parent = import_node_path2.default.posix.dirname(relative2);
     const kind = this.kindOf(parent);
@@ -27837,12 +27877,13 @@ function parseImportMapText(text2) {
   }
   const all = asRecord(root, "the file");
   const scopes = /* @__PURE__ */ Object.create(null);
-  for (const [prefix, map] of Object.entries(asRecord(all["scopes"] ?? {}, '"scopes"'))) {
+  const own = (key) => Object.hasOwn(all, key) ? all[key] : void 0;
+  for (const [prefix, map] of Object.entries(asRecord(own("scopes") ?? {}, '"scopes"'))) {
     scopes[prefix] = asStrings(map, `"scopes" of ${prefix}`);
   }
-  const pointer = all["importMap"];
+  const pointer = own("importMap");
   return {
-    imports: asStrings(all["imports"] ?? {}, '"imports"'),
+    imports: asStrings(own("imports") ?? {}, '"imports"'),
     scopes,
     pointer: typeof pointer === "string" ? pointer : null,
     all
@@ -27851,7 +27892,7 @@ function parseImportMapText(text2) {
 function asRecord(value, what) {
   if (typeof value !== "object" || value === null || Array.isArray(value))
     throw new Error(`${what} is no object`);
-  return value;
+  return Object.assign(/* @__PURE__ */ Object.create(null), value);
 }
 function asStrings(value, what) {
   const strings = /* @__PURE__ */ Object.create(null);
@@ -27990,7 +28031,7 @@ function unreadable(file, why, fix) {
 }
 
 // src/manifest/graph.ts
-var import_node_fs4 = require("node:fs");
+var import_node_fs5 = require("node:fs");
 var import_node_path6 = __toESM(require("node:path"), 1);
 var import_node_url = require("node:url");
 
@@ -28061,6 +28102,21 @@ function buildHash(functions) {
 }
 var byCodeUnit = (a, b) => a < b ? -1 : a > b ? 1 : 0;
 var sortFiles = (files) => [...files].sort((a, b) => byCodeUnit(a.path, b.path));
+
+// src/manifest/regular.ts
+var import_node_fs4 = require("node:fs");
+var FILE_LIMIT = 32 * 1024 * 1024;
+function readRegular(file, limit2 = FILE_LIMIT) {
+  try {
+    const stats = (0, import_node_fs4.statSync)(file);
+    if (stats.isDirectory()) return "absent";
+    if (!stats.isFile()) return "special";
+    return stats.size > limit2 ? "large" : (0, import_node_fs4.readFileSync)(file);
+  } catch (error2) {
+    const { code: code2 } = error2;
+    return code2 === "EACCES" || code2 === "EPERM" ? "forbidden" : "absent";
+  }
+}
 
 // src/manifest/imports.ts
 var import_parser2 = __toESM(require_parser(), 1);
@@ -28256,14 +28312,22 @@ var Scanner = class {
   #string(from) {
     const text2 = this.#text;
     const quote = text2[from] ?? "";
-    for (let end2 = text2.indexOf(quote, from + 1); end2 !== -1; end2 = text2.indexOf(quote, end2 + 1)) {
-      const inside = text2.slice(from + 1, end2);
-      if (inside.includes("\\") && /(?:^|[^\\])(?:\\\\)*\\$/.test(inside)) continue;
-      if (/(?:^|[^\\\r])\r?\n/.test(inside)) break;
-      this.#at = end2 + 1;
-      return inside;
+    const first = text2.indexOf(quote, from + 1);
+    const end2 = /[\\\n]/.test(text2.slice(from, first)) ? this.#endOfString(from, quote) : first;
+    if (end2 === -1) throw UNCLEAR;
+    this.#at = end2 + 1;
+    return text2.slice(from + 1, end2);
+  }
+  /** With escapes, character by character: a string of a megabyte of escaped quotes is looked at once. */
+  #endOfString(from, quote) {
+    const text2 = this.#text;
+    for (let at2 = from + 1; at2 < text2.length; at2++) {
+      const char = text2[at2];
+      if (char === quote) return at2;
+      if (char === "\n") return -1;
+      if (char === "\\") at2 += text2.startsWith("\r\n", at2 + 1) ? 2 : 1;
     }
-    throw UNCLEAR;
+    return -1;
   }
   #template(from) {
     const text2 = this.#text;
@@ -28452,11 +28516,14 @@ function parseModule(path28, source) {
       attachComment: false
     }).program;
   } catch (error2) {
+    if (isTooDeep(error2)) throw tooDeep();
     const message = error2 instanceof Error ? error2.message : String(error2);
     const line = error2.loc?.line ?? null;
     throw new SyntaxProblem(message.replace(/ \(\d+:\d+\)$/, ""), line);
   }
 }
+var isTooDeep = (error2) => error2 instanceof RangeError && /call stack/i.test(error2.message);
+var tooDeep = () => new SyntaxProblem("it is nested too deeply to be read", null);
 var lineOf = (node) => node.loc?.start.line ?? 1;
 function collectDynamic(root, into) {
   const stack = [root];
@@ -28504,7 +28571,7 @@ var ModuleGraph = class {
   #meanings = /* @__PURE__ */ new Map();
   /** @param functionsDir absolute path of `supabase/functions` */
   constructor(functionsDir, listing = new Listing(functionsDir)) {
-    this.#root = import_node_fs4.realpathSync.native(functionsDir);
+    this.#root = import_node_fs5.realpathSync.native(functionsDir);
     this.#listing = listing;
   }
   get findings() {
@@ -28561,10 +28628,15 @@ var ModuleGraph = class {
     try {
       const kind = this.#listing.kindOf(relative2);
       if (kind === "absent" || kind === "folder") return null;
-      const real = kind === "file" ? absolute : import_node_fs4.realpathSync.native(absolute);
+      const real = kind === "file" ? absolute : import_node_fs5.realpathSync.native(absolute);
       const fence = relative2.startsWith("../") ? import_node_path6.default.dirname(this.#root) : this.#root;
       if (!real.startsWith(fence + import_node_path6.default.sep)) throw new OutsideError(relative2);
-      raw = (0, import_node_fs4.readFileSync)(real);
+      const found = readRegular(real);
+      if (typeof found === "string") {
+        if (found !== "absent") this.#add(unusableFile(relative2, found));
+        return null;
+      }
+      raw = found;
     } catch (error2) {
       if (error2 instanceof OutsideError) this.#add(leavesFunctions(relative2));
       return null;
@@ -28632,7 +28704,7 @@ function closure(start, edges) {
   for (let next = stack.pop(); next !== void 0; next = stack.pop()) {
     if (found.has(next)) continue;
     found.add(next);
-    stack.push(...edges.get(next) ?? []);
+    for (const edge of edges.get(next) ?? []) stack.push(edge);
   }
   return found;
 }
@@ -28676,6 +28748,21 @@ function leavesFunctions(relative2) {
     fix: "Put the file itself there."
   };
 }
+var UNUSABLE = {
+  special: "is no regular file",
+  large: `is larger than ${FILE_LIMIT / 1024 / 1024} MiB, which no target takes`,
+  forbidden: "may not be read"
+};
+function unusableFile(relative2, why) {
+  return {
+    severity: "error",
+    code: "unusable-file",
+    message: `${placeOf(relative2)} ${UNUSABLE[why]}.`,
+    file: placeOf(relative2),
+    line: null,
+    fix: "Remove it, or put a regular file of a smaller size there. Large data belongs into storage."
+  };
+}
 function badFileName(relative2) {
   return {
     severity: "error",
@@ -28703,20 +28790,28 @@ function readProject(options) {
   const supabaseDir = import_node_path7.default.join(options.workingDirectory, "supabase");
   const functionsDir = import_node_path7.default.join(supabaseDir, "functions");
   const findings = [];
-  const configText = readConfigText(supabaseDir);
+  const configText = readConfigText(supabaseDir, options, findings);
   const config = readConfig(configText, options, findings);
   const projectRef = options.projectRef ?? config.projectId;
-  if (!(0, import_node_fs5.existsSync)(functionsDir)) return emptyProject(options, projectRef, [...findings, noFunctions()]);
+  if (!isFolder(functionsDir)) return emptyProject(options, projectRef, [...findings, noFunctions()]);
+  if (!isInCheckout(functionsDir, options)) {
+    return emptyProject(options, projectRef, [...findings, leavesCheckout("supabase/functions")]);
+  }
   const listing = new Listing(functionsDir);
   const discovery = discoverFunctions(supabaseDir, config, listing);
   const graph = new ModuleGraph(functionsDir, listing);
   const staging = /* @__PURE__ */ new Map();
+  for (const candidate of discovery.candidates) findings.push(...strayPatterns(candidate));
   const functions = discovery.candidates.map(
     (candidate) => readFunction(candidate, graph, supabaseDir, staging)
   );
   const router = discovery.router === null ? null : readRouter(discovery.router, graph);
-  findings.push(...discovery.findings, ...graph.findings, ...sharedEntrypoints(functions));
-  for (const notes of staging.values()) findings.push(...notes.config.findings);
+  const others = [
+    discovery.findings,
+    graph.findings,
+    sharedEntrypoints(functions),
+    ...[...staging.values()].map((notes) => notes.config.findings)
+  ].flat();
   if (functions.length === 0) findings.push(noFunctions());
   const manifest = {
     version: 1,
@@ -28730,7 +28825,7 @@ function readProject(options) {
   const stamped = files.filter(([, file]) => file.raw !== file.bytes);
   return {
     manifest,
-    findings: sortFindings(uniqueFindings(findings)),
+    findings: sortFindings(uniqueFindings([...findings, ...others])),
     projectRef,
     disabled: discovery.disabled,
     contents,
@@ -28739,9 +28834,25 @@ function readProject(options) {
     configText
   };
 }
-function readConfigText(supabaseDir) {
+function readConfigText(supabaseDir, options, findings) {
   const file = import_node_path7.default.join(supabaseDir, "config.toml");
-  return (0, import_node_fs5.existsSync)(file) ? (0, import_node_fs5.readFileSync)(file, "utf8").replace(/^\uFEFF/, "") : "";
+  const bytes = readRegular(file);
+  if (bytes === "absent") return "";
+  if (typeof bytes === "string") findings.push(badConfig(new ConfigError(`it is ${bytes}`)));
+  else if (isInCheckout(file, options)) return bytes.toString("utf8").replace(/^\uFEFF/, "");
+  else findings.push(leavesCheckout("supabase/config.toml"));
+  return "";
+}
+function isFolder(folder) {
+  try {
+    return (0, import_node_fs6.statSync)(folder).isDirectory();
+  } catch {
+    return false;
+  }
+}
+function isInCheckout(place, { checkout, workingDirectory }) {
+  const fence = import_node_path7.default.join(import_node_fs6.realpathSync.native(checkout ?? workingDirectory), import_node_path7.default.sep);
+  return import_node_fs6.realpathSync.native(place).startsWith(fence);
 }
 function readConfig(text2, options, findings) {
   try {
@@ -28781,11 +28892,15 @@ function readRouter(entrypoint, graph) {
   return { hash: routerHash(files), entrypoint, files };
 }
 function matchStaticFiles(candidate, graph, supabaseDir) {
-  const { staticFiles: staticFiles2 } = candidate.settings;
-  if (staticFiles2.length === 0) return [];
-  const matches = (0, import_glob.globSync)([...staticFiles2], { cwd: supabaseDir, nodir: true, posix: true, dot: true });
+  const patterns = candidate.settings.staticFiles.filter(staysInside);
+  if (patterns.length === 0) return [];
+  const matches = (0, import_glob.globSync)(patterns, { cwd: supabaseDir, nodir: true, posix: true, dot: true });
   return matches.map((file) => import_node_path7.default.posix.relative("functions", file)).filter((file) => import_node_path7.default.posix.basename(file) !== STAMP_FILE && graph.read(file) !== null).sort(byCodeUnit);
 }
+var staysInside = (pattern) => {
+  const plain2 = import_node_path7.default.posix.normalize(pattern.replaceAll("\\", "/"));
+  return !import_node_path7.default.posix.isAbsolute(plain2) && !/(^|[/{,(|!])\.\.($|[/},)|])/.test(plain2);
+};
 function describeFiles(paths, graph) {
   const files = [];
   for (const name2 of paths) {
@@ -28793,6 +28908,20 @@ function describeFiles(paths, graph) {
     if (file !== null) files.push({ path: name2, sha256: file.sha256 });
   }
   return sortFiles(files);
+}
+function strayPatterns({ name: name2, settings }) {
+  const stray = settings.staticFiles.find((pattern) => !staysInside(pattern));
+  if (stray === void 0) return [];
+  return [
+    {
+      severity: "error",
+      code: "outside-functions",
+      message: `static_files of ${name2} looks outside of supabase/: ${JSON.stringify(stray)}.`,
+      file: "supabase/config.toml",
+      line: null,
+      fix: "Move the files into the folder of the function."
+    }
+  ];
 }
 function sharedEntrypoints(functions) {
   const owners = /* @__PURE__ */ new Map();
@@ -28812,6 +28941,16 @@ function sharedEntrypoint(fn, other) {
     file: "supabase/config.toml",
     line: null,
     fix: `Give ${fn.name} an index.ts of its own that imports the shared module.`
+  };
+}
+function leavesCheckout(place) {
+  return {
+    severity: "error",
+    code: "outside-functions",
+    message: `${place} is a symbolic link that leaves the checkout.`,
+    file: place,
+    line: null,
+    fix: "Put the files themselves there."
   };
 }
 function badConfig(error2) {
@@ -28865,7 +29004,6 @@ function emptyProject(options, projectRef, findings) {
 }
 
 // src/preflight/adapted.ts
-var import_node_fs6 = require("node:fs");
 var import_node_path8 = __toESM(require("node:path"), 1);
 function adaptationsOf(project, functionsDir) {
   const names = project.manifest.functions.map((fn) => fn.name);
@@ -28877,7 +29015,7 @@ function adaptationsOf(project, functionsDir) {
 function readLock(functionsDir, folder) {
   const file = import_node_path8.default.posix.join(folder, "deno.lock");
   try {
-    const { version } = JSON.parse((0, import_node_fs6.readFileSync)(import_node_path8.default.join(functionsDir, file), "utf8"));
+    const { version } = JSON.parse(readRegular(import_node_path8.default.join(functionsDir, file)).toString("utf8"));
     return [{ path: file, version: String(version) }];
   } catch {
     return [];
@@ -29581,25 +29719,52 @@ if (typeof serveHttp === "function") {
 }
 `;
 
+// src/untrusted.ts
+var WORDS_LIMIT = 300;
+var UNPRINTABLE = /[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu;
+function foreignWords(text2, secrets = [], limit2 = WORDS_LIMIT) {
+  const line = redactor(secrets)(text2.replace(UNPRINTABLE, " ")).trim();
+  return line.length > limit2 ? `${line.slice(0, limit2)}\u2026` : line;
+}
+async function readBounded(response, limit2) {
+  const reader = response.body?.getReader();
+  const chunks = [];
+  let size = 0;
+  while (reader !== void 0) {
+    const chunk = await reader.read();
+    if (chunk.done || chunk.value === void 0) break;
+    chunks.push(chunk.value);
+    size += chunk.value.length;
+    if (size <= limit2) continue;
+    reader.cancel().catch(() => void 0);
+    break;
+  }
+  const bytes = Buffer.concat(chunks).subarray(0, limit2);
+  return { text: new TextDecoder().decode(bytes), isWhole: size <= limit2 };
+}
+
 // src/probe/answer.ts
 var HASH = /^[0-9a-f]{64}$/;
+var WORD_LIMIT = 100;
 var MISSING_CODES = /* @__PURE__ */ new Set(["NOT_FOUND", "NOT_FOUND_FUNCTION_BLOB"]);
-function readAnswer(name2, answer) {
+function readAnswer(name2, answer, secrets = []) {
   const { status } = answer;
+  const say = (value, limit2) => foreignWords(text(value), secrets, limit2);
   const json = parseObject(answer.body);
   const hash = answer.headers.get(HASH_HEADER);
   if (status === 200 && hash !== null && HASH.test(hash)) {
     if (json["function"] === void 0 || json["function"] === name2) return { kind: "hash", hash };
-    return { kind: "unstamped", status, detail: `another function answers here: ${text(json["function"])}` };
+    return {
+      kind: "unstamped",
+      status,
+      detail: `another function answers here: ${say(json["function"], WORD_LIMIT)}`
+    };
   }
-  const code2 = errorCode(answer, json);
+  const code2 = say(answer.headers.get("sb-error-code") ?? json["code"], WORD_LIMIT);
   if (status === 404) return readNotFound(answer, code2);
-  if (status >= 500) return readFailure(answer, code2, json);
+  if (status >= 500) return readFailure(status, code2, say(json["msg"] ?? json["message"] ?? answer.body));
   if (status === 429) return { kind: "unreachable", detail: "the gateway limits the rate of requests (429)" };
   return { kind: "unstamped", status, detail: describeUnstamped(answer, code2) };
-}
-function errorCode(answer, json) {
-  return text(answer.headers.get("sb-error-code") ?? json["code"] ?? "");
 }
 function readNotFound(answer, code2) {
   if (code2 === "NOT_FOUND_FUNCTION_BLOB") {
@@ -29610,9 +29775,7 @@ function readNotFound(answer, code2) {
   }
   return { kind: "unstamped", status: 404, detail: describeUnstamped(answer, code2) };
 }
-function readFailure(answer, code2, json) {
-  const { status, body } = answer;
-  const message = text(json["msg"] ?? json["message"] ?? body).slice(0, 300);
+function readFailure(status, code2, message) {
   if (/could not find an appropriate entrypoint/i.test(message)) {
     return { kind: "missing", detail: "the target has no function of this name" };
   }
@@ -29639,18 +29802,29 @@ function parseObject(body) {
     return {};
   }
 }
-var text = (value) => typeof value === "string" ? value : value === void 0 ? "" : JSON.stringify(value);
+function text(value) {
+  if (value === void 0 || typeof value === "string") return value ?? "";
+  return typeof value === "object" && value !== null ? "an object" : JSON.stringify(value);
+}
 
 // src/probe/ask.ts
-var BODY_LIMIT = 64 * 1024;
-var REQUEST_TIMEOUT_MS = 3e4;
+var LIMITS = {
+  bodyBytes: 64 * 1024,
+  // A worker that boots for the first time downloads its packages.
+  timeoutMs: 3e4
+};
+var HASH_RUN = 16;
 var Prober = class {
   #endpoint;
   #fetch;
+  #limits;
+  #redactHash;
   #optionsSwallowed = false;
-  constructor(endpoint2, fetch2) {
+  constructor(endpoint2, fetch2, limits = LIMITS) {
+    this.#redactHash = redactor([endpoint2.key, endpoint2.probeKey], HASH_RUN);
     this.#endpoint = endpoint2;
     this.#fetch = fetch2;
+    this.#limits = limits;
   }
   async ask(request, signal) {
     const { method } = this.#endpoint;
@@ -29667,19 +29841,29 @@ var Prober = class {
     return second;
   }
   async #send(method, request, signal) {
-    const timeout = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
+    const { bodyBytes, timeoutMs } = this.#limits;
+    const { baseUrl, key, probeKey } = this.#endpoint;
+    const timeout = AbortSignal.timeout(timeoutMs);
     try {
-      const response = await this.#fetch(`${this.#endpoint.baseUrl}/${request.name}`, {
+      const response = await this.#fetch(`${baseUrl}/${request.name}`, {
         method,
         headers: this.#headers(method, request),
         // A redirect could carry a key to another origin.
         redirect: "manual",
         signal: signal ? AbortSignal.any([timeout, signal]) : timeout
       });
-      return readAnswer(request.name, await boundedAnswer(response));
+      const { status, headers } = response;
+      const { text: body } = await readBounded(response, bodyBytes);
+      return this.#withoutKeys(readAnswer(request.name, { status, headers, body }, [key, probeKey]));
     } catch (error2) {
-      return { kind: "unreachable", detail: `no answer: ${describeNetworkError(error2)}` };
+      const why = foreignWords(describeNetworkError(error2, timeoutMs), [key, probeKey]);
+      return { kind: "unreachable", detail: `no answer: ${why}` };
     }
+  }
+  /** Whoever answers has seen our headers and may say them again, also as a hash; what it says is reported. */
+  #withoutKeys(reading) {
+    if (reading.kind !== "hash" || this.#redactHash(reading.hash) === reading.hash) return reading;
+    return { kind: "unstamped", status: 200, detail: "answers with a key of ours in the place of a hash" };
   }
   #headers(method, request) {
     const headers = { [PROBE_HEADER]: request.name, "cache-control": "no-cache" };
@@ -29692,23 +29876,10 @@ var Prober = class {
     return headers;
   }
 };
-async function boundedAnswer(response) {
-  const reader = response.body?.getReader();
-  const decoder = new TextDecoder();
-  let body = "";
-  while (reader !== void 0 && body.length < BODY_LIMIT) {
-    const chunk = await reader.read();
-    if (chunk.done) break;
-    body += decoder.decode(chunk.value, { stream: true });
-  }
-  if (body.length >= BODY_LIMIT) await reader?.cancel();
-  return { status: response.status, headers: response.headers, body };
-}
-function describeNetworkError(error2) {
-  if (!(error2 instanceof Error)) return String(error2);
-  if (error2.name === "TimeoutError") return `none within ${REQUEST_TIMEOUT_MS / 1e3} s`;
-  const cause = error2.cause;
-  return cause?.code ?? cause?.message ?? error2.message;
+function describeNetworkError(error2, timeoutMs) {
+  const { name: name2, message, cause } = error2;
+  if (name2 === "TimeoutError") return `none within ${timeoutMs / 1e3} s`;
+  return String(cause?.code ?? cause?.message ?? message ?? error2);
 }
 
 // src/probe/verdict.ts
@@ -29747,6 +29918,7 @@ function worst(verdicts) {
 // src/probe/poll.ts
 var FIRST_WAIT_MS = 250;
 var FLAPPING = "serves old and new in turn and did not settle before the deadline";
+var NOT_ASKED = "not asked before the deadline: the questions before it took too long";
 var CANCELLED = "not confirmed: the job was cancelled";
 var TOO_LATE = "served the right build only at the very end; not confirmed before the deadline";
 async function poll(prober, expectations, options, clock2) {
@@ -29784,11 +29956,17 @@ var Poll = class {
     let matches = 0;
     let misses = 0;
     let slipped = false;
+    let last = null;
     for (; ; ) {
       const reading = await this.#gate.run(
-        () => this.#prober.ask({ name: name2, region, mayGet }, this.#options.signal)
+        () => (
+          // Slow answers of others may have used up the time.
+          this.#isPast ? null : this.#prober.ask({ name: name2, region, mayGet }, this.#options.signal)
+        )
       );
+      if (reading === null) return standing(last, name2, hash, slipped);
       const verdict = hash === null ? judgeAbsence(name2, reading) : judge2(name2, hash, reading, region);
+      last = verdict;
       const isMatch = verdict.verdict === "in-sync";
       const streak = isMatch ? await expectation.streak : Infinity;
       if (this.#isAborted && (verdict.verdict === "unreachable" || isMatch && matches + 1 < streak))
@@ -29799,17 +29977,16 @@ var Poll = class {
       if (matches >= streak) return verdict;
       if (!isMatch) this.#report(verdict);
       const wait = isMatch ? this.#options.confirmMs : this.#afterMiss(misses);
-      if (this.#isOver(isMatch, wait)) {
-        if (isMatch)
-          return { ...verdict, verdict: "stale", served: null, hint: slipped ? FLAPPING : TOO_LATE };
-        return slipped && verdict.verdict === "stale" ? { ...verdict, hint: FLAPPING } : verdict;
-      }
+      if (this.#isOver(isMatch, wait)) return standing(verdict, name2, hash, slipped);
       await this.#clock.sleep(wait);
     }
   }
   /** A target that is just starting is right in a moment; one that lags for minutes is not worth many questions. */
   #afterMiss(misses) {
     return Math.min(this.#options.intervalMs, FIRST_WAIT_MS * 2 ** (misses - 1));
+  }
+  get #isPast() {
+    return this.#options.timeoutMs > 0 && this.#clock.now() > this.#deadline;
   }
   get #isAborted() {
     return this.#options.signal?.aborted === true;
@@ -29825,6 +30002,13 @@ var Poll = class {
     this.#options.onProgress?.(progressOf(this.#total, this.#current));
   }
 };
+function standing(last, name2, hash, slipped) {
+  if (last === null)
+    return { name: name2, verdict: "unreachable", expected: hash ?? "", served: null, hint: NOT_ASKED };
+  if (last.verdict === "in-sync")
+    return { ...last, verdict: "stale", served: null, hint: slipped ? FLAPPING : TOO_LATE };
+  return slipped && last.verdict === "stale" ? { ...last, hint: FLAPPING } : last;
+}
 function progressOf(total, current) {
   const verdicts = [...current.values()];
   return {
@@ -30631,12 +30815,30 @@ function withKeyOf(found, fresh) {
 }
 var NO_KEY = /^const KEY_DIGEST = null;$/m;
 function writeStamps(stale, functionsDir) {
-  for (const { files } of stale) {
-    for (const [name2, bytes] of files) {
-      const file = import_node_path13.default.join(functionsDir, name2);
-      (0, import_node_fs8.mkdirSync)(import_node_path13.default.dirname(file), { recursive: true });
-      (0, import_node_fs8.writeFileSync)(file, bytes);
-    }
+  const all = stale.flatMap(({ files }) => [...files]);
+  for (const [name2] of all) refuseLinkOut(functionsDir, name2);
+  for (const [name2, bytes] of all) {
+    const file = import_node_path13.default.join(functionsDir, name2);
+    (0, import_node_fs8.mkdirSync)(import_node_path13.default.dirname(file), { recursive: true });
+    (0, import_node_fs8.writeFileSync)(file, bytes);
+  }
+}
+function refuseLinkOut(functionsDir, name2) {
+  const root = import_node_fs8.realpathSync.native(functionsDir);
+  let place = import_node_path13.default.join(root, name2);
+  while ((0, import_node_fs8.lstatSync)(place, { throwIfNoEntry: false }) === void 0) place = import_node_path13.default.dirname(place);
+  const real = realOrNull(place);
+  if (real === root || real?.startsWith(root + import_node_path13.default.sep) === true) return;
+  throw new DeployError(`supabase/functions/${name2} is a symbolic link that leaves supabase/functions.`, {
+    live: "unchanged; nothing was written",
+    next: "Put the file or folder itself there."
+  });
+}
+function realOrNull(place) {
+  try {
+    return import_node_fs8.realpathSync.native(place);
+  } catch {
+    return null;
   }
 }
 function staleStampFinding({ name: name2, entrypoint }) {
@@ -30653,7 +30855,7 @@ var NOTHING2 = Buffer.alloc(0);
 var entrypointOf2 = ({ stamped, contents }, name2) => stamped.get(name2) ?? contents.get(name2) ?? NOTHING2;
 function readOrEmpty(file) {
   try {
-    return (0, import_node_fs8.statSync)(file, { throwIfNoEntry: false }) === void 0 ? NOTHING2 : (0, import_node_fs8.readFileSync)(file);
+    return (0, import_node_fs8.lstatSync)(file, { throwIfNoEntry: false })?.isFile() === true ? (0, import_node_fs8.readFileSync)(file) : NOTHING2;
   } catch {
     return NOTHING2;
   }
@@ -30716,11 +30918,13 @@ var Story = class {
   changed = /* @__PURE__ */ new Set();
   #inputs;
   #services;
+  #redact;
   #timings = {};
   #error = null;
   constructor(inputs, services) {
     this.#inputs = inputs;
     this.#services = services;
+    this.#redact = redactor(secretsOf(inputs));
   }
   /** Runs a phase in a log group of its own and keeps its time. */
   async phase(name2, title, body) {
@@ -30734,12 +30938,17 @@ var Story = class {
   }
   fail(error2) {
     if (this.result !== "drift" && this.result !== "rolled-back") this.result = "failed";
-    this.#error = describeError(error2);
+    this.#error = this.#redact(describeError(error2));
   }
   outcome() {
     const targets = {};
     for (const [name2, session] of this.sessions)
-      targets[name2] = reportTarget(verdictsOf(session), this.selected, this.#inputs.mode !== "check");
+      targets[name2] = reportTarget(
+        // Logs of functions are quoted in hints, and the report is a file, which no runner masks.
+        verdictsOf(session).map((verdict) => ({ ...verdict, hint: this.#redact(verdict.hint) })),
+        this.selected,
+        this.#inputs.mode !== "check"
+      );
     const inSync = inSyncOf(targets);
     const report = {
       version: 1,
@@ -30784,12 +30993,74 @@ var import_node_fs9 = require("node:fs");
 var import_node_os = require("node:os");
 var import_node_path15 = __toESM(require("node:path"), 1);
 
+// src/targets/tool.ts
+var TIMED_OUT = 124;
+var NOT_STARTED = 127;
+var BY_SIGNAL = 128;
+var OUTPUT_BYTES = 4 * 1024 * 1024;
+var GRACE_S = 5;
+var DRAIN_MS = 2e3;
+var NOTHING3 = Buffer.alloc(0);
+async function runTool(program, args, options) {
+  const { env, cwd, timeoutMs, outputBytes = OUTPUT_BYTES } = options;
+  const [out, err] = [new Tail(outputBytes), new Tail(outputBytes)];
+  const limit2 = ["-k", String(GRACE_S), String(Math.max(0.1, timeoutMs / 1e3))];
+  const [command, ...words] = process.platform === "linux" ? ["timeout", ...limit2, program, ...args] : [commandOf(program), ...args];
+  try {
+    const exitCode = await exec(command ?? "", words, {
+      env: { ...env },
+      ...cwd === void 0 ? {} : { cwd },
+      input: NOTHING3,
+      silent: true,
+      ignoreReturnCode: true,
+      delay: DRAIN_MS,
+      listeners: {
+        stdout: (chunk) => {
+          out.push(chunk);
+        },
+        stderr: (chunk) => {
+          err.push(chunk);
+        }
+      }
+    });
+    const code2 = exitCode ?? BY_SIGNAL;
+    return { exitCode: code2, stdout: out.toString(), stderr: err.toString() };
+  } catch (error2) {
+    return { exitCode: NOT_STARTED, stdout: out.toString(), stderr: `${err.toString()}${String(error2)}
+` };
+  }
+}
+var commandOf = (binary) => binary.includes(" ") ? `"${binary}"` : binary;
+var Tail = class {
+  #limit;
+  #chunks = [];
+  #size = 0;
+  constructor(limit2) {
+    this.#limit = limit2;
+  }
+  push(chunk) {
+    this.#chunks.push(chunk);
+    this.#size += chunk.length;
+    if (this.#size > 2 * this.#limit) this.#cut();
+  }
+  #cut() {
+    const kept = Buffer.concat(this.#chunks).subarray(-this.#limit);
+    this.#chunks = [kept];
+    this.#size = kept.length;
+  }
+  toString() {
+    this.#cut();
+    return this.#chunks[0]?.toString("utf8") ?? "";
+  }
+};
+
 // src/targets/self-hosted/bridge.ts
 var import_node_net = require("node:net");
 
 // src/targets/self-hosted/frames.ts
 var FRAME = { stdout: 1, stderr: 2, exit: 3 };
 var HEAD3 = 5;
+var PAYLOAD_LIMIT = 16 * 1024 * 1024;
 function encodeFrame(kind, payload) {
   const head = Buffer.alloc(HEAD3);
   head.writeUInt8(kind, 0);
@@ -30798,14 +31069,14 @@ function encodeFrame(kind, payload) {
 }
 
 // src/targets/self-hosted/rsync.ts
-var IO_TIMEOUT_S = 60;
+var SILENCE_S = 60;
 function uploadArguments(upload) {
   return [
     "--recursive",
     "--checksum",
     "--compress",
     "--chmod=D755,F644",
-    `--timeout=${IO_TIMEOUT_S}`,
+    `--timeout=${upload.silenceS ?? SILENCE_S}`,
     "--from0",
     `--files-from=${upload.listFile}`,
     "-e",
@@ -30828,7 +31099,7 @@ function serverCommand(asked) {
   return words;
 }
 function explainTransfer(code2, stderr, diskFree) {
-  const tail = stderr.trim().split("\n").slice(-3).join("; ");
+  const tail = foreignWords(stderr.trim().split("\n").slice(-3).join("; "), [], 600);
   const failure = (message, next, transient = false) => ({
     message,
     next,
@@ -30852,7 +31123,7 @@ function explainTransfer(code2, stderr, diskFree) {
       "Give the SSH user write access to the state folder."
     );
   }
-  if ([10, 12, 30, 35, 255].includes(code2)) {
+  if ([10, 12, 30, 35, TIMED_OUT, 255].includes(code2)) {
     return failure(`The upload broke off (rsync ${code2}): ${tail}`, "Run again; nothing was switched.", true);
   }
   return failure(`The upload failed (rsync ${code2}): ${tail}`, "Nothing was switched; see the log above.");
@@ -30866,6 +31137,12 @@ function wrapScript(script) {
 var read = (...names) => ["set -u", "set -f", "export LC_ALL=C", ...names.map((name2) => `IFS= read -r ${name2} || exit 64`)].join(
   "\n"
 );
+function asLines(values) {
+  const bad = values.find((value) => /[\n\0]/.test(value));
+  if (bad !== void 0) throw new Error(`not one line, so the server cannot be told: ${JSON.stringify(bad)}`);
+  return values.map((value) => `${value}
+`).join("");
+}
 var MARK = "#dual-deploy";
 var POINTED = String.raw`pointed() { grep -o "\"release\":\"[0-9A-Za-z][0-9A-Za-z._-]*\"" "$1" 2>/dev/null | cut -d "\"" -f 4 | sort -u; }`;
 var INSPECT = `${read("docker", "container", "functions", "state")}
@@ -30894,7 +31171,11 @@ $docker inspect --type container --format "{{range .Config.Env}}{{println (index
 mark folders
 if cd "$functions" 2>/dev/null; then
   set +f
-  for folder in * .[!.]*; do [ -d "$folder" ] && { [ -w "$folder" ] && printf "w %s\\n" "$folder" || printf "r %s\\n" "$folder"; }; done
+  nl=$(printf "\\nx") && nl=\${nl%x}
+  for folder in * .[!.]*; do
+    case "$folder" in *"$nl"*) continue ;; esac
+    [ -d "$folder" ] && { [ -w "$folder" ] && printf "w %s\\n" "$folder" || printf "r %s\\n" "$folder"; }
+  done
   set -f
 fi
 mark releases
@@ -30903,10 +31184,10 @@ mark state
 cat "$state/state.json" 2>/dev/null
 printf "\\n"
 mark pointer
-cat "$functions/.dual-deploy/pointer.json" 2>/dev/null
+sed "s/^/ /" "$functions/.dual-deploy/pointer.json" 2>/dev/null
 printf "\\n"
 mark router
-if [ -f "$functions/main/dual-deploy.json" ]; then cat "$functions/main/dual-deploy.json"
+if [ -f "$functions/main/dual-deploy.json" ]; then sed "s/^/ /" "$functions/main/dual-deploy.json"
 else head -c 65536 "$functions/main/index.ts" 2>/dev/null | sed "s/^/ /"; fi
 printf "\\n"
 mark released
@@ -31006,6 +31287,8 @@ $docker inspect --type container --format "{{.State.Running}} {{.RestartCount}} 
 
 // src/targets/self-hosted/bridge.ts
 var FAILED = 255;
+var STDERR_LIMIT = 64 * 1024;
+var REQUEST_LIMIT = 64 * 1024;
 async function serveBridge(socketPath, connection, to) {
   const server = (0, import_node_net.createServer)({ allowHalfOpen: true }, (socket) => {
     socket.on("error", () => socket.destroy());
@@ -31028,13 +31311,12 @@ function readRequest(socket) {
     const onData = (chunk) => {
       seen = Buffer.concat([seen, chunk]);
       const lineEnd = seen.indexOf(10);
-      if (lineEnd === -1) return;
+      if (lineEnd === -1 && seen.length <= REQUEST_LIMIT) return;
       socket.off("data", onData);
       socket.pause();
-      resolve2({
-        asked: JSON.parse(seen.subarray(0, lineEnd).toString("utf8")),
-        rest: seen.subarray(lineEnd + 1)
-      });
+      const asked = readWords(seen.subarray(0, Math.max(0, lineEnd)).toString("utf8"));
+      if (asked === null) reject(new Error("no request of rsync"));
+      else resolve2({ asked, rest: seen.subarray(lineEnd + 1) });
     };
     socket.on("data", onData);
     socket.once("close", () => {
@@ -31042,16 +31324,24 @@ function readRequest(socket) {
     });
   });
 }
+function readWords(line) {
+  try {
+    const words = JSON.parse(line);
+    return Array.isArray(words) && words.every((word) => typeof word === "string") ? words : null;
+  } catch {
+    return null;
+  }
+}
 async function carry(socket, request, connection, to) {
   const command = `${wrapScript(RECEIVE)} sh ${serverCommand(request.asked).join(" ")}`;
+  const head = asLines([to.functionsPath, to.tree, ...to.overlays, ""]);
   await connection.channel(command, (channel) => {
-    join4(socket, request, channel, to);
+    join4(socket, request, channel, head);
   });
 }
-function join4(socket, request, channel, to) {
+function join4(socket, request, channel, head) {
   let code2 = FAILED;
-  channel.write([to.functionsPath, to.tree, ...to.overlays, ""].map((line) => `${line}
-`).join(""));
+  channel.write(head);
   channel.write(request.rest);
   socket.pipe(channel);
   channel.on("data", (chunk) => {
@@ -31060,7 +31350,13 @@ function join4(socket, request, channel, to) {
       socket.once("drain", () => channel.resume());
     }
   });
-  channel.stderr.on("data", (chunk) => socket.write(encodeFrame(FRAME.stderr, chunk)));
+  let said = 0;
+  channel.stderr.on("data", (chunk) => {
+    if (said < STDERR_LIMIT) socket.write(encodeFrame(FRAME.stderr, chunk));
+    said += chunk.length;
+  });
+  socket.on("close", () => channel.destroy());
+  channel.on("error", () => void 0);
   channel.on("exit", (exit) => {
     code2 = exit ?? FAILED;
   });
@@ -31186,8 +31482,10 @@ function uploadDigests(upload, build) {
   });
 }
 var topFolder = (file) => file.split("/", 1)[0] ?? file;
+var LIMITS2 = { attemptMs: 30 * 6e4 };
 var ATTEMPTS = 3;
 async function uploadTree(server, id, upload, build, options, log) {
+  const { attemptMs, ...silence } = options.limits ?? LIMITS2;
   const folder = (0, import_node_fs9.mkdtempSync)(import_node_path15.default.join(socketParent(options.tempDir), "upload-"));
   try {
     (0, import_node_fs9.mkdirSync)(build.tree.functionsDir, { recursive: true });
@@ -31198,8 +31496,11 @@ async function uploadTree(server, id, upload, build, options, log) {
     for (let attempt2 = 1; ; attempt2++) {
       const socket = import_node_path15.default.join(folder, `s${attempt2}`);
       const remoteShell = [process.execPath, options.bridgePath, socket];
-      const args = uploadArguments({ remoteShell, listFile, source: build.tree.functionsDir });
-      const run2 = await transfer(server, socket, id, upload, args, options.env);
+      const args = uploadArguments({ remoteShell, listFile, source: build.tree.functionsDir, ...silence });
+      const run2 = await transfer(server, socket, id, upload, args, {
+        env: rsyncEnv(options.env),
+        timeoutMs: attemptMs
+      });
       if (run2.exitCode === 0) break;
       log.detail(`rsync, exit ${run2.exitCode}`, run2.stderr);
       const free = options.freeKib === null ? "free space unknown" : `${Math.round(options.freeKib / 1024)} MiB free before`;
@@ -31219,7 +31520,7 @@ function writeStaged(functionsDir, file, text2) {
   (0, import_node_fs9.mkdirSync)(import_node_path15.default.dirname(place), { recursive: true });
   (0, import_node_fs9.writeFileSync)(place, text2);
 }
-async function transfer(server, socket, id, upload, args, env) {
+async function transfer(server, socket, id, upload, args, options) {
   const { functionsPath, statePath } = server.options;
   const tree = `${statePath}/staging/${id}/tree`;
   const bridge = await serveBridge(socket, await server.connection(), {
@@ -31228,9 +31529,7 @@ async function transfer(server, socket, id, upload, args, env) {
     overlays: upload.overlays
   });
   try {
-    return await getExecOutput("rsync", args, { silent: true, ignoreReturnCode: true, env: rsyncEnv(env) });
-  } catch (error2) {
-    return { exitCode: 14, stderr: String(error2) };
+    return await runTool("rsync", args, options);
   } finally {
     bridge.close();
   }
@@ -31252,7 +31551,7 @@ var import_node_path18 = __toESM(require("node:path"), 1);
 var import_node_fs10 = require("node:fs");
 var import_node_path16 = __toESM(require("node:path"), 1);
 var DEFAULT_API = "https://api.supabase.com";
-var TIMEOUT_MS = 1e4;
+var LIMITS3 = { bodyBytes: 8 * 1024 * 1024, timeoutMs: 1e4 };
 function apiUrlOf(env) {
   const home = env["HOME"] ?? "";
   const profile = env["SUPABASE_PROFILE"] ?? (home === "" ? "" : textOf3(import_node_path16.default.join(home, ".supabase", "profile")).trim());
@@ -31267,15 +31566,17 @@ function textOf3(file) {
     return "";
   }
 }
-async function askApi(fetch2, place, what) {
+async function askApi(fetch2, place, what, limits = LIMITS3) {
   try {
     const answer = await fetch2(`${place.apiUrl}/v1/projects/${place.projectRef}/${what}`, {
       headers: { authorization: `Bearer ${place.accessToken}`, "user-agent": "dual-deploy" },
       // A redirect could carry the token to another origin.
       redirect: "error",
-      signal: AbortSignal.timeout(TIMEOUT_MS)
+      signal: AbortSignal.timeout(limits.timeoutMs)
     });
-    const stdout = await answer.text();
+    const body = await readBounded(answer, limits.bodyBytes);
+    if (!body.isWhole) return null;
+    const stdout = redactor([place.accessToken])(body.text);
     const output = answer.ok ? "" : `unexpected list ${what} status ${answer.status}: ${stdout}`;
     return { exitCode: answer.ok ? 0 : 1, stdout, output };
   } catch {
@@ -31315,8 +31616,8 @@ function listArguments(version, ref, root) {
 function parseList(stdout) {
   try {
     const items = JSON.parse(stdout);
-    const slugs = items.map(
-      ({ slug, verify_jwt: jwt }) => [String(slug), typeof jwt === "boolean" ? jwt : null]
+    const slugs = items.flatMap(
+      ({ slug, verify_jwt: jwt }) => typeof slug === "string" ? [[slug, typeof jwt === "boolean" ? jwt : null]] : []
     );
     return new Map(slugs);
   } catch {
@@ -31337,7 +31638,8 @@ function parseSecretNames(stdout) {
 function explainSecrets(output, code2) {
   const status = /\bstatus (\d{3})\b/.exec(output)?.[1];
   const permissions = /"missing_permissions"\s*:\s*\[([\w",\s]*)\]/.exec(output)?.[1];
-  if (permissions !== void 0) return `supabase-access-token may not list them; missing: ${permissions}`;
+  if (permissions !== void 0)
+    return `supabase-access-token may not list them; missing: ${foreignWords(permissions)}`;
   return status === void 0 ? `the CLI ended with ${code2}` : `the Supabase API answered ${status}`;
 }
 var target = (version, ref) => version.major >= 3 ? [`--remote=${ref}`] : ["--project-ref", ref];
@@ -31364,6 +31666,12 @@ function explainCli(output, code2, ref) {
     next,
     transient
   });
+  if (code2 === TIMED_OUT) {
+    return failure(
+      "The Supabase CLI did not come to an end and was stopped.",
+      "Look whether the Supabase API has an incident (status.supabase.com), then run again."
+    );
+  }
   const said = complaints(output).join("\n");
   const statuses = new Set([...said.matchAll(/\bstatus (\d{3})\b/g)].map((match) => Number(match[1])));
   if (/Invalid access token format|LegacyInvalidAccessToken/i.test(said)) {
@@ -31381,7 +31689,7 @@ function explainCli(output, code2, ref) {
   if (statuses.has(403) || /missing_permissions|necessary privileges/i.test(said)) {
     const permissions = /"missing_permissions"\s*:\s*\[([^\]]*)\]/.exec(said)?.[1];
     return failure(
-      `supabase-access-token has no rights on project ${ref} (403)${permissions ? `; missing: ${permissions}` : ""}.`,
+      `supabase-access-token has no rights on project ${ref} (403)${permissions ? `; missing: ${foreignWords(permissions)}` : ""}.`,
       "Give the token edge_functions_write and edge_functions_read on this project. If this is a Lovable-owned project, no token of yours can deploy to it: use cloud-mode: observe."
     );
   }
@@ -31402,10 +31710,11 @@ function explainCli(output, code2, ref) {
   );
 }
 var PROGRESS = /^(Try |Need help|A new version|Uploading|Bundling|Deploying|Skipping|No change found|Target:|Confirmed by)/i;
-var complaints = (output) => output.split("\n").map((line) => line.trim()).filter((line) => line !== "" && !PROGRESS.test(line));
+var COMPLAINTS_LIMIT = 256 * 1024;
+var complaints = (output) => output.slice(-COMPLAINTS_LIMIT).split("\n").map((line) => line.trim()).filter((line) => line !== "" && !PROGRESS.test(line));
 function lastLine(said) {
   const json = /"message"\s*:\s*"((?:[^"\\]|\\.)*)"/.exec(said)?.[1];
-  return json ?? (said.split("\n").at(-1) || "no reason given");
+  return foreignWords(json ?? said.split("\n").at(-1) ?? "") || "no reason given";
 }
 
 // src/targets/cloud/install.ts
@@ -31413,6 +31722,7 @@ var import_node_crypto3 = require("node:crypto");
 var import_node_fs11 = require("node:fs");
 var import_promises = require("node:fs/promises");
 var import_node_path17 = __toESM(require("node:path"), 1);
+var import_promises2 = require("node:stream/promises");
 
 // node_modules/@actions/tool-cache/lib/tool-cache.js
 var crypto2 = __toESM(require("crypto"), 1);
@@ -31631,10 +31941,29 @@ function _getTempDirectory() {
 
 // src/targets/cloud/install.ts
 var DEFAULT_CLI = "3.1.0";
-var PINNED = {
-  "linux-x64@3.1.0": "sha512-67aBVJQ5psQZ5ezM/uby+xjKlF2Er1GLH9EtQWpUkuOpR3uI7fQjQt9fXTfV6/oqLJA3I+X8O5Fhz/pa8lAiqg==",
-  "linux-x64@2.122.1": "sha512-uMnSbNFJt/KjVyCQe/D0OzWZyGlVGsJKBxGiJfaiNhKlvrrsgQcqGLb27J2qdhPXuGnEfiaHpVYhALRRVQy54A=="
-};
+var PINNED = /* @__PURE__ */ new Map([
+  [
+    "linux-x64@3.1.0",
+    {
+      archive: "sha512-67aBVJQ5psQZ5ezM/uby+xjKlF2Er1GLH9EtQWpUkuOpR3uI7fQjQt9fXTfV6/oqLJA3I+X8O5Fhz/pa8lAiqg==",
+      binaries: {
+        "bin/supabase": "sha512-wsX1vWQJPgnBfFdR0YUno/xUH9mIoNBMqFco209g0Qy22qtGAk67jOZ5oAmurazQzZCWeJd+7t8Qjz1NF/ktHA=="
+      }
+    }
+  ],
+  [
+    "linux-x64@2.122.1",
+    {
+      archive: "sha512-uMnSbNFJt/KjVyCQe/D0OzWZyGlVGsJKBxGiJfaiNhKlvrrsgQcqGLb27J2qdhPXuGnEfiaHpVYhALRRVQy54A==",
+      binaries: {
+        "bin/supabase": "sha512-8RZ3OpOYqjJ7OSrlRPQSinrlkFj4vsrLAvRW83E+VehuYq6EdraBcHmSU7BA7DDtK3vEo/y9A56Q5cef0s50Zw==",
+        "bin/supabase-go": "sha512-uyDUdwYPs6rBHRb5N3ylJglm9XncEbpbxGFt7YvJBIgXUSqTRIF36Vw/fBaEIzQ2FYflrlBZOevJLNW8lwhPdQ=="
+      }
+    }
+  ]
+]);
+var VERSION_TIMEOUT_MS = 6e4;
+var PACK_TIMEOUT_MS = 10 * 6e4;
 async function provideCli(request, log) {
   const { wanted } = request;
   if (wanted.includes("/")) {
@@ -31672,26 +32001,21 @@ function unsupported(version) {
   });
 }
 async function versionOf(binary, env) {
-  try {
-    const { exitCode, stdout } = await getExecOutput(binary, ["--version"], {
-      silent: true,
-      ignoreReturnCode: true,
-      env: { ...env }
-    });
-    return exitCode === 0 ? parseCliVersion(stdout) : null;
-  } catch {
-    return null;
-  }
+  const { exitCode, stdout } = await runTool(binary, ["--version"], { env, timeoutMs: VERSION_TIMEOUT_MS });
+  return exitCode === 0 ? parseCliVersion(stdout) : null;
 }
 async function install(version, request, log) {
-  const cached = find("supabase", version);
-  if (cached !== "") return import_node_path17.default.join(cached, "bin", "supabase");
   const platform2 = `${process.platform}-${process.arch}`;
+  const pin = (request.pins ?? PINNED).get(`${platform2}@${version}`);
+  const cached = find("supabase", version);
+  if (cached !== "" && await isReviewed(cached, pin)) return import_node_path17.default.join(cached, "bin", "supabase");
+  if (cached !== "" && pin !== void 0)
+    log.warning(`The Supabase CLI ${version} in the tool cache is not the one that was reviewed: not used.`);
   log.info(`Installing Supabase CLI ${version} (${platform2}) from npm`);
   const folder = await (0, import_promises.mkdtemp)(import_node_path17.default.join(request.tempDir, "supabase-cli-"));
   try {
     const archive = await pack(`@supabase/cli-${platform2}@${version}`, folder, request.env);
-    await checkDigest(archive, `${platform2}@${version}`);
+    if (pin !== void 0) await checkDigest(archive, `${platform2}@${version}`, pin);
     const extracted = await extractTar(archive, import_node_path17.default.join(folder, "out"));
     const kept = await cacheDir(import_node_path17.default.join(extracted, "package"), "supabase", version);
     return import_node_path17.default.join(kept, "bin", "supabase");
@@ -31708,27 +32032,36 @@ async function pack(spec, folder, env) {
     "--loglevel=error",
     `--pack-destination=${folder}`
   ];
-  const run2 = await getExecOutput("npm", args, {
-    cwd: folder,
-    silent: true,
-    ignoreReturnCode: true,
-    env: { ...env }
-  }).catch((error2) => ({ exitCode: 127, stdout: "", stderr: String(error2) }));
+  const run2 = await runTool("npm", args, { cwd: folder, env, timeoutMs: PACK_TIMEOUT_MS });
   const name2 = /"filename":\s*"([^"]+)"/.exec(run2.stdout)?.[1];
   if (run2.exitCode === 0 && name2 !== void 0) return import_node_path17.default.join(folder, import_node_path17.default.basename(name2));
   throw new DeployError(
-    `The Supabase CLI could not be installed: npm pack ${spec} failed: ${run2.stderr.trim().slice(-400)}`,
+    `The Supabase CLI could not be installed: npm pack ${spec} failed: ${foreignWords(run2.stderr.trim().slice(-400), [], 400)}`,
     {
       live: "unchanged; nothing was published",
       next: "Give the path of a Supabase CLI in supabase-cli, or put one on PATH (supabase/setup-cli)."
     }
   );
 }
-async function checkDigest(archive, key) {
-  const pinned = PINNED[key];
-  if (pinned === void 0) return;
-  const actual = `sha512-${(0, import_node_crypto3.createHash)("sha512").update(await (0, import_promises.readFile)(archive)).digest("base64")}`;
-  if (actual === pinned) return;
+async function isReviewed(folder, pin) {
+  if (pin === void 0) return false;
+  try {
+    for (const [file, digest] of Object.entries(pin.binaries)) {
+      if (await digestOf(import_node_path17.default.join(folder, file)) !== digest) return false;
+    }
+    return true;
+  } catch {
+    return false;
+  }
+}
+async function digestOf(file) {
+  const hash = (0, import_node_crypto3.createHash)("sha512");
+  await (0, import_promises2.pipeline)((0, import_node_fs11.createReadStream)(file), hash);
+  return `sha512-${hash.digest("base64")}`;
+}
+async function checkDigest(archive, key, pin) {
+  const actual = await digestOf(archive);
+  if (actual === pin.archive) return;
   throw new DeployError(
     `The Supabase CLI that npm delivered is not the one that was reviewed: ${key} has ${actual}.`,
     {
@@ -31739,6 +32072,7 @@ async function checkDigest(archive, key) {
 }
 
 // src/targets/cloud/cloud.ts
+var CLI_TIMEOUT_MS = 30 * 6e4;
 var RETRY_WAITS_MS = [1e3, 4e3];
 var NOT_THERE = /does not exist on the Supabase project/i;
 var NOTHING_PUBLISHED = "unchanged; nothing was published to the cloud";
@@ -31751,6 +32085,7 @@ var Cloud = class {
   #options;
   #log;
   #clock;
+  #redact;
   #cli = null;
   /** what the project had before this run; null = not seen */
   #listed = null;
@@ -31759,6 +32094,7 @@ var Cloud = class {
     this.#options = options;
     this.#log = log;
     this.#clock = clock2;
+    this.#redact = redactor([options.accessToken]);
     this.endpoint = options.endpoint;
     this.regions = options.regions;
   }
@@ -31813,7 +32149,7 @@ var Cloud = class {
     const { projectRef, accessToken, env, fetch: fetch2 } = this.#options;
     const apiUrl = apiUrlOf(env);
     const answer = apiUrl === null ? null : await askApi(fetch2, { apiUrl, projectRef, accessToken }, what);
-    return answer ?? byCli();
+    return answer === null ? byCli() : { ...answer, output: this.#redact(answer.output) };
   }
   /** Left out of config.toml it means true; a function that was deployed with --no-verify-jwt changes with us. */
   #tellJwtChange(name2, wanted) {
@@ -31915,20 +32251,21 @@ var Cloud = class {
   /** Without a word in the log: digests of secrets do not belong there. */
   async #call(args, cwd) {
     const cli = await this.#provide();
-    const { exitCode, stdout, stderr } = await getExecOutput(cli.path, args, {
-      silent: true,
-      ignoreReturnCode: true,
+    const { env, accessToken, cliTimeoutMs = CLI_TIMEOUT_MS } = this.#options;
+    const run2 = await runTool(cli.path, args, {
       cwd,
+      timeoutMs: cliTimeoutMs,
       env: {
-        ...this.#options.env,
-        SUPABASE_ACCESS_TOKEN: this.#options.accessToken,
+        ...env,
+        SUPABASE_ACCESS_TOKEN: accessToken,
         SUPABASE_TELEMETRY_DISABLED: "1",
         DO_NOT_TRACK: "1",
         NO_COLOR: "1"
       }
     });
-    return { exitCode, stdout, output: `${stderr}
-${stdout}` };
+    const [stdout, stderr] = [run2.stdout, run2.stderr].map(this.#redact);
+    return { exitCode: run2.exitCode, stdout: stdout ?? "", output: `${stderr ?? ""}
+${stdout ?? ""}` };
   }
   explain() {
     return Promise.resolve(/* @__PURE__ */ new Map());
@@ -32012,12 +32349,49 @@ var NO_RECORD = {
   releases: [],
   bad: []
 };
+var isText = (value) => typeof value === "string";
+var isNumber = (value) => typeof value === "number" && Number.isSafeInteger(value);
+var isFolder2 = (value) => typeof value === "string" && /^[^/\u0000-\u001F\u007F]+$/.test(value) && value !== "." && value !== "..";
+var orNull = (check) => (value) => value === null || check(value);
+var listOf = (check) => (value) => Array.isArray(value) && value.every(check);
+var entriesOf = (value) => typeof value === "object" && value !== null && !Array.isArray(value) ? Object.entries(value) : null;
+var byName2 = (check) => (value) => entriesOf(value)?.every(([name2, item]) => FUNCTION_NAME.test(name2) && check(item)) === true;
+var shapeOf = (shape) => (value) => {
+  const fields = new Map(entriesOf(value));
+  return Object.entries(shape).every(([name2, check]) => check(fields.get(name2)));
+};
+var isChanges = byName2(shapeOf({ before: orNull(isText), after: orNull(isText) }));
+var isRecord = shapeOf({
+  revision: isText,
+  at: isText,
+  commit: orNull(isText),
+  commitTime: orNull(isNumber),
+  ref: orNull(isText),
+  runId: orNull(isNumber),
+  run: orNull(isText),
+  selfHosted: byName2(isText),
+  cloud: byName2(isText),
+  folders: listOf(isFolder2),
+  releases: listOf(
+    shapeOf({
+      id: isFolder2,
+      parts: listOf(isFolder2),
+      buildHash: isText,
+      commit: orNull(isText),
+      run: orNull(isText),
+      at: isText,
+      selfHosted: isChanges,
+      cloud: isChanges
+    })
+  ),
+  bad: listOf(isText)
+});
 function parseRecord(text2) {
   try {
     const value = JSON.parse(text2);
     if (value?.version !== 1) return null;
     const record2 = { ...NO_RECORD, ...value };
-    return Array.isArray(record2.releases) && Array.isArray(record2.folders) && Array.isArray(record2.bad) ? record2 : null;
+    return isRecord(record2) ? record2 : null;
   } catch {
     return null;
   }
@@ -32144,9 +32518,10 @@ function pointerOf(text2) {
     return null;
   }
 }
+var MESSAGE_LIMIT = 500;
 function parseContainer(lines, mounts) {
   const match = /^(true|false) \d+ (\S+)$/.exec(lines.at(-1) ?? "");
-  if (!match) return { kind: "failed", message: lines.join(" ") };
+  if (!match) return { kind: "failed", message: lines.join(" ").slice(0, MESSAGE_LIMIT) };
   return {
     kind: "found",
     running: match[1] === "true",
@@ -32161,10 +32536,9 @@ function parseNames(lines) {
 function parseMounts(text2) {
   try {
     const mounts = JSON.parse(text2);
-    return (mounts ?? []).map((mount) => ({
-      source: mount.Source ?? "",
-      destination: mount.Destination ?? ""
-    }));
+    return (mounts ?? []).flatMap(
+      ({ Source: source, Destination: destination }) => typeof source === "string" && typeof destination === "string" ? [{ source, destination }] : []
+    );
   } catch {
     return [];
   }
@@ -32173,19 +32547,32 @@ function parseDigest(line) {
   const match = /^([0-9a-f]{64}) [ *](.*)$/.exec(line);
   return match ? [[match[2] ?? "", match[1] ?? ""]] : [];
 }
+var OUTCOMES = [
+  "activated",
+  "busy",
+  "lock-lost",
+  "corrupt",
+  "stop-failed",
+  "switch-failed",
+  "start-failed"
+];
 function parseActivation(text2) {
   const parts = sections(text2);
-  const outcome = parts.get("outcome")?.[0];
-  if (outcome === void 0) return null;
+  const last = parts.get("outcome")?.[0];
+  const outcome = OUTCOMES.find((known) => known === last);
+  if (outcome === void 0 || !text2.endsWith(`${MARK} outcome
+${outcome}
+`)) return null;
   const detail = ["verify", "switch", "running"].flatMap((name2) => parts.get(name2) ?? []);
   return {
     outcome,
     detail: detail.slice(0, 40).join("\n"),
     container: (parts.get("running") ?? []).findLast((line) => /^(true|false) \d+ \d+ \S+$/.test(line)) ?? "",
-    folders: new Set(parts.get("folders") ?? []),
-    logs: (parts.get("logs") ?? []).map((line) => line.replace(/^ /, ""))
+    folders: new Set((parts.get("folders") ?? []).map(unindented)),
+    logs: (parts.get("logs") ?? []).map(unindented)
   };
 }
+var unindented = (line) => line.replace(/^ /, "");
 
 // src/targets/self-hosted/lock.ts
 var LEASE_S = 30;
@@ -32310,18 +32697,24 @@ async function unlock(server) {
 }
 function describeHolder(json) {
   try {
-    const holder = JSON.parse(json);
+    const { run: run2, commit, actor, at: at2 } = JSON.parse(json);
+    const word = (before, value, limit2 = WORD_LIMIT2) => {
+      if (value == null) return "";
+      if (typeof value !== "string") throw new TypeError("no text");
+      return before + value.replace(new RegExp("\\p{Cc}+", "gu"), " ").slice(0, limit2);
+    };
     const parts = [
-      holder.run ?? "a deploy without a run URL",
-      holder.commit == null ? "" : `commit ${holder.commit.slice(0, 7)}`,
-      holder.actor == null ? "" : `by ${holder.actor}`,
-      holder.at == null ? "" : `since ${holder.at}`
+      word("", run2) || "a deploy without a run URL",
+      word("commit ", commit, 7),
+      word("by ", actor),
+      word("since ", at2)
     ];
-    return parts.filter((part) => part !== "").join(", ");
+    return foreignWords(parts.filter((part) => part !== "").join(", "));
   } catch {
     return "a deploy that left no name";
   }
 }
+var WORD_LIMIT2 = 200;
 var cancelled = (holder) => new DeployError(`The job was cancelled while it waited for the lock of ${holder}.`, {
   live: NOTHING_CHANGED,
   next: "Run again when that run has ended."
@@ -32507,7 +32900,7 @@ state_of
 is_up || { told 60; undo "$id"; $docker restart -t 1 "$container"; finish start-failed; }
 state_of
 mark folders
-printf "%s\n" "$names"
+printf "%s\n" "$names" | sed "s/^/ /"
 mark logs
 told 400
 printf "\n"
@@ -32694,7 +33087,7 @@ function unixifyPath(path28) {
   }
   return path28;
 }
-async function readFile2(filePath) {
+async function readFile(filePath) {
   return new Promise((resolve2, reject) => {
     import_fs3.default.readFile(filePath, "utf8", (err, res) => {
       if (err) {
@@ -32779,7 +33172,7 @@ var NodeSSH = class {
       (0, import_assert4.default)(config.passphrase == null || typeof config.passphrase === "string", "config.passphrase must be null or a valid string");
       if (config.privateKeyPath != null) {
         try {
-          config.privateKey = await readFile2(config.privateKeyPath);
+          config.privateKey = await readFile(config.privateKeyPath);
         } catch (err) {
           if (err != null && err.code === "ENOENT") {
             throw new import_assert4.AssertionError({ message: "config.privateKeyPath does not exist at given fs path" });
@@ -33340,19 +33733,16 @@ var HELP = "Give known_hosts lines (run `ssh-keyscan -p <port> <host>` on a netw
 function parseLine(line) {
   const fields = line.split(/\s+/);
   const marker = fields[0]?.startsWith("@") === true ? fields.shift() : void 0;
+  const key = readKey2(fields, marker);
+  if (key !== null) return key;
   const fingerprint2 = fields.map((field) => FINGERPRINT.exec(field)?.[1]).find((digest) => digest !== void 0);
-  if (fingerprint2 !== void 0) {
-    if (marker !== void 0) throw new InputError("ssh-known-hosts", line, HELP);
-    return { kind: "fingerprint", digest: fingerprint2 };
-  }
-  const [hosts, type, key] = fields;
-  if (hosts === void 0 || type === void 0 || key === void 0 || !KEY_TYPE.test(type)) {
-    throw new InputError("ssh-known-hosts", line, HELP);
-  }
+  if (fingerprint2 === void 0 || marker !== void 0) throw new InputError("ssh-known-hosts", line, HELP);
+  return { kind: "fingerprint", digest: fingerprint2 };
+}
+function readKey2([hosts, type, key], marker) {
+  if (hosts === void 0 || type === void 0 || key === void 0 || !KEY_TYPE.test(type)) return null;
   const bytes = Buffer.from(key, "base64");
-  if (typeOf(bytes) !== type || marker !== void 0 && marker !== "@revoked") {
-    throw new InputError("ssh-known-hosts", line, HELP);
-  }
+  if (typeOf(bytes) !== type || marker !== void 0 && marker !== "@revoked") return null;
   return { kind: "key", hosts, type, key: bytes, revoked: marker === "@revoked" };
 }
 function typeOf(key) {
@@ -33410,17 +33800,24 @@ function isKnownKey(known, host, port, key) {
 }
 
 // src/targets/self-hosted/connection.ts
-var CONNECT_TIMEOUT_MS = 2e4;
+var LIMITS4 = {
+  connectMs: 2e4,
+  openMs: 6e4,
+  // Longer than an activation waits for another one, stops and starts; a hung docker answers keepalives for ever.
+  scriptMs: 10 * 6e4,
+  outputBytes: 32 * 1024 * 1024
+};
 var KEEPALIVE_MS = 15e3;
 var KEEPALIVE_MISSES = 4;
-var OUTPUT_LIMIT = 32 * 1024 * 1024;
 var Connection = class _Connection {
   #ssh;
   label;
+  #limits;
   #isOpen = true;
-  constructor(ssh, label) {
+  constructor(ssh, label, limits) {
     this.#ssh = ssh;
     this.label = label;
+    this.#limits = limits;
     ssh.connection?.on("close", () => {
       this.#isOpen = false;
     });
@@ -33440,7 +33837,7 @@ var Connection = class _Connection {
     let refused = null;
     for (const group2 of groups) {
       const attempt2 = await tryConnect(options, known, group2);
-      if (attempt2.ssh !== null) return new _Connection(attempt2.ssh, label);
+      if (attempt2.ssh !== null) return new _Connection(attempt2.ssh, label, limitsOf(options));
       if (attempt2.refused === null && !attempt2.noCommonAlgorithm) throw explainFailure(attempt2.error, options);
       refused = attempt2.refused ?? refused;
     }
@@ -33448,8 +33845,7 @@ var Connection = class _Connection {
   }
   /** Runs one of our constant scripts; `lines` are its parameters, read from standard input, then `data`. */
   async run(script, lines, data = "") {
-    const stdin = lines.map((line) => `${line}
-`).join("") + data;
+    const stdin = asLines(lines) + data;
     return await this.channel(wrapScript(script), (channel) => this.#collect(channel, stdin));
   }
   /**
@@ -33460,31 +33856,53 @@ var Connection = class _Connection {
     const client = this.#ssh.connection;
     if (client === null) throw connectionLost(this.label);
     return new Promise((resolve2, reject) => {
+      let isGivenUp = false;
+      const giveUp = (error2) => {
+        isGivenUp = true;
+        settle();
+        reject(error2);
+      };
       const onClose = () => {
-        reject(connectionLost(this.label));
+        giveUp(connectionLost(this.label));
+      };
+      const timer = setTimeout(() => {
+        giveUp(hangs(this.label));
+      }, this.#limits.openMs);
+      const settle = () => {
+        clearTimeout(timer);
+        client.off("close", onClose);
       };
       client.once("close", onClose);
-      client.exec(command, (error2, channel) => {
-        client.off("close", onClose);
-        if (error2)
-          reject(
-            new DeployError(`${this.label} refused to run a command: ${error2.message}`, { cause: error2 })
-          );
+      const onOpen = (error2, channel) => {
+        settle();
+        if (error2) giveUp(commandRefused(this.label, error2));
+        else if (isGivenUp) channel.close();
         else resolve2(use(channel));
-      });
+      };
+      try {
+        client.exec(command, onOpen);
+      } catch {
+        onClose();
+      }
     });
   }
   #collect(channel, stdin) {
     return new Promise((resolve2, reject) => {
+      const { scriptMs, outputBytes } = this.#limits;
+      const giveUp = (error2) => {
+        clearTimeout(timer);
+        reject(error2);
+        channel.destroy();
+      };
+      const timer = setTimeout(() => {
+        giveUp(hangs(this.label));
+      }, scriptMs);
       const chunks = { out: [], err: [] };
       let size = 0;
       const keep = (into) => (chunk) => {
         size += chunk.length;
-        if (size <= OUTPUT_LIMIT) into.push(chunk);
-        else {
-          reject(tooMuch(this.label));
-          channel.destroy();
-        }
+        if (size <= outputBytes) into.push(chunk);
+        else giveUp(tooMuch(this.label, outputBytes));
       };
       let exit = null;
       channel.on("data", keep(chunks.out));
@@ -33494,6 +33912,7 @@ var Connection = class _Connection {
       });
       channel.on("error", reject);
       channel.on("close", () => {
+        clearTimeout(timer);
         if (exit === null) reject(connectionLost(this.label));
         else
           resolve2({
@@ -33509,6 +33928,7 @@ var Connection = class _Connection {
     this.#ssh.dispose();
   }
 };
+var limitsOf = ({ limits }) => ({ ...LIMITS4, ...limits });
 var decode = (bytes) => ({
   bytes,
   stdout: bytes.toString("utf8")
@@ -33523,7 +33943,7 @@ async function tryConnect(options, known, algorithms) {
       username: options.user,
       privateKey: options.privateKey,
       ...options.passphrase === null ? {} : { passphrase: options.passphrase },
-      readyTimeout: CONNECT_TIMEOUT_MS,
+      readyTimeout: limitsOf(options).connectMs,
       keepaliveInterval: KEEPALIVE_MS,
       keepaliveCountMax: KEEPALIVE_MISSES,
       algorithms: { serverHostKey: algorithms },
@@ -33560,20 +33980,30 @@ function hostKeyRefused(options, key) {
     }
   );
 }
-var tooMuch = (label) => new DeployError(`${label} sent more output than ${OUTPUT_LIMIT / 1024 / 1024} MiB.`);
-var connectionLost = (label) => new DeployError(`The SSH connection to ${label} was lost.`);
+var SERVER_AT_FAULT = "Log in as this user and run a command: what does not end there does not end here.";
+var tooMuch = (label, limit2) => new DeployError(`${label} sent more output than ${Math.round(limit2 / 1024 / 1024)} MiB.`, {
+  next: SERVER_AT_FAULT
+});
+var hangs = (label) => new DeployError(`${label} took a command and did not come to an end with it.`, { next: SERVER_AT_FAULT });
+var commandRefused = (label, error2) => new DeployError(`${label} refused to run a command: ${foreignWords(error2.message)}`, {
+  next: "The SSH user needs a POSIX shell and the right to run commands (no ForceCommand of another kind).",
+  cause: error2
+});
+var connectionLost = (label) => new DeployError(`The SSH connection to ${label} was lost.`, {
+  next: "Run again. If it is lost again, look at the log of sshd on the server."
+});
 function explainFailure(error2, options) {
-  const message = error2 instanceof Error ? error2.message : String(error2);
+  const message = foreignWords(error2 instanceof Error ? error2.message : String(error2));
   const label = hostLabel(options.host, options.port);
-  const code2 = error2?.code;
+  const { code: code2, level } = error2 ?? {};
   const build = (what, next) => new DeployError(what, { live: NOTHING_SENT, next, cause: error2 });
-  if (/All configured authentication methods failed/i.test(message)) {
+  if (level === "client-authentication") {
     return build(
       `${label} refused the login of user ${options.user} with ssh-key.`,
       `Add its public key (\`ssh-keygen -y -f <key>\`) to ~${options.user}/.ssh/authorized_keys on the server.`
     );
   }
-  if (/privateKey|passphrase|key format|OpenSSH private key|integrity check/i.test(message)) {
+  if (level === void 0 && /privateKey|passphrase|key format|OpenSSH private key|integrity check/i.test(message)) {
     return build(`Input ssh-key cannot be used: ${message}.`, keyAdvice(options.privateKey));
   }
   if (code2 === "ENOTFOUND" || code2 === "EAI_AGAIN") {
@@ -33621,8 +34051,7 @@ var RemoteServer = class {
   /** @param paths files to hash, relative to the functions folder */
   async inspect(paths) {
     const { docker, container, functionsPath, statePath } = this.options;
-    const list2 = paths.map((file) => `${file}
-`).join("");
+    const list2 = asLines(paths.filter((file) => !file.includes("\n")));
     const answer = await this.run(INSPECT, [docker, container, functionsPath, statePath], list2);
     const state = parseServerState(answer.stdout);
     if (state !== null) return state;
@@ -33650,12 +34079,7 @@ var RemoteServer = class {
     let text2;
     let problem;
     try {
-      const answer = await connection.run(
-        ACTIVATE,
-        [...lines, ...folders, ""],
-        [...digests, "end"].map((line) => `${line}
-`).join("")
-      );
+      const answer = await connection.run(ACTIVATE, [...lines, ...folders, ""], asLines([...digests, "end"]));
       text2 = answer.stdout;
       problem = answer.stderr.trim().slice(0, 300);
     } catch (error2) {
@@ -34072,29 +34496,40 @@ var ServerSources = class {
   }
   /** Unpacks what the server sends. @returns absolute paths: the live tree first, then the releases, newest first */
   async #fetch(folders) {
-    const target2 = (0, import_node_fs14.mkdtempSync)(import_node_path20.default.join(this.#tempDir, "sources-"));
+    const target2 = (0, import_node_fs14.realpathSync)((0, import_node_fs14.mkdtempSync)(import_node_path20.default.join(this.#tempDir, "sources-")));
     const archive = await this.#server.exportFolders(folders);
     const code2 = await exec("tar", ["-xf", "-", "--no-same-owner", "-C", target2], {
       input: archive,
+      env: { PATH: process.env["PATH"] ?? "", LC_ALL: "C" },
       silent: true,
       ignoreReturnCode: true
     });
     if (code2 !== 0)
       throw new DeployError(`The sources that the server sent could not be unpacked (tar ${code2}).`);
-    const names = (0, import_node_fs14.readdirSync)(target2).sort().reverse();
+    const sent = (0, import_node_fs14.readdirSync)(target2, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    const names = sent.map((entry) => entry.name).sort().reverse();
     return ["live", ...names.filter((name2) => name2 !== "live")].map((name2) => import_node_path20.default.join(target2, name2));
   }
 };
 function readDescription(place, name2) {
   try {
-    const text2 = (0, import_node_fs14.readFileSync)(import_node_path20.default.join(place, name2, DESCRIPTION_FILE), "utf8");
+    const text2 = readRegular2(import_node_path20.default.join(place, name2, DESCRIPTION_FILE))?.toString("utf8") ?? "";
     const value = JSON.parse(text2);
     const isOurs = value.version === 1 && value.name === name2 && FUNCTION_NAME.test(name2);
-    const isWhole = typeof value.hash === "string" && typeof value.files === "object" && typeof value.entrypoint === "string";
-    return isOurs && isWhole ? value : null;
+    return isOurs && isWhole(value) ? value : null;
   } catch {
     return null;
   }
+}
+function isWhole(value) {
+  const { hash, verifyJwt, files, entrypoint, denoJson, staticFiles: staticFiles2 } = value;
+  if (typeof files !== "object" || files === null || !Array.isArray(staticFiles2)) return false;
+  const named = [
+    entrypoint,
+    ...denoJson === null ? [] : [denoJson],
+    ...staticFiles2
+  ];
+  return typeof hash === "string" && typeof verifyJwt === "boolean" && named.every((file) => typeof file === "string" && Object.hasOwn(files, file));
 }
 function copyFiles(description, roots, root) {
   const files = /* @__PURE__ */ new Map();
@@ -34113,12 +34548,19 @@ function copyFiles(description, roots, root) {
 var isInside = (file) => !import_node_path20.default.posix.isAbsolute(file) && !file.split("/").includes("..");
 function findFile(file, digest, roots) {
   for (const place of roots) {
-    const candidate = import_node_path20.default.join(place, file);
-    if ((0, import_node_fs14.statSync)(candidate, { throwIfNoEntry: false })?.isFile() !== true) continue;
-    const bytes = (0, import_node_fs14.readFileSync)(candidate);
-    if (sha256(bytes) === digest) return bytes;
+    const bytes = readRegular2(import_node_path20.default.join(place, file));
+    if (bytes !== null && sha256(bytes) === digest) return bytes;
   }
   return null;
+}
+var FILE_LIMIT2 = 64 * 1024 * 1024;
+function readRegular2(file) {
+  try {
+    const stats = (0, import_node_fs14.statSync)(file);
+    return stats.isFile() && stats.size <= FILE_LIMIT2 && (0, import_node_fs14.realpathSync)(file) === file ? (0, import_node_fs14.readFileSync)(file) : null;
+  } catch {
+    return null;
+  }
 }
 
 // src/targets/open.ts
@@ -34192,12 +34634,12 @@ var Targets = class {
     return [...story.sessions.values()].some((session) => Object.keys(this.#unrecorded(session)).length > 0);
   }
   #unrecorded(session) {
-    const recorded = this.recordedHashes(session.target.name);
+    const recorded = new Map(Object.entries(this.recordedHashes(session.target.name)));
     const found = [...session.verdicts.values()].filter(
-      (fn) => fn.verdict === "in-sync" && fn.served !== null && recorded[fn.name] !== fn.served
+      (fn) => fn.verdict === "in-sync" && fn.served !== null && recorded.get(fn.name) !== fn.served
     );
     return Object.fromEntries(
-      found.map((fn) => [fn.name, { before: recorded[fn.name] ?? "", after: fn.served }])
+      found.map((fn) => [fn.name, { before: recorded.get(fn.name) ?? "", after: fn.served }])
     );
   }
   /** Writes what a dead run did not come to write; what it replaced becomes a release like any other. */
@@ -34434,6 +34876,7 @@ async function readManifest(inputs, services, story) {
   return story.phase("manifest", "What the repository wants", async () => {
     const project = readProject({
       workingDirectory: inputs.workingDirectory,
+      checkout: checkoutOf(inputs),
       projectRef: inputs.cloud?.projectRef ?? null,
       commit: services.attempt.commit,
       env: services.env
@@ -34446,6 +34889,10 @@ async function readManifest(inputs, services, story) {
     if (!hasErrors(project.findings)) story.selected = selectFunctions(names, inputs.functions);
     return Promise.resolve(project);
   });
+}
+function checkoutOf({ workingDirectory, workingPrefix }) {
+  const isBeside = workingPrefix === "" || /^\.\.(\/|$)/.test(workingPrefix);
+  return isBeside ? workingDirectory : import_node_path21.default.resolve(workingDirectory, workingPrefix.replace(/[^/]+/g, ".."));
 }
 var needsCheckout = ({ mode }) => mode !== "rollback" && mode !== "unlock";
 function startPreflight(inputs, services, story, project) {
@@ -34603,10 +35050,10 @@ function nextAfterDrift(wrong, targets) {
 
 // src/preflight/thread.ts
 var import_node_worker_threads = require("node:worker_threads");
-var LIMITS = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 16 };
+var LIMITS5 = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 16 };
 async function readTreesInThread(script, request) {
   try {
-    return await runThread(script, request, LIMITS);
+    return await runThread(script, request, LIMITS5);
   } catch (error2) {
     if (error2.code !== "ERR_WORKER_OUT_OF_MEMORY") throw error2;
     return runThread(script, request, {});
@@ -34741,11 +35188,13 @@ function headline({ report, selected }) {
 function targetPhrase(name2, target2, selected) {
   const label = LABEL[name2].toLowerCase();
   if (target2.status === "in-sync") return `${label} is in sync`;
-  if (target2.status === "unknown") return `${label} cannot be reached`;
+  if (target2.status === "unknown")
+    return isSilent(target2) ? `${label} cannot be reached` : `what ${label} serves is not known`;
   const own = target2.functions.filter((fn) => selected.has(fn.name));
   const wrong = own.filter((fn) => fn.verdict !== "in-sync").length;
   return `${label} is wrong in ${wrong} of ${countOf(own.length, "function")}`;
 }
+var isSilent = ({ functions }) => functions.length > 0 && functions.every(({ verdict }) => verdict === "unreachable");
 function plannedChanges({ plan: plan2 }) {
   const changes = plan2.filter((entry) => entry.action !== "unchanged");
   if (changes.length === 0) return "nothing to publish";
@@ -34756,7 +35205,10 @@ var STATUS = {
   drift: "\u274C **not in sync**",
   unknown: "\u{1F50C} **unreachable**"
 };
-var statusCell = ({ result }, { status }) => result === "planned" && status === "drift" ? "\u{1F4CB} other build" : STATUS[status];
+function statusCell({ result }, target2) {
+  if (target2.status === "unknown" && !isSilent(target2)) return "\u2754 **not known**";
+  return result === "planned" && target2.status === "drift" ? "\u{1F4CB} other build" : STATUS[target2.status];
+}
 function hashTable({ report, manifest }) {
   const commit = manifest.commit === null ? "" : ` at ${code(manifest.commit.slice(0, 7))}`;
   const rows = [
@@ -34939,7 +35391,7 @@ async function writeSummary(outcome) {
 }
 
 // src/report/comment.ts
-var BODY_LIMIT2 = 6e4;
+var BODY_LIMIT = 6e4;
 function markerOf({ workflow, targets }) {
   const word = (text2) => text2.replace(/[^A-Za-z0-9._/ ]+/g, "_");
   return `<!-- dual-deploy: ${word(workflow)}: ${targets.map(word).join("+")} -->`;
@@ -34951,7 +35403,7 @@ function renderComment({ key, summary: summary2, commit, at: at2, runUrl: runUrl
 
 <sub>Commit ${commit?.slice(0, 7) ?? "unknown"}, ${time}${run2}. This comment is kept up to date.</sub>
 `;
-  const room = BODY_LIMIT2 - foot.length;
+  const room = BODY_LIMIT - foot.length;
   const body = summary2.length > room ? `${cutAtLine(summary2, room)}
 
 _Cut here: the job summary has the rest._` : summary2;
@@ -34983,15 +35435,17 @@ var GitHubError = class extends Error {
     return this.status === 401 || this.status === 403 || this.status === 404;
   }
 };
-var TIMEOUT_MS2 = 1e4;
+var LIMITS6 = { bodyBytes: 32 * 1024 * 1024, timeoutMs: 1e4 };
 var PER_PAGE = 100;
 var MAX_PAGES = 10;
 var GitHub = class {
   #options;
   #fetch;
-  constructor(options, fetch2) {
+  #limits;
+  constructor(options, fetch2, limits = LIMITS6) {
     this.#options = options;
     this.#fetch = fetch2;
+    this.#limits = limits;
   }
   async createStatus(sha, status) {
     await this.#call("POST", `/statuses/${sha}`, status);
@@ -35000,9 +35454,9 @@ var GitHub = class {
     const comments = await this.#pages(`/issues/${issue2}/comments`);
     return comments.flatMap((item) => {
       const comment = item;
-      if (typeof comment.id !== "number") return [];
-      const { login = "", type = "" } = comment.user ?? {};
-      return [{ id: comment.id, body: comment.body ?? "", author: login, authorType: type }];
+      if (typeof comment?.id !== "number") return [];
+      const { login, type } = comment.user ?? {};
+      return [{ id: comment.id, body: textOf4(comment.body), author: textOf4(login), authorType: textOf4(type) }];
     });
   }
   async createComment(issue2, body) {
@@ -35015,8 +35469,8 @@ var GitHub = class {
   async listPullFiles(pull) {
     const files = await this.#pages(`/pulls/${pull}/files`);
     return files.flatMap((item) => {
-      const { filename } = item;
-      return filename === void 0 ? [] : [filename];
+      const filename = item?.filename;
+      return typeof filename === "string" ? [filename] : [];
     });
   }
   async #pages(route) {
@@ -35041,19 +35495,28 @@ var GitHub = class {
         ...body === void 0 ? {} : { "content-type": "application/json" }
       },
       redirect: "error",
-      signal: AbortSignal.timeout(TIMEOUT_MS2),
+      signal: AbortSignal.timeout(this.#limits.timeoutMs),
       ...body === void 0 ? {} : { body: JSON.stringify(body) }
     });
-    const text2 = await response.text();
-    if (!response.ok)
-      throw new GitHubError(`${method} ${route.split("?", 1)[0] ?? ""}`, response.status, messageOf(text2));
-    return text2 === "" ? null : JSON.parse(text2);
+    const { text: text2, isWhole: isWhole2 } = await readBounded(response, this.#limits.bodyBytes);
+    const what = `${method} ${route.split("?", 1)[0] ?? ""}`;
+    if (!response.ok) throw new GitHubError(what, response.status, foreignWords(messageOf(text2), [token]));
+    if (!isWhole2) throw new GitHubError(what, response.status, "sent without an end");
+    return text2 === "" ? null : parseAnswer(what, response.status, text2);
   }
 };
+var textOf4 = (value) => typeof value === "string" ? value : "";
+function parseAnswer(what, status, text2) {
+  try {
+    return JSON.parse(text2);
+  } catch {
+    throw new GitHubError(what, status, "answered what is no JSON");
+  }
+}
 function messageOf(text2) {
   try {
     const { message } = JSON.parse(text2);
-    return typeof message === "string" ? message.slice(0, 200) : "";
+    return typeof message === "string" ? message : "";
   } catch {
     return "";
   }
@@ -35151,6 +35614,7 @@ var STATE = { isPost: "is-post", tempDir: "temp-dir", lockToken: "lock-token" };
 async function main() {
   const job = readJob(process.env, process.cwd(), /* @__PURE__ */ new Date());
   const inputs = inputsOf(job);
+  forgetInputs();
   for (const warning2 of inputs.warnings) warning(warning2);
   const runnerTemp = process.env["RUNNER_TEMP"] ?? (0, import_node_os2.tmpdir)();
   const tempDir = (0, import_node_fs16.mkdtempSync)(import_node_path23.default.join(runnerTemp, "dual-deploy-"));
@@ -35174,6 +35638,10 @@ function inputsOf(job) {
     event: job.event,
     isForkEvent: job.isForkEvent
   });
+}
+function forgetInputs() {
+  for (const name2 of Object.keys(process.env))
+    if (name2.startsWith("INPUT_")) Reflect.deleteProperty(process.env, name2);
 }
 var globalFetch = (url, init) => fetch(url, init);
 var clock = {

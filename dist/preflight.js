@@ -226,6 +226,9 @@ var ParseErrorCode;
   ParseErrorCode2[ParseErrorCode2["InvalidCharacter"] = 16] = "InvalidCharacter";
 })(ParseErrorCode || (ParseErrorCode = {}));
 
+// src/manifest/regular.ts
+var FILE_LIMIT = 32 * 1024 * 1024;
+
 // src/manifest/imports.ts
 var import_parser2 = __toESM(require_parser(), 1);
 
@@ -273,14 +276,22 @@ function parseModule(path5, source) {
       attachComment: false
     }).program;
   } catch (error) {
+    if (isTooDeep(error)) throw tooDeep();
     const message = error instanceof Error ? error.message : String(error);
     const line = error.loc?.line ?? null;
     throw new SyntaxProblem(message.replace(/ \(\d+:\d+\)$/, ""), line);
   }
 }
+var isTooDeep = (error) => error instanceof RangeError && /call stack/i.test(error.message);
+var tooDeep = () => new SyntaxProblem("it is nested too deeply to be read", null);
 
 // src/manifest/graph.ts
 var placeOf = (file) => import_node_path.default.posix.normalize(`supabase/functions/${file}`);
+var UNUSABLE = {
+  special: "is no regular file",
+  large: `is larger than ${FILE_LIMIT / 1024 / 1024} MiB, which no target takes`,
+  forbidden: "may not be read"
+};
 function syntaxError(relative, problem) {
   return {
     severity: "error",
@@ -3913,15 +3924,24 @@ function readTrees({ modules, columns }) {
       const program = parseModule(path5, source);
       const found = withoutSilencedReads(readVariables(source, program), source);
       if (found.length > 0) reads.set(path5, found);
-      if (columns !== null) queries.push(...readQueries(path5, source, program));
+      if (columns !== null) for (const query of readQueries(path5, source, program)) queries.push(query);
     } catch (error) {
-      if (!(error instanceof SyntaxProblem)) throw error;
-      findings.push(syntaxError(path5, error));
+      if (error instanceof SyntaxProblem) findings.push(syntaxError(path5, error));
+      else if (isTooDeep(error)) findings.push(notLookedAt(path5));
+      else throw error;
     }
   }
   const wrong = columns === null ? [] : checkColumns(queries, modules, columns);
   return { findings: [...findings, ...wrong], reads };
 }
+var notLookedAt = (path5) => ({
+  severity: "warning",
+  code: "too-deep",
+  message: "The file is nested too deeply: its variables and queries are not checked.",
+  file: placeOf(path5),
+  line: null,
+  fix: "Divide its longest expression."
+});
 function withoutSilencedReads(reads, source) {
   const silences = readSilences(source);
   return reads.filter((read) => !isSilenced(silences, read.line, "missing-variable"));

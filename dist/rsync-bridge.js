@@ -6,6 +6,7 @@ var import_node_net = require("node:net");
 // src/targets/self-hosted/frames.ts
 var FRAME = { stdout: 1, stderr: 2, exit: 3 };
 var HEAD = 5;
+var PAYLOAD_LIMIT = 16 * 1024 * 1024;
 var FrameReader = class {
   #rest = Buffer.alloc(0);
   push(chunk) {
@@ -13,6 +14,7 @@ var FrameReader = class {
     const frames = [];
     while (this.#rest.length >= HEAD) {
       const length = this.#rest.readUInt32BE(1);
+      if (length > PAYLOAD_LIMIT) throw new Error(`a frame of ${length} bytes`);
       if (this.#rest.length < HEAD + length) break;
       frames.push({ kind: this.#rest.readUInt8(0), payload: this.#rest.subarray(HEAD, HEAD + length) });
       this.#rest = this.#rest.subarray(HEAD + length);
@@ -30,11 +32,18 @@ var code = TRANSPORT_FAILED;
 socket.write(`${JSON.stringify(asked)}
 `);
 process.stdin.pipe(socket);
-socket.on("data", (chunk) => {
+function take(chunk) {
   for (const { kind, payload } of reader.push(chunk)) {
     if (kind === FRAME.stdout) process.stdout.write(payload);
     else if (kind === FRAME.stderr) process.stderr.write(payload);
-    else if (kind === FRAME.exit) code = payload.readUInt8(0);
+    else if (kind === FRAME.exit) code = payload[0] ?? TRANSPORT_FAILED;
+  }
+}
+socket.on("data", (chunk) => {
+  try {
+    take(chunk);
+  } catch (error) {
+    socket.destroy(error);
   }
 });
 socket.on("error", (error) => {

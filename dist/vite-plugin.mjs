@@ -15000,7 +15000,7 @@ var require_lib = __commonJS({
 import path10 from "node:path";
 
 // src/manifest/manifest.ts
-import { existsSync as existsSync2, readFileSync as readFileSync2 } from "node:fs";
+import { realpathSync as realpathSync2, statSync as statSync4 } from "node:fs";
 import path6 from "node:path";
 
 // node_modules/glob/dist/esm/index.min.js
@@ -19414,8 +19414,9 @@ function stringsAt(table, field, key) {
 }
 function resolveEnv(value, env) {
   const name = value === null ? null : /^env\((\w+)\)$/.exec(value)?.[1];
-  return name === null || name === void 0 ? value : env[name] ?? null;
+  return name === null || name === void 0 ? value : Object.hasOwn(env, name) ? env[name] ?? null : null;
 }
+var keyIn = (line) => /^\s*"?([^"=]*?)"?\s*=/.exec(line)?.[1];
 function lineInTable(text, name, key) {
   let header = null;
   for (const [index, line] of text.split("\n").entries()) {
@@ -19423,7 +19424,7 @@ function lineInTable(text, name, key) {
     if (table !== void 0) {
       if (header !== null) return header;
       if (table === name) header = index + 1;
-    } else if (header !== null && new RegExp(`^\\s*"?${key}"?\\s*=`).test(line)) return index + 1;
+    } else if (header !== null && keyIn(line) === key) return index + 1;
   }
   return header;
 }
@@ -19435,6 +19436,7 @@ import path2 from "node:path";
 // src/manifest/listing.ts
 import { readdirSync, statSync } from "node:fs";
 import path from "node:path";
+var PATH_LIMIT = 4096;
 var Listing = class {
   #root;
   #folders = /* @__PURE__ */ new Map();
@@ -19445,6 +19447,7 @@ var Listing = class {
   /** @param relative normalised path below the root, POSIX separators */
   kindOf(relative) {
     if (relative === ".") return "folder";
+    if (relative.length > PATH_LIMIT) return "absent";
     if (relative.startsWith("../")) return "unsure";
     const parent = path.posix.dirname(relative);
     const kind = this.kindOf(parent);
@@ -20518,12 +20521,13 @@ function parseImportMapText(text) {
   }
   const all = asRecord(root, "the file");
   const scopes = /* @__PURE__ */ Object.create(null);
-  for (const [prefix, map] of Object.entries(asRecord(all["scopes"] ?? {}, '"scopes"'))) {
+  const own = (key) => Object.hasOwn(all, key) ? all[key] : void 0;
+  for (const [prefix, map] of Object.entries(asRecord(own("scopes") ?? {}, '"scopes"'))) {
     scopes[prefix] = asStrings(map, `"scopes" of ${prefix}`);
   }
-  const pointer = all["importMap"];
+  const pointer = own("importMap");
   return {
-    imports: asStrings(all["imports"] ?? {}, '"imports"'),
+    imports: asStrings(own("imports") ?? {}, '"imports"'),
     scopes,
     pointer: typeof pointer === "string" ? pointer : null,
     all
@@ -20532,7 +20536,7 @@ function parseImportMapText(text) {
 function asRecord(value, what) {
   if (typeof value !== "object" || value === null || Array.isArray(value))
     throw new Error(`${what} is no object`);
-  return value;
+  return Object.assign(/* @__PURE__ */ Object.create(null), value);
 }
 function asStrings(value, what) {
   const strings = /* @__PURE__ */ Object.create(null);
@@ -20667,7 +20671,7 @@ function unreadable(file, why, fix) {
 }
 
 // src/manifest/graph.ts
-import { readFileSync, realpathSync } from "node:fs";
+import { realpathSync } from "node:fs";
 import path5 from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
@@ -20738,6 +20742,21 @@ function buildHash(functions) {
 }
 var byCodeUnit = (a, b) => a < b ? -1 : a > b ? 1 : 0;
 var sortFiles = (files) => [...files].sort((a, b) => byCodeUnit(a.path, b.path));
+
+// src/manifest/regular.ts
+import { readFileSync, statSync as statSync3 } from "node:fs";
+var FILE_LIMIT = 32 * 1024 * 1024;
+function readRegular(file, limit = FILE_LIMIT) {
+  try {
+    const stats = statSync3(file);
+    if (stats.isDirectory()) return "absent";
+    if (!stats.isFile()) return "special";
+    return stats.size > limit ? "large" : readFileSync(file);
+  } catch (error) {
+    const { code } = error;
+    return code === "EACCES" || code === "EPERM" ? "forbidden" : "absent";
+  }
+}
 
 // src/manifest/imports.ts
 var import_parser2 = __toESM(require_lib(), 1);
@@ -20933,14 +20952,22 @@ var Scanner = class {
   #string(from) {
     const text = this.#text;
     const quote = text[from] ?? "";
-    for (let end = text.indexOf(quote, from + 1); end !== -1; end = text.indexOf(quote, end + 1)) {
-      const inside = text.slice(from + 1, end);
-      if (inside.includes("\\") && /(?:^|[^\\])(?:\\\\)*\\$/.test(inside)) continue;
-      if (/(?:^|[^\\\r])\r?\n/.test(inside)) break;
-      this.#at = end + 1;
-      return inside;
+    const first = text.indexOf(quote, from + 1);
+    const end = /[\\\n]/.test(text.slice(from, first)) ? this.#endOfString(from, quote) : first;
+    if (end === -1) throw UNCLEAR;
+    this.#at = end + 1;
+    return text.slice(from + 1, end);
+  }
+  /** With escapes, character by character: a string of a megabyte of escaped quotes is looked at once. */
+  #endOfString(from, quote) {
+    const text = this.#text;
+    for (let at3 = from + 1; at3 < text.length; at3++) {
+      const char = text[at3];
+      if (char === quote) return at3;
+      if (char === "\n") return -1;
+      if (char === "\\") at3 += text.startsWith("\r\n", at3 + 1) ? 2 : 1;
     }
-    throw UNCLEAR;
+    return -1;
   }
   #template(from) {
     const text = this.#text;
@@ -21129,11 +21156,14 @@ function parseModule(path11, source) {
       attachComment: false
     }).program;
   } catch (error) {
+    if (isTooDeep(error)) throw tooDeep();
     const message = error instanceof Error ? error.message : String(error);
     const line = error.loc?.line ?? null;
     throw new SyntaxProblem(message.replace(/ \(\d+:\d+\)$/, ""), line);
   }
 }
+var isTooDeep = (error) => error instanceof RangeError && /call stack/i.test(error.message);
+var tooDeep = () => new SyntaxProblem("it is nested too deeply to be read", null);
 var lineOf = (node) => node.loc?.start.line ?? 1;
 function collectDynamic(root, into) {
   const stack = [root];
@@ -21241,7 +21271,12 @@ var ModuleGraph = class {
       const real = kind === "file" ? absolute : realpathSync.native(absolute);
       const fence = relative.startsWith("../") ? path5.dirname(this.#root) : this.#root;
       if (!real.startsWith(fence + path5.sep)) throw new OutsideError(relative);
-      raw = readFileSync(real);
+      const found = readRegular(real);
+      if (typeof found === "string") {
+        if (found !== "absent") this.#add(unusableFile(relative, found));
+        return null;
+      }
+      raw = found;
     } catch (error) {
       if (error instanceof OutsideError) this.#add(leavesFunctions(relative));
       return null;
@@ -21309,7 +21344,7 @@ function closure(start, edges) {
   for (let next = stack.pop(); next !== void 0; next = stack.pop()) {
     if (found.has(next)) continue;
     found.add(next);
-    stack.push(...edges.get(next) ?? []);
+    for (const edge of edges.get(next) ?? []) stack.push(edge);
   }
   return found;
 }
@@ -21353,6 +21388,21 @@ function leavesFunctions(relative) {
     fix: "Put the file itself there."
   };
 }
+var UNUSABLE = {
+  special: "is no regular file",
+  large: `is larger than ${FILE_LIMIT / 1024 / 1024} MiB, which no target takes`,
+  forbidden: "may not be read"
+};
+function unusableFile(relative, why) {
+  return {
+    severity: "error",
+    code: "unusable-file",
+    message: `${placeOf(relative)} ${UNUSABLE[why]}.`,
+    file: placeOf(relative),
+    line: null,
+    fix: "Remove it, or put a regular file of a smaller size there. Large data belongs into storage."
+  };
+}
 function badFileName(relative) {
   return {
     severity: "error",
@@ -21380,20 +21430,28 @@ function readProject(options) {
   const supabaseDir = path6.join(options.workingDirectory, "supabase");
   const functionsDir = path6.join(supabaseDir, "functions");
   const findings = [];
-  const configText = readConfigText(supabaseDir);
+  const configText = readConfigText(supabaseDir, options, findings);
   const config = readConfig(configText, options, findings);
   const projectRef = options.projectRef ?? config.projectId;
-  if (!existsSync2(functionsDir)) return emptyProject(options, projectRef, [...findings, noFunctions()]);
+  if (!isFolder(functionsDir)) return emptyProject(options, projectRef, [...findings, noFunctions()]);
+  if (!isInCheckout(functionsDir, options)) {
+    return emptyProject(options, projectRef, [...findings, leavesCheckout("supabase/functions")]);
+  }
   const listing = new Listing(functionsDir);
   const discovery = discoverFunctions(supabaseDir, config, listing);
   const graph = new ModuleGraph(functionsDir, listing);
   const staging = /* @__PURE__ */ new Map();
+  for (const candidate of discovery.candidates) findings.push(...strayPatterns(candidate));
   const functions = discovery.candidates.map(
     (candidate) => readFunction(candidate, graph, supabaseDir, staging)
   );
   const router = discovery.router === null ? null : readRouter(discovery.router, graph);
-  findings.push(...discovery.findings, ...graph.findings, ...sharedEntrypoints(functions));
-  for (const notes of staging.values()) findings.push(...notes.config.findings);
+  const others = [
+    discovery.findings,
+    graph.findings,
+    sharedEntrypoints(functions),
+    ...[...staging.values()].map((notes) => notes.config.findings)
+  ].flat();
   if (functions.length === 0) findings.push(noFunctions());
   const manifest = {
     version: 1,
@@ -21407,7 +21465,7 @@ function readProject(options) {
   const stamped = files.filter(([, file]) => file.raw !== file.bytes);
   return {
     manifest,
-    findings: sortFindings(uniqueFindings(findings)),
+    findings: sortFindings(uniqueFindings([...findings, ...others])),
     projectRef,
     disabled: discovery.disabled,
     contents,
@@ -21416,9 +21474,25 @@ function readProject(options) {
     configText
   };
 }
-function readConfigText(supabaseDir) {
+function readConfigText(supabaseDir, options, findings) {
   const file = path6.join(supabaseDir, "config.toml");
-  return existsSync2(file) ? readFileSync2(file, "utf8").replace(/^\uFEFF/, "") : "";
+  const bytes = readRegular(file);
+  if (bytes === "absent") return "";
+  if (typeof bytes === "string") findings.push(badConfig(new ConfigError(`it is ${bytes}`)));
+  else if (isInCheckout(file, options)) return bytes.toString("utf8").replace(/^\uFEFF/, "");
+  else findings.push(leavesCheckout("supabase/config.toml"));
+  return "";
+}
+function isFolder(folder) {
+  try {
+    return statSync4(folder).isDirectory();
+  } catch {
+    return false;
+  }
+}
+function isInCheckout(place, { checkout, workingDirectory }) {
+  const fence = path6.join(realpathSync2.native(checkout ?? workingDirectory), path6.sep);
+  return realpathSync2.native(place).startsWith(fence);
 }
 function readConfig(text, options, findings) {
   try {
@@ -21458,11 +21532,15 @@ function readRouter(entrypoint, graph) {
   return { hash: routerHash(files), entrypoint, files };
 }
 function matchStaticFiles(candidate, graph, supabaseDir) {
-  const { staticFiles } = candidate.settings;
-  if (staticFiles.length === 0) return [];
-  const matches = zs([...staticFiles], { cwd: supabaseDir, nodir: true, posix: true, dot: true });
+  const patterns = candidate.settings.staticFiles.filter(staysInside);
+  if (patterns.length === 0) return [];
+  const matches = zs(patterns, { cwd: supabaseDir, nodir: true, posix: true, dot: true });
   return matches.map((file) => path6.posix.relative("functions", file)).filter((file) => path6.posix.basename(file) !== STAMP_FILE && graph.read(file) !== null).sort(byCodeUnit);
 }
+var staysInside = (pattern) => {
+  const plain = path6.posix.normalize(pattern.replaceAll("\\", "/"));
+  return !path6.posix.isAbsolute(plain) && !/(^|[/{,(|!])\.\.($|[/},)|])/.test(plain);
+};
 function describeFiles(paths, graph) {
   const files = [];
   for (const name of paths) {
@@ -21470,6 +21548,20 @@ function describeFiles(paths, graph) {
     if (file !== null) files.push({ path: name, sha256: file.sha256 });
   }
   return sortFiles(files);
+}
+function strayPatterns({ name, settings }) {
+  const stray = settings.staticFiles.find((pattern) => !staysInside(pattern));
+  if (stray === void 0) return [];
+  return [
+    {
+      severity: "error",
+      code: "outside-functions",
+      message: `static_files of ${name} looks outside of supabase/: ${JSON.stringify(stray)}.`,
+      file: "supabase/config.toml",
+      line: null,
+      fix: "Move the files into the folder of the function."
+    }
+  ];
 }
 function sharedEntrypoints(functions) {
   const owners = /* @__PURE__ */ new Map();
@@ -21489,6 +21581,16 @@ function sharedEntrypoint(fn2, other) {
     file: "supabase/config.toml",
     line: null,
     fix: `Give ${fn2.name} an index.ts of its own that imports the shared module.`
+  };
+}
+function leavesCheckout(place) {
+  return {
+    severity: "error",
+    code: "outside-functions",
+    message: `${place} is a symbolic link that leaves the checkout.`,
+    file: place,
+    line: null,
+    fix: "Put the files themselves there."
   };
 }
 function badConfig(error) {
@@ -21542,8 +21644,20 @@ function emptyProject(options, projectRef, findings) {
 }
 
 // src/stamp/checkout.ts
-import { mkdirSync, readFileSync as readFileSync3, statSync as statSync3, writeFileSync } from "node:fs";
+import { lstatSync, mkdirSync, readFileSync as readFileSync2, realpathSync as realpathSync3, writeFileSync } from "node:fs";
 import path9 from "node:path";
+
+// src/errors.ts
+var DeployError = class extends Error {
+  live;
+  next;
+  constructor(message, options = {}) {
+    super(message, options.cause === void 0 ? void 0 : { cause: options.cause });
+    this.name = "DeployError";
+    this.live = options.live;
+    this.next = options.next;
+  }
+};
 
 // src/stamp/stage.ts
 import path8 from "node:path";
@@ -21779,19 +21893,37 @@ function withKeyOf(found, fresh) {
 }
 var NO_KEY = /^const KEY_DIGEST = null;$/m;
 function writeStamps(stale, functionsDir) {
-  for (const { files } of stale) {
-    for (const [name, bytes] of files) {
-      const file = path9.join(functionsDir, name);
-      mkdirSync(path9.dirname(file), { recursive: true });
-      writeFileSync(file, bytes);
-    }
+  const all = stale.flatMap(({ files }) => [...files]);
+  for (const [name] of all) refuseLinkOut(functionsDir, name);
+  for (const [name, bytes] of all) {
+    const file = path9.join(functionsDir, name);
+    mkdirSync(path9.dirname(file), { recursive: true });
+    writeFileSync(file, bytes);
+  }
+}
+function refuseLinkOut(functionsDir, name) {
+  const root = realpathSync3.native(functionsDir);
+  let place = path9.join(root, name);
+  while (lstatSync(place, { throwIfNoEntry: false }) === void 0) place = path9.dirname(place);
+  const real = realOrNull(place);
+  if (real === root || real?.startsWith(root + path9.sep) === true) return;
+  throw new DeployError(`supabase/functions/${name} is a symbolic link that leaves supabase/functions.`, {
+    live: "unchanged; nothing was written",
+    next: "Put the file or folder itself there."
+  });
+}
+function realOrNull(place) {
+  try {
+    return realpathSync3.native(place);
+  } catch {
+    return null;
   }
 }
 var NOTHING = Buffer.alloc(0);
 var entrypointOf2 = ({ stamped, contents }, name) => stamped.get(name) ?? contents.get(name) ?? NOTHING;
 function readOrEmpty(file) {
   try {
-    return statSync3(file, { throwIfNoEntry: false }) === void 0 ? NOTHING : readFileSync3(file);
+    return lstatSync(file, { throwIfNoEntry: false })?.isFile() === true ? readFileSync2(file) : NOTHING;
   } catch {
     return NOTHING;
   }

@@ -1,9 +1,17 @@
 // Bundles the action into dist/, or the folder that is given: one file each, unminified, so that a reviewer can read what
 // runs. Why CommonJS and which parts stay external: docs/decisions/0002-bundle.md.
+// A second argument names a file for esbuild's metafiles: which module is how large in which bundle (script/licences.mjs).
 import { copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { build } from 'esbuild'
 
 const outdir = process.argv[2] ?? 'dist'
+const metafilesPath = process.argv[3]
+const metafiles = []
+
+async function bundle(options) {
+  const { metafile } = await build({ ...options, metafile: true })
+  metafiles.push(metafile)
+}
 
 /** Modules that stand for others in the bundles; why: docs/decisions/0002-bundle.md. */
 const STAND_INS = {
@@ -48,7 +56,7 @@ const shared = {
   logLevel: 'warning'
 }
 
-await build({
+await bundle({
   ...shared,
   entryPoints: {
     index: 'src/index.ts',
@@ -62,7 +70,7 @@ for (const [file, contents] of Object.entries({
   parser: `export { parse } from '@babel/parser'`,
   glob: `export { globSync } from 'glob'`
 })) {
-  await build({
+  await bundle({
     ...shared,
     outdir: undefined,
     outfile: `${outdir}/${file}.js`,
@@ -70,7 +78,7 @@ for (const [file, contents] of Object.entries({
     format: 'cjs'
   })
 }
-await build({
+await bundle({
   ...shared,
   entryPoints: { cli: 'src/cli.ts' },
   format: 'cjs',
@@ -78,7 +86,7 @@ await build({
   banner: { js: '#!/usr/bin/env node' }
 })
 // One file to copy into a project; Vite loads its plugins as ES modules.
-await build({
+await bundle({
   ...shared,
   entryPoints: { 'vite-plugin': 'src/vite-plugin.ts' },
   format: 'esm',
@@ -94,3 +102,4 @@ for (const name of await readdir('router')) {
   if (!name.endsWith('.d.ts') && name !== 'settings.ts') await copyFile(`router/${name}`, `${outdir}/router/${name}`)
 }
 await writeFile(`${outdir}/package.json`, '{ "type": "commonjs" }\n')
+if (metafilesPath !== undefined) await writeFile(metafilesPath, JSON.stringify(metafiles))

@@ -96,6 +96,7 @@ async function readManifest(inputs: Inputs, services: Services, story: Story): P
   return story.phase('manifest', 'What the repository wants', async () => {
     const project = readProject({
       workingDirectory: inputs.workingDirectory,
+      checkout: checkoutOf(inputs),
       projectRef: inputs.cloud?.projectRef ?? null,
       commit: services.attempt.commit,
       env: services.env
@@ -108,6 +109,12 @@ async function readManifest(inputs: Inputs, services: Services, story: Story): P
     if (!hasErrors(project.findings)) story.selected = selectFunctions(names, inputs.functions)
     return Promise.resolve(project)
   })
+}
+
+/** The workspace; a working directory beside it is a checkout of its own. */
+function checkoutOf({ workingDirectory, workingPrefix }: Inputs): string {
+  const isBeside = workingPrefix === '' || /^\.\.(\/|$)/.test(workingPrefix)
+  return isBeside ? workingDirectory : path.resolve(workingDirectory, workingPrefix.replace(/[^/]+/g, '..'))
 }
 
 /** The way back and the lock do not depend on what the checkout holds. */

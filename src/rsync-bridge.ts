@@ -15,11 +15,19 @@ let code = TRANSPORT_FAILED
 
 socket.write(`${JSON.stringify(asked)}\n`)
 process.stdin.pipe(socket)
-socket.on('data', (chunk: Buffer) => {
+function take(chunk: Buffer): void {
   for (const { kind, payload } of reader.push(chunk)) {
     if (kind === FRAME.stdout) process.stdout.write(payload)
     else if (kind === FRAME.stderr) process.stderr.write(payload)
-    else if (kind === FRAME.exit) code = payload.readUInt8(0)
+    else if (kind === FRAME.exit) code = payload[0] ?? TRANSPORT_FAILED
+  }
+}
+
+socket.on('data', (chunk: Buffer) => {
+  try {
+    take(chunk)
+  } catch (error) {
+    socket.destroy(error as Error)
   }
 })
 socket.on('error', (error) => {

@@ -16,6 +16,7 @@ interface Given {
   readonly plan?: Report['plan']
   readonly adaptations?: readonly string[]
   readonly changed?: readonly string[]
+  readonly hasSecrets?: boolean
 }
 
 function summary(given: Given): string {
@@ -27,7 +28,8 @@ function summary(given: Given): string {
     return { name, verdict: kind, expected: HASH, served: isGood ? HASH : null, hint: isGood ? '' : hint }
   })
   const selected = new Set(names)
-  const targets = { cloud: reportTarget(verdicts, selected), 'self-hosted': reportTarget(verdicts, selected) }
+  const target = reportTarget(verdicts, selected, given.hasSecrets)
+  const targets = { cloud: target, 'self-hosted': target }
   const isInSync = verdicts.every((item) => item.verdict === 'in-sync')
   const manifest: Manifest = {
     version: 1,
@@ -130,6 +132,28 @@ describe('a target that serves another build', () => {
     ['drift', '| **Cloud** | ❌ **not in sync** |']
   ])('is, where a run ends %s, shown as %s', (result, row) => {
     expect(summary({ result, verdict: () => 'stale' })).toContain(row)
+  })
+})
+
+describe('a target of which nothing is known', () => {
+  test.each<[string, Given, string, string]>([
+    [
+      'all its functions are unreachable',
+      { verdict: () => 'unreachable' },
+      '🔌 **unreachable**',
+      'cloud cannot be reached'
+    ],
+    [
+      'all its functions are unstamped',
+      { verdict: () => 'unstamped' },
+      '❔ **not known**',
+      'what cloud serves is not known'
+    ],
+    ['none was asked', { count: 0 }, '❔ **not known**', 'what cloud serves is not known']
+  ])('because %s is shown so', (_why, why, cell, phrase) => {
+    const given = { ...why, hasSecrets: false }
+    expect(summary({ ...given, result: 'planned' })).toContain(`| **Cloud** | ${cell} |`)
+    expect(summary({ ...given, result: 'failed' })).toContain(phrase)
   })
 })
 

@@ -69,7 +69,12 @@ export class FakeTarget implements Target {
   }
 
   inspect() {
-    return Promise.resolve({ seesFiles: false, altered: new Map(), routerDiffers: false, unreleased: new Set<string>() })
+    return Promise.resolve({
+      seesFiles: false,
+      altered: new Map(),
+      routerDiffers: false,
+      unreleased: new Set<string>()
+    })
   }
 
   prepare(names: readonly string[]): Promise<void> {
@@ -165,6 +170,7 @@ export function makeWorld(options: WorldOptions = {}): World {
     allowOlder: false,
     onFailure: 'rollback',
     verify: { timeoutMs: 30_000, intervalMs: 1_000, streak: 2 },
+    github: { token: '', statusContext: '', comment: 'off' },
     ...options.inputs
   } as unknown as Inputs
   const story = new Story(inputs, services)

@@ -138,7 +138,7 @@ function stringsAt(table: Table, field: string, key: string): string[] {
 
 function resolveEnv(value: string | null, env: Readonly<Record<string, string | undefined>>): string | null {
   const name = value === null ? null : /^env\((\w+)\)$/.exec(value)?.[1]
-  return name === null || name === undefined ? value : (env[name] ?? null)
+  return name === null || name === undefined ? value : Object.hasOwn(env, name) ? (env[name] ?? null) : null
 }
 
 /** The 1-based line of a key in `[functions.<name>]`, or of that header; null where the table is written otherwise. */

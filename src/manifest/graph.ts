@@ -1,10 +1,11 @@
-import { readFileSync, realpathSync } from 'node:fs'
+import { realpathSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Finding } from './finding.ts'
 import { sha256, STAMP_FILE, withoutStampImport } from './hash.ts'
 import { NO_IMPORT_MAP, resolveSpecifier, type ImportMap } from './import-map.ts'
 import { Listing } from './listing.ts'
+import { FILE_LIMIT, readRegular } from './regular.ts'
 import { isSource, readImports, SyntaxProblem, type ImportRequest } from './imports.ts'
 
 /** A file of the functions folder, read once however many functions reach it. */
@@ -129,7 +130,12 @@ export class ModuleGraph {
       // Only config.toml can name a file beside the functions: an import map in `supabase/`.
       const fence = relative.startsWith('../') ? path.dirname(this.#root) : this.#root
       if (!real.startsWith(fence + path.sep)) throw new OutsideError(relative)
-      raw = readFileSync(real)
+      const found = readRegular(real)
+      if (typeof found === 'string') {
+        if (found !== 'absent') this.#add(unusableFile(relative, found))
+        return null
+      }
+      raw = found
     } catch (error) {
       if (error instanceof OutsideError) this.#add(leavesFunctions(relative))
       return null
@@ -208,7 +214,7 @@ function closure(start: string, edges: ReadonlyMap<string, readonly string[]>): 
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
     if (found.has(next)) continue
     found.add(next)
-    stack.push(...(edges.get(next) ?? []))
+    for (const edge of edges.get(next) ?? []) stack.push(edge)
   }
   return found
 }
@@ -258,6 +264,23 @@ function leavesFunctions(relative: string): Finding {
     file: placeOf(relative),
     line: null,
     fix: 'Put the file itself there.'
+  }
+}
+
+const UNUSABLE = {
+  special: 'is no regular file',
+  large: `is larger than ${FILE_LIMIT / 1024 / 1024} MiB, which no target takes`,
+  forbidden: 'may not be read'
+} as const
+
+function unusableFile(relative: string, why: keyof typeof UNUSABLE): Finding {
+  return {
+    severity: 'error',
+    code: 'unusable-file',
+    message: `${placeOf(relative)} ${UNUSABLE[why]}.`,
+    file: placeOf(relative),
+    line: null,
+    fix: 'Remove it, or put a regular file of a smaller size there. Large data belongs into storage.'
   }
 }
 

@@ -52,7 +52,8 @@ export function parseImportMapText(text: string): ImportMapText {
 function asRecord(value: unknown, what: string): Record<string, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new Error(`${what} is no object`)
-  return value as Record<string, unknown>
+  // The parser sets what is called `__proto__` as the prototype; own keys are all that a file says.
+  return Object.assign(Object.create(null) as Record<string, unknown>, value)
 }
 
 function asStrings(value: unknown, what: string): Record<string, string> {

@@ -118,11 +118,18 @@ export function parseModule(path: string, source: string): Program {
       attachComment: false
     }).program
   } catch (error) {
+    if (isTooDeep(error)) throw tooDeep()
     const message = error instanceof Error ? error.message : String(error)
     const line = (error as { loc?: { line?: number } }).loc?.line ?? null
     throw new SyntaxProblem(message.replace(/ \(\d+:\d+\)$/, ''), line)
   }
 }
+
+/** A parser, or what walks a tree, goes as deep as its source is nested. */
+export const isTooDeep = (error: unknown): boolean =>
+  error instanceof RangeError && /call stack/i.test(error.message)
+
+const tooDeep = (): SyntaxProblem => new SyntaxProblem('it is nested too deeply to be read', null)
 
 const lineOf = (node: Node): number => node.loc?.start.line ?? 1
 

@@ -4,6 +4,9 @@ import path from 'node:path'
 /** `unsure`: behind a symbolic link, or a name that a file system may spell in two ways. */
 export type Kind = 'file' | 'folder' | 'absent' | 'unsure'
 
+/** Longest path that a system takes; a longer one is not walked. */
+const PATH_LIMIT = 4096
+
 /**
  * What stands in a folder tree: one look at each folder, instead of a question to the system for each of the many files
  * that a function may have and mostly does not.
@@ -20,6 +23,7 @@ export class Listing {
   /** @param relative normalised path below the root, POSIX separators */
   kindOf(relative: string): Kind {
     if (relative === '.') return 'folder'
+    if (relative.length > PATH_LIMIT) return 'absent'
     if (relative.startsWith('../')) return 'unsure'
     const parent = path.posix.dirname(relative)
     const kind = this.kindOf(parent)

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { realpathSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { globSync } from 'glob'
 import { ConfigError, parseProjectConfig, type ProjectConfig } from './config.ts'
@@ -9,6 +9,7 @@ import { ModuleGraph, type ExternalImport } from './graph.ts'
 import { buildHash, byCodeUnit, functionHash, routerHash, sortFiles, STAMP_FILE } from './hash.ts'
 import { Listing } from './listing.ts'
 import { NO_IMPORT_MAP } from './import-map.ts'
+import { readRegular } from './regular.ts'
 import type { FunctionFile, Manifest, ManifestFunction, Router } from './types.ts'
 
 export interface ManifestOptions {
@@ -19,6 +20,8 @@ export interface ManifestOptions {
   /** 40 hex digits, or null outside git */
   readonly commit: string | null
   readonly env?: Readonly<Record<string, string | undefined>>
+  /** absolute path of the checkout, which no symbolic link leaves; the working directory unless told */
+  readonly checkout?: string
 }
 
 /** Everything that is known of the repository's functions after one pass over its files. */
@@ -56,20 +59,28 @@ export function readProject(options: ManifestOptions): Project {
   const supabaseDir = path.join(options.workingDirectory, 'supabase')
   const functionsDir = path.join(supabaseDir, 'functions')
   const findings: Finding[] = []
-  const configText = readConfigText(supabaseDir)
+  const configText = readConfigText(supabaseDir, options, findings)
   const config = readConfig(configText, options, findings)
   const projectRef = options.projectRef ?? config.projectId
-  if (!existsSync(functionsDir)) return emptyProject(options, projectRef, [...findings, noFunctions()])
+  if (!isFolder(functionsDir)) return emptyProject(options, projectRef, [...findings, noFunctions()])
+  if (!isInCheckout(functionsDir, options)) {
+    return emptyProject(options, projectRef, [...findings, leavesCheckout('supabase/functions')])
+  }
   const listing = new Listing(functionsDir)
   const discovery = discoverFunctions(supabaseDir, config, listing)
   const graph = new ModuleGraph(functionsDir, listing)
   const staging = new Map<string, StagingNotes>()
+  for (const candidate of discovery.candidates) findings.push(...strayPatterns(candidate))
   const functions = discovery.candidates.map((candidate) =>
     readFunction(candidate, graph, supabaseDir, staging)
   )
   const router = discovery.router === null ? null : readRouter(discovery.router, graph)
-  findings.push(...discovery.findings, ...graph.findings, ...sharedEntrypoints(functions))
-  for (const notes of staging.values()) findings.push(...notes.config.findings)
+  const others = [
+    discovery.findings,
+    graph.findings,
+    sharedEntrypoints(functions),
+    ...[...staging.values()].map((notes) => notes.config.findings)
+  ].flat()
   if (functions.length === 0) findings.push(noFunctions())
   const manifest: Manifest = {
     version: 1,
@@ -83,7 +94,7 @@ export function readProject(options: ManifestOptions): Project {
   const stamped = files.filter(([, file]) => file.raw !== file.bytes)
   return {
     manifest,
-    findings: sortFindings(uniqueFindings(findings)),
+    findings: sortFindings(uniqueFindings([...findings, ...others])),
     projectRef,
     disabled: discovery.disabled,
     contents,
@@ -93,9 +104,28 @@ export function readProject(options: ManifestOptions): Project {
   }
 }
 
-function readConfigText(supabaseDir: string): string {
+function readConfigText(supabaseDir: string, options: ManifestOptions, findings: Finding[]): string {
   const file = path.join(supabaseDir, 'config.toml')
-  return existsSync(file) ? readFileSync(file, 'utf8').replace(/^\uFEFF/, '') : ''
+  const bytes = readRegular(file)
+  if (bytes === 'absent') return ''
+  if (typeof bytes === 'string') findings.push(badConfig(new ConfigError(`it is ${bytes}`)))
+  else if (isInCheckout(file, options)) return bytes.toString('utf8').replace(/^\uFEFF/, '')
+  else findings.push(leavesCheckout('supabase/config.toml'))
+  return ''
+}
+
+function isFolder(folder: string): boolean {
+  try {
+    return statSync(folder).isDirectory()
+  } catch {
+    return false
+  }
+}
+
+/** A link out of the checkout would publish files of the runner. */
+function isInCheckout(place: string, { checkout, workingDirectory }: ManifestOptions): boolean {
+  const fence = path.join(realpathSync.native(checkout ?? workingDirectory), path.sep)
+  return realpathSync.native(place).startsWith(fence)
 }
 
 function readConfig(text: string, options: ManifestOptions, findings: Finding[]): ProjectConfig {
@@ -146,13 +176,19 @@ function readRouter(entrypoint: string, graph: ModuleGraph): Router {
 }
 
 function matchStaticFiles(candidate: Candidate, graph: ModuleGraph, supabaseDir: string): string[] {
-  const { staticFiles } = candidate.settings
-  if (staticFiles.length === 0) return []
-  const matches = globSync([...staticFiles], { cwd: supabaseDir, nodir: true, posix: true, dot: true })
+  const patterns = candidate.settings.staticFiles.filter(staysInside)
+  if (patterns.length === 0) return []
+  const matches = globSync(patterns, { cwd: supabaseDir, nodir: true, posix: true, dot: true })
   return matches
     .map((file) => path.posix.relative('functions', file))
     .filter((file) => path.posix.basename(file) !== STAMP_FILE && graph.read(file) !== null)
     .sort(byCodeUnit)
+}
+
+/** Whether a glob stays in `supabase/`: others would be looked for on the whole machine before their files are refused. */
+const staysInside = (pattern: string): boolean => {
+  const plain = path.posix.normalize(pattern.replaceAll('\\', '/'))
+  return !path.posix.isAbsolute(plain) && !/(^|[/{,(|!])\.\.($|[/},)|])/.test(plain)
 }
 
 function describeFiles(paths: ReadonlySet<string>, graph: ModuleGraph): FunctionFile[] {
@@ -162,6 +198,21 @@ function describeFiles(paths: ReadonlySet<string>, graph: ModuleGraph): Function
     if (file !== null) files.push({ path: name, sha256: file.sha256 })
   }
   return sortFiles(files)
+}
+
+function strayPatterns({ name, settings }: Candidate): Finding[] {
+  const stray = settings.staticFiles.find((pattern) => !staysInside(pattern))
+  if (stray === undefined) return []
+  return [
+    {
+      severity: 'error',
+      code: 'outside-functions',
+      message: `static_files of ${name} looks outside of supabase/: ${JSON.stringify(stray)}.`,
+      file: 'supabase/config.toml',
+      line: null,
+      fix: 'Move the files into the folder of the function.'
+    }
+  ]
 }
 
 /** Two functions with one entrypoint file would need two stamps in it. */
@@ -184,6 +235,17 @@ function sharedEntrypoint(fn: ManifestFunction, other: string): Finding {
     file: 'supabase/config.toml',
     line: null,
     fix: `Give ${fn.name} an index.ts of its own that imports the shared module.`
+  }
+}
+
+function leavesCheckout(place: string): Finding {
+  return {
+    severity: 'error',
+    code: 'outside-functions',
+    message: `${place} is a symbolic link that leaves the checkout.`,
+    file: place,
+    line: null,
+    fix: 'Put the files themselves there.'
   }
 }
 

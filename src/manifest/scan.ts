@@ -244,14 +244,23 @@ class Scanner {
   #string(from: number): string {
     const text = this.#text
     const quote = text[from] ?? ''
-    for (let end = text.indexOf(quote, from + 1); end !== -1; end = text.indexOf(quote, end + 1)) {
-      const inside = text.slice(from + 1, end)
-      if (inside.includes('\\') && /(?:^|[^\\])(?:\\\\)*\\$/.test(inside)) continue
-      if (/(?:^|[^\\\r])\r?\n/.test(inside)) break
-      this.#at = end + 1
-      return inside
+    const first = text.indexOf(quote, from + 1)
+    const end = /[\\\n]/.test(text.slice(from, first)) ? this.#endOfString(from, quote) : first
+    if (end === -1) throw UNCLEAR
+    this.#at = end + 1
+    return text.slice(from + 1, end)
+  }
+
+  /** With escapes, character by character: a string of a megabyte of escaped quotes is looked at once. */
+  #endOfString(from: number, quote: string): number {
+    const text = this.#text
+    for (let at = from + 1; at < text.length; at++) {
+      const char = text[at]
+      if (char === quote) return at
+      if (char === '\n') return -1
+      if (char === '\\') at += text.startsWith('\r\n', at + 1) ? 2 : 1
     }
-    throw UNCLEAR
+    return -1
   }
 
   #template(from: number): Slash {

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Project } from '../manifest/manifest.ts'
+import { readRegular } from '../manifest/regular.ts'
 import { countOf, nameSome } from '../report/markdown.ts'
 
 /** What the staged copy makes equal without being asked, one sentence each. */
@@ -20,7 +20,7 @@ interface Lock {
 function readLock(functionsDir: string, folder: string): Lock[] {
   const file = path.posix.join(folder, 'deno.lock')
   try {
-    const { version } = JSON.parse(readFileSync(path.join(functionsDir, file), 'utf8')) as {
+    const { version } = JSON.parse(readRegular(path.join(functionsDir, file)).toString('utf8')) as {
       readonly version?: unknown
     }
     return [{ path: file, version: String(version) }]

@@ -1,6 +1,6 @@
 import type { Finding, Severity } from '../manifest/finding.ts'
 import { placeOf, syntaxError } from '../manifest/graph.ts'
-import { isSource, parseModule, SyntaxProblem } from '../manifest/imports.ts'
+import { isSource, isTooDeep, parseModule, SyntaxProblem } from '../manifest/imports.ts'
 import type { Project } from '../manifest/manifest.ts'
 import { readDatabaseTypes } from './database/find.ts'
 import { readMigrations } from './database/migrations.ts'
@@ -55,15 +55,26 @@ export function readTrees({ modules, columns }: TreeRequest): TreeFacts {
       const program = parseModule(path, source)
       const found = withoutSilencedReads(readVariables(source, program), source)
       if (found.length > 0) reads.set(path, found)
-      if (columns !== null) queries.push(...readQueries(path, source, program))
+      if (columns !== null) for (const query of readQueries(path, source, program)) queries.push(query)
     } catch (error) {
-      if (!(error instanceof SyntaxProblem)) throw error
-      findings.push(syntaxError(path, error))
+      if (error instanceof SyntaxProblem) findings.push(syntaxError(path, error))
+      else if (isTooDeep(error)) findings.push(notLookedAt(path))
+      else throw error
     }
   }
   const wrong = columns === null ? [] : checkColumns(queries, modules, columns)
   return { findings: [...findings, ...wrong], reads }
 }
+
+/** It runs: a chain of thousands of calls is no fault. */
+const notLookedAt = (path: string): Finding => ({
+  severity: 'warning',
+  code: 'too-deep',
+  message: 'The file is nested too deeply: its variables and queries are not checked.',
+  file: placeOf(path),
+  line: null,
+  fix: 'Divide its longest expression.'
+})
 
 function withoutSilencedReads(reads: readonly VariableRead[], source: string): VariableRead[] {
   const silences = readSilences(source)

@@ -1,4 +1,5 @@
 import { HASH_HEADER } from '../stamp/source.ts'
+import { foreignWords } from '../untrusted.ts'
 import type { Reading } from './verdict.ts'
 
 /** An HTTP answer, body cut to a bounded length. */
@@ -16,9 +17,10 @@ const WORD_LIMIT = 100
 /** Codes with which gateway and runtimes say that there is no such function (docs/probe.md). */
 const MISSING_CODES = new Set(['NOT_FOUND', 'NOT_FOUND_FUNCTION_BLOB'])
 
-/** Reads an answer to a probe of `name`. Pure. */
-export function readAnswer(name: string, answer: Answer): Reading {
+/** Reads an answer to a probe of `name`. Pure. @param secrets what the question carried; no reading repeats it */
+export function readAnswer(name: string, answer: Answer, secrets: readonly (string | null)[] = []): Reading {
   const { status } = answer
+  const say = (value: unknown, limit?: number): string => foreignWords(text(value), secrets, limit)
   const json = parseObject(answer.body)
   const hash = answer.headers.get(HASH_HEADER)
   if (status === 200 && hash !== null && HASH.test(hash)) {
@@ -26,18 +28,14 @@ export function readAnswer(name: string, answer: Answer): Reading {
     return {
       kind: 'unstamped',
       status,
-      detail: `another function answers here: ${text(json['function']).slice(0, WORD_LIMIT)}`
+      detail: `another function answers here: ${say(json['function'], WORD_LIMIT)}`
     }
   }
-  const code = errorCode(answer, json)
+  const code = say(answer.headers.get('sb-error-code') ?? json['code'], WORD_LIMIT)
   if (status === 404) return readNotFound(answer, code)
-  if (status >= 500) return readFailure(answer, code, json)
+  if (status >= 500) return readFailure(status, code, say(json['msg'] ?? json['message'] ?? answer.body))
   if (status === 429) return { kind: 'unreachable', detail: 'the gateway limits the rate of requests (429)' }
   return { kind: 'unstamped', status, detail: describeUnstamped(answer, code) }
-}
-
-function errorCode(answer: Answer, json: Readonly<Record<string, unknown>>): string {
-  return text(answer.headers.get('sb-error-code') ?? json['code'] ?? '').slice(0, WORD_LIMIT)
 }
 
 function readNotFound(answer: Answer, code: string): Reading {
@@ -50,9 +48,7 @@ function readNotFound(answer: Answer, code: string): Reading {
   return { kind: 'unstamped', status: 404, detail: describeUnstamped(answer, code) }
 }
 
-function readFailure(answer: Answer, code: string, json: Readonly<Record<string, unknown>>): Reading {
-  const { status, body } = answer
-  const message = text(json['msg'] ?? json['message'] ?? body).slice(0, 300)
+function readFailure(status: number, code: string, message: string): Reading {
   // Stock routers up to 2026-02 answer 500 for a function that is not there (docs/probe.md).
   if (/could not find an appropriate entrypoint/i.test(message)) {
     return { kind: 'missing', detail: 'the target has no function of this name' }
@@ -83,5 +79,8 @@ function parseObject(body: string): Readonly<Record<string, unknown>> {
   }
 }
 
-const text = (value: unknown): string =>
-  typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value)
+function text(value: unknown): string {
+  if (value === undefined || typeof value === 'string') return value ?? ''
+  // Deep nesting that was read can be too deep to be written.
+  return typeof value === 'object' && value !== null ? 'an object' : JSON.stringify(value)
+}

@@ -1,6 +1,7 @@
 import { redactor, type Redact } from '../redact.ts'
 import { KEY_HEADER, PROBE_HEADER } from '../stamp/source.ts'
-import { readAnswer, type Answer } from './answer.ts'
+import { foreignWords, readBounded } from '../untrusted.ts'
+import { readAnswer } from './answer.ts'
 import type { Reading } from './verdict.ts'
 
 export type ProbeMethod = 'auto' | 'options' | 'get'
@@ -28,26 +29,36 @@ export interface ProbeRequest {
 /** Known at once, or when the target's record has been read: asked for only when OPTIONS gave no hash. */
 export type MayGet = boolean | Promise<boolean>
 
-const BODY_LIMIT = 64 * 1024
+/** What one answer may cost. */
+export interface ProbeLimits {
+  /** bytes of a body that are read; a stamp's answer has 150 */
+  readonly bodyBytes: number
+  /** ms until the last of these bytes must be there */
+  readonly timeoutMs: number
+}
+
+const LIMITS: ProbeLimits = {
+  bodyBytes: 64 * 1024,
+  // A worker that boots for the first time downloads its packages.
+  timeoutMs: 30_000
+}
+
 /** Hashes are long: shorter runs are in a key of hex digits by chance. */
 const HASH_RUN = 16
-/** A worker that boots for the first time downloads its packages. */
-const REQUEST_TIMEOUT_MS = 30_000
 
 /** Asks the functions of one target which hash they serve. Remembers when the target swallows OPTIONS. */
 export class Prober {
   readonly #endpoint: Endpoint
   readonly #fetch: Fetch
-  readonly #redact: Redact
+  readonly #limits: ProbeLimits
   readonly #redactHash: Redact
   #optionsSwallowed = false
 
-  constructor(endpoint: Endpoint, fetch: Fetch) {
-    const keys = [endpoint.key, endpoint.probeKey]
-    this.#redact = redactor(keys)
-    this.#redactHash = redactor(keys, HASH_RUN)
+  constructor(endpoint: Endpoint, fetch: Fetch, limits = LIMITS) {
+    this.#redactHash = redactor([endpoint.key, endpoint.probeKey], HASH_RUN)
     this.#endpoint = endpoint
     this.#fetch = fetch
+    this.#limits = limits
   }
 
   async ask(request: ProbeRequest, signal?: AbortSignal): Promise<Reading> {
@@ -67,25 +78,29 @@ export class Prober {
   }
 
   async #send(method: 'OPTIONS' | 'GET', request: ProbeRequest, signal?: AbortSignal): Promise<Reading> {
-    const timeout = AbortSignal.timeout(REQUEST_TIMEOUT_MS)
+    const { bodyBytes, timeoutMs } = this.#limits
+    const { baseUrl, key, probeKey } = this.#endpoint
+    const timeout = AbortSignal.timeout(timeoutMs)
     try {
-      const response = await this.#fetch(`${this.#endpoint.baseUrl}/${request.name}`, {
+      const response = await this.#fetch(`${baseUrl}/${request.name}`, {
         method,
         headers: this.#headers(method, request),
         // A redirect could carry a key to another origin.
         redirect: 'manual',
         signal: signal ? AbortSignal.any([timeout, signal]) : timeout
       })
-      return this.#withoutKeys(readAnswer(request.name, await boundedAnswer(response)))
+      const { status, headers } = response
+      const { text: body } = await readBounded(response, bodyBytes)
+      return this.#withoutKeys(readAnswer(request.name, { status, headers, body }, [key, probeKey]))
     } catch (error) {
-      return this.#withoutKeys({ kind: 'unreachable', detail: `no answer: ${describeNetworkError(error)}` })
+      const why = foreignWords(describeNetworkError(error, timeoutMs), [key, probeKey])
+      return { kind: 'unreachable', detail: `no answer: ${why}` }
     }
   }
 
-  /** Whoever answers has seen our headers and may say them again; what it says is reported. */
+  /** Whoever answers has seen our headers and may say them again, also as a hash; what it says is reported. */
   #withoutKeys(reading: Reading): Reading {
-    if (reading.kind !== 'hash') return { ...reading, detail: this.#redact(reading.detail) }
-    if (this.#redactHash(reading.hash) === reading.hash) return reading
+    if (reading.kind !== 'hash' || this.#redactHash(reading.hash) === reading.hash) return reading
     return { kind: 'unstamped', status: 200, detail: 'answers with a key of ours in the place of a hash' }
   }
 
@@ -101,23 +116,13 @@ export class Prober {
   }
 }
 
-async function boundedAnswer(response: Response): Promise<Answer> {
-  const reader = response.body?.getReader()
-  const decoder = new TextDecoder()
-  let body = ''
-  while (reader !== undefined && body.length < BODY_LIMIT) {
-    const chunk: { readonly done: boolean; readonly value?: Uint8Array } = await reader.read()
-    if (chunk.done) break
-    body += decoder.decode(chunk.value, { stream: true })
-  }
-  if (body.length >= BODY_LIMIT) await reader?.cancel()
-  return { status: response.status, headers: response.headers, body }
-}
-
 /** fetch hides the reason ("fetch failed") in the cause. */
-function describeNetworkError(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  if (error.name === 'TimeoutError') return `none within ${REQUEST_TIMEOUT_MS / 1000} s`
-  const cause = error.cause as { code?: string; message?: string } | undefined
-  return cause?.code ?? cause?.message ?? error.message
+function describeNetworkError(error: unknown, timeoutMs: number): string {
+  const { name, message, cause } = error as {
+    name?: unknown
+    message?: unknown
+    cause?: { code?: unknown; message?: unknown }
+  }
+  if (name === 'TimeoutError') return `none within ${timeoutMs / 1000} s`
+  return String(cause?.code ?? cause?.message ?? message ?? error)
 }

@@ -1,5 +1,5 @@
 import type { Fetch } from '../probe/ask.ts'
-import { redactor } from '../redact.ts'
+import { foreignWords, readBounded } from '../untrusted.ts'
 
 /** Where and as whom to talk to the GitHub REST API. */
 export interface GitHubOptions {
@@ -25,7 +25,13 @@ export class GitHubError extends Error {
   }
 }
 
-const TIMEOUT_MS = 10_000
+export interface GitHubLimits {
+  /** a page of 100 comments of 65,536 characters has 7 MB, escapes more */
+  readonly bodyBytes: number
+  readonly timeoutMs: number
+}
+
+const LIMITS: GitHubLimits = { bodyBytes: 32 * 1024 * 1024, timeoutMs: 10_000 }
 const PER_PAGE = 100
 const MAX_PAGES = 10
 
@@ -41,10 +47,12 @@ export interface IssueComment {
 export class GitHub {
   readonly #options: GitHubOptions
   readonly #fetch: Fetch
+  readonly #limits: GitHubLimits
 
-  constructor(options: GitHubOptions, fetch: Fetch) {
+  constructor(options: GitHubOptions, fetch: Fetch, limits = LIMITS) {
     this.#options = options
     this.#fetch = fetch
+    this.#limits = limits
   }
 
   async createStatus(sha: string, status: CommitStatus): Promise<void> {
@@ -55,13 +63,13 @@ export class GitHub {
     const comments = await this.#pages(`/issues/${issue}/comments`)
     return comments.flatMap((item) => {
       const comment = item as {
-        id?: number
-        body?: string | null
-        user?: { login?: string; type?: string } | null
-      }
-      if (typeof comment.id !== 'number') return []
-      const { login = '', type = '' } = comment.user ?? {}
-      return [{ id: comment.id, body: comment.body ?? '', author: login, authorType: type }]
+        id?: unknown
+        body?: unknown
+        user?: { login?: unknown; type?: unknown } | null
+      } | null
+      if (typeof comment?.id !== 'number') return []
+      const { login, type } = comment.user ?? {}
+      return [{ id: comment.id, body: textOf(comment.body), author: textOf(login), authorType: textOf(type) }]
     })
   }
 
@@ -77,8 +85,8 @@ export class GitHub {
   async listPullFiles(pull: number): Promise<string[]> {
     const files = await this.#pages(`/pulls/${pull}/files`)
     return files.flatMap((item) => {
-      const { filename } = item as { filename?: string }
-      return filename === undefined ? [] : [filename]
+      const filename = (item as { filename?: unknown } | null)?.filename
+      return typeof filename === 'string' ? [filename] : []
     })
   }
 
@@ -105,17 +113,14 @@ export class GitHub {
         ...(body === undefined ? {} : { 'content-type': 'application/json' })
       },
       redirect: 'error',
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal: AbortSignal.timeout(this.#limits.timeoutMs),
       ...(body === undefined ? {} : { body: JSON.stringify(body) })
     })
-    const text = await response.text()
-    if (!response.ok)
-      throw new GitHubError(
-        `${method} ${route.split('?', 1)[0] ?? ''}`,
-        response.status,
-        redactor([token])(messageOf(text))
-      )
-    return text === '' ? null : (JSON.parse(text) as unknown)
+    const { text, isWhole } = await readBounded(response, this.#limits.bodyBytes)
+    const what = `${method} ${route.split('?', 1)[0] ?? ''}`
+    if (!response.ok) throw new GitHubError(what, response.status, foreignWords(messageOf(text), [token]))
+    if (!isWhole) throw new GitHubError(what, response.status, 'sent without an end')
+    return text === '' ? null : parseAnswer(what, response.status, text)
   }
 }
 
@@ -126,10 +131,21 @@ export interface CommitStatus {
   readonly target_url?: string
 }
 
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
+
+/** What a parser says of broken JSON repeats a part of it. */
+function parseAnswer(what: string, status: number, text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    throw new GitHubError(what, status, 'answered what is no JSON')
+  }
+}
+
 function messageOf(text: string): string {
   try {
     const { message } = JSON.parse(text) as { message?: unknown }
-    return typeof message === 'string' ? message.slice(0, 200) : ''
+    return typeof message === 'string' ? message : ''
   } catch {
     return ''
   }

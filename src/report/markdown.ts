@@ -2,7 +2,8 @@
 export function cell(text: string): string {
   return (
     text
-      .replace(/[\u0000-\u001F\u007F]+/g, ' ')
+      // Some of them are line ends to those who render, to say nothing of the eye.
+      .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
       .replace(/&/g, '&amp;')
       .replace(/</g, '&lt;')
       .replace(/>/g, '&gt;')
@@ -21,7 +22,7 @@ export function cell(text: string): string {
 
 /** A name or hash in code style; backticks cannot be escaped inside, so they are dropped. Of nothing there is none. */
 export function code(text: string): string {
-  const safe = text.replace(/[`|\u0000-\u001F\u007F]/g, '')
+  const safe = text.replace(/[`|\p{Cc}\u2028\u2029]/gu, '')
   return safe.trim() === '' ? '' : `\`${safe}\``
 }
 

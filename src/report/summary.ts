@@ -83,11 +83,16 @@ function headline({ report, selected }: SummaryInput): string {
 function targetPhrase(name: TargetName, target: TargetReport, selected: ReadonlySet<string>): string {
   const label = LABEL[name].toLowerCase()
   if (target.status === 'in-sync') return `${label} is in sync`
-  if (target.status === 'unknown') return `${label} cannot be reached`
+  if (target.status === 'unknown')
+    return isSilent(target) ? `${label} cannot be reached` : `what ${label} serves is not known`
   const own = target.functions.filter((fn) => selected.has(fn.name))
   const wrong = own.filter((fn) => fn.verdict !== 'in-sync').length
   return `${label} is wrong in ${wrong} of ${countOf(own.length, 'function')}`
 }
+
+/** Not known is also a target that answers without a stamp, and one of which nothing was asked. */
+const isSilent = ({ functions }: TargetReport): boolean =>
+  functions.length > 0 && functions.every(({ verdict }) => verdict === 'unreachable')
 
 function plannedChanges({ plan }: Report): string {
   const changes = plan.filter((entry) => entry.action !== 'unchanged')
@@ -102,8 +107,10 @@ const STATUS: Readonly<Record<TargetReport['status'], string>> = {
 }
 
 /** Where a run only plans, another build on a target is what it found, not what it did wrong. */
-const statusCell = ({ result }: Report, { status }: TargetReport): string =>
-  result === 'planned' && status === 'drift' ? '📋 other build' : STATUS[status]
+function statusCell({ result }: Report, target: TargetReport): string {
+  if (target.status === 'unknown' && !isSilent(target)) return '❔ **not known**'
+  return result === 'planned' && target.status === 'drift' ? '📋 other build' : STATUS[target.status]
+}
 
 function hashTable({ report, manifest }: SummaryInput): string {
   const commit = manifest.commit === null ? '' : ` at ${code(manifest.commit.slice(0, 7))}`

@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { lstatSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { DeployError } from '../errors.ts'
 import type { Finding } from '../manifest/finding.ts'
 import type { Project } from '../manifest/manifest.ts'
 import { stageInMemory, stampPath } from './stage.ts'
@@ -50,14 +51,38 @@ function withKeyOf(found: Buffer, fresh: Buffer): Buffer {
 
 const NO_KEY = /^const KEY_DIGEST = null;$/m
 
-/** Writes stamps into the checkout; files that are right are not touched. */
+/**
+ * Writes stamps into the checkout; files that are right are not touched.
+ * @throws DeployError when a symbolic link would lead out of the functions folder; nothing was written
+ */
 export function writeStamps(stale: readonly StaleStamp[], functionsDir: string): void {
-  for (const { files } of stale) {
-    for (const [name, bytes] of files) {
-      const file = path.join(functionsDir, name)
-      mkdirSync(path.dirname(file), { recursive: true })
-      writeFileSync(file, bytes)
-    }
+  const all = stale.flatMap(({ files }) => [...files])
+  for (const [name] of all) refuseLinkOut(functionsDir, name)
+  for (const [name, bytes] of all) {
+    const file = path.join(functionsDir, name)
+    mkdirSync(path.dirname(file), { recursive: true })
+    writeFileSync(file, bytes)
+  }
+}
+
+/** The checkout may be a stranger's: what it links to is not written to. */
+function refuseLinkOut(functionsDir: string, name: string): void {
+  const root = realpathSync.native(functionsDir)
+  let place = path.join(root, name)
+  while (lstatSync(place, { throwIfNoEntry: false }) === undefined) place = path.dirname(place)
+  const real = realOrNull(place)
+  if (real === root || real?.startsWith(root + path.sep) === true) return
+  throw new DeployError(`supabase/functions/${name} is a symbolic link that leaves supabase/functions.`, {
+    live: 'unchanged; nothing was written',
+    next: 'Put the file or folder itself there.'
+  })
+}
+
+function realOrNull(place: string): string | null {
+  try {
+    return realpathSync.native(place)
+  } catch {
+    return null // it leads nowhere, where a file would be made
   }
 }
 
@@ -81,7 +106,7 @@ const entrypointOf = ({ stamped, contents }: Project, name: string): Buffer =>
 function readOrEmpty(file: string): Buffer {
   try {
     // In a checkout that was never stamped none is there, and an exception for each would be felt.
-    return statSync(file, { throwIfNoEntry: false }) === undefined ? NOTHING : readFileSync(file)
+    return lstatSync(file, { throwIfNoEntry: false })?.isFile() === true ? readFileSync(file) : NOTHING
   } catch {
     return NOTHING
   }

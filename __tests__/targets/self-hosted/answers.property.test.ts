@@ -141,7 +141,14 @@ test('any bytes of a bridge are frames or wait for more, and no frame has more b
   fc.assert(
     fc.property(fc.array(fc.uint8Array({ maxLength: 50 })), (chunks) => {
       const reader = new FrameReader()
-      const frames = chunks.flatMap((chunk) => reader.push(Buffer.from(chunk)))
+      let frames: ReturnType<FrameReader['push']>
+      try {
+        frames = chunks.flatMap((chunk) => reader.push(Buffer.from(chunk)))
+      } catch (error) {
+        // A length that none of ours has is refused.
+        expect(String(error)).toMatch(/a frame of \d+ bytes/)
+        return
+      }
       const sent = chunks.reduce((sum, chunk) => sum + chunk.length, 0)
       const used = frames.reduce((sum, { payload }) => sum + 5 + payload.length, 0)
       expect(used).toBeLessThanOrEqual(sent)

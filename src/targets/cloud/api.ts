@@ -2,12 +2,21 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { isConfidential } from '../../inputs.ts'
 import type { Fetch } from '../../probe/ask.ts'
+import { redactor } from '../../redact.ts'
+import { readBounded } from '../../untrusted.ts'
 
 /** What the Management API is asked directly: starting the CLI for it takes longer than the answer. */
 
 /** Of the CLI's built-in profile `supabase`. */
 const DEFAULT_API = 'https://api.supabase.com'
-const TIMEOUT_MS = 10_000
+
+export interface ApiLimits {
+  /** a list of 1,000 functions has 400 kB */
+  readonly bodyBytes: number
+  readonly timeoutMs: number
+}
+
+const LIMITS: ApiLimits = { bodyBytes: 8 * 1024 * 1024, timeoutMs: 10_000 }
 
 /** An answer of the API in the shape of a run of the CLI, so that both fail in the same words. */
 export interface ApiAnswer {
@@ -41,21 +50,24 @@ function textOf(file: string): string {
 /**
  * One question about a project.
  * @param what path below the project, e.g. `functions`
- * @returns null when the API cannot be reached from here; the CLI may know a proxy
+ * @returns null when the API cannot be reached from here, or sends without an end; the CLI may know a proxy
  */
 export async function askApi(
   fetch: Fetch,
   place: { readonly apiUrl: string; readonly projectRef: string; readonly accessToken: string },
-  what: 'functions' | 'secrets'
+  what: 'functions' | 'secrets',
+  limits = LIMITS
 ): Promise<ApiAnswer | null> {
   try {
     const answer = await fetch(`${place.apiUrl}/v1/projects/${place.projectRef}/${what}`, {
       headers: { authorization: `Bearer ${place.accessToken}`, 'user-agent': 'dual-deploy' },
       // A redirect could carry the token to another origin.
       redirect: 'error',
-      signal: AbortSignal.timeout(TIMEOUT_MS)
+      signal: AbortSignal.timeout(limits.timeoutMs)
     })
-    const stdout = await answer.text()
+    const body = await readBounded(answer, limits.bodyBytes)
+    if (!body.isWhole) return null
+    const stdout = redactor([place.accessToken])(body.text)
     const output = answer.ok ? '' : `unexpected list ${what} status ${answer.status}: ${stdout}`
     return { exitCode: answer.ok ? 0 : 1, stdout, output }
   } catch {

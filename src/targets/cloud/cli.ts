@@ -1,5 +1,7 @@
 import { stringify } from 'smol-toml'
 import type { Description } from '../../stamp/stage.ts'
+import { foreignWords } from '../../untrusted.ts'
+import { TIMED_OUT } from '../tool.ts'
 
 /** Pure parts of publishing through the Supabase CLI: its arguments, its config, what its output means. */
 
@@ -57,8 +59,8 @@ export function listArguments(version: CliVersion, ref: string, root: string): s
 export function parseList(stdout: string): ReadonlyMap<string, boolean | null> | null {
   try {
     const items = JSON.parse(stdout) as { readonly slug?: unknown; readonly verify_jwt?: unknown }[]
-    const slugs = items.map(
-      ({ slug, verify_jwt: jwt }) => [String(slug), typeof jwt === 'boolean' ? jwt : null] as const
+    const slugs = items.flatMap(({ slug, verify_jwt: jwt }) =>
+      typeof slug === 'string' ? [[slug, typeof jwt === 'boolean' ? jwt : null] as const] : []
     )
     return new Map(slugs)
   } catch {
@@ -85,7 +87,8 @@ export function parseSecretNames(stdout: string): ReadonlySet<string> | null {
 export function explainSecrets(output: string, code: number): string {
   const status = /\bstatus (\d{3})\b/.exec(output)?.[1]
   const permissions = /"missing_permissions"\s*:\s*\[([\w",\s]*)\]/.exec(output)?.[1]
-  if (permissions !== undefined) return `supabase-access-token may not list them; missing: ${permissions}`
+  if (permissions !== undefined)
+    return `supabase-access-token may not list them; missing: ${foreignWords(permissions)}`
   return status === undefined ? `the CLI ended with ${code}` : `the Supabase API answered ${status}`
 }
 
@@ -137,6 +140,12 @@ export function explainCli(output: string, code: number, ref: string): CliFailur
     next,
     transient
   })
+  if (code === TIMED_OUT) {
+    return failure(
+      'The Supabase CLI did not come to an end and was stopped.',
+      'Look whether the Supabase API has an incident (status.supabase.com), then run again.'
+    )
+  }
   // Names of functions and of the project may look like anything, so the CLI's progress is not read.
   const said = complaints(output).join('\n')
   const statuses = new Set([...said.matchAll(/\bstatus (\d{3})\b/g)].map((match) => Number(match[1])))
@@ -155,7 +164,7 @@ export function explainCli(output: string, code: number, ref: string): CliFailur
   if (statuses.has(403) || /missing_permissions|necessary privileges/i.test(said)) {
     const permissions = /"missing_permissions"\s*:\s*\[([^\]]*)\]/.exec(said)?.[1]
     return failure(
-      `supabase-access-token has no rights on project ${ref} (403)${permissions ? `; missing: ${permissions}` : ''}.`,
+      `supabase-access-token has no rights on project ${ref} (403)${permissions ? `; missing: ${foreignWords(permissions)}` : ''}.`,
       'Give the token edge_functions_write and edge_functions_read on this project. If this is a Lovable-owned project, no token of yours can deploy to it: use cloud-mode: observe.'
     )
   }
@@ -179,14 +188,18 @@ export function explainCli(output: string, code: number, ref: string): CliFailur
 const PROGRESS =
   /^(Try |Need help|A new version|Uploading|Bundling|Deploying|Skipping|No change found|Target:|Confirmed by)/i
 
+/** Where the reason of a failure stands; all of a flood is not looked through. */
+const COMPLAINTS_LIMIT = 256 * 1024
+
 /** What the CLI said besides its progress, line by line. */
 const complaints = (output: string): string[] =>
   output
+    .slice(-COMPLAINTS_LIMIT)
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '' && !PROGRESS.test(line))
 
 function lastLine(said: string): string {
   const json = /"message"\s*:\s*"((?:[^"\\]|\\.)*)"/.exec(said)?.[1]
-  return json ?? (said.split('\n').at(-1) || 'no reason given')
+  return foreignWords(json ?? said.split('\n').at(-1) ?? '') || 'no reason given'
 }

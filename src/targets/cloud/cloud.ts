@@ -1,6 +1,5 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { getExecOutput } from '@actions/exec'
 import { DeployError } from '../../errors.ts'
 import type { Endpoint, Fetch } from '../../probe/ask.ts'
 import type { Clock } from '../../probe/poll.ts'
@@ -8,6 +7,7 @@ import { redactor, type Redact } from '../../redact.ts'
 import type { Description } from '../../stamp/stage.ts'
 import { needsSecrets, type VariableUse } from '../../preflight/environment.ts'
 import type { Before, Build, Inspection, Log, Publication, Target } from '../target.ts'
+import { runTool } from '../tool.ts'
 import { apiUrlOf, askApi } from './api.ts'
 import {
   deleteArguments,
@@ -22,7 +22,7 @@ import {
   stagedConfig,
   type CliFailure
 } from './cli.ts'
-import { commandOf, provideCli, type Cli } from './install.ts'
+import { provideCli, type Cli } from './install.ts'
 
 /** Staged sources of earlier builds, found by function hash. */
 export interface SourceStore {
@@ -43,6 +43,8 @@ export interface CloudOptions {
   readonly fetch: Fetch
   /** where the sources of earlier builds are kept; null = nowhere */
   readonly store: SourceStore | null
+  /** ms for one call of the CLI */
+  readonly cliTimeoutMs?: number
 }
 
 interface CliRun {
@@ -51,6 +53,9 @@ interface CliRun {
   /** both streams */
   readonly output: string
 }
+
+/** A deploy of 1,000 functions that meets each rate limit takes ten minutes. */
+const CLI_TIMEOUT_MS = 30 * 60_000
 
 /** Waits before the same call is tried again, ms. The CLI itself waits longer on 429. */
 const RETRY_WAITS_MS = [1_000, 4_000]
@@ -256,19 +261,20 @@ export class Cloud implements Target {
   /** Without a word in the log: digests of secrets do not belong there. */
   async #call(args: string[], cwd: string): Promise<CliRun> {
     const cli = await this.#provide()
-    const { exitCode, stdout, stderr } = await getExecOutput(commandOf(cli.path), args, {
-      silent: true,
-      ignoreReturnCode: true,
+    const { env, accessToken, cliTimeoutMs = CLI_TIMEOUT_MS } = this.#options
+    const run = await runTool(cli.path, args, {
       cwd,
+      timeoutMs: cliTimeoutMs,
       env: {
-        ...this.#options.env,
-        SUPABASE_ACCESS_TOKEN: this.#options.accessToken,
+        ...env,
+        SUPABASE_ACCESS_TOKEN: accessToken,
         SUPABASE_TELEMETRY_DISABLED: '1',
         DO_NOT_TRACK: '1',
         NO_COLOR: '1'
       }
     })
-    return { exitCode, stdout, output: this.#redact(`${stderr}\n${stdout}`) }
+    const [stdout, stderr] = [run.stdout, run.stderr].map(this.#redact)
+    return { exitCode: run.exitCode, stdout: stdout ?? '', output: `${stderr ?? ''}\n${stdout ?? ''}` }
   }
 
   explain(): Promise<ReadonlyMap<string, string>> {

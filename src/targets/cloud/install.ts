@@ -1,26 +1,56 @@
 import { createHash } from 'node:crypto'
-import { existsSync } from 'node:fs'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { createReadStream, existsSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
 import path from 'node:path'
-import { getExecOutput } from '@actions/exec'
+import { pipeline } from 'node:stream/promises'
 import { cacheDir, extractTar, find } from '@actions/tool-cache'
 import { DeployError, InputError } from '../../errors.ts'
+import { foreignWords } from '../../untrusted.ts'
 import type { Log } from '../target.ts'
+import { runTool } from '../tool.ts'
 import { isSupported, parseCliVersion, type CliVersion } from './cli.ts'
 
 /** The version that is installed when no other is asked for and none is on PATH. */
 export const DEFAULT_CLI = '3.1.0'
 
-/**
- * sha512 of the npm packages that hold the native binaries, as npm writes it. For other versions and platforms npm's own
- * check against its registry stands alone.
- */
-const PINNED: Readonly<Record<string, string>> = {
-  'linux-x64@3.1.0':
-    'sha512-67aBVJQ5psQZ5ezM/uby+xjKlF2Er1GLH9EtQWpUkuOpR3uI7fQjQt9fXTfV6/oqLJA3I+X8O5Fhz/pa8lAiqg==',
-  'linux-x64@2.122.1':
-    'sha512-uMnSbNFJt/KjVyCQe/D0OzWZyGlVGsJKBxGiJfaiNhKlvrrsgQcqGLb27J2qdhPXuGnEfiaHpVYhALRRVQy54A=='
+/** What was reviewed: sha512 of an npm package that holds the native binaries, as npm writes it, and of each binary. */
+export interface Pin {
+  readonly archive: string
+  /** by path in the package */
+  readonly binaries: Readonly<Record<string, string>>
 }
+
+/** For other versions and platforms npm's own check against its registry stands alone. */
+const PINNED: ReadonlyMap<string, Pin> = new Map([
+  [
+    'linux-x64@3.1.0',
+    {
+      archive:
+        'sha512-67aBVJQ5psQZ5ezM/uby+xjKlF2Er1GLH9EtQWpUkuOpR3uI7fQjQt9fXTfV6/oqLJA3I+X8O5Fhz/pa8lAiqg==',
+      binaries: {
+        'bin/supabase':
+          'sha512-wsX1vWQJPgnBfFdR0YUno/xUH9mIoNBMqFco209g0Qy22qtGAk67jOZ5oAmurazQzZCWeJd+7t8Qjz1NF/ktHA=='
+      }
+    }
+  ],
+  [
+    'linux-x64@2.122.1',
+    {
+      archive:
+        'sha512-uMnSbNFJt/KjVyCQe/D0OzWZyGlVGsJKBxGiJfaiNhKlvrrsgQcqGLb27J2qdhPXuGnEfiaHpVYhALRRVQy54A==',
+      binaries: {
+        'bin/supabase':
+          'sha512-8RZ3OpOYqjJ7OSrlRPQSinrlkFj4vsrLAvRW83E+VehuYq6EdraBcHmSU7BA7DDtK3vEo/y9A56Q5cef0s50Zw==',
+        'bin/supabase-go':
+          'sha512-uyDUdwYPs6rBHRb5N3ylJglm9XncEbpbxGFt7YvJBIgXUSqTRIF36Vw/fBaEIzQ2FYflrlBZOevJLNW8lwhPdQ=='
+      }
+    }
+  ]
+])
+
+/** ms; a program that only says its version, and a download of 45 MB over a slow line. */
+const VERSION_TIMEOUT_MS = 60_000
+const PACK_TIMEOUT_MS = 10 * 60_000
 
 export interface Cli {
   readonly path: string
@@ -32,6 +62,8 @@ export interface CliRequest {
   readonly wanted: string
   readonly tempDir: string
   readonly env: Readonly<Record<string, string>>
+  /** by `<platform>-<arch>@<version>`; those of this file unless told */
+  readonly pins?: ReadonlyMap<string, Pin>
 }
 
 /** Finds or installs the CLI. @throws InputError, DeployError naming what to do */
@@ -74,32 +106,24 @@ function unsupported(version: CliVersion): DeployError {
   })
 }
 
-/** @actions/exec splits the command at spaces, unless they are in double quotes. */
-export const commandOf = (binary: string): string => (binary.includes(' ') ? `"${binary}"` : binary)
-
 async function versionOf(binary: string, env: Readonly<Record<string, string>>): Promise<CliVersion | null> {
-  try {
-    const { exitCode, stdout } = await getExecOutput(commandOf(binary), ['--version'], {
-      silent: true,
-      ignoreReturnCode: true,
-      env: { ...env }
-    })
-    return exitCode === 0 ? parseCliVersion(stdout) : null
-  } catch {
-    return null
-  }
+  const { exitCode, stdout } = await runTool(binary, ['--version'], { env, timeoutMs: VERSION_TIMEOUT_MS })
+  return exitCode === 0 ? parseCliVersion(stdout) : null
 }
 
 /** From the npm package of this platform, which carries the binary itself: nothing of it runs at install time. */
 async function install(version: string, request: CliRequest, log: Log): Promise<string> {
-  const cached = find('supabase', version)
-  if (cached !== '') return path.join(cached, 'bin', 'supabase')
   const platform = `${process.platform}-${process.arch}`
+  const pin = (request.pins ?? PINNED).get(`${platform}@${version}`)
+  const cached = find('supabase', version)
+  if (cached !== '' && (await isReviewed(cached, pin))) return path.join(cached, 'bin', 'supabase')
+  if (cached !== '' && pin !== undefined)
+    log.warning(`The Supabase CLI ${version} in the tool cache is not the one that was reviewed: not used.`)
   log.info(`Installing Supabase CLI ${version} (${platform}) from npm`)
   const folder = await mkdtemp(path.join(request.tempDir, 'supabase-cli-'))
   try {
     const archive = await pack(`@supabase/cli-${platform}@${version}`, folder, request.env)
-    await checkDigest(archive, `${platform}@${version}`)
+    if (pin !== undefined) await checkDigest(archive, `${platform}@${version}`, pin)
     const extracted = await extractTar(archive, path.join(folder, 'out'))
     const kept = await cacheDir(path.join(extracted, 'package'), 'supabase', version)
     return path.join(kept, 'bin', 'supabase')
@@ -118,16 +142,11 @@ async function pack(spec: string, folder: string, env: Readonly<Record<string, s
     `--pack-destination=${folder}`
   ]
   // In a folder of our own: the checkout's .npmrc belongs to whoever wrote the pull request.
-  const run = await getExecOutput('npm', args, {
-    cwd: folder,
-    silent: true,
-    ignoreReturnCode: true,
-    env: { ...env }
-  }).catch((error: unknown) => ({ exitCode: 127, stdout: '', stderr: String(error) }))
+  const run = await runTool('npm', args, { cwd: folder, env, timeoutMs: PACK_TIMEOUT_MS })
   const name = /"filename":\s*"([^"]+)"/.exec(run.stdout)?.[1]
   if (run.exitCode === 0 && name !== undefined) return path.join(folder, path.basename(name))
   throw new DeployError(
-    `The Supabase CLI could not be installed: npm pack ${spec} failed: ${run.stderr.trim().slice(-400)}`,
+    `The Supabase CLI could not be installed: npm pack ${spec} failed: ${foreignWords(run.stderr.trim().slice(-400), [], 400)}`,
     {
       live: 'unchanged; nothing was published',
       next: 'Give the path of a Supabase CLI in supabase-cli, or put one on PATH (supabase/setup-cli).'
@@ -135,13 +154,28 @@ async function pack(spec: string, folder: string, env: Readonly<Record<string, s
   )
 }
 
-async function checkDigest(archive: string, key: string): Promise<void> {
-  const pinned = PINNED[key]
-  if (pinned === undefined) return
-  const actual = `sha512-${createHash('sha512')
-    .update(await readFile(archive))
-    .digest('base64')}`
-  if (actual === pinned) return
+/** Every job of a runner of one's own may write to its tool cache: what nothing was pinned for is not taken from it. */
+async function isReviewed(folder: string, pin: Pin | undefined): Promise<boolean> {
+  if (pin === undefined) return false
+  try {
+    for (const [file, digest] of Object.entries(pin.binaries)) {
+      if ((await digestOf(path.join(folder, file))) !== digest) return false
+    }
+    return true
+  } catch {
+    return false // it is not there, or cannot be read
+  }
+}
+
+async function digestOf(file: string): Promise<string> {
+  const hash = createHash('sha512')
+  await pipeline(createReadStream(file), hash)
+  return `sha512-${hash.digest('base64')}`
+}
+
+async function checkDigest(archive: string, key: string, pin: Pin): Promise<void> {
+  const actual = await digestOf(archive)
+  if (actual === pin.archive) return
   throw new DeployError(
     `The Supabase CLI that npm delivered is not the one that was reviewed: ${key} has ${actual}.`,
     {

@@ -17,6 +17,11 @@ export interface Destination {
 
 const FAILED = 255
 
+/** rsync's words on the server: more explains nothing. */
+const STDERR_LIMIT = 64 * 1024
+/** One line of words that rsync gives its remote shell. */
+const REQUEST_LIMIT = 64 * 1024
+
 /** Answers one rsync at a time: each connection to the socket becomes a channel of the SSH connection. */
 export async function serveBridge(
   socketPath: string,
@@ -52,19 +57,27 @@ function readRequest(socket: Socket): Promise<Request> {
     const onData = (chunk: Buffer): void => {
       seen = Buffer.concat([seen, chunk])
       const lineEnd = seen.indexOf(0x0a)
-      if (lineEnd === -1) return
+      if (lineEnd === -1 && seen.length <= REQUEST_LIMIT) return
       socket.off('data', onData)
       socket.pause()
-      resolve({
-        asked: JSON.parse(seen.subarray(0, lineEnd).toString('utf8')) as string[],
-        rest: seen.subarray(lineEnd + 1)
-      })
+      const asked = readWords(seen.subarray(0, Math.max(0, lineEnd)).toString('utf8'))
+      if (asked === null) reject(new Error('no request of rsync'))
+      else resolve({ asked, rest: seen.subarray(lineEnd + 1) })
     }
     socket.on('data', onData)
     socket.once('close', () => {
       reject(new Error('rsync went away'))
     })
   })
+}
+
+function readWords(line: string): string[] | null {
+  try {
+    const words: unknown = JSON.parse(line)
+    return Array.isArray(words) && words.every((word) => typeof word === 'string') ? words : null
+  } catch {
+    return null
+  }
 }
 
 async function carry(
@@ -91,7 +104,14 @@ function join(socket: Socket, request: Request, channel: ClientChannel, head: st
       socket.once('drain', () => channel.resume())
     }
   })
-  channel.stderr.on('data', (chunk: Buffer) => socket.write(encodeFrame(FRAME.stderr, chunk)))
+  let said = 0
+  channel.stderr.on('data', (chunk: Buffer) => {
+    if (said < STDERR_LIMIT) socket.write(encodeFrame(FRAME.stderr, chunk))
+    said += chunk.length
+  })
+  // Whoever is gone has nothing more to hear; `close` follows an error.
+  socket.on('close', () => channel.destroy())
+  channel.on('error', () => undefined)
   channel.on('exit', (exit: number | null) => {
     code = exit ?? FAILED
   })

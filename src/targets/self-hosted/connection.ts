@@ -1,6 +1,7 @@
 import { NodeSSH } from 'node-ssh'
 import type { ClientChannel } from 'ssh2'
 import { DeployError } from '../../errors.ts'
+import { foreignWords } from '../../untrusted.ts'
 import {
   algorithmGroups,
   fingerprintOf,
@@ -11,6 +12,18 @@ import {
 } from './known-hosts.ts'
 import { asLines } from './scripts.ts'
 
+/** What a server may cost. */
+export interface SshLimits {
+  /** ms until the login is done */
+  readonly connectMs: number
+  /** ms until a channel runs its command */
+  readonly openMs: number
+  /** ms until a script has ended */
+  readonly scriptMs: number
+  /** bytes of a script's output */
+  readonly outputBytes: number
+}
+
 export interface SshOptions {
   readonly host: string
   readonly port: number
@@ -20,6 +33,7 @@ export interface SshOptions {
   readonly passphrase: string | null
   /** input `ssh-known-hosts` */
   readonly knownHosts: string
+  readonly limits?: Partial<SshLimits>
 }
 
 export interface RemoteResult {
@@ -31,22 +45,28 @@ export interface RemoteResult {
   readonly stderr: string
 }
 
-const CONNECT_TIMEOUT_MS = 20_000
+const LIMITS: SshLimits = {
+  connectMs: 20_000,
+  openMs: 60_000,
+  // Longer than an activation waits for another one, stops and starts; a hung docker answers keepalives for ever.
+  scriptMs: 10 * 60_000,
+  outputBytes: 32 * 1024 * 1024
+}
+
 const KEEPALIVE_MS = 15_000
 const KEEPALIVE_MISSES = 4
-
-/** What a server said that is too much to keep. */
-const OUTPUT_LIMIT = 32 * 1024 * 1024
 
 /** One authenticated SSH connection; scripts and rsync share it as channels. */
 export class Connection {
   readonly #ssh: NodeSSH
   readonly label: string
+  readonly #limits: SshLimits
   #isOpen = true
 
-  private constructor(ssh: NodeSSH, label: string) {
+  private constructor(ssh: NodeSSH, label: string, limits: SshLimits) {
     this.#ssh = ssh
     this.label = label
+    this.#limits = limits
     ssh.connection?.on('close', () => {
       this.#isOpen = false
     })
@@ -68,7 +88,7 @@ export class Connection {
     let refused: Buffer | null = null
     for (const group of groups) {
       const attempt = await tryConnect(options, known, group)
-      if (attempt.ssh !== null) return new Connection(attempt.ssh, label)
+      if (attempt.ssh !== null) return new Connection(attempt.ssh, label, limitsOf(options))
       if (attempt.refused === null && !attempt.noCommonAlgorithm) throw explainFailure(attempt.error, options)
       refused = attempt.refused ?? refused
     }
@@ -89,32 +109,54 @@ export class Connection {
     const client = this.#ssh.connection
     if (client === null) throw connectionLost(this.label)
     return new Promise((resolve, reject) => {
+      let isGivenUp = false
+      const giveUp = (error: DeployError): void => {
+        isGivenUp = true
+        settle()
+        reject(error)
+      }
       const onClose = (): void => {
-        reject(connectionLost(this.label))
+        giveUp(connectionLost(this.label))
+      }
+      const timer = setTimeout(() => {
+        giveUp(hangs(this.label))
+      }, this.#limits.openMs)
+      const settle = (): void => {
+        clearTimeout(timer)
+        client.off('close', onClose)
       }
       client.once('close', onClose)
-      client.exec(command, (error, channel) => {
-        client.off('close', onClose)
-        if (error)
-          reject(
-            new DeployError(`${this.label} refused to run a command: ${error.message}`, { cause: error })
-          )
+      const onOpen = (error: Error | undefined, channel: ClientChannel): void => {
+        settle()
+        if (error) giveUp(commandRefused(this.label, error))
+        else if (isGivenUp) channel.close()
         else resolve(use(channel))
-      })
+      }
+      try {
+        client.exec(command, onOpen)
+      } catch {
+        onClose() // it was closed before
+      }
     })
   }
 
   #collect(channel: ClientChannel, stdin: string): Promise<RemoteResult> {
     return new Promise((resolve, reject) => {
+      const { scriptMs, outputBytes } = this.#limits
+      const giveUp = (error: DeployError): void => {
+        clearTimeout(timer)
+        reject(error)
+        channel.destroy()
+      }
+      const timer = setTimeout(() => {
+        giveUp(hangs(this.label))
+      }, scriptMs)
       const chunks: { out: Buffer[]; err: Buffer[] } = { out: [], err: [] }
       let size = 0
       const keep = (into: Buffer[]) => (chunk: Buffer) => {
         size += chunk.length
-        if (size <= OUTPUT_LIMIT) into.push(chunk)
-        else {
-          reject(tooMuch(this.label))
-          channel.destroy()
-        }
+        if (size <= outputBytes) into.push(chunk)
+        else giveUp(tooMuch(this.label, outputBytes))
       }
       let exit: { code: number | null; signal: string | null } | null = null
       channel.on('data', keep(chunks.out))
@@ -124,6 +166,7 @@ export class Connection {
       })
       channel.on('error', reject)
       channel.on('close', () => {
+        clearTimeout(timer)
         if (exit === null) reject(connectionLost(this.label))
         else
           resolve({
@@ -140,6 +183,8 @@ export class Connection {
     this.#ssh.dispose()
   }
 }
+
+const limitsOf = ({ limits }: SshOptions): SshLimits => ({ ...LIMITS, ...limits })
 
 const decode = (bytes: Buffer): { bytes: Buffer; stdout: string } => ({
   bytes,
@@ -164,7 +209,7 @@ async function tryConnect(options: SshOptions, known: KnownHosts, algorithms: st
       username: options.user,
       privateKey: options.privateKey,
       ...(options.passphrase === null ? {} : { passphrase: options.passphrase }),
-      readyTimeout: CONNECT_TIMEOUT_MS,
+      readyTimeout: limitsOf(options).connectMs,
       keepaliveInterval: KEEPALIVE_MS,
       keepaliveCountMax: KEEPALIVE_MISSES,
       algorithms: { serverHostKey: algorithms as never },
@@ -209,26 +254,45 @@ function hostKeyRefused(options: SshOptions, key: Buffer | null): DeployError {
   )
 }
 
-const tooMuch = (label: string): DeployError =>
-  new DeployError(`${label} sent more output than ${OUTPUT_LIMIT / 1024 / 1024} MiB.`)
+const SERVER_AT_FAULT = 'Log in as this user and run a command: what does not end there does not end here.'
+
+const tooMuch = (label: string, limit: number): DeployError =>
+  new DeployError(`${label} sent more output than ${Math.round(limit / 1024 / 1024)} MiB.`, {
+    next: SERVER_AT_FAULT
+  })
+
+const hangs = (label: string): DeployError =>
+  new DeployError(`${label} took a command and did not come to an end with it.`, { next: SERVER_AT_FAULT })
+
+const commandRefused = (label: string, error: Error): DeployError =>
+  new DeployError(`${label} refused to run a command: ${foreignWords(error.message)}`, {
+    next: 'The SSH user needs a POSIX shell and the right to run commands (no ForceCommand of another kind).',
+    cause: error
+  })
 
 const connectionLost = (label: string): DeployError =>
-  new DeployError(`The SSH connection to ${label} was lost.`)
+  new DeployError(`The SSH connection to ${label} was lost.`, {
+    next: 'Run again. If it is lost again, look at the log of sshd on the server.'
+  })
 
 /** Turns what ssh2 says into what a person can do. */
 function explainFailure(error: unknown, options: SshOptions): DeployError {
-  const message = error instanceof Error ? error.message : String(error)
+  // A server may say why it hangs up, in words of its own: only what this side found out is taken for a reason.
+  const message = foreignWords(error instanceof Error ? error.message : String(error))
   const label = hostLabel(options.host, options.port)
-  const code = (error as { code?: string } | null)?.code
+  const { code, level } = (error ?? {}) as { code?: unknown; level?: unknown }
   const build = (what: string, next: string): DeployError =>
     new DeployError(what, { live: NOTHING_SENT, next, cause: error })
-  if (/All configured authentication methods failed/i.test(message)) {
+  if (level === 'client-authentication') {
     return build(
       `${label} refused the login of user ${options.user} with ssh-key.`,
       `Add its public key (\`ssh-keygen -y -f <key>\`) to ~${options.user}/.ssh/authorized_keys on the server.`
     )
   }
-  if (/privateKey|passphrase|key format|OpenSSH private key|integrity check/i.test(message)) {
+  if (
+    level === undefined &&
+    /privateKey|passphrase|key format|OpenSSH private key|integrity check/i.test(message)
+  ) {
     return build(`Input ssh-key cannot be used: ${message}.`, keyAdvice(options.privateKey))
   }
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {

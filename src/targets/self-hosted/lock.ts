@@ -1,6 +1,7 @@
 import { setInterval, clearInterval } from 'node:timers'
 import { DeployError } from '../../errors.ts'
 import type { Clock } from '../../probe/poll.ts'
+import { foreignWords } from '../../untrusted.ts'
 import type { Log } from '../target.ts'
 import { sections } from './answers.ts'
 import { NOTHING_CHANGED } from './preflight.ts'
@@ -191,7 +192,7 @@ export function describeHolder(json: string): string {
       word('by ', actor),
       word('since ', at)
     ]
-    return parts.filter((part) => part !== '').join(', ')
+    return foreignWords(parts.filter((part) => part !== '').join(', '))
   } catch {
     return 'a deploy that left no name'
   }

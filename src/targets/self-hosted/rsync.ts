@@ -1,3 +1,6 @@
+import { foreignWords } from '../../untrusted.ts'
+import { TIMED_OUT } from '../tool.ts'
+
 /** Pure parts of the upload: the argument lists and what exit codes mean. */
 import { refusalIn } from './refusal.ts'
 
@@ -8,10 +11,11 @@ export interface UploadArguments {
   readonly listFile: string
   /** absolute path of the folder they are relative to */
   readonly source: string
+  /** seconds without a byte after which rsync gives up; 60 unless told */
+  readonly silenceS?: number
 }
 
-/** Seconds without a byte after which rsync gives up. */
-const IO_TIMEOUT_S = 60
+const SILENCE_S = 60
 
 /**
  * rsync into a fresh staging folder. No owners, no times: what matters is the bytes, and a copied mtime would only make
@@ -23,7 +27,7 @@ export function uploadArguments(upload: UploadArguments): string[] {
     '--checksum',
     '--compress',
     '--chmod=D755,F644',
-    `--timeout=${IO_TIMEOUT_S}`,
+    `--timeout=${upload.silenceS ?? SILENCE_S}`,
     '--from0',
     `--files-from=${upload.listFile}`,
     '-e',
@@ -67,7 +71,7 @@ export interface TransferFailure {
  * docs/self-hosted.md).
  */
 export function explainTransfer(code: number, stderr: string, diskFree: string): TransferFailure {
-  const tail = stderr.trim().split('\n').slice(-3).join('; ')
+  const tail = foreignWords(stderr.trim().split('\n').slice(-3).join('; '), [], 600)
   const failure = (message: string, next: string, transient = false): TransferFailure => ({
     message,
     next,
@@ -94,7 +98,7 @@ export function explainTransfer(code: number, stderr: string, diskFree: string):
       'Give the SSH user write access to the state folder.'
     )
   }
-  if ([10, 12, 30, 35, 255].includes(code)) {
+  if ([10, 12, 30, 35, TIMED_OUT, 255].includes(code)) {
     return failure(`The upload broke off (rsync ${code}): ${tail}`, 'Run again; nothing was switched.', true)
   }
   return failure(`The upload failed (rsync ${code}): ${tail}`, 'Nothing was switched; see the log above.')

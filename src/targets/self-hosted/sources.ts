@@ -1,4 +1,12 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  statSync,
+  writeFileSync
+} from 'node:fs'
 import path from 'node:path'
 import { exec } from '@actions/exec'
 import { DeployError } from '../../errors.ts'
@@ -39,7 +47,7 @@ export class ServerSources implements SourceStore {
 
   /** Unpacks what the server sends. @returns absolute paths: the live tree first, then the releases, newest first */
   async #fetch(folders: readonly string[]): Promise<string[]> {
-    const target = mkdtempSync(path.join(this.#tempDir, 'sources-'))
+    const target = realpathSync(mkdtempSync(path.join(this.#tempDir, 'sources-')))
     const archive = await this.#server.exportFolders(folders)
     const code = await exec('tar', ['-xf', '-', '--no-same-owner', '-C', target], {
       input: archive,
@@ -49,38 +57,39 @@ export class ServerSources implements SourceStore {
     })
     if (code !== 0)
       throw new DeployError(`The sources that the server sent could not be unpacked (tar ${code}).`)
-    const names = readdirSync(target).sort().reverse()
+    const sent = readdirSync(target, { withFileTypes: true }).filter((entry) => entry.isDirectory())
+    const names = sent
+      .map((entry) => entry.name)
+      .sort()
+      .reverse()
     return ['live', ...names.filter((name) => name !== 'live')].map((name) => path.join(target, name))
   }
 }
 
 function readDescription(place: string, name: string): Description | null {
   try {
-    const text = readFileSync(path.join(place, name, DESCRIPTION_FILE), 'utf8')
-    const value = JSON.parse(text) as Partial<Omit<Description, 'files'>> & {
-      files?: Description['files'] | null
-    }
+    const text = readRegular(path.join(place, name, DESCRIPTION_FILE))?.toString('utf8') ?? ''
+    const value = JSON.parse(text) as Partial<Description>
     const isOurs = value.version === 1 && value.name === name && FUNCTION_NAME.test(name)
-    const isWhole =
-      typeof value.hash === 'string' &&
-      typeof value.files === 'object' &&
-      value.files !== null &&
-      typeof value.verifyJwt === 'boolean' &&
-      namesOwnFiles(value as Description)
-    return isOurs && isWhole ? (value as Description) : null
+    return isOurs && isWhole(value) ? value : null
   } catch {
     return null
   }
 }
 
-/** The CLI uploads what the config names: a path beside the described files could be one of the runner. */
-function namesOwnFiles({ files, entrypoint, denoJson, staticFiles }: Description): boolean {
-  const isOwn = (file: unknown): boolean => typeof file === 'string' && Object.hasOwn(files, file)
+/** The CLI is told of the files that are described, and of no other file of this machine. */
+function isWhole(value: Partial<Description>): value is Description {
+  const { hash, verifyJwt, files, entrypoint, denoJson, staticFiles } = value
+  if (typeof files !== 'object' || (files as unknown) === null || !Array.isArray(staticFiles)) return false
+  const named: unknown[] = [
+    entrypoint,
+    ...(denoJson === null ? [] : [denoJson]),
+    ...(staticFiles as unknown[])
+  ]
   return (
-    isOwn(entrypoint) &&
-    (denoJson === null || isOwn(denoJson)) &&
-    Array.isArray(staticFiles) &&
-    staticFiles.every((file) => typeof file === 'string' && isInside(file))
+    typeof hash === 'string' &&
+    typeof verifyJwt === 'boolean' &&
+    named.every((file) => typeof file === 'string' && Object.hasOwn(files, file))
   )
 }
 
@@ -104,10 +113,23 @@ const isInside = (file: string): boolean => !path.posix.isAbsolute(file) && !fil
 
 function findFile(file: string, digest: string, roots: readonly string[]): Buffer | null {
   for (const place of roots) {
-    const candidate = path.join(place, file)
-    if (statSync(candidate, { throwIfNoEntry: false })?.isFile() !== true) continue
-    const bytes = readFileSync(candidate)
-    if (sha256(bytes) === digest) return bytes
+    const bytes = readRegular(path.join(place, file))
+    if (bytes !== null && sha256(bytes) === digest) return bytes
   }
   return null
+}
+
+/** A sparse file in an archive may seem to have any size. */
+const FILE_LIMIT = 64 * 1024 * 1024
+
+/** Null behind a link, too: the archive says where it leads, and that may be a file of this machine. */
+function readRegular(file: string): Buffer | null {
+  try {
+    const stats = statSync(file)
+    return stats.isFile() && stats.size <= FILE_LIMIT && realpathSync(file) === file
+      ? readFileSync(file)
+      : null
+  } catch {
+    return null // absent, or a name that no file has
+  }
 }

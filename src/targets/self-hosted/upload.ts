@@ -1,11 +1,11 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { getExecOutput } from '@actions/exec'
 import { DeployError } from '../../errors.ts'
 import { byCodeUnit, sha256 } from '../../manifest/hash.ts'
 import { ROUTER_NAME } from '../../manifest/types.ts'
 import type { Build, Log } from '../target.ts'
+import { runTool, type ToolOptions, type ToolRun } from '../tool.ts'
 import { serveBridge } from './bridge.ts'
 import { NOTHING_CHANGED } from './preflight.ts'
 import { explainTransfer, uploadArguments } from './rsync.ts'
@@ -67,7 +67,17 @@ export interface UploadOptions {
   readonly env: Readonly<Record<string, string>>
   /** KiB free on the server before; null = unknown */
   readonly freeKib: number | null
+  readonly limits?: UploadLimits
 }
+
+export interface UploadLimits {
+  /** s without a byte after which rsync gives up */
+  readonly silenceS?: number
+  /** ms for one attempt; a server may take each byte as slowly as it likes */
+  readonly attemptMs: number
+}
+
+const LIMITS: UploadLimits = { attemptMs: 30 * 60_000 }
 
 /** A broken transfer is tried again this often; what has arrived is not sent twice. */
 const ATTEMPTS = 3
@@ -81,6 +91,7 @@ export async function uploadTree(
   options: UploadOptions,
   log: Log
 ): Promise<void> {
+  const { attemptMs, ...silence } = options.limits ?? LIMITS
   const folder = mkdtempSync(path.join(socketParent(options.tempDir), 'upload-'))
   try {
     mkdirSync(build.tree.functionsDir, { recursive: true })
@@ -91,8 +102,11 @@ export async function uploadTree(
     for (let attempt = 1; ; attempt++) {
       const socket = path.join(folder, `s${attempt}`)
       const remoteShell = [process.execPath, options.bridgePath, socket]
-      const args = uploadArguments({ remoteShell, listFile, source: build.tree.functionsDir })
-      const run = await transfer(server, socket, id, upload, args, options.env)
+      const args = uploadArguments({ remoteShell, listFile, source: build.tree.functionsDir, ...silence })
+      const run = await transfer(server, socket, id, upload, args, {
+        env: rsyncEnv(options.env),
+        timeoutMs: attemptMs
+      })
       if (run.exitCode === 0) break
       log.detail(`rsync, exit ${run.exitCode}`, run.stderr)
       const free =
@@ -123,8 +137,8 @@ async function transfer(
   id: string,
   upload: Upload,
   args: string[],
-  env: Readonly<Record<string, string>>
-): Promise<{ exitCode: number; stderr: string }> {
+  options: ToolOptions
+): Promise<ToolRun> {
   const { functionsPath, statePath } = server.options
   const tree = `${statePath}/staging/${id}/tree`
   const bridge = await serveBridge(socket, await server.connection(), {
@@ -133,9 +147,7 @@ async function transfer(
     overlays: upload.overlays
   })
   try {
-    return await getExecOutput('rsync', args, { silent: true, ignoreReturnCode: true, env: rsyncEnv(env) })
-  } catch (error) {
-    return { exitCode: 14, stderr: String(error) }
+    return await runTool('rsync', args, options)
   } finally {
     bridge.close()
   }
