@@ -48,7 +48,7 @@ async function codeFor(headers: Record<string, string>, keys = KEYS): Promise<st
 const codeOf = (token: string, keys = KEYS): Promise<string | null> =>
   codeFor({ authorization: `Bearer ${token}` }, keys)
 
-let errors: ReturnType<typeof jest.spyOn>
+let errors: jest.SpiedFunction<typeof console.error>
 beforeEach(() => {
   errors = jest.spyOn(console, 'error').mockImplementation(() => undefined)
 })
@@ -121,11 +121,15 @@ describe('HS256', () => {
   test('with any byte changed is refused', async () => {
     const token = hs256(SECRET)
     await fc.assert(
-      fc.asyncProperty(fc.nat(token.length - 1), fc.constantFrom(...'ABCxyz019-_.'), async (at, char) => {
-        // The last digit of base64 has bits that mean nothing.
-        fc.pre(token[at] !== char && at !== token.length - 1)
-        expect(await codeOf(token.slice(0, at) + char + token.slice(at + 1))).not.toBeNull()
-      })
+      fc.asyncProperty(
+        fc.nat(token.length - 1),
+        fc.constantFrom('A', 'z', '0', '9', '-', '_', '.'),
+        async (at, char) => {
+          // The last digit of base64 has bits that mean nothing.
+          fc.pre(token[at] !== char && at !== token.length - 1)
+          expect(await codeOf(token.slice(0, at) + char + token.slice(at + 1))).not.toBeNull()
+        }
+      )
     )
   })
 })
