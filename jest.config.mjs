@@ -5,7 +5,9 @@ const shared = {
   // ts-jest rewrites `./x.ts` to `./x.js`; jest has only the source.
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.json', useESM: true }] },
-  clearMocks: true
+  clearMocks: true,
+  // Some run shells by the dozen, on machines that do other things as well; none measures time.
+  testTimeout: 30_000
 }
 
 export default {

@@ -6,6 +6,9 @@ import type { Options } from './options.ts'
 import { Recipe, type Switch } from './recipe.ts'
 import { BenchWorld, CHANGES, type Change, type Latency } from './world.ts'
 
+/** The testbed's routers are written after the stock ones, and so none that is known. */
+const MANAGED = { router: 'managed', 'replace-router': 'true' }
+
 /** More functions than this, and the slow sides are run once. */
 const LARGE = 500
 
@@ -13,6 +16,8 @@ export interface Case {
   readonly functions: number
   readonly change: Change
   readonly ours: Measured
+  /** with `router: managed` */
+  readonly managed: Measured
   /** as documented: the CLI uploads one function after the other, whatever changed; measured with everything changed */
   readonly documented: Measured
   /** with the `--jobs` that was fastest for it */
@@ -48,14 +53,18 @@ export async function compareSize(functions: number, options: Options, tell: Pro
     // Each side finds the targets as it left them itself: what one publishes is no build of the other's.
     await act(world)
     const ours = await runCases('Dual Deploy', () => actMeasured(world))
+    await act(world, MANAGED)
+    const managed = await runCases('Dual Deploy, router: managed', () => actMeasured(world, MANAGED))
+    await act(world, { router: 'stock' })
     const recipe = new Recipe(world)
     const jobs = await fastestJobs(recipe, options.jobs)
     const withJobs = await runCases(`recipe, --jobs ${jobs}`, () => recipe.run(jobs))
     // It does the same whatever changed, for the better part of a minute: once is enough to know how long.
     const documented = await runCase('recipe', 'everything', Math.min(runs, 3), () => recipe.run(null))
     return CHANGES.flatMap((change, index) => {
-      const [our, their] = [ours[index], withJobs[index]]
-      return our && their ? [{ functions, change, jobs, ours: our, withJobs: their, documented }] : []
+      const [our, own, their] = [ours[index], managed[index], withJobs[index]]
+      if (our === undefined || own === undefined || their === undefined) return []
+      return [{ functions, change, jobs, ours: our, managed: own, withJobs: their, documented }]
     })
   } finally {
     await world.stop()
@@ -144,6 +153,11 @@ export async function compareLoad(
         act(world, { ...selfHosted, restart: 'around' })
       )
     }
+    const managed = { ...selfHosted, ...MANAGED }
+    await act(world, managed)
+    for (const change of ['one', 'everything'] as const)
+      await load('Dual Deploy, router: managed', change, () => act(world, managed))
+    await act(world, { ...selfHosted, router: 'stock' })
     const recipe = new Recipe(world)
     for (const how of ['docker restart', 'stop, rsync, start'] satisfies Switch[]) {
       for (const change of ['one', 'everything'] as const)

@@ -15,7 +15,7 @@ const before = process.cpuUsage()
 if (what === 'parse') for (const { path: file, source } of request.modules) parseModule(file, source)
 else {
   const functionsDir = path.join(workingDirectory, 'supabase/functions')
-  const options = { functionsDir, cloud: 'deploy', selfHosted: true } as const
+  const options = { functionsDir, cloud: 'deploy', router: 'stock' } as const
   const { findings } = judge(project, readTrees(request), options)
   if (findings.some(({ severity }) => severity === 'error')) throw new Error('the project is not in order')
 }

@@ -10266,7 +10266,7 @@ var require_keyParser = __commonJS({
     var {
       createDecipheriv,
       createECDH,
-      createHash: createHash4,
+      createHash: createHash5,
       createHmac: createHmac2,
       createSign,
       createVerify,
@@ -10954,11 +10954,11 @@ ${formatted}-----END ${type} KEY-----`;
                 );
               }
               const ivSlice = bufferSlice(cipherIV, 0, 8);
-              let cipherKey = createHash4("md5").update(passphrase).update(ivSlice).digest();
+              let cipherKey = createHash5("md5").update(passphrase).update(ivSlice).digest();
               while (cipherKey.length < encInfo.keyLen) {
                 cipherKey = combineBuffers(
                   cipherKey,
-                  createHash4("md5").update(cipherKey).update(passphrase).update(ivSlice).digest()
+                  createHash5("md5").update(cipherKey).update(passphrase).update(ivSlice).digest()
                 );
               }
               if (cipherKey.length > encInfo.keyLen)
@@ -11123,8 +11123,8 @@ ${formatted}-----END ${type} KEY-----`;
         if (encrypted) {
           const encInfo = CIPHER_INFO[cipherName];
           let cipherKey = combineBuffers(
-            createHash4("sha1").update(PPK_PP1).update(passphrase).digest(),
-            createHash4("sha1").update(PPK_PP2).update(passphrase).digest()
+            createHash5("sha1").update(PPK_PP1).update(passphrase).digest(),
+            createHash5("sha1").update(PPK_PP2).update(passphrase).digest()
           );
           if (cipherKey.length > encInfo.keyLen)
             cipherKey = bufferSlice(cipherKey, 0, encInfo.keyLen);
@@ -11164,7 +11164,7 @@ ${formatted}-----END ${type} KEY-----`;
           passphrase = EMPTY_PASSPHRASE;
         const calcMAC = createHmac2(
           "sha1",
-          createHash4("sha1").update("putty-private-key-file-mac-key").update(passphrase).digest()
+          createHash5("sha1").update("putty-private-key-file-mac-key").update(passphrase).digest()
         ).update(macData).digest("hex");
         if (calcMAC !== mac) {
           if (encrypted) {
@@ -13486,7 +13486,7 @@ var require_kex = __commonJS({
       createDiffieHellman,
       createDiffieHellmanGroup,
       createECDH,
-      createHash: createHash4,
+      createHash: createHash5,
       createPublicKey,
       diffieHellman,
       generateKeyPairSync,
@@ -13912,7 +13912,7 @@ var require_kex = __commonJS({
               DISCONNECT_REASON.KEY_EXCHANGE_FAILED
             );
           }
-          const hash = createHash4(this.hashName);
+          const hash = createHash5(this.hashName);
           hashString(hash, isServer ? this._remoteIdentRaw : this._identRaw);
           hashString(hash, isServer ? this._identRaw : this._remoteIdentRaw);
           hashString(hash, isServer ? this._remoteKexinit : this._kexinit);
@@ -14920,9 +14920,9 @@ var require_kex = __commonJS({
     function generateKEXVal(len, hashName, secret, exchangeHash, sessionID, char) {
       let ret;
       if (len) {
-        let digest = createHash4(hashName).update(secret).update(exchangeHash).update(char).update(sessionID).digest();
+        let digest = createHash5(hashName).update(secret).update(exchangeHash).update(char).update(sessionID).digest();
         while (digest.length < len) {
-          const chunk = createHash4(hashName).update(secret).update(exchangeHash).update(digest).digest();
+          const chunk = createHash5(hashName).update(secret).update(exchangeHash).update(digest).digest();
           const extended = Buffer.allocUnsafe(digest.length + chunk.length);
           extended.set(digest, 0);
           extended.set(chunk, digest.length);
@@ -20357,7 +20357,7 @@ var require_client = __commonJS({
   "node_modules/ssh2/lib/client.js"(exports2, module2) {
     "use strict";
     var {
-      createHash: createHash4,
+      createHash: createHash5,
       getHashes,
       randomFillSync
     } = require("crypto");
@@ -20579,7 +20579,7 @@ var require_client = __commonJS({
           }
           hostVerifier = (key, verify2) => {
             if (hashAlgo)
-              key = createHash4(hashAlgo).update(key).digest("hex");
+              key = createHash5(hashAlgo).update(key).digest("hex");
             const ret = hashCb(key, verify2);
             if (ret !== void 0)
               verify2(ret);
@@ -29040,7 +29040,8 @@ function carryNote(name2, unseen) {
 // src/preflight/differences.ts
 var import_node_path9 = __toESM(require("node:path"), 1);
 var CONFIG = "supabase/config.toml";
-function staticFiles({ manifest, staging, configText }) {
+function staticFiles({ manifest, staging, configText }, router) {
+  const stock = router === "managed" ? "" : "self-hosted the router gives it none, and ";
   return manifest.functions.flatMap((fn) => {
     const imported = staging.get(fn.name)?.loaded;
     const read2 = fn.staticFiles.filter((file) => imported?.has(file) !== true);
@@ -29048,7 +29049,7 @@ function staticFiles({ manifest, staging, configText }) {
     return {
       severity: "warning",
       code: "static-files",
-      message: `Function ${fn.name} has ${countOf(read2.length, "static file")} (${nameSome(read2)}) to read at run time: self-hosted the router gives it none, and on the cloud they have got lost with --use-api. They are sent to both.`,
+      message: `Function ${fn.name} has ${countOf(read2.length, "static file")} (${nameSome(read2)}) to read at run time: ${stock}on the cloud they have got lost with --use-api. They are sent to both.`,
       file: CONFIG,
       line: lineInConfig(configText, fn.name, "static_files"),
       fix: "Make a module of each: export the text from a .ts file, or import JSON with { type: 'json' }."
@@ -29074,12 +29075,13 @@ function shadowedEntrypoint(fn, shadow, configText) {
     fix: `Rename ${shadow}, for instance to ${fn.name}/main.ts, or make it the entrypoint.`
   };
 }
-function callableHelpers({ manifest, disabled }) {
+function callableHelpers({ manifest, disabled }, router) {
   const functions = new Set(manifest.functions.map((fn) => fn.name));
   const files = new Set(manifest.functions.flatMap((fn) => fn.files.map((file) => file.path)));
   const helpers = [...files].map((file) => file.split("/")).filter(([folder = "", name2 = ""]) => {
     const isOwn = functions.has(folder) || folder === ROUTER_NAME || folder === "..";
-    return !isOwn && INDEX.includes(name2);
+    const isServed = router === "stock" || /^[A-Za-z0-9]/.test(folder);
+    return !isOwn && isServed && INDEX.includes(name2);
   }).map((parts) => parts.join("/"));
   return helpers.sort(byCodeUnit).map((file) => callableHelper(file, disabled));
 }
@@ -29089,7 +29091,7 @@ function callableHelper(file, disabled) {
   return {
     severity: "warning",
     code: "callable-helper",
-    message: `${folder} is sent to the self-hosted server because functions import ${file}, and the stock router answers /${folder} with it${why}; the cloud does not.`,
+    message: `${folder} is sent to the self-hosted server because functions import ${file}, and the router there answers /${folder} with it${why}; the cloud does not.`,
     file: `supabase/functions/${file}`,
     line: null,
     fix: `Rename the file, for instance to ${folder}/mod.ts: a folder without an index is not callable.`
@@ -29110,6 +29112,19 @@ function mixedVerifyJwt({ manifest, contents }) {
       file: CONFIG,
       line: null,
       fix: "With VERIFY_JWT=true self-hosted refuses callers of the open functions; with false, check the JWT in the code of the others."
+    }
+  ];
+}
+function ignoredRouter({ manifest: { router } }) {
+  if (router === null) return [];
+  return [
+    {
+      severity: "warning",
+      code: "router-ignored",
+      message: `${router.entrypoint} is not sent: with router: managed the server has the action's own router.`,
+      file: `supabase/functions/${router.entrypoint}`,
+      line: null,
+      fix: "Remove it from the repository, or set router: stock."
     }
   ];
 }
@@ -29383,12 +29398,13 @@ function judge(project, trees, options) {
     variables: variableUses(project, trees.reads)
   };
 }
-function differences(project, { cloud, selfHosted }) {
+function differences(project, { cloud, router }) {
   return [
     ...importFindings(project, cloud !== null),
-    ...staticFiles(project),
-    ...selfHosted ? [...shadowedEntrypoints(project), ...callableHelpers(project)] : [],
-    ...selfHosted ? mixedVerifyJwt(project) : [],
+    ...staticFiles(project, router),
+    ...router === null ? [] : [...shadowedEntrypoints(project), ...callableHelpers(project, router)],
+    ...router === "stock" ? mixedVerifyJwt(project) : [],
+    ...router === "managed" ? ignoredRouter(project) : [],
     ...cloud === "deploy" ? sizes(project) : []
   ];
 }
@@ -30989,9 +31005,9 @@ var Story = class {
 };
 
 // src/targets/self-hosted/upload.ts
-var import_node_fs9 = require("node:fs");
+var import_node_fs10 = require("node:fs");
 var import_node_os = require("node:os");
-var import_node_path15 = __toESM(require("node:path"), 1);
+var import_node_path16 = __toESM(require("node:path"), 1);
 
 // src/targets/tool.ts
 var TIMED_OUT = 124;
@@ -31000,7 +31016,6 @@ var BY_SIGNAL = 128;
 var OUTPUT_BYTES = 4 * 1024 * 1024;
 var GRACE_S = 5;
 var DRAIN_MS = 2e3;
-var NOTHING3 = Buffer.alloc(0);
 async function runTool(program, args, options) {
   const { env, cwd, timeoutMs, outputBytes = OUTPUT_BYTES } = options;
   const [out, err] = [new Tail(outputBytes), new Tail(outputBytes)];
@@ -31010,7 +31025,6 @@ async function runTool(program, args, options) {
     const exitCode = await exec(command ?? "", words, {
       env: { ...env },
       ...cwd === void 0 ? {} : { cwd },
-      input: NOTHING3,
       silent: true,
       ignoreReturnCode: true,
       delay: DRAIN_MS,
@@ -31023,7 +31037,7 @@ async function runTool(program, args, options) {
         }
       }
     });
-    const code2 = exitCode ?? BY_SIGNAL;
+    const code2 = Number.isInteger(exitCode) ? exitCode : BY_SIGNAL;
     return { exitCode: code2, stdout: out.toString(), stderr: err.toString() };
   } catch (error2) {
     return { exitCode: NOT_STARTED, stdout: out.toString(), stderr: `${err.toString()}${String(error2)}
@@ -31068,6 +31082,118 @@ function encodeFrame(kind, payload) {
   return Buffer.concat([head, payload]);
 }
 
+// src/targets/self-hosted/preflight.ts
+var NOTHING_CHANGED = "unchanged; nothing was switched";
+var TOOLS = {
+  rsync: "apt-get install rsync",
+  sha256sum: "apt-get install coreutils",
+  flock: "apt-get install util-linux",
+  xargs: "apt-get install findutils"
+};
+var MIN_FREE_KIB = 10 * 1024;
+function checkServer(state, paths) {
+  const refuse = (message, next) => {
+    throw new DeployError(message, { live: NOTHING_CHANGED, next });
+  };
+  for (const [tool, install2] of Object.entries(TOOLS)) {
+    if (!state.tools.has(tool))
+      refuse(`${tool} is not installed on the server.`, `Install it there: ${install2}.`);
+  }
+  for (const problem of state.pathProblems) refuse(...explainPath(problem, paths));
+  if (state.freeKib !== null && state.freeKib < MIN_FREE_KIB) {
+    refuse(
+      `The disk of the server is full: ${Math.round(state.freeKib / 1024)} MiB free at ${paths.statePath}.`,
+      "Free space on it."
+    );
+  }
+  if (state.container.kind === "failed") refuse(...explainDocker(state.container.message, paths));
+  if (mountDestination(state, paths) === "") refuse(...explainMount(state, paths));
+}
+function explainPath(problem, { functionsPath, statePath }) {
+  switch (problem) {
+    case "functions-missing":
+      return [
+        `self-hosted-path ${functionsPath} does not exist on the server.`,
+        "Give the folder that the container mounts at /home/deno/functions."
+      ];
+    case "functions-readonly":
+      return [
+        `The SSH user may not write to ${functionsPath}.`,
+        `On the server: give it the folder (chown), or check that the file system is writable.`
+      ];
+    case "state-elsewhere":
+      return [
+        `state-path ${statePath} is on another file system than ${functionsPath}: a switch is a rename.`,
+        "Give a state-path on the same file system, outside the functions folder."
+      ];
+    case "state-parent-missing":
+      return [
+        `The parent folder of state-path ${statePath} does not exist on the server.`,
+        "Create it, or give another state-path."
+      ];
+    default:
+      return [
+        `The SSH user may not write to state-path ${statePath}.`,
+        `On the server: mkdir -p ${statePath} && chown <ssh-user> ${statePath}`
+      ];
+  }
+}
+function explainDocker(message, { container, docker }) {
+  if (/not found|No such file/i.test(message) && !/no such (container|object)/i.test(message)) {
+    return [`\`${docker}\` does not run on the server: ${message}`, "Check the input docker-command."];
+  }
+  if (/permission denied|sudo:/i.test(message)) {
+    return [
+      `The SSH user may not use \`${docker}\`: ${message}`,
+      "Give it the right through sudo and set docker-command: sudo docker."
+    ];
+  }
+  if (/Cannot connect to the Docker daemon/i.test(message)) {
+    return [`The Docker daemon of the server does not run: ${message}`, "Start it: systemctl start docker."];
+  }
+  return [
+    `There is no container ${container} on the server: ${message}`,
+    `List them with \`${docker} ps -a\` and set the input container.`
+  ];
+}
+function explainMount(state, { functionsPath, container }) {
+  const mounts = state.container.kind === "found" ? state.container.mounts.map((mount) => mount.source) : [];
+  return [
+    `Container ${container} does not mount ${functionsPath}; it mounts ${mounts.join(", ") || "nothing"}.`,
+    "Set self-hosted-path to the source of the mount at /home/deno/functions (docker inspect shows it)."
+  ];
+}
+function mountDestination(state, { functionsPath }) {
+  if (state?.container.kind !== "found") return "";
+  const trimmed = functionsPath.replace(/\/+$/, "");
+  return state.container.mounts.find((mount) => mount.source.replace(/\/+$/, "") === trimmed)?.destination ?? "";
+}
+
+// src/targets/self-hosted/refusal.ts
+var ServerRefusal = class extends DeployError {
+};
+var REFUSED = 96;
+var OTHER_VERSION = 97;
+var REFUSAL = /^dual-deploy-server: (.*)$/m;
+var refusalIn = (stderr) => REFUSAL.exec(stderr)?.[1] ?? null;
+function checkRefusal(answer) {
+  const why = refusalIn(answer.stderr);
+  if (why === null) return answer;
+  if (answer.code === OTHER_VERSION) {
+    throw new ServerRefusal(
+      `The server's dual-deploy-server is of another version than this action: ${why}`,
+      {
+        live: NOTHING_CHANGED,
+        next: "Install the server folder of this release on the server: `sh server/set-up` as root (docs/hardened-server.md)."
+      }
+    );
+  }
+  if (answer.code !== REFUSED) return answer;
+  throw new ServerRefusal(`The server's dual-deploy-server refused: ${why}`, {
+    next: "Give the action what the server is set up for, or run server/set-up there again (docs/hardened-server.md)."
+  });
+}
+
 // src/targets/self-hosted/rsync.ts
 var SILENCE_S = 60;
 function uploadArguments(upload) {
@@ -31105,6 +31231,9 @@ function explainTransfer(code2, stderr, diskFree) {
     next,
     transient
   });
+  const refusal = refusalIn(stderr);
+  if (refusal !== null)
+    return failure(`The server's dual-deploy-server refused: ${refusal}`, "See docs/hardened-server.md.");
   if (/No space left|Disk quota/i.test(stderr)) {
     return failure(`The disk of the server is full (${diskFree}).`, "Free space on it, then run again.");
   }
@@ -31207,6 +31336,7 @@ mkdir -p "$tree" && cd "$tree" || exit 90
 while IFS= read -r folder && [ -n "$folder" ]; do
   if [ -d "$functions/$folder" ]; then cp -Rp "$functions/$folder" . || exit 91; fi
 done
+shift 2
 exec "$@"`;
 var RECORD = `${read("state", "functions")}
 ${POINTED}
@@ -31285,1011 +31415,141 @@ rm -rf "$state/staging/$id"`;
 var CONTAINER = `${read("docker", "container")}
 $docker inspect --type container --format "{{.State.Running}} {{.RestartCount}} {{.State.ExitCode}} {{.State.StartedAt}}" "$container"`;
 
-// src/targets/self-hosted/bridge.ts
-var FAILED = 255;
-var STDERR_LIMIT = 64 * 1024;
-var REQUEST_LIMIT = 64 * 1024;
-async function serveBridge(socketPath, connection, to) {
-  const server = (0, import_node_net.createServer)({ allowHalfOpen: true }, (socket) => {
-    socket.on("error", () => socket.destroy());
-    readRequest(socket).then((request) => carry(socket, request, connection, to)).catch((error2) => {
-      const message = error2 instanceof Error ? error2.message : String(error2);
-      socket.write(encodeFrame(FRAME.stderr, Buffer.from(`dual-deploy: ${message}
-`)));
-      end(socket, FAILED);
-    });
-  });
-  await new Promise((resolve2, reject) => {
-    server.once("error", reject);
-    server.listen(socketPath, resolve2);
-  });
-  return server;
-}
-function readRequest(socket) {
-  return new Promise((resolve2, reject) => {
-    let seen = Buffer.alloc(0);
-    const onData = (chunk) => {
-      seen = Buffer.concat([seen, chunk]);
-      const lineEnd = seen.indexOf(10);
-      if (lineEnd === -1 && seen.length <= REQUEST_LIMIT) return;
-      socket.off("data", onData);
-      socket.pause();
-      const asked = readWords(seen.subarray(0, Math.max(0, lineEnd)).toString("utf8"));
-      if (asked === null) reject(new Error("no request of rsync"));
-      else resolve2({ asked, rest: seen.subarray(lineEnd + 1) });
-    };
-    socket.on("data", onData);
-    socket.once("close", () => {
-      reject(new Error("rsync went away"));
-    });
-  });
-}
-function readWords(line) {
-  try {
-    const words = JSON.parse(line);
-    return Array.isArray(words) && words.every((word) => typeof word === "string") ? words : null;
-  } catch {
-    return null;
-  }
-}
-async function carry(socket, request, connection, to) {
-  const command = `${wrapScript(RECEIVE)} sh ${serverCommand(request.asked).join(" ")}`;
-  const head = asLines([to.functionsPath, to.tree, ...to.overlays, ""]);
-  await connection.channel(command, (channel) => {
-    join4(socket, request, channel, head);
-  });
-}
-function join4(socket, request, channel, head) {
-  let code2 = FAILED;
-  channel.write(head);
-  channel.write(request.rest);
-  socket.pipe(channel);
-  channel.on("data", (chunk) => {
-    if (!socket.write(encodeFrame(FRAME.stdout, chunk))) {
-      channel.pause();
-      socket.once("drain", () => channel.resume());
-    }
-  });
-  let said = 0;
-  channel.stderr.on("data", (chunk) => {
-    if (said < STDERR_LIMIT) socket.write(encodeFrame(FRAME.stderr, chunk));
-    said += chunk.length;
-  });
-  socket.on("close", () => channel.destroy());
-  channel.on("error", () => void 0);
-  channel.on("exit", (exit) => {
-    code2 = exit ?? FAILED;
-  });
-  channel.on("close", () => {
-    end(socket, code2);
-  });
-}
-function end(socket, code2) {
-  socket.end(encodeFrame(FRAME.exit, Buffer.from([code2 & 255])));
-}
-
-// src/targets/self-hosted/preflight.ts
-var NOTHING_CHANGED = "unchanged; nothing was switched";
-var TOOLS = {
-  rsync: "apt-get install rsync",
-  sha256sum: "apt-get install coreutils",
-  flock: "apt-get install util-linux",
-  xargs: "apt-get install findutils"
-};
-var MIN_FREE_KIB = 10 * 1024;
-function checkServer(state, paths) {
-  const refuse = (message, next) => {
-    throw new DeployError(message, { live: NOTHING_CHANGED, next });
-  };
-  for (const [tool, install2] of Object.entries(TOOLS)) {
-    if (!state.tools.has(tool))
-      refuse(`${tool} is not installed on the server.`, `Install it there: ${install2}.`);
-  }
-  for (const problem of state.pathProblems) refuse(...explainPath(problem, paths));
-  if (state.freeKib !== null && state.freeKib < MIN_FREE_KIB) {
-    refuse(
-      `The disk of the server is full: ${Math.round(state.freeKib / 1024)} MiB free at ${paths.statePath}.`,
-      "Free space on it."
-    );
-  }
-  if (state.container.kind === "failed") refuse(...explainDocker(state.container.message, paths));
-  if (mountDestination(state, paths) === "") refuse(...explainMount(state, paths));
-}
-function explainPath(problem, { functionsPath, statePath }) {
-  switch (problem) {
-    case "functions-missing":
-      return [
-        `self-hosted-path ${functionsPath} does not exist on the server.`,
-        "Give the folder that the container mounts at /home/deno/functions."
-      ];
-    case "functions-readonly":
-      return [
-        `The SSH user may not write to ${functionsPath}.`,
-        `On the server: give it the folder (chown), or check that the file system is writable.`
-      ];
-    case "state-elsewhere":
-      return [
-        `state-path ${statePath} is on another file system than ${functionsPath}: a switch is a rename.`,
-        "Give a state-path on the same file system, outside the functions folder."
-      ];
-    case "state-parent-missing":
-      return [
-        `The parent folder of state-path ${statePath} does not exist on the server.`,
-        "Create it, or give another state-path."
-      ];
-    default:
-      return [
-        `The SSH user may not write to state-path ${statePath}.`,
-        `On the server: mkdir -p ${statePath} && chown <ssh-user> ${statePath}`
-      ];
-  }
-}
-function explainDocker(message, { container, docker }) {
-  if (/not found|No such file/i.test(message) && !/no such (container|object)/i.test(message)) {
-    return [`\`${docker}\` does not run on the server: ${message}`, "Check the input docker-command."];
-  }
-  if (/permission denied|sudo:/i.test(message)) {
-    return [
-      `The SSH user may not use \`${docker}\`: ${message}`,
-      "Give it the right through sudo and set docker-command: sudo docker."
-    ];
-  }
-  if (/Cannot connect to the Docker daemon/i.test(message)) {
-    return [`The Docker daemon of the server does not run: ${message}`, "Start it: systemctl start docker."];
-  }
-  return [
-    `There is no container ${container} on the server: ${message}`,
-    `List them with \`${docker} ps -a\` and set the input container.`
-  ];
-}
-function explainMount(state, { functionsPath, container }) {
-  const mounts = state.container.kind === "found" ? state.container.mounts.map((mount) => mount.source) : [];
-  return [
-    `Container ${container} does not mount ${functionsPath}; it mounts ${mounts.join(", ") || "nothing"}.`,
-    "Set self-hosted-path to the source of the mount at /home/deno/functions (docker inspect shows it)."
-  ];
-}
-function mountDestination(state, { functionsPath }) {
-  if (state?.container.kind !== "found") return "";
-  const trimmed = functionsPath.replace(/\/+$/, "");
-  return state.container.mounts.find((mount) => mount.source.replace(/\/+$/, "") === trimmed)?.destination ?? "";
-}
-
-// src/targets/self-hosted/upload.ts
-function planUpload(names, build, router) {
-  const published = new Set(names);
-  const withRouter = router.kind === "overlay" || router.kind === "uninstall" ? [...names, ROUTER_NAME] : names;
-  const files = new Set(withRouter.flatMap((name2) => build.tree.filesOf.get(name2) ?? []));
-  for (const all of build.tree.filesOf.values()) {
-    for (const file of all) if (published.has(topFolder(file))) files.add(file);
-  }
-  const changesHands = router.kind === "install" || router.kind === "uninstall";
-  if (changesHands) published.add(ROUTER_NAME);
-  const folders = [.../* @__PURE__ */ new Set([...[...files].map(topFolder), ...changesHands ? [ROUTER_NAME] : []])];
-  const own = router.kind === "install" ? router.files : /* @__PURE__ */ new Map();
-  return {
-    files: [...files, ...own.keys()].sort(byCodeUnit),
-    folders: folders.sort(byCodeUnit),
-    overlays: folders.filter((folder) => !published.has(folder)),
-    router: own
-  };
-}
-function uploadDigests(upload, build) {
-  return upload.files.map((file) => {
-    const text2 = upload.router.get(file);
-    const digest = text2 === void 0 ? build.tree.digests.get(file) : sha256(Buffer.from(text2));
-    return `${digest ?? ""}  ${file}`;
-  });
-}
-var topFolder = (file) => file.split("/", 1)[0] ?? file;
-var LIMITS2 = { attemptMs: 30 * 6e4 };
-var ATTEMPTS = 3;
-async function uploadTree(server, id, upload, build, options, log) {
-  const { attemptMs, ...silence } = options.limits ?? LIMITS2;
-  const folder = (0, import_node_fs9.mkdtempSync)(import_node_path15.default.join(socketParent(options.tempDir), "upload-"));
-  try {
-    (0, import_node_fs9.mkdirSync)(build.tree.functionsDir, { recursive: true });
-    build.tree.write(upload.files.filter((file) => !upload.router.has(file)));
-    for (const [file, text2] of upload.router) writeStaged(build.tree.functionsDir, file, text2);
-    const listFile = import_node_path15.default.join(folder, "files");
-    (0, import_node_fs9.writeFileSync)(listFile, upload.files.map((file) => `${file}\0`).join(""));
-    for (let attempt2 = 1; ; attempt2++) {
-      const socket = import_node_path15.default.join(folder, `s${attempt2}`);
-      const remoteShell = [process.execPath, options.bridgePath, socket];
-      const args = uploadArguments({ remoteShell, listFile, source: build.tree.functionsDir, ...silence });
-      const run2 = await transfer(server, socket, id, upload, args, {
-        env: rsyncEnv(options.env),
-        timeoutMs: attemptMs
-      });
-      if (run2.exitCode === 0) break;
-      log.detail(`rsync, exit ${run2.exitCode}`, run2.stderr);
-      const free = options.freeKib === null ? "free space unknown" : `${Math.round(options.freeKib / 1024)} MiB free before`;
-      const failure = explainTransfer(run2.exitCode, run2.stderr, free);
-      if (!failure.transient || attempt2 === ATTEMPTS) {
-        throw new DeployError(failure.message, { live: NOTHING_CHANGED, next: failure.next });
-      }
-      log.info(`${failure.message} Trying again.`);
-    }
-    log.info(`Uploaded ${upload.files.length} files in ${upload.folders.length} folders`);
-  } finally {
-    (0, import_node_fs9.rmSync)(folder, { recursive: true, force: true });
-  }
-}
-function writeStaged(functionsDir, file, text2) {
-  const place = import_node_path15.default.join(functionsDir, file);
-  (0, import_node_fs9.mkdirSync)(import_node_path15.default.dirname(place), { recursive: true });
-  (0, import_node_fs9.writeFileSync)(place, text2);
-}
-async function transfer(server, socket, id, upload, args, options) {
-  const { functionsPath, statePath } = server.options;
-  const tree = `${statePath}/staging/${id}/tree`;
-  const bridge = await serveBridge(socket, await server.connection(), {
-    functionsPath,
-    tree,
-    overlays: upload.overlays
-  });
-  try {
-    return await runTool("rsync", args, options);
-  } finally {
-    bridge.close();
-  }
-}
-var SOCKET_PARENT_LIMIT = 80;
-var socketParent = (tempDir) => tempDir.length > SOCKET_PARENT_LIMIT ? (0, import_node_os.tmpdir)() : tempDir;
-function rsyncEnv(env) {
-  const kept = ["PATH", "HOME", "TMPDIR"].flatMap(
-    (name2) => env[name2] === void 0 ? [] : [[name2, env[name2]]]
-  );
-  return { ...Object.fromEntries(kept), LC_ALL: "C" };
-}
-
-// src/targets/cloud/cloud.ts
-var import_node_fs12 = require("node:fs");
-var import_node_path18 = __toESM(require("node:path"), 1);
-
-// src/targets/cloud/api.ts
-var import_node_fs10 = require("node:fs");
-var import_node_path16 = __toESM(require("node:path"), 1);
-var DEFAULT_API = "https://api.supabase.com";
-var LIMITS3 = { bodyBytes: 8 * 1024 * 1024, timeoutMs: 1e4 };
-function apiUrlOf(env) {
-  const home = env["HOME"] ?? "";
-  const profile = env["SUPABASE_PROFILE"] ?? (home === "" ? "" : textOf3(import_node_path16.default.join(home, ".supabase", "profile")).trim());
-  if (profile === "" || profile === "supabase") return DEFAULT_API;
-  const url = /^api_url:\s*["']?([^"'\s#]+)/m.exec(textOf3(profile))?.[1];
-  return url !== void 0 && URL.canParse(url) && isConfidential(url) ? url.replace(/\/+$/, "") : null;
-}
-function textOf3(file) {
-  try {
-    return (0, import_node_fs10.readFileSync)(file, "utf8");
-  } catch {
-    return "";
-  }
-}
-async function askApi(fetch2, place, what, limits = LIMITS3) {
-  try {
-    const answer = await fetch2(`${place.apiUrl}/v1/projects/${place.projectRef}/${what}`, {
-      headers: { authorization: `Bearer ${place.accessToken}`, "user-agent": "dual-deploy" },
-      // A redirect could carry the token to another origin.
-      redirect: "error",
-      signal: AbortSignal.timeout(limits.timeoutMs)
-    });
-    const body = await readBounded(answer, limits.bodyBytes);
-    if (!body.isWhole) return null;
-    const stdout = redactor([place.accessToken])(body.text);
-    const output = answer.ok ? "" : `unexpected list ${what} status ${answer.status}: ${stdout}`;
-    return { exitCode: answer.ok ? 0 : 1, stdout, output };
-  } catch {
-    return null;
-  }
-}
-
-// src/targets/cloud/cli.ts
-function parseCliVersion(output) {
-  const match = /(?:^|\s|v)(\d+)\.(\d+)\.(\d+)/m.exec(output);
-  return match ? { major: Number(match[1]), minor: Number(match[2]), patch: Number(match[3]) } : null;
-}
-function isSupported(version) {
-  return version.major === 3 || version.major === 2 && version.minor >= 122;
-}
-var JOBS = 32;
-function deployArguments(version, ref, root, names) {
-  const jobs = names.length > 1 ? ["--jobs", String(Math.min(JOBS, names.length))] : [];
-  return [
-    "functions",
-    "deploy",
-    ...names,
-    "--use-api",
-    ...jobs,
-    ...target(version, ref),
-    "--workdir",
-    root,
-    "--yes"
-  ];
-}
-function deleteArguments(version, ref, root, name2) {
-  return ["functions", "delete", name2, ...target(version, ref), "--workdir", root, "--yes"];
-}
-function listArguments(version, ref, root) {
-  return ["functions", "list", ...target(version, ref), "--workdir", root, "-o", "json"];
-}
-function parseList(stdout) {
-  try {
-    const items = JSON.parse(stdout);
-    const slugs = items.flatMap(
-      ({ slug, verify_jwt: jwt }) => typeof slug === "string" ? [[slug, typeof jwt === "boolean" ? jwt : null]] : []
-    );
-    return new Map(slugs);
-  } catch {
-    return null;
-  }
-}
-function secretsArguments(version, ref, root) {
-  return ["secrets", "list", ...target(version, ref), "--workdir", root, "-o", "json"];
-}
-function parseSecretNames(stdout) {
-  try {
-    const items = JSON.parse(stdout);
-    return new Set(items.flatMap(({ name: name2 }) => typeof name2 === "string" ? [name2] : []));
-  } catch {
-    return null;
-  }
-}
-function explainSecrets(output, code2) {
-  const status = /\bstatus (\d{3})\b/.exec(output)?.[1];
-  const permissions = /"missing_permissions"\s*:\s*\[([\w",\s]*)\]/.exec(output)?.[1];
-  if (permissions !== void 0)
-    return `supabase-access-token may not list them; missing: ${foreignWords(permissions)}`;
-  return status === void 0 ? `the CLI ended with ${code2}` : `the Supabase API answered ${status}`;
-}
-var target = (version, ref) => version.major >= 3 ? [`--remote=${ref}`] : ["--project-ref", ref];
-function stagedConfig(ref, functions) {
-  const sections2 = /* @__PURE__ */ Object.create(null);
-  for (const fn of functions) {
-    sections2[fn.name] = {
-      enabled: true,
-      verify_jwt: fn.verifyJwt,
-      entrypoint: `./functions/${fn.entrypoint}`,
-      ...fn.denoJson === null ? {} : { import_map: `./functions/${fn.denoJson}` },
-      ...fn.staticFiles.length === 0 ? {} : { static_files: fn.staticFiles.map((file) => `./functions/${file}`) }
-    };
-  }
-  return stringify({ project_id: ref, functions: sections2 });
-}
-function skippedFiles(output, staged) {
-  const lines = output.split("\n").filter((line) => /\bWARN(ING)?\b/.test(line) && /failed to read|skip/i.test(line));
-  return lines.filter((line) => staged.some((file) => line.includes(file)));
-}
-function explainCli(output, code2, ref) {
-  const failure = (message, next, transient = false) => ({
-    message,
-    next,
-    transient
-  });
-  if (code2 === TIMED_OUT) {
-    return failure(
-      "The Supabase CLI did not come to an end and was stopped.",
-      "Look whether the Supabase API has an incident (status.supabase.com), then run again."
-    );
-  }
-  const said = complaints(output).join("\n");
-  const statuses = new Set([...said.matchAll(/\bstatus (\d{3})\b/g)].map((match) => Number(match[1])));
-  if (/Invalid access token format|LegacyInvalidAccessToken/i.test(said)) {
-    return failure(
-      "The Supabase CLI does not take supabase-access-token: wrong format.",
-      "A token starts with sbp_. Older CLIs refuse scoped tokens (sbp_v0_\u2026): leave supabase-cli at its default."
-    );
-  }
-  if (statuses.has(401) || /Access token not provided/i.test(said)) {
-    return failure(
-      "The Supabase API refused supabase-access-token (401).",
-      "Renew the token; it may have expired."
-    );
-  }
-  if (statuses.has(403) || /missing_permissions|necessary privileges/i.test(said)) {
-    const permissions = /"missing_permissions"\s*:\s*\[([^\]]*)\]/.exec(said)?.[1];
-    return failure(
-      `supabase-access-token has no rights on project ${ref} (403)${permissions ? `; missing: ${foreignWords(permissions)}` : ""}.`,
-      "Give the token edge_functions_write and edge_functions_read on this project. If this is a Lovable-owned project, no token of yours can deploy to it: use cloud-mode: observe."
-    );
-  }
-  if (statuses.has(429) || /rate limit/i.test(said)) {
-    return failure("The Supabase API limits the rate of requests (429).", "Run again in a minute.", true);
-  }
-  if (statuses.has(413) || /maximum deployment size/i.test(said)) {
-    return failure(
-      "A function is larger than the API takes (5 MB).",
-      "Make it smaller; see the log for its name."
-    );
-  }
-  const reason = lastLine(said);
-  return failure(
-    `supabase functions deploy ended with ${code2}: ${reason}`,
-    "See the log of the CLI above.",
-    [...statuses].some((status) => status >= 500 || status === 409) || /\bbulk update\b/.test(said)
-  );
-}
-var PROGRESS = /^(Try |Need help|A new version|Uploading|Bundling|Deploying|Skipping|No change found|Target:|Confirmed by)/i;
-var COMPLAINTS_LIMIT = 256 * 1024;
-var complaints = (output) => output.slice(-COMPLAINTS_LIMIT).split("\n").map((line) => line.trim()).filter((line) => line !== "" && !PROGRESS.test(line));
-function lastLine(said) {
-  const json = /"message"\s*:\s*"((?:[^"\\]|\\.)*)"/.exec(said)?.[1];
-  return foreignWords(json ?? said.split("\n").at(-1) ?? "") || "no reason given";
-}
-
-// src/targets/cloud/install.ts
+// src/targets/self-hosted/verbs.ts
 var import_node_crypto3 = require("node:crypto");
-var import_node_fs11 = require("node:fs");
-var import_promises = require("node:fs/promises");
-var import_node_path17 = __toESM(require("node:path"), 1);
-var import_promises2 = require("node:stream/promises");
 
-// node_modules/@actions/tool-cache/lib/tool-cache.js
-var crypto2 = __toESM(require("crypto"), 1);
-var fs3 = __toESM(require("fs"), 1);
-
-// node_modules/@actions/tool-cache/lib/manifest.js
-var semver = __toESM(require_semver2(), 1);
-
-// node_modules/@actions/tool-cache/lib/tool-cache.js
-var os6 = __toESM(require("os"), 1);
-var path20 = __toESM(require("path"), 1);
-var httpm = __toESM(require_http_client(), 1);
-var semver2 = __toESM(require_semver2(), 1);
-var import_assert2 = require("assert");
-var __awaiter7 = function(thisArg, _arguments, P, generator) {
-  function adopt(value) {
-    return value instanceof P ? value : new P(function(resolve2) {
-      resolve2(value);
-    });
-  }
-  return new (P || (P = Promise))(function(resolve2, reject) {
-    function fulfilled(value) {
-      try {
-        step(generator.next(value));
-      } catch (e) {
-        reject(e);
-      }
-    }
-    function rejected(value) {
-      try {
-        step(generator["throw"](value));
-      } catch (e) {
-        reject(e);
-      }
-    }
-    function step(result) {
-      result.done ? resolve2(result.value) : adopt(result.value).then(fulfilled, rejected);
-    }
-    step((generator = generator.apply(thisArg, _arguments || [])).next());
-  });
-};
-var IS_WINDOWS3 = process.platform === "win32";
-var IS_MAC = process.platform === "darwin";
-function extractTar(file_1, dest_1) {
-  return __awaiter7(this, arguments, void 0, function* (file, dest, flags = "xz") {
-    if (!file) {
-      throw new Error("parameter 'file' is required");
-    }
-    dest = yield _createExtractFolder(dest);
-    debug("Checking tar --version");
-    let versionOutput = "";
-    yield exec("tar --version", [], {
-      ignoreReturnCode: true,
-      silent: true,
-      listeners: {
-        stdout: (data) => versionOutput += data.toString(),
-        stderr: (data) => versionOutput += data.toString()
-      }
-    });
-    debug(versionOutput.trim());
-    const isGnuTar = versionOutput.toUpperCase().includes("GNU TAR");
-    let args;
-    if (flags instanceof Array) {
-      args = flags;
-    } else {
-      args = [flags];
-    }
-    if (isDebug() && !flags.includes("v")) {
-      args.push("-v");
-    }
-    let destArg = dest;
-    let fileArg = file;
-    if (IS_WINDOWS3 && isGnuTar) {
-      args.push("--force-local");
-      destArg = dest.replace(/\\/g, "/");
-      fileArg = file.replace(/\\/g, "/");
-    }
-    if (isGnuTar) {
-      args.push("--warning=no-unknown-keyword");
-      args.push("--overwrite");
-    }
-    args.push("-C", destArg, "-f", fileArg);
-    yield exec(`tar`, args);
-    return dest;
-  });
+// src/targets/self-hosted/activation.ts
+var ACTIVATE = `${read("docker", "container", "destination", "functions", "state", "id", "token", "restart", "grace", "pointer")}
+${POINTED}
+${String.raw`umask 022
+work="$state/staging/$id"
+result="$state/log/$id.result"
+live="$functions/.dual-deploy"
+mkdir -p "$work" "$state/log" || exit 70
+while IFS= read -r folder && [ -n "$folder" ]; do printf "%s\n" "$folder"; done > "$work/folders" || exit 70
+cat > "$work/input" || exit 70
+[ "$(tail -n 1 "$work/input")" = end ] || exit 70
+sed "\$d" "$work/input" > "$work/digests" || exit 70
+exec 3>&1 > "$result.part" 2>&1 < /dev/null
+trap "" HUP PIPE
+mark() { printf "%s\n" "${MARK} $1"; }
+finish() {
+  [ "$(cat "$state/journal" 2>/dev/null)" != "$id" ] || rm -f "$state/journal"
+  mark outcome
+  printf "%s\n" "$1"
+  mv -f "$result.part" "$result"
+  cat "$result" >&3 2>/dev/null
+  exit 0
 }
-function cacheDir(sourceDir, tool, version, arch3) {
-  return __awaiter7(this, void 0, void 0, function* () {
-    version = semver2.clean(version) || version;
-    arch3 = arch3 || os6.arch();
-    debug(`Caching tool ${tool} ${version} ${arch3}`);
-    debug(`source dir: ${sourceDir}`);
-    if (!fs3.statSync(sourceDir).isDirectory()) {
-      throw new Error("sourceDir is not a directory");
-    }
-    const destPath = yield _createToolPath(tool, version, arch3);
-    for (const itemName of fs3.readdirSync(sourceDir)) {
-      const s = path20.join(sourceDir, itemName);
-      yield cp(s, destPath, { recursive: true });
-    }
-    _completeToolPath(tool, version, arch3);
-    return destPath;
-  });
+pointer_from() {
+  if [ -e "$1/pointer.json" ]; then cp "$1/pointer.json" "$live/pointer.json.new" && mv -f "$live/pointer.json.new" "$live/pointer.json"
+  elif [ -e "$1/no-pointer" ]; then rm -f "$live/pointer.json"
+  fi
 }
-function find(toolName, versionSpec, arch3) {
-  if (!toolName) {
-    throw new Error("toolName parameter is required");
-  }
-  if (!versionSpec) {
-    throw new Error("versionSpec parameter is required");
-  }
-  arch3 = arch3 || os6.arch();
-  if (!isExplicitVersion(versionSpec)) {
-    const localVersions = findAllVersions(toolName, arch3);
-    const match = evaluateVersions(localVersions, versionSpec);
-    versionSpec = match;
-  }
-  let toolPath = "";
-  if (versionSpec) {
-    versionSpec = semver2.clean(versionSpec) || "";
-    const cachePath = path20.join(_getCacheDirectory(), toolName, versionSpec, arch3);
-    debug(`checking cache: ${cachePath}`);
-    if (fs3.existsSync(cachePath) && fs3.existsSync(`${cachePath}.complete`)) {
-      debug(`Found tool in cache ${toolName} ${versionSpec} ${arch3}`);
-      toolPath = cachePath;
-    } else {
-      debug("not found");
-    }
-  }
-  return toolPath;
+undo() {
+  pointer_from "$state/releases/$1"
+  while IFS= read -r folder; do
+    if [ -e "$state/releases/$1/old/$folder" ]; then
+      [ ! -e "$functions/$folder" ] || mv "$functions/$folder" "$state/staging/$1/tree/$folder"
+      mv "$state/releases/$1/old/$folder" "$functions/$folder"
+    elif [ -e "$state/releases/$1/absent/$folder" ]; then
+      [ ! -e "$functions/$folder" ] || mv "$functions/$folder" "$state/staging/$1/tree/$folder"
+    fi
+  done < "$state/staging/$1/folders"
+  rm -rf "$state/releases/$1"
 }
-function findAllVersions(toolName, arch3) {
-  const versions = [];
-  arch3 = arch3 || os6.arch();
-  const toolPath = path20.join(_getCacheDirectory(), toolName);
-  if (fs3.existsSync(toolPath)) {
-    const children = fs3.readdirSync(toolPath);
-    for (const child2 of children) {
-      if (isExplicitVersion(child2)) {
-        const fullPath = path20.join(toolPath, child2, arch3 || "");
-        if (fs3.existsSync(fullPath) && fs3.existsSync(`${fullPath}.complete`)) {
-          versions.push(child2);
-        }
-      }
-    }
-  }
-  return versions;
+move() {
+  [ -s "$work/$1" ] || return 0
+  cd "$2" && tr "\\n" "\\0" < "$work/$1" | xargs -0 sh -c "to=\$1; shift; exec mv -- \"\$@\" \"\$to/\"" sh "$3"
 }
-function _createExtractFolder(dest) {
-  return __awaiter7(this, void 0, void 0, function* () {
-    if (!dest) {
-      dest = path20.join(_getTempDirectory(), crypto2.randomUUID());
-    }
-    yield mkdirP(dest);
-    return dest;
-  });
+make_release() {
+  new="$live/releases/$id"
+  grep -v "^[0-9a-f]* [ *]main/" "$work/digests" > "$work/released"
+  [ -s "$work/released" ] || return 0
+  sed "s/^[0-9a-f]* [ *]//" "$work/released" | tr "\n" "\0" > "$work/paths"
+  rm -rf "$new.part" && mkdir -p "$new.part" || return 1
+  rsync --recursive --from0 --files-from="$work/paths" "$work/tree/" "$new.part/" || return 1
+  cd "$new.part" && sha256sum -c "$work/released" > "$work/check" 2>&1 || { grep -v ": OK$" "$work/check"; return 1; }
+  cd / && mv "$new.part" "$new"
 }
-function _createToolPath(tool, version, arch3) {
-  return __awaiter7(this, void 0, void 0, function* () {
-    const folderPath = path20.join(_getCacheDirectory(), tool, semver2.clean(version) || version, arch3 || "");
-    debug(`destination ${folderPath}`);
-    const markerPath = `${folderPath}.complete`;
-    yield rmRF(folderPath);
-    yield rmRF(markerPath);
-    yield mkdirP(folderPath);
-    return folderPath;
-  });
+keep_router() {
+  grep -qx main "$work/folders" && [ -e "$functions/main" ] && [ ! -e "$functions/main/dual-deploy.json" ] || return 0
+  rm -rf "$state/router" && mkdir "$state/router" && cp -Rp "$functions/main" "$state/router/main"
 }
-function _completeToolPath(tool, version, arch3) {
-  const folderPath = path20.join(_getCacheDirectory(), tool, semver2.clean(version) || version, arch3 || "");
-  const markerPath = `${folderPath}.complete`;
-  fs3.writeFileSync(markerPath, "");
-  debug("finished caching tool");
+keep_pointer() {
+  if [ -e "$live/pointer.json" ]; then cp "$live/pointer.json" "$state/releases/$id/pointer.json"
+  else : > "$state/releases/$id/no-pointer"
+  fi
 }
-function isExplicitVersion(versionSpec) {
-  const c = semver2.clean(versionSpec) || "";
-  debug(`isExplicit: ${c}`);
-  const valid2 = semver2.valid(c) != null;
-  debug(`explicit? ${valid2}`);
-  return valid2;
+point() {
+  pointed "$live/pointer.json" | while IFS= read -r served; do touch -c "$live/releases/$served"; done
+  case "$pointer" in
+    none) rm -f "$live/pointer.json" ;;
+    undo) pointer_from "$work" ;;
+    "{"*) printf "%s\n" "$pointer" > "$live/pointer.json.new" && mv -f "$live/pointer.json.new" "$live/pointer.json" ;;
+  esac
 }
-function evaluateVersions(versions, versionSpec) {
-  let version = "";
-  debug(`evaluating ${versions.length} versions`);
-  versions = versions.sort((a, b) => {
-    if (semver2.gt(a, b)) {
-      return 1;
-    }
-    return -1;
-  });
-  for (let i = versions.length - 1; i >= 0; i--) {
-    const potential = versions[i];
-    const satisfied = semver2.satisfies(potential, versionSpec);
-    if (satisfied) {
-      version = potential;
-      break;
-    }
-  }
-  if (version) {
-    debug(`matched: ${version}`);
-  } else {
-    debug("match not found");
-  }
-  return version;
+told() { $docker logs --since "$since" --tail "$1" "$container" 2>&1 | sed "s/^/ /"; }
+start() { [ "$restart" = never ] || $docker start "$container"; }
+recover() {
+  [ -f "$state/journal" ] || return 0
+  IFS= read -r half < "$state/journal"
+  undo "$half"
+  $docker start "$container"
+  rm -f "$state/journal"
 }
-function _getCacheDirectory() {
-  const cacheDirectory = process.env["RUNNER_TOOL_CACHE"] || "";
-  (0, import_assert2.ok)(cacheDirectory, "Expected RUNNER_TOOL_CACHE to be defined");
-  return cacheDirectory;
+state_of() { $docker inspect --type container --format "{{.State.Running}} {{.RestartCount}} {{.State.ExitCode}} {{.State.StartedAt}}" "$container"; }
+is_up() {
+  tries=0
+  while [ $tries -lt 20 ]; do
+    names=$($docker exec "$container" ls -1 "$destination" 2>&1) && return 0
+    tries=$((tries + 1))
+    sleep 0.25
+  done
+  return 1
 }
-function _getTempDirectory() {
-  const tempDirectory = process.env["RUNNER_TEMP"] || "";
-  (0, import_assert2.ok)(tempDirectory, "Expected RUNNER_TEMP to be defined");
-  return tempDirectory;
-}
-
-// src/targets/cloud/install.ts
-var DEFAULT_CLI = "3.1.0";
-var PINNED = /* @__PURE__ */ new Map([
-  [
-    "linux-x64@3.1.0",
-    {
-      archive: "sha512-67aBVJQ5psQZ5ezM/uby+xjKlF2Er1GLH9EtQWpUkuOpR3uI7fQjQt9fXTfV6/oqLJA3I+X8O5Fhz/pa8lAiqg==",
-      binaries: {
-        "bin/supabase": "sha512-wsX1vWQJPgnBfFdR0YUno/xUH9mIoNBMqFco209g0Qy22qtGAk67jOZ5oAmurazQzZCWeJd+7t8Qjz1NF/ktHA=="
-      }
-    }
-  ],
-  [
-    "linux-x64@2.122.1",
-    {
-      archive: "sha512-uMnSbNFJt/KjVyCQe/D0OzWZyGlVGsJKBxGiJfaiNhKlvrrsgQcqGLb27J2qdhPXuGnEfiaHpVYhALRRVQy54A==",
-      binaries: {
-        "bin/supabase": "sha512-8RZ3OpOYqjJ7OSrlRPQSinrlkFj4vsrLAvRW83E+VehuYq6EdraBcHmSU7BA7DDtK3vEo/y9A56Q5cef0s50Zw==",
-        "bin/supabase-go": "sha512-uyDUdwYPs6rBHRb5N3ylJglm9XncEbpbxGFt7YvJBIgXUSqTRIF36Vw/fBaEIzQ2FYflrlBZOevJLNW8lwhPdQ=="
-      }
-    }
-  ]
-]);
-var VERSION_TIMEOUT_MS = 6e4;
-var PACK_TIMEOUT_MS = 10 * 6e4;
-async function provideCli(request, log) {
-  const { wanted } = request;
-  if (wanted.includes("/")) {
-    const version2 = (0, import_node_fs11.existsSync)(wanted) ? await versionOf(wanted, request.env) : null;
-    if (version2 === null)
-      throw new InputError(
-        "supabase-cli",
-        wanted,
-        "Give a version such as 3.1.0 or the path of a Supabase CLI."
-      );
-    if (!isSupported(version2)) throw unsupported(version2);
-    return { path: wanted, version: version2 };
-  }
-  const onPath = await versionOf("supabase", request.env);
-  if (onPath !== null && (wanted === "" ? isSupported(onPath) : format2(onPath) === wanted)) {
-    log.info(`Supabase CLI ${format2(onPath)} from PATH`);
-    return { path: "supabase", version: onPath };
-  }
-  const version = wanted === "" ? DEFAULT_CLI : wanted;
-  const parsed = parseCliVersion(version);
-  if (parsed === null)
-    throw new InputError(
-      "supabase-cli",
-      wanted,
-      "Give a version such as 3.1.0 or the path of a Supabase CLI."
-    );
-  if (!isSupported(parsed)) throw unsupported(parsed);
-  return { path: await install(version, request, log), version: parsed };
-}
-var format2 = (version) => `${version.major}.${version.minor}.${version.patch}`;
-function unsupported(version) {
-  return new DeployError(`Supabase CLI ${format2(version)} is not supported.`, {
-    live: "unchanged; nothing was published",
-    next: `Use 2.122 or later, or 3.x; without the input supabase-cli ${DEFAULT_CLI} is installed.`
-  });
-}
-async function versionOf(binary, env) {
-  const { exitCode, stdout } = await runTool(binary, ["--version"], { env, timeoutMs: VERSION_TIMEOUT_MS });
-  return exitCode === 0 ? parseCliVersion(stdout) : null;
-}
-async function install(version, request, log) {
-  const platform2 = `${process.platform}-${process.arch}`;
-  const pin = (request.pins ?? PINNED).get(`${platform2}@${version}`);
-  const cached = find("supabase", version);
-  if (cached !== "" && await isReviewed(cached, pin)) return import_node_path17.default.join(cached, "bin", "supabase");
-  if (cached !== "" && pin !== void 0)
-    log.warning(`The Supabase CLI ${version} in the tool cache is not the one that was reviewed: not used.`);
-  log.info(`Installing Supabase CLI ${version} (${platform2}) from npm`);
-  const folder = await (0, import_promises.mkdtemp)(import_node_path17.default.join(request.tempDir, "supabase-cli-"));
-  try {
-    const archive = await pack(`@supabase/cli-${platform2}@${version}`, folder, request.env);
-    if (pin !== void 0) await checkDigest(archive, `${platform2}@${version}`, pin);
-    const extracted = await extractTar(archive, import_node_path17.default.join(folder, "out"));
-    const kept = await cacheDir(import_node_path17.default.join(extracted, "package"), "supabase", version);
-    return import_node_path17.default.join(kept, "bin", "supabase");
-  } finally {
-    await (0, import_promises.rm)(folder, { recursive: true, force: true });
-  }
-}
-async function pack(spec, folder, env) {
-  const args = [
-    "pack",
-    spec,
-    "--json",
-    "--ignore-scripts",
-    "--loglevel=error",
-    `--pack-destination=${folder}`
-  ];
-  const run2 = await runTool("npm", args, { cwd: folder, env, timeoutMs: PACK_TIMEOUT_MS });
-  const name2 = /"filename":\s*"([^"]+)"/.exec(run2.stdout)?.[1];
-  if (run2.exitCode === 0 && name2 !== void 0) return import_node_path17.default.join(folder, import_node_path17.default.basename(name2));
-  throw new DeployError(
-    `The Supabase CLI could not be installed: npm pack ${spec} failed: ${foreignWords(run2.stderr.trim().slice(-400), [], 400)}`,
-    {
-      live: "unchanged; nothing was published",
-      next: "Give the path of a Supabase CLI in supabase-cli, or put one on PATH (supabase/setup-cli)."
-    }
-  );
-}
-async function isReviewed(folder, pin) {
-  if (pin === void 0) return false;
-  try {
-    for (const [file, digest] of Object.entries(pin.binaries)) {
-      if (await digestOf(import_node_path17.default.join(folder, file)) !== digest) return false;
-    }
-    return true;
-  } catch {
-    return false;
-  }
-}
-async function digestOf(file) {
-  const hash = (0, import_node_crypto3.createHash)("sha512");
-  await (0, import_promises2.pipeline)((0, import_node_fs11.createReadStream)(file), hash);
-  return `sha512-${hash.digest("base64")}`;
-}
-async function checkDigest(archive, key, pin) {
-  const actual = await digestOf(archive);
-  if (actual === pin.archive) return;
-  throw new DeployError(
-    `The Supabase CLI that npm delivered is not the one that was reviewed: ${key} has ${actual}.`,
-    {
-      live: "unchanged; nothing was published",
-      next: "Do not use it. Check the npm configuration of the runner, then report this."
-    }
-  );
-}
-
-// src/targets/cloud/cloud.ts
-var CLI_TIMEOUT_MS = 30 * 6e4;
-var RETRY_WAITS_MS = [1e3, 4e3];
-var NOT_THERE = /does not exist on the Supabase project/i;
-var NOTHING_PUBLISHED = "unchanged; nothing was published to the cloud";
-var Cloud = class {
-  name = "cloud";
-  retries = 2;
-  isObserved = false;
-  endpoint;
-  regions;
-  #options;
-  #log;
-  #clock;
-  #redact;
-  #cli = null;
-  /** what the project had before this run; null = not seen */
-  #listed = null;
-  #variableNames = null;
-  constructor(options, clock2, log) {
-    this.#options = options;
-    this.#log = log;
-    this.#clock = clock2;
-    this.#redact = redactor([options.accessToken]);
-    this.endpoint = options.endpoint;
-    this.regions = options.regions;
-  }
-  inspect() {
-    return Promise.resolve({
-      seesFiles: false,
-      altered: /* @__PURE__ */ new Map(),
-      routerDiffers: false,
-      unreleased: /* @__PURE__ */ new Set()
-    });
-  }
-  get variableNames() {
-    return this.#variableNames;
-  }
-  /** Tries the token before anything is switched anywhere, and sees what the project has. */
-  async prepare(names, build, variables) {
-    const { root } = build.tree;
-    writeConfig(root, stagedConfig(this.#options.projectRef, []));
-    const secrets = needsSecrets(variables, names) ? this.#listSecrets(root) : Promise.resolve();
-    const results = await Promise.allSettled([this.#list(root), this.#provide(), secrets]);
-    for (const result of results) if (result.status === "rejected") throw result.reason;
-    for (const name2 of names) this.#tellJwtChange(name2, build.tree.descriptions.get(name2)?.verifyJwt);
-  }
-  async #list(root) {
-    let stdout = "";
-    const failure = await this.#retry(async () => {
-      const run2 = await this.#ask("functions", async () => {
-        const { version } = await this.#provide();
-        return this.#run(listArguments(version, this.#options.projectRef, root), root);
-      });
-      stdout = run2.stdout;
-      return run2;
-    });
-    if (failure !== null)
-      throw new DeployError(failure.message, { live: NOTHING_PUBLISHED, next: failure.next });
-    this.#listed = parseList(stdout);
-  }
-  /** Only to warn of what a function would not find: a token without this right publishes as well. */
-  async #listSecrets(root) {
-    const { exitCode, stdout, output } = await this.#ask("secrets", async () => {
-      const { version } = await this.#provide();
-      return this.#call(secretsArguments(version, this.#options.projectRef, root), root);
-    });
-    if (exitCode === 0) this.#variableNames = parseSecretNames(stdout);
-    if (this.#variableNames !== null) return;
-    this.#log.info(
-      `The names of the cloud's secrets are not known: ${explainSecrets(output, exitCode)}. Variables that functions read are not compared with them.`
-    );
-  }
-  /** Asks the API, or the CLI where that alone knows the way. */
-  async #ask(what, byCli) {
-    const { projectRef, accessToken, env, fetch: fetch2 } = this.#options;
-    const apiUrl = apiUrlOf(env);
-    const answer = apiUrl === null ? null : await askApi(fetch2, { apiUrl, projectRef, accessToken }, what);
-    return answer === null ? byCli() : { ...answer, output: this.#redact(answer.output) };
-  }
-  /** Left out of config.toml it means true; a function that was deployed with --no-verify-jwt changes with us. */
-  #tellJwtChange(name2, wanted) {
-    const now = this.#listed?.get(name2);
-    if (typeof now === "boolean" && wanted !== void 0 && now !== wanted) {
-      this.#log.warning(
-        `verify_jwt of ${name2} on the cloud changes from ${now} to ${wanted}, as supabase/config.toml has it.`
-      );
-    }
-  }
-  async publish(names, build) {
-    const functions = names.flatMap((name2) => build.tree.descriptions.get(name2) ?? []);
-    build.tree.write(names.flatMap((name2) => build.tree.filesOf.get(name2) ?? []));
-    return this.#deploy(functions, build.tree.root);
-  }
-  async #deploy(functions, root) {
-    const cli = await this.#provide();
-    const { projectRef } = this.#options;
-    writeConfig(root, stagedConfig(projectRef, functions));
-    const args = deployArguments(
-      cli.version,
-      projectRef,
-      root,
-      functions.map((fn) => fn.name)
-    );
-    const { exitCode, output } = await this.#run(args, root);
-    if (exitCode === 0) return { notes: leftBehind(output, functions), problem: null, isTransient: false };
-    const failure = explainCli(output, exitCode, projectRef);
-    const problem = new DeployError(failure.message, { next: failure.next });
-    return { notes: /* @__PURE__ */ new Map(), problem, isTransient: failure.transient };
-  }
-  existed(name2) {
-    return this.#listed?.has(name2) ?? null;
-  }
-  async restore(before) {
-    const lost = /* @__PURE__ */ new Map();
-    const wanted = /* @__PURE__ */ new Map();
-    const created = [];
-    for (const [name2, hash] of before) {
-      if (hash === null) created.push(name2);
-      else if (hash === "")
-        lost.set(name2, "what it served before carries no stamp, so its source is not known");
-      else wanted.set(name2, hash);
-    }
-    if (wanted.size > 0) await this.#restoreSources(wanted, lost);
-    if (created.length > 0) await this.remove(created);
-    return lost;
-  }
-  async #restoreSources(wanted, lost) {
-    const { store, tempDir } = this.#options;
-    const root = (0, import_node_fs12.mkdtempSync)(import_node_path18.default.join(tempDir, "restore-"));
-    const found = store === null ? [] : await store.find(wanted, root);
-    for (const name2 of wanted.keys()) {
-      if (!found.some((fn) => fn.name === name2))
-        lost.set(name2, "no release on the self-hosted server holds the source that it served");
-    }
-    if (found.length === 0) return;
-    const { problem } = await this.#deploy(found, root);
-    if (problem !== null) throw problem;
-  }
-  async remove(names) {
-    const cli = await this.#provide();
-    const { projectRef, tempDir } = this.#options;
-    const root = (0, import_node_fs12.mkdtempSync)(import_node_path18.default.join(tempDir, "remove-"));
-    writeConfig(root, stagedConfig(projectRef, []));
-    for (const name2 of names) {
-      const failure = await this.#retry(async () => {
-        const run2 = await this.#run(deleteArguments(cli.version, projectRef, root, name2), root);
-        return NOT_THERE.test(run2.output) ? { ...run2, exitCode: 0 } : run2;
-      });
-      if (failure !== null)
-        throw new DeployError(`${name2} could not be removed from the cloud. ${failure.message}`, {
-          next: failure.next
-        });
-    }
-  }
-  #provide() {
-    const { cli, tempDir, env } = this.#options;
-    this.#cli ??= provideCli({ wanted: cli, tempDir, env }, this.#log);
-    return this.#cli;
-  }
-  /** Calls until it succeeds, its failure is final, or the tries are used up. @returns the last failure, or null */
-  async #retry(call) {
-    for (const wait of [...RETRY_WAITS_MS, null]) {
-      const run2 = await call();
-      if (run2.exitCode === 0) return null;
-      const failure = explainCli(run2.output, run2.exitCode, this.#options.projectRef);
-      if (!failure.transient || wait === null) return failure;
-      this.#log.info(`${failure.message} Trying again in ${wait / 1e3} s.`);
-      await this.#clock.sleep(wait);
-    }
-    return null;
-  }
-  async #run(args, cwd) {
-    const run2 = await this.#call(args, cwd);
-    this.#log.detail(`supabase ${args.slice(0, 2).join(" ")}, exit ${run2.exitCode}`, run2.output);
-    return run2;
-  }
-  /** Without a word in the log: digests of secrets do not belong there. */
-  async #call(args, cwd) {
-    const cli = await this.#provide();
-    const { env, accessToken, cliTimeoutMs = CLI_TIMEOUT_MS } = this.#options;
-    const run2 = await runTool(cli.path, args, {
-      cwd,
-      timeoutMs: cliTimeoutMs,
-      env: {
-        ...env,
-        SUPABASE_ACCESS_TOKEN: accessToken,
-        SUPABASE_TELEMETRY_DISABLED: "1",
-        DO_NOT_TRACK: "1",
-        NO_COLOR: "1"
-      }
-    });
-    const [stdout, stderr] = [run2.stdout, run2.stderr].map(this.#redact);
-    return { exitCode: run2.exitCode, stdout: stdout ?? "", output: `${stderr ?? ""}
-${stdout ?? ""}` };
-  }
-  explain() {
-    return Promise.resolve(/* @__PURE__ */ new Map());
-  }
-  close() {
-    return Promise.resolve();
-  }
-};
-function writeConfig(root, text2) {
-  (0, import_node_fs12.mkdirSync)(import_node_path18.default.join(root, "supabase", "functions"), { recursive: true });
-  (0, import_node_fs12.writeFileSync)(import_node_path18.default.join(root, "supabase", "config.toml"), text2);
-}
-function leftBehind(output, functions) {
-  const skipped = skippedFiles(
-    output,
-    functions.flatMap((fn) => Object.keys(fn.files))
-  );
-  const notes = /* @__PURE__ */ new Map();
-  for (const fn of functions) {
-    const line = skipped.find((warning2) => Object.keys(fn.files).some((file) => warning2.includes(file)));
-    if (line !== void 0) notes.set(fn.name, `the CLI left a file behind: ${line.trim()}`);
-  }
-  return notes;
-}
+exec 9>> "$state/activation"
+flock -w 120 9 || finish busy
+recover
+[ "$(cat "$state/lock/token" 2>/dev/null)" = "$token" ] || finish lock-lost
+mark verify
+if [ -s "$work/digests" ]; then
+  cd "$work/tree" || finish corrupt
+  sha256sum -c ../digests > ../check 2>&1 || { grep -v ": OK$" ../check; finish corrupt; }
+fi
+cd /
+mkdir -p "$state/releases/$id/old" "$state/releases/$id/absent" || finish switch-failed
+: > "$work/present" && : > "$work/incoming" || finish switch-failed
+while IFS= read -r folder; do
+  if [ -e "$functions/$folder" ]; then printf "./%s\n" "$folder" >> "$work/present"
+  else : > "$state/releases/$id/absent/$folder" || finish switch-failed
+  fi
+  [ ! -e "$work/tree/$folder" ] || printf "./%s\n" "$folder" >> "$work/incoming" || finish switch-failed
+done < "$work/folders"
+case "$pointer" in "{"*) make_release && keep_router || { rm -rf "$live/releases/$id" "$live/releases/$id.part"; finish switch-failed; } ;; esac
+[ "$pointer" = - ] || keep_pointer || finish switch-failed
+since=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+( exec 9>&- 3>&- > "$state/log/$id.guard" 2>&1; exec 8>> "$state/activation"; flock 8; recover ) &
+printf "%s\n" "$id" > "$state/journal.new" && mv -f "$state/journal.new" "$state/journal" || finish switch-failed
+if [ "$restart" = around ]; then
+  $docker stop -t "$grace" "$container" > /dev/null || { start; rm -rf "$state/releases/$id"; finish stop-failed; }
+fi
+mark switch
+{ point && move present "$functions" "$state/releases/$id/old" && move incoming "$work/tree" "$functions"; } || { undo "$id"; start; finish switch-failed; }
+mark running
+case "$restart" in
+  around) $docker start "$container" > /dev/null ;;
+  after) $docker restart -t "$grace" "$container" > /dev/null ;;
+esac || { undo "$id"; start; finish start-failed; }
+state_of
+is_up || { told 60; undo "$id"; $docker restart -t 1 "$container"; finish start-failed; }
+state_of
+mark folders
+printf "%s\n" "$names" | sed "s/^/ /"
+mark logs
+told 400
+printf "\n"
+finish activated`}`;
 
 // src/targets/self-hosted/lock.ts
 var import_node_timers = require("node:timers");
@@ -32398,8 +31658,8 @@ function parseRecord(text2) {
 }
 
 // src/targets/self-hosted/router.ts
-var import_node_fs13 = require("node:fs");
-var import_node_path19 = __toESM(require("node:path"), 1);
+var import_node_fs9 = require("node:fs");
+var import_node_path15 = __toESM(require("node:path"), 1);
 var ROUTER_MARK = "dual-deploy.json";
 function parseServerRouter(text2) {
   if (text2.trim() === "") return { kind: "none" };
@@ -32412,8 +31672,8 @@ function parseServerRouter(text2) {
   return { kind: "other", source: text2.replace(/^ /gm, "") };
 }
 function readRouterSources(folder) {
-  const names = (0, import_node_fs13.readdirSync)(folder).sort(byCodeUnit);
-  return new Map(names.map((name2) => [name2, (0, import_node_fs13.readFileSync)(import_node_path19.default.join(folder, name2), "utf8")]));
+  const names = (0, import_node_fs9.readdirSync)(folder).sort(byCodeUnit);
+  return new Map(names.map((name2) => [name2, (0, import_node_fs9.readFileSync)(import_node_path15.default.join(folder, name2), "utf8")]));
 }
 function planRouter(choice, server, digests, build, ours) {
   if (choice === "stock") {
@@ -32616,6 +31876,7 @@ cat "$state/lock/holder" 2>/dev/null
 if [ "$token" = "*" ]; then flock -n "$state/activation" true || exit 4
 else [ "$(cat "$state/lock/token" 2>/dev/null)" = "$token" ] || exit 3; fi
 rm -rf "$state/lock"`;
+var LOCK_SCRIPTS = { TAKE, RENEW, FREE };
 var ServerLock = class {
   #server;
   #options;
@@ -32638,7 +31899,12 @@ var ServerLock = class {
     const deadline = clock2.now() + timeoutMs;
     let told = "";
     for (; ; ) {
-      const answer = await this.#server.run(TAKE, [statePath, token, String(LEASE_S), JSON.stringify(holder)]);
+      const answer = await this.#server.run("take", [
+        statePath,
+        token,
+        String(LEASE_S),
+        JSON.stringify(holder)
+      ]);
       const parts = sections(answer.stdout);
       if (!parts.has("end")) throw lockFailed(answer.stderr);
       if (parts.get("lock")?.[0] === "acquired") {
@@ -32659,7 +31925,7 @@ var ServerLock = class {
   async #renew() {
     try {
       const { statePath } = this.#server.options;
-      const answer = await this.#server.run(RENEW, [statePath, this.#options.token, String(LEASE_S)]);
+      const answer = await this.#server.run("renew", [statePath, this.#options.token, String(LEASE_S)]);
       if (answer.code === 3) this.#log.warning("The lock on the server is no longer ours: someone freed it.");
     } catch {
     }
@@ -32677,11 +31943,11 @@ var ServerLock = class {
   }
 };
 async function releaseLock(server, token) {
-  const answer = await server.run(FREE, [server.options.statePath, token]);
+  const answer = await server.run("free", [server.options.statePath, token]);
   return answer.code === 0 && answer.stdout.trim() !== "";
 }
 async function unlock(server) {
-  const answer = await server.run(FREE, [server.options.statePath, "*"]);
+  const answer = await server.run("free", [server.options.statePath, "*"]);
   const holder = answer.stdout.trim();
   if (answer.code === 4) {
     throw new DeployError(
@@ -32730,6 +31996,947 @@ var lockFailed = (stderr) => new DeployError(`The lock on the server could not b
   next: "Check that the SSH user may write to state-path."
 });
 
+// src/targets/self-hosted/verbs.ts
+var VERBS = {
+  inspect: { script: INSPECT, input: "docker container functions state path~" },
+  take: { script: LOCK_SCRIPTS.TAKE, input: "state id lease text" },
+  renew: { script: LOCK_SCRIPTS.RENEW, input: "state id lease" },
+  free: { script: LOCK_SCRIPTS.FREE, input: "state owner" },
+  receive: { script: RECEIVE, input: "functions tree folder*" },
+  activate: {
+    script: ACTIVATE,
+    input: "docker container destination functions state id id restart grace pointer folder* digest~"
+  },
+  result: { script: RESULT, input: "state id" },
+  container: { script: CONTAINER, input: "docker container" },
+  "stage-undo": { script: STAGE_UNDO, input: "state id id*" },
+  "stage-router": { script: STAGE_ROUTER, input: "state id" },
+  export: { script: EXPORT, input: "functions state name*" },
+  discard: { script: DISCARD, input: "state id" },
+  record: { script: RECORD, input: "state functions id* text" }
+};
+var PROTOCOL_LENGTH = 12;
+var PROTOCOL = (0, import_node_crypto3.createHash)("sha256").update(JSON.stringify(VERBS)).digest("hex").slice(0, PROTOCOL_LENGTH);
+var commandOf2 = (verb, words = []) => [wrapScript(VERBS[verb].script), "dual-deploy", verb, PROTOCOL, ...words].join(" ");
+
+// src/targets/self-hosted/bridge.ts
+var FAILED = 255;
+var STDERR_LIMIT = 64 * 1024;
+var REQUEST_LIMIT = 64 * 1024;
+async function serveBridge(socketPath, connection, to) {
+  const server = (0, import_node_net.createServer)({ allowHalfOpen: true }, (socket) => {
+    socket.on("error", () => socket.destroy());
+    readRequest(socket).then((request) => carry(socket, request, connection, to)).catch((error2) => {
+      const message = error2 instanceof Error ? error2.message : String(error2);
+      socket.write(encodeFrame(FRAME.stderr, Buffer.from(`dual-deploy: ${message}
+`)));
+      end(socket, FAILED);
+    });
+  });
+  await new Promise((resolve2, reject) => {
+    server.once("error", reject);
+    server.listen(socketPath, resolve2);
+  });
+  return server;
+}
+function readRequest(socket) {
+  return new Promise((resolve2, reject) => {
+    let seen = Buffer.alloc(0);
+    const onData = (chunk) => {
+      seen = Buffer.concat([seen, chunk]);
+      const lineEnd = seen.indexOf(10);
+      if (lineEnd === -1 && seen.length <= REQUEST_LIMIT) return;
+      socket.off("data", onData);
+      socket.pause();
+      const asked = readWords(seen.subarray(0, Math.max(0, lineEnd)).toString("utf8"));
+      if (asked === null) reject(new Error("no request of rsync"));
+      else resolve2({ asked, rest: seen.subarray(lineEnd + 1) });
+    };
+    socket.on("data", onData);
+    socket.once("close", () => {
+      reject(new Error("rsync went away"));
+    });
+  });
+}
+function readWords(line) {
+  try {
+    const words = JSON.parse(line);
+    return Array.isArray(words) && words.every((word) => typeof word === "string") ? words : null;
+  } catch {
+    return null;
+  }
+}
+async function carry(socket, request, connection, to) {
+  const head = asLines([to.functionsPath, to.tree, ...to.overlays, ""]);
+  await connection.channel(commandOf2("receive", serverCommand(request.asked)), (channel) => {
+    join4(socket, request, channel, head);
+  });
+}
+function join4(socket, request, channel, head) {
+  let code2 = FAILED;
+  channel.write(head);
+  channel.write(request.rest);
+  socket.pipe(channel);
+  channel.on("data", (chunk) => {
+    if (!socket.write(encodeFrame(FRAME.stdout, chunk))) {
+      channel.pause();
+      socket.once("drain", () => channel.resume());
+    }
+  });
+  let said = 0;
+  channel.stderr.on("data", (chunk) => {
+    if (said < STDERR_LIMIT) socket.write(encodeFrame(FRAME.stderr, chunk));
+    said += chunk.length;
+  });
+  socket.on("close", () => channel.destroy());
+  channel.on("error", () => void 0);
+  channel.on("exit", (exit) => {
+    code2 = exit ?? FAILED;
+  });
+  channel.on("close", () => {
+    end(socket, code2);
+  });
+}
+function end(socket, code2) {
+  socket.end(encodeFrame(FRAME.exit, Buffer.from([code2 & 255])));
+}
+
+// src/targets/self-hosted/upload.ts
+function planUpload(names, build, router) {
+  const published = new Set(names);
+  const withRouter = router.kind === "overlay" || router.kind === "uninstall" ? [...names, ROUTER_NAME] : names;
+  const files = new Set(withRouter.flatMap((name2) => build.tree.filesOf.get(name2) ?? []));
+  for (const all of build.tree.filesOf.values()) {
+    for (const file of all) if (published.has(topFolder(file))) files.add(file);
+  }
+  const changesHands = router.kind === "install" || router.kind === "uninstall";
+  if (changesHands) published.add(ROUTER_NAME);
+  const folders = [.../* @__PURE__ */ new Set([...[...files].map(topFolder), ...changesHands ? [ROUTER_NAME] : []])];
+  const own = router.kind === "install" ? router.files : /* @__PURE__ */ new Map();
+  return {
+    files: [...files, ...own.keys()].sort(byCodeUnit),
+    folders: folders.sort(byCodeUnit),
+    overlays: folders.filter((folder) => !published.has(folder)),
+    router: own
+  };
+}
+function uploadDigests(upload, build) {
+  return upload.files.map((file) => {
+    const text2 = upload.router.get(file);
+    const digest = text2 === void 0 ? build.tree.digests.get(file) : sha256(Buffer.from(text2));
+    return `${digest ?? ""}  ${file}`;
+  });
+}
+var topFolder = (file) => file.split("/", 1)[0] ?? file;
+var LIMITS2 = { attemptMs: 30 * 6e4 };
+var ATTEMPTS = 3;
+async function uploadTree(server, id, upload, build, options, log) {
+  const { attemptMs, ...silence } = options.limits ?? LIMITS2;
+  const folder = (0, import_node_fs10.mkdtempSync)(import_node_path16.default.join(socketParent(options.tempDir), "upload-"));
+  try {
+    (0, import_node_fs10.mkdirSync)(build.tree.functionsDir, { recursive: true });
+    build.tree.write(upload.files.filter((file) => !upload.router.has(file)));
+    for (const [file, text2] of upload.router) writeStaged(build.tree.functionsDir, file, text2);
+    const listFile = import_node_path16.default.join(folder, "files");
+    (0, import_node_fs10.writeFileSync)(listFile, upload.files.map((file) => `${file}\0`).join(""));
+    for (let attempt2 = 1; ; attempt2++) {
+      const socket = import_node_path16.default.join(folder, `s${attempt2}`);
+      const remoteShell = [process.execPath, options.bridgePath, socket];
+      const args = uploadArguments({ remoteShell, listFile, source: build.tree.functionsDir, ...silence });
+      const run2 = await transfer(server, socket, id, upload, args, {
+        env: rsyncEnv(options.env),
+        timeoutMs: attemptMs
+      });
+      if (run2.exitCode === 0) break;
+      log.detail(`rsync, exit ${run2.exitCode}`, run2.stderr);
+      const free = options.freeKib === null ? "free space unknown" : `${Math.round(options.freeKib / 1024)} MiB free before`;
+      const failure = explainTransfer(run2.exitCode, run2.stderr, free);
+      if (!failure.transient || attempt2 === ATTEMPTS) {
+        throw new DeployError(failure.message, { live: NOTHING_CHANGED, next: failure.next });
+      }
+      log.info(`${failure.message} Trying again.`);
+    }
+    log.info(`Uploaded ${upload.files.length} files in ${upload.folders.length} folders`);
+  } finally {
+    (0, import_node_fs10.rmSync)(folder, { recursive: true, force: true });
+  }
+}
+function writeStaged(functionsDir, file, text2) {
+  const place = import_node_path16.default.join(functionsDir, file);
+  (0, import_node_fs10.mkdirSync)(import_node_path16.default.dirname(place), { recursive: true });
+  (0, import_node_fs10.writeFileSync)(place, text2);
+}
+async function transfer(server, socket, id, upload, args, options) {
+  const { functionsPath, statePath } = server.options;
+  const tree = `${statePath}/staging/${id}/tree`;
+  const bridge = await serveBridge(socket, await server.connection(), {
+    functionsPath,
+    tree,
+    overlays: upload.overlays
+  });
+  try {
+    return await runTool("rsync", args, options);
+  } finally {
+    bridge.close();
+  }
+}
+var SOCKET_PARENT_LIMIT = 80;
+var socketParent = (tempDir) => tempDir.length > SOCKET_PARENT_LIMIT ? (0, import_node_os.tmpdir)() : tempDir;
+function rsyncEnv(env) {
+  const kept = ["PATH", "HOME", "TMPDIR"].flatMap(
+    (name2) => env[name2] === void 0 ? [] : [[name2, env[name2]]]
+  );
+  return { ...Object.fromEntries(kept), LC_ALL: "C" };
+}
+
+// src/targets/cloud/cloud.ts
+var import_node_fs13 = require("node:fs");
+var import_node_path19 = __toESM(require("node:path"), 1);
+
+// src/targets/cloud/api.ts
+var import_node_fs11 = require("node:fs");
+var import_node_path17 = __toESM(require("node:path"), 1);
+var DEFAULT_API = "https://api.supabase.com";
+var LIMITS3 = { bodyBytes: 8 * 1024 * 1024, timeoutMs: 1e4 };
+function apiUrlOf(env) {
+  const home = env["HOME"] ?? "";
+  const profile = env["SUPABASE_PROFILE"] ?? (home === "" ? "" : textOf3(import_node_path17.default.join(home, ".supabase", "profile")).trim());
+  if (profile === "" || profile === "supabase") return DEFAULT_API;
+  const url = /^api_url:\s*["']?([^"'\s#]+)/m.exec(textOf3(profile))?.[1];
+  return url !== void 0 && URL.canParse(url) && isConfidential(url) ? url.replace(/\/+$/, "") : null;
+}
+function textOf3(file) {
+  try {
+    return (0, import_node_fs11.readFileSync)(file, "utf8");
+  } catch {
+    return "";
+  }
+}
+async function askApi(fetch2, place, what, limits = LIMITS3) {
+  try {
+    const answer = await fetch2(`${place.apiUrl}/v1/projects/${place.projectRef}/${what}`, {
+      headers: { authorization: `Bearer ${place.accessToken}`, "user-agent": "dual-deploy" },
+      // A redirect could carry the token to another origin.
+      redirect: "error",
+      signal: AbortSignal.timeout(limits.timeoutMs)
+    });
+    const body = await readBounded(answer, limits.bodyBytes);
+    if (!body.isWhole) return null;
+    const stdout = redactor([place.accessToken])(body.text);
+    const output = answer.ok ? "" : `unexpected list ${what} status ${answer.status}: ${stdout}`;
+    return { exitCode: answer.ok ? 0 : 1, stdout, output };
+  } catch {
+    return null;
+  }
+}
+
+// src/targets/cloud/cli.ts
+function parseCliVersion(output) {
+  const match = /(?:^|\s|v)(\d+)\.(\d+)\.(\d+)/m.exec(output);
+  return match ? { major: Number(match[1]), minor: Number(match[2]), patch: Number(match[3]) } : null;
+}
+function isSupported(version) {
+  return version.major === 3 || version.major === 2 && version.minor >= 122;
+}
+var JOBS = 32;
+function deployArguments(version, ref, root, names) {
+  const jobs = names.length > 1 ? ["--jobs", String(Math.min(JOBS, names.length))] : [];
+  return [
+    "functions",
+    "deploy",
+    ...names,
+    "--use-api",
+    ...jobs,
+    ...target(version, ref),
+    "--workdir",
+    root,
+    "--yes"
+  ];
+}
+function deleteArguments(version, ref, root, name2) {
+  return ["functions", "delete", name2, ...target(version, ref), "--workdir", root, "--yes"];
+}
+function listArguments(version, ref, root) {
+  return ["functions", "list", ...target(version, ref), "--workdir", root, "-o", "json"];
+}
+function parseList(stdout) {
+  try {
+    const items = JSON.parse(stdout);
+    const slugs = items.flatMap(
+      ({ slug, verify_jwt: jwt }) => typeof slug === "string" ? [[slug, typeof jwt === "boolean" ? jwt : null]] : []
+    );
+    return new Map(slugs);
+  } catch {
+    return null;
+  }
+}
+function secretsArguments(version, ref, root) {
+  return ["secrets", "list", ...target(version, ref), "--workdir", root, "-o", "json"];
+}
+function parseSecretNames(stdout) {
+  try {
+    const items = JSON.parse(stdout);
+    return new Set(items.flatMap(({ name: name2 }) => typeof name2 === "string" ? [name2] : []));
+  } catch {
+    return null;
+  }
+}
+function explainSecrets(output, code2) {
+  const status = /\bstatus (\d{3})\b/.exec(output)?.[1];
+  const permissions = /"missing_permissions"\s*:\s*\[([\w",\s]*)\]/.exec(output)?.[1];
+  if (permissions !== void 0)
+    return `supabase-access-token may not list them; missing: ${foreignWords(permissions)}`;
+  return status === void 0 ? `the CLI ended with ${code2}` : `the Supabase API answered ${status}`;
+}
+var target = (version, ref) => version.major >= 3 ? [`--remote=${ref}`] : ["--project-ref", ref];
+function stagedConfig(ref, functions) {
+  const sections2 = /* @__PURE__ */ Object.create(null);
+  for (const fn of functions) {
+    sections2[fn.name] = {
+      enabled: true,
+      verify_jwt: fn.verifyJwt,
+      entrypoint: `./functions/${fn.entrypoint}`,
+      ...fn.denoJson === null ? {} : { import_map: `./functions/${fn.denoJson}` },
+      ...fn.staticFiles.length === 0 ? {} : { static_files: fn.staticFiles.map((file) => `./functions/${file}`) }
+    };
+  }
+  return stringify({ project_id: ref, functions: sections2 });
+}
+function skippedFiles(output, staged) {
+  const lines = output.split("\n").filter((line) => /\bWARN(ING)?\b/.test(line) && /failed to read|skip/i.test(line));
+  return lines.filter((line) => staged.some((file) => line.includes(file)));
+}
+function explainCli(output, code2, ref) {
+  const failure = (message, next, transient = false) => ({
+    message,
+    next,
+    transient
+  });
+  if (code2 === TIMED_OUT) {
+    return failure(
+      "The Supabase CLI did not come to an end and was stopped.",
+      "Look whether the Supabase API has an incident (status.supabase.com), then run again."
+    );
+  }
+  const said = complaints(output).join("\n");
+  const statuses = new Set([...said.matchAll(/\bstatus (\d{3})\b/g)].map((match) => Number(match[1])));
+  if (/Invalid access token format|LegacyInvalidAccessToken/i.test(said)) {
+    return failure(
+      "The Supabase CLI does not take supabase-access-token: wrong format.",
+      "A token starts with sbp_. Older CLIs refuse scoped tokens (sbp_v0_\u2026): leave supabase-cli at its default."
+    );
+  }
+  if (statuses.has(401) || /Access token not provided/i.test(said)) {
+    return failure(
+      "The Supabase API refused supabase-access-token (401).",
+      "Renew the token; it may have expired."
+    );
+  }
+  if (statuses.has(403) || /missing_permissions|necessary privileges/i.test(said)) {
+    const permissions = /"missing_permissions"\s*:\s*\[([^\]]*)\]/.exec(said)?.[1];
+    return failure(
+      `supabase-access-token has no rights on project ${ref} (403)${permissions ? `; missing: ${foreignWords(permissions)}` : ""}.`,
+      "Give the token edge_functions_write and edge_functions_read on this project. If this is a Lovable-owned project, no token of yours can deploy to it: use cloud-mode: observe."
+    );
+  }
+  if (statuses.has(429) || /rate limit/i.test(said)) {
+    return failure("The Supabase API limits the rate of requests (429).", "Run again in a minute.", true);
+  }
+  if (statuses.has(413) || /maximum deployment size/i.test(said)) {
+    return failure(
+      "A function is larger than the API takes (5 MB).",
+      "Make it smaller; see the log for its name."
+    );
+  }
+  const reason = lastLine(said);
+  return failure(
+    `supabase functions deploy ended with ${code2}: ${reason}`,
+    "See the log of the CLI above.",
+    [...statuses].some((status) => status >= 500 || status === 409) || /\bbulk update\b/.test(said)
+  );
+}
+var PROGRESS = /^(Try |Need help|A new version|Uploading|Bundling|Deploying|Skipping|No change found|Target:|Confirmed by)/i;
+var COMPLAINTS_LIMIT = 256 * 1024;
+var complaints = (output) => output.slice(-COMPLAINTS_LIMIT).split("\n").map((line) => line.trim()).filter((line) => line !== "" && !PROGRESS.test(line));
+function lastLine(said) {
+  const json = /"message"\s*:\s*"((?:[^"\\]|\\.)*)"/.exec(said)?.[1];
+  return foreignWords(json ?? said.split("\n").at(-1) ?? "") || "no reason given";
+}
+
+// src/targets/cloud/install.ts
+var import_node_crypto4 = require("node:crypto");
+var import_node_fs12 = require("node:fs");
+var import_promises = require("node:fs/promises");
+var import_node_path18 = __toESM(require("node:path"), 1);
+var import_promises2 = require("node:stream/promises");
+
+// node_modules/@actions/tool-cache/lib/tool-cache.js
+var crypto2 = __toESM(require("crypto"), 1);
+var fs3 = __toESM(require("fs"), 1);
+
+// node_modules/@actions/tool-cache/lib/manifest.js
+var semver = __toESM(require_semver2(), 1);
+
+// node_modules/@actions/tool-cache/lib/tool-cache.js
+var os6 = __toESM(require("os"), 1);
+var path21 = __toESM(require("path"), 1);
+var httpm = __toESM(require_http_client(), 1);
+var semver2 = __toESM(require_semver2(), 1);
+var import_assert2 = require("assert");
+var __awaiter7 = function(thisArg, _arguments, P, generator) {
+  function adopt(value) {
+    return value instanceof P ? value : new P(function(resolve2) {
+      resolve2(value);
+    });
+  }
+  return new (P || (P = Promise))(function(resolve2, reject) {
+    function fulfilled(value) {
+      try {
+        step(generator.next(value));
+      } catch (e) {
+        reject(e);
+      }
+    }
+    function rejected(value) {
+      try {
+        step(generator["throw"](value));
+      } catch (e) {
+        reject(e);
+      }
+    }
+    function step(result) {
+      result.done ? resolve2(result.value) : adopt(result.value).then(fulfilled, rejected);
+    }
+    step((generator = generator.apply(thisArg, _arguments || [])).next());
+  });
+};
+var IS_WINDOWS3 = process.platform === "win32";
+var IS_MAC = process.platform === "darwin";
+function extractTar(file_1, dest_1) {
+  return __awaiter7(this, arguments, void 0, function* (file, dest, flags = "xz") {
+    if (!file) {
+      throw new Error("parameter 'file' is required");
+    }
+    dest = yield _createExtractFolder(dest);
+    debug("Checking tar --version");
+    let versionOutput = "";
+    yield exec("tar --version", [], {
+      ignoreReturnCode: true,
+      silent: true,
+      listeners: {
+        stdout: (data) => versionOutput += data.toString(),
+        stderr: (data) => versionOutput += data.toString()
+      }
+    });
+    debug(versionOutput.trim());
+    const isGnuTar = versionOutput.toUpperCase().includes("GNU TAR");
+    let args;
+    if (flags instanceof Array) {
+      args = flags;
+    } else {
+      args = [flags];
+    }
+    if (isDebug() && !flags.includes("v")) {
+      args.push("-v");
+    }
+    let destArg = dest;
+    let fileArg = file;
+    if (IS_WINDOWS3 && isGnuTar) {
+      args.push("--force-local");
+      destArg = dest.replace(/\\/g, "/");
+      fileArg = file.replace(/\\/g, "/");
+    }
+    if (isGnuTar) {
+      args.push("--warning=no-unknown-keyword");
+      args.push("--overwrite");
+    }
+    args.push("-C", destArg, "-f", fileArg);
+    yield exec(`tar`, args);
+    return dest;
+  });
+}
+function cacheDir(sourceDir, tool, version, arch3) {
+  return __awaiter7(this, void 0, void 0, function* () {
+    version = semver2.clean(version) || version;
+    arch3 = arch3 || os6.arch();
+    debug(`Caching tool ${tool} ${version} ${arch3}`);
+    debug(`source dir: ${sourceDir}`);
+    if (!fs3.statSync(sourceDir).isDirectory()) {
+      throw new Error("sourceDir is not a directory");
+    }
+    const destPath = yield _createToolPath(tool, version, arch3);
+    for (const itemName of fs3.readdirSync(sourceDir)) {
+      const s = path21.join(sourceDir, itemName);
+      yield cp(s, destPath, { recursive: true });
+    }
+    _completeToolPath(tool, version, arch3);
+    return destPath;
+  });
+}
+function find(toolName, versionSpec, arch3) {
+  if (!toolName) {
+    throw new Error("toolName parameter is required");
+  }
+  if (!versionSpec) {
+    throw new Error("versionSpec parameter is required");
+  }
+  arch3 = arch3 || os6.arch();
+  if (!isExplicitVersion(versionSpec)) {
+    const localVersions = findAllVersions(toolName, arch3);
+    const match = evaluateVersions(localVersions, versionSpec);
+    versionSpec = match;
+  }
+  let toolPath = "";
+  if (versionSpec) {
+    versionSpec = semver2.clean(versionSpec) || "";
+    const cachePath = path21.join(_getCacheDirectory(), toolName, versionSpec, arch3);
+    debug(`checking cache: ${cachePath}`);
+    if (fs3.existsSync(cachePath) && fs3.existsSync(`${cachePath}.complete`)) {
+      debug(`Found tool in cache ${toolName} ${versionSpec} ${arch3}`);
+      toolPath = cachePath;
+    } else {
+      debug("not found");
+    }
+  }
+  return toolPath;
+}
+function findAllVersions(toolName, arch3) {
+  const versions = [];
+  arch3 = arch3 || os6.arch();
+  const toolPath = path21.join(_getCacheDirectory(), toolName);
+  if (fs3.existsSync(toolPath)) {
+    const children = fs3.readdirSync(toolPath);
+    for (const child2 of children) {
+      if (isExplicitVersion(child2)) {
+        const fullPath = path21.join(toolPath, child2, arch3 || "");
+        if (fs3.existsSync(fullPath) && fs3.existsSync(`${fullPath}.complete`)) {
+          versions.push(child2);
+        }
+      }
+    }
+  }
+  return versions;
+}
+function _createExtractFolder(dest) {
+  return __awaiter7(this, void 0, void 0, function* () {
+    if (!dest) {
+      dest = path21.join(_getTempDirectory(), crypto2.randomUUID());
+    }
+    yield mkdirP(dest);
+    return dest;
+  });
+}
+function _createToolPath(tool, version, arch3) {
+  return __awaiter7(this, void 0, void 0, function* () {
+    const folderPath = path21.join(_getCacheDirectory(), tool, semver2.clean(version) || version, arch3 || "");
+    debug(`destination ${folderPath}`);
+    const markerPath = `${folderPath}.complete`;
+    yield rmRF(folderPath);
+    yield rmRF(markerPath);
+    yield mkdirP(folderPath);
+    return folderPath;
+  });
+}
+function _completeToolPath(tool, version, arch3) {
+  const folderPath = path21.join(_getCacheDirectory(), tool, semver2.clean(version) || version, arch3 || "");
+  const markerPath = `${folderPath}.complete`;
+  fs3.writeFileSync(markerPath, "");
+  debug("finished caching tool");
+}
+function isExplicitVersion(versionSpec) {
+  const c = semver2.clean(versionSpec) || "";
+  debug(`isExplicit: ${c}`);
+  const valid2 = semver2.valid(c) != null;
+  debug(`explicit? ${valid2}`);
+  return valid2;
+}
+function evaluateVersions(versions, versionSpec) {
+  let version = "";
+  debug(`evaluating ${versions.length} versions`);
+  versions = versions.sort((a, b) => {
+    if (semver2.gt(a, b)) {
+      return 1;
+    }
+    return -1;
+  });
+  for (let i = versions.length - 1; i >= 0; i--) {
+    const potential = versions[i];
+    const satisfied = semver2.satisfies(potential, versionSpec);
+    if (satisfied) {
+      version = potential;
+      break;
+    }
+  }
+  if (version) {
+    debug(`matched: ${version}`);
+  } else {
+    debug("match not found");
+  }
+  return version;
+}
+function _getCacheDirectory() {
+  const cacheDirectory = process.env["RUNNER_TOOL_CACHE"] || "";
+  (0, import_assert2.ok)(cacheDirectory, "Expected RUNNER_TOOL_CACHE to be defined");
+  return cacheDirectory;
+}
+function _getTempDirectory() {
+  const tempDirectory = process.env["RUNNER_TEMP"] || "";
+  (0, import_assert2.ok)(tempDirectory, "Expected RUNNER_TEMP to be defined");
+  return tempDirectory;
+}
+
+// src/targets/cloud/install.ts
+var DEFAULT_CLI = "3.1.0";
+var PINNED = /* @__PURE__ */ new Map([
+  [
+    "linux-x64@3.1.0",
+    {
+      archive: "sha512-67aBVJQ5psQZ5ezM/uby+xjKlF2Er1GLH9EtQWpUkuOpR3uI7fQjQt9fXTfV6/oqLJA3I+X8O5Fhz/pa8lAiqg==",
+      binaries: {
+        "bin/supabase": "sha512-wsX1vWQJPgnBfFdR0YUno/xUH9mIoNBMqFco209g0Qy22qtGAk67jOZ5oAmurazQzZCWeJd+7t8Qjz1NF/ktHA=="
+      }
+    }
+  ],
+  [
+    "linux-x64@2.122.1",
+    {
+      archive: "sha512-uMnSbNFJt/KjVyCQe/D0OzWZyGlVGsJKBxGiJfaiNhKlvrrsgQcqGLb27J2qdhPXuGnEfiaHpVYhALRRVQy54A==",
+      binaries: {
+        "bin/supabase": "sha512-8RZ3OpOYqjJ7OSrlRPQSinrlkFj4vsrLAvRW83E+VehuYq6EdraBcHmSU7BA7DDtK3vEo/y9A56Q5cef0s50Zw==",
+        "bin/supabase-go": "sha512-uyDUdwYPs6rBHRb5N3ylJglm9XncEbpbxGFt7YvJBIgXUSqTRIF36Vw/fBaEIzQ2FYflrlBZOevJLNW8lwhPdQ=="
+      }
+    }
+  ]
+]);
+var VERSION_TIMEOUT_MS = 6e4;
+var PACK_TIMEOUT_MS = 10 * 6e4;
+async function provideCli(request, log) {
+  const { wanted } = request;
+  if (wanted.includes("/")) {
+    const version2 = (0, import_node_fs12.existsSync)(wanted) ? await versionOf(wanted, request.env) : null;
+    if (version2 === null)
+      throw new InputError(
+        "supabase-cli",
+        wanted,
+        "Give a version such as 3.1.0 or the path of a Supabase CLI."
+      );
+    if (!isSupported(version2)) throw unsupported(version2);
+    return { path: wanted, version: version2 };
+  }
+  const onPath = await versionOf("supabase", request.env);
+  if (onPath !== null && (wanted === "" ? isSupported(onPath) : format2(onPath) === wanted)) {
+    log.info(`Supabase CLI ${format2(onPath)} from PATH`);
+    return { path: "supabase", version: onPath };
+  }
+  const version = wanted === "" ? DEFAULT_CLI : wanted;
+  const parsed = parseCliVersion(version);
+  if (parsed === null)
+    throw new InputError(
+      "supabase-cli",
+      wanted,
+      "Give a version such as 3.1.0 or the path of a Supabase CLI."
+    );
+  if (!isSupported(parsed)) throw unsupported(parsed);
+  return { path: await install(version, request, log), version: parsed };
+}
+var format2 = (version) => `${version.major}.${version.minor}.${version.patch}`;
+function unsupported(version) {
+  return new DeployError(`Supabase CLI ${format2(version)} is not supported.`, {
+    live: "unchanged; nothing was published",
+    next: `Use 2.122 or later, or 3.x; without the input supabase-cli ${DEFAULT_CLI} is installed.`
+  });
+}
+async function versionOf(binary, env) {
+  const { exitCode, stdout } = await runTool(binary, ["--version"], { env, timeoutMs: VERSION_TIMEOUT_MS });
+  return exitCode === 0 ? parseCliVersion(stdout) : null;
+}
+async function install(version, request, log) {
+  const platform2 = `${process.platform}-${process.arch}`;
+  const pin = (request.pins ?? PINNED).get(`${platform2}@${version}`);
+  const cached = find("supabase", version);
+  if (cached !== "" && await isReviewed(cached, pin)) return import_node_path18.default.join(cached, "bin", "supabase");
+  if (cached !== "" && pin !== void 0)
+    log.warning(`The Supabase CLI ${version} in the tool cache is not the one that was reviewed: not used.`);
+  log.info(`Installing Supabase CLI ${version} (${platform2}) from npm`);
+  const folder = await (0, import_promises.mkdtemp)(import_node_path18.default.join(request.tempDir, "supabase-cli-"));
+  try {
+    const archive = await pack(`@supabase/cli-${platform2}@${version}`, folder, request.env);
+    if (pin !== void 0) await checkDigest(archive, `${platform2}@${version}`, pin);
+    const extracted = await extractTar(archive, import_node_path18.default.join(folder, "out"));
+    const kept = await cacheDir(import_node_path18.default.join(extracted, "package"), "supabase", version);
+    return import_node_path18.default.join(kept, "bin", "supabase");
+  } finally {
+    await (0, import_promises.rm)(folder, { recursive: true, force: true });
+  }
+}
+async function pack(spec, folder, env) {
+  const args = [
+    "pack",
+    spec,
+    "--json",
+    "--ignore-scripts",
+    "--loglevel=error",
+    `--pack-destination=${folder}`
+  ];
+  const run2 = await runTool("npm", args, { cwd: folder, env, timeoutMs: PACK_TIMEOUT_MS });
+  const name2 = /"filename":\s*"([^"]+)"/.exec(run2.stdout)?.[1];
+  if (run2.exitCode === 0 && name2 !== void 0) return import_node_path18.default.join(folder, import_node_path18.default.basename(name2));
+  throw new DeployError(
+    `The Supabase CLI could not be installed: npm pack ${spec} failed: ${foreignWords(run2.stderr.trim().slice(-400), [], 400)}`,
+    {
+      live: "unchanged; nothing was published",
+      next: "Give the path of a Supabase CLI in supabase-cli, or put one on PATH (supabase/setup-cli)."
+    }
+  );
+}
+async function isReviewed(folder, pin) {
+  if (pin === void 0) return false;
+  try {
+    for (const [file, digest] of Object.entries(pin.binaries)) {
+      if (await digestOf(import_node_path18.default.join(folder, file)) !== digest) return false;
+    }
+    return true;
+  } catch {
+    return false;
+  }
+}
+async function digestOf(file) {
+  const hash = (0, import_node_crypto4.createHash)("sha512");
+  await (0, import_promises2.pipeline)((0, import_node_fs12.createReadStream)(file), hash);
+  return `sha512-${hash.digest("base64")}`;
+}
+async function checkDigest(archive, key, pin) {
+  const actual = await digestOf(archive);
+  if (actual === pin.archive) return;
+  throw new DeployError(
+    `The Supabase CLI that npm delivered is not the one that was reviewed: ${key} has ${actual}.`,
+    {
+      live: "unchanged; nothing was published",
+      next: "Do not use it. Check the npm configuration of the runner, then report this."
+    }
+  );
+}
+
+// src/targets/cloud/cloud.ts
+var CLI_TIMEOUT_MS = 30 * 6e4;
+var RETRY_WAITS_MS = [1e3, 4e3];
+var NOT_THERE = /does not exist on the Supabase project/i;
+var NOTHING_PUBLISHED = "unchanged; nothing was published to the cloud";
+var Cloud = class {
+  name = "cloud";
+  retries = 2;
+  isObserved = false;
+  endpoint;
+  regions;
+  #options;
+  #log;
+  #clock;
+  #redact;
+  #cli = null;
+  /** what the project had before this run; null = not seen */
+  #listed = null;
+  #variableNames = null;
+  constructor(options, clock2, log) {
+    this.#options = options;
+    this.#log = log;
+    this.#clock = clock2;
+    this.#redact = redactor([options.accessToken]);
+    this.endpoint = options.endpoint;
+    this.regions = options.regions;
+  }
+  inspect() {
+    return Promise.resolve({
+      seesFiles: false,
+      altered: /* @__PURE__ */ new Map(),
+      routerDiffers: false,
+      unreleased: /* @__PURE__ */ new Set()
+    });
+  }
+  get variableNames() {
+    return this.#variableNames;
+  }
+  /** Tries the token before anything is switched anywhere, and sees what the project has. */
+  async prepare(names, build, variables) {
+    const { root } = build.tree;
+    writeConfig(root, stagedConfig(this.#options.projectRef, []));
+    const secrets = needsSecrets(variables, names) ? this.#listSecrets(root) : Promise.resolve();
+    const results = await Promise.allSettled([this.#list(root), this.#provide(), secrets]);
+    for (const result of results) if (result.status === "rejected") throw result.reason;
+    for (const name2 of names) this.#tellJwtChange(name2, build.tree.descriptions.get(name2)?.verifyJwt);
+  }
+  async #list(root) {
+    let stdout = "";
+    const failure = await this.#retry(async () => {
+      const run2 = await this.#ask("functions", async () => {
+        const { version } = await this.#provide();
+        return this.#run(listArguments(version, this.#options.projectRef, root), root);
+      });
+      stdout = run2.stdout;
+      return run2;
+    });
+    if (failure !== null)
+      throw new DeployError(failure.message, { live: NOTHING_PUBLISHED, next: failure.next });
+    this.#listed = parseList(stdout);
+  }
+  /** Only to warn of what a function would not find: a token without this right publishes as well. */
+  async #listSecrets(root) {
+    const { exitCode, stdout, output } = await this.#ask("secrets", async () => {
+      const { version } = await this.#provide();
+      return this.#call(secretsArguments(version, this.#options.projectRef, root), root);
+    });
+    if (exitCode === 0) this.#variableNames = parseSecretNames(stdout);
+    if (this.#variableNames !== null) return;
+    this.#log.info(
+      `The names of the cloud's secrets are not known: ${explainSecrets(output, exitCode)}. Variables that functions read are not compared with them.`
+    );
+  }
+  /** Asks the API, or the CLI where that alone knows the way. */
+  async #ask(what, byCli) {
+    const { projectRef, accessToken, env, fetch: fetch2 } = this.#options;
+    const apiUrl = apiUrlOf(env);
+    const answer = apiUrl === null ? null : await askApi(fetch2, { apiUrl, projectRef, accessToken }, what);
+    return answer === null ? byCli() : { ...answer, output: this.#redact(answer.output) };
+  }
+  /** Left out of config.toml it means true; a function that was deployed with --no-verify-jwt changes with us. */
+  #tellJwtChange(name2, wanted) {
+    const now = this.#listed?.get(name2);
+    if (typeof now === "boolean" && wanted !== void 0 && now !== wanted) {
+      this.#log.warning(
+        `verify_jwt of ${name2} on the cloud changes from ${now} to ${wanted}, as supabase/config.toml has it.`
+      );
+    }
+  }
+  async publish(names, build) {
+    const functions = names.flatMap((name2) => build.tree.descriptions.get(name2) ?? []);
+    build.tree.write(names.flatMap((name2) => build.tree.filesOf.get(name2) ?? []));
+    return this.#deploy(functions, build.tree.root);
+  }
+  async #deploy(functions, root) {
+    const cli = await this.#provide();
+    const { projectRef } = this.#options;
+    writeConfig(root, stagedConfig(projectRef, functions));
+    const args = deployArguments(
+      cli.version,
+      projectRef,
+      root,
+      functions.map((fn) => fn.name)
+    );
+    const { exitCode, output } = await this.#run(args, root);
+    if (exitCode === 0) return { notes: leftBehind(output, functions), problem: null, isTransient: false };
+    const failure = explainCli(output, exitCode, projectRef);
+    const problem = new DeployError(failure.message, { next: failure.next });
+    return { notes: /* @__PURE__ */ new Map(), problem, isTransient: failure.transient };
+  }
+  existed(name2) {
+    return this.#listed?.has(name2) ?? null;
+  }
+  async restore(before) {
+    const lost = /* @__PURE__ */ new Map();
+    const wanted = /* @__PURE__ */ new Map();
+    const created = [];
+    for (const [name2, hash] of before) {
+      if (hash === null) created.push(name2);
+      else if (hash === "")
+        lost.set(name2, "what it served before carries no stamp, so its source is not known");
+      else wanted.set(name2, hash);
+    }
+    if (wanted.size > 0) await this.#restoreSources(wanted, lost);
+    if (created.length > 0) await this.remove(created);
+    return lost;
+  }
+  async #restoreSources(wanted, lost) {
+    const { store, tempDir } = this.#options;
+    const root = (0, import_node_fs13.mkdtempSync)(import_node_path19.default.join(tempDir, "restore-"));
+    const found = store === null ? [] : await store.find(wanted, root);
+    for (const name2 of wanted.keys()) {
+      if (!found.some((fn) => fn.name === name2))
+        lost.set(name2, "no release on the self-hosted server holds the source that it served");
+    }
+    if (found.length === 0) return;
+    const { problem } = await this.#deploy(found, root);
+    if (problem !== null) throw problem;
+  }
+  async remove(names) {
+    const cli = await this.#provide();
+    const { projectRef, tempDir } = this.#options;
+    const root = (0, import_node_fs13.mkdtempSync)(import_node_path19.default.join(tempDir, "remove-"));
+    writeConfig(root, stagedConfig(projectRef, []));
+    for (const name2 of names) {
+      const failure = await this.#retry(async () => {
+        const run2 = await this.#run(deleteArguments(cli.version, projectRef, root, name2), root);
+        return NOT_THERE.test(run2.output) ? { ...run2, exitCode: 0 } : run2;
+      });
+      if (failure !== null)
+        throw new DeployError(`${name2} could not be removed from the cloud. ${failure.message}`, {
+          next: failure.next
+        });
+    }
+  }
+  #provide() {
+    const { cli, tempDir, env } = this.#options;
+    this.#cli ??= provideCli({ wanted: cli, tempDir, env }, this.#log);
+    return this.#cli;
+  }
+  /** Calls until it succeeds, its failure is final, or the tries are used up. @returns the last failure, or null */
+  async #retry(call) {
+    for (const wait of [...RETRY_WAITS_MS, null]) {
+      const run2 = await call();
+      if (run2.exitCode === 0) return null;
+      const failure = explainCli(run2.output, run2.exitCode, this.#options.projectRef);
+      if (!failure.transient || wait === null) return failure;
+      this.#log.info(`${failure.message} Trying again in ${wait / 1e3} s.`);
+      await this.#clock.sleep(wait);
+    }
+    return null;
+  }
+  async #run(args, cwd) {
+    const run2 = await this.#call(args, cwd);
+    this.#log.detail(`supabase ${args.slice(0, 2).join(" ")}, exit ${run2.exitCode}`, run2.output);
+    return run2;
+  }
+  /** Without a word in the log: digests of secrets do not belong there. */
+  async #call(args, cwd) {
+    const cli = await this.#provide();
+    const { env, accessToken, cliTimeoutMs = CLI_TIMEOUT_MS } = this.#options;
+    const run2 = await runTool(cli.path, args, {
+      cwd,
+      timeoutMs: cliTimeoutMs,
+      env: {
+        ...env,
+        SUPABASE_ACCESS_TOKEN: accessToken,
+        SUPABASE_TELEMETRY_DISABLED: "1",
+        DO_NOT_TRACK: "1",
+        NO_COLOR: "1"
+      }
+    });
+    const [stdout, stderr] = [run2.stdout, run2.stderr].map(this.#redact);
+    return { exitCode: run2.exitCode, stdout: stdout ?? "", output: `${stderr ?? ""}
+${stdout ?? ""}` };
+  }
+  explain() {
+    return Promise.resolve(/* @__PURE__ */ new Map());
+  }
+  close() {
+    return Promise.resolve();
+  }
+};
+function writeConfig(root, text2) {
+  (0, import_node_fs13.mkdirSync)(import_node_path19.default.join(root, "supabase", "functions"), { recursive: true });
+  (0, import_node_fs13.writeFileSync)(import_node_path19.default.join(root, "supabase", "config.toml"), text2);
+}
+function leftBehind(output, functions) {
+  const skipped = skippedFiles(
+    output,
+    functions.flatMap((fn) => Object.keys(fn.files))
+  );
+  const notes = /* @__PURE__ */ new Map();
+  for (const fn of functions) {
+    const line = skipped.find((warning2) => Object.keys(fn.files).some((file) => warning2.includes(file)));
+    if (line !== void 0) notes.set(fn.name, `the CLI left a file behind: ${line.trim()}`);
+  }
+  return notes;
+}
+
 // src/targets/self-hosted/pointer.ts
 function pointerAfter(before, release, published, functions) {
   const names = new Set(published);
@@ -32772,139 +32979,6 @@ function alteredReleases(build, { pointer, released }) {
   }
   return altered;
 }
-
-// src/targets/self-hosted/activation.ts
-var ACTIVATE = `${read("docker", "container", "destination", "functions", "state", "id", "token", "restart", "grace", "pointer")}
-${POINTED}
-${String.raw`umask 022
-work="$state/staging/$id"
-result="$state/log/$id.result"
-live="$functions/.dual-deploy"
-mkdir -p "$work" "$state/log" || exit 70
-while IFS= read -r folder && [ -n "$folder" ]; do printf "%s\n" "$folder"; done > "$work/folders" || exit 70
-cat > "$work/input" || exit 70
-[ "$(tail -n 1 "$work/input")" = end ] || exit 70
-sed "\$d" "$work/input" > "$work/digests" || exit 70
-exec 3>&1 > "$result.part" 2>&1 < /dev/null
-trap "" HUP PIPE
-mark() { printf "%s\n" "${MARK} $1"; }
-finish() {
-  [ "$(cat "$state/journal" 2>/dev/null)" != "$id" ] || rm -f "$state/journal"
-  mark outcome
-  printf "%s\n" "$1"
-  mv -f "$result.part" "$result"
-  cat "$result" >&3 2>/dev/null
-  exit 0
-}
-pointer_from() {
-  if [ -e "$1/pointer.json" ]; then cp "$1/pointer.json" "$live/pointer.json.new" && mv -f "$live/pointer.json.new" "$live/pointer.json"
-  elif [ -e "$1/no-pointer" ]; then rm -f "$live/pointer.json"
-  fi
-}
-undo() {
-  pointer_from "$state/releases/$1"
-  while IFS= read -r folder; do
-    if [ -e "$state/releases/$1/old/$folder" ]; then
-      [ ! -e "$functions/$folder" ] || mv "$functions/$folder" "$state/staging/$1/tree/$folder"
-      mv "$state/releases/$1/old/$folder" "$functions/$folder"
-    elif [ -e "$state/releases/$1/absent/$folder" ]; then
-      [ ! -e "$functions/$folder" ] || mv "$functions/$folder" "$state/staging/$1/tree/$folder"
-    fi
-  done < "$state/staging/$1/folders"
-  rm -rf "$state/releases/$1"
-}
-move() {
-  [ -s "$work/$1" ] || return 0
-  cd "$2" && tr "\\n" "\\0" < "$work/$1" | xargs -0 sh -c "to=\$1; shift; exec mv -- \"\$@\" \"\$to/\"" sh "$3"
-}
-make_release() {
-  new="$live/releases/$id"
-  grep -v "^[0-9a-f]* [ *]main/" "$work/digests" > "$work/released"
-  [ -s "$work/released" ] || return 0
-  sed "s/^[0-9a-f]* [ *]//" "$work/released" | tr "\n" "\0" > "$work/paths"
-  rm -rf "$new.part" && mkdir -p "$new.part" || return 1
-  rsync --recursive --from0 --files-from="$work/paths" "$work/tree/" "$new.part/" || return 1
-  cd "$new.part" && sha256sum -c "$work/released" > "$work/check" 2>&1 || { grep -v ": OK$" "$work/check"; return 1; }
-  cd / && mv "$new.part" "$new"
-}
-keep_router() {
-  grep -qx main "$work/folders" && [ -e "$functions/main" ] && [ ! -e "$functions/main/dual-deploy.json" ] || return 0
-  rm -rf "$state/router" && mkdir "$state/router" && cp -Rp "$functions/main" "$state/router/main"
-}
-keep_pointer() {
-  if [ -e "$live/pointer.json" ]; then cp "$live/pointer.json" "$state/releases/$id/pointer.json"
-  else : > "$state/releases/$id/no-pointer"
-  fi
-}
-point() {
-  pointed "$live/pointer.json" | while IFS= read -r served; do touch -c "$live/releases/$served"; done
-  case "$pointer" in
-    none) rm -f "$live/pointer.json" ;;
-    undo) pointer_from "$work" ;;
-    "{"*) printf "%s\n" "$pointer" > "$live/pointer.json.new" && mv -f "$live/pointer.json.new" "$live/pointer.json" ;;
-  esac
-}
-told() { $docker logs --since "$since" --tail "$1" "$container" 2>&1 | sed "s/^/ /"; }
-start() { [ "$restart" = never ] || $docker start "$container"; }
-recover() {
-  [ -f "$state/journal" ] || return 0
-  IFS= read -r half < "$state/journal"
-  undo "$half"
-  $docker start "$container"
-  rm -f "$state/journal"
-}
-state_of() { $docker inspect --type container --format "{{.State.Running}} {{.RestartCount}} {{.State.ExitCode}} {{.State.StartedAt}}" "$container"; }
-is_up() {
-  tries=0
-  while [ $tries -lt 20 ]; do
-    names=$($docker exec "$container" ls -1 "$destination" 2>&1) && return 0
-    tries=$((tries + 1))
-    sleep 0.25
-  done
-  return 1
-}
-exec 9>> "$state/activation"
-flock -w 120 9 || finish busy
-recover
-[ "$(cat "$state/lock/token" 2>/dev/null)" = "$token" ] || finish lock-lost
-mark verify
-if [ -s "$work/digests" ]; then
-  cd "$work/tree" || finish corrupt
-  sha256sum -c ../digests > ../check 2>&1 || { grep -v ": OK$" ../check; finish corrupt; }
-fi
-cd /
-mkdir -p "$state/releases/$id/old" "$state/releases/$id/absent" || finish switch-failed
-: > "$work/present" && : > "$work/incoming" || finish switch-failed
-while IFS= read -r folder; do
-  if [ -e "$functions/$folder" ]; then printf "./%s\n" "$folder" >> "$work/present"
-  else : > "$state/releases/$id/absent/$folder" || finish switch-failed
-  fi
-  [ ! -e "$work/tree/$folder" ] || printf "./%s\n" "$folder" >> "$work/incoming" || finish switch-failed
-done < "$work/folders"
-case "$pointer" in "{"*) make_release && keep_router || { rm -rf "$live/releases/$id" "$live/releases/$id.part"; finish switch-failed; } ;; esac
-[ "$pointer" = - ] || keep_pointer || finish switch-failed
-since=$(date -u +%Y-%m-%dT%H:%M:%SZ)
-( exec 9>&- 3>&- > "$state/log/$id.guard" 2>&1; exec 8>> "$state/activation"; flock 8; recover ) &
-printf "%s\n" "$id" > "$state/journal.new" && mv -f "$state/journal.new" "$state/journal" || finish switch-failed
-if [ "$restart" = around ]; then
-  $docker stop -t "$grace" "$container" > /dev/null || { start; rm -rf "$state/releases/$id"; finish stop-failed; }
-fi
-mark switch
-{ point && move present "$functions" "$state/releases/$id/old" && move incoming "$work/tree" "$functions"; } || { undo "$id"; start; finish switch-failed; }
-mark running
-case "$restart" in
-  around) $docker start "$container" > /dev/null ;;
-  after) $docker restart -t "$grace" "$container" > /dev/null ;;
-esac || { undo "$id"; start; finish start-failed; }
-state_of
-is_up || { told 60; undo "$id"; $docker restart -t 1 "$container"; finish start-failed; }
-state_of
-mark folders
-printf "%s\n" "$names" | sed "s/^/ /"
-mark logs
-told 400
-printf "\n"
-finish activated`}`;
 
 // node_modules/node-ssh/lib/esm/index.mjs
 var import_assert4 = __toESM(require("assert"), 1);
@@ -33716,7 +33790,7 @@ var NodeSSH = class {
 };
 
 // src/targets/self-hosted/known-hosts.ts
-var import_node_crypto4 = require("node:crypto");
+var import_node_crypto5 = require("node:crypto");
 var FINGERPRINT = /^SHA256:([A-Za-z0-9+/]{43})=?$/;
 var KEY_TYPE = /^[a-z0-9@.-]+$/i;
 function parseKnownHosts(text2) {
@@ -33750,15 +33824,15 @@ function typeOf(key) {
   const length = key.readUInt32BE(0);
   return length > 64 ? "" : key.subarray(4, 4 + length).toString("latin1");
 }
-var fingerprintOf = (key) => `SHA256:${(0, import_node_crypto4.createHash)("sha256").update(key).digest("base64").replace(/=+$/, "")}`;
+var fingerprintOf = (key) => `SHA256:${(0, import_node_crypto5.createHash)("sha256").update(key).digest("base64").replace(/=+$/, "")}`;
 var hostLabel = (host, port) => port === 22 ? host : `[${host}]:${port}`;
 function matchesHost(hosts, host, port) {
   const label = hostLabel(host.toLowerCase(), port);
   if (hosts.startsWith("|1|")) {
     const [, , salt = "", hash = ""] = hosts.split("|");
     const expected = Buffer.from(hash, "base64");
-    const actual = (0, import_node_crypto4.createHmac)("sha1", Buffer.from(salt, "base64")).update(label).digest();
-    return expected.length === actual.length && (0, import_node_crypto4.timingSafeEqual)(expected, actual);
+    const actual = (0, import_node_crypto5.createHmac)("sha1", Buffer.from(salt, "base64")).update(label).digest();
+    return expected.length === actual.length && (0, import_node_crypto5.timingSafeEqual)(expected, actual);
   }
   const patterns = hosts.toLowerCase().split(",");
   if (patterns.some((pattern) => pattern.startsWith("!") && matchesPattern(pattern.slice(1), label)))
@@ -33843,10 +33917,10 @@ var Connection = class _Connection {
     }
     throw hostKeyRefused(options, refused);
   }
-  /** Runs one of our constant scripts; `lines` are its parameters, read from standard input, then `data`. */
-  async run(script, lines, data = "") {
+  /** Runs a command of ours; `lines` are its parameters, read from standard input, then `data`. */
+  async run(command, lines, data = "") {
     const stdin = asLines(lines) + data;
-    return await this.channel(wrapScript(script), (channel) => this.#collect(channel, stdin));
+    return await this.channel(command, (channel) => this.#collect(channel, stdin));
   }
   /**
    * A raw channel for a command; `use` owns its streams. It gets the channel at once, not by a promise: a short answer comes
@@ -34026,6 +34100,7 @@ function keyAdvice(key) {
 var STOP_GRACE_S = 20;
 var RESULT_PATIENCE_MS = 12e4;
 var RESULT_INTERVAL_MS = 1e3;
+var runVerb = async (connection, verb, lines, data = "") => checkRefusal(await connection.run(commandOf2(verb), lines, data));
 var RemoteServer = class {
   options;
   #clock;
@@ -34038,21 +34113,21 @@ var RemoteServer = class {
     if (this.#connection?.isOpen !== true) this.#connection = await Connection.open(this.options.ssh);
     return this.#connection;
   }
-  /** Runs a script that may safely run twice: once more on a new connection when the first one breaks. */
-  async run(script, lines, data = "") {
+  /** Runs a verb that may safely run twice: once more on a new connection when the first one breaks. */
+  async run(verb, lines, data = "") {
     const connection = await this.connection();
     try {
-      return await connection.run(script, lines, data);
+      return await runVerb(connection, verb, lines, data);
     } catch (error2) {
       if (connection.isOpen) throw error2;
-      return (await this.connection()).run(script, lines, data);
+      return runVerb(await this.connection(), verb, lines, data);
     }
   }
   /** @param paths files to hash, relative to the functions folder */
   async inspect(paths) {
     const { docker, container, functionsPath, statePath } = this.options;
     const list2 = asLines(paths.filter((file) => !file.includes("\n")));
-    const answer = await this.run(INSPECT, [docker, container, functionsPath, statePath], list2);
+    const answer = await this.run("inspect", [docker, container, functionsPath, statePath], list2);
     const state = parseServerState(answer.stdout);
     if (state !== null) return state;
     throw new DeployError(`The server did not run our script: ${answer.stderr.trim().slice(0, 300)}`, {
@@ -34079,10 +34154,12 @@ var RemoteServer = class {
     let text2;
     let problem;
     try {
-      const answer = await connection.run(ACTIVATE, [...lines, ...folders, ""], asLines([...digests, "end"]));
+      const input = asLines([...digests, "end"]);
+      const answer = await runVerb(connection, "activate", [...lines, ...folders, ""], input);
       text2 = answer.stdout;
       problem = answer.stderr.trim().slice(0, 300);
     } catch (error2) {
+      if (error2 instanceof ServerRefusal) throw error2;
       text2 = await this.#awaitResult(id);
       problem = String(error2);
     }
@@ -34097,7 +34174,7 @@ var RemoteServer = class {
     const deadline = this.#clock.now() + RESULT_PATIENCE_MS;
     for (; ; ) {
       try {
-        const answer = await this.run(RESULT, [this.options.statePath, id]);
+        const answer = await this.run("result", [this.options.statePath, id]);
         if (answer.code !== 3) return answer.stdout;
       } catch (error2) {
         if (this.#clock.now() > deadline) throw error2;
@@ -34109,19 +34186,19 @@ var RemoteServer = class {
   /** `<running> <restarts> <exit code> <started at>` of the container, as docker says it; changes with each restart. */
   async containerState() {
     const { docker, container } = this.options;
-    const answer = await this.run(CONTAINER, [docker, container]);
+    const answer = await this.run("container", [docker, container]);
     return answer.stdout.trim();
   }
   /** Takes a staging tree away that nothing will be switched to. Never throws: the record sweeps it later. */
   async discard(id) {
     try {
-      await this.run(DISCARD, [this.options.statePath, id]);
+      await this.run("discard", [this.options.statePath, id]);
     } catch {
     }
   }
   /** Copies what a release replaced into the staging tree `id`. @returns the folders that the release touched */
   async stageUndo(id, parts) {
-    const answer = await this.run(STAGE_UNDO, [this.options.statePath, id, ...parts, ""]);
+    const answer = await this.run("stage-undo", [this.options.statePath, id, ...parts, ""]);
     const found = sections(answer.stdout);
     if (answer.code === 0 && found.has("end")) return [...new Set(found.get("folders") ?? [])].sort();
     throw new DeployError(
@@ -34133,7 +34210,7 @@ var RemoteServer = class {
   }
   /** Lays the router that ours took the place of into the staging tree `id`. @returns whether there is a copy of it */
   async stageRouter(id) {
-    const answer = await this.run(STAGE_ROUTER, [this.options.statePath, id]);
+    const answer = await this.run("stage-router", [this.options.statePath, id]);
     if (answer.code === 3) return false;
     if (answer.code === 0) return true;
     throw new DeployError(
@@ -34145,7 +34222,7 @@ var RemoteServer = class {
   async exportFolders(folders) {
     const { functionsPath, statePath } = this.options;
     const connection = await this.connection();
-    const answer = await connection.run(EXPORT, [functionsPath, statePath, ...folders, ""]);
+    const answer = await runVerb(connection, "export", [functionsPath, statePath, ...folders, ""]);
     if (answer.code === 0) return answer.bytes;
     throw new DeployError(
       `The releases on the server could not be read: ${answer.stderr.trim().slice(0, 300)}`
@@ -34154,7 +34231,7 @@ var RemoteServer = class {
   async writeRecord(record2) {
     const keep = record2.releases.flatMap((release) => release.parts);
     const answer = await this.run(
-      RECORD,
+      "record",
       [this.options.statePath, this.options.functionsPath, ...keep, ""],
       `${JSON.stringify(record2)}
 `
@@ -34474,6 +34551,7 @@ function alteredFunctions(build, digests) {
 // src/targets/self-hosted/sources.ts
 var import_node_fs14 = require("node:fs");
 var import_node_path20 = __toESM(require("node:path"), 1);
+var UNPACK_MS = 12e4;
 var ServerSources = class {
   #server;
   #folders;
@@ -34498,14 +34576,15 @@ var ServerSources = class {
   async #fetch(folders) {
     const target2 = (0, import_node_fs14.realpathSync)((0, import_node_fs14.mkdtempSync)(import_node_path20.default.join(this.#tempDir, "sources-")));
     const archive = await this.#server.exportFolders(folders);
-    const code2 = await exec("tar", ["-xf", "-", "--no-same-owner", "-C", target2], {
-      input: archive,
+    const file = `${target2}.tar`;
+    (0, import_node_fs14.writeFileSync)(file, archive);
+    const { exitCode } = await runTool("tar", ["-xf", file, "--no-same-owner", "-C", target2], {
       env: { PATH: process.env["PATH"] ?? "", LC_ALL: "C" },
-      silent: true,
-      ignoreReturnCode: true
+      timeoutMs: UNPACK_MS
     });
-    if (code2 !== 0)
-      throw new DeployError(`The sources that the server sent could not be unpacked (tar ${code2}).`);
+    (0, import_node_fs14.rmSync)(file);
+    if (exitCode !== 0)
+      throw new DeployError(`The sources that the server sent could not be unpacked (tar ${exitCode}).`);
     const sent = (0, import_node_fs14.readdirSync)(target2, { withFileTypes: true }).filter((entry) => entry.isDirectory());
     const names = sent.map((entry) => entry.name).sort().reverse();
     return ["live", ...names.filter((name2) => name2 !== "live")].map((name2) => import_node_path20.default.join(target2, name2));
@@ -34917,7 +34996,7 @@ function endPreflight(inputs, services, story, project, trees) {
   const judgement = judge(project, trees, {
     functionsDir: import_node_path21.default.join(inputs.workingDirectory, "supabase", "functions"),
     cloud: inputs.cloud?.mode ?? null,
-    selfHosted: inputs.selfHosted !== null
+    router: inputs.selfHosted?.router ?? null
   });
   const findings = withStampFindings(judgement.findings, project, inputs);
   story.project = { ...project, findings };
@@ -35059,7 +35138,8 @@ async function readTreesInThread(script, request) {
     return runThread(script, request, {});
   }
 }
-function runThread(script, workerData, resourceLimits) {
+function runThread(script, request, resourceLimits) {
+  const workerData = { kind: "all", request };
   return new Promise((resolve2, reject) => {
     const thread = new import_node_worker_threads.Worker(script, { workerData, env: {}, resourceLimits });
     thread.once("message", resolve2);
@@ -35071,7 +35151,7 @@ function runThread(script, workerData, resourceLimits) {
 }
 
 // src/report/log.ts
-var import_node_crypto5 = require("node:crypto");
+var import_node_crypto6 = require("node:crypto");
 var DETAIL_LIMIT = 6e4;
 var jobLog = {
   info: (message) => {
@@ -35082,7 +35162,7 @@ var jobLog = {
   },
   // What a server or the CLI printed may contain workflow commands: none of it may act (github.com/actions/toolkit, commands).
   detail: (title, text2) => {
-    const token = (0, import_node_crypto5.randomUUID)();
+    const token = (0, import_node_crypto6.randomUUID)();
     info(plain(title));
     info(`::stop-commands::${token}`);
     info(text2.trim().slice(-DETAIL_LIMIT));

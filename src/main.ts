@@ -158,7 +158,7 @@ function endPreflight(
   const judgement = judge(project, trees, {
     functionsDir: path.join(inputs.workingDirectory, 'supabase', 'functions'),
     cloud: inputs.cloud?.mode ?? null,
-    selfHosted: inputs.selfHosted !== null
+    router: inputs.selfHosted?.router ?? null
   })
   const findings = withStampFindings(judgement.findings, project, inputs)
   story.project = { ...project, findings }

@@ -63,6 +63,7 @@ test('the page has a row for each case, phases that sum up to all, and the comma
   const cases: Case[] = CHANGES.map((change) => ({
     ...{ functions: 200, change, jobs: 32 },
     ours: measured(1_000, { observe: 600, record: 100 }),
+    managed: measured(500, { observe: 400 }),
     documented: measured(30_000),
     withJobs: measured(5_000)
   }))
@@ -77,7 +78,7 @@ test('the page has a row for each case, phases that sum up to all, and the comma
     distKib: { 'index.js': 1300 }
   }
   const text = page(results)
-  expect(text).toContain('| nothing changed | **1.00** | 30.0 | 5.00 | 1/30 | 1/5 |')
+  expect(text).toContain('| nothing changed | **1.00** | **0.50** | 30.0 | 5.00 | 1/30, 1/60 | 1/5, 1/10 |')
   expect(text).toContain('| start, report and end | 0.30 | 0.30 | 0.30 | 0.30 |')
   expect(text).toContain('| recipe, --jobs 32 | whatever changed | 90.0 | 3 |')
   expect(text).toContain('| ours | one function changed | 4 | 0.30 | 0.50 |')

@@ -5,7 +5,7 @@ import path from 'node:path'
 import { supabaseCli, type ActionRun } from '../../testbed/action.ts'
 import { parseServerState } from '../../src/targets/self-hosted/answers.ts'
 import { Connection } from '../../src/targets/self-hosted/connection.ts'
-import { INSPECT } from '../../src/targets/self-hosted/scripts.ts'
+import { commandOf } from '../../src/targets/self-hosted/verbs.ts'
 import { World } from './support/world.ts'
 
 /** Values that look like other variables, like marks of ours, like anything but one line. */
@@ -136,7 +136,7 @@ test('what comes over SSH from the engine are names alone', async () => {
   try {
     const state = path.join(server.functionsPath, '../.dual-deploy')
     const answer = await connection.run(
-      INSPECT,
+      commandOf('inspect'),
       ['docker', server.container, server.functionsPath, state],
       ''
     )

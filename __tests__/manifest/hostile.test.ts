@@ -201,7 +201,7 @@ describe('a file that is none', () => {
       ])
       const own = read(path.join(fns, '../..'))
       staleStamps(own, fns, null)
-      judge(own, readTrees(treeRequest(own, null)), { functionsDir: fns, cloud: 'deploy', selfHosted: true })
+      judge(own, readTrees(treeRequest(own, null)), { functionsDir: fns, cloud: 'deploy', router: 'stock' })
     })
     if (name === 'a/pipe.ts' || name === 'a/deno.json') expect(codesOf(project)).toContain('unusable-file')
     if (name === 'config.toml') expect(codesOf(project)).toContain('config')

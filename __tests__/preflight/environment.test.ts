@@ -14,7 +14,7 @@ function usesOf(files: Files): readonly VariableUse[] {
   const project = read(root)
   const functionsDir = path.join(root, 'supabase/functions')
   const trees = readTrees(treeRequest(project, null))
-  return judge(project, trees, { functionsDir, cloud: 'deploy', selfHosted: true }).variables
+  return judge(project, trees, { functionsDir, cloud: 'deploy', router: 'stock' }).variables
 }
 
 const get = (...names: string[]): string => names.map((name) => `use(Deno.env.get('${name}'))\n`).join('')

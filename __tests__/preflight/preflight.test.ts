@@ -13,7 +13,7 @@ import { inFunctions, makeTree, read, removeTrees, type Files } from '../support
 afterAll(removeTrees)
 
 const HANDLER = 'Deno.serve(() => new Response("ok"))'
-const BOTH: Omit<PreflightOptions, 'functionsDir'> = { cloud: 'deploy', selfHosted: true }
+const BOTH: Omit<PreflightOptions, 'functionsDir'> = { cloud: 'deploy', router: 'stock' }
 
 function judge(files: Files, config = '', options = BOTH): Judgement {
   const root = makeTree({ ...inFunctions(files), 'supabase/config.toml': config })
@@ -118,7 +118,7 @@ describe('a bare specifier', () => {
   })
 
   test('is a warning where self-hosted is the only target: its server may map it', () => {
-    const only = { cloud: null, selfHosted: true }
+    const only = { cloud: null, router: 'stock' } as const
     expect(told({ 'a/index.ts': "import 'hono'" }, '', only)[0]).toMatch(/^warning bare-specifier/)
   })
 
@@ -283,7 +283,7 @@ describe('an entrypoint of another name', () => {
 
   test('is none of the cloud’s concern', () => {
     const files = { 'a/server.ts': "import './index.ts'", 'a/index.ts': '' }
-    expect(told(files, config('server.ts'), { cloud: 'deploy', selfHosted: false })).toEqual([])
+    expect(told(files, config('server.ts'), { cloud: 'deploy', router: null })).toEqual([])
   })
 })
 
@@ -291,7 +291,7 @@ describe('a folder of helpers', () => {
   test('with an index that functions import is callable self-hosted', () => {
     const files = { 'a/index.ts': "import '../_shared/index.ts'", '_shared/index.ts': '' }
     expect(told(files)).toEqual(['warning callable-helper supabase/functions/_shared/index.ts:'])
-    expect(told(files, '', { cloud: 'deploy', selfHosted: false })).toEqual([])
+    expect(told(files, '', { cloud: 'deploy', router: null })).toEqual([])
   })
 
   test('of a disabled function is callable all the same', () => {
@@ -343,8 +343,32 @@ describe('verify_jwt', () => {
   })
 
   test('is none where self-hosted is no target', () => {
-    expect(told(files, mixed, { cloud: 'deploy', selfHosted: false })).toEqual([])
+    expect(told(files, mixed, { cloud: 'deploy', router: null })).toEqual([])
   })
+
+  test('is none with the managed router, which checks it function by function', () => {
+    expect(told(files, mixed, { cloud: 'deploy', router: 'managed' })).toEqual([])
+  })
+})
+
+test('a router in the repository is told to be left behind where ours is wanted', () => {
+  const files = { 'a/index.ts': HANDLER, 'main/index.ts': HANDLER }
+  expect(told(files)).toEqual([])
+  expect(told(files, '', { cloud: 'deploy', router: 'managed' })).toEqual([
+    'warning router-ignored supabase/functions/main/index.ts:'
+  ])
+})
+
+test('with the managed router a folder with an underscore is not callable, and one without is', () => {
+  const files = {
+    'a/index.ts': "import '../_shared/index.ts'\nimport '../tools/index.ts'",
+    '_shared/index.ts': '',
+    'tools/index.ts': HANDLER
+  }
+  const managed = { cloud: 'deploy', router: 'managed' } as const
+  expect(told(files, '[functions.tools]\nenabled = false', managed)).toEqual([
+    'warning callable-helper supabase/functions/tools/index.ts:'
+  ])
 })
 
 describe('the size of a function', () => {
@@ -364,7 +388,7 @@ describe('the size of a function', () => {
 
   test('names the largest file, and does not matter where this action does not upload it', () => {
     expect(findings(sized(6 * MIB))[0]?.fix).toContain('a/x.json (6.0 MiB)')
-    expect(told(sized(6 * MIB), '', { cloud: 'observe', selfHosted: true })).toEqual([])
+    expect(told(sized(6 * MIB), '', { cloud: 'observe', router: 'stock' })).toEqual([])
   })
 })
 

@@ -15,8 +15,8 @@ describe('a program', () => {
     })
   })
 
-  test('gets this environment alone, and nothing to read', async () => {
-    const { stdout } = await sh('cat; echo "$HOME/$RUNNER_TEMP$CI"')
+  test('gets this environment alone', async () => {
+    const { stdout } = await sh('echo "$HOME/$RUNNER_TEMP$CI"')
     expect(stdout).toBe('/nowhere/\n')
   })
 

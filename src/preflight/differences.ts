@@ -8,8 +8,16 @@ import { countOf, nameSome } from '../report/markdown.ts'
 
 const CONFIG = 'supabase/config.toml'
 
-/** Files of `static_files` that no import loads: the self-hosted router gives a worker no static file (supabase#38779). */
-export function staticFiles({ manifest, staging, configText }: Project): Finding[] {
+/** Which router a self-hosted server has: its own, or ours. */
+export type RouterChoice = 'stock' | 'managed'
+
+/** Files of `static_files` that no import loads: the stock router gives a worker no static file (supabase#38779), ours does. */
+export function staticFiles(
+  { manifest, staging, configText }: Project,
+  router: RouterChoice | null
+): Finding[] {
+  const stock = router === 'managed' ? '' : 'self-hosted the router gives it none, and '
+
   return manifest.functions.flatMap((fn) => {
     const imported = staging.get(fn.name)?.loaded
     const read = fn.staticFiles.filter((file) => imported?.has(file) !== true)
@@ -17,7 +25,7 @@ export function staticFiles({ manifest, staging, configText }: Project): Finding
     return {
       severity: 'warning' as const,
       code: 'static-files',
-      message: `Function ${fn.name} has ${countOf(read.length, 'static file')} (${nameSome(read)}) to read at run time: self-hosted the router gives it none, and on the cloud they have got lost with --use-api. They are sent to both.`,
+      message: `Function ${fn.name} has ${countOf(read.length, 'static file')} (${nameSome(read)}) to read at run time: ${stock}on the cloud they have got lost with --use-api. They are sent to both.`,
       file: CONFIG,
       line: lineInConfig(configText, fn.name, 'static_files'),
       fix: "Make a module of each: export the text from a .ts file, or import JSON with { type: 'json' }."
@@ -50,15 +58,16 @@ function shadowedEntrypoint(fn: ManifestFunction, shadow: string, configText: st
   }
 }
 
-/** Folders of helpers that the stock router would serve: it takes any name, the cloud only functions. */
-export function callableHelpers({ manifest, disabled }: Project): Finding[] {
+/** Folders of helpers that a router would serve: stock ones take any name, ours none with an underscore; the cloud only functions. */
+export function callableHelpers({ manifest, disabled }: Project, router: RouterChoice): Finding[] {
   const functions = new Set(manifest.functions.map((fn) => fn.name))
   const files = new Set(manifest.functions.flatMap((fn) => fn.files.map((file) => file.path)))
   const helpers = [...files]
     .map((file) => file.split('/'))
     .filter(([folder = '', name = '']) => {
       const isOwn = functions.has(folder) || folder === ROUTER_NAME || folder === '..'
-      return !isOwn && INDEX.includes(name)
+      const isServed = router === 'stock' || /^[A-Za-z0-9]/.test(folder)
+      return !isOwn && isServed && INDEX.includes(name)
     })
     .map((parts) => parts.join('/'))
   return helpers.sort(byCodeUnit).map((file) => callableHelper(file, disabled))
@@ -70,7 +79,7 @@ function callableHelper(file: string, disabled: readonly string[]): Finding {
   return {
     severity: 'warning',
     code: 'callable-helper',
-    message: `${folder} is sent to the self-hosted server because functions import ${file}, and the stock router answers /${folder} with it${why}; the cloud does not.`,
+    message: `${folder} is sent to the self-hosted server because functions import ${file}, and the router there answers /${folder} with it${why}; the cloud does not.`,
     file: `supabase/functions/${file}`,
     line: null,
     fix: `Rename the file, for instance to ${folder}/mod.ts: a folder without an index is not callable.`
@@ -95,6 +104,21 @@ export function mixedVerifyJwt({ manifest, contents }: Project): Finding[] {
       file: CONFIG,
       line: null,
       fix: 'With VERIFY_JWT=true self-hosted refuses callers of the open functions; with false, check the JWT in the code of the others.'
+    }
+  ]
+}
+
+/** Ours takes the place of whatever router there is. */
+export function ignoredRouter({ manifest: { router } }: Project): Finding[] {
+  if (router === null) return []
+  return [
+    {
+      severity: 'warning',
+      code: 'router-ignored',
+      message: `${router.entrypoint} is not sent: with router: managed the server has the action's own router.`,
+      file: `supabase/functions/${router.entrypoint}`,
+      line: null,
+      fix: 'Remove it from the repository, or set router: stock.'
     }
   ]
 }

@@ -1,7 +1,15 @@
 import { sortFindings, uniqueFindings, type Finding } from '../manifest/finding.ts'
 import type { Project } from '../manifest/manifest.ts'
 import { adaptationsOf } from './adapted.ts'
-import { callableHelpers, mixedVerifyJwt, shadowedEntrypoints, sizes, staticFiles } from './differences.ts'
+import {
+  callableHelpers,
+  ignoredRouter,
+  mixedVerifyJwt,
+  shadowedEntrypoints,
+  sizes,
+  staticFiles,
+  type RouterChoice
+} from './differences.ts'
 import { variableUses, type VariableUse } from './environment.ts'
 import { importFindings } from './imports.ts'
 import { withoutSilenced } from './silence.ts'
@@ -12,7 +20,8 @@ export interface PreflightOptions {
   readonly functionsDir: string
   /** who deploys to the cloud; null = it is no target */
   readonly cloud: 'deploy' | 'observe' | null
-  readonly selfHosted: boolean
+  /** who routes on the self-hosted server; null = it is no target */
+  readonly router: RouterChoice | null
 }
 
 export interface Judgement {
@@ -40,12 +49,13 @@ export function judge(project: Project, trees: TreeFacts, options: PreflightOpti
 }
 
 /** What breaks on one target alone is worth a word only where that is a target. */
-function differences(project: Project, { cloud, selfHosted }: PreflightOptions): Finding[] {
+function differences(project: Project, { cloud, router }: PreflightOptions): Finding[] {
   return [
     ...importFindings(project, cloud !== null),
-    ...staticFiles(project),
-    ...(selfHosted ? [...shadowedEntrypoints(project), ...callableHelpers(project)] : []),
-    ...(selfHosted ? mixedVerifyJwt(project) : []),
+    ...staticFiles(project, router),
+    ...(router === null ? [] : [...shadowedEntrypoints(project), ...callableHelpers(project, router)]),
+    ...(router === 'stock' ? mixedVerifyJwt(project) : []),
+    ...(router === 'managed' ? ignoredRouter(project) : []),
     ...(cloud === 'deploy' ? sizes(project) : [])
   ]
 }

@@ -1,4 +1,5 @@
 import { Worker, type ResourceLimits } from 'node:worker_threads'
+import type { Order } from './halves.ts'
 import type { TreeFacts, TreeRequest } from './trees.ts'
 
 /**
@@ -20,11 +21,8 @@ export async function readTreesInThread(script: string, request: TreeRequest): P
   }
 }
 
-function runThread(
-  script: string,
-  workerData: TreeRequest,
-  resourceLimits: ResourceLimits
-): Promise<TreeFacts> {
+function runThread(script: string, request: TreeRequest, resourceLimits: ResourceLimits): Promise<TreeFacts> {
+  const workerData: Order = { kind: 'all', request }
   return new Promise((resolve, reject) => {
     const thread = new Worker(script, { workerData, env: {}, resourceLimits })
     thread.once('message', resolve)

@@ -45,8 +45,27 @@ export function treeRequest({ contents }: Project, columns: ColumnRequest | null
   return { columns, modules: modules.map(([path, bytes]) => ({ path, source: bytes.toString('utf8') })) }
 }
 
+/** What some of the modules say, each by itself. */
+export interface TreeParts {
+  readonly findings: readonly Finding[]
+  readonly reads: ReadonlyMap<string, readonly VariableRead[]>
+  readonly queries: readonly Query[]
+}
+
 /** Parses each module once. It takes most of a run's processor time, so it is not done where the run waits for it. */
-export function readTrees({ modules, columns }: TreeRequest): TreeFacts {
+export const readTrees = (request: TreeRequest): TreeFacts => joinParts(request, [readParts(request)])
+
+/** @param parts of all modules of the request, in its order */
+export function joinParts({ modules, columns }: TreeRequest, parts: readonly TreeParts[]): TreeFacts {
+  const queries = parts.flatMap((part) => part.queries)
+  const wrong = columns === null ? [] : checkColumns(queries, modules, columns)
+  return {
+    findings: [...parts.flatMap((part) => part.findings), ...wrong],
+    reads: new Map(parts.flatMap((part) => [...part.reads]))
+  }
+}
+
+export function readParts({ modules, columns }: TreeRequest): TreeParts {
   const findings: Finding[] = []
   const queries: Query[] = []
   const reads = new Map<string, readonly VariableRead[]>()
@@ -62,8 +81,7 @@ export function readTrees({ modules, columns }: TreeRequest): TreeFacts {
       else throw error
     }
   }
-  const wrong = columns === null ? [] : checkColumns(queries, modules, columns)
-  return { findings: [...findings, ...wrong], reads }
+  return { findings, reads, queries }
 }
 
 /** It runs: a chain of thousands of calls is no fault. */

@@ -28,7 +28,6 @@ const OUTPUT_BYTES = 4 * 1024 * 1024
 const GRACE_S = 5
 /** Processes that a program left behind may hold its streams open. */
 const DRAIN_MS = 2_000
-const NOTHING = Buffer.alloc(0)
 
 /**
  * Runs a program to its end, or to the end of its time, and keeps a bounded part of what it says: it is none of ours.
@@ -48,7 +47,6 @@ export async function runTool(
     const exitCode = await exec(command ?? '', words, {
       env: { ...env },
       ...(cwd === undefined ? {} : { cwd }),
-      input: NOTHING,
       silent: true,
       ignoreReturnCode: true,
       delay: DRAIN_MS,
@@ -61,8 +59,8 @@ export async function runTool(
         }
       }
     })
-    // Nothing is told of a program that a signal ended.
-    const code = (exitCode as number | null) ?? BY_SIGNAL
+    // Null where a signal ended it, whatever its type says.
+    const code = Number.isInteger(exitCode) ? exitCode : BY_SIGNAL
     return { exitCode: code, stdout: out.toString(), stderr: err.toString() }
   } catch (error) {
     return { exitCode: NOT_STARTED, stdout: out.toString(), stderr: `${err.toString()}${String(error)}\n` }

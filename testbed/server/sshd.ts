@@ -13,6 +13,8 @@ export interface Sshd {
   readonly user: string
   /** OpenSSH PEM text */
   readonly privateKey: string
+  /** the line of it for authorized_keys */
+  readonly publicKey: string
   /** `<type> <base64>` of each host key */
   readonly hostKeys: readonly string[]
   setSession(lines: string | null): Promise<void>
@@ -23,6 +25,11 @@ export interface SshdOptions {
   readonly folder: string
   /** environment of each session */
   readonly env: Readonly<Record<string, string>>
+  /**
+   * Another user, who logs in as sshd does it by itself: with the keys in his home, their options, and no session lines.
+   * For set-ups that are to be tried as they are.
+   */
+  readonly plainUser?: string
 }
 
 const SSHD = '/usr/sbin/sshd'
@@ -71,13 +78,21 @@ async function writeConfig(options: SshdOptions, port: number, user: string): Pr
   const env = Object.entries({ HOME: options.folder, ...options.env }).map(
     ([name, value]) => `"${name}=${value}"`
   )
+  const sessions =
+    options.plainUser === undefined
+      ? [
+          `AuthorizedKeysFile ${join(options.folder, 'authorized_keys')}`,
+          'StrictModes no',
+          `ForceCommand /bin/sh ${join(options.folder, 'session.sh')}`,
+          `SetEnv ${env.join(' ')}`
+        ]
+      : ['AuthorizedKeysFile .ssh/authorized_keys', 'StrictModes yes']
   const lines = [
     `ListenAddress 127.0.0.1:${port}`,
     ...HOST_KEY_TYPES.map((type) => `HostKey ${join(options.folder, `host_${type}`)}`),
-    `AuthorizedKeysFile ${join(options.folder, 'authorized_keys')}`,
     `AllowUsers ${user}`,
     'PidFile none',
-    'StrictModes no',
+    ...sessions,
     `UsePAM ${(await isLocked(user)) ? 'yes' : 'no'}`,
     'PasswordAuthentication no',
     'KbdInteractiveAuthentication no',
@@ -88,9 +103,7 @@ async function writeConfig(options: SshdOptions, port: number, user: string): Pr
     'UseDNS no',
     'PrintMotd no',
     'PrintLastLog no',
-    'LogLevel VERBOSE',
-    `ForceCommand /bin/sh ${join(options.folder, 'session.sh')}`,
-    `SetEnv ${env.join(' ')}`
+    'LogLevel VERBOSE'
   ]
   await writeFile(path, `${lines.join('\n')}\n`)
   if (await knowsPenalties(path)) await writeFile(path, `${lines.join('\n')}\nPerSourcePenalties no\n`)
@@ -129,7 +142,7 @@ async function listenOn(port: number, config: string, folder: string): Promise<(
 export async function startSshd(options: SshdOptions): Promise<Sshd> {
   if (!existsSync(SSHD)) throw new Error('no OpenSSH server here: run script/setup as root')
   const { folder } = options
-  const user = userInfo().username
+  const user = options.plainUser ?? userInfo().username
   const cleanup = new Cleanup()
   await mkdir(folder, { recursive: true })
   await chmod(folder, 0o700)
@@ -145,6 +158,7 @@ export async function startSshd(options: SshdOptions): Promise<Sshd> {
       port,
       user,
       privateKey: await readFile(join(folder, 'client'), 'utf8'),
+      publicKey: await readPublicKey(join(folder, 'client')),
       hostKeys: await Promise.all(HOST_KEY_TYPES.map((type) => readPublicKey(join(folder, `host_${type}`)))),
       setSession: (lines) =>
         lines === null ? rm(linesFile, { force: true }) : writeFile(linesFile, `${lines}\n`),

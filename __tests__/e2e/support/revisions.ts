@@ -28,13 +28,16 @@ const LOOK_EVERY_MS = 50
 /** A world with a small project of which every file carries a revision, so that a mix can be seen from outside. */
 export class Revisions {
   readonly world: World
+  readonly #inputs: Readonly<Record<string, string>>
 
-  private constructor(world: World) {
+  private constructor(world: World, inputs: Readonly<Record<string, string>>) {
     this.world = world
+    this.#inputs = inputs
   }
 
-  static async start(): Promise<Revisions> {
-    const revisions = new Revisions(await World.start())
+  /** @param inputs those that all runs have */
+  static async start(inputs: Readonly<Record<string, string>> = {}): Promise<Revisions> {
+    const revisions = new Revisions(await World.start(), inputs)
     rmSync(revisions.world.workspace, { recursive: true, force: true })
     revisions.world.write('config.toml', `project_id = "${revisions.world.cloud.projectRef}"\n`)
     return revisions
@@ -60,7 +63,7 @@ export class Revisions {
 
   /** A run with short waits. */
   run(inputs: Record<string, string> = {}, options: Partial<ActionOptions> = {}): Promise<ActionRun> {
-    return this.world.run({ ...FAST, ...inputs }, options)
+    return this.world.run({ ...FAST, ...this.#inputs, ...inputs }, options)
   }
 
   /** What a function says to a user's request. */

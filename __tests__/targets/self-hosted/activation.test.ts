@@ -9,6 +9,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   utimesSync,
   writeFileSync
 } from 'node:fs'
@@ -426,8 +427,150 @@ describe.each(SHELLS)('activation under %s', (shell) => {
   )
 })
 
+const POINTER = '{"version":1,"release":"r1","functions":{"hello":{"release":"r1","verifyJwt":true}}}'
+const OLD_POINTER = '{"version":1,"release":"r0","functions":{"hello":{"release":"r0","verifyJwt":true}}}'
+const pointerOf = ({ functions }: Server): string | null => {
+  const file = path.join(functions, '.dual-deploy/pointer.json')
+  return existsSync(file) ? readFileSync(file, 'utf8').trim() : null
+}
+const releaseOf = ({ functions }: Server, id: string): Record<string, string> =>
+  snapshot(path.join(functions, '.dual-deploy/releases', id))
+
+/** A server of which the managed router serves release r0. */
+function makeManaged(): Server {
+  const server = makeServer()
+  write(path.join(server.functions, 'main', 'dual-deploy.json'), '{"version":1}')
+  write(path.join(server.functions, '.dual-deploy/pointer.json'), `${OLD_POINTER}\n`)
+  write(path.join(server.functions, '.dual-deploy/releases/r0/hello/index.ts'), 'old hello')
+  return server
+}
+
+describe.each(SHELLS)('an activation with a pointer under %s', (shell) => {
+  const managed = { shell, restart: 'never', pointer: POINTER }
+
+  test('makes a whole release, points to it, and lets the folders follow, without touching the container', async () => {
+    const server = makeManaged()
+    const twoDaysAgo = Date.now() / 1000 - 2 * 86_400
+    const served = path.join(server.functions, '.dual-deploy/releases/r0')
+    utimesSync(served, twoDaysAgo, twoDaysAgo)
+    stageUpload(server, 'r1')
+    expect((await activate(server, managed)).outcome).toBe('activated')
+    expect(pointerOf(server)).toBe(POINTER)
+    // What is in the folder and was not sent is no part of a release.
+    expect(releaseOf(server, 'r1')).toEqual(UPLOADED)
+    expect(readFileSync(path.join(server.functions, 'hello/index.ts'), 'utf8')).toBe('new hello')
+    expect(readFileSync(path.join(server.state, 'releases/r1/pointer.json'), 'utf8').trim()).toBe(OLD_POINTER)
+    expect(calls(server).map((call) => call.split(' ')[0])).toEqual(['inspect', 'exec', 'inspect', 'logs'])
+    // Its workers may live on for a while: the day after which it may go begins now.
+    expect(Date.now() - statSync(served).mtimeMs).toBeLessThan(3_600_000)
+    expect(leftovers(server)).toBe(false)
+  })
+
+  test('that installs the router keeps the one from before, and says that there was no pointer', async () => {
+    const server = makeServer()
+    stageUpload(server, 'r1')
+    write(path.join(server.state, 'staging/r1/tree/main/index.ts'), 'ours')
+    write(path.join(server.state, 'staging/r1/tree/main/dual-deploy.json'), '{"version":1}')
+    const digests = digestsOf({ ...UPLOADED, 'main/index.ts': 'ours' })
+    const folders = [...FOLDERS, 'main']
+    const result = await activate(server, { ...managed, restart: 'around', digests, folders })
+    expect(result.outcome).toBe('activated')
+    expect(snapshot(path.join(server.state, 'router'))).toEqual({ 'main/index.ts': 'router' })
+    expect(readFileSync(path.join(server.functions, 'main/index.ts'), 'utf8')).toBe('ours')
+    expect(releaseOf(server, 'r1')).toEqual(UPLOADED)
+    expect(existsSync(path.join(server.state, 'releases/r1/no-pointer'))).toBe(true)
+    expect(calls(server)[0]).toMatch(/^stop /)
+  })
+
+  test.each([
+    ['there was one', makeManaged, OLD_POINTER],
+    ['there was none', makeServer, null]
+  ])('that fails leaves the pointer as it was where %s', async (_what, make, before) => {
+    const server = make()
+    stageUpload(server, 'r1')
+    fail(server, 'start-new')
+    const result = await activate(server, { ...managed, restart: 'around' })
+    expect(result.outcome).toBe('start-failed')
+    expect(pointerOf(server)).toBe(before)
+    expect(readFileSync(path.join(server.functions, 'hello/index.ts'), 'utf8')).toBe('old hello')
+  })
+
+  test('that cannot make its release changes nothing, and leaves nothing of it', async () => {
+    const server = makeManaged()
+    stageUpload(server, 'r1')
+    const before = snapshot(server.functions)
+    const result = await activate(server, {
+      ...managed,
+      env: withTool(server, 'rsync', 'echo "disk full" >&2; exit 11')
+    })
+    expect(result.outcome).toBe('switch-failed')
+    expect(result.detail).toContain('disk full')
+    expect(snapshot(server.functions)).toEqual(before)
+    expect(readdirSync(path.join(server.functions, '.dual-deploy/releases'))).toEqual(['r0'])
+    expect(leftovers(server)).toBe(false)
+  })
+
+  test('that takes functions away makes no release', async () => {
+    const server = makeManaged()
+    const gone = '{"version":1,"release":"r0","functions":{}}'
+    const result = await activate(server, { ...managed, pointer: gone, folders: ['hello'], digests: '' })
+    expect(result.outcome).toBe('activated')
+    expect([pointerOf(server), existsSync(path.join(server.functions, 'hello'))]).toEqual([gone, false])
+    expect(readdirSync(path.join(server.functions, '.dual-deploy/releases'))).toEqual(['r0'])
+  })
+
+  test.each([
+    ['undo', OLD_POINTER],
+    ['none', null],
+    ['-', POINTER]
+  ])(
+    '%s makes of the pointer %s',
+    async (pointer, after) => {
+      const server = makeManaged()
+      stageUpload(server, 'r1')
+      await activate(server, managed)
+      const stage = await runScript(shell, STAGE_UNDO, lines(server.state, 'u1', 'r1', ''))
+      expect(stage.code).toBe(0)
+      const result = await activate(server, { ...managed, id: 'u1', pointer, folders: FOLDERS, digests: '' })
+      expect([result.outcome, pointerOf(server)]).toEqual(['activated', after])
+      expect(readFileSync(path.join(server.functions, 'hello/index.ts'), 'utf8')).toBe('old hello')
+    },
+    20_000
+  )
+
+  test('RECORD keeps what is proved for the router to fall back on, and sweeps releases that nobody is served from', async () => {
+    const server = makeManaged()
+    const releases = path.join(server.functions, '.dual-deploy/releases')
+    for (const id of ['old', 'kept', 'young', 'r9.part']) write(path.join(releases, id, 'x'), 'x')
+    write(path.join(server.state, 'releases/r1/pointer.json'), OLD_POINTER.replaceAll('r0', 'kept'))
+    const twoDaysAgo = Date.now() / 1000 - 2 * 86_400
+    for (const id of ['old', 'kept', 'r0', 'r9.part'])
+      utimesSync(path.join(releases, id), twoDaysAgo, twoDaysAgo)
+    const run = await runScript(shell, RECORD, `${lines(server.state, server.functions, 'r1', '')}{}\n`)
+    expect(run).toMatchObject({ code: 0, stderr: '' })
+    expect(readdirSync(releases).sort()).toEqual(['kept', 'r0', 'young'])
+    const proved = path.join(server.functions, '.dual-deploy/proved.json')
+    expect(readFileSync(proved, 'utf8').trim()).toBe(OLD_POINTER)
+    rmSync(path.join(server.functions, '.dual-deploy/pointer.json'))
+    await runScript(shell, RECORD, `${lines(server.state, server.functions, 'r1', '')}{}\n`)
+    expect(existsSync(proved)).toBe(false)
+  })
+
+  test('STAGE_ROUTER lays out the router from before, or says that there is none', async () => {
+    const server = makeServer()
+    expect((await runScript(shell, STAGE_ROUTER, lines(server.state, 'r1'))).code).toBe(3)
+    write(path.join(server.state, 'router/main/index.ts'), 'from before')
+    expect((await runScript(shell, STAGE_ROUTER, lines(server.state, 'r1'))).code).toBe(0)
+    expect(snapshot(path.join(server.state, 'staging/r1/tree'))).toEqual({ 'main/index.ts': 'from before' })
+  })
+})
+
 /** Commands of the script that touch anything; each is a point at which it may die. */
-const TOOLS = ['mkdir', 'mv', 'rm', 'cat', 'grep', 'sha256sum', 'date', 'docker', 'sleep']
+const TOOLS = [
+  ...['mkdir', 'mv', 'rm', 'cat', 'grep', 'sha256sum', 'date', 'docker', 'sleep'],
+  // None that stands in a pipe with another of them: they count their calls in one file.
+  ...['cp', 'rsync', 'touch']
+]
 
 /**
  * Counts the calls and kills the script with -9 at the one that KILL_AT names, before or after the call itself. Builtins
@@ -455,9 +598,15 @@ function withKill(server: Server, at: number, when: string): NodeJS.ProcessEnv {
   return { ...process.env, PATH, KILL_HOME: server.home, KILL_AT: String(at), KILL_WHEN: when }
 }
 
-async function activateKilled(server: Server, shell: string, at: number, when: string): Promise<ScriptRun> {
+async function activateKilled(
+  server: Server,
+  options: Options,
+  at: number,
+  when: string
+): Promise<ScriptRun> {
   const env = withKill(server, at, when)
-  const input = activationInput({ ...server, docker: 'docker' }, { shell })
+  const { shell } = options
+  const input = activationInput({ ...server, docker: 'docker' }, options)
   return await runScript(shell, ACTIVATE, input, env)
 }
 
@@ -469,7 +618,7 @@ describe('an activation killed with -9', () => {
     async (shell) => {
       const whole = makeServer()
       stageUpload(whole, 'r1')
-      await activateKilled(whole, shell, 0, 'before')
+      await activateKilled(whole, { shell }, 0, 'before')
       const steps = stepsOf(whole)
       expect(snapshot(whole.functions)).toEqual(NEW)
       expect(steps).toBeGreaterThan(15)
@@ -479,7 +628,7 @@ describe('an activation killed with -9', () => {
         for (const when of shell === SHELLS[0] ? ['before', 'after'] : ['after']) {
           const server = makeServer()
           stageUpload(server, 'r1')
-          const run = await activateKilled(server, shell, at, when)
+          const run = await activateKilled(server, { shell }, at, when)
           const point = `${when} step ${at} of ${steps}`
           expect([point, run.signal]).toEqual([point, 'SIGKILL'])
           const found = snapshot(server.functions)
@@ -497,6 +646,47 @@ describe('an activation killed with -9', () => {
     },
     120_000
   )
+})
+
+describe('an activation with a pointer, killed with -9', () => {
+  test('at any step points to a whole release, old or new, and the next one ends well', async () => {
+    const [shell = 'sh'] = SHELLS
+    const managed = { shell, restart: 'never', pointer: POINTER }
+    const whole = makeManaged()
+    stageUpload(whole, 'r1')
+    await activateKilled(whole, managed, 0, 'before')
+    const steps = stepsOf(whole)
+    expect(pointerOf(whole)).toBe(POINTER)
+    for (let at = 1; at <= steps; at += 1) {
+      const server = makeManaged()
+      stageUpload(server, 'r1')
+      const run = await activateKilled(server, managed, at, 'after')
+      const point = `after step ${at} of ${steps}`
+      expect([point, run.signal]).toEqual([point, 'SIGKILL'])
+      const isNew = pointerOf(server) === POINTER
+      if (isNew) expect([point, releaseOf(server, 'r1')]).toEqual([point, UPLOADED])
+      else
+        expect([point, pointerOf(server), releaseOf(server, 'r0')]).toEqual([
+          point,
+          OLD_POINTER,
+          { 'hello/index.ts': 'old hello' }
+        ])
+      const folders = readFileSync(path.join(server.functions, 'hello/index.ts'), 'utf8')
+      expect([point, folders]).toEqual([point, isNew ? 'new hello' : 'old hello'])
+      rmSync(path.join(server.state, 'staging', 'r1'), { recursive: true, force: true })
+      stageUpload(server, 'r2')
+      const next = POINTER.replaceAll('r1', 'r2')
+      const healed = await activate(server, { ...managed, id: 'r2', pointer: next })
+      expect([point, healed.outcome, pointerOf(server), releaseOf(server, 'r2')]).toEqual([
+        point,
+        'activated',
+        next,
+        UPLOADED
+      ])
+      rmSync(server.home, { recursive: true, force: true })
+    }
+    process.stdout.write(`${shell}: activation with a pointer killed at ${steps} points\n`)
+  }, 120_000)
 })
 
 describe.each(SHELLS)('the other scripts under %s', (shell) => {
@@ -568,7 +758,7 @@ describe.each(SHELLS)('the other scripts under %s', (shell) => {
   test('RECEIVE lays the overlaid folders into the tree and then becomes the command, with the rest of its input', async () => {
     const server = makeServer()
     const tree = path.join(server.state, 'staging', 'r1', 'tree')
-    const script = RECEIVE.replace('exec "$@"', 'set -- cat; exec "$@"')
+    const script = RECEIVE.replace('shift 2', 'set -- cat')
     const protocol = 'bytes of rsync\nmore of them\n'
     const run = await runScript(
       shell,

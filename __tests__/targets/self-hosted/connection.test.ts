@@ -128,7 +128,7 @@ describe('a connection', () => {
     connection.close()
     const said = 'one\ntwo words\ndata\n'
     expect(result).toEqual({ code: 7, signal: null, stdout: said, bytes: Buffer.from(said), stderr: '19' })
-    expect(server.commands).toEqual(["exec sh -c 'cat'"])
+    expect(server.commands).toEqual(['cat'])
     expect(connection.label).toBe(`deploy@[127.0.0.1]:${server.port}`)
   })
 

@@ -15,6 +15,7 @@ import {
 } from '../../../src/targets/self-hosted/lock.ts'
 import { NOTHING_CHANGED } from '../../../src/targets/self-hosted/preflight.ts'
 import type { RemoteServer } from '../../../src/targets/self-hosted/server.ts'
+import { VERBS, type Verb } from '../../../src/targets/self-hosted/verbs.ts'
 import { lines, runScript, SHELLS, whileFlocked } from '../../support/shell.ts'
 import { makeTree, removeTrees } from '../../support/tree.ts'
 
@@ -227,7 +228,8 @@ describe.each(SHELLS)('the lock under %s', (shell) => {
 function localServer(state: string, before: (script: string) => void = () => undefined): RemoteServer {
   return {
     options: { statePath: state },
-    run: (script: string, values: readonly string[]) => {
+    run: (verb: Verb, values: readonly string[]) => {
+      const { script } = VERBS[verb]
       before(script)
       return runScript(SHELLS[0] ?? 'sh', script, lines(...values))
     }

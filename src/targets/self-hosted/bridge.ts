@@ -3,7 +3,8 @@ import type { ClientChannel } from 'ssh2'
 import type { Connection } from './connection.ts'
 import { encodeFrame, FRAME } from './frames.ts'
 import { serverCommand } from './rsync.ts'
-import { asLines, RECEIVE, wrapScript } from './scripts.ts'
+import { asLines } from './scripts.ts'
+import { commandOf } from './verbs.ts'
 
 /** Where an upload goes; the words travel on standard input, in front of rsync's protocol. */
 export interface Destination {
@@ -86,9 +87,8 @@ async function carry(
   to: Destination
 ): Promise<void> {
   // The words are rsync's own and checked one by one; nothing of the inputs is among them.
-  const command = `${wrapScript(RECEIVE)} sh ${serverCommand(request.asked).join(' ')}`
   const head = asLines([to.functionsPath, to.tree, ...to.overlays, ''])
-  await connection.channel(command, (channel) => {
+  await connection.channel(commandOf('receive', serverCommand(request.asked)), (channel) => {
     join(socket, request, channel, head)
   })
 }

@@ -10,7 +10,7 @@ import {
   parseKnownHosts,
   type KnownHosts
 } from './known-hosts.ts'
-import { asLines, wrapScript } from './scripts.ts'
+import { asLines } from './scripts.ts'
 
 /** What a server may cost. */
 export interface SshLimits {
@@ -95,10 +95,10 @@ export class Connection {
     throw hostKeyRefused(options, refused)
   }
 
-  /** Runs one of our constant scripts; `lines` are its parameters, read from standard input, then `data`. */
-  async run(script: string, lines: readonly string[], data = ''): Promise<RemoteResult> {
+  /** Runs a command of ours; `lines` are its parameters, read from standard input, then `data`. */
+  async run(command: string, lines: readonly string[], data = ''): Promise<RemoteResult> {
     const stdin = asLines(lines) + data
-    return await this.channel(wrapScript(script), (channel) => this.#collect(channel, stdin))
+    return await this.channel(command, (channel) => this.#collect(channel, stdin))
   }
 
   /**

@@ -106,7 +106,12 @@ export class ServerLock {
     const deadline = clock.now() + timeoutMs
     let told = ''
     for (;;) {
-      const answer = await this.#server.run(TAKE, [statePath, token, String(LEASE_S), JSON.stringify(holder)])
+      const answer = await this.#server.run('take', [
+        statePath,
+        token,
+        String(LEASE_S),
+        JSON.stringify(holder)
+      ])
       const parts = sections(answer.stdout)
       if (!parts.has('end')) throw lockFailed(answer.stderr)
       if (parts.get('lock')?.[0] === 'acquired') {
@@ -129,7 +134,7 @@ export class ServerLock {
   async renew(): Promise<void> {
     try {
       const { statePath } = this.#server.options
-      const answer = await this.#server.run(RENEW, [statePath, this.#options.token, String(LEASE_S)])
+      const answer = await this.#server.run('renew', [statePath, this.#options.token, String(LEASE_S)])
       if (answer.code === 3) this.#log.warning('The lock on the server is no longer ours: someone freed it.')
     } catch {
       // The next renewal tries again; the activation script checks the lock itself.
@@ -151,13 +156,13 @@ export class ServerLock {
 
 /** Frees the lock if it is the token's; somebody else's stays. @returns whether it was the token's */
 export async function releaseLock(server: RemoteServer, token: string): Promise<boolean> {
-  const answer = await server.run(FREE, [server.options.statePath, token])
+  const answer = await server.run('free', [server.options.statePath, token])
   return answer.code === 0 && answer.stdout.trim() !== ''
 }
 
 /** `mode: unlock`: frees whoever's lock. @returns the holder, or null when there was none */
 export async function unlock(server: RemoteServer): Promise<string | null> {
-  const answer = await server.run(FREE, [server.options.statePath, '*'])
+  const answer = await server.run('free', [server.options.statePath, '*'])
   const holder = answer.stdout.trim()
   if (answer.code === 4) {
     throw new DeployError(

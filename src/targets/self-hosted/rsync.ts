@@ -2,6 +2,7 @@ import { foreignWords } from '../../untrusted.ts'
 import { TIMED_OUT } from '../tool.ts'
 
 /** Pure parts of the upload: the argument lists and what exit codes mean. */
+import { refusalIn } from './refusal.ts'
 
 export interface UploadArguments {
   /** node, our bridge, the socket: what rsync runs in the place of ssh */
@@ -76,6 +77,9 @@ export function explainTransfer(code: number, stderr: string, diskFree: string):
     next,
     transient
   })
+  const refusal = refusalIn(stderr)
+  if (refusal !== null)
+    return failure(`The server's dual-deploy-server refused: ${refusal}`, 'See docs/hardened-server.md.')
   if (/No space left|Disk quota/i.test(stderr)) {
     return failure(`The disk of the server is full (${diskFree}).`, 'Free space on it, then run again.')
   }

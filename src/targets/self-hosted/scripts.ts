@@ -98,7 +98,7 @@ exit 0`
 /**
  * In front of rsync: makes the staging tree, copies into it the folders that are only overlaid, then becomes rsync.
  * Parameters: functions, tree; then folders, one a line, and an empty line. The shell reads these lines byte by byte, so
- * the protocol that follows on standard input is whole.
+ * the protocol that follows on standard input is whole. The words of rsync stand behind the verb and the protocol (verbs.ts).
  */
 export const RECEIVE = `${read('functions', 'tree')}
 umask 022
@@ -106,6 +106,7 @@ mkdir -p "$tree" && cd "$tree" || exit 90
 while IFS= read -r folder && [ -n "$folder" ]; do
   if [ -d "$functions/$folder" ]; then cp -Rp "$functions/$folder" . || exit 91; fi
 done
+shift 2
 exec "$@"`
 
 /**

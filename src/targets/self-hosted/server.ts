@@ -1,6 +1,5 @@
 import { DeployError } from '../../errors.ts'
 import type { Clock } from '../../probe/poll.ts'
-import { ACTIVATE } from './activation.ts'
 import {
   parseActivation,
   parseServerState,
@@ -11,17 +10,9 @@ import {
 import { Connection, type RemoteResult, type SshOptions } from './connection.ts'
 import { NOTHING_CHANGED } from './preflight.ts'
 import type { DeployRecord } from './record.ts'
-import {
-  asLines,
-  CONTAINER,
-  DISCARD,
-  EXPORT,
-  INSPECT,
-  RECORD,
-  RESULT,
-  STAGE_ROUTER,
-  STAGE_UNDO
-} from './scripts.ts'
+import { checkRefusal, ServerRefusal } from './refusal.ts'
+import { asLines } from './scripts.ts'
+import { commandOf, type Verb } from './verbs.ts'
 
 export type Restart = 'around' | 'after' | 'never'
 
@@ -61,6 +52,14 @@ export interface Activation {
 /** JSON of a new pointer; `-` = it stays, `none` = it goes, `undo` = the one that `stageUndo` found */
 export type PointerChange = '-' | 'none' | 'undo' | `{${string}`
 
+/** @throws ServerRefusal when a restricted key does not let it through */
+const runVerb = async (
+  connection: Connection,
+  verb: Verb,
+  lines: readonly string[],
+  data = ''
+): Promise<RemoteResult> => checkRefusal(await connection.run(commandOf(verb), lines, data))
+
 /** The verbs of our scripts on one server, over one connection that is opened again when it breaks. */
 export class RemoteServer {
   readonly options: ServerOptions
@@ -77,14 +76,14 @@ export class RemoteServer {
     return this.#connection
   }
 
-  /** Runs a script that may safely run twice: once more on a new connection when the first one breaks. */
-  async run(script: string, lines: readonly string[], data = ''): Promise<RemoteResult> {
+  /** Runs a verb that may safely run twice: once more on a new connection when the first one breaks. */
+  async run(verb: Verb, lines: readonly string[], data = ''): Promise<RemoteResult> {
     const connection = await this.connection()
     try {
-      return await connection.run(script, lines, data)
+      return await runVerb(connection, verb, lines, data)
     } catch (error) {
       if (connection.isOpen) throw error
-      return (await this.connection()).run(script, lines, data)
+      return runVerb(await this.connection(), verb, lines, data)
     }
   }
 
@@ -93,7 +92,7 @@ export class RemoteServer {
     const { docker, container, functionsPath, statePath } = this.options
     // A name of two lines is an error of preflight, which looks at the same time.
     const list = asLines(paths.filter((file) => !file.includes('\n')))
-    const answer = await this.run(INSPECT, [docker, container, functionsPath, statePath], list)
+    const answer = await this.run('inspect', [docker, container, functionsPath, statePath], list)
     const state = parseServerState(answer.stdout)
     if (state !== null) return state
     throw new DeployError(`The server did not run our script: ${answer.stderr.trim().slice(0, 300)}`, {
@@ -121,10 +120,12 @@ export class RemoteServer {
     let text: string
     let problem: string
     try {
-      const answer = await connection.run(ACTIVATE, [...lines, ...folders, ''], asLines([...digests, 'end']))
+      const input = asLines([...digests, 'end'])
+      const answer = await runVerb(connection, 'activate', [...lines, ...folders, ''], input)
       text = answer.stdout
       problem = answer.stderr.trim().slice(0, 300)
     } catch (error) {
+      if (error instanceof ServerRefusal) throw error
       // The script goes on without us; its result waits in a file.
       text = await this.#awaitResult(id)
       problem = String(error)
@@ -141,7 +142,7 @@ export class RemoteServer {
     const deadline = this.#clock.now() + RESULT_PATIENCE_MS
     for (;;) {
       try {
-        const answer = await this.run(RESULT, [this.options.statePath, id])
+        const answer = await this.run('result', [this.options.statePath, id])
         if (answer.code !== 3) return answer.stdout
       } catch (error) {
         if (this.#clock.now() > deadline) throw error
@@ -154,14 +155,14 @@ export class RemoteServer {
   /** `<running> <restarts> <exit code> <started at>` of the container, as docker says it; changes with each restart. */
   async containerState(): Promise<string> {
     const { docker, container } = this.options
-    const answer = await this.run(CONTAINER, [docker, container])
+    const answer = await this.run('container', [docker, container])
     return answer.stdout.trim()
   }
 
   /** Takes a staging tree away that nothing will be switched to. Never throws: the record sweeps it later. */
   async discard(id: string): Promise<void> {
     try {
-      await this.run(DISCARD, [this.options.statePath, id])
+      await this.run('discard', [this.options.statePath, id])
     } catch {
       // The error that led here is the one to tell.
     }
@@ -169,7 +170,7 @@ export class RemoteServer {
 
   /** Copies what a release replaced into the staging tree `id`. @returns the folders that the release touched */
   async stageUndo(id: string, parts: readonly string[]): Promise<string[]> {
-    const answer = await this.run(STAGE_UNDO, [this.options.statePath, id, ...parts, ''])
+    const answer = await this.run('stage-undo', [this.options.statePath, id, ...parts, ''])
     const found = sections(answer.stdout)
     if (answer.code === 0 && found.has('end')) return [...new Set(found.get('folders') ?? [])].sort()
     throw new DeployError(
@@ -182,7 +183,7 @@ export class RemoteServer {
 
   /** Lays the router that ours took the place of into the staging tree `id`. @returns whether there is a copy of it */
   async stageRouter(id: string): Promise<boolean> {
-    const answer = await this.run(STAGE_ROUTER, [this.options.statePath, id])
+    const answer = await this.run('stage-router', [this.options.statePath, id])
     if (answer.code === 3) return false
     if (answer.code === 0) return true
     throw new DeployError(
@@ -195,7 +196,7 @@ export class RemoteServer {
   async exportFolders(folders: readonly string[]): Promise<Buffer> {
     const { functionsPath, statePath } = this.options
     const connection = await this.connection()
-    const answer = await connection.run(EXPORT, [functionsPath, statePath, ...folders, ''])
+    const answer = await runVerb(connection, 'export', [functionsPath, statePath, ...folders, ''])
     if (answer.code === 0) return answer.bytes
     throw new DeployError(
       `The releases on the server could not be read: ${answer.stderr.trim().slice(0, 300)}`
@@ -205,7 +206,7 @@ export class RemoteServer {
   async writeRecord(record: DeployRecord): Promise<void> {
     const keep = record.releases.flatMap((release) => release.parts)
     const answer = await this.run(
-      RECORD,
+      'record',
       [this.options.statePath, this.options.functionsPath, ...keep, ''],
       `${JSON.stringify(record)}\n`
     )

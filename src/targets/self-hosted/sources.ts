@@ -4,17 +4,21 @@ import {
   readdirSync,
   readFileSync,
   realpathSync,
+  rmSync,
   statSync,
   writeFileSync
 } from 'node:fs'
 import path from 'node:path'
-import { exec } from '@actions/exec'
 import { DeployError } from '../../errors.ts'
 import { sha256 } from '../../manifest/hash.ts'
 import { FUNCTION_NAME } from '../../manifest/types.ts'
 import { DESCRIPTION_FILE, type Description } from '../../stamp/stage.ts'
 import type { SourceStore } from '../cloud/cloud.ts'
+import { runTool } from '../tool.ts'
 import type { RemoteServer } from './server.ts'
+
+/** Time for an archive that fits into memory, ms. */
+const UNPACK_MS = 120_000
 
 /**
  * The sources that a server holds, live and in its releases. A function's own folder describes it, and every file is
@@ -49,14 +53,16 @@ export class ServerSources implements SourceStore {
   async #fetch(folders: readonly string[]): Promise<string[]> {
     const target = realpathSync(mkdtempSync(path.join(this.#tempDir, 'sources-')))
     const archive = await this.#server.exportFolders(folders)
-    const code = await exec('tar', ['-xf', '-', '--no-same-owner', '-C', target], {
-      input: archive,
+    // From a file: a tar that ends before it has read all would break a pipe, and with it this process.
+    const file = `${target}.tar`
+    writeFileSync(file, archive)
+    const { exitCode } = await runTool('tar', ['-xf', file, '--no-same-owner', '-C', target], {
       env: { PATH: process.env['PATH'] ?? '', LC_ALL: 'C' },
-      silent: true,
-      ignoreReturnCode: true
+      timeoutMs: UNPACK_MS
     })
-    if (code !== 0)
-      throw new DeployError(`The sources that the server sent could not be unpacked (tar ${code}).`)
+    rmSync(file)
+    if (exitCode !== 0)
+      throw new DeployError(`The sources that the server sent could not be unpacked (tar ${exitCode}).`)
     const sent = readdirSync(target, { withFileTypes: true }).filter((entry) => entry.isDirectory())
     const names = sent
       .map((entry) => entry.name)

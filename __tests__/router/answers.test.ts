@@ -1,0 +1,73 @@
+import { describe, expect, test } from '@jest/globals'
+import { notFound, passOn, unauthorized, workerFailed } from '../../router/answers.ts'
+
+const shown = async (response: Response): Promise<unknown[]> => [
+  response.status,
+  response.headers.get('sb-error-code'),
+  response.headers.get('access-control-expose-headers'),
+  await response.json()
+]
+
+test('what is not there is answered as on the cloud', async () => {
+  expect(await shown(notFound())).toEqual([
+    404,
+    'NOT_FOUND',
+    'sb-error-code',
+    { code: 'NOT_FOUND', message: 'Requested function was not found' }
+  ])
+})
+
+test('who is not let in is told why, for old clients too', async () => {
+  expect(await shown(unauthorized({ code: 'UNAUTHORIZED_X', message: 'because' }))).toEqual([
+    401,
+    'UNAUTHORIZED_X',
+    'sb-error-code',
+    { code: 'UNAUTHORIZED_X', message: 'because', msg: 'because' }
+  ])
+})
+
+const named = (name: string, message = ''): Error => Object.assign(new Error(message), { name })
+
+test.each<[string, unknown, number, string]>([
+  ['a function that does not boot', named('InvalidWorkerCreation'), 503, 'BOOT_ERROR'],
+  ['a function without resources', named('WorkerRequestCancelled'), 546, 'WORKER_RESOURCE_LIMIT'],
+  ['a function that is silent for too long', named('WorkerRequestIdleTimeout'), 504, 'IDLE_TIMEOUT'],
+  ['a worker that retired', named('WorkerAlreadyRetired'), 500, 'WORKER_ERROR'],
+  ['a worker that died', named('InvalidWorkerResponse'), 500, 'WORKER_ERROR'],
+  [
+    'a status that is none',
+    named(
+      'InvalidWorkerResponse',
+      'The status provided (99) is not equal to 101 and outside the range [200, 599]'
+    ),
+    500,
+    'INVALID_RESPONSE_STATUS_CODE'
+  ],
+  ['anything else', new Error('x'), 500, 'EDGE_FUNCTION_ERROR'],
+  ['what is no error', null, 500, 'EDGE_FUNCTION_ERROR']
+])('%s', async (_what, error, status, code) => {
+  const response = workerFailed(error)
+  expect([response.status, response.headers.get('sb-error-code')]).toEqual([status, code])
+  expect(await response.json()).toMatchObject({ code })
+})
+
+describe('an answer of the function', () => {
+  test.each([101, 200, 301, 404, 499])('of %d is passed on untouched', (status) => {
+    const answer = Object.defineProperty(new Response(), 'status', { value: status })
+    expect(passOn(answer)).toBe(answer)
+  })
+
+  test.each([
+    [null, 'sb-error-code'],
+    ['x-own', 'x-own, sb-error-code'],
+    ['x-own, SB-Error-Code', 'x-own, SB-Error-Code']
+  ])('of 500 with %j exposed is marked as the function’s', async (exposed, expected) => {
+    const headers = new Headers({ 'x-own': '1' })
+    if (exposed !== null) headers.set('access-control-expose-headers', exposed)
+    const answer = passOn(new Response('words', { status: 503, statusText: 'Down', headers }))
+    expect([answer.status, answer.statusText, answer.headers.get('x-own')]).toEqual([503, 'Down', '1'])
+    expect(answer.headers.get('sb-error-code')).toBe('EDGE_FUNCTION_ERROR')
+    expect(answer.headers.get('access-control-expose-headers')).toBe(expected)
+    expect(await answer.text()).toBe('words')
+  })
+})
