@@ -41,6 +41,10 @@ export const modules = {
   discover: { mutate: ['src/manifest/discover.ts'], tests: tests('manifest/', 'discover') },
   graph: { mutate: ['src/manifest/graph.ts'], tests: tests('manifest/', 'graph') },
   manifest: { mutate: ['src/manifest/manifest.ts'], tests: tests('manifest/', 'manifest') },
+  router: {
+    mutate: ['router/pointer.ts', 'router/jwt.ts', 'router/answers.ts', 'router/limits.ts'],
+    tests: tests('router/', 'pointer', 'jwt', 'answers', 'limits')
+  },
   scan: { mutate: ['src/manifest/scan.ts'], tests: tests('manifest/', 'scan', 'imports') }
 }
 

@@ -287,7 +287,10 @@ describe('a network that fails', () => {
     ['by whatever was thrown', 'a text', 'a text'],
     ['without the key that it repeats', new Error(`bad header Bearer ${KEY}`), 'bad header Bearer ***']
   ])('is told %s', async (_what, error, told) => {
-    const fails: Fetch = () => Promise.reject(error)
+    const fails: Fetch = async () => {
+      await Promise.resolve()
+      throw error
+    }
     for (const keys of [{ key: KEY }, { probeKey: KEY }])
       expect(await through(fails, keys).ask({ name: 'a', region: null, mayGet: false })).toEqual({
         kind: 'unreachable',

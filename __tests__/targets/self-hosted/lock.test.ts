@@ -482,8 +482,8 @@ describe('a deploy', () => {
       const asked: unknown[] = []
       const server = {
         options: { statePath: '/srv/state' },
-        run: (script: string, values: readonly string[]) => {
-          asked.push([script, values])
+        run: (verb: Verb, values: readonly string[]) => {
+          asked.push([verb, values])
           return Promise.resolve({ code: 0, stdout: ACQUIRED, stderr: '' })
         }
       } as unknown as RemoteServer
@@ -491,11 +491,11 @@ describe('a deploy', () => {
       jest.advanceTimersByTime(60_000)
       await lock.take(sleepingClock())
       jest.advanceTimersByTime(7_999)
-      expect(asked).toEqual([[TAKE, ['/srv/state', 'one', '30', JSON.stringify(HOLDER)]]])
+      expect(asked).toEqual([['take', ['/srv/state', 'one', '30', JSON.stringify(HOLDER)]]])
       jest.advanceTimersByTime(8_001)
-      expect(asked.slice(1)).toEqual(Array(2).fill([RENEW, ['/srv/state', 'one', '30']]))
+      expect(asked.slice(1)).toEqual(Array(2).fill(['renew', ['/srv/state', 'one', '30']]))
       await lock.release()
-      expect(asked.slice(3)).toEqual([[FREE, ['/srv/state', 'one']]])
+      expect(asked.slice(3)).toEqual([['free', ['/srv/state', 'one']]])
       expect(jest.getTimerCount()).toBe(0)
       jest.advanceTimersByTime(60_000)
       expect(asked).toHaveLength(4)
