@@ -136,7 +136,9 @@ describe('project_id', () => {
   })
 
   test('of another type is refused', () => {
-    expect(() => parseProjectConfig('project_id = 3', null)).toThrow(ConfigError)
+    expect(() => parseProjectConfig('project_id = 3', null)).toThrow(
+      new ConfigError('project_id must be a string')
+    )
   })
 })
 

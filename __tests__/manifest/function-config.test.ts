@@ -143,6 +143,18 @@ test('the own deno.json is told beside a declared import map, and holds no impor
   expect(config.text).toMatchObject({ path: '../map.json', content: { imports: { x: './functions/1.ts' } } })
 })
 
+test('a declared import map may point at the own deno.json, which a target would not look for by itself', () => {
+  const config = configOf(
+    {
+      'supabase/map.json': '{"importMap":"./functions/a/deno.json"}',
+      'supabase/functions/a/deno.json': mapTo('./1.ts')
+    },
+    './map.json'
+  )
+  expect(config.source).toEqual({ path: '../map.json', native: false })
+  expect(meaning(config)).toBe('a/1.ts')
+})
+
 test('the text of the own deno.json is both its own and that of the map', () => {
   const config = configOf({ 'supabase/functions/a/deno.json': mapTo('./1.ts') })
   expect(config.text).toEqual({ path: 'a/deno.json', content: config.own })

@@ -52,6 +52,7 @@ describe('the text of a map', () => {
 
   test.each([
     ['{\n"imports": {\n', /^line 3: CloseBraceExpected$/],
+    ['{\n"a" 1\n\n}', /^line 2: ColonExpected$/],
     ['null', /the file is no object/],
     ['1', /the file is no object/],
     ['{} \uFEFF', /^line 1: InvalidSymbol$/],
@@ -154,6 +155,8 @@ describe('what a specifier means', () => {
     [{ a: '/root/a.ts' }, 'a', 'file:///root/a.ts'],
     [{ a: 'b', b: './b.ts' }, 'a', 'b'],
     [{ a: '//[' }, 'a', null],
+    [{ 'a/': '//[' }, 'a/x', null],
+    [{ 'a/': './a/' }, '//[', null],
     [{ '//[': './a.ts', a: './a.ts' }, 'a', 'file:///f/hello/a.ts'],
     [{ './': './other/' }, './x.ts', 'file:///f/hello/other/x.ts']
   ])('by the imports %j: %s', (imports, specifier, expected) => {
@@ -235,6 +238,7 @@ test.each([
   ['a', 'a/', './'],
   ['a/b', 'a/', '../'],
   ['a', 'a/..x.ts', './..x.ts'],
+  ['a', 'a/lib../x.ts', './lib../x.ts'],
   ['a', '../map.json', '../../map.json'],
   ['../x', 'a.ts', '../functions/a.ts']
 ])('in the folder %s the specifier of %s is %s', (from, to, expected) => {
