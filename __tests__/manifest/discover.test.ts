@@ -30,6 +30,20 @@ describe('what is a function', () => {
     expect(found.findings).toEqual([])
   })
 
+  test('a file is none, whatever it is called', () => {
+    expect(discover({ a: '', '1b': '', main: '' })).toEqual({
+      candidates: [],
+      disabled: [],
+      router: null,
+      findings: []
+    })
+  })
+
+  test('those of folders and those of config.toml are sorted together', () => {
+    const config = '[functions.a]\nentrypoint = "./functions/lib/a.ts"'
+    expect(names(discover({ 'b/index.ts': '', 'lib/a.ts': '' }, config))).toEqual(['a', 'b'])
+  })
+
   test('a folder may be a symbolic link', () => {
     const root = makeTree(inFunctions({ '_real/index.ts': '' }))
     symlinkSync('_real', path.join(root, 'supabase/functions/linked'))

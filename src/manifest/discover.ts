@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 import { DEFAULT_SETTINGS, type FunctionSettings, type ProjectConfig } from './config.ts'
 import type { Finding } from './finding.ts'
@@ -36,7 +36,7 @@ export function discoverFunctions(
 ): Discovery {
   const findings: Finding[] = []
   const names = new Set<string>()
-  for (const folder of foldersOf(path.join(supabaseDir, 'functions'))) {
+  for (const folder of entriesOf(path.join(supabaseDir, 'functions'))) {
     const finding = judgeFolder(listing, folder, config)
     if (finding === 'function') names.add(folder)
     else if (finding !== null) findings.push(finding)
@@ -64,16 +64,9 @@ export function discoverFunctions(
   return { candidates, disabled, router: routerOf(listing), findings }
 }
 
-function foldersOf(functionsDir: string): string[] {
-  if (!existsSync(functionsDir)) return []
-  return readdirSync(functionsDir, { withFileTypes: true })
-    .filter(
-      (entry) =>
-        entry.isDirectory() || (entry.isSymbolicLink() && isDirectory(path.join(functionsDir, entry.name)))
-    )
-    .map((entry) => entry.name)
-    .sort()
-}
+/** Folders and whatever else is there: a file holds no index.ts. */
+const entriesOf = (functionsDir: string): string[] =>
+  existsSync(functionsDir) ? readdirSync(functionsDir).sort() : []
 
 /** `function`, nothing worth saying, or what is wrong with a folder that looks like a function and is none. */
 function judgeFolder(listing: Listing, folder: string, config: ProjectConfig): 'function' | Finding | null {
@@ -140,13 +133,5 @@ function undeclaredEntrypoint(name: string, file: string): Finding {
     file: `supabase/functions/${name}/${file}`,
     line: null,
     fix: `Rename it to index.ts, or add to config.toml: [functions.${name}] entrypoint = "./functions/${name}/${file}"`
-  }
-}
-
-function isDirectory(dir: string): boolean {
-  try {
-    return statSync(dir).isDirectory()
-  } catch {
-    return false // absent, or a symbolic link that leads nowhere
   }
 }
