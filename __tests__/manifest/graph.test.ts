@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from '@jest/globals'
-import { mkdirSync, symlinkSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, symlinkSync, truncateSync } from 'node:fs'
 import path from 'node:path'
 import { ModuleGraph } from '../../src/manifest/graph.ts'
 import { sha256 } from '../../src/manifest/hash.ts'
@@ -56,6 +57,7 @@ describe('what an entrypoint reaches', () => {
   test('nothing behind what is no module', () => {
     const graph = graphOf({ 'a/index.ts': 'import "./b.txt"', 'a/b.txt': 'import "./c.ts"', 'a/c.ts': '' })
     expect(reached(graph)).toEqual(['a/b.txt', 'a/index.ts'])
+    expect(graph.read('a/b.txt')?.imports).toEqual([])
   })
 
   test('never the stamp, whether it is there or not', () => {
@@ -87,6 +89,30 @@ describe('what an entrypoint reaches', () => {
       'a/sub/x.ts'
     ])
   })
+})
+
+describe('an import map', () => {
+  test('may name a module by a path, and that counts before what stands there', () => {
+    const graph = graphOf({ 'a/index.ts': 'import "./b.ts"', 'a/b.ts': '', 'a/c.ts': '' })
+    const map = resolveImportMap(
+      parseImportMapText('{"imports":{"./b.ts":"./c.ts"}}'),
+      graph.urlOf('a/deno.json')
+    )
+    expect([...graph.reach('a/index.ts', map).paths].sort()).toEqual(['a/c.ts', 'a/index.ts'])
+    expect(reached(graph)).toEqual(['a/b.ts', 'a/index.ts'])
+  })
+
+  test('is needed for a name with a path in it', () => {
+    const graph = graphOf({ 'a/index.ts': 'import "lib/./b.ts"', 'a/lib/b.ts': '' })
+    expect(graph.reach('a/index.ts', NO_IMPORT_MAP)).toMatchObject({ external: [{ address: null }] })
+    expect(reached(graph)).toEqual(['a/index.ts'])
+  })
+})
+
+test('an encoded slash leads to nothing that a target could have', () => {
+  const graph = graphOf({ 'a/index.ts': 'import "./b%2Fc.ts"', 'a/b/c.ts': '' })
+  expect(reached(graph)).toEqual(['a/index.ts'])
+  expect(graph.findings).toMatchObject([{ code: 'outside-functions', line: 1 }])
 })
 
 describe('what the upload walk of the CLI does not see', () => {
@@ -238,6 +264,46 @@ describe('what it says about a module', () => {
     }
   )
 
+  test.each<[string, (file: string) => void, string]>([
+    ['a pipe', (file) => execFileSync('mkfifo', [file]), 'is no regular file'],
+    [
+      'larger than any target takes',
+      (file) => {
+        truncateSync(file, 32 * 1024 * 1024 + 1)
+      },
+      'is larger than 32 MiB, which no target takes'
+    ]
+  ])('that is %s, which is not read', (_what, make, why) => {
+    const root = makeTree({
+      'a/index.ts': 'import "./b.ts"',
+      ...(why.includes('large') ? { 'a/b.ts': '' } : {})
+    })
+    make(path.join(root, 'a/b.ts'))
+    const graph = new ModuleGraph(root)
+    expect(reached(graph)).toEqual(['a/index.ts'])
+    expect(graph.findings).toContainEqual({
+      severity: 'error',
+      code: 'unusable-file',
+      message: `supabase/functions/a/b.ts ${why}.`,
+      file: 'supabase/functions/a/b.ts',
+      line: null,
+      fix: 'Remove it, or put a regular file of a smaller size there. Large data belongs into storage.'
+    })
+  })
+
+  test('the same name in two modules and on two lines each for itself', () => {
+    const graph = graphOf({
+      'a/index.ts': 'import "./gone.ts"\nimport "./gone.ts"; import "./b.ts"',
+      'a/b.ts': 'import "./gone.ts"'
+    })
+    reached(graph)
+    expect(graph.findings.map(({ file, line }) => [file, line])).toEqual([
+      ['supabase/functions/a/index.ts', 1],
+      ['supabase/functions/a/index.ts', 2],
+      ['supabase/functions/a/b.ts', 1]
+    ])
+  })
+
   test('the same thing once, however many functions reach it', () => {
     const graph = graphOf({
       'a/index.ts': 'import "../_shared/x.ts"',
@@ -357,8 +423,8 @@ describe('imports that no file answers', () => {
 
 test('an entrypoint that is not there reaches nothing', () => {
   const graph = graphOf({ 'a/b.ts': '' })
-  const { paths, unseen: missed, external } = graph.reach('a/index.ts', NO_IMPORT_MAP)
-  expect([paths.size, missed.size, external]).toEqual([0, 0, []])
+  const { paths, unseen: missed, external, loaded } = graph.reach('a/index.ts', NO_IMPORT_MAP)
+  expect([paths.size, missed.size, external, [...loaded]]).toEqual([0, 0, [], ['a/index.ts']])
 })
 
 test('files are those that were read and are there', () => {
