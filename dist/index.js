@@ -31020,9 +31020,11 @@ async function runTool(program, args, options) {
   const { env, cwd, timeoutMs, outputBytes = OUTPUT_BYTES } = options;
   const [out, err] = [new Tail(outputBytes), new Tail(outputBytes)];
   const limit2 = ["-k", String(GRACE_S), String(Math.max(0.1, timeoutMs / 1e3))];
-  const [command, ...words] = process.platform === "linux" ? ["timeout", ...limit2, program, ...args] : [commandOf(program), ...args];
+  const isLimited = process.platform === "linux";
+  const command = isLimited ? "timeout" : commandOf(program);
+  const words = isLimited ? [...limit2, program, ...args] : [...args];
   try {
-    const exitCode = await exec(command ?? "", words, {
+    const exitCode = await exec(command, words, {
       env: { ...env },
       ...cwd === void 0 ? {} : { cwd },
       silent: true,
