@@ -22,6 +22,28 @@ describe('describeInput', () => {
   })
 })
 
+describe('a secret in an input that holds none', () => {
+  test.each([
+    ['a key', '-----BEGIN OPENSSH PRIVATE KEY-----\nx'],
+    ['a key of PuTTY', 'PuTTY-User-Key-File-3: ssh-ed25519'],
+    ['a token of Supabase', 'x sbp_0123'],
+    ['a secret key of Supabase', 'sb_secret_0123'],
+    ['a token of GitHub', 'ghp_0123'],
+    ['a token of a job', 'ghs_0123'],
+    ['a fine-grained token of GitHub', 'github_pat_0123'],
+    ['a JWT', 'Bearer eyJhbGciOi']
+  ])('is not told: %s', (_what, value) => {
+    expect(describeInput('mode', value, 'x')).toBe('Input mode: "***" is not allowed. x')
+  })
+
+  test.each(['gh_x', 'gh1_x', 'highp_x', 'msbp_', 'xeyJ', 'msb_secret_', 'xgithub_pat_'])(
+    'is not seen in other words: %s',
+    (value) => {
+      expect(describeInput('mode', value, 'x')).toContain(value)
+    }
+  )
+})
+
 describe('describeError', () => {
   test.each([
     ['a text that was thrown', 'plain', 'plain'],
@@ -29,6 +51,11 @@ describe('describeError', () => {
     ['an error', new Error('what'), 'what'],
     ['an error with a cause', new Error('what', { cause: new Error('why') }), 'what (why)'],
     ['an error whose cause is no error', new Error('what', { cause: 'why' }), 'what'],
+    [
+      'an error of others, whatever else is in it',
+      Object.assign(new Error('what'), { live: 'x', next: 'y' }),
+      'what'
+    ],
     ['a failure with no advice', new DeployError('what'), 'what'],
     ['what is live', new DeployError('what', { live: 'old' }), 'what\nLive now: old'],
     ['what is next', new DeployError('what', { next: 'run again' }), 'what\nNext: run again'],

@@ -46,6 +46,10 @@ describe('a text without secrets', () => {
     ['nothing is hidden without a secret', [], 'a text', 'a text'],
     ['words around it stay', ['abcdefghij'], 'key=abcdefghij; x', 'key=***; x'],
     ['a cut one is hidden as well', ['abcdefghij'], 'key=bcdefghi', 'key=***'],
+    ['each of two that touch is hidden', ['abcdefgh', 'ABCDEFGH'], 'abcdefghABCDEFGH', '******'],
+    ['what only ends like a frame is hidden', ['abcdefgh-----'], 'abcdefgh-----', '***'],
+    ['what goes over a line end is hidden', ['abcd\r\nefgh'], 'abcd\nefgh', '***'],
+    ['lines are not told together', ['abcd\nefgh'], 'abcdefgh', 'abcdefgh'],
     ['seven characters are words of any text', ['abcdefghij'], 'abcdefg', 'abcdefg'],
     [
       'the frame of a key is none of it',

@@ -65,7 +65,8 @@ describe('settings of a function', () => {
     ['entrypoint = 3', '[functions.a] entrypoint must be a string'],
     ['import_map = []', '[functions.a] import_map must be a string'],
     ['static_files = "x"', '[functions.a] static_files must be a list of strings'],
-    ['static_files = [1]', '[functions.a] static_files must be a list of strings']
+    ['static_files = [1]', '[functions.a] static_files must be a list of strings'],
+    ['static_files = ["a", 1]', '[functions.a] static_files must be a list of strings']
   ])('%s is refused with the key in the message', (line, message) => {
     expect(() => parseProjectConfig(`[functions.a]\n${line}\n`, null)).toThrow(new ConfigError(message))
   })
@@ -75,6 +76,36 @@ describe('settings of a function', () => {
     const message = '[functions] verify_jwt must be a table: settings belong under [functions.<name>]'
     expect(() => parseProjectConfig(text, null)).toThrow(expect.objectContaining({ message, line: 2 }))
   })
+
+  test.each([
+    ['a list of tables', '[[functions.a]]\nverify_jwt = false\n'],
+    ['a text', '[functions]\na = "b"\n'],
+    ['a list', 'functions.a = []\n'],
+    ['one of a remote', `[remotes.x]\nproject_id = "${REF}"\n[remotes.x.functions]\na = 1\n`]
+  ])('a function that is no table is refused: %s', (_what, text) => {
+    expect(() => parseProjectConfig(text, REF)).toThrow(
+      new ConfigError('[functions] a must be a table: settings belong under [functions.<name>]')
+    )
+  })
+
+  test.each(['functions = 3', 'functions = []', '', 'remotes = 3', '[remotes]\nx = 3\n', 'remotes = []'])(
+    'a file that names no function has none: %j',
+    (text) => {
+      expect([...parseProjectConfig(text, REF).functions]).toEqual([])
+    }
+  )
+
+  test('a list may be empty', () => {
+    expect(parseProjectConfig('[functions.a]\nstatic_files = []\n', null).functions.get('a')).toEqual(
+      DEFAULT_SETTINGS
+    )
+  })
+
+  test('what is refused by its type has no line of its own', () => {
+    expect(errorOf(() => parseProjectConfig('[functions.a]\nenabled = 1\n', null))).toMatchObject({
+      line: null
+    })
+  })
 })
 
 describe('text that is no TOML', () => {
@@ -82,7 +113,8 @@ describe('text that is no TOML', () => {
     const error = errorOf(() => parseProjectConfig('project_id = "x"\n[functions.a\n', null))
     expect(error).toBeInstanceOf(ConfigError)
     expect((error as ConfigError).line).toBe(2)
-    expect((error as ConfigError).message).not.toContain('\n')
+    expect((error as ConfigError).name).toBe('ConfigError')
+    expect((error as ConfigError).message).toMatch(/^Invalid TOML document: [^\n]+$/)
   })
 })
 
@@ -91,6 +123,13 @@ describe('project_id', () => {
     ['a plain value', 'project_id = "local"', {}, 'local'],
     ['a variable', 'project_id = "env(REF)"', { REF }, REF],
     ['a variable that is not set', 'project_id = "env(REF)"', {}, null],
+    ['a variable that is nothing', 'project_id = "env(REF)"', { REF: undefined }, null],
+    ['a variable that every object has', 'project_id = "env(constructor)"', {}, null],
+    ['words in front of a variable', 'project_id = "my env(REF)"', { REF }, 'my env(REF)'],
+    ['words behind a variable', 'project_id = "env(REF) x"', { REF }, 'env(REF) x'],
+    ['no name of a variable', 'project_id = "env(A-B)"', { 'A-B': REF }, 'env(A-B)'],
+    ['no name at all', 'project_id = "env()"', { '': REF }, 'env()'],
+    ['an empty text', 'project_id = ""', {}, null],
     ['nothing', '', {}, null]
   ])('with %s', (_what, text, env, expected) => {
     expect(parseProjectConfig(text, null, env).projectId).toBe(expected)
@@ -131,6 +170,24 @@ describe('[remotes.*]', () => {
     expect(functions.has('b')).toBe(false)
   })
 
+  test('a ref comes before the project_id of the file', () => {
+    const other = text.replace('"local"', `"${REF}"`)
+    expect(parseProjectConfig(other, 'tsrqponmlkjihgfedcba').functions.get('a')).toMatchObject({
+      enabled: false,
+      verifyJwt: true
+    })
+  })
+
+  test('one without a project_id overrides nothing, also when there is no ref', () => {
+    const other = '[functions.a]\n[remotes.x.functions.a]\nenabled = false\n'
+    for (const ref of [null, REF])
+      expect(parseProjectConfig(other, ref).functions.get('a')).toEqual(DEFAULT_SETTINGS)
+  })
+
+  test('a function of a remote alone is one, too', () => {
+    expect([...parseProjectConfig(text, REF).functions.keys()]).toEqual(['a', 'b'])
+  })
+
   test('without a ref the project_id of the file chooses', () => {
     const own = text.replace('"local"', `"${REF}"`)
     expect(parseProjectConfig(own, null).functions.get('a')?.verifyJwt).toBe(false)
@@ -169,4 +226,21 @@ describe('lineInConfig', () => {
   ])('of function %s finds %s, or its table', (name, key, line) => {
     expect(lineInConfig(text, name, key)).toBe(line)
   })
+})
+
+test.each<[string, number | null]>([
+  ['static_files = 1\n[functions.a]\n', 2],
+  ['[functions.a]\nstatic_files=1\n', 2],
+  ['  [functions.a]\n  static_files  = 1\n', 2],
+  ['[functions.a]\n"static_files" = 1\n', 2],
+  ['[functions.a]\nmy_static_files = 1\nstatic_files = 1\n', 3],
+  ['[functions.a]\nx = "static_files = 1"\nstatic_files = 1\n', 3],
+  ["[functions.'a']\nstatic_files = 1\n", 2],
+  ['[ functions . "a" ]\nstatic_files = 1\n', 2],
+  ['[functions.a]\n[functions.b]\nstatic_files = 1\n', 1],
+  ['[functions.ab]\nstatic_files = 1\n', null],
+  ['# [functions.a]\nstatic_files = 1\n', null],
+  ['x = "[functions.a]"\nstatic_files = 1\n', null]
+])('lineInConfig finds static_files of a function in %j', (text, line) => {
+  expect(lineInConfig(text, 'a', 'static_files')).toBe(line)
 })

@@ -78,22 +78,53 @@ describe('config.toml', () => {
 
   test('a section whose files do not exist is an error that names the file', () => {
     const [finding] = discover({ 'b/index.ts': '' }, '[functions.a]').findings
-    expect(finding).toMatchObject({ severity: 'error', code: 'no-entrypoint', file: 'supabase/config.toml' })
-    expect(finding?.message).toContain('supabase/functions/a/index.ts')
+    expect(finding).toEqual({
+      severity: 'error',
+      code: 'no-entrypoint',
+      message: 'Function a has no entrypoint: supabase/functions/a/index.ts does not exist.',
+      file: 'supabase/config.toml',
+      line: null,
+      fix: 'Add the file, or remove [functions.a] from config.toml.'
+    })
   })
 
-  test('a disabled section needs no files', () => {
-    expect(discover({}, '[functions.a]\nenabled = false').findings).toEqual([])
+  test('a disabled section needs no files, and is known by its name', () => {
+    const found = discover({}, '[functions.b]\nenabled = false\n[functions.a]\nenabled = false')
+    expect(found).toEqual({ candidates: [], disabled: ['a', 'b'], router: null, findings: [] })
+  })
+
+  test('a section whose entrypoint does not exist names that file', () => {
+    const config = '[functions.a]\nentrypoint = "./functions/a/main.ts"'
+    expect(discover({ 'a/index.ts': '', 'a/other.ts': '' }, config).findings).toMatchObject([
+      { message: 'Function a has no entrypoint: supabase/functions/a/main.ts does not exist.' }
+    ])
+  })
+
+  test('a folder of another kind of entrypoint that a section names is told once', () => {
+    expect(discover({ 'a/index.js': '' }, '[functions.a]').findings).toMatchObject([
+      { code: 'no-entrypoint', file: 'supabase/config.toml' }
+    ])
   })
 
   test('a section with a name that Supabase refuses is an error', () => {
-    expect(discover({}, '[functions."1a"]').findings).toMatchObject([
-      { severity: 'error', code: 'function-name' }
+    expect(discover({}, '[functions."1a"]').findings).toEqual([
+      {
+        severity: 'error',
+        code: 'function-name',
+        message: '"1a" is no name that Supabase takes for a function, so the cloud would not get it.',
+        file: 'supabase/config.toml',
+        line: null,
+        fix: 'Begin with a letter; use letters, digits, - and _ only. Start the folder with _ if it is no function.'
+      }
     ])
   })
 })
 
 describe('a folder that looks like a function and is none', () => {
+  test.each(['1a', 'a.b'])('called %s, without an index.ts, is none', (folder) => {
+    expect(discover({ [`${folder}/index.js`]: '' }).findings).toEqual([])
+  })
+
   test.each(['1a', '-a', 'a.b', 'a b', 'ä'])('called %s', (folder) => {
     expect(discover({ [`${folder}/index.ts`]: '' })).toMatchObject({
       candidates: [],
@@ -103,10 +134,16 @@ describe('a folder that looks like a function and is none', () => {
 
   test.each(['index.js', 'index.tsx', 'index.mjs', 'index.jsx'])('with %s in place of index.ts', (file) => {
     const { findings } = discover({ [`a/${file}`]: '' })
-    expect(findings).toMatchObject([
-      { severity: 'error', code: 'no-entrypoint', file: `supabase/functions/a/${file}` }
+    expect(findings).toEqual([
+      {
+        severity: 'error',
+        code: 'no-entrypoint',
+        message: `Function a has ${file} and no index.ts: the CLI skips it and the cloud never gets it.`,
+        file: `supabase/functions/a/${file}`,
+        line: null,
+        fix: `Rename it to index.ts, or add to config.toml: [functions.a] entrypoint = "./functions/a/${file}"`
+      }
     ])
-    expect(findings[0]?.fix).toContain(`entrypoint = "./functions/a/${file}"`)
   })
 
   test('a declared index.js is a function', () => {
@@ -119,6 +156,16 @@ describe('a folder that looks like a function and is none', () => {
 })
 
 describe('the router', () => {
+  test('takes index.ts before others', () => {
+    expect(discover({ 'main/index.js': '', 'main/index.ts': '', 'main/index.tsx': '' }).router).toBe(
+      'main/index.ts'
+    )
+  })
+
+  test('is not told as a folder without an index.ts', () => {
+    expect(discover({ 'main/index.tsx': '' }).findings).toEqual([])
+  })
+
   test.each(['index.ts', 'index.js'])('main/%s is the router and no function', (file) => {
     const found = discover({ [`main/${file}`]: '', 'a/index.ts': '' })
     expect(found.router).toBe(`main/${file}`)
@@ -127,7 +174,24 @@ describe('the router', () => {
   })
 
   test('stays out of the functions when config.toml has a section for it', () => {
-    expect(names(discover({ 'main/index.ts': '' }, '[functions.main]\nverify_jwt = false'))).toEqual([])
+    const found = discover({ 'main/index.ts': '' }, '[functions.main]\nverify_jwt = false')
+    expect(names(found)).toEqual([])
+    expect(found.findings).toEqual([
+      {
+        severity: 'warning',
+        code: 'router-name',
+        message:
+          '[functions.main] has no effect: main is the router of a self-hosted server and is never published to the cloud.',
+        file: 'supabase/config.toml',
+        line: null,
+        fix: 'Remove the section, or set enabled = false in it. If main is a function of yours, rename it.'
+      }
+    ])
+  })
+
+  test('and a section that is disabled are no contradiction, nor a disabled function', () => {
+    const found = discover({ 'main/index.ts': '' }, '[functions.main]\nenabled = false')
+    expect(found).toEqual({ candidates: [], disabled: [], router: 'main/index.ts', findings: [] })
   })
 
   test('is null when main/ has no entrypoint', () => {

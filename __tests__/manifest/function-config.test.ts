@@ -96,17 +96,54 @@ test('package.json and .npmrc of the folder are shipped', () => {
 })
 
 test.each([
-  ['supabase/functions/a/deno.json', '{', null],
-  ['supabase/functions/a/deno.json', '{"imports":{"x":1}}', null],
-  ['supabase/map.json', '[]', './map.json']
-])('%s with %j is an error at that file', (file, text, importMap) => {
+  ['supabase/functions/a/deno.json', '{', null, 'line 1: CloseBraceExpected'],
+  ['supabase/functions/a/deno.json', '{"imports":{"x":1}}', null, '"imports": x is no string'],
+  ['supabase/map.json', '[]', './map.json', 'the file is no object']
+])('%s with %j is an error at that file', (file, text, importMap, why) => {
   const config = configOf({ [file]: text }, importMap)
-  expect(config.findings).toMatchObject([{ severity: 'error', code: 'import-map', file }])
+  expect(config.findings).toEqual([
+    {
+      severity: 'error',
+      code: 'import-map',
+      message: `${file} cannot be read: ${why}.`,
+      file,
+      line: null,
+      fix: 'Repair the file: both targets read it.'
+    }
+  ])
+  expect(config).toMatchObject({ text: null, own: null, map: { scopes: [] } })
+  expect(config.map.imports.size).toBe(0)
   expect(meaning(config)).toBeNull()
 })
 
-test('a declared import map that does not exist is an error', () => {
-  expect(configOf({}, './gone.json').findings).toMatchObject([
-    { code: 'import-map', file: 'supabase/gone.json' }
-  ])
+test.each(['./gone.json', 'functions/../gone.json'])(
+  'a declared import map that does not exist is an error: %s',
+  (declared) => {
+    const config = configOf({}, declared)
+    expect(config.findings).toEqual([
+      {
+        severity: 'error',
+        code: 'import-map',
+        message: 'supabase/gone.json cannot be read: it does not exist.',
+        file: 'supabase/gone.json',
+        line: null,
+        fix: 'Add the file, or remove the reference to it.'
+      }
+    ])
+    expect(config.source).toEqual({ path: '../gone.json', native: false })
+  }
+)
+
+test('the own deno.json is told beside a declared import map, and holds no imports then', () => {
+  const config = configOf(
+    { 'supabase/map.json': mapTo('./functions/1.ts'), 'supabase/functions/a/deno.json': '{"tasks":{}}' },
+    './map.json'
+  )
+  expect(config.own?.all).toEqual({ tasks: {} })
+  expect(config.text).toMatchObject({ path: '../map.json', content: { imports: { x: './functions/1.ts' } } })
+})
+
+test('the text of the own deno.json is both its own and that of the map', () => {
+  const config = configOf({ 'supabase/functions/a/deno.json': mapTo('./1.ts') })
+  expect(config.text).toEqual({ path: 'a/deno.json', content: config.own })
 })

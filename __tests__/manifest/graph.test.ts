@@ -118,14 +118,38 @@ describe('what it says about a module', () => {
       'lib/index.ts': ''
     })
     reached(graph)
-    expect(graph.findings).toMatchObject([
-      { severity: 'error', code: 'missing-module', file: 'supabase/functions/a/index.ts', line: 2 },
-      { severity: 'error', code: 'missing-module', line: 3, fix: 'Add the file or remove the import.' },
-      { severity: 'error', code: 'missing-module', line: 4 }
+    const missing = { severity: 'error', code: 'missing-module', file: 'supabase/functions/a/index.ts' }
+    expect(graph.findings).toEqual([
+      {
+        ...missing,
+        message: '"./b" does not exist. Deno needs the whole name: supabase/functions/a/b.ts exists.',
+        line: 2,
+        fix: 'Write the extension in the import.'
+      },
+      {
+        ...missing,
+        message: '"./c.js" does not exist.',
+        line: 3,
+        fix: 'Add the file or remove the import.'
+      },
+      {
+        ...missing,
+        message:
+          '"../lib" does not exist. Deno needs the whole name: supabase/functions/lib/index.ts exists.',
+        line: 4,
+        fix: 'Write the extension in the import.'
+      }
     ])
-    expect(graph.findings[0]?.message).toContain('supabase/functions/a/b.ts exists')
-    expect(graph.findings[2]?.message).toContain('supabase/functions/lib/index.ts exists')
   })
+
+  test.each(['b.ts', 'b.tsx', 'b.js', 'b.mjs', 'b/index.ts', 'b/mod.ts'])(
+    'of a missing one guesses %s',
+    (file) => {
+      const graph = graphOf({ 'a/index.ts': 'import "./b"', [`a/${file}`]: '' })
+      reached(graph)
+      expect(graph.findings[0]?.message).toContain(`supabase/functions/a/${file} exists`)
+    }
+  )
 
   test('a guess is no file that is shipped', () => {
     const graph = graphOf({ 'a/index.ts': 'import "./b"', 'a/b.ts': '' })
@@ -141,22 +165,46 @@ describe('what it says about a module', () => {
     expect(graph.findings).toMatchObject([{ severity: 'warning', code: 'missing-module' }])
   })
 
+  test('types alone from a module outside of the functions are nothing: they are erased', () => {
+    const graph = graphOf({ 'a/index.ts': 'import type { B } from "../../b.ts"' })
+    expect(reached(graph)).toEqual(['a/index.ts'])
+    expect(graph.findings).toEqual([])
+  })
+
   test.each(['../../lib/x.ts', '/etc/hostname', 'file:///etc/hostname'])(
     'that is outside the functions: %s',
     (specifier) => {
       const root = makeTree({ 'f/a/index.ts': `import "${specifier}"`, 'lib/x.ts': '' })
       const graph = new ModuleGraph(path.join(root, 'f'))
       expect(reached(graph)).toEqual(['a/index.ts'])
-      expect(graph.findings).toMatchObject([{ severity: 'error', code: 'outside-functions', line: 1 }])
+      expect(graph.findings).toEqual([
+        {
+          severity: 'error',
+          code: 'outside-functions',
+          message: `"${specifier}" is outside supabase/functions: it works on the cloud and does not exist self-hosted.`,
+          file: 'supabase/functions/a/index.ts',
+          line: 1,
+          fix: 'Move the module into supabase/functions/_shared and import it from there.'
+        }
+      ])
     }
   )
 
   test('that had to be parsed and does not parse, with its line; the file still counts', () => {
     const graph = graphOf({ 'a/index.ts': 'import "./b.ts"', 'a/b.ts': '\nconst = 1\nvoid import(x)' })
     expect(reached(graph)).toEqual(['a/b.ts', 'a/index.ts'])
-    expect(graph.findings).toMatchObject([
-      { severity: 'error', code: 'syntax', file: 'supabase/functions/a/b.ts', line: 2 }
+    expect(graph.findings).toEqual([
+      {
+        severity: 'error',
+        code: 'syntax',
+        message: expect.stringMatching(/^The file does not parse: \w+/),
+        file: 'supabase/functions/a/b.ts',
+        line: 2,
+        fix: 'Repair the syntax: a function that does not parse does not boot.'
+      }
     ])
+    expect(graph.read('a/b.ts')).toMatchObject({ imports: [], problem: { line: 2 } })
+    expect(graph.read('a/index.ts')?.problem).toBeNull()
   })
 
   test('whose name has a control character or a backslash', () => {
@@ -166,7 +214,20 @@ describe('what it says about a module', () => {
       'a/b\\c.ts': ''
     })
     reached(graph)
-    expect(graph.findings.map((finding) => finding.code)).toEqual(expect.arrayContaining(['file-name']))
+    expect(graph.findings).toContainEqual({
+      severity: 'error',
+      code: 'file-name',
+      message: 'The name "a/x\\ny.ts" has a control character or a backslash.',
+      file: 'supabase/functions/a/x\ny.ts',
+      line: null,
+      fix: 'Rename the file.'
+    })
+  })
+
+  test('whose name has odd characters that are none of these is nothing', () => {
+    const graph = graphOf({ 'a/index.ts': 'import "./x y~ä.ts"', 'a/x y~ä.ts': '' })
+    expect(reached(graph)).toContain('a/x y~ä.ts')
+    expect(graph.findings).toEqual([])
   })
 
   test.each(['./b%2Fc.ts', './b%00.ts', '//host/x.ts', '//['])(
@@ -213,13 +274,14 @@ describe('symbolic links', () => {
       const graph = linked(target, 'a/link.ts')
       expect(reached(graph)).toEqual(['a/index.ts'])
       expect(graph.files.has('a/link.ts')).toBe(false)
-      expect(graph.findings).toContainEqual(
-        expect.objectContaining({
-          severity: 'error',
-          code: 'outside-functions',
-          file: 'supabase/functions/a/link.ts'
-        })
-      )
+      expect(graph.findings).toContainEqual({
+        severity: 'error',
+        code: 'outside-functions',
+        message: 'supabase/functions/a/link.ts is a symbolic link that leaves supabase/functions.',
+        file: 'supabase/functions/a/link.ts',
+        line: null,
+        fix: 'Put the file itself there.'
+      })
     }
   )
 
@@ -248,4 +310,70 @@ test('a folder is no file', () => {
   const root = makeTree({})
   mkdirSync(path.join(root, 'a/x.ts'), { recursive: true })
   expect(new ModuleGraph(root).read('a/x.ts')).toBeNull()
+})
+
+describe('what runs', () => {
+  test('is what is reached by more than imports of types', () => {
+    const graph = graphOf({
+      'a/index.ts': 'import "./b.ts"; import type { D } from "./d.ts"; void import("./e.ts")',
+      'a/b.ts': 'import "./index.ts"; export type { F } from "./f.ts"',
+      'a/d.ts': 'import "./g.ts"',
+      'a/e.ts': '',
+      'a/f.ts': '',
+      'a/g.ts': ''
+    })
+    const { loaded, paths } = graph.reach('a/index.ts', NO_IMPORT_MAP)
+    expect([...loaded].sort()).toEqual(['a/b.ts', 'a/e.ts', 'a/index.ts'])
+    expect(paths.size).toBe(6)
+  })
+})
+
+describe('imports that no file answers', () => {
+  test('are told with the module, the line, and what they mean', () => {
+    const graph = graphOf({ 'a/index.ts': 'import "bare"\nimport "npm:z"\nimport "h"', 'a/h.ts': '' })
+    const map = resolveImportMap(
+      parseImportMapText('{"imports":{"h":"npm:hono@4"}}'),
+      graph.urlOf('a/deno.json')
+    )
+    const told = (given: typeof map) =>
+      graph
+        .reach('a/index.ts', given)
+        .external.map(({ file, request, address }) => [file, request.line, request.specifier, address])
+    const plain = [
+      ['a/index.ts', 1, 'bare', null],
+      ['a/index.ts', 2, 'npm:z', 'npm:z']
+    ]
+    expect(told(NO_IMPORT_MAP)).toEqual([...plain, ['a/index.ts', 3, 'h', null]])
+    expect(told(map)).toEqual([...plain, ['a/index.ts', 3, 'h', 'npm:hono@4']])
+    expect(told(NO_IMPORT_MAP)).toEqual([...plain, ['a/index.ts', 3, 'h', null]])
+  })
+
+  test('have no address when that makes no URL', () => {
+    const graph = graphOf({ 'a/index.ts': 'import "x"' })
+    const map = resolveImportMap(parseImportMapText('{"imports":{"x":"y"}}'), graph.urlOf('a/deno.json'))
+    expect(graph.reach('a/index.ts', map).external).toMatchObject([{ address: null }])
+  })
+})
+
+test('an entrypoint that is not there reaches nothing', () => {
+  const graph = graphOf({ 'a/b.ts': '' })
+  const { paths, unseen: missed, external } = graph.reach('a/index.ts', NO_IMPORT_MAP)
+  expect([paths.size, missed.size, external]).toEqual([0, 0, []])
+})
+
+test('files are those that were read and are there', () => {
+  const graph = graphOf({ 'a/index.ts': 'import "./gone.ts"', 'a/b.ts': '' })
+  reached(graph)
+  expect([...graph.files.keys()]).toEqual(['a/index.ts'])
+  expect(graph.read('a/gone.ts')).toBeNull()
+  expect(graph.files.get('a/index.ts')?.raw.toString()).toBe('import "./gone.ts"')
+})
+
+test('a file beside the functions is read for config.toml, one further up is not', () => {
+  const root = makeTree({ 'repo/s/f/a.ts': '', 'repo/s/map.json': '{}', 'repo/x.json': '{}' })
+  const graph = new ModuleGraph(path.join(root, 'repo/s/f'))
+  expect(graph.read('../map.json')?.bytes.toString()).toBe('{}')
+  expect(graph.findings).toEqual([])
+  expect(graph.read('../../x.json')).toBeNull()
+  expect(graph.findings).toMatchObject([{ code: 'outside-functions', file: 'x.json' }])
 })

@@ -175,6 +175,15 @@ describe('committed stamps', () => {
     expect(pathsOf(project, 'a')).toEqual(['_shared/x.ts', 'a/index.ts'])
     expect(codesOf(project)).toEqual([])
   })
+
+  test('are kept as they are in the checkout, beside the bytes without them', () => {
+    const files = stamped({ 'a/index.ts': 'serve()' })
+    const project = projectOf({ ...files, 'b/index.ts': 'serve()' })
+    expect([...project.stamped].map(([name, bytes]) => [name, bytes.toString()])).toEqual([
+      ['a/index.ts', 'import "./dual-deploy-stamp.ts";serve()']
+    ])
+    expect(project.contents.get('a/index.ts')?.toString()).toBe('serve()')
+  })
 })
 
 describe('config.toml', () => {
@@ -192,7 +201,9 @@ describe('config.toml', () => {
   })
 
   test('with enabled = false takes a function out of the manifest', () => {
-    expect(Object.keys(hashes(TWO, '[functions.a]\nenabled = false'))).toEqual(['b'])
+    const project = projectOf(TWO, '[functions.a]\nenabled = false')
+    expect(project.manifest.functions.map((fn) => fn.name)).toEqual(['b'])
+    expect(project.disabled).toEqual(['a'])
   })
 
   test('may begin with a byte order mark', () => {
@@ -201,7 +212,17 @@ describe('config.toml', () => {
 
   test('that does not parse is an error with its line, and the functions are still read', () => {
     const project = projectOf(TWO, 'project_id = "x"\n[functions.a')
-    expect(project.findings).toMatchObject([{ severity: 'error', code: 'config', line: 2 }])
+    expect(project.findings).toEqual([
+      {
+        severity: 'error',
+        code: 'config',
+        message: expect.stringMatching(/^config\.toml cannot be read: Invalid TOML/),
+        file: 'supabase/config.toml',
+        line: 2,
+        fix: 'Repair it: verify_jwt and entrypoints of all functions are read from it.'
+      }
+    ])
+    expect(project.projectRef).toBeNull()
     expect(project.manifest.functions).toHaveLength(2)
   })
 
@@ -209,10 +230,65 @@ describe('config.toml', () => {
     ['another ref', `project_id = "${'z'.repeat(20)}"`, ['project-ref']],
     ['the same ref', `project_id = "${REF}"`, []],
     ['a local name', 'project_id = "my-project"', []],
+    ['a longer name that ends like a ref', `project_id = "x${'z'.repeat(20)}"`, []],
+    ['a name that begins like a ref', `project_id = "${'z'.repeat(20)}-x"`, []],
+    ['no ref', '', []],
     ['the ref among its remotes', `project_id = "${'z'.repeat(20)}"\n[remotes.p]\nproject_id = "${REF}"`, []]
   ])('with %s beside the input project-ref', (_what, config, codes) => {
     const root = makeTree({ ...inFunctions(TWO), 'supabase/config.toml': config })
     expect(codesOf(read(root, { projectRef: REF }))).toEqual(codes)
+  })
+
+  test('and the input are told when they disagree', () => {
+    const root = makeTree({ ...inFunctions(TWO), 'supabase/config.toml': `project_id = "${'z'.repeat(20)}"` })
+    const project = read(root, { projectRef: REF })
+    expect(project.findings).toEqual([
+      {
+        severity: 'error',
+        code: 'project-ref',
+        message: `Input project-ref is ${REF}, project_id in config.toml is ${'z'.repeat(20)}.`,
+        file: 'supabase/config.toml',
+        line: null,
+        fix: 'Make them equal, or declare the second project as [remotes.<name>] with its project_id.'
+      }
+    ])
+    expect(project.projectRef).toBe(REF)
+    expect(codesOf(read(root))).toEqual([])
+  })
+
+  test('is kept as text, without its byte order mark', () => {
+    expect(projectOf(TWO, '\uFEFF# a\uFEFF').configText).toBe('# a\uFEFF')
+    expect(projectOf(TWO).configText).toBe('')
+  })
+
+  test('that is a device is an error, and is not waited for', () => {
+    const root = makeTree(inFunctions(TWO))
+    symlinkSync('/dev/null', path.join(root, 'supabase/config.toml'))
+    expect(read(root).findings).toMatchObject([
+      { code: 'config', message: 'config.toml cannot be read: it is special', line: null }
+    ])
+  })
+
+  test('that is a link out of the checkout is an error, and is not read', () => {
+    const root = makeTree({
+      'out.toml': 'project_id = "secret"',
+      ...{ 'repo/supabase/functions/a/index.ts': '' }
+    })
+    symlinkSync('../../out.toml', path.join(root, 'repo/supabase/config.toml'))
+    const project = read(path.join(root, 'repo'))
+    expect(project.findings).toEqual([
+      {
+        severity: 'error',
+        code: 'outside-functions',
+        message: 'supabase/config.toml is a symbolic link that leaves the checkout.',
+        file: 'supabase/config.toml',
+        line: null,
+        fix: 'Put the files themselves there.'
+      }
+    ])
+    expect([project.configText, project.projectRef]).toEqual(['', null])
+    const whole = read(path.join(root, 'repo'), { checkout: root })
+    expect([codesOf(whole), whole.projectRef]).toEqual([[], 'secret'])
   })
 
   test('gives the ref when the input does not', () => {
@@ -231,7 +307,16 @@ describe('a custom entrypoint', () => {
 
   test('that two functions share is an error', () => {
     const config = '[functions.a]\nentrypoint = "./functions/b/index.ts"'
-    expect(codesOf(projectOf(TWO, config))).toEqual(['shared-entrypoint'])
+    expect(projectOf(TWO, config).findings).toEqual([
+      {
+        severity: 'error',
+        code: 'shared-entrypoint',
+        message: 'Functions a and b have the same entrypoint b/index.ts: neither could say which it is.',
+        file: 'supabase/config.toml',
+        line: null,
+        fix: 'Give b an index.ts of its own that imports the shared module.'
+      }
+    ])
   })
 
   test('outside supabase/functions is an error', () => {
@@ -285,7 +370,66 @@ describe('static files', () => {
     })
     const project = read(root)
     expect(fnOf(project, 'a').staticFiles).toEqual([])
-    expect(codesOf(project)).toEqual(['outside-functions'])
+    expect(project.findings).toEqual([
+      {
+        severity: 'error',
+        code: 'outside-functions',
+        message: 'static_files of a looks outside of supabase/: "../*.txt".',
+        file: 'supabase/config.toml',
+        line: null,
+        fix: 'Move the files into the folder of the function.'
+      }
+    ])
+  })
+
+  test.each([
+    ['/etc/*', true],
+    ['..', true],
+    ['functions/../../x', true],
+    ['..\\x', true],
+    ['{a,../x}', true],
+    ['{..,a}', true],
+    ['@(../x|a)', true],
+    ['!(..)', true],
+    ['functions/a/../a/x.html', false],
+    ['functions/a/..x.html', false],
+    ['functions/a/x..html', false],
+    ['functions/a/x../x.html', false],
+    ['./functions/a/*.html', false]
+  ])('by the pattern %s look outside: %s', (pattern, isOutside) => {
+    const config = `[functions.a]\nstatic_files = [${JSON.stringify(pattern)}]`
+    expect(codesOf(projectOf(TWO, config))).toEqual(isOutside ? ['outside-functions'] : [])
+  })
+
+  test.each([
+    '.{.,}/*.txt',
+    '{.,x}./secret.txt',
+    '**/../*.txt',
+    'functions/**/../../*.txt',
+    '{ROOT/*.txt,x}'
+  ])(
+    'by the pattern %s look outside, though its text does not say so, and nothing is found there',
+    (pattern) => {
+      const root = makeTree({ ...inFunctions(TWO), 'secret.txt': '' })
+      const written = JSON.stringify(pattern.replace('ROOT', root))
+      writeTree(root, { 'supabase/config.toml': `[functions.a]\nstatic_files = [${written}]` })
+      const project = read(root)
+      expect(project.findings).toMatchObject([
+        { code: 'outside-functions', message: `static_files of a looks outside of supabase/: ${written}.` }
+      ])
+      expect(fnOf(project, 'a').staticFiles).toEqual([])
+    }
+  )
+
+  test('are those of the good patterns also beside one that looks outside', () => {
+    const config = '[functions.a]\nstatic_files = ["../x", "./functions/a/*.html"]'
+    expect(fnOf(projectOf({ ...TWO, 'a/x.html': '' }, config), 'a').staticFiles).toEqual(['a/x.html'])
+  })
+
+  test('are files, never folders, and never the stamp', () => {
+    const config = '[functions.a]\nstatic_files = ["./functions/a/**"]'
+    const files = { ...TWO, 'a/t/y.html': '', 'a/dual-deploy-stamp.ts': '' }
+    expect(fnOf(projectOf(files, config), 'a').staticFiles).toEqual(['a/index.ts', 'a/t/y.html'])
   })
 })
 
@@ -296,9 +440,51 @@ describe('problems are findings', () => {
     ['no function', { 'supabase/functions/_shared/x.ts': '' }],
     ['only the router', { 'supabase/functions/main/index.ts': '' }]
   ])('%s', (_what, files) => {
-    const project = read(makeTree(files))
-    expect(codesOf(project)).toEqual(['no-functions'])
-    expect(project.manifest.buildHash).toBe(buildHash([]))
+    const project = read(makeTree(files), { commit: 'c', projectRef: REF })
+    expect(project.findings).toEqual([
+      {
+        severity: 'error',
+        code: 'no-functions',
+        message: 'There is no edge function: no supabase/functions/<name>/index.ts.',
+        file: null,
+        line: null,
+        fix: 'Check the input working-directory; it names the folder that holds supabase/.'
+      }
+    ])
+    expect(project.manifest).toMatchObject({
+      version: 1,
+      buildHash: buildHash([]),
+      commit: 'c',
+      functions: []
+    })
+    expect(project).toMatchObject({ projectRef: REF, disabled: [], configText: '' })
+    expect(project.staging.size + project.stamped.size).toBe(0)
+  })
+
+  test('a functions folder that is a file, or leaves the checkout, which is not read', () => {
+    const root = makeTree({
+      'repo/supabase/functions': '',
+      'other/a/index.ts': 'secret',
+      'linked/supabase/x': ''
+    })
+    symlinkSync('../../other', path.join(root, 'linked/supabase/functions'))
+    expect(codesOf(read(path.join(root, 'repo')))).toEqual(['no-functions'])
+    const project = read(path.join(root, 'linked'))
+    expect(project.findings).toMatchObject([
+      {
+        code: 'outside-functions',
+        message: 'supabase/functions is a symbolic link that leaves the checkout.',
+        file: 'supabase/functions'
+      }
+    ])
+    expect(project.manifest).toMatchObject({ functions: [], router: null })
+    expect(project.contents.size).toBe(0)
+  })
+
+  test('a folder whose name only begins as that of the checkout is outside of it', () => {
+    const root = makeTree({ 'repo-2/a/index.ts': '', 'repo/supabase/x': '' })
+    symlinkSync('../../repo-2', path.join(root, 'repo/supabase/functions'))
+    expect(codesOf(read(path.join(root, 'repo')))).toEqual(['outside-functions'])
   })
 
   test('an entrypoint that leaves the checkout through a symbolic link', () => {
@@ -331,10 +517,29 @@ test('modules behind template literals are noted for staging', () => {
   expect(pathsOf(project, 'a')).toContain('a/b.ts')
 })
 
+test('staging notes what runs, what no file answers, and modules behind template literals sorted', () => {
+  const source =
+    'import type { C } from "./c.ts"; import "npm:z"; await import(`./d.ts`); await import(`./b.ts`)'
+  const project = projectOf({ 'a/index.ts': source, 'a/b.ts': '', 'a/c.ts': '', 'a/d.ts': '' })
+  const notes = project.staging.get('a')
+  expect(notes?.unseen).toEqual(['a/b.ts', 'a/d.ts'])
+  expect([...(notes?.loaded ?? [])].sort()).toEqual(['a/b.ts', 'a/d.ts', 'a/index.ts'])
+  expect(notes?.external).toMatchObject([{ file: 'a/index.ts', address: 'npm:z' }])
+})
+
 test('the router has a hash of its own over its modules and its deno.json', () => {
   const files = { ...TWO, 'main/index.ts': 'import "./x.ts"', 'main/x.ts': '', 'main/deno.json': '{}' }
   const router = projectOf(files).manifest.router
   expect(router?.files.map((file) => file.path)).toEqual(['main/deno.json', 'main/index.ts', 'main/x.ts'])
   const other = projectOf({ ...files, 'main/x.ts': '1' }).manifest.router
   expect(other?.hash).not.toBe(router?.hash)
+  expect(router?.entrypoint).toBe('main/index.ts')
+  expect(projectOf(TWO).manifest.router).toBeNull()
+  const jsonc = projectOf({
+    ...TWO,
+    'main/index.ts': '',
+    'main/deno.jsonc': '{}',
+    'main/import_map.json': '{}'
+  })
+  expect(jsonc.manifest.router?.files.map((file) => file.path)).toEqual(['main/deno.jsonc', 'main/index.ts'])
 })

@@ -92,6 +92,57 @@ describe('each verdict', () => {
   })
 })
 
+describe('files that made a function another build', () => {
+  test.each<[string[], string]>([
+    [[], 'stale'],
+    [['a/index.ts'], 'stale; changed: a/index.ts'],
+    [['a/index.ts', 'a/b.ts'], 'stale; changed: a/index.ts and 1 more'],
+    [['a/index.ts', 'a/b.ts', 'a/c.ts'], 'stale; changed: a/index.ts and 2 more']
+  ])('are told, the first by name: %j', (files, reason) => {
+    const observation = { ...observe({ a: 'stale' }), changes: new Map([['a', files]]) }
+    expect(plan(manifestOf({ a: [] }), [observation])).toMatchObject([{ action: 'update', reason }])
+  })
+
+  test('are told before the function that shares a file', () => {
+    const manifest = manifestOf({ a: ['_shared/x.ts'], b: ['_shared/x.ts'] })
+    const observation = {
+      ...observe({ a: 'missing', b: 'stale' }),
+      changes: new Map([['b', ['_shared/x.ts']]])
+    }
+    expect(plan(manifest, [observation], { selected: ['a'] })).toMatchObject([
+      { function: 'a', reason: 'missing' },
+      { function: 'b', reason: 'stale; changed: _shared/x.ts; shares a file with a' }
+    ])
+  })
+})
+
+describe('a function that has to be published though it serves this build', () => {
+  const unreleased = new Set(['a'])
+
+  test.each([false, true])('is updated, and the plan says why; force: %s', (force) => {
+    const observation = { ...observe({ a: 'in-sync', b: 'in-sync' }), unreleased }
+    expect(plan(manifestOf({ a: [], b: [] }), [observation], { force })[0]).toEqual({
+      function: 'a',
+      target: 'cloud',
+      action: 'update',
+      reason: 'not served from a release yet'
+    })
+  })
+
+  test('has its verdict for a reason when it serves another', () => {
+    const observation = { ...observe({ a: 'stale' }), unreleased }
+    expect(plan(manifestOf({ a: [] }), [observation])).toMatchObject([{ action: 'update', reason: 'stale' }])
+  })
+
+  test('leaves the others alone', () => {
+    const observation = { ...observe({ a: 'in-sync', b: 'in-sync' }), unreleased }
+    expect(actions(plan(manifestOf({ a: [], b: [] }), [observation]))).toEqual([
+      'cloud a update',
+      'cloud b unchanged'
+    ])
+  })
+})
+
 test('targets are planned one by one', () => {
   const entries = plan(manifestOf({ a: [], b: [] }), [
     observe({ a: 'in-sync', b: 'missing' }, 'cloud'),
@@ -180,6 +231,7 @@ describe('removal', () => {
       'self-hosted a unchanged',
       'self-hosted old remove'
     ])
+    expect(entries.at(-1)?.reason).toBe('an earlier deploy put it there and the repository no longer has it')
     expect(toRemove(entries, 'self-hosted')).toEqual(['old'])
     expect([...toRemove(entries, 'cloud'), ...toPublish(entries, 'self-hosted')]).toEqual([])
   })

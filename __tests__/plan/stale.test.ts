@@ -11,9 +11,17 @@ describe('a deploy over a recorded one', () => {
     ['the same commit again, by an older run', { commit: recorded.commit, runId: 10, commitTime: 100 }],
     ['another branch', { ref: 'refs/heads/other', runId: 10, commitTime: 100 }],
     ['no branch', { ref: null, runId: 10, commitTime: 100 }],
+    ['the same run', { runId: 20 }],
     ['neither run nor time', { runId: null, commitTime: null }]
   ])('may replace it: %s', (_what, change) => {
     expect(whyOlder({ ...newer, ...change }, recorded)).toBeNull()
+  })
+
+  test.each<[string, Partial<Attempt>, Partial<Attempt>]>([
+    ['no branch on either side', { ref: null, runId: 10, commitTime: 100 }, { ref: null }],
+    ['a recorded one without run and time', { runId: 10, commitTime: 100 }, { runId: null, commitTime: null }]
+  ])('may replace it: %s', (_what, ours, theirs) => {
+    expect(whyOlder({ ...newer, ...ours }, { ...recorded, ...theirs })).toBeNull()
   })
 
   test.each<[string, Partial<Attempt>, string]>([

@@ -21,8 +21,22 @@ describe('an answer of a stamp', () => {
     }
   )
 
-  test.each(['constructor', 'goodbye', 3])('of another function is no proof: %s', (name) => {
-    expect(answer(200, { function: name }, stamp)).toMatchObject({ kind: 'unstamped', status: 200 })
+  test.each([
+    ['constructor', 'constructor'],
+    ['goodbye', 'goodbye'],
+    ['', ''],
+    [3, '3'],
+    [true, 'true'],
+    [null, 'null'],
+    [{ a: 1 }, 'an object'],
+    [['hello'], 'an object'],
+    ['x'.repeat(101), `${'x'.repeat(100)}…`]
+  ])('of another function is no proof: %j', (name, told) => {
+    expect(answer(200, { function: name }, stamp)).toEqual({
+      kind: 'unstamped',
+      status: 200,
+      detail: `another function answers here: ${told}`
+    })
   })
 
   test.each([201, 204, 404, 500])('needs status 200: %i is none', (status) => {
@@ -59,9 +73,9 @@ describe('a function that is not there', () => {
 
   test('whose bundle is gone is missing, and the detail says so', () => {
     const reading = answer(404, { code: 'NOT_FOUND_FUNCTION_BLOB' })
-    expect(reading).toMatchObject({
+    expect(reading).toEqual({
       kind: 'missing',
-      detail: expect.stringContaining('NOT_FOUND_FUNCTION_BLOB')
+      detail: 'listed as deployed, but its bundle is gone (NOT_FOUND_FUNCTION_BLOB)'
     })
   })
 
@@ -86,7 +100,13 @@ describe('a function that does not run', () => {
     [546, '', { 'sb-error-code': 'WORKER_LIMIT' }, 'does not run: 546 WORKER_LIMIT'],
     [500, '', {}, 'does not run: 500'],
     [504, { code: 'IDLE_TIMEOUT' }, {}, 'does not run: 504 IDLE_TIMEOUT: {"code":"IDLE_TIMEOUT"}'],
-    [502, 'WorkerError: boot failed', {}, 'does not run: 502 WorkerError: boot failed']
+    [502, 'WorkerError: boot failed', {}, 'does not run: 502 WorkerError: boot failed'],
+    [502, 'Worker gone', {}, 'does not run: 502 Worker gone'],
+    [500, { msg: { a: 1 } }, {}, 'does not run: 500 an object'],
+    [500, { msg: null, message: 'second' }, {}, 'does not run: 500 second'],
+    [501, 'x', {}, 'does not run: 501 x'],
+    [505, '', {}, 'does not run: 505'],
+    [599, '', { 'sb-error-code': 'A' }, 'does not run: 599 A']
   ])('is broken with its code and message: %i %j', (status, body, headers, detail) => {
     expect(answer(status, body, headers)).toEqual({ kind: 'broken', status, detail })
   })
@@ -98,27 +118,42 @@ describe('a function that does not run', () => {
 })
 
 test.each([
-  [502, '<html>Bad Gateway</html>'],
-  [503, ''],
-  [504, 'upstream request timeout'],
-  [429, '{"message":"API rate limit exceeded"}']
-])('a gateway that answers for itself makes the target unreachable: %i', (status, body) => {
-  expect(answer(status, body)).toMatchObject({ kind: 'unreachable' })
+  [502, '<html>Bad Gateway</html>', 'the gateway answers 502: nothing runs behind it'],
+  [503, '', 'the gateway answers 503: nothing runs behind it'],
+  [504, 'upstream request timeout', 'the gateway answers 504: nothing runs behind it'],
+  [429, '{"message":"API rate limit exceeded"}', 'the gateway limits the rate of requests (429)']
+])('a gateway that answers for itself makes the target unreachable: %i', (status, body, detail) => {
+  expect(answer(status, body)).toEqual({ kind: 'unreachable', detail })
 })
 
 describe('an answer without a stamp', () => {
-  test.each([200, 204, 400, 405, 418])('is unstamped: %i', (status) => {
-    expect(answer(status, 'ok')).toMatchObject({ kind: 'unstamped', status })
+  test.each([200, 204, 299, 400, 404, 405, 418])('is unstamped: %i', (status) => {
+    expect(answer(status, 'ok')).toEqual({
+      kind: 'unstamped',
+      status,
+      detail: `answers ${status} without a stamp: deployed by something else, or the probe did not reach it`
+    })
   })
 
-  test.each([401, 403])('that asks for a key says which input gives it: %i', (status) => {
-    const reading = answer(status, { code: 'UNAUTHORIZED_NO_AUTH_HEADER' })
-    expect(reading).toMatchObject({ kind: 'unstamped', status })
-    expect(JSON.stringify(reading)).toMatch(/UNAUTHORIZED_NO_AUTH_HEADER.*cloud-key, self-hosted-key/)
+  test.each([
+    [401, { code: 'UNAUTHORIZED_NO_AUTH_HEADER' }, ' (UNAUTHORIZED_NO_AUTH_HEADER)'],
+    [403, { code: 7 }, ' (7)'],
+    [401, '', ''],
+    [403, 'forbidden', '']
+  ])('that asks for a key says which input gives it: %i %j', (status, body, code) => {
+    expect(answer(status, body)).toEqual({
+      kind: 'unstamped',
+      status,
+      detail: `answers ${status}${code} before the function runs; give the key of this target (cloud-key, self-hosted-key)`
+    })
   })
 
-  test('that redirects says so', () => {
-    expect(answer(302)).toMatchObject({ kind: 'unstamped', detail: expect.stringContaining('redirect') })
+  test.each([300, 302, 399])('that redirects says so: %i', (status) => {
+    expect(answer(status)).toEqual({
+      kind: 'unstamped',
+      status,
+      detail: `answers ${status} with a redirect, which a probe does not follow`
+    })
   })
 })
 

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
 import type { ServerResponse } from 'node:http'
-import { Prober, type Endpoint, type Fetch } from '../../src/probe/ask.ts'
+import { Prober, type Endpoint, type Fetch, type ProbeLimits } from '../../src/probe/ask.ts'
 import { startLoopback, type Loopback, type Seen } from '../support/loopback.ts'
 
 const HASH = 'b'.repeat(64)
@@ -25,7 +25,11 @@ const swallowing: Reply = (seen, response) => {
   else stamped(seen, response)
 }
 
-async function proberFor(reply: Reply, endpoint: Partial<Endpoint> = {}): Promise<[Prober, Loopback]> {
+async function proberFor(
+  reply: Reply,
+  endpoint: Partial<Endpoint> = {},
+  limits?: ProbeLimits
+): Promise<[Prober, Loopback]> {
   server = await startLoopback(reply)
   const { baseUrl } = server
   const full = {
@@ -35,7 +39,7 @@ async function proberFor(reply: Reply, endpoint: Partial<Endpoint> = {}): Promis
     method: 'auto',
     ...endpoint
   } as const
-  return [new Prober(full, realFetch), server]
+  return [new Prober(full, realFetch, limits), server]
 }
 
 /** Errors of the real fetch are of another realm than this test's, where `instanceof Error` does not know them. */
@@ -82,6 +86,13 @@ describe('the request', () => {
     expect(Object.keys(seen[0]?.headers ?? {}).filter((name) => name.includes('_'))).toEqual([])
   })
 
+  test('by GET carries no key when there is none', async () => {
+    const [prober, { seen }] = await proberFor(stamped, { method: 'get', probeKey: 'k' })
+    await prober.ask({ name: 'hello', region: null, mayGet: true })
+    expect(Object.keys(seen[0]?.headers ?? {})).not.toContain('authorization')
+    expect(seen[0]?.headers).not.toHaveProperty('apikey')
+  })
+
   test('by GET carries the key of the target', async () => {
     const [prober, { seen }] = await proberFor(stamped, { key: 'anon', method: 'get' })
     await prober.ask({ name: 'hello', region: null, mayGet: true })
@@ -107,6 +118,31 @@ describe('a target that swallows OPTIONS', () => {
     await prober.ask({ name: 'hello', region: null, mayGet: true })
     await prober.ask({ name: 'other', region: null, mayGet: true })
     expect(methods(loopback)).toEqual(['OPTIONS', 'GET', 'GET'])
+  })
+
+  test('is asked by OPTIONS again when GET finds no stamp any more, and by that alone while it lasts', async () => {
+    let isReplaced = false
+    const [prober, loopback] = await proberFor((seen, response) => {
+      if (!isReplaced) swallowing(seen, response)
+      else if (seen.method === 'OPTIONS') stamped(seen, response)
+      else response.writeHead(401).end()
+    })
+    const ask = () => prober.ask({ name: 'a', region: null, mayGet: true })
+    await ask()
+    isReplaced = true
+    expect([await ask(), await ask()]).toEqual([
+      { kind: 'hash', hash: HASH },
+      { kind: 'hash', hash: HASH }
+    ])
+    expect(methods(loopback)).toEqual(['OPTIONS', 'GET', 'GET', 'OPTIONS', 'OPTIONS'])
+  })
+
+  test('waits for the word of the record whether GET may be sent', async () => {
+    const [prober, loopback] = await proberFor(swallowing)
+    await prober.ask({ name: 'a', region: null, mayGet: Promise.resolve(false) })
+    await prober.ask({ name: 'a', region: null, mayGet: Promise.resolve(true) })
+    await prober.ask({ name: 'a', region: null, mayGet: Promise.resolve(false) })
+    expect(methods(loopback)).toEqual(['OPTIONS', 'OPTIONS', 'GET', 'OPTIONS'])
   })
 
   test('is never asked by GET for a function that may be unstamped: its handler would run', async () => {
@@ -207,5 +243,95 @@ describe('what may go wrong on the way', () => {
     expect(JSON.stringify(await prober.ask({ name: 'a', region: null, mayGet: true }))).not.toContain(
       's3cret'
     )
+  })
+})
+
+describe('the limits of an answer', () => {
+  const broken: Reply = (_seen, response) => response.writeHead(500).end('0123456789abcdef')
+
+  test('bound what is read of it', async () => {
+    const [prober] = await proberFor(broken, {}, { bodyBytes: 10, timeoutMs: 10_000 })
+    expect(await prober.ask({ name: 'a', region: null, mayGet: false })).toMatchObject({
+      detail: 'does not run: 500 0123456789'
+    })
+  })
+
+  test('leave room for what a gateway says', async () => {
+    const [prober] = await proberFor(broken)
+    expect(await prober.ask({ name: 'a', region: null, mayGet: false })).toMatchObject({
+      detail: 'does not run: 500 0123456789abcdef'
+    })
+  })
+
+  test('bound the time until it is there', async () => {
+    const [prober] = await proberFor(() => undefined, {}, { bodyBytes: 10, timeoutMs: 50 })
+    expect(await prober.ask({ name: 'a', region: null, mayGet: false })).toEqual({
+      kind: 'unreachable',
+      detail: 'no answer: none within 0.05 s'
+    })
+  })
+})
+
+const KEY = '0123456789abcdef'.repeat(4)
+
+/** A prober whose network does what `fetch` does. */
+const through = (fetch: Fetch, keys: Partial<Endpoint> = {}): Prober =>
+  new Prober({ baseUrl: 'http://127.0.0.1', key: null, probeKey: null, method: 'options', ...keys }, fetch)
+
+describe('a network that fails', () => {
+  test.each<[string, unknown, string]>([
+    ['by the code of the cause', new Error('a', { cause: { code: 'EPIPE', message: 'b' } }), 'EPIPE'],
+    ['by the words of the cause', new Error('a', { cause: { message: 'b' } }), 'b'],
+    ['by its own words', new Error('a', { cause: null }), 'a'],
+    ['by its own words without a cause', new Error('a'), 'a'],
+    ['by whatever was thrown', 'a text', 'a text'],
+    ['without the key that it repeats', new Error(`bad header Bearer ${KEY}`), 'bad header Bearer ***']
+  ])('is told %s', async (_what, error, told) => {
+    const fails: Fetch = async () => {
+      await Promise.resolve()
+      throw error
+    }
+    for (const keys of [{ key: KEY }, { probeKey: KEY }])
+      expect(await through(fails, keys).ask({ name: 'a', region: null, mayGet: false })).toEqual({
+        kind: 'unreachable',
+        detail: `no answer: ${told}`
+      })
+  })
+})
+
+test.each<Partial<Endpoint>>([{ key: KEY }, { probeKey: KEY }])(
+  'a key that an answer repeats is not told, and the answer is read all the same: %j',
+  async (keys) => {
+    const fails: Fetch = () => Promise.resolve(new Response(`no ${KEY}!`, { status: 500 }))
+    expect(await through(fails, keys).ask({ name: 'a', region: null, mayGet: false })).toEqual({
+      kind: 'broken',
+      status: 500,
+      detail: 'does not run: 500 no ***!'
+    })
+  }
+)
+
+describe('a key of ours in the place of a hash', () => {
+  const says: Fetch = () => Promise.resolve(new Response('', { headers: { 'x-function-hash': KEY } }))
+
+  test.each<[string, Partial<Endpoint>]>([
+    ['the key of the target', { key: KEY }],
+    ['the key of the probe', { probeKey: KEY }],
+    ['a part of one', { key: `x${KEY.slice(20, 40)}x` }]
+  ])('is not told: %s', async (_what, keys) => {
+    expect(await through(says, keys).ask({ name: 'a', region: null, mayGet: false })).toEqual({
+      kind: 'unstamped',
+      status: 200,
+      detail: 'answers with a key of ours in the place of a hash'
+    })
+  })
+
+  test('is a hash when it is none of ours, though some digits are the same', async () => {
+    const reading = await through(says, { key: KEY.slice(0, 15) }).ask({
+      name: 'a',
+      region: null,
+      mayGet: false
+    })
+    expect(reading).toEqual({ kind: 'hash', hash: KEY })
   })
 })

@@ -8,6 +8,10 @@ const OLD = 'b'.repeat(64)
 
 type Answer = 'new' | 'old' | 'none' | 'missing' | 'broken'
 
+const ENDPOINT = { baseUrl: 'http://127.0.0.1', key: null, probeKey: null, method: 'options' } as const
+const FLAPPING = 'serves old and new in turn and did not settle before the deadline'
+const TOO_LATE = 'served the right build only at the very end; not confirmed before the deadline'
+
 /** What a target answers, one entry a request and the last one from then on, by function (and region). */
 type Script = Readonly<Record<string, readonly Answer[]>>
 
@@ -28,8 +32,7 @@ function scripted(script: Script): { prober: Prober; asked: string[] } {
     asked.push(key)
     return Promise.resolve().then(() => respond(answers[Math.min(turn, answers.length - 1)] ?? 'none'))
   }
-  const endpoint = { baseUrl: 'http://127.0.0.1', key: null, probeKey: null, method: 'options' } as const
-  return { prober: new Prober(endpoint, fetch), asked }
+  return { prober: new Prober(ENDPOINT, fetch), asked }
 }
 
 const expectation = (name: string, streak = 3): Expectation => ({ name, hash: NEW, mayGet: false, streak })
@@ -73,6 +76,18 @@ describe('proof', () => {
     expect(asked).toHaveLength(6)
   })
 
+  test('asks soon again after a match that did not last', async () => {
+    const { clock } = await run({ a: ['old', 'old', 'new', 'old', 'old', 'new'] })
+    expect(clock.sleeps).toEqual([250, 500, 500, 250, 500, 500, 500])
+  })
+
+  test('may say later how long its streak is', async () => {
+    const { prober, asked } = scripted({ a: ['new'] })
+    const wanted = { ...expectation('a'), streak: Promise.resolve(2) }
+    expect(await poll(prober, [wanted], OPTIONS, new FakeClock())).toMatchObject([{ verdict: 'in-sync' }])
+    expect(asked).toHaveLength(2)
+  })
+
   test('waits for what comes late, a little at first and by the interval in the end', async () => {
     const { verdicts, clock } = await run({ a: ['missing', 'broken', 'none', 'old', 'old', 'new'] })
     expect(verdicts[0]?.verdict).toBe('in-sync')
@@ -100,17 +115,49 @@ describe('at the deadline', () => {
     const turns: Answer[] = Array.from({ length: 40 }, (_, index) => (index % 2 === 0 ? 'new' : 'old'))
     for (const answers of [turns, turns.slice(1)]) {
       const { verdicts } = await run({ a: answers })
-      expect(verdicts).toMatchObject([
-        { verdict: 'stale', hint: expect.stringContaining('old and new in turn') }
-      ])
+      expect(verdicts).toMatchObject([{ verdict: 'stale', hint: FLAPPING }])
     }
   })
 
   test('a first match is no proof and says that it came too late', async () => {
     const { verdicts } = await run({ a: [...Array<Answer>(7).fill('old'), 'new'] })
-    expect(verdicts).toMatchObject([
-      { verdict: 'stale', served: null, hint: expect.stringContaining('at the very end') }
-    ])
+    expect(verdicts).toEqual([{ name: 'a', verdict: 'stale', expected: NEW, served: null, hint: TOO_LATE }])
+  })
+
+  test('a target that was right and then broke is told as broken', async () => {
+    const { verdicts } = await run({ a: ['new', 'old', 'broken'] })
+    expect(verdicts).toMatchObject([{ verdict: 'broken', hint: 'does not run: 503 BOOT_ERROR: boom' }])
+  })
+
+  test('one that was never right is not told as one that turns', async () => {
+    const { verdicts } = await run({ a: ['broken', 'old'] })
+    expect(verdicts).toMatchObject([{ verdict: 'stale', hint: 'serves another build, bbbbbbbbbbbb' }])
+  })
+
+  test.each<[number, string | null, boolean]>([
+    [10_000, NEW, true],
+    [10_001, NEW, false],
+    [10_001, null, false]
+  ])('a function whose turn comes after %i ms, for %s, is asked: %s', async (delayMs, hash, isAsked) => {
+    const clock = new FakeClock()
+    const asked: string[] = []
+    const fetch: Fetch = async (url) => {
+      asked.push(url.slice(-1))
+      await clock.sleep(delayMs)
+      return respond('old')
+    }
+    const prober = new Prober(ENDPOINT, fetch)
+    const wanted = ['a', 'b'].map((name) => ({ ...expectation(name), hash }))
+    const verdicts = await poll(prober, wanted, { ...OPTIONS, concurrency: 1 }, clock)
+    expect(asked).toEqual(isAsked ? ['a', 'b'] : ['a'])
+    if (!isAsked)
+      expect(verdicts[1]).toEqual({
+        name: 'b',
+        verdict: 'unreachable',
+        expected: hash ?? '',
+        served: null,
+        hint: 'not asked before the deadline: the questions before it took too long'
+      })
   })
 })
 
@@ -175,10 +222,7 @@ describe('many functions', () => {
       open--
       return respond('new')
     }
-    const prober = new Prober(
-      { baseUrl: 'http://127.0.0.1', key: null, probeKey: null, method: 'options' },
-      fetch
-    )
+    const prober = new Prober(ENDPOINT, fetch)
     const names = Array.from({ length: 10 }, (_, index) => `f${index}`)
     const options = { ...OPTIONS, concurrency }
     const verdicts = await poll(
@@ -199,6 +243,7 @@ describe('many functions', () => {
 test('progress counts what is proved and lists what is not', async () => {
   const seen: Progress[] = []
   await run({ a: ['new'], b: ['old', 'new'] }, { onProgress: (progress) => seen.push(progress) })
+  expect(seen).toHaveLength(3)
   expect(seen[0]).toMatchObject({ total: 2, inSync: 0, waiting: [{ name: 'b', verdict: 'stale' }] })
   expect(seen.at(-1)).toMatchObject({ total: 2, inSync: 2, waiting: [] })
 })
@@ -212,6 +257,29 @@ test('a signal ends the questions, and no function passes by it', async () => {
     { verdict: 'unreachable', served: null, hint: 'not confirmed: the job was cancelled' },
     { verdict: 'stale', served: OLD, hint: 'serves another build, bbbbbbbbbbbb' }
   ])
+})
+
+test.each([
+  [1, 3, 'unreachable'],
+  [2, 3, 'unreachable'],
+  [3, 3, 'in-sync'],
+  [1, 1, 'in-sync']
+])('a signal during question %i of %i leaves it %s', async (turn, streak, verdict) => {
+  const controller = new AbortController()
+  let asked = 0
+  const fetch: Fetch = () => {
+    if (++asked === turn) controller.abort()
+    return Promise.resolve(respond('new'))
+  }
+  const options = { ...OPTIONS, signal: controller.signal }
+  const verdicts = await poll(
+    new Prober(ENDPOINT, fetch),
+    [expectation('a', streak)],
+    options,
+    new FakeClock()
+  )
+  expect(verdicts).toMatchObject([{ verdict }])
+  expect(asked).toBe(turn)
 })
 
 test('a question that the signal cut short is told as cancelled, not as a network that failed', async () => {

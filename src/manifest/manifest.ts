@@ -70,9 +70,8 @@ export function readProject(options: ManifestOptions): Project {
   const discovery = discoverFunctions(supabaseDir, config, listing)
   const graph = new ModuleGraph(functionsDir, listing)
   const staging = new Map<string, StagingNotes>()
-  for (const candidate of discovery.candidates) findings.push(...strayPatterns(candidate))
   const functions = discovery.candidates.map((candidate) =>
-    readFunction(candidate, graph, supabaseDir, staging)
+    readFunction(candidate, graph, matchStaticFiles(candidate, graph, supabaseDir, findings), staging)
   )
   const router = discovery.router === null ? null : readRouter(discovery.router, graph)
   const others = [
@@ -149,12 +148,11 @@ function refsDisagree(config: ProjectConfig, input: string | null, text: string)
 function readFunction(
   candidate: Candidate,
   graph: ModuleGraph,
-  supabaseDir: string,
+  staticFiles: readonly string[],
   staging: Map<string, StagingNotes>
 ): ManifestFunction {
   const config = readFunctionConfig(candidate, graph)
   const reach = graph.reach(candidate.entrypoint, config.map)
-  const staticFiles = matchStaticFiles(candidate, graph, supabaseDir)
   const { loaded, external } = reach
   staging.set(candidate.name, { config, unseen: [...reach.unseen].sort(byCodeUnit), loaded, external })
   const paths = new Set([...reach.paths, ...config.paths, ...staticFiles])
@@ -175,14 +173,38 @@ function readRouter(entrypoint: string, graph: ModuleGraph): Router {
   return { hash: routerHash(files), entrypoint, files }
 }
 
-function matchStaticFiles(candidate: Candidate, graph: ModuleGraph, supabaseDir: string): string[] {
-  const patterns = candidate.settings.staticFiles.filter(staysInside)
-  if (patterns.length === 0) return []
-  const matches = globSync(patterns, { cwd: supabaseDir, nodir: true, posix: true, dot: true })
-  return matches
+function matchStaticFiles(
+  { name, settings }: Candidate,
+  graph: ModuleGraph,
+  supabaseDir: string,
+  findings: Finding[]
+): string[] {
+  const matches = settings.staticFiles.flatMap((pattern) => {
+    const found = matchInside(pattern, supabaseDir)
+    if (found === null) findings.push(strayPattern(name, pattern))
+    return found ?? []
+  })
+  return [...new Set(matches)]
     .map((file) => path.posix.relative('functions', file))
     .filter((file) => path.posix.basename(file) !== STAMP_FILE && graph.read(file) !== null)
     .sort(byCodeUnit)
+}
+
+/** Files that a glob matches, or null when it looks outside of the folder: nothing there is walked. */
+function matchInside(pattern: string, folder: string): string[] | null {
+  if (!staysInside(pattern)) return null
+  const fence = path.join(folder, path.sep)
+  const strays = new Set<string>()
+  // What no look at the text tells: `.{.,}/x`, `**/../x` and `{/etc/*,x}` all leave.
+  const leaves = (place: { fullpath: () => string }): boolean => {
+    const full = place.fullpath()
+    if (path.join(full, path.sep).startsWith(fence)) return false
+    strays.add(full)
+    return true
+  }
+  const ignore = { ignored: leaves, childrenIgnored: leaves }
+  const matches = globSync(pattern, { cwd: folder, nodir: true, posix: true, dot: true, ignore })
+  return strays.size > 0 ? null : matches
 }
 
 /** Whether a glob stays in `supabase/`: others would be looked for on the whole machine before their files are refused. */
@@ -200,19 +222,15 @@ function describeFiles(paths: ReadonlySet<string>, graph: ModuleGraph): Function
   return sortFiles(files)
 }
 
-function strayPatterns({ name, settings }: Candidate): Finding[] {
-  const stray = settings.staticFiles.find((pattern) => !staysInside(pattern))
-  if (stray === undefined) return []
-  return [
-    {
-      severity: 'error',
-      code: 'outside-functions',
-      message: `static_files of ${name} looks outside of supabase/: ${JSON.stringify(stray)}.`,
-      file: 'supabase/config.toml',
-      line: null,
-      fix: 'Move the files into the folder of the function.'
-    }
-  ]
+function strayPattern(name: string, pattern: string): Finding {
+  return {
+    severity: 'error',
+    code: 'outside-functions',
+    message: `static_files of ${name} looks outside of supabase/: ${JSON.stringify(pattern)}.`,
+    file: 'supabase/config.toml',
+    line: null,
+    fix: 'Move the files into the folder of the function.'
+  }
 }
 
 /** Two functions with one entrypoint file would need two stamps in it. */

@@ -1,3 +1,5 @@
+import { byCodeUnit } from '../manifest/hash.ts'
+
 export type TargetName = 'cloud' | 'self-hosted'
 
 export type Verdict = 'in-sync' | 'stale' | 'missing' | 'unstamped' | 'broken' | 'tampered' | 'unreachable'
@@ -60,7 +62,7 @@ export function judgeAbsence(name: string, reading: Reading): FunctionVerdict {
 
 /** Worst verdict first, then by name. */
 export const byWeight = (a: FunctionVerdict, b: FunctionVerdict): number =>
-  weight(a.verdict) - weight(b.verdict) || (a.name < b.name ? -1 : 1)
+  weight(a.verdict) - weight(b.verdict) || byCodeUnit(a.name, b.name)
 
 /**
  * Of one function's verdicts in several regions: a region that lags decides. Missing in one region alone is lag as well:

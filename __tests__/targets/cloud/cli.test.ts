@@ -2,13 +2,20 @@ import { describe, expect, test } from '@jest/globals'
 import { parse } from 'smol-toml'
 import type { Description } from '../../../src/stamp/stage.ts'
 import {
+  deleteArguments,
   deployArguments,
   explainCli,
+  explainSecrets,
   isSupported,
+  listArguments,
   parseCliVersion,
+  parseList,
+  parseSecretNames,
+  secretsArguments,
   skippedFiles,
   stagedConfig
 } from '../../../src/targets/cloud/cli.ts'
+import { TIMED_OUT } from '../../../src/targets/tool.ts'
 
 const REF = 'abcdefghijklmnopqrst'
 const V2 = { major: 2, minor: 122, patch: 0 }
@@ -21,7 +28,8 @@ describe('the version of the CLI', () => {
     ['v2.121.9', { major: 2, minor: 121, patch: 9 }, false],
     ['A new version is there\n3.1.2-beta.1', { major: 3, minor: 1, patch: 2 }, true],
     ['1.226.4', { major: 1, minor: 226, patch: 4 }, false],
-    ['4.0.0', { major: 4, minor: 0, patch: 0 }, false]
+    ['4.0.0', { major: 4, minor: 0, patch: 0 }, false],
+    ['12.345.67', { major: 12, minor: 345, patch: 67 }, false]
   ])('%j is read, and supported or not', (output, version, supported) => {
     expect(parseCliVersion(output)).toEqual(version)
     expect(isSupported(version)).toBe(supported)
@@ -86,6 +94,69 @@ describe('the arguments of a deploy', () => {
     ]
   ])('%s', (_what, version, names, args) => {
     expect(deployArguments(version, REF, '/t', names)).toEqual(args)
+  })
+})
+
+describe.each([
+  ['2.x', V2, ['--project-ref', REF]],
+  ['3.x', V3, [`--remote=${REF}`]],
+  ['a later one', { major: 4, minor: 0, patch: 0 }, [`--remote=${REF}`]]
+])('of %s', (_which, version, target) => {
+  test.each([
+    ['delete', deleteArguments(version, REF, '/t', 'old'), ['functions', 'delete', 'old'], ['--yes']],
+    ['list', listArguments(version, REF, '/t'), ['functions', 'list'], ['-o', 'json']],
+    ['secrets', secretsArguments(version, REF, '/t'), ['secrets', 'list'], ['-o', 'json']]
+  ])('the arguments of %s name project and folder', (_what, args, before, after) => {
+    expect(args).toEqual([...before, ...target, '--workdir', '/t', ...after])
+  })
+})
+
+describe('what the CLI lists', () => {
+  test('is the functions with their verify_jwt, where it is one', () => {
+    const listed = [
+      { slug: 'a', verify_jwt: true },
+      { slug: 'b', verify_jwt: false },
+      { slug: 'c' },
+      { slug: 'd', verify_jwt: 'true' },
+      { slug: 1, verify_jwt: true },
+      { name: 'e' }
+    ]
+    expect([...(parseList(JSON.stringify(listed)) ?? [])]).toEqual([
+      ['a', true],
+      ['b', false],
+      ['c', null],
+      ['d', null]
+    ])
+  })
+
+  test('is the names of secrets, never their digests', () => {
+    const listed = [{ name: 'A', value: 'x' }, { name: 2 }, { value: 'y' }, { name: 'B' }]
+    expect(parseSecretNames(JSON.stringify(listed))).toEqual(new Set(['A', 'B']))
+  })
+
+  test.each(['', 'null', '{}', '1', '[null]', '[{"slug":"a"', 'No functions'])(
+    'is nothing that can be read: %j',
+    (text) => {
+      expect(parseList(text)).toBeNull()
+      expect(parseSecretNames(text)).toBeNull()
+    }
+  )
+
+  test.each([
+    ['unexpected list secrets status 500: x', 'the Supabase API answered 500'],
+    ['status 5000', 'the CLI ended with 2'],
+    ['a secret', 'the CLI ended with 2'],
+    [
+      'status 403: {"missing_permissions":["secrets_read"]}',
+      'supabase-access-token may not list them; missing: "secrets_read"'
+    ],
+    [
+      '"missing_permissions" : [ "secrets_read", "a" ]',
+      'supabase-access-token may not list them; missing: "secrets_read", "a"'
+    ],
+    ['status 403: {"missing_permissions":["a.b"]}', 'the Supabase API answered 403']
+  ])('or why not, in no words of the list: %j', (output, why) => {
+    expect(explainSecrets(output, 2)).toBe(why)
   })
 })
 
@@ -163,6 +234,21 @@ describe('explainCli', () => {
       false
     ],
     ['Access token not provided. Supply an access token', /refused supabase-access-token/, /Renew/, false],
+    ['LegacyInvalidAccessTokenError', /wrong format/, /leave supabase-cli at its default/, false],
+    ['unexpected status 403: x', /\(403\)\.$/, /Lovable/, false],
+    ['{"missing_permissions":["a","b"]}', /\(403\); missing: "a","b"\.$/, /Lovable/, false],
+    ['{"missing_permissions" : ["a"]}', /\(403\); missing: "a"\.$/, /Lovable/, false],
+    ['status 400: {"message" :\t"spaced"}', /ended with 1: spaced$/, /log/, false],
+    ['what went wrong\n  Uploading asset (a)\n\tTry again', /ended with 1: what went wrong$/, /log/, false],
+    ['failed while Uploading asset', /ended with 1: failed while Uploading asset$/, /log/, false],
+    ['Rate limit exceeded', /limits the rate/, /a minute/, true],
+    ['exceeds the maximum deployment size', /larger than the API takes/, /smaller/, false],
+    ['unexpected status 500: x', /ended with 1/, /log/, true],
+    ['unexpected status 499: x', /ended with 1/, /log/, false],
+    ['status 400\nstatus 502', /ended with 1: status 502$/, /log/, true],
+    ['unexpected status 4010: x', /ended with 1/, /log/, false],
+    ['badstatus 401', /ended with 1/, /log/, false],
+    ['bulk updates of the list', /ended with 1/, /log/, false],
     [
       'unexpected deploy status 403: {"message":"Forbidden","missing_permissions": ["edge_functions_write"]}',
       /no rights on project abcdefghijklmnopqrst \(403\); missing: "edge_functions_write"/,
@@ -206,6 +292,20 @@ describe('explainCli', () => {
     expect(failure.next).toMatch(next)
     expect(failure.transient).toBe(transient)
   })
+})
+
+test('explainCli tells a CLI that was stopped, whatever it said until then', () => {
+  expect(explainCli('unexpected status 429: x', TIMED_OUT, REF)).toEqual({
+    message: 'The Supabase CLI did not come to an end and was stopped.',
+    next: 'Look whether the Supabase API has an incident (status.supabase.com), then run again.',
+    transient: false
+  })
+})
+
+test('explainCli looks at the end of a flood alone', () => {
+  const flood = 'x'.repeat(256 * 1024)
+  expect(explainCli(`status 401\n${flood}`, 1, REF).message).not.toContain('401')
+  expect(explainCli(`${flood}\nstatus 401`, 1, REF).message).toContain('(401)')
 })
 
 /** What 2.122.1 and 3.1.0 print while they deploy functions with names like these. */

@@ -42,7 +42,126 @@ describe('sections', () => {
   })
 })
 
+test('sections: of two with one name the later counts, and a word that only begins as a mark is none', () => {
+  expect([
+    ...sections('#dual-deploy a\n1\n#dual-deploy b\n#dual-deployed\n #dual-deploy c\n#dual-deploy a\n2')
+  ]).toEqual([
+    ['a', ['2']],
+    ['b', ['#dual-deployed', ' #dual-deploy c']]
+  ])
+})
+
 describe('parseServerState', () => {
+  test('takes what an answer does not say for unknown, not there or nothing', () => {
+    expect(parseServerState('#dual-deploy end\n')).toMatchObject({
+      tools: new Set(),
+      rsync: '',
+      pathProblems: [],
+      freeKib: null,
+      container: { kind: 'failed', message: '' },
+      variableNames: null,
+      folders: new Map(),
+      releases: [],
+      record: null,
+      pointer: null,
+      released: new Map(),
+      digests: new Map()
+    })
+  })
+
+  test('reads tools, problems and releases, the last sorted', () => {
+    const text =
+      '#dual-deploy paths\nstate-elsewhere\nfunctions-readonly\n#dual-deploy releases\nb\na\n' +
+      `#dual-deploy rsync\nrsync  version 3\nmore\n#dual-deploy released\n${HASH}  r/a.ts\nx\n#dual-deploy end\n`
+    expect(parseServerState(text)).toMatchObject({
+      rsync: 'rsync  version 3',
+      pathProblems: ['state-elsewhere', 'functions-readonly'],
+      releases: ['a', 'b'],
+      released: new Map([['r/a.ts', HASH]])
+    })
+  })
+
+  test('reads the source of a router line by line, without its indent, and a pointer of several lines', () => {
+    const pointer = { version: 1, release: 'r', functions: { a: { release: 'r', verifyJwt: true } } }
+    const text =
+      '#dual-deploy router\n const a = 1\n const b = 2\n#dual-deploy pointer\n' +
+      `${JSON.stringify(pointer, null, 1)}\n#dual-deploy end\n`
+    expect(parseServerState(text)).toMatchObject({
+      router: { kind: 'other', source: 'const a = 1\nconst b = 2' },
+      pointer: {
+        release: 'r',
+        functions: new Map([['a', { release: 'r', verifyJwt: true, staticFiles: [] }]])
+      }
+    })
+    expect(parseServerState('#dual-deploy end\n')?.router).toEqual({ kind: 'none' })
+  })
+
+  test('joins the lines of what is one JSON text, and takes no pointer that cannot be used', () => {
+    const text =
+      '#dual-deploy state\n{"version":1,\n"commit":"c"}\n#dual-deploy pointer\n{"version":1}\n#dual-deploy container\n' +
+      'true 0 t\n#dual-deploy mounts\n[{"Source":"/a",\n"Destination":"/b"},\n{"Source":1,"Destination":"/b"},{"Source":"/c"}]\n' +
+      '#dual-deploy end\n'
+    expect(parseServerState(text)).toMatchObject({
+      record: { commit: 'c' },
+      pointer: null,
+      container: { mounts: [{ source: '/a', destination: '/b' }] }
+    })
+  })
+
+  test.each([
+    'xtrue 0 2026',
+    'true 0 2026 more',
+    'true x 2026',
+    'true 0',
+    'yes 0 2026',
+    'true  0 2026',
+    'true 0 2026\nwarning: x'
+  ])('takes no container from %j', (text) => {
+    expect(parseServerState(STATE.replace('true 0 2026-01-01T00:00:00Z', text))?.container).toEqual({
+      kind: 'failed',
+      message: text.replace('\n', ' ')
+    })
+  })
+
+  test('counts the restarts of a container in as many digits as there are', () => {
+    const text = STATE.replace('true 0 2026-01-01T00:00:00Z', 'true 12 t')
+    expect(parseServerState(text)?.container).toMatchObject({ kind: 'found', startedAt: 't' })
+  })
+
+  test('cuts what docker says', () => {
+    const text = STATE.replace('true 0 2026-01-01T00:00:00Z', 'x'.repeat(501))
+    expect(parseServerState(text)?.container).toEqual({ kind: 'failed', message: 'x'.repeat(500) })
+  })
+
+  test.each(['/dev/sda1 1000 400 600 40%', '/dev/sda1 1000 400 Infinity 40% /srv', '600'])(
+    'does not know the free space from %j',
+    (line) => {
+      expect(parseServerState(STATE.replace('/dev/sda1 1000 400 600 40% /srv', line))?.freeKib).toBeNull()
+    }
+  )
+
+  test('reads the free space from columns of any width, and from the first line', () => {
+    const text = STATE.replace(
+      '/dev/sda1 1000 400 600 40% /srv',
+      '  /dev/sda1   1000 400    600 40% /srv\n/x 1 1 1 1% /'
+    )
+    expect(parseServerState(text)?.freeKib).toBe(600)
+  })
+
+  test.each(['_x', 'a.b', 'a-b', 'A1'])('takes %s for the name of a variable', (name) => {
+    expect(parseServerState(STATE.replace('SUPABASE_URL', name))?.variableNames).toContain(name)
+  })
+
+  test.each([
+    `${HASH} hello`,
+    `${HASH}0  hello`,
+    `x${HASH}  hello`,
+    `${HASH.toUpperCase()}  hello`,
+    `${HASH}  a\rb`
+  ])('takes no digest from %j', (line) => {
+    const state = parseServerState(STATE.replace(`${HASH}  hello/index.ts`, line))
+    expect([...(state?.digests.keys() ?? [])]).toEqual(['hello/b c.ts'])
+  })
   test('reads a whole answer', () => {
     expect(parseServerState(STATE)).toMatchObject({
       tools: new Set(['rsync', 'sha256sum', 'flock', 'xargs']),
@@ -158,6 +277,51 @@ activated
       folders: new Set(['hello', 'main']),
       logs: ['booted']
     })
+  })
+
+  test('reads what others wrote without its indent, and how the container stands at last', () => {
+    const answer = ANSWER.replace(
+      'true 0 0 t',
+      'true 0 0 t\nfalse 12 13 2026-01-01\ntrue 0 0 t more\nxtrue 0 0 t\ntrue a 0 t\ntrue 0 b t'
+    )
+      .replace('booted', ' booted\n  twice\nx y')
+      .replace('hello', ' hello\n  indented')
+    expect(parseActivation(answer)).toMatchObject({
+      container: 'false 12 13 2026-01-01',
+      logs: ['booted', ' twice', 'x y'],
+      folders: new Set(['hello', ' indented', 'main'])
+    })
+  })
+
+  test('tells what went wrong in the order of the steps', () => {
+    const answer =
+      '#dual-deploy running\nc\n#dual-deploy switch\nb\n#dual-deploy verify\na\n#dual-deploy outcome\ncorrupt\n'
+    expect(parseActivation(answer)).toEqual({
+      outcome: 'corrupt',
+      detail: 'a\nb\nc',
+      container: '',
+      folders: new Set(),
+      logs: []
+    })
+  })
+
+  test.each(['activated', 'busy', 'lock-lost', 'corrupt', 'stop-failed', 'switch-failed', 'start-failed'])(
+    'knows the outcome %s, as the last word alone',
+    (outcome) => {
+      const answer = `#dual-deploy outcome\n${outcome}\n`
+      expect(parseActivation(answer)).toMatchObject({ outcome, detail: '', container: '' })
+      expect(parseActivation(`${answer}more\n`)).toBeNull()
+      expect(parseActivation(`${answer}#dual-deploy logs\n`)).toBeNull()
+    }
+  )
+
+  test.each([
+    '#dual-deploy outcome\nundefined\n',
+    '',
+    '#dual-deploy outcome\n',
+    '#dual-deploy outcome\nwell\n'
+  ])('knows none from %j', (text) => {
+    expect(parseActivation(text)).toBeNull()
   })
 
   test('never takes a cut answer for an activation', () => {

@@ -127,13 +127,26 @@ describe('parseKnownHosts', () => {
     ['a certificate authority, which is not supported', `@cert-authority ${lineOf('*', ED)}`],
     ['an unknown marker', `@trusted ${lineOf('*', ED)}`],
     ['an MD5 fingerprint', 'MD5:16:27:ac:a5:76:28:2d:36:63:1b:56:4d:eb:df:a6:48'],
+    ['a fingerprint with something in front', `x${fingerprintOf(ED)}`],
+    ['a type that begins with no letter of one', lineOf('h', blob('_ssh'))],
+    ['a type that ends with no letter of one', lineOf('h', blob('ssh_'))],
+    ['a type that is too long to be one', lineOf('h', blob('x'.repeat(65)))],
+    ['a key of three bytes', `h x ${Buffer.alloc(3).toString('base64')}`],
     ['a fingerprint that was cut', fingerprintOf(ED).slice(0, -1)],
     ['a fingerprint that is too long', `${fingerprintOf(ED)}AA`],
     ['a revoked fingerprint, which nothing could check', `@revoked ${fingerprintOf(ED)}`],
     ['a private key', '-----BEGIN OPENSSH PRIVATE KEY-----']
   ])('refuses %s, and says what to give', (_what, text) => {
     expect(() => parseKnownHosts(text)).toThrow(InputError)
-    expect(() => parseKnownHosts(text)).toThrow(/^Input ssh-known-hosts: .*ssh-keyscan/)
+    expect(() => parseKnownHosts(text)).toThrow(
+      /^Input ssh-known-hosts: .*ssh-keyscan.* fingerprints of the form SHA256:… \(run `ssh-keygen -lf /
+    )
+  })
+
+  test('takes a type of any name that may be one, with any white space around it', () => {
+    const long = blob('x'.repeat(64))
+    for (const key of [long, blob('sk-ssh-ed25519@openssh.com'), blob('SSH.2')])
+      expect(knows(lineOf('h', key).replaceAll(' ', ' \t  '), 'h', 22, key)).toBe(true)
   })
 
   test('refuses one bad line among good ones, by that line', () => {

@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, test } from '@jest/globals'
+import { afterAll, describe, expect, jest, test } from '@jest/globals'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { DeployError } from '../../../src/errors.ts'
@@ -13,6 +13,7 @@ import {
   type Holder,
   type LockOptions
 } from '../../../src/targets/self-hosted/lock.ts'
+import { NOTHING_CHANGED } from '../../../src/targets/self-hosted/preflight.ts'
 import type { RemoteServer } from '../../../src/targets/self-hosted/server.ts'
 import { VERBS, type Verb } from '../../../src/targets/self-hosted/verbs.ts'
 import { lines, runScript, SHELLS, whileFlocked } from '../../support/shell.ts'
@@ -235,6 +236,36 @@ function localServer(state: string, before: (script: string) => void = () => und
   } as unknown as RemoteServer
 }
 
+interface Answer {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** A server that answers every script so. */
+const answering = (answer: Answer | (() => Answer)): RemoteServer =>
+  ({
+    options: { statePath: '/srv/state' },
+    run: () => Promise.resolve().then(() => (typeof answer === 'function' ? answer() : answer))
+  }) as unknown as RemoteServer
+
+const ACQUIRED = '#dual-deploy lock\nacquired\n#dual-deploy end\n'
+
+/** All that a fake clock could stand in for but intervals. */
+const REAL_TIME = [
+  'Date',
+  'hrtime',
+  'nextTick',
+  'performance',
+  'queueMicrotask',
+  'setImmediate',
+  'clearImmediate',
+  'setTimeout',
+  'clearTimeout'
+] as const
+
+const HELD = '#dual-deploy lock\nheld 3\n#dual-deploy holder\n{"run":"u"}\n#dual-deploy end\n'
+
 /** Time passes with each sleep; `onSleep` is what happens meanwhile. */
 function sleepingClock(
   onSleep: (n: number) => void = () => undefined
@@ -321,7 +352,8 @@ describe('a deploy', () => {
     const error = await failure(lock.take(clock))
     expect(error.message).toBe(`The server is still locked by ${OF_HOLDER} after 10 s.`)
     expect(error.next).toMatch(/lock-timeout.*mode: unlock/)
-    expect(clock.sleeps.reduce((sum, ms) => sum + ms, 0)).toBeLessThanOrEqual(10_000)
+    expect(error.live).toBe(NOTHING_CHANGED)
+    expect(clock.sleeps).toEqual(Array(10).fill(1000))
     await lock.release()
     expect(tokenOf(state)).toBe('other')
     await other.lock.release()
@@ -333,7 +365,11 @@ describe('a deploy', () => {
     await other.lock.take(sleepingClock())
     const { lock } = makeLock(localServer(state), { signal: AbortSignal.abort() })
     const clock = sleepingClock()
-    await failure(lock.take(clock))
+    expect(await failure(lock.take(clock))).toMatchObject({
+      message: `The job was cancelled while it waited for the lock of ${OF_HOLDER}.`,
+      live: NOTHING_CHANGED,
+      next: 'Run again when that run has ended.'
+    })
     expect(clock.sleeps).toEqual([])
     await other.lock.release()
   })
@@ -343,7 +379,142 @@ describe('a deploy', () => {
     writeFileSync(state, 'a file is in the way')
     const error = await failure(makeLock(localServer(state)).lock.take(sleepingClock()))
     expect(error.message).toMatch(/^The lock on the server could not be used: .*state/)
+    expect(error.live).toBe(NOTHING_CHANGED)
     expect(error.next).toMatch(/state-path/)
+  })
+
+  test('is told the first of what the server says when it says a lot', async () => {
+    const { lock } = makeLock(answering({ code: 1, stdout: '', stderr: ` ${'x'.repeat(400)} ` }))
+    const error = await failure(lock.take(sleepingClock()))
+    expect(error.message).toBe(`The lock on the server could not be used: ${'x'.repeat(300)}`)
+  })
+
+  test('does not wait past its deadline by a moment', async () => {
+    const held = answering({ code: 0, stdout: HELD, stderr: '' })
+    const clock = sleepingClock()
+    await failure(makeLock(held, { timeoutMs: 9_999 }).lock.take(clock))
+    expect(clock.sleeps).toHaveLength(9)
+  })
+
+  test('says anew who has the lock when somebody else has it', async () => {
+    let turn = 0
+    const server = answering(() => ({
+      code: 0,
+      stdout: turn++ < 2 ? HELD : HELD.replace('{"run":"u"}', '{"run":"v"}'),
+      stderr: ''
+    }))
+    const { lock, told } = makeLock(server, { timeoutMs: 3_400 })
+    await failure(lock.take(sleepingClock()))
+    expect(told).toEqual([
+      'The server is locked by u. Waiting up to 3 s.',
+      'The server is locked by v. Waiting up to 3 s.'
+    ])
+  })
+
+  test('has no record when the server says none, and no holder when there is none', async () => {
+    const { lock } = makeLock(answering({ code: 0, stdout: ACQUIRED, stderr: '' }))
+    expect(await lock.take(sleepingClock())).toBe('')
+    await lock.release()
+    const { lock: other, told } = makeLock(
+      answering({ code: 0, stdout: '#dual-deploy lock\nheld 3\n#dual-deploy end\n', stderr: '' })
+    )
+    await failure(other.take(sleepingClock()))
+    expect(told).toEqual(['The server is locked by a deploy that left no name. Waiting up to 10 s.'])
+  })
+
+  test('does not take an answer that says nothing of the lock for the lock', async () => {
+    const { lock } = makeLock(answering({ code: 0, stdout: '#dual-deploy end\n', stderr: '' }))
+    expect((await failure(lock.take(sleepingClock()))).message).toMatch(/^The server is still locked by/)
+  })
+
+  test('reads a holder of several lines', async () => {
+    const { lock, told } = makeLock(
+      answering({ code: 0, stdout: HELD.replace('"run":', '"run":\n'), stderr: '' })
+    )
+    await failure(lock.take(sleepingClock()))
+    expect(told).toEqual(['The server is locked by u. Waiting up to 10 s.'])
+  })
+
+  test('reads a record of several lines as it is', async () => {
+    const stdout = '#dual-deploy lock\nacquired\n#dual-deploy state\n{\n"a":1}\n#dual-deploy end\n'
+    const { lock } = makeLock(answering({ code: 0, stdout, stderr: '' }))
+    expect(await lock.take(sleepingClock())).toBe('{\n"a":1}')
+    await lock.release()
+  })
+
+  test('frees nothing that it does not have, and frees once', async () => {
+    const scripts: string[] = []
+    const state = makeState()
+    const { lock } = makeLock(localServer(state, (script) => scripts.push(script)))
+    await lock.release()
+    expect(scripts).toEqual([])
+    await lock.take(sleepingClock())
+    await lock.release()
+    await lock.release()
+    expect(scripts).toEqual([TAKE, FREE])
+  })
+
+  test('renews its lease', async () => {
+    const state = makeState()
+    const { lock, told } = makeLock(localServer(state))
+    await lock.take(sleepingClock())
+    setLease(state, '1\n')
+    await lock.renew()
+    expect(leaseOf(state)).toBeGreaterThanOrEqual(nowS() + LEASE - 5)
+    expect(told).toEqual([])
+    await lock.release()
+  })
+
+  test('warns when its lock is no longer its own, and leaves it to its owner', async () => {
+    const state = makeState()
+    const { lock, told } = makeLock(localServer(state))
+    await lock.take(sleepingClock())
+    writeFileSync(path.join(state, 'lock', 'token'), 'other\n')
+    await lock.renew()
+    expect(told).toEqual(['warning: The lock on the server is no longer ours: someone freed it.'])
+    await lock.release()
+    expect(tokenOf(state)).toBe('other')
+  })
+
+  test('renews its lock every eight seconds while it has it, and not before or after', async () => {
+    jest.useFakeTimers({ doNotFake: [...REAL_TIME] })
+    try {
+      const asked: unknown[] = []
+      const server = {
+        options: { statePath: '/srv/state' },
+        run: (verb: Verb, values: readonly string[]) => {
+          asked.push([verb, values])
+          return Promise.resolve({ code: 0, stdout: ACQUIRED, stderr: '' })
+        }
+      } as unknown as RemoteServer
+      const { lock } = makeLock(server)
+      jest.advanceTimersByTime(60_000)
+      await lock.take(sleepingClock())
+      jest.advanceTimersByTime(7_999)
+      expect(asked).toEqual([['take', ['/srv/state', 'one', '30', JSON.stringify(HOLDER)]]])
+      jest.advanceTimersByTime(8_001)
+      expect(asked.slice(1)).toEqual(Array(2).fill(['renew', ['/srv/state', 'one', '30']]))
+      await lock.release()
+      expect(asked.slice(3)).toEqual([['free', ['/srv/state', 'one']]])
+      expect(jest.getTimerCount()).toBe(0)
+      jest.advanceTimersByTime(60_000)
+      expect(asked).toHaveLength(4)
+    } finally {
+      jest.useRealTimers()
+    }
+  })
+
+  test('does not give up when a renewal fails: the next one may go through', async () => {
+    for (const server of [
+      answering({ code: 1, stdout: '', stderr: 'x' }),
+      answering(() => {
+        throw new Error('cut')
+      })
+    ]) {
+      const { lock, told } = makeLock(server)
+      await lock.renew()
+      expect(told).toEqual([])
+    }
   })
 
   test('that cannot free its lock says that the lease does', async () => {
@@ -363,8 +534,10 @@ describe('a deploy', () => {
     const state = makeState()
     const { lock } = makeLock(localServer(state), { token: 'other' })
     await lock.take(sleepingClock())
-    await releaseLock(localServer(state), 'one')
+    expect(await releaseLock(localServer(state), 'one')).toBe(false)
     expect(tokenOf(state)).toBe('other')
+    expect(await releaseLock(localServer(state), 'other')).toBe(true)
+    expect(await releaseLock(localServer(state), 'other')).toBe(false)
     await lock.release()
   })
 })
@@ -386,10 +559,24 @@ describe('mode: unlock', () => {
     await lock.take(sleepingClock())
     await whileFlocked(path.join(state, 'activation'), async () => {
       const error = await failure(unlock(localServer(state)))
-      expect(error.message).toContain(OF_HOLDER)
-      expect(error.message).toMatch(/activation still runs/)
+      expect(error).toMatchObject({
+        message: `The lock is held by ${OF_HOLDER}, and its activation still runs on the server.`,
+        live: NOTHING_CHANGED,
+        next: 'Wait for it to end, then run again.'
+      })
     })
     await lock.release()
+  })
+
+  test('knows no holder of a lock that left an empty line', async () => {
+    const server = answering({ code: 0, stdout: '\n', stderr: '' })
+    expect(await unlock(server)).toBeNull()
+    expect(await releaseLock(server, 'one')).toBe(false)
+  })
+
+  test('is told when the server cannot keep a lock', async () => {
+    const error = await failure(unlock(answering({ code: 1, stdout: 'x', stderr: 'no space' })))
+    expect(error.message).toBe('The lock on the server could not be used: no space')
   })
 
   test('frees a lock that left no holder', async () => {
@@ -407,7 +594,13 @@ test.each([
   ['', 'a deploy that left no name'],
   ['null', 'a deploy that left no name'],
   ['{"run":', 'a deploy that left no name'],
-  ['{"commit":7}', 'a deploy that left no name']
+  ['{"commit":7}', 'a deploy that left no name'],
+  ['{"at":true}', 'a deploy that left no name'],
+  ['{"run":"","actor":"ada"}', 'a deploy without a run URL, by ada'],
+  ['{"run":"u","commit":"abc"}', 'u, commit abc'],
+  ['{"run":"a\\u0000\\nb"}', 'a b'],
+  [`{"run":"${'u'.repeat(201)}"}`, 'u'.repeat(200)],
+  [`{"actor":"${'a'.repeat(201)}","run":"u"}`, `u, by ${'a'.repeat(200)}`]
 ])('a holder of %s is told as: %s', (json, words) => {
   expect(describeHolder(json)).toBe(words)
 })

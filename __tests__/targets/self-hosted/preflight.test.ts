@@ -47,9 +47,19 @@ const without = (tool: string): Record<string, string> => ({
 })
 
 describe('checkServer', () => {
+  test('says of whatever it refuses that nothing was switched', () => {
+    expect(NOTHING_CHANGED).toBe('unchanged; nothing was switched')
+  })
+
   test.each([
     ['all is well', {}],
     ['free space is unknown', { disk: '' }],
+    ['just enough is free', { disk: '/dev/sda1 9 9 10240 1% /srv' }],
+    ['the mount is written with slashes', { mounts: '[{"Source":"/srv/functions//","Destination":"/x"}]' }],
+    [
+      'the mount is one of several',
+      { mounts: '[{"Source":"/","Destination":"/y"},{"Source":"/srv/functions","Destination":"/x"}]' }
+    ],
     ['the container is stopped', { container: 'false 0 2026-01-01T00:00:00Z' }],
     ['the mount is written with a slash', { mounts: '[{"Source":"/srv/functions/","Destination":"/x"}]' }]
   ])('lets a deploy go on when %s', (_what, parts) => {
@@ -93,6 +103,30 @@ describe('checkServer', () => {
       { disk: '/dev/sda1 9 9 2048 99% /srv' },
       /2 MiB free at \/srv\/\.dual-deploy/,
       /Free space/
+    ],
+    [
+      'a little less than enough is free',
+      { disk: '/dev/sda1 9 9 10239 1% /srv' },
+      /10 MiB free/,
+      /^Free space on it\.$/
+    ],
+    [
+      'docker is a path that is not there',
+      { container: 'sh: 1: /opt/docker: No such file or directory' },
+      /`sudo docker` does not run/,
+      /docker-command/
+    ],
+    [
+      'the container is not found, in other words',
+      { container: 'Error: no such container: functions not found' },
+      /no container functions/,
+      /sudo docker ps -a/
+    ],
+    [
+      'the container mounts several others',
+      { mounts: '[{"Source":"/a","Destination":"/x"},{"Source":"/b","Destination":"/y"}]' },
+      /it mounts \/a, \/b\.$/,
+      /docker inspect/
     ],
     [
       'docker is not there',

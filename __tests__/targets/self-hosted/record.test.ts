@@ -23,6 +23,19 @@ describe('parseRecord', () => {
 
   test('fills in what an older record lacks', () => {
     expect(parseRecord('{"version":1}')).toEqual(NO_RECORD)
+    expect(NO_RECORD).toEqual({
+      ...{
+        version: 1,
+        revision: '',
+        at: '',
+        commit: null,
+        commitTime: null,
+        ref: null,
+        runId: null,
+        run: null
+      },
+      ...{ selfHosted: {}, cloud: {}, folders: [], releases: [], bad: [] }
+    })
     expect(parseRecord('{"version":1,"selfHosted":{"a":"h"}}')).toEqual({
       ...NO_RECORD,
       selfHosted: { a: 'h' }
@@ -43,6 +56,114 @@ describe('parseRecord', () => {
     }
     const record = { ...NO_RECORD, commit: 'c', releases: [release], folders: ['a'], bad: ['x'] }
     expect(parseRecord(`${JSON.stringify(record)}\n`)).toEqual(record)
+  })
+
+  const CHANGE = { before: null, after: 'h' }
+  const RELEASE = {
+    id: 'r',
+    parts: ['r'],
+    buildHash: 'b',
+    commit: null,
+    run: null,
+    at: 't',
+    selfHosted: { a: CHANGE },
+    cloud: { b: { before: '', after: null } }
+  }
+  const FULL = {
+    version: 1,
+    revision: 'r',
+    at: 't',
+    commit: 'c',
+    commitTime: 1,
+    ref: 'refs/heads/main',
+    runId: 2,
+    run: 'u',
+    selfHosted: { a: 'h' },
+    cloud: { b: 'h' },
+    folders: ['a', 'b c', '.hidden', '..x'],
+    releases: [RELEASE],
+    bad: ['x']
+  }
+  const read = (change: object): unknown => parseRecord(JSON.stringify({ ...FULL, ...change }))
+  const released = (change: object): unknown => read({ releases: [RELEASE, { ...RELEASE, ...change }] })
+
+  test('reads a record in which everything is said', () => {
+    expect(read({})).toEqual(FULL)
+    expect(released({})).toEqual({ ...FULL, releases: [RELEASE, RELEASE] })
+  })
+
+  test.each(['commit', 'commitTime', 'ref', 'runId', 'run'])(
+    'takes null for a %s that is not known',
+    (name) => {
+      expect(read({ [name]: null })).toEqual({ ...FULL, [name]: null })
+    }
+  )
+
+  test.each(['commit', 'run'])('takes null for the %s of a release that is not known', (name) => {
+    expect(released({ [name]: null })).not.toBeNull()
+  })
+
+  const NO_TEXTS = [1, true, [], {}]
+  const NO_FOLDERS = ['', '.', '..', 'a/b', '/', 'a\nb', 'a\u0000', '\u007f', 'a\u001f', 'a/', '\nb', 1, null]
+  const NO_NAMES = [
+    '',
+    0,
+    true,
+    null,
+    [],
+    ['a'],
+    'a',
+    { '../x': 'h' },
+    { '--x': 'h' },
+    { '': 'h' },
+    { a: 1 },
+    { a: 'h', b: null }
+  ]
+  const NO_CHANGES = [
+    null,
+    [],
+    'a',
+    { '../x': CHANGE },
+    { a: null },
+    { a: 'h' },
+    { a: [] },
+    { a: {} },
+    { a: { before: 'h' } },
+    { a: { after: 'h' } },
+    { a: { before: 1, after: null } },
+    { a: { before: null, after: 1 } },
+    { a: CHANGE, b: {} }
+  ]
+  const NO_LISTS = [null, 'a', { 0: 'a' }, 1]
+
+  test.each<[string, unknown[]]>([
+    ['revision', [...NO_TEXTS, null]],
+    ['at', [...NO_TEXTS, null]],
+    ['commit', NO_TEXTS],
+    ['commitTime', ['1', 1.5, 2 ** 53, [], true]],
+    ['ref', NO_TEXTS],
+    ['runId', ['1', 1.5, 2 ** 53, [], true]],
+    ['run', NO_TEXTS],
+    ['selfHosted', NO_NAMES],
+    ['cloud', NO_NAMES],
+    ['folders', [...NO_LISTS, ...NO_FOLDERS.map((name) => ['a', name])]],
+    ['releases', [...NO_LISTS, [null], ['r'], [[]], [{}], [RELEASE, null]]],
+    ['bad', [...NO_LISTS, ['x', 1], [null]]]
+  ])('takes no record whose %s is something else', (name, values) => {
+    expect(values.filter((value) => read({ [name]: value }) !== null)).toEqual([])
+  })
+
+  test.each<[string, unknown[]]>([
+    ['id', [undefined, ...NO_FOLDERS]],
+    ['parts', [undefined, ...NO_LISTS, ...NO_FOLDERS.map((name) => ['a', name])]],
+    ['buildHash', [undefined, null, ...NO_TEXTS]],
+    ['commit', [undefined, ...NO_TEXTS]],
+    ['run', [undefined, ...NO_TEXTS]],
+    ['at', [undefined, null, ...NO_TEXTS]],
+    ['selfHosted', [undefined, ...NO_CHANGES]],
+    ['cloud', [undefined, ...NO_CHANGES]]
+  ])('takes no record in which the %s of a release is something else', (name, values) => {
+    expect(values.filter((value) => released({ [name]: value }) !== null)).toEqual([])
   })
 
   test('understands or refuses any text, and throws at none', () => {

@@ -26,6 +26,11 @@ describe('uploadArguments', () => {
     ])
   })
 
+  test('give up after the silence that is told', () => {
+    expect(uploadArguments({ ...upload, silenceS: 5 })).toContain('--timeout=5')
+    expect(uploadArguments({ ...upload, silenceS: 0 })).toContain('--timeout=0')
+  })
+
   test('quote a path with a space or a single quote as rsync splits it', () => {
     const args = uploadArguments({
       ...upload,
@@ -51,11 +56,14 @@ describe('serverCommand', () => {
     ['nothing', []],
     ['a host alone', ['server']],
     ['another program', ['server', 'sh', '-c', 'id']],
+    ['a server that is not rsync', ['--server', '--server', '.']],
+    ['rsync alone', ['server', 'rsync']],
+    ['another program whose last word is good', ['--server', '.', 'sh']],
     ['rsync as anything but a server', ['server', 'rsync', '--daemon']],
     ['rsync behind another program with a bad word', ['server', 'rsync', '--server', '$(id)']],
     ['an empty word', ['server', 'rsync', '--server', '']]
   ])('refuses %s', (_what, asked) => {
-    expect(() => serverCommand(asked)).toThrow(/unexpected request/)
+    expect(() => serverCommand(asked)).toThrow(new Error(`unexpected request of rsync: ${asked.join(' ')}`))
   })
 
   test('refuses every word in which a shell would see more than letters', () => {
@@ -87,6 +95,11 @@ describe('serverCommand', () => {
 })
 
 describe('explainTransfer', () => {
+  test('cuts what would flood a message', () => {
+    const { message } = explainTransfer(23, 'x'.repeat(601), '')
+    expect(message).toBe(`The upload failed (rsync 23): ${'x'.repeat(600)}…`)
+  })
+
   test.each([
     [
       11,
@@ -118,6 +131,10 @@ describe('explainTransfer', () => {
     [12, 'error in rsync protocol data stream', /broke off \(rsync 12\)/, /Run again/, true],
     [30, 'timeout', /broke off \(rsync 30\)/, /Run again/, true],
     [255, 'dual-deploy: lost', /broke off \(rsync 255\): dual-deploy: lost/, /Run again/, true],
+    [35, 'timeout', /broke off \(rsync 35\)/, /Run again/, true],
+    [124, 'stopped', /broke off \(rsync 124\)/, /Run again/, true],
+    [127, 'sh: rsync: No such file or directory', /rsync is not installed/, /apt-get install rsync/, false],
+    [127, 'env: not found', /failed \(rsync 127\)/, /Nothing was switched/, false],
     [23, 'some files', /failed \(rsync 23\): some files/, /Nothing was switched/, false],
     [1, '', /failed \(rsync 1\)/, /Nothing was switched/, false]
   ])('exit %i with %j', (code, stderr, message, next, transient) => {

@@ -1,4 +1,3 @@
-import { setInterval, clearInterval } from 'node:timers'
 import { DeployError } from '../../errors.ts'
 import type { Clock } from '../../probe/poll.ts'
 import { foreignWords } from '../../untrusted.ts'
@@ -117,7 +116,7 @@ export class ServerLock {
       if (!parts.has('end')) throw lockFailed(answer.stderr)
       if (parts.get('lock')?.[0] === 'acquired') {
         this.#isHeld = true
-        this.#timer = setInterval(() => void this.#renew(), RENEW_EVERY_MS)
+        this.#timer = setInterval(() => void this.renew(), RENEW_EVERY_MS)
         this.#timer.unref()
         return parts.get('state')?.join('\n') ?? ''
       }
@@ -131,7 +130,8 @@ export class ServerLock {
     }
   }
 
-  async #renew(): Promise<void> {
+  /** Makes the lease last from now on; a timer does it while the lock is held. Never throws. */
+  async renew(): Promise<void> {
     try {
       const { statePath } = this.#server.options
       const answer = await this.#server.run('renew', [statePath, this.#options.token, String(LEASE_S)])

@@ -65,7 +65,7 @@ export const NO_RECORD: DeployRecord = {
 type Check = (value: unknown) => boolean
 
 const isText: Check = (value) => typeof value === 'string'
-const isNumber: Check = (value) => typeof value === 'number' && Number.isSafeInteger(value)
+const isNumber: Check = (value) => Number.isSafeInteger(value)
 /** A folder's name: it travels as one line, and never leads out of the folder that it is in. */
 const isFolder: Check = (value) =>
   typeof value === 'string' && /^[^/\u0000-\u001F\u007F]+$/.test(value) && value !== '.' && value !== '..'

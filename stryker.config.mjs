@@ -1,0 +1,80 @@
+/** @type {(folder: string, ...names: string[]) => string[]} */
+const tests = (folder, ...names) => names.map((name) => `__tests__/${folder}${name}.test.ts`)
+
+/**
+ * What is mutated, and the tests that must notice: the module's own, not every test that happens to reach it. So a report is
+ * quick, and a mutant that only a distant test would kill is seen.
+ */
+export const modules = {
+  plan: { mutate: ['src/plan/*.ts'], tests: tests('plan/', 'plan', 'stale') },
+  verdict: {
+    mutate: ['src/probe/verdict.ts', 'src/probe/answer.ts'],
+    tests: tests('probe/', 'verdict', 'answer')
+  },
+  poll: {
+    mutate: ['src/probe/poll.ts', 'src/probe/ask.ts'],
+    tests: tests('probe/', 'poll', 'ask')
+  },
+  words: {
+    mutate: ['src/redact.ts', 'src/untrusted.ts', 'src/errors.ts'],
+    tests: tests('', 'redact', 'untrusted', 'errors')
+  },
+  hash: { mutate: ['src/manifest/hash.ts'], tests: tests('manifest/', 'hash') },
+  lock: { mutate: ['src/targets/self-hosted/lock.ts'], tests: tests('targets/self-hosted/', 'lock') },
+  rsync: {
+    mutate: ['src/targets/self-hosted/rsync.ts', 'src/targets/self-hosted/preflight.ts'],
+    tests: tests('targets/self-hosted/', 'rsync', 'preflight')
+  },
+  cli: { mutate: ['src/targets/cloud/cli.ts'], tests: tests('targets/cloud/', 'cli') },
+  'known-hosts': {
+    mutate: ['src/targets/self-hosted/known-hosts.ts'],
+    tests: tests('targets/self-hosted/', 'known-hosts')
+  },
+  record: {
+    mutate: ['src/targets/self-hosted/record.ts', 'src/targets/self-hosted/answers.ts'],
+    tests: tests('targets/self-hosted/', 'record', 'answers')
+  },
+  config: {
+    mutate: ['src/manifest/config.ts', 'src/manifest/function-config.ts', 'src/manifest/import-map.ts'],
+    tests: tests('manifest/', 'config', 'function-config', 'import-map')
+  },
+  discover: { mutate: ['src/manifest/discover.ts'], tests: tests('manifest/', 'discover') },
+  graph: { mutate: ['src/manifest/graph.ts'], tests: tests('manifest/', 'graph') },
+  manifest: { mutate: ['src/manifest/manifest.ts'], tests: tests('manifest/', 'manifest') },
+  router: {
+    mutate: ['router/pointer.ts', 'router/jwt.ts', 'router/answers.ts', 'router/limits.ts'],
+    tests: tests('router/', 'pointer', 'jwt', 'answers', 'limits')
+  },
+  scan: { mutate: ['src/manifest/scan.ts'], tests: tests('manifest/', 'scan', 'imports') }
+}
+
+/** Per cent of mutants that a test must notice, over all files; `script/mutation` fails below it. */
+export const leastScore = 85
+
+export const reportOf = (name) => `coverage/mutation/${name}.json`
+
+const name = process.env['MUTATION_MODULE'] ?? 'plan'
+
+/** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} of one module: `script/mutation` runs one after the other */
+export default {
+  mutate: modules[name].mutate,
+  testRunner: 'jest',
+  // jest runs ES modules behind this flag alone.
+  testRunnerNodeArgs: ['--experimental-vm-modules'],
+  jest: { projectType: 'custom', configFile: 'jest.mutation.mjs', enableFindRelatedTests: false },
+  coverageAnalysis: 'perTest',
+  concurrency: 2,
+  // A mutant that loops is one that is noticed; a slow machine must not notice others so.
+  timeoutMS: 10_000,
+  // ts-jest only transpiles.
+  disableTypeChecks: false,
+  ignorePatterns: ['/bench', '/coverage', '/dist', '/docs/images', '/testbed/node_modules', '/.testbed'],
+  tempDirName: 'coverage/mutation/tmp',
+  incrementalFile: `coverage/mutation/${name}.incremental.json`,
+  reporters: ['json', 'html', 'clear-text', 'progress-append-only'],
+  jsonReporter: { fileName: reportOf(name) },
+  htmlReporter: { fileName: `coverage/mutation/${name}.html` },
+  clearTextReporter: { allowColor: false, logTests: false, reportTests: false, reportScoreTable: false },
+  allowConsoleColors: false,
+  warnings: { slow: false }
+}
