@@ -23,7 +23,12 @@ function describeMachine(): string {
   return `${cpus.length} cores (${cpus[0]?.model.trim() ?? 'unknown'}), ${memory} GiB, ${os.type()}`
 }
 
-async function run(options: Options, words: readonly string[]): Promise<Results> {
+/** @param keep gets what there is after each stage: the large sizes take long, and something may fail on the way */
+async function run(
+  options: Options,
+  words: readonly string[],
+  keep: (results: Results) => void
+): Promise<void> {
   tell('parts')
   const manifest = await manifestCost(options.runs * 2 + 1)
   const preflight = await preflightCost(options.runs)
@@ -32,22 +37,29 @@ async function run(options: Options, words: readonly string[]): Promise<Results>
   for (const size of CHECK_SIZES) checks.push(await checkCost(size, options.runs))
   tell('load')
   const load = await compareLoad(USUAL, options.runs, options.latency, tell)
-  const cases: Case[] = []
-  for (const size of options.sizes) cases.push(...(await compareSize(size, options, tell)))
-  const limit = { ...options.latency, apiCallsPerMinute: options.callsPerMinute }
-  const limited =
-    options.callsPerMinute === 0 ? [] : await compareLimited(USUAL, limit, Math.max(...options.jobs), tell)
-  return {
-    ...{ options, cases, limited, load, checks, manifest, preflight, stampMicroseconds },
+  const results = {
+    ...{ options, load, checks, manifest, preflight, stampMicroseconds },
     machine: describeMachine(),
     date: new Date().toISOString().slice(0, 10),
     command: ['npm run bench', ...(words.length === 0 ? [] : ['--', ...words])].join(' '),
     distKib: distSizes()
   }
+  const cases: Case[] = []
+  for (const size of options.sizes) {
+    cases.push(...(await compareSize(size, options, tell)))
+    keep({ ...results, cases, limited: [] })
+  }
+  if (options.callsPerMinute === 0) return
+  const limit = { ...options.latency, apiCallsPerMinute: options.callsPerMinute }
+  const limited = await compareLimited(USUAL, limit, Math.max(...options.jobs), tell)
+  keep({ ...results, cases, limited })
 }
 
 const words = process.argv.slice(2)
 const options = readOptions(words)
-const text = page(await run(options, words))
+let text = ''
+await run(options, words, (results) => {
+  text = page(results)
+  if (options.page !== null) writeFileSync(path.join(root, options.page), text)
+})
 process.stdout.write(text)
-if (options.page !== null) writeFileSync(path.join(root, options.page), text)

@@ -2952,9 +2952,8 @@ function readProject(options) {
   const discovery = discoverFunctions(supabaseDir, config, listing);
   const graph = new ModuleGraph(functionsDir, listing);
   const staging = /* @__PURE__ */ new Map();
-  for (const candidate of discovery.candidates) findings.push(...strayPatterns(candidate));
   const functions = discovery.candidates.map(
-    (candidate) => readFunction(candidate, graph, supabaseDir, staging)
+    (candidate) => readFunction(candidate, graph, matchStaticFiles(candidate, graph, supabaseDir, findings), staging)
   );
   const router = discovery.router === null ? null : readRouter(discovery.router, graph);
   const others = [
@@ -3020,10 +3019,9 @@ function refsDisagree(config, input, text) {
   if (input === null || config.projectId === null || !REF.test(config.projectId)) return false;
   return config.projectId !== input && !text.includes(`"${input}"`);
 }
-function readFunction(candidate, graph, supabaseDir, staging) {
+function readFunction(candidate, graph, staticFiles, staging) {
   const config = readFunctionConfig(candidate, graph);
   const reach = graph.reach(candidate.entrypoint, config.map);
-  const staticFiles = matchStaticFiles(candidate, graph, supabaseDir);
   const { loaded, external } = reach;
   staging.set(candidate.name, { config, unseen: [...reach.unseen].sort(byCodeUnit), loaded, external });
   const paths = /* @__PURE__ */ new Set([...reach.paths, ...config.paths, ...staticFiles]);
@@ -3042,11 +3040,27 @@ function readRouter(entrypoint, graph) {
   const files = describeFiles(/* @__PURE__ */ new Set([...graph.reach(entrypoint, NO_IMPORT_MAP).paths, ...config]), graph);
   return { hash: routerHash(files), entrypoint, files };
 }
-function matchStaticFiles(candidate, graph, supabaseDir) {
-  const patterns = candidate.settings.staticFiles.filter(staysInside);
-  if (patterns.length === 0) return [];
-  const matches = (0, import_glob.globSync)(patterns, { cwd: supabaseDir, nodir: true, posix: true, dot: true });
-  return matches.map((file) => import_node_path6.default.posix.relative("functions", file)).filter((file) => import_node_path6.default.posix.basename(file) !== STAMP_FILE && graph.read(file) !== null).sort(byCodeUnit);
+function matchStaticFiles({ name, settings }, graph, supabaseDir, findings) {
+  const matches = settings.staticFiles.flatMap((pattern) => {
+    const found = matchInside(pattern, supabaseDir);
+    if (found === null) findings.push(strayPattern(name, pattern));
+    return found ?? [];
+  });
+  return [...new Set(matches)].map((file) => import_node_path6.default.posix.relative("functions", file)).filter((file) => import_node_path6.default.posix.basename(file) !== STAMP_FILE && graph.read(file) !== null).sort(byCodeUnit);
+}
+function matchInside(pattern, folder) {
+  if (!staysInside(pattern)) return null;
+  const fence = import_node_path6.default.join(folder, import_node_path6.default.sep);
+  const strays = /* @__PURE__ */ new Set();
+  const leaves = (place) => {
+    const full = place.fullpath();
+    if (import_node_path6.default.join(full, import_node_path6.default.sep).startsWith(fence)) return false;
+    strays.add(full);
+    return true;
+  };
+  const ignore = { ignored: leaves, childrenIgnored: leaves };
+  const matches = (0, import_glob.globSync)(pattern, { cwd: folder, nodir: true, posix: true, dot: true, ignore });
+  return strays.size > 0 ? null : matches;
 }
 var staysInside = (pattern) => {
   const plain = import_node_path6.default.posix.normalize(pattern.replaceAll("\\", "/"));
@@ -3060,19 +3074,15 @@ function describeFiles(paths, graph) {
   }
   return sortFiles(files);
 }
-function strayPatterns({ name, settings }) {
-  const stray = settings.staticFiles.find((pattern) => !staysInside(pattern));
-  if (stray === void 0) return [];
-  return [
-    {
-      severity: "error",
-      code: "outside-functions",
-      message: `static_files of ${name} looks outside of supabase/: ${JSON.stringify(stray)}.`,
-      file: "supabase/config.toml",
-      line: null,
-      fix: "Move the files into the folder of the function."
-    }
-  ];
+function strayPattern(name, pattern) {
+  return {
+    severity: "error",
+    code: "outside-functions",
+    message: `static_files of ${name} looks outside of supabase/: ${JSON.stringify(pattern)}.`,
+    file: "supabase/config.toml",
+    line: null,
+    fix: "Move the files into the folder of the function."
+  };
 }
 function sharedEntrypoints(functions) {
   const owners = /* @__PURE__ */ new Map();

@@ -28801,9 +28801,8 @@ function readProject(options) {
   const discovery = discoverFunctions(supabaseDir, config, listing);
   const graph = new ModuleGraph(functionsDir, listing);
   const staging = /* @__PURE__ */ new Map();
-  for (const candidate of discovery.candidates) findings.push(...strayPatterns(candidate));
   const functions = discovery.candidates.map(
-    (candidate) => readFunction(candidate, graph, supabaseDir, staging)
+    (candidate) => readFunction(candidate, graph, matchStaticFiles(candidate, graph, supabaseDir, findings), staging)
   );
   const router = discovery.router === null ? null : readRouter(discovery.router, graph);
   const others = [
@@ -28869,10 +28868,9 @@ function refsDisagree(config, input, text2) {
   if (input === null || config.projectId === null || !REF2.test(config.projectId)) return false;
   return config.projectId !== input && !text2.includes(`"${input}"`);
 }
-function readFunction(candidate, graph, supabaseDir, staging) {
+function readFunction(candidate, graph, staticFiles2, staging) {
   const config = readFunctionConfig(candidate, graph);
   const reach = graph.reach(candidate.entrypoint, config.map);
-  const staticFiles2 = matchStaticFiles(candidate, graph, supabaseDir);
   const { loaded, external } = reach;
   staging.set(candidate.name, { config, unseen: [...reach.unseen].sort(byCodeUnit), loaded, external });
   const paths = /* @__PURE__ */ new Set([...reach.paths, ...config.paths, ...staticFiles2]);
@@ -28891,11 +28889,27 @@ function readRouter(entrypoint, graph) {
   const files = describeFiles(/* @__PURE__ */ new Set([...graph.reach(entrypoint, NO_IMPORT_MAP).paths, ...config]), graph);
   return { hash: routerHash(files), entrypoint, files };
 }
-function matchStaticFiles(candidate, graph, supabaseDir) {
-  const patterns = candidate.settings.staticFiles.filter(staysInside);
-  if (patterns.length === 0) return [];
-  const matches = (0, import_glob.globSync)(patterns, { cwd: supabaseDir, nodir: true, posix: true, dot: true });
-  return matches.map((file) => import_node_path7.default.posix.relative("functions", file)).filter((file) => import_node_path7.default.posix.basename(file) !== STAMP_FILE && graph.read(file) !== null).sort(byCodeUnit);
+function matchStaticFiles({ name: name2, settings }, graph, supabaseDir, findings) {
+  const matches = settings.staticFiles.flatMap((pattern) => {
+    const found = matchInside(pattern, supabaseDir);
+    if (found === null) findings.push(strayPattern(name2, pattern));
+    return found ?? [];
+  });
+  return [...new Set(matches)].map((file) => import_node_path7.default.posix.relative("functions", file)).filter((file) => import_node_path7.default.posix.basename(file) !== STAMP_FILE && graph.read(file) !== null).sort(byCodeUnit);
+}
+function matchInside(pattern, folder) {
+  if (!staysInside(pattern)) return null;
+  const fence = import_node_path7.default.join(folder, import_node_path7.default.sep);
+  const strays = /* @__PURE__ */ new Set();
+  const leaves = (place) => {
+    const full = place.fullpath();
+    if (import_node_path7.default.join(full, import_node_path7.default.sep).startsWith(fence)) return false;
+    strays.add(full);
+    return true;
+  };
+  const ignore = { ignored: leaves, childrenIgnored: leaves };
+  const matches = (0, import_glob.globSync)(pattern, { cwd: folder, nodir: true, posix: true, dot: true, ignore });
+  return strays.size > 0 ? null : matches;
 }
 var staysInside = (pattern) => {
   const plain2 = import_node_path7.default.posix.normalize(pattern.replaceAll("\\", "/"));
@@ -28909,19 +28923,15 @@ function describeFiles(paths, graph) {
   }
   return sortFiles(files);
 }
-function strayPatterns({ name: name2, settings }) {
-  const stray = settings.staticFiles.find((pattern) => !staysInside(pattern));
-  if (stray === void 0) return [];
-  return [
-    {
-      severity: "error",
-      code: "outside-functions",
-      message: `static_files of ${name2} looks outside of supabase/: ${JSON.stringify(stray)}.`,
-      file: "supabase/config.toml",
-      line: null,
-      fix: "Move the files into the folder of the function."
-    }
-  ];
+function strayPattern(name2, pattern) {
+  return {
+    severity: "error",
+    code: "outside-functions",
+    message: `static_files of ${name2} looks outside of supabase/: ${JSON.stringify(pattern)}.`,
+    file: "supabase/config.toml",
+    line: null,
+    fix: "Move the files into the folder of the function."
+  };
 }
 function sharedEntrypoints(functions) {
   const owners = /* @__PURE__ */ new Map();
@@ -29924,7 +29934,7 @@ function judgeAbsence(name2, reading) {
   const verdict = reading.kind === "hash" ? "stale" : reading.kind;
   return { name: name2, verdict, expected: "", served, hint: "is still there" };
 }
-var byWeight = (a, b) => weight(a.verdict) - weight(b.verdict) || (a.name < b.name ? -1 : 1);
+var byWeight = (a, b) => weight(a.verdict) - weight(b.verdict) || byCodeUnit(a.name, b.name);
 function worst(verdicts) {
   const first = [...verdicts].sort(byWeight)[0];
   if (first?.verdict !== "missing" || verdicts.every((verdict) => verdict.verdict === "missing")) return first;
@@ -31020,9 +31030,11 @@ async function runTool(program, args, options) {
   const { env, cwd, timeoutMs, outputBytes = OUTPUT_BYTES } = options;
   const [out, err] = [new Tail(outputBytes), new Tail(outputBytes)];
   const limit2 = ["-k", String(GRACE_S), String(Math.max(0.1, timeoutMs / 1e3))];
-  const [command, ...words] = process.platform === "linux" ? ["timeout", ...limit2, program, ...args] : [commandOf(program), ...args];
+  const isLimited = process.platform === "linux";
+  const command = isLimited ? "timeout" : commandOf(program);
+  const words = isLimited ? [...limit2, program, ...args] : [...args];
   try {
-    const exitCode = await exec(command ?? "", words, {
+    const exitCode = await exec(command, words, {
       env: { ...env },
       ...cwd === void 0 ? {} : { cwd },
       silent: true,
@@ -31551,9 +31563,6 @@ told 400
 printf "\n"
 finish activated`}`;
 
-// src/targets/self-hosted/lock.ts
-var import_node_timers = require("node:timers");
-
 // router/pointer.ts
 var RELEASE = /^[0-9A-Za-z][0-9A-Za-z._-]*$/;
 function parsePointer(text2) {
@@ -31610,7 +31619,7 @@ var NO_RECORD = {
   bad: []
 };
 var isText = (value) => typeof value === "string";
-var isNumber = (value) => typeof value === "number" && Number.isSafeInteger(value);
+var isNumber = (value) => Number.isSafeInteger(value);
 var isFolder2 = (value) => typeof value === "string" && /^[^/\u0000-\u001F\u007F]+$/.test(value) && value !== "." && value !== "..";
 var orNull = (check) => (value) => value === null || check(value);
 var listOf = (check) => (value) => Array.isArray(value) && value.every(check);
@@ -31909,7 +31918,7 @@ var ServerLock = class {
       if (!parts.has("end")) throw lockFailed(answer.stderr);
       if (parts.get("lock")?.[0] === "acquired") {
         this.#isHeld = true;
-        this.#timer = (0, import_node_timers.setInterval)(() => void this.#renew(), RENEW_EVERY_MS);
+        this.#timer = setInterval(() => void this.renew(), RENEW_EVERY_MS);
         this.#timer.unref();
         return parts.get("state")?.join("\n") ?? "";
       }
@@ -31922,7 +31931,8 @@ var ServerLock = class {
       await clock2.sleep(ASK_EVERY_MS);
     }
   }
-  async #renew() {
+  /** Makes the lease last from now on; a timer does it while the lock is held. Never throws. */
+  async renew() {
     try {
       const { statePath } = this.#server.options;
       const answer = await this.#server.run("renew", [statePath, this.#options.token, String(LEASE_S)]);
@@ -31932,7 +31942,7 @@ var ServerLock = class {
   }
   /** Frees the lock if it is ours. Never throws: the lease frees it as well. */
   async release() {
-    if (this.#timer !== null) (0, import_node_timers.clearInterval)(this.#timer);
+    if (this.#timer !== null) clearInterval(this.#timer);
     if (!this.#isHeld) return;
     this.#isHeld = false;
     try {

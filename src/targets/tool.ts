@@ -41,10 +41,11 @@ export async function runTool(
   const { env, cwd, timeoutMs, outputBytes = OUTPUT_BYTES } = options
   const [out, err] = [new Tail(outputBytes), new Tail(outputBytes)]
   const limit = ['-k', String(GRACE_S), String(Math.max(0.1, timeoutMs / 1000))]
-  const [command, ...words] =
-    process.platform === 'linux' ? ['timeout', ...limit, program, ...args] : [commandOf(program), ...args]
+  const isLimited = process.platform === 'linux'
+  const command = isLimited ? 'timeout' : commandOf(program)
+  const words = isLimited ? [...limit, program, ...args] : [...args]
   try {
-    const exitCode = await exec(command ?? '', words, {
+    const exitCode = await exec(command, words, {
       env: { ...env },
       ...(cwd === undefined ? {} : { cwd }),
       silent: true,
