@@ -49,6 +49,16 @@ describe('what an entrypoint reaches', () => {
     expect(reached(graph)).toEqual([...files, 'a/index.ts'].sort())
   })
 
+  test.each([
+    ['./%62.ts', 'a/b.ts'],
+    ['./%62c/x.ts', 'a/bc/x.ts'],
+    ['./c?', 'a/c'],
+    ['./c?/x.ts', 'a/c']
+  ])('a name that a URL reads otherwise than a path does: %s', (specifier, file) => {
+    const graph = graphOf({ 'a/index.ts': `import "${specifier}"`, [file]: '' })
+    expect(reached(graph)).toEqual([file, 'a/index.ts'])
+  })
+
   test('a module through a query or a fragment is the module', () => {
     const graph = graphOf({ 'a/index.ts': 'import "./b.ts?v=1"; import "./b.ts#x"', 'a/b.ts': '' })
     expect(reached(graph)).toEqual(['a/b.ts', 'a/index.ts'])

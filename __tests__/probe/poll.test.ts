@@ -109,6 +109,11 @@ describe('at the deadline', () => {
 
   test('no wait goes past it', async () => {
     expect((await run({ a: ['old'] }, { timeoutMs: 9_749 })).clock.now()).toBe(7_750)
+    expect((await run({ a: ['old'] }, { timeoutMs: 9_750 })).clock.now()).toBe(9_750)
+  })
+
+  test('a target that went back to old is told as one that turns', async () => {
+    expect((await run({ a: ['new', 'old'] })).verdicts).toMatchObject([{ verdict: 'stale', hint: FLAPPING }])
   })
 
   test('a target that serves old and new in turn is stale, whichever came last', async () => {
