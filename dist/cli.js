@@ -1004,7 +1004,7 @@ var OTHER_ENTRYPOINTS = ["index.tsx", "index.js", "index.mjs", "index.jsx"];
 function discoverFunctions(supabaseDir, config, listing = new Listing(import_node_path2.default.join(supabaseDir, "functions"))) {
   const findings = [];
   const names = /* @__PURE__ */ new Set();
-  for (const folder of foldersOf(import_node_path2.default.join(supabaseDir, "functions"))) {
+  for (const folder of entriesOf(import_node_path2.default.join(supabaseDir, "functions"))) {
     const finding = judgeFolder(listing, folder, config);
     if (finding === "function") names.add(folder);
     else if (finding !== null) findings.push(finding);
@@ -1031,12 +1031,7 @@ function discoverFunctions(supabaseDir, config, listing = new Listing(import_nod
   }
   return { candidates, disabled, router: routerOf(listing), findings };
 }
-function foldersOf(functionsDir) {
-  if (!(0, import_node_fs2.existsSync)(functionsDir)) return [];
-  return (0, import_node_fs2.readdirSync)(functionsDir, { withFileTypes: true }).filter(
-    (entry) => entry.isDirectory() || entry.isSymbolicLink() && isDirectory(import_node_path2.default.join(functionsDir, entry.name))
-  ).map((entry) => entry.name).sort();
-}
+var entriesOf = (functionsDir) => (0, import_node_fs2.existsSync)(functionsDir) ? (0, import_node_fs2.readdirSync)(functionsDir).sort() : [];
 function judgeFolder(listing, folder, config) {
   if (folder.startsWith("_") || folder.startsWith(".") || folder === ROUTER_NAME) return null;
   const hasIndex = listing.isFile(`${folder}/index.ts`);
@@ -1094,13 +1089,6 @@ function undeclaredEntrypoint(name, file) {
     line: null,
     fix: `Rename it to index.ts, or add to config.toml: [functions.${name}] entrypoint = "./functions/${name}/${file}"`
   };
-}
-function isDirectory(dir) {
-  try {
-    return (0, import_node_fs2.statSync)(dir).isDirectory();
-  } catch {
-    return false;
-  }
 }
 
 // src/manifest/finding.ts

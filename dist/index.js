@@ -26864,7 +26864,7 @@ var OTHER_ENTRYPOINTS = ["index.tsx", "index.js", "index.mjs", "index.jsx"];
 function discoverFunctions(supabaseDir, config, listing = new Listing(import_node_path3.default.join(supabaseDir, "functions"))) {
   const findings = [];
   const names = /* @__PURE__ */ new Set();
-  for (const folder of foldersOf(import_node_path3.default.join(supabaseDir, "functions"))) {
+  for (const folder of entriesOf(import_node_path3.default.join(supabaseDir, "functions"))) {
     const finding = judgeFolder(listing, folder, config);
     if (finding === "function") names.add(folder);
     else if (finding !== null) findings.push(finding);
@@ -26891,12 +26891,7 @@ function discoverFunctions(supabaseDir, config, listing = new Listing(import_nod
   }
   return { candidates, disabled, router: routerOf(listing), findings };
 }
-function foldersOf(functionsDir) {
-  if (!(0, import_node_fs3.existsSync)(functionsDir)) return [];
-  return (0, import_node_fs3.readdirSync)(functionsDir, { withFileTypes: true }).filter(
-    (entry) => entry.isDirectory() || entry.isSymbolicLink() && isDirectory2(import_node_path3.default.join(functionsDir, entry.name))
-  ).map((entry) => entry.name).sort();
-}
+var entriesOf = (functionsDir) => (0, import_node_fs3.existsSync)(functionsDir) ? (0, import_node_fs3.readdirSync)(functionsDir).sort() : [];
 function judgeFolder(listing, folder, config) {
   if (folder.startsWith("_") || folder.startsWith(".") || folder === ROUTER_NAME) return null;
   const hasIndex = listing.isFile(`${folder}/index.ts`);
@@ -26954,13 +26949,6 @@ function undeclaredEntrypoint(name2, file) {
     line: null,
     fix: `Rename it to index.ts, or add to config.toml: [functions.${name2}] entrypoint = "./functions/${name2}/${file}"`
   };
-}
-function isDirectory2(dir) {
-  try {
-    return (0, import_node_fs3.statSync)(dir).isDirectory();
-  } catch {
-    return false;
-  }
 }
 
 // src/manifest/function-config.ts
@@ -31623,10 +31611,10 @@ var isNumber = (value) => Number.isSafeInteger(value);
 var isFolder2 = (value) => typeof value === "string" && /^[^/\u0000-\u001F\u007F]+$/.test(value) && value !== "." && value !== "..";
 var orNull = (check) => (value) => value === null || check(value);
 var listOf = (check) => (value) => Array.isArray(value) && value.every(check);
-var entriesOf = (value) => typeof value === "object" && value !== null && !Array.isArray(value) ? Object.entries(value) : null;
-var byName2 = (check) => (value) => entriesOf(value)?.every(([name2, item]) => FUNCTION_NAME.test(name2) && check(item)) === true;
+var entriesOf2 = (value) => typeof value === "object" && value !== null && !Array.isArray(value) ? Object.entries(value) : null;
+var byName2 = (check) => (value) => entriesOf2(value)?.every(([name2, item]) => FUNCTION_NAME.test(name2) && check(item)) === true;
 var shapeOf = (shape) => (value) => {
-  const fields = new Map(entriesOf(value));
+  const fields = new Map(entriesOf2(value));
   return Object.entries(shape).every(([name2, check]) => check(fields.get(name2)));
 };
 var isChanges = byName2(shapeOf({ before: orNull(isText), after: orNull(isText) }));

@@ -15000,7 +15000,7 @@ var require_lib = __commonJS({
 import path10 from "node:path";
 
 // src/manifest/manifest.ts
-import { realpathSync as realpathSync2, statSync as statSync4 } from "node:fs";
+import { realpathSync as realpathSync2, statSync as statSync3 } from "node:fs";
 import path6 from "node:path";
 
 // node_modules/glob/dist/esm/index.min.js
@@ -19430,7 +19430,7 @@ function lineInTable(text, name, key) {
 }
 
 // src/manifest/discover.ts
-import { existsSync, readdirSync as readdirSync2, statSync as statSync2 } from "node:fs";
+import { existsSync, readdirSync as readdirSync2 } from "node:fs";
 import path2 from "node:path";
 
 // src/manifest/listing.ts
@@ -19493,7 +19493,7 @@ var OTHER_ENTRYPOINTS = ["index.tsx", "index.js", "index.mjs", "index.jsx"];
 function discoverFunctions(supabaseDir, config, listing = new Listing(path2.join(supabaseDir, "functions"))) {
   const findings = [];
   const names = /* @__PURE__ */ new Set();
-  for (const folder of foldersOf(path2.join(supabaseDir, "functions"))) {
+  for (const folder of entriesOf(path2.join(supabaseDir, "functions"))) {
     const finding = judgeFolder(listing, folder, config);
     if (finding === "function") names.add(folder);
     else if (finding !== null) findings.push(finding);
@@ -19520,12 +19520,7 @@ function discoverFunctions(supabaseDir, config, listing = new Listing(path2.join
   }
   return { candidates, disabled, router: routerOf(listing), findings };
 }
-function foldersOf(functionsDir) {
-  if (!existsSync(functionsDir)) return [];
-  return readdirSync2(functionsDir, { withFileTypes: true }).filter(
-    (entry) => entry.isDirectory() || entry.isSymbolicLink() && isDirectory(path2.join(functionsDir, entry.name))
-  ).map((entry) => entry.name).sort();
-}
+var entriesOf = (functionsDir) => existsSync(functionsDir) ? readdirSync2(functionsDir).sort() : [];
 function judgeFolder(listing, folder, config) {
   if (folder.startsWith("_") || folder.startsWith(".") || folder === ROUTER_NAME) return null;
   const hasIndex = listing.isFile(`${folder}/index.ts`);
@@ -19583,13 +19578,6 @@ function undeclaredEntrypoint(name, file) {
     line: null,
     fix: `Rename it to index.ts, or add to config.toml: [functions.${name}] entrypoint = "./functions/${name}/${file}"`
   };
-}
-function isDirectory(dir) {
-  try {
-    return statSync2(dir).isDirectory();
-  } catch {
-    return false;
-  }
 }
 
 // src/manifest/finding.ts
@@ -20744,11 +20732,11 @@ var byCodeUnit = (a, b) => a < b ? -1 : a > b ? 1 : 0;
 var sortFiles = (files) => [...files].sort((a, b) => byCodeUnit(a.path, b.path));
 
 // src/manifest/regular.ts
-import { readFileSync, statSync as statSync3 } from "node:fs";
+import { readFileSync, statSync as statSync2 } from "node:fs";
 var FILE_LIMIT = 32 * 1024 * 1024;
 function readRegular(file, limit = FILE_LIMIT) {
   try {
-    const stats = statSync3(file);
+    const stats = statSync2(file);
     if (stats.isDirectory()) return "absent";
     if (!stats.isFile()) return "special";
     return stats.size > limit ? "large" : readFileSync(file);
@@ -21484,7 +21472,7 @@ function readConfigText(supabaseDir, options, findings) {
 }
 function isFolder(folder) {
   try {
-    return statSync4(folder).isDirectory();
+    return statSync3(folder).isDirectory();
   } catch {
     return false;
   }
