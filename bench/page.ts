@@ -49,9 +49,9 @@ function timesTable(cases: readonly Case[], functions: number): string {
       WHAT[change],
       `**${seconds(ours.ms)}**`,
       `**${seconds(managed.ms)}**`,
-      seconds(documented.ms),
+      documented === null ? 'not measured' : seconds(documented.ms),
       seconds(withJobs.ms),
-      `${ratio(ours.ms, documented.ms)}, ${ratio(managed.ms, documented.ms)}`,
+      documented === null ? '' : `${ratio(ours.ms, documented.ms)}, ${ratio(managed.ms, documented.ms)}`,
       `${ratio(ours.ms, withJobs.ms)}, ${ratio(managed.ms, withJobs.ms)}`
     ])
   const jobs = cases.find((item) => item.functions === functions)?.jobs ?? 0
