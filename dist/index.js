@@ -30050,16 +30050,18 @@ var Gate = class {
   }
 };
 
-// src/targets/observe.ts
-var CONCURRENCY = 24;
-var NOTHING_KNOWN = {
+// src/targets/target.ts
+var NOTHING_SEEN = {
   seesFiles: false,
   altered: /* @__PURE__ */ new Map(),
   routerDiffers: false,
   unreleased: /* @__PURE__ */ new Set()
 };
+
+// src/targets/observe.ts
+var CONCURRENCY = 24;
 function observe(target2, build, options, services) {
-  const inspected = options.inspect ? target2.inspect(build) : Promise.resolve(NOTHING_KNOWN);
+  const inspected = options.inspect ? target2.inspect(build) : Promise.resolve(NOTHING_SEEN);
   const known = (options.recordRead ?? inspected).then(options.recorded, () => ({}));
   const session = look(target2, build, { ...options, inspected, known }, services);
   inspected.catch(() => void 0);
@@ -30076,7 +30078,7 @@ async function look(target2, build, options, services) {
     streak: options.trustsRecord ? options.known.then((hashes) => hashes[fn.name] === fn.hash ? 1 : options.streak) : options.streak
   }));
   const probing = prove(
-    { target: target2, prober, inspection: NOTHING_KNOWN, verdicts },
+    { target: target2, prober, inspection: NOTHING_SEEN, verdicts },
     expectations,
     options,
     services.clock
@@ -30199,12 +30201,7 @@ var ObservedCloud = class {
     this.regions = regions;
   }
   inspect() {
-    return Promise.resolve({
-      seesFiles: false,
-      altered: /* @__PURE__ */ new Map(),
-      routerDiffers: false,
-      unreleased: /* @__PURE__ */ new Set()
-    });
+    return Promise.resolve(NOTHING_SEEN);
   }
   prepare() {
     return Promise.resolve();
@@ -32743,12 +32740,7 @@ var Cloud = class {
     this.regions = options.regions;
   }
   inspect() {
-    return Promise.resolve({
-      seesFiles: false,
-      altered: /* @__PURE__ */ new Map(),
-      routerDiffers: false,
-      unreleased: /* @__PURE__ */ new Set()
-    });
+    return Promise.resolve(NOTHING_SEEN);
   }
   get variableNames() {
     return this.#variableNames;
@@ -32793,7 +32785,7 @@ var Cloud = class {
     const { projectRef, accessToken, env, fetch: fetch2 } = this.#options;
     const apiUrl = apiUrlOf(env);
     const answer = apiUrl === null ? null : await askApi(fetch2, { apiUrl, projectRef, accessToken }, what);
-    return answer === null ? byCli() : { ...answer, output: this.#redact(answer.output) };
+    return answer ?? byCli();
   }
   /** Left out of config.toml it means true; a function that was deployed with --no-verify-jwt changes with us. */
   #tellJwtChange(name2, wanted) {
@@ -34364,11 +34356,9 @@ var SelfHosted = class {
     const upload = this.#upload;
     if (upload === null) throw new Error("prepare() comes first");
     const { deployId: deployId2 } = this.#options;
+    const { functions } = build.project.manifest;
     let pointer = this.#router.kind === "uninstall" ? "none" : "-";
-    if (this.#isManaged) {
-      this.#pointer = pointerAfter(this.#pointer, deployId2, names, build.project.manifest.functions);
-      pointer = pointerLine(this.#pointer);
-    }
+    if (this.#isManaged) pointer = this.#point(pointerAfter(this.#pointer, deployId2, names, functions));
     const digests = uploadDigests(upload, build);
     const result = await this.#activate(deployId2, upload.folders, { digests, pointer });
     const destination = mountDestination(this.#state, this.#options);
@@ -34404,12 +34394,13 @@ var SelfHosted = class {
   }
   /** No restart: a worker of a function that is gone serves nobody who is still told of it. */
   async remove(names) {
-    let pointer = "-";
-    if (this.#isManaged && this.#pointer !== null) {
-      this.#pointer = pointerWithout(this.#pointer, names);
-      pointer = pointerLine(this.#pointer);
-    }
+    const before = this.#isManaged ? this.#pointer : null;
+    const pointer = before === null ? "-" : this.#point(pointerWithout(before, names));
     await this.#activate(`${this.#options.deployId}-prune`, names, { pointer, restart: "never" });
+  }
+  #point(pointer) {
+    this.#pointer = pointer;
+    return pointerLine(pointer);
   }
   /** The managed router needs none, but when it comes, changes or goes itself. */
   #restartFor(folders) {

@@ -1,9 +1,9 @@
 import path from 'node:path'
 import { describeInput, DeployError } from './errors.ts'
+import type { RouterChoice } from './manifest/types.ts'
 import { redactor } from './redact.ts'
 import type { ProbeMethod } from './probe/ask.ts'
 import type { TargetName } from './probe/verdict.ts'
-import type { RouterChoice } from './targets/self-hosted/router.ts'
 import type { Restart } from './targets/self-hosted/server.ts'
 
 export type Mode = 'check' | 'deploy' | 'verify' | 'rollback' | 'stamp' | 'unlock'

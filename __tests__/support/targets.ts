@@ -9,7 +9,13 @@ import { Story } from '../../src/story.ts'
 import type { Session } from '../../src/targets/observe.ts'
 import type { Targets } from '../../src/targets/open.ts'
 import { NO_RECORD, type DeployRecord } from '../../src/targets/self-hosted/record.ts'
-import type { Before, Build, Publication, Target } from '../../src/targets/target.ts'
+import {
+  NOTHING_SEEN,
+  type Before,
+  type Build,
+  type Publication,
+  type Target
+} from '../../src/targets/target.ts'
 import { FakeClock, servicesOf } from './services.ts'
 
 export const NEW = 'a'.repeat(64)
@@ -69,12 +75,7 @@ export class FakeTarget implements Target {
   }
 
   inspect() {
-    return Promise.resolve({
-      seesFiles: false,
-      altered: new Map(),
-      routerDiffers: false,
-      unreleased: new Set<string>()
-    })
+    return Promise.resolve(NOTHING_SEEN)
   }
 
   prepare(names: readonly string[]): Promise<void> {
@@ -203,7 +204,7 @@ function sessionOf(target: FakeTarget, names: readonly string[], services: Servi
   return {
     target,
     prober: new Prober(target.endpoint, services.fetch),
-    inspection: { seesFiles: false, altered: new Map(), routerDiffers: false, unreleased: new Set<string>() },
+    inspection: NOTHING_SEEN,
     verdicts: new Map(verdicts)
   }
 }

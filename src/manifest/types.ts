@@ -45,6 +45,9 @@ export interface Manifest {
   readonly router: Router | null
 }
 
+/** Which router a self-hosted server has: its own, or ours. */
+export type RouterChoice = 'stock' | 'managed'
+
 /** Name of the router's folder; an ordinary slug on the cloud, the main service on a self-hosted server. */
 export const ROUTER_NAME = 'main'
 

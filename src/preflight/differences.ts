@@ -3,13 +3,10 @@ import { lineInConfig } from '../manifest/config.ts'
 import type { Finding } from '../manifest/finding.ts'
 import { byCodeUnit } from '../manifest/hash.ts'
 import type { Project } from '../manifest/manifest.ts'
-import { ROUTER_NAME, type ManifestFunction } from '../manifest/types.ts'
+import { ROUTER_NAME, type ManifestFunction, type RouterChoice } from '../manifest/types.ts'
 import { countOf, nameSome } from '../report/markdown.ts'
 
 const CONFIG = 'supabase/config.toml'
-
-/** Which router a self-hosted server has: its own, or ours. */
-export type RouterChoice = 'stock' | 'managed'
 
 /** Files of `static_files` that no import loads: the stock router gives a worker no static file (supabase#38779), ours does. */
 export function staticFiles(

@@ -1,5 +1,6 @@
 import { sortFindings, uniqueFindings, type Finding } from '../manifest/finding.ts'
 import type { Project } from '../manifest/manifest.ts'
+import type { RouterChoice } from '../manifest/types.ts'
 import { adaptationsOf } from './adapted.ts'
 import {
   callableHelpers,
@@ -7,8 +8,7 @@ import {
   mixedVerifyJwt,
   shadowedEntrypoints,
   sizes,
-  staticFiles,
-  type RouterChoice
+  staticFiles
 } from './differences.ts'
 import { variableUses, type VariableUse } from './environment.ts'
 import { importFindings } from './imports.ts'

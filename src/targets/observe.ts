@@ -3,7 +3,7 @@ import type { Observation } from '../plan/plan.ts'
 import { Prober, type Fetch } from '../probe/ask.ts'
 import { poll, type Clock, type Expectation, type Progress } from '../probe/poll.ts'
 import type { FunctionVerdict } from '../probe/verdict.ts'
-import type { Build, Inspection, Target } from './target.ts'
+import { NOTHING_SEEN, type Build, type Inspection, type Target } from './target.ts'
 
 /** Probes of one target under way at once. Kong, Envoy and the cloud's gateway take this many without a murmur. */
 const CONCURRENCY = 24
@@ -23,13 +23,6 @@ export interface ProofOptions {
   readonly streak: number
   readonly signal: AbortSignal
   readonly onProgress: (target: Target, progress: Progress) => void
-}
-
-const NOTHING_KNOWN: Inspection = {
-  seesFiles: false,
-  altered: new Map(),
-  routerDiffers: false,
-  unreleased: new Set()
 }
 
 export interface ObserveOptions extends ProofOptions {
@@ -59,7 +52,7 @@ export function observe(
   options: ObserveOptions,
   services: { readonly fetch: Fetch; readonly clock: Clock }
 ): Look {
-  const inspected = options.inspect ? target.inspect(build) : Promise.resolve(NOTHING_KNOWN)
+  const inspected = options.inspect ? target.inspect(build) : Promise.resolve(NOTHING_SEEN)
   const known = (options.recordRead ?? inspected).then(options.recorded, () => ({}))
   const session = look(target, build, { ...options, inspected, known }, services)
   // Told through the session; nobody else may be listening yet.
@@ -89,7 +82,7 @@ async function look(
       : options.streak
   }))
   const probing = prove(
-    { target, prober, inspection: NOTHING_KNOWN, verdicts },
+    { target, prober, inspection: NOTHING_SEEN, verdicts },
     expectations,
     options,
     services.clock

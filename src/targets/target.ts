@@ -30,6 +30,14 @@ export interface Inspection {
   readonly unreleased: ReadonlySet<string>
 }
 
+/** Of a target that is known by its functions' answers alone. */
+export const NOTHING_SEEN: Inspection = {
+  seesFiles: false,
+  altered: new Map(),
+  routerDiffers: false,
+  unreleased: new Set()
+}
+
 export interface Publication {
   /** problems that name a function: shown beside its verdict */
   readonly notes: ReadonlyMap<string, string>

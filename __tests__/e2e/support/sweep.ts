@@ -26,10 +26,10 @@ interface Lane {
 /** Most of a run is waiting for others: more than one at a time fits on two cores. */
 const LANES = 3
 /** Part of the points to try, evenly spread, for a quick look at one's own machine; all of them in CI. */
-export const SHARE = process.env['CI'] ? 1 : Number(process.env['CRASH_SWEEP_SHARE'] ?? 1)
-export const BOTH = TARGETS
+const SHARE = process.env['CI'] ? 1 : Number(process.env['CRASH_SWEEP_SHARE'] ?? 1)
+const BOTH = TARGETS
 /** The cloud's CLI takes most of a run; what happens on the SSH connection alone is tried without it. */
-export const SERVER_ALONE = ['self-hosted'] as const
+const SERVER_ALONE = ['self-hosted'] as const
 
 let lanes: Lane[] = []
 
@@ -106,7 +106,7 @@ async function tryPoint(lane: Lane, point: Point): Promise<{ problems: string[];
 }
 
 /** Every lane takes the next point as soon as it is free. @returns how many were struck */
-export async function sweep(kind: string, all: readonly Point[]): Promise<number> {
+async function sweep(kind: string, all: readonly Point[]): Promise<number> {
   const queue = all.filter((_, i) => Math.floor((i + 1) * SHARE) > Math.floor(i * SHARE))
   const problems: string[] = []
   let struck = 0
@@ -125,7 +125,7 @@ export async function sweep(kind: string, all: readonly Point[]): Promise<number
 }
 
 /** `count` whole numbers from 1 to `end`, evenly spread. */
-export const spread = (count: number, end: number): number[] => [
+const spread = (count: number, end: number): number[] => [
   ...new Set(Array.from({ length: count }, (_, i) => Math.max(1, Math.round(((i + 1) * end) / count))))
 ]
 
@@ -152,7 +152,7 @@ function whenOutput(
 
 const linesIn = (text: string): number => text.split('\n').length - 1
 
-export const killAtLine = (line: number, targets: readonly TargetName[]): Point => ({
+const killAtLine = (line: number, targets: readonly TargetName[]): Point => ({
   what: `action killed after line ${line} of its log (${targets.join(', ')})`,
   targets,
   arm: () =>
@@ -163,7 +163,7 @@ export const killAtLine = (line: number, targets: readonly TargetName[]): Point 
   isStruck: (run) => run.signal === 'SIGKILL'
 })
 
-export const killAtByte = (offset: number): Point => ({
+const killAtByte = (offset: number): Point => ({
   what: `action killed before the server got byte ${offset}`,
   targets: SERVER_ALONE,
   arm: ({ world }) => {
@@ -180,7 +180,7 @@ export const killAtByte = (offset: number): Point => ({
   isStruck: (run) => run.signal === 'SIGKILL'
 })
 
-export const cutAtByte = (offset: number, isOnce: boolean, targets: readonly TargetName[]): Point => ({
+const cutAtByte = (offset: number, isOnce: boolean, targets: readonly TargetName[]): Point => ({
   what: `${isOnce ? 'the connection' : 'every connection'} cut after byte ${offset} (${targets.join(', ')})`,
   targets,
   arm: ({ world }) => {
@@ -197,7 +197,7 @@ export const cutAtByte = (offset: number, isOnce: boolean, targets: readonly Tar
   isStruck: (run, { world }) => run.code !== 0 || world.server.traffic().connections > 1
 })
 
-export const killScriptAt = (line: number): Point => ({
+const killScriptAt = (line: number): Point => ({
   what: `activation killed after its line ${line} (${ACTIVATE.split('\n')[line - 1]?.slice(0, 60) ?? ''})`,
   targets: SERVER_ALONE,
   arm: ({ world }) => {
@@ -207,7 +207,7 @@ export const killScriptAt = (line: number): Point => ({
   isStruck: (_, { world }) => world.server.knobs.killScript === null
 })
 
-export const PHASES = [
+const PHASES = [
   'What the repository wants',
   'Staged copy',
   'What the targets serve now',
@@ -220,7 +220,7 @@ export const PHASES = [
   'Record'
 ]
 
-export const cancelAt = (phase: string, signals: 1 | 2): Point => ({
+const cancelAt = (phase: string, signals: 1 | 2): Point => ({
   what: `cancelled by ${signals === 1 ? 'SIGINT' : 'SIGINT and SIGTERM'} as "${phase}" begins`,
   targets: BOTH,
   arm: () => {
@@ -262,7 +262,7 @@ const NOT_REACHED = ['undo', 'recover', 'pointer_from', 'keep_router']
 const MANAGED_ALONE = ['make_release', 'keep_pointer', 'point']
 
 /** Lines of the activation that a run without another fault comes to, and after which a command may stand. */
-export function activationLines(isManaged: boolean): number[] {
+function activationLines(isManaged: boolean): number[] {
   const lines = ACTIVATE.split('\n')
   const inBody = (name: string): ((line: number) => boolean) => {
     const from = lines.indexOf(`${name}() {`)
@@ -284,7 +284,7 @@ export function activationLines(isManaged: boolean): number[] {
 }
 
 /** What a run of each sort amounts to when nothing goes wrong. */
-export async function measure(targets: readonly TargetName[]): Promise<{ bytes: number; lines: number }> {
+async function measure(targets: readonly TargetName[]): Promise<{ bytes: number; lines: number }> {
   const [lane] = lanes
   if (lane === undefined) throw new Error('no lane')
   const { revisions, at } = lane
@@ -295,4 +295,50 @@ export async function measure(targets: readonly TargetName[]): Promise<{ bytes: 
   expect(run.code).toBe(0)
   for (const target of targets) at[target] = next
   return { bytes: revisions.world.server.traffic().toServer, lines: linesIn(run.log) }
+}
+
+/** How much of a run is tried: numbers of instants, evenly spread. */
+export interface SweepPlan {
+  readonly router: 'stock' | 'managed'
+  /** bytes after which the connection is cut */
+  readonly cuts: number
+  /** bytes at which the action is killed */
+  readonly kills: number
+  /** lines of the log of a run on both targets after which the action is killed */
+  readonly bothLines: number
+}
+
+/** Points that a sweep must have struck; fewer of a part of it. */
+export const leastPoints = (points: number): number => Math.floor(points * SHARE) - (SHARE < 1 ? 10 : 0)
+
+/** Cuts and kills runs at every kind of instant. @returns how many points were struck; all of them ended well */
+export async function crashSweep(title: string, plan: SweepPlan): Promise<number> {
+  const alone = await measure(SERVER_ALONE)
+  const both = await measure(BOTH)
+  // Two lines of three here; every line, in two shells, in __tests__/targets/self-hosted/activation.test.ts.
+  const lines = activationLines(plan.router === 'managed').filter((_, i) => i % 3 !== 2)
+  const kinds: readonly (readonly [string, readonly Point[]])[] = [
+    [
+      'connection cut',
+      spread(plan.cuts, alone.bytes).map((offset, i) => cutAtByte(offset, i % 2 === 0, SERVER_ALONE))
+    ],
+    ['action killed at a byte', spread(plan.kills, alone.bytes).map(killAtByte)],
+    ['activation killed', lines.map(killScriptAt)],
+    [
+      'action killed at a line',
+      [
+        ...spread(12, alone.lines).map((line) => killAtLine(line, SERVER_ALONE)),
+        ...spread(plan.bothLines, both.lines).map((line) => killAtLine(line, BOTH))
+      ]
+    ],
+    [
+      'connection cut before the cloud',
+      [cutAtByte(both.bytes - 1_500, true, BOTH), cutAtByte(both.bytes - 500, false, BOTH)]
+    ],
+    ['cancelled', PHASES.map((phase, i) => cancelAt(phase, i % 2 === 0 ? 2 : 1))]
+  ]
+  let points = 0
+  for (const [kind, all] of kinds) points += await sweep(`${plan.router} router: ${kind}`, all)
+  process.stdout.write(`${title}: ${points} points\n`)
+  return points
 }

@@ -6,7 +6,15 @@ import type { Clock } from '../../probe/poll.ts'
 import { redactor, type Redact } from '../../redact.ts'
 import type { Description } from '../../stamp/stage.ts'
 import { needsSecrets, type VariableUse } from '../../preflight/environment.ts'
-import type { Before, Build, Inspection, Log, Publication, Target } from '../target.ts'
+import {
+  NOTHING_SEEN,
+  type Before,
+  type Build,
+  type Inspection,
+  type Log,
+  type Publication,
+  type Target
+} from '../target.ts'
 import { runTool } from '../tool.ts'
 import { apiUrlOf, askApi } from './api.ts'
 import {
@@ -91,12 +99,7 @@ export class Cloud implements Target {
   }
 
   inspect(): Promise<Inspection> {
-    return Promise.resolve({
-      seesFiles: false,
-      altered: new Map(),
-      routerDiffers: false,
-      unreleased: new Set()
-    })
+    return Promise.resolve(NOTHING_SEEN)
   }
 
   get variableNames(): ReadonlySet<string> | null {
@@ -147,7 +150,7 @@ export class Cloud implements Target {
     const { projectRef, accessToken, env, fetch } = this.#options
     const apiUrl = apiUrlOf(env)
     const answer = apiUrl === null ? null : await askApi(fetch, { apiUrl, projectRef, accessToken }, what)
-    return answer === null ? byCli() : { ...answer, output: this.#redact(answer.output) }
+    return answer ?? byCli()
   }
 
   /** Left out of config.toml it means true; a function that was deployed with --no-verify-jwt changes with us. */

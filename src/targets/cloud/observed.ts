@@ -1,5 +1,5 @@
 import type { Endpoint } from '../../probe/ask.ts'
-import type { Inspection, Publication, Target } from '../target.ts'
+import { NOTHING_SEEN, type Inspection, type Publication, type Target } from '../target.ts'
 
 /**
  * A cloud that somebody else deploys, as Lovable does its own: there is nothing to send, only to watch until it serves
@@ -19,12 +19,7 @@ export class ObservedCloud implements Target {
   }
 
   inspect(): Promise<Inspection> {
-    return Promise.resolve({
-      seesFiles: false,
-      altered: new Map(),
-      routerDiffers: false,
-      unreleased: new Set()
-    })
+    return Promise.resolve(NOTHING_SEEN)
   }
 
   prepare(): Promise<void> {

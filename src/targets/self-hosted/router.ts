@@ -1,8 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { byCodeUnit, sha256 } from '../../manifest/hash.ts'
-import { ROUTER_NAME } from '../../manifest/types.ts'
-import type { RouterChoice } from '../../preflight/differences.ts'
+import { ROUTER_NAME, type RouterChoice } from '../../manifest/types.ts'
 import type { Build } from '../target.ts'
 
 /** Lies beside a router of ours and says so. */
@@ -10,8 +9,6 @@ export const ROUTER_MARK = 'dual-deploy.json'
 
 /** Whose limits the managed router takes: those of the stock router that it took the place of. */
 export type Generation = 'old' | 'new'
-
-export type { RouterChoice } from '../../preflight/differences.ts'
 
 /** What a run does about the router. */
 export type RouterPlan =

@@ -1,6 +1,6 @@
 import type { Pointer } from '../../../router/pointer.ts'
 import { DeployError } from '../../errors.ts'
-import { ROUTER_NAME } from '../../manifest/types.ts'
+import { ROUTER_NAME, type RouterChoice } from '../../manifest/types.ts'
 import type { Endpoint } from '../../probe/ask.ts'
 import type { Clock } from '../../probe/poll.ts'
 import { countOf } from '../../report/markdown.ts'
@@ -10,7 +10,7 @@ import { ServerLock, type Holder } from './lock.ts'
 import { checkServer, mountDestination, NOTHING_CHANGED } from './preflight.ts'
 import { parseRecord, type DeployRecord } from './record.ts'
 import { alteredReleases, pointerAfter, pointerLine, pointerWithout, unreleasedFunctions } from './pointer.ts'
-import { isStock, planRouter, routerPaths, type RouterChoice, type RouterPlan } from './router.ts'
+import { isStock, planRouter, routerPaths, type RouterPlan } from './router.ts'
 import { RemoteServer, type PointerChange, type Restart, type ServerOptions } from './server.ts'
 import { planUpload, uploadDigests, uploadTree, type Upload } from './upload.ts'
 
@@ -162,11 +162,9 @@ export class SelfHosted implements Target {
     const upload = this.#upload
     if (upload === null) throw new Error('prepare() comes first')
     const { deployId } = this.#options
+    const { functions } = build.project.manifest
     let pointer: PointerChange = this.#router.kind === 'uninstall' ? 'none' : '-'
-    if (this.#isManaged) {
-      this.#pointer = pointerAfter(this.#pointer, deployId, names, build.project.manifest.functions)
-      pointer = pointerLine(this.#pointer)
-    }
+    if (this.#isManaged) pointer = this.#point(pointerAfter(this.#pointer, deployId, names, functions))
     const digests = uploadDigests(upload, build)
     const result = await this.#activate(deployId, upload.folders, { digests, pointer })
     const destination = mountDestination(this.#state, this.#options)
@@ -209,12 +207,14 @@ export class SelfHosted implements Target {
 
   /** No restart: a worker of a function that is gone serves nobody who is still told of it. */
   async remove(names: readonly string[]): Promise<void> {
-    let pointer: PointerChange = '-'
-    if (this.#isManaged && this.#pointer !== null) {
-      this.#pointer = pointerWithout(this.#pointer, names)
-      pointer = pointerLine(this.#pointer)
-    }
+    const before = this.#isManaged ? this.#pointer : null
+    const pointer = before === null ? '-' : this.#point(pointerWithout(before, names))
     await this.#activate(`${this.#options.deployId}-prune`, names, { pointer, restart: 'never' })
+  }
+
+  #point(pointer: Pointer): PointerChange {
+    this.#pointer = pointer
+    return pointerLine(pointer)
   }
 
   /** The managed router needs none, but when it comes, changes or goes itself. */
