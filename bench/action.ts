@@ -31,6 +31,6 @@ export function actMeasured(
 ): Promise<Measured> {
   return measure(world, async () => {
     const run = await act(world, inputs, event)
-    return { parts: run.report.timings, peakMib: run.peakKib / 1024 }
+    return { parts: run.report.timings, peakMib: run.peakKib / 1024, ownProcessorMs: run.processorMs }
   })
 }

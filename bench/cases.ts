@@ -33,44 +33,63 @@ export interface Progress {
 }
 
 type Side = () => Promise<Measured>
+type Inputs = Readonly<Record<string, string>>
 
 export async function compareSize(functions: number, options: Options, tell: Progress): Promise<Case[]> {
-  const world = await BenchWorld.start(functions, options.latency)
-  try {
-    const runs = functions >= LARGE ? 1 : options.runs
-    const runCase = async (name: string, change: Change, times: number, side: Side): Promise<Measured> => {
-      const measured: Measured[] = []
-      for (let run = 0; run < times; run++) {
-        await world.change(change)
-        measured.push(await side())
-      }
-      const middle = medianRun(measured)
-      tell(`${functions} functions, ${change} changed, ${name}: ${Math.round(middle.ms)} ms`)
-      return middle
+  const runs = functions >= LARGE ? 1 : options.runs
+  const start = (): Promise<BenchWorld> => BenchWorld.start(functions, options.latency)
+  const runCase = async (
+    world: BenchWorld,
+    name: string,
+    change: Change,
+    side: Side,
+    times = runs
+  ): Promise<Measured> => {
+    const measured: Measured[] = []
+    for (let run = 0; run < times; run++) {
+      await world.change(change)
+      measured.push(await side())
     }
-    const runCases = async (name: string, side: Side): Promise<Measured[]> => {
-      const found: Measured[] = []
-      for (const change of CHANGES) found.push(await runCase(name, change, runs, side))
-      return found
-    }
-    // Each side finds the targets as it left them itself: what one publishes is no build of the other's.
-    await act(world)
-    const ours = await runCases('Dual Deploy', () => actMeasured(world))
-    await act(world, MANAGED)
-    const managed = await runCases('Dual Deploy, router: managed', () => actMeasured(world, MANAGED))
-    await act(world, { router: 'stock' })
+    const middle = medianRun(measured)
+    tell(`${functions} functions, ${change} changed, ${name}: ${Math.round(middle.ms)} ms`)
+    return middle
+  }
+  const runAction = async (world: BenchWorld, name: string, inputs: Inputs): Promise<Measured[]> => {
+    const found: Measured[] = []
+    await act(world, inputs)
+    for (const change of CHANGES)
+      found.push(await runCase(world, name, change, () => actMeasured(world, inputs)))
+    return found
+  }
+  const managed = await inWorld(start, (world) => runAction(world, 'Dual Deploy, router: managed', MANAGED))
+  return inWorld(start, async (world) => {
+    const ours = await runAction(world, 'Dual Deploy', {})
     const recipe = new Recipe(world)
     const jobs = await fastestJobs(recipe, options.jobs)
     // It does the same whatever changed, with many functions for minutes: one case says how long.
-    const withJobs = await runCase(`recipe, --jobs ${jobs}`, 'everything', runs, () => recipe.run(jobs))
+    const withJobs = await runCase(world, `recipe, --jobs ${jobs}`, 'everything', () => recipe.run(jobs))
     const documented =
       functions >= LARGE
         ? null
-        : await runCase('recipe', 'everything', Math.min(runs, 3), () => recipe.run(null))
+        : await runCase(world, 'recipe', 'everything', () => recipe.run(null), Math.min(runs, 3))
     return CHANGES.flatMap((change, index) => {
       const [our, own] = [ours[index], managed[index]]
       return our && own ? [{ functions, change, jobs, ours: our, managed: own, withJobs, documented }] : []
     })
+  })
+}
+
+/**
+ * The router of ours gets a world of its own: one process serves all functions of a target here, and keeps each version
+ * that it ever loaded, so that who comes second would pay for who came first.
+ */
+async function inWorld<T>(
+  start: () => Promise<BenchWorld>,
+  use: (world: BenchWorld) => Promise<T>
+): Promise<T> {
+  const world = await start()
+  try {
+    return await use(world)
   } finally {
     await world.stop()
   }

@@ -40,6 +40,7 @@ async function run(
   const results = {
     ...{ options, load, checks, manifest, preflight, stampMicroseconds },
     machine: describeMachine(),
+    cores: os.cpus().length,
     date: new Date().toISOString().slice(0, 10),
     command: ['npm run bench', ...(words.length === 0 ? [] : ['--', ...words])].join(' '),
     distKib: distSizes()

@@ -1,5 +1,6 @@
 /** One measured run of a side. */
 import { spawn } from 'node:child_process'
+import os from 'node:os'
 import type { BenchWorld } from './world.ts'
 
 export interface Measured {
@@ -11,27 +12,37 @@ export interface Measured {
   readonly sshBytes: number
   /** peak resident memory, MiB; null = not measured */
   readonly peakMib: number | null
+  /** ms of processor time of the side itself, with the programs that it runs; null = not measured */
+  readonly ownProcessorMs: number | null
+  /** ms of processor time of the whole machine, which both targets are a part of */
+  readonly allProcessorMs: number
 }
 
+/** What a side says of itself. */
+export type Told = Pick<Measured, 'parts' | 'peakMib' | 'ownProcessorMs'>
+
 /** Runs a side, counting what goes over the wires. */
-export async function measure(
-  world: BenchWorld,
-  side: () => Promise<{ parts: Readonly<Record<string, number>>; peakMib: number | null }>
-): Promise<Measured> {
+export async function measure(world: BenchWorld, side: () => Promise<Told>): Promise<Measured> {
   const { cloud, server } = world.testbed
   cloud.calls.length = 0
   server.resetTraffic()
+  const busyBefore = busyMs()
   const start = performance.now()
-  const { parts, peakMib } = await side()
+  const told = await side()
   const ms = performance.now() - start
+  const allProcessorMs = busyMs() - busyBefore
   const { toServer, fromServer, connections } = server.traffic()
   return {
-    ...{ ms, parts, peakMib },
+    ...{ ms, ...told, allProcessorMs },
     apiCalls: cloud.calls.length,
     sshConnections: connections,
     sshBytes: toServer + fromServer
   }
 }
+
+/** Processor time that this machine has spent since it was started. */
+const busyMs = (): number =>
+  os.cpus().reduce((sum, { times: { user, nice, sys, irq } }) => sum + user + nice + sys + irq, 0)
 
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b)

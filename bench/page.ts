@@ -1,11 +1,12 @@
 /** The figures as a page. */
 import type { Case, LimitedCase, LoadCase } from './cases.ts'
-import { median } from './measure.ts'
+import { median, type Measured } from './measure.ts'
 import type { Options } from './options.ts'
 import type { CheckCost, ManifestCost, PreflightCost } from './parts.ts'
 
 export interface Results {
   readonly machine: string
+  readonly cores: number
   readonly date: string
   readonly command: string
   readonly options: Options
@@ -82,6 +83,31 @@ function wiresTable(cases: readonly Case[], functions: number): string {
     rows
   )
 }
+
+/** What no waiting less could take away: the processors of this machine are those of both targets, too. */
+function processorTable(cases: readonly Case[], functions: number, cores: number): string {
+  const rows = cases
+    .filter((item) => item.functions === functions)
+    .flatMap(({ change, ours, managed, withJobs }) => [
+      processorRow(WHAT[change], ours, cores),
+      processorRow(`${WHAT[change]}, router: managed`, managed, cores),
+      ...(change === 'everything' ? [processorRow('recipe with --jobs', withJobs, cores)] : [])
+    ])
+  const bound = `so at least, on ${cores} cores`
+  return table(['processor time, s', 'the action', 'all processes', bound, 'took'], rows)
+}
+
+const processorRow = (
+  what: string,
+  { ms, ownProcessorMs, allProcessorMs }: Measured,
+  cores: number
+): string[] => [
+  what,
+  ownProcessorMs === null ? '' : seconds(ownProcessorMs),
+  seconds(allProcessorMs),
+  seconds(allProcessorMs / cores),
+  seconds(ms)
+]
 
 function phasesTable(cases: readonly Case[], functions: number, side: 'ours' | 'managed'): string {
   const own = cases
@@ -160,6 +186,8 @@ export function page(results: Results): string {
     `## ${size} functions`,
     timesTable(cases, size),
     wiresTable(cases, size),
+    'Processor time of the action and of the programs that it runs, and of all that ran meanwhile, both targets included:',
+    processorTable(cases, size, results.cores),
     `Where our time goes:`,
     phasesTable(cases, size, 'ours'),
     'The same with `router: managed`, which restarts nothing:',

@@ -29740,17 +29740,17 @@ function foreignWords(text2, secrets = [], limit2 = WORDS_LIMIT) {
   const line = redactor(secrets)(text2.replace(UNPRINTABLE, " ")).trim();
   return line.length > limit2 ? `${line.slice(0, limit2)}\u2026` : line;
 }
-async function readBounded(response, limit2) {
-  const reader = response.body?.getReader();
+async function readBounded({ body }, limit2) {
+  const reader = body?.[Symbol.asyncIterator]();
   const chunks = [];
   let size = 0;
   while (reader !== void 0) {
-    const chunk = await reader.read();
-    if (chunk.done || chunk.value === void 0) break;
+    const chunk = await reader.next();
+    if (chunk.done === true) break;
     chunks.push(chunk.value);
     size += chunk.value.length;
     if (size <= limit2) continue;
-    reader.cancel().catch(() => void 0);
+    reader.return?.().catch(() => void 0);
     break;
   }
   const bytes = Buffer.concat(chunks).subarray(0, limit2);
@@ -29830,14 +29830,14 @@ var LIMITS = {
 var HASH_RUN = 16;
 var Prober = class {
   #endpoint;
-  #fetch;
+  #askOnce;
   #limits;
   #redactHash;
   #optionsSwallowed = false;
-  constructor(endpoint2, fetch2, limits = LIMITS) {
+  constructor(endpoint2, send, limits = LIMITS) {
     this.#redactHash = redactor([endpoint2.key, endpoint2.probeKey], HASH_RUN);
     this.#endpoint = endpoint2;
-    this.#fetch = fetch2;
+    this.#askOnce = send;
     this.#limits = limits;
   }
   async ask(request, signal) {
@@ -29859,18 +29859,19 @@ var Prober = class {
     const { baseUrl, key, probeKey } = this.#endpoint;
     const timeout = AbortSignal.timeout(timeoutMs);
     try {
-      const response = await this.#fetch(`${baseUrl}/${request.name}`, {
+      const response = await this.#askOnce(`${baseUrl}/${request.name}`, {
         method,
         headers: this.#headers(method, request),
-        // A redirect could carry a key to another origin.
-        redirect: "manual",
         signal: signal ? AbortSignal.any([timeout, signal]) : timeout
       });
       const { status, headers } = response;
       const { text: body } = await readBounded(response, bodyBytes);
       return this.#withoutKeys(readAnswer(request.name, { status, headers, body }, [key, probeKey]));
     } catch (error2) {
-      const why = foreignWords(describeNetworkError(error2, timeoutMs), [key, probeKey]);
+      const why = foreignWords(
+        timeout.aborted ? `none within ${timeoutMs / 1e3} s` : describeNetworkError(error2),
+        [key, probeKey]
+      );
       return { kind: "unreachable", detail: `no answer: ${why}` };
     }
   }
@@ -29890,10 +29891,9 @@ var Prober = class {
     return headers;
   }
 };
-function describeNetworkError(error2, timeoutMs) {
-  const { name: name2, message, cause } = error2;
-  if (name2 === "TimeoutError") return `none within ${timeoutMs / 1e3} s`;
-  return String(cause?.code ?? cause?.message ?? message ?? error2);
+function describeNetworkError(error2) {
+  const { code: code2, message } = error2;
+  return String(code2 ?? message ?? error2);
 }
 
 // src/probe/verdict.ts
@@ -30013,7 +30013,7 @@ var Poll = class {
   }
   #report(verdict) {
     this.#current.set(verdict.name, verdict);
-    this.#options.onProgress?.(progressOf(this.#total, this.#current));
+    this.#options.onProgress?.(() => progressOf(this.#total, this.#current));
   }
 };
 function standing(last, name2, hash, slipped) {
@@ -30069,7 +30069,7 @@ function observe(target2, build, options, services) {
   return { inspected, session };
 }
 async function look(target2, build, options, services) {
-  const prober = new Prober(target2.endpoint, services.fetch);
+  const prober = new Prober(target2.endpoint, services.probe);
   const verdicts = /* @__PURE__ */ new Map();
   const expectations = build.project.manifest.functions.map((fn) => ({
     name: fn.name,
@@ -30170,10 +30170,11 @@ function describeWaiting(log, clock2) {
     const now = clock2.now();
     if (now - last < EVERY_MS) return;
     last = now;
-    const names = progress.waiting.slice(0, 5).map((verdict) => `${verdict.name} (${verdict.verdict})`);
-    const more = progress.waiting.length > 5 ? ` and ${progress.waiting.length - 5} more` : "";
+    const { total, inSync, waiting } = progress();
+    const names = waiting.slice(0, 5).map((verdict) => `${verdict.name} (${verdict.verdict})`);
+    const more = waiting.length > 5 ? ` and ${waiting.length - 5} more` : "";
     log.info(
-      `${target2.name} ${progress.inSync}/${progress.total} in sync, ${Math.round((now - start) / 1e3)} s, waiting for ${names.join(", ") || "answers"}${more}`
+      `${target2.name} ${inSync}/${total} in sync, ${Math.round((now - start) / 1e3)} s, waiting for ${names.join(", ") || "answers"}${more}`
     );
   };
 }
@@ -30391,7 +30392,7 @@ async function proveBefore(run2, session, before) {
     timeoutMs: Math.min(PATIENCE_MS, inputs.verify.timeoutMs)
   };
   const verdicts = await poll(
-    new Prober(session.target.endpoint, services.fetch),
+    new Prober(session.target.endpoint, services.probe),
     expectations,
     {
       ...options,
@@ -35116,6 +35117,60 @@ function nextAfterDrift(wrong, targets) {
   ].join(" ");
 }
 
+// src/probe/http.ts
+var import_node_http = __toESM(require("node:http"), 1);
+var import_node_https = __toESM(require("node:https"), 1);
+var OWN_HEADERS = { accept: "*/*", "user-agent": "dual-deploy" };
+function keepingConnections(env) {
+  const proxy = env["NODE_USE_ENV_PROXY"] === "1" ? { proxyEnv: { ...env } } : {};
+  const kept = agents({ keepAlive: true, ...proxy });
+  const fresh = agents({ keepAlive: false, ...proxy });
+  return async (url, question) => {
+    const first = await ask(url, question, kept);
+    if (!(first instanceof LostConnection)) return first;
+    const second = await ask(url, question, fresh);
+    if (second instanceof LostConnection) throw second.cause;
+    return second;
+  };
+}
+var agents = (options) => ({
+  http: new import_node_http.default.Agent(options),
+  https: new import_node_https.default.Agent(options)
+});
+var LostConnection = class {
+  cause;
+  constructor(cause) {
+    this.cause = cause;
+  }
+};
+function ask(url, { method, headers, signal }, by) {
+  return new Promise((resolve2, reject) => {
+    const options = { method, signal, headers: { ...OWN_HEADERS, ...headers } };
+    const onAnswer = (answer) => {
+      answer.on("error", () => void 0);
+      resolve2(readHead(answer));
+    };
+    const request = url.startsWith("https:") ? import_node_https.default.request(url, { ...options, agent: by.https }, onAnswer) : import_node_http.default.request(url, { ...options, agent: by.http }, onAnswer);
+    request.on("error", (error2) => {
+      if (request.reusedSocket && error2.code === "ECONNRESET") resolve2(new LostConnection(error2));
+      else reject(error2);
+    });
+    request.end();
+  });
+}
+function readHead(answer) {
+  return {
+    status: answer.statusCode ?? 0,
+    headers: {
+      get: (name2) => {
+        const value = answer.headers[name2];
+        return value === void 0 ? null : String(value);
+      }
+    },
+    body: answer
+  };
+}
+
 // src/preflight/thread.ts
 var import_node_worker_threads = require("node:worker_threads");
 var LIMITS5 = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 16 };
@@ -35127,8 +35182,7 @@ async function readTreesInThread(script, request) {
     return runThread(script, request, {});
   }
 }
-function runThread(script, request, resourceLimits) {
-  const workerData = { kind: "all", request };
+function runThread(script, workerData, resourceLimits) {
   return new Promise((resolve2, reject) => {
     const thread = new import_node_worker_threads.Worker(script, { workerData, env: {}, resourceLimits });
     thread.once("message", resolve2);
@@ -35723,6 +35777,7 @@ function servicesOf(job, inputs, tempDir) {
     log: jobLog,
     clock,
     fetch: globalFetch,
+    probe: keepingConnections(process.env),
     tempDir,
     bridgePath: besideUs("rsync-bridge.js"),
     routerDir: besideUs("router"),

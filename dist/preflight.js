@@ -44,10 +44,6 @@ var require_glob = __commonJS({
 });
 
 // src/preflight-thread.ts
-var import_node_os = require("node:os");
-var import_node_worker_threads2 = require("node:worker_threads");
-
-// src/preflight/halves.ts
 var import_node_worker_threads = require("node:worker_threads");
 
 // src/manifest/graph.ts
@@ -3919,15 +3915,7 @@ function patternNames(pattern) {
 }
 
 // src/preflight/trees.ts
-function joinParts({ modules, columns }, parts) {
-  const queries = parts.flatMap((part) => part.queries);
-  const wrong = columns === null ? [] : checkColumns(queries, modules, columns);
-  return {
-    findings: [...parts.flatMap((part) => part.findings), ...wrong],
-    reads: new Map(parts.flatMap((part) => [...part.reads]))
-  };
-}
-function readParts({ modules, columns }) {
+function readTrees({ modules, columns }) {
   const findings = [];
   const queries = [];
   const reads = /* @__PURE__ */ new Map();
@@ -3943,7 +3931,8 @@ function readParts({ modules, columns }) {
       else throw error;
     }
   }
-  return { findings, reads, queries };
+  const wrong = columns === null ? [] : checkColumns(queries, modules, columns);
+  return { findings: [...findings, ...wrong], reads };
 }
 var notLookedAt = (path5) => ({
   severity: "warning",
@@ -3968,40 +3957,5 @@ function checkColumns(queries, modules, { workingDirectory, databaseTypes, sever
   return [...types.findings, ...withoutStale(names, () => readMigrations(workingDirectory))];
 }
 
-// src/preflight/halves.ts
-var WORTHWHILE = 1024 * 1024;
-function halve(modules, cores) {
-  const total = modules.reduce((sum, { source }) => sum + source.length, 0);
-  if (cores < 2 || total < WORTHWHILE) return [modules, []];
-  let length = 0;
-  const at2 = modules.findIndex(({ source }) => (length += source.length) >= total / 2);
-  return [modules.slice(0, at2 + 1), modules.slice(at2 + 1)];
-}
-async function readInHalves(request, script, cores, limits) {
-  const [own, others] = halve(request.modules, cores);
-  if (others.length === 0) return [readParts(request)];
-  const theirs = readElsewhere({ ...request, modules: others }, script, limits);
-  const parts = [readParts({ ...request, modules: own })];
-  return [...parts, await theirs.catch(() => readParts({ ...request, modules: others }))];
-}
-function readElsewhere(request, script, limits) {
-  const order = { kind: "part", request };
-  const thread = new import_node_worker_threads.Worker(script, { workerData: order, env: {}, resourceLimits: limits });
-  const answer2 = new Promise((resolve, reject) => {
-    thread.once("message", resolve);
-    thread.once("error", reject);
-    thread.once("exit", () => {
-      reject(new Error("the thread that reads the other half ended without an answer"));
-    });
-  });
-  answer2.catch(() => void 0);
-  return answer2;
-}
-
 // src/preflight-thread.ts
-async function answer({ kind, request }) {
-  if (kind === "part") return readParts(request);
-  const cores = (0, import_node_os.availableParallelism)();
-  return joinParts(request, await readInHalves(request, __filename, cores, import_node_worker_threads2.resourceLimits));
-}
-if (!import_node_worker_threads2.isMainThread) void answer(import_node_worker_threads2.workerData).then((facts) => import_node_worker_threads2.parentPort?.postMessage(facts));
+import_node_worker_threads.parentPort?.postMessage(readTrees(import_node_worker_threads.workerData));

@@ -6,7 +6,7 @@ import { describeError } from './errors.ts'
 import { readInputs, type Inputs } from './inputs.ts'
 import { readJob, type Job } from './job.ts'
 import { run } from './main.ts'
-import type { Fetch } from './probe/ask.ts'
+import { keepingConnections } from './probe/http.ts'
 import { readTreesInThread } from './preflight/thread.ts'
 import { jobLog } from './report/log.ts'
 import { publish } from './report/publish.ts'
@@ -14,6 +14,7 @@ import { readPullFiles, tellGitHub } from './report/tell-github.ts'
 import type { Services } from './services.ts'
 import { releaseLock } from './targets/self-hosted/lock.ts'
 import { RemoteServer } from './targets/self-hosted/server.ts'
+import type { Fetch } from './untrusted.ts'
 
 /** Saved state: what the post step has to clean up. */
 const STATE = { isPost: 'is-post', tempDir: 'temp-dir', lockToken: 'lock-token' } as const
@@ -69,6 +70,7 @@ function servicesOf(job: Job, inputs: Inputs, tempDir: string): Services {
     log: jobLog,
     clock,
     fetch: globalFetch,
+    probe: keepingConnections(process.env),
     tempDir,
     bridgePath: besideUs('rsync-bridge.js'),
     routerDir: besideUs('router'),

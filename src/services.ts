@@ -1,14 +1,18 @@
 import type { Attempt } from './plan/stale.ts'
 import type { TreeFacts, TreeRequest } from './preflight/trees.ts'
-import type { Fetch } from './probe/ask.ts'
+import type { Send } from './probe/http.ts'
 import type { Clock } from './probe/poll.ts'
 import type { Log } from './targets/target.ts'
+import type { Fetch } from './untrusted.ts'
 
 /** What a run uses of the world; passed in, so that tests can give their own. */
 export interface Services {
   readonly log: RunLog
   readonly clock: Clock
+  /** asks an API */
   readonly fetch: Fetch
+  /** asks a function what it serves */
+  readonly probe: Send
   /** a folder of this run alone, removed at its end */
   readonly tempDir: string
   readonly readTrees: (request: TreeRequest) => Promise<TreeFacts>

@@ -17,6 +17,8 @@ export interface ActionRun {
   readonly report: ActionReport
   /** peak resident memory of the action itself, KiB; 0 where it cannot be read */
   readonly peakKib: number
+  /** processor time of the action, all threads, and of the programs that it ran to their end; ms, 0 where it cannot be read */
+  readonly processorMs: number
   readonly ms: number
 }
 
@@ -78,7 +80,7 @@ export async function runAction(options: ActionOptions): Promise<ActionRun> {
     stdio: ['ignore', 'pipe', 'pipe']
   })
   options.onStart?.(child)
-  const peak = watchMemory(child)
+  const watch = watchUse(child)
   let log = ''
   const keep = (chunk: Buffer): void => {
     log += chunk.toString('utf8')
@@ -100,7 +102,7 @@ export async function runAction(options: ActionOptions): Promise<ActionRun> {
     state: parseOutputs(readText(files.GITHUB_STATE)),
     summary: readText(files.GITHUB_STEP_SUMMARY),
     report: JSON.parse(readText(outputs['report'] ?? '') || '{"targets":{}}') as ActionReport,
-    peakKib: peak.stop(),
+    ...watch.stop(),
     ms: performance.now() - start
   }
 }
@@ -228,17 +230,25 @@ const readText = (file: string | undefined): string => {
   }
 }
 
-/** VmHWM is gone with the process, so it is read while it runs. */
-function watchMemory(child: ChildProcess): { stop(): number } {
-  let peak = 0
+/** Ticks of the clock in which /proc counts, a second (proc_pid_stat(5); 100 on every Linux that runners have). */
+const TICKS = 100
+
+/** All of it is gone with the process, so it is read while that runs. */
+function watchUse(child: ChildProcess): { stop(): Pick<ActionRun, 'peakKib' | 'processorMs'> } {
+  let peakKib = 0
+  let processorMs = 0
   const timer = setInterval(() => {
-    const status = readText(`/proc/${child.pid ?? 0}/status`)
-    peak = Math.max(peak, Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0))
+    const folder = `/proc/${child.pid ?? 0}`
+    peakKib = Math.max(peakKib, Number(/VmHWM:\s+(\d+)/.exec(readText(`${folder}/status`))?.[1] ?? 0))
+    // Behind the name, which may hold anything: the state, ten numbers, and then utime, stime, cutime, cstime.
+    const words = readText(`${folder}/stat`).split(') ').at(-1)?.split(' ').slice(11, 15) ?? []
+    const ticks = words.reduce((sum, word) => sum + Number(word), 0)
+    processorMs = Math.max(processorMs, (ticks * 1000) / TICKS)
   }, 50)
   return {
     stop: () => {
       clearInterval(timer)
-      return peak
+      return { peakKib, processorMs }
     }
   }
 }

@@ -6,7 +6,8 @@ import { page, ratio, type Results } from '../../bench/page.ts'
 import { CHANGES } from '../../bench/world.ts'
 
 const measured = (ms: number, parts: Record<string, number> = {}): Measured => ({
-  ...{ ms, parts, apiCalls: 3, sshConnections: 1, sshBytes: 2048, peakMib: 100 }
+  ...{ ms, parts, apiCalls: 3, sshConnections: 1, sshBytes: 2048, peakMib: 100 },
+  ...{ ownProcessorMs: ms / 4, allProcessorMs: ms }
 })
 
 describe('figures', () => {
@@ -68,7 +69,14 @@ test('the page has a row for each case, phases that sum up to all, and the comma
     withJobs: measured(5_000)
   }))
   const results: Results = {
-    ...{ machine: '2 cores', date: '2026-11-23', command: 'npm run bench', options: readOptions([]), cases },
+    ...{
+      machine: '2 cores',
+      cores: 2,
+      date: '2026-11-23',
+      command: 'npm run bench',
+      options: readOptions([]),
+      cases
+    },
     limited: [{ side: 'recipe, --jobs 32', change: 'nothing', measured: measured(90_000) }],
     load: [{ side: 'ours', change: 'one', lost: [{ requests: 100, failed: 4, gapMs: 300, slowestMs: 500 }] }],
     checks: [{ functions: 1000, ms: 900, firstLineMs: 90, peakMib: 120 }],
@@ -80,6 +88,7 @@ test('the page has a row for each case, phases that sum up to all, and the comma
   const text = page(results)
   expect(text).toContain('| nothing changed | **1.00** | **0.50** | 30.0 | 5.00 | 1/30, 1/60 | 1/5, 1/10 |')
   expect(text).toContain('| start, report and end | 0.30 | 0.30 | 0.30 | 0.30 |')
+  expect(text).toContain('| nothing changed, router: managed | 0.13 | 0.50 | 0.25 | 0.50 |')
   expect(text).toContain('| recipe, --jobs 32 | whatever changed | 90.0 | 3 |')
   expect(text).toContain('| ours | one function changed | 4 | 0.30 | 0.50 |')
   expect(text).toContain('150 ms, 2.5 × (sha256sum 20 ms + node 40 ms)')

@@ -21,7 +21,7 @@ const ECHOES: readonly Echo[] = [
     }),
   (key) => new Response('', { headers: headersOf({ 'x-function-hash': key }) }),
   (key) => {
-    throw new TypeError('fetch failed', { cause: new Error(`invalid header value ${key}`) })
+    throw Object.assign(new Error(`invalid header value ${key}`), { code: `ERR ${key}` })
   }
 ]
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { Prober, type Fetch } from '../../src/probe/ask.ts'
+import { Prober } from '../../src/probe/ask.ts'
+import type { Send } from '../../src/probe/http.ts'
 import { poll, type Expectation, type PollOptions } from '../../src/probe/poll.ts'
 import { FakeClock } from '../support/services.ts'
 
@@ -29,7 +30,7 @@ const retryAfter = fc.constantFrom(
 )
 
 function respond(kind: Answer['kind'], after: string): Response {
-  if (kind === 'none') throw new TypeError('fetch failed', { cause: { code: 'ECONNREFUSED' } })
+  if (kind === 'none') throw Object.assign(new Error('refused'), { code: 'ECONNREFUSED' })
   if (kind === 'missing') return new Response('{"code":"NOT_FOUND"}', { status: 404 })
   if (kind === 'limited') return new Response('', { status: 429, headers: { 'retry-after': after } })
   if (kind === 'broken')
@@ -71,7 +72,7 @@ async function run({ answers, options, streak, after }: World) {
   let open = 0
   let most = 0
   const turns = new Map<string, number>()
-  const fetch: Fetch = async (url) => {
+  const send: Send = async (url) => {
     const name = url.split('/').at(-1) ?? ''
     const turn = turns.get(name) ?? 0
     turns.set(name, turn + 1)
@@ -88,7 +89,7 @@ async function run({ answers, options, streak, after }: World) {
   const expectations: Expectation[] = answers.map((_, index) => ({
     ...{ name: `f${index}`, hash: NEW, mayGet: false, streak }
   }))
-  const verdicts = await poll(new Prober(endpoint, fetch), expectations, options, clock)
+  const verdicts = await poll(new Prober(endpoint, send), expectations, options, clock)
   return { verdicts, questions, most, end: clock.now() }
 }
 

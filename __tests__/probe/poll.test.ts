@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import { Prober, type Fetch } from '../../src/probe/ask.ts'
+import { Prober } from '../../src/probe/ask.ts'
+import type { Send } from '../../src/probe/http.ts'
 import { poll, type Expectation, type PollOptions, type Progress } from '../../src/probe/poll.ts'
 import { FakeClock } from '../support/services.ts'
 
@@ -16,7 +17,7 @@ const TOO_LATE = 'served the right build only at the very end; not confirmed bef
 type Script = Readonly<Record<string, readonly Answer[]>>
 
 function respond(answer: Answer): Response {
-  if (answer === 'none') throw new TypeError('fetch failed', { cause: { code: 'ECONNREFUSED' } })
+  if (answer === 'none') throw Object.assign(new Error('refused'), { code: 'ECONNREFUSED' })
   if (answer === 'missing') return new Response('{"code":"NOT_FOUND"}', { status: 404 })
   if (answer === 'broken') return new Response('{"code":"BOOT_ERROR","message":"boom"}', { status: 503 })
   return new Response('', { headers: { 'x-function-hash': answer === 'new' ? NEW : OLD } })
@@ -24,7 +25,7 @@ function respond(answer: Answer): Response {
 
 function scripted(script: Script): { prober: Prober; asked: string[] } {
   const asked: string[] = []
-  const fetch: Fetch = (url, init) => {
+  const send: Send = (url, init) => {
     const region = new Headers(init.headers).get('x-region')
     const key = (url.split('/').at(-1) ?? '') + (region === null ? '' : `@${region}`)
     const answers = script[key] ?? []
@@ -32,7 +33,7 @@ function scripted(script: Script): { prober: Prober; asked: string[] } {
     asked.push(key)
     return Promise.resolve().then(() => respond(answers[Math.min(turn, answers.length - 1)] ?? 'none'))
   }
-  return { prober: new Prober(ENDPOINT, fetch), asked }
+  return { prober: new Prober(ENDPOINT, send), asked }
 }
 
 const expectation = (name: string, streak = 3): Expectation => ({ name, hash: NEW, mayGet: false, streak })
@@ -146,12 +147,12 @@ describe('at the deadline', () => {
   ])('a function whose turn comes after %i ms, for %s, is asked: %s', async (delayMs, hash, isAsked) => {
     const clock = new FakeClock()
     const asked: string[] = []
-    const fetch: Fetch = async (url) => {
+    const send: Send = async (url) => {
       asked.push(url.slice(-1))
       await clock.sleep(delayMs)
       return respond('old')
     }
-    const prober = new Prober(ENDPOINT, fetch)
+    const prober = new Prober(ENDPOINT, send)
     const wanted = ['a', 'b'].map((name) => ({ ...expectation(name), hash }))
     const verdicts = await poll(prober, wanted, { ...OPTIONS, concurrency: 1 }, clock)
     expect(asked).toEqual(isAsked ? ['a', 'b'] : ['a'])
@@ -221,13 +222,13 @@ describe('many functions', () => {
   test.each([1, 3])('are asked at most %i at a time, and all of them', async (concurrency) => {
     let open = 0
     let most = 0
-    const fetch: Fetch = async () => {
+    const send: Send = async () => {
       most = Math.max(most, ++open)
       await new Promise((resolve) => setImmediate(resolve))
       open--
       return respond('new')
     }
-    const prober = new Prober(ENDPOINT, fetch)
+    const prober = new Prober(ENDPOINT, send)
     const names = Array.from({ length: 10 }, (_, index) => `f${index}`)
     const options = { ...OPTIONS, concurrency }
     const verdicts = await poll(
@@ -247,7 +248,7 @@ describe('many functions', () => {
 
 test('progress counts what is proved and lists what is not', async () => {
   const seen: Progress[] = []
-  await run({ a: ['new'], b: ['old', 'new'] }, { onProgress: (progress) => seen.push(progress) })
+  await run({ a: ['new'], b: ['old', 'new'] }, { onProgress: (progress) => seen.push(progress()) })
   expect(seen).toHaveLength(3)
   expect(seen[0]).toMatchObject({ total: 2, inSync: 0, waiting: [{ name: 'b', verdict: 'stale' }] })
   expect(seen.at(-1)).toMatchObject({ total: 2, inSync: 2, waiting: [] })
@@ -272,13 +273,13 @@ test.each([
 ])('a signal during question %i of %i leaves it %s', async (turn, streak, verdict) => {
   const controller = new AbortController()
   let asked = 0
-  const fetch: Fetch = () => {
+  const send: Send = () => {
     if (++asked === turn) controller.abort()
     return Promise.resolve(respond('new'))
   }
   const options = { ...OPTIONS, signal: controller.signal }
   const verdicts = await poll(
-    new Prober(ENDPOINT, fetch),
+    new Prober(ENDPOINT, send),
     [expectation('a', streak)],
     options,
     new FakeClock()

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import type { Fetch } from '../../src/probe/ask.ts'
+import type { Fetch } from '../../src/untrusted.ts'
 import { GitHub, type CommitStatus } from '../../src/report/github.ts'
 import { startGitHub } from '../../testbed/github/start.ts'
 import type { GitHubApi, GitHubPermissions } from '../../testbed/types.ts'

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
 import type { Socket } from 'node:net'
-import type { Fetch } from '../../src/probe/ask.ts'
+import type { Fetch } from '../../src/untrusted.ts'
 import { GitHub } from '../../src/report/github.ts'
 import { drip, pour, startRaw, type RawServer } from '../support/raw.ts'
 

@@ -1,7 +1,8 @@
 import type { Inputs } from '../../src/inputs.ts'
 import type { Project } from '../../src/manifest/manifest.ts'
 import type { Action, PlanEntry } from '../../src/plan/plan.ts'
-import { Prober, type Fetch } from '../../src/probe/ask.ts'
+import { Prober } from '../../src/probe/ask.ts'
+import type { Send } from '../../src/probe/http.ts'
 import { judge, type Reading, type TargetName } from '../../src/probe/verdict.ts'
 import type { Run } from '../../src/publish/run.ts'
 import type { Services } from '../../src/services.ts'
@@ -121,7 +122,7 @@ export class FakeTarget implements Target {
 }
 
 /** Answers as stamps do. */
-const answering = (targets: readonly FakeTarget[]): Fetch => {
+const answering = (targets: readonly FakeTarget[]): Send => {
   return (address) => {
     const url = new URL(address)
     const target = targets.find((item) => item.endpoint.baseUrl === url.origin)
@@ -164,7 +165,7 @@ export function makeWorld(options: WorldOptions = {}): World {
   const selfHosted = new FakeTarget('self-hosted', options.selfHosted ?? { a: OLD, b: OLD }, events)
   const cloud = new FakeTarget('cloud', options.cloud ?? { a: OLD, b: OLD }, events)
   const both = [selfHosted, cloud]
-  const services = servicesOf({ fetch: answering(both), clock: new FakeClock(), ...options.services }, told)
+  const services = servicesOf({ probe: answering(both), clock: new FakeClock(), ...options.services }, told)
   const inputs = {
     mode: 'deploy',
     workingPrefix: '',
@@ -203,7 +204,7 @@ function sessionOf(target: FakeTarget, names: readonly string[], services: Servi
   })
   return {
     target,
-    prober: new Prober(target.endpoint, services.fetch),
+    prober: new Prober(target.endpoint, services.probe),
     inspection: NOTHING_SEEN,
     verdicts: new Map(verdicts)
   }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import type { Fetch } from '../../src/probe/ask.ts'
+import type { Send } from '../../src/probe/http.ts'
 import { observe, type ObserveOptions, type Session } from '../../src/targets/observe.ts'
 import type { Build, Target } from '../../src/targets/target.ts'
 import { FakeClock } from '../support/services.ts'
@@ -22,7 +22,7 @@ async function look(
   options: Partial<ObserveOptions>
 ): Promise<{ asked: Record<string, number>; session: Session }> {
   const asked: Record<string, number> = {}
-  const fetch: Fetch = (url) => {
+  const probe: Send = (url) => {
     const name = url.split('/').at(-1) ?? ''
     asked[name] = (asked[name] ?? 0) + 1
     return Promise.resolve(new Response('', { headers: { 'x-function-hash': HASH } }))
@@ -37,7 +37,7 @@ async function look(
       recorded: () => ({ known: HASH, older: 'b'.repeat(64) }),
       ...options
     },
-    { fetch, clock: new FakeClock() }
+    { probe, clock: new FakeClock() }
   )
   return { asked, session: await session }
 }

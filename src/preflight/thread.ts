@@ -1,5 +1,4 @@
 import { Worker, type ResourceLimits } from 'node:worker_threads'
-import type { Order } from './halves.ts'
 import type { TreeFacts, TreeRequest } from './trees.ts'
 
 /**
@@ -21,8 +20,11 @@ export async function readTreesInThread(script: string, request: TreeRequest): P
   }
 }
 
-function runThread(script: string, request: TreeRequest, resourceLimits: ResourceLimits): Promise<TreeFacts> {
-  const workerData: Order = { kind: 'all', request }
+function runThread(
+  script: string,
+  workerData: TreeRequest,
+  resourceLimits: ResourceLimits
+): Promise<TreeFacts> {
   return new Promise((resolve, reject) => {
     const thread = new Worker(script, { workerData, env: {}, resourceLimits })
     thread.once('message', resolve)

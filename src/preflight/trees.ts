@@ -45,27 +45,8 @@ export function treeRequest({ contents }: Project, columns: ColumnRequest | null
   return { columns, modules: modules.map(([path, bytes]) => ({ path, source: bytes.toString('utf8') })) }
 }
 
-/** What some of the modules say, each by itself. */
-export interface TreeParts {
-  readonly findings: readonly Finding[]
-  readonly reads: ReadonlyMap<string, readonly VariableRead[]>
-  readonly queries: readonly Query[]
-}
-
 /** Parses each module once. It takes most of a run's processor time, so it is not done where the run waits for it. */
-export const readTrees = (request: TreeRequest): TreeFacts => joinParts(request, [readParts(request)])
-
-/** @param parts of all modules of the request, in its order */
-export function joinParts({ modules, columns }: TreeRequest, parts: readonly TreeParts[]): TreeFacts {
-  const queries = parts.flatMap((part) => part.queries)
-  const wrong = columns === null ? [] : checkColumns(queries, modules, columns)
-  return {
-    findings: [...parts.flatMap((part) => part.findings), ...wrong],
-    reads: new Map(parts.flatMap((part) => [...part.reads]))
-  }
-}
-
-export function readParts({ modules, columns }: TreeRequest): TreeParts {
+export function readTrees({ modules, columns }: TreeRequest): TreeFacts {
   const findings: Finding[] = []
   const queries: Query[] = []
   const reads = new Map<string, readonly VariableRead[]>()
@@ -81,7 +62,8 @@ export function readParts({ modules, columns }: TreeRequest): TreeParts {
       else throw error
     }
   }
-  return { findings, reads, queries }
+  const wrong = columns === null ? [] : checkColumns(queries, modules, columns)
+  return { findings: [...findings, ...wrong], reads }
 }
 
 /** It runs: a chain of thousands of calls is no fault. */

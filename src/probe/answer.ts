@@ -1,11 +1,12 @@
 import { HASH_HEADER } from '../stamp/source.ts'
 import { foreignWords } from '../untrusted.ts'
+import type { HttpAnswer } from './http.ts'
 import type { Reading } from './verdict.ts'
 
 /** An HTTP answer, body cut to a bounded length. */
 export interface Answer {
   readonly status: number
-  readonly headers: Headers
+  readonly headers: HttpAnswer['headers']
   readonly body: string
 }
 

@@ -2,6 +2,7 @@ import { redactor, type Redact } from '../redact.ts'
 import { KEY_HEADER, PROBE_HEADER } from '../stamp/source.ts'
 import { foreignWords, readBounded } from '../untrusted.ts'
 import { readAnswer } from './answer.ts'
+import type { Send } from './http.ts'
 import type { Reading } from './verdict.ts'
 
 export type ProbeMethod = 'auto' | 'options' | 'get'
@@ -15,9 +16,6 @@ export interface Endpoint {
   readonly probeKey: string | null
   readonly method: ProbeMethod
 }
-
-/** One request that a probe needs; `signal` bounds it. */
-export type Fetch = (url: string, init: RequestInit) => Promise<Response>
 
 /** A probe of one function; `mayGet`: it is known to be stamped, so a GET does not run its handler. */
 export interface ProbeRequest {
@@ -49,15 +47,15 @@ const HASH_RUN = 16
 /** Asks the functions of one target which hash they serve. Remembers when the target swallows OPTIONS. */
 export class Prober {
   readonly #endpoint: Endpoint
-  readonly #fetch: Fetch
+  readonly #askOnce: Send
   readonly #limits: ProbeLimits
   readonly #redactHash: Redact
   #optionsSwallowed = false
 
-  constructor(endpoint: Endpoint, fetch: Fetch, limits = LIMITS) {
+  constructor(endpoint: Endpoint, send: Send, limits = LIMITS) {
     this.#redactHash = redactor([endpoint.key, endpoint.probeKey], HASH_RUN)
     this.#endpoint = endpoint
-    this.#fetch = fetch
+    this.#askOnce = send
     this.#limits = limits
   }
 
@@ -82,18 +80,19 @@ export class Prober {
     const { baseUrl, key, probeKey } = this.#endpoint
     const timeout = AbortSignal.timeout(timeoutMs)
     try {
-      const response = await this.#fetch(`${baseUrl}/${request.name}`, {
+      const response = await this.#askOnce(`${baseUrl}/${request.name}`, {
         method,
         headers: this.#headers(method, request),
-        // A redirect could carry a key to another origin.
-        redirect: 'manual',
         signal: signal ? AbortSignal.any([timeout, signal]) : timeout
       })
       const { status, headers } = response
       const { text: body } = await readBounded(response, bodyBytes)
       return this.#withoutKeys(readAnswer(request.name, { status, headers, body }, [key, probeKey]))
     } catch (error) {
-      const why = foreignWords(describeNetworkError(error, timeoutMs), [key, probeKey])
+      const why = foreignWords(
+        timeout.aborted ? `none within ${timeoutMs / 1000} s` : describeNetworkError(error),
+        [key, probeKey]
+      )
       return { kind: 'unreachable', detail: `no answer: ${why}` }
     }
   }
@@ -116,13 +115,8 @@ export class Prober {
   }
 }
 
-/** fetch hides the reason ("fetch failed") in the cause. */
-function describeNetworkError(error: unknown, timeoutMs: number): string {
-  const { name, message, cause } = error as {
-    name?: unknown
-    message?: unknown
-    cause?: { code?: unknown; message?: unknown }
-  }
-  if (name === 'TimeoutError') return `none within ${timeoutMs / 1000} s`
-  return String(cause?.code ?? cause?.message ?? message ?? error)
+/** A code says more than words that are the library's own ("socket hang up"). */
+function describeNetworkError(error: unknown): string {
+  const { code, message } = error as { code?: unknown; message?: unknown }
+  return String(code ?? message ?? error)
 }

@@ -30,7 +30,8 @@ export interface PollOptions {
   readonly confirmMs: number
   readonly concurrency: number
   readonly signal?: AbortSignal
-  readonly onProgress?: (progress: Progress) => void
+  /** called for each answer; what there is to tell is counted when it is asked for, which is seldom */
+  readonly onProgress?: (progress: () => Progress) => void
 }
 
 export interface Progress {
@@ -142,7 +143,7 @@ class Poll {
 
   #report(verdict: FunctionVerdict): void {
     this.#current.set(verdict.name, verdict)
-    this.#options.onProgress?.(progressOf(this.#total, this.#current))
+    this.#options.onProgress?.(() => progressOf(this.#total, this.#current))
   }
 }
 

@@ -66,7 +66,7 @@ async function proveBefore(run: Run, session: Session, before: Before): Promise<
     timeoutMs: Math.min(PATIENCE_MS, inputs.verify.timeoutMs)
   }
   const verdicts = await poll(
-    new Prober(session.target.endpoint, services.fetch),
+    new Prober(session.target.endpoint, services.probe),
     expectations,
     {
       ...options,

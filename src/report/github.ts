@@ -1,5 +1,4 @@
-import type { Fetch } from '../probe/ask.ts'
-import { foreignWords, readBounded } from '../untrusted.ts'
+import { foreignWords, readBounded, type Fetch } from '../untrusted.ts'
 
 /** Where and as whom to talk to the GitHub REST API. */
 export interface GitHubOptions {

@@ -1,6 +1,6 @@
 import type { Inputs } from '../inputs.ts'
 import type { Job } from '../job.ts'
-import type { Fetch } from '../probe/ask.ts'
+import type { Fetch } from '../untrusted.ts'
 import type { TargetName } from '../probe/verdict.ts'
 import type { Log } from '../targets/target.ts'
 import type { Outcome } from '../story.ts'

@@ -43,17 +43,18 @@ export function tellPlan(log: Log, plan: readonly PlanEntry[]): void {
 const EVERY_MS = 2_000
 
 /** `cloud 198/216 in sync, waiting for a, b, …`, at most every two seconds. */
-export function describeWaiting(log: Log, clock: Clock): (target: Target, progress: Progress) => void {
+export function describeWaiting(log: Log, clock: Clock): (target: Target, progress: () => Progress) => void {
   const start = clock.now()
   let last = start
   return (target, progress) => {
     const now = clock.now()
     if (now - last < EVERY_MS) return
     last = now
-    const names = progress.waiting.slice(0, 5).map((verdict) => `${verdict.name} (${verdict.verdict})`)
-    const more = progress.waiting.length > 5 ? ` and ${progress.waiting.length - 5} more` : ''
+    const { total, inSync, waiting } = progress()
+    const names = waiting.slice(0, 5).map((verdict) => `${verdict.name} (${verdict.verdict})`)
+    const more = waiting.length > 5 ? ` and ${waiting.length - 5} more` : ''
     log.info(
-      `${target.name} ${progress.inSync}/${progress.total} in sync, ${Math.round((now - start) / 1000)} s, waiting for ${names.join(', ') || 'answers'}${more}`
+      `${target.name} ${inSync}/${total} in sync, ${Math.round((now - start) / 1000)} s, waiting for ${names.join(', ') || 'answers'}${more}`
     )
   }
 }

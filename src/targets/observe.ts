@@ -1,6 +1,7 @@
 import type { ManifestFunction } from '../manifest/types.ts'
 import type { Observation } from '../plan/plan.ts'
-import { Prober, type Fetch } from '../probe/ask.ts'
+import { Prober } from '../probe/ask.ts'
+import type { Send } from '../probe/http.ts'
 import { poll, type Clock, type Expectation, type Progress } from '../probe/poll.ts'
 import type { FunctionVerdict } from '../probe/verdict.ts'
 import { NOTHING_SEEN, type Build, type Inspection, type Target } from './target.ts'
@@ -22,7 +23,7 @@ export interface ProofOptions {
   readonly intervalMs: number
   readonly streak: number
   readonly signal: AbortSignal
-  readonly onProgress: (target: Target, progress: Progress) => void
+  readonly onProgress: (target: Target, progress: () => Progress) => void
 }
 
 export interface ObserveOptions extends ProofOptions {
@@ -50,7 +51,7 @@ export function observe(
   target: Target,
   build: Build,
   options: ObserveOptions,
-  services: { readonly fetch: Fetch; readonly clock: Clock }
+  services: { readonly probe: Send; readonly clock: Clock }
 ): Look {
   const inspected = options.inspect ? target.inspect(build) : Promise.resolve(NOTHING_SEEN)
   const known = (options.recordRead ?? inspected).then(options.recorded, () => ({}))
@@ -69,9 +70,9 @@ async function look(
     readonly inspected: Promise<Inspection>
     readonly known: Promise<Readonly<Record<string, string>>>
   },
-  services: { readonly fetch: Fetch; readonly clock: Clock }
+  services: { readonly probe: Send; readonly clock: Clock }
 ): Promise<Session> {
-  const prober = new Prober(target.endpoint, services.fetch)
+  const prober = new Prober(target.endpoint, services.probe)
   const verdicts = new Map<string, FunctionVerdict>()
   const expectations = build.project.manifest.functions.map((fn) => ({
     name: fn.name,

@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { isConfidential } from '../../inputs.ts'
-import type { Fetch } from '../../probe/ask.ts'
 import { redactor } from '../../redact.ts'
-import { readBounded } from '../../untrusted.ts'
+import { readBounded, type Fetch } from '../../untrusted.ts'
 
 /** What the Management API is asked directly: starting the CLI for it takes longer than the answer. */
 

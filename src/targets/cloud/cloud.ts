@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { DeployError } from '../../errors.ts'
-import type { Endpoint, Fetch } from '../../probe/ask.ts'
+import type { Endpoint } from '../../probe/ask.ts'
 import type { Clock } from '../../probe/poll.ts'
 import { redactor, type Redact } from '../../redact.ts'
 import type { Description } from '../../stamp/stage.ts'
@@ -15,6 +15,7 @@ import {
   type Publication,
   type Target
 } from '../target.ts'
+import type { Fetch } from '../../untrusted.ts'
 import { runTool } from '../tool.ts'
 import { apiUrlOf, askApi } from './api.ts'
 import {
