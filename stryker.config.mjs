@@ -12,8 +12,8 @@ export const modules = {
     tests: tests('probe/', 'verdict', 'answer')
   },
   poll: {
-    mutate: ['src/probe/poll.ts', 'src/probe/ask.ts'],
-    tests: tests('probe/', 'poll', 'ask')
+    mutate: ['src/probe/poll.ts', 'src/probe/ask.ts', 'src/probe/http.ts'],
+    tests: tests('probe/', 'poll', 'ask', 'http')
   },
   words: {
     mutate: ['src/redact.ts', 'src/untrusted.ts', 'src/errors.ts'],

@@ -28883,7 +28883,12 @@ function matchStaticFiles({ name: name2, settings }, graph, supabaseDir, finding
     if (found === null) findings.push(strayPattern(name2, pattern));
     return found ?? [];
   });
-  return [...new Set(matches)].map((file) => import_node_path7.default.posix.relative("functions", file)).filter((file) => import_node_path7.default.posix.basename(file) !== STAMP_FILE && graph.read(file) !== null).sort(byCodeUnit);
+  const files = [...new Set(matches)].map((file) => import_node_path7.default.posix.relative("functions", file)).sort(byCodeUnit);
+  const beside = files.filter((file) => file.startsWith("../"));
+  if (beside.length > 0) findings.push(besideFunctions(name2, beside));
+  return files.filter(
+    (file) => !file.startsWith("../") && import_node_path7.default.posix.basename(file) !== STAMP_FILE && graph.read(file) !== null
+  );
 }
 function matchInside(pattern, folder) {
   if (!staysInside(pattern)) return null;
@@ -28910,6 +28915,18 @@ function describeFiles(paths, graph) {
     if (file !== null) files.push({ path: name2, sha256: file.sha256 });
   }
   return sortFiles(files);
+}
+function besideFunctions(name2, files) {
+  const [first = ""] = files;
+  const more = files.length > 1 ? ` and ${files.length - 1} more` : "";
+  return {
+    severity: "error",
+    code: "outside-functions",
+    message: `static_files of ${name2} matches ${JSON.stringify(import_node_path7.default.posix.join("supabase/functions", first))}${more}, outside of supabase/functions.`,
+    file: "supabase/config.toml",
+    line: null,
+    fix: "Move the files into the folder of the function."
+  };
 }
 function strayPattern(name2, pattern) {
   return {
@@ -32108,6 +32125,7 @@ function planUpload(names, build, router) {
   const changesHands = router.kind === "install" || router.kind === "uninstall";
   if (changesHands) published.add(ROUTER_NAME);
   const folders = [.../* @__PURE__ */ new Set([...[...files].map(topFolder), ...changesHands ? [ROUTER_NAME] : []])];
+  if (folders.includes("..")) throw new Error("a file beside the functions folder cannot be uploaded");
   const own = router.kind === "install" ? router.files : /* @__PURE__ */ new Map();
   return {
     files: [...files, ...own.keys()].sort(byCodeUnit),

@@ -21523,7 +21523,12 @@ function matchStaticFiles({ name, settings }, graph, supabaseDir, findings) {
     if (found === null) findings.push(strayPattern(name, pattern));
     return found ?? [];
   });
-  return [...new Set(matches)].map((file) => path6.posix.relative("functions", file)).filter((file) => path6.posix.basename(file) !== STAMP_FILE && graph.read(file) !== null).sort(byCodeUnit);
+  const files = [...new Set(matches)].map((file) => path6.posix.relative("functions", file)).sort(byCodeUnit);
+  const beside = files.filter((file) => file.startsWith("../"));
+  if (beside.length > 0) findings.push(besideFunctions(name, beside));
+  return files.filter(
+    (file) => !file.startsWith("../") && path6.posix.basename(file) !== STAMP_FILE && graph.read(file) !== null
+  );
 }
 function matchInside(pattern, folder) {
   if (!staysInside(pattern)) return null;
@@ -21550,6 +21555,18 @@ function describeFiles(paths, graph) {
     if (file !== null) files.push({ path: name, sha256: file.sha256 });
   }
   return sortFiles(files);
+}
+function besideFunctions(name, files) {
+  const [first = ""] = files;
+  const more = files.length > 1 ? ` and ${files.length - 1} more` : "";
+  return {
+    severity: "error",
+    code: "outside-functions",
+    message: `static_files of ${name} matches ${JSON.stringify(path6.posix.join("supabase/functions", first))}${more}, outside of supabase/functions.`,
+    file: "supabase/config.toml",
+    line: null,
+    fix: "Move the files into the folder of the function."
+  };
 }
 function strayPattern(name, pattern) {
   return {

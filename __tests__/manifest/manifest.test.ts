@@ -256,7 +256,19 @@ describe('config.toml', () => {
     expect(codesOf(read(root))).toEqual([])
   })
 
+  test('may say the ref of the input in either kind of quotes', () => {
+    for (const quote of ['"', "'"]) {
+      const root = makeTree({
+        ...inFunctions(TWO),
+        'supabase/config.toml': `project_id = ${quote}${REF}${quote}`
+      })
+      expect(codesOf(read(root, { projectRef: REF }))).toEqual([])
+    }
+  })
+
   test('is kept as text, without its byte order mark', () => {
+    const root = makeTree({ ...inFunctions(TWO), 'supabase/config.toml': '# a\uFEFF' })
+    expect(read(root).configText).toBe('# a\uFEFF')
     expect(projectOf(TWO, '\uFEFF# a\uFEFF').configText).toBe('# a\uFEFF')
     expect(projectOf(TWO).configText).toBe('')
   })
@@ -426,6 +438,31 @@ describe('static files', () => {
     expect(fnOf(projectOf({ ...TWO, 'a/x.html': '' }, config), 'a').staticFiles).toEqual(['a/x.html'])
   })
 
+  test('beside supabase/functions are refused, and no file of the function', () => {
+    const root = makeTree({
+      ...inFunctions(TWO),
+      'supabase/config.toml': '[functions.a]\nstatic_files = ["./assets/*.txt"]',
+      'supabase/assets/x.txt': '',
+      'supabase/assets/y.txt': ''
+    })
+    const project = read(root)
+    expect(project.findings).toEqual([
+      {
+        severity: 'error',
+        code: 'outside-functions',
+        message:
+          'static_files of a matches "supabase/assets/x.txt" and 1 more, outside of supabase/functions.',
+        file: 'supabase/config.toml',
+        line: null,
+        fix: 'Move the files into the folder of the function.'
+      }
+    ])
+    expect([fnOf(project, 'a').staticFiles, pathsOf(project, 'a')]).toEqual([
+      [],
+      ['_shared/x.ts', 'a/index.ts']
+    ])
+  })
+
   test('are files, never folders, and never the stamp', () => {
     const config = '[functions.a]\nstatic_files = ["./functions/a/**"]'
     const files = { ...TWO, 'a/t/y.html': '', 'a/dual-deploy-stamp.ts': '' }
@@ -509,6 +546,13 @@ describe('problems are findings', () => {
     const project = projectOf({ ...TWO, 'a/deno.json': '{"scopes":{"http://":{}},"imports":{"x":"//["}}' })
     expect(project.manifest.functions).toHaveLength(2)
   })
+})
+
+test('a deno.json that cannot be read is a finding of its function', () => {
+  const project = projectOf({ ...TWO, 'a/deno.json': '{' })
+  expect(project.findings).toMatchObject([
+    { severity: 'error', code: 'import-map', file: 'supabase/functions/a/deno.json' }
+  ])
 })
 
 test('modules behind template literals are noted for staging', () => {

@@ -184,10 +184,12 @@ function matchStaticFiles(
     if (found === null) findings.push(strayPattern(name, pattern))
     return found ?? []
   })
-  return [...new Set(matches)]
-    .map((file) => path.posix.relative('functions', file))
-    .filter((file) => path.posix.basename(file) !== STAMP_FILE && graph.read(file) !== null)
-    .sort(byCodeUnit)
+  const files = [...new Set(matches)].map((file) => path.posix.relative('functions', file)).sort(byCodeUnit)
+  const beside = files.filter((file) => file.startsWith('../'))
+  if (beside.length > 0) findings.push(besideFunctions(name, beside))
+  return files.filter(
+    (file) => !file.startsWith('../') && path.posix.basename(file) !== STAMP_FILE && graph.read(file) !== null
+  )
 }
 
 /** Files that a glob matches, or null when it looks outside of the folder: nothing there is walked. */
@@ -220,6 +222,20 @@ function describeFiles(paths: ReadonlySet<string>, graph: ModuleGraph): Function
     if (file !== null) files.push({ path: name, sha256: file.sha256 })
   }
   return sortFiles(files)
+}
+
+/** The CLI takes them along; on a server they would have to lie beside the mounted folder, where no container sees them. */
+function besideFunctions(name: string, files: readonly string[]): Finding {
+  const [first = ''] = files
+  const more = files.length > 1 ? ` and ${files.length - 1} more` : ''
+  return {
+    severity: 'error',
+    code: 'outside-functions',
+    message: `static_files of ${name} matches ${JSON.stringify(path.posix.join('supabase/functions', first))}${more}, outside of supabase/functions.`,
+    file: 'supabase/config.toml',
+    line: null,
+    fix: 'Move the files into the folder of the function.'
+  }
 }
 
 function strayPattern(name: string, pattern: string): Finding {

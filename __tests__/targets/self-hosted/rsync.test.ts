@@ -95,6 +95,15 @@ describe('serverCommand', () => {
 })
 
 describe('explainTransfer', () => {
+  test('takes the words of a restricted key for what they are', () => {
+    const failure = explainTransfer(12, 'x\ndual-deploy-server: no such folder\nrsync error: 12', '3 MiB')
+    expect(failure).toEqual({
+      message: "The server's dual-deploy-server refused: no such folder",
+      next: 'See docs/hardened-server.md.',
+      transient: false
+    })
+  })
+
   test('cuts what would flood a message', () => {
     const { message } = explainTransfer(23, 'x'.repeat(601), '')
     expect(message).toBe(`The upload failed (rsync 23): ${'x'.repeat(600)}…`)

@@ -77,6 +77,11 @@ describe('planUpload', () => {
     expect(planUpload(names, BUILD, KEEP)).toEqual({ ...upload, router: new Map() })
   })
 
+  test('sends nothing that would lie beside the functions folder', () => {
+    const build = buildOf({ a: ['../assets/x.txt', 'a/index.ts'] })
+    expect(() => planUpload(['a'], build, KEEP)).toThrow(/beside the functions folder/)
+  })
+
   test.each<[string, RouterPlan, Partial<Upload>]>([
     [
       'the repository’s router over what is there',

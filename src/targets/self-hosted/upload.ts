@@ -39,6 +39,8 @@ export function planUpload(names: readonly string[], build: Build, router: Route
   const changesHands = router.kind === 'install' || router.kind === 'uninstall'
   if (changesHands) published.add(ROUTER_NAME)
   const folders = [...new Set([...[...files].map(topFolder), ...(changesHands ? [ROUTER_NAME] : [])])]
+  // The manifest has no such file; what moves folders on a server does not rely on it.
+  if (folders.includes('..')) throw new Error('a file beside the functions folder cannot be uploaded')
   const own = router.kind === 'install' ? router.files : new Map<string, string>()
   return {
     files: [...files, ...own.keys()].sort(byCodeUnit),
