@@ -28,12 +28,33 @@ test('who is not let in is told why, for old clients too', async () => {
 
 const named = (name: string, message = ''): Error => Object.assign(new Error(message), { name })
 
-test.each<[string, unknown, number, string]>([
-  ['a function that does not boot', named('InvalidWorkerCreation'), 503, 'BOOT_ERROR'],
-  ['a function without resources', named('WorkerRequestCancelled'), 546, 'WORKER_RESOURCE_LIMIT'],
-  ['a function that is silent for too long', named('WorkerRequestIdleTimeout'), 504, 'IDLE_TIMEOUT'],
-  ['a worker that retired', named('WorkerAlreadyRetired'), 500, 'WORKER_ERROR'],
-  ['a worker that died', named('InvalidWorkerResponse'), 500, 'WORKER_ERROR'],
+const EXITED = 'Function exited due to an error (please check logs)'
+
+test.each<[string, unknown, number, string, string]>([
+  [
+    ...(['a function that does not boot', named('InvalidWorkerCreation'), 503, 'BOOT_ERROR'] as const),
+    'Function failed to start (please check logs)'
+  ],
+  [
+    ...([
+      'a function without resources',
+      named('WorkerRequestCancelled'),
+      546,
+      'WORKER_RESOURCE_LIMIT'
+    ] as const),
+    'Function failed due to not having enough compute resources (please check logs)'
+  ],
+  [
+    ...([
+      'a function that is silent for too long',
+      named('WorkerRequestIdleTimeout'),
+      504,
+      'IDLE_TIMEOUT'
+    ] as const),
+    'Request idle timeout limit reached'
+  ],
+  ['a worker that retired', named('WorkerAlreadyRetired'), 500, 'WORKER_ERROR', EXITED],
+  ['a worker that died', named('InvalidWorkerResponse'), 500, 'WORKER_ERROR', EXITED],
   [
     'a status that is none',
     named(
@@ -41,14 +62,20 @@ test.each<[string, unknown, number, string]>([
       'The status provided (99) is not equal to 101 and outside the range [200, 599]'
     ),
     500,
-    'INVALID_RESPONSE_STATUS_CODE'
+    'INVALID_RESPONSE_STATUS_CODE',
+    'Function returned an invalid HTTP status code (please check logs)'
   ],
-  ['anything else', new Error('x'), 500, 'EDGE_FUNCTION_ERROR'],
-  ['what is no error', null, 500, 'EDGE_FUNCTION_ERROR']
-])('%s', async (_what, error, status, code) => {
+  ['anything else', new Error('x'), 500, 'EDGE_FUNCTION_ERROR', 'Internal Server Error'],
+  ['what is no error', null, 500, 'EDGE_FUNCTION_ERROR', 'Internal Server Error'],
+  [
+    ...(['words of a status that is none', 'x (99) is not equal to 101 and outside the range', 500] as const),
+    'INVALID_RESPONSE_STATUS_CODE',
+    'Function returned an invalid HTTP status code (please check logs)'
+  ]
+])('%s', async (_what, error, status, code, message) => {
   const response = workerFailed(error)
-  expect([response.status, response.headers.get('sb-error-code')]).toEqual([status, code])
-  expect(await response.json()).toMatchObject({ code })
+  expect(response.headers.get('content-type')).toBe('application/json')
+  expect(await shown(response)).toEqual([status, code, 'sb-error-code', { code, message }])
 })
 
 describe('an answer of the function', () => {
@@ -69,5 +96,9 @@ describe('an answer of the function', () => {
     expect(answer.headers.get('sb-error-code')).toBe('EDGE_FUNCTION_ERROR')
     expect(answer.headers.get('access-control-expose-headers')).toBe(expected)
     expect(await answer.text()).toBe('words')
+  })
+
+  test('of exactly 500 is marked, too', () => {
+    expect(passOn(new Response('', { status: 500 })).headers.get('sb-error-code')).toBe('EDGE_FUNCTION_ERROR')
   })
 })

@@ -17,8 +17,18 @@ function hs256(secret: string, { header, claims = { role: 'anon' } }: Token = {}
   return `${signed}.${createHmac('sha256', secret).update(signed).digest('base64url')}`
 }
 
+/** A token whose signature is written with `+` and `/`. */
+function inBase64(): string {
+  for (let n = 0; ; n += 1) {
+    const [header = '', claims = '', signature = ''] = hs256(SECRET, { claims: { n } }).split('.')
+    const plain = signature.replaceAll('-', '+').replaceAll('_', '/')
+    if (plain !== signature) return `${header}.${claims}.${plain}`
+  }
+}
+
 const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' })
 const other = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+const wide = generateKeyPairSync('ec', { namedCurve: 'P-384' })
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 })
 const weak = generateKeyPairSync('rsa', { modulusLength: 1024 })
 
@@ -60,6 +70,17 @@ describe('a caller', () => {
   test.each([
     ['without a header', {}, 'UNAUTHORIZED_NO_AUTH_HEADER'],
     ['with another scheme', { authorization: 'Basic abc' }, 'UNAUTHORIZED_INVALID_JWT_FORMAT'],
+    [
+      'with a good token under another scheme',
+      { authorization: `Basic ${hs256(SECRET)}` },
+      'UNAUTHORIZED_INVALID_JWT_FORMAT'
+    ],
+    ['with a fourth part', { authorization: `Bearer ${hs256(SECRET)}.x` }, 'UNAUTHORIZED_INVALID_JWT_FORMAT'],
+    [
+      'with an algorithm that is no word',
+      { authorization: `Bearer ${hs256(SECRET, { header: { alg: 256 } })}` },
+      'UNAUTHORIZED_INVALID_JWT_FORMAT'
+    ],
     ['with two tokens', { authorization: `Bearer ${hs256(SECRET)} x` }, 'UNAUTHORIZED_INVALID_JWT_FORMAT'],
     ['with no token', { authorization: 'Bearer' }, 'UNAUTHORIZED_INVALID_JWT_FORMAT'],
     ['with something else', { authorization: 'Bearer abc' }, 'UNAUTHORIZED_INVALID_JWT_FORMAT'],
@@ -72,6 +93,15 @@ describe('a caller', () => {
     ['in lower case', { authorization: `bearer  ${hs256(SECRET)}` }, null]
   ])('%s is answered %s %s', async (_what, headers, code) => {
     expect(await codeFor(headers as Record<string, string>)).toBe(code)
+  })
+
+  test('who is refused is told so in words', async () => {
+    const told = async (headers: Record<string, string>): Promise<string | undefined> =>
+      (await checkCaller(new Headers(headers), KEYS, NOW_S * 1000))?.message
+    expect(await told({})).toBe('Missing authorization header')
+    expect(await told({ authorization: 'Bearer x' })).toBe('Invalid JWT format')
+    expect(await told({ authorization: `Bearer ${hs256('other')}` })).toBe('Invalid JWT')
+    expect(await told({ authorization: `Bearer ${signedBy('ES256', other.privateKey)}` })).toBe('Invalid JWT')
   })
 
   test('whose key the gateway made a token of is let in by that token', async () => {
@@ -99,6 +129,11 @@ describe('HS256', () => {
       'UNAUTHORIZED_LEGACY_JWT'
     ],
     ['with claims that are no object', hs256(SECRET, { claims: ['x'] }), 'UNAUTHORIZED_LEGACY_JWT'],
+    ['with claims that are a number', hs256(SECRET, { claims: 7 }), 'UNAUTHORIZED_LEGACY_JWT'],
+    ['with claims that are a word', hs256(SECRET, { claims: 'x' }), 'UNAUTHORIZED_LEGACY_JWT'],
+    ['with claims that are nothing', hs256(SECRET, { claims: null }), 'UNAUTHORIZED_LEGACY_JWT'],
+    ['with padding, which base64url has not', `${hs256(SECRET)}=`, 'UNAUTHORIZED_LEGACY_JWT'],
+    ['in base64 that is not for URLs', inBase64(), 'UNAUTHORIZED_LEGACY_JWT'],
     [
       'with an extension that must be understood',
       hs256(SECRET, { header: { crit: ['b64'] } }),
@@ -111,6 +146,13 @@ describe('HS256', () => {
   test('where there is no secret is refused, and the log says why', async () => {
     expect(await codeOf(hs256(''), { ...KEYS, secret: null })).toBe('UNAUTHORIZED_LEGACY_JWT')
     expect(errors).toHaveBeenCalledWith('JWT_SECRET is not set: no HS256 token can be verified')
+  })
+
+  test('with a header that is no text is refused', async () => {
+    const header = Buffer.from('{"alg":"HS256","x":"\xff"}', 'latin1').toString('base64url')
+    const signed = `${header}.${part({ role: 'anon' })}`
+    const signature = createHmac('sha256', SECRET).update(signed).digest('base64url')
+    expect(await codeOf(`${signed}.${signature}`)).toBe('UNAUTHORIZED_INVALID_JWT_FORMAT')
   })
 
   test('is not verified with a public key, which everybody has', async () => {
@@ -164,20 +206,48 @@ describe('ES256 and RS256', () => {
     [
       'of a key for another use',
       ecToken,
-      keysOf(jwk(ec.publicKey, { use: 'enc' })),
+      keysOf(jwk(ec.publicKey, { kid: 'ec', use: 'enc' })),
       'UNAUTHORIZED_ASYMMETRIC_JWT'
     ],
     [
       'of a key for another algorithm',
       ecToken,
-      keysOf(jwk(ec.publicKey, { alg: 'ES384' })),
+      keysOf(jwk(ec.publicKey, { kid: 'ec', alg: 'ES384' })),
       'UNAUTHORIZED_ASYMMETRIC_JWT'
     ],
     [
       'of a key that may not verify',
       ecToken,
-      keysOf(jwk(ec.publicKey, { key_ops: ['sign'] })),
+      keysOf(jwk(ec.publicKey, { kid: 'ec', key_ops: ['sign'] })),
       'UNAUTHORIZED_ASYMMETRIC_JWT'
+    ],
+    [
+      'of a key that says what it is for',
+      ecToken,
+      keysOf(jwk(ec.publicKey, { kid: 'ec', use: 'sig', alg: 'ES256', key_ops: ['verify'] })),
+      null
+    ],
+    [
+      'of a key that says nothing that can be understood of what it is for',
+      ecToken,
+      keysOf(jwk(ec.publicKey, { kid: 'ec', use: 7, alg: null, key_ops: 'verify' })),
+      null
+    ],
+    [
+      'of the one key of its type and curve under an id that others have, too',
+      ecToken,
+      keysOf(
+        jwk(rsa.publicKey, { kid: 'ec' }),
+        jwk(wide.publicKey, { kid: 'ec' }),
+        jwk(ec.publicKey, { kid: 'ec' })
+      ),
+      null
+    ],
+    [
+      'of an RSA key beside another type of the same id',
+      signedBy('RS256', rsa.privateKey, { header: { kid: 'ec' } }),
+      keysOf(jwk(ec.publicKey, { kid: 'ec' }), jwk(rsa.publicKey, { kid: 'ec' })),
+      null
     ],
     [
       'of a key whose private half is in the set',
@@ -199,6 +269,7 @@ describe('ES256 and RS256', () => {
     ]
   ])('%s', async (_what, token, keys, code) => {
     expect(await codeOf(token, keys)).toBe(code)
+    expect(errors).not.toHaveBeenCalled()
   })
 
   test('where there is no set are refused, and the log says why', async () => {
@@ -236,6 +307,7 @@ test.each([
   ['', null],
   ['{', null],
   ['null', null],
+  ['7', null],
   ['{"keys":{}}', null],
   ['{"keys":[]}', []],
   ['{"keys":[null,{"kty":"EC"}]}', [{ kty: 'EC' }]]

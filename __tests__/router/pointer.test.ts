@@ -37,6 +37,16 @@ describe('a pointer', () => {
     )
   })
 
+  test('needs no word on static files, and has its names sorted', () => {
+    const entries = '"b":{"release":"r1","verifyJwt":true},"a":{"release":"r1","verifyJwt":false}'
+    const pointer = parsePointer(`{"version":1,"release":"r1","functions":{${entries}}}`)
+    expect([...pointer.functions.values()].map(({ staticFiles }) => staticFiles)).toEqual([[], []])
+    expect(Object.keys((JSON.parse(formatPointer(pointer)) as { functions: object }).functions)).toEqual([
+      'a',
+      'b'
+    ])
+  })
+
   test.each([
     ['nothing', '', /JSON/],
     ['half of one', formatPointer(pointerOf('r1', 'hello')).slice(0, 50), /JSON/],
@@ -53,6 +63,17 @@ describe('a pointer', () => {
       'a function of a release that leads elsewhere',
       '{"version":1,"release":"r1","functions":{"a":{"release":".x","verifyJwt":true}}}',
       /".x" is no release/
+    ],
+    [
+      'a release that leads elsewhere behind a name that is one',
+      '{"version":1,"release":"r1/../..","functions":{}}',
+      /"r1\/..\/.." is no release/
+    ],
+    ['functions that are none', '{"version":1,"release":"r1","functions":null}', /names no functions/],
+    [
+      'static files that are no names',
+      '{"version":1,"release":"r1","functions":{"a":{"release":"r1","verifyJwt":true,"staticFiles":["x",7]}}}',
+      /a: staticFiles is no list/
     ],
     // Left out must not mean that everybody may call it.
     [
@@ -152,7 +173,15 @@ describe('the pointer file', () => {
     expect(await served()).toBe('r2')
     letGo()
     expect(await slow).toBe('r1')
+    disk.write('pointer.json', '{')
     expect(await served()).toBe('r2')
+  })
+
+  test('that is not there is looked for each time', async () => {
+    await served()
+    const before = disk.reads
+    await served()
+    expect(disk.reads).toBe(2 * before)
   })
 
   test.each([
