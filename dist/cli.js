@@ -2208,7 +2208,7 @@ var encodingOf = (source) => (0, import_node_buffer.isUtf8)(source) ? "utf8" : "
 // src/manifest/hash.ts
 var STAMP_FILE = "dual-deploy-stamp.ts";
 var STAMP_IMPORT = /^import "\.{1,2}\/(?:[^"\n]*\/)?dual-deploy-stamp\.ts";/;
-var sha256 = (data) => (0, import_node_crypto.createHash)("sha256").update(data).digest("hex");
+var sha256 = (data) => (0, import_node_crypto.hash)("sha256", data, "hex");
 function withoutStampImport(source) {
   if (!source.includes(STAMP_FILE)) return source;
   const encoding = encodingOf(source);
@@ -2235,7 +2235,7 @@ function routerHash(files) {
   );
 }
 function buildHash(functions) {
-  const lines = [...functions].map(({ name, hash }) => `${name} ${hash}
+  const lines = [...functions].map(({ name, hash: hash2 }) => `${name} ${hash2}
 `);
   return sha256(lines.sort(byCodeUnit).join(""));
 }

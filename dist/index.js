@@ -10266,7 +10266,7 @@ var require_keyParser = __commonJS({
     var {
       createDecipheriv,
       createECDH,
-      createHash: createHash5,
+      createHash: createHash4,
       createHmac: createHmac2,
       createSign,
       createVerify,
@@ -10954,11 +10954,11 @@ ${formatted}-----END ${type} KEY-----`;
                 );
               }
               const ivSlice = bufferSlice(cipherIV, 0, 8);
-              let cipherKey = createHash5("md5").update(passphrase).update(ivSlice).digest();
+              let cipherKey = createHash4("md5").update(passphrase).update(ivSlice).digest();
               while (cipherKey.length < encInfo.keyLen) {
                 cipherKey = combineBuffers(
                   cipherKey,
-                  createHash5("md5").update(cipherKey).update(passphrase).update(ivSlice).digest()
+                  createHash4("md5").update(cipherKey).update(passphrase).update(ivSlice).digest()
                 );
               }
               if (cipherKey.length > encInfo.keyLen)
@@ -11123,8 +11123,8 @@ ${formatted}-----END ${type} KEY-----`;
         if (encrypted) {
           const encInfo = CIPHER_INFO[cipherName];
           let cipherKey = combineBuffers(
-            createHash5("sha1").update(PPK_PP1).update(passphrase).digest(),
-            createHash5("sha1").update(PPK_PP2).update(passphrase).digest()
+            createHash4("sha1").update(PPK_PP1).update(passphrase).digest(),
+            createHash4("sha1").update(PPK_PP2).update(passphrase).digest()
           );
           if (cipherKey.length > encInfo.keyLen)
             cipherKey = bufferSlice(cipherKey, 0, encInfo.keyLen);
@@ -11164,7 +11164,7 @@ ${formatted}-----END ${type} KEY-----`;
           passphrase = EMPTY_PASSPHRASE;
         const calcMAC = createHmac2(
           "sha1",
-          createHash5("sha1").update("putty-private-key-file-mac-key").update(passphrase).digest()
+          createHash4("sha1").update("putty-private-key-file-mac-key").update(passphrase).digest()
         ).update(macData).digest("hex");
         if (calcMAC !== mac) {
           if (encrypted) {
@@ -13486,7 +13486,7 @@ var require_kex = __commonJS({
       createDiffieHellman,
       createDiffieHellmanGroup,
       createECDH,
-      createHash: createHash5,
+      createHash: createHash4,
       createPublicKey,
       diffieHellman,
       generateKeyPairSync,
@@ -13912,30 +13912,30 @@ var require_kex = __commonJS({
               DISCONNECT_REASON.KEY_EXCHANGE_FAILED
             );
           }
-          const hash = createHash5(this.hashName);
-          hashString(hash, isServer ? this._remoteIdentRaw : this._identRaw);
-          hashString(hash, isServer ? this._identRaw : this._remoteIdentRaw);
-          hashString(hash, isServer ? this._remoteKexinit : this._kexinit);
-          hashString(hash, isServer ? this._kexinit : this._remoteKexinit);
+          const hash2 = createHash4(this.hashName);
+          hashString(hash2, isServer ? this._remoteIdentRaw : this._identRaw);
+          hashString(hash2, isServer ? this._identRaw : this._remoteIdentRaw);
+          hashString(hash2, isServer ? this._remoteKexinit : this._kexinit);
+          hashString(hash2, isServer ? this._kexinit : this._remoteKexinit);
           const serverPublicHostKey = isServer ? this._hostKey.getPublicSSH() : this._hostKey;
-          hashString(hash, serverPublicHostKey);
+          hashString(hash2, serverPublicHostKey);
           if (this.type === "groupex") {
             const params = this.getDHParams();
             const num = Buffer.allocUnsafe(4);
             writeUInt32BE(num, this._minBits, 0);
-            hash.update(num);
+            hash2.update(num);
             writeUInt32BE(num, this._prefBits, 0);
-            hash.update(num);
+            hash2.update(num);
             writeUInt32BE(num, this._maxBits, 0);
-            hash.update(num);
-            hashString(hash, params.prime);
-            hashString(hash, params.generator);
+            hash2.update(num);
+            hashString(hash2, params.prime);
+            hashString(hash2, params.generator);
           }
-          hashString(hash, isServer ? pubKey : this.getPublicKey());
+          hashString(hash2, isServer ? pubKey : this.getPublicKey());
           const serverPublicKey = isServer ? this.getPublicKey() : pubKey;
-          hashString(hash, serverPublicKey);
-          hashString(hash, secret);
-          const exchangeHash = hash.digest();
+          hashString(hash2, serverPublicKey);
+          hashString(hash2, secret);
+          const exchangeHash = hash2.digest();
           if (!isServer) {
             bufferParser.init(this._sig, 0);
             const sigType = bufferParser.readString(true);
@@ -14911,18 +14911,18 @@ var require_kex = __commonJS({
     })();
     var hashString = (() => {
       const LEN = Buffer.allocUnsafe(4);
-      return (hash, buf) => {
+      return (hash2, buf) => {
         writeUInt32BE(LEN, buf.length, 0);
-        hash.update(LEN);
-        hash.update(buf);
+        hash2.update(LEN);
+        hash2.update(buf);
       };
     })();
     function generateKEXVal(len, hashName, secret, exchangeHash, sessionID, char) {
       let ret;
       if (len) {
-        let digest = createHash5(hashName).update(secret).update(exchangeHash).update(char).update(sessionID).digest();
+        let digest = createHash4(hashName).update(secret).update(exchangeHash).update(char).update(sessionID).digest();
         while (digest.length < len) {
-          const chunk = createHash5(hashName).update(secret).update(exchangeHash).update(digest).digest();
+          const chunk = createHash4(hashName).update(secret).update(exchangeHash).update(digest).digest();
           const extended = Buffer.allocUnsafe(digest.length + chunk.length);
           extended.set(digest, 0);
           extended.set(chunk, digest.length);
@@ -20357,7 +20357,7 @@ var require_client = __commonJS({
   "node_modules/ssh2/lib/client.js"(exports2, module2) {
     "use strict";
     var {
-      createHash: createHash5,
+      createHash: createHash4,
       getHashes,
       randomFillSync
     } = require("crypto");
@@ -20579,7 +20579,7 @@ var require_client = __commonJS({
           }
           hostVerifier = (key, verify2) => {
             if (hashAlgo)
-              key = createHash5(hashAlgo).update(key).digest("hex");
+              key = createHash4(hashAlgo).update(key).digest("hex");
             const ret = hashCb(key, verify2);
             if (ret !== void 0)
               verify2(ret);
@@ -25716,7 +25716,7 @@ function code(text2) {
   const safe = text2.replace(/[`|\p{Cc}\u2028\u2029]/gu, "");
   return safe.trim() === "" ? "" : `\`${safe}\``;
 }
-var short = (hash) => hash === null ? "" : hash.slice(0, 12);
+var short = (hash2) => hash2 === null ? "" : hash2.slice(0, 12);
 var countOf = (n, what) => `${n} ${what}${n === 1 ? "" : "s"}`;
 var SOME = 8;
 function nameSome(names) {
@@ -28057,7 +28057,7 @@ var encodingOf = (source) => (0, import_node_buffer.isUtf8)(source) ? "utf8" : "
 // src/manifest/hash.ts
 var STAMP_FILE = "dual-deploy-stamp.ts";
 var STAMP_IMPORT = /^import "\.{1,2}\/(?:[^"\n]*\/)?dual-deploy-stamp\.ts";/;
-var sha256 = (data) => (0, import_node_crypto2.createHash)("sha256").update(data).digest("hex");
+var sha256 = (data) => (0, import_node_crypto2.hash)("sha256", data, "hex");
 function withoutStampImport(source) {
   if (!source.includes(STAMP_FILE)) return source;
   const encoding = encodingOf(source);
@@ -28084,7 +28084,7 @@ function routerHash(files) {
   );
 }
 function buildHash(functions) {
-  const lines = [...functions].map(({ name: name2, hash }) => `${name2} ${hash}
+  const lines = [...functions].map(({ name: name2, hash: hash2 }) => `${name2} ${hash2}
 `);
   return sha256(lines.sort(byCodeUnit).join(""));
 }
@@ -29658,7 +29658,7 @@ function removableNames(recorded, known) {
   return Object.keys(recorded).filter((name2) => !known.has(name2) && name2 !== ROUTER_NAME && FUNCTION_NAME.test(name2)).sort();
 }
 function servedBuildHash(verdicts) {
-  const served = verdicts.flatMap(({ name: name2, served: hash }) => hash === null ? [] : [{ name: name2, hash }]);
+  const served = verdicts.flatMap(({ name: name2, served: hash2 }) => hash2 === null ? [] : [{ name: name2, hash: hash2 }]);
   return served.length === 0 ? null : buildHash(served);
 }
 
@@ -29782,9 +29782,9 @@ function readAnswer(name2, answer, secrets = []) {
   const { status } = answer;
   const say = (value, limit2) => foreignWords(text(value), secrets, limit2);
   const json = parseObject(answer.body);
-  const hash = answer.headers.get(HASH_HEADER);
-  if (status === 200 && hash !== null && HASH.test(hash)) {
-    if (json["function"] === void 0 || json["function"] === name2) return { kind: "hash", hash };
+  const hash2 = answer.headers.get(HASH_HEADER);
+  if (status === 200 && hash2 !== null && HASH.test(hash2)) {
+    if (json["function"] === void 0 || json["function"] === name2) return { kind: "hash", hash: hash2 };
     return {
       kind: "unstamped",
       status,
@@ -29983,7 +29983,7 @@ var Poll = class {
     return verdict;
   }
   async #settle(expectation, region) {
-    const { name: name2, hash, mayGet } = expectation;
+    const { name: name2, hash: hash2, mayGet } = expectation;
     let matches = 0;
     let misses = 0;
     let slipped = false;
@@ -29995,8 +29995,8 @@ var Poll = class {
           this.#isPast ? null : this.#prober.ask({ name: name2, region, mayGet }, this.#options.signal)
         )
       );
-      if (reading === null) return standing(last, name2, hash, slipped);
-      const verdict = hash === null ? judgeAbsence(name2, reading) : judge2(name2, hash, reading, region);
+      if (reading === null) return standing(last, name2, hash2, slipped);
+      const verdict = hash2 === null ? judgeAbsence(name2, reading) : judge2(name2, hash2, reading, region);
       last = verdict;
       const isMatch = verdict.verdict === "in-sync";
       const streak = isMatch ? await expectation.streak : Infinity;
@@ -30008,7 +30008,7 @@ var Poll = class {
       if (matches >= streak) return verdict;
       if (!isMatch) this.#report(verdict);
       const wait = isMatch ? this.#options.confirmMs : this.#afterMiss(misses);
-      if (this.#isOver(isMatch, wait)) return standing(verdict, name2, hash, slipped);
+      if (this.#isOver(isMatch, wait)) return standing(verdict, name2, hash2, slipped);
       await this.#clock.sleep(wait);
     }
   }
@@ -30033,9 +30033,9 @@ var Poll = class {
     this.#options.onProgress?.(() => progressOf(this.#total, this.#current));
   }
 };
-function standing(last, name2, hash, slipped) {
+function standing(last, name2, hash2, slipped) {
   if (last === null)
-    return { name: name2, verdict: "unreachable", expected: hash ?? "", served: null, hint: NOT_ASKED };
+    return { name: name2, verdict: "unreachable", expected: hash2 ?? "", served: null, hint: NOT_ASKED };
   if (last.verdict === "in-sync")
     return { ...last, verdict: "stale", served: null, hint: slipped ? FLAPPING : TOO_LATE };
   return slipped && last.verdict === "stale" ? { ...last, hint: FLAPPING } : last;
@@ -30387,7 +30387,7 @@ async function rollBack(run2, touched) {
     await run2.story.phase("rollback", `Back to what ${target2.name} served before`, async () => {
       try {
         const wrong = new Map(
-          [...before].filter(([name2, hash]) => servedBy(session.verdicts.get(name2)) !== hash)
+          [...before].filter(([name2, hash2]) => servedBy(session.verdicts.get(name2)) !== hash2)
         );
         const lost = wrong.size === 0 ? /* @__PURE__ */ new Map() : await target2.restore(wrong);
         for (const [name2, why] of lost) problems.push(`${name2} on ${target2.name}: ${why}`);
@@ -30403,7 +30403,7 @@ async function rollBack(run2, touched) {
 }
 async function proveBefore(run2, session, before) {
   const { inputs, services } = run2;
-  const expectations = [...before].filter(([, hash]) => hash !== "").map(([name2, hash]) => ({ name: name2, hash, mayGet: true, streak: Math.min(2, inputs.verify.streak) }));
+  const expectations = [...before].filter(([, hash2]) => hash2 !== "").map(([name2, hash2]) => ({ name: name2, hash: hash2, mayGet: true, streak: Math.min(2, inputs.verify.streak) }));
   const options = {
     ...proofOptions(inputs, services),
     timeoutMs: Math.min(PATIENCE_MS, inputs.verify.timeoutMs)
@@ -30480,7 +30480,7 @@ function notBack({ target: target2, verdicts }, told) {
 }
 async function proveRelease(run2, session, before) {
   const { inputs, services } = run2;
-  const expectations = [...before].filter(([, hash]) => hash !== "").map(([name2, hash]) => ({ name: name2, hash, mayGet: true, streak: inputs.verify.streak }));
+  const expectations = [...before].filter(([, hash2]) => hash2 !== "").map(([name2, hash2]) => ({ name: name2, hash: hash2, mayGet: true, streak: inputs.verify.streak }));
   session.verdicts.clear();
   await prove(session, expectations, proofOptions(inputs, services), services.clock);
 }
@@ -32715,9 +32715,9 @@ async function isReviewed(folder, pin) {
   }
 }
 async function digestOf(file) {
-  const hash = (0, import_node_crypto4.createHash)("sha512");
-  await (0, import_promises2.pipeline)((0, import_node_fs12.createReadStream)(file), hash);
-  return `sha512-${hash.digest("base64")}`;
+  const hash2 = (0, import_node_crypto4.createHash)("sha512");
+  await (0, import_promises2.pipeline)((0, import_node_fs12.createReadStream)(file), hash2);
+  return `sha512-${hash2.digest("base64")}`;
 }
 async function checkDigest(archive, key, pin) {
   const actual = await digestOf(archive);
@@ -32843,11 +32843,11 @@ var Cloud = class {
     const lost = /* @__PURE__ */ new Map();
     const wanted = /* @__PURE__ */ new Map();
     const created = [];
-    for (const [name2, hash] of before) {
-      if (hash === null) created.push(name2);
-      else if (hash === "")
+    for (const [name2, hash2] of before) {
+      if (hash2 === null) created.push(name2);
+      else if (hash2 === "")
         lost.set(name2, "what it served before carries no stamp, so its source is not known");
-      else wanted.set(name2, hash);
+      else wanted.set(name2, hash2);
     }
     if (wanted.size > 0) await this.#restoreSources(wanted, lost);
     if (created.length > 0) await this.remove(created);
@@ -33838,8 +33838,8 @@ var hostLabel = (host, port) => port === 22 ? host : `[${host}]:${port}`;
 function matchesHost(hosts, host, port) {
   const label = hostLabel(host.toLowerCase(), port);
   if (hosts.startsWith("|1|")) {
-    const [, , salt = "", hash = ""] = hosts.split("|");
-    const expected = Buffer.from(hash, "base64");
+    const [, , salt = "", hash2 = ""] = hosts.split("|");
+    const expected = Buffer.from(hash2, "base64");
     const actual = (0, import_node_crypto5.createHmac)("sha1", Buffer.from(salt, "base64")).update(label).digest();
     return expected.length === actual.length && (0, import_node_crypto5.timingSafeEqual)(expected, actual);
   }
@@ -34574,8 +34574,8 @@ var ServerSources = class {
     const folders = /* @__PURE__ */ new Set([...this.#folders(), ...wanted.keys()]);
     const roots = await this.#fetch([...folders].filter((folder) => !folder.includes("\n")));
     const found = [];
-    for (const [name2, hash] of wanted) {
-      const description = roots.map((place) => readDescription(place, name2)).find((item) => item?.hash === hash);
+    for (const [name2, hash2] of wanted) {
+      const description = roots.map((place) => readDescription(place, name2)).find((item) => item?.hash === hash2);
       if (description != null && copyFiles(description, roots, root)) found.push(description);
     }
     return found;
@@ -34609,14 +34609,14 @@ function readDescription(place, name2) {
   }
 }
 function isWhole(value) {
-  const { hash, verifyJwt, files, entrypoint, denoJson, staticFiles: staticFiles2 } = value;
+  const { hash: hash2, verifyJwt, files, entrypoint, denoJson, staticFiles: staticFiles2 } = value;
   if (typeof files !== "object" || files === null || !Array.isArray(staticFiles2)) return false;
   const named = [
     entrypoint,
     ...denoJson === null ? [] : [denoJson],
     ...staticFiles2
   ];
-  return typeof hash === "string" && typeof verifyJwt === "boolean" && named.every((file) => typeof file === "string" && Object.hasOwn(files, file));
+  return typeof hash2 === "string" && typeof verifyJwt === "boolean" && named.every((file) => typeof file === "string" && Object.hasOwn(files, file));
 }
 function copyFiles(description, roots, root) {
   const files = /* @__PURE__ */ new Map();
@@ -34749,7 +34749,7 @@ var Targets = class {
     const last = this.lastRecord() ?? NO_RECORD;
     await this.#write({
       ...last,
-      bad: [...last.bad.filter((hash) => hash !== buildHash2), buildHash2].slice(-BAD_LIMIT)
+      bad: [...last.bad.filter((hash2) => hash2 !== buildHash2), buildHash2].slice(-BAD_LIMIT)
     });
   }
   /** Takes a release back on one target. @returns functions that cannot be brought back, with the reason */
@@ -34789,9 +34789,9 @@ function changesOf2(touched, target2) {
   for (const [session, before] of touched) {
     if (session.target.name !== target2) continue;
     return Object.fromEntries(
-      [...before].map(([name2, hash]) => [
+      [...before].map(([name2, hash2]) => [
         name2,
-        { before: hash, after: session.verdicts.get(name2)?.served ?? null }
+        { before: hash2, after: session.verdicts.get(name2)?.served ?? null }
       ])
     );
   }
@@ -35356,8 +35356,8 @@ function hashTable({ report, manifest }) {
     `| Repository${commit} | | ${code(short(report.buildHash))} | ${countOf(manifest.functions.length, "function")} |`
   ];
   for (const [name2, target2] of targetEntries(report.targets)) {
-    const hash = target2.hash === null ? "none" : code(short(target2.hash));
-    rows.push(`| **${LABEL[name2]}** | ${statusCell(report, target2)} | ${hash} | ${tally(target2)} |`);
+    const hash2 = target2.hash === null ? "none" : code(short(target2.hash));
+    rows.push(`| **${LABEL[name2]}** | ${statusCell(report, target2)} | ${hash2} | ${tally(target2)} |`);
   }
   return ["| | | Build | Functions |", "|---|---|---|---|", ...rows].join("\n");
 }
@@ -35416,8 +35416,8 @@ function functionRow(name2, byTarget, published) {
   ];
 }
 function verdictCell({ verdict, served }) {
-  const hash = served === null ? "" : `\xA0${code(short(served))}`;
-  return `${MARK2[verdict]}${hash}`;
+  const hash2 = served === null ? "" : `\xA0${code(short(served))}`;
+  return `${MARK2[verdict]}${hash2}`;
 }
 function planTable({ report }) {
   const changes = report.plan.filter((entry) => entry.action !== "unchanged");
@@ -35487,9 +35487,9 @@ function writeFiles(outcome, folder) {
   return files;
 }
 function manifestJson({ manifest }) {
-  const functions = manifest?.functions.map(({ name: name2, hash, entrypoint, verifyJwt, files }) => ({
+  const functions = manifest?.functions.map(({ name: name2, hash: hash2, entrypoint, verifyJwt, files }) => ({
     name: name2,
-    hash,
+    hash: hash2,
     entrypoint,
     verifyJwt,
     files

@@ -20664,7 +20664,7 @@ import path5 from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 // src/manifest/hash.ts
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 // src/manifest/first-statement.ts
 import { isUtf8 } from "node:buffer";
@@ -20697,7 +20697,7 @@ var encodingOf = (source) => isUtf8(source) ? "utf8" : "latin1";
 // src/manifest/hash.ts
 var STAMP_FILE = "dual-deploy-stamp.ts";
 var STAMP_IMPORT = /^import "\.{1,2}\/(?:[^"\n]*\/)?dual-deploy-stamp\.ts";/;
-var sha256 = (data) => createHash("sha256").update(data).digest("hex");
+var sha256 = (data) => hash("sha256", data, "hex");
 function withoutStampImport(source) {
   if (!source.includes(STAMP_FILE)) return source;
   const encoding = encodingOf(source);
@@ -20724,7 +20724,7 @@ function routerHash(files) {
   );
 }
 function buildHash(functions) {
-  const lines = [...functions].map(({ name, hash }) => `${name} ${hash}
+  const lines = [...functions].map(({ name, hash: hash2 }) => `${name} ${hash2}
 `);
   return sha256(lines.sort(byCodeUnit).join(""));
 }
