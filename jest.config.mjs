@@ -5,12 +5,12 @@ const shared = {
   // ts-jest rewrites `./x.ts` to `./x.js`; jest has only the source.
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.json', useESM: true }] },
-  clearMocks: true,
-  // Some run shells by the dozen, on machines that do other things as well; none measures time.
-  testTimeout: 30_000
+  clearMocks: true
 }
 
 export default {
+  // Some run shells by the dozen, on machines that do other things as well; none measures time. In a project it would be ignored.
+  testTimeout: 30_000,
   coverageProvider: 'v8',
   collectCoverageFrom: ['src/**/*.ts', '!src/index.ts'],
   projects: [

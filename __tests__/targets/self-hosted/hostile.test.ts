@@ -18,7 +18,6 @@ import { parseRecord } from '../../../src/targets/self-hosted/record.ts'
 import { RemoteServer } from '../../../src/targets/self-hosted/server.ts'
 import { ServerSources } from '../../../src/targets/self-hosted/sources.ts'
 import { pour, startRaw, type RawServer } from '../../support/raw.ts'
-import { FakeClock } from '../../support/services.ts'
 import { makeTree, removeTrees } from '../../support/tree.ts'
 
 const { Server, utils } = ssh2
@@ -372,7 +371,20 @@ describe('after the login', () => {
   })
 
   test('an inspection and an activation end by themselves, and say what is live', async () => {
-    const { port } = await startServer({ onExec: (accept) => void accept() })
+    const asked: string[] = []
+    let now = 0
+    const { port } = await startServer({
+      onExec: (accept, _reject, _client, command) => {
+        const verb = / dual-deploy (\w+) \w+$/.exec(command)?.[1] ?? command
+        asked.push(verb)
+        const channel = accept()
+        // Whether there is a result of the activation: not yet, says this server, for ever.
+        if (verb === 'result') {
+          channel.exit(3)
+          channel.end()
+        }
+      }
+    })
     const server = new RemoteServer(
       {
         ssh: optionsFor(port),
@@ -381,13 +393,21 @@ describe('after the login', () => {
         container: 'c',
         docker: 'docker'
       },
-      new FakeClock()
+      { now: () => now, sleep: () => Promise.resolve(void (now += 60_000)) }
     )
     closing.push(() => {
       server.close()
       return undefined
     })
     expect((await failure(server.inspect([]))).message).toMatch(/did not come to an end/)
+    const activation = server.activate({
+      ...{ id: 'x', token: 'x', restart: 'around', folders: ['a'], digests: [] },
+      ...{ destination: '/home/deno/functions', pointer: '-' }
+    })
+    const { message, live } = await failure(activation)
+    expect(message).toMatch(/^The activation on the server ended without a result\. .*did not come to an end/)
+    expect(live).toMatch(/^the previous functions: a guard on the server/)
+    expect(asked).toEqual(['inspect', 'activate', ...Array<string>(4).fill('result')])
   })
 })
 
