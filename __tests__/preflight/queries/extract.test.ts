@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
+import { SyntaxProblem } from '../../../src/manifest/imports.ts'
 import type { Query } from '../../../src/preflight/queries/query.ts'
 import { checkQueries, findingsOf, marked, queriesOf, sourceOf } from './support/snippet.ts'
 import { RIGHT } from './support/right.ts'
@@ -130,7 +131,8 @@ describe('no program makes it throw', () => {
     try {
       return queriesOf(source)
     } catch (error) {
-      if (error instanceof SyntaxError) return null
+      // Of some programs the parser says so by an error of its own, such as `async (a: b,, c) => {}` in a call (7.29).
+      if (error instanceof SyntaxProblem) return null
       throw error
     }
   }

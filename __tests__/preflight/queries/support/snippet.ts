@@ -1,4 +1,4 @@
-import { parse } from '@babel/parser'
+import { parseModule } from '../../../../src/manifest/imports.ts'
 import { readQueries } from '../../../../src/preflight/queries/extract.ts'
 import { wrongNames } from '../../../../src/preflight/queries/check.ts'
 import { withoutSilenced } from '../../../../src/preflight/silence.ts'
@@ -42,13 +42,7 @@ export function marked(source: string): { source: string; marks: { name: string;
 }
 
 export function queriesOf(source: string, file = 'shop/index.ts'): Query[] {
-  const { program } = parse(source, {
-    sourceType: 'module',
-    plugins: ['typescript', 'decorators'],
-    createImportExpressions: true,
-    errorRecovery: true
-  })
-  return readQueries(file, source, program)
+  return readQueries(file, source, parseModule(file, source))
 }
 
 /** What is said of queries where there are no migrations. */
