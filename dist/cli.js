@@ -2646,20 +2646,29 @@ function exportsDefault(path11, source) {
 }
 function parseModule(path11, source) {
   try {
-    return (0, import_parser2.parse)(source, {
-      sourceType: "module",
-      plugins: PLUGINS[extension(path11)] ?? [],
-      allowReturnOutsideFunction: true,
-      createImportExpressions: true,
-      errorRecovery: true,
-      attachComment: false
-    }).program;
+    return parseAs(path11, source, true);
   } catch (error) {
-    if (isTooDeep(error)) throw tooDeep();
-    const message = error instanceof Error ? error.message : String(error);
-    const line = error.loc?.line ?? null;
-    throw new SyntaxProblem(message.replace(/ \(\d+:\d+\)$/, ""), line);
+    if (error instanceof SyntaxError || isTooDeep(error)) throw problemOf(error);
   }
+  try {
+    return parseAs(path11, source, false);
+  } catch (error) {
+    throw problemOf(error);
+  }
+}
+var parseAs = (path11, source, errorRecovery) => (0, import_parser2.parse)(source, {
+  sourceType: "module",
+  plugins: PLUGINS[extension(path11)] ?? [],
+  allowReturnOutsideFunction: true,
+  createImportExpressions: true,
+  errorRecovery,
+  attachComment: false
+}).program;
+function problemOf(error) {
+  if (isTooDeep(error)) return tooDeep();
+  const message = error instanceof Error ? error.message : String(error);
+  const line = error.loc?.line ?? null;
+  return new SyntaxProblem(message.replace(/ \(\d+:\d+\)$/, ""), line);
 }
 var isTooDeep = (error) => error instanceof RangeError && /call stack/i.test(error.message);
 var tooDeep = () => new SyntaxProblem("it is nested too deeply to be read", null);

@@ -28495,20 +28495,29 @@ function exportsDefault(path28, source) {
 }
 function parseModule(path28, source) {
   try {
-    return (0, import_parser2.parse)(source, {
-      sourceType: "module",
-      plugins: PLUGINS[extension(path28)] ?? [],
-      allowReturnOutsideFunction: true,
-      createImportExpressions: true,
-      errorRecovery: true,
-      attachComment: false
-    }).program;
+    return parseAs(path28, source, true);
   } catch (error2) {
-    if (isTooDeep(error2)) throw tooDeep();
-    const message = error2 instanceof Error ? error2.message : String(error2);
-    const line = error2.loc?.line ?? null;
-    throw new SyntaxProblem(message.replace(/ \(\d+:\d+\)$/, ""), line);
+    if (error2 instanceof SyntaxError || isTooDeep(error2)) throw problemOf(error2);
   }
+  try {
+    return parseAs(path28, source, false);
+  } catch (error2) {
+    throw problemOf(error2);
+  }
+}
+var parseAs = (path28, source, errorRecovery) => (0, import_parser2.parse)(source, {
+  sourceType: "module",
+  plugins: PLUGINS[extension(path28)] ?? [],
+  allowReturnOutsideFunction: true,
+  createImportExpressions: true,
+  errorRecovery,
+  attachComment: false
+}).program;
+function problemOf(error2) {
+  if (isTooDeep(error2)) return tooDeep();
+  const message = error2 instanceof Error ? error2.message : String(error2);
+  const line = error2.loc?.line ?? null;
+  return new SyntaxProblem(message.replace(/ \(\d+:\d+\)$/, ""), line);
 }
 var isTooDeep = (error2) => error2 instanceof RangeError && /call stack/i.test(error2.message);
 var tooDeep = () => new SyntaxProblem("it is nested too deeply to be read", null);
@@ -29757,17 +29766,17 @@ function foreignWords(text2, secrets = [], limit2 = WORDS_LIMIT) {
   const line = redactor(secrets)(text2.replace(UNPRINTABLE, " ")).trim();
   return line.length > limit2 ? `${line.slice(0, limit2)}\u2026` : line;
 }
-async function readBounded({ body }, limit2) {
-  const reader = body?.[Symbol.asyncIterator]();
+async function readBounded(response, limit2) {
+  const reader = response.body?.getReader();
   const chunks = [];
   let size = 0;
   while (reader !== void 0) {
-    const chunk = await reader.next();
-    if (chunk.done === true) break;
+    const chunk = await reader.read();
+    if (chunk.done || chunk.value === void 0) break;
     chunks.push(chunk.value);
     size += chunk.value.length;
     if (size <= limit2) continue;
-    reader.return?.().catch(() => void 0);
+    reader.cancel().catch(() => void 0);
     break;
   }
   const bytes = Buffer.concat(chunks).subarray(0, limit2);
@@ -29840,6 +29849,7 @@ function text(value) {
 
 // src/probe/ask.ts
 var LIMITS = {
+  // A stamp's answer has 150.
   bodyBytes: 64 * 1024,
   // A worker that boots for the first time downloads its packages.
   timeoutMs: 3e4
@@ -29874,21 +29884,14 @@ var Prober = class {
   async #send(method, request, signal) {
     const { bodyBytes, timeoutMs } = this.#limits;
     const { baseUrl, key, probeKey } = this.#endpoint;
-    const timeout = AbortSignal.timeout(timeoutMs);
     try {
-      const response = await this.#askOnce(`${baseUrl}/${request.name}`, {
-        method,
-        headers: this.#headers(method, request),
-        signal: signal ? AbortSignal.any([timeout, signal]) : timeout
+      const answer = await this.#askOnce(`${baseUrl}/${request.name}`, {
+        ...{ method, headers: this.#headers(method, request) },
+        ...{ bodyBytes, timeoutMs, signal }
       });
-      const { status, headers } = response;
-      const { text: body } = await readBounded(response, bodyBytes);
-      return this.#withoutKeys(readAnswer(request.name, { status, headers, body }, [key, probeKey]));
+      return this.#withoutKeys(readAnswer(request.name, answer, [key, probeKey]));
     } catch (error2) {
-      const why = foreignWords(
-        timeout.aborted ? `none within ${timeoutMs / 1e3} s` : describeNetworkError(error2),
-        [key, probeKey]
-      );
+      const why = foreignWords(describeNetworkError(error2), [key, probeKey]);
       return { kind: "unreachable", detail: `no answer: ${why}` };
     }
   }
@@ -34901,8 +34904,9 @@ async function run(inputs, services) {
   const story = new Story(inputs, services);
   let targets = null;
   try {
+    const readTrees = needsCheckout(inputs) ? services.startTrees() : null;
     const project = await readManifest(inputs, services, story);
-    const preflight = startPreflight(inputs, services, story, project);
+    const preflight = startPreflight(inputs, services, story, project, readTrees);
     if (hasErrors(project.findings)) await preflight();
     const build = await stageBuild(inputs, services, story, project);
     targets = openTargets(inputs, project, services);
@@ -34982,9 +34986,9 @@ function checkoutOf({ workingDirectory, workingPrefix }) {
   return isBeside ? workingDirectory : import_node_path21.default.resolve(workingDirectory, workingPrefix.replace(/[^/]+/g, ".."));
 }
 var needsCheckout = ({ mode }) => mode !== "rollback" && mode !== "unlock";
-function startPreflight(inputs, services, story, project) {
-  if (!needsCheckout(inputs)) return () => Promise.resolve([]);
-  const trees = services.readTrees(treeRequest(project, columnRequest(inputs)));
+function startPreflight(inputs, services, story, project, readTrees) {
+  if (readTrees === null) return () => Promise.resolve([]);
+  const trees = readTrees(treeRequest(project, columnRequest(inputs)));
   trees.catch(() => void 0);
   let ended = null;
   return () => {
@@ -35144,39 +35148,92 @@ function keepingConnections(env) {
   const kept = agents({ keepAlive: true, ...proxy });
   const fresh = agents({ keepAlive: false, ...proxy });
   return async (url, question) => {
-    const first = await ask(url, question, kept);
-    if (!(first instanceof LostConnection)) return first;
-    const second = await ask(url, question, fresh);
-    if (second instanceof LostConnection) throw second.cause;
-    return second;
+    const exchange = new Exchange(url, question);
+    try {
+      return await exchange.over(kept);
+    } catch (error2) {
+      if (!exchange.lostOldConnection) throw error2;
+    }
+    return new Exchange(url, question).over(fresh);
   };
 }
 var agents = (options) => ({
   http: new import_node_http.default.Agent(options),
   https: new import_node_https.default.Agent(options)
 });
-var LostConnection = class {
-  cause;
-  constructor(cause) {
-    this.cause = cause;
+var Exchange = class {
+  #url;
+  #question;
+  #chunks = [];
+  #size = 0;
+  #isAnswered = false;
+  /** whether a connection from before ended without a word */
+  lostOldConnection = false;
+  constructor(url, question) {
+    this.#url = url;
+    this.#question = question;
+  }
+  over(by) {
+    const { timeoutMs, signal } = this.#question;
+    return new Promise((resolve2, reject) => {
+      signal?.throwIfAborted();
+      const request = this.#ask(by);
+      const stop = (why) => {
+        settled();
+        reject(why);
+        request.destroy();
+      };
+      const onAbort = () => {
+        stop(signal?.reason);
+      };
+      const timer = setTimeout(stop, timeoutMs, new Error(`none within ${timeoutMs / 1e3} s`));
+      signal?.addEventListener("abort", onAbort);
+      const settled = () => {
+        clearTimeout(timer);
+        signal?.removeEventListener("abort", onAbort);
+      };
+      request.on("response", (answer) => {
+        this.#isAnswered = true;
+        this.#read(
+          answer,
+          (whole) => {
+            settled();
+            resolve2(whole);
+          },
+          stop
+        );
+      });
+      request.on("error", (error2) => {
+        if (this.#isAnswered) return;
+        this.lostOldConnection = request.reusedSocket && error2.code === "ECONNRESET";
+        stop(error2);
+      });
+      request.end();
+    });
+  }
+  #ask(by) {
+    const { method, headers } = this.#question;
+    const options = { method, headers: { ...OWN_HEADERS, ...headers } };
+    return this.#url.startsWith("https:") ? import_node_https.default.request(this.#url, { ...options, agent: by.https }) : import_node_http.default.request(this.#url, { ...options, agent: by.http });
+  }
+  #read(answer, resolve2, stop) {
+    const { bodyBytes } = this.#question;
+    const end2 = () => {
+      const body = new TextDecoder().decode(Buffer.concat(this.#chunks).subarray(0, bodyBytes));
+      resolve2({ ...headOf(answer), body });
+    };
+    answer.on("data", (chunk) => {
+      this.#chunks.push(chunk);
+      this.#size += chunk.length;
+      if (this.#size <= bodyBytes) return;
+      end2();
+      answer.destroy();
+    });
+    answer.on("end", end2);
+    answer.on("error", stop);
   }
 };
-function ask(url, { method, headers, signal }, by) {
-  return new Promise((resolve2, reject) => {
-    const options = { method, signal, headers: { ...OWN_HEADERS, ...headers } };
-    const onAnswer = (answer) => {
-      answer.on("error", () => void 0);
-      resolve2(readHead(answer));
-    };
-    const request = url.startsWith("https:") ? import_node_https.default.request(url, { ...options, agent: by.https }, onAnswer) : import_node_http.default.request(url, { ...options, agent: by.http }, onAnswer);
-    request.on("error", (error2) => {
-      if (request.reusedSocket && error2.code === "ECONNRESET") resolve2(new LostConnection(error2));
-      else reject(error2);
-    });
-    request.end();
-  });
-}
-function readHead(answer) {
+function headOf(answer) {
   return {
     status: answer.statusCode ?? 0,
     headers: {
@@ -35184,31 +35241,40 @@ function readHead(answer) {
         const value = answer.headers[name2];
         return value === void 0 ? null : String(value);
       }
-    },
-    body: answer
+    }
   };
 }
 
 // src/preflight/thread.ts
 var import_node_worker_threads = require("node:worker_threads");
 var LIMITS5 = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 16 };
-async function readTreesInThread(script, request) {
-  try {
-    return await runThread(script, request, LIMITS5);
-  } catch (error2) {
-    if (error2.code !== "ERR_WORKER_OUT_OF_MEMORY") throw error2;
-    return runThread(script, request, {});
-  }
+function startTreeThread(script) {
+  const ask = startThread(script, LIMITS5);
+  return async (request) => {
+    try {
+      return await ask(request);
+    } catch (error2) {
+      if (error2.code !== "ERR_WORKER_OUT_OF_MEMORY") throw error2;
+      return startThread(script, {})(request);
+    }
+  };
 }
-function runThread(script, workerData, resourceLimits) {
-  return new Promise((resolve2, reject) => {
-    const thread = new import_node_worker_threads.Worker(script, { workerData, env: {}, resourceLimits });
+function startThread(script, resourceLimits) {
+  const thread = new import_node_worker_threads.Worker(script, { env: {}, resourceLimits });
+  thread.unref();
+  const answer = new Promise((resolve2, reject) => {
     thread.once("message", resolve2);
     thread.once("error", reject);
     thread.once("exit", () => {
       reject(new Error("the thread that reads the modules ended without an answer"));
     });
   });
+  answer.catch(() => void 0);
+  return (request) => {
+    thread.ref();
+    thread.postMessage(request);
+    return answer;
+  };
 }
 
 // src/report/log.ts
@@ -35799,7 +35865,7 @@ function servicesOf(job, inputs, tempDir) {
     tempDir,
     bridgePath: besideUs("rsync-bridge.js"),
     routerDir: besideUs("router"),
-    readTrees: (request) => readTreesInThread(besideUs("preflight.js"), request),
+    startTrees: () => startTreeThread(besideUs("preflight.js")),
     env: job.childEnv,
     attempt: job.attempt,
     actor: job.actor,

@@ -46,6 +46,71 @@ var require_glob = __commonJS({
 // src/preflight-thread.ts
 var import_node_worker_threads = require("node:worker_threads");
 
+// src/manifest/imports.ts
+var import_parser = __toESM(require_parser(), 1);
+
+// src/manifest/scan.ts
+var UNCLEAR = new Error("unclear");
+var OPENERS = new Set(
+  "return typeof case in instanceof delete void new throw else do default if while for with".split(" ")
+);
+var CONTEXTUAL = new Set("of yield await async".split(" "));
+
+// src/manifest/imports.ts
+var SyntaxProblem = class extends Error {
+  line;
+  constructor(message, line) {
+    super(message);
+    this.name = "SyntaxProblem";
+    this.line = line;
+  }
+};
+var COMMON = [
+  "decorators",
+  "decoratorAutoAccessors",
+  "explicitResourceManagement",
+  "importAttributes"
+];
+var PLUGINS = {
+  ts: [...COMMON, "typescript"],
+  mts: [...COMMON, "typescript"],
+  cts: [...COMMON, "typescript"],
+  tsx: [...COMMON, "typescript", "jsx"],
+  js: [...COMMON, "jsx"],
+  mjs: [...COMMON, "jsx"],
+  cjs: [...COMMON, "jsx"],
+  jsx: [...COMMON, "jsx"]
+};
+var extension = (path5) => /\.([a-z]+)$/.exec(path5)?.[1] ?? "";
+function parseModule(path5, source) {
+  try {
+    return parseAs(path5, source, true);
+  } catch (error) {
+    if (error instanceof SyntaxError || isTooDeep(error)) throw problemOf(error);
+  }
+  try {
+    return parseAs(path5, source, false);
+  } catch (error) {
+    throw problemOf(error);
+  }
+}
+var parseAs = (path5, source, errorRecovery) => (0, import_parser.parse)(source, {
+  sourceType: "module",
+  plugins: PLUGINS[extension(path5)] ?? [],
+  allowReturnOutsideFunction: true,
+  createImportExpressions: true,
+  errorRecovery,
+  attachComment: false
+}).program;
+function problemOf(error) {
+  if (isTooDeep(error)) return tooDeep();
+  const message = error instanceof Error ? error.message : String(error);
+  const line = error.loc?.line ?? null;
+  return new SyntaxProblem(message.replace(/ \(\d+:\d+\)$/, ""), line);
+}
+var isTooDeep = (error) => error instanceof RangeError && /call stack/i.test(error.message);
+var tooDeep = () => new SyntaxProblem("it is nested too deeply to be read", null);
+
 // src/manifest/graph.ts
 var import_node_path = __toESM(require("node:path"), 1);
 
@@ -228,62 +293,6 @@ var ParseErrorCode;
 
 // src/manifest/regular.ts
 var FILE_LIMIT = 32 * 1024 * 1024;
-
-// src/manifest/imports.ts
-var import_parser2 = __toESM(require_parser(), 1);
-
-// src/manifest/scan.ts
-var UNCLEAR = new Error("unclear");
-var OPENERS = new Set(
-  "return typeof case in instanceof delete void new throw else do default if while for with".split(" ")
-);
-var CONTEXTUAL = new Set("of yield await async".split(" "));
-
-// src/manifest/imports.ts
-var SyntaxProblem = class extends Error {
-  line;
-  constructor(message, line) {
-    super(message);
-    this.name = "SyntaxProblem";
-    this.line = line;
-  }
-};
-var COMMON = [
-  "decorators",
-  "decoratorAutoAccessors",
-  "explicitResourceManagement",
-  "importAttributes"
-];
-var PLUGINS = {
-  ts: [...COMMON, "typescript"],
-  mts: [...COMMON, "typescript"],
-  cts: [...COMMON, "typescript"],
-  tsx: [...COMMON, "typescript", "jsx"],
-  js: [...COMMON, "jsx"],
-  mjs: [...COMMON, "jsx"],
-  cjs: [...COMMON, "jsx"],
-  jsx: [...COMMON, "jsx"]
-};
-var extension = (path5) => /\.([a-z]+)$/.exec(path5)?.[1] ?? "";
-function parseModule(path5, source) {
-  try {
-    return (0, import_parser2.parse)(source, {
-      sourceType: "module",
-      plugins: PLUGINS[extension(path5)] ?? [],
-      allowReturnOutsideFunction: true,
-      createImportExpressions: true,
-      errorRecovery: true,
-      attachComment: false
-    }).program;
-  } catch (error) {
-    if (isTooDeep(error)) throw tooDeep();
-    const message = error instanceof Error ? error.message : String(error);
-    const line = error.loc?.line ?? null;
-    throw new SyntaxProblem(message.replace(/ \(\d+:\d+\)$/, ""), line);
-  }
-}
-var isTooDeep = (error) => error instanceof RangeError && /call stack/i.test(error.message);
-var tooDeep = () => new SyntaxProblem("it is nested too deeply to be read", null);
 
 // src/manifest/graph.ts
 var placeOf = (file) => import_node_path.default.posix.normalize(`supabase/functions/${file}`);
@@ -3958,4 +3967,7 @@ function checkColumns(queries, modules, { workingDirectory, databaseTypes, sever
 }
 
 // src/preflight-thread.ts
-import_node_worker_threads.parentPort?.postMessage(readTrees(import_node_worker_threads.workerData));
+import_node_worker_threads.parentPort?.once("message", (request) => {
+  import_node_worker_threads.parentPort?.postMessage(readTrees(request));
+});
+parseModule("", "");

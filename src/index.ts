@@ -7,7 +7,7 @@ import { readInputs, type Inputs } from './inputs.ts'
 import { readJob, type Job } from './job.ts'
 import { run } from './main.ts'
 import { keepingConnections } from './probe/http.ts'
-import { readTreesInThread } from './preflight/thread.ts'
+import { startTreeThread } from './preflight/thread.ts'
 import { jobLog } from './report/log.ts'
 import { publish } from './report/publish.ts'
 import { readPullFiles, tellGitHub } from './report/tell-github.ts'
@@ -74,7 +74,7 @@ function servicesOf(job: Job, inputs: Inputs, tempDir: string): Services {
     tempDir,
     bridgePath: besideUs('rsync-bridge.js'),
     routerDir: besideUs('router'),
-    readTrees: (request) => readTreesInThread(besideUs('preflight.js'), request),
+    startTrees: () => startTreeThread(besideUs('preflight.js')),
     env: job.childEnv,
     attempt: job.attempt,
     actor: job.actor,

@@ -6,7 +6,7 @@ import { hasErrors, sortFindings, type Finding } from './manifest/finding.ts'
 import { readProject, type Project } from './manifest/manifest.ts'
 import type { VariableUse } from './preflight/environment.ts'
 import { judge } from './preflight/preflight.ts'
-import { treeRequest, type ColumnRequest, type TreeFacts } from './preflight/trees.ts'
+import { treeRequest, type ColumnRequest, type ReadTrees, type TreeFacts } from './preflight/trees.ts'
 import { makePlan, removableNames } from './plan/plan.ts'
 import { deploy, isDone } from './publish/deploy.ts'
 import { warnOfVariables } from './publish/environment.ts'
@@ -29,8 +29,9 @@ export async function run(inputs: Inputs, services: Services): Promise<Outcome> 
   const story = new Story(inputs, services)
   let targets: Targets | null = null
   try {
+    const readTrees = needsCheckout(inputs) ? services.startTrees() : null
     const project = await readManifest(inputs, services, story)
-    const preflight = startPreflight(inputs, services, story, project)
+    const preflight = startPreflight(inputs, services, story, project, readTrees)
     if (hasErrors(project.findings)) await preflight()
     const build = await stageBuild(inputs, services, story, project)
     targets = openTargets(inputs, project, services)
@@ -122,16 +123,18 @@ const needsCheckout = ({ mode }: Inputs): boolean => mode !== 'rollback' && mode
 
 /**
  * Begins to look for what would break or differ, in a thread of its own.
+ * @param readTrees null = what the checkout holds does not matter
  * @returns ends it, whenever its findings are wanted; it throws DeployError when they hold an error
  */
 function startPreflight(
   inputs: Inputs,
   services: Services,
   story: Story,
-  project: Project
+  project: Project,
+  readTrees: ReadTrees | null
 ): () => Promise<readonly VariableUse[]> {
-  if (!needsCheckout(inputs)) return () => Promise.resolve([])
-  const trees = services.readTrees(treeRequest(project, columnRequest(inputs)))
+  if (readTrees === null) return () => Promise.resolve([])
+  const trees = readTrees(treeRequest(project, columnRequest(inputs)))
   // Whoever wants the findings gets the error as well.
   trees.catch(() => undefined)
   let ended: Promise<readonly VariableUse[]> | null = null

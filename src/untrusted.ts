@@ -21,11 +21,6 @@ export function foreignWords(
 /** One call of an API; `fetch` itself, or what a test says. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>
 
-/** Of an answer: what `fetch` and Node's own client have in common. */
-export interface Body {
-  readonly body: AsyncIterable<Uint8Array> | null
-}
-
 export interface BoundedBody {
   readonly text: string
   /** false: more was sent, and not read */
@@ -33,18 +28,18 @@ export interface BoundedBody {
 }
 
 /** Reads an answer's body up to `limit` bytes (after decompression), and lets go of what is longer. */
-export async function readBounded({ body }: Body, limit: number): Promise<BoundedBody> {
-  const reader = body?.[Symbol.asyncIterator]()
+export async function readBounded(response: Response, limit: number): Promise<BoundedBody> {
+  const reader = response.body?.getReader()
   const chunks: Uint8Array[] = []
   let size = 0
   while (reader !== undefined) {
-    const chunk = await reader.next()
-    if (chunk.done === true) break
+    const chunk: { readonly done: boolean; readonly value?: Uint8Array } = await reader.read()
+    if (chunk.done || chunk.value === undefined) break
     chunks.push(chunk.value)
     size += chunk.value.length
     if (size <= limit) continue
     // Not awaited: the other side may never let go.
-    reader.return?.().catch(() => undefined)
+    reader.cancel().catch(() => undefined)
     break
   }
   const bytes = Buffer.concat(chunks).subarray(0, limit)

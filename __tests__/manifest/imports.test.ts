@@ -134,6 +134,13 @@ test.each([
   expect(isSource(file)).toBe(expected)
 })
 
+// babel/babel: `errorRecovery` goes on behind `b,,` and then reads a property of null.
+test('a problem behind which the parser fails is named all the same', () => {
+  const error = problemOf('x.ts', 'const a = 1\nf(async (a: b,, c) => a)')
+  expect(error.message).toContain('Unexpected token')
+  expect(error.line).toBe(2)
+})
+
 function problemOf(file: string, source: string): SyntaxProblem {
   try {
     parseImports(file, source)

@@ -1,15 +1,12 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { readAnswer } from '../../src/probe/answer.ts'
+import { answerOf } from '../support/answers.ts'
 
 const HASH = 'a'.repeat(64)
 
 const answer = (status: number, body: unknown = '', headers: Record<string, string> = {}) =>
-  readAnswer('hello', {
-    status,
-    headers: new Headers(headers),
-    body: typeof body === 'string' ? body : JSON.stringify(body)
-  })
+  readAnswer('hello', answerOf(typeof body === 'string' ? body : JSON.stringify(body), { status, headers }))
 
 const stamp = { 'x-function-hash': HASH }
 

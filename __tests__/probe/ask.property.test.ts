@@ -1,25 +1,25 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { Prober, type Endpoint } from '../../src/probe/ask.ts'
+import type { Answer } from '../../src/probe/http.ts'
+import { answerOf } from '../support/answers.ts'
 import { leakIn, headerSecret } from '../support/secrets.ts'
 
 /** Ways in which whoever answers may say what it was sent. */
-type Echo = (key: string) => Response
-
-const headersOf = (headers: Record<string, string>): Headers => new Headers(headers)
+type Echo = (key: string) => Answer
 
 const ECHOES: readonly Echo[] = [
-  (key) => new Response(key, { status: 500 }),
-  (key) => new Response(JSON.stringify({ msg: `${'x'.repeat(295)}${key}` }), { status: 500 }),
-  (key) => new Response(JSON.stringify({ code: key, message: key }), { status: 503 }),
-  (key) => new Response(JSON.stringify({ code: { nested: [key] } }), { status: 401 }),
-  (key) => new Response('', { status: 403, headers: headersOf({ 'sb-error-code': key }) }),
-  (key) => new Response(JSON.stringify({ code: key }), { status: 404 }),
+  (key) => answerOf(key, { status: 500 }),
+  (key) => answerOf(JSON.stringify({ msg: `${'x'.repeat(295)}${key}` }), { status: 500 }),
+  (key) => answerOf(JSON.stringify({ code: key, message: key }), { status: 503 }),
+  (key) => answerOf(JSON.stringify({ code: { nested: [key] } }), { status: 401 }),
+  (key) => answerOf('', { status: 403, headers: { 'sb-error-code': key } }),
+  (key) => answerOf(JSON.stringify({ code: key }), { status: 404 }),
   (key) =>
-    new Response(JSON.stringify({ function: `another ${key}` }), {
-      headers: headersOf({ 'x-function-hash': 'a'.repeat(64) })
+    answerOf(JSON.stringify({ function: `another ${key}` }), {
+      headers: { 'x-function-hash': 'a'.repeat(64) }
     }),
-  (key) => new Response('', { headers: headersOf({ 'x-function-hash': key }) }),
+  (key) => answerOf('', { headers: { 'x-function-hash': key } }),
   (key) => {
     throw Object.assign(new Error(`invalid header value ${key}`), { code: `ERR ${key}` })
   }
@@ -60,7 +60,7 @@ describe('a server that says our keys again', () => {
       probeKey: null,
       method: 'get'
     } as const
-    const fetch = () => Promise.resolve(new Response('{"msg":"no anon-key-0123 here"}', { status: 500 }))
+    const fetch = () => Promise.resolve(answerOf('{"msg":"no anon-key-0123 here"}', { status: 500 }))
     const reading = await new Prober(endpoint, fetch).ask({ name: 'hello', region: null, mayGet: true })
     expect(reading).toEqual({ kind: 'broken', status: 500, detail: 'does not run: 500 no *** here' })
   })
@@ -71,7 +71,7 @@ describe('a server that says our keys again', () => {
       ...{ baseUrl: 'http://127.0.0.1', key: `${'a'.repeat(15)}bbbbbbbb`, probeKey: null },
       method: 'get'
     } as const
-    const fetch = () => Promise.resolve(new Response('', { headers: headersOf({ 'x-function-hash': hash }) }))
+    const fetch = () => Promise.resolve(answerOf('', { headers: { 'x-function-hash': hash } }))
     const reading = await new Prober(endpoint, fetch).ask({ name: 'hello', region: null, mayGet: true })
     expect(reading).toEqual({ kind: 'hash', hash })
   })

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from '@jest/globals'
 import type { ServerResponse } from 'node:http'
 import { Prober, type Endpoint, type ProbeLimits } from '../../src/probe/ask.ts'
 import { keepingConnections, type Send } from '../../src/probe/http.ts'
+import { answerOf } from '../support/answers.ts'
 import { startLoopback, type Loopback, type Seen } from '../support/loopback.ts'
 
 const HASH = 'b'.repeat(64)
@@ -294,7 +295,7 @@ describe('a network that fails', () => {
 test.each<Partial<Endpoint>>([{ key: KEY }, { probeKey: KEY }])(
   'a key that an answer repeats is not told, and the answer is read all the same: %j',
   async (keys) => {
-    const fails: Send = () => Promise.resolve(new Response(`no ${KEY}!`, { status: 500 }))
+    const fails: Send = () => Promise.resolve(answerOf(`no ${KEY}!`, { status: 500 }))
     expect(await through(fails, keys).ask({ name: 'a', region: null, mayGet: false })).toEqual({
       kind: 'broken',
       status: 500,
@@ -304,7 +305,7 @@ test.each<Partial<Endpoint>>([{ key: KEY }, { probeKey: KEY }])(
 )
 
 describe('a key of ours in the place of a hash', () => {
-  const says: Send = () => Promise.resolve(new Response('', { headers: { 'x-function-hash': KEY } }))
+  const says: Send = () => Promise.resolve(answerOf('', { headers: { 'x-function-hash': KEY } }))
 
   test.each<[string, Partial<Endpoint>]>([
     ['the key of the target', { key: KEY }],

@@ -6,6 +6,7 @@ import { Prober } from '../../src/probe/ask.ts'
 import { keepingConnections } from '../../src/probe/http.ts'
 import { poll } from '../../src/probe/poll.ts'
 import type { Reading } from '../../src/probe/verdict.ts'
+import { answerOf } from '../support/answers.ts'
 import { drip, pour, startRaw, type RawServer } from '../support/raw.ts'
 import { FakeClock } from '../support/services.ts'
 
@@ -233,13 +234,8 @@ describe('a redirect', () => {
 })
 
 describe('what an answer says', () => {
-  const answerOf = (body: string, status = 500, headers: Record<string, string> = {}) => ({
-    status,
-    headers: new Headers(headers),
-    body
-  })
-  const read = (body: string, status?: number, headers?: Record<string, string>): Reading =>
-    readAnswer('hello', answerOf(body, status, headers), [KEY, PROBE_KEY])
+  const read = (body: string, status = 500, headers: Record<string, string> = {}): Reading =>
+    readAnswer('hello', answerOf(body, { status, headers }), [KEY, PROBE_KEY])
 
   test.each([
     ['terminal escapes', JSON.stringify({ message: '\u001b[2J\u001b]0;owned\u0007gone' })],

@@ -1,9 +1,8 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { once } from 'node:events'
+import { getEventListeners, once } from 'node:events'
 import type { AddressInfo, Socket } from 'node:net'
 import { keepingConnections, type Question, type Send } from '../../src/probe/http.ts'
-import { readBounded } from '../../src/untrusted.ts'
 
 const servers: Server[] = []
 
@@ -18,7 +17,7 @@ interface Started {
   readonly seen: IncomingMessage[]
 }
 
-async function start(reply: (asked: IncomingMessage, answer: ServerResponse) => void): Promise<Started> {
+async function start(reply: (asked: IncomingMessage, answer: ServerResponse) => unknown): Promise<Started> {
   const seen: IncomingMessage[] = []
   const sockets: Socket[] = []
   const server = createServer((asked, answer) => {
@@ -35,12 +34,13 @@ async function start(reply: (asked: IncomingMessage, answer: ServerResponse) => 
 const question = (more: Partial<Question> = {}): Question => ({
   method: 'OPTIONS',
   headers: {},
-  signal: new AbortController().signal,
+  bodyBytes: 1000,
+  timeoutMs: 10_000,
   ...more
 })
 
 async function textOf(send: Send, url: string, more?: Partial<Question>): Promise<string> {
-  return (await readBounded(await send(url, question(more)), 1000)).text
+  return (await send(url, question(more))).body
 }
 
 describe('a question', () => {
@@ -78,13 +78,63 @@ describe('a question', () => {
     expect(seen).toHaveLength(1)
   })
 
-  test('ends with its signal, before an answer and in the midst of it', async () => {
+  test.each([
+    ['its time', () => ({ timeoutMs: 100 }), 'none within 0.1 s'],
+    ['its signal', () => ({ signal: AbortSignal.timeout(100) }), 'The operation was aborted due to timeout']
+  ])('ends with %s, before an answer and in the midst of it', async (_what, limit, message) => {
     const silent = await start(() => undefined)
     const slow = await start((_asked, answer) => answer.write('a'))
     for (const { baseUrl } of [silent, slow]) {
-      const signal = AbortSignal.timeout(100)
-      await expect(textOf(keepingConnections({}), baseUrl, { signal })).rejects.toThrow()
+      await expect(textOf(keepingConnections({}), baseUrl, limit())).rejects.toThrow(message)
     }
+  })
+
+  test('is not asked when its signal says so before', async () => {
+    const { baseUrl, seen } = await start((_asked, answer) => answer.end('ok'))
+    const signal = AbortSignal.abort(new Error('cancelled'))
+    await expect(textOf(keepingConnections({}), baseUrl, { signal })).rejects.toThrow('cancelled')
+    expect(seen).toEqual([])
+  })
+
+  test('that was answered listens to its signal no longer', async () => {
+    const { baseUrl } = await start((_asked, answer) => answer.end('ok'))
+    const { signal } = new AbortController()
+    await textOf(keepingConnections({}), baseUrl, { signal })
+    expect(getEventListeners(signal, 'abort')).toEqual([])
+  })
+
+  test('reads as much as it is told, and waits for no more', async () => {
+    const { baseUrl } = await start((_asked, answer) => answer.write('0123456789abcdef'))
+    expect(await textOf(keepingConnections({}), baseUrl, { bodyBytes: 10 })).toBe('0123456789')
+  })
+
+  test('reads an answer of just so many bytes whole, and keeps its connection', async () => {
+    const { baseUrl, sockets } = await start((_asked, answer) => answer.end('0123456789'))
+    const send = keepingConnections({})
+    for (let turn = 0; turn < 2; turn += 1)
+      expect(await textOf(send, baseUrl, { bodyBytes: 10 })).toBe('0123456789')
+    expect(sockets).toHaveLength(1)
+  })
+
+  test('reads letters that came in parts', async () => {
+    const { baseUrl } = await start((_asked, answer) => {
+      const [first, ...more] = Buffer.from('ä')
+      answer.write(Uint8Array.of(first ?? 0))
+      setTimeout(() => answer.end(Uint8Array.from(more)), 20)
+    })
+    expect(await textOf(keepingConnections({}), baseUrl)).toBe('ä')
+  })
+
+  test('whose answer breaks off is an error, on a kept connection too, and is not asked again', async () => {
+    const { baseUrl, seen } = await start((asked, answer) => {
+      if (seen.length === 1) return answer.end('ok')
+      answer.writeHead(200, { 'content-length': '10' }).write('a')
+      return setTimeout(() => asked.socket.resetAndDestroy(), 20)
+    })
+    const send = keepingConnections({})
+    expect(await textOf(send, baseUrl)).toBe('ok')
+    await expect(textOf(send, baseUrl)).rejects.toMatchObject({ code: 'ECONNRESET' })
+    expect(seen).toHaveLength(2)
   })
 })
 

@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { Prober } from '../../src/probe/ask.ts'
-import type { Send } from '../../src/probe/http.ts'
+import type { Answer as HttpAnswer, Send } from '../../src/probe/http.ts'
 import { poll, type Expectation, type PollOptions } from '../../src/probe/poll.ts'
+import { answerOf } from '../support/answers.ts'
 import { FakeClock } from '../support/services.ts'
 
 const NEW = 'a'.repeat(64)
@@ -29,13 +30,13 @@ const retryAfter = fc.constantFrom(
   'Wed, 21 Oct 2099 07:28:00 GMT'
 )
 
-function respond(kind: Answer['kind'], after: string): Response {
+function respond(kind: Answer['kind'], after: string): HttpAnswer {
   if (kind === 'none') throw Object.assign(new Error('refused'), { code: 'ECONNREFUSED' })
-  if (kind === 'missing') return new Response('{"code":"NOT_FOUND"}', { status: 404 })
-  if (kind === 'limited') return new Response('', { status: 429, headers: { 'retry-after': after } })
+  if (kind === 'missing') return answerOf('{"code":"NOT_FOUND"}', { status: 404 })
+  if (kind === 'limited') return answerOf('', { status: 429, headers: { 'retry-after': after } })
   if (kind === 'broken')
-    return new Response('{"code":"BOOT_ERROR"}', { status: 503, headers: { 'retry-after': after } })
-  return new Response('', { headers: { 'x-function-hash': kind === 'new' ? NEW : OLD } })
+    return answerOf('{"code":"BOOT_ERROR"}', { status: 503, headers: { 'retry-after': after } })
+  return answerOf('', { headers: { 'x-function-hash': kind === 'new' ? NEW : OLD } })
 }
 
 interface World {

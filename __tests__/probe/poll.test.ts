@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import { Prober } from '../../src/probe/ask.ts'
-import type { Send } from '../../src/probe/http.ts'
+import type { Answer as HttpAnswer, Send } from '../../src/probe/http.ts'
 import { poll, type Expectation, type PollOptions, type Progress } from '../../src/probe/poll.ts'
+import { answerOf } from '../support/answers.ts'
 import { FakeClock } from '../support/services.ts'
 
 const NEW = 'a'.repeat(64)
@@ -16,11 +17,11 @@ const TOO_LATE = 'served the right build only at the very end; not confirmed bef
 /** What a target answers, one entry a request and the last one from then on, by function (and region). */
 type Script = Readonly<Record<string, readonly Answer[]>>
 
-function respond(answer: Answer): Response {
+function respond(answer: Answer): HttpAnswer {
   if (answer === 'none') throw Object.assign(new Error('refused'), { code: 'ECONNREFUSED' })
-  if (answer === 'missing') return new Response('{"code":"NOT_FOUND"}', { status: 404 })
-  if (answer === 'broken') return new Response('{"code":"BOOT_ERROR","message":"boom"}', { status: 503 })
-  return new Response('', { headers: { 'x-function-hash': answer === 'new' ? NEW : OLD } })
+  if (answer === 'missing') return answerOf('{"code":"NOT_FOUND"}', { status: 404 })
+  if (answer === 'broken') return answerOf('{"code":"BOOT_ERROR","message":"boom"}', { status: 503 })
+  return answerOf('', { headers: { 'x-function-hash': answer === 'new' ? NEW : OLD } })
 }
 
 function scripted(script: Script): { prober: Prober; asked: string[] } {

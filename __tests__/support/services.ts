@@ -47,7 +47,7 @@ export function servicesOf(given: Partial<Services> = {}, told: string[] = []): 
     fetch: () => Promise.reject(new TypeError('fetch failed', { cause: { code: 'ECONNREFUSED' } })),
     probe: () => Promise.reject(Object.assign(new Error('refused'), { code: 'ECONNREFUSED' })),
     tempDir: makeTree({}),
-    readTrees: (request) => Promise.resolve().then(() => readTrees(request)),
+    startTrees: () => (request) => Promise.resolve().then(() => readTrees(request)),
     bridgePath: '/nowhere/rsync-bridge.js',
     routerDir: '/nowhere/router',
     env: {},

@@ -17,6 +17,7 @@ import {
   type Publication,
   type Target
 } from '../../src/targets/target.ts'
+import { answerOf } from './answers.ts'
 import { FakeClock, servicesOf } from './services.ts'
 
 export const NEW = 'a'.repeat(64)
@@ -127,8 +128,8 @@ const answering = (targets: readonly FakeTarget[]): Send => {
     const url = new URL(address)
     const target = targets.find((item) => item.endpoint.baseUrl === url.origin)
     const hash = target?.serving.get(url.pathname.slice(1))
-    if (hash === undefined) return Promise.resolve(new Response('{"code":"NOT_FOUND"}', { status: 404 }))
-    return Promise.resolve(new Response('', { headers: { 'x-function-hash': hash } }))
+    if (hash === undefined) return Promise.resolve(answerOf('{"code":"NOT_FOUND"}', { status: 404 }))
+    return Promise.resolve(answerOf('', { headers: { 'x-function-hash': hash } }))
   }
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import type { Send } from '../../src/probe/http.ts'
 import { observe, type ObserveOptions, type Session } from '../../src/targets/observe.ts'
 import type { Build, Target } from '../../src/targets/target.ts'
+import { answerOf } from '../support/answers.ts'
 import { FakeClock } from '../support/services.ts'
 
 const HASH = 'a'.repeat(64)
@@ -25,7 +26,7 @@ async function look(
   const probe: Send = (url) => {
     const name = url.split('/').at(-1) ?? ''
     asked[name] = (asked[name] ?? 0) + 1
-    return Promise.resolve(new Response('', { headers: { 'x-function-hash': HASH } }))
+    return Promise.resolve(answerOf('', { headers: { 'x-function-hash': HASH } }))
   }
   const { session } = observe(
     TARGET,

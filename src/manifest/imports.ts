@@ -109,20 +109,33 @@ export function exportsDefault(path: string, source: string): boolean {
 /** @throws SyntaxProblem when the source does not parse */
 export function parseModule(path: string, source: string): Program {
   try {
-    return parse(source, {
-      sourceType: 'module',
-      plugins: PLUGINS[extension(path)] ?? [],
-      allowReturnOutsideFunction: true,
-      createImportExpressions: true,
-      errorRecovery: true,
-      attachComment: false
-    }).program
+    return parseAs(path, source, true)
   } catch (error) {
-    if (isTooDeep(error)) throw tooDeep()
-    const message = error instanceof Error ? error.message : String(error)
-    const line = (error as { loc?: { line?: number } }).loc?.line ?? null
-    throw new SyntaxProblem(message.replace(/ \(\d+:\d+\)$/, ''), line)
+    if (error instanceof SyntaxError || isTooDeep(error)) throw problemOf(error)
   }
+  // Going on behind one problem, the parser may fail by an error of its own; without that it names the problem.
+  try {
+    return parseAs(path, source, false)
+  } catch (error) {
+    throw problemOf(error)
+  }
+}
+
+const parseAs = (path: string, source: string, errorRecovery: boolean): Program =>
+  parse(source, {
+    sourceType: 'module',
+    plugins: PLUGINS[extension(path)] ?? [],
+    allowReturnOutsideFunction: true,
+    createImportExpressions: true,
+    errorRecovery,
+    attachComment: false
+  }).program
+
+function problemOf(error: unknown): SyntaxProblem {
+  if (isTooDeep(error)) return tooDeep()
+  const message = error instanceof Error ? error.message : String(error)
+  const line = (error as { loc?: { line?: number } }).loc?.line ?? null
+  return new SyntaxProblem(message.replace(/ \(\d+:\d+\)$/, ''), line)
 }
 
 /** A parser, or what walks a tree, goes as deep as its source is nested. */

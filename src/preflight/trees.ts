@@ -39,6 +39,9 @@ export interface TreeFacts {
   readonly reads: ReadonlyMap<string, readonly VariableRead[]>
 }
 
+/** Asked once. Throws when the trees cannot be read at all; a source that does not parse is a finding. */
+export type ReadTrees = (request: TreeRequest) => Promise<TreeFacts>
+
 /** Every module that a function or the router reaches. */
 export function treeRequest({ contents }: Project, columns: ColumnRequest | null): TreeRequest {
   const modules = [...contents].filter(([path]) => isSource(path))

@@ -1,14 +1,7 @@
 import { HASH_HEADER } from '../stamp/source.ts'
 import { foreignWords } from '../untrusted.ts'
-import type { HttpAnswer } from './http.ts'
+import type { Answer } from './http.ts'
 import type { Reading } from './verdict.ts'
-
-/** An HTTP answer, body cut to a bounded length. */
-export interface Answer {
-  readonly status: number
-  readonly headers: HttpAnswer['headers']
-  readonly body: string
-}
 
 const HASH = /^[0-9a-f]{64}$/
 

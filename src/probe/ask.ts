@@ -1,8 +1,8 @@
 import { redactor, type Redact } from '../redact.ts'
 import { KEY_HEADER, PROBE_HEADER } from '../stamp/source.ts'
-import { foreignWords, readBounded } from '../untrusted.ts'
+import { foreignWords } from '../untrusted.ts'
 import { readAnswer } from './answer.ts'
-import type { Send } from './http.ts'
+import type { Question, Send } from './http.ts'
 import type { Reading } from './verdict.ts'
 
 export type ProbeMethod = 'auto' | 'options' | 'get'
@@ -28,14 +28,10 @@ export interface ProbeRequest {
 export type MayGet = boolean | Promise<boolean>
 
 /** What one answer may cost. */
-export interface ProbeLimits {
-  /** bytes of a body that are read; a stamp's answer has 150 */
-  readonly bodyBytes: number
-  /** ms until the last of these bytes must be there */
-  readonly timeoutMs: number
-}
+export type ProbeLimits = Pick<Question, 'bodyBytes' | 'timeoutMs'>
 
 const LIMITS: ProbeLimits = {
+  // A stamp's answer has 150.
   bodyBytes: 64 * 1024,
   // A worker that boots for the first time downloads its packages.
   timeoutMs: 30_000
@@ -78,21 +74,14 @@ export class Prober {
   async #send(method: 'OPTIONS' | 'GET', request: ProbeRequest, signal?: AbortSignal): Promise<Reading> {
     const { bodyBytes, timeoutMs } = this.#limits
     const { baseUrl, key, probeKey } = this.#endpoint
-    const timeout = AbortSignal.timeout(timeoutMs)
     try {
-      const response = await this.#askOnce(`${baseUrl}/${request.name}`, {
-        method,
-        headers: this.#headers(method, request),
-        signal: signal ? AbortSignal.any([timeout, signal]) : timeout
+      const answer = await this.#askOnce(`${baseUrl}/${request.name}`, {
+        ...{ method, headers: this.#headers(method, request) },
+        ...{ bodyBytes, timeoutMs, signal }
       })
-      const { status, headers } = response
-      const { text: body } = await readBounded(response, bodyBytes)
-      return this.#withoutKeys(readAnswer(request.name, { status, headers, body }, [key, probeKey]))
+      return this.#withoutKeys(readAnswer(request.name, answer, [key, probeKey]))
     } catch (error) {
-      const why = foreignWords(
-        timeout.aborted ? `none within ${timeoutMs / 1000} s` : describeNetworkError(error),
-        [key, probeKey]
-      )
+      const why = foreignWords(describeNetworkError(error), [key, probeKey])
       return { kind: 'unreachable', detail: `no answer: ${why}` }
     }
   }

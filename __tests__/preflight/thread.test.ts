@@ -1,0 +1,60 @@
+import { expect, test } from '@jest/globals'
+import path from 'node:path'
+import { startTreeThread } from '../../src/preflight/thread.ts'
+import { makeTree } from '../support/tree.ts'
+
+const request = { modules: [{ path: 'a/index.ts', source: 'export {}' }], columns: null }
+const facts = { findings: [], reads: new Map() }
+
+/** A thread's program, in the place of dist/preflight.js. */
+const program = (body: string): string =>
+  path.join(
+    makeTree({
+      'thread.cjs': `const { parentPort, resourceLimits } = require('node:worker_threads')\n${body}`
+    }),
+    'thread.cjs'
+  )
+
+const ANSWER = `parentPort.postMessage({ findings: [], reads: new Map() })`
+
+test('a thread is started before it is asked, and answers once', async () => {
+  const read = startTreeThread(
+    program(`parentPort.once('message', ({ modules }) => {
+    if (modules[0].path === 'a/index.ts') ${ANSWER}
+  })`)
+  )
+  await expect(read(request)).resolves.toEqual(facts)
+})
+
+test('it has no environment', async () => {
+  expect(Object.keys(process.env)).not.toEqual([])
+  const read = startTreeThread(
+    program(`parentPort.once('message', () => {
+    if (Object.keys(process.env).length === 0) ${ANSWER}
+  })`)
+  )
+  await expect(read(request)).resolves.toEqual(facts)
+})
+
+test('what does not fit into its memory is read once more without a limit', async () => {
+  const read = startTreeThread(
+    program(`parentPort.once('message', () => {
+    const isBounded = resourceLimits.maxOldGenerationSizeMb === 128
+    const all = []
+    while (isBounded) all.push(new Array(100_000).fill(all.length))
+    ${ANSWER}
+  })`)
+  )
+  await expect(read(request)).resolves.toEqual(facts)
+})
+
+test.each([
+  ['fails before it is asked', `throw new Error('no parser')`, 'no parser'],
+  ['fails when it is asked', `parentPort.once('message', () => { throw new Error('no tree') })`, 'no tree'],
+  ['ends without an answer', `parentPort.once('message', () => {})`, 'ended without an answer']
+])('who asks a thread that %s gets the error', async (_what, body, message) => {
+  const read = startTreeThread(program(body))
+  // Long enough for it to fail unasked: nobody but who asks may hear of it.
+  if (message === 'no parser') await new Promise((resolve) => setTimeout(resolve, 200))
+  await expect(read(request)).rejects.toThrow(message)
+})
