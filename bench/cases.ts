@@ -9,8 +9,11 @@ import { BenchWorld, CHANGES, type Change, type Latency } from './world.ts'
 /** The testbed's routers are written after the stock ones, and so none that is known. */
 const MANAGED = { router: 'managed', 'replace-router': 'true' }
 
-/** More functions than this, and the slow sides are run once. */
-const LARGE = 500
+/** A run that publishes nothing takes two seconds: what else the machine does is a large part of it. */
+export const QUIET_RUNS = 5
+
+/** From so many functions on each case is run once. */
+export const LARGE = 500
 
 export interface Case {
   readonly functions: number
@@ -48,6 +51,7 @@ export async function compareSize(functions: number, options: Options, tell: Pro
     const measured: Measured[] = []
     for (let run = 0; run < times; run++) {
       await world.change(change)
+      await world.settle()
       measured.push(await side())
     }
     const middle = medianRun(measured)
@@ -57,8 +61,10 @@ export async function compareSize(functions: number, options: Options, tell: Pro
   const runAction = async (world: BenchWorld, name: string, inputs: Inputs): Promise<Measured[]> => {
     const found: Measured[] = []
     await act(world, inputs)
-    for (const change of CHANGES)
-      found.push(await runCase(world, name, change, () => actMeasured(world, inputs)))
+    for (const change of CHANGES) {
+      const times = change === 'nothing' && functions < LARGE ? Math.max(runs, QUIET_RUNS) : runs
+      found.push(await runCase(world, name, change, () => actMeasured(world, inputs), times))
+    }
     return found
   }
   const managed = await inWorld(start, (world) => runAction(world, 'Dual Deploy, router: managed', MANAGED))
@@ -119,6 +125,7 @@ export async function compareLimited(
   const found: LimitedCase[] = []
   const run = async (world: BenchWorld, side: string, change: Change, call: Side): Promise<void> => {
     await world.change(change)
+    await world.settle()
     const isLarge = change === 'everything' || side.startsWith('recipe')
     if (isLarge || spentLately(world) > FEW_CALLS) await aMinute(world)
     const measured = await call()

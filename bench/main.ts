@@ -6,7 +6,15 @@ import { denoBinary } from '../testbed/runtime/deno-path.ts'
 import { compareLimited, compareLoad, compareSize, type Case } from './cases.ts'
 import { readOptions, type Options } from './options.ts'
 import { page, type Results } from './page.ts'
-import { checkCost, distSizes, manifestCost, preflightCost, stampCost, type CheckCost } from './parts.ts'
+import {
+  checkCost,
+  cliStart,
+  distSizes,
+  manifestCost,
+  preflightCost,
+  stampCost,
+  type CheckCost
+} from './parts.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
 /** Functions in the cases beside the comparison of sizes. */
@@ -32,13 +40,14 @@ async function run(
   tell('parts')
   const manifest = await manifestCost(options.runs * 2 + 1)
   const preflight = await preflightCost(options.runs)
+  const cliStartMs = await cliStart(options.runs * 2 + 1)
   const stampMicroseconds = await stampCost(denoBinary)
   const checks: CheckCost[] = []
   for (const size of CHECK_SIZES) checks.push(await checkCost(size, options.runs))
   tell('load')
   const load = await compareLoad(USUAL, options.runs, options.latency, tell)
   const results = {
-    ...{ options, load, checks, manifest, preflight, stampMicroseconds },
+    ...{ options, load, checks, manifest, preflight, cliStartMs, stampMicroseconds },
     machine: describeMachine(),
     cores: os.cpus().length,
     date: new Date().toISOString().slice(0, 10),

@@ -4,10 +4,10 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { globSync } from 'glob'
-import { node24, runAction } from '../testbed/action.ts'
+import { node24, runAction, supabaseCli } from '../testbed/action.ts'
 import { generateProject } from '../testbed/generate.ts'
 import { stampSource } from '../src/stamp/source.ts'
-import { median, runProgram } from './measure.ts'
+import { median, mustRun, runProgram } from './measure.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
 const dist = path.join(root, 'dist')
@@ -119,6 +119,13 @@ export function preflightCost(runs: number): Promise<PreflightCost> {
     }
     return { allMs: median(all), parseMs: median(parse) }
   })
+}
+
+/** ms until the Supabase CLI has started and ended: each publish waits for it once. */
+export async function cliStart(runs: number): Promise<number> {
+  const times: number[] = []
+  for (let run = 0; run < runs; run++) times.push(await mustRun(supabaseCli(3), ['--version'], {}, '/'))
+  return median(times)
 }
 
 /** What a stamp adds to a request that is no probe, in µs: measured in Deno, over the very module that is shipped. */

@@ -24,8 +24,29 @@ export interface Latency {
 export const CHANGES = ['nothing', 'one', 'shared', 'everything'] as const
 export type Change = (typeof CHANGES)[number]
 
+/** After so many the engine of a process has compiled what answers. */
+const WARM_REQUESTS = 1_000
+
+/** Requests under way while all functions are asked. */
+const CLIENTS = 16
+
 /** Functions that reach the shared file that the case `shared` changes. */
 export const DEPENDENTS = 40
+
+/** Asks each function once, as soon as the first one answers. */
+async function askAll(functionsUrl: string, names: readonly string[]): Promise<void> {
+  const ask = async (name: string): Promise<boolean> => {
+    const answer = await fetch(`${functionsUrl}/${name}`, { method: 'OPTIONS' }).catch(() => null)
+    await answer?.arrayBuffer()
+    return answer?.ok === true
+  }
+  const [first, ...others] = names
+  while (first !== undefined && !(await ask(first))) await new Promise((resolve) => setTimeout(resolve, 100))
+  const asker = async (): Promise<void> => {
+    for (let name = others.pop(); name !== undefined; name = others.pop()) await ask(name)
+  }
+  await Promise.all(Array.from({ length: CLIENTS }, asker))
+}
 
 /** The CLI where an earlier job on this runner has left it: the network of this machine is not what is measured. */
 function installCli(toolCache: string): void {
@@ -92,6 +113,19 @@ export class BenchWorld {
     if (change === 'one') await changeOne(this.root)
     if (change === 'shared') await changeShared(this.root)
     if (change === 'everything') for (const name of this.names) await changeOne(this.root, name)
+  }
+
+  /**
+   * Both targets as they are when all is quiet: what is live has been asked for, and nothing else is loaded. The one
+   * process of each would keep every version that it ever loaded, and take the longer for the next one.
+   */
+  async settle(): Promise<void> {
+    const { cloud, server } = this.testbed
+    await Promise.all([cloud.restartRuntime(), server.docker('restart', server.container)])
+    const rounds = Math.ceil(WARM_REQUESTS / this.names.length)
+    for (let round = 0; round < rounds; round++)
+      for (const { functionsUrl } of [cloud, server]) await askAll(functionsUrl, this.names)
+    for (const { requests } of [cloud, server]) requests.length = 0
   }
 
   writeSecret(name: string, text: string): string {

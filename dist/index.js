@@ -32719,7 +32719,7 @@ async function isReviewed(folder, pin) {
 }
 async function digestOf(file) {
   const hash2 = (0, import_node_crypto4.createHash)("sha512");
-  await (0, import_promises2.pipeline)((0, import_node_fs12.createReadStream)(file), hash2);
+  await (0, import_promises2.pipeline)((0, import_node_fs12.createReadStream)(file, { highWaterMark: 1024 * 1024 }), hash2);
   return `sha512-${hash2.digest("base64")}`;
 }
 async function checkDigest(archive, key, pin) {

@@ -87,6 +87,8 @@ export interface Cloud {
   deployed(): ReadonlyMap<string, DeployedFunction>
   /** publish functions without the CLI: folder holds `supabase/functions/…`; all files of the folder are sent */
   seed(root: string, names: readonly string[]): Promise<void>
+  /** a new process for the functions, which has loaded none of them */
+  restartRuntime(): Promise<void>
   stop(): Promise<void>
 }
 

@@ -82,6 +82,7 @@ test('the page has a row for each case, phases that sum up to all, and the comma
     checks: [{ functions: 1000, ms: 900, firstLineMs: 90, peakMib: 120 }],
     manifest: { functions: 216, lines: 66_000, oursMs: 150, sha256sumMs: 20, nodeMs: 40 },
     preflight: { allMs: 1_500, parseMs: 1_000 },
+    cliStartMs: 800,
     stampMicroseconds: 0.05,
     distKib: { 'index.js': 1300 }
   }

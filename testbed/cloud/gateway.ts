@@ -15,7 +15,7 @@ export interface GatewayOptions {
   readonly jwtSecret: string
   readonly knobs: CloudKnobs
   readonly store: Store
-  readonly runtimePort: number
+  readonly runtimePort: () => number
   /** what every function finds in its environment */
   readonly env: () => Readonly<Record<string, string>>
 }
@@ -144,7 +144,7 @@ export class Gateway {
     const outgoing = http.request({
       agent: this.#agent,
       host: '127.0.0.1',
-      port: this.#options.runtimePort,
+      port: this.#options.runtimePort(),
       method: request.method,
       path: routed.path,
       headers: { ...request.headers, ...this.#order(routed) }
@@ -213,7 +213,7 @@ export class Gateway {
       lines.push(`${request.rawHeaders[at] ?? ''}: ${request.rawHeaders[at + 1] ?? ''}`)
     }
     for (const [name, value] of Object.entries(this.#order(routed))) lines.push(`${name}: ${value}`)
-    const inner = net.connect(this.#options.runtimePort, '127.0.0.1', () => {
+    const inner = net.connect(this.#options.runtimePort(), '127.0.0.1', () => {
       inner.write(`${lines.join('\r\n')}\r\n\r\n`)
       inner.write(head)
       socket.pipe(inner).pipe(socket)

@@ -5,7 +5,7 @@ import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join, relative, sep } from 'node:path'
 import { startRuntime } from '../runtime/launch.ts'
-import type { RuntimeTuning } from '../runtime/launch.ts'
+import type { Runtime, RuntimeTuning } from '../runtime/launch.ts'
 import { ensureDenoDir } from '../runtime/seed-cache.ts'
 import type { ApiCall, Cloud, CloudKnobs, GatewayRequest } from '../types.ts'
 import { managementApi } from './api.ts'
@@ -91,14 +91,16 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const denoDir = options.runtime?.denoDir ?? join(dataDir, 'deno')
   await mkdir(dataDir, { recursive: true })
   await ensureDenoDir(denoDir)
-  const runtime = await startRuntime({
-    idleMs: defaultIdleMs,
-    ...options.runtime,
-    mainService: null,
-    denoDir,
-    logPath: join(dataDir, 'runtime.log'),
-    port: 0
-  })
+  const start = (): Promise<Runtime> =>
+    startRuntime({
+      idleMs: defaultIdleMs,
+      ...options.runtime,
+      mainService: null,
+      denoDir,
+      logPath: join(dataDir, 'runtime.log'),
+      port: 0
+    })
+  let runtime = await start()
 
   const projectRef = randomRef()
   const accessToken = `sbp_${randomBytes(20).toString('hex')}`
@@ -120,7 +122,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     jwtSecret,
     knobs,
     store,
-    runtimePort: runtime.port,
+    runtimePort: () => runtime.port,
     env
   })
 
@@ -149,6 +151,11 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     deployed: () => new Map(store.all().map((version) => [version.slug, version])),
     seed: async (root, names) => {
       await store.seed(names, await readTree(root))
+    },
+    async restartRuntime() {
+      const old = runtime
+      runtime = await start()
+      await old.stop()
     },
     async stop() {
       gateway.stop()
