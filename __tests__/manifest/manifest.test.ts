@@ -394,6 +394,24 @@ describe('static files', () => {
     ])
   })
 
+  test('of which some are beside the functions folder: those alone are the error, and the others are taken', () => {
+    const root = makeTree({
+      ...inFunctions({ ...TWO, 'a/k.txt': '' }),
+      'supabase/config.toml': '[functions.a]\nstatic_files = ["./**/*.txt"]',
+      'supabase/assets/x.txt': '',
+      'supabase/assets/y.txt': ''
+    })
+    const project = read(root)
+    expect(fnOf(project, 'a').staticFiles).toEqual(['a/k.txt'])
+    expect(project.findings).toEqual([
+      expect.objectContaining({
+        code: 'outside-functions',
+        message:
+          'static_files of a matches "supabase/assets/x.txt" and 1 more, outside of supabase/functions.'
+      })
+    ])
+  })
+
   test.each([
     ['/etc/*', true],
     ['..', true],
