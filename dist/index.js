@@ -29993,10 +29993,9 @@ var Poll = class {
     let last = null;
     for (; ; ) {
       const reading = await this.#gate.run(
-        () => (
-          // Slow answers of others may have used up the time.
-          this.#isPast ? null : this.#prober.ask({ name: name2, region, mayGet }, this.#options.signal)
-        )
+        // Slow answers of others may have used up the time.
+        () => this.#isPast ? null : this.#prober.ask({ name: name2, region, mayGet }, this.#options.signal),
+        { isNext: matches > 0 }
       );
       if (reading === null) return standing(last, name2, hash2, slipped);
       const verdict = hash2 === null ? judgeAbsence(name2, reading) : judge2(name2, hash2, reading, region);
@@ -30057,9 +30056,14 @@ var Gate = class {
   constructor(size) {
     this.#free = size;
   }
-  async run(task) {
+  /** @param isNext goes before all that wait: a streak that has begun is not to wait for first questions */
+  async run(task, { isNext }) {
     if (this.#free > 0) this.#free--;
-    else await new Promise((resolve2) => this.#waiting.push(resolve2));
+    else
+      await new Promise((resolve2) => {
+        if (isNext) this.#waiting.unshift(resolve2);
+        else this.#waiting.push(resolve2);
+      });
     try {
       return await task();
     } finally {
@@ -30327,7 +30331,9 @@ function patience(run2, session, publication, isLast) {
 async function verify(run2, session, published, timeoutMs) {
   const { story, build, inputs, services } = run2;
   const names = new Set(published);
-  const expectations = build.project.manifest.functions.filter((fn) => story.selected.has(fn.name) || names.has(fn.name)).map((fn) => ({
+  const { functions } = build.project.manifest;
+  const others = functions.filter((fn) => story.selected.has(fn.name) && !names.has(fn.name));
+  const expectations = [...functions.filter((fn) => names.has(fn.name)), ...others].map((fn) => ({
     name: fn.name,
     hash: fn.hash,
     mayGet: names.has(fn.name) || session.verdicts.get(fn.name)?.served != null,
@@ -31356,14 +31362,19 @@ while IFS= read -r folder && [ -n "$folder" ]; do
 done
 shift 2
 exec "$@"`;
-var RECORD = `${read("state", "functions")}
+var RECORD = `${read("state", "functions", "token")}
 ${POINTED}
 umask 022
+free() {
+  exec 7>> "$state/lock.guard"
+  flock -w 20 7 && [ "$(cat "$state/lock/token" 2>/dev/null)" = "$token" ] && rm -rf "$state/lock" && printf "%s\\n" "${MARK} freed"
+}
 keep="|"
 while IFS= read -r id && [ -n "$id" ]; do keep="$keep$id|"; done
 cat > "$state/state.json.new" || exit 1
 [ -s "$state/state.json.new" ] && [ -z "$(tail -c 1 "$state/state.json.new")" ] || exit 74
 mv -f "$state/state.json.new" "$state/state.json" || exit 1
+trap free EXIT
 find "$state/staging" "$state/log" -mindepth 1 -maxdepth 1 -mmin +1440 -exec rm -rf {} +
 if cd "$state/releases" 2>/dev/null; then
   ls -1 | while IFS= read -r id; do
@@ -31898,6 +31909,7 @@ var ServerLock = class {
   #log;
   #timer = null;
   #isHeld = false;
+  #isEnding = false;
   constructor(server, options, log) {
     this.#server = server;
     this.#options = options;
@@ -31942,13 +31954,24 @@ var ServerLock = class {
     try {
       const { statePath } = this.#server.options;
       const answer = await this.#server.run("renew", [statePath, this.#options.token, String(LEASE_S)]);
-      if (answer.code === 3) this.#log.warning("The lock on the server is no longer ours: someone freed it.");
+      if (answer.code === 3 && !this.#isEnding)
+        this.#log.warning("The lock on the server is no longer ours: someone freed it.");
     } catch {
     }
   }
+  /**
+   * Takes a last step that frees the lock on the server by itself; it is renewed meanwhile, as the step may take long.
+   * @param step gets the lock's token. @returns whether it freed the lock; else `release` does
+   */
+  async endWith(step) {
+    this.#isEnding = true;
+    if (!await step(this.#options.token)) return;
+    this.#isHeld = false;
+    this.#stopRenewing();
+  }
   /** Frees the lock if it is ours. Never throws: the lease frees it as well. */
   async release() {
-    if (this.#timer !== null) clearInterval(this.#timer);
+    this.#stopRenewing();
     if (!this.#isHeld) return;
     this.#isHeld = false;
     try {
@@ -31956,6 +31979,9 @@ var ServerLock = class {
     } catch (error2) {
       this.#log.info(`The lock could not be freed (${String(error2)}); it is free in ${LEASE_S} s by itself.`);
     }
+  }
+  #stopRenewing() {
+    if (this.#timer !== null) clearInterval(this.#timer);
   }
 };
 async function releaseLock(server, token) {
@@ -32029,7 +32055,7 @@ var VERBS = {
   "stage-router": { script: STAGE_ROUTER, input: "state id" },
   export: { script: EXPORT, input: "functions state name*" },
   discard: { script: DISCARD, input: "state id" },
-  record: { script: RECORD, input: "state functions id* text" }
+  record: { script: RECORD, input: "state functions id id* text" }
 };
 var PROTOCOL_LENGTH = 12;
 var PROTOCOL = (0, import_node_crypto3.createHash)("sha256").update(JSON.stringify(VERBS)).digest("hex").slice(0, PROTOCOL_LENGTH);
@@ -34240,15 +34266,16 @@ var RemoteServer = class {
       `The releases on the server could not be read: ${answer.stderr.trim().slice(0, 300)}`
     );
   }
-  async writeRecord(record2) {
+  /** The last step of a deploy: the record, and with it the lock of `token`. @returns whether the lock is free */
+  async writeRecord(record2, token) {
     const keep = record2.releases.flatMap((release) => release.parts);
     const answer = await this.run(
       "record",
-      [this.options.statePath, this.options.functionsPath, ...keep, ""],
+      [this.options.statePath, this.options.functionsPath, token, ...keep, ""],
       `${JSON.stringify(record2)}
 `
     );
-    if (answer.code === 0) return;
+    if (answer.code === 0) return sections(answer.stdout).has("freed");
     throw new DeployError(
       `The record of this deploy could not be written to ${this.options.statePath}: ${answer.stderr.trim().slice(0, 300)}`,
       {
@@ -34358,6 +34385,10 @@ var SelfHosted = class {
   }
   unlock() {
     return this.#lock.release();
+  }
+  /** The last step of a run: the lock is freed in the same round trip. */
+  writeRecord(record2) {
+    return this.#lock.endWith((token) => this.server.writeRecord(record2, token));
   }
   async prepare(names, build) {
     const upload = planUpload(names, build, this.#router);
@@ -34775,8 +34806,9 @@ var Targets = class {
       bad: [...last.bad, release.buildHash].slice(-BAD_LIMIT)
     });
   }
+  /** The last thing that a run does on the server: the lock goes with it. */
   async #write(record2) {
-    await this.#selfHosted?.server.writeRecord({
+    await this.#selfHosted?.writeRecord({
       ...record2,
       version: 1,
       revision: `${this.#services.deployId}-${Date.now().toString(36)}`,

@@ -242,6 +242,25 @@ describe('many functions', () => {
     expect(most).toBe(concurrency)
   })
 
+  test('of which many wait: a streak that has begun goes before first questions', async () => {
+    const asked: string[] = []
+    const send: Send = async (url) => {
+      asked.push(url.split('/').at(-1) ?? '')
+      await new Promise((resolve) => setImmediate(resolve))
+      return respond('new')
+    }
+    const names = Array.from({ length: 10 }, (_, index) => `f${index}`)
+    const options = { ...OPTIONS, concurrency: 1 }
+    await poll(
+      new Prober(ENDPOINT, send),
+      names.map((name) => expectation(name, 2)),
+      options,
+      new FakeClock()
+    )
+    expect(asked.lastIndexOf('f0')).toBeLessThan(asked.indexOf('f9'))
+    expect([...asked].sort()).toEqual(names.flatMap((name) => [name, name]))
+  })
+
   test('none is an answer, too', async () => {
     expect((await run({})).verdicts).toEqual([])
   })

@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, test } from '@jest/globals'
 import { DeployError } from '../../src/errors.ts'
 import { deploy, isDone } from '../../src/publish/deploy.ts'
+import { Prober } from '../../src/probe/ask.ts'
 import { CancelledError } from '../../src/publish/run.ts'
 import { makeWorld, NEW, OLD, type World } from '../support/targets.ts'
 import { removeTrees } from '../support/tree.ts'
@@ -64,6 +65,20 @@ describe('a deploy', () => {
     await go(world)
     expect(world.events).toEqual(['lock', 'cloud prepare b', 'cloud publish b', 'record', 'unlock'])
     expect(world.run.story.outcome().changed).toEqual(['b'])
+  })
+
+  test('asks first for what it published, whose streak takes longest, and then for all others', async () => {
+    const world = makeWorld({ selfHosted: { a: NEW, b: NEW }, cloud: { a: NEW } })
+    const { probe } = world.run.services
+    const asked: string[] = []
+    const session = world.run.story.sessions.get('cloud')
+    const prober = new Prober(world.cloud.endpoint, (url, question) => {
+      asked.push(url.split('/').at(-1) ?? '')
+      return probe(url, question)
+    })
+    if (session !== undefined) world.run.story.sessions.set('cloud', { ...session, prober })
+    await go(world)
+    expect(asked.slice(0, 2)).toEqual(['b', 'a'])
   })
 
   test('looks again when someone deployed while it waited for the lock, and may have nothing left to do', async () => {

@@ -42,7 +42,7 @@ const inputs = ({ functions, state, container }: Box): Record<Verb, string> => (
   'stage-router': lines(state, ID),
   export: lines(functions, state, 'hello', '_shared', 'main', ''),
   discard: lines(state, ID),
-  record: lines(state, functions, ID, `${ID}-prune`, '', '{"version":1}')
+  record: lines(state, functions, ID, ID, `${ID}-prune`, '', '{"version":1}')
 })
 
 const VERB_NAMES = Object.keys(VERBS) as Verb[]
@@ -92,10 +92,13 @@ describe.each(SHELLS)('under %s', (shell) => {
     expect(sections((await run(on, 'stage-undo')).stdout).get('folders')).toEqual(['_shared', 'hello'])
     expect((await run(on, 'export')).stdout).toContain('live/hello/index.ts')
     expect((await run(on, 'stage-router')).code).toBe(3)
-    expect((await run(on, 'record')).code).toBe(0)
+    const recorded = await run(on, 'record')
+    expect([recorded.code, sections(recorded.stdout).has('freed')]).toEqual([0, true])
     expect(readFileSync(path.join(on.state, 'state.json'), 'utf8')).toBe('{"version":1}\n')
     expect((await run(on, 'discard')).code).toBe(0)
     expect(existsSync(tree)).toBe(false)
+    expect((await run(on, 'free')).stdout).toBe('')
+    await run(on, 'take')
     expect((await run(on, 'free')).stdout).toContain('https://example.test/1')
   })
 
@@ -170,6 +173,7 @@ describe('what may not be is refused, in words that say why', () => {
     ['any token for a renewal', 'renew', swap(ID, '*'), /no id/],
     ['a lease of a year', 'take', swap(/^30$/m, '31536000'), /lease between 1 and 600/],
     ['a lease that is a command', 'take', swap(/^30$/m, '$(id)'), /lease between/],
+    ['the token of a record that is a path', 'record', swap(ID, '../x'), /no id/],
     ['a release to keep that is a path', 'record', swap(`${ID}-prune`, '../x'), /no id/],
     ['a record of two lines', 'record', (text) => `${text}{}\n`, /more lines/],
     ['a staging tree elsewhere', 'receive', swap(/^.*\/tree$/m, '/etc/cron.d'), /no staging tree/],

@@ -123,7 +123,7 @@ test('a function called as what every object has is recorded as unknown before, 
   const written: DeployRecord[] = []
   const selfHosted = {
     ...{ name: 'self-hosted', canConnect: true, lastRecord: null, unrecordedParts: ['r1'] },
-    server: { writeRecord: (record: DeployRecord) => Promise.resolve(void written.push(record)) }
+    writeRecord: (record: DeployRecord) => Promise.resolve(void written.push(record))
   } as unknown as SelfHosted
   const story = new Story(inputs, services)
   story.project = PROJECT

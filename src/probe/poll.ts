@@ -99,9 +99,10 @@ class Poll {
     let slipped = false
     let last: FunctionVerdict | null = null
     for (;;) {
-      const reading = await this.#gate.run(() =>
+      const reading = await this.#gate.run(
         // Slow answers of others may have used up the time.
-        this.#isPast ? null : this.#prober.ask({ name, region, mayGet }, this.#options.signal)
+        () => (this.#isPast ? null : this.#prober.ask({ name, region, mayGet }, this.#options.signal)),
+        { isNext: matches > 0 }
       )
       if (reading === null) return standing(last, name, hash, slipped)
       const verdict = hash === null ? judgeAbsence(name, reading) : judge(name, hash, reading, region)
@@ -180,9 +181,14 @@ class Gate {
     this.#free = size
   }
 
-  async run<T>(task: () => T | Promise<T>): Promise<T> {
+  /** @param isNext goes before all that wait: a streak that has begun is not to wait for first questions */
+  async run<T>(task: () => T | Promise<T>, { isNext }: { readonly isNext: boolean }): Promise<T> {
     if (this.#free > 0) this.#free--
-    else await new Promise<void>((resolve) => this.#waiting.push(resolve))
+    else
+      await new Promise<void>((resolve) => {
+        if (isNext) this.#waiting.unshift(resolve)
+        else this.#waiting.push(resolve)
+      })
     try {
       return await task()
     } finally {

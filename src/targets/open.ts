@@ -161,8 +161,9 @@ export class Targets {
     })
   }
 
+  /** The last thing that a run does on the server: the lock goes with it. */
   async #write(record: Omit<DeployRecord, 'revision' | 'at' | 'version'>): Promise<void> {
-    await this.#selfHosted?.server.writeRecord({
+    await this.#selfHosted?.writeRecord({
       ...record,
       version: 1,
       revision: `${this.#services.deployId}-${Date.now().toString(36)}`,

@@ -546,13 +546,17 @@ describe.each(SHELLS)('an activation with a pointer under %s', (shell) => {
     const twoDaysAgo = Date.now() / 1000 - 2 * 86_400
     for (const id of ['old', 'kept', 'r0', 'r9.part'])
       utimesSync(path.join(releases, id), twoDaysAgo, twoDaysAgo)
-    const run = await runScript(shell, RECORD, `${lines(server.state, server.functions, 'r1', '')}{}\n`)
+    const run = await runScript(
+      shell,
+      RECORD,
+      `${lines(server.state, server.functions, 'one', 'r1', '')}{}\n`
+    )
     expect(run).toMatchObject({ code: 0, stderr: '' })
     expect(readdirSync(releases).sort()).toEqual(['kept', 'r0', 'young'])
     const proved = path.join(server.functions, '.dual-deploy/proved.json')
     expect(readFileSync(proved, 'utf8').trim()).toBe(OLD_POINTER)
     rmSync(path.join(server.functions, '.dual-deploy/pointer.json'))
-    await runScript(shell, RECORD, `${lines(server.state, server.functions, 'r1', '')}{}\n`)
+    await runScript(shell, RECORD, `${lines(server.state, server.functions, 'one', 'r1', '')}{}\n`)
     expect(existsSync(proved)).toBe(false)
   })
 
@@ -781,7 +785,7 @@ describe.each(SHELLS)('the other scripts under %s', (shell) => {
     const run = await runScript(
       shell,
       RECORD,
-      lines(state, '/nowhere', '2026-2', '2026-1', 'gone', '') + json + '\n'
+      lines(state, '/nowhere', 'one', '2026-2', '2026-1', 'gone', '') + json + '\n'
     )
     expect(run).toMatchObject({ code: 0, stderr: '' })
     expect(readFileSync(path.join(state, 'state.json'), 'utf8')).toBe(`${json}\n`)
@@ -799,19 +803,33 @@ describe.each(SHELLS)('the other scripts under %s', (shell) => {
     const yesterday = Date.now() / 1000 - 25 * 3600
     for (const old of ['staging/old', 'log/old.result'])
       utimesSync(path.join(state, old), yesterday, yesterday)
-    expect((await runScript(shell, RECORD, `${lines(state, '/nowhere', '')}{}\n`)).code).toBe(0)
+    expect((await runScript(shell, RECORD, `${lines(state, '/nowhere', 'one', '')}{}\n`)).code).toBe(0)
     expect(readdirSync(path.join(state, 'staging'))).toEqual(['young'])
     expect(readdirSync(path.join(state, 'log'))).toEqual(['young.result'])
   })
 
-  test('RECORD leaves the old record and all releases when the new one cannot be written', async () => {
+  test('RECORD frees the lock of its token, and that of nobody else', async () => {
     const { state } = makeServer()
+    const record = (token: string): Promise<ScriptRun> =>
+      runScript(shell, RECORD, `${lines(state, '/nowhere', token, '')}{}\n`)
+    expect((await record('one')).stdout).toBe('')
+    write(path.join(state, 'lock/token'), 'two\n')
+    expect((await record('one')).stdout).toBe('')
+    expect(existsSync(path.join(state, 'lock'))).toBe(true)
+    expect(await record('two')).toMatchObject({ code: 0, stdout: '#dual-deploy freed\n', stderr: '' })
+    expect(existsSync(path.join(state, 'lock'))).toBe(false)
+  })
+
+  test('RECORD leaves the old record, all releases and the lock when the new one cannot be written', async () => {
+    const { state } = makeServer()
+    write(path.join(state, 'lock/token'), 'one\n')
     write(path.join(state, 'state.json'), 'old')
     mkdirSync(path.join(state, 'state.json.new'))
     write(path.join(state, 'releases', 'r1', 'old', 'x'), 'x')
-    expect((await runScript(shell, RECORD, `${lines(state, '/nowhere', '')}{}\n`)).code).toBe(1)
+    expect((await runScript(shell, RECORD, `${lines(state, '/nowhere', 'one', '')}{}\n`)).code).toBe(1)
     expect(readFileSync(path.join(state, 'state.json'), 'utf8')).toBe('old')
     expect(readdirSync(path.join(state, 'releases'))).toEqual(['r1'])
+    expect(existsSync(path.join(state, 'lock'))).toBe(true)
   })
 
   test('STAGE_UNDO lays out what was there before the oldest of the parts, and names all that they touched', async () => {

@@ -4,24 +4,16 @@ import ssh2, { type AuthContext, type Connection as ServerConnection, type Serve
 import { DeployError } from '../../../src/errors.ts'
 import { Connection, type SshOptions } from '../../../src/targets/self-hosted/connection.ts'
 import { fingerprintOf } from '../../../src/targets/self-hosted/known-hosts.ts'
+import { makeKeyPair, type Pair } from '../../support/ssh-keys.ts'
 
 const { Server, utils } = ssh2
 
-interface Pair {
-  readonly private: string
-  readonly public: string
-}
-
-const HOST_ED = utils.generateKeyPairSync('ed25519')
-const HOST_ECDSA = utils.generateKeyPairSync('ecdsa', { bits: 256 })
-const OTHER_HOST = utils.generateKeyPairSync('ed25519')
-const USER = utils.generateKeyPairSync('ed25519')
-const STRANGER = utils.generateKeyPairSync('ed25519')
-const ENCRYPTED = utils.generateKeyPairSync('ed25519', {
-  passphrase: 'open sesame',
-  cipher: 'aes256-ctr',
-  rounds: 4
-})
+const HOST_ED = makeKeyPair()
+const HOST_ECDSA = makeKeyPair('ecdsa')
+const OTHER_HOST = makeKeyPair()
+const USER = makeKeyPair()
+const STRANGER = makeKeyPair()
+const ENCRYPTED = makeKeyPair('ed25519', 'open sesame')
 
 const blobOf = (key: Pair): Buffer => Buffer.from(key.public.split(' ')[1] ?? '', 'base64')
 

@@ -18,21 +18,14 @@ import { parseRecord } from '../../../src/targets/self-hosted/record.ts'
 import { RemoteServer } from '../../../src/targets/self-hosted/server.ts'
 import { ServerSources } from '../../../src/targets/self-hosted/sources.ts'
 import { pour, startRaw, type RawServer } from '../../support/raw.ts'
+import { makeKeyPair } from '../../support/ssh-keys.ts'
 import { makeTree, removeTrees } from '../../support/tree.ts'
 
-const { Server, utils } = ssh2
+const { Server } = ssh2
 
-/** ssh2 now and then makes a key that it cannot read. */
-function makeKey(): { readonly private: string; readonly public: string } {
-  for (;;) {
-    const key = utils.generateKeyPairSync('ed25519')
-    if (!(utils.parseKey(key.private) instanceof Error)) return key
-  }
-}
-
-const HOST = makeKey()
-const OTHER = makeKey()
-const USER = makeKey()
+const HOST = makeKeyPair()
+const OTHER = makeKeyPair()
+const USER = makeKeyPair()
 const NAME = 'a-user-that-nobody-else-has'
 
 const LIMITS: SshLimits = { connectMs: 1_500, openMs: 600, scriptMs: 600, outputBytes: 256 * 1024 }

@@ -225,12 +225,15 @@ describe.each(SHELLS)('the lock under %s', (shell) => {
 })
 
 /** A server whose scripts run here; `before` is called with each script first. */
-function localServer(state: string, before: (script: string) => void = () => undefined): RemoteServer {
+function localServer(
+  state: string,
+  before: (script: string, verb: Verb) => void = () => undefined
+): RemoteServer {
   return {
     options: { statePath: state },
     run: (verb: Verb, values: readonly string[]) => {
       const { script } = VERBS[verb]
-      before(script)
+      before(script, verb)
       return runScript(SHELLS[0] ?? 'sh', script, lines(...values))
     }
   } as unknown as RemoteServer
@@ -502,6 +505,37 @@ describe('a deploy', () => {
     } finally {
       jest.useRealTimers()
     }
+  })
+
+  test('ends with a step that frees it: nothing more is asked, and a renewal that was under way is no alarm', async () => {
+    const state = makeState()
+    const asked: Verb[] = []
+    const server = localServer(state, (_script, verb) => void asked.push(verb))
+    const { lock, told } = makeLock(server)
+    await lock.take(sleepingClock())
+    await lock.endWith(async (token) => {
+      await lock.renew()
+      const freed = await releaseLock(server, token)
+      await lock.renew()
+      return freed
+    })
+    expect(isLocked(state)).toBe(false)
+    await lock.release()
+    expect(asked).toEqual(['take', 'renew', 'free', 'renew'])
+    expect(told).toEqual([])
+  })
+
+  test.each([
+    ['freed nothing', () => Promise.resolve(false)],
+    ['failed', () => Promise.reject(new Error('disk full'))]
+  ])('is held, and freed as ever, after a last step that %s', async (_what, step) => {
+    const state = makeState()
+    const { lock } = makeLock(localServer(state))
+    await lock.take(sleepingClock())
+    await lock.endWith(step).catch(() => undefined)
+    expect(isLocked(state)).toBe(true)
+    await lock.release()
+    expect(isLocked(state)).toBe(false)
   })
 
   test('does not give up when a renewal fails: the next one may go through', async () => {

@@ -88,6 +88,7 @@ export class ServerLock {
   readonly #log: Log
   #timer: NodeJS.Timeout | null = null
   #isHeld = false
+  #isEnding = false
 
   constructor(server: RemoteServer, options: LockOptions, log: Log) {
     this.#server = server
@@ -135,15 +136,27 @@ export class ServerLock {
     try {
       const { statePath } = this.#server.options
       const answer = await this.#server.run('renew', [statePath, this.#options.token, String(LEASE_S)])
-      if (answer.code === 3) this.#log.warning('The lock on the server is no longer ours: someone freed it.')
+      if (answer.code === 3 && !this.#isEnding)
+        this.#log.warning('The lock on the server is no longer ours: someone freed it.')
     } catch {
       // The next renewal tries again; the activation script checks the lock itself.
     }
   }
 
+  /**
+   * Takes a last step that frees the lock on the server by itself; it is renewed meanwhile, as the step may take long.
+   * @param step gets the lock's token. @returns whether it freed the lock; else `release` does
+   */
+  async endWith(step: (token: string) => Promise<boolean>): Promise<void> {
+    this.#isEnding = true
+    if (!(await step(this.#options.token))) return
+    this.#isHeld = false
+    this.#stopRenewing()
+  }
+
   /** Frees the lock if it is ours. Never throws: the lease frees it as well. */
   async release(): Promise<void> {
-    if (this.#timer !== null) clearInterval(this.#timer)
+    this.#stopRenewing()
     if (!this.#isHeld) return
     this.#isHeld = false
     try {
@@ -151,6 +164,10 @@ export class ServerLock {
     } catch (error) {
       this.#log.info(`The lock could not be freed (${String(error)}); it is free in ${LEASE_S} s by itself.`)
     }
+  }
+
+  #stopRenewing(): void {
+    if (this.#timer !== null) clearInterval(this.#timer)
   }
 }
 

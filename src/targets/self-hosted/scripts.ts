@@ -111,21 +111,27 @@ exec "$@"`
 
 /**
  * Writes our record of what is on the targets and sweeps what is old: staging folders, logs, and releases that the
- * record does not name. Parameters: state, functions; the ids of the releases to keep, one a line, and an empty line; then
+ * record does not name. Parameters: state, functions, token; the ids of the releases to keep, one a line, and an empty line; then
  * the JSON text as one line, ended by a newline: without it a lost connection has cut it short, and nothing is written. A
- * rename makes the record whole or absent.
+ * rename makes the record whole or absent. When all of it is done the lock is freed, if it is the token's: a deploy has
+ * nothing left to do. Answer: section `freed`, if it was.
  *
  * What the managed router's pointer says now has been proved: a copy is what the router falls back on. Releases that no
  * pointer names go a day after they were last served, when the last worker with their files has long ended.
  */
-export const RECORD = `${read('state', 'functions')}
+export const RECORD = `${read('state', 'functions', 'token')}
 ${POINTED}
 umask 022
+free() {
+  exec 7>> "$state/lock.guard"
+  flock -w 20 7 && [ "$(cat "$state/lock/token" 2>/dev/null)" = "$token" ] && rm -rf "$state/lock" && printf "%s\\n" "${MARK} freed"
+}
 keep="|"
 while IFS= read -r id && [ -n "$id" ]; do keep="$keep$id|"; done
 cat > "$state/state.json.new" || exit 1
 [ -s "$state/state.json.new" ] && [ -z "$(tail -c 1 "$state/state.json.new")" ] || exit 74
 mv -f "$state/state.json.new" "$state/state.json" || exit 1
+trap free EXIT
 find "$state/staging" "$state/log" -mindepth 1 -maxdepth 1 -mmin +1440 -exec rm -rf {} +
 if cd "$state/releases" 2>/dev/null; then
   ls -1 | while IFS= read -r id; do

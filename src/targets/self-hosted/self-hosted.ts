@@ -142,6 +142,11 @@ export class SelfHosted implements Target {
     return this.#lock.release()
   }
 
+  /** The last step of a run: the lock is freed in the same round trip. */
+  writeRecord(record: DeployRecord): Promise<void> {
+    return this.#lock.endWith((token) => this.server.writeRecord(record, token))
+  }
+
   async prepare(names: readonly string[], build: Build): Promise<void> {
     const upload = planUpload(names, build, this.#router)
     this.#refuseUnwritable(upload.folders)

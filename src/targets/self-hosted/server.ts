@@ -203,14 +203,15 @@ export class RemoteServer {
     )
   }
 
-  async writeRecord(record: DeployRecord): Promise<void> {
+  /** The last step of a deploy: the record, and with it the lock of `token`. @returns whether the lock is free */
+  async writeRecord(record: DeployRecord, token: string): Promise<boolean> {
     const keep = record.releases.flatMap((release) => release.parts)
     const answer = await this.run(
       'record',
-      [this.options.statePath, this.options.functionsPath, ...keep, ''],
+      [this.options.statePath, this.options.functionsPath, token, ...keep, ''],
       `${JSON.stringify(record)}\n`
     )
-    if (answer.code === 0) return
+    if (answer.code === 0) return sections(answer.stdout).has('freed')
     throw new DeployError(
       `The record of this deploy could not be written to ${this.options.statePath}: ${answer.stderr.trim().slice(0, 300)}`,
       {

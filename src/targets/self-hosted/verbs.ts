@@ -40,7 +40,7 @@ export const VERBS = {
   'stage-router': { script: STAGE_ROUTER, input: 'state id' },
   export: { script: EXPORT, input: 'functions state name*' },
   discard: { script: DISCARD, input: 'state id' },
-  record: { script: RECORD, input: 'state functions id* text' }
+  record: { script: RECORD, input: 'state functions id id* text' }
 } as const satisfies Readonly<Record<string, RemoteVerb>>
 
 export type Verb = keyof typeof VERBS
