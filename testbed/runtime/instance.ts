@@ -1,6 +1,6 @@
 /** A running worker, in a Web Worker or in a process. */
 import type { WebOrder } from './worker/web.ts'
-import { describe, patchListening, replace, serveDefaultExport } from './worker/globals.ts'
+import type { SharedOrder, SharedReport } from './worker/shared.ts'
 import type { Report } from './worker/globals.ts'
 import type { ModuleConfig } from './discover.ts'
 
@@ -41,39 +41,48 @@ export function startWebWorker(launch: Launch): Instance {
   return instance
 }
 
-/** As they are before anything replaced them. */
-const own = { serve: Deno.serve, listen: Deno.listen }
-const sharedPorts = new Map<string, number>()
-let sharedTurn: Promise<void> = Promise.resolve()
+/** An import takes the longer the more an isolate has loaded, so there are several. */
+const SHARES = 8
 
-/**
- * All functions in this very process, loaded one after the other: for benchmarks, where the servers' processors would not
- * be those of the runner. What has been loaded stays as it was until this process ends.
- */
-export function startShared({ entrypoint }: Launch): Instance {
-  const instance: Instance = { isProcess: false, onReport: () => {}, onDeath: () => {}, kill: () => {} }
-  sharedTurn = sharedTurn.then(() => loadShared(entrypoint, instance))
-  return instance
+class Share {
+  readonly #worker = new Worker(new URL('./worker/shared.ts', import.meta.url), { type: 'module' })
+  readonly #waiting = new Map<string, Instance[]>()
+  readonly #said = new Map<string, Report>()
+
+  constructor() {
+    this.#worker.onmessage = ({ data }: MessageEvent<SharedReport>) => {
+      this.#said.set(data.entry, data.report)
+      for (const instance of this.#waiting.get(data.entry) ?? []) instance.onReport(data.report)
+      this.#waiting.delete(data.entry)
+    }
+  }
+
+  start(entry: string): Instance {
+    const instance: Instance = { isProcess: false, onReport: () => {}, onDeath: () => {}, kill: () => {} }
+    const said = this.#said.get(entry)
+    if (said !== undefined) {
+      queueMicrotask(() => instance.onReport(said))
+      return instance
+    }
+    const waiting = this.#waiting.get(entry)
+    this.#waiting.set(entry, [...(waiting ?? []), instance])
+    if (waiting === undefined) this.#worker.postMessage({ entry } satisfies SharedOrder)
+    return instance
+  }
 }
 
-async function loadShared(entrypoint: string, instance: Instance): Promise<void> {
-  const known = sharedPorts.get(entrypoint)
-  if (known !== undefined) return instance.onReport({ type: 'listening', port: known })
-  const before = { serve: Deno.serve, listen: Deno.listen }
-  replace('serve', own.serve)
-  replace('listen', own.listen)
-  patchListening('127.0.0.1', 0, (port) => {
-    sharedPorts.set(entrypoint, port)
-    instance.onReport({ type: 'listening', port })
-  })
-  try {
-    serveDefaultExport(await import(fileUrl(entrypoint)))
-  } catch (error) {
-    instance.onReport({ type: 'failed', message: describe(error) })
-  } finally {
-    replace('serve', before.serve)
-    replace('listen', before.listen)
-  }
+const shares = new Map<number, Share>()
+
+/**
+ * All functions in a few isolates of this very process: for benchmarks, where the servers' processors would not be those of
+ * the runner. What has been loaded stays as it was until this process ends.
+ */
+export function startShared({ entrypoint }: Launch): Instance {
+  const entry = fileUrl(entrypoint)
+  const index = [...entry].reduce((sum, char) => (sum * 31 + char.charCodeAt(0)) % 65_521, 0) % SHARES
+  const share = shares.get(index) ?? new Share()
+  shares.set(index, share)
+  return share.start(entry)
 }
 
 function moduleFlags(config: ModuleConfig | null): string[] {
