@@ -59,7 +59,14 @@ export interface ActionOptions {
   readonly onStart?: (child: ChildProcess) => void
   /** called for each piece of output */
   readonly onOutput?: (text: string) => void
+  /** ms after which a run that has not ended is killed, and the promise rejected with the end of its log */
+  readonly limitMs?: number
 }
+
+/** The longest that any run here takes is two minutes: 1,000 functions, all of them changed. */
+const LIMIT_MS = 10 * 60_000
+/** of a log, in an error */
+const LOG_TAIL = 4_000
 
 const root = path.resolve(import.meta.dirname, '..')
 
@@ -88,8 +95,15 @@ export async function runAction(options: ActionOptions): Promise<ActionRun> {
   }
   child.stdout.on('data', keep)
   child.stderr.on('data', keep)
-  const [code, signal] = await new Promise<[number | null, NodeJS.Signals | null]>((resolve) => {
+  const { limitMs = LIMIT_MS } = options
+  const [code, signal] = await new Promise<[number | null, NodeJS.Signals | null]>((resolve, reject) => {
+    const timer = setTimeout(() => {
+      child.kill('SIGKILL')
+      watch.stop()
+      reject(new Error(`the action did not end within ${limitMs / 1000} s:\n${log.slice(-LOG_TAIL)}`))
+    }, limitMs)
     child.on('close', (exit, killed) => {
+      clearTimeout(timer)
       resolve([exit, killed])
     })
   })

@@ -24,13 +24,21 @@ export interface RunOptions {
   readonly withStderr?: boolean
 }
 
-/** Runs a command to its end; returns stdout, throws a CommandError on anything but 0. */
+/** Nothing that is run here takes a tenth of it; a daemon that hangs must not hang whoever asks it. */
+const RUN_MS = 120_000
+
+/** Runs a command to its end, or kills it after two minutes; returns stdout, throws a CommandError on anything but 0. */
 export function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = execFile(
       command,
       [...args],
-      { env: options.env ?? process.env, maxBuffer: 256 * 1024 * 1024 },
+      {
+        env: options.env ?? process.env,
+        maxBuffer: 256 * 1024 * 1024,
+        timeout: RUN_MS,
+        killSignal: 'SIGKILL'
+      },
       (error, stdout, stderr) => {
         if (!error) resolve(options.withStderr === true ? stdout + stderr : stdout)
         else

@@ -23,6 +23,10 @@ Deno.serve(() => Response.json({ own, shared }))
 
 const FAST = { 'verify-interval': '0.1', 'verify-streak': '1', 'verify-timeout': '30', 'keep-releases': '2' }
 const SETTLE_MS = 60_000
+/** A function here answers in a moment or, after a restart, in seconds. */
+const ANSWER_MS = 15_000
+/** Twenty times as long as a run of so few functions takes. */
+const RUN_MS = 180_000
 const LOOK_EVERY_MS = 50
 
 /** A world with a small project of which every file carries a revision, so that a mix can be seen from outside. */
@@ -63,13 +67,13 @@ export class Revisions {
 
   /** A run with short waits. */
   run(inputs: Record<string, string> = {}, options: Partial<ActionOptions> = {}): Promise<ActionRun> {
-    return this.world.run({ ...FAST, ...this.#inputs, ...inputs }, options)
+    return this.world.run({ ...FAST, ...this.#inputs, ...inputs }, { limitMs: RUN_MS, ...options })
   }
 
   /** What a function says to a user's request. */
   async ask(target: TargetName, name: string): Promise<Answer> {
     try {
-      const response = await this.world.ask(target, name)
+      const response = await this.world.ask(target, name, { signal: AbortSignal.timeout(ANSWER_MS) })
       const text = await response.text()
       return response.status === 200
         ? (JSON.parse(text) as Answer)

@@ -105,6 +105,24 @@ async function tryPoint(lane: Lane, point: Point): Promise<{ problems: string[];
   return { problems, isStruck }
 }
 
+/** The two runs of a point and the waits behind them take seconds. */
+const POINT_MS = 10 * 60_000
+
+/** A point that does not come to its end is a problem with a name, not a test that is over without a word. */
+async function within<T>(what: string, body: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new Error(`${what}: did not come to its end within ${POINT_MS / 60_000} minutes`))
+    }, POINT_MS)
+  })
+  try {
+    return await Promise.race([body, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
 /** Every lane takes the next point as soon as it is free. @returns how many were struck */
 async function sweep(kind: string, all: readonly Point[]): Promise<number> {
   const queue = all.filter((_, i) => Math.floor((i + 1) * SHARE) > Math.floor(i * SHARE))
@@ -113,8 +131,10 @@ async function sweep(kind: string, all: readonly Point[]): Promise<number> {
   await Promise.all(
     lanes.map(async (lane) => {
       for (let point = queue.shift(); point !== undefined; point = queue.shift()) {
-        const result = await tryPoint(lane, point)
+        const result = await within(point.what, tryPoint(lane, point))
         problems.push(...result.problems)
+        // At once: what comes later may never come to its end.
+        for (const problem of result.problems) process.stdout.write(`crash sweep: ${problem}\n`)
         if (result.isStruck) struck++
       }
     })
