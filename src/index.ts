@@ -124,6 +124,14 @@ async function post(): Promise<void> {
   }
 }
 
+/** ms after the last word in which connections may still be closing */
+const LINGER_MS = 10_000
+
+/** All has been said: whatever still holds the process, such as a server that does not hang up, must not hold the job. */
+function leave(): void {
+  setTimeout(() => process.exit(), LINGER_MS).unref()
+}
+
 function fail(error: unknown): void {
   core.setFailed(describeError(error))
   if (error instanceof Error && error.stack !== undefined) core.debug(error.stack)
@@ -135,10 +143,12 @@ process.on('uncaughtException', fail)
 process.on('unhandledRejection', fail)
 
 if (core.getState(STATE.isPost) === 'true') {
-  post().catch((error: unknown) => {
-    core.warning(`Cleaning up: ${describeError(error)}`)
-  })
+  post()
+    .catch((error: unknown) => {
+      core.warning(`Cleaning up: ${describeError(error)}`)
+    })
+    .finally(leave)
 } else {
   core.saveState(STATE.isPost, 'true')
-  main().catch(fail)
+  main().catch(fail).finally(leave)
 }

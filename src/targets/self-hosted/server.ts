@@ -60,20 +60,44 @@ const runVerb = async (
   data = ''
 ): Promise<RemoteResult> => checkRefusal(await connection.run(commandOf(verb), lines, data))
 
+type OpenConnection = (options: SshOptions) => Promise<Connection>
+const openReal: OpenConnection = (options) => Connection.open(options)
+
 /** The verbs of our scripts on one server, over one connection that is opened again when it breaks. */
 export class RemoteServer {
   readonly options: ServerOptions
   readonly #clock: Clock
+  readonly #openConnection: OpenConnection
   #connection: Connection | null = null
+  /** Whoever asks while it is opened gets the same one: of two, one would never be closed, and hold the job for ever. */
+  #opening: Promise<Connection> | null = null
+  #isClosed = false
 
-  constructor(options: ServerOptions, clock: Clock) {
+  /** @param openConnection for tests */
+  constructor(options: ServerOptions, clock: Clock, openConnection: OpenConnection = openReal) {
     this.options = options
     this.#clock = clock
+    this.#openConnection = openConnection
   }
 
+  /** @throws DeployError naming the cause, also when it was closed: what is still under way then must not open it again */
   async connection(): Promise<Connection> {
-    if (this.#connection?.isOpen !== true) this.#connection = await Connection.open(this.options.ssh)
-    return this.#connection
+    if (this.#isClosed) throw closed()
+    if (this.#connection?.isOpen === true) return this.#connection
+    this.#opening ??= this.#open().finally(() => {
+      this.#opening = null
+    })
+    return this.#opening
+  }
+
+  async #open(): Promise<Connection> {
+    const connection = await this.#openConnection(this.options.ssh)
+    if (this.#isClosed) {
+      connection.close()
+      throw closed()
+    }
+    this.#connection = connection
+    return connection
   }
 
   /** Runs a verb that may safely run twice: once more on a new connection when the first one breaks. */
@@ -221,8 +245,13 @@ export class RemoteServer {
     )
   }
 
+  /** For good. */
   close(): void {
+    this.#isClosed = true
     this.#connection?.close()
     this.#connection = null
   }
 }
+
+const closed = (): DeployError =>
+  new DeployError('The connection to the server was closed at the end of the run.')

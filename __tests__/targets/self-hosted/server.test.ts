@@ -1,0 +1,88 @@
+import { describe, expect, test } from '@jest/globals'
+import type { Connection, RemoteResult } from '../../../src/targets/self-hosted/connection.ts'
+import { RemoteServer, type ServerOptions } from '../../../src/targets/self-hosted/server.ts'
+import { FakeClock } from '../../support/services.ts'
+
+const DONE: RemoteResult = { code: 0, signal: null, stdout: '', bytes: Buffer.from(''), stderr: '' }
+const OPTIONS = { ssh: {}, statePath: '/state', functionsPath: '/functions' } as unknown as ServerOptions
+
+/** A connection whose commands end when the test says so. */
+class FakeConnection {
+  isOpen = true
+  isClosed = false
+  readonly #waiting: { resolve: (result: RemoteResult) => void; reject: (error: Error) => void }[] = []
+
+  run(): Promise<RemoteResult> {
+    return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }))
+  }
+
+  answer(): void {
+    for (const { resolve } of this.#waiting.splice(0)) resolve(DONE)
+  }
+
+  /** Everything that is under way ends as it does when the network goes. */
+  break(): void {
+    this.isOpen = false
+    for (const { reject } of this.#waiting.splice(0)) reject(new Error('lost'))
+  }
+
+  close(): void {
+    this.isClosed = true
+    this.break()
+  }
+}
+
+function makeServer(): { server: RemoteServer; opened: FakeConnection[] } {
+  const opened: FakeConnection[] = []
+  const open = async (): Promise<Connection> => {
+    await new Promise((resolve) => setImmediate(resolve))
+    const connection = new FakeConnection()
+    opened.push(connection)
+    return connection as unknown as Connection
+  }
+  return { server: new RemoteServer(OPTIONS, new FakeClock(), open), opened }
+}
+
+const soon = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 10))
+
+describe('the connection to a server', () => {
+  test('is one, also when two ask at once, first or after it broke', async () => {
+    const { server, opened } = makeServer()
+    const first = Promise.all([server.run('free', []), server.run('renew', [])])
+    await soon()
+    expect(opened).toHaveLength(1)
+    opened[0]?.break()
+    await soon()
+    expect(opened).toHaveLength(2)
+    opened[1]?.answer()
+    await expect(first).resolves.toEqual([DONE, DONE])
+  })
+
+  test('that could not be opened is tried again by who asks next', async () => {
+    let tries = 0
+    const server = new RemoteServer(OPTIONS, new FakeClock(), () =>
+      Promise.reject(new Error(`no ${++tries}`))
+    )
+    await expect(server.connection()).rejects.toThrow('no 1')
+    await expect(server.connection()).rejects.toThrow('no 2')
+  })
+
+  test('is not opened again by what was under way when it was closed: it would hold the job for ever', async () => {
+    const { server, opened } = makeServer()
+    const renewal = server.run('renew', [])
+    await soon()
+    server.close()
+    await expect(renewal).rejects.toThrow('closed at the end of the run')
+    await expect(server.connection()).rejects.toThrow('closed at the end of the run')
+    await soon()
+    expect(opened.map(({ isClosed }) => isClosed)).toEqual([true])
+  })
+
+  test('is closed at once when it comes about after the end', async () => {
+    const { server, opened } = makeServer()
+    const late = server.connection()
+    server.close()
+    await expect(late).rejects.toThrow('closed at the end of the run')
+    expect(opened.map(({ isClosed }) => isClosed)).toEqual([true])
+  })
+})
