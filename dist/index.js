@@ -8942,9 +8942,9 @@ var require_crypto = __commonJS({
     var {
       createCipheriv,
       createDecipheriv,
-      createHmac: createHmac2,
+      createHmac: createHmac3,
       randomFillSync,
-      timingSafeEqual: timingSafeEqual2
+      timingSafeEqual: timingSafeEqual3
     } = require("crypto");
     var { readUInt32BE, writeUInt32BE } = require_utils();
     var FastBuffer = Buffer[Symbol.species];
@@ -9307,7 +9307,7 @@ var require_crypto = __commonJS({
           );
           this._onWrite(lenBytes);
           this._onWrite(encrypted);
-          mac = createHmac2(this._macSSLName, this._macKey);
+          mac = createHmac3(this._macSSLName, this._macKey);
           writeUInt32BE(BUF_INT, this.outSeqno, 0);
           mac.update(BUF_INT);
           mac.update(lenBytes);
@@ -9315,7 +9315,7 @@ var require_crypto = __commonJS({
         } else {
           const encrypted = this._cipherInstance.update(packet);
           this._onWrite(encrypted);
-          mac = createHmac2(this._macSSLName, this._macKey);
+          mac = createHmac3(this._macSSLName, this._macKey);
           writeUInt32BE(BUF_INT, this.outSeqno, 0);
           mac.update(BUF_INT);
           mac.update(packet);
@@ -9530,7 +9530,7 @@ var require_crypto = __commonJS({
             ),
             0
           );
-          if (!timingSafeEqual2(this._calcMac, this._mac))
+          if (!timingSafeEqual3(this._calcMac, this._mac))
             throw new Error("Invalid MAC");
           POLY1305_OUT_COMPUTE[0] = 1;
           const packet = createDecipheriv("chacha20", this._decKeyMain, POLY1305_OUT_COMPUTE).update(this._packet);
@@ -9906,7 +9906,7 @@ var require_crypto = __commonJS({
             if (this._len > MAX_PACKET_SIZE || this._len < 5 || (need & this._blockSize - 1) !== 0) {
               throw new Error("Bad packet length");
             }
-            this._macInstance = createHmac2(this._macSSLName, this._macKey);
+            this._macInstance = createHmac3(this._macSSLName, this._macKey);
             writeUInt32BE(BUF_INT, this.inSeqno, 0);
             this._macInstance.update(BUF_INT);
             if (this._macETM) {
@@ -10153,10 +10153,10 @@ var require_crypto = __commonJS({
     })();
     function timingSafeEquals(a, b) {
       if (a.length !== b.length) {
-        timingSafeEqual2(a, a);
+        timingSafeEqual3(a, a);
         return false;
       }
-      return timingSafeEqual2(a, b);
+      return timingSafeEqual3(a, b);
     }
     function createCipher(config) {
       if (typeof config !== "object" || config === null)
@@ -10267,7 +10267,7 @@ var require_keyParser = __commonJS({
       createDecipheriv,
       createECDH,
       createHash: createHash4,
-      createHmac: createHmac2,
+      createHmac: createHmac3,
       createSign,
       createVerify,
       getCiphers,
@@ -11162,7 +11162,7 @@ ${formatted}-----END ${type} KEY-----`;
         macData.set(privBlob, p + 4);
         if (!passphrase)
           passphrase = EMPTY_PASSPHRASE;
-        const calcMAC = createHmac2(
+        const calcMAC = createHmac3(
           "sha1",
           createHash4("sha1").update("putty-private-key-file-mac-key").update(passphrase).digest()
         ).update(macData).digest("hex");
@@ -30950,6 +30950,8 @@ var Story = class {
   folders = [];
   /** the variables that functions cannot do without; empty until preflight has ended */
   variables = [];
+  /** what preflight found in each module, for the next run; null = it has not ended */
+  keptFacts = null;
   /** what is known of a target only once it has been looked at */
   targetFindings = /* @__PURE__ */ new Map();
   sessions = /* @__PURE__ */ new Map();
@@ -31633,7 +31635,8 @@ var NO_RECORD = {
   cloud: {},
   folders: [],
   releases: [],
-  bad: []
+  bad: [],
+  facts: null
 };
 var isText = (value) => typeof value === "string";
 var isNumber = (value) => Number.isSafeInteger(value);
@@ -31670,7 +31673,8 @@ var isRecord = shapeOf({
       cloud: isChanges
     })
   ),
-  bad: listOf(isText)
+  bad: listOf(isText),
+  facts: orNull(isText)
 });
 function parseRecord(text2) {
   try {
@@ -32975,6 +32979,21 @@ function leftBehind(output, functions) {
   return notes;
 }
 
+// src/targets/self-hosted/seal.ts
+var import_node_crypto5 = require("node:crypto");
+var PURPOSE = "dual-deploy: what preflight found";
+function codeOf(text2, privateKey) {
+  const key = (0, import_node_crypto5.hkdfSync)("sha256", privateKey, "", PURPOSE, 32);
+  return (0, import_node_crypto5.createHmac)("sha256", Buffer.from(key)).update(text2).digest();
+}
+var seal = (text2, privateKey) => `${codeOf(text2, privateKey).toString("base64")}.${text2}`;
+function unseal(sealed, privateKey) {
+  const [code2 = "", text2 = ""] = sealed.split(".", 2);
+  const wanted = codeOf(text2, privateKey);
+  const found = Buffer.from(code2, "base64");
+  return found.length === wanted.length && (0, import_node_crypto5.timingSafeEqual)(found, wanted) ? text2 : null;
+}
+
 // src/targets/self-hosted/pointer.ts
 function pointerAfter(before, release, published, functions) {
   const names = new Set(published);
@@ -33828,7 +33847,7 @@ var NodeSSH = class {
 };
 
 // src/targets/self-hosted/known-hosts.ts
-var import_node_crypto5 = require("node:crypto");
+var import_node_crypto6 = require("node:crypto");
 var FINGERPRINT = /^SHA256:([A-Za-z0-9+/]{43})=?$/;
 var KEY_TYPE = /^[a-z0-9@.-]+$/i;
 function parseKnownHosts(text2) {
@@ -33862,15 +33881,15 @@ function typeOf(key) {
   const length = key.readUInt32BE(0);
   return length > 64 ? "" : key.subarray(4, 4 + length).toString("latin1");
 }
-var fingerprintOf = (key) => `SHA256:${(0, import_node_crypto5.createHash)("sha256").update(key).digest("base64").replace(/=+$/, "")}`;
+var fingerprintOf = (key) => `SHA256:${(0, import_node_crypto6.createHash)("sha256").update(key).digest("base64").replace(/=+$/, "")}`;
 var hostLabel = (host, port) => port === 22 ? host : `[${host}]:${port}`;
 function matchesHost(hosts, host, port) {
   const label = hostLabel(host.toLowerCase(), port);
   if (hosts.startsWith("|1|")) {
     const [, , salt = "", hash2 = ""] = hosts.split("|");
     const expected = Buffer.from(hash2, "base64");
-    const actual = (0, import_node_crypto5.createHmac)("sha1", Buffer.from(salt, "base64")).update(label).digest();
-    return expected.length === actual.length && (0, import_node_crypto5.timingSafeEqual)(expected, actual);
+    const actual = (0, import_node_crypto6.createHmac)("sha1", Buffer.from(salt, "base64")).update(label).digest();
+    return expected.length === actual.length && (0, import_node_crypto6.timingSafeEqual)(expected, actual);
   }
   const patterns = hosts.toLowerCase().split(",");
   if (patterns.some((pattern) => pattern.startsWith("!") && matchesPattern(pattern.slice(1), label)))
@@ -34139,17 +34158,38 @@ var STOP_GRACE_S = 20;
 var RESULT_PATIENCE_MS = 12e4;
 var RESULT_INTERVAL_MS = 1e3;
 var runVerb = async (connection, verb, lines, data = "") => checkRefusal(await connection.run(commandOf2(verb), lines, data));
+var openReal = (options) => Connection.open(options);
 var RemoteServer = class {
   options;
   #clock;
+  #openConnection;
   #connection = null;
-  constructor(options, clock2) {
+  /** Whoever asks while it is opened gets the same one: of two, one would never be closed, and hold the job for ever. */
+  #opening = null;
+  #isClosed = false;
+  /** @param openConnection for tests */
+  constructor(options, clock2, openConnection = openReal) {
     this.options = options;
     this.#clock = clock2;
+    this.#openConnection = openConnection;
   }
+  /** @throws DeployError naming the cause, also when it was closed: what is still under way then must not open it again */
   async connection() {
-    if (this.#connection?.isOpen !== true) this.#connection = await Connection.open(this.options.ssh);
-    return this.#connection;
+    if (this.#isClosed) throw closed();
+    if (this.#connection?.isOpen === true) return this.#connection;
+    this.#opening ??= this.#open().finally(() => {
+      this.#opening = null;
+    });
+    return this.#opening;
+  }
+  async #open() {
+    const connection = await this.#openConnection(this.options.ssh);
+    if (this.#isClosed) {
+      connection.close();
+      throw closed();
+    }
+    this.#connection = connection;
+    return connection;
   }
   /** Runs a verb that may safely run twice: once more on a new connection when the first one breaks. */
   async run(verb, lines, data = "") {
@@ -34284,11 +34324,14 @@ var RemoteServer = class {
       }
     );
   }
+  /** For good. */
   close() {
+    this.#isClosed = true;
     this.#connection?.close();
     this.#connection = null;
   }
 };
+var closed = () => new DeployError("The connection to the server was closed at the end of the run.");
 
 // src/targets/self-hosted/self-hosted.ts
 var STEADY_MS = 2e3;
@@ -34341,6 +34384,14 @@ var SelfHosted = class {
   /** What the last deploy recorded, as last seen. */
   get lastRecord() {
     return this.#record;
+  }
+  /** What preflight found when a record was written, as it was given to `sealFacts`; null when the server has none of ours. */
+  factsOf({ facts }) {
+    return facts === null ? null : unseal(facts, this.#options.ssh.privateKey);
+  }
+  /** For the record: what the server keeps it cannot change. */
+  sealFacts(kept) {
+    return seal(kept, this.#options.ssh.privateKey);
   }
   /** Folders in `releases/` that this run made, oldest first. */
   get parts() {
@@ -34704,6 +34755,11 @@ var Targets = class {
   lastRecord() {
     return this.#selfHosted?.lastRecord ?? null;
   }
+  /** What preflight of the last deploy found in each module; null = nobody knows. */
+  keptFacts() {
+    const record2 = this.lastRecord();
+    return record2 === null ? null : this.#selfHosted?.factsOf(record2) ?? null;
+  }
   /** Hashes that our deploys left on a target, by function. */
   recordedHashes(target2) {
     const record2 = this.lastRecord();
@@ -34732,7 +34788,7 @@ var Targets = class {
     await this.#writeRelease(story, parts, changesOf2(touched, "self-hosted"), changesOf2(touched, "cloud"));
   }
   async #writeRelease(story, parts, selfHosted, cloud) {
-    if (story.project === null) return;
+    if (story.project === null || this.#selfHosted === null) return;
     const last = this.lastRecord() ?? NO_RECORD;
     const { attempt: attempt2, deployId: deployId2, runUrl: runUrl2 } = this.#services;
     const release = {
@@ -34746,7 +34802,8 @@ var Targets = class {
       selfHosted: afterDeploy(last.selfHosted, story.sessions.get("self-hosted"), selfHosted),
       cloud: afterDeploy(last.cloud, story.sessions.get("cloud"), cloud),
       folders: [.../* @__PURE__ */ new Set([...last.folders, ...story.folders])].sort(),
-      releases: [...last.releases, release].slice(-this.#keepReleases)
+      releases: [...last.releases, release].slice(-this.#keepReleases),
+      facts: story.keptFacts === null ? last.facts : this.#selfHosted.sealFacts(story.keptFacts)
     });
   }
   /** Whether a target is proved to serve what the record does not say: a run died between its switch and its record. */
@@ -34936,13 +34993,13 @@ async function run(inputs, services) {
   const story = new Story(inputs, services);
   let targets = null;
   try {
-    const readTrees = needsCheckout(inputs) ? services.startTrees() : null;
+    const trees = needsCheckout(inputs) ? services.startTrees() : null;
     const project = await readManifest(inputs, services, story);
-    const preflight = startPreflight(inputs, services, story, project, readTrees);
+    const preflight = startPreflight(inputs, services, story, project, trees);
     if (hasErrors(project.findings)) await preflight();
     const build = await stageBuild(inputs, services, story, project);
     targets = openTargets(inputs, project, services);
-    await MODES[inputs.mode]({ inputs, services, story, build, targets, preflight });
+    await MODES[inputs.mode]({ inputs, services, story, build, targets, trees, preflight });
   } catch (error2) {
     story.fail(error2);
   } finally {
@@ -35018,9 +35075,9 @@ function checkoutOf({ workingDirectory, workingPrefix }) {
   return isBeside ? workingDirectory : import_node_path21.default.resolve(workingDirectory, workingPrefix.replace(/[^/]+/g, ".."));
 }
 var needsCheckout = ({ mode }) => mode !== "rollback" && mode !== "unlock";
-function startPreflight(inputs, services, story, project, readTrees) {
-  if (readTrees === null) return () => Promise.resolve([]);
-  const trees = readTrees(treeRequest(project, columnRequest(inputs)));
+function startPreflight(inputs, services, story, project, thread) {
+  if (thread === null) return () => Promise.resolve([]);
+  const trees = thread.read(treeRequest(project, columnRequest(inputs)));
   trees.catch(() => void 0);
   let ended = null;
   return () => {
@@ -35044,6 +35101,7 @@ function endPreflight(inputs, services, story, project, trees) {
   });
   const findings = withStampFindings(judgement.findings, project, inputs);
   story.project = { ...project, findings };
+  story.keptFacts = trees.kept;
   story.adaptations = [...judgement.adaptations, ...story.adaptations];
   for (const note of judgement.adaptations) services.log.info(note);
   tellFindings(services.log, findings);
@@ -35103,7 +35161,7 @@ async function filesOfPull({ inputs, services }) {
   return files && new Set(files.flatMap((file) => file.startsWith(prefix) ? [file.slice(prefix.length)] : []));
 }
 var VERIFY_PATIENCE_MS = 1e4;
-async function observeTargets({ inputs, services, story, build, targets }) {
+async function observeTargets({ inputs, services, story, build, targets, trees }) {
   await story.phase("observe", "What the targets serve now", async () => {
     const timeoutMs = inputs.mode === "verify" ? Math.min(VERIFY_PATIENCE_MS, inputs.verify.timeoutMs) : 0;
     const seesFiles = inputs.mode !== "check" && targets.canSeeFiles;
@@ -35124,6 +35182,14 @@ async function observeTargets({ inputs, services, story, build, targets }) {
       recordRead ??= look3.inspected;
       looks.push(look3.session);
     }
+    recordRead?.then(
+      () => {
+        const kept = targets.keptFacts();
+        if (kept !== null) trees?.know(kept);
+      },
+      () => void 0
+      // told through the session
+    );
     for (const session of await Promise.all(looks)) {
       story.sessions.set(session.target.name, session);
       tellObservation(services.log, session);
@@ -35281,36 +35347,58 @@ function headOf(answer) {
 var import_node_worker_threads = require("node:worker_threads");
 var LIMITS5 = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 16 };
 function startTreeThread(script) {
-  const ask = startThread(script, LIMITS5);
-  return async (request) => {
-    try {
-      return await ask(request);
-    } catch (error2) {
-      if (error2.code !== "ERR_WORKER_OUT_OF_MEMORY") throw error2;
-      return startThread(script, {})(request);
+  let kept = null;
+  let thread = new OneAnswer(script, LIMITS5);
+  return {
+    read: async (request) => {
+      try {
+        return await thread.ask(request);
+      } catch (error2) {
+        if (error2.code !== "ERR_WORKER_OUT_OF_MEMORY") throw error2;
+        thread = new OneAnswer(script, {});
+        const answer = thread.ask(request);
+        if (kept !== null) thread.tell(kept);
+        return await answer;
+      }
+    },
+    know: (facts) => {
+      kept = facts;
+      thread.tell(facts);
     }
   };
 }
-function startThread(script, resourceLimits) {
-  const thread = new import_node_worker_threads.Worker(script, { env: {}, resourceLimits });
-  thread.unref();
-  const answer = new Promise((resolve2, reject) => {
-    thread.once("message", resolve2);
-    thread.once("error", reject);
-    thread.once("exit", () => {
-      reject(new Error("the thread that reads the modules ended without an answer"));
+var OneAnswer = class {
+  #thread;
+  #answer;
+  constructor(script, resourceLimits) {
+    const thread = new import_node_worker_threads.Worker(script, {
+      env: {},
+      resourceLimits,
+      workerData: { script }
     });
-  });
-  answer.catch(() => void 0);
-  return (request) => {
-    thread.ref();
-    thread.postMessage(request);
-    return answer;
-  };
-}
+    thread.unref();
+    this.#thread = thread;
+    this.#answer = new Promise((resolve2, reject) => {
+      thread.once("message", resolve2);
+      thread.once("error", reject);
+      thread.once("exit", () => {
+        reject(new Error("the thread that reads the modules ended without an answer"));
+      });
+    });
+    this.#answer.catch(() => void 0);
+  }
+  ask(request) {
+    this.#thread.ref();
+    this.#thread.postMessage(request);
+    return this.#answer;
+  }
+  tell(kept) {
+    this.#thread.postMessage(kept);
+  }
+};
 
 // src/report/log.ts
-var import_node_crypto6 = require("node:crypto");
+var import_node_crypto7 = require("node:crypto");
 var DETAIL_LIMIT = 6e4;
 var jobLog = {
   info: (message) => {
@@ -35321,7 +35409,7 @@ var jobLog = {
   },
   // What a server or the CLI printed may contain workflow commands: none of it may act (github.com/actions/toolkit, commands).
   detail: (title, text2) => {
-    const token = (0, import_node_crypto6.randomUUID)();
+    const token = (0, import_node_crypto7.randomUUID)();
     info(plain(title));
     info(`::stop-commands::${token}`);
     info(text2.trim().slice(-DETAIL_LIMIT));
@@ -35942,6 +36030,10 @@ async function post() {
     server.close();
   }
 }
+var LINGER_MS = 1e4;
+function leave() {
+  setTimeout(() => process.exit(), LINGER_MS).unref();
+}
 function fail(error2) {
   setFailed(describeError(error2));
   if (error2 instanceof Error && error2.stack !== void 0) debug(error2.stack);
@@ -35952,8 +36044,8 @@ process.on("unhandledRejection", fail);
 if (getState(STATE.isPost) === "true") {
   post().catch((error2) => {
     warning(`Cleaning up: ${describeError(error2)}`);
-  });
+  }).finally(leave);
 } else {
   saveState(STATE.isPost, "true");
-  main().catch(fail);
+  main().catch(fail).finally(leave);
 }

@@ -44,6 +44,9 @@ var require_glob = __commonJS({
 });
 
 // src/preflight-thread.ts
+var import_node_crypto3 = require("node:crypto");
+var import_node_fs3 = require("node:fs");
+var import_node_path5 = __toESM(require("node:path"), 1);
 var import_node_worker_threads = require("node:worker_threads");
 
 // src/manifest/imports.ts
@@ -81,22 +84,22 @@ var PLUGINS = {
   cjs: [...COMMON, "jsx"],
   jsx: [...COMMON, "jsx"]
 };
-var extension = (path5) => /\.([a-z]+)$/.exec(path5)?.[1] ?? "";
-function parseModule(path5, source) {
+var extension = (path6) => /\.([a-z]+)$/.exec(path6)?.[1] ?? "";
+function parseModule(path6, source) {
   try {
-    return parseAs(path5, source, true);
+    return parseAs(path6, source, true);
   } catch (error) {
     if (error instanceof SyntaxError || isTooDeep(error)) throw problemOf(error);
   }
   try {
-    return parseAs(path5, source, false);
+    return parseAs(path6, source, false);
   } catch (error) {
     throw problemOf(error);
   }
 }
-var parseAs = (path5, source, errorRecovery) => (0, import_parser.parse)(source, {
+var parseAs = (path6, source, errorRecovery) => (0, import_parser.parse)(source, {
   sourceType: "module",
-  plugins: PLUGINS[extension(path5)] ?? [],
+  plugins: PLUGINS[extension(path6)] ?? [],
   allowReturnOutsideFunction: true,
   createImportExpressions: true,
   errorRecovery,
@@ -314,6 +317,7 @@ function syntaxError(relative, problem) {
 
 // src/preflight/database/find.ts
 var import_glob = __toESM(require_glob(), 1);
+var import_node_crypto = require("node:crypto");
 var import_node_fs = require("node:fs");
 var import_node_path3 = __toESM(require("node:path"), 1);
 
@@ -1017,10 +1021,17 @@ function findDatabaseTypes(workingDirectory, named) {
   }
   return { files: [...found.keys()].sort(byCodeUnit), problem: null };
 }
+var NO_TYPES = { databases: [], findings: [], digest: "" };
 function readDatabaseTypes(workingDirectory, named) {
   const { files, problem } = findDatabaseTypes(workingDirectory, named);
   const findings = problem === null ? [] : [notUsable(problem)];
-  const load = loadWithin(workingDirectory, fenceOf(files[0] ?? ""));
+  const digest = (0, import_node_crypto.createHash)("sha256").update(JSON.stringify([named, problem]));
+  const loadFile = loadWithin(workingDirectory, fenceOf(files[0] ?? ""));
+  const load = (file) => {
+    const source = loadFile(file);
+    digest.update(JSON.stringify([file, source]));
+    return source;
+  };
   const databases = [];
   for (const file of files) {
     const source = load(file) ?? "";
@@ -1032,7 +1043,7 @@ function readDatabaseTypes(workingDirectory, named) {
     }
     if (named !== null || looksLikeTypes(source)) findings.push(...problems);
   }
-  return { databases, findings };
+  return { databases, findings, digest: digest.digest("hex") };
 }
 function loadWithin(workingDirectory, fence = ".") {
   return (file) => {
@@ -1258,6 +1269,29 @@ function rename(things, name, statement) {
 }
 var listBehind = (statement) => [...statement.matchAll(new RegExp(String.raw`,\s*${NAME}`, "gi"))].map(([, name = ""]) => nameOf2(name));
 
+// src/preflight/facts.ts
+var import_node_crypto2 = require("node:crypto");
+var import_node_zlib = require("node:zlib");
+var NO_FACTS = { findings: [], reads: [], hasQueries: false, wrong: [] };
+var KEY_CHARS = 22;
+var moduleKey = (path6, source) => (0, import_node_crypto2.createHash)("sha256").update(`${path6}\0`).update(source).digest("base64").slice(0, KEY_CHARS);
+function encodeFacts({ basis, types, modules }) {
+  const packed = [...modules].map(([key, facts]) => pack(key, facts));
+  return (0, import_node_zlib.deflateRawSync)(JSON.stringify([basis, types, packed])).toString("base64");
+}
+var pack = (key, { findings, reads, hasQueries, wrong }) => findings.length + reads.length + wrong.length === 0 && !hasQueries ? [key] : [key, findings, reads, hasQueries ? 1 : 0, wrong];
+function decodeFacts(text) {
+  try {
+    const [basis, types, packed] = JSON.parse(
+      (0, import_node_zlib.inflateRawSync)(Buffer.from(text, "base64")).toString("utf8")
+    );
+    return { basis, types, modules: new Map(packed.map(unpack)) };
+  } catch {
+    return null;
+  }
+}
+var unpack = ([key, findings = [], reads = [], hasQueries = 0, wrong = []]) => [key, { findings, reads, hasQueries: hasQueries === 1, wrong }];
+
 // src/preflight/queries/nearest.ts
 var SYNONYMS = [
   ["enabled", "active", "activated"],
@@ -1383,10 +1417,10 @@ function follow(schema, start, way) {
   for (const { name } of way) relations = relations && embedded(schema, relations, name);
   return relations;
 }
-function wayOf(selected, path5) {
+function wayOf(selected, path6) {
   const way = [];
   let items = selected;
-  for (const name of path5) {
+  for (const name of path6) {
     const next = embedNamed(items, name);
     if (!next) return null;
     way.push(next);
@@ -1876,7 +1910,7 @@ var TreeReader = class {
     const home = node.kind === "var" ? functionScope(scope) : scope;
     for (const { id, init } of node.declarations) {
       this.#parents.set(id, node);
-      const value = (path5) => init ? { kind: "expression", node: init, path: path5 } : null;
+      const value = (path6) => init ? { kind: "expression", node: init, path: path6 } : null;
       this.#declarePattern(id, home, scope, value, typeOf(id), []);
     }
     for (const declarator of node.declarations) {
@@ -1924,7 +1958,7 @@ var TreeReader = class {
     for (const param of node.params) {
       const target = param.type === "TSParameterProperty" ? param.parameter : param;
       this.#parents.set(param, node);
-      this.#declarePattern(target, scope, scope, (path5) => ({ kind: "parameter", path: path5 }), typeOf(target), []);
+      this.#declarePattern(target, scope, scope, (path6) => ({ kind: "parameter", path: path6 }), typeOf(target), []);
     }
     if (node.body.type === "BlockStatement") {
       this.#parents.set(node.body, node);
@@ -1942,7 +1976,7 @@ var TreeReader = class {
   }
   #loop(node, scope) {
     const { left, right } = node;
-    const value = (path5) => node.type === "ForOfStatement" && path5.length === 0 ? { kind: "element", node: right } : { kind: "unknown" };
+    const value = (path6) => node.type === "ForOfStatement" && path6.length === 0 ? { kind: "element", node: right } : { kind: "unknown" };
     if (left.type === "VariableDeclaration") {
       this.#parents.set(left, node);
       const home = left.kind === "var" ? functionScope(scope) : scope;
@@ -1961,13 +1995,13 @@ var TreeReader = class {
     const stack = [];
     stack.push({ node: root, path: start, parent: root });
     for (let next = stack.pop(); next !== void 0; next = stack.pop()) {
-      const { node, path: path5, parent } = next;
+      const { node, path: path6, parent } = next;
       if (node !== parent) this.#parents.set(node, parent);
       if (node.type === "Identifier") {
-        const value = path5 === null ? { kind: "unknown" } : valueAt(path5);
-        this.#bindings.set(node, declare2(home, node.name, type && path5 ? { type, path: path5 } : null, value));
+        const value = path6 === null ? { kind: "unknown" } : valueAt(path6);
+        this.#bindings.set(node, declare2(home, node.name, type && path6 ? { type, path: path6 } : null, value));
       } else if (node.type === "AssignmentPattern") {
-        stack.push({ node: node.left, path: path5, parent: node });
+        stack.push({ node: node.left, path: path6, parent: node });
         this.#push(node.right, node, scope);
         if (node.left.type === "Identifier") {
           this.#assign(node.left, home, { kind: "expression", node: node.right, path: [] });
@@ -1981,7 +2015,7 @@ var TreeReader = class {
             const key = literalKey(property.key, property.computed);
             stack.push({
               node: property.value,
-              path: path5 && key !== null ? [...path5, key] : null,
+              path: path6 && key !== null ? [...path6, key] : null,
               parent: property
             });
           }
@@ -2378,7 +2412,7 @@ var DECLARED = {
   isPlausible: true,
   isNamed: true
 };
-function clientOfType(type, path5, names, depth = 0) {
+function clientOfType(type, path6, names, depth = 0) {
   if (depth > 12) return "unknown";
   switch (type.type) {
     case "TSAnyKeyword":
@@ -2386,53 +2420,53 @@ function clientOfType(type, path5, names, depth = 0) {
     case "TSObjectKeyword":
       return "unknown";
     case "TSParenthesizedType":
-      return clientOfType(type.typeAnnotation, path5, names, depth + 1);
+      return clientOfType(type.typeAnnotation, path6, names, depth + 1);
     case "TSUnionType": {
       const some = type.types.filter(
         (item) => item.type !== "TSNullKeyword" && item.type !== "TSUndefinedKeyword"
       );
       const [only] = some;
-      return some.length === 1 && only ? clientOfType(only, path5, names, depth + 1) : "other";
+      return some.length === 1 && only ? clientOfType(only, path6, names, depth + 1) : "other";
     }
     case "TSIntersectionType": {
-      const all = type.types.map((item) => clientOfType(item, path5, names, depth + 1));
+      const all = type.types.map((item) => clientOfType(item, path6, names, depth + 1));
       return all.find((origin) => typeof origin === "object") ?? "unknown";
     }
     case "TSIndexedAccessType": {
       const { indexType } = type;
       if (indexType.type !== "TSLiteralType" || indexType.literal.type !== "StringLiteral") return "unknown";
-      return clientOfType(type.objectType, [indexType.literal.value, ...path5], names, depth + 1);
+      return clientOfType(type.objectType, [indexType.literal.value, ...path6], names, depth + 1);
     }
     case "TSTypeLiteral":
-      return clientOfMembers(type.members, path5, names, depth);
+      return clientOfMembers(type.members, path6, names, depth);
     case "TSTypeReference":
-      return clientOfReference(type, path5, names, depth);
+      return clientOfReference(type, path6, names, depth);
     case "TSTypeQuery":
       return "unknown";
     default:
       return "other";
   }
 }
-function clientOfReference(type, path5, names, depth) {
-  if (type.typeName.type !== "Identifier") return path5.length > 0 ? "unknown" : qualified(type);
+function clientOfReference(type, path6, names, depth) {
+  if (type.typeName.type !== "Identifier") return path6.length > 0 ? "unknown" : qualified(type);
   const { name } = type.typeName;
   const [first, second] = type.typeParameters?.params ?? [];
-  if (WRAPPERS.has(name) && first) return clientOfType(first, path5, names, depth + 1);
+  if (WRAPPERS.has(name) && first) return clientOfType(first, path6, names, depth + 1);
   if (name === "ReturnType" && first?.type === "TSTypeQuery" && first.exprName.type === "Identifier") {
-    return path5.length > 0 ? "unknown" : names.returnOf(first.exprName.name);
+    return path6.length > 0 ? "unknown" : names.returnOf(first.exprName.name);
   }
   const declared = names.named(name);
   const imported = names.importOf(name);
-  if (declared === void 0 && path5.length === 0 && isClientType(name, imported)) {
+  if (declared === void 0 && path6.length === 0 && isClientType(name, imported)) {
     return withSchema(second);
   }
   if (declared?.type === "TSInterfaceDeclaration") {
-    const origin = clientOfMembers(declared.body.body, path5, names, depth);
+    const origin = clientOfMembers(declared.body.body, path6, names, depth);
     return origin === "other" && declared.extends?.length ? "unknown" : origin;
   }
-  if (declared) return clientOfType(declared, path5, names, depth + 1);
+  if (declared) return clientOfType(declared, path6, names, depth + 1);
   const isAlias = imported !== null && LOCAL_MODULE.test(imported.specifier) && (SUPABASE.test(name.toLowerCase()) || /client/i.test(name) && isClientName(name));
-  return path5.length > 0 || isAlias ? "unknown" : "other";
+  return path6.length > 0 || isAlias ? "unknown" : "other";
 }
 function isClientType(name, imported) {
   const original = imported && imported.imported !== "default" ? imported.imported : name;
@@ -2448,14 +2482,14 @@ function withSchema(type) {
   const literal3 = type.type === "TSLiteralType" && type.literal.type === "StringLiteral" ? type.literal.value : null;
   return { ...DECLARED, schema: literal3, isSchemaAssumed: literal3 === "public" };
 }
-function clientOfMembers(members, path5, names, depth) {
-  const wanted = path5[0] ?? "from";
+function clientOfMembers(members, path6, names, depth) {
+  const wanted = path6[0] ?? "from";
   const member = members.find(
     (item) => (item.type === "TSPropertySignature" || item.type === "TSMethodSignature") && item.key.type === "Identifier" && item.key.name === wanted
   );
-  if (path5.length === 0) return member ? "unknown" : "other";
+  if (path6.length === 0) return member ? "unknown" : "other";
   if (member?.type !== "TSPropertySignature" || !member.typeAnnotation) return "other";
-  return clientOfType(member.typeAnnotation.typeAnnotation, path5.slice(1), names, depth + 1);
+  return clientOfType(member.typeAnnotation.typeAnnotation, path6.slice(1), names, depth + 1);
 }
 
 // src/preflight/queries/client.ts
@@ -2486,8 +2520,8 @@ var Clients = class {
     return isClient(made) ? made : null;
   }
   /** Every place of a module asks again for the same names, and names can refer to each other in circles. */
-  #once(key, find, path5 = []) {
-    const place = path5.join("\0");
+  #once(key, find, path6 = []) {
+    const place = path6.join("\0");
     const places = this.#known.get(key) ?? /* @__PURE__ */ new Map();
     this.#known.set(key, places);
     const known = places.get(place);
@@ -2588,19 +2622,19 @@ var Clients = class {
     }
   }
   /** A property that destructuring picks out of a value. */
-  #ofPath(node, path5) {
+  #ofPath(node, path6) {
     const inner2 = unwrapped(node);
-    const key = path5.at(-1) ?? "";
-    const held = this.#heldBy(inner2, path5);
+    const key = path6.at(-1) ?? "";
+    const held = this.#heldBy(inner2, path6);
     if (held !== "unknown") return held;
     return isClient(this.#origin(inner2)) ? "other" : byName(key);
   }
   /** Follows constant objects, and functions of this file that return them. */
-  #heldBy(node, path5) {
-    const [key, ...rest] = path5;
+  #heldBy(node, path6) {
+    const [key, ...rest] = path6;
     const inner2 = unwrapped(node);
     if (key === void 0) return this.#origin(inner2);
-    if (inner2.type === "AwaitExpression") return this.#heldBy(inner2.argument, path5);
+    if (inner2.type === "AwaitExpression") return this.#heldBy(inner2.argument, path6);
     if (inner2.type === "ObjectExpression") {
       const property = inner2.properties.find(
         (item) => item.type === "ObjectProperty" && literalKey(item.key, item.computed) === key
@@ -2610,14 +2644,14 @@ var Clients = class {
     if (inner2.type === "Identifier") {
       const binding = this.#tree.bindings.get(inner2);
       if (binding?.annotation) {
-        return clientOfType(binding.annotation.type, [...binding.annotation.path, ...path5], this.#types);
+        return clientOfType(binding.annotation.type, [...binding.annotation.path, ...path6], this.#types);
       }
       const value = constantOf(binding);
-      return value && binding ? this.#once(binding, () => this.#heldBy(value, path5), path5) : "unknown";
+      return value && binding ? this.#once(binding, () => this.#heldBy(value, path6), path6) : "unknown";
     }
     if (inner2.type === "CallExpression" && inner2.callee.type === "Identifier") {
       const binding = this.#tree.bindings.get(inner2.callee);
-      return binding ? this.#returnedBy(binding, path5) : "unknown";
+      return binding ? this.#returnedBy(binding, path6) : "unknown";
     }
     return "unknown";
   }
@@ -2733,8 +2767,8 @@ var Clients = class {
     };
   }
   /** What a function of this file returns, or the property at `path` of it; `unknown` for a function from elsewhere. */
-  #returnedBy(binding, path5) {
-    if (path5.length === 0 && this.#isFactory(binding)) {
+  #returnedBy(binding, path6) {
+    if (path6.length === 0 && this.#isFactory(binding)) {
       return { ...BY_NAME, isProved: true, isNamed: true };
     }
     const [value] = binding.values;
@@ -2747,11 +2781,11 @@ var Clients = class {
     const find = () => {
       const given = returned.filter((node) => !isNothing(node));
       const origin = merged(
-        given.map((node) => path5.length === 0 ? this.#origin(node) : this.#heldBy(node, path5))
+        given.map((node) => path6.length === 0 ? this.#origin(node) : this.#heldBy(node, path6))
       );
       return isClient(origin) && origin.isPlausible && isForeignName(binding.name) ? "other" : origin;
     };
-    return this.#once(fn, find, path5);
+    return this.#once(fn, find, path6);
   }
 };
 var isUnprovedClient = (origin) => isClient(origin) && !origin.isProved;
@@ -3924,30 +3958,94 @@ function patternNames(pattern) {
 }
 
 // src/preflight/trees.ts
-function readTrees({ modules, columns }) {
-  const findings = [];
-  const queries = [];
-  const reads = /* @__PURE__ */ new Map();
-  for (const { path: path5, source } of modules) {
+var NOTHING_EARLIER = { program: "", kept: () => null };
+var readTrees = (request, earlier = NOTHING_EARLIER) => new TreeReader2(request, earlier).read();
+var TreeReader2 = class {
+  #request;
+  #earlier;
+  #basis;
+  /** null = not at hand yet */
+  #known = null;
+  #types = null;
+  constructor(request, earlier) {
+    this.#request = request;
+    this.#earlier = earlier;
+    this.#basis = `${earlier.program} ${request.columns?.severity ?? "off"}`;
+  }
+  read() {
+    const { modules } = this.#request;
+    const facts = /* @__PURE__ */ new Map();
+    const reads = /* @__PURE__ */ new Map();
+    for (const module2 of modules) {
+      const key = moduleKey(module2.path, module2.source);
+      const found = this.#knownModules().get(key) ?? this.#parse(module2);
+      facts.set(key, found);
+      if (found.reads.length > 0) reads.set(module2.path, found.reads);
+    }
+    const all = [...facts.values()];
+    const findings = [...all.flatMap((found) => found.findings), ...this.#columnFindings(all)];
+    const types = all.some(({ hasQueries }) => hasQueries) ? this.#databaseTypes().digest : null;
+    return { findings, reads, kept: encodeFacts({ basis: this.#basis, types, modules: facts }) };
+  }
+  #knownModules() {
+    if (this.#known !== null) return this.#known;
+    const text = this.#earlier.kept();
+    if (text === null) return NOTHING_KNOWN;
+    const kept = decodeFacts(text);
+    this.#known = kept !== null && this.#holds(kept) ? kept.modules : NOTHING_KNOWN;
+    return this.#known;
+  }
+  #holds({ basis, types }) {
+    return basis === this.#basis && (types === null || types === this.#databaseTypes().digest);
+  }
+  #parse({ path: path6, source }) {
+    const { columns } = this.#request;
     try {
-      const program = parseModule(path5, source);
-      const found = withoutSilencedReads(readVariables(source, program), source);
-      if (found.length > 0) reads.set(path5, found);
-      if (columns !== null) for (const query of readQueries(path5, source, program)) queries.push(query);
+      const program = parseModule(path6, source);
+      const reads = withoutSilencedReads(readVariables(source, program), source);
+      const queries = columns === null ? [] : readQueries(path6, source, program);
+      const wrong = columns === null ? [] : this.#wrongNames(queries, columns, source);
+      return { findings: [], reads, hasQueries: queries.length > 0, wrong };
     } catch (error) {
-      if (error instanceof SyntaxProblem) findings.push(syntaxError(path5, error));
-      else if (isTooDeep(error)) findings.push(notLookedAt(path5));
-      else throw error;
+      if (error instanceof SyntaxProblem) return { ...NO_FACTS, findings: [syntaxError(path6, error)] };
+      if (isTooDeep(error)) return { ...NO_FACTS, findings: [notLookedAt(path6)] };
+      throw error;
     }
   }
-  const wrong = columns === null ? [] : checkColumns(queries, modules, columns);
-  return { findings: [...findings, ...wrong], reads };
-}
-var notLookedAt = (path5) => ({
+  /** Comments silence these whatever their severity. */
+  #wrongNames(queries, { severity }, source) {
+    if (queries.length === 0) return [];
+    const wrong = wrongNames(queries, this.#databaseTypes().databases, severity);
+    const heard = new Set(
+      withoutSilenced(
+        wrong.map(({ finding }) => finding),
+        () => source
+      )
+    );
+    return wrong.filter(({ finding }) => heard.has(finding));
+  }
+  /** Migrations are read only when a name is not in the types. */
+  #columnFindings(all) {
+    const { columns } = this.#request;
+    if (columns === null) return [];
+    const { workingDirectory, databaseTypes } = columns;
+    if (databaseTypes === null && !all.some(({ hasQueries }) => hasQueries)) return [];
+    const wrong = all.flatMap((found) => found.wrong);
+    return [...this.#databaseTypes().findings, ...withoutStale(wrong, () => readMigrations(workingDirectory))];
+  }
+  /** Read only when there is a query to check, or the user named them. */
+  #databaseTypes() {
+    const { columns } = this.#request;
+    this.#types ??= columns === null ? NO_TYPES : readDatabaseTypes(columns.workingDirectory, columns.databaseTypes);
+    return this.#types;
+  }
+};
+var NOTHING_KNOWN = /* @__PURE__ */ new Map();
+var notLookedAt = (path6) => ({
   severity: "warning",
   code: "too-deep",
   message: "The file is nested too deeply: its variables and queries are not checked.",
-  file: placeOf(path5),
+  file: placeOf(path6),
   line: null,
   fix: "Divide its longest expression."
 });
@@ -3955,19 +4053,20 @@ function withoutSilencedReads(reads, source) {
   const silences = readSilences(source);
   return reads.filter((read) => !isSilenced(silences, read.line, "missing-variable"));
 }
-function checkColumns(queries, modules, { workingDirectory, databaseTypes, severity }) {
-  if (queries.length === 0 && databaseTypes === null) return [];
-  const types = readDatabaseTypes(workingDirectory, databaseTypes);
-  const sources = new Map(modules.map(({ path: path5, source }) => [placeOf(path5), source]));
-  const wrong = wrongNames(queries, types.databases, severity);
-  const findings = wrong.map(({ finding }) => finding);
-  const heard = new Set(withoutSilenced(findings, (file) => sources.get(file) ?? null));
-  const names = wrong.filter(({ finding }) => heard.has(finding));
-  return [...types.findings, ...withoutStale(names, () => readMigrations(workingDirectory))];
-}
 
 // src/preflight-thread.ts
-import_node_worker_threads.parentPort?.once("message", (request) => {
-  import_node_worker_threads.parentPort?.postMessage(readTrees(request));
-});
+function answer(port) {
+  port.once("message", (request) => {
+    const kept = () => (0, import_node_worker_threads.receiveMessageOnPort)(port)?.message ?? null;
+    port.postMessage(readTrees(request, { program: digestOfProgram(), kept }));
+  });
+}
+function digestOfProgram() {
+  const { script } = import_node_worker_threads.workerData;
+  const hash = (0, import_node_crypto3.createHash)("sha256");
+  for (const file of [script, import_node_path5.default.join(import_node_path5.default.dirname(script), "parser.js")])
+    if ((0, import_node_fs3.existsSync)(file)) hash.update((0, import_node_fs3.readFileSync)(file));
+  return hash.digest("hex");
+}
+if (import_node_worker_threads.parentPort !== null) answer(import_node_worker_threads.parentPort);
 parseModule("", "");

@@ -6,7 +6,7 @@ import { hasErrors, sortFindings, type Finding } from './manifest/finding.ts'
 import { readProject, type Project } from './manifest/manifest.ts'
 import type { VariableUse } from './preflight/environment.ts'
 import { judge } from './preflight/preflight.ts'
-import { treeRequest, type ColumnRequest, type ReadTrees, type TreeFacts } from './preflight/trees.ts'
+import { treeRequest, type ColumnRequest, type TreeFacts, type TreeThread } from './preflight/trees.ts'
 import { makePlan, removableNames } from './plan/plan.ts'
 import { deploy, isDone } from './publish/deploy.ts'
 import { warnOfVariables } from './publish/environment.ts'
@@ -29,13 +29,13 @@ export async function run(inputs: Inputs, services: Services): Promise<Outcome> 
   const story = new Story(inputs, services)
   let targets: Targets | null = null
   try {
-    const readTrees = needsCheckout(inputs) ? services.startTrees() : null
+    const trees = needsCheckout(inputs) ? services.startTrees() : null
     const project = await readManifest(inputs, services, story)
-    const preflight = startPreflight(inputs, services, story, project, readTrees)
+    const preflight = startPreflight(inputs, services, story, project, trees)
     if (hasErrors(project.findings)) await preflight()
     const build = await stageBuild(inputs, services, story, project)
     targets = openTargets(inputs, project, services)
-    await MODES[inputs.mode]({ inputs, services, story, build, targets, preflight })
+    await MODES[inputs.mode]({ inputs, services, story, build, targets, trees, preflight })
   } catch (error) {
     story.fail(error)
   } finally {
@@ -123,7 +123,7 @@ const needsCheckout = ({ mode }: Inputs): boolean => mode !== 'rollback' && mode
 
 /**
  * Begins to look for what would break or differ, in a thread of its own.
- * @param readTrees null = what the checkout holds does not matter
+ * @param thread null = what the checkout holds does not matter
  * @returns ends it, whenever its findings are wanted; it throws DeployError when they hold an error
  */
 function startPreflight(
@@ -131,10 +131,10 @@ function startPreflight(
   services: Services,
   story: Story,
   project: Project,
-  readTrees: ReadTrees | null
+  thread: TreeThread | null
 ): () => Promise<readonly VariableUse[]> {
-  if (readTrees === null) return () => Promise.resolve([])
-  const trees = readTrees(treeRequest(project, columnRequest(inputs)))
+  if (thread === null) return () => Promise.resolve([])
+  const trees = thread.read(treeRequest(project, columnRequest(inputs)))
   // Whoever wants the findings gets the error as well.
   trees.catch(() => undefined)
   let ended: Promise<readonly VariableUse[]> | null = null
@@ -165,6 +165,7 @@ function endPreflight(
   })
   const findings = withStampFindings(judgement.findings, project, inputs)
   story.project = { ...project, findings }
+  story.keptFacts = trees.kept
   story.adaptations = [...judgement.adaptations, ...story.adaptations]
   for (const note of judgement.adaptations) services.log.info(note)
   tellFindings(services.log, findings)
@@ -249,7 +250,7 @@ async function filesOfPull({ inputs, services }: Run): Promise<ReadonlySet<strin
 /** A scheduled look is worth a second one before it turns red. */
 const VERIFY_PATIENCE_MS = 10_000
 
-async function observeTargets({ inputs, services, story, build, targets }: Run): Promise<void> {
+async function observeTargets({ inputs, services, story, build, targets, trees }: Run): Promise<void> {
   await story.phase('observe', 'What the targets serve now', async () => {
     const timeoutMs = inputs.mode === 'verify' ? Math.min(VERIFY_PATIENCE_MS, inputs.verify.timeoutMs) : 0
     const seesFiles = inputs.mode !== 'check' && targets.canSeeFiles
@@ -271,6 +272,13 @@ async function observeTargets({ inputs, services, story, build, targets }: Run):
       recordRead ??= look.inspected
       looks.push(look.session)
     }
+    recordRead?.then(
+      () => {
+        const kept = targets.keptFacts()
+        if (kept !== null) trees?.know(kept)
+      },
+      () => undefined // told through the session
+    )
     for (const session of await Promise.all(looks)) {
       story.sessions.set(session.target.name, session)
       tellObservation(services.log, session)

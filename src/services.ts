@@ -1,5 +1,5 @@
 import type { Attempt } from './plan/stale.ts'
-import type { ReadTrees } from './preflight/trees.ts'
+import type { TreeThread } from './preflight/trees.ts'
 import type { Send } from './probe/http.ts'
 import type { Clock } from './probe/poll.ts'
 import type { Log } from './targets/target.ts'
@@ -16,7 +16,7 @@ export interface Services {
   /** a folder of this run alone, removed at its end */
   readonly tempDir: string
   /** gets ready to read syntax trees, beside all that the run does until it wants them */
-  readonly startTrees: () => ReadTrees
+  readonly startTrees: () => TreeThread
   /** absolute path of dist/rsync-bridge.js */
   readonly bridgePath: string
   /** absolute path of dist/router, the modules of the managed router */

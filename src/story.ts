@@ -47,6 +47,8 @@ export class Story {
   folders: readonly string[] = []
   /** the variables that functions cannot do without; empty until preflight has ended */
   variables: readonly VariableUse[] = []
+  /** what preflight found in each module, for the next run; null = it has not ended */
+  keptFacts: string | null = null
   /** what is known of a target only once it has been looked at */
   readonly targetFindings = new Map<TargetName, readonly Finding[]>()
   readonly sessions = new Map<TargetName, Session>()

@@ -4,7 +4,7 @@ import { startTreeThread } from '../../src/preflight/thread.ts'
 import { makeTree } from '../support/tree.ts'
 
 const request = { modules: [{ path: 'a/index.ts', source: 'export {}' }], columns: null }
-const facts = { findings: [], reads: new Map() }
+const facts = { findings: [], reads: new Map(), kept: '' }
 
 /** A thread's program, in the place of dist/preflight.js. */
 const program = (body: string): string =>
@@ -15,10 +15,10 @@ const program = (body: string): string =>
     'thread.cjs'
   )
 
-const ANSWER = `parentPort.postMessage({ findings: [], reads: new Map() })`
+const ANSWER = `parentPort.postMessage({ findings: [], reads: new Map(), kept: '' })`
 
 test('a thread is started before it is asked, and answers once', async () => {
-  const read = startTreeThread(
+  const { read } = startTreeThread(
     program(`parentPort.once('message', ({ modules }) => {
     if (modules[0].path === 'a/index.ts') ${ANSWER}
   })`)
@@ -28,7 +28,7 @@ test('a thread is started before it is asked, and answers once', async () => {
 
 test('it has no environment', async () => {
   expect(Object.keys(process.env)).not.toEqual([])
-  const read = startTreeThread(
+  const { read } = startTreeThread(
     program(`parentPort.once('message', () => {
     if (Object.keys(process.env).length === 0) ${ANSWER}
   })`)
@@ -37,7 +37,7 @@ test('it has no environment', async () => {
 })
 
 test('what does not fit into its memory is read once more without a limit', async () => {
-  const read = startTreeThread(
+  const { read } = startTreeThread(
     program(`parentPort.once('message', () => {
     const isBounded = resourceLimits.maxOldGenerationSizeMb === 128
     const all = []
@@ -53,8 +53,41 @@ test.each([
   ['fails when it is asked', `parentPort.once('message', () => { throw new Error('no tree') })`, 'no tree'],
   ['ends without an answer', `parentPort.once('message', () => {})`, 'ended without an answer']
 ])('who asks a thread that %s gets the error', async (_what, body, message) => {
-  const read = startTreeThread(program(body))
+  const { read } = startTreeThread(program(body))
   // Long enough for it to fail unasked: nobody but who asks may hear of it.
   if (message === 'no parser') await new Promise((resolve) => setTimeout(resolve, 200))
   await expect(read(request)).rejects.toThrow(message)
+})
+
+test('what an earlier run kept reaches it while it reads, however late', async () => {
+  const thread = startTreeThread(
+    program(`const { receiveMessageOnPort } = require('node:worker_threads')
+    parentPort.once('message', () => {
+      let kept
+      while (kept === undefined) kept = receiveMessageOnPort(parentPort)
+      parentPort.postMessage({ findings: [], reads: new Map(), kept: kept.message })
+    })`)
+  )
+  const answer = thread.read(request)
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  thread.know('of the last run')
+  await expect(answer).resolves.toMatchObject({ kept: 'of the last run' })
+  // Told too late, it is no error.
+  thread.know('of the last run')
+})
+
+test('a second reading, without a limit, is told as well', async () => {
+  const thread = startTreeThread(
+    program(`const { receiveMessageOnPort } = require('node:worker_threads')
+    parentPort.once('message', () => {
+      const all = []
+      let kept
+      while (kept === undefined) kept = receiveMessageOnPort(parentPort)
+      while (resourceLimits.maxOldGenerationSizeMb === 128) all.push(new Array(100_000).fill(all.length))
+      parentPort.postMessage({ findings: [], reads: new Map(), kept: kept.message })
+    })`)
+  )
+  const answer = thread.read(request)
+  thread.know('of the last run')
+  await expect(answer).resolves.toMatchObject({ kept: 'of the last run' })
 })

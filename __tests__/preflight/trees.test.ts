@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, test } from '@jest/globals'
 import type { Finding, Severity } from '../../src/manifest/finding.ts'
-import { readTrees, treeRequest } from '../../src/preflight/trees.ts'
+import { decodeFacts, encodeFacts, NO_FACTS } from '../../src/preflight/facts.ts'
+import { readTrees, treeRequest, type TreeFacts } from '../../src/preflight/trees.ts'
 import { inFunctions, makeTree, read, removeTrees, type Files } from '../support/tree.ts'
 
 afterAll(removeTrees)
@@ -128,6 +129,104 @@ describe('a migration that creates what the types lack', () => {
     const rename = 'alter table messenger_integrations rename column is_enabled to is_active;'
     expect(codesOf({ ...files, 'supabase/migrations/2_rename.sql': rename })).toEqual([
       'error unknown-column supabase/functions/a/index.ts:10'
+    ])
+  })
+})
+
+describe('what an earlier run kept', () => {
+  const FILES: Files = inFunctions({
+    'wpp-provision/index.ts': PROVISION('is_enabled'),
+    'other/index.ts': `Deno.serve(() => new Response(Deno.env.get('TOKEN')))`,
+    '_shared/types.ts': TYPES
+  })
+  const READ_ONCE = { names: ['KEPT'], line: 7 }
+
+  function readAll(
+    files: Files,
+    kept: string | null,
+    { program = 'p', severity = 'warning' }: { readonly program?: string; readonly severity?: Severity } = {}
+  ): TreeFacts {
+    const workingDirectory = makeTree(files)
+    const request = treeRequest(read(workingDirectory), { severity, workingDirectory, databaseTypes: null })
+    return readTrees(request, { program, kept: () => kept })
+  }
+
+  /** As a run would have kept it that saw something else: what comes of it was not parsed again. */
+  function marked(kept: string): string {
+    const facts = decodeFacts(kept)
+    if (facts === null) throw new Error('nothing was kept')
+    const modules = new Map([...facts.modules].map(([key, found]) => [key, { ...found, reads: [READ_ONCE] }]))
+    return encodeFacts({ ...facts, modules })
+  }
+
+  /** Modules that were not parsed. */
+  const known = ({ reads }: TreeFacts): string[] =>
+    [...reads].filter(([, found]) => found.some(({ names }) => names.includes('KEPT'))).map(([path]) => path)
+
+  test('spares every module that did not change, and its findings stay', () => {
+    const first = readAll(FILES, null)
+    const second = readAll(FILES, first.kept)
+    expect(second).toEqual(first)
+    expect(second.findings).toHaveLength(1)
+    expect(known(readAll(FILES, marked(first.kept))).sort()).toEqual([
+      '_shared/types.ts',
+      'other/index.ts',
+      'wpp-provision/index.ts'
+    ])
+  })
+
+  test('says nothing of a module that changed, nor of one of another name', () => {
+    const kept = marked(readAll(FILES, null).kept)
+    const changed = { ...FILES, ...inFunctions({ 'other/index.ts': 'Deno.serve(() => new Response())' }) }
+    expect(known(readAll(changed, kept)).sort()).toEqual(['_shared/types.ts', 'wpp-provision/index.ts'])
+    const moved = {
+      ...FILES,
+      ...inFunctions({ 'third/index.ts': FILES['supabase/functions/other/index.ts'] ?? '' })
+    }
+    expect(known(readAll(moved, kept))).not.toContain('third/index.ts')
+  })
+
+  test('counts for nothing with another program, another severity or other types', () => {
+    const kept = marked(readAll(FILES, null).kept)
+    expect(known(readAll(FILES, kept, { program: 'q' }))).toEqual([])
+    expect(known(readAll(FILES, kept, { severity: 'error' }))).toEqual([])
+    const types = inFunctions({ '_shared/types.ts': TYPES.replace('is_active', 'is_enabled') })
+    const after = readAll({ ...FILES, ...types }, kept)
+    expect(known(after)).toEqual([])
+    expect(after.findings).toEqual([])
+    expect(known(readAll({ ...FILES, 'src/database.types.ts': TYPES }, kept))).toEqual([])
+  })
+
+  test('is read anew where it cannot be read', () => {
+    expect(known(readAll(FILES, 'not facts'))).toEqual([])
+    expect(readAll(FILES, 'not facts')).toEqual(readAll(FILES, null))
+  })
+
+  test('may come when some modules are already read', () => {
+    const kept = marked(readAll(FILES, null).kept)
+    const workingDirectory = makeTree(FILES)
+    const request = treeRequest(read(workingDirectory), {
+      ...{ severity: 'warning', workingDirectory, databaseTypes: null }
+    })
+    let asked = 0
+    const facts = readTrees(request, { program: 'p', kept: () => (asked++ === 0 ? null : kept) })
+    expect(known(facts)).toHaveLength(request.modules.length - 1)
+    expect(asked).toBe(2)
+  })
+
+  test('weighs migrations anew: they are no part of it', () => {
+    const { kept } = readAll(FILES, null)
+    const sql = 'alter table messenger_integrations add column is_enabled boolean;'
+    const { findings } = readAll({ ...FILES, 'supabase/migrations/1_add.sql': sql }, kept)
+    expect(findings.map(({ code }) => code)).toEqual(['database-types'])
+  })
+
+  test('of a module that does not parse keeps the error', () => {
+    const files = inFunctions({ 'a/index.ts': 'const = 1' })
+    const first = readAll(files, null)
+    expect(readAll(files, first.kept).findings).toEqual(first.findings)
+    expect([...(decodeFacts(first.kept)?.modules.values() ?? [])]).toEqual([
+      { ...NO_FACTS, findings: first.findings }
     ])
   })
 })

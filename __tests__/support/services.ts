@@ -47,7 +47,10 @@ export function servicesOf(given: Partial<Services> = {}, told: string[] = []): 
     fetch: () => Promise.reject(new TypeError('fetch failed', { cause: { code: 'ECONNREFUSED' } })),
     probe: () => Promise.reject(Object.assign(new Error('refused'), { code: 'ECONNREFUSED' })),
     tempDir: makeTree({}),
-    startTrees: () => (request) => Promise.resolve().then(() => readTrees(request)),
+    startTrees: () => ({
+      read: (request) => Promise.resolve().then(() => readTrees(request)),
+      know: () => undefined
+    }),
     bridgePath: '/nowhere/rsync-bridge.js',
     routerDir: '/nowhere/router',
     env: {},

@@ -188,7 +188,13 @@ export function makeWorld(options: WorldOptions = {}): World {
   const build = { project, tree: {} } as unknown as Build
   const targets = targetsOf(both, events, options)
   const preflight = () => Promise.resolve([])
-  return { run: { inputs, services, story, build, targets, preflight }, selfHosted, cloud, events, told }
+  return {
+    run: { inputs, services, story, build, targets, trees: null, preflight },
+    selfHosted,
+    cloud,
+    events,
+    told
+  }
 }
 
 function projectOf(names: readonly string[]): Project {

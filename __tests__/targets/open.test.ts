@@ -137,3 +137,57 @@ test('a function called as what every object has is recorded as unknown before, 
   const kept = parseRecord(JSON.stringify(written[0]))
   expect(kept?.releases[0]?.selfHosted).toEqual({ constructor: { before: '', after: 'h' } })
 })
+
+describe('what preflight found', () => {
+  const story = (keptFacts: string | null): Story => {
+    const all = new Story(inputsOf({}), servicesOf())
+    all.project = PROJECT
+    all.keptFacts = keptFacts
+    return all
+  }
+  const KEY = { 'ssh-host': 'h', 'ssh-user': 'u', 'ssh-key': 'a key', 'ssh-known-hosts': 'SHA256:x' }
+
+  /** A server that keeps the record that it gets. */
+  function openOn(
+    record: { current: DeployRecord | null },
+    inputs: Readonly<Record<string, string>> = KEY
+  ): Targets {
+    const real = open({ ...inputs, 'self-hosted-path': '/srv/functions' }).inOrder[0] as SelfHosted
+    const selfHosted = Object.create(real, {
+      lastRecord: { get: () => record.current },
+      factsOf: { value: (read: DeployRecord) => real.factsOf(read) },
+      sealFacts: { value: (kept: string) => real.sealFacts(kept) },
+      parts: { value: [] },
+      writeRecord: { value: (written: DeployRecord) => Promise.resolve(void (record.current = written)) }
+    }) as SelfHosted
+    return new Targets(selfHosted, null, servicesOf(), 5)
+  }
+
+  test('is kept with the record, and comes back to the key that left it', async () => {
+    const record: { current: DeployRecord | null } = { current: null }
+    const targets = openOn(record)
+    expect(targets.keptFacts()).toBeNull()
+    await targets.record(story('found'), new Map())
+    expect(targets.keptFacts()).toBe('found')
+    expect(JSON.stringify(record.current)).not.toContain('a key')
+    expect(openOn(record, { ...KEY, 'ssh-key': 'another key' }).keptFacts()).toBeNull()
+  })
+
+  test('stays when a run has not looked, or marks a build as bad', async () => {
+    const record: { current: DeployRecord | null } = { current: null }
+    const targets = openOn(record)
+    await targets.record(story('found'), new Map())
+    await targets.record(story(null), new Map())
+    await targets.recordBad('b'.repeat(64))
+    expect(targets.keptFacts()).toBe('found')
+  })
+
+  test('is nothing when the server has changed it', async () => {
+    const record: { current: DeployRecord | null } = { current: null }
+    const targets = openOn(record)
+    await targets.record(story('found'), new Map())
+    const facts = record.current?.facts?.replace('found', 'fount') ?? ''
+    record.current = { ...(record.current as DeployRecord), facts }
+    expect(targets.keptFacts()).toBeNull()
+  })
+})

@@ -2,9 +2,10 @@ import type { Finding, Severity } from '../manifest/finding.ts'
 import { placeOf, syntaxError } from '../manifest/graph.ts'
 import { isSource, isTooDeep, parseModule, SyntaxProblem } from '../manifest/imports.ts'
 import type { Project } from '../manifest/manifest.ts'
-import { readDatabaseTypes } from './database/find.ts'
+import { NO_TYPES, readDatabaseTypes, type DatabaseTypes } from './database/find.ts'
 import { readMigrations } from './database/migrations.ts'
-import { wrongNames } from './queries/check.ts'
+import { encodeFacts, decodeFacts, moduleKey, NO_FACTS, type KeptFacts, type ModuleFacts } from './facts.ts'
+import { wrongNames, type WrongName } from './queries/check.ts'
 import { readQueries } from './queries/extract.ts'
 import type { Query } from './queries/query.ts'
 import { withoutStale } from './queries/stale.ts'
@@ -32,15 +33,32 @@ export interface TreeSource {
   readonly source: string
 }
 
-/** What is kept of the trees: small, and plain values as well. */
+/** What all trees told together: plain values as well. */
 export interface TreeFacts {
   readonly findings: readonly Finding[]
   /** by path relative to `supabase/functions` */
   readonly reads: ReadonlyMap<string, readonly VariableRead[]>
+  /** the facts of each module, for the next run (`encodeFacts`) */
+  readonly kept: string
 }
 
-/** Asked once. Throws when the trees cannot be read at all; a source that does not parse is a finding. */
-export type ReadTrees = (request: TreeRequest) => Promise<TreeFacts>
+/** What an earlier run left to this one. */
+export interface Earlier {
+  /** stands for the program that reads: another one may see more */
+  readonly program: string
+  /** `TreeFacts.kept` of an earlier run, as soon as it is at hand: asked before each module that is to be parsed */
+  readonly kept: () => string | null
+}
+
+const NOTHING_EARLIER: Earlier = { program: '', kept: () => null }
+
+/** Reads syntax trees, beside all else that the run does. */
+export interface TreeThread {
+  /** Asked once. Throws when the trees cannot be read at all; a source that does not parse is a finding. */
+  readonly read: (request: TreeRequest) => Promise<TreeFacts>
+  /** Hands over what an earlier run kept; it may come while the modules are read, and spares those that are left. */
+  readonly know: (kept: string) => void
+}
 
 /** Every module that a function or the router reaches. */
 export function treeRequest({ contents }: Project, columns: ColumnRequest | null): TreeRequest {
@@ -48,26 +66,104 @@ export function treeRequest({ contents }: Project, columns: ColumnRequest | null
   return { columns, modules: modules.map(([path, bytes]) => ({ path, source: bytes.toString('utf8') })) }
 }
 
-/** Parses each module once. It takes most of a run's processor time, so it is not done where the run waits for it. */
-export function readTrees({ modules, columns }: TreeRequest): TreeFacts {
-  const findings: Finding[] = []
-  const queries: Query[] = []
-  const reads = new Map<string, readonly VariableRead[]>()
-  for (const { path, source } of modules) {
+/**
+ * Parses each module once, unless an earlier run did and it has not changed. It takes most of a run's processor time, so it
+ * is not done where the run waits for it.
+ */
+export const readTrees = (request: TreeRequest, earlier = NOTHING_EARLIER): TreeFacts =>
+  new TreeReader(request, earlier).read()
+
+class TreeReader {
+  readonly #request: TreeRequest
+  readonly #earlier: Earlier
+  readonly #basis: string
+  /** null = not at hand yet */
+  #known: KeptFacts['modules'] | null = null
+  #types: DatabaseTypes | null = null
+
+  constructor(request: TreeRequest, earlier: Earlier) {
+    this.#request = request
+    this.#earlier = earlier
+    this.#basis = `${earlier.program} ${request.columns?.severity ?? 'off'}`
+  }
+
+  read(): TreeFacts {
+    const { modules } = this.#request
+    const facts = new Map<string, ModuleFacts>()
+    const reads = new Map<string, readonly VariableRead[]>()
+    for (const module of modules) {
+      const key = moduleKey(module.path, module.source)
+      const found = this.#knownModules().get(key) ?? this.#parse(module)
+      facts.set(key, found)
+      if (found.reads.length > 0) reads.set(module.path, found.reads)
+    }
+    const all = [...facts.values()]
+    const findings = [...all.flatMap((found) => found.findings), ...this.#columnFindings(all)]
+    const types = all.some(({ hasQueries }) => hasQueries) ? this.#databaseTypes().digest : null
+    return { findings, reads, kept: encodeFacts({ basis: this.#basis, types, modules: facts }) }
+  }
+
+  #knownModules(): KeptFacts['modules'] {
+    if (this.#known !== null) return this.#known
+    const text = this.#earlier.kept()
+    if (text === null) return NOTHING_KNOWN
+    const kept = decodeFacts(text)
+    this.#known = kept !== null && this.#holds(kept) ? kept.modules : NOTHING_KNOWN
+    return this.#known
+  }
+
+  #holds({ basis, types }: KeptFacts): boolean {
+    return basis === this.#basis && (types === null || types === this.#databaseTypes().digest)
+  }
+
+  #parse({ path, source }: TreeSource): ModuleFacts {
+    const { columns } = this.#request
     try {
       const program = parseModule(path, source)
-      const found = withoutSilencedReads(readVariables(source, program), source)
-      if (found.length > 0) reads.set(path, found)
-      if (columns !== null) for (const query of readQueries(path, source, program)) queries.push(query)
+      const reads = withoutSilencedReads(readVariables(source, program), source)
+      const queries = columns === null ? [] : readQueries(path, source, program)
+      const wrong = columns === null ? [] : this.#wrongNames(queries, columns, source)
+      return { findings: [], reads, hasQueries: queries.length > 0, wrong }
     } catch (error) {
-      if (error instanceof SyntaxProblem) findings.push(syntaxError(path, error))
-      else if (isTooDeep(error)) findings.push(notLookedAt(path))
-      else throw error
+      if (error instanceof SyntaxProblem) return { ...NO_FACTS, findings: [syntaxError(path, error)] }
+      if (isTooDeep(error)) return { ...NO_FACTS, findings: [notLookedAt(path)] }
+      throw error
     }
   }
-  const wrong = columns === null ? [] : checkColumns(queries, modules, columns)
-  return { findings: [...findings, ...wrong], reads }
+
+  /** Comments silence these whatever their severity. */
+  #wrongNames(queries: readonly Query[], { severity }: ColumnRequest, source: string): WrongName[] {
+    if (queries.length === 0) return []
+    const wrong = wrongNames(queries, this.#databaseTypes().databases, severity)
+    const heard = new Set(
+      withoutSilenced(
+        wrong.map(({ finding }) => finding),
+        () => source
+      )
+    )
+    return wrong.filter(({ finding }) => heard.has(finding))
+  }
+
+  /** Migrations are read only when a name is not in the types. */
+  #columnFindings(all: readonly ModuleFacts[]): readonly Finding[] {
+    const { columns } = this.#request
+    if (columns === null) return []
+    const { workingDirectory, databaseTypes } = columns
+    if (databaseTypes === null && !all.some(({ hasQueries }) => hasQueries)) return []
+    const wrong = all.flatMap((found) => found.wrong)
+    return [...this.#databaseTypes().findings, ...withoutStale(wrong, () => readMigrations(workingDirectory))]
+  }
+
+  /** Read only when there is a query to check, or the user named them. */
+  #databaseTypes(): DatabaseTypes {
+    const { columns } = this.#request
+    this.#types ??=
+      columns === null ? NO_TYPES : readDatabaseTypes(columns.workingDirectory, columns.databaseTypes)
+    return this.#types
+  }
 }
+
+const NOTHING_KNOWN: KeptFacts['modules'] = new Map()
 
 /** It runs: a chain of thousands of calls is no fault. */
 const notLookedAt = (path: string): Finding => ({
@@ -82,23 +178,4 @@ const notLookedAt = (path: string): Finding => ({
 function withoutSilencedReads(reads: readonly VariableRead[], source: string): VariableRead[] {
   const silences = readSilences(source)
   return reads.filter((read) => !isSilenced(silences, read.line, 'missing-variable'))
-}
-
-/**
- * Types are read only when there is a query to check, migrations only when a name is not in them. Comments silence these
- * findings whatever their severity.
- */
-function checkColumns(
-  queries: readonly Query[],
-  modules: readonly TreeSource[],
-  { workingDirectory, databaseTypes, severity }: ColumnRequest
-): Finding[] {
-  if (queries.length === 0 && databaseTypes === null) return []
-  const types = readDatabaseTypes(workingDirectory, databaseTypes)
-  const sources = new Map(modules.map(({ path, source }) => [placeOf(path), source]))
-  const wrong = wrongNames(queries, types.databases, severity)
-  const findings = wrong.map(({ finding }) => finding)
-  const heard = new Set(withoutSilenced(findings, (file) => sources.get(file) ?? null))
-  const names = wrong.filter(({ finding }) => heard.has(finding))
-  return [...types.findings, ...withoutStale(names, () => readMigrations(workingDirectory))]
 }

@@ -2,6 +2,7 @@ import { countOf, nameSome } from '../report/markdown.ts'
 import { DeployError } from '../errors.ts'
 import type { Inputs } from '../inputs.ts'
 import type { VariableUse } from '../preflight/environment.ts'
+import type { TreeThread } from '../preflight/trees.ts'
 import type { Services } from '../services.ts'
 import type { Story } from '../story.ts'
 import type { ProofOptions, Session } from '../targets/observe.ts'
@@ -17,6 +18,8 @@ export interface Run {
   readonly story: Story
   readonly build: Build
   readonly targets: Targets
+  /** null = what the checkout holds does not matter */
+  readonly trees: TreeThread | null
   /** ends the look into the repository. @returns the variables that functions cannot do without. @throws DeployError for an error in it */
   readonly preflight: () => Promise<readonly VariableUse[]>
 }

@@ -39,6 +39,12 @@ export class Targets {
     return this.#selfHosted?.lastRecord ?? null
   }
 
+  /** What preflight of the last deploy found in each module; null = nobody knows. */
+  keptFacts(): string | null {
+    const record = this.lastRecord()
+    return record === null ? null : (this.#selfHosted?.factsOf(record) ?? null)
+  }
+
   /** Hashes that our deploys left on a target, by function. */
   recordedHashes(target: TargetName): Readonly<Record<string, string>> {
     const record = this.lastRecord()
@@ -77,7 +83,7 @@ export class Targets {
     selfHosted: Changes,
     cloud: Changes
   ): Promise<void> {
-    if (story.project === null) return
+    if (story.project === null || this.#selfHosted === null) return
     const last = this.lastRecord() ?? NO_RECORD
     const { attempt, deployId, runUrl } = this.#services
     const release: Release = {
@@ -91,7 +97,8 @@ export class Targets {
       selfHosted: afterDeploy(last.selfHosted, story.sessions.get('self-hosted'), selfHosted),
       cloud: afterDeploy(last.cloud, story.sessions.get('cloud'), cloud),
       folders: [...new Set([...last.folders, ...story.folders])].sort(),
-      releases: [...last.releases, release].slice(-this.#keepReleases)
+      releases: [...last.releases, release].slice(-this.#keepReleases),
+      facts: story.keptFacts === null ? last.facts : this.#selfHosted.sealFacts(story.keptFacts)
     })
   }
 

@@ -40,7 +40,8 @@ const record: fc.Arbitrary<DeployRecord> = fc.record({
     }),
     { maxLength: 3 }
   ),
-  bad: fc.array(text, { maxLength: 3 })
+  bad: fc.array(text, { maxLength: 3 }),
+  facts: orNull(text)
 })
 
 /** One value somewhere in a record made another one, as whoever may write to the state folder can do. */

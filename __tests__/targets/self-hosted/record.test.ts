@@ -34,7 +34,7 @@ describe('parseRecord', () => {
         runId: null,
         run: null
       },
-      ...{ selfHosted: {}, cloud: {}, folders: [], releases: [], bad: [] }
+      ...{ selfHosted: {}, cloud: {}, folders: [], releases: [], bad: [], facts: null }
     })
     expect(parseRecord('{"version":1,"selfHosted":{"a":"h"}}')).toEqual({
       ...NO_RECORD,
@@ -82,7 +82,8 @@ describe('parseRecord', () => {
     cloud: { b: 'h' },
     folders: ['a', 'b c', '.hidden', '..x'],
     releases: [RELEASE],
-    bad: ['x']
+    bad: ['x'],
+    facts: 'sealed'
   }
   const read = (change: object): unknown => parseRecord(JSON.stringify({ ...FULL, ...change }))
   const released = (change: object): unknown => read({ releases: [RELEASE, { ...RELEASE, ...change }] })
@@ -92,7 +93,7 @@ describe('parseRecord', () => {
     expect(released({})).toEqual({ ...FULL, releases: [RELEASE, RELEASE] })
   })
 
-  test.each(['commit', 'commitTime', 'ref', 'runId', 'run'])(
+  test.each(['commit', 'commitTime', 'ref', 'runId', 'run', 'facts'])(
     'takes null for a %s that is not known',
     (name) => {
       expect(read({ [name]: null })).toEqual({ ...FULL, [name]: null })

@@ -1,4 +1,5 @@
 import { globSync } from 'glob'
+import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import path from 'node:path'
 import type { Finding } from '../../manifest/finding.ts'
@@ -33,19 +34,32 @@ export function findDatabaseTypes(workingDirectory: string, named: string | null
   return { files: [...found.keys()].sort(byCodeUnit), problem: null }
 }
 
+/** The database types of a project. */
+export interface DatabaseTypes {
+  readonly databases: readonly Database[]
+  readonly findings: readonly Finding[]
+  /** of every file that was read for them */
+  readonly digest: string
+}
+
+export const NO_TYPES: DatabaseTypes = { databases: [], findings: [], digest: '' }
+
 /**
  * Reads the database types of a project. Findings are warnings `database-types`: the named file is not there or has no
  * database type, or a file of types does not parse.
  * @param workingDirectory absolute path of the folder that holds `supabase/`
  * @param named input `database-types`
  */
-export function readDatabaseTypes(
-  workingDirectory: string,
-  named: string | null
-): { readonly databases: readonly Database[]; readonly findings: readonly Finding[] } {
+export function readDatabaseTypes(workingDirectory: string, named: string | null): DatabaseTypes {
   const { files, problem } = findDatabaseTypes(workingDirectory, named)
   const findings: Finding[] = problem === null ? [] : [notUsable(problem)]
-  const load = loadWithin(workingDirectory, fenceOf(files[0] ?? ''))
+  const digest = createHash('sha256').update(JSON.stringify([named, problem]))
+  const loadFile = loadWithin(workingDirectory, fenceOf(files[0] ?? ''))
+  const load = (file: string): string | null => {
+    const source = loadFile(file)
+    digest.update(JSON.stringify([file, source]))
+    return source
+  }
   const databases: Database[] = []
   for (const file of files) {
     const source = load(file) ?? ''
@@ -57,7 +71,7 @@ export function readDatabaseTypes(
     }
     if (named !== null || looksLikeTypes(source)) findings.push(...problems)
   }
-  return { databases, findings }
+  return { databases, findings, digest: digest.digest('hex') }
 }
 
 /**

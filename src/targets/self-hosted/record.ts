@@ -44,6 +44,8 @@ export interface DeployRecord {
   readonly releases: readonly Release[]
   /** build hashes of releases that were rolled back, newest last */
   readonly bad: readonly string[]
+  /** what preflight found in each module of the newest build, sealed (seal.ts); null = nothing that is known */
+  readonly facts: string | null
 }
 
 export const NO_RECORD: DeployRecord = {
@@ -59,7 +61,8 @@ export const NO_RECORD: DeployRecord = {
   cloud: {},
   folders: [],
   releases: [],
-  bad: []
+  bad: [],
+  facts: null
 }
 
 type Check = (value: unknown) => boolean
@@ -116,7 +119,8 @@ const isRecord = shapeOf({
       cloud: isChanges
     })
   ),
-  bad: listOf(isText)
+  bad: listOf(isText),
+  facts: orNull(isText)
 })
 
 /**

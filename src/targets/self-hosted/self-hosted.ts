@@ -9,6 +9,7 @@ import type { ActivationResult, ServerState } from './answers.ts'
 import { ServerLock, type Holder } from './lock.ts'
 import { checkServer, mountDestination, NOTHING_CHANGED } from './preflight.ts'
 import { parseRecord, type DeployRecord } from './record.ts'
+import { seal, unseal } from './seal.ts'
 import { alteredReleases, pointerAfter, pointerLine, pointerWithout, unreleasedFunctions } from './pointer.ts'
 import { isStock, planRouter, routerPaths, type RouterPlan } from './router.ts'
 import { RemoteServer, type PointerChange, type Restart, type ServerOptions } from './server.ts'
@@ -90,6 +91,16 @@ export class SelfHosted implements Target {
   /** What the last deploy recorded, as last seen. */
   get lastRecord(): DeployRecord | null {
     return this.#record
+  }
+
+  /** What preflight found when a record was written, as it was given to `sealFacts`; null when the server has none of ours. */
+  factsOf({ facts }: DeployRecord): string | null {
+    return facts === null ? null : unseal(facts, this.#options.ssh.privateKey)
+  }
+
+  /** For the record: what the server keeps it cannot change. */
+  sealFacts(kept: string): string {
+    return seal(kept, this.#options.ssh.privateKey)
   }
 
   /** Folders in `releases/` that this run made, oldest first. */

@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto'
+import { deflateRawSync, inflateRawSync } from 'node:zlib'
+import type { Finding } from '../manifest/finding.ts'
+import type { WrongName } from './queries/check.ts'
+import type { VariableRead } from './variables.ts'
+
+/** What the syntax tree of one module told: all that is kept of it, as plain values. */
+export interface ModuleFacts {
+  /** that it does not parse, or is too deep to be looked at */
+  readonly findings: readonly Finding[]
+  readonly reads: readonly VariableRead[]
+  readonly hasQueries: boolean
+  /** names that the database types do not have, where no comment silences them */
+  readonly wrong: readonly WrongName[]
+}
+
+/**
+ * Facts of all modules, to be kept by a deploy and used by the next one: a module that did not change is not parsed again.
+ * They hold for the same bytes under the same path, found by the same program that was asked the same, and compared with the
+ * same types.
+ */
+export interface KeptFacts {
+  /** stands for the program, and for what it was asked to find */
+  readonly basis: string
+  /** digest of the types that queries were compared with; null = no module has a query */
+  readonly types: string | null
+  /** by `moduleKey` */
+  readonly modules: ReadonlyMap<string, ModuleFacts>
+}
+
+export const NO_FACTS: ModuleFacts = { findings: [], reads: [], hasQueries: false, wrong: [] }
+
+/** Half of a digest: it has to tell apart the modules of one project, and nobody gains by two that are alike. */
+const KEY_CHARS = 22
+
+/** Stands for a module's path and its text. */
+export const moduleKey = (path: string, source: string): string =>
+  createHash('sha256').update(`${path}\0`).update(source).digest('base64').slice(0, KEY_CHARS)
+
+type Packed = readonly [
+  key: string,
+  findings?: readonly Finding[],
+  reads?: readonly VariableRead[],
+  hasQueries?: 0 | 1,
+  wrong?: readonly WrongName[]
+]
+
+/** As one line of letters and digits: a record has room for it, and 1,000 functions take some 30 KiB. */
+export function encodeFacts({ basis, types, modules }: KeptFacts): string {
+  const packed = [...modules].map(([key, facts]) => pack(key, facts))
+  return deflateRawSync(JSON.stringify([basis, types, packed])).toString('base64')
+}
+
+const pack = (key: string, { findings, reads, hasQueries, wrong }: ModuleFacts): Packed =>
+  findings.length + reads.length + wrong.length === 0 && !hasQueries
+    ? [key]
+    : [key, findings, reads, hasQueries ? 1 : 0, wrong]
+
+/** @param text what `encodeFacts` made, in this version or another. @returns null when it is nothing that can be read */
+export function decodeFacts(text: string): KeptFacts | null {
+  try {
+    const [basis, types, packed] = JSON.parse(
+      inflateRawSync(Buffer.from(text, 'base64')).toString('utf8')
+    ) as [string, string | null, readonly Packed[]]
+    return { basis, types, modules: new Map(packed.map(unpack)) }
+  } catch {
+    return null
+  }
+}
+
+const unpack = ([key, findings = [], reads = [], hasQueries = 0, wrong = []]: Packed): [
+  string,
+  ModuleFacts
+] => [key, { findings, reads, hasQueries: hasQueries === 1, wrong }]
