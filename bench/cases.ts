@@ -1,7 +1,7 @@
 /** The comparisons: each side publishes the same change of the same project to the same testbed. */
 import { act, actMeasured } from './action.ts'
 import { underLoad, type Lost } from './load.ts'
-import { medianRun, type Measured } from './measure.ts'
+import { median, medianRun, type Measured } from './measure.ts'
 import type { Options } from './options.ts'
 import { Recipe, type Switch } from './recipe.ts'
 import { BenchWorld, CHANGES, type Change, type Latency } from './world.ts'
@@ -167,13 +167,19 @@ export interface LoadCase {
   readonly lost: readonly Lost[]
 }
 
+export interface Load {
+  readonly cases: readonly LoadCase[]
+  /** ms of a docker command on the server that changes nothing: a stop and a start are one more than a restart */
+  readonly dockerCommandMs: number
+}
+
+/** One request more or less is chance: so many runs at the least. */
+export const LOAD_RUNS = 5
+
 /** Requests that get lost while the self-hosted half is published. */
-export async function compareLoad(
-  functions: number,
-  runs: number,
-  latency: Latency,
-  tell: Progress
-): Promise<LoadCase[]> {
+export async function compareLoad(functions: number, options: Options, tell: Progress): Promise<Load> {
+  const runs = Math.max(options.runs, LOAD_RUNS)
+  const { latency } = options
   // What a stop and a start cost users is for real workers to say.
   const world = await BenchWorld.start(functions, { ...latency, bootMs: null })
   try {
@@ -204,8 +210,18 @@ export async function compareLoad(
       for (const change of ['one', 'everything'] as const)
         await load(`recipe, ${how}`, change, () => recipe.deploySelfHosted(how))
     }
-    return found
+    return { cases: found, dockerCommandMs: await dockerCommand(world) }
   } finally {
     await world.stop()
   }
+}
+
+async function dockerCommand({ testbed: { server } }: BenchWorld): Promise<number> {
+  const times: number[] = []
+  for (let run = 0; run < LOAD_RUNS * 2; run++) {
+    const start = performance.now()
+    await server.docker('inspect', '--format', '{{.State.Running}}', server.container)
+    times.push(performance.now() - start)
+  }
+  return median(times)
 }

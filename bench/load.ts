@@ -1,7 +1,7 @@
 /** What users of the functions notice of a deploy: requests at a fixed rate, whatever becomes of them. */
 import type { BenchWorld } from './world.ts'
 
-const PER_SECOND = 50
+export const PER_SECOND = 50
 /** Functions that are asked, in turn: few enough that each worker is warm before it counts. */
 const FUNCTIONS = 20
 const WARM_ROUNDS = 2

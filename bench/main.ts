@@ -45,7 +45,7 @@ async function run(
   const checks: CheckCost[] = []
   for (const size of CHECK_SIZES) checks.push(await checkCost(size, options.runs))
   tell('load')
-  const load = await compareLoad(USUAL, options.runs, options.latency, tell)
+  const load = await compareLoad(USUAL, options, tell)
   const results = {
     ...{ options, load, checks, manifest, preflight, cliStartMs, stampMicroseconds },
     machine: describeMachine(),

@@ -1,5 +1,6 @@
 /** The figures as a page. */
-import { LARGE, QUIET_RUNS, type Case, type LimitedCase, type LoadCase } from './cases.ts'
+import { LARGE, LOAD_RUNS, QUIET_RUNS, type Case, type LimitedCase, type Load } from './cases.ts'
+import { PER_SECOND } from './load.ts'
 import { median, type Measured } from './measure.ts'
 import type { Options } from './options.ts'
 import type { CheckCost, ManifestCost, PreflightCost } from './parts.ts'
@@ -12,7 +13,7 @@ export interface Results {
   readonly options: Options
   readonly cases: readonly Case[]
   readonly limited: readonly LimitedCase[]
-  readonly load: readonly LoadCase[]
+  readonly load: Load
   readonly checks: readonly CheckCost[]
   readonly manifest: ManifestCost
   readonly preflight: PreflightCost
@@ -126,8 +127,8 @@ function phasesTable(cases: readonly Case[], functions: number, side: 'ours' | '
   )
 }
 
-function loadTable(load: readonly LoadCase[]): string {
-  const rows = load.map(({ side, change, lost }) => [
+function loadTable({ cases }: Load): string {
+  const rows = cases.map(({ side, change, lost }) => [
     side,
     WHAT[change],
     whole(median(lost.map((item) => item.failed))),
@@ -136,6 +137,10 @@ function loadTable(load: readonly LoadCase[]): string {
   ])
   return table(['', 'case', 'failed requests', 'longest gap, s', 'slowest answer, s'], rows)
 }
+
+/** What the switch between a stop and a start costs over a restart. */
+const commandText = ({ dockerCommandMs }: Load): string =>
+  `A stop and a start are one docker command more than a restart. One that changes nothing (\`docker inspect\`) takes ${whole(dockerCommandMs)} ms here: ${((dockerCommandMs / 1000) * PER_SECOND).toFixed(1)} requests.`
 
 function limitedTable(limited: readonly LimitedCase[]): string {
   return table(
@@ -212,8 +217,9 @@ export function page(results: Results): string {
       ...sections,
       ...limited,
       '## Requests lost',
-      '50 requests a second over 20 self-hosted functions while the self-hosted half is published; stock router but where it says otherwise.',
+      `${PER_SECOND} requests a second over 20 self-hosted functions while the self-hosted half is published; stock router but where it says otherwise; medians of ${Math.max(options.runs, LOAD_RUNS)} runs.`,
       loadTable(results.load),
+      commandText(results.load),
       '## Parts',
       partsTable(results),
       `Sizes of \`dist/\`, KiB: ${Object.entries(distKib)

@@ -30133,7 +30133,7 @@ async function prove(session, expectations, options, clock2) {
   );
   for (const verdict of verdicts) session.verdicts.set(verdict.name, verdict);
 }
-var CONFIRM_MS = 200;
+var CONFIRM_MS = 100;
 function markTampered(session, name2, files) {
   const verdict = session.verdicts.get(name2);
   if (verdict?.verdict !== "in-sync") return;
@@ -31491,7 +31491,7 @@ undo() {
 }
 move() {
   [ -s "$work/$1" ] || return 0
-  cd "$2" && tr "\\n" "\\0" < "$work/$1" | xargs -0 sh -c "to=\$1; shift; exec mv -- \"\$@\" \"\$to/\"" sh "$3"
+  cd "$2" && xargs -0 sh -c "to=\$1; shift; exec mv -- \"\$@\" \"\$to/\"" sh "$3" < "$work/$1"
 }
 make_release() {
   new="$live/releases/$id"
@@ -31513,6 +31513,7 @@ keep_pointer() {
   fi
 }
 point() {
+  [ "$pointer" != - ] || return 0
   pointed "$live/pointer.json" | while IFS= read -r served; do touch -c "$live/releases/$served"; done
   case "$pointer" in
     none) rm -f "$live/pointer.json" ;;
@@ -31552,10 +31553,10 @@ cd /
 mkdir -p "$state/releases/$id/old" "$state/releases/$id/absent" || finish switch-failed
 : > "$work/present" && : > "$work/incoming" || finish switch-failed
 while IFS= read -r folder; do
-  if [ -e "$functions/$folder" ]; then printf "./%s\n" "$folder" >> "$work/present"
+  if [ -e "$functions/$folder" ]; then printf "./%s\0" "$folder" >> "$work/present"
   else : > "$state/releases/$id/absent/$folder" || finish switch-failed
   fi
-  [ ! -e "$work/tree/$folder" ] || printf "./%s\n" "$folder" >> "$work/incoming" || finish switch-failed
+  [ ! -e "$work/tree/$folder" ] || printf "./%s\0" "$folder" >> "$work/incoming" || finish switch-failed
 done < "$work/folders"
 case "$pointer" in "{"*) make_release && keep_router || { rm -rf "$live/releases/$id" "$live/releases/$id.part"; finish switch-failed; } ;; esac
 [ "$pointer" = - ] || keep_pointer || finish switch-failed
@@ -31572,6 +31573,7 @@ case "$restart" in
   around) $docker start "$container" > /dev/null ;;
   after) $docker restart -t "$grace" "$container" > /dev/null ;;
 esac || { undo "$id"; start; finish start-failed; }
+[ "$restart" = never ] || sleep 0.25
 state_of
 is_up || { told 60; undo "$id"; $docker restart -t 1 "$container"; finish start-failed; }
 state_of
@@ -34334,7 +34336,7 @@ var RemoteServer = class {
 var closed = () => new DeployError("The connection to the server was closed at the end of the run.");
 
 // src/targets/self-hosted/self-hosted.ts
-var STEADY_MS = 2e3;
+var STEADY_MS = 1750;
 var SelfHosted = class {
   name = "self-hosted";
   retries = 0;

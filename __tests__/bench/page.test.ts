@@ -78,7 +78,12 @@ test('the page has a row for each case, phases that sum up to all, and the comma
       cases
     },
     limited: [{ side: 'recipe, --jobs 32', change: 'nothing', measured: measured(90_000) }],
-    load: [{ side: 'ours', change: 'one', lost: [{ requests: 100, failed: 4, gapMs: 300, slowestMs: 500 }] }],
+    load: {
+      cases: [
+        { side: 'ours', change: 'one', lost: [{ requests: 100, failed: 4, gapMs: 300, slowestMs: 500 }] }
+      ],
+      dockerCommandMs: 36
+    },
     checks: [{ functions: 1000, ms: 900, firstLineMs: 90, peakMib: 120 }],
     manifest: { functions: 216, lines: 66_000, oursMs: 150, sha256sumMs: 20, nodeMs: 40 },
     preflight: { allMs: 1_500, parseMs: 1_000 },
@@ -92,6 +97,7 @@ test('the page has a row for each case, phases that sum up to all, and the comma
   expect(text).toContain('| nothing changed, router: managed | 0.13 | 0.50 | 0.25 | 0.50 |')
   expect(text).toContain('| recipe, --jobs 32 | whatever changed | 90.0 | 3 |')
   expect(text).toContain('| ours | one function changed | 4 | 0.30 | 0.50 |')
+  expect(text).toContain('takes 36 ms here: 1.8 requests.')
   expect(text).toContain('150 ms, 2.5 × (sha256sum 20 ms + node 40 ms)')
   expect(text).toContain('Written by `npm run bench` on 2026-11-23: 2 cores.')
 })

@@ -123,7 +123,7 @@ export async function prove(
 }
 
 /** Between an answer that is right and the question whether it stays so. */
-const CONFIRM_MS = 200
+const CONFIRM_MS = 100
 
 /** The stamp may be right and the code beside it not; and a worker keeps serving what it loaded. */
 function markTampered(session: Session, name: string, files: readonly string[]): void {

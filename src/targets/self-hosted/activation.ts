@@ -10,7 +10,8 @@ import { MARK, POINTED, read } from './scripts.ts'
  * The next activation does the same first, should the guard have died as well; it starts the container also when itself
  * would never restart it, because the one that died may have stopped it. Only the holder of the lock removes the journal.
  *
- * All folders move in two renaming commands, because every command in between is time in which nobody is served.
+ * All folders move in two renaming commands, because every command in between is time in which nobody is served; and for a
+ * moment after the start nothing is asked of docker, because it would take the processors on which the runtime boots.
  *
  * With the managed router the switch is one rename, of its pointer, and the folders only follow it: nobody is served from
  * them. The release is made before, as a copy of the staged files in a folder that the pointer then names.
@@ -64,7 +65,7 @@ undo() {
 }
 move() {
   [ -s "$work/$1" ] || return 0
-  cd "$2" && tr "\\n" "\\0" < "$work/$1" | xargs -0 sh -c "to=\$1; shift; exec mv -- \"\$@\" \"\$to/\"" sh "$3"
+  cd "$2" && xargs -0 sh -c "to=\$1; shift; exec mv -- \"\$@\" \"\$to/\"" sh "$3" < "$work/$1"
 }
 make_release() {
   new="$live/releases/$id"
@@ -86,6 +87,7 @@ keep_pointer() {
   fi
 }
 point() {
+  [ "$pointer" != - ] || return 0
   pointed "$live/pointer.json" | while IFS= read -r served; do touch -c "$live/releases/$served"; done
   case "$pointer" in
     none) rm -f "$live/pointer.json" ;;
@@ -125,10 +127,10 @@ cd /
 mkdir -p "$state/releases/$id/old" "$state/releases/$id/absent" || finish switch-failed
 : > "$work/present" && : > "$work/incoming" || finish switch-failed
 while IFS= read -r folder; do
-  if [ -e "$functions/$folder" ]; then printf "./%s\n" "$folder" >> "$work/present"
+  if [ -e "$functions/$folder" ]; then printf "./%s\0" "$folder" >> "$work/present"
   else : > "$state/releases/$id/absent/$folder" || finish switch-failed
   fi
-  [ ! -e "$work/tree/$folder" ] || printf "./%s\n" "$folder" >> "$work/incoming" || finish switch-failed
+  [ ! -e "$work/tree/$folder" ] || printf "./%s\0" "$folder" >> "$work/incoming" || finish switch-failed
 done < "$work/folders"
 case "$pointer" in "{"*) make_release && keep_router || { rm -rf "$live/releases/$id" "$live/releases/$id.part"; finish switch-failed; } ;; esac
 [ "$pointer" = - ] || keep_pointer || finish switch-failed
@@ -145,6 +147,7 @@ case "$restart" in
   around) $docker start "$container" > /dev/null ;;
   after) $docker restart -t "$grace" "$container" > /dev/null ;;
 esac || { undo "$id"; start; finish start-failed; }
+[ "$restart" = never ] || sleep 0.25
 state_of
 is_up || { told 60; undo "$id"; $docker restart -t 1 "$container"; finish start-failed; }
 state_of
