@@ -45,6 +45,10 @@ export const modules = {
     mutate: ['router/pointer.ts', 'router/jwt.ts', 'router/answers.ts', 'router/limits.ts'],
     tests: tests('router/', 'pointer', 'jwt', 'answers', 'limits')
   },
+  facts: {
+    mutate: ['src/preflight/facts.ts', 'src/targets/self-hosted/seal.ts'],
+    tests: [...tests('preflight/', 'facts'), ...tests('targets/self-hosted/', 'seal')]
+  },
   scan: { mutate: ['src/manifest/scan.ts'], tests: tests('manifest/', 'scan', 'imports') }
 }
 

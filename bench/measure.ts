@@ -9,6 +9,8 @@ export interface Measured {
   readonly parts: Readonly<Record<string, number>>
   readonly apiCalls: number
   readonly sshConnections: number
+  /** words that had to wait for an answer, one after the other */
+  readonly sshRoundTrips: number
   readonly sshBytes: number
   /** peak resident memory, MiB; null = not measured */
   readonly peakMib: number | null
@@ -31,11 +33,12 @@ export async function measure(world: BenchWorld, side: () => Promise<Told>): Pro
   const told = await side()
   const ms = performance.now() - start
   const allProcessorMs = busyMs() - busyBefore
-  const { toServer, fromServer, connections } = server.traffic()
+  const { toServer, fromServer, connections, roundTrips } = server.traffic()
   return {
     ...{ ms, ...told, allProcessorMs },
     apiCalls: cloud.calls.length,
     sshConnections: connections,
+    sshRoundTrips: roundTrips,
     sshBytes: toServer + fromServer
   }
 }

@@ -74,15 +74,19 @@ function timesTable(cases: readonly Case[], functions: number): string {
 function wiresTable(cases: readonly Case[], functions: number): string {
   const rows = cases
     .filter((item) => item.functions === functions)
-    .map(({ change, ours, withJobs }) => [
+    .map(({ change, ours, managed, withJobs }) => [
       WHAT[change],
-      `${ours.apiCalls} / ${withJobs.apiCalls}`,
-      `${ours.sshConnections} / ${withJobs.sshConnections}`,
-      `${whole(ours.sshBytes / 1024)} / ${whole(withJobs.sshBytes / 1024)}`,
+      `${ours.apiCalls}, ${managed.apiCalls} / ${withJobs.apiCalls}`,
+      `${ours.sshConnections}, ${managed.sshConnections} / ${withJobs.sshConnections}`,
+      `${ours.sshRoundTrips}, ${managed.sshRoundTrips} / ${withJobs.sshRoundTrips}`,
+      `${whole(ours.sshBytes / 1024)}, ${whole(managed.sshBytes / 1024)} / ${whole(withJobs.sshBytes / 1024)}`,
       ours.peakMib === null ? '' : `${whole(ours.peakMib)}${functions >= 1000 ? ' (goal: under 400)' : ''}`
     ])
   return table(
-    ['ours / recipe', 'API calls', 'SSH connections', 'KiB over SSH', 'peak memory of the action, MiB'],
+    [
+      'ours, managed / recipe',
+      ...['API calls', 'SSH connections', 'SSH round trips', 'KiB over SSH', 'peak memory of the action, MiB']
+    ],
     rows
   )
 }

@@ -34175,7 +34175,7 @@ var RemoteServer = class {
     this.#clock = clock2;
     this.#openConnection = openConnection;
   }
-  /** @throws DeployError naming the cause, also when it was closed: what is still under way then must not open it again */
+  /** @throws DeployError naming the cause; Error when it was closed: what is still under way then must not open it again */
   async connection() {
     if (this.#isClosed) throw closed();
     if (this.#connection?.isOpen === true) return this.#connection;
@@ -34333,7 +34333,7 @@ var RemoteServer = class {
     this.#connection = null;
   }
 };
-var closed = () => new DeployError("The connection to the server was closed at the end of the run.");
+var closed = () => new Error("The connection was closed at the end of the run.");
 
 // src/targets/self-hosted/self-hosted.ts
 var STEADY_MS = 1750;

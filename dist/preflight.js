@@ -3998,19 +3998,13 @@ var TreeReader2 = class {
   #holds({ basis, types }) {
     return basis === this.#basis && (types === null || types === this.#databaseTypes().digest);
   }
-  #parse({ path: path6, source }) {
+  #parse(module2) {
     const { columns } = this.#request;
-    try {
-      const program = parseModule(path6, source);
-      const reads = withoutSilencedReads(readVariables(source, program), source);
-      const queries = columns === null ? [] : readQueries(path6, source, program);
-      const wrong = columns === null ? [] : this.#wrongNames(queries, columns, source);
-      return { findings: [], reads, hasQueries: queries.length > 0, wrong };
-    } catch (error) {
-      if (error instanceof SyntaxProblem) return { ...NO_FACTS, findings: [syntaxError(path6, error)] };
-      if (isTooDeep(error)) return { ...NO_FACTS, findings: [notLookedAt(path6)] };
-      throw error;
-    }
+    const tree = readModule2(module2, columns !== null);
+    if ("finding" in tree) return { ...NO_FACTS, findings: [tree.finding] };
+    const { reads, queries } = tree;
+    const wrong = columns === null ? [] : this.#wrongNames(queries, columns, module2.source);
+    return { findings: [], reads, hasQueries: queries.length > 0, wrong };
   }
   /** Comments silence these whatever their severity. */
   #wrongNames(queries, { severity }, source) {
@@ -4041,6 +4035,19 @@ var TreeReader2 = class {
   }
 };
 var NOTHING_KNOWN = /* @__PURE__ */ new Map();
+function readModule2({ path: path6, source }, withQueries) {
+  try {
+    const program = parseModule(path6, source);
+    return {
+      reads: withoutSilencedReads(readVariables(source, program), source),
+      queries: withQueries ? readQueries(path6, source, program) : []
+    };
+  } catch (error) {
+    if (error instanceof SyntaxProblem) return { finding: syntaxError(path6, error) };
+    if (isTooDeep(error)) return { finding: notLookedAt(path6) };
+    throw error;
+  }
+}
 var notLookedAt = (path6) => ({
   severity: "warning",
   code: "too-deep",

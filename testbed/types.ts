@@ -153,8 +153,8 @@ export interface Server {
   readonly knobs: ServerKnobs
   /** every request to the functions so far; clear with `requests.length = 0` */
   readonly requests: GatewayRequest[]
-  /** bytes from client to sshd and back, and TCP connections, since start or the last reset */
-  traffic(): { toServer: number; fromServer: number; connections: number }
+  /** bytes from client to sshd and back, TCP connections, and round trips of the SSH protocol, since start or the last reset */
+  traffic(): { toServer: number; fromServer: number; connections: number; roundTrips: number }
   resetTraffic(): void
   /** run docker against the engine; returns stdout, throws on a non-zero code */
   docker(...args: string[]): Promise<string>

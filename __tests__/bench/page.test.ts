@@ -6,7 +6,7 @@ import { page, ratio, type Results } from '../../bench/page.ts'
 import { CHANGES } from '../../bench/world.ts'
 
 const measured = (ms: number, parts: Record<string, number> = {}): Measured => ({
-  ...{ ms, parts, apiCalls: 3, sshConnections: 1, sshBytes: 2048, peakMib: 100 },
+  ...{ ms, parts, apiCalls: 3, sshConnections: 1, sshRoundTrips: 9, sshBytes: 2048, peakMib: 100 },
   ...{ ownProcessorMs: ms / 4, allProcessorMs: ms }
 })
 
@@ -93,6 +93,7 @@ test('the page has a row for each case, phases that sum up to all, and the comma
   }
   const text = page(results)
   expect(text).toContain('| nothing changed | **1.00** | **0.50** | 30.0 | 5.00 | 1/30, 1/60 | 1/5, 1/10 |')
+  expect(text).toContain('| nothing changed | 3, 3 / 3 | 1, 1 / 1 | 9, 9 / 9 | 2, 2 / 2 | 100 |')
   expect(text).toContain('| start, report and end | 0.30 | 0.30 | 0.30 | 0.30 |')
   expect(text).toContain('| nothing changed, router: managed | 0.13 | 0.50 | 0.25 | 0.50 |')
   expect(text).toContain('| recipe, --jobs 32 | whatever changed | 90.0 | 3 |')

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import { cpSync, existsSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { supabaseCli } from '../../testbed/action.ts'
 import { World, wrongOn } from './support/world.ts'
@@ -130,6 +130,35 @@ test('a second run writes nothing and restarts nothing', async () => {
   expect(world.takeWrites()).toEqual([])
   expect(await world.server.startedAt()).toBe(startedAt)
 }, 120_000)
+
+test('what preflight found is kept on the server: the next run tells the same, also when somebody changed it', async () => {
+  const row = '{ id: string; is_active: boolean }'
+  world.write(
+    'functions/_shared/database.types.ts',
+    `export interface Database { public: { Tables: { lamps: { Row: ${row}; Insert: ${row}; Update: ${row} } } } }\n`
+  )
+  world.write(
+    'functions/lamps/index.ts',
+    `export const light = (supabase: any) => supabase.from('lamps').insert({ id: '1', is_enabled: true })
+Deno.serve(() => new Response('ok'))
+`
+  )
+  const deployed = await world.run()
+  expect(deployed.code).toBe(0)
+  const { findings } = deployed.report
+  expect(findings.map(({ code }) => code)).toContain('unknown-column')
+  const file = path.join(path.dirname(world.server.functionsPath), '.dual-deploy/state.json')
+  const record = JSON.parse(readFileSync(file, 'utf8')) as { facts: string }
+  const again = await world.run()
+  expect(again.outputs['result']).toBe('in-sync')
+  expect(again.report.findings).toEqual(findings)
+  // Whoever has the server may say that nothing was found in exactly these files.
+  writeFileSync(file, `${JSON.stringify({ ...record, facts: `${record.facts.slice(0, -8)}AAAAAAA=` })}\n`)
+  const spoiled = await world.run()
+  expect(spoiled.outputs['result']).toBe('in-sync')
+  expect(spoiled.report.findings).toEqual(findings)
+  rmSync(world.onServer('lamps'), { recursive: true })
+})
 
 test('a change in one shared file publishes exactly its dependents on both targets', async () => {
   await inSync()

@@ -116,19 +116,13 @@ class TreeReader {
     return basis === this.#basis && (types === null || types === this.#databaseTypes().digest)
   }
 
-  #parse({ path, source }: TreeSource): ModuleFacts {
+  #parse(module: TreeSource): ModuleFacts {
     const { columns } = this.#request
-    try {
-      const program = parseModule(path, source)
-      const reads = withoutSilencedReads(readVariables(source, program), source)
-      const queries = columns === null ? [] : readQueries(path, source, program)
-      const wrong = columns === null ? [] : this.#wrongNames(queries, columns, source)
-      return { findings: [], reads, hasQueries: queries.length > 0, wrong }
-    } catch (error) {
-      if (error instanceof SyntaxProblem) return { ...NO_FACTS, findings: [syntaxError(path, error)] }
-      if (isTooDeep(error)) return { ...NO_FACTS, findings: [notLookedAt(path)] }
-      throw error
-    }
+    const tree = readModule(module, columns !== null)
+    if ('finding' in tree) return { ...NO_FACTS, findings: [tree.finding] }
+    const { reads, queries } = tree
+    const wrong = columns === null ? [] : this.#wrongNames(queries, columns, module.source)
+    return { findings: [], reads, hasQueries: queries.length > 0, wrong }
   }
 
   /** Comments silence these whatever their severity. */
@@ -164,6 +158,26 @@ class TreeReader {
 }
 
 const NOTHING_KNOWN: KeptFacts['modules'] = new Map()
+
+type ModuleTree = { readonly reads: readonly VariableRead[]; readonly queries: readonly Query[] }
+
+/** What one module's tree says by itself, or why there is none. */
+function readModule(
+  { path, source }: TreeSource,
+  withQueries: boolean
+): ModuleTree | { readonly finding: Finding } {
+  try {
+    const program = parseModule(path, source)
+    return {
+      reads: withoutSilencedReads(readVariables(source, program), source),
+      queries: withQueries ? readQueries(path, source, program) : []
+    }
+  } catch (error) {
+    if (error instanceof SyntaxProblem) return { finding: syntaxError(path, error) }
+    if (isTooDeep(error)) return { finding: notLookedAt(path) }
+    throw error
+  }
+}
 
 /** It runs: a chain of thousands of calls is no fault. */
 const notLookedAt = (path: string): Finding => ({

@@ -1,4 +1,4 @@
-/** A TCP proxy in front of sshd: adds latency, cuts connections, counts bytes. */
+/** A TCP proxy in front of sshd: adds latency, cuts connections, counts bytes and round trips. */
 import { connect, createServer, type Socket } from 'node:net'
 import type { ServerKnobs } from '../types.ts'
 import { closeServer, listen } from './ports.ts'
@@ -7,7 +7,14 @@ export interface Traffic {
   toServer: number
   fromServer: number
   connections: number
+  /**
+   * the longest chain of words that wait for each other, of all connections together: what a client says when it has heard
+   * something is one more than what it heard
+   */
+  roundTrips: number
 }
+
+export const NO_TRAFFIC: Traffic = { toServer: 0, fromServer: 0, connections: 0, roundTrips: 0 }
 
 export interface Proxy {
   readonly port: number
@@ -102,6 +109,9 @@ class Connection {
   private readonly server: Socket
   private readonly lines: DelayLine[]
   private fromClient = 0
+  /** round trips that lie behind what has arrived at the client, and at the server */
+  private heard = 0
+  private told = 0
 
   constructor(client: Socket, server: Socket, knobs: ServerKnobs, traffic: Traffic) {
     this.client = client
@@ -114,14 +124,19 @@ class Connection {
       const allowed = this.allow(chunk, knobs.sshCutAfterBytes)
       traffic.toServer += allowed.length
       knobs.onSshBytes?.(this.fromClient)
+      const trip = this.heard + 1
       up.send(allowed.length, () => {
+        this.told = Math.max(this.told, trip)
         write(server, client, allowed)
       })
       if (allowed.length < chunk.length) this.cut()
     })
     server.on('data', (chunk: Buffer) => {
       traffic.fromServer += chunk.length
+      const trip = this.told
       down.send(chunk.length, () => {
+        traffic.roundTrips += Math.max(0, trip - this.heard)
+        this.heard = Math.max(this.heard, trip)
         write(client, server, chunk)
       })
     })
@@ -165,7 +180,7 @@ class Connection {
 }
 
 export async function startProxy(targetPort: number, knobs: ServerKnobs): Promise<Proxy> {
-  const traffic: Traffic = { toServer: 0, fromServer: 0, connections: 0 }
+  const traffic: Traffic = { ...NO_TRAFFIC }
   const open = new Set<Connection>()
   const listener = createServer({ allowHalfOpen: true }, (client) => {
     traffic.connections++

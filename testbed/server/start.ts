@@ -11,7 +11,7 @@ import { makeApiKey } from './jwt.ts'
 import { makeLayout } from './layout.ts'
 import { freePort } from './ports.ts'
 import { run } from './processes.ts'
-import { startProxy, type Traffic } from './proxy.ts'
+import { NO_TRAFFIC, startProxy, type Traffic } from './proxy.ts'
 import { makeKillingShell, type KillingShell } from './shell.ts'
 import { fingerprintOf, startSshd } from './sshd.ts'
 
@@ -56,7 +56,7 @@ function trafficCounter(traffic: Traffic): Pick<Server, 'traffic' | 'resetTraffi
   return {
     traffic: () => ({ ...traffic }),
     resetTraffic: () => {
-      Object.assign(traffic, { toServer: 0, fromServer: 0, connections: 0 })
+      Object.assign(traffic, NO_TRAFFIC)
     }
   }
 }

@@ -192,10 +192,15 @@ describe('ssh', () => {
     expect(await (await get('copied')).text()).toBe('copied')
   })
 
-  it('counts bytes and connections', async () => {
+  it('counts bytes, connections and round trips', async () => {
     server.resetTraffic()
+    server.knobs.sshLatencyMs = 20
+    const start = performance.now()
     await ssh('head -c 500000 /dev/zero')
-    const { toServer, fromServer, connections } = server.traffic()
+    const { toServer, fromServer, connections, roundTrips } = server.traffic()
+    expect(roundTrips).toBeGreaterThan(4)
+    expect(roundTrips).toBeLessThanOrEqual((performance.now() - start) / 40)
+    server.knobs.sshLatencyMs = 0
     expect(connections).toBe(1)
     expect(fromServer).toBeGreaterThan(500_000)
     expect(toServer).toBeGreaterThan(1000)

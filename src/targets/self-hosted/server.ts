@@ -80,7 +80,7 @@ export class RemoteServer {
     this.#openConnection = openConnection
   }
 
-  /** @throws DeployError naming the cause, also when it was closed: what is still under way then must not open it again */
+  /** @throws DeployError naming the cause; Error when it was closed: what is still under way then must not open it again */
   async connection(): Promise<Connection> {
     if (this.#isClosed) throw closed()
     if (this.#connection?.isOpen === true) return this.#connection
@@ -253,5 +253,5 @@ export class RemoteServer {
   }
 }
 
-const closed = (): DeployError =>
-  new DeployError('The connection to the server was closed at the end of the run.')
+/** Nobody is told: what is under way at the end of a run does not matter any more. */
+const closed = (): Error => new Error('The connection was closed at the end of the run.')
