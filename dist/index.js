@@ -29574,9 +29574,10 @@ var OTHERS = new Set(
 );
 
 // src/preflight/trees.ts
-function treeRequest({ contents }, columns) {
-  const modules = [...contents].filter(([path28]) => isSource(path28));
-  return { columns, modules: modules.map(([path28, bytes]) => ({ path: path28, source: bytes.toString("utf8") })) };
+function treeRequest({ contents }, columns, keeps = false) {
+  const sources = [...contents].filter(([path28]) => isSource(path28));
+  const modules = sources.map(([path28, bytes]) => ({ path: path28, source: bytes.toString("utf8") }));
+  return { modules, columns, keeps };
 }
 
 // src/plan/plan.ts
@@ -35079,7 +35080,7 @@ function checkoutOf({ workingDirectory, workingPrefix }) {
 var needsCheckout = ({ mode }) => mode !== "rollback" && mode !== "unlock";
 function startPreflight(inputs, services, story, project, thread) {
   if (thread === null) return () => Promise.resolve([]);
-  const trees = thread.read(treeRequest(project, columnRequest(inputs)));
+  const trees = thread.read(treeRequest(project, columnRequest(inputs), inputs.mode === "deploy"));
   trees.catch(() => void 0);
   let ended = null;
   return () => {

@@ -3964,8 +3964,9 @@ var TreeReader2 = class {
   #request;
   #earlier;
   #basis;
+  #keys = /* @__PURE__ */ new Map();
   /** null = not at hand yet */
-  #known = null;
+  #earlierModules = null;
   #types = null;
   constructor(request, earlier) {
     this.#request = request;
@@ -3973,27 +3974,40 @@ var TreeReader2 = class {
     this.#basis = `${earlier.program} ${request.columns?.severity ?? "off"}`;
   }
   read() {
-    const { modules } = this.#request;
-    const facts = /* @__PURE__ */ new Map();
+    const { modules, keeps } = this.#request;
     const reads = /* @__PURE__ */ new Map();
-    for (const module2 of modules) {
-      const key = moduleKey(module2.path, module2.source);
-      const found = this.#knownModules().get(key) ?? this.#parse(module2);
-      facts.set(key, found);
+    const all = modules.map((module2) => {
+      const found = this.#known(module2) ?? this.#parse(module2);
       if (found.reads.length > 0) reads.set(module2.path, found.reads);
-    }
-    const all = [...facts.values()];
+      return found;
+    });
     const findings = [...all.flatMap((found) => found.findings), ...this.#columnFindings(all)];
-    const types = all.some(({ hasQueries }) => hasQueries) ? this.#databaseTypes().digest : null;
-    return { findings, reads, kept: encodeFacts({ basis: this.#basis, types, modules: facts }) };
+    return { findings, reads, kept: keeps ? this.#keep(all) : null };
+  }
+  #keep(all) {
+    const { modules } = this.#request;
+    return encodeFacts({
+      basis: this.#basis,
+      types: all.some(({ hasQueries }) => hasQueries) ? this.#databaseTypes().digest : null,
+      modules: new Map(all.map((facts, index) => [this.#keyOf(modules[index]), facts]))
+    });
+  }
+  #known(module2) {
+    const known = this.#knownModules();
+    return known.size === 0 ? void 0 : known.get(this.#keyOf(module2));
+  }
+  #keyOf({ path: path6, source }) {
+    const key = this.#keys.get(path6) ?? moduleKey(path6, source);
+    this.#keys.set(path6, key);
+    return key;
   }
   #knownModules() {
-    if (this.#known !== null) return this.#known;
+    if (this.#earlierModules !== null) return this.#earlierModules;
     const text = this.#earlier.kept();
     if (text === null) return NOTHING_KNOWN;
     const kept = decodeFacts(text);
-    this.#known = kept !== null && this.#holds(kept) ? kept.modules : NOTHING_KNOWN;
-    return this.#known;
+    this.#earlierModules = kept !== null && this.#holds(kept) ? kept.modules : NOTHING_KNOWN;
+    return this.#earlierModules;
   }
   #holds({ basis, types }) {
     return basis === this.#basis && (types === null || types === this.#databaseTypes().digest);

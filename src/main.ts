@@ -134,7 +134,7 @@ function startPreflight(
   thread: TreeThread | null
 ): () => Promise<readonly VariableUse[]> {
   if (thread === null) return () => Promise.resolve([])
-  const trees = thread.read(treeRequest(project, columnRequest(inputs)))
+  const trees = thread.read(treeRequest(project, columnRequest(inputs), inputs.mode === 'deploy'))
   // Whoever wants the findings gets the error as well.
   trees.catch(() => undefined)
   let ended: Promise<readonly VariableUse[]> | null = null

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { startTreeThread } from '../../src/preflight/thread.ts'
 import { makeTree } from '../support/tree.ts'
 
-const request = { modules: [{ path: 'a/index.ts', source: 'export {}' }], columns: null }
+const request = { modules: [{ path: 'a/index.ts', source: 'export {}' }], columns: null, keeps: true }
 const facts = { findings: [], reads: new Map(), kept: '' }
 
 /** A thread's program, in the place of dist/preflight.js. */

@@ -147,13 +147,13 @@ describe('what an earlier run kept', () => {
     { program = 'p', severity = 'warning' }: { readonly program?: string; readonly severity?: Severity } = {}
   ): TreeFacts {
     const workingDirectory = makeTree(files)
-    const request = treeRequest(read(workingDirectory), { severity, workingDirectory, databaseTypes: null })
-    return readTrees(request, { program, kept: () => kept })
+    const columns = { severity, workingDirectory, databaseTypes: null }
+    return readTrees(treeRequest(read(workingDirectory), columns, true), { program, kept: () => kept })
   }
 
   /** As a run would have kept it that saw something else: what comes of it was not parsed again. */
-  function marked(kept: string): string {
-    const facts = decodeFacts(kept)
+  function marked(kept: string | null): string {
+    const facts = decodeFacts(kept ?? '')
     if (facts === null) throw new Error('nothing was kept')
     const modules = new Map([...facts.modules].map(([key, found]) => [key, { ...found, reads: [READ_ONCE] }]))
     return encodeFacts({ ...facts, modules })
@@ -197,6 +197,10 @@ describe('what an earlier run kept', () => {
     expect(known(readAll({ ...FILES, 'src/database.types.ts': TYPES }, kept))).toEqual([])
   })
 
+  test('is kept only for who wants it', () => {
+    expect(readTrees(treeRequest(read(makeTree(FILES)), null)).kept).toBeNull()
+  })
+
   test('is read anew where it cannot be read', () => {
     expect(known(readAll(FILES, 'not facts'))).toEqual([])
     expect(readAll(FILES, 'not facts')).toEqual(readAll(FILES, null))
@@ -225,7 +229,7 @@ describe('what an earlier run kept', () => {
     const files = inFunctions({ 'a/index.ts': 'const = 1' })
     const first = readAll(files, null)
     expect(readAll(files, first.kept).findings).toEqual(first.findings)
-    expect([...(decodeFacts(first.kept)?.modules.values() ?? [])]).toEqual([
+    expect([...(decodeFacts(first.kept ?? '')?.modules.values() ?? [])]).toEqual([
       { ...NO_FACTS, findings: first.findings }
     ])
   })

@@ -17,6 +17,8 @@ export interface TreeRequest {
   readonly modules: readonly TreeSource[]
   /** null = no column check */
   readonly columns: ColumnRequest | null
+  /** whether the facts are wanted for the next run: only a deploy has a place for them */
+  readonly keeps: boolean
 }
 
 export interface ColumnRequest {
@@ -38,8 +40,8 @@ export interface TreeFacts {
   readonly findings: readonly Finding[]
   /** by path relative to `supabase/functions` */
   readonly reads: ReadonlyMap<string, readonly VariableRead[]>
-  /** the facts of each module, for the next run (`encodeFacts`) */
-  readonly kept: string
+  /** the facts of each module, for the next run (`encodeFacts`); null when nobody wants them */
+  readonly kept: string | null
 }
 
 /** What an earlier run left to this one. */
@@ -61,9 +63,14 @@ export interface TreeThread {
 }
 
 /** Every module that a function or the router reaches. */
-export function treeRequest({ contents }: Project, columns: ColumnRequest | null): TreeRequest {
-  const modules = [...contents].filter(([path]) => isSource(path))
-  return { columns, modules: modules.map(([path, bytes]) => ({ path, source: bytes.toString('utf8') })) }
+export function treeRequest(
+  { contents }: Project,
+  columns: ColumnRequest | null,
+  keeps = false
+): TreeRequest {
+  const sources = [...contents].filter(([path]) => isSource(path))
+  const modules = sources.map(([path, bytes]) => ({ path, source: bytes.toString('utf8') }))
+  return { modules, columns, keeps }
 }
 
 /**
@@ -77,8 +84,9 @@ class TreeReader {
   readonly #request: TreeRequest
   readonly #earlier: Earlier
   readonly #basis: string
+  readonly #keys = new Map<string, string>()
   /** null = not at hand yet */
-  #known: KeptFacts['modules'] | null = null
+  #earlierModules: KeptFacts['modules'] | null = null
   #types: DatabaseTypes | null = null
 
   constructor(request: TreeRequest, earlier: Earlier) {
@@ -88,28 +96,44 @@ class TreeReader {
   }
 
   read(): TreeFacts {
-    const { modules } = this.#request
-    const facts = new Map<string, ModuleFacts>()
+    const { modules, keeps } = this.#request
     const reads = new Map<string, readonly VariableRead[]>()
-    for (const module of modules) {
-      const key = moduleKey(module.path, module.source)
-      const found = this.#knownModules().get(key) ?? this.#parse(module)
-      facts.set(key, found)
+    const all = modules.map((module) => {
+      const found = this.#known(module) ?? this.#parse(module)
       if (found.reads.length > 0) reads.set(module.path, found.reads)
-    }
-    const all = [...facts.values()]
+      return found
+    })
     const findings = [...all.flatMap((found) => found.findings), ...this.#columnFindings(all)]
-    const types = all.some(({ hasQueries }) => hasQueries) ? this.#databaseTypes().digest : null
-    return { findings, reads, kept: encodeFacts({ basis: this.#basis, types, modules: facts }) }
+    return { findings, reads, kept: keeps ? this.#keep(all) : null }
+  }
+
+  #keep(all: readonly ModuleFacts[]): string {
+    const { modules } = this.#request
+    return encodeFacts({
+      basis: this.#basis,
+      types: all.some(({ hasQueries }) => hasQueries) ? this.#databaseTypes().digest : null,
+      modules: new Map(all.map((facts, index) => [this.#keyOf(modules[index] as TreeSource), facts]))
+    })
+  }
+
+  #known(module: TreeSource): ModuleFacts | undefined {
+    const known = this.#knownModules()
+    return known.size === 0 ? undefined : known.get(this.#keyOf(module))
+  }
+
+  #keyOf({ path, source }: TreeSource): string {
+    const key = this.#keys.get(path) ?? moduleKey(path, source)
+    this.#keys.set(path, key)
+    return key
   }
 
   #knownModules(): KeptFacts['modules'] {
-    if (this.#known !== null) return this.#known
+    if (this.#earlierModules !== null) return this.#earlierModules
     const text = this.#earlier.kept()
     if (text === null) return NOTHING_KNOWN
     const kept = decodeFacts(text)
-    this.#known = kept !== null && this.#holds(kept) ? kept.modules : NOTHING_KNOWN
-    return this.#known
+    this.#earlierModules = kept !== null && this.#holds(kept) ? kept.modules : NOTHING_KNOWN
+    return this.#earlierModules
   }
 
   #holds({ basis, types }: KeptFacts): boolean {
