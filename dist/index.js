@@ -35348,7 +35348,7 @@ function headOf(answer) {
 
 // src/preflight/thread.ts
 var import_node_worker_threads = require("node:worker_threads");
-var LIMITS5 = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 16 };
+var LIMITS5 = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 48 };
 function startTreeThread(script) {
   let kept = null;
   let thread = new OneAnswer(script, LIMITS5);
