@@ -59,6 +59,10 @@ describe('facts that are kept', () => {
   })
 })
 
+test('a module of which there is nothing to say has no fact', () => {
+  expect(NO_FACTS).toEqual({ findings: [], reads: [], hasQueries: false, wrong: [] })
+})
+
 test('the key of a module is of its path and its text', () => {
   expect(moduleKey('a.ts', 'x')).toBe(moduleKey('a.ts', 'x'))
   expect(

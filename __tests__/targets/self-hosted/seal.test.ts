@@ -39,6 +39,16 @@ describe('what a server keeps for us', () => {
     }
   )
 
+  test('is sealed as ever: otherwise every server would have to be told anew', () => {
+    expect(seal('text', 'a key')).toBe('1hz12HfWZmgnZyteKAO6ZU7pkxapj/i0rHzR2K0ho9o=.text')
+  })
+
+  test('is nothing without a code, or without a text that it is for', () => {
+    const [code = ''] = seal('text', 'key').split('.')
+    expect(unseal(code, 'key')).toBeNull()
+    expect(unseal(seal('', 'key').replace('.', ''), 'key')).toBe('')
+  })
+
   test('says nothing of the key', () => {
     const key = '-----BEGIN OPENSSH PRIVATE KEY-----\nabcdefghijklmnop\n-----END OPENSSH PRIVATE KEY-----\n'
     expect(seal('text', key)).toMatch(/^[A-Za-z0-9+/]{43}=\.text$/)
