@@ -9,6 +9,8 @@ afterAll(removeTrees)
 
 const TYPES = 'export type Database = { public: { Tables: { t: { Row: { a: 1 } } } } }'
 
+const DIGEST: unknown = expect.stringMatching(/^[0-9a-f]{64}$/)
+
 const find = (files: Files): readonly string[] => findDatabaseTypes(makeTree(files), null).files
 
 describe('the usual places', () => {
@@ -151,6 +153,7 @@ describe('the named file', () => {
     const root = makeTree(files)
     expect(findDatabaseTypes(root, named)).toEqual({ files: [], problem })
     expect(readDatabaseTypes(root, named)).toEqual({
+      digest: DIGEST,
       databases: [],
       findings: [expect.objectContaining({ severity: 'warning', code: 'database-types', file: null })]
     })
@@ -173,6 +176,26 @@ describe('reading what was found', () => {
       ['supabase/functions/_shared/types.ts', 'hand-written']
     ])
     expect(databases[1]?.schemas.get('public')?.relations.get('t')?.row).toEqual(new Set(['a', 'b']))
+  })
+
+  test('its digest is of every file that was read, imported ones and paths too, and of what was named', () => {
+    const types = `import type { Row } from './rows.ts'
+      export interface Database { public: { Tables: { t: { Row: Row } } } }`
+    const all = { 'types/database.ts': types, 'types/rows.ts': 'export interface Row { a: 1 }' }
+    const digestOf = (of: Files, named: string | null = null): string =>
+      readDatabaseTypes(makeTree(of), named).digest
+    expect(digestOf(all)).toBe(digestOf({ ...all, 'src/other.ts': 'export {}' }))
+    const others = [
+      digestOf(all),
+      digestOf({ ...all, 'types/database.ts': `${types}\n` }),
+      digestOf({ ...all, 'types/rows.ts': 'export interface Row { a: 1; b: 2 }' }),
+      digestOf({ 'types/database.ts': types }),
+      digestOf({ 'src/types/database.ts': types, 'src/types/rows.ts': all['types/rows.ts'] }),
+      digestOf({ ...all, 'src/types.ts': TYPES }),
+      digestOf(all, 'types/database.ts'),
+      digestOf(all, 'gone.ts')
+    ]
+    expect(new Set(others).size).toBe(others.length)
   })
 
   test('imports do not leave the working directory', () => {
@@ -204,7 +227,7 @@ describe('reading what was found', () => {
 
   test('a file that speaks of tables in passing is not warned about', () => {
     const root = makeTree({ 'supabase/functions/_shared/database.ts': 'export const tables = [' })
-    expect(readDatabaseTypes(root, null)).toEqual({ databases: [], findings: [] })
+    expect(readDatabaseTypes(root, null)).toEqual({ databases: [], findings: [], digest: DIGEST })
     expect(readDatabaseTypes(root, 'supabase/functions/_shared/database.ts').findings).toHaveLength(1)
   })
 
@@ -219,7 +242,7 @@ describe('reading what was found', () => {
 
   test('a named file without database types is a warning, a found one is none', () => {
     const root = makeTree({ 'src/types.ts': 'export type Tables = string[]' })
-    expect(readDatabaseTypes(root, null)).toEqual({ databases: [], findings: [] })
+    expect(readDatabaseTypes(root, null)).toEqual({ databases: [], findings: [], digest: DIGEST })
     expect(readDatabaseTypes(root, 'src/types.ts').findings).toEqual([
       expect.objectContaining({ code: 'database-types', message: expect.stringContaining('src/types.ts') })
     ])
