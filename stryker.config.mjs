@@ -20,7 +20,10 @@ export const modules = {
     tests: tests('', 'redact', 'untrusted', 'errors')
   },
   hash: { mutate: ['src/manifest/hash.ts'], tests: tests('manifest/', 'hash') },
-  lock: { mutate: ['src/targets/self-hosted/lock.ts'], tests: tests('targets/self-hosted/', 'lock') },
+  lock: {
+    mutate: ['src/targets/self-hosted/lock.ts', 'src/targets/self-hosted/lock-scripts.ts'],
+    tests: tests('targets/self-hosted/', 'lock')
+  },
   rsync: {
     mutate: ['src/targets/self-hosted/rsync.ts', 'src/targets/self-hosted/preflight.ts'],
     tests: tests('targets/self-hosted/', 'rsync', 'preflight')

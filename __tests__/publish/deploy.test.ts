@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test } from '@jest/globals'
 import { DeployError } from '../../src/errors.ts'
 import { deploy, isDone } from '../../src/publish/deploy.ts'
 import { Prober } from '../../src/probe/ask.ts'
-import { CancelledError } from '../../src/publish/run.ts'
+import { CancelledError } from '../../src/run.ts'
 import { makeWorld, NEW, OLD, type World } from '../support/targets.ts'
 import { removeTrees } from '../support/tree.ts'
 

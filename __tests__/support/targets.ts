@@ -4,11 +4,11 @@ import type { Action, PlanEntry } from '../../src/plan/plan.ts'
 import { Prober } from '../../src/probe/ask.ts'
 import type { Send } from '../../src/probe/http.ts'
 import { judge, type Reading, type TargetName } from '../../src/probe/verdict.ts'
-import type { Run } from '../../src/publish/run.ts'
+import type { Run } from '../../src/run.ts'
 import type { Services } from '../../src/services.ts'
 import { Story } from '../../src/story.ts'
 import type { Session } from '../../src/targets/observe.ts'
-import type { Targets } from '../../src/targets/open.ts'
+import type { Targets } from '../../src/targets/targets.ts'
 import { NO_RECORD, type DeployRecord } from '../../src/targets/self-hosted/record.ts'
 import {
   NOTHING_SEEN,
@@ -187,9 +187,9 @@ export function makeWorld(options: WorldOptions = {}): World {
   ])
   const build = { project, tree: {} } as unknown as Build
   const targets = targetsOf(both, events, options)
-  const preflight = () => Promise.resolve([])
+  const preflight = { know: () => undefined, end: () => Promise.resolve([]) }
   return {
-    run: { inputs, services, story, build, targets, trees: null, preflight },
+    run: { inputs, services, story, build, targets, preflight },
     selfHosted,
     cloud,
     events,

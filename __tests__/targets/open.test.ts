@@ -1,48 +1,13 @@
 import { afterAll, describe, expect, test } from '@jest/globals'
-import { readInputs, type Inputs } from '../../src/inputs.ts'
-import { Story } from '../../src/story.ts'
-import type { Session } from '../../src/targets/observe.ts'
-import { openTargets, Targets } from '../../src/targets/open.ts'
-import { parseRecord, type DeployRecord } from '../../src/targets/self-hosted/record.ts'
-import type { SelfHosted } from '../../src/targets/self-hosted/self-hosted.ts'
-import { projectOf, removeTrees } from '../support/tree.ts'
+import { openTargets } from '../../src/targets/open.ts'
+import type { Targets } from '../../src/targets/targets.ts'
+import { inputsOf } from '../support/inputs.ts'
 import { servicesOf } from '../support/services.ts'
+import { projectOf, removeTrees } from '../support/tree.ts'
 
 afterAll(removeTrees)
 
 const PROJECT = projectOf({ 'hello/index.ts': 'Deno.serve(() => new Response(""))' })
-
-const GIVEN: Readonly<Record<string, string>> = {
-  targets: 'cloud, self-hosted',
-  'project-ref': 'abcdefghijklmnopqrst',
-  'supabase-access-token': 'sbp_x',
-  'ssh-host': '127.0.0.1',
-  'ssh-port': '22',
-  'ssh-user': 'deploy',
-  'ssh-key': 'key',
-  'ssh-known-hosts': 'SHA256:x',
-  'self-hosted-path': '/srv/functions',
-  'self-hosted-url': 'https://api.example.com/functions/v1',
-  container: 'functions',
-  'docker-command': 'docker',
-  'keep-releases': '5',
-  'lock-timeout': '300',
-  'verify-timeout': '300',
-  'verify-interval': '2',
-  'verify-streak': '3',
-  'probe-key': 'probe-secret',
-  'cloud-key': 'cloud-anon',
-  'self-hosted-key': 'self-anon'
-}
-
-const inputsOf = (given: Readonly<Record<string, string>>): Inputs =>
-  readInputs({
-    get: (name) => ({ ...GIVEN, ...given })[name] ?? '',
-    hide: () => undefined,
-    workspace: '/srv/runner/app',
-    event: 'push',
-    isForkEvent: false
-  })
 
 const open = (given: Readonly<Record<string, string>>): Targets => {
   const inputs = inputsOf(given)
@@ -115,79 +80,4 @@ describe('the project of the cloud', () => {
 test('the lock of a server that is no target cannot be freed', async () => {
   const targets = open({ mode: 'unlock', targets: 'cloud' })
   await expect(targets.forceUnlock()).rejects.toThrow(/targets does not name it/)
-})
-
-test('a function called as what every object has is recorded as unknown before, by words', async () => {
-  const services = servicesOf()
-  const inputs = inputsOf({})
-  const written: DeployRecord[] = []
-  const selfHosted = {
-    ...{ name: 'self-hosted', canConnect: true, lastRecord: null, unrecordedParts: ['r1'] },
-    writeRecord: (record: DeployRecord) => Promise.resolve(void written.push(record))
-  } as unknown as SelfHosted
-  const story = new Story(inputs, services)
-  story.project = PROJECT
-  const verdict = {
-    ...{ name: 'constructor', verdict: 'in-sync', expected: 'h', served: 'h', hint: '' }
-  } as const
-  story.sessions.set('self-hosted', {
-    ...{ target: selfHosted, verdicts: new Map([['constructor', verdict]]) }
-  } as unknown as Session)
-  await new Targets(selfHosted, null, services, 5).recordFound(story)
-  const kept = parseRecord(JSON.stringify(written[0]))
-  expect(kept?.releases[0]?.selfHosted).toEqual({ constructor: { before: '', after: 'h' } })
-})
-
-describe('what preflight found', () => {
-  const story = (keptFacts: string | null): Story => {
-    const all = new Story(inputsOf({}), servicesOf())
-    all.project = PROJECT
-    all.keptFacts = keptFacts
-    return all
-  }
-  const KEY = { 'ssh-host': 'h', 'ssh-user': 'u', 'ssh-key': 'a key', 'ssh-known-hosts': 'SHA256:x' }
-
-  /** A server that keeps the record that it gets. */
-  function openOn(
-    record: { current: DeployRecord | null },
-    inputs: Readonly<Record<string, string>> = KEY
-  ): Targets {
-    const real = open({ ...inputs, 'self-hosted-path': '/srv/functions' }).inOrder[0] as SelfHosted
-    const selfHosted = Object.create(real, {
-      lastRecord: { get: () => record.current },
-      factsOf: { value: (read: DeployRecord) => real.factsOf(read) },
-      sealFacts: { value: (kept: string) => real.sealFacts(kept) },
-      parts: { value: [] },
-      writeRecord: { value: (written: DeployRecord) => Promise.resolve(void (record.current = written)) }
-    }) as SelfHosted
-    return new Targets(selfHosted, null, servicesOf(), 5)
-  }
-
-  test('is kept with the record, and comes back to the key that left it', async () => {
-    const record: { current: DeployRecord | null } = { current: null }
-    const targets = openOn(record)
-    expect(targets.keptFacts()).toBeNull()
-    await targets.record(story('found'), new Map())
-    expect(targets.keptFacts()).toBe('found')
-    expect(JSON.stringify(record.current)).not.toContain('a key')
-    expect(openOn(record, { ...KEY, 'ssh-key': 'another key' }).keptFacts()).toBeNull()
-  })
-
-  test('stays when a run has not looked, or marks a build as bad', async () => {
-    const record: { current: DeployRecord | null } = { current: null }
-    const targets = openOn(record)
-    await targets.record(story('found'), new Map())
-    await targets.record(story(null), new Map())
-    await targets.recordBad('b'.repeat(64))
-    expect(targets.keptFacts()).toBe('found')
-  })
-
-  test('is nothing when the server has changed it', async () => {
-    const record: { current: DeployRecord | null } = { current: null }
-    const targets = openOn(record)
-    await targets.record(story('found'), new Map())
-    const facts = record.current?.facts?.replace('found', 'fount') ?? ''
-    record.current = { ...(record.current as DeployRecord), facts }
-    expect(targets.keptFacts()).toBeNull()
-  })
 })

@@ -6,7 +6,8 @@ import { sha256, STAMP_FILE, withoutStampImport } from './hash.ts'
 import { NO_IMPORT_MAP, resolveSpecifier, type ImportMap } from './import-map.ts'
 import { Listing } from './listing.ts'
 import { FILE_LIMIT, readRegular } from './regular.ts'
-import { isSource, readImports, SyntaxProblem, type ImportRequest } from './imports.ts'
+import { isSource, readImports, SyntaxProblem } from './imports.ts'
+import type { ImportRequest } from './scan.ts'
 
 /** A file of the functions folder, read once however many functions reach it. */
 export interface SourceFile {

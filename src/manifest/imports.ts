@@ -1,17 +1,6 @@
 import { parse, type ParserPlugin } from '@babel/parser'
 import type { Program } from '@babel/types'
-import { scanImports } from './scan.ts'
-
-/** What a module asks for. */
-export interface ImportRequest {
-  readonly specifier: string
-  /** 1-based */
-  readonly line: number
-  /** `type`: erased before the code runs. `dynamic`: `import('…')` with a literal. */
-  readonly kind: 'static' | 'type' | 'dynamic'
-  /** written in a form that the walk of the CLI's `--use-api` upload sees: quotes, not a template literal */
-  readonly quoted: boolean
-}
+import { scanImports, type ImportRequest } from './scan.ts'
 
 /** Source that is no valid TypeScript or JavaScript. */
 export class SyntaxProblem extends Error {

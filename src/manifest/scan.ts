@@ -1,4 +1,13 @@
-import type { ImportRequest } from './imports.ts'
+/** What a module asks for. */
+export interface ImportRequest {
+  readonly specifier: string
+  /** 1-based */
+  readonly line: number
+  /** `type`: erased before the code runs. `dynamic`: `import('…')` with a literal. */
+  readonly kind: 'static' | 'type' | 'dynamic'
+  /** written in a form that the walk of the CLI's `--use-api` upload sees: quotes, not a template literal */
+  readonly quoted: boolean
+}
 
 /**
  * The static imports of a TypeScript module, found by leaping from bracket to quote to comment instead of building a

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import type { Project } from '../manifest/manifest.ts'
 import { readRegular } from '../manifest/regular.ts'
-import { countOf, nameSome } from '../report/markdown.ts'
+import { countOf, nameSome } from '../words.ts'
 
 /** What the staged copy makes equal without being asked, one sentence each. */
 export function adaptationsOf(project: Project, functionsDir: string): string[] {

@@ -4,7 +4,7 @@ import type { Finding } from '../manifest/finding.ts'
 import { byCodeUnit } from '../manifest/hash.ts'
 import type { Project } from '../manifest/manifest.ts'
 import { ROUTER_NAME, type ManifestFunction, type RouterChoice } from '../manifest/types.ts'
-import { countOf, nameSome } from '../report/markdown.ts'
+import { countOf, nameSome } from '../words.ts'
 
 const CONFIG = 'supabase/config.toml'
 

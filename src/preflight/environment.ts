@@ -1,7 +1,7 @@
 import type { Finding } from '../manifest/finding.ts'
 import { byCodeUnit } from '../manifest/hash.ts'
 import type { Project } from '../manifest/manifest.ts'
-import { countOf, nameSome } from '../report/markdown.ts'
+import { countOf, nameSome } from '../words.ts'
 import type { VariableRead } from './variables.ts'
 
 /** A place at which a function reads a variable that it cannot do without. */

@@ -4,7 +4,7 @@ import { placeOf, type ExternalImport } from '../manifest/graph.ts'
 import { byCodeUnit } from '../manifest/hash.ts'
 import { isRelative, isThrough, type ImportMapText } from '../manifest/import-map.ts'
 import type { Project, StagingNotes } from '../manifest/manifest.ts'
-import { nameSome } from '../report/markdown.ts'
+import { nameSome } from '../words.ts'
 
 const textOf = ({ contents }: Project, file: string): string => contents.get(file)?.toString('utf8') ?? ''
 

@@ -4,18 +4,18 @@ import { whyOlder } from '../plan/stale.ts'
 import type { Session } from '../targets/observe.ts'
 import { prove } from '../targets/observe.ts'
 import type { Before } from '../targets/target.ts'
-import { warnOfVariables } from './environment.ts'
 import { describeLive, publishAndProve } from './prove.ts'
 import { beforeOf, rollBack } from './rollback.ts'
 import {
   CancelledError,
   ObservedLagError,
-  nameSome,
   proofOptions,
   sessionsOf,
   stopIfCancelled,
   type Run
-} from './run.ts'
+} from '../run.ts'
+import { warnOfVariables } from '../steps/variables.ts'
+import { nameSome } from '../words.ts'
 
 /** Whether targets and plan leave nothing to do. */
 export function isDone({ story }: Run): boolean {

@@ -1,10 +1,10 @@
-import { countOf } from '../report/markdown.ts'
 import { DeployError } from '../errors.ts'
 import type { FunctionVerdict } from '../probe/verdict.ts'
 import { tellObservation } from '../report/tell.ts'
 import { prove, type Session } from '../targets/observe.ts'
 import type { Publication } from '../targets/target.ts'
-import { ObservedLagError, nameSome, proofOptions, stopIfCancelled, type Run } from './run.ts'
+import { ObservedLagError, proofOptions, stopIfCancelled, type Run } from '../run.ts'
+import { countOf, nameSome } from '../words.ts'
 
 /** After a failed call what is not there will not come by waiting. */
 const AFTER_FAILURE_MS = 15_000

@@ -1,11 +1,11 @@
-import { countOf } from '../report/markdown.ts'
 import { DeployError, describeError } from '../errors.ts'
 import { Prober } from '../probe/ask.ts'
 import { poll, type Expectation } from '../probe/poll.ts'
 import type { FunctionVerdict } from '../probe/verdict.ts'
 import { prove, type Session } from '../targets/observe.ts'
 import type { Before } from '../targets/target.ts'
-import { nameSome, proofOptions, type Run } from './run.ts'
+import { proofOptions, type Run } from '../run.ts'
+import { countOf, nameSome } from '../words.ts'
 
 /** Time for a way back to be proved, ms: the deadline of the deploy is over by then. */
 const PATIENCE_MS = 60_000

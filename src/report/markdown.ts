@@ -27,14 +27,3 @@ export function code(text: string): string {
 }
 
 export const short = (hash: string | null): string => (hash === null ? '' : hash.slice(0, 12))
-
-/** `1 function`, `2 functions` */
-export const countOf = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`
-
-const SOME = 8
-
-/** `a, b, c`, and of many the first few and how many more. */
-export function nameSome(names: readonly string[]): string {
-  if (names.length <= SOME) return names.join(', ')
-  return `${names.slice(0, SOME).join(', ')} and ${names.length - SOME} more`
-}

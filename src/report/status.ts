@@ -1,6 +1,6 @@
 import type { Outcome } from '../story.ts'
 import type { CommitStatus } from './github.ts'
-import { countOf } from './markdown.ts'
+import { countOf } from '../words.ts'
 import { targetEntries } from './report.ts'
 
 /** GitHub takes no more characters of a description. */

@@ -1,7 +1,8 @@
 import type { Finding } from '../manifest/finding.ts'
 import type { Manifest } from '../manifest/types.ts'
 import { VERDICTS_BY_WEIGHT, type FunctionVerdict, type TargetName, type Verdict } from '../probe/verdict.ts'
-import { cell, code, short, countOf } from './markdown.ts'
+import { cell, code, short } from './markdown.ts'
+import { countOf } from '../words.ts'
 import { targetEntries, type Report, type TargetReport } from './report.ts'
 
 /** GitHub drops a step summary above 1 MiB; below is room for what other tools of the step add. */

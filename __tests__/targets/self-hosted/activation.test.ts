@@ -22,7 +22,7 @@ import {
   sections,
   type ActivationResult
 } from '../../../src/targets/self-hosted/answers.ts'
-import { LOCK_SCRIPTS } from '../../../src/targets/self-hosted/lock.ts'
+import { LOCK_SCRIPTS } from '../../../src/targets/self-hosted/lock-scripts.ts'
 import {
   EXPORT,
   INSPECT,

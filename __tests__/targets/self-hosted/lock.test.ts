@@ -6,13 +6,13 @@ import type { Clock } from '../../../src/probe/poll.ts'
 import { sections } from '../../../src/targets/self-hosted/answers.ts'
 import {
   describeHolder,
-  LOCK_SCRIPTS,
   releaseLock,
   ServerLock,
   unlock,
   type Holder,
   type LockOptions
 } from '../../../src/targets/self-hosted/lock.ts'
+import { LOCK_SCRIPTS } from '../../../src/targets/self-hosted/lock-scripts.ts'
 import { NOTHING_CHANGED } from '../../../src/targets/self-hosted/preflight.ts'
 import type { RemoteServer } from '../../../src/targets/self-hosted/server.ts'
 import { VERBS, type Verb } from '../../../src/targets/self-hosted/verbs.ts'

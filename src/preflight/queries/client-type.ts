@@ -1,5 +1,5 @@
 import type { Node, TSInterfaceDeclaration, TSType } from '@babel/types'
-import type { Client, Origin } from './client.ts'
+import type { Client, Origin } from './origin.ts'
 import { isClientName } from './own.ts'
 
 /** What a type needs to know of the module that it stands in. */

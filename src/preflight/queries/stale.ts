@@ -1,6 +1,6 @@
 import { sortFindings, type Finding } from '../../manifest/finding.ts'
 import { byCodeUnit } from '../../manifest/hash.ts'
-import { countOf, nameSome } from '../../report/markdown.ts'
+import { countOf, nameSome } from '../../words.ts'
 import type { Migrations } from '../database/migrations.ts'
 import type { WrongName } from './check.ts'
 

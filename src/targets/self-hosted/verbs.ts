@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { ACTIVATE } from './activation.ts'
-import { LOCK_SCRIPTS } from './lock.ts'
+import { LOCK_SCRIPTS } from './lock-scripts.ts'
 import {
   CONTAINER,
   DISCARD,

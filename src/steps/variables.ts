@@ -1,6 +1,6 @@
 import { missingVariables } from '../preflight/environment.ts'
 import { tellFindings } from '../report/tell.ts'
-import type { Run } from './run.ts'
+import type { Run } from '../run.ts'
 
 /** Compares what functions read with what each target is seen to have; what is missing is a warning, before it is live. */
 export function warnOfVariables({ story, targets, services }: Run): void {

@@ -1,28 +1,43 @@
-import { countOf, nameSome } from '../report/markdown.ts'
-import { DeployError } from '../errors.ts'
-import type { Inputs } from '../inputs.ts'
-import type { VariableUse } from '../preflight/environment.ts'
-import type { TreeThread } from '../preflight/trees.ts'
-import type { Services } from '../services.ts'
-import type { Story } from '../story.ts'
-import type { ProofOptions, Session } from '../targets/observe.ts'
-import type { Targets } from '../targets/open.ts'
-import type { Build } from '../targets/target.ts'
-import { sentenceForLovable } from '../targets/cloud/observed.ts'
-import { describeWaiting } from '../report/tell.ts'
+import { DeployError } from './errors.ts'
+import type { Inputs } from './inputs.ts'
+import type { VariableUse } from './preflight/environment.ts'
+import { describeWaiting } from './report/tell.ts'
+import type { Services } from './services.ts'
+import type { Story } from './story.ts'
+import { sentenceForLovable } from './targets/cloud/observed.ts'
+import type { ProofOptions, Session } from './targets/observe.ts'
+import type { Targets } from './targets/targets.ts'
+import type { Build } from './targets/target.ts'
+import { countOf, nameSome } from './words.ts'
 
-/** What every step of a run has at hand. */
-export interface Run {
+/** A run before anything is known of the repository. */
+export interface Begun {
   readonly inputs: Inputs
   readonly services: Services
   readonly story: Story
+}
+
+/** What every step of a run has at hand. */
+export interface Run extends Begun {
   readonly build: Build
   readonly targets: Targets
-  /** null = what the checkout holds does not matter */
-  readonly trees: TreeThread | null
-  /** ends the look into the repository. @returns the variables that functions cannot do without. @throws DeployError for an error in it */
-  readonly preflight: () => Promise<readonly VariableUse[]>
+  readonly preflight: Preflight
 }
+
+/** The look for what would break or differ, under way beside all else. */
+export interface Preflight {
+  /** Hands over what an earlier run found (`TreeFacts.kept`), so that it need not be found again. */
+  readonly know: (facts: string) => void
+  /**
+   * Tells what was found; again it tells the same.
+   * @returns the variables that functions cannot do without
+   * @throws DeployError for an error in the repository
+   */
+  readonly end: () => Promise<readonly VariableUse[]>
+}
+
+/** The way back and the lock do not depend on what the checkout holds. */
+export const needsCheckout = ({ mode }: Inputs): boolean => mode !== 'rollback' && mode !== 'unlock'
 
 export function proofOptions(inputs: Inputs, services: Services): ProofOptions {
   return {
@@ -64,5 +79,3 @@ export class ObservedLagError extends DeployError {
 /** Sessions in the order in which targets are worked on: self-hosted first, as it alone can be switched back at once. */
 export const sessionsOf = ({ story, targets }: Run): Session[] =>
   targets.inOrder.flatMap((target) => story.sessions.get(target.name) ?? [])
-
-export { nameSome }

@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, test } from '@jest/globals'
 import type { VariableUse } from '../../src/preflight/environment.ts'
 import { deploy } from '../../src/publish/deploy.ts'
-import { warnOfVariables } from '../../src/publish/environment.ts'
-import type { Run } from '../../src/publish/run.ts'
+import { warnOfVariables } from '../../src/steps/variables.ts'
+import type { Run } from '../../src/run.ts'
 import { makeWorld, type World } from '../support/targets.ts'
 import { removeTrees } from '../support/tree.ts'
 

@@ -1,0 +1,76 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { describe, expect, test } from '@jest/globals'
+
+const SRC = path.join(import.meta.dirname, '..', 'src')
+
+/** The rooms in the order in which data flows; whoever imports from a later one turns it around. */
+const ROOMS = ['manifest', 'stamp', 'preflight', 'probe', 'plan', 'targets', 'report', 'steps', 'publish']
+
+/** Words and errors of every room: these know none. */
+const EVERYWHERE = ['errors.ts', 'redact.ts', 'untrusted.ts', 'words.ts']
+
+/** What knows all rooms. */
+const THE_RUN = ['main.ts', 'run.ts', 'story.ts']
+
+const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts'))
+  .map((file) => file.replaceAll(path.sep, '/'))
+
+const imports: ReadonlyMap<string, readonly string[]> = new Map(files.map((file) => [file, importsOf(file)]))
+
+/** Modules of `src/` that a module imports, types as well. */
+function importsOf(file: string): string[] {
+  const source = readFileSync(path.join(SRC, file), 'utf8')
+  return [...source.matchAll(/^(?:import|export)[^;]*? from '(\.[^']+)'$/gm)].map((found) =>
+    path.posix.join(path.posix.dirname(file), found[1] ?? '')
+  )
+}
+
+const roomOf = (file: string): string => (file.includes('/') ? (file.split('/')[0] ?? '') : '')
+
+describe('the rooms of src/', () => {
+  test('are all known here', () => {
+    expect([...new Set(files.map(roomOf))].filter((room) => room !== '').sort()).toEqual([...ROOMS].sort())
+  })
+
+  test('import from those before them alone', () => {
+    const backwards = files.flatMap((file) => {
+      const own = ROOMS.indexOf(roomOf(file))
+      const later = (imports.get(file) ?? []).filter((other) => ROOMS.indexOf(roomOf(other)) > own)
+      return own === -1 ? [] : later.map((other) => `${file} imports ${other}`)
+    })
+    expect(backwards).toEqual([])
+  })
+
+  test('do not know the run that goes through them, up to the targets', () => {
+    const early = ROOMS.slice(0, ROOMS.indexOf('report'))
+    const knowing = files
+      .filter((file) => early.includes(roomOf(file)))
+      .filter((file) => (imports.get(file) ?? []).some((other) => THE_RUN.includes(other)))
+    expect(knowing).toEqual([])
+  })
+
+  test('share words that know no room', () => {
+    for (const file of EVERYWHERE)
+      expect((imports.get(file) ?? []).filter((other) => !EVERYWHERE.includes(other))).toEqual([])
+  })
+
+  test('have no circle of modules', () => {
+    expect(circles()).toEqual([])
+  })
+})
+
+/** Each circle once, as the path that closes it. */
+function circles(): string[] {
+  const found: string[] = []
+  const done = new Set<string>()
+  const visit = (file: string, trail: readonly string[]): void => {
+    if (trail.includes(file)) found.push([...trail.slice(trail.indexOf(file)), file].join(' → '))
+    if (done.has(file) || trail.includes(file)) return
+    for (const other of imports.get(file) ?? []) visit(other, [...trail, file])
+    done.add(file)
+  }
+  for (const file of files) visit(file, [])
+  return found
+}

@@ -1,0 +1,105 @@
+import { makePlan, removableNames } from '../plan/plan.ts'
+import { tellObservation, tellPlan } from '../report/tell.ts'
+import { proofOptions, type Run } from '../run.ts'
+import type { Story } from '../story.ts'
+import { observationOf, observe, type Look } from '../targets/observe.ts'
+import { warnOfVariables } from './variables.ts'
+
+/** Observes all targets, while preflight looks at the repository, and plans. @throws DeployError for an error in the repository */
+export async function look(run: Run): Promise<void> {
+  try {
+    await observeTargets(run)
+  } finally {
+    // What is wrong with the repository is told even when a target cannot be seen.
+    await endPreflight(run)
+  }
+  warnOfVariables(run)
+  plan(run, changedFiles(run.story) ?? (await filesOfPull(run)))
+}
+
+async function endPreflight({ story, preflight }: Run): Promise<void> {
+  try {
+    story.variables = await preflight.end()
+  } catch (error) {
+    // The repository is what there is to mend; that targets differ from it would only bury that.
+    story.sessions.clear()
+    throw error
+  }
+}
+
+async function observeTargets(run: Run): Promise<void> {
+  const { services, story } = run
+  await story.phase('observe', 'What the targets serve now', async () => {
+    const looks = startLooks(run)
+    handOverFacts(run, looks)
+    for (const session of await Promise.all(looks.map((look) => look.session))) {
+      story.sessions.set(session.target.name, session)
+      tellObservation(services.log, session)
+    }
+  })
+}
+
+/** A scheduled look is worth a second one before it turns red. */
+const VERIFY_PATIENCE_MS = 10_000
+
+/** The self-hosted server keeps the record of both targets, so it comes first; its answer is not waited for. */
+function startLooks({ inputs, services, build, targets }: Run): Look[] {
+  const timeoutMs = inputs.mode === 'verify' ? Math.min(VERIFY_PATIENCE_MS, inputs.verify.timeoutMs) : 0
+  const seesFiles = inputs.mode !== 'check' && targets.canSeeFiles
+  const looks: Look[] = []
+  for (const target of targets.inOrder) {
+    const options = {
+      ...proofOptions(inputs, services),
+      timeoutMs,
+      inspect: target.name === 'cloud' || seesFiles,
+      trustsRecord: inputs.mode === 'deploy',
+      recordRead: looks[0]?.inspected ?? null,
+      recorded: () => targets.recordedHashes(target.name)
+    }
+    looks.push(observe(target, build, options, services))
+  }
+  return looks
+}
+
+/** What the last deploy kept with its record spares preflight the modules that it has not come to yet. */
+function handOverFacts({ targets, preflight }: Run, looks: readonly Look[]): void {
+  looks[0]?.inspected.then(
+    () => {
+      const facts = targets.keptFacts()
+      if (facts !== null) preflight.know(facts)
+    },
+    () => undefined // told through the session
+  )
+}
+
+/** What a pull request changes, where GitHub says it; relative to `supabase/functions`. */
+async function filesOfPull({ inputs, services }: Run): Promise<ReadonlySet<string> | null> {
+  const files = inputs.mode === 'check' ? await services.pullFiles() : null
+  const prefix = `${inputs.workingPrefix === '' ? '' : `${inputs.workingPrefix}/`}supabase/functions/`
+  return (
+    files && new Set(files.flatMap((file) => (file.startsWith(prefix) ? [file.slice(prefix.length)] : [])))
+  )
+}
+
+function plan({ inputs, services, story, build, targets }: Run, changed: ReadonlySet<string> | null): void {
+  const { manifest, disabled } = build.project
+  const known = new Set([...manifest.functions.map((fn) => fn.name), ...disabled])
+  const names = inputs.prune ? targets.inOrder.map((target) => target.name) : []
+  const observations = [...story.sessions.values()].map((session) =>
+    observationOf(session, changed, manifest.functions)
+  )
+  story.plan = makePlan(manifest, observations, {
+    selected: story.selected,
+    force: inputs.force,
+    changedFiles: changedFiles(story),
+    removable: new Map(names.map((name) => [name, removableNames(targets.recordedHashes(name), known)]))
+  })
+  tellPlan(services.log, story.plan)
+}
+
+/** Known where a server's files were seen. The cloud's cannot be, but it held the same build as a rule. */
+function changedFiles(story: Story): ReadonlySet<string> | null {
+  const seen = [...story.sessions.values()].filter((session) => session.inspection.seesFiles)
+  if (seen.length === 0) return null
+  return new Set(seen.flatMap((session) => [...session.inspection.altered.values()].flat()))
+}

@@ -1,0 +1,89 @@
+import path from 'node:path'
+import { DeployError } from '../errors.ts'
+import type { Inputs } from '../inputs.ts'
+import { hasErrors, sortFindings, type Finding } from '../manifest/finding.ts'
+import type { Project } from '../manifest/manifest.ts'
+import type { VariableUse } from '../preflight/environment.ts'
+import { judge } from '../preflight/preflight.ts'
+import { treeRequest, type ColumnRequest, type TreeFacts, type TreeThread } from '../preflight/trees.ts'
+import { tellFindings } from '../report/tell.ts'
+import type { Begun, Preflight } from '../run.ts'
+import { staleStampFinding, staleStamps } from '../stamp/checkout.ts'
+import { countOf } from '../words.ts'
+
+/**
+ * Begins to look for what would break or differ, in a thread of its own.
+ * @param thread null = what the checkout holds does not matter
+ */
+export function startPreflight(begun: Begun, project: Project, thread: TreeThread | null): Preflight {
+  if (thread === null) return { know: () => undefined, end: () => Promise.resolve([]) }
+  const { inputs, story } = begun
+  const reading = thread.read(treeRequest(project, columnRequest(inputs), inputs.mode === 'deploy'))
+  // Whoever wants the findings gets the error as well.
+  reading.catch(() => undefined)
+  let ended: Promise<readonly VariableUse[]> | null = null
+  return {
+    know: thread.know,
+    end: () => {
+      ended ??= story.phase('preflight', 'What would break or differ', async () =>
+        tellPreflight(begun, project, await reading)
+      )
+      return ended
+    }
+  }
+}
+
+function columnRequest({ columnCheck, databaseTypes, workingDirectory }: Inputs): ColumnRequest | null {
+  if (columnCheck === 'off') return null
+  return { severity: columnCheck === 'error' ? 'error' : 'warning', databaseTypes, workingDirectory }
+}
+
+/** @throws DeployError when there is an error among the findings */
+function tellPreflight(
+  { inputs, services, story }: Begun,
+  project: Project,
+  trees: TreeFacts
+): readonly VariableUse[] {
+  const judgement = judge(project, trees, {
+    functionsDir: functionsDirOf(inputs),
+    cloud: inputs.cloud?.mode ?? null,
+    router: inputs.selfHosted?.router ?? null
+  })
+  const findings = withStampFindings(judgement.findings, project, inputs)
+  story.project = { ...project, findings }
+  story.keptFacts = trees.kept
+  story.adaptations = [...judgement.adaptations, ...story.adaptations]
+  for (const note of judgement.adaptations) services.log.info(note)
+  tellFindings(services.log, findings)
+  if (hasErrors(findings)) throw repositoryError(findings)
+  return judgement.variables
+}
+
+/** A cloud that deploys what is committed can be proved by committed stamps alone. */
+function withStampFindings(
+  findings: readonly Finding[],
+  project: Project,
+  inputs: Inputs
+): readonly Finding[] {
+  const isJudged = inputs.mode === 'check' || inputs.mode === 'deploy'
+  if (inputs.cloud?.mode !== 'observe' || !isJudged || hasErrors(findings)) return findings
+  const stale = staleStamps(project, functionsDirOf(inputs), inputs.probeKey, {
+    // A fork's check has no secrets.
+    keepKeys: inputs.mode === 'check'
+  })
+  return sortFindings([...findings, ...stale.map(staleStampFinding)])
+}
+
+function repositoryError(findings: readonly Finding[]): DeployError {
+  const errors = findings.filter((finding) => finding.severity === 'error')
+  return new DeployError(
+    `The repository has ${countOf(errors.length, 'error')}: ${errors[0]?.message ?? ''}`,
+    {
+      live: 'unchanged; nothing was sent anywhere',
+      next: errors[0]?.fix ?? ''
+    }
+  )
+}
+
+const functionsDirOf = ({ workingDirectory }: Inputs): string =>
+  path.join(workingDirectory, 'supabase', 'functions')

@@ -1,0 +1,16 @@
+import path from 'node:path'
+import type { Run } from '../run.ts'
+import { staleStamps, writeStamps } from '../stamp/checkout.ts'
+import { nameSome } from '../words.ts'
+
+/** `mode: stamp`: writes stamps into the checkout. The only step that changes it. */
+export function renewStamps({ inputs, services, story, build }: Run): void {
+  const functionsDir = path.join(inputs.workingDirectory, 'supabase', 'functions')
+  const stale = staleStamps(build.project, functionsDir, inputs.probeKey)
+  if (!inputs.dryRun) writeStamps(stale, functionsDir)
+  for (const { name } of stale) story.changed.add(name)
+  services.log.info(
+    stale.length === 0 ? 'All stamps are fresh.' : `Renewed: ${nameSome(stale.map((item) => item.name))}`
+  )
+  story.result = stale.length === 0 ? 'in-sync' : 'planned'
+}

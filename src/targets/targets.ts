@@ -1,0 +1,231 @@
+import { DeployError } from '../errors.ts'
+import type { Project } from '../manifest/manifest.ts'
+import type { TargetName } from '../probe/verdict.ts'
+import type { Services } from '../services.ts'
+import type { Session } from './observe.ts'
+import { unlock } from './self-hosted/lock.ts'
+import { NO_RECORD, type Changes, type DeployRecord, type Release } from './self-hosted/record.ts'
+import type { SelfHosted } from './self-hosted/self-hosted.ts'
+import type { Before, Target } from './target.ts'
+
+/** What a run has learned that its record keeps. */
+export interface Learned {
+  /** null = the repository was not read */
+  readonly project: Project | null
+  readonly sessions: ReadonlyMap<TargetName, Session>
+  /** top-level folders of the staged copy */
+  readonly folders: readonly string[]
+  /** what preflight found in each module; null = it did not look */
+  readonly keptFacts: string | null
+}
+
+/** The targets of a run, in the order in which they are worked on, and the record that the server keeps of both. */
+export class Targets {
+  readonly inOrder: readonly Target[]
+  readonly #selfHosted: SelfHosted | null
+  readonly #services: Services
+  readonly #keepReleases: number
+
+  constructor(selfHosted: SelfHosted | null, cloud: Target | null, services: Services, keepReleases: number) {
+    this.#selfHosted = selfHosted
+    this.#services = services
+    this.#keepReleases = keepReleases
+    this.inOrder = [selfHosted, cloud].filter((target) => target !== null)
+  }
+
+  /** Whether the server can be reached, so that files can be compared as well as answers. */
+  get canSeeFiles(): boolean {
+    return this.#selfHosted?.canConnect ?? false
+  }
+
+  /** What the last deploy recorded on the server, as last seen. */
+  lastRecord(): DeployRecord | null {
+    return this.#selfHosted?.lastRecord ?? null
+  }
+
+  /** What preflight of the last deploy found in each module; null = nobody knows. */
+  keptFacts(): string | null {
+    const record = this.lastRecord()
+    return record === null ? null : (this.#selfHosted?.factsOf(record) ?? null)
+  }
+
+  /** Hashes that our deploys left on a target, by function. */
+  recordedHashes(target: TargetName): Readonly<Record<string, string>> {
+    const record = this.lastRecord()
+    return (target === 'cloud' ? record?.cloud : record?.selfHosted) ?? {}
+  }
+
+  /** Takes the lock on the server. The cloud has no place for one. @returns whether someone deployed since it was seen */
+  async lock(): Promise<boolean> {
+    if (this.#selfHosted === null) return false
+    const changed = await this.#selfHosted.lock()
+    this.#services.onLock(true)
+    return changed
+  }
+
+  async unlock(): Promise<void> {
+    await this.#selfHosted?.unlock()
+    this.#services.onLock(false)
+  }
+
+  /** `mode: unlock`. @returns who had the lock, or null */
+  async forceUnlock(): Promise<string | null> {
+    if (this.#selfHosted === null) throw noServer()
+    return unlock(this.#selfHosted.server)
+  }
+
+  /** Keeps on the server what each target is proved to serve, and the way back. */
+  async record(learned: Learned, touched: ReadonlyMap<Session, Before>): Promise<void> {
+    if (this.#selfHosted === null) return
+    const { parts } = this.#selfHosted
+    await this.#writeRelease(learned, parts, changesOf(touched, 'self-hosted'), changesOf(touched, 'cloud'))
+  }
+
+  async #writeRelease(
+    learned: Learned,
+    parts: readonly string[],
+    selfHosted: Changes,
+    cloud: Changes
+  ): Promise<void> {
+    if (learned.project === null || this.#selfHosted === null) return
+    const last = this.lastRecord() ?? NO_RECORD
+    const { attempt, deployId, runUrl } = this.#services
+    const release: Release = {
+      ...{ id: deployId, parts, buildHash: learned.project.manifest.buildHash, commit: attempt.commit },
+      ...{ run: runUrl, at: new Date().toISOString(), selfHosted, cloud }
+    }
+    await this.#write({
+      ...last,
+      ...attempt,
+      run: runUrl,
+      selfHosted: afterDeploy(last.selfHosted, learned.sessions.get('self-hosted'), selfHosted),
+      cloud: afterDeploy(last.cloud, learned.sessions.get('cloud'), cloud),
+      folders: [...new Set([...last.folders, ...learned.folders])].sort(),
+      releases: [...last.releases, release].slice(-this.#keepReleases),
+      facts: learned.keptFacts === null ? last.facts : this.#selfHosted.sealFacts(learned.keptFacts)
+    })
+  }
+
+  /** Whether a target is proved to serve what the record does not say: a run died between its switch and its record. */
+  isRecordBehind(learned: Learned): boolean {
+    if (this.#selfHosted?.canConnect !== true) return false
+    return [...learned.sessions.values()].some((session) => Object.keys(this.#unrecorded(session)).length > 0)
+  }
+
+  #unrecorded(session: Session): Changes {
+    // A function may be called `constructor`, which every object has.
+    const recorded = new Map(Object.entries(this.recordedHashes(session.target.name)))
+    const found = [...session.verdicts.values()].filter(
+      (fn) => fn.verdict === 'in-sync' && fn.served !== null && recorded.get(fn.name) !== fn.served
+    )
+    return Object.fromEntries(
+      found.map((fn) => [fn.name, { before: recorded.get(fn.name) ?? '', after: fn.served }])
+    )
+  }
+
+  /** Writes what a dead run did not come to write; what it replaced becomes a release like any other. */
+  async recordFound(learned: Learned): Promise<void> {
+    if (this.#selfHosted === null) return
+    const changes = (name: TargetName): Changes => {
+      const session = learned.sessions.get(name)
+      return session === undefined ? {} : this.#unrecorded(session)
+    }
+    await this.#writeRelease(
+      learned,
+      this.#selfHosted.unrecordedParts,
+      changes('self-hosted'),
+      changes('cloud')
+    )
+  }
+
+  /** Marks a build that had to be rolled back. */
+  async recordBad(buildHash: string): Promise<void> {
+    if (this.#selfHosted === null) return
+    const last = this.lastRecord() ?? NO_RECORD
+    await this.#write({
+      ...last,
+      bad: [...last.bad.filter((hash) => hash !== buildHash), buildHash].slice(-BAD_LIMIT)
+    })
+  }
+
+  /** Takes a release back on one target. @returns functions that cannot be brought back, with the reason */
+  async undo(target: Target, release: Release, before: Before): Promise<ReadonlyMap<string, string>> {
+    if (target !== this.#selfHosted) return target.restore(before)
+    await this.#selfHosted.undo(release.parts)
+    return new Map()
+  }
+
+  async recordRollback(release: Release, sessions: ReadonlyMap<TargetName, Session>): Promise<void> {
+    const last = this.lastRecord() ?? NO_RECORD
+    const releases = last.releases.filter((item) => item.id !== release.id)
+    const live = releases.at(-1)
+    await this.#write({
+      ...last,
+      commit: live?.commit ?? null,
+      commitTime: null,
+      selfHosted: sessions.has('self-hosted')
+        ? afterUndo(last.selfHosted, release.selfHosted)
+        : last.selfHosted,
+      cloud: sessions.has('cloud') ? afterUndo(last.cloud, release.cloud) : last.cloud,
+      releases,
+      bad: [...last.bad, release.buildHash].slice(-BAD_LIMIT)
+    })
+  }
+
+  /** The last thing that a run does on the server: the lock goes with it. */
+  async #write(record: Omit<DeployRecord, 'revision' | 'at' | 'version'>): Promise<void> {
+    await this.#selfHosted?.writeRecord({
+      ...record,
+      version: 1,
+      revision: `${this.#services.deployId}-${Date.now().toString(36)}`,
+      at: new Date().toISOString()
+    })
+  }
+
+  async close(): Promise<void> {
+    for (const target of this.inOrder) await target.close()
+  }
+}
+
+const BAD_LIMIT = 20
+
+function changesOf(touched: ReadonlyMap<Session, Before>, target: TargetName): Changes {
+  for (const [session, before] of touched) {
+    if (session.target.name !== target) continue
+    return Object.fromEntries(
+      [...before].map(([name, hash]) => [
+        name,
+        { before: hash, after: session.verdicts.get(name)?.served ?? null }
+      ])
+    )
+  }
+  return {}
+}
+
+function afterDeploy(
+  last: Readonly<Record<string, string>>,
+  session: Session | undefined,
+  changes: Changes
+): Record<string, string> {
+  const served = [...(session?.verdicts.values() ?? [])].flatMap((fn) =>
+    fn.served === null ? [] : [[fn.name, fn.served] as const]
+  )
+  const removed = new Set(
+    Object.entries(changes).flatMap(([name, change]) => (change.after === null ? [name] : []))
+  )
+  return Object.fromEntries([...Object.entries(last), ...served].filter(([name]) => !removed.has(name)))
+}
+
+function afterUndo(last: Readonly<Record<string, string>>, changes: Changes): Record<string, string> {
+  const hashes = new Map(Object.entries(last))
+  for (const [name, { before }] of Object.entries(changes)) {
+    if (before === null || before === '') hashes.delete(name)
+    else hashes.set(name, before)
+  }
+  return Object.fromEntries(hashes)
+}
+
+const noServer = (): DeployError =>
+  new DeployError('The lock is on the self-hosted server, and targets does not name it.', {
+    next: 'Set targets: self-hosted.'
+  })
