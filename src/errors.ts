@@ -31,11 +31,16 @@ export function describeInput(input: string, value: string, allowed: string): st
   return `Input ${input}: ${value === '' ? 'it is missing' : `${JSON.stringify(shown)} is not allowed`}. ${allowed}`
 }
 
-/** The text of anything that was thrown, with its cause when that says more. */
-export function describeError(error: unknown): string {
+/** What happened, without what is live and what to do next: for a part of a longer message, which says both itself. */
+export function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const cause = error.cause instanceof Error ? ` (${error.cause.message})` : ''
-  const lines = [error.message + cause]
+  return error.message + cause
+}
+
+/** The text of anything that was thrown, with its cause when that says more. */
+export function describeError(error: unknown): string {
+  const lines = [messageOf(error)]
   if (error instanceof DeployError) {
     if (error.live !== undefined) lines.push(`Live now: ${error.live}`)
     if (error.next !== undefined) lines.push(`Next: ${error.next}`)

@@ -1,11 +1,11 @@
 import type { Inputs } from './inputs.ts'
 import { hasErrors } from './manifest/finding.ts'
 import { deploy, isDone } from './publish/deploy.ts'
-import { goBack } from './publish/rollback.ts'
+import { goBack, planWayBack } from './publish/go-back.ts'
 import { needsCheckout, type Run } from './run.ts'
 import type { Services } from './services.ts'
 import { judgeDrift } from './steps/drift.ts'
-import { look } from './steps/look.ts'
+import { look, observeTargets } from './steps/look.ts'
 import { startPreflight } from './steps/preflight.ts'
 import { readRepository, stageBuild } from './steps/repository.ts'
 import { renewStamps } from './steps/stamps.ts'
@@ -46,24 +46,29 @@ const MODES: Readonly<Record<Inputs['mode'], (run: Run) => Promise<void>>> = {
     await deploy(run, () => look(run))
   },
   rollback: async (run) => {
-    await look(run)
-    if (run.inputs.dryRun) return
-    try {
-      await run.targets.lock()
-      await goBack(run)
-    } finally {
-      await run.targets.unlock()
-    }
+    await observeTargets(run)
+    if (run.inputs.dryRun) {
+      planWayBack(run)
+      run.story.result = 'planned'
+    } else await goBack(run)
   },
   stamp: async (run) => {
     await run.preflight.end()
     renewStamps(run)
   },
-  unlock: async ({ targets, services, story }) => {
-    const holder = await targets.forceUnlock()
-    services.log.info(holder === null ? 'There is no lock.' : `Freed the lock of ${holder}.`)
-    story.result = 'planned'
+  unlock: async (run) => {
+    await freeLock(run)
+    run.story.result = 'planned'
   }
+}
+
+async function freeLock({ inputs, targets, services }: Run): Promise<void> {
+  if (inputs.dryRun) {
+    services.log.info('dry-run: the lock is left as it is.')
+    return
+  }
+  const holder = await targets.forceUnlock()
+  services.log.info(holder === null ? 'There is no lock.' : `Freed the lock of ${holder}.`)
 }
 
 async function planOnly(run: Run): Promise<void> {

@@ -3,7 +3,7 @@ import { DeployError } from '../../src/errors.ts'
 import { deploy, isDone } from '../../src/publish/deploy.ts'
 import { Prober } from '../../src/probe/ask.ts'
 import { CancelledError } from '../../src/run.ts'
-import { makeWorld, NEW, OLD, type World } from '../support/targets.ts'
+import { BROKEN, makeWorld, NEW, OLD, UNSTAMPED, type World } from '../support/targets.ts'
 import { removeTrees } from '../support/tree.ts'
 
 afterAll(removeTrees)
@@ -24,6 +24,9 @@ const serving = ({ selfHosted, cloud }: World): unknown => [
   Object.fromEntries(selfHosted.serving),
   Object.fromEntries(cloud.serving)
 ]
+
+/** A call that fails for good. */
+const REFUSED = { notes: new Map<string, string>(), problem: new DeployError('Refused.'), isTransient: false }
 
 describe('a deploy', () => {
   test('locks, prepares both targets, and proves self-hosted before it touches the cloud', async () => {
@@ -134,7 +137,7 @@ describe('the cloud', () => {
 })
 
 describe('a failure', () => {
-  test('on self-hosted switches back, marks the build, and never touches the cloud', async () => {
+  test('on self-hosted switches back, sweeps what is left, and never touches the cloud', async () => {
     const world = makeWorld({ cloud: { a: OLD, b: OLD } })
     world.selfHosted.onPublish = () => world.selfHosted.serve(['a'])
     const error = await failure(world)
@@ -143,8 +146,8 @@ describe('a failure', () => {
       'self-hosted prepare a b',
       'cloud prepare a b',
       'self-hosted publish a b',
-      'self-hosted restore a',
-      'bad ccc',
+      'self-hosted restore a b',
+      'sweep',
       'unlock'
     ])
     expect(serving(world)).toEqual([
@@ -166,11 +169,11 @@ describe('a failure', () => {
       'cloud publish b',
       'cloud publish b',
       'self-hosted restore a b',
-      'cloud restore a'
+      'cloud restore a b'
     ])
     expect(serving(world)).toEqual([{ a: OLD }, { a: OLD }])
     expect(error.message).toMatch(/Rolled back\.$/)
-    expect(world.events.slice(-2)).toEqual(['bad ccc', 'unlock'])
+    expect(world.events.slice(-2)).toEqual(['sweep', 'unlock'])
   })
 
   test('keeps its facts: verdicts say what each function was, and the log of the target what it said', async () => {
@@ -245,8 +248,125 @@ describe('a failure', () => {
       throw new DeployError('Refused.')
     }
     await expect(go(world)).rejects.toThrow('Refused.')
-    expect(world.events.filter((event) => /publish|restore|record|bad/.test(event))).toEqual([])
+    expect(world.events.filter((event) => /publish|restore|record|sweep/.test(event))).toEqual([])
     expect(world.events.at(-1)).toBe('unlock')
+  })
+})
+
+describe('the way back', () => {
+  test('is gone also where nothing but the router was published', async () => {
+    const world = makeWorld({ selfHosted: { a: NEW, b: NEW }, cloud: { a: NEW, b: NEW } })
+    const session = world.run.story.sessions.get('self-hosted')
+    if (session !== undefined)
+      world.run.story.sessions.set('self-hosted', {
+        ...session,
+        inspection: { ...session.inspection, routerDiffers: true }
+      })
+    world.selfHosted.onPublish = () => world.selfHosted.serve(['a', 'b'], BROKEN)
+    world.selfHosted.onRestore = () => {
+      world.selfHosted.serve(['a', 'b'])
+      return new Map()
+    }
+    expect((await failure(world)).message).toMatch(/Rolled back\.$/)
+    expect(world.events).toContain('self-hosted restore')
+    expect(Object.fromEntries(world.selfHosted.serving)).toEqual({ a: NEW, b: NEW })
+  })
+
+  test('that leaves what was not published broken is not complete', async () => {
+    const world = makeWorld({ selfHosted: { a: OLD, b: NEW } })
+    world.selfHosted.onPublish = () => world.selfHosted.serve(['a', 'b'], BROKEN)
+    world.selfHosted.onRestore = () => {
+      world.selfHosted.serve(['a'], OLD)
+      return new Map()
+    }
+    expect((await failure(world)).message).toContain(
+      'The way back is not complete: b on self-hosted is broken'
+    )
+  })
+
+  test('of what carried no stamp is gone, and not called proved', async () => {
+    const world = makeWorld({ selfHosted: { a: OLD, b: UNSTAMPED } })
+    world.selfHosted.onPublish = (names) => {
+      world.selfHosted.serve(names)
+      return world.selfHosted.serve(['b'], BROKEN)
+    }
+    const error = await failure(world)
+    expect(error.message).toMatch(/b \(broken: .* Rolled back\.$/)
+    expect(error.live).toBe(
+      'both targets serve what they served before this run, proved function by function, but for what carried no stamp: that was put back and answers as before (b on self-hosted)'
+    )
+    expect(Object.fromEntries(world.selfHosted.serving)).toEqual({ a: OLD, b: UNSTAMPED })
+  })
+
+  test('of what carried no stamp is not complete while it does not answer as before', async () => {
+    const world = makeWorld({ selfHosted: { a: OLD, b: UNSTAMPED } })
+    world.selfHosted.onPublish = () => world.selfHosted.serve(['b'], BROKEN)
+    world.selfHosted.onRestore = () => new Map()
+    expect((await failure(world)).message).toContain(
+      'The way back is not complete: b on self-hosted is broken, and answered without a stamp before'
+    )
+    expect(world.events).not.toContain('sweep')
+  })
+
+  test('on the cloud names what carried no stamp', async () => {
+    const world = makeWorld({ selfHosted: { a: NEW, b: NEW }, cloud: { a: NEW, b: UNSTAMPED } })
+    world.cloud.onPublish = () => world.cloud.serve(['b'], BROKEN)
+    world.cloud.onRestore = (before) => new Map([...before.keys()].map((name) => [name, 'it had no stamp']))
+    expect((await failure(world)).message).toContain(
+      'The way back is not complete: b on cloud: it had no stamp.'
+    )
+  })
+
+  test('is gone for a function that still answers as before: the cloud has accepted the new one', async () => {
+    const world = makeWorld()
+    world.cloud.onPublish = () => world.cloud.serve(['a'])
+    await failure(world)
+    expect(world.events).toContain('cloud restore a b')
+  })
+
+  test('is not gone for what the cloud has refused for good', async () => {
+    const world = makeWorld()
+    world.cloud.onPublish = () => REFUSED
+    await failure(world)
+    expect(world.events).toContain('cloud restore')
+  })
+
+  test('is gone for what the cloud may have accepted before its answer was lost', async () => {
+    const world = makeWorld()
+    world.cloud.onPublish = () => ({ ...REFUSED, isTransient: true })
+    await failure(world)
+    expect(world.events).toContain('cloud restore a b')
+  })
+
+  test('does not publish anew what a forced run has published', async () => {
+    const world = makeWorld({ selfHosted: { a: NEW }, cloud: { a: NEW }, names: ['a'] })
+    world.run.story.plan = world.run.story.plan.map((item) => ({ ...item, action: 'update' }))
+    world.cloud.fault = 'the cloud is on its way down'
+    await failure(world)
+    expect(world.events).toContain('cloud restore')
+  })
+})
+
+describe('what was refused', () => {
+  test('is not asked by GET while it carries no stamp, and is nothing that this run has changed', async () => {
+    const world = makeWorld({ selfHosted: { a: NEW, b: NEW }, cloud: { a: NEW, b: UNSTAMPED } })
+    const session = world.run.story.sessions.get('cloud')
+    const asked: string[] = []
+    const { probe } = world.run.services
+    const endpoint = { ...world.cloud.endpoint, method: 'auto' as const }
+    if (session !== undefined)
+      world.run.story.sessions.set('cloud', {
+        ...session,
+        prober: new Prober(endpoint, (url, question) => {
+          asked.push(`${question.method} ${url.split('/').at(-1) ?? ''}`)
+          return probe(url, question)
+        })
+      })
+    world.cloud.onPublish = () => REFUSED
+    await failure(world)
+    expect(asked).toContain('OPTIONS b')
+    expect(asked).not.toContain('GET b')
+    expect([...world.run.story.changed]).toEqual([])
   })
 })
 
@@ -302,7 +422,7 @@ describe('a cancelled job', () => {
     const error = await failure(world)
     expect(error).toBeInstanceOf(CancelledError)
     expect(error.live).toMatch(/^self-hosted serves this build in 0 of 2 functions/)
-    expect(world.events.filter((event) => /restore|cloud publish|bad|record/.test(event))).toEqual([])
+    expect(world.events.filter((event) => /restore|cloud publish|sweep|record/.test(event))).toEqual([])
     expect(world.run.story.outcome().mismatches.map((item) => item.hint)).toContain(
       'not confirmed: the job was cancelled'
     )

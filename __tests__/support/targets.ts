@@ -23,6 +23,11 @@ import { FakeClock, servicesOf } from './services.ts'
 export const NEW = 'a'.repeat(64)
 export const OLD = 'b'.repeat(64)
 
+/** In place of a hash: answers without a stamp, as what was deployed before us does. */
+export const UNSTAMPED = ''
+/** In place of a hash: does not boot. */
+export const BROKEN = 'broken'
+
 /** What functions serve, by name; one that is not there is missing. */
 export type Serving = Map<string, string>
 
@@ -129,8 +134,13 @@ const answering = (targets: readonly FakeTarget[]): Send => {
     const target = targets.find((item) => item.endpoint.baseUrl === url.origin)
     const hash = target?.serving.get(url.pathname.slice(1))
     if (hash === undefined) return Promise.resolve(answerOf('{"code":"NOT_FOUND"}', { status: 404 }))
-    return Promise.resolve(answerOf('', { headers: { 'x-function-hash': hash } }))
+    return Promise.resolve(answerOfServing(hash))
   }
+}
+
+const answerOfServing = (hash: string) => {
+  if (hash === BROKEN) return answerOf('{"code":"BOOT_ERROR"}', { status: 503 })
+  return answerOf('', hash === UNSTAMPED ? {} : { headers: { 'x-function-hash': hash } })
 }
 
 export interface World {
@@ -205,9 +215,7 @@ function projectOf(names: readonly string[]): Project {
 
 function sessionOf(target: FakeTarget, names: readonly string[], services: Services): Session {
   const verdicts = names.map((name) => {
-    const hash = target.serving.get(name)
-    const reading: Reading = hash === undefined ? { kind: 'missing', detail: 'gone' } : { kind: 'hash', hash }
-    return [name, judge(name, NEW, reading, null)] as const
+    return [name, judge(name, NEW, readingOf(target.serving.get(name)), null)] as const
   })
   return {
     target,
@@ -215,6 +223,13 @@ function sessionOf(target: FakeTarget, names: readonly string[], services: Servi
     inspection: NOTHING_SEEN,
     verdicts: new Map(verdicts)
   }
+}
+
+function readingOf(hash: string | undefined): Reading {
+  if (hash === undefined) return { kind: 'missing', detail: 'gone' }
+  if (hash === UNSTAMPED) return { kind: 'unstamped', status: 200, detail: 'no stamp' }
+  if (hash === BROKEN) return { kind: 'broken', status: 503, detail: 'BOOT_ERROR' }
+  return { kind: 'hash', hash }
 }
 
 const entry = (name: string, target: TargetName, action: Action): PlanEntry => ({
@@ -245,8 +260,9 @@ function targetsOf(both: readonly FakeTarget[], events: string[], options: World
     lock: () => tell('lock')().then(() => changed),
     unlock: tell('unlock'),
     record: tell('record'),
-    recordBad: (hash: string) => tell(`bad ${hash.slice(0, 3)}`)(),
-    recordRollback: tell('record rollback'),
+    sweep: tell('sweep'),
+    recordRollback: (_release: unknown, undone: ReadonlySet<TargetName>) =>
+      tell(`record rollback of ${[...undone].join(' ') || 'nothing'}`)(),
     undo: (target: Target, _release: unknown, before: Before) => target.restore(before)
   } as unknown as Targets
 }

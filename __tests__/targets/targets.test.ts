@@ -64,12 +64,12 @@ describe('what preflight found', () => {
     expect(openOn(record, { 'ssh-key': 'another key' }).keptFacts()).toBeNull()
   })
 
-  test('stays when a run has not looked, or marks a build as bad', async () => {
+  test('stays when a run has not looked, or only sweeps', async () => {
     const record: { current: DeployRecord | null } = { current: null }
     const targets = openOn(record)
     await targets.record(learned('found'), new Map())
     await targets.record(learned(null), new Map())
-    await targets.recordBad('b'.repeat(64))
+    await targets.sweep()
     expect(targets.keptFacts()).toBe('found')
   })
 

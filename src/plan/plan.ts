@@ -171,6 +171,19 @@ export function removableNames(
     .sort()
 }
 
+/** Of these folders the ones that functions of the build import from, with the first such file. */
+export function sharedFolders(
+  { functions }: Manifest,
+  folders: ReadonlySet<string>
+): ReadonlyMap<string, string> {
+  const shared = new Map<string, string>()
+  for (const { path } of functions.flatMap((fn) => fn.files)) {
+    const [folder = ''] = path.split('/', 1)
+    if (folders.has(folder) && !shared.has(folder)) shared.set(folder, path)
+  }
+  return shared
+}
+
 /**
  * A target's build hash, from what each of its functions says it serves; null when none says anything. No function
  * vouches for another: those that say nothing have no line, so the hash differs from the manifest's.

@@ -1,11 +1,11 @@
-import { DeployError, describeError } from '../errors.ts'
+import { DeployError, describeError, messageOf } from '../errors.ts'
 import { toPublish, toRemove } from '../plan/plan.ts'
 import { whyOlder } from '../plan/stale.ts'
-import type { Session } from '../targets/observe.ts'
-import { prove } from '../targets/observe.ts'
+import { ask, type Session } from '../targets/observe.ts'
 import type { Before } from '../targets/target.ts'
 import { describeLive, publishAndProve } from './prove.ts'
-import { beforeOf, rollBack } from './rollback.ts'
+import { rollBack } from './rollback.ts'
+import { servedBefore, touch, type Touched } from './touched.ts'
 import {
   CancelledError,
   ObservedLagError,
@@ -51,8 +51,8 @@ export async function deploy(run: Run, observeAgain: () => Promise<void>): Promi
     await prepare(run)
     warnOfVariables(run)
     const { touched, lag } = await publishInOrder(run)
-    await prune(run, touched)
-    await story.phase('record', 'Record', () => targets.record(story, touched))
+    const removed = await prune(run)
+    await story.phase('record', 'Record', () => targets.record(story, changesOf(touched, removed)))
     if (lag !== null) throw lag
     story.result = 'deployed'
   } finally {
@@ -100,23 +100,22 @@ async function prepare(run: Run): Promise<void> {
 const hasWork = ({ story }: Run, session: Session): boolean =>
   toPublish(story.plan, session.target.name).length > 0 || session.inspection.routerDiffers
 
-type Touched = Map<Session, Before>
-
 interface Published {
-  readonly touched: Touched
+  readonly touched: readonly Touched[]
   /** a cloud that others deploy is behind: red, but no reason to take anything back */
   readonly lag: ObservedLagError | null
 }
 
 async function publishInOrder(run: Run): Promise<Published> {
-  const touched: Touched = new Map()
+  const touched: Touched[] = []
   for (const session of sessionsOf(run)) {
     if (!hasWork(run, session)) continue
     const names = toPublish(run.story.plan, session.target.name)
     stopIfCancelled(run, [...run.story.sessions.values()].map(describeLive).join('; '))
-    touched.set(session, beforeOf(session, names))
+    const one = touch(session, names)
+    touched.push(one)
     try {
-      await publishAndProve(run, session, names)
+      await publishAndProve(run, one)
     } catch (error) {
       if (error instanceof ObservedLagError) return { touched, lag: error }
       throw await afterFailure(run, touched, error)
@@ -126,69 +125,94 @@ async function publishInOrder(run: Run): Promise<Published> {
 }
 
 /** Rolls back unless told not to, and says what is live. @returns the error to end with */
-async function afterFailure(run: Run, touched: Touched, error: unknown): Promise<unknown> {
+async function afterFailure(run: Run, touched: readonly Touched[], error: unknown): Promise<unknown> {
   const { inputs, story, services } = run
   if (error instanceof CancelledError || inputs.onFailure === 'keep') return error
   services.log.info(describeError(error))
-  const problems = await rollBack(run, [...touched])
-  await markBad(run)
-  const cause = error instanceof DeployError ? error : null
+  const { problems, unproved } = await rollBack(run, touched)
+  const what = messageOf(error)
+  const next = error instanceof DeployError ? error.next : undefined
   if (problems.length === 0) {
+    await sweep(run)
     story.result = 'rolled-back'
-    return new DeployError(`${cause?.message ?? describeError(error)} Rolled back.`, {
-      live: 'both targets serve what they served before this run, proved function by function',
-      ...(cause?.next === undefined ? {} : { next: cause.next })
+    return new DeployError(`${what} Rolled back.`, {
+      live: describeBack(run, unproved),
+      ...(next === undefined ? {} : { next })
     })
   }
-  return new DeployError(
-    `${cause?.message ?? describeError(error)} The way back is not complete: ${nameSome(problems)}.`,
-    {
-      live: [...story.sessions.values()].map(describeLive).join('; '),
-      next: 'Repair the cause and run again: a deploy continues from what is live. ' + (cause?.next ?? '')
-    }
+  return new DeployError(`${what} The way back is not complete: ${nameSome(problems)}.`, {
+    live: [...story.sessions.values()].map(describeLive).join('; '),
+    next: `Repair the cause and run again: a deploy continues from what is live. ${next ?? ''}`.trim()
+  })
+}
+
+function describeBack({ targets }: Run, unproved: readonly string[]): string {
+  const [first, ...others] = targets.inOrder.filter((target) => !target.isObserved)
+  const who =
+    first !== undefined && others.length === 0
+      ? `${first.name} serves what it served`
+      : 'both targets serve what they served'
+  const rest =
+    unproved.length === 0
+      ? ''
+      : `, but for what carried no stamp: that was put back and answers as before (${nameSome(unproved)})`
+  return `${who} before this run, proved function by function${rest}`
+}
+
+/** What cannot be swept must not hide why the deploy failed. */
+async function sweep({ targets, services }: Run): Promise<void> {
+  try {
+    await targets.sweep()
+  } catch (error) {
+    services.log.info(`What the failed release left on the server stays: ${describeError(error)}`)
+  }
+}
+
+/** For the record: what each target served before, of all that was published or removed. */
+function changesOf(touched: readonly Touched[], removed: ReadonlyMap<Session, Before>): Map<Session, Before> {
+  const published = new Map(touched.map((one) => [one.session, servedBefore(one)]))
+  const sessions = new Set([...published.keys(), ...removed.keys()])
+  return new Map(
+    [...sessions].map((session) => [
+      session,
+      new Map([...(published.get(session) ?? []), ...(removed.get(session) ?? [])])
+    ])
   )
 }
 
-/** A mark that cannot be written must not hide why the deploy failed. */
-async function markBad({ targets, build, services }: Run): Promise<void> {
-  try {
-    await targets.recordBad(build.project.manifest.buildHash)
-  } catch (error) {
-    services.log.info(`The failed build could not be marked on the server: ${describeError(error)}`)
-  }
-}
-
-/** Last, when all else is proved: functions of ours that the repository no longer has. */
-async function prune(run: Run, touched: Touched): Promise<void> {
-  const { story, inputs, services } = run
+/**
+ * Last, when all else is proved: functions of ours that the repository no longer has.
+ * @returns what they served
+ */
+async function prune(run: Run): Promise<ReadonlyMap<Session, Before>> {
+  const { story } = run
+  const removed = new Map<Session, Before>()
   for (const session of sessionsOf(run)) {
     const { target } = session
     const names = toRemove(story.plan, target.name)
-    if (names.length === 0 || target.isObserved) continue
+    if (names.length === 0) continue
     stopIfCancelled(run, 'this build, proved; nothing was removed')
     await story.phase('prune', `Remove from ${target.name}: ${nameSome(names)}`, async () => {
       const served = run.targets.recordedHashes(target.name)
       await target.remove(names)
-      const before = new Map([
-        ...(touched.get(session) ?? []),
-        ...names.map((name) => [name, served[name] ?? ''] as const)
-      ])
-      touched.set(session, before)
-      const scratch: Session = { ...session, verdicts: new Map() }
-      const expectations = names.map((name) => ({ name, hash: null, mayGet: false, streak: 1 }))
-      await prove(
-        scratch,
-        expectations,
-        { ...proofOptions(inputs, services), timeoutMs: PRUNE_PATIENCE_MS },
-        services.clock
-      )
-      const left = [...scratch.verdicts.values()]
-        .filter((fn) => fn.verdict !== 'in-sync')
-        .map((fn) => fn.name)
-      // A worker that still runs ends by itself; its files are gone.
-      if (left.length > 0) services.log.info(`Still answering until their workers retire: ${nameSome(left)}`)
+      removed.set(session, new Map(names.map((name) => [name, served[name] ?? ''])))
+      await tellLeft(run, session, names)
     })
   }
+  return removed
+}
+
+/** A worker that still runs ends by itself; its files are gone. */
+async function tellLeft(
+  { inputs, services }: Run,
+  session: Session,
+  names: readonly string[]
+): Promise<void> {
+  const options = { ...proofOptions(inputs, services), timeoutMs: PRUNE_PATIENCE_MS }
+  const expectations = names.map((name) => ({ name, hash: null, mayGet: false, streak: 1 }))
+  const verdicts = await ask(session, expectations, options, services.clock)
+  const left = verdicts.filter((fn) => fn.verdict !== 'in-sync').map((fn) => fn.name)
+  if (left.length > 0) services.log.info(`Still answering until their workers retire: ${nameSome(left)}`)
 }
 
 const PRUNE_PATIENCE_MS = 3_000

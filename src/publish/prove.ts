@@ -5,6 +5,7 @@ import { prove, type Session } from '../targets/observe.ts'
 import type { Publication } from '../targets/target.ts'
 import { ObservedLagError, proofOptions, stopIfCancelled, type Run } from '../run.ts'
 import { countOf, nameSome } from '../words.ts'
+import type { Touched } from './touched.ts'
 
 /** After a failed call what is not there will not come by waiting. */
 const AFTER_FAILURE_MS = 15_000
@@ -15,8 +16,9 @@ const BETWEEN_ROUNDS_MS = 3_000
  * target is worth it.
  * @throws DeployError when a function is not proved, or nothing could be published
  */
-export async function publishAndProve(run: Run, session: Session, names: readonly string[]): Promise<void> {
+export async function publishAndProve(run: Run, touched: Touched): Promise<void> {
   const { story, build } = run
+  const { session, names } = touched
   const { target } = session
   let wanted = names
   let publication: Publication = { notes: new Map(), problem: null, isTransient: false }
@@ -24,11 +26,14 @@ export async function publishAndProve(run: Run, session: Session, names: readonl
     const title = titleFor(target.isObserved, round, target.name, wanted)
     const list = wanted
     publication = await story.phase(`publish ${target.name}`, title, () => target.publish(list, build))
-    if (!target.isObserved) for (const name of list) story.changed.add(name)
+    // What is wrong with a call for good was refused before anything went live.
+    if (publication.problem === null || publication.isTransient)
+      for (const name of list) touched.accepted.add(name)
     const isLast = round === target.retries || (publication.problem !== null && !publication.isTransient)
     await story.phase(`verify ${target.name}`, `What ${target.name} serves after that`, () =>
-      verify(run, session, names, patience(run, session, publication, isLast))
+      verify(run, touched, patience(run, session, publication, isLast))
     )
+    if (!target.isObserved) tellChanged(run, touched)
     for (const [name, note] of publication.notes) blame(session, name, note)
     wanted = names.filter((name) => session.verdicts.get(name)?.verdict !== 'in-sync')
     if (wanted.length === 0 || isLast) break
@@ -56,21 +61,27 @@ function patience(run: Run, session: Session, publication: Publication, isLast: 
   return timeoutMs / (session.target.retries + 1)
 }
 
-async function verify(
-  run: Run,
-  session: Session,
-  published: readonly string[],
-  timeoutMs: number
-): Promise<void> {
+/** Names that this run published, or that came with a call that failed in part. */
+function tellChanged({ story }: Run, { session, names, accepted, before }: Touched): void {
+  for (const name of names) {
+    const isNew = session.verdicts.get(name)?.verdict === 'in-sync' && before.get(name)?.verdict !== 'in-sync'
+    if (accepted.has(name) || isNew) story.changed.add(name)
+  }
+}
+
+async function verify(run: Run, touched: Touched, timeoutMs: number): Promise<void> {
   const { story, build, inputs, services } = run
-  const names = new Set(published)
+  const { session, accepted } = touched
+  const names = new Set(touched.names)
   const { functions } = build.project.manifest
   const others = functions.filter((fn) => story.selected.has(fn.name) && !names.has(fn.name))
   // First those whose streak takes the longest: the others are asked in between.
   const expectations = [...functions.filter((fn) => names.has(fn.name)), ...others].map((fn) => ({
     name: fn.name,
     hash: fn.hash,
-    mayGet: names.has(fn.name) || session.verdicts.get(fn.name)?.served != null,
+    // A call that was refused, or that somebody else makes, has put a stamp on nothing.
+    mayGet:
+      (accepted.has(fn.name) && !session.target.isObserved) || session.verdicts.get(fn.name)?.served != null,
     // What was proved before and not published since needs one more look only: the container was restarted.
     streak: names.has(fn.name) ? inputs.verify.streak : 1
   }))

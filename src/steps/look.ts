@@ -1,4 +1,5 @@
-import { makePlan, removableNames } from '../plan/plan.ts'
+import { makePlan, removableNames, sharedFolders, toPublish } from '../plan/plan.ts'
+import type { TargetName } from '../probe/verdict.ts'
 import { tellObservation, tellPlan } from '../report/tell.ts'
 import { proofOptions, type Run } from '../run.ts'
 import type { Story } from '../story.ts'
@@ -27,7 +28,8 @@ async function endPreflight({ story, preflight }: Run): Promise<void> {
   }
 }
 
-async function observeTargets(run: Run): Promise<void> {
+/** Asks all targets what they serve. @throws DeployError when one cannot be looked at; the answers are kept all the same */
+export async function observeTargets(run: Run): Promise<void> {
   const { services, story } = run
   await story.phase('observe', 'What the targets serve now', async () => {
     const looks = startLooks(run)
@@ -36,6 +38,8 @@ async function observeTargets(run: Run): Promise<void> {
       story.sessions.set(session.target.name, session)
       tellObservation(services.log, session)
     }
+    // Only now: what functions answered is in the report, whatever became of the look at their server.
+    await Promise.all(looks.map((look) => look.inspected))
   })
 }
 
@@ -51,7 +55,7 @@ function startLooks({ inputs, services, build, targets }: Run): Look[] {
     const options = {
       ...proofOptions(inputs, services),
       timeoutMs,
-      inspect: target.name === 'cloud' || seesFiles,
+      inspect: seesFiles,
       trustsRecord: inputs.mode === 'deploy',
       recordRead: looks[0]?.inspected ?? null,
       recorded: () => targets.recordedHashes(target.name)
@@ -81,10 +85,10 @@ async function filesOfPull({ inputs, services }: Run): Promise<ReadonlySet<strin
   )
 }
 
-function plan({ inputs, services, story, build, targets }: Run, changed: ReadonlySet<string> | null): void {
+function plan(run: Run, changed: ReadonlySet<string> | null): void {
+  const { inputs, services, story, build, targets } = run
   const { manifest, disabled } = build.project
   const known = new Set([...manifest.functions.map((fn) => fn.name), ...disabled])
-  const names = inputs.prune ? targets.inOrder.map((target) => target.name) : []
   const observations = [...story.sessions.values()].map((session) =>
     observationOf(session, changed, manifest.functions)
   )
@@ -92,9 +96,29 @@ function plan({ inputs, services, story, build, targets }: Run, changed: Readonl
     selected: story.selected,
     force: inputs.force,
     changedFiles: changedFiles(story),
-    removable: new Map(names.map((name) => [name, removableNames(targets.recordedHashes(name), known)]))
+    removable: new Map(inputs.prune ? removable(run, known) : [])
   })
+  // What comes along for a shared file has to be proved like what was asked for.
+  story.selected = new Set([
+    ...story.selected,
+    ...targets.inOrder.flatMap(({ name }) => toPublish(story.plan, name))
+  ])
   tellPlan(services.log, story.plan)
+}
+
+/** Functions to take away, by target; somebody else's deploys are not ours to undo. */
+function removable({ services, build, targets }: Run, known: ReadonlySet<string>): [TargetName, string[]][] {
+  const own = targets.inOrder.filter((target) => !target.isObserved)
+  const all = own.map(({ name }): [TargetName, string[]] => [
+    name,
+    removableNames(targets.recordedHashes(name), known)
+  ])
+  const shared = sharedFolders(build.project.manifest, new Set(all.flatMap(([, names]) => names)))
+  for (const [name, file] of shared)
+    services.log.warning(
+      `${name} is not removed: supabase/functions/${file} is still imported. Move that file to a folder that is no function's, such as _shared.`
+    )
+  return all.map(([target, names]) => [target, names.filter((name) => !shared.has(name))])
 }
 
 /** Known where a server's files were seen. The cloud's cannot be, but it held the same build as a rule. */

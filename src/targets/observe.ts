@@ -40,7 +40,7 @@ export interface ObserveOptions extends ProofOptions {
   readonly recordRead: Promise<unknown> | null
 }
 
-/** A look that has begun: `inspected` is settled before the probes are done. */
+/** A look that has begun: `inspected` is settled before the probes are done, and alone says why a target cannot be looked at. */
 export interface Look {
   readonly inspected: Promise<unknown>
   readonly session: Promise<Session>
@@ -56,7 +56,7 @@ export function observe(
   const inspected = options.inspect ? target.inspect(build) : Promise.resolve(NOTHING_SEEN)
   const known = (options.recordRead ?? inspected).then(options.recorded, () => ({}))
   const session = look(target, build, { ...options, inspected, known }, services)
-  // Told through the session; nobody else may be listening yet.
+  // Whoever looks at both gets the error; nobody may be listening yet.
   inspected.catch(() => undefined)
   session.catch(() => undefined)
   return { inspected, session }
@@ -88,7 +88,9 @@ async function look(
     options,
     services.clock
   )
-  const [inspection] = await Promise.all([options.inspected, probing])
+  // A server that cannot be looked at takes nothing from what its functions answer.
+  const seen = options.inspected.catch(() => NOTHING_SEEN)
+  const [inspection] = await Promise.all([seen, probing])
   const session: Session = { target, prober, inspection, verdicts }
   for (const [name, files] of inspection.altered) markTampered(session, name, files)
   return session
@@ -101,8 +103,18 @@ export async function prove(
   options: ProofOptions,
   clock: Clock
 ): Promise<void> {
-  const { target, prober } = session
-  const verdicts = await poll(
+  const verdicts = await ask(session, expectations, options, clock)
+  for (const verdict of verdicts) session.verdicts.set(verdict.name, verdict)
+}
+
+/** The same, for one who knows better what the verdicts mean. */
+export function ask(
+  { target, prober }: Session,
+  expectations: readonly Expectation[],
+  options: ProofOptions,
+  clock: Clock
+): Promise<FunctionVerdict[]> {
+  return poll(
     prober,
     expectations,
     {
@@ -119,7 +131,6 @@ export async function prove(
     },
     clock
   )
-  for (const verdict of verdicts) session.verdicts.set(verdict.name, verdict)
 }
 
 /** Between an answer that is right and the question whether it stays so. */

@@ -4,7 +4,7 @@ import type { TargetName } from '../probe/verdict.ts'
 import type { Services } from '../services.ts'
 import type { Session } from './observe.ts'
 import { unlock } from './self-hosted/lock.ts'
-import { NO_RECORD, type Changes, type DeployRecord, type Release } from './self-hosted/record.ts'
+import { changesIn, NO_RECORD, type Changes, type DeployRecord, type Release } from './self-hosted/record.ts'
 import type { SelfHosted } from './self-hosted/self-hosted.ts'
 import type { Before, Target } from './target.ts'
 
@@ -85,25 +85,35 @@ export class Targets {
     learned: Learned,
     parts: readonly string[],
     selfHosted: Changes,
-    cloud: Changes
+    changesOfCloud: Changes
   ): Promise<void> {
     if (learned.project === null || this.#selfHosted === null) return
     const last = this.lastRecord() ?? NO_RECORD
     const { attempt, deployId, runUrl } = this.#services
+    // What somebody else deploys is no release of ours: there is no way back from it, and none may be lost for it.
+    const cloud = this.#isObserved('cloud') ? {} : changesOfCloud
     const release: Release = {
       ...{ id: deployId, parts, buildHash: learned.project.manifest.buildHash, commit: attempt.commit },
       ...{ run: runUrl, at: new Date().toISOString(), selfHosted, cloud }
     }
-    await this.#write({
-      ...last,
-      ...attempt,
-      run: runUrl,
-      selfHosted: afterDeploy(last.selfHosted, learned.sessions.get('self-hosted'), selfHosted),
-      cloud: afterDeploy(last.cloud, learned.sessions.get('cloud'), cloud),
-      folders: [...new Set([...last.folders, ...learned.folders])].sort(),
-      releases: [...last.releases, release].slice(-this.#keepReleases),
-      facts: learned.keptFacts === null ? last.facts : this.#selfHosted.sealFacts(learned.keptFacts)
-    })
+    const live = isEmpty(release) ? last.releases : [...last.releases, release]
+    await this.#write(
+      {
+        ...last,
+        ...attempt,
+        run: runUrl,
+        selfHosted: afterDeploy(last.selfHosted, learned.sessions.get('self-hosted'), selfHosted),
+        cloud: afterDeploy(this.#isObserved('cloud') ? {} : last.cloud, learned.sessions.get('cloud'), cloud),
+        folders: [...new Set([...last.folders, ...learned.folders])].sort(),
+        releases: live.slice(-this.#keepReleases),
+        facts: learned.keptFacts === null ? last.facts : this.#selfHosted.sealFacts(learned.keptFacts)
+      },
+      'this build, proved; only the record is missing'
+    )
+  }
+
+  #isObserved(name: TargetName): boolean {
+    return this.inOrder.some((target) => target.name === name && target.isObserved)
   }
 
   /** Whether a target is proved to serve what the record does not say: a run died between its switch and its record. */
@@ -138,14 +148,9 @@ export class Targets {
     )
   }
 
-  /** Marks a build that had to be rolled back. */
-  async recordBad(buildHash: string): Promise<void> {
-    if (this.#selfHosted === null) return
-    const last = this.lastRecord() ?? NO_RECORD
-    await this.#write({
-      ...last,
-      bad: [...last.bad.filter((hash) => hash !== buildHash), buildHash].slice(-BAD_LIMIT)
-    })
+  /** After a way back that is complete: nobody needs what the failed release left on the server. */
+  async sweep(): Promise<void> {
+    await this.#write(this.lastRecord() ?? NO_RECORD, 'what was served before this run')
   }
 
   /** Takes a release back on one target. @returns functions that cannot be brought back, with the reason */
@@ -155,31 +160,50 @@ export class Targets {
     return new Map()
   }
 
-  async recordRollback(release: Release, sessions: ReadonlyMap<TargetName, Session>): Promise<void> {
+  /**
+   * A release of which a target did not move keeps that part of itself: it is still the way back.
+   * @param undone targets that went back
+   */
+  async recordRollback(release: Release, undone: ReadonlySet<TargetName>): Promise<void> {
     const last = this.lastRecord() ?? NO_RECORD
-    const releases = last.releases.filter((item) => item.id !== release.id)
-    const live = releases.at(-1)
-    await this.#write({
-      ...last,
-      commit: live?.commit ?? null,
-      commitTime: null,
-      selfHosted: sessions.has('self-hosted')
-        ? afterUndo(last.selfHosted, release.selfHosted)
-        : last.selfHosted,
-      cloud: sessions.has('cloud') ? afterUndo(last.cloud, release.cloud) : last.cloud,
-      releases,
-      bad: [...last.bad, release.buildHash].slice(-BAD_LIMIT)
+    const left: Release = {
+      ...release,
+      ...(undone.has('self-hosted') ? { selfHosted: {}, parts: [] } : {}),
+      ...(undone.has('cloud') || this.#isObserved('cloud') ? { cloud: {} } : {})
+    }
+    const releases = last.releases.flatMap((item) => {
+      if (item.id !== release.id) return [item]
+      return isEmpty(left) ? [] : [left]
     })
+    const afterUndoOf = (name: TargetName, hashes: Readonly<Record<string, string>>) =>
+      undone.has(name) ? afterUndo(hashes, changesIn(release, name)) : hashes
+    await this.#write(
+      {
+        ...last,
+        commit: releases.at(-1)?.commit ?? null,
+        commitTime: null,
+        selfHosted: afterUndoOf('self-hosted', last.selfHosted),
+        cloud: afterUndoOf('cloud', last.cloud),
+        releases
+      },
+      'what the log above says; only the record of it is missing'
+    )
   }
 
-  /** The last thing that a run does on the server: the lock goes with it. */
-  async #write(record: Omit<DeployRecord, 'revision' | 'at' | 'version'>): Promise<void> {
-    await this.#selfHosted?.writeRecord({
-      ...record,
-      version: 1,
-      revision: `${this.#services.deployId}-${Date.now().toString(36)}`,
-      at: new Date().toISOString()
-    })
+  /**
+   * The last thing that a run does on the server: the lock goes with it.
+   * @param live what is served should it not be written
+   */
+  async #write(record: Omit<DeployRecord, 'revision' | 'at' | 'version'>, live: string): Promise<void> {
+    await this.#selfHosted?.writeRecord(
+      {
+        ...record,
+        version: 1,
+        revision: `${this.#services.deployId}-${Date.now().toString(36)}`,
+        at: new Date().toISOString()
+      },
+      live
+    )
   }
 
   async close(): Promise<void> {
@@ -187,7 +211,9 @@ export class Targets {
   }
 }
 
-const BAD_LIMIT = 20
+/** Nothing to go back from. */
+const isEmpty = ({ parts, selfHosted, cloud }: Release): boolean =>
+  parts.length + Object.keys(selfHosted).length + Object.keys(cloud).length === 0
 
 function changesOf(touched: ReadonlyMap<Session, Before>, target: TargetName): Changes {
   for (const [session, before] of touched) {

@@ -34,7 +34,7 @@ describe('parseRecord', () => {
         runId: null,
         run: null
       },
-      ...{ selfHosted: {}, cloud: {}, folders: [], releases: [], bad: [], facts: null }
+      ...{ selfHosted: {}, cloud: {}, folders: [], releases: [], facts: null }
     })
     expect(parseRecord('{"version":1,"selfHosted":{"a":"h"}}')).toEqual({
       ...NO_RECORD,
@@ -54,7 +54,7 @@ describe('parseRecord', () => {
       selfHosted: { a: change },
       cloud: {}
     }
-    const record = { ...NO_RECORD, commit: 'c', releases: [release], folders: ['a'], bad: ['x'] }
+    const record = { ...NO_RECORD, commit: 'c', releases: [release], folders: ['a'] }
     expect(parseRecord(`${JSON.stringify(record)}\n`)).toEqual(record)
   })
 
@@ -82,7 +82,6 @@ describe('parseRecord', () => {
     cloud: { b: 'h' },
     folders: ['a', 'b c', '.hidden', '..x'],
     releases: [RELEASE],
-    bad: ['x'],
     facts: 'sealed'
   }
   const read = (change: object): unknown => parseRecord(JSON.stringify({ ...FULL, ...change }))

@@ -1,4 +1,5 @@
 import { FUNCTION_NAME } from '../../manifest/types.ts'
+import type { TargetName } from '../../probe/verdict.ts'
 
 /** `state.json` on the server: what our deploys put on the targets, and how to get back. */
 
@@ -22,6 +23,9 @@ export interface Release {
   readonly cloud: Changes
 }
 
+export const changesIn = (release: Release, target: TargetName): Changes =>
+  target === 'cloud' ? release.cloud : release.selfHosted
+
 export interface DeployRecord {
   readonly version: 1
   /** changes with each writing */
@@ -42,8 +46,6 @@ export interface DeployRecord {
   readonly folders: readonly string[]
   /** oldest first; the last one is live */
   readonly releases: readonly Release[]
-  /** build hashes of releases that were rolled back, newest last */
-  readonly bad: readonly string[]
   /** what preflight found in each module of the newest build, sealed (seal.ts); null = nothing that is known */
   readonly facts: string | null
 }
@@ -61,7 +63,6 @@ export const NO_RECORD: DeployRecord = {
   cloud: {},
   folders: [],
   releases: [],
-  bad: [],
   facts: null
 }
 
@@ -119,7 +120,6 @@ const isRecord = shapeOf({
       cloud: isChanges
     })
   ),
-  bad: listOf(isText),
   facts: orNull(isText)
 })
 

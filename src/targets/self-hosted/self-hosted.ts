@@ -157,8 +157,8 @@ export class SelfHosted implements Target {
   }
 
   /** The last step of a run: the lock is freed in the same round trip. */
-  writeRecord(record: DeployRecord): Promise<void> {
-    return this.#lock.endWith((token) => this.server.writeRecord(record, token))
+  writeRecord(record: DeployRecord, live: string): Promise<void> {
+    return this.#lock.endWith((token) => this.server.writeRecord(record, token, live))
   }
 
   async prepare(names: readonly string[], build: Build): Promise<void> {
@@ -185,7 +185,8 @@ export class SelfHosted implements Target {
     let pointer: PointerChange = this.#router.kind === 'uninstall' ? 'none' : '-'
     if (this.#isManaged) pointer = this.#point(pointerAfter(this.#pointer, deployId, names, functions))
     const digests = uploadDigests(upload, build)
-    const result = await this.#activate(deployId, upload.folders, { digests, pointer })
+    const live = 'the previous functions; the cloud was not touched'
+    const result = await this.#activate(deployId, upload.folders, { digests, pointer, live })
     const destination = mountDestination(this.#state, this.#options)
     const unseen = names.filter((name) => !result.folders.has(name))
     const notes = new Map(unseen.map((name) => [name, `the container does not see ${destination}/${name}`]))
@@ -210,6 +211,7 @@ export class SelfHosted implements Target {
 
   /** The folders that this run's release replaced come back, all at once. */
   async restore(): Promise<ReadonlyMap<string, string>> {
+    if (this.#parts.length === 0) return new Map()
     await this.undo([...this.#parts])
     this.#parts.length = 0
     return new Map()
@@ -221,14 +223,16 @@ export class SelfHosted implements Target {
     const id = `${this.#options.deployId}-undo${this.#steps}`
     // Newest first: where two parts touched a folder, the older copy is the one from before the release.
     const folders = await this.server.stageUndo(id, [...parts].reverse())
-    if (folders.length > 0) await this.#activate(id, folders, { pointer: 'undo' })
+    const live = 'what self-hosted served before this attempt to go back'
+    if (folders.length > 0) await this.#activate(id, folders, { pointer: 'undo', live })
   }
 
   /** No restart: a worker of a function that is gone serves nobody who is still told of it. */
   async remove(names: readonly string[]): Promise<void> {
     const before = this.#isManaged ? this.#pointer : null
     const pointer = before === null ? '-' : this.#point(pointerWithout(before, names))
-    await this.#activate(`${this.#options.deployId}-prune`, names, { pointer, restart: 'never' })
+    const live = 'this build, proved; nothing was removed from self-hosted'
+    await this.#activate(`${this.#options.deployId}-prune`, names, { pointer, live, restart: 'never' })
   }
 
   #point(pointer: Pointer): PointerChange {
@@ -246,6 +250,8 @@ export class SelfHosted implements Target {
     folders: readonly string[],
     change: {
       readonly pointer: PointerChange
+      /** what is served should it fail */
+      readonly live: string
       readonly digests?: readonly string[]
       readonly restart?: Restart
     }
@@ -268,7 +274,7 @@ export class SelfHosted implements Target {
         [result.detail, ...result.logs.slice(-60)].join('\n')
       )
     this.#logs = result.logs
-    if (result.outcome !== 'activated') throw activationFailed(result, this.#options)
+    if (result.outcome !== 'activated') throw activationFailed(result, this.#options, change.live)
     this.#parts.push(id)
     this.#activatedAt = this.#clock.now()
     this.#hasRestarted = restart !== 'never'
@@ -346,8 +352,11 @@ function describeSwitch(folders: readonly string[], pointer: PointerChange, rest
   return `Activated: the pointer names this release${restart === 'never' ? ', nothing was restarted' : ''}. Switched ${what}`
 }
 
-function activationFailed(result: ActivationResult, { container }: SelfHostedOptions): DeployError {
-  const live = 'the previous functions; the cloud was not touched'
+function activationFailed(
+  result: ActivationResult,
+  { container }: SelfHostedOptions,
+  live: string
+): DeployError {
   const reasons: Record<string, [string, string]> = {
     busy: ['Another activation is still running on the server.', 'Run again when it has ended.'],
     'lock-lost': [

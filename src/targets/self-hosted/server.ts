@@ -227,8 +227,12 @@ export class RemoteServer {
     )
   }
 
-  /** The last step of a deploy: the record, and with it the lock of `token`. @returns whether the lock is free */
-  async writeRecord(record: DeployRecord, token: string): Promise<boolean> {
+  /**
+   * The last step of a deploy: the record, and with it the lock of `token`.
+   * @param live what is served should it not be written
+   * @returns whether the lock is free
+   */
+  async writeRecord(record: DeployRecord, token: string, live: string): Promise<boolean> {
     const keep = record.releases.flatMap((release) => release.parts)
     const answer = await this.run(
       'record',
@@ -239,7 +243,7 @@ export class RemoteServer {
     throw new DeployError(
       `The record of this deploy could not be written to ${this.options.statePath}: ${answer.stderr.trim().slice(0, 300)}`,
       {
-        live: 'this build, proved; only the record is missing',
+        live,
         next: 'Check the disk of the server, then run again: the record is written anew.'
       }
     )

@@ -1,0 +1,153 @@
+import { afterAll, describe, expect, test } from '@jest/globals'
+import { DeployError } from '../../src/errors.ts'
+import { goBack, planWayBack } from '../../src/publish/go-back.ts'
+import type { Release } from '../../src/targets/self-hosted/record.ts'
+import { makeWorld, NEW, OLD, type WorldOptions } from '../support/targets.ts'
+import { removeTrees } from '../support/tree.ts'
+
+afterAll(removeTrees)
+
+const RELEASE: Release = {
+  id: 'r2',
+  parts: ['r2'],
+  buildHash: 'c'.repeat(64),
+  commit: null,
+  run: null,
+  at: '2026-01-01T00:00:00Z',
+  selfHosted: { a: { before: OLD, after: NEW }, b: { before: null, after: NEW } },
+  cloud: { a: { before: OLD, after: NEW } }
+}
+
+const released = (options: WorldOptions = {}) =>
+  makeWorld({
+    selfHosted: { a: NEW, b: NEW },
+    cloud: { a: NEW, b: NEW },
+    record: { releases: [{ ...RELEASE, id: 'r1' }, RELEASE] },
+    ...options
+  })
+
+describe('mode: rollback', () => {
+  test('goes behind the last release on both targets, proves it, and records it', async () => {
+    const world = released()
+    await goBack(world.run)
+    expect(world.events).toEqual([
+      'lock',
+      'self-hosted restore a b',
+      'cloud restore a',
+      'record rollback of self-hosted cloud',
+      'unlock'
+    ])
+    expect(Object.fromEntries(world.selfHosted.serving)).toEqual({ a: OLD })
+    expect(Object.fromEntries(world.cloud.serving)).toEqual({ a: OLD, b: NEW })
+    expect(world.run.story.result).toBe('rolled-back')
+    expect([...world.run.story.changed].sort()).toEqual(['a', 'b'])
+    expect(world.told.join('\n')).toContain('Going back behind release r2 (build cccccccccccc')
+  })
+
+  test.each([null, {}, { releases: [] }])(
+    'without a release (%j) changes nothing and says so',
+    async (record) => {
+      const world = released({ record })
+      await expect(goBack(world.run)).rejects.toThrow('The server keeps no release to go back from.')
+      expect(world.events).toEqual([])
+    }
+  )
+
+  test('names what cannot be brought back', async () => {
+    const world = released()
+    world.cloud.onRestore = () => new Map([['a', 'its source is gone']])
+    await expect(goBack(world.run)).rejects.toThrow(/did not come back: a on cloud: its source is gone/)
+  })
+
+  test('does not believe a target that says it went back', async () => {
+    const world = released()
+    world.selfHosted.onRestore = () => new Map()
+    await expect(goBack(world.run)).rejects.toThrow(
+      /2 functions did not come back: a on self-hosted is stale: .*, b on self-hosted is stale/
+    )
+  })
+  test('leaves a way back to a target that did not move', async () => {
+    const world = released()
+    world.selfHosted.onRestore = () => {
+      throw new DeployError('Another activation is still running.', { live: 'old', next: 'wait' })
+    }
+    const error = await goBack(world.run).catch((reason: unknown) => reason)
+    expect((error as DeployError).message).toBe(
+      '1 function did not come back: self-hosted: Another activation is still running.'
+    )
+    expect(world.events).toContain('record rollback of cloud')
+    expect([...world.run.story.changed]).toEqual(['a'])
+    expect(world.run.story.result).not.toBe('rolled-back')
+  })
+
+  test('of one target says nothing of what the other serves beside this checkout', async () => {
+    const world = released({
+      cloud: { a: OLD, b: OLD },
+      record: { releases: [{ ...RELEASE, cloud: {} }] }
+    })
+    await goBack(world.run)
+    expect(world.run.story.result).toBe('rolled-back')
+    expect(world.events).toEqual([
+      'lock',
+      'self-hosted restore a b',
+      'record rollback of self-hosted',
+      'unlock'
+    ])
+  })
+
+  test('is judged by this build: what went back is out of sync with it', async () => {
+    const world = released()
+    await goBack(world.run)
+    const { inSync, mismatches } = world.run.story.outcome()
+    expect(inSync).toBe('false')
+    expect(mismatches).toMatchObject([
+      { function: 'a', target: 'cloud', verdict: 'stale', expected: NEW, served: OLD },
+      { function: 'b', target: 'self-hosted', verdict: 'missing' },
+      { function: 'a', target: 'self-hosted', verdict: 'stale' }
+    ])
+  })
+
+  test('undoes no deploy that ended while it waited for the lock', async () => {
+    const world = released({ changed: true })
+    await expect(goBack(world.run)).rejects.toThrow(/Another deploy ended while this run waited/)
+    expect(world.events).toEqual(['lock', 'unlock'])
+  })
+
+  test('plans what it will do, and changes nothing by that', () => {
+    const world = released()
+    planWayBack(world.run)
+    expect(world.run.story.plan.map((item) => `${item.target} ${item.action} ${item.function}`)).toEqual([
+      'self-hosted update a',
+      'self-hosted remove b',
+      'cloud update a'
+    ])
+    expect(world.events).toEqual([])
+  })
+
+  test('takes the last release that holds something of its targets', async () => {
+    const world = released({
+      record: { releases: [RELEASE, { ...RELEASE, id: 'r3', parts: [], selfHosted: {}, cloud: {} }] }
+    })
+    await goBack(world.run)
+    expect(world.told.join('\n')).toContain('Going back behind release r2')
+  })
+
+  test('of a router alone goes back as well', async () => {
+    const world = released({ record: { releases: [{ ...RELEASE, selfHosted: {}, cloud: {} }] } })
+    await goBack(world.run)
+    expect(world.events).toContain('self-hosted restore')
+  })
+
+  test('sends nothing to a cloud that others deploy, does not wait for it, and says what to tell them', async () => {
+    const world = released()
+    Object.assign(world.cloud, { isObserved: true })
+    await goBack(world.run)
+    expect(world.events).toEqual([
+      'lock',
+      'self-hosted restore a b',
+      'record rollback of self-hosted',
+      'unlock'
+    ])
+    expect(world.told.join('\n')).toContain('tell Lovable: "Deploy these edge functions: a, b"')
+  })
+})
