@@ -86,3 +86,22 @@ describe('preflight in a run', () => {
     ])
   })
 })
+
+describe('a dry run', () => {
+  const server = {
+    ...{ targets: 'self-hosted', 'ssh-host': '127.0.0.1', 'ssh-user': 'u', 'ssh-port': '9' },
+    ...{ 'ssh-key': 'no key', 'ssh-known-hosts': 'SHA256:x', 'self-hosted-path': '/srv/functions' }
+  }
+
+  test('of mode unlock frees no lock: it does not even connect', async () => {
+    const { outcome, told } = await runOver(WARNED, { ...server, mode: 'unlock', 'dry-run': 'true' })
+    expect(outcome).toMatchObject({ error: null, report: { result: 'planned' } })
+    expect(told.join('\n')).toContain('dry-run: the lock is left as it is.')
+  })
+
+  test('of mode rollback without a server fails as the rollback would', async () => {
+    const { outcome } = await runOver(WARNED, { ...server, mode: 'rollback', 'dry-run': 'true' })
+    expect(outcome.report.result).toBe('failed')
+    expect(outcome.error).not.toBeNull()
+  })
+})

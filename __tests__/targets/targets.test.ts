@@ -1,8 +1,14 @@
 import { afterAll, describe, expect, test } from '@jest/globals'
 import type { Session } from '../../src/targets/observe.ts'
 import { openTargets } from '../../src/targets/open.ts'
-import { parseRecord, type DeployRecord } from '../../src/targets/self-hosted/record.ts'
+import {
+  NO_RECORD,
+  parseRecord,
+  type DeployRecord,
+  type Release
+} from '../../src/targets/self-hosted/record.ts'
 import type { SelfHosted } from '../../src/targets/self-hosted/self-hosted.ts'
+import type { Target } from '../../src/targets/target.ts'
 import { Targets, type Learned } from '../../src/targets/targets.ts'
 import { inputsOf } from '../support/inputs.ts'
 import { servicesOf } from '../support/services.ts'
@@ -80,5 +86,63 @@ describe('what preflight found', () => {
     const facts = record.current?.facts?.replace('found', 'fount') ?? ''
     record.current = { ...(record.current as DeployRecord), facts }
     expect(targets.keptFacts()).toBeNull()
+  })
+})
+
+describe('the record of what was taken back', () => {
+  const RELEASE: Release = {
+    ...{ id: 'r2', parts: ['r2'], buildHash: 'c'.repeat(64), commit: 'new', run: null, at: '' },
+    selfHosted: { a: { before: 'old', after: 'new' } },
+    cloud: { a: { before: 'old', after: 'new' }, b: { before: null, after: 'new' } }
+  }
+  const RECORD: DeployRecord = {
+    ...{ ...NO_RECORD, commit: 'new', selfHosted: { a: 'new' }, cloud: { a: 'new', b: 'new' } },
+    releases: [{ ...RELEASE, id: 'r1', commit: 'first' }, RELEASE]
+  }
+
+  async function written(
+    act: (targets: Targets) => Promise<void>,
+    isObserved = false
+  ): Promise<DeployRecord> {
+    const all: DeployRecord[] = []
+    const selfHosted = {
+      ...{ name: 'self-hosted', canConnect: true, lastRecord: RECORD, parts: [], isObserved: false },
+      writeRecord: (record: DeployRecord) => Promise.resolve(void all.push(record))
+    } as unknown as SelfHosted
+    const cloud = { name: 'cloud', isObserved } as unknown as Target
+    await act(new Targets(selfHosted, cloud, servicesOf(), 5))
+    return all[0] as DeployRecord
+  }
+
+  test('drops a release from which all went back', async () => {
+    const record = await written((targets) =>
+      targets.recordRollback(RELEASE, new Set(['self-hosted', 'cloud'] as const))
+    )
+    expect(record).toMatchObject({ commit: 'first', selfHosted: { a: 'old' }, cloud: { a: 'old' } })
+    expect(record.releases.map(({ id }) => id)).toEqual(['r1'])
+  })
+
+  test('keeps of it what did not go back: the files of the way back with it', async () => {
+    const record = await written((targets) => targets.recordRollback(RELEASE, new Set(['cloud'] as const)))
+    expect(record).toMatchObject({ commit: 'new', selfHosted: { a: 'new' }, cloud: { a: 'old' } })
+    expect(record.releases.at(-1)).toEqual({ ...RELEASE, cloud: {} })
+  })
+
+  test('says of a cloud that others deploy what it serves, and waits for none', async () => {
+    const record = await written(
+      (targets) => targets.recordRollback(RELEASE, new Set(['self-hosted'] as const)),
+      true
+    )
+    expect(record).toMatchObject({ selfHosted: { a: 'old' }, cloud: { a: 'new', b: 'new' } })
+    expect(record.releases.map(({ id }) => id)).toEqual(['r1'])
+  })
+
+  test('has no release for what somebody else deployed: it would take the place of a way back', async () => {
+    const verdict = { name: 'a', verdict: 'in-sync', expected: 'x', served: 'x', hint: '' } as const
+    const session = { target: { name: 'cloud' }, verdicts: new Map([['a', verdict]]) } as unknown as Session
+    const sessions = new Map([['cloud', session] as const])
+    const record = await written((targets) => targets.record({ ...NOTHING, sessions }, new Map()), true)
+    expect(record.cloud).toEqual({ a: 'x' })
+    expect(record.releases).toEqual(RECORD.releases)
   })
 })
