@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { parse } from 'yaml'
 
 interface Step {
+  readonly if?: string
   readonly uses?: string
   readonly run?: string
   readonly with?: Readonly<Record<string, unknown>>
@@ -18,6 +19,10 @@ interface Workflow {
   readonly on: string | Readonly<Record<string, unknown>>
   readonly permissions?: unknown
   readonly jobs: Readonly<Record<string, Job>>
+}
+
+interface Dispatch {
+  readonly inputs?: Readonly<Record<string, { readonly options?: readonly string[] }>>
 }
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -90,6 +95,26 @@ describe.each(WORKFLOWS)('%s', (path) => {
     const checkouts = stepsOf(workflow(path)).filter(({ uses }) => uses?.startsWith('actions/checkout@'))
     const keeping = checkouts.filter((step) => step.with?.['persist-credentials'] !== false)
     expect(keeping).toHaveLength(pushes)
+  })
+})
+
+describe('an example that is started by hand', () => {
+  const byHand = within('examples/workflows', /\.ya?ml$/).flatMap((path) => {
+    const { on } = workflow(path)
+    const dispatch = typeof on === 'string' ? undefined : (on['workflow_dispatch'] as Dispatch | undefined)
+    return dispatch === undefined ? [] : [[path, dispatch.inputs?.['mode']] as const]
+  })
+
+  test.each(byHand)('can look, go back and free a lock: %s', (path, mode) => {
+    expect(mode?.options).toEqual(expect.arrayContaining(['deploy', 'verify', 'rollback', 'unlock']))
+    expect(text(path)).toMatch(/^\s+mode: \$\{\{ inputs\.mode\b.*\}\}/m)
+  })
+
+  test('with Lovable does so in a repository that cannot be stamped', () => {
+    const [stamp] = stepsOf(workflow('examples/workflows/lovable.yml')).filter(
+      (step) => step.with?.['mode'] === 'stamp'
+    )
+    expect(stamp?.if).toBe("github.event_name == 'push' || inputs.mode == 'deploy'")
   })
 })
 

@@ -108,7 +108,7 @@ test('who follows docs/moving.md from a server that rsync --delete filled gets a
   expect(reader.gh.isDisabled(OLD_WORKFLOW)).toBe(false)
   expect(served()).toEqual(before)
   expect(statSync(world.server.functionsPath).uid).toBe(owner)
-  await reader.follow(PAGE, (section) => section === 'There again')
+  await reader.follow(PAGE, (section) => section === 'Trying again later')
   expect(outcomeOf(reader)).toEqual([0, 'deployed', 'true'])
 }, 400_000)
 
