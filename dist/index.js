@@ -40,13 +40,6 @@ var require_http_client = __commonJS({
   }
 });
 
-// stand-in:glob
-var require_glob = __commonJS({
-  "stand-in:glob"(exports2) {
-    exports2.globSync = (...args) => require("./glob.js").globSync(...args);
-  }
-});
-
 // stand-in:@babel/parser
 var require_parser = __commonJS({
   "stand-in:@babel/parser"(exports2) {
@@ -54,9 +47,16 @@ var require_parser = __commonJS({
   }
 });
 
-// node_modules/semver/internal/constants.js
+// stand-in:glob
+var require_glob = __commonJS({
+  "stand-in:glob"(exports2) {
+    exports2.globSync = (...args) => require("./glob.js").globSync(...args);
+  }
+});
+
+// ../../../work/main/node_modules/semver/internal/constants.js
 var require_constants = __commonJS({
-  "node_modules/semver/internal/constants.js"(exports2, module2) {
+  "../../../work/main/node_modules/semver/internal/constants.js"(exports2, module2) {
     "use strict";
     var SEMVER_SPEC_VERSION = "2.0.0";
     var MAX_LENGTH = 256;
@@ -114,9 +114,9 @@ var require_constants = __commonJS({
   }
 });
 
-// node_modules/semver/internal/debug.js
+// ../../../work/main/node_modules/semver/internal/debug.js
 var require_debug = __commonJS({
-  "node_modules/semver/internal/debug.js"(exports2, module2) {
+  "../../../work/main/node_modules/semver/internal/debug.js"(exports2, module2) {
     "use strict";
     var debug2 = typeof process === "object" && process.env && process.env.NODE_DEBUG && /\bsemver\b/i.test(process.env.NODE_DEBUG) ? (...args) => console.error("SEMVER", ...args) : () => {
     };
@@ -124,9 +124,9 @@ var require_debug = __commonJS({
   }
 });
 
-// node_modules/semver/internal/re.js
+// ../../../work/main/node_modules/semver/internal/re.js
 var require_re = __commonJS({
-  "node_modules/semver/internal/re.js"(exports2, module2) {
+  "../../../work/main/node_modules/semver/internal/re.js"(exports2, module2) {
     "use strict";
     var {
       MAX_SAFE_COMPONENT_LENGTH,
@@ -212,9 +212,9 @@ var require_re = __commonJS({
   }
 });
 
-// node_modules/semver/internal/parse-options.js
+// ../../../work/main/node_modules/semver/internal/parse-options.js
 var require_parse_options = __commonJS({
-  "node_modules/semver/internal/parse-options.js"(exports2, module2) {
+  "../../../work/main/node_modules/semver/internal/parse-options.js"(exports2, module2) {
     "use strict";
     var looseOption = Object.freeze({ loose: true });
     var emptyOpts = Object.freeze({});
@@ -231,9 +231,9 @@ var require_parse_options = __commonJS({
   }
 });
 
-// node_modules/semver/internal/identifiers.js
+// ../../../work/main/node_modules/semver/internal/identifiers.js
 var require_identifiers = __commonJS({
-  "node_modules/semver/internal/identifiers.js"(exports2, module2) {
+  "../../../work/main/node_modules/semver/internal/identifiers.js"(exports2, module2) {
     "use strict";
     var numeric = /^[0-9]+$/;
     var compareIdentifiers = (a, b) => {
@@ -256,9 +256,9 @@ var require_identifiers = __commonJS({
   }
 });
 
-// node_modules/semver/classes/semver.js
+// ../../../work/main/node_modules/semver/classes/semver.js
 var require_semver = __commonJS({
-  "node_modules/semver/classes/semver.js"(exports2, module2) {
+  "../../../work/main/node_modules/semver/classes/semver.js"(exports2, module2) {
     "use strict";
     var debug2 = require_debug();
     var { MAX_LENGTH, MAX_SAFE_INTEGER } = require_constants();
@@ -548,9 +548,9 @@ var require_semver = __commonJS({
   }
 });
 
-// node_modules/semver/functions/parse.js
+// ../../../work/main/node_modules/semver/functions/parse.js
 var require_parse = __commonJS({
-  "node_modules/semver/functions/parse.js"(exports2, module2) {
+  "../../../work/main/node_modules/semver/functions/parse.js"(exports2, module2) {
     "use strict";
     var SemVer = require_semver();
     var parse6 = (version, options, throwErrors = false) => {
@@ -570,9 +570,9 @@ var require_parse = __commonJS({
   }
 });
 
-// node_modules/semver/functions/valid.js
+// ../../../work/main/node_modules/semver/functions/valid.js
 var require_valid = __commonJS({
-  "node_modules/semver/functions/valid.js"(exports2, module2) {
+  "../../../work/main/node_modules/semver/functions/valid.js"(exports2, module2) {
     "use strict";
     var parse6 = require_parse();
     var valid2 = (version, options) => {
@@ -583,9 +583,9 @@ var require_valid = __commonJS({
   }
 });
 
-// node_modules/semver/functions/clean.js
+// ../../../work/main/node_modules/semver/functions/clean.js
 var require_clean = __commonJS({
-  "node_modules/semver/functions/clean.js"(exports2, module2) {
+  "../../../work/main/node_modules/semver/functions/clean.js"(exports2, module2) {
     "use strict";
     var parse6 = require_parse();
     var clean2 = (version, options) => {
@@ -596,9 +596,9 @@ var require_clean = __commonJS({
   }
 });
 
-// node_modules/semver/functions/inc.js
+// ../../../work/main/node_modules/semver/functions/inc.js
 var require_inc = __commonJS({
-  "node_modules/semver/functions/inc.js"(exports2, module2) {
+  "../../../work/main/node_modules/semver/functions/inc.js"(exports2, module2) {
     "use strict";
     var SemVer = require_semver();
     var inc = (version, release, options, identifier, identifierBase) => {
@@ -620,9 +620,9 @@ var require_inc = __commonJS({
   }
 });
 
-// node_modules/semver/functions/diff.js
+// ../../../work/main/node_modules/semver/functions/diff.js
 var require_diff = __commonJS({
-  "node_modules/semver/functions/diff.js"(exports2, module2) {
+  "../../../work/main/node_modules/semver/functions/diff.js"(exports2, module2) {
     "use strict";
     var parse6 = require_parse();
     var diff = (version1, version2) => {
@@ -664,9 +664,9 @@ var require_diff = __commonJS({
   }
 });
 
-// node_modules/semver/functions/major.js
+// ../../../work/main/node_modules/semver/functions/major.js
 var require_major = __commonJS({
-  "node_modules/semver/functions/major.js"(exports2, module2) {
+  "../../../work/main/node_modules/semver/functions/major.js"(exports2, module2) {
     "use strict";
     var SemVer = require_semver();
     var major = (a, loose) => new SemVer(a, loose).major;
@@ -674,9 +674,9 @@ var require_major = __commonJS({
   }
 });
 
-// node_modules/semver/functions/minor.js
+// ../../../work/main/node_modules/semver/functions/minor.js
 var require_minor = __commonJS({
-  "node_modules/semver/functions/minor.js"(exports2, module2) {
+  "../../../work/main/node_modules/semver/functions/minor.js"(exports2, module2) {
     "use strict";
     var SemVer = require_semver();
     var minor = (a, loose) => new SemVer(a, loose).minor;
@@ -684,9 +684,9 @@ var require_minor = __commonJS({
   }
 });
 
-// node_modules/semver/functions/patch.js
+// ../../../work/main/node_modules/semver/functions/patch.js
 var require_patch = __commonJS({
-  "node_modules/semver/functions/patch.js"(exports2, module2) {
+  "../../../work/main/node_modules/semver/functions/patch.js"(exports2, module2) {
     "use strict";
     var SemVer = require_semver();
     var patch = (a, loose) => new SemVer(a, loose).patch;
@@ -694,9 +694,9 @@ var require_patch = __commonJS({
   }
 });
 
-// node_modules/semver/functions/prerelease.js
+// ../../../work/main/node_modules/semver/functions/prerelease.js
 var require_prerelease = __commonJS({
-  "node_modules/semver/functions/prerelease.js"(exports2, module2) {
+  "../../../work/main/node_modules/semver/functions/prerelease.js"(exports2, module2) {
     "use strict";
     var parse6 = require_parse();
     var prerelease = (version, options) => {
@@ -707,9 +707,9 @@ var require_prerelease = __commonJS({
   }
 });
 
-// node_modules/semver/functions/compare.js
+// ../../../work/main/node_modules/semver/functions/compare.js
 var require_compare = __commonJS({
-  "node_modules/semver/functions/compare.js"(exports2, module2) {
+  "../../../work/main/node_modules/semver/functions/compare.js"(exports2, module2) {
     "use strict";
     var SemVer = require_semver();
     var compare = (a, b, loose) => new SemVer(a, loose).compare(new SemVer(b, loose));
@@ -717,9 +717,9 @@ var require_compare = __commonJS({
   }
 });
 
-// node_modules/semver/functions/rcompare.js
+// ../../../work/main/node_modules/semver/functions/rcompare.js
 var require_rcompare = __commonJS({
-  "node_modules/semver/functions/rcompare.js"(exports2, module2) {
+  "../../../work/main/node_modules/semver/functions/rcompare.js"(exports2, module2) {
     "use strict";
     var compare = require_compare();
     var rcompare = (a, b, loose) => compare(b, a, loose);
@@ -727,9 +727,9 @@ var require_rcompare = __commonJS({
   }
 });
 
-// node_modules/semver/functions/compare-loose.js
+// ../../../work/main/node_modules/semver/functions/compare-loose.js
 var require_compare_loose = __commonJS({
-  "node_modules/semver/functions/compare-loose.js"(exports2, module2) {
+  "../../../work/main/node_modules/semver/functions/compare-loose.js"(exports2, module2) {
     "use strict";
     var compare = require_compare();
     var compareLoose = (a, b) => compare(a, b, true);
@@ -737,9 +737,9 @@ var require_compare_loose = __commonJS({
   }
 });
 
-// node_modules/semver/functions/compare-build.js
+// ../../../work/main/node_modules/semver/functions/compare-build.js
 var require_compare_build = __commonJS({
-  "node_modules/semver/functions/compare-build.js"(exports2, module2) {
+  "../../../work/main/node_modules/semver/functions/compare-build.js"(exports2, module2) {
     "use strict";
     var SemVer = require_semver();
     var compareBuild = (a, b, loose) => {
@@ -751,9 +751,9 @@ var require_compare_build = __commonJS({
   }
 });
 
-// node_modules/semver/functions/sort.js
+// ../../../work/main/node_modules/semver/functions/sort.js
 var require_sort = __commonJS({
-  "node_modules/semver/functions/sort.js"(exports2, module2) {
+  "../../../work/main/node_modules/semver/functions/sort.js"(exports2, module2) {
     "use strict";
     var compareBuild = require_compare_build();
     var sort = (list2, loose) => list2.sort((a, b) => compareBuild(a, b, loose));
@@ -761,9 +761,9 @@ var require_sort = __commonJS({
   }
 });
 
-// node_modules/semver/functions/rsort.js
+// ../../../work/main/node_modules/semver/functions/rsort.js
 var require_rsort = __commonJS({
-  "node_modules/semver/functions/rsort.js"(exports2, module2) {
+  "../../../work/main/node_modules/semver/functions/rsort.js"(exports2, module2) {
     "use strict";
     var compareBuild = require_compare_build();
     var rsort = (list2, loose) => list2.sort((a, b) => compareBuild(b, a, loose));
@@ -771,9 +771,9 @@ var require_rsort = __commonJS({
   }
 });
 
-// node_modules/semver/functions/gt.js
+// ../../../work/main/node_modules/semver/functions/gt.js
 var require_gt = __commonJS({
-  "node_modules/semver/functions/gt.js"(exports2, module2) {
+  "../../../work/main/node_modules/semver/functions/gt.js"(exports2, module2) {
     "use strict";
     var compare = require_compare();
     var gt2 = (a, b, loose) => compare(a, b, loose) > 0;
@@ -781,9 +781,9 @@ var require_gt = __commonJS({
   }
 });
 
-// node_modules/semver/functions/lt.js
+// ../../../work/main/node_modules/semver/functions/lt.js
 var require_lt = __commonJS({
-  "node_modules/semver/functions/lt.js"(exports2, module2) {
+  "../../../work/main/node_modules/semver/functions/lt.js"(exports2, module2) {
     "use strict";
     var compare = require_compare();
     var lt = (a, b, loose) => compare(a, b, loose) < 0;
@@ -791,9 +791,9 @@ var require_lt = __commonJS({
   }
 });
 
-// node_modules/semver/functions/eq.js
+// ../../../work/main/node_modules/semver/functions/eq.js
 var require_eq = __commonJS({
-  "node_modules/semver/functions/eq.js"(exports2, module2) {
+  "../../../work/main/node_modules/semver/functions/eq.js"(exports2, module2) {
     "use strict";
     var compare = require_compare();
     var eq = (a, b, loose) => compare(a, b, loose) === 0;
@@ -801,9 +801,9 @@ var require_eq = __commonJS({
   }
 });
 
-// node_modules/semver/functions/neq.js
+// ../../../work/main/node_modules/semver/functions/neq.js
 var require_neq = __commonJS({
-  "node_modules/semver/functions/neq.js"(exports2, module2) {
+  "../../../work/main/node_modules/semver/functions/neq.js"(exports2, module2) {
     "use strict";
     var compare = require_compare();
     var neq = (a, b, loose) => compare(a, b, loose) !== 0;
@@ -811,9 +811,9 @@ var require_neq = __commonJS({
   }
 });
 
-// node_modules/semver/functions/gte.js
+// ../../../work/main/node_modules/semver/functions/gte.js
 var require_gte = __commonJS({
-  "node_modules/semver/functions/gte.js"(exports2, module2) {
+  "../../../work/main/node_modules/semver/functions/gte.js"(exports2, module2) {
     "use strict";
     var compare = require_compare();
     var gte = (a, b, loose) => compare(a, b, loose) >= 0;
@@ -821,9 +821,9 @@ var require_gte = __commonJS({
   }
 });
 
-// node_modules/semver/functions/lte.js
+// ../../../work/main/node_modules/semver/functions/lte.js
 var require_lte = __commonJS({
-  "node_modules/semver/functions/lte.js"(exports2, module2) {
+  "../../../work/main/node_modules/semver/functions/lte.js"(exports2, module2) {
     "use strict";
     var compare = require_compare();
     var lte = (a, b, loose) => compare(a, b, loose) <= 0;
@@ -831,9 +831,9 @@ var require_lte = __commonJS({
   }
 });
 
-// node_modules/semver/functions/cmp.js
+// ../../../work/main/node_modules/semver/functions/cmp.js
 var require_cmp = __commonJS({
-  "node_modules/semver/functions/cmp.js"(exports2, module2) {
+  "../../../work/main/node_modules/semver/functions/cmp.js"(exports2, module2) {
     "use strict";
     var eq = require_eq();
     var neq = require_neq();
@@ -881,9 +881,9 @@ var require_cmp = __commonJS({
   }
 });
 
-// node_modules/semver/functions/coerce.js
+// ../../../work/main/node_modules/semver/functions/coerce.js
 var require_coerce = __commonJS({
-  "node_modules/semver/functions/coerce.js"(exports2, module2) {
+  "../../../work/main/node_modules/semver/functions/coerce.js"(exports2, module2) {
     "use strict";
     var SemVer = require_semver();
     var parse6 = require_parse();
@@ -927,9 +927,9 @@ var require_coerce = __commonJS({
   }
 });
 
-// node_modules/semver/functions/truncate.js
+// ../../../work/main/node_modules/semver/functions/truncate.js
 var require_truncate = __commonJS({
-  "node_modules/semver/functions/truncate.js"(exports2, module2) {
+  "../../../work/main/node_modules/semver/functions/truncate.js"(exports2, module2) {
     "use strict";
     var parse6 = require_parse();
     var constants3 = require_constants();
@@ -968,9 +968,9 @@ var require_truncate = __commonJS({
   }
 });
 
-// node_modules/semver/internal/lrucache.js
+// ../../../work/main/node_modules/semver/internal/lrucache.js
 var require_lrucache = __commonJS({
-  "node_modules/semver/internal/lrucache.js"(exports2, module2) {
+  "../../../work/main/node_modules/semver/internal/lrucache.js"(exports2, module2) {
     "use strict";
     var LRUCache = class {
       constructor() {
@@ -1006,9 +1006,9 @@ var require_lrucache = __commonJS({
   }
 });
 
-// node_modules/semver/internal/trim-comparator-whitespace.js
+// ../../../work/main/node_modules/semver/internal/trim-comparator-whitespace.js
 var require_trim_comparator_whitespace = __commonJS({
-  "node_modules/semver/internal/trim-comparator-whitespace.js"(exports2, module2) {
+  "../../../work/main/node_modules/semver/internal/trim-comparator-whitespace.js"(exports2, module2) {
     "use strict";
     var {
       MAX_LENGTH,
@@ -1197,9 +1197,9 @@ var require_trim_comparator_whitespace = __commonJS({
   }
 });
 
-// node_modules/semver/classes/range.js
+// ../../../work/main/node_modules/semver/classes/range.js
 var require_range = __commonJS({
-  "node_modules/semver/classes/range.js"(exports2, module2) {
+  "../../../work/main/node_modules/semver/classes/range.js"(exports2, module2) {
     "use strict";
     var SPACE_CHARACTERS = /\s+/g;
     var Range = class _Range {
@@ -1582,9 +1582,9 @@ var require_range = __commonJS({
   }
 });
 
-// node_modules/semver/classes/comparator.js
+// ../../../work/main/node_modules/semver/classes/comparator.js
 var require_comparator = __commonJS({
-  "node_modules/semver/classes/comparator.js"(exports2, module2) {
+  "../../../work/main/node_modules/semver/classes/comparator.js"(exports2, module2) {
     "use strict";
     var ANY = /* @__PURE__ */ Symbol("SemVer ANY");
     var Comparator = class _Comparator {
@@ -1695,9 +1695,9 @@ var require_comparator = __commonJS({
   }
 });
 
-// node_modules/semver/functions/satisfies.js
+// ../../../work/main/node_modules/semver/functions/satisfies.js
 var require_satisfies = __commonJS({
-  "node_modules/semver/functions/satisfies.js"(exports2, module2) {
+  "../../../work/main/node_modules/semver/functions/satisfies.js"(exports2, module2) {
     "use strict";
     var Range = require_range();
     var satisfies3 = (version, range, options) => {
@@ -1712,9 +1712,9 @@ var require_satisfies = __commonJS({
   }
 });
 
-// node_modules/semver/ranges/to-comparators.js
+// ../../../work/main/node_modules/semver/ranges/to-comparators.js
 var require_to_comparators = __commonJS({
-  "node_modules/semver/ranges/to-comparators.js"(exports2, module2) {
+  "../../../work/main/node_modules/semver/ranges/to-comparators.js"(exports2, module2) {
     "use strict";
     var Range = require_range();
     var toComparators = (range, options) => new Range(range, options).set.map((comp) => comp.map((c) => c.value).join(" ").trim().split(" "));
@@ -1722,9 +1722,9 @@ var require_to_comparators = __commonJS({
   }
 });
 
-// node_modules/semver/ranges/max-satisfying.js
+// ../../../work/main/node_modules/semver/ranges/max-satisfying.js
 var require_max_satisfying = __commonJS({
-  "node_modules/semver/ranges/max-satisfying.js"(exports2, module2) {
+  "../../../work/main/node_modules/semver/ranges/max-satisfying.js"(exports2, module2) {
     "use strict";
     var SemVer = require_semver();
     var Range = require_range();
@@ -1751,9 +1751,9 @@ var require_max_satisfying = __commonJS({
   }
 });
 
-// node_modules/semver/ranges/min-satisfying.js
+// ../../../work/main/node_modules/semver/ranges/min-satisfying.js
 var require_min_satisfying = __commonJS({
-  "node_modules/semver/ranges/min-satisfying.js"(exports2, module2) {
+  "../../../work/main/node_modules/semver/ranges/min-satisfying.js"(exports2, module2) {
     "use strict";
     var SemVer = require_semver();
     var Range = require_range();
@@ -1780,9 +1780,9 @@ var require_min_satisfying = __commonJS({
   }
 });
 
-// node_modules/semver/ranges/min-version.js
+// ../../../work/main/node_modules/semver/ranges/min-version.js
 var require_min_version = __commonJS({
-  "node_modules/semver/ranges/min-version.js"(exports2, module2) {
+  "../../../work/main/node_modules/semver/ranges/min-version.js"(exports2, module2) {
     "use strict";
     var SemVer = require_semver();
     var Range = require_range();
@@ -1839,9 +1839,9 @@ var require_min_version = __commonJS({
   }
 });
 
-// node_modules/semver/ranges/valid.js
+// ../../../work/main/node_modules/semver/ranges/valid.js
 var require_valid2 = __commonJS({
-  "node_modules/semver/ranges/valid.js"(exports2, module2) {
+  "../../../work/main/node_modules/semver/ranges/valid.js"(exports2, module2) {
     "use strict";
     var Range = require_range();
     var validRange = (range, options) => {
@@ -1855,9 +1855,9 @@ var require_valid2 = __commonJS({
   }
 });
 
-// node_modules/semver/ranges/outside.js
+// ../../../work/main/node_modules/semver/ranges/outside.js
 var require_outside = __commonJS({
-  "node_modules/semver/ranges/outside.js"(exports2, module2) {
+  "../../../work/main/node_modules/semver/ranges/outside.js"(exports2, module2) {
     "use strict";
     var SemVer = require_semver();
     var Comparator = require_comparator();
@@ -1924,9 +1924,9 @@ var require_outside = __commonJS({
   }
 });
 
-// node_modules/semver/ranges/gtr.js
+// ../../../work/main/node_modules/semver/ranges/gtr.js
 var require_gtr = __commonJS({
-  "node_modules/semver/ranges/gtr.js"(exports2, module2) {
+  "../../../work/main/node_modules/semver/ranges/gtr.js"(exports2, module2) {
     "use strict";
     var outside = require_outside();
     var gtr = (version, range, options) => outside(version, range, ">", options);
@@ -1934,9 +1934,9 @@ var require_gtr = __commonJS({
   }
 });
 
-// node_modules/semver/ranges/ltr.js
+// ../../../work/main/node_modules/semver/ranges/ltr.js
 var require_ltr = __commonJS({
-  "node_modules/semver/ranges/ltr.js"(exports2, module2) {
+  "../../../work/main/node_modules/semver/ranges/ltr.js"(exports2, module2) {
     "use strict";
     var outside = require_outside();
     var ltr = (version, range, options) => outside(version, range, "<", options);
@@ -1944,9 +1944,9 @@ var require_ltr = __commonJS({
   }
 });
 
-// node_modules/semver/ranges/intersects.js
+// ../../../work/main/node_modules/semver/ranges/intersects.js
 var require_intersects = __commonJS({
-  "node_modules/semver/ranges/intersects.js"(exports2, module2) {
+  "../../../work/main/node_modules/semver/ranges/intersects.js"(exports2, module2) {
     "use strict";
     var Range = require_range();
     var intersects = (r1, r2, options) => {
@@ -1958,9 +1958,9 @@ var require_intersects = __commonJS({
   }
 });
 
-// node_modules/semver/ranges/simplify.js
+// ../../../work/main/node_modules/semver/ranges/simplify.js
 var require_simplify = __commonJS({
-  "node_modules/semver/ranges/simplify.js"(exports2, module2) {
+  "../../../work/main/node_modules/semver/ranges/simplify.js"(exports2, module2) {
     "use strict";
     var satisfies3 = require_satisfies();
     var compare = require_compare();
@@ -2008,9 +2008,9 @@ var require_simplify = __commonJS({
   }
 });
 
-// node_modules/semver/ranges/subset.js
+// ../../../work/main/node_modules/semver/ranges/subset.js
 var require_subset = __commonJS({
-  "node_modules/semver/ranges/subset.js"(exports2, module2) {
+  "../../../work/main/node_modules/semver/ranges/subset.js"(exports2, module2) {
     "use strict";
     var Range = require_range();
     var Comparator = require_comparator();
@@ -2170,9 +2170,9 @@ var require_subset = __commonJS({
   }
 });
 
-// node_modules/semver/index.js
+// ../../../work/main/node_modules/semver/index.js
 var require_semver2 = __commonJS({
-  "node_modules/semver/index.js"(exports2, module2) {
+  "../../../work/main/node_modules/semver/index.js"(exports2, module2) {
     "use strict";
     var internalRe = require_re();
     var constants3 = require_constants();
@@ -2267,9 +2267,9 @@ var require_semver2 = __commonJS({
   }
 });
 
-// node_modules/is-stream/index.js
+// ../../../work/main/node_modules/is-stream/index.js
 var require_is_stream = __commonJS({
-  "node_modules/is-stream/index.js"(exports2, module2) {
+  "../../../work/main/node_modules/is-stream/index.js"(exports2, module2) {
     "use strict";
     var isStream2 = (stream) => stream !== null && typeof stream === "object" && typeof stream.pipe === "function";
     isStream2.writable = (stream) => isStream2(stream) && stream.writable !== false && typeof stream._write === "function" && typeof stream._writableState === "object";
@@ -2280,9 +2280,9 @@ var require_is_stream = __commonJS({
   }
 });
 
-// node_modules/make-dir/node_modules/semver/semver.js
+// ../../../work/main/node_modules/make-dir/node_modules/semver/semver.js
 var require_semver3 = __commonJS({
-  "node_modules/make-dir/node_modules/semver/semver.js"(exports2, module2) {
+  "../../../work/main/node_modules/make-dir/node_modules/semver/semver.js"(exports2, module2) {
     exports2 = module2.exports = SemVer;
     var debug2;
     if (typeof process === "object" && process.env && process.env.NODE_DEBUG && /\bsemver\b/i.test(process.env.NODE_DEBUG)) {
@@ -3616,18 +3616,18 @@ var require_semver3 = __commonJS({
   }
 });
 
-// node_modules/make-dir/index.js
+// ../../../work/main/node_modules/make-dir/index.js
 var require_make_dir = __commonJS({
-  "node_modules/make-dir/index.js"(exports2, module2) {
+  "../../../work/main/node_modules/make-dir/index.js"(exports2, module2) {
     "use strict";
     var fs6 = require("fs");
-    var path28 = require("path");
+    var path30 = require("path");
     var { promisify } = require("util");
     var semver3 = require_semver3();
     var useNativeRecursiveOption = semver3.satisfies(process.version, ">=10.12.0");
     var checkPath = (pth) => {
       if (process.platform === "win32") {
-        const pathHasInvalidWinCharacters = /[<>:"|?*]/.test(pth.replace(path28.parse(pth).root, ""));
+        const pathHasInvalidWinCharacters = /[<>:"|?*]/.test(pth.replace(path30.parse(pth).root, ""));
         if (pathHasInvalidWinCharacters) {
           const error2 = new Error(`Path contains invalid characters: ${pth}`);
           error2.code = "EINVAL";
@@ -3659,7 +3659,7 @@ var require_make_dir = __commonJS({
       const mkdir2 = promisify(options.fs.mkdir);
       const stat2 = promisify(options.fs.stat);
       if (useNativeRecursiveOption && options.fs.mkdir === fs6.mkdir) {
-        const pth = path28.resolve(input);
+        const pth = path30.resolve(input);
         await mkdir2(pth, {
           mode: options.mode,
           recursive: true
@@ -3675,13 +3675,13 @@ var require_make_dir = __commonJS({
             throw error2;
           }
           if (error2.code === "ENOENT") {
-            if (path28.dirname(pth) === pth) {
+            if (path30.dirname(pth) === pth) {
               throw permissionError(pth);
             }
             if (error2.message.includes("null bytes")) {
               throw error2;
             }
-            await make(path28.dirname(pth));
+            await make(path30.dirname(pth));
             return make(pth);
           }
           try {
@@ -3695,14 +3695,14 @@ var require_make_dir = __commonJS({
           return pth;
         }
       };
-      return make(path28.resolve(input));
+      return make(path30.resolve(input));
     };
     module2.exports = makeDir2;
     module2.exports.sync = (input, options) => {
       checkPath(input);
       options = processOptions(options);
       if (useNativeRecursiveOption && options.fs.mkdirSync === fs6.mkdirSync) {
-        const pth = path28.resolve(input);
+        const pth = path30.resolve(input);
         fs6.mkdirSync(pth, {
           mode: options.mode,
           recursive: true
@@ -3717,13 +3717,13 @@ var require_make_dir = __commonJS({
             throw error2;
           }
           if (error2.code === "ENOENT") {
-            if (path28.dirname(pth) === pth) {
+            if (path30.dirname(pth) === pth) {
               throw permissionError(pth);
             }
             if (error2.message.includes("null bytes")) {
               throw error2;
             }
-            make(path28.dirname(pth));
+            make(path30.dirname(pth));
             return make(pth);
           }
           try {
@@ -3736,14 +3736,14 @@ var require_make_dir = __commonJS({
         }
         return pth;
       };
-      return make(path28.resolve(input));
+      return make(path30.resolve(input));
     };
   }
 });
 
-// node_modules/shell-escape/shell-escape.js
+// ../../../work/main/node_modules/shell-escape/shell-escape.js
 var require_shell_escape = __commonJS({
-  "node_modules/shell-escape/shell-escape.js"(exports2, module2) {
+  "../../../work/main/node_modules/shell-escape/shell-escape.js"(exports2, module2) {
     module2.exports = shellescape;
     function shellescape(a) {
       var ret = [];
@@ -3759,9 +3759,9 @@ var require_shell_escape = __commonJS({
   }
 });
 
-// node_modules/asn1/lib/ber/errors.js
+// ../../../work/main/node_modules/asn1/lib/ber/errors.js
 var require_errors = __commonJS({
-  "node_modules/asn1/lib/ber/errors.js"(exports2, module2) {
+  "../../../work/main/node_modules/asn1/lib/ber/errors.js"(exports2, module2) {
     module2.exports = {
       newInvalidAsn1Error: function(msg) {
         var e = new Error();
@@ -3773,9 +3773,9 @@ var require_errors = __commonJS({
   }
 });
 
-// node_modules/asn1/lib/ber/types.js
+// ../../../work/main/node_modules/asn1/lib/ber/types.js
 var require_types = __commonJS({
-  "node_modules/asn1/lib/ber/types.js"(exports2, module2) {
+  "../../../work/main/node_modules/asn1/lib/ber/types.js"(exports2, module2) {
     module2.exports = {
       EOC: 0,
       Boolean: 1,
@@ -3813,9 +3813,9 @@ var require_types = __commonJS({
   }
 });
 
-// node_modules/safer-buffer/safer.js
+// ../../../work/main/node_modules/safer-buffer/safer.js
 var require_safer = __commonJS({
-  "node_modules/safer-buffer/safer.js"(exports2, module2) {
+  "../../../work/main/node_modules/safer-buffer/safer.js"(exports2, module2) {
     "use strict";
     var buffer = require("buffer");
     var Buffer3 = buffer.Buffer;
@@ -3881,9 +3881,9 @@ var require_safer = __commonJS({
   }
 });
 
-// node_modules/asn1/lib/ber/reader.js
+// ../../../work/main/node_modules/asn1/lib/ber/reader.js
 var require_reader = __commonJS({
-  "node_modules/asn1/lib/ber/reader.js"(exports2, module2) {
+  "../../../work/main/node_modules/asn1/lib/ber/reader.js"(exports2, module2) {
     var assert = require("assert");
     var Buffer3 = require_safer().Buffer;
     var ASN1 = require_types();
@@ -4046,9 +4046,9 @@ var require_reader = __commonJS({
   }
 });
 
-// node_modules/asn1/lib/ber/writer.js
+// ../../../work/main/node_modules/asn1/lib/ber/writer.js
 var require_writer = __commonJS({
-  "node_modules/asn1/lib/ber/writer.js"(exports2, module2) {
+  "../../../work/main/node_modules/asn1/lib/ber/writer.js"(exports2, module2) {
     var assert = require("assert");
     var Buffer3 = require_safer().Buffer;
     var ASN1 = require_types();
@@ -4289,9 +4289,9 @@ var require_writer = __commonJS({
   }
 });
 
-// node_modules/asn1/lib/ber/index.js
+// ../../../work/main/node_modules/asn1/lib/ber/index.js
 var require_ber = __commonJS({
-  "node_modules/asn1/lib/ber/index.js"(exports2, module2) {
+  "../../../work/main/node_modules/asn1/lib/ber/index.js"(exports2, module2) {
     var errors = require_errors();
     var types = require_types();
     var Reader = require_reader();
@@ -4313,9 +4313,9 @@ var require_ber = __commonJS({
   }
 });
 
-// node_modules/asn1/lib/index.js
+// ../../../work/main/node_modules/asn1/lib/index.js
 var require_lib = __commonJS({
-  "node_modules/asn1/lib/index.js"(exports2, module2) {
+  "../../../work/main/node_modules/asn1/lib/index.js"(exports2, module2) {
     var Ber = require_ber();
     module2.exports = {
       Ber,
@@ -4325,9 +4325,9 @@ var require_lib = __commonJS({
   }
 });
 
-// node_modules/tweetnacl/nacl-fast.js
+// ../../../work/main/node_modules/tweetnacl/nacl-fast.js
 var require_nacl_fast = __commonJS({
-  "node_modules/tweetnacl/nacl-fast.js"(exports2, module2) {
+  "../../../work/main/node_modules/tweetnacl/nacl-fast.js"(exports2, module2) {
     (function(nacl) {
       "use strict";
       var gf = function(init) {
@@ -6545,9 +6545,9 @@ var require_nacl_fast = __commonJS({
   }
 });
 
-// node_modules/bcrypt-pbkdf/index.js
+// ../../../work/main/node_modules/bcrypt-pbkdf/index.js
 var require_bcrypt_pbkdf = __commonJS({
-  "node_modules/bcrypt-pbkdf/index.js"(exports2, module2) {
+  "../../../work/main/node_modules/bcrypt-pbkdf/index.js"(exports2, module2) {
     "use strict";
     var crypto_hash_sha512 = require_nacl_fast().lowlevel.crypto_hash;
     var BLF_J = 0;
@@ -7798,9 +7798,9 @@ var require_bcrypt_pbkdf = __commonJS({
   }
 });
 
-// node_modules/ssh2/lib/protocol/constants.js
+// ../../../work/main/node_modules/ssh2/lib/protocol/constants.js
 var require_constants2 = __commonJS({
-  "node_modules/ssh2/lib/protocol/constants.js"(exports2, module2) {
+  "../../../work/main/node_modules/ssh2/lib/protocol/constants.js"(exports2, module2) {
     "use strict";
     var crypto3 = require("crypto");
     var cpuInfo;
@@ -8190,9 +8190,9 @@ var require_constants2 = __commonJS({
   }
 });
 
-// node_modules/ssh2/lib/protocol/utils.js
+// ../../../work/main/node_modules/ssh2/lib/protocol/utils.js
 var require_utils = __commonJS({
-  "node_modules/ssh2/lib/protocol/utils.js"(exports2, module2) {
+  "../../../work/main/node_modules/ssh2/lib/protocol/utils.js"(exports2, module2) {
     "use strict";
     var Ber = require_lib().Ber;
     var DISCONNECT_REASON;
@@ -8507,9 +8507,9 @@ var require_utils = __commonJS({
   }
 });
 
-// node_modules/ssh2/lib/protocol/crypto/poly1305.js
+// ../../../work/main/node_modules/ssh2/lib/protocol/crypto/poly1305.js
 var require_poly1305 = __commonJS({
-  "node_modules/ssh2/lib/protocol/crypto/poly1305.js"(exports2, module2) {
+  "../../../work/main/node_modules/ssh2/lib/protocol/crypto/poly1305.js"(exports2, module2) {
     var createPoly1305 = (function() {
       var _scriptDir = typeof document !== "undefined" && document.currentScript ? document.currentScript.src : void 0;
       if (typeof __filename !== "undefined") _scriptDir = _scriptDir || __filename;
@@ -8935,9 +8935,9 @@ var require_poly1305 = __commonJS({
   }
 });
 
-// node_modules/ssh2/lib/protocol/crypto.js
+// ../../../work/main/node_modules/ssh2/lib/protocol/crypto.js
 var require_crypto = __commonJS({
-  "node_modules/ssh2/lib/protocol/crypto.js"(exports2, module2) {
+  "../../../work/main/node_modules/ssh2/lib/protocol/crypto.js"(exports2, module2) {
     "use strict";
     var {
       createCipheriv,
@@ -10259,9 +10259,9 @@ var require_crypto = __commonJS({
   }
 });
 
-// node_modules/ssh2/lib/protocol/keyParser.js
+// ../../../work/main/node_modules/ssh2/lib/protocol/keyParser.js
 var require_keyParser = __commonJS({
-  "node_modules/ssh2/lib/protocol/keyParser.js"(exports2, module2) {
+  "../../../work/main/node_modules/ssh2/lib/protocol/keyParser.js"(exports2, module2) {
     "use strict";
     var {
       createDecipheriv,
@@ -11500,9 +11500,9 @@ ${formatted}-----END ${type} KEY-----`;
   }
 });
 
-// node_modules/ssh2/lib/agent.js
+// ../../../work/main/node_modules/ssh2/lib/agent.js
 var require_agent = __commonJS({
-  "node_modules/ssh2/lib/agent.js"(exports2, module2) {
+  "../../../work/main/node_modules/ssh2/lib/agent.js"(exports2, module2) {
     "use strict";
     var { Socket } = require("net");
     var { Duplex } = require("stream");
@@ -11808,11 +11808,11 @@ var require_agent = __commonJS({
       };
     })();
     var WINDOWS_PIPE_REGEX = /^[/\\][/\\]\.[/\\]pipe[/\\].+/;
-    function createAgent(path28) {
-      if (process.platform === "win32" && !WINDOWS_PIPE_REGEX.test(path28)) {
-        return path28 === "pageant" ? new PageantAgent() : new CygwinAgent(path28);
+    function createAgent(path30) {
+      if (process.platform === "win32" && !WINDOWS_PIPE_REGEX.test(path30)) {
+        return path30 === "pageant" ? new PageantAgent() : new CygwinAgent(path30);
       }
-      return new OpenSSHAgent(path28);
+      return new OpenSSHAgent(path30);
     }
     var AgentProtocol = (() => {
       const SSH_AGENTC_REQUEST_IDENTITIES = 11;
@@ -12328,9 +12328,9 @@ var require_agent = __commonJS({
   }
 });
 
-// node_modules/ssh2/lib/protocol/zlib.js
+// ../../../work/main/node_modules/ssh2/lib/protocol/zlib.js
 var require_zlib = __commonJS({
-  "node_modules/ssh2/lib/protocol/zlib.js"(exports2, module2) {
+  "../../../work/main/node_modules/ssh2/lib/protocol/zlib.js"(exports2, module2) {
     "use strict";
     var { kMaxLength } = require("buffer");
     var {
@@ -12552,9 +12552,9 @@ var require_zlib = __commonJS({
   }
 });
 
-// node_modules/ssh2/lib/protocol/handlers.misc.js
+// ../../../work/main/node_modules/ssh2/lib/protocol/handlers.misc.js
 var require_handlers_misc = __commonJS({
-  "node_modules/ssh2/lib/protocol/handlers.misc.js"(exports2, module2) {
+  "../../../work/main/node_modules/ssh2/lib/protocol/handlers.misc.js"(exports2, module2) {
     "use strict";
     var {
       bufferSlice,
@@ -13459,9 +13459,9 @@ var require_handlers_misc = __commonJS({
   }
 });
 
-// node_modules/ssh2/lib/protocol/handlers.js
+// ../../../work/main/node_modules/ssh2/lib/protocol/handlers.js
 var require_handlers = __commonJS({
-  "node_modules/ssh2/lib/protocol/handlers.js"(exports2, module2) {
+  "../../../work/main/node_modules/ssh2/lib/protocol/handlers.js"(exports2, module2) {
     "use strict";
     var MESSAGE_HANDLERS = new Array(256);
     [
@@ -13478,9 +13478,9 @@ var require_handlers = __commonJS({
   }
 });
 
-// node_modules/ssh2/lib/protocol/kex.js
+// ../../../work/main/node_modules/ssh2/lib/protocol/kex.js
 var require_kex = __commonJS({
-  "node_modules/ssh2/lib/protocol/kex.js"(exports2, module2) {
+  "../../../work/main/node_modules/ssh2/lib/protocol/kex.js"(exports2, module2) {
     "use strict";
     var {
       createDiffieHellman,
@@ -15065,9 +15065,9 @@ var require_kex = __commonJS({
   }
 });
 
-// node_modules/ssh2/package.json
+// ../../../work/main/node_modules/ssh2/package.json
 var require_package = __commonJS({
-  "node_modules/ssh2/package.json"(exports2, module2) {
+  "../../../work/main/node_modules/ssh2/package.json"(exports2, module2) {
     module2.exports = {
       name: "ssh2",
       version: "1.17.0",
@@ -15120,9 +15120,9 @@ var require_package = __commonJS({
   }
 });
 
-// node_modules/ssh2/lib/protocol/Protocol.js
+// ../../../work/main/node_modules/ssh2/lib/protocol/Protocol.js
 var require_Protocol = __commonJS({
-  "node_modules/ssh2/lib/protocol/Protocol.js"(exports2, module2) {
+  "../../../work/main/node_modules/ssh2/lib/protocol/Protocol.js"(exports2, module2) {
     "use strict";
     var { inspect } = require("util");
     var { bindingAvailable, NullCipher, NullDecipher } = require_crypto();
@@ -16685,9 +16685,9 @@ var require_Protocol = __commonJS({
   }
 });
 
-// node_modules/ssh2/lib/protocol/node-fs-compat.js
+// ../../../work/main/node_modules/ssh2/lib/protocol/node-fs-compat.js
 var require_node_fs_compat = __commonJS({
-  "node_modules/ssh2/lib/protocol/node-fs-compat.js"(exports2) {
+  "../../../work/main/node_modules/ssh2/lib/protocol/node-fs-compat.js"(exports2) {
     "use strict";
     var assert = require("assert");
     var { inspect } = require("util");
@@ -16782,9 +16782,9 @@ ${suffix}`;
   }
 });
 
-// node_modules/ssh2/lib/protocol/SFTP.js
+// ../../../work/main/node_modules/ssh2/lib/protocol/SFTP.js
 var require_SFTP = __commonJS({
-  "node_modules/ssh2/lib/protocol/SFTP.js"(exports2, module2) {
+  "../../../work/main/node_modules/ssh2/lib/protocol/SFTP.js"(exports2, module2) {
     "use strict";
     var EventEmitter2 = require("events");
     var fs6 = require("fs");
@@ -17056,17 +17056,17 @@ var require_SFTP = __commonJS({
       // ===========================================================================
       // Client-specific ===========================================================
       // ===========================================================================
-      createReadStream(path28, options) {
+      createReadStream(path30, options) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        return new ReadStream(this, path28, options);
+        return new ReadStream(this, path30, options);
       }
-      createWriteStream(path28, options) {
+      createWriteStream(path30, options) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        return new WriteStream(this, path28, options);
+        return new WriteStream(this, path30, options);
       }
-      open(path28, flags_, attrs, cb) {
+      open(path30, flags_, attrs, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         if (typeof attrs === "function") {
@@ -17085,7 +17085,7 @@ var require_SFTP = __commonJS({
           attrsFlags = attrs.flags;
           attrsLen = attrs.nb;
         }
-        const pathLen = Buffer.byteLength(path28);
+        const pathLen = Buffer.byteLength(path30);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen + 4 + 4 + attrsLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -17093,7 +17093,7 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path28, p += 4, pathLen);
+        buf.utf8Write(path30, p += 4, pathLen);
         writeUInt32BE(buf, flags, p += pathLen);
         writeUInt32BE(buf, attrsFlags, p += 4);
         if (attrsLen) {
@@ -17224,7 +17224,7 @@ var require_SFTP = __commonJS({
           throw new Error("Client-only method called in server mode");
         fastXfer(fs6, this, localPath2, remotePath, opts, cb);
       }
-      readFile(path28, options, callback_) {
+      readFile(path30, options, callback_) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         let callback;
@@ -17297,13 +17297,13 @@ var require_SFTP = __commonJS({
             return callback && callback(er, buffer);
           });
         };
-        this.open(path28, flag, 438, (er, handle_) => {
+        this.open(path30, flag, 438, (er, handle_) => {
           if (er)
             return callback && callback(er);
           handle = handle_;
           const tryStat = (er2, st) => {
             if (er2) {
-              this.stat(path28, (er_, st_) => {
+              this.stat(path30, (er_, st_) => {
                 if (er_) {
                   return this.close(handle, () => {
                     callback && callback(er2);
@@ -17324,7 +17324,7 @@ var require_SFTP = __commonJS({
           this.fstat(handle, tryStat);
         });
       }
-      writeFile(path28, data, options, callback_) {
+      writeFile(path30, data, options, callback_) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         let callback;
@@ -17343,7 +17343,7 @@ var require_SFTP = __commonJS({
         if (options.encoding && !Buffer.isEncoding(options.encoding))
           throw new Error(`Unknown encoding: ${options.encoding}`);
         const flag = options.flag || "w";
-        this.open(path28, flag, options.mode, (openErr, handle) => {
+        this.open(path30, flag, options.mode, (openErr, handle) => {
           if (openErr) {
             callback && callback(openErr);
           } else {
@@ -17352,7 +17352,7 @@ var require_SFTP = __commonJS({
             if (position === null) {
               const tryStat = (er, st) => {
                 if (er) {
-                  this.stat(path28, (er_, st_) => {
+                  this.stat(path30, (er_, st_) => {
                     if (er_) {
                       return this.close(handle, () => {
                         callback && callback(er);
@@ -17371,7 +17371,7 @@ var require_SFTP = __commonJS({
           }
         });
       }
-      appendFile(path28, data, options, callback_) {
+      appendFile(path30, data, options, callback_) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         let callback;
@@ -17389,12 +17389,12 @@ var require_SFTP = __commonJS({
           throw new TypeError("Bad arguments");
         if (!options.flag)
           options = Object.assign({ flag: "a" }, options);
-        this.writeFile(path28, data, options, callback);
+        this.writeFile(path30, data, options, callback);
       }
-      exists(path28, cb) {
+      exists(path30, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        this.stat(path28, (err) => {
+        this.stat(path30, (err) => {
           cb && cb(err ? false : true);
         });
       }
@@ -17437,7 +17437,7 @@ var require_SFTP = __commonJS({
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} RENAME`
         );
       }
-      mkdir(path28, attrs, cb) {
+      mkdir(path30, attrs, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         let flags = 0;
@@ -17451,7 +17451,7 @@ var require_SFTP = __commonJS({
           flags = attrs.flags;
           attrsLen = attrs.nb;
         }
-        const pathLen = Buffer.byteLength(path28);
+        const pathLen = Buffer.byteLength(path30);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen + 4 + attrsLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -17459,7 +17459,7 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path28, p += 4, pathLen);
+        buf.utf8Write(path30, p += 4, pathLen);
         writeUInt32BE(buf, flags, p += pathLen);
         if (attrsLen) {
           p += 4;
@@ -17475,10 +17475,10 @@ var require_SFTP = __commonJS({
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} MKDIR`
         );
       }
-      rmdir(path28, cb) {
+      rmdir(path30, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const pathLen = Buffer.byteLength(path28);
+        const pathLen = Buffer.byteLength(path30);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -17486,7 +17486,7 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path28, p += 4, pathLen);
+        buf.utf8Write(path30, p += 4, pathLen);
         this._requests[reqid] = { cb };
         const isBuffered = sendOrBuffer(this, buf);
         this._debug && this._debug(
@@ -17576,10 +17576,10 @@ var require_SFTP = __commonJS({
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} FSTAT`
         );
       }
-      stat(path28, cb) {
+      stat(path30, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const pathLen = Buffer.byteLength(path28);
+        const pathLen = Buffer.byteLength(path30);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -17587,17 +17587,17 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path28, p += 4, pathLen);
+        buf.utf8Write(path30, p += 4, pathLen);
         this._requests[reqid] = { cb };
         const isBuffered = sendOrBuffer(this, buf);
         this._debug && this._debug(
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} STAT`
         );
       }
-      lstat(path28, cb) {
+      lstat(path30, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const pathLen = Buffer.byteLength(path28);
+        const pathLen = Buffer.byteLength(path30);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -17605,17 +17605,17 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path28, p += 4, pathLen);
+        buf.utf8Write(path30, p += 4, pathLen);
         this._requests[reqid] = { cb };
         const isBuffered = sendOrBuffer(this, buf);
         this._debug && this._debug(
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} LSTAT`
         );
       }
-      opendir(path28, cb) {
+      opendir(path30, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const pathLen = Buffer.byteLength(path28);
+        const pathLen = Buffer.byteLength(path30);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -17623,14 +17623,14 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path28, p += 4, pathLen);
+        buf.utf8Write(path30, p += 4, pathLen);
         this._requests[reqid] = { cb };
         const isBuffered = sendOrBuffer(this, buf);
         this._debug && this._debug(
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} OPENDIR`
         );
       }
-      setstat(path28, attrs, cb) {
+      setstat(path30, attrs, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         let flags = 0;
@@ -17642,7 +17642,7 @@ var require_SFTP = __commonJS({
         } else if (typeof attrs === "function") {
           cb = attrs;
         }
-        const pathLen = Buffer.byteLength(path28);
+        const pathLen = Buffer.byteLength(path30);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen + 4 + attrsLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -17650,7 +17650,7 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path28, p += 4, pathLen);
+        buf.utf8Write(path30, p += 4, pathLen);
         writeUInt32BE(buf, flags, p += pathLen);
         if (attrsLen) {
           p += 4;
@@ -17710,8 +17710,8 @@ var require_SFTP = __commonJS({
           mtime: toUnixTimestamp(mtime)
         }, cb);
       }
-      utimes(path28, atime, mtime, cb) {
-        return this.setstat(path28, {
+      utimes(path30, atime, mtime, cb) {
+        return this.setstat(path30, {
           atime: toUnixTimestamp(atime),
           mtime: toUnixTimestamp(mtime)
         }, cb);
@@ -17722,8 +17722,8 @@ var require_SFTP = __commonJS({
           gid
         }, cb);
       }
-      chown(path28, uid, gid, cb) {
-        return this.setstat(path28, {
+      chown(path30, uid, gid, cb) {
+        return this.setstat(path30, {
           uid,
           gid
         }, cb);
@@ -17733,15 +17733,15 @@ var require_SFTP = __commonJS({
           mode
         }, cb);
       }
-      chmod(path28, mode, cb) {
-        return this.setstat(path28, {
+      chmod(path30, mode, cb) {
+        return this.setstat(path30, {
           mode
         }, cb);
       }
-      readlink(path28, cb) {
+      readlink(path30, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const pathLen = Buffer.byteLength(path28);
+        const pathLen = Buffer.byteLength(path30);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -17749,7 +17749,7 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path28, p += 4, pathLen);
+        buf.utf8Write(path30, p += 4, pathLen);
         this._requests[reqid] = {
           cb: (err, names) => {
             if (typeof cb !== "function")
@@ -17794,10 +17794,10 @@ var require_SFTP = __commonJS({
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} SYMLINK`
         );
       }
-      realpath(path28, cb) {
+      realpath(path30, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const pathLen = Buffer.byteLength(path28);
+        const pathLen = Buffer.byteLength(path30);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -17805,7 +17805,7 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path28, p += 4, pathLen);
+        buf.utf8Write(path30, p += 4, pathLen);
         this._requests[reqid] = {
           cb: (err, names) => {
             if (typeof cb !== "function")
@@ -17850,13 +17850,13 @@ var require_SFTP = __commonJS({
           this._debug(`SFTP: Outbound: ${which2} posix-rename@openssh.com`);
         }
       }
-      ext_openssh_statvfs(path28, cb) {
+      ext_openssh_statvfs(path30, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         const ext = this._extensions["statvfs@openssh.com"];
         if (!ext || ext !== "2")
           throw new Error("Server does not support this extended request");
-        const pathLen = Buffer.byteLength(path28);
+        const pathLen = Buffer.byteLength(path30);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + 19 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -17866,7 +17866,7 @@ var require_SFTP = __commonJS({
         writeUInt32BE(buf, 19, p);
         buf.utf8Write("statvfs@openssh.com", p += 4, 19);
         writeUInt32BE(buf, pathLen, p += 19);
-        buf.utf8Write(path28, p += 4, pathLen);
+        buf.utf8Write(path30, p += 4, pathLen);
         this._requests[reqid] = { extended: "statvfs@openssh.com", cb };
         const isBuffered = sendOrBuffer(this, buf);
         if (this._debug) {
@@ -17952,7 +17952,7 @@ var require_SFTP = __commonJS({
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} fsync@openssh.com`
         );
       }
-      ext_openssh_lsetstat(path28, attrs, cb) {
+      ext_openssh_lsetstat(path30, attrs, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         const ext = this._extensions["lsetstat@openssh.com"];
@@ -17967,7 +17967,7 @@ var require_SFTP = __commonJS({
         } else if (typeof attrs === "function") {
           cb = attrs;
         }
-        const pathLen = Buffer.byteLength(path28);
+        const pathLen = Buffer.byteLength(path30);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + 20 + 4 + pathLen + 4 + attrsLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -17977,7 +17977,7 @@ var require_SFTP = __commonJS({
         writeUInt32BE(buf, 20, p);
         buf.utf8Write("lsetstat@openssh.com", p += 4, 20);
         writeUInt32BE(buf, pathLen, p += 20);
-        buf.utf8Write(path28, p += 4, pathLen);
+        buf.utf8Write(path30, p += 4, pathLen);
         writeUInt32BE(buf, flags, p += pathLen);
         if (attrsLen) {
           p += 4;
@@ -17994,13 +17994,13 @@ var require_SFTP = __commonJS({
           this._debug(`SFTP: Outbound: ${status} lsetstat@openssh.com`);
         }
       }
-      ext_openssh_expandPath(path28, cb) {
+      ext_openssh_expandPath(path30, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         const ext = this._extensions["expand-path@openssh.com"];
         if (ext !== "1")
           throw new Error("Server does not support this extended request");
-        const pathLen = Buffer.byteLength(path28);
+        const pathLen = Buffer.byteLength(path30);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + 23 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -18010,7 +18010,7 @@ var require_SFTP = __commonJS({
         writeUInt32BE(buf, 23, p);
         buf.utf8Write("expand-path@openssh.com", p += 4, 23);
         writeUInt32BE(buf, pathLen, p += 20);
-        buf.utf8Write(path28, p += 4, pathLen);
+        buf.utf8Write(path30, p += 4, pathLen);
         this._requests[reqid] = {
           cb: (err, names) => {
             if (typeof cb !== "function")
@@ -19288,12 +19288,12 @@ var require_SFTP = __commonJS({
       [REQUEST.LSTAT]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path28 = bufferParser.readString(true);
+        const path30 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path28 === void 0)
+        if (path30 === void 0)
           return doFatalSFTPError(sftp, "Malformed LSTAT packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received LSTAT (id:${reqID})`);
-        if (!sftp.emit("LSTAT", reqID, path28)) {
+        if (!sftp.emit("LSTAT", reqID, path30)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
@@ -19312,13 +19312,13 @@ var require_SFTP = __commonJS({
       [REQUEST.SETSTAT]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path28 = bufferParser.readString(true);
+        const path30 = bufferParser.readString(true);
         const attrs = readAttrs(sftp._biOpt);
         bufferParser.clear();
         if (attrs === void 0)
           return doFatalSFTPError(sftp, "Malformed SETSTAT packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received SETSTAT (id:${reqID})`);
-        if (!sftp.emit("SETSTAT", reqID, path28, attrs)) {
+        if (!sftp.emit("SETSTAT", reqID, path30, attrs)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
@@ -19340,12 +19340,12 @@ var require_SFTP = __commonJS({
       [REQUEST.OPENDIR]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path28 = bufferParser.readString(true);
+        const path30 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path28 === void 0)
+        if (path30 === void 0)
           return doFatalSFTPError(sftp, "Malformed OPENDIR packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received OPENDIR (id:${reqID})`);
-        if (!sftp.emit("OPENDIR", reqID, path28)) {
+        if (!sftp.emit("OPENDIR", reqID, path30)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
@@ -19364,63 +19364,63 @@ var require_SFTP = __commonJS({
       [REQUEST.REMOVE]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path28 = bufferParser.readString(true);
+        const path30 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path28 === void 0)
+        if (path30 === void 0)
           return doFatalSFTPError(sftp, "Malformed REMOVE packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received REMOVE (id:${reqID})`);
-        if (!sftp.emit("REMOVE", reqID, path28)) {
+        if (!sftp.emit("REMOVE", reqID, path30)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
       [REQUEST.MKDIR]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path28 = bufferParser.readString(true);
+        const path30 = bufferParser.readString(true);
         const attrs = readAttrs(sftp._biOpt);
         bufferParser.clear();
         if (attrs === void 0)
           return doFatalSFTPError(sftp, "Malformed MKDIR packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received MKDIR (id:${reqID})`);
-        if (!sftp.emit("MKDIR", reqID, path28, attrs)) {
+        if (!sftp.emit("MKDIR", reqID, path30, attrs)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
       [REQUEST.RMDIR]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path28 = bufferParser.readString(true);
+        const path30 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path28 === void 0)
+        if (path30 === void 0)
           return doFatalSFTPError(sftp, "Malformed RMDIR packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received RMDIR (id:${reqID})`);
-        if (!sftp.emit("RMDIR", reqID, path28)) {
+        if (!sftp.emit("RMDIR", reqID, path30)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
       [REQUEST.REALPATH]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path28 = bufferParser.readString(true);
+        const path30 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path28 === void 0)
+        if (path30 === void 0)
           return doFatalSFTPError(sftp, "Malformed REALPATH packet");
         sftp._debug && sftp._debug(
           `SFTP: Inbound: Received REALPATH (id:${reqID})`
         );
-        if (!sftp.emit("REALPATH", reqID, path28)) {
+        if (!sftp.emit("REALPATH", reqID, path30)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
       [REQUEST.STAT]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path28 = bufferParser.readString(true);
+        const path30 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path28 === void 0)
+        if (path30 === void 0)
           return doFatalSFTPError(sftp, "Malformed STAT packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received STAT (id:${reqID})`);
-        if (!sftp.emit("STAT", reqID, path28)) {
+        if (!sftp.emit("STAT", reqID, path30)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
@@ -19440,14 +19440,14 @@ var require_SFTP = __commonJS({
       [REQUEST.READLINK]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path28 = bufferParser.readString(true);
+        const path30 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path28 === void 0)
+        if (path30 === void 0)
           return doFatalSFTPError(sftp, "Malformed READLINK packet");
         sftp._debug && sftp._debug(
           `SFTP: Inbound: Received READLINK (id:${reqID})`
         );
-        if (!sftp.emit("READLINK", reqID, path28)) {
+        if (!sftp.emit("READLINK", reqID, path30)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
@@ -19518,7 +19518,7 @@ var require_SFTP = __commonJS({
     function roundUpToMultipleOf8(n) {
       return n + 7 & ~7;
     }
-    function ReadStream(sftp, path28, options) {
+    function ReadStream(sftp, path30, options) {
       if (options === void 0)
         options = {};
       else if (typeof options === "string")
@@ -19532,7 +19532,7 @@ var require_SFTP = __commonJS({
       options.emitClose = false;
       options.autoDestroy = false;
       ReadableStream.call(this, options);
-      this.path = path28;
+      this.path = path30;
       this.flags = options.flags === void 0 ? "r" : options.flags;
       this.mode = options.mode === void 0 ? 438 : options.mode;
       this.start = options.start;
@@ -19663,7 +19663,7 @@ var require_SFTP = __commonJS({
       },
       configurable: true
     });
-    function WriteStream(sftp, path28, options) {
+    function WriteStream(sftp, path30, options) {
       if (options === void 0)
         options = {};
       else if (typeof options === "string")
@@ -19675,7 +19675,7 @@ var require_SFTP = __commonJS({
       options.emitClose = false;
       options.autoDestroy = false;
       WritableStream.call(this, options);
-      this.path = path28;
+      this.path = path30;
       this.flags = options.flags === void 0 ? "w" : options.flags;
       this.mode = options.mode === void 0 ? 438 : options.mode;
       this.start = options.start;
@@ -19836,9 +19836,9 @@ var require_SFTP = __commonJS({
   }
 });
 
-// node_modules/ssh2/lib/Channel.js
+// ../../../work/main/node_modules/ssh2/lib/Channel.js
 var require_Channel = __commonJS({
-  "node_modules/ssh2/lib/Channel.js"(exports2, module2) {
+  "../../../work/main/node_modules/ssh2/lib/Channel.js"(exports2, module2) {
     "use strict";
     var {
       Duplex: DuplexStream,
@@ -20072,9 +20072,9 @@ var require_Channel = __commonJS({
   }
 });
 
-// node_modules/ssh2/lib/utils.js
+// ../../../work/main/node_modules/ssh2/lib/utils.js
 var require_utils2 = __commonJS({
-  "node_modules/ssh2/lib/utils.js"(exports2, module2) {
+  "../../../work/main/node_modules/ssh2/lib/utils.js"(exports2, module2) {
     "use strict";
     var { SFTP } = require_SFTP();
     var MAX_CHANNEL = 2 ** 32 - 1;
@@ -20352,9 +20352,9 @@ var require_utils2 = __commonJS({
   }
 });
 
-// node_modules/ssh2/lib/client.js
+// ../../../work/main/node_modules/ssh2/lib/client.js
 var require_client = __commonJS({
-  "node_modules/ssh2/lib/client.js"(exports2, module2) {
+  "../../../work/main/node_modules/ssh2/lib/client.js"(exports2, module2) {
     "use strict";
     var {
       createHash: createHash4,
@@ -22161,9 +22161,9 @@ var require_client = __commonJS({
   }
 });
 
-// node_modules/ssh2/lib/http-agents.js
+// ../../../work/main/node_modules/ssh2/lib/http-agents.js
 var require_http_agents = __commonJS({
-  "node_modules/ssh2/lib/http-agents.js"(exports2) {
+  "../../../work/main/node_modules/ssh2/lib/http-agents.js"(exports2) {
     "use strict";
     var { Agent: HttpAgent } = require("http");
     var { Agent: HttpsAgent } = require("https");
@@ -22233,9 +22233,9 @@ var require_http_agents = __commonJS({
   }
 });
 
-// node_modules/ssh2/lib/server.js
+// ../../../work/main/node_modules/ssh2/lib/server.js
 var require_server = __commonJS({
-  "node_modules/ssh2/lib/server.js"(exports2, module2) {
+  "../../../work/main/node_modules/ssh2/lib/server.js"(exports2, module2) {
     "use strict";
     var { Server: netServer } = require("net");
     var EventEmitter2 = require("events");
@@ -23409,9 +23409,9 @@ var require_server = __commonJS({
   }
 });
 
-// node_modules/ssh2/lib/keygen.js
+// ../../../work/main/node_modules/ssh2/lib/keygen.js
 var require_keygen = __commonJS({
-  "node_modules/ssh2/lib/keygen.js"(exports2, module2) {
+  "../../../work/main/node_modules/ssh2/lib/keygen.js"(exports2, module2) {
     "use strict";
     var {
       createCipheriv,
@@ -23831,9 +23831,9 @@ var require_keygen = __commonJS({
   }
 });
 
-// node_modules/ssh2/lib/index.js
+// ../../../work/main/node_modules/ssh2/lib/index.js
 var require_lib2 = __commonJS({
-  "node_modules/ssh2/lib/index.js"(exports2, module2) {
+  "../../../work/main/node_modules/ssh2/lib/index.js"(exports2, module2) {
     "use strict";
     var {
       AgentProtocol,
@@ -23882,12 +23882,12 @@ var require_lib2 = __commonJS({
 // src/index.ts
 var import_node_fs16 = require("node:fs");
 var import_node_os2 = require("node:os");
-var import_node_path23 = __toESM(require("node:path"), 1);
+var import_node_path25 = __toESM(require("node:path"), 1);
 
-// node_modules/@actions/core/lib/command.js
+// ../../../work/main/node_modules/@actions/core/lib/command.js
 var os = __toESM(require("os"), 1);
 
-// node_modules/@actions/core/lib/utils.js
+// ../../../work/main/node_modules/@actions/core/lib/utils.js
 function toCommandValue(input) {
   if (input === null || input === void 0) {
     return "";
@@ -23910,7 +23910,7 @@ function toCommandProperties(annotationProperties) {
   };
 }
 
-// node_modules/@actions/core/lib/command.js
+// ../../../work/main/node_modules/@actions/core/lib/command.js
 function issueCommand(command, properties, message) {
   const cmd = new Command(command, properties, message);
   process.stdout.write(cmd.toString() + os.EOL);
@@ -23958,7 +23958,7 @@ function escapeProperty(s) {
   return toCommandValue(s).replace(/%/g, "%25").replace(/\r/g, "%0D").replace(/\n/g, "%0A").replace(/:/g, "%3A").replace(/,/g, "%2C");
 }
 
-// node_modules/@actions/core/lib/file-command.js
+// ../../../work/main/node_modules/@actions/core/lib/file-command.js
 var crypto = __toESM(require("crypto"), 1);
 var fs = __toESM(require("fs"), 1);
 var os2 = __toESM(require("os"), 1);
@@ -23986,13 +23986,13 @@ function prepareKeyValueMessage(key, value) {
   return `${key}<<${delimiter2}${os2.EOL}${convertedValue}${os2.EOL}${delimiter2}`;
 }
 
-// node_modules/@actions/core/lib/core.js
+// ../../../work/main/node_modules/@actions/core/lib/core.js
 var os5 = __toESM(require("os"), 1);
 
-// node_modules/@actions/core/lib/oidc-utils.js
+// ../../../work/main/node_modules/@actions/core/lib/oidc-utils.js
 var import_http_client = __toESM(require_http_client(), 1);
 
-// node_modules/@actions/core/lib/summary.js
+// ../../../work/main/node_modules/@actions/core/lib/summary.js
 var import_os = require("os");
 var import_fs = require("fs");
 var __awaiter = function(thisArg, _arguments, P, generator) {
@@ -24277,20 +24277,20 @@ var Summary = class {
 var _summary = new Summary();
 var summary = _summary;
 
-// node_modules/@actions/core/lib/platform.js
+// ../../../work/main/node_modules/@actions/core/lib/platform.js
 var import_os2 = __toESM(require("os"), 1);
 
-// node_modules/@actions/exec/lib/toolrunner.js
+// ../../../work/main/node_modules/@actions/exec/lib/toolrunner.js
 var os3 = __toESM(require("os"), 1);
 var events = __toESM(require("events"), 1);
 var child = __toESM(require("child_process"), 1);
 var path3 = __toESM(require("path"), 1);
 
-// node_modules/@actions/io/lib/io.js
+// ../../../work/main/node_modules/@actions/io/lib/io.js
 var import_assert = require("assert");
 var path2 = __toESM(require("path"), 1);
 
-// node_modules/@actions/io/lib/io-util.js
+// ../../../work/main/node_modules/@actions/io/lib/io-util.js
 var fs2 = __toESM(require("fs"), 1);
 var path = __toESM(require("path"), 1);
 var __awaiter2 = function(thisArg, _arguments, P, generator) {
@@ -24425,7 +24425,7 @@ function isUnixExecutable(stats) {
   return (stats.mode & 1) > 0 || (stats.mode & 8) > 0 && process.getgid !== void 0 && stats.gid === process.getgid() || (stats.mode & 64) > 0 && process.getuid !== void 0 && stats.uid === process.getuid();
 }
 
-// node_modules/@actions/io/lib/io.js
+// ../../../work/main/node_modules/@actions/io/lib/io.js
 var __awaiter3 = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
     return value instanceof P ? value : new P(function(resolve2) {
@@ -24614,7 +24614,7 @@ function copyFile2(srcFile, destFile, force) {
   });
 }
 
-// node_modules/@actions/exec/lib/toolrunner.js
+// ../../../work/main/node_modules/@actions/exec/lib/toolrunner.js
 var import_timers = require("timers");
 var __awaiter4 = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
@@ -25060,7 +25060,7 @@ var ExecState = class _ExecState extends events.EventEmitter {
   }
 };
 
-// node_modules/@actions/exec/lib/exec.js
+// ../../../work/main/node_modules/@actions/exec/lib/exec.js
 var __awaiter5 = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
     return value instanceof P ? value : new P(function(resolve2) {
@@ -25101,11 +25101,11 @@ function exec(commandLine, args, options) {
   });
 }
 
-// node_modules/@actions/core/lib/platform.js
+// ../../../work/main/node_modules/@actions/core/lib/platform.js
 var platform = import_os2.default.platform();
 var arch = import_os2.default.arch();
 
-// node_modules/@actions/core/lib/core.js
+// ../../../work/main/node_modules/@actions/core/lib/core.js
 var __awaiter6 = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
     return value instanceof P ? value : new P(function(resolve2) {
@@ -25229,10 +25229,13 @@ function describeInput(input, value, allowed) {
   const shown = LOOKS_SECRET.test(value) ? "***" : value.slice(0, 200);
   return `Input ${input}: ${value === "" ? "it is missing" : `${JSON.stringify(shown)} is not allowed`}. ${allowed}`;
 }
-function describeError(error2) {
+function messageOf(error2) {
   if (!(error2 instanceof Error)) return String(error2);
   const cause = error2.cause instanceof Error ? ` (${error2.cause.message})` : "";
-  const lines = [error2.message + cause];
+  return error2.message + cause;
+}
+function describeError(error2) {
+  const lines = [messageOf(error2)];
   if (error2 instanceof DeployError) {
     if (error2.live !== void 0) lines.push(`Live now: ${error2.live}`);
     if (error2.next !== void 0) lines.push(`Next: ${error2.next}`);
@@ -25708,25 +25711,6 @@ function deployId(env, now) {
   return `${time}-${run2}-${word(env["GITHUB_RUN_ATTEMPT"], "1")}-${(0, import_node_crypto.randomBytes)(3).toString("hex")}`;
 }
 
-// src/report/markdown.ts
-function cell(text2) {
-  return text2.replace(/[\p{Cc}\u2028\u2029]+/gu, " ").replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/[\\`*_{}[\]|~#@!]/g, "\\$&").replace(/@(?=[A-Za-z0-9])|#(?=\d)/g, "$&&#8203;").replaceAll("://", ":&#47;&#47;").replace(/(www)\./gi, "$1&#46;").trim().replace(/^[-+=]/, "\\$&").replace(/^(\d+)([.)])/, "$1\\$2");
-}
-function code(text2) {
-  const safe = text2.replace(/[`|\p{Cc}\u2028\u2029]/gu, "");
-  return safe.trim() === "" ? "" : `\`${safe}\``;
-}
-var short = (hash2) => hash2 === null ? "" : hash2.slice(0, 12);
-var countOf = (n, what) => `${n} ${what}${n === 1 ? "" : "s"}`;
-var SOME = 8;
-function nameSome(names) {
-  if (names.length <= SOME) return names.join(", ");
-  return `${names.slice(0, SOME).join(", ")} and ${names.length - SOME} more`;
-}
-
-// src/main.ts
-var import_node_path21 = __toESM(require("node:path"), 1);
-
 // src/manifest/finding.ts
 function sortFindings(findings) {
   const rank = (finding) => [
@@ -25745,12 +25729,1577 @@ function uniqueFindings(findings) {
   return [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()];
 }
 
-// src/manifest/manifest.ts
-var import_node_fs6 = require("node:fs");
-var import_node_path7 = __toESM(require("node:path"), 1);
-var import_glob = __toESM(require_glob(), 1);
+// src/manifest/hash.ts
+var import_node_crypto2 = require("node:crypto");
 
-// node_modules/smol-toml/dist/error.js
+// src/manifest/first-statement.ts
+var import_node_buffer = require("node:buffer");
+function firstStatement(source) {
+  let at2 = endOfMark(source);
+  if (source.startsWith("#!", at2)) at2 = endOfLine(source, at2) ?? source.length;
+  for (; ; ) {
+    const rest = /^\s+/.exec(source.slice(at2, at2 + 4096));
+    const end2 = rest ? at2 + rest[0].length : endOfComment(source, at2);
+    if (end2 === null) return at2;
+    at2 = end2;
+  }
+}
+function endOfMark(source) {
+  if (source.startsWith("\uFEFF")) return 1;
+  return source.startsWith("\xEF\xBB\xBF") ? 3 : 0;
+}
+function endOfComment(source, from) {
+  if (source.startsWith("//", from)) return endOfLine(source, from);
+  if (!source.startsWith("/*", from)) return null;
+  const end2 = source.indexOf("*/", from + 2);
+  return end2 === -1 ? null : end2 + 2;
+}
+function endOfLine(source, from) {
+  const found = /[\n\r\u2028\u2029]/.exec(source.slice(from));
+  return found ? from + found.index : null;
+}
+var encodingOf = (source) => (0, import_node_buffer.isUtf8)(source) ? "utf8" : "latin1";
+
+// src/manifest/hash.ts
+var STAMP_FILE = "dual-deploy-stamp.ts";
+var STAMP_IMPORT = /^import "\.{1,2}\/(?:[^"\n]*\/)?dual-deploy-stamp\.ts";/;
+var sha256 = (data) => (0, import_node_crypto2.hash)("sha256", data, "hex");
+function withoutStampImport(source) {
+  if (!source.includes(STAMP_FILE)) return source;
+  const encoding = encodingOf(source);
+  const text2 = source.toString(encoding);
+  const at2 = firstStatement(text2);
+  return Buffer.from(text2.slice(0, at2) + text2.slice(at2).replace(STAMP_IMPORT, ""), encoding);
+}
+function functionHash(fn) {
+  return sha256(
+    JSON.stringify([
+      "dual-deploy function 1",
+      fn.name,
+      fn.verifyJwt,
+      fn.entrypoint,
+      fn.importMap?.path ?? null,
+      [...fn.staticFiles].sort(byCodeUnit),
+      sortFiles(fn.files).map((file) => [file.path, file.sha256])
+    ])
+  );
+}
+function routerHash(files) {
+  return sha256(
+    JSON.stringify(["dual-deploy router 1", sortFiles(files).map((file) => [file.path, file.sha256])])
+  );
+}
+function buildHash(functions) {
+  const lines = [...functions].map(({ name: name2, hash: hash2 }) => `${name2} ${hash2}
+`);
+  return sha256(lines.sort(byCodeUnit).join(""));
+}
+var byCodeUnit = (a, b) => a < b ? -1 : a > b ? 1 : 0;
+var sortFiles = (files) => [...files].sort((a, b) => byCodeUnit(a.path, b.path));
+
+// src/manifest/types.ts
+var ROUTER_NAME = "main";
+var FUNCTION_NAME = /^[A-Za-z][A-Za-z0-9_-]*$/;
+
+// src/plan/plan.ts
+function makePlan(manifest, observations, options) {
+  return observations.flatMap((observation) => [
+    ...planTarget(manifest, observation, options),
+    ...(options.removable.get(observation.target) ?? []).map((name2) => planRemoval(name2, observation.target))
+  ]);
+}
+var planRemoval = (name2, target2) => ({
+  function: name2,
+  target: target2,
+  action: "remove",
+  reason: "an earlier deploy put it there and the repository no longer has it"
+});
+function planTarget(manifest, observation, options) {
+  const verdicts = new Map(observation.verdicts.map((verdict) => [verdict.name, verdict]));
+  const isWrong = (name2) => verdicts.get(name2)?.verdict !== "in-sync" || observation.unreleased.has(name2);
+  const wanted = new Set(manifest.functions.map((fn) => fn.name).filter((name2) => options.selected.has(name2)));
+  const toPublish2 = new Set([...wanted].filter((name2) => options.force || isWrong(name2)));
+  const closure2 = closeOverShared(manifest.functions, toPublish2, isWrong, options.changedFiles);
+  const entries = [];
+  for (const fn of manifest.functions) {
+    if (!wanted.has(fn.name) && !closure2.has(fn.name)) continue;
+    entries.push(
+      planFunction(fn, observation.target, verdicts.get(fn.name), {
+        publish: toPublish2.has(fn.name) || closure2.has(fn.name),
+        sharedWith: closure2.get(fn.name) ?? null,
+        changes: observation.changes.get(fn.name) ?? [],
+        isUnreleased: observation.unreleased.has(fn.name)
+      })
+    );
+  }
+  return entries;
+}
+function closeOverShared(functions, chosen, isWrong, changedFiles2) {
+  const users = /* @__PURE__ */ new Map();
+  for (const fn of functions) {
+    for (const file of fn.files) {
+      const known = users.get(file.path);
+      if (known) known.push(fn);
+      else users.set(file.path, [fn]);
+    }
+  }
+  const added = /* @__PURE__ */ new Map();
+  const queue = functions.filter((fn) => chosen.has(fn.name));
+  for (let fn = queue.pop(); fn !== void 0; fn = queue.pop()) {
+    for (const file of fn.files) {
+      if (changedFiles2 !== null && !changedFiles2.has(file.path)) continue;
+      for (const other of users.get(file.path) ?? []) {
+        if (chosen.has(other.name) || added.has(other.name) || !isWrong(other.name)) continue;
+        added.set(other.name, fn.name);
+        queue.push(other);
+      }
+    }
+  }
+  return added;
+}
+function planFunction(fn, target2, verdict, decision) {
+  const seen = verdict?.verdict ?? "unreachable";
+  if (!decision.publish)
+    return { function: fn.name, target: target2, action: "unchanged", reason: "serves this build" };
+  const action = seen === "missing" ? "create" : "update";
+  if (seen === "in-sync" && decision.isUnreleased)
+    return { function: fn.name, target: target2, action, reason: "not served from a release yet" };
+  return {
+    function: fn.name,
+    target: target2,
+    action,
+    reason: reasonFor(verdict, seen, decision.sharedWith, decision.changes)
+  };
+}
+function reasonFor(verdict, seen, sharedWith, changes) {
+  const [first, ...more] = changes;
+  const changed = first === void 0 ? "" : `; changed: ${first}${more.length === 0 ? "" : ` and ${more.length} more`}`;
+  const shared = sharedWith === null ? "" : `; shares a file with ${sharedWith}`;
+  if (seen === "in-sync") return `forced${shared}`;
+  return `${verdict === void 0 || verdict.hint === "" ? seen : verdict.hint}${changed}${shared}`;
+}
+function toPublish(plan2, target2) {
+  return plan2.filter((entry) => entry.target === target2 && (entry.action === "create" || entry.action === "update")).map((entry) => entry.function);
+}
+function toRemove(plan2, target2) {
+  return plan2.filter((entry) => entry.target === target2 && entry.action === "remove").map((entry) => entry.function);
+}
+function removableNames(recorded, known) {
+  if (known.size === 0) return [];
+  return Object.keys(recorded).filter((name2) => !known.has(name2) && name2 !== ROUTER_NAME && FUNCTION_NAME.test(name2)).sort();
+}
+function sharedFolders({ functions }, folders) {
+  const shared = /* @__PURE__ */ new Map();
+  for (const { path: path30 } of functions.flatMap((fn) => fn.files)) {
+    const [folder = ""] = path30.split("/", 1);
+    if (folders.has(folder) && !shared.has(folder)) shared.set(folder, path30);
+  }
+  return shared;
+}
+function servedBuildHash(verdicts) {
+  const served = verdicts.flatMap(({ name: name2, served: hash2 }) => hash2 === null ? [] : [{ name: name2, hash: hash2 }]);
+  return served.length === 0 ? null : buildHash(served);
+}
+
+// src/plan/stale.ts
+function whyOlder(ours, recorded) {
+  if (ours.ref === null || ours.ref !== recorded.ref || ours.commit === recorded.commit) return null;
+  if (ours.runId !== null && recorded.runId !== null && ours.runId < recorded.runId) {
+    return `run ${ours.runId} is older than run ${recorded.runId}, which deployed ${name(recorded)} of the same branch`;
+  }
+  if (ours.commitTime !== null && recorded.commitTime !== null && ours.commitTime < recorded.commitTime) {
+    return `commit ${name(ours)} is older than ${name(recorded)}, which is deployed from the same branch`;
+  }
+  return null;
+}
+var name = (attempt2) => attempt2.commit?.slice(0, 7) ?? "an unknown commit";
+
+// src/stamp/source.ts
+var PROBE_HEADER = "x-dual-deploy-probe";
+var KEY_HEADER = "x-dual-deploy-key";
+var HASH_HEADER = "x-function-hash";
+function stampSource(stamp) {
+  return `${HEAD}${carried(stamp.carry)}
+const NAME = ${JSON.stringify(stamp.name)};
+const HASH = ${JSON.stringify(stamp.hash)};
+const KEY_DIGEST = ${JSON.stringify(stamp.keyDigest)};
+${BODY}`;
+}
+var HEAD = `// Generated by Dual Deploy. It lets this function say which build it serves. Do not edit; it is renewed by each deploy.
+// deno-lint-ignore-file
+/* eslint-disable */
+// @ts-nocheck
+`;
+function carried(specifiers) {
+  return specifiers.map((specifier) => `// import ${JSON.stringify(specifier)};
+`).join("");
+}
+var BODY = `
+const answer = () =>
+  new Response(JSON.stringify({ function: NAME, hash: HASH }), {
+    status: 200,
+    headers: { "content-type": "application/json", "cache-control": "no-store", "${HASH_HEADER}": HASH },
+  });
+
+const isProbe = (request) =>
+  (request.method === "OPTIONS" || request.method === "GET") && request.headers.get("${PROBE_HEADER}") === NAME;
+
+const mayAsk = async (request) => {
+  if (KEY_DIGEST === null) return true;
+  const key = request.headers.get("${KEY_HEADER}");
+  if (key === null) return false;
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(NAME + "\\n" + key));
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("") === KEY_DIGEST;
+};
+
+const stamped = (handler) =>
+  function (request, ...rest) {
+    if (!isProbe(request)) return Reflect.apply(handler, this, [request, ...rest]);
+    return mayAsk(request).then((yes) => yes ? answer() : Reflect.apply(handler, this, [request, ...rest]));
+  };
+
+const serve = Deno.serve;
+Deno.serve = function (...args) {
+  const index = args.findIndex((arg) => typeof arg === "function");
+  if (index !== -1) args[index] = stamped(args[index]);
+  else if (typeof args[0]?.handler === "function") args[0] = { ...args[0], handler: stamped(args[0].handler) };
+  return Reflect.apply(serve, this, args);
+};
+
+const serveHttp = Deno.serveHttp;
+if (typeof serveHttp === "function") {
+  Deno.serveHttp = function (...args) {
+    const connection = Reflect.apply(serveHttp, this, args);
+    const nextRequest = connection.nextRequest.bind(connection);
+    connection.nextRequest = async () => {
+      for (;;) {
+        const event = await nextRequest();
+        if (!event || !isProbe(event.request) || !(await mayAsk(event.request))) return event;
+        await event.respondWith(answer()).catch(() => {});
+      }
+    };
+    connection[Symbol.asyncIterator] = () => ({
+      next: async () => {
+        const event = await connection.nextRequest();
+        return event ? { value: event, done: false } : { value: undefined, done: true };
+      },
+    });
+    return connection;
+  };
+}
+`;
+
+// src/untrusted.ts
+var WORDS_LIMIT = 300;
+var UNPRINTABLE = /[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu;
+function foreignWords(text2, secrets = [], limit2 = WORDS_LIMIT) {
+  const line = redactor(secrets)(text2.replace(UNPRINTABLE, " ")).trim();
+  return line.length > limit2 ? `${line.slice(0, limit2)}\u2026` : line;
+}
+async function readBounded(response, limit2) {
+  const reader = response.body?.getReader();
+  const chunks = [];
+  let size = 0;
+  while (reader !== void 0) {
+    const chunk = await reader.read();
+    if (chunk.done || chunk.value === void 0) break;
+    chunks.push(chunk.value);
+    size += chunk.value.length;
+    if (size <= limit2) continue;
+    reader.cancel().catch(() => void 0);
+    break;
+  }
+  const bytes = Buffer.concat(chunks).subarray(0, limit2);
+  return { text: new TextDecoder().decode(bytes), isWhole: size <= limit2 };
+}
+
+// src/probe/answer.ts
+var HASH = /^[0-9a-f]{64}$/;
+var WORD_LIMIT = 100;
+var MISSING_CODES = /* @__PURE__ */ new Set(["NOT_FOUND", "NOT_FOUND_FUNCTION_BLOB"]);
+function readAnswer(name2, answer, secrets = []) {
+  const { status } = answer;
+  const say = (value, limit2) => foreignWords(text(value), secrets, limit2);
+  const json = parseObject(answer.body);
+  const hash2 = answer.headers.get(HASH_HEADER);
+  if (status === 200 && hash2 !== null && HASH.test(hash2)) {
+    if (json["function"] === void 0 || json["function"] === name2) return { kind: "hash", hash: hash2 };
+    return {
+      kind: "unstamped",
+      status,
+      detail: `another function answers here: ${say(json["function"], WORD_LIMIT)}`
+    };
+  }
+  const code2 = say(answer.headers.get("sb-error-code") ?? json["code"], WORD_LIMIT);
+  if (status === 404) return readNotFound(answer, code2);
+  if (status >= 500) return readFailure(status, code2, say(json["msg"] ?? json["message"] ?? answer.body));
+  if (status === 429) return { kind: "unreachable", detail: "the gateway limits the rate of requests (429)" };
+  return { kind: "unstamped", status, detail: describeUnstamped(answer, code2) };
+}
+function readNotFound(answer, code2) {
+  if (code2 === "NOT_FOUND_FUNCTION_BLOB") {
+    return { kind: "missing", detail: "listed as deployed, but its bundle is gone (NOT_FOUND_FUNCTION_BLOB)" };
+  }
+  if (MISSING_CODES.has(code2) || /function (was )?not found|no route matched/i.test(answer.body)) {
+    return { kind: "missing", detail: "the target has no function of this name" };
+  }
+  return { kind: "unstamped", status: 404, detail: describeUnstamped(answer, code2) };
+}
+function readFailure(status, code2, message) {
+  if (/could not find an appropriate entrypoint/i.test(message)) {
+    return { kind: "missing", detail: "the target has no function of this name" };
+  }
+  const isGateway = code2 === "" && [502, 503, 504].includes(status) && !/worker|boot/i.test(message);
+  if (isGateway)
+    return { kind: "unreachable", detail: `the gateway answers ${status}: nothing runs behind it` };
+  const what = [code2, message].filter((part) => part !== "").join(": ");
+  return { kind: "broken", status, detail: `does not run: ${status}${what === "" ? "" : ` ${what}`}` };
+}
+function describeUnstamped(answer, code2) {
+  const { status } = answer;
+  if (status === 401 || status === 403) {
+    const suffix = code2 === "" ? "" : ` (${code2})`;
+    return `answers ${status}${suffix} before the function runs; give the key of this target (cloud-key, self-hosted-key)`;
+  }
+  if (status >= 300 && status < 400) return `answers ${status} with a redirect, which a probe does not follow`;
+  return `answers ${status} without a stamp: deployed by something else, or the probe did not reach it`;
+}
+function parseObject(body) {
+  try {
+    const value = JSON.parse(body);
+    return typeof value === "object" && value !== null ? value : {};
+  } catch {
+    return {};
+  }
+}
+function text(value) {
+  if (value === void 0 || typeof value === "string") return value ?? "";
+  return typeof value === "object" && value !== null ? "an object" : JSON.stringify(value);
+}
+
+// src/probe/ask.ts
+var LIMITS = {
+  // A stamp's answer has 150.
+  bodyBytes: 64 * 1024,
+  // A worker that boots for the first time downloads its packages.
+  timeoutMs: 3e4
+};
+var HASH_RUN = 16;
+var Prober = class {
+  #endpoint;
+  #askOnce;
+  #limits;
+  #redactHash;
+  #optionsSwallowed = false;
+  constructor(endpoint2, send, limits = LIMITS) {
+    this.#redactHash = redactor([endpoint2.key, endpoint2.probeKey], HASH_RUN);
+    this.#endpoint = endpoint2;
+    this.#askOnce = send;
+    this.#limits = limits;
+  }
+  async ask(request, signal) {
+    const { method } = this.#endpoint;
+    if (method === "get") return this.#send("GET", request, signal);
+    if (method === "auto" && this.#optionsSwallowed && await request.mayGet) {
+      const reading2 = await this.#send("GET", request, signal);
+      if (reading2.kind !== "unstamped") return reading2;
+      this.#optionsSwallowed = false;
+    }
+    const reading = await this.#send("OPTIONS", request, signal);
+    if (method === "options" || reading.kind !== "unstamped" || !await request.mayGet) return reading;
+    const second = await this.#send("GET", request, signal);
+    if (second.kind === "hash") this.#optionsSwallowed = true;
+    return second;
+  }
+  async #send(method, request, signal) {
+    const { bodyBytes, timeoutMs } = this.#limits;
+    const { baseUrl, key, probeKey } = this.#endpoint;
+    try {
+      const answer = await this.#askOnce(`${baseUrl}/${request.name}`, {
+        ...{ method, headers: this.#headers(method, request) },
+        ...{ bodyBytes, timeoutMs, signal }
+      });
+      return this.#withoutKeys(readAnswer(request.name, answer, [key, probeKey]));
+    } catch (error2) {
+      const why = foreignWords(describeNetworkError(error2), [key, probeKey]);
+      return { kind: "unreachable", detail: `no answer: ${why}` };
+    }
+  }
+  /** Whoever answers has seen our headers and may say them again, also as a hash; what it says is reported. */
+  #withoutKeys(reading) {
+    if (reading.kind !== "hash" || this.#redactHash(reading.hash) === reading.hash) return reading;
+    return { kind: "unstamped", status: 200, detail: "answers with a key of ours in the place of a hash" };
+  }
+  #headers(method, request) {
+    const headers = { [PROBE_HEADER]: request.name, "cache-control": "no-cache" };
+    if (this.#endpoint.probeKey !== null) headers[KEY_HEADER] = this.#endpoint.probeKey;
+    if (request.region !== null) headers["x-region"] = request.region;
+    if (method === "GET" && this.#endpoint.key !== null) {
+      headers["apikey"] = this.#endpoint.key;
+      headers["authorization"] = `Bearer ${this.#endpoint.key}`;
+    }
+    return headers;
+  }
+};
+function describeNetworkError(error2) {
+  const { code: code2, message } = error2;
+  return String(code2 ?? message ?? error2);
+}
+
+// src/probe/verdict.ts
+var VERDICTS_BY_WEIGHT = [
+  "broken",
+  "missing",
+  "tampered",
+  "stale",
+  "unstamped",
+  "unreachable",
+  "in-sync"
+];
+function judge(name2, expected, reading, region) {
+  const where = region === null ? "" : ` (region ${region})`;
+  if (reading.kind === "hash") {
+    const verdict = reading.hash === expected ? "in-sync" : "stale";
+    const hint = verdict === "in-sync" ? "" : `serves another build, ${reading.hash.slice(0, 12)}${where}`;
+    return { name: name2, verdict, expected, served: reading.hash, hint };
+  }
+  return { name: name2, verdict: reading.kind, expected, served: null, hint: reading.detail + where };
+}
+var weight = (verdict) => VERDICTS_BY_WEIGHT.indexOf(verdict);
+function judgeAbsence(name2, reading) {
+  if (reading.kind === "missing") return { name: name2, verdict: "in-sync", expected: "", served: null, hint: "" };
+  const served = reading.kind === "hash" ? reading.hash : null;
+  const verdict = reading.kind === "hash" ? "stale" : reading.kind;
+  return { name: name2, verdict, expected: "", served, hint: "is still there" };
+}
+var byWeight = (a, b) => weight(a.verdict) - weight(b.verdict) || byCodeUnit(a.name, b.name);
+function worst(verdicts) {
+  const first = [...verdicts].sort(byWeight)[0];
+  if (first?.verdict !== "missing" || verdicts.every((verdict) => verdict.verdict === "missing")) return first;
+  return { ...first, verdict: "stale", hint: `not there yet, though other regions have it: ${first.hint}` };
+}
+
+// src/probe/poll.ts
+var FIRST_WAIT_MS = 250;
+var FLAPPING = "serves old and new in turn and did not settle before the deadline";
+var NOT_ASKED = "not asked before the deadline: the questions before it took too long";
+var CANCELLED = "not confirmed: the job was cancelled";
+var TOO_LATE = "served the right build only at the very end; not confirmed before the deadline";
+async function poll(prober, expectations, options, clock2) {
+  return new Poll(prober, expectations.length, options, clock2).run(expectations);
+}
+var Poll = class {
+  #current = /* @__PURE__ */ new Map();
+  #gate;
+  #deadline;
+  #prober;
+  #total;
+  #options;
+  #clock;
+  constructor(prober, total, options, clock2) {
+    this.#prober = prober;
+    this.#total = total;
+    this.#options = options;
+    this.#clock = clock2;
+    this.#deadline = clock2.now() + options.timeoutMs;
+    this.#gate = new Gate(options.concurrency);
+  }
+  run(expectations) {
+    return Promise.all(expectations.map((expectation) => this.#function(expectation)));
+  }
+  async #function(expectation) {
+    const { regions } = this.#options;
+    const asked = regions.length === 0 ? [null] : regions;
+    const verdicts = await Promise.all(asked.map((region) => this.#settle(expectation, region)));
+    const verdict = worst(verdicts);
+    this.#report(verdict);
+    return verdict;
+  }
+  async #settle(expectation, region) {
+    const { name: name2, hash: hash2, mayGet } = expectation;
+    let matches = 0;
+    let misses = 0;
+    let slipped = false;
+    let last = null;
+    for (; ; ) {
+      const reading = await this.#gate.run(
+        // Slow answers of others may have used up the time.
+        () => this.#isPast ? null : this.#prober.ask({ name: name2, region, mayGet }, this.#options.signal),
+        { isNext: matches > 0 }
+      );
+      if (reading === null) return standing(last, name2, hash2, slipped);
+      const verdict = hash2 === null ? judgeAbsence(name2, reading) : judge(name2, hash2, reading, region);
+      last = verdict;
+      const isMatch = verdict.verdict === "in-sync";
+      const streak = isMatch ? await expectation.streak : Infinity;
+      if (this.#isAborted && (verdict.verdict === "unreachable" || isMatch && matches + 1 < streak))
+        return { ...verdict, verdict: "unreachable", served: null, hint: CANCELLED };
+      slipped ||= matches > 0 && !isMatch;
+      matches = isMatch ? matches + 1 : 0;
+      misses = isMatch ? 0 : misses + 1;
+      if (matches >= streak) return verdict;
+      if (!isMatch) this.#report(verdict);
+      const wait = isMatch ? this.#options.confirmMs : this.#afterMiss(misses);
+      if (this.#isOver(isMatch, wait)) return standing(verdict, name2, hash2, slipped);
+      await this.#clock.sleep(wait);
+    }
+  }
+  /** A target that is just starting is right in a moment; one that lags for minutes is not worth many questions. */
+  #afterMiss(misses) {
+    return Math.min(this.#options.intervalMs, FIRST_WAIT_MS * 2 ** (misses - 1));
+  }
+  get #isPast() {
+    return this.#options.timeoutMs > 0 && this.#clock.now() > this.#deadline;
+  }
+  get #isAborted() {
+    return this.#options.signal?.aborted === true;
+  }
+  /** Without polling (no timeout) a wrong answer stands at once, and a right one may still be confirmed. */
+  #isOver(isMatch, wait) {
+    if (this.#isAborted) return true;
+    if (this.#options.timeoutMs === 0) return !isMatch;
+    return this.#clock.now() + wait > this.#deadline;
+  }
+  #report(verdict) {
+    this.#current.set(verdict.name, verdict);
+    this.#options.onProgress?.(() => progressOf(this.#total, this.#current));
+  }
+};
+function standing(last, name2, hash2, slipped) {
+  if (last === null)
+    return { name: name2, verdict: "unreachable", expected: hash2 ?? "", served: null, hint: NOT_ASKED };
+  if (last.verdict === "in-sync")
+    return { ...last, verdict: "stale", served: null, hint: slipped ? FLAPPING : TOO_LATE };
+  return slipped && last.verdict === "stale" ? { ...last, hint: FLAPPING } : last;
+}
+function progressOf(total, current) {
+  const verdicts = [...current.values()];
+  return {
+    total,
+    inSync: verdicts.filter((verdict) => verdict.verdict === "in-sync").length,
+    waiting: verdicts.filter((verdict) => verdict.verdict !== "in-sync")
+  };
+}
+var Gate = class {
+  #free;
+  #waiting = [];
+  constructor(size) {
+    this.#free = size;
+  }
+  /** @param isNext goes before all that wait: a streak that has begun is not to wait for first questions */
+  async run(task, { isNext }) {
+    if (this.#free > 0) this.#free--;
+    else
+      await new Promise((resolve2) => {
+        if (isNext) this.#waiting.unshift(resolve2);
+        else this.#waiting.push(resolve2);
+      });
+    try {
+      return await task();
+    } finally {
+      const next = this.#waiting.shift();
+      if (next) next();
+      else this.#free++;
+    }
+  }
+};
+
+// src/targets/target.ts
+var NOTHING_SEEN = {
+  seesFiles: false,
+  altered: /* @__PURE__ */ new Map(),
+  routerDiffers: false,
+  unreleased: /* @__PURE__ */ new Set()
+};
+
+// src/targets/observe.ts
+var CONCURRENCY = 24;
+function observe(target2, build, options, services) {
+  const inspected = options.inspect ? target2.inspect(build) : Promise.resolve(NOTHING_SEEN);
+  const known = (options.recordRead ?? inspected).then(options.recorded, () => ({}));
+  const session = look(target2, build, { ...options, inspected, known }, services);
+  inspected.catch(() => void 0);
+  session.catch(() => void 0);
+  return { inspected, session };
+}
+async function look(target2, build, options, services) {
+  const prober = new Prober(target2.endpoint, services.probe);
+  const verdicts = /* @__PURE__ */ new Map();
+  const expectations = build.project.manifest.functions.map((fn) => ({
+    name: fn.name,
+    hash: fn.hash,
+    mayGet: options.known.then((hashes) => Object.hasOwn(hashes, fn.name)),
+    streak: options.trustsRecord ? options.known.then((hashes) => hashes[fn.name] === fn.hash ? 1 : options.streak) : options.streak
+  }));
+  const probing = prove(
+    { target: target2, prober, inspection: NOTHING_SEEN, verdicts },
+    expectations,
+    options,
+    services.clock
+  );
+  const seen = options.inspected.catch(() => NOTHING_SEEN);
+  const [inspection] = await Promise.all([seen, probing]);
+  const session = { target: target2, prober, inspection, verdicts };
+  for (const [name2, files] of inspection.altered) markTampered(session, name2, files);
+  return session;
+}
+async function prove(session, expectations, options, clock2) {
+  const verdicts = await ask(session, expectations, options, clock2);
+  for (const verdict of verdicts) session.verdicts.set(verdict.name, verdict);
+}
+function ask({ target: target2, prober }, expectations, options, clock2) {
+  return poll(
+    prober,
+    expectations,
+    {
+      regions: target2.regions,
+      timeoutMs: options.timeoutMs,
+      intervalMs: options.intervalMs,
+      // What is only looked at was not changed a moment ago: its answers need no time between them.
+      confirmMs: options.timeoutMs === 0 ? 0 : Math.min(options.intervalMs, CONFIRM_MS),
+      concurrency: CONCURRENCY,
+      signal: options.signal,
+      onProgress: (progress) => {
+        options.onProgress(target2, progress);
+      }
+    },
+    clock2
+  );
+}
+var CONFIRM_MS = 100;
+function markTampered(session, name2, files) {
+  const verdict = session.verdicts.get(name2);
+  if (verdict?.verdict !== "in-sync") return;
+  const more = files.length > 1 ? ` and ${files.length - 1} more` : "";
+  session.verdicts.set(name2, {
+    ...verdict,
+    verdict: "tampered",
+    hint: `answers with the right hash, but its files on the server are others: ${files[0] ?? ""}${more}`
+  });
+}
+var verdictsOf = (session) => [...session.verdicts.values()];
+var observationOf = (session, changed, functions) => ({
+  target: session.target.name,
+  verdicts: verdictsOf(session),
+  changes: new Map(functions.map((fn) => [fn.name, changesOf(fn, session, changed)])),
+  unreleased: session.inspection.unreleased
+});
+function changesOf(fn, session, changed) {
+  const altered = new Set(session.inspection.altered.get(fn.name) ?? []);
+  const differs = (file) => session.inspection.seesFiles ? altered.has(file) : changed?.has(file) === true;
+  return fn.files.map((file) => file.path).filter(differs);
+}
+
+// src/report/markdown.ts
+function cell(text2) {
+  return text2.replace(/[\p{Cc}\u2028\u2029]+/gu, " ").replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/[\\`*_{}[\]|~#@!]/g, "\\$&").replace(/@(?=[A-Za-z0-9])|#(?=\d)/g, "$&&#8203;").replaceAll("://", ":&#47;&#47;").replace(/(www)\./gi, "$1&#46;").trim().replace(/^[-+=]/, "\\$&").replace(/^(\d+)([.)])/, "$1\\$2");
+}
+function code(text2) {
+  const safe = text2.replace(/[`|\p{Cc}\u2028\u2029]/gu, "");
+  return safe.trim() === "" ? "" : `\`${safe}\``;
+}
+var short = (hash2) => hash2 === null ? "" : hash2.slice(0, 12);
+
+// src/report/tell.ts
+function tellManifest(log, manifest) {
+  const files = new Set(manifest.functions.flatMap((fn) => fn.files.map((file) => file.path)));
+  log.info(
+    `${manifest.functions.length} functions, ${files.size} files${manifest.router === null ? "" : ", and a router (main)"}`
+  );
+  log.info(`build ${manifest.buildHash}`);
+}
+function tellFindings(log, findings) {
+  for (const { severity, file, line, message } of findings.slice(0, 50)) {
+    log.info(`${severity} ${file ?? ""}${line === null ? "" : `:${line}`} ${message}`);
+  }
+  if (findings.length > 50) log.info(`and ${findings.length - 50} more: see the report`);
+}
+function tellObservation(log, { target: target2, verdicts, inspection }) {
+  const all = [...verdicts.values()];
+  const good = all.filter((verdict) => verdict.verdict === "in-sync").length;
+  log.info(`${target2.name}: ${good}/${all.length} in sync, build ${short(servedBuildHash(all)) || "unknown"}`);
+  for (const verdict of all.filter((item) => item.verdict !== "in-sync").slice(0, 30)) {
+    log.info(`  ${verdict.name}: ${verdict.verdict}, ${verdict.hint}`);
+  }
+  if (inspection.routerDiffers) log.info("  main: the router differs from the repository");
+}
+function tellPlan(log, plan2) {
+  const changes = plan2.filter((entry) => entry.action !== "unchanged");
+  log.info(changes.length === 0 ? "Plan: nothing to publish" : `Plan: ${changes.length} changes`);
+  for (const entry of changes.slice(0, 50))
+    log.info(`  ${entry.target} ${entry.action} ${entry.function}: ${entry.reason}`);
+}
+var EVERY_MS = 2e3;
+function describeWaiting(log, clock2) {
+  const start = clock2.now();
+  let last = start;
+  return (target2, progress) => {
+    const now = clock2.now();
+    if (now - last < EVERY_MS) return;
+    last = now;
+    const { total, inSync, waiting } = progress();
+    const names = waiting.slice(0, 5).map((verdict) => `${verdict.name} (${verdict.verdict})`);
+    const more = waiting.length > 5 ? ` and ${waiting.length - 5} more` : "";
+    log.info(
+      `${target2.name} ${inSync}/${total} in sync, ${Math.round((now - start) / 1e3)} s, waiting for ${names.join(", ") || "answers"}${more}`
+    );
+  };
+}
+
+// src/targets/cloud/observed.ts
+var ObservedCloud = class {
+  name = "cloud";
+  retries = 0;
+  isObserved = true;
+  variableNames = null;
+  endpoint;
+  regions;
+  constructor(endpoint2, regions) {
+    this.endpoint = endpoint2;
+    this.regions = regions;
+  }
+  inspect() {
+    return Promise.resolve(NOTHING_SEEN);
+  }
+  prepare() {
+    return Promise.resolve();
+  }
+  publish() {
+    return Promise.resolve({ notes: /* @__PURE__ */ new Map(), problem: null, isTransient: false });
+  }
+  existed() {
+    return null;
+  }
+  restore() {
+    return Promise.resolve(/* @__PURE__ */ new Map());
+  }
+  remove() {
+    return Promise.resolve();
+  }
+  explain() {
+    return Promise.resolve(/* @__PURE__ */ new Map());
+  }
+  close() {
+    return Promise.resolve();
+  }
+};
+var sentenceForLovable = (names) => `Deploy these edge functions: ${names.join(", ")}`;
+
+// src/words.ts
+var countOf = (n, what) => `${n} ${what}${n === 1 ? "" : "s"}`;
+var SOME = 8;
+function nameSome(names) {
+  if (names.length <= SOME) return names.join(", ");
+  return `${names.slice(0, SOME).join(", ")} and ${names.length - SOME} more`;
+}
+
+// src/run.ts
+var needsCheckout = ({ mode }) => mode !== "rollback" && mode !== "unlock";
+function proofOptions(inputs, services) {
+  return {
+    timeoutMs: inputs.verify.timeoutMs,
+    intervalMs: inputs.verify.intervalMs,
+    streak: inputs.verify.streak,
+    signal: services.signal,
+    onProgress: describeWaiting(services.log, services.clock)
+  };
+}
+function stopIfCancelled({ services }, live) {
+  if (services.signal.aborted) throw new CancelledError(live);
+}
+var CancelledError = class extends DeployError {
+  constructor(live) {
+    super("The job was cancelled.", { live, next: "Run again: a deploy continues from what is live." });
+    this.name = "CancelledError";
+  }
+};
+var ObservedLagError = class extends DeployError {
+  constructor(names, live) {
+    super(
+      `The cloud does not serve this build in ${countOf(names.length, "function")}: ${nameSome(names)}.`,
+      {
+        live,
+        next: `Tell Lovable: "${sentenceForLovable(names)}". Then run again, or let the scheduled verify look.`
+      }
+    );
+    this.name = "ObservedLagError";
+  }
+};
+var sessionsOf = ({ story, targets }) => targets.inOrder.flatMap((target2) => story.sessions.get(target2.name) ?? []);
+
+// src/publish/prove.ts
+var AFTER_FAILURE_MS = 15e3;
+var BETWEEN_ROUNDS_MS = 3e3;
+async function publishAndProve(run2, touched) {
+  const { story, build } = run2;
+  const { session, names } = touched;
+  const { target: target2 } = session;
+  let wanted = names;
+  let publication = { notes: /* @__PURE__ */ new Map(), problem: null, isTransient: false };
+  for (let round = 0; round <= target2.retries; round++) {
+    const title = titleFor(target2.isObserved, round, target2.name, wanted);
+    const list2 = wanted;
+    publication = await story.phase(`publish ${target2.name}`, title, () => target2.publish(list2, build));
+    if (publication.problem === null || publication.isTransient)
+      for (const name2 of list2) touched.accepted.add(name2);
+    const isLast = round === target2.retries || publication.problem !== null && !publication.isTransient;
+    await story.phase(
+      `verify ${target2.name}`,
+      `What ${target2.name} serves after that`,
+      () => verify(run2, touched, patience(run2, session, publication, isLast))
+    );
+    if (!target2.isObserved) tellChanged(run2, touched);
+    for (const [name2, note] of publication.notes) blame(session, name2, note);
+    wanted = names.filter((name2) => session.verdicts.get(name2)?.verdict !== "in-sync");
+    if (wanted.length === 0 || isLast) break;
+    stopIfCancelled(run2, describeLive(session));
+  }
+  await throwIfUnproved(run2, session, publication);
+  if (target2.confirm === void 0) return;
+  const confirm = target2.confirm.bind(target2);
+  const fault = await story.phase(`verify ${target2.name}`, `Whether ${target2.name} stays up`, confirm);
+  if (fault === null) return;
+  throw new DeployError(`${target2.name} answered with this build, but ${fault}.`, {
+    live: describeLive(session),
+    next: "Look at `docker logs` of the container on the server."
+  });
+}
+function titleFor(isObserved, round, target2, names) {
+  const verb = isObserved ? "Wait for" : round === 0 ? "Publish to" : "Publish again to";
+  return `${verb} ${target2}: ${nameSome(names) || "the router"}`;
+}
+function patience(run2, session, publication, isLast) {
+  const { timeoutMs } = run2.inputs.verify;
+  if (publication.problem !== null) return Math.min(timeoutMs, isLast ? AFTER_FAILURE_MS : BETWEEN_ROUNDS_MS);
+  return timeoutMs / (session.target.retries + 1);
+}
+function tellChanged({ story }, { session, names, accepted, before }) {
+  for (const name2 of names) {
+    const isNew = session.verdicts.get(name2)?.verdict === "in-sync" && before.get(name2)?.verdict !== "in-sync";
+    if (accepted.has(name2) || isNew) story.changed.add(name2);
+  }
+}
+async function verify(run2, touched, timeoutMs) {
+  const { story, build, inputs, services } = run2;
+  const { session, accepted } = touched;
+  const names = new Set(touched.names);
+  const { functions } = build.project.manifest;
+  const others = functions.filter((fn) => story.selected.has(fn.name) && !names.has(fn.name));
+  const expectations = [...functions.filter((fn) => names.has(fn.name)), ...others].map((fn) => ({
+    name: fn.name,
+    hash: fn.hash,
+    // A call that was refused, or that somebody else makes, has put a stamp on nothing.
+    mayGet: accepted.has(fn.name) && !session.target.isObserved || session.verdicts.get(fn.name)?.served != null,
+    // What was proved before and not published since needs one more look only: the container was restarted.
+    streak: names.has(fn.name) ? inputs.verify.streak : 1
+  }));
+  await prove(session, expectations, { ...proofOptions(inputs, services), timeoutMs }, services.clock);
+  tellObservation(services.log, session);
+}
+function blame(session, name2, note) {
+  const verdict = session.verdicts.get(name2);
+  if (verdict !== void 0) session.verdicts.set(name2, { ...verdict, verdict: "broken", hint: note });
+}
+async function throwIfUnproved(run2, session, publication) {
+  const wrong = wrongOf(run2, session).map((fn) => fn.name);
+  if (wrong.length === 0) return;
+  stopIfCancelled(run2, describeLive(session));
+  const details2 = await session.target.explain(wrong);
+  for (const [name2, detail] of details2) {
+    const verdict = session.verdicts.get(name2);
+    if (verdict !== void 0)
+      session.verdicts.set(name2, { ...verdict, hint: `${verdict.hint}; log: ${detail}` });
+  }
+  if (session.target.isObserved) throw new ObservedLagError(wrong, describeLive(session));
+  const { problem } = publication;
+  const what = `${countOf(wrong.length, "function")} on ${session.target.name} not proved: ${nameSome(wrong.map((name2) => describe(session, name2)))}.`;
+  throw new DeployError(problem === null ? what : `${problem.message} ${what}`, {
+    live: describeLive(session),
+    next: (problem instanceof DeployError ? problem.next : void 0) ?? "The table in the job summary says more about each function."
+  });
+}
+function describe(session, name2) {
+  const verdict = session.verdicts.get(name2);
+  return verdict === void 0 ? name2 : `${name2} (${verdict.verdict}: ${verdict.hint.slice(0, 160)})`;
+}
+var wrongOf = ({ story }, session) => [...session.verdicts.values()].filter((fn) => fn.verdict !== "in-sync" && story.selected.has(fn.name));
+function describeLive(session) {
+  const all = [...session.verdicts.values()];
+  const good = all.filter((fn) => fn.verdict === "in-sync").length;
+  return `${session.target.name} serves this build in ${good} of ${countOf(all.length, "function")}`;
+}
+
+// src/publish/touched.ts
+var touch = (session, names) => ({
+  session,
+  names,
+  before: new Map(session.verdicts),
+  accepted: /* @__PURE__ */ new Set()
+});
+var servedBefore = (touched) => new Map(touched.names.map((name2) => [name2, hashBefore(touched, name2)]));
+function hashBefore({ session, before }, name2) {
+  const verdict = before.get(name2);
+  if (verdict?.verdict !== "missing") return verdict?.served ?? "";
+  return session.target.existed(name2) === false ? null : "";
+}
+function mayHaveChanged({ session, before, accepted }, name2, published) {
+  const was = before.get(name2);
+  const now = session.verdicts.get(name2);
+  if (was?.verdict !== now?.verdict || was?.served !== now?.served) return true;
+  return accepted.has(name2) && was?.served !== published;
+}
+
+// src/publish/rollback.ts
+var PATIENCE_MS = 6e4;
+async function rollBack(run2, all) {
+  const wayBack = { problems: [], unproved: [] };
+  for (const touched of all) {
+    const { target: target2 } = touched.session;
+    if (target2.isObserved) continue;
+    await run2.story.phase("rollback", `Back to what ${target2.name} served before`, async () => {
+      try {
+        await goBack(run2, touched, wayBack);
+      } catch (error2) {
+        wayBack.problems.push(`${target2.name}: ${messageOf(error2)}`);
+      }
+    });
+  }
+  return wayBack;
+}
+async function goBack(run2, touched, { problems, unproved }) {
+  const { target: target2 } = touched.session;
+  const published = new Map(run2.build.project.manifest.functions.map((fn) => [fn.name, fn.hash]));
+  const wanted = new Map(
+    [...servedBefore(touched)].filter(([name2]) => mayHaveChanged(touched, name2, published.get(name2) ?? ""))
+  );
+  const lost = await target2.restore(wanted);
+  for (const [name2, why] of lost) problems.push(`${name2} on ${target2.name}: ${why}`);
+  const was = new Map([...touched.before].filter(([name2]) => !lost.has(name2)));
+  const expectations = expectedOf(touched, was, run2.inputs.verify.streak);
+  problems.push(...await proveBack(run2, touched.session, expectations, new Set(touched.names)));
+  const unstamped = [...was.values()].filter((fn) => fn.verdict === "unstamped" && wanted.has(fn.name));
+  problems.push(...await seeUnstamped(run2, touched.session, unstamped));
+  for (const name2 of wanted.keys()) {
+    if (hashBefore(touched, name2) === "" && !lost.has(name2)) unproved.push(`${name2} on ${target2.name}`);
+  }
+}
+function expectedOf(touched, was, streak) {
+  const published = new Set(touched.names);
+  return [...was.keys()].flatMap((name2) => {
+    const hash2 = hashBefore(touched, name2);
+    if (hash2 === "" || hash2 === null && !published.has(name2)) return [];
+    return [{ name: name2, hash: hash2, mayGet: true, streak: published.has(name2) ? Math.min(2, streak) : 1 }];
+  });
+}
+async function proveBack(run2, session, expectations, takenBack) {
+  const { inputs, services } = run2;
+  const timeoutMs = Math.min(PATIENCE_MS, inputs.verify.timeoutMs);
+  const options = { ...proofOptions(inputs, services), timeoutMs };
+  const verdicts = await ask(session, expectations, options, services.clock);
+  for (const verdict of verdicts)
+    if (takenBack.has(verdict.name) || verdict.verdict !== "in-sync") keep(run2, session, verdict);
+  return verdicts.filter((verdict) => verdict.verdict !== "in-sync").map((verdict) => `${verdict.name} on ${session.target.name} is ${verdict.verdict}: ${verdict.hint}`);
+}
+var LOOK_EVERY_MS = 1e3;
+var UNSTAMPED_PATIENCE_MS = 15e3;
+async function seeUnstamped(run2, session, before) {
+  const { inputs, services } = run2;
+  const options = { ...proofOptions(inputs, services), timeoutMs: 0 };
+  const deadline = services.clock.now() + UNSTAMPED_PATIENCE_MS;
+  let waiting = before.map((fn) => ({ name: fn.name, hash: fn.expected, mayGet: false, streak: 1 }));
+  for (; ; ) {
+    const verdicts = await ask(session, waiting, options, services.clock);
+    for (const verdict of verdicts) keep(run2, session, verdict);
+    const wrong = verdicts.filter((fn) => fn.verdict !== "unstamped");
+    if (wrong.length === 0) return [];
+    if (services.clock.now() >= deadline)
+      return wrong.map(
+        (fn) => `${fn.name} on ${session.target.name} is ${fn.verdict}, and answered without a stamp before: ${fn.hint}`
+      );
+    waiting = waiting.filter(({ name: name2 }) => wrong.some((fn) => fn.name === name2));
+    await services.clock.sleep(LOOK_EVERY_MS);
+  }
+}
+function keep(run2, session, verdict) {
+  const fn = run2.build.project.manifest.functions.find(({ name: name2 }) => name2 === verdict.name);
+  if (fn === void 0) return;
+  session.verdicts.set(fn.name, asSeenNow(fn.hash, verdict, session.verdicts.get(fn.name)));
+}
+function asSeenNow(wanted, verdict, was) {
+  if (verdict.verdict !== "in-sync") return { ...verdict, expected: wanted };
+  if (verdict.served === wanted) return { ...verdict, hint: "" };
+  const why = was === void 0 || was.verdict === "in-sync" || was.hint === "" ? "" : `; this build was ${was.verdict}: ${was.hint}`;
+  return {
+    ...verdict,
+    expected: wanted,
+    verdict: verdict.served === null ? "missing" : "stale",
+    hint: `rolled back to what it served before${why}`
+  };
+}
+
+// src/preflight/environment.ts
+var EVERYWHERE = /* @__PURE__ */ new Set([
+  ...["SUPABASE_URL", "SUPABASE_ANON_KEY", "SUPABASE_SERVICE_ROLE_KEY", "SUPABASE_DB_URL"],
+  // Whoever starts the process or the worker sets these; no list of a container or of secrets shows them.
+  ...["HOME", "HOSTNAME", "PATH", "SUPABASE_FUNCTION_SLUG"]
+]);
+var ON_THE_CLOUD = /* @__PURE__ */ new Set([
+  ...["SUPABASE_PUBLISHABLE_KEYS", "SUPABASE_SECRET_KEYS", "SUPABASE_JWKS"],
+  ...["SB_REGION", "SB_EXECUTION_ID", "DENO_DEPLOYMENT_ID", "DENO_REGION"]
+]);
+var isProvided = (name2, target2) => EVERYWHERE.has(name2) || target2 === "cloud" && ON_THE_CLOUD.has(name2);
+function variableUses({ manifest, staging }, reads) {
+  return manifest.functions.flatMap(({ name: name2, files }) => {
+    const loaded = staging.get(name2)?.loaded;
+    return files.filter(({ path: path30 }) => loaded?.has(path30) === true).flatMap(({ path: path30 }) => (reads.get(path30) ?? []).map((read2) => ({ ...read2, function: name2, file: path30 })));
+  });
+}
+function needsSecrets(uses, names) {
+  const published = new Set(names);
+  return uses.some(
+    (use) => published.has(use.function) && !use.names.some((name2) => isProvided(name2, "cloud"))
+  );
+}
+function missingVariables(uses, target2, present, selected) {
+  const missing = /* @__PURE__ */ new Map();
+  for (const use of uses) {
+    if (!selected.has(use.function)) continue;
+    if (use.names.some((name2) => present.has(name2) || isProvided(name2, target2))) continue;
+    const key = use.names.join(" or ");
+    missing.set(key, [...missing.get(key) ?? [], use]);
+  }
+  return [...missing.values()].map((all) => missingVariable(all, target2));
+}
+function missingVariable(uses, target2) {
+  const [first, ...rest] = [...uses].sort((a, b) => byCodeUnit(a.file, b.file) || a.line - b.line);
+  if (first === void 0) throw new Error("a variable is missing where something reads it");
+  const readers = [...new Set([first, ...rest].map((use) => use.function))].sort(byCodeUnit);
+  const what = first.names.join(" or ");
+  const who = readers.length === 1 ? `Function ${readers.join()} reads ${what}` : `${countOf(readers.length, "function")} read ${what} (${nameSome(readers)})`;
+  return {
+    severity: "warning",
+    code: "missing-variable",
+    message: `${who}, which ${lackOf(first.names, target2)}.`,
+    file: `supabase/functions/${first.file}`,
+    line: first.line,
+    fix: `${remedyOf(first.names, target2)} If the code can do without it, give the read a default: \`?? ''\`.`
+  };
+}
+function lackOf(names, target2) {
+  if (target2 === "cloud") return "the cloud project does not have";
+  const only = names.every((name2) => ON_THE_CLOUD.has(name2)) ? "; only the cloud sets it" : "";
+  return `the container of the self-hosted server does not have${only}`;
+}
+function remedyOf(names, target2) {
+  const name2 = names.find((item) => target2 === "self-hosted" || !item.startsWith("SUPABASE_"));
+  if (name2 === void 0)
+    return "The cloud reserves names that begin with SUPABASE_: call the variable otherwise, on both targets.";
+  return target2 === "cloud" ? `Set the secret ${name2}: in the dashboard, through Lovable, or with \`supabase secrets set\`.` : `Add ${name2} to the environment of the functions service in docker-compose.yml, then \`docker compose up -d --force-recreate --no-deps functions\`: a restart does not read it.`;
+}
+
+// src/steps/variables.ts
+function warnOfVariables({ story, targets, services }) {
+  for (const { name: name2, variableNames } of targets.inOrder) {
+    if (variableNames === null) continue;
+    const findings = missingVariables(story.variables, name2, variableNames, story.selected);
+    if (story.targetFindings.get(name2)?.length !== findings.length) tellFindings(services.log, findings);
+    story.targetFindings.set(name2, findings);
+  }
+}
+
+// src/publish/deploy.ts
+function isDone({ story }) {
+  return story.sessions.size > 0 && story.plan.every((entry) => entry.action === "unchanged") && ![...story.sessions.values()].some((session) => session.inspection.routerDiffers);
+}
+async function deploy(run2, observeAgain) {
+  const { story, targets, services } = run2;
+  if (isDone(run2) && !targets.isRecordBehind(story)) {
+    story.result = "in-sync";
+    return;
+  }
+  try {
+    if (await story.phase("lock", "Lock", () => targets.lock())) {
+      services.log.info("Another deploy ended in the meantime: looking again.");
+      await observeAgain();
+    }
+    if (isDone(run2)) {
+      await catchUp(run2);
+      story.result = "in-sync";
+      return;
+    }
+    refuseOlder(run2);
+    await prepare(run2);
+    warnOfVariables(run2);
+    const { touched, lag } = await publishInOrder(run2);
+    const removed = await prune(run2);
+    await story.phase("record", "Record", () => targets.record(story, changesOf2(touched, removed)));
+    if (lag !== null) throw lag;
+    story.result = "deployed";
+  } finally {
+    await targets.unlock();
+  }
+}
+async function catchUp({ story, targets, services }) {
+  if (!targets.isRecordBehind(story)) return;
+  services.log.info("The record on the server is behind what is served: writing it anew.");
+  await story.phase("record", "Record", () => targets.recordFound(story));
+}
+function refuseOlder({ inputs, services, targets }) {
+  const record2 = targets.lastRecord();
+  if (record2 === null || inputs.allowOlder) return;
+  const reason = whyOlder(services.attempt, record2);
+  if (reason === null) return;
+  throw new DeployError(`This deploy is older than what is live: ${reason}.`, {
+    live: "unchanged; the newer build stays",
+    next: "Run the workflow on the newest commit. To go back on purpose: mode: rollback, or allow-older: true."
+  });
+}
+async function prepare(run2) {
+  await run2.story.phase("prepare", "Prepare", async () => {
+    stopIfCancelled(run2, "unchanged; nothing was switched");
+    const results = await Promise.allSettled(
+      sessionsOf(run2).map(async (session) => {
+        if (hasWork(run2, session))
+          await session.target.prepare(
+            toPublish(run2.story.plan, session.target.name),
+            run2.build,
+            run2.story.variables
+          );
+      })
+    );
+    for (const result of results) if (result.status === "rejected") throw result.reason;
+  });
+}
+var hasWork = ({ story }, session) => toPublish(story.plan, session.target.name).length > 0 || session.inspection.routerDiffers;
+async function publishInOrder(run2) {
+  const touched = [];
+  for (const session of sessionsOf(run2)) {
+    if (!hasWork(run2, session)) continue;
+    const names = toPublish(run2.story.plan, session.target.name);
+    stopIfCancelled(run2, [...run2.story.sessions.values()].map(describeLive).join("; "));
+    const one = touch(session, names);
+    touched.push(one);
+    try {
+      await publishAndProve(run2, one);
+    } catch (error2) {
+      if (error2 instanceof ObservedLagError) return { touched, lag: error2 };
+      throw await afterFailure(run2, touched, error2);
+    }
+  }
+  return { touched, lag: null };
+}
+async function afterFailure(run2, touched, error2) {
+  const { inputs, story, services } = run2;
+  if (error2 instanceof CancelledError || inputs.onFailure === "keep") return error2;
+  services.log.info(describeError(error2));
+  const { problems, unproved } = await rollBack(run2, touched);
+  const what = messageOf(error2);
+  const next = error2 instanceof DeployError ? error2.next : void 0;
+  if (problems.length === 0) {
+    await sweep(run2);
+    story.result = "rolled-back";
+    return new DeployError(`${what} Rolled back.`, {
+      live: describeBack(run2, unproved),
+      ...next === void 0 ? {} : { next }
+    });
+  }
+  return new DeployError(`${what} The way back is not complete: ${nameSome(problems)}.`, {
+    live: [...story.sessions.values()].map(describeLive).join("; "),
+    next: `Repair the cause and run again: a deploy continues from what is live. ${next ?? ""}`.trim()
+  });
+}
+function describeBack({ targets }, unproved) {
+  const [first, ...others] = targets.inOrder.filter((target2) => !target2.isObserved);
+  const who = first !== void 0 && others.length === 0 ? `${first.name} serves what it served` : "both targets serve what they served";
+  const rest = unproved.length === 0 ? "" : `, but for what carried no stamp: that was put back and answers as before (${nameSome(unproved)})`;
+  return `${who} before this run, proved function by function${rest}`;
+}
+async function sweep({ targets, services }) {
+  try {
+    await targets.sweep();
+  } catch (error2) {
+    services.log.info(`What the failed release left on the server stays: ${describeError(error2)}`);
+  }
+}
+function changesOf2(touched, removed) {
+  const published = new Map(touched.map((one) => [one.session, servedBefore(one)]));
+  const sessions = /* @__PURE__ */ new Set([...published.keys(), ...removed.keys()]);
+  return new Map(
+    [...sessions].map((session) => [
+      session,
+      new Map([...published.get(session) ?? [], ...removed.get(session) ?? []])
+    ])
+  );
+}
+async function prune(run2) {
+  const { story } = run2;
+  const removed = /* @__PURE__ */ new Map();
+  for (const session of sessionsOf(run2)) {
+    const { target: target2 } = session;
+    const names = toRemove(story.plan, target2.name);
+    if (names.length === 0) continue;
+    stopIfCancelled(run2, "this build, proved; nothing was removed");
+    await story.phase("prune", `Remove from ${target2.name}: ${nameSome(names)}`, async () => {
+      const served = run2.targets.recordedHashes(target2.name);
+      await target2.remove(names);
+      removed.set(session, new Map(names.map((name2) => [name2, served[name2] ?? ""])));
+      await tellLeft(run2, session, names);
+    });
+  }
+  return removed;
+}
+async function tellLeft({ inputs, services }, session, names) {
+  const options = { ...proofOptions(inputs, services), timeoutMs: PRUNE_PATIENCE_MS };
+  const expectations = names.map((name2) => ({ name: name2, hash: null, mayGet: false, streak: 1 }));
+  const verdicts = await ask(session, expectations, options, services.clock);
+  const left = verdicts.filter((fn) => fn.verdict !== "in-sync").map((fn) => fn.name);
+  if (left.length > 0) services.log.info(`Still answering until their workers retire: ${nameSome(left)}`);
+}
+var PRUNE_PATIENCE_MS = 3e3;
+
+// src/targets/self-hosted/record.ts
+var changesIn = (release, target2) => target2 === "cloud" ? release.cloud : release.selfHosted;
+var NO_RECORD = {
+  version: 1,
+  revision: "",
+  at: "",
+  commit: null,
+  commitTime: null,
+  ref: null,
+  runId: null,
+  run: null,
+  selfHosted: {},
+  cloud: {},
+  folders: [],
+  releases: [],
+  facts: null
+};
+var isText = (value) => typeof value === "string";
+var isNumber = (value) => Number.isSafeInteger(value);
+var isFolder = (value) => typeof value === "string" && /^[^/\u0000-\u001F\u007F]+$/.test(value) && value !== "." && value !== "..";
+var orNull = (check) => (value) => value === null || check(value);
+var listOf = (check) => (value) => Array.isArray(value) && value.every(check);
+var entriesOf = (value) => typeof value === "object" && value !== null && !Array.isArray(value) ? Object.entries(value) : null;
+var byName = (check) => (value) => entriesOf(value)?.every(([name2, item]) => FUNCTION_NAME.test(name2) && check(item)) === true;
+var shapeOf = (shape) => (value) => {
+  const fields = new Map(entriesOf(value));
+  return Object.entries(shape).every(([name2, check]) => check(fields.get(name2)));
+};
+var isChanges = byName(shapeOf({ before: orNull(isText), after: orNull(isText) }));
+var isRecord = shapeOf({
+  revision: isText,
+  at: isText,
+  commit: orNull(isText),
+  commitTime: orNull(isNumber),
+  ref: orNull(isText),
+  runId: orNull(isNumber),
+  run: orNull(isText),
+  selfHosted: byName(isText),
+  cloud: byName(isText),
+  folders: listOf(isFolder),
+  releases: listOf(
+    shapeOf({
+      id: isFolder,
+      parts: listOf(isFolder),
+      buildHash: isText,
+      commit: orNull(isText),
+      run: orNull(isText),
+      at: isText,
+      selfHosted: isChanges,
+      cloud: isChanges
+    })
+  ),
+  facts: orNull(isText)
+});
+function parseRecord(text2) {
+  try {
+    const value = JSON.parse(text2);
+    if (value?.version !== 1) return null;
+    const record2 = { ...NO_RECORD, ...value };
+    return isRecord(record2) ? record2 : null;
+  } catch {
+    return null;
+  }
+}
+
+// src/publish/go-back.ts
+function planWayBack({ targets, story, services }) {
+  const own = targets.inOrder.filter((target2) => !target2.isObserved);
+  const release = targets.lastRecord()?.releases.findLast((item) => own.some((target2) => holds(item, target2.name)));
+  if (release === void 0) {
+    throw new DeployError("The server keeps no release to go back from.", {
+      live: "unchanged",
+      next: "Deploy the commit that you want instead: run this workflow on it, with allow-older: true."
+    });
+  }
+  services.log.info(
+    `Going back behind release ${release.id} (build ${release.buildHash.slice(0, 12)}, ${release.at})`
+  );
+  story.plan = own.flatMap((target2) => planOf(release, target2.name));
+  tellPlan(services.log, story.plan);
+  return release;
+}
+var holds = (release, target2) => Object.keys(changesIn(release, target2)).length > 0 || target2 === "self-hosted" && release.parts.length > 0;
+var planOf = (release, target2) => Object.entries(changesIn(release, target2)).map(([name2, { before }]) => ({
+  function: name2,
+  target: target2,
+  action: before === null ? "remove" : "update",
+  reason: before === null ? "was not there before that release" : `back to ${before === "" ? "what was there" : before.slice(0, 12)} before that release`
+}));
+async function goBack2(run2) {
+  const release = planWayBack(run2);
+  try {
+    if (await run2.targets.lock()) throw outrun();
+    await undo(run2, release);
+  } finally {
+    await run2.targets.unlock();
+  }
+}
+var outrun = () => new DeployError("Another deploy ended while this run waited for the lock.", {
+  live: "what that deploy published",
+  next: "Look at it. To take it back, run again."
+});
+async function undo(run2, release) {
+  const { targets, story } = run2;
+  const undone = /* @__PURE__ */ new Set();
+  const problems = [];
+  for (const session of sessionsOf(run2)) {
+    const { target: target2 } = session;
+    if (target2.isObserved || !holds(release, target2.name)) continue;
+    const names = Object.keys(changesIn(release, target2.name));
+    await story.phase("rollback", `${target2.name}: ${nameSome(names) || "the router"}`, async () => {
+      try {
+        problems.push(...await takeBack(run2, session, release));
+        undone.add(target2.name);
+        for (const name2 of names) story.changed.add(name2);
+      } catch (error2) {
+        problems.push(`${target2.name}: ${messageOf(error2)}`);
+      }
+    });
+  }
+  await targets.recordRollback(release, undone);
+  tellObserved(run2, release);
+  if (problems.length > 0) throw notBack(problems, release);
+  story.result = "rolled-back";
+}
+async function takeBack(run2, session, release) {
+  const { target: target2 } = session;
+  const changes = Object.entries(changesIn(release, target2.name));
+  const lost = await run2.targets.undo(
+    target2,
+    release,
+    new Map(changes.map(([name2, change]) => [name2, change.before]))
+  );
+  const { streak } = run2.inputs.verify;
+  const back = changes.flatMap(
+    ([name2, { before: hash2 }]) => hash2 === "" || lost.has(name2) ? [] : [{ name: name2, hash: hash2, mayGet: true, streak }]
+  );
+  const touched = new Set(changes.map(([name2]) => name2));
+  const others = [...session.verdicts.values()].flatMap(
+    ({ name: name2, served: hash2 }) => hash2 === null || touched.has(name2) ? [] : [{ name: name2, hash: hash2, mayGet: true, streak: 1 }]
+  );
+  return [
+    ...[...lost].map(([name2, why]) => `${name2} on ${target2.name}: ${why}`),
+    ...await proveBack(run2, session, [...back, ...others], touched)
+  ];
+}
+function tellObserved({ targets, services }, release) {
+  if (!targets.inOrder.some((target2) => target2.isObserved)) return;
+  const names = Object.keys(release.selfHosted);
+  if (names.length === 0) return;
+  services.log.warning(
+    `The cloud is deployed by somebody else and was not taken back. Revert the commit there, then tell Lovable: "${sentenceForLovable(names)}".`
+  );
+}
+var notBack = (problems, release) => new DeployError(
+  `${countOf(problems.length, "function")} did not come back: ${nameSome(problems).replace(/\.$/, "")}.`,
+  {
+    live: `everything else serves what it served before release ${release.id}`,
+    next: "Repair the cause and run again, or deploy the commit that you want: run this workflow on it, with allow-older: true."
+  }
+);
+
+// src/steps/drift.ts
+function judgeDrift({ story, targets }) {
+  const wrong = story.outcome().mismatches;
+  story.result = wrong.length === 0 ? "in-sync" : "drift";
+  if (wrong.length === 0) return;
+  const since = targets.lastRecord()?.commit?.slice(0, 7);
+  story.fail(
+    new DeployError(
+      `${countOf(wrong.length, "function")} not in sync${since === void 0 ? "" : ` (last deploy: commit ${since})`}: ${nameSome(wrong.map((item) => `${item.function} on ${item.target}`))}.`,
+      { next: nextAfterDrift(wrong, targets) }
+    )
+  );
+}
+function nextAfterDrift(wrong, targets) {
+  const observed = new Set(targets.inOrder.filter((target2) => target2.isObserved).map(({ name: name2 }) => name2));
+  const theirs = wrong.filter((item) => observed.has(item.target)).map((item) => item.function);
+  return [
+    ...theirs.length === wrong.length ? [] : ["Run this workflow by hand (workflow_dispatch) to publish them again."],
+    ...theirs.length === 0 ? [] : [`Tell Lovable: "${sentenceForLovable(theirs)}".`]
+  ].join(" ");
+}
+
+// src/steps/look.ts
+async function look2(run2) {
+  try {
+    await observeTargets(run2);
+  } finally {
+    await endPreflight(run2);
+  }
+  warnOfVariables(run2);
+  plan(run2, changedFiles(run2.story) ?? await filesOfPull(run2));
+}
+async function endPreflight({ story, preflight }) {
+  try {
+    story.variables = await preflight.end();
+  } catch (error2) {
+    story.sessions.clear();
+    throw error2;
+  }
+}
+async function observeTargets(run2) {
+  const { services, story } = run2;
+  await story.phase("observe", "What the targets serve now", async () => {
+    const looks = startLooks(run2);
+    handOverFacts(run2, looks);
+    for (const session of await Promise.all(looks.map((look3) => look3.session))) {
+      story.sessions.set(session.target.name, session);
+      tellObservation(services.log, session);
+    }
+    await Promise.all(looks.map((look3) => look3.inspected));
+  });
+}
+var VERIFY_PATIENCE_MS = 1e4;
+function startLooks({ inputs, services, build, targets }) {
+  const timeoutMs = inputs.mode === "verify" ? Math.min(VERIFY_PATIENCE_MS, inputs.verify.timeoutMs) : 0;
+  const seesFiles = inputs.mode !== "check" && targets.canSeeFiles;
+  const looks = [];
+  for (const target2 of targets.inOrder) {
+    const options = {
+      ...proofOptions(inputs, services),
+      timeoutMs,
+      inspect: seesFiles,
+      trustsRecord: inputs.mode === "deploy",
+      recordRead: looks[0]?.inspected ?? null,
+      recorded: () => targets.recordedHashes(target2.name)
+    };
+    looks.push(observe(target2, build, options, services));
+  }
+  return looks;
+}
+function handOverFacts({ targets, preflight }, looks) {
+  looks[0]?.inspected.then(
+    () => {
+      const facts = targets.keptFacts();
+      if (facts !== null) preflight.know(facts);
+    },
+    () => void 0
+    // told through the session
+  );
+}
+async function filesOfPull({ inputs, services }) {
+  const files = inputs.mode === "check" ? await services.pullFiles() : null;
+  const prefix = `${inputs.workingPrefix === "" ? "" : `${inputs.workingPrefix}/`}supabase/functions/`;
+  return files && new Set(files.flatMap((file) => file.startsWith(prefix) ? [file.slice(prefix.length)] : []));
+}
+function plan(run2, changed) {
+  const { inputs, services, story, build, targets } = run2;
+  const { manifest, disabled } = build.project;
+  const known = /* @__PURE__ */ new Set([...manifest.functions.map((fn) => fn.name), ...disabled]);
+  const observations = [...story.sessions.values()].map(
+    (session) => observationOf(session, changed, manifest.functions)
+  );
+  story.plan = makePlan(manifest, observations, {
+    selected: story.selected,
+    force: inputs.force,
+    changedFiles: changedFiles(story),
+    removable: new Map(inputs.prune ? removable(run2, known) : [])
+  });
+  story.selected = /* @__PURE__ */ new Set([
+    ...story.selected,
+    ...targets.inOrder.flatMap(({ name: name2 }) => toPublish(story.plan, name2))
+  ]);
+  tellPlan(services.log, story.plan);
+}
+function removable({ services, build, targets }, known) {
+  const own = targets.inOrder.filter((target2) => !target2.isObserved);
+  const all = own.map(({ name: name2 }) => [
+    name2,
+    removableNames(targets.recordedHashes(name2), known)
+  ]);
+  const shared = sharedFolders(build.project.manifest, new Set(all.flatMap(([, names]) => names)));
+  for (const [name2, file] of shared)
+    services.log.warning(
+      `${name2} is not removed: supabase/functions/${file} is still imported. Move that file to a folder that is no function's, such as _shared.`
+    );
+  return all.map(([target2, names]) => [target2, names.filter((name2) => !shared.has(name2))]);
+}
+function changedFiles(story) {
+  const seen = [...story.sessions.values()].filter((session) => session.inspection.seesFiles);
+  if (seen.length === 0) return null;
+  return new Set(seen.flatMap((session) => [...session.inspection.altered.values()].flat()));
+}
+
+// src/steps/preflight.ts
+var import_node_path11 = __toESM(require("node:path"), 1);
+
+// src/preflight/adapted.ts
+var import_node_path2 = __toESM(require("node:path"), 1);
+
+// src/manifest/regular.ts
+var import_node_fs2 = require("node:fs");
+var FILE_LIMIT = 32 * 1024 * 1024;
+function readRegular(file, limit2 = FILE_LIMIT) {
+  try {
+    const stats = (0, import_node_fs2.statSync)(file);
+    if (stats.isDirectory()) return "absent";
+    if (!stats.isFile()) return "special";
+    return stats.size > limit2 ? "large" : (0, import_node_fs2.readFileSync)(file);
+  } catch (error2) {
+    const { code: code2 } = error2;
+    return code2 === "EACCES" || code2 === "EPERM" ? "forbidden" : "absent";
+  }
+}
+
+// src/preflight/adapted.ts
+function adaptationsOf(project, functionsDir) {
+  const names = project.manifest.functions.map((fn) => fn.name);
+  return [
+    ...lockNotes(["", ...names].flatMap((folder) => readLock(functionsDir, folder))),
+    ...names.flatMap((name2) => carryNote(name2, project.staging.get(name2)?.unseen ?? []))
+  ];
+}
+function readLock(functionsDir, folder) {
+  const file = import_node_path2.default.posix.join(folder, "deno.lock");
+  try {
+    const { version } = JSON.parse(readRegular(import_node_path2.default.join(functionsDir, file)).toString("utf8"));
+    return [{ path: file, version: String(version) }];
+  } catch {
+    return [];
+  }
+}
+var NEW_FORMAT = 5;
+function lockNotes(locks) {
+  const fresh = locks.filter((lock) => Number(lock.version) >= NEW_FORMAT);
+  if (fresh.length === 0) return [];
+  const versions = [...new Set(fresh.map((lock) => lock.version))].join(", ");
+  return [
+    `${countOf(fresh.length, "deno.lock file")} of format ${versions} (${nameSome(fresh.map((lock) => lock.path))}): stays behind, as the CLI does not upload it and older self-hosted runtimes refuse it.`
+  ];
+}
+function carryNote(name2, unseen) {
+  if (unseen.length === 0) return [];
+  return [
+    `${name2}: the stamp imports ${nameSome(unseen)}, which the upload of the CLI does not find by itself.`
+  ];
+}
+
+// src/preflight/differences.ts
+var import_node_path3 = __toESM(require("node:path"), 1);
+
+// ../../../work/main/node_modules/smol-toml/dist/error.js
 function getLineColFromPtr(string, ptr) {
   let lines = string.slice(0, ptr).split(/\r?\n/);
   return [lines.length, lines.pop().length + 1];
@@ -25794,7 +27343,7 @@ ${codeblock}`, options);
   }
 };
 
-// node_modules/smol-toml/dist/primitive.js
+// ../../../work/main/node_modules/smol-toml/dist/primitive.js
 function parseString(ctx) {
   let startPtr = ctx.p;
   let c = ctx.s.charCodeAt(ctx.p++);
@@ -25895,7 +27444,7 @@ function parseString(ctx) {
   TomlError.x("unfinished string", ctx, startPtr);
 }
 
-// node_modules/smol-toml/dist/date.js
+// ../../../work/main/node_modules/smol-toml/dist/date.js
 var DATE_TIME_RE = /^(\d{4}-\d{2}-\d{2})?[Tt ]?(?:(\d{2}):\d{2}(?::\d{2}(?:\.\d+)?)?)?(Z|z|[-+]\d{2}:\d{2})?$/i;
 var TomlDate = class _TomlDate extends Date {
   #hasDate = false;
@@ -26010,7 +27559,7 @@ var TomlDate = class _TomlDate extends Date {
   }
 };
 
-// node_modules/smol-toml/dist/extract.js
+// ../../../work/main/node_modules/smol-toml/dist/extract.js
 function isDigit(char, base = 10) {
   return base === 16 ? char > 47 && char < 58 || char > 64 && char < 71 || char > 96 && char < 103 : char > 47 && char < 48 + base;
 }
@@ -26219,7 +27768,7 @@ function readDate(ctx, str, type, unsafeDelim, errPtr, temporalSuffix) {
   }
 }
 
-// node_modules/smol-toml/dist/util.js
+// ../../../work/main/node_modules/smol-toml/dist/util.js
 function skipComment(ctx) {
   for (; ctx.p < ctx.s.length; ctx.p++) {
     let c = ctx.s.charCodeAt(ctx.p);
@@ -26245,7 +27794,7 @@ function skipVoid(ctx, banNewLines, banComments) {
   }
 }
 
-// node_modules/smol-toml/dist/struct.js
+// ../../../work/main/node_modules/smol-toml/dist/struct.js
 function parseKey(ctx, end2 = 61) {
   let startPtr;
   let state = 0;
@@ -26362,7 +27911,7 @@ function parseArray(ctx) {
   TomlError.x("unfinished array", ctx, startPtr);
 }
 
-// node_modules/smol-toml/dist/parse.js
+// ../../../work/main/node_modules/smol-toml/dist/parse.js
 function peekTable(ctx, key, table2, meta, type) {
   let t = table2;
   let m = meta;
@@ -26505,7 +28054,7 @@ function parse(toml, options = {}) {
   return res;
 }
 
-// node_modules/smol-toml/dist/stringify.js
+// ../../../work/main/node_modules/smol-toml/dist/stringify.js
 var BARE_KEY = /^[a-z0-9-_]+$/i;
 var HAS_WELLFORMED = !!"".isWellFormed;
 function extendedTypeOf(obj) {
@@ -26800,164 +28349,129 @@ function lineInTable(text2, name2, key) {
   return header;
 }
 
-// src/manifest/discover.ts
-var import_node_fs3 = require("node:fs");
-var import_node_path3 = __toESM(require("node:path"), 1);
-
-// src/manifest/listing.ts
-var import_node_fs2 = require("node:fs");
-var import_node_path2 = __toESM(require("node:path"), 1);
-var PATH_LIMIT = 4096;
-var Listing = class {
-  #root;
-  #folders = /* @__PURE__ */ new Map();
-  /** @param root absolute path */
-  constructor(root) {
-    this.#root = root;
-  }
-  /** @param relative normalised path below the root, POSIX separators */
-  kindOf(relative2) {
-    if (relative2 === ".") return "folder";
-    if (relative2.length > PATH_LIMIT) return "absent";
-    if (relative2.startsWith("../")) return "unsure";
-    const parent = import_node_path2.default.posix.dirname(relative2);
-    const kind = this.kindOf(parent);
-    if (kind !== "folder") return kind === "unsure" ? "unsure" : "absent";
-    const name2 = import_node_path2.default.posix.basename(relative2);
-    const entry = this.#entriesOf(parent).get(name2);
-    if (entry === void 0) return isPlainName(name2) ? "absent" : "unsure";
-    if (entry.isFile()) return "file";
-    return entry.isDirectory() ? "folder" : "unsure";
-  }
-  isFile(relative2) {
-    const kind = this.kindOf(relative2);
-    if (kind !== "unsure") return kind === "file";
-    try {
-      return (0, import_node_fs2.statSync)(import_node_path2.default.join(this.#root, relative2)).isFile();
-    } catch {
-      return false;
-    }
-  }
-  #entriesOf(folder) {
-    const known = this.#folders.get(folder);
-    if (known !== void 0) return known;
-    const entries = new Map(readFolder(import_node_path2.default.join(this.#root, folder)).map((entry) => [entry.name, entry]));
-    this.#folders.set(folder, entries);
-    return entries;
-  }
-};
-function readFolder(folder) {
-  try {
-    return (0, import_node_fs2.readdirSync)(folder, { withFileTypes: true });
-  } catch {
-    return [];
-  }
+// src/preflight/differences.ts
+var CONFIG = "supabase/config.toml";
+function staticFiles({ manifest, staging, configText }, router) {
+  const stock = router === "managed" ? "" : "self-hosted the router gives it none, and ";
+  return manifest.functions.flatMap((fn) => {
+    const imported = staging.get(fn.name)?.loaded;
+    const read2 = fn.staticFiles.filter((file) => imported?.has(file) !== true);
+    if (read2.length === 0) return [];
+    return {
+      severity: "warning",
+      code: "static-files",
+      message: `Function ${fn.name} has ${countOf(read2.length, "static file")} (${nameSome(read2)}) to read at run time: ${stock}on the cloud they have got lost with --use-api. They are sent to both.`,
+      file: CONFIG,
+      line: lineInConfig(configText, fn.name, "static_files"),
+      fix: "Make a module of each: export the text from a .ts file, or import JSON with { type: 'json' }."
+    };
+  });
 }
-var isPlainName = (name2) => /^[\x20-\x7e]+$/.test(name2);
-
-// src/manifest/types.ts
-var ROUTER_NAME = "main";
-var FUNCTION_NAME = /^[A-Za-z][A-Za-z0-9_-]*$/;
-
-// src/manifest/discover.ts
-var OTHER_ENTRYPOINTS = ["index.tsx", "index.js", "index.mjs", "index.jsx"];
-function discoverFunctions(supabaseDir, config, listing = new Listing(import_node_path3.default.join(supabaseDir, "functions"))) {
-  const findings = [];
-  const names = /* @__PURE__ */ new Set();
-  for (const folder of entriesOf(import_node_path3.default.join(supabaseDir, "functions"))) {
-    const finding = judgeFolder(listing, folder, config);
-    if (finding === "function") names.add(folder);
-    else if (finding !== null) findings.push(finding);
-  }
-  for (const name2 of config.functions.keys()) {
-    if (FUNCTION_NAME.test(name2)) names.add(name2);
-    else findings.push(badName(name2, "supabase/config.toml"));
-  }
-  const candidates = [];
-  const disabled = [];
-  for (const name2 of [...names].sort()) {
-    const settings = config.functions.get(name2) ?? DEFAULT_SETTINGS;
-    if (name2 === ROUTER_NAME) {
-      if (settings.enabled) findings.push(routerInConfig());
-      continue;
-    }
-    if (!settings.enabled) {
-      disabled.push(name2);
-      continue;
-    }
-    const entrypoint = entrypointOf(name2, settings);
-    if (listing.isFile(import_node_path3.default.posix.normalize(entrypoint))) candidates.push({ name: name2, settings, entrypoint });
-    else findings.push(noEntrypoint(name2, entrypoint));
-  }
-  return { candidates, disabled, router: routerOf(listing), findings };
+var INDEX = ["index.ts", "index.tsx", "index.js", "index.mjs", "index.jsx"];
+function shadowedEntrypoints({ manifest, configText }) {
+  return manifest.functions.flatMap((fn) => {
+    const own = INDEX.indexOf(import_node_path3.default.posix.relative(fn.name, fn.entrypoint));
+    const before = INDEX.slice(0, own === -1 ? 1 : own).map((name2) => `${fn.name}/${name2}`);
+    const shadow = before.find((name2) => fn.files.some((file) => file.path === name2));
+    return shadow === void 0 ? [] : [shadowedEntrypoint(fn, shadow, configText)];
+  });
 }
-var entriesOf = (functionsDir) => (0, import_node_fs3.existsSync)(functionsDir) ? (0, import_node_fs3.readdirSync)(functionsDir).sort() : [];
-function judgeFolder(listing, folder, config) {
-  if (folder.startsWith("_") || folder.startsWith(".") || folder === ROUTER_NAME) return null;
-  const hasIndex = listing.isFile(`${folder}/index.ts`);
-  if (!FUNCTION_NAME.test(folder))
-    return hasIndex ? badName(folder, `supabase/functions/${folder}/index.ts`) : null;
-  if (hasIndex) return "function";
-  if (config.functions.has(folder)) return null;
-  const other = OTHER_ENTRYPOINTS.find((file) => listing.isFile(`${folder}/${file}`));
-  return other === void 0 ? null : undeclaredEntrypoint(folder, other);
-}
-function entrypointOf(name2, settings) {
-  if (settings.entrypoint === null) return `${name2}/index.ts`;
-  return import_node_path3.default.posix.relative("functions", import_node_path3.default.posix.normalize(settings.entrypoint.replaceAll("\\", "/")));
-}
-function routerOf(listing) {
-  const found = ["index.ts", ...OTHER_ENTRYPOINTS].find((file) => listing.isFile(`${ROUTER_NAME}/${file}`));
-  return found === void 0 ? null : `${ROUTER_NAME}/${found}`;
-}
-function badName(name2, file) {
+function shadowedEntrypoint(fn, shadow, configText) {
   return {
     severity: "error",
-    code: "function-name",
-    message: `${JSON.stringify(name2)} is no name that Supabase takes for a function, so the cloud would not get it.`,
-    file,
-    line: null,
-    fix: "Begin with a letter; use letters, digits, - and _ only. Start the folder with _ if it is no function."
+    code: "shadowed-entrypoint",
+    message: `Function ${fn.name} starts at ${fn.entrypoint} and also has ${shadow}, which a self-hosted runtime starts in its place.`,
+    file: CONFIG,
+    line: lineInConfig(configText, fn.name, "entrypoint"),
+    fix: `Rename ${shadow}, for instance to ${fn.name}/main.ts, or make it the entrypoint.`
   };
 }
-function routerInConfig() {
+function callableHelpers({ manifest, disabled }, router) {
+  const functions = new Set(manifest.functions.map((fn) => fn.name));
+  const files = new Set(manifest.functions.flatMap((fn) => fn.files.map((file) => file.path)));
+  const helpers = [...files].map((file) => file.split("/")).filter(([folder = "", name2 = ""]) => {
+    const isOwn = functions.has(folder) || folder === ROUTER_NAME || folder === "..";
+    const isServed = router === "stock" || /^[A-Za-z0-9]/.test(folder);
+    return !isOwn && isServed && INDEX.includes(name2);
+  }).map((parts) => parts.join("/"));
+  return helpers.sort(byCodeUnit).map((file) => callableHelper(file, disabled));
+}
+function callableHelper(file, disabled) {
+  const folder = file.split("/")[0] ?? "";
+  const why = disabled.includes(folder) ? " although config.toml disables it" : "";
   return {
     severity: "warning",
-    code: "router-name",
-    message: "[functions.main] has no effect: main is the router of a self-hosted server and is never published to the cloud.",
-    file: "supabase/config.toml",
+    code: "callable-helper",
+    message: `${folder} is sent to the self-hosted server because functions import ${file}, and the router there answers /${folder} with it${why}; the cloud does not.`,
+    file: `supabase/functions/${file}`,
     line: null,
-    fix: "Remove the section, or set enabled = false in it. If main is a function of yours, rename it."
+    fix: `Rename the file, for instance to ${folder}/mod.ts: a folder without an index is not callable.`
   };
 }
-function noEntrypoint(name2, entrypoint) {
-  return {
-    severity: "error",
-    code: "no-entrypoint",
-    message: `Function ${name2} has no entrypoint: supabase/functions/${entrypoint} does not exist.`,
-    file: "supabase/config.toml",
-    line: null,
-    fix: `Add the file, or remove [functions.${name2}] from config.toml.`
-  };
+function mixedVerifyJwt({ manifest, contents }) {
+  const { router } = manifest;
+  const names = (wanted) => manifest.functions.filter((fn) => fn.verifyJwt === wanted).map((fn) => fn.name);
+  const [checked, open2] = [names(true), names(false)];
+  if (checked.length === 0 || open2.length === 0) return [];
+  if (router !== null && contents.get(router.entrypoint)?.includes("VERIFY_JWT") !== true) return [];
+  const [few, many, value] = open2.length <= checked.length ? [open2, checked, false] : [checked, open2, true];
+  return [
+    {
+      severity: "warning",
+      code: "verify-jwt",
+      message: `verify_jwt is ${value} for ${countOf(few.length, "function")} (${nameSome(few)}) and ${!value} for ${many.length}: the stock router of a self-hosted server has one VERIFY_JWT for all.`,
+      file: CONFIG,
+      line: null,
+      fix: "With VERIFY_JWT=true self-hosted refuses callers of the open functions; with false, check the JWT in the code of the others."
+    }
+  ];
 }
-function undeclaredEntrypoint(name2, file) {
-  return {
-    severity: "error",
-    code: "no-entrypoint",
-    message: `Function ${name2} has ${file} and no index.ts: the CLI skips it and the cloud never gets it.`,
-    file: `supabase/functions/${name2}/${file}`,
-    line: null,
-    fix: `Rename it to index.ts, or add to config.toml: [functions.${name2}] entrypoint = "./functions/${name2}/${file}"`
-  };
+function ignoredRouter({ manifest: { router } }) {
+  if (router === null) return [];
+  return [
+    {
+      severity: "warning",
+      code: "router-ignored",
+      message: `${router.entrypoint} is not sent: with router: managed the server has the action's own router.`,
+      file: `supabase/functions/${router.entrypoint}`,
+      line: null,
+      fix: "Remove it from the repository, or set router: stock."
+    }
+  ];
 }
+var API_LIMIT_BYTES = 5 * 1024 * 1024;
+var API_WARNING_BYTES = 0.8 * API_LIMIT_BYTES;
+function sizes({ manifest, contents }) {
+  return manifest.functions.flatMap((fn) => {
+    const files = fn.files.map((file) => ({ path: file.path, bytes: contents.get(file.path)?.length ?? 0 }));
+    const total = files.reduce((sum, file) => sum + file.bytes, 0);
+    if (total <= API_WARNING_BYTES) return [];
+    const [largest] = files.sort((a, b) => b.bytes - a.bytes || byCodeUnit(a.path, b.path));
+    const isOver = total > API_LIMIT_BYTES;
+    return {
+      severity: isOver ? "error" : "warning",
+      code: "function-size",
+      message: `The files of function ${fn.name} have ${mebibytes(total)}: the API takes ${mebibytes(API_LIMIT_BYTES)}${isOver ? "" : ", and has failed close to it"}.`,
+      file: `supabase/functions/${fn.entrypoint}`,
+      line: null,
+      fix: `Make it smaller; the largest file is ${largest?.path ?? ""} (${mebibytes(largest?.bytes ?? 0)}). Data belongs into Storage or the database.`
+    };
+  });
+}
+var mebibytes = (bytes) => `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
 
-// src/manifest/function-config.ts
-var import_node_path5 = __toESM(require("node:path"), 1);
+// src/preflight/imports.ts
+var import_node_module = require("node:module");
+
+// src/manifest/graph.ts
+var import_node_fs4 = require("node:fs");
+var import_node_path6 = __toESM(require("node:path"), 1);
+var import_node_url = require("node:url");
 
 // src/manifest/import-map.ts
 var import_node_path4 = __toESM(require("node:path"), 1);
 
-// node_modules/jsonc-parser/lib/esm/impl/scanner.js
+// ../../../work/main/node_modules/jsonc-parser/lib/esm/impl/scanner.js
 function createScanner(text2, ignoreTrivia = false) {
   const len = text2.length;
   let pos = 0, value = "", tokenOffset = 0, token = 16, lineNumber = 0, lineStartOffset = 0, tokenLineStartOffset = 0, prevTokenLineStartOffset = 0, scanError = 0;
@@ -27378,7 +28892,7 @@ var CharacterCodes;
   CharacterCodes2[CharacterCodes2["tab"] = 9] = "tab";
 })(CharacterCodes || (CharacterCodes = {}));
 
-// node_modules/jsonc-parser/lib/esm/impl/string-intern.js
+// ../../../work/main/node_modules/jsonc-parser/lib/esm/impl/string-intern.js
 var cachedSpaces = new Array(20).fill(0).map((_, index) => {
   return " ".repeat(index);
 });
@@ -27408,7 +28922,7 @@ var cachedBreakLinesWithSpaces = {
   }
 };
 
-// node_modules/jsonc-parser/lib/esm/impl/parser.js
+// ../../../work/main/node_modules/jsonc-parser/lib/esm/impl/parser.js
 var ParseOptions;
 (function(ParseOptions2) {
   ParseOptions2.DEFAULT = {
@@ -27764,7 +29278,7 @@ function visit(text2, visitor, options = ParseOptions.DEFAULT) {
   return true;
 }
 
-// node_modules/jsonc-parser/lib/esm/main.js
+// ../../../work/main/node_modules/jsonc-parser/lib/esm/main.js
 var ScanError;
 (function(ScanError2) {
   ScanError2[ScanError2["None"] = 0] = "None";
@@ -27957,154 +29471,56 @@ function lookUp(url, map) {
   return address + url.slice(best.length);
 }
 
-// src/manifest/function-config.ts
-var OWN_CONFIG = ["deno.json", "deno.jsonc"];
-var COMPANIONS = ["package.json", ".npmrc"];
-function readFunctionConfig(candidate, graph) {
-  const folder = candidate.name;
-  const own = OWN_CONFIG.map((name2) => `${folder}/${name2}`).find((file) => graph.read(file) !== null) ?? null;
-  const chosen = chooseImportMap(candidate, own, graph);
-  const companions = COMPANIONS.map((name2) => `${folder}/${name2}`).filter((file) => graph.read(file) !== null);
-  const paths = /* @__PURE__ */ new Set([...companions, ...own === null ? [] : [own], ...chosen === null ? [] : [chosen]]);
-  const findings = [];
-  const read2 = (file) => readText(file, graph, findings);
-  const ownText = own === null ? null : read2(own);
-  let text2 = chosen === null ? null : chosen === own ? ownText : read2(chosen);
-  let holder = chosen;
-  if (text2?.pointer != null && chosen !== null) {
-    holder = import_node_path5.default.posix.join(import_node_path5.default.posix.dirname(chosen), text2.pointer);
-    paths.add(holder);
-    text2 = read2(holder);
+// src/manifest/listing.ts
+var import_node_fs3 = require("node:fs");
+var import_node_path5 = __toESM(require("node:path"), 1);
+var PATH_LIMIT = 4096;
+var Listing = class {
+  #root;
+  #folders = /* @__PURE__ */ new Map();
+  /** @param root absolute path */
+  constructor(root) {
+    this.#root = root;
   }
-  return {
-    source: chosen === null ? null : { path: chosen, native: chosen === own && holder === own },
-    map: text2 === null || holder === null ? NO_IMPORT_MAP : resolveImportMap(text2, graph.urlOf(holder)),
-    text: text2 === null || holder === null ? null : { path: holder, content: text2 },
-    own: ownText,
-    paths: [...paths].sort(),
-    findings
-  };
-}
-function chooseImportMap(candidate, own, graph) {
-  if (candidate.settings.importMap !== null) {
-    return import_node_path5.default.posix.relative("functions", import_node_path5.default.posix.normalize(candidate.settings.importMap));
+  /** @param relative normalised path below the root, POSIX separators */
+  kindOf(relative2) {
+    if (relative2 === ".") return "folder";
+    if (relative2.length > PATH_LIMIT) return "absent";
+    if (relative2.startsWith("../")) return "unsure";
+    const parent = import_node_path5.default.posix.dirname(relative2);
+    const kind = this.kindOf(parent);
+    if (kind !== "folder") return kind === "unsure" ? "unsure" : "absent";
+    const name2 = import_node_path5.default.posix.basename(relative2);
+    const entry = this.#entriesOf(parent).get(name2);
+    if (entry === void 0) return isPlainName(name2) ? "absent" : "unsure";
+    if (entry.isFile()) return "file";
+    return entry.isDirectory() ? "folder" : "unsure";
   }
-  const fallbacks = [`${candidate.name}/import_map.json`, "deno.json", "deno.jsonc", "import_map.json"];
-  return own ?? fallbacks.find((file) => graph.read(file) !== null) ?? null;
-}
-function readText(file, graph, findings) {
-  const source = graph.read(file);
-  const place = import_node_path5.default.posix.normalize(`supabase/functions/${file}`);
-  if (source === null) {
-    findings.push(unreadable(place, "it does not exist", "Add the file, or remove the reference to it."));
-    return null;
+  isFile(relative2) {
+    const kind = this.kindOf(relative2);
+    if (kind !== "unsure") return kind === "file";
+    try {
+      return (0, import_node_fs3.statSync)(import_node_path5.default.join(this.#root, relative2)).isFile();
+    } catch {
+      return false;
+    }
   }
+  #entriesOf(folder) {
+    const known = this.#folders.get(folder);
+    if (known !== void 0) return known;
+    const entries = new Map(readFolder(import_node_path5.default.join(this.#root, folder)).map((entry) => [entry.name, entry]));
+    this.#folders.set(folder, entries);
+    return entries;
+  }
+};
+function readFolder(folder) {
   try {
-    return parseImportMapText(source.bytes.toString("utf8"));
-  } catch (error2) {
-    const why = error2 instanceof Error ? error2.message : String(error2);
-    findings.push(unreadable(place, why, "Repair the file: both targets read it."));
-    return null;
+    return (0, import_node_fs3.readdirSync)(folder, { withFileTypes: true });
+  } catch {
+    return [];
   }
 }
-function unreadable(file, why, fix) {
-  return {
-    severity: "error",
-    code: "import-map",
-    message: `${file} cannot be read: ${why}.`,
-    file,
-    line: null,
-    fix
-  };
-}
-
-// src/manifest/graph.ts
-var import_node_fs5 = require("node:fs");
-var import_node_path6 = __toESM(require("node:path"), 1);
-var import_node_url = require("node:url");
-
-// src/manifest/hash.ts
-var import_node_crypto2 = require("node:crypto");
-
-// src/manifest/first-statement.ts
-var import_node_buffer = require("node:buffer");
-function firstStatement(source) {
-  let at2 = endOfMark(source);
-  if (source.startsWith("#!", at2)) at2 = endOfLine(source, at2) ?? source.length;
-  for (; ; ) {
-    const rest = /^\s+/.exec(source.slice(at2, at2 + 4096));
-    const end2 = rest ? at2 + rest[0].length : endOfComment(source, at2);
-    if (end2 === null) return at2;
-    at2 = end2;
-  }
-}
-function endOfMark(source) {
-  if (source.startsWith("\uFEFF")) return 1;
-  return source.startsWith("\xEF\xBB\xBF") ? 3 : 0;
-}
-function endOfComment(source, from) {
-  if (source.startsWith("//", from)) return endOfLine(source, from);
-  if (!source.startsWith("/*", from)) return null;
-  const end2 = source.indexOf("*/", from + 2);
-  return end2 === -1 ? null : end2 + 2;
-}
-function endOfLine(source, from) {
-  const found = /[\n\r\u2028\u2029]/.exec(source.slice(from));
-  return found ? from + found.index : null;
-}
-var encodingOf = (source) => (0, import_node_buffer.isUtf8)(source) ? "utf8" : "latin1";
-
-// src/manifest/hash.ts
-var STAMP_FILE = "dual-deploy-stamp.ts";
-var STAMP_IMPORT = /^import "\.{1,2}\/(?:[^"\n]*\/)?dual-deploy-stamp\.ts";/;
-var sha256 = (data) => (0, import_node_crypto2.hash)("sha256", data, "hex");
-function withoutStampImport(source) {
-  if (!source.includes(STAMP_FILE)) return source;
-  const encoding = encodingOf(source);
-  const text2 = source.toString(encoding);
-  const at2 = firstStatement(text2);
-  return Buffer.from(text2.slice(0, at2) + text2.slice(at2).replace(STAMP_IMPORT, ""), encoding);
-}
-function functionHash(fn) {
-  return sha256(
-    JSON.stringify([
-      "dual-deploy function 1",
-      fn.name,
-      fn.verifyJwt,
-      fn.entrypoint,
-      fn.importMap?.path ?? null,
-      [...fn.staticFiles].sort(byCodeUnit),
-      sortFiles(fn.files).map((file) => [file.path, file.sha256])
-    ])
-  );
-}
-function routerHash(files) {
-  return sha256(
-    JSON.stringify(["dual-deploy router 1", sortFiles(files).map((file) => [file.path, file.sha256])])
-  );
-}
-function buildHash(functions) {
-  const lines = [...functions].map(({ name: name2, hash: hash2 }) => `${name2} ${hash2}
-`);
-  return sha256(lines.sort(byCodeUnit).join(""));
-}
-var byCodeUnit = (a, b) => a < b ? -1 : a > b ? 1 : 0;
-var sortFiles = (files) => [...files].sort((a, b) => byCodeUnit(a.path, b.path));
-
-// src/manifest/regular.ts
-var import_node_fs4 = require("node:fs");
-var FILE_LIMIT = 32 * 1024 * 1024;
-function readRegular(file, limit2 = FILE_LIMIT) {
-  try {
-    const stats = (0, import_node_fs4.statSync)(file);
-    if (stats.isDirectory()) return "absent";
-    if (!stats.isFile()) return "special";
-    return stats.size > limit2 ? "large" : (0, import_node_fs4.readFileSync)(file);
-  } catch (error2) {
-    const { code: code2 } = error2;
-    return code2 === "EACCES" || code2 === "EPERM" ? "forbidden" : "absent";
-  }
-}
+var isPlainName = (name2) => /^[\x20-\x7e]+$/.test(name2);
 
 // src/manifest/imports.ts
 var import_parser2 = __toESM(require_parser(), 1);
@@ -28127,7 +29543,7 @@ var BEFORE_STRING = /\s*["'/]/y;
 var REGEX_FLAGS = /[a-z]*/y;
 var WORD = /[A-Za-z_$][\w$]*/y;
 var LAST_WORD = /(?:^|[^\w$])([\w$]+)\s*$/;
-var HEAD = /(?:^|[^\w$.#])(if|while|for|with|await)[ \t]*$/;
+var HEAD2 = /(?:^|[^\w$.#])(if|while|for|with|await)[ \t]*$/;
 var OPENERS = new Set(
   "return typeof case in instanceof delete void new throw else do default if while for with".split(" ")
 );
@@ -28231,7 +29647,7 @@ var Scanner = class {
   #slashBehindParentheses(at2) {
     const before = this.#text.slice(Math.max(0, at2 - 24), at2);
     if (/[\n/]\s*$/.test(before)) return "unclear";
-    const head = HEAD.exec(before)?.[1];
+    const head = HEAD2.exec(before)?.[1];
     return head === void 0 ? "divide" : head === "await" ? "unclear" : "regex";
   }
   /** Not a part of a longer name, nor the name of a member. */
@@ -28458,14 +29874,14 @@ var PLUGINS = {
   cjs: [...COMMON, "jsx"],
   jsx: [...COMMON, "jsx"]
 };
-var isSource = (path28) => Object.hasOwn(PLUGINS, extension(path28));
-var extension = (path28) => /\.([a-z]+)$/.exec(path28)?.[1] ?? "";
+var isSource = (path30) => Object.hasOwn(PLUGINS, extension(path30));
+var extension = (path30) => /\.([a-z]+)$/.exec(path30)?.[1] ?? "";
 var SCANNABLE = /* @__PURE__ */ new Set(["ts", "mts", "cts"]);
-function readImports(path28, source) {
-  return (SCANNABLE.has(extension(path28)) ? scanImports(source) : null) ?? parseImports(path28, source);
+function readImports(path30, source) {
+  return (SCANNABLE.has(extension(path30)) ? scanImports(source) : null) ?? parseImports(path30, source);
 }
-function parseImports(path28, source) {
-  const program = parseModule(path28, source);
+function parseImports(path30, source) {
+  const program = parseModule(path30, source);
   const requests = [];
   for (const statement of program.body) {
     if ((statement.type === "ImportDeclaration" || statement.type === "ExportNamedDeclaration" || statement.type === "ExportAllDeclaration") && statement.source) {
@@ -28481,9 +29897,9 @@ function parseImports(path28, source) {
   if (/\bimport\s*[(/]/.test(source)) collectDynamic(program, requests);
   return requests;
 }
-function exportsDefault(path28, source) {
+function exportsDefault(path30, source) {
   try {
-    return parseModule(path28, source).body.some(
+    return parseModule(path30, source).body.some(
       (statement) => statement.type === "ExportDefaultDeclaration" || statement.type === "ExportNamedDeclaration" && statement.specifiers.some(
         ({ exported }) => (exported.type === "Identifier" ? exported.name : exported.value) === "default"
       )
@@ -28493,21 +29909,21 @@ function exportsDefault(path28, source) {
     throw error2;
   }
 }
-function parseModule(path28, source) {
+function parseModule(path30, source) {
   try {
-    return parseAs(path28, source, true);
+    return parseAs(path30, source, true);
   } catch (error2) {
     if (error2 instanceof SyntaxError || isTooDeep(error2)) throw problemOf(error2);
   }
   try {
-    return parseAs(path28, source, false);
+    return parseAs(path30, source, false);
   } catch (error2) {
     throw problemOf(error2);
   }
 }
-var parseAs = (path28, source, errorRecovery) => (0, import_parser2.parse)(source, {
+var parseAs = (path30, source, errorRecovery) => (0, import_parser2.parse)(source, {
   sourceType: "module",
-  plugins: PLUGINS[extension(path28)] ?? [],
+  plugins: PLUGINS[extension(path30)] ?? [],
   allowReturnOutsideFunction: true,
   createImportExpressions: true,
   errorRecovery,
@@ -28568,7 +29984,7 @@ var ModuleGraph = class {
   #meanings = /* @__PURE__ */ new Map();
   /** @param functionsDir absolute path of `supabase/functions` */
   constructor(functionsDir, listing = new Listing(functionsDir)) {
-    this.#root = import_node_fs5.realpathSync.native(functionsDir);
+    this.#root = import_node_fs4.realpathSync.native(functionsDir);
     this.#listing = listing;
   }
   get findings() {
@@ -28625,7 +30041,7 @@ var ModuleGraph = class {
     try {
       const kind = this.#listing.kindOf(relative2);
       if (kind === "absent" || kind === "folder") return null;
-      const real = kind === "file" ? absolute : import_node_fs5.realpathSync.native(absolute);
+      const real = kind === "file" ? absolute : import_node_fs4.realpathSync.native(absolute);
       const fence = relative2.startsWith("../") ? import_node_path6.default.dirname(this.#root) : this.#root;
       if (!real.startsWith(fence + import_node_path6.default.sep)) throw new OutsideError(relative2);
       const found = readRegular(real);
@@ -28781,460 +30197,7 @@ function syntaxError(relative2, problem) {
   };
 }
 
-// src/manifest/manifest.ts
-var REF2 = /^[a-z]{20}$/;
-function readProject(options) {
-  const supabaseDir = import_node_path7.default.join(options.workingDirectory, "supabase");
-  const functionsDir = import_node_path7.default.join(supabaseDir, "functions");
-  const findings = [];
-  const configText = readConfigText(supabaseDir, options, findings);
-  const config = readConfig(configText, options, findings);
-  const projectRef = options.projectRef ?? config.projectId;
-  if (!isFolder(functionsDir)) return emptyProject(options, projectRef, [...findings, noFunctions()]);
-  if (!isInCheckout(functionsDir, options)) {
-    return emptyProject(options, projectRef, [...findings, leavesCheckout("supabase/functions")]);
-  }
-  const listing = new Listing(functionsDir);
-  const discovery = discoverFunctions(supabaseDir, config, listing);
-  const graph = new ModuleGraph(functionsDir, listing);
-  const staging = /* @__PURE__ */ new Map();
-  const functions = discovery.candidates.map(
-    (candidate) => readFunction(candidate, graph, matchStaticFiles(candidate, graph, supabaseDir, findings), staging)
-  );
-  const router = discovery.router === null ? null : readRouter(discovery.router, graph);
-  const others = [
-    discovery.findings,
-    graph.findings,
-    sharedEntrypoints(functions),
-    ...[...staging.values()].map((notes) => notes.config.findings)
-  ].flat();
-  if (functions.length === 0) findings.push(noFunctions());
-  const manifest = {
-    version: 1,
-    buildHash: buildHash(functions),
-    commit: options.commit,
-    functions,
-    router
-  };
-  const files = [...graph.files];
-  const contents = new Map(files.map(([name2, file]) => [name2, file.bytes]));
-  const stamped = files.filter(([, file]) => file.raw !== file.bytes);
-  return {
-    manifest,
-    findings: sortFindings(uniqueFindings([...findings, ...others])),
-    projectRef,
-    disabled: discovery.disabled,
-    contents,
-    stamped: new Map(stamped.map(([name2, file]) => [name2, file.raw])),
-    staging,
-    configText
-  };
-}
-function readConfigText(supabaseDir, options, findings) {
-  const file = import_node_path7.default.join(supabaseDir, "config.toml");
-  const bytes = readRegular(file);
-  if (bytes === "absent") return "";
-  if (typeof bytes === "string") findings.push(badConfig(new ConfigError(`it is ${bytes}`)));
-  else if (isInCheckout(file, options)) return bytes.toString("utf8").replace(/^\uFEFF/, "");
-  else findings.push(leavesCheckout("supabase/config.toml"));
-  return "";
-}
-function isFolder(folder) {
-  try {
-    return (0, import_node_fs6.statSync)(folder).isDirectory();
-  } catch {
-    return false;
-  }
-}
-function isInCheckout(place, { checkout, workingDirectory }) {
-  const fence = import_node_path7.default.join(import_node_fs6.realpathSync.native(checkout ?? workingDirectory), import_node_path7.default.sep);
-  return import_node_fs6.realpathSync.native(place).startsWith(fence);
-}
-function readConfig(text2, options, findings) {
-  try {
-    const config = parseProjectConfig(text2, options.projectRef, options.env);
-    if (refsDisagree(config, options.projectRef, text2)) findings.push(refMismatch(config, options.projectRef));
-    return config;
-  } catch (error2) {
-    if (!(error2 instanceof ConfigError)) throw error2;
-    findings.push(badConfig(error2));
-    return { projectId: null, functions: /* @__PURE__ */ new Map() };
-  }
-}
-function refsDisagree(config, input, text2) {
-  if (input === null || config.projectId === null || !REF2.test(config.projectId)) return false;
-  return config.projectId !== input && !text2.includes(`"${input}"`);
-}
-function readFunction(candidate, graph, staticFiles2, staging) {
-  const config = readFunctionConfig(candidate, graph);
-  const reach = graph.reach(candidate.entrypoint, config.map);
-  const { loaded, external } = reach;
-  staging.set(candidate.name, { config, unseen: [...reach.unseen].sort(byCodeUnit), loaded, external });
-  const paths = /* @__PURE__ */ new Set([...reach.paths, ...config.paths, ...staticFiles2]);
-  const fn = {
-    name: candidate.name,
-    entrypoint: candidate.entrypoint,
-    verifyJwt: candidate.settings.verifyJwt,
-    importMap: config.source,
-    staticFiles: staticFiles2,
-    files: describeFiles(paths, graph)
-  };
-  return { ...fn, hash: functionHash(fn) };
-}
-function readRouter(entrypoint, graph) {
-  const config = ["main/deno.json", "main/deno.jsonc"].filter((file) => graph.read(file) !== null);
-  const files = describeFiles(/* @__PURE__ */ new Set([...graph.reach(entrypoint, NO_IMPORT_MAP).paths, ...config]), graph);
-  return { hash: routerHash(files), entrypoint, files };
-}
-function matchStaticFiles({ name: name2, settings }, graph, supabaseDir, findings) {
-  const matches = settings.staticFiles.flatMap((pattern) => {
-    const found = matchInside(pattern, supabaseDir);
-    if (found === null) findings.push(strayPattern(name2, pattern));
-    return found ?? [];
-  });
-  const files = [...new Set(matches)].map((file) => import_node_path7.default.posix.relative("functions", file)).sort(byCodeUnit);
-  const beside = files.filter((file) => file.startsWith("../"));
-  if (beside.length > 0) findings.push(besideFunctions(name2, beside));
-  return files.filter(
-    (file) => !file.startsWith("../") && import_node_path7.default.posix.basename(file) !== STAMP_FILE && graph.read(file) !== null
-  );
-}
-function matchInside(pattern, folder) {
-  if (!staysInside(pattern)) return null;
-  const fence = import_node_path7.default.join(folder, import_node_path7.default.sep);
-  const strays = /* @__PURE__ */ new Set();
-  const leaves = (place) => {
-    const full = place.fullpath();
-    if (import_node_path7.default.join(full, import_node_path7.default.sep).startsWith(fence)) return false;
-    strays.add(full);
-    return true;
-  };
-  const ignore = { ignored: leaves, childrenIgnored: leaves };
-  const matches = (0, import_glob.globSync)(pattern, { cwd: folder, nodir: true, posix: true, dot: true, ignore });
-  return strays.size > 0 ? null : matches;
-}
-var staysInside = (pattern) => {
-  const plain2 = import_node_path7.default.posix.normalize(pattern.replaceAll("\\", "/"));
-  return !import_node_path7.default.posix.isAbsolute(plain2) && !/(^|[/{,(|!])\.\.($|[/},)|])/.test(plain2);
-};
-function describeFiles(paths, graph) {
-  const files = [];
-  for (const name2 of paths) {
-    const file = graph.read(name2);
-    if (file !== null) files.push({ path: name2, sha256: file.sha256 });
-  }
-  return sortFiles(files);
-}
-function besideFunctions(name2, files) {
-  const [first = ""] = files;
-  const more = files.length > 1 ? ` and ${files.length - 1} more` : "";
-  return {
-    severity: "error",
-    code: "outside-functions",
-    message: `static_files of ${name2} matches ${JSON.stringify(import_node_path7.default.posix.join("supabase/functions", first))}${more}, outside of supabase/functions.`,
-    file: "supabase/config.toml",
-    line: null,
-    fix: "Move the files into the folder of the function."
-  };
-}
-function strayPattern(name2, pattern) {
-  return {
-    severity: "error",
-    code: "outside-functions",
-    message: `static_files of ${name2} looks outside of supabase/: ${JSON.stringify(pattern)}.`,
-    file: "supabase/config.toml",
-    line: null,
-    fix: "Move the files into the folder of the function."
-  };
-}
-function sharedEntrypoints(functions) {
-  const owners = /* @__PURE__ */ new Map();
-  const findings = [];
-  for (const fn of functions) {
-    const other = owners.get(fn.entrypoint);
-    if (other === void 0) owners.set(fn.entrypoint, fn.name);
-    else findings.push(sharedEntrypoint(fn, other));
-  }
-  return findings;
-}
-function sharedEntrypoint(fn, other) {
-  return {
-    severity: "error",
-    code: "shared-entrypoint",
-    message: `Functions ${other} and ${fn.name} have the same entrypoint ${fn.entrypoint}: neither could say which it is.`,
-    file: "supabase/config.toml",
-    line: null,
-    fix: `Give ${fn.name} an index.ts of its own that imports the shared module.`
-  };
-}
-function leavesCheckout(place) {
-  return {
-    severity: "error",
-    code: "outside-functions",
-    message: `${place} is a symbolic link that leaves the checkout.`,
-    file: place,
-    line: null,
-    fix: "Put the files themselves there."
-  };
-}
-function badConfig(error2) {
-  return {
-    severity: "error",
-    code: "config",
-    message: `config.toml cannot be read: ${error2.message}`,
-    file: "supabase/config.toml",
-    line: error2.line,
-    fix: "Repair it: verify_jwt and entrypoints of all functions are read from it."
-  };
-}
-function refMismatch(config, input) {
-  return {
-    severity: "error",
-    code: "project-ref",
-    message: `Input project-ref is ${input ?? ""}, project_id in config.toml is ${config.projectId ?? ""}.`,
-    file: "supabase/config.toml",
-    line: null,
-    fix: "Make them equal, or declare the second project as [remotes.<name>] with its project_id."
-  };
-}
-function noFunctions() {
-  return {
-    severity: "error",
-    code: "no-functions",
-    message: "There is no edge function: no supabase/functions/<name>/index.ts.",
-    file: null,
-    line: null,
-    fix: "Check the input working-directory; it names the folder that holds supabase/."
-  };
-}
-function emptyProject(options, projectRef, findings) {
-  const manifest = {
-    version: 1,
-    buildHash: buildHash([]),
-    commit: options.commit,
-    functions: [],
-    router: null
-  };
-  return {
-    manifest,
-    findings: sortFindings(findings),
-    projectRef,
-    disabled: [],
-    contents: /* @__PURE__ */ new Map(),
-    stamped: /* @__PURE__ */ new Map(),
-    staging: /* @__PURE__ */ new Map(),
-    configText: ""
-  };
-}
-
-// src/preflight/adapted.ts
-var import_node_path8 = __toESM(require("node:path"), 1);
-function adaptationsOf(project, functionsDir) {
-  const names = project.manifest.functions.map((fn) => fn.name);
-  return [
-    ...lockNotes(["", ...names].flatMap((folder) => readLock(functionsDir, folder))),
-    ...names.flatMap((name2) => carryNote(name2, project.staging.get(name2)?.unseen ?? []))
-  ];
-}
-function readLock(functionsDir, folder) {
-  const file = import_node_path8.default.posix.join(folder, "deno.lock");
-  try {
-    const { version } = JSON.parse(readRegular(import_node_path8.default.join(functionsDir, file)).toString("utf8"));
-    return [{ path: file, version: String(version) }];
-  } catch {
-    return [];
-  }
-}
-var NEW_FORMAT = 5;
-function lockNotes(locks) {
-  const fresh = locks.filter((lock) => Number(lock.version) >= NEW_FORMAT);
-  if (fresh.length === 0) return [];
-  const versions = [...new Set(fresh.map((lock) => lock.version))].join(", ");
-  return [
-    `${countOf(fresh.length, "deno.lock file")} of format ${versions} (${nameSome(fresh.map((lock) => lock.path))}): stays behind, as the CLI does not upload it and older self-hosted runtimes refuse it.`
-  ];
-}
-function carryNote(name2, unseen) {
-  if (unseen.length === 0) return [];
-  return [
-    `${name2}: the stamp imports ${nameSome(unseen)}, which the upload of the CLI does not find by itself.`
-  ];
-}
-
-// src/preflight/differences.ts
-var import_node_path9 = __toESM(require("node:path"), 1);
-var CONFIG = "supabase/config.toml";
-function staticFiles({ manifest, staging, configText }, router) {
-  const stock = router === "managed" ? "" : "self-hosted the router gives it none, and ";
-  return manifest.functions.flatMap((fn) => {
-    const imported = staging.get(fn.name)?.loaded;
-    const read2 = fn.staticFiles.filter((file) => imported?.has(file) !== true);
-    if (read2.length === 0) return [];
-    return {
-      severity: "warning",
-      code: "static-files",
-      message: `Function ${fn.name} has ${countOf(read2.length, "static file")} (${nameSome(read2)}) to read at run time: ${stock}on the cloud they have got lost with --use-api. They are sent to both.`,
-      file: CONFIG,
-      line: lineInConfig(configText, fn.name, "static_files"),
-      fix: "Make a module of each: export the text from a .ts file, or import JSON with { type: 'json' }."
-    };
-  });
-}
-var INDEX = ["index.ts", "index.tsx", "index.js", "index.mjs", "index.jsx"];
-function shadowedEntrypoints({ manifest, configText }) {
-  return manifest.functions.flatMap((fn) => {
-    const own = INDEX.indexOf(import_node_path9.default.posix.relative(fn.name, fn.entrypoint));
-    const before = INDEX.slice(0, own === -1 ? 1 : own).map((name2) => `${fn.name}/${name2}`);
-    const shadow = before.find((name2) => fn.files.some((file) => file.path === name2));
-    return shadow === void 0 ? [] : [shadowedEntrypoint(fn, shadow, configText)];
-  });
-}
-function shadowedEntrypoint(fn, shadow, configText) {
-  return {
-    severity: "error",
-    code: "shadowed-entrypoint",
-    message: `Function ${fn.name} starts at ${fn.entrypoint} and also has ${shadow}, which a self-hosted runtime starts in its place.`,
-    file: CONFIG,
-    line: lineInConfig(configText, fn.name, "entrypoint"),
-    fix: `Rename ${shadow}, for instance to ${fn.name}/main.ts, or make it the entrypoint.`
-  };
-}
-function callableHelpers({ manifest, disabled }, router) {
-  const functions = new Set(manifest.functions.map((fn) => fn.name));
-  const files = new Set(manifest.functions.flatMap((fn) => fn.files.map((file) => file.path)));
-  const helpers = [...files].map((file) => file.split("/")).filter(([folder = "", name2 = ""]) => {
-    const isOwn = functions.has(folder) || folder === ROUTER_NAME || folder === "..";
-    const isServed = router === "stock" || /^[A-Za-z0-9]/.test(folder);
-    return !isOwn && isServed && INDEX.includes(name2);
-  }).map((parts) => parts.join("/"));
-  return helpers.sort(byCodeUnit).map((file) => callableHelper(file, disabled));
-}
-function callableHelper(file, disabled) {
-  const folder = file.split("/")[0] ?? "";
-  const why = disabled.includes(folder) ? " although config.toml disables it" : "";
-  return {
-    severity: "warning",
-    code: "callable-helper",
-    message: `${folder} is sent to the self-hosted server because functions import ${file}, and the router there answers /${folder} with it${why}; the cloud does not.`,
-    file: `supabase/functions/${file}`,
-    line: null,
-    fix: `Rename the file, for instance to ${folder}/mod.ts: a folder without an index is not callable.`
-  };
-}
-function mixedVerifyJwt({ manifest, contents }) {
-  const { router } = manifest;
-  const names = (wanted) => manifest.functions.filter((fn) => fn.verifyJwt === wanted).map((fn) => fn.name);
-  const [checked, open2] = [names(true), names(false)];
-  if (checked.length === 0 || open2.length === 0) return [];
-  if (router !== null && contents.get(router.entrypoint)?.includes("VERIFY_JWT") !== true) return [];
-  const [few, many, value] = open2.length <= checked.length ? [open2, checked, false] : [checked, open2, true];
-  return [
-    {
-      severity: "warning",
-      code: "verify-jwt",
-      message: `verify_jwt is ${value} for ${countOf(few.length, "function")} (${nameSome(few)}) and ${!value} for ${many.length}: the stock router of a self-hosted server has one VERIFY_JWT for all.`,
-      file: CONFIG,
-      line: null,
-      fix: "With VERIFY_JWT=true self-hosted refuses callers of the open functions; with false, check the JWT in the code of the others."
-    }
-  ];
-}
-function ignoredRouter({ manifest: { router } }) {
-  if (router === null) return [];
-  return [
-    {
-      severity: "warning",
-      code: "router-ignored",
-      message: `${router.entrypoint} is not sent: with router: managed the server has the action's own router.`,
-      file: `supabase/functions/${router.entrypoint}`,
-      line: null,
-      fix: "Remove it from the repository, or set router: stock."
-    }
-  ];
-}
-var API_LIMIT_BYTES = 5 * 1024 * 1024;
-var API_WARNING_BYTES = 0.8 * API_LIMIT_BYTES;
-function sizes({ manifest, contents }) {
-  return manifest.functions.flatMap((fn) => {
-    const files = fn.files.map((file) => ({ path: file.path, bytes: contents.get(file.path)?.length ?? 0 }));
-    const total = files.reduce((sum, file) => sum + file.bytes, 0);
-    if (total <= API_WARNING_BYTES) return [];
-    const [largest] = files.sort((a, b) => b.bytes - a.bytes || byCodeUnit(a.path, b.path));
-    const isOver = total > API_LIMIT_BYTES;
-    return {
-      severity: isOver ? "error" : "warning",
-      code: "function-size",
-      message: `The files of function ${fn.name} have ${mebibytes(total)}: the API takes ${mebibytes(API_LIMIT_BYTES)}${isOver ? "" : ", and has failed close to it"}.`,
-      file: `supabase/functions/${fn.entrypoint}`,
-      line: null,
-      fix: `Make it smaller; the largest file is ${largest?.path ?? ""} (${mebibytes(largest?.bytes ?? 0)}). Data belongs into Storage or the database.`
-    };
-  });
-}
-var mebibytes = (bytes) => `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
-
-// src/preflight/environment.ts
-var EVERYWHERE = /* @__PURE__ */ new Set([
-  ...["SUPABASE_URL", "SUPABASE_ANON_KEY", "SUPABASE_SERVICE_ROLE_KEY", "SUPABASE_DB_URL"],
-  // Whoever starts the process or the worker sets these; no list of a container or of secrets shows them.
-  ...["HOME", "HOSTNAME", "PATH", "SUPABASE_FUNCTION_SLUG"]
-]);
-var ON_THE_CLOUD = /* @__PURE__ */ new Set([
-  ...["SUPABASE_PUBLISHABLE_KEYS", "SUPABASE_SECRET_KEYS", "SUPABASE_JWKS"],
-  ...["SB_REGION", "SB_EXECUTION_ID", "DENO_DEPLOYMENT_ID", "DENO_REGION"]
-]);
-var isProvided = (name2, target2) => EVERYWHERE.has(name2) || target2 === "cloud" && ON_THE_CLOUD.has(name2);
-function variableUses({ manifest, staging }, reads) {
-  return manifest.functions.flatMap(({ name: name2, files }) => {
-    const loaded = staging.get(name2)?.loaded;
-    return files.filter(({ path: path28 }) => loaded?.has(path28) === true).flatMap(({ path: path28 }) => (reads.get(path28) ?? []).map((read2) => ({ ...read2, function: name2, file: path28 })));
-  });
-}
-function needsSecrets(uses, names) {
-  const published = new Set(names);
-  return uses.some(
-    (use) => published.has(use.function) && !use.names.some((name2) => isProvided(name2, "cloud"))
-  );
-}
-function missingVariables(uses, target2, present, selected) {
-  const missing = /* @__PURE__ */ new Map();
-  for (const use of uses) {
-    if (!selected.has(use.function)) continue;
-    if (use.names.some((name2) => present.has(name2) || isProvided(name2, target2))) continue;
-    const key = use.names.join(" or ");
-    missing.set(key, [...missing.get(key) ?? [], use]);
-  }
-  return [...missing.values()].map((all) => missingVariable(all, target2));
-}
-function missingVariable(uses, target2) {
-  const [first, ...rest] = [...uses].sort((a, b) => byCodeUnit(a.file, b.file) || a.line - b.line);
-  if (first === void 0) throw new Error("a variable is missing where something reads it");
-  const readers = [...new Set([first, ...rest].map((use) => use.function))].sort(byCodeUnit);
-  const what = first.names.join(" or ");
-  const who = readers.length === 1 ? `Function ${readers.join()} reads ${what}` : `${countOf(readers.length, "function")} read ${what} (${nameSome(readers)})`;
-  return {
-    severity: "warning",
-    code: "missing-variable",
-    message: `${who}, which ${lackOf(first.names, target2)}.`,
-    file: `supabase/functions/${first.file}`,
-    line: first.line,
-    fix: `${remedyOf(first.names, target2)} If the code can do without it, give the read a default: \`?? ''\`.`
-  };
-}
-function lackOf(names, target2) {
-  if (target2 === "cloud") return "the cloud project does not have";
-  const only = names.every((name2) => ON_THE_CLOUD.has(name2)) ? "; only the cloud sets it" : "";
-  return `the container of the self-hosted server does not have${only}`;
-}
-function remedyOf(names, target2) {
-  const name2 = names.find((item) => target2 === "self-hosted" || !item.startsWith("SUPABASE_"));
-  if (name2 === void 0)
-    return "The cloud reserves names that begin with SUPABASE_: call the variable otherwise, on both targets.";
-  return target2 === "cloud" ? `Set the secret ${name2}: in the dashboard, through Lovable, or with \`supabase secrets set\`.` : `Add ${name2} to the environment of the functions service in docker-compose.yml, then \`docker compose up -d --force-recreate --no-deps functions\`: a restart does not read it.`;
-}
-
 // src/preflight/imports.ts
-var import_node_module = require("node:module");
 var textOf = ({ contents }, file) => contents.get(file)?.toString("utf8") ?? "";
 function importFindings(project, isForCloud) {
   const bare = /* @__PURE__ */ new Map();
@@ -29410,7 +30373,7 @@ function withoutSilenced(findings, sourceOf) {
 }
 
 // src/preflight/preflight.ts
-function judge(project, trees, options) {
+function judge2(project, trees, options) {
   const found = uniqueFindings([...project.findings, ...trees.findings, ...differences(project, options)]);
   const warnings = found.filter((finding) => finding.severity === "warning");
   return {
@@ -29440,8 +30403,8 @@ function readSource({ contents, configText }, file) {
 }
 
 // src/preflight/database/find.ts
-var import_glob2 = __toESM(require_glob(), 1);
-var import_node_path10 = __toESM(require("node:path"), 1);
+var import_glob = __toESM(require_glob(), 1);
+var import_node_path7 = __toESM(require("node:path"), 1);
 
 // src/preflight/database/module.ts
 var import_parser3 = __toESM(require_parser(), 1);
@@ -29530,7 +30493,7 @@ var FOLDERS = ["", "src", "app", "supabase", "supabase/functions", "supabase/fun
     ],
     ...["integrations/supabase", "lib/supabase", "utils/supabase", "types/supabase", "supabase/types"],
     ...["services/supabase", "lib/types", "generated", "types/generated", "lib/database"]
-  ].map((folder) => import_node_path10.default.posix.join(base, folder))
+  ].map((folder) => import_node_path7.default.posix.join(base, folder))
 );
 
 // src/preflight/database/migrations.ts
@@ -29575,1079 +30538,25 @@ var OTHERS = new Set(
 
 // src/preflight/trees.ts
 function treeRequest({ contents }, columns, keeps = false) {
-  const sources = [...contents].filter(([path28]) => isSource(path28));
-  const modules = sources.map(([path28, bytes]) => ({ path: path28, source: bytes.toString("utf8") }));
+  const sources = [...contents].filter(([path30]) => isSource(path30));
+  const modules = sources.map(([path30, bytes]) => ({ path: path30, source: bytes.toString("utf8") }));
   return { modules, columns, keeps };
 }
 
-// src/plan/plan.ts
-function makePlan(manifest, observations, options) {
-  return observations.flatMap((observation) => [
-    ...planTarget(manifest, observation, options),
-    ...(options.removable.get(observation.target) ?? []).map((name2) => planRemoval(name2, observation.target))
-  ]);
-}
-var planRemoval = (name2, target2) => ({
-  function: name2,
-  target: target2,
-  action: "remove",
-  reason: "an earlier deploy put it there and the repository no longer has it"
-});
-function planTarget(manifest, observation, options) {
-  const verdicts = new Map(observation.verdicts.map((verdict) => [verdict.name, verdict]));
-  const isWrong = (name2) => verdicts.get(name2)?.verdict !== "in-sync" || observation.unreleased.has(name2);
-  const wanted = new Set(manifest.functions.map((fn) => fn.name).filter((name2) => options.selected.has(name2)));
-  const toPublish2 = new Set([...wanted].filter((name2) => options.force || isWrong(name2)));
-  const closure2 = closeOverShared(manifest.functions, toPublish2, isWrong, options.changedFiles);
-  const entries = [];
-  for (const fn of manifest.functions) {
-    if (!wanted.has(fn.name) && !closure2.has(fn.name)) continue;
-    entries.push(
-      planFunction(fn, observation.target, verdicts.get(fn.name), {
-        publish: toPublish2.has(fn.name) || closure2.has(fn.name),
-        sharedWith: closure2.get(fn.name) ?? null,
-        changes: observation.changes.get(fn.name) ?? [],
-        isUnreleased: observation.unreleased.has(fn.name)
-      })
-    );
-  }
-  return entries;
-}
-function closeOverShared(functions, chosen, isWrong, changedFiles2) {
-  const users = /* @__PURE__ */ new Map();
-  for (const fn of functions) {
-    for (const file of fn.files) {
-      const known = users.get(file.path);
-      if (known) known.push(fn);
-      else users.set(file.path, [fn]);
-    }
-  }
-  const added = /* @__PURE__ */ new Map();
-  const queue = functions.filter((fn) => chosen.has(fn.name));
-  for (let fn = queue.pop(); fn !== void 0; fn = queue.pop()) {
-    for (const file of fn.files) {
-      if (changedFiles2 !== null && !changedFiles2.has(file.path)) continue;
-      for (const other of users.get(file.path) ?? []) {
-        if (chosen.has(other.name) || added.has(other.name) || !isWrong(other.name)) continue;
-        added.set(other.name, fn.name);
-        queue.push(other);
-      }
-    }
-  }
-  return added;
-}
-function planFunction(fn, target2, verdict, decision) {
-  const seen = verdict?.verdict ?? "unreachable";
-  if (!decision.publish)
-    return { function: fn.name, target: target2, action: "unchanged", reason: "serves this build" };
-  const action = seen === "missing" ? "create" : "update";
-  if (seen === "in-sync" && decision.isUnreleased)
-    return { function: fn.name, target: target2, action, reason: "not served from a release yet" };
-  return {
-    function: fn.name,
-    target: target2,
-    action,
-    reason: reasonFor(verdict, seen, decision.sharedWith, decision.changes)
-  };
-}
-function reasonFor(verdict, seen, sharedWith, changes) {
-  const [first, ...more] = changes;
-  const changed = first === void 0 ? "" : `; changed: ${first}${more.length === 0 ? "" : ` and ${more.length} more`}`;
-  const shared = sharedWith === null ? "" : `; shares a file with ${sharedWith}`;
-  if (seen === "in-sync") return `forced${shared}`;
-  return `${verdict === void 0 || verdict.hint === "" ? seen : verdict.hint}${changed}${shared}`;
-}
-function toPublish(plan2, target2) {
-  return plan2.filter((entry) => entry.target === target2 && (entry.action === "create" || entry.action === "update")).map((entry) => entry.function);
-}
-function toRemove(plan2, target2) {
-  return plan2.filter((entry) => entry.target === target2 && entry.action === "remove").map((entry) => entry.function);
-}
-function removableNames(recorded, known) {
-  if (known.size === 0) return [];
-  return Object.keys(recorded).filter((name2) => !known.has(name2) && name2 !== ROUTER_NAME && FUNCTION_NAME.test(name2)).sort();
-}
-function servedBuildHash(verdicts) {
-  const served = verdicts.flatMap(({ name: name2, served: hash2 }) => hash2 === null ? [] : [{ name: name2, hash: hash2 }]);
-  return served.length === 0 ? null : buildHash(served);
-}
-
-// src/plan/stale.ts
-function whyOlder(ours, recorded) {
-  if (ours.ref === null || ours.ref !== recorded.ref || ours.commit === recorded.commit) return null;
-  if (ours.runId !== null && recorded.runId !== null && ours.runId < recorded.runId) {
-    return `run ${ours.runId} is older than run ${recorded.runId}, which deployed ${name(recorded)} of the same branch`;
-  }
-  if (ours.commitTime !== null && recorded.commitTime !== null && ours.commitTime < recorded.commitTime) {
-    return `commit ${name(ours)} is older than ${name(recorded)}, which is deployed from the same branch`;
-  }
-  return null;
-}
-var name = (attempt2) => attempt2.commit?.slice(0, 7) ?? "an unknown commit";
-
-// src/stamp/source.ts
-var PROBE_HEADER = "x-dual-deploy-probe";
-var KEY_HEADER = "x-dual-deploy-key";
-var HASH_HEADER = "x-function-hash";
-function stampSource(stamp) {
-  return `${HEAD2}${carried(stamp.carry)}
-const NAME = ${JSON.stringify(stamp.name)};
-const HASH = ${JSON.stringify(stamp.hash)};
-const KEY_DIGEST = ${JSON.stringify(stamp.keyDigest)};
-${BODY}`;
-}
-var HEAD2 = `// Generated by Dual Deploy. It lets this function say which build it serves. Do not edit; it is renewed by each deploy.
-// deno-lint-ignore-file
-/* eslint-disable */
-// @ts-nocheck
-`;
-function carried(specifiers) {
-  return specifiers.map((specifier) => `// import ${JSON.stringify(specifier)};
-`).join("");
-}
-var BODY = `
-const answer = () =>
-  new Response(JSON.stringify({ function: NAME, hash: HASH }), {
-    status: 200,
-    headers: { "content-type": "application/json", "cache-control": "no-store", "${HASH_HEADER}": HASH },
-  });
-
-const isProbe = (request) =>
-  (request.method === "OPTIONS" || request.method === "GET") && request.headers.get("${PROBE_HEADER}") === NAME;
-
-const mayAsk = async (request) => {
-  if (KEY_DIGEST === null) return true;
-  const key = request.headers.get("${KEY_HEADER}");
-  if (key === null) return false;
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(NAME + "\\n" + key));
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("") === KEY_DIGEST;
-};
-
-const stamped = (handler) =>
-  function (request, ...rest) {
-    if (!isProbe(request)) return Reflect.apply(handler, this, [request, ...rest]);
-    return mayAsk(request).then((yes) => yes ? answer() : Reflect.apply(handler, this, [request, ...rest]));
-  };
-
-const serve = Deno.serve;
-Deno.serve = function (...args) {
-  const index = args.findIndex((arg) => typeof arg === "function");
-  if (index !== -1) args[index] = stamped(args[index]);
-  else if (typeof args[0]?.handler === "function") args[0] = { ...args[0], handler: stamped(args[0].handler) };
-  return Reflect.apply(serve, this, args);
-};
-
-const serveHttp = Deno.serveHttp;
-if (typeof serveHttp === "function") {
-  Deno.serveHttp = function (...args) {
-    const connection = Reflect.apply(serveHttp, this, args);
-    const nextRequest = connection.nextRequest.bind(connection);
-    connection.nextRequest = async () => {
-      for (;;) {
-        const event = await nextRequest();
-        if (!event || !isProbe(event.request) || !(await mayAsk(event.request))) return event;
-        await event.respondWith(answer()).catch(() => {});
-      }
-    };
-    connection[Symbol.asyncIterator] = () => ({
-      next: async () => {
-        const event = await connection.nextRequest();
-        return event ? { value: event, done: false } : { value: undefined, done: true };
-      },
-    });
-    return connection;
-  };
-}
-`;
-
-// src/untrusted.ts
-var WORDS_LIMIT = 300;
-var UNPRINTABLE = /[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu;
-function foreignWords(text2, secrets = [], limit2 = WORDS_LIMIT) {
-  const line = redactor(secrets)(text2.replace(UNPRINTABLE, " ")).trim();
-  return line.length > limit2 ? `${line.slice(0, limit2)}\u2026` : line;
-}
-async function readBounded(response, limit2) {
-  const reader = response.body?.getReader();
-  const chunks = [];
-  let size = 0;
-  while (reader !== void 0) {
-    const chunk = await reader.read();
-    if (chunk.done || chunk.value === void 0) break;
-    chunks.push(chunk.value);
-    size += chunk.value.length;
-    if (size <= limit2) continue;
-    reader.cancel().catch(() => void 0);
-    break;
-  }
-  const bytes = Buffer.concat(chunks).subarray(0, limit2);
-  return { text: new TextDecoder().decode(bytes), isWhole: size <= limit2 };
-}
-
-// src/probe/answer.ts
-var HASH = /^[0-9a-f]{64}$/;
-var WORD_LIMIT = 100;
-var MISSING_CODES = /* @__PURE__ */ new Set(["NOT_FOUND", "NOT_FOUND_FUNCTION_BLOB"]);
-function readAnswer(name2, answer, secrets = []) {
-  const { status } = answer;
-  const say = (value, limit2) => foreignWords(text(value), secrets, limit2);
-  const json = parseObject(answer.body);
-  const hash2 = answer.headers.get(HASH_HEADER);
-  if (status === 200 && hash2 !== null && HASH.test(hash2)) {
-    if (json["function"] === void 0 || json["function"] === name2) return { kind: "hash", hash: hash2 };
-    return {
-      kind: "unstamped",
-      status,
-      detail: `another function answers here: ${say(json["function"], WORD_LIMIT)}`
-    };
-  }
-  const code2 = say(answer.headers.get("sb-error-code") ?? json["code"], WORD_LIMIT);
-  if (status === 404) return readNotFound(answer, code2);
-  if (status >= 500) return readFailure(status, code2, say(json["msg"] ?? json["message"] ?? answer.body));
-  if (status === 429) return { kind: "unreachable", detail: "the gateway limits the rate of requests (429)" };
-  return { kind: "unstamped", status, detail: describeUnstamped(answer, code2) };
-}
-function readNotFound(answer, code2) {
-  if (code2 === "NOT_FOUND_FUNCTION_BLOB") {
-    return { kind: "missing", detail: "listed as deployed, but its bundle is gone (NOT_FOUND_FUNCTION_BLOB)" };
-  }
-  if (MISSING_CODES.has(code2) || /function (was )?not found|no route matched/i.test(answer.body)) {
-    return { kind: "missing", detail: "the target has no function of this name" };
-  }
-  return { kind: "unstamped", status: 404, detail: describeUnstamped(answer, code2) };
-}
-function readFailure(status, code2, message) {
-  if (/could not find an appropriate entrypoint/i.test(message)) {
-    return { kind: "missing", detail: "the target has no function of this name" };
-  }
-  const isGateway = code2 === "" && [502, 503, 504].includes(status) && !/worker|boot/i.test(message);
-  if (isGateway)
-    return { kind: "unreachable", detail: `the gateway answers ${status}: nothing runs behind it` };
-  const what = [code2, message].filter((part) => part !== "").join(": ");
-  return { kind: "broken", status, detail: `does not run: ${status}${what === "" ? "" : ` ${what}`}` };
-}
-function describeUnstamped(answer, code2) {
-  const { status } = answer;
-  if (status === 401 || status === 403) {
-    const suffix = code2 === "" ? "" : ` (${code2})`;
-    return `answers ${status}${suffix} before the function runs; give the key of this target (cloud-key, self-hosted-key)`;
-  }
-  if (status >= 300 && status < 400) return `answers ${status} with a redirect, which a probe does not follow`;
-  return `answers ${status} without a stamp: deployed by something else, or the probe did not reach it`;
-}
-function parseObject(body) {
-  try {
-    const value = JSON.parse(body);
-    return typeof value === "object" && value !== null ? value : {};
-  } catch {
-    return {};
-  }
-}
-function text(value) {
-  if (value === void 0 || typeof value === "string") return value ?? "";
-  return typeof value === "object" && value !== null ? "an object" : JSON.stringify(value);
-}
-
-// src/probe/ask.ts
-var LIMITS = {
-  // A stamp's answer has 150.
-  bodyBytes: 64 * 1024,
-  // A worker that boots for the first time downloads its packages.
-  timeoutMs: 3e4
-};
-var HASH_RUN = 16;
-var Prober = class {
-  #endpoint;
-  #askOnce;
-  #limits;
-  #redactHash;
-  #optionsSwallowed = false;
-  constructor(endpoint2, send, limits = LIMITS) {
-    this.#redactHash = redactor([endpoint2.key, endpoint2.probeKey], HASH_RUN);
-    this.#endpoint = endpoint2;
-    this.#askOnce = send;
-    this.#limits = limits;
-  }
-  async ask(request, signal) {
-    const { method } = this.#endpoint;
-    if (method === "get") return this.#send("GET", request, signal);
-    if (method === "auto" && this.#optionsSwallowed && await request.mayGet) {
-      const reading2 = await this.#send("GET", request, signal);
-      if (reading2.kind !== "unstamped") return reading2;
-      this.#optionsSwallowed = false;
-    }
-    const reading = await this.#send("OPTIONS", request, signal);
-    if (method === "options" || reading.kind !== "unstamped" || !await request.mayGet) return reading;
-    const second = await this.#send("GET", request, signal);
-    if (second.kind === "hash") this.#optionsSwallowed = true;
-    return second;
-  }
-  async #send(method, request, signal) {
-    const { bodyBytes, timeoutMs } = this.#limits;
-    const { baseUrl, key, probeKey } = this.#endpoint;
-    try {
-      const answer = await this.#askOnce(`${baseUrl}/${request.name}`, {
-        ...{ method, headers: this.#headers(method, request) },
-        ...{ bodyBytes, timeoutMs, signal }
-      });
-      return this.#withoutKeys(readAnswer(request.name, answer, [key, probeKey]));
-    } catch (error2) {
-      const why = foreignWords(describeNetworkError(error2), [key, probeKey]);
-      return { kind: "unreachable", detail: `no answer: ${why}` };
-    }
-  }
-  /** Whoever answers has seen our headers and may say them again, also as a hash; what it says is reported. */
-  #withoutKeys(reading) {
-    if (reading.kind !== "hash" || this.#redactHash(reading.hash) === reading.hash) return reading;
-    return { kind: "unstamped", status: 200, detail: "answers with a key of ours in the place of a hash" };
-  }
-  #headers(method, request) {
-    const headers = { [PROBE_HEADER]: request.name, "cache-control": "no-cache" };
-    if (this.#endpoint.probeKey !== null) headers[KEY_HEADER] = this.#endpoint.probeKey;
-    if (request.region !== null) headers["x-region"] = request.region;
-    if (method === "GET" && this.#endpoint.key !== null) {
-      headers["apikey"] = this.#endpoint.key;
-      headers["authorization"] = `Bearer ${this.#endpoint.key}`;
-    }
-    return headers;
-  }
-};
-function describeNetworkError(error2) {
-  const { code: code2, message } = error2;
-  return String(code2 ?? message ?? error2);
-}
-
-// src/probe/verdict.ts
-var VERDICTS_BY_WEIGHT = [
-  "broken",
-  "missing",
-  "tampered",
-  "stale",
-  "unstamped",
-  "unreachable",
-  "in-sync"
-];
-function judge2(name2, expected, reading, region) {
-  const where = region === null ? "" : ` (region ${region})`;
-  if (reading.kind === "hash") {
-    const verdict = reading.hash === expected ? "in-sync" : "stale";
-    const hint = verdict === "in-sync" ? "" : `serves another build, ${reading.hash.slice(0, 12)}${where}`;
-    return { name: name2, verdict, expected, served: reading.hash, hint };
-  }
-  return { name: name2, verdict: reading.kind, expected, served: null, hint: reading.detail + where };
-}
-var weight = (verdict) => VERDICTS_BY_WEIGHT.indexOf(verdict);
-function judgeAbsence(name2, reading) {
-  if (reading.kind === "missing") return { name: name2, verdict: "in-sync", expected: "", served: null, hint: "" };
-  const served = reading.kind === "hash" ? reading.hash : null;
-  const verdict = reading.kind === "hash" ? "stale" : reading.kind;
-  return { name: name2, verdict, expected: "", served, hint: "is still there" };
-}
-var byWeight = (a, b) => weight(a.verdict) - weight(b.verdict) || byCodeUnit(a.name, b.name);
-function worst(verdicts) {
-  const first = [...verdicts].sort(byWeight)[0];
-  if (first?.verdict !== "missing" || verdicts.every((verdict) => verdict.verdict === "missing")) return first;
-  return { ...first, verdict: "stale", hint: `not there yet, though other regions have it: ${first.hint}` };
-}
-
-// src/probe/poll.ts
-var FIRST_WAIT_MS = 250;
-var FLAPPING = "serves old and new in turn and did not settle before the deadline";
-var NOT_ASKED = "not asked before the deadline: the questions before it took too long";
-var CANCELLED = "not confirmed: the job was cancelled";
-var TOO_LATE = "served the right build only at the very end; not confirmed before the deadline";
-async function poll(prober, expectations, options, clock2) {
-  return new Poll(prober, expectations.length, options, clock2).run(expectations);
-}
-var Poll = class {
-  #current = /* @__PURE__ */ new Map();
-  #gate;
-  #deadline;
-  #prober;
-  #total;
-  #options;
-  #clock;
-  constructor(prober, total, options, clock2) {
-    this.#prober = prober;
-    this.#total = total;
-    this.#options = options;
-    this.#clock = clock2;
-    this.#deadline = clock2.now() + options.timeoutMs;
-    this.#gate = new Gate(options.concurrency);
-  }
-  run(expectations) {
-    return Promise.all(expectations.map((expectation) => this.#function(expectation)));
-  }
-  async #function(expectation) {
-    const { regions } = this.#options;
-    const asked = regions.length === 0 ? [null] : regions;
-    const verdicts = await Promise.all(asked.map((region) => this.#settle(expectation, region)));
-    const verdict = worst(verdicts);
-    this.#report(verdict);
-    return verdict;
-  }
-  async #settle(expectation, region) {
-    const { name: name2, hash: hash2, mayGet } = expectation;
-    let matches = 0;
-    let misses = 0;
-    let slipped = false;
-    let last = null;
-    for (; ; ) {
-      const reading = await this.#gate.run(
-        // Slow answers of others may have used up the time.
-        () => this.#isPast ? null : this.#prober.ask({ name: name2, region, mayGet }, this.#options.signal),
-        { isNext: matches > 0 }
-      );
-      if (reading === null) return standing(last, name2, hash2, slipped);
-      const verdict = hash2 === null ? judgeAbsence(name2, reading) : judge2(name2, hash2, reading, region);
-      last = verdict;
-      const isMatch = verdict.verdict === "in-sync";
-      const streak = isMatch ? await expectation.streak : Infinity;
-      if (this.#isAborted && (verdict.verdict === "unreachable" || isMatch && matches + 1 < streak))
-        return { ...verdict, verdict: "unreachable", served: null, hint: CANCELLED };
-      slipped ||= matches > 0 && !isMatch;
-      matches = isMatch ? matches + 1 : 0;
-      misses = isMatch ? 0 : misses + 1;
-      if (matches >= streak) return verdict;
-      if (!isMatch) this.#report(verdict);
-      const wait = isMatch ? this.#options.confirmMs : this.#afterMiss(misses);
-      if (this.#isOver(isMatch, wait)) return standing(verdict, name2, hash2, slipped);
-      await this.#clock.sleep(wait);
-    }
-  }
-  /** A target that is just starting is right in a moment; one that lags for minutes is not worth many questions. */
-  #afterMiss(misses) {
-    return Math.min(this.#options.intervalMs, FIRST_WAIT_MS * 2 ** (misses - 1));
-  }
-  get #isPast() {
-    return this.#options.timeoutMs > 0 && this.#clock.now() > this.#deadline;
-  }
-  get #isAborted() {
-    return this.#options.signal?.aborted === true;
-  }
-  /** Without polling (no timeout) a wrong answer stands at once, and a right one may still be confirmed. */
-  #isOver(isMatch, wait) {
-    if (this.#isAborted) return true;
-    if (this.#options.timeoutMs === 0) return !isMatch;
-    return this.#clock.now() + wait > this.#deadline;
-  }
-  #report(verdict) {
-    this.#current.set(verdict.name, verdict);
-    this.#options.onProgress?.(() => progressOf(this.#total, this.#current));
-  }
-};
-function standing(last, name2, hash2, slipped) {
-  if (last === null)
-    return { name: name2, verdict: "unreachable", expected: hash2 ?? "", served: null, hint: NOT_ASKED };
-  if (last.verdict === "in-sync")
-    return { ...last, verdict: "stale", served: null, hint: slipped ? FLAPPING : TOO_LATE };
-  return slipped && last.verdict === "stale" ? { ...last, hint: FLAPPING } : last;
-}
-function progressOf(total, current) {
-  const verdicts = [...current.values()];
-  return {
-    total,
-    inSync: verdicts.filter((verdict) => verdict.verdict === "in-sync").length,
-    waiting: verdicts.filter((verdict) => verdict.verdict !== "in-sync")
-  };
-}
-var Gate = class {
-  #free;
-  #waiting = [];
-  constructor(size) {
-    this.#free = size;
-  }
-  /** @param isNext goes before all that wait: a streak that has begun is not to wait for first questions */
-  async run(task, { isNext }) {
-    if (this.#free > 0) this.#free--;
-    else
-      await new Promise((resolve2) => {
-        if (isNext) this.#waiting.unshift(resolve2);
-        else this.#waiting.push(resolve2);
-      });
-    try {
-      return await task();
-    } finally {
-      const next = this.#waiting.shift();
-      if (next) next();
-      else this.#free++;
-    }
-  }
-};
-
-// src/targets/target.ts
-var NOTHING_SEEN = {
-  seesFiles: false,
-  altered: /* @__PURE__ */ new Map(),
-  routerDiffers: false,
-  unreleased: /* @__PURE__ */ new Set()
-};
-
-// src/targets/observe.ts
-var CONCURRENCY = 24;
-function observe(target2, build, options, services) {
-  const inspected = options.inspect ? target2.inspect(build) : Promise.resolve(NOTHING_SEEN);
-  const known = (options.recordRead ?? inspected).then(options.recorded, () => ({}));
-  const session = look(target2, build, { ...options, inspected, known }, services);
-  inspected.catch(() => void 0);
-  session.catch(() => void 0);
-  return { inspected, session };
-}
-async function look(target2, build, options, services) {
-  const prober = new Prober(target2.endpoint, services.probe);
-  const verdicts = /* @__PURE__ */ new Map();
-  const expectations = build.project.manifest.functions.map((fn) => ({
-    name: fn.name,
-    hash: fn.hash,
-    mayGet: options.known.then((hashes) => Object.hasOwn(hashes, fn.name)),
-    streak: options.trustsRecord ? options.known.then((hashes) => hashes[fn.name] === fn.hash ? 1 : options.streak) : options.streak
-  }));
-  const probing = prove(
-    { target: target2, prober, inspection: NOTHING_SEEN, verdicts },
-    expectations,
-    options,
-    services.clock
-  );
-  const [inspection] = await Promise.all([options.inspected, probing]);
-  const session = { target: target2, prober, inspection, verdicts };
-  for (const [name2, files] of inspection.altered) markTampered(session, name2, files);
-  return session;
-}
-async function prove(session, expectations, options, clock2) {
-  const { target: target2, prober } = session;
-  const verdicts = await poll(
-    prober,
-    expectations,
-    {
-      regions: target2.regions,
-      timeoutMs: options.timeoutMs,
-      intervalMs: options.intervalMs,
-      // What is only looked at was not changed a moment ago: its answers need no time between them.
-      confirmMs: options.timeoutMs === 0 ? 0 : Math.min(options.intervalMs, CONFIRM_MS),
-      concurrency: CONCURRENCY,
-      signal: options.signal,
-      onProgress: (progress) => {
-        options.onProgress(target2, progress);
-      }
-    },
-    clock2
-  );
-  for (const verdict of verdicts) session.verdicts.set(verdict.name, verdict);
-}
-var CONFIRM_MS = 100;
-function markTampered(session, name2, files) {
-  const verdict = session.verdicts.get(name2);
-  if (verdict?.verdict !== "in-sync") return;
-  const more = files.length > 1 ? ` and ${files.length - 1} more` : "";
-  session.verdicts.set(name2, {
-    ...verdict,
-    verdict: "tampered",
-    hint: `answers with the right hash, but its files on the server are others: ${files[0] ?? ""}${more}`
-  });
-}
-var verdictsOf = (session) => [...session.verdicts.values()];
-var observationOf = (session, changed, functions) => ({
-  target: session.target.name,
-  verdicts: verdictsOf(session),
-  changes: new Map(functions.map((fn) => [fn.name, changesOf(fn, session, changed)])),
-  unreleased: session.inspection.unreleased
-});
-function changesOf(fn, session, changed) {
-  const altered = new Set(session.inspection.altered.get(fn.name) ?? []);
-  const differs = (file) => session.inspection.seesFiles ? altered.has(file) : changed?.has(file) === true;
-  return fn.files.map((file) => file.path).filter(differs);
-}
-
-// src/report/tell.ts
-function tellManifest(log, manifest) {
-  const files = new Set(manifest.functions.flatMap((fn) => fn.files.map((file) => file.path)));
-  log.info(
-    `${manifest.functions.length} functions, ${files.size} files${manifest.router === null ? "" : ", and a router (main)"}`
-  );
-  log.info(`build ${manifest.buildHash}`);
-}
-function tellFindings(log, findings) {
-  for (const { severity, file, line, message } of findings.slice(0, 50)) {
-    log.info(`${severity} ${file ?? ""}${line === null ? "" : `:${line}`} ${message}`);
-  }
-  if (findings.length > 50) log.info(`and ${findings.length - 50} more: see the report`);
-}
-function tellObservation(log, { target: target2, verdicts, inspection }) {
-  const all = [...verdicts.values()];
-  const good = all.filter((verdict) => verdict.verdict === "in-sync").length;
-  log.info(`${target2.name}: ${good}/${all.length} in sync, build ${short(servedBuildHash(all)) || "unknown"}`);
-  for (const verdict of all.filter((item) => item.verdict !== "in-sync").slice(0, 30)) {
-    log.info(`  ${verdict.name}: ${verdict.verdict}, ${verdict.hint}`);
-  }
-  if (inspection.routerDiffers) log.info("  main: the router differs from the repository");
-}
-function tellPlan(log, plan2) {
-  const changes = plan2.filter((entry) => entry.action !== "unchanged");
-  log.info(changes.length === 0 ? "Plan: nothing to publish" : `Plan: ${changes.length} changes`);
-  for (const entry of changes.slice(0, 50))
-    log.info(`  ${entry.target} ${entry.action} ${entry.function}: ${entry.reason}`);
-}
-var EVERY_MS = 2e3;
-function describeWaiting(log, clock2) {
-  const start = clock2.now();
-  let last = start;
-  return (target2, progress) => {
-    const now = clock2.now();
-    if (now - last < EVERY_MS) return;
-    last = now;
-    const { total, inSync, waiting } = progress();
-    const names = waiting.slice(0, 5).map((verdict) => `${verdict.name} (${verdict.verdict})`);
-    const more = waiting.length > 5 ? ` and ${waiting.length - 5} more` : "";
-    log.info(
-      `${target2.name} ${inSync}/${total} in sync, ${Math.round((now - start) / 1e3)} s, waiting for ${names.join(", ") || "answers"}${more}`
-    );
-  };
-}
-
-// src/publish/environment.ts
-function warnOfVariables({ story, targets, services }) {
-  for (const { name: name2, variableNames } of targets.inOrder) {
-    if (variableNames === null) continue;
-    const findings = missingVariables(story.variables, name2, variableNames, story.selected);
-    if (story.targetFindings.get(name2)?.length !== findings.length) tellFindings(services.log, findings);
-    story.targetFindings.set(name2, findings);
-  }
-}
-
-// src/targets/cloud/observed.ts
-var ObservedCloud = class {
-  name = "cloud";
-  retries = 0;
-  isObserved = true;
-  variableNames = null;
-  endpoint;
-  regions;
-  constructor(endpoint2, regions) {
-    this.endpoint = endpoint2;
-    this.regions = regions;
-  }
-  inspect() {
-    return Promise.resolve(NOTHING_SEEN);
-  }
-  prepare() {
-    return Promise.resolve();
-  }
-  publish() {
-    return Promise.resolve({ notes: /* @__PURE__ */ new Map(), problem: null, isTransient: false });
-  }
-  existed() {
-    return null;
-  }
-  restore() {
-    return Promise.resolve(/* @__PURE__ */ new Map());
-  }
-  remove() {
-    return Promise.resolve();
-  }
-  explain() {
-    return Promise.resolve(/* @__PURE__ */ new Map());
-  }
-  close() {
-    return Promise.resolve();
-  }
-};
-var sentenceForLovable = (names) => `Deploy these edge functions: ${names.join(", ")}`;
-
-// src/publish/run.ts
-function proofOptions(inputs, services) {
-  return {
-    timeoutMs: inputs.verify.timeoutMs,
-    intervalMs: inputs.verify.intervalMs,
-    streak: inputs.verify.streak,
-    signal: services.signal,
-    onProgress: describeWaiting(services.log, services.clock)
-  };
-}
-function stopIfCancelled({ services }, live) {
-  if (services.signal.aborted) throw new CancelledError(live);
-}
-var CancelledError = class extends DeployError {
-  constructor(live) {
-    super("The job was cancelled.", { live, next: "Run again: a deploy continues from what is live." });
-    this.name = "CancelledError";
-  }
-};
-var ObservedLagError = class extends DeployError {
-  constructor(names, live) {
-    super(
-      `The cloud does not serve this build in ${countOf(names.length, "function")}: ${nameSome(names)}.`,
-      {
-        live,
-        next: `Tell Lovable: "${sentenceForLovable(names)}". Then run again, or let the scheduled verify look.`
-      }
-    );
-    this.name = "ObservedLagError";
-  }
-};
-var sessionsOf = ({ story, targets }) => targets.inOrder.flatMap((target2) => story.sessions.get(target2.name) ?? []);
-
-// src/publish/prove.ts
-var AFTER_FAILURE_MS = 15e3;
-var BETWEEN_ROUNDS_MS = 3e3;
-async function publishAndProve(run2, session, names) {
-  const { story, build } = run2;
-  const { target: target2 } = session;
-  let wanted = names;
-  let publication = { notes: /* @__PURE__ */ new Map(), problem: null, isTransient: false };
-  for (let round = 0; round <= target2.retries; round++) {
-    const title = titleFor(target2.isObserved, round, target2.name, wanted);
-    const list2 = wanted;
-    publication = await story.phase(`publish ${target2.name}`, title, () => target2.publish(list2, build));
-    if (!target2.isObserved) for (const name2 of list2) story.changed.add(name2);
-    const isLast = round === target2.retries || publication.problem !== null && !publication.isTransient;
-    await story.phase(
-      `verify ${target2.name}`,
-      `What ${target2.name} serves after that`,
-      () => verify(run2, session, names, patience(run2, session, publication, isLast))
-    );
-    for (const [name2, note] of publication.notes) blame(session, name2, note);
-    wanted = names.filter((name2) => session.verdicts.get(name2)?.verdict !== "in-sync");
-    if (wanted.length === 0 || isLast) break;
-    stopIfCancelled(run2, describeLive(session));
-  }
-  await throwIfUnproved(run2, session, publication);
-  if (target2.confirm === void 0) return;
-  const confirm = target2.confirm.bind(target2);
-  const fault = await story.phase(`verify ${target2.name}`, `Whether ${target2.name} stays up`, confirm);
-  if (fault === null) return;
-  throw new DeployError(`${target2.name} answered with this build, but ${fault}.`, {
-    live: describeLive(session),
-    next: "Look at `docker logs` of the container on the server."
-  });
-}
-function titleFor(isObserved, round, target2, names) {
-  const verb = isObserved ? "Wait for" : round === 0 ? "Publish to" : "Publish again to";
-  return `${verb} ${target2}: ${nameSome(names) || "the router"}`;
-}
-function patience(run2, session, publication, isLast) {
-  const { timeoutMs } = run2.inputs.verify;
-  if (publication.problem !== null) return Math.min(timeoutMs, isLast ? AFTER_FAILURE_MS : BETWEEN_ROUNDS_MS);
-  return timeoutMs / (session.target.retries + 1);
-}
-async function verify(run2, session, published, timeoutMs) {
-  const { story, build, inputs, services } = run2;
-  const names = new Set(published);
-  const { functions } = build.project.manifest;
-  const others = functions.filter((fn) => story.selected.has(fn.name) && !names.has(fn.name));
-  const expectations = [...functions.filter((fn) => names.has(fn.name)), ...others].map((fn) => ({
-    name: fn.name,
-    hash: fn.hash,
-    mayGet: names.has(fn.name) || session.verdicts.get(fn.name)?.served != null,
-    // What was proved before and not published since needs one more look only: the container was restarted.
-    streak: names.has(fn.name) ? inputs.verify.streak : 1
-  }));
-  await prove(session, expectations, { ...proofOptions(inputs, services), timeoutMs }, services.clock);
-  tellObservation(services.log, session);
-}
-function blame(session, name2, note) {
-  const verdict = session.verdicts.get(name2);
-  if (verdict !== void 0) session.verdicts.set(name2, { ...verdict, verdict: "broken", hint: note });
-}
-async function throwIfUnproved(run2, session, publication) {
-  const wrong = wrongOf(run2, session).map((fn) => fn.name);
-  if (wrong.length === 0) return;
-  stopIfCancelled(run2, describeLive(session));
-  const details2 = await session.target.explain(wrong);
-  for (const [name2, detail] of details2) {
-    const verdict = session.verdicts.get(name2);
-    if (verdict !== void 0)
-      session.verdicts.set(name2, { ...verdict, hint: `${verdict.hint}; log: ${detail}` });
-  }
-  if (session.target.isObserved) throw new ObservedLagError(wrong, describeLive(session));
-  const { problem } = publication;
-  const what = `${countOf(wrong.length, "function")} on ${session.target.name} not proved: ${nameSome(wrong.map((name2) => describe(session, name2)))}.`;
-  throw new DeployError(problem === null ? what : `${problem.message} ${what}`, {
-    live: describeLive(session),
-    next: (problem instanceof DeployError ? problem.next : void 0) ?? "The table in the job summary says more about each function."
-  });
-}
-function describe(session, name2) {
-  const verdict = session.verdicts.get(name2);
-  return verdict === void 0 ? name2 : `${name2} (${verdict.verdict}: ${verdict.hint.slice(0, 160)})`;
-}
-var wrongOf = ({ story }, session) => [...session.verdicts.values()].filter((fn) => fn.verdict !== "in-sync" && story.selected.has(fn.name));
-function describeLive(session) {
-  const all = [...session.verdicts.values()];
-  const good = all.filter((fn) => fn.verdict === "in-sync").length;
-  return `${session.target.name} serves this build in ${good} of ${countOf(all.length, "function")}`;
-}
-
-// src/publish/rollback.ts
-var PATIENCE_MS = 6e4;
-function beforeOf(session, names) {
-  return new Map(names.map((name2) => [name2, servedBefore(session, name2)]));
-}
-function servedBefore(session, name2) {
-  const served = servedBy(session.verdicts.get(name2));
-  return served === null && session.target.existed(name2) !== false ? "" : served;
-}
-function servedBy(verdict) {
-  if (verdict?.verdict === "missing") return null;
-  return verdict?.served ?? "";
-}
-async function rollBack(run2, touched) {
-  const problems = [];
-  for (const [session, before] of touched) {
-    const { target: target2 } = session;
-    await run2.story.phase("rollback", `Back to what ${target2.name} served before`, async () => {
-      try {
-        const wrong = new Map(
-          [...before].filter(([name2, hash2]) => servedBy(session.verdicts.get(name2)) !== hash2)
-        );
-        const lost = wrong.size === 0 ? /* @__PURE__ */ new Map() : await target2.restore(wrong);
-        for (const [name2, why] of lost) problems.push(`${name2} on ${target2.name}: ${why}`);
-        problems.push(
-          ...await proveBefore(run2, session, new Map([...before].filter(([name2]) => !lost.has(name2))))
-        );
-      } catch (error2) {
-        problems.push(`${target2.name}: ${describeError(error2).replaceAll("\n", " ")}`);
-      }
-    });
-  }
-  return problems;
-}
-async function proveBefore(run2, session, before) {
-  const { inputs, services } = run2;
-  const expectations = [...before].filter(([, hash2]) => hash2 !== "").map(([name2, hash2]) => ({ name: name2, hash: hash2, mayGet: true, streak: Math.min(2, inputs.verify.streak) }));
-  const options = {
-    ...proofOptions(inputs, services),
-    timeoutMs: Math.min(PATIENCE_MS, inputs.verify.timeoutMs)
-  };
-  const verdicts = await poll(
-    new Prober(session.target.endpoint, services.probe),
-    expectations,
-    {
-      ...options,
-      regions: session.target.regions,
-      confirmMs: 200,
-      concurrency: 24,
-      onProgress: () => void 0
-    },
-    services.clock
-  );
-  for (const verdict of verdicts) {
-    session.verdicts.set(verdict.name, asSeenNow(run2, verdict, session.verdicts.get(verdict.name)));
-  }
-  return verdicts.filter((verdict) => verdict.verdict !== "in-sync").map((verdict) => `${verdict.name} on ${session.target.name} is ${verdict.verdict}: ${verdict.hint}`);
-}
-function asSeenNow(run2, verdict, was) {
-  const wanted = run2.build.project.manifest.functions.find((fn) => fn.name === verdict.name)?.hash ?? "";
-  if (verdict.verdict !== "in-sync") return { ...verdict, expected: wanted };
-  const why = was === void 0 || was.hint === "" ? "" : `; this build was ${was.verdict}: ${was.hint}`;
-  const isBack = { ...verdict, expected: wanted, hint: `rolled back to what it served before${why}` };
-  if (verdict.served === wanted) return { ...isBack, hint: "" };
-  return { ...isBack, verdict: verdict.served === null ? "missing" : "stale" };
-}
-async function goBack(run2) {
-  const { targets, story, services } = run2;
-  const record2 = targets.lastRecord();
-  const release = record2?.releases.at(-1);
-  if (record2 == null || release === void 0) {
-    throw new DeployError("The server keeps no release to go back from.", {
-      live: "unchanged",
-      next: "Deploy the commit that you want instead: run this workflow on it, with allow-older: true."
-    });
-  }
-  services.log.info(
-    `Going back behind release ${release.id} (build ${release.buildHash.slice(0, 12)}, ${release.at})`
-  );
-  const problems = [];
-  for (const session of [...story.sessions.values()]) {
-    const changes = Object.entries(session.target.name === "cloud" ? release.cloud : release.selfHosted);
-    const before = new Map(changes.map(([name2, change]) => [name2, change.before]));
-    await story.phase(
-      "rollback",
-      `${session.target.name}: ${nameSome([...before.keys()]) || "nothing to do"}`,
-      async () => {
-        if (before.size === 0) return;
-        try {
-          const lost = await targets.undo(session.target, release, before);
-          for (const [name2, why] of lost) problems.push(`${name2} on ${session.target.name}: ${why}`);
-        } catch (error2) {
-          problems.push(`${session.target.name}: ${describeError(error2).replaceAll("\n", " ")}`);
-        }
-        await proveRelease(run2, session, before);
-      }
-    );
-    for (const name2 of before.keys()) story.changed.add(name2);
-  }
-  await targets.recordRollback(release, story.sessions);
-  for (const session of story.sessions.values()) problems.push(...notBack(session, problems));
-  story.result = "rolled-back";
-  if (problems.length === 0) return;
-  throw new DeployError(`${countOf(problems.length, "function")} did not come back: ${nameSome(problems)}.`, {
-    live: "everything else serves what it served before that release",
-    next: "Deploy the commit that you want: run this workflow on it, with allow-older: true."
-  });
-}
-function notBack({ target: target2, verdicts }, told) {
-  return [...verdicts.values()].filter((fn) => fn.verdict !== "in-sync").map((fn) => ({ place: `${fn.name} on ${target2.name}`, hint: `${fn.verdict}, ${fn.hint}` })).filter(({ place }) => !told.some((problem) => problem.startsWith(`${place}:`))).map(({ place, hint }) => `${place}: ${hint}`);
-}
-async function proveRelease(run2, session, before) {
-  const { inputs, services } = run2;
-  const expectations = [...before].filter(([, hash2]) => hash2 !== "").map(([name2, hash2]) => ({ name: name2, hash: hash2, mayGet: true, streak: inputs.verify.streak }));
-  session.verdicts.clear();
-  await prove(session, expectations, proofOptions(inputs, services), services.clock);
-}
-
-// src/publish/deploy.ts
-function isDone({ story }) {
-  return story.sessions.size > 0 && story.plan.every((entry) => entry.action === "unchanged") && ![...story.sessions.values()].some((session) => session.inspection.routerDiffers);
-}
-async function deploy(run2, observeAgain) {
-  const { story, targets, services } = run2;
-  if (isDone(run2) && !targets.isRecordBehind(story)) {
-    story.result = "in-sync";
-    return;
-  }
-  try {
-    if (await story.phase("lock", "Lock", () => targets.lock())) {
-      services.log.info("Another deploy ended in the meantime: looking again.");
-      await observeAgain();
-    }
-    if (isDone(run2)) {
-      await catchUp(run2);
-      story.result = "in-sync";
-      return;
-    }
-    refuseOlder(run2);
-    await prepare(run2);
-    warnOfVariables(run2);
-    const { touched, lag } = await publishInOrder(run2);
-    await prune(run2, touched);
-    await story.phase("record", "Record", () => targets.record(story, touched));
-    if (lag !== null) throw lag;
-    story.result = "deployed";
-  } finally {
-    await targets.unlock();
-  }
-}
-async function catchUp({ story, targets, services }) {
-  if (!targets.isRecordBehind(story)) return;
-  services.log.info("The record on the server is behind what is served: writing it anew.");
-  await story.phase("record", "Record", () => targets.recordFound(story));
-}
-function refuseOlder({ inputs, services, targets }) {
-  const record2 = targets.lastRecord();
-  if (record2 === null || inputs.allowOlder) return;
-  const reason = whyOlder(services.attempt, record2);
-  if (reason === null) return;
-  throw new DeployError(`This deploy is older than what is live: ${reason}.`, {
-    live: "unchanged; the newer build stays",
-    next: "Run the workflow on the newest commit. To go back on purpose: mode: rollback, or allow-older: true."
-  });
-}
-async function prepare(run2) {
-  await run2.story.phase("prepare", "Prepare", async () => {
-    stopIfCancelled(run2, "unchanged; nothing was switched");
-    const results = await Promise.allSettled(
-      sessionsOf(run2).map(async (session) => {
-        if (hasWork(run2, session))
-          await session.target.prepare(
-            toPublish(run2.story.plan, session.target.name),
-            run2.build,
-            run2.story.variables
-          );
-      })
-    );
-    for (const result of results) if (result.status === "rejected") throw result.reason;
-  });
-}
-var hasWork = ({ story }, session) => toPublish(story.plan, session.target.name).length > 0 || session.inspection.routerDiffers;
-async function publishInOrder(run2) {
-  const touched = /* @__PURE__ */ new Map();
-  for (const session of sessionsOf(run2)) {
-    if (!hasWork(run2, session)) continue;
-    const names = toPublish(run2.story.plan, session.target.name);
-    stopIfCancelled(run2, [...run2.story.sessions.values()].map(describeLive).join("; "));
-    touched.set(session, beforeOf(session, names));
-    try {
-      await publishAndProve(run2, session, names);
-    } catch (error2) {
-      if (error2 instanceof ObservedLagError) return { touched, lag: error2 };
-      throw await afterFailure(run2, touched, error2);
-    }
-  }
-  return { touched, lag: null };
-}
-async function afterFailure(run2, touched, error2) {
-  const { inputs, story, services } = run2;
-  if (error2 instanceof CancelledError || inputs.onFailure === "keep") return error2;
-  services.log.info(describeError(error2));
-  const problems = await rollBack(run2, [...touched]);
-  await markBad(run2);
-  const cause = error2 instanceof DeployError ? error2 : null;
-  if (problems.length === 0) {
-    story.result = "rolled-back";
-    return new DeployError(`${cause?.message ?? describeError(error2)} Rolled back.`, {
-      live: "both targets serve what they served before this run, proved function by function",
-      ...cause?.next === void 0 ? {} : { next: cause.next }
-    });
-  }
-  return new DeployError(
-    `${cause?.message ?? describeError(error2)} The way back is not complete: ${nameSome(problems)}.`,
-    {
-      live: [...story.sessions.values()].map(describeLive).join("; "),
-      next: "Repair the cause and run again: a deploy continues from what is live. " + (cause?.next ?? "")
-    }
-  );
-}
-async function markBad({ targets, build, services }) {
-  try {
-    await targets.recordBad(build.project.manifest.buildHash);
-  } catch (error2) {
-    services.log.info(`The failed build could not be marked on the server: ${describeError(error2)}`);
-  }
-}
-async function prune(run2, touched) {
-  const { story, inputs, services } = run2;
-  for (const session of sessionsOf(run2)) {
-    const { target: target2 } = session;
-    const names = toRemove(story.plan, target2.name);
-    if (names.length === 0 || target2.isObserved) continue;
-    stopIfCancelled(run2, "this build, proved; nothing was removed");
-    await story.phase("prune", `Remove from ${target2.name}: ${nameSome(names)}`, async () => {
-      const served = run2.targets.recordedHashes(target2.name);
-      await target2.remove(names);
-      const before = new Map([
-        ...touched.get(session) ?? [],
-        ...names.map((name2) => [name2, served[name2] ?? ""])
-      ]);
-      touched.set(session, before);
-      const scratch = { ...session, verdicts: /* @__PURE__ */ new Map() };
-      const expectations = names.map((name2) => ({ name: name2, hash: null, mayGet: false, streak: 1 }));
-      await prove(
-        scratch,
-        expectations,
-        { ...proofOptions(inputs, services), timeoutMs: PRUNE_PATIENCE_MS },
-        services.clock
-      );
-      const left = [...scratch.verdicts.values()].filter((fn) => fn.verdict !== "in-sync").map((fn) => fn.name);
-      if (left.length > 0) services.log.info(`Still answering until their workers retire: ${nameSome(left)}`);
-    });
-  }
-}
-var PRUNE_PATIENCE_MS = 3e3;
-
 // src/stamp/checkout.ts
-var import_node_fs8 = require("node:fs");
-var import_node_path13 = __toESM(require("node:path"), 1);
+var import_node_fs6 = require("node:fs");
+var import_node_path10 = __toESM(require("node:path"), 1);
 
 // src/stamp/stage.ts
-var import_node_fs7 = require("node:fs");
-var import_node_path12 = __toESM(require("node:path"), 1);
+var import_node_fs5 = require("node:fs");
+var import_node_path9 = __toESM(require("node:path"), 1);
 
 // src/stamp/adapt.ts
-var import_node_path11 = __toESM(require("node:path"), 1);
+var import_node_path8 = __toESM(require("node:path"), 1);
 function adaptedDenoJson(name2, config) {
   if (config.source === null || config.source.native || config.text === null) return null;
   const { path: holder, content } = config.text;
-  const rebase = (address) => rebaseAddress(address, import_node_path11.default.posix.dirname(holder), name2);
+  const rebase = (address) => rebaseAddress(address, import_node_path8.default.posix.dirname(holder), name2);
   const mapAll = (map) => Object.fromEntries(
     Object.entries(map).map(([key, address]) => [isRelative(key) ? rebase(key) : key, rebase(address)])
   );
@@ -30668,10 +30577,10 @@ function adaptedDenoJson(name2, config) {
 }
 function rebaseAddress(address, from, to) {
   if (!isRelative(address) || address.startsWith("/")) return address;
-  return relativeSpecifier(to, import_node_path11.default.posix.join(from, address));
+  return relativeSpecifier(to, import_node_path8.default.posix.join(from, address));
 }
 function adaptedIndex(fn, contents) {
-  if (/^index\.(ts|tsx|js|mjs|jsx)$/.test(import_node_path11.default.posix.relative(fn.name, fn.entrypoint))) return null;
+  if (/^index\.(ts|tsx|js|mjs|jsx)$/.test(import_node_path8.default.posix.relative(fn.name, fn.entrypoint))) return null;
   if (fn.files.some((file) => file.path === `${fn.name}/index.ts`)) return null;
   const specifier = JSON.stringify(relativeSpecifier(fn.name, fn.entrypoint));
   const source = contents.get(fn.entrypoint)?.toString("utf8") ?? "";
@@ -30698,15 +30607,15 @@ function stage(project, root, probeKey) {
   const digests = digestAll(project, bytes);
   const filesOf = new Map(staged.filesOf);
   const descriptions = describeAll(project.manifest.functions, bytes, digests, filesOf);
-  const functionsDir = import_node_path12.default.join(root, "supabase", "functions");
+  const functionsDir = import_node_path9.default.join(root, "supabase", "functions");
   const written = /* @__PURE__ */ new Set();
   const write = (files) => {
     for (const name2 of files) {
       const content = bytes.get(name2);
       if (content === void 0 || written.has(name2)) continue;
-      const file = import_node_path12.default.join(functionsDir, name2);
-      (0, import_node_fs7.mkdirSync)(import_node_path12.default.dirname(file), { recursive: true });
-      (0, import_node_fs7.writeFileSync)(file, content);
+      const file = import_node_path9.default.join(functionsDir, name2);
+      (0, import_node_fs5.mkdirSync)(import_node_path9.default.dirname(file), { recursive: true });
+      (0, import_node_fs5.writeFileSync)(file, content);
       written.add(name2);
     }
   };
@@ -30790,7 +30699,7 @@ function stageRouter(project, bytes, filesOf) {
 function stagedBytes(name2, contents, owner) {
   const source = contents.get(name2) ?? Buffer.alloc(0);
   if (owner === void 0) return source;
-  const specifier = relativeSpecifier(import_node_path12.default.posix.dirname(name2), stampPath(owner));
+  const specifier = relativeSpecifier(import_node_path9.default.posix.dirname(name2), stampPath(owner));
   return insertStampImport(source, specifier);
 }
 var stampPath = (fn) => `${fn.name}/${STAMP_FILE}`;
@@ -30813,7 +30722,7 @@ ${probeKey}`);
 }
 function isReplaced(name2, fn) {
   if (fn.importMap === null || fn.importMap.native) return false;
-  if (import_node_path12.default.posix.basename(name2) === "import_map.json" || name2.startsWith("../")) return true;
+  if (import_node_path9.default.posix.basename(name2) === "import_map.json" || name2.startsWith("../")) return true;
   return name2 === fn.importMap.path || name2 === `${fn.name}/deno.json` || name2 === `${fn.name}/deno.jsonc`;
 }
 function describeAdaptations(fn, files) {
@@ -30838,7 +30747,7 @@ function staleStamps(project, functionsDir, probeKey, options = {}) {
   for (const fn of project.manifest.functions) {
     const files = /* @__PURE__ */ new Map();
     for (const name2 of [fn.entrypoint, stampPath(fn)]) {
-      const found = name2 === fn.entrypoint ? entrypointOf2(project, name2) : readOrEmpty(import_node_path13.default.join(functionsDir, name2));
+      const found = name2 === fn.entrypoint ? entrypointOf(project, name2) : readOrEmpty(import_node_path10.default.join(functionsDir, name2));
       const fresh = staged.bytes.get(name2);
       const isKept = options.keepKeys === true && name2 === stampPath(fn);
       const wanted = fresh !== void 0 && isKept ? withKeyOf(found, fresh) : fresh;
@@ -30857,17 +30766,17 @@ function writeStamps(stale, functionsDir) {
   const all = stale.flatMap(({ files }) => [...files]);
   for (const [name2] of all) refuseLinkOut(functionsDir, name2);
   for (const [name2, bytes] of all) {
-    const file = import_node_path13.default.join(functionsDir, name2);
-    (0, import_node_fs8.mkdirSync)(import_node_path13.default.dirname(file), { recursive: true });
-    (0, import_node_fs8.writeFileSync)(file, bytes);
+    const file = import_node_path10.default.join(functionsDir, name2);
+    (0, import_node_fs6.mkdirSync)(import_node_path10.default.dirname(file), { recursive: true });
+    (0, import_node_fs6.writeFileSync)(file, bytes);
   }
 }
 function refuseLinkOut(functionsDir, name2) {
-  const root = import_node_fs8.realpathSync.native(functionsDir);
-  let place = import_node_path13.default.join(root, name2);
-  while ((0, import_node_fs8.lstatSync)(place, { throwIfNoEntry: false }) === void 0) place = import_node_path13.default.dirname(place);
+  const root = import_node_fs6.realpathSync.native(functionsDir);
+  let place = import_node_path10.default.join(root, name2);
+  while ((0, import_node_fs6.lstatSync)(place, { throwIfNoEntry: false }) === void 0) place = import_node_path10.default.dirname(place);
   const real = realOrNull(place);
-  if (real === root || real?.startsWith(root + import_node_path13.default.sep) === true) return;
+  if (real === root || real?.startsWith(root + import_node_path10.default.sep) === true) return;
   throw new DeployError(`supabase/functions/${name2} is a symbolic link that leaves supabase/functions.`, {
     live: "unchanged; nothing was written",
     next: "Put the file or folder itself there."
@@ -30875,7 +30784,7 @@ function refuseLinkOut(functionsDir, name2) {
 }
 function realOrNull(place) {
   try {
-    return import_node_fs8.realpathSync.native(place);
+    return import_node_fs6.realpathSync.native(place);
   } catch {
     return null;
   }
@@ -30891,148 +30800,488 @@ function staleStampFinding({ name: name2, entrypoint }) {
   };
 }
 var NOTHING2 = Buffer.alloc(0);
-var entrypointOf2 = ({ stamped, contents }, name2) => stamped.get(name2) ?? contents.get(name2) ?? NOTHING2;
+var entrypointOf = ({ stamped, contents }, name2) => stamped.get(name2) ?? contents.get(name2) ?? NOTHING2;
 function readOrEmpty(file) {
   try {
-    return (0, import_node_fs8.lstatSync)(file, { throwIfNoEntry: false })?.isFile() === true ? (0, import_node_fs8.readFileSync)(file) : NOTHING2;
+    return (0, import_node_fs6.lstatSync)(file, { throwIfNoEntry: false })?.isFile() === true ? (0, import_node_fs6.readFileSync)(file) : NOTHING2;
   } catch {
     return NOTHING2;
   }
 }
 
-// src/story.ts
-var import_node_path14 = __toESM(require("node:path"), 1);
-
-// src/report/report.ts
-function reportTarget(verdicts, selected, hasSecrets = true) {
-  const counted = verdicts.filter((verdict) => selected.has(verdict.name));
-  const blind = hasSecrets ? ["unreachable"] : ["unreachable", "unstamped"];
+// src/steps/preflight.ts
+function startPreflight(begun, project, thread) {
+  if (thread === null) return { know: () => void 0, end: () => Promise.resolve([]) };
+  const { inputs, story } = begun;
+  const reading = thread.read(treeRequest(project, columnRequest(inputs), inputs.mode === "deploy"));
+  reading.catch(() => void 0);
+  let ended = null;
   return {
-    status: statusOf(counted, blind),
-    hash: servedBuildHash(verdicts),
-    functions: [...verdicts].sort(byName)
+    know: thread.know,
+    end: () => {
+      ended ??= story.phase(
+        "preflight",
+        "What would break or differ",
+        async () => tellPreflight(begun, project, await reading)
+      );
+      return ended;
+    }
   };
 }
-function statusOf(verdicts, blind) {
-  if (verdicts.length > 0 && verdicts.every((verdict) => verdict.verdict === "in-sync")) return "in-sync";
-  return verdicts.every(({ verdict }) => blind.includes(verdict)) ? "unknown" : "drift";
+function columnRequest({ columnCheck, databaseTypes, workingDirectory }) {
+  if (columnCheck === "off") return null;
+  return { severity: columnCheck === "error" ? "error" : "warning", databaseTypes, workingDirectory };
 }
-var byName = (a, b) => a.name < b.name ? -1 : 1;
-function mismatches(targets, selected) {
-  return targetEntries(targets).flatMap(
-    ([target2, { functions }]) => [...functions].filter((verdict) => verdict.verdict !== "in-sync" && selected.has(verdict.name)).sort(byWeight).map(({ name: name2, verdict, expected, served, hint }) => ({
-      function: name2,
-      target: target2,
-      verdict,
-      expected,
-      served,
-      hint
-    }))
+function tellPreflight({ inputs, services, story }, project, trees) {
+  const judgement = judge2(project, trees, {
+    functionsDir: functionsDirOf(inputs),
+    cloud: inputs.cloud?.mode ?? null,
+    router: inputs.selfHosted?.router ?? null
+  });
+  const findings = withStampFindings(judgement.findings, project, inputs);
+  story.project = { ...project, findings };
+  story.keptFacts = trees.kept;
+  story.adaptations = [...judgement.adaptations, ...story.adaptations];
+  for (const note of judgement.adaptations) services.log.info(note);
+  tellFindings(services.log, findings);
+  if (hasErrors(findings)) throw repositoryError(findings);
+  return judgement.variables;
+}
+function withStampFindings(findings, project, inputs) {
+  const isJudged = inputs.mode === "check" || inputs.mode === "deploy";
+  if (inputs.cloud?.mode !== "observe" || !isJudged || hasErrors(findings)) return findings;
+  const stale = staleStamps(project, functionsDirOf(inputs), inputs.probeKey, {
+    // A fork's check has no secrets.
+    keepKeys: inputs.mode === "check"
+  });
+  return sortFindings([...findings, ...stale.map(staleStampFinding)]);
+}
+function repositoryError(findings) {
+  const errors = findings.filter((finding) => finding.severity === "error");
+  return new DeployError(
+    `The repository has ${countOf(errors.length, "error")}: ${errors[0]?.message ?? ""}`,
+    {
+      live: "unchanged; nothing was sent anywhere",
+      next: errors[0]?.fix ?? ""
+    }
   );
 }
-function targetEntries(targets) {
-  const order = ["cloud", "self-hosted"];
-  return order.flatMap((name2) => targets[name2] ? [[name2, targets[name2]]] : []);
+var functionsDirOf = ({ workingDirectory }) => import_node_path11.default.join(workingDirectory, "supabase", "functions");
+
+// src/steps/repository.ts
+var import_node_path16 = __toESM(require("node:path"), 1);
+
+// src/manifest/manifest.ts
+var import_node_fs8 = require("node:fs");
+var import_node_path14 = __toESM(require("node:path"), 1);
+var import_glob2 = __toESM(require_glob(), 1);
+
+// src/manifest/discover.ts
+var import_node_fs7 = require("node:fs");
+var import_node_path12 = __toESM(require("node:path"), 1);
+var OTHER_ENTRYPOINTS = ["index.tsx", "index.js", "index.mjs", "index.jsx"];
+function discoverFunctions(supabaseDir, config, listing = new Listing(import_node_path12.default.join(supabaseDir, "functions"))) {
+  const findings = [];
+  const names = /* @__PURE__ */ new Set();
+  for (const folder of entriesOf2(import_node_path12.default.join(supabaseDir, "functions"))) {
+    const finding = judgeFolder(listing, folder, config);
+    if (finding === "function") names.add(folder);
+    else if (finding !== null) findings.push(finding);
+  }
+  for (const name2 of config.functions.keys()) {
+    if (FUNCTION_NAME.test(name2)) names.add(name2);
+    else findings.push(badName(name2, "supabase/config.toml"));
+  }
+  const candidates = [];
+  const disabled = [];
+  for (const name2 of [...names].sort()) {
+    const settings = config.functions.get(name2) ?? DEFAULT_SETTINGS;
+    if (name2 === ROUTER_NAME) {
+      if (settings.enabled) findings.push(routerInConfig());
+      continue;
+    }
+    if (!settings.enabled) {
+      disabled.push(name2);
+      continue;
+    }
+    const entrypoint = entrypointOf2(name2, settings);
+    if (listing.isFile(import_node_path12.default.posix.normalize(entrypoint))) candidates.push({ name: name2, settings, entrypoint });
+    else findings.push(noEntrypoint(name2, entrypoint));
+  }
+  return { candidates, disabled, router: routerOf(listing), findings };
 }
-function inSyncOf(targets) {
-  const statuses = targetEntries(targets).map(([, report]) => report.status);
-  if (statuses.includes("drift")) return "false";
-  return statuses.length === 0 || statuses.includes("unknown") ? "unknown" : "true";
+var entriesOf2 = (functionsDir) => (0, import_node_fs7.existsSync)(functionsDir) ? (0, import_node_fs7.readdirSync)(functionsDir).sort() : [];
+function judgeFolder(listing, folder, config) {
+  if (folder.startsWith("_") || folder.startsWith(".") || folder === ROUTER_NAME) return null;
+  const hasIndex = listing.isFile(`${folder}/index.ts`);
+  if (!FUNCTION_NAME.test(folder))
+    return hasIndex ? badName(folder, `supabase/functions/${folder}/index.ts`) : null;
+  if (hasIndex) return "function";
+  if (config.functions.has(folder)) return null;
+  const other = OTHER_ENTRYPOINTS.find((file) => listing.isFile(`${folder}/${file}`));
+  return other === void 0 ? null : undeclaredEntrypoint(folder, other);
+}
+function entrypointOf2(name2, settings) {
+  if (settings.entrypoint === null) return `${name2}/index.ts`;
+  return import_node_path12.default.posix.relative("functions", import_node_path12.default.posix.normalize(settings.entrypoint.replaceAll("\\", "/")));
+}
+function routerOf(listing) {
+  const found = ["index.ts", ...OTHER_ENTRYPOINTS].find((file) => listing.isFile(`${ROUTER_NAME}/${file}`));
+  return found === void 0 ? null : `${ROUTER_NAME}/${found}`;
+}
+function badName(name2, file) {
+  return {
+    severity: "error",
+    code: "function-name",
+    message: `${JSON.stringify(name2)} is no name that Supabase takes for a function, so the cloud would not get it.`,
+    file,
+    line: null,
+    fix: "Begin with a letter; use letters, digits, - and _ only. Start the folder with _ if it is no function."
+  };
+}
+function routerInConfig() {
+  return {
+    severity: "warning",
+    code: "router-name",
+    message: "[functions.main] has no effect: main is the router of a self-hosted server and is never published to the cloud.",
+    file: "supabase/config.toml",
+    line: null,
+    fix: "Remove the section, or set enabled = false in it. If main is a function of yours, rename it."
+  };
+}
+function noEntrypoint(name2, entrypoint) {
+  return {
+    severity: "error",
+    code: "no-entrypoint",
+    message: `Function ${name2} has no entrypoint: supabase/functions/${entrypoint} does not exist.`,
+    file: "supabase/config.toml",
+    line: null,
+    fix: `Add the file, or remove [functions.${name2}] from config.toml.`
+  };
+}
+function undeclaredEntrypoint(name2, file) {
+  return {
+    severity: "error",
+    code: "no-entrypoint",
+    message: `Function ${name2} has ${file} and no index.ts: the CLI skips it and the cloud never gets it.`,
+    file: `supabase/functions/${name2}/${file}`,
+    line: null,
+    fix: `Rename it to index.ts, or add to config.toml: [functions.${name2}] entrypoint = "./functions/${name2}/${file}"`
+  };
 }
 
-// src/story.ts
-var Story = class {
-  project = null;
-  selected = /* @__PURE__ */ new Set();
-  plan = [];
-  result = "failed";
-  adaptations = [];
-  /** top-level folders of the staged copy */
-  folders = [];
-  /** the variables that functions cannot do without; empty until preflight has ended */
-  variables = [];
-  /** what preflight found in each module, for the next run; null = it has not ended */
-  keptFacts = null;
-  /** what is known of a target only once it has been looked at */
-  targetFindings = /* @__PURE__ */ new Map();
-  sessions = /* @__PURE__ */ new Map();
-  changed = /* @__PURE__ */ new Set();
-  #inputs;
-  #services;
-  #redact;
-  #timings = {};
-  #error = null;
-  constructor(inputs, services) {
-    this.#inputs = inputs;
-    this.#services = services;
-    this.#redact = redactor(secretsOf(inputs));
+// src/manifest/function-config.ts
+var import_node_path13 = __toESM(require("node:path"), 1);
+var OWN_CONFIG = ["deno.json", "deno.jsonc"];
+var COMPANIONS = ["package.json", ".npmrc"];
+function readFunctionConfig(candidate, graph) {
+  const folder = candidate.name;
+  const own = OWN_CONFIG.map((name2) => `${folder}/${name2}`).find((file) => graph.read(file) !== null) ?? null;
+  const chosen = chooseImportMap(candidate, own, graph);
+  const companions = COMPANIONS.map((name2) => `${folder}/${name2}`).filter((file) => graph.read(file) !== null);
+  const paths = /* @__PURE__ */ new Set([...companions, ...own === null ? [] : [own], ...chosen === null ? [] : [chosen]]);
+  const findings = [];
+  const read2 = (file) => readText(file, graph, findings);
+  const ownText = own === null ? null : read2(own);
+  let text2 = chosen === null ? null : chosen === own ? ownText : read2(chosen);
+  let holder = chosen;
+  if (text2?.pointer != null && chosen !== null) {
+    holder = import_node_path13.default.posix.join(import_node_path13.default.posix.dirname(chosen), text2.pointer);
+    paths.add(holder);
+    text2 = read2(holder);
   }
-  /** Runs a phase in a log group of its own and keeps its time. */
-  async phase(name2, title, body) {
-    const { clock: clock2, log } = this.#services;
-    const start = clock2.now();
-    try {
-      return await log.group(title, body);
-    } finally {
-      this.#timings[name2] = (this.#timings[name2] ?? 0) + Math.round(clock2.now() - start);
-    }
+  return {
+    source: chosen === null ? null : { path: chosen, native: chosen === own && holder === own },
+    map: text2 === null || holder === null ? NO_IMPORT_MAP : resolveImportMap(text2, graph.urlOf(holder)),
+    text: text2 === null || holder === null ? null : { path: holder, content: text2 },
+    own: ownText,
+    paths: [...paths].sort(),
+    findings
+  };
+}
+function chooseImportMap(candidate, own, graph) {
+  if (candidate.settings.importMap !== null) {
+    return import_node_path13.default.posix.relative("functions", import_node_path13.default.posix.normalize(candidate.settings.importMap));
   }
-  fail(error2) {
-    if (this.result !== "drift" && this.result !== "rolled-back") this.result = "failed";
-    this.#error = this.#redact(describeError(error2));
+  const fallbacks = [`${candidate.name}/import_map.json`, "deno.json", "deno.jsonc", "import_map.json"];
+  return own ?? fallbacks.find((file) => graph.read(file) !== null) ?? null;
+}
+function readText(file, graph, findings) {
+  const source = graph.read(file);
+  const place = import_node_path13.default.posix.normalize(`supabase/functions/${file}`);
+  if (source === null) {
+    findings.push(unreadable(place, "it does not exist", "Add the file, or remove the reference to it."));
+    return null;
   }
-  outcome() {
-    const targets = {};
-    for (const [name2, session] of this.sessions)
-      targets[name2] = reportTarget(
-        // Logs of functions are quoted in hints, and the report is a file, which no runner masks.
-        verdictsOf(session).map((verdict) => ({ ...verdict, hint: this.#redact(verdict.hint) })),
-        this.selected,
-        this.#inputs.mode !== "check"
-      );
-    const inSync = inSyncOf(targets);
-    const report = {
-      version: 1,
-      mode: this.#inputs.mode,
-      result: this.result,
-      inSync: inSync === "unknown" ? inSync : inSync === "true",
-      buildHash: this.project?.manifest.buildHash ?? "",
-      targets,
-      plan: this.plan,
-      findings: this.#findings().map((finding) => this.#place(finding)),
-      timings: this.#timings
-    };
-    return {
-      report,
-      manifest: this.project?.manifest ?? null,
-      places: this.#places(),
-      selected: this.selected,
-      inSync,
-      mismatches: mismatches(targets, this.selected),
-      changed: [...this.changed].sort(),
-      adaptations: this.adaptations,
-      error: this.#error
-    };
+  try {
+    return parseImportMapText(source.bytes.toString("utf8"));
+  } catch (error2) {
+    const why = error2 instanceof Error ? error2.message : String(error2);
+    findings.push(unreadable(place, why, "Repair the file: both targets read it."));
+    return null;
   }
-  #findings() {
-    return sortFindings([...this.project?.findings ?? [], ...[...this.targetFindings.values()].flat()]);
+}
+function unreadable(file, why, fix) {
+  return {
+    severity: "error",
+    code: "import-map",
+    message: `${file} cannot be read: ${why}.`,
+    file,
+    line: null,
+    fix
+  };
+}
+
+// src/manifest/manifest.ts
+var REF2 = /^[a-z]{20}$/;
+function readProject(options) {
+  const supabaseDir = import_node_path14.default.join(options.workingDirectory, "supabase");
+  const functionsDir = import_node_path14.default.join(supabaseDir, "functions");
+  const findings = [];
+  const configText = readConfigText(supabaseDir, options, findings);
+  const config = readConfig(configText, options, findings);
+  const projectRef = options.projectRef ?? config.projectId;
+  if (!isFolder2(functionsDir)) return emptyProject(options, projectRef, [...findings, noFunctions()]);
+  if (!isInCheckout(functionsDir, options)) {
+    return emptyProject(options, projectRef, [...findings, leavesCheckout("supabase/functions")]);
   }
-  #places() {
-    const root = import_node_path14.default.posix.join(this.#inputs.workingPrefix, "supabase", "functions");
-    const functions = this.project?.manifest.functions ?? [];
-    return new Map(functions.map((fn) => [fn.name, import_node_path14.default.posix.join(root, fn.entrypoint)]));
+  const listing = new Listing(functionsDir);
+  const discovery = discoverFunctions(supabaseDir, config, listing);
+  const graph = new ModuleGraph(functionsDir, listing);
+  const staging = /* @__PURE__ */ new Map();
+  const functions = discovery.candidates.map(
+    (candidate) => readFunction(candidate, graph, matchStaticFiles(candidate, graph, supabaseDir, findings), staging)
+  );
+  const router = discovery.router === null ? null : readRouter(discovery.router, graph);
+  const others = [
+    discovery.findings,
+    graph.findings,
+    sharedEntrypoints(functions),
+    ...[...staging.values()].map((notes) => notes.config.findings)
+  ].flat();
+  if (functions.length === 0) findings.push(noFunctions());
+  const manifest = {
+    version: 1,
+    buildHash: buildHash(functions),
+    commit: options.commit,
+    functions,
+    router
+  };
+  const files = [...graph.files];
+  const contents = new Map(files.map(([name2, file]) => [name2, file.bytes]));
+  const stamped = files.filter(([, file]) => file.raw !== file.bytes);
+  return {
+    manifest,
+    findings: sortFindings(uniqueFindings([...findings, ...others])),
+    projectRef,
+    disabled: discovery.disabled,
+    contents,
+    stamped: new Map(stamped.map(([name2, file]) => [name2, file.raw])),
+    staging,
+    configText
+  };
+}
+function readConfigText(supabaseDir, options, findings) {
+  const file = import_node_path14.default.join(supabaseDir, "config.toml");
+  const bytes = readRegular(file);
+  if (bytes === "absent") return "";
+  if (typeof bytes === "string") findings.push(badConfig(new ConfigError(`it is ${bytes}`)));
+  else if (isInCheckout(file, options)) return bytes.toString("utf8").replace(/^\uFEFF/, "");
+  else findings.push(leavesCheckout("supabase/config.toml"));
+  return "";
+}
+function isFolder2(folder) {
+  try {
+    return (0, import_node_fs8.statSync)(folder).isDirectory();
+  } catch {
+    return false;
   }
-  /** Annotations and reports want paths from the workspace. */
-  #place(finding) {
-    const prefix = this.#inputs.workingPrefix;
-    return finding.file === null || prefix === "" ? finding : { ...finding, file: `${prefix}/${finding.file}` };
+}
+function isInCheckout(place, { checkout, workingDirectory }) {
+  const fence = import_node_path14.default.join(import_node_fs8.realpathSync.native(checkout ?? workingDirectory), import_node_path14.default.sep);
+  return import_node_fs8.realpathSync.native(place).startsWith(fence);
+}
+function readConfig(text2, options, findings) {
+  try {
+    const config = parseProjectConfig(text2, options.projectRef, options.env);
+    if (refsDisagree(config, options.projectRef, text2)) findings.push(refMismatch(config, options.projectRef));
+    return config;
+  } catch (error2) {
+    if (!(error2 instanceof ConfigError)) throw error2;
+    findings.push(badConfig(error2));
+    return { projectId: null, functions: /* @__PURE__ */ new Map() };
   }
+}
+function refsDisagree(config, input, text2) {
+  if (input === null || config.projectId === null || !REF2.test(config.projectId)) return false;
+  return config.projectId !== input && !text2.includes(`"${input}"`);
+}
+function readFunction(candidate, graph, staticFiles2, staging) {
+  const config = readFunctionConfig(candidate, graph);
+  const reach = graph.reach(candidate.entrypoint, config.map);
+  const { loaded, external } = reach;
+  staging.set(candidate.name, { config, unseen: [...reach.unseen].sort(byCodeUnit), loaded, external });
+  const paths = /* @__PURE__ */ new Set([...reach.paths, ...config.paths, ...staticFiles2]);
+  const fn = {
+    name: candidate.name,
+    entrypoint: candidate.entrypoint,
+    verifyJwt: candidate.settings.verifyJwt,
+    importMap: config.source,
+    staticFiles: staticFiles2,
+    files: describeFiles(paths, graph)
+  };
+  return { ...fn, hash: functionHash(fn) };
+}
+function readRouter(entrypoint, graph) {
+  const config = ["main/deno.json", "main/deno.jsonc"].filter((file) => graph.read(file) !== null);
+  const files = describeFiles(/* @__PURE__ */ new Set([...graph.reach(entrypoint, NO_IMPORT_MAP).paths, ...config]), graph);
+  return { hash: routerHash(files), entrypoint, files };
+}
+function matchStaticFiles({ name: name2, settings }, graph, supabaseDir, findings) {
+  const matches = settings.staticFiles.flatMap((pattern) => {
+    const found = matchInside(pattern, supabaseDir);
+    if (found === null) findings.push(strayPattern(name2, pattern));
+    return found ?? [];
+  });
+  const files = [...new Set(matches)].map((file) => import_node_path14.default.posix.relative("functions", file)).sort(byCodeUnit);
+  const beside = files.filter((file) => file.startsWith("../"));
+  if (beside.length > 0) findings.push(besideFunctions(name2, beside));
+  return files.filter(
+    (file) => !file.startsWith("../") && import_node_path14.default.posix.basename(file) !== STAMP_FILE && graph.read(file) !== null
+  );
+}
+function matchInside(pattern, folder) {
+  if (!staysInside(pattern)) return null;
+  const fence = import_node_path14.default.join(folder, import_node_path14.default.sep);
+  const strays = /* @__PURE__ */ new Set();
+  const leaves = (place) => {
+    const full = place.fullpath();
+    if (import_node_path14.default.join(full, import_node_path14.default.sep).startsWith(fence)) return false;
+    strays.add(full);
+    return true;
+  };
+  const ignore = { ignored: leaves, childrenIgnored: leaves };
+  const matches = (0, import_glob2.globSync)(pattern, { cwd: folder, nodir: true, posix: true, dot: true, ignore });
+  return strays.size > 0 ? null : matches;
+}
+var staysInside = (pattern) => {
+  const plain2 = import_node_path14.default.posix.normalize(pattern.replaceAll("\\", "/"));
+  return !import_node_path14.default.posix.isAbsolute(plain2) && !/(^|[/{,(|!])\.\.($|[/},)|])/.test(plain2);
 };
+function describeFiles(paths, graph) {
+  const files = [];
+  for (const name2 of paths) {
+    const file = graph.read(name2);
+    if (file !== null) files.push({ path: name2, sha256: file.sha256 });
+  }
+  return sortFiles(files);
+}
+function besideFunctions(name2, files) {
+  const [first = ""] = files;
+  const more = files.length > 1 ? ` and ${files.length - 1} more` : "";
+  return {
+    severity: "error",
+    code: "outside-functions",
+    message: `static_files of ${name2} matches ${JSON.stringify(import_node_path14.default.posix.join("supabase/functions", first))}${more}, outside of supabase/functions.`,
+    file: "supabase/config.toml",
+    line: null,
+    fix: "Move the files into the folder of the function."
+  };
+}
+function strayPattern(name2, pattern) {
+  return {
+    severity: "error",
+    code: "outside-functions",
+    message: `static_files of ${name2} looks outside of supabase/: ${JSON.stringify(pattern)}.`,
+    file: "supabase/config.toml",
+    line: null,
+    fix: "Move the files into the folder of the function."
+  };
+}
+function sharedEntrypoints(functions) {
+  const owners = /* @__PURE__ */ new Map();
+  const findings = [];
+  for (const fn of functions) {
+    const other = owners.get(fn.entrypoint);
+    if (other === void 0) owners.set(fn.entrypoint, fn.name);
+    else findings.push(sharedEntrypoint(fn, other));
+  }
+  return findings;
+}
+function sharedEntrypoint(fn, other) {
+  return {
+    severity: "error",
+    code: "shared-entrypoint",
+    message: `Functions ${other} and ${fn.name} have the same entrypoint ${fn.entrypoint}: neither could say which it is.`,
+    file: "supabase/config.toml",
+    line: null,
+    fix: `Give ${fn.name} an index.ts of its own that imports the shared module.`
+  };
+}
+function leavesCheckout(place) {
+  return {
+    severity: "error",
+    code: "outside-functions",
+    message: `${place} is a symbolic link that leaves the checkout.`,
+    file: place,
+    line: null,
+    fix: "Put the files themselves there."
+  };
+}
+function badConfig(error2) {
+  return {
+    severity: "error",
+    code: "config",
+    message: `config.toml cannot be read: ${error2.message}`,
+    file: "supabase/config.toml",
+    line: error2.line,
+    fix: "Repair it: verify_jwt and entrypoints of all functions are read from it."
+  };
+}
+function refMismatch(config, input) {
+  return {
+    severity: "error",
+    code: "project-ref",
+    message: `Input project-ref is ${input ?? ""}, project_id in config.toml is ${config.projectId ?? ""}.`,
+    file: "supabase/config.toml",
+    line: null,
+    fix: "Make them equal, or declare the second project as [remotes.<name>] with its project_id."
+  };
+}
+function noFunctions() {
+  return {
+    severity: "error",
+    code: "no-functions",
+    message: "There is no edge function: no supabase/functions/<name>/index.ts.",
+    file: null,
+    line: null,
+    fix: "Check the input working-directory; it names the folder that holds supabase/."
+  };
+}
+function emptyProject(options, projectRef, findings) {
+  const manifest = {
+    version: 1,
+    buildHash: buildHash([]),
+    commit: options.commit,
+    functions: [],
+    router: null
+  };
+  return {
+    manifest,
+    findings: sortFindings(findings),
+    projectRef,
+    disabled: [],
+    contents: /* @__PURE__ */ new Map(),
+    stamped: /* @__PURE__ */ new Map(),
+    staging: /* @__PURE__ */ new Map(),
+    configText: ""
+  };
+}
 
 // src/targets/self-hosted/upload.ts
-var import_node_fs10 = require("node:fs");
+var import_node_fs9 = require("node:fs");
 var import_node_os = require("node:os");
-var import_node_path16 = __toESM(require("node:path"), 1);
+var import_node_path15 = __toESM(require("node:path"), 1);
 
 // src/targets/tool.ts
 var TIMED_OUT = 124;
@@ -31585,292 +31834,7 @@ told 400
 printf "\n"
 finish activated`}`;
 
-// router/pointer.ts
-var RELEASE = /^[0-9A-Za-z][0-9A-Za-z._-]*$/;
-function parsePointer(text2) {
-  const value = JSON.parse(text2);
-  if (value?.version !== 1) throw new Error(`version ${String(value?.version)} is not 1`);
-  const { release, functions } = value;
-  if (typeof functions !== "object" || functions === null) throw new Error("it names no functions");
-  return {
-    version: 1,
-    release: releaseName(release),
-    functions: new Map(Object.entries(functions).map(([name2, entry]) => [name2, parseEntry(name2, entry)]))
-  };
-}
-function parseEntry(name2, value) {
-  const entry = value ?? {};
-  if (typeof entry.verifyJwt !== "boolean") throw new Error(`${name2}: verifyJwt is neither true nor false`);
-  const files = entry.staticFiles ?? [];
-  if (!Array.isArray(files) || files.some((file) => typeof file !== "string"))
-    throw new Error(`${name2}: staticFiles is no list`);
-  return {
-    release: releaseName(entry.release),
-    verifyJwt: entry.verifyJwt,
-    staticFiles: files
-  };
-}
-function releaseName(value) {
-  if (typeof value !== "string" || !RELEASE.test(value))
-    throw new Error(`${JSON.stringify(value)} is no release`);
-  return value;
-}
-function formatPointer({ release, functions }) {
-  const names = [...functions.keys()].sort();
-  return JSON.stringify({
-    version: 1,
-    release,
-    functions: Object.fromEntries(names.map((name2) => [name2, functions.get(name2)]))
-  });
-}
-
-// src/targets/self-hosted/record.ts
-var NO_RECORD = {
-  version: 1,
-  revision: "",
-  at: "",
-  commit: null,
-  commitTime: null,
-  ref: null,
-  runId: null,
-  run: null,
-  selfHosted: {},
-  cloud: {},
-  folders: [],
-  releases: [],
-  bad: [],
-  facts: null
-};
-var isText = (value) => typeof value === "string";
-var isNumber = (value) => Number.isSafeInteger(value);
-var isFolder2 = (value) => typeof value === "string" && /^[^/\u0000-\u001F\u007F]+$/.test(value) && value !== "." && value !== "..";
-var orNull = (check) => (value) => value === null || check(value);
-var listOf = (check) => (value) => Array.isArray(value) && value.every(check);
-var entriesOf2 = (value) => typeof value === "object" && value !== null && !Array.isArray(value) ? Object.entries(value) : null;
-var byName2 = (check) => (value) => entriesOf2(value)?.every(([name2, item]) => FUNCTION_NAME.test(name2) && check(item)) === true;
-var shapeOf = (shape) => (value) => {
-  const fields = new Map(entriesOf2(value));
-  return Object.entries(shape).every(([name2, check]) => check(fields.get(name2)));
-};
-var isChanges = byName2(shapeOf({ before: orNull(isText), after: orNull(isText) }));
-var isRecord = shapeOf({
-  revision: isText,
-  at: isText,
-  commit: orNull(isText),
-  commitTime: orNull(isNumber),
-  ref: orNull(isText),
-  runId: orNull(isNumber),
-  run: orNull(isText),
-  selfHosted: byName2(isText),
-  cloud: byName2(isText),
-  folders: listOf(isFolder2),
-  releases: listOf(
-    shapeOf({
-      id: isFolder2,
-      parts: listOf(isFolder2),
-      buildHash: isText,
-      commit: orNull(isText),
-      run: orNull(isText),
-      at: isText,
-      selfHosted: isChanges,
-      cloud: isChanges
-    })
-  ),
-  bad: listOf(isText),
-  facts: orNull(isText)
-});
-function parseRecord(text2) {
-  try {
-    const value = JSON.parse(text2);
-    if (value?.version !== 1) return null;
-    const record2 = { ...NO_RECORD, ...value };
-    return isRecord(record2) ? record2 : null;
-  } catch {
-    return null;
-  }
-}
-
-// src/targets/self-hosted/router.ts
-var import_node_fs9 = require("node:fs");
-var import_node_path15 = __toESM(require("node:path"), 1);
-var ROUTER_MARK = "dual-deploy.json";
-function parseServerRouter(text2) {
-  if (text2.trim() === "") return { kind: "none" };
-  try {
-    const value = JSON.parse(text2);
-    if (value?.version === 1)
-      return { kind: "managed", generation: value.generation === "new" ? "new" : "old" };
-  } catch {
-  }
-  return { kind: "other", source: text2.replace(/^ /gm, "") };
-}
-function readRouterSources(folder) {
-  const names = (0, import_node_fs9.readdirSync)(folder).sort(byCodeUnit);
-  return new Map(names.map((name2) => [name2, (0, import_node_fs9.readFileSync)(import_node_path15.default.join(folder, name2), "utf8")]));
-}
-function planRouter(choice, server, digests, build, ours) {
-  if (choice === "stock") {
-    if (server.kind === "managed") return { kind: "uninstall" };
-    const files2 = build.tree.filesOf.get(ROUTER_NAME) ?? [];
-    const differs = files2.some((file) => digests.get(file) !== build.tree.digests.get(file));
-    return differs ? { kind: "overlay" } : { kind: "keep" };
-  }
-  const files = routerFiles(ours.sources, ours.root, generationOn(server));
-  const isThere = [...files].every(([file, text2]) => digests.get(file) === sha256(Buffer.from(text2)));
-  return isThere ? { kind: "keep" } : { kind: "install", files };
-}
-function generationOn(server) {
-  if (server.kind === "none") return "old";
-  return server.kind === "managed" ? server.generation : generationOf(server.source);
-}
-var routerPaths = (sources) => [
-  ...routerFiles(sources, "", "old").keys()
-];
-function routerFiles(sources, root, generation) {
-  const settings = `/** Written by Dual Deploy for this server. */
-export const settings = ${JSON.stringify({ root, generation }, null, 2)} as const
-`;
-  const modules = new Map([...sources, ["settings.ts", settings]]);
-  const names = [...modules.keys()].sort(byCodeUnit);
-  const mark = {
-    version: 1,
-    generation,
-    note: "This folder belongs to Dual Deploy (router: managed). router: stock puts back the router that was here before.",
-    hash: sha256(Buffer.from(JSON.stringify(names.map((name2) => [name2, modules.get(name2)]))))
-  };
-  return new Map([
-    ...names.map((name2) => [`${ROUTER_NAME}/${name2}`, modules.get(name2) ?? ""]),
-    [`${ROUTER_NAME}/${ROUTER_MARK}`, `${JSON.stringify(mark, null, 2)}
-`]
-  ]);
-}
-var STOCK = {
-  d272f4c510f43879: "old",
-  // std's serve
-  edca0eca57bcf33e: "old",
-  // Deno.serve, 2025-11
-  "796ccdc3ab5227a7": "old",
-  // keys from the auth server, 2026-03
-  f13ec408bfc26876: "old",
-  // SUPABASE_JWKS, 2026-07
-  b689f6b9541b6d32: "old",
-  // error codes of 401
-  "693de6ef98a85b26": "new"
-  // the cloud's error codes, 400 s, retries
-};
-function fingerprint(source) {
-  const code2 = source.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "").replace(/@[v^~]?\d[\w.-]*/g, "@").replaceAll('"', "'").replace(/[\s;]+/g, "").replace(/,(?=[)\]}])/g, "");
-  return sha256(Buffer.from(code2)).slice(0, 16);
-}
-var isStock = (source) => STOCK[fingerprint(source)] !== void 0;
-var generationOf = (source) => STOCK[fingerprint(source)] ?? (source.includes("requestAbsentTimeoutMs") ? "new" : "old");
-
-// src/targets/self-hosted/answers.ts
-function sections(text2) {
-  const found = /* @__PURE__ */ new Map();
-  let lines = [];
-  for (const line of text2.split("\n")) {
-    if (line.startsWith(`${MARK} `)) {
-      lines = [];
-      found.set(line.slice(MARK.length + 1), lines);
-    } else lines.push(line);
-  }
-  for (const [name2, all] of found)
-    found.set(
-      name2,
-      all.filter((line) => line !== "")
-    );
-  return found;
-}
-function parseServerState(text2) {
-  const parts = sections(text2);
-  if (!parts.has("end")) return null;
-  const part = (name2) => parts.get(name2) ?? [];
-  const disk = part("disk")[0]?.trim().split(/\s+/) ?? [];
-  const free = Number(disk[3]);
-  return {
-    tools: new Set(part("tools")),
-    rsync: part("rsync")[0] ?? "",
-    pathProblems: part("paths"),
-    freeKib: disk.length >= 6 && Number.isFinite(free) ? free : null,
-    container: parseContainer(part("container"), part("mounts")),
-    variableNames: parseNames(part("variables")),
-    folders: new Map(part("folders").map((line) => [line.slice(2), line.startsWith("w ")])),
-    releases: part("releases").sort(),
-    record: parseRecord(part("state").join("\n")),
-    router: parseServerRouter(part("router").join("\n")),
-    pointer: pointerOf(part("pointer").join("\n")),
-    released: new Map(part("released").flatMap(parseDigest)),
-    digests: new Map(part("files").flatMap(parseDigest))
-  };
-}
-function pointerOf(text2) {
-  try {
-    return parsePointer(text2);
-  } catch {
-    return null;
-  }
-}
-var MESSAGE_LIMIT = 500;
-function parseContainer(lines, mounts) {
-  const match = /^(true|false) \d+ (\S+)$/.exec(lines.at(-1) ?? "");
-  if (!match) return { kind: "failed", message: lines.join(" ").slice(0, MESSAGE_LIMIT) };
-  return {
-    kind: "found",
-    running: match[1] === "true",
-    startedAt: match[2] ?? "",
-    mounts: parseMounts(mounts.join(""))
-  };
-}
-function parseNames(lines) {
-  const names = lines.filter((line) => /^[A-Za-z_][\w.-]*$/.test(line));
-  return names.length === 0 ? null : new Set(names);
-}
-function parseMounts(text2) {
-  try {
-    const mounts = JSON.parse(text2);
-    return (mounts ?? []).flatMap(
-      ({ Source: source, Destination: destination }) => typeof source === "string" && typeof destination === "string" ? [{ source, destination }] : []
-    );
-  } catch {
-    return [];
-  }
-}
-function parseDigest(line) {
-  const match = /^([0-9a-f]{64}) [ *](.*)$/.exec(line);
-  return match ? [[match[2] ?? "", match[1] ?? ""]] : [];
-}
-var OUTCOMES = [
-  "activated",
-  "busy",
-  "lock-lost",
-  "corrupt",
-  "stop-failed",
-  "switch-failed",
-  "start-failed"
-];
-function parseActivation(text2) {
-  const parts = sections(text2);
-  const last = parts.get("outcome")?.[0];
-  const outcome = OUTCOMES.find((known) => known === last);
-  if (outcome === void 0 || !text2.endsWith(`${MARK} outcome
-${outcome}
-`)) return null;
-  const detail = ["verify", "switch", "running"].flatMap((name2) => parts.get(name2) ?? []);
-  return {
-    outcome,
-    detail: detail.slice(0, 40).join("\n"),
-    container: (parts.get("running") ?? []).findLast((line) => /^(true|false) \d+ \d+ \S+$/.test(line)) ?? "",
-    folders: new Set((parts.get("folders") ?? []).map(unindented)),
-    logs: (parts.get("logs") ?? []).map(unindented)
-  };
-}
-var unindented = (line) => line.replace(/^ /, "");
-
-// src/targets/self-hosted/lock.ts
-var LEASE_S = 30;
-var RENEW_EVERY_MS = 8e3;
-var ASK_EVERY_MS = 1e3;
+// src/targets/self-hosted/lock-scripts.ts
 var GUARDED = String.raw`umask 022
 mkdir -p "$state/staging" "$state/releases" "$state/log" || exit 1
 exec 7>> "$state/lock.guard"
@@ -31910,140 +31874,6 @@ if [ "$token" = "*" ]; then flock -n "$state/activation" true || exit 4
 else [ "$(cat "$state/lock/token" 2>/dev/null)" = "$token" ] || exit 3; fi
 rm -rf "$state/lock"`;
 var LOCK_SCRIPTS = { TAKE, RENEW, FREE };
-var ServerLock = class {
-  #server;
-  #options;
-  #log;
-  #timer = null;
-  #isHeld = false;
-  #isEnding = false;
-  constructor(server, options, log) {
-    this.#server = server;
-    this.#options = options;
-    this.#log = log;
-  }
-  /**
-   * Waits for the lock and takes it.
-   * @returns the text of state.json, read under the lock
-   * @throws DeployError naming the holder when time is over
-   */
-  async take(clock2) {
-    const { token, holder, timeoutMs, signal } = this.#options;
-    const { statePath } = this.#server.options;
-    const deadline = clock2.now() + timeoutMs;
-    let told = "";
-    for (; ; ) {
-      const answer = await this.#server.run("take", [
-        statePath,
-        token,
-        String(LEASE_S),
-        JSON.stringify(holder)
-      ]);
-      const parts = sections(answer.stdout);
-      if (!parts.has("end")) throw lockFailed(answer.stderr);
-      if (parts.get("lock")?.[0] === "acquired") {
-        this.#isHeld = true;
-        this.#timer = setInterval(() => void this.renew(), RENEW_EVERY_MS);
-        this.#timer.unref();
-        return parts.get("state")?.join("\n") ?? "";
-      }
-      const other = describeHolder(parts.get("holder")?.join("") ?? "");
-      if (other !== told)
-        this.#log.info(`The server is locked by ${other}. Waiting up to ${Math.round(timeoutMs / 1e3)} s.`);
-      told = other;
-      if (signal.aborted) throw cancelled(other);
-      if (clock2.now() + ASK_EVERY_MS > deadline) throw stillLocked(other, timeoutMs);
-      await clock2.sleep(ASK_EVERY_MS);
-    }
-  }
-  /** Makes the lease last from now on; a timer does it while the lock is held. Never throws. */
-  async renew() {
-    try {
-      const { statePath } = this.#server.options;
-      const answer = await this.#server.run("renew", [statePath, this.#options.token, String(LEASE_S)]);
-      if (answer.code === 3 && !this.#isEnding)
-        this.#log.warning("The lock on the server is no longer ours: someone freed it.");
-    } catch {
-    }
-  }
-  /**
-   * Takes a last step that frees the lock on the server by itself; it is renewed meanwhile, as the step may take long.
-   * @param step gets the lock's token. @returns whether it freed the lock; else `release` does
-   */
-  async endWith(step) {
-    this.#isEnding = true;
-    if (!await step(this.#options.token)) return;
-    this.#isHeld = false;
-    this.#stopRenewing();
-  }
-  /** Frees the lock if it is ours. Never throws: the lease frees it as well. */
-  async release() {
-    this.#stopRenewing();
-    if (!this.#isHeld) return;
-    this.#isHeld = false;
-    try {
-      await releaseLock(this.#server, this.#options.token);
-    } catch (error2) {
-      this.#log.info(`The lock could not be freed (${String(error2)}); it is free in ${LEASE_S} s by itself.`);
-    }
-  }
-  #stopRenewing() {
-    if (this.#timer !== null) clearInterval(this.#timer);
-  }
-};
-async function releaseLock(server, token) {
-  const answer = await server.run("free", [server.options.statePath, token]);
-  return answer.code === 0 && answer.stdout.trim() !== "";
-}
-async function unlock(server) {
-  const answer = await server.run("free", [server.options.statePath, "*"]);
-  const holder = answer.stdout.trim();
-  if (answer.code === 4) {
-    throw new DeployError(
-      `The lock is held by ${describeHolder(holder)}, and its activation still runs on the server.`,
-      {
-        live: NOTHING_CHANGED,
-        next: "Wait for it to end, then run again."
-      }
-    );
-  }
-  if (answer.code !== 0) throw lockFailed(answer.stderr);
-  return holder === "" ? null : describeHolder(holder);
-}
-function describeHolder(json) {
-  try {
-    const { run: run2, commit, actor, at: at2 } = JSON.parse(json);
-    const word = (before, value, limit2 = WORD_LIMIT2) => {
-      if (value == null) return "";
-      if (typeof value !== "string") throw new TypeError("no text");
-      return before + value.replace(new RegExp("\\p{Cc}+", "gu"), " ").slice(0, limit2);
-    };
-    const parts = [
-      word("", run2) || "a deploy without a run URL",
-      word("commit ", commit, 7),
-      word("by ", actor),
-      word("since ", at2)
-    ];
-    return foreignWords(parts.filter((part) => part !== "").join(", "));
-  } catch {
-    return "a deploy that left no name";
-  }
-}
-var WORD_LIMIT2 = 200;
-var cancelled = (holder) => new DeployError(`The job was cancelled while it waited for the lock of ${holder}.`, {
-  live: NOTHING_CHANGED,
-  next: "Run again when that run has ended."
-});
-function stillLocked(holder, timeoutMs) {
-  return new DeployError(`The server is still locked by ${holder} after ${Math.round(timeoutMs / 1e3)} s.`, {
-    live: NOTHING_CHANGED,
-    next: "Wait for that run, or raise lock-timeout. If it is dead for sure: mode: unlock."
-  });
-}
-var lockFailed = (stderr) => new DeployError(`The lock on the server could not be used: ${stderr.trim().slice(0, 300)}`, {
-  live: NOTHING_CHANGED,
-  next: "Check that the SSH user may write to state-path."
-});
 
 // src/targets/self-hosted/verbs.ts
 var VERBS = {
@@ -32182,15 +32012,15 @@ var LIMITS2 = { attemptMs: 30 * 6e4 };
 var ATTEMPTS = 3;
 async function uploadTree(server, id, upload, build, options, log) {
   const { attemptMs, ...silence } = options.limits ?? LIMITS2;
-  const folder = (0, import_node_fs10.mkdtempSync)(import_node_path16.default.join(socketParent(options.tempDir), "upload-"));
+  const folder = (0, import_node_fs9.mkdtempSync)(import_node_path15.default.join(socketParent(options.tempDir), "upload-"));
   try {
-    (0, import_node_fs10.mkdirSync)(build.tree.functionsDir, { recursive: true });
+    (0, import_node_fs9.mkdirSync)(build.tree.functionsDir, { recursive: true });
     build.tree.write(upload.files.filter((file) => !upload.router.has(file)));
     for (const [file, text2] of upload.router) writeStaged(build.tree.functionsDir, file, text2);
-    const listFile = import_node_path16.default.join(folder, "files");
-    (0, import_node_fs10.writeFileSync)(listFile, upload.files.map((file) => `${file}\0`).join(""));
+    const listFile = import_node_path15.default.join(folder, "files");
+    (0, import_node_fs9.writeFileSync)(listFile, upload.files.map((file) => `${file}\0`).join(""));
     for (let attempt2 = 1; ; attempt2++) {
-      const socket = import_node_path16.default.join(folder, `s${attempt2}`);
+      const socket = import_node_path15.default.join(folder, `s${attempt2}`);
       const remoteShell = [process.execPath, options.bridgePath, socket];
       const args = uploadArguments({ remoteShell, listFile, source: build.tree.functionsDir, ...silence });
       const run2 = await transfer(server, socket, id, upload, args, {
@@ -32208,13 +32038,13 @@ async function uploadTree(server, id, upload, build, options, log) {
     }
     log.info(`Uploaded ${upload.files.length} files in ${upload.folders.length} folders`);
   } finally {
-    (0, import_node_fs10.rmSync)(folder, { recursive: true, force: true });
+    (0, import_node_fs9.rmSync)(folder, { recursive: true, force: true });
   }
 }
 function writeStaged(functionsDir, file, text2) {
-  const place = import_node_path16.default.join(functionsDir, file);
-  (0, import_node_fs10.mkdirSync)(import_node_path16.default.dirname(place), { recursive: true });
-  (0, import_node_fs10.writeFileSync)(place, text2);
+  const place = import_node_path15.default.join(functionsDir, file);
+  (0, import_node_fs9.mkdirSync)(import_node_path15.default.dirname(place), { recursive: true });
+  (0, import_node_fs9.writeFileSync)(place, text2);
 }
 async function transfer(server, socket, id, upload, args, options) {
   const { functionsPath, statePath } = server.options;
@@ -32239,25 +32069,201 @@ function rsyncEnv(env) {
   return { ...Object.fromEntries(kept), LC_ALL: "C" };
 }
 
+// src/steps/repository.ts
+async function readRepository({ inputs, services, story }) {
+  return story.phase("manifest", "What the repository wants", async () => {
+    const project = readProject({
+      workingDirectory: inputs.workingDirectory,
+      checkout: checkoutOf(inputs),
+      projectRef: inputs.cloud?.projectRef ?? null,
+      commit: services.attempt.commit,
+      env: services.env
+    });
+    story.project = project;
+    const names = project.manifest.functions.map((fn) => fn.name);
+    story.selected = new Set(names);
+    if (!needsCheckout(inputs)) return Promise.resolve(project);
+    tellManifest(services.log, project.manifest);
+    if (!hasErrors(project.findings)) story.selected = selectFunctions(names, inputs.functions);
+    return Promise.resolve(project);
+  });
+}
+function checkoutOf({ workingDirectory, workingPrefix }) {
+  const isBeside = workingPrefix === "" || /^\.\.(\/|$)/.test(workingPrefix);
+  return isBeside ? workingDirectory : import_node_path16.default.resolve(workingDirectory, workingPrefix.replace(/[^/]+/g, ".."));
+}
+async function stageBuild({ inputs, services, story }, project) {
+  return story.phase("stage", "Staged copy with stamps", async () => {
+    const tree = stage(project, import_node_path16.default.join(services.tempDir, "staged"), inputs.probeKey);
+    story.adaptations = tree.adaptations;
+    story.folders = [...new Set([...tree.digests.keys()].map(topFolder))];
+    for (const note of tree.adaptations) services.log.info(note);
+    services.log.info(`${countOf(tree.digests.size, "file")} staged`);
+    return Promise.resolve({ project, tree });
+  });
+}
+
+// src/steps/stamps.ts
+var import_node_path17 = __toESM(require("node:path"), 1);
+function renewStamps({ inputs, services, story, build }) {
+  const functionsDir = import_node_path17.default.join(inputs.workingDirectory, "supabase", "functions");
+  const stale = staleStamps(build.project, functionsDir, inputs.probeKey);
+  if (!inputs.dryRun) writeStamps(stale, functionsDir);
+  for (const { name: name2 } of stale) story.changed.add(name2);
+  services.log.info(
+    stale.length === 0 ? "All stamps are fresh." : `Renewed: ${nameSome(stale.map((item) => item.name))}`
+  );
+  story.result = stale.length === 0 ? "in-sync" : "planned";
+}
+
+// src/story.ts
+var import_node_path18 = __toESM(require("node:path"), 1);
+
+// src/report/report.ts
+function reportTarget(verdicts, selected, hasSecrets = true) {
+  const counted = verdicts.filter((verdict) => selected.has(verdict.name));
+  const blind = hasSecrets ? ["unreachable"] : ["unreachable", "unstamped"];
+  return {
+    status: statusOf(counted, blind),
+    hash: servedBuildHash(verdicts),
+    functions: [...verdicts].sort(byName2)
+  };
+}
+function statusOf(verdicts, blind) {
+  if (verdicts.length > 0 && verdicts.every((verdict) => verdict.verdict === "in-sync")) return "in-sync";
+  return verdicts.every(({ verdict }) => blind.includes(verdict)) ? "unknown" : "drift";
+}
+var byName2 = (a, b) => a.name < b.name ? -1 : 1;
+function mismatches(targets, selected) {
+  return targetEntries(targets).flatMap(
+    ([target2, { functions }]) => [...functions].filter((verdict) => verdict.verdict !== "in-sync" && selected.has(verdict.name)).sort(byWeight).map(({ name: name2, verdict, expected, served, hint }) => ({
+      function: name2,
+      target: target2,
+      verdict,
+      expected,
+      served,
+      hint
+    }))
+  );
+}
+function targetEntries(targets) {
+  const order = ["cloud", "self-hosted"];
+  return order.flatMap((name2) => targets[name2] ? [[name2, targets[name2]]] : []);
+}
+function inSyncOf(targets) {
+  const statuses = targetEntries(targets).map(([, report]) => report.status);
+  if (statuses.includes("drift")) return "false";
+  return statuses.length === 0 || statuses.includes("unknown") ? "unknown" : "true";
+}
+
+// src/story.ts
+var Story = class {
+  project = null;
+  selected = /* @__PURE__ */ new Set();
+  plan = [];
+  result = "failed";
+  adaptations = [];
+  /** top-level folders of the staged copy */
+  folders = [];
+  /** the variables that functions cannot do without; empty until preflight has ended */
+  variables = [];
+  /** what preflight found in each module, for the next run; null = it has not ended */
+  keptFacts = null;
+  /** what is known of a target only once it has been looked at */
+  targetFindings = /* @__PURE__ */ new Map();
+  sessions = /* @__PURE__ */ new Map();
+  changed = /* @__PURE__ */ new Set();
+  #inputs;
+  #services;
+  #redact;
+  #timings = {};
+  #error = null;
+  constructor(inputs, services) {
+    this.#inputs = inputs;
+    this.#services = services;
+    this.#redact = redactor(secretsOf(inputs));
+  }
+  /** Runs a phase in a log group of its own and keeps its time. */
+  async phase(name2, title, body) {
+    const { clock: clock2, log } = this.#services;
+    const start = clock2.now();
+    try {
+      return await log.group(title, body);
+    } finally {
+      this.#timings[name2] = (this.#timings[name2] ?? 0) + Math.round(clock2.now() - start);
+    }
+  }
+  fail(error2) {
+    if (this.result !== "drift" && this.result !== "rolled-back") this.result = "failed";
+    this.#error = this.#redact(describeError(error2));
+  }
+  outcome() {
+    const targets = {};
+    for (const [name2, session] of this.sessions)
+      targets[name2] = reportTarget(
+        // Logs of functions are quoted in hints, and the report is a file, which no runner masks.
+        verdictsOf(session).map((verdict) => ({ ...verdict, hint: this.#redact(verdict.hint) })),
+        this.selected,
+        this.#inputs.mode !== "check"
+      );
+    const inSync = inSyncOf(targets);
+    const report = {
+      version: 1,
+      mode: this.#inputs.mode,
+      result: this.result,
+      inSync: inSync === "unknown" ? inSync : inSync === "true",
+      buildHash: this.project?.manifest.buildHash ?? "",
+      targets,
+      plan: this.plan,
+      findings: this.#findings().map((finding) => this.#place(finding)),
+      timings: this.#timings
+    };
+    return {
+      report,
+      manifest: this.project?.manifest ?? null,
+      places: this.#places(),
+      selected: this.selected,
+      inSync,
+      mismatches: mismatches(targets, this.selected),
+      changed: [...this.changed].sort(),
+      adaptations: this.adaptations,
+      error: this.#error
+    };
+  }
+  #findings() {
+    return sortFindings([...this.project?.findings ?? [], ...[...this.targetFindings.values()].flat()]);
+  }
+  #places() {
+    const root = import_node_path18.default.posix.join(this.#inputs.workingPrefix, "supabase", "functions");
+    const functions = this.project?.manifest.functions ?? [];
+    return new Map(functions.map((fn) => [fn.name, import_node_path18.default.posix.join(root, fn.entrypoint)]));
+  }
+  /** Annotations and reports want paths from the workspace. */
+  #place(finding) {
+    const prefix = this.#inputs.workingPrefix;
+    return finding.file === null || prefix === "" ? finding : { ...finding, file: `${prefix}/${finding.file}` };
+  }
+};
+
 // src/targets/cloud/cloud.ts
-var import_node_fs13 = require("node:fs");
-var import_node_path19 = __toESM(require("node:path"), 1);
+var import_node_fs12 = require("node:fs");
+var import_node_path21 = __toESM(require("node:path"), 1);
 
 // src/targets/cloud/api.ts
-var import_node_fs11 = require("node:fs");
-var import_node_path17 = __toESM(require("node:path"), 1);
+var import_node_fs10 = require("node:fs");
+var import_node_path19 = __toESM(require("node:path"), 1);
 var DEFAULT_API = "https://api.supabase.com";
 var LIMITS3 = { bodyBytes: 8 * 1024 * 1024, timeoutMs: 1e4 };
 function apiUrlOf(env) {
   const home = env["HOME"] ?? "";
-  const profile = env["SUPABASE_PROFILE"] ?? (home === "" ? "" : textOf3(import_node_path17.default.join(home, ".supabase", "profile")).trim());
+  const profile = env["SUPABASE_PROFILE"] ?? (home === "" ? "" : textOf3(import_node_path19.default.join(home, ".supabase", "profile")).trim());
   if (profile === "" || profile === "supabase") return DEFAULT_API;
   const url = /^api_url:\s*["']?([^"'\s#]+)/m.exec(textOf3(profile))?.[1];
   return url !== void 0 && URL.canParse(url) && isConfidential(url) ? url.replace(/\/+$/, "") : null;
 }
 function textOf3(file) {
   try {
-    return (0, import_node_fs11.readFileSync)(file, "utf8");
+    return (0, import_node_fs10.readFileSync)(file, "utf8");
   } catch {
     return "";
   }
@@ -32415,21 +32421,21 @@ function lastLine(said) {
 
 // src/targets/cloud/install.ts
 var import_node_crypto4 = require("node:crypto");
-var import_node_fs12 = require("node:fs");
+var import_node_fs11 = require("node:fs");
 var import_promises = require("node:fs/promises");
-var import_node_path18 = __toESM(require("node:path"), 1);
+var import_node_path20 = __toESM(require("node:path"), 1);
 var import_promises2 = require("node:stream/promises");
 
-// node_modules/@actions/tool-cache/lib/tool-cache.js
+// ../../../work/main/node_modules/@actions/tool-cache/lib/tool-cache.js
 var crypto2 = __toESM(require("crypto"), 1);
 var fs3 = __toESM(require("fs"), 1);
 
-// node_modules/@actions/tool-cache/lib/manifest.js
+// ../../../work/main/node_modules/@actions/tool-cache/lib/manifest.js
 var semver = __toESM(require_semver2(), 1);
 
-// node_modules/@actions/tool-cache/lib/tool-cache.js
+// ../../../work/main/node_modules/@actions/tool-cache/lib/tool-cache.js
 var os6 = __toESM(require("os"), 1);
-var path21 = __toESM(require("path"), 1);
+var path23 = __toESM(require("path"), 1);
 var httpm = __toESM(require_http_client(), 1);
 var semver2 = __toESM(require_semver2(), 1);
 var import_assert2 = require("assert");
@@ -32516,7 +32522,7 @@ function cacheDir(sourceDir, tool, version, arch3) {
     }
     const destPath = yield _createToolPath(tool, version, arch3);
     for (const itemName of fs3.readdirSync(sourceDir)) {
-      const s = path21.join(sourceDir, itemName);
+      const s = path23.join(sourceDir, itemName);
       yield cp(s, destPath, { recursive: true });
     }
     _completeToolPath(tool, version, arch3);
@@ -32539,7 +32545,7 @@ function find(toolName, versionSpec, arch3) {
   let toolPath = "";
   if (versionSpec) {
     versionSpec = semver2.clean(versionSpec) || "";
-    const cachePath = path21.join(_getCacheDirectory(), toolName, versionSpec, arch3);
+    const cachePath = path23.join(_getCacheDirectory(), toolName, versionSpec, arch3);
     debug(`checking cache: ${cachePath}`);
     if (fs3.existsSync(cachePath) && fs3.existsSync(`${cachePath}.complete`)) {
       debug(`Found tool in cache ${toolName} ${versionSpec} ${arch3}`);
@@ -32553,12 +32559,12 @@ function find(toolName, versionSpec, arch3) {
 function findAllVersions(toolName, arch3) {
   const versions = [];
   arch3 = arch3 || os6.arch();
-  const toolPath = path21.join(_getCacheDirectory(), toolName);
+  const toolPath = path23.join(_getCacheDirectory(), toolName);
   if (fs3.existsSync(toolPath)) {
     const children = fs3.readdirSync(toolPath);
     for (const child2 of children) {
       if (isExplicitVersion(child2)) {
-        const fullPath = path21.join(toolPath, child2, arch3 || "");
+        const fullPath = path23.join(toolPath, child2, arch3 || "");
         if (fs3.existsSync(fullPath) && fs3.existsSync(`${fullPath}.complete`)) {
           versions.push(child2);
         }
@@ -32570,7 +32576,7 @@ function findAllVersions(toolName, arch3) {
 function _createExtractFolder(dest) {
   return __awaiter7(this, void 0, void 0, function* () {
     if (!dest) {
-      dest = path21.join(_getTempDirectory(), crypto2.randomUUID());
+      dest = path23.join(_getTempDirectory(), crypto2.randomUUID());
     }
     yield mkdirP(dest);
     return dest;
@@ -32578,7 +32584,7 @@ function _createExtractFolder(dest) {
 }
 function _createToolPath(tool, version, arch3) {
   return __awaiter7(this, void 0, void 0, function* () {
-    const folderPath = path21.join(_getCacheDirectory(), tool, semver2.clean(version) || version, arch3 || "");
+    const folderPath = path23.join(_getCacheDirectory(), tool, semver2.clean(version) || version, arch3 || "");
     debug(`destination ${folderPath}`);
     const markerPath = `${folderPath}.complete`;
     yield rmRF(folderPath);
@@ -32588,7 +32594,7 @@ function _createToolPath(tool, version, arch3) {
   });
 }
 function _completeToolPath(tool, version, arch3) {
-  const folderPath = path21.join(_getCacheDirectory(), tool, semver2.clean(version) || version, arch3 || "");
+  const folderPath = path23.join(_getCacheDirectory(), tool, semver2.clean(version) || version, arch3 || "");
   const markerPath = `${folderPath}.complete`;
   fs3.writeFileSync(markerPath, "");
   debug("finished caching tool");
@@ -32663,7 +32669,7 @@ var PACK_TIMEOUT_MS = 10 * 6e4;
 async function provideCli(request, log) {
   const { wanted } = request;
   if (wanted.includes("/")) {
-    const version2 = (0, import_node_fs12.existsSync)(wanted) ? await versionOf(wanted, request.env) : null;
+    const version2 = (0, import_node_fs11.existsSync)(wanted) ? await versionOf(wanted, request.env) : null;
     if (version2 === null)
       throw new InputError(
         "supabase-cli",
@@ -32704,17 +32710,17 @@ async function install(version, request, log) {
   const platform2 = `${process.platform}-${process.arch}`;
   const pin = (request.pins ?? PINNED).get(`${platform2}@${version}`);
   const cached = find("supabase", version);
-  if (cached !== "" && await isReviewed(cached, pin)) return import_node_path18.default.join(cached, "bin", "supabase");
+  if (cached !== "" && await isReviewed(cached, pin)) return import_node_path20.default.join(cached, "bin", "supabase");
   if (cached !== "" && pin !== void 0)
     log.warning(`The Supabase CLI ${version} in the tool cache is not the one that was reviewed: not used.`);
   log.info(`Installing Supabase CLI ${version} (${platform2}) from npm`);
-  const folder = await (0, import_promises.mkdtemp)(import_node_path18.default.join(request.tempDir, "supabase-cli-"));
+  const folder = await (0, import_promises.mkdtemp)(import_node_path20.default.join(request.tempDir, "supabase-cli-"));
   try {
     const archive = await pack(`@supabase/cli-${platform2}@${version}`, folder, request.env);
     if (pin !== void 0) await checkDigest(archive, `${platform2}@${version}`, pin);
-    const extracted = await extractTar(archive, import_node_path18.default.join(folder, "out"));
-    const kept = await cacheDir(import_node_path18.default.join(extracted, "package"), "supabase", version);
-    return import_node_path18.default.join(kept, "bin", "supabase");
+    const extracted = await extractTar(archive, import_node_path20.default.join(folder, "out"));
+    const kept = await cacheDir(import_node_path20.default.join(extracted, "package"), "supabase", version);
+    return import_node_path20.default.join(kept, "bin", "supabase");
   } finally {
     await (0, import_promises.rm)(folder, { recursive: true, force: true });
   }
@@ -32730,7 +32736,7 @@ async function pack(spec, folder, env) {
   ];
   const run2 = await runTool("npm", args, { cwd: folder, env, timeoutMs: PACK_TIMEOUT_MS });
   const name2 = /"filename":\s*"([^"]+)"/.exec(run2.stdout)?.[1];
-  if (run2.exitCode === 0 && name2 !== void 0) return import_node_path18.default.join(folder, import_node_path18.default.basename(name2));
+  if (run2.exitCode === 0 && name2 !== void 0) return import_node_path20.default.join(folder, import_node_path20.default.basename(name2));
   throw new DeployError(
     `The Supabase CLI could not be installed: npm pack ${spec} failed: ${foreignWords(run2.stderr.trim().slice(-400), [], 400)}`,
     {
@@ -32743,7 +32749,7 @@ async function isReviewed(folder, pin) {
   if (pin === void 0) return false;
   try {
     for (const [file, digest] of Object.entries(pin.binaries)) {
-      if (await digestOf(import_node_path18.default.join(folder, file)) !== digest) return false;
+      if (await digestOf(import_node_path20.default.join(folder, file)) !== digest) return false;
     }
     return true;
   } catch {
@@ -32752,7 +32758,7 @@ async function isReviewed(folder, pin) {
 }
 async function digestOf(file) {
   const hash2 = (0, import_node_crypto4.createHash)("sha512");
-  await (0, import_promises2.pipeline)((0, import_node_fs12.createReadStream)(file, { highWaterMark: 1024 * 1024 }), hash2);
+  await (0, import_promises2.pipeline)((0, import_node_fs11.createReadStream)(file, { highWaterMark: 1024 * 1024 }), hash2);
   return `sha512-${hash2.digest("base64")}`;
 }
 async function checkDigest(archive, key, pin) {
@@ -32891,7 +32897,7 @@ var Cloud = class {
   }
   async #restoreSources(wanted, lost) {
     const { store, tempDir } = this.#options;
-    const root = (0, import_node_fs13.mkdtempSync)(import_node_path19.default.join(tempDir, "restore-"));
+    const root = (0, import_node_fs12.mkdtempSync)(import_node_path21.default.join(tempDir, "restore-"));
     const found = store === null ? [] : await store.find(wanted, root);
     for (const name2 of wanted.keys()) {
       if (!found.some((fn) => fn.name === name2))
@@ -32904,7 +32910,7 @@ var Cloud = class {
   async remove(names) {
     const cli = await this.#provide();
     const { projectRef, tempDir } = this.#options;
-    const root = (0, import_node_fs13.mkdtempSync)(import_node_path19.default.join(tempDir, "remove-"));
+    const root = (0, import_node_fs12.mkdtempSync)(import_node_path21.default.join(tempDir, "remove-"));
     writeConfig(root, stagedConfig(projectRef, []));
     for (const name2 of names) {
       const failure = await this.#retry(async () => {
@@ -32966,8 +32972,8 @@ ${stdout ?? ""}` };
   }
 };
 function writeConfig(root, text2) {
-  (0, import_node_fs13.mkdirSync)(import_node_path19.default.join(root, "supabase", "functions"), { recursive: true });
-  (0, import_node_fs13.writeFileSync)(import_node_path19.default.join(root, "supabase", "config.toml"), text2);
+  (0, import_node_fs12.mkdirSync)(import_node_path21.default.join(root, "supabase", "functions"), { recursive: true });
+  (0, import_node_fs12.writeFileSync)(import_node_path21.default.join(root, "supabase", "config.toml"), text2);
 }
 function leftBehind(output, functions) {
   const skipped = skippedFiles(
@@ -32981,6 +32987,361 @@ function leftBehind(output, functions) {
   }
   return notes;
 }
+
+// src/targets/self-hosted/router.ts
+var import_node_fs13 = require("node:fs");
+var import_node_path22 = __toESM(require("node:path"), 1);
+var ROUTER_MARK = "dual-deploy.json";
+function parseServerRouter(text2) {
+  if (text2.trim() === "") return { kind: "none" };
+  try {
+    const value = JSON.parse(text2);
+    if (value?.version === 1)
+      return { kind: "managed", generation: value.generation === "new" ? "new" : "old" };
+  } catch {
+  }
+  return { kind: "other", source: text2.replace(/^ /gm, "") };
+}
+function readRouterSources(folder) {
+  const names = (0, import_node_fs13.readdirSync)(folder).sort(byCodeUnit);
+  return new Map(names.map((name2) => [name2, (0, import_node_fs13.readFileSync)(import_node_path22.default.join(folder, name2), "utf8")]));
+}
+function planRouter(choice, server, digests, build, ours) {
+  if (choice === "stock") {
+    if (server.kind === "managed") return { kind: "uninstall" };
+    const files2 = build.tree.filesOf.get(ROUTER_NAME) ?? [];
+    const differs = files2.some((file) => digests.get(file) !== build.tree.digests.get(file));
+    return differs ? { kind: "overlay" } : { kind: "keep" };
+  }
+  const files = routerFiles(ours.sources, ours.root, generationOn(server));
+  const isThere = [...files].every(([file, text2]) => digests.get(file) === sha256(Buffer.from(text2)));
+  return isThere ? { kind: "keep" } : { kind: "install", files };
+}
+function generationOn(server) {
+  if (server.kind === "none") return "old";
+  return server.kind === "managed" ? server.generation : generationOf(server.source);
+}
+var routerPaths = (sources) => [
+  ...routerFiles(sources, "", "old").keys()
+];
+function routerFiles(sources, root, generation) {
+  const settings = `/** Written by Dual Deploy for this server. */
+export const settings = ${JSON.stringify({ root, generation }, null, 2)} as const
+`;
+  const modules = new Map([...sources, ["settings.ts", settings]]);
+  const names = [...modules.keys()].sort(byCodeUnit);
+  const mark = {
+    version: 1,
+    generation,
+    note: "This folder belongs to Dual Deploy (router: managed). router: stock puts back the router that was here before.",
+    hash: sha256(Buffer.from(JSON.stringify(names.map((name2) => [name2, modules.get(name2)]))))
+  };
+  return new Map([
+    ...names.map((name2) => [`${ROUTER_NAME}/${name2}`, modules.get(name2) ?? ""]),
+    [`${ROUTER_NAME}/${ROUTER_MARK}`, `${JSON.stringify(mark, null, 2)}
+`]
+  ]);
+}
+var STOCK = {
+  d272f4c510f43879: "old",
+  // std's serve
+  edca0eca57bcf33e: "old",
+  // Deno.serve, 2025-11
+  "796ccdc3ab5227a7": "old",
+  // keys from the auth server, 2026-03
+  f13ec408bfc26876: "old",
+  // SUPABASE_JWKS, 2026-07
+  b689f6b9541b6d32: "old",
+  // error codes of 401
+  "693de6ef98a85b26": "new"
+  // the cloud's error codes, 400 s, retries
+};
+function fingerprint(source) {
+  const code2 = source.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "").replace(/@[v^~]?\d[\w.-]*/g, "@").replaceAll('"', "'").replace(/[\s;]+/g, "").replace(/,(?=[)\]}])/g, "");
+  return sha256(Buffer.from(code2)).slice(0, 16);
+}
+var isStock = (source) => STOCK[fingerprint(source)] !== void 0;
+var generationOf = (source) => STOCK[fingerprint(source)] ?? (source.includes("requestAbsentTimeoutMs") ? "new" : "old");
+
+// router/pointer.ts
+var RELEASE = /^[0-9A-Za-z][0-9A-Za-z._-]*$/;
+function parsePointer(text2) {
+  const value = JSON.parse(text2);
+  if (value?.version !== 1) throw new Error(`version ${String(value?.version)} is not 1`);
+  const { release, functions } = value;
+  if (typeof functions !== "object" || functions === null) throw new Error("it names no functions");
+  return {
+    version: 1,
+    release: releaseName(release),
+    functions: new Map(Object.entries(functions).map(([name2, entry]) => [name2, parseEntry(name2, entry)]))
+  };
+}
+function parseEntry(name2, value) {
+  const entry = value ?? {};
+  if (typeof entry.verifyJwt !== "boolean") throw new Error(`${name2}: verifyJwt is neither true nor false`);
+  const files = entry.staticFiles ?? [];
+  if (!Array.isArray(files) || files.some((file) => typeof file !== "string"))
+    throw new Error(`${name2}: staticFiles is no list`);
+  return {
+    release: releaseName(entry.release),
+    verifyJwt: entry.verifyJwt,
+    staticFiles: files
+  };
+}
+function releaseName(value) {
+  if (typeof value !== "string" || !RELEASE.test(value))
+    throw new Error(`${JSON.stringify(value)} is no release`);
+  return value;
+}
+function formatPointer({ release, functions }) {
+  const names = [...functions.keys()].sort();
+  return JSON.stringify({
+    version: 1,
+    release,
+    functions: Object.fromEntries(names.map((name2) => [name2, functions.get(name2)]))
+  });
+}
+
+// src/targets/self-hosted/answers.ts
+function sections(text2) {
+  const found = /* @__PURE__ */ new Map();
+  let lines = [];
+  for (const line of text2.split("\n")) {
+    if (line.startsWith(`${MARK} `)) {
+      lines = [];
+      found.set(line.slice(MARK.length + 1), lines);
+    } else lines.push(line);
+  }
+  for (const [name2, all] of found)
+    found.set(
+      name2,
+      all.filter((line) => line !== "")
+    );
+  return found;
+}
+function parseServerState(text2) {
+  const parts = sections(text2);
+  if (!parts.has("end")) return null;
+  const part = (name2) => parts.get(name2) ?? [];
+  const disk = part("disk")[0]?.trim().split(/\s+/) ?? [];
+  const free = Number(disk[3]);
+  return {
+    tools: new Set(part("tools")),
+    rsync: part("rsync")[0] ?? "",
+    pathProblems: part("paths"),
+    freeKib: disk.length >= 6 && Number.isFinite(free) ? free : null,
+    container: parseContainer(part("container"), part("mounts")),
+    variableNames: parseNames(part("variables")),
+    folders: new Map(part("folders").map((line) => [line.slice(2), line.startsWith("w ")])),
+    releases: part("releases").sort(),
+    record: parseRecord(part("state").join("\n")),
+    router: parseServerRouter(part("router").join("\n")),
+    pointer: pointerOf(part("pointer").join("\n")),
+    released: new Map(part("released").flatMap(parseDigest)),
+    digests: new Map(part("files").flatMap(parseDigest))
+  };
+}
+function pointerOf(text2) {
+  try {
+    return parsePointer(text2);
+  } catch {
+    return null;
+  }
+}
+var MESSAGE_LIMIT = 500;
+function parseContainer(lines, mounts) {
+  const match = /^(true|false) \d+ (\S+)$/.exec(lines.at(-1) ?? "");
+  if (!match) return { kind: "failed", message: lines.join(" ").slice(0, MESSAGE_LIMIT) };
+  return {
+    kind: "found",
+    running: match[1] === "true",
+    startedAt: match[2] ?? "",
+    mounts: parseMounts(mounts.join(""))
+  };
+}
+function parseNames(lines) {
+  const names = lines.filter((line) => /^[A-Za-z_][\w.-]*$/.test(line));
+  return names.length === 0 ? null : new Set(names);
+}
+function parseMounts(text2) {
+  try {
+    const mounts = JSON.parse(text2);
+    return (mounts ?? []).flatMap(
+      ({ Source: source, Destination: destination }) => typeof source === "string" && typeof destination === "string" ? [{ source, destination }] : []
+    );
+  } catch {
+    return [];
+  }
+}
+function parseDigest(line) {
+  const match = /^([0-9a-f]{64}) [ *](.*)$/.exec(line);
+  return match ? [[match[2] ?? "", match[1] ?? ""]] : [];
+}
+var OUTCOMES = [
+  "activated",
+  "busy",
+  "lock-lost",
+  "corrupt",
+  "stop-failed",
+  "switch-failed",
+  "start-failed"
+];
+function parseActivation(text2) {
+  const parts = sections(text2);
+  const last = parts.get("outcome")?.[0];
+  const outcome = OUTCOMES.find((known) => known === last);
+  if (outcome === void 0 || !text2.endsWith(`${MARK} outcome
+${outcome}
+`)) return null;
+  const detail = ["verify", "switch", "running"].flatMap((name2) => parts.get(name2) ?? []);
+  return {
+    outcome,
+    detail: detail.slice(0, 40).join("\n"),
+    container: (parts.get("running") ?? []).findLast((line) => /^(true|false) \d+ \d+ \S+$/.test(line)) ?? "",
+    folders: new Set((parts.get("folders") ?? []).map(unindented)),
+    logs: (parts.get("logs") ?? []).map(unindented)
+  };
+}
+var unindented = (line) => line.replace(/^ /, "");
+
+// src/targets/self-hosted/lock.ts
+var LEASE_S = 30;
+var RENEW_EVERY_MS = 8e3;
+var ASK_EVERY_MS = 1e3;
+var ServerLock = class {
+  #server;
+  #options;
+  #log;
+  #timer = null;
+  #isHeld = false;
+  #isEnding = false;
+  constructor(server, options, log) {
+    this.#server = server;
+    this.#options = options;
+    this.#log = log;
+  }
+  /**
+   * Waits for the lock and takes it.
+   * @returns the text of state.json, read under the lock
+   * @throws DeployError naming the holder when time is over
+   */
+  async take(clock2) {
+    const { token, holder, timeoutMs, signal } = this.#options;
+    const { statePath } = this.#server.options;
+    const deadline = clock2.now() + timeoutMs;
+    let told = "";
+    for (; ; ) {
+      const answer = await this.#server.run("take", [
+        statePath,
+        token,
+        String(LEASE_S),
+        JSON.stringify(holder)
+      ]);
+      const parts = sections(answer.stdout);
+      if (!parts.has("end")) throw lockFailed(answer.stderr);
+      if (parts.get("lock")?.[0] === "acquired") {
+        this.#isHeld = true;
+        this.#timer = setInterval(() => void this.renew(), RENEW_EVERY_MS);
+        this.#timer.unref();
+        return parts.get("state")?.join("\n") ?? "";
+      }
+      const other = describeHolder(parts.get("holder")?.join("") ?? "");
+      if (other !== told)
+        this.#log.info(`The server is locked by ${other}. Waiting up to ${Math.round(timeoutMs / 1e3)} s.`);
+      told = other;
+      if (signal.aborted) throw cancelled(other);
+      if (clock2.now() + ASK_EVERY_MS > deadline) throw stillLocked(other, timeoutMs);
+      await clock2.sleep(ASK_EVERY_MS);
+    }
+  }
+  /** Makes the lease last from now on; a timer does it while the lock is held. Never throws. */
+  async renew() {
+    try {
+      const { statePath } = this.#server.options;
+      const answer = await this.#server.run("renew", [statePath, this.#options.token, String(LEASE_S)]);
+      if (answer.code === 3 && !this.#isEnding)
+        this.#log.warning("The lock on the server is no longer ours: someone freed it.");
+    } catch {
+    }
+  }
+  /**
+   * Takes a last step that frees the lock on the server by itself; it is renewed meanwhile, as the step may take long.
+   * @param step gets the lock's token. @returns whether it freed the lock; else `release` does
+   */
+  async endWith(step) {
+    this.#isEnding = true;
+    if (!await step(this.#options.token)) return;
+    this.#isHeld = false;
+    this.#stopRenewing();
+  }
+  /** Frees the lock if it is ours. Never throws: the lease frees it as well. */
+  async release() {
+    this.#stopRenewing();
+    if (!this.#isHeld) return;
+    this.#isHeld = false;
+    try {
+      await releaseLock(this.#server, this.#options.token);
+    } catch (error2) {
+      this.#log.info(`The lock could not be freed (${String(error2)}); it is free in ${LEASE_S} s by itself.`);
+    }
+  }
+  #stopRenewing() {
+    if (this.#timer !== null) clearInterval(this.#timer);
+  }
+};
+async function releaseLock(server, token) {
+  const answer = await server.run("free", [server.options.statePath, token]);
+  return answer.code === 0 && answer.stdout.trim() !== "";
+}
+async function unlock(server) {
+  const answer = await server.run("free", [server.options.statePath, "*"]);
+  const holder = answer.stdout.trim();
+  if (answer.code === 4) {
+    throw new DeployError(
+      `The lock is held by ${describeHolder(holder)}, and its activation still runs on the server.`,
+      {
+        live: NOTHING_CHANGED,
+        next: "Wait for it to end, then run again."
+      }
+    );
+  }
+  if (answer.code !== 0) throw lockFailed(answer.stderr);
+  return holder === "" ? null : describeHolder(holder);
+}
+function describeHolder(json) {
+  try {
+    const { run: run2, commit, actor, at: at2 } = JSON.parse(json);
+    const word = (before, value, limit2 = WORD_LIMIT2) => {
+      if (value == null) return "";
+      if (typeof value !== "string") throw new TypeError("no text");
+      return before + value.replace(new RegExp("\\p{Cc}+", "gu"), " ").slice(0, limit2);
+    };
+    const parts = [
+      word("", run2) || "a deploy without a run URL",
+      word("commit ", commit, 7),
+      word("by ", actor),
+      word("since ", at2)
+    ];
+    return foreignWords(parts.filter((part) => part !== "").join(", "));
+  } catch {
+    return "a deploy that left no name";
+  }
+}
+var WORD_LIMIT2 = 200;
+var cancelled = (holder) => new DeployError(`The job was cancelled while it waited for the lock of ${holder}.`, {
+  live: NOTHING_CHANGED,
+  next: "Run again when that run has ended."
+});
+function stillLocked(holder, timeoutMs) {
+  return new DeployError(`The server is still locked by ${holder} after ${Math.round(timeoutMs / 1e3)} s.`, {
+    live: NOTHING_CHANGED,
+    next: "Wait for that run, or raise lock-timeout. If it is dead for sure: mode: unlock."
+  });
+}
+var lockFailed = (stderr) => new DeployError(`The lock on the server could not be used: ${stderr.trim().slice(0, 300)}`, {
+  live: NOTHING_CHANGED,
+  next: "Check that the SSH user may write to state-path."
+});
 
 // src/targets/self-hosted/seal.ts
 var import_node_crypto5 = require("node:crypto");
@@ -33040,14 +33401,14 @@ function alteredReleases(build, { pointer, released }) {
   return altered;
 }
 
-// node_modules/node-ssh/lib/esm/index.mjs
+// ../../../work/main/node_modules/node-ssh/lib/esm/index.mjs
 var import_assert4 = __toESM(require("assert"), 1);
 var import_fs3 = __toESM(require("fs"), 1);
 var import_is_stream = __toESM(require_is_stream(), 1);
 var import_make_dir = __toESM(require_make_dir(), 1);
 var import_path2 = __toESM(require("path"), 1);
 
-// node_modules/sb-promise-queue/lib/esm/index.mjs
+// ../../../work/main/node_modules/sb-promise-queue/lib/esm/index.mjs
 var PromiseQueue = class {
   constructor({ concurrency = 1 } = {}) {
     this.options = { concurrency };
@@ -33115,7 +33476,7 @@ var PromiseQueue = class {
   }
 };
 
-// node_modules/sb-scandir/lib/esm/index.mjs
+// ../../../work/main/node_modules/sb-scandir/lib/esm/index.mjs
 var import_fs2 = __toESM(require("fs"), 1);
 var import_path = __toESM(require("path"), 1);
 var import_assert3 = __toESM(require("assert"), 1);
@@ -33123,12 +33484,12 @@ var defaultFilesystem = {
   join(pathA, pathB) {
     return import_path.default.join(pathA, pathB);
   },
-  basename(path28) {
-    return import_path.default.basename(path28);
+  basename(path30) {
+    return import_path.default.basename(path30);
   },
-  stat(path28) {
+  stat(path30) {
     return new Promise((resolve2, reject) => {
-      import_fs2.default.stat(path28, (err, res) => {
+      import_fs2.default.stat(path30, (err, res) => {
         if (err) {
           reject(err);
         } else {
@@ -33137,9 +33498,9 @@ var defaultFilesystem = {
       });
     });
   },
-  readdir(path28) {
+  readdir(path30) {
     return new Promise((resolve2, reject) => {
-      import_fs2.default.readdir(path28, (err, res) => {
+      import_fs2.default.readdir(path30, (err, res) => {
         if (err) {
           reject(err);
         } else {
@@ -33149,19 +33510,19 @@ var defaultFilesystem = {
     });
   }
 };
-async function scanDirectoryInternal({ path: path28, recursive, validate, result, fileSystem, queue, reject }) {
-  const itemStat = await fileSystem.stat(path28);
+async function scanDirectoryInternal({ path: path30, recursive, validate, result, fileSystem, queue, reject }) {
+  const itemStat = await fileSystem.stat(path30);
   if (itemStat.isFile()) {
-    result.files.push(path28);
+    result.files.push(path30);
   } else if (itemStat.isDirectory()) {
-    result.directories.push(path28);
+    result.directories.push(path30);
   }
   if (!itemStat.isDirectory() || recursive === "none") {
     return;
   }
-  const contents = await fileSystem.readdir(path28);
+  const contents = await fileSystem.readdir(path30);
   contents.forEach((item) => {
-    const itemPath = fileSystem.join(path28, item);
+    const itemPath = fileSystem.join(path30, item);
     if (!validate(itemPath)) {
       return;
     }
@@ -33176,8 +33537,8 @@ async function scanDirectoryInternal({ path: path28, recursive, validate, result
     })).catch(reject);
   });
 }
-async function scanDirectory(path28, { recursive = true, validate = null, concurrency = Infinity, fileSystem = defaultFilesystem } = {}) {
-  (0, import_assert3.default)(path28 && typeof path28 === "string", "path must be a valid string");
+async function scanDirectory(path30, { recursive = true, validate = null, concurrency = Infinity, fileSystem = defaultFilesystem } = {}) {
+  (0, import_assert3.default)(path30 && typeof path30 === "string", "path must be a valid string");
   (0, import_assert3.default)(typeof recursive === "boolean", "options.recursive must be a valid boolean");
   (0, import_assert3.default)(validate === null || typeof validate === "function", "options.validate must be a valid function");
   (0, import_assert3.default)(typeof concurrency === "number", "options.concurrency must be a valid number");
@@ -33189,7 +33550,7 @@ async function scanDirectory(path28, { recursive = true, validate = null, concur
   const mergedFileSystem = { ...defaultFilesystem, ...fileSystem };
   await new Promise((resolve2, reject) => {
     scanDirectoryInternal({
-      path: path28,
+      path: path30,
       recursive: recursive ? "deep" : "shallow",
       validate: validate != null ? validate : (item) => mergedFileSystem.basename(item).slice(0, 1) !== ".",
       result,
@@ -33202,11 +33563,11 @@ async function scanDirectory(path28, { recursive = true, validate = null, concur
 }
 var esm_default = scanDirectory;
 
-// node_modules/node-ssh/lib/esm/index.mjs
+// ../../../work/main/node_modules/node-ssh/lib/esm/index.mjs
 var import_shell_escape = __toESM(require_shell_escape(), 1);
 var import_ssh2 = __toESM(require_lib2(), 1);
 var DEFAULT_CONCURRENCY = 1;
-var DEFAULT_VALIDATE = (path28) => !import_path2.default.basename(path28).startsWith(".");
+var DEFAULT_VALIDATE = (path30) => !import_path2.default.basename(path30).startsWith(".");
 var DEFAULT_TICK = () => {
 };
 var SSHError = class extends Error {
@@ -33215,11 +33576,11 @@ var SSHError = class extends Error {
     this.code = code2;
   }
 };
-function unixifyPath(path28) {
-  if (path28.includes("\\")) {
-    return path28.split("\\").join("/");
+function unixifyPath(path30) {
+  if (path30.includes("\\")) {
+    return path30.split("\\").join("/");
   }
-  return path28;
+  return path30;
 }
 async function readFile(filePath) {
   return new Promise((resolve2, reject) => {
@@ -33233,11 +33594,11 @@ async function readFile(filePath) {
   });
 }
 var SFTP_MKDIR_ERR_CODE_REGEXP = /Error: (E[\S]+): /;
-async function makeDirectoryWithSftp(path28, sftp) {
+async function makeDirectoryWithSftp(path30, sftp) {
   let stats = null;
   try {
     stats = await new Promise((resolve2, reject) => {
-      sftp.stat(path28, (err, res) => {
+      sftp.stat(path30, (err, res) => {
         if (err) {
           reject(err);
         } else {
@@ -33255,7 +33616,7 @@ async function makeDirectoryWithSftp(path28, sftp) {
   }
   try {
     await new Promise((resolve2, reject) => {
-      sftp.mkdir(path28, (err) => {
+      sftp.mkdir(path30, (err) => {
         if (err) {
           reject(err);
         } else {
@@ -33506,20 +33867,20 @@ var NodeSSH = class {
     }
     return response;
   }
-  async mkdir(path28, method = "sftp", givenSftp = null) {
-    (0, import_assert4.default)(typeof path28 === "string", "path must be a valid string");
+  async mkdir(path30, method = "sftp", givenSftp = null) {
+    (0, import_assert4.default)(typeof path30 === "string", "path must be a valid string");
     (0, import_assert4.default)(typeof method === "string" && (method === "sftp" || method === "exec"), "method must be either sftp or exec");
     (0, import_assert4.default)(givenSftp == null || typeof givenSftp === "object", "sftp must be a valid object");
     if (method === "exec") {
-      await this.exec("mkdir", ["-p", unixifyPath(path28)]);
+      await this.exec("mkdir", ["-p", unixifyPath(path30)]);
       return;
     }
     const sftp = givenSftp || await this.requestSFTP();
-    const makeSftpDirectory = async (retry) => makeDirectoryWithSftp(unixifyPath(path28), sftp).catch(async (error2) => {
+    const makeSftpDirectory = async (retry) => makeDirectoryWithSftp(unixifyPath(path30), sftp).catch(async (error2) => {
       if (!retry || error2 == null || error2.message !== "No such file" && error2.code !== "ENOENT") {
         throw error2;
       }
-      await this.mkdir(import_path2.default.dirname(path28), "sftp", sftp);
+      await this.mkdir(import_path2.default.dirname(path30), "sftp", sftp);
       await makeSftpDirectory(false);
     });
     try {
@@ -33687,15 +34048,15 @@ var NodeSSH = class {
       validate,
       concurrency,
       fileSystem: {
-        basename(path28) {
-          return import_path2.default.posix.basename(path28);
+        basename(path30) {
+          return import_path2.default.posix.basename(path30);
         },
         join(pathA, pathB) {
           return import_path2.default.posix.join(pathA, pathB);
         },
-        readdir(path28) {
+        readdir(path30) {
           return new Promise((resolve2, reject) => {
-            sftp.readdir(path28, (err, res) => {
+            sftp.readdir(path30, (err, res) => {
               if (err) {
                 reject(err);
               } else {
@@ -33704,9 +34065,9 @@ var NodeSSH = class {
             });
           });
         },
-        stat(path28) {
+        stat(path30) {
           return new Promise((resolve2, reject) => {
-            sftp.stat(path28, (err, res) => {
+            sftp.stat(path30, (err, res) => {
               if (err) {
                 reject(err);
               } else {
@@ -34033,14 +34394,14 @@ var Connection = class _Connection {
       }, scriptMs);
       const chunks = { out: [], err: [] };
       let size = 0;
-      const keep = (into) => (chunk) => {
+      const keep2 = (into) => (chunk) => {
         size += chunk.length;
         if (size <= outputBytes) into.push(chunk);
         else giveUp(tooMuch(this.label, outputBytes));
       };
       let exit = null;
-      channel.on("data", keep(chunks.out));
-      channel.stderr.on("data", keep(chunks.err));
+      channel.on("data", keep2(chunks.out));
+      channel.stderr.on("data", keep2(chunks.err));
       channel.on("exit", (code2, signal) => {
         exit = { code: code2, signal: signal ?? null };
       });
@@ -34309,12 +34670,16 @@ var RemoteServer = class {
       `The releases on the server could not be read: ${answer.stderr.trim().slice(0, 300)}`
     );
   }
-  /** The last step of a deploy: the record, and with it the lock of `token`. @returns whether the lock is free */
-  async writeRecord(record2, token) {
-    const keep = record2.releases.flatMap((release) => release.parts);
+  /**
+   * The last step of a deploy: the record, and with it the lock of `token`.
+   * @param live what is served should it not be written
+   * @returns whether the lock is free
+   */
+  async writeRecord(record2, token, live) {
+    const keep2 = record2.releases.flatMap((release) => release.parts);
     const answer = await this.run(
       "record",
-      [this.options.statePath, this.options.functionsPath, token, ...keep, ""],
+      [this.options.statePath, this.options.functionsPath, token, ...keep2, ""],
       `${JSON.stringify(record2)}
 `
     );
@@ -34322,7 +34687,7 @@ var RemoteServer = class {
     throw new DeployError(
       `The record of this deploy could not be written to ${this.options.statePath}: ${answer.stderr.trim().slice(0, 300)}`,
       {
-        live: "this build, proved; only the record is missing",
+        live,
         next: "Check the disk of the server, then run again: the record is written anew."
       }
     );
@@ -34441,8 +34806,8 @@ var SelfHosted = class {
     return this.#lock.release();
   }
   /** The last step of a run: the lock is freed in the same round trip. */
-  writeRecord(record2) {
-    return this.#lock.endWith((token) => this.server.writeRecord(record2, token));
+  writeRecord(record2, live) {
+    return this.#lock.endWith((token) => this.server.writeRecord(record2, token, live));
   }
   async prepare(names, build) {
     const upload = planUpload(names, build, this.#router);
@@ -34467,7 +34832,8 @@ var SelfHosted = class {
     let pointer = this.#router.kind === "uninstall" ? "none" : "-";
     if (this.#isManaged) pointer = this.#point(pointerAfter(this.#pointer, deployId2, names, functions));
     const digests = uploadDigests(upload, build);
-    const result = await this.#activate(deployId2, upload.folders, { digests, pointer });
+    const live = "the previous functions; the cloud was not touched";
+    const result = await this.#activate(deployId2, upload.folders, { digests, pointer, live });
     const destination = mountDestination(this.#state, this.#options);
     const unseen = names.filter((name2) => !result.folders.has(name2));
     const notes = new Map(unseen.map((name2) => [name2, `the container does not see ${destination}/${name2}`]));
@@ -34488,6 +34854,7 @@ var SelfHosted = class {
   }
   /** The folders that this run's release replaced come back, all at once. */
   async restore() {
+    if (this.#parts.length === 0) return /* @__PURE__ */ new Map();
     await this.undo([...this.#parts]);
     this.#parts.length = 0;
     return /* @__PURE__ */ new Map();
@@ -34497,13 +34864,15 @@ var SelfHosted = class {
     this.#steps++;
     const id = `${this.#options.deployId}-undo${this.#steps}`;
     const folders = await this.server.stageUndo(id, [...parts].reverse());
-    if (folders.length > 0) await this.#activate(id, folders, { pointer: "undo" });
+    const live = "what self-hosted served before this attempt to go back";
+    if (folders.length > 0) await this.#activate(id, folders, { pointer: "undo", live });
   }
   /** No restart: a worker of a function that is gone serves nobody who is still told of it. */
   async remove(names) {
     const before = this.#isManaged ? this.#pointer : null;
     const pointer = before === null ? "-" : this.#point(pointerWithout(before, names));
-    await this.#activate(`${this.#options.deployId}-prune`, names, { pointer, restart: "never" });
+    const live = "this build, proved; nothing was removed from self-hosted";
+    await this.#activate(`${this.#options.deployId}-prune`, names, { pointer, live, restart: "never" });
   }
   #point(pointer) {
     this.#pointer = pointer;
@@ -34532,7 +34901,7 @@ var SelfHosted = class {
         [result.detail, ...result.logs.slice(-60)].join("\n")
       );
     this.#logs = result.logs;
-    if (result.outcome !== "activated") throw activationFailed(result, this.#options);
+    if (result.outcome !== "activated") throw activationFailed(result, this.#options, change.live);
     this.#parts.push(id);
     this.#activatedAt = this.#clock.now();
     this.#hasRestarted = restart !== "never";
@@ -34603,8 +34972,7 @@ function describeSwitch(folders, pointer, restart) {
   if (!pointer.startsWith("{")) return `Switched ${what}`;
   return `Activated: the pointer names this release${restart === "never" ? ", nothing was restarted" : ""}. Switched ${what}`;
 }
-function activationFailed(result, { container }) {
-  const live = "the previous functions; the cloud was not touched";
+function activationFailed(result, { container }, live) {
   const reasons = {
     busy: ["Another activation is still running on the server.", "Run again when it has ended."],
     "lock-lost": [
@@ -34646,7 +35014,7 @@ function alteredFunctions(build, digests) {
 
 // src/targets/self-hosted/sources.ts
 var import_node_fs14 = require("node:fs");
-var import_node_path20 = __toESM(require("node:path"), 1);
+var import_node_path23 = __toESM(require("node:path"), 1);
 var UNPACK_MS = 12e4;
 var ServerSources = class {
   #server;
@@ -34670,7 +35038,7 @@ var ServerSources = class {
   }
   /** Unpacks what the server sends. @returns absolute paths: the live tree first, then the releases, newest first */
   async #fetch(folders) {
-    const target2 = (0, import_node_fs14.realpathSync)((0, import_node_fs14.mkdtempSync)(import_node_path20.default.join(this.#tempDir, "sources-")));
+    const target2 = (0, import_node_fs14.realpathSync)((0, import_node_fs14.mkdtempSync)(import_node_path23.default.join(this.#tempDir, "sources-")));
     const archive = await this.#server.exportFolders(folders);
     const file = `${target2}.tar`;
     (0, import_node_fs14.writeFileSync)(file, archive);
@@ -34683,12 +35051,12 @@ var ServerSources = class {
       throw new DeployError(`The sources that the server sent could not be unpacked (tar ${exitCode}).`);
     const sent = (0, import_node_fs14.readdirSync)(target2, { withFileTypes: true }).filter((entry) => entry.isDirectory());
     const names = sent.map((entry) => entry.name).sort().reverse();
-    return ["live", ...names.filter((name2) => name2 !== "live")].map((name2) => import_node_path20.default.join(target2, name2));
+    return ["live", ...names.filter((name2) => name2 !== "live")].map((name2) => import_node_path23.default.join(target2, name2));
   }
 };
 function readDescription(place, name2) {
   try {
-    const text2 = readRegular2(import_node_path20.default.join(place, name2, DESCRIPTION_FILE))?.toString("utf8") ?? "";
+    const text2 = readRegular2(import_node_path23.default.join(place, name2, DESCRIPTION_FILE))?.toString("utf8") ?? "";
     const value = JSON.parse(text2);
     const isOurs = value.version === 1 && value.name === name2 && FUNCTION_NAME.test(name2);
     return isOurs && isWhole(value) ? value : null;
@@ -34714,16 +35082,16 @@ function copyFiles(description, roots, root) {
     files.set(file, bytes);
   }
   for (const [file, bytes] of files) {
-    const target2 = import_node_path20.default.join(root, "supabase", "functions", file);
-    (0, import_node_fs14.mkdirSync)(import_node_path20.default.dirname(target2), { recursive: true });
+    const target2 = import_node_path23.default.join(root, "supabase", "functions", file);
+    (0, import_node_fs14.mkdirSync)(import_node_path23.default.dirname(target2), { recursive: true });
     (0, import_node_fs14.writeFileSync)(target2, bytes);
   }
   return true;
 }
-var isInside = (file) => !import_node_path20.default.posix.isAbsolute(file) && !file.split("/").includes("..");
+var isInside = (file) => !import_node_path23.default.posix.isAbsolute(file) && !file.split("/").includes("..");
 function findFile(file, digest, roots) {
   for (const place of roots) {
-    const bytes = readRegular2(import_node_path20.default.join(place, file));
+    const bytes = readRegular2(import_node_path23.default.join(place, file));
     if (bytes !== null && sha256(bytes) === digest) return bytes;
   }
   return null;
@@ -34738,7 +35106,7 @@ function readRegular2(file) {
   }
 }
 
-// src/targets/open.ts
+// src/targets/targets.ts
 var Targets = class {
   inOrder;
   #selfHosted;
@@ -34785,34 +35153,42 @@ var Targets = class {
     return unlock(this.#selfHosted.server);
   }
   /** Keeps on the server what each target is proved to serve, and the way back. */
-  async record(story, touched) {
+  async record(learned, touched) {
     if (this.#selfHosted === null) return;
     const { parts } = this.#selfHosted;
-    await this.#writeRelease(story, parts, changesOf2(touched, "self-hosted"), changesOf2(touched, "cloud"));
+    await this.#writeRelease(learned, parts, changesOf3(touched, "self-hosted"), changesOf3(touched, "cloud"));
   }
-  async #writeRelease(story, parts, selfHosted, cloud) {
-    if (story.project === null || this.#selfHosted === null) return;
+  async #writeRelease(learned, parts, selfHosted, changesOfCloud) {
+    if (learned.project === null || this.#selfHosted === null) return;
     const last = this.lastRecord() ?? NO_RECORD;
     const { attempt: attempt2, deployId: deployId2, runUrl: runUrl2 } = this.#services;
+    const cloud = this.#isObserved("cloud") ? {} : changesOfCloud;
     const release = {
-      ...{ id: deployId2, parts, buildHash: story.project.manifest.buildHash, commit: attempt2.commit },
+      ...{ id: deployId2, parts, buildHash: learned.project.manifest.buildHash, commit: attempt2.commit },
       ...{ run: runUrl2, at: (/* @__PURE__ */ new Date()).toISOString(), selfHosted, cloud }
     };
-    await this.#write({
-      ...last,
-      ...attempt2,
-      run: runUrl2,
-      selfHosted: afterDeploy(last.selfHosted, story.sessions.get("self-hosted"), selfHosted),
-      cloud: afterDeploy(last.cloud, story.sessions.get("cloud"), cloud),
-      folders: [.../* @__PURE__ */ new Set([...last.folders, ...story.folders])].sort(),
-      releases: [...last.releases, release].slice(-this.#keepReleases),
-      facts: story.keptFacts === null ? last.facts : this.#selfHosted.sealFacts(story.keptFacts)
-    });
+    const live = isEmpty(release) ? last.releases : [...last.releases, release];
+    await this.#write(
+      {
+        ...last,
+        ...attempt2,
+        run: runUrl2,
+        selfHosted: afterDeploy(last.selfHosted, learned.sessions.get("self-hosted"), selfHosted),
+        cloud: afterDeploy(this.#isObserved("cloud") ? {} : last.cloud, learned.sessions.get("cloud"), cloud),
+        folders: [.../* @__PURE__ */ new Set([...last.folders, ...learned.folders])].sort(),
+        releases: live.slice(-this.#keepReleases),
+        facts: learned.keptFacts === null ? last.facts : this.#selfHosted.sealFacts(learned.keptFacts)
+      },
+      "this build, proved; only the record is missing"
+    );
+  }
+  #isObserved(name2) {
+    return this.inOrder.some((target2) => target2.name === name2 && target2.isObserved);
   }
   /** Whether a target is proved to serve what the record does not say: a run died between its switch and its record. */
-  isRecordBehind(story) {
+  isRecordBehind(learned) {
     if (this.#selfHosted?.canConnect !== true) return false;
-    return [...story.sessions.values()].some((session) => Object.keys(this.#unrecorded(session)).length > 0);
+    return [...learned.sessions.values()].some((session) => Object.keys(this.#unrecorded(session)).length > 0);
   }
   #unrecorded(session) {
     const recorded = new Map(Object.entries(this.recordedHashes(session.target.name)));
@@ -34824,27 +35200,22 @@ var Targets = class {
     );
   }
   /** Writes what a dead run did not come to write; what it replaced becomes a release like any other. */
-  async recordFound(story) {
+  async recordFound(learned) {
     if (this.#selfHosted === null) return;
     const changes = (name2) => {
-      const session = story.sessions.get(name2);
+      const session = learned.sessions.get(name2);
       return session === void 0 ? {} : this.#unrecorded(session);
     };
     await this.#writeRelease(
-      story,
+      learned,
       this.#selfHosted.unrecordedParts,
       changes("self-hosted"),
       changes("cloud")
     );
   }
-  /** Marks a build that had to be rolled back. */
-  async recordBad(buildHash2) {
-    if (this.#selfHosted === null) return;
-    const last = this.lastRecord() ?? NO_RECORD;
-    await this.#write({
-      ...last,
-      bad: [...last.bad.filter((hash2) => hash2 !== buildHash2), buildHash2].slice(-BAD_LIMIT)
-    });
+  /** After a way back that is complete: nobody needs what the failed release left on the server. */
+  async sweep() {
+    await this.#write(this.lastRecord() ?? NO_RECORD, "what was served before this run");
   }
   /** Takes a release back on one target. @returns functions that cannot be brought back, with the reason */
   async undo(target2, release, before) {
@@ -34852,35 +35223,55 @@ var Targets = class {
     await this.#selfHosted.undo(release.parts);
     return /* @__PURE__ */ new Map();
   }
-  async recordRollback(release, sessions) {
+  /**
+   * A release of which a target did not move keeps that part of itself: it is still the way back.
+   * @param undone targets that went back
+   */
+  async recordRollback(release, undone) {
     const last = this.lastRecord() ?? NO_RECORD;
-    const releases = last.releases.filter((item) => item.id !== release.id);
-    const live = releases.at(-1);
-    await this.#write({
-      ...last,
-      commit: live?.commit ?? null,
-      commitTime: null,
-      selfHosted: sessions.has("self-hosted") ? afterUndo(last.selfHosted, release.selfHosted) : last.selfHosted,
-      cloud: sessions.has("cloud") ? afterUndo(last.cloud, release.cloud) : last.cloud,
-      releases,
-      bad: [...last.bad, release.buildHash].slice(-BAD_LIMIT)
+    const left = {
+      ...release,
+      ...undone.has("self-hosted") ? { selfHosted: {}, parts: [] } : {},
+      ...undone.has("cloud") || this.#isObserved("cloud") ? { cloud: {} } : {}
+    };
+    const releases = last.releases.flatMap((item) => {
+      if (item.id !== release.id) return [item];
+      return isEmpty(left) ? [] : [left];
     });
+    const afterUndoOf = (name2, hashes) => undone.has(name2) ? afterUndo(hashes, changesIn(release, name2)) : hashes;
+    await this.#write(
+      {
+        ...last,
+        commit: releases.at(-1)?.commit ?? null,
+        commitTime: null,
+        selfHosted: afterUndoOf("self-hosted", last.selfHosted),
+        cloud: afterUndoOf("cloud", last.cloud),
+        releases
+      },
+      "what the log above says; only the record of it is missing"
+    );
   }
-  /** The last thing that a run does on the server: the lock goes with it. */
-  async #write(record2) {
-    await this.#selfHosted?.writeRecord({
-      ...record2,
-      version: 1,
-      revision: `${this.#services.deployId}-${Date.now().toString(36)}`,
-      at: (/* @__PURE__ */ new Date()).toISOString()
-    });
+  /**
+   * The last thing that a run does on the server: the lock goes with it.
+   * @param live what is served should it not be written
+   */
+  async #write(record2, live) {
+    await this.#selfHosted?.writeRecord(
+      {
+        ...record2,
+        version: 1,
+        revision: `${this.#services.deployId}-${Date.now().toString(36)}`,
+        at: (/* @__PURE__ */ new Date()).toISOString()
+      },
+      live
+    );
   }
   async close() {
     for (const target2 of this.inOrder) await target2.close();
   }
 };
-var BAD_LIMIT = 20;
-function changesOf2(touched, target2) {
+var isEmpty = ({ parts, selfHosted, cloud }) => parts.length + Object.keys(selfHosted).length + Object.keys(cloud).length === 0;
+function changesOf3(touched, target2) {
   for (const [session, before] of touched) {
     if (session.target.name !== target2) continue;
     return Object.fromEntries(
@@ -34909,6 +35300,11 @@ function afterUndo(last, changes) {
   }
   return Object.fromEntries(hashes);
 }
+var noServer = () => new DeployError("The lock is on the self-hosted server, and targets does not name it.", {
+  next: "Set targets: self-hosted."
+});
+
+// src/targets/open.ts
 function openTargets(inputs, project, services) {
   const selfHosted = openSelfHosted(inputs, services);
   const cloud = inputs.mode === "unlock" || inputs.mode === "stamp" ? null : openCloud(inputs, project, services, selfHosted);
@@ -34987,22 +35383,20 @@ function noProjectRef(found) {
     { live: "unchanged; nothing was sent anywhere", next: "Give the input project-ref." }
   );
 }
-var noServer = () => new DeployError("The lock is on the self-hosted server, and targets does not name it.", {
-  next: "Set targets: self-hosted."
-});
 
 // src/main.ts
 async function run(inputs, services) {
   const story = new Story(inputs, services);
+  const begun = { inputs, services, story };
   let targets = null;
   try {
     const trees = needsCheckout(inputs) ? services.startTrees() : null;
-    const project = await readManifest(inputs, services, story);
-    const preflight = startPreflight(inputs, services, story, project, trees);
-    if (hasErrors(project.findings)) await preflight();
-    const build = await stageBuild(inputs, services, story, project);
+    const project = await readRepository(begun);
+    const preflight = startPreflight(begun, project, trees);
+    if (hasErrors(project.findings)) await preflight.end();
+    const build = await stageBuild(begun, project);
     targets = openTargets(inputs, project, services);
-    await MODES[inputs.mode]({ inputs, services, story, build, targets, trees, preflight });
+    await MODES[inputs.mode]({ ...begun, build, targets, preflight });
   } catch (error2) {
     story.fail(error2);
   } finally {
@@ -35022,222 +35416,32 @@ var MODES = {
     await deploy(run2, () => look2(run2));
   },
   rollback: async (run2) => {
-    await look2(run2);
-    if (run2.inputs.dryRun) return;
-    try {
-      await run2.targets.lock();
-      await goBack(run2);
-    } finally {
-      await run2.targets.unlock();
-    }
+    await observeTargets(run2);
+    if (run2.inputs.dryRun) {
+      planWayBack(run2);
+      run2.story.result = "planned";
+    } else await goBack2(run2);
   },
   stamp: async (run2) => {
-    await run2.preflight();
+    await run2.preflight.end();
     renewStamps(run2);
   },
   unlock: async (run2) => {
-    const holder = await run2.targets.forceUnlock();
-    run2.services.log.info(holder === null ? "There is no lock." : `Freed the lock of ${holder}.`);
+    await freeLock(run2);
     run2.story.result = "planned";
   }
 };
-function renewStamps({ inputs, services, story, build }) {
-  const functionsDir = import_node_path21.default.join(inputs.workingDirectory, "supabase", "functions");
-  const stale = staleStamps(build.project, functionsDir, inputs.probeKey);
-  if (!inputs.dryRun) writeStamps(stale, functionsDir);
-  for (const { name: name2 } of stale) story.changed.add(name2);
-  services.log.info(
-    stale.length === 0 ? "All stamps are fresh." : `Renewed: ${nameSome(stale.map((item) => item.name))}`
-  );
-  story.result = stale.length === 0 ? "in-sync" : "planned";
+async function freeLock({ inputs, targets, services }) {
+  if (inputs.dryRun) {
+    services.log.info("dry-run: the lock is left as it is.");
+    return;
+  }
+  const holder = await targets.forceUnlock();
+  services.log.info(holder === null ? "There is no lock." : `Freed the lock of ${holder}.`);
 }
 async function planOnly(run2) {
   await look2(run2);
   run2.story.result = isDone(run2) ? "in-sync" : "planned";
-}
-async function readManifest(inputs, services, story) {
-  return story.phase("manifest", "What the repository wants", async () => {
-    const project = readProject({
-      workingDirectory: inputs.workingDirectory,
-      checkout: checkoutOf(inputs),
-      projectRef: inputs.cloud?.projectRef ?? null,
-      commit: services.attempt.commit,
-      env: services.env
-    });
-    story.project = project;
-    const names = project.manifest.functions.map((fn) => fn.name);
-    story.selected = new Set(names);
-    if (!needsCheckout(inputs)) return Promise.resolve(project);
-    tellManifest(services.log, project.manifest);
-    if (!hasErrors(project.findings)) story.selected = selectFunctions(names, inputs.functions);
-    return Promise.resolve(project);
-  });
-}
-function checkoutOf({ workingDirectory, workingPrefix }) {
-  const isBeside = workingPrefix === "" || /^\.\.(\/|$)/.test(workingPrefix);
-  return isBeside ? workingDirectory : import_node_path21.default.resolve(workingDirectory, workingPrefix.replace(/[^/]+/g, ".."));
-}
-var needsCheckout = ({ mode }) => mode !== "rollback" && mode !== "unlock";
-function startPreflight(inputs, services, story, project, thread) {
-  if (thread === null) return () => Promise.resolve([]);
-  const trees = thread.read(treeRequest(project, columnRequest(inputs), inputs.mode === "deploy"));
-  trees.catch(() => void 0);
-  let ended = null;
-  return () => {
-    ended ??= story.phase(
-      "preflight",
-      "What would break or differ",
-      async () => endPreflight(inputs, services, story, project, await trees)
-    );
-    return ended;
-  };
-}
-function columnRequest({ columnCheck, databaseTypes, workingDirectory }) {
-  if (columnCheck === "off") return null;
-  return { severity: columnCheck === "error" ? "error" : "warning", databaseTypes, workingDirectory };
-}
-function endPreflight(inputs, services, story, project, trees) {
-  const judgement = judge(project, trees, {
-    functionsDir: import_node_path21.default.join(inputs.workingDirectory, "supabase", "functions"),
-    cloud: inputs.cloud?.mode ?? null,
-    router: inputs.selfHosted?.router ?? null
-  });
-  const findings = withStampFindings(judgement.findings, project, inputs);
-  story.project = { ...project, findings };
-  story.keptFacts = trees.kept;
-  story.adaptations = [...judgement.adaptations, ...story.adaptations];
-  for (const note of judgement.adaptations) services.log.info(note);
-  tellFindings(services.log, findings);
-  if (hasErrors(findings)) throw describeFindings(findings);
-  return judgement.variables;
-}
-function withStampFindings(findings, project, inputs) {
-  const isJudged = inputs.mode === "check" || inputs.mode === "deploy";
-  if (inputs.cloud?.mode !== "observe" || !isJudged || hasErrors(findings)) return findings;
-  const functionsDir = import_node_path21.default.join(inputs.workingDirectory, "supabase", "functions");
-  const stale = staleStamps(project, functionsDir, inputs.probeKey, {
-    // A fork's check has no secrets.
-    keepKeys: inputs.mode === "check"
-  });
-  return sortFindings([...findings, ...stale.map(staleStampFinding)]);
-}
-function describeFindings(findings) {
-  const errors = findings.filter((finding) => finding.severity === "error");
-  return new DeployError(
-    `The repository has ${countOf(errors.length, "error")}: ${errors[0]?.message ?? ""}`,
-    {
-      live: "unchanged; nothing was sent anywhere",
-      next: errors[0]?.fix ?? ""
-    }
-  );
-}
-async function stageBuild(inputs, services, story, project) {
-  return story.phase("stage", "Staged copy with stamps", async () => {
-    const tree = stage(project, import_node_path21.default.join(services.tempDir, "staged"), inputs.probeKey);
-    story.adaptations = tree.adaptations;
-    story.folders = [...new Set([...tree.digests.keys()].map(topFolder))];
-    for (const note of tree.adaptations) services.log.info(note);
-    services.log.info(`${countOf(tree.digests.size, "file")} staged`);
-    return Promise.resolve({ project, tree });
-  });
-}
-async function look2(run2) {
-  try {
-    await observeTargets(run2);
-  } finally {
-    await endPreflightOf(run2);
-  }
-  warnOfVariables(run2);
-  plan(run2, changedFiles(run2.story) ?? await filesOfPull(run2));
-}
-async function endPreflightOf({ story, preflight }) {
-  try {
-    story.variables = await preflight();
-  } catch (error2) {
-    story.sessions.clear();
-    throw error2;
-  }
-}
-async function filesOfPull({ inputs, services }) {
-  const files = inputs.mode === "check" ? await services.pullFiles() : null;
-  const prefix = `${inputs.workingPrefix === "" ? "" : `${inputs.workingPrefix}/`}supabase/functions/`;
-  return files && new Set(files.flatMap((file) => file.startsWith(prefix) ? [file.slice(prefix.length)] : []));
-}
-var VERIFY_PATIENCE_MS = 1e4;
-async function observeTargets({ inputs, services, story, build, targets, trees }) {
-  await story.phase("observe", "What the targets serve now", async () => {
-    const timeoutMs = inputs.mode === "verify" ? Math.min(VERIFY_PATIENCE_MS, inputs.verify.timeoutMs) : 0;
-    const seesFiles = inputs.mode !== "check" && targets.canSeeFiles;
-    let recordRead = null;
-    const looks = [];
-    for (const target2 of targets.inOrder) {
-      const look3 = observe(
-        target2,
-        build,
-        {
-          ...proofOptions(inputs, services),
-          ...{ timeoutMs, inspect: target2.name === "cloud" || seesFiles, recordRead },
-          trustsRecord: inputs.mode === "deploy",
-          recorded: () => targets.recordedHashes(target2.name)
-        },
-        services
-      );
-      recordRead ??= look3.inspected;
-      looks.push(look3.session);
-    }
-    recordRead?.then(
-      () => {
-        const kept = targets.keptFacts();
-        if (kept !== null) trees?.know(kept);
-      },
-      () => void 0
-      // told through the session
-    );
-    for (const session of await Promise.all(looks)) {
-      story.sessions.set(session.target.name, session);
-      tellObservation(services.log, session);
-    }
-  });
-}
-function plan({ inputs, services, story, build, targets }, changed) {
-  const { manifest, disabled } = build.project;
-  const known = /* @__PURE__ */ new Set([...manifest.functions.map((fn) => fn.name), ...disabled]);
-  const names = inputs.prune ? targets.inOrder.map((target2) => target2.name) : [];
-  const observations = [...story.sessions.values()].map(
-    (session) => observationOf(session, changed, manifest.functions)
-  );
-  story.plan = makePlan(manifest, observations, {
-    selected: story.selected,
-    force: inputs.force,
-    changedFiles: changedFiles(story),
-    removable: new Map(names.map((name2) => [name2, removableNames(targets.recordedHashes(name2), known)]))
-  });
-  tellPlan(services.log, story.plan);
-}
-function changedFiles(story) {
-  const seen = [...story.sessions.values()].filter((session) => session.inspection.seesFiles);
-  if (seen.length === 0) return null;
-  return new Set(seen.flatMap((session) => [...session.inspection.altered.values()].flat()));
-}
-function judgeDrift({ story, targets }) {
-  const wrong = story.outcome().mismatches;
-  story.result = wrong.length === 0 ? "in-sync" : "drift";
-  if (wrong.length === 0) return;
-  const since = targets.lastRecord()?.commit?.slice(0, 7);
-  story.fail(
-    new DeployError(
-      `${countOf(wrong.length, "function")} not in sync${since === void 0 ? "" : ` (last deploy: commit ${since})`}: ${nameSome(wrong.map((item) => `${item.function} on ${item.target}`))}.`,
-      { next: nextAfterDrift(wrong, targets) }
-    )
-  );
-}
-function nextAfterDrift(wrong, targets) {
-  const observed = new Set(targets.inOrder.filter((target2) => target2.isObserved).map(({ name: name2 }) => name2));
-  const theirs = wrong.filter((item) => observed.has(item.target)).map((item) => item.function);
-  return [
-    ...theirs.length === wrong.length ? [] : ["Run this workflow by hand (workflow_dispatch) to publish them again."],
-    ...theirs.length === 0 ? [] : [`Tell Lovable: "${sentenceForLovable(theirs)}".`]
-  ].join(" ");
 }
 
 // src/probe/http.ts
@@ -35426,7 +35630,7 @@ function plain(text2) {
 
 // src/report/publish.ts
 var import_node_fs15 = require("node:fs");
-var import_node_path22 = __toESM(require("node:path"), 1);
+var import_node_path24 = __toESM(require("node:path"), 1);
 
 // src/report/annotations.ts
 var PER_LEVEL = 9;
@@ -35669,7 +35873,7 @@ async function publish(outcome, folder) {
 }
 function writeFiles(outcome, folder) {
   (0, import_node_fs15.mkdirSync)(folder, { recursive: true });
-  const files = { manifest: import_node_path22.default.join(folder, "manifest.json"), report: import_node_path22.default.join(folder, "report.json") };
+  const files = { manifest: import_node_path24.default.join(folder, "manifest.json"), report: import_node_path24.default.join(folder, "report.json") };
   if (outcome.manifest !== null) (0, import_node_fs15.writeFileSync)(files.manifest, manifestJson(outcome));
   (0, import_node_fs15.writeFileSync)(files.report, `${JSON.stringify(outcome.report, null, 2)}
 `);
@@ -35830,7 +36034,7 @@ var GitHub = class {
     });
     const { text: text2, isWhole: isWhole2 } = await readBounded(response, this.#limits.bodyBytes);
     const what = `${method} ${route.split("?", 1)[0] ?? ""}`;
-    if (!response.ok) throw new GitHubError(what, response.status, foreignWords(messageOf(text2), [token]));
+    if (!response.ok) throw new GitHubError(what, response.status, foreignWords(messageOf2(text2), [token]));
     if (!isWhole2) throw new GitHubError(what, response.status, "sent without an end");
     return text2 === "" ? null : parseAnswer(what, response.status, text2);
   }
@@ -35843,7 +36047,7 @@ function parseAnswer(what, status, text2) {
     throw new GitHubError(what, status, "answered what is no JSON");
   }
 }
-function messageOf(text2) {
+function messageOf2(text2) {
   try {
     const { message } = JSON.parse(text2);
     return typeof message === "string" ? message : "";
@@ -35947,11 +36151,11 @@ async function main() {
   forgetInputs();
   for (const warning2 of inputs.warnings) warning(warning2);
   const runnerTemp = process.env["RUNNER_TEMP"] ?? (0, import_node_os2.tmpdir)();
-  const tempDir = (0, import_node_fs16.mkdtempSync)(import_node_path23.default.join(runnerTemp, "dual-deploy-"));
+  const tempDir = (0, import_node_fs16.mkdtempSync)(import_node_path25.default.join(runnerTemp, "dual-deploy-"));
   saveState(STATE.tempDir, tempDir);
   try {
     const outcome = await run(inputs, servicesOf(job, inputs, tempDir));
-    await publish(outcome, import_node_path23.default.join(runnerTemp, "dual-deploy", "report"));
+    await publish(outcome, import_node_path25.default.join(runnerTemp, "dual-deploy", "report"));
     await tellGitHub(outcome, inputs, job, globalFetch, jobLog);
     if (outcome.error !== null) setFailed(outcome.error);
   } finally {
@@ -35978,7 +36182,7 @@ var clock = {
   now: () => performance.now(),
   sleep: (ms) => new Promise((resolve2) => setTimeout(resolve2, ms))
 };
-var besideUs = (name2) => import_node_path23.default.join(import_node_path23.default.dirname((0, import_node_fs16.realpathSync)(process.argv[1] ?? "")), name2);
+var besideUs = (name2) => import_node_path25.default.join(import_node_path25.default.dirname((0, import_node_fs16.realpathSync)(process.argv[1] ?? "")), name2);
 function servicesOf(job, inputs, tempDir) {
   return {
     log: jobLog,

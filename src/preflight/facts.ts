@@ -30,7 +30,7 @@ export interface KeptFacts {
 
 export const NO_FACTS: ModuleFacts = { findings: [], reads: [], hasQueries: false, wrong: [] }
 
-/** Half of a digest: it has to tell apart the modules of one project, and nobody gains by two that are alike. */
+/** 132 bits of a digest: it has to tell apart the modules of one project. */
 const KEY_CHARS = 22
 
 /** Stands for a module's path and its text. */

@@ -44,15 +44,15 @@ export interface TreeFacts {
   readonly kept: string | null
 }
 
-/** What an earlier run left to this one. */
-export interface Earlier {
-  /** stands for the program that reads: another one may see more */
+/** What spares modules from being parsed. */
+export interface Memory {
+  /** stands for the program that reads now: what another one kept does not count, as this one may see more */
   readonly program: string
   /** `TreeFacts.kept` of an earlier run, as soon as it is at hand: asked before each module that is to be parsed */
   readonly kept: () => string | null
 }
 
-const NOTHING_EARLIER: Earlier = { program: '', kept: () => null }
+const NO_MEMORY: Memory = { program: '', kept: () => null }
 
 /** Reads syntax trees, beside all else that the run does. */
 export interface TreeThread {
@@ -77,22 +77,22 @@ export function treeRequest(
  * Parses each module once, unless an earlier run did and it has not changed. It takes most of a run's processor time, so it
  * is not done where the run waits for it.
  */
-export const readTrees = (request: TreeRequest, earlier = NOTHING_EARLIER): TreeFacts =>
-  new TreeReader(request, earlier).read()
+export const readTrees = (request: TreeRequest, memory = NO_MEMORY): TreeFacts =>
+  new TreeReader(request, memory).read()
 
 class TreeReader {
   readonly #request: TreeRequest
-  readonly #earlier: Earlier
+  readonly #memory: Memory
   readonly #basis: string
   readonly #keys = new Map<string, string>()
   /** null = not at hand yet */
   #earlierModules: KeptFacts['modules'] | null = null
   #types: DatabaseTypes | null = null
 
-  constructor(request: TreeRequest, earlier: Earlier) {
+  constructor(request: TreeRequest, memory: Memory) {
     this.#request = request
-    this.#earlier = earlier
-    this.#basis = `${earlier.program} ${request.columns?.severity ?? 'off'}`
+    this.#memory = memory
+    this.#basis = `${memory.program} ${request.columns?.severity ?? 'off'}`
   }
 
   read(): TreeFacts {
@@ -129,7 +129,7 @@ class TreeReader {
 
   #knownModules(): KeptFacts['modules'] {
     if (this.#earlierModules !== null) return this.#earlierModules
-    const text = this.#earlier.kept()
+    const text = this.#memory.kept()
     if (text === null) return NOTHING_KNOWN
     const kept = decodeFacts(text)
     this.#earlierModules = kept !== null && this.#holds(kept) ? kept.modules : NOTHING_KNOWN
