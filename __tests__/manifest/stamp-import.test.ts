@@ -123,6 +123,12 @@ describe('a source without its stamp import', () => {
     }
   })
 
+  test('not in a text that only looks like a module', () => {
+    const text = 'run\nimport "./dual-deploy-stamp.ts";\nfirst\n'
+    expect(without(text, 'a/read.txt')).toBe(text)
+    expect(without(text, 'a/index.mjs')).toBe('run\nfirst\n')
+  })
+
   test('with 20,000 of them, at once', () => {
     const source = `import a from 'a'\n${"import './dual-deploy-stamp.ts'\n".repeat(10_000)}`
     const began = performance.now()
