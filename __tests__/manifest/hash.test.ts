@@ -6,9 +6,7 @@ import {
   functionHash,
   routerHash,
   sha256,
-  sortFiles,
-  STAMP_FILE,
-  withoutStampImport
+  sortFiles
 } from '../../src/manifest/hash.ts'
 
 type Hashed = Parameters<typeof functionHash>[0]
@@ -157,49 +155,4 @@ test('the router hash does not depend on order and is no function hash', () => {
 test('code units order names in the same way on every machine', () => {
   expect(['b', 'ä', 'B', 'a', '_', '-'].sort(byCodeUnit)).toEqual(['-', 'B', '_', 'a', 'b', 'ä'])
   expect([byCodeUnit('a', 'b'), byCodeUnit('b', 'a'), byCodeUnit('a', 'a')]).toEqual([-1, 1, 0])
-})
-
-describe('a source without its stamp import', () => {
-  const without = (text: string): string => withoutStampImport(Buffer.from(text)).toString()
-
-  test.each([
-    ['import "./dual-deploy-stamp.ts";serve()', 'serve()'],
-    ['// a\nimport "./dual-deploy-stamp.ts";serve()\n', '// a\nserve()\n'],
-    ['import "../a/dual-deploy-stamp.ts";serve()', 'serve()'],
-    ['import "../../a/dual-deploy-stamp.ts";serve()', 'serve()'],
-    ['import "../long name/dual-deploy-stamp.ts";serve()', 'serve()'],
-    ['#!/usr/bin/env deno\nimport "./dual-deploy-stamp.ts";serve()', '#!/usr/bin/env deno\nserve()'],
-    ['\uFEFFimport "./dual-deploy-stamp.ts";serve()', '\uFEFFserve()']
-  ])('%j', (source, expected) => {
-    expect(without(source)).toBe(expected)
-  })
-
-  test.each([
-    '// import "./dual-deploy-stamp.ts";\nserve()',
-    '/* import "./dual-deploy-stamp.ts"; */ serve()',
-    'const text = \'import "./dual-deploy-stamp.ts";\'',
-    'serve()\nimport "./dual-deploy-stamp.ts";',
-    'import "./my-dual-deploy-stamp.ts";',
-    'import "./other.ts";'
-  ])('keeps what the tool did not write: %j', (source) => {
-    expect(without(source)).toBe(source)
-  })
-
-  test('finds the import behind a comment that speaks of it', () => {
-    const comment = '// import "./dual-deploy-stamp.ts";\n'
-    expect(without(`${comment}import "./dual-deploy-stamp.ts";serve()`)).toBe(`${comment}serve()`)
-  })
-
-  test.each(['', 'import "./dual-deploy-stamp.ts";'])(
-    'keeps every byte of the rest, UTF-8 or not; in front: %j',
-    (stamp) => {
-      const bytes = Buffer.from([0x2f, 0x2f, 0xff, 0xc3, 0x28, 0x80, 0x0d, 0x0a, 0x00])
-      expect(withoutStampImport(Buffer.concat([Buffer.from(stamp), bytes]))).toEqual(bytes)
-    }
-  )
-
-  test('lacks the import of the file that the tool writes', () => {
-    expect(STAMP_FILE).toBe('dual-deploy-stamp.ts')
-    expect(without(`import "./${STAMP_FILE}";serve()`)).toBe('serve()')
-  })
 })

@@ -3,6 +3,7 @@ import { symlinkSync, utimesSync } from 'node:fs'
 import path from 'node:path'
 import fc from 'fast-check'
 import { buildHash, functionHash } from '../../src/manifest/hash.ts'
+import type { Project } from '../../src/manifest/manifest.ts'
 import { insertStampImport } from '../../src/stamp/insert.ts'
 import { stampSource } from '../../src/stamp/source.ts'
 import {
@@ -169,6 +170,23 @@ describe('committed stamps', () => {
   ])('change no hash: %s', (_what, files, config) => {
     expect(hashes(stamped(files), config)).toEqual(hashes(files, config))
   })
+
+  test.each(['import "./dual-deploy-stamp.ts";\n', "import './dual-deploy-stamp.ts'\n\n"])(
+    'on a line of their own change no hash either, and findings name the lines of the checkout: %j',
+    (line) => {
+      const source = '// a\nimport "../_shared/x.ts"\nimport "./gone.ts"\nserve()\n'
+      const files = { ...TWO, 'a/index.ts': source }
+      const formatted = { ...files, 'a/index.ts': source.replace('import', `${line}import`) }
+      expect(hashes(formatted)).toEqual(hashes(files))
+      const lineOf = (project: Project): number | null | undefined =>
+        project.findings.find(({ code }) => code === 'missing-module')?.line
+      expect([lineOf(projectOf(files)), lineOf(projectOf(formatted))]).toEqual([
+        3,
+        2 + line.split('\n').length
+      ])
+      expect(codesOf(projectOf(formatted))).toEqual(['missing-module'])
+    }
+  )
 
   test('are no file of the manifest', () => {
     const project = projectOf(stamped(TWO))

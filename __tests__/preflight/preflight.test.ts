@@ -431,6 +431,11 @@ describe('a comment', () => {
     expect(told({ 'a/index.ts': HANDLER, 'a/b.html': '' }, config)).toEqual([])
   })
 
+  test('silences its line behind a committed stamp on a line of its own, too', () => {
+    const source = "import './dual-deploy-stamp.ts'\nimport 'npm:zod' // dual-deploy-ignore unpinned-import"
+    expect(told({ 'a/index.ts': source })).toEqual([])
+  })
+
   test('does not silence an error', () => {
     expect(told({ 'a/index.ts': "import 'hono' // dual-deploy-ignore" })).toHaveLength(1)
   })

@@ -69,6 +69,11 @@ describe('the column of the first user', () => {
     expect(find(files, 'error')[0]?.severity).toBe('error')
   })
 
+  test('is found at its line of the checkout behind a committed stamp on a line of its own', () => {
+    const source = `import './dual-deploy-stamp.ts'\n${PROVISION('is_enabled')}`
+    expect(find({ 'wpp-provision/index.ts': source, '_shared/types.ts': TYPES })[0]?.line).toBe(11)
+  })
+
   test('repaired, is silent', () => {
     expect(find({ 'wpp-provision/index.ts': PROVISION('is_active'), '_shared/types.ts': TYPES })).toEqual([])
   })

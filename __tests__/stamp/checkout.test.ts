@@ -1,7 +1,10 @@
 import { afterAll, describe, expect, test } from '@jest/globals'
 import { existsSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import fc from 'fast-check'
+import { format, type Options } from 'prettier'
 import { staleStampFinding, staleStamps, writeStamps } from '../../src/stamp/checkout.ts'
+import { keyDigest } from '../../src/stamp/stage.ts'
 import { inFunctions, makeTree, read, removeTrees, type Files } from '../support/tree.ts'
 
 afterAll(removeTrees)
@@ -116,13 +119,6 @@ describe('staleStamps', () => {
       ['hello']
     ],
     [
-      'the lines of a stamp end otherwise',
-      (c) => {
-        c.write('alone/dual-deploy-stamp.ts', c.text('alone/dual-deploy-stamp.ts').replaceAll('\n', '\r\n'))
-      },
-      ['alone']
-    ],
-    [
       'nothing but a file that nobody imports changes',
       (c) => {
         c.write('_shared/unused.ts', 'export {}\n')
@@ -149,9 +145,9 @@ describe('staleStamps', () => {
   })
 })
 
-describe('with a probe key', () => {
-  const KEY = 'probe-key-0123456789'
+const KEY = 'probe-key-0123456789'
 
+describe('with a probe key', () => {
   test('stamps know the key by a digest, which is bound to the function', () => {
     const checkout = new Checkout()
     checkout.stamp(KEY)
@@ -251,6 +247,141 @@ describe('writeStamps', () => {
     expect(checkout.hash()).toBe(before)
     expect(checkout.stale()).toEqual([])
   })
+})
+
+/** How a hook or an editor prints what it finds. */
+const STYLES: readonly (readonly [string, Options])[] = [
+  ['as it does without settings', {}],
+  ['without semicolons, in single quotes', { semi: false, singleQuote: true }],
+  ['in narrow lines', { printWidth: 40, useTabs: true, arrowParens: 'avoid', trailingComma: 'none' }],
+  ['with Windows lines', { endOfLine: 'crlf', semi: false }]
+]
+
+/** Prettier over all files, as a hook runs it. */
+async function formatAll(
+  checkout: Checkout,
+  style: Options,
+  names: readonly string[] = NAMES
+): Promise<void> {
+  for (const file of [
+    ...names.flatMap((name) => [`${name}/index.ts`, `${name}/dual-deploy-stamp.ts`]),
+    '_shared/greet.ts'
+  ])
+    if (existsSync(checkout.file(file)))
+      checkout.write(file, await format(checkout.text(file), { ...style, parser: 'typescript' }))
+}
+
+describe.each(STYLES)('a formatter that prints %s', (_what, style) => {
+  test('changes the hash as it would without stamps, and the stamps made then stay fresh', async () => {
+    const plain = new Checkout()
+    await formatAll(plain, style)
+    const checkout = new Checkout()
+    checkout.stamp(KEY)
+    await formatAll(checkout, style)
+    expect(checkout.hash()).toBe(plain.hash())
+    checkout.stamp(KEY)
+    await formatAll(checkout, style)
+    const formatted = checkout.all()
+    expect(checkout.hash()).toBe(plain.hash())
+    expect(checkout.stale(KEY)).toEqual([])
+    expect(checkout.stamp(KEY)).toEqual([])
+    expect(checkout.all()).toEqual(formatted)
+  })
+
+  test('leaves one who does not have the probe key with the one that the stamp knows', async () => {
+    const checkout = new Checkout()
+    checkout.stamp(KEY)
+    checkout.write('alone/index.ts', `${checkout.text('alone/index.ts')}// more\n`)
+    await formatAll(checkout, style)
+    writeStamps(
+      staleStamps(read(checkout.root), checkout.file(''), null, { keepKeys: true }),
+      checkout.file('')
+    )
+    expect(checkout.stale(KEY)).toEqual([])
+    expect(checkout.text('alone/dual-deploy-stamp.ts')).toContain(keyDigest('alone', KEY))
+  })
+
+  test.each<[string, (text: string) => string]>([
+    ['another hash', (text) => text.replace(/[0-9a-f]{64}/, '0'.repeat(64))],
+    ['another name', (text) => text.replace('alone', 'hello')],
+    ['another key', (text) => text.replace(/([0-9a-f]{64})([^]*?)[0-9a-f]{64}/, `$1$2${'0'.repeat(64)}`)],
+    ['another condition', (text) => text.replace('!==', '===')],
+    ['one statement more', (text) => `${text}globalThis.x = 1\n`],
+    ['one statement less', (text) => text.replace(/const serveHttp = Deno\.serveHttp;?\r?\n/, '')],
+    ['another comment', (text) => text.replace('// deno-lint', '// import "./secret.ts"; deno-lint')],
+    ['a comment more', (text) => `${text}// import "./secret.ts";\n`],
+    ['broken syntax', (text) => `${text})`],
+    ['two statements in one', (text) => text.replace(/(= Deno\.serveHttp);?\r?\n/, '$1 ')],
+    ['a very long tail', (text) => text + ';'.repeat(100_000)]
+  ])('does not make a stamp fresh with %s', async (_name, change) => {
+    const checkout = new Checkout()
+    await formatAll(checkout, style)
+    checkout.stamp(KEY)
+    await formatAll(checkout, style)
+    expect(checkout.stale(KEY)).toEqual([])
+    const stamp = checkout.text('alone/dual-deploy-stamp.ts')
+    expect(change(stamp)).not.toBe(stamp)
+    checkout.write('alone/dual-deploy-stamp.ts', change(stamp))
+    expect(checkout.stale(KEY)).toEqual(['alone'])
+    expect(checkout.stamp(KEY)).toEqual(['alone'])
+    expect(checkout.stale(KEY)).toEqual([])
+  })
+})
+
+/** As `deno fmt` prints branches that it breaks. */
+test('braces round a single statement, and none that declares, are a formatter’s', () => {
+  const checkout = new Checkout()
+  checkout.stamp()
+  const stamp = checkout.text('alone/dual-deploy-stamp.ts')
+  const braced = stamp.replace(/^( +if \(!isProbe.*?\)\)) (return .*)$/m, '$1 {\n      $2\n    }')
+  expect(braced).not.toBe(stamp)
+  checkout.write('alone/dual-deploy-stamp.ts', braced)
+  expect(checkout.stale()).toEqual([])
+  checkout.write('alone/dual-deploy-stamp.ts', stamp.replace('const serve = Deno.serve;', '{ $& }'))
+  expect(checkout.stale()).toEqual(['alone'])
+})
+
+const OWN_LINE = "import './dual-deploy-stamp.ts'\n"
+const INLINE = 'import "./dual-deploy-stamp.ts";'
+
+test.each([
+  ['behind another import', (text: string) => text.replace(INLINE, '').replace('\n', `\n${INLINE}\n`)],
+  ['at the end', (text: string) => `${text.replace(INLINE, '')}\n${OWN_LINE}`],
+  ['twice', (text: string) => text.replace(INLINE, `${INLINE}${OWN_LINE}\n`)],
+  ['of another function', (text: string) => text.replace('./dual', '../alone/dual')]
+])('an import %s is stale, and the renewed one is in front, alone, and stays', (_what, change) => {
+  const checkout = new Checkout()
+  checkout.stamp()
+  const right = checkout.text('other/index.ts')
+  const hash = checkout.hash()
+  checkout.write('other/index.ts', change(right))
+  expect(checkout.stale()).toEqual(['other'])
+  expect(checkout.hash()).toBe(hash)
+  checkout.stamp()
+  expect(checkout.text('other/index.ts').startsWith(INLINE)).toBe(true)
+  expect(checkout.stale()).toEqual([])
+})
+
+test('an import is renewed once, however often it is there and in whatever style', () => {
+  const style = fc.constantFrom(
+    ...[INLINE, OWN_LINE, `${INLINE}\n`, OWN_LINE.replace('\n', ';\n'), `${INLINE}\n\n`],
+    ...['// a\n', 'import { greet } from "../_shared/greet.ts"\n', '\n']
+  )
+  fc.assert(
+    fc.property(fc.array(style, { maxLength: 6 }), (parts) => {
+      const source = `${parts.join('')}Deno.serve(() => new Response())\n`
+      const checkout = new Checkout({ ...FILES, 'alone/index.ts': source })
+      const hash = checkout.hash()
+      checkout.stamp()
+      const stamped = checkout.all()
+      expect(checkout.hash()).toBe(hash)
+      expect(checkout.stamp()).toEqual([])
+      expect(checkout.all()).toEqual(stamped)
+      const own = [...(stamped['supabase/functions/alone/index.ts'] ?? '').matchAll(/import.*?stamp\.ts/g)]
+      expect(own).toHaveLength(1)
+    }),
+    { numRuns: 40 }
+  )
 })
 
 test('a stale stamp is an error that names the function, its file, and the command to run', () => {

@@ -1,15 +1,15 @@
 import { describe, expect, test } from '@jest/globals'
 import { parse } from '@babel/parser'
 import fc from 'fast-check'
-import { withoutStampImport } from '../../src/manifest/hash.ts'
 import { firstStatement } from '../../src/manifest/first-statement.ts'
+import { withoutStampImport } from '../../src/manifest/stamp-import.ts'
 import { insertStampImport } from '../../src/stamp/insert.ts'
 
 const SPECIFIER = './dual-deploy-stamp.ts'
 const STATEMENT = `import "${SPECIFIER}";`
 
 const insert = (source: string): string => insertStampImport(Buffer.from(source), SPECIFIER).toString()
-const strip = (source: string): string => withoutStampImport(Buffer.from(source)).toString()
+const strip = (source: string): string => withoutStampImport('index.ts', Buffer.from(source)).toString()
 const lines = (source: string): number => source.split(/\r\n|[\n\r\u2028\u2029]/).length
 
 describe('the place of the stamp import', () => {
@@ -134,7 +134,7 @@ describe('inserting the stamp import', () => {
       fc.property(bytes.filter(isFree), (source) => {
         const stamped = insertStampImport(Buffer.from(source), SPECIFIER)
         expect(stamped).toHaveLength(source.length + STATEMENT.length)
-        expect([...withoutStampImport(stamped)]).toEqual([...source])
+        expect([...withoutStampImport('index.ts', stamped)]).toEqual([...source])
       })
     )
   })

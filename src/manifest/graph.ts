@@ -2,12 +2,13 @@ import { realpathSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Finding } from './finding.ts'
-import { sha256, STAMP_FILE, withoutStampImport } from './hash.ts'
+import { sha256, STAMP_FILE } from './hash.ts'
 import { NO_IMPORT_MAP, resolveSpecifier, type ImportMap } from './import-map.ts'
 import { Listing } from './listing.ts'
 import { FILE_LIMIT, readRegular } from './regular.ts'
 import { isSource, readImports, SyntaxProblem } from './imports.ts'
 import type { ImportRequest } from './scan.ts'
+import { withoutStampImport } from './stamp-import.ts'
 
 /** A file of the functions folder, read once however many functions reach it. */
 export interface SourceFile {
@@ -142,14 +143,15 @@ export class ModuleGraph {
       return null
     }
     if (hasForbiddenCharacters(relative)) this.#add(badFileName(relative))
-    const bytes = withoutStampImport(raw)
-    return { path: relative, bytes, raw, sha256: sha256(bytes), ...this.#parse(relative, bytes) }
+    const bytes = withoutStampImport(relative, raw)
+    return { path: relative, bytes, raw, sha256: sha256(bytes), ...this.#parse(relative, raw) }
   }
 
-  #parse(relative: string, bytes: Buffer): Pick<SourceFile, 'imports' | 'problem'> {
+  /** As it is in the checkout: that is where findings say a line is. Its stamp is followed nowhere. */
+  #parse(relative: string, raw: Buffer): Pick<SourceFile, 'imports' | 'problem'> {
     if (!isSource(relative)) return { imports: [], problem: null }
     try {
-      return { imports: readImports(relative, bytes.toString('utf8')), problem: null }
+      return { imports: readImports(relative, raw.toString('utf8')), problem: null }
     } catch (error) {
       if (!(error instanceof SyntaxProblem)) throw error
       this.#add(syntaxError(relative, error))

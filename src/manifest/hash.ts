@@ -1,24 +1,11 @@
 import { hash } from 'node:crypto'
-import { encodingOf, firstStatement } from './first-statement.ts'
 import type { FunctionFile, ManifestFunction } from './types.ts'
 
 /** Name of the generated module; it and the import of it never enter a hash. */
 export const STAMP_FILE = 'dual-deploy-stamp.ts'
 
-const STAMP_IMPORT = /^import "\.{1,2}\/(?:[^"\n]*\/)?dual-deploy-stamp\.ts";/
-
 /** In one call: an object for each of a thousand small files takes longer than their bytes. */
 export const sha256 = (data: string | Uint8Array): string => hash('sha256', data, 'hex')
-
-/** An entrypoint as its author wrote it: without the import that `mode: stamp` or staging put in. */
-export function withoutStampImport(source: Buffer): Buffer {
-  if (!source.includes(STAMP_FILE)) return source
-  const encoding = encodingOf(source)
-  const text = source.toString(encoding)
-  // Only where this tool puts it: the same words in a comment or a string are the author's.
-  const at = firstStatement(text)
-  return Buffer.from(text.slice(0, at) + text.slice(at).replace(STAMP_IMPORT, ''), encoding)
-}
 
 type Hashed = Pick<
   ManifestFunction,

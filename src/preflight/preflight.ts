@@ -61,9 +61,9 @@ function differences(project: Project, { cloud, router }: PreflightOptions): Fin
 }
 
 /** @param file as findings name it: relative to the working directory */
-function readSource({ contents, configText }: Project, file: string): string | null {
+function readSource({ contents, stamped, configText }: Project, file: string): string | null {
   if (file === 'supabase/config.toml') return configText
   const inFunctions = file.startsWith('supabase/functions/')
   const name = inFunctions ? file.slice('supabase/functions/'.length) : file.replace(/^supabase\//, '../')
-  return contents.get(name)?.toString('utf8') ?? null
+  return (stamped.get(name) ?? contents.get(name))?.toString('utf8') ?? null
 }

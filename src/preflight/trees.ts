@@ -62,14 +62,17 @@ export interface TreeThread {
   readonly know: (kept: string) => void
 }
 
-/** Every module that a function or the router reaches. */
+/** Every module that a function or the router reaches, as it is in the checkout: findings name its lines. */
 export function treeRequest(
-  { contents }: Project,
+  { contents, stamped }: Project,
   columns: ColumnRequest | null,
   keeps = false
 ): TreeRequest {
   const sources = [...contents].filter(([path]) => isSource(path))
-  const modules = sources.map(([path, bytes]) => ({ path, source: bytes.toString('utf8') }))
+  const modules = sources.map(([path, bytes]) => ({
+    path,
+    source: (stamped.get(path) ?? bytes).toString('utf8')
+  }))
   return { modules, columns, keeps }
 }
 

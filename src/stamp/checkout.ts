@@ -3,7 +3,11 @@ import path from 'node:path'
 import { DeployError } from '../errors.ts'
 import type { Finding } from '../manifest/finding.ts'
 import type { Project } from '../manifest/manifest.ts'
-import { stageInMemory, stampPath } from './stage.ts'
+import type { ManifestFunction } from '../manifest/types.ts'
+import { hasStampInFront } from './insert.ts'
+import { stampComparer } from './same.ts'
+import { keyDigestIn, withKeyDigest } from './source.ts'
+import { stageInMemory, stampPath, stampSpecifier } from './stage.ts'
 
 /** A function whose committed stamp is not the one of its build, with the files that would make it so. */
 export interface StaleStamp {
@@ -15,8 +19,9 @@ export interface StaleStamp {
 }
 
 /**
- * Compares the stamps in a checkout with those of its build: the entrypoint with its import, and the stamp module.
- * Everything else of the staged copy stays out of the checkout.
+ * Compares the stamps in a checkout with those of its build: the entrypoint with its import, and the stamp module. What a
+ * formatter made of them is left as it is, or a hook that formats would undo every renewal. Everything else of the staged
+ * copy stays out of the checkout.
  * @param functionsDir absolute path of `supabase/functions`
  * @param options.keepKeys whoever does not have the probe key takes the key that a stamp was made with for right
  */
@@ -27,29 +32,32 @@ export function staleStamps(
   options: { readonly keepKeys?: boolean } = {}
 ): StaleStamp[] {
   const staged = stageInMemory(project, probeKey)
+  const isSameStamp = stampComparer()
   const stale: StaleStamp[] = []
   for (const fn of project.manifest.functions) {
     const files = new Map<string, Buffer>()
-    for (const name of [fn.entrypoint, stampPath(fn)]) {
-      const found =
-        name === fn.entrypoint ? entrypointOf(project, name) : readOrEmpty(path.join(functionsDir, name))
-      const fresh = staged.bytes.get(name)
-      const isKept = options.keepKeys === true && name === stampPath(fn)
-      const wanted = fresh !== undefined && isKept ? withKeyOf(found, fresh) : fresh
-      if (wanted !== undefined && !wanted.equals(found)) files.set(name, wanted)
-    }
+    const entrypoint = staged.bytes.get(fn.entrypoint)
+    if (entrypoint !== undefined && !isStamped(project, fn, entrypoint)) files.set(fn.entrypoint, entrypoint)
+    const fresh = staged.bytes.get(stampPath(fn))
+    const stamp = readOrEmpty(path.join(functionsDir, stampPath(fn)))
+    const wanted = fresh !== undefined && options.keepKeys === true ? withKeyOf(stamp, fresh) : fresh
+    if (wanted !== undefined && !isSameStamp(stamp, wanted)) files.set(stampPath(fn), wanted)
     if (files.size > 0) stale.push({ name: fn.name, entrypoint: fn.entrypoint, files })
   }
   return stale
 }
 
-/** The digest of a probe key is bound to the function's name, not to its build: it stays true when the hash changes. */
-function withKeyOf(found: Buffer, fresh: Buffer): Buffer {
-  const line = /^const KEY_DIGEST = "[0-9a-f]{64}";$/m.exec(found.toString('utf8'))?.[0]
-  return line === undefined ? fresh : Buffer.from(fresh.toString('utf8').replace(NO_KEY, line))
+/** @param staged the entrypoint as it is published */
+function isStamped({ stamped, contents }: Project, fn: ManifestFunction, staged: Buffer): boolean {
+  const found = stamped.get(fn.entrypoint) ?? contents.get(fn.entrypoint) ?? NOTHING
+  return staged.equals(found) || hasStampInFront(fn.entrypoint, found, stampSpecifier(fn))
 }
 
-const NO_KEY = /^const KEY_DIGEST = null;$/m
+/** The digest of a probe key is bound to the function's name, not to its build: it stays true when the hash changes. */
+function withKeyOf(found: Buffer, fresh: Buffer): Buffer {
+  const digest = keyDigestIn(found.toString('utf8'))
+  return digest === null ? fresh : Buffer.from(withKeyDigest(fresh.toString('utf8'), digest))
+}
 
 /**
  * Writes stamps into the checkout; files that are right are not touched.
@@ -98,10 +106,6 @@ export function staleStampFinding({ name, entrypoint }: StaleStamp): Finding {
 }
 
 const NOTHING = Buffer.alloc(0)
-
-/** As the manifest has read it. */
-const entrypointOf = ({ stamped, contents }: Project, name: string): Buffer =>
-  stamped.get(name) ?? contents.get(name) ?? NOTHING
 
 function readOrEmpty(file: string): Buffer {
   try {

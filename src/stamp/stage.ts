@@ -172,11 +172,14 @@ function stagedBytes(
 ): Buffer {
   const source = contents.get(name) ?? Buffer.alloc(0)
   if (owner === undefined) return source
-  const specifier = relativeSpecifier(path.posix.dirname(name), stampPath(owner))
-  return insertStampImport(source, specifier)
+  return insertStampImport(source, stampSpecifier(owner))
 }
 
 export const stampPath = (fn: Pick<ManifestFunction, 'name'>): string => `${fn.name}/${STAMP_FILE}`
+
+/** What the entrypoint of a function calls its stamp. */
+export const stampSpecifier = (fn: Pick<ManifestFunction, 'name' | 'entrypoint'>): string =>
+  relativeSpecifier(path.posix.dirname(fn.entrypoint), stampPath(fn))
 
 function generatedFiles(
   fn: ManifestFunction,
