@@ -151,6 +151,13 @@ export function readInputs(source: InputSource): Inputs {
   return inputs
 }
 
+/** The mode alone, for a run whose other inputs are wrong. @returns null = it is wrong itself */
+export function modeOf(source: InputSource): Mode | null {
+  const reader = new InputReader(source)
+  const mode = readMode(reader, source.event)
+  return reader.isWrong ? null : mode
+}
+
 const SECRETS = [
   'supabase-access-token',
   'cloud-key',
@@ -356,8 +363,12 @@ class InputReader {
     this.#problems.push(describeInput(input, redactor(this.#secrets)(value), allowed))
   }
 
+  get isWrong(): boolean {
+    return this.#problems.length > 0
+  }
+
   throwIfWrong(): void {
-    if (this.#problems.length === 0) return
+    if (!this.isWrong) return
     throw new DeployError(this.#problems.join('\n'), {
       live: 'unchanged; nothing was sent anywhere',
       next: 'Correct the `with:` block of the step.'
