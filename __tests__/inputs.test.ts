@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { DeployError } from '../src/errors.ts'
+import { DeployError, InputError } from '../src/errors.ts'
 import { isConfidential, readInputs, selectFunctions, type Inputs } from '../src/inputs.ts'
 
 const KEY =
@@ -421,15 +421,19 @@ describe('selectFunctions', () => {
     ['an exclusion alone', ['!wpp-*'], ['hello']],
     ['an exclusion after a star', ['wpp-*', '!wpp-qr'], ['wpp-provision', 'wpp-status']],
     ['an exclusion in front', ['!wpp-qr', '*'], ['hello', 'wpp-provision', 'wpp-status']],
-    ['everything excluded', ['!*'], []],
-    ['a typing error', ['wpp-qrr'], null]
+    ['two exclusions of the same', ['!wpp-*', '!wpp-qr'], ['hello']],
+    ['everything excluded', ['!*'], null],
+    ['what is named excluded', ['hello', '!hello'], null],
+    ['a typing error', ['wpp-qrr'], null],
+    ['a typing error in an exclusion', ['!wpp-qrr'], null],
+    ['a typing error in an exclusion beside a name', ['hello', '!wpp-qrr'], null]
   ])('%s', (_what, patterns, expected) => {
-    if (expected === null) expect(() => selectFunctions(names, patterns)).toThrow(DeployError)
+    if (expected === null) expect(() => selectFunctions(names, patterns)).toThrow(InputError)
     else expect([...selectFunctions(names, patterns)].sort()).toEqual(expected)
   })
 
   test('a pattern that matches nothing is told with the names that there are', () => {
-    expect.assertions(2)
+    expect.assertions(3)
     const many = Array.from({ length: 30 }, (_, i) => `fn-${i}`)
     try {
       selectFunctions(many, ['nope'])
@@ -437,8 +441,20 @@ describe('selectFunctions', () => {
       expect((error as DeployError).message).toBe(
         'Input functions: "nope" is not allowed. It matches none of the 30 functions.'
       )
+      expect((error as DeployError).live).toBe('unchanged; nothing was sent anywhere')
       expect((error as DeployError).next).toMatch(/^Functions are: fn-0, .*fn-19, …\.$/)
     }
+  })
+
+  test.each([
+    [['!wpp-typo'], 'Input functions: "!wpp-typo" is not allowed. It matches none of the 4 functions.'],
+    [['!*'], 'Input functions: "!*" is not allowed. Together the patterns leave none of the 4 functions.'],
+    [
+      ['wpp-*', '!wpp-*'],
+      'Input functions: "wpp-*, !wpp-*" is not allowed. Together the patterns leave none of the 4 functions.'
+    ]
+  ])('%j would be green over the wrong functions: refused with the patterns', (patterns, message) => {
+    expect(() => selectFunctions(names, patterns)).toThrow(message)
   })
 })
 

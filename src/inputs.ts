@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { describeInput, DeployError } from './errors.ts'
+import { describeInput, DeployError, InputError } from './errors.ts'
 import type { RouterChoice } from './manifest/types.ts'
 import { redactor } from './redact.ts'
 import type { ProbeMethod } from './probe/ask.ts'
@@ -505,28 +505,42 @@ export function isConfidential(url: string): boolean {
   return protocol === 'https:' || ['localhost', '127.0.0.1', '[::1]'].includes(hostname)
 }
 
-/** Names that the patterns choose; a pattern that chooses nothing is most likely a typing error. */
+/**
+ * Names that the patterns choose.
+ * @throws InputError for a pattern that matches nothing, which is most likely a typing error: it would leave out what was
+ * to be published, or publish what was to be left out; and for patterns that leave nothing
+ */
 export function selectFunctions(names: readonly string[], patterns: readonly string[]): Set<string> {
   const included = patterns.filter((pattern) => !pattern.startsWith('!'))
   const selected = new Set(included.length === 0 ? names : [])
-  for (const pattern of included) {
-    const matching = names.filter((name) => globToRegExp(pattern).test(name))
-    if (matching.length === 0) {
-      throw new DeployError(
-        describeInput('functions', pattern, `It matches none of the ${names.length} functions.`),
-        {
-          live: 'unchanged; nothing was sent anywhere',
-          next: `Functions are: ${names.slice(0, 20).join(', ')}${names.length > 20 ? ', …' : ''}.`
-        }
-      )
-    }
-    for (const name of matching) selected.add(name)
-  }
-  for (const pattern of patterns.filter((item) => item.startsWith('!'))) {
-    for (const name of names) if (globToRegExp(pattern.slice(1)).test(name)) selected.delete(name)
-  }
-  return selected
+  for (const pattern of included) for (const name of matching(pattern, names)) selected.add(name)
+  for (const pattern of patterns.filter((item) => item.startsWith('!')))
+    for (const name of matching(pattern, names)) selected.delete(name)
+  if (selected.size > 0 || names.length === 0) return selected
+  throw new InputError(
+    'functions',
+    patterns.join(', '),
+    `Together the patterns leave none of the ${names.length} functions.`,
+    untouched(names)
+  )
 }
+
+function matching(pattern: string, names: readonly string[]): string[] {
+  const glob = globToRegExp(pattern.replace(/^!/, ''))
+  const found = names.filter((name) => glob.test(name))
+  if (found.length > 0) return found
+  throw new InputError(
+    'functions',
+    pattern,
+    `It matches none of the ${names.length} functions.`,
+    untouched(names)
+  )
+}
+
+const untouched = (names: readonly string[]): { live: string; next: string } => ({
+  live: 'unchanged; nothing was sent anywhere',
+  next: `Functions are: ${names.slice(0, 20).join(', ')}${names.length > 20 ? ', …' : ''}.`
+})
 
 const globToRegExp = (glob: string): RegExp =>
   new RegExp(`^${glob.replaceAll('*', '.*').replaceAll('?', '.')}$`)
