@@ -85,4 +85,9 @@ describe('a step whose inputs cannot be used', () => {
     })
     expect(reportOf(stepWith({ mode: 'publish' }))).toMatchObject({ mode: '', result: 'failed' })
   })
+
+  test('fails with them also when the folder of the run cannot be made', () => {
+    const { code, outputs } = stepWith({ mode: 'check' }, { RUNNER_TEMP: path.join(folder, 'gone') })
+    expect([code, outputs['mismatches'], outputs['result']]).toEqual([1, '[]', 'failed'])
+  })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { DeployError, InputError } from '../src/errors.ts'
-import { isConfidential, readInputs, selectFunctions, type Inputs } from '../src/inputs.ts'
+import { DEFAULTS, isConfidential, readInputs, selectFunctions, type Inputs } from '../src/inputs.ts'
 
 const KEY =
   '-----BEGIN OPENSSH PRIVATE KEY-----\nc2VjcmV0bGluZW9uZQ\nc2VjcmV0bGluZXR3bw\n-----END OPENSSH PRIVATE KEY-----'
@@ -214,10 +214,6 @@ describe('a missing value', () => {
     expect(read({ 'self-hosted-url': '' }, 'pull_request').inputs.selfHosted?.url).toBe('')
   })
 
-  test.each(['container', 'docker-command', 'targets'])('%s may not be emptied', (name) => {
-    expect(refusal({ [name]: '' })).toMatch(`Input ${name}: it is missing. `)
-  })
-
   test('of a target that was not chosen is not missed', () => {
     const cloudOnly = Object.fromEntries(NEEDED_TO_DEPLOY.slice(1).map(([name]) => [name, '']))
     const { inputs } = read({ ...cloudOnly, 'self-hosted-url': '', targets: 'cloud' })
@@ -241,6 +237,30 @@ test('all problems are told in one error, one a line, with what is live and what
     expect(refused.live).toBe('unchanged; nothing was sent anywhere')
     expect(refused.next).toMatch(/with:/)
   }
+})
+
+describe('an empty value, as that of a variable that is not set', () => {
+  const usual = read({}).inputs
+
+  test.each(Object.keys(DEFAULTS))('%s is its default', (name) => {
+    expect(read({ [name]: '' }).inputs).toEqual(usual)
+  })
+
+  test('is the default of all at once', () => {
+    const { inputs } = read(Object.fromEntries(Object.keys(DEFAULTS).map((name) => [name, ''])))
+    expect(inputs.selfHosted).toMatchObject({ port: 22, docker: 'docker', keepReleases: 5 })
+  })
+
+  test('of the targets is both, and a comma alone is none', () => {
+    expect(read({ targets: '' }).inputs).toMatchObject({ cloud: {}, selfHosted: {} })
+    expect(refusal({ targets: ',' })).toBe(
+      'Input targets: it is missing. Allowed: cloud, self-hosted, or both.'
+    )
+  })
+
+  test('of status-context is a name that was taken away', () => {
+    expect(read({ 'status-context': '' }).inputs.github.statusContext).toBe('')
+  })
 })
 
 describe('good values', () => {
