@@ -39,7 +39,8 @@ function readWithDefaults(): { inputs: ReturnType<typeof readInputs>; asked: Set
     hide: () => undefined,
     workspace: '/srv/runner/app',
     event: 'push',
-    isForkEvent: false
+    isForkEvent: false,
+    isPullComment: false
   }
   return { inputs: readInputs(runner), asked }
 }

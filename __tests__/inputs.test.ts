@@ -43,7 +43,12 @@ interface Reading {
   readonly hidden: string[]
 }
 
-function read(given: Readonly<Record<string, string>>, event = 'push', isForkEvent = false): Reading {
+function read(
+  given: Readonly<Record<string, string>>,
+  event = 'push',
+  isForkEvent = false,
+  isPullComment = false
+): Reading {
   const hidden: string[] = []
   const all: Readonly<Record<string, string>> = { ...GOOD, ...given }
   const inputs = readInputs({
@@ -51,7 +56,8 @@ function read(given: Readonly<Record<string, string>>, event = 'push', isForkEve
     hide: (secret) => hidden.push(secret),
     workspace: '/srv/runner/app',
     event,
-    isForkEvent
+    isForkEvent,
+    isPullComment
   })
   return { inputs, hidden }
 }
@@ -74,10 +80,19 @@ describe('mode', () => {
     ['', 'deploy'],
     ['pull_request', 'check'],
     ['pull_request_target', 'check'],
+    ['pull_request_review', 'check'],
+    ['pull_request_review_comment', 'check'],
+    ['issue_comment', 'deploy'],
+    ['workflow_run', 'deploy'],
     ['merge_group', 'check'],
     ['schedule', 'verify']
   ])('auto on %s means %s', (event, mode) => {
     expect(read({}, event).inputs.mode).toBe(mode)
+  })
+
+  test('auto on a comment on a pull request means check, and deploy where deploy is said', () => {
+    expect(read({}, 'issue_comment', false, true).inputs.mode).toBe('check')
+    expect(read({ mode: 'deploy' }, 'issue_comment', false, true).inputs.mode).toBe('deploy')
   })
 
   test.each(['check', 'deploy', 'verify', 'rollback', 'unlock'])(
@@ -354,7 +369,8 @@ describe('secrets', () => {
         hide: (secret) => hidden.push(secret),
         workspace: '/srv/runner/app',
         event: 'push',
-        isForkEvent: false
+        isForkEvent: false,
+        isPullComment: false
       })
     ).toThrow(DeployError)
     expect(hidden).toEqual(expect.arrayContaining(['sbp_0123456789abcdef', KEY, 'probe-secret']))

@@ -26,7 +26,8 @@ async function runOver(
     hide: () => undefined,
     workspace: makeTree(inFunctions(files)),
     event: 'push',
-    isForkEvent: false
+    isForkEvent: false,
+    isPullComment: false
   })
   return { outcome: await run(inputs, servicesOf({}, told)), told }
 }

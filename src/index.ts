@@ -67,7 +67,8 @@ const sourceOf = (job: Job): InputSource => ({
   },
   workspace: job.workspace,
   event: job.event,
-  isForkEvent: job.isForkEvent
+  isForkEvent: job.isForkEvent,
+  isPullComment: job.isPullComment
 })
 
 /** They have been read; libraries start programs with this process's environment (tar, of @actions/tool-cache). */

@@ -94,6 +94,8 @@ export interface InputSource {
   readonly event: string
   /** whether the code comes from a fork (github.com/actions/checkout, assertSafePrCheckout) */
   readonly isForkEvent: boolean
+  /** whether the event is a comment on a pull request */
+  readonly isPullComment: boolean
 }
 
 /**
@@ -135,7 +137,7 @@ export function readInputs(source: InputSource): Inputs {
   const reader = new InputReader(source)
   // Also those of a target that this run leaves alone: a refusal may quote an input that holds one by mistake.
   for (const name of SECRETS) reader.secret(name)
-  const mode = readMode(reader, source.event)
+  const mode = readMode(reader, source)
   if (source.isForkEvent && mode !== 'check') {
     reader.problem(
       'mode',
@@ -185,7 +187,7 @@ export function readInputs(source: InputSource): Inputs {
 /** The mode alone, for a run whose other inputs are wrong. @returns null = it is wrong itself */
 export function modeOf(source: InputSource): Mode | null {
   const reader = new InputReader(source)
-  const mode = readMode(reader, source.event)
+  const mode = readMode(reader, source)
   return reader.isWrong ? null : mode
 }
 
@@ -206,13 +208,21 @@ export const secretsOf = ({ cloud, selfHosted, probeKey, github }: Inputs): (str
   ...[probeKey, github.token]
 ]
 
-/** What an event means when the input `mode` is `auto`. */
-function readMode(reader: InputReader, event: string): Mode {
+/** What an event means when the input `mode` is `auto`: what is said of a pull request publishes nothing. */
+function readMode(reader: InputReader, { event, isPullComment }: InputSource): Mode {
   const mode = reader.choice('mode', ['auto', 'check', 'deploy', 'verify', 'rollback', 'stamp', 'unlock'])
   if (mode !== 'auto') return mode
-  if (event === 'pull_request' || event === 'pull_request_target' || event === 'merge_group') return 'check'
+  if (isPullComment || CHECK_EVENTS.includes(event)) return 'check'
   return event === 'schedule' ? 'verify' : 'deploy'
 }
+
+const CHECK_EVENTS: readonly string[] = [
+  'pull_request',
+  'pull_request_target',
+  'pull_request_review',
+  'pull_request_review_comment',
+  'merge_group'
+]
 
 function readTargets(reader: InputReader): readonly TargetName[] {
   const names = reader.list('targets')
