@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { describeInput, DeployError, InputError } from './errors.ts'
-import type { RouterChoice } from './manifest/types.ts'
+import { PROJECT_REF, type RouterChoice } from './manifest/types.ts'
 import { redactor } from './redact.ts'
 import type { ProbeMethod } from './probe/ask.ts'
 import type { TargetName } from './probe/verdict.ts'
@@ -259,11 +259,9 @@ function readTypesPath(reader: InputReader, workingDirectory: string, workspace:
   return file
 }
 
-const REF = /^[a-z]{20}$/
-
 function readCloud(reader: InputReader, mode: Mode): CloudInputs {
   const projectRef = reader.text('project-ref')
-  if (projectRef !== '' && !REF.test(projectRef))
+  if (projectRef !== '' && !PROJECT_REF.test(projectRef))
     reader.problem('project-ref', projectRef, 'A project ref is 20 lowercase letters.')
   const cloudMode = reader.choice('cloud-mode', ['deploy', 'observe'])
   const accessToken = reader.headerSecret('supabase-access-token') ?? ''

@@ -53,3 +53,6 @@ export const ROUTER_NAME = 'main'
 
 /** What the Supabase CLI takes for a function (supabase/cli, pkg/function; facts in docs/targets.md). */
 export const FUNCTION_NAME = /^[A-Za-z][A-Za-z0-9_-]*$/
+
+/** The name of a hosted project; `project_id` of config.toml may hold another word (supabase init writes the folder's). */
+export const PROJECT_REF = /^[a-z]{20}$/
