@@ -1,9 +1,8 @@
 import path from 'node:path'
 import { describeInput, DeployError, InputError } from './errors.ts'
-import { PROJECT_REF, type RouterChoice } from './manifest/types.ts'
+import { PROJECT_REF, type RouterChoice, type TargetName } from './manifest/types.ts'
 import { redactor } from './redact.ts'
 import type { ProbeMethod } from './probe/ask.ts'
-import type { TargetName } from './probe/verdict.ts'
 import type { Restart } from './targets/self-hosted/server.ts'
 
 export type Mode = 'check' | 'deploy' | 'verify' | 'rollback' | 'stamp' | 'unlock'

@@ -1,7 +1,7 @@
 import type { Inputs } from '../inputs.ts'
 import type { Job } from '../job.ts'
 import type { Fetch } from '../untrusted.ts'
-import type { TargetName } from '../probe/verdict.ts'
+import type { TargetName } from '../manifest/types.ts'
 import type { Log } from '../targets/target.ts'
 import type { Outcome } from '../story.ts'
 import { keepComment } from './comment.ts'
