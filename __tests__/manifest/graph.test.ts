@@ -194,7 +194,7 @@ describe('what it says about a module', () => {
   })
 
   test('a guess is not read: what is wrong with a file that nobody reaches stops no deploy', () => {
-    const graph = graphOf({ 'a/index.ts': 'await import("./x")', 'a/x.ts': 'const = broken (' })
+    const graph = graphOf({ 'a/index.ts': 'await import("./x")', 'a/x.ts': 'import { broken' })
     reached(graph)
     expect(graph.findings).toMatchObject([
       { severity: 'warning', code: 'missing-module', fix: 'Write the extension in the import.' }
