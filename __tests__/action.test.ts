@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
-import { readInputs, type InputSource } from '../src/inputs.ts'
+import { DEFAULTS, readInputs, type InputSource } from '../src/inputs.ts'
 
 interface Described {
   readonly description?: string
@@ -39,7 +39,8 @@ function readWithDefaults(): { inputs: ReturnType<typeof readInputs>; asked: Set
     hide: () => undefined,
     workspace: '/srv/runner/app',
     event: 'push',
-    isForkEvent: false
+    isForkEvent: false,
+    isPullComment: false
   }
   return { inputs: readInputs(runner), asked }
 }
@@ -91,6 +92,13 @@ describe('action.yml', () => {
       expect(description?.trim()).toMatch(/\S.*\.$/s)
     }
   )
+
+  test('has the defaults that an empty value means, but for what may be emptied on purpose', () => {
+    const given = Object.entries(action.inputs).flatMap(([name, input]) =>
+      input.default === '' || ['status-context', 'github-token'].includes(name) ? [] : [[name, input.default]]
+    )
+    expect(DEFAULTS).toEqual(Object.fromEntries(given))
+  })
 
   test('gives every input a default that is a text, as GitHub reads it', () => {
     for (const [name, input] of Object.entries(action.inputs)) {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { DeployError } from '../src/errors.ts'
+import { DeployError, InputError } from '../src/errors.ts'
 import { readInputs, secretsOf, selectFunctions, type Inputs } from '../src/inputs.ts'
 import { FUNCTION_NAME } from '../src/manifest/types.ts'
 import {
@@ -81,7 +81,7 @@ function read(all: Readonly<Record<string, string>>): Reading {
     const inputs = readInputs({
       get: (name) => all[name]?.trim() ?? '',
       hide: (secret) => hidden.push(secret),
-      ...{ workspace: '/srv/app', event: 'push', isForkEvent: false }
+      ...{ workspace: '/srv/app', event: 'push', isForkEvent: false, isPullComment: false }
     })
     return { inputs, message: '', hidden }
   } catch (error) {
@@ -231,7 +231,7 @@ describe('the choice of functions', () => {
     return text !== '' && (glob[0] === '?' || glob[0] === text[0]) && matches(glob.slice(1), text.slice(1))
   }
 
-  test('is what the globs say, exclusions last, and a glob for nothing is refused', () => {
+  test('is what the globs say, exclusions last; a glob for nothing and a choice of nothing are refused', () => {
     fc.assert(
       fc.property(names, fc.array(fc.oneof(pattern, name), { maxLength: 4 }), (all, patterns) => {
         const included = patterns.filter((item) => !item.startsWith('!'))
@@ -239,8 +239,8 @@ describe('the choice of functions', () => {
         const isIn = (item: string): boolean =>
           included.length === 0 || included.some((glob) => matches(glob, item))
         const wanted = all.filter((item) => isIn(item) && !excluded.some((glob) => matches(glob, item)))
-        const isVain = included.some((glob) => !all.some((item) => matches(glob, item)))
-        if (isVain) expect(() => selectFunctions(all, patterns)).toThrow(DeployError)
+        const isVain = [...included, ...excluded].some((glob) => !all.some((item) => matches(glob, item)))
+        if (isVain || wanted.length === 0) expect(() => selectFunctions(all, patterns)).toThrow(InputError)
         else expect([...selectFunctions(all, patterns)].sort()).toEqual([...wanted].sort())
       }),
       { numRuns: 500 }

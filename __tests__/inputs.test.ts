@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import { DeployError } from '../src/errors.ts'
-import { isConfidential, readInputs, selectFunctions, type Inputs } from '../src/inputs.ts'
+import { DeployError, InputError } from '../src/errors.ts'
+import { DEFAULTS, isConfidential, readInputs, selectFunctions, type Inputs } from '../src/inputs.ts'
 
 const KEY =
   '-----BEGIN OPENSSH PRIVATE KEY-----\nc2VjcmV0bGluZW9uZQ\nc2VjcmV0bGluZXR3bw\n-----END OPENSSH PRIVATE KEY-----'
@@ -43,7 +43,12 @@ interface Reading {
   readonly hidden: string[]
 }
 
-function read(given: Readonly<Record<string, string>>, event = 'push', isForkEvent = false): Reading {
+function read(
+  given: Readonly<Record<string, string>>,
+  event = 'push',
+  isForkEvent = false,
+  isPullComment = false
+): Reading {
   const hidden: string[] = []
   const all: Readonly<Record<string, string>> = { ...GOOD, ...given }
   const inputs = readInputs({
@@ -51,7 +56,8 @@ function read(given: Readonly<Record<string, string>>, event = 'push', isForkEve
     hide: (secret) => hidden.push(secret),
     workspace: '/srv/runner/app',
     event,
-    isForkEvent
+    isForkEvent,
+    isPullComment
   })
   return { inputs, hidden }
 }
@@ -74,10 +80,19 @@ describe('mode', () => {
     ['', 'deploy'],
     ['pull_request', 'check'],
     ['pull_request_target', 'check'],
+    ['pull_request_review', 'check'],
+    ['pull_request_review_comment', 'check'],
+    ['issue_comment', 'deploy'],
+    ['workflow_run', 'deploy'],
     ['merge_group', 'check'],
     ['schedule', 'verify']
   ])('auto on %s means %s', (event, mode) => {
     expect(read({}, event).inputs.mode).toBe(mode)
+  })
+
+  test('auto on a comment on a pull request means check, and deploy where deploy is said', () => {
+    expect(read({}, 'issue_comment', false, true).inputs.mode).toBe('check')
+    expect(read({ mode: 'deploy' }, 'issue_comment', false, true).inputs.mode).toBe('deploy')
   })
 
   test.each(['check', 'deploy', 'verify', 'rollback', 'unlock'])(
@@ -214,10 +229,6 @@ describe('a missing value', () => {
     expect(read({ 'self-hosted-url': '' }, 'pull_request').inputs.selfHosted?.url).toBe('')
   })
 
-  test.each(['container', 'docker-command', 'targets'])('%s may not be emptied', (name) => {
-    expect(refusal({ [name]: '' })).toMatch(`Input ${name}: it is missing. `)
-  })
-
   test('of a target that was not chosen is not missed', () => {
     const cloudOnly = Object.fromEntries(NEEDED_TO_DEPLOY.slice(1).map(([name]) => [name, '']))
     const { inputs } = read({ ...cloudOnly, 'self-hosted-url': '', targets: 'cloud' })
@@ -241,6 +252,30 @@ test('all problems are told in one error, one a line, with what is live and what
     expect(refused.live).toBe('unchanged; nothing was sent anywhere')
     expect(refused.next).toMatch(/with:/)
   }
+})
+
+describe('an empty value, as that of a variable that is not set', () => {
+  const usual = read({}).inputs
+
+  test.each(Object.keys(DEFAULTS))('%s is its default', (name) => {
+    expect(read({ [name]: '' }).inputs).toEqual(usual)
+  })
+
+  test('is the default of all at once', () => {
+    const { inputs } = read(Object.fromEntries(Object.keys(DEFAULTS).map((name) => [name, ''])))
+    expect(inputs.selfHosted).toMatchObject({ port: 22, docker: 'docker', keepReleases: 5 })
+  })
+
+  test('of the targets is both, and a comma alone is none', () => {
+    expect(read({ targets: '' }).inputs).toMatchObject({ cloud: {}, selfHosted: {} })
+    expect(refusal({ targets: ',' })).toBe(
+      'Input targets: it is missing. Allowed: cloud, self-hosted, or both.'
+    )
+  })
+
+  test('of status-context is a name that was taken away', () => {
+    expect(read({ 'status-context': '' }).inputs.github.statusContext).toBe('')
+  })
 })
 
 describe('good values', () => {
@@ -334,7 +369,8 @@ describe('secrets', () => {
         hide: (secret) => hidden.push(secret),
         workspace: '/srv/runner/app',
         event: 'push',
-        isForkEvent: false
+        isForkEvent: false,
+        isPullComment: false
       })
     ).toThrow(DeployError)
     expect(hidden).toEqual(expect.arrayContaining(['sbp_0123456789abcdef', KEY, 'probe-secret']))
@@ -421,15 +457,19 @@ describe('selectFunctions', () => {
     ['an exclusion alone', ['!wpp-*'], ['hello']],
     ['an exclusion after a star', ['wpp-*', '!wpp-qr'], ['wpp-provision', 'wpp-status']],
     ['an exclusion in front', ['!wpp-qr', '*'], ['hello', 'wpp-provision', 'wpp-status']],
-    ['everything excluded', ['!*'], []],
-    ['a typing error', ['wpp-qrr'], null]
+    ['two exclusions of the same', ['!wpp-*', '!wpp-qr'], ['hello']],
+    ['everything excluded', ['!*'], null],
+    ['what is named excluded', ['hello', '!hello'], null],
+    ['a typing error', ['wpp-qrr'], null],
+    ['a typing error in an exclusion', ['!wpp-qrr'], null],
+    ['a typing error in an exclusion beside a name', ['hello', '!wpp-qrr'], null]
   ])('%s', (_what, patterns, expected) => {
-    if (expected === null) expect(() => selectFunctions(names, patterns)).toThrow(DeployError)
+    if (expected === null) expect(() => selectFunctions(names, patterns)).toThrow(InputError)
     else expect([...selectFunctions(names, patterns)].sort()).toEqual(expected)
   })
 
   test('a pattern that matches nothing is told with the names that there are', () => {
-    expect.assertions(2)
+    expect.assertions(3)
     const many = Array.from({ length: 30 }, (_, i) => `fn-${i}`)
     try {
       selectFunctions(many, ['nope'])
@@ -437,8 +477,20 @@ describe('selectFunctions', () => {
       expect((error as DeployError).message).toBe(
         'Input functions: "nope" is not allowed. It matches none of the 30 functions.'
       )
+      expect((error as DeployError).live).toBe('unchanged; nothing was sent anywhere')
       expect((error as DeployError).next).toMatch(/^Functions are: fn-0, .*fn-19, …\.$/)
     }
+  })
+
+  test.each([
+    [['!wpp-typo'], 'Input functions: "!wpp-typo" is not allowed. It matches none of the 4 functions.'],
+    [['!*'], 'Input functions: "!*" is not allowed. Together the patterns leave none of the 4 functions.'],
+    [
+      ['wpp-*', '!wpp-*'],
+      'Input functions: "wpp-*, !wpp-*" is not allowed. Together the patterns leave none of the 4 functions.'
+    ]
+  ])('%j would be green over the wrong functions: refused with the patterns', (patterns, message) => {
+    expect(() => selectFunctions(names, patterns)).toThrow(message)
   })
 })
 

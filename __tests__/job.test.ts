@@ -42,9 +42,41 @@ describe('whether the code is a fork’s', () => {
       true
     ],
     ['a run whose repository was deleted', { workflow_run: { head_repository: null } }, true],
-    ['an event that cannot be read', '{', false]
+    ['an event that cannot be read', '{', false],
+    ['an event that is nothing', 'null', false]
   ])('%s: the code of another repository is told: %#', (_what, payload, isFork) => {
     expect(jobOf(withEvent(payload)).isForkEvent).toBe(isFork)
+  })
+
+  const PULLS = ['', '_target', '_review', '_review_comment'].map((suffix) => `pull_request${suffix}`)
+  test.each([...PULLS, 'workflow_run'])(
+    'is taken for sure where a payload of %s does not say whose',
+    (name) => {
+      for (const payload of ['{', '{}', 'null', '{"pull_request":null}', '{"workflow_run":null}']) {
+        const env = { ...withEvent(payload), GITHUB_EVENT_NAME: name }
+        expect([payload, jobOf(env).isForkEvent]).toEqual([payload, true])
+      }
+      expect(jobOf({ ...ENV, GITHUB_EVENT_NAME: name }).isForkEvent).toBe(true)
+    }
+  )
+
+  test('is not disproved by a job that does not know its own repository', () => {
+    const env = { ...withEvent({ pull_request: { head: { repo: {} } } }), GITHUB_REPOSITORY: undefined }
+    expect(jobOf(env).isForkEvent).toBe(true)
+  })
+})
+
+describe('whether a comment is one on a pull request', () => {
+  test.each<[string, unknown, boolean]>([
+    ['a comment on a pull request', { issue: { number: 3, pull_request: { url: 'x' } } }, true],
+    ['a comment on an issue', { issue: { number: 3 } }, false],
+    ['a comment that cannot be read', '{', true]
+  ])('%s: %#', (_what, payload, isPull) => {
+    expect(jobOf({ ...withEvent(payload), GITHUB_EVENT_NAME: 'issue_comment' }).isPullComment).toBe(isPull)
+  })
+
+  test('is no question of other events', () => {
+    expect(jobOf(withEvent({ issue: { pull_request: {} } })).isPullComment).toBe(false)
   })
 })
 

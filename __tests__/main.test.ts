@@ -26,7 +26,8 @@ async function runOver(
     hide: () => undefined,
     workspace: makeTree(inFunctions(files)),
     event: 'push',
-    isForkEvent: false
+    isForkEvent: false,
+    isPullComment: false
   })
   return { outcome: await run(inputs, servicesOf({}, told)), told }
 }
@@ -62,7 +63,7 @@ describe('preflight in a run', () => {
         'warning unpinned-import'
       ])
       expect(outcome.error).toContain('The repository has 2 errors')
-      expect(outcome.error).toContain('unchanged; nothing was sent anywhere')
+      expect(outcome.error).toContain('unchanged; nothing was published')
       expect(Object.keys(outcome.report.timings)).toEqual(['manifest', 'preflight'])
     }
   )

@@ -16,8 +16,8 @@ export class DeployError extends Error {
 
 /** Inputs that cannot be used. Nothing has been read, sent or changed when it is thrown. */
 export class InputError extends DeployError {
-  constructor(input: string, value: string, allowed: string) {
-    super(describeInput(input, value, allowed))
+  constructor(input: string, value: string, allowed: string, options: { live?: string; next?: string } = {}) {
+    super(describeInput(input, value, allowed), options)
     this.name = 'InputError'
   }
 }

@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import * as core from '@actions/core'
 import { describeError } from './errors.ts'
-import { readInputs, type Inputs } from './inputs.ts'
+import { modeOf, readInputs, type Inputs, type InputSource } from './inputs.ts'
 import { readJob, type Job } from './job.ts'
 import { run } from './main.ts'
 import { keepingConnections } from './probe/http.ts'
 import { startTreeThread } from './preflight/thread.ts'
 import { jobLog } from './report/log.ts'
 import { publish } from './report/publish.ts'
+import { refusedOutcome } from './report/refused.ts'
 import { readPullFiles, tellGitHub } from './report/tell-github.ts'
 import type { Services } from './services.ts'
 import { releaseLock } from './targets/self-hosted/lock.ts'
@@ -19,35 +20,56 @@ import type { Fetch } from './untrusted.ts'
 /** Saved state: what the post step has to clean up. */
 const STATE = { isPost: 'is-post', tempDir: 'temp-dir', lockToken: 'lock-token' } as const
 
+/** A run that may begin. */
+interface Start {
+  readonly job: Job
+  readonly inputs: Inputs
+  readonly services: Services
+}
+
 async function main(): Promise<void> {
-  const job = readJob(process.env, process.cwd(), new Date())
-  const inputs = inputsOf(job)
-  forgetInputs()
-  for (const warning of inputs.warnings) core.warning(warning)
   const runnerTemp = process.env['RUNNER_TEMP'] ?? tmpdir()
-  const tempDir = mkdtempSync(path.join(runnerTemp, 'dual-deploy-'))
-  core.saveState(STATE.tempDir, tempDir)
+  const reportDir = path.join(runnerTemp, 'dual-deploy', 'report')
+  const { job, inputs, services } = await begin(runnerTemp, reportDir)
   try {
-    const outcome = await run(inputs, servicesOf(job, inputs, tempDir))
-    await publish(outcome, path.join(runnerTemp, 'dual-deploy', 'report'))
+    const outcome = await run(inputs, services)
+    await publish(outcome, reportDir)
     await tellGitHub(outcome, inputs, job, globalFetch, jobLog)
     if (outcome.error !== null) core.setFailed(outcome.error)
   } finally {
-    rmSync(tempDir, { recursive: true, force: true })
+    rmSync(services.tempDir, { recursive: true, force: true })
   }
 }
 
-function inputsOf(job: Job): Inputs {
-  return readInputs({
-    get: (name) => core.getInput(name),
-    hide: (secret) => {
-      core.setSecret(secret)
-    },
-    workspace: job.workspace,
-    event: job.event,
-    isForkEvent: job.isForkEvent
-  })
+/** Outputs are set before the step fails, also when it fails here. */
+async function begin(runnerTemp: string, reportDir: string): Promise<Start> {
+  let mode = ''
+  try {
+    const job = readJob(process.env, process.cwd(), new Date())
+    const source = sourceOf(job)
+    mode = modeOf(source) ?? ''
+    const inputs = readInputs(source)
+    forgetInputs()
+    for (const warning of inputs.warnings) core.warning(warning)
+    const tempDir = mkdtempSync(path.join(runnerTemp, 'dual-deploy-'))
+    core.saveState(STATE.tempDir, tempDir)
+    return { job, inputs, services: servicesOf(job, inputs, tempDir) }
+  } catch (error) {
+    await publish(refusedOutcome(mode, error), reportDir)
+    throw error
+  }
 }
+
+const sourceOf = (job: Job): InputSource => ({
+  get: (name) => core.getInput(name),
+  hide: (secret) => {
+    core.setSecret(secret)
+  },
+  workspace: job.workspace,
+  event: job.event,
+  isForkEvent: job.isForkEvent,
+  isPullComment: job.isPullComment
+})
 
 /** They have been read; libraries start programs with this process's environment (tar, of @actions/tool-cache). */
 function forgetInputs(): void {
@@ -109,7 +131,7 @@ async function post(): Promise<void> {
   if (tempDir !== '') rmSync(tempDir, { recursive: true, force: true })
   const token = core.getState(STATE.lockToken)
   if (token === '') return
-  const { selfHosted } = inputsOf(readJob(process.env, process.cwd(), new Date()))
+  const { selfHosted } = readInputs(sourceOf(readJob(process.env, process.cwd(), new Date())))
   if (selfHosted === null) return
   const { host, port, user, key, passphrase, knownHosts } = selfHosted
   const server = new RemoteServer(

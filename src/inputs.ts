@@ -1,9 +1,8 @@
 import path from 'node:path'
-import { describeInput, DeployError } from './errors.ts'
-import type { RouterChoice } from './manifest/types.ts'
+import { describeInput, DeployError, InputError } from './errors.ts'
+import { PROJECT_REF, type RouterChoice, type TargetName } from './manifest/types.ts'
 import { redactor } from './redact.ts'
 import type { ProbeMethod } from './probe/ask.ts'
-import type { TargetName } from './probe/verdict.ts'
 import type { Restart } from './targets/self-hosted/server.ts'
 
 export type Mode = 'check' | 'deploy' | 'verify' | 'rollback' | 'stamp' | 'unlock'
@@ -94,6 +93,39 @@ export interface InputSource {
   readonly event: string
   /** whether the code comes from a fork (github.com/actions/checkout, assertSafePrCheckout) */
   readonly isForkEvent: boolean
+  /** whether the event is a comment on a pull request */
+  readonly isPullComment: boolean
+}
+
+/**
+ * What an input is when it is not given, or given empty as `${{ vars.SSH_PORT }}` is when there is no such variable: for
+ * that a runner does not fill in the default of action.yml. A test holds both equal. Not here: what may be emptied on
+ * purpose (status-context, github-token).
+ */
+export const DEFAULTS: Readonly<Record<string, string>> = {
+  mode: 'auto',
+  targets: 'cloud, self-hosted',
+  'working-directory': '.',
+  force: 'false',
+  'dry-run': 'false',
+  'allow-older': 'false',
+  prune: 'false',
+  'on-failure': 'rollback',
+  'cloud-mode': 'deploy',
+  'ssh-port': '22',
+  container: 'supabase-edge-functions',
+  'docker-command': 'docker',
+  router: 'stock',
+  'replace-router': 'false',
+  restart: 'around',
+  'keep-releases': '5',
+  'lock-timeout': '300',
+  'verify-timeout': '300',
+  'verify-interval': '2',
+  'verify-streak': '3',
+  'column-check': 'warn',
+  'probe-method': 'auto',
+  comment: 'off'
 }
 
 /**
@@ -104,7 +136,7 @@ export function readInputs(source: InputSource): Inputs {
   const reader = new InputReader(source)
   // Also those of a target that this run leaves alone: a refusal may quote an input that holds one by mistake.
   for (const name of SECRETS) reader.secret(name)
-  const mode = readMode(reader, source.event)
+  const mode = readMode(reader, source)
   if (source.isForkEvent && mode !== 'check') {
     reader.problem(
       'mode',
@@ -113,7 +145,7 @@ export function readInputs(source: InputSource): Inputs {
     )
   }
   const targets = readTargets(reader)
-  const workingDirectory = path.resolve(source.workspace, reader.text('working-directory') || '.')
+  const workingDirectory = path.resolve(source.workspace, reader.text('working-directory'))
   const inputs: Inputs = {
     mode,
     workingDirectory,
@@ -151,6 +183,13 @@ export function readInputs(source: InputSource): Inputs {
   return inputs
 }
 
+/** The mode alone, for a run whose other inputs are wrong. @returns null = it is wrong itself */
+export function modeOf(source: InputSource): Mode | null {
+  const reader = new InputReader(source)
+  const mode = readMode(reader, source)
+  return reader.isWrong ? null : mode
+}
+
 const SECRETS = [
   'supabase-access-token',
   'cloud-key',
@@ -168,13 +207,21 @@ export const secretsOf = ({ cloud, selfHosted, probeKey, github }: Inputs): (str
   ...[probeKey, github.token]
 ]
 
-/** What an event means when the input `mode` is `auto`. */
-function readMode(reader: InputReader, event: string): Mode {
+/** What an event means when the input `mode` is `auto`: what is said of a pull request publishes nothing. */
+function readMode(reader: InputReader, { event, isPullComment }: InputSource): Mode {
   const mode = reader.choice('mode', ['auto', 'check', 'deploy', 'verify', 'rollback', 'stamp', 'unlock'])
   if (mode !== 'auto') return mode
-  if (event === 'pull_request' || event === 'pull_request_target' || event === 'merge_group') return 'check'
+  if (isPullComment || CHECK_EVENTS.includes(event)) return 'check'
   return event === 'schedule' ? 'verify' : 'deploy'
 }
+
+const CHECK_EVENTS: readonly string[] = [
+  'pull_request',
+  'pull_request_target',
+  'pull_request_review',
+  'pull_request_review_comment',
+  'merge_group'
+]
 
 function readTargets(reader: InputReader): readonly TargetName[] {
   const names = reader.list('targets')
@@ -211,11 +258,9 @@ function readTypesPath(reader: InputReader, workingDirectory: string, workspace:
   return file
 }
 
-const REF = /^[a-z]{20}$/
-
 function readCloud(reader: InputReader, mode: Mode): CloudInputs {
   const projectRef = reader.text('project-ref')
-  if (projectRef !== '' && !REF.test(projectRef))
+  if (projectRef !== '' && !PROJECT_REF.test(projectRef))
     reader.problem('project-ref', projectRef, 'A project ref is 20 lowercase letters.')
   const cloudMode = reader.choice('cloud-mode', ['deploy', 'observe'])
   const accessToken = reader.headerSecret('supabase-access-token') ?? ''
@@ -300,13 +345,13 @@ function readSelfHosted(reader: InputReader, mode: Mode): SelfHostedInputs {
       'container',
       /^[A-Za-z0-9][A-Za-z0-9_.-]*$/,
       'Give the name of the container of the functions.',
-      true
+      false
     ),
     docker: reader.matching(
       'docker-command',
       /^[A-Za-z0-9_./][A-Za-z0-9_./-]*( [A-Za-z0-9_./=-]+)*$/,
       'Give words without quotes, e.g. docker, sudo docker, podman.',
-      true
+      false
     ),
     restart: reader.choice('restart', ['around', 'after', 'never']),
     router: reader.choice('router', ['stock', 'managed']),
@@ -356,8 +401,12 @@ class InputReader {
     this.#problems.push(describeInput(input, redactor(this.#secrets)(value), allowed))
   }
 
+  get isWrong(): boolean {
+    return this.#problems.length > 0
+  }
+
   throwIfWrong(): void {
-    if (this.#problems.length === 0) return
+    if (!this.isWrong) return
     throw new DeployError(this.#problems.join('\n'), {
       live: 'unchanged; nothing was sent anywhere',
       next: 'Correct the `with:` block of the step.'
@@ -365,7 +414,7 @@ class InputReader {
   }
 
   text(name: string): string {
-    return this.#source.get(name)
+    return this.#source.get(name) || (DEFAULTS[name] ?? '')
   }
 
   required(name: string, isNeeded: boolean, allowed: string): string {
@@ -410,12 +459,12 @@ class InputReader {
 
   boolean(name: string): boolean {
     const value = this.text(name).toLowerCase()
-    if (!['', 'true', 'false'].includes(value)) this.problem(name, value, 'Allowed: true, false.')
+    if (!['true', 'false'].includes(value)) this.problem(name, value, 'Allowed: true, false.')
     return value === 'true'
   }
 
   choice<const T extends string>(name: string, allowed: readonly [T, ...T[]]): T {
-    const value = this.text(name) || allowed[0]
+    const value = this.text(name)
     const found = allowed.find((choice) => choice === value)
     if (found === undefined) this.problem(name, value, `Allowed: ${allowed.join(', ')}.`)
     return found ?? allowed[0]
@@ -494,28 +543,42 @@ export function isConfidential(url: string): boolean {
   return protocol === 'https:' || ['localhost', '127.0.0.1', '[::1]'].includes(hostname)
 }
 
-/** Names that the patterns choose; a pattern that chooses nothing is most likely a typing error. */
+/**
+ * Names that the patterns choose.
+ * @throws InputError for a pattern that matches nothing, which is most likely a typing error: it would leave out what was
+ * to be published, or publish what was to be left out; and for patterns that leave nothing
+ */
 export function selectFunctions(names: readonly string[], patterns: readonly string[]): Set<string> {
   const included = patterns.filter((pattern) => !pattern.startsWith('!'))
   const selected = new Set(included.length === 0 ? names : [])
-  for (const pattern of included) {
-    const matching = names.filter((name) => globToRegExp(pattern).test(name))
-    if (matching.length === 0) {
-      throw new DeployError(
-        describeInput('functions', pattern, `It matches none of the ${names.length} functions.`),
-        {
-          live: 'unchanged; nothing was sent anywhere',
-          next: `Functions are: ${names.slice(0, 20).join(', ')}${names.length > 20 ? ', …' : ''}.`
-        }
-      )
-    }
-    for (const name of matching) selected.add(name)
-  }
-  for (const pattern of patterns.filter((item) => item.startsWith('!'))) {
-    for (const name of names) if (globToRegExp(pattern.slice(1)).test(name)) selected.delete(name)
-  }
-  return selected
+  for (const pattern of included) for (const name of matching(pattern, names)) selected.add(name)
+  for (const pattern of patterns.filter((item) => item.startsWith('!')))
+    for (const name of matching(pattern, names)) selected.delete(name)
+  if (selected.size > 0 || names.length === 0) return selected
+  throw new InputError(
+    'functions',
+    patterns.join(', '),
+    `Together the patterns leave none of the ${names.length} functions.`,
+    untouched(names)
+  )
 }
+
+function matching(pattern: string, names: readonly string[]): string[] {
+  const glob = globToRegExp(pattern.replace(/^!/, ''))
+  const found = names.filter((name) => glob.test(name))
+  if (found.length > 0) return found
+  throw new InputError(
+    'functions',
+    pattern,
+    `It matches none of the ${names.length} functions.`,
+    untouched(names)
+  )
+}
+
+const untouched = (names: readonly string[]): { live: string; next: string } => ({
+  live: 'unchanged; nothing was sent anywhere',
+  next: `Functions are: ${names.slice(0, 20).join(', ')}${names.length > 20 ? ', …' : ''}.`
+})
 
 const globToRegExp = (glob: string): RegExp =>
   new RegExp(`^${glob.replaceAll('*', '.*').replaceAll('?', '.')}$`)

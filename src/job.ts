@@ -11,6 +11,8 @@ export interface Job {
   readonly actor: string | null
   readonly runUrl: string | null
   readonly isForkEvent: boolean
+  /** whether somebody wrote a comment on a pull request */
+  readonly isPullComment: boolean
   /** environment for children: without this action's inputs and the runner's own tokens */
   readonly childEnv: Readonly<Record<string, string>>
   /** sorts by time, never twice the same */
@@ -33,10 +35,8 @@ interface EventPayload {
     readonly number?: number
     readonly head?: { readonly sha?: string; readonly repo?: { readonly full_name?: string } | null }
   }
-  readonly workflow_run?: {
-    readonly head_sha?: string
-    readonly head_repository?: { readonly full_name?: string } | null
-  }
+  readonly workflow_run?: { readonly head_repository?: { readonly full_name?: string } | null }
+  readonly issue?: { readonly pull_request?: unknown }
 }
 
 export function readJob(env: Env, cwd: string, now: Date): Job {
@@ -56,6 +56,7 @@ export function readJob(env: Env, cwd: string, now: Date): Job {
     actor: env['GITHUB_ACTOR'] ?? null,
     runUrl: runUrl(env),
     isForkEvent: isForkEvent(env, payload),
+    isPullComment: isPullComment(env, payload),
     childEnv: childEnvironment(env),
     deployId: deployId(env, now),
     github: {
@@ -69,7 +70,7 @@ export function readJob(env: Env, cwd: string, now: Date): Job {
 
 function readPayload(file: string | undefined): EventPayload {
   try {
-    return JSON.parse(readFileSync(file ?? '', 'utf8')) as EventPayload
+    return (JSON.parse(readFileSync(file ?? '', 'utf8')) ?? {}) as EventPayload
   } catch {
     return {}
   }
@@ -96,11 +97,18 @@ function committerTime(workspace: string, commit: string, env: Record<string, st
   }
 }
 
+/** Of an event that is about somebody's code, a payload that does not say whose is taken for a stranger's. */
 function isForkEvent(env: Env, payload: EventPayload): boolean {
-  const own = env['GITHUB_REPOSITORY']
+  const { GITHUB_EVENT_NAME: event = '', GITHUB_REPOSITORY: own } = env
   const { pull_request: pull, workflow_run: run } = payload
-  if (pull !== undefined) return pull.head?.repo?.full_name !== own
-  return run !== undefined && run.head_repository?.full_name !== own
+  const isOwn = (name: string | undefined): boolean => name !== undefined && name === own
+  if (pull !== undefined || event.startsWith('pull_request')) return !isOwn(pull?.head?.repo?.full_name)
+  return (run !== undefined || event === 'workflow_run') && !isOwn(run?.head_repository?.full_name)
+}
+
+/** Issues and pull requests share this event; only the latter have the object. */
+function isPullComment({ GITHUB_EVENT_NAME: event }: Env, { issue }: EventPayload): boolean {
+  return event === 'issue_comment' && (issue === undefined || issue.pull_request !== undefined)
 }
 
 function runUrl(env: Env): string | null {

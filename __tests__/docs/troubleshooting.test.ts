@@ -34,7 +34,6 @@ describe('the messages of errors', () => {
       [
         // Each problem is a describeInput() of its own.
         "this.#problems.join('\\n')",
-        "describeInput('functions', pattern, `It matches none of the ${names.length} functions.`)",
         // Of failure() in rsync.ts and cli.ts.
         'failure.message',
         // Of refuse() and the pairs in preflight.ts; the parameter of build() in connection.ts.

@@ -193,6 +193,14 @@ describe('what it says about a module', () => {
     expect(graph.files.has('a/b.ts')).toBe(false)
   })
 
+  test('a guess is not read: what is wrong with a file that nobody reaches stops no deploy', () => {
+    const graph = graphOf({ 'a/index.ts': 'await import("./x")', 'a/x.ts': 'import { broken' })
+    reached(graph)
+    expect(graph.findings).toMatchObject([
+      { severity: 'warning', code: 'missing-module', fix: 'Write the extension in the import.' }
+    ])
+  })
+
   test('a dynamic import of a missing one is a warning, a type import is nothing', () => {
     const graph = graphOf({
       'a/index.ts': 'import type { B } from "./b.ts"; import("./c.ts").catch(() => {})'

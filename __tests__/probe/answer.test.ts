@@ -53,6 +53,14 @@ describe('a function that is not there', () => {
     ['by the code of the body', 404, { code: 'NOT_FOUND', message: 'Requested function was not found' }, {}],
     ['by the code of the header', 404, '', { 'sb-error-code': 'NOT_FOUND' }],
     ['by its words', 404, { msg: 'Function not found' }, {}],
+    ['by other words', 404, { msg: 'function does not exist' }, {}],
+    ['by words in plain text', 404, 'Requested function was not found', {}],
+    ['by its name', 404, 'Function "hello" not found', {}],
+    ['by its name in JSON', 404, { error: 'Function "hello" not found' }, {}],
+    ['by its name, as an edge function', 404, 'Edge function hello not found', {}],
+    ['by its name behind other functions', 404, 'functions: no such function. Function hello not found', {}],
+    ['by its name among words', 404, 'The function named `hello` does not exist', {}],
+    ['by its name in a path', 404, 'function: /hello was not found', {}],
     ['as a gateway says it', 404, { message: 'no Route matched with those values' }, {}],
     [
       'as an old router says it',
@@ -76,12 +84,22 @@ describe('a function that is not there', () => {
     })
   })
 
-  test.each(['no such user', 'User not found', 'does not exist'])(
-    'is not what a 404 of the function itself says: %s',
-    (error) => {
-      expect(answer(404, { error })).toMatchObject({ kind: 'unstamped', status: 404 })
-    }
-  )
+  test('is told in time whatever a body repeats', () => {
+    const start = performance.now()
+    expect(answer(404, 'function '.repeat(7000))).toMatchObject({ kind: 'unstamped' })
+    expect(answer(404, `function ${' not'.repeat(16_000)}`)).toMatchObject({ kind: 'unstamped' })
+    expect(performance.now() - start).toBeLessThan(1000)
+  })
+
+  test.each([
+    ...['no such user', 'User not found', 'does not exist', 'Not Found', 'not found'],
+    'function public.hello(uuid) does not exist',
+    'function goodbye not found',
+    'The function of this button is in the manual; the page was not found',
+    'function hello ran, and a row\nwas not found'
+  ])('is not what a 404 of the function itself says: %s', (error) => {
+    expect(answer(404, { error })).toMatchObject({ kind: 'unstamped', status: 404 })
+  })
 })
 
 describe('a function that does not run', () => {

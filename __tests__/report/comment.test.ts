@@ -73,6 +73,8 @@ describe('findOwn', () => {
     ...given
   })
 
+  const nobody = (): Promise<null> => Promise.resolve(null)
+
   test.each<[string, Partial<IssueComment>, boolean]>([
     ['ours', {}, true],
     ['a person’s with the same marker', { authorType: 'User' }, false],
@@ -80,12 +82,28 @@ describe('findOwn', () => {
     ['another workflow’s', { body: `${markerOf({ ...KEY, workflow: 'Check' })}\ntext` }, false],
     ['one of other targets', { body: `${markerOf({ ...KEY, targets: ['cloud'] })}\ntext` }, false],
     ['one by nobody', { authorType: '' }, false]
-  ])('knows %s', (_what, given, isOwn) => {
-    expect(findOwn([comment(given)], KEY) !== undefined).toBe(isOwn)
+  ])('knows %s', async (_what, given, isOwn) => {
+    expect((await findOwn([comment(given)], KEY, nobody)) !== undefined).toBe(isOwn)
   })
 
-  test('takes the first of several, so that runs agree', () => {
-    expect(findOwn([comment({ id: 5 }), comment({ id: 9 })], KEY)?.id).toBe(5)
+  test('takes the first of several, so that runs agree', async () => {
+    expect((await findOwn([comment({ id: 5 }), comment({ id: 9 })], KEY, nobody))?.id).toBe(5)
+  })
+
+  const ofPerson = (id: number, author: string) => comment({ id, author, authorType: 'User' })
+  test.each([
+    ['of the person whose token it is', 'ada', 7],
+    ['of nobody, when the token is another person’s', 'bob', undefined]
+  ])('takes a person’s comment for its own: %s', async (_what, login, id) => {
+    const all = [ofPerson(6, 'eve'), ofPerson(7, 'ada')]
+    expect((await findOwn(all, KEY, () => Promise.resolve(login)))?.id).toBe(id)
+  })
+
+  test.each([
+    ['there is a comment by a bot', [ofPerson(6, 'eve'), comment({ id: 8 })]],
+    ['nobody wrote the marker', [comment({ body: 'x', authorType: 'User' })]]
+  ])('asks nobody who it is when %s', async (_what, all) => {
+    await findOwn(all, KEY, () => Promise.reject(new Error('asked')))
   })
 })
 
@@ -136,6 +154,27 @@ describe('keepComment', () => {
     expect(api.comments).toMatchObject([
       { issue: 3, edits: 0 },
       { issue: 4, edits: 0 }
+    ])
+  })
+
+  test('keeps one comment with the token of a person, too', async () => {
+    const ada = { login: 'ada', type: 'User' } as const
+    const token = api.addToken({ statuses: 'none', pullRequests: 'write' }, ada)
+    const theirs = new GitHub({ apiUrl: api.apiUrl, repository: api.repository, token }, (url, init) =>
+      fetch(url, init)
+    )
+    for (const summary of ['first', 'second'])
+      await keepComment(theirs, 3, 'always', true, input({ summary }))
+    expect(api.comments).toMatchObject([{ user: ada, edits: 1, body: expect.stringContaining('second') }])
+  })
+
+  test('leaves a person’s comment with the marker alone, with the token of a job, and makes its own', async () => {
+    api.addComment(3, `${MARKER}\nx`, { login: 'eve', type: 'User' })
+    await keepComment(github, 3, 'always', true, input())
+    await keepComment(github, 3, 'always', true, input())
+    expect(api.comments.map(({ user, edits }) => [user.type, edits])).toEqual([
+      ['User', 0],
+      ['Bot', 1]
     ])
   })
 })

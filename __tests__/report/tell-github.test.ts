@@ -54,11 +54,18 @@ const DEFAULTS: Readonly<Record<string, string>> = {
   ...{ mode: 'check', targets: 'cloud, self-hosted', 'status-context': 'dual-deploy', comment: 'changes' }
 }
 
+/** What a deploy cannot do without. */
+const DEPLOY: Readonly<Record<string, string>> = {
+  ...{ 'supabase-access-token': 'sbp_x', 'ssh-host': '127.0.0.1', 'ssh-user': 'deploy', 'ssh-key': 'key' },
+  ...{ 'ssh-known-hosts': 'SHA256:x', 'self-hosted-path': '/srv/functions' },
+  'self-hosted-url': 'https://api.example.com/functions/v1'
+}
+
 const inputsOf = (given: Readonly<Record<string, string>>): Inputs =>
   readInputs({
     get: (name) => given[name] ?? DEFAULTS[name] ?? '',
     hide: () => undefined,
-    ...{ workspace: folder, event: 'pull_request', isForkEvent: false }
+    ...{ workspace: folder, event: 'pull_request', isForkEvent: false, isPullComment: false }
   })
 
 interface Telling {
@@ -87,6 +94,11 @@ describe('tellGitHub', () => {
   ])('asks nothing with %s', async (_what, inputs) => {
     await tell(NEWS, { inputs })
     expect(api.calls).toEqual([])
+  })
+
+  test.each(['true', 'false'])('tells of a deploy unless it is a dry run: %s', async (dryRun) => {
+    await tell(NEWS, { inputs: { mode: 'deploy', ...DEPLOY, 'dry-run': dryRun } })
+    expect([api.statuses.length, api.comments.length]).toEqual(dryRun === 'true' ? [0, 0] : [1, 1])
   })
 
   test.each([

@@ -31,5 +31,6 @@ export const inputsOf = (given: Readonly<Record<string, string>>): Inputs =>
     hide: () => undefined,
     workspace: '/srv/runner/app',
     event: 'push',
-    isForkEvent: false
+    isForkEvent: false,
+    isPullComment: false
   })

@@ -9,9 +9,14 @@ afterAll(removeTrees)
 
 const PROJECT = projectOf({ 'hello/index.ts': 'Deno.serve(() => new Response(""))' })
 
-const open = (given: Readonly<Record<string, string>>): Targets => {
+let told: string[] = []
+
+/** @param projectId of config.toml */
+const open = (given: Readonly<Record<string, string>>, projectId: string | null = null): Targets => {
   const inputs = inputsOf(given)
-  return openTargets(inputs, { ...PROJECT, projectRef: inputs.cloud?.projectRef ?? null }, servicesOf())
+  told = []
+  const project = { ...PROJECT, projectRef: inputs.cloud?.projectRef ?? projectId }
+  return openTargets(inputs, project, servicesOf({}, told))
 }
 
 const endpoints = (given: Readonly<Record<string, string>>) =>
@@ -66,8 +71,47 @@ describe('the project of the cloud', () => {
     expect(endpoints(given).map(({ name }) => name)).toEqual(['self-hosted', 'cloud'])
   })
 
-  test('is left out of a check that cannot know it', () => {
-    expect(endpoints({ mode: 'check', 'project-ref': '' }).map(({ name }) => name)).toEqual(['self-hosted'])
+  test.each([
+    [null, 'neither project-ref nor project_id in supabase/config.toml says which it is.'],
+    [
+      'my-app',
+      'project_id in supabase/config.toml is "my-app", which is no project ref (20 lowercase letters).'
+    ]
+  ])('is left out of a check that cannot know it, with a warning: %j', (projectId, why) => {
+    const targets = open({ mode: 'check', 'project-ref': '' }, projectId)
+    expect(targets.inOrder.map(({ name }) => name)).toEqual(['self-hosted'])
+    expect(told).toEqual([`warning: The cloud is not in this plan: ${why} Give project-ref.`])
+  })
+
+  test('that config.toml names by another word is refused where it must be known', () => {
+    expect(() => open({ mode: 'deploy', 'project-ref': '' }, 'my-app')).toThrow(
+      'The cloud project is not named: project_id in supabase/config.toml is "my-app", which is no project ref'
+    )
+  })
+
+  test.each(['deploy', 'rollback', 'verify', 'check'])(
+    'is not needed to observe a URL, in mode %s',
+    (mode) => {
+      const given = {
+        mode,
+        'project-ref': '',
+        'cloud-mode': 'observe',
+        'cloud-url': 'https://x.example.com/f'
+      }
+      expect(open(given).inOrder.map(({ name, isObserved }) => [name, isObserved])).toEqual([
+        ['self-hosted', false],
+        ['cloud', true]
+      ])
+      expect(told).toEqual([])
+    }
+  )
+
+  test.each([
+    ['deploy to it', 'deploy', { 'cloud-url': 'https://x.example.com/f' }],
+    ['observe it without a URL', 'deploy', { 'cloud-mode': 'observe' }],
+    ['roll it back', 'rollback', { 'cloud-url': 'https://x.example.com/f' }]
+  ])('is needed to %s', (_what, mode, given) => {
+    expect(() => open({ mode, 'project-ref': '', ...given })).toThrow(/cloud project is not named/)
   })
 
   test('is nothing to mode unlock, which needs no URL either', () => {
@@ -75,6 +119,15 @@ describe('the project of the cloud', () => {
       endpoints({ mode: 'unlock', 'project-ref': '', 'self-hosted-url': '' }).map(({ name }) => name)
     ).toEqual(['self-hosted'])
   })
+})
+
+test('a server without a URL is left out of a check, with a warning, and of no other mode', () => {
+  expect(open({ mode: 'check', 'self-hosted-url': '' }).inOrder.map(({ name }) => name)).toEqual(['cloud'])
+  expect(told).toEqual([
+    'warning: The self-hosted server is not in this plan: self-hosted-url is empty. Give it.'
+  ])
+  open({ mode: 'stamp', 'self-hosted-url': '' })
+  expect(told).toEqual([])
 })
 
 test('the lock of a server that is no target cannot be freed', async () => {

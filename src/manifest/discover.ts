@@ -3,7 +3,7 @@ import path from 'node:path'
 import { DEFAULT_SETTINGS, type FunctionSettings, type ProjectConfig } from './config.ts'
 import type { Finding } from './finding.ts'
 import { Listing } from './listing.ts'
-import { FUNCTION_NAME, ROUTER_NAME } from './types.ts'
+import { FUNCTION_NAME, INDEX_FILES, ROUTER_NAME } from './types.ts'
 
 /** A function that the repository wants, before its files are known. */
 export interface Candidate {
@@ -22,7 +22,7 @@ export interface Discovery {
   readonly findings: readonly Finding[]
 }
 
-const OTHER_ENTRYPOINTS = ['index.tsx', 'index.js', 'index.mjs', 'index.jsx']
+const OTHER_ENTRYPOINTS = INDEX_FILES.filter((name) => name !== 'index.ts')
 
 /**
  * Functions as the Supabase CLI finds them: folders with an index.ts, and every `[functions.<name>]` of config.toml.

@@ -193,10 +193,10 @@ export class ModuleGraph {
     }
   }
 
-  /** The file that the author probably meant: Deno adds no extension and looks for no index. */
+  /** The file that the author probably meant, unread: Deno adds no extension and looks for no index, so nothing reaches it. */
   #guess(target: string): string | null {
     const endings = ['.ts', '.tsx', '.js', '.mjs', '/index.ts', '/mod.ts']
-    return endings.map((ending) => target + ending).find((name) => this.#load(name) !== null) ?? null
+    return endings.map((ending) => target + ending).find((name) => this.#listing.isFile(name)) ?? null
   }
 
   #add(finding: Finding): void {

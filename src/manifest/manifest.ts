@@ -10,7 +10,7 @@ import { buildHash, byCodeUnit, functionHash, routerHash, sortFiles, STAMP_FILE 
 import { Listing } from './listing.ts'
 import { NO_IMPORT_MAP } from './import-map.ts'
 import { readRegular } from './regular.ts'
-import type { FunctionFile, Manifest, ManifestFunction, Router } from './types.ts'
+import { PROJECT_REF, type FunctionFile, type Manifest, type ManifestFunction, type Router } from './types.ts'
 
 export interface ManifestOptions {
   /** absolute path of the folder that holds `supabase/` */
@@ -51,8 +51,6 @@ export interface StagingNotes {
   /** imports that no file of the functions folder answers */
   readonly external: readonly ExternalImport[]
 }
-
-const REF = /^[a-z]{20}$/
 
 /** Reads `supabase/` and says what the repository wants on its targets. Problems become findings, never exceptions. */
 export function readProject(options: ManifestOptions): Project {
@@ -141,7 +139,7 @@ function readConfig(text: string, options: ManifestOptions, findings: Finding[])
 
 /** A `project_id` that is no ref is a local name, and a ref under `[remotes]` is a second environment: both are fine. */
 function refsDisagree(config: ProjectConfig, input: string | null, text: string): boolean {
-  if (input === null || config.projectId === null || !REF.test(config.projectId)) return false
+  if (input === null || config.projectId === null || !PROJECT_REF.test(config.projectId)) return false
   return config.projectId !== input && !text.includes(`"${input}"`)
 }
 

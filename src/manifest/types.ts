@@ -45,6 +45,8 @@ export interface Manifest {
   readonly router: Router | null
 }
 
+export type TargetName = 'cloud' | 'self-hosted'
+
 /** Which router a self-hosted server has: its own, or ours. */
 export type RouterChoice = 'stock' | 'managed'
 
@@ -53,3 +55,9 @@ export const ROUTER_NAME = 'main'
 
 /** What the Supabase CLI takes for a function (supabase/cli, pkg/function; facts in docs/targets.md). */
 export const FUNCTION_NAME = /^[A-Za-z][A-Za-z0-9_-]*$/
+
+/** The name of a hosted project; `project_id` of config.toml may hold another word (supabase init writes the folder's). */
+export const PROJECT_REF = /^[a-z]{20}$/
+
+/** In this order a self-hosted worker looks for the entrypoint in a function's folder (edge-runtime, crates/base). */
+export const INDEX_FILES: readonly string[] = ['index.ts', 'index.tsx', 'index.js', 'index.mjs', 'index.jsx']

@@ -19,13 +19,13 @@ interface Lock {
 
 function readLock(functionsDir: string, folder: string): Lock[] {
   const file = path.posix.join(folder, 'deno.lock')
+  const bytes = readRegular(path.join(functionsDir, file))
+  if (typeof bytes === 'string') return []
   try {
-    const { version } = JSON.parse(readRegular(path.join(functionsDir, file)).toString('utf8')) as {
-      readonly version?: unknown
-    }
+    const { version } = JSON.parse(bytes.toString('utf8')) as { readonly version?: unknown }
     return [{ path: file, version: String(version) }]
   } catch {
-    return [] // there is none, or none that anything could read
+    return [] // none that anything could read
   }
 }
 

@@ -3,7 +3,7 @@ import { lineInConfig } from '../manifest/config.ts'
 import type { Finding } from '../manifest/finding.ts'
 import { byCodeUnit } from '../manifest/hash.ts'
 import type { Project } from '../manifest/manifest.ts'
-import { ROUTER_NAME, type ManifestFunction, type RouterChoice } from '../manifest/types.ts'
+import { INDEX_FILES, ROUTER_NAME, type ManifestFunction, type RouterChoice } from '../manifest/types.ts'
 import { countOf, nameSome } from '../words.ts'
 
 const CONFIG = 'supabase/config.toml'
@@ -30,15 +30,12 @@ export function staticFiles(
   })
 }
 
-/** In this order a worker looks for its entrypoint (edge-runtime, crates/base). */
-const INDEX = ['index.ts', 'index.tsx', 'index.js', 'index.mjs', 'index.jsx']
-
 /** A self-hosted worker takes the first `index.*` of the folder, also when config.toml names another entrypoint. */
 export function shadowedEntrypoints({ manifest, configText }: Project): Finding[] {
   return manifest.functions.flatMap((fn) => {
-    const own = INDEX.indexOf(path.posix.relative(fn.name, fn.entrypoint))
+    const own = INDEX_FILES.indexOf(path.posix.relative(fn.name, fn.entrypoint))
     // For an entrypoint of another name the staged copy makes an index.ts, which only an index.ts can take the place of.
-    const before = INDEX.slice(0, own === -1 ? 1 : own).map((name) => `${fn.name}/${name}`)
+    const before = INDEX_FILES.slice(0, own === -1 ? 1 : own).map((name) => `${fn.name}/${name}`)
     const shadow = before.find((name) => fn.files.some((file) => file.path === name))
     return shadow === undefined ? [] : [shadowedEntrypoint(fn, shadow, configText)]
   })
@@ -64,7 +61,7 @@ export function callableHelpers({ manifest, disabled }: Project, router: RouterC
     .filter(([folder = '', name = '']) => {
       const isOwn = functions.has(folder) || folder === ROUTER_NAME || folder === '..'
       const isServed = router === 'stock' || /^[A-Za-z0-9]/.test(folder)
-      return !isOwn && isServed && INDEX.includes(name)
+      return !isOwn && isServed && INDEX_FILES.includes(name)
     })
     .map((parts) => parts.join('/'))
   return helpers.sort(byCodeUnit).map((file) => callableHelper(file, disabled))

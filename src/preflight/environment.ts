@@ -1,6 +1,7 @@
 import type { Finding } from '../manifest/finding.ts'
 import { byCodeUnit } from '../manifest/hash.ts'
 import type { Project } from '../manifest/manifest.ts'
+import type { TargetName } from '../manifest/types.ts'
 import { countOf, nameSome } from '../words.ts'
 import type { VariableRead } from './variables.ts'
 
@@ -23,8 +24,6 @@ const ON_THE_CLOUD: ReadonlySet<string> = new Set([
   ...['SUPABASE_PUBLISHABLE_KEYS', 'SUPABASE_SECRET_KEYS', 'SUPABASE_JWKS'],
   ...['SB_REGION', 'SB_EXECUTION_ID', 'DENO_DEPLOYMENT_ID', 'DENO_REGION']
 ])
-
-type TargetName = 'cloud' | 'self-hosted'
 
 const isProvided = (name: string, target: TargetName): boolean =>
   EVERYWHERE.has(name) || (target === 'cloud' && ON_THE_CLOUD.has(name))

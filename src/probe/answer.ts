@@ -26,21 +26,36 @@ export function readAnswer(name: string, answer: Answer, secrets: readonly (stri
     }
   }
   const code = say(answer.headers.get('sb-error-code') ?? json['code'], WORD_LIMIT)
-  if (status === 404) return readNotFound(answer, code)
+  if (status === 404) return readNotFound(name, answer, code)
   if (status >= 500) return readFailure(status, code, say(json['msg'] ?? json['message'] ?? answer.body))
   if (status === 429) return { kind: 'unreachable', detail: 'the gateway limits the rate of requests (429)' }
   return { kind: 'unstamped', status, detail: describeUnstamped(answer, code) }
 }
 
-function readNotFound(answer: Answer, code: string): Reading {
+function readNotFound(name: string, answer: Answer, code: string): Reading {
   if (code === 'NOT_FOUND_FUNCTION_BLOB') {
     return { kind: 'missing', detail: 'listed as deployed, but its bundle is gone (NOT_FOUND_FUNCTION_BLOB)' }
   }
-  if (MISSING_CODES.has(code) || /function (was )?not found|no route matched/i.test(answer.body)) {
+  if (MISSING_CODES.has(code) || /no route matched/i.test(answer.body) || saysMissing(name, answer.body)) {
     return { kind: 'missing', detail: 'the target has no function of this name' }
   }
   return { kind: 'unstamped', status: 404, detail: describeUnstamped(answer, code) }
 }
+
+/**
+ * How routers of people's own say it: `Function "x" not found`, `function does not exist`. Other words in between are a
+ * handler's own, which runs all the same (Postgres: `function public.x(uuid) does not exist`).
+ */
+function saysMissing(name: string, body: string): boolean {
+  return [...body.matchAll(NOT_THERE)].some(([, between = '']) =>
+    between.split(/[^\w.()-]+/).every((word) => word === '' || word === name || FILLING.test(word))
+  )
+}
+
+/** From the last `function` in front of it. */
+const NOT_THERE = /function\b((?:(?!function\b).){0,80}?)\b(?:not found|does not exist)\b/gi
+
+const FILLING = /^(was|is|with|the|name|named|called)$/i
 
 function readFailure(status: number, code: string, message: string): Reading {
   // Stock routers up to 2026-02 answer 500 for a function that is not there (docs/probe.md).

@@ -39,10 +39,21 @@ export function renderComment({ key, summary, commit, at, runUrl }: CommentInput
 const cutAtLine = (text: string, limit: number): string =>
   text.slice(0, Math.max(0, text.lastIndexOf('\n', limit - 100)))
 
-/** A comment of our own: marked on its first line by us, not quoted by somebody else. */
-export function findOwn(comments: readonly IssueComment[], key: CommentKey): IssueComment | undefined {
+/**
+ * A comment of our own: marked on its first line by us, not quoted by somebody else.
+ * @param login asked only when a person wrote such a comment: it is ours when the token is that person's
+ */
+export async function findOwn(
+  comments: readonly IssueComment[],
+  key: CommentKey,
+  login: () => Promise<string | null>
+): Promise<IssueComment | undefined> {
   const marker = markerOf(key)
-  return comments.find((comment) => comment.authorType === 'Bot' && comment.body.startsWith(marker))
+  const marked = comments.filter((comment) => comment.body.startsWith(marker))
+  const bots = marked.find((comment) => comment.authorType === 'Bot')
+  if (bots !== undefined || marked.length === 0) return bots
+  const own = await login()
+  return own === null ? undefined : marked.find((comment) => comment.author === own)
 }
 
 /**
@@ -57,7 +68,7 @@ export async function keepComment(
   input: CommentInput
 ): Promise<void> {
   if (when === 'off') return
-  const own = findOwn(await github.listComments(pull), input.key)
+  const own = await findOwn(await github.listComments(pull), input.key, () => github.login())
   const body = renderComment(input)
   if (own !== undefined) await github.updateComment(own.id, body)
   else if (when === 'always' || hasNews) await github.createComment(pull, body)

@@ -72,6 +72,16 @@ export class GitHub {
     })
   }
 
+  /** Who writes with this token; null when it is no person's, as the token of a job. */
+  async login(): Promise<string | null> {
+    try {
+      return textOf(((await this.#ask('GET', '/user')) as { login?: unknown } | null)?.login) || null
+    } catch (error) {
+      if (error instanceof GitHubError) return null
+      throw error
+    }
+  }
+
   async createComment(issue: number, body: string): Promise<void> {
     await this.#call('POST', `/issues/${issue}/comments`, { body })
   }
@@ -100,9 +110,14 @@ export class GitHub {
     return all
   }
 
+  /** @param route in the repository */
   async #call(method: string, route: string, body?: unknown): Promise<unknown> {
-    const { apiUrl, repository, token } = this.#options
-    const response = await this.#fetch(`${apiUrl}/repos/${repository}${route}`, {
+    return this.#ask(method, `/repos/${this.#options.repository}${route}`, route, body)
+  }
+
+  async #ask(method: string, path: string, shown = path, body?: unknown): Promise<unknown> {
+    const { apiUrl, token } = this.#options
+    const response = await this.#fetch(`${apiUrl}${path}`, {
       method,
       headers: {
         accept: 'application/vnd.github+json',
@@ -116,7 +131,7 @@ export class GitHub {
       ...(body === undefined ? {} : { body: JSON.stringify(body) })
     })
     const { text, isWhole } = await readBounded(response, this.#limits.bodyBytes)
-    const what = `${method} ${route.split('?', 1)[0] ?? ''}`
+    const what = `${method} ${shown.split('?', 1)[0] ?? ''}`
     if (!response.ok) throw new GitHubError(what, response.status, foreignWords(messageOf(text), [token]))
     if (!isWhole) throw new GitHubError(what, response.status, 'sent without an end')
     return text === '' ? null : parseAnswer(what, response.status, text)

@@ -1,7 +1,7 @@
 import type { Inputs } from '../inputs.ts'
 import type { Job } from '../job.ts'
 import type { Fetch } from '../untrusted.ts'
-import type { TargetName } from '../probe/verdict.ts'
+import type { TargetName } from '../manifest/types.ts'
 import type { Log } from '../targets/target.ts'
 import type { Outcome } from '../story.ts'
 import { keepComment } from './comment.ts'
@@ -9,7 +9,7 @@ import { GitHub, GitHubError } from './github.ts'
 import { makeStatus } from './status.ts'
 import { renderSummary } from './summary.ts'
 
-/** Commit status and comment. How a run is told never decides how it went: every failure here is a notice. */
+/** Commit status and comment; none of a dry run, which would stand in the place of what a deploy said. How a run is told never decides how it went: every failure here is a notice. */
 export async function tellGitHub(
   outcome: Outcome,
   inputs: Inputs,
@@ -19,7 +19,7 @@ export async function tellGitHub(
 ): Promise<void> {
   const { token, statusContext, comment } = inputs.github
   const { repository, apiUrl, pull } = job.github
-  if (token === '' || repository === null) return
+  if (inputs.dryRun || token === '' || repository === null) return
   const github = new GitHub({ apiUrl, repository, token }, fetch)
   const { commit } = job.attempt
   if (statusContext !== '' && commit !== null && inputs.mode !== 'unlock' && inputs.mode !== 'stamp') {

@@ -3,7 +3,7 @@ import { Buffer } from 'node:buffer'
 import type { FunctionConfig } from '../manifest/function-config.ts'
 import { isRelative, relativeSpecifier } from '../manifest/import-map.ts'
 import { exportsDefault } from '../manifest/imports.ts'
-import type { ManifestFunction } from '../manifest/types.ts'
+import { INDEX_FILES, type ManifestFunction } from '../manifest/types.ts'
 
 /**
  * A deno.json for the staged copy of a function whose import map only one target would find: CLI 3 refuses
@@ -43,7 +43,7 @@ function rebaseAddress(address: string, from: string, to: string): string {
  * the function's folder and reads no config.toml. Null when the folder has one.
  */
 export function adaptedIndex(fn: ManifestFunction, contents: ReadonlyMap<string, Buffer>): string | null {
-  if (/^index\.(ts|tsx|js|mjs|jsx)$/.test(path.posix.relative(fn.name, fn.entrypoint))) return null
+  if (INDEX_FILES.includes(path.posix.relative(fn.name, fn.entrypoint))) return null
   if (fn.files.some((file) => file.path === `${fn.name}/index.ts`)) return null
   const specifier = JSON.stringify(relativeSpecifier(fn.name, fn.entrypoint))
   const source = contents.get(fn.entrypoint)?.toString('utf8') ?? ''

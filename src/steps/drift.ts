@@ -26,7 +26,7 @@ function nextAfterDrift(wrong: readonly Mismatch[], targets: Targets): string {
   return [
     ...(theirs.length === wrong.length
       ? []
-      : ['Run this workflow by hand (workflow_dispatch) to publish them again.']),
+      : ['Run the deploy workflow (mode: deploy) to publish them again.']),
     ...(theirs.length === 0 ? [] : [`Tell Lovable: "${sentenceForLovable(theirs)}".`])
   ].join(' ')
 }

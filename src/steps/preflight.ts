@@ -79,7 +79,7 @@ function repositoryError(findings: readonly Finding[]): DeployError {
   return new DeployError(
     `The repository has ${countOf(errors.length, 'error')}: ${errors[0]?.message ?? ''}`,
     {
-      live: 'unchanged; nothing was sent anywhere',
+      live: 'unchanged; nothing was published',
       next: errors[0]?.fix ?? ''
     }
   )

@@ -1,6 +1,7 @@
 import { DeployError } from '../errors.ts'
 import { isConfidential, type Inputs } from '../inputs.ts'
 import type { Project } from '../manifest/manifest.ts'
+import { PROJECT_REF } from '../manifest/types.ts'
 import type { Endpoint } from '../probe/ask.ts'
 import type { Services } from '../services.ts'
 import { Cloud } from './cloud/cloud.ts'
@@ -30,10 +31,13 @@ function openCloud(
   const { cloud } = inputs
   if (cloud === null) return null
   const { projectRef } = project
-  if (projectRef === null || !/^[a-z]{20}$/.test(projectRef)) {
-    if (inputs.mode === 'check' && cloud.url === null) return null
-    if (inputs.mode === 'deploy' || inputs.mode === 'rollback' || cloud.url === null)
-      throw noProjectRef(projectRef)
+  if (projectRef === null || !PROJECT_REF.test(projectRef)) {
+    const publishes = cloud.mode === 'deploy' && (inputs.mode === 'deploy' || inputs.mode === 'rollback')
+    if (inputs.mode === 'check' && cloud.url === null) {
+      services.log.warning(`The cloud is not in this plan: ${whyUnnamed(projectRef)} Give project-ref.`)
+      return null
+    }
+    if (publishes || cloud.url === null) throw noProjectRef(projectRef)
   }
   const baseUrl = cloud.url ?? `https://${projectRef ?? ''}.supabase.co/functions/v1`
   if (cloud.mode === 'observe') return new ObservedCloud(endpoint(inputs, baseUrl, cloud.key), cloud.regions)
@@ -58,7 +62,12 @@ function openCloud(
 
 function openSelfHosted(inputs: Inputs, services: Services): SelfHosted | null {
   const { selfHosted } = inputs
-  if (selfHosted === null || (selfHosted.url === '' && inputs.mode !== 'unlock')) return null
+  if (selfHosted === null) return null
+  if (selfHosted.url === '' && inputs.mode !== 'unlock') {
+    if (inputs.mode === 'check')
+      services.log.warning('The self-hosted server is not in this plan: self-hosted-url is empty. Give it.')
+    return null
+  }
   const { host, port, user, key, passphrase, knownHosts } = selfHosted
   const { tempDir, bridgePath, deployId, env, signal, runUrl, attempt, actor } = services
   return new SelfHosted(
@@ -98,10 +107,14 @@ function endpoint(inputs: Inputs, baseUrl: string, key: string | null): Endpoint
 }
 
 function noProjectRef(found: string | null): DeployError {
-  return new DeployError(
-    found === null
-      ? 'The cloud project is not named: neither project-ref nor project_id in supabase/config.toml.'
-      : `project_id in supabase/config.toml is ${JSON.stringify(found)}, which is no project ref (20 lowercase letters).`,
-    { live: 'unchanged; nothing was sent anywhere', next: 'Give the input project-ref.' }
-  )
+  return new DeployError(`The cloud project is not named: ${whyUnnamed(found)}`, {
+    live: 'unchanged; nothing was sent anywhere',
+    next: 'Give the input project-ref.'
+  })
 }
+
+/** `supabase init` writes the name of the folder for project_id. */
+const whyUnnamed = (found: string | null): string =>
+  found === null
+    ? 'neither project-ref nor project_id in supabase/config.toml says which it is.'
+    : `project_id in supabase/config.toml is ${JSON.stringify(found)}, which is no project ref (20 lowercase letters).`

@@ -71,6 +71,7 @@ export async function startGitHub(options: GitHubStartOptions = {}): Promise<Git
     if (knobs.failWith !== null) return message(knobs.failWith, 'Server Error')
     if (!request.headers['user-agent']) return message(403, 'Request forbidden by administrative rules.')
     if (read.token === null) return message(401, 'Bad credentials')
+    if (read.url.pathname === `${prefix}/user`) return userOf(read.token)
     if (!read.url.pathname.startsWith(`${base}/`)) return NOT_FOUND
     return state.route(read, read.token, read.url.pathname.slice(base.length))
   }
@@ -181,6 +182,10 @@ class State {
     )
   }
 }
+
+/** The token of a job is an app's, which is no user. */
+const userOf = ({ author }: GitHubToken): Answer =>
+  author.type === 'User' ? answer(200, author) : NOT_ACCESSIBLE
 
 /** 30 to a page unless asked, 100 at most, as the real one. */
 function pageOf<T>(all: readonly T[], url: URL): T[] {

@@ -18,6 +18,7 @@ import {
 import { TIMED_OUT } from '../../../src/targets/tool.ts'
 
 const REF = 'abcdefghijklmnopqrst'
+const DEPLOY = { verb: 'deploy', name: null } as const
 const V2 = { major: 2, minor: 122, patch: 0 }
 const V3 = { major: 3, minor: 0, patch: 1 }
 
@@ -287,15 +288,28 @@ describe('explainCli', () => {
     ],
     ['', /ended with 1: no reason given/, /log/, false]
   ])('%j', (output, message, next, transient) => {
-    const failure = explainCli(output, 1, REF)
+    const failure = explainCli(output, 1, REF, DEPLOY)
     expect(failure.message).toMatch(message)
     expect(failure.next).toMatch(next)
     expect(failure.transient).toBe(transient)
   })
 })
 
+test.each(['list', 'delete'] as const)('explainCli names the command that failed: %s', (verb) => {
+  expect(explainCli('failed', 1, REF, { verb, name: null })).toMatchObject({
+    message: `supabase functions ${verb} ended with 1: failed`,
+    next: 'See the log of the CLI above.'
+  })
+})
+
+test('explainCli names the function, when it is one alone', () => {
+  const call = { verb: 'delete', name: 'hello' } as const
+  expect(explainCli('failed', 1, REF, call).next).toBe('See the log of the CLI above, at hello.')
+  expect(explainCli('status 413', 1, REF, { ...call, verb: 'deploy' }).next).toBe('Make hello smaller.')
+})
+
 test('explainCli tells a CLI that was stopped, whatever it said until then', () => {
-  expect(explainCli('unexpected status 429: x', TIMED_OUT, REF)).toEqual({
+  expect(explainCli('unexpected status 429: x', TIMED_OUT, REF, DEPLOY)).toEqual({
     message: 'The Supabase CLI did not come to an end and was stopped.',
     next: 'Look whether the Supabase API has an incident (status.supabase.com), then run again.',
     transient: false
@@ -304,8 +318,8 @@ test('explainCli tells a CLI that was stopped, whatever it said until then', () 
 
 test('explainCli looks at the end of a flood alone', () => {
   const flood = 'x'.repeat(256 * 1024)
-  expect(explainCli(`status 401\n${flood}`, 1, REF).message).not.toContain('401')
-  expect(explainCli(`${flood}\nstatus 401`, 1, REF).message).toContain('(401)')
+  expect(explainCli(`status 401\n${flood}`, 1, REF, DEPLOY).message).not.toContain('401')
+  expect(explainCli(`${flood}\nstatus 401`, 1, REF, DEPLOY).message).toContain('(401)')
 })
 
 /** What 2.122.1 and 3.1.0 print while they deploy functions with names like these. */
@@ -327,7 +341,8 @@ describe.each(Object.keys(PROGRESS_OF))('a name of a function is no status (%s)'
     const failure = explainCli(
       `${progress}unexpected deploy status 400: {"message":"bad entrypoint"}\n${TRY}`,
       1,
-      REF
+      REF,
+      DEPLOY
     )
     expect(failure).toEqual({
       message: 'supabase functions deploy ended with 1: bad entrypoint',
@@ -342,6 +357,6 @@ describe.each(Object.keys(PROGRESS_OF))('a name of a function is no status (%s)'
     ['unexpected deploy status 503: <html>Service Unavailable</html>', /status 503/],
     ['failed to read fn-403: no such file', /failed to read fn-403/]
   ])('while %s is still what it says', (line, message) => {
-    expect(explainCli(`${progress}${line}\n${TRY}`, 1, REF).message).toMatch(message)
+    expect(explainCli(`${progress}${line}\n${TRY}`, 1, REF, DEPLOY).message).toMatch(message)
   })
 })

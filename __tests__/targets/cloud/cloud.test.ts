@@ -186,7 +186,9 @@ describe('the CLI', () => {
   test('is tried three times while the API is away', async () => {
     const { cloud, cli, build, clock } = makeCloud()
     cli.failToList('unexpected list functions status 503: x\n')
-    await expect(cloud.prepare(['hello'], build, [])).rejects.toThrow(/503/)
+    await expect(cloud.prepare(['hello'], build, [])).rejects.toThrow(
+      /^supabase functions list ended with 1: .*503/
+    )
     expect(cli.calls()).toHaveLength(3)
     expect(clock.sleeps).toEqual([1_000, 4_000])
   })

@@ -13,6 +13,7 @@ import { FakeClock, servicesOf } from '../../support/services.ts'
 import { makeTree, projectOf, removeTrees } from '../../support/tree.ts'
 
 const REF = 'abcdefghijklmnopqrst'
+const DEPLOY = { verb: 'deploy', name: null } as const
 const TOKEN = `sbp_${'0123456789'.repeat(4)}`
 const MIB = 1024 * 1024
 
@@ -78,7 +79,7 @@ describe('an API', () => {
     )
     const answer = await list(server)
     expect(JSON.stringify(answer)).not.toContain(TOKEN)
-    expect(explainCli(answer?.output ?? '', 1, REF).message).toMatch(/no such token: \*\*\*/)
+    expect(explainCli(answer?.output ?? '', 1, REF, DEPLOY).message).toMatch(/no such token: \*\*\*/)
   })
 })
 
@@ -100,7 +101,7 @@ describe('a list of the API or the CLI', () => {
 })
 
 describe('the words of a failed CLI', () => {
-  const explain = (output: string): string => explainCli(output, 1, REF).message
+  const explain = (output: string): string => explainCli(output, 1, REF, DEPLOY).message
 
   test.each([
     ['a line', 'x'.repeat(50 * MIB)],

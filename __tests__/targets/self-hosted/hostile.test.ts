@@ -225,7 +225,7 @@ describe('at the login', () => {
 
 describe('after the login', () => {
   test.each<[string, Hooks, RegExp]>([
-    ['opens no channel', { onSession: () => undefined }, /did not come to an end/],
+    ['opens no channel', { onSession: () => undefined }, /did not finish a command in time/],
     [
       'refuses each channel',
       {
@@ -235,7 +235,7 @@ describe('after the login', () => {
       },
       /refused to run a command/
     ],
-    ['never answers a command', { onExec: () => undefined }, /did not come to an end/],
+    ['never answers a command', { onExec: () => undefined }, /did not finish a command in time/],
     [
       'refuses each command',
       {
@@ -245,7 +245,11 @@ describe('after the login', () => {
       },
       /refused to run a command/
     ],
-    ['runs a command that says nothing', { onExec: (accept) => void accept() }, /did not come to an end/],
+    [
+      'runs a command that says nothing',
+      { onExec: (accept) => void accept() },
+      /did not finish a command in time/
+    ],
     [
       'says much and never ends',
       {
@@ -253,7 +257,7 @@ describe('after the login', () => {
           accept().write('#dual-deploy end\n')
         }
       },
-      /did not come to an end/
+      /did not finish a command in time/
     ],
     [
       'ends its output and not its channel',
@@ -392,13 +396,15 @@ describe('after the login', () => {
       server.close()
       return undefined
     })
-    expect((await failure(server.inspect([]))).message).toMatch(/did not come to an end/)
+    expect((await failure(server.inspect([]))).message).toMatch(/did not finish a command in time/)
     const activation = server.activate({
       ...{ id: 'x', token: 'x', restart: 'around', folders: ['a'], digests: [] },
       ...{ destination: '/home/deno/functions', pointer: '-' }
     })
     const { message, live } = await failure(activation)
-    expect(message).toMatch(/^The activation on the server ended without a result\. .*did not come to an end/)
+    expect(message).toMatch(
+      /^The activation on the server ended without a result\. .*did not finish a command in time/
+    )
     expect(live).toMatch(/^the previous functions: a guard on the server/)
     expect(asked).toEqual(['inspect', 'activate', ...Array<string>(4).fill('result')])
   })

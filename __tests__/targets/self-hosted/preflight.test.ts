@@ -138,9 +138,9 @@ describe('checkServer', () => {
       'docker is not allowed',
       { container: 'permission denied while trying to connect' },
       /may not use `sudo docker`/,
-      /sudo docker/
+      /group docker \(`usermod -aG docker <user>`\), or set up a restricted key/
     ],
-    ['sudo asks', { container: 'sudo: a password is required' }, /may not use `sudo docker`/, /sudo docker/],
+    ['sudo asks', { container: 'sudo: a password is required' }, /may not use `sudo docker`/, /group docker/],
     [
       'docker sleeps',
       { container: 'Cannot connect to the Docker daemon at unix:///x' },

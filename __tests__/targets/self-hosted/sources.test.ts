@@ -149,9 +149,10 @@ describe('sources on a server', () => {
   test('that are no archive are told as that', async () => {
     const server = { exportFolders: () => Promise.resolve(Buffer.from('no tar')) } as unknown as RemoteServer
     const sources = new ServerSources(server, () => [], makeTree({}))
-    await expect(sources.find(new Map([['hello', 'h1']]), makeTree({}))).rejects.toThrow(
-      /could not be unpacked/
-    )
+    await expect(sources.find(new Map([['hello', 'h1']]), makeTree({}))).rejects.toMatchObject({
+      message: expect.stringContaining('could not be unpacked'),
+      next: expect.stringMatching(/rights of state-path .*allow-older: true\.$/)
+    })
   })
 })
 

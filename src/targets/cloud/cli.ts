@@ -134,7 +134,13 @@ export interface CliFailure {
   readonly transient: boolean
 }
 
-export function explainCli(output: string, code: number, ref: string): CliFailure {
+/** What the CLI was called for: the word behind `supabase functions`, and the function when it is one alone. */
+export interface CliCall {
+  readonly verb: 'deploy' | 'list' | 'delete'
+  readonly name: string | null
+}
+
+export function explainCli(output: string, code: number, ref: string, call: CliCall): CliFailure {
   const failure = (message: string, next: string, transient = false): CliFailure => ({
     message,
     next,
@@ -174,13 +180,13 @@ export function explainCli(output: string, code: number, ref: string): CliFailur
   if (statuses.has(413) || /maximum deployment size/i.test(said)) {
     return failure(
       'A function is larger than the API takes (5 MB).',
-      'Make it smaller; see the log for its name.'
+      call.name === null ? 'Make it smaller; see the log for its name.' : `Make ${call.name} smaller.`
     )
   }
   const reason = lastLine(said)
   return failure(
-    `supabase functions deploy ended with ${code}: ${reason}`,
-    'See the log of the CLI above.',
+    `supabase functions ${call.verb} ended with ${code}: ${reason}`,
+    `See the log of the CLI above${call.name === null ? '' : `, at ${call.name}`}.`,
     [...statuses].some((status) => status >= 500 || status === 409) || /\bbulk update\b/.test(said)
   )
 }

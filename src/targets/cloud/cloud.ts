@@ -29,6 +29,7 @@ import {
   secretsArguments,
   skippedFiles,
   stagedConfig,
+  type CliCall,
   type CliFailure
 } from './cli.ts'
 import { provideCli, type Cli } from './install.ts'
@@ -120,7 +121,7 @@ export class Cloud implements Target {
 
   async #list(root: string): Promise<void> {
     let stdout = ''
-    const failure = await this.#retry(async () => {
+    const failure = await this.#retry({ verb: 'list', name: null }, async () => {
       const run = await this.#ask('functions', async () => {
         const { version } = await this.#provide()
         return this.#run(listArguments(version, this.#options.projectRef, root), root)
@@ -182,7 +183,8 @@ export class Cloud implements Target {
     )
     const { exitCode, output } = await this.#run(args, root)
     if (exitCode === 0) return { notes: leftBehind(output, functions), problem: null, isTransient: false }
-    const failure = explainCli(output, exitCode, projectRef)
+    const name = functions.length === 1 ? (functions[0]?.name ?? null) : null
+    const failure = explainCli(output, exitCode, projectRef, { verb: 'deploy', name })
     const problem = new DeployError(failure.message, { next: failure.next })
     return { notes: new Map(), problem, isTransient: failure.transient }
   }
@@ -226,7 +228,7 @@ export class Cloud implements Target {
     const root = mkdtempSync(path.join(tempDir, 'remove-'))
     writeConfig(root, stagedConfig(projectRef, []))
     for (const name of names) {
-      const failure = await this.#retry(async () => {
+      const failure = await this.#retry({ verb: 'delete', name }, async () => {
         const run = await this.#run(deleteArguments(cli.version, projectRef, root, name), root)
         return NOT_THERE.test(run.output) ? { ...run, exitCode: 0 } : run
       })
@@ -244,11 +246,11 @@ export class Cloud implements Target {
   }
 
   /** Calls until it succeeds, its failure is final, or the tries are used up. @returns the last failure, or null */
-  async #retry(call: () => Promise<CliRun>): Promise<CliFailure | null> {
+  async #retry(what: CliCall, call: () => Promise<CliRun>): Promise<CliFailure | null> {
     for (const wait of [...RETRY_WAITS_MS, null]) {
       const run = await call()
       if (run.exitCode === 0) return null
-      const failure = explainCli(run.output, run.exitCode, this.#options.projectRef)
+      const failure = explainCli(run.output, run.exitCode, this.#options.projectRef, what)
       if (!failure.transient || wait === null) return failure
       this.#log.info(`${failure.message} Trying again in ${wait / 1000} s.`)
       await this.#clock.sleep(wait)

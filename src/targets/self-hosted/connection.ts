@@ -254,15 +254,17 @@ function hostKeyRefused(options: SshOptions, key: Buffer | null): DeployError {
   )
 }
 
-const SERVER_AT_FAULT = 'Log in as this user and run a command: what does not end there does not end here.'
-
 const tooMuch = (label: string, limit: number): DeployError =>
   new DeployError(`${label} sent more output than ${Math.round(limit / 1024 / 1024)} MiB.`, {
-    next: SERVER_AT_FAULT
+    next: "Log in as this user and run `sh -c true`. If it prints anything, remove that from the shell's start-up files."
   })
 
 const hangs = (label: string): DeployError =>
-  new DeployError(`${label} took a command and did not come to an end with it.`, { next: SERVER_AT_FAULT })
+  new DeployError(`${label} did not finish a command in time.`, {
+    next:
+      "Log in as this user and run `sh -c 'echo ok'`. If that hangs, look at load, disk and the shell's start-up files; " +
+      'then run again.'
+  })
 
 const commandRefused = (label: string, error: Error): DeployError =>
   new DeployError(`${label} refused to run a command: ${foreignWords(error.message)}`, {

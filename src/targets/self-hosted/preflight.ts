@@ -3,6 +3,10 @@ import type { ServerState } from './answers.ts'
 
 export const NOTHING_CHANGED = 'unchanged; nothing was switched'
 
+/** When what the server keeps for the way back cannot be had. */
+export const LOOK_AT_STATE =
+  'Check the disk and the rights of state-path on the server, or deploy the commit that you want with allow-older: true.'
+
 interface Paths {
   readonly functionsPath: string
   readonly statePath: string
@@ -77,7 +81,7 @@ function explainDocker(message: string, { container, docker }: Paths): [string, 
   if (/permission denied|sudo:/i.test(message)) {
     return [
       `The SSH user may not use \`${docker}\`: ${message}`,
-      'Give it the right through sudo and set docker-command: sudo docker.'
+      'Add the user to the group docker (`usermod -aG docker <user>`), or set up a restricted key (docs/hardened-server.md).'
     ]
   }
   if (/Cannot connect to the Docker daemon/i.test(message)) {

@@ -1,8 +1,8 @@
 import { foreignWords } from '../../untrusted.ts'
 import { TIMED_OUT } from '../tool.ts'
+import { refusalIn } from './refusal.ts'
 
 /** Pure parts of the upload: the argument lists and what exit codes mean. */
-import { refusalIn } from './refusal.ts'
 
 export interface UploadArguments {
   /** node, our bridge, the socket: what rsync runs in the place of ssh */

@@ -291,7 +291,9 @@ export class SelfHosted implements Target {
       `The SSH user ${ssh.user} may not replace ${locked.join(', ')} in ${functionsPath}.`,
       {
         live: NOTHING_CHANGED,
-        next: `On the server: chown -R ${ssh.user} ${functionsPath}`
+        next:
+          `On the server: chown -R ${ssh.user} ${functionsPath}. If the key was set up with server/set-up, ` +
+          'run `sh server/set-up` there again instead (for main: with --main allowed).'
       }
     )
   }

@@ -8,7 +8,7 @@ import {
   type ServerState
 } from './answers.ts'
 import { Connection, type RemoteResult, type SshOptions } from './connection.ts'
-import { NOTHING_CHANGED } from './preflight.ts'
+import { LOOK_AT_STATE, NOTHING_CHANGED } from './preflight.ts'
 import type { DeployRecord } from './record.ts'
 import { checkRefusal, ServerRefusal } from './refusal.ts'
 import { asLines } from './scripts.ts'
@@ -223,7 +223,8 @@ export class RemoteServer {
     const answer = await runVerb(connection, 'export', [functionsPath, statePath, ...folders, ''])
     if (answer.code === 0) return answer.bytes
     throw new DeployError(
-      `The releases on the server could not be read: ${answer.stderr.trim().slice(0, 300)}`
+      `The releases on the server could not be read: ${answer.stderr.trim().slice(0, 300)}`,
+      { next: LOOK_AT_STATE }
     )
   }
 

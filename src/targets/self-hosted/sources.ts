@@ -15,6 +15,7 @@ import { FUNCTION_NAME } from '../../manifest/types.ts'
 import { DESCRIPTION_FILE, type Description } from '../../stamp/stage.ts'
 import type { SourceStore } from '../cloud/cloud.ts'
 import { runTool } from '../tool.ts'
+import { LOOK_AT_STATE } from './preflight.ts'
 import type { RemoteServer } from './server.ts'
 
 /** Time for an archive that fits into memory, ms. */
@@ -62,7 +63,9 @@ export class ServerSources implements SourceStore {
     })
     rmSync(file)
     if (exitCode !== 0)
-      throw new DeployError(`The sources that the server sent could not be unpacked (tar ${exitCode}).`)
+      throw new DeployError(`The sources that the server sent could not be unpacked (tar ${exitCode}).`, {
+        next: LOOK_AT_STATE
+      })
     const sent = readdirSync(target, { withFileTypes: true }).filter((entry) => entry.isDirectory())
     const names = sent
       .map((entry) => entry.name)
