@@ -6,7 +6,7 @@ import { keepFunctions, NO_SECRETS, readCheckout } from './support/job.ts'
 import { World, wrongOn } from './support/world.ts'
 
 const FUNCTIONS = ['geo-lookup', 'wpp-qr', 'wpp-status']
-const STAMP_COMMAND = 'npx github:dual-deploy/dual-deploy stamp'
+const STAMP_COMMAND = 'npx --yes github:dual-deploy/dual-deploy#<commit that your workflow pins> stamp'
 
 let world: World
 

@@ -389,6 +389,6 @@ test('a stale stamp is an error that names the function, its file, and the comma
   expect(finding).toMatchObject({
     ...{ severity: 'error', code: 'stale-stamp', file: 'supabase/functions/hello/index.ts' },
     message: expect.stringContaining('The committed stamp of hello'),
-    fix: expect.stringContaining('npx github:dual-deploy/dual-deploy stamp')
+    fix: expect.stringContaining('npx --yes github:dual-deploy/dual-deploy#<commit that your workflow pins> stamp')
   })
 })

@@ -9,7 +9,10 @@ import { GitHub, GitHubError } from './github.ts'
 import { makeStatus } from './status.ts'
 import { renderSummary } from './summary.ts'
 
-/** Commit status and comment; none of a dry run, which would stand in the place of what a deploy said. How a run is told never decides how it went: every failure here is a notice. */
+/**
+ * Commit status and comment; none of a dry run, which would stand in the place of what a deploy said. How a run is told
+ * never decides how it went: every failure here is a notice.
+ */
 export async function tellGitHub(
   outcome: Outcome,
   inputs: Inputs,
@@ -22,7 +25,7 @@ export async function tellGitHub(
   if (inputs.dryRun || token === '' || repository === null) return
   const github = new GitHub({ apiUrl, repository, token }, fetch)
   const { commit } = job.attempt
-  if (statusContext !== '' && commit !== null && inputs.mode !== 'unlock' && inputs.mode !== 'stamp') {
+  if (statusContext !== '' && commit !== null && isAboutCommit(inputs, job)) {
     await attempt('commit status', 'statuses: write', log, () =>
       github.createStatus(commit, makeStatus(outcome, statusContext, job.runUrl))
     )
@@ -44,6 +47,11 @@ export async function tellGitHub(
       })
     )
   }
+}
+
+/** The commit of a comment on a pull request is the newest of the default branch, of which a check says nothing. */
+function isAboutCommit({ mode }: Inputs, { isPullComment }: Job): boolean {
+  return mode !== 'unlock' && mode !== 'stamp' && !(mode === 'check' && isPullComment)
 }
 
 /** What the pull request changes: only to explain a plan, so a failure is no failure. */
