@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, test } from '@jest/globals'
+import { DeployError } from '../../src/errors.ts'
 import { goBack } from '../../src/publish/rollback.ts'
 import type { Release } from '../../src/targets/self-hosted/record.ts'
 import { makeWorld, NEW, OLD, type WorldOptions } from '../support/targets.ts'
@@ -45,6 +46,25 @@ describe('mode: rollback', () => {
       expect(world.events).toEqual([])
     }
   )
+
+  test('is refused for the cloud when the record was not written with our key, before anything changes', async () => {
+    const world = released({ isRecordSealed: false })
+    const refused = await goBack(world.run).catch((error: unknown) => error)
+    expect(refused).toBeInstanceOf(DeployError)
+    expect(refused).toMatchObject({
+      message: expect.stringContaining('was not written with this SSH key'),
+      live: 'unchanged',
+      next: expect.stringMatching(/allow-older: true.*targets: self-hosted/)
+    })
+    expect(world.events).toEqual([])
+  })
+
+  test('takes the server alone back by what it says of itself', async () => {
+    const world = released({ isRecordSealed: false })
+    world.run.story.sessions.delete('cloud')
+    await goBack(world.run)
+    expect(world.events).toEqual(['self-hosted restore a b', 'record rollback'])
+  })
 
   test('names what cannot be brought back', async () => {
     const world = released()

@@ -97,6 +97,7 @@ function asSeenNow(run: Run, verdict: FunctionVerdict, was: FunctionVerdict | un
 /** `mode: rollback`: behind the last release, on both targets. @throws DeployError when there is none or it is not proved */
 export async function goBack(run: Run): Promise<void> {
   const { targets, story, services } = run
+  refuseUnsealed(run)
   const record = targets.lastRecord()
   const release = record?.releases.at(-1)
   if (record == null || release === undefined) {
@@ -137,6 +138,18 @@ export async function goBack(run: Run): Promise<void> {
     live: 'everything else serves what it served before that release',
     next: 'Deploy the commit that you want: run this workflow on it, with allow-older: true.'
   })
+}
+
+/** Whoever has the server could write what to publish to the cloud again, and what to remove from it. */
+function refuseUnsealed({ targets, story }: Run): void {
+  if (targets.isRecordSealed || !story.sessions.has('cloud')) return
+  throw new DeployError(
+    'The record on the server was not written with this SSH key, so it does not say what the cloud served before.',
+    {
+      live: 'unchanged',
+      next: 'Deploy the commit that you want: run this workflow on it, with allow-older: true. Or set targets: self-hosted to take back that server alone.'
+    }
+  )
 }
 
 /** Functions that are not proved to be back and of which nothing is said yet. */

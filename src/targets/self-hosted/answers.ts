@@ -1,5 +1,4 @@
 import { parsePointer, type Pointer } from '../../../router/pointer.ts'
-import { parseRecord, type DeployRecord } from './record.ts'
 import { parseServerRouter, type ServerRouter } from './router.ts'
 import { MARK } from './scripts.ts'
 
@@ -37,7 +36,8 @@ export interface ServerState {
   readonly folders: ReadonlyMap<string, boolean>
   /** names in `releases/`, sorted */
   readonly releases: readonly string[]
-  readonly record: DeployRecord | null
+  /** of state.json */
+  readonly recordText: string
   readonly router: ServerRouter
   /** the managed router's; null = there is none that can be used */
   readonly pointer: Pointer | null
@@ -76,7 +76,7 @@ export function parseServerState(text: string): ServerState | null {
     variableNames: parseNames(part('variables')),
     folders: new Map(part('folders').map((line) => [line.slice(2), line.startsWith('w ')])),
     releases: part('releases').sort(),
-    record: parseRecord(part('state').join('\n')),
+    recordText: part('state').join('\n'),
     router: parseServerRouter(part('router').join('\n')),
     pointer: pointerOf(part('pointer').join('\n')),
     released: new Map(part('released').flatMap(parseDigest)),

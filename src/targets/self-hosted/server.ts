@@ -9,7 +9,7 @@ import {
 } from './answers.ts'
 import { Connection, type RemoteResult, type SshOptions } from './connection.ts'
 import { NOTHING_CHANGED } from './preflight.ts'
-import type { DeployRecord } from './record.ts'
+import { sealRecord, type DeployRecord } from './record.ts'
 import { checkRefusal, ServerRefusal } from './refusal.ts'
 import { asLines } from './scripts.ts'
 import { commandOf, type Verb } from './verbs.ts'
@@ -233,7 +233,7 @@ export class RemoteServer {
     const answer = await this.run(
       'record',
       [this.options.statePath, this.options.functionsPath, token, ...keep, ''],
-      `${JSON.stringify(record)}\n`
+      `${sealRecord(record, this.options.ssh.privateKey)}\n`
     )
     if (answer.code === 0) return sections(answer.stdout).has('freed')
     throw new DeployError(

@@ -12,28 +12,51 @@ import path from 'node:path'
 import { DeployError } from '../../errors.ts'
 import { sha256 } from '../../manifest/hash.ts'
 import { FUNCTION_NAME } from '../../manifest/types.ts'
-import { DESCRIPTION_FILE, type Description } from '../../stamp/stage.ts'
+import { DESCRIPTION_FILE, descriptionText, type Description } from '../../stamp/stage.ts'
 import type { SourceStore } from '../cloud/cloud.ts'
+import type { Build } from '../target.ts'
 import { runTool } from '../tool.ts'
+import { isSealOf, sealOf } from './seal.ts'
 import type { RemoteServer } from './server.ts'
 
 /** Time for an archive that fits into memory, ms. */
 const UNPACK_MS = 120_000
 
+/** Lies beside a function's description, and says that a deploy of ours wrote it. Like the description, it is no module. */
+const SEAL_FILE = 'dual-deploy.seal'
+
+/** Seals for the descriptions of functions that are sent to a server: text by path relative to the functions folder. */
+export function sealSources(
+  names: readonly string[],
+  { tree }: Build,
+  privateKey: string
+): ReadonlyMap<string, string> {
+  const seals = new Map<string, string>()
+  for (const name of names) {
+    const description = tree.descriptions.get(name)
+    if (description === undefined) continue
+    seals.set(`${name}/${SEAL_FILE}`, `${sealOf('source', descriptionText(description), privateKey)}\n`)
+  }
+  return seals
+}
+
 /**
  * The sources that a server holds, live and in its releases. A function's own folder describes it, and every file is
- * taken only when its digest is the described one, from wherever on the server it is found.
+ * taken only when its digest is the described one, from wherever on the server it is found. The server could describe
+ * sources of its own making, and what is found here goes to the cloud: a description counts only under its seal.
  */
 export class ServerSources implements SourceStore {
   readonly #server: RemoteServer
   readonly #folders: () => readonly string[]
   readonly #tempDir: string
+  readonly #privateKey: string
 
   /** @param folders top-level folders that our deploys put into the functions folder */
-  constructor(server: RemoteServer, folders: () => readonly string[], tempDir: string) {
+  constructor(server: RemoteServer, folders: () => readonly string[], tempDir: string, privateKey: string) {
     this.#server = server
     this.#folders = folders
     this.#tempDir = tempDir
+    this.#privateKey = privateKey
   }
 
   async find(wanted: ReadonlyMap<string, string>, root: string): Promise<readonly Description[]> {
@@ -42,7 +65,7 @@ export class ServerSources implements SourceStore {
     const found: Description[] = []
     for (const [name, hash] of wanted) {
       const description = roots
-        .map((place) => readDescription(place, name))
+        .map((place) => readDescription(place, name, this.#privateKey))
         .find((item) => item?.hash === hash)
       if (description != null && copyFiles(description, roots, root)) found.push(description)
     }
@@ -72,10 +95,13 @@ export class ServerSources implements SourceStore {
   }
 }
 
-function readDescription(place: string, name: string): Description | null {
+function readDescription(place: string, name: string, privateKey: string): Description | null {
+  const text = readRegular(path.join(place, name, DESCRIPTION_FILE))
+  const seal = readRegular(path.join(place, name, SEAL_FILE))
+  if (text === null || seal === null) return null
+  if (!isSealOf(seal.toString('latin1'), 'source', text, privateKey)) return null
   try {
-    const text = readRegular(path.join(place, name, DESCRIPTION_FILE))?.toString('utf8') ?? ''
-    const value = JSON.parse(text) as Partial<Description>
+    const value = JSON.parse(text.toString('utf8')) as Partial<Description>
     const isOurs = value.version === 1 && value.name === name && FUNCTION_NAME.test(name)
     return isOurs && isWhole(value) ? value : null
   } catch {
