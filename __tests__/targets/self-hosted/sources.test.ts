@@ -1,7 +1,8 @@
 import { afterAll, describe, expect, test } from '@jest/globals'
 import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { sha256 } from '../../../src/manifest/hash.ts'
 import { stage, type Description } from '../../../src/stamp/stage.ts'
 import { sealOf } from '../../../src/targets/self-hosted/seal.ts'
@@ -155,12 +156,31 @@ describe('sources on a server', () => {
     expect(asked).toEqual(['_shared', 'hello'])
   })
 
-  test('that are no archive are told as that', async () => {
-    const server = { exportFolders: () => Promise.resolve(Buffer.from('no tar')) } as unknown as RemoteServer
+  const archiveOf = (...args: readonly string[]): Buffer =>
+    execFileSync('tar', [
+      ...['-C', makeTree(placed('live', 'hello', 'h1', { 'hello/index.ts': 'one' }))],
+      ...['-cf', '-', ...args, '.']
+    ])
+
+  test.each<[string, () => Buffer, RegExp]>([
+    ['that are no archive', () => Buffer.from('no tar'), /could not be unpacked: it is no plain archive/],
+    ['that are compressed', () => gzipSync(archiveOf()), /could not be unpacked: it is no plain archive/],
+    ['that only look like one', () => Buffer.alloc(1024).fill('ustar', 257, 262), /unpacked: tar \d/]
+  ])('%s are told as that, and nothing of what is no archive is written', async (_what, archive, told) => {
+    const server = { exportFolders: () => Promise.resolve(archive()) } as unknown as RemoteServer
+    const tempDir = makeTree({})
+    const sources = new ServerSources(server, () => [], tempDir, KEY)
+    await expect(sources.find(new Map([['hello', 'h1']]), makeTree({}))).rejects.toThrow(told)
+    expect(
+      readdirSync(tempDir, { recursive: true }).filter((file) => String(file).includes('hello'))
+    ).toEqual([])
+  })
+
+  test.each(['gnu', 'ustar', 'pax'])('are read from an archive of the format %s', async (format) => {
+    const archive = archiveOf(`--format=${format}`)
+    const server = { exportFolders: () => Promise.resolve(archive) } as unknown as RemoteServer
     const sources = new ServerSources(server, () => [], makeTree({}), KEY)
-    await expect(sources.find(new Map([['hello', 'h1']]), makeTree({}))).rejects.toThrow(
-      /could not be unpacked/
-    )
+    expect(await sources.find(new Map([['hello', 'h1']]), makeTree({}))).toHaveLength(1)
   })
 })
 

@@ -19,6 +19,10 @@ import { runTool } from '../tool.ts'
 import { isSealOf, sealOf } from './seal.ts'
 import type { RemoteServer } from './server.ts'
 
+/** In the header of the first file, where GNU, busybox and POSIX agree. */
+const MAGIC = 'ustar'
+const MAGIC_AT = 257
+
 /** Time for an archive that fits into memory, ms. */
 const UNPACK_MS = 120_000
 
@@ -76,6 +80,9 @@ export class ServerSources implements SourceStore {
   async #fetch(folders: readonly string[]): Promise<string[]> {
     const target = realpathSync(mkdtempSync(path.join(this.#tempDir, 'sources-')))
     const archive = await this.#server.exportFolders(folders)
+    // tar would unpack what is compressed as well, and a few bytes could become any number.
+    if (archive.subarray(MAGIC_AT, MAGIC_AT + MAGIC.length).toString('latin1') !== MAGIC)
+      throw notUnpacked('it is no plain archive')
     // From a file: a tar that ends before it has read all would break a pipe, and with it this process.
     const file = `${target}.tar`
     writeFileSync(file, archive)
@@ -84,8 +91,7 @@ export class ServerSources implements SourceStore {
       timeoutMs: UNPACK_MS
     })
     rmSync(file)
-    if (exitCode !== 0)
-      throw new DeployError(`The sources that the server sent could not be unpacked (tar ${exitCode}).`)
+    if (exitCode !== 0) throw notUnpacked(`tar ${exitCode}`)
     const sent = readdirSync(target, { withFileTypes: true }).filter((entry) => entry.isDirectory())
     const names = sent
       .map((entry) => entry.name)
@@ -94,6 +100,9 @@ export class ServerSources implements SourceStore {
     return ['live', ...names.filter((name) => name !== 'live')].map((name) => path.join(target, name))
   }
 }
+
+const notUnpacked = (why: string): DeployError =>
+  new DeployError(`The sources that the server sent could not be unpacked: ${why}.`)
 
 function readDescription(place: string, name: string, privateKey: string): Description | null {
   const text = readRegular(path.join(place, name, DESCRIPTION_FILE))
