@@ -130,7 +130,7 @@ describe('parseServerState', () => {
 
   test('cuts what docker says', () => {
     const text = STATE.replace('true 0 2026-01-01T00:00:00Z', 'x'.repeat(501))
-    expect(parseServerState(text)?.container).toEqual({ kind: 'failed', message: 'x'.repeat(500) })
+    expect(parseServerState(text)?.container).toEqual({ kind: 'failed', message: `${'x'.repeat(500)}…` })
   })
 
   test.each(['/dev/sda1 1000 400 600 40%', '/dev/sda1 1000 400 Infinity 40% /srv', '600'])(
@@ -335,6 +335,13 @@ activated
       'start-failed\n'
     )
     expect(parseActivation(forged)?.outcome).toBe('start-failed')
+  })
+
+  test('tells no secret that a function logged, where it is known by its looks', () => {
+    const said = 'postgres://u:pass@db/x sb_secret_0123456789'
+    const answer = ANSWER.replace('booted', said).replace('mv: denied', said)
+    expect(answer.split(said)).toHaveLength(3)
+    expect(JSON.stringify(parseActivation(answer))).not.toMatch(/pass|0123456789/)
   })
 
   test('tells forty lines of what went wrong at most', () => {

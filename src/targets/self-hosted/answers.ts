@@ -1,4 +1,6 @@
 import { parsePointer, type Pointer } from '../../../router/pointer.ts'
+import { withoutTokens } from '../../redact.ts'
+import { foreignWords } from '../../untrusted.ts'
 import { parseServerRouter, type ServerRouter } from './router.ts'
 import { MARK } from './scripts.ts'
 
@@ -98,7 +100,7 @@ const MESSAGE_LIMIT = 500
 
 function parseContainer(lines: readonly string[], mounts: readonly string[]): ContainerState {
   const match = /^(true|false) \d+ (\S+)$/.exec(lines.at(-1) ?? '')
-  if (!match) return { kind: 'failed', message: lines.join(' ').slice(0, MESSAGE_LIMIT) }
+  if (!match) return { kind: 'failed', message: foreignWords(lines.join(' '), [], MESSAGE_LIMIT) }
   return {
     kind: 'found',
     running: match[1] === 'true',
@@ -161,10 +163,10 @@ export function parseActivation(text: string): ActivationResult | null {
   const detail = ['verify', 'switch', 'running'].flatMap((name) => parts.get(name) ?? [])
   return {
     outcome,
-    detail: detail.slice(0, 40).join('\n'),
+    detail: withoutTokens(detail.slice(0, 40).join('\n')),
     container: (parts.get('running') ?? []).findLast((line) => /^(true|false) \d+ \d+ \S+$/.test(line)) ?? '',
     folders: new Set((parts.get('folders') ?? []).map(unindented)),
-    logs: (parts.get('logs') ?? []).map(unindented)
+    logs: (parts.get('logs') ?? []).map((line) => withoutTokens(unindented(line)))
   }
 }
 

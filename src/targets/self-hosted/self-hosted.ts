@@ -3,6 +3,7 @@ import { DeployError } from '../../errors.ts'
 import { ROUTER_NAME, type RouterChoice } from '../../manifest/types.ts'
 import type { Endpoint } from '../../probe/ask.ts'
 import type { Clock } from '../../probe/poll.ts'
+import { foreignWords } from '../../untrusted.ts'
 import { countOf } from '../../words.ts'
 import type { Build, Inspection, Log, Publication, Target } from '../target.ts'
 import type { ActivationResult, ServerState } from './answers.ts'
@@ -381,10 +382,13 @@ function activationFailed(result: ActivationResult, { container }: SelfHostedOpt
     `Activation ended with ${result.outcome}.`,
     'See the log above.'
   ]
-  return new DeployError(`${message} ${result.detail.split('\n').slice(-3).join('; ')}`.trim(), {
-    live,
-    next
-  })
+  return new DeployError(
+    `${message} ${foreignWords(result.detail.split('\n').slice(-3).join('; '))}`.trim(),
+    {
+      live,
+      next
+    }
+  )
 }
 
 /** Functions of which a file on the server is not the staged one; functions with no file there are just missing. */
