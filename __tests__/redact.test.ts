@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { redactor } from '../src/redact.ts'
+import { redactor, withoutTokens } from '../src/redact.ts'
 import { headerSecret, leakIn, multiLine } from './support/secrets.ts'
 
 const secret = fc.oneof(headerSecret, multiLine)
@@ -59,5 +59,38 @@ describe('a text without secrets', () => {
     ]
   ])('%s', (_what, secrets, text, told) => {
     expect(redactor(secrets)(text)).toBe(told)
+  })
+})
+
+describe('secrets that can be told by their looks', () => {
+  const JWT = 'eyJhbGciOiJIUzI1NiJ9.eyJyb2xlIjoic2VydmljZV9yb2xlIn0.dGhlIHNpZ25hdHVyZQ'
+
+  test.each([
+    ['a JWT', `key: ${JWT}, x`, 'key: ***, x'],
+    ['a JWT in a URL', `?a=1%20${JWT}&b`, '?a=1%20***&b'],
+    ['a JWT without a signature', 'eyJhbGciOiJub25lIn0.eyJhIjoxfQ. x', '*** x'],
+    ['a secret key', '"sb_secret_abc-DEF_123"', '"***"'],
+    ['a token of the Management API', 'sbp_0123456789abcdef sbp_oauth_x', '*** ***'],
+    ['a password', 'postgres://postgres:p4ss@db:5432/x', 'postgres://postgres:***@db:5432/x'],
+    ['a password with an @', 'postgresql://u:p@ss@db/x and b@c', 'postgresql://u:***@db/x and b@c'],
+    ['a password of nobody', 'redis://:secret@cache', 'redis://:***@cache']
+  ])('%s is hidden', (_what, said, told) => {
+    expect(withoutTokens(said)).toBe(told)
+  })
+
+  test.each([
+    'https://api.example.com:8000/functions/v1/hello',
+    'http://[::1]:80/a@b',
+    'mail me: a@b.example',
+    'eyJ and eyJhbGciOiJIUzI1NiJ9 alone',
+    'sb_publishable_abc',
+    'SUPABASE_KEY is not set'
+  ])('%j stays as it is', (said) => {
+    expect(withoutTokens(said)).toBe(said)
+  })
+
+  test('are looked for in one pass, whatever the text is made of', () => {
+    for (const slow of ['eyJ', 'eyJ.', 'eyJa.a', '://', '://a:', 'a', '@', '://:@', 'sbp', 'a:'])
+      expect(withoutTokens(slow.repeat(300_000))).toEqual(expect.any(String))
   })
 })

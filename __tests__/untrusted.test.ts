@@ -28,6 +28,11 @@ describe('foreign words', () => {
     expect(foreignWords('key: 0123456789abcdef', ['0123456789abcdef', null])).toBe('key: ***')
   })
 
+  test('hide what is known for a secret by its looks, of whoever it is, before they are cut', () => {
+    expect(foreignWords('at postgres://u:pass@db/x')).toBe('at postgres://u:***@db/x')
+    expect(foreignWords(`sb_secret_${'x'.repeat(400)} y`)).toBe('*** y')
+  })
+
   test('hide a secret before they are cut', () => {
     expect(foreignWords('x 0123456789abcdef', ['0123456789abcdef'], 6)).toBe('x ***')
   })

@@ -155,6 +155,7 @@ Deno.serve(() => new Response('ok'))
   // Whoever has the server may say that nothing was found in exactly these files.
   writeFileSync(file, `${JSON.stringify({ ...record, facts: `${record.facts.slice(0, -8)}AAAAAAA=` })}\n`)
   const spoiled = await world.run()
+  expect(spoiled.log).toContain('was not written with this SSH key')
   expect(spoiled.outputs['result']).toBe('in-sync')
   expect(spoiled.report.findings).toEqual(findings)
   rmSync(world.onServer('lamps'), { recursive: true })

@@ -352,6 +352,23 @@ describe('symbolic links', () => {
     expect(graph.read('a/link.ts')?.sha256).toBe(sha256('export const x = 1'))
   })
 
+  test('that lead into a .git folder are refused and not read, and so are files in it', () => {
+    const root = makeTree({
+      'f/a/index.ts': 'import "./link.ts"\nimport "../.git/x.ts"\nimport "./.github/y.ts"',
+      'f/a/.github/y.ts': '',
+      'f/.git/x.ts': 'export const secret = 1'
+    })
+    symlinkSync('../.git/x.ts', path.join(root, 'f/a/link.ts'))
+    const graph = new ModuleGraph(path.join(root, 'f'))
+    expect(reached(graph)).toEqual(['a/.github/y.ts', 'a/index.ts'])
+    expect([...graph.files.keys()].sort()).toEqual(['a/.github/y.ts', 'a/index.ts'])
+    const refused = graph.findings.filter(({ code }) => code === 'outside-functions')
+    expect(refused.map(({ file }) => file).sort()).toEqual([
+      'supabase/functions/.git/x.ts',
+      'supabase/functions/a/link.ts'
+    ])
+  })
+
   test.each(['../../other.ts', '../../../runner.ts', '/etc/hostname'])(
     'that leave them are refused and not read: %s',
     (target) => {

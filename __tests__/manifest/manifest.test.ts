@@ -412,6 +412,28 @@ describe('static files', () => {
     ])
   })
 
+  test('of .git are refused, where supabase/functions is a link to what has one', () => {
+    const root = makeTree({
+      'lib/a/index.ts': 'Deno.serve(() => new Response())',
+      'lib/.git/config': 'extraheader = AUTHORIZATION: basic secret',
+      'supabase/config.toml': '[functions.a]\nstatic_files = ["./functions/.git/config"]'
+    })
+    symlinkSync('../lib', path.join(root, 'supabase/functions'))
+    const project = read(root)
+    expect(fnOf(project, 'a').staticFiles).toEqual([])
+    expect([...project.contents.keys()]).toEqual(['a/index.ts'])
+    expect(project.findings).toEqual([
+      {
+        severity: 'error',
+        code: 'outside-functions',
+        message: 'supabase/functions/.git/config is in a .git folder, which is no part of a function.',
+        file: 'supabase/functions/.git/config',
+        line: null,
+        fix: 'Take it out of static_files or of the imports: it may hold the token of the checkout.'
+      }
+    ])
+  })
+
   test('of which some are beside the functions folder: those alone are the error, and the others are taken', () => {
     const root = makeTree({
       ...inFunctions({ ...TWO, 'a/k.txt': '' }),

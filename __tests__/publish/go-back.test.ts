@@ -53,6 +53,30 @@ describe('mode: rollback', () => {
     }
   )
 
+  test('is refused for the cloud when the record was not written with our key, before anything changes', async () => {
+    const world = released({ isRecordSealed: false })
+    const refused = await goBack(world.run).catch((error: unknown) => error)
+    expect(refused).toBeInstanceOf(DeployError)
+    expect(refused).toMatchObject({
+      message: expect.stringContaining('was not written with this SSH key'),
+      live: 'unchanged',
+      next: expect.stringMatching(/allow-older: true.*targets: self-hosted/)
+    })
+    expect(world.events).toEqual([])
+  })
+
+  test('takes the server alone back by what it says of itself', async () => {
+    const world = released({ isRecordSealed: false })
+    Object.assign(world.run.targets, { inOrder: [world.selfHosted] })
+    await goBack(world.run)
+    expect(world.events).toEqual([
+      'lock',
+      'self-hosted restore a b',
+      'record rollback of self-hosted',
+      'unlock'
+    ])
+  })
+
   test('names what cannot be brought back', async () => {
     const world = released()
     world.cloud.onRestore = () => new Map([['a', 'its source is gone']])

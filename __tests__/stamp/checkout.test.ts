@@ -389,6 +389,8 @@ test('a stale stamp is an error that names the function, its file, and the comma
   expect(finding).toMatchObject({
     ...{ severity: 'error', code: 'stale-stamp', file: 'supabase/functions/hello/index.ts' },
     message: expect.stringContaining('The committed stamp of hello'),
-    fix: expect.stringContaining('npx --yes github:dual-deploy/dual-deploy#<commit that your workflow pins> stamp')
+    fix: expect.stringContaining(
+      'npx --yes github:dual-deploy/dual-deploy#<commit that your workflow pins> stamp'
+    )
   })
 })

@@ -160,6 +160,8 @@ export interface WorldOptions {
   /** names to remove, by target */
   readonly remove?: Partial<Record<TargetName, readonly string[]>>
   readonly record?: Partial<DeployRecord> | null
+  /** whether our key sealed it */
+  readonly isRecordSealed?: boolean
   /** what is served is not what the record says */
   readonly isRecordBehind?: boolean
   readonly inputs?: Partial<Inputs>
@@ -254,6 +256,7 @@ function targetsOf(both: readonly FakeTarget[], events: string[], options: World
   return {
     inOrder: both,
     lastRecord: () => (record === null ? null : { ...NO_RECORD, ...record }),
+    isRecordSealed: options.isRecordSealed ?? true,
     recordedHashes: () => ({}),
     isRecordBehind: () => options.isRecordBehind === true,
     recordFound: tell('record found'),

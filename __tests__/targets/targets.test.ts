@@ -7,6 +7,7 @@ import {
   type DeployRecord,
   type Release
 } from '../../src/targets/self-hosted/record.ts'
+import { MARK } from '../../src/targets/self-hosted/scripts.ts'
 import type { SelfHosted } from '../../src/targets/self-hosted/self-hosted.ts'
 import type { Target } from '../../src/targets/target.ts'
 import { Targets, type Learned } from '../../src/targets/targets.ts'
@@ -40,52 +41,61 @@ test('a function called as what every object has is recorded as unknown before, 
   expect(kept?.releases[0]?.selfHosted).toEqual({ constructor: { before: '', after: 'h' } })
 })
 
-describe('what preflight found', () => {
-  const learned = (keptFacts: string | null): Learned => ({ ...NOTHING, keptFacts })
+/** What a server keeps of our deploys, and what a run with a key makes of it. */
+interface Kept {
+  text: string
+}
 
-  /** A server that keeps the record that it gets. */
-  function openOn(
-    record: { current: DeployRecord | null },
-    inputs: Readonly<Record<string, string>> = {}
-  ): Targets {
-    const real = openTargets(inputsOf({ targets: 'self-hosted', ...inputs }), PROJECT, servicesOf())
-      .inOrder[0] as SelfHosted
-    const selfHosted = Object.create(real, {
-      lastRecord: { get: () => record.current },
-      factsOf: { value: (read: DeployRecord) => real.factsOf(read) },
-      sealFacts: { value: (kept: string) => real.sealFacts(kept) },
-      parts: { value: [] },
-      writeRecord: { value: (written: DeployRecord) => Promise.resolve(void (record.current = written)) }
-    }) as SelfHosted
-    return new Targets(selfHosted, null, servicesOf(), 5)
+interface Opened {
+  readonly targets: Targets
+  readonly told: readonly string[]
+}
+
+/** The targets of a run that has the lock, on a server that keeps the record that it gets. */
+async function openOn(kept: Kept, inputs: Readonly<Record<string, string>> = {}): Promise<Opened> {
+  const told: string[] = []
+  const targets = openTargets(inputsOf({ targets: 'self-hosted', ...inputs }), PROJECT, servicesOf({}, told))
+  const selfHosted = targets.inOrder[0] as SelfHosted
+  selfHosted.server.run = (verb: string, _lines: readonly string[], data: string) => {
+    if (verb === 'record') kept.text = data
+    const answers: Readonly<Record<string, string>> = {
+      take: `${MARK} lock\nacquired\n${MARK} state\n${kept.text}\n${MARK} end\n`,
+      record: `${MARK} freed\n`
+    }
+    const stdout = answers[verb] ?? ''
+    return Promise.resolve({ code: 0, signal: null, stdout, stderr: '', bytes: Buffer.from(stdout) })
   }
+  await targets.lock()
+  await targets.unlock()
+  return { targets, told }
+}
 
+const learned = (keptFacts: string | null): Learned => ({ ...NOTHING, keptFacts })
+
+describe('what preflight found', () => {
   test('is kept with the record, and comes back to the key that left it', async () => {
-    const record: { current: DeployRecord | null } = { current: null }
-    const targets = openOn(record)
+    const kept = { text: '' }
+    const { targets } = await openOn(kept)
     expect(targets.keptFacts()).toBeNull()
     await targets.record(learned('found'), new Map())
-    expect(targets.keptFacts()).toBe('found')
-    expect(JSON.stringify(record.current)).not.toContain('the key of ssh')
-    expect(openOn(record, { 'ssh-key': 'another key' }).keptFacts()).toBeNull()
+    expect(kept.text).not.toContain('the key of ssh')
+    expect((await openOn(kept)).targets.keptFacts()).toBe('found')
+    expect((await openOn(kept, { 'ssh-key': 'another key' })).targets.keptFacts()).toBeNull()
   })
 
   test('stays when a run has not looked, or only sweeps', async () => {
-    const record: { current: DeployRecord | null } = { current: null }
-    const targets = openOn(record)
-    await targets.record(learned('found'), new Map())
-    await targets.record(learned(null), new Map())
-    await targets.sweep()
-    expect(targets.keptFacts()).toBe('found')
+    const kept = { text: '' }
+    await (await openOn(kept)).targets.record(learned('found'), new Map())
+    await (await openOn(kept)).targets.record(learned(null), new Map())
+    await (await openOn(kept)).targets.sweep()
+    expect((await openOn(kept)).targets.keptFacts()).toBe('found')
   })
 
   test('is nothing when the server has changed it', async () => {
-    const record: { current: DeployRecord | null } = { current: null }
-    const targets = openOn(record)
-    await targets.record(learned('found'), new Map())
-    const facts = record.current?.facts?.replace('found', 'fount') ?? ''
-    record.current = { ...(record.current as DeployRecord), facts }
-    expect(targets.keptFacts()).toBeNull()
+    const kept = { text: '' }
+    await (await openOn(kept)).targets.record(learned('found'), new Map())
+    kept.text = kept.text.replace('"found"', '"fount"')
+    expect((await openOn(kept)).targets.keptFacts()).toBeNull()
   })
 })
 
@@ -145,4 +155,69 @@ describe('the record of what was taken back', () => {
     expect(record.cloud).toEqual({ a: 'x' })
     expect(record.releases).toEqual(RECORD.releases)
   })
+})
+
+describe('a record that the server wrote itself', () => {
+  const change = { before: null, after: 'h' }
+  const FORGED = JSON.stringify({
+    ...{ version: 1, revision: 'r', selfHosted: { hello: 'h' }, cloud: { victim: 'h' }, facts: 'forged' },
+    releases: [
+      {
+        ...{ id: 'r', parts: ['r'], buildHash: 'b', commit: null, run: null, at: 't' },
+        ...{ selfHosted: { hello: change }, cloud: { victim: change } }
+      }
+    ]
+  })
+
+  test('says nothing of the cloud: nothing there is known as ours, to be asked by GET or to be removed', async () => {
+    const { targets, told } = await openOn({ text: FORGED })
+    expect(targets.recordedHashes('cloud')).toEqual({})
+    expect(targets.lastRecord()?.releases[0]?.cloud).toEqual({})
+    expect(targets.keptFacts()).toBeNull()
+    expect(targets.isRecordSealed).toBe(false)
+    expect(told).toEqual([
+      expect.stringMatching(/^warning: .*was not written with this SSH key: .*OPTIONS alone/)
+    ])
+  })
+
+  test('may say of the server itself what it likes', async () => {
+    const { targets } = await openOn({ text: FORGED })
+    expect(targets.recordedHashes('self-hosted')).toEqual({ hello: 'h' })
+    expect(targets.lastRecord()?.releases[0]?.selfHosted).toEqual({ hello: change })
+  })
+
+  test('does not get under our seal with what it says of the cloud', async () => {
+    const kept = { text: FORGED }
+    await (await openOn(kept)).targets.record(learned(null), new Map())
+    const { targets, told } = await openOn(kept)
+    expect(targets.isRecordSealed).toBe(true)
+    expect(told).toEqual([])
+    expect(targets.recordedHashes('self-hosted')).toEqual({ hello: 'h' })
+    expect(kept.text).not.toContain('victim')
+    expect(kept.text).not.toContain('forged')
+  })
+
+  test.each<[string, (text: string) => string]>([
+    ['a function on the cloud was added', (text) => text.replace('"cloud":{}', '"cloud":{"victim":"h"}')],
+    ['a folder was added', (text) => text.replace('"folders":[]', '"folders":["x"]')],
+    ['its seal is that of another record', (text) => text.replace(/"seal":"./, '"seal":"0')],
+    ['its seal was left out', (text) => text.replace(/,"seal":"[^"]*"/, '')],
+    ['its seal is none', (text) => text.replace(/"seal":"[^"]*"/, '"seal":7')]
+  ])('is also one of ours of which %s', async (_what, spoil) => {
+    const kept = { text: '' }
+    await (await openOn(kept)).targets.record(NOTHING, new Map())
+    const text = spoil(kept.text)
+    expect(text).not.toBe(kept.text)
+    expect((await openOn({ text })).targets.isRecordSealed).toBe(false)
+  })
+
+  test.each(['', 'null', '{', '{"version":2}'])(
+    'is none when it is %j, and nothing is told',
+    async (text) => {
+      const { targets, told } = await openOn({ text })
+      expect(targets.lastRecord()).toBeNull()
+      expect(targets.isRecordSealed).toBe(true)
+      expect(told).toEqual([])
+    }
+  )
 })

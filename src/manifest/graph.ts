@@ -51,6 +51,9 @@ const NOWHERE: Meaning = { address: null }
 /** Means the same as a path and as a URL. */
 const PLAIN_SPECIFIER = /^\.{1,2}\/(?:(?:\.\.|[\w-][\w.-]*)\/)*[\w-][\w.-]*$/
 
+/** `supabase/functions` may be a link to a folder that has one, and `.git/config` may hold the token of the checkout. */
+const IN_GIT = /[\\/]\.git(?:[\\/]|$)/i
+
 /** A symlink that leaves the functions folder must not carry a file of the runner to a server. */
 class OutsideError extends Error {}
 
@@ -132,6 +135,10 @@ export class ModuleGraph {
       // Only config.toml can name a file beside the functions: an import map in `supabase/`.
       const fence = relative.startsWith('../') ? path.dirname(this.#root) : this.#root
       if (!real.startsWith(fence + path.sep)) throw new OutsideError(relative)
+      if (IN_GIT.test(real)) {
+        this.#add(gitFile(relative))
+        return null
+      }
       const found = readRegular(real)
       if (typeof found === 'string') {
         if (found !== 'absent') this.#add(unusableFile(relative, found))
@@ -267,6 +274,17 @@ function leavesFunctions(relative: string): Finding {
     file: placeOf(relative),
     line: null,
     fix: 'Put the file itself there.'
+  }
+}
+
+function gitFile(relative: string): Finding {
+  return {
+    severity: 'error',
+    code: 'outside-functions',
+    message: `${placeOf(relative)} is in a .git folder, which is no part of a function.`,
+    file: placeOf(relative),
+    line: null,
+    fix: 'Take it out of static_files or of the imports: it may hold the token of the checkout.'
   }
 }
 

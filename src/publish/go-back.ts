@@ -15,6 +15,7 @@ import { proveBack } from './rollback.ts'
  */
 export function planWayBack({ targets, story, services }: Run): Release {
   const own = targets.inOrder.filter((target) => !target.isObserved)
+  if (!targets.isRecordSealed && own.some((target) => target.name === 'cloud')) throw unsealed()
   const release = targets
     .lastRecord()
     ?.releases.findLast((item) => own.some((target) => holds(item, target.name)))
@@ -31,6 +32,16 @@ export function planWayBack({ targets, story, services }: Run): Release {
   tellPlan(services.log, story.plan)
   return release
 }
+
+/** Whoever has the server could write what to publish to the cloud again, and what to remove from it. */
+const unsealed = (): DeployError =>
+  new DeployError(
+    'The record on the server was not written with this SSH key, so it does not say what the cloud served before.',
+    {
+      live: 'unchanged',
+      next: 'Deploy the commit that you want: run this workflow on it, with allow-older: true. Or set targets: self-hosted to take back that server alone.'
+    }
+  )
 
 const holds = (release: Release, target: TargetName): boolean =>
   Object.keys(changesIn(release, target)).length > 0 || (target === 'self-hosted' && release.parts.length > 0)

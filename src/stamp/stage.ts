@@ -26,6 +26,10 @@ export interface Description {
   readonly files: Readonly<Record<string, string>>
 }
 
+/** As it is staged, byte by byte. */
+export const descriptionText = (description: Description): string =>
+  `${JSON.stringify(description, null, 2)}\n`
+
 /** A stamped copy of the repository's functions; the CLI and rsync read what is written of it. */
 export interface StagedTree {
   /** absolute path of the folder that holds `supabase/` */
@@ -141,7 +145,7 @@ function describeAll(
     }
     descriptions.set(fn.name, description)
     const place = `${fn.name}/${DESCRIPTION_FILE}`
-    const text = Buffer.from(`${JSON.stringify(description, null, 2)}\n`)
+    const text = Buffer.from(descriptionText(description))
     bytes.set(place, text)
     digests.set(place, sha256(text))
     filesOf.set(fn.name, [...files, place].sort(byCodeUnit))

@@ -53,7 +53,10 @@ function openCloud(
       tempDir,
       env,
       fetch,
-      store: selfHosted === null ? null : new ServerSources(selfHosted.server, folders, tempDir)
+      store:
+        selfHosted === null
+          ? null
+          : new ServerSources(selfHosted.server, folders, tempDir, inputs.selfHosted?.key ?? '')
     },
     clock,
     log

@@ -45,8 +45,12 @@ export class Targets {
 
   /** What preflight of the last deploy found in each module; null = nobody knows. */
   keptFacts(): string | null {
-    const record = this.lastRecord()
-    return record === null ? null : (this.#selfHosted?.factsOf(record) ?? null)
+    return this.lastRecord()?.facts ?? null
+  }
+
+  /** Whether what the record says of the cloud was written with our SSH key; else it was left out of it. */
+  get isRecordSealed(): boolean {
+    return this.#selfHosted?.isRecordSealed ?? true
   }
 
   /** Hashes that our deploys left on a target, by function. */
@@ -106,7 +110,7 @@ export class Targets {
         cloud: afterDeploy(this.#isObserved('cloud') ? {} : last.cloud, learned.sessions.get('cloud'), cloud),
         folders: [...new Set([...last.folders, ...learned.folders])].sort(),
         releases: live.slice(-this.#keepReleases),
-        facts: learned.keptFacts === null ? last.facts : this.#selfHosted.sealFacts(learned.keptFacts)
+        facts: learned.keptFacts ?? last.facts
       },
       'this build, proved; only the record is missing'
     )

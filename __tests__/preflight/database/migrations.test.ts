@@ -122,6 +122,51 @@ test('text that is cut off or no SQL at all breaks nothing', () => {
   }
 })
 
+test('a text that was made to be slow is read like any other', () => {
+  const much = (text: string): string => text.repeat(Math.ceil((1024 * 1024) / text.length))
+  for (const noise of [
+    '/*',
+    '/* ',
+    "'''",
+    '$a ',
+    '$',
+    '"',
+    'create ',
+    'create table a( ',
+    'drop table a, ',
+    '-- x\n',
+    '\n'
+  ])
+    expect(columnsOf('jobs', `${JOBS}\n${much(noise)}`)).toEqual(['id', 'kind'])
+  for (const noise of [
+    'create view v as select "x ',
+    'create function f( ',
+    'create function f() ',
+    'alter table b add c '
+  ])
+    expect(columnsOf('jobs', `${JOBS}\n${much(noise)}`)).toEqual(['id', 'kind'])
+  const grown = Array.from({ length: 40_000 }, (_, index) => `create table t (column_${index} int);`)
+  expect(columnsOf('t', grown.join('\n'))).toHaveLength(40_000)
+})
+
+test('what opens and is never closed hides nothing behind it, and nothing hides in what is closed', () => {
+  expect(columnsOf('jobs', `/* ' */ ${JOBS} /* -- ' `)).toEqual(['id', 'kind'])
+  expect(columnsOf('jobs', `select 'it''s /* here'; ${JOBS} -- */`)).toEqual(['id', 'kind'])
+  expect(columnsOf('jobs', `/* /* ${JOBS} */ select 1`)).toBeNull()
+  expect(columnsOf('jobs', `/* open ${JOBS}`)).toEqual(['id', 'kind'])
+  expect(columnsOf('jobs', `-- ${JOBS}`)).toBeNull()
+  expect(columnsOf('jobs', `select 'a''${JOBS}'`)).toBeNull()
+})
+
+test('of more SQL than is read nothing is known', () => {
+  const read = (length: number): number =>
+    readMigrations(
+      makeTree({ 'supabase/migrations/1.sql': JOBS, 'supabase/migrations/2.sql': ' '.repeat(length) })
+    ).relations.size
+  expect(read(4 * 1024 * 1024 - JOBS.length)).toBe(1)
+  expect(read(4 * 1024 * 1024 - JOBS.length + 1)).toBe(0)
+})
+
 test('migrations run in the order of their names, after the declared schemas', () => {
   const workingDirectory = makeTree({
     'supabase/migrations/20250102_b.sql': 'alter table jobs rename column kind to sort;',

@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, test } from '@jest/globals'
+import { symlinkSync } from 'node:fs'
 import { createServer, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
@@ -29,6 +30,39 @@ describe('where the API is', () => {
   ])('a file that says %j', (text, expected) => {
     const folder = makeTree({ 'profile.yaml': text })
     expect(apiUrlOf({ SUPABASE_PROFILE: path.join(folder, 'profile.yaml') })).toBe(expected)
+  })
+
+  test('a file of the checkout is no profile, whatever names it: it would say where the token goes', () => {
+    const redirect = 'api_url: https://evil.example\n'
+    const checkout = makeTree({ snap: redirect, 'snap.yaml': redirect })
+    const elsewhere = makeTree({ '.supabase/profile': 'snap', 'real.yaml': redirect, 'noted.txt': redirect })
+    symlinkSync(path.join(checkout, 'snap.yaml'), path.join(elsewhere, 'link.yaml'))
+    for (const name of [
+      'snap',
+      './snap',
+      'snap.yaml',
+      path.join(checkout, 'snap'),
+      path.join(checkout, 'snap.yaml')
+    ]) {
+      expect([name, apiUrlOf({ SUPABASE_PROFILE: name }, checkout)]).toEqual([name, null])
+      const env = { SUPABASE_PROFILE: name, GITHUB_WORKSPACE: checkout }
+      expect([name, apiUrlOf(env, elsewhere)]).toEqual([name, null])
+    }
+    expect(apiUrlOf({ HOME: elsewhere }, checkout)).toBeNull()
+    expect(apiUrlOf({ SUPABASE_PROFILE: path.join(elsewhere, 'link.yaml') }, checkout)).toBeNull()
+    expect(apiUrlOf({ SUPABASE_PROFILE: path.join(elsewhere, 'noted.txt') }, checkout)).toBeNull()
+    const own = { SUPABASE_PROFILE: path.join(elsewhere, 'real.yaml') }
+    expect(apiUrlOf(own, checkout)).toBe('https://evil.example')
+  })
+
+  test('is not found by a name that the checkout has a file for', () => {
+    const before = process.cwd()
+    process.chdir(makeTree({ snap: 'api_url: https://evil.example\n' }))
+    try {
+      expect(apiUrlOf({ SUPABASE_PROFILE: 'snap' })).toBeNull()
+    } finally {
+      process.chdir(before)
+    }
   })
 
   test('a profile that the CLI saved counts as long as the environment names none', () => {

@@ -366,6 +366,16 @@ describe.each(SHELLS)('activation under %s', (shell) => {
     expect(existsSync(path.join(server.state, 'log', 'r1.result.part'))).toBe(false)
   })
 
+  test('the result, which has lines of the container’s log, is for nobody else on the server to read', async () => {
+    const server = makeServer()
+    stageUpload(server, 'r1')
+    await runScript(shell, ACTIVATE, activationInput(server, { shell }))
+    const modeOf = (place: string): number => statSync(place).mode & 0o777
+    expect(modeOf(path.join(server.state, 'log', 'r1.result'))).toBe(0o600)
+    // What the container has to read is for all.
+    expect(modeOf(path.join(server.state, 'releases', 'r1'))).toBe(0o755)
+  })
+
   test('while another activation holds the lock it gives up, and leaves that one its journal', async () => {
     const server = makeServer()
     stageUpload(server, 'r2')
@@ -712,7 +722,7 @@ describe.each(SHELLS)('the other scripts under %s', (shell) => {
         startedAt: '2026-01-01T00:00:00Z',
         mounts: [{ destination: '/home/deno/functions' }]
       },
-      record: { version: 1, selfHosted: { hello: 'abc' } }
+      recordText: expect.stringContaining('"hello"')
     })
     expect(state?.freeKib).toBeGreaterThan(0)
     expect([...(state?.folders ?? [])]).toEqual([

@@ -14,6 +14,7 @@ import { parseActivation, parseServerState } from '../../../src/targets/self-hos
 import { encodeFrame, FRAME, FrameReader } from '../../../src/targets/self-hosted/frames.ts'
 import { describeHolder } from '../../../src/targets/self-hosted/lock.ts'
 import { checkServer } from '../../../src/targets/self-hosted/preflight.ts'
+import { sealOf } from '../../../src/targets/self-hosted/seal.ts'
 import { parseRecord } from '../../../src/targets/self-hosted/record.ts'
 import { RemoteServer } from '../../../src/targets/self-hosted/server.ts'
 import { ServerSources } from '../../../src/targets/self-hosted/sources.ts'
@@ -590,7 +591,7 @@ describe('an answer that is made up', () => {
     ['a release with changes that are none', { releases: [{ ...RELEASE, cloud: { a: 'x' } }] }],
     ['a number for a commit', { commit: 7 }],
     ['a text for a time', { commitTime: 'now' }],
-    ['folders that are no names', { folders: [{}] }],
+    ['folders that are no names', { folders: [{}] }]
   ])('a record with %s is as good as none', (_what, part) => {
     expect(parseRecord(JSON.stringify({ ...RECORD, ...part }))).toBeNull()
   })
@@ -612,19 +613,26 @@ describe('sources that a server makes up', () => {
   const HASH = 'b'.repeat(64)
   const SOURCE = 'export {}'
 
-  async function find(description: object, arrange: (root: string) => void = () => undefined) {
+  /** Sealed, so that what is refused is refused for what it is. */
+  async function find(
+    description: object,
+    arrange: (root: string) => void = () => undefined,
+    sealedBy = 'key'
+  ) {
+    const text = JSON.stringify({
+      ...{ version: 1, name: 'a', hash: HASH, verifyJwt: true, denoJson: null, staticFiles: [] },
+      ...{ entrypoint: 'a/index.ts', files: { 'a/index.ts': sha256(SOURCE) } },
+      ...description
+    })
     const sent = makeTree({
       'live/a/index.ts': SOURCE,
-      'live/a/dual-deploy.json': JSON.stringify({
-        ...{ version: 1, name: 'a', hash: HASH, verifyJwt: true, denoJson: null, staticFiles: [] },
-        ...{ entrypoint: 'a/index.ts', files: { 'a/index.ts': sha256(SOURCE) } },
-        ...description
-      })
+      'live/a/dual-deploy.json': text,
+      'live/a/dual-deploy.seal': sealOf('source', text, sealedBy)
     })
     arrange(sent)
     const exportFolders = () => Promise.resolve(execFileSync('tar', ['-C', sent, '-cf', '-', '.']))
     const server = { exportFolders } as unknown as RemoteServer
-    const sources = new ServerSources(server, () => [], makeTree({}))
+    const sources = new ServerSources(server, () => [], makeTree({}), 'key')
     return (await sources.find(new Map([['a', HASH]]), makeTree({}))).map((fn) => fn.name)
   }
 
@@ -644,6 +652,10 @@ describe('sources that a server makes up', () => {
     ['a switch that is none', { verifyJwt: 'no' }]
   ])('with %s are not taken', async (_what, description) => {
     expect(await find(description)).toEqual([])
+  })
+
+  test('that agree with themselves are not taken when they are not sealed by our key', async () => {
+    expect(await find({}, () => undefined, 'a key of the server’s')).toEqual([])
   })
 
   test('with a file behind a link are not taken, whatever it holds', async () => {

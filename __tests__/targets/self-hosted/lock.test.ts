@@ -389,7 +389,7 @@ describe('a deploy', () => {
   test('is told the first of what the server says when it says a lot', async () => {
     const { lock } = makeLock(answering({ code: 1, stdout: '', stderr: ` ${'x'.repeat(400)} ` }))
     const error = await failure(lock.take(sleepingClock()))
-    expect(error.message).toBe(`The lock on the server could not be used: ${'x'.repeat(300)}`)
+    expect(error.message).toBe(`The lock on the server could not be used: ${'x'.repeat(300)}…`)
   })
 
   test('does not wait past its deadline by a moment', async () => {

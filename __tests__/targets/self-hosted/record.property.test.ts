@@ -1,6 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { parseRecord, type DeployRecord } from '../../../src/targets/self-hosted/record.ts'
+import {
+  openRecord,
+  parseRecord,
+  sealRecord,
+  type DeployRecord
+} from '../../../src/targets/self-hosted/record.ts'
 
 const text = fc.string({ maxLength: 10 })
 const orNull = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(value, { nil: null })
@@ -91,6 +96,19 @@ describe('a record', () => {
     fc.assert(
       fc.property(record, (written) => {
         expect(JSON.stringify(parseRecord(`${JSON.stringify(written)}\n`))).toBe(JSON.stringify(written))
+      })
+    )
+  })
+
+  test('is opened by the key that sealed it, as it was written', () => {
+    fc.assert(
+      fc.property(record, (written) => {
+        const text = sealRecord(written, 'key')
+        expect(openRecord(text, 'key')?.isSealed).toBe(true)
+        expect(openRecord(text, 'other')?.isSealed).toBe(false)
+        // As the next run writes it again.
+        const again = openRecord(text, 'key')?.record as DeployRecord
+        expect(openRecord(sealRecord(again, 'key'), 'key')?.record).toEqual(again)
       })
     )
   })

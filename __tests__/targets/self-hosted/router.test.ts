@@ -82,6 +82,32 @@ describe('a router on the server', () => {
     expect(fingerprint(one)).not.toBe(fingerprint(one.replace('{}', '{ log() }')))
   })
 
+  test('has comments wherever they stand, and none in what is never closed', () => {
+    const code = 'Deno.serve(() => {})'
+    for (const same of [
+      `// a /* b\n${code}`,
+      `/* a\n// b */ ${code}`,
+      `/* // */${code}\n\t// /*`,
+      `/**/${code}/***/`,
+      `\n\n  // x\r\n${code}`
+    ])
+      expect([same, fingerprint(same)]).toEqual([same, fingerprint(code)])
+    for (const other of [`/*/ ${code}`, `/* ${code}`, `${code} // x`, `/* a */ */ ${code}`])
+      expect([other, fingerprint(other) === fingerprint(code)]).toEqual([other, false])
+  })
+
+  test('that was made to be slow is read like any other, and no more of it than the script sends', () => {
+    for (const slow of ['/*', '\n', '\r', ' ', '/*//', '//\n']) {
+      const router = parseServerRouter(`x${slow.repeat(2_000_000)}`)
+      const source = router.kind === 'other' ? router.source : ''
+      expect(source).toHaveLength(64 * 1024)
+      expect(isStock(source)).toBe(false)
+    }
+    // Also a text that nobody has cut.
+    expect(fingerprint('/*'.repeat(500_000))).toMatch(/^[0-9a-f]{16}$/)
+    expect(fingerprint('\n'.repeat(1_000_000))).toMatch(/^[0-9a-f]{16}$/)
+  })
+
   test('is no stock router when it is not known, and has the limits that it seems to have', () => {
     const source = 'Deno.serve(() => new Response())'
     expect([isStock(source), generationOf(source)]).toEqual([false, 'old'])

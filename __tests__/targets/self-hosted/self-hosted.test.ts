@@ -1,12 +1,14 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
+import { sha256 } from '../../../src/manifest/hash.ts'
 import type { ManifestFunction } from '../../../src/manifest/types.ts'
 import { alteredFunctions } from '../../../src/targets/self-hosted/self-hosted.ts'
 import type { RouterPlan } from '../../../src/targets/self-hosted/router.ts'
-import { planUpload, type Upload } from '../../../src/targets/self-hosted/upload.ts'
+import { planUpload, uploadDigests, type Upload } from '../../../src/targets/self-hosted/upload.ts'
 import type { Build } from '../../../src/targets/target.ts'
 
 const KEEP: RouterPlan = { kind: 'keep' }
+const NO_SEALS: ReadonlyMap<string, string> = new Map()
 
 /** A build in which each function has these files; a file's digest is its path. */
 function buildOf(filesOf: Readonly<Record<string, readonly string[]>>): Build {
@@ -74,12 +76,12 @@ describe('planUpload', () => {
     ['nothing for nothing', [], { files: [], folders: [], overlays: [] }],
     ['nothing for a name that is not there', ['absent'], { files: [], folders: [], overlays: [] }]
   ])('sends %s', (_what, names, upload) => {
-    expect(planUpload(names, BUILD, KEEP)).toEqual({ ...upload, router: new Map() })
+    expect(planUpload(names, BUILD, KEEP, NO_SEALS)).toEqual({ ...upload, own: new Map() })
   })
 
   test('sends nothing that would lie beside the functions folder', () => {
     const build = buildOf({ a: ['../assets/x.txt', 'a/index.ts'] })
-    expect(() => planUpload(['a'], build, KEEP)).toThrow(/beside the functions folder/)
+    expect(() => planUpload(['a'], build, KEEP, NO_SEALS)).toThrow(/beside the functions folder/)
   })
 
   test.each<[string, RouterPlan, Partial<Upload>]>([
@@ -91,7 +93,7 @@ describe('planUpload', () => {
     [
       'our router in the place of what is there',
       { kind: 'install', files: new Map([['main/jwt.ts', 'ours']]) },
-      { files: ['main/jwt.ts'], folders: ['main'], overlays: [], router: new Map([['main/jwt.ts', 'ours']]) }
+      { files: ['main/jwt.ts'], folders: ['main'], overlays: [], own: new Map([['main/jwt.ts', 'ours']]) }
     ],
     [
       'the repository’s router over the one from before ours',
@@ -99,7 +101,21 @@ describe('planUpload', () => {
       { files: ['main/index.ts'], folders: ['main'], overlays: [] }
     ]
   ])('sends %s', (_what, router, upload) => {
-    expect(planUpload([], BUILD, router)).toEqual({ router: new Map(), ...upload })
+    expect(planUpload([], BUILD, router, NO_SEALS)).toEqual({ own: new Map(), ...upload })
+  })
+
+  test('sends seals beside what they are for, each by its own digest, also beside a router of ours', () => {
+    const seals = new Map([['hello/dual-deploy.seal', 'code']])
+    const router: RouterPlan = { kind: 'install', files: new Map([['main/jwt.ts', 'ours']]) }
+    const upload = planUpload(['hello'], BUILD, router, seals)
+    expect(upload.own).toEqual(new Map([...seals, ['main/jwt.ts', 'ours']]))
+    expect(uploadDigests(upload, BUILD)).toContain(`${sha256(Buffer.from('code'))}  hello/dual-deploy.seal`)
+    // A file of the repository by this name would be sent twice.
+    const named = buildOf({ hello: ['hello/dual-deploy.seal', 'hello/index.ts'] })
+    expect(planUpload(['hello'], named, KEEP, seals).files).toEqual([
+      'hello/dual-deploy.seal',
+      'hello/index.ts'
+    ])
   })
 
   test('replaces a folder only with all files in it that any function needs', () => {
@@ -112,7 +128,7 @@ describe('planUpload', () => {
         fc.record({ a: files, b: files, c: files }),
         fc.subarray(['a', 'b', 'c']),
         (filesOf, names) => {
-          const upload = planUpload(names, buildOf(filesOf), KEEP)
+          const upload = planUpload(names, buildOf(filesOf), KEEP, NO_SEALS)
           const replaced = upload.folders.filter((folder) => !upload.overlays.includes(folder))
           for (const needed of Object.values(filesOf).flat()) {
             const isReplaced = replaced.some((folder) => needed.startsWith(`${folder}/`))

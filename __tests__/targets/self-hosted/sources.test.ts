@@ -1,12 +1,14 @@
 import { afterAll, describe, expect, test } from '@jest/globals'
 import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { sha256 } from '../../../src/manifest/hash.ts'
-import type { Description } from '../../../src/stamp/stage.ts'
+import { stage, type Description } from '../../../src/stamp/stage.ts'
+import { sealOf } from '../../../src/targets/self-hosted/seal.ts'
 import type { RemoteServer } from '../../../src/targets/self-hosted/server.ts'
-import { ServerSources } from '../../../src/targets/self-hosted/sources.ts'
-import { makeTree, removeTrees, type Files } from '../../support/tree.ts'
+import { sealSources, ServerSources } from '../../../src/targets/self-hosted/sources.ts'
+import { makeTree, projectOf, removeTrees, type Files } from '../../support/tree.ts'
 
 afterAll(removeTrees)
 
@@ -22,6 +24,14 @@ const describe_ = (name: string, hash: string, files: Readonly<Record<string, st
     files: Object.fromEntries(Object.entries(files).map(([file, text]) => [file, sha256(Buffer.from(text))]))
   } satisfies Description)
 
+const KEY = 'the key'
+
+/** A description in a function's folder, with the seal of whoever has the key. */
+const described = (folder: string, description: string, key = KEY): Record<string, string> => ({
+  [`${folder}/dual-deploy.json`]: description,
+  [`${folder}/dual-deploy.seal`]: `${sealOf('source', description, key)}\n`
+})
+
 /** A function's folder in one place of the server, with its description. */
 const placed = (
   place: string,
@@ -29,7 +39,7 @@ const placed = (
   hash: string,
   files: Readonly<Record<string, string>>
 ): Record<string, string> => ({
-  [`${place}/${name}/dual-deploy.json`]: describe_(name, hash, files),
+  ...described(`${place}/${name}`, describe_(name, hash, files)),
   ...Object.fromEntries(Object.entries(files).map(([file, text]) => [`${place}/${file}`, text]))
 })
 
@@ -55,7 +65,7 @@ async function find(
     }
   } as unknown as RemoteServer
   const root = makeTree({})
-  const sources = new ServerSources(server, () => known, makeTree({}))
+  const sources = new ServerSources(server, () => known, makeTree({}), KEY)
   const found = await sources.find(new Map(Object.entries(wanted)), root)
   return { names: found.map((fn) => fn.name), root, asked }
 }
@@ -116,7 +126,7 @@ describe('sources on a server', () => {
       }
       const sent = {
         ...placed('live', 'hello', 'h1', files),
-        'live/hello/dual-deploy.json': JSON.stringify(forged)
+        ...described('live/hello', JSON.stringify(forged))
       }
       const found = await find(sent, { hello: 'h1' })
       expect(found.names).toEqual([])
@@ -127,7 +137,7 @@ describe('sources on a server', () => {
 
   test('are refused when they describe a file by an absolute path', async () => {
     const outside = path.join(makeTree({ 'x.ts': 'one' }), 'x.ts')
-    const sent = { 'live/hello/dual-deploy.json': describe_('hello', 'h1', { [outside]: 'one' }) }
+    const sent = described('live/hello', describe_('hello', 'h1', { [outside]: 'one' }))
     expect((await find({ ...sent, [`live${outside}`]: 'one' }, { hello: 'h1' })).names).toEqual([])
   })
 
@@ -138,7 +148,7 @@ describe('sources on a server', () => {
     ['without files', '{"version":1,"name":"hello","hash":"h1","entrypoint":"hello/index.ts"}'],
     ['nothing', 'null']
   ])('with a description that is %s are none', async (_what, description) => {
-    expect((await find({ 'live/hello/dual-deploy.json': description }, { hello: 'h1' })).names).toEqual([])
+    expect((await find(described('live/hello', description), { hello: 'h1' })).names).toEqual([])
   })
 
   test('are asked for in the folders of our deploys and of the functions that are wanted', async () => {
@@ -146,13 +156,31 @@ describe('sources on a server', () => {
     expect(asked).toEqual(['_shared', 'hello'])
   })
 
-  test('that are no archive are told as that', async () => {
-    const server = { exportFolders: () => Promise.resolve(Buffer.from('no tar')) } as unknown as RemoteServer
-    const sources = new ServerSources(server, () => [], makeTree({}))
-    await expect(sources.find(new Map([['hello', 'h1']]), makeTree({}))).rejects.toMatchObject({
-      message: expect.stringContaining('could not be unpacked'),
-      next: expect.stringMatching(/rights of state-path .*allow-older: true\.$/)
-    })
+  const archiveOf = (...args: readonly string[]): Buffer =>
+    execFileSync('tar', [
+      ...['-C', makeTree(placed('live', 'hello', 'h1', { 'hello/index.ts': 'one' }))],
+      ...['-cf', '-', ...args, '.']
+    ])
+
+  test.each<[string, () => Buffer, RegExp]>([
+    ['that are no archive', () => Buffer.from('no tar'), /could not be unpacked: it is no plain archive/],
+    ['that are compressed', () => gzipSync(archiveOf()), /could not be unpacked: it is no plain archive/],
+    ['that only look like one', () => Buffer.alloc(1024).fill('ustar', 257, 262), /unpacked: tar \d/]
+  ])('%s are told as that, and nothing of what is no archive is written', async (_what, archive, told) => {
+    const server = { exportFolders: () => Promise.resolve(archive()) } as unknown as RemoteServer
+    const tempDir = makeTree({})
+    const sources = new ServerSources(server, () => [], tempDir, KEY)
+    await expect(sources.find(new Map([['hello', 'h1']]), makeTree({}))).rejects.toThrow(told)
+    expect(
+      readdirSync(tempDir, { recursive: true }).filter((file) => String(file).includes('hello'))
+    ).toEqual([])
+  })
+
+  test.each(['gnu', 'ustar', 'pax'])('are read from an archive of the format %s', async (format) => {
+    const archive = archiveOf(`--format=${format}`)
+    const server = { exportFolders: () => Promise.resolve(archive) } as unknown as RemoteServer
+    const sources = new ServerSources(server, () => [], makeTree({}), KEY)
+    expect(await sources.find(new Map([['hello', 'h1']]), makeTree({}))).toHaveLength(1)
   })
 })
 
@@ -170,5 +198,71 @@ test.each([
   const name = 'live/hello/dual-deploy.json'
   const given = JSON.stringify({ ...(JSON.parse(sent[name] ?? '') as object), [field]: value })
   expect((await find(sent, { hello: 'h' })).names).toEqual(['hello'])
-  expect((await find({ ...sent, [name]: given }, { hello: 'h' })).names).toEqual([])
+  expect((await find({ ...sent, ...described('live/hello', given) }, { hello: 'h' })).names).toEqual([])
+})
+
+describe('the seal of a description', () => {
+  const build = () => {
+    const project = projectOf({ 'hello/index.ts': 'Deno.serve(() => new Response("hello"))' })
+    return { project, tree: stage(project, makeTree({}), null) }
+  }
+
+  test('is made of what is staged: what a deploy sends is found again', async () => {
+    const { project, tree } = build()
+    const files = tree.filesOf.get('hello') ?? []
+    tree.write(files)
+    const sent = Object.fromEntries([
+      ...files.map((file) => [`live/${file}`, readFileSync(path.join(tree.functionsDir, file), 'utf8')]),
+      ...[...sealSources(['hello', 'gone'], { project, tree }, KEY)].map(([file, code]) => [
+        `live/${file}`,
+        code
+      ])
+    ]) as Record<string, string>
+    const hash = project.manifest.functions[0]?.hash ?? ''
+    expect((await find(sent, { hello: hash })).names).toEqual(['hello'])
+  })
+
+  test('is no file of the build: nothing that is compared knows it', () => {
+    const { project, tree } = build()
+    const seals = [...sealSources(['hello'], { project, tree }, KEY).keys()]
+    expect(seals).toEqual(['hello/dual-deploy.seal'])
+    for (const file of seals) expect(tree.digests.has(file)).toBe(false)
+  })
+
+  const one = { 'hello/index.ts': 'one' }
+  const evil = { 'hello/index.ts': 'evil' }
+  const genuine = describe_('hello', 'h1', one)
+  const forged = describe_('hello', 'h1', evil)
+  test.each<[string, Files]>([
+    ['there is none', { 'live/hello/dual-deploy.json': forged }],
+    [
+      'it is that of other sources',
+      { ...described('live/hello', genuine), 'live/hello/dual-deploy.json': forged }
+    ],
+    ['it was made with another key', described('live/hello', forged, 'another key')],
+    [
+      'it is for something else',
+      {
+        'live/hello/dual-deploy.json': forged,
+        'live/hello/dual-deploy.seal': sealOf('record', forged, KEY)
+      }
+    ],
+    ['it is empty', { 'live/hello/dual-deploy.json': forged, 'live/hello/dual-deploy.seal': '' }]
+  ])('keeps sources out that agree with themselves, when %s', async (_what, sent) => {
+    const found = await find({ ...sent, 'live/hello/index.ts': 'evil' }, { hello: 'h1' })
+    expect(found.names).toEqual([])
+    expect(has(found, 'hello/index.ts')).toBe(false)
+  })
+
+  test('passes for no other function and for no other hash than its own', async () => {
+    const other = placed('live', 'other', 'h1', { 'other/index.ts': 'other' })
+    const asHello = described('live/hello', other['live/other/dual-deploy.json'] ?? '')
+    expect((await find({ ...other, ...asHello }, { hello: 'h1' })).names).toEqual([])
+    expect((await find(placed('live', 'hello', 'h2', one), { hello: 'h1' })).names).toEqual([])
+    const renamed = { ...described('live/hello', genuine.replace('h1', 'h2')) }
+    const kept = { 'live/hello/dual-deploy.seal': sealOf('source', genuine, KEY) }
+    expect(
+      (await find({ ...renamed, ...kept, 'live/hello/index.ts': 'one' }, { hello: 'h2' })).names
+    ).toEqual([])
+  })
 })

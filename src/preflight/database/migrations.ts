@@ -20,11 +20,23 @@ const FOLDERS = ['supabase/schemas', 'supabase/migrations']
 /** @param workingDirectory absolute path of the folder that holds `supabase/` */
 export function readMigrations(workingDirectory: string): Migrations {
   const load = loadWithin(workingDirectory)
-  const sources = FOLDERS.flatMap((folder) =>
-    sqlFiles(path.join(workingDirectory, folder)).map((name) => load(`${folder}/${name}`) ?? '')
+  const files = FOLDERS.flatMap((folder) =>
+    sqlFiles(path.join(workingDirectory, folder)).map((name) => `${folder}/${name}`)
   )
+  const sources: string[] = []
+  let size = 0
+  for (const file of files) {
+    const source = load(file) ?? ''
+    size += source.length
+    // What a part of it creates, the rest may take away again.
+    if (size > SQL_LIMIT) return readSql([])
+    sources.push(source)
+  }
   return readSql(sources)
 }
+
+/** Characters of all SQL together; a pull request brings as much as it likes. */
+const SQL_LIMIT = 4 * 1024 * 1024
 
 function sqlFiles(folder: string): string[] {
   try {
@@ -52,10 +64,48 @@ interface State {
   readonly overloads: Map<string, number>
 }
 
-/** Comments, texts, and the quotes around the bodies of functions and of `do`: what is in those runs. */
-const NOISE = /--[^\n]*|\/\*[\s\S]*?\*\/|'(?:[^']|'')*'|\$\w*\$/g
+/**
+ * Without comments, texts, and the quotes around the bodies of functions and of `do`: what is in those runs. Each character is
+ * looked at once: the text may be a stranger's, who made it to be slow.
+ */
+function withoutNoise(sql: string): string {
+  const opener = /--|\/\*|'|\$\w*\$/g
+  const endless = new Set<string>()
+  const kept: string[] = []
+  let from = 0
+  for (let found = opener.exec(sql); found !== null; found = opener.exec(sql)) {
+    const [what] = found
+    const end = endless.has(what) ? -1 : endOf(sql, what, opener.lastIndex)
+    // What is never closed is no noise, and nor is what opens behind it in the same way.
+    if (end < 0) endless.add(what)
+    else {
+      kept.push(sql.slice(from, found.index))
+      opener.lastIndex = from = end
+    }
+  }
+  return [...kept, sql.slice(from)].join(' ')
+}
 
-const withoutNoise = (sql: string): string => sql.replace(NOISE, ' ')
+/** @param at behind the opener. @returns -1 when it is never closed */
+function endOf(sql: string, opener: string, at: number): number {
+  switch (opener) {
+    case '--': {
+      const end = sql.indexOf('\n', at)
+      return end < 0 ? sql.length : end
+    }
+    case '/*': {
+      const end = sql.indexOf('*/', at)
+      return end < 0 ? end : end + 2
+    }
+    case "'": {
+      let end = sql.indexOf("'", at)
+      while (end >= 0 && sql[end + 1] === "'") end = sql.indexOf("'", end + 2)
+      return end < 0 ? end : end + 1
+    }
+    default:
+      return at
+  }
+}
 
 const IDENTIFIER = String.raw`(?:"[^"]+"|[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*)`
 const NAME = String.raw`(?:${IDENTIFIER}\s*\.\s*)?(${IDENTIFIER})`
@@ -69,10 +119,12 @@ const STATEMENT = new RegExp(
 const nameOf = (text: string): string => (text.startsWith('"') ? text.slice(1, -1) : text.toLowerCase())
 
 function run(sql: string, state: State): void {
-  for (const found of sql.matchAll(STATEMENT)) {
+  const statements = [...sql.matchAll(STATEMENT)]
+  for (const [index, found] of statements.entries()) {
     const [whole, verb = '', kind = '', written = ''] = found
     const name = nameOf(written)
-    const rest = sql.slice(found.index + whole.length)
+    // No further than the next one: without a semicolon each would be read to the end of the text.
+    const rest = sql.slice(found.index + whole.length, statements[index + 1]?.index)
     switch (`${verb} ${kind}`.toLowerCase()) {
       case 'create table':
         addAll(state.relations, name, columnsIn(rest))
@@ -108,7 +160,9 @@ function dropFunction({ functions, overloads }: State, name: string): void {
 }
 
 function addAll(things: Map<string, Set<string>>, name: string, names: Iterable<string>): void {
-  things.set(name, new Set([...(things.get(name) ?? []), ...names]))
+  const known = things.get(name) ?? new Set<string>()
+  things.set(name, known)
+  for (const one of names) known.add(one)
 }
 
 const statementOf = (rest: string): string => rest.slice(0, (rest.indexOf(';') + 1 || rest.length + 1) - 1)

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, realpathSync } from 'node:fs'
 import path from 'node:path'
 import { isConfidential } from '../../inputs.ts'
 import { redactor } from '../../redact.ts'
@@ -26,16 +26,29 @@ export interface ApiAnswer {
 
 /**
  * Where the CLI would find the API: `SUPABASE_PROFILE` or the profile that it saved, which are a name or a YAML file.
+ * @param cwd where the job stands, which is the checkout as a rule
  * @returns null when only the CLI can tell, or the address is not one to send a token to
  */
-export function apiUrlOf(env: Readonly<Record<string, string>>): string | null {
+export function apiUrlOf(env: Readonly<Record<string, string>>, cwd = process.cwd()): string | null {
   const home = env['HOME'] ?? ''
   const profile =
     env['SUPABASE_PROFILE'] ?? (home === '' ? '' : textOf(path.join(home, '.supabase', 'profile')).trim())
   if (profile === '' || profile === 'supabase') return DEFAULT_API
   // Other names are built into the CLI and change with it.
+  if (!isProfileFile(profile, [cwd, env['GITHUB_WORKSPACE'] ?? cwd])) return null
   const url = /^api_url:\s*["']?([^"'\s#]+)/m.exec(textOf(profile))?.[1]
   return url !== undefined && URL.canParse(url) && isConfidential(url) ? url.replace(/\/+$/, '') : null
+}
+
+/** A file of the checkout may have the name of a profile: whoever wrote it would say where the token goes. */
+function isProfileFile(profile: string, checkouts: readonly string[]): boolean {
+  if (!path.isAbsolute(profile) || !/\.(ya?ml|toml|json)$/.test(profile)) return false
+  try {
+    const real = realpathSync(profile)
+    return checkouts.every((checkout) => !real.startsWith(path.join(realpathSync(checkout), path.sep)))
+  } catch {
+    return false // one of them is not there
+  }
 }
 
 function textOf(file: string): string {

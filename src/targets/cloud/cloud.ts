@@ -215,7 +215,10 @@ export class Cloud implements Target {
     const found = store === null ? [] : await store.find(wanted, root)
     for (const name of wanted.keys()) {
       if (!found.some((fn) => fn.name === name))
-        lost.set(name, 'no release on the self-hosted server holds the source that it served')
+        lost.set(
+          name,
+          'no release on the self-hosted server holds the source that it served, sealed with this SSH key'
+        )
     }
     if (found.length === 0) return
     const { problem } = await this.#deploy(found, root)

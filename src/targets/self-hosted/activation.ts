@@ -1,4 +1,4 @@
-import { MARK, POINTED, read } from './scripts.ts'
+import { MARK, POINTED, read, STATE_FORMAT } from './scripts.ts'
 
 /**
  * The switch to a release: ONE self-contained script that runs to its end when the connection is lost (output to a file,
@@ -22,7 +22,8 @@ import { MARK, POINTED, read } from './scripts.ts'
  * then `sha256sum` lines of the staged files; then `end`: input that a lost connection cut short switches nothing.
  * Lines of the container's log and names of folders are indented by a space: a function prints what it likes, in a log and
  * in the name of a folder, and a mark must be ours.
- * Answer, also kept in `log/<id>.result`: sections verify, switch, running, folders, logs, outcome.
+ * Answer, also kept in `log/<id>.result`: sections verify, switch, running, folders, logs, outcome. Nobody else on the server may
+ * read that file: a function logs what it likes.
  */
 export const ACTIVATE = `${read('docker', 'container', 'destination', 'functions', 'state', 'id', 'token', 'restart', 'grace', 'pointer')}
 ${POINTED}
@@ -35,7 +36,9 @@ while IFS= read -r folder && [ -n "$folder" ]; do printf "%s\n" "$folder"; done 
 cat > "$work/input" || exit 70
 [ "$(tail -n 1 "$work/input")" = end ] || exit 70
 sed "\$d" "$work/input" > "$work/digests" || exit 70
+umask 077
 exec 3>&1 > "$result.part" 2>&1 < /dev/null
+umask 022
 trap "" HUP PIPE
 mark() { printf "%s\n" "${MARK} $1"; }
 finish() {
@@ -104,7 +107,7 @@ recover() {
   $docker start "$container"
   rm -f "$state/journal"
 }
-state_of() { $docker inspect --type container --format "{{.State.Running}} {{.RestartCount}} {{.State.ExitCode}} {{.State.StartedAt}}" "$container"; }
+state_of() { $docker inspect --type container --format "${STATE_FORMAT}" "$container"; }
 is_up() {
   tries=0
   while [ $tries -lt 20 ]; do

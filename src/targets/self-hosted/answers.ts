@@ -1,5 +1,6 @@
 import { parsePointer, type Pointer } from '../../../router/pointer.ts'
-import { parseRecord, type DeployRecord } from './record.ts'
+import { withoutTokens } from '../../redact.ts'
+import { foreignWords } from '../../untrusted.ts'
 import { parseServerRouter, type ServerRouter } from './router.ts'
 import { MARK } from './scripts.ts'
 
@@ -37,7 +38,8 @@ export interface ServerState {
   readonly folders: ReadonlyMap<string, boolean>
   /** names in `releases/`, sorted */
   readonly releases: readonly string[]
-  readonly record: DeployRecord | null
+  /** of state.json */
+  readonly recordText: string
   readonly router: ServerRouter
   /** the managed router's; null = there is none that can be used */
   readonly pointer: Pointer | null
@@ -76,7 +78,7 @@ export function parseServerState(text: string): ServerState | null {
     variableNames: parseNames(part('variables')),
     folders: new Map(part('folders').map((line) => [line.slice(2), line.startsWith('w ')])),
     releases: part('releases').sort(),
-    record: parseRecord(part('state').join('\n')),
+    recordText: part('state').join('\n'),
     router: parseServerRouter(part('router').join('\n')),
     pointer: pointerOf(part('pointer').join('\n')),
     released: new Map(part('released').flatMap(parseDigest)),
@@ -98,7 +100,7 @@ const MESSAGE_LIMIT = 500
 
 function parseContainer(lines: readonly string[], mounts: readonly string[]): ContainerState {
   const match = /^(true|false) \d+ (\S+)$/.exec(lines.at(-1) ?? '')
-  if (!match) return { kind: 'failed', message: lines.join(' ').slice(0, MESSAGE_LIMIT) }
+  if (!match) return { kind: 'failed', message: foreignWords(lines.join(' '), [], MESSAGE_LIMIT) }
   return {
     kind: 'found',
     running: match[1] === 'true',
@@ -161,10 +163,10 @@ export function parseActivation(text: string): ActivationResult | null {
   const detail = ['verify', 'switch', 'running'].flatMap((name) => parts.get(name) ?? [])
   return {
     outcome,
-    detail: detail.slice(0, 40).join('\n'),
+    detail: withoutTokens(detail.slice(0, 40).join('\n')),
     container: (parts.get('running') ?? []).findLast((line) => /^(true|false) \d+ \d+ \S+$/.test(line)) ?? '',
     folders: new Set((parts.get('folders') ?? []).map(unindented)),
-    logs: (parts.get('logs') ?? []).map(unindented)
+    logs: (parts.get('logs') ?? []).map((line) => withoutTokens(unindented(line)))
   }
 }
 

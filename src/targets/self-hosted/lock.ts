@@ -178,7 +178,7 @@ function stillLocked(holder: string, timeoutMs: number): DeployError {
 }
 
 const lockFailed = (stderr: string): DeployError =>
-  new DeployError(`The lock on the server could not be used: ${stderr.trim().slice(0, 300)}`, {
+  new DeployError(`The lock on the server could not be used: ${foreignWords(stderr)}`, {
     live: NOTHING_CHANGED,
     next: 'Check that the SSH user may write to state-path.'
   })

@@ -1,5 +1,6 @@
 import { FUNCTION_NAME } from '../../manifest/types.ts'
 import type { TargetName } from '../../probe/verdict.ts'
+import { isSealOf, sealOf } from './seal.ts'
 
 /** `state.json` on the server: what our deploys put on the targets, and how to get back. */
 
@@ -46,7 +47,7 @@ export interface DeployRecord {
   readonly folders: readonly string[]
   /** oldest first; the last one is live */
   readonly releases: readonly Release[]
-  /** what preflight found in each module of the newest build, sealed (seal.ts); null = nothing that is known */
+  /** what preflight found in each module of the newest build; null = nothing that is known */
   readonly facts: string | null
 }
 
@@ -137,3 +138,41 @@ export function parseRecord(text: string): DeployRecord | null {
     return null
   }
 }
+
+/** What `state.json` says for one who has the key. */
+export interface OpenedRecord {
+  readonly record: DeployRecord
+  /** whether a run with this SSH key wrote it, as it is; else it says nothing of the cloud */
+  readonly isSealed: boolean
+}
+
+/** The text of `state.json`: the record, and a seal over all of it. */
+export function sealRecord(record: DeployRecord, privateKey: string): string {
+  const seal = sealOf('record', textOf(record), privateKey)
+  return JSON.stringify({ ...record, seal })
+}
+
+/**
+ * Reads what `sealRecord` wrote. Whoever has the server can write a record of their own. Of itself the server may say what
+ * it likes, as it could in any case. But no function on the cloud is removed, taken back or believed for its word.
+ * @returns null when it is no record
+ */
+export function openRecord(text: string, privateKey: string): OpenedRecord | null {
+  const record = parseRecord(text)
+  if (record === null) return null
+  const written = JSON.parse(text) as { readonly seal?: unknown }
+  const isSealed =
+    typeof written.seal === 'string' && isSealOf(written.seal, 'record', textOf(written), privateKey)
+  return { record: isSealed ? record : withoutCloud(record), isSealed }
+}
+
+/** What is sealed. JSON keeps the order of keys, so that it is the same text again when it was read. */
+const textOf = (record: object): string => JSON.stringify({ ...record, seal: undefined })
+
+/** Nor do the facts count: they could hide a finding from a run that sends its functions to the cloud. */
+const withoutCloud = (record: DeployRecord): DeployRecord => ({
+  ...record,
+  cloud: {},
+  releases: record.releases.map((release) => ({ ...release, cloud: {} })),
+  facts: null
+})

@@ -26,6 +26,9 @@ export type ServerRouter =
   | { readonly kind: 'other'; /** source of its index.ts */ readonly source: string }
   | { readonly kind: 'none' }
 
+/** The script on the server cuts there as well; a server that runs another one does not. */
+const SOURCE_LIMIT = 64 * 1024
+
 /** @param text content of the mark, or the indented source of another router, or nothing */
 export function parseServerRouter(text: string): ServerRouter {
   if (text.trim() === '') return { kind: 'none' }
@@ -36,7 +39,7 @@ export function parseServerRouter(text: string): ServerRouter {
   } catch {
     // The source of a router is no JSON.
   }
-  return { kind: 'other', source: text.replace(/^ /gm, '') }
+  return { kind: 'other', source: text.replace(/^ /gm, '').slice(0, SOURCE_LIMIT) }
 }
 
 /** The router's modules as they stand beside this bundle, by file name. `settings.ts` is written for each server. */
@@ -113,13 +116,26 @@ const STOCK: Readonly<Record<string, Generation>> = {
 
 /** Comments, spacing, quotes and pinned versions of imports do not make another router. */
 export function fingerprint(source: string): string {
-  const code = source
-    .replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '')
+  const code = withoutComments(source)
     .replace(/@[v^~]?\d[\w.-]*/g, '@')
     .replaceAll('"', "'")
     .replace(/[\s;]+/g, '')
     .replace(/,(?=[)\]}])/g, '')
   return sha256(Buffer.from(code)).slice(0, 16)
+}
+
+/** Each character is looked at once: the text is a server's, which may have made it to be slow. */
+function withoutComments(source: string): string {
+  const opener = /^[^\S\r\n\u2028\u2029]*\/\/.*$|\/\*/gm
+  const kept: string[] = []
+  let end = 0
+  for (let found = opener.exec(source); found !== null; found = opener.exec(source)) {
+    const close = found[0] === '/*' ? source.indexOf('*/', opener.lastIndex) + 2 : opener.lastIndex
+    if (close < opener.lastIndex) break // never closed: no source of a router
+    kept.push(source.slice(end, found.index))
+    opener.lastIndex = end = close
+  }
+  return kept.join('') + source.slice(end)
 }
 
 export const isStock = (source: string): boolean => STOCK[fingerprint(source)] !== undefined

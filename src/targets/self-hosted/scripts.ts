@@ -219,6 +219,9 @@ export const DISCARD = `${read('state', 'id')}
 case "$id" in ""|*/*|.*) exit 64 ;; esac
 rm -rf "$state/staging/$id"`
 
+/** What docker says of the container: two answers are compared, in an activation and after it. */
+export const STATE_FORMAT = '{{.State.Running}} {{.RestartCount}} {{.State.ExitCode}} {{.State.StartedAt}}'
+
 /** How the container is, in the words of ACTIVATE. Parameters: docker, container. Answer: running, restarts, exit code, started at. */
 export const CONTAINER = `${read('docker', 'container')}
-$docker inspect --type container --format "{{.State.Running}} {{.RestartCount}} {{.State.ExitCode}} {{.State.StartedAt}}" "$container"`
+$docker inspect --type container --format "${STATE_FORMAT}" "$container"`

@@ -1,25 +1,26 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto'
 
 /**
- * A text that is kept on the server, and that the server cannot write: it carries a code that only those can make who have
- * the SSH key, which the server never sees (RFC 2104, RFC 5869). Whoever gets the text learns nothing of the key.
+ * What is kept on the server, and what the server cannot write: beside it stands a code that only those can make who have the
+ * SSH key, which the server never sees (RFC 2104, RFC 5869). Whoever gets the code learns nothing of the key.
  */
 
-const PURPOSE = 'dual-deploy: what preflight found'
+/** What a code is for: one text never passes for the other. */
+export type Purpose = 'source' | 'record'
 
-function codeOf(text: string, privateKey: string): Buffer {
-  const key = hkdfSync('sha256', privateKey, '', PURPOSE, 32)
-  return createHmac('sha256', Buffer.from(key)).update(text).digest()
-}
+/** A secret that was saved with other line ends is the same key. */
+const keyFor = (purpose: Purpose, privateKey: string): Buffer =>
+  Buffer.from(hkdfSync('sha256', privateKey.replace(/\s+/g, ''), '', `dual-deploy: ${purpose}`, 32))
 
-/** @param text without a dot, e.g. base64 */
-export const seal = (text: string, privateKey: string): string =>
-  `${codeOf(text, privateKey).toString('base64')}.${text}`
+const codeOf = (purpose: Purpose, text: string | Buffer, privateKey: string): Buffer =>
+  createHmac('sha256', keyFor(purpose, privateKey)).update(text).digest()
 
-/** @returns the text, or null when this key did not seal it as it is */
-export function unseal(sealed: string, privateKey: string): string | null {
-  const [code = '', text = ''] = sealed.split('.', 2)
-  const wanted = codeOf(text, privateKey)
+export const sealOf = (purpose: Purpose, text: string | Buffer, privateKey: string): string =>
+  codeOf(purpose, text, privateKey).toString('base64')
+
+/** Whether this key sealed exactly these bytes, for this purpose. */
+export function isSealOf(code: string, purpose: Purpose, text: string | Buffer, privateKey: string): boolean {
+  const wanted = codeOf(purpose, text, privateKey)
   const found = Buffer.from(code, 'base64')
-  return found.length === wanted.length && timingSafeEqual(found, wanted) ? text : null
+  return found.length === wanted.length && timingSafeEqual(found, wanted)
 }

@@ -3,16 +3,17 @@ import { DeployError } from '../../errors.ts'
 import { ROUTER_NAME, type RouterChoice } from '../../manifest/types.ts'
 import type { Endpoint } from '../../probe/ask.ts'
 import type { Clock } from '../../probe/poll.ts'
+import { foreignWords } from '../../untrusted.ts'
 import { countOf } from '../../words.ts'
 import type { Build, Inspection, Log, Publication, Target } from '../target.ts'
 import type { ActivationResult, ServerState } from './answers.ts'
 import { ServerLock, type Holder } from './lock.ts'
 import { checkServer, mountDestination, NOTHING_CHANGED } from './preflight.ts'
-import { parseRecord, type DeployRecord } from './record.ts'
-import { seal, unseal } from './seal.ts'
+import { openRecord, type DeployRecord } from './record.ts'
 import { alteredReleases, pointerAfter, pointerLine, pointerWithout, unreleasedFunctions } from './pointer.ts'
 import { isStock, planRouter, routerPaths, type RouterPlan } from './router.ts'
 import { RemoteServer, type PointerChange, type Restart, type ServerOptions } from './server.ts'
+import { sealSources } from './sources.ts'
 import { planUpload, uploadDigests, uploadTree, type Upload } from './upload.ts'
 
 export interface SelfHostedOptions extends ServerOptions {
@@ -40,6 +41,10 @@ export interface SelfHostedOptions extends ServerOptions {
  */
 const STEADY_MS = 1_750
 
+const NOT_SEALED =
+  'The record on the server was not written with this SSH key: what it says of the cloud is not used. Functions on the cloud ' +
+  'are asked by OPTIONS alone, and none is removed there or taken back, until a deploy has written it anew.'
+
 /** A Supabase docker compose stack, through one SSH connection. */
 export class SelfHosted implements Target {
   readonly name = 'self-hosted'
@@ -54,6 +59,7 @@ export class SelfHosted implements Target {
   readonly #lock: ServerLock
   #state: ServerState | null = null
   #record: DeployRecord | null = null
+  #isRecordSealed = true
   #upload: Upload | null = null
   #router: RouterPlan = { kind: 'keep' }
   /** the managed router's, as this run last saw or made it */
@@ -96,14 +102,9 @@ export class SelfHosted implements Target {
     return this.#record
   }
 
-  /** What preflight found when a record was written, as it was given to `sealFacts`; null when the server has none of ours. */
-  factsOf({ facts }: DeployRecord): string | null {
-    return facts === null ? null : unseal(facts, this.#options.ssh.privateKey)
-  }
-
-  /** For the record: what the server keeps it cannot change. */
-  sealFacts(kept: string): string {
-    return seal(kept, this.#options.ssh.privateKey)
+  /** Whether that is what a run with this SSH key wrote: else it says nothing of the cloud. True where there is none. */
+  get isRecordSealed(): boolean {
+    return this.#isRecordSealed
   }
 
   /** Folders in `releases/` that this run made, oldest first. */
@@ -123,7 +124,7 @@ export class SelfHosted implements Target {
       ...new Set([...build.tree.digests.keys(), ...(this.#isManaged ? routerPaths(routerSources) : [])])
     ])
     this.#state = state
-    this.#record = state.record
+    this.#readRecord(state.recordText)
     this.#pointer = state.pointer
     checkServer(state, this.#options)
     this.#router = planRouter(router, state.router, state.digests, build, {
@@ -148,8 +149,16 @@ export class SelfHosted implements Target {
   /** Takes the lock. @returns whether someone else deployed since `inspect` */
   async lock(): Promise<boolean> {
     const seen = this.#record?.revision ?? ''
-    this.#record = parseRecord(await this.#lock.take(this.#clock))
+    this.#readRecord(await this.#lock.take(this.#clock))
     return (this.#record?.revision ?? '') !== seen
+  }
+
+  #readRecord(text: string): void {
+    const opened = openRecord(text, this.#options.ssh.privateKey)
+    const isSealed = opened?.isSealed ?? true
+    if (!isSealed && this.#isRecordSealed) this.#log.warning(NOT_SEALED)
+    this.#record = opened?.record ?? null
+    this.#isRecordSealed = isSealed
   }
 
   unlock(): Promise<void> {
@@ -162,7 +171,8 @@ export class SelfHosted implements Target {
   }
 
   async prepare(names: readonly string[], build: Build): Promise<void> {
-    const upload = planUpload(names, build, this.#router)
+    const seals = sealSources(names, build, this.#options.ssh.privateKey)
+    const upload = planUpload(names, build, this.#router, seals)
     this.#refuseUnwritable(upload.folders)
     this.#refuseRouter()
     const { tempDir, bridgePath, env, deployId } = this.#options
@@ -383,10 +393,13 @@ function activationFailed(
     `Activation ended with ${result.outcome}.`,
     'See the log above.'
   ]
-  return new DeployError(`${message} ${result.detail.split('\n').slice(-3).join('; ')}`.trim(), {
-    live,
-    next
-  })
+  return new DeployError(
+    `${message} ${foreignWords(result.detail.split('\n').slice(-3).join('; '))}`.trim(),
+    {
+      live,
+      next
+    }
+  )
 }
 
 /** Functions of which a file on the server is not the staged one; functions with no file there are just missing. */

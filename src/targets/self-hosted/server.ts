@@ -1,5 +1,6 @@
 import { DeployError } from '../../errors.ts'
 import type { Clock } from '../../probe/poll.ts'
+import { foreignWords } from '../../untrusted.ts'
 import {
   parseActivation,
   parseServerState,
@@ -9,7 +10,7 @@ import {
 } from './answers.ts'
 import { Connection, type RemoteResult, type SshOptions } from './connection.ts'
 import { LOOK_AT_STATE, NOTHING_CHANGED } from './preflight.ts'
-import type { DeployRecord } from './record.ts'
+import { sealRecord, type DeployRecord } from './record.ts'
 import { checkRefusal, ServerRefusal } from './refusal.ts'
 import { asLines } from './scripts.ts'
 import { commandOf, type Verb } from './verbs.ts'
@@ -119,7 +120,7 @@ export class RemoteServer {
     const answer = await this.run('inspect', [docker, container, functionsPath, statePath], list)
     const state = parseServerState(answer.stdout)
     if (state !== null) return state
-    throw new DeployError(`The server did not run our script: ${answer.stderr.trim().slice(0, 300)}`, {
+    throw new DeployError(`The server did not run our script: ${foreignWords(answer.stderr)}`, {
       live: NOTHING_CHANGED,
       next: 'The SSH user needs a POSIX shell. A forced command or a login message that reads input gets in the way.'
     })
@@ -147,7 +148,7 @@ export class RemoteServer {
       const input = asLines([...digests, 'end'])
       const answer = await runVerb(connection, 'activate', [...lines, ...folders, ''], input)
       text = answer.stdout
-      problem = answer.stderr.trim().slice(0, 300)
+      problem = foreignWords(answer.stderr)
     } catch (error) {
       if (error instanceof ServerRefusal) throw error
       // The script goes on without us; its result waits in a file.
@@ -180,7 +181,7 @@ export class RemoteServer {
   async containerState(): Promise<string> {
     const { docker, container } = this.options
     const answer = await this.run('container', [docker, container])
-    return answer.stdout.trim()
+    return foreignWords(answer.stdout)
   }
 
   /** Takes a staging tree away that nothing will be switched to. Never throws: the record sweeps it later. */
@@ -198,7 +199,7 @@ export class RemoteServer {
     const found = sections(answer.stdout)
     if (answer.code === 0 && found.has('end')) return [...new Set(found.get('folders') ?? [])].sort()
     throw new DeployError(
-      `The previous functions could not be prepared on the server: ${answer.stderr.trim().slice(0, 300)}`,
+      `The previous functions could not be prepared on the server: ${foreignWords(answer.stderr)}`,
       {
         next: `They are in ${this.options.statePath}/releases on the server.`
       }
@@ -211,7 +212,7 @@ export class RemoteServer {
     if (answer.code === 3) return false
     if (answer.code === 0) return true
     throw new DeployError(
-      `The router from before could not be prepared on the server: ${answer.stderr.trim().slice(0, 300)}`,
+      `The router from before could not be prepared on the server: ${foreignWords(answer.stderr)}`,
       { live: NOTHING_CHANGED, next: `It is in ${this.options.statePath}/router on the server.` }
     )
   }
@@ -222,10 +223,9 @@ export class RemoteServer {
     const connection = await this.connection()
     const answer = await runVerb(connection, 'export', [functionsPath, statePath, ...folders, ''])
     if (answer.code === 0) return answer.bytes
-    throw new DeployError(
-      `The releases on the server could not be read: ${answer.stderr.trim().slice(0, 300)}`,
-      { next: LOOK_AT_STATE }
-    )
+    throw new DeployError(`The releases on the server could not be read: ${foreignWords(answer.stderr)}`, {
+      next: LOOK_AT_STATE
+    })
   }
 
   /**
@@ -238,11 +238,11 @@ export class RemoteServer {
     const answer = await this.run(
       'record',
       [this.options.statePath, this.options.functionsPath, token, ...keep, ''],
-      `${JSON.stringify(record)}\n`
+      `${sealRecord(record, this.options.ssh.privateKey)}\n`
     )
     if (answer.code === 0) return sections(answer.stdout).has('freed')
     throw new DeployError(
-      `The record of this deploy could not be written to ${this.options.statePath}: ${answer.stderr.trim().slice(0, 300)}`,
+      `The record of this deploy could not be written to ${this.options.statePath}: ${foreignWords(answer.stderr)}`,
       {
         live,
         next: 'Check the disk of the server, then run again: the record is written anew.'

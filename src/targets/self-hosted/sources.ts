@@ -12,29 +12,56 @@ import path from 'node:path'
 import { DeployError } from '../../errors.ts'
 import { sha256 } from '../../manifest/hash.ts'
 import { FUNCTION_NAME } from '../../manifest/types.ts'
-import { DESCRIPTION_FILE, type Description } from '../../stamp/stage.ts'
+import { DESCRIPTION_FILE, descriptionText, type Description } from '../../stamp/stage.ts'
 import type { SourceStore } from '../cloud/cloud.ts'
+import type { Build } from '../target.ts'
 import { runTool } from '../tool.ts'
 import { LOOK_AT_STATE } from './preflight.ts'
+import { isSealOf, sealOf } from './seal.ts'
 import type { RemoteServer } from './server.ts'
+
+/** In the header of the first file, where GNU, busybox and POSIX agree. */
+const MAGIC = 'ustar'
+const MAGIC_AT = 257
 
 /** Time for an archive that fits into memory, ms. */
 const UNPACK_MS = 120_000
 
+/** Lies beside a function's description, and says that a deploy of ours wrote it. Like the description, it is no module. */
+const SEAL_FILE = 'dual-deploy.seal'
+
+/** Seals for the descriptions of functions that are sent to a server: text by path relative to the functions folder. */
+export function sealSources(
+  names: readonly string[],
+  { tree }: Build,
+  privateKey: string
+): ReadonlyMap<string, string> {
+  const seals = new Map<string, string>()
+  for (const name of names) {
+    const description = tree.descriptions.get(name)
+    if (description === undefined) continue
+    seals.set(`${name}/${SEAL_FILE}`, `${sealOf('source', descriptionText(description), privateKey)}\n`)
+  }
+  return seals
+}
+
 /**
  * The sources that a server holds, live and in its releases. A function's own folder describes it, and every file is
- * taken only when its digest is the described one, from wherever on the server it is found.
+ * taken only when its digest is the described one, from wherever on the server it is found. The server could describe
+ * sources of its own making, and what is found here goes to the cloud: a description counts only under its seal.
  */
 export class ServerSources implements SourceStore {
   readonly #server: RemoteServer
   readonly #folders: () => readonly string[]
   readonly #tempDir: string
+  readonly #privateKey: string
 
   /** @param folders top-level folders that our deploys put into the functions folder */
-  constructor(server: RemoteServer, folders: () => readonly string[], tempDir: string) {
+  constructor(server: RemoteServer, folders: () => readonly string[], tempDir: string, privateKey: string) {
     this.#server = server
     this.#folders = folders
     this.#tempDir = tempDir
+    this.#privateKey = privateKey
   }
 
   async find(wanted: ReadonlyMap<string, string>, root: string): Promise<readonly Description[]> {
@@ -43,7 +70,7 @@ export class ServerSources implements SourceStore {
     const found: Description[] = []
     for (const [name, hash] of wanted) {
       const description = roots
-        .map((place) => readDescription(place, name))
+        .map((place) => readDescription(place, name, this.#privateKey))
         .find((item) => item?.hash === hash)
       if (description != null && copyFiles(description, roots, root)) found.push(description)
     }
@@ -54,6 +81,9 @@ export class ServerSources implements SourceStore {
   async #fetch(folders: readonly string[]): Promise<string[]> {
     const target = realpathSync(mkdtempSync(path.join(this.#tempDir, 'sources-')))
     const archive = await this.#server.exportFolders(folders)
+    // tar would unpack what is compressed as well, and a few bytes could become any number.
+    if (archive.subarray(MAGIC_AT, MAGIC_AT + MAGIC.length).toString('latin1') !== MAGIC)
+      throw notUnpacked('it is no plain archive')
     // From a file: a tar that ends before it has read all would break a pipe, and with it this process.
     const file = `${target}.tar`
     writeFileSync(file, archive)
@@ -62,10 +92,7 @@ export class ServerSources implements SourceStore {
       timeoutMs: UNPACK_MS
     })
     rmSync(file)
-    if (exitCode !== 0)
-      throw new DeployError(`The sources that the server sent could not be unpacked (tar ${exitCode}).`, {
-        next: LOOK_AT_STATE
-      })
+    if (exitCode !== 0) throw notUnpacked(`tar ${exitCode}`)
     const sent = readdirSync(target, { withFileTypes: true }).filter((entry) => entry.isDirectory())
     const names = sent
       .map((entry) => entry.name)
@@ -75,10 +102,18 @@ export class ServerSources implements SourceStore {
   }
 }
 
-function readDescription(place: string, name: string): Description | null {
+const notUnpacked = (why: string): DeployError =>
+  new DeployError(`The sources that the server sent could not be unpacked: ${why}.`, {
+    next: LOOK_AT_STATE
+  })
+
+function readDescription(place: string, name: string, privateKey: string): Description | null {
+  const text = readRegular(path.join(place, name, DESCRIPTION_FILE))
+  const seal = readRegular(path.join(place, name, SEAL_FILE))
+  if (text === null || seal === null) return null
+  if (!isSealOf(seal.toString('latin1'), 'source', text, privateKey)) return null
   try {
-    const text = readRegular(path.join(place, name, DESCRIPTION_FILE))?.toString('utf8') ?? ''
-    const value = JSON.parse(text) as Partial<Description>
+    const value = JSON.parse(text.toString('utf8')) as Partial<Description>
     const isOurs = value.version === 1 && value.name === name && FUNCTION_NAME.test(name)
     return isOurs && isWhole(value) ? value : null
   } catch {

@@ -19,15 +19,21 @@ export interface Upload {
   readonly folders: readonly string[]
   /** of those, the ones that keep what else is in them: shared modules, other functions, a router that is not ours */
   readonly overlays: readonly string[]
-  /** files of a router of ours, which the staged copy does not have: text by path */
-  readonly router: ReadonlyMap<string, string>
+  /** files of ours that the staged copy does not have, a router's and seals: text by path */
+  readonly own: ReadonlyMap<string, string>
 }
 
 /**
  * A published function's own folder is replaced; every other folder that it needs only gets its files. The router's
  * folder is replaced when it changes hands.
+ * @param seals files of ours for the folders of published functions: text by path
  */
-export function planUpload(names: readonly string[], build: Build, router: RouterPlan): Upload {
+export function planUpload(
+  names: readonly string[],
+  build: Build,
+  router: RouterPlan,
+  seals: ReadonlyMap<string, string>
+): Upload {
   const published = new Set(names)
   const withRouter =
     router.kind === 'overlay' || router.kind === 'uninstall' ? [...names, ROUTER_NAME] : names
@@ -41,19 +47,19 @@ export function planUpload(names: readonly string[], build: Build, router: Route
   const folders = [...new Set([...[...files].map(topFolder), ...(changesHands ? [ROUTER_NAME] : [])])]
   // The manifest has no such file; what moves folders on a server does not rely on it.
   if (folders.includes('..')) throw new Error('a file beside the functions folder cannot be uploaded')
-  const own = router.kind === 'install' ? router.files : new Map<string, string>()
+  const own = new Map([...seals, ...(router.kind === 'install' ? router.files : [])])
   return {
-    files: [...files, ...own.keys()].sort(byCodeUnit),
+    files: [...new Set([...files, ...own.keys()])].sort(byCodeUnit),
     folders: folders.sort(byCodeUnit),
     overlays: folders.filter((folder) => !published.has(folder)),
-    router: own
+    own
   }
 }
 
 /** `<sha256>  <path>` of every uploaded file. */
 export function uploadDigests(upload: Upload, build: Build): string[] {
   return upload.files.map((file) => {
-    const text = upload.router.get(file)
+    const text = upload.own.get(file)
     const digest = text === undefined ? build.tree.digests.get(file) : sha256(Buffer.from(text))
     return `${digest ?? ''}  ${file}`
   })
@@ -97,8 +103,8 @@ export async function uploadTree(
   const folder = mkdtempSync(path.join(socketParent(options.tempDir), 'upload-'))
   try {
     mkdirSync(build.tree.functionsDir, { recursive: true })
-    build.tree.write(upload.files.filter((file) => !upload.router.has(file)))
-    for (const [file, text] of upload.router) writeStaged(build.tree.functionsDir, file, text)
+    build.tree.write(upload.files.filter((file) => !upload.own.has(file)))
+    for (const [file, text] of upload.own) writeStaged(build.tree.functionsDir, file, text)
     const listFile = path.join(folder, 'files')
     writeFileSync(listFile, upload.files.map((file) => `${file}\0`).join(''))
     for (let attempt = 1; ; attempt++) {
