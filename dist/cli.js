@@ -77,7 +77,7 @@ var import_node_fs5 = require("node:fs");
 var import_node_path6 = __toESM(require("node:path"), 1);
 var import_glob = __toESM(require_glob(), 1);
 
-// ../../../work/main/node_modules/smol-toml/dist/error.js
+// node_modules/smol-toml/dist/error.js
 function getLineColFromPtr(string, ptr) {
   let lines = string.slice(0, ptr).split(/\r?\n/);
   return [lines.length, lines.pop().length + 1];
@@ -121,7 +121,7 @@ ${codeblock}`, options);
   }
 };
 
-// ../../../work/main/node_modules/smol-toml/dist/primitive.js
+// node_modules/smol-toml/dist/primitive.js
 function parseString(ctx) {
   let startPtr = ctx.p;
   let c = ctx.s.charCodeAt(ctx.p++);
@@ -222,7 +222,7 @@ function parseString(ctx) {
   TomlError.x("unfinished string", ctx, startPtr);
 }
 
-// ../../../work/main/node_modules/smol-toml/dist/date.js
+// node_modules/smol-toml/dist/date.js
 var DATE_TIME_RE = /^(\d{4}-\d{2}-\d{2})?[Tt ]?(?:(\d{2}):\d{2}(?::\d{2}(?:\.\d+)?)?)?(Z|z|[-+]\d{2}:\d{2})?$/i;
 var TomlDate = class _TomlDate extends Date {
   #hasDate = false;
@@ -337,7 +337,7 @@ var TomlDate = class _TomlDate extends Date {
   }
 };
 
-// ../../../work/main/node_modules/smol-toml/dist/extract.js
+// node_modules/smol-toml/dist/extract.js
 function isDigit(char, base = 10) {
   return base === 16 ? char > 47 && char < 58 || char > 64 && char < 71 || char > 96 && char < 103 : char > 47 && char < 48 + base;
 }
@@ -546,7 +546,7 @@ function readDate(ctx, str, type, unsafeDelim, errPtr, temporalSuffix) {
   }
 }
 
-// ../../../work/main/node_modules/smol-toml/dist/util.js
+// node_modules/smol-toml/dist/util.js
 function skipComment(ctx) {
   for (; ctx.p < ctx.s.length; ctx.p++) {
     let c = ctx.s.charCodeAt(ctx.p);
@@ -572,7 +572,7 @@ function skipVoid(ctx, banNewLines, banComments) {
   }
 }
 
-// ../../../work/main/node_modules/smol-toml/dist/struct.js
+// node_modules/smol-toml/dist/struct.js
 function parseKey(ctx, end = 61) {
   let startPtr;
   let state = 0;
@@ -689,7 +689,7 @@ function parseArray(ctx) {
   TomlError.x("unfinished array", ctx, startPtr);
 }
 
-// ../../../work/main/node_modules/smol-toml/dist/parse.js
+// node_modules/smol-toml/dist/parse.js
 function peekTable(ctx, key, table, meta, type) {
   let t = table;
   let m = meta;
@@ -832,7 +832,7 @@ function parse(toml, options = {}) {
   return res;
 }
 
-// ../../../work/main/node_modules/smol-toml/dist/stringify.js
+// node_modules/smol-toml/dist/stringify.js
 var HAS_WELLFORMED = !!"".isWellFormed;
 
 // src/manifest/config.ts
@@ -1001,9 +1001,11 @@ var isPlainName = (name) => /^[\x20-\x7e]+$/.test(name);
 // src/manifest/types.ts
 var ROUTER_NAME = "main";
 var FUNCTION_NAME = /^[A-Za-z][A-Za-z0-9_-]*$/;
+var PROJECT_REF = /^[a-z]{20}$/;
+var INDEX_FILES = ["index.ts", "index.tsx", "index.js", "index.mjs", "index.jsx"];
 
 // src/manifest/discover.ts
-var OTHER_ENTRYPOINTS = ["index.tsx", "index.js", "index.mjs", "index.jsx"];
+var OTHER_ENTRYPOINTS = INDEX_FILES.filter((name) => name !== "index.ts");
 function discoverFunctions(supabaseDir, config, listing = new Listing(import_node_path2.default.join(supabaseDir, "functions"))) {
   const findings = [];
   const names = /* @__PURE__ */ new Set();
@@ -1115,7 +1117,7 @@ var import_node_path4 = __toESM(require("node:path"), 1);
 // src/manifest/import-map.ts
 var import_node_path3 = __toESM(require("node:path"), 1);
 
-// ../../../work/main/node_modules/jsonc-parser/lib/esm/impl/scanner.js
+// node_modules/jsonc-parser/lib/esm/impl/scanner.js
 function createScanner(text, ignoreTrivia = false) {
   const len = text.length;
   let pos = 0, value = "", tokenOffset = 0, token = 16, lineNumber = 0, lineStartOffset = 0, tokenLineStartOffset = 0, prevTokenLineStartOffset = 0, scanError = 0;
@@ -1536,7 +1538,7 @@ var CharacterCodes;
   CharacterCodes2[CharacterCodes2["tab"] = 9] = "tab";
 })(CharacterCodes || (CharacterCodes = {}));
 
-// ../../../work/main/node_modules/jsonc-parser/lib/esm/impl/string-intern.js
+// node_modules/jsonc-parser/lib/esm/impl/string-intern.js
 var cachedSpaces = new Array(20).fill(0).map((_, index) => {
   return " ".repeat(index);
 });
@@ -1566,7 +1568,7 @@ var cachedBreakLinesWithSpaces = {
   }
 };
 
-// ../../../work/main/node_modules/jsonc-parser/lib/esm/impl/parser.js
+// node_modules/jsonc-parser/lib/esm/impl/parser.js
 var ParseOptions;
 (function(ParseOptions2) {
   ParseOptions2.DEFAULT = {
@@ -1922,7 +1924,7 @@ function visit(text, visitor, options = ParseOptions.DEFAULT) {
   return true;
 }
 
-// ../../../work/main/node_modules/jsonc-parser/lib/esm/main.js
+// node_modules/jsonc-parser/lib/esm/main.js
 var ScanError;
 (function(ScanError2) {
   ScanError2[ScanError2["None"] = 0] = "None";
@@ -2179,46 +2181,8 @@ var import_node_url = require("node:url");
 
 // src/manifest/hash.ts
 var import_node_crypto = require("node:crypto");
-
-// src/manifest/first-statement.ts
-var import_node_buffer = require("node:buffer");
-function firstStatement(source) {
-  let at2 = endOfMark(source);
-  if (source.startsWith("#!", at2)) at2 = endOfLine(source, at2) ?? source.length;
-  for (; ; ) {
-    const rest = /^\s+/.exec(source.slice(at2, at2 + 4096));
-    const end = rest ? at2 + rest[0].length : endOfComment(source, at2);
-    if (end === null) return at2;
-    at2 = end;
-  }
-}
-function endOfMark(source) {
-  if (source.startsWith("\uFEFF")) return 1;
-  return source.startsWith("\xEF\xBB\xBF") ? 3 : 0;
-}
-function endOfComment(source, from) {
-  if (source.startsWith("//", from)) return endOfLine(source, from);
-  if (!source.startsWith("/*", from)) return null;
-  const end = source.indexOf("*/", from + 2);
-  return end === -1 ? null : end + 2;
-}
-function endOfLine(source, from) {
-  const found = /[\n\r\u2028\u2029]/.exec(source.slice(from));
-  return found ? from + found.index : null;
-}
-var encodingOf = (source) => (0, import_node_buffer.isUtf8)(source) ? "utf8" : "latin1";
-
-// src/manifest/hash.ts
 var STAMP_FILE = "dual-deploy-stamp.ts";
-var STAMP_IMPORT = /^import "\.{1,2}\/(?:[^"\n]*\/)?dual-deploy-stamp\.ts";/;
 var sha256 = (data) => (0, import_node_crypto.hash)("sha256", data, "hex");
-function withoutStampImport(source) {
-  if (!source.includes(STAMP_FILE)) return source;
-  const encoding = encodingOf(source);
-  const text = source.toString(encoding);
-  const at2 = firstStatement(text);
-  return Buffer.from(text.slice(0, at2) + text.slice(at2).replace(STAMP_IMPORT, ""), encoding);
-}
 function functionHash(fn) {
   return sha256(
     JSON.stringify([
@@ -2708,9 +2672,123 @@ function literalText(source) {
   return null;
 }
 
+// src/manifest/first-statement.ts
+var import_node_buffer = require("node:buffer");
+function firstStatement(source) {
+  let at2 = endOfMark(source);
+  if (source.startsWith("#!", at2)) at2 = endOfLine(source, at2) ?? source.length;
+  for (; ; ) {
+    const rest = /^\s+/.exec(source.slice(at2, at2 + 4096));
+    const end = rest ? at2 + rest[0].length : endOfComment(source, at2);
+    if (end === null) return at2;
+    at2 = end;
+  }
+}
+function endOfMark(source) {
+  if (source.startsWith("\uFEFF")) return 1;
+  return source.startsWith("\xEF\xBB\xBF") ? 3 : 0;
+}
+function endOfComment(source, from) {
+  if (source.startsWith("//", from)) return endOfLine(source, from);
+  if (!source.startsWith("/*", from)) return null;
+  const end = source.indexOf("*/", from + 2);
+  return end === -1 ? null : end + 2;
+}
+function endOfLine(source, from) {
+  const found = /[\n\r\u2028\u2029]/.exec(source.slice(from));
+  return found ? from + found.index : null;
+}
+var encodingOf = (source) => (0, import_node_buffer.isUtf8)(source) ? "utf8" : "latin1";
+
+// src/manifest/stamp-import.ts
+var STAMP_IMPORT = /import\s*(["'])(?<specifier>\.{1,2}\/(?:(?:(?!\1)[^\n])*\/)?dual-deploy-stamp\.ts)\1(?:[^\S\n\r]*;)?/;
+var HERE = new RegExp(STAMP_IMPORT, "y");
+var ANYWHERE = new RegExp(STAMP_IMPORT, "g");
+var BLANK2 = /\s*/y;
+var LINE_END = /\r\n|[\n\r\u2028\u2029]/g;
+var MORE = /\s*(?:with\b|\/)/y;
+var GOES_ON = /[([`+\-/<]/;
+function withoutStampImport(path11, source) {
+  if (!source.includes(STAMP_FILE)) return source;
+  const encoding = encodingOf(source);
+  const text = source.toString(encoding);
+  const rest = cut(text, stampImports(path11, text));
+  return rest === text ? source : Buffer.from(rest, encoding);
+}
+function stampImports(path11, text) {
+  const at2 = firstStatement(text);
+  const first = stampAt(text, at2);
+  const sure = first === null ? [] : [first];
+  ANYWHERE.lastIndex = first?.end ?? at2;
+  if ((first === null || isWhole(text, first)) && !ANYWHERE.test(text)) return sure;
+  if (!isSource(path11)) return sure;
+  try {
+    const code = text.slice(at2);
+    return parseModule(path11, code).body.flatMap((node) => {
+      const isBare = node.type === "ImportDeclaration" && /^\s*;?$/.test(code.slice(node.source.end ?? 0, node.end ?? 0));
+      return (isBare ? stampAt(text, at2 + (node.start ?? 0)) : null) ?? [];
+    });
+  } catch (error) {
+    if (error instanceof SyntaxProblem) return sure;
+    throw error;
+  }
+}
+function stampAt(text, start) {
+  HERE.lastIndex = start;
+  const specifier = HERE.exec(text)?.groups?.["specifier"];
+  return specifier === void 0 ? null : { specifier, start, end: HERE.lastIndex };
+}
+function isWhole(text, { end }) {
+  MORE.lastIndex = end;
+  return text[end - 1] === ";" || !MORE.test(text);
+}
+function cut(text, stamps) {
+  const at2 = firstStatement(text);
+  let rest = "";
+  let from = 0;
+  for (const run of runs(text, stamps)) {
+    const { start, end } = extent(text, run, at2);
+    rest += text.slice(from, start);
+    from = end;
+  }
+  return rest + text.slice(from);
+}
+function runs(text, stamps) {
+  const found = [];
+  for (const { start, end } of stamps) {
+    const last = found.at(-1);
+    if (last !== void 0 && endOfBlank(text, last.end) === start)
+      found[found.length - 1] = { start: last.start, end };
+    else found.push({ start, end });
+  }
+  return found;
+}
+function extent(text, { start, end }, at2) {
+  const before = startOfBlank(text, start);
+  const after = endOfBlank(text, end);
+  if (start === at2) return { start, end: after };
+  if (joins(text, before, end)) return { start, end: start };
+  const isLast = after === text.length;
+  const keepsBefore = lineEnds(text, before, start) >= lineEnds(text, end, after);
+  return !isLast && keepsBefore ? { start, end: after } : { start: before, end };
+}
+var joins = (text, before, end) => text[before - 1] !== ";" && GOES_ON.test(text.charAt(end + firstStatement(text.slice(end))));
+function endOfBlank(text, from) {
+  BLANK2.lastIndex = from;
+  BLANK2.exec(text);
+  return BLANK2.lastIndex;
+}
+function startOfBlank(text, from) {
+  let at2 = from;
+  while (at2 > 0 && /\s/.test(text.charAt(at2 - 1))) at2--;
+  return at2;
+}
+var lineEnds = (text, from, to) => text.slice(from, to).match(LINE_END)?.length ?? 0;
+
 // src/manifest/graph.ts
 var NOWHERE = { address: null };
 var PLAIN_SPECIFIER = /^\.{1,2}\/(?:(?:\.\.|[\w-][\w.-]*)\/)*[\w-][\w.-]*$/;
+var IN_GIT = /[\\/]\.git(?:[\\/]|$)/i;
 var OutsideError = class extends Error {
 };
 var ModuleGraph = class {
@@ -2782,6 +2860,10 @@ var ModuleGraph = class {
       const real = kind === "file" ? absolute : import_node_fs4.realpathSync.native(absolute);
       const fence = relative.startsWith("../") ? import_node_path5.default.dirname(this.#root) : this.#root;
       if (!real.startsWith(fence + import_node_path5.default.sep)) throw new OutsideError(relative);
+      if (IN_GIT.test(real)) {
+        this.#add(gitFile(relative));
+        return null;
+      }
       const found = readRegular(real);
       if (typeof found === "string") {
         if (found !== "absent") this.#add(unusableFile(relative, found));
@@ -2793,13 +2875,14 @@ var ModuleGraph = class {
       return null;
     }
     if (hasForbiddenCharacters(relative)) this.#add(badFileName(relative));
-    const bytes = withoutStampImport(raw);
-    return { path: relative, bytes, raw, sha256: sha256(bytes), ...this.#parse(relative, bytes) };
+    const bytes = withoutStampImport(relative, raw);
+    return { path: relative, bytes, raw, sha256: sha256(bytes), ...this.#parse(relative, raw) };
   }
-  #parse(relative, bytes) {
+  /** As it is in the checkout: that is where findings say a line is. Its stamp is followed nowhere. */
+  #parse(relative, raw) {
     if (!isSource(relative)) return { imports: [], problem: null };
     try {
-      return { imports: readImports(relative, bytes.toString("utf8")), problem: null };
+      return { imports: readImports(relative, raw.toString("utf8")), problem: null };
     } catch (error) {
       if (!(error instanceof SyntaxProblem)) throw error;
       this.#add(syntaxError(relative, error));
@@ -2836,10 +2919,10 @@ var ModuleGraph = class {
       target: absolute === null ? "../" : import_node_path5.default.relative(this.#root, absolute).replaceAll(import_node_path5.default.sep, "/")
     };
   }
-  /** The file that the author probably meant: Deno adds no extension and looks for no index. */
+  /** The file that the author probably meant, unread: Deno adds no extension and looks for no index, so nothing reaches it. */
   #guess(target) {
     const endings = [".ts", ".tsx", ".js", ".mjs", "/index.ts", "/mod.ts"];
-    return endings.map((ending) => target + ending).find((name) => this.#load(name) !== null) ?? null;
+    return endings.map((ending) => target + ending).find((name) => this.#listing.isFile(name)) ?? null;
   }
   #add(finding) {
     this.#findings.set(
@@ -2899,6 +2982,16 @@ function leavesFunctions(relative) {
     fix: "Put the file itself there."
   };
 }
+function gitFile(relative) {
+  return {
+    severity: "error",
+    code: "outside-functions",
+    message: `${placeOf(relative)} is in a .git folder, which is no part of a function.`,
+    file: placeOf(relative),
+    line: null,
+    fix: "Take it out of static_files or of the imports: it may hold the token of the checkout."
+  };
+}
 var UNUSABLE = {
   special: "is no regular file",
   large: `is larger than ${FILE_LIMIT / 1024 / 1024} MiB, which no target takes`,
@@ -2936,7 +3029,6 @@ function syntaxError(relative, problem) {
 }
 
 // src/manifest/manifest.ts
-var REF = /^[a-z]{20}$/;
 function readProject(options) {
   const supabaseDir = import_node_path6.default.join(options.workingDirectory, "supabase");
   const functionsDir = import_node_path6.default.join(supabaseDir, "functions");
@@ -3016,7 +3108,7 @@ function readConfig(text, options, findings) {
   }
 }
 function refsDisagree(config, input, text) {
-  if (input === null || config.projectId === null || !REF.test(config.projectId)) return false;
+  if (input === null || config.projectId === null || !PROJECT_REF.test(config.projectId)) return false;
   return config.projectId !== input && !text.includes(`"${input}"`);
 }
 function readFunction(candidate, graph, staticFiles, staging) {
@@ -3185,48 +3277,6 @@ function emptyProject(options, projectRef, findings) {
 var import_node_fs6 = require("node:fs");
 var import_node_path9 = __toESM(require("node:path"), 1);
 
-// src/stamp/stage.ts
-var import_node_path8 = __toESM(require("node:path"), 1);
-
-// src/stamp/adapt.ts
-var import_node_path7 = __toESM(require("node:path"), 1);
-function adaptedDenoJson(name, config) {
-  if (config.source === null || config.source.native || config.text === null) return null;
-  const { path: holder, content } = config.text;
-  const rebase = (address) => rebaseAddress(address, import_node_path7.default.posix.dirname(holder), name);
-  const mapAll = (map) => Object.fromEntries(
-    Object.entries(map).map(([key, address]) => [isRelative(key) ? rebase(key) : key, rebase(address)])
-  );
-  const scopes = Object.entries(content.scopes).map(([prefix, map]) => [rebase(prefix), mapAll(map)]);
-  const rest = Object.entries(config.own?.all ?? {}).filter(
-    ([key]) => !["importMap", "imports", "scopes"].includes(key)
-  );
-  return `${JSON.stringify(
-    {
-      ...Object.fromEntries(rest),
-      imports: mapAll(content.imports),
-      ...scopes.length > 0 ? { scopes: Object.fromEntries(scopes) } : {}
-    },
-    null,
-    2
-  )}
-`;
-}
-function rebaseAddress(address, from, to) {
-  if (!isRelative(address) || address.startsWith("/")) return address;
-  return relativeSpecifier(to, import_node_path7.default.posix.join(from, address));
-}
-function adaptedIndex(fn, contents) {
-  if (/^index\.(ts|tsx|js|mjs|jsx)$/.test(import_node_path7.default.posix.relative(fn.name, fn.entrypoint))) return null;
-  if (fn.files.some((file) => file.path === `${fn.name}/index.ts`)) return null;
-  const specifier = JSON.stringify(relativeSpecifier(fn.name, fn.entrypoint));
-  const source = contents.get(fn.entrypoint)?.toString("utf8") ?? "";
-  const defaultExport = exportsDefault(fn.entrypoint, source) ? `export { default } from ${specifier};
-` : "";
-  return `export * from ${specifier};
-${defaultExport}`;
-}
-
 // src/stamp/insert.ts
 var import_node_buffer2 = require("node:buffer");
 function insertStampImport(source, specifier) {
@@ -3234,6 +3284,64 @@ function insertStampImport(source, specifier) {
   const text = source.toString(encoding);
   const at2 = firstStatement(text);
   return import_node_buffer2.Buffer.from(`${text.slice(0, at2)}import ${JSON.stringify(specifier)};${text.slice(at2)}`, encoding);
+}
+function hasStampInFront(name, source, specifier) {
+  const text = source.toString(encodingOf(source));
+  const [first, ...others] = stampImports(name, text);
+  return first?.start === firstStatement(text) && first.specifier === specifier && others.length === 0;
+}
+
+// src/stamp/same.ts
+var import_parser3 = __toESM(require_parser(), 1);
+var WRITING = /* @__PURE__ */ new Set(["start", "end", "loc", "extra"]);
+var BODY = /^const answer\b/m;
+var GROWTH = 4;
+function stampComparer() {
+  const trees = /* @__PURE__ */ new Map();
+  const treeOf = (half) => {
+    const known = trees.get(half);
+    if (known !== void 0) return known;
+    const tree = readTree(half);
+    trees.set(half, tree);
+    return tree;
+  };
+  return (found, fresh) => {
+    if (found.equals(fresh)) return true;
+    if (found.length > GROWTH * fresh.length) return false;
+    const wanted = halves(fresh);
+    return halves(found).every((half, index) => {
+      const tree = treeOf(half);
+      return tree !== null && tree === treeOf(wanted[index] ?? "");
+    });
+  };
+}
+function halves(stamp) {
+  const text = stamp.toString("utf8");
+  const at2 = text.search(BODY);
+  return at2 === -1 ? [text, ""] : [text.slice(0, at2), text.slice(at2)];
+}
+function readTree(text) {
+  try {
+    const { program, comments } = (0, import_parser3.parse)(text, {
+      sourceType: "module",
+      plugins: ["typescript"],
+      attachComment: false
+    });
+    return JSON.stringify(
+      [program, comments],
+      (key, value) => WRITING.has(key) ? void 0 : withoutBraces(value)
+    );
+  } catch {
+    return null;
+  }
+}
+function withoutBraces(value) {
+  if (typeof value !== "object" || value === null) return value;
+  const { type, body, directives } = value;
+  if (type !== "BlockStatement" || !Array.isArray(body) || body.length !== 1) return value;
+  if (Array.isArray(directives) && directives.length > 0) return value;
+  const [only] = body;
+  return only?.type.endsWith("Declaration") === true ? value : only;
 }
 
 // src/stamp/source.ts
@@ -3244,9 +3352,13 @@ function stampSource(stamp) {
   return `${HEAD2}${carried(stamp.carry)}
 const NAME = ${JSON.stringify(stamp.name)};
 const HASH = ${JSON.stringify(stamp.hash)};
-const KEY_DIGEST = ${JSON.stringify(stamp.keyDigest)};
-${BODY}`;
+${keyConstant(stamp.keyDigest)};
+${BODY2}`;
 }
+var keyConstant = (digest) => `const KEY_DIGEST = ${JSON.stringify(digest)}`;
+var KEY_CONSTANT = /^const KEY_DIGEST\s*=\s*(?:null|(["'])([0-9a-f]{64})\1)/m;
+var keyDigestIn = (text) => KEY_CONSTANT.exec(text)?.[2] ?? null;
+var withKeyDigest = (text, digest) => text.replace(KEY_CONSTANT, () => keyConstant(digest));
 var HEAD2 = `// Generated by Dual Deploy. It lets this function say which build it serves. Do not edit; it is renewed by each deploy.
 // deno-lint-ignore-file
 /* eslint-disable */
@@ -3256,7 +3368,7 @@ function carried(specifiers) {
   return specifiers.map((specifier) => `// import ${JSON.stringify(specifier)};
 `).join("");
 }
-var BODY = `
+var BODY2 = `
 const answer = () =>
   new Response(JSON.stringify({ function: NAME, hash: HASH }), {
     status: 200,
@@ -3312,6 +3424,48 @@ if (typeof serveHttp === "function") {
 `;
 
 // src/stamp/stage.ts
+var import_node_path8 = __toESM(require("node:path"), 1);
+
+// src/stamp/adapt.ts
+var import_node_path7 = __toESM(require("node:path"), 1);
+function adaptedDenoJson(name, config) {
+  if (config.source === null || config.source.native || config.text === null) return null;
+  const { path: holder, content } = config.text;
+  const rebase = (address) => rebaseAddress(address, import_node_path7.default.posix.dirname(holder), name);
+  const mapAll = (map) => Object.fromEntries(
+    Object.entries(map).map(([key, address]) => [isRelative(key) ? rebase(key) : key, rebase(address)])
+  );
+  const scopes = Object.entries(content.scopes).map(([prefix, map]) => [rebase(prefix), mapAll(map)]);
+  const rest = Object.entries(config.own?.all ?? {}).filter(
+    ([key]) => !["importMap", "imports", "scopes"].includes(key)
+  );
+  return `${JSON.stringify(
+    {
+      ...Object.fromEntries(rest),
+      imports: mapAll(content.imports),
+      ...scopes.length > 0 ? { scopes: Object.fromEntries(scopes) } : {}
+    },
+    null,
+    2
+  )}
+`;
+}
+function rebaseAddress(address, from, to) {
+  if (!isRelative(address) || address.startsWith("/")) return address;
+  return relativeSpecifier(to, import_node_path7.default.posix.join(from, address));
+}
+function adaptedIndex(fn, contents) {
+  if (INDEX_FILES.includes(import_node_path7.default.posix.relative(fn.name, fn.entrypoint))) return null;
+  if (fn.files.some((file) => file.path === `${fn.name}/index.ts`)) return null;
+  const specifier = JSON.stringify(relativeSpecifier(fn.name, fn.entrypoint));
+  const source = contents.get(fn.entrypoint)?.toString("utf8") ?? "";
+  const defaultExport = exportsDefault(fn.entrypoint, source) ? `export { default } from ${specifier};
+` : "";
+  return `export * from ${specifier};
+${defaultExport}`;
+}
+
+// src/stamp/stage.ts
 function stageInMemory(project, probeKey) {
   const { manifest, contents } = project;
   const bytes = /* @__PURE__ */ new Map();
@@ -3355,10 +3509,10 @@ function stageRouter(project, bytes, filesOf) {
 function stagedBytes(name, contents, owner) {
   const source = contents.get(name) ?? Buffer.alloc(0);
   if (owner === void 0) return source;
-  const specifier = relativeSpecifier(import_node_path8.default.posix.dirname(name), stampPath(owner));
-  return insertStampImport(source, specifier);
+  return insertStampImport(source, stampSpecifier(owner));
 }
 var stampPath = (fn) => `${fn.name}/${STAMP_FILE}`;
+var stampSpecifier = (fn) => relativeSpecifier(import_node_path8.default.posix.dirname(fn.entrypoint), stampPath(fn));
 function generatedFiles(fn, notes, contents, probeKey) {
   const files = /* @__PURE__ */ new Map();
   const carry = notes.unseen.map((file) => relativeSpecifier(fn.name, file));
@@ -3399,25 +3553,28 @@ function describeAdaptations(fn, files) {
 // src/stamp/checkout.ts
 function staleStamps(project, functionsDir, probeKey, options = {}) {
   const staged = stageInMemory(project, probeKey);
+  const isSameStamp = stampComparer();
   const stale = [];
   for (const fn of project.manifest.functions) {
     const files = /* @__PURE__ */ new Map();
-    for (const name of [fn.entrypoint, stampPath(fn)]) {
-      const found = name === fn.entrypoint ? entrypointOf2(project, name) : readOrEmpty(import_node_path9.default.join(functionsDir, name));
-      const fresh = staged.bytes.get(name);
-      const isKept = options.keepKeys === true && name === stampPath(fn);
-      const wanted = fresh !== void 0 && isKept ? withKeyOf(found, fresh) : fresh;
-      if (wanted !== void 0 && !wanted.equals(found)) files.set(name, wanted);
-    }
+    const entrypoint = staged.bytes.get(fn.entrypoint);
+    if (entrypoint !== void 0 && !isStamped(project, fn, entrypoint)) files.set(fn.entrypoint, entrypoint);
+    const fresh = staged.bytes.get(stampPath(fn));
+    const stamp = readOrEmpty(import_node_path9.default.join(functionsDir, stampPath(fn)));
+    const wanted = fresh !== void 0 && options.keepKeys === true ? withKeyOf(stamp, fresh) : fresh;
+    if (wanted !== void 0 && !isSameStamp(stamp, wanted)) files.set(stampPath(fn), wanted);
     if (files.size > 0) stale.push({ name: fn.name, entrypoint: fn.entrypoint, files });
   }
   return stale;
 }
-function withKeyOf(found, fresh) {
-  const line = /^const KEY_DIGEST = "[0-9a-f]{64}";$/m.exec(found.toString("utf8"))?.[0];
-  return line === void 0 ? fresh : Buffer.from(fresh.toString("utf8").replace(NO_KEY, line));
+function isStamped({ stamped, contents }, fn, staged) {
+  const found = stamped.get(fn.entrypoint) ?? contents.get(fn.entrypoint) ?? NOTHING;
+  return staged.equals(found) || hasStampInFront(fn.entrypoint, found, stampSpecifier(fn));
 }
-var NO_KEY = /^const KEY_DIGEST = null;$/m;
+function withKeyOf(found, fresh) {
+  const digest = keyDigestIn(found.toString("utf8"));
+  return digest === null ? fresh : Buffer.from(withKeyDigest(fresh.toString("utf8"), digest));
+}
 function writeStamps(stale, functionsDir) {
   const all = stale.flatMap(({ files }) => [...files]);
   for (const [name] of all) refuseLinkOut(functionsDir, name);
@@ -3446,7 +3603,6 @@ function realOrNull(place) {
   }
 }
 var NOTHING = Buffer.alloc(0);
-var entrypointOf2 = ({ stamped, contents }, name) => stamped.get(name) ?? contents.get(name) ?? NOTHING;
 function readOrEmpty(file) {
   try {
     return (0, import_node_fs6.lstatSync)(file, { throwIfNoEntry: false })?.isFile() === true ? (0, import_node_fs6.readFileSync)(file) : NOTHING;

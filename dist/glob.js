@@ -33,7 +33,7 @@ __export(stdin_exports, {
 });
 module.exports = __toCommonJS(stdin_exports);
 
-// ../../../work/main/node_modules/glob/dist/esm/index.min.js
+// node_modules/glob/dist/esm/index.min.js
 var import_node_url = require("node:url");
 var import_node_diagnostics_channel = require("node:diagnostics_channel");
 var import_node_path = require("node:path");

@@ -54,9 +54,9 @@ var require_glob = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/semver/internal/constants.js
+// node_modules/semver/internal/constants.js
 var require_constants = __commonJS({
-  "../../../work/main/node_modules/semver/internal/constants.js"(exports2, module2) {
+  "node_modules/semver/internal/constants.js"(exports2, module2) {
     "use strict";
     var SEMVER_SPEC_VERSION = "2.0.0";
     var MAX_LENGTH = 256;
@@ -114,9 +114,9 @@ var require_constants = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/semver/internal/debug.js
+// node_modules/semver/internal/debug.js
 var require_debug = __commonJS({
-  "../../../work/main/node_modules/semver/internal/debug.js"(exports2, module2) {
+  "node_modules/semver/internal/debug.js"(exports2, module2) {
     "use strict";
     var debug2 = typeof process === "object" && process.env && process.env.NODE_DEBUG && /\bsemver\b/i.test(process.env.NODE_DEBUG) ? (...args) => console.error("SEMVER", ...args) : () => {
     };
@@ -124,9 +124,9 @@ var require_debug = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/semver/internal/re.js
+// node_modules/semver/internal/re.js
 var require_re = __commonJS({
-  "../../../work/main/node_modules/semver/internal/re.js"(exports2, module2) {
+  "node_modules/semver/internal/re.js"(exports2, module2) {
     "use strict";
     var {
       MAX_SAFE_COMPONENT_LENGTH,
@@ -212,9 +212,9 @@ var require_re = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/semver/internal/parse-options.js
+// node_modules/semver/internal/parse-options.js
 var require_parse_options = __commonJS({
-  "../../../work/main/node_modules/semver/internal/parse-options.js"(exports2, module2) {
+  "node_modules/semver/internal/parse-options.js"(exports2, module2) {
     "use strict";
     var looseOption = Object.freeze({ loose: true });
     var emptyOpts = Object.freeze({});
@@ -231,9 +231,9 @@ var require_parse_options = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/semver/internal/identifiers.js
+// node_modules/semver/internal/identifiers.js
 var require_identifiers = __commonJS({
-  "../../../work/main/node_modules/semver/internal/identifiers.js"(exports2, module2) {
+  "node_modules/semver/internal/identifiers.js"(exports2, module2) {
     "use strict";
     var numeric = /^[0-9]+$/;
     var compareIdentifiers = (a, b) => {
@@ -256,9 +256,9 @@ var require_identifiers = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/semver/classes/semver.js
+// node_modules/semver/classes/semver.js
 var require_semver = __commonJS({
-  "../../../work/main/node_modules/semver/classes/semver.js"(exports2, module2) {
+  "node_modules/semver/classes/semver.js"(exports2, module2) {
     "use strict";
     var debug2 = require_debug();
     var { MAX_LENGTH, MAX_SAFE_INTEGER } = require_constants();
@@ -548,12 +548,12 @@ var require_semver = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/semver/functions/parse.js
+// node_modules/semver/functions/parse.js
 var require_parse = __commonJS({
-  "../../../work/main/node_modules/semver/functions/parse.js"(exports2, module2) {
+  "node_modules/semver/functions/parse.js"(exports2, module2) {
     "use strict";
     var SemVer = require_semver();
-    var parse6 = (version, options, throwErrors = false) => {
+    var parse7 = (version, options, throwErrors = false) => {
       if (version instanceof SemVer) {
         return version;
       }
@@ -566,39 +566,39 @@ var require_parse = __commonJS({
         throw er;
       }
     };
-    module2.exports = parse6;
+    module2.exports = parse7;
   }
 });
 
-// ../../../work/main/node_modules/semver/functions/valid.js
+// node_modules/semver/functions/valid.js
 var require_valid = __commonJS({
-  "../../../work/main/node_modules/semver/functions/valid.js"(exports2, module2) {
+  "node_modules/semver/functions/valid.js"(exports2, module2) {
     "use strict";
-    var parse6 = require_parse();
+    var parse7 = require_parse();
     var valid2 = (version, options) => {
-      const v = parse6(version, options);
+      const v = parse7(version, options);
       return v ? v.version : null;
     };
     module2.exports = valid2;
   }
 });
 
-// ../../../work/main/node_modules/semver/functions/clean.js
+// node_modules/semver/functions/clean.js
 var require_clean = __commonJS({
-  "../../../work/main/node_modules/semver/functions/clean.js"(exports2, module2) {
+  "node_modules/semver/functions/clean.js"(exports2, module2) {
     "use strict";
-    var parse6 = require_parse();
+    var parse7 = require_parse();
     var clean2 = (version, options) => {
-      const s = parse6(version.trim().replace(/^[=v]+/, ""), options);
+      const s = parse7(version.trim().replace(/^[=v]+/, ""), options);
       return s ? s.version : null;
     };
     module2.exports = clean2;
   }
 });
 
-// ../../../work/main/node_modules/semver/functions/inc.js
+// node_modules/semver/functions/inc.js
 var require_inc = __commonJS({
-  "../../../work/main/node_modules/semver/functions/inc.js"(exports2, module2) {
+  "node_modules/semver/functions/inc.js"(exports2, module2) {
     "use strict";
     var SemVer = require_semver();
     var inc = (version, release, options, identifier, identifierBase) => {
@@ -620,14 +620,14 @@ var require_inc = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/semver/functions/diff.js
+// node_modules/semver/functions/diff.js
 var require_diff = __commonJS({
-  "../../../work/main/node_modules/semver/functions/diff.js"(exports2, module2) {
+  "node_modules/semver/functions/diff.js"(exports2, module2) {
     "use strict";
-    var parse6 = require_parse();
+    var parse7 = require_parse();
     var diff = (version1, version2) => {
-      const v1 = parse6(version1, null, true);
-      const v2 = parse6(version2, null, true);
+      const v1 = parse7(version1, null, true);
+      const v2 = parse7(version2, null, true);
       const comparison = v1.compare(v2);
       if (comparison === 0) {
         return null;
@@ -664,9 +664,9 @@ var require_diff = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/semver/functions/major.js
+// node_modules/semver/functions/major.js
 var require_major = __commonJS({
-  "../../../work/main/node_modules/semver/functions/major.js"(exports2, module2) {
+  "node_modules/semver/functions/major.js"(exports2, module2) {
     "use strict";
     var SemVer = require_semver();
     var major = (a, loose) => new SemVer(a, loose).major;
@@ -674,9 +674,9 @@ var require_major = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/semver/functions/minor.js
+// node_modules/semver/functions/minor.js
 var require_minor = __commonJS({
-  "../../../work/main/node_modules/semver/functions/minor.js"(exports2, module2) {
+  "node_modules/semver/functions/minor.js"(exports2, module2) {
     "use strict";
     var SemVer = require_semver();
     var minor = (a, loose) => new SemVer(a, loose).minor;
@@ -684,9 +684,9 @@ var require_minor = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/semver/functions/patch.js
+// node_modules/semver/functions/patch.js
 var require_patch = __commonJS({
-  "../../../work/main/node_modules/semver/functions/patch.js"(exports2, module2) {
+  "node_modules/semver/functions/patch.js"(exports2, module2) {
     "use strict";
     var SemVer = require_semver();
     var patch = (a, loose) => new SemVer(a, loose).patch;
@@ -694,22 +694,22 @@ var require_patch = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/semver/functions/prerelease.js
+// node_modules/semver/functions/prerelease.js
 var require_prerelease = __commonJS({
-  "../../../work/main/node_modules/semver/functions/prerelease.js"(exports2, module2) {
+  "node_modules/semver/functions/prerelease.js"(exports2, module2) {
     "use strict";
-    var parse6 = require_parse();
+    var parse7 = require_parse();
     var prerelease = (version, options) => {
-      const parsed = parse6(version, options);
+      const parsed = parse7(version, options);
       return parsed && parsed.prerelease.length ? parsed.prerelease : null;
     };
     module2.exports = prerelease;
   }
 });
 
-// ../../../work/main/node_modules/semver/functions/compare.js
+// node_modules/semver/functions/compare.js
 var require_compare = __commonJS({
-  "../../../work/main/node_modules/semver/functions/compare.js"(exports2, module2) {
+  "node_modules/semver/functions/compare.js"(exports2, module2) {
     "use strict";
     var SemVer = require_semver();
     var compare = (a, b, loose) => new SemVer(a, loose).compare(new SemVer(b, loose));
@@ -717,9 +717,9 @@ var require_compare = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/semver/functions/rcompare.js
+// node_modules/semver/functions/rcompare.js
 var require_rcompare = __commonJS({
-  "../../../work/main/node_modules/semver/functions/rcompare.js"(exports2, module2) {
+  "node_modules/semver/functions/rcompare.js"(exports2, module2) {
     "use strict";
     var compare = require_compare();
     var rcompare = (a, b, loose) => compare(b, a, loose);
@@ -727,9 +727,9 @@ var require_rcompare = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/semver/functions/compare-loose.js
+// node_modules/semver/functions/compare-loose.js
 var require_compare_loose = __commonJS({
-  "../../../work/main/node_modules/semver/functions/compare-loose.js"(exports2, module2) {
+  "node_modules/semver/functions/compare-loose.js"(exports2, module2) {
     "use strict";
     var compare = require_compare();
     var compareLoose = (a, b) => compare(a, b, true);
@@ -737,9 +737,9 @@ var require_compare_loose = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/semver/functions/compare-build.js
+// node_modules/semver/functions/compare-build.js
 var require_compare_build = __commonJS({
-  "../../../work/main/node_modules/semver/functions/compare-build.js"(exports2, module2) {
+  "node_modules/semver/functions/compare-build.js"(exports2, module2) {
     "use strict";
     var SemVer = require_semver();
     var compareBuild = (a, b, loose) => {
@@ -751,9 +751,9 @@ var require_compare_build = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/semver/functions/sort.js
+// node_modules/semver/functions/sort.js
 var require_sort = __commonJS({
-  "../../../work/main/node_modules/semver/functions/sort.js"(exports2, module2) {
+  "node_modules/semver/functions/sort.js"(exports2, module2) {
     "use strict";
     var compareBuild = require_compare_build();
     var sort = (list2, loose) => list2.sort((a, b) => compareBuild(a, b, loose));
@@ -761,9 +761,9 @@ var require_sort = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/semver/functions/rsort.js
+// node_modules/semver/functions/rsort.js
 var require_rsort = __commonJS({
-  "../../../work/main/node_modules/semver/functions/rsort.js"(exports2, module2) {
+  "node_modules/semver/functions/rsort.js"(exports2, module2) {
     "use strict";
     var compareBuild = require_compare_build();
     var rsort = (list2, loose) => list2.sort((a, b) => compareBuild(b, a, loose));
@@ -771,9 +771,9 @@ var require_rsort = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/semver/functions/gt.js
+// node_modules/semver/functions/gt.js
 var require_gt = __commonJS({
-  "../../../work/main/node_modules/semver/functions/gt.js"(exports2, module2) {
+  "node_modules/semver/functions/gt.js"(exports2, module2) {
     "use strict";
     var compare = require_compare();
     var gt2 = (a, b, loose) => compare(a, b, loose) > 0;
@@ -781,9 +781,9 @@ var require_gt = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/semver/functions/lt.js
+// node_modules/semver/functions/lt.js
 var require_lt = __commonJS({
-  "../../../work/main/node_modules/semver/functions/lt.js"(exports2, module2) {
+  "node_modules/semver/functions/lt.js"(exports2, module2) {
     "use strict";
     var compare = require_compare();
     var lt = (a, b, loose) => compare(a, b, loose) < 0;
@@ -791,9 +791,9 @@ var require_lt = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/semver/functions/eq.js
+// node_modules/semver/functions/eq.js
 var require_eq = __commonJS({
-  "../../../work/main/node_modules/semver/functions/eq.js"(exports2, module2) {
+  "node_modules/semver/functions/eq.js"(exports2, module2) {
     "use strict";
     var compare = require_compare();
     var eq = (a, b, loose) => compare(a, b, loose) === 0;
@@ -801,9 +801,9 @@ var require_eq = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/semver/functions/neq.js
+// node_modules/semver/functions/neq.js
 var require_neq = __commonJS({
-  "../../../work/main/node_modules/semver/functions/neq.js"(exports2, module2) {
+  "node_modules/semver/functions/neq.js"(exports2, module2) {
     "use strict";
     var compare = require_compare();
     var neq = (a, b, loose) => compare(a, b, loose) !== 0;
@@ -811,9 +811,9 @@ var require_neq = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/semver/functions/gte.js
+// node_modules/semver/functions/gte.js
 var require_gte = __commonJS({
-  "../../../work/main/node_modules/semver/functions/gte.js"(exports2, module2) {
+  "node_modules/semver/functions/gte.js"(exports2, module2) {
     "use strict";
     var compare = require_compare();
     var gte = (a, b, loose) => compare(a, b, loose) >= 0;
@@ -821,9 +821,9 @@ var require_gte = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/semver/functions/lte.js
+// node_modules/semver/functions/lte.js
 var require_lte = __commonJS({
-  "../../../work/main/node_modules/semver/functions/lte.js"(exports2, module2) {
+  "node_modules/semver/functions/lte.js"(exports2, module2) {
     "use strict";
     var compare = require_compare();
     var lte = (a, b, loose) => compare(a, b, loose) <= 0;
@@ -831,9 +831,9 @@ var require_lte = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/semver/functions/cmp.js
+// node_modules/semver/functions/cmp.js
 var require_cmp = __commonJS({
-  "../../../work/main/node_modules/semver/functions/cmp.js"(exports2, module2) {
+  "node_modules/semver/functions/cmp.js"(exports2, module2) {
     "use strict";
     var eq = require_eq();
     var neq = require_neq();
@@ -881,12 +881,12 @@ var require_cmp = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/semver/functions/coerce.js
+// node_modules/semver/functions/coerce.js
 var require_coerce = __commonJS({
-  "../../../work/main/node_modules/semver/functions/coerce.js"(exports2, module2) {
+  "node_modules/semver/functions/coerce.js"(exports2, module2) {
     "use strict";
     var SemVer = require_semver();
-    var parse6 = require_parse();
+    var parse7 = require_parse();
     var { safeRe: re, t } = require_re();
     var coerce = (version, options) => {
       if (version instanceof SemVer) {
@@ -921,17 +921,17 @@ var require_coerce = __commonJS({
       const patch = match[4] || "0";
       const prerelease = options.includePrerelease && match[5] ? `-${match[5]}` : "";
       const build = options.includePrerelease && match[6] ? `+${match[6]}` : "";
-      return parse6(`${major}.${minor}.${patch}${prerelease}${build}`, options);
+      return parse7(`${major}.${minor}.${patch}${prerelease}${build}`, options);
     };
     module2.exports = coerce;
   }
 });
 
-// ../../../work/main/node_modules/semver/functions/truncate.js
+// node_modules/semver/functions/truncate.js
 var require_truncate = __commonJS({
-  "../../../work/main/node_modules/semver/functions/truncate.js"(exports2, module2) {
+  "node_modules/semver/functions/truncate.js"(exports2, module2) {
     "use strict";
-    var parse6 = require_parse();
+    var parse7 = require_parse();
     var constants3 = require_constants();
     var SemVer = require_semver();
     var truncate = (version, truncation, options) => {
@@ -943,7 +943,7 @@ var require_truncate = __commonJS({
     };
     var cloneInputVersion = (version, options) => {
       const versionStringToParse = version instanceof SemVer ? version.version : version;
-      return parse6(versionStringToParse, options);
+      return parse7(versionStringToParse, options);
     };
     var doTruncation = (version, truncation) => {
       if (isPrerelease(truncation)) {
@@ -968,9 +968,9 @@ var require_truncate = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/semver/internal/lrucache.js
+// node_modules/semver/internal/lrucache.js
 var require_lrucache = __commonJS({
-  "../../../work/main/node_modules/semver/internal/lrucache.js"(exports2, module2) {
+  "node_modules/semver/internal/lrucache.js"(exports2, module2) {
     "use strict";
     var LRUCache = class {
       constructor() {
@@ -1006,9 +1006,9 @@ var require_lrucache = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/semver/internal/trim-comparator-whitespace.js
+// node_modules/semver/internal/trim-comparator-whitespace.js
 var require_trim_comparator_whitespace = __commonJS({
-  "../../../work/main/node_modules/semver/internal/trim-comparator-whitespace.js"(exports2, module2) {
+  "node_modules/semver/internal/trim-comparator-whitespace.js"(exports2, module2) {
     "use strict";
     var {
       MAX_LENGTH,
@@ -1197,9 +1197,9 @@ var require_trim_comparator_whitespace = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/semver/classes/range.js
+// node_modules/semver/classes/range.js
 var require_range = __commonJS({
-  "../../../work/main/node_modules/semver/classes/range.js"(exports2, module2) {
+  "node_modules/semver/classes/range.js"(exports2, module2) {
     "use strict";
     var SPACE_CHARACTERS = /\s+/g;
     var Range = class _Range {
@@ -1582,9 +1582,9 @@ var require_range = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/semver/classes/comparator.js
+// node_modules/semver/classes/comparator.js
 var require_comparator = __commonJS({
-  "../../../work/main/node_modules/semver/classes/comparator.js"(exports2, module2) {
+  "node_modules/semver/classes/comparator.js"(exports2, module2) {
     "use strict";
     var ANY = /* @__PURE__ */ Symbol("SemVer ANY");
     var Comparator = class _Comparator {
@@ -1695,9 +1695,9 @@ var require_comparator = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/semver/functions/satisfies.js
+// node_modules/semver/functions/satisfies.js
 var require_satisfies = __commonJS({
-  "../../../work/main/node_modules/semver/functions/satisfies.js"(exports2, module2) {
+  "node_modules/semver/functions/satisfies.js"(exports2, module2) {
     "use strict";
     var Range = require_range();
     var satisfies3 = (version, range, options) => {
@@ -1712,9 +1712,9 @@ var require_satisfies = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/semver/ranges/to-comparators.js
+// node_modules/semver/ranges/to-comparators.js
 var require_to_comparators = __commonJS({
-  "../../../work/main/node_modules/semver/ranges/to-comparators.js"(exports2, module2) {
+  "node_modules/semver/ranges/to-comparators.js"(exports2, module2) {
     "use strict";
     var Range = require_range();
     var toComparators = (range, options) => new Range(range, options).set.map((comp) => comp.map((c) => c.value).join(" ").trim().split(" "));
@@ -1722,9 +1722,9 @@ var require_to_comparators = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/semver/ranges/max-satisfying.js
+// node_modules/semver/ranges/max-satisfying.js
 var require_max_satisfying = __commonJS({
-  "../../../work/main/node_modules/semver/ranges/max-satisfying.js"(exports2, module2) {
+  "node_modules/semver/ranges/max-satisfying.js"(exports2, module2) {
     "use strict";
     var SemVer = require_semver();
     var Range = require_range();
@@ -1751,9 +1751,9 @@ var require_max_satisfying = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/semver/ranges/min-satisfying.js
+// node_modules/semver/ranges/min-satisfying.js
 var require_min_satisfying = __commonJS({
-  "../../../work/main/node_modules/semver/ranges/min-satisfying.js"(exports2, module2) {
+  "node_modules/semver/ranges/min-satisfying.js"(exports2, module2) {
     "use strict";
     var SemVer = require_semver();
     var Range = require_range();
@@ -1780,9 +1780,9 @@ var require_min_satisfying = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/semver/ranges/min-version.js
+// node_modules/semver/ranges/min-version.js
 var require_min_version = __commonJS({
-  "../../../work/main/node_modules/semver/ranges/min-version.js"(exports2, module2) {
+  "node_modules/semver/ranges/min-version.js"(exports2, module2) {
     "use strict";
     var SemVer = require_semver();
     var Range = require_range();
@@ -1839,9 +1839,9 @@ var require_min_version = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/semver/ranges/valid.js
+// node_modules/semver/ranges/valid.js
 var require_valid2 = __commonJS({
-  "../../../work/main/node_modules/semver/ranges/valid.js"(exports2, module2) {
+  "node_modules/semver/ranges/valid.js"(exports2, module2) {
     "use strict";
     var Range = require_range();
     var validRange = (range, options) => {
@@ -1855,9 +1855,9 @@ var require_valid2 = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/semver/ranges/outside.js
+// node_modules/semver/ranges/outside.js
 var require_outside = __commonJS({
-  "../../../work/main/node_modules/semver/ranges/outside.js"(exports2, module2) {
+  "node_modules/semver/ranges/outside.js"(exports2, module2) {
     "use strict";
     var SemVer = require_semver();
     var Comparator = require_comparator();
@@ -1924,9 +1924,9 @@ var require_outside = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/semver/ranges/gtr.js
+// node_modules/semver/ranges/gtr.js
 var require_gtr = __commonJS({
-  "../../../work/main/node_modules/semver/ranges/gtr.js"(exports2, module2) {
+  "node_modules/semver/ranges/gtr.js"(exports2, module2) {
     "use strict";
     var outside = require_outside();
     var gtr = (version, range, options) => outside(version, range, ">", options);
@@ -1934,9 +1934,9 @@ var require_gtr = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/semver/ranges/ltr.js
+// node_modules/semver/ranges/ltr.js
 var require_ltr = __commonJS({
-  "../../../work/main/node_modules/semver/ranges/ltr.js"(exports2, module2) {
+  "node_modules/semver/ranges/ltr.js"(exports2, module2) {
     "use strict";
     var outside = require_outside();
     var ltr = (version, range, options) => outside(version, range, "<", options);
@@ -1944,9 +1944,9 @@ var require_ltr = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/semver/ranges/intersects.js
+// node_modules/semver/ranges/intersects.js
 var require_intersects = __commonJS({
-  "../../../work/main/node_modules/semver/ranges/intersects.js"(exports2, module2) {
+  "node_modules/semver/ranges/intersects.js"(exports2, module2) {
     "use strict";
     var Range = require_range();
     var intersects = (r1, r2, options) => {
@@ -1958,9 +1958,9 @@ var require_intersects = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/semver/ranges/simplify.js
+// node_modules/semver/ranges/simplify.js
 var require_simplify = __commonJS({
-  "../../../work/main/node_modules/semver/ranges/simplify.js"(exports2, module2) {
+  "node_modules/semver/ranges/simplify.js"(exports2, module2) {
     "use strict";
     var satisfies3 = require_satisfies();
     var compare = require_compare();
@@ -2008,9 +2008,9 @@ var require_simplify = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/semver/ranges/subset.js
+// node_modules/semver/ranges/subset.js
 var require_subset = __commonJS({
-  "../../../work/main/node_modules/semver/ranges/subset.js"(exports2, module2) {
+  "node_modules/semver/ranges/subset.js"(exports2, module2) {
     "use strict";
     var Range = require_range();
     var Comparator = require_comparator();
@@ -2170,15 +2170,15 @@ var require_subset = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/semver/index.js
+// node_modules/semver/index.js
 var require_semver2 = __commonJS({
-  "../../../work/main/node_modules/semver/index.js"(exports2, module2) {
+  "node_modules/semver/index.js"(exports2, module2) {
     "use strict";
     var internalRe = require_re();
     var constants3 = require_constants();
     var SemVer = require_semver();
     var identifiers = require_identifiers();
-    var parse6 = require_parse();
+    var parse7 = require_parse();
     var valid2 = require_valid();
     var clean2 = require_clean();
     var inc = require_inc();
@@ -2217,7 +2217,7 @@ var require_semver2 = __commonJS({
     var simplifyRange = require_simplify();
     var subset = require_subset();
     module2.exports = {
-      parse: parse6,
+      parse: parse7,
       valid: valid2,
       clean: clean2,
       inc,
@@ -2267,9 +2267,9 @@ var require_semver2 = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/is-stream/index.js
+// node_modules/is-stream/index.js
 var require_is_stream = __commonJS({
-  "../../../work/main/node_modules/is-stream/index.js"(exports2, module2) {
+  "node_modules/is-stream/index.js"(exports2, module2) {
     "use strict";
     var isStream2 = (stream) => stream !== null && typeof stream === "object" && typeof stream.pipe === "function";
     isStream2.writable = (stream) => isStream2(stream) && stream.writable !== false && typeof stream._write === "function" && typeof stream._writableState === "object";
@@ -2280,9 +2280,9 @@ var require_is_stream = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/make-dir/node_modules/semver/semver.js
+// node_modules/make-dir/node_modules/semver/semver.js
 var require_semver3 = __commonJS({
-  "../../../work/main/node_modules/make-dir/node_modules/semver/semver.js"(exports2, module2) {
+  "node_modules/make-dir/node_modules/semver/semver.js"(exports2, module2) {
     exports2 = module2.exports = SemVer;
     var debug2;
     if (typeof process === "object" && process.env && process.env.NODE_DEBUG && /\bsemver\b/i.test(process.env.NODE_DEBUG)) {
@@ -2416,8 +2416,8 @@ var require_semver3 = __commonJS({
       }
     }
     var i;
-    exports2.parse = parse6;
-    function parse6(version, options) {
+    exports2.parse = parse7;
+    function parse7(version, options) {
       if (!options || typeof options !== "object") {
         options = {
           loose: !!options,
@@ -2445,12 +2445,12 @@ var require_semver3 = __commonJS({
     }
     exports2.valid = valid2;
     function valid2(version, options) {
-      var v = parse6(version, options);
+      var v = parse7(version, options);
       return v ? v.version : null;
     }
     exports2.clean = clean2;
     function clean2(version, options) {
-      var s = parse6(version.trim().replace(/^[=v]+/, ""), options);
+      var s = parse7(version.trim().replace(/^[=v]+/, ""), options);
       return s ? s.version : null;
     }
     exports2.SemVer = SemVer;
@@ -2686,8 +2686,8 @@ var require_semver3 = __commonJS({
       if (eq(version1, version2)) {
         return null;
       } else {
-        var v1 = parse6(version1);
-        var v2 = parse6(version2);
+        var v1 = parse7(version1);
+        var v2 = parse7(version2);
         var prefix = "";
         if (v1.prerelease.length || v2.prerelease.length) {
           prefix = "pre";
@@ -3574,7 +3574,7 @@ var require_semver3 = __commonJS({
     }
     exports2.prerelease = prerelease;
     function prerelease(version, options) {
-      var parsed = parse6(version, options);
+      var parsed = parse7(version, options);
       return parsed && parsed.prerelease.length ? parsed.prerelease : null;
     }
     exports2.intersects = intersects;
@@ -3611,14 +3611,14 @@ var require_semver3 = __commonJS({
       if (match === null) {
         return null;
       }
-      return parse6(match[2] + "." + (match[3] || "0") + "." + (match[4] || "0"), options);
+      return parse7(match[2] + "." + (match[3] || "0") + "." + (match[4] || "0"), options);
     }
   }
 });
 
-// ../../../work/main/node_modules/make-dir/index.js
+// node_modules/make-dir/index.js
 var require_make_dir = __commonJS({
-  "../../../work/main/node_modules/make-dir/index.js"(exports2, module2) {
+  "node_modules/make-dir/index.js"(exports2, module2) {
     "use strict";
     var fs6 = require("fs");
     var path30 = require("path");
@@ -3741,9 +3741,9 @@ var require_make_dir = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/shell-escape/shell-escape.js
+// node_modules/shell-escape/shell-escape.js
 var require_shell_escape = __commonJS({
-  "../../../work/main/node_modules/shell-escape/shell-escape.js"(exports2, module2) {
+  "node_modules/shell-escape/shell-escape.js"(exports2, module2) {
     module2.exports = shellescape;
     function shellescape(a) {
       var ret = [];
@@ -3759,9 +3759,9 @@ var require_shell_escape = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/asn1/lib/ber/errors.js
+// node_modules/asn1/lib/ber/errors.js
 var require_errors = __commonJS({
-  "../../../work/main/node_modules/asn1/lib/ber/errors.js"(exports2, module2) {
+  "node_modules/asn1/lib/ber/errors.js"(exports2, module2) {
     module2.exports = {
       newInvalidAsn1Error: function(msg) {
         var e = new Error();
@@ -3773,9 +3773,9 @@ var require_errors = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/asn1/lib/ber/types.js
+// node_modules/asn1/lib/ber/types.js
 var require_types = __commonJS({
-  "../../../work/main/node_modules/asn1/lib/ber/types.js"(exports2, module2) {
+  "node_modules/asn1/lib/ber/types.js"(exports2, module2) {
     module2.exports = {
       EOC: 0,
       Boolean: 1,
@@ -3813,9 +3813,9 @@ var require_types = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/safer-buffer/safer.js
+// node_modules/safer-buffer/safer.js
 var require_safer = __commonJS({
-  "../../../work/main/node_modules/safer-buffer/safer.js"(exports2, module2) {
+  "node_modules/safer-buffer/safer.js"(exports2, module2) {
     "use strict";
     var buffer = require("buffer");
     var Buffer3 = buffer.Buffer;
@@ -3881,9 +3881,9 @@ var require_safer = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/asn1/lib/ber/reader.js
+// node_modules/asn1/lib/ber/reader.js
 var require_reader = __commonJS({
-  "../../../work/main/node_modules/asn1/lib/ber/reader.js"(exports2, module2) {
+  "node_modules/asn1/lib/ber/reader.js"(exports2, module2) {
     var assert = require("assert");
     var Buffer3 = require_safer().Buffer;
     var ASN1 = require_types();
@@ -4046,9 +4046,9 @@ var require_reader = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/asn1/lib/ber/writer.js
+// node_modules/asn1/lib/ber/writer.js
 var require_writer = __commonJS({
-  "../../../work/main/node_modules/asn1/lib/ber/writer.js"(exports2, module2) {
+  "node_modules/asn1/lib/ber/writer.js"(exports2, module2) {
     var assert = require("assert");
     var Buffer3 = require_safer().Buffer;
     var ASN1 = require_types();
@@ -4289,9 +4289,9 @@ var require_writer = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/asn1/lib/ber/index.js
+// node_modules/asn1/lib/ber/index.js
 var require_ber = __commonJS({
-  "../../../work/main/node_modules/asn1/lib/ber/index.js"(exports2, module2) {
+  "node_modules/asn1/lib/ber/index.js"(exports2, module2) {
     var errors = require_errors();
     var types = require_types();
     var Reader = require_reader();
@@ -4313,9 +4313,9 @@ var require_ber = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/asn1/lib/index.js
+// node_modules/asn1/lib/index.js
 var require_lib = __commonJS({
-  "../../../work/main/node_modules/asn1/lib/index.js"(exports2, module2) {
+  "node_modules/asn1/lib/index.js"(exports2, module2) {
     var Ber = require_ber();
     module2.exports = {
       Ber,
@@ -4325,9 +4325,9 @@ var require_lib = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/tweetnacl/nacl-fast.js
+// node_modules/tweetnacl/nacl-fast.js
 var require_nacl_fast = __commonJS({
-  "../../../work/main/node_modules/tweetnacl/nacl-fast.js"(exports2, module2) {
+  "node_modules/tweetnacl/nacl-fast.js"(exports2, module2) {
     (function(nacl) {
       "use strict";
       var gf = function(init) {
@@ -6545,9 +6545,9 @@ var require_nacl_fast = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/bcrypt-pbkdf/index.js
+// node_modules/bcrypt-pbkdf/index.js
 var require_bcrypt_pbkdf = __commonJS({
-  "../../../work/main/node_modules/bcrypt-pbkdf/index.js"(exports2, module2) {
+  "node_modules/bcrypt-pbkdf/index.js"(exports2, module2) {
     "use strict";
     var crypto_hash_sha512 = require_nacl_fast().lowlevel.crypto_hash;
     var BLF_J = 0;
@@ -7798,9 +7798,9 @@ var require_bcrypt_pbkdf = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/ssh2/lib/protocol/constants.js
+// node_modules/ssh2/lib/protocol/constants.js
 var require_constants2 = __commonJS({
-  "../../../work/main/node_modules/ssh2/lib/protocol/constants.js"(exports2, module2) {
+  "node_modules/ssh2/lib/protocol/constants.js"(exports2, module2) {
     "use strict";
     var crypto3 = require("crypto");
     var cpuInfo;
@@ -8190,9 +8190,9 @@ var require_constants2 = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/ssh2/lib/protocol/utils.js
+// node_modules/ssh2/lib/protocol/utils.js
 var require_utils = __commonJS({
-  "../../../work/main/node_modules/ssh2/lib/protocol/utils.js"(exports2, module2) {
+  "node_modules/ssh2/lib/protocol/utils.js"(exports2, module2) {
     "use strict";
     var Ber = require_lib().Ber;
     var DISCONNECT_REASON;
@@ -8507,9 +8507,9 @@ var require_utils = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/ssh2/lib/protocol/crypto/poly1305.js
+// node_modules/ssh2/lib/protocol/crypto/poly1305.js
 var require_poly1305 = __commonJS({
-  "../../../work/main/node_modules/ssh2/lib/protocol/crypto/poly1305.js"(exports2, module2) {
+  "node_modules/ssh2/lib/protocol/crypto/poly1305.js"(exports2, module2) {
     var createPoly1305 = (function() {
       var _scriptDir = typeof document !== "undefined" && document.currentScript ? document.currentScript.src : void 0;
       if (typeof __filename !== "undefined") _scriptDir = _scriptDir || __filename;
@@ -8935,9 +8935,9 @@ var require_poly1305 = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/ssh2/lib/protocol/crypto.js
+// node_modules/ssh2/lib/protocol/crypto.js
 var require_crypto = __commonJS({
-  "../../../work/main/node_modules/ssh2/lib/protocol/crypto.js"(exports2, module2) {
+  "node_modules/ssh2/lib/protocol/crypto.js"(exports2, module2) {
     "use strict";
     var {
       createCipheriv,
@@ -10259,9 +10259,9 @@ var require_crypto = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/ssh2/lib/protocol/keyParser.js
+// node_modules/ssh2/lib/protocol/keyParser.js
 var require_keyParser = __commonJS({
-  "../../../work/main/node_modules/ssh2/lib/protocol/keyParser.js"(exports2, module2) {
+  "node_modules/ssh2/lib/protocol/keyParser.js"(exports2, module2) {
     "use strict";
     var {
       createDecipheriv,
@@ -11500,9 +11500,9 @@ ${formatted}-----END ${type} KEY-----`;
   }
 });
 
-// ../../../work/main/node_modules/ssh2/lib/agent.js
+// node_modules/ssh2/lib/agent.js
 var require_agent = __commonJS({
-  "../../../work/main/node_modules/ssh2/lib/agent.js"(exports2, module2) {
+  "node_modules/ssh2/lib/agent.js"(exports2, module2) {
     "use strict";
     var { Socket } = require("net");
     var { Duplex } = require("stream");
@@ -12328,9 +12328,9 @@ var require_agent = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/ssh2/lib/protocol/zlib.js
+// node_modules/ssh2/lib/protocol/zlib.js
 var require_zlib = __commonJS({
-  "../../../work/main/node_modules/ssh2/lib/protocol/zlib.js"(exports2, module2) {
+  "node_modules/ssh2/lib/protocol/zlib.js"(exports2, module2) {
     "use strict";
     var { kMaxLength } = require("buffer");
     var {
@@ -12552,9 +12552,9 @@ var require_zlib = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/ssh2/lib/protocol/handlers.misc.js
+// node_modules/ssh2/lib/protocol/handlers.misc.js
 var require_handlers_misc = __commonJS({
-  "../../../work/main/node_modules/ssh2/lib/protocol/handlers.misc.js"(exports2, module2) {
+  "node_modules/ssh2/lib/protocol/handlers.misc.js"(exports2, module2) {
     "use strict";
     var {
       bufferSlice,
@@ -13459,9 +13459,9 @@ var require_handlers_misc = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/ssh2/lib/protocol/handlers.js
+// node_modules/ssh2/lib/protocol/handlers.js
 var require_handlers = __commonJS({
-  "../../../work/main/node_modules/ssh2/lib/protocol/handlers.js"(exports2, module2) {
+  "node_modules/ssh2/lib/protocol/handlers.js"(exports2, module2) {
     "use strict";
     var MESSAGE_HANDLERS = new Array(256);
     [
@@ -13478,9 +13478,9 @@ var require_handlers = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/ssh2/lib/protocol/kex.js
+// node_modules/ssh2/lib/protocol/kex.js
 var require_kex = __commonJS({
-  "../../../work/main/node_modules/ssh2/lib/protocol/kex.js"(exports2, module2) {
+  "node_modules/ssh2/lib/protocol/kex.js"(exports2, module2) {
     "use strict";
     var {
       createDiffieHellman,
@@ -15065,9 +15065,9 @@ var require_kex = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/ssh2/package.json
+// node_modules/ssh2/package.json
 var require_package = __commonJS({
-  "../../../work/main/node_modules/ssh2/package.json"(exports2, module2) {
+  "node_modules/ssh2/package.json"(exports2, module2) {
     module2.exports = {
       name: "ssh2",
       version: "1.17.0",
@@ -15120,9 +15120,9 @@ var require_package = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/ssh2/lib/protocol/Protocol.js
+// node_modules/ssh2/lib/protocol/Protocol.js
 var require_Protocol = __commonJS({
-  "../../../work/main/node_modules/ssh2/lib/protocol/Protocol.js"(exports2, module2) {
+  "node_modules/ssh2/lib/protocol/Protocol.js"(exports2, module2) {
     "use strict";
     var { inspect } = require("util");
     var { bindingAvailable, NullCipher, NullDecipher } = require_crypto();
@@ -16685,9 +16685,9 @@ var require_Protocol = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/ssh2/lib/protocol/node-fs-compat.js
+// node_modules/ssh2/lib/protocol/node-fs-compat.js
 var require_node_fs_compat = __commonJS({
-  "../../../work/main/node_modules/ssh2/lib/protocol/node-fs-compat.js"(exports2) {
+  "node_modules/ssh2/lib/protocol/node-fs-compat.js"(exports2) {
     "use strict";
     var assert = require("assert");
     var { inspect } = require("util");
@@ -16782,9 +16782,9 @@ ${suffix}`;
   }
 });
 
-// ../../../work/main/node_modules/ssh2/lib/protocol/SFTP.js
+// node_modules/ssh2/lib/protocol/SFTP.js
 var require_SFTP = __commonJS({
-  "../../../work/main/node_modules/ssh2/lib/protocol/SFTP.js"(exports2, module2) {
+  "node_modules/ssh2/lib/protocol/SFTP.js"(exports2, module2) {
     "use strict";
     var EventEmitter2 = require("events");
     var fs6 = require("fs");
@@ -19836,9 +19836,9 @@ var require_SFTP = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/ssh2/lib/Channel.js
+// node_modules/ssh2/lib/Channel.js
 var require_Channel = __commonJS({
-  "../../../work/main/node_modules/ssh2/lib/Channel.js"(exports2, module2) {
+  "node_modules/ssh2/lib/Channel.js"(exports2, module2) {
     "use strict";
     var {
       Duplex: DuplexStream,
@@ -20072,9 +20072,9 @@ var require_Channel = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/ssh2/lib/utils.js
+// node_modules/ssh2/lib/utils.js
 var require_utils2 = __commonJS({
-  "../../../work/main/node_modules/ssh2/lib/utils.js"(exports2, module2) {
+  "node_modules/ssh2/lib/utils.js"(exports2, module2) {
     "use strict";
     var { SFTP } = require_SFTP();
     var MAX_CHANNEL = 2 ** 32 - 1;
@@ -20352,9 +20352,9 @@ var require_utils2 = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/ssh2/lib/client.js
+// node_modules/ssh2/lib/client.js
 var require_client = __commonJS({
-  "../../../work/main/node_modules/ssh2/lib/client.js"(exports2, module2) {
+  "node_modules/ssh2/lib/client.js"(exports2, module2) {
     "use strict";
     var {
       createHash: createHash4,
@@ -22161,9 +22161,9 @@ var require_client = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/ssh2/lib/http-agents.js
+// node_modules/ssh2/lib/http-agents.js
 var require_http_agents = __commonJS({
-  "../../../work/main/node_modules/ssh2/lib/http-agents.js"(exports2) {
+  "node_modules/ssh2/lib/http-agents.js"(exports2) {
     "use strict";
     var { Agent: HttpAgent } = require("http");
     var { Agent: HttpsAgent } = require("https");
@@ -22233,9 +22233,9 @@ var require_http_agents = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/ssh2/lib/server.js
+// node_modules/ssh2/lib/server.js
 var require_server = __commonJS({
-  "../../../work/main/node_modules/ssh2/lib/server.js"(exports2, module2) {
+  "node_modules/ssh2/lib/server.js"(exports2, module2) {
     "use strict";
     var { Server: netServer } = require("net");
     var EventEmitter2 = require("events");
@@ -23409,9 +23409,9 @@ var require_server = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/ssh2/lib/keygen.js
+// node_modules/ssh2/lib/keygen.js
 var require_keygen = __commonJS({
-  "../../../work/main/node_modules/ssh2/lib/keygen.js"(exports2, module2) {
+  "node_modules/ssh2/lib/keygen.js"(exports2, module2) {
     "use strict";
     var {
       createCipheriv,
@@ -23831,9 +23831,9 @@ var require_keygen = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/ssh2/lib/index.js
+// node_modules/ssh2/lib/index.js
 var require_lib2 = __commonJS({
-  "../../../work/main/node_modules/ssh2/lib/index.js"(exports2, module2) {
+  "node_modules/ssh2/lib/index.js"(exports2, module2) {
     "use strict";
     var {
       AgentProtocol,
@@ -23884,10 +23884,10 @@ var import_node_fs16 = require("node:fs");
 var import_node_os2 = require("node:os");
 var import_node_path25 = __toESM(require("node:path"), 1);
 
-// ../../../work/main/node_modules/@actions/core/lib/command.js
+// node_modules/@actions/core/lib/command.js
 var os = __toESM(require("os"), 1);
 
-// ../../../work/main/node_modules/@actions/core/lib/utils.js
+// node_modules/@actions/core/lib/utils.js
 function toCommandValue(input) {
   if (input === null || input === void 0) {
     return "";
@@ -23910,7 +23910,7 @@ function toCommandProperties(annotationProperties) {
   };
 }
 
-// ../../../work/main/node_modules/@actions/core/lib/command.js
+// node_modules/@actions/core/lib/command.js
 function issueCommand(command, properties, message) {
   const cmd = new Command(command, properties, message);
   process.stdout.write(cmd.toString() + os.EOL);
@@ -23958,7 +23958,7 @@ function escapeProperty(s) {
   return toCommandValue(s).replace(/%/g, "%25").replace(/\r/g, "%0D").replace(/\n/g, "%0A").replace(/:/g, "%3A").replace(/,/g, "%2C");
 }
 
-// ../../../work/main/node_modules/@actions/core/lib/file-command.js
+// node_modules/@actions/core/lib/file-command.js
 var crypto = __toESM(require("crypto"), 1);
 var fs = __toESM(require("fs"), 1);
 var os2 = __toESM(require("os"), 1);
@@ -23986,13 +23986,13 @@ function prepareKeyValueMessage(key, value) {
   return `${key}<<${delimiter2}${os2.EOL}${convertedValue}${os2.EOL}${delimiter2}`;
 }
 
-// ../../../work/main/node_modules/@actions/core/lib/core.js
+// node_modules/@actions/core/lib/core.js
 var os5 = __toESM(require("os"), 1);
 
-// ../../../work/main/node_modules/@actions/core/lib/oidc-utils.js
+// node_modules/@actions/core/lib/oidc-utils.js
 var import_http_client = __toESM(require_http_client(), 1);
 
-// ../../../work/main/node_modules/@actions/core/lib/summary.js
+// node_modules/@actions/core/lib/summary.js
 var import_os = require("os");
 var import_fs = require("fs");
 var __awaiter = function(thisArg, _arguments, P, generator) {
@@ -24277,20 +24277,20 @@ var Summary = class {
 var _summary = new Summary();
 var summary = _summary;
 
-// ../../../work/main/node_modules/@actions/core/lib/platform.js
+// node_modules/@actions/core/lib/platform.js
 var import_os2 = __toESM(require("os"), 1);
 
-// ../../../work/main/node_modules/@actions/exec/lib/toolrunner.js
+// node_modules/@actions/exec/lib/toolrunner.js
 var os3 = __toESM(require("os"), 1);
 var events = __toESM(require("events"), 1);
 var child = __toESM(require("child_process"), 1);
 var path3 = __toESM(require("path"), 1);
 
-// ../../../work/main/node_modules/@actions/io/lib/io.js
+// node_modules/@actions/io/lib/io.js
 var import_assert = require("assert");
 var path2 = __toESM(require("path"), 1);
 
-// ../../../work/main/node_modules/@actions/io/lib/io-util.js
+// node_modules/@actions/io/lib/io-util.js
 var fs2 = __toESM(require("fs"), 1);
 var path = __toESM(require("path"), 1);
 var __awaiter2 = function(thisArg, _arguments, P, generator) {
@@ -24425,7 +24425,7 @@ function isUnixExecutable(stats) {
   return (stats.mode & 1) > 0 || (stats.mode & 8) > 0 && process.getgid !== void 0 && stats.gid === process.getgid() || (stats.mode & 64) > 0 && process.getuid !== void 0 && stats.uid === process.getuid();
 }
 
-// ../../../work/main/node_modules/@actions/io/lib/io.js
+// node_modules/@actions/io/lib/io.js
 var __awaiter3 = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
     return value instanceof P ? value : new P(function(resolve2) {
@@ -24614,7 +24614,7 @@ function copyFile2(srcFile, destFile, force) {
   });
 }
 
-// ../../../work/main/node_modules/@actions/exec/lib/toolrunner.js
+// node_modules/@actions/exec/lib/toolrunner.js
 var import_timers = require("timers");
 var __awaiter4 = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
@@ -25060,7 +25060,7 @@ var ExecState = class _ExecState extends events.EventEmitter {
   }
 };
 
-// ../../../work/main/node_modules/@actions/exec/lib/exec.js
+// node_modules/@actions/exec/lib/exec.js
 var __awaiter5 = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
     return value instanceof P ? value : new P(function(resolve2) {
@@ -25101,11 +25101,11 @@ function exec(commandLine, args, options) {
   });
 }
 
-// ../../../work/main/node_modules/@actions/core/lib/platform.js
+// node_modules/@actions/core/lib/platform.js
 var platform = import_os2.default.platform();
 var arch = import_os2.default.arch();
 
-// ../../../work/main/node_modules/@actions/core/lib/core.js
+// node_modules/@actions/core/lib/core.js
 var __awaiter6 = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
     return value instanceof P ? value : new P(function(resolve2) {
@@ -25219,8 +25219,8 @@ var DeployError = class extends Error {
   }
 };
 var InputError = class extends DeployError {
-  constructor(input, value, allowed) {
-    super(describeInput(input, value, allowed));
+  constructor(input, value, allowed, options = {}) {
+    super(describeInput(input, value, allowed), options);
     this.name = "InputError";
   }
 };
@@ -25246,40 +25246,74 @@ function describeError(error2) {
 // src/inputs.ts
 var import_node_path = __toESM(require("node:path"), 1);
 
+// src/manifest/types.ts
+var ROUTER_NAME = "main";
+var FUNCTION_NAME = /^[A-Za-z][A-Za-z0-9_-]*$/;
+var PROJECT_REF = /^[a-z]{20}$/;
+var INDEX_FILES = ["index.ts", "index.tsx", "index.js", "index.mjs", "index.jsx"];
+
 // src/redact.ts
 var RUN = 8;
 var HIDDEN = "***";
 function redactor(secrets, run2 = RUN) {
-  const runs = /* @__PURE__ */ new Set();
+  const runs2 = /* @__PURE__ */ new Set();
   for (const secret of secrets) {
     const body = (secret ?? "").split(/\r\n|\r|\n/).filter((line) => !line.startsWith("-----")).join("\n");
-    for (let at2 = 0; at2 + run2 <= body.length; at2 += 1) runs.add(body.slice(at2, at2 + run2));
+    for (let at2 = 0; at2 + run2 <= body.length; at2 += 1) runs2.add(body.slice(at2, at2 + run2));
   }
-  if (runs.size === 0) return (text2) => text2;
+  if (runs2.size === 0) return (text2) => text2;
   return (text2) => {
     let [before, after] = ["", text2];
-    while (after !== before) [before, after] = [after, hideOnce(after, runs, run2)];
+    while (after !== before) [before, after] = [after, hideOnce(after, runs2, run2)];
     return after;
   };
 }
-function hideOnce(text2, runs, run2) {
+function hideOnce(text2, runs2, run2) {
   const parts = [];
   let kept = 0;
   let hiddenTo = 0;
   for (let at2 = 0; at2 + run2 <= text2.length; at2 += 1) {
-    if (!runs.has(text2.slice(at2, at2 + run2))) continue;
+    if (!runs2.has(text2.slice(at2, at2 + run2))) continue;
     if (at2 >= hiddenTo) parts.push(text2.slice(kept, at2), HIDDEN);
     hiddenTo = at2 + run2;
     kept = hiddenTo;
   }
   return parts.join("") + text2.slice(kept);
 }
+var TOKEN = /eyJ[\w-]{1,512}\.[\w-]{1,8192}\.[\w-]*|sb_secret_[\w-]+|sbp_\w+/g;
+var PASSWORD = /(:\/\/[^\s:@/]*:)[^\s/]+@/g;
+var withoutTokens = (text2) => text2.replace(TOKEN, HIDDEN).replace(PASSWORD, `$1${HIDDEN}@`);
 
 // src/inputs.ts
+var DEFAULTS = {
+  mode: "auto",
+  targets: "cloud, self-hosted",
+  "working-directory": ".",
+  force: "false",
+  "dry-run": "false",
+  "allow-older": "false",
+  prune: "false",
+  "on-failure": "rollback",
+  "cloud-mode": "deploy",
+  "ssh-port": "22",
+  container: "supabase-edge-functions",
+  "docker-command": "docker",
+  router: "stock",
+  "replace-router": "false",
+  restart: "around",
+  "keep-releases": "5",
+  "lock-timeout": "300",
+  "verify-timeout": "300",
+  "verify-interval": "2",
+  "verify-streak": "3",
+  "column-check": "warn",
+  "probe-method": "auto",
+  comment: "off"
+};
 function readInputs(source) {
   const reader = new InputReader(source);
   for (const name2 of SECRETS) reader.secret(name2);
-  const mode = readMode(reader, source.event);
+  const mode = readMode(reader, source);
   if (source.isForkEvent && mode !== "check") {
     reader.problem(
       "mode",
@@ -25288,7 +25322,7 @@ function readInputs(source) {
     );
   }
   const targets = readTargets(reader);
-  const workingDirectory = import_node_path.default.resolve(source.workspace, reader.text("working-directory") || ".");
+  const workingDirectory = import_node_path.default.resolve(source.workspace, reader.text("working-directory"));
   const inputs = {
     mode,
     workingDirectory,
@@ -25325,6 +25359,11 @@ function readInputs(source) {
   }
   return inputs;
 }
+function modeOf(source) {
+  const reader = new InputReader(source);
+  const mode = readMode(reader, source);
+  return reader.isWrong ? null : mode;
+}
 var SECRETS = [
   "supabase-access-token",
   "cloud-key",
@@ -25339,12 +25378,19 @@ var secretsOf = ({ cloud, selfHosted, probeKey, github }) => [
   ...[selfHosted?.key ?? null, selfHosted?.passphrase ?? null, selfHosted?.anonKey ?? null],
   ...[probeKey, github.token]
 ];
-function readMode(reader, event) {
+function readMode(reader, { event, isPullComment: isPullComment2 }) {
   const mode = reader.choice("mode", ["auto", "check", "deploy", "verify", "rollback", "stamp", "unlock"]);
   if (mode !== "auto") return mode;
-  if (event === "pull_request" || event === "pull_request_target" || event === "merge_group") return "check";
+  if (isPullComment2 || CHECK_EVENTS.includes(event)) return "check";
   return event === "schedule" ? "verify" : "deploy";
 }
+var CHECK_EVENTS = [
+  "pull_request",
+  "pull_request_target",
+  "pull_request_review",
+  "pull_request_review_comment",
+  "merge_group"
+];
 function readTargets(reader) {
   const names = reader.list("targets");
   const allowed = ["cloud", "self-hosted"];
@@ -25376,10 +25422,9 @@ function readTypesPath(reader, workingDirectory, workspace) {
     );
   return file;
 }
-var REF = /^[a-z]{20}$/;
 function readCloud(reader, mode) {
   const projectRef = reader.text("project-ref");
-  if (projectRef !== "" && !REF.test(projectRef))
+  if (projectRef !== "" && !PROJECT_REF.test(projectRef))
     reader.problem("project-ref", projectRef, "A project ref is 20 lowercase letters.");
   const cloudMode = reader.choice("cloud-mode", ["deploy", "observe"]);
   const accessToken = reader.headerSecret("supabase-access-token") ?? "";
@@ -25455,13 +25500,13 @@ function readSelfHosted(reader, mode) {
       "container",
       /^[A-Za-z0-9][A-Za-z0-9_.-]*$/,
       "Give the name of the container of the functions.",
-      true
+      false
     ),
     docker: reader.matching(
       "docker-command",
       /^[A-Za-z0-9_./][A-Za-z0-9_./-]*( [A-Za-z0-9_./=-]+)*$/,
       "Give words without quotes, e.g. docker, sudo docker, podman.",
-      true
+      false
     ),
     restart: reader.choice("restart", ["around", "after", "never"]),
     router: reader.choice("router", ["stock", "managed"]),
@@ -25502,15 +25547,18 @@ var InputReader = class {
   problem(input, value, allowed) {
     this.#problems.push(describeInput(input, redactor(this.#secrets)(value), allowed));
   }
+  get isWrong() {
+    return this.#problems.length > 0;
+  }
   throwIfWrong() {
-    if (this.#problems.length === 0) return;
+    if (!this.isWrong) return;
     throw new DeployError(this.#problems.join("\n"), {
       live: "unchanged; nothing was sent anywhere",
       next: "Correct the `with:` block of the step."
     });
   }
   text(name2) {
-    return this.#source.get(name2);
+    return this.#source.get(name2) || (DEFAULTS[name2] ?? "");
   }
   required(name2, isNeeded, allowed) {
     const value = this.text(name2);
@@ -25545,11 +25593,11 @@ var InputReader = class {
   }
   boolean(name2) {
     const value = this.text(name2).toLowerCase();
-    if (!["", "true", "false"].includes(value)) this.problem(name2, value, "Allowed: true, false.");
+    if (!["true", "false"].includes(value)) this.problem(name2, value, "Allowed: true, false.");
     return value === "true";
   }
   choice(name2, allowed) {
-    const value = this.text(name2) || allowed[0];
+    const value = this.text(name2);
     const found = allowed.find((choice) => choice === value);
     if (found === void 0) this.problem(name2, value, `Allowed: ${allowed.join(", ")}.`);
     return found ?? allowed[0];
@@ -25611,24 +25659,32 @@ function isConfidential(url) {
 function selectFunctions(names, patterns) {
   const included = patterns.filter((pattern) => !pattern.startsWith("!"));
   const selected = new Set(included.length === 0 ? names : []);
-  for (const pattern of included) {
-    const matching = names.filter((name2) => globToRegExp(pattern).test(name2));
-    if (matching.length === 0) {
-      throw new DeployError(
-        describeInput("functions", pattern, `It matches none of the ${names.length} functions.`),
-        {
-          live: "unchanged; nothing was sent anywhere",
-          next: `Functions are: ${names.slice(0, 20).join(", ")}${names.length > 20 ? ", \u2026" : ""}.`
-        }
-      );
-    }
-    for (const name2 of matching) selected.add(name2);
-  }
-  for (const pattern of patterns.filter((item) => item.startsWith("!"))) {
-    for (const name2 of names) if (globToRegExp(pattern.slice(1)).test(name2)) selected.delete(name2);
-  }
-  return selected;
+  for (const pattern of included) for (const name2 of matching(pattern, names)) selected.add(name2);
+  for (const pattern of patterns.filter((item) => item.startsWith("!")))
+    for (const name2 of matching(pattern, names)) selected.delete(name2);
+  if (selected.size > 0 || names.length === 0) return selected;
+  throw new InputError(
+    "functions",
+    patterns.join(", "),
+    `Together the patterns leave none of the ${names.length} functions.`,
+    untouched(names)
+  );
 }
+function matching(pattern, names) {
+  const glob = globToRegExp(pattern.replace(/^!/, ""));
+  const found = names.filter((name2) => glob.test(name2));
+  if (found.length > 0) return found;
+  throw new InputError(
+    "functions",
+    pattern,
+    `It matches none of the ${names.length} functions.`,
+    untouched(names)
+  );
+}
+var untouched = (names) => ({
+  live: "unchanged; nothing was sent anywhere",
+  next: `Functions are: ${names.slice(0, 20).join(", ")}${names.length > 20 ? ", \u2026" : ""}.`
+});
 var globToRegExp = (glob) => new RegExp(`^${glob.replaceAll("*", ".*").replaceAll("?", ".")}$`);
 
 // src/job.ts
@@ -25652,6 +25708,7 @@ function readJob(env, cwd, now) {
     actor: env["GITHUB_ACTOR"] ?? null,
     runUrl: runUrl(env),
     isForkEvent: isForkEvent(env, payload),
+    isPullComment: isPullComment(env, payload),
     childEnv: childEnvironment(env),
     deployId: deployId(env, now),
     github: {
@@ -25664,7 +25721,7 @@ function readJob(env, cwd, now) {
 }
 function readPayload(file) {
   try {
-    return JSON.parse((0, import_node_fs.readFileSync)(file ?? "", "utf8"));
+    return JSON.parse((0, import_node_fs.readFileSync)(file ?? "", "utf8")) ?? {};
   } catch {
     return {};
   }
@@ -25687,10 +25744,14 @@ function committerTime(workspace, commit, env) {
   }
 }
 function isForkEvent(env, payload) {
-  const own = env["GITHUB_REPOSITORY"];
+  const { GITHUB_EVENT_NAME: event = "", GITHUB_REPOSITORY: own } = env;
   const { pull_request: pull, workflow_run: run2 } = payload;
-  if (pull !== void 0) return pull.head?.repo?.full_name !== own;
-  return run2 !== void 0 && run2.head_repository?.full_name !== own;
+  const isOwn = (name2) => name2 !== void 0 && name2 === own;
+  if (pull !== void 0 || event.startsWith("pull_request")) return !isOwn(pull?.head?.repo?.full_name);
+  return (run2 !== void 0 || event === "workflow_run") && !isOwn(run2?.head_repository?.full_name);
+}
+function isPullComment({ GITHUB_EVENT_NAME: event }, { issue: issue2 }) {
+  return event === "issue_comment" && (issue2 === void 0 || issue2.pull_request !== void 0);
 }
 function runUrl(env) {
   const { GITHUB_SERVER_URL, GITHUB_REPOSITORY, GITHUB_RUN_ID } = env;
@@ -25731,46 +25792,8 @@ function uniqueFindings(findings) {
 
 // src/manifest/hash.ts
 var import_node_crypto2 = require("node:crypto");
-
-// src/manifest/first-statement.ts
-var import_node_buffer = require("node:buffer");
-function firstStatement(source) {
-  let at2 = endOfMark(source);
-  if (source.startsWith("#!", at2)) at2 = endOfLine(source, at2) ?? source.length;
-  for (; ; ) {
-    const rest = /^\s+/.exec(source.slice(at2, at2 + 4096));
-    const end2 = rest ? at2 + rest[0].length : endOfComment(source, at2);
-    if (end2 === null) return at2;
-    at2 = end2;
-  }
-}
-function endOfMark(source) {
-  if (source.startsWith("\uFEFF")) return 1;
-  return source.startsWith("\xEF\xBB\xBF") ? 3 : 0;
-}
-function endOfComment(source, from) {
-  if (source.startsWith("//", from)) return endOfLine(source, from);
-  if (!source.startsWith("/*", from)) return null;
-  const end2 = source.indexOf("*/", from + 2);
-  return end2 === -1 ? null : end2 + 2;
-}
-function endOfLine(source, from) {
-  const found = /[\n\r\u2028\u2029]/.exec(source.slice(from));
-  return found ? from + found.index : null;
-}
-var encodingOf = (source) => (0, import_node_buffer.isUtf8)(source) ? "utf8" : "latin1";
-
-// src/manifest/hash.ts
 var STAMP_FILE = "dual-deploy-stamp.ts";
-var STAMP_IMPORT = /^import "\.{1,2}\/(?:[^"\n]*\/)?dual-deploy-stamp\.ts";/;
 var sha256 = (data) => (0, import_node_crypto2.hash)("sha256", data, "hex");
-function withoutStampImport(source) {
-  if (!source.includes(STAMP_FILE)) return source;
-  const encoding = encodingOf(source);
-  const text2 = source.toString(encoding);
-  const at2 = firstStatement(text2);
-  return Buffer.from(text2.slice(0, at2) + text2.slice(at2).replace(STAMP_IMPORT, ""), encoding);
-}
 function functionHash(fn) {
   return sha256(
     JSON.stringify([
@@ -25796,10 +25819,6 @@ function buildHash(functions) {
 }
 var byCodeUnit = (a, b) => a < b ? -1 : a > b ? 1 : 0;
 var sortFiles = (files) => [...files].sort((a, b) => byCodeUnit(a.path, b.path));
-
-// src/manifest/types.ts
-var ROUTER_NAME = "main";
-var FUNCTION_NAME = /^[A-Za-z][A-Za-z0-9_-]*$/;
 
 // src/plan/plan.ts
 function makePlan(manifest, observations, options) {
@@ -25922,9 +25941,13 @@ function stampSource(stamp) {
   return `${HEAD}${carried(stamp.carry)}
 const NAME = ${JSON.stringify(stamp.name)};
 const HASH = ${JSON.stringify(stamp.hash)};
-const KEY_DIGEST = ${JSON.stringify(stamp.keyDigest)};
+${keyConstant(stamp.keyDigest)};
 ${BODY}`;
 }
+var keyConstant = (digest) => `const KEY_DIGEST = ${JSON.stringify(digest)}`;
+var KEY_CONSTANT = /^const KEY_DIGEST\s*=\s*(?:null|(["'])([0-9a-f]{64})\1)/m;
+var keyDigestIn = (text2) => KEY_CONSTANT.exec(text2)?.[2] ?? null;
+var withKeyDigest = (text2, digest) => text2.replace(KEY_CONSTANT, () => keyConstant(digest));
 var HEAD = `// Generated by Dual Deploy. It lets this function say which build it serves. Do not edit; it is renewed by each deploy.
 // deno-lint-ignore-file
 /* eslint-disable */
@@ -25993,7 +26016,7 @@ if (typeof serveHttp === "function") {
 var WORDS_LIMIT = 300;
 var UNPRINTABLE = /[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu;
 function foreignWords(text2, secrets = [], limit2 = WORDS_LIMIT) {
-  const line = redactor(secrets)(text2.replace(UNPRINTABLE, " ")).trim();
+  const line = withoutTokens(redactor(secrets)(text2.replace(UNPRINTABLE, " "))).trim();
   return line.length > limit2 ? `${line.slice(0, limit2)}\u2026` : line;
 }
 async function readBounded(response, limit2) {
@@ -26031,20 +26054,27 @@ function readAnswer(name2, answer, secrets = []) {
     };
   }
   const code2 = say(answer.headers.get("sb-error-code") ?? json["code"], WORD_LIMIT);
-  if (status === 404) return readNotFound(answer, code2);
+  if (status === 404) return readNotFound(name2, answer, code2);
   if (status >= 500) return readFailure(status, code2, say(json["msg"] ?? json["message"] ?? answer.body));
   if (status === 429) return { kind: "unreachable", detail: "the gateway limits the rate of requests (429)" };
   return { kind: "unstamped", status, detail: describeUnstamped(answer, code2) };
 }
-function readNotFound(answer, code2) {
+function readNotFound(name2, answer, code2) {
   if (code2 === "NOT_FOUND_FUNCTION_BLOB") {
     return { kind: "missing", detail: "listed as deployed, but its bundle is gone (NOT_FOUND_FUNCTION_BLOB)" };
   }
-  if (MISSING_CODES.has(code2) || /function (was )?not found|no route matched/i.test(answer.body)) {
+  if (MISSING_CODES.has(code2) || /no route matched/i.test(answer.body) || saysMissing(name2, answer.body)) {
     return { kind: "missing", detail: "the target has no function of this name" };
   }
   return { kind: "unstamped", status: 404, detail: describeUnstamped(answer, code2) };
 }
+function saysMissing(name2, body) {
+  return [...body.matchAll(NOT_THERE)].some(
+    ([, between = ""]) => between.split(/[^\w.()-]+/).every((word) => word === "" || word === name2 || FILLING.test(word))
+  );
+}
+var NOT_THERE = /function\b((?:(?!function\b).){0,80}?)\b(?:not found|does not exist)\b/gi;
+var FILLING = /^(was|is|with|the|name|named|called)$/i;
 function readFailure(status, code2, message) {
   if (/could not find an appropriate entrypoint/i.test(message)) {
     return { kind: "missing", detail: "the target has no function of this name" };
@@ -26957,6 +26987,17 @@ async function tellLeft({ inputs, services }, session, names) {
 }
 var PRUNE_PATIENCE_MS = 3e3;
 
+// src/targets/self-hosted/seal.ts
+var import_node_crypto3 = require("node:crypto");
+var keyFor = (purpose, privateKey) => Buffer.from((0, import_node_crypto3.hkdfSync)("sha256", privateKey.replace(/\s+/g, ""), "", `dual-deploy: ${purpose}`, 32));
+var codeOf = (purpose, text2, privateKey) => (0, import_node_crypto3.createHmac)("sha256", keyFor(purpose, privateKey)).update(text2).digest();
+var sealOf = (purpose, text2, privateKey) => codeOf(purpose, text2, privateKey).toString("base64");
+function isSealOf(code2, purpose, text2, privateKey) {
+  const wanted = codeOf(purpose, text2, privateKey);
+  const found = Buffer.from(code2, "base64");
+  return found.length === wanted.length && (0, import_node_crypto3.timingSafeEqual)(found, wanted);
+}
+
 // src/targets/self-hosted/record.ts
 var changesIn = (release, target2) => target2 === "cloud" ? release.cloud : release.selfHosted;
 var NO_RECORD = {
@@ -27021,10 +27062,29 @@ function parseRecord(text2) {
     return null;
   }
 }
+function sealRecord(record2, privateKey) {
+  const seal = sealOf("record", textOf(record2), privateKey);
+  return JSON.stringify({ ...record2, seal });
+}
+function openRecord(text2, privateKey) {
+  const record2 = parseRecord(text2);
+  if (record2 === null) return null;
+  const written = JSON.parse(text2);
+  const isSealed = typeof written.seal === "string" && isSealOf(written.seal, "record", textOf(written), privateKey);
+  return { record: isSealed ? record2 : withoutCloud(record2), isSealed };
+}
+var textOf = (record2) => JSON.stringify({ ...record2, seal: void 0 });
+var withoutCloud = (record2) => ({
+  ...record2,
+  cloud: {},
+  releases: record2.releases.map((release) => ({ ...release, cloud: {} })),
+  facts: null
+});
 
 // src/publish/go-back.ts
 function planWayBack({ targets, story, services }) {
   const own = targets.inOrder.filter((target2) => !target2.isObserved);
+  if (!targets.isRecordSealed && own.some((target2) => target2.name === "cloud")) throw unsealed();
   const release = targets.lastRecord()?.releases.findLast((item) => own.some((target2) => holds(item, target2.name)));
   if (release === void 0) {
     throw new DeployError("The server keeps no release to go back from.", {
@@ -27039,6 +27099,13 @@ function planWayBack({ targets, story, services }) {
   tellPlan(services.log, story.plan);
   return release;
 }
+var unsealed = () => new DeployError(
+  "The record on the server was not written with this SSH key, so it does not say what the cloud served before.",
+  {
+    live: "unchanged",
+    next: "Deploy the commit that you want: run this workflow on it, with allow-older: true. Or set targets: self-hosted to take back that server alone."
+  }
+);
 var holds = (release, target2) => Object.keys(changesIn(release, target2)).length > 0 || target2 === "self-hosted" && release.parts.length > 0;
 var planOf = (release, target2) => Object.entries(changesIn(release, target2)).map(([name2, { before }]) => ({
   function: name2,
@@ -27136,7 +27203,7 @@ function nextAfterDrift(wrong, targets) {
   const observed = new Set(targets.inOrder.filter((target2) => target2.isObserved).map(({ name: name2 }) => name2));
   const theirs = wrong.filter((item) => observed.has(item.target)).map((item) => item.function);
   return [
-    ...theirs.length === wrong.length ? [] : ["Run this workflow by hand (workflow_dispatch) to publish them again."],
+    ...theirs.length === wrong.length ? [] : ["Run the deploy workflow (mode: deploy) to publish them again."],
     ...theirs.length === 0 ? [] : [`Tell Lovable: "${sentenceForLovable(theirs)}".`]
   ].join(" ");
 }
@@ -27273,8 +27340,10 @@ function adaptationsOf(project, functionsDir) {
 }
 function readLock(functionsDir, folder) {
   const file = import_node_path2.default.posix.join(folder, "deno.lock");
+  const bytes = readRegular(import_node_path2.default.join(functionsDir, file));
+  if (typeof bytes === "string") return [];
   try {
-    const { version } = JSON.parse(readRegular(import_node_path2.default.join(functionsDir, file)).toString("utf8"));
+    const { version } = JSON.parse(bytes.toString("utf8"));
     return [{ path: file, version: String(version) }];
   } catch {
     return [];
@@ -27299,7 +27368,7 @@ function carryNote(name2, unseen) {
 // src/preflight/differences.ts
 var import_node_path3 = __toESM(require("node:path"), 1);
 
-// ../../../work/main/node_modules/smol-toml/dist/error.js
+// node_modules/smol-toml/dist/error.js
 function getLineColFromPtr(string, ptr) {
   let lines = string.slice(0, ptr).split(/\r?\n/);
   return [lines.length, lines.pop().length + 1];
@@ -27343,7 +27412,7 @@ ${codeblock}`, options);
   }
 };
 
-// ../../../work/main/node_modules/smol-toml/dist/primitive.js
+// node_modules/smol-toml/dist/primitive.js
 function parseString(ctx) {
   let startPtr = ctx.p;
   let c = ctx.s.charCodeAt(ctx.p++);
@@ -27444,7 +27513,7 @@ function parseString(ctx) {
   TomlError.x("unfinished string", ctx, startPtr);
 }
 
-// ../../../work/main/node_modules/smol-toml/dist/date.js
+// node_modules/smol-toml/dist/date.js
 var DATE_TIME_RE = /^(\d{4}-\d{2}-\d{2})?[Tt ]?(?:(\d{2}):\d{2}(?::\d{2}(?:\.\d+)?)?)?(Z|z|[-+]\d{2}:\d{2})?$/i;
 var TomlDate = class _TomlDate extends Date {
   #hasDate = false;
@@ -27559,7 +27628,7 @@ var TomlDate = class _TomlDate extends Date {
   }
 };
 
-// ../../../work/main/node_modules/smol-toml/dist/extract.js
+// node_modules/smol-toml/dist/extract.js
 function isDigit(char, base = 10) {
   return base === 16 ? char > 47 && char < 58 || char > 64 && char < 71 || char > 96 && char < 103 : char > 47 && char < 48 + base;
 }
@@ -27768,7 +27837,7 @@ function readDate(ctx, str, type, unsafeDelim, errPtr, temporalSuffix) {
   }
 }
 
-// ../../../work/main/node_modules/smol-toml/dist/util.js
+// node_modules/smol-toml/dist/util.js
 function skipComment(ctx) {
   for (; ctx.p < ctx.s.length; ctx.p++) {
     let c = ctx.s.charCodeAt(ctx.p);
@@ -27794,7 +27863,7 @@ function skipVoid(ctx, banNewLines, banComments) {
   }
 }
 
-// ../../../work/main/node_modules/smol-toml/dist/struct.js
+// node_modules/smol-toml/dist/struct.js
 function parseKey(ctx, end2 = 61) {
   let startPtr;
   let state = 0;
@@ -27911,7 +27980,7 @@ function parseArray(ctx) {
   TomlError.x("unfinished array", ctx, startPtr);
 }
 
-// ../../../work/main/node_modules/smol-toml/dist/parse.js
+// node_modules/smol-toml/dist/parse.js
 function peekTable(ctx, key, table2, meta, type) {
   let t = table2;
   let m = meta;
@@ -28054,7 +28123,7 @@ function parse(toml, options = {}) {
   return res;
 }
 
-// ../../../work/main/node_modules/smol-toml/dist/stringify.js
+// node_modules/smol-toml/dist/stringify.js
 var BARE_KEY = /^[a-z0-9-_]+$/i;
 var HAS_WELLFORMED = !!"".isWellFormed;
 function extendedTypeOf(obj) {
@@ -28367,11 +28436,10 @@ function staticFiles({ manifest, staging, configText }, router) {
     };
   });
 }
-var INDEX = ["index.ts", "index.tsx", "index.js", "index.mjs", "index.jsx"];
 function shadowedEntrypoints({ manifest, configText }) {
   return manifest.functions.flatMap((fn) => {
-    const own = INDEX.indexOf(import_node_path3.default.posix.relative(fn.name, fn.entrypoint));
-    const before = INDEX.slice(0, own === -1 ? 1 : own).map((name2) => `${fn.name}/${name2}`);
+    const own = INDEX_FILES.indexOf(import_node_path3.default.posix.relative(fn.name, fn.entrypoint));
+    const before = INDEX_FILES.slice(0, own === -1 ? 1 : own).map((name2) => `${fn.name}/${name2}`);
     const shadow = before.find((name2) => fn.files.some((file) => file.path === name2));
     return shadow === void 0 ? [] : [shadowedEntrypoint(fn, shadow, configText)];
   });
@@ -28392,7 +28460,7 @@ function callableHelpers({ manifest, disabled }, router) {
   const helpers = [...files].map((file) => file.split("/")).filter(([folder = "", name2 = ""]) => {
     const isOwn = functions.has(folder) || folder === ROUTER_NAME || folder === "..";
     const isServed = router === "stock" || /^[A-Za-z0-9]/.test(folder);
-    return !isOwn && isServed && INDEX.includes(name2);
+    return !isOwn && isServed && INDEX_FILES.includes(name2);
   }).map((parts) => parts.join("/"));
   return helpers.sort(byCodeUnit).map((file) => callableHelper(file, disabled));
 }
@@ -28471,7 +28539,7 @@ var import_node_url = require("node:url");
 // src/manifest/import-map.ts
 var import_node_path4 = __toESM(require("node:path"), 1);
 
-// ../../../work/main/node_modules/jsonc-parser/lib/esm/impl/scanner.js
+// node_modules/jsonc-parser/lib/esm/impl/scanner.js
 function createScanner(text2, ignoreTrivia = false) {
   const len = text2.length;
   let pos = 0, value = "", tokenOffset = 0, token = 16, lineNumber = 0, lineStartOffset = 0, tokenLineStartOffset = 0, prevTokenLineStartOffset = 0, scanError = 0;
@@ -28892,7 +28960,7 @@ var CharacterCodes;
   CharacterCodes2[CharacterCodes2["tab"] = 9] = "tab";
 })(CharacterCodes || (CharacterCodes = {}));
 
-// ../../../work/main/node_modules/jsonc-parser/lib/esm/impl/string-intern.js
+// node_modules/jsonc-parser/lib/esm/impl/string-intern.js
 var cachedSpaces = new Array(20).fill(0).map((_, index) => {
   return " ".repeat(index);
 });
@@ -28922,7 +28990,7 @@ var cachedBreakLinesWithSpaces = {
   }
 };
 
-// ../../../work/main/node_modules/jsonc-parser/lib/esm/impl/parser.js
+// node_modules/jsonc-parser/lib/esm/impl/parser.js
 var ParseOptions;
 (function(ParseOptions2) {
   ParseOptions2.DEFAULT = {
@@ -29278,7 +29346,7 @@ function visit(text2, visitor, options = ParseOptions.DEFAULT) {
   return true;
 }
 
-// ../../../work/main/node_modules/jsonc-parser/lib/esm/main.js
+// node_modules/jsonc-parser/lib/esm/main.js
 var ScanError;
 (function(ScanError2) {
   ScanError2[ScanError2["None"] = 0] = "None";
@@ -29970,9 +30038,123 @@ function literalText(source) {
   return null;
 }
 
+// src/manifest/first-statement.ts
+var import_node_buffer = require("node:buffer");
+function firstStatement(source) {
+  let at2 = endOfMark(source);
+  if (source.startsWith("#!", at2)) at2 = endOfLine(source, at2) ?? source.length;
+  for (; ; ) {
+    const rest = /^\s+/.exec(source.slice(at2, at2 + 4096));
+    const end2 = rest ? at2 + rest[0].length : endOfComment(source, at2);
+    if (end2 === null) return at2;
+    at2 = end2;
+  }
+}
+function endOfMark(source) {
+  if (source.startsWith("\uFEFF")) return 1;
+  return source.startsWith("\xEF\xBB\xBF") ? 3 : 0;
+}
+function endOfComment(source, from) {
+  if (source.startsWith("//", from)) return endOfLine(source, from);
+  if (!source.startsWith("/*", from)) return null;
+  const end2 = source.indexOf("*/", from + 2);
+  return end2 === -1 ? null : end2 + 2;
+}
+function endOfLine(source, from) {
+  const found = /[\n\r\u2028\u2029]/.exec(source.slice(from));
+  return found ? from + found.index : null;
+}
+var encodingOf = (source) => (0, import_node_buffer.isUtf8)(source) ? "utf8" : "latin1";
+
+// src/manifest/stamp-import.ts
+var STAMP_IMPORT = /import\s*(["'])(?<specifier>\.{1,2}\/(?:(?:(?!\1)[^\n])*\/)?dual-deploy-stamp\.ts)\1(?:[^\S\n\r]*;)?/;
+var HERE = new RegExp(STAMP_IMPORT, "y");
+var ANYWHERE = new RegExp(STAMP_IMPORT, "g");
+var BLANK2 = /\s*/y;
+var LINE_END = /\r\n|[\n\r\u2028\u2029]/g;
+var MORE = /\s*(?:with\b|\/)/y;
+var GOES_ON = /[([`+\-/<]/;
+function withoutStampImport(path30, source) {
+  if (!source.includes(STAMP_FILE)) return source;
+  const encoding = encodingOf(source);
+  const text2 = source.toString(encoding);
+  const rest = cut(text2, stampImports(path30, text2));
+  return rest === text2 ? source : Buffer.from(rest, encoding);
+}
+function stampImports(path30, text2) {
+  const at2 = firstStatement(text2);
+  const first = stampAt(text2, at2);
+  const sure = first === null ? [] : [first];
+  ANYWHERE.lastIndex = first?.end ?? at2;
+  if ((first === null || isWhole(text2, first)) && !ANYWHERE.test(text2)) return sure;
+  if (!isSource(path30)) return sure;
+  try {
+    const code2 = text2.slice(at2);
+    return parseModule(path30, code2).body.flatMap((node) => {
+      const isBare = node.type === "ImportDeclaration" && /^\s*;?$/.test(code2.slice(node.source.end ?? 0, node.end ?? 0));
+      return (isBare ? stampAt(text2, at2 + (node.start ?? 0)) : null) ?? [];
+    });
+  } catch (error2) {
+    if (error2 instanceof SyntaxProblem) return sure;
+    throw error2;
+  }
+}
+function stampAt(text2, start) {
+  HERE.lastIndex = start;
+  const specifier = HERE.exec(text2)?.groups?.["specifier"];
+  return specifier === void 0 ? null : { specifier, start, end: HERE.lastIndex };
+}
+function isWhole(text2, { end: end2 }) {
+  MORE.lastIndex = end2;
+  return text2[end2 - 1] === ";" || !MORE.test(text2);
+}
+function cut(text2, stamps) {
+  const at2 = firstStatement(text2);
+  let rest = "";
+  let from = 0;
+  for (const run2 of runs(text2, stamps)) {
+    const { start, end: end2 } = extent(text2, run2, at2);
+    rest += text2.slice(from, start);
+    from = end2;
+  }
+  return rest + text2.slice(from);
+}
+function runs(text2, stamps) {
+  const found = [];
+  for (const { start, end: end2 } of stamps) {
+    const last = found.at(-1);
+    if (last !== void 0 && endOfBlank(text2, last.end) === start)
+      found[found.length - 1] = { start: last.start, end: end2 };
+    else found.push({ start, end: end2 });
+  }
+  return found;
+}
+function extent(text2, { start, end: end2 }, at2) {
+  const before = startOfBlank(text2, start);
+  const after = endOfBlank(text2, end2);
+  if (start === at2) return { start, end: after };
+  if (joins(text2, before, end2)) return { start, end: start };
+  const isLast = after === text2.length;
+  const keepsBefore = lineEnds(text2, before, start) >= lineEnds(text2, end2, after);
+  return !isLast && keepsBefore ? { start, end: after } : { start: before, end: end2 };
+}
+var joins = (text2, before, end2) => text2[before - 1] !== ";" && GOES_ON.test(text2.charAt(end2 + firstStatement(text2.slice(end2))));
+function endOfBlank(text2, from) {
+  BLANK2.lastIndex = from;
+  BLANK2.exec(text2);
+  return BLANK2.lastIndex;
+}
+function startOfBlank(text2, from) {
+  let at2 = from;
+  while (at2 > 0 && /\s/.test(text2.charAt(at2 - 1))) at2--;
+  return at2;
+}
+var lineEnds = (text2, from, to) => text2.slice(from, to).match(LINE_END)?.length ?? 0;
+
 // src/manifest/graph.ts
 var NOWHERE = { address: null };
 var PLAIN_SPECIFIER = /^\.{1,2}\/(?:(?:\.\.|[\w-][\w.-]*)\/)*[\w-][\w.-]*$/;
+var IN_GIT = /[\\/]\.git(?:[\\/]|$)/i;
 var OutsideError = class extends Error {
 };
 var ModuleGraph = class {
@@ -30044,6 +30226,10 @@ var ModuleGraph = class {
       const real = kind === "file" ? absolute : import_node_fs4.realpathSync.native(absolute);
       const fence = relative2.startsWith("../") ? import_node_path6.default.dirname(this.#root) : this.#root;
       if (!real.startsWith(fence + import_node_path6.default.sep)) throw new OutsideError(relative2);
+      if (IN_GIT.test(real)) {
+        this.#add(gitFile(relative2));
+        return null;
+      }
       const found = readRegular(real);
       if (typeof found === "string") {
         if (found !== "absent") this.#add(unusableFile(relative2, found));
@@ -30055,13 +30241,14 @@ var ModuleGraph = class {
       return null;
     }
     if (hasForbiddenCharacters(relative2)) this.#add(badFileName(relative2));
-    const bytes = withoutStampImport(raw);
-    return { path: relative2, bytes, raw, sha256: sha256(bytes), ...this.#parse(relative2, bytes) };
+    const bytes = withoutStampImport(relative2, raw);
+    return { path: relative2, bytes, raw, sha256: sha256(bytes), ...this.#parse(relative2, raw) };
   }
-  #parse(relative2, bytes) {
+  /** As it is in the checkout: that is where findings say a line is. Its stamp is followed nowhere. */
+  #parse(relative2, raw) {
     if (!isSource(relative2)) return { imports: [], problem: null };
     try {
-      return { imports: readImports(relative2, bytes.toString("utf8")), problem: null };
+      return { imports: readImports(relative2, raw.toString("utf8")), problem: null };
     } catch (error2) {
       if (!(error2 instanceof SyntaxProblem)) throw error2;
       this.#add(syntaxError(relative2, error2));
@@ -30098,10 +30285,10 @@ var ModuleGraph = class {
       target: absolute === null ? "../" : import_node_path6.default.relative(this.#root, absolute).replaceAll(import_node_path6.default.sep, "/")
     };
   }
-  /** The file that the author probably meant: Deno adds no extension and looks for no index. */
+  /** The file that the author probably meant, unread: Deno adds no extension and looks for no index, so nothing reaches it. */
   #guess(target2) {
     const endings = [".ts", ".tsx", ".js", ".mjs", "/index.ts", "/mod.ts"];
-    return endings.map((ending) => target2 + ending).find((name2) => this.#load(name2) !== null) ?? null;
+    return endings.map((ending) => target2 + ending).find((name2) => this.#listing.isFile(name2)) ?? null;
   }
   #add(finding) {
     this.#findings.set(
@@ -30161,6 +30348,16 @@ function leavesFunctions(relative2) {
     fix: "Put the file itself there."
   };
 }
+function gitFile(relative2) {
+  return {
+    severity: "error",
+    code: "outside-functions",
+    message: `${placeOf(relative2)} is in a .git folder, which is no part of a function.`,
+    file: placeOf(relative2),
+    line: null,
+    fix: "Take it out of static_files or of the imports: it may hold the token of the checkout."
+  };
+}
 var UNUSABLE = {
   special: "is no regular file",
   large: `is larger than ${FILE_LIMIT / 1024 / 1024} MiB, which no target takes`,
@@ -30198,14 +30395,14 @@ function syntaxError(relative2, problem) {
 }
 
 // src/preflight/imports.ts
-var textOf = ({ contents }, file) => contents.get(file)?.toString("utf8") ?? "";
+var textOf2 = ({ contents }, file) => contents.get(file)?.toString("utf8") ?? "";
 function importFindings(project, isForCloud) {
   const bare = /* @__PURE__ */ new Map();
   const findings = [];
   for (const fn of project.manifest.functions) {
     const notes = project.staging.get(fn.name);
     if (notes === void 0) continue;
-    const packages = packageNames(textOf(project, `${fn.name}/package.json`));
+    const packages = packageNames(textOf2(project, `${fn.name}/package.json`));
     for (const item of notes.external) {
       if (item.request.kind === "type" || !notes.loaded.has(item.file)) continue;
       if (item.address !== null) findings.push(...unpinned(project, notes, item, item.address));
@@ -30296,7 +30493,7 @@ function unpinned(project, { config }, { file, request }, address) {
   const entry = config.text === null || specifier === address ? null : entryOf(config.text.content, specifier);
   if (config.text === null || entry === null) return [noVersion(specifier, file, line)];
   const holder = config.text.path;
-  return [noVersion(entry.address, holder, lineOfKey(textOf(project, holder), entry.key))];
+  return [noVersion(entry.address, holder, lineOfKey(textOf2(project, holder), entry.key))];
 }
 function noVersion(address, file, line) {
   return {
@@ -30320,7 +30517,7 @@ function lineOfKey(text2, key) {
 function brokenPrefixes(project, { config, external, loaded }) {
   if (config.text === null) return [];
   const { path: holder, content } = config.text;
-  const text2 = textOf(project, holder);
+  const text2 = textOf2(project, holder);
   const used = external.filter((item) => item.request.kind !== "type" && loaded.has(item.file));
   return Object.entries(content.imports).filter(([key, address]) => key.endsWith("/") && !address.endsWith("/")).filter(([key]) => used.some(({ request }) => request.specifier.startsWith(key))).map(([key, address]) => ({
     severity: "error",
@@ -30359,13 +30556,13 @@ function isSilenced(silences, line, code2) {
   const codes = line === null ? void 0 : silences.get(line);
   return codes === "all" || codes?.has(code2) === true;
 }
-function withoutSilenced(findings, sourceOf) {
+function withoutSilenced(findings, sourceOf2) {
   const known = /* @__PURE__ */ new Map();
   return findings.filter(({ file, line, code: code2 }) => {
     if (file === null || line === null) return true;
     let silences = known.get(file);
     if (silences === void 0) {
-      silences = readSilences(sourceOf(file) ?? "");
+      silences = readSilences(sourceOf2(file) ?? "");
       known.set(file, silences);
     }
     return !isSilenced(silences, line, code2);
@@ -30395,11 +30592,11 @@ function differences(project, { cloud, router }) {
     ...cloud === "deploy" ? sizes(project) : []
   ];
 }
-function readSource({ contents, configText }, file) {
+function readSource({ contents, stamped, configText }, file) {
   if (file === "supabase/config.toml") return configText;
   const inFunctions = file.startsWith("supabase/functions/");
   const name2 = inFunctions ? file.slice("supabase/functions/".length) : file.replace(/^supabase\//, "../");
-  return contents.get(name2)?.toString("utf8") ?? null;
+  return (stamped.get(name2) ?? contents.get(name2))?.toString("utf8") ?? null;
 }
 
 // src/preflight/database/find.ts
@@ -30497,6 +30694,7 @@ var FOLDERS = ["", "src", "app", "supabase", "supabase/functions", "supabase/fun
 );
 
 // src/preflight/database/migrations.ts
+var SQL_LIMIT = 4 * 1024 * 1024;
 var IDENTIFIER = String.raw`(?:"[^"]+"|[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*)`;
 var NAME = String.raw`(?:${IDENTIFIER}\s*\.\s*)?(${IDENTIFIER})`;
 var STATEMENT = new RegExp(
@@ -30537,15 +30735,85 @@ var OTHERS = new Set(
 );
 
 // src/preflight/trees.ts
-function treeRequest({ contents }, columns, keeps = false) {
+function treeRequest({ contents, stamped }, columns, keeps = false) {
   const sources = [...contents].filter(([path30]) => isSource(path30));
-  const modules = sources.map(([path30, bytes]) => ({ path: path30, source: bytes.toString("utf8") }));
+  const modules = sources.map(([path30, bytes]) => ({
+    path: path30,
+    source: (stamped.get(path30) ?? bytes).toString("utf8")
+  }));
   return { modules, columns, keeps };
 }
 
 // src/stamp/checkout.ts
 var import_node_fs6 = require("node:fs");
 var import_node_path10 = __toESM(require("node:path"), 1);
+
+// src/stamp/insert.ts
+var import_node_buffer2 = require("node:buffer");
+function insertStampImport(source, specifier) {
+  const encoding = encodingOf(source);
+  const text2 = source.toString(encoding);
+  const at2 = firstStatement(text2);
+  return import_node_buffer2.Buffer.from(`${text2.slice(0, at2)}import ${JSON.stringify(specifier)};${text2.slice(at2)}`, encoding);
+}
+function hasStampInFront(name2, source, specifier) {
+  const text2 = source.toString(encodingOf(source));
+  const [first, ...others] = stampImports(name2, text2);
+  return first?.start === firstStatement(text2) && first.specifier === specifier && others.length === 0;
+}
+
+// src/stamp/same.ts
+var import_parser4 = __toESM(require_parser(), 1);
+var WRITING = /* @__PURE__ */ new Set(["start", "end", "loc", "extra"]);
+var BODY2 = /^const answer\b/m;
+var GROWTH = 4;
+function stampComparer() {
+  const trees = /* @__PURE__ */ new Map();
+  const treeOf = (half) => {
+    const known = trees.get(half);
+    if (known !== void 0) return known;
+    const tree = readTree2(half);
+    trees.set(half, tree);
+    return tree;
+  };
+  return (found, fresh) => {
+    if (found.equals(fresh)) return true;
+    if (found.length > GROWTH * fresh.length) return false;
+    const wanted = halves(fresh);
+    return halves(found).every((half, index) => {
+      const tree = treeOf(half);
+      return tree !== null && tree === treeOf(wanted[index] ?? "");
+    });
+  };
+}
+function halves(stamp) {
+  const text2 = stamp.toString("utf8");
+  const at2 = text2.search(BODY2);
+  return at2 === -1 ? [text2, ""] : [text2.slice(0, at2), text2.slice(at2)];
+}
+function readTree2(text2) {
+  try {
+    const { program, comments } = (0, import_parser4.parse)(text2, {
+      sourceType: "module",
+      plugins: ["typescript"],
+      attachComment: false
+    });
+    return JSON.stringify(
+      [program, comments],
+      (key, value) => WRITING.has(key) ? void 0 : withoutBraces(value)
+    );
+  } catch {
+    return null;
+  }
+}
+function withoutBraces(value) {
+  if (typeof value !== "object" || value === null) return value;
+  const { type, body, directives } = value;
+  if (type !== "BlockStatement" || !Array.isArray(body) || body.length !== 1) return value;
+  if (Array.isArray(directives) && directives.length > 0) return value;
+  const [only] = body;
+  return only?.type.endsWith("Declaration") === true ? value : only;
+}
 
 // src/stamp/stage.ts
 var import_node_fs5 = require("node:fs");
@@ -30580,7 +30848,7 @@ function rebaseAddress(address, from, to) {
   return relativeSpecifier(to, import_node_path8.default.posix.join(from, address));
 }
 function adaptedIndex(fn, contents) {
-  if (/^index\.(ts|tsx|js|mjs|jsx)$/.test(import_node_path8.default.posix.relative(fn.name, fn.entrypoint))) return null;
+  if (INDEX_FILES.includes(import_node_path8.default.posix.relative(fn.name, fn.entrypoint))) return null;
   if (fn.files.some((file) => file.path === `${fn.name}/index.ts`)) return null;
   const specifier = JSON.stringify(relativeSpecifier(fn.name, fn.entrypoint));
   const source = contents.get(fn.entrypoint)?.toString("utf8") ?? "";
@@ -30590,17 +30858,10 @@ function adaptedIndex(fn, contents) {
 ${defaultExport}`;
 }
 
-// src/stamp/insert.ts
-var import_node_buffer2 = require("node:buffer");
-function insertStampImport(source, specifier) {
-  const encoding = encodingOf(source);
-  const text2 = source.toString(encoding);
-  const at2 = firstStatement(text2);
-  return import_node_buffer2.Buffer.from(`${text2.slice(0, at2)}import ${JSON.stringify(specifier)};${text2.slice(at2)}`, encoding);
-}
-
 // src/stamp/stage.ts
 var DESCRIPTION_FILE = "dual-deploy.json";
+var descriptionText = (description) => `${JSON.stringify(description, null, 2)}
+`;
 function stage(project, root, probeKey) {
   const staged = stageInMemory(project, probeKey);
   const bytes = new Map(staged.bytes);
@@ -30677,8 +30938,7 @@ function describeAll(functions, bytes, digests, filesOf) {
     };
     descriptions.set(fn.name, description);
     const place = `${fn.name}/${DESCRIPTION_FILE}`;
-    const text2 = Buffer.from(`${JSON.stringify(description, null, 2)}
-`);
+    const text2 = Buffer.from(descriptionText(description));
     bytes.set(place, text2);
     digests.set(place, sha256(text2));
     filesOf.set(fn.name, [...files, place].sort(byCodeUnit));
@@ -30699,10 +30959,10 @@ function stageRouter(project, bytes, filesOf) {
 function stagedBytes(name2, contents, owner) {
   const source = contents.get(name2) ?? Buffer.alloc(0);
   if (owner === void 0) return source;
-  const specifier = relativeSpecifier(import_node_path9.default.posix.dirname(name2), stampPath(owner));
-  return insertStampImport(source, specifier);
+  return insertStampImport(source, stampSpecifier(owner));
 }
 var stampPath = (fn) => `${fn.name}/${STAMP_FILE}`;
+var stampSpecifier = (fn) => relativeSpecifier(import_node_path9.default.posix.dirname(fn.entrypoint), stampPath(fn));
 function generatedFiles(fn, notes, contents, probeKey) {
   const files = /* @__PURE__ */ new Map();
   const carry2 = notes.unseen.map((file) => relativeSpecifier(fn.name, file));
@@ -30743,25 +31003,28 @@ function describeAdaptations(fn, files) {
 // src/stamp/checkout.ts
 function staleStamps(project, functionsDir, probeKey, options = {}) {
   const staged = stageInMemory(project, probeKey);
+  const isSameStamp = stampComparer();
   const stale = [];
   for (const fn of project.manifest.functions) {
     const files = /* @__PURE__ */ new Map();
-    for (const name2 of [fn.entrypoint, stampPath(fn)]) {
-      const found = name2 === fn.entrypoint ? entrypointOf(project, name2) : readOrEmpty(import_node_path10.default.join(functionsDir, name2));
-      const fresh = staged.bytes.get(name2);
-      const isKept = options.keepKeys === true && name2 === stampPath(fn);
-      const wanted = fresh !== void 0 && isKept ? withKeyOf(found, fresh) : fresh;
-      if (wanted !== void 0 && !wanted.equals(found)) files.set(name2, wanted);
-    }
+    const entrypoint = staged.bytes.get(fn.entrypoint);
+    if (entrypoint !== void 0 && !isStamped(project, fn, entrypoint)) files.set(fn.entrypoint, entrypoint);
+    const fresh = staged.bytes.get(stampPath(fn));
+    const stamp = readOrEmpty(import_node_path10.default.join(functionsDir, stampPath(fn)));
+    const wanted = fresh !== void 0 && options.keepKeys === true ? withKeyOf(stamp, fresh) : fresh;
+    if (wanted !== void 0 && !isSameStamp(stamp, wanted)) files.set(stampPath(fn), wanted);
     if (files.size > 0) stale.push({ name: fn.name, entrypoint: fn.entrypoint, files });
   }
   return stale;
 }
-function withKeyOf(found, fresh) {
-  const line = /^const KEY_DIGEST = "[0-9a-f]{64}";$/m.exec(found.toString("utf8"))?.[0];
-  return line === void 0 ? fresh : Buffer.from(fresh.toString("utf8").replace(NO_KEY, line));
+function isStamped({ stamped, contents }, fn, staged) {
+  const found = stamped.get(fn.entrypoint) ?? contents.get(fn.entrypoint) ?? NOTHING2;
+  return staged.equals(found) || hasStampInFront(fn.entrypoint, found, stampSpecifier(fn));
 }
-var NO_KEY = /^const KEY_DIGEST = null;$/m;
+function withKeyOf(found, fresh) {
+  const digest = keyDigestIn(found.toString("utf8"));
+  return digest === null ? fresh : Buffer.from(withKeyDigest(fresh.toString("utf8"), digest));
+}
 function writeStamps(stale, functionsDir) {
   const all = stale.flatMap(({ files }) => [...files]);
   for (const [name2] of all) refuseLinkOut(functionsDir, name2);
@@ -30796,11 +31059,10 @@ function staleStampFinding({ name: name2, entrypoint }) {
     message: `The committed stamp of ${name2} is not that of its source: a cloud that deploys this commit could not be proved.`,
     file: `supabase/functions/${entrypoint}`,
     line: null,
-    fix: "Run `npx github:dual-deploy/dual-deploy stamp` in the project and commit what it changes, or let the workflow of docs/lovable.md do it."
+    fix: "Run `npx --yes github:dual-deploy/dual-deploy#<commit that your workflow pins> stamp` in the project and commit what it changes, or let the workflow of docs/lovable.md do it."
   };
 }
 var NOTHING2 = Buffer.alloc(0);
-var entrypointOf = ({ stamped, contents }, name2) => stamped.get(name2) ?? contents.get(name2) ?? NOTHING2;
 function readOrEmpty(file) {
   try {
     return (0, import_node_fs6.lstatSync)(file, { throwIfNoEntry: false })?.isFile() === true ? (0, import_node_fs6.readFileSync)(file) : NOTHING2;
@@ -30861,7 +31123,7 @@ function repositoryError(findings) {
   return new DeployError(
     `The repository has ${countOf(errors.length, "error")}: ${errors[0]?.message ?? ""}`,
     {
-      live: "unchanged; nothing was sent anywhere",
+      live: "unchanged; nothing was published",
       next: errors[0]?.fix ?? ""
     }
   );
@@ -30879,7 +31141,7 @@ var import_glob2 = __toESM(require_glob(), 1);
 // src/manifest/discover.ts
 var import_node_fs7 = require("node:fs");
 var import_node_path12 = __toESM(require("node:path"), 1);
-var OTHER_ENTRYPOINTS = ["index.tsx", "index.js", "index.mjs", "index.jsx"];
+var OTHER_ENTRYPOINTS = INDEX_FILES.filter((name2) => name2 !== "index.ts");
 function discoverFunctions(supabaseDir, config, listing = new Listing(import_node_path12.default.join(supabaseDir, "functions"))) {
   const findings = [];
   const names = /* @__PURE__ */ new Set();
@@ -30904,7 +31166,7 @@ function discoverFunctions(supabaseDir, config, listing = new Listing(import_nod
       disabled.push(name2);
       continue;
     }
-    const entrypoint = entrypointOf2(name2, settings);
+    const entrypoint = entrypointOf(name2, settings);
     if (listing.isFile(import_node_path12.default.posix.normalize(entrypoint))) candidates.push({ name: name2, settings, entrypoint });
     else findings.push(noEntrypoint(name2, entrypoint));
   }
@@ -30921,7 +31183,7 @@ function judgeFolder(listing, folder, config) {
   const other = OTHER_ENTRYPOINTS.find((file) => listing.isFile(`${folder}/${file}`));
   return other === void 0 ? null : undeclaredEntrypoint(folder, other);
 }
-function entrypointOf2(name2, settings) {
+function entrypointOf(name2, settings) {
   if (settings.entrypoint === null) return `${name2}/index.ts`;
   return import_node_path12.default.posix.relative("functions", import_node_path12.default.posix.normalize(settings.entrypoint.replaceAll("\\", "/")));
 }
@@ -31033,7 +31295,6 @@ function unreadable(file, why, fix) {
 }
 
 // src/manifest/manifest.ts
-var REF2 = /^[a-z]{20}$/;
 function readProject(options) {
   const supabaseDir = import_node_path14.default.join(options.workingDirectory, "supabase");
   const functionsDir = import_node_path14.default.join(supabaseDir, "functions");
@@ -31113,7 +31374,7 @@ function readConfig(text2, options, findings) {
   }
 }
 function refsDisagree(config, input, text2) {
-  if (input === null || config.projectId === null || !REF2.test(config.projectId)) return false;
+  if (input === null || config.projectId === null || !PROJECT_REF.test(config.projectId)) return false;
   return config.projectId !== input && !text2.includes(`"${input}"`);
 }
 function readFunction(candidate, graph, staticFiles2, staging) {
@@ -31360,6 +31621,7 @@ function encodeFrame(kind, payload) {
 
 // src/targets/self-hosted/preflight.ts
 var NOTHING_CHANGED = "unchanged; nothing was switched";
+var LOOK_AT_STATE = "Check the disk and the rights of state-path on the server, or deploy the commit that you want with allow-older: true.";
 var TOOLS = {
   rsync: "apt-get install rsync",
   sha256sum: "apt-get install coreutils",
@@ -31421,7 +31683,7 @@ function explainDocker(message, { container, docker }) {
   if (/permission denied|sudo:/i.test(message)) {
     return [
       `The SSH user may not use \`${docker}\`: ${message}`,
-      "Give it the right through sudo and set docker-command: sudo docker."
+      "Add the user to the group docker (`usermod -aG docker <user>`), or set up a restricted key (docs/hardened-server.md)."
     ];
   }
   if (/Cannot connect to the Docker daemon/i.test(message)) {
@@ -31693,11 +31955,12 @@ exit 0`;
 var DISCARD = `${read("state", "id")}
 case "$id" in ""|*/*|.*) exit 64 ;; esac
 rm -rf "$state/staging/$id"`;
+var STATE_FORMAT = "{{.State.Running}} {{.RestartCount}} {{.State.ExitCode}} {{.State.StartedAt}}";
 var CONTAINER = `${read("docker", "container")}
-$docker inspect --type container --format "{{.State.Running}} {{.RestartCount}} {{.State.ExitCode}} {{.State.StartedAt}}" "$container"`;
+$docker inspect --type container --format "${STATE_FORMAT}" "$container"`;
 
 // src/targets/self-hosted/verbs.ts
-var import_node_crypto3 = require("node:crypto");
+var import_node_crypto4 = require("node:crypto");
 
 // src/targets/self-hosted/activation.ts
 var ACTIVATE = `${read("docker", "container", "destination", "functions", "state", "id", "token", "restart", "grace", "pointer")}
@@ -31711,7 +31974,9 @@ while IFS= read -r folder && [ -n "$folder" ]; do printf "%s\n" "$folder"; done 
 cat > "$work/input" || exit 70
 [ "$(tail -n 1 "$work/input")" = end ] || exit 70
 sed "\$d" "$work/input" > "$work/digests" || exit 70
+umask 077
 exec 3>&1 > "$result.part" 2>&1 < /dev/null
+umask 022
 trap "" HUP PIPE
 mark() { printf "%s\n" "${MARK} $1"; }
 finish() {
@@ -31780,7 +32045,7 @@ recover() {
   $docker start "$container"
   rm -f "$state/journal"
 }
-state_of() { $docker inspect --type container --format "{{.State.Running}} {{.RestartCount}} {{.State.ExitCode}} {{.State.StartedAt}}" "$container"; }
+state_of() { $docker inspect --type container --format "${STATE_FORMAT}" "$container"; }
 is_up() {
   tries=0
   while [ $tries -lt 20 ]; do
@@ -31895,7 +32160,7 @@ var VERBS = {
   record: { script: RECORD, input: "state functions id id* text" }
 };
 var PROTOCOL_LENGTH = 12;
-var PROTOCOL = (0, import_node_crypto3.createHash)("sha256").update(JSON.stringify(VERBS)).digest("hex").slice(0, PROTOCOL_LENGTH);
+var PROTOCOL = (0, import_node_crypto4.createHash)("sha256").update(JSON.stringify(VERBS)).digest("hex").slice(0, PROTOCOL_LENGTH);
 var commandOf2 = (verb, words = []) => [wrapScript(VERBS[verb].script), "dual-deploy", verb, PROTOCOL, ...words].join(" ");
 
 // src/targets/self-hosted/bridge.ts
@@ -31981,7 +32246,7 @@ function end(socket, code2) {
 }
 
 // src/targets/self-hosted/upload.ts
-function planUpload(names, build, router) {
+function planUpload(names, build, router, seals) {
   const published = new Set(names);
   const withRouter = router.kind === "overlay" || router.kind === "uninstall" ? [...names, ROUTER_NAME] : names;
   const files = new Set(withRouter.flatMap((name2) => build.tree.filesOf.get(name2) ?? []));
@@ -31992,17 +32257,17 @@ function planUpload(names, build, router) {
   if (changesHands) published.add(ROUTER_NAME);
   const folders = [.../* @__PURE__ */ new Set([...[...files].map(topFolder), ...changesHands ? [ROUTER_NAME] : []])];
   if (folders.includes("..")) throw new Error("a file beside the functions folder cannot be uploaded");
-  const own = router.kind === "install" ? router.files : /* @__PURE__ */ new Map();
+  const own = new Map([...seals, ...router.kind === "install" ? router.files : []]);
   return {
-    files: [...files, ...own.keys()].sort(byCodeUnit),
+    files: [.../* @__PURE__ */ new Set([...files, ...own.keys()])].sort(byCodeUnit),
     folders: folders.sort(byCodeUnit),
     overlays: folders.filter((folder) => !published.has(folder)),
-    router: own
+    own
   };
 }
 function uploadDigests(upload, build) {
   return upload.files.map((file) => {
-    const text2 = upload.router.get(file);
+    const text2 = upload.own.get(file);
     const digest = text2 === void 0 ? build.tree.digests.get(file) : sha256(Buffer.from(text2));
     return `${digest ?? ""}  ${file}`;
   });
@@ -32015,8 +32280,8 @@ async function uploadTree(server, id, upload, build, options, log) {
   const folder = (0, import_node_fs9.mkdtempSync)(import_node_path15.default.join(socketParent(options.tempDir), "upload-"));
   try {
     (0, import_node_fs9.mkdirSync)(build.tree.functionsDir, { recursive: true });
-    build.tree.write(upload.files.filter((file) => !upload.router.has(file)));
-    for (const [file, text2] of upload.router) writeStaged(build.tree.functionsDir, file, text2);
+    build.tree.write(upload.files.filter((file) => !upload.own.has(file)));
+    for (const [file, text2] of upload.own) writeStaged(build.tree.functionsDir, file, text2);
     const listFile = import_node_path15.default.join(folder, "files");
     (0, import_node_fs9.writeFileSync)(listFile, upload.files.map((file) => `${file}\0`).join(""));
     for (let attempt2 = 1; ; attempt2++) {
@@ -32254,14 +32519,24 @@ var import_node_fs10 = require("node:fs");
 var import_node_path19 = __toESM(require("node:path"), 1);
 var DEFAULT_API = "https://api.supabase.com";
 var LIMITS3 = { bodyBytes: 8 * 1024 * 1024, timeoutMs: 1e4 };
-function apiUrlOf(env) {
+function apiUrlOf(env, cwd = process.cwd()) {
   const home = env["HOME"] ?? "";
-  const profile = env["SUPABASE_PROFILE"] ?? (home === "" ? "" : textOf3(import_node_path19.default.join(home, ".supabase", "profile")).trim());
+  const profile = env["SUPABASE_PROFILE"] ?? (home === "" ? "" : textOf4(import_node_path19.default.join(home, ".supabase", "profile")).trim());
   if (profile === "" || profile === "supabase") return DEFAULT_API;
-  const url = /^api_url:\s*["']?([^"'\s#]+)/m.exec(textOf3(profile))?.[1];
+  if (!isProfileFile(profile, [cwd, env["GITHUB_WORKSPACE"] ?? cwd])) return null;
+  const url = /^api_url:\s*["']?([^"'\s#]+)/m.exec(textOf4(profile))?.[1];
   return url !== void 0 && URL.canParse(url) && isConfidential(url) ? url.replace(/\/+$/, "") : null;
 }
-function textOf3(file) {
+function isProfileFile(profile, checkouts) {
+  if (!import_node_path19.default.isAbsolute(profile) || !/\.(ya?ml|toml|json)$/.test(profile)) return false;
+  try {
+    const real = (0, import_node_fs10.realpathSync)(profile);
+    return checkouts.every((checkout) => !real.startsWith(import_node_path19.default.join((0, import_node_fs10.realpathSync)(checkout), import_node_path19.default.sep)));
+  } catch {
+    return false;
+  }
+}
+function textOf4(file) {
   try {
     return (0, import_node_fs10.readFileSync)(file, "utf8");
   } catch {
@@ -32362,7 +32637,7 @@ function skippedFiles(output, staged) {
   const lines = output.split("\n").filter((line) => /\bWARN(ING)?\b/.test(line) && /failed to read|skip/i.test(line));
   return lines.filter((line) => staged.some((file) => line.includes(file)));
 }
-function explainCli(output, code2, ref) {
+function explainCli(output, code2, ref, call) {
   const failure = (message, next, transient = false) => ({
     message,
     next,
@@ -32401,13 +32676,13 @@ function explainCli(output, code2, ref) {
   if (statuses.has(413) || /maximum deployment size/i.test(said)) {
     return failure(
       "A function is larger than the API takes (5 MB).",
-      "Make it smaller; see the log for its name."
+      call.name === null ? "Make it smaller; see the log for its name." : `Make ${call.name} smaller.`
     );
   }
   const reason = lastLine(said);
   return failure(
-    `supabase functions deploy ended with ${code2}: ${reason}`,
-    "See the log of the CLI above.",
+    `supabase functions ${call.verb} ended with ${code2}: ${reason}`,
+    `See the log of the CLI above${call.name === null ? "" : `, at ${call.name}`}.`,
     [...statuses].some((status) => status >= 500 || status === 409) || /\bbulk update\b/.test(said)
   );
 }
@@ -32420,20 +32695,20 @@ function lastLine(said) {
 }
 
 // src/targets/cloud/install.ts
-var import_node_crypto4 = require("node:crypto");
+var import_node_crypto5 = require("node:crypto");
 var import_node_fs11 = require("node:fs");
 var import_promises = require("node:fs/promises");
 var import_node_path20 = __toESM(require("node:path"), 1);
 var import_promises2 = require("node:stream/promises");
 
-// ../../../work/main/node_modules/@actions/tool-cache/lib/tool-cache.js
+// node_modules/@actions/tool-cache/lib/tool-cache.js
 var crypto2 = __toESM(require("crypto"), 1);
 var fs3 = __toESM(require("fs"), 1);
 
-// ../../../work/main/node_modules/@actions/tool-cache/lib/manifest.js
+// node_modules/@actions/tool-cache/lib/manifest.js
 var semver = __toESM(require_semver2(), 1);
 
-// ../../../work/main/node_modules/@actions/tool-cache/lib/tool-cache.js
+// node_modules/@actions/tool-cache/lib/tool-cache.js
 var os6 = __toESM(require("os"), 1);
 var path23 = __toESM(require("path"), 1);
 var httpm = __toESM(require_http_client(), 1);
@@ -32757,7 +33032,7 @@ async function isReviewed(folder, pin) {
   }
 }
 async function digestOf(file) {
-  const hash2 = (0, import_node_crypto4.createHash)("sha512");
+  const hash2 = (0, import_node_crypto5.createHash)("sha512");
   await (0, import_promises2.pipeline)((0, import_node_fs11.createReadStream)(file, { highWaterMark: 1024 * 1024 }), hash2);
   return `sha512-${hash2.digest("base64")}`;
 }
@@ -32776,7 +33051,7 @@ async function checkDigest(archive, key, pin) {
 // src/targets/cloud/cloud.ts
 var CLI_TIMEOUT_MS = 30 * 6e4;
 var RETRY_WAITS_MS = [1e3, 4e3];
-var NOT_THERE = /does not exist on the Supabase project/i;
+var NOT_THERE2 = /does not exist on the Supabase project/i;
 var NOTHING_PUBLISHED = "unchanged; nothing was published to the cloud";
 var Cloud = class {
   name = "cloud";
@@ -32817,7 +33092,7 @@ var Cloud = class {
   }
   async #list(root) {
     let stdout = "";
-    const failure = await this.#retry(async () => {
+    const failure = await this.#retry({ verb: "list", name: null }, async () => {
       const run2 = await this.#ask("functions", async () => {
         const { version } = await this.#provide();
         return this.#run(listArguments(version, this.#options.projectRef, root), root);
@@ -32874,7 +33149,8 @@ var Cloud = class {
     );
     const { exitCode, output } = await this.#run(args, root);
     if (exitCode === 0) return { notes: leftBehind(output, functions), problem: null, isTransient: false };
-    const failure = explainCli(output, exitCode, projectRef);
+    const name2 = functions.length === 1 ? functions[0]?.name ?? null : null;
+    const failure = explainCli(output, exitCode, projectRef, { verb: "deploy", name: name2 });
     const problem = new DeployError(failure.message, { next: failure.next });
     return { notes: /* @__PURE__ */ new Map(), problem, isTransient: failure.transient };
   }
@@ -32901,7 +33177,10 @@ var Cloud = class {
     const found = store === null ? [] : await store.find(wanted, root);
     for (const name2 of wanted.keys()) {
       if (!found.some((fn) => fn.name === name2))
-        lost.set(name2, "no release on the self-hosted server holds the source that it served");
+        lost.set(
+          name2,
+          "no release on the self-hosted server holds the source that it served, sealed with this SSH key"
+        );
     }
     if (found.length === 0) return;
     const { problem } = await this.#deploy(found, root);
@@ -32913,9 +33192,9 @@ var Cloud = class {
     const root = (0, import_node_fs12.mkdtempSync)(import_node_path21.default.join(tempDir, "remove-"));
     writeConfig(root, stagedConfig(projectRef, []));
     for (const name2 of names) {
-      const failure = await this.#retry(async () => {
+      const failure = await this.#retry({ verb: "delete", name: name2 }, async () => {
         const run2 = await this.#run(deleteArguments(cli.version, projectRef, root, name2), root);
-        return NOT_THERE.test(run2.output) ? { ...run2, exitCode: 0 } : run2;
+        return NOT_THERE2.test(run2.output) ? { ...run2, exitCode: 0 } : run2;
       });
       if (failure !== null)
         throw new DeployError(`${name2} could not be removed from the cloud. ${failure.message}`, {
@@ -32929,11 +33208,11 @@ var Cloud = class {
     return this.#cli;
   }
   /** Calls until it succeeds, its failure is final, or the tries are used up. @returns the last failure, or null */
-  async #retry(call) {
+  async #retry(what, call) {
     for (const wait of [...RETRY_WAITS_MS, null]) {
       const run2 = await call();
       if (run2.exitCode === 0) return null;
-      const failure = explainCli(run2.output, run2.exitCode, this.#options.projectRef);
+      const failure = explainCli(run2.output, run2.exitCode, this.#options.projectRef, what);
       if (!failure.transient || wait === null) return failure;
       this.#log.info(`${failure.message} Trying again in ${wait / 1e3} s.`);
       await this.#clock.sleep(wait);
@@ -32992,6 +33271,7 @@ function leftBehind(output, functions) {
 var import_node_fs13 = require("node:fs");
 var import_node_path22 = __toESM(require("node:path"), 1);
 var ROUTER_MARK = "dual-deploy.json";
+var SOURCE_LIMIT = 64 * 1024;
 function parseServerRouter(text2) {
   if (text2.trim() === "") return { kind: "none" };
   try {
@@ -33000,7 +33280,7 @@ function parseServerRouter(text2) {
       return { kind: "managed", generation: value.generation === "new" ? "new" : "old" };
   } catch {
   }
-  return { kind: "other", source: text2.replace(/^ /gm, "") };
+  return { kind: "other", source: text2.replace(/^ /gm, "").slice(0, SOURCE_LIMIT) };
 }
 function readRouterSources(folder) {
   const names = (0, import_node_fs13.readdirSync)(folder).sort(byCodeUnit);
@@ -33057,8 +33337,20 @@ var STOCK = {
   // the cloud's error codes, 400 s, retries
 };
 function fingerprint(source) {
-  const code2 = source.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "").replace(/@[v^~]?\d[\w.-]*/g, "@").replaceAll('"', "'").replace(/[\s;]+/g, "").replace(/,(?=[)\]}])/g, "");
+  const code2 = withoutComments(source).replace(/@[v^~]?\d[\w.-]*/g, "@").replaceAll('"', "'").replace(/[\s;]+/g, "").replace(/,(?=[)\]}])/g, "");
   return sha256(Buffer.from(code2)).slice(0, 16);
+}
+function withoutComments(source) {
+  const opener = /^[^\S\r\n\u2028\u2029]*\/\/.*$|\/\*/gm;
+  const kept = [];
+  let end2 = 0;
+  for (let found = opener.exec(source); found !== null; found = opener.exec(source)) {
+    const close = found[0] === "/*" ? source.indexOf("*/", opener.lastIndex) + 2 : opener.lastIndex;
+    if (close < opener.lastIndex) break;
+    kept.push(source.slice(end2, found.index));
+    opener.lastIndex = end2 = close;
+  }
+  return kept.join("") + source.slice(end2);
 }
 var isStock = (source) => STOCK[fingerprint(source)] !== void 0;
 var generationOf = (source) => STOCK[fingerprint(source)] ?? (source.includes("requestAbsentTimeoutMs") ? "new" : "old");
@@ -33134,7 +33426,7 @@ function parseServerState(text2) {
     variableNames: parseNames(part("variables")),
     folders: new Map(part("folders").map((line) => [line.slice(2), line.startsWith("w ")])),
     releases: part("releases").sort(),
-    record: parseRecord(part("state").join("\n")),
+    recordText: part("state").join("\n"),
     router: parseServerRouter(part("router").join("\n")),
     pointer: pointerOf(part("pointer").join("\n")),
     released: new Map(part("released").flatMap(parseDigest)),
@@ -33151,7 +33443,7 @@ function pointerOf(text2) {
 var MESSAGE_LIMIT = 500;
 function parseContainer(lines, mounts) {
   const match = /^(true|false) \d+ (\S+)$/.exec(lines.at(-1) ?? "");
-  if (!match) return { kind: "failed", message: lines.join(" ").slice(0, MESSAGE_LIMIT) };
+  if (!match) return { kind: "failed", message: foreignWords(lines.join(" "), [], MESSAGE_LIMIT) };
   return {
     kind: "found",
     running: match[1] === "true",
@@ -33196,10 +33488,10 @@ ${outcome}
   const detail = ["verify", "switch", "running"].flatMap((name2) => parts.get(name2) ?? []);
   return {
     outcome,
-    detail: detail.slice(0, 40).join("\n"),
+    detail: withoutTokens(detail.slice(0, 40).join("\n")),
     container: (parts.get("running") ?? []).findLast((line) => /^(true|false) \d+ \d+ \S+$/.test(line)) ?? "",
     folders: new Set((parts.get("folders") ?? []).map(unindented)),
-    logs: (parts.get("logs") ?? []).map(unindented)
+    logs: (parts.get("logs") ?? []).map((line) => withoutTokens(unindented(line)))
   };
 }
 var unindented = (line) => line.replace(/^ /, "");
@@ -33338,25 +33630,10 @@ function stillLocked(holder, timeoutMs) {
     next: "Wait for that run, or raise lock-timeout. If it is dead for sure: mode: unlock."
   });
 }
-var lockFailed = (stderr) => new DeployError(`The lock on the server could not be used: ${stderr.trim().slice(0, 300)}`, {
+var lockFailed = (stderr) => new DeployError(`The lock on the server could not be used: ${foreignWords(stderr)}`, {
   live: NOTHING_CHANGED,
   next: "Check that the SSH user may write to state-path."
 });
-
-// src/targets/self-hosted/seal.ts
-var import_node_crypto5 = require("node:crypto");
-var PURPOSE = "dual-deploy: what preflight found";
-function codeOf(text2, privateKey) {
-  const key = (0, import_node_crypto5.hkdfSync)("sha256", privateKey, "", PURPOSE, 32);
-  return (0, import_node_crypto5.createHmac)("sha256", Buffer.from(key)).update(text2).digest();
-}
-var seal = (text2, privateKey) => `${codeOf(text2, privateKey).toString("base64")}.${text2}`;
-function unseal(sealed, privateKey) {
-  const [code2 = "", text2 = ""] = sealed.split(".", 2);
-  const wanted = codeOf(text2, privateKey);
-  const found = Buffer.from(code2, "base64");
-  return found.length === wanted.length && (0, import_node_crypto5.timingSafeEqual)(found, wanted) ? text2 : null;
-}
 
 // src/targets/self-hosted/pointer.ts
 function pointerAfter(before, release, published, functions) {
@@ -33401,14 +33678,14 @@ function alteredReleases(build, { pointer, released }) {
   return altered;
 }
 
-// ../../../work/main/node_modules/node-ssh/lib/esm/index.mjs
+// node_modules/node-ssh/lib/esm/index.mjs
 var import_assert4 = __toESM(require("assert"), 1);
 var import_fs3 = __toESM(require("fs"), 1);
 var import_is_stream = __toESM(require_is_stream(), 1);
 var import_make_dir = __toESM(require_make_dir(), 1);
 var import_path2 = __toESM(require("path"), 1);
 
-// ../../../work/main/node_modules/sb-promise-queue/lib/esm/index.mjs
+// node_modules/sb-promise-queue/lib/esm/index.mjs
 var PromiseQueue = class {
   constructor({ concurrency = 1 } = {}) {
     this.options = { concurrency };
@@ -33476,7 +33753,7 @@ var PromiseQueue = class {
   }
 };
 
-// ../../../work/main/node_modules/sb-scandir/lib/esm/index.mjs
+// node_modules/sb-scandir/lib/esm/index.mjs
 var import_fs2 = __toESM(require("fs"), 1);
 var import_path = __toESM(require("path"), 1);
 var import_assert3 = __toESM(require("assert"), 1);
@@ -33563,7 +33840,7 @@ async function scanDirectory(path30, { recursive = true, validate = null, concur
 }
 var esm_default = scanDirectory;
 
-// ../../../work/main/node_modules/node-ssh/lib/esm/index.mjs
+// node_modules/node-ssh/lib/esm/index.mjs
 var import_shell_escape = __toESM(require_shell_escape(), 1);
 var import_ssh2 = __toESM(require_lib2(), 1);
 var DEFAULT_CONCURRENCY = 1;
@@ -34475,11 +34752,12 @@ function hostKeyRefused(options, key) {
     }
   );
 }
-var SERVER_AT_FAULT = "Log in as this user and run a command: what does not end there does not end here.";
 var tooMuch = (label, limit2) => new DeployError(`${label} sent more output than ${Math.round(limit2 / 1024 / 1024)} MiB.`, {
-  next: SERVER_AT_FAULT
+  next: "Log in as this user and run `sh -c true`. If it prints anything, remove that from the shell's start-up files."
 });
-var hangs = (label) => new DeployError(`${label} took a command and did not come to an end with it.`, { next: SERVER_AT_FAULT });
+var hangs = (label) => new DeployError(`${label} did not finish a command in time.`, {
+  next: "Log in as this user and run `sh -c 'echo ok'`. If that hangs, look at load, disk and the shell's start-up files; then run again."
+});
 var commandRefused = (label, error2) => new DeployError(`${label} refused to run a command: ${foreignWords(error2.message)}`, {
   next: "The SSH user needs a POSIX shell and the right to run commands (no ForceCommand of another kind).",
   cause: error2
@@ -34572,7 +34850,7 @@ var RemoteServer = class {
     const answer = await this.run("inspect", [docker, container, functionsPath, statePath], list2);
     const state = parseServerState(answer.stdout);
     if (state !== null) return state;
-    throw new DeployError(`The server did not run our script: ${answer.stderr.trim().slice(0, 300)}`, {
+    throw new DeployError(`The server did not run our script: ${foreignWords(answer.stderr)}`, {
       live: NOTHING_CHANGED,
       next: "The SSH user needs a POSIX shell. A forced command or a login message that reads input gets in the way."
     });
@@ -34599,7 +34877,7 @@ var RemoteServer = class {
       const input = asLines([...digests, "end"]);
       const answer = await runVerb(connection, "activate", [...lines, ...folders, ""], input);
       text2 = answer.stdout;
-      problem = answer.stderr.trim().slice(0, 300);
+      problem = foreignWords(answer.stderr);
     } catch (error2) {
       if (error2 instanceof ServerRefusal) throw error2;
       text2 = await this.#awaitResult(id);
@@ -34629,7 +34907,7 @@ var RemoteServer = class {
   async containerState() {
     const { docker, container } = this.options;
     const answer = await this.run("container", [docker, container]);
-    return answer.stdout.trim();
+    return foreignWords(answer.stdout);
   }
   /** Takes a staging tree away that nothing will be switched to. Never throws: the record sweeps it later. */
   async discard(id) {
@@ -34644,7 +34922,7 @@ var RemoteServer = class {
     const found = sections(answer.stdout);
     if (answer.code === 0 && found.has("end")) return [...new Set(found.get("folders") ?? [])].sort();
     throw new DeployError(
-      `The previous functions could not be prepared on the server: ${answer.stderr.trim().slice(0, 300)}`,
+      `The previous functions could not be prepared on the server: ${foreignWords(answer.stderr)}`,
       {
         next: `They are in ${this.options.statePath}/releases on the server.`
       }
@@ -34656,7 +34934,7 @@ var RemoteServer = class {
     if (answer.code === 3) return false;
     if (answer.code === 0) return true;
     throw new DeployError(
-      `The router from before could not be prepared on the server: ${answer.stderr.trim().slice(0, 300)}`,
+      `The router from before could not be prepared on the server: ${foreignWords(answer.stderr)}`,
       { live: NOTHING_CHANGED, next: `It is in ${this.options.statePath}/router on the server.` }
     );
   }
@@ -34666,9 +34944,9 @@ var RemoteServer = class {
     const connection = await this.connection();
     const answer = await runVerb(connection, "export", [functionsPath, statePath, ...folders, ""]);
     if (answer.code === 0) return answer.bytes;
-    throw new DeployError(
-      `The releases on the server could not be read: ${answer.stderr.trim().slice(0, 300)}`
-    );
+    throw new DeployError(`The releases on the server could not be read: ${foreignWords(answer.stderr)}`, {
+      next: LOOK_AT_STATE
+    });
   }
   /**
    * The last step of a deploy: the record, and with it the lock of `token`.
@@ -34680,12 +34958,12 @@ var RemoteServer = class {
     const answer = await this.run(
       "record",
       [this.options.statePath, this.options.functionsPath, token, ...keep2, ""],
-      `${JSON.stringify(record2)}
+      `${sealRecord(record2, this.options.ssh.privateKey)}
 `
     );
     if (answer.code === 0) return sections(answer.stdout).has("freed");
     throw new DeployError(
-      `The record of this deploy could not be written to ${this.options.statePath}: ${answer.stderr.trim().slice(0, 300)}`,
+      `The record of this deploy could not be written to ${this.options.statePath}: ${foreignWords(answer.stderr)}`,
       {
         live,
         next: "Check the disk of the server, then run again: the record is written anew."
@@ -34701,8 +34979,125 @@ var RemoteServer = class {
 };
 var closed = () => new Error("The connection was closed at the end of the run.");
 
+// src/targets/self-hosted/sources.ts
+var import_node_fs14 = require("node:fs");
+var import_node_path23 = __toESM(require("node:path"), 1);
+var MAGIC = "ustar";
+var MAGIC_AT = 257;
+var UNPACK_MS = 12e4;
+var SEAL_FILE = "dual-deploy.seal";
+function sealSources(names, { tree }, privateKey) {
+  const seals = /* @__PURE__ */ new Map();
+  for (const name2 of names) {
+    const description = tree.descriptions.get(name2);
+    if (description === void 0) continue;
+    seals.set(`${name2}/${SEAL_FILE}`, `${sealOf("source", descriptionText(description), privateKey)}
+`);
+  }
+  return seals;
+}
+var ServerSources = class {
+  #server;
+  #folders;
+  #tempDir;
+  #privateKey;
+  /** @param folders top-level folders that our deploys put into the functions folder */
+  constructor(server, folders, tempDir, privateKey) {
+    this.#server = server;
+    this.#folders = folders;
+    this.#tempDir = tempDir;
+    this.#privateKey = privateKey;
+  }
+  async find(wanted, root) {
+    const folders = /* @__PURE__ */ new Set([...this.#folders(), ...wanted.keys()]);
+    const roots = await this.#fetch([...folders].filter((folder) => !folder.includes("\n")));
+    const found = [];
+    for (const [name2, hash2] of wanted) {
+      const description = roots.map((place) => readDescription(place, name2, this.#privateKey)).find((item) => item?.hash === hash2);
+      if (description != null && copyFiles(description, roots, root)) found.push(description);
+    }
+    return found;
+  }
+  /** Unpacks what the server sends. @returns absolute paths: the live tree first, then the releases, newest first */
+  async #fetch(folders) {
+    const target2 = (0, import_node_fs14.realpathSync)((0, import_node_fs14.mkdtempSync)(import_node_path23.default.join(this.#tempDir, "sources-")));
+    const archive = await this.#server.exportFolders(folders);
+    if (archive.subarray(MAGIC_AT, MAGIC_AT + MAGIC.length).toString("latin1") !== MAGIC)
+      throw notUnpacked("it is no plain archive");
+    const file = `${target2}.tar`;
+    (0, import_node_fs14.writeFileSync)(file, archive);
+    const { exitCode } = await runTool("tar", ["-xf", file, "--no-same-owner", "-C", target2], {
+      env: { PATH: process.env["PATH"] ?? "", LC_ALL: "C" },
+      timeoutMs: UNPACK_MS
+    });
+    (0, import_node_fs14.rmSync)(file);
+    if (exitCode !== 0) throw notUnpacked(`tar ${exitCode}`);
+    const sent = (0, import_node_fs14.readdirSync)(target2, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    const names = sent.map((entry) => entry.name).sort().reverse();
+    return ["live", ...names.filter((name2) => name2 !== "live")].map((name2) => import_node_path23.default.join(target2, name2));
+  }
+};
+var notUnpacked = (why) => new DeployError(`The sources that the server sent could not be unpacked: ${why}.`, {
+  next: LOOK_AT_STATE
+});
+function readDescription(place, name2, privateKey) {
+  const text2 = readRegular2(import_node_path23.default.join(place, name2, DESCRIPTION_FILE));
+  const seal = readRegular2(import_node_path23.default.join(place, name2, SEAL_FILE));
+  if (text2 === null || seal === null) return null;
+  if (!isSealOf(seal.toString("latin1"), "source", text2, privateKey)) return null;
+  try {
+    const value = JSON.parse(text2.toString("utf8"));
+    const isOurs = value.version === 1 && value.name === name2 && FUNCTION_NAME.test(name2);
+    return isOurs && isWhole2(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+function isWhole2(value) {
+  const { hash: hash2, verifyJwt, files, entrypoint, denoJson, staticFiles: staticFiles2 } = value;
+  if (typeof files !== "object" || files === null || !Array.isArray(staticFiles2)) return false;
+  const named = [
+    entrypoint,
+    ...denoJson === null ? [] : [denoJson],
+    ...staticFiles2
+  ];
+  return typeof hash2 === "string" && typeof verifyJwt === "boolean" && named.every((file) => typeof file === "string" && Object.hasOwn(files, file));
+}
+function copyFiles(description, roots, root) {
+  const files = /* @__PURE__ */ new Map();
+  for (const [file, digest] of Object.entries(description.files)) {
+    const bytes = isInside(file) ? findFile(file, digest, roots) : null;
+    if (bytes === null) return false;
+    files.set(file, bytes);
+  }
+  for (const [file, bytes] of files) {
+    const target2 = import_node_path23.default.join(root, "supabase", "functions", file);
+    (0, import_node_fs14.mkdirSync)(import_node_path23.default.dirname(target2), { recursive: true });
+    (0, import_node_fs14.writeFileSync)(target2, bytes);
+  }
+  return true;
+}
+var isInside = (file) => !import_node_path23.default.posix.isAbsolute(file) && !file.split("/").includes("..");
+function findFile(file, digest, roots) {
+  for (const place of roots) {
+    const bytes = readRegular2(import_node_path23.default.join(place, file));
+    if (bytes !== null && sha256(bytes) === digest) return bytes;
+  }
+  return null;
+}
+var FILE_LIMIT2 = 64 * 1024 * 1024;
+function readRegular2(file) {
+  try {
+    const stats = (0, import_node_fs14.statSync)(file);
+    return stats.isFile() && stats.size <= FILE_LIMIT2 && (0, import_node_fs14.realpathSync)(file) === file ? (0, import_node_fs14.readFileSync)(file) : null;
+  } catch {
+    return null;
+  }
+}
+
 // src/targets/self-hosted/self-hosted.ts
 var STEADY_MS = 1750;
+var NOT_SEALED = "The record on the server was not written with this SSH key: what it says of the cloud is not used. Functions on the cloud are asked by OPTIONS alone, and none is removed there or taken back, until a deploy has written it anew.";
 var SelfHosted = class {
   name = "self-hosted";
   retries = 0;
@@ -34716,6 +35111,7 @@ var SelfHosted = class {
   #lock;
   #state = null;
   #record = null;
+  #isRecordSealed = true;
   #upload = null;
   #router = { kind: "keep" };
   /** the managed router's, as this run last saw or made it */
@@ -34753,13 +35149,9 @@ var SelfHosted = class {
   get lastRecord() {
     return this.#record;
   }
-  /** What preflight found when a record was written, as it was given to `sealFacts`; null when the server has none of ours. */
-  factsOf({ facts }) {
-    return facts === null ? null : unseal(facts, this.#options.ssh.privateKey);
-  }
-  /** For the record: what the server keeps it cannot change. */
-  sealFacts(kept) {
-    return seal(kept, this.#options.ssh.privateKey);
+  /** Whether that is what a run with this SSH key wrote: else it says nothing of the cloud. True where there is none. */
+  get isRecordSealed() {
+    return this.#isRecordSealed;
   }
   /** Folders in `releases/` that this run made, oldest first. */
   get parts() {
@@ -34776,7 +35168,7 @@ var SelfHosted = class {
       .../* @__PURE__ */ new Set([...build.tree.digests.keys(), ...this.#isManaged ? routerPaths(routerSources) : []])
     ]);
     this.#state = state;
-    this.#record = state.record;
+    this.#readRecord(state.recordText);
     this.#pointer = state.pointer;
     checkServer(state, this.#options);
     this.#router = planRouter(router, state.router, state.digests, build, {
@@ -34799,8 +35191,15 @@ var SelfHosted = class {
   /** Takes the lock. @returns whether someone else deployed since `inspect` */
   async lock() {
     const seen = this.#record?.revision ?? "";
-    this.#record = parseRecord(await this.#lock.take(this.#clock));
+    this.#readRecord(await this.#lock.take(this.#clock));
     return (this.#record?.revision ?? "") !== seen;
+  }
+  #readRecord(text2) {
+    const opened = openRecord(text2, this.#options.ssh.privateKey);
+    const isSealed = opened?.isSealed ?? true;
+    if (!isSealed && this.#isRecordSealed) this.#log.warning(NOT_SEALED);
+    this.#record = opened?.record ?? null;
+    this.#isRecordSealed = isSealed;
   }
   unlock() {
     return this.#lock.release();
@@ -34810,7 +35209,8 @@ var SelfHosted = class {
     return this.#lock.endWith((token) => this.server.writeRecord(record2, token, live));
   }
   async prepare(names, build) {
-    const upload = planUpload(names, build, this.#router);
+    const seals = sealSources(names, build, this.#options.ssh.privateKey);
+    const upload = planUpload(names, build, this.#router, seals);
     this.#refuseUnwritable(upload.folders);
     this.#refuseRouter();
     const { tempDir, bridgePath, env, deployId: deployId2 } = this.#options;
@@ -34917,7 +35317,7 @@ var SelfHosted = class {
       `The SSH user ${ssh.user} may not replace ${locked.join(", ")} in ${functionsPath}.`,
       {
         live: NOTHING_CHANGED,
-        next: `On the server: chown -R ${ssh.user} ${functionsPath}`
+        next: `On the server: chown -R ${ssh.user} ${functionsPath}. If the key was set up with server/set-up, run \`sh server/set-up\` there again instead (for main: with --main allowed).`
       }
     );
   }
@@ -34997,10 +35397,13 @@ function activationFailed(result, { container }, live) {
     `Activation ended with ${result.outcome}.`,
     "See the log above."
   ];
-  return new DeployError(`${message} ${result.detail.split("\n").slice(-3).join("; ")}`.trim(), {
-    live,
-    next
-  });
+  return new DeployError(
+    `${message} ${foreignWords(result.detail.split("\n").slice(-3).join("; "))}`.trim(),
+    {
+      live,
+      next
+    }
+  );
 }
 function alteredFunctions(build, digests) {
   const altered = /* @__PURE__ */ new Map();
@@ -35010,100 +35413,6 @@ function alteredFunctions(build, digests) {
     if (wrong.length > 0) altered.set(fn.name, wrong);
   }
   return altered;
-}
-
-// src/targets/self-hosted/sources.ts
-var import_node_fs14 = require("node:fs");
-var import_node_path23 = __toESM(require("node:path"), 1);
-var UNPACK_MS = 12e4;
-var ServerSources = class {
-  #server;
-  #folders;
-  #tempDir;
-  /** @param folders top-level folders that our deploys put into the functions folder */
-  constructor(server, folders, tempDir) {
-    this.#server = server;
-    this.#folders = folders;
-    this.#tempDir = tempDir;
-  }
-  async find(wanted, root) {
-    const folders = /* @__PURE__ */ new Set([...this.#folders(), ...wanted.keys()]);
-    const roots = await this.#fetch([...folders].filter((folder) => !folder.includes("\n")));
-    const found = [];
-    for (const [name2, hash2] of wanted) {
-      const description = roots.map((place) => readDescription(place, name2)).find((item) => item?.hash === hash2);
-      if (description != null && copyFiles(description, roots, root)) found.push(description);
-    }
-    return found;
-  }
-  /** Unpacks what the server sends. @returns absolute paths: the live tree first, then the releases, newest first */
-  async #fetch(folders) {
-    const target2 = (0, import_node_fs14.realpathSync)((0, import_node_fs14.mkdtempSync)(import_node_path23.default.join(this.#tempDir, "sources-")));
-    const archive = await this.#server.exportFolders(folders);
-    const file = `${target2}.tar`;
-    (0, import_node_fs14.writeFileSync)(file, archive);
-    const { exitCode } = await runTool("tar", ["-xf", file, "--no-same-owner", "-C", target2], {
-      env: { PATH: process.env["PATH"] ?? "", LC_ALL: "C" },
-      timeoutMs: UNPACK_MS
-    });
-    (0, import_node_fs14.rmSync)(file);
-    if (exitCode !== 0)
-      throw new DeployError(`The sources that the server sent could not be unpacked (tar ${exitCode}).`);
-    const sent = (0, import_node_fs14.readdirSync)(target2, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-    const names = sent.map((entry) => entry.name).sort().reverse();
-    return ["live", ...names.filter((name2) => name2 !== "live")].map((name2) => import_node_path23.default.join(target2, name2));
-  }
-};
-function readDescription(place, name2) {
-  try {
-    const text2 = readRegular2(import_node_path23.default.join(place, name2, DESCRIPTION_FILE))?.toString("utf8") ?? "";
-    const value = JSON.parse(text2);
-    const isOurs = value.version === 1 && value.name === name2 && FUNCTION_NAME.test(name2);
-    return isOurs && isWhole(value) ? value : null;
-  } catch {
-    return null;
-  }
-}
-function isWhole(value) {
-  const { hash: hash2, verifyJwt, files, entrypoint, denoJson, staticFiles: staticFiles2 } = value;
-  if (typeof files !== "object" || files === null || !Array.isArray(staticFiles2)) return false;
-  const named = [
-    entrypoint,
-    ...denoJson === null ? [] : [denoJson],
-    ...staticFiles2
-  ];
-  return typeof hash2 === "string" && typeof verifyJwt === "boolean" && named.every((file) => typeof file === "string" && Object.hasOwn(files, file));
-}
-function copyFiles(description, roots, root) {
-  const files = /* @__PURE__ */ new Map();
-  for (const [file, digest] of Object.entries(description.files)) {
-    const bytes = isInside(file) ? findFile(file, digest, roots) : null;
-    if (bytes === null) return false;
-    files.set(file, bytes);
-  }
-  for (const [file, bytes] of files) {
-    const target2 = import_node_path23.default.join(root, "supabase", "functions", file);
-    (0, import_node_fs14.mkdirSync)(import_node_path23.default.dirname(target2), { recursive: true });
-    (0, import_node_fs14.writeFileSync)(target2, bytes);
-  }
-  return true;
-}
-var isInside = (file) => !import_node_path23.default.posix.isAbsolute(file) && !file.split("/").includes("..");
-function findFile(file, digest, roots) {
-  for (const place of roots) {
-    const bytes = readRegular2(import_node_path23.default.join(place, file));
-    if (bytes !== null && sha256(bytes) === digest) return bytes;
-  }
-  return null;
-}
-var FILE_LIMIT2 = 64 * 1024 * 1024;
-function readRegular2(file) {
-  try {
-    const stats = (0, import_node_fs14.statSync)(file);
-    return stats.isFile() && stats.size <= FILE_LIMIT2 && (0, import_node_fs14.realpathSync)(file) === file ? (0, import_node_fs14.readFileSync)(file) : null;
-  } catch {
-    return null;
-  }
 }
 
 // src/targets/targets.ts
@@ -35128,8 +35437,11 @@ var Targets = class {
   }
   /** What preflight of the last deploy found in each module; null = nobody knows. */
   keptFacts() {
-    const record2 = this.lastRecord();
-    return record2 === null ? null : this.#selfHosted?.factsOf(record2) ?? null;
+    return this.lastRecord()?.facts ?? null;
+  }
+  /** Whether what the record says of the cloud was written with our SSH key; else it was left out of it. */
+  get isRecordSealed() {
+    return this.#selfHosted?.isRecordSealed ?? true;
   }
   /** Hashes that our deploys left on a target, by function. */
   recordedHashes(target2) {
@@ -35177,7 +35489,7 @@ var Targets = class {
         cloud: afterDeploy(this.#isObserved("cloud") ? {} : last.cloud, learned.sessions.get("cloud"), cloud),
         folders: [.../* @__PURE__ */ new Set([...last.folders, ...learned.folders])].sort(),
         releases: live.slice(-this.#keepReleases),
-        facts: learned.keptFacts === null ? last.facts : this.#selfHosted.sealFacts(learned.keptFacts)
+        facts: learned.keptFacts ?? last.facts
       },
       "this build, proved; only the record is missing"
     );
@@ -35314,10 +35626,13 @@ function openCloud(inputs, project, services, selfHosted) {
   const { cloud } = inputs;
   if (cloud === null) return null;
   const { projectRef } = project;
-  if (projectRef === null || !/^[a-z]{20}$/.test(projectRef)) {
-    if (inputs.mode === "check" && cloud.url === null) return null;
-    if (inputs.mode === "deploy" || inputs.mode === "rollback" || cloud.url === null)
-      throw noProjectRef(projectRef);
+  if (projectRef === null || !PROJECT_REF.test(projectRef)) {
+    const publishes = cloud.mode === "deploy" && (inputs.mode === "deploy" || inputs.mode === "rollback");
+    if (inputs.mode === "check" && cloud.url === null) {
+      services.log.warning(`The cloud is not in this plan: ${whyUnnamed(projectRef)} Give project-ref.`);
+      return null;
+    }
+    if (publishes || cloud.url === null) throw noProjectRef(projectRef);
   }
   const baseUrl = cloud.url ?? `https://${projectRef ?? ""}.supabase.co/functions/v1`;
   if (cloud.mode === "observe") return new ObservedCloud(endpoint(inputs, baseUrl, cloud.key), cloud.regions);
@@ -35333,7 +35648,7 @@ function openCloud(inputs, project, services, selfHosted) {
       tempDir,
       env,
       fetch: fetch2,
-      store: selfHosted === null ? null : new ServerSources(selfHosted.server, folders, tempDir)
+      store: selfHosted === null ? null : new ServerSources(selfHosted.server, folders, tempDir, inputs.selfHosted?.key ?? "")
     },
     clock2,
     log
@@ -35341,7 +35656,12 @@ function openCloud(inputs, project, services, selfHosted) {
 }
 function openSelfHosted(inputs, services) {
   const { selfHosted } = inputs;
-  if (selfHosted === null || selfHosted.url === "" && inputs.mode !== "unlock") return null;
+  if (selfHosted === null) return null;
+  if (selfHosted.url === "" && inputs.mode !== "unlock") {
+    if (inputs.mode === "check")
+      services.log.warning("The self-hosted server is not in this plan: self-hosted-url is empty. Give it.");
+    return null;
+  }
   const { host, port, user, key, passphrase, knownHosts } = selfHosted;
   const { tempDir, bridgePath, deployId: deployId2, env, signal, runUrl: runUrl2, attempt: attempt2, actor } = services;
   return new SelfHosted(
@@ -35378,11 +35698,12 @@ function endpoint(inputs, baseUrl, key) {
   };
 }
 function noProjectRef(found) {
-  return new DeployError(
-    found === null ? "The cloud project is not named: neither project-ref nor project_id in supabase/config.toml." : `project_id in supabase/config.toml is ${JSON.stringify(found)}, which is no project ref (20 lowercase letters).`,
-    { live: "unchanged; nothing was sent anywhere", next: "Give the input project-ref." }
-  );
+  return new DeployError(`The cloud project is not named: ${whyUnnamed(found)}`, {
+    live: "unchanged; nothing was sent anywhere",
+    next: "Give the input project-ref."
+  });
 }
+var whyUnnamed = (found) => found === null ? "neither project-ref nor project_id in supabase/config.toml says which it is." : `project_id in supabase/config.toml is ${JSON.stringify(found)}, which is no project ref (20 lowercase letters).`;
 
 // src/main.ts
 async function run(inputs, services) {
@@ -35924,6 +36245,29 @@ async function writeSummary(outcome) {
   }
 }
 
+// src/report/refused.ts
+var refusedOutcome = (mode, error2) => ({
+  report: {
+    version: 1,
+    mode,
+    result: "failed",
+    inSync: "unknown",
+    buildHash: "",
+    targets: {},
+    plan: [],
+    findings: [],
+    timings: {}
+  },
+  manifest: null,
+  places: /* @__PURE__ */ new Map(),
+  selected: /* @__PURE__ */ new Set(),
+  inSync: "unknown",
+  mismatches: [],
+  changed: [],
+  adaptations: [],
+  error: describeError(error2)
+});
+
 // src/report/comment.ts
 var BODY_LIMIT = 6e4;
 function markerOf({ workflow, targets }) {
@@ -35945,13 +36289,17 @@ _Cut here: the job summary has the rest._` : summary2;
 ${body.trimEnd()}${foot}`;
 }
 var cutAtLine = (text2, limit2) => text2.slice(0, Math.max(0, text2.lastIndexOf("\n", limit2 - 100)));
-function findOwn(comments, key) {
+async function findOwn(comments, key, login) {
   const marker = markerOf(key);
-  return comments.find((comment) => comment.authorType === "Bot" && comment.body.startsWith(marker));
+  const marked = comments.filter((comment) => comment.body.startsWith(marker));
+  const bots = marked.find((comment) => comment.authorType === "Bot");
+  if (bots !== void 0 || marked.length === 0) return bots;
+  const own = await login();
+  return own === null ? void 0 : marked.find((comment) => comment.author === own);
 }
 async function keepComment(github, pull, when, hasNews2, input) {
   if (when === "off") return;
-  const own = findOwn(await github.listComments(pull), input.key);
+  const own = await findOwn(await github.listComments(pull), input.key, () => github.login());
   const body = renderComment(input);
   if (own !== void 0) await github.updateComment(own.id, body);
   else if (when === "always" || hasNews2) await github.createComment(pull, body);
@@ -35990,8 +36338,17 @@ var GitHub = class {
       const comment = item;
       if (typeof comment?.id !== "number") return [];
       const { login, type } = comment.user ?? {};
-      return [{ id: comment.id, body: textOf4(comment.body), author: textOf4(login), authorType: textOf4(type) }];
+      return [{ id: comment.id, body: textOf5(comment.body), author: textOf5(login), authorType: textOf5(type) }];
     });
+  }
+  /** Who writes with this token; null when it is no person's, as the token of a job. */
+  async login() {
+    try {
+      return textOf5((await this.#ask("GET", "/user"))?.login) || null;
+    } catch (error2) {
+      if (error2 instanceof GitHubError) return null;
+      throw error2;
+    }
   }
   async createComment(issue2, body) {
     await this.#call("POST", `/issues/${issue2}/comments`, { body });
@@ -36017,9 +36374,13 @@ var GitHub = class {
     }
     return all;
   }
+  /** @param route in the repository */
   async #call(method, route, body) {
-    const { apiUrl, repository, token } = this.#options;
-    const response = await this.#fetch(`${apiUrl}/repos/${repository}${route}`, {
+    return this.#ask(method, `/repos/${this.#options.repository}${route}`, route, body);
+  }
+  async #ask(method, path30, shown = path30, body) {
+    const { apiUrl, token } = this.#options;
+    const response = await this.#fetch(`${apiUrl}${path30}`, {
       method,
       headers: {
         accept: "application/vnd.github+json",
@@ -36032,14 +36393,14 @@ var GitHub = class {
       signal: AbortSignal.timeout(this.#limits.timeoutMs),
       ...body === void 0 ? {} : { body: JSON.stringify(body) }
     });
-    const { text: text2, isWhole: isWhole2 } = await readBounded(response, this.#limits.bodyBytes);
-    const what = `${method} ${route.split("?", 1)[0] ?? ""}`;
+    const { text: text2, isWhole: isWhole3 } = await readBounded(response, this.#limits.bodyBytes);
+    const what = `${method} ${shown.split("?", 1)[0] ?? ""}`;
     if (!response.ok) throw new GitHubError(what, response.status, foreignWords(messageOf2(text2), [token]));
-    if (!isWhole2) throw new GitHubError(what, response.status, "sent without an end");
+    if (!isWhole3) throw new GitHubError(what, response.status, "sent without an end");
     return text2 === "" ? null : parseAnswer(what, response.status, text2);
   }
 };
-var textOf4 = (value) => typeof value === "string" ? value : "";
+var textOf5 = (value) => typeof value === "string" ? value : "";
 function parseAnswer(what, status, text2) {
   try {
     return JSON.parse(text2);
@@ -36087,10 +36448,10 @@ function describe2({ report, selected, error: error2 }) {
 async function tellGitHub(outcome, inputs, job, fetch2, log) {
   const { token, statusContext, comment } = inputs.github;
   const { repository, apiUrl, pull } = job.github;
-  if (token === "" || repository === null) return;
+  if (inputs.dryRun || token === "" || repository === null) return;
   const github = new GitHub({ apiUrl, repository, token }, fetch2);
   const { commit } = job.attempt;
-  if (statusContext !== "" && commit !== null && inputs.mode !== "unlock" && inputs.mode !== "stamp") {
+  if (statusContext !== "" && commit !== null && isAboutCommit(inputs, job)) {
     await attempt(
       "commit status",
       "statuses: write",
@@ -36119,6 +36480,9 @@ async function tellGitHub(outcome, inputs, job, fetch2, log) {
     );
   }
 }
+function isAboutCommit({ mode }, { isPullComment: isPullComment2 }) {
+  return mode !== "unlock" && mode !== "stamp" && !(mode === "check" && isPullComment2);
+}
 async function readPullFiles(inputs, job, fetch2) {
   const { token } = inputs.github;
   const { repository, apiUrl, pull } = job.github;
@@ -36146,33 +36510,45 @@ async function attempt(what, permission, log, write) {
 // src/index.ts
 var STATE = { isPost: "is-post", tempDir: "temp-dir", lockToken: "lock-token" };
 async function main() {
-  const job = readJob(process.env, process.cwd(), /* @__PURE__ */ new Date());
-  const inputs = inputsOf(job);
-  forgetInputs();
-  for (const warning2 of inputs.warnings) warning(warning2);
   const runnerTemp = process.env["RUNNER_TEMP"] ?? (0, import_node_os2.tmpdir)();
-  const tempDir = (0, import_node_fs16.mkdtempSync)(import_node_path25.default.join(runnerTemp, "dual-deploy-"));
-  saveState(STATE.tempDir, tempDir);
+  const reportDir = import_node_path25.default.join(runnerTemp, "dual-deploy", "report");
+  const { job, inputs, services } = await begin(runnerTemp, reportDir);
   try {
-    const outcome = await run(inputs, servicesOf(job, inputs, tempDir));
-    await publish(outcome, import_node_path25.default.join(runnerTemp, "dual-deploy", "report"));
+    const outcome = await run(inputs, services);
+    await publish(outcome, reportDir);
     await tellGitHub(outcome, inputs, job, globalFetch, jobLog);
     if (outcome.error !== null) setFailed(outcome.error);
   } finally {
-    (0, import_node_fs16.rmSync)(tempDir, { recursive: true, force: true });
+    (0, import_node_fs16.rmSync)(services.tempDir, { recursive: true, force: true });
   }
 }
-function inputsOf(job) {
-  return readInputs({
-    get: (name2) => getInput(name2),
-    hide: (secret) => {
-      setSecret(secret);
-    },
-    workspace: job.workspace,
-    event: job.event,
-    isForkEvent: job.isForkEvent
-  });
+async function begin(runnerTemp, reportDir) {
+  let mode = "";
+  try {
+    const job = readJob(process.env, process.cwd(), /* @__PURE__ */ new Date());
+    const source = sourceOf(job);
+    mode = modeOf(source) ?? "";
+    const inputs = readInputs(source);
+    forgetInputs();
+    for (const warning2 of inputs.warnings) warning(warning2);
+    const tempDir = (0, import_node_fs16.mkdtempSync)(import_node_path25.default.join(runnerTemp, "dual-deploy-"));
+    saveState(STATE.tempDir, tempDir);
+    return { job, inputs, services: servicesOf(job, inputs, tempDir) };
+  } catch (error2) {
+    await publish(refusedOutcome(mode, error2), reportDir);
+    throw error2;
+  }
 }
+var sourceOf = (job) => ({
+  get: (name2) => getInput(name2),
+  hide: (secret) => {
+    setSecret(secret);
+  },
+  workspace: job.workspace,
+  event: job.event,
+  isForkEvent: job.isForkEvent,
+  isPullComment: job.isPullComment
+});
 function forgetInputs() {
   for (const name2 of Object.keys(process.env))
     if (name2.startsWith("INPUT_")) Reflect.deleteProperty(process.env, name2);
@@ -36223,7 +36599,7 @@ async function post() {
   if (tempDir !== "") (0, import_node_fs16.rmSync)(tempDir, { recursive: true, force: true });
   const token = getState(STATE.lockToken);
   if (token === "") return;
-  const { selfHosted } = inputsOf(readJob(process.env, process.cwd(), /* @__PURE__ */ new Date()));
+  const { selfHosted } = readInputs(sourceOf(readJob(process.env, process.cwd(), /* @__PURE__ */ new Date())));
   if (selfHosted === null) return;
   const { host, port, user, key, passphrase, knownHosts } = selfHosted;
   const server = new RemoteServer(

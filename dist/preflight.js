@@ -120,7 +120,7 @@ var import_node_path = __toESM(require("node:path"), 1);
 // src/manifest/hash.ts
 var byCodeUnit = (a, b) => a < b ? -1 : a > b ? 1 : 0;
 
-// ../../../work/main/node_modules/jsonc-parser/lib/esm/impl/scanner.js
+// node_modules/jsonc-parser/lib/esm/impl/scanner.js
 var CharacterCodes;
 (function(CharacterCodes2) {
   CharacterCodes2[CharacterCodes2["lineFeed"] = 10] = "lineFeed";
@@ -205,7 +205,7 @@ var CharacterCodes;
   CharacterCodes2[CharacterCodes2["tab"] = 9] = "tab";
 })(CharacterCodes || (CharacterCodes = {}));
 
-// ../../../work/main/node_modules/jsonc-parser/lib/esm/impl/string-intern.js
+// node_modules/jsonc-parser/lib/esm/impl/string-intern.js
 var cachedSpaces = new Array(20).fill(0).map((_, index) => {
   return " ".repeat(index);
 });
@@ -235,7 +235,7 @@ var cachedBreakLinesWithSpaces = {
   }
 };
 
-// ../../../work/main/node_modules/jsonc-parser/lib/esm/impl/parser.js
+// node_modules/jsonc-parser/lib/esm/impl/parser.js
 var ParseOptions;
 (function(ParseOptions2) {
   ParseOptions2.DEFAULT = {
@@ -243,7 +243,7 @@ var ParseOptions;
   };
 })(ParseOptions || (ParseOptions = {}));
 
-// ../../../work/main/node_modules/jsonc-parser/lib/esm/main.js
+// node_modules/jsonc-parser/lib/esm/main.js
 var ScanError;
 (function(ScanError2) {
   ScanError2[ScanError2["None"] = 0] = "None";
@@ -296,6 +296,11 @@ var ParseErrorCode;
 
 // src/manifest/regular.ts
 var FILE_LIMIT = 32 * 1024 * 1024;
+
+// src/manifest/stamp-import.ts
+var STAMP_IMPORT = /import\s*(["'])(?<specifier>\.{1,2}\/(?:(?:(?!\1)[^\n])*\/)?dual-deploy-stamp\.ts)\1(?:[^\S\n\r]*;)?/;
+var HERE = new RegExp(STAMP_IMPORT, "y");
+var ANYWHERE = new RegExp(STAMP_IMPORT, "g");
 
 // src/manifest/graph.ts
 var placeOf = (file) => import_node_path.default.posix.normalize(`supabase/functions/${file}`);
@@ -1137,11 +1142,20 @@ var import_node_path4 = __toESM(require("node:path"), 1);
 var FOLDERS2 = ["supabase/schemas", "supabase/migrations"];
 function readMigrations(workingDirectory) {
   const load = loadWithin(workingDirectory);
-  const sources = FOLDERS2.flatMap(
-    (folder) => sqlFiles(import_node_path4.default.join(workingDirectory, folder)).map((name) => load(`${folder}/${name}`) ?? "")
+  const files = FOLDERS2.flatMap(
+    (folder) => sqlFiles(import_node_path4.default.join(workingDirectory, folder)).map((name) => `${folder}/${name}`)
   );
+  const sources = [];
+  let size = 0;
+  for (const file of files) {
+    const source = load(file) ?? "";
+    size += source.length;
+    if (size > SQL_LIMIT) return readSql([]);
+    sources.push(source);
+  }
   return readSql(sources);
 }
+var SQL_LIMIT = 4 * 1024 * 1024;
 function sqlFiles(folder) {
   try {
     const names = (0, import_node_fs2.readdirSync)(folder, { recursive: true, encoding: "utf8" });
@@ -1155,8 +1169,41 @@ function readSql(sources) {
   for (const source of sources) run(withoutNoise(source), state);
   return state;
 }
-var NOISE = /--[^\n]*|\/\*[\s\S]*?\*\/|'(?:[^']|'')*'|\$\w*\$/g;
-var withoutNoise = (sql) => sql.replace(NOISE, " ");
+function withoutNoise(sql) {
+  const opener = /--|\/\*|'|\$\w*\$/g;
+  const endless = /* @__PURE__ */ new Set();
+  const kept = [];
+  let from = 0;
+  for (let found = opener.exec(sql); found !== null; found = opener.exec(sql)) {
+    const [what] = found;
+    const end = endless.has(what) ? -1 : endOf(sql, what, opener.lastIndex);
+    if (end < 0) endless.add(what);
+    else {
+      kept.push(sql.slice(from, found.index));
+      opener.lastIndex = from = end;
+    }
+  }
+  return [...kept, sql.slice(from)].join(" ");
+}
+function endOf(sql, opener, at2) {
+  switch (opener) {
+    case "--": {
+      const end = sql.indexOf("\n", at2);
+      return end < 0 ? sql.length : end;
+    }
+    case "/*": {
+      const end = sql.indexOf("*/", at2);
+      return end < 0 ? end : end + 2;
+    }
+    case "'": {
+      let end = sql.indexOf("'", at2);
+      while (end >= 0 && sql[end + 1] === "'") end = sql.indexOf("'", end + 2);
+      return end < 0 ? end : end + 1;
+    }
+    default:
+      return at2;
+  }
+}
 var IDENTIFIER = String.raw`(?:"[^"]+"|[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*)`;
 var NAME = String.raw`(?:${IDENTIFIER}\s*\.\s*)?(${IDENTIFIER})`;
 var STATEMENT = new RegExp(
@@ -1165,10 +1212,11 @@ var STATEMENT = new RegExp(
 );
 var nameOf2 = (text) => text.startsWith('"') ? text.slice(1, -1) : text.toLowerCase();
 function run(sql, state) {
-  for (const found of sql.matchAll(STATEMENT)) {
+  const statements = [...sql.matchAll(STATEMENT)];
+  for (const [index, found] of statements.entries()) {
     const [whole, verb = "", kind = "", written = ""] = found;
     const name = nameOf2(written);
-    const rest = sql.slice(found.index + whole.length);
+    const rest = sql.slice(found.index + whole.length, statements[index + 1]?.index);
     switch (`${verb} ${kind}`.toLowerCase()) {
       case "create table":
         addAll(state.relations, name, columnsIn(rest));
@@ -1202,7 +1250,9 @@ function dropFunction({ functions, overloads }, name) {
   if (left === 0) functions.delete(name);
 }
 function addAll(things, name, names) {
-  things.set(name, /* @__PURE__ */ new Set([...things.get(name) ?? [], ...names]));
+  const known = things.get(name) ?? /* @__PURE__ */ new Set();
+  things.set(name, known);
+  for (const one of names) known.add(one);
 }
 var statementOf = (rest) => rest.slice(0, (rest.indexOf(";") + 1 || rest.length + 1) - 1);
 function parenthesized(rest) {
@@ -3958,20 +4008,20 @@ function patternNames(pattern) {
 }
 
 // src/preflight/trees.ts
-var NOTHING_EARLIER = { program: "", kept: () => null };
-var readTrees = (request, earlier = NOTHING_EARLIER) => new TreeReader2(request, earlier).read();
+var NO_MEMORY = { program: "", kept: () => null };
+var readTrees = (request, memory = NO_MEMORY) => new TreeReader2(request, memory).read();
 var TreeReader2 = class {
   #request;
-  #earlier;
+  #memory;
   #basis;
   #keys = /* @__PURE__ */ new Map();
   /** null = not at hand yet */
   #earlierModules = null;
   #types = null;
-  constructor(request, earlier) {
+  constructor(request, memory) {
     this.#request = request;
-    this.#earlier = earlier;
-    this.#basis = `${earlier.program} ${request.columns?.severity ?? "off"}`;
+    this.#memory = memory;
+    this.#basis = `${memory.program} ${request.columns?.severity ?? "off"}`;
   }
   read() {
     const { modules, keeps } = this.#request;
@@ -4003,7 +4053,7 @@ var TreeReader2 = class {
   }
   #knownModules() {
     if (this.#earlierModules !== null) return this.#earlierModules;
-    const text = this.#earlier.kept();
+    const text = this.#memory.kept();
     if (text === null) return NOTHING_KNOWN;
     const kept = decodeFacts(text);
     this.#earlierModules = kept !== null && this.#holds(kept) ? kept.modules : NOTHING_KNOWN;

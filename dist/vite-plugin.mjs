@@ -29,9 +29,9 @@ var __toESM = (mod, isNodeMode, target) => (target = mod != null ? __create(__ge
   mod
 ));
 
-// ../../../work/main/node_modules/@babel/parser/lib/index.js
+// node_modules/@babel/parser/lib/index.js
 var require_lib = __commonJS({
-  "../../../work/main/node_modules/@babel/parser/lib/index.js"(exports) {
+  "node_modules/@babel/parser/lib/index.js"(exports) {
     "use strict";
     Object.defineProperty(exports, "__esModule", {
       value: true
@@ -3108,14 +3108,14 @@ var require_lib = __commonJS({
         super.checkParams(node, false, true);
         this.scope.exit();
       }
-      forwardNoArrowParamsConversionAt(node, parse6) {
+      forwardNoArrowParamsConversionAt(node, parse7) {
         let result;
         if (this.state.noArrowParamsConversionAt.includes(this.offsetToSourcePos(node.start))) {
           this.state.noArrowParamsConversionAt.push(this.state.start);
-          result = parse6();
+          result = parse7();
           this.state.noArrowParamsConversionAt.pop();
         } else {
-          result = parse6();
+          result = parse7();
         }
         return result;
       }
@@ -13016,8 +13016,8 @@ var require_lib = __commonJS({
         this.state.maybeInArrowParameters = oldMaybeInArrowParameters;
         if (!res) return;
         const startPos = this.offsetToSourcePos(startLoc.index);
-        const parse6 = () => res.returnType && this.tsIsArrowReturnTypeRestrictedAt(startPos) ? this.tsParseWithDeferredArrowErrors(() => super.parseArrowExpression(res, null, true)) : super.parseArrowExpression(res, null, true);
-        return this.tsIsArrowReturnTypeRestrictedAt(startPos) ? this.tsParseWithRestrictedArrowReturnType(parse6, this.hasPlugin("jsx") || this.state.tsArrowReturnTypeAllowed) : parse6();
+        const parse7 = () => res.returnType && this.tsIsArrowReturnTypeRestrictedAt(startPos) ? this.tsParseWithDeferredArrowErrors(() => super.parseArrowExpression(res, null, true)) : super.parseArrowExpression(res, null, true);
+        return this.tsIsArrowReturnTypeRestrictedAt(startPos) ? this.tsParseWithRestrictedArrowReturnType(parse7, this.hasPlugin("jsx") || this.state.tsArrowReturnTypeAllowed) : parse7();
       }
       tsParseTypeArgumentsInExpression() {
         if (this.reScan_lt() !== 47) return;
@@ -13561,12 +13561,12 @@ var require_lib = __commonJS({
         this.state.tsArrowReturnTypeAllowed = allowsReturnType;
         this.state.tsGenericArrowParams = genericParams;
       }
-      tsParseWithRestrictedArrowReturnType(parse6, allowsReturnType = false, genericParams = false) {
+      tsParseWithRestrictedArrowReturnType(parse7, allowsReturnType = false, genericParams = false) {
         const oldAllowed = this.state.tsArrowReturnTypeAllowed;
         const oldGeneric = this.state.tsGenericArrowParams;
         const oldStart = this.state.tsArrowReturnTypeRestrictionAt;
         this.tsRestrictArrowReturnTypeAt(this.state.start, allowsReturnType, genericParams);
-        const result = parse6();
+        const result = parse7();
         this.state.tsArrowReturnTypeRestrictionAt = oldStart;
         this.state.tsArrowReturnTypeAllowed = oldAllowed;
         this.state.tsGenericArrowParams = oldGeneric;
@@ -13743,11 +13743,11 @@ var require_lib = __commonJS({
         this.state.tsGenericArrowParams = oldGeneric;
         return node;
       }
-      tsParseWithDeferredArrowErrors(parse6) {
-        if (this.optionFlags & 2048) return parse6();
+      tsParseWithDeferredArrowErrors(parse7) {
+        if (this.optionFlags & 2048) return parse7();
         this.optionFlags |= 2048;
         try {
-          return parse6();
+          return parse7();
         } finally {
           this.optionFlags &= ~2048;
         }
@@ -13760,19 +13760,19 @@ var require_lib = __commonJS({
       tsParseMaybeArrowWithRestrictedReturnType(startPos, refExpressionErrors, afterLeftParse) {
         if (!this.noArrowAt.has(startPos)) {
           const allowsReturnType = this.state.tsArrowReturnTypeAllowed;
-          const parse6 = () => this.tsParseMaybeAssign(refExpressionErrors, afterLeftParse);
+          const parse7 = () => this.tsParseMaybeAssign(refExpressionErrors, afterLeftParse);
           let state = this.state.clone();
           const {
             tokensLength
           } = state;
           this.tsArrowReturnTypeAt.delete(startPos);
-          let result = this.tryParse(parse6, state);
+          let result = this.tryParse(parse7, state);
           const returnTypeStart = this.tsArrowReturnTypeAt.get(startPos);
           if (result.thrown && returnTypeStart !== void 0 && !tsIsInvalidArrowParamsError(result.error, returnTypeStart) && !(this.optionFlags & 2048)) {
             state = this.state.clone();
             this.optionFlags |= 2048;
             try {
-              result = this.tryParse(parse6, state);
+              result = this.tryParse(parse7, state);
             } finally {
               this.optionFlags &= ~2048;
             }
@@ -14122,8 +14122,8 @@ var require_lib = __commonJS({
         const startPos = this.offsetToSourcePos(node.start);
         if (this.tsIsArrowReturnTypeRestrictedAt(startPos)) {
           const genericParams = this.state.tsGenericArrowParams;
-          const parse6 = () => super.parseArrowExpression(node, params, isAsync, trailingCommaLoc);
-          return this.tsParseWithRestrictedArrowReturnType(genericParams && node.returnType ? () => this.tsParseWithDeferredArrowErrors(parse6) : parse6, this.state.tsArrowReturnTypeAllowed || !genericParams && tsHasUnambiguousArrowParams(params));
+          const parse7 = () => super.parseArrowExpression(node, params, isAsync, trailingCommaLoc);
+          return this.tsParseWithRestrictedArrowReturnType(genericParams && node.returnType ? () => this.tsParseWithDeferredArrowErrors(parse7) : parse7, this.state.tsArrowReturnTypeAllowed || !genericParams && tsHasUnambiguousArrowParams(params));
         }
         return super.parseArrowExpression(node, params, isAsync, trailingCommaLoc);
       }
@@ -14903,7 +14903,7 @@ var require_lib = __commonJS({
         return result;
       }
     };
-    function parse5(input, options) {
+    function parse6(input, options) {
       var _options;
       if (((_options = options) == null ? void 0 : _options.sourceType) === "unambiguous") {
         options = Object.assign({}, options);
@@ -14990,7 +14990,7 @@ var require_lib = __commonJS({
       }
       return cls;
     }
-    exports.parse = parse5;
+    exports.parse = parse6;
     exports.parseExpression = parseExpression;
     exports.tokTypes = tokTypes;
   }
@@ -15003,7 +15003,7 @@ import path10 from "node:path";
 import { realpathSync as realpathSync2, statSync as statSync3 } from "node:fs";
 import path6 from "node:path";
 
-// ../../../work/main/node_modules/glob/dist/esm/index.min.js
+// node_modules/glob/dist/esm/index.min.js
 import { fileURLToPath as yn } from "node:url";
 import { tracingChannel as Fi, channel as Ti } from "node:diagnostics_channel";
 import { posix as qi, win32 as Ne } from "node:path";
@@ -18563,7 +18563,7 @@ var Cn = Object.assign(zs, { stream: ee, iterate: se });
 var Ns = Object.assign(Ds, { glob: Ds, globSync: zs, sync: Cn, globStream: Ps, stream: vn, globStreamSync: ee, streamSync: xn, globIterate: Ls, iterate: kn, globIterateSync: se, iterateSync: En, Glob: j, hasMagic: je, escape: K, unescape: st });
 Ns.glob = Ns;
 
-// ../../../work/main/node_modules/smol-toml/dist/error.js
+// node_modules/smol-toml/dist/error.js
 function getLineColFromPtr(string, ptr) {
   let lines = string.slice(0, ptr).split(/\r?\n/);
   return [lines.length, lines.pop().length + 1];
@@ -18607,7 +18607,7 @@ ${codeblock}`, options);
   }
 };
 
-// ../../../work/main/node_modules/smol-toml/dist/primitive.js
+// node_modules/smol-toml/dist/primitive.js
 function parseString(ctx) {
   let startPtr = ctx.p;
   let c = ctx.s.charCodeAt(ctx.p++);
@@ -18708,7 +18708,7 @@ function parseString(ctx) {
   TomlError.x("unfinished string", ctx, startPtr);
 }
 
-// ../../../work/main/node_modules/smol-toml/dist/date.js
+// node_modules/smol-toml/dist/date.js
 var DATE_TIME_RE = /^(\d{4}-\d{2}-\d{2})?[Tt ]?(?:(\d{2}):\d{2}(?::\d{2}(?:\.\d+)?)?)?(Z|z|[-+]\d{2}:\d{2})?$/i;
 var TomlDate = class _TomlDate extends Date {
   #hasDate = false;
@@ -18823,7 +18823,7 @@ var TomlDate = class _TomlDate extends Date {
   }
 };
 
-// ../../../work/main/node_modules/smol-toml/dist/extract.js
+// node_modules/smol-toml/dist/extract.js
 function isDigit(char, base = 10) {
   return base === 16 ? char > 47 && char < 58 || char > 64 && char < 71 || char > 96 && char < 103 : char > 47 && char < 48 + base;
 }
@@ -19032,7 +19032,7 @@ function readDate(ctx, str, type, unsafeDelim, errPtr, temporalSuffix) {
   }
 }
 
-// ../../../work/main/node_modules/smol-toml/dist/util.js
+// node_modules/smol-toml/dist/util.js
 function skipComment(ctx) {
   for (; ctx.p < ctx.s.length; ctx.p++) {
     let c = ctx.s.charCodeAt(ctx.p);
@@ -19058,7 +19058,7 @@ function skipVoid(ctx, banNewLines, banComments) {
   }
 }
 
-// ../../../work/main/node_modules/smol-toml/dist/struct.js
+// node_modules/smol-toml/dist/struct.js
 function parseKey(ctx, end = 61) {
   let startPtr;
   let state = 0;
@@ -19175,7 +19175,7 @@ function parseArray(ctx) {
   TomlError.x("unfinished array", ctx, startPtr);
 }
 
-// ../../../work/main/node_modules/smol-toml/dist/parse.js
+// node_modules/smol-toml/dist/parse.js
 function peekTable(ctx, key, table, meta, type) {
   let t = table;
   let m = meta;
@@ -19318,7 +19318,7 @@ function parse(toml, options = {}) {
   return res;
 }
 
-// ../../../work/main/node_modules/smol-toml/dist/stringify.js
+// node_modules/smol-toml/dist/stringify.js
 var HAS_WELLFORMED = !!"".isWellFormed;
 
 // src/manifest/config.ts
@@ -19487,9 +19487,11 @@ var isPlainName = (name) => /^[\x20-\x7e]+$/.test(name);
 // src/manifest/types.ts
 var ROUTER_NAME = "main";
 var FUNCTION_NAME = /^[A-Za-z][A-Za-z0-9_-]*$/;
+var PROJECT_REF = /^[a-z]{20}$/;
+var INDEX_FILES = ["index.ts", "index.tsx", "index.js", "index.mjs", "index.jsx"];
 
 // src/manifest/discover.ts
-var OTHER_ENTRYPOINTS = ["index.tsx", "index.js", "index.mjs", "index.jsx"];
+var OTHER_ENTRYPOINTS = INDEX_FILES.filter((name) => name !== "index.ts");
 function discoverFunctions(supabaseDir, config, listing = new Listing(path2.join(supabaseDir, "functions"))) {
   const findings = [];
   const names = /* @__PURE__ */ new Set();
@@ -19601,7 +19603,7 @@ import path4 from "node:path";
 // src/manifest/import-map.ts
 import path3 from "node:path";
 
-// ../../../work/main/node_modules/jsonc-parser/lib/esm/impl/scanner.js
+// node_modules/jsonc-parser/lib/esm/impl/scanner.js
 function createScanner(text, ignoreTrivia = false) {
   const len = text.length;
   let pos = 0, value = "", tokenOffset = 0, token = 16, lineNumber = 0, lineStartOffset = 0, tokenLineStartOffset = 0, prevTokenLineStartOffset = 0, scanError = 0;
@@ -20022,7 +20024,7 @@ var CharacterCodes;
   CharacterCodes2[CharacterCodes2["tab"] = 9] = "tab";
 })(CharacterCodes || (CharacterCodes = {}));
 
-// ../../../work/main/node_modules/jsonc-parser/lib/esm/impl/string-intern.js
+// node_modules/jsonc-parser/lib/esm/impl/string-intern.js
 var cachedSpaces = new Array(20).fill(0).map((_2, index) => {
   return " ".repeat(index);
 });
@@ -20052,7 +20054,7 @@ var cachedBreakLinesWithSpaces = {
   }
 };
 
-// ../../../work/main/node_modules/jsonc-parser/lib/esm/impl/parser.js
+// node_modules/jsonc-parser/lib/esm/impl/parser.js
 var ParseOptions;
 (function(ParseOptions2) {
   ParseOptions2.DEFAULT = {
@@ -20408,7 +20410,7 @@ function visit(text, visitor, options = ParseOptions.DEFAULT) {
   return true;
 }
 
-// ../../../work/main/node_modules/jsonc-parser/lib/esm/main.js
+// node_modules/jsonc-parser/lib/esm/main.js
 var ScanError;
 (function(ScanError2) {
   ScanError2[ScanError2["None"] = 0] = "None";
@@ -20665,46 +20667,8 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 
 // src/manifest/hash.ts
 import { hash } from "node:crypto";
-
-// src/manifest/first-statement.ts
-import { isUtf8 } from "node:buffer";
-function firstStatement(source) {
-  let at3 = endOfMark(source);
-  if (source.startsWith("#!", at3)) at3 = endOfLine(source, at3) ?? source.length;
-  for (; ; ) {
-    const rest = /^\s+/.exec(source.slice(at3, at3 + 4096));
-    const end = rest ? at3 + rest[0].length : endOfComment(source, at3);
-    if (end === null) return at3;
-    at3 = end;
-  }
-}
-function endOfMark(source) {
-  if (source.startsWith("\uFEFF")) return 1;
-  return source.startsWith("\xEF\xBB\xBF") ? 3 : 0;
-}
-function endOfComment(source, from) {
-  if (source.startsWith("//", from)) return endOfLine(source, from);
-  if (!source.startsWith("/*", from)) return null;
-  const end = source.indexOf("*/", from + 2);
-  return end === -1 ? null : end + 2;
-}
-function endOfLine(source, from) {
-  const found = /[\n\r\u2028\u2029]/.exec(source.slice(from));
-  return found ? from + found.index : null;
-}
-var encodingOf = (source) => isUtf8(source) ? "utf8" : "latin1";
-
-// src/manifest/hash.ts
 var STAMP_FILE = "dual-deploy-stamp.ts";
-var STAMP_IMPORT = /^import "\.{1,2}\/(?:[^"\n]*\/)?dual-deploy-stamp\.ts";/;
 var sha256 = (data) => hash("sha256", data, "hex");
-function withoutStampImport(source) {
-  if (!source.includes(STAMP_FILE)) return source;
-  const encoding = encodingOf(source);
-  const text = source.toString(encoding);
-  const at3 = firstStatement(text);
-  return Buffer.from(text.slice(0, at3) + text.slice(at3).replace(STAMP_IMPORT, ""), encoding);
-}
 function functionHash(fn2) {
   return sha256(
     JSON.stringify([
@@ -21194,9 +21158,123 @@ function literalText(source) {
   return null;
 }
 
+// src/manifest/first-statement.ts
+import { isUtf8 } from "node:buffer";
+function firstStatement(source) {
+  let at3 = endOfMark(source);
+  if (source.startsWith("#!", at3)) at3 = endOfLine(source, at3) ?? source.length;
+  for (; ; ) {
+    const rest = /^\s+/.exec(source.slice(at3, at3 + 4096));
+    const end = rest ? at3 + rest[0].length : endOfComment(source, at3);
+    if (end === null) return at3;
+    at3 = end;
+  }
+}
+function endOfMark(source) {
+  if (source.startsWith("\uFEFF")) return 1;
+  return source.startsWith("\xEF\xBB\xBF") ? 3 : 0;
+}
+function endOfComment(source, from) {
+  if (source.startsWith("//", from)) return endOfLine(source, from);
+  if (!source.startsWith("/*", from)) return null;
+  const end = source.indexOf("*/", from + 2);
+  return end === -1 ? null : end + 2;
+}
+function endOfLine(source, from) {
+  const found = /[\n\r\u2028\u2029]/.exec(source.slice(from));
+  return found ? from + found.index : null;
+}
+var encodingOf = (source) => isUtf8(source) ? "utf8" : "latin1";
+
+// src/manifest/stamp-import.ts
+var STAMP_IMPORT = /import\s*(["'])(?<specifier>\.{1,2}\/(?:(?:(?!\1)[^\n])*\/)?dual-deploy-stamp\.ts)\1(?:[^\S\n\r]*;)?/;
+var HERE = new RegExp(STAMP_IMPORT, "y");
+var ANYWHERE = new RegExp(STAMP_IMPORT, "g");
+var BLANK2 = /\s*/y;
+var LINE_END = /\r\n|[\n\r\u2028\u2029]/g;
+var MORE = /\s*(?:with\b|\/)/y;
+var GOES_ON = /[([`+\-/<]/;
+function withoutStampImport(path11, source) {
+  if (!source.includes(STAMP_FILE)) return source;
+  const encoding = encodingOf(source);
+  const text = source.toString(encoding);
+  const rest = cut(text, stampImports(path11, text));
+  return rest === text ? source : Buffer.from(rest, encoding);
+}
+function stampImports(path11, text) {
+  const at3 = firstStatement(text);
+  const first = stampAt(text, at3);
+  const sure = first === null ? [] : [first];
+  ANYWHERE.lastIndex = first?.end ?? at3;
+  if ((first === null || isWhole(text, first)) && !ANYWHERE.test(text)) return sure;
+  if (!isSource(path11)) return sure;
+  try {
+    const code = text.slice(at3);
+    return parseModule(path11, code).body.flatMap((node) => {
+      const isBare = node.type === "ImportDeclaration" && /^\s*;?$/.test(code.slice(node.source.end ?? 0, node.end ?? 0));
+      return (isBare ? stampAt(text, at3 + (node.start ?? 0)) : null) ?? [];
+    });
+  } catch (error) {
+    if (error instanceof SyntaxProblem) return sure;
+    throw error;
+  }
+}
+function stampAt(text, start) {
+  HERE.lastIndex = start;
+  const specifier = HERE.exec(text)?.groups?.["specifier"];
+  return specifier === void 0 ? null : { specifier, start, end: HERE.lastIndex };
+}
+function isWhole(text, { end }) {
+  MORE.lastIndex = end;
+  return text[end - 1] === ";" || !MORE.test(text);
+}
+function cut(text, stamps) {
+  const at3 = firstStatement(text);
+  let rest = "";
+  let from = 0;
+  for (const run of runs(text, stamps)) {
+    const { start, end } = extent(text, run, at3);
+    rest += text.slice(from, start);
+    from = end;
+  }
+  return rest + text.slice(from);
+}
+function runs(text, stamps) {
+  const found = [];
+  for (const { start, end } of stamps) {
+    const last = found.at(-1);
+    if (last !== void 0 && endOfBlank(text, last.end) === start)
+      found[found.length - 1] = { start: last.start, end };
+    else found.push({ start, end });
+  }
+  return found;
+}
+function extent(text, { start, end }, at3) {
+  const before = startOfBlank(text, start);
+  const after = endOfBlank(text, end);
+  if (start === at3) return { start, end: after };
+  if (joins(text, before, end)) return { start, end: start };
+  const isLast = after === text.length;
+  const keepsBefore = lineEnds(text, before, start) >= lineEnds(text, end, after);
+  return !isLast && keepsBefore ? { start, end: after } : { start: before, end };
+}
+var joins = (text, before, end) => text[before - 1] !== ";" && GOES_ON.test(text.charAt(end + firstStatement(text.slice(end))));
+function endOfBlank(text, from) {
+  BLANK2.lastIndex = from;
+  BLANK2.exec(text);
+  return BLANK2.lastIndex;
+}
+function startOfBlank(text, from) {
+  let at3 = from;
+  while (at3 > 0 && /\s/.test(text.charAt(at3 - 1))) at3--;
+  return at3;
+}
+var lineEnds = (text, from, to) => text.slice(from, to).match(LINE_END)?.length ?? 0;
+
 // src/manifest/graph.ts
 var NOWHERE = { address: null };
 var PLAIN_SPECIFIER = /^\.{1,2}\/(?:(?:\.\.|[\w-][\w.-]*)\/)*[\w-][\w.-]*$/;
+var IN_GIT = /[\\/]\.git(?:[\\/]|$)/i;
 var OutsideError = class extends Error {
 };
 var ModuleGraph = class {
@@ -21268,6 +21346,10 @@ var ModuleGraph = class {
       const real = kind === "file" ? absolute : realpathSync.native(absolute);
       const fence = relative.startsWith("../") ? path5.dirname(this.#root) : this.#root;
       if (!real.startsWith(fence + path5.sep)) throw new OutsideError(relative);
+      if (IN_GIT.test(real)) {
+        this.#add(gitFile(relative));
+        return null;
+      }
       const found = readRegular(real);
       if (typeof found === "string") {
         if (found !== "absent") this.#add(unusableFile(relative, found));
@@ -21279,13 +21361,14 @@ var ModuleGraph = class {
       return null;
     }
     if (hasForbiddenCharacters(relative)) this.#add(badFileName(relative));
-    const bytes = withoutStampImport(raw);
-    return { path: relative, bytes, raw, sha256: sha256(bytes), ...this.#parse(relative, bytes) };
+    const bytes = withoutStampImport(relative, raw);
+    return { path: relative, bytes, raw, sha256: sha256(bytes), ...this.#parse(relative, raw) };
   }
-  #parse(relative, bytes) {
+  /** As it is in the checkout: that is where findings say a line is. Its stamp is followed nowhere. */
+  #parse(relative, raw) {
     if (!isSource(relative)) return { imports: [], problem: null };
     try {
-      return { imports: readImports(relative, bytes.toString("utf8")), problem: null };
+      return { imports: readImports(relative, raw.toString("utf8")), problem: null };
     } catch (error) {
       if (!(error instanceof SyntaxProblem)) throw error;
       this.#add(syntaxError(relative, error));
@@ -21322,10 +21405,10 @@ var ModuleGraph = class {
       target: absolute === null ? "../" : path5.relative(this.#root, absolute).replaceAll(path5.sep, "/")
     };
   }
-  /** The file that the author probably meant: Deno adds no extension and looks for no index. */
+  /** The file that the author probably meant, unread: Deno adds no extension and looks for no index, so nothing reaches it. */
   #guess(target) {
     const endings = [".ts", ".tsx", ".js", ".mjs", "/index.ts", "/mod.ts"];
-    return endings.map((ending) => target + ending).find((name) => this.#load(name) !== null) ?? null;
+    return endings.map((ending) => target + ending).find((name) => this.#listing.isFile(name)) ?? null;
   }
   #add(finding) {
     this.#findings.set(
@@ -21385,6 +21468,16 @@ function leavesFunctions(relative) {
     fix: "Put the file itself there."
   };
 }
+function gitFile(relative) {
+  return {
+    severity: "error",
+    code: "outside-functions",
+    message: `${placeOf(relative)} is in a .git folder, which is no part of a function.`,
+    file: placeOf(relative),
+    line: null,
+    fix: "Take it out of static_files or of the imports: it may hold the token of the checkout."
+  };
+}
 var UNUSABLE = {
   special: "is no regular file",
   large: `is larger than ${FILE_LIMIT / 1024 / 1024} MiB, which no target takes`,
@@ -21422,7 +21515,6 @@ function syntaxError(relative, problem) {
 }
 
 // src/manifest/manifest.ts
-var REF = /^[a-z]{20}$/;
 function readProject(options) {
   const supabaseDir = path6.join(options.workingDirectory, "supabase");
   const functionsDir = path6.join(supabaseDir, "functions");
@@ -21502,7 +21594,7 @@ function readConfig(text, options, findings) {
   }
 }
 function refsDisagree(config, input, text) {
-  if (input === null || config.projectId === null || !REF.test(config.projectId)) return false;
+  if (input === null || config.projectId === null || !PROJECT_REF.test(config.projectId)) return false;
   return config.projectId !== input && !text.includes(`"${input}"`);
 }
 function readFunction(candidate, graph, staticFiles, staging) {
@@ -21683,48 +21775,6 @@ var DeployError = class extends Error {
   }
 };
 
-// src/stamp/stage.ts
-import path8 from "node:path";
-
-// src/stamp/adapt.ts
-import path7 from "node:path";
-function adaptedDenoJson(name, config) {
-  if (config.source === null || config.source.native || config.text === null) return null;
-  const { path: holder, content } = config.text;
-  const rebase = (address) => rebaseAddress(address, path7.posix.dirname(holder), name);
-  const mapAll = (map) => Object.fromEntries(
-    Object.entries(map).map(([key, address]) => [isRelative(key) ? rebase(key) : key, rebase(address)])
-  );
-  const scopes = Object.entries(content.scopes).map(([prefix, map]) => [rebase(prefix), mapAll(map)]);
-  const rest = Object.entries(config.own?.all ?? {}).filter(
-    ([key]) => !["importMap", "imports", "scopes"].includes(key)
-  );
-  return `${JSON.stringify(
-    {
-      ...Object.fromEntries(rest),
-      imports: mapAll(content.imports),
-      ...scopes.length > 0 ? { scopes: Object.fromEntries(scopes) } : {}
-    },
-    null,
-    2
-  )}
-`;
-}
-function rebaseAddress(address, from, to) {
-  if (!isRelative(address) || address.startsWith("/")) return address;
-  return relativeSpecifier(to, path7.posix.join(from, address));
-}
-function adaptedIndex(fn2, contents) {
-  if (/^index\.(ts|tsx|js|mjs|jsx)$/.test(path7.posix.relative(fn2.name, fn2.entrypoint))) return null;
-  if (fn2.files.some((file) => file.path === `${fn2.name}/index.ts`)) return null;
-  const specifier = JSON.stringify(relativeSpecifier(fn2.name, fn2.entrypoint));
-  const source = contents.get(fn2.entrypoint)?.toString("utf8") ?? "";
-  const defaultExport = exportsDefault(fn2.entrypoint, source) ? `export { default } from ${specifier};
-` : "";
-  return `export * from ${specifier};
-${defaultExport}`;
-}
-
 // src/stamp/insert.ts
 import { Buffer as Buffer2 } from "node:buffer";
 function insertStampImport(source, specifier) {
@@ -21732,6 +21782,64 @@ function insertStampImport(source, specifier) {
   const text = source.toString(encoding);
   const at3 = firstStatement(text);
   return Buffer2.from(`${text.slice(0, at3)}import ${JSON.stringify(specifier)};${text.slice(at3)}`, encoding);
+}
+function hasStampInFront(name, source, specifier) {
+  const text = source.toString(encodingOf(source));
+  const [first, ...others] = stampImports(name, text);
+  return first?.start === firstStatement(text) && first.specifier === specifier && others.length === 0;
+}
+
+// src/stamp/same.ts
+var import_parser3 = __toESM(require_lib(), 1);
+var WRITING = /* @__PURE__ */ new Set(["start", "end", "loc", "extra"]);
+var BODY = /^const answer\b/m;
+var GROWTH = 4;
+function stampComparer() {
+  const trees = /* @__PURE__ */ new Map();
+  const treeOf = (half) => {
+    const known = trees.get(half);
+    if (known !== void 0) return known;
+    const tree = readTree(half);
+    trees.set(half, tree);
+    return tree;
+  };
+  return (found, fresh) => {
+    if (found.equals(fresh)) return true;
+    if (found.length > GROWTH * fresh.length) return false;
+    const wanted = halves(fresh);
+    return halves(found).every((half, index) => {
+      const tree = treeOf(half);
+      return tree !== null && tree === treeOf(wanted[index] ?? "");
+    });
+  };
+}
+function halves(stamp) {
+  const text = stamp.toString("utf8");
+  const at3 = text.search(BODY);
+  return at3 === -1 ? [text, ""] : [text.slice(0, at3), text.slice(at3)];
+}
+function readTree(text) {
+  try {
+    const { program, comments } = (0, import_parser3.parse)(text, {
+      sourceType: "module",
+      plugins: ["typescript"],
+      attachComment: false
+    });
+    return JSON.stringify(
+      [program, comments],
+      (key, value) => WRITING.has(key) ? void 0 : withoutBraces(value)
+    );
+  } catch {
+    return null;
+  }
+}
+function withoutBraces(value) {
+  if (typeof value !== "object" || value === null) return value;
+  const { type, body, directives } = value;
+  if (type !== "BlockStatement" || !Array.isArray(body) || body.length !== 1) return value;
+  if (Array.isArray(directives) && directives.length > 0) return value;
+  const [only] = body;
+  return only?.type.endsWith("Declaration") === true ? value : only;
 }
 
 // src/stamp/source.ts
@@ -21742,9 +21850,13 @@ function stampSource(stamp) {
   return `${HEAD2}${carried(stamp.carry)}
 const NAME = ${JSON.stringify(stamp.name)};
 const HASH = ${JSON.stringify(stamp.hash)};
-const KEY_DIGEST = ${JSON.stringify(stamp.keyDigest)};
-${BODY}`;
+${keyConstant(stamp.keyDigest)};
+${BODY2}`;
 }
+var keyConstant = (digest) => `const KEY_DIGEST = ${JSON.stringify(digest)}`;
+var KEY_CONSTANT = /^const KEY_DIGEST\s*=\s*(?:null|(["'])([0-9a-f]{64})\1)/m;
+var keyDigestIn = (text) => KEY_CONSTANT.exec(text)?.[2] ?? null;
+var withKeyDigest = (text, digest) => text.replace(KEY_CONSTANT, () => keyConstant(digest));
 var HEAD2 = `// Generated by Dual Deploy. It lets this function say which build it serves. Do not edit; it is renewed by each deploy.
 // deno-lint-ignore-file
 /* eslint-disable */
@@ -21754,7 +21866,7 @@ function carried(specifiers) {
   return specifiers.map((specifier) => `// import ${JSON.stringify(specifier)};
 `).join("");
 }
-var BODY = `
+var BODY2 = `
 const answer = () =>
   new Response(JSON.stringify({ function: NAME, hash: HASH }), {
     status: 200,
@@ -21810,6 +21922,48 @@ if (typeof serveHttp === "function") {
 `;
 
 // src/stamp/stage.ts
+import path8 from "node:path";
+
+// src/stamp/adapt.ts
+import path7 from "node:path";
+function adaptedDenoJson(name, config) {
+  if (config.source === null || config.source.native || config.text === null) return null;
+  const { path: holder, content } = config.text;
+  const rebase = (address) => rebaseAddress(address, path7.posix.dirname(holder), name);
+  const mapAll = (map) => Object.fromEntries(
+    Object.entries(map).map(([key, address]) => [isRelative(key) ? rebase(key) : key, rebase(address)])
+  );
+  const scopes = Object.entries(content.scopes).map(([prefix, map]) => [rebase(prefix), mapAll(map)]);
+  const rest = Object.entries(config.own?.all ?? {}).filter(
+    ([key]) => !["importMap", "imports", "scopes"].includes(key)
+  );
+  return `${JSON.stringify(
+    {
+      ...Object.fromEntries(rest),
+      imports: mapAll(content.imports),
+      ...scopes.length > 0 ? { scopes: Object.fromEntries(scopes) } : {}
+    },
+    null,
+    2
+  )}
+`;
+}
+function rebaseAddress(address, from, to) {
+  if (!isRelative(address) || address.startsWith("/")) return address;
+  return relativeSpecifier(to, path7.posix.join(from, address));
+}
+function adaptedIndex(fn2, contents) {
+  if (INDEX_FILES.includes(path7.posix.relative(fn2.name, fn2.entrypoint))) return null;
+  if (fn2.files.some((file) => file.path === `${fn2.name}/index.ts`)) return null;
+  const specifier = JSON.stringify(relativeSpecifier(fn2.name, fn2.entrypoint));
+  const source = contents.get(fn2.entrypoint)?.toString("utf8") ?? "";
+  const defaultExport = exportsDefault(fn2.entrypoint, source) ? `export { default } from ${specifier};
+` : "";
+  return `export * from ${specifier};
+${defaultExport}`;
+}
+
+// src/stamp/stage.ts
 function stageInMemory(project, probeKey) {
   const { manifest, contents } = project;
   const bytes = /* @__PURE__ */ new Map();
@@ -21853,10 +22007,10 @@ function stageRouter(project, bytes, filesOf) {
 function stagedBytes(name, contents, owner) {
   const source = contents.get(name) ?? Buffer.alloc(0);
   if (owner === void 0) return source;
-  const specifier = relativeSpecifier(path8.posix.dirname(name), stampPath(owner));
-  return insertStampImport(source, specifier);
+  return insertStampImport(source, stampSpecifier(owner));
 }
 var stampPath = (fn2) => `${fn2.name}/${STAMP_FILE}`;
+var stampSpecifier = (fn2) => relativeSpecifier(path8.posix.dirname(fn2.entrypoint), stampPath(fn2));
 function generatedFiles(fn2, notes, contents, probeKey) {
   const files = /* @__PURE__ */ new Map();
   const carry = notes.unseen.map((file) => relativeSpecifier(fn2.name, file));
@@ -21897,25 +22051,28 @@ function describeAdaptations(fn2, files) {
 // src/stamp/checkout.ts
 function staleStamps(project, functionsDir, probeKey, options = {}) {
   const staged = stageInMemory(project, probeKey);
+  const isSameStamp = stampComparer();
   const stale = [];
   for (const fn2 of project.manifest.functions) {
     const files = /* @__PURE__ */ new Map();
-    for (const name of [fn2.entrypoint, stampPath(fn2)]) {
-      const found = name === fn2.entrypoint ? entrypointOf2(project, name) : readOrEmpty(path9.join(functionsDir, name));
-      const fresh = staged.bytes.get(name);
-      const isKept = options.keepKeys === true && name === stampPath(fn2);
-      const wanted = fresh !== void 0 && isKept ? withKeyOf(found, fresh) : fresh;
-      if (wanted !== void 0 && !wanted.equals(found)) files.set(name, wanted);
-    }
+    const entrypoint = staged.bytes.get(fn2.entrypoint);
+    if (entrypoint !== void 0 && !isStamped(project, fn2, entrypoint)) files.set(fn2.entrypoint, entrypoint);
+    const fresh = staged.bytes.get(stampPath(fn2));
+    const stamp = readOrEmpty(path9.join(functionsDir, stampPath(fn2)));
+    const wanted = fresh !== void 0 && options.keepKeys === true ? withKeyOf(stamp, fresh) : fresh;
+    if (wanted !== void 0 && !isSameStamp(stamp, wanted)) files.set(stampPath(fn2), wanted);
     if (files.size > 0) stale.push({ name: fn2.name, entrypoint: fn2.entrypoint, files });
   }
   return stale;
 }
-function withKeyOf(found, fresh) {
-  const line = /^const KEY_DIGEST = "[0-9a-f]{64}";$/m.exec(found.toString("utf8"))?.[0];
-  return line === void 0 ? fresh : Buffer.from(fresh.toString("utf8").replace(NO_KEY, line));
+function isStamped({ stamped, contents }, fn2, staged) {
+  const found = stamped.get(fn2.entrypoint) ?? contents.get(fn2.entrypoint) ?? NOTHING;
+  return staged.equals(found) || hasStampInFront(fn2.entrypoint, found, stampSpecifier(fn2));
 }
-var NO_KEY = /^const KEY_DIGEST = null;$/m;
+function withKeyOf(found, fresh) {
+  const digest = keyDigestIn(found.toString("utf8"));
+  return digest === null ? fresh : Buffer.from(withKeyDigest(fresh.toString("utf8"), digest));
+}
 function writeStamps(stale, functionsDir) {
   const all = stale.flatMap(({ files }) => [...files]);
   for (const [name] of all) refuseLinkOut(functionsDir, name);
@@ -21944,7 +22101,6 @@ function realOrNull(place) {
   }
 }
 var NOTHING = Buffer.alloc(0);
-var entrypointOf2 = ({ stamped, contents }, name) => stamped.get(name) ?? contents.get(name) ?? NOTHING;
 function readOrEmpty(file) {
   try {
     return lstatSync(file, { throwIfNoEntry: false })?.isFile() === true ? readFileSync2(file) : NOTHING;
