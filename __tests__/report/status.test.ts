@@ -29,6 +29,12 @@ describe('makeStatus', () => {
       'failure',
       'rolled back: cloud 1/2 in sync'
     ],
+    [
+      'a way back that somebody wanted',
+      { result: 'rolled-back', targets: { cloud: HALF } },
+      'failure',
+      'rolled back: cloud 1/2 in sync'
+    ],
     ['a failure before anything was seen', { result: 'failed', error: 'x' }, 'failure', 'failed'],
     [
       'functions that were not chosen',

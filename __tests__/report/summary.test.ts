@@ -9,6 +9,7 @@ const HASH = 'a'.repeat(64)
 interface Given {
   readonly count?: number
   readonly result?: Result
+  readonly mode?: string
   readonly verdict?: (index: number) => Verdict
   readonly hint?: string
   readonly error?: string | null
@@ -48,7 +49,7 @@ function summary(given: Given): string {
   }
   const report: Report = {
     version: 1,
-    mode: 'deploy',
+    mode: given.mode ?? 'deploy',
     result,
     inSync: isInSync,
     buildHash: manifest.buildHash,
@@ -101,8 +102,21 @@ describe('the headline', () => {
     ],
     [
       'a deploy was undone',
-      { result: 'rolled-back', verdict: () => 'stale' },
-      '## ❌ Dual Deploy: rolled back; cloud is wrong in 2 of 2 functions, self-hosted is wrong in 2 of 2 functions'
+      { result: 'rolled-back', verdict: () => 'stale', error: 'x' },
+      '## ❌ Dual Deploy: rolled back; cloud serves another build in 2 of 2 functions, self-hosted serves another build in 2 of 2 functions'
+    ],
+    [
+      'a release was taken back because somebody wanted that',
+      { result: 'rolled-back', mode: 'rollback' },
+      '## ↩️ Dual Deploy: rolled back; cloud is in sync, self-hosted is in sync'
+    ],
+    [
+      'taking back is planned',
+      {
+        ...{ result: 'planned', mode: 'rollback', verdict: () => 'stale' },
+        plan: [{ function: 'fn-0000', target: 'cloud', action: 'update', reason: 'x' }]
+      },
+      '## 📋 Dual Deploy: 1 function to take back'
     ],
     [
       'nothing is planned',

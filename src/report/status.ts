@@ -6,10 +6,11 @@ import { targetEntries } from './report.ts'
 /** GitHub takes no more characters of a description. */
 const DESCRIPTION_LIMIT = 140
 
-/** The commit status of a run: its colour is the step's, its words say why. */
+/** The commit status of a run: its colour says whether this commit is live, or may be; its words say why. */
 export function makeStatus(outcome: Outcome, context: string, url: string | null): CommitStatus {
   return {
-    state: outcome.error === null ? 'success' : 'failure',
+    // A commit that was taken back is not live, also where somebody wanted that.
+    state: outcome.error === null && outcome.report.result !== 'rolled-back' ? 'success' : 'failure',
     context,
     description: describe(outcome).slice(0, DESCRIPTION_LIMIT),
     ...(url === null ? {} : { target_url: url })
@@ -30,7 +31,8 @@ function describe({ report, selected, error }: Outcome): string {
     const good = own.filter((fn) => fn.verdict === 'in-sync').length
     return `${name} ${good}/${own.length} in sync`
   })
-  return [error === null ? '' : report.result.replace('-', ' '), targets.join(', ')]
+  const isWrong = error !== null || report.result === 'rolled-back'
+  return [isWrong ? report.result.replace('-', ' ') : '', targets.join(', ')]
     .filter((part) => part !== '')
     .join(': ')
 }

@@ -3,7 +3,7 @@ import type { Manifest } from '../manifest/types.ts'
 import { VERDICTS_BY_WEIGHT, type FunctionVerdict, type TargetName, type Verdict } from '../probe/verdict.ts'
 import { cell, code, short } from './markdown.ts'
 import { countOf } from '../words.ts'
-import { targetEntries, type Report, type TargetReport } from './report.ts'
+import { targetEntries, type Report, type Result, type TargetReport } from './report.ts'
 
 /** GitHub drops a step summary above 1 MiB; below is room for what other tools of the step add. */
 const LIMIT_BYTES = 900 * 1024
@@ -62,18 +62,20 @@ function fit(parts: readonly string[]): string {
   return text
 }
 
-function headline({ report, selected }: SummaryInput): string {
+function headline({ report, selected, error }: SummaryInput): string {
   const entries = targetEntries(report.targets)
   const names = entries.map(([name]) => LABEL[name].toLowerCase()).join(' and ')
   const where = [
     ...entries.filter(([, target]) => target.status !== 'in-sync'),
     ...entries.filter(([, target]) => target.status === 'in-sync')
   ]
-    .map(([name, target]) => targetPhrase(name, target, selected))
+    .map(([name, target]) => targetPhrase(name, target, selected, report.result))
     .join(', ')
-  const after = (what: string): string => `## ❌ Dual Deploy: ${[what, where].filter(Boolean).join('; ')}`
+  const after = (what: string, mark = '❌'): string =>
+    `## ${mark} Dual Deploy: ${[what, where].filter(Boolean).join('; ')}`
   if (report.result === 'failed') return after('failed')
-  if (report.result === 'rolled-back') return after('rolled back')
+  // What `mode: rollback` was asked for is nothing that went wrong.
+  if (report.result === 'rolled-back') return after('rolled back', error === null ? '↩️' : '❌')
   if (report.inSync === true)
     return `## ✅ Dual Deploy: ${countOf(selected.size, 'function')} live on ${names}, same build`
   if (report.result === 'planned') return `## 📋 Dual Deploy: ${plannedChanges(report)}`
@@ -81,24 +83,31 @@ function headline({ report, selected }: SummaryInput): string {
 }
 
 /** `self-hosted is wrong in 2 of 16 functions` */
-function targetPhrase(name: TargetName, target: TargetReport, selected: ReadonlySet<string>): string {
+function targetPhrase(
+  name: TargetName,
+  target: TargetReport,
+  selected: ReadonlySet<string>,
+  result: Result
+): string {
   const label = LABEL[name].toLowerCase()
   if (target.status === 'in-sync') return `${label} is in sync`
   if (target.status === 'unknown')
     return isSilent(target) ? `${label} cannot be reached` : `what ${label} serves is not known`
   const own = target.functions.filter((fn) => selected.has(fn.name))
   const wrong = own.filter((fn) => fn.verdict !== 'in-sync').length
-  return `${label} is wrong in ${wrong} of ${countOf(own.length, 'function')}`
+  const what = result === 'rolled-back' ? 'serves another build' : 'is wrong'
+  return `${label} ${what} in ${wrong} of ${countOf(own.length, 'function')}`
 }
 
 /** Not known is also a target that answers without a stamp, and one of which nothing was asked. */
 const isSilent = ({ functions }: TargetReport): boolean =>
   functions.length > 0 && functions.every(({ verdict }) => verdict === 'unreachable')
 
-function plannedChanges({ plan }: Report): string {
-  const changes = plan.filter((entry) => entry.action !== 'unchanged')
+function plannedChanges(report: Report): string {
+  const changes = report.plan.filter((entry) => entry.action !== 'unchanged')
   if (changes.length === 0) return 'nothing to publish'
-  return `${countOf(new Set(changes.map((entry) => entry.function)).size, 'function')} to publish`
+  const what = report.mode === 'rollback' ? 'to take back' : 'to publish'
+  return `${countOf(new Set(changes.map((entry) => entry.function)).size, 'function')} ${what}`
 }
 
 const STATUS: Readonly<Record<TargetReport['status'], string>> = {
