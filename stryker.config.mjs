@@ -16,10 +16,17 @@ export const modules = {
     tests: tests('probe/', 'poll', 'ask', 'http')
   },
   words: {
-    mutate: ['src/redact.ts', 'src/untrusted.ts', 'src/errors.ts'],
-    tests: tests('', 'redact', 'untrusted', 'errors')
+    mutate: ['src/redact.ts', 'src/untrusted.ts', 'src/errors.ts', 'src/words.ts'],
+    tests: tests('', 'redact', 'untrusted', 'errors', 'words')
   },
-  hash: { mutate: ['src/manifest/hash.ts'], tests: tests('manifest/', 'hash') },
+  'way-back': {
+    mutate: ['src/publish/touched.ts', 'src/publish/rollback.ts', 'src/publish/go-back.ts'],
+    tests: tests('publish/', 'deploy', 'go-back')
+  },
+  hash: {
+    mutate: ['src/manifest/hash.ts', 'src/manifest/stamp-import.ts'],
+    tests: tests('manifest/', 'hash', 'stamp-import')
+  },
   lock: {
     mutate: ['src/targets/self-hosted/lock.ts', 'src/targets/self-hosted/lock-scripts.ts'],
     tests: tests('targets/self-hosted/', 'lock')
