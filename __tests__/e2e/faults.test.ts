@@ -140,7 +140,7 @@ const refusals: Refusal[] = [
       )
     }),
     cause: /may not use `.*forbidden-docker`: permission denied/,
-    next: /sudo docker/
+    next: /usermod -aG docker/
   },
   {
     fault: 'a container name that does not exist',

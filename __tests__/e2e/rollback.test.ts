@@ -160,7 +160,7 @@ describe('mode rollback', () => {
     const run = await project.run({ ...RED, mode: 'rollback' })
     expect(run.code).toBe(1)
     expect(run.log).toMatch(/::error.*geo on cloud: no release on the self-hosted server holds the source/)
-    expect(run.log).toMatch(/::error.*2 functions did not come back: .*geo on self-hosted is stale/)
+    expect(run.log).toMatch(/::error.*self-hosted: What this release replaced is gone from/)
     expect(await project.live()).toEqual(live)
     project.expectTidy()
     project.change()

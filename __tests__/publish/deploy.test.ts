@@ -293,7 +293,7 @@ describe('the way back', () => {
     const error = await failure(world)
     expect(error.message).toMatch(/b \(broken: .* Rolled back\.$/)
     expect(error.live).toBe(
-      'both targets serve what they served before this run, proved function by function, but for what carried no stamp: that was put back and answers as before (b on self-hosted)'
+      'both targets serve what they served before this run, proved function by function, but for what told no hash before: that was put back, which no probe can prove (b on self-hosted)'
     )
     expect(Object.fromEntries(world.selfHosted.serving)).toEqual({ a: OLD, b: UNSTAMPED })
   })
@@ -303,7 +303,7 @@ describe('the way back', () => {
     world.selfHosted.onPublish = () => world.selfHosted.serve(['b'], BROKEN)
     world.selfHosted.onRestore = () => new Map()
     expect((await failure(world)).message).toContain(
-      'The way back is not complete: b on self-hosted is broken, and answered without a stamp before'
+      'The way back is not complete: b on self-hosted is broken: it answered without a stamp before'
     )
     expect(world.events).not.toContain('sweep')
   })
@@ -336,6 +336,52 @@ describe('the way back', () => {
     world.cloud.onPublish = () => ({ ...REFUSED, isTransient: true })
     await failure(world)
     expect(world.events).toContain('cloud restore a b')
+    expect(world.run.story.outcome().changed).toEqual(['a', 'b']) // on self-hosted
+  })
+
+  test('is not said to be lost for what told no hash and still tells none after a call that failed', async () => {
+    const world = makeWorld({ selfHosted: { a: NEW, b: NEW }, cloud: { a: NEW, b: UNSTAMPED } })
+    world.cloud.onPublish = () => ({ ...REFUSED, isTransient: true })
+    expect((await failure(world)).message).toMatch(/Rolled back\.$/)
+    expect(world.run.story.outcome().changed).toEqual([])
+  })
+
+  test('asks nothing of functions of the cloud that were not published: no switch went through them', async () => {
+    const world = makeWorld({ selfHosted: { a: NEW, b: NEW }, cloud: { a: OLD, b: NEW } })
+    world.cloud.onPublish = () => {
+      world.cloud.serving.set('b', BROKEN) // by somebody else
+      return REFUSED
+    }
+    world.run.story.selected = new Set(['a'])
+    expect((await failure(world)).message).toMatch(/Rolled back\.$/)
+  })
+
+  test('that nothing was switched for is seen all the same: the container may be down', async () => {
+    const world = makeWorld({ selfHosted: { a: UNSTAMPED, b: UNSTAMPED } })
+    world.selfHosted.onPublish = () => {
+      world.selfHosted.serve(['a', 'b'], BROKEN)
+      throw new DeployError('The container did not come up.')
+    }
+    world.selfHosted.onRestore = () => new Map()
+    expect((await failure(world)).message).toContain(
+      'The way back is not complete: a on self-hosted is broken'
+    )
+  })
+
+  test('is not looked at for long when the job is cancelled', async () => {
+    const controller = new AbortController()
+    const world = makeWorld({
+      selfHosted: { a: UNSTAMPED, b: OLD },
+      services: { signal: controller.signal }
+    })
+    world.selfHosted.onPublish = () => world.selfHosted.serve(['a'], BROKEN)
+    world.selfHosted.onRestore = () => {
+      controller.abort()
+      return new Map()
+    }
+    const before = world.run.services.clock.now()
+    await failure(world)
+    expect(world.run.services.clock.now() - before).toBeLessThan(45_000)
   })
 
   test('does not publish anew what a forced run has published', async () => {

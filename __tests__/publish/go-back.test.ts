@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test } from '@jest/globals'
 import { DeployError } from '../../src/errors.ts'
 import { goBack, planWayBack } from '../../src/publish/go-back.ts'
 import type { Release } from '../../src/targets/self-hosted/record.ts'
-import { makeWorld, NEW, OLD, type WorldOptions } from '../support/targets.ts'
+import { BROKEN, makeWorld, NEW, OLD, type WorldOptions } from '../support/targets.ts'
 import { removeTrees } from '../support/tree.ts'
 
 afterAll(removeTrees)
@@ -34,7 +34,7 @@ describe('mode: rollback', () => {
       'lock',
       'self-hosted restore a b',
       'cloud restore a',
-      'record rollback of self-hosted cloud',
+      'record back self-hosted a b, cloud a',
       'unlock'
     ])
     expect(Object.fromEntries(world.selfHosted.serving)).toEqual({ a: OLD })
@@ -69,12 +69,7 @@ describe('mode: rollback', () => {
     const world = released({ isRecordSealed: false })
     Object.assign(world.run.targets, { inOrder: [world.selfHosted] })
     await goBack(world.run)
-    expect(world.events).toEqual([
-      'lock',
-      'self-hosted restore a b',
-      'record rollback of self-hosted',
-      'unlock'
-    ])
+    expect(world.events).toEqual(['lock', 'self-hosted restore a b', 'record back self-hosted a b', 'unlock'])
   })
 
   test('names what cannot be brought back', async () => {
@@ -96,10 +91,12 @@ describe('mode: rollback', () => {
       throw new DeployError('Another activation is still running.', { live: 'old', next: 'wait' })
     }
     const error = await goBack(world.run).catch((reason: unknown) => reason)
-    expect((error as DeployError).message).toBe(
-      '1 function did not come back: self-hosted: Another activation is still running.'
+    expect((error as DeployError).message).toBe('self-hosted: Another activation is still running.')
+    expect((error as DeployError).live).toBe(
+      'taken back behind release r2: cloud (1 function); everything else is as it was'
     )
-    expect(world.events).toContain('record rollback of cloud')
+    expect(world.told).toContain('Not back: self-hosted: Another activation is still running.')
+    expect(world.events).toContain('record back cloud a')
     expect([...world.run.story.changed]).toEqual(['a'])
     expect(world.run.story.result).not.toBe('rolled-back')
   })
@@ -111,12 +108,7 @@ describe('mode: rollback', () => {
     })
     await goBack(world.run)
     expect(world.run.story.result).toBe('rolled-back')
-    expect(world.events).toEqual([
-      'lock',
-      'self-hosted restore a b',
-      'record rollback of self-hosted',
-      'unlock'
-    ])
+    expect(world.events).toEqual(['lock', 'self-hosted restore a b', 'record back self-hosted a b', 'unlock'])
   })
 
   test('is judged by this build: what went back is out of sync with it', async () => {
@@ -166,12 +158,102 @@ describe('mode: rollback', () => {
     const world = released()
     Object.assign(world.cloud, { isObserved: true })
     await goBack(world.run)
+    expect(world.events).toEqual(['lock', 'self-hosted restore a b', 'record back self-hosted a b', 'unlock'])
+    expect(world.told.join('\n')).toContain('tell Lovable: "Deploy these edge functions: a, b"')
+  })
+  test('keeps in the record what did not come back, so that running again goes no further', async () => {
+    const world = released()
+    world.cloud.onRestore = () => new Map([['a', 'its source is gone']])
+    await goBack(world.run).catch(() => undefined)
+    expect(world.events).toContain('record back self-hosted a b, cloud')
+    expect([...world.run.story.changed]).toEqual(['a', 'b'])
+  })
+
+  test('of which nothing moved says so', async () => {
+    const world = released()
+    for (const target of [world.selfHosted, world.cloud])
+      target.onRestore = () => {
+        throw new DeployError('No space left on device.')
+      }
+    const error = await goBack(world.run).catch((reason: unknown) => reason)
+    expect((error as DeployError).live).toBe('unchanged; nothing was taken back')
+    expect(world.events).toContain('record back ')
+  })
+
+  test('tells what did not come back also when the record cannot be written', async () => {
+    const world = released()
+    world.selfHosted.onRestore = () => {
+      throw new DeployError('No space left on device.')
+    }
+    Object.assign(world.run.targets, {
+      recordRollback: () => Promise.reject(new DeployError('The record could not be written.'))
+    })
+    await expect(goBack(world.run)).rejects.toThrow(
+      'self-hosted: No space left on device; The record could not be written.'
+    )
+  })
+
+  test('waits for a cloud that lags as long as a deploy does', async () => {
+    const world = released({
+      inputs: { verify: { timeoutMs: 300_000, intervalMs: 2_000, streak: 2 } }
+    })
+    const { clock } = world.run.services
+    world.cloud.onRestore = () => {
+      void clock.sleep(90_000).then(() => world.cloud.serve(['a'], OLD))
+      return new Map()
+    }
+    await goBack(world.run)
+    expect(world.run.story.result).toBe('rolled-back')
+  })
+
+  test('looks at what told no hash before: it must no longer serve what was taken back', async () => {
+    const first: Release = { ...RELEASE, selfHosted: { a: { before: '', after: NEW } }, cloud: {} }
+    const world = released({ record: { releases: [first] } })
+    world.selfHosted.onRestore = () => {
+      world.selfHosted.serving.set('a', BROKEN)
+      return new Map()
+    }
+    await goBack(world.run)
+    expect(world.run.story.outcome()).toMatchObject({
+      inSync: 'false',
+      mismatches: [{ function: 'a', target: 'self-hosted', verdict: 'broken' }]
+    })
+    const still = released({ record: { releases: [first] } })
+    still.selfHosted.onRestore = () => new Map()
+    await expect(goBack(still.run)).rejects.toThrow(
+      '1 function did not come back: a on self-hosted is stale: still serves what was to be taken back.'
+    )
+  })
+
+  test('begins with what a stopped run left live, which is behind no release', async () => {
+    const unrecorded: Release = {
+      ...{ ...RELEASE, id: 'now', parts: ['dead'], cloud: {} },
+      selfHosted: { b: { before: OLD, after: NEW } }
+    }
+    const world = released({ unrecorded })
+    await goBack(world.run)
+    expect(world.events).toEqual(['lock', 'self-hosted restore b', 'record back self-hosted b', 'unlock'])
+  })
+
+  test('is refused for the cloud where the release was sealed by another key', async () => {
+    const world = released({ record: { releases: [{ ...RELEASE, cloud: {}, isCloudUnknown: true }] } })
+    await expect(goBack(world.run)).rejects.toThrow(/was not written with this SSH key/)
+    expect(world.events).toEqual([])
+  })
+
+  test('ends with the target that it is at when the job is cancelled', async () => {
+    const controller = new AbortController()
+    const world = released({ services: { signal: controller.signal } })
+    world.selfHosted.onRestore = (before) => {
+      controller.abort()
+      return world.selfHosted.bring(before)
+    }
+    await expect(goBack(world.run)).rejects.toThrow('The job was cancelled.')
     expect(world.events).toEqual([
       'lock',
       'self-hosted restore a b',
-      'record rollback of self-hosted',
+      expect.stringMatching(/^record back/),
       'unlock'
     ])
-    expect(world.told.join('\n')).toContain('tell Lovable: "Deploy these edge functions: a, b"')
   })
 })

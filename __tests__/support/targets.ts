@@ -9,7 +9,7 @@ import type { Services } from '../../src/services.ts'
 import { Story } from '../../src/story.ts'
 import type { Session } from '../../src/targets/observe.ts'
 import type { Targets } from '../../src/targets/targets.ts'
-import { NO_RECORD, type DeployRecord } from '../../src/targets/self-hosted/record.ts'
+import { NO_RECORD, type DeployRecord, type Release } from '../../src/targets/self-hosted/record.ts'
 import {
   NOTHING_SEEN,
   type Before,
@@ -39,6 +39,7 @@ export class FakeTarget implements Target {
   readonly endpoint
   readonly regions: readonly string[] = []
   readonly isObserved = false
+  readonly switchesAll: boolean
   variableNames: ReadonlySet<string> | null = null
   readonly retries: number
   readonly serving: Serving
@@ -53,6 +54,7 @@ export class FakeTarget implements Target {
   constructor(name: TargetName, serving: Readonly<Record<string, string>>, events: string[]) {
     this.name = name
     this.retries = name === 'cloud' ? 2 : 0
+    this.switchesAll = name === 'self-hosted'
     this.endpoint = {
       baseUrl: `http://${name}.example.com`,
       key: null,
@@ -164,6 +166,8 @@ export interface WorldOptions {
   readonly isRecordSealed?: boolean
   /** what is served is not what the record says */
   readonly isRecordBehind?: boolean
+  /** what a stopped run left live */
+  readonly unrecorded?: Release
   readonly inputs?: Partial<Inputs>
   readonly services?: Partial<Services>
   /** whether someone deployed while this run waited for the lock */
@@ -264,8 +268,11 @@ function targetsOf(both: readonly FakeTarget[], events: string[], options: World
     unlock: tell('unlock'),
     record: tell('record'),
     sweep: tell('sweep'),
-    recordRollback: (_release: unknown, undone: ReadonlySet<TargetName>) =>
-      tell(`record rollback of ${[...undone].join(' ') || 'nothing'}`)(),
+    unrecordedRelease: () => options.unrecorded ?? null,
+    recordRollback: (_release: unknown, back: ReadonlyMap<TargetName, ReadonlySet<string>>) =>
+      tell(
+        `record back ${[...back].map(([name, names]) => `${name} ${[...names].join(' ')}`.trim()).join(', ')}`
+      )(),
     undo: (target: Target, _release: unknown, before: Before) => target.restore(before)
   } as unknown as Targets
 }

@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, test } from '@jest/globals'
+import type { TargetName } from '../../src/manifest/types.ts'
 import type { Session } from '../../src/targets/observe.ts'
 import { openTargets } from '../../src/targets/open.ts'
 import {
@@ -124,23 +125,37 @@ describe('the record of what was taken back', () => {
     return all[0] as DeployRecord
   }
 
+  const back = (names: Partial<Record<TargetName, string[]>>): Map<TargetName, ReadonlySet<string>> =>
+    new Map(Object.entries(names).map(([name, all]) => [name as TargetName, new Set(all)]))
+
+  test('keeps the functions of a target that did not come back, and the hash that they serve', async () => {
+    const record = await written((targets) =>
+      targets.recordRollback(RELEASE, back({ 'self-hosted': ['a'], cloud: ['a'] }))
+    )
+    expect(record).toMatchObject({ selfHosted: { a: 'old' }, cloud: { a: 'old', b: 'new' } })
+    expect(record.releases.at(-1)).toEqual({
+      ...{ ...RELEASE, parts: [], selfHosted: {} },
+      cloud: { b: { before: null, after: 'new' } }
+    })
+  })
+
   test('drops a release from which all went back', async () => {
     const record = await written((targets) =>
-      targets.recordRollback(RELEASE, new Set(['self-hosted', 'cloud'] as const))
+      targets.recordRollback(RELEASE, back({ 'self-hosted': ['a'], cloud: ['a', 'b'] }))
     )
     expect(record).toMatchObject({ commit: 'first', selfHosted: { a: 'old' }, cloud: { a: 'old' } })
     expect(record.releases.map(({ id }) => id)).toEqual(['r1'])
   })
 
   test('keeps of it what did not go back: the files of the way back with it', async () => {
-    const record = await written((targets) => targets.recordRollback(RELEASE, new Set(['cloud'] as const)))
+    const record = await written((targets) => targets.recordRollback(RELEASE, back({ cloud: ['a', 'b'] })))
     expect(record).toMatchObject({ commit: 'new', selfHosted: { a: 'new' }, cloud: { a: 'old' } })
     expect(record.releases.at(-1)).toEqual({ ...RELEASE, cloud: {} })
   })
 
   test('says of a cloud that others deploy what it serves, and waits for none', async () => {
     const record = await written(
-      (targets) => targets.recordRollback(RELEASE, new Set(['self-hosted'] as const)),
+      (targets) => targets.recordRollback(RELEASE, back({ 'self-hosted': ['a'] })),
       true
     )
     expect(record).toMatchObject({ selfHosted: { a: 'old' }, cloud: { a: 'new', b: 'new' } })
@@ -220,4 +235,59 @@ describe('a record that the server wrote itself', () => {
       expect(told).toEqual([])
     }
   )
+})
+
+describe('what a stopped run left live', () => {
+  const verdict = (name: string, served: string) =>
+    [name, { name, verdict: 'in-sync', expected: served, served, hint: '' }] as const
+  const RECORD: DeployRecord = { ...NO_RECORD, selfHosted: { a: 'v2', b: 'v2' }, cloud: { a: 'v2', b: 'v2' } }
+
+  function worldOf(served: Readonly<Record<string, string>>, unrecordedParts: readonly string[]) {
+    const all: DeployRecord[] = []
+    const selfHosted = {
+      ...{ name: 'self-hosted', canConnect: true, lastRecord: RECORD, parts: ['r4'], isObserved: false },
+      ...{ unrecordedParts, writeRecord: (record: DeployRecord) => Promise.resolve(void all.push(record)) }
+    } as unknown as SelfHosted
+    const session = {
+      target: selfHosted,
+      verdicts: new Map(Object.entries(served).map(([name, hash]) => verdict(name, hash)))
+    } as unknown as Session
+    return {
+      targets: new Targets(selfHosted, null, servicesOf(), 5),
+      learned: { ...NOTHING, sessions: new Map([['self-hosted', session] as const]) },
+      session,
+      all
+    }
+  }
+
+  test('is a release that no record names, from the recorded hashes', () => {
+    const { targets, learned } = worldOf({ a: 'v3', b: 'v2' }, ['dead'])
+    expect(targets.unrecordedRelease(learned)).toMatchObject({
+      parts: ['dead'],
+      selfHosted: { a: { before: 'v2', after: 'v3' } }
+    })
+  })
+
+  test.each<[string, Readonly<Record<string, string>>, readonly string[]]>([
+    ['the server has kept nothing of it', { a: 'v3' }, []],
+    ['what is served is what is recorded', { a: 'v2', b: 'v2' }, ['dead']]
+  ])('is nothing where %s', (_what, served, parts) => {
+    const { targets, learned } = worldOf(served, parts)
+    expect(targets.unrecordedRelease(learned)).toBeNull()
+  })
+
+  test('goes with the next release: behind both is what the record names', async () => {
+    const { targets, learned, session, all } = worldOf({ a: 'v4', b: 'v3' }, ['dead'])
+    await targets.record(learned, new Map([[session, new Map([['a', 'v3']])]]))
+    expect(all[0]?.releases.at(-1)).toMatchObject({
+      parts: ['dead', 'r4'],
+      selfHosted: { a: { before: 'v2', after: 'v4' }, b: { before: 'v2', after: 'v3' } }
+    })
+  })
+
+  test('is no release of what was never recorded and not kept: there is no way back from it', async () => {
+    const { targets, learned, all } = worldOf({ a: 'v2', b: 'v2', c: 'v1' }, [])
+    await targets.recordFound(learned)
+    expect(all[0]).toMatchObject({ selfHosted: { c: 'v1' }, releases: [] })
+  })
 })

@@ -155,7 +155,7 @@ function describeBack({ targets }: Run, unproved: readonly string[]): string {
   const rest =
     unproved.length === 0
       ? ''
-      : `, but for what carried no stamp: that was put back and answers as before (${nameSome(unproved)})`
+      : `, but for what told no hash before: that was put back, which no probe can prove (${nameSome(unproved)})`
   return `${who} before this run, proved function by function${rest}`
 }
 

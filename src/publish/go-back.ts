@@ -1,13 +1,15 @@
 import { DeployError, messageOf } from '../errors.ts'
 import type { PlanEntry } from '../plan/plan.ts'
+import type { Expectation } from '../probe/poll.ts'
 import type { TargetName } from '../probe/verdict.ts'
 import { tellPlan } from '../report/tell.ts'
-import { sessionsOf, type Run } from '../run.ts'
+import { sessionsOf, stopIfCancelled, type Run } from '../run.ts'
 import { sentenceForLovable } from '../targets/cloud/observed.ts'
 import type { Session } from '../targets/observe.ts'
 import { changesIn, type Release } from '../targets/self-hosted/record.ts'
+import type { Before } from '../targets/target.ts'
 import { countOf, nameSome } from '../words.ts'
-import { proveBack } from './rollback.ts'
+import { proveBack, seeBack, sentenceOf } from './rollback.ts'
 
 /**
  * `mode: rollback`, before anything is changed: what taking the last release back does becomes the plan.
@@ -16,9 +18,11 @@ import { proveBack } from './rollback.ts'
 export function planWayBack({ targets, story, services }: Run): Release {
   const own = targets.inOrder.filter((target) => !target.isObserved)
   if (!targets.isRecordSealed && own.some((target) => target.name === 'cloud')) throw unsealed()
-  const release = targets
-    .lastRecord()
-    ?.releases.findLast((item) => own.some((target) => holds(item, target.name)))
+  // What a stopped run left live is behind no release yet: it is the first to go.
+  const release =
+    targets.unrecordedRelease(story) ??
+    targets.lastRecord()?.releases.findLast((item) => own.some((target) => holds(item, target.name)))
+  if (release?.isCloudUnknown === true && own.some((target) => target.name === 'cloud')) throw unsealed()
   if (release === undefined) {
     throw new DeployError('The server keeps no release to go back from.', {
       live: 'unchanged',
@@ -75,53 +79,76 @@ const outrun = (): DeployError =>
     next: 'Look at it. To take it back, run again.'
   })
 
+/** What did not come back, in sentences. */
+interface Left {
+  readonly functions: string[]
+  /** of targets that did not move, and of the record */
+  readonly others: string[]
+}
+
 async function undo(run: Run, release: Release): Promise<void> {
-  const { targets, story } = run
-  const undone = new Set<TargetName>()
-  const problems: string[] = []
+  const { targets, story, services } = run
+  const back = new Map<TargetName, ReadonlySet<string>>()
+  const left: Left = { functions: [], others: [] }
   for (const session of sessionsOf(run)) {
     const { target } = session
-    if (target.isObserved || !holds(release, target.name)) continue
+    if (target.isObserved || !holds(release, target.name) || services.signal.aborted) continue
     const names = Object.keys(changesIn(release, target.name))
     await story.phase('rollback', `${target.name}: ${nameSome(names) || 'the router'}`, async () => {
       // A target that cannot go back must not keep the other, and the record, from what has moved.
       try {
-        problems.push(...(await takeBack(run, session, release)))
-        undone.add(target.name)
-        for (const name of names) story.changed.add(name)
+        const away = await takeBack(run, session, release)
+        left.functions.push(...away.values())
+        back.set(target.name, new Set(names.filter((name) => !away.has(name))))
+        for (const name of names) if (!away.has(name)) story.changed.add(name)
       } catch (error) {
-        problems.push(`${target.name}: ${messageOf(error)}`)
+        left.others.push(`${target.name}: ${messageOf(error)}`)
       }
     })
   }
-  await targets.recordRollback(release, undone)
-  tellObserved(run, release)
-  if (problems.length > 0) throw notBack(problems, release)
+  for (const what of [...left.others, ...left.functions]) services.log.info(`Not back: ${what}`)
+  try {
+    await targets.recordRollback(release, back)
+  } catch (error) {
+    left.others.push(messageOf(error))
+  }
+  if (back.has('self-hosted')) tellObserved(run, release)
+  stopIfCancelled(run, describeBack(back, release))
+  if (left.functions.length + left.others.length > 0) throw notBack(left, back, release)
   story.result = 'rolled-back'
 }
 
-/** @returns one sentence for each function that did not come back. @throws when the target did not move */
-async function takeBack(run: Run, session: Session, release: Release): Promise<string[]> {
+/** @returns what is wrong with each function that did not come back, by name. @throws when the target did not move */
+async function takeBack(run: Run, session: Session, release: Release): Promise<ReadonlyMap<string, string>> {
   const { target } = session
+  const { streak, timeoutMs } = run.inputs.verify
   const changes = Object.entries(changesIn(release, target.name))
-  const lost = await run.targets.undo(
-    target,
-    release,
-    new Map(changes.map(([name, change]) => [name, change.before]))
+  const before: Before = new Map(changes.map(([name, change]) => [name, change.before]))
+  const lost = await run.targets.undo(target, release, before)
+  const asked = changes.filter(([name]) => !lost.has(name))
+  const known = asked.flatMap(([name, { before: hash }]) =>
+    hash === '' ? [] : [{ name, hash, mayGet: true, streak }]
   )
-  const { streak } = run.inputs.verify
-  const back = changes.flatMap(([name, { before: hash }]) =>
-    hash === '' || lost.has(name) ? [] : [{ name, hash, mayGet: true, streak }]
+  const unprovable = asked.flatMap(([name, { before: hash, after }]) =>
+    hash === '' ? [{ name, left: after ?? '', wasUnstamped: false }] : []
   )
-  const touched = new Set(changes.map(([name]) => name))
-  // What the release did not touch went through the same restart.
-  const others = [...session.verdicts.values()].flatMap(({ name, served: hash }) =>
-    hash === null || touched.has(name) ? [] : [{ name, hash, mayGet: true, streak: 1 }]
-  )
-  return [
-    ...[...lost].map(([name, why]) => `${name} on ${target.name}: ${why}`),
-    ...(await proveBack(run, session, [...back, ...others], touched))
+  const takenBack = new Set(before.keys())
+  const wrong = [
+    ...(await proveBack(run, session, [...known, ...beside(session, takenBack)], { takenBack, timeoutMs })),
+    ...(await seeBack(run, session, unprovable, timeoutMs))
   ]
+  return new Map([
+    ...[...lost].map(([name, why]) => [name, `${name} on ${target.name}: ${why}`] as const),
+    ...wrong.map((verdict) => [verdict.name, sentenceOf(session)(verdict)] as const)
+  ])
+}
+
+/** Functions that the release did not touch, and that went through the same switch. */
+function beside({ target, verdicts }: Session, takenBack: ReadonlySet<string>): Expectation[] {
+  if (!target.switchesAll) return []
+  return [...verdicts.values()].flatMap(({ name, served: hash }) =>
+    hash === null || takenBack.has(name) ? [] : [{ name, hash, mayGet: true, streak: 1 }]
+  )
 }
 
 /** What somebody else deploys, only they can take back. */
@@ -134,11 +161,27 @@ function tellObserved({ targets, services }: Run, release: Release): void {
   )
 }
 
-const notBack = (problems: readonly string[], release: Release): DeployError =>
-  new DeployError(
-    `${countOf(problems.length, 'function')} did not come back: ${nameSome(problems).replace(/\.$/, '')}.`,
-    {
-      live: `everything else serves what it served before release ${release.id}`,
-      next: 'Repair the cause and run again, or deploy the commit that you want: run this workflow on it, with allow-older: true.'
-    }
-  )
+function notBack(
+  { functions, others }: Left,
+  back: ReadonlyMap<TargetName, ReadonlySet<string>>,
+  release: Release
+): DeployError {
+  const what = [
+    ...(functions.length === 0
+      ? []
+      : [`${countOf(functions.length, 'function')} did not come back: ${nameSome(functions)}`]),
+    ...others
+  ].map((text) => text.replace(/\.$/, ''))
+  return new DeployError(`${what.join('; ')}.`, {
+    live: describeBack(back, release),
+    next: 'Repair the cause and run again: what is back stays so. Or deploy the commit that you want: run this workflow on it, with allow-older: true.'
+  })
+}
+
+function describeBack(back: ReadonlyMap<TargetName, ReadonlySet<string>>, { id }: Release): string {
+  if (back.size === 0) return 'unchanged; nothing was taken back'
+  const where = [...back]
+    .map(([target, names]) => `${target} (${countOf(names.size, 'function')})`)
+    .join(', ')
+  return `taken back behind release ${id}: ${where}; everything else is as it was`
+}

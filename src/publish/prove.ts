@@ -27,8 +27,8 @@ export async function publishAndProve(run: Run, touched: Touched): Promise<void>
     const list = wanted
     publication = await story.phase(`publish ${target.name}`, title, () => target.publish(list, build))
     // What is wrong with a call for good was refused before anything went live.
-    if (publication.problem === null || publication.isTransient)
-      for (const name of list) touched.accepted.add(name)
+    if (publication.problem === null) for (const name of list) touched.published.add(name)
+    else if (publication.isTransient) for (const name of list) touched.attempted.add(name)
     const isLast = round === target.retries || (publication.problem !== null && !publication.isTransient)
     await story.phase(`verify ${target.name}`, `What ${target.name} serves after that`, () =>
       verify(run, touched, patience(run, session, publication, isLast))
@@ -62,16 +62,16 @@ function patience(run: Run, session: Session, publication: Publication, isLast: 
 }
 
 /** Names that this run published, or that came with a call that failed in part. */
-function tellChanged({ story }: Run, { session, names, accepted, before }: Touched): void {
+function tellChanged({ story }: Run, { session, names, published, before }: Touched): void {
   for (const name of names) {
     const isNew = session.verdicts.get(name)?.verdict === 'in-sync' && before.get(name)?.verdict !== 'in-sync'
-    if (accepted.has(name) || isNew) story.changed.add(name)
+    if (published.has(name) || isNew) story.changed.add(name)
   }
 }
 
 async function verify(run: Run, touched: Touched, timeoutMs: number): Promise<void> {
   const { story, build, inputs, services } = run
-  const { session, accepted } = touched
+  const { session, published } = touched
   const names = new Set(touched.names)
   const { functions } = build.project.manifest
   const others = functions.filter((fn) => story.selected.has(fn.name) && !names.has(fn.name))
@@ -81,7 +81,7 @@ async function verify(run: Run, touched: Touched, timeoutMs: number): Promise<vo
     hash: fn.hash,
     // A call that was refused, or that somebody else makes, has put a stamp on nothing.
     mayGet:
-      (accepted.has(fn.name) && !session.target.isObserved) || session.verdicts.get(fn.name)?.served != null,
+      (published.has(fn.name) && !session.target.isObserved) || session.verdicts.get(fn.name)?.served != null,
     // What was proved before and not published since needs one more look only: the container was restarted.
     streak: names.has(fn.name) ? inputs.verify.streak : 1
   }))

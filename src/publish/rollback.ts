@@ -5,14 +5,14 @@ import { proofOptions, type Run } from '../run.ts'
 import { ask, type Session } from '../targets/observe.ts'
 import { hashBefore, mayHaveChanged, servedBefore, type Touched } from './touched.ts'
 
-/** Time for a way back to be proved, ms: the deadline of the deploy is over by then. */
+/** Time for a way back to be proved after a failure, ms: the deadline of the deploy is over by then. */
 const PATIENCE_MS = 60_000
 
 /** How a way back went. */
 export interface WayBack {
   /** one sentence for each thing that could not be brought back; empty = all is as it was */
   readonly problems: string[]
-  /** functions that carried no stamp before, by name and target: they can be put back, and not proved */
+  /** functions that were put back and told no hash before, by name and target: no probe can prove them */
   readonly unproved: string[]
 }
 
@@ -24,7 +24,7 @@ export async function rollBack(run: Run, all: readonly Touched[]): Promise<WayBa
     if (target.isObserved) continue
     await run.story.phase('rollback', `Back to what ${target.name} served before`, async () => {
       try {
-        await goBack(run, touched, wayBack)
+        await restore(run, touched, wayBack)
       } catch (error) {
         wayBack.problems.push(`${target.name}: ${messageOf(error)}`)
       }
@@ -33,8 +33,9 @@ export async function rollBack(run: Run, all: readonly Touched[]): Promise<WayBa
   return wayBack
 }
 
-async function goBack(run: Run, touched: Touched, { problems, unproved }: WayBack): Promise<void> {
-  const { target } = touched.session
+async function restore(run: Run, touched: Touched, { problems, unproved }: WayBack): Promise<void> {
+  const { session } = touched
+  const { target } = session
   const published = new Map(run.build.project.manifest.functions.map((fn) => [fn.name, fn.hash]))
   const wanted = new Map(
     [...servedBefore(touched)].filter(([name]) => mayHaveChanged(touched, name, published.get(name) ?? ''))
@@ -42,85 +43,146 @@ async function goBack(run: Run, touched: Touched, { problems, unproved }: WayBac
   // Also of none: a target that switches whole releases back has perhaps a router to bring back.
   const lost = await target.restore(wanted)
   for (const [name, why] of lost) problems.push(`${name} on ${target.name}: ${why}`)
-  const was = new Map([...touched.before].filter(([name]) => !lost.has(name)))
-  const expectations = expectedOf(touched, was, run.inputs.verify.streak)
-  problems.push(...(await proveBack(run, touched.session, expectations, new Set(touched.names))))
-  const unstamped = [...was.values()].filter((fn) => fn.verdict === 'unstamped' && wanted.has(fn.name))
-  problems.push(...(await seeUnstamped(run, touched.session, unstamped)))
-  for (const name of wanted.keys()) {
+  const { timeoutMs, streak } = run.inputs.verify
+  const expectations = expectedOf(touched, lost, streak)
+  const takenBack = new Set(touched.names)
+  const patience = Math.min(PATIENCE_MS, timeoutMs)
+  const wrong = [
+    ...(await proveBack(run, session, expectations, { takenBack, timeoutMs: patience })),
+    ...(await seeBack(run, session, unprovable(touched, wanted, lost, published), patience))
+  ]
+  problems.push(...wrong.map(sentenceOf(session)))
+  for (const name of wanted.keys())
     if (hashBefore(touched, name) === '' && !lost.has(name)) unproved.push(`${name} on ${target.name}`)
-  }
 }
 
-/** Functions that were not published are asked as well, once: they went through the same restart. */
-function expectedOf(
-  touched: Touched,
-  was: ReadonlyMap<string, FunctionVerdict>,
-  streak: number
-): Expectation[] {
+export const sentenceOf =
+  ({ target }: Session) =>
+  ({ name, verdict, hint }: FunctionVerdict): string =>
+    `${name} on ${target.name} is ${verdict}: ${hint}`
+
+/** Functions that were not published are asked as well where they went through the same switch, once. */
+function expectedOf(touched: Touched, lost: ReadonlyMap<string, string>, streak: number): Expectation[] {
   const published = new Set(touched.names)
-  return [...was.keys()].flatMap((name) => {
+  const asked = touched.session.target.switchesAll ? touched.before.keys() : touched.names
+  return [...asked].flatMap((name) => {
     const hash = hashBefore(touched, name)
-    if (hash === '' || (hash === null && !published.has(name))) return []
+    if (lost.has(name) || hash === '' || (hash === null && !published.has(name))) return []
     return [{ name, hash, mayGet: true, streak: published.has(name) ? Math.min(2, streak) : 1 }]
   })
 }
 
+/** Functions of which no hash is known that they should serve. */
+function unprovable(
+  touched: Touched,
+  wanted: ReadonlyMap<string, string | null>,
+  lost: ReadonlyMap<string, string>,
+  published: ReadonlyMap<string, string>
+): Unprovable[] {
+  return [...touched.before.values()]
+    .filter(({ name }) => hashBefore(touched, name) === '' && !lost.has(name))
+    .filter(
+      ({ name, verdict }) =>
+        wanted.has(name) || (touched.session.target.switchesAll && verdict === 'unstamped')
+    )
+    .map(({ name, verdict }) => ({
+      name,
+      left: published.get(name) ?? '',
+      wasUnstamped: verdict === 'unstamped'
+    }))
+}
+
 /**
  * Asks for hashes from before; in the report a function that is back reads as what it is for this build: stale or missing.
- * @param takenBack names of functions that this run has changed; of the others there is nothing new to tell
- * @returns one sentence for each function that does not serve its own
+ * @param options.takenBack names of functions that were changed; of the others there is nothing new to tell
+ * @returns the functions that do not serve their own
  */
 export async function proveBack(
   run: Run,
   session: Session,
   expectations: readonly Expectation[],
-  takenBack: ReadonlySet<string>
-): Promise<string[]> {
+  options: { readonly takenBack: ReadonlySet<string>; readonly timeoutMs: number }
+): Promise<FunctionVerdict[]> {
   const { inputs, services } = run
-  const timeoutMs = Math.min(PATIENCE_MS, inputs.verify.timeoutMs)
-  const options = { ...proofOptions(inputs, services), timeoutMs }
-  const verdicts = await ask(session, expectations, options, services.clock)
+  const { takenBack, timeoutMs } = options
+  const verdicts = await ask(
+    session,
+    expectations,
+    { ...proofOptions(inputs, services), timeoutMs },
+    services.clock
+  )
   for (const verdict of verdicts)
     if (takenBack.has(verdict.name) || verdict.verdict !== 'in-sync') keep(run, session, verdict)
-  return verdicts
-    .filter((verdict) => verdict.verdict !== 'in-sync')
-    .map((verdict) => `${verdict.name} on ${session.target.name} is ${verdict.verdict}: ${verdict.hint}`)
+  return verdicts.filter((verdict) => verdict.verdict !== 'in-sync')
 }
 
 const LOOK_EVERY_MS = 1_000
-const UNSTAMPED_PATIENCE_MS = 15_000
 
-/** What carried no stamp cannot be proved, but must answer again without one. @returns one sentence for each that does not */
-async function seeUnstamped(
+/** A function that cannot be proved to be back. */
+export interface Unprovable {
+  readonly name: string
+  /** the hash that it must no longer serve; '' = nobody knows */
+  readonly left: string
+  /** it answered without a stamp before, and must do so again */
+  readonly wasUnstamped: boolean
+}
+
+/** Looks at functions until none serves what was taken back. @returns those that do, or answer otherwise than before */
+export async function seeBack(
   run: Run,
   session: Session,
-  before: readonly FunctionVerdict[]
-): Promise<string[]> {
+  all: readonly Unprovable[],
+  timeoutMs: number
+): Promise<FunctionVerdict[]> {
   const { inputs, services } = run
-  const options = { ...proofOptions(inputs, services), timeoutMs: 0 }
-  const deadline = services.clock.now() + UNSTAMPED_PATIENCE_MS
-  let waiting = before.map((fn) => ({ name: fn.name, hash: fn.expected, mayGet: false, streak: 1 }))
+  const deadline = services.clock.now() + timeoutMs
+  let waiting = all
   for (;;) {
-    const verdicts = await ask(session, waiting, options, services.clock)
-    for (const verdict of verdicts) keep(run, session, verdict)
-    const wrong = verdicts.filter((fn) => fn.verdict !== 'unstamped')
+    const expectations = waiting.map(({ name, left }) => ({ name, hash: left, mayGet: false, streak: 1 }))
+    const verdicts = await ask(
+      session,
+      expectations,
+      { ...proofOptions(inputs, services), timeoutMs: 0 },
+      services.clock
+    )
+    for (const verdict of verdicts) keepAnswer(run, session, verdict)
+    const wrong = verdicts.filter(
+      (fn, index) => fn.verdict === 'in-sync' || (waiting[index]?.wasUnstamped && fn.verdict !== 'unstamped')
+    )
     if (wrong.length === 0) return []
-    if (services.clock.now() >= deadline)
-      return wrong.map(
-        (fn) =>
-          `${fn.name} on ${session.target.name} is ${fn.verdict}, and answered without a stamp before: ${fn.hint}`
-      )
-    waiting = waiting.filter(({ name }) => wrong.some((fn) => fn.name === name))
+    if (services.clock.now() >= deadline || services.signal.aborted) return wrong.map(notAsBefore)
+    const names = new Set(wrong.map((fn) => fn.name))
+    waiting = waiting.filter(({ name }) => names.has(name))
     await services.clock.sleep(LOOK_EVERY_MS)
   }
 }
 
+function notAsBefore(verdict: FunctionVerdict): FunctionVerdict {
+  return verdict.verdict === 'in-sync'
+    ? { ...verdict, verdict: 'stale', hint: 'still serves what was to be taken back' }
+    : { ...verdict, hint: `it answered without a stamp before; ${verdict.hint}` }
+}
+
+const hashIn = ({ build }: Run, name: string): string | null =>
+  build.project.manifest.functions.find((fn) => fn.name === name)?.hash ?? null
+
+/** What a function answered, as it is for this build. */
+function keepAnswer(run: Run, session: Session, verdict: FunctionVerdict): void {
+  const wanted = hashIn(run, verdict.name)
+  if (wanted === null) return
+  const isOther = verdict.verdict === 'in-sync' && verdict.served !== wanted
+  session.verdicts.set(verdict.name, {
+    ...verdict,
+    expected: wanted,
+    ...(isOther ? { verdict: 'stale' as const, hint: 'serves another build' } : {})
+  })
+}
+
 /** The report is about this build's functions. */
 function keep(run: Run, session: Session, verdict: FunctionVerdict): void {
-  const fn = run.build.project.manifest.functions.find(({ name }) => name === verdict.name)
-  if (fn === undefined) return
-  session.verdicts.set(fn.name, asSeenNow(fn.hash, verdict, session.verdicts.get(fn.name)))
+  const wanted = hashIn(run, verdict.name)
+  if (wanted === null) return
+  session.verdicts.set(verdict.name, asSeenNow(wanted, verdict, session.verdicts.get(verdict.name)))
 }
 
 function asSeenNow(

@@ -9,8 +9,10 @@ export interface Touched {
   readonly names: readonly string[]
   /** what every function of the manifest answered before */
   readonly before: ReadonlyMap<string, FunctionVerdict>
-  /** names of publications that were accepted, or may have been: an answer may show it minutes later */
-  readonly accepted: Set<string>
+  /** names of publications that were accepted: an answer may show it minutes later */
+  readonly published: Set<string>
+  /** names of publications that may have been accepted: their answer was lost, or said to try again */
+  readonly attempted: Set<string>
 }
 
 /** Taken right before the target is changed. */
@@ -18,7 +20,8 @@ export const touch = (session: Session, names: readonly string[]): Touched => ({
   session,
   names,
   before: new Map(session.verdicts),
-  accepted: new Set()
+  published: new Set(),
+  attempted: new Set()
 })
 
 /** What the published functions served before, as a way back needs it. */
@@ -35,15 +38,14 @@ export function hashBefore({ session, before }: Touched, name: string): string |
 /**
  * Whether a function may serve something else than before. The same answer is no proof that it does not where a publication
  * was accepted: a region, or a cache, can lag for minutes (edge-runtime#721).
- * @param published hash that was published
+ * @param hash of the function that was published
  */
-export function mayHaveChanged(
-  { session, before, accepted }: Touched,
-  name: string,
-  published: string
-): boolean {
-  const was = before.get(name)
-  const now = session.verdicts.get(name)
+export function mayHaveChanged(touched: Touched, name: string, hash: string): boolean {
+  const was = touched.before.get(name)
+  const now = touched.session.verdicts.get(name)
   if (was?.verdict !== now?.verdict || was?.served !== now?.served) return true
-  return accepted.has(name) && was?.served !== published
+  if (was?.served === hash) return false
+  if (touched.published.has(name)) return true
+  // What told no hash cannot be brought back there: it is not called lost for a call that has most likely failed.
+  return touched.attempted.has(name) && hashBefore(touched, name) !== ''
 }

@@ -58,6 +58,8 @@ export interface Target {
   readonly regions: readonly string[]
   /** whether somebody else deploys it, so that this action only watches and never sends or takes back */
   readonly isObserved: boolean
+  /** whether all functions go through each switch, as one container serves them */
+  readonly switchesAll: boolean
   /** how often functions that are wrong after a publication are worth publishing again */
   readonly retries: number
   /** names of the variables that its functions find, as far as it was seen; null = not known. Never values. */

@@ -81,8 +81,39 @@ export class Targets {
   /** Keeps on the server what each target is proved to serve, and the way back. */
   async record(learned: Learned, touched: ReadonlyMap<Session, Before>): Promise<void> {
     if (this.#selfHosted === null) return
-    const { parts } = this.#selfHosted
-    await this.#writeRelease(learned, parts, changesOf(touched, 'self-hosted'), changesOf(touched, 'cloud'))
+    const own = { selfHosted: changesOf(touched, 'self-hosted'), cloud: changesOf(touched, 'cloud') }
+    const stopped = this.unrecordedRelease(learned)
+    // The way back from both is behind what the stopped run has replaced: its folders hold what the record names.
+    const parts = [...(stopped?.parts ?? []), ...this.#selfHosted.parts]
+    const both = (name: 'selfHosted' | 'cloud'): Changes =>
+      stopped === null ? own[name] : merged(stopped[name], own[name])
+    await this.#writeRelease(learned, parts, both('selfHosted'), both('cloud'))
+  }
+
+  /** What a run that was stopped, or told to keep what failed, left live on the server without a record; null = nothing. */
+  unrecordedRelease({ sessions }: Pick<Learned, 'sessions'>): Release | null {
+    const parts = this.#selfHosted?.unrecordedParts ?? []
+    const selfHosted = this.#unnamed(sessions.get('self-hosted'))
+    if (parts.length === 0 || Object.keys(selfHosted).length === 0) return null
+    const cloud = this.#isObserved('cloud') ? {} : this.#unnamed(sessions.get('cloud'))
+    const { deployId, runUrl } = this.#services
+    return {
+      ...{ id: deployId, parts, buildHash: '', commit: null, run: runUrl, at: new Date().toISOString() },
+      ...{ selfHosted, cloud }
+    }
+  }
+
+  /** Hashes that are served and are not the recorded ones. */
+  #unnamed(session: Session | undefined): Changes {
+    if (session === undefined) return {}
+    const recorded = new Map(Object.entries(this.recordedHashes(session.target.name)))
+    const found = [...session.verdicts.values()].flatMap(({ name, served }) => {
+      const before = recorded.get(name)
+      return served === null || before === undefined || before === served
+        ? []
+        : [[name, { before, after: served }] as const]
+    })
+    return Object.fromEntries(found)
   }
 
   async #writeRelease(
@@ -140,15 +171,18 @@ export class Targets {
   /** Writes what a dead run did not come to write; what it replaced becomes a release like any other. */
   async recordFound(learned: Learned): Promise<void> {
     if (this.#selfHosted === null) return
+    const parts = this.#selfHosted.unrecordedParts
     const changes = (name: TargetName): Changes => {
       const session = learned.sessions.get(name)
       return session === undefined ? {} : this.#unrecorded(session)
     }
+    // Of what was never recorded there is no way back, unless the server has kept what was replaced.
+    const selfHosted = changes('self-hosted')
     await this.#writeRelease(
       learned,
-      this.#selfHosted.unrecordedParts,
-      changes('self-hosted'),
-      changes('cloud')
+      parts,
+      parts.length === 0 ? known(selfHosted) : selfHosted,
+      known(changes('cloud'))
     )
   }
 
@@ -165,22 +199,25 @@ export class Targets {
   }
 
   /**
-   * A release of which a target did not move keeps that part of itself: it is still the way back.
-   * @param undone targets that went back
+   * What did not come back stays in the release: it is still the way back.
+   * @param back names of functions that came back, by target; a target that did not move is not in it
    */
-  async recordRollback(release: Release, undone: ReadonlySet<TargetName>): Promise<void> {
+  async recordRollback(release: Release, back: ReadonlyMap<TargetName, ReadonlySet<string>>): Promise<void> {
     const last = this.lastRecord() ?? NO_RECORD
+    const leftOf = (name: TargetName): Changes => without(changesIn(release, name), back.get(name))
+    const selfHosted = leftOf('self-hosted')
+    const isWhole = back.has('self-hosted') && Object.keys(selfHosted).length === 0
     const left: Release = {
       ...release,
-      ...(undone.has('self-hosted') ? { selfHosted: {}, parts: [] } : {}),
-      ...(undone.has('cloud') || this.#isObserved('cloud') ? { cloud: {} } : {})
+      selfHosted,
+      parts: isWhole ? [] : release.parts,
+      cloud: this.#isObserved('cloud') ? {} : leftOf('cloud')
     }
-    const releases = last.releases.flatMap((item) => {
-      if (item.id !== release.id) return [item]
-      return isEmpty(left) ? [] : [left]
-    })
+    const others = last.releases.filter((item) => item.id !== release.id)
+    const at = last.releases.findIndex((item) => item.id === release.id)
+    const releases = isEmpty(left) ? others : others.toSpliced(at === -1 ? others.length : at, 0, left)
     const afterUndoOf = (name: TargetName, hashes: Readonly<Record<string, string>>) =>
-      undone.has(name) ? afterUndo(hashes, changesIn(release, name)) : hashes
+      afterUndo(hashes, only(changesIn(release, name), back.get(name)))
     await this.#write(
       {
         ...last,
@@ -213,6 +250,25 @@ export class Targets {
   async close(): Promise<void> {
     for (const target of this.inOrder) await target.close()
   }
+}
+
+/** Of these functions alone. */
+const only = (changes: Changes, names: ReadonlySet<string> = new Set()): Changes =>
+  Object.fromEntries(Object.entries(changes).filter(([name]) => names.has(name)))
+
+const without = (changes: Changes, names: ReadonlySet<string> = new Set()): Changes =>
+  Object.fromEntries(Object.entries(changes).filter(([name]) => !names.has(name)))
+
+/** Changes from a hash that was recorded. */
+const known = (changes: Changes): Changes =>
+  Object.fromEntries(Object.entries(changes).filter(([, { before }]) => before !== ''))
+
+/** One change after the other: from before the first to after the last. */
+function merged(first: Changes, second: Changes): Changes {
+  const all = new Map(Object.entries(first))
+  for (const [name, change] of Object.entries(second))
+    all.set(name, { ...change, before: all.get(name)?.before ?? change.before })
+  return Object.fromEntries(all)
 }
 
 /** Nothing to go back from. */

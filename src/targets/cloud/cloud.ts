@@ -80,6 +80,7 @@ export class Cloud implements Target {
   readonly name = 'cloud'
   readonly retries = 2
   readonly isObserved = false
+  readonly switchesAll = false
   readonly endpoint: Endpoint
   readonly regions: readonly string[]
   readonly #options: CloudOptions

@@ -9,6 +9,7 @@ export class ObservedCloud implements Target {
   readonly name = 'cloud'
   readonly retries = 0
   readonly isObserved = true
+  readonly switchesAll = false
   readonly variableNames = null
   readonly endpoint: Endpoint
   readonly regions: readonly string[]

@@ -22,6 +22,8 @@ export interface Release {
   readonly at: string
   readonly selfHosted: Changes
   readonly cloud: Changes
+  /** what it did to the cloud was not sealed by our key, and was left out */
+  readonly isCloudUnknown?: boolean
 }
 
 export const changesIn = (release: Release, target: TargetName): Changes =>
@@ -173,6 +175,8 @@ const textOf = (record: object): string => JSON.stringify({ ...record, seal: und
 const withoutCloud = (record: DeployRecord): DeployRecord => ({
   ...record,
   cloud: {},
-  releases: record.releases.map((release) => ({ ...release, cloud: {} })),
+  releases: record.releases.map((release) =>
+    Object.keys(release.cloud).length === 0 ? release : { ...release, cloud: {}, isCloudUnknown: true }
+  ),
   facts: null
 })

@@ -50,6 +50,7 @@ export class SelfHosted implements Target {
   readonly name = 'self-hosted'
   readonly retries = 0
   readonly isObserved = false
+  readonly switchesAll = true
   readonly regions: readonly string[] = []
   readonly endpoint: Endpoint
   readonly server: RemoteServer
@@ -234,7 +235,15 @@ export class SelfHosted implements Target {
     // Newest first: where two parts touched a folder, the older copy is the one from before the release.
     const folders = await this.server.stageUndo(id, [...parts].reverse())
     const live = 'what self-hosted served before this attempt to go back'
-    if (folders.length > 0) await this.#activate(id, folders, { pointer: 'undo', live })
+    if (folders.length === 0) throw this.#releaseGone(parts)
+    await this.#activate(id, folders, { pointer: 'undo', live })
+  }
+
+  #releaseGone(parts: readonly string[]): DeployError {
+    return new DeployError(
+      `What this release replaced is gone from ${this.#options.statePath}/releases on the server (${parts.join(', ')}).`,
+      { next: 'Deploy the commit that you want: run this workflow on it, with allow-older: true.' }
+    )
   }
 
   /** No restart: a worker of a function that is gone serves nobody who is still told of it. */
