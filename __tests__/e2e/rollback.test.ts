@@ -133,6 +133,24 @@ describe('mode rollback', () => {
     await project.expectHealed()
   }, 240_000)
 
+  test('takes back first what a run left live that no record names, and then the release before', async () => {
+    project.change('geo')
+    await project.deploy()
+    const recorded = await project.live()
+    project.change()
+    project.world.cloud.knobs.droppedSlugs = ['geo']
+    expect((await project.run({ ...RED, 'on-failure': 'keep' })).code).toBe(1)
+    project.world.cloud.knobs.droppedSlugs = []
+    for (const expected of [recorded, before]) {
+      const run = await project.run({ mode: 'rollback' })
+      expect(run.log).not.toMatch(/^::error/m)
+      expect(run.outputs['result']).toBe('rolled-back')
+      expect(await project.live()).toEqual(expected)
+      project.expectTidy()
+    }
+    await project.expectHealed()
+  }, 240_000)
+
   test('names what has no source to go back to, and brings back the rest', async () => {
     addFunction('legacy')
     await project.world.cloud.seed(project.world.workspace, ['legacy'])
