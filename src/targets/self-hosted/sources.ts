@@ -20,9 +20,12 @@ import { LOOK_AT_STATE } from './preflight.ts'
 import { isSealOf, sealOf } from './seal.ts'
 import type { RemoteServer } from './server.ts'
 
-/** In the header of the first file, where GNU, busybox and POSIX agree. */
-const MAGIC = 'ustar'
-const MAGIC_AT = 257
+/**
+ * Whether it is what `tar -cf - .` writes: the first name begins with a dot, and no format of compression does. That the header
+ * says `ustar`, and its checksum, is not enough: the header of a gzip has room for both, and for a file that unpacks.
+ */
+const isPlainArchive = (bytes: Buffer): boolean =>
+  bytes[0] === '.'.charCodeAt(0) && bytes.subarray(257, 262).toString('latin1') === 'ustar'
 
 /** Time for an archive that fits into memory, ms. */
 const UNPACK_MS = 120_000
@@ -82,8 +85,7 @@ export class ServerSources implements SourceStore {
     const target = realpathSync(mkdtempSync(path.join(this.#tempDir, 'sources-')))
     const archive = await this.#server.exportFolders(folders)
     // tar would unpack what is compressed as well, and a few bytes could become any number.
-    if (archive.subarray(MAGIC_AT, MAGIC_AT + MAGIC.length).toString('latin1') !== MAGIC)
-      throw notUnpacked('it is no plain archive')
+    if (!isPlainArchive(archive)) throw notUnpacked('it is no plain archive')
     // From a file: a tar that ends before it has read all would break a pipe, and with it this process.
     const file = `${target}.tar`
     writeFileSync(file, archive)
