@@ -98,6 +98,17 @@ const shapeOf =
 
 const isChanges = byName(shapeOf({ before: orNull(isText), after: orNull(isText) }))
 
+const RELEASE = {
+  id: isFolder,
+  parts: listOf(isFolder),
+  buildHash: isText,
+  commit: orNull(isText),
+  run: orNull(isText),
+  at: isText,
+  selfHosted: isChanges,
+  cloud: isChanges
+}
+
 const isRecord = shapeOf({
   revision: isText,
   at: isText,
@@ -109,18 +120,7 @@ const isRecord = shapeOf({
   selfHosted: byName(isText),
   cloud: byName(isText),
   folders: listOf(isFolder),
-  releases: listOf(
-    shapeOf({
-      id: isFolder,
-      parts: listOf(isFolder),
-      buildHash: isText,
-      commit: orNull(isText),
-      run: orNull(isText),
-      at: isText,
-      selfHosted: isChanges,
-      cloud: isChanges
-    })
-  ),
+  releases: listOf(shapeOf(RELEASE)),
   facts: orNull(isText)
 })
 
@@ -160,11 +160,32 @@ export function sealRecord(record: DeployRecord, privateKey: string): string {
 export function openRecord(text: string, privateKey: string): OpenedRecord | null {
   const record = parseRecord(text)
   if (record === null) return null
-  const written = JSON.parse(text) as { readonly seal?: unknown }
-  const isSealed =
-    typeof written.seal === 'string' && isSealOf(written.seal, 'record', textOf(written), privateKey)
-  return { record: isSealed ? record : withoutCloud(record), isSealed }
+  const isSealed = isSealedText(text, privateKey)
+  return { record: isSealed ? record : withoutCloud(onlyKnown(record)), isSealed }
 }
+
+function isSealedText(text: string, privateKey: string): boolean {
+  try {
+    const written = JSON.parse(text) as { readonly seal?: unknown }
+    return typeof written.seal === 'string' && isSealOf(written.seal, 'record', textOf(written), privateKey)
+  } catch {
+    return false // what is nested so deep that it can be read and not be written is not ours
+  }
+}
+
+/** Without fields that we do not know: a later version may, and would find them under our seal in the next record. */
+const onlyKnown = (record: DeployRecord): DeployRecord => ({
+  ...pick(record, Object.keys(NO_RECORD)),
+  releases: record.releases.map((release) => ({
+    ...pick(release, Object.keys(RELEASE)),
+    selfHosted: Object.fromEntries(
+      Object.entries(release.selfHosted).map(([name, { before, after }]) => [name, { before, after }])
+    )
+  }))
+})
+
+const pick = <T extends object>(value: T, names: readonly string[]): T =>
+  Object.fromEntries(Object.entries(value).filter(([name]) => names.includes(name))) as T
 
 /** What is sealed. JSON keeps the order of keys, so that it is the same text again when it was read. */
 const textOf = (record: object): string => JSON.stringify({ ...record, seal: undefined })
