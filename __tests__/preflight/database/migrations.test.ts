@@ -175,6 +175,6 @@ test('migrations run in the order of their names, after the declared schemas', (
     'supabase/schemas/core/jobs.sql': 'create table jobs (id uuid);',
     'other/x.sql': 'alter table jobs add x text;'
   })
-  expect([...(readMigrations(workingDirectory).relations.get('jobs') ?? [])]).toEqual(['id', 'sort'])
-  expect(readMigrations(makeTree({})).relations.size).toBe(0)
+  expect([...(readMigrations(workingDirectory)?.relations.get('jobs') ?? [])]).toEqual(['id', 'sort'])
+  expect(readMigrations(makeTree({}))?.relations.size).toBe(0)
 })

@@ -202,7 +202,7 @@ describe('openRecord', () => {
   })
 
   test('keeps what a later version wrote under the seal', () => {
-    const opened = openRecord(sealRecord(OF_A_LATER_VERSION as DeployRecord, 'key'), 'key')
+    const opened = openRecord(sealRecord(OF_A_LATER_VERSION, 'key'), 'key')
     expect(opened).toMatchObject({ isSealed: true, record: OF_A_LATER_VERSION })
   })
 

@@ -147,8 +147,8 @@ export interface OpenedRecord {
 }
 
 /** The text of `state.json`: the record, and a seal over all of it. */
-export function sealRecord(record: DeployRecord, privateKey: string): string {
-  const seal = sealOf('record', textOf(record), privateKey)
+export function sealRecord(record: DeployRecord, sealKey: string): string {
+  const seal = sealOf('record', textOf(record), sealKey)
   return JSON.stringify({ ...record, seal })
 }
 
@@ -157,17 +157,17 @@ export function sealRecord(record: DeployRecord, privateKey: string): string {
  * it likes, as it could in any case. But no function on the cloud is removed, taken back or believed for its word.
  * @returns null when it is no record
  */
-export function openRecord(text: string, privateKey: string): OpenedRecord | null {
+export function openRecord(text: string, sealKey: string): OpenedRecord | null {
   const record = parseRecord(text)
   if (record === null) return null
-  const isSealed = isSealedText(text, privateKey)
+  const isSealed = isSealedText(text, sealKey)
   return { record: isSealed ? record : withoutCloud(onlyKnown(record)), isSealed }
 }
 
-function isSealedText(text: string, privateKey: string): boolean {
+function isSealedText(text: string, sealKey: string): boolean {
   try {
     const written = JSON.parse(text) as { readonly seal?: unknown }
-    return typeof written.seal === 'string' && isSealOf(written.seal, 'record', textOf(written), privateKey)
+    return typeof written.seal === 'string' && isSealOf(written.seal, 'record', textOf(written), sealKey)
   } catch {
     return false // what is nested so deep that it can be read and not be written is not ours
   }
