@@ -1,12 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import {
-  NO_RECORD,
-  openRecord,
-  parseRecord,
-  sealRecord,
-  type DeployRecord
-} from '../../../src/targets/self-hosted/record.ts'
+import { NO_RECORD, openRecord, parseRecord, sealRecord } from '../../../src/targets/self-hosted/record.ts'
 
 describe('parseRecord', () => {
   test.each([
