@@ -33,6 +33,16 @@ describe('foreign words', () => {
     expect(foreignWords(`sb_secret_${'x'.repeat(400)} y`)).toBe('*** y')
   })
 
+  test('of many megabytes are told at once: what lies far behind the cut is not looked at', () => {
+    const start = performance.now()
+    expect(foreignWords('0123456789'.repeat(1_000_000), ['abcdefgh'])).toHaveLength(301)
+    expect(performance.now() - start).toBeLessThan(500)
+  })
+
+  test('have what follows much white space', () => {
+    expect(foreignWords(`${'\n '.repeat(9000)}said`)).toBe('said')
+  })
+
   test('hide a secret before they are cut', () => {
     expect(foreignWords('x 0123456789abcdef', ['0123456789abcdef'], 6)).toBe('x ***')
   })

@@ -41,14 +41,42 @@ function hideOnce(text: string, runs: ReadonlySet<string>, run: number): string 
   return parts.join('') + text.slice(kept)
 }
 
-/** A JWT, as the keys of a Supabase project were; secret keys as they are now; tokens of the Management API. */
-const TOKEN = /eyJ[\w-]{1,512}\.[\w-]{1,8192}\.[\w-]*|sb_secret_[\w-]+|sbp_\w+/g
+/**
+ * A JWT, as the keys of a Supabase project were, with what stands in front of it in the same word (`%20eyJ…`). Tried once for
+ * each word: what is made of `eyJ` alone would be read again from each of them.
+ */
+const JWT = /(?<![\w-])(?=[\w-]{0,509}?eyJ[\w-])(?=([\w-]{1,512}))\1\.(?=([\w-]{1,8192}))\2\.[\w-]*/g
 
-/** What stands between user and host in a URL, up to the last `@`: who writes one by hand may forget to encode it. */
-const PASSWORD = /(:\/\/[^\s:@/]*:)[^\s/]+@/g
+/** Secret keys as they are now; tokens of the Management API. Both by their length as well: a name may begin like that. */
+const TOKEN = /sb_secret_[\w-]{20,}|sbp_(?:[a-z0-9]{1,16}_)?[0-9a-f]{40,}/g
+
+/**
+ * What stands between user and host in a URL, up to the last `@`: who writes one by hand may forget to encode it. Not the
+ * port of a URL that ends behind it.
+ */
+const PASSWORD = /(:\/\/[^\s:@/]*:)(?!\d{1,5}[?#"'`<>(),;|])[^\s/]+@/g
+
+/** Characters that what is cut here may need of the text behind, to be known as a secret. */
+const LONGEST = 9000
 
 /**
  * Takes secrets out that are known by their looks alone: a function may log its service role key, or the URL of a database.
  * Each run is bounded, or begins where no other can: the text may be one that was made to be slow.
  */
-export const withoutTokens: Redact = (text) => text.replace(TOKEN, HIDDEN).replace(PASSWORD, `$1${HIDDEN}@`)
+export const withoutTokens: Redact = (text) =>
+  text
+    .replace(JWT, (found) => found.slice(0, found.indexOf('eyJ')) + HIDDEN)
+    .replace(TOKEN, HIDDEN)
+    .replace(PASSWORD, `$1${HIDDEN}@`)
+
+/**
+ * The beginning of a text without secrets, which are looked for before it is cut. What is far behind the cut is not looked at:
+ * the text may be megabytes of a stranger's, and nothing else runs meanwhile, not even the renewal of a lock.
+ */
+export function beginningOf(text: string, limit: number, redact: Redact = withoutTokens): string {
+  const told = redact(text.slice(0, limit + LONGEST))
+  if (text.length <= limit + LONGEST) return told.length > limit ? `${told.slice(0, limit)}…` : told
+  // Where much was hidden the end comes into sight, and its last word may be a secret that is cut.
+  const known = Math.max(told.length - LONGEST, told.lastIndexOf(' ') + 1)
+  return `${told.slice(0, Math.min(limit, known))}…`
+}

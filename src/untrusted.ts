@@ -1,6 +1,6 @@
 /** What others say: gateways, servers, tools. Bounded, on one line, and without the secrets that they were given, or that can be told by their looks. */
 
-import { redactor, withoutTokens } from './redact.ts'
+import { beginningOf, redactor, withoutTokens } from './redact.ts'
 
 /** Longest part of it in a message of ours. */
 const WORDS_LIMIT = 300
@@ -14,8 +14,8 @@ export function foreignWords(
   secrets: readonly (string | null)[] = [],
   limit = WORDS_LIMIT
 ): string {
-  const line = withoutTokens(redactor(secrets)(text.replace(UNPRINTABLE, ' '))).trim()
-  return line.length > limit ? `${line.slice(0, limit)}…` : line
+  const redact = redactor(secrets)
+  return beginningOf(text.replace(UNPRINTABLE, ' ').trim(), limit, (line) => withoutTokens(redact(line)))
 }
 
 /** One call of an API; `fetch` itself, or what a test says. */

@@ -434,6 +434,42 @@ describe('static files', () => {
     ])
   })
 
+  test('of .git are refused, where supabase/functions is a link to .git itself', () => {
+    const root = makeTree({
+      '.git/config': 'extraheader = AUTHORIZATION: basic secret',
+      '.git/a/index.ts': '',
+      'supabase/config.toml': '[functions.a]\nstatic_files = ["./functions/config"]'
+    })
+    symlinkSync('../.git', path.join(root, 'supabase/functions'))
+    const project = read(root)
+    expect([...project.contents.keys()]).toEqual([])
+    expect(project.findings.filter(({ code }) => code === 'outside-functions')).toHaveLength(2)
+  })
+
+  test('are taken from a checkout that is itself in a folder called .git', () => {
+    const checkout = path.join(makeTree({}), '.git/checkout')
+    writeTree(checkout, {
+      ...inFunctions({ ...TWO, 'a/k.txt': '' }),
+      'supabase/config.toml': '[functions.a]\nstatic_files = ["./functions/a/*.txt"]'
+    })
+    const project = read(checkout)
+    expect(fnOf(project, 'a').staticFiles).toEqual(['a/k.txt'])
+    expect(project.findings).toEqual([])
+  })
+
+  test('are not what a deploy puts into the folder of a function', () => {
+    const ours = { 'a/dual-deploy.json': '{}', 'a/dual-deploy.seal': 'x', 'b/dual-deploy.json': '{}' }
+    const others = { 'a/k.txt': '', 'a/x/dual-deploy.json': '', 'a/x/dual-deploy.seal': '', 'a/x.seal': '' }
+    const config = {
+      'supabase/config.toml': '[functions.a]\nstatic_files = ["./functions/**/*.{json,seal,txt}"]'
+    }
+    const project = read(makeTree({ ...inFunctions({ ...TWO, ...others, ...ours }), ...config }))
+    expect(fnOf(project, 'a').staticFiles).toEqual(Object.keys(others).sort())
+    expect(project.manifest).toEqual(
+      read(makeTree({ ...inFunctions({ ...TWO, ...others }), ...config })).manifest
+    )
+  })
+
   test('of which some are beside the functions folder: those alone are the error, and the others are taken', () => {
     const root = makeTree({
       ...inFunctions({ ...TWO, 'a/k.txt': '' }),

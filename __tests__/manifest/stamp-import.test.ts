@@ -228,3 +228,14 @@ describe('a source that was stamped', () => {
     )
   })
 })
+
+test.each(['./', './x/../'])('a line of nine megabytes behind %j is no stamp, and is read', (start) => {
+  const source = Buffer.from(`import "${start}${'x'.repeat(9_000_000)}" // ${STAMP_FILE}`)
+  expect(withoutStampImport('index.txt', source)).toBe(source)
+})
+
+test('a path to a stamp has 1,024 characters at most', () => {
+  const far = (length: number): string => `import "./${'x'.repeat(length)}/${STAMP_FILE}"`
+  expect(withoutStampImport('index.txt', Buffer.from(far(1024))).toString()).toBe('')
+  expect(withoutStampImport('index.txt', Buffer.from(far(1025))).toString()).toBe(far(1025))
+})

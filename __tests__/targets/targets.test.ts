@@ -84,6 +84,13 @@ describe('what preflight found', () => {
     expect((await openOn(kept, { 'ssh-key': 'another key' })).targets.keptFacts()).toBeNull()
   })
 
+  test('comes back to the key with its passphrase, and not to the file of the key alone', async () => {
+    const [kept, encrypted] = [{ text: '' }, { 'ssh-passphrase': 'open sesame' }]
+    await (await openOn(kept, encrypted)).targets.record(learned('found'), new Map())
+    expect((await openOn(kept, encrypted)).targets.keptFacts()).toBe('found')
+    expect((await openOn(kept)).targets.keptFacts()).toBeNull()
+  })
+
   test('stays when a run has not looked, or only sweeps', async () => {
     const kept = { text: '' }
     await (await openOn(kept)).targets.record(learned('found'), new Map())

@@ -52,7 +52,7 @@ const NOWHERE: Meaning = { address: null }
 const PLAIN_SPECIFIER = /^\.{1,2}\/(?:(?:\.\.|[\w-][\w.-]*)\/)*[\w-][\w.-]*$/
 
 /** `supabase/functions` may be a link to a folder that has one, and `.git/config` may hold the token of the checkout. */
-const IN_GIT = /[\\/]\.git(?:[\\/]|$)/i
+const IN_GIT = /(?:^|[\\/])\.git(?:[\\/]|$)/i
 
 /** A symlink that leaves the functions folder must not carry a file of the runner to a server. */
 class OutsideError extends Error {}
@@ -60,15 +60,20 @@ class OutsideError extends Error {}
 /** The local modules of one functions folder. Each is read and parsed once. */
 export class ModuleGraph {
   readonly #root: string
+  readonly #checkout: string
   readonly #listing: Listing
   readonly #files = new Map<string, SourceFile | null>()
   readonly #findings = new Map<string, Finding>()
   /** without an import map */
   readonly #meanings = new Map<SourceFile, readonly Meaning[]>()
 
-  /** @param functionsDir absolute path of `supabase/functions` */
-  constructor(functionsDir: string, listing = new Listing(functionsDir)) {
+  /**
+   * @param functionsDir absolute path of `supabase/functions`
+   * @param checkout absolute path of a folder that holds it: what that itself is in says nothing of a file
+   */
+  constructor(functionsDir: string, listing = new Listing(functionsDir), checkout: string = path.sep) {
     this.#root = realpathSync.native(functionsDir)
+    this.#checkout = realpathSync.native(checkout)
     this.#listing = listing
   }
 
@@ -135,7 +140,7 @@ export class ModuleGraph {
       // Only config.toml can name a file beside the functions: an import map in `supabase/`.
       const fence = relative.startsWith('../') ? path.dirname(this.#root) : this.#root
       if (!real.startsWith(fence + path.sep)) throw new OutsideError(relative)
-      if (IN_GIT.test(real)) {
+      if (IN_GIT.test(path.relative(this.#checkout, real))) {
         this.#add(gitFile(relative))
         return null
       }

@@ -4,6 +4,13 @@ import type { FunctionFile, ManifestFunction } from './types.ts'
 /** Name of the generated module; it and the import of it never enter a hash. */
 export const STAMP_FILE = 'dual-deploy-stamp.ts'
 
+/**
+ * Names of the files that let a function's folder on a server say what it is, and that we put it there. They are no modules, so the
+ * CLI does not send them, and who copies such a folder into a repository has them in it.
+ */
+export const DESCRIPTION_FILE = 'dual-deploy.json'
+export const SEAL_FILE = 'dual-deploy.seal'
+
 /** In one call: an object for each of a thousand small files takes longer than their bytes. */
 export const sha256 = (data: string | Uint8Array): string => hash('sha256', data, 'hex')
 

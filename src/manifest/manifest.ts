@@ -6,7 +6,16 @@ import { discoverFunctions, type Candidate } from './discover.ts'
 import { sortFindings, uniqueFindings, type Finding } from './finding.ts'
 import { readFunctionConfig, type FunctionConfig } from './function-config.ts'
 import { ModuleGraph, type ExternalImport } from './graph.ts'
-import { buildHash, byCodeUnit, functionHash, routerHash, sortFiles, STAMP_FILE } from './hash.ts'
+import {
+  buildHash,
+  byCodeUnit,
+  DESCRIPTION_FILE,
+  functionHash,
+  routerHash,
+  SEAL_FILE,
+  sortFiles,
+  STAMP_FILE
+} from './hash.ts'
 import { Listing } from './listing.ts'
 import { NO_IMPORT_MAP } from './import-map.ts'
 import { readRegular } from './regular.ts'
@@ -66,7 +75,7 @@ export function readProject(options: ManifestOptions): Project {
   }
   const listing = new Listing(functionsDir)
   const discovery = discoverFunctions(supabaseDir, config, listing)
-  const graph = new ModuleGraph(functionsDir, listing)
+  const graph = new ModuleGraph(functionsDir, listing, options.checkout ?? options.workingDirectory)
   const staging = new Map<string, StagingNotes>()
   const functions = discovery.candidates.map((candidate) =>
     readFunction(candidate, graph, matchStaticFiles(candidate, graph, supabaseDir, findings), staging)
@@ -185,9 +194,13 @@ function matchStaticFiles(
   const files = [...new Set(matches)].map((file) => path.posix.relative('functions', file)).sort(byCodeUnit)
   const beside = files.filter((file) => file.startsWith('../'))
   if (beside.length > 0) findings.push(besideFunctions(name, beside))
-  return files.filter(
-    (file) => !file.startsWith('../') && path.posix.basename(file) !== STAMP_FILE && graph.read(file) !== null
-  )
+  return files.filter((file) => !file.startsWith('../') && !isOurs(file) && graph.read(file) !== null)
+}
+
+/** What a deploy puts into a function's folder under its own name, whatever is there. */
+const isOurs = (file: string): boolean => {
+  const below = file.slice(file.indexOf('/') + 1)
+  return path.posix.basename(file) === STAMP_FILE || below === DESCRIPTION_FILE || below === SEAL_FILE
 }
 
 /** Files that a glob matches, or null when it looks outside of the folder: nothing there is walked. */

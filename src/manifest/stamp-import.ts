@@ -12,10 +12,11 @@ export interface StampImport {
 
 /**
  * As this tool writes it, or as a formatter prints that: Prettier and `deno fmt` choose the quotes and the semicolon. One
- * on the next line is the next statement's, where none ends a line: `;(async () => {})()`.
+ * on the next line is the next statement's, where none ends a line: `;(async () => {})()`. The path is bounded: a line of
+ * megabytes would be more than the stack of the regular expression holds.
  */
 const STAMP_IMPORT =
-  /import\s*(["'])(?<specifier>\.{1,2}\/(?:(?:(?!\1)[^\n])*\/)?dual-deploy-stamp\.ts)\1(?:[^\S\n\r]*;)?/
+  /import\s*(["'])(?<specifier>\.{1,2}\/(?:(?:(?!\1)[^\n]){0,1024}\/)?dual-deploy-stamp\.ts)\1(?:[^\S\n\r]*;)?/
 const HERE = new RegExp(STAMP_IMPORT, 'y')
 const ANYWHERE = new RegExp(STAMP_IMPORT, 'g')
 

@@ -1,15 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { byCodeUnit, sha256, STAMP_FILE } from '../manifest/hash.ts'
+import { byCodeUnit, DESCRIPTION_FILE, sha256, STAMP_FILE } from '../manifest/hash.ts'
 import { relativeSpecifier } from '../manifest/import-map.ts'
 import type { Project, StagingNotes } from '../manifest/manifest.ts'
 import type { ManifestFunction } from '../manifest/types.ts'
 import { adaptedDenoJson, adaptedIndex } from './adapt.ts'
 import { insertStampImport } from './insert.ts'
 import { stampSource } from './source.ts'
-
-/** Name of the file that lets a folder on a server say what it is; not a module, so the CLI does not send it. */
-export const DESCRIPTION_FILE = 'dual-deploy.json'
 
 /** What it takes to publish a staged function again, from its folder alone. */
 export interface Description {

@@ -7,6 +7,7 @@ import type { Services } from '../services.ts'
 import { Cloud } from './cloud/cloud.ts'
 import { ObservedCloud } from './cloud/observed.ts'
 import { readRouterSources } from './self-hosted/router.ts'
+import { sealKeyOf } from './self-hosted/seal.ts'
 import { SelfHosted } from './self-hosted/self-hosted.ts'
 import { ServerSources } from './self-hosted/sources.ts'
 import type { Target } from './target.ts'
@@ -56,7 +57,7 @@ function openCloud(
       store:
         selfHosted === null
           ? null
-          : new ServerSources(selfHosted.server, folders, tempDir, inputs.selfHosted?.key ?? '')
+          : new ServerSources(selfHosted.server, folders, tempDir, sealKeyOf(selfHosted.server.options.ssh))
     },
     clock,
     log

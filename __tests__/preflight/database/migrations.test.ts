@@ -159,12 +159,12 @@ test('what opens and is never closed hides nothing behind it, and nothing hides 
 })
 
 test('of more SQL than is read nothing is known', () => {
-  const read = (length: number): number =>
+  const read = (length: number): number | undefined =>
     readMigrations(
       makeTree({ 'supabase/migrations/1.sql': JOBS, 'supabase/migrations/2.sql': ' '.repeat(length) })
-    ).relations.size
+    )?.relations.size
   expect(read(4 * 1024 * 1024 - JOBS.length)).toBe(1)
-  expect(read(4 * 1024 * 1024 - JOBS.length + 1)).toBe(0)
+  expect(read(4 * 1024 * 1024 - JOBS.length + 1)).toBeUndefined()
 })
 
 test('migrations run in the order of their names, after the declared schemas', () => {
@@ -175,6 +175,6 @@ test('migrations run in the order of their names, after the declared schemas', (
     'supabase/schemas/core/jobs.sql': 'create table jobs (id uuid);',
     'other/x.sql': 'alter table jobs add x text;'
   })
-  expect([...(readMigrations(workingDirectory).relations.get('jobs') ?? [])]).toEqual(['id', 'sort'])
-  expect(readMigrations(makeTree({})).relations.size).toBe(0)
+  expect([...(readMigrations(workingDirectory)?.relations.get('jobs') ?? [])]).toEqual(['id', 'sort'])
+  expect(readMigrations(makeTree({}))?.relations.size).toBe(0)
 })

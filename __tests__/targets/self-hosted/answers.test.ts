@@ -338,10 +338,20 @@ activated
   })
 
   test('tells no secret that a function logged, where it is known by its looks', () => {
-    const said = 'postgres://u:pass@db/x sb_secret_0123456789'
+    const said = 'postgres://u:pass@db/x sb_secret_0123456789_abcdefghijk'
     const answer = ANSWER.replace('booted', said).replace('mv: denied', said)
     expect(answer.split(said)).toHaveLength(3)
     expect(JSON.stringify(parseActivation(answer))).not.toMatch(/pass|0123456789/)
+  })
+
+  test('tells so much of a line and so many lines of a log that a function cannot hold the job by them', () => {
+    const long = ANSWER.replace('mv: denied', 'd'.repeat(3000)).replace(
+      'booted',
+      `first\n${`${'l'.repeat(3000)}\n`.repeat(1000)}`.trim()
+    )
+    const { detail, logs } = parseActivation(long) ?? {}
+    expect(detail).toBe(`${'d'.repeat(2000)}…\ntrue 0 0 t`)
+    expect(logs).toEqual(Array.from({ length: 1000 }, () => `${'l'.repeat(2000)}…`))
   })
 
   test('tells forty lines of what went wrong at most', () => {

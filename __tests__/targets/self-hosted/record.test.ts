@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { NO_RECORD, parseRecord } from '../../../src/targets/self-hosted/record.ts'
+import { NO_RECORD, openRecord, parseRecord, sealRecord } from '../../../src/targets/self-hosted/record.ts'
 
 describe('parseRecord', () => {
   test.each([
@@ -171,5 +171,40 @@ describe('parseRecord', () => {
         expect(record?.version ?? 1).toBe(1)
       })
     )
+  })
+})
+
+describe('openRecord', () => {
+  const change = { before: null, after: 'h' }
+  const release = {
+    ...{ id: 'r', parts: ['r'], buildHash: 'b', commit: null, run: null, at: 't' },
+    ...{ selfHosted: { a: change }, cloud: {} }
+  }
+  const OF_A_LATER_VERSION = {
+    ...NO_RECORD,
+    ...{ later: 'x', selfHosted: { a: 'h' } },
+    releases: [{ ...release, later: 'x', selfHosted: { a: { ...change, later: 'x' } } }]
+  }
+
+  test('has no fields that are not known, of a record that is not sealed', () => {
+    const opened = openRecord(JSON.stringify(OF_A_LATER_VERSION), 'key')
+    expect(opened).toMatchObject({
+      isSealed: false,
+      record: { selfHosted: { a: 'h' }, releases: [{ id: 'r', selfHosted: { a: change } }] }
+    })
+    expect(JSON.stringify(opened)).not.toContain('later')
+  })
+
+  test('keeps what a later version wrote under the seal', () => {
+    const opened = openRecord(sealRecord(OF_A_LATER_VERSION, 'key'), 'key')
+    expect(opened).toMatchObject({ isSealed: true, record: OF_A_LATER_VERSION })
+  })
+
+  test.each([100, 5000, 50_000])('is not led to throw by nesting, %i deep', (depth) => {
+    const nested = `${'['.repeat(depth)}${']'.repeat(depth)}`
+    const opened = openRecord(`{"version":1,"revision":"r","x":${nested},"seal":"a"}`, 'key')
+    expect(opened?.isSealed ?? false).toBe(false)
+    // As the next run writes it.
+    if (opened !== null) expect(sealRecord(opened.record, 'key')).toContain('"revision":"r"')
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { isSealOf, sealOf } from '../../../src/targets/self-hosted/seal.ts'
+import { isSealOf, sealKeyOf, sealOf } from '../../../src/targets/self-hosted/seal.ts'
 
 const key = fc.string({ minLength: 1 }).filter((text) => /\S/.test(text))
 const withoutSpace = (text: string): string => text.replace(/\s+/g, '')
@@ -49,5 +49,31 @@ describe('what a server keeps for us', () => {
   test('says nothing of the key', () => {
     const key = '-----BEGIN OPENSSH PRIVATE KEY-----\nabcdefghijklmnop\n-----END OPENSSH PRIVATE KEY-----\n'
     expect(sealOf('record', 'text', key)).toMatch(/^[A-Za-z0-9+/]{43}=$/)
+  })
+})
+
+describe('what seals are made with', () => {
+  const privateKey = '-----BEGIN-----\nabc\n-----END-----\n'
+  const sealOfKey = (secrets: Parameters<typeof sealKeyOf>[0]): string =>
+    sealOf('record', 'text', sealKeyOf(secrets))
+  const encrypted = sealOfKey({ privateKey, passphrase: 'open sesame' })
+
+  test.each([null, ''])('is the key alone, where its passphrase is %j', (passphrase) => {
+    expect(sealKeyOf({ privateKey, passphrase })).toBe(privateKey)
+  })
+
+  test('has the passphrase in it: without it a file that is encrypted makes no seal', () => {
+    for (const passphrase of [null, 'open Sesame', 'open sesame ', 'opensesame'])
+      expect(sealOfKey({ privateKey, passphrase })).not.toBe(encrypted)
+    expect(sealOfKey({ privateKey: 'another', passphrase: 'open sesame' })).not.toBe(encrypted)
+  })
+
+  test('is the same when the key was saved with other line ends', () => {
+    const saved = privateKey.replaceAll('\n', '\r\n')
+    expect(sealOfKey({ privateKey: saved, passphrase: 'open sesame' })).toBe(encrypted)
+  })
+
+  test('is as ever: otherwise every server would have to be told anew', () => {
+    expect(encrypted).toBe('YMaLo594TczmC+0O1cLdqVrkxXhuMLlYfkFhofIaZpE=')
   })
 })

@@ -162,10 +162,32 @@ describe('sources on a server', () => {
       ...['-cf', '-', ...args, '.']
     ])
 
+  /** A gzip whose extra field (RFC 1952) is what an archive has in its first block, the checksum too. */
+  const disguised = (archive: Buffer): Buffer => {
+    const header = Buffer.alloc(512)
+    const gzip = gzipSync(archive)
+    gzip.copy(header, 0, 0, 10)
+    header[3] = 4
+    header.writeUInt16LE(512 - 12, 10)
+    header.fill('ustar', 257, 262).fill(' ', 148, 156)
+    const sum = header.reduce((all, byte) => all + byte, 0)
+    header.write(`${sum.toString(8).padStart(6, '0')}\0`, 148)
+    return Buffer.concat([header, gzip.subarray(10)])
+  }
+
   test.each<[string, () => Buffer, RegExp]>([
     ['that are no archive', () => Buffer.from('no tar'), /could not be unpacked: it is no plain archive/],
     ['that are compressed', () => gzipSync(archiveOf()), /could not be unpacked: it is no plain archive/],
-    ['that only look like one', () => Buffer.alloc(1024).fill('ustar', 257, 262), /unpacked: tar \d/]
+    [
+      'that are compressed and have the header of an archive in front',
+      () => disguised(archiveOf()),
+      /could not be unpacked: it is no plain archive/
+    ],
+    [
+      'that only look like one',
+      () => Buffer.alloc(1024).fill('.', 0, 1).fill('ustar', 257, 262),
+      /unpacked: tar \d/
+    ]
   ])('%s are told as that, and nothing of what is no archive is written', async (_what, archive, told) => {
     const server = { exportFolders: () => Promise.resolve(archive()) } as unknown as RemoteServer
     const tempDir = makeTree({})

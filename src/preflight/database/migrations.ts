@@ -17,8 +17,11 @@ export interface Migrations {
 /** Folders of SQL that the Supabase CLI runs: migrations in the order of their names, and declared schemas. */
 const FOLDERS = ['supabase/schemas', 'supabase/migrations']
 
-/** @param workingDirectory absolute path of the folder that holds `supabase/` */
-export function readMigrations(workingDirectory: string): Migrations {
+/**
+ * @param workingDirectory absolute path of the folder that holds `supabase/`
+ * @returns null when there is more SQL than is read: then they may create any name
+ */
+export function readMigrations(workingDirectory: string): Migrations | null {
   const load = loadWithin(workingDirectory)
   const files = FOLDERS.flatMap((folder) =>
     sqlFiles(path.join(workingDirectory, folder)).map((name) => `${folder}/${name}`)
@@ -29,7 +32,7 @@ export function readMigrations(workingDirectory: string): Migrations {
     const source = load(file) ?? ''
     size += source.length
     // What a part of it creates, the rest may take away again.
-    if (size > SQL_LIMIT) return readSql([])
+    if (size > SQL_LIMIT) return null
     sources.push(source)
   }
   return readSql(sources)

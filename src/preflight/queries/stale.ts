@@ -7,18 +7,20 @@ import type { WrongName } from './check.ts'
 /**
  * Keeps what nothing speaks against. A name that the types lack and a migration of the project creates shows that the
  * types are old, and nothing about the code: one warning `database-types` for each file of types stands for all of them.
+ * @param migrations null = there is more of them than is read, and any name may be theirs
  */
-export function withoutStale(names: readonly WrongName[], migrations: () => Migrations): Finding[] {
+export function withoutStale(names: readonly WrongName[], migrations: () => Migrations | null): Finding[] {
   if (names.length === 0) return []
   const sql = migrations()
-  const stale = names.filter((name) => isCreated(name, sql))
+  const stale = names.filter((name) => sql === null || isCreated(name, sql))
   const old = new Set(stale)
   return sortFindings([
     ...names.filter((name) => !old.has(name)).map(({ finding }) => finding),
     ...[...new Set(stale.map(({ types }) => types))].map((types) =>
       oldTypes(
         types,
-        stale.filter((name) => name.types === types)
+        stale.filter((name) => name.types === types),
+        sql !== null
       )
     )
   ])
@@ -38,12 +40,15 @@ function isCreated({ of, name, finding }: WrongName, { relations, functions }: M
   }
 }
 
-function oldTypes(types: string, names: readonly WrongName[]): Finding {
+const OLD = 'The database types are older than the migrations'
+const MAYBE_OLD = 'The database types may be older than the migrations, of which there is more than is read'
+
+function oldTypes(types: string, names: readonly WrongName[], isSure: boolean): Finding {
   const missing = [...new Set(names.map(fullName))].sort(byCodeUnit)
   return {
     severity: 'warning',
     code: 'database-types',
-    message: `The database types are older than the migrations: they lack ${countOf(missing.length, 'name')} that functions use (${nameSome(missing)}), so nothing is said of those.`,
+    message: `${isSure ? OLD : MAYBE_OLD}: they lack ${countOf(missing.length, 'name')} that functions use (${nameSome(missing)}), so nothing is said of those.`,
     file: types,
     line: 1,
     fix: `Bring ${types} up to date; \`supabase gen types typescript\` writes it from the database.`

@@ -1,5 +1,5 @@
 import { parsePointer, type Pointer } from '../../../router/pointer.ts'
-import { withoutTokens } from '../../redact.ts'
+import { beginningOf } from '../../redact.ts'
 import { foreignWords } from '../../untrusted.ts'
 import { parseServerRouter, type ServerRouter } from './router.ts'
 import { MARK } from './scripts.ts'
@@ -163,12 +163,18 @@ export function parseActivation(text: string): ActivationResult | null {
   const detail = ['verify', 'switch', 'running'].flatMap((name) => parts.get(name) ?? [])
   return {
     outcome,
-    detail: withoutTokens(detail.slice(0, 40).join('\n')),
+    detail: detail.slice(0, 40).map(told).join('\n'),
     container: (parts.get('running') ?? []).findLast((line) => /^(true|false) \d+ \d+ \S+$/.test(line)) ?? '',
     folders: new Set((parts.get('folders') ?? []).map(unindented)),
-    logs: (parts.get('logs') ?? []).map((line) => withoutTokens(unindented(line)))
+    logs: (parts.get('logs') ?? []).slice(-LOG_LINES).map((line) => told(unindented(line)))
   }
 }
+
+/** More lines than the script asks docker for, and more of each than anybody reads. */
+const LOG_LINES = 1000
+const LINE_LIMIT = 2000
+
+const told = (line: string): string => beginningOf(line, LINE_LIMIT)
 
 /** What others wrote is indented by the script: a line of theirs is no mark. */
 const unindented = (line: string): string => line.replace(/^ /, '')

@@ -100,6 +100,17 @@ const shapeOf =
 
 const isChanges = byName(shapeOf({ before: orNull(isText), after: orNull(isText) }))
 
+const RELEASE = {
+  id: isFolder,
+  parts: listOf(isFolder),
+  buildHash: isText,
+  commit: orNull(isText),
+  run: orNull(isText),
+  at: isText,
+  selfHosted: isChanges,
+  cloud: isChanges
+}
+
 const isRecord = shapeOf({
   revision: isText,
   at: isText,
@@ -111,18 +122,7 @@ const isRecord = shapeOf({
   selfHosted: byName(isText),
   cloud: byName(isText),
   folders: listOf(isFolder),
-  releases: listOf(
-    shapeOf({
-      id: isFolder,
-      parts: listOf(isFolder),
-      buildHash: isText,
-      commit: orNull(isText),
-      run: orNull(isText),
-      at: isText,
-      selfHosted: isChanges,
-      cloud: isChanges
-    })
-  ),
+  releases: listOf(shapeOf(RELEASE)),
   facts: orNull(isText)
 })
 
@@ -149,8 +149,8 @@ export interface OpenedRecord {
 }
 
 /** The text of `state.json`: the record, and a seal over all of it. */
-export function sealRecord(record: DeployRecord, privateKey: string): string {
-  const seal = sealOf('record', textOf(record), privateKey)
+export function sealRecord(record: DeployRecord, sealKey: string): string {
+  const seal = sealOf('record', textOf(record), sealKey)
   return JSON.stringify({ ...record, seal })
 }
 
@@ -159,14 +159,35 @@ export function sealRecord(record: DeployRecord, privateKey: string): string {
  * it likes, as it could in any case. But no function on the cloud is removed, taken back or believed for its word.
  * @returns null when it is no record
  */
-export function openRecord(text: string, privateKey: string): OpenedRecord | null {
+export function openRecord(text: string, sealKey: string): OpenedRecord | null {
   const record = parseRecord(text)
   if (record === null) return null
-  const written = JSON.parse(text) as { readonly seal?: unknown }
-  const isSealed =
-    typeof written.seal === 'string' && isSealOf(written.seal, 'record', textOf(written), privateKey)
-  return { record: isSealed ? record : withoutCloud(record), isSealed }
+  const isSealed = isSealedText(text, sealKey)
+  return { record: isSealed ? record : withoutCloud(onlyKnown(record)), isSealed }
 }
+
+function isSealedText(text: string, sealKey: string): boolean {
+  try {
+    const written = JSON.parse(text) as { readonly seal?: unknown }
+    return typeof written.seal === 'string' && isSealOf(written.seal, 'record', textOf(written), sealKey)
+  } catch {
+    return false // what is nested so deep that it can be read and not be written is not ours
+  }
+}
+
+/** Without fields that we do not know: a later version may, and would find them under our seal in the next record. */
+const onlyKnown = (record: DeployRecord): DeployRecord => ({
+  ...pick(record, Object.keys(NO_RECORD)),
+  releases: record.releases.map((release) => ({
+    ...pick(release, Object.keys(RELEASE)),
+    selfHosted: Object.fromEntries(
+      Object.entries(release.selfHosted).map(([name, { before, after }]) => [name, { before, after }])
+    )
+  }))
+})
+
+const pick = <T extends object>(value: T, names: readonly string[]): T =>
+  Object.fromEntries(Object.entries(value).filter(([name]) => names.includes(name))) as T
 
 /** What is sealed. JSON keeps the order of keys, so that it is the same text again when it was read. */
 const textOf = (record: object): string => JSON.stringify({ ...record, seal: undefined })

@@ -13,6 +13,7 @@ import { openRecord, type DeployRecord } from './record.ts'
 import { alteredReleases, pointerAfter, pointerLine, pointerWithout, unreleasedFunctions } from './pointer.ts'
 import { isStock, planRouter, routerPaths, type RouterPlan } from './router.ts'
 import { RemoteServer, type PointerChange, type Restart, type ServerOptions } from './server.ts'
+import { sealKeyOf } from './seal.ts'
 import { sealSources } from './sources.ts'
 import { planUpload, uploadDigests, uploadTree, type Upload } from './upload.ts'
 
@@ -155,7 +156,7 @@ export class SelfHosted implements Target {
   }
 
   #readRecord(text: string): void {
-    const opened = openRecord(text, this.#options.ssh.privateKey)
+    const opened = openRecord(text, sealKeyOf(this.#options.ssh))
     const isSealed = opened?.isSealed ?? true
     if (!isSealed && this.#isRecordSealed) this.#log.warning(NOT_SEALED)
     this.#record = opened?.record ?? null
@@ -172,7 +173,7 @@ export class SelfHosted implements Target {
   }
 
   async prepare(names: readonly string[], build: Build): Promise<void> {
-    const seals = sealSources(names, build, this.#options.ssh.privateKey)
+    const seals = sealSources(names, build, sealKeyOf(this.#options.ssh))
     const upload = planUpload(names, build, this.#router, seals)
     this.#refuseUnwritable(upload.folders)
     this.#refuseRouter()

@@ -13,6 +13,7 @@ import { LOOK_AT_STATE, NOTHING_CHANGED } from './preflight.ts'
 import { sealRecord, type DeployRecord } from './record.ts'
 import { checkRefusal, ServerRefusal } from './refusal.ts'
 import { asLines } from './scripts.ts'
+import { sealKeyOf } from './seal.ts'
 import { commandOf, type Verb } from './verbs.ts'
 
 export type Restart = 'around' | 'after' | 'never'
@@ -238,7 +239,7 @@ export class RemoteServer {
     const answer = await this.run(
       'record',
       [this.options.statePath, this.options.functionsPath, token, ...keep, ''],
-      `${sealRecord(record, this.options.ssh.privateKey)}\n`
+      `${sealRecord(record, sealKeyOf(this.options.ssh))}\n`
     )
     if (answer.code === 0) return sections(answer.stdout).has('freed')
     throw new DeployError(

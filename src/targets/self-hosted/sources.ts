@@ -10,9 +10,9 @@ import {
 } from 'node:fs'
 import path from 'node:path'
 import { DeployError } from '../../errors.ts'
-import { sha256 } from '../../manifest/hash.ts'
+import { DESCRIPTION_FILE, SEAL_FILE, sha256 } from '../../manifest/hash.ts'
 import { FUNCTION_NAME } from '../../manifest/types.ts'
-import { DESCRIPTION_FILE, descriptionText, type Description } from '../../stamp/stage.ts'
+import { descriptionText, type Description } from '../../stamp/stage.ts'
 import type { SourceStore } from '../cloud/cloud.ts'
 import type { Build } from '../target.ts'
 import { runTool } from '../tool.ts'
@@ -20,27 +20,27 @@ import { LOOK_AT_STATE } from './preflight.ts'
 import { isSealOf, sealOf } from './seal.ts'
 import type { RemoteServer } from './server.ts'
 
-/** In the header of the first file, where GNU, busybox and POSIX agree. */
-const MAGIC = 'ustar'
-const MAGIC_AT = 257
+/**
+ * Whether it is what `tar -cf - .` writes: the first name begins with a dot, and no format of compression does. That the header
+ * says `ustar`, and its checksum, is not enough: the header of a gzip has room for both, and for a file that unpacks.
+ */
+const isPlainArchive = (bytes: Buffer): boolean =>
+  bytes[0] === '.'.charCodeAt(0) && bytes.subarray(257, 262).toString('latin1') === 'ustar'
 
 /** Time for an archive that fits into memory, ms. */
 const UNPACK_MS = 120_000
-
-/** Lies beside a function's description, and says that a deploy of ours wrote it. Like the description, it is no module. */
-const SEAL_FILE = 'dual-deploy.seal'
 
 /** Seals for the descriptions of functions that are sent to a server: text by path relative to the functions folder. */
 export function sealSources(
   names: readonly string[],
   { tree }: Build,
-  privateKey: string
+  sealKey: string
 ): ReadonlyMap<string, string> {
   const seals = new Map<string, string>()
   for (const name of names) {
     const description = tree.descriptions.get(name)
     if (description === undefined) continue
-    seals.set(`${name}/${SEAL_FILE}`, `${sealOf('source', descriptionText(description), privateKey)}\n`)
+    seals.set(`${name}/${SEAL_FILE}`, `${sealOf('source', descriptionText(description), sealKey)}\n`)
   }
   return seals
 }
@@ -54,14 +54,14 @@ export class ServerSources implements SourceStore {
   readonly #server: RemoteServer
   readonly #folders: () => readonly string[]
   readonly #tempDir: string
-  readonly #privateKey: string
+  readonly #sealKey: string
 
   /** @param folders top-level folders that our deploys put into the functions folder */
-  constructor(server: RemoteServer, folders: () => readonly string[], tempDir: string, privateKey: string) {
+  constructor(server: RemoteServer, folders: () => readonly string[], tempDir: string, sealKey: string) {
     this.#server = server
     this.#folders = folders
     this.#tempDir = tempDir
-    this.#privateKey = privateKey
+    this.#sealKey = sealKey
   }
 
   async find(wanted: ReadonlyMap<string, string>, root: string): Promise<readonly Description[]> {
@@ -70,7 +70,7 @@ export class ServerSources implements SourceStore {
     const found: Description[] = []
     for (const [name, hash] of wanted) {
       const description = roots
-        .map((place) => readDescription(place, name, this.#privateKey))
+        .map((place) => readDescription(place, name, this.#sealKey))
         .find((item) => item?.hash === hash)
       if (description != null && copyFiles(description, roots, root)) found.push(description)
     }
@@ -82,8 +82,7 @@ export class ServerSources implements SourceStore {
     const target = realpathSync(mkdtempSync(path.join(this.#tempDir, 'sources-')))
     const archive = await this.#server.exportFolders(folders)
     // tar would unpack what is compressed as well, and a few bytes could become any number.
-    if (archive.subarray(MAGIC_AT, MAGIC_AT + MAGIC.length).toString('latin1') !== MAGIC)
-      throw notUnpacked('it is no plain archive')
+    if (!isPlainArchive(archive)) throw notUnpacked('it is no plain archive')
     // From a file: a tar that ends before it has read all would break a pipe, and with it this process.
     const file = `${target}.tar`
     writeFileSync(file, archive)
@@ -107,11 +106,11 @@ const notUnpacked = (why: string): DeployError =>
     next: LOOK_AT_STATE
   })
 
-function readDescription(place: string, name: string, privateKey: string): Description | null {
+function readDescription(place: string, name: string, sealKey: string): Description | null {
   const text = readRegular(path.join(place, name, DESCRIPTION_FILE))
   const seal = readRegular(path.join(place, name, SEAL_FILE))
   if (text === null || seal === null) return null
-  if (!isSealOf(seal.toString('latin1'), 'source', text, privateKey)) return null
+  if (!isSealOf(seal.toString('latin1'), 'source', text, sealKey)) return null
   try {
     const value = JSON.parse(text.toString('utf8')) as Partial<Description>
     const isOurs = value.version === 1 && value.name === name && FUNCTION_NAME.test(name)
