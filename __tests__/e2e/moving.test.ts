@@ -104,7 +104,7 @@ test('who follows docs/moving.md from a server that rsync --delete filled gets a
   expect(world.cloud.deployed().has('main')).toBe(false)
 
   await reader.follow(PAGE, (section) => section === 'Going back')
-  expect(outcomeOf(reader).slice(0, 2)).toEqual([1, 'rolled-back'])
+  expect(outcomeOf(reader).slice(0, 2)).toEqual([1, 'failed'])
   expect(reader.gh.isDisabled(OLD_WORKFLOW)).toBe(false)
   expect(served()).toEqual(before)
   expect(statSync(world.server.functionsPath).uid).toBe(owner)

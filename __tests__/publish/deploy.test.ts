@@ -331,12 +331,19 @@ describe('the way back', () => {
     expect(world.events).toContain('cloud restore')
   })
 
-  test('is gone for what the cloud may have accepted before its answer was lost', async () => {
+  test('is not gone either for what a call that failed has left as it was', async () => {
     const world = makeWorld()
     world.cloud.onPublish = () => ({ ...REFUSED, isTransient: true })
     await failure(world)
-    expect(world.events).toContain('cloud restore a b')
+    expect(world.events).toContain('cloud restore')
     expect(world.run.story.outcome().changed).toEqual(['a', 'b']) // on self-hosted
+  })
+
+  test('is gone for what a call that failed has changed all the same', async () => {
+    const world = makeWorld()
+    world.cloud.onPublish = () => ({ ...world.cloud.serve(['a']), problem: new DeployError('Timeout.') })
+    await failure(world)
+    expect(world.events).toContain('cloud restore a')
   })
 
   test('is not said to be lost for what told no hash and still tells none after a call that failed', async () => {

@@ -202,6 +202,16 @@ describe('a record that the server wrote itself', () => {
     ])
   })
 
+  test('leaves a mark on each release whose part of the cloud is left out, also when it is read by a third key', async () => {
+    const kept = { text: FORGED }
+    await (await openOn(kept, { 'ssh-key': 'second' })).targets.sweep()
+    const second = await openOn(kept, { 'ssh-key': 'second' })
+    expect(second.targets.isRecordSealed).toBe(true)
+    expect(second.targets.lastRecord()?.releases[0]?.isCloudUnknown).toBe(true)
+    const third = await openOn(kept, { 'ssh-key': 'third' })
+    expect(third.targets.lastRecord()?.releases[0]?.isCloudUnknown).toBe(true)
+  })
+
   test('may say of the server itself what it likes', async () => {
     const { targets } = await openOn({ text: FORGED })
     expect(targets.recordedHashes('self-hosted')).toEqual({ hello: 'h' })

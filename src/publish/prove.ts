@@ -26,9 +26,7 @@ export async function publishAndProve(run: Run, touched: Touched): Promise<void>
     const title = titleFor(target.isObserved, round, target.name, wanted)
     const list = wanted
     publication = await story.phase(`publish ${target.name}`, title, () => target.publish(list, build))
-    // What is wrong with a call for good was refused before anything went live.
     if (publication.problem === null) for (const name of list) touched.published.add(name)
-    else if (publication.isTransient) for (const name of list) touched.attempted.add(name)
     const isLast = round === target.retries || (publication.problem !== null && !publication.isTransient)
     await story.phase(`verify ${target.name}`, `What ${target.name} serves after that`, () =>
       verify(run, touched, patience(run, session, publication, isLast))

@@ -11,8 +11,6 @@ export interface Touched {
   readonly before: ReadonlyMap<string, FunctionVerdict>
   /** names of publications that were accepted: an answer may show it minutes later */
   readonly published: Set<string>
-  /** names of publications that may have been accepted: their answer was lost, or said to try again */
-  readonly attempted: Set<string>
 }
 
 /** Taken right before the target is changed. */
@@ -20,8 +18,7 @@ export const touch = (session: Session, names: readonly string[]): Touched => ({
   session,
   names,
   before: new Map(session.verdicts),
-  published: new Set(),
-  attempted: new Set()
+  published: new Set()
 })
 
 /** What the published functions served before, as a way back needs it. */
@@ -44,8 +41,5 @@ export function mayHaveChanged(touched: Touched, name: string, hash: string): bo
   const was = touched.before.get(name)
   const now = touched.session.verdicts.get(name)
   if (was?.verdict !== now?.verdict || was?.served !== now?.served) return true
-  if (was?.served === hash) return false
-  if (touched.published.has(name)) return true
-  // What told no hash cannot be brought back there: it is not called lost for a call that has most likely failed.
-  return touched.attempted.has(name) && hashBefore(touched, name) !== ''
+  return touched.published.has(name) && was?.served !== hash
 }

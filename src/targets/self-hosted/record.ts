@@ -108,7 +108,8 @@ const RELEASE = {
   run: orNull(isText),
   at: isText,
   selfHosted: isChanges,
-  cloud: isChanges
+  cloud: isChanges,
+  isCloudUnknown: (value: unknown): boolean => value === undefined || value === true
 }
 
 const isRecord = shapeOf({
