@@ -2182,6 +2182,8 @@ var import_node_url = require("node:url");
 // src/manifest/hash.ts
 var import_node_crypto = require("node:crypto");
 var STAMP_FILE = "dual-deploy-stamp.ts";
+var DESCRIPTION_FILE = "dual-deploy.json";
+var SEAL_FILE = "dual-deploy.seal";
 var sha256 = (data) => (0, import_node_crypto.hash)("sha256", data, "hex");
 function functionHash(fn) {
   return sha256(
@@ -2701,7 +2703,7 @@ function endOfLine(source, from) {
 var encodingOf = (source) => (0, import_node_buffer.isUtf8)(source) ? "utf8" : "latin1";
 
 // src/manifest/stamp-import.ts
-var STAMP_IMPORT = /import\s*(["'])(?<specifier>\.{1,2}\/(?:(?:(?!\1)[^\n])*\/)?dual-deploy-stamp\.ts)\1(?:[^\S\n\r]*;)?/;
+var STAMP_IMPORT = /import\s*(["'])(?<specifier>\.{1,2}\/(?:(?:(?!\1)[^\n]){0,1024}\/)?dual-deploy-stamp\.ts)\1(?:[^\S\n\r]*;)?/;
 var HERE = new RegExp(STAMP_IMPORT, "y");
 var ANYWHERE = new RegExp(STAMP_IMPORT, "g");
 var BLANK2 = /\s*/y;
@@ -2788,19 +2790,24 @@ var lineEnds = (text, from, to) => text.slice(from, to).match(LINE_END)?.length 
 // src/manifest/graph.ts
 var NOWHERE = { address: null };
 var PLAIN_SPECIFIER = /^\.{1,2}\/(?:(?:\.\.|[\w-][\w.-]*)\/)*[\w-][\w.-]*$/;
-var IN_GIT = /[\\/]\.git(?:[\\/]|$)/i;
+var IN_GIT = /(?:^|[\\/])\.git(?:[\\/]|$)/i;
 var OutsideError = class extends Error {
 };
 var ModuleGraph = class {
   #root;
+  #checkout;
   #listing;
   #files = /* @__PURE__ */ new Map();
   #findings = /* @__PURE__ */ new Map();
   /** without an import map */
   #meanings = /* @__PURE__ */ new Map();
-  /** @param functionsDir absolute path of `supabase/functions` */
-  constructor(functionsDir, listing = new Listing(functionsDir)) {
+  /**
+   * @param functionsDir absolute path of `supabase/functions`
+   * @param checkout absolute path of a folder that holds it: what that itself is in says nothing of a file
+   */
+  constructor(functionsDir, listing = new Listing(functionsDir), checkout = import_node_path5.default.sep) {
     this.#root = import_node_fs4.realpathSync.native(functionsDir);
+    this.#checkout = import_node_fs4.realpathSync.native(checkout);
     this.#listing = listing;
   }
   get findings() {
@@ -2860,7 +2867,7 @@ var ModuleGraph = class {
       const real = kind === "file" ? absolute : import_node_fs4.realpathSync.native(absolute);
       const fence = relative.startsWith("../") ? import_node_path5.default.dirname(this.#root) : this.#root;
       if (!real.startsWith(fence + import_node_path5.default.sep)) throw new OutsideError(relative);
-      if (IN_GIT.test(real)) {
+      if (IN_GIT.test(import_node_path5.default.relative(this.#checkout, real))) {
         this.#add(gitFile(relative));
         return null;
       }
@@ -3042,7 +3049,7 @@ function readProject(options) {
   }
   const listing = new Listing(functionsDir);
   const discovery = discoverFunctions(supabaseDir, config, listing);
-  const graph = new ModuleGraph(functionsDir, listing);
+  const graph = new ModuleGraph(functionsDir, listing, options.checkout ?? options.workingDirectory);
   const staging = /* @__PURE__ */ new Map();
   const functions = discovery.candidates.map(
     (candidate) => readFunction(candidate, graph, matchStaticFiles(candidate, graph, supabaseDir, findings), staging)
@@ -3141,10 +3148,12 @@ function matchStaticFiles({ name, settings }, graph, supabaseDir, findings) {
   const files = [...new Set(matches)].map((file) => import_node_path6.default.posix.relative("functions", file)).sort(byCodeUnit);
   const beside = files.filter((file) => file.startsWith("../"));
   if (beside.length > 0) findings.push(besideFunctions(name, beside));
-  return files.filter(
-    (file) => !file.startsWith("../") && import_node_path6.default.posix.basename(file) !== STAMP_FILE && graph.read(file) !== null
-  );
+  return files.filter((file) => !file.startsWith("../") && !isOurs(file) && graph.read(file) !== null);
 }
+var isOurs = (file) => {
+  const below = file.slice(file.indexOf("/") + 1);
+  return import_node_path6.default.posix.basename(file) === STAMP_FILE || below === DESCRIPTION_FILE || below === SEAL_FILE;
+};
 function matchInside(pattern, folder) {
   if (!staysInside(pattern)) return null;
   const fence = import_node_path6.default.join(folder, import_node_path6.default.sep);

@@ -25280,9 +25280,17 @@ function hideOnce(text2, runs2, run2) {
   }
   return parts.join("") + text2.slice(kept);
 }
-var TOKEN = /eyJ[\w-]{1,512}\.[\w-]{1,8192}\.[\w-]*|sb_secret_[\w-]+|sbp_\w+/g;
-var PASSWORD = /(:\/\/[^\s:@/]*:)[^\s/]+@/g;
-var withoutTokens = (text2) => text2.replace(TOKEN, HIDDEN).replace(PASSWORD, `$1${HIDDEN}@`);
+var JWT = /(?<![\w-])(?=[\w-]{0,509}?eyJ[\w-])(?=([\w-]{1,512}))\1\.(?=([\w-]{1,8192}))\2\.[\w-]*/g;
+var TOKEN = /sb_secret_[\w-]{20,}|sbp_(?:[a-z0-9]{1,16}_)?[0-9a-f]{40,}/g;
+var PASSWORD = /(:\/\/[^\s:@/]*:)(?!\d{1,5}[?#"'`<>(),;|])[^\s/]+@/g;
+var LONGEST = 9e3;
+var withoutTokens = (text2) => text2.replace(JWT, (found) => found.slice(0, found.indexOf("eyJ")) + HIDDEN).replace(TOKEN, HIDDEN).replace(PASSWORD, `$1${HIDDEN}@`);
+function beginningOf(text2, limit2, redact = withoutTokens) {
+  const told2 = redact(text2.slice(0, limit2 + LONGEST));
+  if (text2.length <= limit2 + LONGEST) return told2.length > limit2 ? `${told2.slice(0, limit2)}\u2026` : told2;
+  const known2 = Math.max(told2.length - LONGEST, told2.lastIndexOf(" ") + 1);
+  return `${told2.slice(0, Math.min(limit2, known2))}\u2026`;
+}
 
 // src/inputs.ts
 var DEFAULTS = {
@@ -25793,6 +25801,8 @@ function uniqueFindings(findings) {
 // src/manifest/hash.ts
 var import_node_crypto2 = require("node:crypto");
 var STAMP_FILE = "dual-deploy-stamp.ts";
+var DESCRIPTION_FILE = "dual-deploy.json";
+var SEAL_FILE = "dual-deploy.seal";
 var sha256 = (data) => (0, import_node_crypto2.hash)("sha256", data, "hex");
 function functionHash(fn) {
   return sha256(
@@ -25857,8 +25867,8 @@ function closeOverShared(functions, chosen, isWrong, changedFiles2) {
   const users = /* @__PURE__ */ new Map();
   for (const fn of functions) {
     for (const file of fn.files) {
-      const known = users.get(file.path);
-      if (known) known.push(fn);
+      const known2 = users.get(file.path);
+      if (known2) known2.push(fn);
       else users.set(file.path, [fn]);
     }
   }
@@ -25903,9 +25913,9 @@ function toPublish(plan2, target2) {
 function toRemove(plan2, target2) {
   return plan2.filter((entry) => entry.target === target2 && entry.action === "remove").map((entry) => entry.function);
 }
-function removableNames(recorded, known) {
-  if (known.size === 0) return [];
-  return Object.keys(recorded).filter((name2) => !known.has(name2) && name2 !== ROUTER_NAME && FUNCTION_NAME.test(name2)).sort();
+function removableNames(recorded, known2) {
+  if (known2.size === 0) return [];
+  return Object.keys(recorded).filter((name2) => !known2.has(name2) && name2 !== ROUTER_NAME && FUNCTION_NAME.test(name2)).sort();
 }
 function sharedFolders({ functions }, folders) {
   const shared = /* @__PURE__ */ new Map();
@@ -26016,8 +26026,8 @@ if (typeof serveHttp === "function") {
 var WORDS_LIMIT = 300;
 var UNPRINTABLE = /[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu;
 function foreignWords(text2, secrets = [], limit2 = WORDS_LIMIT) {
-  const line = withoutTokens(redactor(secrets)(text2.replace(UNPRINTABLE, " "))).trim();
-  return line.length > limit2 ? `${line.slice(0, limit2)}\u2026` : line;
+  const redact = redactor(secrets);
+  return beginningOf(text2.replace(UNPRINTABLE, " ").trim(), limit2, (line) => withoutTokens(redact(line)));
 }
 async function readBounded(response, limit2) {
   const reader = response.body?.getReader();
@@ -26346,8 +26356,8 @@ var NOTHING_SEEN = {
 var CONCURRENCY = 24;
 function observe(target2, build, options, services) {
   const inspected = options.inspect ? target2.inspect(build) : Promise.resolve(NOTHING_SEEN);
-  const known = (options.recordRead ?? inspected).then(options.recorded, () => ({}));
-  const session = look(target2, build, { ...options, inspected, known }, services);
+  const known2 = (options.recordRead ?? inspected).then(options.recorded, () => ({}));
+  const session = look(target2, build, { ...options, inspected, known: known2 }, services);
   inspected.catch(() => void 0);
   session.catch(() => void 0);
   return { inspected, session };
@@ -26481,6 +26491,7 @@ var ObservedCloud = class {
   name = "cloud";
   retries = 0;
   isObserved = true;
+  switchesAll = false;
   variableNames = null;
   endpoint;
   regions;
@@ -26570,8 +26581,7 @@ async function publishAndProve(run2, touched) {
     const title = titleFor(target2.isObserved, round, target2.name, wanted);
     const list2 = wanted;
     publication = await story.phase(`publish ${target2.name}`, title, () => target2.publish(list2, build));
-    if (publication.problem === null || publication.isTransient)
-      for (const name2 of list2) touched.accepted.add(name2);
+    if (publication.problem === null) for (const name2 of list2) touched.published.add(name2);
     const isLast = round === target2.retries || publication.problem !== null && !publication.isTransient;
     await story.phase(
       `verify ${target2.name}`,
@@ -26603,15 +26613,15 @@ function patience(run2, session, publication, isLast) {
   if (publication.problem !== null) return Math.min(timeoutMs, isLast ? AFTER_FAILURE_MS : BETWEEN_ROUNDS_MS);
   return timeoutMs / (session.target.retries + 1);
 }
-function tellChanged({ story }, { session, names, accepted, before }) {
+function tellChanged({ story }, { session, names, published, before }) {
   for (const name2 of names) {
     const isNew = session.verdicts.get(name2)?.verdict === "in-sync" && before.get(name2)?.verdict !== "in-sync";
-    if (accepted.has(name2) || isNew) story.changed.add(name2);
+    if (published.has(name2) || isNew) story.changed.add(name2);
   }
 }
 async function verify(run2, touched, timeoutMs) {
   const { story, build, inputs, services } = run2;
-  const { session, accepted } = touched;
+  const { session, published } = touched;
   const names = new Set(touched.names);
   const { functions } = build.project.manifest;
   const others = functions.filter((fn) => story.selected.has(fn.name) && !names.has(fn.name));
@@ -26619,7 +26629,7 @@ async function verify(run2, touched, timeoutMs) {
     name: fn.name,
     hash: fn.hash,
     // A call that was refused, or that somebody else makes, has put a stamp on nothing.
-    mayGet: accepted.has(fn.name) && !session.target.isObserved || session.verdicts.get(fn.name)?.served != null,
+    mayGet: published.has(fn.name) && !session.target.isObserved || session.verdicts.get(fn.name)?.served != null,
     // What was proved before and not published since needs one more look only: the container was restarted.
     streak: names.has(fn.name) ? inputs.verify.streak : 1
   }));
@@ -26664,7 +26674,7 @@ var touch = (session, names) => ({
   session,
   names,
   before: new Map(session.verdicts),
-  accepted: /* @__PURE__ */ new Set()
+  published: /* @__PURE__ */ new Set()
 });
 var servedBefore = (touched) => new Map(touched.names.map((name2) => [name2, hashBefore(touched, name2)]));
 function hashBefore({ session, before }, name2) {
@@ -26672,11 +26682,11 @@ function hashBefore({ session, before }, name2) {
   if (verdict?.verdict !== "missing") return verdict?.served ?? "";
   return session.target.existed(name2) === false ? null : "";
 }
-function mayHaveChanged({ session, before, accepted }, name2, published) {
-  const was = before.get(name2);
-  const now = session.verdicts.get(name2);
+function mayHaveChanged(touched, name2, hash2) {
+  const was = touched.before.get(name2);
+  const now = touched.session.verdicts.get(name2);
   if (was?.verdict !== now?.verdict || was?.served !== now?.served) return true;
-  return accepted.has(name2) && was?.served !== published;
+  return touched.published.has(name2) && was?.served !== hash2;
 }
 
 // src/publish/rollback.ts
@@ -26688,7 +26698,7 @@ async function rollBack(run2, all) {
     if (target2.isObserved) continue;
     await run2.story.phase("rollback", `Back to what ${target2.name} served before`, async () => {
       try {
-        await goBack(run2, touched, wayBack);
+        await restore(run2, touched, wayBack);
       } catch (error2) {
         wayBack.problems.push(`${target2.name}: ${messageOf(error2)}`);
       }
@@ -26696,64 +26706,101 @@ async function rollBack(run2, all) {
   }
   return wayBack;
 }
-async function goBack(run2, touched, { problems, unproved }) {
-  const { target: target2 } = touched.session;
+async function restore(run2, touched, { problems, unproved }) {
+  const { session } = touched;
+  const { target: target2 } = session;
   const published = new Map(run2.build.project.manifest.functions.map((fn) => [fn.name, fn.hash]));
   const wanted = new Map(
     [...servedBefore(touched)].filter(([name2]) => mayHaveChanged(touched, name2, published.get(name2) ?? ""))
   );
   const lost = await target2.restore(wanted);
   for (const [name2, why] of lost) problems.push(`${name2} on ${target2.name}: ${why}`);
-  const was = new Map([...touched.before].filter(([name2]) => !lost.has(name2)));
-  const expectations = expectedOf(touched, was, run2.inputs.verify.streak);
-  problems.push(...await proveBack(run2, touched.session, expectations, new Set(touched.names)));
-  const unstamped = [...was.values()].filter((fn) => fn.verdict === "unstamped" && wanted.has(fn.name));
-  problems.push(...await seeUnstamped(run2, touched.session, unstamped));
-  for (const name2 of wanted.keys()) {
+  const { timeoutMs, streak } = run2.inputs.verify;
+  const expectations = expectedOf(touched, lost, streak);
+  const takenBack = new Set(touched.names);
+  const patience2 = Math.min(PATIENCE_MS, timeoutMs);
+  const wrong = [
+    ...await proveBack(run2, session, expectations, { takenBack, timeoutMs: patience2 }),
+    ...await seeBack(run2, session, unprovable(touched, wanted, lost, published), patience2)
+  ];
+  problems.push(...wrong.map(sentenceOf(session)));
+  for (const name2 of wanted.keys())
     if (hashBefore(touched, name2) === "" && !lost.has(name2)) unproved.push(`${name2} on ${target2.name}`);
-  }
 }
-function expectedOf(touched, was, streak) {
+var sentenceOf = ({ target: target2 }) => ({ name: name2, verdict, hint }) => `${name2} on ${target2.name} is ${verdict}: ${hint}`;
+function expectedOf(touched, lost, streak) {
   const published = new Set(touched.names);
-  return [...was.keys()].flatMap((name2) => {
+  const asked = touched.session.target.switchesAll ? touched.before.keys() : touched.names;
+  return [...asked].flatMap((name2) => {
     const hash2 = hashBefore(touched, name2);
-    if (hash2 === "" || hash2 === null && !published.has(name2)) return [];
+    if (lost.has(name2) || hash2 === "" || hash2 === null && !published.has(name2)) return [];
     return [{ name: name2, hash: hash2, mayGet: true, streak: published.has(name2) ? Math.min(2, streak) : 1 }];
   });
 }
-async function proveBack(run2, session, expectations, takenBack) {
+function unprovable(touched, wanted, lost, published) {
+  return [...touched.before.values()].filter(({ name: name2 }) => hashBefore(touched, name2) === "" && !lost.has(name2)).filter(
+    ({ name: name2, verdict }) => wanted.has(name2) || touched.session.target.switchesAll && verdict === "unstamped"
+  ).map(({ name: name2, verdict }) => ({
+    name: name2,
+    left: published.get(name2) ?? "",
+    wasUnstamped: verdict === "unstamped"
+  }));
+}
+async function proveBack(run2, session, expectations, options) {
   const { inputs, services } = run2;
-  const timeoutMs = Math.min(PATIENCE_MS, inputs.verify.timeoutMs);
-  const options = { ...proofOptions(inputs, services), timeoutMs };
-  const verdicts = await ask(session, expectations, options, services.clock);
+  const { takenBack, timeoutMs } = options;
+  const verdicts = await ask(
+    session,
+    expectations,
+    { ...proofOptions(inputs, services), timeoutMs },
+    services.clock
+  );
   for (const verdict of verdicts)
     if (takenBack.has(verdict.name) || verdict.verdict !== "in-sync") keep(run2, session, verdict);
-  return verdicts.filter((verdict) => verdict.verdict !== "in-sync").map((verdict) => `${verdict.name} on ${session.target.name} is ${verdict.verdict}: ${verdict.hint}`);
+  return verdicts.filter((verdict) => verdict.verdict !== "in-sync");
 }
 var LOOK_EVERY_MS = 1e3;
-var UNSTAMPED_PATIENCE_MS = 15e3;
-async function seeUnstamped(run2, session, before) {
+async function seeBack(run2, session, all, timeoutMs) {
   const { inputs, services } = run2;
-  const options = { ...proofOptions(inputs, services), timeoutMs: 0 };
-  const deadline = services.clock.now() + UNSTAMPED_PATIENCE_MS;
-  let waiting = before.map((fn) => ({ name: fn.name, hash: fn.expected, mayGet: false, streak: 1 }));
+  const deadline = services.clock.now() + timeoutMs;
+  let waiting = all;
   for (; ; ) {
-    const verdicts = await ask(session, waiting, options, services.clock);
-    for (const verdict of verdicts) keep(run2, session, verdict);
-    const wrong = verdicts.filter((fn) => fn.verdict !== "unstamped");
+    const expectations = waiting.map(({ name: name2, left }) => ({ name: name2, hash: left, mayGet: false, streak: 1 }));
+    const verdicts = await ask(
+      session,
+      expectations,
+      { ...proofOptions(inputs, services), timeoutMs: 0 },
+      services.clock
+    );
+    for (const verdict of verdicts) keepAnswer(run2, session, verdict);
+    const wrong = verdicts.filter(
+      (fn, index) => fn.verdict === "in-sync" || waiting[index]?.wasUnstamped && fn.verdict !== "unstamped"
+    );
     if (wrong.length === 0) return [];
-    if (services.clock.now() >= deadline)
-      return wrong.map(
-        (fn) => `${fn.name} on ${session.target.name} is ${fn.verdict}, and answered without a stamp before: ${fn.hint}`
-      );
-    waiting = waiting.filter(({ name: name2 }) => wrong.some((fn) => fn.name === name2));
+    if (services.clock.now() >= deadline || services.signal.aborted) return wrong.map(notAsBefore);
+    const names = new Set(wrong.map((fn) => fn.name));
+    waiting = waiting.filter(({ name: name2 }) => names.has(name2));
     await services.clock.sleep(LOOK_EVERY_MS);
   }
 }
+function notAsBefore(verdict) {
+  return verdict.verdict === "in-sync" ? { ...verdict, verdict: "stale", hint: "still serves what was to be taken back" } : { ...verdict, hint: `it answered without a stamp before; ${verdict.hint}` };
+}
+var hashIn = ({ build }, name2) => build.project.manifest.functions.find((fn) => fn.name === name2)?.hash ?? null;
+function keepAnswer(run2, session, verdict) {
+  const wanted = hashIn(run2, verdict.name);
+  if (wanted === null) return;
+  const isOther = verdict.verdict === "in-sync" && verdict.served !== wanted;
+  session.verdicts.set(verdict.name, {
+    ...verdict,
+    expected: wanted,
+    ...isOther ? { verdict: "stale", hint: "serves another build" } : {}
+  });
+}
 function keep(run2, session, verdict) {
-  const fn = run2.build.project.manifest.functions.find(({ name: name2 }) => name2 === verdict.name);
-  if (fn === void 0) return;
-  session.verdicts.set(fn.name, asSeenNow(fn.hash, verdict, session.verdicts.get(fn.name)));
+  const wanted = hashIn(run2, verdict.name);
+  if (wanted === null) return;
+  session.verdicts.set(verdict.name, asSeenNow(wanted, verdict, session.verdicts.get(verdict.name)));
 }
 function asSeenNow(wanted, verdict, was) {
   if (verdict.verdict !== "in-sync") return { ...verdict, expected: wanted };
@@ -26817,8 +26864,8 @@ function missingVariable(uses, target2) {
 }
 function lackOf(names, target2) {
   if (target2 === "cloud") return "the cloud project does not have";
-  const only = names.every((name2) => ON_THE_CLOUD.has(name2)) ? "; only the cloud sets it" : "";
-  return `the container of the self-hosted server does not have${only}`;
+  const only2 = names.every((name2) => ON_THE_CLOUD.has(name2)) ? "; only the cloud sets it" : "";
+  return `the container of the self-hosted server does not have${only2}`;
 }
 function remedyOf(names, target2) {
   const name2 = names.find((item) => target2 === "self-hosted" || !item.startsWith("SUPABASE_"));
@@ -26941,7 +26988,7 @@ async function afterFailure(run2, touched, error2) {
 function describeBack({ targets }, unproved) {
   const [first, ...others] = targets.inOrder.filter((target2) => !target2.isObserved);
   const who = first !== void 0 && others.length === 0 ? `${first.name} serves what it served` : "both targets serve what they served";
-  const rest = unproved.length === 0 ? "" : `, but for what carried no stamp: that was put back and answers as before (${nameSome(unproved)})`;
+  const rest = unproved.length === 0 ? "" : `, but for what told no hash before: that was put back, which no probe can prove (${nameSome(unproved)})`;
   return `${who} before this run, proved function by function${rest}`;
 }
 async function sweep({ targets, services }) {
@@ -26989,11 +27036,15 @@ var PRUNE_PATIENCE_MS = 3e3;
 
 // src/targets/self-hosted/seal.ts
 var import_node_crypto3 = require("node:crypto");
-var keyFor = (purpose, privateKey) => Buffer.from((0, import_node_crypto3.hkdfSync)("sha256", privateKey.replace(/\s+/g, ""), "", `dual-deploy: ${purpose}`, 32));
-var codeOf = (purpose, text2, privateKey) => (0, import_node_crypto3.createHmac)("sha256", keyFor(purpose, privateKey)).update(text2).digest();
-var sealOf = (purpose, text2, privateKey) => codeOf(purpose, text2, privateKey).toString("base64");
-function isSealOf(code2, purpose, text2, privateKey) {
-  const wanted = codeOf(purpose, text2, privateKey);
+function sealKeyOf({ privateKey, passphrase }) {
+  if (passphrase === null || passphrase === "") return privateKey;
+  return privateKey + (0, import_node_crypto3.scryptSync)(passphrase, privateKey.replace(/\s+/g, ""), 32).toString("hex");
+}
+var keyFor = (purpose, sealKey) => Buffer.from((0, import_node_crypto3.hkdfSync)("sha256", sealKey.replace(/\s+/g, ""), "", `dual-deploy: ${purpose}`, 32));
+var codeOf = (purpose, text2, sealKey) => (0, import_node_crypto3.createHmac)("sha256", keyFor(purpose, sealKey)).update(text2).digest();
+var sealOf = (purpose, text2, sealKey) => codeOf(purpose, text2, sealKey).toString("base64");
+function isSealOf(code2, purpose, text2, sealKey) {
+  const wanted = codeOf(purpose, text2, sealKey);
   const found = Buffer.from(code2, "base64");
   return found.length === wanted.length && (0, import_node_crypto3.timingSafeEqual)(found, wanted);
 }
@@ -27027,6 +27078,17 @@ var shapeOf = (shape) => (value) => {
   return Object.entries(shape).every(([name2, check]) => check(fields.get(name2)));
 };
 var isChanges = byName(shapeOf({ before: orNull(isText), after: orNull(isText) }));
+var RELEASE = {
+  id: isFolder,
+  parts: listOf(isFolder),
+  buildHash: isText,
+  commit: orNull(isText),
+  run: orNull(isText),
+  at: isText,
+  selfHosted: isChanges,
+  cloud: isChanges,
+  isCloudUnknown: (value) => value === void 0 || value === true
+};
 var isRecord = shapeOf({
   revision: isText,
   at: isText,
@@ -27038,18 +27100,7 @@ var isRecord = shapeOf({
   selfHosted: byName(isText),
   cloud: byName(isText),
   folders: listOf(isFolder),
-  releases: listOf(
-    shapeOf({
-      id: isFolder,
-      parts: listOf(isFolder),
-      buildHash: isText,
-      commit: orNull(isText),
-      run: orNull(isText),
-      at: isText,
-      selfHosted: isChanges,
-      cloud: isChanges
-    })
-  ),
+  releases: listOf(shapeOf(RELEASE)),
   facts: orNull(isText)
 });
 function parseRecord(text2) {
@@ -27062,22 +27113,41 @@ function parseRecord(text2) {
     return null;
   }
 }
-function sealRecord(record2, privateKey) {
-  const seal = sealOf("record", textOf(record2), privateKey);
+function sealRecord(record2, sealKey) {
+  const seal = sealOf("record", textOf(record2), sealKey);
   return JSON.stringify({ ...record2, seal });
 }
-function openRecord(text2, privateKey) {
+function openRecord(text2, sealKey) {
   const record2 = parseRecord(text2);
   if (record2 === null) return null;
-  const written = JSON.parse(text2);
-  const isSealed = typeof written.seal === "string" && isSealOf(written.seal, "record", textOf(written), privateKey);
-  return { record: isSealed ? record2 : withoutCloud(record2), isSealed };
+  const isSealed = isSealedText(text2, sealKey);
+  return { record: isSealed ? record2 : withoutCloud(onlyKnown(record2)), isSealed };
 }
+function isSealedText(text2, sealKey) {
+  try {
+    const written = JSON.parse(text2);
+    return typeof written.seal === "string" && isSealOf(written.seal, "record", textOf(written), sealKey);
+  } catch {
+    return false;
+  }
+}
+var onlyKnown = (record2) => ({
+  ...pick(record2, Object.keys(NO_RECORD)),
+  releases: record2.releases.map((release) => ({
+    ...pick(release, Object.keys(RELEASE)),
+    selfHosted: Object.fromEntries(
+      Object.entries(release.selfHosted).map(([name2, { before, after }]) => [name2, { before, after }])
+    )
+  }))
+});
+var pick = (value, names) => Object.fromEntries(Object.entries(value).filter(([name2]) => names.includes(name2)));
 var textOf = (record2) => JSON.stringify({ ...record2, seal: void 0 });
 var withoutCloud = (record2) => ({
   ...record2,
   cloud: {},
-  releases: record2.releases.map((release) => ({ ...release, cloud: {} })),
+  releases: record2.releases.map(
+    (release) => Object.keys(release.cloud).length === 0 ? release : { ...release, cloud: {}, isCloudUnknown: true }
+  ),
   facts: null
 });
 
@@ -27085,7 +27155,8 @@ var withoutCloud = (record2) => ({
 function planWayBack({ targets, story, services }) {
   const own = targets.inOrder.filter((target2) => !target2.isObserved);
   if (!targets.isRecordSealed && own.some((target2) => target2.name === "cloud")) throw unsealed();
-  const release = targets.lastRecord()?.releases.findLast((item) => own.some((target2) => holds(item, target2.name)));
+  const release = targets.unrecordedRelease(story) ?? targets.lastRecord()?.releases.findLast((item) => own.some((target2) => holds(item, target2.name)));
+  if (release?.isCloudUnknown === true && own.some((target2) => target2.name === "cloud")) throw unsealed();
   if (release === void 0) {
     throw new DeployError("The server keeps no release to go back from.", {
       live: "unchanged",
@@ -27113,7 +27184,7 @@ var planOf = (release, target2) => Object.entries(changesIn(release, target2)).m
   action: before === null ? "remove" : "update",
   reason: before === null ? "was not there before that release" : `back to ${before === "" ? "what was there" : before.slice(0, 12)} before that release`
 }));
-async function goBack2(run2) {
+async function goBack(run2) {
   const release = planWayBack(run2);
   try {
     if (await run2.targets.lock()) throw outrun();
@@ -27127,48 +27198,63 @@ var outrun = () => new DeployError("Another deploy ended while this run waited f
   next: "Look at it. To take it back, run again."
 });
 async function undo(run2, release) {
-  const { targets, story } = run2;
-  const undone = /* @__PURE__ */ new Set();
-  const problems = [];
+  const { targets, story, services } = run2;
+  const back = /* @__PURE__ */ new Map();
+  const left = { functions: [], others: [] };
   for (const session of sessionsOf(run2)) {
     const { target: target2 } = session;
-    if (target2.isObserved || !holds(release, target2.name)) continue;
+    if (target2.isObserved || !holds(release, target2.name) || services.signal.aborted) continue;
     const names = Object.keys(changesIn(release, target2.name));
     await story.phase("rollback", `${target2.name}: ${nameSome(names) || "the router"}`, async () => {
       try {
-        problems.push(...await takeBack(run2, session, release));
-        undone.add(target2.name);
-        for (const name2 of names) story.changed.add(name2);
+        const away = await takeBack(run2, session, release);
+        left.functions.push(...away.values());
+        back.set(target2.name, new Set(names.filter((name2) => !away.has(name2))));
+        for (const name2 of names) if (!away.has(name2)) story.changed.add(name2);
       } catch (error2) {
-        problems.push(`${target2.name}: ${messageOf(error2)}`);
+        left.others.push(`${target2.name}: ${messageOf(error2)}`);
       }
     });
   }
-  await targets.recordRollback(release, undone);
-  tellObserved(run2, release);
-  if (problems.length > 0) throw notBack(problems, release);
+  for (const what of [...left.others, ...left.functions]) services.log.info(`Not back: ${what}`);
+  try {
+    await targets.recordRollback(release, back);
+  } catch (error2) {
+    left.others.push(messageOf(error2));
+  }
+  if (back.has("self-hosted")) tellObserved(run2, release);
+  stopIfCancelled(run2, describeBack2(back, release));
+  if (left.functions.length + left.others.length > 0) throw notBack(left, back, release);
   story.result = "rolled-back";
 }
 async function takeBack(run2, session, release) {
   const { target: target2 } = session;
+  const { streak, timeoutMs } = run2.inputs.verify;
   const changes = Object.entries(changesIn(release, target2.name));
-  const lost = await run2.targets.undo(
-    target2,
-    release,
-    new Map(changes.map(([name2, change]) => [name2, change.before]))
+  const before = new Map(changes.map(([name2, change]) => [name2, change.before]));
+  const lost = await run2.targets.undo(target2, release, before);
+  const asked = changes.filter(([name2]) => !lost.has(name2));
+  const known2 = asked.flatMap(
+    ([name2, { before: hash2 }]) => hash2 === "" ? [] : [{ name: name2, hash: hash2, mayGet: true, streak }]
   );
-  const { streak } = run2.inputs.verify;
-  const back = changes.flatMap(
-    ([name2, { before: hash2 }]) => hash2 === "" || lost.has(name2) ? [] : [{ name: name2, hash: hash2, mayGet: true, streak }]
+  const unprovable2 = asked.flatMap(
+    ([name2, { before: hash2, after }]) => hash2 === "" ? [{ name: name2, left: after ?? "", wasUnstamped: false }] : []
   );
-  const touched = new Set(changes.map(([name2]) => name2));
-  const others = [...session.verdicts.values()].flatMap(
-    ({ name: name2, served: hash2 }) => hash2 === null || touched.has(name2) ? [] : [{ name: name2, hash: hash2, mayGet: true, streak: 1 }]
-  );
-  return [
-    ...[...lost].map(([name2, why]) => `${name2} on ${target2.name}: ${why}`),
-    ...await proveBack(run2, session, [...back, ...others], touched)
+  const takenBack = new Set(before.keys());
+  const wrong = [
+    ...await proveBack(run2, session, [...known2, ...beside(session, takenBack)], { takenBack, timeoutMs }),
+    ...await seeBack(run2, session, unprovable2, timeoutMs)
   ];
+  return new Map([
+    ...[...lost].map(([name2, why]) => [name2, `${name2} on ${target2.name}: ${why}`]),
+    ...wrong.map((verdict) => [verdict.name, sentenceOf(session)(verdict)])
+  ]);
+}
+function beside({ target: target2, verdicts }, takenBack) {
+  if (!target2.switchesAll) return [];
+  return [...verdicts.values()].flatMap(
+    ({ name: name2, served: hash2 }) => hash2 === null || takenBack.has(name2) ? [] : [{ name: name2, hash: hash2, mayGet: true, streak: 1 }]
+  );
 }
 function tellObserved({ targets, services }, release) {
   if (!targets.inOrder.some((target2) => target2.isObserved)) return;
@@ -27178,13 +27264,21 @@ function tellObserved({ targets, services }, release) {
     `The cloud is deployed by somebody else and was not taken back. Revert the commit there, then tell Lovable: "${sentenceForLovable(names)}".`
   );
 }
-var notBack = (problems, release) => new DeployError(
-  `${countOf(problems.length, "function")} did not come back: ${nameSome(problems).replace(/\.$/, "")}.`,
-  {
-    live: `everything else serves what it served before release ${release.id}`,
-    next: "Repair the cause and run again, or deploy the commit that you want: run this workflow on it, with allow-older: true."
-  }
-);
+function notBack({ functions, others }, back, release) {
+  const what = [
+    ...functions.length === 0 ? [] : [`${countOf(functions.length, "function")} did not come back: ${nameSome(functions)}`],
+    ...others
+  ].map((text2) => text2.replace(/\.$/, ""));
+  return new DeployError(`${what.join("; ")}.`, {
+    live: describeBack2(back, release),
+    next: "Repair the cause and run again: what is back stays so. Or deploy the commit that you want: run this workflow on it, with allow-older: true."
+  });
+}
+function describeBack2(back, { id }) {
+  if (back.size === 0) return "unchanged; nothing was taken back";
+  const where = [...back].map(([target2, names]) => `${target2} (${countOf(names.size, "function")})`).join(", ");
+  return `taken back behind release ${id}: ${where}; everything else is as it was`;
+}
 
 // src/steps/drift.ts
 function judgeDrift({ story, targets }) {
@@ -27274,7 +27368,7 @@ async function filesOfPull({ inputs, services }) {
 function plan(run2, changed) {
   const { inputs, services, story, build, targets } = run2;
   const { manifest, disabled } = build.project;
-  const known = /* @__PURE__ */ new Set([...manifest.functions.map((fn) => fn.name), ...disabled]);
+  const known2 = /* @__PURE__ */ new Set([...manifest.functions.map((fn) => fn.name), ...disabled]);
   const observations = [...story.sessions.values()].map(
     (session) => observationOf(session, changed, manifest.functions)
   );
@@ -27282,7 +27376,7 @@ function plan(run2, changed) {
     selected: story.selected,
     force: inputs.force,
     changedFiles: changedFiles(story),
-    removable: new Map(inputs.prune ? removable(run2, known) : [])
+    removable: new Map(inputs.prune ? removable(run2, known2) : [])
   });
   story.selected = /* @__PURE__ */ new Set([
     ...story.selected,
@@ -27290,11 +27384,11 @@ function plan(run2, changed) {
   ]);
   tellPlan(services.log, story.plan);
 }
-function removable({ services, build, targets }, known) {
+function removable({ services, build, targets }, known2) {
   const own = targets.inOrder.filter((target2) => !target2.isObserved);
   const all = own.map(({ name: name2 }) => [
     name2,
-    removableNames(targets.recordedHashes(name2), known)
+    removableNames(targets.recordedHashes(name2), known2)
   ]);
   const shared = sharedFolders(build.project.manifest, new Set(all.flatMap(([, names]) => names)));
   for (const [name2, file] of shared)
@@ -29574,8 +29668,8 @@ var Listing = class {
     }
   }
   #entriesOf(folder) {
-    const known = this.#folders.get(folder);
-    if (known !== void 0) return known;
+    const known2 = this.#folders.get(folder);
+    if (known2 !== void 0) return known2;
     const entries = new Map(readFolder(import_node_path5.default.join(this.#root, folder)).map((entry) => [entry.name, entry]));
     this.#folders.set(folder, entries);
     return entries;
@@ -30067,7 +30161,7 @@ function endOfLine(source, from) {
 var encodingOf = (source) => (0, import_node_buffer.isUtf8)(source) ? "utf8" : "latin1";
 
 // src/manifest/stamp-import.ts
-var STAMP_IMPORT = /import\s*(["'])(?<specifier>\.{1,2}\/(?:(?:(?!\1)[^\n])*\/)?dual-deploy-stamp\.ts)\1(?:[^\S\n\r]*;)?/;
+var STAMP_IMPORT = /import\s*(["'])(?<specifier>\.{1,2}\/(?:(?:(?!\1)[^\n]){0,1024}\/)?dual-deploy-stamp\.ts)\1(?:[^\S\n\r]*;)?/;
 var HERE = new RegExp(STAMP_IMPORT, "y");
 var ANYWHERE = new RegExp(STAMP_IMPORT, "g");
 var BLANK2 = /\s*/y;
@@ -30154,19 +30248,24 @@ var lineEnds = (text2, from, to) => text2.slice(from, to).match(LINE_END)?.lengt
 // src/manifest/graph.ts
 var NOWHERE = { address: null };
 var PLAIN_SPECIFIER = /^\.{1,2}\/(?:(?:\.\.|[\w-][\w.-]*)\/)*[\w-][\w.-]*$/;
-var IN_GIT = /[\\/]\.git(?:[\\/]|$)/i;
+var IN_GIT = /(?:^|[\\/])\.git(?:[\\/]|$)/i;
 var OutsideError = class extends Error {
 };
 var ModuleGraph = class {
   #root;
+  #checkout;
   #listing;
   #files = /* @__PURE__ */ new Map();
   #findings = /* @__PURE__ */ new Map();
   /** without an import map */
   #meanings = /* @__PURE__ */ new Map();
-  /** @param functionsDir absolute path of `supabase/functions` */
-  constructor(functionsDir, listing = new Listing(functionsDir)) {
+  /**
+   * @param functionsDir absolute path of `supabase/functions`
+   * @param checkout absolute path of a folder that holds it: what that itself is in says nothing of a file
+   */
+  constructor(functionsDir, listing = new Listing(functionsDir), checkout = import_node_path6.default.sep) {
     this.#root = import_node_fs4.realpathSync.native(functionsDir);
+    this.#checkout = import_node_fs4.realpathSync.native(checkout);
     this.#listing = listing;
   }
   get findings() {
@@ -30181,8 +30280,8 @@ var ModuleGraph = class {
   }
   /** A file by its path relative to `supabase/functions`, or null when there is none. */
   read(relative2) {
-    const known = this.#files.get(relative2);
-    if (known !== void 0) return known;
+    const known2 = this.#files.get(relative2);
+    if (known2 !== void 0) return known2;
     const file = this.#load(relative2);
     this.#files.set(relative2, file);
     return file;
@@ -30226,7 +30325,7 @@ var ModuleGraph = class {
       const real = kind === "file" ? absolute : import_node_fs4.realpathSync.native(absolute);
       const fence = relative2.startsWith("../") ? import_node_path6.default.dirname(this.#root) : this.#root;
       if (!real.startsWith(fence + import_node_path6.default.sep)) throw new OutsideError(relative2);
-      if (IN_GIT.test(real)) {
+      if (IN_GIT.test(import_node_path6.default.relative(this.#checkout, real))) {
         this.#add(gitFile(relative2));
         return null;
       }
@@ -30268,8 +30367,8 @@ var ModuleGraph = class {
   }
   /** What the imports of a file mean, in their order. Shared modules are come by again and again, mostly without a map. */
   #meaningsOf(file, map) {
-    const known = map === NO_IMPORT_MAP ? this.#meanings.get(file) : void 0;
-    if (known !== void 0) return known;
+    const known2 = map === NO_IMPORT_MAP ? this.#meanings.get(file) : void 0;
+    if (known2 !== void 0) return known2;
     const meanings = file.imports.map((request) => this.#meaningOf(file, request.specifier, map));
     if (map === NO_IMPORT_MAP) this.#meanings.set(file, meanings);
     return meanings;
@@ -30417,8 +30516,8 @@ function uniqueByPlace(findings) {
   const first = /* @__PURE__ */ new Map();
   for (const finding of findings) {
     const key = `${finding.code}\0${finding.file ?? ""}\0${finding.message}`;
-    const known = first.get(key);
-    if (known === void 0 || (finding.line ?? 0) < (known.line ?? 0)) first.set(key, finding);
+    const known2 = first.get(key);
+    if (known2 === void 0 || (finding.line ?? 0) < (known2.line ?? 0)) first.set(key, finding);
   }
   return [...first.values()];
 }
@@ -30429,13 +30528,13 @@ function isOwnName(specifier, own) {
 }
 function noteBare(all, name2, item, isPackage) {
   const key = `${item.file}\0${item.request.line}\0${item.request.specifier}`;
-  const known = all.get(key);
-  if (known === void 0) {
+  const known2 = all.get(key);
+  if (known2 === void 0) {
     all.set(key, { item, functions: [name2], isPackage });
     return;
   }
-  known.functions.push(name2);
-  known.isPackage &&= isPackage;
+  known2.functions.push(name2);
+  known2.isPackage &&= isPackage;
 }
 function packageNames(text2) {
   try {
@@ -30548,22 +30647,22 @@ function readCodes(text2) {
   const codes = (text2.split(/--|:|\*\//)[0] ?? "").split(/[\s,]+/).filter((word) => word !== "");
   return codes.length === 0 ? "all" : new Set(codes);
 }
-function join3(known, more) {
-  if (known === void 0) return more;
-  return known === "all" || more === "all" ? "all" : /* @__PURE__ */ new Set([...known, ...more]);
+function join3(known2, more) {
+  if (known2 === void 0) return more;
+  return known2 === "all" || more === "all" ? "all" : /* @__PURE__ */ new Set([...known2, ...more]);
 }
 function isSilenced(silences, line, code2) {
   const codes = line === null ? void 0 : silences.get(line);
   return codes === "all" || codes?.has(code2) === true;
 }
 function withoutSilenced(findings, sourceOf2) {
-  const known = /* @__PURE__ */ new Map();
+  const known2 = /* @__PURE__ */ new Map();
   return findings.filter(({ file, line, code: code2 }) => {
     if (file === null || line === null) return true;
-    let silences = known.get(file);
+    let silences = known2.get(file);
     if (silences === void 0) {
       silences = readSilences(sourceOf2(file) ?? "");
-      known.set(file, silences);
+      known2.set(file, silences);
     }
     return !isSilenced(silences, line, code2);
   });
@@ -30625,7 +30724,7 @@ var same = (type = UNKNOWN) => {
   const shape = type();
   return shape?.kind === "object" ? { ...shape, isInline: false } : null;
 };
-function pick(type = UNKNOWN, names = UNKNOWN) {
+function pick2(type = UNKNOWN, names = UNKNOWN) {
   const shape = type();
   const keys = names();
   if (shape?.kind !== "object" || keys?.kind !== "literals") return null;
@@ -30661,7 +30760,7 @@ var filtered = (keeps) => (names = UNKNOWN, others = UNKNOWN) => {
 var list = (element = UNKNOWN) => ({ kind: "list", element });
 var BUILT_IN = new Map([
   ...["Partial", "Required", "Readonly", "NonNullable", "NoInfer"].map((name2) => [name2, same]),
-  ["Pick", pick],
+  ["Pick", pick2],
   ["Omit", omit],
   ["Record", record],
   ["Exclude", filtered(false)],
@@ -30770,8 +30869,8 @@ var GROWTH = 4;
 function stampComparer() {
   const trees = /* @__PURE__ */ new Map();
   const treeOf = (half) => {
-    const known = trees.get(half);
-    if (known !== void 0) return known;
+    const known2 = trees.get(half);
+    if (known2 !== void 0) return known2;
     const tree = readTree2(half);
     trees.set(half, tree);
     return tree;
@@ -30811,8 +30910,8 @@ function withoutBraces(value) {
   const { type, body, directives } = value;
   if (type !== "BlockStatement" || !Array.isArray(body) || body.length !== 1) return value;
   if (Array.isArray(directives) && directives.length > 0) return value;
-  const [only] = body;
-  return only?.type.endsWith("Declaration") === true ? value : only;
+  const [only2] = body;
+  return only2?.type.endsWith("Declaration") === true ? value : only2;
 }
 
 // src/stamp/stage.ts
@@ -30859,7 +30958,6 @@ ${defaultExport}`;
 }
 
 // src/stamp/stage.ts
-var DESCRIPTION_FILE = "dual-deploy.json";
 var descriptionText = (description) => `${JSON.stringify(description, null, 2)}
 `;
 function stage(project, root, probeKey) {
@@ -30914,11 +31012,11 @@ function stageInMemory(project, probeKey) {
 function digestAll(project, bytes) {
   const { functions, router } = project.manifest;
   const files = [...functions.flatMap((fn) => fn.files), ...router?.files ?? []];
-  const known = new Map(files.map((file) => [file.path, file.sha256]));
+  const known2 = new Map(files.map((file) => [file.path, file.sha256]));
   return new Map(
     [...bytes].map(([name2, content]) => {
       const isAsItIs = content === project.contents.get(name2);
-      return [name2, (isAsItIs ? known.get(name2) : void 0) ?? sha256(content)];
+      return [name2, (isAsItIs ? known2.get(name2) : void 0) ?? sha256(content)];
     })
   );
 }
@@ -31308,7 +31406,7 @@ function readProject(options) {
   }
   const listing = new Listing(functionsDir);
   const discovery = discoverFunctions(supabaseDir, config, listing);
-  const graph = new ModuleGraph(functionsDir, listing);
+  const graph = new ModuleGraph(functionsDir, listing, options.checkout ?? options.workingDirectory);
   const staging = /* @__PURE__ */ new Map();
   const functions = discovery.candidates.map(
     (candidate) => readFunction(candidate, graph, matchStaticFiles(candidate, graph, supabaseDir, findings), staging)
@@ -31405,12 +31503,14 @@ function matchStaticFiles({ name: name2, settings }, graph, supabaseDir, finding
     return found ?? [];
   });
   const files = [...new Set(matches)].map((file) => import_node_path14.default.posix.relative("functions", file)).sort(byCodeUnit);
-  const beside = files.filter((file) => file.startsWith("../"));
-  if (beside.length > 0) findings.push(besideFunctions(name2, beside));
-  return files.filter(
-    (file) => !file.startsWith("../") && import_node_path14.default.posix.basename(file) !== STAMP_FILE && graph.read(file) !== null
-  );
+  const beside2 = files.filter((file) => file.startsWith("../"));
+  if (beside2.length > 0) findings.push(besideFunctions(name2, beside2));
+  return files.filter((file) => !file.startsWith("../") && !isOurs(file) && graph.read(file) !== null);
 }
+var isOurs = (file) => {
+  const below = file.slice(file.indexOf("/") + 1);
+  return import_node_path14.default.posix.basename(file) === STAMP_FILE || below === DESCRIPTION_FILE || below === SEAL_FILE;
+};
 function matchInside(pattern, folder) {
   if (!staysInside(pattern)) return null;
   const fence = import_node_path14.default.join(folder, import_node_path14.default.sep);
@@ -33057,6 +33157,7 @@ var Cloud = class {
   name = "cloud";
   retries = 2;
   isObserved = false;
+  switchesAll = false;
   endpoint;
   regions;
   #options;
@@ -33356,7 +33457,7 @@ var isStock = (source) => STOCK[fingerprint(source)] !== void 0;
 var generationOf = (source) => STOCK[fingerprint(source)] ?? (source.includes("requestAbsentTimeoutMs") ? "new" : "old");
 
 // router/pointer.ts
-var RELEASE = /^[0-9A-Za-z][0-9A-Za-z._-]*$/;
+var RELEASE2 = /^[0-9A-Za-z][0-9A-Za-z._-]*$/;
 function parsePointer(text2) {
   const value = JSON.parse(text2);
   if (value?.version !== 1) throw new Error(`version ${String(value?.version)} is not 1`);
@@ -33381,7 +33482,7 @@ function parseEntry(name2, value) {
   };
 }
 function releaseName(value) {
-  if (typeof value !== "string" || !RELEASE.test(value))
+  if (typeof value !== "string" || !RELEASE2.test(value))
     throw new Error(`${JSON.stringify(value)} is no release`);
   return value;
 }
@@ -33481,19 +33582,22 @@ var OUTCOMES = [
 function parseActivation(text2) {
   const parts = sections(text2);
   const last = parts.get("outcome")?.[0];
-  const outcome = OUTCOMES.find((known) => known === last);
+  const outcome = OUTCOMES.find((known2) => known2 === last);
   if (outcome === void 0 || !text2.endsWith(`${MARK} outcome
 ${outcome}
 `)) return null;
   const detail = ["verify", "switch", "running"].flatMap((name2) => parts.get(name2) ?? []);
   return {
     outcome,
-    detail: withoutTokens(detail.slice(0, 40).join("\n")),
+    detail: detail.slice(0, 40).map(told).join("\n"),
     container: (parts.get("running") ?? []).findLast((line) => /^(true|false) \d+ \d+ \S+$/.test(line)) ?? "",
     folders: new Set((parts.get("folders") ?? []).map(unindented)),
-    logs: (parts.get("logs") ?? []).map((line) => withoutTokens(unindented(line)))
+    logs: (parts.get("logs") ?? []).slice(-LOG_LINES).map((line) => told(unindented(line)))
   };
 }
+var LOG_LINES = 1e3;
+var LINE_LIMIT = 2e3;
+var told = (line) => beginningOf(line, LINE_LIMIT);
 var unindented = (line) => line.replace(/^ /, "");
 
 // src/targets/self-hosted/lock.ts
@@ -33521,7 +33625,7 @@ var ServerLock = class {
     const { token, holder, timeoutMs, signal } = this.#options;
     const { statePath } = this.#server.options;
     const deadline = clock2.now() + timeoutMs;
-    let told = "";
+    let told2 = "";
     for (; ; ) {
       const answer = await this.#server.run("take", [
         statePath,
@@ -33538,9 +33642,9 @@ var ServerLock = class {
         return parts.get("state")?.join("\n") ?? "";
       }
       const other = describeHolder(parts.get("holder")?.join("") ?? "");
-      if (other !== told)
+      if (other !== told2)
         this.#log.info(`The server is locked by ${other}. Waiting up to ${Math.round(timeoutMs / 1e3)} s.`);
-      told = other;
+      told2 = other;
       if (signal.aborted) throw cancelled(other);
       if (clock2.now() + ASK_EVERY_MS > deadline) throw stillLocked(other, timeoutMs);
       await clock2.sleep(ASK_EVERY_MS);
@@ -34548,20 +34652,20 @@ var ALGORITHMS = {
   "ecdsa-sha2-nistp521": ["ecdsa-sha2-nistp521"],
   "ssh-rsa": ["rsa-sha2-512", "rsa-sha2-256", "ssh-rsa"]
 };
-function algorithmGroups(known, host, port) {
+function algorithmGroups(known2, host, port) {
   const types = /* @__PURE__ */ new Set();
-  for (const entry of known.entries) {
+  for (const entry of known2.entries) {
     if (entry.kind === "key" && !entry.revoked && matchesHost(entry.hosts, host, port)) types.add(entry.type);
   }
   const named = [...types].flatMap((type) => ALGORITHMS[type] ?? []);
-  const hasFingerprint = known.entries.some((entry) => entry.kind === "fingerprint");
+  const hasFingerprint = known2.entries.some((entry) => entry.kind === "fingerprint");
   const others = hasFingerprint ? Object.entries(ALGORITHMS).flatMap(([type, algorithms]) => types.has(type) ? [] : [[...algorithms]]) : [];
   return [...named.length > 0 ? [named] : [], ...others];
 }
-function isKnownKey(known, host, port, key) {
+function isKnownKey(known2, host, port, key) {
   const digest = fingerprintOf(key).slice("SHA256:".length);
   let found = false;
-  for (const entry of known.entries) {
+  for (const entry of known2.entries) {
     if (entry.kind === "fingerprint") found ||= entry.digest === digest;
     else if (entry.key.equals(key) && matchesHost(entry.hosts, host, port)) {
       if (entry.revoked) return false;
@@ -34602,13 +34706,13 @@ var Connection = class _Connection {
    * @throws DeployError naming the cause: host key, login, network
    */
   static async open(options) {
-    const known = parseKnownHosts(options.knownHosts);
+    const known2 = parseKnownHosts(options.knownHosts);
     const label = `${options.user}@${hostLabel(options.host, options.port)}`;
-    const groups = algorithmGroups(known, options.host, options.port);
+    const groups = algorithmGroups(known2, options.host, options.port);
     if (groups.length === 0) throw hostNotListed(options);
     let refused = null;
     for (const group2 of groups) {
-      const attempt2 = await tryConnect(options, known, group2);
+      const attempt2 = await tryConnect(options, known2, group2);
       if (attempt2.ssh !== null) return new _Connection(attempt2.ssh, label, limitsOf(options));
       if (attempt2.refused === null && !attempt2.noCommonAlgorithm) throw explainFailure(attempt2.error, options);
       refused = attempt2.refused ?? refused;
@@ -34705,7 +34809,7 @@ var decode = (bytes) => ({
   bytes,
   stdout: bytes.toString("utf8")
 });
-async function tryConnect(options, known, algorithms) {
+async function tryConnect(options, known2, algorithms) {
   const ssh = new NodeSSH();
   let refused = null;
   try {
@@ -34721,7 +34825,7 @@ async function tryConnect(options, known, algorithms) {
       algorithms: { serverHostKey: algorithms },
       // ssh2 accepts every host key unless this is given. It runs in the key exchange, before authentication.
       hostVerifier: (key) => {
-        const isKnown = isKnownKey(known, options.host, options.port, key);
+        const isKnown = isKnownKey(known2, options.host, options.port, key);
         if (!isKnown) refused = key;
         return isKnown;
       }
@@ -34958,7 +35062,7 @@ var RemoteServer = class {
     const answer = await this.run(
       "record",
       [this.options.statePath, this.options.functionsPath, token, ...keep2, ""],
-      `${sealRecord(record2, this.options.ssh.privateKey)}
+      `${sealRecord(record2, sealKeyOf(this.options.ssh))}
 `
     );
     if (answer.code === 0) return sections(answer.stdout).has("freed");
@@ -34982,16 +35086,14 @@ var closed = () => new Error("The connection was closed at the end of the run.")
 // src/targets/self-hosted/sources.ts
 var import_node_fs14 = require("node:fs");
 var import_node_path23 = __toESM(require("node:path"), 1);
-var MAGIC = "ustar";
-var MAGIC_AT = 257;
+var isPlainArchive = (bytes) => bytes[0] === ".".charCodeAt(0) && bytes.subarray(257, 262).toString("latin1") === "ustar";
 var UNPACK_MS = 12e4;
-var SEAL_FILE = "dual-deploy.seal";
-function sealSources(names, { tree }, privateKey) {
+function sealSources(names, { tree }, sealKey) {
   const seals = /* @__PURE__ */ new Map();
   for (const name2 of names) {
     const description = tree.descriptions.get(name2);
     if (description === void 0) continue;
-    seals.set(`${name2}/${SEAL_FILE}`, `${sealOf("source", descriptionText(description), privateKey)}
+    seals.set(`${name2}/${SEAL_FILE}`, `${sealOf("source", descriptionText(description), sealKey)}
 `);
   }
   return seals;
@@ -35000,20 +35102,20 @@ var ServerSources = class {
   #server;
   #folders;
   #tempDir;
-  #privateKey;
+  #sealKey;
   /** @param folders top-level folders that our deploys put into the functions folder */
-  constructor(server, folders, tempDir, privateKey) {
+  constructor(server, folders, tempDir, sealKey) {
     this.#server = server;
     this.#folders = folders;
     this.#tempDir = tempDir;
-    this.#privateKey = privateKey;
+    this.#sealKey = sealKey;
   }
   async find(wanted, root) {
     const folders = /* @__PURE__ */ new Set([...this.#folders(), ...wanted.keys()]);
     const roots = await this.#fetch([...folders].filter((folder) => !folder.includes("\n")));
     const found = [];
     for (const [name2, hash2] of wanted) {
-      const description = roots.map((place) => readDescription(place, name2, this.#privateKey)).find((item) => item?.hash === hash2);
+      const description = roots.map((place) => readDescription(place, name2, this.#sealKey)).find((item) => item?.hash === hash2);
       if (description != null && copyFiles(description, roots, root)) found.push(description);
     }
     return found;
@@ -35022,8 +35124,7 @@ var ServerSources = class {
   async #fetch(folders) {
     const target2 = (0, import_node_fs14.realpathSync)((0, import_node_fs14.mkdtempSync)(import_node_path23.default.join(this.#tempDir, "sources-")));
     const archive = await this.#server.exportFolders(folders);
-    if (archive.subarray(MAGIC_AT, MAGIC_AT + MAGIC.length).toString("latin1") !== MAGIC)
-      throw notUnpacked("it is no plain archive");
+    if (!isPlainArchive(archive)) throw notUnpacked("it is no plain archive");
     const file = `${target2}.tar`;
     (0, import_node_fs14.writeFileSync)(file, archive);
     const { exitCode } = await runTool("tar", ["-xf", file, "--no-same-owner", "-C", target2], {
@@ -35040,15 +35141,15 @@ var ServerSources = class {
 var notUnpacked = (why) => new DeployError(`The sources that the server sent could not be unpacked: ${why}.`, {
   next: LOOK_AT_STATE
 });
-function readDescription(place, name2, privateKey) {
+function readDescription(place, name2, sealKey) {
   const text2 = readRegular2(import_node_path23.default.join(place, name2, DESCRIPTION_FILE));
   const seal = readRegular2(import_node_path23.default.join(place, name2, SEAL_FILE));
   if (text2 === null || seal === null) return null;
-  if (!isSealOf(seal.toString("latin1"), "source", text2, privateKey)) return null;
+  if (!isSealOf(seal.toString("latin1"), "source", text2, sealKey)) return null;
   try {
     const value = JSON.parse(text2.toString("utf8"));
-    const isOurs = value.version === 1 && value.name === name2 && FUNCTION_NAME.test(name2);
-    return isOurs && isWhole2(value) ? value : null;
+    const isOurs2 = value.version === 1 && value.name === name2 && FUNCTION_NAME.test(name2);
+    return isOurs2 && isWhole2(value) ? value : null;
   } catch {
     return null;
   }
@@ -35102,6 +35203,7 @@ var SelfHosted = class {
   name = "self-hosted";
   retries = 0;
   isObserved = false;
+  switchesAll = true;
   regions = [];
   endpoint;
   server;
@@ -35195,7 +35297,7 @@ var SelfHosted = class {
     return (this.#record?.revision ?? "") !== seen;
   }
   #readRecord(text2) {
-    const opened = openRecord(text2, this.#options.ssh.privateKey);
+    const opened = openRecord(text2, sealKeyOf(this.#options.ssh));
     const isSealed = opened?.isSealed ?? true;
     if (!isSealed && this.#isRecordSealed) this.#log.warning(NOT_SEALED);
     this.#record = opened?.record ?? null;
@@ -35209,7 +35311,7 @@ var SelfHosted = class {
     return this.#lock.endWith((token) => this.server.writeRecord(record2, token, live));
   }
   async prepare(names, build) {
-    const seals = sealSources(names, build, this.#options.ssh.privateKey);
+    const seals = sealSources(names, build, sealKeyOf(this.#options.ssh));
     const upload = planUpload(names, build, this.#router, seals);
     this.#refuseUnwritable(upload.folders);
     this.#refuseRouter();
@@ -35265,7 +35367,14 @@ var SelfHosted = class {
     const id = `${this.#options.deployId}-undo${this.#steps}`;
     const folders = await this.server.stageUndo(id, [...parts].reverse());
     const live = "what self-hosted served before this attempt to go back";
-    if (folders.length > 0) await this.#activate(id, folders, { pointer: "undo", live });
+    if (folders.length === 0) throw this.#releaseGone(parts);
+    await this.#activate(id, folders, { pointer: "undo", live });
+  }
+  #releaseGone(parts) {
+    return new DeployError(
+      `What this release replaced is gone from ${this.#options.statePath}/releases on the server (${parts.join(", ")}).`,
+      { next: "Deploy the commit that you want: run this workflow on it, with allow-older: true." }
+    );
   }
   /** No restart: a worker of a function that is gone serves nobody who is still told of it. */
   async remove(names) {
@@ -35467,8 +35576,33 @@ var Targets = class {
   /** Keeps on the server what each target is proved to serve, and the way back. */
   async record(learned, touched) {
     if (this.#selfHosted === null) return;
-    const { parts } = this.#selfHosted;
-    await this.#writeRelease(learned, parts, changesOf3(touched, "self-hosted"), changesOf3(touched, "cloud"));
+    const own = { selfHosted: changesOf3(touched, "self-hosted"), cloud: changesOf3(touched, "cloud") };
+    const stopped = this.unrecordedRelease(learned);
+    const parts = [...stopped?.parts ?? [], ...this.#selfHosted.parts];
+    const both = (name2) => stopped === null ? own[name2] : merged(stopped[name2], own[name2]);
+    await this.#writeRelease(learned, parts, both("selfHosted"), both("cloud"));
+  }
+  /** What a run that was stopped, or told to keep what failed, left live on the server without a record; null = nothing. */
+  unrecordedRelease({ sessions }) {
+    const parts = this.#selfHosted?.unrecordedParts ?? [];
+    const selfHosted = this.#unnamed(sessions.get("self-hosted"));
+    if (parts.length === 0 || Object.keys(selfHosted).length === 0) return null;
+    const cloud = this.#isObserved("cloud") ? {} : this.#unnamed(sessions.get("cloud"));
+    const { deployId: deployId2, runUrl: runUrl2 } = this.#services;
+    return {
+      ...{ id: deployId2, parts, buildHash: "", commit: null, run: runUrl2, at: (/* @__PURE__ */ new Date()).toISOString() },
+      ...{ selfHosted, cloud }
+    };
+  }
+  /** Hashes that are served and are not the recorded ones. */
+  #unnamed(session) {
+    if (session === void 0) return {};
+    const recorded = new Map(Object.entries(this.recordedHashes(session.target.name)));
+    const found = [...session.verdicts.values()].flatMap(({ name: name2, served }) => {
+      const before = recorded.get(name2);
+      return served === null || before === void 0 || before === served ? [] : [[name2, { before, after: served }]];
+    });
+    return Object.fromEntries(found);
   }
   async #writeRelease(learned, parts, selfHosted, changesOfCloud) {
     if (learned.project === null || this.#selfHosted === null) return;
@@ -35514,15 +35648,17 @@ var Targets = class {
   /** Writes what a dead run did not come to write; what it replaced becomes a release like any other. */
   async recordFound(learned) {
     if (this.#selfHosted === null) return;
+    const parts = this.#selfHosted.unrecordedParts;
     const changes = (name2) => {
       const session = learned.sessions.get(name2);
       return session === void 0 ? {} : this.#unrecorded(session);
     };
+    const selfHosted = changes("self-hosted");
     await this.#writeRelease(
       learned,
-      this.#selfHosted.unrecordedParts,
-      changes("self-hosted"),
-      changes("cloud")
+      parts,
+      parts.length === 0 ? known(selfHosted) : selfHosted,
+      known(changes("cloud"))
     );
   }
   /** After a way back that is complete: nobody needs what the failed release left on the server. */
@@ -35536,21 +35672,24 @@ var Targets = class {
     return /* @__PURE__ */ new Map();
   }
   /**
-   * A release of which a target did not move keeps that part of itself: it is still the way back.
-   * @param undone targets that went back
+   * What did not come back stays in the release: it is still the way back.
+   * @param back names of functions that came back, by target; a target that did not move is not in it
    */
-  async recordRollback(release, undone) {
+  async recordRollback(release, back) {
     const last = this.lastRecord() ?? NO_RECORD;
+    const leftOf = (name2) => without(changesIn(release, name2), back.get(name2));
+    const selfHosted = leftOf("self-hosted");
+    const isWhole3 = back.has("self-hosted") && Object.keys(selfHosted).length === 0;
     const left = {
       ...release,
-      ...undone.has("self-hosted") ? { selfHosted: {}, parts: [] } : {},
-      ...undone.has("cloud") || this.#isObserved("cloud") ? { cloud: {} } : {}
+      selfHosted,
+      parts: isWhole3 ? [] : release.parts,
+      cloud: this.#isObserved("cloud") ? {} : leftOf("cloud")
     };
-    const releases = last.releases.flatMap((item) => {
-      if (item.id !== release.id) return [item];
-      return isEmpty(left) ? [] : [left];
-    });
-    const afterUndoOf = (name2, hashes) => undone.has(name2) ? afterUndo(hashes, changesIn(release, name2)) : hashes;
+    const others = last.releases.filter((item) => item.id !== release.id);
+    const at2 = last.releases.findIndex((item) => item.id === release.id);
+    const releases = isEmpty(left) ? others : others.toSpliced(at2 === -1 ? others.length : at2, 0, left);
+    const afterUndoOf = (name2, hashes) => afterUndo(hashes, only(changesIn(release, name2), back.get(name2)));
     await this.#write(
       {
         ...last,
@@ -35582,6 +35721,15 @@ var Targets = class {
     for (const target2 of this.inOrder) await target2.close();
   }
 };
+var only = (changes, names = /* @__PURE__ */ new Set()) => Object.fromEntries(Object.entries(changes).filter(([name2]) => names.has(name2)));
+var without = (changes, names = /* @__PURE__ */ new Set()) => Object.fromEntries(Object.entries(changes).filter(([name2]) => !names.has(name2)));
+var known = (changes) => Object.fromEntries(Object.entries(changes).filter(([, { before }]) => before !== ""));
+function merged(first, second) {
+  const all = new Map(Object.entries(first));
+  for (const [name2, change] of Object.entries(second))
+    all.set(name2, { ...change, before: all.get(name2)?.before ?? change.before });
+  return Object.fromEntries(all);
+}
 var isEmpty = ({ parts, selfHosted, cloud }) => parts.length + Object.keys(selfHosted).length + Object.keys(cloud).length === 0;
 function changesOf3(touched, target2) {
   for (const [session, before] of touched) {
@@ -35648,7 +35796,7 @@ function openCloud(inputs, project, services, selfHosted) {
       tempDir,
       env,
       fetch: fetch2,
-      store: selfHosted === null ? null : new ServerSources(selfHosted.server, folders, tempDir, inputs.selfHosted?.key ?? "")
+      store: selfHosted === null ? null : new ServerSources(selfHosted.server, folders, tempDir, sealKeyOf(selfHosted.server.options.ssh))
     },
     clock2,
     log
@@ -35741,7 +35889,7 @@ var MODES = {
     if (run2.inputs.dryRun) {
       planWayBack(run2);
       run2.story.result = "planned";
-    } else await goBack2(run2);
+    } else await goBack(run2);
   },
   stamp: async (run2) => {
     await run2.preflight.end();
@@ -36025,35 +36173,37 @@ _Cut here; the report file has the rest._
   }
   return text2;
 }
-function headline({ report, selected }) {
+function headline({ report, selected, error: error2 }) {
   const entries = targetEntries(report.targets);
   const names = entries.map(([name2]) => LABEL[name2].toLowerCase()).join(" and ");
   const where = [
     ...entries.filter(([, target2]) => target2.status !== "in-sync"),
     ...entries.filter(([, target2]) => target2.status === "in-sync")
-  ].map(([name2, target2]) => targetPhrase(name2, target2, selected)).join(", ");
-  const after = (what) => `## \u274C Dual Deploy: ${[what, where].filter(Boolean).join("; ")}`;
+  ].map(([name2, target2]) => targetPhrase(name2, target2, selected, report.result)).join(", ");
+  const after = (what, mark = "\u274C") => `## ${mark} Dual Deploy: ${[what, where].filter(Boolean).join("; ")}`;
   if (report.result === "failed") return after("failed");
-  if (report.result === "rolled-back") return after("rolled back");
+  if (report.result === "rolled-back") return after("rolled back", error2 === null ? "\u21A9\uFE0F" : "\u274C");
   if (report.inSync === true)
     return `## \u2705 Dual Deploy: ${countOf(selected.size, "function")} live on ${names}, same build`;
   if (report.result === "planned") return `## \u{1F4CB} Dual Deploy: ${plannedChanges(report)}`;
   return after("");
 }
-function targetPhrase(name2, target2, selected) {
+function targetPhrase(name2, target2, selected, result) {
   const label = LABEL[name2].toLowerCase();
   if (target2.status === "in-sync") return `${label} is in sync`;
   if (target2.status === "unknown")
     return isSilent(target2) ? `${label} cannot be reached` : `what ${label} serves is not known`;
   const own = target2.functions.filter((fn) => selected.has(fn.name));
   const wrong = own.filter((fn) => fn.verdict !== "in-sync").length;
-  return `${label} is wrong in ${wrong} of ${countOf(own.length, "function")}`;
+  const what = result === "rolled-back" ? "serves another build" : "is wrong";
+  return `${label} ${what} in ${wrong} of ${countOf(own.length, "function")}`;
 }
 var isSilent = ({ functions }) => functions.length > 0 && functions.every(({ verdict }) => verdict === "unreachable");
-function plannedChanges({ plan: plan2 }) {
-  const changes = plan2.filter((entry) => entry.action !== "unchanged");
+function plannedChanges(report) {
+  const changes = report.plan.filter((entry) => entry.action !== "unchanged");
   if (changes.length === 0) return "nothing to publish";
-  return `${countOf(new Set(changes.map((entry) => entry.function)).size, "function")} to publish`;
+  const what = report.mode === "rollback" ? "to take back" : "to publish";
+  return `${countOf(new Set(changes.map((entry) => entry.function)).size, "function")} ${what}`;
 }
 var STATUS = {
   "in-sync": "\u2705 in sync",
@@ -36421,7 +36571,8 @@ function messageOf2(text2) {
 var DESCRIPTION_LIMIT = 140;
 function makeStatus(outcome, context, url) {
   return {
-    state: outcome.error === null ? "success" : "failure",
+    // A commit that was taken back is not live, also where somebody wanted that.
+    state: outcome.error === null && outcome.report.result !== "rolled-back" ? "success" : "failure",
     context,
     description: describe2(outcome).slice(0, DESCRIPTION_LIMIT),
     ...url === null ? {} : { target_url: url }
@@ -36441,7 +36592,8 @@ function describe2({ report, selected, error: error2 }) {
     const good = own.filter((fn) => fn.verdict === "in-sync").length;
     return `${name2} ${good}/${own.length} in sync`;
   });
-  return [error2 === null ? "" : report.result.replace("-", " "), targets.join(", ")].filter((part) => part !== "").join(": ");
+  const isWrong = error2 !== null || report.result === "rolled-back";
+  return [isWrong ? report.result.replace("-", " ") : "", targets.join(", ")].filter((part) => part !== "").join(": ");
 }
 
 // src/report/tell-github.ts

@@ -298,7 +298,7 @@ var ParseErrorCode;
 var FILE_LIMIT = 32 * 1024 * 1024;
 
 // src/manifest/stamp-import.ts
-var STAMP_IMPORT = /import\s*(["'])(?<specifier>\.{1,2}\/(?:(?:(?!\1)[^\n])*\/)?dual-deploy-stamp\.ts)\1(?:[^\S\n\r]*;)?/;
+var STAMP_IMPORT = /import\s*(["'])(?<specifier>\.{1,2}\/(?:(?:(?!\1)[^\n]){0,1024}\/)?dual-deploy-stamp\.ts)\1(?:[^\S\n\r]*;)?/;
 var HERE = new RegExp(STAMP_IMPORT, "y");
 var ANYWHERE = new RegExp(STAMP_IMPORT, "g");
 
@@ -1150,7 +1150,7 @@ function readMigrations(workingDirectory) {
   for (const file of files) {
     const source = load(file) ?? "";
     size += source.length;
-    if (size > SQL_LIMIT) return readSql([]);
+    if (size > SQL_LIMIT) return null;
     sources.push(source);
   }
   return readSql(sources);
@@ -3669,14 +3669,15 @@ function nameSome(names) {
 function withoutStale(names, migrations) {
   if (names.length === 0) return [];
   const sql = migrations();
-  const stale = names.filter((name) => isCreated(name, sql));
+  const stale = names.filter((name) => sql === null || isCreated(name, sql));
   const old = new Set(stale);
   return sortFindings([
     ...names.filter((name) => !old.has(name)).map(({ finding }) => finding),
     ...[...new Set(stale.map(({ types }) => types))].map(
       (types) => oldTypes(
         types,
-        stale.filter((name) => name.types === types)
+        stale.filter((name) => name.types === types),
+        sql !== null
       )
     )
   ]);
@@ -3693,12 +3694,14 @@ function isCreated({ of, name, finding }, { relations, functions }) {
       return of.some((owner) => (relations.get(owner) ?? functions.get(owner))?.has(name));
   }
 }
-function oldTypes(types, names) {
+var OLD = "The database types are older than the migrations";
+var MAYBE_OLD = "The database types may be older than the migrations, of which there is more than is read";
+function oldTypes(types, names, isSure) {
   const missing = [...new Set(names.map(fullName))].sort(byCodeUnit);
   return {
     severity: "warning",
     code: "database-types",
-    message: `The database types are older than the migrations: they lack ${countOf(missing.length, "name")} that functions use (${nameSome(missing)}), so nothing is said of those.`,
+    message: `${isSure ? OLD : MAYBE_OLD}: they lack ${countOf(missing.length, "name")} that functions use (${nameSome(missing)}), so nothing is said of those.`,
     file: types,
     line: 1,
     fix: `Bring ${types} up to date; \`supabase gen types typescript\` writes it from the database.`

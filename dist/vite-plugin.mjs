@@ -20668,6 +20668,8 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 // src/manifest/hash.ts
 import { hash } from "node:crypto";
 var STAMP_FILE = "dual-deploy-stamp.ts";
+var DESCRIPTION_FILE = "dual-deploy.json";
+var SEAL_FILE = "dual-deploy.seal";
 var sha256 = (data) => hash("sha256", data, "hex");
 function functionHash(fn2) {
   return sha256(
@@ -21187,7 +21189,7 @@ function endOfLine(source, from) {
 var encodingOf = (source) => isUtf8(source) ? "utf8" : "latin1";
 
 // src/manifest/stamp-import.ts
-var STAMP_IMPORT = /import\s*(["'])(?<specifier>\.{1,2}\/(?:(?:(?!\1)[^\n])*\/)?dual-deploy-stamp\.ts)\1(?:[^\S\n\r]*;)?/;
+var STAMP_IMPORT = /import\s*(["'])(?<specifier>\.{1,2}\/(?:(?:(?!\1)[^\n]){0,1024}\/)?dual-deploy-stamp\.ts)\1(?:[^\S\n\r]*;)?/;
 var HERE = new RegExp(STAMP_IMPORT, "y");
 var ANYWHERE = new RegExp(STAMP_IMPORT, "g");
 var BLANK2 = /\s*/y;
@@ -21274,19 +21276,24 @@ var lineEnds = (text, from, to) => text.slice(from, to).match(LINE_END)?.length 
 // src/manifest/graph.ts
 var NOWHERE = { address: null };
 var PLAIN_SPECIFIER = /^\.{1,2}\/(?:(?:\.\.|[\w-][\w.-]*)\/)*[\w-][\w.-]*$/;
-var IN_GIT = /[\\/]\.git(?:[\\/]|$)/i;
+var IN_GIT = /(?:^|[\\/])\.git(?:[\\/]|$)/i;
 var OutsideError = class extends Error {
 };
 var ModuleGraph = class {
   #root;
+  #checkout;
   #listing;
   #files = /* @__PURE__ */ new Map();
   #findings = /* @__PURE__ */ new Map();
   /** without an import map */
   #meanings = /* @__PURE__ */ new Map();
-  /** @param functionsDir absolute path of `supabase/functions` */
-  constructor(functionsDir, listing = new Listing(functionsDir)) {
+  /**
+   * @param functionsDir absolute path of `supabase/functions`
+   * @param checkout absolute path of a folder that holds it: what that itself is in says nothing of a file
+   */
+  constructor(functionsDir, listing = new Listing(functionsDir), checkout = path5.sep) {
     this.#root = realpathSync.native(functionsDir);
+    this.#checkout = realpathSync.native(checkout);
     this.#listing = listing;
   }
   get findings() {
@@ -21346,7 +21353,7 @@ var ModuleGraph = class {
       const real = kind === "file" ? absolute : realpathSync.native(absolute);
       const fence = relative.startsWith("../") ? path5.dirname(this.#root) : this.#root;
       if (!real.startsWith(fence + path5.sep)) throw new OutsideError(relative);
-      if (IN_GIT.test(real)) {
+      if (IN_GIT.test(path5.relative(this.#checkout, real))) {
         this.#add(gitFile(relative));
         return null;
       }
@@ -21528,7 +21535,7 @@ function readProject(options) {
   }
   const listing = new Listing(functionsDir);
   const discovery = discoverFunctions(supabaseDir, config, listing);
-  const graph = new ModuleGraph(functionsDir, listing);
+  const graph = new ModuleGraph(functionsDir, listing, options.checkout ?? options.workingDirectory);
   const staging = /* @__PURE__ */ new Map();
   const functions = discovery.candidates.map(
     (candidate) => readFunction(candidate, graph, matchStaticFiles(candidate, graph, supabaseDir, findings), staging)
@@ -21627,10 +21634,12 @@ function matchStaticFiles({ name, settings }, graph, supabaseDir, findings) {
   const files = [...new Set(matches)].map((file) => path6.posix.relative("functions", file)).sort(byCodeUnit);
   const beside = files.filter((file) => file.startsWith("../"));
   if (beside.length > 0) findings.push(besideFunctions(name, beside));
-  return files.filter(
-    (file) => !file.startsWith("../") && path6.posix.basename(file) !== STAMP_FILE && graph.read(file) !== null
-  );
+  return files.filter((file) => !file.startsWith("../") && !isOurs(file) && graph.read(file) !== null);
 }
+var isOurs = (file) => {
+  const below = file.slice(file.indexOf("/") + 1);
+  return path6.posix.basename(file) === STAMP_FILE || below === DESCRIPTION_FILE || below === SEAL_FILE;
+};
 function matchInside(pattern, folder) {
   if (!staysInside(pattern)) return null;
   const fence = path6.join(folder, path6.sep);
