@@ -133,21 +133,25 @@ describe('mode rollback', () => {
     await project.expectHealed()
   }, 240_000)
 
-  test('takes back first what a run left live that no record names, and then the release before', async () => {
-    project.change('geo')
-    await project.deploy()
-    const recorded = await project.live()
+  test('is refused while something is live that no record names, and works when a deploy has recorded it', async () => {
     project.change()
     project.world.cloud.knobs.droppedSlugs = ['geo']
     expect((await project.run({ ...RED, 'on-failure': 'keep' })).code).toBe(1)
     project.world.cloud.knobs.droppedSlugs = []
-    for (const expected of [recorded, before]) {
-      const run = await project.run({ mode: 'rollback' })
-      expect(run.log).not.toMatch(/^::error/m)
-      expect(run.outputs['result']).toBe('rolled-back')
-      expect(await project.live()).toEqual(expected)
-      project.expectTidy()
-    }
+    const kept = await project.live()
+    const run = await project.run({ mode: 'rollback' })
+    expectRed(run, {
+      ...{
+        result: 'failed',
+        cause: /What is live is not what the record on the server says: .*on self-hosted/
+      },
+      ...{ live: /unchanged/, next: /allow-older: true/ }
+    })
+    expect(await project.live()).toEqual(kept)
+    project.expectTidy()
+    await project.expectHealed()
+    expect((await project.run({ mode: 'rollback' })).code).toBe(0)
+    project.expectTidy()
     await project.expectHealed()
   }, 240_000)
 

@@ -303,7 +303,7 @@ describe('the way back', () => {
     world.selfHosted.onPublish = () => world.selfHosted.serve(['b'], BROKEN)
     world.selfHosted.onRestore = () => new Map()
     expect((await failure(world)).message).toContain(
-      'The way back is not complete: b on self-hosted is broken: it answered without a stamp before'
+      'The way back is not complete: b on self-hosted is broken: does not run: 503 BOOT_ERROR'
     )
     expect(world.events).not.toContain('sweep')
   })
@@ -334,7 +334,9 @@ describe('the way back', () => {
   test('is not gone either for what a call that failed has left as it was', async () => {
     const world = makeWorld()
     world.cloud.onPublish = () => ({ ...REFUSED, isTransient: true })
-    await failure(world)
+    expect((await failure(world)).live).toMatch(
+      /proved function by function\. A call that failed may have been taken/
+    )
     expect(world.events).toContain('cloud restore')
     expect(world.run.story.outcome().changed).toEqual(['a', 'b']) // on self-hosted
   })

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test } from '@jest/globals'
 import { DeployError } from '../../src/errors.ts'
 import { goBack, planWayBack } from '../../src/publish/go-back.ts'
 import type { Release } from '../../src/targets/self-hosted/record.ts'
-import { BROKEN, makeWorld, NEW, OLD, type WorldOptions } from '../support/targets.ts'
+import { BROKEN, makeWorld, NEW, OLD, UNSTAMPED, type WorldOptions } from '../support/targets.ts'
 import { removeTrees } from '../support/tree.ts'
 
 afterAll(removeTrees)
@@ -213,11 +213,20 @@ describe('mode: rollback', () => {
       world.selfHosted.serving.set('a', BROKEN)
       return new Map()
     }
-    await goBack(world.run)
+    await expect(goBack(world.run)).rejects.toThrow(
+      '1 function did not come back: a on self-hosted is broken: does not run: 503 BOOT_ERROR'
+    )
     expect(world.run.story.outcome()).toMatchObject({
       inSync: 'false',
       mismatches: [{ function: 'a', target: 'self-hosted', verdict: 'broken' }]
     })
+    const back = released({ record: { releases: [first] } })
+    back.selfHosted.onRestore = () => {
+      back.selfHosted.serving.set('a', UNSTAMPED)
+      return new Map()
+    }
+    await goBack(back.run)
+    expect(back.run.story.result).toBe('rolled-back')
     const still = released({ record: { releases: [first] } })
     still.selfHosted.onRestore = () => new Map()
     await expect(goBack(still.run)).rejects.toThrow(
@@ -225,14 +234,15 @@ describe('mode: rollback', () => {
     )
   })
 
-  test('begins with what a stopped run left live, which is behind no release', async () => {
-    const unrecorded: Release = {
-      ...{ ...RELEASE, id: 'now', parts: ['dead'], cloud: {} },
-      selfHosted: { b: { before: OLD, after: NEW } }
-    }
-    const world = released({ unrecorded })
-    await goBack(world.run)
-    expect(world.events).toEqual(['lock', 'self-hosted restore b', 'record back self-hosted b', 'unlock'])
+  test('is refused while something is live that no record names: it would take back the release before', async () => {
+    const world = released({ unrecorded: ['a on self-hosted'] })
+    const error = await goBack(world.run).catch((reason: unknown) => reason)
+    expect(error).toMatchObject({
+      message: expect.stringContaining('or told to keep what failed (a on self-hosted)'),
+      live: 'unchanged',
+      next: expect.stringContaining('allow-older: true')
+    })
+    expect(world.events).toEqual([])
   })
 
   test('is refused for the cloud where the release was sealed by another key', async () => {

@@ -9,7 +9,7 @@ import type { Services } from '../../src/services.ts'
 import { Story } from '../../src/story.ts'
 import type { Session } from '../../src/targets/observe.ts'
 import type { Targets } from '../../src/targets/targets.ts'
-import { NO_RECORD, type DeployRecord, type Release } from '../../src/targets/self-hosted/record.ts'
+import { NO_RECORD, type DeployRecord } from '../../src/targets/self-hosted/record.ts'
 import {
   NOTHING_SEEN,
   type Before,
@@ -167,7 +167,7 @@ export interface WorldOptions {
   /** what is served is not what the record says */
   readonly isRecordBehind?: boolean
   /** what a stopped run left live */
-  readonly unrecorded?: Release
+  readonly unrecorded?: readonly string[]
   readonly inputs?: Partial<Inputs>
   readonly services?: Partial<Services>
   /** whether someone deployed while this run waited for the lock */
@@ -268,7 +268,7 @@ function targetsOf(both: readonly FakeTarget[], events: string[], options: World
     unlock: tell('unlock'),
     record: tell('record'),
     sweep: tell('sweep'),
-    unrecordedRelease: () => options.unrecorded ?? null,
+    unrecorded: () => options.unrecorded ?? [],
     recordRollback: (_release: unknown, back: ReadonlyMap<TargetName, ReadonlySet<string>>) =>
       tell(
         `record back ${[...back].map(([name, names]) => `${name} ${[...names].join(' ')}`.trim()).join(', ')}`

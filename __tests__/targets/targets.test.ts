@@ -25,7 +25,7 @@ const NOTHING: Learned = { project: PROJECT, sessions: new Map(), folders: [], k
 test('a function called as what every object has is recorded as unknown before, by words', async () => {
   const written: DeployRecord[] = []
   const selfHosted = {
-    ...{ name: 'self-hosted', canConnect: true, lastRecord: null, unrecordedParts: ['r1'] },
+    ...{ name: 'self-hosted', canConnect: true, lastRecord: NO_RECORD, unrecordedParts: ['r1'] },
     writeRecord: (record: DeployRecord) => Promise.resolve(void written.push(record))
   } as unknown as SelfHosted
   const verdict = {
@@ -277,29 +277,39 @@ describe('what a stopped run left live', () => {
     }
   }
 
-  test('is a release that no record names, from the recorded hashes', () => {
-    const { targets, learned } = worldOf({ a: 'v3', b: 'v2' }, ['dead'])
-    expect(targets.unrecordedRelease(learned)).toMatchObject({
-      parts: ['dead'],
-      selfHosted: { a: { before: 'v2', after: 'v3' } }
-    })
-  })
-
-  test.each<[string, Readonly<Record<string, string>>, readonly string[]]>([
-    ['the server has kept nothing of it', { a: 'v3' }, []],
-    ['what is served is what is recorded', { a: 'v2', b: 'v2' }, ['dead']]
-  ])('is nothing where %s', (_what, served, parts) => {
+  test.each<[string, Readonly<Record<string, string>>, readonly string[], string[]]>([
+    [
+      'a function that serves another hash than the recorded one',
+      { a: 'v3', b: 'v2' },
+      [],
+      ['a on self-hosted']
+    ],
+    ['folders of a release', { a: 'v2' }, ['dead'], ['releases dead on the server']],
+    ['nothing where all is as recorded, and what was never recorded', { a: 'v2', c: 'v1' }, [], []]
+  ])('is %s', (_what, served, parts, found) => {
     const { targets, learned } = worldOf(served, parts)
-    expect(targets.unrecordedRelease(learned)).toBeNull()
+    expect(targets.unrecorded(learned)).toEqual(found)
   })
 
-  test('goes with the next release: behind both is what the record names', async () => {
-    const { targets, learned, session, all } = worldOf({ a: 'v4', b: 'v3' }, ['dead'])
-    await targets.record(learned, new Map([[session, new Map([['a', 'v3']])]]))
-    expect(all[0]?.releases.at(-1)).toMatchObject({
-      parts: ['dead', 'r4'],
-      selfHosted: { a: { before: 'v2', after: 'v4' }, b: { before: 'v2', after: 'v3' } }
-    })
+  test('is no release when nothing that is recorded has changed: its folders hold what is live', async () => {
+    const { targets, learned, all } = worldOf({ a: 'v2', b: 'v2' }, ['dead'])
+    await targets.recordFound(learned)
+    expect(all[0]?.releases).toEqual([])
+  })
+
+  test('is no release without a record: nobody knows which folders were replaced last', async () => {
+    const { targets, learned, all, session } = worldOf({ a: 'v3' }, ['one', 'two'])
+    Object.assign(session.target, { lastRecord: null })
+    await targets.recordFound(learned)
+    expect(all[0]).toMatchObject({ selfHosted: { a: 'v3' }, releases: [] })
+  })
+
+  test('is a release of what changed since the record', async () => {
+    const { targets, learned, all } = worldOf({ a: 'v3', b: 'v2' }, ['dead'])
+    await targets.recordFound(learned)
+    expect(all[0]?.releases).toMatchObject([
+      { parts: ['dead'], selfHosted: { a: { before: 'v2', after: 'v3' } } }
+    ])
   })
 
   test('is no release of what was never recorded and not kept: there is no way back from it', async () => {

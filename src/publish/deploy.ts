@@ -4,7 +4,7 @@ import { whyOlder } from '../plan/stale.ts'
 import { ask, type Session } from '../targets/observe.ts'
 import type { Before } from '../targets/target.ts'
 import { describeLive, publishAndProve } from './prove.ts'
-import { rollBack } from './rollback.ts'
+import { rollBack, type WayBack } from './rollback.ts'
 import { servedBefore, touch, type Touched } from './touched.ts'
 import {
   CancelledError,
@@ -129,14 +129,15 @@ async function afterFailure(run: Run, touched: readonly Touched[], error: unknow
   const { inputs, story, services } = run
   if (error instanceof CancelledError || inputs.onFailure === 'keep') return error
   services.log.info(describeError(error))
-  const { problems, unproved } = await rollBack(run, touched)
+  const wayBack = await rollBack(run, touched)
+  const { problems } = wayBack
   const what = messageOf(error)
   const next = error instanceof DeployError ? error.next : undefined
   if (problems.length === 0) {
     await sweep(run)
     story.result = 'rolled-back'
     return new DeployError(`${what} Rolled back.`, {
-      live: describeBack(run, unproved),
+      live: describeBack(run, wayBack),
       ...(next === undefined ? {} : { next })
     })
   }
@@ -146,7 +147,7 @@ async function afterFailure(run: Run, touched: readonly Touched[], error: unknow
   })
 }
 
-function describeBack({ targets }: Run, unproved: readonly string[]): string {
+function describeBack({ targets }: Run, { unproved, isDoubtful }: WayBack): string {
   const [first, ...others] = targets.inOrder.filter((target) => !target.isObserved)
   const who =
     first !== undefined && others.length === 0
@@ -156,7 +157,10 @@ function describeBack({ targets }: Run, unproved: readonly string[]): string {
     unproved.length === 0
       ? ''
       : `, but for what told no hash before: that was put back, which no probe can prove (${nameSome(unproved)})`
-  return `${who} before this run, proved function by function${rest}`
+  const doubt = isDoubtful
+    ? '. A call that failed may have been taken all the same: look again in some minutes (mode: verify)'
+    : ''
+  return `${who} before this run, proved function by function${rest}${doubt}`
 }
 
 /** What cannot be swept must not hide why the deploy failed. */

@@ -18,10 +18,9 @@ import { proveBack, seeBack, sentenceOf } from './rollback.ts'
 export function planWayBack({ targets, story, services }: Run): Release {
   const own = targets.inOrder.filter((target) => !target.isObserved)
   if (!targets.isRecordSealed && own.some((target) => target.name === 'cloud')) throw unsealed()
-  // What a stopped run left live is behind no release yet: it is the first to go.
-  const release =
-    targets.unrecordedRelease(story) ??
-    targets.lastRecord()?.releases.findLast((item) => own.some((target) => holds(item, target.name)))
+  const release = targets
+    .lastRecord()
+    ?.releases.findLast((item) => own.some((target) => holds(item, target.name)))
   if (release?.isCloudUnknown === true && own.some((target) => target.name === 'cloud')) throw unsealed()
   if (release === undefined) {
     throw new DeployError('The server keeps no release to go back from.', {
@@ -29,6 +28,8 @@ export function planWayBack({ targets, story, services }: Run): Release {
       next: 'Deploy the commit that you want instead: run this workflow on it, with allow-older: true.'
     })
   }
+  const unrecorded = targets.unrecorded(story)
+  if (unrecorded.length > 0) throw notRecorded(unrecorded)
   services.log.info(
     `Going back behind release ${release.id} (build ${release.buildHash.slice(0, 12)}, ${release.at})`
   )
@@ -44,6 +45,16 @@ const unsealed = (): DeployError =>
     {
       live: 'unchanged',
       next: 'Deploy the commit that you want: run this workflow on it, with allow-older: true. Or set targets: self-hosted to take back that server alone.'
+    }
+  )
+
+/** The release before the last would be taken back in the place of what is live, and the files of both be mixed. */
+const notRecorded = (unrecorded: readonly string[]): DeployError =>
+  new DeployError(
+    `What is live is not what the record on the server says: a run was stopped, or told to keep what failed (${nameSome(unrecorded)}).`,
+    {
+      live: 'unchanged',
+      next: 'Deploy the commit that you want: run this workflow on it, with allow-older: true. From then on a rollback knows where it begins.'
     }
   )
 
@@ -130,7 +141,7 @@ async function takeBack(run: Run, session: Session, release: Release): Promise<R
     hash === '' ? [] : [{ name, hash, mayGet: true, streak }]
   )
   const unprovable = asked.flatMap(([name, { before: hash, after }]) =>
-    hash === '' ? [{ name, left: after ?? '', wasUnstamped: false }] : []
+    hash === '' ? [{ name, left: after ?? '', mustAnswer: true }] : []
   )
   const takenBack = new Set(before.keys())
   const wrong = [

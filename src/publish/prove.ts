@@ -27,6 +27,7 @@ export async function publishAndProve(run: Run, touched: Touched): Promise<void>
     const list = wanted
     publication = await story.phase(`publish ${target.name}`, title, () => target.publish(list, build))
     if (publication.problem === null) for (const name of list) touched.published.add(name)
+    else if (publication.isTransient) for (const name of list) touched.sent.add(name)
     const isLast = round === target.retries || (publication.problem !== null && !publication.isTransient)
     await story.phase(`verify ${target.name}`, `What ${target.name} serves after that`, () =>
       verify(run, touched, patience(run, session, publication, isLast))

@@ -14,11 +14,13 @@ export interface WayBack {
   readonly problems: string[]
   /** functions that were put back and told no hash before, by name and target: no probe can prove them */
   readonly unproved: string[]
+  /** whether a call that failed in passing may have been taken all the same, and show only later */
+  isDoubtful: boolean
 }
 
 /** Brings targets back to what they served before, and proves it by probes. Never throws. */
 export async function rollBack(run: Run, all: readonly Touched[]): Promise<WayBack> {
-  const wayBack: WayBack = { problems: [], unproved: [] }
+  const wayBack: WayBack = { problems: [], unproved: [], isDoubtful: false }
   for (const touched of all) {
     const { target } = touched.session
     if (target.isObserved) continue
@@ -33,13 +35,15 @@ export async function rollBack(run: Run, all: readonly Touched[]): Promise<WayBa
   return wayBack
 }
 
-async function restore(run: Run, touched: Touched, { problems, unproved }: WayBack): Promise<void> {
+async function restore(run: Run, touched: Touched, wayBack: WayBack): Promise<void> {
+  const { problems, unproved } = wayBack
   const { session } = touched
   const { target } = session
   const published = new Map(run.build.project.manifest.functions.map((fn) => [fn.name, fn.hash]))
   const wanted = new Map(
     [...servedBefore(touched)].filter(([name]) => mayHaveChanged(touched, name, published.get(name) ?? ''))
   )
+  wayBack.isDoubtful ||= [...touched.sent].some((name) => !wanted.has(name))
   // Also of none: a target that switches whole releases back has perhaps a router to bring back.
   const lost = await target.restore(wanted)
   for (const [name, why] of lost) problems.push(`${name} on ${target.name}: ${why}`)
@@ -88,7 +92,7 @@ function unprovable(
     .map(({ name, verdict }) => ({
       name,
       left: published.get(name) ?? '',
-      wasUnstamped: verdict === 'unstamped'
+      mustAnswer: verdict === 'unstamped'
     }))
 }
 
@@ -123,8 +127,8 @@ export interface Unprovable {
   readonly name: string
   /** the hash that it must no longer serve; '' = nobody knows */
   readonly left: string
-  /** it answered without a stamp before, and must do so again */
-  readonly wasUnstamped: boolean
+  /** it answered without a stamp before, or should have: it must answer, and not with the hash that was taken back */
+  readonly mustAnswer: boolean
 }
 
 /** Looks at functions until none serves what was taken back. @returns those that do, or answer otherwise than before */
@@ -147,7 +151,7 @@ export async function seeBack(
     )
     for (const verdict of verdicts) keepAnswer(run, session, verdict)
     const wrong = verdicts.filter(
-      (fn, index) => fn.verdict === 'in-sync' || (waiting[index]?.wasUnstamped && fn.verdict !== 'unstamped')
+      (fn, index) => fn.verdict === 'in-sync' || (waiting[index]?.mustAnswer && !isAnswer(fn))
     )
     if (wrong.length === 0) return []
     if (services.clock.now() >= deadline || services.signal.aborted) return wrong.map(notAsBefore)
@@ -157,10 +161,13 @@ export async function seeBack(
   }
 }
 
+/** Without a stamp, or with that of another build. */
+const isAnswer = ({ verdict }: FunctionVerdict): boolean => verdict === 'unstamped' || verdict === 'stale'
+
 function notAsBefore(verdict: FunctionVerdict): FunctionVerdict {
   return verdict.verdict === 'in-sync'
     ? { ...verdict, verdict: 'stale', hint: 'still serves what was to be taken back' }
-    : { ...verdict, hint: `it answered without a stamp before; ${verdict.hint}` }
+    : verdict
 }
 
 const hashIn = ({ build }: Run, name: string): string | null =>

@@ -11,6 +11,8 @@ export interface Touched {
   readonly before: ReadonlyMap<string, FunctionVerdict>
   /** names of publications that were accepted: an answer may show it minutes later */
   readonly published: Set<string>
+  /** names of calls that failed in passing: they may have been taken all the same */
+  readonly sent: Set<string>
 }
 
 /** Taken right before the target is changed. */
@@ -18,7 +20,8 @@ export const touch = (session: Session, names: readonly string[]): Touched => ({
   session,
   names,
   before: new Map(session.verdicts),
-  published: new Set()
+  published: new Set(),
+  sent: new Set()
 })
 
 /** What the published functions served before, as a way back needs it. */

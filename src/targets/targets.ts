@@ -81,55 +81,43 @@ export class Targets {
   /** Keeps on the server what each target is proved to serve, and the way back. */
   async record(learned: Learned, touched: ReadonlyMap<Session, Before>): Promise<void> {
     if (this.#selfHosted === null) return
-    const own = { selfHosted: changesOf(touched, 'self-hosted'), cloud: changesOf(touched, 'cloud') }
-    const stopped = this.unrecordedRelease(learned)
-    // The way back from both is behind what the stopped run has replaced: its folders hold what the record names.
-    const parts = [...(stopped?.parts ?? []), ...this.#selfHosted.parts]
-    const both = (name: 'selfHosted' | 'cloud'): Changes =>
-      stopped === null ? own[name] : merged(stopped[name], own[name])
-    await this.#writeRelease(learned, parts, both('selfHosted'), both('cloud'))
-  }
-
-  /** What a run that was stopped, or told to keep what failed, left live on the server without a record; null = nothing. */
-  unrecordedRelease({ sessions }: Pick<Learned, 'sessions'>): Release | null {
-    const parts = this.#selfHosted?.unrecordedParts ?? []
-    const selfHosted = this.#unnamed(sessions.get('self-hosted'))
-    if (parts.length === 0 || Object.keys(selfHosted).length === 0) return null
-    const cloud = this.#isObserved('cloud') ? {} : this.#unnamed(sessions.get('cloud'))
-    const { deployId, runUrl } = this.#services
-    return {
-      ...{ id: deployId, parts, buildHash: '', commit: null, run: runUrl, at: new Date().toISOString() },
-      ...{ selfHosted, cloud }
-    }
-  }
-
-  /** Hashes that are served and are not the recorded ones. */
-  #unnamed(session: Session | undefined): Changes {
-    if (session === undefined) return {}
-    const recorded = new Map(Object.entries(this.recordedHashes(session.target.name)))
-    const found = [...session.verdicts.values()].flatMap(({ name, served }) => {
-      const before = recorded.get(name)
-      return served === null || before === undefined || before === served
-        ? []
-        : [[name, { before, after: served }] as const]
+    const { parts } = this.#selfHosted
+    await this.#writeRelease(learned, {
+      ...{ parts, selfHosted: changesOf(touched, 'self-hosted'), cloud: changesOf(touched, 'cloud') }
     })
-    return Object.fromEntries(found)
+  }
+
+  /**
+   * What is live and not in the record: a run was stopped between its switch and its record, or told to keep what failed.
+   * @returns functions, by name and target; `releases` of the server among them
+   */
+  unrecorded({ sessions }: Pick<Learned, 'sessions'>): string[] {
+    const own = [...sessions.values()].filter(({ target }) => !target.isObserved)
+    const served = own.flatMap(({ target, verdicts }) => {
+      const recorded = new Map(Object.entries(this.recordedHashes(target.name)))
+      return [...verdicts.values()]
+        .filter(
+          ({ name, served: hash }) => hash !== null && recorded.has(name) && recorded.get(name) !== hash
+        )
+        .map(({ name }) => `${name} on ${target.name}`)
+    })
+    const parts = this.#selfHosted?.unrecordedParts ?? []
+    return parts.length === 0 ? served : [...served, `releases ${parts.join(', ')} on the server`]
   }
 
   async #writeRelease(
     learned: Learned,
-    parts: readonly string[],
-    selfHosted: Changes,
-    changesOfCloud: Changes
+    found: Pick<Release, 'parts' | 'selfHosted' | 'cloud' | 'isCloudUnknown'>
   ): Promise<void> {
     if (learned.project === null || this.#selfHosted === null) return
     const last = this.lastRecord() ?? NO_RECORD
     const { attempt, deployId, runUrl } = this.#services
     // What somebody else deploys is no release of ours: there is no way back from it, and none may be lost for it.
-    const cloud = this.#isObserved('cloud') ? {} : changesOfCloud
+    const cloud = this.#isObserved('cloud') ? {} : found.cloud
+    const { selfHosted } = found
     const release: Release = {
-      ...{ id: deployId, parts, buildHash: learned.project.manifest.buildHash, commit: attempt.commit },
-      ...{ run: runUrl, at: new Date().toISOString(), selfHosted, cloud }
+      ...{ id: deployId, buildHash: learned.project.manifest.buildHash, commit: attempt.commit, run: runUrl },
+      ...{ at: new Date().toISOString(), ...found, cloud }
     }
     const live = isEmpty(release) ? last.releases : [...last.releases, release]
     await this.#write(
@@ -171,19 +159,22 @@ export class Targets {
   /** Writes what a dead run did not come to write; what it replaced becomes a release like any other. */
   async recordFound(learned: Learned): Promise<void> {
     if (this.#selfHosted === null) return
-    const parts = this.#selfHosted.unrecordedParts
     const changes = (name: TargetName): Changes => {
       const session = learned.sessions.get(name)
       return session === undefined ? {} : this.#unrecorded(session)
     }
-    // Of what was never recorded there is no way back, unless the server has kept what was replaced.
-    const selfHosted = changes('self-hosted')
-    await this.#writeRelease(
-      learned,
-      parts,
-      parts.length === 0 ? known(selfHosted) : selfHosted,
-      known(changes('cloud'))
-    )
+    const [selfHosted, cloud] = [changes('self-hosted'), changes('cloud')]
+    const isChanged = Object.keys(selfHosted).length > 0
+    // Without a record nobody knows which of several folders was replaced last.
+    const parts = isChanged && this.lastRecord() !== null ? this.#selfHosted.unrecordedParts : []
+    // There is no way back from it on both targets then, and half a one is none.
+    if (isChanged && parts.length === 0)
+      return this.#writeRelease(learned, { parts, selfHosted: {}, cloud: {} })
+    const isCloudUnknown = Object.keys(known(cloud)).length < Object.keys(cloud).length
+    await this.#writeRelease(learned, {
+      ...{ parts, selfHosted, cloud: known(cloud) },
+      ...(isCloudUnknown && isChanged ? { isCloudUnknown } : {})
+    })
   }
 
   /** After a way back that is complete: nobody needs what the failed release left on the server. */
@@ -203,6 +194,7 @@ export class Targets {
    * @param back names of functions that came back, by target; a target that did not move is not in it
    */
   async recordRollback(release: Release, back: ReadonlyMap<TargetName, ReadonlySet<string>>): Promise<void> {
+    if (back.size === 0) return
     const last = this.lastRecord() ?? NO_RECORD
     const leftOf = (name: TargetName): Changes => without(changesIn(release, name), back.get(name))
     const selfHosted = leftOf('self-hosted')
@@ -213,9 +205,10 @@ export class Targets {
       parts: isWhole ? [] : release.parts,
       cloud: this.#isObserved('cloud') ? {} : leftOf('cloud')
     }
-    const others = last.releases.filter((item) => item.id !== release.id)
-    const at = last.releases.findIndex((item) => item.id === release.id)
-    const releases = isEmpty(left) ? others : others.toSpliced(at === -1 ? others.length : at, 0, left)
+    const releases = last.releases.flatMap((item) => {
+      if (item.id !== release.id) return [item]
+      return isEmpty(left) ? [] : [left]
+    })
     const afterUndoOf = (name: TargetName, hashes: Readonly<Record<string, string>>) =>
       afterUndo(hashes, only(changesIn(release, name), back.get(name)))
     await this.#write(
@@ -262,14 +255,6 @@ const without = (changes: Changes, names: ReadonlySet<string> = new Set()): Chan
 /** Changes from a hash that was recorded. */
 const known = (changes: Changes): Changes =>
   Object.fromEntries(Object.entries(changes).filter(([, { before }]) => before !== ''))
-
-/** One change after the other: from before the first to after the last. */
-function merged(first: Changes, second: Changes): Changes {
-  const all = new Map(Object.entries(first))
-  for (const [name, change] of Object.entries(second))
-    all.set(name, { ...change, before: all.get(name)?.before ?? change.before })
-  return Object.fromEntries(all)
-}
 
 /** Nothing to go back from. */
 const isEmpty = ({ parts, selfHosted, cloud }: Release): boolean =>
