@@ -26582,6 +26582,7 @@ async function publishAndProve(run2, touched) {
     const list2 = wanted;
     publication = await story.phase(`publish ${target2.name}`, title, () => target2.publish(list2, build));
     if (publication.problem === null) for (const name2 of list2) touched.published.add(name2);
+    else if (publication.isTransient) for (const name2 of list2) touched.sent.add(name2);
     const isLast = round === target2.retries || publication.problem !== null && !publication.isTransient;
     await story.phase(
       `verify ${target2.name}`,
@@ -26674,7 +26675,8 @@ var touch = (session, names) => ({
   session,
   names,
   before: new Map(session.verdicts),
-  published: /* @__PURE__ */ new Set()
+  published: /* @__PURE__ */ new Set(),
+  sent: /* @__PURE__ */ new Set()
 });
 var servedBefore = (touched) => new Map(touched.names.map((name2) => [name2, hashBefore(touched, name2)]));
 function hashBefore({ session, before }, name2) {
@@ -26692,7 +26694,7 @@ function mayHaveChanged(touched, name2, hash2) {
 // src/publish/rollback.ts
 var PATIENCE_MS = 6e4;
 async function rollBack(run2, all) {
-  const wayBack = { problems: [], unproved: [] };
+  const wayBack = { problems: [], unproved: [], isDoubtful: false };
   for (const touched of all) {
     const { target: target2 } = touched.session;
     if (target2.isObserved) continue;
@@ -26706,13 +26708,15 @@ async function rollBack(run2, all) {
   }
   return wayBack;
 }
-async function restore(run2, touched, { problems, unproved }) {
+async function restore(run2, touched, wayBack) {
+  const { problems, unproved } = wayBack;
   const { session } = touched;
   const { target: target2 } = session;
   const published = new Map(run2.build.project.manifest.functions.map((fn) => [fn.name, fn.hash]));
   const wanted = new Map(
     [...servedBefore(touched)].filter(([name2]) => mayHaveChanged(touched, name2, published.get(name2) ?? ""))
   );
+  wayBack.isDoubtful ||= [...touched.sent].some((name2) => !wanted.has(name2));
   const lost = await target2.restore(wanted);
   for (const [name2, why] of lost) problems.push(`${name2} on ${target2.name}: ${why}`);
   const { timeoutMs, streak } = run2.inputs.verify;
@@ -26743,7 +26747,7 @@ function unprovable(touched, wanted, lost, published) {
   ).map(({ name: name2, verdict }) => ({
     name: name2,
     left: published.get(name2) ?? "",
-    wasUnstamped: verdict === "unstamped"
+    mustAnswer: verdict === "unstamped"
   }));
 }
 async function proveBack(run2, session, expectations, options) {
@@ -26774,7 +26778,7 @@ async function seeBack(run2, session, all, timeoutMs) {
     );
     for (const verdict of verdicts) keepAnswer(run2, session, verdict);
     const wrong = verdicts.filter(
-      (fn, index) => fn.verdict === "in-sync" || waiting[index]?.wasUnstamped && fn.verdict !== "unstamped"
+      (fn, index) => fn.verdict === "in-sync" || waiting[index]?.mustAnswer && !isAnswer(fn)
     );
     if (wrong.length === 0) return [];
     if (services.clock.now() >= deadline || services.signal.aborted) return wrong.map(notAsBefore);
@@ -26783,8 +26787,9 @@ async function seeBack(run2, session, all, timeoutMs) {
     await services.clock.sleep(LOOK_EVERY_MS);
   }
 }
+var isAnswer = ({ verdict }) => verdict === "unstamped" || verdict === "stale";
 function notAsBefore(verdict) {
-  return verdict.verdict === "in-sync" ? { ...verdict, verdict: "stale", hint: "still serves what was to be taken back" } : { ...verdict, hint: `it answered without a stamp before; ${verdict.hint}` };
+  return verdict.verdict === "in-sync" ? { ...verdict, verdict: "stale", hint: "still serves what was to be taken back" } : verdict;
 }
 var hashIn = ({ build }, name2) => build.project.manifest.functions.find((fn) => fn.name === name2)?.hash ?? null;
 function keepAnswer(run2, session, verdict) {
@@ -26969,14 +26974,15 @@ async function afterFailure(run2, touched, error2) {
   const { inputs, story, services } = run2;
   if (error2 instanceof CancelledError || inputs.onFailure === "keep") return error2;
   services.log.info(describeError(error2));
-  const { problems, unproved } = await rollBack(run2, touched);
+  const wayBack = await rollBack(run2, touched);
+  const { problems } = wayBack;
   const what = messageOf(error2);
   const next = error2 instanceof DeployError ? error2.next : void 0;
   if (problems.length === 0) {
     await sweep(run2);
     story.result = "rolled-back";
     return new DeployError(`${what} Rolled back.`, {
-      live: describeBack(run2, unproved),
+      live: describeBack(run2, wayBack),
       ...next === void 0 ? {} : { next }
     });
   }
@@ -26985,11 +26991,12 @@ async function afterFailure(run2, touched, error2) {
     next: `Repair the cause and run again: a deploy continues from what is live. ${next ?? ""}`.trim()
   });
 }
-function describeBack({ targets }, unproved) {
+function describeBack({ targets }, { unproved, isDoubtful }) {
   const [first, ...others] = targets.inOrder.filter((target2) => !target2.isObserved);
   const who = first !== void 0 && others.length === 0 ? `${first.name} serves what it served` : "both targets serve what they served";
   const rest = unproved.length === 0 ? "" : `, but for what told no hash before: that was put back, which no probe can prove (${nameSome(unproved)})`;
-  return `${who} before this run, proved function by function${rest}`;
+  const doubt = isDoubtful ? ". A call that failed may have been taken all the same: look again in some minutes (mode: verify)" : "";
+  return `${who} before this run, proved function by function${rest}${doubt}`;
 }
 async function sweep({ targets, services }) {
   try {
@@ -27155,7 +27162,7 @@ var withoutCloud = (record2) => ({
 function planWayBack({ targets, story, services }) {
   const own = targets.inOrder.filter((target2) => !target2.isObserved);
   if (!targets.isRecordSealed && own.some((target2) => target2.name === "cloud")) throw unsealed();
-  const release = targets.unrecordedRelease(story) ?? targets.lastRecord()?.releases.findLast((item) => own.some((target2) => holds(item, target2.name)));
+  const release = targets.lastRecord()?.releases.findLast((item) => own.some((target2) => holds(item, target2.name)));
   if (release?.isCloudUnknown === true && own.some((target2) => target2.name === "cloud")) throw unsealed();
   if (release === void 0) {
     throw new DeployError("The server keeps no release to go back from.", {
@@ -27163,6 +27170,8 @@ function planWayBack({ targets, story, services }) {
       next: "Deploy the commit that you want instead: run this workflow on it, with allow-older: true."
     });
   }
+  const unrecorded = targets.unrecorded(story);
+  if (unrecorded.length > 0) throw notRecorded(unrecorded);
   services.log.info(
     `Going back behind release ${release.id} (build ${release.buildHash.slice(0, 12)}, ${release.at})`
   );
@@ -27175,6 +27184,13 @@ var unsealed = () => new DeployError(
   {
     live: "unchanged",
     next: "Deploy the commit that you want: run this workflow on it, with allow-older: true. Or set targets: self-hosted to take back that server alone."
+  }
+);
+var notRecorded = (unrecorded) => new DeployError(
+  `What is live is not what the record on the server says: a run was stopped, or told to keep what failed (${nameSome(unrecorded)}).`,
+  {
+    live: "unchanged",
+    next: "Deploy the commit that you want: run this workflow on it, with allow-older: true. From then on a rollback knows where it begins."
   }
 );
 var holds = (release, target2) => Object.keys(changesIn(release, target2)).length > 0 || target2 === "self-hosted" && release.parts.length > 0;
@@ -27238,7 +27254,7 @@ async function takeBack(run2, session, release) {
     ([name2, { before: hash2 }]) => hash2 === "" ? [] : [{ name: name2, hash: hash2, mayGet: true, streak }]
   );
   const unprovable2 = asked.flatMap(
-    ([name2, { before: hash2, after }]) => hash2 === "" ? [{ name: name2, left: after ?? "", wasUnstamped: false }] : []
+    ([name2, { before: hash2, after }]) => hash2 === "" ? [{ name: name2, left: after ?? "", mustAnswer: true }] : []
   );
   const takenBack = new Set(before.keys());
   const wrong = [
@@ -35576,42 +35592,35 @@ var Targets = class {
   /** Keeps on the server what each target is proved to serve, and the way back. */
   async record(learned, touched) {
     if (this.#selfHosted === null) return;
-    const own = { selfHosted: changesOf3(touched, "self-hosted"), cloud: changesOf3(touched, "cloud") };
-    const stopped = this.unrecordedRelease(learned);
-    const parts = [...stopped?.parts ?? [], ...this.#selfHosted.parts];
-    const both = (name2) => stopped === null ? own[name2] : merged(stopped[name2], own[name2]);
-    await this.#writeRelease(learned, parts, both("selfHosted"), both("cloud"));
-  }
-  /** What a run that was stopped, or told to keep what failed, left live on the server without a record; null = nothing. */
-  unrecordedRelease({ sessions }) {
-    const parts = this.#selfHosted?.unrecordedParts ?? [];
-    const selfHosted = this.#unnamed(sessions.get("self-hosted"));
-    if (parts.length === 0 || Object.keys(selfHosted).length === 0) return null;
-    const cloud = this.#isObserved("cloud") ? {} : this.#unnamed(sessions.get("cloud"));
-    const { deployId: deployId2, runUrl: runUrl2 } = this.#services;
-    return {
-      ...{ id: deployId2, parts, buildHash: "", commit: null, run: runUrl2, at: (/* @__PURE__ */ new Date()).toISOString() },
-      ...{ selfHosted, cloud }
-    };
-  }
-  /** Hashes that are served and are not the recorded ones. */
-  #unnamed(session) {
-    if (session === void 0) return {};
-    const recorded = new Map(Object.entries(this.recordedHashes(session.target.name)));
-    const found = [...session.verdicts.values()].flatMap(({ name: name2, served }) => {
-      const before = recorded.get(name2);
-      return served === null || before === void 0 || before === served ? [] : [[name2, { before, after: served }]];
+    const { parts } = this.#selfHosted;
+    await this.#writeRelease(learned, {
+      ...{ parts, selfHosted: changesOf3(touched, "self-hosted"), cloud: changesOf3(touched, "cloud") }
     });
-    return Object.fromEntries(found);
   }
-  async #writeRelease(learned, parts, selfHosted, changesOfCloud) {
+  /**
+   * What is live and not in the record: a run was stopped between its switch and its record, or told to keep what failed.
+   * @returns functions, by name and target; `releases` of the server among them
+   */
+  unrecorded({ sessions }) {
+    const own = [...sessions.values()].filter(({ target: target2 }) => !target2.isObserved);
+    const served = own.flatMap(({ target: target2, verdicts }) => {
+      const recorded = new Map(Object.entries(this.recordedHashes(target2.name)));
+      return [...verdicts.values()].filter(
+        ({ name: name2, served: hash2 }) => hash2 !== null && recorded.has(name2) && recorded.get(name2) !== hash2
+      ).map(({ name: name2 }) => `${name2} on ${target2.name}`);
+    });
+    const parts = this.#selfHosted?.unrecordedParts ?? [];
+    return parts.length === 0 ? served : [...served, `releases ${parts.join(", ")} on the server`];
+  }
+  async #writeRelease(learned, found) {
     if (learned.project === null || this.#selfHosted === null) return;
     const last = this.lastRecord() ?? NO_RECORD;
     const { attempt: attempt2, deployId: deployId2, runUrl: runUrl2 } = this.#services;
-    const cloud = this.#isObserved("cloud") ? {} : changesOfCloud;
+    const cloud = this.#isObserved("cloud") ? {} : found.cloud;
+    const { selfHosted } = found;
     const release = {
-      ...{ id: deployId2, parts, buildHash: learned.project.manifest.buildHash, commit: attempt2.commit },
-      ...{ run: runUrl2, at: (/* @__PURE__ */ new Date()).toISOString(), selfHosted, cloud }
+      ...{ id: deployId2, buildHash: learned.project.manifest.buildHash, commit: attempt2.commit, run: runUrl2 },
+      ...{ at: (/* @__PURE__ */ new Date()).toISOString(), ...found, cloud }
     };
     const live = isEmpty(release) ? last.releases : [...last.releases, release];
     await this.#write(
@@ -35648,18 +35657,20 @@ var Targets = class {
   /** Writes what a dead run did not come to write; what it replaced becomes a release like any other. */
   async recordFound(learned) {
     if (this.#selfHosted === null) return;
-    const parts = this.#selfHosted.unrecordedParts;
     const changes = (name2) => {
       const session = learned.sessions.get(name2);
       return session === void 0 ? {} : this.#unrecorded(session);
     };
-    const selfHosted = changes("self-hosted");
-    await this.#writeRelease(
-      learned,
-      parts,
-      parts.length === 0 ? known(selfHosted) : selfHosted,
-      known(changes("cloud"))
-    );
+    const [selfHosted, cloud] = [changes("self-hosted"), changes("cloud")];
+    const isChanged = Object.keys(selfHosted).length > 0;
+    const parts = isChanged && this.lastRecord() !== null ? this.#selfHosted.unrecordedParts : [];
+    if (isChanged && parts.length === 0)
+      return this.#writeRelease(learned, { parts, selfHosted: {}, cloud: {} });
+    const isCloudUnknown = Object.keys(known(cloud)).length < Object.keys(cloud).length;
+    await this.#writeRelease(learned, {
+      ...{ parts, selfHosted, cloud: known(cloud) },
+      ...isCloudUnknown && isChanged ? { isCloudUnknown } : {}
+    });
   }
   /** After a way back that is complete: nobody needs what the failed release left on the server. */
   async sweep() {
@@ -35676,6 +35687,7 @@ var Targets = class {
    * @param back names of functions that came back, by target; a target that did not move is not in it
    */
   async recordRollback(release, back) {
+    if (back.size === 0) return;
     const last = this.lastRecord() ?? NO_RECORD;
     const leftOf = (name2) => without(changesIn(release, name2), back.get(name2));
     const selfHosted = leftOf("self-hosted");
@@ -35686,9 +35698,10 @@ var Targets = class {
       parts: isWhole3 ? [] : release.parts,
       cloud: this.#isObserved("cloud") ? {} : leftOf("cloud")
     };
-    const others = last.releases.filter((item) => item.id !== release.id);
-    const at2 = last.releases.findIndex((item) => item.id === release.id);
-    const releases = isEmpty(left) ? others : others.toSpliced(at2 === -1 ? others.length : at2, 0, left);
+    const releases = last.releases.flatMap((item) => {
+      if (item.id !== release.id) return [item];
+      return isEmpty(left) ? [] : [left];
+    });
     const afterUndoOf = (name2, hashes) => afterUndo(hashes, only(changesIn(release, name2), back.get(name2)));
     await this.#write(
       {
@@ -35724,12 +35737,6 @@ var Targets = class {
 var only = (changes, names = /* @__PURE__ */ new Set()) => Object.fromEntries(Object.entries(changes).filter(([name2]) => names.has(name2)));
 var without = (changes, names = /* @__PURE__ */ new Set()) => Object.fromEntries(Object.entries(changes).filter(([name2]) => !names.has(name2)));
 var known = (changes) => Object.fromEntries(Object.entries(changes).filter(([, { before }]) => before !== ""));
-function merged(first, second) {
-  const all = new Map(Object.entries(first));
-  for (const [name2, change] of Object.entries(second))
-    all.set(name2, { ...change, before: all.get(name2)?.before ?? change.before });
-  return Object.fromEntries(all);
-}
 var isEmpty = ({ parts, selfHosted, cloud }) => parts.length + Object.keys(selfHosted).length + Object.keys(cloud).length === 0;
 function changesOf3(touched, target2) {
   for (const [session, before] of touched) {
