@@ -1,3 +1,4 @@
+import path from 'node:path'
 import { DeployError } from './errors.ts'
 import type { Inputs } from './inputs.ts'
 import type { VariableUse } from './preflight/environment.ts'
@@ -35,6 +36,10 @@ export interface Preflight {
    */
   readonly end: () => Promise<readonly VariableUse[]>
 }
+
+/** Absolute path of `supabase/functions` in the checkout. */
+export const functionsDirOf = ({ workingDirectory }: Inputs): string =>
+  path.join(workingDirectory, 'supabase', 'functions')
 
 /** The way back and the lock do not depend on what the checkout holds. */
 export const needsCheckout = ({ mode }: Inputs): boolean => mode !== 'rollback' && mode !== 'unlock'

@@ -1,4 +1,3 @@
-import path from 'node:path'
 import { DeployError } from '../errors.ts'
 import type { Inputs } from '../inputs.ts'
 import { hasErrors, sortFindings, type Finding } from '../manifest/finding.ts'
@@ -7,7 +6,7 @@ import type { VariableUse } from '../preflight/environment.ts'
 import { judge } from '../preflight/preflight.ts'
 import { treeRequest, type ColumnRequest, type TreeFacts, type TreeThread } from '../preflight/trees.ts'
 import { tellFindings } from '../report/tell.ts'
-import type { Begun, Preflight } from '../run.ts'
+import { functionsDirOf, type Begun, type Preflight } from '../run.ts'
 import { staleStampFinding, staleStamps } from '../stamp/checkout.ts'
 import { countOf } from '../words.ts'
 
@@ -84,6 +83,3 @@ function repositoryError(findings: readonly Finding[]): DeployError {
     }
   )
 }
-
-const functionsDirOf = ({ workingDirectory }: Inputs): string =>
-  path.join(workingDirectory, 'supabase', 'functions')

@@ -1,11 +1,10 @@
-import path from 'node:path'
-import type { Run } from '../run.ts'
+import { functionsDirOf, type Run } from '../run.ts'
 import { staleStamps, writeStamps } from '../stamp/checkout.ts'
 import { nameSome } from '../words.ts'
 
 /** `mode: stamp`: writes stamps into the checkout. The only step that changes it. */
 export function renewStamps({ inputs, services, story, build }: Run): void {
-  const functionsDir = path.join(inputs.workingDirectory, 'supabase', 'functions')
+  const functionsDir = functionsDirOf(inputs)
   const stale = staleStamps(build.project, functionsDir, inputs.probeKey)
   if (!inputs.dryRun) writeStamps(stale, functionsDir)
   for (const { name } of stale) story.changed.add(name)

@@ -142,10 +142,12 @@ export class Targets {
   /** Whether a target is proved to serve what the record does not say: a run died between its switch and its record. */
   isRecordBehind(learned: Learned): boolean {
     if (this.#selfHosted?.canConnect !== true) return false
-    return [...learned.sessions.values()].some((session) => Object.keys(this.#unrecorded(session)).length > 0)
+    return [...learned.sessions.values()].some(
+      (session) => Object.keys(this.#provedSinceRecord(session)).length > 0
+    )
   }
 
-  #unrecorded(session: Session): Changes {
+  #provedSinceRecord(session: Session): Changes {
     // A function may be called `constructor`, which every object has.
     const recorded = new Map(Object.entries(this.recordedHashes(session.target.name)))
     const found = [...session.verdicts.values()].filter(
@@ -161,7 +163,7 @@ export class Targets {
     if (this.#selfHosted === null) return
     const changes = (name: TargetName): Changes => {
       const session = learned.sessions.get(name)
-      return session === undefined ? {} : this.#unrecorded(session)
+      return session === undefined ? {} : this.#provedSinceRecord(session)
     }
     const [selfHosted, cloud] = [changes('self-hosted'), changes('cloud')]
     const isChanged = Object.keys(selfHosted).length > 0
