@@ -232,7 +232,10 @@ describe('a record that the server wrote itself', () => {
   test.each<[string, (text: string) => string]>([
     ['a function on the cloud was added', (text) => text.replace('"cloud":{}', '"cloud":{"victim":"h"}')],
     ['a folder was added', (text) => text.replace('"folders":[]', '"folders":["x"]')],
-    ['its seal is that of another record', (text) => text.replace(/"seal":"./, '"seal":"0')],
+    [
+      'its seal differs in one letter',
+      (text) => text.replace(/(?<="seal":")./, (first) => (first === '0' ? '1' : '0'))
+    ],
     ['its seal was left out', (text) => text.replace(/,"seal":"[^"]*"/, '')],
     ['its seal is none', (text) => text.replace(/"seal":"[^"]*"/, '"seal":7')]
   ])('is also one of ours of which %s', async (_what, spoil) => {
