@@ -6,7 +6,7 @@ const tests = (folder, ...names) => names.map((name) => `__tests__/${folder}${na
  * quick, and a mutant that only a distant test would kill is seen.
  */
 export const modules = {
-  plan: { mutate: ['src/plan/*.ts'], tests: tests('plan/', 'plan', 'stale') },
+  plan: { mutate: ['src/plan/*.ts'], tests: tests('plan/', 'plan', 'older') },
   verdict: {
     mutate: ['src/probe/verdict.ts', 'src/probe/answer.ts'],
     tests: tests('probe/', 'verdict', 'answer')
@@ -32,8 +32,8 @@ export const modules = {
     tests: tests('targets/self-hosted/', 'lock')
   },
   rsync: {
-    mutate: ['src/targets/self-hosted/rsync.ts', 'src/targets/self-hosted/preflight.ts'],
-    tests: tests('targets/self-hosted/', 'rsync', 'preflight')
+    mutate: ['src/targets/self-hosted/rsync.ts', 'src/targets/self-hosted/readiness.ts'],
+    tests: tests('targets/self-hosted/', 'rsync', 'readiness')
   },
   cli: { mutate: ['src/targets/cloud/cli.ts'], tests: tests('targets/cloud/', 'cli') },
   'known-hosts': {

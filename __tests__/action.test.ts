@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
-import { DEFAULTS, readInputs, type InputSource } from '../src/inputs.ts'
+import type { InputSource } from '../src/input-reader.ts'
+import { DEFAULTS, readInputs } from '../src/inputs.ts'
 
 interface Described {
   readonly description?: string

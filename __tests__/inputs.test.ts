@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import { DeployError, InputError } from '../src/errors.ts'
-import { DEFAULTS, isConfidential, readInputs, selectFunctions, type Inputs } from '../src/inputs.ts'
+import { DeployError } from '../src/errors.ts'
+import { DEFAULTS, readInputs, type Inputs } from '../src/inputs.ts'
 
 const KEY =
   '-----BEGIN OPENSSH PRIVATE KEY-----\nc2VjcmV0bGluZW9uZQ\nc2VjcmV0bGluZXR3bw\n-----END OPENSSH PRIVATE KEY-----'
@@ -429,68 +429,6 @@ describe('keys and plain http', () => {
 
   test('without a key plain http needs no warning', () => {
     expect(read({ 'self-hosted-url': 'http://api.example.com' }).inputs.warnings).toEqual([])
-  })
-
-  test.each([
-    ['https://api.example.com', true],
-    ['http://localhost:8000', true],
-    ['http://127.0.0.1', true],
-    ['http://[::1]:8000/functions/v1', true],
-    ['http://api.example.com', false],
-    ['http://localhost.example.com', false],
-    ['http://127.0.0.1.example.com', false],
-    ['http://10.0.0.1', false]
-  ])('%s is confidential: %s', (url, confidential) => {
-    expect(isConfidential(url)).toBe(confidential)
-  })
-})
-
-describe('selectFunctions', () => {
-  const names = ['hello', 'wpp-provision', 'wpp-qr', 'wpp-status']
-
-  test.each([
-    ['no pattern', [], names],
-    ['a name', ['hello'], ['hello']],
-    ['a name that begins others', ['wpp'], null],
-    ['a star', ['wpp-*'], ['wpp-provision', 'wpp-qr', 'wpp-status']],
-    ['a question mark', ['wpp-??'], ['wpp-qr']],
-    ['an exclusion alone', ['!wpp-*'], ['hello']],
-    ['an exclusion after a star', ['wpp-*', '!wpp-qr'], ['wpp-provision', 'wpp-status']],
-    ['an exclusion in front', ['!wpp-qr', '*'], ['hello', 'wpp-provision', 'wpp-status']],
-    ['two exclusions of the same', ['!wpp-*', '!wpp-qr'], ['hello']],
-    ['everything excluded', ['!*'], null],
-    ['what is named excluded', ['hello', '!hello'], null],
-    ['a typing error', ['wpp-qrr'], null],
-    ['a typing error in an exclusion', ['!wpp-qrr'], null],
-    ['a typing error in an exclusion beside a name', ['hello', '!wpp-qrr'], null]
-  ])('%s', (_what, patterns, expected) => {
-    if (expected === null) expect(() => selectFunctions(names, patterns)).toThrow(InputError)
-    else expect([...selectFunctions(names, patterns)].sort()).toEqual(expected)
-  })
-
-  test('a pattern that matches nothing is told with the names that there are', () => {
-    expect.assertions(3)
-    const many = Array.from({ length: 30 }, (_, i) => `fn-${i}`)
-    try {
-      selectFunctions(many, ['nope'])
-    } catch (error) {
-      expect((error as DeployError).message).toBe(
-        'Input functions: "nope" is not allowed. It matches none of the 30 functions.'
-      )
-      expect((error as DeployError).live).toBe('unchanged; nothing was sent anywhere')
-      expect((error as DeployError).next).toMatch(/^Functions are: fn-0, .*fn-19, …\.$/)
-    }
-  })
-
-  test.each([
-    [['!wpp-typo'], 'Input functions: "!wpp-typo" is not allowed. It matches none of the 4 functions.'],
-    [['!*'], 'Input functions: "!*" is not allowed. Together the patterns leave none of the 4 functions.'],
-    [
-      ['wpp-*', '!wpp-*'],
-      'Input functions: "wpp-*, !wpp-*" is not allowed. Together the patterns leave none of the 4 functions.'
-    ]
-  ])('%j would be green over the wrong functions: refused with the patterns', (patterns, message) => {
-    expect(() => selectFunctions(names, patterns)).toThrow(message)
   })
 })
 

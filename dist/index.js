@@ -3621,13 +3621,13 @@ var require_make_dir = __commonJS({
   "node_modules/make-dir/index.js"(exports2, module2) {
     "use strict";
     var fs6 = require("fs");
-    var path29 = require("path");
+    var path30 = require("path");
     var { promisify } = require("util");
     var semver3 = require_semver3();
     var useNativeRecursiveOption = semver3.satisfies(process.version, ">=10.12.0");
     var checkPath = (pth) => {
       if (process.platform === "win32") {
-        const pathHasInvalidWinCharacters = /[<>:"|?*]/.test(pth.replace(path29.parse(pth).root, ""));
+        const pathHasInvalidWinCharacters = /[<>:"|?*]/.test(pth.replace(path30.parse(pth).root, ""));
         if (pathHasInvalidWinCharacters) {
           const error2 = new Error(`Path contains invalid characters: ${pth}`);
           error2.code = "EINVAL";
@@ -3659,7 +3659,7 @@ var require_make_dir = __commonJS({
       const mkdir2 = promisify(options.fs.mkdir);
       const stat2 = promisify(options.fs.stat);
       if (useNativeRecursiveOption && options.fs.mkdir === fs6.mkdir) {
-        const pth = path29.resolve(input);
+        const pth = path30.resolve(input);
         await mkdir2(pth, {
           mode: options.mode,
           recursive: true
@@ -3675,13 +3675,13 @@ var require_make_dir = __commonJS({
             throw error2;
           }
           if (error2.code === "ENOENT") {
-            if (path29.dirname(pth) === pth) {
+            if (path30.dirname(pth) === pth) {
               throw permissionError(pth);
             }
             if (error2.message.includes("null bytes")) {
               throw error2;
             }
-            await make(path29.dirname(pth));
+            await make(path30.dirname(pth));
             return make(pth);
           }
           try {
@@ -3695,14 +3695,14 @@ var require_make_dir = __commonJS({
           return pth;
         }
       };
-      return make(path29.resolve(input));
+      return make(path30.resolve(input));
     };
     module2.exports = makeDir2;
     module2.exports.sync = (input, options) => {
       checkPath(input);
       options = processOptions(options);
       if (useNativeRecursiveOption && options.fs.mkdirSync === fs6.mkdirSync) {
-        const pth = path29.resolve(input);
+        const pth = path30.resolve(input);
         fs6.mkdirSync(pth, {
           mode: options.mode,
           recursive: true
@@ -3717,13 +3717,13 @@ var require_make_dir = __commonJS({
             throw error2;
           }
           if (error2.code === "ENOENT") {
-            if (path29.dirname(pth) === pth) {
+            if (path30.dirname(pth) === pth) {
               throw permissionError(pth);
             }
             if (error2.message.includes("null bytes")) {
               throw error2;
             }
-            make(path29.dirname(pth));
+            make(path30.dirname(pth));
             return make(pth);
           }
           try {
@@ -3736,7 +3736,7 @@ var require_make_dir = __commonJS({
         }
         return pth;
       };
-      return make(path29.resolve(input));
+      return make(path30.resolve(input));
     };
   }
 });
@@ -11808,11 +11808,11 @@ var require_agent = __commonJS({
       };
     })();
     var WINDOWS_PIPE_REGEX = /^[/\\][/\\]\.[/\\]pipe[/\\].+/;
-    function createAgent(path29) {
-      if (process.platform === "win32" && !WINDOWS_PIPE_REGEX.test(path29)) {
-        return path29 === "pageant" ? new PageantAgent() : new CygwinAgent(path29);
+    function createAgent(path30) {
+      if (process.platform === "win32" && !WINDOWS_PIPE_REGEX.test(path30)) {
+        return path30 === "pageant" ? new PageantAgent() : new CygwinAgent(path30);
       }
-      return new OpenSSHAgent(path29);
+      return new OpenSSHAgent(path30);
     }
     var AgentProtocol = (() => {
       const SSH_AGENTC_REQUEST_IDENTITIES = 11;
@@ -17056,17 +17056,17 @@ var require_SFTP = __commonJS({
       // ===========================================================================
       // Client-specific ===========================================================
       // ===========================================================================
-      createReadStream(path29, options) {
+      createReadStream(path30, options) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        return new ReadStream(this, path29, options);
+        return new ReadStream(this, path30, options);
       }
-      createWriteStream(path29, options) {
+      createWriteStream(path30, options) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        return new WriteStream(this, path29, options);
+        return new WriteStream(this, path30, options);
       }
-      open(path29, flags_, attrs, cb) {
+      open(path30, flags_, attrs, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         if (typeof attrs === "function") {
@@ -17085,7 +17085,7 @@ var require_SFTP = __commonJS({
           attrsFlags = attrs.flags;
           attrsLen = attrs.nb;
         }
-        const pathLen = Buffer.byteLength(path29);
+        const pathLen = Buffer.byteLength(path30);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen + 4 + 4 + attrsLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -17093,7 +17093,7 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path29, p += 4, pathLen);
+        buf.utf8Write(path30, p += 4, pathLen);
         writeUInt32BE(buf, flags, p += pathLen);
         writeUInt32BE(buf, attrsFlags, p += 4);
         if (attrsLen) {
@@ -17224,7 +17224,7 @@ var require_SFTP = __commonJS({
           throw new Error("Client-only method called in server mode");
         fastXfer(fs6, this, localPath2, remotePath, opts, cb);
       }
-      readFile(path29, options, callback_) {
+      readFile(path30, options, callback_) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         let callback;
@@ -17297,13 +17297,13 @@ var require_SFTP = __commonJS({
             return callback && callback(er, buffer);
           });
         };
-        this.open(path29, flag, 438, (er, handle_) => {
+        this.open(path30, flag, 438, (er, handle_) => {
           if (er)
             return callback && callback(er);
           handle = handle_;
           const tryStat = (er2, st) => {
             if (er2) {
-              this.stat(path29, (er_, st_) => {
+              this.stat(path30, (er_, st_) => {
                 if (er_) {
                   return this.close(handle, () => {
                     callback && callback(er2);
@@ -17324,7 +17324,7 @@ var require_SFTP = __commonJS({
           this.fstat(handle, tryStat);
         });
       }
-      writeFile(path29, data, options, callback_) {
+      writeFile(path30, data, options, callback_) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         let callback;
@@ -17343,7 +17343,7 @@ var require_SFTP = __commonJS({
         if (options.encoding && !Buffer.isEncoding(options.encoding))
           throw new Error(`Unknown encoding: ${options.encoding}`);
         const flag = options.flag || "w";
-        this.open(path29, flag, options.mode, (openErr, handle) => {
+        this.open(path30, flag, options.mode, (openErr, handle) => {
           if (openErr) {
             callback && callback(openErr);
           } else {
@@ -17352,7 +17352,7 @@ var require_SFTP = __commonJS({
             if (position === null) {
               const tryStat = (er, st) => {
                 if (er) {
-                  this.stat(path29, (er_, st_) => {
+                  this.stat(path30, (er_, st_) => {
                     if (er_) {
                       return this.close(handle, () => {
                         callback && callback(er);
@@ -17371,7 +17371,7 @@ var require_SFTP = __commonJS({
           }
         });
       }
-      appendFile(path29, data, options, callback_) {
+      appendFile(path30, data, options, callback_) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         let callback;
@@ -17389,12 +17389,12 @@ var require_SFTP = __commonJS({
           throw new TypeError("Bad arguments");
         if (!options.flag)
           options = Object.assign({ flag: "a" }, options);
-        this.writeFile(path29, data, options, callback);
+        this.writeFile(path30, data, options, callback);
       }
-      exists(path29, cb) {
+      exists(path30, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        this.stat(path29, (err) => {
+        this.stat(path30, (err) => {
           cb && cb(err ? false : true);
         });
       }
@@ -17437,7 +17437,7 @@ var require_SFTP = __commonJS({
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} RENAME`
         );
       }
-      mkdir(path29, attrs, cb) {
+      mkdir(path30, attrs, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         let flags = 0;
@@ -17451,7 +17451,7 @@ var require_SFTP = __commonJS({
           flags = attrs.flags;
           attrsLen = attrs.nb;
         }
-        const pathLen = Buffer.byteLength(path29);
+        const pathLen = Buffer.byteLength(path30);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen + 4 + attrsLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -17459,7 +17459,7 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path29, p += 4, pathLen);
+        buf.utf8Write(path30, p += 4, pathLen);
         writeUInt32BE(buf, flags, p += pathLen);
         if (attrsLen) {
           p += 4;
@@ -17475,10 +17475,10 @@ var require_SFTP = __commonJS({
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} MKDIR`
         );
       }
-      rmdir(path29, cb) {
+      rmdir(path30, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const pathLen = Buffer.byteLength(path29);
+        const pathLen = Buffer.byteLength(path30);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -17486,7 +17486,7 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path29, p += 4, pathLen);
+        buf.utf8Write(path30, p += 4, pathLen);
         this._requests[reqid] = { cb };
         const isBuffered = sendOrBuffer(this, buf);
         this._debug && this._debug(
@@ -17576,10 +17576,10 @@ var require_SFTP = __commonJS({
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} FSTAT`
         );
       }
-      stat(path29, cb) {
+      stat(path30, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const pathLen = Buffer.byteLength(path29);
+        const pathLen = Buffer.byteLength(path30);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -17587,17 +17587,17 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path29, p += 4, pathLen);
+        buf.utf8Write(path30, p += 4, pathLen);
         this._requests[reqid] = { cb };
         const isBuffered = sendOrBuffer(this, buf);
         this._debug && this._debug(
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} STAT`
         );
       }
-      lstat(path29, cb) {
+      lstat(path30, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const pathLen = Buffer.byteLength(path29);
+        const pathLen = Buffer.byteLength(path30);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -17605,17 +17605,17 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path29, p += 4, pathLen);
+        buf.utf8Write(path30, p += 4, pathLen);
         this._requests[reqid] = { cb };
         const isBuffered = sendOrBuffer(this, buf);
         this._debug && this._debug(
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} LSTAT`
         );
       }
-      opendir(path29, cb) {
+      opendir(path30, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const pathLen = Buffer.byteLength(path29);
+        const pathLen = Buffer.byteLength(path30);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -17623,14 +17623,14 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path29, p += 4, pathLen);
+        buf.utf8Write(path30, p += 4, pathLen);
         this._requests[reqid] = { cb };
         const isBuffered = sendOrBuffer(this, buf);
         this._debug && this._debug(
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} OPENDIR`
         );
       }
-      setstat(path29, attrs, cb) {
+      setstat(path30, attrs, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         let flags = 0;
@@ -17642,7 +17642,7 @@ var require_SFTP = __commonJS({
         } else if (typeof attrs === "function") {
           cb = attrs;
         }
-        const pathLen = Buffer.byteLength(path29);
+        const pathLen = Buffer.byteLength(path30);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen + 4 + attrsLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -17650,7 +17650,7 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path29, p += 4, pathLen);
+        buf.utf8Write(path30, p += 4, pathLen);
         writeUInt32BE(buf, flags, p += pathLen);
         if (attrsLen) {
           p += 4;
@@ -17710,8 +17710,8 @@ var require_SFTP = __commonJS({
           mtime: toUnixTimestamp(mtime)
         }, cb);
       }
-      utimes(path29, atime, mtime, cb) {
-        return this.setstat(path29, {
+      utimes(path30, atime, mtime, cb) {
+        return this.setstat(path30, {
           atime: toUnixTimestamp(atime),
           mtime: toUnixTimestamp(mtime)
         }, cb);
@@ -17722,8 +17722,8 @@ var require_SFTP = __commonJS({
           gid
         }, cb);
       }
-      chown(path29, uid, gid, cb) {
-        return this.setstat(path29, {
+      chown(path30, uid, gid, cb) {
+        return this.setstat(path30, {
           uid,
           gid
         }, cb);
@@ -17733,15 +17733,15 @@ var require_SFTP = __commonJS({
           mode
         }, cb);
       }
-      chmod(path29, mode, cb) {
-        return this.setstat(path29, {
+      chmod(path30, mode, cb) {
+        return this.setstat(path30, {
           mode
         }, cb);
       }
-      readlink(path29, cb) {
+      readlink(path30, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const pathLen = Buffer.byteLength(path29);
+        const pathLen = Buffer.byteLength(path30);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -17749,7 +17749,7 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path29, p += 4, pathLen);
+        buf.utf8Write(path30, p += 4, pathLen);
         this._requests[reqid] = {
           cb: (err, names) => {
             if (typeof cb !== "function")
@@ -17794,10 +17794,10 @@ var require_SFTP = __commonJS({
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} SYMLINK`
         );
       }
-      realpath(path29, cb) {
+      realpath(path30, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const pathLen = Buffer.byteLength(path29);
+        const pathLen = Buffer.byteLength(path30);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -17805,7 +17805,7 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path29, p += 4, pathLen);
+        buf.utf8Write(path30, p += 4, pathLen);
         this._requests[reqid] = {
           cb: (err, names) => {
             if (typeof cb !== "function")
@@ -17850,13 +17850,13 @@ var require_SFTP = __commonJS({
           this._debug(`SFTP: Outbound: ${which2} posix-rename@openssh.com`);
         }
       }
-      ext_openssh_statvfs(path29, cb) {
+      ext_openssh_statvfs(path30, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         const ext = this._extensions["statvfs@openssh.com"];
         if (!ext || ext !== "2")
           throw new Error("Server does not support this extended request");
-        const pathLen = Buffer.byteLength(path29);
+        const pathLen = Buffer.byteLength(path30);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + 19 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -17866,7 +17866,7 @@ var require_SFTP = __commonJS({
         writeUInt32BE(buf, 19, p);
         buf.utf8Write("statvfs@openssh.com", p += 4, 19);
         writeUInt32BE(buf, pathLen, p += 19);
-        buf.utf8Write(path29, p += 4, pathLen);
+        buf.utf8Write(path30, p += 4, pathLen);
         this._requests[reqid] = { extended: "statvfs@openssh.com", cb };
         const isBuffered = sendOrBuffer(this, buf);
         if (this._debug) {
@@ -17952,7 +17952,7 @@ var require_SFTP = __commonJS({
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} fsync@openssh.com`
         );
       }
-      ext_openssh_lsetstat(path29, attrs, cb) {
+      ext_openssh_lsetstat(path30, attrs, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         const ext = this._extensions["lsetstat@openssh.com"];
@@ -17967,7 +17967,7 @@ var require_SFTP = __commonJS({
         } else if (typeof attrs === "function") {
           cb = attrs;
         }
-        const pathLen = Buffer.byteLength(path29);
+        const pathLen = Buffer.byteLength(path30);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + 20 + 4 + pathLen + 4 + attrsLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -17977,7 +17977,7 @@ var require_SFTP = __commonJS({
         writeUInt32BE(buf, 20, p);
         buf.utf8Write("lsetstat@openssh.com", p += 4, 20);
         writeUInt32BE(buf, pathLen, p += 20);
-        buf.utf8Write(path29, p += 4, pathLen);
+        buf.utf8Write(path30, p += 4, pathLen);
         writeUInt32BE(buf, flags, p += pathLen);
         if (attrsLen) {
           p += 4;
@@ -17994,13 +17994,13 @@ var require_SFTP = __commonJS({
           this._debug(`SFTP: Outbound: ${status} lsetstat@openssh.com`);
         }
       }
-      ext_openssh_expandPath(path29, cb) {
+      ext_openssh_expandPath(path30, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         const ext = this._extensions["expand-path@openssh.com"];
         if (ext !== "1")
           throw new Error("Server does not support this extended request");
-        const pathLen = Buffer.byteLength(path29);
+        const pathLen = Buffer.byteLength(path30);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + 23 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -18010,7 +18010,7 @@ var require_SFTP = __commonJS({
         writeUInt32BE(buf, 23, p);
         buf.utf8Write("expand-path@openssh.com", p += 4, 23);
         writeUInt32BE(buf, pathLen, p += 20);
-        buf.utf8Write(path29, p += 4, pathLen);
+        buf.utf8Write(path30, p += 4, pathLen);
         this._requests[reqid] = {
           cb: (err, names) => {
             if (typeof cb !== "function")
@@ -19288,12 +19288,12 @@ var require_SFTP = __commonJS({
       [REQUEST.LSTAT]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path29 = bufferParser.readString(true);
+        const path30 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path29 === void 0)
+        if (path30 === void 0)
           return doFatalSFTPError(sftp, "Malformed LSTAT packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received LSTAT (id:${reqID})`);
-        if (!sftp.emit("LSTAT", reqID, path29)) {
+        if (!sftp.emit("LSTAT", reqID, path30)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
@@ -19312,13 +19312,13 @@ var require_SFTP = __commonJS({
       [REQUEST.SETSTAT]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path29 = bufferParser.readString(true);
+        const path30 = bufferParser.readString(true);
         const attrs = readAttrs(sftp._biOpt);
         bufferParser.clear();
         if (attrs === void 0)
           return doFatalSFTPError(sftp, "Malformed SETSTAT packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received SETSTAT (id:${reqID})`);
-        if (!sftp.emit("SETSTAT", reqID, path29, attrs)) {
+        if (!sftp.emit("SETSTAT", reqID, path30, attrs)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
@@ -19340,12 +19340,12 @@ var require_SFTP = __commonJS({
       [REQUEST.OPENDIR]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path29 = bufferParser.readString(true);
+        const path30 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path29 === void 0)
+        if (path30 === void 0)
           return doFatalSFTPError(sftp, "Malformed OPENDIR packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received OPENDIR (id:${reqID})`);
-        if (!sftp.emit("OPENDIR", reqID, path29)) {
+        if (!sftp.emit("OPENDIR", reqID, path30)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
@@ -19364,63 +19364,63 @@ var require_SFTP = __commonJS({
       [REQUEST.REMOVE]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path29 = bufferParser.readString(true);
+        const path30 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path29 === void 0)
+        if (path30 === void 0)
           return doFatalSFTPError(sftp, "Malformed REMOVE packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received REMOVE (id:${reqID})`);
-        if (!sftp.emit("REMOVE", reqID, path29)) {
+        if (!sftp.emit("REMOVE", reqID, path30)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
       [REQUEST.MKDIR]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path29 = bufferParser.readString(true);
+        const path30 = bufferParser.readString(true);
         const attrs = readAttrs(sftp._biOpt);
         bufferParser.clear();
         if (attrs === void 0)
           return doFatalSFTPError(sftp, "Malformed MKDIR packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received MKDIR (id:${reqID})`);
-        if (!sftp.emit("MKDIR", reqID, path29, attrs)) {
+        if (!sftp.emit("MKDIR", reqID, path30, attrs)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
       [REQUEST.RMDIR]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path29 = bufferParser.readString(true);
+        const path30 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path29 === void 0)
+        if (path30 === void 0)
           return doFatalSFTPError(sftp, "Malformed RMDIR packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received RMDIR (id:${reqID})`);
-        if (!sftp.emit("RMDIR", reqID, path29)) {
+        if (!sftp.emit("RMDIR", reqID, path30)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
       [REQUEST.REALPATH]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path29 = bufferParser.readString(true);
+        const path30 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path29 === void 0)
+        if (path30 === void 0)
           return doFatalSFTPError(sftp, "Malformed REALPATH packet");
         sftp._debug && sftp._debug(
           `SFTP: Inbound: Received REALPATH (id:${reqID})`
         );
-        if (!sftp.emit("REALPATH", reqID, path29)) {
+        if (!sftp.emit("REALPATH", reqID, path30)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
       [REQUEST.STAT]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path29 = bufferParser.readString(true);
+        const path30 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path29 === void 0)
+        if (path30 === void 0)
           return doFatalSFTPError(sftp, "Malformed STAT packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received STAT (id:${reqID})`);
-        if (!sftp.emit("STAT", reqID, path29)) {
+        if (!sftp.emit("STAT", reqID, path30)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
@@ -19440,14 +19440,14 @@ var require_SFTP = __commonJS({
       [REQUEST.READLINK]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path29 = bufferParser.readString(true);
+        const path30 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path29 === void 0)
+        if (path30 === void 0)
           return doFatalSFTPError(sftp, "Malformed READLINK packet");
         sftp._debug && sftp._debug(
           `SFTP: Inbound: Received READLINK (id:${reqID})`
         );
-        if (!sftp.emit("READLINK", reqID, path29)) {
+        if (!sftp.emit("READLINK", reqID, path30)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
@@ -19518,7 +19518,7 @@ var require_SFTP = __commonJS({
     function roundUpToMultipleOf8(n) {
       return n + 7 & ~7;
     }
-    function ReadStream(sftp, path29, options) {
+    function ReadStream(sftp, path30, options) {
       if (options === void 0)
         options = {};
       else if (typeof options === "string")
@@ -19532,7 +19532,7 @@ var require_SFTP = __commonJS({
       options.emitClose = false;
       options.autoDestroy = false;
       ReadableStream.call(this, options);
-      this.path = path29;
+      this.path = path30;
       this.flags = options.flags === void 0 ? "r" : options.flags;
       this.mode = options.mode === void 0 ? 438 : options.mode;
       this.start = options.start;
@@ -19663,7 +19663,7 @@ var require_SFTP = __commonJS({
       },
       configurable: true
     });
-    function WriteStream(sftp, path29, options) {
+    function WriteStream(sftp, path30, options) {
       if (options === void 0)
         options = {};
       else if (typeof options === "string")
@@ -19675,7 +19675,7 @@ var require_SFTP = __commonJS({
       options.emitClose = false;
       options.autoDestroy = false;
       WritableStream.call(this, options);
-      this.path = path29;
+      this.path = path30;
       this.flags = options.flags === void 0 ? "w" : options.flags;
       this.mode = options.mode === void 0 ? 438 : options.mode;
       this.start = options.start;
@@ -23882,7 +23882,7 @@ var require_lib2 = __commonJS({
 // src/index.ts
 var import_node_fs16 = require("node:fs");
 var import_node_os2 = require("node:os");
-var import_node_path24 = __toESM(require("node:path"), 1);
+var import_node_path25 = __toESM(require("node:path"), 1);
 
 // node_modules/@actions/core/lib/command.js
 var os = __toESM(require("os"), 1);
@@ -25244,13 +25244,16 @@ function describeError(error2) {
 }
 
 // src/inputs.ts
-var import_node_path = __toESM(require("node:path"), 1);
+var import_node_path2 = __toESM(require("node:path"), 1);
 
-// src/manifest/types.ts
-var ROUTER_NAME = "main";
-var FUNCTION_NAME = /^[A-Za-z][A-Za-z0-9_-]*$/;
-var PROJECT_REF = /^[a-z]{20}$/;
-var INDEX_FILES = ["index.ts", "index.tsx", "index.js", "index.mjs", "index.jsx"];
+// src/confidential.ts
+function isConfidential(url) {
+  const { protocol, hostname } = new URL(url);
+  return protocol === "https:" || ["localhost", "127.0.0.1", "[::1]"].includes(hostname);
+}
+
+// src/input-reader.ts
+var import_node_path = __toESM(require("node:path"), 1);
 
 // src/redact.ts
 var RUN = 8;
@@ -25292,6 +25295,133 @@ function beginningOf(text2, limit2, redact = withoutTokens) {
   return `${told2.slice(0, Math.min(limit2, known2))}\u2026`;
 }
 
+// src/input-reader.ts
+var InputReader = class {
+  #source;
+  #defaults;
+  #problems = [];
+  #secrets = [];
+  warnings = [];
+  /** @param defaults what an input is when it is not given, by name */
+  constructor(source, defaults) {
+    this.#source = source;
+    this.#defaults = defaults;
+  }
+  problem(input, value, allowed) {
+    this.#problems.push(describeInput(input, redactor(this.#secrets)(value), allowed));
+  }
+  get isWrong() {
+    return this.#problems.length > 0;
+  }
+  throwIfWrong() {
+    if (!this.isWrong) return;
+    throw new DeployError(this.#problems.join("\n"), {
+      live: "unchanged; nothing was sent anywhere",
+      next: "Correct the `with:` block of the step."
+    });
+  }
+  text(name2) {
+    return this.#source.get(name2) || (this.#defaults[name2] ?? "");
+  }
+  required(name2, isNeeded, allowed) {
+    const value = this.text(name2);
+    if (value === "" && isNeeded) this.problem(name2, "", allowed);
+    return value;
+  }
+  matching(name2, pattern, allowed, isNeeded) {
+    const value = this.required(name2, isNeeded, allowed);
+    if (value !== "" && !pattern.test(value)) this.problem(name2, value, allowed);
+    return value;
+  }
+  secret(name2) {
+    const value = this.text(name2);
+    if (value === "") return null;
+    if (this.#secrets.includes(value)) return value;
+    this.#secrets.push(value);
+    this.#source.hide(value);
+    for (const line of value.split(/\r\n|\r|\n/)) {
+      if (line.trim().length >= 8 && !line.startsWith("-----")) this.#source.hide(line.trim());
+    }
+    return value;
+  }
+  /** A secret that travels in an HTTP header: fetch quotes the whole value in its error when it cannot be one. */
+  headerSecret(name2) {
+    const value = this.secret(name2);
+    if (value === null || /^[!-~]+$/.test(value)) return value;
+    this.problem(name2, "***", "Give one line of letters, digits and signs, without spaces.");
+    return null;
+  }
+  list(name2) {
+    return this.text(name2).split(/[,\n]/).map((item) => item.trim()).filter((item) => item !== "");
+  }
+  boolean(name2) {
+    const value = this.text(name2).toLowerCase();
+    if (!["true", "false"].includes(value)) this.problem(name2, value, "Allowed: true, false.");
+    return value === "true";
+  }
+  choice(name2, allowed) {
+    const value = this.text(name2);
+    const found = allowed.find((choice) => choice === value);
+    if (found === void 0) this.problem(name2, value, `Allowed: ${allowed.join(", ")}.`);
+    return found ?? allowed[0];
+  }
+  number(name2, min, max) {
+    const value = this.text(name2);
+    const parsed = /^\d+(\.\d+)?$/.test(value) ? Number(value) : NaN;
+    if (parsed >= min && parsed <= max) return parsed;
+    this.problem(name2, value, `Allowed: a number from ${min} to ${max}.`);
+    return min;
+  }
+  /** A number of things: no fraction. */
+  count(name2, min, max) {
+    const value = this.text(name2);
+    if (/^\d+$/.test(value) && Number(value) >= min && Number(value) <= max) return Number(value);
+    this.problem(name2, value, `Allowed: a whole number from ${min} to ${max}.`);
+    return min;
+  }
+  absolutePath(name2, isNeeded) {
+    const allowed = "Give an absolute path on the server, e.g. /srv/supabase/volumes/functions.";
+    const value = this.required(name2, isNeeded, allowed);
+    if (value === "") return "";
+    const isSafe = value.startsWith("/") && !/[\u0000-\u001F\u007F|\\"'`$]/.test(value) && !value.split("/").includes("..");
+    if (!isSafe || value === "/") this.problem(name2, value, allowed);
+    return import_node_path.default.posix.normalize(value).replace(/\/+$/, "");
+  }
+  url(name2) {
+    const value = this.text(name2);
+    if (value === "") return null;
+    const url = URL.canParse(value) ? new URL(value) : null;
+    if (url === null || !["http:", "https:"].includes(url.protocol) || url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "") {
+      this.problem(
+        name2,
+        withoutUser(value),
+        "Give an http(s) URL without user, query and fragment, e.g. https://api.example.com/functions/v1."
+      );
+      return null;
+    }
+    return value.replace(/\/+$/, "");
+  }
+  /** A key for probes; never sent in clear over a network. */
+  keyFor(name2, url) {
+    const key = this.headerSecret(name2);
+    if (key === null || url === null || isConfidential(url)) return key;
+    this.warnPlain(name2, url);
+    return null;
+  }
+  warnPlain(key, url) {
+    this.warnings.push(
+      `${key} is not used: ${url} is plain http, and keys travel over https or to this machine only.`
+    );
+  }
+};
+var withoutUser = (url) => url.replace(/^([a-z][a-z0-9+.-]*:\/+)?[^]*@/i, "$1***@").replace(/([?#])[^]*$/, "$1***");
+
+// src/manifest/types.ts
+var ROUTER_NAME = "main";
+var FUNCTION_NAME = /^[A-Za-z][A-Za-z0-9_-]*$/;
+var PROJECT_REF = /^[a-z]{20}$/;
+var INDEX_FILES = ["index.ts", "index.tsx", "index.js", "index.mjs", "index.jsx"];
+
 // src/inputs.ts
 var DEFAULTS = {
   mode: "auto",
@@ -25319,7 +25449,7 @@ var DEFAULTS = {
   comment: "off"
 };
 function readInputs(source) {
-  const reader = new InputReader(source);
+  const reader = new InputReader(source, DEFAULTS);
   for (const name2 of SECRETS) reader.secret(name2);
   const mode = readMode(reader, source);
   if (source.isForkEvent && mode !== "check") {
@@ -25330,11 +25460,11 @@ function readInputs(source) {
     );
   }
   const targets = readTargets(reader);
-  const workingDirectory = import_node_path.default.resolve(source.workspace, reader.text("working-directory"));
+  const workingDirectory = import_node_path2.default.resolve(source.workspace, reader.text("working-directory"));
   const inputs = {
     mode,
     workingDirectory,
-    workingPrefix: import_node_path.default.relative(source.workspace, workingDirectory).replaceAll(import_node_path.default.sep, "/"),
+    workingPrefix: import_node_path2.default.relative(source.workspace, workingDirectory).replaceAll(import_node_path2.default.sep, "/"),
     functions: readPatterns(reader),
     force: reader.boolean("force"),
     dryRun: reader.boolean("dry-run"),
@@ -25368,7 +25498,7 @@ function readInputs(source) {
   return inputs;
 }
 function modeOf(source) {
-  const reader = new InputReader(source);
+  const reader = new InputReader(source, DEFAULTS);
   const mode = readMode(reader, source);
   return reader.isWrong ? null : mode;
 }
@@ -25421,8 +25551,8 @@ function readPatterns(reader) {
 function readTypesPath(reader, workingDirectory, workspace) {
   const value = reader.text("database-types");
   if (value === "") return null;
-  const file = import_node_path.default.resolve(workingDirectory, value);
-  if (!file.startsWith(workspace + import_node_path.default.sep) || !/\.[cm]?ts$/.test(file))
+  const file = import_node_path2.default.resolve(workingDirectory, value);
+  if (!file.startsWith(workspace + import_node_path2.default.sep) || !/\.[cm]?ts$/.test(file))
     reader.problem(
       "database-types",
       value,
@@ -25524,7 +25654,7 @@ function readSelfHosted(reader, mode) {
   };
 }
 function readStatePath(reader, functionsPath) {
-  const statePath = reader.absolutePath("state-path", false) || import_node_path.default.posix.join(functionsPath, "..", ".dual-deploy");
+  const statePath = reader.absolutePath("state-path", false) || import_node_path2.default.posix.join(functionsPath, "..", ".dual-deploy");
   if (functionsPath !== "" && `${statePath}/`.startsWith(`${functionsPath}/`)) {
     reader.problem(
       "state-path",
@@ -25544,156 +25674,6 @@ function readKey(reader, isNeeded) {
   return `${key.replace(/\r\n?/g, "\n").trim()}
 `;
 }
-var InputReader = class {
-  #source;
-  #problems = [];
-  #secrets = [];
-  warnings = [];
-  constructor(source) {
-    this.#source = source;
-  }
-  problem(input, value, allowed) {
-    this.#problems.push(describeInput(input, redactor(this.#secrets)(value), allowed));
-  }
-  get isWrong() {
-    return this.#problems.length > 0;
-  }
-  throwIfWrong() {
-    if (!this.isWrong) return;
-    throw new DeployError(this.#problems.join("\n"), {
-      live: "unchanged; nothing was sent anywhere",
-      next: "Correct the `with:` block of the step."
-    });
-  }
-  text(name2) {
-    return this.#source.get(name2) || (DEFAULTS[name2] ?? "");
-  }
-  required(name2, isNeeded, allowed) {
-    const value = this.text(name2);
-    if (value === "" && isNeeded) this.problem(name2, "", allowed);
-    return value;
-  }
-  matching(name2, pattern, allowed, isNeeded) {
-    const value = this.required(name2, isNeeded, allowed);
-    if (value !== "" && !pattern.test(value)) this.problem(name2, value, allowed);
-    return value;
-  }
-  secret(name2) {
-    const value = this.text(name2);
-    if (value === "") return null;
-    if (this.#secrets.includes(value)) return value;
-    this.#secrets.push(value);
-    this.#source.hide(value);
-    for (const line of value.split(/\r\n|\r|\n/)) {
-      if (line.trim().length >= 8 && !line.startsWith("-----")) this.#source.hide(line.trim());
-    }
-    return value;
-  }
-  /** A secret that travels in an HTTP header: fetch quotes the whole value in its error when it cannot be one. */
-  headerSecret(name2) {
-    const value = this.secret(name2);
-    if (value === null || /^[!-~]+$/.test(value)) return value;
-    this.problem(name2, "***", "Give one line of letters, digits and signs, without spaces.");
-    return null;
-  }
-  list(name2) {
-    return this.text(name2).split(/[,\n]/).map((item) => item.trim()).filter((item) => item !== "");
-  }
-  boolean(name2) {
-    const value = this.text(name2).toLowerCase();
-    if (!["true", "false"].includes(value)) this.problem(name2, value, "Allowed: true, false.");
-    return value === "true";
-  }
-  choice(name2, allowed) {
-    const value = this.text(name2);
-    const found = allowed.find((choice) => choice === value);
-    if (found === void 0) this.problem(name2, value, `Allowed: ${allowed.join(", ")}.`);
-    return found ?? allowed[0];
-  }
-  number(name2, min, max) {
-    const value = this.text(name2);
-    const parsed = /^\d+(\.\d+)?$/.test(value) ? Number(value) : NaN;
-    if (parsed >= min && parsed <= max) return parsed;
-    this.problem(name2, value, `Allowed: a number from ${min} to ${max}.`);
-    return min;
-  }
-  /** A number of things: no fraction. */
-  count(name2, min, max) {
-    const value = this.text(name2);
-    if (/^\d+$/.test(value) && Number(value) >= min && Number(value) <= max) return Number(value);
-    this.problem(name2, value, `Allowed: a whole number from ${min} to ${max}.`);
-    return min;
-  }
-  absolutePath(name2, isNeeded) {
-    const allowed = "Give an absolute path on the server, e.g. /srv/supabase/volumes/functions.";
-    const value = this.required(name2, isNeeded, allowed);
-    if (value === "") return "";
-    const isSafe = value.startsWith("/") && !/[\u0000-\u001F\u007F|\\"'`$]/.test(value) && !value.split("/").includes("..");
-    if (!isSafe || value === "/") this.problem(name2, value, allowed);
-    return import_node_path.default.posix.normalize(value).replace(/\/+$/, "");
-  }
-  url(name2) {
-    const value = this.text(name2);
-    if (value === "") return null;
-    const url = URL.canParse(value) ? new URL(value) : null;
-    if (url === null || !["http:", "https:"].includes(url.protocol) || url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "") {
-      this.problem(
-        name2,
-        withoutUser(value),
-        "Give an http(s) URL without user, query and fragment, e.g. https://api.example.com/functions/v1."
-      );
-      return null;
-    }
-    return value.replace(/\/+$/, "");
-  }
-  /** A key for probes; never sent in clear over a network. */
-  keyFor(name2, url) {
-    const key = this.headerSecret(name2);
-    if (key === null || url === null || isConfidential(url)) return key;
-    this.warnPlain(name2, url);
-    return null;
-  }
-  warnPlain(key, url) {
-    this.warnings.push(
-      `${key} is not used: ${url} is plain http, and keys travel over https or to this machine only.`
-    );
-  }
-};
-var withoutUser = (url) => url.replace(/^([a-z][a-z0-9+.-]*:\/+)?[^]*@/i, "$1***@").replace(/([?#])[^]*$/, "$1***");
-function isConfidential(url) {
-  const { protocol, hostname } = new URL(url);
-  return protocol === "https:" || ["localhost", "127.0.0.1", "[::1]"].includes(hostname);
-}
-function selectFunctions(names, patterns) {
-  const included = patterns.filter((pattern) => !pattern.startsWith("!"));
-  const selected = new Set(included.length === 0 ? names : []);
-  for (const pattern of included) for (const name2 of matching(pattern, names)) selected.add(name2);
-  for (const pattern of patterns.filter((item) => item.startsWith("!")))
-    for (const name2 of matching(pattern, names)) selected.delete(name2);
-  if (selected.size > 0 || names.length === 0) return selected;
-  throw new InputError(
-    "functions",
-    patterns.join(", "),
-    `Together the patterns leave none of the ${names.length} functions.`,
-    untouched(names)
-  );
-}
-function matching(pattern, names) {
-  const glob = globToRegExp(pattern.replace(/^!/, ""));
-  const found = names.filter((name2) => glob.test(name2));
-  if (found.length > 0) return found;
-  throw new InputError(
-    "functions",
-    pattern,
-    `It matches none of the ${names.length} functions.`,
-    untouched(names)
-  );
-}
-var untouched = (names) => ({
-  live: "unchanged; nothing was sent anywhere",
-  next: `Functions are: ${names.slice(0, 20).join(", ")}${names.length > 20 ? ", \u2026" : ""}.`
-});
-var globToRegExp = (glob) => new RegExp(`^${glob.replaceAll("*", ".*").replaceAll("?", ".")}$`);
 
 // src/job.ts
 var import_node_child_process = require("node:child_process");
@@ -25919,9 +25899,9 @@ function removableNames(recorded, known2) {
 }
 function sharedFolders({ functions }, folders) {
   const shared = /* @__PURE__ */ new Map();
-  for (const { path: path29 } of functions.flatMap((fn) => fn.files)) {
-    const [folder = ""] = path29.split("/", 1);
-    if (folders.has(folder) && !shared.has(folder)) shared.set(folder, path29);
+  for (const { path: path30 } of functions.flatMap((fn) => fn.files)) {
+    const [folder = ""] = path30.split("/", 1);
+    if (folders.has(folder) && !shared.has(folder)) shared.set(folder, path30);
   }
   return shared;
 }
@@ -25930,7 +25910,7 @@ function servedBuildHash(verdicts) {
   return served.length === 0 ? null : buildHash(served);
 }
 
-// src/plan/stale.ts
+// src/plan/older.ts
 function whyOlder(ours, recorded) {
   if (ours.ref === null || ours.ref !== recorded.ref || ours.commit === recorded.commit) return null;
   if (ours.runId !== null && recorded.runId !== null && ours.runId < recorded.runId) {
@@ -26487,7 +26467,7 @@ function describeWaiting(log, clock2) {
 }
 
 // src/run.ts
-var import_node_path2 = __toESM(require("node:path"), 1);
+var import_node_path3 = __toESM(require("node:path"), 1);
 
 // src/targets/cloud/observed.ts
 var ObservedCloud = class {
@@ -26538,7 +26518,7 @@ function nameSome(names) {
 }
 
 // src/run.ts
-var functionsDirOf = ({ workingDirectory }) => import_node_path2.default.join(workingDirectory, "supabase", "functions");
+var functionsDirOf = ({ workingDirectory }) => import_node_path3.default.join(workingDirectory, "supabase", "functions");
 var needsCheckout = ({ mode }) => mode !== "rollback" && mode !== "unlock";
 function proofOptions(inputs, services) {
   return {
@@ -26837,7 +26817,7 @@ var isProvided = (name2, target2) => EVERYWHERE.has(name2) || target2 === "cloud
 function variableUses({ manifest, staging }, reads) {
   return manifest.functions.flatMap(({ name: name2, files }) => {
     const loaded = staging.get(name2)?.loaded;
-    return files.filter(({ path: path29 }) => loaded?.has(path29) === true).flatMap(({ path: path29 }) => (reads.get(path29) ?? []).map((read2) => ({ ...read2, function: name2, file: path29 })));
+    return files.filter(({ path: path30 }) => loaded?.has(path30) === true).flatMap(({ path: path30 }) => (reads.get(path30) ?? []).map((read2) => ({ ...read2, function: name2, file: path30 })));
   });
 }
 function needsSecrets(uses, names) {
@@ -27045,6 +27025,40 @@ async function tellLeft({ inputs, services }, session, names) {
 }
 var PRUNE_PATIENCE_MS = 3e3;
 
+// src/manifest/select.ts
+function selectFunctions(names, patterns) {
+  for (const pattern of patterns) refuseVain(pattern, names);
+  const selected = names.filter((name2) => isSelected(name2, patterns));
+  if (selected.length > 0 || names.length === 0) return new Set(selected);
+  throw new InputError(
+    "functions",
+    patterns.join(", "),
+    `Together the patterns leave none of the ${names.length} functions.`,
+    untouched(names)
+  );
+}
+function isSelected(name2, patterns) {
+  const matches = (pattern) => globOf(pattern).test(name2);
+  const included = patterns.filter((pattern) => !pattern.startsWith("!"));
+  const excluded = patterns.filter((pattern) => pattern.startsWith("!"));
+  return (included.length === 0 || included.some(matches)) && !excluded.some(matches);
+}
+function refuseVain(pattern, names) {
+  const glob = globOf(pattern);
+  if (names.some((name2) => glob.test(name2))) return;
+  throw new InputError(
+    "functions",
+    pattern,
+    `It matches none of the ${names.length} functions.`,
+    untouched(names)
+  );
+}
+var untouched = (names) => ({
+  live: "unchanged; nothing was sent anywhere",
+  next: `Functions are: ${names.slice(0, 20).join(", ")}${names.length > 20 ? ", \u2026" : ""}.`
+});
+var globOf = (pattern) => new RegExp(`^${pattern.replace(/^!/, "").replaceAll("*", ".*").replaceAll("?", ".")}$`);
+
 // src/targets/self-hosted/seal.ts
 var import_node_crypto3 = require("node:crypto");
 function sealKeyOf({ privateKey, passphrase }) {
@@ -27163,7 +27177,7 @@ var withoutCloud = (record2) => ({
 });
 
 // src/publish/go-back.ts
-function planWayBack({ targets, story, services }) {
+function planWayBack({ inputs, targets, story, services }) {
   const own = targets.inOrder.filter((target2) => !target2.isObserved);
   if (!targets.isRecordSealed && own.some((target2) => target2.name === "cloud")) throw unsealed();
   const release = targets.lastRecord()?.releases.findLast((item) => own.some((target2) => holds(item, target2.name)));
@@ -27179,7 +27193,12 @@ function planWayBack({ targets, story, services }) {
   services.log.info(
     `Going back behind release ${release.id} (build ${release.buildHash.slice(0, 12)}, ${release.at})`
   );
-  story.plan = own.flatMap((target2) => planOf(release, target2.name));
+  const plan2 = own.flatMap((target2) => planOf(release, target2.name));
+  const beyond = new Set(
+    plan2.map((entry) => entry.function).filter((name2) => !isSelected(name2, inputs.functions))
+  );
+  if (beyond.size > 0) throw moreThanAsked(release, [...beyond].sort());
+  story.plan = plan2;
   tellPlan(services.log, story.plan);
   return release;
 }
@@ -27195,6 +27214,13 @@ var notRecorded = (unrecorded) => new DeployError(
   {
     live: "unchanged",
     next: "Deploy the commit that you want: run this workflow on it, with allow-older: true. From then on a rollback knows where it begins."
+  }
+);
+var moreThanAsked = ({ id }, names) => new DeployError(
+  `Release ${id} also published what the input functions leaves out: ${nameSome(names)}. A release is taken back whole.`,
+  {
+    live: "unchanged",
+    next: "Leave functions empty to take all of it back. To change some functions alone, deploy them: mode: deploy with functions, on the commit that has them."
   }
 );
 var holds = (release, target2) => Object.keys(changesIn(release, target2)).length > 0 || target2 === "self-hosted" && release.parts.length > 0;
@@ -27424,7 +27450,7 @@ function changedFiles(story) {
 }
 
 // src/preflight/adapted.ts
-var import_node_path3 = __toESM(require("node:path"), 1);
+var import_node_path4 = __toESM(require("node:path"), 1);
 
 // src/manifest/regular.ts
 var import_node_fs2 = require("node:fs");
@@ -27450,8 +27476,8 @@ function adaptationsOf(project, functionsDir) {
   ];
 }
 function readLock(functionsDir, folder) {
-  const file = import_node_path3.default.posix.join(folder, "deno.lock");
-  const bytes = readRegular(import_node_path3.default.join(functionsDir, file));
+  const file = import_node_path4.default.posix.join(folder, "deno.lock");
+  const bytes = readRegular(import_node_path4.default.join(functionsDir, file));
   if (typeof bytes === "string") return [];
   try {
     const { version } = JSON.parse(bytes.toString("utf8"));
@@ -27477,7 +27503,7 @@ function carryNote(name2, unseen) {
 }
 
 // src/preflight/differences.ts
-var import_node_path4 = __toESM(require("node:path"), 1);
+var import_node_path5 = __toESM(require("node:path"), 1);
 
 // node_modules/smol-toml/dist/error.js
 function getLineColFromPtr(string, ptr) {
@@ -28549,7 +28575,7 @@ function staticFiles({ manifest, staging, configText }, router) {
 }
 function shadowedEntrypoints({ manifest, configText }) {
   return manifest.functions.flatMap((fn) => {
-    const own = INDEX_FILES.indexOf(import_node_path4.default.posix.relative(fn.name, fn.entrypoint));
+    const own = INDEX_FILES.indexOf(import_node_path5.default.posix.relative(fn.name, fn.entrypoint));
     const before = INDEX_FILES.slice(0, own === -1 ? 1 : own).map((name2) => `${fn.name}/${name2}`);
     const shadow = before.find((name2) => fn.files.some((file) => file.path === name2));
     return shadow === void 0 ? [] : [shadowedEntrypoint(fn, shadow, configText)];
@@ -28644,11 +28670,11 @@ var import_node_module = require("node:module");
 
 // src/manifest/graph.ts
 var import_node_fs4 = require("node:fs");
-var import_node_path7 = __toESM(require("node:path"), 1);
+var import_node_path8 = __toESM(require("node:path"), 1);
 var import_node_url = require("node:url");
 
 // src/manifest/import-map.ts
-var import_node_path5 = __toESM(require("node:path"), 1);
+var import_node_path6 = __toESM(require("node:path"), 1);
 
 // node_modules/jsonc-parser/lib/esm/impl/scanner.js
 function createScanner(text2, ignoreTrivia = false) {
@@ -29618,9 +29644,9 @@ var hrefOf = (text2, base) => URL.canParse(text2, base.href) ? new URL(text2, ba
 var isRelative = (specifier) => /^\.{0,2}\//.test(specifier);
 var FUNCTIONS_DIR = "/supabase/functions";
 function relativeSpecifier(from, to) {
-  const relative2 = import_node_path5.default.posix.relative(
-    import_node_path5.default.posix.join(FUNCTIONS_DIR, from),
-    import_node_path5.default.posix.join(FUNCTIONS_DIR, to)
+  const relative2 = import_node_path6.default.posix.relative(
+    import_node_path6.default.posix.join(FUNCTIONS_DIR, from),
+    import_node_path6.default.posix.join(FUNCTIONS_DIR, to)
   );
   const specifier = /^\.\.(\/|$)/.test(relative2) ? relative2 : `./${relative2}`;
   return to.endsWith("/") && !specifier.endsWith("/") ? `${specifier}/` : specifier;
@@ -29652,7 +29678,7 @@ function lookUp(url, map) {
 
 // src/manifest/listing.ts
 var import_node_fs3 = require("node:fs");
-var import_node_path6 = __toESM(require("node:path"), 1);
+var import_node_path7 = __toESM(require("node:path"), 1);
 var PATH_LIMIT = 4096;
 var Listing = class {
   #root;
@@ -29666,10 +29692,10 @@ var Listing = class {
     if (relative2 === ".") return "folder";
     if (relative2.length > PATH_LIMIT) return "absent";
     if (relative2.startsWith("../")) return "unsure";
-    const parent = import_node_path6.default.posix.dirname(relative2);
+    const parent = import_node_path7.default.posix.dirname(relative2);
     const kind = this.kindOf(parent);
     if (kind !== "folder") return kind === "unsure" ? "unsure" : "absent";
-    const name2 = import_node_path6.default.posix.basename(relative2);
+    const name2 = import_node_path7.default.posix.basename(relative2);
     const entry = this.#entriesOf(parent).get(name2);
     if (entry === void 0) return isPlainName(name2) ? "absent" : "unsure";
     if (entry.isFile()) return "file";
@@ -29679,7 +29705,7 @@ var Listing = class {
     const kind = this.kindOf(relative2);
     if (kind !== "unsure") return kind === "file";
     try {
-      return (0, import_node_fs3.statSync)(import_node_path6.default.join(this.#root, relative2)).isFile();
+      return (0, import_node_fs3.statSync)(import_node_path7.default.join(this.#root, relative2)).isFile();
     } catch {
       return false;
     }
@@ -29687,7 +29713,7 @@ var Listing = class {
   #entriesOf(folder) {
     const known2 = this.#folders.get(folder);
     if (known2 !== void 0) return known2;
-    const entries = new Map(readFolder(import_node_path6.default.join(this.#root, folder)).map((entry) => [entry.name, entry]));
+    const entries = new Map(readFolder(import_node_path7.default.join(this.#root, folder)).map((entry) => [entry.name, entry]));
     this.#folders.set(folder, entries);
     return entries;
   }
@@ -30053,14 +30079,14 @@ var PLUGINS = {
   cjs: [...COMMON, "jsx"],
   jsx: [...COMMON, "jsx"]
 };
-var isSource = (path29) => Object.hasOwn(PLUGINS, extension(path29));
-var extension = (path29) => /\.([a-z]+)$/.exec(path29)?.[1] ?? "";
+var isSource = (path30) => Object.hasOwn(PLUGINS, extension(path30));
+var extension = (path30) => /\.([a-z]+)$/.exec(path30)?.[1] ?? "";
 var SCANNABLE = /* @__PURE__ */ new Set(["ts", "mts", "cts"]);
-function readImports(path29, source) {
-  return (SCANNABLE.has(extension(path29)) ? scanImports(source) : null) ?? parseImports(path29, source);
+function readImports(path30, source) {
+  return (SCANNABLE.has(extension(path30)) ? scanImports(source) : null) ?? parseImports(path30, source);
 }
-function parseImports(path29, source) {
-  const program = parseModule(path29, source);
+function parseImports(path30, source) {
+  const program = parseModule(path30, source);
   const requests = [];
   for (const statement of program.body) {
     if ((statement.type === "ImportDeclaration" || statement.type === "ExportNamedDeclaration" || statement.type === "ExportAllDeclaration") && statement.source) {
@@ -30076,9 +30102,9 @@ function parseImports(path29, source) {
   if (/\bimport\s*[(/]/.test(source)) collectDynamic(program, requests);
   return requests;
 }
-function exportsDefault(path29, source) {
+function exportsDefault(path30, source) {
   try {
-    return parseModule(path29, source).body.some(
+    return parseModule(path30, source).body.some(
       (statement) => statement.type === "ExportDefaultDeclaration" || statement.type === "ExportNamedDeclaration" && statement.specifiers.some(
         ({ exported }) => (exported.type === "Identifier" ? exported.name : exported.value) === "default"
       )
@@ -30088,21 +30114,21 @@ function exportsDefault(path29, source) {
     throw error2;
   }
 }
-function parseModule(path29, source) {
+function parseModule(path30, source) {
   try {
-    return parseAs(path29, source, true);
+    return parseAs(path30, source, true);
   } catch (error2) {
     if (error2 instanceof SyntaxError || isTooDeep(error2)) throw problemOf(error2);
   }
   try {
-    return parseAs(path29, source, false);
+    return parseAs(path30, source, false);
   } catch (error2) {
     throw problemOf(error2);
   }
 }
-var parseAs = (path29, source, errorRecovery) => (0, import_parser2.parse)(source, {
+var parseAs = (path30, source, errorRecovery) => (0, import_parser2.parse)(source, {
   sourceType: "module",
-  plugins: PLUGINS[extension(path29)] ?? [],
+  plugins: PLUGINS[extension(path30)] ?? [],
   allowReturnOutsideFunction: true,
   createImportExpressions: true,
   errorRecovery,
@@ -30185,23 +30211,23 @@ var BLANK2 = /\s*/y;
 var LINE_END = /\r\n|[\n\r\u2028\u2029]/g;
 var MORE = /\s*(?:with\b|\/)/y;
 var GOES_ON = /[([`+\-/<]/;
-function withoutStampImport(path29, source) {
+function withoutStampImport(path30, source) {
   if (!source.includes(STAMP_FILE)) return source;
   const encoding = encodingOf(source);
   const text2 = source.toString(encoding);
-  const rest = cut(text2, stampImports(path29, text2));
+  const rest = cut(text2, stampImports(path30, text2));
   return rest === text2 ? source : Buffer.from(rest, encoding);
 }
-function stampImports(path29, text2) {
+function stampImports(path30, text2) {
   const at2 = firstStatement(text2);
   const first = stampAt(text2, at2);
   const sure = first === null ? [] : [first];
   ANYWHERE.lastIndex = first?.end ?? at2;
   if ((first === null || isWhole(text2, first)) && !ANYWHERE.test(text2)) return sure;
-  if (!isSource(path29)) return sure;
+  if (!isSource(path30)) return sure;
   try {
     const code2 = text2.slice(at2);
-    return parseModule(path29, code2).body.flatMap((node) => {
+    return parseModule(path30, code2).body.flatMap((node) => {
       const isBare = node.type === "ImportDeclaration" && /^\s*;?$/.test(code2.slice(node.source.end ?? 0, node.end ?? 0));
       return (isBare ? stampAt(text2, at2 + (node.start ?? 0)) : null) ?? [];
     });
@@ -30280,7 +30306,7 @@ var ModuleGraph = class {
    * @param functionsDir absolute path of `supabase/functions`
    * @param checkout absolute path of a folder that holds it: what that itself is in says nothing of a file
    */
-  constructor(functionsDir, listing = new Listing(functionsDir), checkout = import_node_path7.default.sep) {
+  constructor(functionsDir, listing = new Listing(functionsDir), checkout = import_node_path8.default.sep) {
     this.#root = import_node_fs4.realpathSync.native(functionsDir);
     this.#checkout = import_node_fs4.realpathSync.native(checkout);
     this.#listing = listing;
@@ -30293,7 +30319,7 @@ var ModuleGraph = class {
     return new Map([...this.#files].flatMap(([name2, file]) => file === null ? [] : [[name2, file]]));
   }
   urlOf(relative2) {
-    return (0, import_node_url.pathToFileURL)(import_node_path7.default.join(this.#root, relative2));
+    return (0, import_node_url.pathToFileURL)(import_node_path8.default.join(this.#root, relative2));
   }
   /** A file by its path relative to `supabase/functions`, or null when there is none. */
   read(relative2) {
@@ -30334,15 +30360,15 @@ var ModuleGraph = class {
     return { paths, unseen, loaded: closure(entrypoint, loads), external };
   }
   #load(relative2) {
-    const absolute = import_node_path7.default.join(this.#root, relative2);
+    const absolute = import_node_path8.default.join(this.#root, relative2);
     let raw;
     try {
       const kind = this.#listing.kindOf(relative2);
       if (kind === "absent" || kind === "folder") return null;
       const real = kind === "file" ? absolute : import_node_fs4.realpathSync.native(absolute);
-      const fence = relative2.startsWith("../") ? import_node_path7.default.dirname(this.#root) : this.#root;
-      if (!real.startsWith(fence + import_node_path7.default.sep)) throw new OutsideError(relative2);
-      if (IN_GIT.test(import_node_path7.default.relative(this.#checkout, real))) {
+      const fence = relative2.startsWith("../") ? import_node_path8.default.dirname(this.#root) : this.#root;
+      if (!real.startsWith(fence + import_node_path8.default.sep)) throw new OutsideError(relative2);
+      if (IN_GIT.test(import_node_path8.default.relative(this.#checkout, real))) {
         this.#add(gitFile(relative2));
         return null;
       }
@@ -30373,8 +30399,8 @@ var ModuleGraph = class {
   }
   /** The path of a local module that a request names, or null when it is erased, or reported as a finding. */
   #follow(file, request, target2) {
-    if (import_node_path7.default.posix.basename(target2) === STAMP_FILE) return null;
-    if (target2.startsWith("../") || import_node_path7.default.isAbsolute(target2)) {
+    if (import_node_path8.default.posix.basename(target2) === STAMP_FILE) return null;
+    if (target2.startsWith("../") || import_node_path8.default.isAbsolute(target2)) {
       if (request.kind !== "type") this.#add(outsideFunctions(file.path, request));
       return null;
     }
@@ -30392,13 +30418,13 @@ var ModuleGraph = class {
   }
   #meaningOf(file, specifier, map) {
     if (map === NO_IMPORT_MAP && PLAIN_SPECIFIER.test(specifier))
-      return { target: import_node_path7.default.posix.join(import_node_path7.default.posix.dirname(file.path), specifier) };
+      return { target: import_node_path8.default.posix.join(import_node_path8.default.posix.dirname(file.path), specifier) };
     const address = resolveSpecifier(specifier, this.urlOf(file.path), map);
     const url = urlOrNull(address);
     if (url?.protocol !== "file:") return { address: url === null ? null : address };
     const absolute = localPath(url);
     return {
-      target: absolute === null ? "../" : import_node_path7.default.relative(this.#root, absolute).replaceAll(import_node_path7.default.sep, "/")
+      target: absolute === null ? "../" : import_node_path8.default.relative(this.#root, absolute).replaceAll(import_node_path8.default.sep, "/")
     };
   }
   /** The file that the author probably meant, unread: Deno adds no extension and looks for no index, so nothing reaches it. */
@@ -30432,7 +30458,7 @@ function localPath(url) {
   }
 }
 var hasForbiddenCharacters = (name2) => /[\u0000-\u001F\u007F\\]/.test(name2);
-var placeOf = (file) => import_node_path7.default.posix.normalize(`supabase/functions/${file}`);
+var placeOf = (file) => import_node_path8.default.posix.normalize(`supabase/functions/${file}`);
 function outsideFunctions(file, request) {
   return {
     severity: "error",
@@ -30717,7 +30743,7 @@ function readSource({ contents, stamped, configText }, file) {
 
 // src/preflight/database/find.ts
 var import_glob = __toESM(require_glob(), 1);
-var import_node_path8 = __toESM(require("node:path"), 1);
+var import_node_path9 = __toESM(require("node:path"), 1);
 
 // src/preflight/database/module.ts
 var import_parser3 = __toESM(require_parser(), 1);
@@ -30806,7 +30832,7 @@ var FOLDERS = ["", "src", "app", "supabase", "supabase/functions", "supabase/fun
     ],
     ...["integrations/supabase", "lib/supabase", "utils/supabase", "types/supabase", "supabase/types"],
     ...["services/supabase", "lib/types", "generated", "types/generated", "lib/database"]
-  ].map((folder) => import_node_path8.default.posix.join(base, folder))
+  ].map((folder) => import_node_path9.default.posix.join(base, folder))
 );
 
 // src/preflight/database/migrations.ts
@@ -30852,17 +30878,17 @@ var OTHERS = new Set(
 
 // src/preflight/trees.ts
 function treeRequest({ contents, stamped }, columns, keeps = false) {
-  const sources = [...contents].filter(([path29]) => isSource(path29));
-  const modules = sources.map(([path29, bytes]) => ({
-    path: path29,
-    source: (stamped.get(path29) ?? bytes).toString("utf8")
+  const sources = [...contents].filter(([path30]) => isSource(path30));
+  const modules = sources.map(([path30, bytes]) => ({
+    path: path30,
+    source: (stamped.get(path30) ?? bytes).toString("utf8")
   }));
   return { modules, columns, keeps };
 }
 
 // src/stamp/checkout.ts
 var import_node_fs6 = require("node:fs");
-var import_node_path11 = __toESM(require("node:path"), 1);
+var import_node_path12 = __toESM(require("node:path"), 1);
 
 // src/stamp/insert.ts
 var import_node_buffer2 = require("node:buffer");
@@ -30933,14 +30959,14 @@ function withoutBraces(value) {
 
 // src/stamp/stage.ts
 var import_node_fs5 = require("node:fs");
-var import_node_path10 = __toESM(require("node:path"), 1);
+var import_node_path11 = __toESM(require("node:path"), 1);
 
 // src/stamp/adapt.ts
-var import_node_path9 = __toESM(require("node:path"), 1);
+var import_node_path10 = __toESM(require("node:path"), 1);
 function adaptedDenoJson(name2, config) {
   if (config.source === null || config.source.native || config.text === null) return null;
   const { path: holder, content } = config.text;
-  const rebase = (address) => rebaseAddress(address, import_node_path9.default.posix.dirname(holder), name2);
+  const rebase = (address) => rebaseAddress(address, import_node_path10.default.posix.dirname(holder), name2);
   const mapAll = (map) => Object.fromEntries(
     Object.entries(map).map(([key, address]) => [isRelative(key) ? rebase(key) : key, rebase(address)])
   );
@@ -30961,10 +30987,10 @@ function adaptedDenoJson(name2, config) {
 }
 function rebaseAddress(address, from, to) {
   if (!isRelative(address) || address.startsWith("/")) return address;
-  return relativeSpecifier(to, import_node_path9.default.posix.join(from, address));
+  return relativeSpecifier(to, import_node_path10.default.posix.join(from, address));
 }
 function adaptedIndex(fn, contents) {
-  if (INDEX_FILES.includes(import_node_path9.default.posix.relative(fn.name, fn.entrypoint))) return null;
+  if (INDEX_FILES.includes(import_node_path10.default.posix.relative(fn.name, fn.entrypoint))) return null;
   if (fn.files.some((file) => file.path === `${fn.name}/index.ts`)) return null;
   const specifier = JSON.stringify(relativeSpecifier(fn.name, fn.entrypoint));
   const source = contents.get(fn.entrypoint)?.toString("utf8") ?? "";
@@ -30983,14 +31009,14 @@ function stage(project, root, probeKey) {
   const digests = digestAll(project, bytes);
   const filesOf = new Map(staged.filesOf);
   const descriptions = describeAll(project.manifest.functions, bytes, digests, filesOf);
-  const functionsDir = import_node_path10.default.join(root, "supabase", "functions");
+  const functionsDir = import_node_path11.default.join(root, "supabase", "functions");
   const written = /* @__PURE__ */ new Set();
   const write = (files) => {
     for (const name2 of files) {
       const content = bytes.get(name2);
       if (content === void 0 || written.has(name2)) continue;
-      const file = import_node_path10.default.join(functionsDir, name2);
-      (0, import_node_fs5.mkdirSync)(import_node_path10.default.dirname(file), { recursive: true });
+      const file = import_node_path11.default.join(functionsDir, name2);
+      (0, import_node_fs5.mkdirSync)(import_node_path11.default.dirname(file), { recursive: true });
       (0, import_node_fs5.writeFileSync)(file, content);
       written.add(name2);
     }
@@ -31077,7 +31103,7 @@ function stagedBytes(name2, contents, owner) {
   return insertStampImport(source, stampSpecifier(owner));
 }
 var stampPath = (fn) => `${fn.name}/${STAMP_FILE}`;
-var stampSpecifier = (fn) => relativeSpecifier(import_node_path10.default.posix.dirname(fn.entrypoint), stampPath(fn));
+var stampSpecifier = (fn) => relativeSpecifier(import_node_path11.default.posix.dirname(fn.entrypoint), stampPath(fn));
 function generatedFiles(fn, notes, contents, probeKey) {
   const files = /* @__PURE__ */ new Map();
   const carry2 = notes.unseen.map((file) => relativeSpecifier(fn.name, file));
@@ -31097,7 +31123,7 @@ ${probeKey}`);
 }
 function isReplaced(name2, fn) {
   if (fn.importMap === null || fn.importMap.native) return false;
-  if (import_node_path10.default.posix.basename(name2) === "import_map.json" || name2.startsWith("../")) return true;
+  if (import_node_path11.default.posix.basename(name2) === "import_map.json" || name2.startsWith("../")) return true;
   return name2 === fn.importMap.path || name2 === `${fn.name}/deno.json` || name2 === `${fn.name}/deno.jsonc`;
 }
 function describeAdaptations(fn, files) {
@@ -31125,7 +31151,7 @@ function staleStamps(project, functionsDir, probeKey, options = {}) {
     const entrypoint = staged.bytes.get(fn.entrypoint);
     if (entrypoint !== void 0 && !isStamped(project, fn, entrypoint)) files.set(fn.entrypoint, entrypoint);
     const fresh = staged.bytes.get(stampPath(fn));
-    const stamp = readOrEmpty(import_node_path11.default.join(functionsDir, stampPath(fn)));
+    const stamp = readOrEmpty(import_node_path12.default.join(functionsDir, stampPath(fn)));
     const wanted = fresh !== void 0 && options.keepKeys === true ? withKeyOf(stamp, fresh) : fresh;
     if (wanted !== void 0 && !isSameStamp(stamp, wanted)) files.set(stampPath(fn), wanted);
     if (files.size > 0) stale.push({ name: fn.name, entrypoint: fn.entrypoint, files });
@@ -31144,17 +31170,17 @@ function writeStamps(stale, functionsDir) {
   const all = stale.flatMap(({ files }) => [...files]);
   for (const [name2] of all) refuseLinkOut(functionsDir, name2);
   for (const [name2, bytes] of all) {
-    const file = import_node_path11.default.join(functionsDir, name2);
-    (0, import_node_fs6.mkdirSync)(import_node_path11.default.dirname(file), { recursive: true });
+    const file = import_node_path12.default.join(functionsDir, name2);
+    (0, import_node_fs6.mkdirSync)(import_node_path12.default.dirname(file), { recursive: true });
     (0, import_node_fs6.writeFileSync)(file, bytes);
   }
 }
 function refuseLinkOut(functionsDir, name2) {
   const root = import_node_fs6.realpathSync.native(functionsDir);
-  let place = import_node_path11.default.join(root, name2);
-  while ((0, import_node_fs6.lstatSync)(place, { throwIfNoEntry: false }) === void 0) place = import_node_path11.default.dirname(place);
+  let place = import_node_path12.default.join(root, name2);
+  while ((0, import_node_fs6.lstatSync)(place, { throwIfNoEntry: false }) === void 0) place = import_node_path12.default.dirname(place);
   const real = realOrNull(place);
-  if (real === root || real?.startsWith(root + import_node_path11.default.sep) === true) return;
+  if (real === root || real?.startsWith(root + import_node_path12.default.sep) === true) return;
   throw new DeployError(`supabase/functions/${name2} is a symbolic link that leaves supabase/functions.`, {
     live: "unchanged; nothing was written",
     next: "Put the file or folder itself there."
@@ -31245,21 +31271,21 @@ function repositoryError(findings) {
 }
 
 // src/steps/repository.ts
-var import_node_path16 = __toESM(require("node:path"), 1);
+var import_node_path17 = __toESM(require("node:path"), 1);
 
 // src/manifest/manifest.ts
 var import_node_fs8 = require("node:fs");
-var import_node_path14 = __toESM(require("node:path"), 1);
+var import_node_path15 = __toESM(require("node:path"), 1);
 var import_glob2 = __toESM(require_glob(), 1);
 
 // src/manifest/discover.ts
 var import_node_fs7 = require("node:fs");
-var import_node_path12 = __toESM(require("node:path"), 1);
+var import_node_path13 = __toESM(require("node:path"), 1);
 var OTHER_ENTRYPOINTS = INDEX_FILES.filter((name2) => name2 !== "index.ts");
-function discoverFunctions(supabaseDir, config, listing = new Listing(import_node_path12.default.join(supabaseDir, "functions"))) {
+function discoverFunctions(supabaseDir, config, listing = new Listing(import_node_path13.default.join(supabaseDir, "functions"))) {
   const findings = [];
   const names = /* @__PURE__ */ new Set();
-  for (const folder of entriesOf2(import_node_path12.default.join(supabaseDir, "functions"))) {
+  for (const folder of entriesOf2(import_node_path13.default.join(supabaseDir, "functions"))) {
     const finding = judgeFolder(listing, folder, config);
     if (finding === "function") names.add(folder);
     else if (finding !== null) findings.push(finding);
@@ -31281,7 +31307,7 @@ function discoverFunctions(supabaseDir, config, listing = new Listing(import_nod
       continue;
     }
     const entrypoint = entrypointOf(name2, settings);
-    if (listing.isFile(import_node_path12.default.posix.normalize(entrypoint))) candidates.push({ name: name2, settings, entrypoint });
+    if (listing.isFile(import_node_path13.default.posix.normalize(entrypoint))) candidates.push({ name: name2, settings, entrypoint });
     else findings.push(noEntrypoint(name2, entrypoint));
   }
   return { candidates, disabled, router: routerOf(listing), findings };
@@ -31299,7 +31325,7 @@ function judgeFolder(listing, folder, config) {
 }
 function entrypointOf(name2, settings) {
   if (settings.entrypoint === null) return `${name2}/index.ts`;
-  return import_node_path12.default.posix.relative("functions", import_node_path12.default.posix.normalize(settings.entrypoint.replaceAll("\\", "/")));
+  return import_node_path13.default.posix.relative("functions", import_node_path13.default.posix.normalize(settings.entrypoint.replaceAll("\\", "/")));
 }
 function routerOf(listing) {
   const found = ["index.ts", ...OTHER_ENTRYPOINTS].find((file) => listing.isFile(`${ROUTER_NAME}/${file}`));
@@ -31347,7 +31373,7 @@ function undeclaredEntrypoint(name2, file) {
 }
 
 // src/manifest/function-config.ts
-var import_node_path13 = __toESM(require("node:path"), 1);
+var import_node_path14 = __toESM(require("node:path"), 1);
 var OWN_CONFIG = ["deno.json", "deno.jsonc"];
 var COMPANIONS = ["package.json", ".npmrc"];
 function readFunctionConfig(candidate, graph) {
@@ -31362,7 +31388,7 @@ function readFunctionConfig(candidate, graph) {
   let text2 = chosen === null ? null : chosen === own ? ownText : read2(chosen);
   let holder = chosen;
   if (text2?.pointer != null && chosen !== null) {
-    holder = import_node_path13.default.posix.join(import_node_path13.default.posix.dirname(chosen), text2.pointer);
+    holder = import_node_path14.default.posix.join(import_node_path14.default.posix.dirname(chosen), text2.pointer);
     paths.add(holder);
     text2 = read2(holder);
   }
@@ -31377,14 +31403,14 @@ function readFunctionConfig(candidate, graph) {
 }
 function chooseImportMap(candidate, own, graph) {
   if (candidate.settings.importMap !== null) {
-    return import_node_path13.default.posix.relative("functions", import_node_path13.default.posix.normalize(candidate.settings.importMap));
+    return import_node_path14.default.posix.relative("functions", import_node_path14.default.posix.normalize(candidate.settings.importMap));
   }
   const fallbacks = [`${candidate.name}/import_map.json`, "deno.json", "deno.jsonc", "import_map.json"];
   return own ?? fallbacks.find((file) => graph.read(file) !== null) ?? null;
 }
 function readText(file, graph, findings) {
   const source = graph.read(file);
-  const place = import_node_path13.default.posix.normalize(`supabase/functions/${file}`);
+  const place = import_node_path14.default.posix.normalize(`supabase/functions/${file}`);
   if (source === null) {
     findings.push(unreadable(place, "it does not exist", "Add the file, or remove the reference to it."));
     return null;
@@ -31410,8 +31436,8 @@ function unreadable(file, why, fix) {
 
 // src/manifest/manifest.ts
 function readProject(options) {
-  const supabaseDir = import_node_path14.default.join(options.workingDirectory, "supabase");
-  const functionsDir = import_node_path14.default.join(supabaseDir, "functions");
+  const supabaseDir = import_node_path15.default.join(options.workingDirectory, "supabase");
+  const functionsDir = import_node_path15.default.join(supabaseDir, "functions");
   const findings = [];
   const configText = readConfigText(supabaseDir, options, findings);
   const config = readConfig(configText, options, findings);
@@ -31457,7 +31483,7 @@ function readProject(options) {
   };
 }
 function readConfigText(supabaseDir, options, findings) {
-  const file = import_node_path14.default.join(supabaseDir, "config.toml");
+  const file = import_node_path15.default.join(supabaseDir, "config.toml");
   const bytes = readRegular(file);
   if (bytes === "absent") return "";
   if (typeof bytes === "string") findings.push(badConfig(new ConfigError(`it is ${bytes}`)));
@@ -31473,7 +31499,7 @@ function isFolder2(folder) {
   }
 }
 function isInCheckout(place, { checkout, workingDirectory }) {
-  const fence = import_node_path14.default.join(import_node_fs8.realpathSync.native(checkout ?? workingDirectory), import_node_path14.default.sep);
+  const fence = import_node_path15.default.join(import_node_fs8.realpathSync.native(checkout ?? workingDirectory), import_node_path15.default.sep);
   return import_node_fs8.realpathSync.native(place).startsWith(fence);
 }
 function readConfig(text2, options, findings) {
@@ -31518,22 +31544,22 @@ function matchStaticFiles({ name: name2, settings }, graph, supabaseDir, finding
     if (found === null) findings.push(strayPattern(name2, pattern));
     return found ?? [];
   });
-  const files = [...new Set(matches)].map((file) => import_node_path14.default.posix.relative("functions", file)).sort(byCodeUnit);
+  const files = [...new Set(matches)].map((file) => import_node_path15.default.posix.relative("functions", file)).sort(byCodeUnit);
   const beside2 = files.filter((file) => file.startsWith("../"));
   if (beside2.length > 0) findings.push(besideFunctions(name2, beside2));
   return files.filter((file) => !file.startsWith("../") && !isOurs(file) && graph.read(file) !== null);
 }
 var isOurs = (file) => {
   const below = file.slice(file.indexOf("/") + 1);
-  return import_node_path14.default.posix.basename(file) === STAMP_FILE || below === DESCRIPTION_FILE || below === SEAL_FILE;
+  return import_node_path15.default.posix.basename(file) === STAMP_FILE || below === DESCRIPTION_FILE || below === SEAL_FILE;
 };
 function matchInside(pattern, folder) {
   if (!staysInside(pattern)) return null;
-  const fence = import_node_path14.default.join(folder, import_node_path14.default.sep);
+  const fence = import_node_path15.default.join(folder, import_node_path15.default.sep);
   const strays = /* @__PURE__ */ new Set();
   const leaves = (place) => {
     const full = place.fullpath();
-    if (import_node_path14.default.join(full, import_node_path14.default.sep).startsWith(fence)) return false;
+    if (import_node_path15.default.join(full, import_node_path15.default.sep).startsWith(fence)) return false;
     strays.add(full);
     return true;
   };
@@ -31542,8 +31568,8 @@ function matchInside(pattern, folder) {
   return strays.size > 0 ? null : matches;
 }
 var staysInside = (pattern) => {
-  const plain2 = import_node_path14.default.posix.normalize(pattern.replaceAll("\\", "/"));
-  return !import_node_path14.default.posix.isAbsolute(plain2) && !/(^|[/{,(|!])\.\.($|[/},)|])/.test(plain2);
+  const plain2 = import_node_path15.default.posix.normalize(pattern.replaceAll("\\", "/"));
+  return !import_node_path15.default.posix.isAbsolute(plain2) && !/(^|[/{,(|!])\.\.($|[/},)|])/.test(plain2);
 };
 function describeFiles(paths, graph) {
   const files = [];
@@ -31559,7 +31585,7 @@ function besideFunctions(name2, files) {
   return {
     severity: "error",
     code: "outside-functions",
-    message: `static_files of ${name2} matches ${JSON.stringify(import_node_path14.default.posix.join("supabase/functions", first))}${more}, outside of supabase/functions.`,
+    message: `static_files of ${name2} matches ${JSON.stringify(import_node_path15.default.posix.join("supabase/functions", first))}${more}, outside of supabase/functions.`,
     file: "supabase/config.toml",
     line: null,
     fix: "Move the files into the folder of the function."
@@ -31658,7 +31684,7 @@ function emptyProject(options, projectRef, findings) {
 // src/targets/self-hosted/upload.ts
 var import_node_fs9 = require("node:fs");
 var import_node_os = require("node:os");
-var import_node_path15 = __toESM(require("node:path"), 1);
+var import_node_path16 = __toESM(require("node:path"), 1);
 
 // src/targets/tool.ts
 var TIMED_OUT = 124;
@@ -31735,7 +31761,7 @@ function encodeFrame(kind, payload) {
   return Buffer.concat([head, payload]);
 }
 
-// src/targets/self-hosted/preflight.ts
+// src/targets/self-hosted/readiness.ts
 var NOTHING_CHANGED = "unchanged; nothing was switched";
 var LOOK_AT_STATE = "Check the disk and the rights of state-path on the server, or deploy the commit that you want with allow-older: true.";
 var TOOLS = {
@@ -32393,15 +32419,15 @@ var LIMITS2 = { attemptMs: 30 * 6e4 };
 var ATTEMPTS = 3;
 async function uploadTree(server, id, upload, build, options, log) {
   const { attemptMs, ...silence } = options.limits ?? LIMITS2;
-  const folder = (0, import_node_fs9.mkdtempSync)(import_node_path15.default.join(socketParent(options.tempDir), "upload-"));
+  const folder = (0, import_node_fs9.mkdtempSync)(import_node_path16.default.join(socketParent(options.tempDir), "upload-"));
   try {
     (0, import_node_fs9.mkdirSync)(build.tree.functionsDir, { recursive: true });
     build.tree.write(upload.files.filter((file) => !upload.own.has(file)));
     for (const [file, text2] of upload.own) writeStaged(build.tree.functionsDir, file, text2);
-    const listFile = import_node_path15.default.join(folder, "files");
+    const listFile = import_node_path16.default.join(folder, "files");
     (0, import_node_fs9.writeFileSync)(listFile, upload.files.map((file) => `${file}\0`).join(""));
     for (let attempt2 = 1; ; attempt2++) {
-      const socket = import_node_path15.default.join(folder, `s${attempt2}`);
+      const socket = import_node_path16.default.join(folder, `s${attempt2}`);
       const remoteShell = [process.execPath, options.bridgePath, socket];
       const args = uploadArguments({ remoteShell, listFile, source: build.tree.functionsDir, ...silence });
       const run2 = await transfer(server, socket, id, upload, args, {
@@ -32423,8 +32449,8 @@ async function uploadTree(server, id, upload, build, options, log) {
   }
 }
 function writeStaged(functionsDir, file, text2) {
-  const place = import_node_path15.default.join(functionsDir, file);
-  (0, import_node_fs9.mkdirSync)(import_node_path15.default.dirname(place), { recursive: true });
+  const place = import_node_path16.default.join(functionsDir, file);
+  (0, import_node_fs9.mkdirSync)(import_node_path16.default.dirname(place), { recursive: true });
   (0, import_node_fs9.writeFileSync)(place, text2);
 }
 async function transfer(server, socket, id, upload, args, options) {
@@ -32471,11 +32497,11 @@ async function readRepository({ inputs, services, story }) {
 }
 function checkoutOf({ workingDirectory, workingPrefix }) {
   const isBeside = workingPrefix === "" || /^\.\.(\/|$)/.test(workingPrefix);
-  return isBeside ? workingDirectory : import_node_path16.default.resolve(workingDirectory, workingPrefix.replace(/[^/]+/g, ".."));
+  return isBeside ? workingDirectory : import_node_path17.default.resolve(workingDirectory, workingPrefix.replace(/[^/]+/g, ".."));
 }
 async function stageBuild({ inputs, services, story }, project) {
   return story.phase("stage", "Staged copy with stamps", async () => {
-    const tree = stage(project, import_node_path16.default.join(services.tempDir, "staged"), inputs.probeKey);
+    const tree = stage(project, import_node_path17.default.join(services.tempDir, "staged"), inputs.probeKey);
     story.adaptations = tree.adaptations;
     story.folders = [...new Set([...tree.digests.keys()].map(topFolder))];
     for (const note of tree.adaptations) services.log.info(note);
@@ -32497,7 +32523,7 @@ function renewStamps({ inputs, services, story, build }) {
 }
 
 // src/story.ts
-var import_node_path17 = __toESM(require("node:path"), 1);
+var import_node_path18 = __toESM(require("node:path"), 1);
 
 // src/report/report.ts
 function reportTarget(verdicts, selected, hasSecrets = true) {
@@ -32614,9 +32640,9 @@ var Story = class {
     return sortFindings([...this.project?.findings ?? [], ...[...this.targetFindings.values()].flat()]);
   }
   #places() {
-    const root = import_node_path17.default.posix.join(this.#inputs.workingPrefix, "supabase", "functions");
+    const root = import_node_path18.default.posix.join(this.#inputs.workingPrefix, "supabase", "functions");
     const functions = this.project?.manifest.functions ?? [];
-    return new Map(functions.map((fn) => [fn.name, import_node_path17.default.posix.join(root, fn.entrypoint)]));
+    return new Map(functions.map((fn) => [fn.name, import_node_path18.default.posix.join(root, fn.entrypoint)]));
   }
   /** Annotations and reports want paths from the workspace. */
   #place(finding) {
@@ -32627,26 +32653,26 @@ var Story = class {
 
 // src/targets/cloud/cloud.ts
 var import_node_fs12 = require("node:fs");
-var import_node_path20 = __toESM(require("node:path"), 1);
+var import_node_path21 = __toESM(require("node:path"), 1);
 
 // src/targets/cloud/api.ts
 var import_node_fs10 = require("node:fs");
-var import_node_path18 = __toESM(require("node:path"), 1);
+var import_node_path19 = __toESM(require("node:path"), 1);
 var DEFAULT_API = "https://api.supabase.com";
 var LIMITS3 = { bodyBytes: 8 * 1024 * 1024, timeoutMs: 1e4 };
 function apiUrlOf(env, cwd = process.cwd()) {
   const home = env["HOME"] ?? "";
-  const profile = env["SUPABASE_PROFILE"] ?? (home === "" ? "" : textOf4(import_node_path18.default.join(home, ".supabase", "profile")).trim());
+  const profile = env["SUPABASE_PROFILE"] ?? (home === "" ? "" : textOf4(import_node_path19.default.join(home, ".supabase", "profile")).trim());
   if (profile === "" || profile === "supabase") return DEFAULT_API;
   if (!isProfileFile(profile, [cwd, env["GITHUB_WORKSPACE"] ?? cwd])) return null;
   const url = /^api_url:\s*["']?([^"'\s#]+)/m.exec(textOf4(profile))?.[1];
   return url !== void 0 && URL.canParse(url) && isConfidential(url) ? url.replace(/\/+$/, "") : null;
 }
 function isProfileFile(profile, checkouts) {
-  if (!import_node_path18.default.isAbsolute(profile) || !/\.(ya?ml|toml|json)$/.test(profile)) return false;
+  if (!import_node_path19.default.isAbsolute(profile) || !/\.(ya?ml|toml|json)$/.test(profile)) return false;
   try {
     const real = (0, import_node_fs10.realpathSync)(profile);
-    return checkouts.every((checkout) => !real.startsWith(import_node_path18.default.join((0, import_node_fs10.realpathSync)(checkout), import_node_path18.default.sep)));
+    return checkouts.every((checkout) => !real.startsWith(import_node_path19.default.join((0, import_node_fs10.realpathSync)(checkout), import_node_path19.default.sep)));
   } catch {
     return false;
   }
@@ -32813,7 +32839,7 @@ function lastLine(said) {
 var import_node_crypto5 = require("node:crypto");
 var import_node_fs11 = require("node:fs");
 var import_promises = require("node:fs/promises");
-var import_node_path19 = __toESM(require("node:path"), 1);
+var import_node_path20 = __toESM(require("node:path"), 1);
 var import_promises2 = require("node:stream/promises");
 
 // node_modules/@actions/tool-cache/lib/tool-cache.js
@@ -32825,7 +32851,7 @@ var semver = __toESM(require_semver2(), 1);
 
 // node_modules/@actions/tool-cache/lib/tool-cache.js
 var os6 = __toESM(require("os"), 1);
-var path22 = __toESM(require("path"), 1);
+var path23 = __toESM(require("path"), 1);
 var httpm = __toESM(require_http_client(), 1);
 var semver2 = __toESM(require_semver2(), 1);
 var import_assert2 = require("assert");
@@ -32912,7 +32938,7 @@ function cacheDir(sourceDir, tool, version, arch3) {
     }
     const destPath = yield _createToolPath(tool, version, arch3);
     for (const itemName of fs3.readdirSync(sourceDir)) {
-      const s = path22.join(sourceDir, itemName);
+      const s = path23.join(sourceDir, itemName);
       yield cp(s, destPath, { recursive: true });
     }
     _completeToolPath(tool, version, arch3);
@@ -32935,7 +32961,7 @@ function find(toolName, versionSpec, arch3) {
   let toolPath = "";
   if (versionSpec) {
     versionSpec = semver2.clean(versionSpec) || "";
-    const cachePath = path22.join(_getCacheDirectory(), toolName, versionSpec, arch3);
+    const cachePath = path23.join(_getCacheDirectory(), toolName, versionSpec, arch3);
     debug(`checking cache: ${cachePath}`);
     if (fs3.existsSync(cachePath) && fs3.existsSync(`${cachePath}.complete`)) {
       debug(`Found tool in cache ${toolName} ${versionSpec} ${arch3}`);
@@ -32949,12 +32975,12 @@ function find(toolName, versionSpec, arch3) {
 function findAllVersions(toolName, arch3) {
   const versions = [];
   arch3 = arch3 || os6.arch();
-  const toolPath = path22.join(_getCacheDirectory(), toolName);
+  const toolPath = path23.join(_getCacheDirectory(), toolName);
   if (fs3.existsSync(toolPath)) {
     const children = fs3.readdirSync(toolPath);
     for (const child2 of children) {
       if (isExplicitVersion(child2)) {
-        const fullPath = path22.join(toolPath, child2, arch3 || "");
+        const fullPath = path23.join(toolPath, child2, arch3 || "");
         if (fs3.existsSync(fullPath) && fs3.existsSync(`${fullPath}.complete`)) {
           versions.push(child2);
         }
@@ -32966,7 +32992,7 @@ function findAllVersions(toolName, arch3) {
 function _createExtractFolder(dest) {
   return __awaiter7(this, void 0, void 0, function* () {
     if (!dest) {
-      dest = path22.join(_getTempDirectory(), crypto2.randomUUID());
+      dest = path23.join(_getTempDirectory(), crypto2.randomUUID());
     }
     yield mkdirP(dest);
     return dest;
@@ -32974,7 +33000,7 @@ function _createExtractFolder(dest) {
 }
 function _createToolPath(tool, version, arch3) {
   return __awaiter7(this, void 0, void 0, function* () {
-    const folderPath = path22.join(_getCacheDirectory(), tool, semver2.clean(version) || version, arch3 || "");
+    const folderPath = path23.join(_getCacheDirectory(), tool, semver2.clean(version) || version, arch3 || "");
     debug(`destination ${folderPath}`);
     const markerPath = `${folderPath}.complete`;
     yield rmRF(folderPath);
@@ -32984,7 +33010,7 @@ function _createToolPath(tool, version, arch3) {
   });
 }
 function _completeToolPath(tool, version, arch3) {
-  const folderPath = path22.join(_getCacheDirectory(), tool, semver2.clean(version) || version, arch3 || "");
+  const folderPath = path23.join(_getCacheDirectory(), tool, semver2.clean(version) || version, arch3 || "");
   const markerPath = `${folderPath}.complete`;
   fs3.writeFileSync(markerPath, "");
   debug("finished caching tool");
@@ -33100,17 +33126,17 @@ async function install(version, request, log) {
   const platform2 = `${process.platform}-${process.arch}`;
   const pin = (request.pins ?? PINNED).get(`${platform2}@${version}`);
   const cached = find("supabase", version);
-  if (cached !== "" && await isReviewed(cached, pin)) return import_node_path19.default.join(cached, "bin", "supabase");
+  if (cached !== "" && await isReviewed(cached, pin)) return import_node_path20.default.join(cached, "bin", "supabase");
   if (cached !== "" && pin !== void 0)
     log.warning(`The Supabase CLI ${version} in the tool cache is not the one that was reviewed: not used.`);
   log.info(`Installing Supabase CLI ${version} (${platform2}) from npm`);
-  const folder = await (0, import_promises.mkdtemp)(import_node_path19.default.join(request.tempDir, "supabase-cli-"));
+  const folder = await (0, import_promises.mkdtemp)(import_node_path20.default.join(request.tempDir, "supabase-cli-"));
   try {
     const archive = await pack(`@supabase/cli-${platform2}@${version}`, folder, request.env);
     if (pin !== void 0) await checkDigest(archive, `${platform2}@${version}`, pin);
-    const extracted = await extractTar(archive, import_node_path19.default.join(folder, "out"));
-    const kept = await cacheDir(import_node_path19.default.join(extracted, "package"), "supabase", version);
-    return import_node_path19.default.join(kept, "bin", "supabase");
+    const extracted = await extractTar(archive, import_node_path20.default.join(folder, "out"));
+    const kept = await cacheDir(import_node_path20.default.join(extracted, "package"), "supabase", version);
+    return import_node_path20.default.join(kept, "bin", "supabase");
   } finally {
     await (0, import_promises.rm)(folder, { recursive: true, force: true });
   }
@@ -33126,7 +33152,7 @@ async function pack(spec, folder, env) {
   ];
   const run2 = await runTool("npm", args, { cwd: folder, env, timeoutMs: PACK_TIMEOUT_MS });
   const name2 = /"filename":\s*"([^"]+)"/.exec(run2.stdout)?.[1];
-  if (run2.exitCode === 0 && name2 !== void 0) return import_node_path19.default.join(folder, import_node_path19.default.basename(name2));
+  if (run2.exitCode === 0 && name2 !== void 0) return import_node_path20.default.join(folder, import_node_path20.default.basename(name2));
   throw new DeployError(
     `The Supabase CLI could not be installed: npm pack ${spec} failed: ${foreignWords(run2.stderr.trim().slice(-400), [], 400)}`,
     {
@@ -33139,7 +33165,7 @@ async function isReviewed(folder, pin) {
   if (pin === void 0) return false;
   try {
     for (const [file, digest] of Object.entries(pin.binaries)) {
-      if (await digestOf(import_node_path19.default.join(folder, file)) !== digest) return false;
+      if (await digestOf(import_node_path20.default.join(folder, file)) !== digest) return false;
     }
     return true;
   } catch {
@@ -33289,7 +33315,7 @@ var Cloud = class {
   }
   async #restoreSources(wanted, lost) {
     const { store, tempDir } = this.#options;
-    const root = (0, import_node_fs12.mkdtempSync)(import_node_path20.default.join(tempDir, "restore-"));
+    const root = (0, import_node_fs12.mkdtempSync)(import_node_path21.default.join(tempDir, "restore-"));
     const found = store === null ? [] : await store.find(wanted, root);
     for (const name2 of wanted.keys()) {
       if (!found.some((fn) => fn.name === name2))
@@ -33305,7 +33331,7 @@ var Cloud = class {
   async remove(names) {
     const cli = await this.#provide();
     const { projectRef, tempDir } = this.#options;
-    const root = (0, import_node_fs12.mkdtempSync)(import_node_path20.default.join(tempDir, "remove-"));
+    const root = (0, import_node_fs12.mkdtempSync)(import_node_path21.default.join(tempDir, "remove-"));
     writeConfig(root, stagedConfig(projectRef, []));
     for (const name2 of names) {
       const failure = await this.#retry({ verb: "delete", name: name2 }, async () => {
@@ -33367,8 +33393,8 @@ ${stdout ?? ""}` };
   }
 };
 function writeConfig(root, text2) {
-  (0, import_node_fs12.mkdirSync)(import_node_path20.default.join(root, "supabase", "functions"), { recursive: true });
-  (0, import_node_fs12.writeFileSync)(import_node_path20.default.join(root, "supabase", "config.toml"), text2);
+  (0, import_node_fs12.mkdirSync)(import_node_path21.default.join(root, "supabase", "functions"), { recursive: true });
+  (0, import_node_fs12.writeFileSync)(import_node_path21.default.join(root, "supabase", "config.toml"), text2);
 }
 function leftBehind(output, functions) {
   const skipped = skippedFiles(
@@ -33385,7 +33411,7 @@ function leftBehind(output, functions) {
 
 // src/targets/self-hosted/router.ts
 var import_node_fs13 = require("node:fs");
-var import_node_path21 = __toESM(require("node:path"), 1);
+var import_node_path22 = __toESM(require("node:path"), 1);
 var ROUTER_MARK = "dual-deploy.json";
 var SOURCE_LIMIT = 64 * 1024;
 function parseServerRouter(text2) {
@@ -33400,7 +33426,7 @@ function parseServerRouter(text2) {
 }
 function readRouterSources(folder) {
   const names = (0, import_node_fs13.readdirSync)(folder).sort(byCodeUnit);
-  return new Map(names.map((name2) => [name2, (0, import_node_fs13.readFileSync)(import_node_path21.default.join(folder, name2), "utf8")]));
+  return new Map(names.map((name2) => [name2, (0, import_node_fs13.readFileSync)(import_node_path22.default.join(folder, name2), "utf8")]));
 }
 function planRouter(choice, server, digests, build, ours) {
   if (choice === "stock") {
@@ -33880,12 +33906,12 @@ var defaultFilesystem = {
   join(pathA, pathB) {
     return import_path.default.join(pathA, pathB);
   },
-  basename(path29) {
-    return import_path.default.basename(path29);
+  basename(path30) {
+    return import_path.default.basename(path30);
   },
-  stat(path29) {
+  stat(path30) {
     return new Promise((resolve2, reject) => {
-      import_fs2.default.stat(path29, (err, res) => {
+      import_fs2.default.stat(path30, (err, res) => {
         if (err) {
           reject(err);
         } else {
@@ -33894,9 +33920,9 @@ var defaultFilesystem = {
       });
     });
   },
-  readdir(path29) {
+  readdir(path30) {
     return new Promise((resolve2, reject) => {
-      import_fs2.default.readdir(path29, (err, res) => {
+      import_fs2.default.readdir(path30, (err, res) => {
         if (err) {
           reject(err);
         } else {
@@ -33906,19 +33932,19 @@ var defaultFilesystem = {
     });
   }
 };
-async function scanDirectoryInternal({ path: path29, recursive, validate, result, fileSystem, queue, reject }) {
-  const itemStat = await fileSystem.stat(path29);
+async function scanDirectoryInternal({ path: path30, recursive, validate, result, fileSystem, queue, reject }) {
+  const itemStat = await fileSystem.stat(path30);
   if (itemStat.isFile()) {
-    result.files.push(path29);
+    result.files.push(path30);
   } else if (itemStat.isDirectory()) {
-    result.directories.push(path29);
+    result.directories.push(path30);
   }
   if (!itemStat.isDirectory() || recursive === "none") {
     return;
   }
-  const contents = await fileSystem.readdir(path29);
+  const contents = await fileSystem.readdir(path30);
   contents.forEach((item) => {
-    const itemPath = fileSystem.join(path29, item);
+    const itemPath = fileSystem.join(path30, item);
     if (!validate(itemPath)) {
       return;
     }
@@ -33933,8 +33959,8 @@ async function scanDirectoryInternal({ path: path29, recursive, validate, result
     })).catch(reject);
   });
 }
-async function scanDirectory(path29, { recursive = true, validate = null, concurrency = Infinity, fileSystem = defaultFilesystem } = {}) {
-  (0, import_assert3.default)(path29 && typeof path29 === "string", "path must be a valid string");
+async function scanDirectory(path30, { recursive = true, validate = null, concurrency = Infinity, fileSystem = defaultFilesystem } = {}) {
+  (0, import_assert3.default)(path30 && typeof path30 === "string", "path must be a valid string");
   (0, import_assert3.default)(typeof recursive === "boolean", "options.recursive must be a valid boolean");
   (0, import_assert3.default)(validate === null || typeof validate === "function", "options.validate must be a valid function");
   (0, import_assert3.default)(typeof concurrency === "number", "options.concurrency must be a valid number");
@@ -33946,7 +33972,7 @@ async function scanDirectory(path29, { recursive = true, validate = null, concur
   const mergedFileSystem = { ...defaultFilesystem, ...fileSystem };
   await new Promise((resolve2, reject) => {
     scanDirectoryInternal({
-      path: path29,
+      path: path30,
       recursive: recursive ? "deep" : "shallow",
       validate: validate != null ? validate : (item) => mergedFileSystem.basename(item).slice(0, 1) !== ".",
       result,
@@ -33963,7 +33989,7 @@ var esm_default = scanDirectory;
 var import_shell_escape = __toESM(require_shell_escape(), 1);
 var import_ssh2 = __toESM(require_lib2(), 1);
 var DEFAULT_CONCURRENCY = 1;
-var DEFAULT_VALIDATE = (path29) => !import_path2.default.basename(path29).startsWith(".");
+var DEFAULT_VALIDATE = (path30) => !import_path2.default.basename(path30).startsWith(".");
 var DEFAULT_TICK = () => {
 };
 var SSHError = class extends Error {
@@ -33972,11 +33998,11 @@ var SSHError = class extends Error {
     this.code = code2;
   }
 };
-function unixifyPath(path29) {
-  if (path29.includes("\\")) {
-    return path29.split("\\").join("/");
+function unixifyPath(path30) {
+  if (path30.includes("\\")) {
+    return path30.split("\\").join("/");
   }
-  return path29;
+  return path30;
 }
 async function readFile(filePath) {
   return new Promise((resolve2, reject) => {
@@ -33990,11 +34016,11 @@ async function readFile(filePath) {
   });
 }
 var SFTP_MKDIR_ERR_CODE_REGEXP = /Error: (E[\S]+): /;
-async function makeDirectoryWithSftp(path29, sftp) {
+async function makeDirectoryWithSftp(path30, sftp) {
   let stats = null;
   try {
     stats = await new Promise((resolve2, reject) => {
-      sftp.stat(path29, (err, res) => {
+      sftp.stat(path30, (err, res) => {
         if (err) {
           reject(err);
         } else {
@@ -34012,7 +34038,7 @@ async function makeDirectoryWithSftp(path29, sftp) {
   }
   try {
     await new Promise((resolve2, reject) => {
-      sftp.mkdir(path29, (err) => {
+      sftp.mkdir(path30, (err) => {
         if (err) {
           reject(err);
         } else {
@@ -34263,20 +34289,20 @@ var NodeSSH = class {
     }
     return response;
   }
-  async mkdir(path29, method = "sftp", givenSftp = null) {
-    (0, import_assert4.default)(typeof path29 === "string", "path must be a valid string");
+  async mkdir(path30, method = "sftp", givenSftp = null) {
+    (0, import_assert4.default)(typeof path30 === "string", "path must be a valid string");
     (0, import_assert4.default)(typeof method === "string" && (method === "sftp" || method === "exec"), "method must be either sftp or exec");
     (0, import_assert4.default)(givenSftp == null || typeof givenSftp === "object", "sftp must be a valid object");
     if (method === "exec") {
-      await this.exec("mkdir", ["-p", unixifyPath(path29)]);
+      await this.exec("mkdir", ["-p", unixifyPath(path30)]);
       return;
     }
     const sftp = givenSftp || await this.requestSFTP();
-    const makeSftpDirectory = async (retry) => makeDirectoryWithSftp(unixifyPath(path29), sftp).catch(async (error2) => {
+    const makeSftpDirectory = async (retry) => makeDirectoryWithSftp(unixifyPath(path30), sftp).catch(async (error2) => {
       if (!retry || error2 == null || error2.message !== "No such file" && error2.code !== "ENOENT") {
         throw error2;
       }
-      await this.mkdir(import_path2.default.dirname(path29), "sftp", sftp);
+      await this.mkdir(import_path2.default.dirname(path30), "sftp", sftp);
       await makeSftpDirectory(false);
     });
     try {
@@ -34444,15 +34470,15 @@ var NodeSSH = class {
       validate,
       concurrency,
       fileSystem: {
-        basename(path29) {
-          return import_path2.default.posix.basename(path29);
+        basename(path30) {
+          return import_path2.default.posix.basename(path30);
         },
         join(pathA, pathB) {
           return import_path2.default.posix.join(pathA, pathB);
         },
-        readdir(path29) {
+        readdir(path30) {
           return new Promise((resolve2, reject) => {
-            sftp.readdir(path29, (err, res) => {
+            sftp.readdir(path30, (err, res) => {
               if (err) {
                 reject(err);
               } else {
@@ -34461,9 +34487,9 @@ var NodeSSH = class {
             });
           });
         },
-        stat(path29) {
+        stat(path30) {
           return new Promise((resolve2, reject) => {
-            sftp.stat(path29, (err, res) => {
+            sftp.stat(path30, (err, res) => {
               if (err) {
                 reject(err);
               } else {
@@ -35100,7 +35126,7 @@ var closed = () => new Error("The connection was closed at the end of the run.")
 
 // src/targets/self-hosted/sources.ts
 var import_node_fs14 = require("node:fs");
-var import_node_path22 = __toESM(require("node:path"), 1);
+var import_node_path23 = __toESM(require("node:path"), 1);
 var isPlainArchive = (bytes) => bytes[0] === ".".charCodeAt(0) && bytes.subarray(257, 262).toString("latin1") === "ustar";
 var UNPACK_MS = 12e4;
 function sealSources(names, { tree }, sealKey) {
@@ -35137,7 +35163,7 @@ var ServerSources = class {
   }
   /** Unpacks what the server sends. @returns absolute paths: the live tree first, then the releases, newest first */
   async #fetch(folders) {
-    const target2 = (0, import_node_fs14.realpathSync)((0, import_node_fs14.mkdtempSync)(import_node_path22.default.join(this.#tempDir, "sources-")));
+    const target2 = (0, import_node_fs14.realpathSync)((0, import_node_fs14.mkdtempSync)(import_node_path23.default.join(this.#tempDir, "sources-")));
     const archive = await this.#server.exportFolders(folders);
     if (!isPlainArchive(archive)) throw notUnpacked("it is no plain archive");
     const file = `${target2}.tar`;
@@ -35150,15 +35176,15 @@ var ServerSources = class {
     if (exitCode !== 0) throw notUnpacked(`tar ${exitCode}`);
     const sent = (0, import_node_fs14.readdirSync)(target2, { withFileTypes: true }).filter((entry) => entry.isDirectory());
     const names = sent.map((entry) => entry.name).sort().reverse();
-    return ["live", ...names.filter((name2) => name2 !== "live")].map((name2) => import_node_path22.default.join(target2, name2));
+    return ["live", ...names.filter((name2) => name2 !== "live")].map((name2) => import_node_path23.default.join(target2, name2));
   }
 };
 var notUnpacked = (why) => new DeployError(`The sources that the server sent could not be unpacked: ${why}.`, {
   next: LOOK_AT_STATE
 });
 function readDescription(place, name2, sealKey) {
-  const text2 = readRegular2(import_node_path22.default.join(place, name2, DESCRIPTION_FILE));
-  const seal = readRegular2(import_node_path22.default.join(place, name2, SEAL_FILE));
+  const text2 = readRegular2(import_node_path23.default.join(place, name2, DESCRIPTION_FILE));
+  const seal = readRegular2(import_node_path23.default.join(place, name2, SEAL_FILE));
   if (text2 === null || seal === null) return null;
   if (!isSealOf(seal.toString("latin1"), "source", text2, sealKey)) return null;
   try {
@@ -35187,16 +35213,16 @@ function copyFiles(description, roots, root) {
     files.set(file, bytes);
   }
   for (const [file, bytes] of files) {
-    const target2 = import_node_path22.default.join(root, "supabase", "functions", file);
-    (0, import_node_fs14.mkdirSync)(import_node_path22.default.dirname(target2), { recursive: true });
+    const target2 = import_node_path23.default.join(root, "supabase", "functions", file);
+    (0, import_node_fs14.mkdirSync)(import_node_path23.default.dirname(target2), { recursive: true });
     (0, import_node_fs14.writeFileSync)(target2, bytes);
   }
   return true;
 }
-var isInside = (file) => !import_node_path22.default.posix.isAbsolute(file) && !file.split("/").includes("..");
+var isInside = (file) => !import_node_path23.default.posix.isAbsolute(file) && !file.split("/").includes("..");
 function findFile(file, digest, roots) {
   for (const place of roots) {
-    const bytes = readRegular2(import_node_path22.default.join(place, file));
+    const bytes = readRegular2(import_node_path23.default.join(place, file));
     if (bytes !== null && sha256(bytes) === digest) return bytes;
   }
   return null;
@@ -36107,7 +36133,7 @@ function plain(text2) {
 
 // src/report/publish.ts
 var import_node_fs15 = require("node:fs");
-var import_node_path23 = __toESM(require("node:path"), 1);
+var import_node_path24 = __toESM(require("node:path"), 1);
 
 // src/report/annotations.ts
 var PER_LEVEL = 9;
@@ -36352,7 +36378,7 @@ async function publish(outcome, folder) {
 }
 function writeFiles(outcome, folder) {
   (0, import_node_fs15.mkdirSync)(folder, { recursive: true });
-  const files = { manifest: import_node_path23.default.join(folder, "manifest.json"), report: import_node_path23.default.join(folder, "report.json") };
+  const files = { manifest: import_node_path24.default.join(folder, "manifest.json"), report: import_node_path24.default.join(folder, "report.json") };
   if (outcome.manifest !== null) (0, import_node_fs15.writeFileSync)(files.manifest, manifestJson(outcome));
   (0, import_node_fs15.writeFileSync)(files.report, `${JSON.stringify(outcome.report, null, 2)}
 `);
@@ -36536,9 +36562,9 @@ var GitHub = class {
   async #call(method, route, body) {
     return this.#ask(method, `/repos/${this.#options.repository}${route}`, route, body);
   }
-  async #ask(method, path29, shown = path29, body) {
+  async #ask(method, path30, shown = path30, body) {
     const { apiUrl, token } = this.#options;
-    const response = await this.#fetch(`${apiUrl}${path29}`, {
+    const response = await this.#fetch(`${apiUrl}${path30}`, {
       method,
       headers: {
         accept: "application/vnd.github+json",
@@ -36671,7 +36697,7 @@ async function attempt(what, permission, log, write) {
 var STATE = { isPost: "is-post", tempDir: "temp-dir", lockToken: "lock-token" };
 async function main() {
   const runnerTemp = process.env["RUNNER_TEMP"] ?? (0, import_node_os2.tmpdir)();
-  const reportDir = import_node_path24.default.join(runnerTemp, "dual-deploy", "report");
+  const reportDir = import_node_path25.default.join(runnerTemp, "dual-deploy", "report");
   const { job, inputs, services } = await begin(runnerTemp, reportDir);
   try {
     const outcome = await run(inputs, services);
@@ -36691,7 +36717,7 @@ async function begin(runnerTemp, reportDir) {
     const inputs = readInputs(source);
     forgetInputs();
     for (const warning2 of inputs.warnings) warning(warning2);
-    const tempDir = (0, import_node_fs16.mkdtempSync)(import_node_path24.default.join(runnerTemp, "dual-deploy-"));
+    const tempDir = (0, import_node_fs16.mkdtempSync)(import_node_path25.default.join(runnerTemp, "dual-deploy-"));
     saveState(STATE.tempDir, tempDir);
     return { job, inputs, services: servicesOf(job, inputs, tempDir) };
   } catch (error2) {
@@ -36718,7 +36744,7 @@ var clock = {
   now: () => performance.now(),
   sleep: (ms) => new Promise((resolve2) => setTimeout(resolve2, ms))
 };
-var besideUs = (name2) => import_node_path24.default.join(import_node_path24.default.dirname((0, import_node_fs16.realpathSync)(process.argv[1] ?? "")), name2);
+var besideUs = (name2) => import_node_path25.default.join(import_node_path25.default.dirname((0, import_node_fs16.realpathSync)(process.argv[1] ?? "")), name2);
 function servicesOf(job, inputs, tempDir) {
   return {
     log: jobLog,

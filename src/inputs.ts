@@ -1,7 +1,7 @@
 import path from 'node:path'
-import { describeInput, DeployError, InputError } from './errors.ts'
+import { isConfidential } from './confidential.ts'
+import { InputReader, type InputSource } from './input-reader.ts'
 import { PROJECT_REF, type RouterChoice, type TargetName } from './manifest/types.ts'
-import { redactor } from './redact.ts'
 import type { ProbeMethod } from './probe/ask.ts'
 import type { Restart } from './targets/self-hosted/server.ts'
 
@@ -82,21 +82,6 @@ export interface Inputs {
   readonly warnings: readonly string[]
 }
 
-/** Where inputs come from. */
-export interface InputSource {
-  /** the value of an input, trimmed; empty when it is not given */
-  get(name: string): string
-  /** hides a value in every later log line */
-  hide(secret: string): void
-  readonly workspace: string
-  /** name of the event that started the workflow */
-  readonly event: string
-  /** whether the code comes from a fork (github.com/actions/checkout, assertSafePrCheckout) */
-  readonly isForkEvent: boolean
-  /** whether the event is a comment on a pull request */
-  readonly isPullComment: boolean
-}
-
 /**
  * What an input is when it is not given, or given empty as `${{ vars.SSH_PORT }}` is when there is no such variable: for
  * that a runner does not fill in the default of action.yml. A test holds both equal. Not here: what may be emptied on
@@ -133,7 +118,7 @@ export const DEFAULTS: Readonly<Record<string, string>> = {
  * @throws DeployError with one line for each input that is wrong
  */
 export function readInputs(source: InputSource): Inputs {
-  const reader = new InputReader(source)
+  const reader = new InputReader(source, DEFAULTS)
   // Also those of a target that this run leaves alone: a refusal may quote an input that holds one by mistake.
   for (const name of SECRETS) reader.secret(name)
   const mode = readMode(reader, source)
@@ -185,7 +170,7 @@ export function readInputs(source: InputSource): Inputs {
 
 /** The mode alone, for a run whose other inputs are wrong. @returns null = it is wrong itself */
 export function modeOf(source: InputSource): Mode | null {
-  const reader = new InputReader(source)
+  const reader = new InputReader(source, DEFAULTS)
   const mode = readMode(reader, source)
   return reader.isWrong ? null : mode
 }
@@ -384,201 +369,3 @@ function readKey(reader: InputReader, isNeeded: boolean): string {
   }
   return `${key.replace(/\r\n?/g, '\n').trim()}\n`
 }
-
-/** Reads one input after the other and remembers what was wrong, so that a person sees all of it at once. */
-class InputReader {
-  readonly #source: InputSource
-  readonly #problems: string[] = []
-  readonly #secrets: string[] = []
-  readonly warnings: string[] = []
-
-  constructor(source: InputSource) {
-    this.#source = source
-  }
-
-  problem(input: string, value: string, allowed: string): void {
-    // A secret may have been given to the wrong input as well.
-    this.#problems.push(describeInput(input, redactor(this.#secrets)(value), allowed))
-  }
-
-  get isWrong(): boolean {
-    return this.#problems.length > 0
-  }
-
-  throwIfWrong(): void {
-    if (!this.isWrong) return
-    throw new DeployError(this.#problems.join('\n'), {
-      live: 'unchanged; nothing was sent anywhere',
-      next: 'Correct the `with:` block of the step.'
-    })
-  }
-
-  text(name: string): string {
-    return this.#source.get(name) || (DEFAULTS[name] ?? '')
-  }
-
-  required(name: string, isNeeded: boolean, allowed: string): string {
-    const value = this.text(name)
-    if (value === '' && isNeeded) this.problem(name, '', allowed)
-    return value
-  }
-
-  matching(name: string, pattern: RegExp, allowed: string, isNeeded: boolean): string {
-    const value = this.required(name, isNeeded, allowed)
-    if (value !== '' && !pattern.test(value)) this.problem(name, value, allowed)
-    return value
-  }
-
-  secret(name: string): string | null {
-    const value = this.text(name)
-    if (value === '') return null
-    if (this.#secrets.includes(value)) return value
-    this.#secrets.push(value)
-    this.#source.hide(value)
-    for (const line of value.split(/\r\n|\r|\n/)) {
-      // Short lines and PEM frames are no secrets; hiding them would blank out ordinary words of the log.
-      if (line.trim().length >= 8 && !line.startsWith('-----')) this.#source.hide(line.trim())
-    }
-    return value
-  }
-
-  /** A secret that travels in an HTTP header: fetch quotes the whole value in its error when it cannot be one. */
-  headerSecret(name: string): string | null {
-    const value = this.secret(name)
-    if (value === null || /^[!-~]+$/.test(value)) return value
-    this.problem(name, '***', 'Give one line of letters, digits and signs, without spaces.')
-    return null
-  }
-
-  list(name: string): string[] {
-    return this.text(name)
-      .split(/[,\n]/)
-      .map((item) => item.trim())
-      .filter((item) => item !== '')
-  }
-
-  boolean(name: string): boolean {
-    const value = this.text(name).toLowerCase()
-    if (!['true', 'false'].includes(value)) this.problem(name, value, 'Allowed: true, false.')
-    return value === 'true'
-  }
-
-  choice<const T extends string>(name: string, allowed: readonly [T, ...T[]]): T {
-    const value = this.text(name)
-    const found = allowed.find((choice) => choice === value)
-    if (found === undefined) this.problem(name, value, `Allowed: ${allowed.join(', ')}.`)
-    return found ?? allowed[0]
-  }
-
-  number(name: string, min: number, max: number): number {
-    const value = this.text(name)
-    const parsed = /^\d+(\.\d+)?$/.test(value) ? Number(value) : NaN
-    if (parsed >= min && parsed <= max) return parsed
-    this.problem(name, value, `Allowed: a number from ${min} to ${max}.`)
-    return min
-  }
-
-  /** A number of things: no fraction. */
-  count(name: string, min: number, max: number): number {
-    const value = this.text(name)
-    if (/^\d+$/.test(value) && Number(value) >= min && Number(value) <= max) return Number(value)
-    this.problem(name, value, `Allowed: a whole number from ${min} to ${max}.`)
-    return min
-  }
-
-  absolutePath(name: string, isNeeded: boolean): string {
-    const allowed = 'Give an absolute path on the server, e.g. /srv/supabase/volumes/functions.'
-    const value = this.required(name, isNeeded, allowed)
-    if (value === '') return ''
-    const isSafe =
-      value.startsWith('/') && !/[\u0000-\u001F\u007F|\\"'`$]/.test(value) && !value.split('/').includes('..')
-    if (!isSafe || value === '/') this.problem(name, value, allowed)
-    return path.posix.normalize(value).replace(/\/+$/, '')
-  }
-
-  url(name: string): string | null {
-    const value = this.text(name)
-    if (value === '') return null
-    const url = URL.canParse(value) ? new URL(value) : null
-    if (
-      url === null ||
-      !['http:', 'https:'].includes(url.protocol) ||
-      url.username !== '' ||
-      url.password !== '' ||
-      url.search !== '' ||
-      url.hash !== ''
-    ) {
-      this.problem(
-        name,
-        withoutUser(value),
-        'Give an http(s) URL without user, query and fragment, e.g. https://api.example.com/functions/v1.'
-      )
-      return null
-    }
-    return value.replace(/\/+$/, '')
-  }
-
-  /** A key for probes; never sent in clear over a network. */
-  keyFor(name: string, url: string | null): string | null {
-    const key = this.headerSecret(name)
-    if (key === null || url === null || isConfidential(url)) return key
-    this.warnPlain(name, url)
-    return null
-  }
-
-  warnPlain(key: string, url: string): void {
-    this.warnings.push(
-      `${key} is not used: ${url} is plain http, and keys travel over https or to this machine only.`
-    )
-  }
-}
-
-/** A URL for a message: what stands in front of the last @ may be a password, and a query may hold a key. */
-const withoutUser = (url: string): string =>
-  url.replace(/^([a-z][a-z0-9+.-]*:\/+)?[^]*@/i, '$1***@').replace(/([?#])[^]*$/, '$1***')
-
-/** https, or this machine itself. */
-export function isConfidential(url: string): boolean {
-  const { protocol, hostname } = new URL(url)
-  return protocol === 'https:' || ['localhost', '127.0.0.1', '[::1]'].includes(hostname)
-}
-
-/**
- * Names that the patterns choose.
- * @throws InputError for a pattern that matches nothing, which is most likely a typing error: it would leave out what was
- * to be published, or publish what was to be left out; and for patterns that leave nothing
- */
-export function selectFunctions(names: readonly string[], patterns: readonly string[]): Set<string> {
-  const included = patterns.filter((pattern) => !pattern.startsWith('!'))
-  const selected = new Set(included.length === 0 ? names : [])
-  for (const pattern of included) for (const name of matching(pattern, names)) selected.add(name)
-  for (const pattern of patterns.filter((item) => item.startsWith('!')))
-    for (const name of matching(pattern, names)) selected.delete(name)
-  if (selected.size > 0 || names.length === 0) return selected
-  throw new InputError(
-    'functions',
-    patterns.join(', '),
-    `Together the patterns leave none of the ${names.length} functions.`,
-    untouched(names)
-  )
-}
-
-function matching(pattern: string, names: readonly string[]): string[] {
-  const glob = globToRegExp(pattern.replace(/^!/, ''))
-  const found = names.filter((name) => glob.test(name))
-  if (found.length > 0) return found
-  throw new InputError(
-    'functions',
-    pattern,
-    `It matches none of the ${names.length} functions.`,
-    untouched(names)
-  )
-}
-
-const untouched = (names: readonly string[]): { live: string; next: string } => ({
-  live: 'unchanged; nothing was sent anywhere',
-  next: `Functions are: ${names.slice(0, 20).join(', ')}${names.length > 20 ? ', …' : ''}.`
-})
-
-const globToRegExp = (glob: string): RegExp =>
-  new RegExp(`^${glob.replaceAll('*', '.*').replaceAll('?', '.')}$`)

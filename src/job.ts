@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import type { Attempt } from './plan/stale.ts'
+import type { Attempt } from './plan/older.ts'
 
 /** What the job says about itself in its environment (docs.github.com, variables of a workflow). */
 export interface Job {

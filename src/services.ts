@@ -1,4 +1,4 @@
-import type { Attempt } from './plan/stale.ts'
+import type { Attempt } from './plan/older.ts'
 import type { TreeThread } from './preflight/trees.ts'
 import type { Send } from './probe/http.ts'
 import type { Clock } from './probe/poll.ts'

@@ -3,11 +3,10 @@ import { describeError } from './errors.ts'
 import { secretsOf, type Inputs } from './inputs.ts'
 import { sortFindings, type Finding } from './manifest/finding.ts'
 import type { Project } from './manifest/manifest.ts'
-import type { Manifest } from './manifest/types.ts'
+import type { Manifest, TargetName } from './manifest/types.ts'
 import type { PlanEntry } from './plan/plan.ts'
 import { redactor, type Redact } from './redact.ts'
 import type { VariableUse } from './preflight/environment.ts'
-import type { TargetName } from './probe/verdict.ts'
 import {
   inSyncOf,
   mismatches,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { buildHash } from '../../src/manifest/hash.ts'
-import type { Manifest, ManifestFunction } from '../../src/manifest/types.ts'
+import type { Manifest, ManifestFunction, TargetName } from '../../src/manifest/types.ts'
 import {
   makePlan,
   removableNames,
@@ -12,7 +12,7 @@ import {
   type PlanEntry,
   type PlanOptions
 } from '../../src/plan/plan.ts'
-import type { FunctionVerdict, TargetName, Verdict } from '../../src/probe/verdict.ts'
+import type { FunctionVerdict, Verdict } from '../../src/probe/verdict.ts'
 
 const hashOf = (name: string): string => name.repeat(64).slice(0, 64)
 

@@ -44,6 +44,28 @@ describe('mode: rollback', () => {
     expect(world.told.join('\n')).toContain('Going back behind release r2 (build cccccccccccc')
   })
 
+  test.each([
+    [['a'], 'b'],
+    [['!a'], 'a'],
+    [['other*'], 'a, b']
+  ])('with functions: %j is refused, as the release holds also %s', async (functions, beyond) => {
+    const world = released({ inputs: { functions } })
+    const refused = await goBack(world.run).catch((error: unknown) => error)
+    expect(refused).toBeInstanceOf(DeployError)
+    expect(refused).toMatchObject({
+      message: `Release r2 also published what the input functions leaves out: ${beyond}. A release is taken back whole.`,
+      live: 'unchanged',
+      next: expect.stringContaining('Leave functions empty')
+    })
+    expect(world.events).toEqual([])
+  })
+
+  test('takes a release back that holds no more than the input functions names', async () => {
+    const world = released({ inputs: { functions: ['?', '!experimental'] } })
+    await goBack(world.run)
+    expect(world.run.story.result).toBe('rolled-back')
+  })
+
   test.each([null, {}, { releases: [] }])(
     'without a release (%j) changes nothing and says so',
     async (record) => {

@@ -1,7 +1,7 @@
 import type { Finding, Severity } from '../../src/manifest/finding.ts'
-import type { Manifest } from '../../src/manifest/types.ts'
+import type { Manifest, TargetName } from '../../src/manifest/types.ts'
 import type { Action } from '../../src/plan/plan.ts'
-import type { TargetName, Verdict } from '../../src/probe/verdict.ts'
+import type { Verdict } from '../../src/probe/verdict.ts'
 import { inSyncOf, mismatches, reportTarget, type Report, type Result } from '../../src/report/report.ts'
 import type { Outcome } from '../../src/story.ts'
 

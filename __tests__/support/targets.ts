@@ -3,7 +3,8 @@ import type { Project } from '../../src/manifest/manifest.ts'
 import type { Action, PlanEntry } from '../../src/plan/plan.ts'
 import { Prober } from '../../src/probe/ask.ts'
 import type { Send } from '../../src/probe/http.ts'
-import { judge, type Reading, type TargetName } from '../../src/probe/verdict.ts'
+import type { TargetName } from '../../src/manifest/types.ts'
+import { judge, type Reading } from '../../src/probe/verdict.ts'
 import type { Run } from '../../src/run.ts'
 import type { Services } from '../../src/services.ts'
 import { Story } from '../../src/story.ts'
@@ -185,6 +186,7 @@ export function makeWorld(options: WorldOptions = {}): World {
   const services = servicesOf({ probe: answering(both), clock: new FakeClock(), ...options.services }, told)
   const inputs = {
     mode: 'deploy',
+    functions: [],
     workingPrefix: '',
     allowOlder: false,
     onFailure: 'rollback',

@@ -1,6 +1,7 @@
 import { buildHash } from '../manifest/hash.ts'
 import { FUNCTION_NAME, ROUTER_NAME, type Manifest, type ManifestFunction } from '../manifest/types.ts'
-import type { FunctionVerdict, TargetName } from '../probe/verdict.ts'
+import type { TargetName } from '../manifest/types.ts'
+import type { FunctionVerdict } from '../probe/verdict.ts'
 
 export type Action = 'create' | 'update' | 'unchanged' | 'remove'
 

@@ -1,7 +1,4 @@
 import { byCodeUnit } from '../manifest/hash.ts'
-import type { TargetName } from '../manifest/types.ts'
-
-export type { TargetName }
 
 export type Verdict = 'in-sync' | 'stale' | 'missing' | 'unstamped' | 'broken' | 'tampered' | 'unreachable'
 

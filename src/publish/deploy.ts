@@ -1,6 +1,6 @@
 import { DeployError, describeError, messageOf } from '../errors.ts'
 import { toPublish, toRemove } from '../plan/plan.ts'
-import { whyOlder } from '../plan/stale.ts'
+import { whyOlder } from '../plan/older.ts'
 import { ask, type Session } from '../targets/observe.ts'
 import type { Before } from '../targets/target.ts'
 import { describeLive, publishAndProve } from './prove.ts'

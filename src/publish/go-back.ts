@@ -1,7 +1,8 @@
 import { DeployError, messageOf } from '../errors.ts'
+import { isSelected } from '../manifest/select.ts'
+import type { TargetName } from '../manifest/types.ts'
 import type { PlanEntry } from '../plan/plan.ts'
 import type { Expectation } from '../probe/poll.ts'
-import type { TargetName } from '../probe/verdict.ts'
 import { tellPlan } from '../report/tell.ts'
 import { sessionsOf, stopIfCancelled, type Run } from '../run.ts'
 import { sentenceForLovable } from '../targets/cloud/observed.ts'
@@ -13,9 +14,9 @@ import { proveBack, seeBack, sentenceOf } from './rollback.ts'
 
 /**
  * `mode: rollback`, before anything is changed: what taking the last release back does becomes the plan.
- * @throws DeployError when there is none
+ * @throws DeployError when there is none, or it is more than what may be taken back
  */
-export function planWayBack({ targets, story, services }: Run): Release {
+export function planWayBack({ inputs, targets, story, services }: Run): Release {
   const own = targets.inOrder.filter((target) => !target.isObserved)
   if (!targets.isRecordSealed && own.some((target) => target.name === 'cloud')) throw unsealed()
   const release = targets
@@ -33,7 +34,12 @@ export function planWayBack({ targets, story, services }: Run): Release {
   services.log.info(
     `Going back behind release ${release.id} (build ${release.buildHash.slice(0, 12)}, ${release.at})`
   )
-  story.plan = own.flatMap((target) => planOf(release, target.name))
+  const plan = own.flatMap((target) => planOf(release, target.name))
+  const beyond = new Set(
+    plan.map((entry) => entry.function).filter((name) => !isSelected(name, inputs.functions))
+  )
+  if (beyond.size > 0) throw moreThanAsked(release, [...beyond].sort())
+  story.plan = plan
   tellPlan(services.log, story.plan)
   return release
 }
@@ -55,6 +61,16 @@ const notRecorded = (unrecorded: readonly string[]): DeployError =>
     {
       live: 'unchanged',
       next: 'Deploy the commit that you want: run this workflow on it, with allow-older: true. From then on a rollback knows where it begins.'
+    }
+  )
+
+/** One release, one way back: some of its functions from before and some from now were never live together. */
+const moreThanAsked = ({ id }: Release, names: readonly string[]): DeployError =>
+  new DeployError(
+    `Release ${id} also published what the input functions leaves out: ${nameSome(names)}. A release is taken back whole.`,
+    {
+      live: 'unchanged',
+      next: 'Leave functions empty to take all of it back. To change some functions alone, deploy them: mode: deploy with functions, on the commit that has them.'
     }
   )
 

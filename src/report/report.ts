@@ -1,6 +1,7 @@
 import type { Finding } from '../manifest/finding.ts'
+import type { TargetName } from '../manifest/types.ts'
 import { servedBuildHash, type PlanEntry } from '../plan/plan.ts'
-import { byWeight, type FunctionVerdict, type TargetName, type Verdict } from '../probe/verdict.ts'
+import { byWeight, type FunctionVerdict, type Verdict } from '../probe/verdict.ts'
 
 export type Result = 'in-sync' | 'deployed' | 'drift' | 'rolled-back' | 'failed' | 'planned'
 export type TargetStatus = 'in-sync' | 'drift' | 'unknown'

@@ -1,6 +1,6 @@
 import type { Finding } from '../manifest/finding.ts'
-import type { Manifest } from '../manifest/types.ts'
-import { VERDICTS_BY_WEIGHT, type FunctionVerdict, type TargetName, type Verdict } from '../probe/verdict.ts'
+import type { Manifest, TargetName } from '../manifest/types.ts'
+import { VERDICTS_BY_WEIGHT, type FunctionVerdict, type Verdict } from '../probe/verdict.ts'
 import { cell, code, short } from './markdown.ts'
 import { countOf } from '../words.ts'
 import { targetEntries, type Report, type Result, type TargetReport } from './report.ts'

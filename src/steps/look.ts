@@ -1,5 +1,5 @@
+import type { TargetName } from '../manifest/types.ts'
 import { makePlan, removableNames, sharedFolders, toPublish } from '../plan/plan.ts'
-import type { TargetName } from '../probe/verdict.ts'
 import { tellObservation, tellPlan } from '../report/tell.ts'
 import { proofOptions, type Run } from '../run.ts'
 import type { Story } from '../story.ts'

@@ -1,5 +1,6 @@
 import path from 'node:path'
-import { selectFunctions, type Inputs } from '../inputs.ts'
+import type { Inputs } from '../inputs.ts'
+import { selectFunctions } from '../manifest/select.ts'
 import { hasErrors } from '../manifest/finding.ts'
 import { readProject, type Project } from '../manifest/manifest.ts'
 import { tellManifest } from '../report/tell.ts'

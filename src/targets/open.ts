@@ -1,5 +1,6 @@
 import { DeployError } from '../errors.ts'
-import { isConfidential, type Inputs } from '../inputs.ts'
+import { isConfidential } from '../confidential.ts'
+import type { Inputs } from '../inputs.ts'
 import type { Project } from '../manifest/manifest.ts'
 import { PROJECT_REF } from '../manifest/types.ts'
 import type { Endpoint } from '../probe/ask.ts'

@@ -1,8 +1,8 @@
 import type { Project } from '../manifest/manifest.ts'
+import type { TargetName } from '../manifest/types.ts'
 import type { VariableUse } from '../preflight/environment.ts'
 import type { StagedTree } from '../stamp/stage.ts'
 import type { Endpoint } from '../probe/ask.ts'
-import type { TargetName } from '../probe/verdict.ts'
 
 /** A step of a run that is worth a line in the log. */
 export interface Log {

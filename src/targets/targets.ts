@@ -1,6 +1,6 @@
 import { DeployError } from '../errors.ts'
 import type { Project } from '../manifest/manifest.ts'
-import type { TargetName } from '../probe/verdict.ts'
+import type { TargetName } from '../manifest/types.ts'
 import type { Services } from '../services.ts'
 import type { Session } from './observe.ts'
 import { unlock } from './self-hosted/lock.ts'

@@ -4,7 +4,7 @@ import { DeployError } from '../../../src/errors.ts'
 import { parseActivation, parseServerState, sections } from '../../../src/targets/self-hosted/answers.ts'
 import { FrameReader } from '../../../src/targets/self-hosted/frames.ts'
 import { describeHolder } from '../../../src/targets/self-hosted/lock.ts'
-import { checkServer, mountDestination } from '../../../src/targets/self-hosted/preflight.ts'
+import { checkServer, mountDestination } from '../../../src/targets/self-hosted/readiness.ts'
 import { asLines, MARK } from '../../../src/targets/self-hosted/scripts.ts'
 
 const NAMES = [

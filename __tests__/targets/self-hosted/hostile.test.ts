@@ -13,7 +13,7 @@ import { Connection, type SshLimits } from '../../../src/targets/self-hosted/con
 import { parseActivation, parseServerState } from '../../../src/targets/self-hosted/answers.ts'
 import { encodeFrame, FRAME, FrameReader } from '../../../src/targets/self-hosted/frames.ts'
 import { describeHolder } from '../../../src/targets/self-hosted/lock.ts'
-import { checkServer } from '../../../src/targets/self-hosted/preflight.ts'
+import { checkServer } from '../../../src/targets/self-hosted/readiness.ts'
 import { sealOf } from '../../../src/targets/self-hosted/seal.ts'
 import { parseRecord } from '../../../src/targets/self-hosted/record.ts'
 import { RemoteServer } from '../../../src/targets/self-hosted/server.ts'

@@ -13,7 +13,7 @@ import {
   type LockOptions
 } from '../../../src/targets/self-hosted/lock.ts'
 import { LOCK_SCRIPTS } from '../../../src/targets/self-hosted/lock-scripts.ts'
-import { NOTHING_CHANGED } from '../../../src/targets/self-hosted/preflight.ts'
+import { NOTHING_CHANGED } from '../../../src/targets/self-hosted/readiness.ts'
 import type { RemoteServer } from '../../../src/targets/self-hosted/server.ts'
 import { VERBS, type Verb } from '../../../src/targets/self-hosted/verbs.ts'
 import { lines, runScript, SHELLS, whileFlocked } from '../../support/shell.ts'

@@ -1,6 +1,6 @@
 import { readFileSync, realpathSync } from 'node:fs'
 import path from 'node:path'
-import { isConfidential } from '../../inputs.ts'
+import { isConfidential } from '../../confidential.ts'
 import { redactor } from '../../redact.ts'
 import { readBounded, type Fetch } from '../../untrusted.ts'
 

@@ -3,7 +3,7 @@ import type { Clock } from '../../probe/poll.ts'
 import { foreignWords } from '../../untrusted.ts'
 import type { Log } from '../target.ts'
 import { sections } from './answers.ts'
-import { NOTHING_CHANGED } from './preflight.ts'
+import { NOTHING_CHANGED } from './readiness.ts'
 import type { RemoteServer } from './server.ts'
 
 /** Seconds after which a lock that is not renewed is free. Counted by the server's clock alone. */

@@ -1,5 +1,5 @@
 import { DeployError } from '../../errors.ts'
-import { NOTHING_CHANGED } from './preflight.ts'
+import { NOTHING_CHANGED } from './readiness.ts'
 
 /** What a restricted key says in place of running a verb (server/dual-deploy-server). */
 export class ServerRefusal extends DeployError {}

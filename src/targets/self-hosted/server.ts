@@ -9,7 +9,7 @@ import {
   type ServerState
 } from './answers.ts'
 import { Connection, type RemoteResult, type SshOptions } from './connection.ts'
-import { LOOK_AT_STATE, NOTHING_CHANGED } from './preflight.ts'
+import { LOOK_AT_STATE, NOTHING_CHANGED } from './readiness.ts'
 import { sealRecord, type DeployRecord } from './record.ts'
 import { checkRefusal, ServerRefusal } from './refusal.ts'
 import { asLines } from './scripts.ts'

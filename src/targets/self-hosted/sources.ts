@@ -16,7 +16,7 @@ import { descriptionText, type Description } from '../../stamp/stage.ts'
 import type { SourceStore } from '../cloud/cloud.ts'
 import type { Build } from '../target.ts'
 import { runTool } from '../tool.ts'
-import { LOOK_AT_STATE } from './preflight.ts'
+import { LOOK_AT_STATE } from './readiness.ts'
 import { isSealOf, sealOf } from './seal.ts'
 import type { RemoteServer } from './server.ts'
 

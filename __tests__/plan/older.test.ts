@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { whyOlder, type Attempt } from '../../src/plan/stale.ts'
+import { whyOlder, type Attempt } from '../../src/plan/older.ts'
 
 const recorded: Attempt = { commit: 'b'.repeat(40), commitTime: 200, ref: 'refs/heads/main', runId: 20 }
 const newer: Attempt = { commit: 'c'.repeat(40), commitTime: 300, ref: 'refs/heads/main', runId: 30 }

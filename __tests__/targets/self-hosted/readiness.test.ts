@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { DeployError } from '../../../src/errors.ts'
 import { parseServerState, type ServerState } from '../../../src/targets/self-hosted/answers.ts'
-import { checkServer, mountDestination, NOTHING_CHANGED } from '../../../src/targets/self-hosted/preflight.ts'
+import { checkServer, mountDestination, NOTHING_CHANGED } from '../../../src/targets/self-hosted/readiness.ts'
 
 const PATHS = {
   functionsPath: '/srv/functions',
