@@ -2,9 +2,7 @@
 const shared = {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
-  // ts-jest rewrites `./x.ts` to `./x.js`; jest has only the source.
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
-  transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.json', useESM: true }] },
+  transform: { '^.+\\.ts$': '<rootDir>/script/jest-esbuild.mjs' },
   clearMocks: true
 }
 

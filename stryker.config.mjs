@@ -80,7 +80,7 @@ export default {
   concurrency: 2,
   // A mutant that loops is one that is noticed; a slow machine must not notice others so.
   timeoutMS: 10_000,
-  // ts-jest only transpiles.
+  // esbuild takes the types out without a look at them.
   disableTypeChecks: false,
   ignorePatterns: ['/bench', '/coverage', '/dist', '/docs/images', '/testbed/node_modules', '/.testbed'],
   tempDirName: 'coverage/mutation/tmp',

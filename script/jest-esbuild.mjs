@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { transformSync } from 'esbuild'
+import { transformSync, version } from 'esbuild'
 
-/** For jest: TypeScript to JavaScript, file by file and without types, in a fraction of the time that ts-jest takes. */
+/** For jest: TypeScript to JavaScript, file by file and without types, which `npm run typecheck` looks at. */
 
 const options = (sourcefile) => ({
   loader: 'ts',
@@ -12,6 +12,6 @@ const options = (sourcefile) => ({
 })
 
 export default {
-  getCacheKey: (source, file) => createHash('sha256').update(`${file}\0${source}`).digest('hex'),
+  getCacheKey: (source, file) => createHash('sha256').update(`${version}\0${file}\0${source}`).digest('hex'),
   process: (source, file) => transformSync(source, options(file))
 }
