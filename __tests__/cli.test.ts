@@ -79,4 +79,10 @@ describe('dual-deploy stamp', () => {
   test('can be run as it is: npx starts it by its first line', () => {
     expect(readFileSync(CLI, 'utf8').split('\n', 1)).toEqual(['#!/usr/bin/env node'])
   })
+
+  test('is not built by npx: npm installs all development packages for a script of one of these names (pacote, lib/git.js)', () => {
+    const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: object }
+    const built = ['build', 'prepare', 'prepack', 'preinstall', 'install', 'postinstall']
+    expect(Object.keys(scripts).filter((name) => built.includes(name))).toEqual([])
+  })
 })

@@ -26511,6 +26511,7 @@ var sentenceForLovable = (names) => `Deploy these edge functions: ${names.join("
 
 // src/words.ts
 var countOf = (n, what) => `${n} ${what}${n === 1 ? "" : "s"}`;
+var DEPLOY_WHAT_YOU_WANT = "Deploy what you want: git revert what came after it on this branch, and push.";
 var SOME = 8;
 function nameSome(names) {
   if (names.length <= SOME) return names.join(", ");
@@ -26917,7 +26918,7 @@ function refuseOlder({ inputs, services, targets }) {
   if (reason === null) return;
   throw new DeployError(`This deploy is older than what is live: ${reason}.`, {
     live: "unchanged; the newer build stays",
-    next: "Run the workflow on the newest commit. To go back on purpose: mode: rollback, or allow-older: true."
+    next: "Run the workflow on the newest commit. To go back on purpose: mode: rollback, or git revert and push; allow-older: true lets this run through."
   });
 }
 async function prepare(run2) {
@@ -27185,7 +27186,7 @@ function planWayBack({ inputs, targets, story, services }) {
   if (release === void 0) {
     throw new DeployError("The server keeps no release to go back from.", {
       live: "unchanged",
-      next: "Deploy the commit that you want instead: run this workflow on it, with allow-older: true."
+      next: DEPLOY_WHAT_YOU_WANT
     });
   }
   const unrecorded = targets.unrecorded(story);
@@ -27206,14 +27207,14 @@ var unsealed = () => new DeployError(
   "The record on the server was not written with this SSH key, so it does not say what the cloud served before.",
   {
     live: "unchanged",
-    next: "Deploy the commit that you want: run this workflow on it, with allow-older: true. Or set targets: self-hosted to take back that server alone."
+    next: `${DEPLOY_WHAT_YOU_WANT} Or set targets: self-hosted to take back that server alone.`
   }
 );
 var notRecorded = (unrecorded) => new DeployError(
   `What is live is not what the record on the server says: a run was stopped, or told to keep what failed (${nameSome(unrecorded)}).`,
   {
     live: "unchanged",
-    next: "Deploy the commit that you want: run this workflow on it, with allow-older: true. From then on a rollback knows where it begins."
+    next: `${DEPLOY_WHAT_YOU_WANT} From then on a rollback knows where it begins.`
   }
 );
 var moreThanAsked = ({ id }, names) => new DeployError(
@@ -27317,7 +27318,7 @@ function notBack({ functions, others }, back, release) {
   ].map((text2) => text2.replace(/\.$/, ""));
   return new DeployError(`${what.join("; ")}.`, {
     live: describeBack2(back, release),
-    next: "Repair the cause and run again: what is back stays so. Or deploy the commit that you want: run this workflow on it, with allow-older: true."
+    next: `Repair the cause and run again: what is back stays so. Or: ${DEPLOY_WHAT_YOU_WANT}`
   });
 }
 function describeBack2(back, { id }) {
@@ -31763,7 +31764,7 @@ function encodeFrame(kind, payload) {
 
 // src/targets/self-hosted/readiness.ts
 var NOTHING_CHANGED = "unchanged; nothing was switched";
-var LOOK_AT_STATE = "Check the disk and the rights of state-path on the server, or deploy the commit that you want with allow-older: true.";
+var LOOK_AT_STATE = `Check the disk and the rights of state-path on the server. Or: ${DEPLOY_WHAT_YOU_WANT}`;
 var TOOLS = {
   rsync: "apt-get install rsync",
   sha256sum: "apt-get install coreutils",
@@ -35414,7 +35415,7 @@ var SelfHosted = class {
   #releaseGone(parts) {
     return new DeployError(
       `What this release replaced is gone from ${this.#options.statePath}/releases on the server (${parts.join(", ")}).`,
-      { next: "Deploy the commit that you want: run this workflow on it, with allow-older: true." }
+      { next: DEPLOY_WHAT_YOU_WANT }
     );
   }
   /** No restart: a worker of a function that is gone serves nobody who is still told of it. */

@@ -109,7 +109,10 @@ describe('an old run that is run again', () => {
         result: 'failed',
         cause: /run 3001 is older than run 3002, which deployed fffffff of the same branch/
       },
-      ...{ live: /unchanged; the newer build stays/, next: /mode: rollback, or allow-older: true/ }
+      ...{
+        live: /unchanged; the newer build stays/,
+        next: /mode: rollback, or git revert and push; allow-older: true/
+      }
     })
     expect(project.world.takeWrites()).toEqual([])
     expect(await project.world.server.startedAt()).toBe(startedAt)

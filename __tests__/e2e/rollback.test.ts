@@ -145,7 +145,7 @@ describe('mode rollback', () => {
         result: 'failed',
         cause: /What is live is not what the record on the server says: .*on self-hosted/
       },
-      ...{ live: /unchanged/, next: /allow-older: true/ }
+      ...{ live: /unchanged/, next: /git revert/ }
     })
     expect(await project.live()).toEqual(kept)
     project.expectTidy()
@@ -251,7 +251,7 @@ describe('keep-releases', () => {
     const run = await project.run({ ...RED, mode: 'rollback' })
     expectRed(run, {
       ...{ result: 'failed', cause: /keeps no release to go back from/, live: /unchanged/ },
-      ...{ next: /allow-older: true/ }
+      ...{ next: /git revert/ }
     })
     project.expectTidy()
     await project.expectHealed()

@@ -82,7 +82,7 @@ describe('mode: rollback', () => {
     expect(refused).toMatchObject({
       message: expect.stringContaining('was not written with this SSH key'),
       live: 'unchanged',
-      next: expect.stringMatching(/allow-older: true.*targets: self-hosted/)
+      next: expect.stringMatching(/git revert.*targets: self-hosted/)
     })
     expect(world.events).toEqual([])
   })
@@ -262,7 +262,7 @@ describe('mode: rollback', () => {
     expect(error).toMatchObject({
       message: expect.stringContaining('or told to keep what failed (a on self-hosted)'),
       live: 'unchanged',
-      next: expect.stringContaining('allow-older: true')
+      next: expect.stringContaining('git revert')
     })
     expect(world.events).toEqual([])
   })

@@ -75,7 +75,7 @@ function refuseOlder({ inputs, services, targets }: Run): void {
   if (reason === null) return
   throw new DeployError(`This deploy is older than what is live: ${reason}.`, {
     live: 'unchanged; the newer build stays',
-    next: 'Run the workflow on the newest commit. To go back on purpose: mode: rollback, or allow-older: true.'
+    next: 'Run the workflow on the newest commit. To go back on purpose: mode: rollback, or git revert and push; allow-older: true lets this run through.'
   })
 }
 

@@ -9,7 +9,7 @@ import { sentenceForLovable } from '../targets/cloud/observed.ts'
 import type { Session } from '../targets/observe.ts'
 import { changesIn, type Release } from '../targets/self-hosted/record.ts'
 import type { Before } from '../targets/target.ts'
-import { countOf, nameSome } from '../words.ts'
+import { countOf, DEPLOY_WHAT_YOU_WANT, nameSome } from '../words.ts'
 import { proveBack, seeBack, sentenceOf } from './rollback.ts'
 
 /**
@@ -26,7 +26,7 @@ export function planWayBack({ inputs, targets, story, services }: Run): Release 
   if (release === undefined) {
     throw new DeployError('The server keeps no release to go back from.', {
       live: 'unchanged',
-      next: 'Deploy the commit that you want instead: run this workflow on it, with allow-older: true.'
+      next: DEPLOY_WHAT_YOU_WANT
     })
   }
   const unrecorded = targets.unrecorded(story)
@@ -50,7 +50,7 @@ const unsealed = (): DeployError =>
     'The record on the server was not written with this SSH key, so it does not say what the cloud served before.',
     {
       live: 'unchanged',
-      next: 'Deploy the commit that you want: run this workflow on it, with allow-older: true. Or set targets: self-hosted to take back that server alone.'
+      next: `${DEPLOY_WHAT_YOU_WANT} Or set targets: self-hosted to take back that server alone.`
     }
   )
 
@@ -60,7 +60,7 @@ const notRecorded = (unrecorded: readonly string[]): DeployError =>
     `What is live is not what the record on the server says: a run was stopped, or told to keep what failed (${nameSome(unrecorded)}).`,
     {
       live: 'unchanged',
-      next: 'Deploy the commit that you want: run this workflow on it, with allow-older: true. From then on a rollback knows where it begins.'
+      next: `${DEPLOY_WHAT_YOU_WANT} From then on a rollback knows where it begins.`
     }
   )
 
@@ -201,7 +201,7 @@ function notBack(
   ].map((text) => text.replace(/\.$/, ''))
   return new DeployError(`${what.join('; ')}.`, {
     live: describeBack(back, release),
-    next: 'Repair the cause and run again: what is back stays so. Or deploy the commit that you want: run this workflow on it, with allow-older: true.'
+    next: `Repair the cause and run again: what is back stays so. Or: ${DEPLOY_WHAT_YOU_WANT}`
   })
 }
 

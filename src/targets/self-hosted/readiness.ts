@@ -1,11 +1,11 @@
 import { DeployError } from '../../errors.ts'
+import { DEPLOY_WHAT_YOU_WANT } from '../../words.ts'
 import type { ServerState } from './answers.ts'
 
 export const NOTHING_CHANGED = 'unchanged; nothing was switched'
 
 /** When what the server keeps for the way back cannot be had. */
-export const LOOK_AT_STATE =
-  'Check the disk and the rights of state-path on the server, or deploy the commit that you want with allow-older: true.'
+export const LOOK_AT_STATE = `Check the disk and the rights of state-path on the server. Or: ${DEPLOY_WHAT_YOU_WANT}`
 
 interface Paths {
   readonly functionsPath: string

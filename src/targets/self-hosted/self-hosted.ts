@@ -4,7 +4,7 @@ import { ROUTER_NAME, type RouterChoice } from '../../manifest/types.ts'
 import type { Endpoint } from '../../probe/ask.ts'
 import type { Clock } from '../../probe/poll.ts'
 import { foreignWords } from '../../untrusted.ts'
-import { countOf } from '../../words.ts'
+import { countOf, DEPLOY_WHAT_YOU_WANT } from '../../words.ts'
 import type { Build, Inspection, Log, Publication, Target } from '../target.ts'
 import type { ActivationResult, ServerState } from './answers.ts'
 import { ServerLock, type Holder } from './lock.ts'
@@ -243,7 +243,7 @@ export class SelfHosted implements Target {
   #releaseGone(parts: readonly string[]): DeployError {
     return new DeployError(
       `What this release replaced is gone from ${this.#options.statePath}/releases on the server (${parts.join(', ')}).`,
-      { next: 'Deploy the commit that you want: run this workflow on it, with allow-older: true.' }
+      { next: DEPLOY_WHAT_YOU_WANT }
     )
   }
 
