@@ -21,7 +21,7 @@ export const modules = {
   },
   'way-back': {
     mutate: ['src/publish/touched.ts', 'src/publish/rollback.ts', 'src/publish/go-back.ts'],
-    tests: tests('publish/', 'deploy', 'go-back')
+    tests: tests('publish/', 'deploy', 'rollback', 'touched', 'go-back')
   },
   hash: {
     mutate: ['src/manifest/hash.ts', 'src/manifest/stamp-import.ts'],

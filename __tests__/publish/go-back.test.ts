@@ -107,6 +107,7 @@ describe('mode: rollback', () => {
       /2 functions did not come back: a on self-hosted is stale: .*, b on self-hosted is stale/
     )
   })
+
   test('leaves a way back to a target that did not move', async () => {
     const world = released()
     world.selfHosted.onRestore = () => {
@@ -183,6 +184,7 @@ describe('mode: rollback', () => {
     expect(world.events).toEqual(['lock', 'self-hosted restore a b', 'record back self-hosted a b', 'unlock'])
     expect(world.told.join('\n')).toContain('tell Lovable: "Deploy these edge functions: a, b"')
   })
+
   test('keeps in the record what did not come back, so that running again goes no further', async () => {
     const world = released()
     world.cloud.onRestore = () => new Map([['a', 'its source is gone']])

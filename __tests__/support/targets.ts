@@ -1,9 +1,9 @@
 import type { Inputs } from '../../src/inputs.ts'
 import type { Project } from '../../src/manifest/manifest.ts'
+import type { TargetName } from '../../src/manifest/types.ts'
 import type { Action, PlanEntry } from '../../src/plan/plan.ts'
 import { Prober } from '../../src/probe/ask.ts'
 import type { Send } from '../../src/probe/http.ts'
-import type { TargetName } from '../../src/manifest/types.ts'
 import { judge, type Reading } from '../../src/probe/verdict.ts'
 import type { Run } from '../../src/run.ts'
 import type { Services } from '../../src/services.ts'
@@ -213,6 +213,12 @@ export function makeWorld(options: WorldOptions = {}): World {
     events,
     told
   }
+}
+
+export function sessionIn({ run }: World, name: TargetName): Session {
+  const session = run.story.sessions.get(name)
+  if (session === undefined) throw new Error(`no session of ${name}`)
+  return session
 }
 
 function projectOf(names: readonly string[]): Project {
