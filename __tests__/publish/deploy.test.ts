@@ -425,6 +425,41 @@ describe('what was refused', () => {
   })
 })
 
+describe('what no record names', () => {
+  test('ends the history: the releases before it were never right before what this deploy replaced', async () => {
+    const world = makeWorld({ unrecorded: ['a on self-hosted'] })
+    await go(world)
+    expect(world.events).toContain('record broken')
+    const failing = makeWorld({ unrecorded: ['a on self-hosted'] })
+    failing.selfHosted.onPublish = () => failing.selfHosted.serve(['a'])
+    await failure(failing)
+    expect(failing.events).toContain('sweep broken')
+  })
+})
+
+describe('a lock that went to another run', () => {
+  test('stops this one before it touches a further target, and nothing is taken back under the other', async () => {
+    const world = makeWorld({ lost: true })
+    const error = await failure(world)
+    expect(error.message).toMatch(/went to another run/)
+    expect(error.live).toBe(
+      'self-hosted serves this build in 2 of 2 functions; cloud serves this build in 0 of 2 functions'
+    )
+    expect(world.events.filter((event) => /publish|restore|record|sweep/.test(event))).toEqual([
+      'self-hosted publish a b'
+    ])
+  })
+
+  test('has nothing removed', async () => {
+    const world = makeWorld({
+      ...{ lost: true, selfHosted: { a: NEW, b: NEW, gone: OLD }, cloud: { a: NEW, b: NEW } },
+      remove: { 'self-hosted': ['gone'] }
+    })
+    expect((await failure(world)).message).toMatch(/went to another run/)
+    expect(world.events).not.toContain('self-hosted remove gone')
+  })
+})
+
 describe('an older deploy', () => {
   const newer = { ref: 'refs/heads/main', commit: 'f'.repeat(40), commitTime: 3_000, runId: 30 }
 

@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, test } from '@jest/globals'
 import { DeployError } from '../../src/errors.ts'
 import { goBack, planWayBack } from '../../src/publish/go-back.ts'
+import { LostSwitch } from '../../src/targets/self-hosted/server.ts'
 import type { Release } from '../../src/targets/self-hosted/record.ts'
 import { BROKEN, makeWorld, NEW, OLD, UNSTAMPED, type WorldOptions } from '../support/targets.ts'
 import { removeTrees } from '../support/tree.ts'
@@ -202,6 +203,32 @@ describe('mode: rollback', () => {
     const error = await goBack(world.run).catch((reason: unknown) => reason)
     expect((error as DeployError).live).toBe('unchanged; nothing was taken back')
     expect(world.events).toContain('record back ')
+  })
+
+  test('does not say that all is as it was when a switch was sent and nobody knows how it ended', async () => {
+    const world = released()
+    world.selfHosted.onRestore = () => {
+      throw new LostSwitch(new DeployError('No SSH connection to the server.', { live: 'unchanged' }))
+    }
+    world.cloud.onRestore = () => {
+      throw new DeployError('The API is down.')
+    }
+    const error = await goBack(world.run).catch((reason: unknown) => reason)
+    expect(error).toMatchObject({
+      message: expect.stringContaining('A switch had been sent, and its result could not be read'),
+      live: 'not known on self-hosted, where the switch ends by itself'
+    })
+    const half = released()
+    half.selfHosted.onRestore = world.selfHosted.onRestore
+    expect(await goBack(half.run).catch((reason: unknown) => reason)).toMatchObject({
+      live: expect.stringMatching(/^taken back .*: cloud \(1 function\); .*; not known on self-hosted/)
+    })
+  })
+
+  test('takes no second target back under a lock that went to another run', async () => {
+    const world = released({ lost: true })
+    await expect(goBack(world.run)).rejects.toThrow(/cloud: The lock of this deploy went to another run/)
+    expect(world.events).not.toContain('cloud restore a')
   })
 
   test('tells what did not come back also when the record cannot be written', async () => {

@@ -9,7 +9,8 @@ import type { Run } from '../../src/run.ts'
 import type { Services } from '../../src/services.ts'
 import { Story } from '../../src/story.ts'
 import type { Session } from '../../src/targets/observe.ts'
-import type { Targets } from '../../src/targets/targets.ts'
+import type { History, Targets } from '../../src/targets/targets.ts'
+import { lockLost } from '../../src/targets/self-hosted/lock.ts'
 import { NO_RECORD, type DeployRecord } from '../../src/targets/self-hosted/record.ts'
 import {
   NOTHING_SEEN,
@@ -171,6 +172,8 @@ export interface WorldOptions {
   readonly unrecorded?: readonly string[]
   readonly inputs?: Partial<Inputs>
   readonly services?: Partial<Services>
+  /** whether the lock went to another run after the first target */
+  readonly lost?: boolean
   /** whether someone deployed while this run waited for the lock */
   readonly changed?: boolean
 }
@@ -259,6 +262,8 @@ const planOf = (target: FakeTarget, names: readonly string[]): PlanEntry[] =>
     return entry(name, target.name, hash === NEW ? 'unchanged' : hash === undefined ? 'create' : 'update')
   })
 
+const noted = (what: string, history: History): string => (history === 'whole' ? what : `${what} ${history}`)
+
 function targetsOf(both: readonly FakeTarget[], events: string[], options: WorldOptions): Targets {
   const { record = null, changed = false } = options
   const tell = (what: string) => () => {
@@ -273,9 +278,11 @@ function targetsOf(both: readonly FakeTarget[], events: string[], options: World
     isRecordBehind: () => options.isRecordBehind === true,
     recordFound: tell('record found'),
     lock: () => tell('lock')().then(() => changed),
+    assertLocked: (live: string) =>
+      options.lost === true ? Promise.reject(lockLost(live)) : Promise.resolve(),
     unlock: tell('unlock'),
-    record: tell('record'),
-    sweep: tell('sweep'),
+    record: (_learned: unknown, _touched: unknown, history: History) => tell(noted('record', history))(),
+    sweep: (history: History) => tell(noted('sweep', history))(),
     unrecorded: () => options.unrecorded ?? [],
     recordRollback: (_release: unknown, back: ReadonlyMap<TargetName, ReadonlySet<string>>) =>
       tell(

@@ -78,7 +78,7 @@ describe('what preflight found', () => {
     const kept = { text: '' }
     const { targets } = await openOn(kept)
     expect(targets.keptFacts()).toBeNull()
-    await targets.record(learned('found'), new Map())
+    await targets.record(learned('found'), new Map(), 'whole')
     expect(kept.text).not.toContain('the key of ssh')
     expect((await openOn(kept)).targets.keptFacts()).toBe('found')
     expect((await openOn(kept, { 'ssh-key': 'another key' })).targets.keptFacts()).toBeNull()
@@ -86,22 +86,22 @@ describe('what preflight found', () => {
 
   test('comes back to the key with its passphrase, and not to the file of the key alone', async () => {
     const [kept, encrypted] = [{ text: '' }, { 'ssh-passphrase': 'open sesame' }]
-    await (await openOn(kept, encrypted)).targets.record(learned('found'), new Map())
+    await (await openOn(kept, encrypted)).targets.record(learned('found'), new Map(), 'whole')
     expect((await openOn(kept, encrypted)).targets.keptFacts()).toBe('found')
     expect((await openOn(kept)).targets.keptFacts()).toBeNull()
   })
 
   test('stays when a run has not looked, or only sweeps', async () => {
     const kept = { text: '' }
-    await (await openOn(kept)).targets.record(learned('found'), new Map())
-    await (await openOn(kept)).targets.record(learned(null), new Map())
-    await (await openOn(kept)).targets.sweep()
+    await (await openOn(kept)).targets.record(learned('found'), new Map(), 'whole')
+    await (await openOn(kept)).targets.record(learned(null), new Map(), 'whole')
+    await (await openOn(kept)).targets.sweep('whole')
     expect((await openOn(kept)).targets.keptFacts()).toBe('found')
   })
 
   test('is nothing when the server has changed it', async () => {
     const kept = { text: '' }
-    await (await openOn(kept)).targets.record(learned('found'), new Map())
+    await (await openOn(kept)).targets.record(learned('found'), new Map(), 'whole')
     kept.text = kept.text.replace('"found"', '"fount"')
     expect((await openOn(kept)).targets.keptFacts()).toBeNull()
   })
@@ -173,7 +173,10 @@ describe('the record of what was taken back', () => {
     const verdict = { name: 'a', verdict: 'in-sync', expected: 'x', served: 'x', hint: '' } as const
     const session = { target: { name: 'cloud' }, verdicts: new Map([['a', verdict]]) } as unknown as Session
     const sessions = new Map([['cloud', session] as const])
-    const record = await written((targets) => targets.record({ ...NOTHING, sessions }, new Map()), true)
+    const record = await written(
+      (targets) => targets.record({ ...NOTHING, sessions }, new Map(), 'whole'),
+      true
+    )
     expect(record.cloud).toEqual({ a: 'x' })
     expect(record.releases).toEqual(RECORD.releases)
   })
@@ -204,7 +207,7 @@ describe('a record that the server wrote itself', () => {
 
   test('leaves a mark on each release whose part of the cloud is left out, also when it is read by a third key', async () => {
     const kept = { text: FORGED }
-    await (await openOn(kept, { 'ssh-key': 'second' })).targets.sweep()
+    await (await openOn(kept, { 'ssh-key': 'second' })).targets.sweep('whole')
     const second = await openOn(kept, { 'ssh-key': 'second' })
     expect(second.targets.isRecordSealed).toBe(true)
     expect(second.targets.lastRecord()?.releases[0]?.isCloudUnknown).toBe(true)
@@ -220,7 +223,7 @@ describe('a record that the server wrote itself', () => {
 
   test('does not get under our seal with what it says of the cloud', async () => {
     const kept = { text: FORGED }
-    await (await openOn(kept)).targets.record(learned(null), new Map())
+    await (await openOn(kept)).targets.record(learned(null), new Map(), 'whole')
     const { targets, told } = await openOn(kept)
     expect(targets.isRecordSealed).toBe(true)
     expect(told).toEqual([])
@@ -240,7 +243,7 @@ describe('a record that the server wrote itself', () => {
     ['its seal is none', (text) => text.replace(/"seal":"[^"]*"/, '"seal":7')]
   ])('is also one of ours of which %s', async (_what, spoil) => {
     const kept = { text: '' }
-    await (await openOn(kept)).targets.record(NOTHING, new Map())
+    await (await openOn(kept)).targets.record(NOTHING, new Map(), 'whole')
     const text = spoil(kept.text)
     expect(text).not.toBe(kept.text)
     expect((await openOn({ text })).targets.isRecordSealed).toBe(false)
@@ -305,6 +308,32 @@ describe('what a stopped run left live', () => {
     Object.assign(session.target, { lastRecord: null })
     await targets.recordFound(learned)
     expect(all[0]).toMatchObject({ selfHosted: { a: 'v3' }, releases: [] })
+  })
+
+  test('and cannot be gone back from ends what the record knows: the releases before it were never right before what is live', async () => {
+    const releases = [{ id: 'r1', parts: ['r1'] } as unknown as Release]
+    const { targets, learned, all, session } = worldOf({ a: 'v3', b: 'v2' }, [])
+    Object.assign(session.target, { lastRecord: { ...RECORD, releases } })
+    await targets.recordFound(learned)
+    expect(all[0]?.releases).toEqual([])
+  })
+
+  test.each([
+    ['whole', ['r1', 'this']],
+    ['broken', ['this']]
+  ] as const)('under a deploy: with a history that is %s the record keeps %j', async (history, kept) => {
+    const releases = [{ ...{ id: 'r1', parts: ['r1'] }, selfHosted: {}, cloud: {} } as unknown as Release]
+    const { targets, learned, all, session } = worldOf({ a: 'v3', b: 'v2' }, ['dead'])
+    Object.assign(session.target, { lastRecord: { ...RECORD, releases } })
+    await targets.record(
+      { ...learned, project: PROJECT },
+      new Map([[session, new Map([['a', 'v2']])]]),
+      history
+    )
+    const deployId = servicesOf().deployId
+    expect(all[0]?.releases.map(({ id }) => (id === deployId ? 'this' : id))).toEqual(kept)
+    await targets.sweep(history)
+    expect(all[1]?.releases.map(({ id }) => id)).toEqual(history === 'whole' ? ['r1'] : [])
   })
 
   test('is a release of what changed since the record', async () => {

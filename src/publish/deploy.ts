@@ -3,6 +3,7 @@ import { toPublish, toRemove } from '../plan/plan.ts'
 import { whyOlder } from '../plan/older.ts'
 import { ask, type Session } from '../targets/observe.ts'
 import type { Before } from '../targets/target.ts'
+import type { History } from '../targets/targets.ts'
 import { describeLive, publishAndProve } from './prove.ts'
 import { rollBack, type WayBack } from './rollback.ts'
 import { servedBefore, touch, type Touched } from './touched.ts'
@@ -48,11 +49,12 @@ export async function deploy(run: Run, observeAgain: () => Promise<void>): Promi
       return
     }
     refuseOlder(run)
+    const history = targets.unrecorded(story).length === 0 ? 'whole' : 'broken'
     await prepare(run)
     warnOfVariables(run)
-    const { touched, lag } = await publishInOrder(run)
+    const { touched, lag } = await publishInOrder(run, history)
     const removed = await prune(run)
-    await story.phase('record', 'Record', () => targets.record(story, changesOf(touched, removed)))
+    await story.phase('record', 'Record', () => targets.record(story, changesOf(touched, removed), history))
     if (lag !== null) throw lag
     story.result = 'deployed'
   } finally {
@@ -106,26 +108,34 @@ interface Published {
   readonly lag: ObservedLagError | null
 }
 
-async function publishInOrder(run: Run): Promise<Published> {
+async function publishInOrder(run: Run, history: History): Promise<Published> {
   const touched: Touched[] = []
   for (const session of sessionsOf(run)) {
     if (!hasWork(run, session)) continue
     const names = toPublish(run.story.plan, session.target.name)
-    stopIfCancelled(run, [...run.story.sessions.values()].map(describeLive).join('; '))
+    const live = [...run.story.sessions.values()].map(describeLive).join('; ')
+    stopIfCancelled(run, live)
+    // The first target is a moment away from the taking of the lock; proving one may take minutes.
+    if (touched.length > 0) await run.targets.assertLocked(live)
     const one = touch(session, names)
     touched.push(one)
     try {
       await publishAndProve(run, one)
     } catch (error) {
       if (error instanceof ObservedLagError) return { touched, lag: error }
-      throw await afterFailure(run, touched, error)
+      throw await afterFailure(run, touched, error, history)
     }
   }
   return { touched, lag: null }
 }
 
 /** Rolls back unless told not to, and says what is live. @returns the error to end with */
-async function afterFailure(run: Run, touched: readonly Touched[], error: unknown): Promise<unknown> {
+async function afterFailure(
+  run: Run,
+  touched: readonly Touched[],
+  error: unknown,
+  history: History
+): Promise<unknown> {
   const { inputs, story, services } = run
   if (error instanceof CancelledError || inputs.onFailure === 'keep') return error
   services.log.info(describeError(error))
@@ -134,7 +144,7 @@ async function afterFailure(run: Run, touched: readonly Touched[], error: unknow
   const what = messageOf(error)
   const next = error instanceof DeployError ? error.next : undefined
   if (problems.length === 0) {
-    await sweep(run)
+    await sweep(run, history)
     story.result = 'rolled-back'
     return new DeployError(`${what} Rolled back.`, {
       live: describeBack(run, wayBack),
@@ -164,9 +174,9 @@ function describeBack({ targets }: Run, { unproved, isDoubtful }: WayBack): stri
 }
 
 /** What cannot be swept must not hide why the deploy failed. */
-async function sweep({ targets, services }: Run): Promise<void> {
+async function sweep({ targets, services }: Run, history: History): Promise<void> {
   try {
-    await targets.sweep()
+    await targets.sweep(history)
   } catch (error) {
     services.log.info(`What the failed release left on the server stays: ${describeError(error)}`)
   }
@@ -196,6 +206,7 @@ async function prune(run: Run): Promise<ReadonlyMap<Session, Before>> {
     const names = toRemove(story.plan, target.name)
     if (names.length === 0) continue
     stopIfCancelled(run, 'this build, proved; nothing was removed')
+    await run.targets.assertLocked('this build, proved; nothing was removed')
     await story.phase('prune', `Remove from ${target.name}: ${nameSome(names)}`, async () => {
       const served = run.targets.recordedHashes(target.name)
       await target.remove(names)

@@ -8,6 +8,7 @@ import { sessionsOf, stopIfCancelled, type Run } from '../run.ts'
 import { sentenceForLovable } from '../targets/cloud/observed.ts'
 import type { Session } from '../targets/observe.ts'
 import { changesIn, type Release } from '../targets/self-hosted/record.ts'
+import { LostSwitch } from '../targets/self-hosted/server.ts'
 import type { Before } from '../targets/target.ts'
 import { countOf, DEPLOY_WHAT_YOU_WANT, nameSome } from '../words.ts'
 import { proveBack, seeBack, sentenceOf } from './rollback.ts'
@@ -111,12 +112,14 @@ interface Left {
   readonly functions: string[]
   /** of targets that did not move, and of the record */
   readonly others: string[]
+  /** targets of which nobody knows whether they moved */
+  readonly unknown: TargetName[]
 }
 
 async function undo(run: Run, release: Release): Promise<void> {
   const { targets, story, services } = run
   const back = new Map<TargetName, ReadonlySet<string>>()
-  const left: Left = { functions: [], others: [] }
+  const left: Left = { functions: [], others: [], unknown: [] }
   for (const session of sessionsOf(run)) {
     const { target } = session
     if (target.isObserved || !holds(release, target.name) || services.signal.aborted) continue
@@ -124,12 +127,14 @@ async function undo(run: Run, release: Release): Promise<void> {
     await story.phase('rollback', `${target.name}: ${nameSome(names) || 'the router'}`, async () => {
       // A target that cannot go back must not keep the other, and the record, from what has moved.
       try {
+        if (back.size > 0) await targets.assertLocked(describeBack(back, release, left))
         const away = await takeBack(run, session, release)
         left.functions.push(...away.values())
         back.set(target.name, new Set(names.filter((name) => !away.has(name))))
         for (const name of names) if (!away.has(name)) story.changed.add(name)
       } catch (error) {
         left.others.push(`${target.name}: ${messageOf(error)}`)
+        if (error instanceof LostSwitch) left.unknown.push(target.name)
       }
     })
   }
@@ -140,7 +145,7 @@ async function undo(run: Run, release: Release): Promise<void> {
     left.others.push(messageOf(error))
   }
   if (back.has('self-hosted')) tellObserved(run, release)
-  stopIfCancelled(run, describeBack(back, release))
+  stopIfCancelled(run, describeBack(back, release, left))
   if (left.functions.length + left.others.length > 0) throw notBack(left, back, release)
   story.result = 'rolled-back'
 }
@@ -189,10 +194,11 @@ function tellObserved({ targets, services }: Run, release: Release): void {
 }
 
 function notBack(
-  { functions, others }: Left,
+  left: Left,
   back: ReadonlyMap<TargetName, ReadonlySet<string>>,
   release: Release
 ): DeployError {
+  const { functions, others } = left
   const what = [
     ...(functions.length === 0
       ? []
@@ -200,15 +206,20 @@ function notBack(
     ...others
   ].map((text) => text.replace(/\.$/, ''))
   return new DeployError(`${what.join('; ')}.`, {
-    live: describeBack(back, release),
+    live: describeBack(back, release, left),
     next: `Repair the cause and run again: what is back stays so. Or: ${DEPLOY_WHAT_YOU_WANT}`
   })
 }
 
-function describeBack(back: ReadonlyMap<TargetName, ReadonlySet<string>>, { id }: Release): string {
-  if (back.size === 0) return 'unchanged; nothing was taken back'
+function describeBack(
+  back: ReadonlyMap<TargetName, ReadonlySet<string>>,
+  { id }: Release,
+  { unknown }: Left
+): string {
+  const doubt = unknown.map((name) => `; not known on ${name}, where the switch ends by itself`).join('')
+  if (back.size === 0) return doubt === '' ? 'unchanged; nothing was taken back' : doubt.slice(2)
   const where = [...back]
     .map(([target, names]) => `${target} (${countOf(names.size, 'function')})`)
     .join(', ')
-  return `taken back behind release ${id}: ${where}; everything else is as it was`
+  return `taken back behind release ${id}: ${where}; everything else is as it was${doubt}`
 }

@@ -19,6 +19,9 @@ export interface Learned {
   readonly keptFacts: string | null
 }
 
+/** Whether the releases in the record lead, one after the other, from what is live to what was. */
+export type History = 'whole' | 'broken'
+
 /** The targets of a run, in the order in which they are worked on, and the record that the server keeps of both. */
 export class Targets {
   readonly inOrder: readonly Target[]
@@ -67,6 +70,11 @@ export class Targets {
     return changed
   }
 
+  /** @param live what is served now @throws DeployError when the lock is another run's by now */
+  async assertLocked(live: string): Promise<void> {
+    await this.#selfHosted?.assertLocked(live)
+  }
+
   async unlock(): Promise<void> {
     await this.#selfHosted?.unlock()
     this.#services.onLock(false)
@@ -78,13 +86,20 @@ export class Targets {
     return unlock(this.#selfHosted.server)
   }
 
-  /** Keeps on the server what each target is proved to serve, and the way back. */
-  async record(learned: Learned, touched: ReadonlyMap<Session, Before>): Promise<void> {
+  /**
+   * Keeps on the server what each target is proved to serve, and the way back.
+   * @param history `broken`: what this run replaced is not what the record says (`unrecorded`). The releases before it then
+   * lead back to what was not live right before it, and would mix its files with theirs: they are forgotten
+   */
+  async record(learned: Learned, touched: ReadonlyMap<Session, Before>, history: History): Promise<void> {
     if (this.#selfHosted === null) return
     const { parts } = this.#selfHosted
-    await this.#writeRelease(learned, {
-      ...{ parts, selfHosted: changesOf(touched, 'self-hosted'), cloud: changesOf(touched, 'cloud') }
-    })
+    const changes = {
+      parts,
+      selfHosted: changesOf(touched, 'self-hosted'),
+      cloud: changesOf(touched, 'cloud')
+    }
+    await this.#writeRelease(learned, changes, history)
   }
 
   /**
@@ -107,7 +122,8 @@ export class Targets {
 
   async #writeRelease(
     learned: Learned,
-    found: Pick<Release, 'parts' | 'selfHosted' | 'cloud' | 'isCloudUnknown'>
+    found: Pick<Release, 'parts' | 'selfHosted' | 'cloud' | 'isCloudUnknown'>,
+    history: History
   ): Promise<void> {
     if (learned.project === null || this.#selfHosted === null) return
     const last = this.lastRecord() ?? NO_RECORD
@@ -119,7 +135,8 @@ export class Targets {
       ...{ id: deployId, buildHash: learned.project.manifest.buildHash, commit: attempt.commit, run: runUrl },
       ...{ at: new Date().toISOString(), ...found, cloud }
     }
-    const live = isEmpty(release) ? last.releases : [...last.releases, release]
+    const before = history === 'whole' ? last.releases : []
+    const live = isEmpty(release) ? before : [...before, release]
     await this.#write(
       {
         ...last,
@@ -171,17 +188,22 @@ export class Targets {
     const parts = isChanged && this.lastRecord() !== null ? this.#selfHosted.unrecordedParts : []
     // There is no way back from it on both targets then, and half a one is none.
     if (isChanged && parts.length === 0)
-      return this.#writeRelease(learned, { parts, selfHosted: {}, cloud: {} })
+      return this.#writeRelease(learned, { parts, selfHosted: {}, cloud: {} }, 'broken')
     const isCloudUnknown = Object.keys(known(cloud)).length < Object.keys(cloud).length
-    await this.#writeRelease(learned, {
-      ...{ parts, selfHosted, cloud: known(cloud) },
-      ...(isCloudUnknown && isChanged ? { isCloudUnknown } : {})
-    })
+    const mark = isCloudUnknown && isChanged ? { isCloudUnknown } : {}
+    await this.#writeRelease(learned, { parts, selfHosted, cloud: known(cloud), ...mark }, 'whole')
   }
 
-  /** After a way back that is complete: nobody needs what the failed release left on the server. */
-  async sweep(): Promise<void> {
-    await this.#write(this.lastRecord() ?? NO_RECORD, 'what was served before this run')
+  /**
+   * After a way back that is complete: nobody needs what the failed release left on the server.
+   * @param history as for `record`: what a stopped run left before it is live again, and its folders go
+   */
+  async sweep(history: History): Promise<void> {
+    const last = this.lastRecord() ?? NO_RECORD
+    await this.#write(
+      history === 'whole' ? last : { ...last, releases: [] },
+      'what was served before this run'
+    )
   }
 
   /** Takes a release back on one target. @returns functions that cannot be brought back, with the reason */

@@ -98,6 +98,7 @@ function makeServer(): Server {
   write(path.join(home, 'functions', 'main', 'index.ts'), 'router')
   for (const folder of ['staging', 'releases', 'log'])
     mkdirSync(path.join(home, 'state', folder), { recursive: true })
+  write(path.join(home, 'state', 'lock.guard'), '')
   write(path.join(home, 'state', 'lock', 'token'), `${TOKEN}\n`)
   return {
     home,
@@ -517,6 +518,7 @@ describe.each(SHELLS)('an activation with a pointer under %s', (shell) => {
     expect(result.detail).toContain('disk full')
     expect(snapshot(server.functions)).toEqual(before)
     expect(readdirSync(path.join(server.functions, '.dual-deploy/releases'))).toEqual(['r0'])
+    expect(existsSync(path.join(server.state, 'releases/r1'))).toBe(false)
     expect(leftovers(server)).toBe(false)
   })
 
@@ -550,6 +552,10 @@ describe.each(SHELLS)('an activation with a pointer under %s', (shell) => {
 
   test('RECORD keeps what is proved for the router to fall back on, and sweeps releases that nobody is served from', async () => {
     const server = makeManaged()
+    const own = (): void => {
+      write(path.join(server.state, 'lock/token'), 'one\n')
+    }
+    own()
     const releases = path.join(server.functions, '.dual-deploy/releases')
     for (const id of ['old', 'kept', 'young', 'r9.part']) write(path.join(releases, id, 'x'), 'x')
     write(path.join(server.state, 'releases/r1/pointer.json'), OLD_POINTER.replaceAll('r0', 'kept'))
@@ -566,6 +572,7 @@ describe.each(SHELLS)('an activation with a pointer under %s', (shell) => {
     const proved = path.join(server.functions, '.dual-deploy/proved.json')
     expect(readFileSync(proved, 'utf8').trim()).toBe(OLD_POINTER)
     rmSync(path.join(server.functions, '.dual-deploy/pointer.json'))
+    own()
     await runScript(shell, RECORD, `${lines(server.state, server.functions, 'one', 'r1', '')}{}\n`)
     expect(existsSync(proved)).toBe(false)
   })
@@ -574,8 +581,11 @@ describe.each(SHELLS)('an activation with a pointer under %s', (shell) => {
     const server = makeServer()
     expect((await runScript(shell, STAGE_ROUTER, lines(server.state, 'r1'))).code).toBe(3)
     write(path.join(server.state, 'router/main/index.ts'), 'from before')
-    expect((await runScript(shell, STAGE_ROUTER, lines(server.state, 'r1'))).code).toBe(0)
-    expect(snapshot(path.join(server.state, 'staging/r1/tree'))).toEqual({ 'main/index.ts': 'from before' })
+    // Twice, as after an answer that was lost.
+    for (let times = 0; times < 2; times++) {
+      expect((await runScript(shell, STAGE_ROUTER, lines(server.state, 'r1'))).code).toBe(0)
+      expect(snapshot(path.join(server.state, 'staging/r1/tree'))).toEqual({ 'main/index.ts': 'from before' })
+    }
   })
 })
 
@@ -769,6 +779,20 @@ describe.each(SHELLS)('the other scripts under %s', (shell) => {
     expect(parseServerState(run.stdout)?.pathProblems).toContain('functions-missing')
   })
 
+  test('INSPECT knows a state folder that is somebody else’s, and takes an empty one', async () => {
+    const { docker, functions, home, state } = makeServer()
+    const problemsOf = async (place: string): Promise<readonly string[] | undefined> =>
+      parseServerState((await runScript(shell, INSPECT, lines(docker, 'functions', functions, place))).stdout)
+        ?.pathProblems
+    const app = path.join(home, 'app')
+    mkdirSync(app)
+    expect(await problemsOf(app)).toEqual([])
+    write(path.join(app, 'releases', '20260101', 'index.html'), 'an application')
+    expect(await problemsOf(app)).toEqual(['state-foreign'])
+    expect(await problemsOf(state)).toEqual([])
+    expect(await problemsOf(path.join(home, 'not-there-yet'))).toEqual([])
+  })
+
   test('RECEIVE lays the overlaid folders into the tree and then becomes the command, with the rest of its input', async () => {
     const server = makeServer()
     const tree = path.join(server.state, 'staging', 'r1', 'tree')
@@ -785,6 +809,7 @@ describe.each(SHELLS)('the other scripts under %s', (shell) => {
 
   test('RECORD writes the record whole and keeps exactly the releases that it is told, with their staging folders', async () => {
     const { state } = makeServer()
+    write(path.join(state, 'lock/token'), 'one\n')
     const ids = ['2026-1', '2026-1-undo', '2026-12', '2026-2', 'a|b']
     for (const id of ids) {
       write(path.join(state, 'releases', id, 'old', 'x'), 'x')
@@ -799,13 +824,14 @@ describe.each(SHELLS)('the other scripts under %s', (shell) => {
     )
     expect(run).toMatchObject({ code: 0, stderr: '' })
     expect(readFileSync(path.join(state, 'state.json'), 'utf8')).toBe(`${json}\n`)
-    expect(existsSync(path.join(state, 'state.json.new'))).toBe(false)
+    expect(existsSync(path.join(state, 'staging/one.json'))).toBe(false)
     expect(readdirSync(path.join(state, 'releases')).sort()).toEqual(['2026-1', '2026-2'])
     expect(readdirSync(path.join(state, 'staging')).sort()).toEqual(['2026-1', '2026-2', '2026-3'])
   })
 
   test('RECORD sweeps staging folders and logs that are older than a day, and no younger ones', async () => {
     const { state } = makeServer()
+    write(path.join(state, 'lock/token'), 'one\n')
     for (const name of ['old', 'young']) {
       write(path.join(state, 'staging', name, 'tree', 'x'), 'x')
       write(path.join(state, 'log', `${name}.result`), 'x')
@@ -818,23 +844,38 @@ describe.each(SHELLS)('the other scripts under %s', (shell) => {
     expect(readdirSync(path.join(state, 'log'))).toEqual(['young.result'])
   })
 
-  test('RECORD frees the lock of its token, and that of nobody else', async () => {
+  test('RECORD is for the owner of the lock alone, and frees it', async () => {
     const { state } = makeServer()
+    write(path.join(state, 'state.json'), 'theirs')
+    write(path.join(state, 'releases/theirs/old/x'), 'x')
     const record = (token: string): Promise<ScriptRun> =>
       runScript(shell, RECORD, `${lines(state, '/nowhere', token, '')}{}\n`)
-    expect((await record('one')).stdout).toBe('')
-    write(path.join(state, 'lock/token'), 'two\n')
-    expect((await record('one')).stdout).toBe('')
-    expect(existsSync(path.join(state, 'lock'))).toBe(true)
+    for (const owner of ['', 'two\n']) {
+      write(path.join(state, 'lock/token'), owner)
+      expect(await record('one')).toMatchObject({ code: 3, stdout: '', stderr: '' })
+      expect(readFileSync(path.join(state, 'state.json'), 'utf8')).toBe('theirs')
+      expect(readdirSync(path.join(state, 'releases'))).toEqual(['theirs'])
+      expect(existsSync(path.join(state, 'staging/one.json'))).toBe(false)
+    }
     expect(await record('two')).toMatchObject({ code: 0, stdout: '#dual-deploy freed\n', stderr: '' })
     expect(existsSync(path.join(state, 'lock'))).toBe(false)
+  })
+
+  test('RECORD is asked again where its answer was lost, and finds what it has written', async () => {
+    const { state } = makeServer()
+    write(path.join(state, 'lock/token'), 'one\n')
+    const record = (): Promise<ScriptRun> =>
+      runScript(shell, RECORD, `${lines(state, '/nowhere', 'one', '')}{}\n`)
+    expect((await record()).code).toBe(0)
+    expect(await record()).toMatchObject({ code: 0, stdout: '', stderr: '' })
+    expect(readFileSync(path.join(state, 'state.json'), 'utf8')).toBe('{}\n')
   })
 
   test('RECORD leaves the old record, all releases and the lock when the new one cannot be written', async () => {
     const { state } = makeServer()
     write(path.join(state, 'lock/token'), 'one\n')
     write(path.join(state, 'state.json'), 'old')
-    mkdirSync(path.join(state, 'state.json.new'))
+    mkdirSync(path.join(state, 'staging/one.json'), { recursive: true })
     write(path.join(state, 'releases', 'r1', 'old', 'x'), 'x')
     expect((await runScript(shell, RECORD, `${lines(state, '/nowhere', 'one', '')}{}\n`)).code).toBe(1)
     expect(readFileSync(path.join(state, 'state.json'), 'utf8')).toBe('old')

@@ -118,6 +118,24 @@ describe.each(SHELLS)('the lock under %s', (shell) => {
     expect(tokenOf(state)).toBe('two')
   })
 
+  test('that nobody has is not taken while an activation runs: the post step of a cancelled run has freed it', async () => {
+    const state = makeState()
+    await take(state, 'one')
+    await whileFlocked(path.join(state, 'activation'), async () => {
+      expect((await free(state, 'one')).code).toBe(0)
+      expect(await take(state, 'two')).toMatch(/^held -/)
+      expect(isLocked(state)).toBe(false)
+    })
+    expect(await take(state, 'two')).toBe('acquired')
+  })
+
+  test('tells which releases there are under it', async () => {
+    const state = makeState()
+    for (const id of ['r2', 'r1']) mkdirSync(path.join(state, 'releases', id), { recursive: true })
+    const run = await runScript(shell, TAKE, lines(state, 'one', '30', '{}'))
+    expect(sections(run.stdout).get('releases')).toEqual(['r1', 'r2'])
+  })
+
   test('that was only half made, by a shell that died, is free', async () => {
     const state = makeState()
     mkdirSync(path.join(state, 'lock'), { recursive: true })
@@ -322,7 +340,11 @@ describe('a deploy', () => {
     mkdirSync(state)
     writeFileSync(path.join(state, 'state.json'), '{"a":1}')
     const { lock, told } = makeLock(localServer(state))
-    expect(await lock.take(sleepingClock())).toBe('{"a":1}')
+    expect(await lock.take(sleepingClock())).toEqual({
+      recordText: '{"a":1}',
+      releases: [],
+      hasWaited: false
+    })
     expect(isLocked(state)).toBe(true)
     await lock.release()
     expect(isLocked(state)).toBe(false)
@@ -337,7 +359,8 @@ describe('a deploy', () => {
     const clock = sleepingClock((n) => {
       if (n === 3) rmSync(path.join(state, 'lock'), { recursive: true })
     })
-    await lock.take(clock)
+    const taken = await lock.take(clock)
+    expect(taken.hasWaited).toBe(true)
     await other.lock.release()
     expect(tokenOf(state)).toBe('one')
     expect(clock.sleeps).toHaveLength(3)
@@ -416,7 +439,7 @@ describe('a deploy', () => {
 
   test('has no record when the server says none, and no holder when there is none', async () => {
     const { lock } = makeLock(answering({ code: 0, stdout: ACQUIRED, stderr: '' }))
-    expect(await lock.take(sleepingClock())).toBe('')
+    expect(await lock.take(sleepingClock())).toEqual({ recordText: '', releases: [], hasWaited: false })
     await lock.release()
     const { lock: other, told } = makeLock(
       answering({ code: 0, stdout: '#dual-deploy lock\nheld 3\n#dual-deploy end\n', stderr: '' })
@@ -441,7 +464,7 @@ describe('a deploy', () => {
   test('reads a record of several lines as it is', async () => {
     const stdout = '#dual-deploy lock\nacquired\n#dual-deploy state\n{\n"a":1}\n#dual-deploy end\n'
     const { lock } = makeLock(answering({ code: 0, stdout, stderr: '' }))
-    expect(await lock.take(sleepingClock())).toBe('{\n"a":1}')
+    expect((await lock.take(sleepingClock())).recordText).toBe('{\n"a":1}')
     await lock.release()
   })
 
@@ -536,6 +559,35 @@ describe('a deploy', () => {
     expect(isLocked(state)).toBe(true)
     await lock.release()
     expect(isLocked(state)).toBe(false)
+  })
+
+  test('asks whether the lock is still its own before it goes on, and stops when it is not', async () => {
+    const state = makeState()
+    const { lock } = makeLock(localServer(state))
+    await lock.take(sleepingClock())
+    setLease(state, '1\n')
+    await lock.assertHeld('the first target')
+    expect(leaseOf(state)).toBeGreaterThan(nowS())
+    writeFileSync(path.join(state, 'lock', 'token'), 'two\n')
+    expect(await failure(lock.assertHeld('the first target'))).toMatchObject({
+      message: 'The lock of this deploy went to another run while this one was under way.',
+      live: 'the first target'
+    })
+    await lock.release()
+  })
+
+  test('goes on when nobody can say whose the lock is, and where it has none', async () => {
+    let answer: Answer | null = { code: 0, stdout: ACQUIRED, stderr: '' }
+    const server = answering(() => {
+      if (answer === null) throw new Error('the connection was lost')
+      return answer
+    })
+    const { lock } = makeLock(server)
+    await lock.assertHeld('x')
+    await lock.take(sleepingClock())
+    answer = null
+    await lock.assertHeld('x')
+    await lock.release()
   })
 
   test('does not give up when a renewal fails: the next one may go through', async () => {

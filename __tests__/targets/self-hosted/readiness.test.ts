@@ -87,6 +87,12 @@ describe('checkServer', () => {
     ],
     ['the state is on another disk', { paths: 'state-elsewhere' }, /another file system/, /same file system/],
     [
+      'the state is somebody else’s',
+      { paths: 'state-foreign' },
+      /state-path \/srv\/\.dual-deploy on the server holds what no deploy of ours put there/,
+      /of its own/
+    ],
+    [
       'the state has no parent',
       { paths: 'state-parent-missing' },
       /parent folder of state-path/,

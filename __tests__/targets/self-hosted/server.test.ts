@@ -1,10 +1,16 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Connection, RemoteResult } from '../../../src/targets/self-hosted/connection.ts'
-import { RemoteServer, type ServerOptions } from '../../../src/targets/self-hosted/server.ts'
+import { DeployError } from '../../../src/errors.ts'
+import { NO_RECORD } from '../../../src/targets/self-hosted/record.ts'
+import { LostSwitch, RemoteServer, type ServerOptions } from '../../../src/targets/self-hosted/server.ts'
 import { FakeClock } from '../../support/services.ts'
 
 const DONE: RemoteResult = { code: 0, signal: null, stdout: '', bytes: Buffer.from(''), stderr: '' }
-const OPTIONS = { ssh: {}, statePath: '/state', functionsPath: '/functions' } as unknown as ServerOptions
+const OPTIONS = {
+  ssh: { privateKey: 'key', passphrase: null },
+  statePath: '/state',
+  functionsPath: '/functions'
+} as unknown as ServerOptions
 
 /** A connection whose commands end when the test says so. */
 class FakeConnection {
@@ -16,8 +22,8 @@ class FakeConnection {
     return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }))
   }
 
-  answer(): void {
-    for (const { resolve } of this.#waiting.splice(0)) resolve(DONE)
+  answer(result = DONE): void {
+    for (const { resolve } of this.#waiting.splice(0)) resolve(result)
   }
 
   /** Everything that is under way ends as it does when the network goes. */
@@ -76,6 +82,45 @@ describe('the connection to a server', () => {
     await expect(server.connection()).rejects.toThrow('closed at the end of the run')
     await soon()
     expect(opened.map(({ isClosed }) => isClosed)).toEqual([true])
+  })
+
+  test('that is lost in a switch, and does not come back, leaves open how the switch ended', async () => {
+    const opened: FakeConnection[] = []
+    const server = new RemoteServer({ ...OPTIONS, docker: 'docker', container: 'c' }, new FakeClock(), () => {
+      if (opened.length > 0)
+        return Promise.reject(
+          new DeployError('No SSH connection to the server.', {
+            live: 'unchanged; nothing was sent to the server'
+          })
+        )
+      const connection = new FakeConnection()
+      opened.push(connection)
+      return Promise.resolve(connection as unknown as Connection)
+    })
+    const switched = server.activate({
+      ...{ id: 'r1', token: 'one', restart: 'around', folders: ['hello'], digests: [] },
+      ...{ destination: '/home/deno/functions', pointer: '-' }
+    })
+    await soon()
+    opened[0]?.break()
+    const error = await switched.catch((reason: unknown) => reason)
+    expect(error).toBeInstanceOf(LostSwitch)
+    expect(error).toMatchObject({
+      message: 'No SSH connection to the server. A switch had been sent, and its result could not be read.',
+      live: 'not known on self-hosted: a switch that was sent ends by itself there',
+      next: expect.stringContaining('Run again')
+    })
+  })
+
+  test('of a run whose lock went to another one writes no record, and says so', async () => {
+    const { server, opened } = makeServer()
+    const written = server.writeRecord(NO_RECORD, 'one', 'this build')
+    await soon()
+    opened[0]?.answer({ ...DONE, code: 3 })
+    await expect(written).rejects.toMatchObject({
+      message: 'The lock of this deploy went to another run while this one was under way.',
+      live: 'this build'
+    })
   })
 
   test('is closed at once when it comes about after the end', async () => {

@@ -49,6 +49,7 @@ finish() {
   cat "$result" >&3 2>/dev/null
   exit 0
 }
+not_switched() { rm -rf "$state/releases/$id"; finish switch-failed; }
 pointer_from() {
   if [ -e "$1/pointer.json" ]; then cp "$1/pointer.json" "$live/pointer.json.new" && mv -f "$live/pointer.json.new" "$live/pointer.json"
   elif [ -e "$1/no-pointer" ]; then rm -f "$live/pointer.json"
@@ -127,19 +128,19 @@ if [ -s "$work/digests" ]; then
   sha256sum -c ../digests > ../check 2>&1 || { grep -v ": OK$" ../check; finish corrupt; }
 fi
 cd /
-mkdir -p "$state/releases/$id/old" "$state/releases/$id/absent" || finish switch-failed
-: > "$work/present" && : > "$work/incoming" || finish switch-failed
+mkdir -p "$state/releases/$id/old" "$state/releases/$id/absent" || not_switched
+: > "$work/present" && : > "$work/incoming" || not_switched
 while IFS= read -r folder; do
   if [ -e "$functions/$folder" ]; then printf "./%s\0" "$folder" >> "$work/present"
-  else : > "$state/releases/$id/absent/$folder" || finish switch-failed
+  else : > "$state/releases/$id/absent/$folder" || not_switched
   fi
-  [ ! -e "$work/tree/$folder" ] || printf "./%s\0" "$folder" >> "$work/incoming" || finish switch-failed
+  [ ! -e "$work/tree/$folder" ] || printf "./%s\0" "$folder" >> "$work/incoming" || not_switched
 done < "$work/folders"
-case "$pointer" in "{"*) make_release && keep_router || { rm -rf "$live/releases/$id" "$live/releases/$id.part"; finish switch-failed; } ;; esac
-[ "$pointer" = - ] || keep_pointer || finish switch-failed
+case "$pointer" in "{"*) make_release && keep_router || { rm -rf "$live/releases/$id" "$live/releases/$id.part"; not_switched; } ;; esac
+[ "$pointer" = - ] || keep_pointer || not_switched
 since=$(date -u +%Y-%m-%dT%H:%M:%SZ)
 ( exec 9>&- 3>&- > "$state/log/$id.guard" 2>&1; exec 8>> "$state/activation"; flock 8; recover ) &
-printf "%s\n" "$id" > "$state/journal.new" && mv -f "$state/journal.new" "$state/journal" || finish switch-failed
+printf "%s\n" "$id" > "$state/journal.new" && mv -f "$state/journal.new" "$state/journal" || not_switched
 if [ "$restart" = around ]; then
   $docker stop -t "$grace" "$container" > /dev/null || { start; rm -rf "$state/releases/$id"; finish stop-failed; }
 fi

@@ -53,8 +53,9 @@ const LIMITS: SshLimits = {
   outputBytes: 32 * 1024 * 1024
 }
 
-const KEEPALIVE_MS = 15_000
-const KEEPALIVE_MISSES = 4
+/** A connection that is dropped without a word is noticed before the lease of the lock is over (lock.ts). */
+const KEEPALIVE_MS = 5_000
+const KEEPALIVE_MISSES = 3
 
 /** One authenticated SSH connection; scripts and rsync share it as channels. */
 export class Connection {

@@ -1,16 +1,19 @@
 import { MARK, read } from './scripts.ts'
 
-/** All that reads and writes the lock does so under a short flock: checking and taking are one step. */
+/**
+ * All that reads and writes the lock does so under a short flock: checking and taking are one step. Its file comes first: by
+ * it the folder is known as ours (INSPECT).
+ */
 const GUARDED = String.raw`umask 022
+mkdir -p "$state" && exec 7>> "$state/lock.guard" || exit 1
 mkdir -p "$state/staging" "$state/releases" "$state/log" || exit 1
-exec 7>> "$state/lock.guard"
 flock -w 20 7 || exit 75
 now=$(date +%s)`
 
 /**
- * Takes the lock, or says who has it. A dead runner's lock is free after its lease, but not while its activation script
- * still runs (it holds `activation`). Parameters: state, token, lease; then the holder as one line of JSON.
- * Answer: sections `lock` (acquired | held), `holder`, `state` (state.json).
+ * Takes the lock, or says who has it. A dead runner's lock is free after its lease, and a cancelled one's when its post step
+ * has freed it; but neither while an activation script still runs (it holds `activation`). Parameters: state, token, lease; then the holder as one line of JSON.
+ * Answer: sections `lock` (acquired | held), `holder`, `releases` (names), `state` (state.json).
  */
 const TAKE = `${read('state', 'token', 'lease', 'holder')}
 ${GUARDED}
@@ -19,7 +22,7 @@ until=$(cat "$state/lock/lease" 2>/dev/null) || until=0
 case "$until" in ""|*[!0-9]*) until=0 ;; esac
 [ "$until" -le $((now + 2 * lease)) ] || until=0
 mark lock
-if [ -d "$state/lock" ] && { [ "$until" -ge "$now" ] || ! flock -n "$state/activation" true; } && [ "$(cat "$state/lock/token" 2>/dev/null)" != "$token" ]; then
+if [ "$(cat "$state/lock/token" 2>/dev/null)" != "$token" ] && { { [ -d "$state/lock" ] && [ "$until" -ge "$now" ]; } || ! flock -n "$state/activation" true; }; then
   printf "held %s\n" $((until - now))
   mark holder
   cat "$state/lock/holder" 2>/dev/null
@@ -30,6 +33,8 @@ else
   printf "acquired\n"
 fi
 printf "\n"
+mark releases
+ls -1 "$state/releases"
 mark state
 cat "$state/state.json" 2>/dev/null
 printf "\n"

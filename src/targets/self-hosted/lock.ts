@@ -28,6 +28,16 @@ export interface LockOptions {
   readonly signal: AbortSignal
 }
 
+/** What was under the lock when it was taken. */
+export interface Taken {
+  /** text of state.json */
+  readonly recordText: string
+  /** names in `releases/`, sorted */
+  readonly releases: readonly string[]
+  /** whether another run had the lock before: what it did may be in no record */
+  readonly hasWaited: boolean
+}
+
 /** The lock on a server; renewed while it is held. */
 export class ServerLock {
   readonly #server: RemoteServer
@@ -45,10 +55,9 @@ export class ServerLock {
 
   /**
    * Waits for the lock and takes it.
-   * @returns the text of state.json, read under the lock
    * @throws DeployError naming the holder when time is over
    */
-  async take(clock: Clock): Promise<string> {
+  async take(clock: Clock): Promise<Taken> {
     const { token, holder, timeoutMs, signal } = this.#options
     const { statePath } = this.#server.options
     const deadline = clock.now() + timeoutMs
@@ -66,7 +75,11 @@ export class ServerLock {
         this.#isHeld = true
         this.#timer = setInterval(() => void this.renew(), RENEW_EVERY_MS)
         this.#timer.unref()
-        return parts.get('state')?.join('\n') ?? ''
+        return {
+          recordText: parts.get('state')?.join('\n') ?? '',
+          releases: [...(parts.get('releases') ?? [])].sort(),
+          hasWaited: told !== ''
+        }
       }
       const other = describeHolder(parts.get('holder')?.join('') ?? '')
       if (other !== told)
@@ -80,14 +93,27 @@ export class ServerLock {
 
   /** Makes the lease last from now on; a timer does it while the lock is held. Never throws. */
   async renew(): Promise<void> {
+    if ((await this.#renewOnce()) === 'lost' && !this.#isEnding)
+      this.#log.warning('The lock on the server is no longer ours: someone freed it.')
+  }
+
+  async #renewOnce(): Promise<'ours' | 'lost' | 'unknown'> {
     try {
       const { statePath } = this.#server.options
-      const answer = await this.#server.run('renew', [statePath, this.#options.token, String(LEASE_S)])
-      if (answer.code === 3 && !this.#isEnding)
-        this.#log.warning('The lock on the server is no longer ours: someone freed it.')
+      const { code } = await this.#server.run('renew', [statePath, this.#options.token, String(LEASE_S)])
+      return code === 3 ? 'lost' : 'ours'
     } catch {
-      // The next renewal tries again; the activation script checks the lock itself.
+      // The next renewal tries again; the activation script checks the lock itself, and so does that of the record.
+      return 'unknown'
     }
+  }
+
+  /**
+   * Before a further target is touched: a run that was cut off for longer than the lease may no longer be alone.
+   * @throws DeployError when the lock is another's by now
+   */
+  async assertHeld(live: string): Promise<void> {
+    if (this.#isHeld && (await this.#renewOnce()) === 'lost') throw lockLost(live)
   }
 
   /**
@@ -176,6 +202,13 @@ function stillLocked(holder: string, timeoutMs: number): DeployError {
     next: 'Wait for that run, or raise lock-timeout. If it is dead for sure: mode: unlock.'
   })
 }
+
+/** @param live what is served now */
+export const lockLost = (live: string): DeployError =>
+  new DeployError('The lock of this deploy went to another run while this one was under way.', {
+    live,
+    next: 'Look at the run that has it, or had it: its result counts. Then run again.'
+  })
 
 const lockFailed = (stderr: string): DeployError =>
   new DeployError(`The lock on the server could not be used: ${foreignWords(stderr)}`, {

@@ -61,6 +61,11 @@ function explainPath(problem: string, { functionsPath, statePath }: Paths): [str
         `state-path ${statePath} is on another file system than ${functionsPath}: a switch is a rename.`,
         'Give a state-path on the same file system, outside the functions folder.'
       ]
+    case 'state-foreign':
+      return [
+        `state-path ${statePath} on the server holds what no deploy of ours put there: its folders releases, staging and log would be swept.`,
+        'Give a state-path of its own: an empty folder, or one that is not there yet.'
+      ]
     case 'state-parent-missing':
       return [
         `The parent folder of state-path ${statePath} does not exist on the server.`,

@@ -52,6 +52,7 @@ place="$state"
 [ -d "$state" ] || place=$(dirname "$state")
 if [ ! -d "$place" ]; then printf "%s\\n" state-parent-missing
 elif [ ! -w "$place" ]; then printf "%s\\n" state-readonly
+elif [ -d "$state" ] && [ ! -e "$state/lock.guard" ] && [ -n "$(ls -A "$state")" ]; then printf "%s\\n" state-foreign
 elif [ "$(stat -c %d "$place")" != "$(stat -c %d "$functions" 2>/dev/null)" ]; then printf "%s\\n" state-elsewhere; fi
 mark disk
 df -Pk "$place" 2>/dev/null | tail -n 1
@@ -113,8 +114,10 @@ exec "$@"`
  * Writes our record of what is on the targets and sweeps what is old: staging folders, logs, and releases that the
  * record does not name. Parameters: state, functions, token; the ids of the releases to keep, one a line, and an empty line; then
  * the JSON text as one line, ended by a newline: without it a lost connection has cut it short, and nothing is written. A
- * rename makes the record whole or absent. When all of it is done the lock is freed, if it is the token's: a deploy has
- * nothing left to do. Answer: section `freed`, if it was.
+ * rename makes the record whole or absent. Only the owner of the lock writes it: one who was away for longer than the lease
+ * would write over the record of another deploy, and sweep its way back. Exit 3: the lock is another's. Asked again, after an
+ * answer that was lost, it finds its own text. When all of it is done the lock is freed: a deploy has nothing left to do.
+ * Answer: section `freed`, if it was.
  *
  * What the managed router's pointer says now has been proved: a copy is what the router falls back on. Releases that no
  * pointer names go a day after they were last served, when the last worker with their files has long ended.
@@ -128,9 +131,18 @@ free() {
 }
 keep="|"
 while IFS= read -r id && [ -n "$id" ]; do keep="$keep$id|"; done
-cat > "$state/state.json.new" || exit 1
-[ -s "$state/state.json.new" ] && [ -z "$(tail -c 1 "$state/state.json.new")" ] || exit 74
-mv -f "$state/state.json.new" "$state/state.json" || exit 1
+new="$state/staging/$token.json"
+cat > "$new" || exit 1
+[ -s "$new" ] && [ -z "$(tail -c 1 "$new")" ] || { rm -f "$new"; exit 74; }
+exec 6>> "$state/lock.guard"
+flock -w 20 6 || exit 75
+if [ "$(cat "$state/lock/token" 2>/dev/null)" != "$token" ]; then
+  cmp -s "$new" "$state/state.json" || lost=3
+  rm -f "$new"
+  exit \${lost:-0}
+fi
+mv -f "$new" "$state/state.json" || exit 1
+exec 6>&-
 trap free EXIT
 find "$state/staging" "$state/log" -mindepth 1 -maxdepth 1 -mmin +1440 -exec rm -rf {} +
 if cd "$state/releases" 2>/dev/null; then
@@ -184,6 +196,7 @@ printf "%s\\n" "${MARK} end"`
  */
 export const STAGE_ROUTER = `${read('state', 'id')}
 [ -d "$state/router/main" ] || exit 3
+rm -rf "$state/staging/$id/tree/main"
 mkdir -p "$state/staging/$id/tree" && cp -Rp "$state/router/main" "$state/staging/$id/tree/main"`
 
 /**

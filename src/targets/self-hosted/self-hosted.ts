@@ -148,11 +148,22 @@ export class SelfHosted implements Target {
     return this.#options.router === 'managed'
   }
 
-  /** Takes the lock. @returns whether someone else deployed since `inspect` */
+  /**
+   * Takes the lock.
+   * @returns whether someone else may have deployed since `inspect`: one who was stopped after the switch, or told to keep
+   * what failed, has written no record, and a release at most
+   */
   async lock(): Promise<boolean> {
-    const seen = this.#record?.revision ?? ''
-    this.#readRecord(await this.#lock.take(this.#clock))
-    return (this.#record?.revision ?? '') !== seen
+    const seen = [this.#record?.revision ?? '', ...(this.#state?.releases ?? [])]
+    const { recordText, releases, hasWaited } = await this.#lock.take(this.#clock)
+    this.#readRecord(recordText)
+    const found = [this.#record?.revision ?? '', ...releases]
+    return hasWaited || found.join('\n') !== seen.join('\n')
+  }
+
+  /** @throws DeployError when the lock is another run's by now */
+  assertLocked(live: string): Promise<void> {
+    return this.#lock.assertHeld(live)
   }
 
   #readRecord(text: string): void {

@@ -1,4 +1,4 @@
-import { DeployError } from '../../errors.ts'
+import { DeployError, messageOf } from '../../errors.ts'
 import type { Clock } from '../../probe/poll.ts'
 import { foreignWords } from '../../untrusted.ts'
 import {
@@ -9,6 +9,7 @@ import {
   type ServerState
 } from './answers.ts'
 import { Connection, type RemoteResult, type SshOptions } from './connection.ts'
+import { lockLost } from './lock.ts'
 import { LOOK_AT_STATE, NOTHING_CHANGED } from './readiness.ts'
 import { sealRecord, type DeployRecord } from './record.ts'
 import { checkRefusal, ServerRefusal } from './refusal.ts'
@@ -34,6 +35,8 @@ const STOP_GRACE_S = 20
 /** An activation that lost its connection is looked for this long: stop, start, and the wait for the container. */
 const RESULT_PATIENCE_MS = 120_000
 const RESULT_INTERVAL_MS = 1_000
+/** Exit code of a script that finds the lock to be another's. */
+const LOCK_IS_LOST = 3
 
 export interface Activation {
   /** names the staging folder and the release */
@@ -64,6 +67,17 @@ const runVerb = async (
 
 type OpenConnection = (options: SshOptions) => Promise<Connection>
 const openReal: OpenConnection = (options) => Connection.open(options)
+
+/** A switch was sent, and nobody can be asked how it ended. */
+export class LostSwitch extends DeployError {
+  constructor(cause: unknown) {
+    super(`${messageOf(cause)} A switch had been sent, and its result could not be read.`, {
+      live: 'not known on self-hosted: a switch that was sent ends by itself there',
+      next: 'Run again when the server can be reached: a run looks first at what is live.',
+      cause
+    })
+  }
+}
 
 /** The verbs of our scripts on one server, over one connection that is opened again when it breaks. */
 export class RemoteServer {
@@ -153,7 +167,9 @@ export class RemoteServer {
     } catch (error) {
       if (error instanceof ServerRefusal) throw error
       // The script goes on without us; its result waits in a file.
-      text = await this.#awaitResult(id)
+      text = await this.#awaitResult(id).catch((lost: unknown) => {
+        throw new LostSwitch(lost)
+      })
       problem = String(error)
     }
     const result = parseActivation(text)
@@ -242,6 +258,7 @@ export class RemoteServer {
       `${sealRecord(record, sealKeyOf(this.options.ssh))}\n`
     )
     if (answer.code === 0) return sections(answer.stdout).has('freed')
+    if (answer.code === LOCK_IS_LOST) throw lockLost(live)
     throw new DeployError(
       `The record of this deploy could not be written to ${this.options.statePath}: ${foreignWords(answer.stderr)}`,
       {
