@@ -105,7 +105,7 @@ async function runCut(home: Home, verb: Verb, length: number): Promise<number | 
 describe('a script whose input breaks off', () => {
   test('never replaces the record by a part of the new one, nor sweeps a release that the old one names', async () => {
     const record = { ...NO_RECORD, revision: 'new', folders: ['alpha', 'beta'] }
-    const verb: Verb = (server) => server.writeRecord(record, 'token', 'what is served')
+    const verb: Verb = (server) => server.writeRecord(record, 'owner', 'what is served')
     for (const length of await cutLengths(verb)) {
       const home = makeHome()
       await runCut(home, verb, length)
