@@ -719,7 +719,6 @@ describe.each(SHELLS)('the other scripts under %s', (shell) => {
       container: {
         kind: 'found',
         running: true,
-        startedAt: '2026-01-01T00:00:00Z',
         mounts: [{ destination: '/home/deno/functions' }]
       },
       recordText: expect.stringContaining('"hello"')

@@ -55,7 +55,6 @@ describe('parseServerState', () => {
   test('takes what an answer does not say for unknown, not there or nothing', () => {
     expect(parseServerState('#dual-deploy end\n')).toMatchObject({
       tools: new Set(),
-      rsync: '',
       pathProblems: [],
       freeKib: null,
       container: { kind: 'failed', message: '' },
@@ -72,9 +71,8 @@ describe('parseServerState', () => {
   test('reads tools, problems and releases, the last sorted', () => {
     const text =
       '#dual-deploy paths\nstate-elsewhere\nfunctions-readonly\n#dual-deploy releases\nb\na\n' +
-      `#dual-deploy rsync\nrsync  version 3\nmore\n#dual-deploy released\n${HASH}  r/a.ts\nx\n#dual-deploy end\n`
+      `#dual-deploy released\n${HASH}  r/a.ts\nx\n#dual-deploy end\n`
     expect(parseServerState(text)).toMatchObject({
-      rsync: 'rsync  version 3',
       pathProblems: ['state-elsewhere', 'functions-readonly'],
       releases: ['a', 'b'],
       released: new Map([['r/a.ts', HASH]])
@@ -125,7 +123,7 @@ describe('parseServerState', () => {
 
   test('counts the restarts of a container in as many digits as there are', () => {
     const text = STATE.replace('true 0 2026-01-01T00:00:00Z', 'true 12 t')
-    expect(parseServerState(text)?.container).toMatchObject({ kind: 'found', startedAt: 't' })
+    expect(parseServerState(text)?.container).toMatchObject({ kind: 'found', running: true })
   })
 
   test('cuts what docker says', () => {
@@ -170,7 +168,6 @@ describe('parseServerState', () => {
       container: {
         kind: 'found',
         running: true,
-        startedAt: '2026-01-01T00:00:00Z',
         mounts: [{ source: '/srv/functions', destination: '/home/deno/functions' }]
       },
       variableNames: new Set(['PATH', 'SUPABASE_URL']),

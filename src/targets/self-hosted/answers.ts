@@ -26,8 +26,6 @@ export function sections(text: string): Map<string, string[]> {
 export interface ServerState {
   /** of rsync, sha256sum, flock, xargs: those that are there */
   readonly tools: ReadonlySet<string>
-  /** first line of `rsync --version` */
-  readonly rsync: string
   readonly pathProblems: readonly string[]
   /** KiB free where we stage; null = unknown */
   readonly freeKib: number | null
@@ -53,7 +51,6 @@ export type ContainerState =
   | {
       readonly kind: 'found'
       readonly running: boolean
-      readonly startedAt: string
       readonly mounts: readonly Mount[]
     }
   | { readonly kind: 'failed'; readonly message: string }
@@ -71,7 +68,6 @@ export function parseServerState(text: string): ServerState | null {
   const free = Number(disk[3])
   return {
     tools: new Set(part('tools')),
-    rsync: part('rsync')[0] ?? '',
     pathProblems: part('paths'),
     freeKib: disk.length >= 6 && Number.isFinite(free) ? free : null,
     container: parseContainer(part('container'), part('mounts')),
@@ -99,12 +95,11 @@ function pointerOf(text: string): Pointer | null {
 const MESSAGE_LIMIT = 500
 
 function parseContainer(lines: readonly string[], mounts: readonly string[]): ContainerState {
-  const match = /^(true|false) \d+ (\S+)$/.exec(lines.at(-1) ?? '')
+  const match = /^(true|false) \d+ \S+$/.exec(lines.at(-1) ?? '')
   if (!match) return { kind: 'failed', message: foreignWords(lines.join(' '), [], MESSAGE_LIMIT) }
   return {
     kind: 'found',
     running: match[1] === 'true',
-    startedAt: match[2] ?? '',
     mounts: parseMounts(mounts.join(''))
   }
 }

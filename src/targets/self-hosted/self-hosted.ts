@@ -128,7 +128,7 @@ export class SelfHosted implements Target {
     this.#state = state
     this.#readRecord(state.recordText)
     this.#pointer = state.pointer
-    checkServer(state, this.#options)
+    checkServer(state, this.#options, this.#options.restart !== 'never')
     this.#router = planRouter(router, state.router, state.digests, build, {
       sources: routerSources,
       root: mountDestination(state, this.#options)
