@@ -318,12 +318,16 @@ export class SelfHosted implements Target {
     )
   }
 
-  /** What somebody made of their router is not thrown away without their word. */
+  /**
+   * What somebody made of their router is not thrown away without their word. And a router that runs is never read again: with
+   * its files switched and nothing restarted each look from now on would find what it wants, and nobody be served by it.
+   */
   #refuseRouter(): void {
     const { replaceRouter, restart, functionsPath } = this.#options
-    if (this.#router.kind !== 'install' && this.#router.kind !== 'uninstall') return
+    if (this.#router.kind === 'keep') return
     const server = this.#state?.router
-    if (server?.kind === 'other' && !replaceRouter && !isStock(server.source)) {
+    const isReplaced = this.#router.kind !== 'overlay'
+    if (isReplaced && server?.kind === 'other' && !replaceRouter && !isStock(server.source)) {
       throw new DeployError(
         `The router in ${functionsPath}/main is no stock router that this version knows: router: managed would take its place.`,
         {
