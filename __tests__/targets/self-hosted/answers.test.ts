@@ -1,6 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { parseActivation, parseServerState, sections } from '../../../src/targets/self-hosted/answers.ts'
+import {
+  parseActivation,
+  parseLogs,
+  parseServerState,
+  sections
+} from '../../../src/targets/self-hosted/answers.ts'
 
 const HASH = 'ab'.repeat(32)
 
@@ -354,5 +359,27 @@ activated
   test('tells forty lines of what went wrong at most', () => {
     const long = ANSWER.replace('mv: denied', Array.from({ length: 500 }, (_, i) => `line ${i}`).join('\n'))
     expect(parseActivation(long)?.detail.split('\n')).toHaveLength(40)
+  })
+})
+
+describe('parseLogs', () => {
+  const read = (text: string, limit = 1_000): string[] => parseLogs(Buffer.from(text), limit)
+
+  test('reads lines as they are, without the tokens in them', () => {
+    const key = `sb_secret_${'a'.repeat(24)}`
+    expect(read(`booted\n\n    at x\nkey ${key}\n`)).toEqual(['booted', '    at x', 'key ***'])
+    expect(read('')).toEqual([])
+  })
+
+  test('leaves out a line that may be cut: half a token has no looks', () => {
+    expect(read('ret_abc\nb\n', 10)).toEqual(['b'])
+    expect(read('ret_abc\nb\n', 11)).toEqual(['ret_abc', 'b'])
+    expect(read('€\nb\n', 6)).toEqual(['b'])
+  })
+
+  test('cuts lines, and keeps the last of many', () => {
+    expect(read('x'.repeat(3_000), 4_000)).toEqual([`${'x'.repeat(2_000)}…`])
+    const many = read('a\n'.repeat(1_500), 4_000)
+    expect(many).toHaveLength(1_000)
   })
 })

@@ -47,6 +47,48 @@ function makeTarget(
   return { target, asked }
 }
 
+const ACTIVATED =
+  '#dual-deploy running\ntrue 0 0 t\n#dual-deploy logs\n hello: as the switch saw it\n#dual-deploy outcome\nactivated\n'
+
+describe('functions that are wrong', () => {
+  const explain = async (answers: Answers): Promise<ReadonlyMap<string, string>> => {
+    const { target } = makeTarget({ activate: ACTIVATED, ...answers })
+    await target.remove(['old'])
+    return target.explain(['hello', 'other'])
+  }
+
+  test('are explained by what the container has logged since the last activation: they boot when they are asked', async () => {
+    const { target, asked } = makeTarget({
+      activate: ACTIVATED,
+      logs: 'hello: boot error\nhello-world: fine\n'
+    })
+    await target.remove(['old'])
+    expect(await target.explain(['hello', 'world'])).toEqual(
+      new Map([['hello', 'hello: as the switch saw it ⏎ hello: boot error']])
+    )
+    expect(asked.at(-1)).toEqual(['logs', 'docker', 'c', '/s', 'd1-prune'])
+  })
+
+  test.each<[string, Answers]>([
+    ['the connection is lost', { logs: new Error('lost') }],
+    ['the server knows no such verb', {}],
+    ['the container has said nothing since', { logs: '' }]
+  ])('are explained by the lines of the activation when %s', async (_what, answers) => {
+    expect(await explain(answers)).toEqual(new Map([['hello', 'hello: as the switch saw it']]))
+  })
+
+  test('are not explained by the words of a script that failed', async () => {
+    const logs = answered('hello: sh: no such docker', 3)
+    expect(await explain({ logs })).toEqual(new Map([['hello', 'hello: as the switch saw it']]))
+  })
+
+  test('have no explanation where this run switched nothing, and the server is not asked', async () => {
+    const { target, asked } = makeTarget({})
+    expect(await target.explain(['hello'])).toEqual(new Map())
+    expect(asked).toEqual([])
+  })
+})
+
 describe('a router that changes', () => {
   const BUILD: Build = {
     project: {

@@ -161,8 +161,14 @@ export function parseActivation(text: string): ActivationResult | null {
     detail: detail.slice(0, 40).map(told).join('\n'),
     container: (parts.get('running') ?? []).findLast((line) => /^(true|false) \d+ \d+ \S+$/.test(line)) ?? '',
     folders: new Set((parts.get('folders') ?? []).map(unindented)),
-    logs: (parts.get('logs') ?? []).slice(-LOG_LINES).map((line) => told(unindented(line)))
+    logs: toldLines((parts.get('logs') ?? []).map(unindented))
   }
+}
+
+/** @param limit bytes to which the script cuts: of a line that begins before, no token would be known by its looks */
+export function parseLogs(bytes: Buffer, limit: number): string[] {
+  const lines = bytes.toString('utf8').split('\n')
+  return toldLines((bytes.length < limit ? lines : lines.slice(1)).filter((line) => line !== ''))
 }
 
 /** More lines than the script asks docker for, and more of each than anybody reads. */
@@ -170,6 +176,7 @@ const LOG_LINES = 1000
 const LINE_LIMIT = 2000
 
 const told = (line: string): string => beginningOf(line, LINE_LIMIT)
+const toldLines = (lines: readonly string[]): string[] => lines.slice(-LOG_LINES).map(told)
 
 /** What others wrote is indented by the script: a line of theirs is no mark. */
 const unindented = (line: string): string => line.replace(/^ /, '')

@@ -8,6 +8,7 @@ import { countOf, DEPLOY_WHAT_YOU_WANT } from '../../words.ts'
 import type { Build, Inspection, Log, Publication, Target } from '../target.ts'
 import type { ActivationResult, ServerState } from './answers.ts'
 import { ServerLock, type Holder } from './lock.ts'
+import { linesAbout } from './log-lines.ts'
 import { checkServer, mountDestination, NOTHING_CHANGED } from './readiness.ts'
 import { openRecord, type DeployRecord } from './record.ts'
 import { alteredReleases, pointerAfter, pointerLine, pointerWithout, unreleasedFunctions } from './pointer.ts'
@@ -66,7 +67,10 @@ export class SelfHosted implements Target {
   #router: RouterPlan = { kind: 'keep' }
   /** the managed router's, as this run last saw or made it */
   #pointer: Pointer | null = null
+  /** of the container, as the last activation saw them: before any function was asked */
   #logs: readonly string[] = []
+  /** the last activation that was one; null = none yet */
+  #activation: string | null = null
   readonly #parts: string[] = []
   #steps = 0
   /** ms of the clock, at the end of the last activation */
@@ -296,6 +300,7 @@ export class SelfHosted implements Target {
     this.#logs = result.logs
     if (result.outcome !== 'activated') throw activationFailed(result, this.#options, change.live)
     this.#parts.push(id)
+    this.#activation = id
     this.#activatedAt = this.#clock.now()
     this.#hasRestarted = restart !== 'never'
     this.#container = result.container
@@ -356,14 +361,12 @@ export class SelfHosted implements Target {
     )
   }
 
-  /** Lines of the container's log that name the function, the last ones. */
-  explain(names: readonly string[]): Promise<ReadonlyMap<string, string>> {
-    const found = new Map<string, string>()
-    for (const name of names) {
-      const lines = this.#logs.filter((line) => line.includes(name))
-      if (lines.length > 0) found.set(name, lines.slice(-3).join(' ⏎ ').slice(0, 600))
-    }
-    return Promise.resolve(found)
+  /** Lines of the container's log that name the function, the last ones. Never throws: the verdict is to be told. */
+  async explain(names: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const since = this.#activation === null ? [] : await this.server.logs(this.#activation)
+    const lines = [...this.#logs, ...since]
+    const told = names.map((name) => [name, linesAbout(name, lines)] as const)
+    return new Map(told.filter(([, words]) => words !== ''))
   }
 
   close(): Promise<void> {
