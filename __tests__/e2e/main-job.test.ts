@@ -271,14 +271,14 @@ test('a region that never gets there is named', async () => {
   expect(world.cloud.calls.filter((call) => call.method === 'DELETE')).toEqual([])
 }, 90_000)
 
-test('a boot error in one function of many is broken, with the runtime’s words', async () => {
+test('a boot error in one function of many is broken, with the runtime’s words and the container’s', async () => {
   await inSync()
   world.edit('functions/geo-lookup/index.ts', (text) => `throw new Error('no such setting')\n${text}`)
   const run = await world.run({ 'verify-timeout': '3' })
   expect(run.code).toBe(1)
   expect(run.outputs['result']).toBe('rolled-back')
   expect(run.outputs['mismatches']).toMatch(
-    /this build was broken: .*(no such setting|worker boot error|BOOT_ERROR)/
+    /this build was broken: .*; log: .*\/geo-lookup: worker boot error: .*no such setting/
   )
   expect((await world.ask('self-hosted', 'geo-lookup')).status).toBeLessThan(500)
   expect(world.takeWrites()).toEqual([])

@@ -38,6 +38,7 @@ const inputs = ({ functions, state, container }: Box): Record<Verb, string> => (
   ),
   result: lines(state, ID),
   container: lines('docker', container),
+  logs: lines('docker', container, state, ID),
   'stage-undo': lines(state, `${ID}-undo1`, ID, ''),
   'stage-router': lines(state, ID),
   export: lines(functions, state, 'hello', '_shared', 'main', ''),
@@ -89,6 +90,7 @@ describe.each(SHELLS)('under %s', (shell) => {
     expect(readFileSync(path.join(on.functions, 'hello/index.ts'), 'utf8')).toBe('new')
     expect((await run(on, 'result')).stdout).toBe(switched.stdout)
     expect((await run(on, 'container')).stdout).toBe('true 0 0 2026-01-01T00:00:00Z\n')
+    expect(await run(on, 'logs')).toEqual({ code: 0, stdout: 'booted\nand words of an error\n', stderr: '' })
     expect(sections((await run(on, 'stage-undo')).stdout).get('folders')).toEqual(['_shared', 'hello'])
     expect((await run(on, 'export')).stdout).toContain('live/hello/index.ts')
     expect((await run(on, 'stage-router')).code).toBe(3)
@@ -168,6 +170,13 @@ describe('what may not be is refused, in words that say why', () => {
     ['an id that is nothing', 'discard', swap(ID, ''), /no id/],
     ['an id that is an option', 'discard', swap(ID, '-rf'), /no id/],
     ['an id with a space', 'result', swap(ID, 'a b'), /no id/],
+    [
+      'the log of another container',
+      'logs',
+      swap('supabase-edge-functions', 'supabase-db'),
+      /container of this/
+    ],
+    ['the log since a moment elsewhere', 'logs', swap(ID, '../..'), /no id/],
     ['a very long id', 'result', swap(ID, 'a'.repeat(129)), /no id/],
     ['a token that is a path', 'free', swap('*', '../x'), /no id/],
     ['any token for a renewal', 'renew', swap(ID, '*'), /no id/],

@@ -18,6 +18,7 @@ case "$*" in
   *StartedAt*) echo 'true 0 2026-01-01T00:00:00Z' ;;
   *Config.Env*) echo JWT_SECRET ;;
   exec*) ls -1 "$home/functions" ;;
+  logs*) echo booted; echo 'and words of an error' >&2 ;;
 esac
 `
 

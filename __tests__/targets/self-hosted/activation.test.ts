@@ -26,6 +26,8 @@ import { LOCK_SCRIPTS } from '../../../src/targets/self-hosted/lock-scripts.ts'
 import {
   EXPORT,
   INSPECT,
+  LOG_BYTES,
+  LOGS,
   RECEIVE,
   RECORD,
   RESULT,
@@ -729,7 +731,6 @@ describe.each(SHELLS)('the other scripts under %s', (shell) => {
       container: {
         kind: 'found',
         running: true,
-        startedAt: '2026-01-01T00:00:00Z',
         mounts: [{ destination: '/home/deno/functions' }]
       },
       recordText: expect.stringContaining('"hello"')
@@ -756,6 +757,49 @@ describe.each(SHELLS)('the other scripts under %s', (shell) => {
     const state = parseServerState(run.stdout)
     expect(state?.container).toMatchObject({ kind: 'found', running: true })
     expect([...(state?.folders.keys() ?? [])]).toEqual(['_shared', 'hello', 'main'])
+  })
+
+  describe('LOGS', () => {
+    const ask = (server: Server, id: string): Promise<ScriptRun> =>
+      runScript(shell, LOGS, lines(server.docker, 'functions', server.state, id))
+
+    test('asks docker for both streams since the switch, whenever it is asked', async () => {
+      const server = makeServer()
+      stageUpload(server, 'r1')
+      const before = new Date().toISOString().slice(0, 19)
+      await activate(server, { shell })
+      const after = new Date().toISOString().slice(0, 19)
+      const since = (call = ''): string => /^logs --since (.*)Z --tail 400 functions$/.exec(call)?.[1] ?? ''
+      const told = since(calls(server).at(-1))
+      write(path.join(server.home, 'log'), 'boot error\n')
+      expect(await ask(server, 'r1')).toMatchObject({
+        code: 0,
+        stdout: 'boot error\nboot error\n',
+        stderr: ''
+      })
+      const asked = since(calls(server).at(-1))
+      expect(asked >= before && asked <= after).toBe(true)
+      // The activation read the clock right behind.
+      expect(Date.parse(`${told}Z`) - Date.parse(`${asked}Z`)).toBeLessThanOrEqual(1_000)
+      // It is that file’s moment that counts.
+      const moment = new Date('2026-01-02T03:04:05Z')
+      utimesSync(path.join(server.state, 'staging', 'r1', 'present'), moment, moment)
+      await ask(server, 'r1')
+      expect(since(calls(server).at(-1))).toBe('2026-01-02T03:04:05')
+    })
+
+    test('gives the end of what is long, and does not ask for an activation that never was', async () => {
+      const server = makeServer()
+      const marks = path.join(server.state, 'staging', 'r1', 'present')
+      write(marks, '')
+      write(path.join(server.home, 'log'), `${'x'.repeat(LOG_BYTES)}\nthe end\n`)
+      const { bytes, stdout } = await ask(server, 'r1')
+      expect(bytes).toHaveLength(LOG_BYTES)
+      expect(stdout.endsWith('the end\n')).toBe(true)
+      const count = calls(server).length
+      expect(await ask(server, 'r2')).toMatchObject({ code: 3, stdout: '' })
+      expect(calls(server)).toHaveLength(count)
+    })
   })
 
   test('ACTIVATE takes no folder for its outcome', async () => {

@@ -62,7 +62,7 @@ describe('any answer of a server', () => {
         if (state === null) return
         expect(typeof mountDestination(state, PATHS)).toBe('string')
         try {
-          checkServer(state, PATHS)
+          checkServer(state, PATHS, false)
         } catch (error) {
           expect(error).toBeInstanceOf(DeployError)
           expect((error as DeployError).message.length).toBeLessThan(2_000)

@@ -1,6 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { parseActivation, parseServerState, sections } from '../../../src/targets/self-hosted/answers.ts'
+import {
+  parseActivation,
+  parseLogs,
+  parseServerState,
+  sections
+} from '../../../src/targets/self-hosted/answers.ts'
 
 const HASH = 'ab'.repeat(32)
 
@@ -55,7 +60,6 @@ describe('parseServerState', () => {
   test('takes what an answer does not say for unknown, not there or nothing', () => {
     expect(parseServerState('#dual-deploy end\n')).toMatchObject({
       tools: new Set(),
-      rsync: '',
       pathProblems: [],
       freeKib: null,
       container: { kind: 'failed', message: '' },
@@ -72,9 +76,8 @@ describe('parseServerState', () => {
   test('reads tools, problems and releases, the last sorted', () => {
     const text =
       '#dual-deploy paths\nstate-elsewhere\nfunctions-readonly\n#dual-deploy releases\nb\na\n' +
-      `#dual-deploy rsync\nrsync  version 3\nmore\n#dual-deploy released\n${HASH}  r/a.ts\nx\n#dual-deploy end\n`
+      `#dual-deploy released\n${HASH}  r/a.ts\nx\n#dual-deploy end\n`
     expect(parseServerState(text)).toMatchObject({
-      rsync: 'rsync  version 3',
       pathProblems: ['state-elsewhere', 'functions-readonly'],
       releases: ['a', 'b'],
       released: new Map([['r/a.ts', HASH]])
@@ -125,7 +128,7 @@ describe('parseServerState', () => {
 
   test('counts the restarts of a container in as many digits as there are', () => {
     const text = STATE.replace('true 0 2026-01-01T00:00:00Z', 'true 12 t')
-    expect(parseServerState(text)?.container).toMatchObject({ kind: 'found', startedAt: 't' })
+    expect(parseServerState(text)?.container).toMatchObject({ kind: 'found', running: true })
   })
 
   test('cuts what docker says', () => {
@@ -170,7 +173,6 @@ describe('parseServerState', () => {
       container: {
         kind: 'found',
         running: true,
-        startedAt: '2026-01-01T00:00:00Z',
         mounts: [{ source: '/srv/functions', destination: '/home/deno/functions' }]
       },
       variableNames: new Set(['PATH', 'SUPABASE_URL']),
@@ -357,5 +359,27 @@ activated
   test('tells forty lines of what went wrong at most', () => {
     const long = ANSWER.replace('mv: denied', Array.from({ length: 500 }, (_, i) => `line ${i}`).join('\n'))
     expect(parseActivation(long)?.detail.split('\n')).toHaveLength(40)
+  })
+})
+
+describe('parseLogs', () => {
+  const read = (text: string, limit = 1_000): string[] => parseLogs(Buffer.from(text), limit)
+
+  test('reads lines as they are, without the tokens in them', () => {
+    const key = `sb_secret_${'a'.repeat(24)}`
+    expect(read(`booted\n\n    at x\nkey ${key}\n`)).toEqual(['booted', '    at x', 'key ***'])
+    expect(read('')).toEqual([])
+  })
+
+  test('leaves out a line that may be cut: half a token has no looks', () => {
+    expect(read('ret_abc\nb\n', 10)).toEqual(['b'])
+    expect(read('ret_abc\nb\n', 11)).toEqual(['ret_abc', 'b'])
+    expect(read('€\nb\n', 6)).toEqual(['b'])
+  })
+
+  test('cuts lines, and keeps the last of many', () => {
+    expect(read('x'.repeat(3_000), 4_000)).toEqual([`${'x'.repeat(2_000)}…`])
+    const many = read('a\n'.repeat(1_500), 4_000)
+    expect(many).toHaveLength(1_000)
   })
 })

@@ -549,7 +549,7 @@ describe('an answer that is made up', () => {
     )
     if (state === null) throw new Error('no state')
     expect(() => {
-      checkServer(state, paths)
+      checkServer(state, paths, true)
     }).toThrow(/does not mount/)
   })
 

@@ -29,9 +29,9 @@ function server(parts: Readonly<Record<string, string>> = {}): ServerState {
   return state
 }
 
-function refusal(parts: Readonly<Record<string, string>>): DeployError {
+function refusal(parts: Readonly<Record<string, string>>, restarts = true): DeployError {
   try {
-    checkServer(server(parts), PATHS)
+    checkServer(server(parts), PATHS, restarts)
   } catch (error) {
     if (error instanceof DeployError) return error
     throw error
@@ -64,7 +64,7 @@ describe('checkServer', () => {
     ['the mount is written with a slash', { mounts: '[{"Source":"/srv/functions/","Destination":"/x"}]' }]
   ])('lets a deploy go on when %s', (_what, parts) => {
     expect(() => {
-      checkServer(server(parts), PATHS)
+      checkServer(server(parts), PATHS, true)
     }).not.toThrow()
   })
 
@@ -178,6 +178,18 @@ describe('checkServer', () => {
     expect(error.next).toMatch(next)
     expect(error.live).toBe(NOTHING_CHANGED)
   })
+})
+
+test('a container that does not run is refused where nothing starts it, and what runs is not', () => {
+  const error = refusal({ container: 'false 0 2026-01-01T00:00:00Z' }, false)
+  expect(error).toMatchObject({
+    message: 'Container functions does not run, and with restart: never nothing would serve the new files.',
+    live: NOTHING_CHANGED,
+    next: 'Start it on the server (`sudo docker start functions`), or set restart: around.'
+  })
+  expect(() => {
+    checkServer(server(), PATHS, false)
+  }).not.toThrow()
 })
 
 describe('mountDestination', () => {

@@ -26,8 +26,6 @@ export function sections(text: string): Map<string, string[]> {
 export interface ServerState {
   /** of rsync, sha256sum, flock, xargs: those that are there */
   readonly tools: ReadonlySet<string>
-  /** first line of `rsync --version` */
-  readonly rsync: string
   readonly pathProblems: readonly string[]
   /** KiB free where we stage; null = unknown */
   readonly freeKib: number | null
@@ -53,7 +51,6 @@ export type ContainerState =
   | {
       readonly kind: 'found'
       readonly running: boolean
-      readonly startedAt: string
       readonly mounts: readonly Mount[]
     }
   | { readonly kind: 'failed'; readonly message: string }
@@ -71,7 +68,6 @@ export function parseServerState(text: string): ServerState | null {
   const free = Number(disk[3])
   return {
     tools: new Set(part('tools')),
-    rsync: part('rsync')[0] ?? '',
     pathProblems: part('paths'),
     freeKib: disk.length >= 6 && Number.isFinite(free) ? free : null,
     container: parseContainer(part('container'), part('mounts')),
@@ -99,12 +95,11 @@ function pointerOf(text: string): Pointer | null {
 const MESSAGE_LIMIT = 500
 
 function parseContainer(lines: readonly string[], mounts: readonly string[]): ContainerState {
-  const match = /^(true|false) \d+ (\S+)$/.exec(lines.at(-1) ?? '')
+  const match = /^(true|false) \d+ \S+$/.exec(lines.at(-1) ?? '')
   if (!match) return { kind: 'failed', message: foreignWords(lines.join(' '), [], MESSAGE_LIMIT) }
   return {
     kind: 'found',
     running: match[1] === 'true',
-    startedAt: match[2] ?? '',
     mounts: parseMounts(mounts.join(''))
   }
 }
@@ -166,8 +161,14 @@ export function parseActivation(text: string): ActivationResult | null {
     detail: detail.slice(0, 40).map(told).join('\n'),
     container: (parts.get('running') ?? []).findLast((line) => /^(true|false) \d+ \d+ \S+$/.test(line)) ?? '',
     folders: new Set((parts.get('folders') ?? []).map(unindented)),
-    logs: (parts.get('logs') ?? []).slice(-LOG_LINES).map((line) => told(unindented(line)))
+    logs: toldLines((parts.get('logs') ?? []).map(unindented))
   }
+}
+
+/** @param limit bytes to which the script cuts: of a line that begins before, no token would be known by its looks */
+export function parseLogs(bytes: Buffer, limit: number): string[] {
+  const lines = bytes.toString('utf8').split('\n')
+  return toldLines((bytes.length < limit ? lines : lines.slice(1)).filter((line) => line !== ''))
 }
 
 /** More lines than the script asks docker for, and more of each than anybody reads. */
@@ -175,6 +176,7 @@ const LOG_LINES = 1000
 const LINE_LIMIT = 2000
 
 const told = (line: string): string => beginningOf(line, LINE_LIMIT)
+const toldLines = (lines: readonly string[]): string[] => lines.slice(-LOG_LINES).map(told)
 
 /** What others wrote is indented by the script: a line of theirs is no mark. */
 const unindented = (line: string): string => line.replace(/^ /, '')

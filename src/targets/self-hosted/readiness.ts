@@ -24,8 +24,12 @@ const TOOLS: Readonly<Record<string, string>> = {
 /** Below this a deploy would only fail later. */
 const MIN_FREE_KIB = 10 * 1024
 
-/** Refuses a server on which a deploy would fail half way. @throws DeployError with what to do there */
-export function checkServer(state: ServerState, paths: Paths): void {
+/**
+ * Refuses a server on which a deploy would fail half way.
+ * @param restarts whether a switch starts the container
+ * @throws DeployError with what to do there
+ */
+export function checkServer(state: ServerState, paths: Paths, restarts: boolean): void {
   const refuse = (message: string, next: string): never => {
     throw new DeployError(message, { live: NOTHING_CHANGED, next })
   }
@@ -41,6 +45,7 @@ export function checkServer(state: ServerState, paths: Paths): void {
     )
   }
   if (state.container.kind === 'failed') refuse(...explainDocker(state.container.message, paths))
+  else if (!(state.container.running || restarts)) refuse(...explainStopped(paths))
   if (mountDestination(state, paths) === '') refuse(...explainMount(state, paths))
 }
 
@@ -97,6 +102,11 @@ function explainDocker(message: string, { container, docker }: Paths): [string, 
     `List them with \`${docker} ps -a\` and set the input container.`
   ]
 }
+
+const explainStopped = ({ container, docker }: Paths): [string, string] => [
+  `Container ${container} does not run, and with restart: never nothing would serve the new files.`,
+  `Start it on the server (\`${docker} start ${container}\`), or set restart: around.`
+]
 
 function explainMount(state: ServerState, { functionsPath, container }: Paths): [string, string] {
   const mounts = state.container.kind === 'found' ? state.container.mounts.map((mount) => mount.source) : []

@@ -238,3 +238,15 @@ export const STATE_FORMAT = '{{.State.Running}} {{.RestartCount}} {{.State.ExitC
 /** How the container is, in the words of ACTIVATE. Parameters: docker, container. Answer: running, restarts, exit code, started at. */
 export const CONTAINER = `${read('docker', 'container')}
 $docker inspect --type container --format "${STATE_FORMAT}" "$container"`
+
+/** More than 400 lines of any sense have. What is before them is cut, not what is behind. */
+export const LOG_BYTES = 256 * 1024
+
+/**
+ * What the container's log says since an activation, which made the file `present` right before its switch: a function boots
+ * at its first request, when the activation has long ended. Parameters: docker, container, state, id. Exit 3: there was none.
+ * A verdict waits for it, so a docker that hangs is given up.
+ */
+export const LOGS = `${read('docker', 'container', 'state', 'id')}
+since=$(date -u -r "$state/staging/$id/present" +%Y-%m-%dT%H:%M:%SZ) || exit 3
+timeout 10 $docker logs --since "$since" --tail 400 "$container" 2>&1 | tail -c ${LOG_BYTES}`

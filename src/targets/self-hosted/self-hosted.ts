@@ -8,6 +8,7 @@ import { countOf, DEPLOY_WHAT_YOU_WANT } from '../../words.ts'
 import type { Build, Inspection, Log, Publication, Target } from '../target.ts'
 import type { ActivationResult, ServerState } from './answers.ts'
 import { ServerLock, type Holder } from './lock.ts'
+import { linesAbout } from './log-lines.ts'
 import { checkServer, mountDestination, NOTHING_CHANGED } from './readiness.ts'
 import { openRecord, type DeployRecord } from './record.ts'
 import { alteredReleases, pointerAfter, pointerLine, pointerWithout, unreleasedFunctions } from './pointer.ts'
@@ -66,7 +67,10 @@ export class SelfHosted implements Target {
   #router: RouterPlan = { kind: 'keep' }
   /** the managed router's, as this run last saw or made it */
   #pointer: Pointer | null = null
+  /** of the container, as the last activation saw them: before any function was asked */
   #logs: readonly string[] = []
+  /** the last activation that was one; null = none yet */
+  #activation: string | null = null
   readonly #parts: string[] = []
   #steps = 0
   /** ms of the clock, at the end of the last activation */
@@ -128,7 +132,7 @@ export class SelfHosted implements Target {
     this.#state = state
     this.#readRecord(state.recordText)
     this.#pointer = state.pointer
-    checkServer(state, this.#options)
+    checkServer(state, this.#options, this.#options.restart !== 'never')
     this.#router = planRouter(router, state.router, state.digests, build, {
       sources: routerSources,
       root: mountDestination(state, this.#options)
@@ -307,6 +311,7 @@ export class SelfHosted implements Target {
     this.#logs = result.logs
     if (result.outcome !== 'activated') throw activationFailed(result, this.#options, change.live)
     this.#parts.push(id)
+    this.#activation = id
     this.#activatedAt = this.#clock.now()
     this.#hasRestarted = restart !== 'never'
     this.#container = result.container
@@ -329,12 +334,16 @@ export class SelfHosted implements Target {
     )
   }
 
-  /** What somebody made of their router is not thrown away without their word. */
+  /**
+   * What somebody made of their router is not thrown away without their word. And a router that runs is never read again: with
+   * its files switched and nothing restarted each look from now on would find what it wants, and nobody be served by it.
+   */
   #refuseRouter(): void {
     const { replaceRouter, restart, functionsPath } = this.#options
-    if (this.#router.kind !== 'install' && this.#router.kind !== 'uninstall') return
+    if (this.#router.kind === 'keep') return
     const server = this.#state?.router
-    if (server?.kind === 'other' && !replaceRouter && !isStock(server.source)) {
+    const isReplaced = this.#router.kind !== 'overlay'
+    if (isReplaced && server?.kind === 'other' && !replaceRouter && !isStock(server.source)) {
       throw new DeployError(
         `The router in ${functionsPath}/main is no stock router that this version knows: router: managed would take its place.`,
         {
@@ -363,14 +372,12 @@ export class SelfHosted implements Target {
     )
   }
 
-  /** Lines of the container's log that name the function, the last ones. */
-  explain(names: readonly string[]): Promise<ReadonlyMap<string, string>> {
-    const found = new Map<string, string>()
-    for (const name of names) {
-      const lines = this.#logs.filter((line) => line.includes(name))
-      if (lines.length > 0) found.set(name, lines.slice(-3).join(' ⏎ ').slice(0, 600))
-    }
-    return Promise.resolve(found)
+  /** Lines of the container's log that name the function, the last ones. Never throws: the verdict is to be told. */
+  async explain(names: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const since = this.#activation === null ? [] : await this.server.logs(this.#activation)
+    const lines = [...this.#logs, ...since]
+    const told = names.map((name) => [name, linesAbout(name, lines)] as const)
+    return new Map(told.filter(([, words]) => words !== ''))
   }
 
   close(): Promise<void> {

@@ -3,6 +3,7 @@ import type { Clock } from '../../probe/poll.ts'
 import { foreignWords } from '../../untrusted.ts'
 import {
   parseActivation,
+  parseLogs,
   parseServerState,
   sections,
   type ActivationResult,
@@ -13,7 +14,7 @@ import { lockLost } from './lock.ts'
 import { LOOK_AT_STATE, NOTHING_CHANGED } from './readiness.ts'
 import { sealRecord, type DeployRecord } from './record.ts'
 import { checkRefusal, ServerRefusal } from './refusal.ts'
-import { asLines } from './scripts.ts'
+import { asLines, LOG_BYTES } from './scripts.ts'
 import { sealKeyOf } from './seal.ts'
 import { commandOf, type Verb } from './verbs.ts'
 
@@ -199,6 +200,20 @@ export class RemoteServer {
     const { docker, container } = this.options
     const answer = await this.run('container', [docker, container])
     return foreignWords(answer.stdout)
+  }
+
+  /**
+   * The container's log since an activation. Never throws: it explains a verdict, which is told without it as well.
+   * @returns lines without the tokens in them; none when they cannot be had
+   */
+  async logs(id: string): Promise<readonly string[]> {
+    const { docker, container, statePath } = this.options
+    try {
+      const answer = await this.run('logs', [docker, container, statePath, id])
+      return answer.code === 0 ? parseLogs(answer.bytes, LOG_BYTES) : []
+    } catch {
+      return []
+    }
   }
 
   /** Takes a staging tree away that nothing will be switched to. Never throws: the record sweeps it later. */
