@@ -50,7 +50,7 @@ export interface Publication {
 /** What functions served before a run: a hash, null = certainly not there, '' = something that does not say. */
 export type Before = ReadonlyMap<string, string | null>
 
-/** A place that serves functions. Both implementations are used through this alone. */
+/** A place that serves functions: all that `publish/` and `steps/` see of it. `Targets` sees more of the one that has the lock. */
 export interface Target {
   readonly name: TargetName
   readonly endpoint: Endpoint

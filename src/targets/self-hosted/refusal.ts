@@ -6,7 +6,7 @@ export class ServerRefusal extends DeployError {}
 
 /** Exit codes of server/dual-deploy-server that no script of ours has. */
 export const REFUSED = 96
-export const OTHER_VERSION = 97
+const OTHER_VERSION = 97
 
 /** Its words on standard error, without the head of the line. */
 const REFUSAL = /^dual-deploy-server: (.*)$/m

@@ -5,7 +5,7 @@ import { ROUTER_NAME, type RouterChoice } from '../../manifest/types.ts'
 import type { Build } from '../target.ts'
 
 /** Lies beside a router of ours and says so. */
-export const ROUTER_MARK = 'dual-deploy.json'
+const ROUTER_MARK = 'dual-deploy.json'
 
 /** Whose limits the managed router takes: those of the stock router that it took the place of. */
 export type Generation = 'old' | 'new'
