@@ -410,16 +410,43 @@ describe('keys and plain http', () => {
     expect(hidden).toContain('anon-key-value')
   })
 
-  test('probe-key is not used for a target behind plain http on another machine: a warning names the target', () => {
-    const { inputs, hidden } = read({
+  describe('probe-key for a target behind plain http on another machine', () => {
+    const given = {
       'probe-key': 'probe-secret',
       'cloud-url': 'http://api.example.com/functions/v1',
       'self-hosted-url': 'http://127.0.0.1:8000/functions/v1'
+    }
+
+    test.each(['deploy', 'verify', 'rollback'])(
+      'is refused in mode %s: its stamps would never answer',
+      (mode) => {
+        expect(refusal({ ...given, mode })).toBe(
+          'Input probe-key: "***" is not allowed. The key travels over https or to this machine only: give an https URL for cloud-url, or leave probe-key out.'
+        )
+      }
+    )
+
+    test('is refused for each of them', () => {
+      const message = refusal({ ...given, 'self-hosted-url': 'http://10.0.0.1:8000/functions/v1' })
+      expect(message).toMatch(/for cloud-url, .*\n.*for self-hosted-url, /)
+      expect(message).not.toContain('probe-secret')
     })
-    expect(inputs.warnings).toEqual([
-      'probe-key is not used: http://api.example.com/functions/v1 is plain http, and keys travel over https or to this machine only.'
-    ])
-    expect(hidden).toContain('probe-secret')
+
+    test('is no matter where this run leaves that target alone', () => {
+      expect(read({ ...given, targets: 'self-hosted' }).inputs.probeKey).toBe('probe-secret')
+    })
+
+    test('is a warning that names the target in mode check, which sends no key', () => {
+      const { inputs, hidden } = read({ ...given, mode: 'check' })
+      expect(inputs.warnings).toEqual([
+        'probe-key is not used: http://api.example.com/functions/v1 is plain http, and keys travel over https or to this machine only.'
+      ])
+      expect(hidden).toContain('probe-secret')
+    })
+
+    test.each(['stamp', 'unlock'])('is not worth a word in mode %s, which asks nothing', (mode) => {
+      expect(read({ ...given, mode }).inputs.warnings).toEqual([])
+    })
   })
 
   test('probe-key over https or to this machine needs no warning', () => {
