@@ -103,6 +103,26 @@ describe('mode', () => {
   )
 })
 
+describe('a mode that is wrong', () => {
+  const WRONG =
+    'Input mode: "Check" is not allowed. Allowed: auto, check, deploy, verify, rollback, stamp, unlock.'
+
+  test.each([
+    ['push', false],
+    ['schedule', false],
+    ['pull_request_target', true]
+  ])('on %s is not joined by what the mode needs that was not meant', (event, isForkEvent) => {
+    const nothing = Object.fromEntries(Object.keys(GOOD).map((name) => [name, '']))
+    expect(refusal({ ...nothing, mode: 'Check' }, event, isForkEvent)).toBe(WRONG)
+  })
+
+  test('is joined by what is wrong in each mode', () => {
+    expect(refusal({ mode: 'Check', force: 'yes' })).toBe(
+      `${WRONG}\nInput force: "yes" is not allowed. Allowed: true, false.`
+    )
+  })
+})
+
 const URL_HELP =
   'Give an http(s) URL without user, query and fragment, e.g. https://api.example.com/functions/v1.'
 const PATH_HELP = 'Give an absolute path on the server, e.g. /srv/supabase/volumes/functions.'
@@ -240,11 +260,11 @@ describe('a missing value', () => {
 test('all problems are told in one error, one a line, with what is live and what to do', () => {
   expect.assertions(3)
   try {
-    read({ mode: 'x', 'ssh-host': '', 'ssh-port': 'y', restart: 'z' })
+    read({ force: 'x', 'ssh-host': '', 'ssh-port': 'y', restart: 'z' })
   } catch (error) {
     const refused = error as DeployError
     expect(refused.message.split('\n')).toEqual([
-      'Input mode: "x" is not allowed. Allowed: auto, check, deploy, verify, rollback, stamp, unlock.',
+      'Input force: "x" is not allowed. Allowed: true, false.',
       'Input ssh-host: it is missing. Give a host name or an address.',
       'Input ssh-port: "y" is not allowed. Allowed: a whole number from 1 to 65535.',
       'Input restart: "z" is not allowed. Allowed: around, after, never.'

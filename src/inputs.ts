@@ -210,6 +210,8 @@ export const secretsOf = ({ cloud, selfHosted, probeKey, github }: Inputs): (str
 function readMode(reader: InputReader, { event, isPullComment }: InputSource): Mode {
   const mode = reader.choice('mode', ['auto', 'check', 'deploy', 'verify', 'rollback', 'stamp', 'unlock'])
   if (mode !== 'auto') return mode
+  // It is wrong itself: what another mode would need must not be listed beside it.
+  if (reader.text('mode') !== 'auto') return 'check'
   if (isPullComment || CHECK_EVENTS.includes(event)) return 'check'
   return event === 'schedule' ? 'verify' : 'deploy'
 }
