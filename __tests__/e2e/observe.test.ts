@@ -272,6 +272,9 @@ test('check in observe mode needs no secret and plans both targets', async () =>
     ['geo-lookup', 'self-hosted'],
     ['geo-lookup', 'cloud']
   ])
+  expect(run.log).toContain('Plan: 1 changes, 1 function to wait for on the cloud')
+  expect(run.summary).toContain('Dual Deploy: 1 function to publish')
+  expect(run.summary).toContain('| `geo-lookup` | Cloud | wait for Lovable |')
 }, 60_000)
 
 test('cloud-mode: deploy with a token that may not says 403, names observe mode, and does not fall back', async () => {
