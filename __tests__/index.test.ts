@@ -71,7 +71,7 @@ describe('a step whose inputs cannot be used', () => {
       changed: '[]',
       mismatches: '[]',
       manifest: '',
-      report: path.join(folder, 'dual-deploy', 'report', 'report.json')
+      report: expect.stringMatching(/[/]dual-deploy[/]\d{14}-local-1-[0-9a-f]{6}[/]report\.json$/)
     })
     expect(reportOf(step)).toEqual({
       ...{ version: 1, mode: 'deploy', result: 'failed', inSync: 'unknown', buildHash: '' },
@@ -90,4 +90,34 @@ describe('a step whose inputs cannot be used', () => {
     const { code, outputs } = stepWith({ mode: 'check' }, { RUNNER_TEMP: path.join(folder, 'gone') })
     expect([code, outputs['mismatches'], outputs['result']]).toEqual([1, '[]', 'failed'])
   })
+})
+
+describe('a report that cannot be written', () => {
+  let temp: string
+
+  beforeAll(() => {
+    temp = mkdtempSync(path.join(folder, 'temp-'))
+    writeFileSync(path.join(temp, 'dual-deploy'), 'in the way')
+  })
+
+  test('does not hide why the run failed', () => {
+    const { code, log } = stepWith({ mode: 'check' }, { RUNNER_TEMP: temp })
+    expect(code).toBe(1)
+    expect(log).toMatch(
+      /^::error::The repository has 1 error: There is no edge function[^]*^::error::ENOTDIR: .*dual-deploy/m
+    )
+  })
+
+  test('does not hide which input cannot be used', () => {
+    const { code, log } = stepWith({ mode: 'check', targets: 'moon' }, { RUNNER_TEMP: temp })
+    expect(code).toBe(1)
+    expect(log).toMatch(/^::error::Input targets: "moon" is not allowed/m)
+    expect(log).toMatch(/^::error::ENOTDIR: .*dual-deploy/m)
+  })
+})
+
+test('a job that uses the action twice keeps the report of each', () => {
+  const modes = ['check', 'verify']
+  const steps = modes.map((mode) => stepWith({ mode, targets: 'moon' }))
+  expect(steps.map(reportOf)).toMatchObject(modes.map((mode) => ({ mode })))
 })

@@ -103,6 +103,26 @@ describe('mode', () => {
   )
 })
 
+describe('a mode that is wrong', () => {
+  const WRONG =
+    'Input mode: "Check" is not allowed. Allowed: auto, check, deploy, verify, rollback, stamp, unlock.'
+
+  test.each([
+    ['push', false],
+    ['schedule', false],
+    ['pull_request_target', true]
+  ])('on %s is not joined by what the mode needs that was not meant', (event, isForkEvent) => {
+    const nothing = Object.fromEntries(Object.keys(GOOD).map((name) => [name, '']))
+    expect(refusal({ ...nothing, mode: 'Check' }, event, isForkEvent)).toBe(WRONG)
+  })
+
+  test('is joined by what is wrong in each mode', () => {
+    expect(refusal({ mode: 'Check', force: 'yes' })).toBe(
+      `${WRONG}\nInput force: "yes" is not allowed. Allowed: true, false.`
+    )
+  })
+})
+
 const URL_HELP =
   'Give an http(s) URL without user, query and fragment, e.g. https://api.example.com/functions/v1.'
 const PATH_HELP = 'Give an absolute path on the server, e.g. /srv/supabase/volumes/functions.'
@@ -240,11 +260,11 @@ describe('a missing value', () => {
 test('all problems are told in one error, one a line, with what is live and what to do', () => {
   expect.assertions(3)
   try {
-    read({ mode: 'x', 'ssh-host': '', 'ssh-port': 'y', restart: 'z' })
+    read({ force: 'x', 'ssh-host': '', 'ssh-port': 'y', restart: 'z' })
   } catch (error) {
     const refused = error as DeployError
     expect(refused.message.split('\n')).toEqual([
-      'Input mode: "x" is not allowed. Allowed: auto, check, deploy, verify, rollback, stamp, unlock.',
+      'Input force: "x" is not allowed. Allowed: true, false.',
       'Input ssh-host: it is missing. Give a host name or an address.',
       'Input ssh-port: "y" is not allowed. Allowed: a whole number from 1 to 65535.',
       'Input restart: "z" is not allowed. Allowed: around, after, never.'
@@ -410,16 +430,43 @@ describe('keys and plain http', () => {
     expect(hidden).toContain('anon-key-value')
   })
 
-  test('probe-key is not used for a target behind plain http on another machine: a warning names the target', () => {
-    const { inputs, hidden } = read({
+  describe('probe-key for a target behind plain http on another machine', () => {
+    const given = {
       'probe-key': 'probe-secret',
       'cloud-url': 'http://api.example.com/functions/v1',
       'self-hosted-url': 'http://127.0.0.1:8000/functions/v1'
+    }
+
+    test.each(['deploy', 'verify', 'rollback'])(
+      'is refused in mode %s: its stamps would never answer',
+      (mode) => {
+        expect(refusal({ ...given, mode })).toBe(
+          'Input probe-key: "***" is not allowed. The key travels over https or to this machine only: give an https URL for cloud-url, or leave probe-key out.'
+        )
+      }
+    )
+
+    test('is refused for each of them', () => {
+      const message = refusal({ ...given, 'self-hosted-url': 'http://10.0.0.1:8000/functions/v1' })
+      expect(message).toMatch(/for cloud-url, .*\n.*for self-hosted-url, /)
+      expect(message).not.toContain('probe-secret')
     })
-    expect(inputs.warnings).toEqual([
-      'probe-key is not used: http://api.example.com/functions/v1 is plain http, and keys travel over https or to this machine only.'
-    ])
-    expect(hidden).toContain('probe-secret')
+
+    test('is no matter where this run leaves that target alone', () => {
+      expect(read({ ...given, targets: 'self-hosted' }).inputs.probeKey).toBe('probe-secret')
+    })
+
+    test('is a warning that names the target in mode check, which sends no key', () => {
+      const { inputs, hidden } = read({ ...given, mode: 'check' })
+      expect(inputs.warnings).toEqual([
+        'probe-key is not used: http://api.example.com/functions/v1 is plain http, and keys travel over https or to this machine only.'
+      ])
+      expect(hidden).toContain('probe-secret')
+    })
+
+    test.each(['stamp', 'unlock'])('is not worth a word in mode %s, which asks nothing', (mode) => {
+      expect(read({ ...given, mode }).inputs.warnings).toEqual([])
+    })
   })
 
   test('probe-key over https or to this machine needs no warning', () => {

@@ -83,7 +83,7 @@ describe('preflight in a run', () => {
     })
     expect(outcome.adaptations).toEqual([
       expect.stringMatching(/^a: the stamp imports a\/x\.ts/),
-      expect.stringMatching(/^a: the import map a\/import_map\.json is shipped/)
+      expect.stringMatching(/^a: where this action publishes it, its import map a\/import_map\.json becomes /)
     ])
   })
 })

@@ -54,7 +54,9 @@ describe('what a run leaves behind', () => {
           served: null,
           hint: words.slice(0, 310)
         }
-        story.sessions.set('cloud', { verdicts: new Map([['hello', verdict]]) } as unknown as Session)
+        const target = { name: 'cloud', isObserved: false }
+        const session = { target, verdicts: new Map([['hello', verdict]]) }
+        story.sessions.set('cloud', session as unknown as Session)
         story.fail(
           isCause
             ? new DeployError('failed', { cause: new Error(words) })

@@ -23,30 +23,32 @@ const STATE = { isPost: 'is-post', tempDir: 'temp-dir', lockToken: 'lock-token' 
 
 /** A run that may begin. */
 interface Start {
-  readonly job: Job
   readonly inputs: Inputs
   readonly services: Services
 }
 
 async function main(): Promise<void> {
   const runnerTemp = process.env['RUNNER_TEMP'] ?? tmpdir()
-  const reportDir = path.join(runnerTemp, 'dual-deploy', 'report')
-  const { job, inputs, services } = await begin(runnerTemp, reportDir)
+  const job = readJob(process.env, process.cwd(), new Date())
+  // A job may use the action more than once, and read what each use left behind at its end.
+  const reportDir = path.join(runnerTemp, 'dual-deploy', job.deployId)
+  const { inputs, services } = await begin(job, runnerTemp, reportDir)
   try {
     const outcome = await run(inputs, services)
-    await publish(outcome, reportDir)
+    // A report that cannot be written, as on a full disk, must not hide why the run failed.
+    const [published] = await Promise.allSettled([publish(outcome, reportDir)])
     await tellGitHub(outcome, inputs, job, globalFetch, jobLog)
     if (outcome.error !== null) core.setFailed(outcome.error)
+    if (published.status === 'rejected') fail(published.reason)
   } finally {
     rmSync(services.tempDir, { recursive: true, force: true })
   }
 }
 
 /** Outputs are set before the step fails, also when it fails here. */
-async function begin(runnerTemp: string, reportDir: string): Promise<Start> {
+async function begin(job: Job, runnerTemp: string, reportDir: string): Promise<Start> {
   let mode = ''
   try {
-    const job = readJob(process.env, process.cwd(), new Date())
     const source = sourceOf(job)
     mode = modeOf(source) ?? ''
     const inputs = readInputs(source)
@@ -54,9 +56,9 @@ async function begin(runnerTemp: string, reportDir: string): Promise<Start> {
     for (const warning of inputs.warnings) core.warning(warning)
     const tempDir = mkdtempSync(path.join(runnerTemp, 'dual-deploy-'))
     core.saveState(STATE.tempDir, tempDir)
-    return { job, inputs, services: servicesOf(job, inputs, tempDir) }
+    return { inputs, services: servicesOf(job, inputs, tempDir) }
   } catch (error) {
-    await publish(refusedOutcome(mode, error), reportDir)
+    await publish(refusedOutcome(mode, error), reportDir).catch(fail)
     throw error
   }
 }

@@ -159,13 +159,27 @@ export function readInputs(source: InputSource): Inputs {
     },
     warnings: reader.warnings
   }
+  checkProbeKey(reader, inputs)
   reader.throwIfWrong()
-  if (inputs.probeKey !== null) {
-    for (const url of [inputs.cloud?.url, inputs.selfHosted?.url]) {
-      if (url && !isConfidential(url)) reader.warnPlain('probe-key', url)
-    }
-  }
   return inputs
+}
+
+/** The key is in the stamps that a deploy writes: a target that is asked without it would be unstamped for ever. */
+function checkProbeKey(reader: InputReader, { mode, probeKey, cloud, selfHosted }: Inputs): void {
+  if (probeKey === null) return
+  for (const [input, url] of [
+    ['cloud-url', cloud?.url],
+    ['self-hosted-url', selfHosted?.url]
+  ] as const) {
+    if (!url || isConfidential(url)) continue
+    if (!WORKS_WITHOUT_URL.includes(mode))
+      reader.problem(
+        'probe-key',
+        '***',
+        `The key travels over https or to this machine only: give an https URL for ${input}, or leave probe-key out.`
+      )
+    else if (mode === 'check') reader.warnPlain('probe-key', url)
+  }
 }
 
 /** The mode alone, for a run whose other inputs are wrong. @returns null = it is wrong itself */
@@ -196,6 +210,8 @@ export const secretsOf = ({ cloud, selfHosted, probeKey, github }: Inputs): (str
 function readMode(reader: InputReader, { event, isPullComment }: InputSource): Mode {
   const mode = reader.choice('mode', ['auto', 'check', 'deploy', 'verify', 'rollback', 'stamp', 'unlock'])
   if (mode !== 'auto') return mode
+  // It is wrong itself: what another mode would need must not be listed beside it.
+  if (reader.text('mode') !== 'auto') return 'check'
   if (isPullComment || CHECK_EVENTS.includes(event)) return 'check'
   return event === 'schedule' ? 'verify' : 'deploy'
 }

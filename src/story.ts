@@ -31,6 +31,8 @@ export interface Outcome {
   /** names published by this run, on either target, sorted */
   readonly changed: readonly string[]
   readonly adaptations: readonly string[]
+  /** targets that somebody else deploys */
+  readonly observed: ReadonlySet<TargetName>
   /** what went wrong, for a person; null = the step is green */
   readonly error: string | null
 }
@@ -110,8 +112,15 @@ export class Story {
       mismatches: mismatches(targets, this.selected),
       changed: [...this.changed].sort(),
       adaptations: this.adaptations,
+      observed: this.observed,
       error: this.#error
     }
+  }
+
+  /** Targets that somebody else deploys, of those that were looked at. */
+  get observed(): ReadonlySet<TargetName> {
+    const observed = [...this.sessions.values()].filter(({ target }) => target.isObserved)
+    return new Set(observed.map(({ target }) => target.name))
   }
 
   #findings(): Finding[] {

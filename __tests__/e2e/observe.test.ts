@@ -78,7 +78,8 @@ describe('mode: stamp', () => {
   test('adds one import to each entrypoint and one file beside it, and no line anywhere', async () => {
     const before = readCheckout(world)
     const run = await stampCheckout()
-    expect(JSON.parse(run.outputs['changed'] ?? '')).toEqual(FUNCTIONS)
+    expect(run.log).toContain(`Renewed: ${FUNCTIONS.join(', ')}`)
+    expect(run.outputs).toMatchObject({ changed: '[]', result: 'planned' })
     const after = readCheckout(world)
     const added = [...after.keys()].filter((file) => !before.has(file)).sort()
     expect(added).toEqual(FUNCTIONS.map((name) => `supabase/functions/${name}/dual-deploy-stamp.ts`))
@@ -103,13 +104,13 @@ describe('mode: stamp', () => {
   test('renews the stamps of exactly those that reach a changed file', async () => {
     await stampCheckout()
     world.edit('functions/_shared/instances.ts', (text) => `${text}\nexport const revision = 2\n`)
-    expect(JSON.parse((await stampCheckout()).outputs['changed'] ?? '')).toEqual(['wpp-qr', 'wpp-status'])
+    expect((await stampCheckout()).log).toMatch(/Renewed: wpp-qr, wpp-status$/m)
   }, 30_000)
 
   test('with dry-run says what it would renew and writes nothing', async () => {
     const before = readCheckout(world)
     const run = await stampCheckout({ 'dry-run': 'true' })
-    expect(JSON.parse(run.outputs['changed'] ?? '')).toEqual(FUNCTIONS)
+    expect(run.log).toContain(`Would renew: ${FUNCTIONS.join(', ')}`)
     expect(readCheckout(world)).toEqual(before)
   }, 30_000)
 })
@@ -271,6 +272,9 @@ test('check in observe mode needs no secret and plans both targets', async () =>
     ['geo-lookup', 'self-hosted'],
     ['geo-lookup', 'cloud']
   ])
+  expect(run.log).toContain('Plan: 1 changes, 1 function to wait for on the cloud')
+  expect(run.summary).toContain('Dual Deploy: 1 function to publish')
+  expect(run.summary).toContain('| `geo-lookup` | Cloud | wait for Lovable |')
 }, 60_000)
 
 test('cloud-mode: deploy with a token that may not says 403, names observe mode, and does not fall back', async () => {

@@ -226,6 +226,24 @@ describe('of a function that told no hash before, the way back', () => {
   })
 })
 
+describe('what a target calls lost', () => {
+  test('is back all the same where it answers as before: a call that ended in an error may have been taken in part', async () => {
+    const run = published('cloud', { cloud: { a: OLD, b: OLD } }, ['a', 'b'])
+    run.target.onRestore = () => {
+      run.target.serving.set('a', OLD)
+      return new Map(['a', 'b'].map((name) => [name, 'publishing it again failed']))
+    }
+    expect(await back(run)).toEqual({ ...CLEAN, problems: ['b on cloud: publishing it again failed'] })
+    expect(verdictOf(run, 'a')).toMatchObject({ verdict: 'stale', served: OLD })
+  })
+
+  test('has some seconds for its answer, and not the patience of what was brought back', async () => {
+    const run = published('cloud', { cloud: { a: OLD } })
+    run.target.onRestore = () => new Map([['a', 'publishing it again failed']])
+    expect(await timeOf(run, () => back(run))).toBeLessThan(5_000)
+  })
+})
+
 describe('a look at functions that no probe can prove', () => {
   const look = (run: Published, left: string, mustAnswer = true) =>
     seeBack(run.world.run, run.touched.session, [{ name: 'a', left, mustAnswer }], 5_000)

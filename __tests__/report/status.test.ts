@@ -81,6 +81,34 @@ describe('makeStatus', () => {
       '2 functions to publish when merged'
     ],
     [
+      'a function that is planned here, and that somebody else has to deploy as well',
+      {
+        result: 'planned',
+        observed: ['cloud'],
+        plan: [
+          ['a', 'self-hosted', 'update'],
+          ['a', 'cloud', 'update'],
+          ['b', 'cloud', 'update']
+        ]
+      },
+      'success',
+      '1 function to publish when merged'
+    ],
+    [
+      'functions that only somebody else has to deploy',
+      {
+        result: 'planned',
+        observed: ['cloud'],
+        plan: [
+          ['a', 'self-hosted', 'unchanged'],
+          ['a', 'cloud', 'update'],
+          ['b', 'cloud', 'create']
+        ]
+      },
+      'success',
+      '2 functions to wait for on the cloud'
+    ],
+    [
       'an empty plan',
       { result: 'planned', plan: [['a', 'cloud', 'unchanged']] },
       'success',

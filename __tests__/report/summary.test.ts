@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import type { Manifest } from '../../src/manifest/types.ts'
+import type { Manifest, TargetName } from '../../src/manifest/types.ts'
 import type { FunctionVerdict, Verdict } from '../../src/probe/verdict.ts'
 import { reportTarget, type Report, type Result } from '../../src/report/report.ts'
 import { renderSummary } from '../../src/report/summary.ts'
@@ -18,6 +18,7 @@ interface Given {
   readonly adaptations?: readonly string[]
   readonly changed?: readonly string[]
   readonly hasSecrets?: boolean
+  readonly observed?: readonly TargetName[]
 }
 
 function summary(given: Given): string {
@@ -64,7 +65,8 @@ function summary(given: Given): string {
     selected,
     changed: given.changed ?? [],
     error: given.error ?? null,
-    adaptations: given.adaptations ?? []
+    adaptations: given.adaptations ?? [],
+    observed: new Set(given.observed)
   })
 }
 
@@ -134,6 +136,33 @@ describe('the headline', () => {
         ]
       },
       '## 📋 Dual Deploy: 1 function to publish'
+    ],
+    [
+      'only somebody else has something to deploy',
+      {
+        result: 'planned',
+        verdict: () => 'stale',
+        observed: ['cloud'],
+        plan: [
+          { function: 'fn-0000', target: 'cloud', action: 'update', reason: 'x' },
+          { function: 'fn-0000', target: 'self-hosted', action: 'unchanged', reason: 'x' }
+        ]
+      },
+      '## 📋 Dual Deploy: 1 function to wait for on the cloud'
+    ],
+    [
+      'somebody else has more to deploy than is to be published',
+      {
+        result: 'planned',
+        verdict: () => 'stale',
+        observed: ['cloud'],
+        plan: [
+          { function: 'fn-0000', target: 'cloud', action: 'update', reason: 'x' },
+          { function: 'fn-0001', target: 'cloud', action: 'update', reason: 'x' },
+          { function: 'fn-0001', target: 'self-hosted', action: 'update', reason: 'x' }
+        ]
+      },
+      '## 📋 Dual Deploy: 1 function to publish'
     ]
   ])('says when %s', (_what, given, headline) => {
     expect(summary(given).split('\n')[0]).toBe(headline)
@@ -172,6 +201,15 @@ describe('a target of which nothing is known', () => {
 })
 
 describe('a plan', () => {
+  test('says of a target that somebody else deploys that it is waited for', () => {
+    const both = (['cloud', 'self-hosted'] as const).map((target) => {
+      return { function: 'fn-0000', target, action: 'update', reason: 'x' } as const
+    })
+    const text = summary({ result: 'planned', verdict: () => 'stale', observed: ['cloud'], plan: both })
+    expect(text).toContain('| `fn-0000` | Cloud | wait for Lovable | x |')
+    expect(text).toContain('| `fn-0000` | Self-hosted | update | x |')
+  })
+
   const plan = [{ function: 'fn-0000', target: 'cloud', action: 'update', reason: 'x' }] as const
 
   test('stands in the place of the verdicts, which it would repeat', () => {

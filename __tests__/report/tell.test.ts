@@ -1,7 +1,8 @@
-import { expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
+import type { PlanEntry } from '../../src/plan/plan.ts'
 import type { Progress } from '../../src/probe/poll.ts'
 import type { FunctionVerdict } from '../../src/probe/verdict.ts'
-import { describeWaiting } from '../../src/report/tell.ts'
+import { describeWaiting, tellPlan } from '../../src/report/tell.ts'
 import { FakeTarget } from '../support/targets.ts'
 import { servicesOf } from '../support/services.ts'
 
@@ -42,4 +43,33 @@ test('a long list is cut, and an empty one is of those that did not answer yet',
     'cloud 2/9 in sync, 2 s, waiting for a (stale), b (stale), c (stale), d (stale), e (stale) and 2 more'
   ])
   expect(waiting([2_000], []).told).toEqual(['cloud 9/9 in sync, 2 s, waiting for answers'])
+})
+
+describe('a plan', () => {
+  const entry = (target: PlanEntry['target'], action: PlanEntry['action'] = 'update'): PlanEntry => {
+    return { function: 'a', target, action, reason: 'why' }
+  }
+
+  /** What is told where somebody else deploys the cloud. */
+  const told = (plan: readonly PlanEntry[]): string[] => {
+    const lines: string[] = []
+    tellPlan(servicesOf({}, lines).log, plan, new Set(['cloud']))
+    return lines
+  }
+
+  test('counts what this action changes, and names what is waited for', () => {
+    expect(told([entry('self-hosted'), entry('cloud')])).toEqual([
+      'Plan: 1 changes, 1 function to wait for on the cloud',
+      '  self-hosted update a: why',
+      '  cloud wait for Lovable a: why'
+    ])
+  })
+
+  test('of another’s target alone changes nothing', () => {
+    expect(told([entry('self-hosted', 'unchanged'), entry('cloud')])).toEqual([
+      'Plan: 1 function to wait for on the cloud',
+      '  cloud wait for Lovable a: why'
+    ])
+    expect(told([entry('cloud', 'unchanged')])).toEqual(['Plan: nothing to publish'])
+  })
 })

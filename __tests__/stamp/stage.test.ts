@@ -198,8 +198,8 @@ describe('what only one target would find', () => {
     ])
     expect(JSON.parse(fileOf(tree, 'a/deno.json'))).toEqual({ imports: { x: '../x.ts' } })
     expect(tree.adaptations).toEqual([
-      'a: the import map import_map.json is shipped as a/deno.json, which both targets read.',
-      'b: the import map import_map.json is shipped as b/deno.json, which both targets read.'
+      'a: where this action publishes it, its import map import_map.json becomes a/deno.json, which both targets read.',
+      'b: where this action publishes it, its import map import_map.json becomes b/deno.json, which both targets read.'
     ])
   })
 

@@ -58,6 +58,14 @@ describe('a look', () => {
     ])
   })
 
+  test('tells of what somebody else deploys that it is waited for, in log and outcome', async () => {
+    const world = worldOf({ selfHosted: { a: NEW, b: NEW }, cloud: { a: OLD, b: NEW } })
+    Object.assign(world.cloud, { isObserved: true })
+    await look(world.run)
+    expect(world.told).toContain('Plan: 1 function to wait for on the cloud')
+    expect([...world.run.story.outcome().observed]).toEqual(['cloud'])
+  })
+
   test('counts what comes along for a shared file among what must be proved', async () => {
     const world = worldOf({
       files: { a: ['a/index.ts', '_shared/x.ts'], b: ['b/index.ts', '_shared/x.ts'] },

@@ -17,6 +17,8 @@ export interface OutcomeOptions {
   readonly plan?: readonly (readonly [name: string, target: TargetName, action: Action])[]
   readonly findings?: readonly Severity[]
   readonly hasManifest?: boolean
+  /** targets that somebody else deploys */
+  readonly observed?: readonly TargetName[]
 }
 
 /** What a run left behind, as far as reports look at it. */
@@ -36,6 +38,7 @@ export function outcomeOf(options: OutcomeOptions): Outcome {
   }
   return {
     ...{ report, selected, inSync, error, changed: [], adaptations: [], places: new Map() },
+    observed: new Set(options.observed),
     mismatches: mismatches(targets, selected),
     manifest: options.hasManifest === false ? null : manifestOf(names)
   }

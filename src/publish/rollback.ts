@@ -45,7 +45,7 @@ async function restore(run: Run, touched: Touched, wayBack: WayBack): Promise<vo
   )
   wayBack.isDoubtful ||= [...touched.sent].some((name) => !wanted.has(name))
   // Also of none: a target that switches whole releases back has perhaps a router to bring back.
-  const lost = await target.restore(wanted)
+  const lost = await notBack(run, touched, await target.restore(wanted))
   for (const [name, why] of lost) problems.push(`${name} on ${target.name}: ${why}`)
   const { timeoutMs, streak } = run.inputs.verify
   const expectations = expectedOf(touched, lost, streak)
@@ -58,6 +58,28 @@ async function restore(run: Run, touched: Touched, wayBack: WayBack): Promise<vo
   problems.push(...wrong.map(sentenceOf(session)))
   for (const name of wanted.keys())
     if (hashBefore(touched, name) === '' && !lost.has(name)) unproved.push(`${name} on ${target.name}`)
+}
+
+/** Time for what a target calls lost to answer otherwise, ms. */
+const SECOND_LOOK_MS = 3_000
+
+/**
+ * A call that ended in an error may have brought back a part: what answers as it did before is proved like all else.
+ * @returns functions that are lost indeed, with the reason
+ */
+async function notBack(
+  { inputs, services }: Run,
+  touched: Touched,
+  lost: ReadonlyMap<string, string>
+): Promise<ReadonlyMap<string, string>> {
+  const expectations = [...lost.keys()].flatMap((name) => {
+    const hash = hashBefore(touched, name)
+    return hash === '' ? [] : [{ name, hash, mayGet: true, streak: 1 }]
+  })
+  const options = { ...proofOptions(inputs, services), timeoutMs: SECOND_LOOK_MS }
+  const verdicts = await ask(touched.session, expectations, options, services.clock)
+  const back = new Set(verdicts.filter((fn) => fn.verdict === 'in-sync').map((fn) => fn.name))
+  return new Map([...lost].filter(([name]) => !back.has(name)))
 }
 
 export const sentenceOf =

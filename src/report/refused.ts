@@ -25,5 +25,6 @@ export const refusedOutcome = (mode: string, error: unknown): Outcome => ({
   mismatches: [],
   changed: [],
   adaptations: [],
+  observed: new Set(),
   error: describeError(error)
 })

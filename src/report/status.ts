@@ -1,6 +1,7 @@
 import type { Outcome } from '../story.ts'
 import type { CommitStatus } from './github.ts'
 import { countOf } from '../words.ts'
+import { countPlanned, toWaitFor } from './planned.ts'
 import { targetEntries } from './report.ts'
 
 /** GitHub takes no more characters of a description. */
@@ -17,14 +18,13 @@ export function makeStatus(outcome: Outcome, context: string, url: string | null
   }
 }
 
-function describe({ report, selected, error }: Outcome): string {
+function describe({ report, selected, error, observed }: Outcome): string {
   const errors = report.findings.filter((finding) => finding.severity === 'error').length
   if (errors > 0) return `${countOf(errors, 'error')} in the functions`
-  const changes = new Set(
-    report.plan.filter((entry) => entry.action !== 'unchanged').map((entry) => entry.function)
-  ).size
   if (error === null && report.result === 'planned') {
-    return changes === 0 ? 'Nothing to publish' : `${countOf(changes, 'function')} to publish when merged`
+    const planned = countPlanned(report.plan, observed)
+    if (planned.own > 0) return `${countOf(planned.own, 'function')} to publish when merged`
+    return planned.observed > 0 ? toWaitFor(planned.observed) : 'Nothing to publish'
   }
   const targets = targetEntries(report.targets).map(([name, target]) => {
     const own = target.functions.filter((fn) => selected.has(fn.name))

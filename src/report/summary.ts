@@ -3,6 +3,7 @@ import type { Manifest, TargetName } from '../manifest/types.ts'
 import { VERDICTS_BY_WEIGHT, type FunctionVerdict, type Verdict } from '../probe/verdict.ts'
 import { cell, code, short } from './markdown.ts'
 import { countOf } from '../words.ts'
+import { actionIn, countPlanned, toWaitFor } from './planned.ts'
 import { targetEntries, type Report, type Result, type TargetReport } from './report.ts'
 
 /** GitHub drops a step summary above 1 MiB; below is room for what other tools of the step add. */
@@ -23,6 +24,8 @@ export interface SummaryInput {
   /** what went wrong, in the words of the log; null when nothing did */
   readonly error: string | null
   readonly adaptations: readonly string[]
+  /** targets that somebody else deploys */
+  readonly observed: ReadonlySet<TargetName>
 }
 
 const LABEL: Readonly<Record<TargetName, string>> = { cloud: 'Cloud', 'self-hosted': 'Self-hosted' }
@@ -62,7 +65,7 @@ function fit(parts: readonly string[]): string {
   return text
 }
 
-function headline({ report, selected, error }: SummaryInput): string {
+function headline({ report, selected, error, observed }: SummaryInput): string {
   const entries = targetEntries(report.targets)
   const names = entries.map(([name]) => LABEL[name].toLowerCase()).join(' and ')
   const where = [
@@ -78,7 +81,7 @@ function headline({ report, selected, error }: SummaryInput): string {
   if (report.result === 'rolled-back') return after('rolled back', error === null ? '↩️' : '❌')
   if (report.inSync === true)
     return `## ✅ Dual Deploy: ${countOf(selected.size, 'function')} live on ${names}, same build`
-  if (report.result === 'planned') return `## 📋 Dual Deploy: ${plannedChanges(report)}`
+  if (report.result === 'planned') return `## 📋 Dual Deploy: ${plannedChanges(report, observed)}`
   return after('')
 }
 
@@ -103,11 +106,11 @@ function targetPhrase(
 const isSilent = ({ functions }: TargetReport): boolean =>
   functions.length > 0 && functions.every(({ verdict }) => verdict === 'unreachable')
 
-function plannedChanges(report: Report): string {
-  const changes = report.plan.filter((entry) => entry.action !== 'unchanged')
-  if (changes.length === 0) return 'nothing to publish'
-  const what = report.mode === 'rollback' ? 'to take back' : 'to publish'
-  return `${countOf(new Set(changes.map((entry) => entry.function)).size, 'function')} ${what}`
+function plannedChanges({ mode, plan }: Report, observed: ReadonlySet<TargetName>): string {
+  const planned = countPlanned(plan, observed)
+  if (planned.own > 0)
+    return `${countOf(planned.own, 'function')} ${mode === 'rollback' ? 'to take back' : 'to publish'}`
+  return planned.observed > 0 ? toWaitFor(planned.observed) : 'nothing to publish'
 }
 
 const STATUS: Readonly<Record<TargetReport['status'], string>> = {
@@ -216,14 +219,14 @@ function verdictCell({ verdict, served }: FunctionVerdict): string {
   return `${MARK[verdict]}${hash}`
 }
 
-function planTable({ report }: SummaryInput): string {
+function planTable({ report, observed }: SummaryInput): string {
   const changes = report.plan.filter((entry) => entry.action !== 'unchanged')
   if (report.result !== 'planned' || changes.length === 0) return ''
   const rows = changes
     .slice(0, MAX_ROWS)
     .map(
       (entry) =>
-        `| ${code(entry.function)} | ${LABEL[entry.target]} | ${entry.action} | ${cell(entry.reason)} |`
+        `| ${code(entry.function)} | ${LABEL[entry.target]} | ${actionIn(entry, observed)} | ${cell(entry.reason)} |`
     )
   const rest = changes.length - rows.length
   return [

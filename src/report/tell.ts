@@ -1,10 +1,11 @@
 import type { Finding } from '../manifest/finding.ts'
-import type { Manifest } from '../manifest/types.ts'
+import type { Manifest, TargetName } from '../manifest/types.ts'
 import { servedBuildHash, type PlanEntry } from '../plan/plan.ts'
 import type { Clock, Progress } from '../probe/poll.ts'
 import type { Session } from '../targets/observe.ts'
 import type { Log, Target } from '../targets/target.ts'
 import { short } from './markdown.ts'
+import { actionIn, toWaitFor } from './planned.ts'
 
 /** Sentences for the log. */
 
@@ -33,11 +34,21 @@ export function tellObservation(log: Log, { target, verdicts, inspection }: Sess
   if (inspection.routerDiffers) log.info('  main: the router differs from the repository')
 }
 
-export function tellPlan(log: Log, plan: readonly PlanEntry[]): void {
+/** @param observed targets that somebody else deploys */
+export function tellPlan(
+  log: Log,
+  plan: readonly PlanEntry[],
+  observed: ReadonlySet<TargetName> = new Set()
+): void {
   const changes = plan.filter((entry) => entry.action !== 'unchanged')
-  log.info(changes.length === 0 ? 'Plan: nothing to publish' : `Plan: ${changes.length} changes`)
+  const own = changes.filter((entry) => !observed.has(entry.target)).length
+  const parts = [
+    ...(own > 0 ? [`${own} changes`] : []),
+    ...(own < changes.length ? [toWaitFor(changes.length - own)] : [])
+  ]
+  log.info(`Plan: ${parts.join(', ') || 'nothing to publish'}`)
   for (const entry of changes.slice(0, 50))
-    log.info(`  ${entry.target} ${entry.action} ${entry.function}: ${entry.reason}`)
+    log.info(`  ${entry.target} ${actionIn(entry, observed)} ${entry.function}: ${entry.reason}`)
 }
 
 const EVERY_MS = 2_000

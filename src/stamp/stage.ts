@@ -217,7 +217,7 @@ function describeAdaptations(fn: ManifestFunction, files: ReadonlyMap<string, st
   const notes: string[] = []
   if (files.has(`${fn.name}/deno.json`)) {
     notes.push(
-      `${fn.name}: the import map ${fn.importMap?.path ?? ''} is shipped as ${fn.name}/deno.json, which both targets read.`
+      `${fn.name}: where this action publishes it, its import map ${fn.importMap?.path ?? ''} becomes ${fn.name}/deno.json, which both targets read.`
     )
   }
   if (files.has(`${fn.name}/index.ts`)) {

@@ -103,7 +103,7 @@ function plan(run: Run, changed: ReadonlySet<string> | null): void {
     ...story.selected,
     ...targets.inOrder.flatMap(({ name }) => toPublish(story.plan, name))
   ])
-  tellPlan(services.log, story.plan)
+  tellPlan(services.log, story.plan, story.observed)
 }
 
 /** Functions to take away, by target; somebody else's deploys are not ours to undo. */

@@ -7,9 +7,8 @@ export function renewStamps({ inputs, services, story, build }: Run): void {
   const functionsDir = functionsDirOf(inputs)
   const stale = staleStamps(build.project, functionsDir, inputs.probeKey)
   if (!inputs.dryRun) writeStamps(stale, functionsDir)
-  for (const { name } of stale) story.changed.add(name)
-  services.log.info(
-    stale.length === 0 ? 'All stamps are fresh.' : `Renewed: ${nameSome(stale.map((item) => item.name))}`
-  )
+  const names = nameSome(stale.map((item) => item.name))
+  const renewed = inputs.dryRun ? 'Would renew' : 'Renewed'
+  services.log.info(stale.length === 0 ? 'All stamps are fresh.' : `${renewed}: ${names}`)
   story.result = stale.length === 0 ? 'in-sync' : 'planned'
 }

@@ -5,7 +5,7 @@ import { readJob } from '../../../src/job.ts'
 import type { VariableUse } from '../../../src/preflight/environment.ts'
 import type { Fetch } from '../../../src/untrusted.ts'
 import { stage } from '../../../src/stamp/stage.ts'
-import { Cloud } from '../../../src/targets/cloud/cloud.ts'
+import { Cloud, type SourceStore } from '../../../src/targets/cloud/cloud.ts'
 import { provideCli } from '../../../src/targets/cloud/install.ts'
 import type { Build } from '../../../src/targets/target.ts'
 import { leakIn } from '../../support/secrets.ts'
@@ -34,7 +34,11 @@ if [ "$1 $2" = "secrets list" ]; then
   cat "$home/secrets"
   exit 0
 fi
-if [ -f "$home/answer" ]; then cat "$home/answer" >&2; exit "$(cat "$home/code")"; fi
+if [ -f "$home/answer" ]; then
+  cat "$home/answer" >&2
+  [ ! -f "$home/once" ] || rm "$home/answer"
+  exit "$(cat "$home/code")"
+fi
 exit 0
 `
 
@@ -50,6 +54,11 @@ function makeCli() {
     answer: (text: string, code: number) => {
       writeFileSync(path.join(home, 'answer'), text)
       writeFileSync(path.join(home, 'code'), String(code))
+    },
+    answerOnce: (text: string, code: number) => {
+      writeFileSync(path.join(home, 'answer'), text)
+      writeFileSync(path.join(home, 'code'), String(code))
+      writeFileSync(path.join(home, 'once'), '')
     },
     failToList: (text: string) => {
       writeFileSync(path.join(home, 'list-fails'), text)
@@ -68,7 +77,7 @@ const PROJECT = projectOf({
   'world/index.ts': 'Deno.serve(() => new Response("world"))'
 })
 
-function makeCloud(env: Record<string, string> = {}, fetch?: Fetch) {
+function makeCloud(env: Record<string, string> = {}, fetch?: Fetch, store: SourceStore | null = null) {
   const cli = makeCli()
   const told: string[] = []
   const services = servicesOf({}, told)
@@ -94,7 +103,7 @@ function makeCloud(env: Record<string, string> = {}, fetch?: Fetch) {
       tempDir: services.tempDir,
       env: { ...childEnv, ...env },
       fetch: fetch ?? services.fetch,
-      store: null
+      store
     },
     clock,
     services.log
@@ -208,6 +217,83 @@ test('what a stamp did not name cannot be brought back, and is said so without a
   const lost = await cloud.restore(new Map([['hello', '']]))
   expect([...lost.keys()]).toEqual(['hello'])
   expect(() => cli.calls()).toThrow()
+})
+
+describe('the way back', () => {
+  const BEFORE = new Map([
+    ['hello', 'a'.repeat(64)],
+    ['world', null]
+  ])
+  const BUSY = 'unexpected deploy status 503: {"message":"unavailable"}\n'
+  const REFUSED = 'unexpected deploy status 401: {"message":"Unauthorized"}\n'
+
+  /** A cloud whose earlier sources are kept. */
+  const makeBack = () =>
+    makeCloud({}, undefined, {
+      find: (wanted, root) => {
+        const tree = stage(PROJECT, root, null)
+        tree.write([...tree.filesOf.values()].flat())
+        return Promise.resolve([...tree.descriptions.values()].filter(({ name }) => wanted.has(name)))
+      }
+    })
+
+  const verbs = (calls: readonly string[]): string[] =>
+    calls.map((call) => call.split(' ').slice(1, 3).join(' '))
+
+  test('publishes again what failed in passing, and takes away what was created', async () => {
+    const { cloud, cli, clock } = makeBack()
+    cli.answerOnce(BUSY, 1)
+    expect(await cloud.restore(BEFORE)).toEqual(new Map())
+    expect(verbs(cli.calls())).toEqual(['deploy hello', 'deploy hello', 'delete world'])
+    expect(clock.sleeps).toEqual([1_000])
+  })
+
+  test('that stays shut names each function, and tries to take away the created ones all the same', async () => {
+    const { cloud, cli, clock } = makeBack()
+    cli.answer(BUSY, 1)
+    expect(await cloud.restore(BEFORE)).toEqual(
+      new Map([
+        [
+          'hello',
+          expect.stringMatching(/^publishing it again failed: supabase functions deploy ended with 1/)
+        ],
+        ['world', expect.stringMatching(/^it could not be removed: supabase functions delete ended with 1/)]
+      ])
+    )
+    expect(verbs(cli.calls())).toEqual([
+      ...Array<string>(3).fill('deploy hello'),
+      ...Array<string>(3).fill('delete world')
+    ])
+    expect(clock.sleeps).toEqual([1_000, 4_000, 1_000, 4_000])
+  })
+
+  test('is not tried again where the failure is final', async () => {
+    const { cloud, cli, clock } = makeBack()
+    cli.answer(REFUSED, 1)
+    const lost = await cloud.restore(BEFORE)
+    expect([...lost.values()].join('\n')).toMatch(/refused supabase-access-token \(401\).*\n.*\(401\)/)
+    expect(verbs(cli.calls())).toEqual(['deploy hello', 'delete world'])
+    expect(clock.sleeps).toEqual([])
+  })
+
+  test('of created functions goes on behind one that cannot be removed', async () => {
+    const { cloud, cli } = makeBack()
+    cli.answerOnce(REFUSED, 1)
+    const created = new Map([
+      ['hello', null],
+      ['world', null]
+    ])
+    expect([...(await cloud.restore(created)).keys()]).toEqual(['hello'])
+    expect(verbs(cli.calls())).toEqual(['delete hello', 'delete world'])
+  })
+
+  test('whose kept sources cannot be read names the functions that they are of', async () => {
+    const { cloud, cli } = makeCloud({}, undefined, {
+      find: () => Promise.reject(new Error('The connection was lost.'))
+    })
+    expect(await cloud.restore(BEFORE)).toEqual(new Map([['hello', 'The connection was lost.']]))
+    expect(verbs(cli.calls())).toEqual(['delete world'])
+  })
 })
 
 describe('the names of secrets', () => {

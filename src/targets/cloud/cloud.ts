@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { DeployError } from '../../errors.ts'
+import { DeployError, messageOf } from '../../errors.ts'
 import type { Endpoint } from '../../probe/ask.ts'
 import type { Clock } from '../../probe/poll.ts'
 import { redactor, type Redact } from '../../redact.ts'
@@ -173,21 +173,19 @@ export class Cloud implements Target {
   }
 
   async #deploy(functions: readonly Description[], root: string): Promise<Publication> {
+    const { exitCode, output } = await this.#runDeploy(functions, root)
+    if (exitCode === 0) return { notes: leftBehind(output, functions), problem: null, isTransient: false }
+    const failure = explainCli(output, exitCode, this.#options.projectRef, deployCall(functions))
+    const problem = new DeployError(failure.message, { next: failure.next })
+    return { notes: new Map(), problem, isTransient: failure.transient }
+  }
+
+  async #runDeploy(functions: readonly Description[], root: string): Promise<CliRun> {
     const cli = await this.#provide()
     const { projectRef } = this.#options
     writeConfig(root, stagedConfig(projectRef, functions))
-    const args = deployArguments(
-      cli.version,
-      projectRef,
-      root,
-      functions.map((fn) => fn.name)
-    )
-    const { exitCode, output } = await this.#run(args, root)
-    if (exitCode === 0) return { notes: leftBehind(output, functions), problem: null, isTransient: false }
-    const name = functions.length === 1 ? (functions[0]?.name ?? null) : null
-    const failure = explainCli(output, exitCode, projectRef, { verb: 'deploy', name })
-    const problem = new DeployError(failure.message, { next: failure.next })
-    return { notes: new Map(), problem, isTransient: failure.transient }
+    const names = functions.map((fn) => fn.name)
+    return this.#run(deployArguments(cli.version, projectRef, root, names), root)
   }
 
   existed(name: string): boolean | null {
@@ -205,12 +203,14 @@ export class Cloud implements Target {
         lost.set(name, 'what it served before carries no stamp, so its source is not known')
       else wanted.set(name, hash)
     }
-    if (wanted.size > 0) await this.#restoreSources(wanted, lost)
-    if (created.length > 0) await this.remove(created)
+    // What fails here must not keep from their way back the functions that come after it.
+    await loseOnError(wanted.keys(), lost, () => this.#restoreSources(wanted, lost))
+    await loseOnError(created, lost, () => this.#removeAll(created, lost))
     return lost
   }
 
   async #restoreSources(wanted: ReadonlyMap<string, string>, lost: Map<string, string>): Promise<void> {
+    if (wanted.size === 0) return
     const { store, tempDir } = this.#options
     const root = mkdtempSync(path.join(tempDir, 'restore-'))
     const found = store === null ? [] : await store.find(wanted, root)
@@ -222,11 +222,30 @@ export class Cloud implements Target {
         )
     }
     if (found.length === 0) return
-    const { problem } = await this.#deploy(found, root)
-    if (problem !== null) throw problem
+    const failure = await this.#retry(deployCall(found), () => this.#runDeploy(found, root))
+    if (failure === null) return
+    // The CLI may have switched a part of them all the same (docs/targets.md), and does not say which: what is back after all is
+    // for probes to find (src/publish/rollback.ts). Without a reason here they could only tell a hash.
+    for (const { name } of found) lost.set(name, `publishing it again failed: ${failure.message}`)
   }
 
   async remove(names: readonly string[]): Promise<void> {
+    await this.#removeEach(names, ({ message, next }, name) => {
+      throw new DeployError(`${name} could not be removed from the cloud. ${message}`, { next })
+    })
+  }
+
+  async #removeAll(names: readonly string[], lost: Map<string, string>): Promise<void> {
+    await this.#removeEach(names, ({ message }, name) => {
+      lost.set(name, `it could not be removed: ${message}`)
+    })
+  }
+
+  async #removeEach(
+    names: readonly string[],
+    onFailure: (failure: CliFailure, name: string) => void
+  ): Promise<void> {
+    if (names.length === 0) return
     const cli = await this.#provide()
     const { projectRef, tempDir } = this.#options
     const root = mkdtempSync(path.join(tempDir, 'remove-'))
@@ -236,10 +255,7 @@ export class Cloud implements Target {
         const run = await this.#run(deleteArguments(cli.version, projectRef, root, name), root)
         return NOT_THERE.test(run.output) ? { ...run, exitCode: 0 } : run
       })
-      if (failure !== null)
-        throw new DeployError(`${name} could not be removed from the cloud. ${failure.message}`, {
-          next: failure.next
-        })
+      if (failure !== null) onFailure(failure, name)
     }
   }
 
@@ -295,6 +311,25 @@ export class Cloud implements Target {
     return Promise.resolve()
   }
 }
+
+/** A failure that is about no function in particular is the reason of each that has none of its own. */
+async function loseOnError(
+  names: Iterable<string>,
+  lost: Map<string, string>,
+  work: () => Promise<void>
+): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    for (const name of names) if (!lost.has(name)) lost.set(name, messageOf(error))
+  }
+}
+
+/** The CLI's message is about one function where it was given one alone. */
+const deployCall = (functions: readonly Description[]): CliCall => ({
+  verb: 'deploy',
+  name: functions.length === 1 ? (functions[0]?.name ?? null) : null
+})
 
 function writeConfig(root: string, text: string): void {
   mkdirSync(path.join(root, 'supabase', 'functions'), { recursive: true })
