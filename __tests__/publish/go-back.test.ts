@@ -190,7 +190,7 @@ describe('mode: rollback', () => {
     const world = released()
     world.cloud.onRestore = () => new Map([['a', 'its source is gone']])
     await goBack(world.run).catch(() => undefined)
-    expect(world.events).toContain('record back self-hosted a b, cloud')
+    expect(world.events).toContain('record back self-hosted a b')
     expect([...world.run.story.changed]).toEqual(['a', 'b'])
   })
 

@@ -130,8 +130,10 @@ async function undo(run: Run, release: Release): Promise<void> {
         if (back.size > 0) await targets.assertLocked(describeBack(back, release, left))
         const away = await takeBack(run, session, release)
         left.functions.push(...away.values())
-        back.set(target.name, new Set(names.filter((name) => !away.has(name))))
-        for (const name of names) if (!away.has(name)) story.changed.add(name)
+        const cameBack = names.filter((name) => !away.has(name))
+        // One switch moves all, whatever answers then; a cloud of which nothing came back has not moved.
+        if (target.switchesAll || cameBack.length > 0) back.set(target.name, new Set(cameBack))
+        for (const name of cameBack) story.changed.add(name)
       } catch (error) {
         left.others.push(`${target.name}: ${messageOf(error)}`)
         if (error instanceof LostSwitch) left.unknown.push(target.name)
