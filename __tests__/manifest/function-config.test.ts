@@ -10,11 +10,15 @@ afterAll(removeTrees)
 
 const mapTo = (target: string): string => JSON.stringify({ imports: { x: target } })
 
-function configOf(files: Files, importMap: string | null = null): FunctionConfig & { graph: ModuleGraph } {
+function configOf(
+  files: Files,
+  importMap: string | null = null,
+  entrypoint = 'a/index.ts'
+): FunctionConfig & { graph: ModuleGraph } {
   const root = makeTree({ ...inFunctions({ 'a/index.ts': '' }), ...files })
   const graph = new ModuleGraph(path.join(root, 'supabase/functions'))
   const settings = { ...DEFAULT_SETTINGS, importMap }
-  return { ...readFunctionConfig({ name: 'a', settings, entrypoint: 'a/index.ts' }, graph), graph }
+  return { ...readFunctionConfig({ name: 'a', settings, entrypoint }, graph), graph }
 }
 
 /** What `x` means for the function, relative to the functions folder. */
@@ -62,6 +66,29 @@ describe('the import map of a function', () => {
 
   test('is none without any of them', () => {
     expect(configOf({})).toMatchObject({ source: null, text: null, own: null, paths: [], findings: [] })
+  })
+})
+
+describe('beside a custom entrypoint', () => {
+  const files = {
+    'supabase/functions/a/src/deno.json': mapTo('./1.ts'),
+    'supabase/functions/a/src/deno.jsonc': mapTo('./2.ts'),
+    'supabase/functions/a/deno.json': mapTo('./3.ts'),
+    'supabase/functions/a/src/import_map.json': mapTo('./4.ts'),
+    'supabase/functions/a/import_map.json': mapTo('./5.ts')
+  }
+
+  test.each([
+    [0, 'a/src/deno.json', false, 'a/src/1.ts'],
+    [1, 'a/src/deno.jsonc', false, 'a/src/2.ts'],
+    [2, 'a/deno.json', true, 'a/3.ts'],
+    [3, 'a/src/import_map.json', false, 'a/src/4.ts'],
+    [4, 'a/import_map.json', false, 'a/5.ts']
+  ])('without the first %i places the import map is %s', (skipped, source, native, target) => {
+    const config = configOf(Object.fromEntries(Object.entries(files).slice(skipped)), null, 'a/src/server.ts')
+    expect(config.source).toEqual({ path: source, native })
+    expect(config.paths).toContain(source)
+    expect(meaning(config)).toBe(target)
   })
 })
 

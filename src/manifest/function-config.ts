@@ -17,8 +17,10 @@ export interface FunctionConfig {
   readonly map: ImportMap
   /** content behind `source`, with the path of the file that holds the `imports` themselves */
   readonly text: { readonly path: string; readonly content: ImportMapText } | null
-  /** the function's own deno.json(c), when it has one */
+  /** the deno.json(c) in the function's folder, when there is one */
   readonly own: ImportMapText | null
+  /** `source` when it is a deno.json(c): what it says of other things than imports goes with the map */
+  readonly settings: { readonly path: string; readonly content: ImportMapText } | null
   /** config files that belong to the function's files */
   readonly paths: readonly string[]
   readonly findings: readonly Finding[]
@@ -28,9 +30,10 @@ const OWN_CONFIG = ['deno.json', 'deno.jsonc']
 const COMPANIONS = ['package.json', '.npmrc']
 
 /**
- * Finds a function's import map in the order of the CLI (config.toml, deno.json, deno.jsonc, import_map.json of the
- * folder), then what a self-hosted runtime finds further up (`supabase/functions/deno.json`, since edge-runtime 1.69) or
- * an older CLI took (`supabase/functions/import_map.json`).
+ * Finds a function's import map in the order of the CLI (config.toml; deno.json, deno.jsonc beside the entrypoint, then in
+ * the function's folder: supabase/cli, pkg/config/config.go and internal/functions/deploy/deploy.go; import_map.json), then
+ * what a self-hosted runtime finds further up (`supabase/functions/deno.json`, since edge-runtime 1.69) or an older CLI
+ * took (`supabase/functions/import_map.json`).
  */
 export function readFunctionConfig(candidate: Candidate, graph: ModuleGraph): FunctionConfig {
   const folder = candidate.name
@@ -42,6 +45,8 @@ export function readFunctionConfig(candidate: Candidate, graph: ModuleGraph): Fu
   const read = (file: string): ImportMapText | null => readText(file, graph, findings)
   const ownText = own === null ? null : read(own)
   let text = chosen === null ? null : chosen === own ? ownText : read(chosen)
+  const settings =
+    chosen !== null && text !== null && isDenoJson(chosen) ? { path: chosen, content: text } : null
   let holder = chosen
   if (text?.pointer != null && chosen !== null) {
     holder = path.posix.join(path.posix.dirname(chosen), text.pointer)
@@ -53,6 +58,7 @@ export function readFunctionConfig(candidate: Candidate, graph: ModuleGraph): Fu
     map: text === null || holder === null ? NO_IMPORT_MAP : resolveImportMap(text, graph.urlOf(holder)),
     text: text === null || holder === null ? null : { path: holder, content: text },
     own: ownText,
+    settings,
     paths: [...paths].sort(),
     findings
   }
@@ -62,9 +68,21 @@ function chooseImportMap(candidate: Candidate, own: string | null, graph: Module
   if (candidate.settings.importMap !== null) {
     return path.posix.relative('functions', path.posix.normalize(candidate.settings.importMap))
   }
-  const fallbacks = [`${candidate.name}/import_map.json`, 'deno.json', 'deno.jsonc', 'import_map.json']
-  return own ?? fallbacks.find((file) => graph.read(file) !== null) ?? null
+  const isThere = (file: string): boolean => graph.read(file) !== null
+  const beside = besideEntrypoint(candidate, OWN_CONFIG).find(isThere)
+  const fallbacks = [
+    ...besideEntrypoint(candidate, ['import_map.json']),
+    `${candidate.name}/import_map.json`,
+    ...['deno.json', 'deno.jsonc', 'import_map.json']
+  ]
+  return beside ?? own ?? fallbacks.find(isThere) ?? null
 }
+
+const besideEntrypoint = ({ entrypoint }: Candidate, names: readonly string[]): string[] =>
+  names.map((name) => path.posix.join(path.posix.dirname(entrypoint), name))
+
+/** Any other file is an import map and nothing else, whatever it holds. */
+const isDenoJson = (file: string): boolean => OWN_CONFIG.includes(path.posix.basename(file))
 
 function readText(file: string, graph: ModuleGraph, findings: Finding[]): ImportMapText | null {
   const source = graph.read(file)
