@@ -123,10 +123,10 @@ test('package.json and .npmrc of the folder are shipped', () => {
 })
 
 test.each([
-  ['supabase/functions/a/deno.json', '{', null, 'line 1: CloseBraceExpected'],
-  ['supabase/functions/a/deno.json', '{"imports":{"x":1}}', null, '"imports": x is no string'],
-  ['supabase/map.json', '[]', './map.json', 'the file is no object']
-])('%s with %j is an error at that file', (file, text, importMap, why) => {
+  ['supabase/functions/a/deno.json', '{\n', null, 'line 2: CloseBraceExpected', 2],
+  ['supabase/functions/a/deno.json', '{"imports":{"x":1}}', null, '"imports": x is no string', null],
+  ['supabase/map.json', '[]', './map.json', 'the file is no object', null]
+])('%s with %j is an error at that file', (file, text, importMap, why, line) => {
   const config = configOf({ [file]: text }, importMap)
   expect(config.findings).toEqual([
     {
@@ -134,7 +134,7 @@ test.each([
       code: 'import-map',
       message: `${file} cannot be read: ${why}.`,
       file,
-      line: null,
+      line,
       fix: 'Repair the file: both targets read it.'
     }
   ])
@@ -160,6 +160,39 @@ test.each(['./gone.json', 'functions/../gone.json'])(
     expect(config.source).toEqual({ path: '../gone.json', native: false })
   }
 )
+
+describe('an import map outside of supabase/', () => {
+  const outside = (written: string, file: string, line: number): unknown => ({
+    severity: 'error',
+    code: 'outside-functions',
+    message: `The import map of a is ${JSON.stringify(written)}, outside of supabase/: it works on the cloud and does not exist self-hosted.`,
+    file,
+    line,
+    fix: 'Move it into supabase/functions, or its imports into supabase/functions/a/deno.json.'
+  })
+
+  test.each(['../deno.json', '/etc/deno.json', 'functions/../../deno.json'])(
+    'is an error at the line of config.toml that names it, and nothing else is said: %s',
+    (written) => {
+      const root = makeTree({ 'supabase/functions/a/index.ts': '', 'deno.json': '{}' })
+      const graph = new ModuleGraph(path.join(root, 'supabase/functions'))
+      const settings = { ...DEFAULT_SETTINGS, importMap: written }
+      const text = `[functions.a]\nenabled = true\nimport_map = ${JSON.stringify(written)}`
+      const config = readFunctionConfig({ name: 'a', settings, entrypoint: 'a/index.ts' }, graph, text)
+      expect(config.findings).toEqual([outside(written, 'supabase/config.toml', 3)])
+      expect([config.paths, config.text, graph.findings]).toEqual([[], null, []])
+    }
+  )
+
+  test('is an error at the line of the deno.json that points at it', () => {
+    const config = configOf({
+      'supabase/functions/a/deno.json': '{\n"importMap": "../../../deno.json"}',
+      'deno.json': '{}'
+    })
+    expect(config.findings).toEqual([outside('../../../deno.json', 'supabase/functions/a/deno.json', 2)])
+    expect([config.paths, config.graph.findings]).toEqual([['a/deno.json'], []])
+  })
+})
 
 test('the own deno.json is told beside a declared import map, and holds no imports then', () => {
   const config = configOf(

@@ -11,7 +11,7 @@ import {
   staticFiles
 } from './differences.ts'
 import { variableUses, type VariableUse } from './environment.ts'
-import { importFindings } from './imports.ts'
+import { importFindings, routerImports } from './imports.ts'
 import { withoutSilenced } from './silence.ts'
 import type { TreeFacts } from './trees.ts'
 
@@ -54,7 +54,7 @@ function differences(project: Project, { cloud, router }: PreflightOptions): Fin
     ...importFindings(project, cloud !== null),
     ...staticFiles(project, router),
     ...(router === null ? [] : [...shadowedEntrypoints(project), ...callableHelpers(project, router)]),
-    ...(router === 'stock' ? mixedVerifyJwt(project) : []),
+    ...(router === 'stock' ? [...mixedVerifyJwt(project), ...routerImports(project)] : []),
     ...(router === 'managed' ? ignoredRouter(project) : []),
     ...(cloud === 'deploy' ? sizes(project) : [])
   ]
