@@ -415,6 +415,38 @@ describe('the size of a function', () => {
   })
 })
 
+describe('an entrypoint that asks whether it is the main module', () => {
+  const config = '[functions.a]\nentrypoint = "./functions/a/server.ts"'
+  const asks = `const f = () => new Response()\nif (import.meta.main) Deno.serve(f)`
+
+  test('is a warning at that line when an index.ts stands for it', () => {
+    expect(findings({ 'a/server.ts': asks }, config)).toEqual([
+      {
+        severity: 'warning',
+        code: 'main-module',
+        message:
+          'import.meta.main is false here self-hosted: the index.ts that stands for the entrypoint of a is the main module there, so this does not run.',
+        file: 'supabase/functions/a/server.ts',
+        line: 2,
+        fix: 'Serve without asking, or make a/index.ts the entrypoint.'
+      }
+    ])
+  })
+
+  test.each([
+    ['in a comment', `// if (import.meta.main)\n${HANDLER}`],
+    ['for a log', `console.log(import.meta.main)\n${HANDLER}`],
+    ['for something else of its own', `if (import.meta.url) ${HANDLER} // import.meta.main`]
+  ])('is no finding %s', (_what, source) => {
+    expect(told({ 'a/server.ts': source }, config)).toEqual([])
+  })
+
+  test('is no finding where it is the main module on every target', () => {
+    expect(told({ 'a/index.ts': asks })).toEqual([])
+    expect(told({ 'a/server.ts': asks }, config, { cloud: 'deploy', router: null })).toEqual([])
+  })
+})
+
 describe('main', () => {
   test('in config.toml is a warning, as it is never sent to the cloud', () => {
     const files = { 'a/index.ts': HANDLER, 'main/index.ts': HANDLER }

@@ -5,6 +5,7 @@ import { adaptationsOf } from './adapted.ts'
 import {
   callableHelpers,
   ignoredRouter,
+  mainModules,
   mixedVerifyJwt,
   shadowedEntrypoints,
   sizes,
@@ -53,7 +54,9 @@ function differences(project: Project, { cloud, router }: PreflightOptions): Fin
   return [
     ...importFindings(project, cloud !== null),
     ...staticFiles(project, router),
-    ...(router === null ? [] : [...shadowedEntrypoints(project), ...callableHelpers(project, router)]),
+    ...(router === null
+      ? []
+      : [...shadowedEntrypoints(project), ...mainModules(project), ...callableHelpers(project, router)]),
     ...(router === 'stock' ? [...mixedVerifyJwt(project), ...routerImports(project)] : []),
     ...(router === 'managed' ? ignoredRouter(project) : []),
     ...(cloud === 'deploy' ? sizes(project) : [])
