@@ -1,4 +1,6 @@
 import { afterAll, describe, expect, test } from '@jest/globals'
+import { existsSync, symlinkSync } from 'node:fs'
+import path from 'node:path'
 import { readInputs } from '../src/inputs.ts'
 import { run } from '../src/main.ts'
 import type { Outcome } from '../src/story.ts'
@@ -17,14 +19,17 @@ const DEFAULTS: Readonly<Record<string, string>> = {
 /** A run over these files; nobody answers at either target. */
 async function runOver(
   files: Files,
-  given: Readonly<Record<string, string>> = {}
+  given: Readonly<Record<string, string>> = {},
+  prepare: (functionsDir: string) => void = () => undefined
 ): Promise<{ outcome: Outcome; told: string[] }> {
   const told: string[] = []
   const all: Readonly<Record<string, string>> = { mode: 'check', ...DEFAULTS, ...given }
+  const workspace = makeTree(inFunctions(files))
+  prepare(path.join(workspace, 'supabase/functions'))
   const inputs = readInputs({
     get: (name) => all[name] ?? '',
     hide: () => undefined,
-    workspace: makeTree(inFunctions(files)),
+    workspace,
     event: 'push',
     isForkEvent: false,
     isPullComment: false
@@ -85,6 +90,32 @@ describe('preflight in a run', () => {
       expect.stringMatching(/^a: the stamp imports a\/x\.ts/),
       expect.stringMatching(/^a: where this action publishes it, its import map a\/import_map\.json becomes /)
     ])
+  })
+})
+
+describe('a function folder that is a link to another one', () => {
+  const files: Files = { 'hello/index.ts': HANDLER }
+  let functions = ''
+  const link = (functionsDir: string): void => {
+    functions = functionsDir
+    symlinkSync('hello', path.join(functionsDir, 'alias'))
+  }
+
+  test.each([
+    ['mode stamp, which writes nothing', { mode: 'stamp' }],
+    ['a check of committed stamps, in place of stale ones', { mode: 'check', 'cloud-mode': 'observe' }]
+  ])('stops %s', async (_what, given) => {
+    const { outcome } = await runOver(files, given, link)
+    expect(outcome.report.findings).toMatchObject([
+      { code: 'shared-entrypoint', file: 'supabase/functions/alias/index.ts' }
+    ])
+    expect(outcome.report.result).toBe('failed')
+    expect(existsSync(path.join(functions, 'hello/dual-deploy-stamp.ts'))).toBe(false)
+  })
+
+  test('is fine where stamps are staged: each has its own', async () => {
+    const { outcome } = await runOver(files, {}, link)
+    expect(outcome.report).toMatchObject({ result: 'planned', findings: [] })
   })
 })
 

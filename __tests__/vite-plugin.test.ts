@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from '@jest/globals'
 import { EventEmitter } from 'node:events'
-import { readFileSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, statSync, symlinkSync } from 'node:fs'
 import path from 'node:path'
 import dualDeployStamps, { renew } from '../src/vite-plugin.ts'
 import { inFunctions, makeTree, removeTrees, writeTree, type Files } from './support/tree.ts'
@@ -165,4 +165,14 @@ describe('the Vite plugin', () => {
     }).not.toThrow()
     expect(renew(root)).toMatchObject({ names: [], problem: expect.any(String) })
   })
+})
+
+test('two functions whose stamps would be one file get none, and the plugin says why', () => {
+  const root = makeTree(inFunctions(FILES))
+  symlinkSync('hello', path.join(root, 'supabase/functions/alias'))
+  expect(renew(root)).toEqual({
+    names: [],
+    problem: expect.stringMatching(/^supabase\/functions\/alias\/index\.ts Function alias comes to the files/)
+  })
+  expect(existsSync(path.join(root, 'supabase/functions/hello/dual-deploy-stamp.ts'))).toBe(false)
 })

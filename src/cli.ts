@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { describeError } from './errors.ts'
 import { readProject } from './manifest/manifest.ts'
-import { staleStamps, writeStamps } from './stamp/checkout.ts'
+import { sharedStamps, staleStamps, writeStamps } from './stamp/checkout.ts'
 
 /**
  * `dual-deploy stamp [folder]`: renews the committed stamps of a project whose cloud is deployed by somebody else
@@ -23,12 +23,13 @@ function main(words: readonly string[]): number {
   }
   const workingDirectory = path.resolve(folders[0] ?? '.')
   const project = readProject({ workingDirectory, projectRef: null, commit: null, env: process.env })
-  const errors = project.findings.filter((finding) => finding.severity === 'error')
+  const functionsDir = path.join(workingDirectory, 'supabase', 'functions')
+  const found = project.findings.filter((finding) => finding.severity === 'error')
+  const errors = found.length > 0 ? found : sharedStamps(project, functionsDir)
   for (const { file, line, message, fix } of errors) {
     process.stderr.write(`${file ?? ''}${line === null ? '' : `:${line}`} ${message} ${fix}\n`)
   }
   if (errors.length > 0) return 1
-  const functionsDir = path.join(workingDirectory, 'supabase', 'functions')
   const stale = staleStamps(project, functionsDir, null, { keepKeys: true })
   if (!isCheck) writeStamps(stale, functionsDir)
   process.stdout.write(stale.map(({ name }) => `${isCheck ? 'stale' : 'renewed'} ${name}\n`).join(''))

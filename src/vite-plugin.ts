@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { readProject } from './manifest/manifest.ts'
-import { staleStamps, writeStamps } from './stamp/checkout.ts'
+import { sharedStamps, staleStamps, writeStamps } from './stamp/checkout.ts'
 
 /**
  * A Vite plugin that renews the stamps of Supabase Edge Functions while they are edited. Where an editor saves and
@@ -70,9 +70,11 @@ export function renew(folder: string): {
 } {
   try {
     const project = readProject({ workingDirectory: folder, projectRef: null, commit: null })
-    const error = project.findings.find((finding) => finding.severity === 'error')
-    if (error !== undefined) return { names: [], problem: `${error.file ?? ''} ${error.message}`.trim() }
     const functionsDir = path.join(folder, 'supabase', 'functions')
+    const error =
+      project.findings.find((finding) => finding.severity === 'error') ??
+      sharedStamps(project, functionsDir)[0]
+    if (error !== undefined) return { names: [], problem: `${error.file ?? ''} ${error.message}`.trim() }
     const stale = staleStamps(project, functionsDir, null, { keepKeys: true })
     writeStamps(stale, functionsDir)
     return { names: stale.map((item) => item.name), problem: null }

@@ -101,10 +101,16 @@ describe('settings of a function', () => {
     )
   })
 
-  test('what is refused by its type has no line of its own', () => {
-    expect(errorOf(() => parseProjectConfig('[functions.a]\nenabled = 1\n', null))).toMatchObject({
-      line: null
-    })
+  test.each([
+    ['[functions.a]\nenabled = 1\n', 2],
+    ['[functions.a]\nverify_jwt = "false"\n', 2],
+    ['[functions.b]\n[functions.a]\n\nentrypoint = 1\n', 4],
+    ['[functions.a]\nimport_map = 1\n', 2],
+    ['[functions.a]\nstatic_files = "x"\n', 2],
+    ['[functions]\na = { enabled = 1 }\n', null],
+    [`[functions.a]\n[remotes.x]\nproject_id = "${REF}"\n[remotes.x.functions.a]\nenabled = 1\n`, null]
+  ])('what is refused by its type has its line where that is known: %j', (text, line) => {
+    expect(errorOf(() => parseProjectConfig(text, REF))).toMatchObject({ line })
   })
 })
 

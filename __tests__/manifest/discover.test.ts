@@ -8,7 +8,7 @@ import { inFunctions, makeTree, removeTrees, type Files } from '../support/tree.
 afterAll(removeTrees)
 
 const discoverIn = (root: string, config = ''): Discovery =>
-  discoverFunctions(path.join(root, 'supabase'), parseProjectConfig(config, null))
+  discoverFunctions(path.join(root, 'supabase'), parseProjectConfig(config, null), undefined, config)
 
 const discover = (files: Files, config = ''): Discovery => discoverIn(makeTree(inFunctions(files)), config)
 
@@ -82,13 +82,34 @@ describe('config.toml', () => {
   test.each([
     ['./functions/a/main.ts', 'a/main.ts'],
     ['functions/a/../a/main.ts', 'a/main.ts'],
-    ['.\\functions\\a\\main.ts', 'a/main.ts']
+    ['.\\functions\\a\\main.ts', 'a/main.ts'],
+    ['../supabase/functions/a/main.ts', 'a/main.ts']
   ])('the entrypoint %s is relative to the supabase folder', (entrypoint, expected) => {
     const config = `[functions.a]\nentrypoint = ${JSON.stringify(entrypoint)}`
     const found = discover({ 'a/main.ts': '' }, config)
     expect(found.candidates.map((candidate) => candidate.entrypoint)).toEqual([expected])
     expect(found.findings).toEqual([])
   })
+
+  test.each(['./lib/x.ts', '../src/x.ts', 'functions/../lib/x.ts', '/etc/x.ts'])(
+    'an entrypoint outside of supabase/functions is an error at its line, whether it is there or not: %s',
+    (entrypoint) => {
+      const config = `[functions.a]\nentrypoint = ${JSON.stringify(entrypoint)}`
+      const root = makeTree({ 'supabase/functions/b/index.ts': '', 'supabase/lib/x.ts': '', 'src/x.ts': '' })
+      const found = discoverIn(root, config)
+      expect(names(found)).toEqual(['b'])
+      expect(found.findings).toEqual([
+        {
+          severity: 'error',
+          code: 'outside-functions',
+          message: `The entrypoint of a is ${JSON.stringify(entrypoint)}, outside of supabase/functions: it works on the cloud and does not exist self-hosted.`,
+          file: 'supabase/config.toml',
+          line: 2,
+          fix: 'Move it to supabase/functions/a, with what it imports.'
+        }
+      ])
+    }
+  )
 
   test('a section whose files do not exist is an error that names the file', () => {
     const [finding] = discover({ 'b/index.ts': '' }, '[functions.a]').findings
@@ -97,7 +118,7 @@ describe('config.toml', () => {
       code: 'no-entrypoint',
       message: 'Function a has no entrypoint: supabase/functions/a/index.ts does not exist.',
       file: 'supabase/config.toml',
-      line: null,
+      line: 1,
       fix: 'Add the file, or remove [functions.a] from config.toml.'
     })
   })
@@ -110,7 +131,7 @@ describe('config.toml', () => {
   test('a section whose entrypoint does not exist names that file', () => {
     const config = '[functions.a]\nentrypoint = "./functions/a/main.ts"'
     expect(discover({ 'a/index.ts': '', 'a/other.ts': '' }, config).findings).toMatchObject([
-      { message: 'Function a has no entrypoint: supabase/functions/a/main.ts does not exist.' }
+      { message: 'Function a has no entrypoint: supabase/functions/a/main.ts does not exist.', line: 2 }
     ])
   })
 
@@ -127,7 +148,7 @@ describe('config.toml', () => {
         code: 'function-name',
         message: '"1a" is no name that Supabase takes for a function, so the cloud would not get it.',
         file: 'supabase/config.toml',
-        line: null,
+        line: 1,
         fix: 'Begin with a letter; use letters, digits, - and _ only. Start the folder with _ if it is no function.'
       }
     ])
@@ -197,7 +218,7 @@ describe('the router', () => {
         message:
           '[functions.main] has no effect: main is the router of a self-hosted server and is never published to the cloud.',
         file: 'supabase/config.toml',
-        line: null,
+        line: 1,
         fix: 'Remove the section, or set enabled = false in it. If main is a function of yours, rename it.'
       }
     ])

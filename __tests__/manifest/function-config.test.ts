@@ -10,11 +10,15 @@ afterAll(removeTrees)
 
 const mapTo = (target: string): string => JSON.stringify({ imports: { x: target } })
 
-function configOf(files: Files, importMap: string | null = null): FunctionConfig & { graph: ModuleGraph } {
+function configOf(
+  files: Files,
+  importMap: string | null = null,
+  entrypoint = 'a/index.ts'
+): FunctionConfig & { graph: ModuleGraph } {
   const root = makeTree({ ...inFunctions({ 'a/index.ts': '' }), ...files })
   const graph = new ModuleGraph(path.join(root, 'supabase/functions'))
   const settings = { ...DEFAULT_SETTINGS, importMap }
-  return { ...readFunctionConfig({ name: 'a', settings, entrypoint: 'a/index.ts' }, graph), graph }
+  return { ...readFunctionConfig({ name: 'a', settings, entrypoint }, graph), graph }
 }
 
 /** What `x` means for the function, relative to the functions folder. */
@@ -65,6 +69,29 @@ describe('the import map of a function', () => {
   })
 })
 
+describe('beside a custom entrypoint', () => {
+  const files = {
+    'supabase/functions/a/src/deno.json': mapTo('./1.ts'),
+    'supabase/functions/a/src/deno.jsonc': mapTo('./2.ts'),
+    'supabase/functions/a/deno.json': mapTo('./3.ts'),
+    'supabase/functions/a/src/import_map.json': mapTo('./4.ts'),
+    'supabase/functions/a/import_map.json': mapTo('./5.ts')
+  }
+
+  test.each([
+    [0, 'a/src/deno.json', false, 'a/src/1.ts'],
+    [1, 'a/src/deno.jsonc', false, 'a/src/2.ts'],
+    [2, 'a/deno.json', true, 'a/3.ts'],
+    [3, 'a/src/import_map.json', false, 'a/src/4.ts'],
+    [4, 'a/import_map.json', false, 'a/5.ts']
+  ])('without the first %i places the import map is %s', (skipped, source, native, target) => {
+    const config = configOf(Object.fromEntries(Object.entries(files).slice(skipped)), null, 'a/src/server.ts')
+    expect(config.source).toEqual({ path: source, native })
+    expect(config.paths).toContain(source)
+    expect(meaning(config)).toBe(target)
+  })
+})
+
 describe('a deno.json that points at another file', () => {
   test('takes the imports of that file, relative to that file; both are shipped', () => {
     const config = configOf({
@@ -96,10 +123,10 @@ test('package.json and .npmrc of the folder are shipped', () => {
 })
 
 test.each([
-  ['supabase/functions/a/deno.json', '{', null, 'line 1: CloseBraceExpected'],
-  ['supabase/functions/a/deno.json', '{"imports":{"x":1}}', null, '"imports": x is no string'],
-  ['supabase/map.json', '[]', './map.json', 'the file is no object']
-])('%s with %j is an error at that file', (file, text, importMap, why) => {
+  ['supabase/functions/a/deno.json', '{\n', null, 'line 2: CloseBraceExpected', 2],
+  ['supabase/functions/a/deno.json', '{"imports":{"x":1}}', null, '"imports": x is no string', null],
+  ['supabase/map.json', '[]', './map.json', 'the file is no object', null]
+])('%s with %j is an error at that file', (file, text, importMap, why, line) => {
   const config = configOf({ [file]: text }, importMap)
   expect(config.findings).toEqual([
     {
@@ -107,7 +134,7 @@ test.each([
       code: 'import-map',
       message: `${file} cannot be read: ${why}.`,
       file,
-      line: null,
+      line,
       fix: 'Repair the file: both targets read it.'
     }
   ])
@@ -133,6 +160,39 @@ test.each(['./gone.json', 'functions/../gone.json'])(
     expect(config.source).toEqual({ path: '../gone.json', native: false })
   }
 )
+
+describe('an import map outside of supabase/', () => {
+  const outside = (written: string, file: string, line: number): unknown => ({
+    severity: 'error',
+    code: 'outside-functions',
+    message: `The import map of a is ${JSON.stringify(written)}, outside of supabase/: it works on the cloud and does not exist self-hosted.`,
+    file,
+    line,
+    fix: 'Move it into supabase/functions, or its imports into supabase/functions/a/deno.json.'
+  })
+
+  test.each(['../deno.json', '/etc/deno.json', 'functions/../../deno.json'])(
+    'is an error at the line of config.toml that names it, and nothing else is said: %s',
+    (written) => {
+      const root = makeTree({ 'supabase/functions/a/index.ts': '', 'deno.json': '{}' })
+      const graph = new ModuleGraph(path.join(root, 'supabase/functions'))
+      const settings = { ...DEFAULT_SETTINGS, importMap: written }
+      const text = `[functions.a]\nenabled = true\nimport_map = ${JSON.stringify(written)}`
+      const config = readFunctionConfig({ name: 'a', settings, entrypoint: 'a/index.ts' }, graph, text)
+      expect(config.findings).toEqual([outside(written, 'supabase/config.toml', 3)])
+      expect([config.paths, config.text, graph.findings]).toEqual([[], null, []])
+    }
+  )
+
+  test('is an error at the line of the deno.json that points at it', () => {
+    const config = configOf({
+      'supabase/functions/a/deno.json': '{\n"importMap": "../../../deno.json"}',
+      'deno.json': '{}'
+    })
+    expect(config.findings).toEqual([outside('../../../deno.json', 'supabase/functions/a/deno.json', 2)])
+    expect([config.paths, config.graph.findings]).toEqual([['a/deno.json'], []])
+  })
+})
 
 test('the own deno.json is told beside a declared import map, and holds no imports then', () => {
   const config = configOf(

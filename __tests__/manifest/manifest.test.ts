@@ -343,7 +343,7 @@ describe('a custom entrypoint', () => {
         code: 'shared-entrypoint',
         message: 'Functions a and b have the same entrypoint b/index.ts: neither could say which it is.',
         file: 'supabase/config.toml',
-        line: null,
+        line: 2,
         fix: 'Give b an index.ts of its own that imports the shared module.'
       }
     ])
@@ -355,7 +355,20 @@ describe('a custom entrypoint', () => {
       'supabase/functions/b/index.ts': '',
       'a.ts': ''
     })
-    expect(codesOf(read(root))).toContain('outside-functions')
+    expect(codesOf(read(root))).toEqual(['outside-functions'])
+  })
+
+  test('has the import map beside it, and one that config.toml names elsewhere is told with its line', () => {
+    const section = '[functions.a]\nentrypoint = "./functions/a/src/main.ts"\n'
+    const files = {
+      'a/src/main.ts': 'import "x"',
+      'a/x.ts': '',
+      'a/src/deno.json': '{"imports":{"x":"../x.ts"}}'
+    }
+    expect(pathsOf(projectOf(files, section), 'a')).toEqual(['a/src/deno.json', 'a/src/main.ts', 'a/x.ts'])
+    expect(projectOf(files, `${section}import_map = "../deno.json"`).findings).toMatchObject([
+      { code: 'outside-functions', file: 'supabase/config.toml', line: 3 }
+    ])
   })
 })
 
@@ -406,7 +419,7 @@ describe('static files', () => {
         code: 'outside-functions',
         message: 'static_files of a looks outside of supabase/: "../*.txt".',
         file: 'supabase/config.toml',
-        line: null,
+        line: 2,
         fix: 'Move the files into the folder of the function.'
       }
     ])
@@ -504,7 +517,7 @@ describe('static files', () => {
     ['./functions/a/*.html', false]
   ])('by the pattern %s look outside: %s', (pattern, isOutside) => {
     const config = `[functions.a]\nstatic_files = [${JSON.stringify(pattern)}]`
-    expect(codesOf(projectOf(TWO, config))).toEqual(isOutside ? ['outside-functions'] : [])
+    expect(codesOf(projectOf(TWO, config))).toEqual([isOutside ? 'outside-functions' : 'static-files'])
   })
 
   test.each([
@@ -547,7 +560,7 @@ describe('static files', () => {
         message:
           'static_files of a matches "supabase/assets/x.txt" and 1 more, outside of supabase/functions.',
         file: 'supabase/config.toml',
-        line: null,
+        line: 2,
         fix: 'Move the files into the folder of the function.'
       }
     ])
@@ -589,7 +602,27 @@ describe('problems are findings', () => {
       functions: []
     })
     expect(project).toMatchObject({ projectRef: REF, disabled: [], configText: '' })
-    expect(project.staging.size + project.stamped.size).toBe(0)
+    expect([...project.staging.keys()].filter((name) => name !== 'main')).toEqual([])
+    expect(project.stamped.size).toBe(0)
+  })
+
+  test('all functions disabled, which are named', () => {
+    const config = '[functions.a]\nenabled = false\n[functions.b]\nenabled = false'
+    expect(projectOf(TWO, config).findings).toEqual([
+      {
+        severity: 'error',
+        code: 'no-functions',
+        message:
+          'There is no edge function to publish: config.toml has enabled = false for a, b, and there is no other.',
+        file: 'supabase/config.toml',
+        line: null,
+        fix: 'Enable one of them, or remove the step of this action.'
+      }
+    ])
+  })
+
+  test('the only function has no entrypoint: that there is none at all would be untrue', () => {
+    expect(codesOf(projectOf({ '_shared/x.ts': '' }, '[functions.a]'))).toEqual(['no-entrypoint'])
   })
 
   test('a functions folder that is a file, or leaves the checkout, which is not read', () => {
@@ -680,4 +713,45 @@ test('the router has a hash of its own over its modules and its deno.json', () =
     'main/import_map.json': '{}'
   })
   expect(jsonc.manifest.router?.files.map((file) => file.path)).toEqual(['main/deno.jsonc', 'main/index.ts'])
+})
+
+describe('the import map of the router', () => {
+  const main: Files = { ...TWO, 'main/index.ts': 'import "lib/jwt.ts"', 'main/lib/jwt.ts': '' }
+  const routerFiles = (files: Files, config = ''): string[] | undefined =>
+    projectOf(files, config).manifest.router?.files.map((file) => file.path)
+  const map = '{"imports":{"lib/":"./lib/"}}'
+  const modules = ['main/index.ts', 'main/lib/jwt.ts']
+
+  test('is its own deno.json, with its package.json and .npmrc', () => {
+    const files = { ...main, 'main/deno.json': map, 'main/package.json': '{}', 'main/.npmrc': '' }
+    expect(routerFiles(files)).toEqual(['main/.npmrc', 'main/deno.json', ...modules, 'main/package.json'])
+  })
+
+  test('is another one when it imports through that', () => {
+    const shared = '{"imports":{"lib/":"./main/lib/"}}'
+    expect(routerFiles({ ...main, 'deno.json': shared })).toEqual(['deno.json', ...modules])
+    expect(routerFiles({ ...main, 'main/import_map.json': map })).toEqual(
+      ['main/import_map.json', ...modules].sort()
+    )
+  })
+
+  test('is none when it imports nothing through one that functions share, broken or not', () => {
+    const files = { ...TWO, 'a/deno.json': '{}', 'b/deno.json': '{}', 'main/index.ts': '' }
+    const project = projectOf({ ...files, 'deno.json': '{' })
+    expect(project.manifest.router?.files.map((file) => file.path)).toEqual(['main/index.ts'])
+    expect(project.findings).toEqual([])
+  })
+
+  test('is none that config.toml names, which nothing reads for it', () => {
+    const config = '[functions.main]\nenabled = false\nimport_map = "./functions/m.json"'
+    expect(routerFiles({ ...main, 'm.json': '{"imports":{"lib/":"./main/lib/"}}' }, config)).toEqual([
+      'main/index.ts'
+    ])
+  })
+
+  test('enters the build hash in no way', () => {
+    expect(changed(main, { ...main, 'main/deno.json': map })).toEqual([])
+    const build = (files: Files): string => projectOf(files).manifest.buildHash
+    expect(build({ ...main, 'main/deno.json': map })).toBe(build(main))
+  })
 })

@@ -124,8 +124,13 @@ describe('a bare specifier', () => {
 
   test('is no second error where the import map itself cannot be read', () => {
     expect(told({ 'a/index.ts': "import 'hono'", 'a/deno.json': '{' })).toEqual([
-      'error import-map supabase/functions/a/deno.json:'
+      'error import-map supabase/functions/a/deno.json:1'
     ])
+  })
+
+  test('is a warning when package.json names it, also where that begins with a byte order mark', () => {
+    const files = { 'a/index.ts': "import 'hono'", 'a/package.json': '\uFEFF{"dependencies":{"hono":"4"}}' }
+    expect(told(files)).toEqual(['warning bare-specifier supabase/functions/a/index.ts:1'])
   })
 
   test('is not guessed a package where it is an alias', () => {
@@ -228,24 +233,42 @@ describe('the version of a remote import', () => {
 })
 
 describe('static files', () => {
-  const config =
-    '[functions.a]\nverify_jwt = true\nstatic_files = ["./functions/a/*.html", "./functions/a/x.json"]'
+  const configOf = (...patterns: string[]): string =>
+    `[functions.a]\nverify_jwt = true\nstatic_files = ${JSON.stringify(patterns)}`
+
+  test('that a pattern does not find are a warning, which the CLI gives as well', () => {
+    const files = { 'a/index.ts': HANDLER }
+    expect(findings(files, configOf('./functions/a/*.html'))).toEqual([
+      {
+        severity: 'warning',
+        code: 'static-files',
+        message: 'static_files of a has "./functions/a/*.html", which matches no file: no target gets one.',
+        file: 'supabase/config.toml',
+        line: 3,
+        fix: 'Write it relative to supabase/, as in "./functions/<name>/*.html", or remove it.'
+      }
+    ])
+    const silenced = `${configOf('./functions/a/*.html')} # dual-deploy-ignore static-files`
+    expect(findings(files, silenced)).toEqual([])
+  })
 
   test('that are read at run time are one warning for each function', () => {
-    expect(findings({ 'a/index.ts': HANDLER, 'a/b.html': '', 'a/c.html': '' }, config)).toMatchObject([
-      {
+    expect(
+      findings({ 'a/index.ts': HANDLER, 'a/b.html': '', 'a/c.html': '' }, configOf('./functions/a/*.html'))
+    ).toEqual([
+      expect.objectContaining({
         severity: 'warning',
         code: 'static-files',
         message: expect.stringContaining('2 static files (a/b.html, a/c.html)'),
         file: 'supabase/config.toml',
         line: 3
-      }
+      })
     ])
   })
 
   test('that are imported are modules like others', () => {
     const index = "import x from './x.json' with { type: 'json' }"
-    expect(told({ 'a/index.ts': index, 'a/x.json': '{}' }, config)).toEqual([])
+    expect(told({ 'a/index.ts': index, 'a/x.json': '{}' }, configOf('./functions/a/x.json'))).toEqual([])
   })
 })
 
@@ -392,13 +415,82 @@ describe('the size of a function', () => {
   })
 })
 
+describe('an entrypoint that asks whether it is the main module', () => {
+  const config = '[functions.a]\nentrypoint = "./functions/a/server.ts"'
+  const asks = `const f = () => new Response()\nif (import.meta.main) Deno.serve(f)`
+
+  test('is a warning at that line when an index.ts stands for it', () => {
+    expect(findings({ 'a/server.ts': asks }, config)).toEqual([
+      {
+        severity: 'warning',
+        code: 'main-module',
+        message:
+          'import.meta.main is false here self-hosted: the index.ts that stands for the entrypoint of a is the main module there, so this does not run.',
+        file: 'supabase/functions/a/server.ts',
+        line: 2,
+        fix: 'Serve without asking, or make a/index.ts the entrypoint.'
+      }
+    ])
+  })
+
+  test.each([
+    ['in a comment', `// if (import.meta.main)\n${HANDLER}`],
+    ['for a log', `console.log(import.meta.main)\n${HANDLER}`],
+    ['for something else of its own', `if (import.meta.url) ${HANDLER} // import.meta.main`]
+  ])('is no finding %s', (_what, source) => {
+    expect(told({ 'a/server.ts': source }, config)).toEqual([])
+  })
+
+  test('is no finding where it is the main module on every target', () => {
+    expect(told({ 'a/index.ts': asks })).toEqual([])
+    expect(told({ 'a/server.ts': asks }, config, { cloud: 'deploy', router: null })).toEqual([])
+  })
+})
+
 describe('main', () => {
   test('in config.toml is a warning, as it is never sent to the cloud', () => {
     const files = { 'a/index.ts': HANDLER, 'main/index.ts': HANDLER }
     expect(told(files, '[functions.main]\nverify_jwt = true')).toEqual([
-      'warning router-name supabase/config.toml:'
+      'warning router-name supabase/config.toml:1'
     ])
     expect(told(files, '[functions.main]\nenabled = false')).toEqual([])
+  })
+
+  describe('with a bare specifier', () => {
+    const files = {
+      'a/index.ts': HANDLER,
+      'main/index.ts': "import './x.ts'\nimport type { T } from 'types'",
+      'main/x.ts': "\nimport 'jose'"
+    }
+
+    test('that nothing maps is a warning at its line: the router runs self-hosted alone', () => {
+      expect(findings(files)).toEqual([
+        {
+          severity: 'warning',
+          code: 'bare-specifier',
+          message:
+            '"jose" is a bare specifier, and no import map of main names it: the router does not boot where nothing maps it.',
+          file: 'supabase/functions/main/x.ts',
+          line: 2,
+          fix: `Write "npm:jose@<version>", or add it to "imports" in the deno.json of the router's folder.`
+        }
+      ])
+    })
+
+    test.each([
+      ['the deno.json of the router', { 'main/deno.json': '{"imports":{"jose":"npm:jose@5"}}' }],
+      ['the deno.json of all functions', { 'deno.json': '{"imports":{"jose":"npm:jose@5"}}' }],
+      ['the package.json of the router', { 'main/package.json': '{"dependencies":{"jose":"5"}}' }]
+    ])('that %s names is none', (_what, more) => {
+      expect(told({ ...files, ...more })).toEqual([])
+    })
+
+    test.each([
+      ['the managed router is chosen', { cloud: null, router: 'managed' } as const],
+      ['self-hosted is no target', { cloud: 'deploy', router: null } as const]
+    ])('does not matter where %s', (_what, options) => {
+      expect(told(files, '', options).filter((line) => line.includes('bare-specifier'))).toEqual([])
+    })
   })
 })
 

@@ -92,6 +92,88 @@ describe('the deno.json of the staged copy', () => {
     expect(adapted(files, config)).toEqual({ lock: false, imports: { x: '../x.ts' } })
   })
 
+  const options = {
+    jsx: 'react',
+    jsxFactory: 'h',
+    jsxImportSource: './_shared/jsx',
+    types: ['./_shared/types.d.ts', 'npm:@types/x'],
+    paths: { './a/*': ['./a/*'] }
+  }
+  const moved = {
+    jsx: 'react',
+    jsxFactory: 'h',
+    jsxImportSource: '../_shared/jsx',
+    types: ['../_shared/types.d.ts', 'npm:@types/x'],
+    paths: { './a/*': ['./*'] }
+  }
+
+  test.each(['deno.json', 'deno.jsonc'])('brings the compiler options of a shared %s along', (file) => {
+    const map = { imports: { 's/': './_shared/' }, compilerOptions: options, unstable: ['kv'] }
+    expect(adapted({ [`supabase/functions/${file}`]: json(map) })).toEqual({
+      compilerOptions: moved,
+      unstable: ['kv'],
+      imports: { 's/': '../_shared/' }
+    })
+  })
+
+  test('brings those of a deno.json along that config.toml names, over those of the own one', () => {
+    const files = {
+      'supabase/functions/a/deno.json': json({ compilerOptions: { jsx: 'precompile' }, unstable: ['kv'] }),
+      'supabase/functions/maps/deno.json': json({ compilerOptions: { types: ['./t.d.ts'] } })
+    }
+    const config = '[functions.a]\nimport_map = "./functions/maps/deno.json"'
+    expect(adapted(files, config)).toEqual({
+      compilerOptions: { types: ['../maps/t.d.ts'] },
+      unstable: ['kv'],
+      imports: {}
+    })
+  })
+
+  test('brings those of the deno.json along that points at the map, not those of the map', () => {
+    const files = {
+      'supabase/functions/deno.json': json({ importMap: './m/deno.json', compilerOptions: { jsx: 'react' } }),
+      'supabase/functions/m/deno.json': json({
+        imports: { x: './x.ts' },
+        compilerOptions: { jsx: 'precompile' }
+      })
+    }
+    expect(adapted(files)).toEqual({ compilerOptions: { jsx: 'react' }, imports: { x: '../m/x.ts' } })
+  })
+
+  test('leaves what is true of the shared folder alone, or for tools, where it is', () => {
+    const map = {
+      ...{ name: '@x/all', version: '1.0.0', exports: './mod.ts', workspace: ['./a'], exclude: ['./b'] },
+      ...{ tasks: { x: 'deno' }, vendor: true, lock: './deno.lock', fmt: { semiColons: false } }
+    }
+    expect(adapted({ 'supabase/functions/deno.json': json(map) })).toEqual({ imports: {} })
+  })
+
+  test('keeps that a shared deno.json wants no lock file', () => {
+    expect(adapted({ 'supabase/functions/deno.json': '{"lock":false}' })).toEqual({
+      lock: false,
+      imports: {}
+    })
+  })
+
+  test('takes the keys of a deno.json alone: any other file is an import map', () => {
+    const map = { imports: { x: './x.ts' }, compilerOptions: { jsx: 'react' } }
+    expect(adapted({ 'supabase/functions/import_map.json': json(map) })).toEqual({
+      imports: { x: '../x.ts' }
+    })
+  })
+
+  test('carries the deno.json beside a custom entrypoint', () => {
+    const map = { imports: { x: './x.ts' }, compilerOptions: { types: ['./t.d.ts'] } }
+    const files = {
+      'supabase/functions/a/src/server.ts': '',
+      'supabase/functions/a/src/deno.json': json(map)
+    }
+    expect(adapted(files, '[functions.a]\nentrypoint = "./functions/a/src/server.ts"')).toEqual({
+      compilerOptions: { types: ['./src/t.d.ts'] },
+      imports: { x: './src/x.ts' }
+    })
+  })
+
   test('keeps specifiers that are properties of every object', () => {
     const map = '{"imports":{"constructor":"./c.ts"}}'
     const text = json(adapted({ 'supabase/functions/import_map.json': map }))

@@ -1,9 +1,17 @@
 import { afterAll, describe, expect, test } from '@jest/globals'
-import { existsSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync
+} from 'node:fs'
 import path from 'node:path'
 import fc from 'fast-check'
 import { format, type Options } from 'prettier'
-import { staleStampFinding, staleStamps, writeStamps } from '../../src/stamp/checkout.ts'
+import { sharedStamps, staleStampFinding, staleStamps, writeStamps } from '../../src/stamp/checkout.ts'
 import { keyDigest } from '../../src/stamp/stage.ts'
 import { inFunctions, makeTree, read, removeTrees, type Files } from '../support/tree.ts'
 
@@ -146,6 +154,48 @@ describe('staleStamps', () => {
 })
 
 const KEY = 'probe-key-0123456789'
+
+describe('sharedStamps', () => {
+  const sharedIn = (checkout: Checkout): unknown =>
+    sharedStamps(read(checkout.root), path.join(checkout.root, 'supabase/functions'))
+
+  test.each(['alias', 'zalias'])(
+    'finds the folder that is a link to that of another function: %s',
+    (alias) => {
+      const checkout = new Checkout()
+      symlinkSync('hello', checkout.file(alias))
+      expect(sharedIn(checkout)).toEqual([
+        {
+          severity: 'error',
+          code: 'shared-entrypoint',
+          message: `Function ${alias} comes to the files of hello through a symbolic link: a committed stamp says one name, so one of them could never be proved.`,
+          file: `supabase/functions/${alias}/index.ts`,
+          line: null,
+          fix: `Give ${alias} a folder of its own, with an index.ts that imports what both share.`
+        }
+      ])
+    }
+  )
+
+  test('finds an entrypoint that is a link to that of another function', () => {
+    const checkout = new Checkout({ ...FILES, 'alias/x.ts': '' })
+    symlinkSync('../hello/index.ts', checkout.file('alias/index.ts'))
+    expect(sharedIn(checkout)).toMatchObject([{ file: 'supabase/functions/alias/index.ts' }])
+  })
+
+  test('finds a stamp in one folder, also when the entrypoints are two files', () => {
+    const config = '[functions.alias]\nentrypoint = "./functions/alias/other.ts"'
+    const checkout = new Checkout({ ...FILES, 'hello/other.ts': '' }, config)
+    symlinkSync('hello', checkout.file('alias'))
+    expect(sharedIn(checkout)).toMatchObject([{ file: 'supabase/functions/alias/other.ts' }])
+  })
+
+  test('finds nothing where each has files of its own, in a linked folder or not', () => {
+    const checkout = new Checkout({ ...FILES, '_real/index.ts': '' })
+    symlinkSync('_real', checkout.file('linked'))
+    expect(sharedIn(checkout)).toEqual([])
+  })
+})
 
 describe('with a probe key', () => {
   test('stamps know the key by a digest, which is bound to the function', () => {

@@ -203,6 +203,29 @@ describe('what only one target would find', () => {
     ])
   })
 
+  test('one that the router imports through becomes its deno.json, without a stamp', () => {
+    const { tree } = staged({
+      'a/index.ts': '',
+      'main/index.ts': 'import "x"',
+      'x.ts': '',
+      'deno.json': '{"imports":{"x":"./x.ts"}}'
+    })
+    expect(tree.filesOf.get('main')).toEqual(['main/deno.json', 'main/index.ts', 'x.ts'])
+    expect(JSON.parse(fileOf(tree, 'main/deno.json'))).toEqual({ imports: { x: '../x.ts' } })
+    expect(filesIn(tree.functionsDir)).not.toContain('deno.json')
+  })
+
+  test('the own deno.json of the router is shipped as it is', () => {
+    const files = {
+      'a/index.ts': '',
+      'main/index.ts': 'import "x"',
+      'main/deno.json': '{"imports":{"x":"npm:x@1"} }'
+    }
+    const { tree } = staged(files)
+    expect(tree.filesOf.get('main')).toEqual(['main/deno.json', 'main/index.ts'])
+    expect(fileOf(tree, 'main/deno.json')).toBe(files['main/deno.json'])
+  })
+
   test('a map beside the functions stays out of the staged functions', () => {
     const root = makeTree({
       'supabase/config.toml': '[functions.a]\nimport_map = "./map.json"',

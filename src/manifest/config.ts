@@ -60,7 +60,7 @@ export function parseProjectConfig(
   env: Readonly<Record<string, string | undefined>> = {}
 ): ProjectConfig {
   const root = parseToml(text)
-  const projectId = resolveEnv(stringAt(root, 'project_id', 'project_id'), env)
+  const projectId = resolveEnv(stringAt(root, 'project_id', { key: 'project_id', line: null }), env)
   const remote = remoteFor(root, projectRef ?? projectId)
   const base = tableAt(root, 'functions')
   const override = tableAt(remote, 'functions')
@@ -68,7 +68,10 @@ export function parseProjectConfig(
   const functions = new Map<string, FunctionSettings>()
   for (const name of [...names].sort()) {
     for (const table of [base, override]) refuseNoTable(table, name, text)
-    functions.set(name, readSettings(name, { ...tableAt(base, name), ...tableAt(override, name) }))
+    const overriding = tableAt(override, name)
+    const lineOf = (field: string): number | null =>
+      at(overriding, field) === undefined ? lineInConfig(text, name, field) : null
+    functions.set(name, readSettings(name, { ...tableAt(base, name), ...overriding }, lineOf))
   }
   return { projectId, functions }
 }
@@ -102,36 +105,46 @@ function refuseNoTable(functions: Table, name: string, text: string): void {
   throw new ConfigError(message, lineInTable(text, 'functions', name))
 }
 
-function readSettings(name: string, table: Table): FunctionSettings {
-  const key = (field: string): string => `[functions.${name}] ${field}`
+/** Where a setting is written; the line is null where it is not known. */
+interface Place {
+  readonly key: string
+  readonly line: number | null
+}
+
+function readSettings(
+  name: string,
+  table: Table,
+  lineOf: (field: string) => number | null
+): FunctionSettings {
+  const place = (field: string): Place => ({ key: `[functions.${name}] ${field}`, line: lineOf(field) })
   return {
-    enabled: booleanAt(table, 'enabled', key('enabled')),
-    verifyJwt: booleanAt(table, 'verify_jwt', key('verify_jwt')),
-    entrypoint: stringAt(table, 'entrypoint', key('entrypoint')),
-    importMap: stringAt(table, 'import_map', key('import_map')),
-    staticFiles: stringsAt(table, 'static_files', key('static_files'))
+    enabled: booleanAt(table, 'enabled', place('enabled')),
+    verifyJwt: booleanAt(table, 'verify_jwt', place('verify_jwt')),
+    entrypoint: stringAt(table, 'entrypoint', place('entrypoint')),
+    importMap: stringAt(table, 'import_map', place('import_map')),
+    staticFiles: stringsAt(table, 'static_files', place('static_files'))
   }
 }
 
-function booleanAt(table: Table, field: string, key: string): boolean {
+function booleanAt(table: Table, field: string, { key, line }: Place): boolean {
   const value = at(table, field)
   if (value === undefined) return true
-  if (typeof value !== 'boolean') throw new ConfigError(`${key} must be true or false`)
+  if (typeof value !== 'boolean') throw new ConfigError(`${key} must be true or false`, line)
   return value
 }
 
-function stringAt(table: Table, field: string, key: string): string | null {
+function stringAt(table: Table, field: string, { key, line }: Place): string | null {
   const value = at(table, field)
   if (value === undefined || value === '') return null
-  if (typeof value !== 'string') throw new ConfigError(`${key} must be a string`)
+  if (typeof value !== 'string') throw new ConfigError(`${key} must be a string`, line)
   return value
 }
 
-function stringsAt(table: Table, field: string, key: string): string[] {
+function stringsAt(table: Table, field: string, { key, line }: Place): string[] {
   const value = at(table, field)
   if (value === undefined) return []
   if (!Array.isArray(value) || value.some((item) => typeof item !== 'string')) {
-    throw new ConfigError(`${key} must be a list of strings`)
+    throw new ConfigError(`${key} must be a list of strings`, line)
   }
   return value as string[]
 }

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
-import { DEFAULT_SETTINGS, type FunctionSettings, type ProjectConfig } from './config.ts'
+import { DEFAULT_SETTINGS, lineInConfig, type FunctionSettings, type ProjectConfig } from './config.ts'
 import type { Finding } from './finding.ts'
 import { Listing } from './listing.ts'
 import { FUNCTION_NAME, INDEX_FILES, ROUTER_NAME } from './types.ts'
@@ -9,7 +9,7 @@ import { FUNCTION_NAME, INDEX_FILES, ROUTER_NAME } from './types.ts'
 export interface Candidate {
   readonly name: string
   readonly settings: FunctionSettings
-  /** relative to `supabase/functions`; may start with `../` when config.toml says so */
+  /** relative to `supabase/functions`, and in it */
   readonly entrypoint: string
 }
 
@@ -22,18 +22,23 @@ export interface Discovery {
   readonly findings: readonly Finding[]
 }
 
+const CONFIG = 'supabase/config.toml'
+
 const OTHER_ENTRYPOINTS = INDEX_FILES.filter((name) => name !== 'index.ts')
 
 /**
  * Functions as the Supabase CLI finds them: folders with an index.ts, and every `[functions.<name>]` of config.toml.
  * @param supabaseDir absolute path of the `supabase` folder
  * @param listing of its functions folder
+ * @param configText of config.toml, for the lines of findings
  */
 export function discoverFunctions(
   supabaseDir: string,
   config: ProjectConfig,
-  listing = new Listing(path.join(supabaseDir, 'functions'))
+  listing = new Listing(path.join(supabaseDir, 'functions')),
+  configText = ''
 ): Discovery {
+  const lineOf = (name: string, key = ''): number | null => lineInConfig(configText, name, key)
   const findings: Finding[] = []
   const names = new Set<string>()
   for (const folder of entriesOf(path.join(supabaseDir, 'functions'))) {
@@ -43,14 +48,14 @@ export function discoverFunctions(
   }
   for (const name of config.functions.keys()) {
     if (FUNCTION_NAME.test(name)) names.add(name)
-    else findings.push(badName(name, 'supabase/config.toml'))
+    else findings.push(badName(name, CONFIG, lineOf(name)))
   }
   const candidates: Candidate[] = []
   const disabled: string[] = []
   for (const name of [...names].sort()) {
     const settings = config.functions.get(name) ?? DEFAULT_SETTINGS
     if (name === ROUTER_NAME) {
-      if (settings.enabled) findings.push(routerInConfig())
+      if (settings.enabled) findings.push(routerInConfig(lineOf(name)))
       continue
     }
     if (!settings.enabled) {
@@ -58,8 +63,10 @@ export function discoverFunctions(
       continue
     }
     const entrypoint = entrypointOf(name, settings)
-    if (listing.isFile(path.posix.normalize(entrypoint))) candidates.push({ name, settings, entrypoint })
-    else findings.push(noEntrypoint(name, entrypoint))
+    if (entrypoint.startsWith('../'))
+      findings.push(entrypointOutside(name, settings, lineOf(name, 'entrypoint')))
+    else if (listing.isFile(path.posix.normalize(entrypoint))) candidates.push({ name, settings, entrypoint })
+    else findings.push(noEntrypoint(name, entrypoint, lineOf(name, 'entrypoint')))
   }
   return { candidates, disabled, router: routerOf(listing), findings }
 }
@@ -82,46 +89,64 @@ function judgeFolder(listing: Listing, folder: string, config: ProjectConfig): '
 
 function entrypointOf(name: string, settings: FunctionSettings): string {
   if (settings.entrypoint === null) return `${name}/index.ts`
-  return path.posix.relative('functions', path.posix.normalize(settings.entrypoint.replaceAll('\\', '/')))
+  return fromFunctions(settings.entrypoint.replaceAll('\\', '/'))
 }
+
+/**
+ * A path that config.toml names, relative to `supabase/functions`; one outside of `supabase/` starts with `../../`.
+ * Both stand at the root here, so that where this process is enters no path.
+ */
+export const fromFunctions = (written: string): string =>
+  path.posix.relative('/checkout/supabase/functions', path.posix.resolve('/checkout/supabase', written))
 
 function routerOf(listing: Listing): string | null {
   const found = ['index.ts', ...OTHER_ENTRYPOINTS].find((file) => listing.isFile(`${ROUTER_NAME}/${file}`))
   return found === undefined ? null : `${ROUTER_NAME}/${found}`
 }
 
-function badName(name: string, file: string): Finding {
+function badName(name: string, file: string, line: number | null = null): Finding {
   return {
     severity: 'error',
     code: 'function-name',
     message: `${JSON.stringify(name)} is no name that Supabase takes for a function, so the cloud would not get it.`,
     file,
-    line: null,
+    line,
     fix: 'Begin with a letter; use letters, digits, - and _ only. Start the folder with _ if it is no function.'
   }
 }
 
 /** An ordinary name for the CLI: a plain `supabase functions deploy` sends it to the cloud. */
-function routerInConfig(): Finding {
+function routerInConfig(line: number | null): Finding {
   return {
     severity: 'warning',
     code: 'router-name',
     message:
       '[functions.main] has no effect: main is the router of a self-hosted server and is never published to the cloud.',
-    file: 'supabase/config.toml',
-    line: null,
+    file: CONFIG,
+    line,
     fix: 'Remove the section, or set enabled = false in it. If main is a function of yours, rename it.'
   }
 }
 
-function noEntrypoint(name: string, entrypoint: string): Finding {
+function noEntrypoint(name: string, entrypoint: string, line: number | null): Finding {
   return {
     severity: 'error',
     code: 'no-entrypoint',
     message: `Function ${name} has no entrypoint: supabase/functions/${entrypoint} does not exist.`,
-    file: 'supabase/config.toml',
-    line: null,
+    file: CONFIG,
+    line,
     fix: `Add the file, or remove [functions.${name}] from config.toml.`
+  }
+}
+
+function entrypointOutside(name: string, settings: FunctionSettings, line: number | null): Finding {
+  return {
+    severity: 'error',
+    code: 'outside-functions',
+    message: `The entrypoint of ${name} is ${JSON.stringify(settings.entrypoint)}, outside of supabase/functions: it works on the cloud and does not exist self-hosted.`,
+    file: CONFIG,
+    line,
+    fix: `Move it to supabase/functions/${name}, with what it imports.`
   }
 }
 

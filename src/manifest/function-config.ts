@@ -1,8 +1,10 @@
 import path from 'node:path'
-import type { Candidate } from './discover.ts'
+import { lineInConfig } from './config.ts'
+import { fromFunctions, type Candidate } from './discover.ts'
 import type { Finding } from './finding.ts'
-import type { ModuleGraph } from './graph.ts'
+import { placeOf, type ModuleGraph } from './graph.ts'
 import {
+  JsonProblem,
   NO_IMPORT_MAP,
   parseImportMapText,
   resolveImportMap,
@@ -17,8 +19,10 @@ export interface FunctionConfig {
   readonly map: ImportMap
   /** content behind `source`, with the path of the file that holds the `imports` themselves */
   readonly text: { readonly path: string; readonly content: ImportMapText } | null
-  /** the function's own deno.json(c), when it has one */
+  /** the deno.json(c) in the function's folder, when there is one */
   readonly own: ImportMapText | null
+  /** `source` when it is a deno.json(c): what it says of other things than imports goes with the map */
+  readonly settings: { readonly path: string; readonly content: ImportMapText } | null
   /** config files that belong to the function's files */
   readonly paths: readonly string[]
   readonly findings: readonly Finding[]
@@ -28,67 +32,132 @@ const OWN_CONFIG = ['deno.json', 'deno.jsonc']
 const COMPANIONS = ['package.json', '.npmrc']
 
 /**
- * Finds a function's import map in the order of the CLI (config.toml, deno.json, deno.jsonc, import_map.json of the
- * folder), then what a self-hosted runtime finds further up (`supabase/functions/deno.json`, since edge-runtime 1.69) or
- * an older CLI took (`supabase/functions/import_map.json`).
+ * Finds a function's import map in the order of the CLI (config.toml; deno.json, deno.jsonc beside the entrypoint, then in
+ * the function's folder: supabase/cli, pkg/config/config.go and internal/functions/deploy/deploy.go; import_map.json), then
+ * what a self-hosted runtime finds further up (`supabase/functions/deno.json`, since edge-runtime 1.69) or an older CLI
+ * took (`supabase/functions/import_map.json`).
+ * @param configText of config.toml, for the line of a finding
  */
-export function readFunctionConfig(candidate: Candidate, graph: ModuleGraph): FunctionConfig {
+export function readFunctionConfig(
+  candidate: Candidate,
+  graph: ModuleGraph,
+  configText = ''
+): FunctionConfig {
   const folder = candidate.name
   const own = OWN_CONFIG.map((name) => `${folder}/${name}`).find((file) => graph.read(file) !== null) ?? null
   const chosen = chooseImportMap(candidate, own, graph)
   const companions = COMPANIONS.map((name) => `${folder}/${name}`).filter((file) => graph.read(file) !== null)
-  const paths = new Set([...companions, ...(own === null ? [] : [own]), ...(chosen === null ? [] : [chosen])])
+  const paths = new Set([...companions, ...(own === null ? [] : [own])])
   const findings: Finding[] = []
-  const read = (file: string): ImportMapText | null => readText(file, graph, findings)
-  const ownText = own === null ? null : read(own)
-  let text = chosen === null ? null : chosen === own ? ownText : read(chosen)
+  const take = (file: string, named: Reference): ImportMapText | null => {
+    if (file.startsWith('../../')) {
+      findings.push(mapOutside(candidate.name, named))
+      return null
+    }
+    paths.add(file)
+    return readText(file, graph, findings)
+  }
+  const ownText = own === null ? null : readText(own, graph, findings)
+  const declared = referenceIn(candidate, configText)
+  let text = chosen === null ? null : chosen === own ? ownText : take(chosen, declared)
+  const settings =
+    chosen !== null && text !== null && isDenoJson(chosen) ? { path: chosen, content: text } : null
   let holder = chosen
   if (text?.pointer != null && chosen !== null) {
-    holder = path.posix.join(path.posix.dirname(chosen), text.pointer)
-    paths.add(holder)
-    text = read(holder)
+    const { pointer } = text
+    holder = path.posix.join(path.posix.dirname(chosen), pointer)
+    text = take(holder, { written: pointer, file: placeOf(chosen), line: lineOfPointer(chosen, graph) })
   }
   return {
     source: chosen === null ? null : { path: chosen, native: chosen === own && holder === own },
     map: text === null || holder === null ? NO_IMPORT_MAP : resolveImportMap(text, graph.urlOf(holder)),
     text: text === null || holder === null ? null : { path: holder, content: text },
     own: ownText,
+    settings,
     paths: [...paths].sort(),
     findings
   }
 }
 
-function chooseImportMap(candidate: Candidate, own: string | null, graph: ModuleGraph): string | null {
-  if (candidate.settings.importMap !== null) {
-    return path.posix.relative('functions', path.posix.normalize(candidate.settings.importMap))
-  }
-  const fallbacks = [`${candidate.name}/import_map.json`, 'deno.json', 'deno.jsonc', 'import_map.json']
-  return own ?? fallbacks.find((file) => graph.read(file) !== null) ?? null
+/** Where a file says which import map to take. */
+interface Reference {
+  readonly written: string
+  /** as findings name it */
+  readonly file: string
+  readonly line: number | null
 }
+
+const referenceIn = ({ name, settings }: Candidate, configText: string): Reference => ({
+  written: settings.importMap ?? '',
+  file: 'supabase/config.toml',
+  line: lineInConfig(configText, name, 'import_map')
+})
+
+function lineOfPointer(file: string, graph: ModuleGraph): number | null {
+  const lines = graph.read(file)?.bytes.toString('utf8').split('\n') ?? []
+  const index = lines.findIndex((line) => line.includes('"importMap"'))
+  return index === -1 ? null : index + 1
+}
+
+function chooseImportMap(candidate: Candidate, own: string | null, graph: ModuleGraph): string | null {
+  if (candidate.settings.importMap !== null) return fromFunctions(candidate.settings.importMap)
+  const isThere = (file: string): boolean => graph.read(file) !== null
+  const beside = besideEntrypoint(candidate, OWN_CONFIG).find(isThere)
+  const fallbacks = [
+    ...besideEntrypoint(candidate, ['import_map.json']),
+    `${candidate.name}/import_map.json`,
+    ...['deno.json', 'deno.jsonc', 'import_map.json']
+  ]
+  return beside ?? own ?? fallbacks.find(isThere) ?? null
+}
+
+const besideEntrypoint = ({ entrypoint }: Candidate, names: readonly string[]): string[] =>
+  names.map((name) => path.posix.join(path.posix.dirname(entrypoint), name))
+
+/** Any other file is an import map and nothing else, whatever it holds. */
+const isDenoJson = (file: string): boolean => OWN_CONFIG.includes(path.posix.basename(file))
 
 function readText(file: string, graph: ModuleGraph, findings: Finding[]): ImportMapText | null {
   const source = graph.read(file)
-  const place = path.posix.normalize(`supabase/functions/${file}`)
+  const place = placeOf(file)
   if (source === null) {
-    findings.push(unreadable(place, 'it does not exist', 'Add the file, or remove the reference to it.'))
+    const fix = 'Add the file, or remove the reference to it.'
+    findings.push(unreadable({ place, why: 'it does not exist', line: null, fix }))
     return null
   }
   try {
     return parseImportMapText(source.bytes.toString('utf8'))
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
-    findings.push(unreadable(place, why, 'Repair the file: both targets read it.'))
+    const line = error instanceof JsonProblem ? error.line : null
+    findings.push(unreadable({ place, why, line, fix: 'Repair the file: both targets read it.' }))
     return null
   }
 }
 
-function unreadable(file: string, why: string, fix: string): Finding {
+function unreadable(what: {
+  readonly place: string
+  readonly why: string
+  readonly line: number | null
+  readonly fix: string
+}): Finding {
   return {
     severity: 'error',
     code: 'import-map',
-    message: `${file} cannot be read: ${why}.`,
+    message: `${what.place} cannot be read: ${what.why}.`,
+    file: what.place,
+    line: what.line,
+    fix: what.fix
+  }
+}
+
+function mapOutside(name: string, { written, file, line }: Reference): Finding {
+  return {
+    severity: 'error',
+    code: 'outside-functions',
+    message: `The import map of ${name} is ${JSON.stringify(written)}, outside of supabase/: it works on the cloud and does not exist self-hosted.`,
     file,
-    line: null,
-    fix
+    line,
+    fix: `Move it into supabase/functions, or its imports into supabase/functions/${name}/deno.json.`
   }
 }

@@ -21,14 +21,26 @@ export interface ImportMapText {
   readonly all: Readonly<Record<string, unknown>>
 }
 
-/** @throws Error with the place, when the text is no JSON with comments or has the wrong shape */
+/** Text that is no JSON with comments. */
+export class JsonProblem extends Error {
+  /** 1-based */
+  readonly line: number
+
+  constructor(line: number, what: string) {
+    super(`line ${line}: ${what}`)
+    this.name = 'JsonProblem'
+    this.line = line
+  }
+}
+
+/** @throws JsonProblem, or Error with the place, when the text is no JSON with comments or has the wrong shape */
 export function parseImportMapText(text: string): ImportMapText {
   const errors: ParseError[] = []
   const root: unknown = parse(text.replace(/^\uFEFF/, ''), errors, { allowTrailingComma: true })
   const first = errors[0]
   if (first) {
     const line = text.slice(0, first.offset).split('\n').length
-    throw new Error(`line ${line}: ${printParseErrorCode(first.error)}`)
+    throw new JsonProblem(line, printParseErrorCode(first.error))
   }
   const all = asRecord(root, 'the file')
   const scopes: Record<string, Record<string, string>> = Object.create(null) as Record<

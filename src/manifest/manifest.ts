@@ -1,11 +1,17 @@
 import { realpathSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { globSync } from 'glob'
-import { ConfigError, parseProjectConfig, type ProjectConfig } from './config.ts'
+import {
+  ConfigError,
+  DEFAULT_SETTINGS,
+  lineInConfig,
+  parseProjectConfig,
+  type ProjectConfig
+} from './config.ts'
 import { discoverFunctions, type Candidate } from './discover.ts'
-import { sortFindings, uniqueFindings, type Finding } from './finding.ts'
+import { hasErrors, sortFindings, uniqueFindings, type Finding } from './finding.ts'
 import { readFunctionConfig, type FunctionConfig } from './function-config.ts'
-import { ModuleGraph, type ExternalImport } from './graph.ts'
+import { ModuleGraph, type ExternalImport, type Reach } from './graph.ts'
 import {
   buildHash,
   byCodeUnit,
@@ -17,9 +23,17 @@ import {
   STAMP_FILE
 } from './hash.ts'
 import { Listing } from './listing.ts'
-import { NO_IMPORT_MAP } from './import-map.ts'
+import { NO_IMPORT_MAP, resolveSpecifier } from './import-map.ts'
+import { nameSome } from '../words.ts'
 import { readRegular } from './regular.ts'
-import { PROJECT_REF, type FunctionFile, type Manifest, type ManifestFunction, type Router } from './types.ts'
+import {
+  PROJECT_REF,
+  ROUTER_NAME,
+  type FunctionFile,
+  type Manifest,
+  type ManifestFunction,
+  type Router
+} from './types.ts'
 
 export interface ManifestOptions {
   /** absolute path of the folder that holds `supabase/` */
@@ -45,7 +59,7 @@ export interface Project {
   readonly contents: ReadonlyMap<string, Buffer>
   /** of `contents`, those that have the stamp import in the checkout: with it */
   readonly stamped: ReadonlyMap<string, Buffer>
-  /** what a staged copy needs beyond the manifest, by function name */
+  /** what a staged copy needs beyond the manifest, by function name; the router under its own name */
   readonly staging: ReadonlyMap<string, StagingNotes>
   /** text of config.toml; empty when there is none */
   readonly configText: string
@@ -74,20 +88,23 @@ export function readProject(options: ManifestOptions): Project {
     return emptyProject(options, projectRef, [...findings, leavesCheckout('supabase/functions')])
   }
   const listing = new Listing(functionsDir)
-  const discovery = discoverFunctions(supabaseDir, config, listing)
+  const discovery = discoverFunctions(supabaseDir, config, listing, configText)
   const graph = new ModuleGraph(functionsDir, listing, options.checkout ?? options.workingDirectory)
   const staging = new Map<string, StagingNotes>()
-  const functions = discovery.candidates.map((candidate) =>
-    readFunction(candidate, graph, matchStaticFiles(candidate, graph, supabaseDir, findings), staging)
-  )
-  const router = discovery.router === null ? null : readRouter(discovery.router, graph)
+  const read = (candidate: Candidate): FunctionConfig => readFunctionConfig(candidate, graph, configText)
+  const functions = discovery.candidates.map((candidate) => {
+    const staticFiles = matchStaticFiles(candidate, graph, supabaseDir, configText, findings)
+    return readFunction(candidate, graph, read(candidate), staticFiles, staging)
+  })
+  const router = discovery.router === null ? null : readRouter(discovery.router, graph, staging)
   const others = [
     discovery.findings,
     graph.findings,
-    sharedEntrypoints(functions),
+    sharedEntrypoints(functions, configText),
     ...[...staging.values()].map((notes) => notes.config.findings)
   ].flat()
-  if (functions.length === 0) findings.push(noFunctions())
+  const isExplained = hasErrors(discovery.findings)
+  if (functions.length === 0 && !isExplained) findings.push(noFunctions(discovery.disabled))
   const manifest: Manifest = {
     version: 1,
     buildHash: buildHash(functions),
@@ -155,10 +172,10 @@ function refsDisagree(config: ProjectConfig, input: string | null, text: string)
 function readFunction(
   candidate: Candidate,
   graph: ModuleGraph,
+  config: FunctionConfig,
   staticFiles: readonly string[],
   staging: Map<string, StagingNotes>
 ): ManifestFunction {
-  const config = readFunctionConfig(candidate, graph)
   const reach = graph.reach(candidate.entrypoint, config.map)
   const { loaded, external } = reach
   staging.set(candidate.name, { config, unseen: [...reach.unseen].sort(byCodeUnit), loaded, external })
@@ -174,26 +191,56 @@ function readFunction(
   return { ...fn, hash: functionHash(fn) }
 }
 
-function readRouter(entrypoint: string, graph: ModuleGraph): Router {
-  const config = ['main/deno.json', 'main/deno.jsonc'].filter((file) => graph.read(file) !== null)
-  const files = describeFiles(new Set([...graph.reach(entrypoint, NO_IMPORT_MAP).paths, ...config]), graph)
+/** As a function, but that no target reads config.toml for it. */
+function readRouter(entrypoint: string, graph: ModuleGraph, staging: Map<string, StagingNotes>): Router {
+  const found = readFunctionConfig({ name: ROUTER_NAME, settings: DEFAULT_SETTINGS, entrypoint }, graph)
+  const mapped = graph.reach(entrypoint, found.map)
+  const usesMap = found.own !== null || hasBareImports(mapped, graph)
+  const config = usesMap ? found : withoutMap(found)
+  const { paths, loaded, external } = usesMap ? mapped : graph.reach(entrypoint, NO_IMPORT_MAP)
+  staging.set(ROUTER_NAME, { config, unseen: [], loaded, external })
+  const files = describeFiles(new Set([...paths, ...config.paths]), graph)
   return { hash: routerHash(files), entrypoint, files }
 }
+
+const hasBareImports = ({ loaded }: Reach, graph: ModuleGraph): boolean =>
+  [...loaded].some((file) =>
+    graph
+      .read(file)
+      ?.imports.some(
+        ({ kind, specifier }) =>
+          kind !== 'type' && resolveSpecifier(specifier, graph.urlOf(file), NO_IMPORT_MAP) === null
+      )
+  )
+
+/** A map that functions share does not make another router of one that imports nothing through it. */
+const withoutMap = (config: FunctionConfig): FunctionConfig => ({
+  ...config,
+  source: null,
+  map: NO_IMPORT_MAP,
+  text: null,
+  settings: null,
+  findings: [],
+  paths: config.paths.filter((file) => file !== config.source?.path && file !== config.text?.path)
+})
 
 function matchStaticFiles(
   { name, settings }: Candidate,
   graph: ModuleGraph,
   supabaseDir: string,
+  configText: string,
   findings: Finding[]
 ): string[] {
+  const line = lineInConfig(configText, name, 'static_files')
   const matches = settings.staticFiles.flatMap((pattern) => {
     const found = matchInside(pattern, supabaseDir)
-    if (found === null) findings.push(strayPattern(name, pattern))
+    if (found === null) findings.push(strayPattern(name, pattern, line))
+    else if (found.length === 0) findings.push(vainPattern(name, pattern, line))
     return found ?? []
   })
   const files = [...new Set(matches)].map((file) => path.posix.relative('functions', file)).sort(byCodeUnit)
   const beside = files.filter((file) => file.startsWith('../'))
-  if (beside.length > 0) findings.push(besideFunctions(name, beside))
+  if (beside.length > 0) findings.push(besideFunctions(name, beside, line))
   return files.filter((file) => !file.startsWith('../') && !isOurs(file) && graph.read(file) !== null)
 }
 
@@ -236,7 +283,7 @@ function describeFiles(paths: ReadonlySet<string>, graph: ModuleGraph): Function
 }
 
 /** The CLI takes them along; on a server they would have to lie beside the mounted folder, where no container sees them. */
-function besideFunctions(name: string, files: readonly string[]): Finding {
+function besideFunctions(name: string, files: readonly string[], line: number | null): Finding {
   const [first = ''] = files
   const more = files.length > 1 ? ` and ${files.length - 1} more` : ''
   return {
@@ -244,41 +291,54 @@ function besideFunctions(name: string, files: readonly string[]): Finding {
     code: 'outside-functions',
     message: `static_files of ${name} matches ${JSON.stringify(path.posix.join('supabase/functions', first))}${more}, outside of supabase/functions.`,
     file: 'supabase/config.toml',
-    line: null,
+    line,
     fix: 'Move the files into the folder of the function.'
   }
 }
 
-function strayPattern(name: string, pattern: string): Finding {
+function strayPattern(name: string, pattern: string, line: number | null): Finding {
   return {
     severity: 'error',
     code: 'outside-functions',
     message: `static_files of ${name} looks outside of supabase/: ${JSON.stringify(pattern)}.`,
     file: 'supabase/config.toml',
-    line: null,
+    line,
     fix: 'Move the files into the folder of the function.'
   }
 }
 
+/** The CLI says so, and deploys. */
+function vainPattern(name: string, pattern: string, line: number | null): Finding {
+  return {
+    severity: 'warning',
+    code: 'static-files',
+    message: `static_files of ${name} has ${JSON.stringify(pattern)}, which matches no file: no target gets one.`,
+    file: 'supabase/config.toml',
+    line,
+    fix: 'Write it relative to supabase/, as in "./functions/<name>/*.html", or remove it.'
+  }
+}
+
 /** Two functions with one entrypoint file would need two stamps in it. */
-function sharedEntrypoints(functions: readonly ManifestFunction[]): Finding[] {
+function sharedEntrypoints(functions: readonly ManifestFunction[], configText: string): Finding[] {
   const owners = new Map<string, string>()
   const findings: Finding[] = []
   for (const fn of functions) {
     const other = owners.get(fn.entrypoint)
     if (other === undefined) owners.set(fn.entrypoint, fn.name)
-    else findings.push(sharedEntrypoint(fn, other))
+    else findings.push(sharedEntrypoint(fn, other, configText))
   }
   return findings
 }
 
-function sharedEntrypoint(fn: ManifestFunction, other: string): Finding {
+function sharedEntrypoint(fn: ManifestFunction, other: string, configText: string): Finding {
+  const lineOf = (name: string): number | null => lineInConfig(configText, name, 'entrypoint')
   return {
     severity: 'error',
     code: 'shared-entrypoint',
     message: `Functions ${other} and ${fn.name} have the same entrypoint ${fn.entrypoint}: neither could say which it is.`,
     file: 'supabase/config.toml',
-    line: null,
+    line: lineOf(fn.name) ?? lineOf(other),
     fix: `Give ${fn.name} an index.ts of its own that imports the shared module.`
   }
 }
@@ -316,7 +376,8 @@ function refMismatch(config: ProjectConfig, input: string | null): Finding {
   }
 }
 
-function noFunctions(): Finding {
+function noFunctions(disabled: readonly string[] = []): Finding {
+  if (disabled.length > 0) return allDisabled(disabled)
   return {
     severity: 'error',
     code: 'no-functions',
@@ -324,6 +385,17 @@ function noFunctions(): Finding {
     file: null,
     line: null,
     fix: 'Check the input working-directory; it names the folder that holds supabase/.'
+  }
+}
+
+function allDisabled(names: readonly string[]): Finding {
+  return {
+    severity: 'error',
+    code: 'no-functions',
+    message: `There is no edge function to publish: config.toml has enabled = false for ${nameSome(names)}, and there is no other.`,
+    file: 'supabase/config.toml',
+    line: null,
+    fix: 'Enable one of them, or remove the step of this action.'
   }
 }
 

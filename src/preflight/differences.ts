@@ -1,9 +1,12 @@
 import path from 'node:path'
 import { lineInConfig } from '../manifest/config.ts'
 import type { Finding } from '../manifest/finding.ts'
+import { placeOf } from '../manifest/graph.ts'
 import { byCodeUnit } from '../manifest/hash.ts'
+import { parseModule, SyntaxProblem } from '../manifest/imports.ts'
 import type { Project } from '../manifest/manifest.ts'
 import { INDEX_FILES, ROUTER_NAME, type ManifestFunction, type RouterChoice } from '../manifest/types.ts'
+import { adaptedIndex } from '../stamp/adapt.ts'
 import { countOf, nameSome } from '../words.ts'
 
 const CONFIG = 'supabase/config.toml'
@@ -49,6 +52,42 @@ function shadowedEntrypoint(fn: ManifestFunction, shadow: string, configText: st
     file: CONFIG,
     line: lineInConfig(configText, fn.name, 'entrypoint'),
     fix: `Rename ${shadow}, for instance to ${fn.name}/main.ts, or make it the entrypoint.`
+  }
+}
+
+/** The index.ts that stands for an entrypoint is the main module in its place. */
+export function mainModules({ manifest, contents, stamped }: Project): Finding[] {
+  return manifest.functions.flatMap((fn) => {
+    const source = (stamped.get(fn.entrypoint) ?? contents.get(fn.entrypoint))?.toString('utf8') ?? ''
+    if (!source.includes('import.meta.main') || adaptedIndex(fn, contents) === null) return []
+    return linesOfMain(fn.entrypoint, source).map((line) => mainModule(fn, line))
+  })
+}
+
+/** Of `if (import.meta.main)` at the top level; what else asks for it may do as well without. */
+function linesOfMain(file: string, source: string): number[] {
+  try {
+    return parseModule(file, source).body.flatMap((statement) => {
+      if (statement.type !== 'IfStatement' || statement.test.type !== 'MemberExpression') return []
+      const { object, property } = statement.test
+      const isMain =
+        object.type === 'MetaProperty' && property.type === 'Identifier' && property.name === 'main'
+      return isMain ? (statement.loc?.start.line ?? []) : []
+    })
+  } catch (error) {
+    if (error instanceof SyntaxProblem) return [] // a finding of its own
+    throw error
+  }
+}
+
+function mainModule(fn: ManifestFunction, line: number): Finding {
+  return {
+    severity: 'warning',
+    code: 'main-module',
+    message: `import.meta.main is false here self-hosted: the index.ts that stands for the entrypoint of ${fn.name} is the main module there, so this does not run.`,
+    file: placeOf(fn.entrypoint),
+    line,
+    fix: `Serve without asking, or make ${fn.name}/index.ts the entrypoint.`
   }
 }
 

@@ -4,6 +4,7 @@ import { placeOf, type ExternalImport } from '../manifest/graph.ts'
 import { byCodeUnit } from '../manifest/hash.ts'
 import { isRelative, isThrough, type ImportMapText } from '../manifest/import-map.ts'
 import type { Project, StagingNotes } from '../manifest/manifest.ts'
+import { ROUTER_NAME } from '../manifest/types.ts'
 import { nameSome } from '../words.ts'
 
 const textOf = ({ contents }: Project, file: string): string => contents.get(file)?.toString('utf8') ?? ''
@@ -25,6 +26,20 @@ export function importFindings(project: Project, isForCloud: boolean): Finding[]
   }
   findings.push(...[...bare.values()].map((item) => bareSpecifier(item, isForCloud)))
   return uniqueByPlace(findings)
+}
+
+/** The router runs self-hosted alone, where its package.json is read: what neither that nor an import map names. */
+export function routerImports(project: Project): Finding[] {
+  const notes = project.staging.get(ROUTER_NAME)
+  if (notes === undefined) return []
+  const bare = new Map<string, Bare>()
+  const packages = packageNames(textOf(project, `${ROUTER_NAME}/package.json`))
+  for (const item of notes.external) {
+    const isLoaded = item.request.kind !== 'type' && notes.loaded.has(item.file)
+    if (isLoaded && item.address === null && isUnmapped(item, notes) && !isNamed(item, packages))
+      noteBare(bare, ROUTER_NAME, item, false)
+  }
+  return uniqueByPlace([...bare.values()].map((item) => bareSpecifier(item, false, 'router')))
 }
 
 /** One for each specifier and file, at the first line: functions share modules, and modules repeat imports. */
@@ -69,7 +84,7 @@ function noteBare(all: Map<string, Bare>, name: string, item: ExternalImport, is
 
 function packageNames(text: string): ReadonlySet<string> {
   try {
-    const json = JSON.parse(text) as Readonly<Record<string, unknown>>
+    const json = JSON.parse(text.replace(/^\uFEFF/, '')) as Readonly<Record<string, unknown>>
     const fields = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies', 'imports']
     return new Set(fields.flatMap((field) => Object.keys(json[field] ?? {})))
   } catch {
@@ -88,7 +103,11 @@ function isNamed({ request }: ExternalImport, packages: ReadonlySet<string>): bo
  * Deno resolves no bare specifier by itself (docs.deno.com/runtime/fundamentals/modules). A self-hosted server may have a
  * deno.json of its own beside the functions; the cloud has what is uploaded, and that is no package.json.
  */
-function bareSpecifier({ item, functions, isPackage }: Bare, isForCloud: boolean): Finding {
+function bareSpecifier(
+  { item, functions, isPackage }: Bare,
+  isForCloud: boolean,
+  what: 'function' | 'router' = 'function'
+): Finding {
   const { specifier, line, kind } = item.request
   const builtin = isBuiltin(specifier)
   const isSure = isForCloud && kind === 'static' && !builtin && !isPackage
@@ -100,12 +119,12 @@ function bareSpecifier({ item, functions, isPackage }: Bare, isForCloud: boolean
   return {
     severity: isSure ? 'error' : 'warning',
     code: 'bare-specifier',
-    message: `${name} is a bare specifier, and ${found}: the function does not boot where nothing maps it.`,
+    message: `${name} is a bare specifier, and ${found}: the ${what} does not boot where nothing maps it.`,
     file: placeOf(item.file),
     line,
     fix: builtin
       ? `Write ${JSON.stringify(`node:${specifier}`)}.`
-      : `${npmAdvice(specifier)} "imports" in the deno.json of the function's folder.`
+      : `${npmAdvice(specifier)} "imports" in the deno.json of the ${what}'s folder.`
   }
 }
 

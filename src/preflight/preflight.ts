@@ -5,13 +5,14 @@ import { adaptationsOf } from './adapted.ts'
 import {
   callableHelpers,
   ignoredRouter,
+  mainModules,
   mixedVerifyJwt,
   shadowedEntrypoints,
   sizes,
   staticFiles
 } from './differences.ts'
 import { variableUses, type VariableUse } from './environment.ts'
-import { importFindings } from './imports.ts'
+import { importFindings, routerImports } from './imports.ts'
 import { withoutSilenced } from './silence.ts'
 import type { TreeFacts } from './trees.ts'
 
@@ -53,8 +54,10 @@ function differences(project: Project, { cloud, router }: PreflightOptions): Fin
   return [
     ...importFindings(project, cloud !== null),
     ...staticFiles(project, router),
-    ...(router === null ? [] : [...shadowedEntrypoints(project), ...callableHelpers(project, router)]),
-    ...(router === 'stock' ? mixedVerifyJwt(project) : []),
+    ...(router === null
+      ? []
+      : [...shadowedEntrypoints(project), ...mainModules(project), ...callableHelpers(project, router)]),
+    ...(router === 'stock' ? [...mixedVerifyJwt(project), ...routerImports(project)] : []),
     ...(router === 'managed' ? ignoredRouter(project) : []),
     ...(cloud === 'deploy' ? sizes(project) : [])
   ]

@@ -105,6 +105,36 @@ export function staleStampFinding({ name, entrypoint }: StaleStamp): Finding {
   }
 }
 
+/**
+ * Functions whose stamps come to one file through a symbolic link. A staged copy has a stamp for each, a checkout has one
+ * for all: each run would renew what the one before it wrote.
+ */
+export function sharedStamps({ manifest }: Project, functionsDir: string): Finding[] {
+  const root = realpathSync.native(functionsDir)
+  const owners = new Map<string, ManifestFunction>()
+  const findings: Finding[] = []
+  for (const fn of manifest.functions) {
+    const places = [fn.entrypoint, fn.name].flatMap((name) => realOrNull(path.join(root, name)) ?? [])
+    const other = places.map((place) => owners.get(place)).find((owner) => owner !== undefined)
+    for (const place of places) owners.set(place, fn)
+    if (other === undefined) continue
+    const isLinked = !places.includes(path.join(root, fn.entrypoint))
+    findings.push(isLinked ? sharedStamp(fn, other) : sharedStamp(other, fn))
+  }
+  return findings
+}
+
+function sharedStamp(linked: ManifestFunction, other: ManifestFunction): Finding {
+  return {
+    severity: 'error',
+    code: 'shared-entrypoint',
+    message: `Function ${linked.name} comes to the files of ${other.name} through a symbolic link: a committed stamp says one name, so one of them could never be proved.`,
+    file: `supabase/functions/${linked.entrypoint}`,
+    line: null,
+    fix: `Give ${linked.name} a folder of its own, with an index.ts that imports what both share.`
+  }
+}
+
 const NOTHING = Buffer.alloc(0)
 
 function readOrEmpty(file: string): Buffer {

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { byCodeUnit, DESCRIPTION_FILE, sha256, STAMP_FILE } from '../manifest/hash.ts'
 import { relativeSpecifier } from '../manifest/import-map.ts'
 import type { Project, StagingNotes } from '../manifest/manifest.ts'
-import type { ManifestFunction } from '../manifest/types.ts'
+import { ROUTER_NAME, type ManifestFunction } from '../manifest/types.ts'
 import { adaptedDenoJson, adaptedIndex } from './adapt.ts'
 import { insertStampImport } from './insert.ts'
 import { stampSource } from './source.ts'
@@ -156,14 +156,20 @@ function stageRouter(
   filesOf: Map<string, readonly string[]>
 ): void {
   const { router } = project.manifest
-  if (router === null) return
-  for (const { path: name } of router.files) {
+  const config = project.staging.get(ROUTER_NAME)?.config
+  if (router === null || config === undefined) return
+  const replaced = { name: ROUTER_NAME, importMap: config.source }
+  const names = router.files.map((file) => file.path).filter((name) => !isReplaced(name, replaced))
+  for (const name of names) {
     if (!bytes.has(name)) bytes.set(name, stagedBytes(name, project.contents, undefined))
   }
-  filesOf.set(
-    'main',
-    router.files.map((file) => file.path)
-  )
+  const denoJson = adaptedDenoJson(ROUTER_NAME, config)
+  if (denoJson !== null) {
+    const name = `${ROUTER_NAME}/deno.json`
+    bytes.set(name, Buffer.from(denoJson))
+    names.push(name)
+  }
+  filesOf.set(ROUTER_NAME, names.sort(byCodeUnit))
 }
 
 function stagedBytes(
@@ -207,7 +213,7 @@ export function keyDigest(name: string, probeKey: string | null): string | null 
 }
 
 /** Configuration whose content the generated deno.json carries. */
-function isReplaced(name: string, fn: ManifestFunction): boolean {
+function isReplaced(name: string, fn: Pick<ManifestFunction, 'name' | 'importMap'>): boolean {
   if (fn.importMap === null || fn.importMap.native) return false
   if (path.posix.basename(name) === 'import_map.json' || name.startsWith('../')) return true
   return name === fn.importMap.path || name === `${fn.name}/deno.json` || name === `${fn.name}/deno.jsonc`

@@ -7,7 +7,7 @@ import { judge } from '../preflight/preflight.ts'
 import { treeRequest, type ColumnRequest, type TreeFacts, type TreeThread } from '../preflight/trees.ts'
 import { tellFindings } from '../report/tell.ts'
 import { functionsDirOf, type Begun, type Preflight } from '../run.ts'
-import { staleStampFinding, staleStamps } from '../stamp/checkout.ts'
+import { sharedStamps, staleStampFinding, staleStamps } from '../stamp/checkout.ts'
 import { countOf } from '../words.ts'
 
 /**
@@ -58,14 +58,16 @@ function tellPreflight(
   return judgement.variables
 }
 
-/** A cloud that deploys what is committed can be proved by committed stamps alone. */
+/** A cloud that deploys what is committed can be proved by committed stamps alone, which `mode: stamp` writes. */
 function withStampFindings(
   findings: readonly Finding[],
   project: Project,
   inputs: Inputs
 ): readonly Finding[] {
-  const isJudged = inputs.mode === 'check' || inputs.mode === 'deploy'
-  if (inputs.cloud?.mode !== 'observe' || !isJudged || hasErrors(findings)) return findings
+  const isJudged = inputs.cloud?.mode === 'observe' && (inputs.mode === 'check' || inputs.mode === 'deploy')
+  if ((!isJudged && inputs.mode !== 'stamp') || hasErrors(findings)) return findings
+  const shared = sharedStamps(project, functionsDirOf(inputs))
+  if (inputs.mode === 'stamp' || shared.length > 0) return sortFindings([...findings, ...shared])
   const stale = staleStamps(project, functionsDirOf(inputs), inputs.probeKey, {
     // A fork's check has no secrets.
     keepKeys: inputs.mode === 'check'

@@ -45,7 +45,7 @@ export function planUpload(
   const changesHands = router.kind === 'install' || router.kind === 'uninstall'
   if (changesHands) published.add(ROUTER_NAME)
   const folders = [...new Set([...[...files].map(topFolder), ...(changesHands ? [ROUTER_NAME] : [])])]
-  // The manifest has no such file; what moves folders on a server does not rely on it.
+  // Preflight refuses whatever would ship one (`outside-functions`); what moves folders on a server does not rely on it.
   if (folders.includes('..')) throw new Error('a file beside the functions folder cannot be uploaded')
   const own = new Map([...seals, ...(router.kind === 'install' ? router.files : [])])
   return {
