@@ -226,7 +226,7 @@ describe('what may go wrong on the way', () => {
     const [prober] = await proberFor(() => {
       controller.abort()
     })
-    const reading = await prober.ask({ name: 'a', region: null, mayGet: true }, controller.signal)
+    const reading = await prober.ask({ name: 'a', region: null, mayGet: true }, { signal: controller.signal })
     expect(reading).toMatchObject({ kind: 'unreachable' })
   })
 
@@ -262,8 +262,18 @@ describe('the limits of an answer', () => {
     const [prober] = await proberFor(() => undefined, {}, { bodyBytes: 10, timeoutMs: 50 })
     expect(await prober.ask({ name: 'a', region: null, mayGet: false })).toEqual({
       kind: 'unreachable',
-      detail: 'no answer: none within 0.05 s'
+      detail: 'no answer: none within 0.05 s',
+      timedOut: true
     })
+  })
+
+  test.each([
+    [50, 10_000],
+    [10_000, 50]
+  ])('are the shorter of what it may take, %i ms, and what is left, %i ms', async (timeoutMs, left) => {
+    const [prober] = await proberFor(() => undefined, {}, { bodyBytes: 10, timeoutMs })
+    const reading = await prober.ask({ name: 'a', region: null, mayGet: false }, { timeoutMs: left })
+    expect(reading).toMatchObject({ detail: 'no answer: none within 0.05 s' })
   })
 })
 

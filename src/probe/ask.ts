@@ -2,7 +2,7 @@ import { redactor, type Redact } from '../redact.ts'
 import { KEY_HEADER, PROBE_HEADER } from '../stamp/source.ts'
 import { foreignWords } from '../untrusted.ts'
 import { readAnswer } from './answer.ts'
-import type { Question, Send } from './http.ts'
+import { TimeLimitError, type Question, type Send } from './http.ts'
 import type { Reading } from './verdict.ts'
 
 export type ProbeMethod = 'auto' | 'options' | 'get'
@@ -26,6 +26,13 @@ export interface ProbeRequest {
 
 /** Known at once, or when the target's record has been read: asked for only when OPTIONS gave no hash. */
 export type MayGet = boolean | Promise<boolean>
+
+/** How long an answer is waited for: until the signal, and where less than usual is left, until then. */
+export interface Patience {
+  readonly signal?: AbortSignal | undefined
+  /** ms */
+  readonly timeoutMs?: number | undefined
+}
 
 /** What one answer may cost. */
 export type ProbeLimits = Pick<Question, 'bodyBytes' | 'timeoutMs'>
@@ -55,24 +62,29 @@ export class Prober {
     this.#limits = limits
   }
 
-  async ask(request: ProbeRequest, signal?: AbortSignal): Promise<Reading> {
+  async ask(request: ProbeRequest, patience: Patience = {}): Promise<Reading> {
     const { method } = this.#endpoint
-    if (method === 'get') return this.#send('GET', request, signal)
+    if (method === 'get') return this.#send('GET', request, patience)
     if (method === 'auto' && this.#optionsSwallowed && (await request.mayGet)) {
-      const reading = await this.#send('GET', request, signal)
+      const reading = await this.#send('GET', request, patience)
       if (reading.kind !== 'unstamped') return reading
       // A router that a deploy has just installed may let OPTIONS pass, and want a key of a GET.
       this.#optionsSwallowed = false
     }
-    const reading = await this.#send('OPTIONS', request, signal)
+    const reading = await this.#send('OPTIONS', request, patience)
     if (method === 'options' || reading.kind !== 'unstamped' || !(await request.mayGet)) return reading
-    const second = await this.#send('GET', request, signal)
+    const second = await this.#send('GET', request, patience)
     if (second.kind === 'hash') this.#optionsSwallowed = true
     return second
   }
 
-  async #send(method: 'OPTIONS' | 'GET', request: ProbeRequest, signal?: AbortSignal): Promise<Reading> {
-    const { bodyBytes, timeoutMs } = this.#limits
+  async #send(
+    method: 'OPTIONS' | 'GET',
+    request: ProbeRequest,
+    { signal, timeoutMs: left = Infinity }: Patience
+  ): Promise<Reading> {
+    const { bodyBytes } = this.#limits
+    const timeoutMs = Math.min(this.#limits.timeoutMs, left)
     const { baseUrl, key, probeKey } = this.#endpoint
     try {
       const answer = await this.#askOnce(`${baseUrl}/${request.name}`, {
@@ -82,7 +94,10 @@ export class Prober {
       return this.#withoutKeys(readAnswer(request.name, answer, [key, probeKey]))
     } catch (error) {
       const why = foreignWords(describeNetworkError(error), [key, probeKey])
-      return { kind: 'unreachable', detail: `no answer: ${why}` }
+      const detail = `no answer: ${why}`
+      return error instanceof TimeLimitError
+        ? { kind: 'unreachable', detail, timedOut: true }
+        : { kind: 'unreachable', detail }
     }
   }
 
