@@ -236,7 +236,7 @@ describe('a redirect', () => {
 
 describe('what an answer says', () => {
   const read = (body: string, status = 500, headers: Record<string, string> = {}): Reading =>
-    readAnswer('hello', answerOf(body, { status, headers }), [KEY, PROBE_KEY])
+    readAnswer('hello', answerOf(body, { status, headers }), { secrets: [KEY, PROBE_KEY] })
 
   test.each([
     ['terminal escapes', JSON.stringify({ message: '\u001b[2J\u001b]0;owned\u0007gone' })],

@@ -30,14 +30,16 @@ describe('the endpoints of targets', () => {
         baseUrl: 'https://api.example.com/functions/v1',
         key: 'self-anon',
         probeKey: 'probe-secret',
-        method: 'auto'
+        method: 'auto',
+        isCheck: false
       },
       {
         name: 'cloud',
         baseUrl: 'https://abcdefghijklmnopqrst.supabase.co/functions/v1',
         key: 'cloud-anon',
         probeKey: 'probe-secret',
-        method: 'auto'
+        method: 'auto',
+        isCheck: false
       }
     ])
   })
@@ -54,9 +56,11 @@ describe('the endpoints of targets', () => {
   })
 
   test('in check mode send no key at all: the URL may come from a pull request', () => {
-    expect(endpoints({ mode: 'check' }).map(({ key, probeKey }) => [key, probeKey])).toEqual([
-      [null, null],
-      [null, null]
+    expect(
+      endpoints({ mode: 'check' }).map(({ key, probeKey, isCheck }) => [key, probeKey, isCheck])
+    ).toEqual([
+      [null, null, true],
+      [null, null, true]
     ])
   })
 })

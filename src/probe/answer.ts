@@ -11,8 +11,22 @@ const WORD_LIMIT = 100
 /** Codes with which gateway and runtimes say that there is no such function (docs/probe.md). */
 const MISSING_CODES = new Set(['NOT_FOUND', 'NOT_FOUND_FUNCTION_BLOB'])
 
-/** Reads an answer to a probe of `name`. Pure. @param secrets what the question carried; no reading repeats it */
-export function readAnswer(name: string, answer: Answer, secrets: readonly (string | null)[] = []): Reading {
+/** What was sent, as far as the reading of its answer depends on it. */
+export interface Asked {
+  /** what the question carried; no reading repeats it */
+  readonly secrets?: readonly (string | null)[]
+  /** what to do when whoever answers wants a key */
+  readonly keyAdvice?: string
+}
+
+export const GIVE_KEY = 'give the key of this target (cloud-key, self-hosted-key)'
+
+/** Reads an answer to a probe of `name`. Pure. */
+export function readAnswer(
+  name: string,
+  answer: Answer,
+  { secrets = [], keyAdvice = GIVE_KEY }: Asked = {}
+): Reading {
   const { status } = answer
   const say = (value: unknown, limit?: number): string => foreignWords(text(value), secrets, limit)
   const json = parseObject(answer.body)
@@ -23,13 +37,18 @@ export function readAnswer(name: string, answer: Answer, secrets: readonly (stri
   }
   const code = say(answer.headers.get('sb-error-code') ?? codeOf(json, status), WORD_LIMIT)
   if (status === 404) return readNotFound(name, answer, code)
+  if (status === 401 || status === 403) {
+    const suffix = code === '' ? '' : ` (${code})`
+    const detail = `answers ${status}${suffix} before the function runs; ${keyAdvice}`
+    return { kind: 'unstamped', status, detail }
+  }
   if (status >= 500) {
     const isMarkup = isPage(answer)
     const words = isMarkup ? titleOf(answer.body) : (json['msg'] ?? json['message'] ?? answer.body)
     return readFailure(status, code, say(words), isMarkup)
   }
   if (status === 429) return { kind: 'unreachable', detail: 'the gateway limits the rate of requests (429)' }
-  return { kind: 'unstamped', status, detail: describeUnstamped(answer, code) }
+  return { kind: 'unstamped', status, detail: describeUnstamped(answer) }
 }
 
 /** Why a stamp's header does not prove its function; a body that a proxy took away takes nothing from it. */
@@ -63,7 +82,7 @@ function readNotFound(name: string, answer: Answer, code: string): Reading {
   if (MISSING_CODES.has(code) || /no route matched/i.test(answer.body) || saysMissing(name, answer.body)) {
     return { kind: 'missing', detail: 'the target has no function of this name' }
   }
-  return { kind: 'unstamped', status: 404, detail: describeUnstamped(answer, code) }
+  return { kind: 'unstamped', status: 404, detail: describeUnstamped(answer) }
 }
 
 /**
@@ -98,12 +117,7 @@ function readFailure(status: number, code: string, message: string, isMarkup: bo
   return { kind: 'broken', status, detail: `does not run: ${status}${what === '' ? '' : ` ${what}`}` }
 }
 
-function describeUnstamped(answer: Answer, code: string): string {
-  const { status } = answer
-  if (status === 401 || status === 403) {
-    const suffix = code === '' ? '' : ` (${code})`
-    return `answers ${status}${suffix} before the function runs; give the key of this target (cloud-key, self-hosted-key)`
-  }
+function describeUnstamped({ status }: Answer): string {
   if (status >= 300 && status < 400) return `answers ${status} with a redirect, which a probe does not follow`
   return `answers ${status} without a stamp: deployed by something else, or the probe did not reach it`
 }

@@ -1,7 +1,7 @@
 import { redactor, type Redact } from '../redact.ts'
 import { KEY_HEADER, PROBE_HEADER } from '../stamp/source.ts'
 import { foreignWords } from '../untrusted.ts'
-import { readAnswer } from './answer.ts'
+import { GIVE_KEY, readAnswer } from './answer.ts'
 import { TimeLimitError, type Question, type Send } from './http.ts'
 import type { Reading } from './verdict.ts'
 
@@ -15,6 +15,8 @@ export interface Endpoint {
   readonly key: string | null
   readonly probeKey: string | null
   readonly method: ProbeMethod
+  /** a check, whose URLs may come from a pull request: no key is sent, also when one is given */
+  readonly isCheck?: boolean
 }
 
 /** A probe of one function; `mayGet`: it is known to be stamped, so a GET does not run its handler. */
@@ -91,7 +93,8 @@ export class Prober {
         ...{ method, headers: this.#headers(method, request) },
         ...{ bodyBytes, timeoutMs, signal }
       })
-      return this.#withoutKeys(readAnswer(request.name, answer, [key, probeKey]))
+      const asked = { secrets: [key, probeKey], keyAdvice: keyAdvice(this.#endpoint, method) }
+      return this.#withoutKeys(readAnswer(request.name, answer, asked))
     } catch (error) {
       const why = foreignWords(describeNetworkError(error), [key, probeKey])
       const detail = `no answer: ${why}`
@@ -117,6 +120,15 @@ export class Prober {
     }
     return headers
   }
+}
+
+/** What to do when an answer to `method` wants a key. Where GET may follow OPTIONS, the answer to GET is what stands. */
+function keyAdvice({ key, method: chosen, isCheck }: Endpoint, method: 'OPTIONS' | 'GET'): string {
+  if (isCheck) return 'a check sends no key'
+  if (key === null) return GIVE_KEY
+  if (method === 'GET') return 'the key of this target was sent: see whether it is the right one'
+  if (chosen === 'options') return 'the key is sent with GET alone: set probe-method: auto'
+  return 'the key is sent with GET alone, and only to functions known to be stamped: give the ssh-* inputs so that the record can be read, or set probe-method: get'
 }
 
 /** A code says more than words that are the library's own ("socket hang up"). */

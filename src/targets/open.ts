@@ -107,7 +107,8 @@ function endpoint(inputs: Inputs, baseUrl: string, key: string | null): Endpoint
     baseUrl,
     key: isTrusted ? key : null,
     probeKey: isTrusted && baseUrl !== '' && isConfidential(baseUrl) ? inputs.probeKey : null,
-    method: inputs.probeMethod
+    method: inputs.probeMethod,
+    isCheck: !isTrusted
   }
 }
 
