@@ -118,6 +118,33 @@ describe('the project of the cloud', () => {
     expect(() => open({ mode, 'project-ref': '', ...given })).toThrow(/cloud project is not named/)
   })
 
+  const OTHER = 'z'.repeat(20)
+  test.each([
+    ['deploy', `https://${OTHER}.supabase.co/functions/v1`],
+    ['verify', `https://${OTHER.toUpperCase()}.supabase.co/functions/v1/`],
+    ['check', `https://${OTHER}.functions.supabase.co`]
+  ])('is not asked in the place of another: mode %s, %s', (mode, url) => {
+    expect(() => open({ mode, 'cloud-url': url })).toThrow(
+      `Input cloud-url is of the project ${OTHER}, and abcdefghijklmnopqrst is the one to publish to.`
+    )
+  })
+
+  test.each([
+    ['its own host', { 'cloud-url': 'https://abcdefghijklmnopqrst.supabase.co/functions/v1' }],
+    ['a domain of its own', { 'cloud-url': `https://${OTHER}.example.com/functions/v1` }],
+    ['a host that only begins like one', { 'cloud-url': `https://${OTHER}.supabase.co.example.com/f` }],
+    [
+      'one that somebody else deploys',
+      { 'cloud-mode': 'observe', 'cloud-url': `https://${OTHER}.supabase.co/f` }
+    ],
+    [
+      'one where no other is named',
+      { mode: 'verify', 'project-ref': '', 'cloud-url': `https://${OTHER}.supabase.co/f` }
+    ]
+  ])('may be asked at %s', (_what, given) => {
+    expect(open(given).inOrder.map(({ name }) => name)).toEqual(['self-hosted', 'cloud'])
+  })
+
   test('is nothing to mode unlock, which needs no URL either', () => {
     expect(
       endpoints({ mode: 'unlock', 'project-ref': '', 'self-hosted-url': '' }).map(({ name }) => name)
