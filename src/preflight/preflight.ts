@@ -1,3 +1,4 @@
+import path from 'node:path'
 import { sortFindings, uniqueFindings, type Finding } from '../manifest/finding.ts'
 import type { Project } from '../manifest/manifest.ts'
 import type { RouterChoice } from '../manifest/types.ts'
@@ -10,6 +11,7 @@ import {
   sizes,
   staticFiles
 } from './differences.ts'
+import { otherProject } from './dotenv.ts'
 import { variableUses, type VariableUse } from './environment.ts'
 import { importFindings } from './imports.ts'
 import { withoutSilenced } from './silence.ts'
@@ -49,14 +51,15 @@ export function judge(project: Project, trees: TreeFacts, options: PreflightOpti
 }
 
 /** What breaks on one target alone is worth a word only where that is a target. */
-function differences(project: Project, { cloud, router }: PreflightOptions): Finding[] {
+function differences(project: Project, { cloud, router, functionsDir }: PreflightOptions): Finding[] {
   return [
     ...importFindings(project, cloud !== null),
     ...staticFiles(project, router),
     ...(router === null ? [] : [...shadowedEntrypoints(project), ...callableHelpers(project, router)]),
     ...(router === 'stock' ? mixedVerifyJwt(project) : []),
     ...(router === 'managed' ? ignoredRouter(project) : []),
-    ...(cloud === 'deploy' ? sizes(project) : [])
+    ...(cloud === 'deploy' ? sizes(project) : []),
+    ...(cloud === null ? [] : otherProject(project, path.resolve(functionsDir, '../..')))
   ]
 }
 
