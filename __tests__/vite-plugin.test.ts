@@ -156,6 +156,18 @@ describe('the Vite plugin', () => {
     expect(renew(path.join(root, 'backend')).names).toEqual([])
   })
 
+  test('knows the variables that config.toml leaves settings to', () => {
+    const config = '[functions.hello]\nverify_jwt = "env(DUAL_DEPLOY_TEST_JWT)"\n'
+    const root = makeTree({ ...inFunctions(FILES), 'supabase/config.toml': config })
+    expect(renew(root).problem).toMatch(/there is no such variable here/)
+    process.env['DUAL_DEPLOY_TEST_JWT'] = 'false'
+    try {
+      expect(renew(root).problem).toBeNull()
+    } finally {
+      delete process.env['DUAL_DEPLOY_TEST_JWT']
+    }
+  })
+
   test('breaks no build of a project without functions', () => {
     const plugin = dualDeployStamps()
     const root = makeTree({ 'index.html': '' })

@@ -1394,13 +1394,13 @@ var require_make_dir = __commonJS({
   "node_modules/make-dir/index.js"(exports2, module2) {
     "use strict";
     var fs6 = require("fs");
-    var path30 = require("path");
+    var path32 = require("path");
     var { promisify } = require("util");
     var semver3 = require_semver();
     var useNativeRecursiveOption = semver3.satisfies(process.version, ">=10.12.0");
     var checkPath = (pth) => {
       if (process.platform === "win32") {
-        const pathHasInvalidWinCharacters = /[<>:"|?*]/.test(pth.replace(path30.parse(pth).root, ""));
+        const pathHasInvalidWinCharacters = /[<>:"|?*]/.test(pth.replace(path32.parse(pth).root, ""));
         if (pathHasInvalidWinCharacters) {
           const error2 = new Error(`Path contains invalid characters: ${pth}`);
           error2.code = "EINVAL";
@@ -1432,7 +1432,7 @@ var require_make_dir = __commonJS({
       const mkdir2 = promisify(options.fs.mkdir);
       const stat2 = promisify(options.fs.stat);
       if (useNativeRecursiveOption && options.fs.mkdir === fs6.mkdir) {
-        const pth = path30.resolve(input);
+        const pth = path32.resolve(input);
         await mkdir2(pth, {
           mode: options.mode,
           recursive: true
@@ -1448,13 +1448,13 @@ var require_make_dir = __commonJS({
             throw error2;
           }
           if (error2.code === "ENOENT") {
-            if (path30.dirname(pth) === pth) {
+            if (path32.dirname(pth) === pth) {
               throw permissionError(pth);
             }
             if (error2.message.includes("null bytes")) {
               throw error2;
             }
-            await make(path30.dirname(pth));
+            await make(path32.dirname(pth));
             return make(pth);
           }
           try {
@@ -1468,14 +1468,14 @@ var require_make_dir = __commonJS({
           return pth;
         }
       };
-      return make(path30.resolve(input));
+      return make(path32.resolve(input));
     };
     module2.exports = makeDir2;
     module2.exports.sync = (input, options) => {
       checkPath(input);
       options = processOptions(options);
       if (useNativeRecursiveOption && options.fs.mkdirSync === fs6.mkdirSync) {
-        const pth = path30.resolve(input);
+        const pth = path32.resolve(input);
         fs6.mkdirSync(pth, {
           mode: options.mode,
           recursive: true
@@ -1490,13 +1490,13 @@ var require_make_dir = __commonJS({
             throw error2;
           }
           if (error2.code === "ENOENT") {
-            if (path30.dirname(pth) === pth) {
+            if (path32.dirname(pth) === pth) {
               throw permissionError(pth);
             }
             if (error2.message.includes("null bytes")) {
               throw error2;
             }
-            make(path30.dirname(pth));
+            make(path32.dirname(pth));
             return make(pth);
           }
           try {
@@ -1509,7 +1509,7 @@ var require_make_dir = __commonJS({
         }
         return pth;
       };
-      return make(path30.resolve(input));
+      return make(path32.resolve(input));
     };
   }
 });
@@ -8009,7 +8009,7 @@ var require_crypto = __commonJS({
       MAC_INFO,
       bindingAvailable: !!binding,
       init: (() => {
-        return new Promise(async (resolve2, reject) => {
+        return new Promise(async (resolve3, reject) => {
           try {
             POLY1305_WASM_MODULE = await require_poly1305()();
             POLY1305_RESULT_MALLOC = POLY1305_WASM_MODULE._malloc(16);
@@ -8021,7 +8021,7 @@ var require_crypto = __commonJS({
           } catch (ex) {
             return reject(ex);
           }
-          resolve2();
+          resolve3();
         });
       })(),
       NullCipher,
@@ -9279,7 +9279,7 @@ var require_agent = __commonJS({
     "use strict";
     var { Socket } = require("net");
     var { Duplex } = require("stream");
-    var { resolve: resolve2 } = require("path");
+    var { resolve: resolve3 } = require("path");
     var { readFile: readFile2 } = require("fs");
     var { execFile, spawn: spawn2 } = require("child_process");
     var { isParsedKey, parseKey: parseKey2 } = require_keyParser();
@@ -9415,7 +9415,7 @@ var require_agent = __commonJS({
       const RET_ERR_BINSTDIN = 13;
       const RET_ERR_BINSTDOUT = 14;
       const RET_ERR_BADLEN = 15;
-      const EXEPATH = resolve2(__dirname, "..", "util/pagent.exe");
+      const EXEPATH = resolve3(__dirname, "..", "util/pagent.exe");
       const ERROR = {
         [RET_ERR_BADARGS]: new Error("Invalid pagent.exe arguments"),
         [RET_ERR_UNAVAILABLE]: new Error("Pageant is not running"),
@@ -9581,11 +9581,11 @@ var require_agent = __commonJS({
       };
     })();
     var WINDOWS_PIPE_REGEX = /^[/\\][/\\]\.[/\\]pipe[/\\].+/;
-    function createAgent(path30) {
-      if (process.platform === "win32" && !WINDOWS_PIPE_REGEX.test(path30)) {
-        return path30 === "pageant" ? new PageantAgent() : new CygwinAgent(path30);
+    function createAgent(path32) {
+      if (process.platform === "win32" && !WINDOWS_PIPE_REGEX.test(path32)) {
+        return path32 === "pageant" ? new PageantAgent() : new CygwinAgent(path32);
       }
-      return new OpenSSHAgent(path30);
+      return new OpenSSHAgent(path32);
     }
     var AgentProtocol = (() => {
       const SSH_AGENTC_REQUEST_IDENTITIES = 11;
@@ -14829,17 +14829,17 @@ var require_SFTP = __commonJS({
       // ===========================================================================
       // Client-specific ===========================================================
       // ===========================================================================
-      createReadStream(path30, options) {
+      createReadStream(path32, options) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        return new ReadStream(this, path30, options);
+        return new ReadStream(this, path32, options);
       }
-      createWriteStream(path30, options) {
+      createWriteStream(path32, options) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        return new WriteStream(this, path30, options);
+        return new WriteStream(this, path32, options);
       }
-      open(path30, flags_, attrs, cb) {
+      open(path32, flags_, attrs, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         if (typeof attrs === "function") {
@@ -14858,7 +14858,7 @@ var require_SFTP = __commonJS({
           attrsFlags = attrs.flags;
           attrsLen = attrs.nb;
         }
-        const pathLen = Buffer.byteLength(path30);
+        const pathLen = Buffer.byteLength(path32);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen + 4 + 4 + attrsLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -14866,7 +14866,7 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path30, p += 4, pathLen);
+        buf.utf8Write(path32, p += 4, pathLen);
         writeUInt32BE(buf, flags, p += pathLen);
         writeUInt32BE(buf, attrsFlags, p += 4);
         if (attrsLen) {
@@ -14997,7 +14997,7 @@ var require_SFTP = __commonJS({
           throw new Error("Client-only method called in server mode");
         fastXfer(fs6, this, localPath2, remotePath, opts, cb);
       }
-      readFile(path30, options, callback_) {
+      readFile(path32, options, callback_) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         let callback;
@@ -15070,13 +15070,13 @@ var require_SFTP = __commonJS({
             return callback && callback(er, buffer);
           });
         };
-        this.open(path30, flag, 438, (er, handle_) => {
+        this.open(path32, flag, 438, (er, handle_) => {
           if (er)
             return callback && callback(er);
           handle = handle_;
           const tryStat = (er2, st) => {
             if (er2) {
-              this.stat(path30, (er_, st_) => {
+              this.stat(path32, (er_, st_) => {
                 if (er_) {
                   return this.close(handle, () => {
                     callback && callback(er2);
@@ -15097,7 +15097,7 @@ var require_SFTP = __commonJS({
           this.fstat(handle, tryStat);
         });
       }
-      writeFile(path30, data, options, callback_) {
+      writeFile(path32, data, options, callback_) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         let callback;
@@ -15116,7 +15116,7 @@ var require_SFTP = __commonJS({
         if (options.encoding && !Buffer.isEncoding(options.encoding))
           throw new Error(`Unknown encoding: ${options.encoding}`);
         const flag = options.flag || "w";
-        this.open(path30, flag, options.mode, (openErr, handle) => {
+        this.open(path32, flag, options.mode, (openErr, handle) => {
           if (openErr) {
             callback && callback(openErr);
           } else {
@@ -15125,7 +15125,7 @@ var require_SFTP = __commonJS({
             if (position === null) {
               const tryStat = (er, st) => {
                 if (er) {
-                  this.stat(path30, (er_, st_) => {
+                  this.stat(path32, (er_, st_) => {
                     if (er_) {
                       return this.close(handle, () => {
                         callback && callback(er);
@@ -15144,7 +15144,7 @@ var require_SFTP = __commonJS({
           }
         });
       }
-      appendFile(path30, data, options, callback_) {
+      appendFile(path32, data, options, callback_) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         let callback;
@@ -15162,12 +15162,12 @@ var require_SFTP = __commonJS({
           throw new TypeError("Bad arguments");
         if (!options.flag)
           options = Object.assign({ flag: "a" }, options);
-        this.writeFile(path30, data, options, callback);
+        this.writeFile(path32, data, options, callback);
       }
-      exists(path30, cb) {
+      exists(path32, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        this.stat(path30, (err) => {
+        this.stat(path32, (err) => {
           cb && cb(err ? false : true);
         });
       }
@@ -15210,7 +15210,7 @@ var require_SFTP = __commonJS({
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} RENAME`
         );
       }
-      mkdir(path30, attrs, cb) {
+      mkdir(path32, attrs, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         let flags = 0;
@@ -15224,7 +15224,7 @@ var require_SFTP = __commonJS({
           flags = attrs.flags;
           attrsLen = attrs.nb;
         }
-        const pathLen = Buffer.byteLength(path30);
+        const pathLen = Buffer.byteLength(path32);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen + 4 + attrsLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -15232,7 +15232,7 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path30, p += 4, pathLen);
+        buf.utf8Write(path32, p += 4, pathLen);
         writeUInt32BE(buf, flags, p += pathLen);
         if (attrsLen) {
           p += 4;
@@ -15248,10 +15248,10 @@ var require_SFTP = __commonJS({
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} MKDIR`
         );
       }
-      rmdir(path30, cb) {
+      rmdir(path32, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const pathLen = Buffer.byteLength(path30);
+        const pathLen = Buffer.byteLength(path32);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -15259,7 +15259,7 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path30, p += 4, pathLen);
+        buf.utf8Write(path32, p += 4, pathLen);
         this._requests[reqid] = { cb };
         const isBuffered = sendOrBuffer(this, buf);
         this._debug && this._debug(
@@ -15349,10 +15349,10 @@ var require_SFTP = __commonJS({
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} FSTAT`
         );
       }
-      stat(path30, cb) {
+      stat(path32, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const pathLen = Buffer.byteLength(path30);
+        const pathLen = Buffer.byteLength(path32);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -15360,17 +15360,17 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path30, p += 4, pathLen);
+        buf.utf8Write(path32, p += 4, pathLen);
         this._requests[reqid] = { cb };
         const isBuffered = sendOrBuffer(this, buf);
         this._debug && this._debug(
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} STAT`
         );
       }
-      lstat(path30, cb) {
+      lstat(path32, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const pathLen = Buffer.byteLength(path30);
+        const pathLen = Buffer.byteLength(path32);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -15378,17 +15378,17 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path30, p += 4, pathLen);
+        buf.utf8Write(path32, p += 4, pathLen);
         this._requests[reqid] = { cb };
         const isBuffered = sendOrBuffer(this, buf);
         this._debug && this._debug(
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} LSTAT`
         );
       }
-      opendir(path30, cb) {
+      opendir(path32, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const pathLen = Buffer.byteLength(path30);
+        const pathLen = Buffer.byteLength(path32);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -15396,14 +15396,14 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path30, p += 4, pathLen);
+        buf.utf8Write(path32, p += 4, pathLen);
         this._requests[reqid] = { cb };
         const isBuffered = sendOrBuffer(this, buf);
         this._debug && this._debug(
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} OPENDIR`
         );
       }
-      setstat(path30, attrs, cb) {
+      setstat(path32, attrs, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         let flags = 0;
@@ -15415,7 +15415,7 @@ var require_SFTP = __commonJS({
         } else if (typeof attrs === "function") {
           cb = attrs;
         }
-        const pathLen = Buffer.byteLength(path30);
+        const pathLen = Buffer.byteLength(path32);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen + 4 + attrsLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -15423,7 +15423,7 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path30, p += 4, pathLen);
+        buf.utf8Write(path32, p += 4, pathLen);
         writeUInt32BE(buf, flags, p += pathLen);
         if (attrsLen) {
           p += 4;
@@ -15483,8 +15483,8 @@ var require_SFTP = __commonJS({
           mtime: toUnixTimestamp(mtime)
         }, cb);
       }
-      utimes(path30, atime, mtime, cb) {
-        return this.setstat(path30, {
+      utimes(path32, atime, mtime, cb) {
+        return this.setstat(path32, {
           atime: toUnixTimestamp(atime),
           mtime: toUnixTimestamp(mtime)
         }, cb);
@@ -15495,8 +15495,8 @@ var require_SFTP = __commonJS({
           gid
         }, cb);
       }
-      chown(path30, uid, gid, cb) {
-        return this.setstat(path30, {
+      chown(path32, uid, gid, cb) {
+        return this.setstat(path32, {
           uid,
           gid
         }, cb);
@@ -15506,15 +15506,15 @@ var require_SFTP = __commonJS({
           mode
         }, cb);
       }
-      chmod(path30, mode, cb) {
-        return this.setstat(path30, {
+      chmod(path32, mode, cb) {
+        return this.setstat(path32, {
           mode
         }, cb);
       }
-      readlink(path30, cb) {
+      readlink(path32, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const pathLen = Buffer.byteLength(path30);
+        const pathLen = Buffer.byteLength(path32);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -15522,7 +15522,7 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path30, p += 4, pathLen);
+        buf.utf8Write(path32, p += 4, pathLen);
         this._requests[reqid] = {
           cb: (err, names) => {
             if (typeof cb !== "function")
@@ -15567,10 +15567,10 @@ var require_SFTP = __commonJS({
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} SYMLINK`
         );
       }
-      realpath(path30, cb) {
+      realpath(path32, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const pathLen = Buffer.byteLength(path30);
+        const pathLen = Buffer.byteLength(path32);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -15578,7 +15578,7 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path30, p += 4, pathLen);
+        buf.utf8Write(path32, p += 4, pathLen);
         this._requests[reqid] = {
           cb: (err, names) => {
             if (typeof cb !== "function")
@@ -15623,13 +15623,13 @@ var require_SFTP = __commonJS({
           this._debug(`SFTP: Outbound: ${which2} posix-rename@openssh.com`);
         }
       }
-      ext_openssh_statvfs(path30, cb) {
+      ext_openssh_statvfs(path32, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         const ext = this._extensions["statvfs@openssh.com"];
         if (!ext || ext !== "2")
           throw new Error("Server does not support this extended request");
-        const pathLen = Buffer.byteLength(path30);
+        const pathLen = Buffer.byteLength(path32);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + 19 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -15639,7 +15639,7 @@ var require_SFTP = __commonJS({
         writeUInt32BE(buf, 19, p);
         buf.utf8Write("statvfs@openssh.com", p += 4, 19);
         writeUInt32BE(buf, pathLen, p += 19);
-        buf.utf8Write(path30, p += 4, pathLen);
+        buf.utf8Write(path32, p += 4, pathLen);
         this._requests[reqid] = { extended: "statvfs@openssh.com", cb };
         const isBuffered = sendOrBuffer(this, buf);
         if (this._debug) {
@@ -15725,7 +15725,7 @@ var require_SFTP = __commonJS({
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} fsync@openssh.com`
         );
       }
-      ext_openssh_lsetstat(path30, attrs, cb) {
+      ext_openssh_lsetstat(path32, attrs, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         const ext = this._extensions["lsetstat@openssh.com"];
@@ -15740,7 +15740,7 @@ var require_SFTP = __commonJS({
         } else if (typeof attrs === "function") {
           cb = attrs;
         }
-        const pathLen = Buffer.byteLength(path30);
+        const pathLen = Buffer.byteLength(path32);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + 20 + 4 + pathLen + 4 + attrsLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -15750,7 +15750,7 @@ var require_SFTP = __commonJS({
         writeUInt32BE(buf, 20, p);
         buf.utf8Write("lsetstat@openssh.com", p += 4, 20);
         writeUInt32BE(buf, pathLen, p += 20);
-        buf.utf8Write(path30, p += 4, pathLen);
+        buf.utf8Write(path32, p += 4, pathLen);
         writeUInt32BE(buf, flags, p += pathLen);
         if (attrsLen) {
           p += 4;
@@ -15767,13 +15767,13 @@ var require_SFTP = __commonJS({
           this._debug(`SFTP: Outbound: ${status} lsetstat@openssh.com`);
         }
       }
-      ext_openssh_expandPath(path30, cb) {
+      ext_openssh_expandPath(path32, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         const ext = this._extensions["expand-path@openssh.com"];
         if (ext !== "1")
           throw new Error("Server does not support this extended request");
-        const pathLen = Buffer.byteLength(path30);
+        const pathLen = Buffer.byteLength(path32);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + 23 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -15783,7 +15783,7 @@ var require_SFTP = __commonJS({
         writeUInt32BE(buf, 23, p);
         buf.utf8Write("expand-path@openssh.com", p += 4, 23);
         writeUInt32BE(buf, pathLen, p += 20);
-        buf.utf8Write(path30, p += 4, pathLen);
+        buf.utf8Write(path32, p += 4, pathLen);
         this._requests[reqid] = {
           cb: (err, names) => {
             if (typeof cb !== "function")
@@ -17061,12 +17061,12 @@ var require_SFTP = __commonJS({
       [REQUEST.LSTAT]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path30 = bufferParser.readString(true);
+        const path32 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path30 === void 0)
+        if (path32 === void 0)
           return doFatalSFTPError(sftp, "Malformed LSTAT packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received LSTAT (id:${reqID})`);
-        if (!sftp.emit("LSTAT", reqID, path30)) {
+        if (!sftp.emit("LSTAT", reqID, path32)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
@@ -17085,13 +17085,13 @@ var require_SFTP = __commonJS({
       [REQUEST.SETSTAT]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path30 = bufferParser.readString(true);
+        const path32 = bufferParser.readString(true);
         const attrs = readAttrs(sftp._biOpt);
         bufferParser.clear();
         if (attrs === void 0)
           return doFatalSFTPError(sftp, "Malformed SETSTAT packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received SETSTAT (id:${reqID})`);
-        if (!sftp.emit("SETSTAT", reqID, path30, attrs)) {
+        if (!sftp.emit("SETSTAT", reqID, path32, attrs)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
@@ -17113,12 +17113,12 @@ var require_SFTP = __commonJS({
       [REQUEST.OPENDIR]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path30 = bufferParser.readString(true);
+        const path32 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path30 === void 0)
+        if (path32 === void 0)
           return doFatalSFTPError(sftp, "Malformed OPENDIR packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received OPENDIR (id:${reqID})`);
-        if (!sftp.emit("OPENDIR", reqID, path30)) {
+        if (!sftp.emit("OPENDIR", reqID, path32)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
@@ -17137,63 +17137,63 @@ var require_SFTP = __commonJS({
       [REQUEST.REMOVE]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path30 = bufferParser.readString(true);
+        const path32 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path30 === void 0)
+        if (path32 === void 0)
           return doFatalSFTPError(sftp, "Malformed REMOVE packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received REMOVE (id:${reqID})`);
-        if (!sftp.emit("REMOVE", reqID, path30)) {
+        if (!sftp.emit("REMOVE", reqID, path32)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
       [REQUEST.MKDIR]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path30 = bufferParser.readString(true);
+        const path32 = bufferParser.readString(true);
         const attrs = readAttrs(sftp._biOpt);
         bufferParser.clear();
         if (attrs === void 0)
           return doFatalSFTPError(sftp, "Malformed MKDIR packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received MKDIR (id:${reqID})`);
-        if (!sftp.emit("MKDIR", reqID, path30, attrs)) {
+        if (!sftp.emit("MKDIR", reqID, path32, attrs)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
       [REQUEST.RMDIR]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path30 = bufferParser.readString(true);
+        const path32 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path30 === void 0)
+        if (path32 === void 0)
           return doFatalSFTPError(sftp, "Malformed RMDIR packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received RMDIR (id:${reqID})`);
-        if (!sftp.emit("RMDIR", reqID, path30)) {
+        if (!sftp.emit("RMDIR", reqID, path32)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
       [REQUEST.REALPATH]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path30 = bufferParser.readString(true);
+        const path32 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path30 === void 0)
+        if (path32 === void 0)
           return doFatalSFTPError(sftp, "Malformed REALPATH packet");
         sftp._debug && sftp._debug(
           `SFTP: Inbound: Received REALPATH (id:${reqID})`
         );
-        if (!sftp.emit("REALPATH", reqID, path30)) {
+        if (!sftp.emit("REALPATH", reqID, path32)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
       [REQUEST.STAT]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path30 = bufferParser.readString(true);
+        const path32 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path30 === void 0)
+        if (path32 === void 0)
           return doFatalSFTPError(sftp, "Malformed STAT packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received STAT (id:${reqID})`);
-        if (!sftp.emit("STAT", reqID, path30)) {
+        if (!sftp.emit("STAT", reqID, path32)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
@@ -17213,14 +17213,14 @@ var require_SFTP = __commonJS({
       [REQUEST.READLINK]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path30 = bufferParser.readString(true);
+        const path32 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path30 === void 0)
+        if (path32 === void 0)
           return doFatalSFTPError(sftp, "Malformed READLINK packet");
         sftp._debug && sftp._debug(
           `SFTP: Inbound: Received READLINK (id:${reqID})`
         );
-        if (!sftp.emit("READLINK", reqID, path30)) {
+        if (!sftp.emit("READLINK", reqID, path32)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
@@ -17291,7 +17291,7 @@ var require_SFTP = __commonJS({
     function roundUpToMultipleOf8(n) {
       return n + 7 & ~7;
     }
-    function ReadStream(sftp, path30, options) {
+    function ReadStream(sftp, path32, options) {
       if (options === void 0)
         options = {};
       else if (typeof options === "string")
@@ -17305,7 +17305,7 @@ var require_SFTP = __commonJS({
       options.emitClose = false;
       options.autoDestroy = false;
       ReadableStream.call(this, options);
-      this.path = path30;
+      this.path = path32;
       this.flags = options.flags === void 0 ? "r" : options.flags;
       this.mode = options.mode === void 0 ? 438 : options.mode;
       this.start = options.start;
@@ -17436,7 +17436,7 @@ var require_SFTP = __commonJS({
       },
       configurable: true
     });
-    function WriteStream(sftp, path30, options) {
+    function WriteStream(sftp, path32, options) {
       if (options === void 0)
         options = {};
       else if (typeof options === "string")
@@ -17448,7 +17448,7 @@ var require_SFTP = __commonJS({
       options.emitClose = false;
       options.autoDestroy = false;
       WritableStream.call(this, options);
-      this.path = path30;
+      this.path = path32;
       this.flags = options.flags === void 0 ? "w" : options.flags;
       this.mode = options.mode === void 0 ? 438 : options.mode;
       this.start = options.start;
@@ -23880,9 +23880,9 @@ var require_semver3 = __commonJS({
 });
 
 // src/index.ts
-var import_node_fs16 = require("node:fs");
+var import_node_fs17 = require("node:fs");
 var import_node_os2 = require("node:os");
-var import_node_path25 = __toESM(require("node:path"), 1);
+var import_node_path27 = __toESM(require("node:path"), 1);
 
 // node_modules/@actions/core/lib/command.js
 var os = __toESM(require("os"), 1);
@@ -23997,11 +23997,11 @@ var import_os = require("os");
 var import_fs = require("fs");
 var __awaiter = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
-    return value instanceof P ? value : new P(function(resolve2) {
-      resolve2(value);
+    return value instanceof P ? value : new P(function(resolve3) {
+      resolve3(value);
     });
   }
-  return new (P || (P = Promise))(function(resolve2, reject) {
+  return new (P || (P = Promise))(function(resolve3, reject) {
     function fulfilled(value) {
       try {
         step(generator.next(value));
@@ -24017,7 +24017,7 @@ var __awaiter = function(thisArg, _arguments, P, generator) {
       }
     }
     function step(result) {
-      result.done ? resolve2(result.value) : adopt(result.value).then(fulfilled, rejected);
+      result.done ? resolve3(result.value) : adopt(result.value).then(fulfilled, rejected);
     }
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
@@ -24295,11 +24295,11 @@ var fs2 = __toESM(require("fs"), 1);
 var path = __toESM(require("path"), 1);
 var __awaiter2 = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
-    return value instanceof P ? value : new P(function(resolve2) {
-      resolve2(value);
+    return value instanceof P ? value : new P(function(resolve3) {
+      resolve3(value);
     });
   }
-  return new (P || (P = Promise))(function(resolve2, reject) {
+  return new (P || (P = Promise))(function(resolve3, reject) {
     function fulfilled(value) {
       try {
         step(generator.next(value));
@@ -24315,7 +24315,7 @@ var __awaiter2 = function(thisArg, _arguments, P, generator) {
       }
     }
     function step(result) {
-      result.done ? resolve2(result.value) : adopt(result.value).then(fulfilled, rejected);
+      result.done ? resolve3(result.value) : adopt(result.value).then(fulfilled, rejected);
     }
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
@@ -24428,11 +24428,11 @@ function isUnixExecutable(stats) {
 // node_modules/@actions/io/lib/io.js
 var __awaiter3 = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
-    return value instanceof P ? value : new P(function(resolve2) {
-      resolve2(value);
+    return value instanceof P ? value : new P(function(resolve3) {
+      resolve3(value);
     });
   }
-  return new (P || (P = Promise))(function(resolve2, reject) {
+  return new (P || (P = Promise))(function(resolve3, reject) {
     function fulfilled(value) {
       try {
         step(generator.next(value));
@@ -24448,7 +24448,7 @@ var __awaiter3 = function(thisArg, _arguments, P, generator) {
       }
     }
     function step(result) {
-      result.done ? resolve2(result.value) : adopt(result.value).then(fulfilled, rejected);
+      result.done ? resolve3(result.value) : adopt(result.value).then(fulfilled, rejected);
     }
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
@@ -24618,11 +24618,11 @@ function copyFile2(srcFile, destFile, force) {
 var import_timers = require("timers");
 var __awaiter4 = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
-    return value instanceof P ? value : new P(function(resolve2) {
-      resolve2(value);
+    return value instanceof P ? value : new P(function(resolve3) {
+      resolve3(value);
     });
   }
-  return new (P || (P = Promise))(function(resolve2, reject) {
+  return new (P || (P = Promise))(function(resolve3, reject) {
     function fulfilled(value) {
       try {
         step(generator.next(value));
@@ -24638,7 +24638,7 @@ var __awaiter4 = function(thisArg, _arguments, P, generator) {
       }
     }
     function step(result) {
-      result.done ? resolve2(result.value) : adopt(result.value).then(fulfilled, rejected);
+      result.done ? resolve3(result.value) : adopt(result.value).then(fulfilled, rejected);
     }
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
@@ -24857,7 +24857,7 @@ var ToolRunner = class extends events.EventEmitter {
         this.toolPath = path3.resolve(process.cwd(), this.options.cwd || process.cwd(), this.toolPath);
       }
       this.toolPath = yield which(this.toolPath, true);
-      return new Promise((resolve2, reject) => __awaiter4(this, void 0, void 0, function* () {
+      return new Promise((resolve3, reject) => __awaiter4(this, void 0, void 0, function* () {
         this._debug(`exec tool: ${this.toolPath}`);
         this._debug("arguments:");
         for (const arg of this.args) {
@@ -24940,7 +24940,7 @@ var ToolRunner = class extends events.EventEmitter {
           if (error2) {
             reject(error2);
           } else {
-            resolve2(exitCode);
+            resolve3(exitCode);
           }
         });
         if (this.options.input) {
@@ -25063,11 +25063,11 @@ var ExecState = class _ExecState extends events.EventEmitter {
 // node_modules/@actions/exec/lib/exec.js
 var __awaiter5 = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
-    return value instanceof P ? value : new P(function(resolve2) {
-      resolve2(value);
+    return value instanceof P ? value : new P(function(resolve3) {
+      resolve3(value);
     });
   }
-  return new (P || (P = Promise))(function(resolve2, reject) {
+  return new (P || (P = Promise))(function(resolve3, reject) {
     function fulfilled(value) {
       try {
         step(generator.next(value));
@@ -25083,7 +25083,7 @@ var __awaiter5 = function(thisArg, _arguments, P, generator) {
       }
     }
     function step(result) {
-      result.done ? resolve2(result.value) : adopt(result.value).then(fulfilled, rejected);
+      result.done ? resolve3(result.value) : adopt(result.value).then(fulfilled, rejected);
     }
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
@@ -25108,11 +25108,11 @@ var arch = import_os2.default.arch();
 // node_modules/@actions/core/lib/core.js
 var __awaiter6 = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
-    return value instanceof P ? value : new P(function(resolve2) {
-      resolve2(value);
+    return value instanceof P ? value : new P(function(resolve3) {
+      resolve3(value);
     });
   }
-  return new (P || (P = Promise))(function(resolve2, reject) {
+  return new (P || (P = Promise))(function(resolve3, reject) {
     function fulfilled(value) {
       try {
         step(generator.next(value));
@@ -25128,7 +25128,7 @@ var __awaiter6 = function(thisArg, _arguments, P, generator) {
       }
     }
     function step(result) {
-      result.done ? resolve2(result.value) : adopt(result.value).then(fulfilled, rejected);
+      result.done ? resolve3(result.value) : adopt(result.value).then(fulfilled, rejected);
     }
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
@@ -25489,13 +25489,25 @@ function readInputs(source) {
     },
     warnings: reader.warnings
   };
+  checkProbeKey(reader, inputs);
   reader.throwIfWrong();
-  if (inputs.probeKey !== null) {
-    for (const url of [inputs.cloud?.url, inputs.selfHosted?.url]) {
-      if (url && !isConfidential(url)) reader.warnPlain("probe-key", url);
-    }
-  }
   return inputs;
+}
+function checkProbeKey(reader, { mode, probeKey, cloud, selfHosted }) {
+  if (probeKey === null) return;
+  for (const [input, url] of [
+    ["cloud-url", cloud?.url],
+    ["self-hosted-url", selfHosted?.url]
+  ]) {
+    if (!url || isConfidential(url)) continue;
+    if (!WORKS_WITHOUT_URL.includes(mode))
+      reader.problem(
+        "probe-key",
+        "***",
+        `The key travels over https or to this machine only: give an https URL for ${input}, or leave probe-key out.`
+      );
+    else if (mode === "check") reader.warnPlain("probe-key", url);
+  }
 }
 function modeOf(source) {
   const reader = new InputReader(source, DEFAULTS);
@@ -25519,6 +25531,7 @@ var secretsOf = ({ cloud, selfHosted, probeKey, github }) => [
 function readMode(reader, { event, isPullComment: isPullComment2 }) {
   const mode = reader.choice("mode", ["auto", "check", "deploy", "verify", "rollback", "stamp", "unlock"]);
   if (mode !== "auto") return mode;
+  if (reader.text("mode") !== "auto") return "check";
   if (isPullComment2 || CHECK_EVENTS.includes(event)) return "check";
   return event === "schedule" ? "verify" : "deploy";
 }
@@ -25532,18 +25545,18 @@ var CHECK_EVENTS = [
 function readTargets(reader) {
   const names = reader.list("targets");
   const allowed = ["cloud", "self-hosted"];
-  const wrong = names.find((name2) => !allowed.includes(name2));
-  if (wrong !== void 0 || names.length === 0)
-    reader.problem("targets", wrong ?? "", "Allowed: cloud, self-hosted, or both.");
+  const wrong2 = names.find((name2) => !allowed.includes(name2));
+  if (wrong2 !== void 0 || names.length === 0)
+    reader.problem("targets", wrong2 ?? "", "Allowed: cloud, self-hosted, or both.");
   return names;
 }
 function readPatterns(reader) {
   const patterns = reader.list("functions");
-  const wrong = patterns.find((pattern) => !/^!?[A-Za-z0-9_*?-]+$/.test(pattern));
-  if (wrong !== void 0)
+  const wrong2 = patterns.find((pattern) => !/^!?[A-Za-z0-9_*?-]+$/.test(pattern));
+  if (wrong2 !== void 0)
     reader.problem(
       "functions",
-      wrong,
+      wrong2,
       "Give names of functions; * and ? stand for characters, ! in front excludes."
     );
   return patterns;
@@ -25899,9 +25912,9 @@ function removableNames(recorded, known2) {
 }
 function sharedFolders({ functions }, folders) {
   const shared = /* @__PURE__ */ new Map();
-  for (const { path: path30 } of functions.flatMap((fn) => fn.files)) {
-    const [folder = ""] = path30.split("/", 1);
-    if (folders.has(folder) && !shared.has(folder)) shared.set(folder, path30);
+  for (const { path: path32 } of functions.flatMap((fn) => fn.files)) {
+    const [folder = ""] = path32.split("/", 1);
+    if (folders.has(folder) && !shared.has(folder)) shared.set(folder, path32);
   }
   return shared;
 }
@@ -26030,25 +26043,44 @@ async function readBounded(response, limit2) {
 var HASH = /^[0-9a-f]{64}$/;
 var WORD_LIMIT = 100;
 var MISSING_CODES = /* @__PURE__ */ new Set(["NOT_FOUND", "NOT_FOUND_FUNCTION_BLOB"]);
-function readAnswer(name2, answer, secrets = []) {
+var GIVE_KEY = "give the key of this target (cloud-key, self-hosted-key)";
+function readAnswer(name2, answer, { secrets = [], keyAdvice: keyAdvice3 = GIVE_KEY } = {}) {
   const { status } = answer;
   const say = (value, limit2) => foreignWords(text(value), secrets, limit2);
   const json = parseObject(answer.body);
   const hash2 = answer.headers.get(HASH_HEADER);
   if (status === 200 && hash2 !== null && HASH.test(hash2)) {
-    if (json["function"] === void 0 || json["function"] === name2) return { kind: "hash", hash: hash2 };
-    return {
-      kind: "unstamped",
-      status,
-      detail: `another function answers here: ${say(json["function"], WORD_LIMIT)}`
-    };
+    const doubt = doubtOf(name2, hash2, answer, say(json["function"], WORD_LIMIT));
+    return doubt === null ? { kind: "hash", hash: hash2 } : { kind: "unstamped", status, detail: doubt };
   }
-  const code2 = say(answer.headers.get("sb-error-code") ?? json["code"], WORD_LIMIT);
+  const code2 = say(answer.headers.get("sb-error-code") ?? codeOf(json, status), WORD_LIMIT);
   if (status === 404) return readNotFound(name2, answer, code2);
-  if (status >= 500) return readFailure(status, code2, say(json["msg"] ?? json["message"] ?? answer.body));
+  if (status === 401 || status === 403) {
+    const suffix = code2 === "" ? "" : ` (${code2})`;
+    const detail = `answers ${status}${suffix} before the function runs; ${keyAdvice3}`;
+    return { kind: "unstamped", status, detail };
+  }
+  if (status >= 500) {
+    const isMarkup = isPage(answer);
+    const words = isMarkup ? titleOf(answer.body) : json["msg"] ?? json["message"] ?? answer.body;
+    return readFailure(status, code2, say(words), isMarkup);
+  }
   if (status === 429) return { kind: "unreachable", detail: "the gateway limits the rate of requests (429)" };
-  return { kind: "unstamped", status, detail: describeUnstamped(answer, code2) };
+  return { kind: "unstamped", status, detail: describeUnstamped(answer) };
 }
+function doubtOf(name2, hash2, answer, other) {
+  const json = parseObject(answer.body);
+  if (json["function"] !== void 0 && json["function"] !== name2)
+    return `another function answers here: ${other}`;
+  if (json["hash"] !== void 0 && json["hash"] !== hash2)
+    return "header and body disagree: a cache or proxy answers";
+  return isPage(answer) ? "a page of HTML comes with the header of a stamp: a cache or proxy answers" : null;
+}
+function codeOf({ code: code2 }, status) {
+  return code2 === status || code2 === String(status) ? void 0 : code2;
+}
+var isPage = ({ headers, body }) => /^\s*<(!doctype html|html)\b/i.test(body) || /^text\/html\b/i.test(headers.get("content-type") ?? "") && /^\s*</.test(body);
+var titleOf = (page) => (/<title\b[^<>]*>([^<]*)/i.exec(page)?.[1] ?? "").replaceAll(/\s+/g, " ");
 function readNotFound(name2, answer, code2) {
   if (code2 === "NOT_FOUND_FUNCTION_BLOB") {
     return { kind: "missing", detail: "listed as deployed, but its bundle is gone (NOT_FOUND_FUNCTION_BLOB)" };
@@ -26056,7 +26088,7 @@ function readNotFound(name2, answer, code2) {
   if (MISSING_CODES.has(code2) || /no route matched/i.test(answer.body) || saysMissing(name2, answer.body)) {
     return { kind: "missing", detail: "the target has no function of this name" };
   }
-  return { kind: "unstamped", status: 404, detail: describeUnstamped(answer, code2) };
+  return { kind: "unstamped", status: 404, detail: describeUnstamped(answer) };
 }
 function saysMissing(name2, body) {
   return [...body.matchAll(NOT_THERE)].some(
@@ -26065,22 +26097,19 @@ function saysMissing(name2, body) {
 }
 var NOT_THERE = /function\b((?:(?!function\b).){0,80}?)\b(?:not found|does not exist)\b/gi;
 var FILLING = /^(was|is|with|the|name|named|called)$/i;
-function readFailure(status, code2, message) {
+var CLOUDFLARE = /* @__PURE__ */ new Set([520, 521, 522, 523, 524, 525, 526, 527, 530]);
+function readFailure(status, code2, message, isMarkup) {
   if (/could not find an appropriate entrypoint/i.test(message)) {
     return { kind: "missing", detail: "the target has no function of this name" };
   }
-  const isGateway = code2 === "" && [502, 503, 504].includes(status) && !/worker|boot/i.test(message);
-  if (isGateway)
+  const saysWhy = !isMarkup && /worker|boot/i.test(message);
+  const isGateway = CLOUDFLARE.has(status) || [502, 503, 504].includes(status) && !saysWhy;
+  if (code2 === "" && isGateway)
     return { kind: "unreachable", detail: `the gateway answers ${status}: nothing runs behind it` };
   const what = [code2, message].filter((part) => part !== "").join(": ");
   return { kind: "broken", status, detail: `does not run: ${status}${what === "" ? "" : ` ${what}`}` };
 }
-function describeUnstamped(answer, code2) {
-  const { status } = answer;
-  if (status === 401 || status === 403) {
-    const suffix = code2 === "" ? "" : ` (${code2})`;
-    return `answers ${status}${suffix} before the function runs; give the key of this target (cloud-key, self-hosted-key)`;
-  }
+function describeUnstamped({ status }) {
   if (status >= 300 && status < 400) return `answers ${status} with a redirect, which a probe does not follow`;
   return `answers ${status} without a stamp: deployed by something else, or the probe did not reach it`;
 }
@@ -26095,6 +26124,118 @@ function parseObject(body) {
 function text(value) {
   if (value === void 0 || typeof value === "string") return value ?? "";
   return typeof value === "object" && value !== null ? "an object" : JSON.stringify(value);
+}
+
+// src/probe/http.ts
+var import_node_http = __toESM(require("node:http"), 1);
+var import_node_https = __toESM(require("node:https"), 1);
+var TimeLimitError = class extends Error {
+  constructor(timeoutMs) {
+    super(`none within ${timeoutMs / 1e3} s`);
+    this.name = "TimeLimitError";
+  }
+};
+var OWN_HEADERS = { accept: "*/*", "user-agent": "dual-deploy" };
+function keepingConnections(env) {
+  const proxy = env["NODE_USE_ENV_PROXY"] === "1" ? { proxyEnv: { ...env } } : {};
+  const kept = agents({ keepAlive: true, ...proxy });
+  const fresh = agents({ keepAlive: false, ...proxy });
+  return async (url, question) => {
+    const exchange = new Exchange(url, question);
+    try {
+      return await exchange.over(kept);
+    } catch (error2) {
+      if (!exchange.lostOldConnection) throw error2;
+    }
+    return new Exchange(url, question).over(fresh);
+  };
+}
+var agents = (options) => ({
+  http: new import_node_http.default.Agent(options),
+  https: new import_node_https.default.Agent(options)
+});
+var Exchange = class {
+  #url;
+  #question;
+  #chunks = [];
+  #size = 0;
+  #isAnswered = false;
+  /** whether a connection from before ended without a word */
+  lostOldConnection = false;
+  constructor(url, question) {
+    this.#url = url;
+    this.#question = question;
+  }
+  over(by) {
+    const { timeoutMs, signal } = this.#question;
+    return new Promise((resolve3, reject) => {
+      signal?.throwIfAborted();
+      const request = this.#ask(by);
+      const stop = (why) => {
+        settled();
+        reject(why);
+        request.destroy();
+      };
+      const onAbort = () => {
+        stop(signal?.reason);
+      };
+      const timer = setTimeout(stop, timeoutMs, new TimeLimitError(timeoutMs));
+      signal?.addEventListener("abort", onAbort);
+      const settled = () => {
+        clearTimeout(timer);
+        signal?.removeEventListener("abort", onAbort);
+      };
+      request.on("response", (answer) => {
+        this.#isAnswered = true;
+        this.#read(
+          answer,
+          (whole) => {
+            settled();
+            resolve3(whole);
+          },
+          stop
+        );
+      });
+      request.on("error", (error2) => {
+        if (this.#isAnswered) return;
+        this.lostOldConnection = request.reusedSocket && error2.code === "ECONNRESET";
+        stop(error2);
+      });
+      request.end();
+    });
+  }
+  #ask(by) {
+    const { method, headers } = this.#question;
+    const options = { method, headers: { ...OWN_HEADERS, ...headers } };
+    return this.#url.startsWith("https:") ? import_node_https.default.request(this.#url, { ...options, agent: by.https }) : import_node_http.default.request(this.#url, { ...options, agent: by.http });
+  }
+  #read(answer, resolve3, stop) {
+    const { bodyBytes } = this.#question;
+    const end2 = () => {
+      const body = new TextDecoder().decode(Buffer.concat(this.#chunks).subarray(0, bodyBytes));
+      resolve3({ ...headOf(answer), body });
+    };
+    answer.on("data", (chunk) => {
+      this.#chunks.push(chunk);
+      this.#size += chunk.length;
+      if (this.#size <= bodyBytes) return;
+      end2();
+      answer.destroy();
+    });
+    answer.on("end", end2);
+    answer.on("error", stop);
+  }
+};
+function headOf(answer) {
+  return {
+    status: answer.statusCode ?? 0,
+    headers: {
+      get: (name2) => {
+        const value = answer.headers[name2];
+        return value === void 0 ? null : String(value);
+      }
+    }
+  };
 }
 
 // src/probe/ask.ts
@@ -26117,32 +26258,35 @@ var Prober = class {
     this.#askOnce = send;
     this.#limits = limits;
   }
-  async ask(request, signal) {
+  async ask(request, patience2 = {}) {
     const { method } = this.#endpoint;
-    if (method === "get") return this.#send("GET", request, signal);
+    if (method === "get") return this.#send("GET", request, patience2);
     if (method === "auto" && this.#optionsSwallowed && await request.mayGet) {
-      const reading2 = await this.#send("GET", request, signal);
+      const reading2 = await this.#send("GET", request, patience2);
       if (reading2.kind !== "unstamped") return reading2;
       this.#optionsSwallowed = false;
     }
-    const reading = await this.#send("OPTIONS", request, signal);
+    const reading = await this.#send("OPTIONS", request, patience2);
     if (method === "options" || reading.kind !== "unstamped" || !await request.mayGet) return reading;
-    const second = await this.#send("GET", request, signal);
+    const second = await this.#send("GET", request, patience2);
     if (second.kind === "hash") this.#optionsSwallowed = true;
     return second;
   }
-  async #send(method, request, signal) {
-    const { bodyBytes, timeoutMs } = this.#limits;
+  async #send(method, request, { signal, timeoutMs: left = Infinity }) {
+    const { bodyBytes } = this.#limits;
+    const timeoutMs = Math.min(this.#limits.timeoutMs, left);
     const { baseUrl, key, probeKey } = this.#endpoint;
     try {
       const answer = await this.#askOnce(`${baseUrl}/${request.name}`, {
         ...{ method, headers: this.#headers(method, request) },
         ...{ bodyBytes, timeoutMs, signal }
       });
-      return this.#withoutKeys(readAnswer(request.name, answer, [key, probeKey]));
+      const asked = { secrets: [key, probeKey], keyAdvice: keyAdvice(this.#endpoint, method) };
+      return this.#withoutKeys(readAnswer(request.name, answer, asked));
     } catch (error2) {
       const why = foreignWords(describeNetworkError(error2), [key, probeKey]);
-      return { kind: "unreachable", detail: `no answer: ${why}` };
+      const detail = `no answer: ${why}`;
+      return error2 instanceof TimeLimitError ? { kind: "unreachable", detail, timedOut: true } : { kind: "unreachable", detail };
     }
   }
   /** Whoever answers has seen our headers and may say them again, also as a hash; what it says is reported. */
@@ -26161,6 +26305,13 @@ var Prober = class {
     return headers;
   }
 };
+function keyAdvice({ key, method: chosen, isCheck }, method) {
+  if (isCheck) return "a check sends no key";
+  if (key === null) return GIVE_KEY;
+  if (method === "GET") return "the key of this target was sent: see whether it is the right one";
+  if (chosen === "options") return "the key is sent with GET alone: set probe-method: auto";
+  return "the key is sent with GET alone, and only to functions known to be stamped: give the ssh-* inputs so that the record can be read, or set probe-method: get";
+}
 function describeNetworkError(error2) {
   const { code: code2, message } = error2;
   return String(code2 ?? message ?? error2);
@@ -26201,8 +26352,10 @@ function worst(verdicts) {
 
 // src/probe/poll.ts
 var FIRST_WAIT_MS = 250;
+var SHORTEST_QUESTION_MS = 1e3;
 var FLAPPING = "serves old and new in turn and did not settle before the deadline";
 var NOT_ASKED = "not asked before the deadline: the questions before it took too long";
+var SILENT = "not asked: as many questions as are under way at once ran into their time limit, and nothing on this target has answered";
 var CANCELLED = "not confirmed: the job was cancelled";
 var TOO_LATE = "served the right build only at the very end; not confirmed before the deadline";
 async function poll(prober, expectations, options, clock2) {
@@ -26216,6 +26369,8 @@ var Poll = class {
   #total;
   #options;
   #clock;
+  #hasAnswered = false;
+  #timedOut = 0;
   constructor(prober, total, options, clock2) {
     this.#prober = prober;
     this.#total = total;
@@ -26244,10 +26399,11 @@ var Poll = class {
     for (; ; ) {
       const reading = await this.#gate.run(
         // Slow answers of others may have used up the time.
-        () => this.#isPast ? null : this.#prober.ask({ name: name2, region, mayGet }, this.#options.signal),
+        () => this.#isPast || this.#isSilent ? null : this.#ask({ name: name2, region, mayGet }),
         { isNext: matches > 0 }
       );
-      if (reading === null) return standing(last, name2, hash2, slipped);
+      if (reading === null)
+        return standing(last, name2, hash2, { slipped, notAsked: this.#isSilent ? SILENT : NOT_ASKED });
       const verdict = hash2 === null ? judgeAbsence(name2, reading) : judge(name2, hash2, reading, region);
       last = verdict;
       const isMatch = verdict.verdict === "in-sync";
@@ -26260,9 +26416,28 @@ var Poll = class {
       if (matches >= streak) return verdict;
       if (!isMatch) this.#report(verdict);
       const wait = isMatch ? this.#options.confirmMs : this.#afterMiss(misses);
-      if (this.#isOver(isMatch, wait)) return standing(verdict, name2, hash2, slipped);
+      if (this.#isOver(isMatch, wait)) return standing(verdict, name2, hash2, { slipped, notAsked: NOT_ASKED });
       await this.#clock.sleep(wait);
     }
+  }
+  async #ask(request) {
+    const { timeoutMs: all, signal } = this.#options;
+    const timeoutMs = all > 0 ? Math.max(SHORTEST_QUESTION_MS, this.#deadline - this.#clock.now()) : void 0;
+    const reading = await this.#prober.ask(request, { signal, timeoutMs });
+    if (reading.kind !== "unreachable") this.#hasAnswered = true;
+    else if (reading.timedOut) {
+      this.#timedOut++;
+      if (all === 0 && !this.#hasAnswered) await this.#clock.sleep(FIRST_WAIT_MS);
+    }
+    return reading;
+  }
+  /**
+   * A look has no deadline, and a host that drops what it is sent would cost the time limit again for each 24 functions.
+   * One worker that boots slowly says nothing of the others, and neither do many once one has answered.
+   */
+  get #isSilent() {
+    const { timeoutMs, concurrency } = this.#options;
+    return timeoutMs === 0 && !this.#hasAnswered && this.#timedOut >= concurrency;
   }
   /** A target that is just starting is right in a moment; one that lags for minutes is not worth many questions. */
   #afterMiss(misses) {
@@ -26285,9 +26460,9 @@ var Poll = class {
     this.#options.onProgress?.(() => progressOf(this.#total, this.#current));
   }
 };
-function standing(last, name2, hash2, slipped) {
+function standing(last, name2, hash2, { slipped, notAsked }) {
   if (last === null)
-    return { name: name2, verdict: "unreachable", expected: hash2 ?? "", served: null, hint: NOT_ASKED };
+    return { name: name2, verdict: "unreachable", expected: hash2 ?? "", served: null, hint: notAsked };
   if (last.verdict === "in-sync")
     return { ...last, verdict: "stale", served: null, hint: slipped ? FLAPPING : TOO_LATE };
   return slipped && last.verdict === "stale" ? { ...last, hint: FLAPPING } : last;
@@ -26310,9 +26485,9 @@ var Gate = class {
   async run(task, { isNext }) {
     if (this.#free > 0) this.#free--;
     else
-      await new Promise((resolve2) => {
-        if (isNext) this.#waiting.unshift(resolve2);
-        else this.#waiting.push(resolve2);
+      await new Promise((resolve3) => {
+        if (isNext) this.#waiting.unshift(resolve3);
+        else this.#waiting.push(resolve3);
       });
     try {
       return await task();
@@ -26420,6 +26595,26 @@ function code(text2) {
 }
 var short = (hash2) => hash2 === null ? "" : hash2.slice(0, 12);
 
+// src/words.ts
+var countOf = (n, what) => `${n} ${what}${n === 1 ? "" : "s"}`;
+var DEPLOY_WHAT_YOU_WANT = "Deploy what you want: git revert what came after it on this branch, and push.";
+var SOME = 8;
+function nameSome(names) {
+  if (names.length <= SOME) return names.join(", ");
+  return `${names.slice(0, SOME).join(", ")} and ${names.length - SOME} more`;
+}
+
+// src/report/planned.ts
+function countPlanned(plan2, observed) {
+  const changes = plan2.filter((entry) => entry.action !== "unchanged");
+  const own = changes.filter((entry) => !observed.has(entry.target));
+  const others = changes.filter((entry) => observed.has(entry.target));
+  return { own: countNames(own), observed: countNames(others) };
+}
+var countNames = (entries) => new Set(entries.map((entry) => entry.function)).size;
+var toWaitFor = (count) => `${countOf(count, "function")} to wait for on the cloud`;
+var actionIn = ({ target: target2, action }, observed) => observed.has(target2) ? "wait for Lovable" : action;
+
 // src/report/tell.ts
 function tellManifest(log, manifest) {
   const files = new Set(manifest.functions.flatMap((fn) => fn.files.map((file) => file.path)));
@@ -26443,11 +26638,16 @@ function tellObservation(log, { target: target2, verdicts, inspection }) {
   }
   if (inspection.routerDiffers) log.info("  main: the router differs from the repository");
 }
-function tellPlan(log, plan2) {
+function tellPlan(log, plan2, observed = /* @__PURE__ */ new Set()) {
   const changes = plan2.filter((entry) => entry.action !== "unchanged");
-  log.info(changes.length === 0 ? "Plan: nothing to publish" : `Plan: ${changes.length} changes`);
+  const own = changes.filter((entry) => !observed.has(entry.target)).length;
+  const parts = [
+    ...own > 0 ? [`${own} changes`] : [],
+    ...own < changes.length ? [toWaitFor(changes.length - own)] : []
+  ];
+  log.info(`Plan: ${parts.join(", ") || "nothing to publish"}`);
   for (const entry of changes.slice(0, 50))
-    log.info(`  ${entry.target} ${entry.action} ${entry.function}: ${entry.reason}`);
+    log.info(`  ${entry.target} ${actionIn(entry, observed)} ${entry.function}: ${entry.reason}`);
 }
 var EVERY_MS = 2e3;
 function describeWaiting(log, clock2) {
@@ -26508,15 +26708,6 @@ var ObservedCloud = class {
   }
 };
 var sentenceForLovable = (names) => `Deploy these edge functions: ${names.join(", ")}`;
-
-// src/words.ts
-var countOf = (n, what) => `${n} ${what}${n === 1 ? "" : "s"}`;
-var DEPLOY_WHAT_YOU_WANT = "Deploy what you want: git revert what came after it on this branch, and push.";
-var SOME = 8;
-function nameSome(names) {
-  if (names.length <= SOME) return names.join(", ");
-  return `${names.slice(0, SOME).join(", ")} and ${names.length - SOME} more`;
-}
 
 // src/run.ts
 var functionsDirOf = ({ workingDirectory }) => import_node_path3.default.join(workingDirectory, "supabase", "functions");
@@ -26627,18 +26818,18 @@ function blame(session, name2, note) {
   if (verdict !== void 0) session.verdicts.set(name2, { ...verdict, verdict: "broken", hint: note });
 }
 async function throwIfUnproved(run2, session, publication) {
-  const wrong = wrongOf(run2, session).map((fn) => fn.name);
-  if (wrong.length === 0) return;
+  const wrong2 = wrongOf(run2, session).map((fn) => fn.name);
+  if (wrong2.length === 0) return;
   stopIfCancelled(run2, describeLive(session));
-  const details2 = await session.target.explain(wrong);
+  const details2 = await session.target.explain(wrong2);
   for (const [name2, detail] of details2) {
     const verdict = session.verdicts.get(name2);
     if (verdict !== void 0)
       session.verdicts.set(name2, { ...verdict, hint: `${verdict.hint}; log: ${detail}` });
   }
-  if (session.target.isObserved) throw new ObservedLagError(wrong, describeLive(session));
+  if (session.target.isObserved) throw new ObservedLagError(wrong2, describeLive(session));
   const { problem } = publication;
-  const what = `${countOf(wrong.length, "function")} on ${session.target.name} not proved: ${nameSome(wrong.map((name2) => describe(session, name2)))}.`;
+  const what = `${countOf(wrong2.length, "function")} on ${session.target.name} not proved: ${nameSome(wrong2.map((name2) => describe(session, name2)))}.`;
   throw new DeployError(problem === null ? what : `${problem.message} ${what}`, {
     live: describeLive(session),
     next: (problem instanceof DeployError ? problem.next : void 0) ?? "The table in the job summary says more about each function."
@@ -26702,19 +26893,30 @@ async function restore(run2, touched, wayBack) {
     [...servedBefore(touched)].filter(([name2]) => mayHaveChanged(touched, name2, published.get(name2) ?? ""))
   );
   wayBack.isDoubtful ||= [...touched.sent].some((name2) => !wanted.has(name2));
-  const lost = await target2.restore(wanted);
+  const lost = await notBack(run2, touched, await target2.restore(wanted));
   for (const [name2, why] of lost) problems.push(`${name2} on ${target2.name}: ${why}`);
   const { timeoutMs, streak } = run2.inputs.verify;
   const expectations = expectedOf(touched, lost, streak);
   const takenBack = new Set(touched.names);
   const patience2 = Math.min(PATIENCE_MS, timeoutMs);
-  const wrong = [
+  const wrong2 = [
     ...await proveBack(run2, session, expectations, { takenBack, timeoutMs: patience2 }),
     ...await seeBack(run2, session, unprovable(touched, wanted, lost, published), patience2)
   ];
-  problems.push(...wrong.map(sentenceOf(session)));
+  problems.push(...wrong2.map(sentenceOf(session)));
   for (const name2 of wanted.keys())
     if (hashBefore(touched, name2) === "" && !lost.has(name2)) unproved.push(`${name2} on ${target2.name}`);
+}
+var SECOND_LOOK_MS = 3e3;
+async function notBack({ inputs, services }, touched, lost) {
+  const expectations = [...lost.keys()].flatMap((name2) => {
+    const hash2 = hashBefore(touched, name2);
+    return hash2 === "" ? [] : [{ name: name2, hash: hash2, mayGet: true, streak: 1 }];
+  });
+  const options = { ...proofOptions(inputs, services), timeoutMs: SECOND_LOOK_MS };
+  const verdicts = await ask(touched.session, expectations, options, services.clock);
+  const back = new Set(verdicts.filter((fn) => fn.verdict === "in-sync").map((fn) => fn.name));
+  return new Map([...lost].filter(([name2]) => !back.has(name2)));
 }
 var sentenceOf = ({ target: target2 }) => ({ name: name2, verdict, hint }) => `${name2} on ${target2.name} is ${verdict}: ${hint}`;
 function expectedOf(touched, lost, streak) {
@@ -26762,12 +26964,12 @@ async function seeBack(run2, session, all, timeoutMs) {
       services.clock
     );
     for (const verdict of verdicts) keepAnswer(run2, session, verdict);
-    const wrong = verdicts.filter(
+    const wrong2 = verdicts.filter(
       (fn, index) => fn.verdict === "in-sync" || waiting[index]?.mustAnswer && !isAnswer(fn)
     );
-    if (wrong.length === 0) return [];
-    if (services.clock.now() >= deadline || services.signal.aborted) return wrong.map(notAsBefore);
-    const names = new Set(wrong.map((fn) => fn.name));
+    if (wrong2.length === 0) return [];
+    if (services.clock.now() >= deadline || services.signal.aborted) return wrong2.map(notAsBefore);
+    const names = new Set(wrong2.map((fn) => fn.name));
     waiting = waiting.filter(({ name: name2 }) => names.has(name2));
     await services.clock.sleep(LOOK_EVERY_MS);
   }
@@ -26818,7 +27020,7 @@ var isProvided = (name2, target2) => EVERYWHERE.has(name2) || target2 === "cloud
 function variableUses({ manifest, staging }, reads) {
   return manifest.functions.flatMap(({ name: name2, files }) => {
     const loaded = staging.get(name2)?.loaded;
-    return files.filter(({ path: path30 }) => loaded?.has(path30) === true).flatMap(({ path: path30 }) => (reads.get(path30) ?? []).map((read2) => ({ ...read2, function: name2, file: path30 })));
+    return files.filter(({ path: path32 }) => loaded?.has(path32) === true).flatMap(({ path: path32 }) => (reads.get(path32) ?? []).map((read2) => ({ ...read2, function: name2, file: path32 })));
   });
 }
 function needsSecrets(uses, names) {
@@ -27071,10 +27273,10 @@ function sealKeyOf({ privateKey, passphrase }) {
   return privateKey + (0, import_node_crypto3.scryptSync)(passphrase, privateKey.replace(/\s+/g, ""), 32).toString("hex");
 }
 var keyFor = (purpose, sealKey) => Buffer.from((0, import_node_crypto3.hkdfSync)("sha256", sealKey.replace(/\s+/g, ""), "", `dual-deploy: ${purpose}`, 32));
-var codeOf = (purpose, text2, sealKey) => (0, import_node_crypto3.createHmac)("sha256", keyFor(purpose, sealKey)).update(text2).digest();
-var sealOf = (purpose, text2, sealKey) => codeOf(purpose, text2, sealKey).toString("base64");
+var codeOf2 = (purpose, text2, sealKey) => (0, import_node_crypto3.createHmac)("sha256", keyFor(purpose, sealKey)).update(text2).digest();
+var sealOf = (purpose, text2, sealKey) => codeOf2(purpose, text2, sealKey).toString("base64");
 function isSealOf(code2, purpose, text2, sealKey) {
-  const wanted = codeOf(purpose, text2, sealKey);
+  const wanted = codeOf2(purpose, text2, sealKey);
   const found = Buffer.from(code2, "base64");
   return found.length === wanted.length && (0, import_node_crypto3.timingSafeEqual)(found, wanted);
 }
@@ -27481,6 +27683,10 @@ rm -rf "$state/staging/$id"`;
 var STATE_FORMAT = "{{.State.Running}} {{.RestartCount}} {{.State.ExitCode}} {{.State.StartedAt}}";
 var CONTAINER = `${read("docker", "container")}
 $docker inspect --type container --format "${STATE_FORMAT}" "$container"`;
+var LOG_BYTES = 256 * 1024;
+var LOGS = `${read("docker", "container", "state", "id")}
+since=$(date -u -r "$state/staging/$id/present" +%Y-%m-%dT%H:%M:%SZ) || exit 3
+timeout 10 $docker logs --since "$since" --tail 400 "$container" 2>&1 | tail -c ${LOG_BYTES}`;
 
 // src/targets/self-hosted/answers.ts
 function sections(text2) {
@@ -27507,7 +27713,6 @@ function parseServerState(text2) {
   const free = Number(disk[3]);
   return {
     tools: new Set(part("tools")),
-    rsync: part("rsync")[0] ?? "",
     pathProblems: part("paths"),
     freeKib: disk.length >= 6 && Number.isFinite(free) ? free : null,
     container: parseContainer(part("container"), part("mounts")),
@@ -27530,12 +27735,11 @@ function pointerOf(text2) {
 }
 var MESSAGE_LIMIT = 500;
 function parseContainer(lines, mounts) {
-  const match = /^(true|false) \d+ (\S+)$/.exec(lines.at(-1) ?? "");
+  const match = /^(true|false) \d+ \S+$/.exec(lines.at(-1) ?? "");
   if (!match) return { kind: "failed", message: foreignWords(lines.join(" "), [], MESSAGE_LIMIT) };
   return {
     kind: "found",
     running: match[1] === "true",
-    startedAt: match[2] ?? "",
     mounts: parseMounts(mounts.join(""))
   };
 }
@@ -27579,12 +27783,17 @@ ${outcome}
     detail: detail.slice(0, 40).map(told).join("\n"),
     container: (parts.get("running") ?? []).findLast((line) => /^(true|false) \d+ \d+ \S+$/.test(line)) ?? "",
     folders: new Set((parts.get("folders") ?? []).map(unindented)),
-    logs: (parts.get("logs") ?? []).slice(-LOG_LINES).map((line) => told(unindented(line)))
+    logs: toldLines((parts.get("logs") ?? []).map(unindented))
   };
+}
+function parseLogs(bytes, limit2) {
+  const lines = bytes.toString("utf8").split("\n");
+  return toldLines((bytes.length < limit2 ? lines : lines.slice(1)).filter((line) => line !== ""));
 }
 var LOG_LINES = 1e3;
 var LINE_LIMIT = 2e3;
 var told = (line) => beginningOf(line, LINE_LIMIT);
+var toldLines = (lines) => lines.slice(-LOG_LINES).map(told);
 var unindented = (line) => line.replace(/^ /, "");
 
 // node_modules/node-ssh/lib/esm/index.mjs
@@ -27615,24 +27824,24 @@ var PromiseQueue = class {
     };
   }
   waitTillIdle() {
-    return new Promise((resolve2) => {
+    return new Promise((resolve3) => {
       if (this.running === 0) {
-        resolve2();
+        resolve3();
         return;
       }
       const dispose = this.onIdle(() => {
         dispose();
-        resolve2();
+        resolve3();
       });
     });
   }
   add(callback) {
-    return new Promise((resolve2, reject) => {
+    return new Promise((resolve3, reject) => {
       const runCallback = () => {
         this.running += 1;
         try {
           Promise.resolve(callback()).then((val) => {
-            resolve2(val);
+            resolve3(val);
             this.processNext();
           }, (err) => {
             reject(err);
@@ -27670,45 +27879,45 @@ var defaultFilesystem = {
   join(pathA, pathB) {
     return import_path.default.join(pathA, pathB);
   },
-  basename(path30) {
-    return import_path.default.basename(path30);
+  basename(path32) {
+    return import_path.default.basename(path32);
   },
-  stat(path30) {
-    return new Promise((resolve2, reject) => {
-      import_fs2.default.stat(path30, (err, res) => {
+  stat(path32) {
+    return new Promise((resolve3, reject) => {
+      import_fs2.default.stat(path32, (err, res) => {
         if (err) {
           reject(err);
         } else {
-          resolve2(res);
+          resolve3(res);
         }
       });
     });
   },
-  readdir(path30) {
-    return new Promise((resolve2, reject) => {
-      import_fs2.default.readdir(path30, (err, res) => {
+  readdir(path32) {
+    return new Promise((resolve3, reject) => {
+      import_fs2.default.readdir(path32, (err, res) => {
         if (err) {
           reject(err);
         } else {
-          resolve2(res);
+          resolve3(res);
         }
       });
     });
   }
 };
-async function scanDirectoryInternal({ path: path30, recursive, validate, result, fileSystem, queue, reject }) {
-  const itemStat = await fileSystem.stat(path30);
+async function scanDirectoryInternal({ path: path32, recursive, validate, result, fileSystem, queue, reject }) {
+  const itemStat = await fileSystem.stat(path32);
   if (itemStat.isFile()) {
-    result.files.push(path30);
+    result.files.push(path32);
   } else if (itemStat.isDirectory()) {
-    result.directories.push(path30);
+    result.directories.push(path32);
   }
   if (!itemStat.isDirectory() || recursive === "none") {
     return;
   }
-  const contents = await fileSystem.readdir(path30);
+  const contents = await fileSystem.readdir(path32);
   contents.forEach((item) => {
-    const itemPath = fileSystem.join(path30, item);
+    const itemPath = fileSystem.join(path32, item);
     if (!validate(itemPath)) {
       return;
     }
@@ -27723,8 +27932,8 @@ async function scanDirectoryInternal({ path: path30, recursive, validate, result
     })).catch(reject);
   });
 }
-async function scanDirectory(path30, { recursive = true, validate = null, concurrency = Infinity, fileSystem = defaultFilesystem } = {}) {
-  (0, import_assert2.default)(path30 && typeof path30 === "string", "path must be a valid string");
+async function scanDirectory(path32, { recursive = true, validate = null, concurrency = Infinity, fileSystem = defaultFilesystem } = {}) {
+  (0, import_assert2.default)(path32 && typeof path32 === "string", "path must be a valid string");
   (0, import_assert2.default)(typeof recursive === "boolean", "options.recursive must be a valid boolean");
   (0, import_assert2.default)(validate === null || typeof validate === "function", "options.validate must be a valid function");
   (0, import_assert2.default)(typeof concurrency === "number", "options.concurrency must be a valid number");
@@ -27734,16 +27943,16 @@ async function scanDirectory(path30, { recursive = true, validate = null, concur
   });
   const result = { files: [], directories: [] };
   const mergedFileSystem = { ...defaultFilesystem, ...fileSystem };
-  await new Promise((resolve2, reject) => {
+  await new Promise((resolve3, reject) => {
     scanDirectoryInternal({
-      path: path30,
+      path: path32,
       recursive: recursive ? "deep" : "shallow",
       validate: validate != null ? validate : (item) => mergedFileSystem.basename(item).slice(0, 1) !== ".",
       result,
       fileSystem: mergedFileSystem,
       queue,
       reject
-    }).then(() => queue.waitTillIdle()).then(resolve2, reject);
+    }).then(() => queue.waitTillIdle()).then(resolve3, reject);
   });
   return result;
 }
@@ -27753,7 +27962,7 @@ var esm_default = scanDirectory;
 var import_shell_escape = __toESM(require_shell_escape(), 1);
 var import_ssh2 = __toESM(require_lib2(), 1);
 var DEFAULT_CONCURRENCY = 1;
-var DEFAULT_VALIDATE = (path30) => !import_path2.default.basename(path30).startsWith(".");
+var DEFAULT_VALIDATE = (path32) => !import_path2.default.basename(path32).startsWith(".");
 var DEFAULT_TICK = () => {
 };
 var SSHError = class extends Error {
@@ -27762,33 +27971,33 @@ var SSHError = class extends Error {
     this.code = code2;
   }
 };
-function unixifyPath(path30) {
-  if (path30.includes("\\")) {
-    return path30.split("\\").join("/");
+function unixifyPath(path32) {
+  if (path32.includes("\\")) {
+    return path32.split("\\").join("/");
   }
-  return path30;
+  return path32;
 }
 async function readFile(filePath) {
-  return new Promise((resolve2, reject) => {
+  return new Promise((resolve3, reject) => {
     import_fs3.default.readFile(filePath, "utf8", (err, res) => {
       if (err) {
         reject(err);
       } else {
-        resolve2(res);
+        resolve3(res);
       }
     });
   });
 }
 var SFTP_MKDIR_ERR_CODE_REGEXP = /Error: (E[\S]+): /;
-async function makeDirectoryWithSftp(path30, sftp) {
+async function makeDirectoryWithSftp(path32, sftp) {
   let stats = null;
   try {
-    stats = await new Promise((resolve2, reject) => {
-      sftp.stat(path30, (err, res) => {
+    stats = await new Promise((resolve3, reject) => {
+      sftp.stat(path32, (err, res) => {
         if (err) {
           reject(err);
         } else {
-          resolve2(res);
+          resolve3(res);
         }
       });
     });
@@ -27801,12 +28010,12 @@ async function makeDirectoryWithSftp(path30, sftp) {
     throw new Error("mkdir() failed, target already exists and is not a directory");
   }
   try {
-    await new Promise((resolve2, reject) => {
-      sftp.mkdir(path30, (err) => {
+    await new Promise((resolve3, reject) => {
+      sftp.mkdir(path32, (err) => {
         if (err) {
           reject(err);
         } else {
-          resolve2();
+          resolve3();
         }
       });
     });
@@ -27881,14 +28090,14 @@ var NodeSSH = class {
     }
     const connection = new import_ssh2.default.Client();
     this.connection = connection;
-    await new Promise((resolve2, reject) => {
+    await new Promise((resolve3, reject) => {
       connection.on("error", reject);
       if (config.onKeyboardInteractive) {
         connection.on("keyboard-interactive", config.onKeyboardInteractive);
       }
       connection.on("ready", () => {
         connection.removeListener("error", reject);
-        resolve2();
+        resolve3();
       });
       connection.on("end", () => {
         if (this.connection === connection) {
@@ -27910,14 +28119,14 @@ var NodeSSH = class {
   }
   async requestShell(options) {
     const connection = this.getConnection();
-    return new Promise((resolve2, reject) => {
+    return new Promise((resolve3, reject) => {
       connection.on("error", reject);
       const callback = (err, res) => {
         connection.removeListener("error", reject);
         if (err) {
           reject(err);
         } else {
-          resolve2(res);
+          resolve3(res);
         }
       };
       if (options == null) {
@@ -27938,14 +28147,14 @@ var NodeSSH = class {
   }
   async requestSFTP() {
     const connection = this.getConnection();
-    return new Promise((resolve2, reject) => {
+    return new Promise((resolve3, reject) => {
       connection.on("error", reject);
       connection.sftp((err, res) => {
         connection.removeListener("error", reject);
         if (err) {
           reject(err);
         } else {
-          resolve2(res);
+          resolve3(res);
         }
       });
     });
@@ -27976,7 +28185,7 @@ var NodeSSH = class {
     }
     const connection = this.getConnection();
     const output = { stdout: [], stderr: [] };
-    return new Promise((resolve2, reject) => {
+    return new Promise((resolve3, reject) => {
       connection.on("error", reject);
       connection.exec(command, options.execOptions != null ? options.execOptions : {}, (err, channel) => {
         connection.removeListener("error", reject);
@@ -28022,7 +28231,7 @@ var NodeSSH = class {
             stdout = stdout.trim();
             stderr = stderr.trim();
           }
-          resolve2({
+          resolve3({
             code: code2 != null ? code2 : null,
             signal: signal != null ? signal : null,
             stdout,
@@ -28053,20 +28262,20 @@ var NodeSSH = class {
     }
     return response;
   }
-  async mkdir(path30, method = "sftp", givenSftp = null) {
-    (0, import_assert3.default)(typeof path30 === "string", "path must be a valid string");
+  async mkdir(path32, method = "sftp", givenSftp = null) {
+    (0, import_assert3.default)(typeof path32 === "string", "path must be a valid string");
     (0, import_assert3.default)(typeof method === "string" && (method === "sftp" || method === "exec"), "method must be either sftp or exec");
     (0, import_assert3.default)(givenSftp == null || typeof givenSftp === "object", "sftp must be a valid object");
     if (method === "exec") {
-      await this.exec("mkdir", ["-p", unixifyPath(path30)]);
+      await this.exec("mkdir", ["-p", unixifyPath(path32)]);
       return;
     }
     const sftp = givenSftp || await this.requestSFTP();
-    const makeSftpDirectory = async (retry) => makeDirectoryWithSftp(unixifyPath(path30), sftp).catch(async (error2) => {
+    const makeSftpDirectory = async (retry) => makeDirectoryWithSftp(unixifyPath(path32), sftp).catch(async (error2) => {
       if (!retry || error2 == null || error2.message !== "No such file" && error2.code !== "ENOENT") {
         throw error2;
       }
-      await this.mkdir(import_path2.default.dirname(path30), "sftp", sftp);
+      await this.mkdir(import_path2.default.dirname(path32), "sftp", sftp);
       await makeSftpDirectory(false);
     });
     try {
@@ -28084,12 +28293,12 @@ var NodeSSH = class {
     (0, import_assert3.default)(transferOptions == null || typeof transferOptions === "object", "transferOptions must be a valid object");
     const sftp = givenSftp || await this.requestSFTP();
     try {
-      await new Promise((resolve2, reject) => {
+      await new Promise((resolve3, reject) => {
         sftp.fastGet(unixifyPath(remoteFile), localFile, transferOptions || {}, (err) => {
           if (err) {
             reject(err);
           } else {
-            resolve2();
+            resolve3();
           }
         });
       });
@@ -28104,21 +28313,21 @@ var NodeSSH = class {
     (0, import_assert3.default)(typeof remoteFile === "string", "remoteFile must be a valid string");
     (0, import_assert3.default)(givenSftp == null || typeof givenSftp === "object", "sftp must be a valid object");
     (0, import_assert3.default)(transferOptions == null || typeof transferOptions === "object", "transferOptions must be a valid object");
-    (0, import_assert3.default)(await new Promise((resolve2) => {
+    (0, import_assert3.default)(await new Promise((resolve3) => {
       import_fs3.default.access(localFile, import_fs3.default.constants.R_OK, (err) => {
-        resolve2(err === null);
+        resolve3(err === null);
       });
     }), `localFile does not exist at ${localFile}`);
     const sftp = givenSftp || await this.requestSFTP();
     const putFile = (retry) => {
-      return new Promise((resolve2, reject) => {
+      return new Promise((resolve3, reject) => {
         sftp.fastPut(localFile, unixifyPath(remoteFile), transferOptions || {}, (err) => {
           if (err == null) {
-            resolve2();
+            resolve3();
             return;
           }
           if (err.message === "No such file" && retry) {
-            resolve2(this.mkdir(import_path2.default.dirname(remoteFile), "sftp", sftp).then(() => putFile(false)));
+            resolve3(this.mkdir(import_path2.default.dirname(remoteFile), "sftp", sftp).then(() => putFile(false)));
           } else {
             reject(err);
           }
@@ -28145,14 +28354,14 @@ var NodeSSH = class {
     const sftp = givenSftp || await this.requestSFTP();
     const queue = new PromiseQueue({ concurrency });
     try {
-      await new Promise((resolve2, reject) => {
+      await new Promise((resolve3, reject) => {
         files.forEach((file) => {
           queue.add(async () => {
             await this.putFile(file.local, file.remote, sftp, transferOptions);
             transferred.push(file);
           }).catch(reject);
         });
-        queue.waitTillIdle().then(resolve2);
+        queue.waitTillIdle().then(resolve3);
       });
     } catch (error2) {
       if (error2 != null) {
@@ -28168,9 +28377,9 @@ var NodeSSH = class {
   async putDirectory(localDirectory, remoteDirectory, { concurrency = DEFAULT_CONCURRENCY, sftp: givenSftp = null, transferOptions = {}, recursive = true, tick = DEFAULT_TICK, validate = DEFAULT_VALIDATE } = {}) {
     (0, import_assert3.default)(typeof localDirectory === "string" && localDirectory, "localDirectory must be a string");
     (0, import_assert3.default)(typeof remoteDirectory === "string" && remoteDirectory, "remoteDirectory must be a string");
-    const localDirectoryStat = await new Promise((resolve2) => {
+    const localDirectoryStat = await new Promise((resolve3) => {
       import_fs3.default.stat(localDirectory, (err, stat2) => {
-        resolve2(stat2 || null);
+        resolve3(stat2 || null);
       });
     });
     (0, import_assert3.default)(localDirectoryStat != null, `localDirectory does not exist at ${localDirectory}`);
@@ -28185,16 +28394,16 @@ var NodeSSH = class {
     directories.sort((a, b) => a.length - b.length);
     let failed = false;
     try {
-      await new Promise((resolve2, reject) => {
+      await new Promise((resolve3, reject) => {
         const queue = new PromiseQueue({ concurrency });
         directories.forEach((directory) => {
           queue.add(async () => {
             await this.mkdir(import_path2.default.join(remoteDirectory, directory), "sftp", sftp);
           }).catch(reject);
         });
-        resolve2(queue.waitTillIdle());
+        resolve3(queue.waitTillIdle());
       });
-      await new Promise((resolve2, reject) => {
+      await new Promise((resolve3, reject) => {
         const queue = new PromiseQueue({ concurrency });
         files.forEach((file) => {
           queue.add(async () => {
@@ -28209,7 +28418,7 @@ var NodeSSH = class {
             }
           }).catch(reject);
         });
-        resolve2(queue.waitTillIdle());
+        resolve3(queue.waitTillIdle());
       });
     } finally {
       if (!givenSftp) {
@@ -28221,9 +28430,9 @@ var NodeSSH = class {
   async getDirectory(localDirectory, remoteDirectory, { concurrency = DEFAULT_CONCURRENCY, sftp: givenSftp = null, transferOptions = {}, recursive = true, tick = DEFAULT_TICK, validate = DEFAULT_VALIDATE } = {}) {
     (0, import_assert3.default)(typeof localDirectory === "string" && localDirectory, "localDirectory must be a string");
     (0, import_assert3.default)(typeof remoteDirectory === "string" && remoteDirectory, "remoteDirectory must be a string");
-    const localDirectoryStat = await new Promise((resolve2) => {
+    const localDirectoryStat = await new Promise((resolve3) => {
       import_fs3.default.stat(localDirectory, (err, stat2) => {
-        resolve2(stat2 || null);
+        resolve3(stat2 || null);
       });
     });
     (0, import_assert3.default)(localDirectoryStat != null, `localDirectory does not exist at ${localDirectory}`);
@@ -28234,30 +28443,30 @@ var NodeSSH = class {
       validate,
       concurrency,
       fileSystem: {
-        basename(path30) {
-          return import_path2.default.posix.basename(path30);
+        basename(path32) {
+          return import_path2.default.posix.basename(path32);
         },
         join(pathA, pathB) {
           return import_path2.default.posix.join(pathA, pathB);
         },
-        readdir(path30) {
-          return new Promise((resolve2, reject) => {
-            sftp.readdir(path30, (err, res) => {
+        readdir(path32) {
+          return new Promise((resolve3, reject) => {
+            sftp.readdir(path32, (err, res) => {
               if (err) {
                 reject(err);
               } else {
-                resolve2(res.map((item) => item.filename));
+                resolve3(res.map((item) => item.filename));
               }
             });
           });
         },
-        stat(path30) {
-          return new Promise((resolve2, reject) => {
-            sftp.stat(path30, (err, res) => {
+        stat(path32) {
+          return new Promise((resolve3, reject) => {
+            sftp.stat(path32, (err, res) => {
               if (err) {
                 reject(err);
               } else {
-                resolve2(res);
+                resolve3(res);
               }
             });
           });
@@ -28269,16 +28478,16 @@ var NodeSSH = class {
     directories.sort((a, b) => a.length - b.length);
     let failed = false;
     try {
-      await new Promise((resolve2, reject) => {
+      await new Promise((resolve3, reject) => {
         const queue = new PromiseQueue({ concurrency });
         directories.forEach((directory) => {
           queue.add(async () => {
             await (0, import_make_dir.default)(import_path2.default.join(localDirectory, directory));
           }).catch(reject);
         });
-        resolve2(queue.waitTillIdle());
+        resolve3(queue.waitTillIdle());
       });
-      await new Promise((resolve2, reject) => {
+      await new Promise((resolve3, reject) => {
         const queue = new PromiseQueue({ concurrency });
         files.forEach((file) => {
           queue.add(async () => {
@@ -28293,7 +28502,7 @@ var NodeSSH = class {
             }
           }).catch(reject);
         });
-        resolve2(queue.waitTillIdle());
+        resolve3(queue.waitTillIdle());
       });
     } finally {
       if (!givenSftp) {
@@ -28304,7 +28513,7 @@ var NodeSSH = class {
   }
   forwardIn(remoteAddr, remotePort, onConnection) {
     const connection = this.getConnection();
-    return new Promise((resolve2, reject) => {
+    return new Promise((resolve3, reject) => {
       connection.forwardIn(remoteAddr, remotePort, (error2, port) => {
         if (error2) {
           reject(error2);
@@ -28329,25 +28538,25 @@ var NodeSSH = class {
             });
           });
         };
-        resolve2({ port, dispose });
+        resolve3({ port, dispose });
       });
     });
   }
   forwardOut(srcIP, srcPort, dstIP, dstPort) {
     const connection = this.getConnection();
-    return new Promise((resolve2, reject) => {
+    return new Promise((resolve3, reject) => {
       connection.forwardOut(srcIP, srcPort, dstIP, dstPort, (error2, channel) => {
         if (error2) {
           reject(error2);
           return;
         }
-        resolve2(channel);
+        resolve3(channel);
       });
     });
   }
   forwardInStreamLocal(socketPath, onConnection) {
     const connection = this.getConnection();
-    return new Promise((resolve2, reject) => {
+    return new Promise((resolve3, reject) => {
       connection.openssh_forwardInStreamLocal(socketPath, (error2) => {
         if (error2) {
           reject(error2);
@@ -28372,19 +28581,19 @@ var NodeSSH = class {
             });
           });
         };
-        resolve2({ dispose });
+        resolve3({ dispose });
       });
     });
   }
   forwardOutStreamLocal(socketPath) {
     const connection = this.getConnection();
-    return new Promise((resolve2, reject) => {
+    return new Promise((resolve3, reject) => {
       connection.openssh_forwardOutStreamLocal(socketPath, (error2, channel) => {
         if (error2) {
           reject(error2);
           return;
         }
-        resolve2(channel);
+        resolve3(channel);
       });
     });
   }
@@ -28536,7 +28745,7 @@ var Connection = class _Connection {
   channel(command, use) {
     const client = this.#ssh.connection;
     if (client === null) throw connectionLost(this.label);
-    return new Promise((resolve2, reject) => {
+    return new Promise((resolve3, reject) => {
       let isGivenUp = false;
       const giveUp = (error2) => {
         isGivenUp = true;
@@ -28558,7 +28767,7 @@ var Connection = class _Connection {
         settle();
         if (error2) giveUp(commandRefused(this.label, error2));
         else if (isGivenUp) channel.close();
-        else resolve2(use(channel));
+        else resolve3(use(channel));
       };
       try {
         client.exec(command, onOpen);
@@ -28568,7 +28777,7 @@ var Connection = class _Connection {
     });
   }
   #collect(channel, stdin) {
-    return new Promise((resolve2, reject) => {
+    return new Promise((resolve3, reject) => {
       const { scriptMs, outputBytes } = this.#limits;
       const giveUp = (error2) => {
         clearTimeout(timer);
@@ -28596,7 +28805,7 @@ var Connection = class _Connection {
         clearTimeout(timer);
         if (exit === null) reject(connectionLost(this.label));
         else
-          resolve2({
+          resolve3({
             ...exit,
             ...decode(Buffer.concat(chunks.out)),
             stderr: Buffer.concat(chunks.err).toString("utf8")
@@ -28686,7 +28895,7 @@ function explainFailure(error2, options) {
     );
   }
   if (level === void 0 && /privateKey|passphrase|key format|OpenSSH private key|integrity check/i.test(message)) {
-    return build(`Input ssh-key cannot be used: ${message}.`, keyAdvice(options.privateKey));
+    return build(`Input ssh-key cannot be used: ${message}.`, keyAdvice2(options.privateKey));
   }
   if (code2 === "ENOTFOUND" || code2 === "EAI_AGAIN") {
     return build(`The name ${options.host} cannot be resolved (${code2}).`, "Check the input ssh-host.");
@@ -28696,7 +28905,7 @@ function explainFailure(error2, options) {
     "Check ssh-host, ssh-port and the firewall of the server."
   );
 }
-function keyAdvice(key) {
+function keyAdvice2(key) {
   if (/^ssh-|^ecdsa-/.test(key.trim())) return "This is the public key; give the private one.";
   if (key.startsWith("PuTTY"))
     return "This is a PuTTY key; export it in OpenSSH format (puttygen: Conversions).";
@@ -28714,7 +28923,7 @@ var TOOLS = {
   xargs: "apt-get install findutils"
 };
 var MIN_FREE_KIB = 10 * 1024;
-function checkServer(state, paths) {
+function checkServer(state, paths, restarts) {
   const refuse = (message, next) => {
     throw new DeployError(message, { live: NOTHING_CHANGED, next });
   };
@@ -28730,6 +28939,7 @@ function checkServer(state, paths) {
     );
   }
   if (state.container.kind === "failed") refuse(...explainDocker(state.container.message, paths));
+  else if (!(state.container.running || restarts)) refuse(...explainStopped(paths));
   if (mountDestination(state, paths) === "") refuse(...explainMount(state, paths));
 }
 function explainPath(problem, { functionsPath, statePath }) {
@@ -28784,6 +28994,10 @@ function explainDocker(message, { container, docker }) {
     `List them with \`${docker} ps -a\` and set the input container.`
   ];
 }
+var explainStopped = ({ container, docker }) => [
+  `Container ${container} does not run, and with restart: never nothing would serve the new files.`,
+  `Start it on the server (\`${docker} start ${container}\`), or set restart: around.`
+];
 function explainMount(state, { functionsPath, container }) {
   const mounts = state.container.kind === "found" ? state.container.mounts.map((mount) => mount.source) : [];
   return [
@@ -29176,6 +29390,7 @@ var VERBS = {
   },
   result: { script: RESULT, input: "state id" },
   container: { script: CONTAINER, input: "docker container" },
+  logs: { script: LOGS, input: "docker container state id" },
   "stage-undo": { script: STAGE_UNDO, input: "state id id*" },
   "stage-router": { script: STAGE_ROUTER, input: "state id" },
   export: { script: EXPORT, input: "functions state name*" },
@@ -29311,6 +29526,19 @@ var RemoteServer = class {
     const { docker, container } = this.options;
     const answer = await this.run("container", [docker, container]);
     return foreignWords(answer.stdout);
+  }
+  /**
+   * The container's log since an activation. Never throws: it explains a verdict, which is told without it as well.
+   * @returns lines without the tokens in them; none when they cannot be had
+   */
+  async logs(id) {
+    const { docker, container, statePath } = this.options;
+    try {
+      const answer = await this.run("logs", [docker, container, statePath, id]);
+      return answer.code === 0 ? parseLogs(answer.bytes, LOG_BYTES) : [];
+    } catch {
+      return [];
+    }
   }
   /** Takes a staging tree away that nothing will be switched to. Never throws: the record sweeps it later. */
   async discard(id) {
@@ -29463,8 +29691,9 @@ async function undo(run2, release) {
         if (back.size > 0) await targets.assertLocked(describeBack2(back, release, left));
         const away = await takeBack(run2, session, release);
         left.functions.push(...away.values());
-        back.set(target2.name, new Set(names.filter((name2) => !away.has(name2))));
-        for (const name2 of names) if (!away.has(name2)) story.changed.add(name2);
+        const cameBack = names.filter((name2) => !away.has(name2));
+        if (target2.switchesAll || cameBack.length > 0) back.set(target2.name, new Set(cameBack));
+        for (const name2 of cameBack) story.changed.add(name2);
       } catch (error2) {
         left.others.push(`${target2.name}: ${messageOf(error2)}`);
         if (error2 instanceof LostSwitch) left.unknown.push(target2.name);
@@ -29479,7 +29708,7 @@ async function undo(run2, release) {
   }
   if (back.has("self-hosted")) tellObserved(run2, release);
   stopIfCancelled(run2, describeBack2(back, release, left));
-  if (left.functions.length + left.others.length > 0) throw notBack(left, back, release);
+  if (left.functions.length + left.others.length > 0) throw notBack2(left, back, release);
   story.result = "rolled-back";
 }
 async function takeBack(run2, session, release) {
@@ -29496,13 +29725,13 @@ async function takeBack(run2, session, release) {
     ([name2, { before: hash2, after }]) => hash2 === "" ? [{ name: name2, left: after ?? "", mustAnswer: true }] : []
   );
   const takenBack = new Set(before.keys());
-  const wrong = [
+  const wrong2 = [
     ...await proveBack(run2, session, [...known2, ...beside(session, takenBack)], { takenBack, timeoutMs }),
     ...await seeBack(run2, session, unprovable2, timeoutMs)
   ];
   return new Map([
     ...[...lost].map(([name2, why]) => [name2, `${name2} on ${target2.name}: ${why}`]),
-    ...wrong.map((verdict) => [verdict.name, sentenceOf(session)(verdict)])
+    ...wrong2.map((verdict) => [verdict.name, sentenceOf(session)(verdict)])
   ]);
 }
 function beside({ target: target2, verdicts }, takenBack) {
@@ -29519,7 +29748,7 @@ function tellObserved({ targets, services }, release) {
     `The cloud is deployed by somebody else and was not taken back. Revert the commit there, then tell Lovable: "${sentenceForLovable(names)}".`
   );
 }
-function notBack(left, back, release) {
+function notBack2(left, back, release) {
   const { functions, others } = left;
   const what = [
     ...functions.length === 0 ? [] : [`${countOf(functions.length, "function")} did not come back: ${nameSome(functions)}`],
@@ -29539,22 +29768,22 @@ function describeBack2(back, { id }, { unknown }) {
 
 // src/steps/drift.ts
 function judgeDrift({ story, targets }) {
-  const wrong = story.outcome().mismatches;
-  story.result = wrong.length === 0 ? "in-sync" : "drift";
-  if (wrong.length === 0) return;
+  const wrong2 = story.outcome().mismatches;
+  story.result = wrong2.length === 0 ? "in-sync" : "drift";
+  if (wrong2.length === 0) return;
   const since = targets.lastRecord()?.commit?.slice(0, 7);
   story.fail(
     new DeployError(
-      `${countOf(wrong.length, "function")} not in sync${since === void 0 ? "" : ` (last deploy: commit ${since})`}: ${nameSome(wrong.map((item) => `${item.function} on ${item.target}`))}.`,
-      { next: nextAfterDrift(wrong, targets) }
+      `${countOf(wrong2.length, "function")} not in sync${since === void 0 ? "" : ` (last deploy: commit ${since})`}: ${nameSome(wrong2.map((item) => `${item.function} on ${item.target}`))}.`,
+      { next: nextAfterDrift(wrong2, targets) }
     )
   );
 }
-function nextAfterDrift(wrong, targets) {
+function nextAfterDrift(wrong2, targets) {
   const observed = new Set(targets.inOrder.filter((target2) => target2.isObserved).map(({ name: name2 }) => name2));
-  const theirs = wrong.filter((item) => observed.has(item.target)).map((item) => item.function);
+  const theirs = wrong2.filter((item) => observed.has(item.target)).map((item) => item.function);
   return [
-    ...theirs.length === wrong.length ? [] : ["Run the deploy workflow (mode: deploy) to publish them again."],
+    ...theirs.length === wrong2.length ? [] : ["Run the deploy workflow (mode: deploy) to publish them again."],
     ...theirs.length === 0 ? [] : [`Tell Lovable: "${sentenceForLovable(theirs)}".`]
   ].join(" ");
 }
@@ -29639,7 +29868,7 @@ function plan(run2, changed) {
     ...story.selected,
     ...targets.inOrder.flatMap(({ name: name2 }) => toPublish(story.plan, name2))
   ]);
-  tellPlan(services.log, story.plan);
+  tellPlan(services.log, story.plan, story.observed);
 }
 function removable({ services, build, targets }, known2) {
   const own = targets.inOrder.filter((target2) => !target2.isObserved);
@@ -29659,6 +29888,9 @@ function changedFiles(story) {
   if (seen.length === 0) return null;
   return new Set(seen.flatMap((session) => [...session.inspection.altered.values()].flat()));
 }
+
+// src/preflight/preflight.ts
+var import_node_path12 = __toESM(require("node:path"), 1);
 
 // src/preflight/adapted.ts
 var import_node_path5 = __toESM(require("node:path"), 1);
@@ -29714,7 +29946,7 @@ function carryNote(name2, unseen) {
 }
 
 // src/preflight/differences.ts
-var import_node_path6 = __toESM(require("node:path"), 1);
+var import_node_path10 = __toESM(require("node:path"), 1);
 
 // node_modules/smol-toml/dist/error.js
 function getLineColFromPtr(string, ptr) {
@@ -30681,17 +30913,24 @@ var tableAt = (table2, key) => {
 };
 function parseProjectConfig(text2, projectRef, env = {}) {
   const root = parseToml(text2);
-  const projectId = resolveEnv(stringAt(root, "project_id", "project_id"), env);
-  const remote = remoteFor(root, projectRef ?? projectId);
+  const projectId = projectIdOf(root, env);
+  const remotes = Object.keys(tableAt(root, "remotes")).map((name2) => remoteAt(root, name2, env));
+  const remote = remotes.find(({ id }) => id !== null && id === (projectRef ?? projectId));
   const base = tableAt(root, "functions");
-  const override = tableAt(remote, "functions");
+  const override = tableAt(remote?.table ?? {}, "functions");
   const names = /* @__PURE__ */ new Set([...Object.keys(base), ...Object.keys(override)]);
   const functions = /* @__PURE__ */ new Map();
   for (const name2 of [...names].sort()) {
     for (const table2 of [base, override]) refuseNoTable(table2, name2, text2);
-    functions.set(name2, readSettings(name2, { ...tableAt(base, name2), ...tableAt(override, name2) }));
+    const own = tableAt(override, name2);
+    const lineOf3 = (field) => lineInTable(
+      text2,
+      `${Object.hasOwn(own, field) ? `remotes.${remote?.name ?? ""}.` : ""}functions.${name2}`,
+      field
+    );
+    functions.set(name2, readSettings({ name: name2, table: { ...tableAt(base, name2), ...own }, env, lineOf: lineOf3 }));
   }
-  return { projectId, functions };
+  return { projectId, remoteIds: remotes.flatMap(({ id }) => id ?? []), functions };
 }
 function parseToml(text2) {
   try {
@@ -30703,14 +30942,18 @@ function parseToml(text2) {
     throw error2;
   }
 }
-function remoteFor(root, ref) {
-  if (ref === null) return {};
-  const remotes = tableAt(root, "remotes");
-  for (const name2 of Object.keys(remotes)) {
-    const remote = tableAt(remotes, name2);
-    if (at(remote, "project_id") === ref) return remote;
-  }
-  return {};
+function remoteAt(root, name2, env) {
+  const table2 = tableAt(tableAt(root, "remotes"), name2);
+  return { name: name2, table: table2, id: typeof at(table2, "project_id") === "string" ? projectIdOf(table2, env) : null };
+}
+function projectIdOf(table2, env) {
+  const value = at(table2, "project_id");
+  if (value === void 0 || value === "") return null;
+  if (typeof value !== "string") throw new ConfigError("project_id must be a string");
+  const variable = variableIn(value);
+  if (variable === null) return value;
+  const found = valueOf(env, variable);
+  return found === null || PROJECT_REF.test(found) ? found : value;
 }
 function refuseNoTable(functions, name2, text2) {
   const value = at(functions, name2);
@@ -30718,40 +30961,60 @@ function refuseNoTable(functions, name2, text2) {
   const message = `[functions] ${name2} must be a table: settings belong under [functions.<name>]`;
   throw new ConfigError(message, lineInTable(text2, "functions", name2));
 }
-function readSettings(name2, table2) {
-  const key = (field) => `[functions.${name2}] ${field}`;
+function readSettings(section) {
   return {
-    enabled: booleanAt(table2, "enabled", key("enabled")),
-    verifyJwt: booleanAt(table2, "verify_jwt", key("verify_jwt")),
-    entrypoint: stringAt(table2, "entrypoint", key("entrypoint")),
-    importMap: stringAt(table2, "import_map", key("import_map")),
-    staticFiles: stringsAt(table2, "static_files", key("static_files"))
+    enabled: booleanAt(section, "enabled"),
+    verifyJwt: booleanAt(section, "verify_jwt"),
+    entrypoint: stringAt(section, "entrypoint"),
+    importMap: stringAt(section, "import_map"),
+    staticFiles: stringsAt(section, "static_files")
   };
 }
-function booleanAt(table2, field, key) {
-  const value = at(table2, field);
+function booleanAt(section, field) {
+  const value = at(section.table, field);
   if (value === void 0) return true;
-  if (typeof value !== "boolean") throw new ConfigError(`${key} must be true or false`);
-  return value;
+  if (typeof value === "boolean") return value;
+  const variable = typeof value === "string" ? variableIn(value) : null;
+  if (variable === null) throw wrong(section, field, "must be true or false");
+  const found = resolve2(section, field, variable);
+  if (found !== "true" && found !== "false")
+    throw wrong(section, field, `is env(${variable}), and that variable is neither true nor false`);
+  return found === "true";
 }
-function stringAt(table2, field, key) {
-  const value = at(table2, field);
+function stringAt(section, field) {
+  const value = at(section.table, field);
   if (value === void 0 || value === "") return null;
-  if (typeof value !== "string") throw new ConfigError(`${key} must be a string`);
-  return value;
+  if (typeof value !== "string") throw wrong(section, field, "must be a string");
+  return pathFrom(section, field, value);
 }
-function stringsAt(table2, field, key) {
-  const value = at(table2, field);
+function stringsAt(section, field) {
+  const value = at(section.table, field);
   if (value === void 0) return [];
-  if (!Array.isArray(value) || value.some((item) => typeof item !== "string")) {
-    throw new ConfigError(`${key} must be a list of strings`);
-  }
-  return value;
+  if (!Array.isArray(value) || value.some((item) => typeof item !== "string"))
+    throw wrong(section, field, "must be a list of strings");
+  return value.map((item) => pathFrom(section, field, item));
 }
-function resolveEnv(value, env) {
-  const name2 = value === null ? null : /^env\((\w+)\)$/.exec(value)?.[1];
-  return name2 === null || name2 === void 0 ? value : Object.hasOwn(env, name2) ? env[name2] ?? null : null;
+function pathFrom(section, field, written) {
+  const variable = variableIn(written);
+  if (variable === null) return written;
+  const found = resolve2(section, field, variable);
+  if (!/^(\.\.?|functions)\//.test(found))
+    throw wrong(section, field, `is env(${variable}), and that variable is no path that begins with ./`);
+  return found;
 }
+function resolve2(section, field, variable) {
+  const found = valueOf(section.env, variable);
+  if (found === null)
+    throw wrong(
+      section,
+      field,
+      `is env(${variable}), and there is no such variable here: set it in env of the job`
+    );
+  return found;
+}
+var wrong = ({ name: name2, lineOf: lineOf3 }, field, what) => new ConfigError(`[functions.${name2}] ${field} ${what}`, lineOf3(field));
+var variableIn = (value) => /^env\((\w+)\)$/.exec(value)?.[1] ?? null;
+var valueOf = (env, name2) => Object.hasOwn(env, name2) && env[name2] || null;
 var lineInConfig = (text2, name2, key) => lineInTable(text2, `functions.${name2}`, key);
 var keyIn = (line) => /^\s*"?([^"=]*?)"?\s*=/.exec(line)?.[1];
 function lineInTable(text2, name2, key) {
@@ -30766,126 +31029,13 @@ function lineInTable(text2, name2, key) {
   return header;
 }
 
-// src/preflight/differences.ts
-var CONFIG = "supabase/config.toml";
-function staticFiles({ manifest, staging, configText }, router) {
-  const stock = router === "managed" ? "" : "self-hosted the router gives it none, and ";
-  return manifest.functions.flatMap((fn) => {
-    const imported = staging.get(fn.name)?.loaded;
-    const read2 = fn.staticFiles.filter((file) => imported?.has(file) !== true);
-    if (read2.length === 0) return [];
-    return {
-      severity: "warning",
-      code: "static-files",
-      message: `Function ${fn.name} has ${countOf(read2.length, "static file")} (${nameSome(read2)}) to read at run time: ${stock}on the cloud they have got lost with --use-api. They are sent to both.`,
-      file: CONFIG,
-      line: lineInConfig(configText, fn.name, "static_files"),
-      fix: "Make a module of each: export the text from a .ts file, or import JSON with { type: 'json' }."
-    };
-  });
-}
-function shadowedEntrypoints({ manifest, configText }) {
-  return manifest.functions.flatMap((fn) => {
-    const own = INDEX_FILES.indexOf(import_node_path6.default.posix.relative(fn.name, fn.entrypoint));
-    const before = INDEX_FILES.slice(0, own === -1 ? 1 : own).map((name2) => `${fn.name}/${name2}`);
-    const shadow = before.find((name2) => fn.files.some((file) => file.path === name2));
-    return shadow === void 0 ? [] : [shadowedEntrypoint(fn, shadow, configText)];
-  });
-}
-function shadowedEntrypoint(fn, shadow, configText) {
-  return {
-    severity: "error",
-    code: "shadowed-entrypoint",
-    message: `Function ${fn.name} starts at ${fn.entrypoint} and also has ${shadow}, which a self-hosted runtime starts in its place.`,
-    file: CONFIG,
-    line: lineInConfig(configText, fn.name, "entrypoint"),
-    fix: `Rename ${shadow}, for instance to ${fn.name}/main.ts, or make it the entrypoint.`
-  };
-}
-function callableHelpers({ manifest, disabled }, router) {
-  const functions = new Set(manifest.functions.map((fn) => fn.name));
-  const files = new Set(manifest.functions.flatMap((fn) => fn.files.map((file) => file.path)));
-  const helpers = [...files].map((file) => file.split("/")).filter(([folder = "", name2 = ""]) => {
-    const isOwn = functions.has(folder) || folder === ROUTER_NAME || folder === "..";
-    const isServed = router === "stock" || /^[A-Za-z0-9]/.test(folder);
-    return !isOwn && isServed && INDEX_FILES.includes(name2);
-  }).map((parts) => parts.join("/"));
-  return helpers.sort(byCodeUnit).map((file) => callableHelper(file, disabled));
-}
-function callableHelper(file, disabled) {
-  const folder = file.split("/")[0] ?? "";
-  const why = disabled.includes(folder) ? " although config.toml disables it" : "";
-  return {
-    severity: "warning",
-    code: "callable-helper",
-    message: `${folder} is sent to the self-hosted server because functions import ${file}, and the router there answers /${folder} with it${why}; the cloud does not.`,
-    file: `supabase/functions/${file}`,
-    line: null,
-    fix: `Rename the file, for instance to ${folder}/mod.ts: a folder without an index is not callable.`
-  };
-}
-function mixedVerifyJwt({ manifest, contents }) {
-  const { router } = manifest;
-  const names = (wanted) => manifest.functions.filter((fn) => fn.verifyJwt === wanted).map((fn) => fn.name);
-  const [checked, open2] = [names(true), names(false)];
-  if (checked.length === 0 || open2.length === 0) return [];
-  if (router !== null && contents.get(router.entrypoint)?.includes("VERIFY_JWT") !== true) return [];
-  const [few, many, value] = open2.length <= checked.length ? [open2, checked, false] : [checked, open2, true];
-  return [
-    {
-      severity: "warning",
-      code: "verify-jwt",
-      message: `verify_jwt is ${value} for ${countOf(few.length, "function")} (${nameSome(few)}) and ${!value} for ${many.length}: the stock router of a self-hosted server has one VERIFY_JWT for all.`,
-      file: CONFIG,
-      line: null,
-      fix: "With VERIFY_JWT=true self-hosted refuses callers of the open functions; with false, check the JWT in the code of the others."
-    }
-  ];
-}
-function ignoredRouter({ manifest: { router } }) {
-  if (router === null) return [];
-  return [
-    {
-      severity: "warning",
-      code: "router-ignored",
-      message: `${router.entrypoint} is not sent: with router: managed the server has the action's own router.`,
-      file: `supabase/functions/${router.entrypoint}`,
-      line: null,
-      fix: "Remove it from the repository, or set router: stock."
-    }
-  ];
-}
-var API_LIMIT_BYTES = 5 * 1024 * 1024;
-var API_WARNING_BYTES = 0.8 * API_LIMIT_BYTES;
-function sizes({ manifest, contents }) {
-  return manifest.functions.flatMap((fn) => {
-    const files = fn.files.map((file) => ({ path: file.path, bytes: contents.get(file.path)?.length ?? 0 }));
-    const total = files.reduce((sum, file) => sum + file.bytes, 0);
-    if (total <= API_WARNING_BYTES) return [];
-    const [largest] = files.sort((a, b) => b.bytes - a.bytes || byCodeUnit(a.path, b.path));
-    const isOver = total > API_LIMIT_BYTES;
-    return {
-      severity: isOver ? "error" : "warning",
-      code: "function-size",
-      message: `The files of function ${fn.name} have ${mebibytes(total)}: the API takes ${mebibytes(API_LIMIT_BYTES)}${isOver ? "" : ", and has failed close to it"}.`,
-      file: `supabase/functions/${fn.entrypoint}`,
-      line: null,
-      fix: `Make it smaller; the largest file is ${largest?.path ?? ""} (${mebibytes(largest?.bytes ?? 0)}). Data belongs into Storage or the database.`
-    };
-  });
-}
-var mebibytes = (bytes) => `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
-
-// src/preflight/imports.ts
-var import_node_module = require("node:module");
-
 // src/manifest/graph.ts
 var import_node_fs5 = require("node:fs");
-var import_node_path9 = __toESM(require("node:path"), 1);
+var import_node_path8 = __toESM(require("node:path"), 1);
 var import_node_url = require("node:url");
 
 // src/manifest/import-map.ts
-var import_node_path7 = __toESM(require("node:path"), 1);
+var import_node_path6 = __toESM(require("node:path"), 1);
 
 // node_modules/jsonc-parser/lib/esm/impl/scanner.js
 function createScanner(text2, ignoreTrivia = false) {
@@ -31785,13 +31935,22 @@ function printParseErrorCode(code2) {
 
 // src/manifest/import-map.ts
 var NO_IMPORT_MAP = { imports: /* @__PURE__ */ new Map(), scopes: [] };
+var JsonProblem = class extends Error {
+  /** 1-based */
+  line;
+  constructor(line, what) {
+    super(`line ${line}: ${what}`);
+    this.name = "JsonProblem";
+    this.line = line;
+  }
+};
 function parseImportMapText(text2) {
   const errors = [];
   const root = parse3(text2.replace(/^\uFEFF/, ""), errors, { allowTrailingComma: true });
   const first = errors[0];
   if (first) {
     const line = text2.slice(0, first.offset).split("\n").length;
-    throw new Error(`line ${line}: ${printParseErrorCode(first.error)}`);
+    throw new JsonProblem(line, printParseErrorCode(first.error));
   }
   const all = asRecord(root, "the file");
   const scopes = /* @__PURE__ */ Object.create(null);
@@ -31855,9 +32014,9 @@ var hrefOf = (text2, base) => URL.canParse(text2, base.href) ? new URL(text2, ba
 var isRelative = (specifier) => /^\.{0,2}\//.test(specifier);
 var FUNCTIONS_DIR = "/supabase/functions";
 function relativeSpecifier(from, to) {
-  const relative2 = import_node_path7.default.posix.relative(
-    import_node_path7.default.posix.join(FUNCTIONS_DIR, from),
-    import_node_path7.default.posix.join(FUNCTIONS_DIR, to)
+  const relative2 = import_node_path6.default.posix.relative(
+    import_node_path6.default.posix.join(FUNCTIONS_DIR, from),
+    import_node_path6.default.posix.join(FUNCTIONS_DIR, to)
   );
   const specifier = /^\.\.(\/|$)/.test(relative2) ? relative2 : `./${relative2}`;
   return to.endsWith("/") && !specifier.endsWith("/") ? `${specifier}/` : specifier;
@@ -31889,7 +32048,7 @@ function lookUp(url, map) {
 
 // src/manifest/listing.ts
 var import_node_fs4 = require("node:fs");
-var import_node_path8 = __toESM(require("node:path"), 1);
+var import_node_path7 = __toESM(require("node:path"), 1);
 var PATH_LIMIT = 4096;
 var Listing = class {
   #root;
@@ -31903,10 +32062,10 @@ var Listing = class {
     if (relative2 === ".") return "folder";
     if (relative2.length > PATH_LIMIT) return "absent";
     if (relative2.startsWith("../")) return "unsure";
-    const parent = import_node_path8.default.posix.dirname(relative2);
+    const parent = import_node_path7.default.posix.dirname(relative2);
     const kind = this.kindOf(parent);
     if (kind !== "folder") return kind === "unsure" ? "unsure" : "absent";
-    const name2 = import_node_path8.default.posix.basename(relative2);
+    const name2 = import_node_path7.default.posix.basename(relative2);
     const entry = this.#entriesOf(parent).get(name2);
     if (entry === void 0) return isPlainName(name2) ? "absent" : "unsure";
     if (entry.isFile()) return "file";
@@ -31916,7 +32075,7 @@ var Listing = class {
     const kind = this.kindOf(relative2);
     if (kind !== "unsure") return kind === "file";
     try {
-      return (0, import_node_fs4.statSync)(import_node_path8.default.join(this.#root, relative2)).isFile();
+      return (0, import_node_fs4.statSync)(import_node_path7.default.join(this.#root, relative2)).isFile();
     } catch {
       return false;
     }
@@ -31924,7 +32083,7 @@ var Listing = class {
   #entriesOf(folder) {
     const known2 = this.#folders.get(folder);
     if (known2 !== void 0) return known2;
-    const entries = new Map(readFolder(import_node_path8.default.join(this.#root, folder)).map((entry) => [entry.name, entry]));
+    const entries = new Map(readFolder(import_node_path7.default.join(this.#root, folder)).map((entry) => [entry.name, entry]));
     this.#folders.set(folder, entries);
     return entries;
   }
@@ -32290,14 +32449,14 @@ var PLUGINS = {
   cjs: [...COMMON, "jsx"],
   jsx: [...COMMON, "jsx"]
 };
-var isSource = (path30) => Object.hasOwn(PLUGINS, extension(path30));
-var extension = (path30) => /\.([a-z]+)$/.exec(path30)?.[1] ?? "";
+var isSource = (path32) => Object.hasOwn(PLUGINS, extension(path32));
+var extension = (path32) => /\.([a-z]+)$/.exec(path32)?.[1] ?? "";
 var SCANNABLE = /* @__PURE__ */ new Set(["ts", "mts", "cts"]);
-function readImports(path30, source) {
-  return (SCANNABLE.has(extension(path30)) ? scanImports(source) : null) ?? parseImports(path30, source);
+function readImports(path32, source) {
+  return (SCANNABLE.has(extension(path32)) ? scanImports(source) : null) ?? parseImports(path32, source);
 }
-function parseImports(path30, source) {
-  const program = parseModule(path30, source);
+function parseImports(path32, source) {
+  const program = parseModule(path32, source);
   const requests = [];
   for (const statement of program.body) {
     if ((statement.type === "ImportDeclaration" || statement.type === "ExportNamedDeclaration" || statement.type === "ExportAllDeclaration") && statement.source) {
@@ -32313,9 +32472,9 @@ function parseImports(path30, source) {
   if (/\bimport\s*[(/]/.test(source)) collectDynamic(program, requests);
   return requests;
 }
-function exportsDefault(path30, source) {
+function exportsDefault(path32, source) {
   try {
-    return parseModule(path30, source).body.some(
+    return parseModule(path32, source).body.some(
       (statement) => statement.type === "ExportDefaultDeclaration" || statement.type === "ExportNamedDeclaration" && statement.specifiers.some(
         ({ exported }) => (exported.type === "Identifier" ? exported.name : exported.value) === "default"
       )
@@ -32325,21 +32484,21 @@ function exportsDefault(path30, source) {
     throw error2;
   }
 }
-function parseModule(path30, source) {
+function parseModule(path32, source) {
   try {
-    return parseAs(path30, source, true);
+    return parseAs(path32, source, true);
   } catch (error2) {
     if (error2 instanceof SyntaxError || isTooDeep(error2)) throw problemOf(error2);
   }
   try {
-    return parseAs(path30, source, false);
+    return parseAs(path32, source, false);
   } catch (error2) {
     throw problemOf(error2);
   }
 }
-var parseAs = (path30, source, errorRecovery) => (0, import_parser2.parse)(source, {
+var parseAs = (path32, source, errorRecovery) => (0, import_parser2.parse)(source, {
   sourceType: "module",
-  plugins: PLUGINS[extension(path30)] ?? [],
+  plugins: PLUGINS[extension(path32)] ?? [],
   allowReturnOutsideFunction: true,
   createImportExpressions: true,
   errorRecovery,
@@ -32422,23 +32581,23 @@ var BLANK2 = /\s*/y;
 var LINE_END = /\r\n|[\n\r\u2028\u2029]/g;
 var MORE = /\s*(?:with\b|\/)/y;
 var GOES_ON = /[([`+\-/<]/;
-function withoutStampImport(path30, source) {
+function withoutStampImport(path32, source) {
   if (!source.includes(STAMP_FILE)) return source;
   const encoding = encodingOf(source);
   const text2 = source.toString(encoding);
-  const rest = cut(text2, stampImports(path30, text2));
+  const rest = cut(text2, stampImports(path32, text2));
   return rest === text2 ? source : Buffer.from(rest, encoding);
 }
-function stampImports(path30, text2) {
+function stampImports(path32, text2) {
   const at2 = firstStatement(text2);
   const first = stampAt(text2, at2);
   const sure = first === null ? [] : [first];
   ANYWHERE.lastIndex = first?.end ?? at2;
   if ((first === null || isWhole(text2, first)) && !ANYWHERE.test(text2)) return sure;
-  if (!isSource(path30)) return sure;
+  if (!isSource(path32)) return sure;
   try {
     const code2 = text2.slice(at2);
-    return parseModule(path30, code2).body.flatMap((node) => {
+    return parseModule(path32, code2).body.flatMap((node) => {
       const isBare = node.type === "ImportDeclaration" && /^\s*;?$/.test(code2.slice(node.source.end ?? 0, node.end ?? 0));
       return (isBare ? stampAt(text2, at2 + (node.start ?? 0)) : null) ?? [];
     });
@@ -32517,7 +32676,7 @@ var ModuleGraph = class {
    * @param functionsDir absolute path of `supabase/functions`
    * @param checkout absolute path of a folder that holds it: what that itself is in says nothing of a file
    */
-  constructor(functionsDir, listing = new Listing(functionsDir), checkout = import_node_path9.default.sep) {
+  constructor(functionsDir, listing = new Listing(functionsDir), checkout = import_node_path8.default.sep) {
     this.#root = import_node_fs5.realpathSync.native(functionsDir);
     this.#checkout = import_node_fs5.realpathSync.native(checkout);
     this.#listing = listing;
@@ -32530,7 +32689,7 @@ var ModuleGraph = class {
     return new Map([...this.#files].flatMap(([name2, file]) => file === null ? [] : [[name2, file]]));
   }
   urlOf(relative2) {
-    return (0, import_node_url.pathToFileURL)(import_node_path9.default.join(this.#root, relative2));
+    return (0, import_node_url.pathToFileURL)(import_node_path8.default.join(this.#root, relative2));
   }
   /** A file by its path relative to `supabase/functions`, or null when there is none. */
   read(relative2) {
@@ -32571,15 +32730,15 @@ var ModuleGraph = class {
     return { paths, unseen, loaded: closure(entrypoint, loads), external };
   }
   #load(relative2) {
-    const absolute = import_node_path9.default.join(this.#root, relative2);
+    const absolute = import_node_path8.default.join(this.#root, relative2);
     let raw;
     try {
       const kind = this.#listing.kindOf(relative2);
       if (kind === "absent" || kind === "folder") return null;
       const real = kind === "file" ? absolute : import_node_fs5.realpathSync.native(absolute);
-      const fence = relative2.startsWith("../") ? import_node_path9.default.dirname(this.#root) : this.#root;
-      if (!real.startsWith(fence + import_node_path9.default.sep)) throw new OutsideError(relative2);
-      if (IN_GIT.test(import_node_path9.default.relative(this.#checkout, real))) {
+      const fence = relative2.startsWith("../") ? import_node_path8.default.dirname(this.#root) : this.#root;
+      if (!real.startsWith(fence + import_node_path8.default.sep)) throw new OutsideError(relative2);
+      if (IN_GIT.test(import_node_path8.default.relative(this.#checkout, real))) {
         this.#add(gitFile(relative2));
         return null;
       }
@@ -32610,8 +32769,8 @@ var ModuleGraph = class {
   }
   /** The path of a local module that a request names, or null when it is erased, or reported as a finding. */
   #follow(file, request, target2) {
-    if (import_node_path9.default.posix.basename(target2) === STAMP_FILE) return null;
-    if (target2.startsWith("../") || import_node_path9.default.isAbsolute(target2)) {
+    if (import_node_path8.default.posix.basename(target2) === STAMP_FILE) return null;
+    if (target2.startsWith("../") || import_node_path8.default.isAbsolute(target2)) {
       if (request.kind !== "type") this.#add(outsideFunctions(file.path, request));
       return null;
     }
@@ -32629,13 +32788,13 @@ var ModuleGraph = class {
   }
   #meaningOf(file, specifier, map) {
     if (map === NO_IMPORT_MAP && PLAIN_SPECIFIER.test(specifier))
-      return { target: import_node_path9.default.posix.join(import_node_path9.default.posix.dirname(file.path), specifier) };
+      return { target: import_node_path8.default.posix.join(import_node_path8.default.posix.dirname(file.path), specifier) };
     const address = resolveSpecifier(specifier, this.urlOf(file.path), map);
     const url = urlOrNull(address);
     if (url?.protocol !== "file:") return { address: url === null ? null : address };
     const absolute = localPath(url);
     return {
-      target: absolute === null ? "../" : import_node_path9.default.relative(this.#root, absolute).replaceAll(import_node_path9.default.sep, "/")
+      target: absolute === null ? "../" : import_node_path8.default.relative(this.#root, absolute).replaceAll(import_node_path8.default.sep, "/")
     };
   }
   /** The file that the author probably meant, unread: Deno adds no extension and looks for no index, so nothing reaches it. */
@@ -32669,7 +32828,7 @@ function localPath(url) {
   }
 }
 var hasForbiddenCharacters = (name2) => /[\u0000-\u001F\u007F\\]/.test(name2);
-var placeOf = (file) => import_node_path9.default.posix.normalize(`supabase/functions/${file}`);
+var placeOf = (file) => import_node_path8.default.posix.normalize(`supabase/functions/${file}`);
 function outsideFunctions(file, request) {
   return {
     severity: "error",
@@ -32747,7 +32906,282 @@ function syntaxError(relative2, problem) {
   };
 }
 
+// src/stamp/adapt.ts
+var import_node_path9 = __toESM(require("node:path"), 1);
+function adaptedDenoJson(name2, config) {
+  if (config.source === null || config.source.native || config.text === null) return null;
+  const { path: holder, content } = config.text;
+  const rebase = (address) => rebaseAddress(address, import_node_path9.default.posix.dirname(holder), name2);
+  const mapAll = (map) => Object.fromEntries(
+    Object.entries(map).map(([key, address]) => [isRelative(key) ? rebase(key) : key, rebase(address)])
+  );
+  const scopes = Object.entries(content.scopes).map(([prefix, map]) => [rebase(prefix), mapAll(map)]);
+  const { own, settings } = config;
+  return `${JSON.stringify(
+    {
+      ...otherKeys(own),
+      ...settings === null || settings.content === own ? {} : movedKeys(settings, name2),
+      imports: mapAll(content.imports),
+      ...scopes.length > 0 ? { scopes: Object.fromEntries(scopes) } : {}
+    },
+    null,
+    2
+  )}
+`;
+}
+var IN_THE_MAP = ["importMap", "imports", "scopes"];
+var otherKeys = (text2) => Object.fromEntries(Object.entries(text2?.all ?? {}).filter(([key]) => !IN_THE_MAP.includes(key)));
+var STAYS = /* @__PURE__ */ new Set([
+  ...["$schema", "name", "version", "exports", "license", "publish", "deploy", "compile"],
+  ...["workspace", "links", "patch", "catalog", "catalogs", "vendor", "include", "exclude"],
+  ...["tasks", "fmt", "lint", "test", "bench"]
+]);
+function movedKeys({ path: file, content }, name2) {
+  const from = import_node_path9.default.posix.dirname(file);
+  const rest = Object.entries(otherKeys(content)).filter(
+    ([key, value]) => !STAYS.has(key) && (key !== "lock" || value === false)
+  );
+  return Object.fromEntries(
+    rest.map(([key, value]) => [key, key === "compilerOptions" ? rebaseAll(value, from, name2) : value])
+  );
+}
+function rebaseAll(value, from, to) {
+  if (typeof value === "string") return rebaseAddress(value, from, to);
+  if (Array.isArray(value)) return value.map((item) => rebaseAll(item, from, to));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, rebaseAll(item, from, to)]));
+}
+function rebaseAddress(address, from, to) {
+  if (!isRelative(address) || address.startsWith("/")) return address;
+  return relativeSpecifier(to, import_node_path9.default.posix.join(from, address));
+}
+function adaptedIndex(fn, contents) {
+  if (INDEX_FILES.includes(import_node_path9.default.posix.relative(fn.name, fn.entrypoint))) return null;
+  if (fn.files.some((file) => file.path === `${fn.name}/index.ts`)) return null;
+  const specifier = JSON.stringify(relativeSpecifier(fn.name, fn.entrypoint));
+  const source = contents.get(fn.entrypoint)?.toString("utf8") ?? "";
+  const defaultExport = exportsDefault(fn.entrypoint, source) ? `export { default } from ${specifier};
+` : "";
+  return `export * from ${specifier};
+${defaultExport}`;
+}
+
+// src/preflight/differences.ts
+var CONFIG = "supabase/config.toml";
+function staticFiles({ manifest, staging, configText }, router) {
+  const stock = router === "managed" ? "" : "self-hosted the router gives it none, and ";
+  return manifest.functions.flatMap((fn) => {
+    const imported = staging.get(fn.name)?.loaded;
+    const read2 = fn.staticFiles.filter((file) => imported?.has(file) !== true);
+    if (read2.length === 0) return [];
+    return {
+      severity: "warning",
+      code: "static-files",
+      message: `Function ${fn.name} has ${countOf(read2.length, "static file")} (${nameSome(read2)}) to read at run time: ${stock}on the cloud they have got lost with --use-api. They are sent to both.`,
+      file: CONFIG,
+      line: lineInConfig(configText, fn.name, "static_files"),
+      fix: "Make a module of each: export the text from a .ts file, or import JSON with { type: 'json' }."
+    };
+  });
+}
+function shadowedEntrypoints({ manifest, configText }) {
+  return manifest.functions.flatMap((fn) => {
+    const own = INDEX_FILES.indexOf(import_node_path10.default.posix.relative(fn.name, fn.entrypoint));
+    const before = INDEX_FILES.slice(0, own === -1 ? 1 : own).map((name2) => `${fn.name}/${name2}`);
+    const shadow = before.find((name2) => fn.files.some((file) => file.path === name2));
+    return shadow === void 0 ? [] : [shadowedEntrypoint(fn, shadow, configText)];
+  });
+}
+function shadowedEntrypoint(fn, shadow, configText) {
+  return {
+    severity: "error",
+    code: "shadowed-entrypoint",
+    message: `Function ${fn.name} starts at ${fn.entrypoint} and also has ${shadow}, which a self-hosted runtime starts in its place.`,
+    file: CONFIG,
+    line: lineInConfig(configText, fn.name, "entrypoint"),
+    fix: `Rename ${shadow}, for instance to ${fn.name}/main.ts, or make it the entrypoint.`
+  };
+}
+function mainModules({ manifest, contents, stamped }) {
+  return manifest.functions.flatMap((fn) => {
+    const source = (stamped.get(fn.entrypoint) ?? contents.get(fn.entrypoint))?.toString("utf8") ?? "";
+    if (!source.includes("import.meta.main") || adaptedIndex(fn, contents) === null) return [];
+    return linesOfMain(fn.entrypoint, source).map((line) => mainModule(fn, line));
+  });
+}
+function linesOfMain(file, source) {
+  try {
+    return parseModule(file, source).body.flatMap((statement) => {
+      if (statement.type !== "IfStatement" || statement.test.type !== "MemberExpression") return [];
+      const { object, property } = statement.test;
+      const isMain = object.type === "MetaProperty" && property.type === "Identifier" && property.name === "main";
+      return isMain ? statement.loc?.start.line ?? [] : [];
+    });
+  } catch (error2) {
+    if (error2 instanceof SyntaxProblem) return [];
+    throw error2;
+  }
+}
+function mainModule(fn, line) {
+  return {
+    severity: "warning",
+    code: "main-module",
+    message: `import.meta.main is false here self-hosted: the index.ts that stands for the entrypoint of ${fn.name} is the main module there, so this does not run.`,
+    file: placeOf(fn.entrypoint),
+    line,
+    fix: `Serve without asking, or make ${fn.name}/index.ts the entrypoint.`
+  };
+}
+function callableHelpers({ manifest, disabled }, router) {
+  const functions = new Set(manifest.functions.map((fn) => fn.name));
+  const files = new Set(manifest.functions.flatMap((fn) => fn.files.map((file) => file.path)));
+  const helpers = [...files].map((file) => file.split("/")).filter(([folder = "", name2 = ""]) => {
+    const isOwn = functions.has(folder) || folder === ROUTER_NAME || folder === "..";
+    const isServed = router === "stock" || /^[A-Za-z0-9]/.test(folder);
+    return !isOwn && isServed && INDEX_FILES.includes(name2);
+  }).map((parts) => parts.join("/"));
+  return helpers.sort(byCodeUnit).map((file) => callableHelper(file, disabled));
+}
+function callableHelper(file, disabled) {
+  const folder = file.split("/")[0] ?? "";
+  const why = disabled.includes(folder) ? " although config.toml disables it" : "";
+  return {
+    severity: "warning",
+    code: "callable-helper",
+    message: `${folder} is sent to the self-hosted server because functions import ${file}, and the router there answers /${folder} with it${why}; the cloud does not.`,
+    file: `supabase/functions/${file}`,
+    line: null,
+    fix: `Rename the file, for instance to ${folder}/mod.ts: a folder without an index is not callable.`
+  };
+}
+function mixedVerifyJwt({ manifest, contents }) {
+  const { router } = manifest;
+  const names = (wanted) => manifest.functions.filter((fn) => fn.verifyJwt === wanted).map((fn) => fn.name);
+  const [checked, open2] = [names(true), names(false)];
+  if (checked.length === 0 || open2.length === 0) return [];
+  if (router !== null && contents.get(router.entrypoint)?.includes("VERIFY_JWT") !== true) return [];
+  const [few, many, value] = open2.length <= checked.length ? [open2, checked, false] : [checked, open2, true];
+  return [
+    {
+      severity: "warning",
+      code: "verify-jwt",
+      message: `verify_jwt is ${value} for ${countOf(few.length, "function")} (${nameSome(few)}) and ${!value} for ${many.length}: the stock router of a self-hosted server has one VERIFY_JWT for all.`,
+      file: CONFIG,
+      line: null,
+      fix: "With VERIFY_JWT=true self-hosted refuses callers of the open functions; with false, check the JWT in the code of the others."
+    }
+  ];
+}
+function ignoredRouter({ manifest: { router } }) {
+  if (router === null) return [];
+  return [
+    {
+      severity: "warning",
+      code: "router-ignored",
+      message: `${router.entrypoint} is not sent: with router: managed the server has the action's own router.`,
+      file: `supabase/functions/${router.entrypoint}`,
+      line: null,
+      fix: "Remove it from the repository, or set router: stock."
+    }
+  ];
+}
+var API_LIMIT_BYTES = 5 * 1024 * 1024;
+var API_WARNING_BYTES = 0.8 * API_LIMIT_BYTES;
+function sizes({ manifest, contents }) {
+  return manifest.functions.flatMap((fn) => {
+    const files = fn.files.map((file) => ({ path: file.path, bytes: contents.get(file.path)?.length ?? 0 }));
+    const total = files.reduce((sum, file) => sum + file.bytes, 0);
+    if (total <= API_WARNING_BYTES) return [];
+    const [largest] = files.sort((a, b) => b.bytes - a.bytes || byCodeUnit(a.path, b.path));
+    const isOver = total > API_LIMIT_BYTES;
+    return {
+      severity: isOver ? "error" : "warning",
+      code: "function-size",
+      message: `The files of function ${fn.name} have ${mebibytes(total)}: the API takes ${mebibytes(API_LIMIT_BYTES)}${isOver ? "" : ", and has failed close to it"}.`,
+      file: `supabase/functions/${fn.entrypoint}`,
+      line: null,
+      fix: `Make it smaller; the largest file is ${largest?.path ?? ""} (${mebibytes(largest?.bytes ?? 0)}). Data belongs into Storage or the database.`
+    };
+  });
+}
+var mebibytes = (bytes) => `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
+
+// src/preflight/dotenv.ts
+var import_node_fs6 = require("node:fs");
+var import_node_path11 = __toESM(require("node:path"), 1);
+
+// src/preflight/silence.ts
+var COMMENT = /(?:\/\/|\/\*|#)\s*dual-deploy-ignore(-next-line)?(?![\w-])(.*)$/;
+var LINE_BREAK = /\r\n|[\n\r\u2028\u2029]/;
+var NOTHING = /* @__PURE__ */ new Map();
+function readSilences(source) {
+  if (!source.includes("dual-deploy-ignore")) return NOTHING;
+  const silences = /* @__PURE__ */ new Map();
+  for (const [index, text2] of source.split(LINE_BREAK).entries()) {
+    const match = COMMENT.exec(text2);
+    if (match === null) continue;
+    const line = index + (match[1] === void 0 ? 1 : 2);
+    silences.set(line, join3(silences.get(line), readCodes(match[2] ?? "")));
+  }
+  return silences;
+}
+function readCodes(text2) {
+  const codes = (text2.split(/--|:|\*\//)[0] ?? "").split(/[\s,]+/).filter((word) => word !== "");
+  return codes.length === 0 ? "all" : new Set(codes);
+}
+function join3(known2, more) {
+  if (known2 === void 0) return more;
+  return known2 === "all" || more === "all" ? "all" : /* @__PURE__ */ new Set([...known2, ...more]);
+}
+function isSilenced(silences, line, code2) {
+  const codes = line === null ? void 0 : silences.get(line);
+  return codes === "all" || codes?.has(code2) === true;
+}
+function withoutSilenced(findings, sourceOf2) {
+  const known2 = /* @__PURE__ */ new Map();
+  return findings.filter(({ file, line, code: code2 }) => {
+    if (file === null || line === null) return true;
+    let silences = known2.get(file);
+    if (silences === void 0) {
+      silences = readSilences(sourceOf2(file) ?? "");
+      known2.set(file, silences);
+    }
+    return !isSilenced(silences, line, code2);
+  });
+}
+
+// src/preflight/dotenv.ts
+var LIMIT = 64 * 1024;
+var NAMED = [
+  /^\s*(?:export\s+)?(VITE_SUPABASE_PROJECT_ID)\s*=\s*["'`]?([a-z]{20})["'`]?\s*(?:#|$)/,
+  /^\s*(?:export\s+)?(VITE_SUPABASE_URL)\s*=\s*["'`]?https:\/\/([a-z]{20})\.supabase\.co(?![\w.-])/
+];
+function otherProject({ projectRef }, workingDirectory) {
+  if (projectRef === null || !PROJECT_REF.test(projectRef)) return [];
+  const text2 = readPlain(import_node_path11.default.join(workingDirectory, ".env"));
+  for (const [index, line] of text2.split("\n").entries()) {
+    const [, variable, ref] = NAMED.map((pattern) => pattern.exec(line)).find((match) => match !== null) ?? [];
+    if (variable === void 0 || ref === void 0 || ref === projectRef) continue;
+    const finding = {
+      severity: "warning",
+      code: "project-ref",
+      message: `${variable} in .env is of the project ${ref}; this run uses ${projectRef}.`,
+      file: ".env",
+      line: index + 1,
+      fix: "If .env is right, correct the input project-ref or project_id in supabase/config.toml; else renew .env."
+    };
+    return withoutSilenced([finding], () => text2);
+  }
+  return [];
+}
+function readPlain(file) {
+  if ((0, import_node_fs6.lstatSync)(file, { throwIfNoEntry: false })?.isFile() !== true) return "";
+  const bytes = readRegular(file, LIMIT);
+  return typeof bytes === "string" ? "" : bytes.toString("utf8");
+}
+
 // src/preflight/imports.ts
+var import_node_module = require("node:module");
 var textOf2 = ({ contents }, file) => contents.get(file)?.toString("utf8") ?? "";
 function importFindings(project, isForCloud) {
   const bare = /* @__PURE__ */ new Map();
@@ -32765,6 +33199,18 @@ function importFindings(project, isForCloud) {
   }
   findings.push(...[...bare.values()].map((item) => bareSpecifier(item, isForCloud)));
   return uniqueByPlace(findings);
+}
+function routerImports(project) {
+  const notes = project.staging.get(ROUTER_NAME);
+  if (notes === void 0) return [];
+  const bare = /* @__PURE__ */ new Map();
+  const packages = packageNames(textOf2(project, `${ROUTER_NAME}/package.json`));
+  for (const item of notes.external) {
+    const isLoaded = item.request.kind !== "type" && notes.loaded.has(item.file);
+    if (isLoaded && item.address === null && isUnmapped(item, notes) && !isNamed(item, packages))
+      noteBare(bare, ROUTER_NAME, item, false);
+  }
+  return uniqueByPlace([...bare.values()].map((item) => bareSpecifier(item, false, "router")));
 }
 function uniqueByPlace(findings) {
   const first = /* @__PURE__ */ new Map();
@@ -32792,7 +33238,7 @@ function noteBare(all, name2, item, isPackage) {
 }
 function packageNames(text2) {
   try {
-    const json = JSON.parse(text2);
+    const json = JSON.parse(text2.replace(/^\uFEFF/, ""));
     const fields = ["dependencies", "devDependencies", "optionalDependencies", "peerDependencies", "imports"];
     return new Set(fields.flatMap((field) => Object.keys(json[field] ?? {})));
   } catch {
@@ -32805,7 +33251,7 @@ function isNamed({ request }, packages) {
     (name2) => specifier === name2 || specifier.startsWith(`${name2.replace(/\/?\*$/, "")}/`)
   );
 }
-function bareSpecifier({ item, functions, isPackage }, isForCloud) {
+function bareSpecifier({ item, functions, isPackage }, isForCloud, what = "function") {
   const { specifier, line, kind } = item.request;
   const builtin = (0, import_node_module.isBuiltin)(specifier);
   const isSure = isForCloud && kind === "static" && !builtin && !isPackage;
@@ -32815,10 +33261,10 @@ function bareSpecifier({ item, functions, isPackage }, isForCloud) {
   return {
     severity: isSure ? "error" : "warning",
     code: "bare-specifier",
-    message: `${name2} is a bare specifier, and ${found}: the function does not boot where nothing maps it.`,
+    message: `${name2} is a bare specifier, and ${found}: the ${what} does not boot where nothing maps it.`,
     file: placeOf(item.file),
     line,
-    fix: builtin ? `Write ${JSON.stringify(`node:${specifier}`)}.` : `${npmAdvice(specifier)} "imports" in the deno.json of the function's folder.`
+    fix: builtin ? `Write ${JSON.stringify(`node:${specifier}`)}.` : `${npmAdvice(specifier)} "imports" in the deno.json of the ${what}'s folder.`
   };
 }
 function npmAdvice(specifier) {
@@ -32882,46 +33328,6 @@ function brokenPrefixes(project, { config, external, loaded }) {
   }));
 }
 
-// src/preflight/silence.ts
-var COMMENT = /(?:\/\/|\/\*|#)\s*dual-deploy-ignore(-next-line)?(?![\w-])(.*)$/;
-var LINE_BREAK = /\r\n|[\n\r\u2028\u2029]/;
-var NOTHING = /* @__PURE__ */ new Map();
-function readSilences(source) {
-  if (!source.includes("dual-deploy-ignore")) return NOTHING;
-  const silences = /* @__PURE__ */ new Map();
-  for (const [index, text2] of source.split(LINE_BREAK).entries()) {
-    const match = COMMENT.exec(text2);
-    if (match === null) continue;
-    const line = index + (match[1] === void 0 ? 1 : 2);
-    silences.set(line, join3(silences.get(line), readCodes(match[2] ?? "")));
-  }
-  return silences;
-}
-function readCodes(text2) {
-  const codes = (text2.split(/--|:|\*\//)[0] ?? "").split(/[\s,]+/).filter((word) => word !== "");
-  return codes.length === 0 ? "all" : new Set(codes);
-}
-function join3(known2, more) {
-  if (known2 === void 0) return more;
-  return known2 === "all" || more === "all" ? "all" : /* @__PURE__ */ new Set([...known2, ...more]);
-}
-function isSilenced(silences, line, code2) {
-  const codes = line === null ? void 0 : silences.get(line);
-  return codes === "all" || codes?.has(code2) === true;
-}
-function withoutSilenced(findings, sourceOf2) {
-  const known2 = /* @__PURE__ */ new Map();
-  return findings.filter(({ file, line, code: code2 }) => {
-    if (file === null || line === null) return true;
-    let silences = known2.get(file);
-    if (silences === void 0) {
-      silences = readSilences(sourceOf2(file) ?? "");
-      known2.set(file, silences);
-    }
-    return !isSilenced(silences, line, code2);
-  });
-}
-
 // src/preflight/preflight.ts
 function judge2(project, trees, options) {
   const found = uniqueFindings([...project.findings, ...trees.findings, ...differences(project, options)]);
@@ -32935,14 +33341,15 @@ function judge2(project, trees, options) {
     variables: variableUses(project, trees.reads)
   };
 }
-function differences(project, { cloud, router }) {
+function differences(project, { cloud, router, functionsDir }) {
   return [
     ...importFindings(project, cloud !== null),
     ...staticFiles(project, router),
-    ...router === null ? [] : [...shadowedEntrypoints(project), ...callableHelpers(project, router)],
-    ...router === "stock" ? mixedVerifyJwt(project) : [],
+    ...router === null ? [] : [...shadowedEntrypoints(project), ...mainModules(project), ...callableHelpers(project, router)],
+    ...router === "stock" ? [...mixedVerifyJwt(project), ...routerImports(project)] : [],
     ...router === "managed" ? ignoredRouter(project) : [],
-    ...cloud === "deploy" ? sizes(project) : []
+    ...cloud === "deploy" ? sizes(project) : [],
+    ...cloud === null ? [] : otherProject(project, import_node_path12.default.resolve(functionsDir, "../.."))
   ];
 }
 function readSource({ contents, stamped, configText }, file) {
@@ -32954,7 +33361,7 @@ function readSource({ contents, stamped, configText }, file) {
 
 // src/preflight/database/find.ts
 var import_glob = __toESM(require_glob(), 1);
-var import_node_path10 = __toESM(require("node:path"), 1);
+var import_node_path13 = __toESM(require("node:path"), 1);
 
 // src/preflight/database/module.ts
 var import_parser3 = __toESM(require_parser(), 1);
@@ -33043,7 +33450,7 @@ var FOLDERS = ["", "src", "app", "supabase", "supabase/functions", "supabase/fun
     ],
     ...["integrations/supabase", "lib/supabase", "utils/supabase", "types/supabase", "supabase/types"],
     ...["services/supabase", "lib/types", "generated", "types/generated", "lib/database"]
-  ].map((folder) => import_node_path10.default.posix.join(base, folder))
+  ].map((folder) => import_node_path13.default.posix.join(base, folder))
 );
 
 // src/preflight/database/migrations.ts
@@ -33089,17 +33496,17 @@ var OTHERS = new Set(
 
 // src/preflight/trees.ts
 function treeRequest({ contents, stamped }, columns, keeps = false) {
-  const sources = [...contents].filter(([path30]) => isSource(path30));
-  const modules = sources.map(([path30, bytes]) => ({
-    path: path30,
-    source: (stamped.get(path30) ?? bytes).toString("utf8")
+  const sources = [...contents].filter(([path32]) => isSource(path32));
+  const modules = sources.map(([path32, bytes]) => ({
+    path: path32,
+    source: (stamped.get(path32) ?? bytes).toString("utf8")
   }));
   return { modules, columns, keeps };
 }
 
 // src/stamp/checkout.ts
-var import_node_fs7 = require("node:fs");
-var import_node_path13 = __toESM(require("node:path"), 1);
+var import_node_fs8 = require("node:fs");
+var import_node_path15 = __toESM(require("node:path"), 1);
 
 // src/stamp/insert.ts
 var import_node_buffer2 = require("node:buffer");
@@ -33169,49 +33576,8 @@ function withoutBraces(value) {
 }
 
 // src/stamp/stage.ts
-var import_node_fs6 = require("node:fs");
-var import_node_path12 = __toESM(require("node:path"), 1);
-
-// src/stamp/adapt.ts
-var import_node_path11 = __toESM(require("node:path"), 1);
-function adaptedDenoJson(name2, config) {
-  if (config.source === null || config.source.native || config.text === null) return null;
-  const { path: holder, content } = config.text;
-  const rebase = (address) => rebaseAddress(address, import_node_path11.default.posix.dirname(holder), name2);
-  const mapAll = (map) => Object.fromEntries(
-    Object.entries(map).map(([key, address]) => [isRelative(key) ? rebase(key) : key, rebase(address)])
-  );
-  const scopes = Object.entries(content.scopes).map(([prefix, map]) => [rebase(prefix), mapAll(map)]);
-  const rest = Object.entries(config.own?.all ?? {}).filter(
-    ([key]) => !["importMap", "imports", "scopes"].includes(key)
-  );
-  return `${JSON.stringify(
-    {
-      ...Object.fromEntries(rest),
-      imports: mapAll(content.imports),
-      ...scopes.length > 0 ? { scopes: Object.fromEntries(scopes) } : {}
-    },
-    null,
-    2
-  )}
-`;
-}
-function rebaseAddress(address, from, to) {
-  if (!isRelative(address) || address.startsWith("/")) return address;
-  return relativeSpecifier(to, import_node_path11.default.posix.join(from, address));
-}
-function adaptedIndex(fn, contents) {
-  if (INDEX_FILES.includes(import_node_path11.default.posix.relative(fn.name, fn.entrypoint))) return null;
-  if (fn.files.some((file) => file.path === `${fn.name}/index.ts`)) return null;
-  const specifier = JSON.stringify(relativeSpecifier(fn.name, fn.entrypoint));
-  const source = contents.get(fn.entrypoint)?.toString("utf8") ?? "";
-  const defaultExport = exportsDefault(fn.entrypoint, source) ? `export { default } from ${specifier};
-` : "";
-  return `export * from ${specifier};
-${defaultExport}`;
-}
-
-// src/stamp/stage.ts
+var import_node_fs7 = require("node:fs");
+var import_node_path14 = __toESM(require("node:path"), 1);
 var descriptionText = (description) => `${JSON.stringify(description, null, 2)}
 `;
 function stage(project, root, probeKey) {
@@ -33220,15 +33586,15 @@ function stage(project, root, probeKey) {
   const digests = digestAll(project, bytes);
   const filesOf = new Map(staged.filesOf);
   const descriptions = describeAll(project.manifest.functions, bytes, digests, filesOf);
-  const functionsDir = import_node_path12.default.join(root, "supabase", "functions");
+  const functionsDir = import_node_path14.default.join(root, "supabase", "functions");
   const written = /* @__PURE__ */ new Set();
   const write = (files) => {
     for (const name2 of files) {
       const content = bytes.get(name2);
       if (content === void 0 || written.has(name2)) continue;
-      const file = import_node_path12.default.join(functionsDir, name2);
-      (0, import_node_fs6.mkdirSync)(import_node_path12.default.dirname(file), { recursive: true });
-      (0, import_node_fs6.writeFileSync)(file, content);
+      const file = import_node_path14.default.join(functionsDir, name2);
+      (0, import_node_fs7.mkdirSync)(import_node_path14.default.dirname(file), { recursive: true });
+      (0, import_node_fs7.writeFileSync)(file, content);
       written.add(name2);
     }
   };
@@ -33299,14 +33665,20 @@ function describeAll(functions, bytes, digests, filesOf) {
 }
 function stageRouter(project, bytes, filesOf) {
   const { router } = project.manifest;
-  if (router === null) return;
-  for (const { path: name2 } of router.files) {
+  const config = project.staging.get(ROUTER_NAME)?.config;
+  if (router === null || config === void 0) return;
+  const replaced = { name: ROUTER_NAME, importMap: config.source };
+  const names = router.files.map((file) => file.path).filter((name2) => !isReplaced(name2, replaced));
+  for (const name2 of names) {
     if (!bytes.has(name2)) bytes.set(name2, stagedBytes(name2, project.contents, void 0));
   }
-  filesOf.set(
-    "main",
-    router.files.map((file) => file.path)
-  );
+  const denoJson = adaptedDenoJson(ROUTER_NAME, config);
+  if (denoJson !== null) {
+    const name2 = `${ROUTER_NAME}/deno.json`;
+    bytes.set(name2, Buffer.from(denoJson));
+    names.push(name2);
+  }
+  filesOf.set(ROUTER_NAME, names.sort(byCodeUnit));
 }
 function stagedBytes(name2, contents, owner) {
   const source = contents.get(name2) ?? Buffer.alloc(0);
@@ -33314,7 +33686,7 @@ function stagedBytes(name2, contents, owner) {
   return insertStampImport(source, stampSpecifier(owner));
 }
 var stampPath = (fn) => `${fn.name}/${STAMP_FILE}`;
-var stampSpecifier = (fn) => relativeSpecifier(import_node_path12.default.posix.dirname(fn.entrypoint), stampPath(fn));
+var stampSpecifier = (fn) => relativeSpecifier(import_node_path14.default.posix.dirname(fn.entrypoint), stampPath(fn));
 function generatedFiles(fn, notes, contents, probeKey) {
   const files = /* @__PURE__ */ new Map();
   const carry2 = notes.unseen.map((file) => relativeSpecifier(fn.name, file));
@@ -33334,14 +33706,14 @@ ${probeKey}`);
 }
 function isReplaced(name2, fn) {
   if (fn.importMap === null || fn.importMap.native) return false;
-  if (import_node_path12.default.posix.basename(name2) === "import_map.json" || name2.startsWith("../")) return true;
+  if (import_node_path14.default.posix.basename(name2) === "import_map.json" || name2.startsWith("../")) return true;
   return name2 === fn.importMap.path || name2 === `${fn.name}/deno.json` || name2 === `${fn.name}/deno.jsonc`;
 }
 function describeAdaptations(fn, files) {
   const notes = [];
   if (files.has(`${fn.name}/deno.json`)) {
     notes.push(
-      `${fn.name}: the import map ${fn.importMap?.path ?? ""} is shipped as ${fn.name}/deno.json, which both targets read.`
+      `${fn.name}: where this action publishes it, its import map ${fn.importMap?.path ?? ""} becomes ${fn.name}/deno.json, which both targets read.`
     );
   }
   if (files.has(`${fn.name}/index.ts`)) {
@@ -33362,7 +33734,7 @@ function staleStamps(project, functionsDir, probeKey, options = {}) {
     const entrypoint = staged.bytes.get(fn.entrypoint);
     if (entrypoint !== void 0 && !isStamped(project, fn, entrypoint)) files.set(fn.entrypoint, entrypoint);
     const fresh = staged.bytes.get(stampPath(fn));
-    const stamp = readOrEmpty(import_node_path13.default.join(functionsDir, stampPath(fn)));
+    const stamp = readOrEmpty(import_node_path15.default.join(functionsDir, stampPath(fn)));
     const wanted = fresh !== void 0 && options.keepKeys === true ? withKeyOf(stamp, fresh) : fresh;
     if (wanted !== void 0 && !isSameStamp(stamp, wanted)) files.set(stampPath(fn), wanted);
     if (files.size > 0) stale.push({ name: fn.name, entrypoint: fn.entrypoint, files });
@@ -33381,17 +33753,17 @@ function writeStamps(stale, functionsDir) {
   const all = stale.flatMap(({ files }) => [...files]);
   for (const [name2] of all) refuseLinkOut(functionsDir, name2);
   for (const [name2, bytes] of all) {
-    const file = import_node_path13.default.join(functionsDir, name2);
-    (0, import_node_fs7.mkdirSync)(import_node_path13.default.dirname(file), { recursive: true });
-    (0, import_node_fs7.writeFileSync)(file, bytes);
+    const file = import_node_path15.default.join(functionsDir, name2);
+    (0, import_node_fs8.mkdirSync)(import_node_path15.default.dirname(file), { recursive: true });
+    (0, import_node_fs8.writeFileSync)(file, bytes);
   }
 }
 function refuseLinkOut(functionsDir, name2) {
-  const root = import_node_fs7.realpathSync.native(functionsDir);
-  let place = import_node_path13.default.join(root, name2);
-  while ((0, import_node_fs7.lstatSync)(place, { throwIfNoEntry: false }) === void 0) place = import_node_path13.default.dirname(place);
+  const root = import_node_fs8.realpathSync.native(functionsDir);
+  let place = import_node_path15.default.join(root, name2);
+  while ((0, import_node_fs8.lstatSync)(place, { throwIfNoEntry: false }) === void 0) place = import_node_path15.default.dirname(place);
   const real = realOrNull(place);
-  if (real === root || real?.startsWith(root + import_node_path13.default.sep) === true) return;
+  if (real === root || real?.startsWith(root + import_node_path15.default.sep) === true) return;
   throw new DeployError(`supabase/functions/${name2} is a symbolic link that leaves supabase/functions.`, {
     live: "unchanged; nothing was written",
     next: "Put the file or folder itself there."
@@ -33399,7 +33771,7 @@ function refuseLinkOut(functionsDir, name2) {
 }
 function realOrNull(place) {
   try {
-    return import_node_fs7.realpathSync.native(place);
+    return import_node_fs8.realpathSync.native(place);
   } catch {
     return null;
   }
@@ -33414,10 +33786,34 @@ function staleStampFinding({ name: name2, entrypoint }) {
     fix: "Run `npx --yes github:dual-deploy/dual-deploy#<commit that your workflow pins> stamp` in the project and commit what it changes, or let the workflow of docs/lovable.md do it."
   };
 }
+function sharedStamps({ manifest }, functionsDir) {
+  const root = import_node_fs8.realpathSync.native(functionsDir);
+  const owners = /* @__PURE__ */ new Map();
+  const findings = [];
+  for (const fn of manifest.functions) {
+    const places = [fn.entrypoint, fn.name].flatMap((name2) => realOrNull(import_node_path15.default.join(root, name2)) ?? []);
+    const other = places.map((place) => owners.get(place)).find((owner) => owner !== void 0);
+    for (const place of places) owners.set(place, fn);
+    if (other === void 0) continue;
+    const isLinked = !places.includes(import_node_path15.default.join(root, fn.entrypoint));
+    findings.push(isLinked ? sharedStamp(fn, other) : sharedStamp(other, fn));
+  }
+  return findings;
+}
+function sharedStamp(linked, other) {
+  return {
+    severity: "error",
+    code: "shared-entrypoint",
+    message: `Function ${linked.name} comes to the files of ${other.name} through a symbolic link: a committed stamp says one name, so one of them could never be proved.`,
+    file: `supabase/functions/${linked.entrypoint}`,
+    line: null,
+    fix: `Give ${linked.name} a folder of its own, with an index.ts that imports what both share.`
+  };
+}
 var NOTHING2 = Buffer.alloc(0);
 function readOrEmpty(file) {
   try {
-    return (0, import_node_fs7.lstatSync)(file, { throwIfNoEntry: false })?.isFile() === true ? (0, import_node_fs7.readFileSync)(file) : NOTHING2;
+    return (0, import_node_fs8.lstatSync)(file, { throwIfNoEntry: false })?.isFile() === true ? (0, import_node_fs8.readFileSync)(file) : NOTHING2;
   } catch {
     return NOTHING2;
   }
@@ -33462,8 +33858,10 @@ function tellPreflight({ inputs, services, story }, project, trees) {
   return judgement.variables;
 }
 function withStampFindings(findings, project, inputs) {
-  const isJudged = inputs.mode === "check" || inputs.mode === "deploy";
-  if (inputs.cloud?.mode !== "observe" || !isJudged || hasErrors(findings)) return findings;
+  const isJudged = inputs.cloud?.mode === "observe" && (inputs.mode === "check" || inputs.mode === "deploy");
+  if (!isJudged && inputs.mode !== "stamp" || hasErrors(findings)) return findings;
+  const shared = sharedStamps(project, functionsDirOf(inputs));
+  if (inputs.mode === "stamp" || shared.length > 0) return sortFindings([...findings, ...shared]);
   const stale = staleStamps(project, functionsDirOf(inputs), inputs.probeKey, {
     // A fork's check has no secrets.
     keepKeys: inputs.mode === "check"
@@ -33482,35 +33880,37 @@ function repositoryError(findings) {
 }
 
 // src/steps/repository.ts
-var import_node_path18 = __toESM(require("node:path"), 1);
+var import_node_path20 = __toESM(require("node:path"), 1);
 
 // src/manifest/manifest.ts
-var import_node_fs9 = require("node:fs");
-var import_node_path16 = __toESM(require("node:path"), 1);
+var import_node_fs10 = require("node:fs");
+var import_node_path18 = __toESM(require("node:path"), 1);
 var import_glob2 = __toESM(require_glob(), 1);
 
 // src/manifest/discover.ts
-var import_node_fs8 = require("node:fs");
-var import_node_path14 = __toESM(require("node:path"), 1);
+var import_node_fs9 = require("node:fs");
+var import_node_path16 = __toESM(require("node:path"), 1);
+var CONFIG2 = "supabase/config.toml";
 var OTHER_ENTRYPOINTS = INDEX_FILES.filter((name2) => name2 !== "index.ts");
-function discoverFunctions(supabaseDir, config, listing = new Listing(import_node_path14.default.join(supabaseDir, "functions"))) {
+function discoverFunctions(supabaseDir, config, listing = new Listing(import_node_path16.default.join(supabaseDir, "functions")), configText = "") {
+  const lineOf3 = (name2, key = "") => lineInConfig(configText, name2, key);
   const findings = [];
   const names = /* @__PURE__ */ new Set();
-  for (const folder of entriesOf2(import_node_path14.default.join(supabaseDir, "functions"))) {
+  for (const folder of entriesOf2(import_node_path16.default.join(supabaseDir, "functions"))) {
     const finding = judgeFolder(listing, folder, config);
     if (finding === "function") names.add(folder);
     else if (finding !== null) findings.push(finding);
   }
   for (const name2 of config.functions.keys()) {
     if (FUNCTION_NAME.test(name2)) names.add(name2);
-    else findings.push(badName(name2, "supabase/config.toml"));
+    else findings.push(badName(name2, CONFIG2, lineOf3(name2)));
   }
   const candidates = [];
   const disabled = [];
   for (const name2 of [...names].sort()) {
     const settings = config.functions.get(name2) ?? DEFAULT_SETTINGS;
     if (name2 === ROUTER_NAME) {
-      if (settings.enabled) findings.push(routerInConfig());
+      if (settings.enabled) findings.push(routerInConfig(lineOf3(name2)));
       continue;
     }
     if (!settings.enabled) {
@@ -33518,12 +33918,14 @@ function discoverFunctions(supabaseDir, config, listing = new Listing(import_nod
       continue;
     }
     const entrypoint = entrypointOf(name2, settings);
-    if (listing.isFile(import_node_path14.default.posix.normalize(entrypoint))) candidates.push({ name: name2, settings, entrypoint });
-    else findings.push(noEntrypoint(name2, entrypoint));
+    if (entrypoint.startsWith("../"))
+      findings.push(entrypointOutside(name2, settings, lineOf3(name2, "entrypoint")));
+    else if (listing.isFile(import_node_path16.default.posix.normalize(entrypoint))) candidates.push({ name: name2, settings, entrypoint });
+    else findings.push(noEntrypoint(name2, entrypoint, lineOf3(name2, "entrypoint")));
   }
   return { candidates, disabled, router: routerOf(listing), findings };
 }
-var entriesOf2 = (functionsDir) => (0, import_node_fs8.existsSync)(functionsDir) ? (0, import_node_fs8.readdirSync)(functionsDir).sort() : [];
+var entriesOf2 = (functionsDir) => (0, import_node_fs9.existsSync)(functionsDir) ? (0, import_node_fs9.readdirSync)(functionsDir).sort() : [];
 function judgeFolder(listing, folder, config) {
   if (folder.startsWith("_") || folder.startsWith(".") || folder === ROUTER_NAME) return null;
   const hasIndex = listing.isFile(`${folder}/index.ts`);
@@ -33536,40 +33938,51 @@ function judgeFolder(listing, folder, config) {
 }
 function entrypointOf(name2, settings) {
   if (settings.entrypoint === null) return `${name2}/index.ts`;
-  return import_node_path14.default.posix.relative("functions", import_node_path14.default.posix.normalize(settings.entrypoint.replaceAll("\\", "/")));
+  return fromFunctions(settings.entrypoint.replaceAll("\\", "/"));
 }
+var fromFunctions = (written) => import_node_path16.default.posix.relative("/checkout/supabase/functions", import_node_path16.default.posix.resolve("/checkout/supabase", written));
 function routerOf(listing) {
   const found = ["index.ts", ...OTHER_ENTRYPOINTS].find((file) => listing.isFile(`${ROUTER_NAME}/${file}`));
   return found === void 0 ? null : `${ROUTER_NAME}/${found}`;
 }
-function badName(name2, file) {
+function badName(name2, file, line = null) {
   return {
     severity: "error",
     code: "function-name",
     message: `${JSON.stringify(name2)} is no name that Supabase takes for a function, so the cloud would not get it.`,
     file,
-    line: null,
+    line,
     fix: "Begin with a letter; use letters, digits, - and _ only. Start the folder with _ if it is no function."
   };
 }
-function routerInConfig() {
+function routerInConfig(line) {
   return {
     severity: "warning",
     code: "router-name",
     message: "[functions.main] has no effect: main is the router of a self-hosted server and is never published to the cloud.",
-    file: "supabase/config.toml",
-    line: null,
+    file: CONFIG2,
+    line,
     fix: "Remove the section, or set enabled = false in it. If main is a function of yours, rename it."
   };
 }
-function noEntrypoint(name2, entrypoint) {
+function noEntrypoint(name2, entrypoint, line) {
   return {
     severity: "error",
     code: "no-entrypoint",
     message: `Function ${name2} has no entrypoint: supabase/functions/${entrypoint} does not exist.`,
-    file: "supabase/config.toml",
-    line: null,
+    file: CONFIG2,
+    line,
     fix: `Add the file, or remove [functions.${name2}] from config.toml.`
+  };
+}
+function entrypointOutside(name2, settings, line) {
+  return {
+    severity: "error",
+    code: "outside-functions",
+    message: `The entrypoint of ${name2} is ${JSON.stringify(settings.entrypoint)}, outside of supabase/functions: it works on the cloud and does not exist self-hosted.`,
+    file: CONFIG2,
+    line,
+    fix: `Move it to supabase/functions/${name2}, with what it imports.`
   };
 }
 function undeclaredEntrypoint(name2, file) {
@@ -33584,71 +33997,109 @@ function undeclaredEntrypoint(name2, file) {
 }
 
 // src/manifest/function-config.ts
-var import_node_path15 = __toESM(require("node:path"), 1);
+var import_node_path17 = __toESM(require("node:path"), 1);
 var OWN_CONFIG = ["deno.json", "deno.jsonc"];
 var COMPANIONS = ["package.json", ".npmrc"];
-function readFunctionConfig(candidate, graph) {
+function readFunctionConfig(candidate, graph, configText = "") {
   const folder = candidate.name;
   const own = OWN_CONFIG.map((name2) => `${folder}/${name2}`).find((file) => graph.read(file) !== null) ?? null;
   const chosen = chooseImportMap(candidate, own, graph);
   const companions = COMPANIONS.map((name2) => `${folder}/${name2}`).filter((file) => graph.read(file) !== null);
-  const paths = /* @__PURE__ */ new Set([...companions, ...own === null ? [] : [own], ...chosen === null ? [] : [chosen]]);
+  const paths = /* @__PURE__ */ new Set([...companions, ...own === null ? [] : [own]]);
   const findings = [];
-  const read2 = (file) => readText(file, graph, findings);
-  const ownText = own === null ? null : read2(own);
-  let text2 = chosen === null ? null : chosen === own ? ownText : read2(chosen);
+  const take = (file, named) => {
+    if (file.startsWith("../../")) {
+      findings.push(mapOutside(candidate.name, named));
+      return null;
+    }
+    paths.add(file);
+    return readText(file, graph, findings);
+  };
+  const ownText = own === null ? null : readText(own, graph, findings);
+  const declared = referenceIn(candidate, configText);
+  let text2 = chosen === null ? null : chosen === own ? ownText : take(chosen, declared);
+  const settings = chosen !== null && text2 !== null && isDenoJson(chosen) ? { path: chosen, content: text2 } : null;
   let holder = chosen;
   if (text2?.pointer != null && chosen !== null) {
-    holder = import_node_path15.default.posix.join(import_node_path15.default.posix.dirname(chosen), text2.pointer);
-    paths.add(holder);
-    text2 = read2(holder);
+    const { pointer } = text2;
+    holder = import_node_path17.default.posix.join(import_node_path17.default.posix.dirname(chosen), pointer);
+    text2 = take(holder, { written: pointer, file: placeOf(chosen), line: lineOfPointer(chosen, graph) });
   }
   return {
     source: chosen === null ? null : { path: chosen, native: chosen === own && holder === own },
     map: text2 === null || holder === null ? NO_IMPORT_MAP : resolveImportMap(text2, graph.urlOf(holder)),
     text: text2 === null || holder === null ? null : { path: holder, content: text2 },
     own: ownText,
+    settings,
     paths: [...paths].sort(),
     findings
   };
 }
-function chooseImportMap(candidate, own, graph) {
-  if (candidate.settings.importMap !== null) {
-    return import_node_path15.default.posix.relative("functions", import_node_path15.default.posix.normalize(candidate.settings.importMap));
-  }
-  const fallbacks = [`${candidate.name}/import_map.json`, "deno.json", "deno.jsonc", "import_map.json"];
-  return own ?? fallbacks.find((file) => graph.read(file) !== null) ?? null;
+var referenceIn = ({ name: name2, settings }, configText) => ({
+  written: settings.importMap ?? "",
+  file: "supabase/config.toml",
+  line: lineInConfig(configText, name2, "import_map")
+});
+function lineOfPointer(file, graph) {
+  const lines = graph.read(file)?.bytes.toString("utf8").split("\n") ?? [];
+  const index = lines.findIndex((line) => line.includes('"importMap"'));
+  return index === -1 ? null : index + 1;
 }
+function chooseImportMap(candidate, own, graph) {
+  if (candidate.settings.importMap !== null) return fromFunctions(candidate.settings.importMap);
+  const isThere = (file) => graph.read(file) !== null;
+  const beside2 = besideEntrypoint(candidate, OWN_CONFIG).find(isThere);
+  const fallbacks = [
+    ...besideEntrypoint(candidate, ["import_map.json"]),
+    `${candidate.name}/import_map.json`,
+    ...["deno.json", "deno.jsonc", "import_map.json"]
+  ];
+  return beside2 ?? own ?? fallbacks.find(isThere) ?? null;
+}
+var besideEntrypoint = ({ entrypoint }, names) => names.map((name2) => import_node_path17.default.posix.join(import_node_path17.default.posix.dirname(entrypoint), name2));
+var isDenoJson = (file) => OWN_CONFIG.includes(import_node_path17.default.posix.basename(file));
 function readText(file, graph, findings) {
   const source = graph.read(file);
-  const place = import_node_path15.default.posix.normalize(`supabase/functions/${file}`);
+  const place = placeOf(file);
   if (source === null) {
-    findings.push(unreadable(place, "it does not exist", "Add the file, or remove the reference to it."));
+    const fix = "Add the file, or remove the reference to it.";
+    findings.push(unreadable({ place, why: "it does not exist", line: null, fix }));
     return null;
   }
   try {
     return parseImportMapText(source.bytes.toString("utf8"));
   } catch (error2) {
     const why = error2 instanceof Error ? error2.message : String(error2);
-    findings.push(unreadable(place, why, "Repair the file: both targets read it."));
+    const line = error2 instanceof JsonProblem ? error2.line : null;
+    findings.push(unreadable({ place, why, line, fix: "Repair the file: both targets read it." }));
     return null;
   }
 }
-function unreadable(file, why, fix) {
+function unreadable(what) {
   return {
     severity: "error",
     code: "import-map",
-    message: `${file} cannot be read: ${why}.`,
+    message: `${what.place} cannot be read: ${what.why}.`,
+    file: what.place,
+    line: what.line,
+    fix: what.fix
+  };
+}
+function mapOutside(name2, { written, file, line }) {
+  return {
+    severity: "error",
+    code: "outside-functions",
+    message: `The import map of ${name2} is ${JSON.stringify(written)}, outside of supabase/: it works on the cloud and does not exist self-hosted.`,
     file,
-    line: null,
-    fix
+    line,
+    fix: `Move it into supabase/functions, or its imports into supabase/functions/${name2}/deno.json.`
   };
 }
 
 // src/manifest/manifest.ts
 function readProject(options) {
-  const supabaseDir = import_node_path16.default.join(options.workingDirectory, "supabase");
-  const functionsDir = import_node_path16.default.join(supabaseDir, "functions");
+  const supabaseDir = import_node_path18.default.join(options.workingDirectory, "supabase");
+  const functionsDir = import_node_path18.default.join(supabaseDir, "functions");
   const findings = [];
   const configText = readConfigText(supabaseDir, options, findings);
   const config = readConfig(configText, options, findings);
@@ -33658,20 +34109,23 @@ function readProject(options) {
     return emptyProject(options, projectRef, [...findings, leavesCheckout("supabase/functions")]);
   }
   const listing = new Listing(functionsDir);
-  const discovery = discoverFunctions(supabaseDir, config, listing);
+  const discovery = discoverFunctions(supabaseDir, config, listing, configText);
   const graph = new ModuleGraph(functionsDir, listing, options.checkout ?? options.workingDirectory);
   const staging = /* @__PURE__ */ new Map();
-  const functions = discovery.candidates.map(
-    (candidate) => readFunction(candidate, graph, matchStaticFiles(candidate, graph, supabaseDir, findings), staging)
-  );
-  const router = discovery.router === null ? null : readRouter(discovery.router, graph);
+  const read2 = (candidate) => readFunctionConfig(candidate, graph, configText);
+  const functions = discovery.candidates.map((candidate) => {
+    const staticFiles2 = matchStaticFiles(candidate, graph, supabaseDir, configText, findings);
+    return readFunction(candidate, graph, read2(candidate), staticFiles2, staging);
+  });
+  const router = discovery.router === null ? null : readRouter(discovery.router, graph, staging);
   const others = [
     discovery.findings,
     graph.findings,
-    sharedEntrypoints(functions),
+    sharedEntrypoints(functions, configText),
     ...[...staging.values()].map((notes) => notes.config.findings)
   ].flat();
-  if (functions.length === 0) findings.push(noFunctions());
+  const isExplained = hasErrors(discovery.findings);
+  if (functions.length === 0 && !isExplained) findings.push(noFunctions(discovery.disabled));
   const manifest = {
     version: 1,
     buildHash: buildHash(functions),
@@ -33694,7 +34148,7 @@ function readProject(options) {
   };
 }
 function readConfigText(supabaseDir, options, findings) {
-  const file = import_node_path16.default.join(supabaseDir, "config.toml");
+  const file = import_node_path18.default.join(supabaseDir, "config.toml");
   const bytes = readRegular(file);
   if (bytes === "absent") return "";
   if (typeof bytes === "string") findings.push(badConfig(new ConfigError(`it is ${bytes}`)));
@@ -33704,32 +34158,31 @@ function readConfigText(supabaseDir, options, findings) {
 }
 function isFolder2(folder) {
   try {
-    return (0, import_node_fs9.statSync)(folder).isDirectory();
+    return (0, import_node_fs10.statSync)(folder).isDirectory();
   } catch {
     return false;
   }
 }
 function isInCheckout(place, { checkout, workingDirectory }) {
-  const fence = import_node_path16.default.join(import_node_fs9.realpathSync.native(checkout ?? workingDirectory), import_node_path16.default.sep);
-  return import_node_fs9.realpathSync.native(place).startsWith(fence);
+  const fence = import_node_path18.default.join(import_node_fs10.realpathSync.native(checkout ?? workingDirectory), import_node_path18.default.sep);
+  return import_node_fs10.realpathSync.native(place).startsWith(fence);
 }
 function readConfig(text2, options, findings) {
   try {
     const config = parseProjectConfig(text2, options.projectRef, options.env);
-    if (refsDisagree(config, options.projectRef, text2)) findings.push(refMismatch(config, options.projectRef));
+    if (refsDisagree(config, options.projectRef)) findings.push(refMismatch(config, options.projectRef));
     return config;
   } catch (error2) {
     if (!(error2 instanceof ConfigError)) throw error2;
     findings.push(badConfig(error2));
-    return { projectId: null, functions: /* @__PURE__ */ new Map() };
+    return { projectId: null, remoteIds: [], functions: /* @__PURE__ */ new Map() };
   }
 }
-function refsDisagree(config, input, text2) {
-  if (input === null || config.projectId === null || !PROJECT_REF.test(config.projectId)) return false;
-  return config.projectId !== input && !text2.includes(`"${input}"`);
+function refsDisagree({ projectId, remoteIds }, input) {
+  if (input === null || projectId === null || !PROJECT_REF.test(projectId)) return false;
+  return projectId !== input && !remoteIds.includes(input);
 }
-function readFunction(candidate, graph, staticFiles2, staging) {
-  const config = readFunctionConfig(candidate, graph);
+function readFunction(candidate, graph, config, staticFiles2, staging) {
   const reach = graph.reach(candidate.entrypoint, config.map);
   const { loaded, external } = reach;
   staging.set(candidate.name, { config, unseen: [...reach.unseen].sort(byCodeUnit), loaded, external });
@@ -33744,33 +34197,54 @@ function readFunction(candidate, graph, staticFiles2, staging) {
   };
   return { ...fn, hash: functionHash(fn) };
 }
-function readRouter(entrypoint, graph) {
-  const config = ["main/deno.json", "main/deno.jsonc"].filter((file) => graph.read(file) !== null);
-  const files = describeFiles(/* @__PURE__ */ new Set([...graph.reach(entrypoint, NO_IMPORT_MAP).paths, ...config]), graph);
+function readRouter(entrypoint, graph, staging) {
+  const found = readFunctionConfig({ name: ROUTER_NAME, settings: DEFAULT_SETTINGS, entrypoint }, graph);
+  const mapped = graph.reach(entrypoint, found.map);
+  const usesMap = found.own !== null || hasBareImports(mapped, graph);
+  const config = usesMap ? found : withoutMap(found);
+  const { paths, loaded, external } = usesMap ? mapped : graph.reach(entrypoint, NO_IMPORT_MAP);
+  staging.set(ROUTER_NAME, { config, unseen: [], loaded, external });
+  const files = describeFiles(/* @__PURE__ */ new Set([...paths, ...config.paths]), graph);
   return { hash: routerHash(files), entrypoint, files };
 }
-function matchStaticFiles({ name: name2, settings }, graph, supabaseDir, findings) {
+var hasBareImports = ({ loaded }, graph) => [...loaded].some(
+  (file) => graph.read(file)?.imports.some(
+    ({ kind, specifier }) => kind !== "type" && resolveSpecifier(specifier, graph.urlOf(file), NO_IMPORT_MAP) === null
+  )
+);
+var withoutMap = (config) => ({
+  ...config,
+  source: null,
+  map: NO_IMPORT_MAP,
+  text: null,
+  settings: null,
+  findings: [],
+  paths: config.paths.filter((file) => file !== config.source?.path && file !== config.text?.path)
+});
+function matchStaticFiles({ name: name2, settings }, graph, supabaseDir, configText, findings) {
+  const line = lineInConfig(configText, name2, "static_files");
   const matches = settings.staticFiles.flatMap((pattern) => {
     const found = matchInside(pattern, supabaseDir);
-    if (found === null) findings.push(strayPattern(name2, pattern));
+    if (found === null) findings.push(strayPattern(name2, pattern, line));
+    else if (found.length === 0) findings.push(vainPattern(name2, pattern, line));
     return found ?? [];
   });
-  const files = [...new Set(matches)].map((file) => import_node_path16.default.posix.relative("functions", file)).sort(byCodeUnit);
+  const files = [...new Set(matches)].map((file) => import_node_path18.default.posix.relative("functions", file)).sort(byCodeUnit);
   const beside2 = files.filter((file) => file.startsWith("../"));
-  if (beside2.length > 0) findings.push(besideFunctions(name2, beside2));
+  if (beside2.length > 0) findings.push(besideFunctions(name2, beside2, line));
   return files.filter((file) => !file.startsWith("../") && !isOurs(file) && graph.read(file) !== null);
 }
 var isOurs = (file) => {
   const below = file.slice(file.indexOf("/") + 1);
-  return import_node_path16.default.posix.basename(file) === STAMP_FILE || below === DESCRIPTION_FILE || below === SEAL_FILE;
+  return import_node_path18.default.posix.basename(file) === STAMP_FILE || below === DESCRIPTION_FILE || below === SEAL_FILE;
 };
 function matchInside(pattern, folder) {
   if (!staysInside(pattern)) return null;
-  const fence = import_node_path16.default.join(folder, import_node_path16.default.sep);
+  const fence = import_node_path18.default.join(folder, import_node_path18.default.sep);
   const strays = /* @__PURE__ */ new Set();
   const leaves = (place) => {
     const full = place.fullpath();
-    if (import_node_path16.default.join(full, import_node_path16.default.sep).startsWith(fence)) return false;
+    if (import_node_path18.default.join(full, import_node_path18.default.sep).startsWith(fence)) return false;
     strays.add(full);
     return true;
   };
@@ -33779,8 +34253,8 @@ function matchInside(pattern, folder) {
   return strays.size > 0 ? null : matches;
 }
 var staysInside = (pattern) => {
-  const plain2 = import_node_path16.default.posix.normalize(pattern.replaceAll("\\", "/"));
-  return !import_node_path16.default.posix.isAbsolute(plain2) && !/(^|[/{,(|!])\.\.($|[/},)|])/.test(plain2);
+  const plain2 = import_node_path18.default.posix.normalize(pattern.replaceAll("\\", "/"));
+  return !import_node_path18.default.posix.isAbsolute(plain2) && !/(^|[/{,(|!])\.\.($|[/},)|])/.test(plain2);
 };
 function describeFiles(paths, graph) {
   const files = [];
@@ -33790,45 +34264,56 @@ function describeFiles(paths, graph) {
   }
   return sortFiles(files);
 }
-function besideFunctions(name2, files) {
+function besideFunctions(name2, files, line) {
   const [first = ""] = files;
   const more = files.length > 1 ? ` and ${files.length - 1} more` : "";
   return {
     severity: "error",
     code: "outside-functions",
-    message: `static_files of ${name2} matches ${JSON.stringify(import_node_path16.default.posix.join("supabase/functions", first))}${more}, outside of supabase/functions.`,
+    message: `static_files of ${name2} matches ${JSON.stringify(import_node_path18.default.posix.join("supabase/functions", first))}${more}, outside of supabase/functions.`,
     file: "supabase/config.toml",
-    line: null,
+    line,
     fix: "Move the files into the folder of the function."
   };
 }
-function strayPattern(name2, pattern) {
+function strayPattern(name2, pattern, line) {
   return {
     severity: "error",
     code: "outside-functions",
     message: `static_files of ${name2} looks outside of supabase/: ${JSON.stringify(pattern)}.`,
     file: "supabase/config.toml",
-    line: null,
+    line,
     fix: "Move the files into the folder of the function."
   };
 }
-function sharedEntrypoints(functions) {
+function vainPattern(name2, pattern, line) {
+  return {
+    severity: "warning",
+    code: "static-files",
+    message: `static_files of ${name2} has ${JSON.stringify(pattern)}, which matches no file: no target gets one.`,
+    file: "supabase/config.toml",
+    line,
+    fix: 'Write it relative to supabase/, as in "./functions/<name>/*.html", or remove it.'
+  };
+}
+function sharedEntrypoints(functions, configText) {
   const owners = /* @__PURE__ */ new Map();
   const findings = [];
   for (const fn of functions) {
     const other = owners.get(fn.entrypoint);
     if (other === void 0) owners.set(fn.entrypoint, fn.name);
-    else findings.push(sharedEntrypoint(fn, other));
+    else findings.push(sharedEntrypoint(fn, other, configText));
   }
   return findings;
 }
-function sharedEntrypoint(fn, other) {
+function sharedEntrypoint(fn, other, configText) {
+  const lineOf3 = (name2) => lineInConfig(configText, name2, "entrypoint");
   return {
     severity: "error",
     code: "shared-entrypoint",
     message: `Functions ${other} and ${fn.name} have the same entrypoint ${fn.entrypoint}: neither could say which it is.`,
     file: "supabase/config.toml",
-    line: null,
+    line: lineOf3(fn.name) ?? lineOf3(other),
     fix: `Give ${fn.name} an index.ts of its own that imports the shared module.`
   };
 }
@@ -33862,7 +34347,8 @@ function refMismatch(config, input) {
     fix: "Make them equal, or declare the second project as [remotes.<name>] with its project_id."
   };
 }
-function noFunctions() {
+function noFunctions(disabled = []) {
+  if (disabled.length > 0) return allDisabled(disabled);
   return {
     severity: "error",
     code: "no-functions",
@@ -33870,6 +34356,16 @@ function noFunctions() {
     file: null,
     line: null,
     fix: "Check the input working-directory; it names the folder that holds supabase/."
+  };
+}
+function allDisabled(names) {
+  return {
+    severity: "error",
+    code: "no-functions",
+    message: `There is no edge function to publish: config.toml has enabled = false for ${nameSome(names)}, and there is no other.`,
+    file: "supabase/config.toml",
+    line: null,
+    fix: "Enable one of them, or remove the step of this action."
   };
 }
 function emptyProject(options, projectRef, findings) {
@@ -33893,9 +34389,9 @@ function emptyProject(options, projectRef, findings) {
 }
 
 // src/targets/self-hosted/upload.ts
-var import_node_fs10 = require("node:fs");
+var import_node_fs11 = require("node:fs");
 var import_node_os = require("node:os");
-var import_node_path17 = __toESM(require("node:path"), 1);
+var import_node_path19 = __toESM(require("node:path"), 1);
 
 // src/targets/tool.ts
 var TIMED_OUT = 124;
@@ -34050,14 +34546,14 @@ async function serveBridge(socketPath, connection, to) {
       end(socket, FAILED);
     });
   });
-  await new Promise((resolve2, reject) => {
+  await new Promise((resolve3, reject) => {
     server.once("error", reject);
-    server.listen(socketPath, resolve2);
+    server.listen(socketPath, resolve3);
   });
   return server;
 }
 function readRequest(socket) {
-  return new Promise((resolve2, reject) => {
+  return new Promise((resolve3, reject) => {
     let seen = Buffer.alloc(0);
     const onData = (chunk) => {
       seen = Buffer.concat([seen, chunk]);
@@ -34067,7 +34563,7 @@ function readRequest(socket) {
       socket.pause();
       const asked = readWords(seen.subarray(0, Math.max(0, lineEnd)).toString("utf8"));
       if (asked === null) reject(new Error("no request of rsync"));
-      else resolve2({ asked, rest: seen.subarray(lineEnd + 1) });
+      else resolve3({ asked, rest: seen.subarray(lineEnd + 1) });
     };
     socket.on("data", onData);
     socket.once("close", () => {
@@ -34150,15 +34646,15 @@ var LIMITS3 = { attemptMs: 30 * 6e4 };
 var ATTEMPTS = 3;
 async function uploadTree(server, id, upload, build, options, log) {
   const { attemptMs, ...silence } = options.limits ?? LIMITS3;
-  const folder = (0, import_node_fs10.mkdtempSync)(import_node_path17.default.join(socketParent(options.tempDir), "upload-"));
+  const folder = (0, import_node_fs11.mkdtempSync)(import_node_path19.default.join(socketParent(options.tempDir), "upload-"));
   try {
-    (0, import_node_fs10.mkdirSync)(build.tree.functionsDir, { recursive: true });
+    (0, import_node_fs11.mkdirSync)(build.tree.functionsDir, { recursive: true });
     build.tree.write(upload.files.filter((file) => !upload.own.has(file)));
     for (const [file, text2] of upload.own) writeStaged(build.tree.functionsDir, file, text2);
-    const listFile = import_node_path17.default.join(folder, "files");
-    (0, import_node_fs10.writeFileSync)(listFile, upload.files.map((file) => `${file}\0`).join(""));
+    const listFile = import_node_path19.default.join(folder, "files");
+    (0, import_node_fs11.writeFileSync)(listFile, upload.files.map((file) => `${file}\0`).join(""));
     for (let attempt2 = 1; ; attempt2++) {
-      const socket = import_node_path17.default.join(folder, `s${attempt2}`);
+      const socket = import_node_path19.default.join(folder, `s${attempt2}`);
       const remoteShell = [process.execPath, options.bridgePath, socket];
       const args = uploadArguments({ remoteShell, listFile, source: build.tree.functionsDir, ...silence });
       const run2 = await transfer(server, socket, id, upload, args, {
@@ -34176,13 +34672,13 @@ async function uploadTree(server, id, upload, build, options, log) {
     }
     log.info(`Uploaded ${upload.files.length} files in ${upload.folders.length} folders`);
   } finally {
-    (0, import_node_fs10.rmSync)(folder, { recursive: true, force: true });
+    (0, import_node_fs11.rmSync)(folder, { recursive: true, force: true });
   }
 }
 function writeStaged(functionsDir, file, text2) {
-  const place = import_node_path17.default.join(functionsDir, file);
-  (0, import_node_fs10.mkdirSync)(import_node_path17.default.dirname(place), { recursive: true });
-  (0, import_node_fs10.writeFileSync)(place, text2);
+  const place = import_node_path19.default.join(functionsDir, file);
+  (0, import_node_fs11.mkdirSync)(import_node_path19.default.dirname(place), { recursive: true });
+  (0, import_node_fs11.writeFileSync)(place, text2);
 }
 async function transfer(server, socket, id, upload, args, options) {
   const { functionsPath, statePath } = server.options;
@@ -34228,11 +34724,11 @@ async function readRepository({ inputs, services, story }) {
 }
 function checkoutOf({ workingDirectory, workingPrefix }) {
   const isBeside = workingPrefix === "" || /^\.\.(\/|$)/.test(workingPrefix);
-  return isBeside ? workingDirectory : import_node_path18.default.resolve(workingDirectory, workingPrefix.replace(/[^/]+/g, ".."));
+  return isBeside ? workingDirectory : import_node_path20.default.resolve(workingDirectory, workingPrefix.replace(/[^/]+/g, ".."));
 }
 async function stageBuild({ inputs, services, story }, project) {
   return story.phase("stage", "Staged copy with stamps", async () => {
-    const tree = stage(project, import_node_path18.default.join(services.tempDir, "staged"), inputs.probeKey);
+    const tree = stage(project, import_node_path20.default.join(services.tempDir, "staged"), inputs.probeKey);
     story.adaptations = tree.adaptations;
     story.folders = [...new Set([...tree.digests.keys()].map(topFolder))];
     for (const note of tree.adaptations) services.log.info(note);
@@ -34246,15 +34742,14 @@ function renewStamps({ inputs, services, story, build }) {
   const functionsDir = functionsDirOf(inputs);
   const stale = staleStamps(build.project, functionsDir, inputs.probeKey);
   if (!inputs.dryRun) writeStamps(stale, functionsDir);
-  for (const { name: name2 } of stale) story.changed.add(name2);
-  services.log.info(
-    stale.length === 0 ? "All stamps are fresh." : `Renewed: ${nameSome(stale.map((item) => item.name))}`
-  );
+  const names = nameSome(stale.map((item) => item.name));
+  const renewed = inputs.dryRun ? "Would renew" : "Renewed";
+  services.log.info(stale.length === 0 ? "All stamps are fresh." : `${renewed}: ${names}`);
   story.result = stale.length === 0 ? "in-sync" : "planned";
 }
 
 // src/story.ts
-var import_node_path19 = __toESM(require("node:path"), 1);
+var import_node_path21 = __toESM(require("node:path"), 1);
 
 // src/report/report.ts
 function reportTarget(verdicts, selected, hasSecrets = true) {
@@ -34364,16 +34859,22 @@ var Story = class {
       mismatches: mismatches(targets, this.selected),
       changed: [...this.changed].sort(),
       adaptations: this.adaptations,
+      observed: this.observed,
       error: this.#error
     };
+  }
+  /** Targets that somebody else deploys, of those that were looked at. */
+  get observed() {
+    const observed = [...this.sessions.values()].filter(({ target: target2 }) => target2.isObserved);
+    return new Set(observed.map(({ target: target2 }) => target2.name));
   }
   #findings() {
     return sortFindings([...this.project?.findings ?? [], ...[...this.targetFindings.values()].flat()]);
   }
   #places() {
-    const root = import_node_path19.default.posix.join(this.#inputs.workingPrefix, "supabase", "functions");
+    const root = import_node_path21.default.posix.join(this.#inputs.workingPrefix, "supabase", "functions");
     const functions = this.project?.manifest.functions ?? [];
-    return new Map(functions.map((fn) => [fn.name, import_node_path19.default.posix.join(root, fn.entrypoint)]));
+    return new Map(functions.map((fn) => [fn.name, import_node_path21.default.posix.join(root, fn.entrypoint)]));
   }
   /** Annotations and reports want paths from the workspace. */
   #place(finding) {
@@ -34383,34 +34884,34 @@ var Story = class {
 };
 
 // src/targets/cloud/cloud.ts
-var import_node_fs13 = require("node:fs");
-var import_node_path22 = __toESM(require("node:path"), 1);
+var import_node_fs14 = require("node:fs");
+var import_node_path24 = __toESM(require("node:path"), 1);
 
 // src/targets/cloud/api.ts
-var import_node_fs11 = require("node:fs");
-var import_node_path20 = __toESM(require("node:path"), 1);
+var import_node_fs12 = require("node:fs");
+var import_node_path22 = __toESM(require("node:path"), 1);
 var DEFAULT_API = "https://api.supabase.com";
 var LIMITS4 = { bodyBytes: 8 * 1024 * 1024, timeoutMs: 1e4 };
 function apiUrlOf(env, cwd = process.cwd()) {
   const home = env["HOME"] ?? "";
-  const profile = env["SUPABASE_PROFILE"] ?? (home === "" ? "" : textOf4(import_node_path20.default.join(home, ".supabase", "profile")).trim());
+  const profile = env["SUPABASE_PROFILE"] ?? (home === "" ? "" : textOf4(import_node_path22.default.join(home, ".supabase", "profile")).trim());
   if (profile === "" || profile === "supabase") return DEFAULT_API;
   if (!isProfileFile(profile, [cwd, env["GITHUB_WORKSPACE"] ?? cwd])) return null;
   const url = /^api_url:\s*["']?([^"'\s#]+)/m.exec(textOf4(profile))?.[1];
   return url !== void 0 && URL.canParse(url) && isConfidential(url) ? url.replace(/\/+$/, "") : null;
 }
 function isProfileFile(profile, checkouts) {
-  if (!import_node_path20.default.isAbsolute(profile) || !/\.(ya?ml|toml|json)$/.test(profile)) return false;
+  if (!import_node_path22.default.isAbsolute(profile) || !/\.(ya?ml|toml|json)$/.test(profile)) return false;
   try {
-    const real = (0, import_node_fs11.realpathSync)(profile);
-    return checkouts.every((checkout) => !real.startsWith(import_node_path20.default.join((0, import_node_fs11.realpathSync)(checkout), import_node_path20.default.sep)));
+    const real = (0, import_node_fs12.realpathSync)(profile);
+    return checkouts.every((checkout) => !real.startsWith(import_node_path22.default.join((0, import_node_fs12.realpathSync)(checkout), import_node_path22.default.sep)));
   } catch {
     return false;
   }
 }
 function textOf4(file) {
   try {
-    return (0, import_node_fs11.readFileSync)(file, "utf8");
+    return (0, import_node_fs12.readFileSync)(file, "utf8");
   } catch {
     return "";
   }
@@ -34568,9 +35069,9 @@ function lastLine(said) {
 
 // src/targets/cloud/install.ts
 var import_node_crypto6 = require("node:crypto");
-var import_node_fs12 = require("node:fs");
+var import_node_fs13 = require("node:fs");
 var import_promises = require("node:fs/promises");
-var import_node_path21 = __toESM(require("node:path"), 1);
+var import_node_path23 = __toESM(require("node:path"), 1);
 var import_promises2 = require("node:stream/promises");
 
 // node_modules/@actions/tool-cache/lib/tool-cache.js
@@ -34582,17 +35083,17 @@ var semver = __toESM(require_semver3(), 1);
 
 // node_modules/@actions/tool-cache/lib/tool-cache.js
 var os6 = __toESM(require("os"), 1);
-var path24 = __toESM(require("path"), 1);
+var path26 = __toESM(require("path"), 1);
 var httpm = __toESM(require_http_client(), 1);
 var semver2 = __toESM(require_semver3(), 1);
 var import_assert4 = require("assert");
 var __awaiter7 = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
-    return value instanceof P ? value : new P(function(resolve2) {
-      resolve2(value);
+    return value instanceof P ? value : new P(function(resolve3) {
+      resolve3(value);
     });
   }
-  return new (P || (P = Promise))(function(resolve2, reject) {
+  return new (P || (P = Promise))(function(resolve3, reject) {
     function fulfilled(value) {
       try {
         step(generator.next(value));
@@ -34608,7 +35109,7 @@ var __awaiter7 = function(thisArg, _arguments, P, generator) {
       }
     }
     function step(result) {
-      result.done ? resolve2(result.value) : adopt(result.value).then(fulfilled, rejected);
+      result.done ? resolve3(result.value) : adopt(result.value).then(fulfilled, rejected);
     }
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
@@ -34669,7 +35170,7 @@ function cacheDir(sourceDir, tool, version, arch3) {
     }
     const destPath = yield _createToolPath(tool, version, arch3);
     for (const itemName of fs5.readdirSync(sourceDir)) {
-      const s = path24.join(sourceDir, itemName);
+      const s = path26.join(sourceDir, itemName);
       yield cp(s, destPath, { recursive: true });
     }
     _completeToolPath(tool, version, arch3);
@@ -34692,7 +35193,7 @@ function find(toolName, versionSpec, arch3) {
   let toolPath = "";
   if (versionSpec) {
     versionSpec = semver2.clean(versionSpec) || "";
-    const cachePath = path24.join(_getCacheDirectory(), toolName, versionSpec, arch3);
+    const cachePath = path26.join(_getCacheDirectory(), toolName, versionSpec, arch3);
     debug(`checking cache: ${cachePath}`);
     if (fs5.existsSync(cachePath) && fs5.existsSync(`${cachePath}.complete`)) {
       debug(`Found tool in cache ${toolName} ${versionSpec} ${arch3}`);
@@ -34706,12 +35207,12 @@ function find(toolName, versionSpec, arch3) {
 function findAllVersions(toolName, arch3) {
   const versions = [];
   arch3 = arch3 || os6.arch();
-  const toolPath = path24.join(_getCacheDirectory(), toolName);
+  const toolPath = path26.join(_getCacheDirectory(), toolName);
   if (fs5.existsSync(toolPath)) {
     const children = fs5.readdirSync(toolPath);
     for (const child2 of children) {
       if (isExplicitVersion(child2)) {
-        const fullPath = path24.join(toolPath, child2, arch3 || "");
+        const fullPath = path26.join(toolPath, child2, arch3 || "");
         if (fs5.existsSync(fullPath) && fs5.existsSync(`${fullPath}.complete`)) {
           versions.push(child2);
         }
@@ -34723,7 +35224,7 @@ function findAllVersions(toolName, arch3) {
 function _createExtractFolder(dest) {
   return __awaiter7(this, void 0, void 0, function* () {
     if (!dest) {
-      dest = path24.join(_getTempDirectory(), crypto2.randomUUID());
+      dest = path26.join(_getTempDirectory(), crypto2.randomUUID());
     }
     yield mkdirP(dest);
     return dest;
@@ -34731,7 +35232,7 @@ function _createExtractFolder(dest) {
 }
 function _createToolPath(tool, version, arch3) {
   return __awaiter7(this, void 0, void 0, function* () {
-    const folderPath = path24.join(_getCacheDirectory(), tool, semver2.clean(version) || version, arch3 || "");
+    const folderPath = path26.join(_getCacheDirectory(), tool, semver2.clean(version) || version, arch3 || "");
     debug(`destination ${folderPath}`);
     const markerPath = `${folderPath}.complete`;
     yield rmRF(folderPath);
@@ -34741,7 +35242,7 @@ function _createToolPath(tool, version, arch3) {
   });
 }
 function _completeToolPath(tool, version, arch3) {
-  const folderPath = path24.join(_getCacheDirectory(), tool, semver2.clean(version) || version, arch3 || "");
+  const folderPath = path26.join(_getCacheDirectory(), tool, semver2.clean(version) || version, arch3 || "");
   const markerPath = `${folderPath}.complete`;
   fs5.writeFileSync(markerPath, "");
   debug("finished caching tool");
@@ -34816,7 +35317,7 @@ var PACK_TIMEOUT_MS = 10 * 6e4;
 async function provideCli(request, log) {
   const { wanted } = request;
   if (wanted.includes("/")) {
-    const version2 = (0, import_node_fs12.existsSync)(wanted) ? await versionOf(wanted, request.env) : null;
+    const version2 = (0, import_node_fs13.existsSync)(wanted) ? await versionOf(wanted, request.env) : null;
     if (version2 === null)
       throw new InputError(
         "supabase-cli",
@@ -34857,17 +35358,17 @@ async function install(version, request, log) {
   const platform2 = `${process.platform}-${process.arch}`;
   const pin = (request.pins ?? PINNED).get(`${platform2}@${version}`);
   const cached = find("supabase", version);
-  if (cached !== "" && await isReviewed(cached, pin)) return import_node_path21.default.join(cached, "bin", "supabase");
+  if (cached !== "" && await isReviewed(cached, pin)) return import_node_path23.default.join(cached, "bin", "supabase");
   if (cached !== "" && pin !== void 0)
     log.warning(`The Supabase CLI ${version} in the tool cache is not the one that was reviewed: not used.`);
   log.info(`Installing Supabase CLI ${version} (${platform2}) from npm`);
-  const folder = await (0, import_promises.mkdtemp)(import_node_path21.default.join(request.tempDir, "supabase-cli-"));
+  const folder = await (0, import_promises.mkdtemp)(import_node_path23.default.join(request.tempDir, "supabase-cli-"));
   try {
     const archive = await pack(`@supabase/cli-${platform2}@${version}`, folder, request.env);
     if (pin !== void 0) await checkDigest(archive, `${platform2}@${version}`, pin);
-    const extracted = await extractTar(archive, import_node_path21.default.join(folder, "out"));
-    const kept = await cacheDir(import_node_path21.default.join(extracted, "package"), "supabase", version);
-    return import_node_path21.default.join(kept, "bin", "supabase");
+    const extracted = await extractTar(archive, import_node_path23.default.join(folder, "out"));
+    const kept = await cacheDir(import_node_path23.default.join(extracted, "package"), "supabase", version);
+    return import_node_path23.default.join(kept, "bin", "supabase");
   } finally {
     await (0, import_promises.rm)(folder, { recursive: true, force: true });
   }
@@ -34883,7 +35384,7 @@ async function pack(spec, folder, env) {
   ];
   const run2 = await runTool("npm", args, { cwd: folder, env, timeoutMs: PACK_TIMEOUT_MS });
   const name2 = /"filename":\s*"([^"]+)"/.exec(run2.stdout)?.[1];
-  if (run2.exitCode === 0 && name2 !== void 0) return import_node_path21.default.join(folder, import_node_path21.default.basename(name2));
+  if (run2.exitCode === 0 && name2 !== void 0) return import_node_path23.default.join(folder, import_node_path23.default.basename(name2));
   throw new DeployError(
     `The Supabase CLI could not be installed: npm pack ${spec} failed: ${foreignWords(run2.stderr.trim().slice(-400), [], 400)}`,
     {
@@ -34896,7 +35397,7 @@ async function isReviewed(folder, pin) {
   if (pin === void 0) return false;
   try {
     for (const [file, digest] of Object.entries(pin.binaries)) {
-      if (await digestOf(import_node_path21.default.join(folder, file)) !== digest) return false;
+      if (await digestOf(import_node_path23.default.join(folder, file)) !== digest) return false;
     }
     return true;
   } catch {
@@ -34905,7 +35406,7 @@ async function isReviewed(folder, pin) {
 }
 async function digestOf(file) {
   const hash2 = (0, import_node_crypto6.createHash)("sha512");
-  await (0, import_promises2.pipeline)((0, import_node_fs12.createReadStream)(file, { highWaterMark: 1024 * 1024 }), hash2);
+  await (0, import_promises2.pipeline)((0, import_node_fs13.createReadStream)(file, { highWaterMark: 1024 * 1024 }), hash2);
   return `sha512-${hash2.digest("base64")}`;
 }
 async function checkDigest(archive, key, pin) {
@@ -35011,21 +35512,18 @@ var Cloud = class {
     return this.#deploy(functions, build.tree.root);
   }
   async #deploy(functions, root) {
+    const { exitCode, output } = await this.#runDeploy(functions, root);
+    if (exitCode === 0) return { notes: leftBehind(output, functions), problem: null, isTransient: false };
+    const failure = explainCli(output, exitCode, this.#options.projectRef, deployCall(functions));
+    const problem = new DeployError(failure.message, { next: failure.next });
+    return { notes: /* @__PURE__ */ new Map(), problem, isTransient: failure.transient };
+  }
+  async #runDeploy(functions, root) {
     const cli = await this.#provide();
     const { projectRef } = this.#options;
     writeConfig(root, stagedConfig(projectRef, functions));
-    const args = deployArguments(
-      cli.version,
-      projectRef,
-      root,
-      functions.map((fn) => fn.name)
-    );
-    const { exitCode, output } = await this.#run(args, root);
-    if (exitCode === 0) return { notes: leftBehind(output, functions), problem: null, isTransient: false };
-    const name2 = functions.length === 1 ? functions[0]?.name ?? null : null;
-    const failure = explainCli(output, exitCode, projectRef, { verb: "deploy", name: name2 });
-    const problem = new DeployError(failure.message, { next: failure.next });
-    return { notes: /* @__PURE__ */ new Map(), problem, isTransient: failure.transient };
+    const names = functions.map((fn) => fn.name);
+    return this.#run(deployArguments(cli.version, projectRef, root, names), root);
   }
   existed(name2) {
     return this.#listed?.has(name2) ?? null;
@@ -35040,13 +35538,14 @@ var Cloud = class {
         lost.set(name2, "what it served before carries no stamp, so its source is not known");
       else wanted.set(name2, hash2);
     }
-    if (wanted.size > 0) await this.#restoreSources(wanted, lost);
-    if (created.length > 0) await this.remove(created);
+    await loseOnError(wanted.keys(), lost, () => this.#restoreSources(wanted, lost));
+    await loseOnError(created, lost, () => this.#removeAll(created, lost));
     return lost;
   }
   async #restoreSources(wanted, lost) {
+    if (wanted.size === 0) return;
     const { store, tempDir } = this.#options;
-    const root = (0, import_node_fs13.mkdtempSync)(import_node_path22.default.join(tempDir, "restore-"));
+    const root = (0, import_node_fs14.mkdtempSync)(import_node_path24.default.join(tempDir, "restore-"));
     const found = store === null ? [] : await store.find(wanted, root);
     for (const name2 of wanted.keys()) {
       if (!found.some((fn) => fn.name === name2))
@@ -35056,23 +35555,32 @@ var Cloud = class {
         );
     }
     if (found.length === 0) return;
-    const { problem } = await this.#deploy(found, root);
-    if (problem !== null) throw problem;
+    const failure = await this.#retry(deployCall(found), () => this.#runDeploy(found, root));
+    if (failure === null) return;
+    for (const { name: name2 } of found) lost.set(name2, `publishing it again failed: ${failure.message}`);
   }
   async remove(names) {
+    await this.#removeEach(names, ({ message, next }, name2) => {
+      throw new DeployError(`${name2} could not be removed from the cloud. ${message}`, { next });
+    });
+  }
+  async #removeAll(names, lost) {
+    await this.#removeEach(names, ({ message }, name2) => {
+      lost.set(name2, `it could not be removed: ${message}`);
+    });
+  }
+  async #removeEach(names, onFailure) {
+    if (names.length === 0) return;
     const cli = await this.#provide();
     const { projectRef, tempDir } = this.#options;
-    const root = (0, import_node_fs13.mkdtempSync)(import_node_path22.default.join(tempDir, "remove-"));
+    const root = (0, import_node_fs14.mkdtempSync)(import_node_path24.default.join(tempDir, "remove-"));
     writeConfig(root, stagedConfig(projectRef, []));
     for (const name2 of names) {
       const failure = await this.#retry({ verb: "delete", name: name2 }, async () => {
         const run2 = await this.#run(deleteArguments(cli.version, projectRef, root, name2), root);
         return NOT_THERE2.test(run2.output) ? { ...run2, exitCode: 0 } : run2;
       });
-      if (failure !== null)
-        throw new DeployError(`${name2} could not be removed from the cloud. ${failure.message}`, {
-          next: failure.next
-        });
+      if (failure !== null) onFailure(failure, name2);
     }
   }
   #provide() {
@@ -35123,9 +35631,20 @@ ${stdout ?? ""}` };
     return Promise.resolve();
   }
 };
+async function loseOnError(names, lost, work) {
+  try {
+    await work();
+  } catch (error2) {
+    for (const name2 of names) if (!lost.has(name2)) lost.set(name2, messageOf(error2));
+  }
+}
+var deployCall = (functions) => ({
+  verb: "deploy",
+  name: functions.length === 1 ? functions[0]?.name ?? null : null
+});
 function writeConfig(root, text2) {
-  (0, import_node_fs13.mkdirSync)(import_node_path22.default.join(root, "supabase", "functions"), { recursive: true });
-  (0, import_node_fs13.writeFileSync)(import_node_path22.default.join(root, "supabase", "config.toml"), text2);
+  (0, import_node_fs14.mkdirSync)(import_node_path24.default.join(root, "supabase", "functions"), { recursive: true });
+  (0, import_node_fs14.writeFileSync)(import_node_path24.default.join(root, "supabase", "config.toml"), text2);
 }
 function leftBehind(output, functions) {
   const skipped = skippedFiles(
@@ -35139,6 +35658,20 @@ function leftBehind(output, functions) {
   }
   return notes;
 }
+
+// src/targets/self-hosted/log-lines.ts
+var ROUTINE = /^serving the request with /;
+var WORDS_LIMIT2 = 600;
+function linesAbout(name2, lines) {
+  const reports = [""];
+  for (const line of lines) {
+    if (!/^\s/.test(line)) reports.push(ROUTINE.test(line) ? "" : line);
+    else if (namesFunction(line, name2)) reports.push(`${reports.pop() ?? ""} ${line.trim()}`.trim());
+  }
+  const found = new Set(reports.filter((report) => namesFunction(report, name2)));
+  return foreignWords([...found].slice(-3).join(" \u23CE "), [], WORDS_LIMIT2);
+}
+var namesFunction = (line, name2) => line.split(/[^\w-]+/).includes(name2);
 
 // src/targets/self-hosted/pointer.ts
 function pointerAfter(before, release, published, functions) {
@@ -35174,18 +35707,18 @@ function alteredReleases(build, { pointer, released }) {
   const altered = /* @__PURE__ */ new Map();
   for (const fn of build.project.manifest.functions) {
     const release = pointer?.functions.get(fn.name)?.release;
-    const wrong = (build.tree.filesOf.get(fn.name) ?? []).filter((file) => {
+    const wrong2 = (build.tree.filesOf.get(fn.name) ?? []).filter((file) => {
       const seen = released.get(`${release ?? ""}/${file}`);
       return seen !== void 0 && seen !== build.tree.digests.get(file);
     });
-    if (wrong.length > 0) altered.set(fn.name, wrong);
+    if (wrong2.length > 0) altered.set(fn.name, wrong2);
   }
   return altered;
 }
 
 // src/targets/self-hosted/sources.ts
-var import_node_fs14 = require("node:fs");
-var import_node_path23 = __toESM(require("node:path"), 1);
+var import_node_fs15 = require("node:fs");
+var import_node_path25 = __toESM(require("node:path"), 1);
 var isPlainArchive = (bytes) => bytes[0] === ".".charCodeAt(0) && bytes.subarray(257, 262).toString("latin1") === "ustar";
 var UNPACK_MS = 12e4;
 function sealSources(names, { tree }, sealKey) {
@@ -35222,28 +35755,28 @@ var ServerSources = class {
   }
   /** Unpacks what the server sends. @returns absolute paths: the live tree first, then the releases, newest first */
   async #fetch(folders) {
-    const target2 = (0, import_node_fs14.realpathSync)((0, import_node_fs14.mkdtempSync)(import_node_path23.default.join(this.#tempDir, "sources-")));
+    const target2 = (0, import_node_fs15.realpathSync)((0, import_node_fs15.mkdtempSync)(import_node_path25.default.join(this.#tempDir, "sources-")));
     const archive = await this.#server.exportFolders(folders);
     if (!isPlainArchive(archive)) throw notUnpacked("it is no plain archive");
     const file = `${target2}.tar`;
-    (0, import_node_fs14.writeFileSync)(file, archive);
+    (0, import_node_fs15.writeFileSync)(file, archive);
     const { exitCode } = await runTool("tar", ["-xf", file, "--no-same-owner", "-C", target2], {
       env: { PATH: process.env["PATH"] ?? "", LC_ALL: "C" },
       timeoutMs: UNPACK_MS
     });
-    (0, import_node_fs14.rmSync)(file);
+    (0, import_node_fs15.rmSync)(file);
     if (exitCode !== 0) throw notUnpacked(`tar ${exitCode}`);
-    const sent = (0, import_node_fs14.readdirSync)(target2, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    const sent = (0, import_node_fs15.readdirSync)(target2, { withFileTypes: true }).filter((entry) => entry.isDirectory());
     const names = sent.map((entry) => entry.name).sort().reverse();
-    return ["live", ...names.filter((name2) => name2 !== "live")].map((name2) => import_node_path23.default.join(target2, name2));
+    return ["live", ...names.filter((name2) => name2 !== "live")].map((name2) => import_node_path25.default.join(target2, name2));
   }
 };
 var notUnpacked = (why) => new DeployError(`The sources that the server sent could not be unpacked: ${why}.`, {
   next: LOOK_AT_STATE
 });
 function readDescription(place, name2, sealKey) {
-  const text2 = readRegular2(import_node_path23.default.join(place, name2, DESCRIPTION_FILE));
-  const seal = readRegular2(import_node_path23.default.join(place, name2, SEAL_FILE));
+  const text2 = readRegular2(import_node_path25.default.join(place, name2, DESCRIPTION_FILE));
+  const seal = readRegular2(import_node_path25.default.join(place, name2, SEAL_FILE));
   if (text2 === null || seal === null) return null;
   if (!isSealOf(seal.toString("latin1"), "source", text2, sealKey)) return null;
   try {
@@ -35272,16 +35805,16 @@ function copyFiles(description, roots, root) {
     files.set(file, bytes);
   }
   for (const [file, bytes] of files) {
-    const target2 = import_node_path23.default.join(root, "supabase", "functions", file);
-    (0, import_node_fs14.mkdirSync)(import_node_path23.default.dirname(target2), { recursive: true });
-    (0, import_node_fs14.writeFileSync)(target2, bytes);
+    const target2 = import_node_path25.default.join(root, "supabase", "functions", file);
+    (0, import_node_fs15.mkdirSync)(import_node_path25.default.dirname(target2), { recursive: true });
+    (0, import_node_fs15.writeFileSync)(target2, bytes);
   }
   return true;
 }
-var isInside = (file) => !import_node_path23.default.posix.isAbsolute(file) && !file.split("/").includes("..");
+var isInside = (file) => !import_node_path25.default.posix.isAbsolute(file) && !file.split("/").includes("..");
 function findFile(file, digest, roots) {
   for (const place of roots) {
-    const bytes = readRegular2(import_node_path23.default.join(place, file));
+    const bytes = readRegular2(import_node_path25.default.join(place, file));
     if (bytes !== null && sha256(bytes) === digest) return bytes;
   }
   return null;
@@ -35289,8 +35822,8 @@ function findFile(file, digest, roots) {
 var FILE_LIMIT2 = 64 * 1024 * 1024;
 function readRegular2(file) {
   try {
-    const stats = (0, import_node_fs14.statSync)(file);
-    return stats.isFile() && stats.size <= FILE_LIMIT2 && (0, import_node_fs14.realpathSync)(file) === file ? (0, import_node_fs14.readFileSync)(file) : null;
+    const stats = (0, import_node_fs15.statSync)(file);
+    return stats.isFile() && stats.size <= FILE_LIMIT2 && (0, import_node_fs15.realpathSync)(file) === file ? (0, import_node_fs15.readFileSync)(file) : null;
   } catch {
     return null;
   }
@@ -35318,7 +35851,10 @@ var SelfHosted = class {
   #router = { kind: "keep" };
   /** the managed router's, as this run last saw or made it */
   #pointer = null;
+  /** of the container, as the last activation saw them: before any function was asked */
   #logs = [];
+  /** the last activation that was one; null = none yet */
+  #activation = null;
   #parts = [];
   #steps = 0;
   /** ms of the clock, at the end of the last activation */
@@ -35372,7 +35908,7 @@ var SelfHosted = class {
     this.#state = state;
     this.#readRecord(state.recordText);
     this.#pointer = state.pointer;
-    checkServer(state, this.#options);
+    checkServer(state, this.#options, this.#options.restart !== "never");
     this.#router = planRouter(router, state.router, state.digests, build, {
       sources: routerSources,
       root: mountDestination(state, this.#options)
@@ -35522,6 +36058,7 @@ var SelfHosted = class {
     this.#logs = result.logs;
     if (result.outcome !== "activated") throw activationFailed(result, this.#options, change.live);
     this.#parts.push(id);
+    this.#activation = id;
     this.#activatedAt = this.#clock.now();
     this.#hasRestarted = restart !== "never";
     this.#container = result.container;
@@ -35540,12 +36077,16 @@ var SelfHosted = class {
       }
     );
   }
-  /** What somebody made of their router is not thrown away without their word. */
+  /**
+   * What somebody made of their router is not thrown away without their word. And a router that runs is never read again: with
+   * its files switched and nothing restarted each look from now on would find what it wants, and nobody be served by it.
+   */
   #refuseRouter() {
     const { replaceRouter, restart, functionsPath } = this.#options;
-    if (this.#router.kind !== "install" && this.#router.kind !== "uninstall") return;
+    if (this.#router.kind === "keep") return;
     const server = this.#state?.router;
-    if (server?.kind === "other" && !replaceRouter && !isStock(server.source)) {
+    const isReplaced2 = this.#router.kind !== "overlay";
+    if (isReplaced2 && server?.kind === "other" && !replaceRouter && !isStock(server.source)) {
       throw new DeployError(
         `The router in ${functionsPath}/main is no stock router that this version knows: router: managed would take its place.`,
         {
@@ -35572,14 +36113,12 @@ var SelfHosted = class {
       }
     );
   }
-  /** Lines of the container's log that name the function, the last ones. */
-  explain(names) {
-    const found = /* @__PURE__ */ new Map();
-    for (const name2 of names) {
-      const lines = this.#logs.filter((line) => line.includes(name2));
-      if (lines.length > 0) found.set(name2, lines.slice(-3).join(" \u23CE ").slice(0, 600));
-    }
-    return Promise.resolve(found);
+  /** Lines of the container's log that name the function, the last ones. Never throws: the verdict is to be told. */
+  async explain(names) {
+    const since = this.#activation === null ? [] : await this.server.logs(this.#activation);
+    const lines = [...this.#logs, ...since];
+    const told2 = names.map((name2) => [name2, linesAbout(name2, lines)]);
+    return new Map(told2.filter(([, words]) => words !== ""));
   }
   close() {
     this.server.close();
@@ -35628,8 +36167,8 @@ function alteredFunctions(build, digests) {
   const altered = /* @__PURE__ */ new Map();
   for (const fn of build.project.manifest.functions) {
     const files = build.tree.filesOf.get(fn.name) ?? [];
-    const wrong = files.filter((file) => digests.get(file) !== build.tree.digests.get(file));
-    if (wrong.length > 0) altered.set(fn.name, wrong);
+    const wrong2 = files.filter((file) => digests.get(file) !== build.tree.digests.get(file));
+    if (wrong2.length > 0) altered.set(fn.name, wrong2);
   }
   return altered;
 }
@@ -35902,6 +36441,9 @@ function openCloud(inputs, project, services, selfHosted) {
     }
     if (publishes || cloud.url === null) throw noProjectRef(projectRef);
   }
+  const asked = cloud.url === null ? null : projectIn(cloud.url);
+  if (cloud.mode === "deploy" && asked !== null && projectRef !== null && asked !== projectRef)
+    throw otherProject2(asked, projectRef);
   const baseUrl = cloud.url ?? `https://${projectRef ?? ""}.supabase.co/functions/v1`;
   if (cloud.mode === "observe") return new ObservedCloud(endpoint(inputs, baseUrl, cloud.key), cloud.regions);
   const { tempDir, env, clock: clock2, fetch: fetch2, log } = services;
@@ -35962,7 +36504,8 @@ function endpoint(inputs, baseUrl, key) {
     baseUrl,
     key: isTrusted ? key : null,
     probeKey: isTrusted && baseUrl !== "" && isConfidential(baseUrl) ? inputs.probeKey : null,
-    method: inputs.probeMethod
+    method: inputs.probeMethod,
+    isCheck: !isTrusted
   };
 }
 function noProjectRef(found) {
@@ -35970,6 +36513,16 @@ function noProjectRef(found) {
     live: "unchanged; nothing was sent anywhere",
     next: "Give the input project-ref."
   });
+}
+var projectIn = (url) => /^([a-z]{20})\.(?:functions\.)?supabase\.co$/.exec(new URL(url).hostname)?.[1] ?? null;
+function otherProject2(asked, published) {
+  return new DeployError(
+    `Input cloud-url is of the project ${asked}, and ${published} is the one to publish to.`,
+    {
+      live: "unchanged; nothing was sent anywhere",
+      next: "Leave cloud-url out, or correct project-ref or project_id in supabase/config.toml."
+    }
+  );
 }
 var whyUnnamed = (found) => found === null ? "neither project-ref nor project_id in supabase/config.toml says which it is." : `project_id in supabase/config.toml is ${JSON.stringify(found)}, which is no project ref (20 lowercase letters).`;
 
@@ -36033,112 +36586,6 @@ async function planOnly(run2) {
   run2.story.result = isDone(run2) ? "in-sync" : "planned";
 }
 
-// src/probe/http.ts
-var import_node_http = __toESM(require("node:http"), 1);
-var import_node_https = __toESM(require("node:https"), 1);
-var OWN_HEADERS = { accept: "*/*", "user-agent": "dual-deploy" };
-function keepingConnections(env) {
-  const proxy = env["NODE_USE_ENV_PROXY"] === "1" ? { proxyEnv: { ...env } } : {};
-  const kept = agents({ keepAlive: true, ...proxy });
-  const fresh = agents({ keepAlive: false, ...proxy });
-  return async (url, question) => {
-    const exchange = new Exchange(url, question);
-    try {
-      return await exchange.over(kept);
-    } catch (error2) {
-      if (!exchange.lostOldConnection) throw error2;
-    }
-    return new Exchange(url, question).over(fresh);
-  };
-}
-var agents = (options) => ({
-  http: new import_node_http.default.Agent(options),
-  https: new import_node_https.default.Agent(options)
-});
-var Exchange = class {
-  #url;
-  #question;
-  #chunks = [];
-  #size = 0;
-  #isAnswered = false;
-  /** whether a connection from before ended without a word */
-  lostOldConnection = false;
-  constructor(url, question) {
-    this.#url = url;
-    this.#question = question;
-  }
-  over(by) {
-    const { timeoutMs, signal } = this.#question;
-    return new Promise((resolve2, reject) => {
-      signal?.throwIfAborted();
-      const request = this.#ask(by);
-      const stop = (why) => {
-        settled();
-        reject(why);
-        request.destroy();
-      };
-      const onAbort = () => {
-        stop(signal?.reason);
-      };
-      const timer = setTimeout(stop, timeoutMs, new Error(`none within ${timeoutMs / 1e3} s`));
-      signal?.addEventListener("abort", onAbort);
-      const settled = () => {
-        clearTimeout(timer);
-        signal?.removeEventListener("abort", onAbort);
-      };
-      request.on("response", (answer) => {
-        this.#isAnswered = true;
-        this.#read(
-          answer,
-          (whole) => {
-            settled();
-            resolve2(whole);
-          },
-          stop
-        );
-      });
-      request.on("error", (error2) => {
-        if (this.#isAnswered) return;
-        this.lostOldConnection = request.reusedSocket && error2.code === "ECONNRESET";
-        stop(error2);
-      });
-      request.end();
-    });
-  }
-  #ask(by) {
-    const { method, headers } = this.#question;
-    const options = { method, headers: { ...OWN_HEADERS, ...headers } };
-    return this.#url.startsWith("https:") ? import_node_https.default.request(this.#url, { ...options, agent: by.https }) : import_node_http.default.request(this.#url, { ...options, agent: by.http });
-  }
-  #read(answer, resolve2, stop) {
-    const { bodyBytes } = this.#question;
-    const end2 = () => {
-      const body = new TextDecoder().decode(Buffer.concat(this.#chunks).subarray(0, bodyBytes));
-      resolve2({ ...headOf(answer), body });
-    };
-    answer.on("data", (chunk) => {
-      this.#chunks.push(chunk);
-      this.#size += chunk.length;
-      if (this.#size <= bodyBytes) return;
-      end2();
-      answer.destroy();
-    });
-    answer.on("end", end2);
-    answer.on("error", stop);
-  }
-};
-function headOf(answer) {
-  return {
-    status: answer.statusCode ?? 0,
-    headers: {
-      get: (name2) => {
-        const value = answer.headers[name2];
-        return value === void 0 ? null : String(value);
-      }
-    }
-  };
-}
-
 // src/preflight/thread.ts
 var import_node_worker_threads = require("node:worker_threads");
 var LIMITS5 = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 48 };
@@ -36174,8 +36621,8 @@ var OneAnswer = class {
     });
     thread.unref();
     this.#thread = thread;
-    this.#answer = new Promise((resolve2, reject) => {
-      thread.once("message", resolve2);
+    this.#answer = new Promise((resolve3, reject) => {
+      thread.once("message", resolve3);
       thread.once("error", reject);
       thread.once("exit", () => {
         reject(new Error("the thread that reads the modules ended without an answer"));
@@ -36218,12 +36665,12 @@ function plain(text2) {
 }
 
 // src/report/publish.ts
-var import_node_fs15 = require("node:fs");
-var import_node_path24 = __toESM(require("node:path"), 1);
+var import_node_fs16 = require("node:fs");
+var import_node_path26 = __toESM(require("node:path"), 1);
 
 // src/report/annotations.ts
 var PER_LEVEL = 9;
-function makeAnnotations(findings, wrong, places) {
+function makeAnnotations(findings, wrong2, places) {
   const all = [
     ...findings.map((finding) => ({
       level: finding.severity,
@@ -36232,7 +36679,7 @@ function makeAnnotations(findings, wrong, places) {
       file: finding.file,
       line: finding.line
     })),
-    ...wrong.map((mismatch) => ({
+    ...wrong2.map((mismatch) => ({
       level: "error",
       title: `${mismatch.function}: ${mismatch.verdict} on ${mismatch.target}`,
       message: mismatch.hint === "" ? mismatch.verdict : mismatch.hint,
@@ -36293,7 +36740,7 @@ _Cut here; the report file has the rest._
   }
   return text2;
 }
-function headline({ report, selected, error: error2 }) {
+function headline({ report, selected, error: error2, observed }) {
   const entries = targetEntries(report.targets);
   const names = entries.map(([name2]) => LABEL[name2].toLowerCase()).join(" and ");
   const where = [
@@ -36305,7 +36752,7 @@ function headline({ report, selected, error: error2 }) {
   if (report.result === "rolled-back") return after("rolled back", error2 === null ? "\u21A9\uFE0F" : "\u274C");
   if (report.inSync === true)
     return `## \u2705 Dual Deploy: ${countOf(selected.size, "function")} live on ${names}, same build`;
-  if (report.result === "planned") return `## \u{1F4CB} Dual Deploy: ${plannedChanges(report)}`;
+  if (report.result === "planned") return `## \u{1F4CB} Dual Deploy: ${plannedChanges(report, observed)}`;
   return after("");
 }
 function targetPhrase(name2, target2, selected, result) {
@@ -36314,16 +36761,16 @@ function targetPhrase(name2, target2, selected, result) {
   if (target2.status === "unknown")
     return isSilent(target2) ? `${label} cannot be reached` : `what ${label} serves is not known`;
   const own = target2.functions.filter((fn) => selected.has(fn.name));
-  const wrong = own.filter((fn) => fn.verdict !== "in-sync").length;
+  const wrong2 = own.filter((fn) => fn.verdict !== "in-sync").length;
   const what = result === "rolled-back" ? "serves another build" : "is wrong";
-  return `${label} ${what} in ${wrong} of ${countOf(own.length, "function")}`;
+  return `${label} ${what} in ${wrong2} of ${countOf(own.length, "function")}`;
 }
 var isSilent = ({ functions }) => functions.length > 0 && functions.every(({ verdict }) => verdict === "unreachable");
-function plannedChanges(report) {
-  const changes = report.plan.filter((entry) => entry.action !== "unchanged");
-  if (changes.length === 0) return "nothing to publish";
-  const what = report.mode === "rollback" ? "to take back" : "to publish";
-  return `${countOf(new Set(changes.map((entry) => entry.function)).size, "function")} ${what}`;
+function plannedChanges({ mode, plan: plan2 }, observed) {
+  const planned = countPlanned(plan2, observed);
+  if (planned.own > 0)
+    return `${countOf(planned.own, "function")} ${mode === "rollback" ? "to take back" : "to publish"}`;
+  return planned.observed > 0 ? toWaitFor(planned.observed) : "nothing to publish";
 }
 var STATUS = {
   "in-sync": "\u2705 in sync",
@@ -36403,11 +36850,11 @@ function verdictCell({ verdict, served }) {
   const hash2 = served === null ? "" : `\xA0${code(short(served))}`;
   return `${MARK2[verdict]}${hash2}`;
 }
-function planTable({ report }) {
+function planTable({ report, observed }) {
   const changes = report.plan.filter((entry) => entry.action !== "unchanged");
   if (report.result !== "planned" || changes.length === 0) return "";
   const rows = changes.slice(0, MAX_ROWS).map(
-    (entry) => `| ${code(entry.function)} | ${LABEL[entry.target]} | ${entry.action} | ${cell(entry.reason)} |`
+    (entry) => `| ${code(entry.function)} | ${LABEL[entry.target]} | ${actionIn(entry, observed)} | ${cell(entry.reason)} |`
   );
   const rest = changes.length - rows.length;
   return [
@@ -36458,15 +36905,15 @@ async function publish(outcome, folder) {
   const files = writeFiles(outcome, folder);
   setOutputs(outcome, files);
   const { report, places, error: error2 } = outcome;
-  const wrong = error2 === null ? [] : outcome.mismatches;
-  for (const annotation of makeAnnotations(report.findings, wrong, places)) annotate(annotation);
+  const wrong2 = error2 === null ? [] : outcome.mismatches;
+  for (const annotation of makeAnnotations(report.findings, wrong2, places)) annotate(annotation);
   await writeSummary(outcome);
 }
 function writeFiles(outcome, folder) {
-  (0, import_node_fs15.mkdirSync)(folder, { recursive: true });
-  const files = { manifest: import_node_path24.default.join(folder, "manifest.json"), report: import_node_path24.default.join(folder, "report.json") };
-  if (outcome.manifest !== null) (0, import_node_fs15.writeFileSync)(files.manifest, manifestJson(outcome));
-  (0, import_node_fs15.writeFileSync)(files.report, `${JSON.stringify(outcome.report, null, 2)}
+  (0, import_node_fs16.mkdirSync)(folder, { recursive: true });
+  const files = { manifest: import_node_path26.default.join(folder, "manifest.json"), report: import_node_path26.default.join(folder, "report.json") };
+  if (outcome.manifest !== null) (0, import_node_fs16.writeFileSync)(files.manifest, manifestJson(outcome));
+  (0, import_node_fs16.writeFileSync)(files.report, `${JSON.stringify(outcome.report, null, 2)}
 `);
   return files;
 }
@@ -36535,6 +36982,7 @@ var refusedOutcome = (mode, error2) => ({
   mismatches: [],
   changed: [],
   adaptations: [],
+  observed: /* @__PURE__ */ new Set(),
   error: describeError(error2)
 });
 
@@ -36648,9 +37096,9 @@ var GitHub = class {
   async #call(method, route, body) {
     return this.#ask(method, `/repos/${this.#options.repository}${route}`, route, body);
   }
-  async #ask(method, path30, shown = path30, body) {
+  async #ask(method, path32, shown = path32, body) {
     const { apiUrl, token } = this.#options;
-    const response = await this.#fetch(`${apiUrl}${path30}`, {
+    const response = await this.#fetch(`${apiUrl}${path32}`, {
       method,
       headers: {
         accept: "application/vnd.github+json",
@@ -36698,14 +37146,13 @@ function makeStatus(outcome, context, url) {
     ...url === null ? {} : { target_url: url }
   };
 }
-function describe2({ report, selected, error: error2 }) {
+function describe2({ report, selected, error: error2, observed }) {
   const errors = report.findings.filter((finding) => finding.severity === "error").length;
   if (errors > 0) return `${countOf(errors, "error")} in the functions`;
-  const changes = new Set(
-    report.plan.filter((entry) => entry.action !== "unchanged").map((entry) => entry.function)
-  ).size;
   if (error2 === null && report.result === "planned") {
-    return changes === 0 ? "Nothing to publish" : `${countOf(changes, "function")} to publish when merged`;
+    const planned = countPlanned(report.plan, observed);
+    if (planned.own > 0) return `${countOf(planned.own, "function")} to publish when merged`;
+    return planned.observed > 0 ? toWaitFor(planned.observed) : "Nothing to publish";
   }
   const targets = targetEntries(report.targets).map(([name2, target2]) => {
     const own = target2.functions.filter((fn) => selected.has(fn.name));
@@ -36783,31 +37230,32 @@ async function attempt(what, permission, log, write) {
 var STATE = { isPost: "is-post", tempDir: "temp-dir", lockToken: "lock-token" };
 async function main() {
   const runnerTemp = process.env["RUNNER_TEMP"] ?? (0, import_node_os2.tmpdir)();
-  const reportDir = import_node_path25.default.join(runnerTemp, "dual-deploy", "report");
-  const { job, inputs, services } = await begin(runnerTemp, reportDir);
+  const job = readJob(process.env, process.cwd(), /* @__PURE__ */ new Date());
+  const reportDir = import_node_path27.default.join(runnerTemp, "dual-deploy", job.deployId);
+  const { inputs, services } = await begin(job, runnerTemp, reportDir);
   try {
     const outcome = await run(inputs, services);
-    await publish(outcome, reportDir);
+    const [published] = await Promise.allSettled([publish(outcome, reportDir)]);
     await tellGitHub(outcome, inputs, job, globalFetch, jobLog);
     if (outcome.error !== null) setFailed(outcome.error);
+    if (published.status === "rejected") fail(published.reason);
   } finally {
-    (0, import_node_fs16.rmSync)(services.tempDir, { recursive: true, force: true });
+    (0, import_node_fs17.rmSync)(services.tempDir, { recursive: true, force: true });
   }
 }
-async function begin(runnerTemp, reportDir) {
+async function begin(job, runnerTemp, reportDir) {
   let mode = "";
   try {
-    const job = readJob(process.env, process.cwd(), /* @__PURE__ */ new Date());
     const source = sourceOf(job);
     mode = modeOf(source) ?? "";
     const inputs = readInputs(source);
     forgetInputs();
     for (const warning2 of inputs.warnings) warning(warning2);
-    const tempDir = (0, import_node_fs16.mkdtempSync)(import_node_path25.default.join(runnerTemp, "dual-deploy-"));
+    const tempDir = (0, import_node_fs17.mkdtempSync)(import_node_path27.default.join(runnerTemp, "dual-deploy-"));
     saveState(STATE.tempDir, tempDir);
-    return { job, inputs, services: servicesOf(job, inputs, tempDir) };
+    return { inputs, services: servicesOf(job, inputs, tempDir) };
   } catch (error2) {
-    await publish(refusedOutcome(mode, error2), reportDir);
+    await publish(refusedOutcome(mode, error2), reportDir).catch(fail);
     throw error2;
   }
 }
@@ -36828,9 +37276,9 @@ function forgetInputs() {
 var globalFetch = (url, init) => fetch(url, init);
 var clock = {
   now: () => performance.now(),
-  sleep: (ms) => new Promise((resolve2) => setTimeout(resolve2, ms))
+  sleep: (ms) => new Promise((resolve3) => setTimeout(resolve3, ms))
 };
-var besideUs = (name2) => import_node_path25.default.join(import_node_path25.default.dirname((0, import_node_fs16.realpathSync)(process.argv[1] ?? "")), name2);
+var besideUs = (name2) => import_node_path27.default.join(import_node_path27.default.dirname((0, import_node_fs17.realpathSync)(process.argv[1] ?? "")), name2);
 function servicesOf(job, inputs, tempDir) {
   return {
     log: jobLog,
@@ -36868,7 +37316,7 @@ function cancelSignal() {
 }
 async function post() {
   const tempDir = getState(STATE.tempDir);
-  if (tempDir !== "") (0, import_node_fs16.rmSync)(tempDir, { recursive: true, force: true });
+  if (tempDir !== "") (0, import_node_fs17.rmSync)(tempDir, { recursive: true, force: true });
   const token = getState(STATE.lockToken);
   if (token === "") return;
   const { selfHosted } = readInputs(sourceOf(readJob(process.env, process.cwd(), /* @__PURE__ */ new Date())));

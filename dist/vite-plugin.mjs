@@ -7085,9 +7085,9 @@ var require_lib = __commonJS({
           optionalParametersLoc,
           voidPatternLoc
         } = refExpressionErrors;
-        const hasErrors = !!shorthandAssignLoc || !!doubleProtoLoc || !!optionalParametersLoc || !!privateKeyLoc || !!voidPatternLoc;
+        const hasErrors2 = !!shorthandAssignLoc || !!doubleProtoLoc || !!optionalParametersLoc || !!privateKeyLoc || !!voidPatternLoc;
         if (!andThrow) {
-          return hasErrors;
+          return hasErrors2;
         }
         if (shorthandAssignLoc != null) {
           this.raise(Errors.InvalidCoverInitializedName, shorthandAssignLoc);
@@ -19321,6 +19321,12 @@ function parse(toml, options = {}) {
 // node_modules/smol-toml/dist/stringify.js
 var HAS_WELLFORMED = !!"".isWellFormed;
 
+// src/manifest/types.ts
+var ROUTER_NAME = "main";
+var FUNCTION_NAME = /^[A-Za-z][A-Za-z0-9_-]*$/;
+var PROJECT_REF = /^[a-z]{20}$/;
+var INDEX_FILES = ["index.ts", "index.tsx", "index.js", "index.mjs", "index.jsx"];
+
 // src/manifest/config.ts
 var DEFAULT_SETTINGS = {
   enabled: true,
@@ -19345,17 +19351,24 @@ var tableAt = (table, key) => {
 };
 function parseProjectConfig(text, projectRef, env = {}) {
   const root = parseToml(text);
-  const projectId = resolveEnv(stringAt(root, "project_id", "project_id"), env);
-  const remote = remoteFor(root, projectRef ?? projectId);
+  const projectId = projectIdOf(root, env);
+  const remotes = Object.keys(tableAt(root, "remotes")).map((name) => remoteAt(root, name, env));
+  const remote = remotes.find(({ id }) => id !== null && id === (projectRef ?? projectId));
   const base = tableAt(root, "functions");
-  const override = tableAt(remote, "functions");
+  const override = tableAt(remote?.table ?? {}, "functions");
   const names = /* @__PURE__ */ new Set([...Object.keys(base), ...Object.keys(override)]);
   const functions = /* @__PURE__ */ new Map();
   for (const name of [...names].sort()) {
     for (const table of [base, override]) refuseNoTable(table, name, text);
-    functions.set(name, readSettings(name, { ...tableAt(base, name), ...tableAt(override, name) }));
+    const own = tableAt(override, name);
+    const lineOf2 = (field) => lineInTable(
+      text,
+      `${Object.hasOwn(own, field) ? `remotes.${remote?.name ?? ""}.` : ""}functions.${name}`,
+      field
+    );
+    functions.set(name, readSettings({ name, table: { ...tableAt(base, name), ...own }, env, lineOf: lineOf2 }));
   }
-  return { projectId, functions };
+  return { projectId, remoteIds: remotes.flatMap(({ id }) => id ?? []), functions };
 }
 function parseToml(text) {
   try {
@@ -19367,14 +19380,18 @@ function parseToml(text) {
     throw error;
   }
 }
-function remoteFor(root, ref) {
-  if (ref === null) return {};
-  const remotes = tableAt(root, "remotes");
-  for (const name of Object.keys(remotes)) {
-    const remote = tableAt(remotes, name);
-    if (at2(remote, "project_id") === ref) return remote;
-  }
-  return {};
+function remoteAt(root, name, env) {
+  const table = tableAt(tableAt(root, "remotes"), name);
+  return { name, table, id: typeof at2(table, "project_id") === "string" ? projectIdOf(table, env) : null };
+}
+function projectIdOf(table, env) {
+  const value = at2(table, "project_id");
+  if (value === void 0 || value === "") return null;
+  if (typeof value !== "string") throw new ConfigError("project_id must be a string");
+  const variable = variableIn(value);
+  if (variable === null) return value;
+  const found = valueOf(env, variable);
+  return found === null || PROJECT_REF.test(found) ? found : value;
 }
 function refuseNoTable(functions, name, text) {
   const value = at2(functions, name);
@@ -19382,40 +19399,61 @@ function refuseNoTable(functions, name, text) {
   const message = `[functions] ${name} must be a table: settings belong under [functions.<name>]`;
   throw new ConfigError(message, lineInTable(text, "functions", name));
 }
-function readSettings(name, table) {
-  const key = (field) => `[functions.${name}] ${field}`;
+function readSettings(section) {
   return {
-    enabled: booleanAt(table, "enabled", key("enabled")),
-    verifyJwt: booleanAt(table, "verify_jwt", key("verify_jwt")),
-    entrypoint: stringAt(table, "entrypoint", key("entrypoint")),
-    importMap: stringAt(table, "import_map", key("import_map")),
-    staticFiles: stringsAt(table, "static_files", key("static_files"))
+    enabled: booleanAt(section, "enabled"),
+    verifyJwt: booleanAt(section, "verify_jwt"),
+    entrypoint: stringAt(section, "entrypoint"),
+    importMap: stringAt(section, "import_map"),
+    staticFiles: stringsAt(section, "static_files")
   };
 }
-function booleanAt(table, field, key) {
-  const value = at2(table, field);
+function booleanAt(section, field) {
+  const value = at2(section.table, field);
   if (value === void 0) return true;
-  if (typeof value !== "boolean") throw new ConfigError(`${key} must be true or false`);
-  return value;
+  if (typeof value === "boolean") return value;
+  const variable = typeof value === "string" ? variableIn(value) : null;
+  if (variable === null) throw wrong(section, field, "must be true or false");
+  const found = resolve(section, field, variable);
+  if (found !== "true" && found !== "false")
+    throw wrong(section, field, `is env(${variable}), and that variable is neither true nor false`);
+  return found === "true";
 }
-function stringAt(table, field, key) {
-  const value = at2(table, field);
+function stringAt(section, field) {
+  const value = at2(section.table, field);
   if (value === void 0 || value === "") return null;
-  if (typeof value !== "string") throw new ConfigError(`${key} must be a string`);
-  return value;
+  if (typeof value !== "string") throw wrong(section, field, "must be a string");
+  return pathFrom(section, field, value);
 }
-function stringsAt(table, field, key) {
-  const value = at2(table, field);
+function stringsAt(section, field) {
+  const value = at2(section.table, field);
   if (value === void 0) return [];
-  if (!Array.isArray(value) || value.some((item) => typeof item !== "string")) {
-    throw new ConfigError(`${key} must be a list of strings`);
-  }
-  return value;
+  if (!Array.isArray(value) || value.some((item) => typeof item !== "string"))
+    throw wrong(section, field, "must be a list of strings");
+  return value.map((item) => pathFrom(section, field, item));
 }
-function resolveEnv(value, env) {
-  const name = value === null ? null : /^env\((\w+)\)$/.exec(value)?.[1];
-  return name === null || name === void 0 ? value : Object.hasOwn(env, name) ? env[name] ?? null : null;
+function pathFrom(section, field, written) {
+  const variable = variableIn(written);
+  if (variable === null) return written;
+  const found = resolve(section, field, variable);
+  if (!/^(\.\.?|functions)\//.test(found))
+    throw wrong(section, field, `is env(${variable}), and that variable is no path that begins with ./`);
+  return found;
 }
+function resolve(section, field, variable) {
+  const found = valueOf(section.env, variable);
+  if (found === null)
+    throw wrong(
+      section,
+      field,
+      `is env(${variable}), and there is no such variable here: set it in env of the job`
+    );
+  return found;
+}
+var wrong = ({ name, lineOf: lineOf2 }, field, what) => new ConfigError(`[functions.${name}] ${field} ${what}`, lineOf2(field));
+var variableIn = (value) => /^env\((\w+)\)$/.exec(value)?.[1] ?? null;
+var valueOf = (env, name) => Object.hasOwn(env, name) && env[name] || null;
+var lineInConfig = (text, name, key) => lineInTable(text, `functions.${name}`, key);
 var keyIn = (line) => /^\s*"?([^"=]*?)"?\s*=/.exec(line)?.[1];
 function lineInTable(text, name, key) {
   let header = null;
@@ -19484,15 +19522,11 @@ function readFolder(folder) {
 }
 var isPlainName = (name) => /^[\x20-\x7e]+$/.test(name);
 
-// src/manifest/types.ts
-var ROUTER_NAME = "main";
-var FUNCTION_NAME = /^[A-Za-z][A-Za-z0-9_-]*$/;
-var PROJECT_REF = /^[a-z]{20}$/;
-var INDEX_FILES = ["index.ts", "index.tsx", "index.js", "index.mjs", "index.jsx"];
-
 // src/manifest/discover.ts
+var CONFIG = "supabase/config.toml";
 var OTHER_ENTRYPOINTS = INDEX_FILES.filter((name) => name !== "index.ts");
-function discoverFunctions(supabaseDir, config, listing = new Listing(path2.join(supabaseDir, "functions"))) {
+function discoverFunctions(supabaseDir, config, listing = new Listing(path2.join(supabaseDir, "functions")), configText = "") {
+  const lineOf2 = (name, key = "") => lineInConfig(configText, name, key);
   const findings = [];
   const names = /* @__PURE__ */ new Set();
   for (const folder of entriesOf(path2.join(supabaseDir, "functions"))) {
@@ -19502,14 +19536,14 @@ function discoverFunctions(supabaseDir, config, listing = new Listing(path2.join
   }
   for (const name of config.functions.keys()) {
     if (FUNCTION_NAME.test(name)) names.add(name);
-    else findings.push(badName(name, "supabase/config.toml"));
+    else findings.push(badName(name, CONFIG, lineOf2(name)));
   }
   const candidates = [];
   const disabled = [];
   for (const name of [...names].sort()) {
     const settings = config.functions.get(name) ?? DEFAULT_SETTINGS;
     if (name === ROUTER_NAME) {
-      if (settings.enabled) findings.push(routerInConfig());
+      if (settings.enabled) findings.push(routerInConfig(lineOf2(name)));
       continue;
     }
     if (!settings.enabled) {
@@ -19517,8 +19551,10 @@ function discoverFunctions(supabaseDir, config, listing = new Listing(path2.join
       continue;
     }
     const entrypoint = entrypointOf(name, settings);
-    if (listing.isFile(path2.posix.normalize(entrypoint))) candidates.push({ name, settings, entrypoint });
-    else findings.push(noEntrypoint(name, entrypoint));
+    if (entrypoint.startsWith("../"))
+      findings.push(entrypointOutside(name, settings, lineOf2(name, "entrypoint")));
+    else if (listing.isFile(path2.posix.normalize(entrypoint))) candidates.push({ name, settings, entrypoint });
+    else findings.push(noEntrypoint(name, entrypoint, lineOf2(name, "entrypoint")));
   }
   return { candidates, disabled, router: routerOf(listing), findings };
 }
@@ -19535,40 +19571,51 @@ function judgeFolder(listing, folder, config) {
 }
 function entrypointOf(name, settings) {
   if (settings.entrypoint === null) return `${name}/index.ts`;
-  return path2.posix.relative("functions", path2.posix.normalize(settings.entrypoint.replaceAll("\\", "/")));
+  return fromFunctions(settings.entrypoint.replaceAll("\\", "/"));
 }
+var fromFunctions = (written) => path2.posix.relative("/checkout/supabase/functions", path2.posix.resolve("/checkout/supabase", written));
 function routerOf(listing) {
   const found = ["index.ts", ...OTHER_ENTRYPOINTS].find((file) => listing.isFile(`${ROUTER_NAME}/${file}`));
   return found === void 0 ? null : `${ROUTER_NAME}/${found}`;
 }
-function badName(name, file) {
+function badName(name, file, line = null) {
   return {
     severity: "error",
     code: "function-name",
     message: `${JSON.stringify(name)} is no name that Supabase takes for a function, so the cloud would not get it.`,
     file,
-    line: null,
+    line,
     fix: "Begin with a letter; use letters, digits, - and _ only. Start the folder with _ if it is no function."
   };
 }
-function routerInConfig() {
+function routerInConfig(line) {
   return {
     severity: "warning",
     code: "router-name",
     message: "[functions.main] has no effect: main is the router of a self-hosted server and is never published to the cloud.",
-    file: "supabase/config.toml",
-    line: null,
+    file: CONFIG,
+    line,
     fix: "Remove the section, or set enabled = false in it. If main is a function of yours, rename it."
   };
 }
-function noEntrypoint(name, entrypoint) {
+function noEntrypoint(name, entrypoint, line) {
   return {
     severity: "error",
     code: "no-entrypoint",
     message: `Function ${name} has no entrypoint: supabase/functions/${entrypoint} does not exist.`,
-    file: "supabase/config.toml",
-    line: null,
+    file: CONFIG,
+    line,
     fix: `Add the file, or remove [functions.${name}] from config.toml.`
+  };
+}
+function entrypointOutside(name, settings, line) {
+  return {
+    severity: "error",
+    code: "outside-functions",
+    message: `The entrypoint of ${name} is ${JSON.stringify(settings.entrypoint)}, outside of supabase/functions: it works on the cloud and does not exist self-hosted.`,
+    file: CONFIG,
+    line,
+    fix: `Move it to supabase/functions/${name}, with what it imports.`
   };
 }
 function undeclaredEntrypoint(name, file) {
@@ -19593,12 +19640,52 @@ function sortFindings(findings) {
   ].join("\0");
   return [...findings].sort((a, b) => rank(a) < rank(b) ? -1 : rank(a) > rank(b) ? 1 : 0);
 }
+function hasErrors(findings) {
+  return findings.some((finding) => finding.severity === "error");
+}
 function uniqueFindings(findings) {
   return [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()];
 }
 
 // src/manifest/function-config.ts
+import path5 from "node:path";
+
+// src/manifest/graph.ts
+import { realpathSync } from "node:fs";
 import path4 from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+// src/manifest/hash.ts
+import { hash } from "node:crypto";
+var STAMP_FILE = "dual-deploy-stamp.ts";
+var DESCRIPTION_FILE = "dual-deploy.json";
+var SEAL_FILE = "dual-deploy.seal";
+var sha256 = (data) => hash("sha256", data, "hex");
+function functionHash(fn2) {
+  return sha256(
+    JSON.stringify([
+      "dual-deploy function 1",
+      fn2.name,
+      fn2.verifyJwt,
+      fn2.entrypoint,
+      fn2.importMap?.path ?? null,
+      [...fn2.staticFiles].sort(byCodeUnit),
+      sortFiles(fn2.files).map((file) => [file.path, file.sha256])
+    ])
+  );
+}
+function routerHash(files) {
+  return sha256(
+    JSON.stringify(["dual-deploy router 1", sortFiles(files).map((file) => [file.path, file.sha256])])
+  );
+}
+function buildHash(functions) {
+  const lines = [...functions].map(({ name, hash: hash2 }) => `${name} ${hash2}
+`);
+  return sha256(lines.sort(byCodeUnit).join(""));
+}
+var byCodeUnit = (a, b) => a < b ? -1 : a > b ? 1 : 0;
+var sortFiles = (files) => [...files].sort((a, b) => byCodeUnit(a.path, b.path));
 
 // src/manifest/import-map.ts
 import path3 from "node:path";
@@ -20501,13 +20588,22 @@ function printParseErrorCode(code) {
 
 // src/manifest/import-map.ts
 var NO_IMPORT_MAP = { imports: /* @__PURE__ */ new Map(), scopes: [] };
+var JsonProblem = class extends Error {
+  /** 1-based */
+  line;
+  constructor(line, what) {
+    super(`line ${line}: ${what}`);
+    this.name = "JsonProblem";
+    this.line = line;
+  }
+};
 function parseImportMapText(text) {
   const errors = [];
   const root = parse3(text.replace(/^\uFEFF/, ""), errors, { allowTrailingComma: true });
   const first = errors[0];
   if (first) {
     const line = text.slice(0, first.offset).split("\n").length;
-    throw new Error(`line ${line}: ${printParseErrorCode(first.error)}`);
+    throw new JsonProblem(line, printParseErrorCode(first.error));
   }
   const all = asRecord(root, "the file");
   const scopes = /* @__PURE__ */ Object.create(null);
@@ -20598,104 +20694,6 @@ function lookUp(url, map) {
   const address = map.get(best) ?? "";
   return address + url.slice(best.length);
 }
-
-// src/manifest/function-config.ts
-var OWN_CONFIG = ["deno.json", "deno.jsonc"];
-var COMPANIONS = ["package.json", ".npmrc"];
-function readFunctionConfig(candidate, graph) {
-  const folder = candidate.name;
-  const own = OWN_CONFIG.map((name) => `${folder}/${name}`).find((file) => graph.read(file) !== null) ?? null;
-  const chosen = chooseImportMap(candidate, own, graph);
-  const companions = COMPANIONS.map((name) => `${folder}/${name}`).filter((file) => graph.read(file) !== null);
-  const paths = /* @__PURE__ */ new Set([...companions, ...own === null ? [] : [own], ...chosen === null ? [] : [chosen]]);
-  const findings = [];
-  const read = (file) => readText(file, graph, findings);
-  const ownText = own === null ? null : read(own);
-  let text = chosen === null ? null : chosen === own ? ownText : read(chosen);
-  let holder = chosen;
-  if (text?.pointer != null && chosen !== null) {
-    holder = path4.posix.join(path4.posix.dirname(chosen), text.pointer);
-    paths.add(holder);
-    text = read(holder);
-  }
-  return {
-    source: chosen === null ? null : { path: chosen, native: chosen === own && holder === own },
-    map: text === null || holder === null ? NO_IMPORT_MAP : resolveImportMap(text, graph.urlOf(holder)),
-    text: text === null || holder === null ? null : { path: holder, content: text },
-    own: ownText,
-    paths: [...paths].sort(),
-    findings
-  };
-}
-function chooseImportMap(candidate, own, graph) {
-  if (candidate.settings.importMap !== null) {
-    return path4.posix.relative("functions", path4.posix.normalize(candidate.settings.importMap));
-  }
-  const fallbacks = [`${candidate.name}/import_map.json`, "deno.json", "deno.jsonc", "import_map.json"];
-  return own ?? fallbacks.find((file) => graph.read(file) !== null) ?? null;
-}
-function readText(file, graph, findings) {
-  const source = graph.read(file);
-  const place = path4.posix.normalize(`supabase/functions/${file}`);
-  if (source === null) {
-    findings.push(unreadable(place, "it does not exist", "Add the file, or remove the reference to it."));
-    return null;
-  }
-  try {
-    return parseImportMapText(source.bytes.toString("utf8"));
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    findings.push(unreadable(place, why, "Repair the file: both targets read it."));
-    return null;
-  }
-}
-function unreadable(file, why, fix) {
-  return {
-    severity: "error",
-    code: "import-map",
-    message: `${file} cannot be read: ${why}.`,
-    file,
-    line: null,
-    fix
-  };
-}
-
-// src/manifest/graph.ts
-import { realpathSync } from "node:fs";
-import path5 from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
-
-// src/manifest/hash.ts
-import { hash } from "node:crypto";
-var STAMP_FILE = "dual-deploy-stamp.ts";
-var DESCRIPTION_FILE = "dual-deploy.json";
-var SEAL_FILE = "dual-deploy.seal";
-var sha256 = (data) => hash("sha256", data, "hex");
-function functionHash(fn2) {
-  return sha256(
-    JSON.stringify([
-      "dual-deploy function 1",
-      fn2.name,
-      fn2.verifyJwt,
-      fn2.entrypoint,
-      fn2.importMap?.path ?? null,
-      [...fn2.staticFiles].sort(byCodeUnit),
-      sortFiles(fn2.files).map((file) => [file.path, file.sha256])
-    ])
-  );
-}
-function routerHash(files) {
-  return sha256(
-    JSON.stringify(["dual-deploy router 1", sortFiles(files).map((file) => [file.path, file.sha256])])
-  );
-}
-function buildHash(functions) {
-  const lines = [...functions].map(({ name, hash: hash2 }) => `${name} ${hash2}
-`);
-  return sha256(lines.sort(byCodeUnit).join(""));
-}
-var byCodeUnit = (a, b) => a < b ? -1 : a > b ? 1 : 0;
-var sortFiles = (files) => [...files].sort((a, b) => byCodeUnit(a.path, b.path));
 
 // src/manifest/regular.ts
 import { readFileSync, statSync as statSync2 } from "node:fs";
@@ -21291,7 +21289,7 @@ var ModuleGraph = class {
    * @param functionsDir absolute path of `supabase/functions`
    * @param checkout absolute path of a folder that holds it: what that itself is in says nothing of a file
    */
-  constructor(functionsDir, listing = new Listing(functionsDir), checkout = path5.sep) {
+  constructor(functionsDir, listing = new Listing(functionsDir), checkout = path4.sep) {
     this.#root = realpathSync.native(functionsDir);
     this.#checkout = realpathSync.native(checkout);
     this.#listing = listing;
@@ -21304,7 +21302,7 @@ var ModuleGraph = class {
     return new Map([...this.#files].flatMap(([name, file]) => file === null ? [] : [[name, file]]));
   }
   urlOf(relative) {
-    return pathToFileURL(path5.join(this.#root, relative));
+    return pathToFileURL(path4.join(this.#root, relative));
   }
   /** A file by its path relative to `supabase/functions`, or null when there is none. */
   read(relative) {
@@ -21345,15 +21343,15 @@ var ModuleGraph = class {
     return { paths, unseen, loaded: closure(entrypoint, loads), external };
   }
   #load(relative) {
-    const absolute = path5.join(this.#root, relative);
+    const absolute = path4.join(this.#root, relative);
     let raw;
     try {
       const kind = this.#listing.kindOf(relative);
       if (kind === "absent" || kind === "folder") return null;
       const real = kind === "file" ? absolute : realpathSync.native(absolute);
-      const fence = relative.startsWith("../") ? path5.dirname(this.#root) : this.#root;
-      if (!real.startsWith(fence + path5.sep)) throw new OutsideError(relative);
-      if (IN_GIT.test(path5.relative(this.#checkout, real))) {
+      const fence = relative.startsWith("../") ? path4.dirname(this.#root) : this.#root;
+      if (!real.startsWith(fence + path4.sep)) throw new OutsideError(relative);
+      if (IN_GIT.test(path4.relative(this.#checkout, real))) {
         this.#add(gitFile(relative));
         return null;
       }
@@ -21384,8 +21382,8 @@ var ModuleGraph = class {
   }
   /** The path of a local module that a request names, or null when it is erased, or reported as a finding. */
   #follow(file, request, target) {
-    if (path5.posix.basename(target) === STAMP_FILE) return null;
-    if (target.startsWith("../") || path5.isAbsolute(target)) {
+    if (path4.posix.basename(target) === STAMP_FILE) return null;
+    if (target.startsWith("../") || path4.isAbsolute(target)) {
       if (request.kind !== "type") this.#add(outsideFunctions(file.path, request));
       return null;
     }
@@ -21403,13 +21401,13 @@ var ModuleGraph = class {
   }
   #meaningOf(file, specifier, map) {
     if (map === NO_IMPORT_MAP && PLAIN_SPECIFIER.test(specifier))
-      return { target: path5.posix.join(path5.posix.dirname(file.path), specifier) };
+      return { target: path4.posix.join(path4.posix.dirname(file.path), specifier) };
     const address = resolveSpecifier(specifier, this.urlOf(file.path), map);
     const url = urlOrNull(address);
     if (url?.protocol !== "file:") return { address: url === null ? null : address };
     const absolute = localPath(url);
     return {
-      target: absolute === null ? "../" : path5.relative(this.#root, absolute).replaceAll(path5.sep, "/")
+      target: absolute === null ? "../" : path4.relative(this.#root, absolute).replaceAll(path4.sep, "/")
     };
   }
   /** The file that the author probably meant, unread: Deno adds no extension and looks for no index, so nothing reaches it. */
@@ -21443,7 +21441,7 @@ function localPath(url) {
   }
 }
 var hasForbiddenCharacters = (name) => /[\u0000-\u001F\u007F\\]/.test(name);
-var placeOf = (file) => path5.posix.normalize(`supabase/functions/${file}`);
+var placeOf = (file) => path4.posix.normalize(`supabase/functions/${file}`);
 function outsideFunctions(file, request) {
   return {
     severity: "error",
@@ -21521,6 +21519,112 @@ function syntaxError(relative, problem) {
   };
 }
 
+// src/manifest/function-config.ts
+var OWN_CONFIG = ["deno.json", "deno.jsonc"];
+var COMPANIONS = ["package.json", ".npmrc"];
+function readFunctionConfig(candidate, graph, configText = "") {
+  const folder = candidate.name;
+  const own = OWN_CONFIG.map((name) => `${folder}/${name}`).find((file) => graph.read(file) !== null) ?? null;
+  const chosen = chooseImportMap(candidate, own, graph);
+  const companions = COMPANIONS.map((name) => `${folder}/${name}`).filter((file) => graph.read(file) !== null);
+  const paths = /* @__PURE__ */ new Set([...companions, ...own === null ? [] : [own]]);
+  const findings = [];
+  const take = (file, named) => {
+    if (file.startsWith("../../")) {
+      findings.push(mapOutside(candidate.name, named));
+      return null;
+    }
+    paths.add(file);
+    return readText(file, graph, findings);
+  };
+  const ownText = own === null ? null : readText(own, graph, findings);
+  const declared = referenceIn(candidate, configText);
+  let text = chosen === null ? null : chosen === own ? ownText : take(chosen, declared);
+  const settings = chosen !== null && text !== null && isDenoJson(chosen) ? { path: chosen, content: text } : null;
+  let holder = chosen;
+  if (text?.pointer != null && chosen !== null) {
+    const { pointer } = text;
+    holder = path5.posix.join(path5.posix.dirname(chosen), pointer);
+    text = take(holder, { written: pointer, file: placeOf(chosen), line: lineOfPointer(chosen, graph) });
+  }
+  return {
+    source: chosen === null ? null : { path: chosen, native: chosen === own && holder === own },
+    map: text === null || holder === null ? NO_IMPORT_MAP : resolveImportMap(text, graph.urlOf(holder)),
+    text: text === null || holder === null ? null : { path: holder, content: text },
+    own: ownText,
+    settings,
+    paths: [...paths].sort(),
+    findings
+  };
+}
+var referenceIn = ({ name, settings }, configText) => ({
+  written: settings.importMap ?? "",
+  file: "supabase/config.toml",
+  line: lineInConfig(configText, name, "import_map")
+});
+function lineOfPointer(file, graph) {
+  const lines = graph.read(file)?.bytes.toString("utf8").split("\n") ?? [];
+  const index = lines.findIndex((line) => line.includes('"importMap"'));
+  return index === -1 ? null : index + 1;
+}
+function chooseImportMap(candidate, own, graph) {
+  if (candidate.settings.importMap !== null) return fromFunctions(candidate.settings.importMap);
+  const isThere = (file) => graph.read(file) !== null;
+  const beside = besideEntrypoint(candidate, OWN_CONFIG).find(isThere);
+  const fallbacks = [
+    ...besideEntrypoint(candidate, ["import_map.json"]),
+    `${candidate.name}/import_map.json`,
+    ...["deno.json", "deno.jsonc", "import_map.json"]
+  ];
+  return beside ?? own ?? fallbacks.find(isThere) ?? null;
+}
+var besideEntrypoint = ({ entrypoint }, names) => names.map((name) => path5.posix.join(path5.posix.dirname(entrypoint), name));
+var isDenoJson = (file) => OWN_CONFIG.includes(path5.posix.basename(file));
+function readText(file, graph, findings) {
+  const source = graph.read(file);
+  const place = placeOf(file);
+  if (source === null) {
+    const fix = "Add the file, or remove the reference to it.";
+    findings.push(unreadable({ place, why: "it does not exist", line: null, fix }));
+    return null;
+  }
+  try {
+    return parseImportMapText(source.bytes.toString("utf8"));
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    const line = error instanceof JsonProblem ? error.line : null;
+    findings.push(unreadable({ place, why, line, fix: "Repair the file: both targets read it." }));
+    return null;
+  }
+}
+function unreadable(what) {
+  return {
+    severity: "error",
+    code: "import-map",
+    message: `${what.place} cannot be read: ${what.why}.`,
+    file: what.place,
+    line: what.line,
+    fix: what.fix
+  };
+}
+function mapOutside(name, { written, file, line }) {
+  return {
+    severity: "error",
+    code: "outside-functions",
+    message: `The import map of ${name} is ${JSON.stringify(written)}, outside of supabase/: it works on the cloud and does not exist self-hosted.`,
+    file,
+    line,
+    fix: `Move it into supabase/functions, or its imports into supabase/functions/${name}/deno.json.`
+  };
+}
+
+// src/words.ts
+var SOME = 8;
+function nameSome(names) {
+  if (names.length <= SOME) return names.join(", ");
+  return `${names.slice(0, SOME).join(", ")} and ${names.length - SOME} more`;
+}
+
 // src/manifest/manifest.ts
 function readProject(options) {
   const supabaseDir = path6.join(options.workingDirectory, "supabase");
@@ -21534,20 +21638,23 @@ function readProject(options) {
     return emptyProject(options, projectRef, [...findings, leavesCheckout("supabase/functions")]);
   }
   const listing = new Listing(functionsDir);
-  const discovery = discoverFunctions(supabaseDir, config, listing);
+  const discovery = discoverFunctions(supabaseDir, config, listing, configText);
   const graph = new ModuleGraph(functionsDir, listing, options.checkout ?? options.workingDirectory);
   const staging = /* @__PURE__ */ new Map();
-  const functions = discovery.candidates.map(
-    (candidate) => readFunction(candidate, graph, matchStaticFiles(candidate, graph, supabaseDir, findings), staging)
-  );
-  const router = discovery.router === null ? null : readRouter(discovery.router, graph);
+  const read = (candidate) => readFunctionConfig(candidate, graph, configText);
+  const functions = discovery.candidates.map((candidate) => {
+    const staticFiles = matchStaticFiles(candidate, graph, supabaseDir, configText, findings);
+    return readFunction(candidate, graph, read(candidate), staticFiles, staging);
+  });
+  const router = discovery.router === null ? null : readRouter(discovery.router, graph, staging);
   const others = [
     discovery.findings,
     graph.findings,
-    sharedEntrypoints(functions),
+    sharedEntrypoints(functions, configText),
     ...[...staging.values()].map((notes) => notes.config.findings)
   ].flat();
-  if (functions.length === 0) findings.push(noFunctions());
+  const isExplained = hasErrors(discovery.findings);
+  if (functions.length === 0 && !isExplained) findings.push(noFunctions(discovery.disabled));
   const manifest = {
     version: 1,
     buildHash: buildHash(functions),
@@ -21592,20 +21699,19 @@ function isInCheckout(place, { checkout, workingDirectory }) {
 function readConfig(text, options, findings) {
   try {
     const config = parseProjectConfig(text, options.projectRef, options.env);
-    if (refsDisagree(config, options.projectRef, text)) findings.push(refMismatch(config, options.projectRef));
+    if (refsDisagree(config, options.projectRef)) findings.push(refMismatch(config, options.projectRef));
     return config;
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     findings.push(badConfig(error));
-    return { projectId: null, functions: /* @__PURE__ */ new Map() };
+    return { projectId: null, remoteIds: [], functions: /* @__PURE__ */ new Map() };
   }
 }
-function refsDisagree(config, input, text) {
-  if (input === null || config.projectId === null || !PROJECT_REF.test(config.projectId)) return false;
-  return config.projectId !== input && !text.includes(`"${input}"`);
+function refsDisagree({ projectId, remoteIds }, input) {
+  if (input === null || projectId === null || !PROJECT_REF.test(projectId)) return false;
+  return projectId !== input && !remoteIds.includes(input);
 }
-function readFunction(candidate, graph, staticFiles, staging) {
-  const config = readFunctionConfig(candidate, graph);
+function readFunction(candidate, graph, config, staticFiles, staging) {
   const reach = graph.reach(candidate.entrypoint, config.map);
   const { loaded, external } = reach;
   staging.set(candidate.name, { config, unseen: [...reach.unseen].sort(byCodeUnit), loaded, external });
@@ -21620,20 +21726,41 @@ function readFunction(candidate, graph, staticFiles, staging) {
   };
   return { ...fn2, hash: functionHash(fn2) };
 }
-function readRouter(entrypoint, graph) {
-  const config = ["main/deno.json", "main/deno.jsonc"].filter((file) => graph.read(file) !== null);
-  const files = describeFiles(/* @__PURE__ */ new Set([...graph.reach(entrypoint, NO_IMPORT_MAP).paths, ...config]), graph);
+function readRouter(entrypoint, graph, staging) {
+  const found = readFunctionConfig({ name: ROUTER_NAME, settings: DEFAULT_SETTINGS, entrypoint }, graph);
+  const mapped = graph.reach(entrypoint, found.map);
+  const usesMap = found.own !== null || hasBareImports(mapped, graph);
+  const config = usesMap ? found : withoutMap(found);
+  const { paths, loaded, external } = usesMap ? mapped : graph.reach(entrypoint, NO_IMPORT_MAP);
+  staging.set(ROUTER_NAME, { config, unseen: [], loaded, external });
+  const files = describeFiles(/* @__PURE__ */ new Set([...paths, ...config.paths]), graph);
   return { hash: routerHash(files), entrypoint, files };
 }
-function matchStaticFiles({ name, settings }, graph, supabaseDir, findings) {
+var hasBareImports = ({ loaded }, graph) => [...loaded].some(
+  (file) => graph.read(file)?.imports.some(
+    ({ kind, specifier }) => kind !== "type" && resolveSpecifier(specifier, graph.urlOf(file), NO_IMPORT_MAP) === null
+  )
+);
+var withoutMap = (config) => ({
+  ...config,
+  source: null,
+  map: NO_IMPORT_MAP,
+  text: null,
+  settings: null,
+  findings: [],
+  paths: config.paths.filter((file) => file !== config.source?.path && file !== config.text?.path)
+});
+function matchStaticFiles({ name, settings }, graph, supabaseDir, configText, findings) {
+  const line = lineInConfig(configText, name, "static_files");
   const matches = settings.staticFiles.flatMap((pattern) => {
     const found = matchInside(pattern, supabaseDir);
-    if (found === null) findings.push(strayPattern(name, pattern));
+    if (found === null) findings.push(strayPattern(name, pattern, line));
+    else if (found.length === 0) findings.push(vainPattern(name, pattern, line));
     return found ?? [];
   });
   const files = [...new Set(matches)].map((file) => path6.posix.relative("functions", file)).sort(byCodeUnit);
   const beside = files.filter((file) => file.startsWith("../"));
-  if (beside.length > 0) findings.push(besideFunctions(name, beside));
+  if (beside.length > 0) findings.push(besideFunctions(name, beside, line));
   return files.filter((file) => !file.startsWith("../") && !isOurs(file) && graph.read(file) !== null);
 }
 var isOurs = (file) => {
@@ -21666,7 +21793,7 @@ function describeFiles(paths, graph) {
   }
   return sortFiles(files);
 }
-function besideFunctions(name, files) {
+function besideFunctions(name, files, line) {
   const [first = ""] = files;
   const more = files.length > 1 ? ` and ${files.length - 1} more` : "";
   return {
@@ -21674,37 +21801,48 @@ function besideFunctions(name, files) {
     code: "outside-functions",
     message: `static_files of ${name} matches ${JSON.stringify(path6.posix.join("supabase/functions", first))}${more}, outside of supabase/functions.`,
     file: "supabase/config.toml",
-    line: null,
+    line,
     fix: "Move the files into the folder of the function."
   };
 }
-function strayPattern(name, pattern) {
+function strayPattern(name, pattern, line) {
   return {
     severity: "error",
     code: "outside-functions",
     message: `static_files of ${name} looks outside of supabase/: ${JSON.stringify(pattern)}.`,
     file: "supabase/config.toml",
-    line: null,
+    line,
     fix: "Move the files into the folder of the function."
   };
 }
-function sharedEntrypoints(functions) {
+function vainPattern(name, pattern, line) {
+  return {
+    severity: "warning",
+    code: "static-files",
+    message: `static_files of ${name} has ${JSON.stringify(pattern)}, which matches no file: no target gets one.`,
+    file: "supabase/config.toml",
+    line,
+    fix: 'Write it relative to supabase/, as in "./functions/<name>/*.html", or remove it.'
+  };
+}
+function sharedEntrypoints(functions, configText) {
   const owners = /* @__PURE__ */ new Map();
   const findings = [];
   for (const fn2 of functions) {
     const other = owners.get(fn2.entrypoint);
     if (other === void 0) owners.set(fn2.entrypoint, fn2.name);
-    else findings.push(sharedEntrypoint(fn2, other));
+    else findings.push(sharedEntrypoint(fn2, other, configText));
   }
   return findings;
 }
-function sharedEntrypoint(fn2, other) {
+function sharedEntrypoint(fn2, other, configText) {
+  const lineOf2 = (name) => lineInConfig(configText, name, "entrypoint");
   return {
     severity: "error",
     code: "shared-entrypoint",
     message: `Functions ${other} and ${fn2.name} have the same entrypoint ${fn2.entrypoint}: neither could say which it is.`,
     file: "supabase/config.toml",
-    line: null,
+    line: lineOf2(fn2.name) ?? lineOf2(other),
     fix: `Give ${fn2.name} an index.ts of its own that imports the shared module.`
   };
 }
@@ -21738,7 +21876,8 @@ function refMismatch(config, input) {
     fix: "Make them equal, or declare the second project as [remotes.<name>] with its project_id."
   };
 }
-function noFunctions() {
+function noFunctions(disabled = []) {
+  if (disabled.length > 0) return allDisabled(disabled);
   return {
     severity: "error",
     code: "no-functions",
@@ -21746,6 +21885,16 @@ function noFunctions() {
     file: null,
     line: null,
     fix: "Check the input working-directory; it names the folder that holds supabase/."
+  };
+}
+function allDisabled(names) {
+  return {
+    severity: "error",
+    code: "no-functions",
+    message: `There is no edge function to publish: config.toml has enabled = false for ${nameSome(names)}, and there is no other.`,
+    file: "supabase/config.toml",
+    line: null,
+    fix: "Enable one of them, or remove the step of this action."
   };
 }
 function emptyProject(options, projectRef, findings) {
@@ -21943,12 +22092,11 @@ function adaptedDenoJson(name, config) {
     Object.entries(map).map(([key, address]) => [isRelative(key) ? rebase(key) : key, rebase(address)])
   );
   const scopes = Object.entries(content.scopes).map(([prefix, map]) => [rebase(prefix), mapAll(map)]);
-  const rest = Object.entries(config.own?.all ?? {}).filter(
-    ([key]) => !["importMap", "imports", "scopes"].includes(key)
-  );
+  const { own, settings } = config;
   return `${JSON.stringify(
     {
-      ...Object.fromEntries(rest),
+      ...otherKeys(own),
+      ...settings === null || settings.content === own ? {} : movedKeys(settings, name),
       imports: mapAll(content.imports),
       ...scopes.length > 0 ? { scopes: Object.fromEntries(scopes) } : {}
     },
@@ -21956,6 +22104,28 @@ function adaptedDenoJson(name, config) {
     2
   )}
 `;
+}
+var IN_THE_MAP = ["importMap", "imports", "scopes"];
+var otherKeys = (text) => Object.fromEntries(Object.entries(text?.all ?? {}).filter(([key]) => !IN_THE_MAP.includes(key)));
+var STAYS = /* @__PURE__ */ new Set([
+  ...["$schema", "name", "version", "exports", "license", "publish", "deploy", "compile"],
+  ...["workspace", "links", "patch", "catalog", "catalogs", "vendor", "include", "exclude"],
+  ...["tasks", "fmt", "lint", "test", "bench"]
+]);
+function movedKeys({ path: file, content }, name) {
+  const from = path7.posix.dirname(file);
+  const rest = Object.entries(otherKeys(content)).filter(
+    ([key, value]) => !STAYS.has(key) && (key !== "lock" || value === false)
+  );
+  return Object.fromEntries(
+    rest.map(([key, value]) => [key, key === "compilerOptions" ? rebaseAll(value, from, name) : value])
+  );
+}
+function rebaseAll(value, from, to) {
+  if (typeof value === "string") return rebaseAddress(value, from, to);
+  if (Array.isArray(value)) return value.map((item) => rebaseAll(item, from, to));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, rebaseAll(item, from, to)]));
 }
 function rebaseAddress(address, from, to) {
   if (!isRelative(address) || address.startsWith("/")) return address;
@@ -22004,14 +22174,20 @@ function stageInMemory(project, probeKey) {
 }
 function stageRouter(project, bytes, filesOf) {
   const { router } = project.manifest;
-  if (router === null) return;
-  for (const { path: name } of router.files) {
+  const config = project.staging.get(ROUTER_NAME)?.config;
+  if (router === null || config === void 0) return;
+  const replaced = { name: ROUTER_NAME, importMap: config.source };
+  const names = router.files.map((file) => file.path).filter((name) => !isReplaced(name, replaced));
+  for (const name of names) {
     if (!bytes.has(name)) bytes.set(name, stagedBytes(name, project.contents, void 0));
   }
-  filesOf.set(
-    "main",
-    router.files.map((file) => file.path)
-  );
+  const denoJson = adaptedDenoJson(ROUTER_NAME, config);
+  if (denoJson !== null) {
+    const name = `${ROUTER_NAME}/deno.json`;
+    bytes.set(name, Buffer.from(denoJson));
+    names.push(name);
+  }
+  filesOf.set(ROUTER_NAME, names.sort(byCodeUnit));
 }
 function stagedBytes(name, contents, owner) {
   const source = contents.get(name) ?? Buffer.alloc(0);
@@ -22046,7 +22222,7 @@ function describeAdaptations(fn2, files) {
   const notes = [];
   if (files.has(`${fn2.name}/deno.json`)) {
     notes.push(
-      `${fn2.name}: the import map ${fn2.importMap?.path ?? ""} is shipped as ${fn2.name}/deno.json, which both targets read.`
+      `${fn2.name}: where this action publishes it, its import map ${fn2.importMap?.path ?? ""} becomes ${fn2.name}/deno.json, which both targets read.`
     );
   }
   if (files.has(`${fn2.name}/index.ts`)) {
@@ -22109,6 +22285,30 @@ function realOrNull(place) {
     return null;
   }
 }
+function sharedStamps({ manifest }, functionsDir) {
+  const root = realpathSync3.native(functionsDir);
+  const owners = /* @__PURE__ */ new Map();
+  const findings = [];
+  for (const fn2 of manifest.functions) {
+    const places = [fn2.entrypoint, fn2.name].flatMap((name) => realOrNull(path9.join(root, name)) ?? []);
+    const other = places.map((place) => owners.get(place)).find((owner) => owner !== void 0);
+    for (const place of places) owners.set(place, fn2);
+    if (other === void 0) continue;
+    const isLinked = !places.includes(path9.join(root, fn2.entrypoint));
+    findings.push(isLinked ? sharedStamp(fn2, other) : sharedStamp(other, fn2));
+  }
+  return findings;
+}
+function sharedStamp(linked, other) {
+  return {
+    severity: "error",
+    code: "shared-entrypoint",
+    message: `Function ${linked.name} comes to the files of ${other.name} through a symbolic link: a committed stamp says one name, so one of them could never be proved.`,
+    file: `supabase/functions/${linked.entrypoint}`,
+    line: null,
+    fix: `Give ${linked.name} a folder of its own, with an index.ts that imports what both share.`
+  };
+}
 var NOTHING = Buffer.alloc(0);
 function readOrEmpty(file) {
   try {
@@ -22151,10 +22351,15 @@ function dualDeployStamps(options = {}) {
 }
 function renew(folder) {
   try {
-    const project = readProject({ workingDirectory: folder, projectRef: null, commit: null });
-    const error = project.findings.find((finding) => finding.severity === "error");
-    if (error !== void 0) return { names: [], problem: `${error.file ?? ""} ${error.message}`.trim() };
+    const project = readProject({
+      workingDirectory: folder,
+      projectRef: null,
+      commit: null,
+      env: process.env
+    });
     const functionsDir = path10.join(folder, "supabase", "functions");
+    const error = project.findings.find((finding) => finding.severity === "error") ?? sharedStamps(project, functionsDir)[0];
+    if (error !== void 0) return { names: [], problem: `${error.file ?? ""} ${error.message}`.trim() };
     const stale = staleStamps(project, functionsDir, null, { keepKeys: true });
     writeStamps(stale, functionsDir);
     return { names: stale.map((item) => item.name), problem: null };

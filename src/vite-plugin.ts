@@ -69,7 +69,12 @@ export function renew(folder: string): {
   readonly problem: string | null
 } {
   try {
-    const project = readProject({ workingDirectory: folder, projectRef: null, commit: null })
+    const project = readProject({
+      workingDirectory: folder,
+      projectRef: null,
+      commit: null,
+      env: process.env
+    })
     const functionsDir = path.join(folder, 'supabase', 'functions')
     const error =
       project.findings.find((finding) => finding.severity === 'error') ??

@@ -102,15 +102,55 @@ describe('settings of a function', () => {
   })
 
   test.each([
-    ['[functions.a]\nenabled = 1\n', 2],
+    ['[functions.a]\n\nenabled = 1\n', 3],
     ['[functions.a]\nverify_jwt = "false"\n', 2],
     ['[functions.b]\n[functions.a]\n\nentrypoint = 1\n', 4],
     ['[functions.a]\nimport_map = 1\n', 2],
     ['[functions.a]\nstatic_files = "x"\n', 2],
     ['[functions]\na = { enabled = 1 }\n', null],
-    [`[functions.a]\n[remotes.x]\nproject_id = "${REF}"\n[remotes.x.functions.a]\nenabled = 1\n`, null]
-  ])('what is refused by its type has its line where that is known: %j', (text, line) => {
+    [`[functions.a]\n[remotes.x]\nproject_id = "${REF}"\n[remotes.x.functions.a]\nenabled = 1\n`, 5],
+    ['functions.a.enabled = 1\n', null]
+  ])('what is refused by its type is refused with its line, where it has one: %j', (text, line) => {
     expect(errorOf(() => parseProjectConfig(text, REF))).toMatchObject({ line })
+  })
+})
+
+describe('env(NAME) in a setting', () => {
+  const read = (line: string, env: Readonly<Record<string, string | undefined>>) =>
+    parseProjectConfig(`[functions.a]\n${line}\n`, null, env).functions.get('a')
+
+  test.each([
+    ['verify_jwt = "env(A)"', { A: 'false' }, { verifyJwt: false }],
+    ['verify_jwt = "env(A)"', { A: 'true' }, { verifyJwt: true }],
+    ['enabled = "env(A)"', { A: 'false' }, { enabled: false }],
+    ['entrypoint = "env(A)"', { A: './functions/a/x.ts' }, { entrypoint: './functions/a/x.ts' }],
+    ['import_map = "env(A)"', { A: 'functions/map.json' }, { importMap: 'functions/map.json' }],
+    ['static_files = ["./x", "env(A)"]', { A: '../x/*' }, { staticFiles: ['./x', '../x/*'] }],
+    ['entrypoint = "./env(A)"', { A: './x' }, { entrypoint: './env(A)' }]
+  ])('is what the job says: %s with %j', (line, env, expected) => {
+    expect(read(line, env)).toEqual({ ...DEFAULT_SETTINGS, ...expected })
+  })
+
+  const UNSET = 'is env(A), and there is no such variable here: set it in env of the job'
+  const NO_PATH = 'is env(A), and that variable is no path that begins with ./'
+  test.each<[string, Readonly<Record<string, string | undefined>>, string]>([
+    ['verify_jwt = "env(A)"', {}, `verify_jwt ${UNSET}`],
+    ['verify_jwt = "env(A)"', { A: '' }, `verify_jwt ${UNSET}`],
+    ['enabled = "env(A)"', { A: undefined }, `enabled ${UNSET}`],
+    ['entrypoint = "env(A)"', {}, `entrypoint ${UNSET}`],
+    ['static_files = ["env(A)"]', {}, `static_files ${UNSET}`],
+    [
+      'verify_jwt = "env(A)"',
+      { A: '1' },
+      'verify_jwt is env(A), and that variable is neither true nor false'
+    ],
+    ['verify_jwt = "false"', {}, 'verify_jwt must be true or false'],
+    ['verify_jwt = "x env(A)"', { A: 'true' }, 'verify_jwt must be true or false'],
+    ['entrypoint = "env(A)"', { A: 'sbp_0123' }, `entrypoint ${NO_PATH}`],
+    ['import_map = "env(A)"', { A: '/etc/passwd' }, `import_map ${NO_PATH}`],
+    ['static_files = ["env(A)"]', { A: 's3cret' }, `static_files ${NO_PATH}`]
+  ])('is refused with its line, and without what the variable holds: %s with %j', (line, env, message) => {
+    expect(errorOf(() => read(line, env))).toMatchObject({ message: `[functions.a] ${message}`, line: 2 })
   })
 })
 
@@ -129,6 +169,13 @@ describe('project_id', () => {
     ['a plain value', 'project_id = "local"', {}, 'local'],
     ['a variable', 'project_id = "env(REF)"', { REF }, REF],
     ['a variable that is not set', 'project_id = "env(REF)"', {}, null],
+    ['a variable that is empty', 'project_id = "env(REF)"', { REF: '' }, null],
+    [
+      'a variable that is no ref, which may be a secret',
+      'project_id = "env(REF)"',
+      { REF: 's3cret' },
+      'env(REF)'
+    ],
     ['a variable that is nothing', 'project_id = "env(REF)"', { REF: undefined }, null],
     ['a variable that every object has', 'project_id = "env(constructor)"', {}, null],
     ['words in front of a variable', 'project_id = "my env(REF)"', { REF }, 'my env(REF)'],
@@ -190,6 +237,14 @@ describe('[remotes.*]', () => {
     const other = '[functions.a]\n[remotes.x.functions.a]\nenabled = false\n'
     for (const ref of [null, REF])
       expect(parseProjectConfig(other, ref).functions.get('a')).toEqual(DEFAULT_SETTINGS)
+  })
+
+  test('one whose project_id is a variable is the one that this names', () => {
+    const other = text.replace(`"${REF}"`, '"env(PRODUCTION)"')
+    const config = parseProjectConfig(other, REF, { PRODUCTION: REF })
+    expect(config.functions.get('b')?.enabled).toBe(false)
+    expect(config.remoteIds).toEqual([REF, 'tsrqponmlkjihgfedcba'])
+    expect(parseProjectConfig(other, REF).remoteIds).toEqual(['tsrqponmlkjihgfedcba'])
   })
 
   test('a function of a remote alone is one, too', () => {

@@ -251,7 +251,14 @@ describe('config.toml', () => {
     ['a longer name that ends like a ref', `project_id = "x${'z'.repeat(20)}"`, []],
     ['a name that begins like a ref', `project_id = "${'z'.repeat(20)}-x"`, []],
     ['no ref', '', []],
-    ['the ref among its remotes', `project_id = "${'z'.repeat(20)}"\n[remotes.p]\nproject_id = "${REF}"`, []]
+    ['the ref among its remotes', `project_id = "${'z'.repeat(20)}"\n[remotes.p]\nproject_id = "${REF}"`, []],
+    [
+      'the ref among its remotes in single quotes',
+      `project_id = '${'z'.repeat(20)}'\n[remotes.p]\nproject_id='${REF}'`,
+      []
+    ],
+    ['the ref in a comment', `project_id = "${'z'.repeat(20)}" # not "${REF}"`, ['project-ref']],
+    ['the ref in another setting', `project_id = "${'z'.repeat(20)}"\n[x]\ny = "${REF}"`, ['project-ref']]
   ])('with %s beside the input project-ref', (_what, config, codes) => {
     const root = makeTree({ ...inFunctions(TWO), 'supabase/config.toml': config })
     expect(codesOf(read(root, { projectRef: REF }))).toEqual(codes)
@@ -319,6 +326,18 @@ describe('config.toml', () => {
     expect([project.configText, project.projectRef]).toEqual(['', null])
     const whole = read(path.join(root, 'repo'), { checkout: root })
     expect([codesOf(whole), whole.projectRef]).toEqual([[], 'secret'])
+  })
+
+  test('may leave a setting to a variable, and the hash is of what that says', () => {
+    const root = makeTree({
+      ...inFunctions(TWO),
+      'supabase/config.toml': '[functions.a]\nverify_jwt = "env(JWT)"'
+    })
+    const [off, on] = ['false', 'true'].map((JWT) => fnOf(read(root, { env: { JWT } }), 'a'))
+    expect([off?.verifyJwt, on?.verifyJwt]).toEqual([false, true])
+    expect(off?.hash).toBe(fnOf(projectOf(TWO, '[functions.a]\nverify_jwt = false'), 'a').hash)
+    expect(on?.hash).toBe(fnOf(projectOf(TWO), 'a').hash)
+    expect(read(root).findings).toMatchObject([{ code: 'config', severity: 'error', line: 2 }])
   })
 
   test('gives the ref when the input does not', () => {

@@ -49,6 +49,13 @@ describe('a function that is the same on both targets', () => {
   })
 })
 
+test('a .env of another project is a warning where the cloud is a target', () => {
+  const files = { 'a/index.ts': HANDLER, '../../.env': `VITE_SUPABASE_PROJECT_ID=${'z'.repeat(20)}` }
+  const config = 'project_id = "abcdefghijklmnopqrst"'
+  expect(told(files, config)).toEqual(['warning project-ref .env:1'])
+  expect(told(files, config, { ...BOTH, cloud: null })).toEqual([])
+})
+
 describe('a bare specifier', () => {
   test('that nothing maps is an error at its line', () => {
     expect(findings({ 'a/index.ts': "\nimport 'hono/cors'" })).toMatchObject([

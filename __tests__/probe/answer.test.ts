@@ -36,6 +36,37 @@ describe('an answer of a stamp', () => {
     })
   })
 
+  test.each(['b'.repeat(64), '', null, 3, HASH.toUpperCase()])(
+    'whose body has another hash is no proof: %j',
+    (hash) => {
+      expect(answer(200, { function: 'hello', hash }, stamp)).toEqual({
+        kind: 'unstamped',
+        status: 200,
+        detail: 'header and body disagree: a cache or proxy answers'
+      })
+    }
+  )
+
+  test.each([
+    ['<html>cached</html>', undefined],
+    ['\n<!DOCTYPE html><title>hello</title>', undefined],
+    ['<!-- cached --><p>hello', 'Text/HTML; charset=utf-8']
+  ])('whose body is a page is no proof: %j', (body, type) => {
+    expect(answer(200, body, { ...stamp, ...(type === undefined ? {} : { 'content-type': type }) })).toEqual({
+      kind: 'unstamped',
+      status: 200,
+      detail: 'a page of HTML comes with the header of a stamp: a cache or proxy answers'
+    })
+  })
+
+  test.each(['', ' ', `{"function":"hello","hash":"${HASH}"}`, 'x < y', '<svg>'])(
+    'counts where a proxy says that %j is a page, or took the body away',
+    (body) => {
+      const type = body === '<svg>' ? 'image/svg+xml' : 'text/html'
+      expect(answer(200, body, { ...stamp, 'content-type': type })).toEqual({ kind: 'hash', hash: HASH })
+    }
+  )
+
   test.each([201, 204, 404, 500])('needs status 200: %i is none', (status) => {
     expect(answer(status, '', stamp).kind).not.toBe('hash')
   })
@@ -121,9 +152,31 @@ describe('a function that does not run', () => {
     [500, { msg: null, message: 'second' }, {}, 'does not run: 500 second'],
     [501, 'x', {}, 'does not run: 501 x'],
     [505, '', {}, 'does not run: 505'],
-    [599, '', { 'sb-error-code': 'A' }, 'does not run: 599 A']
+    [599, '', { 'sb-error-code': 'A' }, 'does not run: 599 A'],
+    [500, { code: 500, message: 'boom' }, {}, 'does not run: 500 boom'],
+    [500, { code: '500', message: 'boom' }, {}, 'does not run: 500 boom'],
+    [502, { code: 503, message: 'x' }, {}, 'does not run: 502 503: x'],
+    [521, '', { 'sb-error-code': 'BOOT_ERROR' }, 'does not run: 521 BOOT_ERROR'],
+    [528, '', {}, 'does not run: 528'],
+    [
+      ...([500, '<html><head><title lang="en">\n500\n  Error </title></head>x', {}] as const),
+      'does not run: 500 500 Error'
+    ],
+    [500, '<p>Error</p>', { 'content-type': 'text/html' }, 'does not run: 500'],
+    [500, 'Error < 3', { 'content-type': 'text/html' }, 'does not run: 500 Error < 3']
   ])('is broken with its code and message: %i %j', (status, body, headers, detail) => {
     expect(answer(status, body, headers)).toEqual({ kind: 'broken', status, detail })
+  })
+
+  test.each<unknown>([{ toString: 1 }, [[1]], { valueOf: null }])('may give any code: %j', (code) => {
+    expect(answer(500, { code, msg: 'x' })).toMatchObject({ detail: 'does not run: 500 an object: x' })
+  })
+
+  test('is told in time whatever a page repeats', () => {
+    const start = performance.now()
+    for (const part of ['<title', '<title>', '<title ', '<', ' '])
+      answer(500, `<html>${part.repeat(64_000 / part.length)}`)
+    expect(performance.now() - start).toBeLessThan(1000)
   })
 
   test('has its message cut', () => {
@@ -132,10 +185,21 @@ describe('a function that does not run', () => {
   })
 })
 
+const gatewayDown = (status: number): string => `the gateway answers ${status}: nothing runs behind it`
+
 test.each([
   [502, '<html>Bad Gateway</html>', 'the gateway answers 502: nothing runs behind it'],
   [503, '', 'the gateway answers 503: nothing runs behind it'],
   [504, 'upstream request timeout', 'the gateway answers 504: nothing runs behind it'],
+  [503, '<html><title>Worker down</title>the worker process is rebooting</html>', gatewayDown(503)],
+  [502, '{"code":502,"message":"Bad gateway"}', gatewayDown(502)],
+  [502, '{"code":"502","message":"Bad gateway"}', gatewayDown(502)],
+  ...[520, 521, 522, 523, 524, 525, 526, 527].map((status): [number, string, string] => [
+    status,
+    `<!DOCTYPE html><title>x | ${status}: Web server is down</title> reboot it`,
+    gatewayDown(status)
+  ]),
+  [530, 'error code: 1033', gatewayDown(530)],
   [429, '{"message":"API rate limit exceeded"}', 'the gateway limits the rate of requests (429)']
 ])('a gateway that answers for itself makes the target unreachable: %i', (status, body, detail) => {
   expect(answer(status, body)).toEqual({ kind: 'unreachable', detail })

@@ -226,7 +226,7 @@ describe('what may go wrong on the way', () => {
     const [prober] = await proberFor(() => {
       controller.abort()
     })
-    const reading = await prober.ask({ name: 'a', region: null, mayGet: true }, controller.signal)
+    const reading = await prober.ask({ name: 'a', region: null, mayGet: true }, { signal: controller.signal })
     expect(reading).toMatchObject({ kind: 'unreachable' })
   })
 
@@ -262,8 +262,18 @@ describe('the limits of an answer', () => {
     const [prober] = await proberFor(() => undefined, {}, { bodyBytes: 10, timeoutMs: 50 })
     expect(await prober.ask({ name: 'a', region: null, mayGet: false })).toEqual({
       kind: 'unreachable',
-      detail: 'no answer: none within 0.05 s'
+      detail: 'no answer: none within 0.05 s',
+      timedOut: true
     })
+  })
+
+  test.each([
+    [50, 10_000],
+    [10_000, 50]
+  ])('are the shorter of what it may take, %i ms, and what is left, %i ms', async (timeoutMs, left) => {
+    const [prober] = await proberFor(() => undefined, {}, { bodyBytes: 10, timeoutMs })
+    const reading = await prober.ask({ name: 'a', region: null, mayGet: false }, { timeoutMs: left })
+    expect(reading).toMatchObject({ detail: 'no answer: none within 0.05 s' })
   })
 })
 
@@ -303,6 +313,48 @@ test.each<Partial<Endpoint>>([{ key: KEY }, { probeKey: KEY }])(
     })
   }
 )
+
+describe('a gateway that wants a key is told with what to do about it', () => {
+  const HOW = 'the key is sent with GET alone'
+  const OR = 'give the ssh-* inputs so that the record can be read, or set probe-method: get'
+
+  test.each<[string, Partial<Endpoint>, boolean, string]>([
+    ['no key given', { method: 'auto' }, true, 'give the key of this target (cloud-key, self-hosted-key)'],
+    [
+      'one that no GET may carry',
+      { key: KEY, method: 'auto' },
+      false,
+      `${HOW}, and only to functions known to be stamped: ${OR}`
+    ],
+    [
+      'one that GET carried',
+      { key: KEY, method: 'auto' },
+      true,
+      'the key of this target was sent: see whether it is the right one'
+    ],
+    [
+      'one that GET carried first',
+      { key: KEY, method: 'get' },
+      false,
+      'the key of this target was sent: see whether it is the right one'
+    ],
+    [
+      'one that OPTIONS never carries',
+      { key: KEY, method: 'options' },
+      true,
+      `${HOW}: set probe-method: auto`
+    ],
+    ['a check', { isCheck: true, method: 'auto' }, false, 'a check sends no key']
+  ])('%s', async (_what, endpoint, mayGet, advice) => {
+    const refuses: Send = () => Promise.resolve(answerOf('', { status: 401 }))
+    const reading = await through(refuses, endpoint).ask({ name: 'a', region: null, mayGet })
+    expect(reading).toEqual({
+      kind: 'unstamped',
+      status: 401,
+      detail: `answers 401 before the function runs; ${advice}`
+    })
+  })
+})
 
 describe('a key of ours in the place of a hash', () => {
   const says: Send = () => Promise.resolve(answerOf('', { headers: { 'x-function-hash': KEY } }))

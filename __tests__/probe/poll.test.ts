@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { Prober } from '../../src/probe/ask.ts'
-import type { Answer as HttpAnswer, Send } from '../../src/probe/http.ts'
+import { TimeLimitError, type Answer as HttpAnswer, type Send } from '../../src/probe/http.ts'
 import { poll, type Expectation, type PollOptions, type Progress } from '../../src/probe/poll.ts'
 import { answerOf } from '../support/answers.ts'
 import { FakeClock } from '../support/services.ts'
@@ -165,6 +165,75 @@ describe('at the deadline', () => {
         served: null,
         hint: 'not asked before the deadline: the questions before it took too long'
       })
+  })
+})
+
+/** A target on which some functions are never heard of: their questions take the whole of their time. */
+function silent(clock: FakeClock, isHeard: (name: string) => boolean) {
+  const limits: number[] = []
+  const send: Send = async (url, { timeoutMs }) => {
+    limits.push(timeoutMs)
+    if (isHeard(url.split('/').at(-1) ?? '')) return respond('old')
+    await clock.sleep(timeoutMs)
+    throw new TimeLimitError(timeoutMs)
+  }
+  return { prober: new Prober(ENDPOINT, send), limits }
+}
+
+const MANY = Array.from({ length: 20 }, (_, index) => expectation(`f${index}`))
+
+describe('the time limit of a question', () => {
+  test.each<[number, number[]]>([
+    [0, [30_000]],
+    [60_000, [30_000, 29_750]],
+    [10_000, [10_000]],
+    [200, [1_000]]
+  ])('is what is left of %i ms, within bounds: %j', async (timeoutMs, expected) => {
+    const clock = new FakeClock()
+    const { prober, limits } = silent(clock, () => false)
+    const verdicts = await poll(prober, [expectation('a')], { ...OPTIONS, timeoutMs }, clock)
+    expect(limits).toEqual(expected)
+    expect(verdicts).toMatchObject([{ verdict: 'unreachable' }])
+  })
+})
+
+describe('a look at a target that drops what it is sent', () => {
+  const NOT_ASKED =
+    'not asked: as many questions as are under way at once ran into their time limit, and nothing on this target has answered'
+
+  test('takes as long as one question, however many functions there are', async () => {
+    const clock = new FakeClock()
+    const { prober, limits } = silent(clock, () => false)
+    const verdicts = await poll(prober, MANY, { ...OPTIONS, timeoutMs: 0 }, clock)
+    expect(clock.now()).toBeLessThanOrEqual(30_250)
+    expect(limits).toHaveLength(8)
+    expect(new Set(verdicts.map(({ verdict }) => verdict))).toEqual(new Set(['unreachable']))
+    expect(verdicts.map(({ hint }) => hint)).toEqual([
+      ...Array<string>(8).fill('no answer: none within 30 s'),
+      ...Array<string>(12).fill(NOT_ASKED)
+    ])
+  })
+
+  test.each(['f0', 'f7', 'f8'])('asks all the same once one has answered: %s', async (heard) => {
+    const clock = new FakeClock()
+    const { prober, limits } = silent(clock, (name) => name === heard || Number(name.slice(1)) > 7)
+    const verdicts = await poll(prober, MANY, { ...OPTIONS, timeoutMs: 0, concurrency: 9 }, clock)
+    expect(limits).toHaveLength(20)
+    expect(verdicts.filter(({ verdict }) => verdict === 'stale').length).toBeGreaterThanOrEqual(12)
+  })
+
+  test('asks all while fewer are late than are under way at once', async () => {
+    const clock = new FakeClock()
+    const { prober, limits } = silent(clock, (name) => Number(name.slice(1)) > 6)
+    await poll(prober, MANY, { ...OPTIONS, timeoutMs: 0 }, clock)
+    expect(limits).toHaveLength(20)
+  })
+
+  test('is no matter of a target that refuses: that costs no time', async () => {
+    const { asked } = await run(Object.fromEntries(MANY.map(({ name }) => [name, ['none']])), {
+      timeoutMs: 0
+    })
+    expect(asked).toHaveLength(20)
   })
 })
 

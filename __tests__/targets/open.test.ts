@@ -30,14 +30,16 @@ describe('the endpoints of targets', () => {
         baseUrl: 'https://api.example.com/functions/v1',
         key: 'self-anon',
         probeKey: 'probe-secret',
-        method: 'auto'
+        method: 'auto',
+        isCheck: false
       },
       {
         name: 'cloud',
         baseUrl: 'https://abcdefghijklmnopqrst.supabase.co/functions/v1',
         key: 'cloud-anon',
         probeKey: 'probe-secret',
-        method: 'auto'
+        method: 'auto',
+        isCheck: false
       }
     ])
   })
@@ -54,9 +56,11 @@ describe('the endpoints of targets', () => {
   })
 
   test('in check mode send no key at all: the URL may come from a pull request', () => {
-    expect(endpoints({ mode: 'check' }).map(({ key, probeKey }) => [key, probeKey])).toEqual([
-      [null, null],
-      [null, null]
+    expect(
+      endpoints({ mode: 'check' }).map(({ key, probeKey, isCheck }) => [key, probeKey, isCheck])
+    ).toEqual([
+      [null, null, true],
+      [null, null, true]
     ])
   })
 })
@@ -112,6 +116,33 @@ describe('the project of the cloud', () => {
     ['roll it back', 'rollback', { 'cloud-url': 'https://x.example.com/f' }]
   ])('is needed to %s', (_what, mode, given) => {
     expect(() => open({ mode, 'project-ref': '', ...given })).toThrow(/cloud project is not named/)
+  })
+
+  const OTHER = 'z'.repeat(20)
+  test.each([
+    ['deploy', `https://${OTHER}.supabase.co/functions/v1`],
+    ['verify', `https://${OTHER.toUpperCase()}.supabase.co/functions/v1/`],
+    ['check', `https://${OTHER}.functions.supabase.co`]
+  ])('is not asked in the place of another: mode %s, %s', (mode, url) => {
+    expect(() => open({ mode, 'cloud-url': url })).toThrow(
+      `Input cloud-url is of the project ${OTHER}, and abcdefghijklmnopqrst is the one to publish to.`
+    )
+  })
+
+  test.each([
+    ['its own host', { 'cloud-url': 'https://abcdefghijklmnopqrst.supabase.co/functions/v1' }],
+    ['a domain of its own', { 'cloud-url': `https://${OTHER}.example.com/functions/v1` }],
+    ['a host that only begins like one', { 'cloud-url': `https://${OTHER}.supabase.co.example.com/f` }],
+    [
+      'one that somebody else deploys',
+      { 'cloud-mode': 'observe', 'cloud-url': `https://${OTHER}.supabase.co/f` }
+    ],
+    [
+      'one where no other is named',
+      { mode: 'verify', 'project-ref': '', 'cloud-url': `https://${OTHER}.supabase.co/f` }
+    ]
+  ])('may be asked at %s', (_what, given) => {
+    expect(open(given).inOrder.map(({ name }) => name)).toEqual(['self-hosted', 'cloud'])
   })
 
   test('is nothing to mode unlock, which needs no URL either', () => {

@@ -1,4 +1,5 @@
 import { parse, TomlError } from 'smol-toml'
+import { PROJECT_REF } from './types.ts'
 
 /** `[functions.<name>]` of config.toml, defaults filled in as the Supabase CLI does. */
 export interface FunctionSettings {
@@ -14,6 +15,8 @@ export interface FunctionSettings {
 
 export interface ProjectConfig {
   readonly projectId: string | null
+  /** `project_id` of each `[remotes.<name>]` that has one */
+  readonly remoteIds: readonly string[]
   readonly functions: ReadonlyMap<string, FunctionSettings>
 }
 
@@ -37,6 +40,15 @@ export class ConfigError extends Error {
 }
 
 type Table = Readonly<Record<string, unknown>>
+type Env = Readonly<Record<string, string | undefined>>
+
+/** `[functions.<name>]` while it is read. */
+interface Section {
+  readonly name: string
+  readonly table: Table
+  readonly env: Env
+  readonly lineOf: (field: string) => number | null
+}
 
 const isTable = (value: unknown): value is Table =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -50,30 +62,31 @@ const tableAt = (table: Table, key: string): Table => {
 }
 
 /**
- * The parts of config.toml that concern functions. `[remotes.<name>]` whose `project_id` is `projectRef` overrides, as in
- * the CLI. `env(NAME)` is resolved in `project_id` alone: it is the only string here that people write that way.
+ * The parts of config.toml that concern functions. `[remotes.<name>]` whose `project_id` is `projectRef` overrides, and
+ * `env(NAME)` is resolved, as in the CLI.
  * @throws ConfigError when the text is no TOML or a key has the wrong type
  */
-export function parseProjectConfig(
-  text: string,
-  projectRef: string | null,
-  env: Readonly<Record<string, string | undefined>> = {}
-): ProjectConfig {
+export function parseProjectConfig(text: string, projectRef: string | null, env: Env = {}): ProjectConfig {
   const root = parseToml(text)
-  const projectId = resolveEnv(stringAt(root, 'project_id', { key: 'project_id', line: null }), env)
-  const remote = remoteFor(root, projectRef ?? projectId)
+  const projectId = projectIdOf(root, env)
+  const remotes = Object.keys(tableAt(root, 'remotes')).map((name) => remoteAt(root, name, env))
+  const remote = remotes.find(({ id }) => id !== null && id === (projectRef ?? projectId))
   const base = tableAt(root, 'functions')
-  const override = tableAt(remote, 'functions')
+  const override = tableAt(remote?.table ?? {}, 'functions')
   const names = new Set([...Object.keys(base), ...Object.keys(override)])
   const functions = new Map<string, FunctionSettings>()
   for (const name of [...names].sort()) {
     for (const table of [base, override]) refuseNoTable(table, name, text)
-    const overriding = tableAt(override, name)
+    const own = tableAt(override, name)
     const lineOf = (field: string): number | null =>
-      at(overriding, field) === undefined ? lineInConfig(text, name, field) : null
-    functions.set(name, readSettings(name, { ...tableAt(base, name), ...overriding }, lineOf))
+      lineInTable(
+        text,
+        `${Object.hasOwn(own, field) ? `remotes.${remote?.name ?? ''}.` : ''}functions.${name}`,
+        field
+      )
+    functions.set(name, readSettings({ name, table: { ...tableAt(base, name), ...own }, env, lineOf }))
   }
-  return { projectId, functions }
+  return { projectId, remoteIds: remotes.flatMap(({ id }) => id ?? []), functions }
 }
 
 function parseToml(text: string): Table {
@@ -87,14 +100,24 @@ function parseToml(text: string): Table {
   }
 }
 
-function remoteFor(root: Table, ref: string | null): Table {
-  if (ref === null) return {}
-  const remotes = tableAt(root, 'remotes')
-  for (const name of Object.keys(remotes)) {
-    const remote = tableAt(remotes, name)
-    if (at(remote, 'project_id') === ref) return remote
-  }
-  return {}
+function remoteAt(
+  root: Table,
+  name: string,
+  env: Env
+): { readonly name: string; readonly table: Table; readonly id: string | null } {
+  const table = tableAt(tableAt(root, 'remotes'), name)
+  return { name, table, id: typeof at(table, 'project_id') === 'string' ? projectIdOf(table, env) : null }
+}
+
+/** What is no ref stays as it is written: messages repeat it, and a variable may hold a secret. */
+function projectIdOf(table: Table, env: Env): string | null {
+  const value = at(table, 'project_id')
+  if (value === undefined || value === '') return null
+  if (typeof value !== 'string') throw new ConfigError('project_id must be a string')
+  const variable = variableIn(value)
+  if (variable === null) return value
+  const found = valueOf(env, variable)
+  return found === null || PROJECT_REF.test(found) ? found : value
 }
 
 /** `[functions] verify_jwt = false` sets nothing for all: the CLI takes `verify_jwt` for a function, and refuses the file. */
@@ -105,54 +128,72 @@ function refuseNoTable(functions: Table, name: string, text: string): void {
   throw new ConfigError(message, lineInTable(text, 'functions', name))
 }
 
-/** Where a setting is written; the line is null where it is not known. */
-interface Place {
-  readonly key: string
-  readonly line: number | null
-}
-
-function readSettings(
-  name: string,
-  table: Table,
-  lineOf: (field: string) => number | null
-): FunctionSettings {
-  const place = (field: string): Place => ({ key: `[functions.${name}] ${field}`, line: lineOf(field) })
+function readSettings(section: Section): FunctionSettings {
   return {
-    enabled: booleanAt(table, 'enabled', place('enabled')),
-    verifyJwt: booleanAt(table, 'verify_jwt', place('verify_jwt')),
-    entrypoint: stringAt(table, 'entrypoint', place('entrypoint')),
-    importMap: stringAt(table, 'import_map', place('import_map')),
-    staticFiles: stringsAt(table, 'static_files', place('static_files'))
+    enabled: booleanAt(section, 'enabled'),
+    verifyJwt: booleanAt(section, 'verify_jwt'),
+    entrypoint: stringAt(section, 'entrypoint'),
+    importMap: stringAt(section, 'import_map'),
+    staticFiles: stringsAt(section, 'static_files')
   }
 }
 
-function booleanAt(table: Table, field: string, { key, line }: Place): boolean {
-  const value = at(table, field)
+function booleanAt(section: Section, field: string): boolean {
+  const value = at(section.table, field)
   if (value === undefined) return true
-  if (typeof value !== 'boolean') throw new ConfigError(`${key} must be true or false`, line)
-  return value
+  if (typeof value === 'boolean') return value
+  const variable = typeof value === 'string' ? variableIn(value) : null
+  if (variable === null) throw wrong(section, field, 'must be true or false')
+  const found = resolve(section, field, variable)
+  if (found !== 'true' && found !== 'false')
+    throw wrong(section, field, `is env(${variable}), and that variable is neither true nor false`)
+  return found === 'true'
 }
 
-function stringAt(table: Table, field: string, { key, line }: Place): string | null {
-  const value = at(table, field)
+function stringAt(section: Section, field: string): string | null {
+  const value = at(section.table, field)
   if (value === undefined || value === '') return null
-  if (typeof value !== 'string') throw new ConfigError(`${key} must be a string`, line)
-  return value
+  if (typeof value !== 'string') throw wrong(section, field, 'must be a string')
+  return pathFrom(section, field, value)
 }
 
-function stringsAt(table: Table, field: string, { key, line }: Place): string[] {
-  const value = at(table, field)
+function stringsAt(section: Section, field: string): string[] {
+  const value = at(section.table, field)
   if (value === undefined) return []
-  if (!Array.isArray(value) || value.some((item) => typeof item !== 'string')) {
-    throw new ConfigError(`${key} must be a list of strings`, line)
-  }
-  return value as string[]
+  if (!Array.isArray(value) || value.some((item) => typeof item !== 'string'))
+    throw wrong(section, field, 'must be a list of strings')
+  return (value as string[]).map((item) => pathFrom(section, field, item))
 }
 
-function resolveEnv(value: string | null, env: Readonly<Record<string, string | undefined>>): string | null {
-  const name = value === null ? null : /^env\((\w+)\)$/.exec(value)?.[1]
-  return name === null || name === undefined ? value : Object.hasOwn(env, name) ? (env[name] ?? null) : null
+/** Paths get into messages, hashes and the manifest: what does not look like one is not taken from the environment. */
+function pathFrom(section: Section, field: string, written: string): string {
+  const variable = variableIn(written)
+  if (variable === null) return written
+  const found = resolve(section, field, variable)
+  if (!/^(\.\.?|functions)\//.test(found))
+    throw wrong(section, field, `is env(${variable}), and that variable is no path that begins with ./`)
+  return found
 }
+
+function resolve(section: Section, field: string, variable: string): string {
+  const found = valueOf(section.env, variable)
+  if (found === null)
+    throw wrong(
+      section,
+      field,
+      `is env(${variable}), and there is no such variable here: set it in env of the job`
+    )
+  return found
+}
+
+const wrong = ({ name, lineOf }: Section, field: string, what: string): ConfigError =>
+  new ConfigError(`[functions.${name}] ${field} ${what}`, lineOf(field))
+
+/** The name in a value that is `env(NAME)` and nothing else. */
+const variableIn = (value: string): string | null => /^env\((\w+)\)$/.exec(value)?.[1] ?? null
+
+/** An empty variable counts as none, as in the CLI: GitHub sets one for `vars` that do not exist. */
+const valueOf = (env: Env, name: string): string | null => (Object.hasOwn(env, name) && env[name]) || null
 
 /** The 1-based line of a key in `[functions.<name>]`, or of that header; null where the table is written otherwise. */
 export const lineInConfig = (text: string, name: string, key: string): number | null =>

@@ -154,19 +154,19 @@ function isInCheckout(place: string, { checkout, workingDirectory }: ManifestOpt
 function readConfig(text: string, options: ManifestOptions, findings: Finding[]): ProjectConfig {
   try {
     const config = parseProjectConfig(text, options.projectRef, options.env)
-    if (refsDisagree(config, options.projectRef, text)) findings.push(refMismatch(config, options.projectRef))
+    if (refsDisagree(config, options.projectRef)) findings.push(refMismatch(config, options.projectRef))
     return config
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
     findings.push(badConfig(error))
-    return { projectId: null, functions: new Map() }
+    return { projectId: null, remoteIds: [], functions: new Map() }
   }
 }
 
 /** A `project_id` that is no ref is a local name, and a ref under `[remotes]` is a second environment: both are fine. */
-function refsDisagree(config: ProjectConfig, input: string | null, text: string): boolean {
-  if (input === null || config.projectId === null || !PROJECT_REF.test(config.projectId)) return false
-  return config.projectId !== input && !text.includes(`"${input}"`)
+function refsDisagree({ projectId, remoteIds }: ProjectConfig, input: string | null): boolean {
+  if (input === null || projectId === null || !PROJECT_REF.test(projectId)) return false
+  return projectId !== input && !remoteIds.includes(input)
 }
 
 function readFunction(

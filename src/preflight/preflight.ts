@@ -1,3 +1,4 @@
+import path from 'node:path'
 import { sortFindings, uniqueFindings, type Finding } from '../manifest/finding.ts'
 import type { Project } from '../manifest/manifest.ts'
 import type { RouterChoice } from '../manifest/types.ts'
@@ -11,6 +12,7 @@ import {
   sizes,
   staticFiles
 } from './differences.ts'
+import { otherProject } from './dotenv.ts'
 import { variableUses, type VariableUse } from './environment.ts'
 import { importFindings, routerImports } from './imports.ts'
 import { withoutSilenced } from './silence.ts'
@@ -50,7 +52,7 @@ export function judge(project: Project, trees: TreeFacts, options: PreflightOpti
 }
 
 /** What breaks on one target alone is worth a word only where that is a target. */
-function differences(project: Project, { cloud, router }: PreflightOptions): Finding[] {
+function differences(project: Project, { cloud, router, functionsDir }: PreflightOptions): Finding[] {
   return [
     ...importFindings(project, cloud !== null),
     ...staticFiles(project, router),
@@ -59,7 +61,8 @@ function differences(project: Project, { cloud, router }: PreflightOptions): Fin
       : [...shadowedEntrypoints(project), ...mainModules(project), ...callableHelpers(project, router)]),
     ...(router === 'stock' ? [...mixedVerifyJwt(project), ...routerImports(project)] : []),
     ...(router === 'managed' ? ignoredRouter(project) : []),
-    ...(cloud === 'deploy' ? sizes(project) : [])
+    ...(cloud === 'deploy' ? sizes(project) : []),
+    ...(cloud === null ? [] : otherProject(project, path.resolve(functionsDir, '../..')))
   ]
 }
 

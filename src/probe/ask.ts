@@ -1,8 +1,8 @@
 import { redactor, type Redact } from '../redact.ts'
 import { KEY_HEADER, PROBE_HEADER } from '../stamp/source.ts'
 import { foreignWords } from '../untrusted.ts'
-import { readAnswer } from './answer.ts'
-import type { Question, Send } from './http.ts'
+import { GIVE_KEY, readAnswer } from './answer.ts'
+import { TimeLimitError, type Question, type Send } from './http.ts'
 import type { Reading } from './verdict.ts'
 
 export type ProbeMethod = 'auto' | 'options' | 'get'
@@ -15,6 +15,8 @@ export interface Endpoint {
   readonly key: string | null
   readonly probeKey: string | null
   readonly method: ProbeMethod
+  /** a check, whose URLs may come from a pull request: no key is sent, also when one is given */
+  readonly isCheck?: boolean
 }
 
 /** A probe of one function; `mayGet`: it is known to be stamped, so a GET does not run its handler. */
@@ -26,6 +28,13 @@ export interface ProbeRequest {
 
 /** Known at once, or when the target's record has been read: asked for only when OPTIONS gave no hash. */
 export type MayGet = boolean | Promise<boolean>
+
+/** How long an answer is waited for: until the signal, and where less than usual is left, until then. */
+export interface Patience {
+  readonly signal?: AbortSignal | undefined
+  /** ms */
+  readonly timeoutMs?: number | undefined
+}
 
 /** What one answer may cost. */
 export type ProbeLimits = Pick<Question, 'bodyBytes' | 'timeoutMs'>
@@ -55,34 +64,43 @@ export class Prober {
     this.#limits = limits
   }
 
-  async ask(request: ProbeRequest, signal?: AbortSignal): Promise<Reading> {
+  async ask(request: ProbeRequest, patience: Patience = {}): Promise<Reading> {
     const { method } = this.#endpoint
-    if (method === 'get') return this.#send('GET', request, signal)
+    if (method === 'get') return this.#send('GET', request, patience)
     if (method === 'auto' && this.#optionsSwallowed && (await request.mayGet)) {
-      const reading = await this.#send('GET', request, signal)
+      const reading = await this.#send('GET', request, patience)
       if (reading.kind !== 'unstamped') return reading
       // A router that a deploy has just installed may let OPTIONS pass, and want a key of a GET.
       this.#optionsSwallowed = false
     }
-    const reading = await this.#send('OPTIONS', request, signal)
+    const reading = await this.#send('OPTIONS', request, patience)
     if (method === 'options' || reading.kind !== 'unstamped' || !(await request.mayGet)) return reading
-    const second = await this.#send('GET', request, signal)
+    const second = await this.#send('GET', request, patience)
     if (second.kind === 'hash') this.#optionsSwallowed = true
     return second
   }
 
-  async #send(method: 'OPTIONS' | 'GET', request: ProbeRequest, signal?: AbortSignal): Promise<Reading> {
-    const { bodyBytes, timeoutMs } = this.#limits
+  async #send(
+    method: 'OPTIONS' | 'GET',
+    request: ProbeRequest,
+    { signal, timeoutMs: left = Infinity }: Patience
+  ): Promise<Reading> {
+    const { bodyBytes } = this.#limits
+    const timeoutMs = Math.min(this.#limits.timeoutMs, left)
     const { baseUrl, key, probeKey } = this.#endpoint
     try {
       const answer = await this.#askOnce(`${baseUrl}/${request.name}`, {
         ...{ method, headers: this.#headers(method, request) },
         ...{ bodyBytes, timeoutMs, signal }
       })
-      return this.#withoutKeys(readAnswer(request.name, answer, [key, probeKey]))
+      const asked = { secrets: [key, probeKey], keyAdvice: keyAdvice(this.#endpoint, method) }
+      return this.#withoutKeys(readAnswer(request.name, answer, asked))
     } catch (error) {
       const why = foreignWords(describeNetworkError(error), [key, probeKey])
-      return { kind: 'unreachable', detail: `no answer: ${why}` }
+      const detail = `no answer: ${why}`
+      return error instanceof TimeLimitError
+        ? { kind: 'unreachable', detail, timedOut: true }
+        : { kind: 'unreachable', detail }
     }
   }
 
@@ -102,6 +120,15 @@ export class Prober {
     }
     return headers
   }
+}
+
+/** What to do when an answer to `method` wants a key. Where GET may follow OPTIONS, the answer to GET is what stands. */
+function keyAdvice({ key, method: chosen, isCheck }: Endpoint, method: 'OPTIONS' | 'GET'): string {
+  if (isCheck) return 'a check sends no key'
+  if (key === null) return GIVE_KEY
+  if (method === 'GET') return 'the key of this target was sent: see whether it is the right one'
+  if (chosen === 'options') return 'the key is sent with GET alone: set probe-method: auto'
+  return 'the key is sent with GET alone, and only to functions known to be stamped: give the ssh-* inputs so that the record can be read, or set probe-method: get'
 }
 
 /** A code says more than words that are the library's own ("socket hang up"). */

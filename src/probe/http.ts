@@ -23,6 +23,14 @@ export interface Answer {
 /** Asks once. No redirect is followed: it could carry a key to another origin. */
 export type Send = (url: string, question: Question) => Promise<Answer>
 
+/** No whole answer within the time that a question had. */
+export class TimeLimitError extends Error {
+  constructor(timeoutMs: number) {
+    super(`none within ${timeoutMs / 1000} s`)
+    this.name = 'TimeLimitError'
+  }
+}
+
 /** Some gateways turn away who does not say what it is. */
 const OWN_HEADERS = { accept: '*/*', 'user-agent': 'dual-deploy' }
 
@@ -89,7 +97,7 @@ class Exchange {
       const onAbort = (): void => {
         stop(signal?.reason as Error)
       }
-      const timer = setTimeout(stop, timeoutMs, new Error(`none within ${timeoutMs / 1000} s`))
+      const timer = setTimeout(stop, timeoutMs, new TimeLimitError(timeoutMs))
       signal?.addEventListener('abort', onAbort)
       const settled = (): void => {
         clearTimeout(timer)

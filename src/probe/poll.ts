@@ -1,5 +1,5 @@
-import type { MayGet, Prober } from './ask.ts'
-import { judge, judgeAbsence, worst, type FunctionVerdict } from './verdict.ts'
+import type { MayGet, Prober, ProbeRequest } from './ask.ts'
+import { judge, judgeAbsence, worst, type FunctionVerdict, type Reading } from './verdict.ts'
 
 /** Time, passed in so that tests need no waiting. */
 export interface Clock {
@@ -43,8 +43,13 @@ export interface Progress {
 
 const FIRST_WAIT_MS = 250
 
+/** What a question gets at least, however near the deadline is: a worker that runs answers within that. */
+const SHORTEST_QUESTION_MS = 1000
+
 const FLAPPING = 'serves old and new in turn and did not settle before the deadline'
 const NOT_ASKED = 'not asked before the deadline: the questions before it took too long'
+const SILENT =
+  'not asked: as many questions as are under way at once ran into their time limit, and nothing on this target has answered'
 const CANCELLED = 'not confirmed: the job was cancelled'
 const TOO_LATE = 'served the right build only at the very end; not confirmed before the deadline'
 
@@ -69,6 +74,8 @@ class Poll {
   readonly #total: number
   readonly #options: PollOptions
   readonly #clock: Clock
+  #hasAnswered = false
+  #timedOut = 0
 
   constructor(prober: Prober, total: number, options: PollOptions, clock: Clock) {
     this.#prober = prober
@@ -101,10 +108,11 @@ class Poll {
     for (;;) {
       const reading = await this.#gate.run(
         // Slow answers of others may have used up the time.
-        () => (this.#isPast ? null : this.#prober.ask({ name, region, mayGet }, this.#options.signal)),
+        () => (this.#isPast || this.#isSilent ? null : this.#ask({ name, region, mayGet })),
         { isNext: matches > 0 }
       )
-      if (reading === null) return standing(last, name, hash, slipped)
+      if (reading === null)
+        return standing(last, name, hash, { slipped, notAsked: this.#isSilent ? SILENT : NOT_ASKED })
       const verdict = hash === null ? judgeAbsence(name, reading) : judge(name, hash, reading, region)
       last = verdict
       const isMatch = verdict.verdict === 'in-sync'
@@ -117,9 +125,31 @@ class Poll {
       if (matches >= streak) return verdict
       if (!isMatch) this.#report(verdict)
       const wait = isMatch ? this.#options.confirmMs : this.#afterMiss(misses)
-      if (this.#isOver(isMatch, wait)) return standing(verdict, name, hash, slipped)
+      if (this.#isOver(isMatch, wait)) return standing(verdict, name, hash, { slipped, notAsked: NOT_ASKED })
       await this.#clock.sleep(wait)
     }
+  }
+
+  async #ask(request: ProbeRequest): Promise<Reading> {
+    const { timeoutMs: all, signal } = this.#options
+    const timeoutMs = all > 0 ? Math.max(SHORTEST_QUESTION_MS, this.#deadline - this.#clock.now()) : undefined
+    const reading = await this.#prober.ask(request, { signal, timeoutMs })
+    if (reading.kind !== 'unreachable') this.#hasAnswered = true
+    else if (reading.timedOut) {
+      this.#timedOut++
+      // Those that were asked beside it are as late in a moment: before that no other takes its place.
+      if (all === 0 && !this.#hasAnswered) await this.#clock.sleep(FIRST_WAIT_MS)
+    }
+    return reading
+  }
+
+  /**
+   * A look has no deadline, and a host that drops what it is sent would cost the time limit again for each 24 functions.
+   * One worker that boots slowly says nothing of the others, and neither do many once one has answered.
+   */
+  get #isSilent(): boolean {
+    const { timeoutMs, concurrency } = this.#options
+    return timeoutMs === 0 && !this.#hasAnswered && this.#timedOut >= concurrency
   }
 
   /** A target that is just starting is right in a moment; one that lags for minutes is not worth many questions. */
@@ -153,10 +183,10 @@ function standing(
   last: FunctionVerdict | null,
   name: string,
   hash: string | null,
-  slipped: boolean
+  { slipped, notAsked }: { readonly slipped: boolean; readonly notAsked: string }
 ): FunctionVerdict {
   if (last === null)
-    return { name, verdict: 'unreachable', expected: hash ?? '', served: null, hint: NOT_ASKED }
+    return { name, verdict: 'unreachable', expected: hash ?? '', served: null, hint: notAsked }
   // A lucky answer of a target that serves old and new in turn is no proof.
   if (last.verdict === 'in-sync')
     return { ...last, verdict: 'stale', served: null, hint: slipped ? FLAPPING : TOO_LATE }

@@ -19,7 +19,8 @@ export type Reading =
   | { readonly kind: 'missing'; readonly detail: string }
   | { readonly kind: 'unstamped'; readonly status: number; readonly detail: string }
   | { readonly kind: 'broken'; readonly status: number; readonly detail: string }
-  | { readonly kind: 'unreachable'; readonly detail: string }
+  /** timedOut: nobody said anything at all, for as long as a question may take */
+  | { readonly kind: 'unreachable'; readonly detail: string; readonly timedOut?: true }
 
 /** What is known of one function on one target. */
 export interface FunctionVerdict {

@@ -41,6 +41,9 @@ function openCloud(
     }
     if (publishes || cloud.url === null) throw noProjectRef(projectRef)
   }
+  const asked = cloud.url === null ? null : projectIn(cloud.url)
+  if (cloud.mode === 'deploy' && asked !== null && projectRef !== null && asked !== projectRef)
+    throw otherProject(asked, projectRef)
   const baseUrl = cloud.url ?? `https://${projectRef ?? ''}.supabase.co/functions/v1`
   if (cloud.mode === 'observe') return new ObservedCloud(endpoint(inputs, baseUrl, cloud.key), cloud.regions)
   const { tempDir, env, clock, fetch, log } = services
@@ -107,7 +110,8 @@ function endpoint(inputs: Inputs, baseUrl: string, key: string | null): Endpoint
     baseUrl,
     key: isTrusted ? key : null,
     probeKey: isTrusted && baseUrl !== '' && isConfidential(baseUrl) ? inputs.probeKey : null,
-    method: inputs.probeMethod
+    method: inputs.probeMethod,
+    isCheck: !isTrusted
   }
 }
 
@@ -116,6 +120,20 @@ function noProjectRef(found: string | null): DeployError {
     live: 'unchanged; nothing was sent anywhere',
     next: 'Give the input project-ref.'
   })
+}
+
+/** The project whose functions a URL names by its host; null for a domain of somebody's own. */
+const projectIn = (url: string): string | null =>
+  /^([a-z]{20})\.(?:functions\.)?supabase\.co$/.exec(new URL(url).hostname)?.[1] ?? null
+
+function otherProject(asked: string, published: string): DeployError {
+  return new DeployError(
+    `Input cloud-url is of the project ${asked}, and ${published} is the one to publish to.`,
+    {
+      live: 'unchanged; nothing was sent anywhere',
+      next: 'Leave cloud-url out, or correct project-ref or project_id in supabase/config.toml.'
+    }
+  )
 }
 
 /** `supabase init` writes the name of the folder for project_id. */
