@@ -40,6 +40,2233 @@ var require_http_client = __commonJS({
   }
 });
 
+// stand-in:@babel/parser
+var require_parser = __commonJS({
+  "stand-in:@babel/parser"(exports2) {
+    exports2.parse = (...args) => require("./parser.js").parse(...args);
+  }
+});
+
+// stand-in:glob
+var require_glob = __commonJS({
+  "stand-in:glob"(exports2) {
+    exports2.globSync = (...args) => require("./glob.js").globSync(...args);
+  }
+});
+
+// node_modules/semver/internal/constants.js
+var require_constants = __commonJS({
+  "node_modules/semver/internal/constants.js"(exports2, module2) {
+    "use strict";
+    var SEMVER_SPEC_VERSION = "2.0.0";
+    var MAX_LENGTH = 256;
+    var MAX_SAFE_INTEGER = Number.MAX_SAFE_INTEGER || /* istanbul ignore next */
+    9007199254740991;
+    var MAX_SAFE_COMPONENT_LENGTH = 16;
+    var MAX_SAFE_BUILD_LENGTH = MAX_LENGTH - 6;
+    var WHITESPACE_CHARACTERS = [
+      "	",
+      "\n",
+      "\v",
+      "\f",
+      "\r",
+      " ",
+      "\xA0",
+      "\u1680",
+      "\u2000",
+      "\u2001",
+      "\u2002",
+      "\u2003",
+      "\u2004",
+      "\u2005",
+      "\u2006",
+      "\u2007",
+      "\u2008",
+      "\u2009",
+      "\u200A",
+      "\u2028",
+      "\u2029",
+      "\u202F",
+      "\u205F",
+      "\u3000",
+      "\uFEFF"
+    ];
+    var RELEASE_TYPES = [
+      "major",
+      "premajor",
+      "minor",
+      "preminor",
+      "patch",
+      "prepatch",
+      "prerelease"
+    ];
+    module2.exports = {
+      MAX_LENGTH,
+      MAX_SAFE_COMPONENT_LENGTH,
+      MAX_SAFE_BUILD_LENGTH,
+      MAX_SAFE_INTEGER,
+      WHITESPACE_CHARACTERS,
+      RELEASE_TYPES,
+      SEMVER_SPEC_VERSION,
+      FLAG_INCLUDE_PRERELEASE: 1,
+      FLAG_LOOSE: 2
+    };
+  }
+});
+
+// node_modules/semver/internal/debug.js
+var require_debug = __commonJS({
+  "node_modules/semver/internal/debug.js"(exports2, module2) {
+    "use strict";
+    var debug2 = typeof process === "object" && process.env && process.env.NODE_DEBUG && /\bsemver\b/i.test(process.env.NODE_DEBUG) ? (...args) => console.error("SEMVER", ...args) : () => {
+    };
+    module2.exports = debug2;
+  }
+});
+
+// node_modules/semver/internal/re.js
+var require_re = __commonJS({
+  "node_modules/semver/internal/re.js"(exports2, module2) {
+    "use strict";
+    var {
+      MAX_SAFE_COMPONENT_LENGTH,
+      MAX_SAFE_BUILD_LENGTH,
+      MAX_LENGTH
+    } = require_constants();
+    var debug2 = require_debug();
+    exports2 = module2.exports = {};
+    var re = exports2.re = [];
+    var safeRe = exports2.safeRe = [];
+    var src = exports2.src = [];
+    var safeSrc = exports2.safeSrc = [];
+    var t = exports2.t = {};
+    var R = 0;
+    var LETTERDASHNUMBER = "[a-zA-Z0-9-]";
+    var safeRegexReplacements = [
+      ["\\s", 1],
+      ["\\d", MAX_LENGTH],
+      [LETTERDASHNUMBER, MAX_SAFE_BUILD_LENGTH]
+    ];
+    var makeSafeRegex = (value) => {
+      for (const [token, max] of safeRegexReplacements) {
+        value = value.split(`${token}*`).join(`${token}{0,${max}}`).split(`${token}+`).join(`${token}{1,${max}}`);
+      }
+      return value;
+    };
+    var createToken = (name2, value, isGlobal) => {
+      const safe = makeSafeRegex(value);
+      const index = R++;
+      debug2(name2, index, value);
+      t[name2] = index;
+      src[index] = value;
+      safeSrc[index] = safe;
+      re[index] = new RegExp(value, isGlobal ? "g" : void 0);
+      safeRe[index] = new RegExp(safe, isGlobal ? "g" : void 0);
+    };
+    createToken("NUMERICIDENTIFIER", "0|[1-9]\\d*");
+    createToken("NUMERICIDENTIFIERLOOSE", "\\d+");
+    createToken("NONNUMERICIDENTIFIER", `\\d*[a-zA-Z-]${LETTERDASHNUMBER}*`);
+    createToken("MAINVERSION", `(${src[t.NUMERICIDENTIFIER]})\\.(${src[t.NUMERICIDENTIFIER]})\\.(${src[t.NUMERICIDENTIFIER]})`);
+    createToken("MAINVERSIONLOOSE", `(${src[t.NUMERICIDENTIFIERLOOSE]})\\.(${src[t.NUMERICIDENTIFIERLOOSE]})\\.(${src[t.NUMERICIDENTIFIERLOOSE]})`);
+    createToken("PRERELEASEIDENTIFIER", `(?:${src[t.NONNUMERICIDENTIFIER]}|${src[t.NUMERICIDENTIFIER]})`);
+    createToken("PRERELEASEIDENTIFIERLOOSE", `(?:${src[t.NONNUMERICIDENTIFIER]}|${src[t.NUMERICIDENTIFIERLOOSE]})`);
+    createToken("PRERELEASE", `(?:-(${src[t.PRERELEASEIDENTIFIER]}(?:\\.${src[t.PRERELEASEIDENTIFIER]})*))`);
+    createToken("PRERELEASELOOSE", `(?:-?(${src[t.PRERELEASEIDENTIFIERLOOSE]}(?:\\.${src[t.PRERELEASEIDENTIFIERLOOSE]})*))`);
+    createToken("BUILDIDENTIFIER", `${LETTERDASHNUMBER}+`);
+    createToken("BUILD", `(?:\\+(${src[t.BUILDIDENTIFIER]}(?:\\.${src[t.BUILDIDENTIFIER]})*))`);
+    createToken("FULLPLAIN", `v?${src[t.MAINVERSION]}${src[t.PRERELEASE]}?${src[t.BUILD]}?`);
+    createToken("FULL", `^${src[t.FULLPLAIN]}$`);
+    createToken("LOOSEPLAIN", `[v=\\s]*${src[t.MAINVERSIONLOOSE]}${src[t.PRERELEASELOOSE]}?${src[t.BUILD]}?`);
+    createToken("LOOSE", `^${src[t.LOOSEPLAIN]}$`);
+    createToken("GTLT", "((?:<|>)?=?)");
+    createToken("XRANGEIDENTIFIERLOOSE", `${src[t.NUMERICIDENTIFIERLOOSE]}|x|X|\\*`);
+    createToken("XRANGEIDENTIFIER", `${src[t.NUMERICIDENTIFIER]}|x|X|\\*`);
+    createToken("XRANGEPLAIN", `[v=\\s]*(${src[t.XRANGEIDENTIFIER]})(?:\\.(${src[t.XRANGEIDENTIFIER]})(?:\\.(${src[t.XRANGEIDENTIFIER]})(?:${src[t.PRERELEASE]})?${src[t.BUILD]}?)?)?`);
+    createToken("XRANGEPLAINLOOSE", `[v=\\s]*(${src[t.XRANGEIDENTIFIERLOOSE]})(?:\\.(${src[t.XRANGEIDENTIFIERLOOSE]})(?:\\.(${src[t.XRANGEIDENTIFIERLOOSE]})(?:${src[t.PRERELEASELOOSE]})?${src[t.BUILD]}?)?)?`);
+    createToken("XRANGE", `^${src[t.GTLT]}\\s*${src[t.XRANGEPLAIN]}$`);
+    createToken("XRANGELOOSE", `^${src[t.GTLT]}\\s*${src[t.XRANGEPLAINLOOSE]}$`);
+    createToken("COERCEPLAIN", `${"(^|[^\\d])(\\d{1,"}${MAX_SAFE_COMPONENT_LENGTH}})(?:\\.(\\d{1,${MAX_SAFE_COMPONENT_LENGTH}}))?(?:\\.(\\d{1,${MAX_SAFE_COMPONENT_LENGTH}}))?`);
+    createToken("COERCE", `${src[t.COERCEPLAIN]}(?:$|[^\\d])`);
+    createToken("COERCEFULL", src[t.COERCEPLAIN] + `(?:${src[t.PRERELEASE]})?(?:${src[t.BUILD]})?(?:$|[^\\d])`);
+    createToken("COERCERTL", src[t.COERCE], true);
+    createToken("COERCERTLFULL", src[t.COERCEFULL], true);
+    createToken("LONETILDE", "(?:~>?)");
+    createToken("TILDETRIM", `(\\s*)${src[t.LONETILDE]}\\s+`, true);
+    exports2.tildeTrimReplace = "$1~";
+    createToken("TILDE", `^${src[t.LONETILDE]}${src[t.XRANGEPLAIN]}$`);
+    createToken("TILDELOOSE", `^${src[t.LONETILDE]}${src[t.XRANGEPLAINLOOSE]}$`);
+    createToken("LONECARET", "(?:\\^)");
+    createToken("CARETTRIM", `(\\s*)${src[t.LONECARET]}\\s+`, true);
+    exports2.caretTrimReplace = "$1^";
+    createToken("CARET", `^${src[t.LONECARET]}${src[t.XRANGEPLAIN]}$`);
+    createToken("CARETLOOSE", `^${src[t.LONECARET]}${src[t.XRANGEPLAINLOOSE]}$`);
+    createToken("COMPARATORLOOSE", `^${src[t.GTLT]}\\s*(${src[t.LOOSEPLAIN]})$|^$`);
+    createToken("COMPARATOR", `^${src[t.GTLT]}\\s*(${src[t.FULLPLAIN]})$|^$`);
+    createToken("COMPARATORTRIM", `(\\s*)${src[t.GTLT]}\\s*(${src[t.LOOSEPLAIN]}|${src[t.XRANGEPLAIN]})`, true);
+    exports2.comparatorTrimReplace = "$1$2$3";
+    createToken("HYPHENRANGE", `^\\s*(${src[t.XRANGEPLAIN]})\\s+-\\s+(${src[t.XRANGEPLAIN]})\\s*$`);
+    createToken("HYPHENRANGELOOSE", `^\\s*(${src[t.XRANGEPLAINLOOSE]})\\s+-\\s+(${src[t.XRANGEPLAINLOOSE]})\\s*$`);
+    createToken("STAR", "(<|>)?=?\\s*\\*");
+    createToken("GTE0", "^\\s*>=\\s*0\\.0\\.0\\s*$");
+    createToken("GTE0PRE", "^\\s*>=\\s*0\\.0\\.0-0\\s*$");
+  }
+});
+
+// node_modules/semver/internal/parse-options.js
+var require_parse_options = __commonJS({
+  "node_modules/semver/internal/parse-options.js"(exports2, module2) {
+    "use strict";
+    var looseOption = Object.freeze({ loose: true });
+    var emptyOpts = Object.freeze({});
+    var parseOptions = (options) => {
+      if (!options) {
+        return emptyOpts;
+      }
+      if (typeof options !== "object") {
+        return looseOption;
+      }
+      return options;
+    };
+    module2.exports = parseOptions;
+  }
+});
+
+// node_modules/semver/internal/identifiers.js
+var require_identifiers = __commonJS({
+  "node_modules/semver/internal/identifiers.js"(exports2, module2) {
+    "use strict";
+    var numeric = /^[0-9]+$/;
+    var compareIdentifiers = (a, b) => {
+      if (typeof a === "number" && typeof b === "number") {
+        return a === b ? 0 : a < b ? -1 : 1;
+      }
+      const anum = numeric.test(a);
+      const bnum = numeric.test(b);
+      if (anum && bnum) {
+        a = +a;
+        b = +b;
+      }
+      return a === b ? 0 : anum && !bnum ? -1 : bnum && !anum ? 1 : a < b ? -1 : 1;
+    };
+    var rcompareIdentifiers = (a, b) => compareIdentifiers(b, a);
+    module2.exports = {
+      compareIdentifiers,
+      rcompareIdentifiers
+    };
+  }
+});
+
+// node_modules/semver/classes/semver.js
+var require_semver = __commonJS({
+  "node_modules/semver/classes/semver.js"(exports2, module2) {
+    "use strict";
+    var debug2 = require_debug();
+    var { MAX_LENGTH, MAX_SAFE_INTEGER } = require_constants();
+    var { safeRe: re, t } = require_re();
+    var parseOptions = require_parse_options();
+    var { compareIdentifiers } = require_identifiers();
+    var isPrereleaseIdentifier = (prerelease, identifier) => {
+      const identifiers = identifier.split(".");
+      if (identifiers.length > prerelease.length) {
+        return false;
+      }
+      for (let i = 0; i < identifiers.length; i++) {
+        if (compareIdentifiers(prerelease[i], identifiers[i]) !== 0) {
+          return false;
+        }
+      }
+      return true;
+    };
+    var SemVer = class _SemVer {
+      constructor(version, options) {
+        options = parseOptions(options);
+        if (version instanceof _SemVer) {
+          if (version.loose === !!options.loose && version.includePrerelease === !!options.includePrerelease) {
+            return version;
+          } else {
+            version = version.version;
+          }
+        } else if (typeof version !== "string") {
+          throw new TypeError(`Invalid version. Must be a string. Got type "${typeof version}".`);
+        }
+        if (version.length > MAX_LENGTH) {
+          throw new TypeError(
+            `version is longer than ${MAX_LENGTH} characters`
+          );
+        }
+        debug2("SemVer", version, options);
+        this.options = options;
+        this.loose = !!options.loose;
+        this.includePrerelease = !!options.includePrerelease;
+        const m = version.trim().match(options.loose ? re[t.LOOSE] : re[t.FULL]);
+        if (!m) {
+          throw new TypeError(`Invalid Version: ${version}`);
+        }
+        this.raw = version;
+        this.major = +m[1];
+        this.minor = +m[2];
+        this.patch = +m[3];
+        if (this.major > MAX_SAFE_INTEGER || this.major < 0) {
+          throw new TypeError("Invalid major version");
+        }
+        if (this.minor > MAX_SAFE_INTEGER || this.minor < 0) {
+          throw new TypeError("Invalid minor version");
+        }
+        if (this.patch > MAX_SAFE_INTEGER || this.patch < 0) {
+          throw new TypeError("Invalid patch version");
+        }
+        if (!m[4]) {
+          this.prerelease = [];
+        } else {
+          this.prerelease = m[4].split(".").map((id) => {
+            if (/^[0-9]+$/.test(id)) {
+              const num = +id;
+              if (num >= 0 && num < MAX_SAFE_INTEGER) {
+                return num;
+              }
+            }
+            return id;
+          });
+        }
+        this.build = m[5] ? m[5].split(".") : [];
+        this.format();
+      }
+      format() {
+        this.version = `${this.major}.${this.minor}.${this.patch}`;
+        if (this.prerelease.length) {
+          this.version += `-${this.prerelease.join(".")}`;
+        }
+        return this.version;
+      }
+      toString() {
+        return this.version;
+      }
+      compare(other) {
+        debug2("SemVer.compare", this.version, this.options, other);
+        if (!(other instanceof _SemVer)) {
+          if (typeof other === "string" && other === this.version) {
+            return 0;
+          }
+          other = new _SemVer(other, this.options);
+        }
+        if (other.version === this.version) {
+          return 0;
+        }
+        return this.compareMain(other) || this.comparePre(other);
+      }
+      compareMain(other) {
+        if (!(other instanceof _SemVer)) {
+          other = new _SemVer(other, this.options);
+        }
+        if (this.major < other.major) {
+          return -1;
+        }
+        if (this.major > other.major) {
+          return 1;
+        }
+        if (this.minor < other.minor) {
+          return -1;
+        }
+        if (this.minor > other.minor) {
+          return 1;
+        }
+        if (this.patch < other.patch) {
+          return -1;
+        }
+        if (this.patch > other.patch) {
+          return 1;
+        }
+        return 0;
+      }
+      comparePre(other) {
+        if (!(other instanceof _SemVer)) {
+          other = new _SemVer(other, this.options);
+        }
+        if (this.prerelease.length && !other.prerelease.length) {
+          return -1;
+        } else if (!this.prerelease.length && other.prerelease.length) {
+          return 1;
+        } else if (!this.prerelease.length && !other.prerelease.length) {
+          return 0;
+        }
+        let i = 0;
+        do {
+          const a = this.prerelease[i];
+          const b = other.prerelease[i];
+          debug2("prerelease compare", i, a, b);
+          if (a === void 0 && b === void 0) {
+            return 0;
+          } else if (b === void 0) {
+            return 1;
+          } else if (a === void 0) {
+            return -1;
+          } else if (a === b) {
+            continue;
+          } else {
+            return compareIdentifiers(a, b);
+          }
+        } while (++i);
+      }
+      compareBuild(other) {
+        if (!(other instanceof _SemVer)) {
+          other = new _SemVer(other, this.options);
+        }
+        let i = 0;
+        do {
+          const a = this.build[i];
+          const b = other.build[i];
+          debug2("build compare", i, a, b);
+          if (a === void 0 && b === void 0) {
+            return 0;
+          } else if (b === void 0) {
+            return 1;
+          } else if (a === void 0) {
+            return -1;
+          } else if (a === b) {
+            continue;
+          } else {
+            return compareIdentifiers(a, b);
+          }
+        } while (++i);
+      }
+      // preminor will bump the version up to the next minor release, and immediately
+      // down to pre-release. premajor and prepatch work the same way.
+      inc(release, identifier, identifierBase) {
+        if (release.startsWith("pre")) {
+          if (!identifier && identifierBase === false) {
+            throw new Error("invalid increment argument: identifier is empty");
+          }
+          if (identifier) {
+            const match = `-${identifier}`.match(this.options.loose ? re[t.PRERELEASELOOSE] : re[t.PRERELEASE]);
+            if (!match || match[1] !== identifier) {
+              throw new Error(`invalid identifier: ${identifier}`);
+            }
+          }
+        }
+        switch (release) {
+          case "premajor":
+            this.prerelease.length = 0;
+            this.patch = 0;
+            this.minor = 0;
+            this.major++;
+            this.inc("pre", identifier, identifierBase);
+            break;
+          case "preminor":
+            this.prerelease.length = 0;
+            this.patch = 0;
+            this.minor++;
+            this.inc("pre", identifier, identifierBase);
+            break;
+          case "prepatch":
+            this.prerelease.length = 0;
+            this.inc("patch", identifier, identifierBase);
+            this.inc("pre", identifier, identifierBase);
+            break;
+          // If the input is a non-prerelease version, this acts the same as
+          // prepatch.
+          case "prerelease":
+            if (this.prerelease.length === 0) {
+              this.inc("patch", identifier, identifierBase);
+            }
+            this.inc("pre", identifier, identifierBase);
+            break;
+          case "release":
+            if (this.prerelease.length === 0) {
+              throw new Error(`version ${this.raw} is not a prerelease`);
+            }
+            this.prerelease.length = 0;
+            break;
+          case "major":
+            if (this.minor !== 0 || this.patch !== 0 || this.prerelease.length === 0) {
+              this.major++;
+            }
+            this.minor = 0;
+            this.patch = 0;
+            this.prerelease = [];
+            break;
+          case "minor":
+            if (this.patch !== 0 || this.prerelease.length === 0) {
+              this.minor++;
+            }
+            this.patch = 0;
+            this.prerelease = [];
+            break;
+          case "patch":
+            if (this.prerelease.length === 0) {
+              this.patch++;
+            }
+            this.prerelease = [];
+            break;
+          // This probably shouldn't be used publicly.
+          // 1.0.0 'pre' would become 1.0.0-0 which is the wrong direction.
+          case "pre": {
+            const base = Number(identifierBase) ? 1 : 0;
+            if (this.prerelease.length === 0) {
+              this.prerelease = [base];
+            } else {
+              let i = this.prerelease.length;
+              while (--i >= 0) {
+                if (typeof this.prerelease[i] === "number") {
+                  this.prerelease[i]++;
+                  i = -2;
+                }
+              }
+              if (i === -1) {
+                if (identifier === this.prerelease.join(".") && identifierBase === false) {
+                  throw new Error("invalid increment argument: identifier already exists");
+                }
+                this.prerelease.push(base);
+              }
+            }
+            if (identifier) {
+              let prerelease = [identifier, base];
+              if (identifierBase === false) {
+                prerelease = [identifier];
+              }
+              if (isPrereleaseIdentifier(this.prerelease, identifier)) {
+                const prereleaseBase = this.prerelease[identifier.split(".").length];
+                if (isNaN(prereleaseBase)) {
+                  this.prerelease = prerelease;
+                }
+              } else {
+                this.prerelease = prerelease;
+              }
+            }
+            break;
+          }
+          default:
+            throw new Error(`invalid increment argument: ${release}`);
+        }
+        this.raw = this.format();
+        if (this.build.length) {
+          this.raw += `+${this.build.join(".")}`;
+        }
+        return this;
+      }
+    };
+    module2.exports = SemVer;
+  }
+});
+
+// node_modules/semver/functions/parse.js
+var require_parse = __commonJS({
+  "node_modules/semver/functions/parse.js"(exports2, module2) {
+    "use strict";
+    var SemVer = require_semver();
+    var parse7 = (version, options, throwErrors = false) => {
+      if (version instanceof SemVer) {
+        return version;
+      }
+      try {
+        return new SemVer(version, options);
+      } catch (er) {
+        if (!throwErrors) {
+          return null;
+        }
+        throw er;
+      }
+    };
+    module2.exports = parse7;
+  }
+});
+
+// node_modules/semver/functions/valid.js
+var require_valid = __commonJS({
+  "node_modules/semver/functions/valid.js"(exports2, module2) {
+    "use strict";
+    var parse7 = require_parse();
+    var valid2 = (version, options) => {
+      const v = parse7(version, options);
+      return v ? v.version : null;
+    };
+    module2.exports = valid2;
+  }
+});
+
+// node_modules/semver/functions/clean.js
+var require_clean = __commonJS({
+  "node_modules/semver/functions/clean.js"(exports2, module2) {
+    "use strict";
+    var parse7 = require_parse();
+    var clean2 = (version, options) => {
+      const s = parse7(version.trim().replace(/^[=v]+/, ""), options);
+      return s ? s.version : null;
+    };
+    module2.exports = clean2;
+  }
+});
+
+// node_modules/semver/functions/inc.js
+var require_inc = __commonJS({
+  "node_modules/semver/functions/inc.js"(exports2, module2) {
+    "use strict";
+    var SemVer = require_semver();
+    var inc = (version, release, options, identifier, identifierBase) => {
+      if (typeof options === "string") {
+        identifierBase = identifier;
+        identifier = options;
+        options = void 0;
+      }
+      try {
+        return new SemVer(
+          version instanceof SemVer ? version.version : version,
+          options
+        ).inc(release, identifier, identifierBase).version;
+      } catch (er) {
+        return null;
+      }
+    };
+    module2.exports = inc;
+  }
+});
+
+// node_modules/semver/functions/diff.js
+var require_diff = __commonJS({
+  "node_modules/semver/functions/diff.js"(exports2, module2) {
+    "use strict";
+    var parse7 = require_parse();
+    var diff = (version1, version2) => {
+      const v1 = parse7(version1, null, true);
+      const v2 = parse7(version2, null, true);
+      const comparison = v1.compare(v2);
+      if (comparison === 0) {
+        return null;
+      }
+      const v1Higher = comparison > 0;
+      const highVersion = v1Higher ? v1 : v2;
+      const lowVersion = v1Higher ? v2 : v1;
+      const highHasPre = !!highVersion.prerelease.length;
+      const lowHasPre = !!lowVersion.prerelease.length;
+      if (lowHasPre && !highHasPre) {
+        if (!lowVersion.patch && !lowVersion.minor) {
+          return "major";
+        }
+        if (lowVersion.compareMain(highVersion) === 0) {
+          if (lowVersion.minor && !lowVersion.patch) {
+            return "minor";
+          }
+          return "patch";
+        }
+      }
+      const prefix = highHasPre ? "pre" : "";
+      if (v1.major !== v2.major) {
+        return prefix + "major";
+      }
+      if (v1.minor !== v2.minor) {
+        return prefix + "minor";
+      }
+      if (v1.patch !== v2.patch) {
+        return prefix + "patch";
+      }
+      return "prerelease";
+    };
+    module2.exports = diff;
+  }
+});
+
+// node_modules/semver/functions/major.js
+var require_major = __commonJS({
+  "node_modules/semver/functions/major.js"(exports2, module2) {
+    "use strict";
+    var SemVer = require_semver();
+    var major = (a, loose) => new SemVer(a, loose).major;
+    module2.exports = major;
+  }
+});
+
+// node_modules/semver/functions/minor.js
+var require_minor = __commonJS({
+  "node_modules/semver/functions/minor.js"(exports2, module2) {
+    "use strict";
+    var SemVer = require_semver();
+    var minor = (a, loose) => new SemVer(a, loose).minor;
+    module2.exports = minor;
+  }
+});
+
+// node_modules/semver/functions/patch.js
+var require_patch = __commonJS({
+  "node_modules/semver/functions/patch.js"(exports2, module2) {
+    "use strict";
+    var SemVer = require_semver();
+    var patch = (a, loose) => new SemVer(a, loose).patch;
+    module2.exports = patch;
+  }
+});
+
+// node_modules/semver/functions/prerelease.js
+var require_prerelease = __commonJS({
+  "node_modules/semver/functions/prerelease.js"(exports2, module2) {
+    "use strict";
+    var parse7 = require_parse();
+    var prerelease = (version, options) => {
+      const parsed = parse7(version, options);
+      return parsed && parsed.prerelease.length ? parsed.prerelease : null;
+    };
+    module2.exports = prerelease;
+  }
+});
+
+// node_modules/semver/functions/compare.js
+var require_compare = __commonJS({
+  "node_modules/semver/functions/compare.js"(exports2, module2) {
+    "use strict";
+    var SemVer = require_semver();
+    var compare = (a, b, loose) => new SemVer(a, loose).compare(new SemVer(b, loose));
+    module2.exports = compare;
+  }
+});
+
+// node_modules/semver/functions/rcompare.js
+var require_rcompare = __commonJS({
+  "node_modules/semver/functions/rcompare.js"(exports2, module2) {
+    "use strict";
+    var compare = require_compare();
+    var rcompare = (a, b, loose) => compare(b, a, loose);
+    module2.exports = rcompare;
+  }
+});
+
+// node_modules/semver/functions/compare-loose.js
+var require_compare_loose = __commonJS({
+  "node_modules/semver/functions/compare-loose.js"(exports2, module2) {
+    "use strict";
+    var compare = require_compare();
+    var compareLoose = (a, b) => compare(a, b, true);
+    module2.exports = compareLoose;
+  }
+});
+
+// node_modules/semver/functions/compare-build.js
+var require_compare_build = __commonJS({
+  "node_modules/semver/functions/compare-build.js"(exports2, module2) {
+    "use strict";
+    var SemVer = require_semver();
+    var compareBuild = (a, b, loose) => {
+      const versionA = new SemVer(a, loose);
+      const versionB = new SemVer(b, loose);
+      return versionA.compare(versionB) || versionA.compareBuild(versionB);
+    };
+    module2.exports = compareBuild;
+  }
+});
+
+// node_modules/semver/functions/sort.js
+var require_sort = __commonJS({
+  "node_modules/semver/functions/sort.js"(exports2, module2) {
+    "use strict";
+    var compareBuild = require_compare_build();
+    var sort = (list2, loose) => list2.sort((a, b) => compareBuild(a, b, loose));
+    module2.exports = sort;
+  }
+});
+
+// node_modules/semver/functions/rsort.js
+var require_rsort = __commonJS({
+  "node_modules/semver/functions/rsort.js"(exports2, module2) {
+    "use strict";
+    var compareBuild = require_compare_build();
+    var rsort = (list2, loose) => list2.sort((a, b) => compareBuild(b, a, loose));
+    module2.exports = rsort;
+  }
+});
+
+// node_modules/semver/functions/gt.js
+var require_gt = __commonJS({
+  "node_modules/semver/functions/gt.js"(exports2, module2) {
+    "use strict";
+    var compare = require_compare();
+    var gt2 = (a, b, loose) => compare(a, b, loose) > 0;
+    module2.exports = gt2;
+  }
+});
+
+// node_modules/semver/functions/lt.js
+var require_lt = __commonJS({
+  "node_modules/semver/functions/lt.js"(exports2, module2) {
+    "use strict";
+    var compare = require_compare();
+    var lt = (a, b, loose) => compare(a, b, loose) < 0;
+    module2.exports = lt;
+  }
+});
+
+// node_modules/semver/functions/eq.js
+var require_eq = __commonJS({
+  "node_modules/semver/functions/eq.js"(exports2, module2) {
+    "use strict";
+    var compare = require_compare();
+    var eq = (a, b, loose) => compare(a, b, loose) === 0;
+    module2.exports = eq;
+  }
+});
+
+// node_modules/semver/functions/neq.js
+var require_neq = __commonJS({
+  "node_modules/semver/functions/neq.js"(exports2, module2) {
+    "use strict";
+    var compare = require_compare();
+    var neq = (a, b, loose) => compare(a, b, loose) !== 0;
+    module2.exports = neq;
+  }
+});
+
+// node_modules/semver/functions/gte.js
+var require_gte = __commonJS({
+  "node_modules/semver/functions/gte.js"(exports2, module2) {
+    "use strict";
+    var compare = require_compare();
+    var gte = (a, b, loose) => compare(a, b, loose) >= 0;
+    module2.exports = gte;
+  }
+});
+
+// node_modules/semver/functions/lte.js
+var require_lte = __commonJS({
+  "node_modules/semver/functions/lte.js"(exports2, module2) {
+    "use strict";
+    var compare = require_compare();
+    var lte = (a, b, loose) => compare(a, b, loose) <= 0;
+    module2.exports = lte;
+  }
+});
+
+// node_modules/semver/functions/cmp.js
+var require_cmp = __commonJS({
+  "node_modules/semver/functions/cmp.js"(exports2, module2) {
+    "use strict";
+    var eq = require_eq();
+    var neq = require_neq();
+    var gt2 = require_gt();
+    var gte = require_gte();
+    var lt = require_lt();
+    var lte = require_lte();
+    var cmp = (a, op, b, loose) => {
+      switch (op) {
+        case "===":
+          if (typeof a === "object") {
+            a = a.version;
+          }
+          if (typeof b === "object") {
+            b = b.version;
+          }
+          return a === b;
+        case "!==":
+          if (typeof a === "object") {
+            a = a.version;
+          }
+          if (typeof b === "object") {
+            b = b.version;
+          }
+          return a !== b;
+        case "":
+        case "=":
+        case "==":
+          return eq(a, b, loose);
+        case "!=":
+          return neq(a, b, loose);
+        case ">":
+          return gt2(a, b, loose);
+        case ">=":
+          return gte(a, b, loose);
+        case "<":
+          return lt(a, b, loose);
+        case "<=":
+          return lte(a, b, loose);
+        default:
+          throw new TypeError(`Invalid operator: ${op}`);
+      }
+    };
+    module2.exports = cmp;
+  }
+});
+
+// node_modules/semver/functions/coerce.js
+var require_coerce = __commonJS({
+  "node_modules/semver/functions/coerce.js"(exports2, module2) {
+    "use strict";
+    var SemVer = require_semver();
+    var parse7 = require_parse();
+    var { safeRe: re, t } = require_re();
+    var coerce = (version, options) => {
+      if (version instanceof SemVer) {
+        return version;
+      }
+      if (typeof version === "number") {
+        version = String(version);
+      }
+      if (typeof version !== "string") {
+        return null;
+      }
+      options = options || {};
+      let match = null;
+      if (!options.rtl) {
+        match = version.match(options.includePrerelease ? re[t.COERCEFULL] : re[t.COERCE]);
+      } else {
+        const coerceRtlRegex = options.includePrerelease ? re[t.COERCERTLFULL] : re[t.COERCERTL];
+        let next;
+        while ((next = coerceRtlRegex.exec(version)) && (!match || match.index + match[0].length !== version.length)) {
+          if (!match || next.index + next[0].length !== match.index + match[0].length) {
+            match = next;
+          }
+          coerceRtlRegex.lastIndex = next.index + next[1].length + next[2].length;
+        }
+        coerceRtlRegex.lastIndex = -1;
+      }
+      if (match === null) {
+        return null;
+      }
+      const major = match[2];
+      const minor = match[3] || "0";
+      const patch = match[4] || "0";
+      const prerelease = options.includePrerelease && match[5] ? `-${match[5]}` : "";
+      const build = options.includePrerelease && match[6] ? `+${match[6]}` : "";
+      return parse7(`${major}.${minor}.${patch}${prerelease}${build}`, options);
+    };
+    module2.exports = coerce;
+  }
+});
+
+// node_modules/semver/functions/truncate.js
+var require_truncate = __commonJS({
+  "node_modules/semver/functions/truncate.js"(exports2, module2) {
+    "use strict";
+    var parse7 = require_parse();
+    var constants3 = require_constants();
+    var SemVer = require_semver();
+    var truncate = (version, truncation, options) => {
+      if (!constants3.RELEASE_TYPES.includes(truncation)) {
+        return null;
+      }
+      const clonedVersion = cloneInputVersion(version, options);
+      return clonedVersion && doTruncation(clonedVersion, truncation);
+    };
+    var cloneInputVersion = (version, options) => {
+      const versionStringToParse = version instanceof SemVer ? version.version : version;
+      return parse7(versionStringToParse, options);
+    };
+    var doTruncation = (version, truncation) => {
+      if (isPrerelease(truncation)) {
+        return version.version;
+      }
+      version.prerelease = [];
+      switch (truncation) {
+        case "major":
+          version.minor = 0;
+          version.patch = 0;
+          break;
+        case "minor":
+          version.patch = 0;
+          break;
+      }
+      return version.format();
+    };
+    var isPrerelease = (type) => {
+      return type.startsWith("pre");
+    };
+    module2.exports = truncate;
+  }
+});
+
+// node_modules/semver/internal/lrucache.js
+var require_lrucache = __commonJS({
+  "node_modules/semver/internal/lrucache.js"(exports2, module2) {
+    "use strict";
+    var LRUCache = class {
+      constructor() {
+        this.max = 1e3;
+        this.map = /* @__PURE__ */ new Map();
+      }
+      get(key) {
+        const value = this.map.get(key);
+        if (value === void 0) {
+          return void 0;
+        } else {
+          this.map.delete(key);
+          this.map.set(key, value);
+          return value;
+        }
+      }
+      delete(key) {
+        return this.map.delete(key);
+      }
+      set(key, value) {
+        const deleted = this.delete(key);
+        if (!deleted && value !== void 0) {
+          if (this.map.size >= this.max) {
+            const firstKey = this.map.keys().next().value;
+            this.delete(firstKey);
+          }
+          this.map.set(key, value);
+        }
+        return this;
+      }
+    };
+    module2.exports = LRUCache;
+  }
+});
+
+// node_modules/semver/internal/trim-comparator-whitespace.js
+var require_trim_comparator_whitespace = __commonJS({
+  "node_modules/semver/internal/trim-comparator-whitespace.js"(exports2, module2) {
+    "use strict";
+    var {
+      MAX_LENGTH,
+      MAX_SAFE_BUILD_LENGTH,
+      WHITESPACE_CHARACTERS
+    } = require_constants();
+    var whitespace = new Uint8Array(65536);
+    for (const char of WHITESPACE_CHARACTERS) {
+      whitespace[char.charCodeAt(0)] = 1;
+    }
+    var isWhitespace = (char) => char !== void 0 && whitespace[char.charCodeAt(0)] === 1;
+    var isVersionPrefix = (char) => char === "v" || char === "=" || isWhitespace(char);
+    var isDigit3 = (char) => char !== void 0 && char >= "0" && char <= "9";
+    var isLetter = (char) => char !== void 0 && (char >= "a" && char <= "z" || char >= "A" && char <= "Z");
+    var isIdentifierCharacter = (char) => isDigit3(char) || isLetter(char) || char === "-";
+    var isVersionStart = (char) => isDigit3(char) || char === "x" || char === "X" || char === "*";
+    var findDigitsEndIndex = (range, start, limit2, digitRuns) => {
+      if (!isDigit3(range[start])) {
+        return start;
+      }
+      if (start >= digitRuns.start && start < digitRuns.end) {
+        return Math.min(start + limit2, digitRuns.end);
+      }
+      if (start >= digitRuns.previousStart && start < digitRuns.previousEnd) {
+        return Math.min(start + limit2, digitRuns.previousEnd);
+      }
+      let end2 = start + 1;
+      while (isDigit3(range[end2])) {
+        end2++;
+      }
+      digitRuns.previousStart = digitRuns.start;
+      digitRuns.previousEnd = digitRuns.end;
+      digitRuns.start = start;
+      digitRuns.end = end2;
+      return Math.min(start + limit2, end2);
+    };
+    var findVersionNumberEndIndex = (range, start, loose, digitRuns) => {
+      if (!loose && range[start] === "0") {
+        return start + 1;
+      }
+      return findDigitsEndIndex(range, start, loose ? MAX_LENGTH : MAX_LENGTH + 1, digitRuns);
+    };
+    var findPrereleaseIdentifierEndIndex = (range, start, loose, digitRuns) => {
+      const digitsEnd = findDigitsEndIndex(range, start, MAX_LENGTH, digitRuns);
+      if (isLetter(range[digitsEnd]) || range[digitsEnd] === "-") {
+        let end2 = digitsEnd + 1;
+        const limit2 = end2 + MAX_SAFE_BUILD_LENGTH;
+        while (end2 < limit2 && isIdentifierCharacter(range[end2])) {
+          end2++;
+        }
+        return end2;
+      }
+      return findVersionNumberEndIndex(range, start, loose, digitRuns);
+    };
+    var findPrereleaseEndIndex = (range, start, loose, digitRuns) => {
+      const hyphen = range[start] === "-";
+      if (!loose && !hyphen) {
+        return start;
+      }
+      const identifierStart = start + (hyphen ? 1 : 0);
+      let end2 = findPrereleaseIdentifierEndIndex(range, identifierStart, loose, digitRuns);
+      if (end2 === identifierStart) {
+        if (!loose || !hyphen) {
+          return start;
+        }
+        end2 = findPrereleaseIdentifierEndIndex(range, start, loose, digitRuns);
+      }
+      while (range[end2] === ".") {
+        const next = findPrereleaseIdentifierEndIndex(range, end2 + 1, loose, digitRuns);
+        if (next === end2 + 1) {
+          break;
+        }
+        end2 = next;
+      }
+      return end2;
+    };
+    var findBuildIdentifierEndIndex = (range, start) => {
+      let end2 = start;
+      while (end2 - start < MAX_SAFE_BUILD_LENGTH && isIdentifierCharacter(range[end2])) {
+        end2++;
+      }
+      return end2;
+    };
+    var findBuildEndIndex = (range, start) => {
+      if (range[start] !== "+") {
+        return start;
+      }
+      let end2 = findBuildIdentifierEndIndex(range, start + 1);
+      if (end2 === start + 1) {
+        return start;
+      }
+      while (range[end2] === ".") {
+        const next = findBuildIdentifierEndIndex(range, end2 + 1);
+        if (next === end2 + 1) {
+          break;
+        }
+        end2 = next;
+      }
+      return end2;
+    };
+    var findLooseFullVersionEndIndex = (range, start, digitRuns) => {
+      let end2 = start;
+      for (let component = 0; component < 3; component++) {
+        const next = findVersionNumberEndIndex(range, end2, true, digitRuns);
+        if (next === end2) {
+          return start;
+        }
+        end2 = next;
+        if (component < 2) {
+          if (range[end2] !== ".") {
+            return start;
+          }
+          end2++;
+        }
+      }
+      const prereleaseEnd = findPrereleaseEndIndex(range, end2, true, digitRuns);
+      return findBuildEndIndex(range, prereleaseEnd);
+    };
+    var findPartialVersionComponentEndIndex = (range, start, digitRuns) => {
+      if (isDigit3(range[start])) {
+        return findVersionNumberEndIndex(range, start, false, digitRuns);
+      }
+      return isVersionStart(range[start]) ? start + 1 : start;
+    };
+    var findPartialVersionEndIndex = (range, start, digitRuns) => {
+      let end2 = findPartialVersionComponentEndIndex(range, start, digitRuns);
+      for (let component = 0; component < 2; component++) {
+        if (range[end2] !== ".") {
+          return end2;
+        }
+        const next = findPartialVersionComponentEndIndex(range, end2 + 1, digitRuns);
+        if (next === end2 + 1) {
+          return end2;
+        }
+        end2 = next;
+      }
+      const prereleaseEnd = findPrereleaseEndIndex(range, end2, false, digitRuns);
+      return findBuildEndIndex(range, prereleaseEnd);
+    };
+    var findVersionEndIndex = (range, start, digitRuns) => {
+      const fullVersionEnd = findLooseFullVersionEndIndex(range, start, digitRuns);
+      return fullVersionEnd !== start ? fullVersionEnd : findPartialVersionEndIndex(range, start, digitRuns);
+    };
+    var findRemovableWhitespaceIndex = (range, matchStart) => {
+      let position = matchStart;
+      if (isWhitespace(range[position])) {
+        position++;
+      }
+      if (range[position] === "<" || range[position] === ">") {
+        position++;
+      }
+      if (range[position] === "=") {
+        position++;
+      }
+      return isWhitespace(range[position]) ? position : -1;
+    };
+    var trimComparatorWhitespace = (range) => {
+      let result = "";
+      let copyFrom = 0;
+      let cursor = 0;
+      const digitRuns = { start: -1, end: -1, previousStart: -1, previousEnd: -1 };
+      while (cursor < range.length) {
+        const matchStart = cursor;
+        if (range[cursor] === "<" || range[cursor] === ">") {
+          cursor++;
+        } else if (!isVersionPrefix(range[cursor]) && !isVersionStart(range[cursor])) {
+          cursor++;
+          continue;
+        }
+        while (cursor < range.length && isVersionPrefix(range[cursor])) {
+          cursor++;
+        }
+        if (!isVersionStart(range[cursor])) {
+          continue;
+        }
+        const whitespacePosition = findRemovableWhitespaceIndex(range, matchStart);
+        if (whitespacePosition !== -1) {
+          result += range.slice(copyFrom, whitespacePosition);
+          copyFrom = whitespacePosition + 1;
+        }
+        cursor = findVersionEndIndex(range, cursor, digitRuns);
+      }
+      return result + range.slice(copyFrom);
+    };
+    module2.exports = trimComparatorWhitespace;
+  }
+});
+
+// node_modules/semver/classes/range.js
+var require_range = __commonJS({
+  "node_modules/semver/classes/range.js"(exports2, module2) {
+    "use strict";
+    var SPACE_CHARACTERS = /\s+/g;
+    var Range = class _Range {
+      constructor(range, options) {
+        options = parseOptions(options);
+        if (range instanceof _Range) {
+          if (range.loose === !!options.loose && range.includePrerelease === !!options.includePrerelease) {
+            return range;
+          } else {
+            return new _Range(range.raw, options);
+          }
+        }
+        if (range instanceof Comparator) {
+          this.raw = range.value;
+          this.set = [[range]];
+          this.formatted = void 0;
+          return this;
+        }
+        this.options = options;
+        this.loose = !!options.loose;
+        this.includePrerelease = !!options.includePrerelease;
+        this.raw = range.trim().replace(SPACE_CHARACTERS, " ");
+        this.set = this.raw.split("||").map((r) => this.parseRange(r.trim())).filter((c) => c.length);
+        if (!this.set.length) {
+          throw new TypeError(`Invalid SemVer Range: ${this.raw}`);
+        }
+        if (this.set.length > 1) {
+          const first = this.set[0];
+          this.set = this.set.filter((c) => !isNullSet(c[0]));
+          if (this.set.length === 0) {
+            this.set = [first];
+          } else if (this.set.length > 1) {
+            for (const c of this.set) {
+              if (c.length === 1 && isAny(c[0])) {
+                this.set = [c];
+                break;
+              }
+            }
+          }
+        }
+        this.formatted = void 0;
+      }
+      get range() {
+        if (this.formatted === void 0) {
+          this.formatted = "";
+          for (let i = 0; i < this.set.length; i++) {
+            if (i > 0) {
+              this.formatted += "||";
+            }
+            const comps = this.set[i];
+            for (let k = 0; k < comps.length; k++) {
+              if (k > 0) {
+                this.formatted += " ";
+              }
+              this.formatted += comps[k].toString().trim();
+            }
+          }
+        }
+        return this.formatted;
+      }
+      format() {
+        return this.range;
+      }
+      toString() {
+        return this.range;
+      }
+      parseRange(range) {
+        range = range.replace(BUILDSTRIPRE, "");
+        const memoOpts = (this.options.includePrerelease && FLAG_INCLUDE_PRERELEASE) | (this.options.loose && FLAG_LOOSE);
+        const memoKey = memoOpts + ":" + range;
+        const cached = cache.get(memoKey);
+        if (cached) {
+          return cached;
+        }
+        const loose = this.options.loose;
+        const hr = loose ? re[t.HYPHENRANGELOOSE] : re[t.HYPHENRANGE];
+        range = range.replace(hr, hyphenReplace(this.options.includePrerelease));
+        debug2("hyphen replace", range);
+        range = trimComparatorWhitespace(range);
+        debug2("comparator trim", range);
+        range = range.replace(re[t.TILDETRIM], tildeTrimReplace);
+        debug2("tilde trim", range);
+        range = range.replace(re[t.CARETTRIM], caretTrimReplace);
+        debug2("caret trim", range);
+        let rangeList = range.split(" ").map((comp) => parseComparator(comp, this.options)).join(" ").split(/\s+/).map((comp) => replaceGTE0(comp, this.options));
+        if (loose) {
+          rangeList = rangeList.filter((comp) => {
+            debug2("loose invalid filter", comp, this.options);
+            return !!comp.match(re[t.COMPARATORLOOSE]);
+          });
+        }
+        debug2("range list", rangeList);
+        const rangeMap = /* @__PURE__ */ new Map();
+        const comparators = rangeList.map((comp) => new Comparator(comp, this.options));
+        for (const comp of comparators) {
+          if (isNullSet(comp)) {
+            return [comp];
+          }
+          rangeMap.set(comp.value, comp);
+        }
+        if (rangeMap.size > 1 && rangeMap.has("")) {
+          rangeMap.delete("");
+        }
+        const result = [...rangeMap.values()];
+        cache.set(memoKey, result);
+        return result;
+      }
+      intersects(range, options) {
+        if (!(range instanceof _Range)) {
+          throw new TypeError("a Range is required");
+        }
+        return this.set.some((thisComparators) => {
+          return isSatisfiable(thisComparators, options) && range.set.some((rangeComparators) => {
+            return isSatisfiable(rangeComparators, options) && thisComparators.every((thisComparator) => {
+              return rangeComparators.every((rangeComparator) => {
+                return thisComparator.intersects(rangeComparator, options);
+              });
+            });
+          });
+        });
+      }
+      // if ANY of the sets match ALL of its comparators, then pass
+      test(version) {
+        if (!version) {
+          return false;
+        }
+        if (typeof version === "string") {
+          try {
+            version = new SemVer(version, this.options);
+          } catch (er) {
+            return false;
+          }
+        }
+        for (let i = 0; i < this.set.length; i++) {
+          if (testSet(this.set[i], version, this.options)) {
+            return true;
+          }
+        }
+        return false;
+      }
+    };
+    module2.exports = Range;
+    var LRU = require_lrucache();
+    var cache = new LRU();
+    var parseOptions = require_parse_options();
+    var Comparator = require_comparator();
+    var debug2 = require_debug();
+    var SemVer = require_semver();
+    var trimComparatorWhitespace = require_trim_comparator_whitespace();
+    var {
+      safeRe: re,
+      src,
+      t,
+      tildeTrimReplace,
+      caretTrimReplace
+    } = require_re();
+    var { FLAG_INCLUDE_PRERELEASE, FLAG_LOOSE } = require_constants();
+    var BUILDSTRIPRE = new RegExp(src[t.BUILD], "g");
+    var isNullSet = (c) => c.value === "<0.0.0-0";
+    var isAny = (c) => c.value === "";
+    var isSatisfiable = (comparators, options) => {
+      let result = true;
+      const remainingComparators = comparators.slice();
+      let testComparator = remainingComparators.pop();
+      while (result && remainingComparators.length) {
+        result = remainingComparators.every((otherComparator) => {
+          return testComparator.intersects(otherComparator, options);
+        });
+        testComparator = remainingComparators.pop();
+      }
+      return result;
+    };
+    var parseComparator = (comp, options) => {
+      comp = comp.replace(re[t.BUILD], "");
+      debug2("comp", comp, options);
+      comp = replaceCarets(comp, options);
+      debug2("caret", comp);
+      comp = replaceTildes(comp, options);
+      debug2("tildes", comp);
+      comp = replaceXRanges(comp, options);
+      debug2("xrange", comp);
+      comp = replaceStars(comp, options);
+      debug2("stars", comp);
+      return comp;
+    };
+    var isX = (id) => !id || id.toLowerCase() === "x" || id === "*";
+    var invalidXRangeOrder = (M, m, p) => isX(M) && !isX(m) || isX(m) && p && !isX(p);
+    var replaceTildes = (comp, options) => {
+      return comp.trim().split(/\s+/).map((c) => replaceTilde(c, options)).join(" ");
+    };
+    var replaceTilde = (comp, options) => {
+      const r = options.loose ? re[t.TILDELOOSE] : re[t.TILDE];
+      const z = options.includePrerelease ? "-0" : "";
+      return comp.replace(r, (_, M, m, p, pr) => {
+        debug2("tilde", comp, _, M, m, p, pr);
+        let ret;
+        if (isX(M)) {
+          ret = "";
+        } else if (isX(m)) {
+          ret = `>=${M}.0.0${z} <${+M + 1}.0.0-0`;
+        } else if (isX(p)) {
+          ret = `>=${M}.${m}.0${z} <${M}.${+m + 1}.0-0`;
+        } else if (pr) {
+          debug2("replaceTilde pr", pr);
+          ret = `>=${M}.${m}.${p}-${pr} <${M}.${+m + 1}.0-0`;
+        } else {
+          ret = `>=${M}.${m}.${p} <${M}.${+m + 1}.0-0`;
+        }
+        debug2("tilde return", ret);
+        return ret;
+      });
+    };
+    var replaceCarets = (comp, options) => {
+      return comp.trim().split(/\s+/).map((c) => replaceCaret(c, options)).join(" ");
+    };
+    var replaceCaret = (comp, options) => {
+      debug2("caret", comp, options);
+      const r = options.loose ? re[t.CARETLOOSE] : re[t.CARET];
+      const z = options.includePrerelease ? "-0" : "";
+      return comp.replace(r, (_, M, m, p, pr) => {
+        debug2("caret", comp, _, M, m, p, pr);
+        let ret;
+        if (isX(M)) {
+          ret = "";
+        } else if (isX(m)) {
+          ret = `>=${M}.0.0${z} <${+M + 1}.0.0-0`;
+        } else if (isX(p)) {
+          if (M === "0") {
+            ret = `>=${M}.${m}.0${z} <${M}.${+m + 1}.0-0`;
+          } else {
+            ret = `>=${M}.${m}.0${z} <${+M + 1}.0.0-0`;
+          }
+        } else if (pr) {
+          debug2("replaceCaret pr", pr);
+          if (M === "0") {
+            if (m === "0") {
+              ret = `>=${M}.${m}.${p}-${pr} <${M}.${m}.${+p + 1}-0`;
+            } else {
+              ret = `>=${M}.${m}.${p}-${pr} <${M}.${+m + 1}.0-0`;
+            }
+          } else {
+            ret = `>=${M}.${m}.${p}-${pr} <${+M + 1}.0.0-0`;
+          }
+        } else {
+          debug2("no pr");
+          if (M === "0") {
+            if (m === "0") {
+              ret = `>=${M}.${m}.${p} <${M}.${m}.${+p + 1}-0`;
+            } else {
+              ret = `>=${M}.${m}.${p} <${M}.${+m + 1}.0-0`;
+            }
+          } else {
+            ret = `>=${M}.${m}.${p} <${+M + 1}.0.0-0`;
+          }
+        }
+        debug2("caret return", ret);
+        return ret;
+      });
+    };
+    var replaceXRanges = (comp, options) => {
+      debug2("replaceXRanges", comp, options);
+      return comp.split(/\s+/).map((c) => replaceXRange(c, options)).join(" ");
+    };
+    var replaceXRange = (comp, options) => {
+      comp = comp.trim();
+      const r = options.loose ? re[t.XRANGELOOSE] : re[t.XRANGE];
+      return comp.replace(r, (ret, gtlt, M, m, p, pr) => {
+        debug2("xRange", comp, ret, gtlt, M, m, p, pr);
+        if (invalidXRangeOrder(M, m, p)) {
+          return comp;
+        }
+        const xM = isX(M);
+        const xm = xM || isX(m);
+        const xp = xm || isX(p);
+        const anyX = xp;
+        if (gtlt === "=" && anyX) {
+          gtlt = "";
+        }
+        pr = options.includePrerelease ? "-0" : "";
+        if (xM) {
+          if (gtlt === ">" || gtlt === "<") {
+            ret = "<0.0.0-0";
+          } else {
+            ret = "*";
+          }
+        } else if (gtlt && anyX) {
+          if (xm) {
+            m = 0;
+          }
+          p = 0;
+          if (gtlt === ">") {
+            gtlt = ">=";
+            if (xm) {
+              M = +M + 1;
+              m = 0;
+              p = 0;
+            } else {
+              m = +m + 1;
+              p = 0;
+            }
+          } else if (gtlt === "<=") {
+            gtlt = "<";
+            if (xm) {
+              M = +M + 1;
+            } else {
+              m = +m + 1;
+            }
+          }
+          if (gtlt === "<") {
+            pr = "-0";
+          }
+          ret = `${gtlt + M}.${m}.${p}${pr}`;
+        } else if (xm) {
+          ret = `>=${M}.0.0${pr} <${+M + 1}.0.0-0`;
+        } else if (xp) {
+          ret = `>=${M}.${m}.0${pr} <${M}.${+m + 1}.0-0`;
+        }
+        debug2("xRange return", ret);
+        return ret;
+      });
+    };
+    var replaceStars = (comp, options) => {
+      debug2("replaceStars", comp, options);
+      return comp.trim().replace(re[t.STAR], "");
+    };
+    var replaceGTE0 = (comp, options) => {
+      debug2("replaceGTE0", comp, options);
+      return comp.trim().replace(re[options.includePrerelease ? t.GTE0PRE : t.GTE0], "");
+    };
+    var hyphenReplace = (incPr) => ($0, from, fM, fm, fp, fpr, fb, to, tM, tm, tp, tpr) => {
+      if (isX(fM)) {
+        from = "";
+      } else if (isX(fm)) {
+        from = `>=${fM}.0.0${incPr ? "-0" : ""}`;
+      } else if (isX(fp)) {
+        from = `>=${fM}.${fm}.0${incPr ? "-0" : ""}`;
+      } else if (fpr) {
+        from = `>=${from}`;
+      } else {
+        from = `>=${from}${incPr ? "-0" : ""}`;
+      }
+      if (isX(tM)) {
+        to = "";
+      } else if (isX(tm)) {
+        to = `<${+tM + 1}.0.0-0`;
+      } else if (isX(tp)) {
+        to = `<${tM}.${+tm + 1}.0-0`;
+      } else if (tpr) {
+        to = `<=${tM}.${tm}.${tp}-${tpr}`;
+      } else if (incPr) {
+        to = `<${tM}.${tm}.${+tp + 1}-0`;
+      } else {
+        to = `<=${to}`;
+      }
+      return `${from} ${to}`.trim();
+    };
+    var testSet = (set, version, options) => {
+      for (let i = 0; i < set.length; i++) {
+        if (!set[i].test(version)) {
+          return false;
+        }
+      }
+      if (version.prerelease.length && !options.includePrerelease) {
+        for (let i = 0; i < set.length; i++) {
+          debug2(set[i].semver);
+          if (set[i].semver === Comparator.ANY) {
+            continue;
+          }
+          if (set[i].semver.prerelease.length > 0) {
+            const allowed = set[i].semver;
+            if (allowed.major === version.major && allowed.minor === version.minor && allowed.patch === version.patch) {
+              return true;
+            }
+          }
+        }
+        return false;
+      }
+      return true;
+    };
+  }
+});
+
+// node_modules/semver/classes/comparator.js
+var require_comparator = __commonJS({
+  "node_modules/semver/classes/comparator.js"(exports2, module2) {
+    "use strict";
+    var ANY = /* @__PURE__ */ Symbol("SemVer ANY");
+    var Comparator = class _Comparator {
+      static get ANY() {
+        return ANY;
+      }
+      constructor(comp, options) {
+        options = parseOptions(options);
+        if (comp instanceof _Comparator) {
+          if (comp.loose === !!options.loose) {
+            return comp;
+          } else {
+            comp = comp.value;
+          }
+        }
+        comp = comp.trim().split(/\s+/).join(" ");
+        debug2("comparator", comp, options);
+        this.options = options;
+        this.loose = !!options.loose;
+        this.parse(comp);
+        if (this.semver === ANY) {
+          this.value = "";
+        } else {
+          this.value = this.operator + this.semver.version;
+        }
+        debug2("comp", this);
+      }
+      parse(comp) {
+        const r = this.options.loose ? re[t.COMPARATORLOOSE] : re[t.COMPARATOR];
+        const m = comp.match(r);
+        if (!m) {
+          throw new TypeError(`Invalid comparator: ${comp}`);
+        }
+        this.operator = m[1] !== void 0 ? m[1] : "";
+        if (this.operator === "=") {
+          this.operator = "";
+        }
+        if (!m[2]) {
+          this.semver = ANY;
+        } else {
+          this.semver = new SemVer(m[2], this.options.loose);
+        }
+      }
+      toString() {
+        return this.value;
+      }
+      test(version) {
+        debug2("Comparator.test", version, this.options.loose);
+        if (this.semver === ANY || version === ANY) {
+          return true;
+        }
+        if (typeof version === "string") {
+          try {
+            version = new SemVer(version, this.options);
+          } catch (er) {
+            return false;
+          }
+        }
+        return cmp(version, this.operator, this.semver, this.options);
+      }
+      intersects(comp, options) {
+        if (!(comp instanceof _Comparator)) {
+          throw new TypeError("a Comparator is required");
+        }
+        if (this.operator === "") {
+          if (this.value === "") {
+            return true;
+          }
+          return new Range(comp.value, options).test(this.value);
+        } else if (comp.operator === "") {
+          if (comp.value === "") {
+            return true;
+          }
+          return new Range(this.value, options).test(comp.semver);
+        }
+        options = parseOptions(options);
+        if (options.includePrerelease && (this.value === "<0.0.0-0" || comp.value === "<0.0.0-0")) {
+          return false;
+        }
+        if (!options.includePrerelease && (this.value.startsWith("<0.0.0") || comp.value.startsWith("<0.0.0"))) {
+          return false;
+        }
+        if (this.operator.startsWith(">") && comp.operator.startsWith(">")) {
+          return true;
+        }
+        if (this.operator.startsWith("<") && comp.operator.startsWith("<")) {
+          return true;
+        }
+        if (this.semver.version === comp.semver.version && this.operator.includes("=") && comp.operator.includes("=")) {
+          return true;
+        }
+        if (cmp(this.semver, "<", comp.semver, options) && this.operator.startsWith(">") && comp.operator.startsWith("<")) {
+          return true;
+        }
+        if (cmp(this.semver, ">", comp.semver, options) && this.operator.startsWith("<") && comp.operator.startsWith(">")) {
+          return true;
+        }
+        return false;
+      }
+    };
+    module2.exports = Comparator;
+    var parseOptions = require_parse_options();
+    var { safeRe: re, t } = require_re();
+    var cmp = require_cmp();
+    var debug2 = require_debug();
+    var SemVer = require_semver();
+    var Range = require_range();
+  }
+});
+
+// node_modules/semver/functions/satisfies.js
+var require_satisfies = __commonJS({
+  "node_modules/semver/functions/satisfies.js"(exports2, module2) {
+    "use strict";
+    var Range = require_range();
+    var satisfies3 = (version, range, options) => {
+      try {
+        range = new Range(range, options);
+      } catch (er) {
+        return false;
+      }
+      return range.test(version);
+    };
+    module2.exports = satisfies3;
+  }
+});
+
+// node_modules/semver/ranges/to-comparators.js
+var require_to_comparators = __commonJS({
+  "node_modules/semver/ranges/to-comparators.js"(exports2, module2) {
+    "use strict";
+    var Range = require_range();
+    var toComparators = (range, options) => new Range(range, options).set.map((comp) => comp.map((c) => c.value).join(" ").trim().split(" "));
+    module2.exports = toComparators;
+  }
+});
+
+// node_modules/semver/ranges/max-satisfying.js
+var require_max_satisfying = __commonJS({
+  "node_modules/semver/ranges/max-satisfying.js"(exports2, module2) {
+    "use strict";
+    var SemVer = require_semver();
+    var Range = require_range();
+    var maxSatisfying = (versions, range, options) => {
+      let max = null;
+      let maxSV = null;
+      let rangeObj = null;
+      try {
+        rangeObj = new Range(range, options);
+      } catch (er) {
+        return null;
+      }
+      versions.forEach((v) => {
+        if (rangeObj.test(v)) {
+          if (!max || maxSV.compare(v) === -1) {
+            max = v;
+            maxSV = new SemVer(max, options);
+          }
+        }
+      });
+      return max;
+    };
+    module2.exports = maxSatisfying;
+  }
+});
+
+// node_modules/semver/ranges/min-satisfying.js
+var require_min_satisfying = __commonJS({
+  "node_modules/semver/ranges/min-satisfying.js"(exports2, module2) {
+    "use strict";
+    var SemVer = require_semver();
+    var Range = require_range();
+    var minSatisfying = (versions, range, options) => {
+      let min = null;
+      let minSV = null;
+      let rangeObj = null;
+      try {
+        rangeObj = new Range(range, options);
+      } catch (er) {
+        return null;
+      }
+      versions.forEach((v) => {
+        if (rangeObj.test(v)) {
+          if (!min || minSV.compare(v) === 1) {
+            min = v;
+            minSV = new SemVer(min, options);
+          }
+        }
+      });
+      return min;
+    };
+    module2.exports = minSatisfying;
+  }
+});
+
+// node_modules/semver/ranges/min-version.js
+var require_min_version = __commonJS({
+  "node_modules/semver/ranges/min-version.js"(exports2, module2) {
+    "use strict";
+    var SemVer = require_semver();
+    var Range = require_range();
+    var gt2 = require_gt();
+    var minVersion = (range, loose) => {
+      range = new Range(range, loose);
+      let minver = new SemVer("0.0.0");
+      if (range.test(minver)) {
+        return minver;
+      }
+      minver = new SemVer("0.0.0-0");
+      if (range.test(minver)) {
+        return minver;
+      }
+      minver = null;
+      for (let i = 0; i < range.set.length; ++i) {
+        const comparators = range.set[i];
+        let setMin = null;
+        comparators.forEach((comparator) => {
+          const compver = new SemVer(comparator.semver.version);
+          switch (comparator.operator) {
+            case ">":
+              if (compver.prerelease.length === 0) {
+                compver.patch++;
+              } else {
+                compver.prerelease.push(0);
+              }
+              compver.raw = compver.format();
+            /* fallthrough */
+            case "":
+            case ">=":
+              if (!setMin || gt2(compver, setMin)) {
+                setMin = compver;
+              }
+              break;
+            case "<":
+            case "<=":
+              break;
+            /* istanbul ignore next */
+            default:
+              throw new Error(`Unexpected operation: ${comparator.operator}`);
+          }
+        });
+        if (setMin && (!minver || gt2(minver, setMin))) {
+          minver = setMin;
+        }
+      }
+      if (minver && range.test(minver)) {
+        return minver;
+      }
+      return null;
+    };
+    module2.exports = minVersion;
+  }
+});
+
+// node_modules/semver/ranges/valid.js
+var require_valid2 = __commonJS({
+  "node_modules/semver/ranges/valid.js"(exports2, module2) {
+    "use strict";
+    var Range = require_range();
+    var validRange = (range, options) => {
+      try {
+        return new Range(range, options).range || "*";
+      } catch (er) {
+        return null;
+      }
+    };
+    module2.exports = validRange;
+  }
+});
+
+// node_modules/semver/ranges/outside.js
+var require_outside = __commonJS({
+  "node_modules/semver/ranges/outside.js"(exports2, module2) {
+    "use strict";
+    var SemVer = require_semver();
+    var Comparator = require_comparator();
+    var { ANY } = Comparator;
+    var Range = require_range();
+    var satisfies3 = require_satisfies();
+    var gt2 = require_gt();
+    var lt = require_lt();
+    var lte = require_lte();
+    var gte = require_gte();
+    var outside = (version, range, hilo, options) => {
+      version = new SemVer(version, options);
+      range = new Range(range, options);
+      let gtfn, ltefn, ltfn, comp, ecomp;
+      switch (hilo) {
+        case ">":
+          gtfn = gt2;
+          ltefn = lte;
+          ltfn = lt;
+          comp = ">";
+          ecomp = ">=";
+          break;
+        case "<":
+          gtfn = lt;
+          ltefn = gte;
+          ltfn = gt2;
+          comp = "<";
+          ecomp = "<=";
+          break;
+        default:
+          throw new TypeError('Must provide a hilo val of "<" or ">"');
+      }
+      if (satisfies3(version, range, options)) {
+        return false;
+      }
+      for (let i = 0; i < range.set.length; ++i) {
+        const comparators = range.set[i];
+        let high = null;
+        let low = null;
+        comparators.forEach((comparator) => {
+          if (comparator.semver === ANY) {
+            comparator = new Comparator(">=0.0.0");
+          }
+          high = high || comparator;
+          low = low || comparator;
+          if (gtfn(comparator.semver, high.semver, options)) {
+            high = comparator;
+          } else if (ltfn(comparator.semver, low.semver, options)) {
+            low = comparator;
+          }
+        });
+        if (high.operator === comp || high.operator === ecomp) {
+          return false;
+        }
+        if ((!low.operator || low.operator === comp) && ltefn(version, low.semver)) {
+          return false;
+        } else if (low.operator === ecomp && ltfn(version, low.semver)) {
+          return false;
+        }
+      }
+      return true;
+    };
+    module2.exports = outside;
+  }
+});
+
+// node_modules/semver/ranges/gtr.js
+var require_gtr = __commonJS({
+  "node_modules/semver/ranges/gtr.js"(exports2, module2) {
+    "use strict";
+    var outside = require_outside();
+    var gtr = (version, range, options) => outside(version, range, ">", options);
+    module2.exports = gtr;
+  }
+});
+
+// node_modules/semver/ranges/ltr.js
+var require_ltr = __commonJS({
+  "node_modules/semver/ranges/ltr.js"(exports2, module2) {
+    "use strict";
+    var outside = require_outside();
+    var ltr = (version, range, options) => outside(version, range, "<", options);
+    module2.exports = ltr;
+  }
+});
+
+// node_modules/semver/ranges/intersects.js
+var require_intersects = __commonJS({
+  "node_modules/semver/ranges/intersects.js"(exports2, module2) {
+    "use strict";
+    var Range = require_range();
+    var intersects = (r1, r2, options) => {
+      r1 = new Range(r1, options);
+      r2 = new Range(r2, options);
+      return r1.intersects(r2, options);
+    };
+    module2.exports = intersects;
+  }
+});
+
+// node_modules/semver/ranges/simplify.js
+var require_simplify = __commonJS({
+  "node_modules/semver/ranges/simplify.js"(exports2, module2) {
+    "use strict";
+    var satisfies3 = require_satisfies();
+    var compare = require_compare();
+    module2.exports = (versions, range, options) => {
+      const set = [];
+      let first = null;
+      let prev = null;
+      const v = versions.sort((a, b) => compare(a, b, options));
+      for (const version of v) {
+        const included = satisfies3(version, range, options);
+        if (included) {
+          prev = version;
+          if (!first) {
+            first = version;
+          }
+        } else {
+          if (prev) {
+            set.push([first, prev]);
+          }
+          prev = null;
+          first = null;
+        }
+      }
+      if (first) {
+        set.push([first, null]);
+      }
+      const ranges = [];
+      for (const [min, max] of set) {
+        if (min === max) {
+          ranges.push(min);
+        } else if (!max && min === v[0]) {
+          ranges.push("*");
+        } else if (!max) {
+          ranges.push(`>=${min}`);
+        } else if (min === v[0]) {
+          ranges.push(`<=${max}`);
+        } else {
+          ranges.push(`${min} - ${max}`);
+        }
+      }
+      const simplified = ranges.join(" || ");
+      const original = typeof range.raw === "string" ? range.raw : String(range);
+      return simplified.length < original.length ? simplified : range;
+    };
+  }
+});
+
+// node_modules/semver/ranges/subset.js
+var require_subset = __commonJS({
+  "node_modules/semver/ranges/subset.js"(exports2, module2) {
+    "use strict";
+    var Range = require_range();
+    var Comparator = require_comparator();
+    var { ANY } = Comparator;
+    var satisfies3 = require_satisfies();
+    var compare = require_compare();
+    var subset = (sub, dom, options = {}) => {
+      if (sub === dom) {
+        return true;
+      }
+      sub = new Range(sub, options);
+      dom = new Range(dom, options);
+      let sawNonNull = false;
+      OUTER: for (const simpleSub of sub.set) {
+        for (const simpleDom of dom.set) {
+          const isSub = simpleSubset(simpleSub, simpleDom, options);
+          sawNonNull = sawNonNull || isSub !== null;
+          if (isSub) {
+            continue OUTER;
+          }
+        }
+        if (sawNonNull) {
+          return false;
+        }
+      }
+      return true;
+    };
+    var minimumVersionWithPreRelease = [new Comparator(">=0.0.0-0")];
+    var minimumVersion = [new Comparator(">=0.0.0")];
+    var simpleSubset = (sub, dom, options) => {
+      if (sub === dom) {
+        return true;
+      }
+      if (sub.length === 1 && sub[0].semver === ANY) {
+        if (dom.length === 1 && dom[0].semver === ANY) {
+          return true;
+        } else if (options.includePrerelease) {
+          sub = minimumVersionWithPreRelease;
+        } else {
+          sub = minimumVersion;
+        }
+      }
+      if (dom.length === 1 && dom[0].semver === ANY) {
+        if (options.includePrerelease) {
+          return true;
+        } else {
+          dom = minimumVersion;
+        }
+      }
+      const eqSet = /* @__PURE__ */ new Set();
+      let gt2, lt;
+      for (const c of sub) {
+        if (c.operator === ">" || c.operator === ">=") {
+          gt2 = higherGT(gt2, c, options);
+        } else if (c.operator === "<" || c.operator === "<=") {
+          lt = lowerLT(lt, c, options);
+        } else {
+          eqSet.add(c.semver);
+        }
+      }
+      if (eqSet.size > 1) {
+        return null;
+      }
+      let gtltComp;
+      if (gt2 && lt) {
+        gtltComp = compare(gt2.semver, lt.semver, options);
+        if (gtltComp > 0) {
+          return null;
+        } else if (gtltComp === 0 && (gt2.operator !== ">=" || lt.operator !== "<=")) {
+          return null;
+        }
+      }
+      for (const eq of eqSet) {
+        if (gt2 && !satisfies3(eq, String(gt2), options)) {
+          return null;
+        }
+        if (lt && !satisfies3(eq, String(lt), options)) {
+          return null;
+        }
+        for (const c of dom) {
+          if (!satisfies3(eq, String(c), options)) {
+            return false;
+          }
+        }
+        return true;
+      }
+      let higher, lower;
+      let hasDomLT, hasDomGT;
+      let needDomLTPre = lt && !options.includePrerelease && lt.semver.prerelease.length ? lt.semver : false;
+      let needDomGTPre = gt2 && !options.includePrerelease && gt2.semver.prerelease.length ? gt2.semver : false;
+      if (needDomLTPre && needDomLTPre.prerelease.length === 1 && lt.operator === "<" && needDomLTPre.prerelease[0] === 0) {
+        needDomLTPre = false;
+      }
+      for (const c of dom) {
+        hasDomGT = hasDomGT || c.operator === ">" || c.operator === ">=";
+        hasDomLT = hasDomLT || c.operator === "<" || c.operator === "<=";
+        if (gt2) {
+          if (needDomGTPre) {
+            if (c.semver.prerelease && c.semver.prerelease.length && c.semver.major === needDomGTPre.major && c.semver.minor === needDomGTPre.minor && c.semver.patch === needDomGTPre.patch) {
+              needDomGTPre = false;
+            }
+          }
+          if (c.operator === ">" || c.operator === ">=") {
+            higher = higherGT(gt2, c, options);
+            if (higher === c && higher !== gt2) {
+              return false;
+            }
+          } else if (gt2.operator === ">=" && !c.test(gt2.semver)) {
+            return false;
+          }
+        }
+        if (lt) {
+          if (needDomLTPre) {
+            if (c.semver.prerelease && c.semver.prerelease.length && c.semver.major === needDomLTPre.major && c.semver.minor === needDomLTPre.minor && c.semver.patch === needDomLTPre.patch) {
+              needDomLTPre = false;
+            }
+          }
+          if (c.operator === "<" || c.operator === "<=") {
+            lower = lowerLT(lt, c, options);
+            if (lower === c && lower !== lt) {
+              return false;
+            }
+          } else if (lt.operator === "<=" && !c.test(lt.semver)) {
+            return false;
+          }
+        }
+        if (!c.operator && (lt || gt2) && gtltComp !== 0) {
+          return false;
+        }
+      }
+      if (gt2 && hasDomLT && !lt && gtltComp !== 0) {
+        return false;
+      }
+      if (lt && hasDomGT && !gt2 && gtltComp !== 0) {
+        return false;
+      }
+      if (needDomGTPre || needDomLTPre) {
+        return false;
+      }
+      return true;
+    };
+    var higherGT = (a, b, options) => {
+      if (!a) {
+        return b;
+      }
+      const comp = compare(a.semver, b.semver, options);
+      return comp > 0 ? a : comp < 0 ? b : b.operator === ">" && a.operator === ">=" ? b : a;
+    };
+    var lowerLT = (a, b, options) => {
+      if (!a) {
+        return b;
+      }
+      const comp = compare(a.semver, b.semver, options);
+      return comp < 0 ? a : comp > 0 ? b : b.operator === "<" && a.operator === "<=" ? b : a;
+    };
+    module2.exports = subset;
+  }
+});
+
+// node_modules/semver/index.js
+var require_semver2 = __commonJS({
+  "node_modules/semver/index.js"(exports2, module2) {
+    "use strict";
+    var internalRe = require_re();
+    var constants3 = require_constants();
+    var SemVer = require_semver();
+    var identifiers = require_identifiers();
+    var parse7 = require_parse();
+    var valid2 = require_valid();
+    var clean2 = require_clean();
+    var inc = require_inc();
+    var diff = require_diff();
+    var major = require_major();
+    var minor = require_minor();
+    var patch = require_patch();
+    var prerelease = require_prerelease();
+    var compare = require_compare();
+    var rcompare = require_rcompare();
+    var compareLoose = require_compare_loose();
+    var compareBuild = require_compare_build();
+    var sort = require_sort();
+    var rsort = require_rsort();
+    var gt2 = require_gt();
+    var lt = require_lt();
+    var eq = require_eq();
+    var neq = require_neq();
+    var gte = require_gte();
+    var lte = require_lte();
+    var cmp = require_cmp();
+    var coerce = require_coerce();
+    var truncate = require_truncate();
+    var Comparator = require_comparator();
+    var Range = require_range();
+    var satisfies3 = require_satisfies();
+    var toComparators = require_to_comparators();
+    var maxSatisfying = require_max_satisfying();
+    var minSatisfying = require_min_satisfying();
+    var minVersion = require_min_version();
+    var validRange = require_valid2();
+    var outside = require_outside();
+    var gtr = require_gtr();
+    var ltr = require_ltr();
+    var intersects = require_intersects();
+    var simplifyRange = require_simplify();
+    var subset = require_subset();
+    module2.exports = {
+      parse: parse7,
+      valid: valid2,
+      clean: clean2,
+      inc,
+      diff,
+      major,
+      minor,
+      patch,
+      prerelease,
+      compare,
+      rcompare,
+      compareLoose,
+      compareBuild,
+      sort,
+      rsort,
+      gt: gt2,
+      lt,
+      eq,
+      neq,
+      gte,
+      lte,
+      cmp,
+      coerce,
+      truncate,
+      Comparator,
+      Range,
+      satisfies: satisfies3,
+      toComparators,
+      maxSatisfying,
+      minSatisfying,
+      minVersion,
+      validRange,
+      outside,
+      gtr,
+      ltr,
+      intersects,
+      simplifyRange,
+      subset,
+      SemVer,
+      re: internalRe.re,
+      src: internalRe.src,
+      tokens: internalRe.t,
+      SEMVER_SPEC_VERSION: constants3.SEMVER_SPEC_VERSION,
+      RELEASE_TYPES: constants3.RELEASE_TYPES,
+      compareIdentifiers: identifiers.compareIdentifiers,
+      rcompareIdentifiers: identifiers.rcompareIdentifiers
+    };
+  }
+});
+
 // node_modules/is-stream/index.js
 var require_is_stream = __commonJS({
   "node_modules/is-stream/index.js"(exports2, module2) {
@@ -54,7 +2281,7 @@ var require_is_stream = __commonJS({
 });
 
 // node_modules/make-dir/node_modules/semver/semver.js
-var require_semver = __commonJS({
+var require_semver3 = __commonJS({
   "node_modules/make-dir/node_modules/semver/semver.js"(exports2, module2) {
     exports2 = module2.exports = SemVer;
     var debug2;
@@ -1396,7 +3623,7 @@ var require_make_dir = __commonJS({
     var fs6 = require("fs");
     var path32 = require("path");
     var { promisify } = require("util");
-    var semver3 = require_semver();
+    var semver3 = require_semver3();
     var useNativeRecursiveOption = semver3.satisfies(process.version, ">=10.12.0");
     var checkPath = (pth) => {
       if (process.platform === "win32") {
@@ -5572,7 +7799,7 @@ var require_bcrypt_pbkdf = __commonJS({
 });
 
 // node_modules/ssh2/lib/protocol/constants.js
-var require_constants = __commonJS({
+var require_constants2 = __commonJS({
   "node_modules/ssh2/lib/protocol/constants.js"(exports2, module2) {
     "use strict";
     var crypto3 = require("crypto");
@@ -6111,7 +8338,7 @@ var require_utils = __commonJS({
       doFatalError: (protocol, msg, level, reason) => {
         let err;
         if (DISCONNECT_REASON === void 0)
-          ({ DISCONNECT_REASON } = require_constants());
+          ({ DISCONNECT_REASON } = require_constants2());
         if (msg instanceof Error) {
           err = msg;
           if (typeof level !== "number")
@@ -8051,7 +10278,7 @@ var require_keyParser = __commonJS({
     var { Ber } = require_lib();
     var bcrypt_pbkdf = require_bcrypt_pbkdf().pbkdf;
     var { CIPHER_INFO } = require_crypto();
-    var { eddsaSupported, SUPPORTED_CIPHER } = require_constants();
+    var { eddsaSupported, SUPPORTED_CIPHER } = require_constants2();
     var {
       bufferSlice,
       makeBufferParser,
@@ -10341,7 +12568,7 @@ var require_handlers_misc = __commonJS({
       COMPAT,
       MESSAGE,
       TERMINAL_MODE
-    } = require_constants();
+    } = require_constants2();
     var {
       parseKey: parseKey2
     } = require_keyParser();
@@ -11276,7 +13503,7 @@ var require_kex = __commonJS({
       DEFAULT_COMPRESSION,
       DISCONNECT_REASON,
       MESSAGE
-    } = require_constants();
+    } = require_constants2();
     var {
       CIPHER_INFO,
       createCipher,
@@ -12906,7 +15133,7 @@ var require_Protocol = __commonJS({
       MESSAGE,
       SIGNALS,
       TERMINAL_MODE
-    } = require_constants();
+    } = require_constants2();
     var {
       DEFAULT_KEXINIT_CLIENT,
       DEFAULT_KEXINIT_SERVER,
@@ -17620,7 +19847,7 @@ var require_Channel = __commonJS({
     } = require("stream");
     var {
       CHANNEL_EXTENDED_DATATYPE: { STDERR }
-    } = require_constants();
+    } = require_constants2();
     var { bufferSlice } = require_utils();
     var PACKET_SIZE = 32 * 1024;
     var MAX_WINDOW = 2 * 1024 * 1024;
@@ -18154,7 +20381,7 @@ var require_client = __commonJS({
       SUPPORTED_KEX,
       SUPPORTED_MAC,
       SUPPORTED_SERVER_HOST_KEY
-    } = require_constants();
+    } = require_constants2();
     var { init: cryptoInit } = require_crypto();
     var Protocol = require_Protocol();
     var { parseKey: parseKey2 } = require_keyParser();
@@ -20027,7 +22254,7 @@ var require_server = __commonJS({
       SUPPORTED_KEX,
       SUPPORTED_MAC,
       SUPPORTED_SERVER_HOST_KEY
-    } = require_constants();
+    } = require_constants2();
     var { init: cryptoInit } = require_crypto();
     var { KexInit } = require_kex();
     var { parseKey: parseKey2 } = require_keyParser();
@@ -21648,2233 +23875,6 @@ var require_lib2 = __commonJS({
           stringToFlags
         }
       }
-    };
-  }
-});
-
-// stand-in:@babel/parser
-var require_parser = __commonJS({
-  "stand-in:@babel/parser"(exports2) {
-    exports2.parse = (...args) => require("./parser.js").parse(...args);
-  }
-});
-
-// stand-in:glob
-var require_glob = __commonJS({
-  "stand-in:glob"(exports2) {
-    exports2.globSync = (...args) => require("./glob.js").globSync(...args);
-  }
-});
-
-// node_modules/semver/internal/constants.js
-var require_constants2 = __commonJS({
-  "node_modules/semver/internal/constants.js"(exports2, module2) {
-    "use strict";
-    var SEMVER_SPEC_VERSION = "2.0.0";
-    var MAX_LENGTH = 256;
-    var MAX_SAFE_INTEGER = Number.MAX_SAFE_INTEGER || /* istanbul ignore next */
-    9007199254740991;
-    var MAX_SAFE_COMPONENT_LENGTH = 16;
-    var MAX_SAFE_BUILD_LENGTH = MAX_LENGTH - 6;
-    var WHITESPACE_CHARACTERS = [
-      "	",
-      "\n",
-      "\v",
-      "\f",
-      "\r",
-      " ",
-      "\xA0",
-      "\u1680",
-      "\u2000",
-      "\u2001",
-      "\u2002",
-      "\u2003",
-      "\u2004",
-      "\u2005",
-      "\u2006",
-      "\u2007",
-      "\u2008",
-      "\u2009",
-      "\u200A",
-      "\u2028",
-      "\u2029",
-      "\u202F",
-      "\u205F",
-      "\u3000",
-      "\uFEFF"
-    ];
-    var RELEASE_TYPES = [
-      "major",
-      "premajor",
-      "minor",
-      "preminor",
-      "patch",
-      "prepatch",
-      "prerelease"
-    ];
-    module2.exports = {
-      MAX_LENGTH,
-      MAX_SAFE_COMPONENT_LENGTH,
-      MAX_SAFE_BUILD_LENGTH,
-      MAX_SAFE_INTEGER,
-      WHITESPACE_CHARACTERS,
-      RELEASE_TYPES,
-      SEMVER_SPEC_VERSION,
-      FLAG_INCLUDE_PRERELEASE: 1,
-      FLAG_LOOSE: 2
-    };
-  }
-});
-
-// node_modules/semver/internal/debug.js
-var require_debug = __commonJS({
-  "node_modules/semver/internal/debug.js"(exports2, module2) {
-    "use strict";
-    var debug2 = typeof process === "object" && process.env && process.env.NODE_DEBUG && /\bsemver\b/i.test(process.env.NODE_DEBUG) ? (...args) => console.error("SEMVER", ...args) : () => {
-    };
-    module2.exports = debug2;
-  }
-});
-
-// node_modules/semver/internal/re.js
-var require_re = __commonJS({
-  "node_modules/semver/internal/re.js"(exports2, module2) {
-    "use strict";
-    var {
-      MAX_SAFE_COMPONENT_LENGTH,
-      MAX_SAFE_BUILD_LENGTH,
-      MAX_LENGTH
-    } = require_constants2();
-    var debug2 = require_debug();
-    exports2 = module2.exports = {};
-    var re = exports2.re = [];
-    var safeRe = exports2.safeRe = [];
-    var src = exports2.src = [];
-    var safeSrc = exports2.safeSrc = [];
-    var t = exports2.t = {};
-    var R = 0;
-    var LETTERDASHNUMBER = "[a-zA-Z0-9-]";
-    var safeRegexReplacements = [
-      ["\\s", 1],
-      ["\\d", MAX_LENGTH],
-      [LETTERDASHNUMBER, MAX_SAFE_BUILD_LENGTH]
-    ];
-    var makeSafeRegex = (value) => {
-      for (const [token, max] of safeRegexReplacements) {
-        value = value.split(`${token}*`).join(`${token}{0,${max}}`).split(`${token}+`).join(`${token}{1,${max}}`);
-      }
-      return value;
-    };
-    var createToken = (name2, value, isGlobal) => {
-      const safe = makeSafeRegex(value);
-      const index = R++;
-      debug2(name2, index, value);
-      t[name2] = index;
-      src[index] = value;
-      safeSrc[index] = safe;
-      re[index] = new RegExp(value, isGlobal ? "g" : void 0);
-      safeRe[index] = new RegExp(safe, isGlobal ? "g" : void 0);
-    };
-    createToken("NUMERICIDENTIFIER", "0|[1-9]\\d*");
-    createToken("NUMERICIDENTIFIERLOOSE", "\\d+");
-    createToken("NONNUMERICIDENTIFIER", `\\d*[a-zA-Z-]${LETTERDASHNUMBER}*`);
-    createToken("MAINVERSION", `(${src[t.NUMERICIDENTIFIER]})\\.(${src[t.NUMERICIDENTIFIER]})\\.(${src[t.NUMERICIDENTIFIER]})`);
-    createToken("MAINVERSIONLOOSE", `(${src[t.NUMERICIDENTIFIERLOOSE]})\\.(${src[t.NUMERICIDENTIFIERLOOSE]})\\.(${src[t.NUMERICIDENTIFIERLOOSE]})`);
-    createToken("PRERELEASEIDENTIFIER", `(?:${src[t.NONNUMERICIDENTIFIER]}|${src[t.NUMERICIDENTIFIER]})`);
-    createToken("PRERELEASEIDENTIFIERLOOSE", `(?:${src[t.NONNUMERICIDENTIFIER]}|${src[t.NUMERICIDENTIFIERLOOSE]})`);
-    createToken("PRERELEASE", `(?:-(${src[t.PRERELEASEIDENTIFIER]}(?:\\.${src[t.PRERELEASEIDENTIFIER]})*))`);
-    createToken("PRERELEASELOOSE", `(?:-?(${src[t.PRERELEASEIDENTIFIERLOOSE]}(?:\\.${src[t.PRERELEASEIDENTIFIERLOOSE]})*))`);
-    createToken("BUILDIDENTIFIER", `${LETTERDASHNUMBER}+`);
-    createToken("BUILD", `(?:\\+(${src[t.BUILDIDENTIFIER]}(?:\\.${src[t.BUILDIDENTIFIER]})*))`);
-    createToken("FULLPLAIN", `v?${src[t.MAINVERSION]}${src[t.PRERELEASE]}?${src[t.BUILD]}?`);
-    createToken("FULL", `^${src[t.FULLPLAIN]}$`);
-    createToken("LOOSEPLAIN", `[v=\\s]*${src[t.MAINVERSIONLOOSE]}${src[t.PRERELEASELOOSE]}?${src[t.BUILD]}?`);
-    createToken("LOOSE", `^${src[t.LOOSEPLAIN]}$`);
-    createToken("GTLT", "((?:<|>)?=?)");
-    createToken("XRANGEIDENTIFIERLOOSE", `${src[t.NUMERICIDENTIFIERLOOSE]}|x|X|\\*`);
-    createToken("XRANGEIDENTIFIER", `${src[t.NUMERICIDENTIFIER]}|x|X|\\*`);
-    createToken("XRANGEPLAIN", `[v=\\s]*(${src[t.XRANGEIDENTIFIER]})(?:\\.(${src[t.XRANGEIDENTIFIER]})(?:\\.(${src[t.XRANGEIDENTIFIER]})(?:${src[t.PRERELEASE]})?${src[t.BUILD]}?)?)?`);
-    createToken("XRANGEPLAINLOOSE", `[v=\\s]*(${src[t.XRANGEIDENTIFIERLOOSE]})(?:\\.(${src[t.XRANGEIDENTIFIERLOOSE]})(?:\\.(${src[t.XRANGEIDENTIFIERLOOSE]})(?:${src[t.PRERELEASELOOSE]})?${src[t.BUILD]}?)?)?`);
-    createToken("XRANGE", `^${src[t.GTLT]}\\s*${src[t.XRANGEPLAIN]}$`);
-    createToken("XRANGELOOSE", `^${src[t.GTLT]}\\s*${src[t.XRANGEPLAINLOOSE]}$`);
-    createToken("COERCEPLAIN", `${"(^|[^\\d])(\\d{1,"}${MAX_SAFE_COMPONENT_LENGTH}})(?:\\.(\\d{1,${MAX_SAFE_COMPONENT_LENGTH}}))?(?:\\.(\\d{1,${MAX_SAFE_COMPONENT_LENGTH}}))?`);
-    createToken("COERCE", `${src[t.COERCEPLAIN]}(?:$|[^\\d])`);
-    createToken("COERCEFULL", src[t.COERCEPLAIN] + `(?:${src[t.PRERELEASE]})?(?:${src[t.BUILD]})?(?:$|[^\\d])`);
-    createToken("COERCERTL", src[t.COERCE], true);
-    createToken("COERCERTLFULL", src[t.COERCEFULL], true);
-    createToken("LONETILDE", "(?:~>?)");
-    createToken("TILDETRIM", `(\\s*)${src[t.LONETILDE]}\\s+`, true);
-    exports2.tildeTrimReplace = "$1~";
-    createToken("TILDE", `^${src[t.LONETILDE]}${src[t.XRANGEPLAIN]}$`);
-    createToken("TILDELOOSE", `^${src[t.LONETILDE]}${src[t.XRANGEPLAINLOOSE]}$`);
-    createToken("LONECARET", "(?:\\^)");
-    createToken("CARETTRIM", `(\\s*)${src[t.LONECARET]}\\s+`, true);
-    exports2.caretTrimReplace = "$1^";
-    createToken("CARET", `^${src[t.LONECARET]}${src[t.XRANGEPLAIN]}$`);
-    createToken("CARETLOOSE", `^${src[t.LONECARET]}${src[t.XRANGEPLAINLOOSE]}$`);
-    createToken("COMPARATORLOOSE", `^${src[t.GTLT]}\\s*(${src[t.LOOSEPLAIN]})$|^$`);
-    createToken("COMPARATOR", `^${src[t.GTLT]}\\s*(${src[t.FULLPLAIN]})$|^$`);
-    createToken("COMPARATORTRIM", `(\\s*)${src[t.GTLT]}\\s*(${src[t.LOOSEPLAIN]}|${src[t.XRANGEPLAIN]})`, true);
-    exports2.comparatorTrimReplace = "$1$2$3";
-    createToken("HYPHENRANGE", `^\\s*(${src[t.XRANGEPLAIN]})\\s+-\\s+(${src[t.XRANGEPLAIN]})\\s*$`);
-    createToken("HYPHENRANGELOOSE", `^\\s*(${src[t.XRANGEPLAINLOOSE]})\\s+-\\s+(${src[t.XRANGEPLAINLOOSE]})\\s*$`);
-    createToken("STAR", "(<|>)?=?\\s*\\*");
-    createToken("GTE0", "^\\s*>=\\s*0\\.0\\.0\\s*$");
-    createToken("GTE0PRE", "^\\s*>=\\s*0\\.0\\.0-0\\s*$");
-  }
-});
-
-// node_modules/semver/internal/parse-options.js
-var require_parse_options = __commonJS({
-  "node_modules/semver/internal/parse-options.js"(exports2, module2) {
-    "use strict";
-    var looseOption = Object.freeze({ loose: true });
-    var emptyOpts = Object.freeze({});
-    var parseOptions = (options) => {
-      if (!options) {
-        return emptyOpts;
-      }
-      if (typeof options !== "object") {
-        return looseOption;
-      }
-      return options;
-    };
-    module2.exports = parseOptions;
-  }
-});
-
-// node_modules/semver/internal/identifiers.js
-var require_identifiers = __commonJS({
-  "node_modules/semver/internal/identifiers.js"(exports2, module2) {
-    "use strict";
-    var numeric = /^[0-9]+$/;
-    var compareIdentifiers = (a, b) => {
-      if (typeof a === "number" && typeof b === "number") {
-        return a === b ? 0 : a < b ? -1 : 1;
-      }
-      const anum = numeric.test(a);
-      const bnum = numeric.test(b);
-      if (anum && bnum) {
-        a = +a;
-        b = +b;
-      }
-      return a === b ? 0 : anum && !bnum ? -1 : bnum && !anum ? 1 : a < b ? -1 : 1;
-    };
-    var rcompareIdentifiers = (a, b) => compareIdentifiers(b, a);
-    module2.exports = {
-      compareIdentifiers,
-      rcompareIdentifiers
-    };
-  }
-});
-
-// node_modules/semver/classes/semver.js
-var require_semver2 = __commonJS({
-  "node_modules/semver/classes/semver.js"(exports2, module2) {
-    "use strict";
-    var debug2 = require_debug();
-    var { MAX_LENGTH, MAX_SAFE_INTEGER } = require_constants2();
-    var { safeRe: re, t } = require_re();
-    var parseOptions = require_parse_options();
-    var { compareIdentifiers } = require_identifiers();
-    var isPrereleaseIdentifier = (prerelease, identifier) => {
-      const identifiers = identifier.split(".");
-      if (identifiers.length > prerelease.length) {
-        return false;
-      }
-      for (let i = 0; i < identifiers.length; i++) {
-        if (compareIdentifiers(prerelease[i], identifiers[i]) !== 0) {
-          return false;
-        }
-      }
-      return true;
-    };
-    var SemVer = class _SemVer {
-      constructor(version, options) {
-        options = parseOptions(options);
-        if (version instanceof _SemVer) {
-          if (version.loose === !!options.loose && version.includePrerelease === !!options.includePrerelease) {
-            return version;
-          } else {
-            version = version.version;
-          }
-        } else if (typeof version !== "string") {
-          throw new TypeError(`Invalid version. Must be a string. Got type "${typeof version}".`);
-        }
-        if (version.length > MAX_LENGTH) {
-          throw new TypeError(
-            `version is longer than ${MAX_LENGTH} characters`
-          );
-        }
-        debug2("SemVer", version, options);
-        this.options = options;
-        this.loose = !!options.loose;
-        this.includePrerelease = !!options.includePrerelease;
-        const m = version.trim().match(options.loose ? re[t.LOOSE] : re[t.FULL]);
-        if (!m) {
-          throw new TypeError(`Invalid Version: ${version}`);
-        }
-        this.raw = version;
-        this.major = +m[1];
-        this.minor = +m[2];
-        this.patch = +m[3];
-        if (this.major > MAX_SAFE_INTEGER || this.major < 0) {
-          throw new TypeError("Invalid major version");
-        }
-        if (this.minor > MAX_SAFE_INTEGER || this.minor < 0) {
-          throw new TypeError("Invalid minor version");
-        }
-        if (this.patch > MAX_SAFE_INTEGER || this.patch < 0) {
-          throw new TypeError("Invalid patch version");
-        }
-        if (!m[4]) {
-          this.prerelease = [];
-        } else {
-          this.prerelease = m[4].split(".").map((id) => {
-            if (/^[0-9]+$/.test(id)) {
-              const num = +id;
-              if (num >= 0 && num < MAX_SAFE_INTEGER) {
-                return num;
-              }
-            }
-            return id;
-          });
-        }
-        this.build = m[5] ? m[5].split(".") : [];
-        this.format();
-      }
-      format() {
-        this.version = `${this.major}.${this.minor}.${this.patch}`;
-        if (this.prerelease.length) {
-          this.version += `-${this.prerelease.join(".")}`;
-        }
-        return this.version;
-      }
-      toString() {
-        return this.version;
-      }
-      compare(other) {
-        debug2("SemVer.compare", this.version, this.options, other);
-        if (!(other instanceof _SemVer)) {
-          if (typeof other === "string" && other === this.version) {
-            return 0;
-          }
-          other = new _SemVer(other, this.options);
-        }
-        if (other.version === this.version) {
-          return 0;
-        }
-        return this.compareMain(other) || this.comparePre(other);
-      }
-      compareMain(other) {
-        if (!(other instanceof _SemVer)) {
-          other = new _SemVer(other, this.options);
-        }
-        if (this.major < other.major) {
-          return -1;
-        }
-        if (this.major > other.major) {
-          return 1;
-        }
-        if (this.minor < other.minor) {
-          return -1;
-        }
-        if (this.minor > other.minor) {
-          return 1;
-        }
-        if (this.patch < other.patch) {
-          return -1;
-        }
-        if (this.patch > other.patch) {
-          return 1;
-        }
-        return 0;
-      }
-      comparePre(other) {
-        if (!(other instanceof _SemVer)) {
-          other = new _SemVer(other, this.options);
-        }
-        if (this.prerelease.length && !other.prerelease.length) {
-          return -1;
-        } else if (!this.prerelease.length && other.prerelease.length) {
-          return 1;
-        } else if (!this.prerelease.length && !other.prerelease.length) {
-          return 0;
-        }
-        let i = 0;
-        do {
-          const a = this.prerelease[i];
-          const b = other.prerelease[i];
-          debug2("prerelease compare", i, a, b);
-          if (a === void 0 && b === void 0) {
-            return 0;
-          } else if (b === void 0) {
-            return 1;
-          } else if (a === void 0) {
-            return -1;
-          } else if (a === b) {
-            continue;
-          } else {
-            return compareIdentifiers(a, b);
-          }
-        } while (++i);
-      }
-      compareBuild(other) {
-        if (!(other instanceof _SemVer)) {
-          other = new _SemVer(other, this.options);
-        }
-        let i = 0;
-        do {
-          const a = this.build[i];
-          const b = other.build[i];
-          debug2("build compare", i, a, b);
-          if (a === void 0 && b === void 0) {
-            return 0;
-          } else if (b === void 0) {
-            return 1;
-          } else if (a === void 0) {
-            return -1;
-          } else if (a === b) {
-            continue;
-          } else {
-            return compareIdentifiers(a, b);
-          }
-        } while (++i);
-      }
-      // preminor will bump the version up to the next minor release, and immediately
-      // down to pre-release. premajor and prepatch work the same way.
-      inc(release, identifier, identifierBase) {
-        if (release.startsWith("pre")) {
-          if (!identifier && identifierBase === false) {
-            throw new Error("invalid increment argument: identifier is empty");
-          }
-          if (identifier) {
-            const match = `-${identifier}`.match(this.options.loose ? re[t.PRERELEASELOOSE] : re[t.PRERELEASE]);
-            if (!match || match[1] !== identifier) {
-              throw new Error(`invalid identifier: ${identifier}`);
-            }
-          }
-        }
-        switch (release) {
-          case "premajor":
-            this.prerelease.length = 0;
-            this.patch = 0;
-            this.minor = 0;
-            this.major++;
-            this.inc("pre", identifier, identifierBase);
-            break;
-          case "preminor":
-            this.prerelease.length = 0;
-            this.patch = 0;
-            this.minor++;
-            this.inc("pre", identifier, identifierBase);
-            break;
-          case "prepatch":
-            this.prerelease.length = 0;
-            this.inc("patch", identifier, identifierBase);
-            this.inc("pre", identifier, identifierBase);
-            break;
-          // If the input is a non-prerelease version, this acts the same as
-          // prepatch.
-          case "prerelease":
-            if (this.prerelease.length === 0) {
-              this.inc("patch", identifier, identifierBase);
-            }
-            this.inc("pre", identifier, identifierBase);
-            break;
-          case "release":
-            if (this.prerelease.length === 0) {
-              throw new Error(`version ${this.raw} is not a prerelease`);
-            }
-            this.prerelease.length = 0;
-            break;
-          case "major":
-            if (this.minor !== 0 || this.patch !== 0 || this.prerelease.length === 0) {
-              this.major++;
-            }
-            this.minor = 0;
-            this.patch = 0;
-            this.prerelease = [];
-            break;
-          case "minor":
-            if (this.patch !== 0 || this.prerelease.length === 0) {
-              this.minor++;
-            }
-            this.patch = 0;
-            this.prerelease = [];
-            break;
-          case "patch":
-            if (this.prerelease.length === 0) {
-              this.patch++;
-            }
-            this.prerelease = [];
-            break;
-          // This probably shouldn't be used publicly.
-          // 1.0.0 'pre' would become 1.0.0-0 which is the wrong direction.
-          case "pre": {
-            const base = Number(identifierBase) ? 1 : 0;
-            if (this.prerelease.length === 0) {
-              this.prerelease = [base];
-            } else {
-              let i = this.prerelease.length;
-              while (--i >= 0) {
-                if (typeof this.prerelease[i] === "number") {
-                  this.prerelease[i]++;
-                  i = -2;
-                }
-              }
-              if (i === -1) {
-                if (identifier === this.prerelease.join(".") && identifierBase === false) {
-                  throw new Error("invalid increment argument: identifier already exists");
-                }
-                this.prerelease.push(base);
-              }
-            }
-            if (identifier) {
-              let prerelease = [identifier, base];
-              if (identifierBase === false) {
-                prerelease = [identifier];
-              }
-              if (isPrereleaseIdentifier(this.prerelease, identifier)) {
-                const prereleaseBase = this.prerelease[identifier.split(".").length];
-                if (isNaN(prereleaseBase)) {
-                  this.prerelease = prerelease;
-                }
-              } else {
-                this.prerelease = prerelease;
-              }
-            }
-            break;
-          }
-          default:
-            throw new Error(`invalid increment argument: ${release}`);
-        }
-        this.raw = this.format();
-        if (this.build.length) {
-          this.raw += `+${this.build.join(".")}`;
-        }
-        return this;
-      }
-    };
-    module2.exports = SemVer;
-  }
-});
-
-// node_modules/semver/functions/parse.js
-var require_parse = __commonJS({
-  "node_modules/semver/functions/parse.js"(exports2, module2) {
-    "use strict";
-    var SemVer = require_semver2();
-    var parse7 = (version, options, throwErrors = false) => {
-      if (version instanceof SemVer) {
-        return version;
-      }
-      try {
-        return new SemVer(version, options);
-      } catch (er) {
-        if (!throwErrors) {
-          return null;
-        }
-        throw er;
-      }
-    };
-    module2.exports = parse7;
-  }
-});
-
-// node_modules/semver/functions/valid.js
-var require_valid = __commonJS({
-  "node_modules/semver/functions/valid.js"(exports2, module2) {
-    "use strict";
-    var parse7 = require_parse();
-    var valid2 = (version, options) => {
-      const v = parse7(version, options);
-      return v ? v.version : null;
-    };
-    module2.exports = valid2;
-  }
-});
-
-// node_modules/semver/functions/clean.js
-var require_clean = __commonJS({
-  "node_modules/semver/functions/clean.js"(exports2, module2) {
-    "use strict";
-    var parse7 = require_parse();
-    var clean2 = (version, options) => {
-      const s = parse7(version.trim().replace(/^[=v]+/, ""), options);
-      return s ? s.version : null;
-    };
-    module2.exports = clean2;
-  }
-});
-
-// node_modules/semver/functions/inc.js
-var require_inc = __commonJS({
-  "node_modules/semver/functions/inc.js"(exports2, module2) {
-    "use strict";
-    var SemVer = require_semver2();
-    var inc = (version, release, options, identifier, identifierBase) => {
-      if (typeof options === "string") {
-        identifierBase = identifier;
-        identifier = options;
-        options = void 0;
-      }
-      try {
-        return new SemVer(
-          version instanceof SemVer ? version.version : version,
-          options
-        ).inc(release, identifier, identifierBase).version;
-      } catch (er) {
-        return null;
-      }
-    };
-    module2.exports = inc;
-  }
-});
-
-// node_modules/semver/functions/diff.js
-var require_diff = __commonJS({
-  "node_modules/semver/functions/diff.js"(exports2, module2) {
-    "use strict";
-    var parse7 = require_parse();
-    var diff = (version1, version2) => {
-      const v1 = parse7(version1, null, true);
-      const v2 = parse7(version2, null, true);
-      const comparison = v1.compare(v2);
-      if (comparison === 0) {
-        return null;
-      }
-      const v1Higher = comparison > 0;
-      const highVersion = v1Higher ? v1 : v2;
-      const lowVersion = v1Higher ? v2 : v1;
-      const highHasPre = !!highVersion.prerelease.length;
-      const lowHasPre = !!lowVersion.prerelease.length;
-      if (lowHasPre && !highHasPre) {
-        if (!lowVersion.patch && !lowVersion.minor) {
-          return "major";
-        }
-        if (lowVersion.compareMain(highVersion) === 0) {
-          if (lowVersion.minor && !lowVersion.patch) {
-            return "minor";
-          }
-          return "patch";
-        }
-      }
-      const prefix = highHasPre ? "pre" : "";
-      if (v1.major !== v2.major) {
-        return prefix + "major";
-      }
-      if (v1.minor !== v2.minor) {
-        return prefix + "minor";
-      }
-      if (v1.patch !== v2.patch) {
-        return prefix + "patch";
-      }
-      return "prerelease";
-    };
-    module2.exports = diff;
-  }
-});
-
-// node_modules/semver/functions/major.js
-var require_major = __commonJS({
-  "node_modules/semver/functions/major.js"(exports2, module2) {
-    "use strict";
-    var SemVer = require_semver2();
-    var major = (a, loose) => new SemVer(a, loose).major;
-    module2.exports = major;
-  }
-});
-
-// node_modules/semver/functions/minor.js
-var require_minor = __commonJS({
-  "node_modules/semver/functions/minor.js"(exports2, module2) {
-    "use strict";
-    var SemVer = require_semver2();
-    var minor = (a, loose) => new SemVer(a, loose).minor;
-    module2.exports = minor;
-  }
-});
-
-// node_modules/semver/functions/patch.js
-var require_patch = __commonJS({
-  "node_modules/semver/functions/patch.js"(exports2, module2) {
-    "use strict";
-    var SemVer = require_semver2();
-    var patch = (a, loose) => new SemVer(a, loose).patch;
-    module2.exports = patch;
-  }
-});
-
-// node_modules/semver/functions/prerelease.js
-var require_prerelease = __commonJS({
-  "node_modules/semver/functions/prerelease.js"(exports2, module2) {
-    "use strict";
-    var parse7 = require_parse();
-    var prerelease = (version, options) => {
-      const parsed = parse7(version, options);
-      return parsed && parsed.prerelease.length ? parsed.prerelease : null;
-    };
-    module2.exports = prerelease;
-  }
-});
-
-// node_modules/semver/functions/compare.js
-var require_compare = __commonJS({
-  "node_modules/semver/functions/compare.js"(exports2, module2) {
-    "use strict";
-    var SemVer = require_semver2();
-    var compare = (a, b, loose) => new SemVer(a, loose).compare(new SemVer(b, loose));
-    module2.exports = compare;
-  }
-});
-
-// node_modules/semver/functions/rcompare.js
-var require_rcompare = __commonJS({
-  "node_modules/semver/functions/rcompare.js"(exports2, module2) {
-    "use strict";
-    var compare = require_compare();
-    var rcompare = (a, b, loose) => compare(b, a, loose);
-    module2.exports = rcompare;
-  }
-});
-
-// node_modules/semver/functions/compare-loose.js
-var require_compare_loose = __commonJS({
-  "node_modules/semver/functions/compare-loose.js"(exports2, module2) {
-    "use strict";
-    var compare = require_compare();
-    var compareLoose = (a, b) => compare(a, b, true);
-    module2.exports = compareLoose;
-  }
-});
-
-// node_modules/semver/functions/compare-build.js
-var require_compare_build = __commonJS({
-  "node_modules/semver/functions/compare-build.js"(exports2, module2) {
-    "use strict";
-    var SemVer = require_semver2();
-    var compareBuild = (a, b, loose) => {
-      const versionA = new SemVer(a, loose);
-      const versionB = new SemVer(b, loose);
-      return versionA.compare(versionB) || versionA.compareBuild(versionB);
-    };
-    module2.exports = compareBuild;
-  }
-});
-
-// node_modules/semver/functions/sort.js
-var require_sort = __commonJS({
-  "node_modules/semver/functions/sort.js"(exports2, module2) {
-    "use strict";
-    var compareBuild = require_compare_build();
-    var sort = (list2, loose) => list2.sort((a, b) => compareBuild(a, b, loose));
-    module2.exports = sort;
-  }
-});
-
-// node_modules/semver/functions/rsort.js
-var require_rsort = __commonJS({
-  "node_modules/semver/functions/rsort.js"(exports2, module2) {
-    "use strict";
-    var compareBuild = require_compare_build();
-    var rsort = (list2, loose) => list2.sort((a, b) => compareBuild(b, a, loose));
-    module2.exports = rsort;
-  }
-});
-
-// node_modules/semver/functions/gt.js
-var require_gt = __commonJS({
-  "node_modules/semver/functions/gt.js"(exports2, module2) {
-    "use strict";
-    var compare = require_compare();
-    var gt2 = (a, b, loose) => compare(a, b, loose) > 0;
-    module2.exports = gt2;
-  }
-});
-
-// node_modules/semver/functions/lt.js
-var require_lt = __commonJS({
-  "node_modules/semver/functions/lt.js"(exports2, module2) {
-    "use strict";
-    var compare = require_compare();
-    var lt = (a, b, loose) => compare(a, b, loose) < 0;
-    module2.exports = lt;
-  }
-});
-
-// node_modules/semver/functions/eq.js
-var require_eq = __commonJS({
-  "node_modules/semver/functions/eq.js"(exports2, module2) {
-    "use strict";
-    var compare = require_compare();
-    var eq = (a, b, loose) => compare(a, b, loose) === 0;
-    module2.exports = eq;
-  }
-});
-
-// node_modules/semver/functions/neq.js
-var require_neq = __commonJS({
-  "node_modules/semver/functions/neq.js"(exports2, module2) {
-    "use strict";
-    var compare = require_compare();
-    var neq = (a, b, loose) => compare(a, b, loose) !== 0;
-    module2.exports = neq;
-  }
-});
-
-// node_modules/semver/functions/gte.js
-var require_gte = __commonJS({
-  "node_modules/semver/functions/gte.js"(exports2, module2) {
-    "use strict";
-    var compare = require_compare();
-    var gte = (a, b, loose) => compare(a, b, loose) >= 0;
-    module2.exports = gte;
-  }
-});
-
-// node_modules/semver/functions/lte.js
-var require_lte = __commonJS({
-  "node_modules/semver/functions/lte.js"(exports2, module2) {
-    "use strict";
-    var compare = require_compare();
-    var lte = (a, b, loose) => compare(a, b, loose) <= 0;
-    module2.exports = lte;
-  }
-});
-
-// node_modules/semver/functions/cmp.js
-var require_cmp = __commonJS({
-  "node_modules/semver/functions/cmp.js"(exports2, module2) {
-    "use strict";
-    var eq = require_eq();
-    var neq = require_neq();
-    var gt2 = require_gt();
-    var gte = require_gte();
-    var lt = require_lt();
-    var lte = require_lte();
-    var cmp = (a, op, b, loose) => {
-      switch (op) {
-        case "===":
-          if (typeof a === "object") {
-            a = a.version;
-          }
-          if (typeof b === "object") {
-            b = b.version;
-          }
-          return a === b;
-        case "!==":
-          if (typeof a === "object") {
-            a = a.version;
-          }
-          if (typeof b === "object") {
-            b = b.version;
-          }
-          return a !== b;
-        case "":
-        case "=":
-        case "==":
-          return eq(a, b, loose);
-        case "!=":
-          return neq(a, b, loose);
-        case ">":
-          return gt2(a, b, loose);
-        case ">=":
-          return gte(a, b, loose);
-        case "<":
-          return lt(a, b, loose);
-        case "<=":
-          return lte(a, b, loose);
-        default:
-          throw new TypeError(`Invalid operator: ${op}`);
-      }
-    };
-    module2.exports = cmp;
-  }
-});
-
-// node_modules/semver/functions/coerce.js
-var require_coerce = __commonJS({
-  "node_modules/semver/functions/coerce.js"(exports2, module2) {
-    "use strict";
-    var SemVer = require_semver2();
-    var parse7 = require_parse();
-    var { safeRe: re, t } = require_re();
-    var coerce = (version, options) => {
-      if (version instanceof SemVer) {
-        return version;
-      }
-      if (typeof version === "number") {
-        version = String(version);
-      }
-      if (typeof version !== "string") {
-        return null;
-      }
-      options = options || {};
-      let match = null;
-      if (!options.rtl) {
-        match = version.match(options.includePrerelease ? re[t.COERCEFULL] : re[t.COERCE]);
-      } else {
-        const coerceRtlRegex = options.includePrerelease ? re[t.COERCERTLFULL] : re[t.COERCERTL];
-        let next;
-        while ((next = coerceRtlRegex.exec(version)) && (!match || match.index + match[0].length !== version.length)) {
-          if (!match || next.index + next[0].length !== match.index + match[0].length) {
-            match = next;
-          }
-          coerceRtlRegex.lastIndex = next.index + next[1].length + next[2].length;
-        }
-        coerceRtlRegex.lastIndex = -1;
-      }
-      if (match === null) {
-        return null;
-      }
-      const major = match[2];
-      const minor = match[3] || "0";
-      const patch = match[4] || "0";
-      const prerelease = options.includePrerelease && match[5] ? `-${match[5]}` : "";
-      const build = options.includePrerelease && match[6] ? `+${match[6]}` : "";
-      return parse7(`${major}.${minor}.${patch}${prerelease}${build}`, options);
-    };
-    module2.exports = coerce;
-  }
-});
-
-// node_modules/semver/functions/truncate.js
-var require_truncate = __commonJS({
-  "node_modules/semver/functions/truncate.js"(exports2, module2) {
-    "use strict";
-    var parse7 = require_parse();
-    var constants3 = require_constants2();
-    var SemVer = require_semver2();
-    var truncate = (version, truncation, options) => {
-      if (!constants3.RELEASE_TYPES.includes(truncation)) {
-        return null;
-      }
-      const clonedVersion = cloneInputVersion(version, options);
-      return clonedVersion && doTruncation(clonedVersion, truncation);
-    };
-    var cloneInputVersion = (version, options) => {
-      const versionStringToParse = version instanceof SemVer ? version.version : version;
-      return parse7(versionStringToParse, options);
-    };
-    var doTruncation = (version, truncation) => {
-      if (isPrerelease(truncation)) {
-        return version.version;
-      }
-      version.prerelease = [];
-      switch (truncation) {
-        case "major":
-          version.minor = 0;
-          version.patch = 0;
-          break;
-        case "minor":
-          version.patch = 0;
-          break;
-      }
-      return version.format();
-    };
-    var isPrerelease = (type) => {
-      return type.startsWith("pre");
-    };
-    module2.exports = truncate;
-  }
-});
-
-// node_modules/semver/internal/lrucache.js
-var require_lrucache = __commonJS({
-  "node_modules/semver/internal/lrucache.js"(exports2, module2) {
-    "use strict";
-    var LRUCache = class {
-      constructor() {
-        this.max = 1e3;
-        this.map = /* @__PURE__ */ new Map();
-      }
-      get(key) {
-        const value = this.map.get(key);
-        if (value === void 0) {
-          return void 0;
-        } else {
-          this.map.delete(key);
-          this.map.set(key, value);
-          return value;
-        }
-      }
-      delete(key) {
-        return this.map.delete(key);
-      }
-      set(key, value) {
-        const deleted = this.delete(key);
-        if (!deleted && value !== void 0) {
-          if (this.map.size >= this.max) {
-            const firstKey = this.map.keys().next().value;
-            this.delete(firstKey);
-          }
-          this.map.set(key, value);
-        }
-        return this;
-      }
-    };
-    module2.exports = LRUCache;
-  }
-});
-
-// node_modules/semver/internal/trim-comparator-whitespace.js
-var require_trim_comparator_whitespace = __commonJS({
-  "node_modules/semver/internal/trim-comparator-whitespace.js"(exports2, module2) {
-    "use strict";
-    var {
-      MAX_LENGTH,
-      MAX_SAFE_BUILD_LENGTH,
-      WHITESPACE_CHARACTERS
-    } = require_constants2();
-    var whitespace = new Uint8Array(65536);
-    for (const char of WHITESPACE_CHARACTERS) {
-      whitespace[char.charCodeAt(0)] = 1;
-    }
-    var isWhitespace = (char) => char !== void 0 && whitespace[char.charCodeAt(0)] === 1;
-    var isVersionPrefix = (char) => char === "v" || char === "=" || isWhitespace(char);
-    var isDigit3 = (char) => char !== void 0 && char >= "0" && char <= "9";
-    var isLetter = (char) => char !== void 0 && (char >= "a" && char <= "z" || char >= "A" && char <= "Z");
-    var isIdentifierCharacter = (char) => isDigit3(char) || isLetter(char) || char === "-";
-    var isVersionStart = (char) => isDigit3(char) || char === "x" || char === "X" || char === "*";
-    var findDigitsEndIndex = (range, start, limit2, digitRuns) => {
-      if (!isDigit3(range[start])) {
-        return start;
-      }
-      if (start >= digitRuns.start && start < digitRuns.end) {
-        return Math.min(start + limit2, digitRuns.end);
-      }
-      if (start >= digitRuns.previousStart && start < digitRuns.previousEnd) {
-        return Math.min(start + limit2, digitRuns.previousEnd);
-      }
-      let end2 = start + 1;
-      while (isDigit3(range[end2])) {
-        end2++;
-      }
-      digitRuns.previousStart = digitRuns.start;
-      digitRuns.previousEnd = digitRuns.end;
-      digitRuns.start = start;
-      digitRuns.end = end2;
-      return Math.min(start + limit2, end2);
-    };
-    var findVersionNumberEndIndex = (range, start, loose, digitRuns) => {
-      if (!loose && range[start] === "0") {
-        return start + 1;
-      }
-      return findDigitsEndIndex(range, start, loose ? MAX_LENGTH : MAX_LENGTH + 1, digitRuns);
-    };
-    var findPrereleaseIdentifierEndIndex = (range, start, loose, digitRuns) => {
-      const digitsEnd = findDigitsEndIndex(range, start, MAX_LENGTH, digitRuns);
-      if (isLetter(range[digitsEnd]) || range[digitsEnd] === "-") {
-        let end2 = digitsEnd + 1;
-        const limit2 = end2 + MAX_SAFE_BUILD_LENGTH;
-        while (end2 < limit2 && isIdentifierCharacter(range[end2])) {
-          end2++;
-        }
-        return end2;
-      }
-      return findVersionNumberEndIndex(range, start, loose, digitRuns);
-    };
-    var findPrereleaseEndIndex = (range, start, loose, digitRuns) => {
-      const hyphen = range[start] === "-";
-      if (!loose && !hyphen) {
-        return start;
-      }
-      const identifierStart = start + (hyphen ? 1 : 0);
-      let end2 = findPrereleaseIdentifierEndIndex(range, identifierStart, loose, digitRuns);
-      if (end2 === identifierStart) {
-        if (!loose || !hyphen) {
-          return start;
-        }
-        end2 = findPrereleaseIdentifierEndIndex(range, start, loose, digitRuns);
-      }
-      while (range[end2] === ".") {
-        const next = findPrereleaseIdentifierEndIndex(range, end2 + 1, loose, digitRuns);
-        if (next === end2 + 1) {
-          break;
-        }
-        end2 = next;
-      }
-      return end2;
-    };
-    var findBuildIdentifierEndIndex = (range, start) => {
-      let end2 = start;
-      while (end2 - start < MAX_SAFE_BUILD_LENGTH && isIdentifierCharacter(range[end2])) {
-        end2++;
-      }
-      return end2;
-    };
-    var findBuildEndIndex = (range, start) => {
-      if (range[start] !== "+") {
-        return start;
-      }
-      let end2 = findBuildIdentifierEndIndex(range, start + 1);
-      if (end2 === start + 1) {
-        return start;
-      }
-      while (range[end2] === ".") {
-        const next = findBuildIdentifierEndIndex(range, end2 + 1);
-        if (next === end2 + 1) {
-          break;
-        }
-        end2 = next;
-      }
-      return end2;
-    };
-    var findLooseFullVersionEndIndex = (range, start, digitRuns) => {
-      let end2 = start;
-      for (let component = 0; component < 3; component++) {
-        const next = findVersionNumberEndIndex(range, end2, true, digitRuns);
-        if (next === end2) {
-          return start;
-        }
-        end2 = next;
-        if (component < 2) {
-          if (range[end2] !== ".") {
-            return start;
-          }
-          end2++;
-        }
-      }
-      const prereleaseEnd = findPrereleaseEndIndex(range, end2, true, digitRuns);
-      return findBuildEndIndex(range, prereleaseEnd);
-    };
-    var findPartialVersionComponentEndIndex = (range, start, digitRuns) => {
-      if (isDigit3(range[start])) {
-        return findVersionNumberEndIndex(range, start, false, digitRuns);
-      }
-      return isVersionStart(range[start]) ? start + 1 : start;
-    };
-    var findPartialVersionEndIndex = (range, start, digitRuns) => {
-      let end2 = findPartialVersionComponentEndIndex(range, start, digitRuns);
-      for (let component = 0; component < 2; component++) {
-        if (range[end2] !== ".") {
-          return end2;
-        }
-        const next = findPartialVersionComponentEndIndex(range, end2 + 1, digitRuns);
-        if (next === end2 + 1) {
-          return end2;
-        }
-        end2 = next;
-      }
-      const prereleaseEnd = findPrereleaseEndIndex(range, end2, false, digitRuns);
-      return findBuildEndIndex(range, prereleaseEnd);
-    };
-    var findVersionEndIndex = (range, start, digitRuns) => {
-      const fullVersionEnd = findLooseFullVersionEndIndex(range, start, digitRuns);
-      return fullVersionEnd !== start ? fullVersionEnd : findPartialVersionEndIndex(range, start, digitRuns);
-    };
-    var findRemovableWhitespaceIndex = (range, matchStart) => {
-      let position = matchStart;
-      if (isWhitespace(range[position])) {
-        position++;
-      }
-      if (range[position] === "<" || range[position] === ">") {
-        position++;
-      }
-      if (range[position] === "=") {
-        position++;
-      }
-      return isWhitespace(range[position]) ? position : -1;
-    };
-    var trimComparatorWhitespace = (range) => {
-      let result = "";
-      let copyFrom = 0;
-      let cursor = 0;
-      const digitRuns = { start: -1, end: -1, previousStart: -1, previousEnd: -1 };
-      while (cursor < range.length) {
-        const matchStart = cursor;
-        if (range[cursor] === "<" || range[cursor] === ">") {
-          cursor++;
-        } else if (!isVersionPrefix(range[cursor]) && !isVersionStart(range[cursor])) {
-          cursor++;
-          continue;
-        }
-        while (cursor < range.length && isVersionPrefix(range[cursor])) {
-          cursor++;
-        }
-        if (!isVersionStart(range[cursor])) {
-          continue;
-        }
-        const whitespacePosition = findRemovableWhitespaceIndex(range, matchStart);
-        if (whitespacePosition !== -1) {
-          result += range.slice(copyFrom, whitespacePosition);
-          copyFrom = whitespacePosition + 1;
-        }
-        cursor = findVersionEndIndex(range, cursor, digitRuns);
-      }
-      return result + range.slice(copyFrom);
-    };
-    module2.exports = trimComparatorWhitespace;
-  }
-});
-
-// node_modules/semver/classes/range.js
-var require_range = __commonJS({
-  "node_modules/semver/classes/range.js"(exports2, module2) {
-    "use strict";
-    var SPACE_CHARACTERS = /\s+/g;
-    var Range = class _Range {
-      constructor(range, options) {
-        options = parseOptions(options);
-        if (range instanceof _Range) {
-          if (range.loose === !!options.loose && range.includePrerelease === !!options.includePrerelease) {
-            return range;
-          } else {
-            return new _Range(range.raw, options);
-          }
-        }
-        if (range instanceof Comparator) {
-          this.raw = range.value;
-          this.set = [[range]];
-          this.formatted = void 0;
-          return this;
-        }
-        this.options = options;
-        this.loose = !!options.loose;
-        this.includePrerelease = !!options.includePrerelease;
-        this.raw = range.trim().replace(SPACE_CHARACTERS, " ");
-        this.set = this.raw.split("||").map((r) => this.parseRange(r.trim())).filter((c) => c.length);
-        if (!this.set.length) {
-          throw new TypeError(`Invalid SemVer Range: ${this.raw}`);
-        }
-        if (this.set.length > 1) {
-          const first = this.set[0];
-          this.set = this.set.filter((c) => !isNullSet(c[0]));
-          if (this.set.length === 0) {
-            this.set = [first];
-          } else if (this.set.length > 1) {
-            for (const c of this.set) {
-              if (c.length === 1 && isAny(c[0])) {
-                this.set = [c];
-                break;
-              }
-            }
-          }
-        }
-        this.formatted = void 0;
-      }
-      get range() {
-        if (this.formatted === void 0) {
-          this.formatted = "";
-          for (let i = 0; i < this.set.length; i++) {
-            if (i > 0) {
-              this.formatted += "||";
-            }
-            const comps = this.set[i];
-            for (let k = 0; k < comps.length; k++) {
-              if (k > 0) {
-                this.formatted += " ";
-              }
-              this.formatted += comps[k].toString().trim();
-            }
-          }
-        }
-        return this.formatted;
-      }
-      format() {
-        return this.range;
-      }
-      toString() {
-        return this.range;
-      }
-      parseRange(range) {
-        range = range.replace(BUILDSTRIPRE, "");
-        const memoOpts = (this.options.includePrerelease && FLAG_INCLUDE_PRERELEASE) | (this.options.loose && FLAG_LOOSE);
-        const memoKey = memoOpts + ":" + range;
-        const cached = cache.get(memoKey);
-        if (cached) {
-          return cached;
-        }
-        const loose = this.options.loose;
-        const hr = loose ? re[t.HYPHENRANGELOOSE] : re[t.HYPHENRANGE];
-        range = range.replace(hr, hyphenReplace(this.options.includePrerelease));
-        debug2("hyphen replace", range);
-        range = trimComparatorWhitespace(range);
-        debug2("comparator trim", range);
-        range = range.replace(re[t.TILDETRIM], tildeTrimReplace);
-        debug2("tilde trim", range);
-        range = range.replace(re[t.CARETTRIM], caretTrimReplace);
-        debug2("caret trim", range);
-        let rangeList = range.split(" ").map((comp) => parseComparator(comp, this.options)).join(" ").split(/\s+/).map((comp) => replaceGTE0(comp, this.options));
-        if (loose) {
-          rangeList = rangeList.filter((comp) => {
-            debug2("loose invalid filter", comp, this.options);
-            return !!comp.match(re[t.COMPARATORLOOSE]);
-          });
-        }
-        debug2("range list", rangeList);
-        const rangeMap = /* @__PURE__ */ new Map();
-        const comparators = rangeList.map((comp) => new Comparator(comp, this.options));
-        for (const comp of comparators) {
-          if (isNullSet(comp)) {
-            return [comp];
-          }
-          rangeMap.set(comp.value, comp);
-        }
-        if (rangeMap.size > 1 && rangeMap.has("")) {
-          rangeMap.delete("");
-        }
-        const result = [...rangeMap.values()];
-        cache.set(memoKey, result);
-        return result;
-      }
-      intersects(range, options) {
-        if (!(range instanceof _Range)) {
-          throw new TypeError("a Range is required");
-        }
-        return this.set.some((thisComparators) => {
-          return isSatisfiable(thisComparators, options) && range.set.some((rangeComparators) => {
-            return isSatisfiable(rangeComparators, options) && thisComparators.every((thisComparator) => {
-              return rangeComparators.every((rangeComparator) => {
-                return thisComparator.intersects(rangeComparator, options);
-              });
-            });
-          });
-        });
-      }
-      // if ANY of the sets match ALL of its comparators, then pass
-      test(version) {
-        if (!version) {
-          return false;
-        }
-        if (typeof version === "string") {
-          try {
-            version = new SemVer(version, this.options);
-          } catch (er) {
-            return false;
-          }
-        }
-        for (let i = 0; i < this.set.length; i++) {
-          if (testSet(this.set[i], version, this.options)) {
-            return true;
-          }
-        }
-        return false;
-      }
-    };
-    module2.exports = Range;
-    var LRU = require_lrucache();
-    var cache = new LRU();
-    var parseOptions = require_parse_options();
-    var Comparator = require_comparator();
-    var debug2 = require_debug();
-    var SemVer = require_semver2();
-    var trimComparatorWhitespace = require_trim_comparator_whitespace();
-    var {
-      safeRe: re,
-      src,
-      t,
-      tildeTrimReplace,
-      caretTrimReplace
-    } = require_re();
-    var { FLAG_INCLUDE_PRERELEASE, FLAG_LOOSE } = require_constants2();
-    var BUILDSTRIPRE = new RegExp(src[t.BUILD], "g");
-    var isNullSet = (c) => c.value === "<0.0.0-0";
-    var isAny = (c) => c.value === "";
-    var isSatisfiable = (comparators, options) => {
-      let result = true;
-      const remainingComparators = comparators.slice();
-      let testComparator = remainingComparators.pop();
-      while (result && remainingComparators.length) {
-        result = remainingComparators.every((otherComparator) => {
-          return testComparator.intersects(otherComparator, options);
-        });
-        testComparator = remainingComparators.pop();
-      }
-      return result;
-    };
-    var parseComparator = (comp, options) => {
-      comp = comp.replace(re[t.BUILD], "");
-      debug2("comp", comp, options);
-      comp = replaceCarets(comp, options);
-      debug2("caret", comp);
-      comp = replaceTildes(comp, options);
-      debug2("tildes", comp);
-      comp = replaceXRanges(comp, options);
-      debug2("xrange", comp);
-      comp = replaceStars(comp, options);
-      debug2("stars", comp);
-      return comp;
-    };
-    var isX = (id) => !id || id.toLowerCase() === "x" || id === "*";
-    var invalidXRangeOrder = (M, m, p) => isX(M) && !isX(m) || isX(m) && p && !isX(p);
-    var replaceTildes = (comp, options) => {
-      return comp.trim().split(/\s+/).map((c) => replaceTilde(c, options)).join(" ");
-    };
-    var replaceTilde = (comp, options) => {
-      const r = options.loose ? re[t.TILDELOOSE] : re[t.TILDE];
-      const z = options.includePrerelease ? "-0" : "";
-      return comp.replace(r, (_, M, m, p, pr) => {
-        debug2("tilde", comp, _, M, m, p, pr);
-        let ret;
-        if (isX(M)) {
-          ret = "";
-        } else if (isX(m)) {
-          ret = `>=${M}.0.0${z} <${+M + 1}.0.0-0`;
-        } else if (isX(p)) {
-          ret = `>=${M}.${m}.0${z} <${M}.${+m + 1}.0-0`;
-        } else if (pr) {
-          debug2("replaceTilde pr", pr);
-          ret = `>=${M}.${m}.${p}-${pr} <${M}.${+m + 1}.0-0`;
-        } else {
-          ret = `>=${M}.${m}.${p} <${M}.${+m + 1}.0-0`;
-        }
-        debug2("tilde return", ret);
-        return ret;
-      });
-    };
-    var replaceCarets = (comp, options) => {
-      return comp.trim().split(/\s+/).map((c) => replaceCaret(c, options)).join(" ");
-    };
-    var replaceCaret = (comp, options) => {
-      debug2("caret", comp, options);
-      const r = options.loose ? re[t.CARETLOOSE] : re[t.CARET];
-      const z = options.includePrerelease ? "-0" : "";
-      return comp.replace(r, (_, M, m, p, pr) => {
-        debug2("caret", comp, _, M, m, p, pr);
-        let ret;
-        if (isX(M)) {
-          ret = "";
-        } else if (isX(m)) {
-          ret = `>=${M}.0.0${z} <${+M + 1}.0.0-0`;
-        } else if (isX(p)) {
-          if (M === "0") {
-            ret = `>=${M}.${m}.0${z} <${M}.${+m + 1}.0-0`;
-          } else {
-            ret = `>=${M}.${m}.0${z} <${+M + 1}.0.0-0`;
-          }
-        } else if (pr) {
-          debug2("replaceCaret pr", pr);
-          if (M === "0") {
-            if (m === "0") {
-              ret = `>=${M}.${m}.${p}-${pr} <${M}.${m}.${+p + 1}-0`;
-            } else {
-              ret = `>=${M}.${m}.${p}-${pr} <${M}.${+m + 1}.0-0`;
-            }
-          } else {
-            ret = `>=${M}.${m}.${p}-${pr} <${+M + 1}.0.0-0`;
-          }
-        } else {
-          debug2("no pr");
-          if (M === "0") {
-            if (m === "0") {
-              ret = `>=${M}.${m}.${p} <${M}.${m}.${+p + 1}-0`;
-            } else {
-              ret = `>=${M}.${m}.${p} <${M}.${+m + 1}.0-0`;
-            }
-          } else {
-            ret = `>=${M}.${m}.${p} <${+M + 1}.0.0-0`;
-          }
-        }
-        debug2("caret return", ret);
-        return ret;
-      });
-    };
-    var replaceXRanges = (comp, options) => {
-      debug2("replaceXRanges", comp, options);
-      return comp.split(/\s+/).map((c) => replaceXRange(c, options)).join(" ");
-    };
-    var replaceXRange = (comp, options) => {
-      comp = comp.trim();
-      const r = options.loose ? re[t.XRANGELOOSE] : re[t.XRANGE];
-      return comp.replace(r, (ret, gtlt, M, m, p, pr) => {
-        debug2("xRange", comp, ret, gtlt, M, m, p, pr);
-        if (invalidXRangeOrder(M, m, p)) {
-          return comp;
-        }
-        const xM = isX(M);
-        const xm = xM || isX(m);
-        const xp = xm || isX(p);
-        const anyX = xp;
-        if (gtlt === "=" && anyX) {
-          gtlt = "";
-        }
-        pr = options.includePrerelease ? "-0" : "";
-        if (xM) {
-          if (gtlt === ">" || gtlt === "<") {
-            ret = "<0.0.0-0";
-          } else {
-            ret = "*";
-          }
-        } else if (gtlt && anyX) {
-          if (xm) {
-            m = 0;
-          }
-          p = 0;
-          if (gtlt === ">") {
-            gtlt = ">=";
-            if (xm) {
-              M = +M + 1;
-              m = 0;
-              p = 0;
-            } else {
-              m = +m + 1;
-              p = 0;
-            }
-          } else if (gtlt === "<=") {
-            gtlt = "<";
-            if (xm) {
-              M = +M + 1;
-            } else {
-              m = +m + 1;
-            }
-          }
-          if (gtlt === "<") {
-            pr = "-0";
-          }
-          ret = `${gtlt + M}.${m}.${p}${pr}`;
-        } else if (xm) {
-          ret = `>=${M}.0.0${pr} <${+M + 1}.0.0-0`;
-        } else if (xp) {
-          ret = `>=${M}.${m}.0${pr} <${M}.${+m + 1}.0-0`;
-        }
-        debug2("xRange return", ret);
-        return ret;
-      });
-    };
-    var replaceStars = (comp, options) => {
-      debug2("replaceStars", comp, options);
-      return comp.trim().replace(re[t.STAR], "");
-    };
-    var replaceGTE0 = (comp, options) => {
-      debug2("replaceGTE0", comp, options);
-      return comp.trim().replace(re[options.includePrerelease ? t.GTE0PRE : t.GTE0], "");
-    };
-    var hyphenReplace = (incPr) => ($0, from, fM, fm, fp, fpr, fb, to, tM, tm, tp, tpr) => {
-      if (isX(fM)) {
-        from = "";
-      } else if (isX(fm)) {
-        from = `>=${fM}.0.0${incPr ? "-0" : ""}`;
-      } else if (isX(fp)) {
-        from = `>=${fM}.${fm}.0${incPr ? "-0" : ""}`;
-      } else if (fpr) {
-        from = `>=${from}`;
-      } else {
-        from = `>=${from}${incPr ? "-0" : ""}`;
-      }
-      if (isX(tM)) {
-        to = "";
-      } else if (isX(tm)) {
-        to = `<${+tM + 1}.0.0-0`;
-      } else if (isX(tp)) {
-        to = `<${tM}.${+tm + 1}.0-0`;
-      } else if (tpr) {
-        to = `<=${tM}.${tm}.${tp}-${tpr}`;
-      } else if (incPr) {
-        to = `<${tM}.${tm}.${+tp + 1}-0`;
-      } else {
-        to = `<=${to}`;
-      }
-      return `${from} ${to}`.trim();
-    };
-    var testSet = (set, version, options) => {
-      for (let i = 0; i < set.length; i++) {
-        if (!set[i].test(version)) {
-          return false;
-        }
-      }
-      if (version.prerelease.length && !options.includePrerelease) {
-        for (let i = 0; i < set.length; i++) {
-          debug2(set[i].semver);
-          if (set[i].semver === Comparator.ANY) {
-            continue;
-          }
-          if (set[i].semver.prerelease.length > 0) {
-            const allowed = set[i].semver;
-            if (allowed.major === version.major && allowed.minor === version.minor && allowed.patch === version.patch) {
-              return true;
-            }
-          }
-        }
-        return false;
-      }
-      return true;
-    };
-  }
-});
-
-// node_modules/semver/classes/comparator.js
-var require_comparator = __commonJS({
-  "node_modules/semver/classes/comparator.js"(exports2, module2) {
-    "use strict";
-    var ANY = /* @__PURE__ */ Symbol("SemVer ANY");
-    var Comparator = class _Comparator {
-      static get ANY() {
-        return ANY;
-      }
-      constructor(comp, options) {
-        options = parseOptions(options);
-        if (comp instanceof _Comparator) {
-          if (comp.loose === !!options.loose) {
-            return comp;
-          } else {
-            comp = comp.value;
-          }
-        }
-        comp = comp.trim().split(/\s+/).join(" ");
-        debug2("comparator", comp, options);
-        this.options = options;
-        this.loose = !!options.loose;
-        this.parse(comp);
-        if (this.semver === ANY) {
-          this.value = "";
-        } else {
-          this.value = this.operator + this.semver.version;
-        }
-        debug2("comp", this);
-      }
-      parse(comp) {
-        const r = this.options.loose ? re[t.COMPARATORLOOSE] : re[t.COMPARATOR];
-        const m = comp.match(r);
-        if (!m) {
-          throw new TypeError(`Invalid comparator: ${comp}`);
-        }
-        this.operator = m[1] !== void 0 ? m[1] : "";
-        if (this.operator === "=") {
-          this.operator = "";
-        }
-        if (!m[2]) {
-          this.semver = ANY;
-        } else {
-          this.semver = new SemVer(m[2], this.options.loose);
-        }
-      }
-      toString() {
-        return this.value;
-      }
-      test(version) {
-        debug2("Comparator.test", version, this.options.loose);
-        if (this.semver === ANY || version === ANY) {
-          return true;
-        }
-        if (typeof version === "string") {
-          try {
-            version = new SemVer(version, this.options);
-          } catch (er) {
-            return false;
-          }
-        }
-        return cmp(version, this.operator, this.semver, this.options);
-      }
-      intersects(comp, options) {
-        if (!(comp instanceof _Comparator)) {
-          throw new TypeError("a Comparator is required");
-        }
-        if (this.operator === "") {
-          if (this.value === "") {
-            return true;
-          }
-          return new Range(comp.value, options).test(this.value);
-        } else if (comp.operator === "") {
-          if (comp.value === "") {
-            return true;
-          }
-          return new Range(this.value, options).test(comp.semver);
-        }
-        options = parseOptions(options);
-        if (options.includePrerelease && (this.value === "<0.0.0-0" || comp.value === "<0.0.0-0")) {
-          return false;
-        }
-        if (!options.includePrerelease && (this.value.startsWith("<0.0.0") || comp.value.startsWith("<0.0.0"))) {
-          return false;
-        }
-        if (this.operator.startsWith(">") && comp.operator.startsWith(">")) {
-          return true;
-        }
-        if (this.operator.startsWith("<") && comp.operator.startsWith("<")) {
-          return true;
-        }
-        if (this.semver.version === comp.semver.version && this.operator.includes("=") && comp.operator.includes("=")) {
-          return true;
-        }
-        if (cmp(this.semver, "<", comp.semver, options) && this.operator.startsWith(">") && comp.operator.startsWith("<")) {
-          return true;
-        }
-        if (cmp(this.semver, ">", comp.semver, options) && this.operator.startsWith("<") && comp.operator.startsWith(">")) {
-          return true;
-        }
-        return false;
-      }
-    };
-    module2.exports = Comparator;
-    var parseOptions = require_parse_options();
-    var { safeRe: re, t } = require_re();
-    var cmp = require_cmp();
-    var debug2 = require_debug();
-    var SemVer = require_semver2();
-    var Range = require_range();
-  }
-});
-
-// node_modules/semver/functions/satisfies.js
-var require_satisfies = __commonJS({
-  "node_modules/semver/functions/satisfies.js"(exports2, module2) {
-    "use strict";
-    var Range = require_range();
-    var satisfies3 = (version, range, options) => {
-      try {
-        range = new Range(range, options);
-      } catch (er) {
-        return false;
-      }
-      return range.test(version);
-    };
-    module2.exports = satisfies3;
-  }
-});
-
-// node_modules/semver/ranges/to-comparators.js
-var require_to_comparators = __commonJS({
-  "node_modules/semver/ranges/to-comparators.js"(exports2, module2) {
-    "use strict";
-    var Range = require_range();
-    var toComparators = (range, options) => new Range(range, options).set.map((comp) => comp.map((c) => c.value).join(" ").trim().split(" "));
-    module2.exports = toComparators;
-  }
-});
-
-// node_modules/semver/ranges/max-satisfying.js
-var require_max_satisfying = __commonJS({
-  "node_modules/semver/ranges/max-satisfying.js"(exports2, module2) {
-    "use strict";
-    var SemVer = require_semver2();
-    var Range = require_range();
-    var maxSatisfying = (versions, range, options) => {
-      let max = null;
-      let maxSV = null;
-      let rangeObj = null;
-      try {
-        rangeObj = new Range(range, options);
-      } catch (er) {
-        return null;
-      }
-      versions.forEach((v) => {
-        if (rangeObj.test(v)) {
-          if (!max || maxSV.compare(v) === -1) {
-            max = v;
-            maxSV = new SemVer(max, options);
-          }
-        }
-      });
-      return max;
-    };
-    module2.exports = maxSatisfying;
-  }
-});
-
-// node_modules/semver/ranges/min-satisfying.js
-var require_min_satisfying = __commonJS({
-  "node_modules/semver/ranges/min-satisfying.js"(exports2, module2) {
-    "use strict";
-    var SemVer = require_semver2();
-    var Range = require_range();
-    var minSatisfying = (versions, range, options) => {
-      let min = null;
-      let minSV = null;
-      let rangeObj = null;
-      try {
-        rangeObj = new Range(range, options);
-      } catch (er) {
-        return null;
-      }
-      versions.forEach((v) => {
-        if (rangeObj.test(v)) {
-          if (!min || minSV.compare(v) === 1) {
-            min = v;
-            minSV = new SemVer(min, options);
-          }
-        }
-      });
-      return min;
-    };
-    module2.exports = minSatisfying;
-  }
-});
-
-// node_modules/semver/ranges/min-version.js
-var require_min_version = __commonJS({
-  "node_modules/semver/ranges/min-version.js"(exports2, module2) {
-    "use strict";
-    var SemVer = require_semver2();
-    var Range = require_range();
-    var gt2 = require_gt();
-    var minVersion = (range, loose) => {
-      range = new Range(range, loose);
-      let minver = new SemVer("0.0.0");
-      if (range.test(minver)) {
-        return minver;
-      }
-      minver = new SemVer("0.0.0-0");
-      if (range.test(minver)) {
-        return minver;
-      }
-      minver = null;
-      for (let i = 0; i < range.set.length; ++i) {
-        const comparators = range.set[i];
-        let setMin = null;
-        comparators.forEach((comparator) => {
-          const compver = new SemVer(comparator.semver.version);
-          switch (comparator.operator) {
-            case ">":
-              if (compver.prerelease.length === 0) {
-                compver.patch++;
-              } else {
-                compver.prerelease.push(0);
-              }
-              compver.raw = compver.format();
-            /* fallthrough */
-            case "":
-            case ">=":
-              if (!setMin || gt2(compver, setMin)) {
-                setMin = compver;
-              }
-              break;
-            case "<":
-            case "<=":
-              break;
-            /* istanbul ignore next */
-            default:
-              throw new Error(`Unexpected operation: ${comparator.operator}`);
-          }
-        });
-        if (setMin && (!minver || gt2(minver, setMin))) {
-          minver = setMin;
-        }
-      }
-      if (minver && range.test(minver)) {
-        return minver;
-      }
-      return null;
-    };
-    module2.exports = minVersion;
-  }
-});
-
-// node_modules/semver/ranges/valid.js
-var require_valid2 = __commonJS({
-  "node_modules/semver/ranges/valid.js"(exports2, module2) {
-    "use strict";
-    var Range = require_range();
-    var validRange = (range, options) => {
-      try {
-        return new Range(range, options).range || "*";
-      } catch (er) {
-        return null;
-      }
-    };
-    module2.exports = validRange;
-  }
-});
-
-// node_modules/semver/ranges/outside.js
-var require_outside = __commonJS({
-  "node_modules/semver/ranges/outside.js"(exports2, module2) {
-    "use strict";
-    var SemVer = require_semver2();
-    var Comparator = require_comparator();
-    var { ANY } = Comparator;
-    var Range = require_range();
-    var satisfies3 = require_satisfies();
-    var gt2 = require_gt();
-    var lt = require_lt();
-    var lte = require_lte();
-    var gte = require_gte();
-    var outside = (version, range, hilo, options) => {
-      version = new SemVer(version, options);
-      range = new Range(range, options);
-      let gtfn, ltefn, ltfn, comp, ecomp;
-      switch (hilo) {
-        case ">":
-          gtfn = gt2;
-          ltefn = lte;
-          ltfn = lt;
-          comp = ">";
-          ecomp = ">=";
-          break;
-        case "<":
-          gtfn = lt;
-          ltefn = gte;
-          ltfn = gt2;
-          comp = "<";
-          ecomp = "<=";
-          break;
-        default:
-          throw new TypeError('Must provide a hilo val of "<" or ">"');
-      }
-      if (satisfies3(version, range, options)) {
-        return false;
-      }
-      for (let i = 0; i < range.set.length; ++i) {
-        const comparators = range.set[i];
-        let high = null;
-        let low = null;
-        comparators.forEach((comparator) => {
-          if (comparator.semver === ANY) {
-            comparator = new Comparator(">=0.0.0");
-          }
-          high = high || comparator;
-          low = low || comparator;
-          if (gtfn(comparator.semver, high.semver, options)) {
-            high = comparator;
-          } else if (ltfn(comparator.semver, low.semver, options)) {
-            low = comparator;
-          }
-        });
-        if (high.operator === comp || high.operator === ecomp) {
-          return false;
-        }
-        if ((!low.operator || low.operator === comp) && ltefn(version, low.semver)) {
-          return false;
-        } else if (low.operator === ecomp && ltfn(version, low.semver)) {
-          return false;
-        }
-      }
-      return true;
-    };
-    module2.exports = outside;
-  }
-});
-
-// node_modules/semver/ranges/gtr.js
-var require_gtr = __commonJS({
-  "node_modules/semver/ranges/gtr.js"(exports2, module2) {
-    "use strict";
-    var outside = require_outside();
-    var gtr = (version, range, options) => outside(version, range, ">", options);
-    module2.exports = gtr;
-  }
-});
-
-// node_modules/semver/ranges/ltr.js
-var require_ltr = __commonJS({
-  "node_modules/semver/ranges/ltr.js"(exports2, module2) {
-    "use strict";
-    var outside = require_outside();
-    var ltr = (version, range, options) => outside(version, range, "<", options);
-    module2.exports = ltr;
-  }
-});
-
-// node_modules/semver/ranges/intersects.js
-var require_intersects = __commonJS({
-  "node_modules/semver/ranges/intersects.js"(exports2, module2) {
-    "use strict";
-    var Range = require_range();
-    var intersects = (r1, r2, options) => {
-      r1 = new Range(r1, options);
-      r2 = new Range(r2, options);
-      return r1.intersects(r2, options);
-    };
-    module2.exports = intersects;
-  }
-});
-
-// node_modules/semver/ranges/simplify.js
-var require_simplify = __commonJS({
-  "node_modules/semver/ranges/simplify.js"(exports2, module2) {
-    "use strict";
-    var satisfies3 = require_satisfies();
-    var compare = require_compare();
-    module2.exports = (versions, range, options) => {
-      const set = [];
-      let first = null;
-      let prev = null;
-      const v = versions.sort((a, b) => compare(a, b, options));
-      for (const version of v) {
-        const included = satisfies3(version, range, options);
-        if (included) {
-          prev = version;
-          if (!first) {
-            first = version;
-          }
-        } else {
-          if (prev) {
-            set.push([first, prev]);
-          }
-          prev = null;
-          first = null;
-        }
-      }
-      if (first) {
-        set.push([first, null]);
-      }
-      const ranges = [];
-      for (const [min, max] of set) {
-        if (min === max) {
-          ranges.push(min);
-        } else if (!max && min === v[0]) {
-          ranges.push("*");
-        } else if (!max) {
-          ranges.push(`>=${min}`);
-        } else if (min === v[0]) {
-          ranges.push(`<=${max}`);
-        } else {
-          ranges.push(`${min} - ${max}`);
-        }
-      }
-      const simplified = ranges.join(" || ");
-      const original = typeof range.raw === "string" ? range.raw : String(range);
-      return simplified.length < original.length ? simplified : range;
-    };
-  }
-});
-
-// node_modules/semver/ranges/subset.js
-var require_subset = __commonJS({
-  "node_modules/semver/ranges/subset.js"(exports2, module2) {
-    "use strict";
-    var Range = require_range();
-    var Comparator = require_comparator();
-    var { ANY } = Comparator;
-    var satisfies3 = require_satisfies();
-    var compare = require_compare();
-    var subset = (sub, dom, options = {}) => {
-      if (sub === dom) {
-        return true;
-      }
-      sub = new Range(sub, options);
-      dom = new Range(dom, options);
-      let sawNonNull = false;
-      OUTER: for (const simpleSub of sub.set) {
-        for (const simpleDom of dom.set) {
-          const isSub = simpleSubset(simpleSub, simpleDom, options);
-          sawNonNull = sawNonNull || isSub !== null;
-          if (isSub) {
-            continue OUTER;
-          }
-        }
-        if (sawNonNull) {
-          return false;
-        }
-      }
-      return true;
-    };
-    var minimumVersionWithPreRelease = [new Comparator(">=0.0.0-0")];
-    var minimumVersion = [new Comparator(">=0.0.0")];
-    var simpleSubset = (sub, dom, options) => {
-      if (sub === dom) {
-        return true;
-      }
-      if (sub.length === 1 && sub[0].semver === ANY) {
-        if (dom.length === 1 && dom[0].semver === ANY) {
-          return true;
-        } else if (options.includePrerelease) {
-          sub = minimumVersionWithPreRelease;
-        } else {
-          sub = minimumVersion;
-        }
-      }
-      if (dom.length === 1 && dom[0].semver === ANY) {
-        if (options.includePrerelease) {
-          return true;
-        } else {
-          dom = minimumVersion;
-        }
-      }
-      const eqSet = /* @__PURE__ */ new Set();
-      let gt2, lt;
-      for (const c of sub) {
-        if (c.operator === ">" || c.operator === ">=") {
-          gt2 = higherGT(gt2, c, options);
-        } else if (c.operator === "<" || c.operator === "<=") {
-          lt = lowerLT(lt, c, options);
-        } else {
-          eqSet.add(c.semver);
-        }
-      }
-      if (eqSet.size > 1) {
-        return null;
-      }
-      let gtltComp;
-      if (gt2 && lt) {
-        gtltComp = compare(gt2.semver, lt.semver, options);
-        if (gtltComp > 0) {
-          return null;
-        } else if (gtltComp === 0 && (gt2.operator !== ">=" || lt.operator !== "<=")) {
-          return null;
-        }
-      }
-      for (const eq of eqSet) {
-        if (gt2 && !satisfies3(eq, String(gt2), options)) {
-          return null;
-        }
-        if (lt && !satisfies3(eq, String(lt), options)) {
-          return null;
-        }
-        for (const c of dom) {
-          if (!satisfies3(eq, String(c), options)) {
-            return false;
-          }
-        }
-        return true;
-      }
-      let higher, lower;
-      let hasDomLT, hasDomGT;
-      let needDomLTPre = lt && !options.includePrerelease && lt.semver.prerelease.length ? lt.semver : false;
-      let needDomGTPre = gt2 && !options.includePrerelease && gt2.semver.prerelease.length ? gt2.semver : false;
-      if (needDomLTPre && needDomLTPre.prerelease.length === 1 && lt.operator === "<" && needDomLTPre.prerelease[0] === 0) {
-        needDomLTPre = false;
-      }
-      for (const c of dom) {
-        hasDomGT = hasDomGT || c.operator === ">" || c.operator === ">=";
-        hasDomLT = hasDomLT || c.operator === "<" || c.operator === "<=";
-        if (gt2) {
-          if (needDomGTPre) {
-            if (c.semver.prerelease && c.semver.prerelease.length && c.semver.major === needDomGTPre.major && c.semver.minor === needDomGTPre.minor && c.semver.patch === needDomGTPre.patch) {
-              needDomGTPre = false;
-            }
-          }
-          if (c.operator === ">" || c.operator === ">=") {
-            higher = higherGT(gt2, c, options);
-            if (higher === c && higher !== gt2) {
-              return false;
-            }
-          } else if (gt2.operator === ">=" && !c.test(gt2.semver)) {
-            return false;
-          }
-        }
-        if (lt) {
-          if (needDomLTPre) {
-            if (c.semver.prerelease && c.semver.prerelease.length && c.semver.major === needDomLTPre.major && c.semver.minor === needDomLTPre.minor && c.semver.patch === needDomLTPre.patch) {
-              needDomLTPre = false;
-            }
-          }
-          if (c.operator === "<" || c.operator === "<=") {
-            lower = lowerLT(lt, c, options);
-            if (lower === c && lower !== lt) {
-              return false;
-            }
-          } else if (lt.operator === "<=" && !c.test(lt.semver)) {
-            return false;
-          }
-        }
-        if (!c.operator && (lt || gt2) && gtltComp !== 0) {
-          return false;
-        }
-      }
-      if (gt2 && hasDomLT && !lt && gtltComp !== 0) {
-        return false;
-      }
-      if (lt && hasDomGT && !gt2 && gtltComp !== 0) {
-        return false;
-      }
-      if (needDomGTPre || needDomLTPre) {
-        return false;
-      }
-      return true;
-    };
-    var higherGT = (a, b, options) => {
-      if (!a) {
-        return b;
-      }
-      const comp = compare(a.semver, b.semver, options);
-      return comp > 0 ? a : comp < 0 ? b : b.operator === ">" && a.operator === ">=" ? b : a;
-    };
-    var lowerLT = (a, b, options) => {
-      if (!a) {
-        return b;
-      }
-      const comp = compare(a.semver, b.semver, options);
-      return comp < 0 ? a : comp > 0 ? b : b.operator === "<" && a.operator === "<=" ? b : a;
-    };
-    module2.exports = subset;
-  }
-});
-
-// node_modules/semver/index.js
-var require_semver3 = __commonJS({
-  "node_modules/semver/index.js"(exports2, module2) {
-    "use strict";
-    var internalRe = require_re();
-    var constants3 = require_constants2();
-    var SemVer = require_semver2();
-    var identifiers = require_identifiers();
-    var parse7 = require_parse();
-    var valid2 = require_valid();
-    var clean2 = require_clean();
-    var inc = require_inc();
-    var diff = require_diff();
-    var major = require_major();
-    var minor = require_minor();
-    var patch = require_patch();
-    var prerelease = require_prerelease();
-    var compare = require_compare();
-    var rcompare = require_rcompare();
-    var compareLoose = require_compare_loose();
-    var compareBuild = require_compare_build();
-    var sort = require_sort();
-    var rsort = require_rsort();
-    var gt2 = require_gt();
-    var lt = require_lt();
-    var eq = require_eq();
-    var neq = require_neq();
-    var gte = require_gte();
-    var lte = require_lte();
-    var cmp = require_cmp();
-    var coerce = require_coerce();
-    var truncate = require_truncate();
-    var Comparator = require_comparator();
-    var Range = require_range();
-    var satisfies3 = require_satisfies();
-    var toComparators = require_to_comparators();
-    var maxSatisfying = require_max_satisfying();
-    var minSatisfying = require_min_satisfying();
-    var minVersion = require_min_version();
-    var validRange = require_valid2();
-    var outside = require_outside();
-    var gtr = require_gtr();
-    var ltr = require_ltr();
-    var intersects = require_intersects();
-    var simplifyRange = require_simplify();
-    var subset = require_subset();
-    module2.exports = {
-      parse: parse7,
-      valid: valid2,
-      clean: clean2,
-      inc,
-      diff,
-      major,
-      minor,
-      patch,
-      prerelease,
-      compare,
-      rcompare,
-      compareLoose,
-      compareBuild,
-      sort,
-      rsort,
-      gt: gt2,
-      lt,
-      eq,
-      neq,
-      gte,
-      lte,
-      cmp,
-      coerce,
-      truncate,
-      Comparator,
-      Range,
-      satisfies: satisfies3,
-      toComparators,
-      maxSatisfying,
-      minSatisfying,
-      minVersion,
-      validRange,
-      outside,
-      gtr,
-      ltr,
-      intersects,
-      simplifyRange,
-      subset,
-      SemVer,
-      re: internalRe.re,
-      src: internalRe.src,
-      tokens: internalRe.t,
-      SEMVER_SPEC_VERSION: constants3.SEMVER_SPEC_VERSION,
-      RELEASE_TYPES: constants3.RELEASE_TYPES,
-      compareIdentifiers: identifiers.compareIdentifiers,
-      rcompareIdentifiers: identifiers.rcompareIdentifiers
     };
   }
 });
@@ -27383,2031 +27383,11 @@ var withoutCloud = (record2) => ({
   facts: null
 });
 
-// router/pointer.ts
-var RELEASE2 = /^[0-9A-Za-z][0-9A-Za-z._-]*$/;
-function parsePointer(text2) {
-  const value = JSON.parse(text2);
-  if (value?.version !== 1) throw new Error(`version ${String(value?.version)} is not 1`);
-  const { release, functions } = value;
-  if (typeof functions !== "object" || functions === null) throw new Error("it names no functions");
-  return {
-    version: 1,
-    release: releaseName(release),
-    functions: new Map(Object.entries(functions).map(([name2, entry]) => [name2, parseEntry(name2, entry)]))
-  };
-}
-function parseEntry(name2, value) {
-  const entry = value ?? {};
-  if (typeof entry.verifyJwt !== "boolean") throw new Error(`${name2}: verifyJwt is neither true nor false`);
-  const files = entry.staticFiles ?? [];
-  if (!Array.isArray(files) || files.some((file) => typeof file !== "string"))
-    throw new Error(`${name2}: staticFiles is no list`);
-  return {
-    release: releaseName(entry.release),
-    verifyJwt: entry.verifyJwt,
-    staticFiles: files
-  };
-}
-function releaseName(value) {
-  if (typeof value !== "string" || !RELEASE2.test(value))
-    throw new Error(`${JSON.stringify(value)} is no release`);
-  return value;
-}
-function formatPointer({ release, functions }) {
-  const names = [...functions.keys()].sort();
-  return JSON.stringify({
-    version: 1,
-    release,
-    functions: Object.fromEntries(names.map((name2) => [name2, functions.get(name2)]))
-  });
-}
-
-// src/targets/self-hosted/router.ts
-var import_node_fs2 = require("node:fs");
-var import_node_path4 = __toESM(require("node:path"), 1);
-var ROUTER_MARK = "dual-deploy.json";
-var SOURCE_LIMIT = 64 * 1024;
-function parseServerRouter(text2) {
-  if (text2.trim() === "") return { kind: "none" };
-  try {
-    const value = JSON.parse(text2);
-    if (value?.version === 1)
-      return { kind: "managed", generation: value.generation === "new" ? "new" : "old" };
-  } catch {
-  }
-  return { kind: "other", source: text2.replace(/^ /gm, "").slice(0, SOURCE_LIMIT) };
-}
-function readRouterSources(folder) {
-  const names = (0, import_node_fs2.readdirSync)(folder).sort(byCodeUnit);
-  return new Map(names.map((name2) => [name2, (0, import_node_fs2.readFileSync)(import_node_path4.default.join(folder, name2), "utf8")]));
-}
-function planRouter(choice, server, digests, build, ours) {
-  if (choice === "stock") {
-    if (server.kind === "managed") return { kind: "uninstall" };
-    const files2 = build.tree.filesOf.get(ROUTER_NAME) ?? [];
-    const differs = files2.some((file) => digests.get(file) !== build.tree.digests.get(file));
-    return differs ? { kind: "overlay" } : { kind: "keep" };
-  }
-  const files = routerFiles(ours.sources, ours.root, generationOn(server));
-  const isThere = [...files].every(([file, text2]) => digests.get(file) === sha256(Buffer.from(text2)));
-  return isThere ? { kind: "keep" } : { kind: "install", files };
-}
-function generationOn(server) {
-  if (server.kind === "none") return "old";
-  return server.kind === "managed" ? server.generation : generationOf(server.source);
-}
-var routerPaths = (sources) => [
-  ...routerFiles(sources, "", "old").keys()
-];
-function routerFiles(sources, root, generation) {
-  const settings = `/** Written by Dual Deploy for this server. */
-export const settings = ${JSON.stringify({ root, generation }, null, 2)} as const
-`;
-  const modules = new Map([...sources, ["settings.ts", settings]]);
-  const names = [...modules.keys()].sort(byCodeUnit);
-  const mark = {
-    version: 1,
-    generation,
-    note: "This folder belongs to Dual Deploy (router: managed). router: stock puts back the router that was here before.",
-    hash: sha256(Buffer.from(JSON.stringify(names.map((name2) => [name2, modules.get(name2)]))))
-  };
-  return new Map([
-    ...names.map((name2) => [`${ROUTER_NAME}/${name2}`, modules.get(name2) ?? ""]),
-    [`${ROUTER_NAME}/${ROUTER_MARK}`, `${JSON.stringify(mark, null, 2)}
-`]
-  ]);
-}
-var STOCK = {
-  d272f4c510f43879: "old",
-  // std's serve
-  edca0eca57bcf33e: "old",
-  // Deno.serve, 2025-11
-  "796ccdc3ab5227a7": "old",
-  // keys from the auth server, 2026-03
-  f13ec408bfc26876: "old",
-  // SUPABASE_JWKS, 2026-07
-  b689f6b9541b6d32: "old",
-  // error codes of 401
-  "693de6ef98a85b26": "new"
-  // the cloud's error codes, 400 s, retries
-};
-function fingerprint(source) {
-  const code2 = withoutComments(source).replace(/@[v^~]?\d[\w.-]*/g, "@").replaceAll('"', "'").replace(/[\s;]+/g, "").replace(/,(?=[)\]}])/g, "");
-  return sha256(Buffer.from(code2)).slice(0, 16);
-}
-function withoutComments(source) {
-  const opener = /^[^\S\r\n\u2028\u2029]*\/\/.*$|\/\*/gm;
-  const kept = [];
-  let end2 = 0;
-  for (let found = opener.exec(source); found !== null; found = opener.exec(source)) {
-    const close = found[0] === "/*" ? source.indexOf("*/", opener.lastIndex) + 2 : opener.lastIndex;
-    if (close < opener.lastIndex) break;
-    kept.push(source.slice(end2, found.index));
-    opener.lastIndex = end2 = close;
-  }
-  return kept.join("") + source.slice(end2);
-}
-var isStock = (source) => STOCK[fingerprint(source)] !== void 0;
-var generationOf = (source) => STOCK[fingerprint(source)] ?? (source.includes("requestAbsentTimeoutMs") ? "new" : "old");
-
-// src/targets/self-hosted/scripts.ts
-function wrapScript(script) {
-  if (script.includes("'")) throw new Error("a remote script must not contain a single quote");
-  return `exec sh -c '${script}'`;
-}
-var read = (...names) => ["set -u", "set -f", "export LC_ALL=C", ...names.map((name2) => `IFS= read -r ${name2} || exit 64`)].join(
-  "\n"
-);
-function asLines(values) {
-  const bad = values.find((value) => /[\n\0]/.test(value));
-  if (bad !== void 0) throw new Error(`not one line, so the server cannot be told: ${JSON.stringify(bad)}`);
-  return values.map((value) => `${value}
-`).join("");
-}
-var MARK = "#dual-deploy";
-var POINTED = String.raw`pointed() { grep -o "\"release\":\"[0-9A-Za-z][0-9A-Za-z._-]*\"" "$1" 2>/dev/null | cut -d "\"" -f 4 | sort -u; }`;
-var INSPECT = `${read("docker", "container", "functions", "state")}
-${POINTED}
-mark() { printf "%s\\n" "${MARK} $1"; }
-mark tools
-for tool in rsync sha256sum flock xargs; do command -v "$tool" >/dev/null 2>&1 && printf "%s\\n" "$tool"; done
-mark rsync
-rsync --version 2>/dev/null | head -n 1
-mark paths
-if [ ! -d "$functions" ]; then printf "%s\\n" functions-missing
-elif [ ! -w "$functions" ]; then printf "%s\\n" functions-readonly; fi
-place="$state"
-[ -d "$state" ] || place=$(dirname "$state")
-if [ ! -d "$place" ]; then printf "%s\\n" state-parent-missing
-elif [ ! -w "$place" ]; then printf "%s\\n" state-readonly
-elif [ -d "$state" ] && [ ! -e "$state/lock.guard" ] && [ -n "$(ls -A "$state")" ]; then printf "%s\\n" state-foreign
-elif [ "$(stat -c %d "$place")" != "$(stat -c %d "$functions" 2>/dev/null)" ]; then printf "%s\\n" state-elsewhere; fi
-mark disk
-df -Pk "$place" 2>/dev/null | tail -n 1
-mark container
-$docker inspect --type container --format "{{.State.Running}} {{.RestartCount}} {{.State.StartedAt}}" "$container" 2>&1
-mark mounts
-$docker inspect --type container --format "{{json .Mounts}}" "$container" 2>/dev/null
-mark variables
-$docker inspect --type container --format "{{range .Config.Env}}{{println (index (split . \\"=\\") 0)}}{{end}}" "$container" 2>/dev/null
-mark folders
-if cd "$functions" 2>/dev/null; then
-  set +f
-  nl=$(printf "\\nx") && nl=\${nl%x}
-  for folder in * .[!.]*; do
-    case "$folder" in *"$nl"*) continue ;; esac
-    [ -d "$folder" ] && { [ -w "$folder" ] && printf "w %s\\n" "$folder" || printf "r %s\\n" "$folder"; }
-  done
-  set -f
-fi
-mark releases
-ls -1 "$state/releases" 2>/dev/null
-mark state
-cat "$state/state.json" 2>/dev/null
-printf "\\n"
-mark pointer
-sed "s/^/ /" "$functions/.dual-deploy/pointer.json" 2>/dev/null
-printf "\\n"
-mark router
-if [ -f "$functions/main/dual-deploy.json" ]; then sed "s/^/ /" "$functions/main/dual-deploy.json"
-else head -c 65536 "$functions/main/index.ts" 2>/dev/null | sed "s/^/ /"; fi
-printf "\\n"
-mark released
-if cd "$functions/.dual-deploy/releases" 2>/dev/null; then
-  pointed ../pointer.json | while IFS= read -r release; do
-    [ -d "$release" ] && find "$release" -type f -exec sha256sum -- {} +
-  done
-fi
-mark files
-cd "$functions" 2>/dev/null
-tr "\\n" "\\0" | xargs -0 sha256sum -- 2>/dev/null
-mark end
-exit 0`;
-var RECEIVE = `${read("functions", "tree")}
-umask 022
-mkdir -p "$tree" && cd "$tree" || exit 90
-while IFS= read -r folder && [ -n "$folder" ]; do
-  if [ -d "$functions/$folder" ]; then cp -Rp "$functions/$folder" . || exit 91; fi
-done
-shift 2
-exec "$@"`;
-var RECORD = `${read("state", "functions", "token")}
-${POINTED}
-umask 022
-free() {
-  exec 7>> "$state/lock.guard"
-  flock -w 20 7 && [ "$(cat "$state/lock/token" 2>/dev/null)" = "$token" ] && rm -rf "$state/lock" && printf "%s\\n" "${MARK} freed"
-}
-keep="|"
-while IFS= read -r id && [ -n "$id" ]; do keep="$keep$id|"; done
-new="$state/staging/$token.json"
-cat > "$new" || exit 1
-[ -s "$new" ] && [ -z "$(tail -c 1 "$new")" ] || { rm -f "$new"; exit 74; }
-exec 6>> "$state/lock.guard"
-flock -w 20 6 || exit 75
-if [ "$(cat "$state/lock/token" 2>/dev/null)" != "$token" ]; then
-  cmp -s "$new" "$state/state.json" || lost=3
-  rm -f "$new"
-  exit \${lost:-0}
-fi
-mv -f "$new" "$state/state.json" || exit 1
-exec 6>&-
-trap free EXIT
-find "$state/staging" "$state/log" -mindepth 1 -maxdepth 1 -mmin +1440 -exec rm -rf {} +
-if cd "$state/releases" 2>/dev/null; then
-  ls -1 | while IFS= read -r id; do
-    case "$keep" in *"|$id|"*) ;; *) rm -rf "./$id" "$state/staging/$id" ;; esac
-  done
-fi
-cd "$functions/.dual-deploy" 2>/dev/null || exit 0
-if [ -f pointer.json ]; then cp pointer.json proved.json.new && mv -f proved.json.new proved.json
-else rm -f proved.json; fi
-set +f
-named="|$(for file in pointer.json "$state"/releases/*/pointer.json; do pointed "$file"; done | tr "\\n" "|")"
-cd releases 2>/dev/null || exit 0
-find . -mindepth 1 -maxdepth 1 -mmin +1440 | while IFS= read -r release; do
-  case "$named" in *"|\${release#./}|"*) ;; *) rm -rf "$release" ;; esac
-done
-exit 0`;
-var STAGE_UNDO = `${read("state", "id")}
-printf "%s\\n" "${MARK} folders"
-mkdir -p "$state/staging/$id/tree" || exit 90
-while IFS= read -r of && [ -n "$of" ]; do
-  [ -d "$state/releases/$of/old" ] || continue
-  ls -A1 "$state/releases/$of/old" | while IFS= read -r name; do
-    rm -rf "$state/staging/$id/tree/$name"
-    cp -Rp "$state/releases/$of/old/$name" "$state/staging/$id/tree/$name" || exit 91
-    printf "%s\\n" "$name"
-  done || exit 91
-  ls -A1 "$state/releases/$of/absent" | while IFS= read -r name; do
-    rm -rf "$state/staging/$id/tree/$name"
-    printf "%s\\n" "$name"
-  done
-  if [ -e "$state/releases/$of/pointer.json" ]; then
-    rm -f "$state/staging/$id/no-pointer"
-    cp "$state/releases/$of/pointer.json" "$state/staging/$id/pointer.json" || exit 91
-  elif [ -e "$state/releases/$of/no-pointer" ]; then
-    rm -f "$state/staging/$id/pointer.json"
-    : > "$state/staging/$id/no-pointer" || exit 91
-  fi
-done
-printf "%s\\n" "${MARK} end"`;
-var STAGE_ROUTER = `${read("state", "id")}
-[ -d "$state/router/main" ] || exit 3
-rm -rf "$state/staging/$id/tree/main"
-mkdir -p "$state/staging/$id/tree" && cp -Rp "$state/router/main" "$state/staging/$id/tree/main"`;
-var EXPORT = `${read("functions", "state")}
-set --
-while IFS= read -r folder && [ -n "$folder" ]; do
-  [ -e "$functions/$folder" ] && set -- "$@" "./$folder"
-done
-cd "$functions" || exit 90
-work=$(mktemp -d "$state/staging/export.XXXXXX") || exit 91
-sweep() { rm -rf "$work"; }
-trap sweep EXIT
-mkdir "$work/roots" "$work/roots/live" || exit 91
-[ $# = 0 ] || cp -Rp "$@" "$work/roots/live/" || exit 92
-set +f
-for release in "$state"/releases/*/old; do
-  [ -d "$release" ] && cp -Rp "$release" "$work/roots/$(basename "$(dirname "$release")")"
-done
-tar -C "$work/roots" -cf - .`;
-var RESULT = `${read("state", "id")}
-if [ -f "$state/log/$id.result" ]; then cat "$state/log/$id.result"; exit 0; fi
-flock -n "$state/activation" true || exit 3
-[ -f "$state/log/$id.result" ] && cat "$state/log/$id.result"
-exit 0`;
-var DISCARD = `${read("state", "id")}
-case "$id" in ""|*/*|.*) exit 64 ;; esac
-rm -rf "$state/staging/$id"`;
-var STATE_FORMAT = "{{.State.Running}} {{.RestartCount}} {{.State.ExitCode}} {{.State.StartedAt}}";
-var CONTAINER = `${read("docker", "container")}
-$docker inspect --type container --format "${STATE_FORMAT}" "$container"`;
-var LOG_BYTES = 256 * 1024;
-var LOGS = `${read("docker", "container", "state", "id")}
-since=$(date -u -r "$state/staging/$id/present" +%Y-%m-%dT%H:%M:%SZ) || exit 3
-timeout 10 $docker logs --since "$since" --tail 400 "$container" 2>&1 | tail -c ${LOG_BYTES}`;
-
-// src/targets/self-hosted/answers.ts
-function sections(text2) {
-  const found = /* @__PURE__ */ new Map();
-  let lines = [];
-  for (const line of text2.split("\n")) {
-    if (line.startsWith(`${MARK} `)) {
-      lines = [];
-      found.set(line.slice(MARK.length + 1), lines);
-    } else lines.push(line);
-  }
-  for (const [name2, all] of found)
-    found.set(
-      name2,
-      all.filter((line) => line !== "")
-    );
-  return found;
-}
-function parseServerState(text2) {
-  const parts = sections(text2);
-  if (!parts.has("end")) return null;
-  const part = (name2) => parts.get(name2) ?? [];
-  const disk = part("disk")[0]?.trim().split(/\s+/) ?? [];
-  const free = Number(disk[3]);
-  return {
-    tools: new Set(part("tools")),
-    pathProblems: part("paths"),
-    freeKib: disk.length >= 6 && Number.isFinite(free) ? free : null,
-    container: parseContainer(part("container"), part("mounts")),
-    variableNames: parseNames(part("variables")),
-    folders: new Map(part("folders").map((line) => [line.slice(2), line.startsWith("w ")])),
-    releases: part("releases").sort(),
-    recordText: part("state").join("\n"),
-    router: parseServerRouter(part("router").join("\n")),
-    pointer: pointerOf(part("pointer").join("\n")),
-    released: new Map(part("released").flatMap(parseDigest)),
-    digests: new Map(part("files").flatMap(parseDigest))
-  };
-}
-function pointerOf(text2) {
-  try {
-    return parsePointer(text2);
-  } catch {
-    return null;
-  }
-}
-var MESSAGE_LIMIT = 500;
-function parseContainer(lines, mounts) {
-  const match = /^(true|false) \d+ \S+$/.exec(lines.at(-1) ?? "");
-  if (!match) return { kind: "failed", message: foreignWords(lines.join(" "), [], MESSAGE_LIMIT) };
-  return {
-    kind: "found",
-    running: match[1] === "true",
-    mounts: parseMounts(mounts.join(""))
-  };
-}
-function parseNames(lines) {
-  const names = lines.filter((line) => /^[A-Za-z_][\w.-]*$/.test(line));
-  return names.length === 0 ? null : new Set(names);
-}
-function parseMounts(text2) {
-  try {
-    const mounts = JSON.parse(text2);
-    return (mounts ?? []).flatMap(
-      ({ Source: source, Destination: destination }) => typeof source === "string" && typeof destination === "string" ? [{ source, destination }] : []
-    );
-  } catch {
-    return [];
-  }
-}
-function parseDigest(line) {
-  const match = /^([0-9a-f]{64}) [ *](.*)$/.exec(line);
-  return match ? [[match[2] ?? "", match[1] ?? ""]] : [];
-}
-var OUTCOMES = [
-  "activated",
-  "busy",
-  "lock-lost",
-  "corrupt",
-  "stop-failed",
-  "switch-failed",
-  "start-failed"
-];
-function parseActivation(text2) {
-  const parts = sections(text2);
-  const last = parts.get("outcome")?.[0];
-  const outcome = OUTCOMES.find((known2) => known2 === last);
-  if (outcome === void 0 || !text2.endsWith(`${MARK} outcome
-${outcome}
-`)) return null;
-  const detail = ["verify", "switch", "running"].flatMap((name2) => parts.get(name2) ?? []);
-  return {
-    outcome,
-    detail: detail.slice(0, 40).map(told).join("\n"),
-    container: (parts.get("running") ?? []).findLast((line) => /^(true|false) \d+ \d+ \S+$/.test(line)) ?? "",
-    folders: new Set((parts.get("folders") ?? []).map(unindented)),
-    logs: toldLines((parts.get("logs") ?? []).map(unindented))
-  };
-}
-function parseLogs(bytes, limit2) {
-  const lines = bytes.toString("utf8").split("\n");
-  return toldLines((bytes.length < limit2 ? lines : lines.slice(1)).filter((line) => line !== ""));
-}
-var LOG_LINES = 1e3;
-var LINE_LIMIT = 2e3;
-var told = (line) => beginningOf(line, LINE_LIMIT);
-var toldLines = (lines) => lines.slice(-LOG_LINES).map(told);
-var unindented = (line) => line.replace(/^ /, "");
-
-// node_modules/node-ssh/lib/esm/index.mjs
-var import_assert3 = __toESM(require("assert"), 1);
-var import_fs3 = __toESM(require("fs"), 1);
-var import_is_stream = __toESM(require_is_stream(), 1);
-var import_make_dir = __toESM(require_make_dir(), 1);
-var import_path2 = __toESM(require("path"), 1);
-
-// node_modules/sb-promise-queue/lib/esm/index.mjs
-var PromiseQueue = class {
-  constructor({ concurrency = 1 } = {}) {
-    this.options = { concurrency };
-    this.running = 0;
-    this.queue = [];
-    this.idleCallbacks = [];
-  }
-  clear() {
-    this.queue = [];
-  }
-  onIdle(callback) {
-    this.idleCallbacks.push(callback);
-    return () => {
-      const index = this.idleCallbacks.indexOf(callback);
-      if (index !== -1) {
-        this.idleCallbacks.splice(index, 1);
-      }
-    };
-  }
-  waitTillIdle() {
-    return new Promise((resolve3) => {
-      if (this.running === 0) {
-        resolve3();
-        return;
-      }
-      const dispose = this.onIdle(() => {
-        dispose();
-        resolve3();
-      });
-    });
-  }
-  add(callback) {
-    return new Promise((resolve3, reject) => {
-      const runCallback = () => {
-        this.running += 1;
-        try {
-          Promise.resolve(callback()).then((val) => {
-            resolve3(val);
-            this.processNext();
-          }, (err) => {
-            reject(err);
-            this.processNext();
-          });
-        } catch (err) {
-          reject(err);
-          this.processNext();
-        }
-      };
-      if (this.running >= this.options.concurrency) {
-        this.queue.push(runCallback);
-      } else {
-        runCallback();
-      }
-    });
-  }
-  // Internal function, don't use
-  processNext() {
-    this.running -= 1;
-    const callback = this.queue.shift();
-    if (callback) {
-      callback();
-    } else if (this.running === 0) {
-      this.idleCallbacks.forEach((item) => item());
-    }
-  }
-};
-
-// node_modules/sb-scandir/lib/esm/index.mjs
-var import_fs2 = __toESM(require("fs"), 1);
-var import_path = __toESM(require("path"), 1);
-var import_assert2 = __toESM(require("assert"), 1);
-var defaultFilesystem = {
-  join(pathA, pathB) {
-    return import_path.default.join(pathA, pathB);
-  },
-  basename(path32) {
-    return import_path.default.basename(path32);
-  },
-  stat(path32) {
-    return new Promise((resolve3, reject) => {
-      import_fs2.default.stat(path32, (err, res) => {
-        if (err) {
-          reject(err);
-        } else {
-          resolve3(res);
-        }
-      });
-    });
-  },
-  readdir(path32) {
-    return new Promise((resolve3, reject) => {
-      import_fs2.default.readdir(path32, (err, res) => {
-        if (err) {
-          reject(err);
-        } else {
-          resolve3(res);
-        }
-      });
-    });
-  }
-};
-async function scanDirectoryInternal({ path: path32, recursive, validate, result, fileSystem, queue, reject }) {
-  const itemStat = await fileSystem.stat(path32);
-  if (itemStat.isFile()) {
-    result.files.push(path32);
-  } else if (itemStat.isDirectory()) {
-    result.directories.push(path32);
-  }
-  if (!itemStat.isDirectory() || recursive === "none") {
-    return;
-  }
-  const contents = await fileSystem.readdir(path32);
-  contents.forEach((item) => {
-    const itemPath = fileSystem.join(path32, item);
-    if (!validate(itemPath)) {
-      return;
-    }
-    queue.add(() => scanDirectoryInternal({
-      path: itemPath,
-      recursive: recursive === "shallow" ? "none" : "deep",
-      validate,
-      result,
-      fileSystem,
-      queue,
-      reject
-    })).catch(reject);
-  });
-}
-async function scanDirectory(path32, { recursive = true, validate = null, concurrency = Infinity, fileSystem = defaultFilesystem } = {}) {
-  (0, import_assert2.default)(path32 && typeof path32 === "string", "path must be a valid string");
-  (0, import_assert2.default)(typeof recursive === "boolean", "options.recursive must be a valid boolean");
-  (0, import_assert2.default)(validate === null || typeof validate === "function", "options.validate must be a valid function");
-  (0, import_assert2.default)(typeof concurrency === "number", "options.concurrency must be a valid number");
-  (0, import_assert2.default)(fileSystem !== null && typeof fileSystem === "object", "options.fileSystem must be a valid object");
-  const queue = new PromiseQueue({
-    concurrency
-  });
-  const result = { files: [], directories: [] };
-  const mergedFileSystem = { ...defaultFilesystem, ...fileSystem };
-  await new Promise((resolve3, reject) => {
-    scanDirectoryInternal({
-      path: path32,
-      recursive: recursive ? "deep" : "shallow",
-      validate: validate != null ? validate : (item) => mergedFileSystem.basename(item).slice(0, 1) !== ".",
-      result,
-      fileSystem: mergedFileSystem,
-      queue,
-      reject
-    }).then(() => queue.waitTillIdle()).then(resolve3, reject);
-  });
-  return result;
-}
-var esm_default = scanDirectory;
-
-// node_modules/node-ssh/lib/esm/index.mjs
-var import_shell_escape = __toESM(require_shell_escape(), 1);
-var import_ssh2 = __toESM(require_lib2(), 1);
-var DEFAULT_CONCURRENCY = 1;
-var DEFAULT_VALIDATE = (path32) => !import_path2.default.basename(path32).startsWith(".");
-var DEFAULT_TICK = () => {
-};
-var SSHError = class extends Error {
-  constructor(message, code2 = null) {
-    super(message);
-    this.code = code2;
-  }
-};
-function unixifyPath(path32) {
-  if (path32.includes("\\")) {
-    return path32.split("\\").join("/");
-  }
-  return path32;
-}
-async function readFile(filePath) {
-  return new Promise((resolve3, reject) => {
-    import_fs3.default.readFile(filePath, "utf8", (err, res) => {
-      if (err) {
-        reject(err);
-      } else {
-        resolve3(res);
-      }
-    });
-  });
-}
-var SFTP_MKDIR_ERR_CODE_REGEXP = /Error: (E[\S]+): /;
-async function makeDirectoryWithSftp(path32, sftp) {
-  let stats = null;
-  try {
-    stats = await new Promise((resolve3, reject) => {
-      sftp.stat(path32, (err, res) => {
-        if (err) {
-          reject(err);
-        } else {
-          resolve3(res);
-        }
-      });
-    });
-  } catch (_) {
-  }
-  if (stats) {
-    if (stats.isDirectory()) {
-      return;
-    }
-    throw new Error("mkdir() failed, target already exists and is not a directory");
-  }
-  try {
-    await new Promise((resolve3, reject) => {
-      sftp.mkdir(path32, (err) => {
-        if (err) {
-          reject(err);
-        } else {
-          resolve3();
-        }
-      });
-    });
-  } catch (err) {
-    if (err != null && typeof err.stack === "string") {
-      const matches = SFTP_MKDIR_ERR_CODE_REGEXP.exec(err.stack);
-      if (matches != null) {
-        throw new SSHError(err.message, matches[1]);
-      }
-      throw err;
-    }
-  }
-}
-var NodeSSH = class {
-  constructor() {
-    this.connection = null;
-  }
-  getConnection() {
-    const { connection } = this;
-    if (connection == null) {
-      throw new Error("Not connected to server");
-    }
-    return connection;
-  }
-  async connect(givenConfig) {
-    (0, import_assert3.default)(givenConfig != null && typeof givenConfig === "object", "config must be a valid object");
-    const config = { ...givenConfig };
-    (0, import_assert3.default)(config.username != null && typeof config.username === "string", "config.username must be a valid string");
-    if (config.host != null) {
-      (0, import_assert3.default)(typeof config.host === "string", "config.host must be a valid string");
-    } else if (config.sock != null) {
-      (0, import_assert3.default)(typeof config.sock === "object", "config.sock must be a valid object");
-    } else {
-      throw new import_assert3.AssertionError({ message: "Either config.host or config.sock must be provided" });
-    }
-    if (config.privateKey != null || config.privateKeyPath != null) {
-      if (config.privateKey != null) {
-        (0, import_assert3.default)(typeof config.privateKey === "string", "config.privateKey must be a valid string");
-        (0, import_assert3.default)(config.privateKeyPath == null, "config.privateKeyPath must not be specified when config.privateKey is specified");
-      } else if (config.privateKeyPath != null) {
-        (0, import_assert3.default)(typeof config.privateKeyPath === "string", "config.privateKeyPath must be a valid string");
-        (0, import_assert3.default)(config.privateKey == null, "config.privateKey must not be specified when config.privateKeyPath is specified");
-      }
-      (0, import_assert3.default)(config.passphrase == null || typeof config.passphrase === "string", "config.passphrase must be null or a valid string");
-      if (config.privateKeyPath != null) {
-        try {
-          config.privateKey = await readFile(config.privateKeyPath);
-        } catch (err) {
-          if (err != null && err.code === "ENOENT") {
-            throw new import_assert3.AssertionError({ message: "config.privateKeyPath does not exist at given fs path" });
-          }
-          throw err;
-        }
-      }
-    } else if (config.password != null) {
-      (0, import_assert3.default)(typeof config.password === "string", "config.password must be a valid string");
-    }
-    if (config.tryKeyboard != null) {
-      (0, import_assert3.default)(typeof config.tryKeyboard === "boolean", "config.tryKeyboard must be a valid boolean");
-    }
-    if (config.tryKeyboard) {
-      const { password } = config;
-      if (config.onKeyboardInteractive != null) {
-        (0, import_assert3.default)(typeof config.onKeyboardInteractive === "function", "config.onKeyboardInteractive must be a valid function");
-      } else if (password != null) {
-        config.onKeyboardInteractive = (name2, instructions, instructionsLang, prompts, finish) => {
-          if (prompts.length > 0 && prompts[0].prompt.toLowerCase().includes("password")) {
-            finish([password]);
-          }
-        };
-      }
-    }
-    const connection = new import_ssh2.default.Client();
-    this.connection = connection;
-    await new Promise((resolve3, reject) => {
-      connection.on("error", reject);
-      if (config.onKeyboardInteractive) {
-        connection.on("keyboard-interactive", config.onKeyboardInteractive);
-      }
-      connection.on("ready", () => {
-        connection.removeListener("error", reject);
-        resolve3();
-      });
-      connection.on("end", () => {
-        if (this.connection === connection) {
-          this.connection = null;
-        }
-      });
-      connection.on("close", () => {
-        if (this.connection === connection) {
-          this.connection = null;
-        }
-        reject(new SSHError("No response from server", "ETIMEDOUT"));
-      });
-      connection.connect(config);
-    });
-    return this;
-  }
-  isConnected() {
-    return this.connection != null;
-  }
-  async requestShell(options) {
-    const connection = this.getConnection();
-    return new Promise((resolve3, reject) => {
-      connection.on("error", reject);
-      const callback = (err, res) => {
-        connection.removeListener("error", reject);
-        if (err) {
-          reject(err);
-        } else {
-          resolve3(res);
-        }
-      };
-      if (options == null) {
-        connection.shell(callback);
-      } else {
-        connection.shell(options, callback);
-      }
-    });
-  }
-  async withShell(callback, options) {
-    (0, import_assert3.default)(typeof callback === "function", "callback must be a valid function");
-    const shell = await this.requestShell(options);
-    try {
-      await callback(shell);
-    } finally {
-      shell.destroy();
-    }
-  }
-  async requestSFTP() {
-    const connection = this.getConnection();
-    return new Promise((resolve3, reject) => {
-      connection.on("error", reject);
-      connection.sftp((err, res) => {
-        connection.removeListener("error", reject);
-        if (err) {
-          reject(err);
-        } else {
-          resolve3(res);
-        }
-      });
-    });
-  }
-  async withSFTP(callback) {
-    (0, import_assert3.default)(typeof callback === "function", "callback must be a valid function");
-    const sftp = await this.requestSFTP();
-    try {
-      await callback(sftp);
-    } finally {
-      sftp.end();
-    }
-  }
-  async execCommand(givenCommand, options = {}) {
-    (0, import_assert3.default)(typeof givenCommand === "string", "command must be a valid string");
-    (0, import_assert3.default)(options != null && typeof options === "object", "options must be a valid object");
-    (0, import_assert3.default)(options.cwd == null || typeof options.cwd === "string", "options.cwd must be a valid string");
-    (0, import_assert3.default)(options.stdin == null || typeof options.stdin === "string" || import_is_stream.default.readable(options.stdin), "options.stdin must be a valid string or readable stream");
-    (0, import_assert3.default)(options.execOptions == null || typeof options.execOptions === "object", "options.execOptions must be a valid object");
-    (0, import_assert3.default)(options.encoding == null || typeof options.encoding === "string", "options.encoding must be a valid string");
-    (0, import_assert3.default)(options.onChannel == null || typeof options.onChannel === "function", "options.onChannel must be a valid function");
-    (0, import_assert3.default)(options.onStdout == null || typeof options.onStdout === "function", "options.onStdout must be a valid function");
-    (0, import_assert3.default)(options.onStderr == null || typeof options.onStderr === "function", "options.onStderr must be a valid function");
-    (0, import_assert3.default)(options.noTrim == null || typeof options.noTrim === "boolean", "options.noTrim must be a boolean");
-    let command = givenCommand;
-    if (options.cwd) {
-      command = `cd ${(0, import_shell_escape.default)([options.cwd])} ; ${command}`;
-    }
-    const connection = this.getConnection();
-    const output = { stdout: [], stderr: [] };
-    return new Promise((resolve3, reject) => {
-      connection.on("error", reject);
-      connection.exec(command, options.execOptions != null ? options.execOptions : {}, (err, channel) => {
-        connection.removeListener("error", reject);
-        if (err) {
-          reject(err);
-          return;
-        }
-        if (options.onChannel) {
-          options.onChannel(channel);
-        }
-        channel.on("data", (chunk) => {
-          if (options.onStdout)
-            options.onStdout(chunk);
-          output.stdout.push(chunk.toString(options.encoding));
-        });
-        channel.stderr.on("data", (chunk) => {
-          if (options.onStderr)
-            options.onStderr(chunk);
-          output.stderr.push(chunk.toString(options.encoding));
-        });
-        if (options.stdin != null) {
-          if (import_is_stream.default.readable(options.stdin)) {
-            options.stdin.pipe(channel, {
-              end: true
-            });
-          } else {
-            channel.write(options.stdin);
-            channel.end();
-          }
-        } else {
-          channel.end();
-        }
-        let code2 = null;
-        let signal = null;
-        channel.on("exit", (code_, signal_) => {
-          code2 = code_ !== null && code_ !== void 0 ? code_ : null;
-          signal = signal_ !== null && signal_ !== void 0 ? signal_ : null;
-        });
-        channel.on("close", () => {
-          let stdout = output.stdout.join("");
-          let stderr = output.stderr.join("");
-          if (options.noTrim !== true) {
-            stdout = stdout.trim();
-            stderr = stderr.trim();
-          }
-          resolve3({
-            code: code2 != null ? code2 : null,
-            signal: signal != null ? signal : null,
-            stdout,
-            stderr
-          });
-        });
-      });
-    });
-  }
-  async exec(command, parameters, options = {}) {
-    (0, import_assert3.default)(typeof command === "string", "command must be a valid string");
-    (0, import_assert3.default)(Array.isArray(parameters), "parameters must be a valid array");
-    (0, import_assert3.default)(options != null && typeof options === "object", "options must be a valid object");
-    (0, import_assert3.default)(options.stream == null || ["both", "stdout", "stderr"].includes(options.stream), "options.stream must be one of both, stdout, stderr");
-    for (let i = 0, { length } = parameters; i < length; i += 1) {
-      (0, import_assert3.default)(typeof parameters[i] === "string", `parameters[${i}] must be a valid string`);
-    }
-    const completeCommand = `${command}${parameters.length > 0 ? ` ${(0, import_shell_escape.default)(parameters)}` : ""}`;
-    const response = await this.execCommand(completeCommand, options);
-    if (options.stream == null || options.stream === "stdout") {
-      if (response.stderr) {
-        throw new Error(response.stderr);
-      }
-      return response.stdout;
-    }
-    if (options.stream === "stderr") {
-      return response.stderr;
-    }
-    return response;
-  }
-  async mkdir(path32, method = "sftp", givenSftp = null) {
-    (0, import_assert3.default)(typeof path32 === "string", "path must be a valid string");
-    (0, import_assert3.default)(typeof method === "string" && (method === "sftp" || method === "exec"), "method must be either sftp or exec");
-    (0, import_assert3.default)(givenSftp == null || typeof givenSftp === "object", "sftp must be a valid object");
-    if (method === "exec") {
-      await this.exec("mkdir", ["-p", unixifyPath(path32)]);
-      return;
-    }
-    const sftp = givenSftp || await this.requestSFTP();
-    const makeSftpDirectory = async (retry) => makeDirectoryWithSftp(unixifyPath(path32), sftp).catch(async (error2) => {
-      if (!retry || error2 == null || error2.message !== "No such file" && error2.code !== "ENOENT") {
-        throw error2;
-      }
-      await this.mkdir(import_path2.default.dirname(path32), "sftp", sftp);
-      await makeSftpDirectory(false);
-    });
-    try {
-      await makeSftpDirectory(true);
-    } finally {
-      if (!givenSftp) {
-        sftp.end();
-      }
-    }
-  }
-  async getFile(localFile, remoteFile, givenSftp = null, transferOptions = null) {
-    (0, import_assert3.default)(typeof localFile === "string", "localFile must be a valid string");
-    (0, import_assert3.default)(typeof remoteFile === "string", "remoteFile must be a valid string");
-    (0, import_assert3.default)(givenSftp == null || typeof givenSftp === "object", "sftp must be a valid object");
-    (0, import_assert3.default)(transferOptions == null || typeof transferOptions === "object", "transferOptions must be a valid object");
-    const sftp = givenSftp || await this.requestSFTP();
-    try {
-      await new Promise((resolve3, reject) => {
-        sftp.fastGet(unixifyPath(remoteFile), localFile, transferOptions || {}, (err) => {
-          if (err) {
-            reject(err);
-          } else {
-            resolve3();
-          }
-        });
-      });
-    } finally {
-      if (!givenSftp) {
-        sftp.end();
-      }
-    }
-  }
-  async putFile(localFile, remoteFile, givenSftp = null, transferOptions = null) {
-    (0, import_assert3.default)(typeof localFile === "string", "localFile must be a valid string");
-    (0, import_assert3.default)(typeof remoteFile === "string", "remoteFile must be a valid string");
-    (0, import_assert3.default)(givenSftp == null || typeof givenSftp === "object", "sftp must be a valid object");
-    (0, import_assert3.default)(transferOptions == null || typeof transferOptions === "object", "transferOptions must be a valid object");
-    (0, import_assert3.default)(await new Promise((resolve3) => {
-      import_fs3.default.access(localFile, import_fs3.default.constants.R_OK, (err) => {
-        resolve3(err === null);
-      });
-    }), `localFile does not exist at ${localFile}`);
-    const sftp = givenSftp || await this.requestSFTP();
-    const putFile = (retry) => {
-      return new Promise((resolve3, reject) => {
-        sftp.fastPut(localFile, unixifyPath(remoteFile), transferOptions || {}, (err) => {
-          if (err == null) {
-            resolve3();
-            return;
-          }
-          if (err.message === "No such file" && retry) {
-            resolve3(this.mkdir(import_path2.default.dirname(remoteFile), "sftp", sftp).then(() => putFile(false)));
-          } else {
-            reject(err);
-          }
-        });
-      });
-    };
-    try {
-      await putFile(true);
-    } finally {
-      if (!givenSftp) {
-        sftp.end();
-      }
-    }
-  }
-  async putFiles(files, { concurrency = DEFAULT_CONCURRENCY, sftp: givenSftp = null, transferOptions = {} } = {}) {
-    (0, import_assert3.default)(Array.isArray(files), "files must be an array");
-    for (let i = 0, { length } = files; i < length; i += 1) {
-      const file = files[i];
-      (0, import_assert3.default)(file, "files items must be valid objects");
-      (0, import_assert3.default)(file.local && typeof file.local === "string", `files[${i}].local must be a string`);
-      (0, import_assert3.default)(file.remote && typeof file.remote === "string", `files[${i}].remote must be a string`);
-    }
-    const transferred = [];
-    const sftp = givenSftp || await this.requestSFTP();
-    const queue = new PromiseQueue({ concurrency });
-    try {
-      await new Promise((resolve3, reject) => {
-        files.forEach((file) => {
-          queue.add(async () => {
-            await this.putFile(file.local, file.remote, sftp, transferOptions);
-            transferred.push(file);
-          }).catch(reject);
-        });
-        queue.waitTillIdle().then(resolve3);
-      });
-    } catch (error2) {
-      if (error2 != null) {
-        error2.transferred = transferred;
-      }
-      throw error2;
-    } finally {
-      if (!givenSftp) {
-        sftp.end();
-      }
-    }
-  }
-  async putDirectory(localDirectory, remoteDirectory, { concurrency = DEFAULT_CONCURRENCY, sftp: givenSftp = null, transferOptions = {}, recursive = true, tick = DEFAULT_TICK, validate = DEFAULT_VALIDATE } = {}) {
-    (0, import_assert3.default)(typeof localDirectory === "string" && localDirectory, "localDirectory must be a string");
-    (0, import_assert3.default)(typeof remoteDirectory === "string" && remoteDirectory, "remoteDirectory must be a string");
-    const localDirectoryStat = await new Promise((resolve3) => {
-      import_fs3.default.stat(localDirectory, (err, stat2) => {
-        resolve3(stat2 || null);
-      });
-    });
-    (0, import_assert3.default)(localDirectoryStat != null, `localDirectory does not exist at ${localDirectory}`);
-    (0, import_assert3.default)(localDirectoryStat.isDirectory(), `localDirectory is not a directory at ${localDirectory}`);
-    const sftp = givenSftp || await this.requestSFTP();
-    const scanned = await esm_default(localDirectory, {
-      recursive,
-      validate
-    });
-    const files = scanned.files.map((item) => import_path2.default.relative(localDirectory, item));
-    const directories = scanned.directories.map((item) => import_path2.default.relative(localDirectory, item));
-    directories.sort((a, b) => a.length - b.length);
-    let failed = false;
-    try {
-      await new Promise((resolve3, reject) => {
-        const queue = new PromiseQueue({ concurrency });
-        directories.forEach((directory) => {
-          queue.add(async () => {
-            await this.mkdir(import_path2.default.join(remoteDirectory, directory), "sftp", sftp);
-          }).catch(reject);
-        });
-        resolve3(queue.waitTillIdle());
-      });
-      await new Promise((resolve3, reject) => {
-        const queue = new PromiseQueue({ concurrency });
-        files.forEach((file) => {
-          queue.add(async () => {
-            const localFile = import_path2.default.join(localDirectory, file);
-            const remoteFile = import_path2.default.join(remoteDirectory, file);
-            try {
-              await this.putFile(localFile, remoteFile, sftp, transferOptions);
-              tick(localFile, remoteFile, null);
-            } catch (_) {
-              failed = true;
-              tick(localFile, remoteFile, _);
-            }
-          }).catch(reject);
-        });
-        resolve3(queue.waitTillIdle());
-      });
-    } finally {
-      if (!givenSftp) {
-        sftp.end();
-      }
-    }
-    return !failed;
-  }
-  async getDirectory(localDirectory, remoteDirectory, { concurrency = DEFAULT_CONCURRENCY, sftp: givenSftp = null, transferOptions = {}, recursive = true, tick = DEFAULT_TICK, validate = DEFAULT_VALIDATE } = {}) {
-    (0, import_assert3.default)(typeof localDirectory === "string" && localDirectory, "localDirectory must be a string");
-    (0, import_assert3.default)(typeof remoteDirectory === "string" && remoteDirectory, "remoteDirectory must be a string");
-    const localDirectoryStat = await new Promise((resolve3) => {
-      import_fs3.default.stat(localDirectory, (err, stat2) => {
-        resolve3(stat2 || null);
-      });
-    });
-    (0, import_assert3.default)(localDirectoryStat != null, `localDirectory does not exist at ${localDirectory}`);
-    (0, import_assert3.default)(localDirectoryStat.isDirectory(), `localDirectory is not a directory at ${localDirectory}`);
-    const sftp = givenSftp || await this.requestSFTP();
-    const scanned = await esm_default(remoteDirectory, {
-      recursive,
-      validate,
-      concurrency,
-      fileSystem: {
-        basename(path32) {
-          return import_path2.default.posix.basename(path32);
-        },
-        join(pathA, pathB) {
-          return import_path2.default.posix.join(pathA, pathB);
-        },
-        readdir(path32) {
-          return new Promise((resolve3, reject) => {
-            sftp.readdir(path32, (err, res) => {
-              if (err) {
-                reject(err);
-              } else {
-                resolve3(res.map((item) => item.filename));
-              }
-            });
-          });
-        },
-        stat(path32) {
-          return new Promise((resolve3, reject) => {
-            sftp.stat(path32, (err, res) => {
-              if (err) {
-                reject(err);
-              } else {
-                resolve3(res);
-              }
-            });
-          });
-        }
-      }
-    });
-    const files = scanned.files.map((item) => import_path2.default.relative(remoteDirectory, item));
-    const directories = scanned.directories.map((item) => import_path2.default.relative(remoteDirectory, item));
-    directories.sort((a, b) => a.length - b.length);
-    let failed = false;
-    try {
-      await new Promise((resolve3, reject) => {
-        const queue = new PromiseQueue({ concurrency });
-        directories.forEach((directory) => {
-          queue.add(async () => {
-            await (0, import_make_dir.default)(import_path2.default.join(localDirectory, directory));
-          }).catch(reject);
-        });
-        resolve3(queue.waitTillIdle());
-      });
-      await new Promise((resolve3, reject) => {
-        const queue = new PromiseQueue({ concurrency });
-        files.forEach((file) => {
-          queue.add(async () => {
-            const localFile = import_path2.default.join(localDirectory, file);
-            const remoteFile = import_path2.default.join(remoteDirectory, file);
-            try {
-              await this.getFile(localFile, remoteFile, sftp, transferOptions);
-              tick(localFile, remoteFile, null);
-            } catch (_) {
-              failed = true;
-              tick(localFile, remoteFile, _);
-            }
-          }).catch(reject);
-        });
-        resolve3(queue.waitTillIdle());
-      });
-    } finally {
-      if (!givenSftp) {
-        sftp.end();
-      }
-    }
-    return !failed;
-  }
-  forwardIn(remoteAddr, remotePort, onConnection) {
-    const connection = this.getConnection();
-    return new Promise((resolve3, reject) => {
-      connection.forwardIn(remoteAddr, remotePort, (error2, port) => {
-        if (error2) {
-          reject(error2);
-          return;
-        }
-        const handler = (details2, acceptConnection, rejectConnection) => {
-          if (details2.destIP === remoteAddr && details2.destPort === port) {
-            onConnection === null || onConnection === void 0 ? void 0 : onConnection(details2, acceptConnection, rejectConnection);
-          }
-        };
-        if (onConnection) {
-          connection.on("tcp connection", handler);
-        }
-        const dispose = () => {
-          return new Promise((_resolve, _reject) => {
-            connection.off("tcp connection", handler);
-            connection.unforwardIn(remoteAddr, port, (_error) => {
-              if (_error) {
-                _reject(error2);
-              }
-              _resolve();
-            });
-          });
-        };
-        resolve3({ port, dispose });
-      });
-    });
-  }
-  forwardOut(srcIP, srcPort, dstIP, dstPort) {
-    const connection = this.getConnection();
-    return new Promise((resolve3, reject) => {
-      connection.forwardOut(srcIP, srcPort, dstIP, dstPort, (error2, channel) => {
-        if (error2) {
-          reject(error2);
-          return;
-        }
-        resolve3(channel);
-      });
-    });
-  }
-  forwardInStreamLocal(socketPath, onConnection) {
-    const connection = this.getConnection();
-    return new Promise((resolve3, reject) => {
-      connection.openssh_forwardInStreamLocal(socketPath, (error2) => {
-        if (error2) {
-          reject(error2);
-          return;
-        }
-        const handler = (details2, acceptConnection, rejectConnection) => {
-          if (details2.socketPath === socketPath) {
-            onConnection === null || onConnection === void 0 ? void 0 : onConnection(details2, acceptConnection, rejectConnection);
-          }
-        };
-        if (onConnection) {
-          connection.on("unix connection", handler);
-        }
-        const dispose = () => {
-          return new Promise((_resolve, _reject) => {
-            connection.off("unix connection", handler);
-            connection.openssh_unforwardInStreamLocal(socketPath, (_error) => {
-              if (_error) {
-                _reject(_error);
-              }
-              _resolve();
-            });
-          });
-        };
-        resolve3({ dispose });
-      });
-    });
-  }
-  forwardOutStreamLocal(socketPath) {
-    const connection = this.getConnection();
-    return new Promise((resolve3, reject) => {
-      connection.openssh_forwardOutStreamLocal(socketPath, (error2, channel) => {
-        if (error2) {
-          reject(error2);
-          return;
-        }
-        resolve3(channel);
-      });
-    });
-  }
-  dispose() {
-    if (this.connection) {
-      this.connection.end();
-      this.connection = null;
-    }
-  }
-};
-
-// src/targets/self-hosted/known-hosts.ts
-var import_node_crypto4 = require("node:crypto");
-var FINGERPRINT = /^SHA256:([A-Za-z0-9+/]{43})=?$/;
-var KEY_TYPE = /^[a-z0-9@.-]+$/i;
-function parseKnownHosts(text2) {
-  const entries = [];
-  for (const raw of text2.split(/\r\n|\r|\n/)) {
-    const line = raw.trim();
-    if (line === "" || line.startsWith("#")) continue;
-    entries.push(parseLine(line));
-  }
-  if (entries.length === 0) throw new InputError("ssh-known-hosts", text2, HELP);
-  return { entries };
-}
-var HELP = "Give known_hosts lines (run `ssh-keyscan -p <port> <host>` on a network that you trust, and compare) or fingerprints of the form SHA256:\u2026 (run `ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub` on the server).";
-function parseLine(line) {
-  const fields = line.split(/\s+/);
-  const marker = fields[0]?.startsWith("@") === true ? fields.shift() : void 0;
-  const key = readKey2(fields, marker);
-  if (key !== null) return key;
-  const fingerprint2 = fields.map((field) => FINGERPRINT.exec(field)?.[1]).find((digest) => digest !== void 0);
-  if (fingerprint2 === void 0 || marker !== void 0) throw new InputError("ssh-known-hosts", line, HELP);
-  return { kind: "fingerprint", digest: fingerprint2 };
-}
-function readKey2([hosts, type, key], marker) {
-  if (hosts === void 0 || type === void 0 || key === void 0 || !KEY_TYPE.test(type)) return null;
-  const bytes = Buffer.from(key, "base64");
-  if (typeOf(bytes) !== type || marker !== void 0 && marker !== "@revoked") return null;
-  return { kind: "key", hosts, type, key: bytes, revoked: marker === "@revoked" };
-}
-function typeOf(key) {
-  if (key.length < 4) return "";
-  const length = key.readUInt32BE(0);
-  return length > 64 ? "" : key.subarray(4, 4 + length).toString("latin1");
-}
-var fingerprintOf = (key) => `SHA256:${(0, import_node_crypto4.createHash)("sha256").update(key).digest("base64").replace(/=+$/, "")}`;
-var hostLabel = (host, port) => port === 22 ? host : `[${host}]:${port}`;
-function matchesHost(hosts, host, port) {
-  const label = hostLabel(host.toLowerCase(), port);
-  if (hosts.startsWith("|1|")) {
-    const [, , salt = "", hash2 = ""] = hosts.split("|");
-    const expected = Buffer.from(hash2, "base64");
-    const actual = (0, import_node_crypto4.createHmac)("sha1", Buffer.from(salt, "base64")).update(label).digest();
-    return expected.length === actual.length && (0, import_node_crypto4.timingSafeEqual)(expected, actual);
-  }
-  const patterns = hosts.toLowerCase().split(",");
-  if (patterns.some((pattern) => pattern.startsWith("!") && matchesPattern(pattern.slice(1), label)))
-    return false;
-  return patterns.some((pattern) => matchesPattern(pattern, label));
-}
-function matchesPattern(pattern, label) {
-  const source = pattern.replace(/[.+^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*").replaceAll("?", ".");
-  return new RegExp(`^${source}$`).test(label);
-}
-var ALGORITHMS = {
-  "ssh-ed25519": ["ssh-ed25519"],
-  "ecdsa-sha2-nistp256": ["ecdsa-sha2-nistp256"],
-  "ecdsa-sha2-nistp384": ["ecdsa-sha2-nistp384"],
-  "ecdsa-sha2-nistp521": ["ecdsa-sha2-nistp521"],
-  "ssh-rsa": ["rsa-sha2-512", "rsa-sha2-256", "ssh-rsa"]
-};
-function algorithmGroups(known2, host, port) {
-  const types = /* @__PURE__ */ new Set();
-  for (const entry of known2.entries) {
-    if (entry.kind === "key" && !entry.revoked && matchesHost(entry.hosts, host, port)) types.add(entry.type);
-  }
-  const named = [...types].flatMap((type) => ALGORITHMS[type] ?? []);
-  const hasFingerprint = known2.entries.some((entry) => entry.kind === "fingerprint");
-  const others = hasFingerprint ? Object.entries(ALGORITHMS).flatMap(([type, algorithms]) => types.has(type) ? [] : [[...algorithms]]) : [];
-  return [...named.length > 0 ? [named] : [], ...others];
-}
-function isKnownKey(known2, host, port, key) {
-  const digest = fingerprintOf(key).slice("SHA256:".length);
-  let found = false;
-  for (const entry of known2.entries) {
-    if (entry.kind === "fingerprint") found ||= entry.digest === digest;
-    else if (entry.key.equals(key) && matchesHost(entry.hosts, host, port)) {
-      if (entry.revoked) return false;
-      found = true;
-    }
-  }
-  return found;
-}
-
-// src/targets/self-hosted/connection.ts
-var LIMITS2 = {
-  connectMs: 2e4,
-  openMs: 6e4,
-  // Longer than an activation waits for another one, stops and starts; a hung docker answers keepalives for ever.
-  scriptMs: 10 * 6e4,
-  outputBytes: 32 * 1024 * 1024
-};
-var KEEPALIVE_MS = 5e3;
-var KEEPALIVE_MISSES = 3;
-var Connection = class _Connection {
-  #ssh;
-  label;
-  #limits;
-  #isOpen = true;
-  constructor(ssh, label, limits) {
-    this.#ssh = ssh;
-    this.label = label;
-    this.#limits = limits;
-    ssh.connection?.on("close", () => {
-      this.#isOpen = false;
-    });
-  }
-  get isOpen() {
-    return this.#isOpen;
-  }
-  /**
-   * Connects, checking the host key before anything is sent.
-   * @throws DeployError naming the cause: host key, login, network
-   */
-  static async open(options) {
-    const known2 = parseKnownHosts(options.knownHosts);
-    const label = `${options.user}@${hostLabel(options.host, options.port)}`;
-    const groups = algorithmGroups(known2, options.host, options.port);
-    if (groups.length === 0) throw hostNotListed(options);
-    let refused = null;
-    for (const group2 of groups) {
-      const attempt2 = await tryConnect(options, known2, group2);
-      if (attempt2.ssh !== null) return new _Connection(attempt2.ssh, label, limitsOf(options));
-      if (attempt2.refused === null && !attempt2.noCommonAlgorithm) throw explainFailure(attempt2.error, options);
-      refused = attempt2.refused ?? refused;
-    }
-    throw hostKeyRefused(options, refused);
-  }
-  /** Runs a command of ours; `lines` are its parameters, read from standard input, then `data`. */
-  async run(command, lines, data = "") {
-    const stdin = asLines(lines) + data;
-    return await this.channel(command, (channel) => this.#collect(channel, stdin));
-  }
-  /**
-   * A raw channel for a command; `use` owns its streams. It gets the channel at once, not by a promise: a short answer comes
-   * in the same packet as the channel, and its exit code is told to those who listen by then.
-   */
-  channel(command, use) {
-    const client = this.#ssh.connection;
-    if (client === null) throw connectionLost(this.label);
-    return new Promise((resolve3, reject) => {
-      let isGivenUp = false;
-      const giveUp = (error2) => {
-        isGivenUp = true;
-        settle();
-        reject(error2);
-      };
-      const onClose = () => {
-        giveUp(connectionLost(this.label));
-      };
-      const timer = setTimeout(() => {
-        giveUp(hangs(this.label));
-      }, this.#limits.openMs);
-      const settle = () => {
-        clearTimeout(timer);
-        client.off("close", onClose);
-      };
-      client.once("close", onClose);
-      const onOpen = (error2, channel) => {
-        settle();
-        if (error2) giveUp(commandRefused(this.label, error2));
-        else if (isGivenUp) channel.close();
-        else resolve3(use(channel));
-      };
-      try {
-        client.exec(command, onOpen);
-      } catch {
-        onClose();
-      }
-    });
-  }
-  #collect(channel, stdin) {
-    return new Promise((resolve3, reject) => {
-      const { scriptMs, outputBytes } = this.#limits;
-      const giveUp = (error2) => {
-        clearTimeout(timer);
-        reject(error2);
-        channel.destroy();
-      };
-      const timer = setTimeout(() => {
-        giveUp(hangs(this.label));
-      }, scriptMs);
-      const chunks = { out: [], err: [] };
-      let size = 0;
-      const keep2 = (into) => (chunk) => {
-        size += chunk.length;
-        if (size <= outputBytes) into.push(chunk);
-        else giveUp(tooMuch(this.label, outputBytes));
-      };
-      let exit = null;
-      channel.on("data", keep2(chunks.out));
-      channel.stderr.on("data", keep2(chunks.err));
-      channel.on("exit", (code2, signal) => {
-        exit = { code: code2, signal: signal ?? null };
-      });
-      channel.on("error", reject);
-      channel.on("close", () => {
-        clearTimeout(timer);
-        if (exit === null) reject(connectionLost(this.label));
-        else
-          resolve3({
-            ...exit,
-            ...decode(Buffer.concat(chunks.out)),
-            stderr: Buffer.concat(chunks.err).toString("utf8")
-          });
-      });
-      channel.end(stdin);
-    });
-  }
-  close() {
-    this.#ssh.dispose();
-  }
-};
-var limitsOf = ({ limits }) => ({ ...LIMITS2, ...limits });
-var decode = (bytes) => ({
-  bytes,
-  stdout: bytes.toString("utf8")
-});
-async function tryConnect(options, known2, algorithms) {
-  const ssh = new NodeSSH();
-  let refused = null;
-  try {
-    await ssh.connect({
-      host: options.host,
-      port: options.port,
-      username: options.user,
-      privateKey: options.privateKey,
-      ...options.passphrase === null ? {} : { passphrase: options.passphrase },
-      readyTimeout: limitsOf(options).connectMs,
-      keepaliveInterval: KEEPALIVE_MS,
-      keepaliveCountMax: KEEPALIVE_MISSES,
-      algorithms: { serverHostKey: algorithms },
-      // ssh2 accepts every host key unless this is given. It runs in the key exchange, before authentication.
-      hostVerifier: (key) => {
-        const isKnown = isKnownKey(known2, options.host, options.port, key);
-        if (!isKnown) refused = key;
-        return isKnown;
-      }
-    });
-    ssh.connection?.on("error", () => void 0);
-    return { ssh, error: null, refused: null, noCommonAlgorithm: false };
-  } catch (error2) {
-    ssh.dispose();
-    const message = error2 instanceof Error ? error2.message : String(error2);
-    return { ssh: null, error: error2, refused, noCommonAlgorithm: /no matching host key/i.test(message) };
-  }
-}
-var NOTHING_SENT = "unchanged; nothing was sent to the server";
-function hostNotListed(options) {
-  const label = hostLabel(options.host, options.port);
-  return new DeployError(`Input ssh-known-hosts has no line for ${label}.`, {
-    live: NOTHING_SENT,
-    next: `Add the line that \`ssh-keyscan -p ${options.port} ${options.host}\` prints on a network that you trust.`
-  });
-}
-function hostKeyRefused(options, key) {
-  const shown = key === null ? "a key of a type that ssh-known-hosts does not name" : `the key ${fingerprintOf(key)}`;
-  return new DeployError(
-    `The host key of ${hostLabel(options.host, options.port)} is not one that ssh-known-hosts names: the server showed ${shown}.`,
-    {
-      live: NOTHING_SENT,
-      next: "If the server was set up anew, compare with `ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub` on it and renew ssh-known-hosts. If not, someone else may be answering."
-    }
-  );
-}
-var tooMuch = (label, limit2) => new DeployError(`${label} sent more output than ${Math.round(limit2 / 1024 / 1024)} MiB.`, {
-  next: "Log in as this user and run `sh -c true`. If it prints anything, remove that from the shell's start-up files."
-});
-var hangs = (label) => new DeployError(`${label} did not finish a command in time.`, {
-  next: "Log in as this user and run `sh -c 'echo ok'`. If that hangs, look at load, disk and the shell's start-up files; then run again."
-});
-var commandRefused = (label, error2) => new DeployError(`${label} refused to run a command: ${foreignWords(error2.message)}`, {
-  next: "The SSH user needs a POSIX shell and the right to run commands (no ForceCommand of another kind).",
-  cause: error2
-});
-var connectionLost = (label) => new DeployError(`The SSH connection to ${label} was lost.`, {
-  next: "Run again. If it is lost again, look at the log of sshd on the server."
-});
-function explainFailure(error2, options) {
-  const message = foreignWords(error2 instanceof Error ? error2.message : String(error2));
-  const label = hostLabel(options.host, options.port);
-  const { code: code2, level } = error2 ?? {};
-  const build = (what, next) => new DeployError(what, { live: NOTHING_SENT, next, cause: error2 });
-  if (level === "client-authentication") {
-    return build(
-      `${label} refused the login of user ${options.user} with ssh-key.`,
-      `Add its public key (\`ssh-keygen -y -f <key>\`) to ~${options.user}/.ssh/authorized_keys on the server.`
-    );
-  }
-  if (level === void 0 && /privateKey|passphrase|key format|OpenSSH private key|integrity check/i.test(message)) {
-    return build(`Input ssh-key cannot be used: ${message}.`, keyAdvice2(options.privateKey));
-  }
-  if (code2 === "ENOTFOUND" || code2 === "EAI_AGAIN") {
-    return build(`The name ${options.host} cannot be resolved (${code2}).`, "Check the input ssh-host.");
-  }
-  return build(
-    `No SSH connection to ${label}: ${message}.`,
-    "Check ssh-host, ssh-port and the firewall of the server."
-  );
-}
-function keyAdvice2(key) {
-  if (/^ssh-|^ecdsa-/.test(key.trim())) return "This is the public key; give the private one.";
-  if (key.startsWith("PuTTY"))
-    return "This is a PuTTY key; export it in OpenSSH format (puttygen: Conversions).";
-  if (key.includes("ENCRYPTED")) return "The key has a passphrase; give it in ssh-passphrase.";
-  return "Give the whole private key, from -----BEGIN to -----END. A key with a passphrase needs ssh-passphrase.";
-}
-
-// src/targets/self-hosted/readiness.ts
-var NOTHING_CHANGED = "unchanged; nothing was switched";
-var LOOK_AT_STATE = `Check the disk and the rights of state-path on the server. Or: ${DEPLOY_WHAT_YOU_WANT}`;
-var TOOLS = {
-  rsync: "apt-get install rsync",
-  sha256sum: "apt-get install coreutils",
-  flock: "apt-get install util-linux",
-  xargs: "apt-get install findutils"
-};
-var MIN_FREE_KIB = 10 * 1024;
-function checkServer(state, paths, restarts) {
-  const refuse = (message, next) => {
-    throw new DeployError(message, { live: NOTHING_CHANGED, next });
-  };
-  for (const [tool, install2] of Object.entries(TOOLS)) {
-    if (!state.tools.has(tool))
-      refuse(`${tool} is not installed on the server.`, `Install it there: ${install2}.`);
-  }
-  for (const problem of state.pathProblems) refuse(...explainPath(problem, paths));
-  if (state.freeKib !== null && state.freeKib < MIN_FREE_KIB) {
-    refuse(
-      `The disk of the server is full: ${Math.round(state.freeKib / 1024)} MiB free at ${paths.statePath}.`,
-      "Free space on it."
-    );
-  }
-  if (state.container.kind === "failed") refuse(...explainDocker(state.container.message, paths));
-  else if (!(state.container.running || restarts)) refuse(...explainStopped(paths));
-  if (mountDestination(state, paths) === "") refuse(...explainMount(state, paths));
-}
-function explainPath(problem, { functionsPath, statePath }) {
-  switch (problem) {
-    case "functions-missing":
-      return [
-        `self-hosted-path ${functionsPath} does not exist on the server.`,
-        "Give the folder that the container mounts at /home/deno/functions."
-      ];
-    case "functions-readonly":
-      return [
-        `The SSH user may not write to ${functionsPath}.`,
-        `On the server: give it the folder (chown), or check that the file system is writable.`
-      ];
-    case "state-elsewhere":
-      return [
-        `state-path ${statePath} is on another file system than ${functionsPath}: a switch is a rename.`,
-        "Give a state-path on the same file system, outside the functions folder."
-      ];
-    case "state-foreign":
-      return [
-        `state-path ${statePath} on the server holds what no deploy of ours put there: its folders releases, staging and log would be swept.`,
-        "Give a state-path of its own: an empty folder, or one that is not there yet."
-      ];
-    case "state-parent-missing":
-      return [
-        `The parent folder of state-path ${statePath} does not exist on the server.`,
-        "Create it, or give another state-path."
-      ];
-    default:
-      return [
-        `The SSH user may not write to state-path ${statePath}.`,
-        `On the server: mkdir -p ${statePath} && chown <ssh-user> ${statePath}`
-      ];
-  }
-}
-function explainDocker(message, { container, docker }) {
-  if (/not found|No such file/i.test(message) && !/no such (container|object)/i.test(message)) {
-    return [`\`${docker}\` does not run on the server: ${message}`, "Check the input docker-command."];
-  }
-  if (/permission denied|sudo:/i.test(message)) {
-    return [
-      `The SSH user may not use \`${docker}\`: ${message}`,
-      "Add the user to the group docker (`usermod -aG docker <user>`), or set up a restricted key (docs/hardened-server.md)."
-    ];
-  }
-  if (/Cannot connect to the Docker daemon/i.test(message)) {
-    return [`The Docker daemon of the server does not run: ${message}`, "Start it: systemctl start docker."];
-  }
-  return [
-    `There is no container ${container} on the server: ${message}`,
-    `List them with \`${docker} ps -a\` and set the input container.`
-  ];
-}
-var explainStopped = ({ container, docker }) => [
-  `Container ${container} does not run, and with restart: never nothing would serve the new files.`,
-  `Start it on the server (\`${docker} start ${container}\`), or set restart: around.`
-];
-function explainMount(state, { functionsPath, container }) {
-  const mounts = state.container.kind === "found" ? state.container.mounts.map((mount) => mount.source) : [];
-  return [
-    `Container ${container} does not mount ${functionsPath}; it mounts ${mounts.join(", ") || "nothing"}.`,
-    "Set self-hosted-path to the source of the mount at /home/deno/functions (docker inspect shows it)."
-  ];
-}
-function mountDestination(state, { functionsPath }) {
-  if (state?.container.kind !== "found") return "";
-  const trimmed = functionsPath.replace(/\/+$/, "");
-  return state.container.mounts.find((mount) => mount.source.replace(/\/+$/, "") === trimmed)?.destination ?? "";
-}
-
-// src/targets/self-hosted/lock.ts
-var LEASE_S = 30;
-var RENEW_EVERY_MS = 8e3;
-var ASK_EVERY_MS = 1e3;
-var ServerLock = class {
-  #server;
-  #options;
-  #log;
-  #timer = null;
-  #isHeld = false;
-  #isEnding = false;
-  constructor(server, options, log) {
-    this.#server = server;
-    this.#options = options;
-    this.#log = log;
-  }
-  /**
-   * Waits for the lock and takes it.
-   * @throws DeployError naming the holder when time is over
-   */
-  async take(clock2) {
-    const { token, holder, timeoutMs, signal } = this.#options;
-    const { statePath } = this.#server.options;
-    const deadline = clock2.now() + timeoutMs;
-    let told2 = "";
-    for (; ; ) {
-      const answer = await this.#server.run("take", [
-        statePath,
-        token,
-        String(LEASE_S),
-        JSON.stringify(holder)
-      ]);
-      const parts = sections(answer.stdout);
-      if (!parts.has("end")) throw lockFailed(answer.stderr);
-      if (parts.get("lock")?.[0] === "acquired") {
-        this.#isHeld = true;
-        this.#timer = setInterval(() => void this.renew(), RENEW_EVERY_MS);
-        this.#timer.unref();
-        return {
-          recordText: parts.get("state")?.join("\n") ?? "",
-          releases: [...parts.get("releases") ?? []].sort(),
-          hasWaited: told2 !== ""
-        };
-      }
-      const other = describeHolder(parts.get("holder")?.join("") ?? "");
-      if (other !== told2)
-        this.#log.info(`The server is locked by ${other}. Waiting up to ${Math.round(timeoutMs / 1e3)} s.`);
-      told2 = other;
-      if (signal.aborted) throw cancelled(other);
-      if (clock2.now() + ASK_EVERY_MS > deadline) throw stillLocked(other, timeoutMs);
-      await clock2.sleep(ASK_EVERY_MS);
-    }
-  }
-  /** Makes the lease last from now on; a timer does it while the lock is held. Never throws. */
-  async renew() {
-    if (await this.#renewOnce() === "lost" && !this.#isEnding)
-      this.#log.warning("The lock on the server is no longer ours: someone freed it.");
-  }
-  async #renewOnce() {
-    try {
-      const { statePath } = this.#server.options;
-      const { code: code2 } = await this.#server.run("renew", [statePath, this.#options.token, String(LEASE_S)]);
-      return code2 === 3 ? "lost" : "ours";
-    } catch {
-      return "unknown";
-    }
-  }
-  /**
-   * Before a further target is touched: a run that was cut off for longer than the lease may no longer be alone.
-   * @throws DeployError when the lock is another's by now
-   */
-  async assertHeld(live) {
-    if (this.#isHeld && await this.#renewOnce() === "lost") throw lockLost(live);
-  }
-  /**
-   * Takes a last step that frees the lock on the server by itself; it is renewed meanwhile, as the step may take long.
-   * @param step gets the lock's token. @returns whether it freed the lock; else `release` does
-   */
-  async endWith(step) {
-    this.#isEnding = true;
-    if (!await step(this.#options.token)) return;
-    this.#isHeld = false;
-    this.#stopRenewing();
-  }
-  /** Frees the lock if it is ours. Never throws: the lease frees it as well. */
-  async release() {
-    this.#stopRenewing();
-    if (!this.#isHeld) return;
-    this.#isHeld = false;
-    try {
-      await releaseLock(this.#server, this.#options.token);
-    } catch (error2) {
-      this.#log.info(`The lock could not be freed (${String(error2)}); it is free in ${LEASE_S} s by itself.`);
-    }
-  }
-  #stopRenewing() {
-    if (this.#timer !== null) clearInterval(this.#timer);
-  }
-};
-async function releaseLock(server, token) {
-  const answer = await server.run("free", [server.options.statePath, token]);
-  return answer.code === 0 && answer.stdout.trim() !== "";
-}
-async function unlock(server) {
-  const answer = await server.run("free", [server.options.statePath, "*"]);
-  const holder = answer.stdout.trim();
-  if (answer.code === 4) {
-    throw new DeployError(
-      `The lock is held by ${describeHolder(holder)}, and its activation still runs on the server.`,
-      {
-        live: NOTHING_CHANGED,
-        next: "Wait for it to end, then run again."
-      }
-    );
-  }
-  if (answer.code !== 0) throw lockFailed(answer.stderr);
-  return holder === "" ? null : describeHolder(holder);
-}
-function describeHolder(json) {
-  try {
-    const { run: run2, commit, actor, at: at2 } = JSON.parse(json);
-    const word = (before, value, limit2 = WORD_LIMIT2) => {
-      if (value == null) return "";
-      if (typeof value !== "string") throw new TypeError("no text");
-      return before + value.replace(new RegExp("\\p{Cc}+", "gu"), " ").slice(0, limit2);
-    };
-    const parts = [
-      word("", run2) || "a deploy without a run URL",
-      word("commit ", commit, 7),
-      word("by ", actor),
-      word("since ", at2)
-    ];
-    return foreignWords(parts.filter((part) => part !== "").join(", "));
-  } catch {
-    return "a deploy that left no name";
-  }
-}
-var WORD_LIMIT2 = 200;
-var cancelled = (holder) => new DeployError(`The job was cancelled while it waited for the lock of ${holder}.`, {
-  live: NOTHING_CHANGED,
-  next: "Run again when that run has ended."
-});
-function stillLocked(holder, timeoutMs) {
-  return new DeployError(`The server is still locked by ${holder} after ${Math.round(timeoutMs / 1e3)} s.`, {
-    live: NOTHING_CHANGED,
-    next: "Wait for that run, or raise lock-timeout. If it is dead for sure: mode: unlock."
-  });
-}
+// src/targets/self-hosted/lost.ts
 var lockLost = (live) => new DeployError("The lock of this deploy went to another run while this one was under way.", {
   live,
   next: "Look at the run that has it, or had it: its result counts. Then run again."
 });
-var lockFailed = (stderr) => new DeployError(`The lock on the server could not be used: ${foreignWords(stderr)}`, {
-  live: NOTHING_CHANGED,
-  next: "Check that the SSH user may write to state-path."
-});
-
-// src/targets/self-hosted/refusal.ts
-var ServerRefusal = class extends DeployError {
-};
-var REFUSED = 96;
-var OTHER_VERSION = 97;
-var REFUSAL = /^dual-deploy-server: (.*)$/m;
-var refusalIn = (stderr) => REFUSAL.exec(stderr)?.[1] ?? null;
-function checkRefusal(answer) {
-  const why = refusalIn(answer.stderr);
-  if (why === null) return answer;
-  if (answer.code === OTHER_VERSION) {
-    throw new ServerRefusal(
-      `The server's dual-deploy-server is of another version than this action: ${why}`,
-      {
-        live: NOTHING_CHANGED,
-        next: "Install the server folder of this release on the server: `sh server/set-up` as root (docs/hardened-server.md)."
-      }
-    );
-  }
-  if (answer.code !== REFUSED) return answer;
-  throw new ServerRefusal(`The server's dual-deploy-server refused: ${why}`, {
-    next: "Give the action what the server is set up for, or run server/set-up there again (docs/hardened-server.md)."
-  });
-}
-
-// src/targets/self-hosted/verbs.ts
-var import_node_crypto5 = require("node:crypto");
-
-// src/targets/self-hosted/activation.ts
-var ACTIVATE = `${read("docker", "container", "destination", "functions", "state", "id", "token", "restart", "grace", "pointer")}
-${POINTED}
-${String.raw`umask 022
-work="$state/staging/$id"
-result="$state/log/$id.result"
-live="$functions/.dual-deploy"
-mkdir -p "$work" "$state/log" || exit 70
-while IFS= read -r folder && [ -n "$folder" ]; do printf "%s\n" "$folder"; done > "$work/folders" || exit 70
-cat > "$work/input" || exit 70
-[ "$(tail -n 1 "$work/input")" = end ] || exit 70
-sed "\$d" "$work/input" > "$work/digests" || exit 70
-umask 077
-exec 3>&1 > "$result.part" 2>&1 < /dev/null
-umask 022
-trap "" HUP PIPE
-mark() { printf "%s\n" "${MARK} $1"; }
-finish() {
-  [ "$(cat "$state/journal" 2>/dev/null)" != "$id" ] || rm -f "$state/journal"
-  mark outcome
-  printf "%s\n" "$1"
-  mv -f "$result.part" "$result"
-  cat "$result" >&3 2>/dev/null
-  exit 0
-}
-not_switched() { rm -rf "$state/releases/$id"; finish switch-failed; }
-pointer_from() {
-  if [ -e "$1/pointer.json" ]; then cp "$1/pointer.json" "$live/pointer.json.new" && mv -f "$live/pointer.json.new" "$live/pointer.json"
-  elif [ -e "$1/no-pointer" ]; then rm -f "$live/pointer.json"
-  fi
-}
-undo() {
-  pointer_from "$state/releases/$1"
-  while IFS= read -r folder; do
-    if [ -e "$state/releases/$1/old/$folder" ]; then
-      [ ! -e "$functions/$folder" ] || mv "$functions/$folder" "$state/staging/$1/tree/$folder"
-      mv "$state/releases/$1/old/$folder" "$functions/$folder"
-    elif [ -e "$state/releases/$1/absent/$folder" ]; then
-      [ ! -e "$functions/$folder" ] || mv "$functions/$folder" "$state/staging/$1/tree/$folder"
-    fi
-  done < "$state/staging/$1/folders"
-  rm -rf "$state/releases/$1"
-}
-move() {
-  [ -s "$work/$1" ] || return 0
-  cd "$2" && xargs -0 sh -c "to=\$1; shift; exec mv -- \"\$@\" \"\$to/\"" sh "$3" < "$work/$1"
-}
-make_release() {
-  new="$live/releases/$id"
-  grep -v "^[0-9a-f]* [ *]main/" "$work/digests" > "$work/released"
-  [ -s "$work/released" ] || return 0
-  sed "s/^[0-9a-f]* [ *]//" "$work/released" | tr "\n" "\0" > "$work/paths"
-  rm -rf "$new.part" && mkdir -p "$new.part" || return 1
-  rsync --recursive --from0 --files-from="$work/paths" "$work/tree/" "$new.part/" || return 1
-  cd "$new.part" && sha256sum -c "$work/released" > "$work/check" 2>&1 || { grep -v ": OK$" "$work/check"; return 1; }
-  cd / && mv "$new.part" "$new"
-}
-keep_router() {
-  grep -qx main "$work/folders" && [ -e "$functions/main" ] && [ ! -e "$functions/main/dual-deploy.json" ] || return 0
-  rm -rf "$state/router" && mkdir "$state/router" && cp -Rp "$functions/main" "$state/router/main"
-}
-keep_pointer() {
-  if [ -e "$live/pointer.json" ]; then cp "$live/pointer.json" "$state/releases/$id/pointer.json"
-  else : > "$state/releases/$id/no-pointer"
-  fi
-}
-point() {
-  [ "$pointer" != - ] || return 0
-  pointed "$live/pointer.json" | while IFS= read -r served; do touch -c "$live/releases/$served"; done
-  case "$pointer" in
-    none) rm -f "$live/pointer.json" ;;
-    undo) pointer_from "$work" ;;
-    "{"*) printf "%s\n" "$pointer" > "$live/pointer.json.new" && mv -f "$live/pointer.json.new" "$live/pointer.json" ;;
-  esac
-}
-told() { $docker logs --since "$since" --tail "$1" "$container" 2>&1 | sed "s/^/ /"; }
-start() { [ "$restart" = never ] || $docker start "$container"; }
-recover() {
-  [ -f "$state/journal" ] || return 0
-  IFS= read -r half < "$state/journal"
-  undo "$half"
-  $docker start "$container"
-  rm -f "$state/journal"
-}
-state_of() { $docker inspect --type container --format "${STATE_FORMAT}" "$container"; }
-is_up() {
-  tries=0
-  while [ $tries -lt 20 ]; do
-    names=$($docker exec "$container" ls -1 "$destination" 2>&1) && return 0
-    tries=$((tries + 1))
-    sleep 0.25
-  done
-  return 1
-}
-exec 9>> "$state/activation"
-flock -w 120 9 || finish busy
-recover
-[ "$(cat "$state/lock/token" 2>/dev/null)" = "$token" ] || finish lock-lost
-mark verify
-if [ -s "$work/digests" ]; then
-  cd "$work/tree" || finish corrupt
-  sha256sum -c ../digests > ../check 2>&1 || { grep -v ": OK$" ../check; finish corrupt; }
-fi
-cd /
-mkdir -p "$state/releases/$id/old" "$state/releases/$id/absent" || not_switched
-: > "$work/present" && : > "$work/incoming" || not_switched
-while IFS= read -r folder; do
-  if [ -e "$functions/$folder" ]; then printf "./%s\0" "$folder" >> "$work/present"
-  else : > "$state/releases/$id/absent/$folder" || not_switched
-  fi
-  [ ! -e "$work/tree/$folder" ] || printf "./%s\0" "$folder" >> "$work/incoming" || not_switched
-done < "$work/folders"
-case "$pointer" in "{"*) make_release && keep_router || { rm -rf "$live/releases/$id" "$live/releases/$id.part"; not_switched; } ;; esac
-[ "$pointer" = - ] || keep_pointer || not_switched
-since=$(date -u +%Y-%m-%dT%H:%M:%SZ)
-( exec 9>&- 3>&- > "$state/log/$id.guard" 2>&1; exec 8>> "$state/activation"; flock 8; recover ) &
-printf "%s\n" "$id" > "$state/journal.new" && mv -f "$state/journal.new" "$state/journal" || not_switched
-if [ "$restart" = around ]; then
-  $docker stop -t "$grace" "$container" > /dev/null || { start; rm -rf "$state/releases/$id"; finish stop-failed; }
-fi
-mark switch
-{ point && move present "$functions" "$state/releases/$id/old" && move incoming "$work/tree" "$functions"; } || { undo "$id"; start; finish switch-failed; }
-mark running
-case "$restart" in
-  around) $docker start "$container" > /dev/null ;;
-  after) $docker restart -t "$grace" "$container" > /dev/null ;;
-esac || { undo "$id"; start; finish start-failed; }
-[ "$restart" = never ] || sleep 0.25
-state_of
-is_up || { told 60; undo "$id"; $docker restart -t 1 "$container"; finish start-failed; }
-state_of
-mark folders
-printf "%s\n" "$names" | sed "s/^/ /"
-mark logs
-told 400
-printf "\n"
-finish activated`}`;
-
-// src/targets/self-hosted/lock-scripts.ts
-var GUARDED = String.raw`umask 022
-mkdir -p "$state" && exec 7>> "$state/lock.guard" || exit 1
-mkdir -p "$state/staging" "$state/releases" "$state/log" || exit 1
-flock -w 20 7 || exit 75
-now=$(date +%s)`;
-var TAKE = `${read("state", "token", "lease", "holder")}
-${GUARDED}
-${String.raw`mark() { printf "%s\n" "${MARK} $1"; }
-until=$(cat "$state/lock/lease" 2>/dev/null) || until=0
-case "$until" in ""|*[!0-9]*) until=0 ;; esac
-[ "$until" -le $((now + 2 * lease)) ] || until=0
-mark lock
-if [ "$(cat "$state/lock/token" 2>/dev/null)" != "$token" ] && { { [ -d "$state/lock" ] && [ "$until" -ge "$now" ]; } || ! flock -n "$state/activation" true; }; then
-  printf "held %s\n" $((until - now))
-  mark holder
-  cat "$state/lock/holder" 2>/dev/null
-else
-  rm -rf "$state/lock"
-  mkdir "$state/lock" || exit 1
-  printf "%s\n" "$token" > "$state/lock/token" && printf "%s\n" "$holder" > "$state/lock/holder" && printf "%s\n" $((now + lease)) > "$state/lock/lease" || exit 1
-  printf "acquired\n"
-fi
-printf "\n"
-mark releases
-ls -1 "$state/releases"
-mark state
-cat "$state/state.json" 2>/dev/null
-printf "\n"
-mark end`}`;
-var RENEW = `${read("state", "token", "lease")}
-${GUARDED}
-[ "$(cat "$state/lock/token" 2>/dev/null)" = "$token" ] || exit 3
-printf "%s\\n" $((now + lease)) > "$state/lock/lease.new" && mv -f "$state/lock/lease.new" "$state/lock/lease"`;
-var FREE = `${read("state", "token")}
-${GUARDED}
-[ -d "$state/lock" ] || exit 0
-cat "$state/lock/holder" 2>/dev/null
-if [ "$token" = "*" ]; then flock -n "$state/activation" true || exit 4
-else [ "$(cat "$state/lock/token" 2>/dev/null)" = "$token" ] || exit 3; fi
-rm -rf "$state/lock"`;
-var LOCK_SCRIPTS = { TAKE, RENEW, FREE };
-
-// src/targets/self-hosted/verbs.ts
-var VERBS = {
-  inspect: { script: INSPECT, input: "docker container functions state path~" },
-  take: { script: LOCK_SCRIPTS.TAKE, input: "state id lease text" },
-  renew: { script: LOCK_SCRIPTS.RENEW, input: "state id lease" },
-  free: { script: LOCK_SCRIPTS.FREE, input: "state owner" },
-  receive: { script: RECEIVE, input: "functions tree folder*" },
-  activate: {
-    script: ACTIVATE,
-    input: "docker container destination functions state id id restart grace pointer folder* digest~"
-  },
-  result: { script: RESULT, input: "state id" },
-  container: { script: CONTAINER, input: "docker container" },
-  logs: { script: LOGS, input: "docker container state id" },
-  "stage-undo": { script: STAGE_UNDO, input: "state id id*" },
-  "stage-router": { script: STAGE_ROUTER, input: "state id" },
-  export: { script: EXPORT, input: "functions state name*" },
-  discard: { script: DISCARD, input: "state id" },
-  record: { script: RECORD, input: "state functions id id* text" }
-};
-var PROTOCOL_LENGTH = 12;
-var PROTOCOL = (0, import_node_crypto5.createHash)("sha256").update(JSON.stringify(VERBS)).digest("hex").slice(0, PROTOCOL_LENGTH);
-var commandOf = (verb, words = []) => [wrapScript(VERBS[verb].script), "dual-deploy", verb, PROTOCOL, ...words].join(" ");
-
-// src/targets/self-hosted/server.ts
-var STOP_GRACE_S = 20;
-var RESULT_PATIENCE_MS = 12e4;
-var RESULT_INTERVAL_MS = 1e3;
-var LOCK_IS_LOST = 3;
-var runVerb = async (connection, verb, lines, data = "") => checkRefusal(await connection.run(commandOf(verb), lines, data));
-var openReal = (options) => Connection.open(options);
 var LostSwitch = class extends DeployError {
   constructor(cause) {
     super(`${messageOf(cause)} A switch had been sent, and its result could not be read.`, {
@@ -29417,199 +27397,6 @@ var LostSwitch = class extends DeployError {
     });
   }
 };
-var RemoteServer = class {
-  options;
-  #clock;
-  #openConnection;
-  #connection = null;
-  /** Whoever asks while it is opened gets the same one: of two, one would never be closed, and hold the job for ever. */
-  #opening = null;
-  #isClosed = false;
-  /** @param openConnection for tests */
-  constructor(options, clock2, openConnection = openReal) {
-    this.options = options;
-    this.#clock = clock2;
-    this.#openConnection = openConnection;
-  }
-  /** @throws DeployError naming the cause; Error when it was closed: what is still under way then must not open it again */
-  async connection() {
-    if (this.#isClosed) throw closed();
-    if (this.#connection?.isOpen === true) return this.#connection;
-    this.#opening ??= this.#open().finally(() => {
-      this.#opening = null;
-    });
-    return this.#opening;
-  }
-  async #open() {
-    const connection = await this.#openConnection(this.options.ssh);
-    if (this.#isClosed) {
-      connection.close();
-      throw closed();
-    }
-    this.#connection = connection;
-    return connection;
-  }
-  /** Runs a verb that may safely run twice: once more on a new connection when the first one breaks. */
-  async run(verb, lines, data = "") {
-    const connection = await this.connection();
-    try {
-      return await runVerb(connection, verb, lines, data);
-    } catch (error2) {
-      if (connection.isOpen) throw error2;
-      return runVerb(await this.connection(), verb, lines, data);
-    }
-  }
-  /** @param paths files to hash, relative to the functions folder */
-  async inspect(paths) {
-    const { docker, container, functionsPath, statePath } = this.options;
-    const list2 = asLines(paths.filter((file) => !file.includes("\n")));
-    const answer = await this.run("inspect", [docker, container, functionsPath, statePath], list2);
-    const state = parseServerState(answer.stdout);
-    if (state !== null) return state;
-    throw new DeployError(`The server did not run our script: ${foreignWords(answer.stderr)}`, {
-      live: NOTHING_CHANGED,
-      next: "The SSH user needs a POSIX shell. A forced command or a login message that reads input gets in the way."
-    });
-  }
-  async activate(activation) {
-    const { docker, container, functionsPath, statePath } = this.options;
-    const { id, token, restart, folders, digests, destination, pointer } = activation;
-    const lines = [
-      docker,
-      container,
-      destination,
-      functionsPath,
-      statePath,
-      id,
-      token,
-      restart,
-      String(STOP_GRACE_S),
-      pointer
-    ];
-    const connection = await this.connection();
-    let text2;
-    let problem;
-    try {
-      const input = asLines([...digests, "end"]);
-      const answer = await runVerb(connection, "activate", [...lines, ...folders, ""], input);
-      text2 = answer.stdout;
-      problem = foreignWords(answer.stderr);
-    } catch (error2) {
-      if (error2 instanceof ServerRefusal) throw error2;
-      text2 = await this.#awaitResult(id).catch((lost) => {
-        throw new LostSwitch(lost);
-      });
-      problem = String(error2);
-    }
-    const result = parseActivation(text2);
-    if (result !== null) return result;
-    throw new DeployError(`The activation on the server ended without a result. ${problem}`.trim(), {
-      live: "the previous functions: a guard on the server puts them back and starts the container",
-      next: `Run again. The log is ${statePath}/log/${id}.result.part on the server.`
-    });
-  }
-  async #awaitResult(id) {
-    const deadline = this.#clock.now() + RESULT_PATIENCE_MS;
-    for (; ; ) {
-      try {
-        const answer = await this.run("result", [this.options.statePath, id]);
-        if (answer.code !== 3) return answer.stdout;
-      } catch (error2) {
-        if (this.#clock.now() > deadline) throw error2;
-      }
-      if (this.#clock.now() > deadline) return "";
-      await this.#clock.sleep(RESULT_INTERVAL_MS);
-    }
-  }
-  /** `<running> <restarts> <exit code> <started at>` of the container, as docker says it; changes with each restart. */
-  async containerState() {
-    const { docker, container } = this.options;
-    const answer = await this.run("container", [docker, container]);
-    return foreignWords(answer.stdout);
-  }
-  /**
-   * The container's log since an activation. Never throws: it explains a verdict, which is told without it as well.
-   * @returns lines without the tokens in them; none when they cannot be had
-   */
-  async logs(id) {
-    const { docker, container, statePath } = this.options;
-    try {
-      const answer = await this.run("logs", [docker, container, statePath, id]);
-      return answer.code === 0 ? parseLogs(answer.bytes, LOG_BYTES) : [];
-    } catch {
-      return [];
-    }
-  }
-  /** Takes a staging tree away that nothing will be switched to. Never throws: the record sweeps it later. */
-  async discard(id) {
-    try {
-      await this.run("discard", [this.options.statePath, id]);
-    } catch {
-    }
-  }
-  /** Copies what a release replaced into the staging tree `id`. @returns the folders that the release touched */
-  async stageUndo(id, parts) {
-    const answer = await this.run("stage-undo", [this.options.statePath, id, ...parts, ""]);
-    const found = sections(answer.stdout);
-    if (answer.code === 0 && found.has("end")) return [...new Set(found.get("folders") ?? [])].sort();
-    throw new DeployError(
-      `The previous functions could not be prepared on the server: ${foreignWords(answer.stderr)}`,
-      {
-        next: `They are in ${this.options.statePath}/releases on the server.`
-      }
-    );
-  }
-  /** Lays the router that ours took the place of into the staging tree `id`. @returns whether there is a copy of it */
-  async stageRouter(id) {
-    const answer = await this.run("stage-router", [this.options.statePath, id]);
-    if (answer.code === 3) return false;
-    if (answer.code === 0) return true;
-    throw new DeployError(
-      `The router from before could not be prepared on the server: ${foreignWords(answer.stderr)}`,
-      { live: NOTHING_CHANGED, next: `It is in ${this.options.statePath}/router on the server.` }
-    );
-  }
-  /** @returns a tar archive: `live/` and one folder a release, each with the top-level folders that it holds */
-  async exportFolders(folders) {
-    const { functionsPath, statePath } = this.options;
-    const connection = await this.connection();
-    const answer = await runVerb(connection, "export", [functionsPath, statePath, ...folders, ""]);
-    if (answer.code === 0) return answer.bytes;
-    throw new DeployError(`The releases on the server could not be read: ${foreignWords(answer.stderr)}`, {
-      next: LOOK_AT_STATE
-    });
-  }
-  /**
-   * The last step of a deploy: the record, and with it the lock of `token`.
-   * @param live what is served should it not be written
-   * @returns whether the lock is free
-   */
-  async writeRecord(record2, token, live) {
-    const keep2 = record2.releases.flatMap((release) => release.parts);
-    const answer = await this.run(
-      "record",
-      [this.options.statePath, this.options.functionsPath, token, ...keep2, ""],
-      `${sealRecord(record2, sealKeyOf(this.options.ssh))}
-`
-    );
-    if (answer.code === 0) return sections(answer.stdout).has("freed");
-    if (answer.code === LOCK_IS_LOST) throw lockLost(live);
-    throw new DeployError(
-      `The record of this deploy could not be written to ${this.options.statePath}: ${foreignWords(answer.stderr)}`,
-      {
-        live,
-        next: "Check the disk of the server, then run again: the record is written anew."
-      }
-    );
-  }
-  /** For good. */
-  close() {
-    this.#isClosed = true;
-    this.#connection?.close();
-    this.#connection = null;
-  }
-};
-var closed = () => new Error("The connection was closed at the end of the run.");
 
 // src/publish/go-back.ts
 function planWayBack({ inputs, targets, story, services }) {
@@ -29890,20 +27677,20 @@ function changedFiles(story) {
 }
 
 // src/preflight/preflight.ts
-var import_node_path12 = __toESM(require("node:path"), 1);
+var import_node_path11 = __toESM(require("node:path"), 1);
 
 // src/preflight/adapted.ts
-var import_node_path5 = __toESM(require("node:path"), 1);
+var import_node_path4 = __toESM(require("node:path"), 1);
 
 // src/manifest/regular.ts
-var import_node_fs3 = require("node:fs");
+var import_node_fs2 = require("node:fs");
 var FILE_LIMIT = 32 * 1024 * 1024;
 function readRegular(file, limit2 = FILE_LIMIT) {
   try {
-    const stats = (0, import_node_fs3.statSync)(file);
+    const stats = (0, import_node_fs2.statSync)(file);
     if (stats.isDirectory()) return "absent";
     if (!stats.isFile()) return "special";
-    return stats.size > limit2 ? "large" : (0, import_node_fs3.readFileSync)(file);
+    return stats.size > limit2 ? "large" : (0, import_node_fs2.readFileSync)(file);
   } catch (error2) {
     const { code: code2 } = error2;
     return code2 === "EACCES" || code2 === "EPERM" ? "forbidden" : "absent";
@@ -29919,8 +27706,8 @@ function adaptationsOf(project, functionsDir) {
   ];
 }
 function readLock(functionsDir, folder) {
-  const file = import_node_path5.default.posix.join(folder, "deno.lock");
-  const bytes = readRegular(import_node_path5.default.join(functionsDir, file));
+  const file = import_node_path4.default.posix.join(folder, "deno.lock");
+  const bytes = readRegular(import_node_path4.default.join(functionsDir, file));
   if (typeof bytes === "string") return [];
   try {
     const { version } = JSON.parse(bytes.toString("utf8"));
@@ -29946,7 +27733,7 @@ function carryNote(name2, unseen) {
 }
 
 // src/preflight/differences.ts
-var import_node_path10 = __toESM(require("node:path"), 1);
+var import_node_path9 = __toESM(require("node:path"), 1);
 
 // node_modules/smol-toml/dist/error.js
 function getLineColFromPtr(string, ptr) {
@@ -31030,12 +28817,12 @@ function lineInTable(text2, name2, key) {
 }
 
 // src/manifest/graph.ts
-var import_node_fs5 = require("node:fs");
-var import_node_path8 = __toESM(require("node:path"), 1);
+var import_node_fs4 = require("node:fs");
+var import_node_path7 = __toESM(require("node:path"), 1);
 var import_node_url = require("node:url");
 
 // src/manifest/import-map.ts
-var import_node_path6 = __toESM(require("node:path"), 1);
+var import_node_path5 = __toESM(require("node:path"), 1);
 
 // node_modules/jsonc-parser/lib/esm/impl/scanner.js
 function createScanner(text2, ignoreTrivia = false) {
@@ -32014,9 +29801,9 @@ var hrefOf = (text2, base) => URL.canParse(text2, base.href) ? new URL(text2, ba
 var isRelative = (specifier) => /^\.{0,2}\//.test(specifier);
 var FUNCTIONS_DIR = "/supabase/functions";
 function relativeSpecifier(from, to) {
-  const relative2 = import_node_path6.default.posix.relative(
-    import_node_path6.default.posix.join(FUNCTIONS_DIR, from),
-    import_node_path6.default.posix.join(FUNCTIONS_DIR, to)
+  const relative2 = import_node_path5.default.posix.relative(
+    import_node_path5.default.posix.join(FUNCTIONS_DIR, from),
+    import_node_path5.default.posix.join(FUNCTIONS_DIR, to)
   );
   const specifier = /^\.\.(\/|$)/.test(relative2) ? relative2 : `./${relative2}`;
   return to.endsWith("/") && !specifier.endsWith("/") ? `${specifier}/` : specifier;
@@ -32047,8 +29834,8 @@ function lookUp(url, map) {
 }
 
 // src/manifest/listing.ts
-var import_node_fs4 = require("node:fs");
-var import_node_path7 = __toESM(require("node:path"), 1);
+var import_node_fs3 = require("node:fs");
+var import_node_path6 = __toESM(require("node:path"), 1);
 var PATH_LIMIT = 4096;
 var Listing = class {
   #root;
@@ -32062,10 +29849,10 @@ var Listing = class {
     if (relative2 === ".") return "folder";
     if (relative2.length > PATH_LIMIT) return "absent";
     if (relative2.startsWith("../")) return "unsure";
-    const parent = import_node_path7.default.posix.dirname(relative2);
+    const parent = import_node_path6.default.posix.dirname(relative2);
     const kind = this.kindOf(parent);
     if (kind !== "folder") return kind === "unsure" ? "unsure" : "absent";
-    const name2 = import_node_path7.default.posix.basename(relative2);
+    const name2 = import_node_path6.default.posix.basename(relative2);
     const entry = this.#entriesOf(parent).get(name2);
     if (entry === void 0) return isPlainName(name2) ? "absent" : "unsure";
     if (entry.isFile()) return "file";
@@ -32075,7 +29862,7 @@ var Listing = class {
     const kind = this.kindOf(relative2);
     if (kind !== "unsure") return kind === "file";
     try {
-      return (0, import_node_fs4.statSync)(import_node_path7.default.join(this.#root, relative2)).isFile();
+      return (0, import_node_fs3.statSync)(import_node_path6.default.join(this.#root, relative2)).isFile();
     } catch {
       return false;
     }
@@ -32083,14 +29870,14 @@ var Listing = class {
   #entriesOf(folder) {
     const known2 = this.#folders.get(folder);
     if (known2 !== void 0) return known2;
-    const entries = new Map(readFolder(import_node_path7.default.join(this.#root, folder)).map((entry) => [entry.name, entry]));
+    const entries = new Map(readFolder(import_node_path6.default.join(this.#root, folder)).map((entry) => [entry.name, entry]));
     this.#folders.set(folder, entries);
     return entries;
   }
 };
 function readFolder(folder) {
   try {
-    return (0, import_node_fs4.readdirSync)(folder, { withFileTypes: true });
+    return (0, import_node_fs3.readdirSync)(folder, { withFileTypes: true });
   } catch {
     return [];
   }
@@ -32676,9 +30463,9 @@ var ModuleGraph = class {
    * @param functionsDir absolute path of `supabase/functions`
    * @param checkout absolute path of a folder that holds it: what that itself is in says nothing of a file
    */
-  constructor(functionsDir, listing = new Listing(functionsDir), checkout = import_node_path8.default.sep) {
-    this.#root = import_node_fs5.realpathSync.native(functionsDir);
-    this.#checkout = import_node_fs5.realpathSync.native(checkout);
+  constructor(functionsDir, listing = new Listing(functionsDir), checkout = import_node_path7.default.sep) {
+    this.#root = import_node_fs4.realpathSync.native(functionsDir);
+    this.#checkout = import_node_fs4.realpathSync.native(checkout);
     this.#listing = listing;
   }
   get findings() {
@@ -32689,7 +30476,7 @@ var ModuleGraph = class {
     return new Map([...this.#files].flatMap(([name2, file]) => file === null ? [] : [[name2, file]]));
   }
   urlOf(relative2) {
-    return (0, import_node_url.pathToFileURL)(import_node_path8.default.join(this.#root, relative2));
+    return (0, import_node_url.pathToFileURL)(import_node_path7.default.join(this.#root, relative2));
   }
   /** A file by its path relative to `supabase/functions`, or null when there is none. */
   read(relative2) {
@@ -32730,15 +30517,15 @@ var ModuleGraph = class {
     return { paths, unseen, loaded: closure(entrypoint, loads), external };
   }
   #load(relative2) {
-    const absolute = import_node_path8.default.join(this.#root, relative2);
+    const absolute = import_node_path7.default.join(this.#root, relative2);
     let raw;
     try {
       const kind = this.#listing.kindOf(relative2);
       if (kind === "absent" || kind === "folder") return null;
-      const real = kind === "file" ? absolute : import_node_fs5.realpathSync.native(absolute);
-      const fence = relative2.startsWith("../") ? import_node_path8.default.dirname(this.#root) : this.#root;
-      if (!real.startsWith(fence + import_node_path8.default.sep)) throw new OutsideError(relative2);
-      if (IN_GIT.test(import_node_path8.default.relative(this.#checkout, real))) {
+      const real = kind === "file" ? absolute : import_node_fs4.realpathSync.native(absolute);
+      const fence = relative2.startsWith("../") ? import_node_path7.default.dirname(this.#root) : this.#root;
+      if (!real.startsWith(fence + import_node_path7.default.sep)) throw new OutsideError(relative2);
+      if (IN_GIT.test(import_node_path7.default.relative(this.#checkout, real))) {
         this.#add(gitFile(relative2));
         return null;
       }
@@ -32769,8 +30556,8 @@ var ModuleGraph = class {
   }
   /** The path of a local module that a request names, or null when it is erased, or reported as a finding. */
   #follow(file, request, target2) {
-    if (import_node_path8.default.posix.basename(target2) === STAMP_FILE) return null;
-    if (target2.startsWith("../") || import_node_path8.default.isAbsolute(target2)) {
+    if (import_node_path7.default.posix.basename(target2) === STAMP_FILE) return null;
+    if (target2.startsWith("../") || import_node_path7.default.isAbsolute(target2)) {
       if (request.kind !== "type") this.#add(outsideFunctions(file.path, request));
       return null;
     }
@@ -32788,13 +30575,13 @@ var ModuleGraph = class {
   }
   #meaningOf(file, specifier, map) {
     if (map === NO_IMPORT_MAP && PLAIN_SPECIFIER.test(specifier))
-      return { target: import_node_path8.default.posix.join(import_node_path8.default.posix.dirname(file.path), specifier) };
+      return { target: import_node_path7.default.posix.join(import_node_path7.default.posix.dirname(file.path), specifier) };
     const address = resolveSpecifier(specifier, this.urlOf(file.path), map);
     const url = urlOrNull(address);
     if (url?.protocol !== "file:") return { address: url === null ? null : address };
     const absolute = localPath(url);
     return {
-      target: absolute === null ? "../" : import_node_path8.default.relative(this.#root, absolute).replaceAll(import_node_path8.default.sep, "/")
+      target: absolute === null ? "../" : import_node_path7.default.relative(this.#root, absolute).replaceAll(import_node_path7.default.sep, "/")
     };
   }
   /** The file that the author probably meant, unread: Deno adds no extension and looks for no index, so nothing reaches it. */
@@ -32828,7 +30615,7 @@ function localPath(url) {
   }
 }
 var hasForbiddenCharacters = (name2) => /[\u0000-\u001F\u007F\\]/.test(name2);
-var placeOf = (file) => import_node_path8.default.posix.normalize(`supabase/functions/${file}`);
+var placeOf = (file) => import_node_path7.default.posix.normalize(`supabase/functions/${file}`);
 function outsideFunctions(file, request) {
   return {
     severity: "error",
@@ -32907,11 +30694,11 @@ function syntaxError(relative2, problem) {
 }
 
 // src/stamp/adapt.ts
-var import_node_path9 = __toESM(require("node:path"), 1);
+var import_node_path8 = __toESM(require("node:path"), 1);
 function adaptedDenoJson(name2, config) {
   if (config.source === null || config.source.native || config.text === null) return null;
   const { path: holder, content } = config.text;
-  const rebase = (address) => rebaseAddress(address, import_node_path9.default.posix.dirname(holder), name2);
+  const rebase = (address) => rebaseAddress(address, import_node_path8.default.posix.dirname(holder), name2);
   const mapAll = (map) => Object.fromEntries(
     Object.entries(map).map(([key, address]) => [isRelative(key) ? rebase(key) : key, rebase(address)])
   );
@@ -32937,7 +30724,7 @@ var STAYS = /* @__PURE__ */ new Set([
   ...["tasks", "fmt", "lint", "test", "bench"]
 ]);
 function movedKeys({ path: file, content }, name2) {
-  const from = import_node_path9.default.posix.dirname(file);
+  const from = import_node_path8.default.posix.dirname(file);
   const rest = Object.entries(otherKeys(content)).filter(
     ([key, value]) => !STAYS.has(key) && (key !== "lock" || value === false)
   );
@@ -32953,10 +30740,10 @@ function rebaseAll(value, from, to) {
 }
 function rebaseAddress(address, from, to) {
   if (!isRelative(address) || address.startsWith("/")) return address;
-  return relativeSpecifier(to, import_node_path9.default.posix.join(from, address));
+  return relativeSpecifier(to, import_node_path8.default.posix.join(from, address));
 }
 function adaptedIndex(fn, contents) {
-  if (INDEX_FILES.includes(import_node_path9.default.posix.relative(fn.name, fn.entrypoint))) return null;
+  if (INDEX_FILES.includes(import_node_path8.default.posix.relative(fn.name, fn.entrypoint))) return null;
   if (fn.files.some((file) => file.path === `${fn.name}/index.ts`)) return null;
   const specifier = JSON.stringify(relativeSpecifier(fn.name, fn.entrypoint));
   const source = contents.get(fn.entrypoint)?.toString("utf8") ?? "";
@@ -32986,7 +30773,7 @@ function staticFiles({ manifest, staging, configText }, router) {
 }
 function shadowedEntrypoints({ manifest, configText }) {
   return manifest.functions.flatMap((fn) => {
-    const own = INDEX_FILES.indexOf(import_node_path10.default.posix.relative(fn.name, fn.entrypoint));
+    const own = INDEX_FILES.indexOf(import_node_path9.default.posix.relative(fn.name, fn.entrypoint));
     const before = INDEX_FILES.slice(0, own === -1 ? 1 : own).map((name2) => `${fn.name}/${name2}`);
     const shadow = before.find((name2) => fn.files.some((file) => file.path === name2));
     return shadow === void 0 ? [] : [shadowedEntrypoint(fn, shadow, configText)];
@@ -33107,8 +30894,8 @@ function sizes({ manifest, contents }) {
 var mebibytes = (bytes) => `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
 
 // src/preflight/dotenv.ts
-var import_node_fs6 = require("node:fs");
-var import_node_path11 = __toESM(require("node:path"), 1);
+var import_node_fs5 = require("node:fs");
+var import_node_path10 = __toESM(require("node:path"), 1);
 
 // src/preflight/silence.ts
 var COMMENT = /(?:\/\/|\/\*|#)\s*dual-deploy-ignore(-next-line)?(?![\w-])(.*)$/;
@@ -33158,7 +30945,7 @@ var NAMED = [
 ];
 function otherProject({ projectRef }, workingDirectory) {
   if (projectRef === null || !PROJECT_REF.test(projectRef)) return [];
-  const text2 = readPlain(import_node_path11.default.join(workingDirectory, ".env"));
+  const text2 = readPlain(import_node_path10.default.join(workingDirectory, ".env"));
   for (const [index, line] of text2.split("\n").entries()) {
     const [, variable, ref] = NAMED.map((pattern) => pattern.exec(line)).find((match) => match !== null) ?? [];
     if (variable === void 0 || ref === void 0 || ref === projectRef) continue;
@@ -33175,7 +30962,7 @@ function otherProject({ projectRef }, workingDirectory) {
   return [];
 }
 function readPlain(file) {
-  if ((0, import_node_fs6.lstatSync)(file, { throwIfNoEntry: false })?.isFile() !== true) return "";
+  if ((0, import_node_fs5.lstatSync)(file, { throwIfNoEntry: false })?.isFile() !== true) return "";
   const bytes = readRegular(file, LIMIT);
   return typeof bytes === "string" ? "" : bytes.toString("utf8");
 }
@@ -33349,7 +31136,7 @@ function differences(project, { cloud, router, functionsDir }) {
     ...router === "stock" ? [...mixedVerifyJwt(project), ...routerImports(project)] : [],
     ...router === "managed" ? ignoredRouter(project) : [],
     ...cloud === "deploy" ? sizes(project) : [],
-    ...cloud === null ? [] : otherProject(project, import_node_path12.default.resolve(functionsDir, "../.."))
+    ...cloud === null ? [] : otherProject(project, import_node_path11.default.resolve(functionsDir, "../.."))
   ];
 }
 function readSource({ contents, stamped, configText }, file) {
@@ -33361,7 +31148,7 @@ function readSource({ contents, stamped, configText }, file) {
 
 // src/preflight/database/find.ts
 var import_glob = __toESM(require_glob(), 1);
-var import_node_path13 = __toESM(require("node:path"), 1);
+var import_node_path12 = __toESM(require("node:path"), 1);
 
 // src/preflight/database/module.ts
 var import_parser3 = __toESM(require_parser(), 1);
@@ -33450,7 +31237,7 @@ var FOLDERS = ["", "src", "app", "supabase", "supabase/functions", "supabase/fun
     ],
     ...["integrations/supabase", "lib/supabase", "utils/supabase", "types/supabase", "supabase/types"],
     ...["services/supabase", "lib/types", "generated", "types/generated", "lib/database"]
-  ].map((folder) => import_node_path13.default.posix.join(base, folder))
+  ].map((folder) => import_node_path12.default.posix.join(base, folder))
 );
 
 // src/preflight/database/migrations.ts
@@ -33505,8 +31292,8 @@ function treeRequest({ contents, stamped }, columns, keeps = false) {
 }
 
 // src/stamp/checkout.ts
-var import_node_fs8 = require("node:fs");
-var import_node_path15 = __toESM(require("node:path"), 1);
+var import_node_fs7 = require("node:fs");
+var import_node_path14 = __toESM(require("node:path"), 1);
 
 // src/stamp/insert.ts
 var import_node_buffer2 = require("node:buffer");
@@ -33576,8 +31363,8 @@ function withoutBraces(value) {
 }
 
 // src/stamp/stage.ts
-var import_node_fs7 = require("node:fs");
-var import_node_path14 = __toESM(require("node:path"), 1);
+var import_node_fs6 = require("node:fs");
+var import_node_path13 = __toESM(require("node:path"), 1);
 var descriptionText = (description) => `${JSON.stringify(description, null, 2)}
 `;
 function stage(project, root, probeKey) {
@@ -33586,15 +31373,15 @@ function stage(project, root, probeKey) {
   const digests = digestAll(project, bytes);
   const filesOf = new Map(staged.filesOf);
   const descriptions = describeAll(project.manifest.functions, bytes, digests, filesOf);
-  const functionsDir = import_node_path14.default.join(root, "supabase", "functions");
+  const functionsDir = import_node_path13.default.join(root, "supabase", "functions");
   const written = /* @__PURE__ */ new Set();
   const write = (files) => {
     for (const name2 of files) {
       const content = bytes.get(name2);
       if (content === void 0 || written.has(name2)) continue;
-      const file = import_node_path14.default.join(functionsDir, name2);
-      (0, import_node_fs7.mkdirSync)(import_node_path14.default.dirname(file), { recursive: true });
-      (0, import_node_fs7.writeFileSync)(file, content);
+      const file = import_node_path13.default.join(functionsDir, name2);
+      (0, import_node_fs6.mkdirSync)(import_node_path13.default.dirname(file), { recursive: true });
+      (0, import_node_fs6.writeFileSync)(file, content);
       written.add(name2);
     }
   };
@@ -33686,7 +31473,7 @@ function stagedBytes(name2, contents, owner) {
   return insertStampImport(source, stampSpecifier(owner));
 }
 var stampPath = (fn) => `${fn.name}/${STAMP_FILE}`;
-var stampSpecifier = (fn) => relativeSpecifier(import_node_path14.default.posix.dirname(fn.entrypoint), stampPath(fn));
+var stampSpecifier = (fn) => relativeSpecifier(import_node_path13.default.posix.dirname(fn.entrypoint), stampPath(fn));
 function generatedFiles(fn, notes, contents, probeKey) {
   const files = /* @__PURE__ */ new Map();
   const carry2 = notes.unseen.map((file) => relativeSpecifier(fn.name, file));
@@ -33706,7 +31493,7 @@ ${probeKey}`);
 }
 function isReplaced(name2, fn) {
   if (fn.importMap === null || fn.importMap.native) return false;
-  if (import_node_path14.default.posix.basename(name2) === "import_map.json" || name2.startsWith("../")) return true;
+  if (import_node_path13.default.posix.basename(name2) === "import_map.json" || name2.startsWith("../")) return true;
   return name2 === fn.importMap.path || name2 === `${fn.name}/deno.json` || name2 === `${fn.name}/deno.jsonc`;
 }
 function describeAdaptations(fn, files) {
@@ -33734,7 +31521,7 @@ function staleStamps(project, functionsDir, probeKey, options = {}) {
     const entrypoint = staged.bytes.get(fn.entrypoint);
     if (entrypoint !== void 0 && !isStamped(project, fn, entrypoint)) files.set(fn.entrypoint, entrypoint);
     const fresh = staged.bytes.get(stampPath(fn));
-    const stamp = readOrEmpty(import_node_path15.default.join(functionsDir, stampPath(fn)));
+    const stamp = readOrEmpty(import_node_path14.default.join(functionsDir, stampPath(fn)));
     const wanted = fresh !== void 0 && options.keepKeys === true ? withKeyOf(stamp, fresh) : fresh;
     if (wanted !== void 0 && !isSameStamp(stamp, wanted)) files.set(stampPath(fn), wanted);
     if (files.size > 0) stale.push({ name: fn.name, entrypoint: fn.entrypoint, files });
@@ -33753,17 +31540,17 @@ function writeStamps(stale, functionsDir) {
   const all = stale.flatMap(({ files }) => [...files]);
   for (const [name2] of all) refuseLinkOut(functionsDir, name2);
   for (const [name2, bytes] of all) {
-    const file = import_node_path15.default.join(functionsDir, name2);
-    (0, import_node_fs8.mkdirSync)(import_node_path15.default.dirname(file), { recursive: true });
-    (0, import_node_fs8.writeFileSync)(file, bytes);
+    const file = import_node_path14.default.join(functionsDir, name2);
+    (0, import_node_fs7.mkdirSync)(import_node_path14.default.dirname(file), { recursive: true });
+    (0, import_node_fs7.writeFileSync)(file, bytes);
   }
 }
 function refuseLinkOut(functionsDir, name2) {
-  const root = import_node_fs8.realpathSync.native(functionsDir);
-  let place = import_node_path15.default.join(root, name2);
-  while ((0, import_node_fs8.lstatSync)(place, { throwIfNoEntry: false }) === void 0) place = import_node_path15.default.dirname(place);
+  const root = import_node_fs7.realpathSync.native(functionsDir);
+  let place = import_node_path14.default.join(root, name2);
+  while ((0, import_node_fs7.lstatSync)(place, { throwIfNoEntry: false }) === void 0) place = import_node_path14.default.dirname(place);
   const real = realOrNull(place);
-  if (real === root || real?.startsWith(root + import_node_path15.default.sep) === true) return;
+  if (real === root || real?.startsWith(root + import_node_path14.default.sep) === true) return;
   throw new DeployError(`supabase/functions/${name2} is a symbolic link that leaves supabase/functions.`, {
     live: "unchanged; nothing was written",
     next: "Put the file or folder itself there."
@@ -33771,7 +31558,7 @@ function refuseLinkOut(functionsDir, name2) {
 }
 function realOrNull(place) {
   try {
-    return import_node_fs8.realpathSync.native(place);
+    return import_node_fs7.realpathSync.native(place);
   } catch {
     return null;
   }
@@ -33787,15 +31574,15 @@ function staleStampFinding({ name: name2, entrypoint }) {
   };
 }
 function sharedStamps({ manifest }, functionsDir) {
-  const root = import_node_fs8.realpathSync.native(functionsDir);
+  const root = import_node_fs7.realpathSync.native(functionsDir);
   const owners = /* @__PURE__ */ new Map();
   const findings = [];
   for (const fn of manifest.functions) {
-    const places = [fn.entrypoint, fn.name].flatMap((name2) => realOrNull(import_node_path15.default.join(root, name2)) ?? []);
+    const places = [fn.entrypoint, fn.name].flatMap((name2) => realOrNull(import_node_path14.default.join(root, name2)) ?? []);
     const other = places.map((place) => owners.get(place)).find((owner) => owner !== void 0);
     for (const place of places) owners.set(place, fn);
     if (other === void 0) continue;
-    const isLinked = !places.includes(import_node_path15.default.join(root, fn.entrypoint));
+    const isLinked = !places.includes(import_node_path14.default.join(root, fn.entrypoint));
     findings.push(isLinked ? sharedStamp(fn, other) : sharedStamp(other, fn));
   }
   return findings;
@@ -33813,7 +31600,7 @@ function sharedStamp(linked, other) {
 var NOTHING2 = Buffer.alloc(0);
 function readOrEmpty(file) {
   try {
-    return (0, import_node_fs8.lstatSync)(file, { throwIfNoEntry: false })?.isFile() === true ? (0, import_node_fs8.readFileSync)(file) : NOTHING2;
+    return (0, import_node_fs7.lstatSync)(file, { throwIfNoEntry: false })?.isFile() === true ? (0, import_node_fs7.readFileSync)(file) : NOTHING2;
   } catch {
     return NOTHING2;
   }
@@ -33880,23 +31667,23 @@ function repositoryError(findings) {
 }
 
 // src/steps/repository.ts
-var import_node_path20 = __toESM(require("node:path"), 1);
+var import_node_path19 = __toESM(require("node:path"), 1);
 
 // src/manifest/manifest.ts
-var import_node_fs10 = require("node:fs");
-var import_node_path18 = __toESM(require("node:path"), 1);
+var import_node_fs9 = require("node:fs");
+var import_node_path17 = __toESM(require("node:path"), 1);
 var import_glob2 = __toESM(require_glob(), 1);
 
 // src/manifest/discover.ts
-var import_node_fs9 = require("node:fs");
-var import_node_path16 = __toESM(require("node:path"), 1);
+var import_node_fs8 = require("node:fs");
+var import_node_path15 = __toESM(require("node:path"), 1);
 var CONFIG2 = "supabase/config.toml";
 var OTHER_ENTRYPOINTS = INDEX_FILES.filter((name2) => name2 !== "index.ts");
-function discoverFunctions(supabaseDir, config, listing = new Listing(import_node_path16.default.join(supabaseDir, "functions")), configText = "") {
+function discoverFunctions(supabaseDir, config, listing = new Listing(import_node_path15.default.join(supabaseDir, "functions")), configText = "") {
   const lineOf3 = (name2, key = "") => lineInConfig(configText, name2, key);
   const findings = [];
   const names = /* @__PURE__ */ new Set();
-  for (const folder of entriesOf2(import_node_path16.default.join(supabaseDir, "functions"))) {
+  for (const folder of entriesOf2(import_node_path15.default.join(supabaseDir, "functions"))) {
     const finding = judgeFolder(listing, folder, config);
     if (finding === "function") names.add(folder);
     else if (finding !== null) findings.push(finding);
@@ -33920,12 +31707,12 @@ function discoverFunctions(supabaseDir, config, listing = new Listing(import_nod
     const entrypoint = entrypointOf(name2, settings);
     if (entrypoint.startsWith("../"))
       findings.push(entrypointOutside(name2, settings, lineOf3(name2, "entrypoint")));
-    else if (listing.isFile(import_node_path16.default.posix.normalize(entrypoint))) candidates.push({ name: name2, settings, entrypoint });
+    else if (listing.isFile(import_node_path15.default.posix.normalize(entrypoint))) candidates.push({ name: name2, settings, entrypoint });
     else findings.push(noEntrypoint(name2, entrypoint, lineOf3(name2, "entrypoint")));
   }
   return { candidates, disabled, router: routerOf(listing), findings };
 }
-var entriesOf2 = (functionsDir) => (0, import_node_fs9.existsSync)(functionsDir) ? (0, import_node_fs9.readdirSync)(functionsDir).sort() : [];
+var entriesOf2 = (functionsDir) => (0, import_node_fs8.existsSync)(functionsDir) ? (0, import_node_fs8.readdirSync)(functionsDir).sort() : [];
 function judgeFolder(listing, folder, config) {
   if (folder.startsWith("_") || folder.startsWith(".") || folder === ROUTER_NAME) return null;
   const hasIndex = listing.isFile(`${folder}/index.ts`);
@@ -33940,7 +31727,7 @@ function entrypointOf(name2, settings) {
   if (settings.entrypoint === null) return `${name2}/index.ts`;
   return fromFunctions(settings.entrypoint.replaceAll("\\", "/"));
 }
-var fromFunctions = (written) => import_node_path16.default.posix.relative("/checkout/supabase/functions", import_node_path16.default.posix.resolve("/checkout/supabase", written));
+var fromFunctions = (written) => import_node_path15.default.posix.relative("/checkout/supabase/functions", import_node_path15.default.posix.resolve("/checkout/supabase", written));
 function routerOf(listing) {
   const found = ["index.ts", ...OTHER_ENTRYPOINTS].find((file) => listing.isFile(`${ROUTER_NAME}/${file}`));
   return found === void 0 ? null : `${ROUTER_NAME}/${found}`;
@@ -33997,7 +31784,7 @@ function undeclaredEntrypoint(name2, file) {
 }
 
 // src/manifest/function-config.ts
-var import_node_path17 = __toESM(require("node:path"), 1);
+var import_node_path16 = __toESM(require("node:path"), 1);
 var OWN_CONFIG = ["deno.json", "deno.jsonc"];
 var COMPANIONS = ["package.json", ".npmrc"];
 function readFunctionConfig(candidate, graph, configText = "") {
@@ -34022,7 +31809,7 @@ function readFunctionConfig(candidate, graph, configText = "") {
   let holder = chosen;
   if (text2?.pointer != null && chosen !== null) {
     const { pointer } = text2;
-    holder = import_node_path17.default.posix.join(import_node_path17.default.posix.dirname(chosen), pointer);
+    holder = import_node_path16.default.posix.join(import_node_path16.default.posix.dirname(chosen), pointer);
     text2 = take(holder, { written: pointer, file: placeOf(chosen), line: lineOfPointer(chosen, graph) });
   }
   return {
@@ -34056,8 +31843,8 @@ function chooseImportMap(candidate, own, graph) {
   ];
   return beside2 ?? own ?? fallbacks.find(isThere) ?? null;
 }
-var besideEntrypoint = ({ entrypoint }, names) => names.map((name2) => import_node_path17.default.posix.join(import_node_path17.default.posix.dirname(entrypoint), name2));
-var isDenoJson = (file) => OWN_CONFIG.includes(import_node_path17.default.posix.basename(file));
+var besideEntrypoint = ({ entrypoint }, names) => names.map((name2) => import_node_path16.default.posix.join(import_node_path16.default.posix.dirname(entrypoint), name2));
+var isDenoJson = (file) => OWN_CONFIG.includes(import_node_path16.default.posix.basename(file));
 function readText(file, graph, findings) {
   const source = graph.read(file);
   const place = placeOf(file);
@@ -34098,8 +31885,8 @@ function mapOutside(name2, { written, file, line }) {
 
 // src/manifest/manifest.ts
 function readProject(options) {
-  const supabaseDir = import_node_path18.default.join(options.workingDirectory, "supabase");
-  const functionsDir = import_node_path18.default.join(supabaseDir, "functions");
+  const supabaseDir = import_node_path17.default.join(options.workingDirectory, "supabase");
+  const functionsDir = import_node_path17.default.join(supabaseDir, "functions");
   const findings = [];
   const configText = readConfigText(supabaseDir, options, findings);
   const config = readConfig(configText, options, findings);
@@ -34148,7 +31935,7 @@ function readProject(options) {
   };
 }
 function readConfigText(supabaseDir, options, findings) {
-  const file = import_node_path18.default.join(supabaseDir, "config.toml");
+  const file = import_node_path17.default.join(supabaseDir, "config.toml");
   const bytes = readRegular(file);
   if (bytes === "absent") return "";
   if (typeof bytes === "string") findings.push(badConfig(new ConfigError(`it is ${bytes}`)));
@@ -34158,14 +31945,14 @@ function readConfigText(supabaseDir, options, findings) {
 }
 function isFolder2(folder) {
   try {
-    return (0, import_node_fs10.statSync)(folder).isDirectory();
+    return (0, import_node_fs9.statSync)(folder).isDirectory();
   } catch {
     return false;
   }
 }
 function isInCheckout(place, { checkout, workingDirectory }) {
-  const fence = import_node_path18.default.join(import_node_fs10.realpathSync.native(checkout ?? workingDirectory), import_node_path18.default.sep);
-  return import_node_fs10.realpathSync.native(place).startsWith(fence);
+  const fence = import_node_path17.default.join(import_node_fs9.realpathSync.native(checkout ?? workingDirectory), import_node_path17.default.sep);
+  return import_node_fs9.realpathSync.native(place).startsWith(fence);
 }
 function readConfig(text2, options, findings) {
   try {
@@ -34229,22 +32016,22 @@ function matchStaticFiles({ name: name2, settings }, graph, supabaseDir, configT
     else if (found.length === 0) findings.push(vainPattern(name2, pattern, line));
     return found ?? [];
   });
-  const files = [...new Set(matches)].map((file) => import_node_path18.default.posix.relative("functions", file)).sort(byCodeUnit);
+  const files = [...new Set(matches)].map((file) => import_node_path17.default.posix.relative("functions", file)).sort(byCodeUnit);
   const beside2 = files.filter((file) => file.startsWith("../"));
   if (beside2.length > 0) findings.push(besideFunctions(name2, beside2, line));
   return files.filter((file) => !file.startsWith("../") && !isOurs(file) && graph.read(file) !== null);
 }
 var isOurs = (file) => {
   const below = file.slice(file.indexOf("/") + 1);
-  return import_node_path18.default.posix.basename(file) === STAMP_FILE || below === DESCRIPTION_FILE || below === SEAL_FILE;
+  return import_node_path17.default.posix.basename(file) === STAMP_FILE || below === DESCRIPTION_FILE || below === SEAL_FILE;
 };
 function matchInside(pattern, folder) {
   if (!staysInside(pattern)) return null;
-  const fence = import_node_path18.default.join(folder, import_node_path18.default.sep);
+  const fence = import_node_path17.default.join(folder, import_node_path17.default.sep);
   const strays = /* @__PURE__ */ new Set();
   const leaves = (place) => {
     const full = place.fullpath();
-    if (import_node_path18.default.join(full, import_node_path18.default.sep).startsWith(fence)) return false;
+    if (import_node_path17.default.join(full, import_node_path17.default.sep).startsWith(fence)) return false;
     strays.add(full);
     return true;
   };
@@ -34253,8 +32040,8 @@ function matchInside(pattern, folder) {
   return strays.size > 0 ? null : matches;
 }
 var staysInside = (pattern) => {
-  const plain2 = import_node_path18.default.posix.normalize(pattern.replaceAll("\\", "/"));
-  return !import_node_path18.default.posix.isAbsolute(plain2) && !/(^|[/{,(|!])\.\.($|[/},)|])/.test(plain2);
+  const plain2 = import_node_path17.default.posix.normalize(pattern.replaceAll("\\", "/"));
+  return !import_node_path17.default.posix.isAbsolute(plain2) && !/(^|[/{,(|!])\.\.($|[/},)|])/.test(plain2);
 };
 function describeFiles(paths, graph) {
   const files = [];
@@ -34270,7 +32057,7 @@ function besideFunctions(name2, files, line) {
   return {
     severity: "error",
     code: "outside-functions",
-    message: `static_files of ${name2} matches ${JSON.stringify(import_node_path18.default.posix.join("supabase/functions", first))}${more}, outside of supabase/functions.`,
+    message: `static_files of ${name2} matches ${JSON.stringify(import_node_path17.default.posix.join("supabase/functions", first))}${more}, outside of supabase/functions.`,
     file: "supabase/config.toml",
     line,
     fix: "Move the files into the folder of the function."
@@ -34389,9 +32176,9 @@ function emptyProject(options, projectRef, findings) {
 }
 
 // src/targets/self-hosted/upload.ts
-var import_node_fs11 = require("node:fs");
+var import_node_fs10 = require("node:fs");
 var import_node_os = require("node:os");
-var import_node_path19 = __toESM(require("node:path"), 1);
+var import_node_path18 = __toESM(require("node:path"), 1);
 
 // src/targets/tool.ts
 var TIMED_OUT = 124;
@@ -34405,7 +32192,7 @@ async function runTool(program, args, options) {
   const [out, err] = [new Tail(outputBytes), new Tail(outputBytes)];
   const limit2 = ["-k", String(GRACE_S), String(Math.max(0.1, timeoutMs / 1e3))];
   const isLimited = process.platform === "linux";
-  const command = isLimited ? "timeout" : commandOf2(program);
+  const command = isLimited ? "timeout" : commandOf(program);
   const words = isLimited ? [...limit2, program, ...args] : [...args];
   try {
     const exitCode = await exec(command, words, {
@@ -34430,7 +32217,7 @@ async function runTool(program, args, options) {
 ` };
   }
 }
-var commandOf2 = (binary) => binary.includes(" ") ? `"${binary}"` : binary;
+var commandOf = (binary) => binary.includes(" ") ? `"${binary}"` : binary;
 var Tail = class {
   #limit;
   #chunks = [];
@@ -34466,6 +32253,129 @@ function encodeFrame(kind, payload) {
   head.writeUInt8(kind, 0);
   head.writeUInt32BE(payload.length, 1);
   return Buffer.concat([head, payload]);
+}
+
+// src/targets/self-hosted/readiness.ts
+var NOTHING_CHANGED = "unchanged; nothing was switched";
+var LOOK_AT_STATE = `Check the disk and the rights of state-path on the server. Or: ${DEPLOY_WHAT_YOU_WANT}`;
+var TOOLS = {
+  rsync: "apt-get install rsync",
+  sha256sum: "apt-get install coreutils",
+  flock: "apt-get install util-linux",
+  xargs: "apt-get install findutils"
+};
+var MIN_FREE_KIB = 10 * 1024;
+function checkServer(state, paths, restarts) {
+  const refuse = (message, next) => {
+    throw new DeployError(message, { live: NOTHING_CHANGED, next });
+  };
+  for (const [tool, install2] of Object.entries(TOOLS)) {
+    if (!state.tools.has(tool))
+      refuse(`${tool} is not installed on the server.`, `Install it there: ${install2}.`);
+  }
+  for (const problem of state.pathProblems) refuse(...explainPath(problem, paths));
+  if (state.freeKib !== null && state.freeKib < MIN_FREE_KIB) {
+    refuse(
+      `The disk of the server is full: ${Math.round(state.freeKib / 1024)} MiB free at ${paths.statePath}.`,
+      "Free space on it."
+    );
+  }
+  if (state.container.kind === "failed") refuse(...explainDocker(state.container.message, paths));
+  else if (!(state.container.running || restarts)) refuse(...explainStopped(paths));
+  if (mountDestination(state, paths) === "") refuse(...explainMount(state, paths));
+}
+function explainPath(problem, { functionsPath, statePath }) {
+  switch (problem) {
+    case "functions-missing":
+      return [
+        `self-hosted-path ${functionsPath} does not exist on the server.`,
+        "Give the folder that the container mounts at /home/deno/functions."
+      ];
+    case "functions-readonly":
+      return [
+        `The SSH user may not write to ${functionsPath}.`,
+        `On the server: give it the folder (chown), or check that the file system is writable.`
+      ];
+    case "state-elsewhere":
+      return [
+        `state-path ${statePath} is on another file system than ${functionsPath}: a switch is a rename.`,
+        "Give a state-path on the same file system, outside the functions folder."
+      ];
+    case "state-foreign":
+      return [
+        `state-path ${statePath} on the server holds what no deploy of ours put there: its folders releases, staging and log would be swept.`,
+        "Give a state-path of its own: an empty folder, or one that is not there yet."
+      ];
+    case "state-parent-missing":
+      return [
+        `The parent folder of state-path ${statePath} does not exist on the server.`,
+        "Create it, or give another state-path."
+      ];
+    default:
+      return [
+        `The SSH user may not write to state-path ${statePath}.`,
+        `On the server: mkdir -p ${statePath} && chown <ssh-user> ${statePath}`
+      ];
+  }
+}
+function explainDocker(message, { container, docker }) {
+  if (/not found|No such file/i.test(message) && !/no such (container|object)/i.test(message)) {
+    return [`\`${docker}\` does not run on the server: ${message}`, "Check the input docker-command."];
+  }
+  if (/permission denied|sudo:/i.test(message)) {
+    return [
+      `The SSH user may not use \`${docker}\`: ${message}`,
+      "Add the user to the group docker (`usermod -aG docker <user>`), or set up a restricted key (docs/hardened-server.md)."
+    ];
+  }
+  if (/Cannot connect to the Docker daemon/i.test(message)) {
+    return [`The Docker daemon of the server does not run: ${message}`, "Start it: systemctl start docker."];
+  }
+  return [
+    `There is no container ${container} on the server: ${message}`,
+    `List them with \`${docker} ps -a\` and set the input container.`
+  ];
+}
+var explainStopped = ({ container, docker }) => [
+  `Container ${container} does not run, and with restart: never nothing would serve the new files.`,
+  `Start it on the server (\`${docker} start ${container}\`), or set restart: around.`
+];
+function explainMount(state, { functionsPath, container }) {
+  const mounts = state.container.kind === "found" ? state.container.mounts.map((mount) => mount.source) : [];
+  return [
+    `Container ${container} does not mount ${functionsPath}; it mounts ${mounts.join(", ") || "nothing"}.`,
+    "Set self-hosted-path to the source of the mount at /home/deno/functions (docker inspect shows it)."
+  ];
+}
+function mountDestination(state, { functionsPath }) {
+  if (state?.container.kind !== "found") return "";
+  const trimmed = functionsPath.replace(/\/+$/, "");
+  return state.container.mounts.find((mount) => mount.source.replace(/\/+$/, "") === trimmed)?.destination ?? "";
+}
+
+// src/targets/self-hosted/refusal.ts
+var ServerRefusal = class extends DeployError {
+};
+var REFUSED = 96;
+var OTHER_VERSION = 97;
+var REFUSAL = /^dual-deploy-server: (.*)$/m;
+var refusalIn = (stderr) => REFUSAL.exec(stderr)?.[1] ?? null;
+function checkRefusal(answer) {
+  const why = refusalIn(answer.stderr);
+  if (why === null) return answer;
+  if (answer.code === OTHER_VERSION) {
+    throw new ServerRefusal(
+      `The server's dual-deploy-server is of another version than this action: ${why}`,
+      {
+        live: NOTHING_CHANGED,
+        next: "Install the server folder of this release on the server: `sh server/set-up` as root (docs/hardened-server.md)."
+      }
+    );
+  }
+  if (answer.code !== REFUSED) return answer;
+  throw new ServerRefusal(`The server's dual-deploy-server refused: ${why}`, {
+    next: "Give the action what the server is set up for, or run server/set-up there again (docs/hardened-server.md)."
+  });
 }
 
 // src/targets/self-hosted/rsync.ts
@@ -34532,6 +32442,392 @@ function explainTransfer(code2, stderr, diskFree) {
   return failure(`The upload failed (rsync ${code2}): ${tail}`, "Nothing was switched; see the log above.");
 }
 
+// src/targets/self-hosted/scripts.ts
+function wrapScript(script) {
+  if (script.includes("'")) throw new Error("a remote script must not contain a single quote");
+  return `exec sh -c '${script}'`;
+}
+var read = (...names) => ["set -u", "set -f", "export LC_ALL=C", ...names.map((name2) => `IFS= read -r ${name2} || exit 64`)].join(
+  "\n"
+);
+function asLines(values) {
+  const bad = values.find((value) => /[\n\0]/.test(value));
+  if (bad !== void 0) throw new Error(`not one line, so the server cannot be told: ${JSON.stringify(bad)}`);
+  return values.map((value) => `${value}
+`).join("");
+}
+var MARK = "#dual-deploy";
+var POINTED = String.raw`pointed() { grep -o "\"release\":\"[0-9A-Za-z][0-9A-Za-z._-]*\"" "$1" 2>/dev/null | cut -d "\"" -f 4 | sort -u; }`;
+var INSPECT = `${read("docker", "container", "functions", "state")}
+${POINTED}
+mark() { printf "%s\\n" "${MARK} $1"; }
+mark tools
+for tool in rsync sha256sum flock xargs; do command -v "$tool" >/dev/null 2>&1 && printf "%s\\n" "$tool"; done
+mark rsync
+rsync --version 2>/dev/null | head -n 1
+mark paths
+if [ ! -d "$functions" ]; then printf "%s\\n" functions-missing
+elif [ ! -w "$functions" ]; then printf "%s\\n" functions-readonly; fi
+place="$state"
+[ -d "$state" ] || place=$(dirname "$state")
+if [ ! -d "$place" ]; then printf "%s\\n" state-parent-missing
+elif [ ! -w "$place" ]; then printf "%s\\n" state-readonly
+elif [ -d "$state" ] && [ ! -e "$state/lock.guard" ] && [ -n "$(ls -A "$state")" ]; then printf "%s\\n" state-foreign
+elif [ "$(stat -c %d "$place")" != "$(stat -c %d "$functions" 2>/dev/null)" ]; then printf "%s\\n" state-elsewhere; fi
+mark disk
+df -Pk "$place" 2>/dev/null | tail -n 1
+mark container
+$docker inspect --type container --format "{{.State.Running}} {{.RestartCount}} {{.State.StartedAt}}" "$container" 2>&1
+mark mounts
+$docker inspect --type container --format "{{json .Mounts}}" "$container" 2>/dev/null
+mark variables
+$docker inspect --type container --format "{{range .Config.Env}}{{println (index (split . \\"=\\") 0)}}{{end}}" "$container" 2>/dev/null
+mark folders
+if cd "$functions" 2>/dev/null; then
+  set +f
+  nl=$(printf "\\nx") && nl=\${nl%x}
+  for folder in * .[!.]*; do
+    case "$folder" in *"$nl"*) continue ;; esac
+    [ -d "$folder" ] && { [ -w "$folder" ] && printf "w %s\\n" "$folder" || printf "r %s\\n" "$folder"; }
+  done
+  set -f
+fi
+mark releases
+ls -1 "$state/releases" 2>/dev/null
+mark state
+cat "$state/state.json" 2>/dev/null
+printf "\\n"
+mark pointer
+sed "s/^/ /" "$functions/.dual-deploy/pointer.json" 2>/dev/null
+printf "\\n"
+mark router
+if [ -f "$functions/main/dual-deploy.json" ]; then sed "s/^/ /" "$functions/main/dual-deploy.json"
+else head -c 65536 "$functions/main/index.ts" 2>/dev/null | sed "s/^/ /"; fi
+printf "\\n"
+mark released
+if cd "$functions/.dual-deploy/releases" 2>/dev/null; then
+  pointed ../pointer.json | while IFS= read -r release; do
+    [ -d "$release" ] && find "$release" -type f -exec sha256sum -- {} +
+  done
+fi
+mark files
+cd "$functions" 2>/dev/null
+tr "\\n" "\\0" | xargs -0 sha256sum -- 2>/dev/null
+mark end
+exit 0`;
+var RECEIVE = `${read("functions", "tree")}
+umask 022
+mkdir -p "$tree" && cd "$tree" || exit 90
+while IFS= read -r folder && [ -n "$folder" ]; do
+  if [ -d "$functions/$folder" ]; then cp -Rp "$functions/$folder" . || exit 91; fi
+done
+shift 2
+exec "$@"`;
+var RECORD = `${read("state", "functions", "token")}
+${POINTED}
+umask 022
+free() {
+  exec 7>> "$state/lock.guard"
+  flock -w 20 7 && [ "$(cat "$state/lock/token" 2>/dev/null)" = "$token" ] && rm -rf "$state/lock" && printf "%s\\n" "${MARK} freed"
+}
+keep="|"
+while IFS= read -r id && [ -n "$id" ]; do keep="$keep$id|"; done
+new="$state/staging/$token.json"
+cat > "$new" || exit 1
+[ -s "$new" ] && [ -z "$(tail -c 1 "$new")" ] || { rm -f "$new"; exit 74; }
+exec 6>> "$state/lock.guard"
+flock -w 20 6 || exit 75
+if [ "$(cat "$state/lock/token" 2>/dev/null)" != "$token" ]; then
+  cmp -s "$new" "$state/state.json" || lost=3
+  rm -f "$new"
+  exit \${lost:-0}
+fi
+mv -f "$new" "$state/state.json" || exit 1
+exec 6>&-
+trap free EXIT
+find "$state/staging" "$state/log" -mindepth 1 -maxdepth 1 -mmin +1440 -exec rm -rf {} +
+if cd "$state/releases" 2>/dev/null; then
+  ls -1 | while IFS= read -r id; do
+    case "$keep" in *"|$id|"*) ;; *) rm -rf "./$id" "$state/staging/$id" ;; esac
+  done
+fi
+cd "$functions/.dual-deploy" 2>/dev/null || exit 0
+if [ -f pointer.json ]; then cp pointer.json proved.json.new && mv -f proved.json.new proved.json
+else rm -f proved.json; fi
+set +f
+named="|$(for file in pointer.json "$state"/releases/*/pointer.json; do pointed "$file"; done | tr "\\n" "|")"
+cd releases 2>/dev/null || exit 0
+find . -mindepth 1 -maxdepth 1 -mmin +1440 | while IFS= read -r release; do
+  case "$named" in *"|\${release#./}|"*) ;; *) rm -rf "$release" ;; esac
+done
+exit 0`;
+var STAGE_UNDO = `${read("state", "id")}
+printf "%s\\n" "${MARK} folders"
+mkdir -p "$state/staging/$id/tree" || exit 90
+while IFS= read -r of && [ -n "$of" ]; do
+  [ -d "$state/releases/$of/old" ] || continue
+  ls -A1 "$state/releases/$of/old" | while IFS= read -r name; do
+    rm -rf "$state/staging/$id/tree/$name"
+    cp -Rp "$state/releases/$of/old/$name" "$state/staging/$id/tree/$name" || exit 91
+    printf "%s\\n" "$name"
+  done || exit 91
+  ls -A1 "$state/releases/$of/absent" | while IFS= read -r name; do
+    rm -rf "$state/staging/$id/tree/$name"
+    printf "%s\\n" "$name"
+  done
+  if [ -e "$state/releases/$of/pointer.json" ]; then
+    rm -f "$state/staging/$id/no-pointer"
+    cp "$state/releases/$of/pointer.json" "$state/staging/$id/pointer.json" || exit 91
+  elif [ -e "$state/releases/$of/no-pointer" ]; then
+    rm -f "$state/staging/$id/pointer.json"
+    : > "$state/staging/$id/no-pointer" || exit 91
+  fi
+done
+printf "%s\\n" "${MARK} end"`;
+var STAGE_ROUTER = `${read("state", "id")}
+[ -d "$state/router/main" ] || exit 3
+rm -rf "$state/staging/$id/tree/main"
+mkdir -p "$state/staging/$id/tree" && cp -Rp "$state/router/main" "$state/staging/$id/tree/main"`;
+var EXPORT = `${read("functions", "state")}
+set --
+while IFS= read -r folder && [ -n "$folder" ]; do
+  [ -e "$functions/$folder" ] && set -- "$@" "./$folder"
+done
+cd "$functions" || exit 90
+work=$(mktemp -d "$state/staging/export.XXXXXX") || exit 91
+sweep() { rm -rf "$work"; }
+trap sweep EXIT
+mkdir "$work/roots" "$work/roots/live" || exit 91
+[ $# = 0 ] || cp -Rp "$@" "$work/roots/live/" || exit 92
+set +f
+for release in "$state"/releases/*/old; do
+  [ -d "$release" ] && cp -Rp "$release" "$work/roots/$(basename "$(dirname "$release")")"
+done
+tar -C "$work/roots" -cf - .`;
+var RESULT = `${read("state", "id")}
+if [ -f "$state/log/$id.result" ]; then cat "$state/log/$id.result"; exit 0; fi
+flock -n "$state/activation" true || exit 3
+[ -f "$state/log/$id.result" ] && cat "$state/log/$id.result"
+exit 0`;
+var DISCARD = `${read("state", "id")}
+case "$id" in ""|*/*|.*) exit 64 ;; esac
+rm -rf "$state/staging/$id"`;
+var STATE_FORMAT = "{{.State.Running}} {{.RestartCount}} {{.State.ExitCode}} {{.State.StartedAt}}";
+var CONTAINER = `${read("docker", "container")}
+$docker inspect --type container --format "${STATE_FORMAT}" "$container"`;
+var LOG_BYTES = 256 * 1024;
+var LOGS = `${read("docker", "container", "state", "id")}
+since=$(date -u -r "$state/staging/$id/present" +%Y-%m-%dT%H:%M:%SZ) || exit 3
+timeout 10 $docker logs --since "$since" --tail 400 "$container" 2>&1 | tail -c ${LOG_BYTES}`;
+
+// src/targets/self-hosted/verbs.ts
+var import_node_crypto4 = require("node:crypto");
+
+// src/targets/self-hosted/activation.ts
+var ACTIVATE = `${read("docker", "container", "destination", "functions", "state", "id", "token", "restart", "grace", "pointer")}
+${POINTED}
+${String.raw`umask 022
+work="$state/staging/$id"
+result="$state/log/$id.result"
+live="$functions/.dual-deploy"
+mkdir -p "$work" "$state/log" || exit 70
+while IFS= read -r folder && [ -n "$folder" ]; do printf "%s\n" "$folder"; done > "$work/folders" || exit 70
+cat > "$work/input" || exit 70
+[ "$(tail -n 1 "$work/input")" = end ] || exit 70
+sed "\$d" "$work/input" > "$work/digests" || exit 70
+umask 077
+exec 3>&1 > "$result.part" 2>&1 < /dev/null
+umask 022
+trap "" HUP PIPE
+mark() { printf "%s\n" "${MARK} $1"; }
+finish() {
+  [ "$(cat "$state/journal" 2>/dev/null)" != "$id" ] || rm -f "$state/journal"
+  mark outcome
+  printf "%s\n" "$1"
+  mv -f "$result.part" "$result"
+  cat "$result" >&3 2>/dev/null
+  exit 0
+}
+not_switched() { rm -rf "$state/releases/$id"; finish switch-failed; }
+pointer_from() {
+  if [ -e "$1/pointer.json" ]; then cp "$1/pointer.json" "$live/pointer.json.new" && mv -f "$live/pointer.json.new" "$live/pointer.json"
+  elif [ -e "$1/no-pointer" ]; then rm -f "$live/pointer.json"
+  fi
+}
+undo() {
+  pointer_from "$state/releases/$1"
+  while IFS= read -r folder; do
+    if [ -e "$state/releases/$1/old/$folder" ]; then
+      [ ! -e "$functions/$folder" ] || mv "$functions/$folder" "$state/staging/$1/tree/$folder"
+      mv "$state/releases/$1/old/$folder" "$functions/$folder"
+    elif [ -e "$state/releases/$1/absent/$folder" ]; then
+      [ ! -e "$functions/$folder" ] || mv "$functions/$folder" "$state/staging/$1/tree/$folder"
+    fi
+  done < "$state/staging/$1/folders"
+  rm -rf "$state/releases/$1"
+}
+move() {
+  [ -s "$work/$1" ] || return 0
+  cd "$2" && xargs -0 sh -c "to=\$1; shift; exec mv -- \"\$@\" \"\$to/\"" sh "$3" < "$work/$1"
+}
+make_release() {
+  new="$live/releases/$id"
+  grep -v "^[0-9a-f]* [ *]main/" "$work/digests" > "$work/released"
+  [ -s "$work/released" ] || return 0
+  sed "s/^[0-9a-f]* [ *]//" "$work/released" | tr "\n" "\0" > "$work/paths"
+  rm -rf "$new.part" && mkdir -p "$new.part" || return 1
+  rsync --recursive --from0 --files-from="$work/paths" "$work/tree/" "$new.part/" || return 1
+  cd "$new.part" && sha256sum -c "$work/released" > "$work/check" 2>&1 || { grep -v ": OK$" "$work/check"; return 1; }
+  cd / && mv "$new.part" "$new"
+}
+keep_router() {
+  grep -qx main "$work/folders" && [ -e "$functions/main" ] && [ ! -e "$functions/main/dual-deploy.json" ] || return 0
+  rm -rf "$state/router" && mkdir "$state/router" && cp -Rp "$functions/main" "$state/router/main"
+}
+keep_pointer() {
+  if [ -e "$live/pointer.json" ]; then cp "$live/pointer.json" "$state/releases/$id/pointer.json"
+  else : > "$state/releases/$id/no-pointer"
+  fi
+}
+point() {
+  [ "$pointer" != - ] || return 0
+  pointed "$live/pointer.json" | while IFS= read -r served; do touch -c "$live/releases/$served"; done
+  case "$pointer" in
+    none) rm -f "$live/pointer.json" ;;
+    undo) pointer_from "$work" ;;
+    "{"*) printf "%s\n" "$pointer" > "$live/pointer.json.new" && mv -f "$live/pointer.json.new" "$live/pointer.json" ;;
+  esac
+}
+told() { $docker logs --since "$since" --tail "$1" "$container" 2>&1 | sed "s/^/ /"; }
+start() { [ "$restart" = never ] || $docker start "$container"; }
+recover() {
+  [ -f "$state/journal" ] || return 0
+  IFS= read -r half < "$state/journal"
+  undo "$half"
+  $docker start "$container"
+  rm -f "$state/journal"
+}
+state_of() { $docker inspect --type container --format "${STATE_FORMAT}" "$container"; }
+is_up() {
+  tries=0
+  while [ $tries -lt 20 ]; do
+    names=$($docker exec "$container" ls -1 "$destination" 2>&1) && return 0
+    tries=$((tries + 1))
+    sleep 0.25
+  done
+  return 1
+}
+exec 9>> "$state/activation"
+flock -w 120 9 || finish busy
+recover
+[ "$(cat "$state/lock/token" 2>/dev/null)" = "$token" ] || finish lock-lost
+mark verify
+if [ -s "$work/digests" ]; then
+  cd "$work/tree" || finish corrupt
+  sha256sum -c ../digests > ../check 2>&1 || { grep -v ": OK$" ../check; finish corrupt; }
+fi
+cd /
+mkdir -p "$state/releases/$id/old" "$state/releases/$id/absent" || not_switched
+: > "$work/present" && : > "$work/incoming" || not_switched
+while IFS= read -r folder; do
+  if [ -e "$functions/$folder" ]; then printf "./%s\0" "$folder" >> "$work/present"
+  else : > "$state/releases/$id/absent/$folder" || not_switched
+  fi
+  [ ! -e "$work/tree/$folder" ] || printf "./%s\0" "$folder" >> "$work/incoming" || not_switched
+done < "$work/folders"
+case "$pointer" in "{"*) make_release && keep_router || { rm -rf "$live/releases/$id" "$live/releases/$id.part"; not_switched; } ;; esac
+[ "$pointer" = - ] || keep_pointer || not_switched
+since=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+( exec 9>&- 3>&- > "$state/log/$id.guard" 2>&1; exec 8>> "$state/activation"; flock 8; recover ) &
+printf "%s\n" "$id" > "$state/journal.new" && mv -f "$state/journal.new" "$state/journal" || not_switched
+if [ "$restart" = around ]; then
+  $docker stop -t "$grace" "$container" > /dev/null || { start; rm -rf "$state/releases/$id"; finish stop-failed; }
+fi
+mark switch
+{ point && move present "$functions" "$state/releases/$id/old" && move incoming "$work/tree" "$functions"; } || { undo "$id"; start; finish switch-failed; }
+mark running
+case "$restart" in
+  around) $docker start "$container" > /dev/null ;;
+  after) $docker restart -t "$grace" "$container" > /dev/null ;;
+esac || { undo "$id"; start; finish start-failed; }
+[ "$restart" = never ] || sleep 0.25
+state_of
+is_up || { told 60; undo "$id"; $docker restart -t 1 "$container"; finish start-failed; }
+state_of
+mark folders
+printf "%s\n" "$names" | sed "s/^/ /"
+mark logs
+told 400
+printf "\n"
+finish activated`}`;
+
+// src/targets/self-hosted/lock-scripts.ts
+var GUARDED = String.raw`umask 022
+mkdir -p "$state" && exec 7>> "$state/lock.guard" || exit 1
+mkdir -p "$state/staging" "$state/releases" "$state/log" || exit 1
+flock -w 20 7 || exit 75
+now=$(date +%s)`;
+var TAKE = `${read("state", "token", "lease", "holder")}
+${GUARDED}
+${String.raw`mark() { printf "%s\n" "${MARK} $1"; }
+until=$(cat "$state/lock/lease" 2>/dev/null) || until=0
+case "$until" in ""|*[!0-9]*) until=0 ;; esac
+[ "$until" -le $((now + 2 * lease)) ] || until=0
+mark lock
+if [ "$(cat "$state/lock/token" 2>/dev/null)" != "$token" ] && { { [ -d "$state/lock" ] && [ "$until" -ge "$now" ]; } || ! flock -n "$state/activation" true; }; then
+  printf "held %s\n" $((until - now))
+  mark holder
+  cat "$state/lock/holder" 2>/dev/null
+else
+  rm -rf "$state/lock"
+  mkdir "$state/lock" || exit 1
+  printf "%s\n" "$token" > "$state/lock/token" && printf "%s\n" "$holder" > "$state/lock/holder" && printf "%s\n" $((now + lease)) > "$state/lock/lease" || exit 1
+  printf "acquired\n"
+fi
+printf "\n"
+mark releases
+ls -1 "$state/releases"
+mark state
+cat "$state/state.json" 2>/dev/null
+printf "\n"
+mark end`}`;
+var RENEW = `${read("state", "token", "lease")}
+${GUARDED}
+[ "$(cat "$state/lock/token" 2>/dev/null)" = "$token" ] || exit 3
+printf "%s\\n" $((now + lease)) > "$state/lock/lease.new" && mv -f "$state/lock/lease.new" "$state/lock/lease"`;
+var FREE = `${read("state", "token")}
+${GUARDED}
+[ -d "$state/lock" ] || exit 0
+cat "$state/lock/holder" 2>/dev/null
+if [ "$token" = "*" ]; then flock -n "$state/activation" true || exit 4
+else [ "$(cat "$state/lock/token" 2>/dev/null)" = "$token" ] || exit 3; fi
+rm -rf "$state/lock"`;
+var LOCK_SCRIPTS = { TAKE, RENEW, FREE };
+
+// src/targets/self-hosted/verbs.ts
+var VERBS = {
+  inspect: { script: INSPECT, input: "docker container functions state path~" },
+  take: { script: LOCK_SCRIPTS.TAKE, input: "state id lease text" },
+  renew: { script: LOCK_SCRIPTS.RENEW, input: "state id lease" },
+  free: { script: LOCK_SCRIPTS.FREE, input: "state owner" },
+  receive: { script: RECEIVE, input: "functions tree folder*" },
+  activate: {
+    script: ACTIVATE,
+    input: "docker container destination functions state id id restart grace pointer folder* digest~"
+  },
+  result: { script: RESULT, input: "state id" },
+  container: { script: CONTAINER, input: "docker container" },
+  logs: { script: LOGS, input: "docker container state id" },
+  "stage-undo": { script: STAGE_UNDO, input: "state id id*" },
+  "stage-router": { script: STAGE_ROUTER, input: "state id" },
+  export: { script: EXPORT, input: "functions state name*" },
+  discard: { script: DISCARD, input: "state id" },
+  record: { script: RECORD, input: "state functions id id* text" }
+};
+var PROTOCOL_LENGTH = 12;
+var PROTOCOL = (0, import_node_crypto4.createHash)("sha256").update(JSON.stringify(VERBS)).digest("hex").slice(0, PROTOCOL_LENGTH);
+var commandOf2 = (verb, words = []) => [wrapScript(VERBS[verb].script), "dual-deploy", verb, PROTOCOL, ...words].join(" ");
+
 // src/targets/self-hosted/bridge.ts
 var FAILED = 255;
 var STDERR_LIMIT = 64 * 1024;
@@ -34581,7 +32877,7 @@ function readWords(line) {
 }
 async function carry(socket, request, connection, to) {
   const head = asLines([to.functionsPath, to.tree, ...to.overlays, ""]);
-  await connection.channel(commandOf("receive", serverCommand(request.asked)), (channel) => {
+  await connection.channel(commandOf2("receive", serverCommand(request.asked)), (channel) => {
     join4(socket, request, channel, head);
   });
 }
@@ -34642,19 +32938,19 @@ function uploadDigests(upload, build) {
   });
 }
 var topFolder = (file) => file.split("/", 1)[0] ?? file;
-var LIMITS3 = { attemptMs: 30 * 6e4 };
+var LIMITS2 = { attemptMs: 30 * 6e4 };
 var ATTEMPTS = 3;
 async function uploadTree(server, id, upload, build, options, log) {
-  const { attemptMs, ...silence } = options.limits ?? LIMITS3;
-  const folder = (0, import_node_fs11.mkdtempSync)(import_node_path19.default.join(socketParent(options.tempDir), "upload-"));
+  const { attemptMs, ...silence } = options.limits ?? LIMITS2;
+  const folder = (0, import_node_fs10.mkdtempSync)(import_node_path18.default.join(socketParent(options.tempDir), "upload-"));
   try {
-    (0, import_node_fs11.mkdirSync)(build.tree.functionsDir, { recursive: true });
+    (0, import_node_fs10.mkdirSync)(build.tree.functionsDir, { recursive: true });
     build.tree.write(upload.files.filter((file) => !upload.own.has(file)));
     for (const [file, text2] of upload.own) writeStaged(build.tree.functionsDir, file, text2);
-    const listFile = import_node_path19.default.join(folder, "files");
-    (0, import_node_fs11.writeFileSync)(listFile, upload.files.map((file) => `${file}\0`).join(""));
+    const listFile = import_node_path18.default.join(folder, "files");
+    (0, import_node_fs10.writeFileSync)(listFile, upload.files.map((file) => `${file}\0`).join(""));
     for (let attempt2 = 1; ; attempt2++) {
-      const socket = import_node_path19.default.join(folder, `s${attempt2}`);
+      const socket = import_node_path18.default.join(folder, `s${attempt2}`);
       const remoteShell = [process.execPath, options.bridgePath, socket];
       const args = uploadArguments({ remoteShell, listFile, source: build.tree.functionsDir, ...silence });
       const run2 = await transfer(server, socket, id, upload, args, {
@@ -34672,13 +32968,13 @@ async function uploadTree(server, id, upload, build, options, log) {
     }
     log.info(`Uploaded ${upload.files.length} files in ${upload.folders.length} folders`);
   } finally {
-    (0, import_node_fs11.rmSync)(folder, { recursive: true, force: true });
+    (0, import_node_fs10.rmSync)(folder, { recursive: true, force: true });
   }
 }
 function writeStaged(functionsDir, file, text2) {
-  const place = import_node_path19.default.join(functionsDir, file);
-  (0, import_node_fs11.mkdirSync)(import_node_path19.default.dirname(place), { recursive: true });
-  (0, import_node_fs11.writeFileSync)(place, text2);
+  const place = import_node_path18.default.join(functionsDir, file);
+  (0, import_node_fs10.mkdirSync)(import_node_path18.default.dirname(place), { recursive: true });
+  (0, import_node_fs10.writeFileSync)(place, text2);
 }
 async function transfer(server, socket, id, upload, args, options) {
   const { functionsPath, statePath } = server.options;
@@ -34724,11 +33020,11 @@ async function readRepository({ inputs, services, story }) {
 }
 function checkoutOf({ workingDirectory, workingPrefix }) {
   const isBeside = workingPrefix === "" || /^\.\.(\/|$)/.test(workingPrefix);
-  return isBeside ? workingDirectory : import_node_path20.default.resolve(workingDirectory, workingPrefix.replace(/[^/]+/g, ".."));
+  return isBeside ? workingDirectory : import_node_path19.default.resolve(workingDirectory, workingPrefix.replace(/[^/]+/g, ".."));
 }
 async function stageBuild({ inputs, services, story }, project) {
   return story.phase("stage", "Staged copy with stamps", async () => {
-    const tree = stage(project, import_node_path20.default.join(services.tempDir, "staged"), inputs.probeKey);
+    const tree = stage(project, import_node_path19.default.join(services.tempDir, "staged"), inputs.probeKey);
     story.adaptations = tree.adaptations;
     story.folders = [...new Set([...tree.digests.keys()].map(topFolder))];
     for (const note of tree.adaptations) services.log.info(note);
@@ -34749,7 +33045,7 @@ function renewStamps({ inputs, services, story, build }) {
 }
 
 // src/story.ts
-var import_node_path21 = __toESM(require("node:path"), 1);
+var import_node_path20 = __toESM(require("node:path"), 1);
 
 // src/report/report.ts
 function reportTarget(verdicts, selected, hasSecrets = true) {
@@ -34872,9 +33168,9 @@ var Story = class {
     return sortFindings([...this.project?.findings ?? [], ...[...this.targetFindings.values()].flat()]);
   }
   #places() {
-    const root = import_node_path21.default.posix.join(this.#inputs.workingPrefix, "supabase", "functions");
+    const root = import_node_path20.default.posix.join(this.#inputs.workingPrefix, "supabase", "functions");
     const functions = this.project?.manifest.functions ?? [];
-    return new Map(functions.map((fn) => [fn.name, import_node_path21.default.posix.join(root, fn.entrypoint)]));
+    return new Map(functions.map((fn) => [fn.name, import_node_path20.default.posix.join(root, fn.entrypoint)]));
   }
   /** Annotations and reports want paths from the workspace. */
   #place(finding) {
@@ -34884,39 +33180,39 @@ var Story = class {
 };
 
 // src/targets/cloud/cloud.ts
-var import_node_fs14 = require("node:fs");
-var import_node_path24 = __toESM(require("node:path"), 1);
+var import_node_fs13 = require("node:fs");
+var import_node_path23 = __toESM(require("node:path"), 1);
 
 // src/targets/cloud/api.ts
-var import_node_fs12 = require("node:fs");
-var import_node_path22 = __toESM(require("node:path"), 1);
+var import_node_fs11 = require("node:fs");
+var import_node_path21 = __toESM(require("node:path"), 1);
 var DEFAULT_API = "https://api.supabase.com";
-var LIMITS4 = { bodyBytes: 8 * 1024 * 1024, timeoutMs: 1e4 };
+var LIMITS3 = { bodyBytes: 8 * 1024 * 1024, timeoutMs: 1e4 };
 function apiUrlOf(env, cwd = process.cwd()) {
   const home = env["HOME"] ?? "";
-  const profile = env["SUPABASE_PROFILE"] ?? (home === "" ? "" : textOf4(import_node_path22.default.join(home, ".supabase", "profile")).trim());
+  const profile = env["SUPABASE_PROFILE"] ?? (home === "" ? "" : textOf4(import_node_path21.default.join(home, ".supabase", "profile")).trim());
   if (profile === "" || profile === "supabase") return DEFAULT_API;
   if (!isProfileFile(profile, [cwd, env["GITHUB_WORKSPACE"] ?? cwd])) return null;
   const url = /^api_url:\s*["']?([^"'\s#]+)/m.exec(textOf4(profile))?.[1];
   return url !== void 0 && URL.canParse(url) && isConfidential(url) ? url.replace(/\/+$/, "") : null;
 }
 function isProfileFile(profile, checkouts) {
-  if (!import_node_path22.default.isAbsolute(profile) || !/\.(ya?ml|toml|json)$/.test(profile)) return false;
+  if (!import_node_path21.default.isAbsolute(profile) || !/\.(ya?ml|toml|json)$/.test(profile)) return false;
   try {
-    const real = (0, import_node_fs12.realpathSync)(profile);
-    return checkouts.every((checkout) => !real.startsWith(import_node_path22.default.join((0, import_node_fs12.realpathSync)(checkout), import_node_path22.default.sep)));
+    const real = (0, import_node_fs11.realpathSync)(profile);
+    return checkouts.every((checkout) => !real.startsWith(import_node_path21.default.join((0, import_node_fs11.realpathSync)(checkout), import_node_path21.default.sep)));
   } catch {
     return false;
   }
 }
 function textOf4(file) {
   try {
-    return (0, import_node_fs12.readFileSync)(file, "utf8");
+    return (0, import_node_fs11.readFileSync)(file, "utf8");
   } catch {
     return "";
   }
 }
-async function askApi(fetch2, place, what, limits = LIMITS4) {
+async function askApi(fetch2, place, what, limits = LIMITS3) {
   try {
     const answer = await fetch2(`${place.apiUrl}/v1/projects/${place.projectRef}/${what}`, {
       headers: { authorization: `Bearer ${place.accessToken}`, "user-agent": "dual-deploy" },
@@ -35068,25 +33364,25 @@ function lastLine(said) {
 }
 
 // src/targets/cloud/install.ts
-var import_node_crypto6 = require("node:crypto");
-var import_node_fs13 = require("node:fs");
+var import_node_crypto5 = require("node:crypto");
+var import_node_fs12 = require("node:fs");
 var import_promises = require("node:fs/promises");
-var import_node_path23 = __toESM(require("node:path"), 1);
+var import_node_path22 = __toESM(require("node:path"), 1);
 var import_promises2 = require("node:stream/promises");
 
 // node_modules/@actions/tool-cache/lib/tool-cache.js
 var crypto2 = __toESM(require("crypto"), 1);
-var fs5 = __toESM(require("fs"), 1);
+var fs3 = __toESM(require("fs"), 1);
 
 // node_modules/@actions/tool-cache/lib/manifest.js
-var semver = __toESM(require_semver3(), 1);
+var semver = __toESM(require_semver2(), 1);
 
 // node_modules/@actions/tool-cache/lib/tool-cache.js
 var os6 = __toESM(require("os"), 1);
-var path26 = __toESM(require("path"), 1);
+var path25 = __toESM(require("path"), 1);
 var httpm = __toESM(require_http_client(), 1);
-var semver2 = __toESM(require_semver3(), 1);
-var import_assert4 = require("assert");
+var semver2 = __toESM(require_semver2(), 1);
+var import_assert2 = require("assert");
 var __awaiter7 = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
     return value instanceof P ? value : new P(function(resolve3) {
@@ -35165,12 +33461,12 @@ function cacheDir(sourceDir, tool, version, arch3) {
     arch3 = arch3 || os6.arch();
     debug(`Caching tool ${tool} ${version} ${arch3}`);
     debug(`source dir: ${sourceDir}`);
-    if (!fs5.statSync(sourceDir).isDirectory()) {
+    if (!fs3.statSync(sourceDir).isDirectory()) {
       throw new Error("sourceDir is not a directory");
     }
     const destPath = yield _createToolPath(tool, version, arch3);
-    for (const itemName of fs5.readdirSync(sourceDir)) {
-      const s = path26.join(sourceDir, itemName);
+    for (const itemName of fs3.readdirSync(sourceDir)) {
+      const s = path25.join(sourceDir, itemName);
       yield cp(s, destPath, { recursive: true });
     }
     _completeToolPath(tool, version, arch3);
@@ -35193,9 +33489,9 @@ function find(toolName, versionSpec, arch3) {
   let toolPath = "";
   if (versionSpec) {
     versionSpec = semver2.clean(versionSpec) || "";
-    const cachePath = path26.join(_getCacheDirectory(), toolName, versionSpec, arch3);
+    const cachePath = path25.join(_getCacheDirectory(), toolName, versionSpec, arch3);
     debug(`checking cache: ${cachePath}`);
-    if (fs5.existsSync(cachePath) && fs5.existsSync(`${cachePath}.complete`)) {
+    if (fs3.existsSync(cachePath) && fs3.existsSync(`${cachePath}.complete`)) {
       debug(`Found tool in cache ${toolName} ${versionSpec} ${arch3}`);
       toolPath = cachePath;
     } else {
@@ -35207,13 +33503,13 @@ function find(toolName, versionSpec, arch3) {
 function findAllVersions(toolName, arch3) {
   const versions = [];
   arch3 = arch3 || os6.arch();
-  const toolPath = path26.join(_getCacheDirectory(), toolName);
-  if (fs5.existsSync(toolPath)) {
-    const children = fs5.readdirSync(toolPath);
+  const toolPath = path25.join(_getCacheDirectory(), toolName);
+  if (fs3.existsSync(toolPath)) {
+    const children = fs3.readdirSync(toolPath);
     for (const child2 of children) {
       if (isExplicitVersion(child2)) {
-        const fullPath = path26.join(toolPath, child2, arch3 || "");
-        if (fs5.existsSync(fullPath) && fs5.existsSync(`${fullPath}.complete`)) {
+        const fullPath = path25.join(toolPath, child2, arch3 || "");
+        if (fs3.existsSync(fullPath) && fs3.existsSync(`${fullPath}.complete`)) {
           versions.push(child2);
         }
       }
@@ -35224,7 +33520,7 @@ function findAllVersions(toolName, arch3) {
 function _createExtractFolder(dest) {
   return __awaiter7(this, void 0, void 0, function* () {
     if (!dest) {
-      dest = path26.join(_getTempDirectory(), crypto2.randomUUID());
+      dest = path25.join(_getTempDirectory(), crypto2.randomUUID());
     }
     yield mkdirP(dest);
     return dest;
@@ -35232,7 +33528,7 @@ function _createExtractFolder(dest) {
 }
 function _createToolPath(tool, version, arch3) {
   return __awaiter7(this, void 0, void 0, function* () {
-    const folderPath = path26.join(_getCacheDirectory(), tool, semver2.clean(version) || version, arch3 || "");
+    const folderPath = path25.join(_getCacheDirectory(), tool, semver2.clean(version) || version, arch3 || "");
     debug(`destination ${folderPath}`);
     const markerPath = `${folderPath}.complete`;
     yield rmRF(folderPath);
@@ -35242,9 +33538,9 @@ function _createToolPath(tool, version, arch3) {
   });
 }
 function _completeToolPath(tool, version, arch3) {
-  const folderPath = path26.join(_getCacheDirectory(), tool, semver2.clean(version) || version, arch3 || "");
+  const folderPath = path25.join(_getCacheDirectory(), tool, semver2.clean(version) || version, arch3 || "");
   const markerPath = `${folderPath}.complete`;
-  fs5.writeFileSync(markerPath, "");
+  fs3.writeFileSync(markerPath, "");
   debug("finished caching tool");
 }
 function isExplicitVersion(versionSpec) {
@@ -35280,12 +33576,12 @@ function evaluateVersions(versions, versionSpec) {
 }
 function _getCacheDirectory() {
   const cacheDirectory = process.env["RUNNER_TOOL_CACHE"] || "";
-  (0, import_assert4.ok)(cacheDirectory, "Expected RUNNER_TOOL_CACHE to be defined");
+  (0, import_assert2.ok)(cacheDirectory, "Expected RUNNER_TOOL_CACHE to be defined");
   return cacheDirectory;
 }
 function _getTempDirectory() {
   const tempDirectory = process.env["RUNNER_TEMP"] || "";
-  (0, import_assert4.ok)(tempDirectory, "Expected RUNNER_TEMP to be defined");
+  (0, import_assert2.ok)(tempDirectory, "Expected RUNNER_TEMP to be defined");
   return tempDirectory;
 }
 
@@ -35317,7 +33613,7 @@ var PACK_TIMEOUT_MS = 10 * 6e4;
 async function provideCli(request, log) {
   const { wanted } = request;
   if (wanted.includes("/")) {
-    const version2 = (0, import_node_fs13.existsSync)(wanted) ? await versionOf(wanted, request.env) : null;
+    const version2 = (0, import_node_fs12.existsSync)(wanted) ? await versionOf(wanted, request.env) : null;
     if (version2 === null)
       throw new InputError(
         "supabase-cli",
@@ -35358,17 +33654,17 @@ async function install(version, request, log) {
   const platform2 = `${process.platform}-${process.arch}`;
   const pin = (request.pins ?? PINNED).get(`${platform2}@${version}`);
   const cached = find("supabase", version);
-  if (cached !== "" && await isReviewed(cached, pin)) return import_node_path23.default.join(cached, "bin", "supabase");
+  if (cached !== "" && await isReviewed(cached, pin)) return import_node_path22.default.join(cached, "bin", "supabase");
   if (cached !== "" && pin !== void 0)
     log.warning(`The Supabase CLI ${version} in the tool cache is not the one that was reviewed: not used.`);
   log.info(`Installing Supabase CLI ${version} (${platform2}) from npm`);
-  const folder = await (0, import_promises.mkdtemp)(import_node_path23.default.join(request.tempDir, "supabase-cli-"));
+  const folder = await (0, import_promises.mkdtemp)(import_node_path22.default.join(request.tempDir, "supabase-cli-"));
   try {
     const archive = await pack(`@supabase/cli-${platform2}@${version}`, folder, request.env);
     if (pin !== void 0) await checkDigest(archive, `${platform2}@${version}`, pin);
-    const extracted = await extractTar(archive, import_node_path23.default.join(folder, "out"));
-    const kept = await cacheDir(import_node_path23.default.join(extracted, "package"), "supabase", version);
-    return import_node_path23.default.join(kept, "bin", "supabase");
+    const extracted = await extractTar(archive, import_node_path22.default.join(folder, "out"));
+    const kept = await cacheDir(import_node_path22.default.join(extracted, "package"), "supabase", version);
+    return import_node_path22.default.join(kept, "bin", "supabase");
   } finally {
     await (0, import_promises.rm)(folder, { recursive: true, force: true });
   }
@@ -35384,7 +33680,7 @@ async function pack(spec, folder, env) {
   ];
   const run2 = await runTool("npm", args, { cwd: folder, env, timeoutMs: PACK_TIMEOUT_MS });
   const name2 = /"filename":\s*"([^"]+)"/.exec(run2.stdout)?.[1];
-  if (run2.exitCode === 0 && name2 !== void 0) return import_node_path23.default.join(folder, import_node_path23.default.basename(name2));
+  if (run2.exitCode === 0 && name2 !== void 0) return import_node_path22.default.join(folder, import_node_path22.default.basename(name2));
   throw new DeployError(
     `The Supabase CLI could not be installed: npm pack ${spec} failed: ${foreignWords(run2.stderr.trim().slice(-400), [], 400)}`,
     {
@@ -35397,7 +33693,7 @@ async function isReviewed(folder, pin) {
   if (pin === void 0) return false;
   try {
     for (const [file, digest] of Object.entries(pin.binaries)) {
-      if (await digestOf(import_node_path23.default.join(folder, file)) !== digest) return false;
+      if (await digestOf(import_node_path22.default.join(folder, file)) !== digest) return false;
     }
     return true;
   } catch {
@@ -35405,8 +33701,8 @@ async function isReviewed(folder, pin) {
   }
 }
 async function digestOf(file) {
-  const hash2 = (0, import_node_crypto6.createHash)("sha512");
-  await (0, import_promises2.pipeline)((0, import_node_fs13.createReadStream)(file, { highWaterMark: 1024 * 1024 }), hash2);
+  const hash2 = (0, import_node_crypto5.createHash)("sha512");
+  await (0, import_promises2.pipeline)((0, import_node_fs12.createReadStream)(file, { highWaterMark: 1024 * 1024 }), hash2);
   return `sha512-${hash2.digest("base64")}`;
 }
 async function checkDigest(archive, key, pin) {
@@ -35545,7 +33841,7 @@ var Cloud = class {
   async #restoreSources(wanted, lost) {
     if (wanted.size === 0) return;
     const { store, tempDir } = this.#options;
-    const root = (0, import_node_fs14.mkdtempSync)(import_node_path24.default.join(tempDir, "restore-"));
+    const root = (0, import_node_fs13.mkdtempSync)(import_node_path23.default.join(tempDir, "restore-"));
     const found = store === null ? [] : await store.find(wanted, root);
     for (const name2 of wanted.keys()) {
       if (!found.some((fn) => fn.name === name2))
@@ -35573,7 +33869,7 @@ var Cloud = class {
     if (names.length === 0) return;
     const cli = await this.#provide();
     const { projectRef, tempDir } = this.#options;
-    const root = (0, import_node_fs14.mkdtempSync)(import_node_path24.default.join(tempDir, "remove-"));
+    const root = (0, import_node_fs13.mkdtempSync)(import_node_path23.default.join(tempDir, "remove-"));
     writeConfig(root, stagedConfig(projectRef, []));
     for (const name2 of names) {
       const failure = await this.#retry({ verb: "delete", name: name2 }, async () => {
@@ -35643,8 +33939,8 @@ var deployCall = (functions) => ({
   name: functions.length === 1 ? functions[0]?.name ?? null : null
 });
 function writeConfig(root, text2) {
-  (0, import_node_fs14.mkdirSync)(import_node_path24.default.join(root, "supabase", "functions"), { recursive: true });
-  (0, import_node_fs14.writeFileSync)(import_node_path24.default.join(root, "supabase", "config.toml"), text2);
+  (0, import_node_fs13.mkdirSync)(import_node_path23.default.join(root, "supabase", "functions"), { recursive: true });
+  (0, import_node_fs13.writeFileSync)(import_node_path23.default.join(root, "supabase", "config.toml"), text2);
 }
 function leftBehind(output, functions) {
   const skipped = skippedFiles(
@@ -35658,6 +33954,394 @@ function leftBehind(output, functions) {
   }
   return notes;
 }
+
+// src/targets/self-hosted/router.ts
+var import_node_fs14 = require("node:fs");
+var import_node_path24 = __toESM(require("node:path"), 1);
+var ROUTER_MARK = "dual-deploy.json";
+var SOURCE_LIMIT = 64 * 1024;
+function parseServerRouter(text2) {
+  if (text2.trim() === "") return { kind: "none" };
+  try {
+    const value = JSON.parse(text2);
+    if (value?.version === 1)
+      return { kind: "managed", generation: value.generation === "new" ? "new" : "old" };
+  } catch {
+  }
+  return { kind: "other", source: text2.replace(/^ /gm, "").slice(0, SOURCE_LIMIT) };
+}
+function readRouterSources(folder) {
+  const names = (0, import_node_fs14.readdirSync)(folder).sort(byCodeUnit);
+  return new Map(names.map((name2) => [name2, (0, import_node_fs14.readFileSync)(import_node_path24.default.join(folder, name2), "utf8")]));
+}
+function planRouter(choice, server, digests, build, ours) {
+  if (choice === "stock") {
+    if (server.kind === "managed") return { kind: "uninstall" };
+    const files2 = build.tree.filesOf.get(ROUTER_NAME) ?? [];
+    const differs = files2.some((file) => digests.get(file) !== build.tree.digests.get(file));
+    return differs ? { kind: "overlay" } : { kind: "keep" };
+  }
+  const files = routerFiles(ours.sources, ours.root, generationOn(server));
+  const isThere = [...files].every(([file, text2]) => digests.get(file) === sha256(Buffer.from(text2)));
+  return isThere ? { kind: "keep" } : { kind: "install", files };
+}
+function generationOn(server) {
+  if (server.kind === "none") return "old";
+  return server.kind === "managed" ? server.generation : generationOf(server.source);
+}
+var routerPaths = (sources) => [
+  ...routerFiles(sources, "", "old").keys()
+];
+function routerFiles(sources, root, generation) {
+  const settings = `/** Written by Dual Deploy for this server. */
+export const settings = ${JSON.stringify({ root, generation }, null, 2)} as const
+`;
+  const modules = new Map([...sources, ["settings.ts", settings]]);
+  const names = [...modules.keys()].sort(byCodeUnit);
+  const mark = {
+    version: 1,
+    generation,
+    note: "This folder belongs to Dual Deploy (router: managed). router: stock puts back the router that was here before.",
+    hash: sha256(Buffer.from(JSON.stringify(names.map((name2) => [name2, modules.get(name2)]))))
+  };
+  return new Map([
+    ...names.map((name2) => [`${ROUTER_NAME}/${name2}`, modules.get(name2) ?? ""]),
+    [`${ROUTER_NAME}/${ROUTER_MARK}`, `${JSON.stringify(mark, null, 2)}
+`]
+  ]);
+}
+var STOCK = {
+  d272f4c510f43879: "old",
+  // std's serve
+  edca0eca57bcf33e: "old",
+  // Deno.serve, 2025-11
+  "796ccdc3ab5227a7": "old",
+  // keys from the auth server, 2026-03
+  f13ec408bfc26876: "old",
+  // SUPABASE_JWKS, 2026-07
+  b689f6b9541b6d32: "old",
+  // error codes of 401
+  "693de6ef98a85b26": "new"
+  // the cloud's error codes, 400 s, retries
+};
+function fingerprint(source) {
+  const code2 = withoutComments(source).replace(/@[v^~]?\d[\w.-]*/g, "@").replaceAll('"', "'").replace(/[\s;]+/g, "").replace(/,(?=[)\]}])/g, "");
+  return sha256(Buffer.from(code2)).slice(0, 16);
+}
+function withoutComments(source) {
+  const opener = /^[^\S\r\n\u2028\u2029]*\/\/.*$|\/\*/gm;
+  const kept = [];
+  let end2 = 0;
+  for (let found = opener.exec(source); found !== null; found = opener.exec(source)) {
+    const close = found[0] === "/*" ? source.indexOf("*/", opener.lastIndex) + 2 : opener.lastIndex;
+    if (close < opener.lastIndex) break;
+    kept.push(source.slice(end2, found.index));
+    opener.lastIndex = end2 = close;
+  }
+  return kept.join("") + source.slice(end2);
+}
+var isStock = (source) => STOCK[fingerprint(source)] !== void 0;
+var generationOf = (source) => STOCK[fingerprint(source)] ?? (source.includes("requestAbsentTimeoutMs") ? "new" : "old");
+
+// router/pointer.ts
+var RELEASE2 = /^[0-9A-Za-z][0-9A-Za-z._-]*$/;
+function parsePointer(text2) {
+  const value = JSON.parse(text2);
+  if (value?.version !== 1) throw new Error(`version ${String(value?.version)} is not 1`);
+  const { release, functions } = value;
+  if (typeof functions !== "object" || functions === null) throw new Error("it names no functions");
+  return {
+    version: 1,
+    release: releaseName(release),
+    functions: new Map(Object.entries(functions).map(([name2, entry]) => [name2, parseEntry(name2, entry)]))
+  };
+}
+function parseEntry(name2, value) {
+  const entry = value ?? {};
+  if (typeof entry.verifyJwt !== "boolean") throw new Error(`${name2}: verifyJwt is neither true nor false`);
+  const files = entry.staticFiles ?? [];
+  if (!Array.isArray(files) || files.some((file) => typeof file !== "string"))
+    throw new Error(`${name2}: staticFiles is no list`);
+  return {
+    release: releaseName(entry.release),
+    verifyJwt: entry.verifyJwt,
+    staticFiles: files
+  };
+}
+function releaseName(value) {
+  if (typeof value !== "string" || !RELEASE2.test(value))
+    throw new Error(`${JSON.stringify(value)} is no release`);
+  return value;
+}
+function formatPointer({ release, functions }) {
+  const names = [...functions.keys()].sort();
+  return JSON.stringify({
+    version: 1,
+    release,
+    functions: Object.fromEntries(names.map((name2) => [name2, functions.get(name2)]))
+  });
+}
+
+// src/targets/self-hosted/answers.ts
+function sections(text2) {
+  const found = /* @__PURE__ */ new Map();
+  let lines = [];
+  for (const line of text2.split("\n")) {
+    if (line.startsWith(`${MARK} `)) {
+      lines = [];
+      found.set(line.slice(MARK.length + 1), lines);
+    } else lines.push(line);
+  }
+  for (const [name2, all] of found)
+    found.set(
+      name2,
+      all.filter((line) => line !== "")
+    );
+  return found;
+}
+function parseServerState(text2) {
+  const parts = sections(text2);
+  if (!parts.has("end")) return null;
+  const part = (name2) => parts.get(name2) ?? [];
+  const disk = part("disk")[0]?.trim().split(/\s+/) ?? [];
+  const free = Number(disk[3]);
+  return {
+    tools: new Set(part("tools")),
+    pathProblems: part("paths"),
+    freeKib: disk.length >= 6 && Number.isFinite(free) ? free : null,
+    container: parseContainer(part("container"), part("mounts")),
+    variableNames: parseNames(part("variables")),
+    folders: new Map(part("folders").map((line) => [line.slice(2), line.startsWith("w ")])),
+    releases: part("releases").sort(),
+    recordText: part("state").join("\n"),
+    router: parseServerRouter(part("router").join("\n")),
+    pointer: pointerOf(part("pointer").join("\n")),
+    released: new Map(part("released").flatMap(parseDigest)),
+    digests: new Map(part("files").flatMap(parseDigest))
+  };
+}
+function pointerOf(text2) {
+  try {
+    return parsePointer(text2);
+  } catch {
+    return null;
+  }
+}
+var MESSAGE_LIMIT = 500;
+function parseContainer(lines, mounts) {
+  const match = /^(true|false) \d+ \S+$/.exec(lines.at(-1) ?? "");
+  if (!match) return { kind: "failed", message: foreignWords(lines.join(" "), [], MESSAGE_LIMIT) };
+  return {
+    kind: "found",
+    running: match[1] === "true",
+    mounts: parseMounts(mounts.join(""))
+  };
+}
+function parseNames(lines) {
+  const names = lines.filter((line) => /^[A-Za-z_][\w.-]*$/.test(line));
+  return names.length === 0 ? null : new Set(names);
+}
+function parseMounts(text2) {
+  try {
+    const mounts = JSON.parse(text2);
+    return (mounts ?? []).flatMap(
+      ({ Source: source, Destination: destination }) => typeof source === "string" && typeof destination === "string" ? [{ source, destination }] : []
+    );
+  } catch {
+    return [];
+  }
+}
+function parseDigest(line) {
+  const match = /^([0-9a-f]{64}) [ *](.*)$/.exec(line);
+  return match ? [[match[2] ?? "", match[1] ?? ""]] : [];
+}
+var OUTCOMES = [
+  "activated",
+  "busy",
+  "lock-lost",
+  "corrupt",
+  "stop-failed",
+  "switch-failed",
+  "start-failed"
+];
+function parseActivation(text2) {
+  const parts = sections(text2);
+  const last = parts.get("outcome")?.[0];
+  const outcome = OUTCOMES.find((known2) => known2 === last);
+  if (outcome === void 0 || !text2.endsWith(`${MARK} outcome
+${outcome}
+`)) return null;
+  const detail = ["verify", "switch", "running"].flatMap((name2) => parts.get(name2) ?? []);
+  return {
+    outcome,
+    detail: detail.slice(0, 40).map(told).join("\n"),
+    container: (parts.get("running") ?? []).findLast((line) => /^(true|false) \d+ \d+ \S+$/.test(line)) ?? "",
+    folders: new Set((parts.get("folders") ?? []).map(unindented)),
+    logs: toldLines((parts.get("logs") ?? []).map(unindented))
+  };
+}
+function parseLogs(bytes, limit2) {
+  const lines = bytes.toString("utf8").split("\n");
+  return toldLines((bytes.length < limit2 ? lines : lines.slice(1)).filter((line) => line !== ""));
+}
+var LOG_LINES = 1e3;
+var LINE_LIMIT = 2e3;
+var told = (line) => beginningOf(line, LINE_LIMIT);
+var toldLines = (lines) => lines.slice(-LOG_LINES).map(told);
+var unindented = (line) => line.replace(/^ /, "");
+
+// src/targets/self-hosted/lock.ts
+var LEASE_S = 30;
+var RENEW_EVERY_MS = 8e3;
+var ASK_EVERY_MS = 1e3;
+var ServerLock = class {
+  #server;
+  #options;
+  #log;
+  #timer = null;
+  #isHeld = false;
+  #isEnding = false;
+  constructor(server, options, log) {
+    this.#server = server;
+    this.#options = options;
+    this.#log = log;
+  }
+  /**
+   * Waits for the lock and takes it.
+   * @throws DeployError naming the holder when time is over
+   */
+  async take(clock2) {
+    const { token, holder, timeoutMs, signal } = this.#options;
+    const { statePath } = this.#server.options;
+    const deadline = clock2.now() + timeoutMs;
+    let told2 = "";
+    for (; ; ) {
+      const answer = await this.#server.run("take", [
+        statePath,
+        token,
+        String(LEASE_S),
+        JSON.stringify(holder)
+      ]);
+      const parts = sections(answer.stdout);
+      if (!parts.has("end")) throw lockFailed(answer.stderr);
+      if (parts.get("lock")?.[0] === "acquired") {
+        this.#isHeld = true;
+        this.#timer = setInterval(() => void this.renew(), RENEW_EVERY_MS);
+        this.#timer.unref();
+        return {
+          recordText: parts.get("state")?.join("\n") ?? "",
+          releases: [...parts.get("releases") ?? []].sort(),
+          hasWaited: told2 !== ""
+        };
+      }
+      const other = describeHolder(parts.get("holder")?.join("") ?? "");
+      if (other !== told2)
+        this.#log.info(`The server is locked by ${other}. Waiting up to ${Math.round(timeoutMs / 1e3)} s.`);
+      told2 = other;
+      if (signal.aborted) throw cancelled(other);
+      if (clock2.now() + ASK_EVERY_MS > deadline) throw stillLocked(other, timeoutMs);
+      await clock2.sleep(ASK_EVERY_MS);
+    }
+  }
+  /** Makes the lease last from now on; a timer does it while the lock is held. Never throws. */
+  async renew() {
+    if (await this.#renewOnce() === "lost" && !this.#isEnding)
+      this.#log.warning("The lock on the server is no longer ours: someone freed it.");
+  }
+  async #renewOnce() {
+    try {
+      const { statePath } = this.#server.options;
+      const { code: code2 } = await this.#server.run("renew", [statePath, this.#options.token, String(LEASE_S)]);
+      return code2 === 3 ? "lost" : "ours";
+    } catch {
+      return "unknown";
+    }
+  }
+  /**
+   * Before a further target is touched: a run that was cut off for longer than the lease may no longer be alone.
+   * @throws DeployError when the lock is another's by now
+   */
+  async assertHeld(live) {
+    if (this.#isHeld && await this.#renewOnce() === "lost") throw lockLost(live);
+  }
+  /**
+   * Takes a last step that frees the lock on the server by itself; it is renewed meanwhile, as the step may take long.
+   * @param step gets the lock's token. @returns whether it freed the lock; else `release` does
+   */
+  async endWith(step) {
+    this.#isEnding = true;
+    if (!await step(this.#options.token)) return;
+    this.#isHeld = false;
+    this.#stopRenewing();
+  }
+  /** Frees the lock if it is ours. Never throws: the lease frees it as well. */
+  async release() {
+    this.#stopRenewing();
+    if (!this.#isHeld) return;
+    this.#isHeld = false;
+    try {
+      await releaseLock(this.#server, this.#options.token);
+    } catch (error2) {
+      this.#log.info(`The lock could not be freed (${String(error2)}); it is free in ${LEASE_S} s by itself.`);
+    }
+  }
+  #stopRenewing() {
+    if (this.#timer !== null) clearInterval(this.#timer);
+  }
+};
+async function releaseLock(server, token) {
+  const answer = await server.run("free", [server.options.statePath, token]);
+  return answer.code === 0 && answer.stdout.trim() !== "";
+}
+async function unlock(server) {
+  const answer = await server.run("free", [server.options.statePath, "*"]);
+  const holder = answer.stdout.trim();
+  if (answer.code === 4) {
+    throw new DeployError(
+      `The lock is held by ${describeHolder(holder)}, and its activation still runs on the server.`,
+      {
+        live: NOTHING_CHANGED,
+        next: "Wait for it to end, then run again."
+      }
+    );
+  }
+  if (answer.code !== 0) throw lockFailed(answer.stderr);
+  return holder === "" ? null : describeHolder(holder);
+}
+function describeHolder(json) {
+  try {
+    const { run: run2, commit, actor, at: at2 } = JSON.parse(json);
+    const word = (before, value, limit2 = WORD_LIMIT2) => {
+      if (value == null) return "";
+      if (typeof value !== "string") throw new TypeError("no text");
+      return before + value.replace(new RegExp("\\p{Cc}+", "gu"), " ").slice(0, limit2);
+    };
+    const parts = [
+      word("", run2) || "a deploy without a run URL",
+      word("commit ", commit, 7),
+      word("by ", actor),
+      word("since ", at2)
+    ];
+    return foreignWords(parts.filter((part) => part !== "").join(", "));
+  } catch {
+    return "a deploy that left no name";
+  }
+}
+var WORD_LIMIT2 = 200;
+var cancelled = (holder) => new DeployError(`The job was cancelled while it waited for the lock of ${holder}.`, {
+  live: NOTHING_CHANGED,
+  next: "Run again when that run has ended."
+});
+function stillLocked(holder, timeoutMs) {
+  return new DeployError(`The server is still locked by ${holder} after ${Math.round(timeoutMs / 1e3)} s.`, {
+    live: NOTHING_CHANGED,
+    next: "Wait for that run, or raise lock-timeout. If it is dead for sure: mode: unlock."
+  });
+}
+var lockFailed = (stderr) => new DeployError(`The lock on the server could not be used: ${foreignWords(stderr)}`, {
+  live: NOTHING_CHANGED,
+  next: "Check that the SSH user may write to state-path."
+});
 
 // src/targets/self-hosted/log-lines.ts
 var ROUTINE = /^serving the request with /;
@@ -35715,6 +34399,1324 @@ function alteredReleases(build, { pointer, released }) {
   }
   return altered;
 }
+
+// node_modules/node-ssh/lib/esm/index.mjs
+var import_assert4 = __toESM(require("assert"), 1);
+var import_fs3 = __toESM(require("fs"), 1);
+var import_is_stream = __toESM(require_is_stream(), 1);
+var import_make_dir = __toESM(require_make_dir(), 1);
+var import_path2 = __toESM(require("path"), 1);
+
+// node_modules/sb-promise-queue/lib/esm/index.mjs
+var PromiseQueue = class {
+  constructor({ concurrency = 1 } = {}) {
+    this.options = { concurrency };
+    this.running = 0;
+    this.queue = [];
+    this.idleCallbacks = [];
+  }
+  clear() {
+    this.queue = [];
+  }
+  onIdle(callback) {
+    this.idleCallbacks.push(callback);
+    return () => {
+      const index = this.idleCallbacks.indexOf(callback);
+      if (index !== -1) {
+        this.idleCallbacks.splice(index, 1);
+      }
+    };
+  }
+  waitTillIdle() {
+    return new Promise((resolve3) => {
+      if (this.running === 0) {
+        resolve3();
+        return;
+      }
+      const dispose = this.onIdle(() => {
+        dispose();
+        resolve3();
+      });
+    });
+  }
+  add(callback) {
+    return new Promise((resolve3, reject) => {
+      const runCallback = () => {
+        this.running += 1;
+        try {
+          Promise.resolve(callback()).then((val) => {
+            resolve3(val);
+            this.processNext();
+          }, (err) => {
+            reject(err);
+            this.processNext();
+          });
+        } catch (err) {
+          reject(err);
+          this.processNext();
+        }
+      };
+      if (this.running >= this.options.concurrency) {
+        this.queue.push(runCallback);
+      } else {
+        runCallback();
+      }
+    });
+  }
+  // Internal function, don't use
+  processNext() {
+    this.running -= 1;
+    const callback = this.queue.shift();
+    if (callback) {
+      callback();
+    } else if (this.running === 0) {
+      this.idleCallbacks.forEach((item) => item());
+    }
+  }
+};
+
+// node_modules/sb-scandir/lib/esm/index.mjs
+var import_fs2 = __toESM(require("fs"), 1);
+var import_path = __toESM(require("path"), 1);
+var import_assert3 = __toESM(require("assert"), 1);
+var defaultFilesystem = {
+  join(pathA, pathB) {
+    return import_path.default.join(pathA, pathB);
+  },
+  basename(path32) {
+    return import_path.default.basename(path32);
+  },
+  stat(path32) {
+    return new Promise((resolve3, reject) => {
+      import_fs2.default.stat(path32, (err, res) => {
+        if (err) {
+          reject(err);
+        } else {
+          resolve3(res);
+        }
+      });
+    });
+  },
+  readdir(path32) {
+    return new Promise((resolve3, reject) => {
+      import_fs2.default.readdir(path32, (err, res) => {
+        if (err) {
+          reject(err);
+        } else {
+          resolve3(res);
+        }
+      });
+    });
+  }
+};
+async function scanDirectoryInternal({ path: path32, recursive, validate, result, fileSystem, queue, reject }) {
+  const itemStat = await fileSystem.stat(path32);
+  if (itemStat.isFile()) {
+    result.files.push(path32);
+  } else if (itemStat.isDirectory()) {
+    result.directories.push(path32);
+  }
+  if (!itemStat.isDirectory() || recursive === "none") {
+    return;
+  }
+  const contents = await fileSystem.readdir(path32);
+  contents.forEach((item) => {
+    const itemPath = fileSystem.join(path32, item);
+    if (!validate(itemPath)) {
+      return;
+    }
+    queue.add(() => scanDirectoryInternal({
+      path: itemPath,
+      recursive: recursive === "shallow" ? "none" : "deep",
+      validate,
+      result,
+      fileSystem,
+      queue,
+      reject
+    })).catch(reject);
+  });
+}
+async function scanDirectory(path32, { recursive = true, validate = null, concurrency = Infinity, fileSystem = defaultFilesystem } = {}) {
+  (0, import_assert3.default)(path32 && typeof path32 === "string", "path must be a valid string");
+  (0, import_assert3.default)(typeof recursive === "boolean", "options.recursive must be a valid boolean");
+  (0, import_assert3.default)(validate === null || typeof validate === "function", "options.validate must be a valid function");
+  (0, import_assert3.default)(typeof concurrency === "number", "options.concurrency must be a valid number");
+  (0, import_assert3.default)(fileSystem !== null && typeof fileSystem === "object", "options.fileSystem must be a valid object");
+  const queue = new PromiseQueue({
+    concurrency
+  });
+  const result = { files: [], directories: [] };
+  const mergedFileSystem = { ...defaultFilesystem, ...fileSystem };
+  await new Promise((resolve3, reject) => {
+    scanDirectoryInternal({
+      path: path32,
+      recursive: recursive ? "deep" : "shallow",
+      validate: validate != null ? validate : (item) => mergedFileSystem.basename(item).slice(0, 1) !== ".",
+      result,
+      fileSystem: mergedFileSystem,
+      queue,
+      reject
+    }).then(() => queue.waitTillIdle()).then(resolve3, reject);
+  });
+  return result;
+}
+var esm_default = scanDirectory;
+
+// node_modules/node-ssh/lib/esm/index.mjs
+var import_shell_escape = __toESM(require_shell_escape(), 1);
+var import_ssh2 = __toESM(require_lib2(), 1);
+var DEFAULT_CONCURRENCY = 1;
+var DEFAULT_VALIDATE = (path32) => !import_path2.default.basename(path32).startsWith(".");
+var DEFAULT_TICK = () => {
+};
+var SSHError = class extends Error {
+  constructor(message, code2 = null) {
+    super(message);
+    this.code = code2;
+  }
+};
+function unixifyPath(path32) {
+  if (path32.includes("\\")) {
+    return path32.split("\\").join("/");
+  }
+  return path32;
+}
+async function readFile(filePath) {
+  return new Promise((resolve3, reject) => {
+    import_fs3.default.readFile(filePath, "utf8", (err, res) => {
+      if (err) {
+        reject(err);
+      } else {
+        resolve3(res);
+      }
+    });
+  });
+}
+var SFTP_MKDIR_ERR_CODE_REGEXP = /Error: (E[\S]+): /;
+async function makeDirectoryWithSftp(path32, sftp) {
+  let stats = null;
+  try {
+    stats = await new Promise((resolve3, reject) => {
+      sftp.stat(path32, (err, res) => {
+        if (err) {
+          reject(err);
+        } else {
+          resolve3(res);
+        }
+      });
+    });
+  } catch (_) {
+  }
+  if (stats) {
+    if (stats.isDirectory()) {
+      return;
+    }
+    throw new Error("mkdir() failed, target already exists and is not a directory");
+  }
+  try {
+    await new Promise((resolve3, reject) => {
+      sftp.mkdir(path32, (err) => {
+        if (err) {
+          reject(err);
+        } else {
+          resolve3();
+        }
+      });
+    });
+  } catch (err) {
+    if (err != null && typeof err.stack === "string") {
+      const matches = SFTP_MKDIR_ERR_CODE_REGEXP.exec(err.stack);
+      if (matches != null) {
+        throw new SSHError(err.message, matches[1]);
+      }
+      throw err;
+    }
+  }
+}
+var NodeSSH = class {
+  constructor() {
+    this.connection = null;
+  }
+  getConnection() {
+    const { connection } = this;
+    if (connection == null) {
+      throw new Error("Not connected to server");
+    }
+    return connection;
+  }
+  async connect(givenConfig) {
+    (0, import_assert4.default)(givenConfig != null && typeof givenConfig === "object", "config must be a valid object");
+    const config = { ...givenConfig };
+    (0, import_assert4.default)(config.username != null && typeof config.username === "string", "config.username must be a valid string");
+    if (config.host != null) {
+      (0, import_assert4.default)(typeof config.host === "string", "config.host must be a valid string");
+    } else if (config.sock != null) {
+      (0, import_assert4.default)(typeof config.sock === "object", "config.sock must be a valid object");
+    } else {
+      throw new import_assert4.AssertionError({ message: "Either config.host or config.sock must be provided" });
+    }
+    if (config.privateKey != null || config.privateKeyPath != null) {
+      if (config.privateKey != null) {
+        (0, import_assert4.default)(typeof config.privateKey === "string", "config.privateKey must be a valid string");
+        (0, import_assert4.default)(config.privateKeyPath == null, "config.privateKeyPath must not be specified when config.privateKey is specified");
+      } else if (config.privateKeyPath != null) {
+        (0, import_assert4.default)(typeof config.privateKeyPath === "string", "config.privateKeyPath must be a valid string");
+        (0, import_assert4.default)(config.privateKey == null, "config.privateKey must not be specified when config.privateKeyPath is specified");
+      }
+      (0, import_assert4.default)(config.passphrase == null || typeof config.passphrase === "string", "config.passphrase must be null or a valid string");
+      if (config.privateKeyPath != null) {
+        try {
+          config.privateKey = await readFile(config.privateKeyPath);
+        } catch (err) {
+          if (err != null && err.code === "ENOENT") {
+            throw new import_assert4.AssertionError({ message: "config.privateKeyPath does not exist at given fs path" });
+          }
+          throw err;
+        }
+      }
+    } else if (config.password != null) {
+      (0, import_assert4.default)(typeof config.password === "string", "config.password must be a valid string");
+    }
+    if (config.tryKeyboard != null) {
+      (0, import_assert4.default)(typeof config.tryKeyboard === "boolean", "config.tryKeyboard must be a valid boolean");
+    }
+    if (config.tryKeyboard) {
+      const { password } = config;
+      if (config.onKeyboardInteractive != null) {
+        (0, import_assert4.default)(typeof config.onKeyboardInteractive === "function", "config.onKeyboardInteractive must be a valid function");
+      } else if (password != null) {
+        config.onKeyboardInteractive = (name2, instructions, instructionsLang, prompts, finish) => {
+          if (prompts.length > 0 && prompts[0].prompt.toLowerCase().includes("password")) {
+            finish([password]);
+          }
+        };
+      }
+    }
+    const connection = new import_ssh2.default.Client();
+    this.connection = connection;
+    await new Promise((resolve3, reject) => {
+      connection.on("error", reject);
+      if (config.onKeyboardInteractive) {
+        connection.on("keyboard-interactive", config.onKeyboardInteractive);
+      }
+      connection.on("ready", () => {
+        connection.removeListener("error", reject);
+        resolve3();
+      });
+      connection.on("end", () => {
+        if (this.connection === connection) {
+          this.connection = null;
+        }
+      });
+      connection.on("close", () => {
+        if (this.connection === connection) {
+          this.connection = null;
+        }
+        reject(new SSHError("No response from server", "ETIMEDOUT"));
+      });
+      connection.connect(config);
+    });
+    return this;
+  }
+  isConnected() {
+    return this.connection != null;
+  }
+  async requestShell(options) {
+    const connection = this.getConnection();
+    return new Promise((resolve3, reject) => {
+      connection.on("error", reject);
+      const callback = (err, res) => {
+        connection.removeListener("error", reject);
+        if (err) {
+          reject(err);
+        } else {
+          resolve3(res);
+        }
+      };
+      if (options == null) {
+        connection.shell(callback);
+      } else {
+        connection.shell(options, callback);
+      }
+    });
+  }
+  async withShell(callback, options) {
+    (0, import_assert4.default)(typeof callback === "function", "callback must be a valid function");
+    const shell = await this.requestShell(options);
+    try {
+      await callback(shell);
+    } finally {
+      shell.destroy();
+    }
+  }
+  async requestSFTP() {
+    const connection = this.getConnection();
+    return new Promise((resolve3, reject) => {
+      connection.on("error", reject);
+      connection.sftp((err, res) => {
+        connection.removeListener("error", reject);
+        if (err) {
+          reject(err);
+        } else {
+          resolve3(res);
+        }
+      });
+    });
+  }
+  async withSFTP(callback) {
+    (0, import_assert4.default)(typeof callback === "function", "callback must be a valid function");
+    const sftp = await this.requestSFTP();
+    try {
+      await callback(sftp);
+    } finally {
+      sftp.end();
+    }
+  }
+  async execCommand(givenCommand, options = {}) {
+    (0, import_assert4.default)(typeof givenCommand === "string", "command must be a valid string");
+    (0, import_assert4.default)(options != null && typeof options === "object", "options must be a valid object");
+    (0, import_assert4.default)(options.cwd == null || typeof options.cwd === "string", "options.cwd must be a valid string");
+    (0, import_assert4.default)(options.stdin == null || typeof options.stdin === "string" || import_is_stream.default.readable(options.stdin), "options.stdin must be a valid string or readable stream");
+    (0, import_assert4.default)(options.execOptions == null || typeof options.execOptions === "object", "options.execOptions must be a valid object");
+    (0, import_assert4.default)(options.encoding == null || typeof options.encoding === "string", "options.encoding must be a valid string");
+    (0, import_assert4.default)(options.onChannel == null || typeof options.onChannel === "function", "options.onChannel must be a valid function");
+    (0, import_assert4.default)(options.onStdout == null || typeof options.onStdout === "function", "options.onStdout must be a valid function");
+    (0, import_assert4.default)(options.onStderr == null || typeof options.onStderr === "function", "options.onStderr must be a valid function");
+    (0, import_assert4.default)(options.noTrim == null || typeof options.noTrim === "boolean", "options.noTrim must be a boolean");
+    let command = givenCommand;
+    if (options.cwd) {
+      command = `cd ${(0, import_shell_escape.default)([options.cwd])} ; ${command}`;
+    }
+    const connection = this.getConnection();
+    const output = { stdout: [], stderr: [] };
+    return new Promise((resolve3, reject) => {
+      connection.on("error", reject);
+      connection.exec(command, options.execOptions != null ? options.execOptions : {}, (err, channel) => {
+        connection.removeListener("error", reject);
+        if (err) {
+          reject(err);
+          return;
+        }
+        if (options.onChannel) {
+          options.onChannel(channel);
+        }
+        channel.on("data", (chunk) => {
+          if (options.onStdout)
+            options.onStdout(chunk);
+          output.stdout.push(chunk.toString(options.encoding));
+        });
+        channel.stderr.on("data", (chunk) => {
+          if (options.onStderr)
+            options.onStderr(chunk);
+          output.stderr.push(chunk.toString(options.encoding));
+        });
+        if (options.stdin != null) {
+          if (import_is_stream.default.readable(options.stdin)) {
+            options.stdin.pipe(channel, {
+              end: true
+            });
+          } else {
+            channel.write(options.stdin);
+            channel.end();
+          }
+        } else {
+          channel.end();
+        }
+        let code2 = null;
+        let signal = null;
+        channel.on("exit", (code_, signal_) => {
+          code2 = code_ !== null && code_ !== void 0 ? code_ : null;
+          signal = signal_ !== null && signal_ !== void 0 ? signal_ : null;
+        });
+        channel.on("close", () => {
+          let stdout = output.stdout.join("");
+          let stderr = output.stderr.join("");
+          if (options.noTrim !== true) {
+            stdout = stdout.trim();
+            stderr = stderr.trim();
+          }
+          resolve3({
+            code: code2 != null ? code2 : null,
+            signal: signal != null ? signal : null,
+            stdout,
+            stderr
+          });
+        });
+      });
+    });
+  }
+  async exec(command, parameters, options = {}) {
+    (0, import_assert4.default)(typeof command === "string", "command must be a valid string");
+    (0, import_assert4.default)(Array.isArray(parameters), "parameters must be a valid array");
+    (0, import_assert4.default)(options != null && typeof options === "object", "options must be a valid object");
+    (0, import_assert4.default)(options.stream == null || ["both", "stdout", "stderr"].includes(options.stream), "options.stream must be one of both, stdout, stderr");
+    for (let i = 0, { length } = parameters; i < length; i += 1) {
+      (0, import_assert4.default)(typeof parameters[i] === "string", `parameters[${i}] must be a valid string`);
+    }
+    const completeCommand = `${command}${parameters.length > 0 ? ` ${(0, import_shell_escape.default)(parameters)}` : ""}`;
+    const response = await this.execCommand(completeCommand, options);
+    if (options.stream == null || options.stream === "stdout") {
+      if (response.stderr) {
+        throw new Error(response.stderr);
+      }
+      return response.stdout;
+    }
+    if (options.stream === "stderr") {
+      return response.stderr;
+    }
+    return response;
+  }
+  async mkdir(path32, method = "sftp", givenSftp = null) {
+    (0, import_assert4.default)(typeof path32 === "string", "path must be a valid string");
+    (0, import_assert4.default)(typeof method === "string" && (method === "sftp" || method === "exec"), "method must be either sftp or exec");
+    (0, import_assert4.default)(givenSftp == null || typeof givenSftp === "object", "sftp must be a valid object");
+    if (method === "exec") {
+      await this.exec("mkdir", ["-p", unixifyPath(path32)]);
+      return;
+    }
+    const sftp = givenSftp || await this.requestSFTP();
+    const makeSftpDirectory = async (retry) => makeDirectoryWithSftp(unixifyPath(path32), sftp).catch(async (error2) => {
+      if (!retry || error2 == null || error2.message !== "No such file" && error2.code !== "ENOENT") {
+        throw error2;
+      }
+      await this.mkdir(import_path2.default.dirname(path32), "sftp", sftp);
+      await makeSftpDirectory(false);
+    });
+    try {
+      await makeSftpDirectory(true);
+    } finally {
+      if (!givenSftp) {
+        sftp.end();
+      }
+    }
+  }
+  async getFile(localFile, remoteFile, givenSftp = null, transferOptions = null) {
+    (0, import_assert4.default)(typeof localFile === "string", "localFile must be a valid string");
+    (0, import_assert4.default)(typeof remoteFile === "string", "remoteFile must be a valid string");
+    (0, import_assert4.default)(givenSftp == null || typeof givenSftp === "object", "sftp must be a valid object");
+    (0, import_assert4.default)(transferOptions == null || typeof transferOptions === "object", "transferOptions must be a valid object");
+    const sftp = givenSftp || await this.requestSFTP();
+    try {
+      await new Promise((resolve3, reject) => {
+        sftp.fastGet(unixifyPath(remoteFile), localFile, transferOptions || {}, (err) => {
+          if (err) {
+            reject(err);
+          } else {
+            resolve3();
+          }
+        });
+      });
+    } finally {
+      if (!givenSftp) {
+        sftp.end();
+      }
+    }
+  }
+  async putFile(localFile, remoteFile, givenSftp = null, transferOptions = null) {
+    (0, import_assert4.default)(typeof localFile === "string", "localFile must be a valid string");
+    (0, import_assert4.default)(typeof remoteFile === "string", "remoteFile must be a valid string");
+    (0, import_assert4.default)(givenSftp == null || typeof givenSftp === "object", "sftp must be a valid object");
+    (0, import_assert4.default)(transferOptions == null || typeof transferOptions === "object", "transferOptions must be a valid object");
+    (0, import_assert4.default)(await new Promise((resolve3) => {
+      import_fs3.default.access(localFile, import_fs3.default.constants.R_OK, (err) => {
+        resolve3(err === null);
+      });
+    }), `localFile does not exist at ${localFile}`);
+    const sftp = givenSftp || await this.requestSFTP();
+    const putFile = (retry) => {
+      return new Promise((resolve3, reject) => {
+        sftp.fastPut(localFile, unixifyPath(remoteFile), transferOptions || {}, (err) => {
+          if (err == null) {
+            resolve3();
+            return;
+          }
+          if (err.message === "No such file" && retry) {
+            resolve3(this.mkdir(import_path2.default.dirname(remoteFile), "sftp", sftp).then(() => putFile(false)));
+          } else {
+            reject(err);
+          }
+        });
+      });
+    };
+    try {
+      await putFile(true);
+    } finally {
+      if (!givenSftp) {
+        sftp.end();
+      }
+    }
+  }
+  async putFiles(files, { concurrency = DEFAULT_CONCURRENCY, sftp: givenSftp = null, transferOptions = {} } = {}) {
+    (0, import_assert4.default)(Array.isArray(files), "files must be an array");
+    for (let i = 0, { length } = files; i < length; i += 1) {
+      const file = files[i];
+      (0, import_assert4.default)(file, "files items must be valid objects");
+      (0, import_assert4.default)(file.local && typeof file.local === "string", `files[${i}].local must be a string`);
+      (0, import_assert4.default)(file.remote && typeof file.remote === "string", `files[${i}].remote must be a string`);
+    }
+    const transferred = [];
+    const sftp = givenSftp || await this.requestSFTP();
+    const queue = new PromiseQueue({ concurrency });
+    try {
+      await new Promise((resolve3, reject) => {
+        files.forEach((file) => {
+          queue.add(async () => {
+            await this.putFile(file.local, file.remote, sftp, transferOptions);
+            transferred.push(file);
+          }).catch(reject);
+        });
+        queue.waitTillIdle().then(resolve3);
+      });
+    } catch (error2) {
+      if (error2 != null) {
+        error2.transferred = transferred;
+      }
+      throw error2;
+    } finally {
+      if (!givenSftp) {
+        sftp.end();
+      }
+    }
+  }
+  async putDirectory(localDirectory, remoteDirectory, { concurrency = DEFAULT_CONCURRENCY, sftp: givenSftp = null, transferOptions = {}, recursive = true, tick = DEFAULT_TICK, validate = DEFAULT_VALIDATE } = {}) {
+    (0, import_assert4.default)(typeof localDirectory === "string" && localDirectory, "localDirectory must be a string");
+    (0, import_assert4.default)(typeof remoteDirectory === "string" && remoteDirectory, "remoteDirectory must be a string");
+    const localDirectoryStat = await new Promise((resolve3) => {
+      import_fs3.default.stat(localDirectory, (err, stat2) => {
+        resolve3(stat2 || null);
+      });
+    });
+    (0, import_assert4.default)(localDirectoryStat != null, `localDirectory does not exist at ${localDirectory}`);
+    (0, import_assert4.default)(localDirectoryStat.isDirectory(), `localDirectory is not a directory at ${localDirectory}`);
+    const sftp = givenSftp || await this.requestSFTP();
+    const scanned = await esm_default(localDirectory, {
+      recursive,
+      validate
+    });
+    const files = scanned.files.map((item) => import_path2.default.relative(localDirectory, item));
+    const directories = scanned.directories.map((item) => import_path2.default.relative(localDirectory, item));
+    directories.sort((a, b) => a.length - b.length);
+    let failed = false;
+    try {
+      await new Promise((resolve3, reject) => {
+        const queue = new PromiseQueue({ concurrency });
+        directories.forEach((directory) => {
+          queue.add(async () => {
+            await this.mkdir(import_path2.default.join(remoteDirectory, directory), "sftp", sftp);
+          }).catch(reject);
+        });
+        resolve3(queue.waitTillIdle());
+      });
+      await new Promise((resolve3, reject) => {
+        const queue = new PromiseQueue({ concurrency });
+        files.forEach((file) => {
+          queue.add(async () => {
+            const localFile = import_path2.default.join(localDirectory, file);
+            const remoteFile = import_path2.default.join(remoteDirectory, file);
+            try {
+              await this.putFile(localFile, remoteFile, sftp, transferOptions);
+              tick(localFile, remoteFile, null);
+            } catch (_) {
+              failed = true;
+              tick(localFile, remoteFile, _);
+            }
+          }).catch(reject);
+        });
+        resolve3(queue.waitTillIdle());
+      });
+    } finally {
+      if (!givenSftp) {
+        sftp.end();
+      }
+    }
+    return !failed;
+  }
+  async getDirectory(localDirectory, remoteDirectory, { concurrency = DEFAULT_CONCURRENCY, sftp: givenSftp = null, transferOptions = {}, recursive = true, tick = DEFAULT_TICK, validate = DEFAULT_VALIDATE } = {}) {
+    (0, import_assert4.default)(typeof localDirectory === "string" && localDirectory, "localDirectory must be a string");
+    (0, import_assert4.default)(typeof remoteDirectory === "string" && remoteDirectory, "remoteDirectory must be a string");
+    const localDirectoryStat = await new Promise((resolve3) => {
+      import_fs3.default.stat(localDirectory, (err, stat2) => {
+        resolve3(stat2 || null);
+      });
+    });
+    (0, import_assert4.default)(localDirectoryStat != null, `localDirectory does not exist at ${localDirectory}`);
+    (0, import_assert4.default)(localDirectoryStat.isDirectory(), `localDirectory is not a directory at ${localDirectory}`);
+    const sftp = givenSftp || await this.requestSFTP();
+    const scanned = await esm_default(remoteDirectory, {
+      recursive,
+      validate,
+      concurrency,
+      fileSystem: {
+        basename(path32) {
+          return import_path2.default.posix.basename(path32);
+        },
+        join(pathA, pathB) {
+          return import_path2.default.posix.join(pathA, pathB);
+        },
+        readdir(path32) {
+          return new Promise((resolve3, reject) => {
+            sftp.readdir(path32, (err, res) => {
+              if (err) {
+                reject(err);
+              } else {
+                resolve3(res.map((item) => item.filename));
+              }
+            });
+          });
+        },
+        stat(path32) {
+          return new Promise((resolve3, reject) => {
+            sftp.stat(path32, (err, res) => {
+              if (err) {
+                reject(err);
+              } else {
+                resolve3(res);
+              }
+            });
+          });
+        }
+      }
+    });
+    const files = scanned.files.map((item) => import_path2.default.relative(remoteDirectory, item));
+    const directories = scanned.directories.map((item) => import_path2.default.relative(remoteDirectory, item));
+    directories.sort((a, b) => a.length - b.length);
+    let failed = false;
+    try {
+      await new Promise((resolve3, reject) => {
+        const queue = new PromiseQueue({ concurrency });
+        directories.forEach((directory) => {
+          queue.add(async () => {
+            await (0, import_make_dir.default)(import_path2.default.join(localDirectory, directory));
+          }).catch(reject);
+        });
+        resolve3(queue.waitTillIdle());
+      });
+      await new Promise((resolve3, reject) => {
+        const queue = new PromiseQueue({ concurrency });
+        files.forEach((file) => {
+          queue.add(async () => {
+            const localFile = import_path2.default.join(localDirectory, file);
+            const remoteFile = import_path2.default.join(remoteDirectory, file);
+            try {
+              await this.getFile(localFile, remoteFile, sftp, transferOptions);
+              tick(localFile, remoteFile, null);
+            } catch (_) {
+              failed = true;
+              tick(localFile, remoteFile, _);
+            }
+          }).catch(reject);
+        });
+        resolve3(queue.waitTillIdle());
+      });
+    } finally {
+      if (!givenSftp) {
+        sftp.end();
+      }
+    }
+    return !failed;
+  }
+  forwardIn(remoteAddr, remotePort, onConnection) {
+    const connection = this.getConnection();
+    return new Promise((resolve3, reject) => {
+      connection.forwardIn(remoteAddr, remotePort, (error2, port) => {
+        if (error2) {
+          reject(error2);
+          return;
+        }
+        const handler = (details2, acceptConnection, rejectConnection) => {
+          if (details2.destIP === remoteAddr && details2.destPort === port) {
+            onConnection === null || onConnection === void 0 ? void 0 : onConnection(details2, acceptConnection, rejectConnection);
+          }
+        };
+        if (onConnection) {
+          connection.on("tcp connection", handler);
+        }
+        const dispose = () => {
+          return new Promise((_resolve, _reject) => {
+            connection.off("tcp connection", handler);
+            connection.unforwardIn(remoteAddr, port, (_error) => {
+              if (_error) {
+                _reject(error2);
+              }
+              _resolve();
+            });
+          });
+        };
+        resolve3({ port, dispose });
+      });
+    });
+  }
+  forwardOut(srcIP, srcPort, dstIP, dstPort) {
+    const connection = this.getConnection();
+    return new Promise((resolve3, reject) => {
+      connection.forwardOut(srcIP, srcPort, dstIP, dstPort, (error2, channel) => {
+        if (error2) {
+          reject(error2);
+          return;
+        }
+        resolve3(channel);
+      });
+    });
+  }
+  forwardInStreamLocal(socketPath, onConnection) {
+    const connection = this.getConnection();
+    return new Promise((resolve3, reject) => {
+      connection.openssh_forwardInStreamLocal(socketPath, (error2) => {
+        if (error2) {
+          reject(error2);
+          return;
+        }
+        const handler = (details2, acceptConnection, rejectConnection) => {
+          if (details2.socketPath === socketPath) {
+            onConnection === null || onConnection === void 0 ? void 0 : onConnection(details2, acceptConnection, rejectConnection);
+          }
+        };
+        if (onConnection) {
+          connection.on("unix connection", handler);
+        }
+        const dispose = () => {
+          return new Promise((_resolve, _reject) => {
+            connection.off("unix connection", handler);
+            connection.openssh_unforwardInStreamLocal(socketPath, (_error) => {
+              if (_error) {
+                _reject(_error);
+              }
+              _resolve();
+            });
+          });
+        };
+        resolve3({ dispose });
+      });
+    });
+  }
+  forwardOutStreamLocal(socketPath) {
+    const connection = this.getConnection();
+    return new Promise((resolve3, reject) => {
+      connection.openssh_forwardOutStreamLocal(socketPath, (error2, channel) => {
+        if (error2) {
+          reject(error2);
+          return;
+        }
+        resolve3(channel);
+      });
+    });
+  }
+  dispose() {
+    if (this.connection) {
+      this.connection.end();
+      this.connection = null;
+    }
+  }
+};
+
+// src/targets/self-hosted/known-hosts.ts
+var import_node_crypto6 = require("node:crypto");
+var FINGERPRINT = /^SHA256:([A-Za-z0-9+/]{43})=?$/;
+var KEY_TYPE = /^[a-z0-9@.-]+$/i;
+function parseKnownHosts(text2) {
+  const entries = [];
+  for (const raw of text2.split(/\r\n|\r|\n/)) {
+    const line = raw.trim();
+    if (line === "" || line.startsWith("#")) continue;
+    entries.push(parseLine(line));
+  }
+  if (entries.length === 0) throw new InputError("ssh-known-hosts", text2, HELP);
+  return { entries };
+}
+var HELP = "Give known_hosts lines (run `ssh-keyscan -p <port> <host>` on a network that you trust, and compare) or fingerprints of the form SHA256:\u2026 (run `ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub` on the server).";
+function parseLine(line) {
+  const fields = line.split(/\s+/);
+  const marker = fields[0]?.startsWith("@") === true ? fields.shift() : void 0;
+  const key = readKey2(fields, marker);
+  if (key !== null) return key;
+  const fingerprint2 = fields.map((field) => FINGERPRINT.exec(field)?.[1]).find((digest) => digest !== void 0);
+  if (fingerprint2 === void 0 || marker !== void 0) throw new InputError("ssh-known-hosts", line, HELP);
+  return { kind: "fingerprint", digest: fingerprint2 };
+}
+function readKey2([hosts, type, key], marker) {
+  if (hosts === void 0 || type === void 0 || key === void 0 || !KEY_TYPE.test(type)) return null;
+  const bytes = Buffer.from(key, "base64");
+  if (typeOf(bytes) !== type || marker !== void 0 && marker !== "@revoked") return null;
+  return { kind: "key", hosts, type, key: bytes, revoked: marker === "@revoked" };
+}
+function typeOf(key) {
+  if (key.length < 4) return "";
+  const length = key.readUInt32BE(0);
+  return length > 64 ? "" : key.subarray(4, 4 + length).toString("latin1");
+}
+var fingerprintOf = (key) => `SHA256:${(0, import_node_crypto6.createHash)("sha256").update(key).digest("base64").replace(/=+$/, "")}`;
+var hostLabel = (host, port) => port === 22 ? host : `[${host}]:${port}`;
+function matchesHost(hosts, host, port) {
+  const label = hostLabel(host.toLowerCase(), port);
+  if (hosts.startsWith("|1|")) {
+    const [, , salt = "", hash2 = ""] = hosts.split("|");
+    const expected = Buffer.from(hash2, "base64");
+    const actual = (0, import_node_crypto6.createHmac)("sha1", Buffer.from(salt, "base64")).update(label).digest();
+    return expected.length === actual.length && (0, import_node_crypto6.timingSafeEqual)(expected, actual);
+  }
+  const patterns = hosts.toLowerCase().split(",");
+  if (patterns.some((pattern) => pattern.startsWith("!") && matchesPattern(pattern.slice(1), label)))
+    return false;
+  return patterns.some((pattern) => matchesPattern(pattern, label));
+}
+function matchesPattern(pattern, label) {
+  const source = pattern.replace(/[.+^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*").replaceAll("?", ".");
+  return new RegExp(`^${source}$`).test(label);
+}
+var ALGORITHMS = {
+  "ssh-ed25519": ["ssh-ed25519"],
+  "ecdsa-sha2-nistp256": ["ecdsa-sha2-nistp256"],
+  "ecdsa-sha2-nistp384": ["ecdsa-sha2-nistp384"],
+  "ecdsa-sha2-nistp521": ["ecdsa-sha2-nistp521"],
+  "ssh-rsa": ["rsa-sha2-512", "rsa-sha2-256", "ssh-rsa"]
+};
+function algorithmGroups(known2, host, port) {
+  const types = /* @__PURE__ */ new Set();
+  for (const entry of known2.entries) {
+    if (entry.kind === "key" && !entry.revoked && matchesHost(entry.hosts, host, port)) types.add(entry.type);
+  }
+  const named = [...types].flatMap((type) => ALGORITHMS[type] ?? []);
+  const hasFingerprint = known2.entries.some((entry) => entry.kind === "fingerprint");
+  const others = hasFingerprint ? Object.entries(ALGORITHMS).flatMap(([type, algorithms]) => types.has(type) ? [] : [[...algorithms]]) : [];
+  return [...named.length > 0 ? [named] : [], ...others];
+}
+function isKnownKey(known2, host, port, key) {
+  const digest = fingerprintOf(key).slice("SHA256:".length);
+  let found = false;
+  for (const entry of known2.entries) {
+    if (entry.kind === "fingerprint") found ||= entry.digest === digest;
+    else if (entry.key.equals(key) && matchesHost(entry.hosts, host, port)) {
+      if (entry.revoked) return false;
+      found = true;
+    }
+  }
+  return found;
+}
+
+// src/targets/self-hosted/connection.ts
+var LIMITS4 = {
+  connectMs: 2e4,
+  openMs: 6e4,
+  // Longer than an activation waits for another one, stops and starts; a hung docker answers keepalives for ever.
+  scriptMs: 10 * 6e4,
+  outputBytes: 32 * 1024 * 1024
+};
+var KEEPALIVE_MS = 5e3;
+var KEEPALIVE_MISSES = 3;
+var Connection = class _Connection {
+  #ssh;
+  label;
+  #limits;
+  #isOpen = true;
+  constructor(ssh, label, limits) {
+    this.#ssh = ssh;
+    this.label = label;
+    this.#limits = limits;
+    ssh.connection?.on("close", () => {
+      this.#isOpen = false;
+    });
+  }
+  get isOpen() {
+    return this.#isOpen;
+  }
+  /**
+   * Connects, checking the host key before anything is sent.
+   * @throws DeployError naming the cause: host key, login, network
+   */
+  static async open(options) {
+    const known2 = parseKnownHosts(options.knownHosts);
+    const label = `${options.user}@${hostLabel(options.host, options.port)}`;
+    const groups = algorithmGroups(known2, options.host, options.port);
+    if (groups.length === 0) throw hostNotListed(options);
+    let refused = null;
+    for (const group2 of groups) {
+      const attempt2 = await tryConnect(options, known2, group2);
+      if (attempt2.ssh !== null) return new _Connection(attempt2.ssh, label, limitsOf(options));
+      if (attempt2.refused === null && !attempt2.noCommonAlgorithm) throw explainFailure(attempt2.error, options);
+      refused = attempt2.refused ?? refused;
+    }
+    throw hostKeyRefused(options, refused);
+  }
+  /** Runs a command of ours; `lines` are its parameters, read from standard input, then `data`. */
+  async run(command, lines, data = "") {
+    const stdin = asLines(lines) + data;
+    return await this.channel(command, (channel) => this.#collect(channel, stdin));
+  }
+  /**
+   * A raw channel for a command; `use` owns its streams. It gets the channel at once, not by a promise: a short answer comes
+   * in the same packet as the channel, and its exit code is told to those who listen by then.
+   */
+  channel(command, use) {
+    const client = this.#ssh.connection;
+    if (client === null) throw connectionLost(this.label);
+    return new Promise((resolve3, reject) => {
+      let isGivenUp = false;
+      const giveUp = (error2) => {
+        isGivenUp = true;
+        settle();
+        reject(error2);
+      };
+      const onClose = () => {
+        giveUp(connectionLost(this.label));
+      };
+      const timer = setTimeout(() => {
+        giveUp(hangs(this.label));
+      }, this.#limits.openMs);
+      const settle = () => {
+        clearTimeout(timer);
+        client.off("close", onClose);
+      };
+      client.once("close", onClose);
+      const onOpen = (error2, channel) => {
+        settle();
+        if (error2) giveUp(commandRefused(this.label, error2));
+        else if (isGivenUp) channel.close();
+        else resolve3(use(channel));
+      };
+      try {
+        client.exec(command, onOpen);
+      } catch {
+        onClose();
+      }
+    });
+  }
+  #collect(channel, stdin) {
+    return new Promise((resolve3, reject) => {
+      const { scriptMs, outputBytes } = this.#limits;
+      const giveUp = (error2) => {
+        clearTimeout(timer);
+        reject(error2);
+        channel.destroy();
+      };
+      const timer = setTimeout(() => {
+        giveUp(hangs(this.label));
+      }, scriptMs);
+      const chunks = { out: [], err: [] };
+      let size = 0;
+      const keep2 = (into) => (chunk) => {
+        size += chunk.length;
+        if (size <= outputBytes) into.push(chunk);
+        else giveUp(tooMuch(this.label, outputBytes));
+      };
+      let exit = null;
+      channel.on("data", keep2(chunks.out));
+      channel.stderr.on("data", keep2(chunks.err));
+      channel.on("exit", (code2, signal) => {
+        exit = { code: code2, signal: signal ?? null };
+      });
+      channel.on("error", reject);
+      channel.on("close", () => {
+        clearTimeout(timer);
+        if (exit === null) reject(connectionLost(this.label));
+        else
+          resolve3({
+            ...exit,
+            ...decode(Buffer.concat(chunks.out)),
+            stderr: Buffer.concat(chunks.err).toString("utf8")
+          });
+      });
+      channel.end(stdin);
+    });
+  }
+  close() {
+    this.#ssh.dispose();
+  }
+};
+var limitsOf = ({ limits }) => ({ ...LIMITS4, ...limits });
+var decode = (bytes) => ({
+  bytes,
+  stdout: bytes.toString("utf8")
+});
+async function tryConnect(options, known2, algorithms) {
+  const ssh = new NodeSSH();
+  let refused = null;
+  try {
+    await ssh.connect({
+      host: options.host,
+      port: options.port,
+      username: options.user,
+      privateKey: options.privateKey,
+      ...options.passphrase === null ? {} : { passphrase: options.passphrase },
+      readyTimeout: limitsOf(options).connectMs,
+      keepaliveInterval: KEEPALIVE_MS,
+      keepaliveCountMax: KEEPALIVE_MISSES,
+      algorithms: { serverHostKey: algorithms },
+      // ssh2 accepts every host key unless this is given. It runs in the key exchange, before authentication.
+      hostVerifier: (key) => {
+        const isKnown = isKnownKey(known2, options.host, options.port, key);
+        if (!isKnown) refused = key;
+        return isKnown;
+      }
+    });
+    ssh.connection?.on("error", () => void 0);
+    return { ssh, error: null, refused: null, noCommonAlgorithm: false };
+  } catch (error2) {
+    ssh.dispose();
+    const message = error2 instanceof Error ? error2.message : String(error2);
+    return { ssh: null, error: error2, refused, noCommonAlgorithm: /no matching host key/i.test(message) };
+  }
+}
+var NOTHING_SENT = "unchanged; nothing was sent to the server";
+function hostNotListed(options) {
+  const label = hostLabel(options.host, options.port);
+  return new DeployError(`Input ssh-known-hosts has no line for ${label}.`, {
+    live: NOTHING_SENT,
+    next: `Add the line that \`ssh-keyscan -p ${options.port} ${options.host}\` prints on a network that you trust.`
+  });
+}
+function hostKeyRefused(options, key) {
+  const shown = key === null ? "a key of a type that ssh-known-hosts does not name" : `the key ${fingerprintOf(key)}`;
+  return new DeployError(
+    `The host key of ${hostLabel(options.host, options.port)} is not one that ssh-known-hosts names: the server showed ${shown}.`,
+    {
+      live: NOTHING_SENT,
+      next: "If the server was set up anew, compare with `ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub` on it and renew ssh-known-hosts. If not, someone else may be answering."
+    }
+  );
+}
+var tooMuch = (label, limit2) => new DeployError(`${label} sent more output than ${Math.round(limit2 / 1024 / 1024)} MiB.`, {
+  next: "Log in as this user and run `sh -c true`. If it prints anything, remove that from the shell's start-up files."
+});
+var hangs = (label) => new DeployError(`${label} did not finish a command in time.`, {
+  next: "Log in as this user and run `sh -c 'echo ok'`. If that hangs, look at load, disk and the shell's start-up files; then run again."
+});
+var commandRefused = (label, error2) => new DeployError(`${label} refused to run a command: ${foreignWords(error2.message)}`, {
+  next: "The SSH user needs a POSIX shell and the right to run commands (no ForceCommand of another kind).",
+  cause: error2
+});
+var connectionLost = (label) => new DeployError(`The SSH connection to ${label} was lost.`, {
+  next: "Run again. If it is lost again, look at the log of sshd on the server."
+});
+function explainFailure(error2, options) {
+  const message = foreignWords(error2 instanceof Error ? error2.message : String(error2));
+  const label = hostLabel(options.host, options.port);
+  const { code: code2, level } = error2 ?? {};
+  const build = (what, next) => new DeployError(what, { live: NOTHING_SENT, next, cause: error2 });
+  if (level === "client-authentication") {
+    return build(
+      `${label} refused the login of user ${options.user} with ssh-key.`,
+      `Add its public key (\`ssh-keygen -y -f <key>\`) to ~${options.user}/.ssh/authorized_keys on the server.`
+    );
+  }
+  if (level === void 0 && /privateKey|passphrase|key format|OpenSSH private key|integrity check/i.test(message)) {
+    return build(`Input ssh-key cannot be used: ${message}.`, keyAdvice2(options.privateKey));
+  }
+  if (code2 === "ENOTFOUND" || code2 === "EAI_AGAIN") {
+    return build(`The name ${options.host} cannot be resolved (${code2}).`, "Check the input ssh-host.");
+  }
+  return build(
+    `No SSH connection to ${label}: ${message}.`,
+    "Check ssh-host, ssh-port and the firewall of the server."
+  );
+}
+function keyAdvice2(key) {
+  if (/^ssh-|^ecdsa-/.test(key.trim())) return "This is the public key; give the private one.";
+  if (key.startsWith("PuTTY"))
+    return "This is a PuTTY key; export it in OpenSSH format (puttygen: Conversions).";
+  if (key.includes("ENCRYPTED")) return "The key has a passphrase; give it in ssh-passphrase.";
+  return "Give the whole private key, from -----BEGIN to -----END. A key with a passphrase needs ssh-passphrase.";
+}
+
+// src/targets/self-hosted/server.ts
+var STOP_GRACE_S = 20;
+var RESULT_PATIENCE_MS = 12e4;
+var RESULT_INTERVAL_MS = 1e3;
+var LOCK_IS_LOST = 3;
+var runVerb = async (connection, verb, lines, data = "") => checkRefusal(await connection.run(commandOf2(verb), lines, data));
+var openReal = (options) => Connection.open(options);
+var RemoteServer = class {
+  options;
+  #clock;
+  #openConnection;
+  #connection = null;
+  /** Whoever asks while it is opened gets the same one: of two, one would never be closed, and hold the job for ever. */
+  #opening = null;
+  #isClosed = false;
+  /** @param openConnection for tests */
+  constructor(options, clock2, openConnection = openReal) {
+    this.options = options;
+    this.#clock = clock2;
+    this.#openConnection = openConnection;
+  }
+  /** @throws DeployError naming the cause; Error when it was closed: what is still under way then must not open it again */
+  async connection() {
+    if (this.#isClosed) throw closed();
+    if (this.#connection?.isOpen === true) return this.#connection;
+    this.#opening ??= this.#open().finally(() => {
+      this.#opening = null;
+    });
+    return this.#opening;
+  }
+  async #open() {
+    const connection = await this.#openConnection(this.options.ssh);
+    if (this.#isClosed) {
+      connection.close();
+      throw closed();
+    }
+    this.#connection = connection;
+    return connection;
+  }
+  /** Runs a verb that may safely run twice: once more on a new connection when the first one breaks. */
+  async run(verb, lines, data = "") {
+    const connection = await this.connection();
+    try {
+      return await runVerb(connection, verb, lines, data);
+    } catch (error2) {
+      if (connection.isOpen) throw error2;
+      return runVerb(await this.connection(), verb, lines, data);
+    }
+  }
+  /** @param paths files to hash, relative to the functions folder */
+  async inspect(paths) {
+    const { docker, container, functionsPath, statePath } = this.options;
+    const list2 = asLines(paths.filter((file) => !file.includes("\n")));
+    const answer = await this.run("inspect", [docker, container, functionsPath, statePath], list2);
+    const state = parseServerState(answer.stdout);
+    if (state !== null) return state;
+    throw new DeployError(`The server did not run our script: ${foreignWords(answer.stderr)}`, {
+      live: NOTHING_CHANGED,
+      next: "The SSH user needs a POSIX shell. A forced command or a login message that reads input gets in the way."
+    });
+  }
+  async activate(activation) {
+    const { docker, container, functionsPath, statePath } = this.options;
+    const { id, token, restart, folders, digests, destination, pointer } = activation;
+    const lines = [
+      docker,
+      container,
+      destination,
+      functionsPath,
+      statePath,
+      id,
+      token,
+      restart,
+      String(STOP_GRACE_S),
+      pointer
+    ];
+    const connection = await this.connection();
+    let text2;
+    let problem;
+    try {
+      const input = asLines([...digests, "end"]);
+      const answer = await runVerb(connection, "activate", [...lines, ...folders, ""], input);
+      text2 = answer.stdout;
+      problem = foreignWords(answer.stderr);
+    } catch (error2) {
+      if (error2 instanceof ServerRefusal) throw error2;
+      text2 = await this.#awaitResult(id).catch((lost) => {
+        throw new LostSwitch(lost);
+      });
+      problem = String(error2);
+    }
+    const result = parseActivation(text2);
+    if (result !== null) return result;
+    throw new DeployError(`The activation on the server ended without a result. ${problem}`.trim(), {
+      live: "the previous functions: a guard on the server puts them back and starts the container",
+      next: `Run again. The log is ${statePath}/log/${id}.result.part on the server.`
+    });
+  }
+  async #awaitResult(id) {
+    const deadline = this.#clock.now() + RESULT_PATIENCE_MS;
+    for (; ; ) {
+      try {
+        const answer = await this.run("result", [this.options.statePath, id]);
+        if (answer.code !== 3) return answer.stdout;
+      } catch (error2) {
+        if (this.#clock.now() > deadline) throw error2;
+      }
+      if (this.#clock.now() > deadline) return "";
+      await this.#clock.sleep(RESULT_INTERVAL_MS);
+    }
+  }
+  /** `<running> <restarts> <exit code> <started at>` of the container, as docker says it; changes with each restart. */
+  async containerState() {
+    const { docker, container } = this.options;
+    const answer = await this.run("container", [docker, container]);
+    return foreignWords(answer.stdout);
+  }
+  /**
+   * The container's log since an activation. Never throws: it explains a verdict, which is told without it as well.
+   * @returns lines without the tokens in them; none when they cannot be had
+   */
+  async logs(id) {
+    const { docker, container, statePath } = this.options;
+    try {
+      const answer = await this.run("logs", [docker, container, statePath, id]);
+      return answer.code === 0 ? parseLogs(answer.bytes, LOG_BYTES) : [];
+    } catch {
+      return [];
+    }
+  }
+  /** Takes a staging tree away that nothing will be switched to. Never throws: the record sweeps it later. */
+  async discard(id) {
+    try {
+      await this.run("discard", [this.options.statePath, id]);
+    } catch {
+    }
+  }
+  /** Copies what a release replaced into the staging tree `id`. @returns the folders that the release touched */
+  async stageUndo(id, parts) {
+    const answer = await this.run("stage-undo", [this.options.statePath, id, ...parts, ""]);
+    const found = sections(answer.stdout);
+    if (answer.code === 0 && found.has("end")) return [...new Set(found.get("folders") ?? [])].sort();
+    throw new DeployError(
+      `The previous functions could not be prepared on the server: ${foreignWords(answer.stderr)}`,
+      {
+        next: `They are in ${this.options.statePath}/releases on the server.`
+      }
+    );
+  }
+  /** Lays the router that ours took the place of into the staging tree `id`. @returns whether there is a copy of it */
+  async stageRouter(id) {
+    const answer = await this.run("stage-router", [this.options.statePath, id]);
+    if (answer.code === 3) return false;
+    if (answer.code === 0) return true;
+    throw new DeployError(
+      `The router from before could not be prepared on the server: ${foreignWords(answer.stderr)}`,
+      { live: NOTHING_CHANGED, next: `It is in ${this.options.statePath}/router on the server.` }
+    );
+  }
+  /** @returns a tar archive: `live/` and one folder a release, each with the top-level folders that it holds */
+  async exportFolders(folders) {
+    const { functionsPath, statePath } = this.options;
+    const connection = await this.connection();
+    const answer = await runVerb(connection, "export", [functionsPath, statePath, ...folders, ""]);
+    if (answer.code === 0) return answer.bytes;
+    throw new DeployError(`The releases on the server could not be read: ${foreignWords(answer.stderr)}`, {
+      next: LOOK_AT_STATE
+    });
+  }
+  /**
+   * The last step of a deploy: the record, and with it the lock of `token`.
+   * @param live what is served should it not be written
+   * @returns whether the lock is free
+   */
+  async writeRecord(record2, token, live) {
+    const keep2 = record2.releases.flatMap((release) => release.parts);
+    const answer = await this.run(
+      "record",
+      [this.options.statePath, this.options.functionsPath, token, ...keep2, ""],
+      `${sealRecord(record2, sealKeyOf(this.options.ssh))}
+`
+    );
+    if (answer.code === 0) return sections(answer.stdout).has("freed");
+    if (answer.code === LOCK_IS_LOST) throw lockLost(live);
+    throw new DeployError(
+      `The record of this deploy could not be written to ${this.options.statePath}: ${foreignWords(answer.stderr)}`,
+      {
+        live,
+        next: "Check the disk of the server, then run again: the record is written anew."
+      }
+    );
+  }
+  /** For good. */
+  close() {
+    this.#isClosed = true;
+    this.#connection?.close();
+    this.#connection = null;
+  }
+};
+var closed = () => new Error("The connection was closed at the end of the run.");
 
 // src/targets/self-hosted/sources.ts
 var import_node_fs15 = require("node:fs");

@@ -59,7 +59,7 @@ describe('any text', () => {
           for (const [key, to] of map.imports) expect([typeof key, typeof to]).toEqual(['string', 'string'])
         } catch (error) {
           expect(error).toBeInstanceOf(Error)
-          expect(String(error)).toMatch(/^Error: (line \d+: |.*is no (object|string)$)/su)
+          expect(String(error)).toMatch(/^(Error|JsonProblem): (line \d+: |.*is no (object|string)$)/su)
         }
       }),
       { numRuns: 500 }

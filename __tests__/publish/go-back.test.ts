@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from '@jest/globals'
 import { DeployError } from '../../src/errors.ts'
 import { goBack, planWayBack } from '../../src/publish/go-back.ts'
-import { LostSwitch } from '../../src/targets/self-hosted/server.ts'
+import { LostSwitch } from '../../src/targets/self-hosted/lost.ts'
 import type { Release } from '../../src/targets/self-hosted/record.ts'
 import { BROKEN, makeWorld, NEW, OLD, UNSTAMPED, type WorldOptions } from '../support/targets.ts'
 import { removeTrees } from '../support/tree.ts'

@@ -10,7 +10,7 @@ import type { Services } from '../../src/services.ts'
 import { Story } from '../../src/story.ts'
 import type { Session } from '../../src/targets/observe.ts'
 import type { History, Targets } from '../../src/targets/targets.ts'
-import { lockLost } from '../../src/targets/self-hosted/lock.ts'
+import { lockLost } from '../../src/targets/self-hosted/lost.ts'
 import { NO_RECORD, type DeployRecord } from '../../src/targets/self-hosted/record.ts'
 import {
   NOTHING_SEEN,

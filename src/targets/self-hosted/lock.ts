@@ -3,6 +3,7 @@ import type { Clock } from '../../probe/poll.ts'
 import { foreignWords } from '../../untrusted.ts'
 import type { Log } from '../target.ts'
 import { sections } from './answers.ts'
+import { lockLost } from './lost.ts'
 import { NOTHING_CHANGED } from './readiness.ts'
 import type { RemoteServer } from './server.ts'
 
@@ -202,13 +203,6 @@ function stillLocked(holder: string, timeoutMs: number): DeployError {
     next: 'Wait for that run, or raise lock-timeout. If it is dead for sure: mode: unlock.'
   })
 }
-
-/** @param live what is served now */
-export const lockLost = (live: string): DeployError =>
-  new DeployError('The lock of this deploy went to another run while this one was under way.', {
-    live,
-    next: 'Look at the run that has it, or had it: its result counts. Then run again.'
-  })
 
 const lockFailed = (stderr: string): DeployError =>
   new DeployError(`The lock on the server could not be used: ${foreignWords(stderr)}`, {

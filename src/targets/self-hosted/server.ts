@@ -1,4 +1,4 @@
-import { DeployError, messageOf } from '../../errors.ts'
+import { DeployError } from '../../errors.ts'
 import type { Clock } from '../../probe/poll.ts'
 import { foreignWords } from '../../untrusted.ts'
 import {
@@ -10,7 +10,7 @@ import {
   type ServerState
 } from './answers.ts'
 import { Connection, type RemoteResult, type SshOptions } from './connection.ts'
-import { lockLost } from './lock.ts'
+import { lockLost, LostSwitch } from './lost.ts'
 import { LOOK_AT_STATE, NOTHING_CHANGED } from './readiness.ts'
 import { sealRecord, type DeployRecord } from './record.ts'
 import { checkRefusal, ServerRefusal } from './refusal.ts'
@@ -68,17 +68,6 @@ const runVerb = async (
 
 type OpenConnection = (options: SshOptions) => Promise<Connection>
 const openReal: OpenConnection = (options) => Connection.open(options)
-
-/** A switch was sent, and nobody can be asked how it ended. */
-export class LostSwitch extends DeployError {
-  constructor(cause: unknown) {
-    super(`${messageOf(cause)} A switch had been sent, and its result could not be read.`, {
-      live: 'not known on self-hosted: a switch that was sent ends by itself there',
-      next: 'Run again when the server can be reached: a run looks first at what is live.',
-      cause
-    })
-  }
-}
 
 /** The verbs of our scripts on one server, over one connection that is opened again when it breaks. */
 export class RemoteServer {
