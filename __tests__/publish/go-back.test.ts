@@ -71,7 +71,11 @@ describe('mode: rollback', () => {
     'without a release (%j) changes nothing and says so',
     async (record) => {
       const world = released({ record })
-      await expect(goBack(world.run)).rejects.toThrow('The server keeps no release to go back from.')
+      await expect(goBack(world.run)).rejects.toMatchObject({
+        message: 'The server keeps no release to go back from.',
+        live: 'unchanged',
+        next: expect.stringContaining('git revert')
+      })
       expect(world.events).toEqual([])
     }
   )
@@ -119,6 +123,9 @@ describe('mode: rollback', () => {
     expect((error as DeployError).live).toBe(
       'taken back behind release r2: cloud (1 function); everything else is as it was'
     )
+    expect((error as DeployError).next).toMatch(
+      /^Repair the cause and run again: what is back stays so\. Or: .*git revert/
+    )
     expect(world.told).toContain('Not back: self-hosted: Another activation is still running.')
     expect(world.events).toContain('record back cloud a')
     expect([...world.run.story.changed]).toEqual(['a'])
@@ -149,19 +156,81 @@ describe('mode: rollback', () => {
 
   test('undoes no deploy that ended while it waited for the lock', async () => {
     const world = released({ changed: true })
-    await expect(goBack(world.run)).rejects.toThrow(/Another deploy ended while this run waited/)
+    await expect(goBack(world.run)).rejects.toMatchObject({
+      message: 'Another deploy ended while this run waited for the lock.',
+      live: 'what that deploy published',
+      next: 'Look at it. To take it back, run again.'
+    })
     expect(world.events).toEqual(['lock', 'unlock'])
   })
 
-  test('plans what it will do, and changes nothing by that', () => {
-    const world = released()
+  test('plans what it will do and why, and changes nothing by that', () => {
+    const cloud = { a: { before: '', after: NEW } }
+    const world = released({ record: { releases: [{ ...RELEASE, cloud }] } })
     planWayBack(world.run)
-    expect(world.run.story.plan.map((item) => `${item.target} ${item.action} ${item.function}`)).toEqual([
-      'self-hosted update a',
-      'self-hosted remove b',
-      'cloud update a'
+    const back = `back to ${OLD.slice(0, 12)} before that release`
+    expect(world.run.story.plan).toEqual([
+      { function: 'a', target: 'self-hosted', action: 'update', reason: back },
+      { function: 'b', target: 'self-hosted', action: 'remove', reason: 'was not there before that release' },
+      {
+        function: 'a',
+        target: 'cloud',
+        action: 'update',
+        reason: 'back to what was there before that release'
+      }
     ])
+    expect(world.told[0]).toBe('Going back behind release r2 (build cccccccccccc, 2026-01-01T00:00:00Z)')
     expect(world.events).toEqual([])
+  })
+
+  test('of a server alone does not ask for the seal of what the cloud served', () => {
+    const world = released({
+      isRecordSealed: false,
+      record: { releases: [{ ...RELEASE, isCloudUnknown: true }] }
+    })
+    Object.assign(world.run.targets, { inOrder: [world.selfHosted] })
+    expect(planWayBack(world.run).id).toBe('r2')
+  })
+
+  test('does not ask for it either where others deploy the cloud', () => {
+    const world = released({ isRecordSealed: false })
+    Object.assign(world.cloud, { isObserved: true })
+    expect(planWayBack(world.run).id).toBe('r2')
+    expect(world.run.story.plan.every((item) => item.target === 'self-hosted')).toBe(true)
+  })
+
+  test('tells what it does on which target, and keeps its time', async () => {
+    const world = released({ record: { releases: [{ ...RELEASE, cloud: {} }] } })
+    await goBack(world.run)
+    expect(world.told).toContain('# self-hosted: a, b')
+    expect(world.run.story.outcome().report.timings).toHaveProperty('rollback')
+    const router = released({ record: { releases: [{ ...RELEASE, selfHosted: {}, cloud: {} }] } })
+    await goBack(router.run)
+    expect(router.told).toContain('# self-hosted: the router')
+  })
+
+  test('sees that functions beside the release, which went through the same switch, serve what they served', async () => {
+    const world = released({
+      record: { releases: [{ ...RELEASE, selfHosted: { a: { before: OLD, after: NEW } }, cloud: {} }] }
+    })
+    world.selfHosted.onRestore = (before) => {
+      world.selfHosted.serving.set('b', OLD)
+      return world.selfHosted.bring(before)
+    }
+    await expect(goBack(world.run)).rejects.toThrow(/did not come back: b on self-hosted is stale/)
+  })
+
+  test('asks nothing of what tells no hash beside the release, nor of a cloud whose functions go one by one', async () => {
+    const world = released({
+      selfHosted: { a: NEW, b: UNSTAMPED },
+      record: { releases: [{ ...RELEASE, selfHosted: { a: { before: OLD, after: NEW } } }] }
+    })
+    world.cloud.onRestore = (before) => {
+      world.cloud.serving.set('b', OLD) // by somebody else
+      return world.cloud.bring(before)
+    }
+    await goBack(world.run)
+    expect(world.run.story.result).toBe('rolled-back')
   })
 
   test('takes the last release that holds something of its targets', async () => {
@@ -184,6 +253,19 @@ describe('mode: rollback', () => {
     await goBack(world.run)
     expect(world.events).toEqual(['lock', 'self-hosted restore a b', 'record back self-hosted a b', 'unlock'])
     expect(world.told.join('\n')).toContain('tell Lovable: "Deploy these edge functions: a, b"')
+  })
+
+  test('has nothing to tell of a cloud that others deploy where the server did not move, or no function did', async () => {
+    const world = released()
+    Object.assign(world.cloud, { isObserved: true })
+    world.selfHosted.onRestore = () => {
+      throw new DeployError('No space left on device.')
+    }
+    await goBack(world.run).catch(() => undefined)
+    const router = released({ record: { releases: [{ ...RELEASE, selfHosted: {}, cloud: {} }] } })
+    Object.assign(router.cloud, { isObserved: true })
+    await goBack(router.run)
+    expect([...world.told, ...router.told].join('\n')).not.toContain('Lovable')
   })
 
   test('keeps in the record what did not come back, so that running again goes no further', async () => {
