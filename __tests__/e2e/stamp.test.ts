@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { request as httpRequest } from 'node:http'
 import type { Duplex } from 'node:stream'
 import path from 'node:path'
@@ -39,7 +40,13 @@ async function serve(files: Files, probeKey: string | null = null, config = ''):
   const tree = stage(project, root, probeKey)
   tree.write(tree.digests.keys())
   const fn = fnOf(project, 'hello')
-  const served = await serveWithDeno(path.join(tree.functionsDir, fn.entrypoint), root, DENO_CACHE)
+  const denoJson = path.join(tree.functionsDir, 'hello', 'deno.json')
+  const served = await serveWithDeno(
+    path.join(tree.functionsDir, fn.entrypoint),
+    root,
+    DENO_CACHE,
+    existsSync(denoJson) ? denoJson : null
+  )
   running.push(served)
   return {
     origin: served.origin,
@@ -120,6 +127,21 @@ describe.each(Object.entries(STYLES))('a function that serves through %s', (_sty
     })
   })
 })
+
+test('JSX means in the staged copy what the shared deno.json says, and the stamp answers', async () => {
+  const fn = await serve(
+    {
+      'deno.json':
+        '{ "imports": { "@s/": "./_shared/" }, "compilerOptions": { "jsx": "react", "jsxFactory": "h" } }',
+      '_shared/h.ts': 'export const h = (tag: string) => `<${tag}>`\n',
+      'hello/page.tsx': 'import { h } from "@s/h.ts";\nDeno.serve(() => new Response(String(<p />)))\n'
+    },
+    null,
+    '[functions.hello]\nentrypoint = "./functions/hello/page.tsx"\n'
+  )
+  expect((await fn.ask('OPTIONS', PROBE)).hash).toBe(fn.hash)
+  expect((await fn.ask('GET')).text).toBe('<p>')
+}, 30_000)
 
 describe('a probe key', () => {
   const key = 'the probe key'

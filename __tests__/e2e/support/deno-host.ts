@@ -32,12 +32,22 @@ export interface Served {
   stop(): Promise<void>
 }
 
-/** Runs a function under the real Deno, on a free port of 127.0.0.1. */
-export async function serveWithDeno(entrypoint: string, folder: string, denoDir: string): Promise<Served> {
+/**
+ * Runs a function under the real Deno, on a free port of 127.0.0.1.
+ * @param config its deno.json, as a runtime finds it in the function's folder; null = it has none
+ */
+export async function serveWithDeno(
+  entrypoint: string,
+  folder: string,
+  denoDir: string,
+  config: string | null = null
+): Promise<Served> {
   const host = path.join(folder, 'host.js')
   writeFileSync(host, HOST)
   const env = { ...process.env, DENO_DIR: denoDir, DENO_SERVE_ADDRESS: 'tcp:127.0.0.1:0', NO_COLOR: '1' }
-  const flags = denoFlags.filter((flag) => flag !== '--quiet')
+  const flags = denoFlags
+    .filter((flag) => flag !== '--quiet')
+    .map((flag) => (flag === '--no-config' && config !== null ? `--config=${config}` : flag))
   const child = spawn(denoBinary, [...flags, host, `file://${entrypoint}`], { env })
   const port = await listeningPort(child)
   return {
