@@ -339,10 +339,11 @@ describe('a deploy', () => {
     const state = makeState()
     mkdirSync(state)
     writeFileSync(path.join(state, 'state.json'), '{"a":1}')
+    for (const id of ['r2', 'r1']) mkdirSync(path.join(state, 'releases', id), { recursive: true })
     const { lock, told } = makeLock(localServer(state))
     expect(await lock.take(sleepingClock())).toEqual({
       recordText: '{"a":1}',
-      releases: [],
+      releases: ['r1', 'r2'],
       hasWaited: false
     })
     expect(isLocked(state)).toBe(true)
