@@ -3043,23 +3043,26 @@ function readFunctionConfig(candidate, graph, configText = "") {
   const companions = COMPANIONS.map((name) => `${folder}/${name}`).filter((file) => graph.read(file) !== null);
   const paths = /* @__PURE__ */ new Set([...companions, ...own === null ? [] : [own]]);
   const findings = [];
-  const take = (file, named) => {
+  const take = (file, namedIn) => {
     if (file.startsWith("../../")) {
-      findings.push(mapOutside(candidate.name, named));
+      findings.push(mapOutside(candidate.name, namedIn()));
       return null;
     }
     paths.add(file);
     return readText(file, graph, findings);
   };
   const ownText = own === null ? null : readText(own, graph, findings);
-  const declared = referenceIn(candidate, configText);
-  let text = chosen === null ? null : chosen === own ? ownText : take(chosen, declared);
+  let text = chosen === null ? null : chosen === own ? ownText : take(chosen, () => referenceIn(candidate, configText));
   const settings = chosen !== null && text !== null && isDenoJson(chosen) ? { path: chosen, content: text } : null;
   let holder = chosen;
   if (text?.pointer != null && chosen !== null) {
     const { pointer } = text;
     holder = import_node_path5.default.posix.join(import_node_path5.default.posix.dirname(chosen), pointer);
-    text = take(holder, { written: pointer, file: placeOf(chosen), line: lineOfPointer(chosen, graph) });
+    text = take(holder, () => ({
+      written: pointer,
+      file: placeOf(chosen),
+      line: lineOfPointer(chosen, graph)
+    }));
   }
   return {
     source: chosen === null ? null : { path: chosen, native: chosen === own && holder === own },
@@ -3155,10 +3158,10 @@ function readProject(options) {
   const discovery = discoverFunctions(supabaseDir, config, listing, configText);
   const graph = new ModuleGraph(functionsDir, listing, options.checkout ?? options.workingDirectory);
   const staging = /* @__PURE__ */ new Map();
-  const read = (candidate) => readFunctionConfig(candidate, graph, configText);
   const functions = discovery.candidates.map((candidate) => {
     const staticFiles = matchStaticFiles(candidate, graph, supabaseDir, configText, findings);
-    return readFunction(candidate, graph, read(candidate), staticFiles, staging);
+    const functionConfig = readFunctionConfig(candidate, graph, configText);
+    return readFunction(candidate, graph, functionConfig, staticFiles, staging);
   });
   const router = discovery.router === null ? null : readRouter(discovery.router, graph, staging);
   const others = [
@@ -3265,16 +3268,16 @@ var withoutMap = (config) => ({
   paths: config.paths.filter((file) => file !== config.source?.path && file !== config.text?.path)
 });
 function matchStaticFiles({ name, settings }, graph, supabaseDir, configText, findings) {
-  const line = lineInConfig(configText, name, "static_files");
+  const lineOf2 = () => lineInConfig(configText, name, "static_files");
   const matches = settings.staticFiles.flatMap((pattern) => {
     const found = matchInside(pattern, supabaseDir);
-    if (found === null) findings.push(strayPattern(name, pattern, line));
-    else if (found.length === 0) findings.push(vainPattern(name, pattern, line));
+    if (found === null) findings.push(strayPattern(name, pattern, lineOf2()));
+    else if (found.length === 0) findings.push(vainPattern(name, pattern, lineOf2()));
     return found ?? [];
   });
   const files = [...new Set(matches)].map((file) => import_node_path6.default.posix.relative("functions", file)).sort(byCodeUnit);
   const beside = files.filter((file) => file.startsWith("../"));
-  if (beside.length > 0) findings.push(besideFunctions(name, beside, line));
+  if (beside.length > 0) findings.push(besideFunctions(name, beside, lineOf2()));
   return files.filter((file) => !file.startsWith("../") && !isOurs(file) && graph.read(file) !== null);
 }
 var isOurs = (file) => {

@@ -27212,8 +27212,9 @@ async function prune(run2) {
     const { target: target2 } = session;
     const names = toRemove(story.plan, target2.name);
     if (names.length === 0) continue;
-    stopIfCancelled(run2, "this build, proved; nothing was removed");
-    await run2.targets.assertLocked("this build, proved; nothing was removed");
+    const live = "this build, proved; nothing was removed";
+    stopIfCancelled(run2, live);
+    await run2.targets.assertLocked(live);
     await story.phase("prune", `Remove from ${target2.name}: ${nameSome(names)}`, async () => {
       const served = run2.targets.recordedHashes(target2.name);
       await target2.remove(names);
@@ -27384,6 +27385,7 @@ var withoutCloud = (record2) => ({
 });
 
 // src/targets/self-hosted/lost.ts
+var LOCK_IS_LOST = 3;
 var lockLost = (live) => new DeployError("The lock of this deploy went to another run while this one was under way.", {
   live,
   next: "Look at the run that has it, or had it: its result counts. Then run again."
@@ -31794,23 +31796,26 @@ function readFunctionConfig(candidate, graph, configText = "") {
   const companions = COMPANIONS.map((name2) => `${folder}/${name2}`).filter((file) => graph.read(file) !== null);
   const paths = /* @__PURE__ */ new Set([...companions, ...own === null ? [] : [own]]);
   const findings = [];
-  const take = (file, named) => {
+  const take = (file, namedIn) => {
     if (file.startsWith("../../")) {
-      findings.push(mapOutside(candidate.name, named));
+      findings.push(mapOutside(candidate.name, namedIn()));
       return null;
     }
     paths.add(file);
     return readText(file, graph, findings);
   };
   const ownText = own === null ? null : readText(own, graph, findings);
-  const declared = referenceIn(candidate, configText);
-  let text2 = chosen === null ? null : chosen === own ? ownText : take(chosen, declared);
+  let text2 = chosen === null ? null : chosen === own ? ownText : take(chosen, () => referenceIn(candidate, configText));
   const settings = chosen !== null && text2 !== null && isDenoJson(chosen) ? { path: chosen, content: text2 } : null;
   let holder = chosen;
   if (text2?.pointer != null && chosen !== null) {
     const { pointer } = text2;
     holder = import_node_path16.default.posix.join(import_node_path16.default.posix.dirname(chosen), pointer);
-    text2 = take(holder, { written: pointer, file: placeOf(chosen), line: lineOfPointer(chosen, graph) });
+    text2 = take(holder, () => ({
+      written: pointer,
+      file: placeOf(chosen),
+      line: lineOfPointer(chosen, graph)
+    }));
   }
   return {
     source: chosen === null ? null : { path: chosen, native: chosen === own && holder === own },
@@ -31899,10 +31904,10 @@ function readProject(options) {
   const discovery = discoverFunctions(supabaseDir, config, listing, configText);
   const graph = new ModuleGraph(functionsDir, listing, options.checkout ?? options.workingDirectory);
   const staging = /* @__PURE__ */ new Map();
-  const read2 = (candidate) => readFunctionConfig(candidate, graph, configText);
   const functions = discovery.candidates.map((candidate) => {
     const staticFiles2 = matchStaticFiles(candidate, graph, supabaseDir, configText, findings);
-    return readFunction(candidate, graph, read2(candidate), staticFiles2, staging);
+    const functionConfig = readFunctionConfig(candidate, graph, configText);
+    return readFunction(candidate, graph, functionConfig, staticFiles2, staging);
   });
   const router = discovery.router === null ? null : readRouter(discovery.router, graph, staging);
   const others = [
@@ -32009,16 +32014,16 @@ var withoutMap = (config) => ({
   paths: config.paths.filter((file) => file !== config.source?.path && file !== config.text?.path)
 });
 function matchStaticFiles({ name: name2, settings }, graph, supabaseDir, configText, findings) {
-  const line = lineInConfig(configText, name2, "static_files");
+  const lineOf3 = () => lineInConfig(configText, name2, "static_files");
   const matches = settings.staticFiles.flatMap((pattern) => {
     const found = matchInside(pattern, supabaseDir);
-    if (found === null) findings.push(strayPattern(name2, pattern, line));
-    else if (found.length === 0) findings.push(vainPattern(name2, pattern, line));
+    if (found === null) findings.push(strayPattern(name2, pattern, lineOf3()));
+    else if (found.length === 0) findings.push(vainPattern(name2, pattern, lineOf3()));
     return found ?? [];
   });
   const files = [...new Set(matches)].map((file) => import_node_path17.default.posix.relative("functions", file)).sort(byCodeUnit);
   const beside2 = files.filter((file) => file.startsWith("../"));
-  if (beside2.length > 0) findings.push(besideFunctions(name2, beside2, line));
+  if (beside2.length > 0) findings.push(besideFunctions(name2, beside2, lineOf3()));
   return files.filter((file) => !file.startsWith("../") && !isOurs(file) && graph.read(file) !== null);
 }
 var isOurs = (file) => {
@@ -34252,7 +34257,7 @@ var ServerLock = class {
     try {
       const { statePath } = this.#server.options;
       const { code: code2 } = await this.#server.run("renew", [statePath, this.#options.token, String(LEASE_S)]);
-      return code2 === 3 ? "lost" : "ours";
+      return code2 === LOCK_IS_LOST ? "lost" : "ours";
     } catch {
       return "unknown";
     }
@@ -35521,7 +35526,6 @@ function keyAdvice2(key) {
 var STOP_GRACE_S = 20;
 var RESULT_PATIENCE_MS = 12e4;
 var RESULT_INTERVAL_MS = 1e3;
-var LOCK_IS_LOST = 3;
 var runVerb = async (connection, verb, lines, data = "") => checkRefusal(await connection.run(commandOf2(verb), lines, data));
 var openReal = (options) => Connection.open(options);
 var RemoteServer = class {

@@ -49,24 +49,28 @@ export function readFunctionConfig(
   const companions = COMPANIONS.map((name) => `${folder}/${name}`).filter((file) => graph.read(file) !== null)
   const paths = new Set([...companions, ...(own === null ? [] : [own])])
   const findings: Finding[] = []
-  const take = (file: string, named: Reference): ImportMapText | null => {
+  const take = (file: string, namedIn: () => Reference): ImportMapText | null => {
     if (file.startsWith('../../')) {
-      findings.push(mapOutside(candidate.name, named))
+      findings.push(mapOutside(candidate.name, namedIn()))
       return null
     }
     paths.add(file)
     return readText(file, graph, findings)
   }
   const ownText = own === null ? null : readText(own, graph, findings)
-  const declared = referenceIn(candidate, configText)
-  let text = chosen === null ? null : chosen === own ? ownText : take(chosen, declared)
+  let text =
+    chosen === null ? null : chosen === own ? ownText : take(chosen, () => referenceIn(candidate, configText))
   const settings =
     chosen !== null && text !== null && isDenoJson(chosen) ? { path: chosen, content: text } : null
   let holder = chosen
   if (text?.pointer != null && chosen !== null) {
     const { pointer } = text
     holder = path.posix.join(path.posix.dirname(chosen), pointer)
-    text = take(holder, { written: pointer, file: placeOf(chosen), line: lineOfPointer(chosen, graph) })
+    text = take(holder, () => ({
+      written: pointer,
+      file: placeOf(chosen),
+      line: lineOfPointer(chosen, graph)
+    }))
   }
   return {
     source: chosen === null ? null : { path: chosen, native: chosen === own && holder === own },

@@ -91,10 +91,10 @@ export function readProject(options: ManifestOptions): Project {
   const discovery = discoverFunctions(supabaseDir, config, listing, configText)
   const graph = new ModuleGraph(functionsDir, listing, options.checkout ?? options.workingDirectory)
   const staging = new Map<string, StagingNotes>()
-  const read = (candidate: Candidate): FunctionConfig => readFunctionConfig(candidate, graph, configText)
   const functions = discovery.candidates.map((candidate) => {
     const staticFiles = matchStaticFiles(candidate, graph, supabaseDir, configText, findings)
-    return readFunction(candidate, graph, read(candidate), staticFiles, staging)
+    const functionConfig = readFunctionConfig(candidate, graph, configText)
+    return readFunction(candidate, graph, functionConfig, staticFiles, staging)
   })
   const router = discovery.router === null ? null : readRouter(discovery.router, graph, staging)
   const others = [
@@ -231,16 +231,16 @@ function matchStaticFiles(
   configText: string,
   findings: Finding[]
 ): string[] {
-  const line = lineInConfig(configText, name, 'static_files')
+  const lineOf = (): number | null => lineInConfig(configText, name, 'static_files')
   const matches = settings.staticFiles.flatMap((pattern) => {
     const found = matchInside(pattern, supabaseDir)
-    if (found === null) findings.push(strayPattern(name, pattern, line))
-    else if (found.length === 0) findings.push(vainPattern(name, pattern, line))
+    if (found === null) findings.push(strayPattern(name, pattern, lineOf()))
+    else if (found.length === 0) findings.push(vainPattern(name, pattern, lineOf()))
     return found ?? []
   })
   const files = [...new Set(matches)].map((file) => path.posix.relative('functions', file)).sort(byCodeUnit)
   const beside = files.filter((file) => file.startsWith('../'))
-  if (beside.length > 0) findings.push(besideFunctions(name, beside, line))
+  if (beside.length > 0) findings.push(besideFunctions(name, beside, lineOf()))
   return files.filter((file) => !file.startsWith('../') && !isOurs(file) && graph.read(file) !== null)
 }
 

@@ -205,8 +205,9 @@ async function prune(run: Run): Promise<ReadonlyMap<Session, Before>> {
     const { target } = session
     const names = toRemove(story.plan, target.name)
     if (names.length === 0) continue
-    stopIfCancelled(run, 'this build, proved; nothing was removed')
-    await run.targets.assertLocked('this build, proved; nothing was removed')
+    const live = 'this build, proved; nothing was removed'
+    stopIfCancelled(run, live)
+    await run.targets.assertLocked(live)
     await story.phase('prune', `Remove from ${target.name}: ${nameSome(names)}`, async () => {
       const served = run.targets.recordedHashes(target.name)
       await target.remove(names)

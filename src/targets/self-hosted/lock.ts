@@ -3,7 +3,7 @@ import type { Clock } from '../../probe/poll.ts'
 import { foreignWords } from '../../untrusted.ts'
 import type { Log } from '../target.ts'
 import { sections } from './answers.ts'
-import { lockLost } from './lost.ts'
+import { LOCK_IS_LOST, lockLost } from './lost.ts'
 import { NOTHING_CHANGED } from './readiness.ts'
 import type { RemoteServer } from './server.ts'
 
@@ -102,7 +102,7 @@ export class ServerLock {
     try {
       const { statePath } = this.#server.options
       const { code } = await this.#server.run('renew', [statePath, this.#options.token, String(LEASE_S)])
-      return code === 3 ? 'lost' : 'ours'
+      return code === LOCK_IS_LOST ? 'lost' : 'ours'
     } catch {
       // The next renewal tries again; the activation script checks the lock itself, and so does that of the record.
       return 'unknown'

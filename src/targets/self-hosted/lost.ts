@@ -2,6 +2,9 @@ import { DeployError, messageOf } from '../../errors.ts'
 
 /** What a run has lost while it was under way: its lock, or sight of its switch. */
 
+/** Exit code of a script that finds the lock to be another's. */
+export const LOCK_IS_LOST = 3
+
 /** @param live what is served now */
 export const lockLost = (live: string): DeployError =>
   new DeployError('The lock of this deploy went to another run while this one was under way.', {

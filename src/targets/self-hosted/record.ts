@@ -1,5 +1,4 @@
-import { FUNCTION_NAME } from '../../manifest/types.ts'
-import type { TargetName } from '../../manifest/types.ts'
+import { FUNCTION_NAME, type TargetName } from '../../manifest/types.ts'
 import { isSealOf, sealOf } from './seal.ts'
 
 /** `state.json` on the server: what our deploys put on the targets, and how to get back. */

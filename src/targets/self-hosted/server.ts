@@ -10,7 +10,7 @@ import {
   type ServerState
 } from './answers.ts'
 import { Connection, type RemoteResult, type SshOptions } from './connection.ts'
-import { lockLost, LostSwitch } from './lost.ts'
+import { LOCK_IS_LOST, lockLost, LostSwitch } from './lost.ts'
 import { LOOK_AT_STATE, NOTHING_CHANGED } from './readiness.ts'
 import { sealRecord, type DeployRecord } from './record.ts'
 import { checkRefusal, ServerRefusal } from './refusal.ts'
@@ -36,8 +36,6 @@ const STOP_GRACE_S = 20
 /** An activation that lost its connection is looked for this long: stop, start, and the wait for the container. */
 const RESULT_PATIENCE_MS = 120_000
 const RESULT_INTERVAL_MS = 1_000
-/** Exit code of a script that finds the lock to be another's. */
-const LOCK_IS_LOST = 3
 
 export interface Activation {
   /** names the staging folder and the release */
