@@ -1,4 +1,4 @@
-/** Both sides, measured in one process tree on one testbed; the figures become docs/benchmarks.md. */
+/** Both sides, measured in one process tree on one testbed; the figures become docs/inside/benchmarks.md. */
 import { writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'

@@ -22,7 +22,7 @@ export const USAGE = `usage: npm run bench -- [options]
   --boot-ms 30            a function takes this long to boot; 'worker': a Deno worker each, on this machine's processors
   --jobs 8,32             values of the CLI's --jobs to try for the recipe
   --calls-per-minute 120  limit of the Management API in the last case; 0 leaves it out
-  --page docs/benchmarks.md   '-' prints only`
+  --page docs/inside/benchmarks.md   '-' prints only`
 
 /** @throws Error when a value is no number */
 export function readOptions(words: readonly string[]): Options {
@@ -36,7 +36,7 @@ export function readOptions(words: readonly string[]): Options {
       'boot-ms': { type: 'string', default: '30' },
       jobs: { type: 'string', default: '8,32' },
       'calls-per-minute': { type: 'string', default: '120' },
-      page: { type: 'string', default: 'docs/benchmarks.md' }
+      page: { type: 'string', default: 'docs/inside/benchmarks.md' }
     }
   })
   return {

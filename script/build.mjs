@@ -1,5 +1,5 @@
 // Bundles the action into dist/, or the folder that is given: one file each, unminified, so that a reviewer can read what
-// runs. Why CommonJS and which parts stay external: docs/decisions/0002-bundle.md.
+// runs. Why CommonJS and which parts stay external: docs/inside/decisions/0002-bundle.md.
 // A second argument names a file for esbuild's metafiles: which module is how large in which bundle (script/licences.mjs).
 import { copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { build } from 'esbuild'
@@ -13,7 +13,7 @@ async function bundle(options) {
   metafiles.push(metafile)
 }
 
-/** Modules that stand for others in the bundles; why: docs/decisions/0002-bundle.md. */
+/** Modules that stand for others in the bundles; why: docs/inside/decisions/0002-bundle.md. */
 const STAND_INS = {
   // Most runs need neither, and reading them would be a third of their start.
   '@babel/parser': `exports.parse = (...args) => require('./parser.js').parse(...args)`,

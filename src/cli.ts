@@ -5,7 +5,7 @@ import { sharedStamps, staleStamps, writeStamps } from './stamp/checkout.ts'
 
 /**
  * `dual-deploy stamp [folder]`: renews the committed stamps of a project whose cloud is deployed by somebody else
- * (docs/lovable.md). `--check` writes nothing and ends with 1 when a stamp is not fresh.
+ * (docs/use/lovable.md). `--check` writes nothing and ends with 1 when a stamp is not fresh.
  */
 const USAGE = 'usage: dual-deploy stamp [--check] [folder that holds supabase/]'
 

@@ -4,7 +4,7 @@ import { sharedStamps, staleStamps, writeStamps } from './stamp/checkout.ts'
 
 /**
  * A Vite plugin that renews the stamps of Supabase Edge Functions while they are edited. Where an editor saves and
- * deploys in one breath, as Lovable does, a stamp that is renewed later is too late (docs/lovable.md).
+ * deploys in one breath, as Lovable does, a stamp that is renewed later is too late (docs/use/lovable.md).
  *
  *     import dualDeployStamps from './scripts/dual-deploy-stamps.mjs'
  *     export default defineConfig({ plugins: [react(), dualDeployStamps()] })

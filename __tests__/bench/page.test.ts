@@ -43,7 +43,7 @@ describe('options', () => {
       latency: { apiMs: 150, sshRoundTripMs: 40, bootMs: 30, apiCallsPerMinute: 0 },
       jobs: [8, 32],
       callsPerMinute: 120,
-      page: 'docs/benchmarks.md'
+      page: 'docs/inside/benchmarks.md'
     })
   })
 

@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals'
 import { blocksIn, readPage } from '../support/page.ts'
 
-const blocks = blocksIn(readPage('docs/set-up.md'))
+const blocks = blocksIn(readPage('docs/use/set-up.md'))
 
 /** Dependabot raises the pins of examples/, and knows no Markdown. */
 const withoutPins = (text: string): string => text.replace(/@[0-9a-f]{40} # v\S+/g, '@pin')
 
-describe('docs/set-up.md', () => {
+describe('docs/use/set-up.md', () => {
   test('has the workflow of examples/workflows, word for word but for pins', () => {
     const workflows = blocks
       .filter(({ language }) => language === 'yaml')

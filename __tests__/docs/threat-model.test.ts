@@ -5,7 +5,7 @@ import { readPage, rowsIn, tablesIn } from '../support/page.ts'
 import { isCalled, testsIn } from '../support/titles.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
-const page = readPage('docs/threat-model.md')
+const page = readPage('docs/inside/threat-model.md')
 
 /** `__tests__/… › title` in backquotes. */
 const namesIn = (text: string): string[] =>
@@ -29,7 +29,7 @@ const claims = tablesIn(page)
   .filter(({ head }) => head.at(-1) === 'shown by')
   .flatMap(({ rows, section }) => rows.map((cells) => [section, cells[0] ?? '', cells.at(-1) ?? ''] as const))
 
-describe('docs/threat-model.md', () => {
+describe('docs/inside/threat-model.md', () => {
   test('has claims against every attacker', () => {
     const attackers = [...page.matchAll(/^## (.*)$/gm)].map(([, heading = '']) => heading)
     const others = ['What is worth protecting', 'Not shown by a test', 'Add a row']

@@ -5,7 +5,7 @@ import { readPage, tablesIn } from '../support/page.ts'
 const { errors, passedOn, texts } = readSources()
 
 /** Messages that the page quotes: what stands in backquotes in the first column. */
-const quotes = tablesIn(readPage('docs/troubleshooting.md'))
+const quotes = tablesIn(readPage('docs/use/troubleshooting.md'))
   .flatMap(({ rows }) => rows.map(([first = '']) => first))
   .flatMap((cell) => [...cell.matchAll(/(`+) ?(.+?) ?\1(?!`)/g)].map(([, , quote = '']) => quote))
 
@@ -14,7 +14,7 @@ const letters = (text: string): number => text.replace(/[^a-z]/gi, '').length
 /** Words enough to be found by; `… …` is another message with something behind it. */
 const isTelling = (text: string): boolean => letters(text) >= 8
 
-describe('docs/troubleshooting.md', () => {
+describe('docs/use/troubleshooting.md', () => {
   test.each(errors.filter(({ text }) => isTelling(text)).map(({ place, text }) => [text, place] as const))(
     'has a row for “%s” (%s)',
     (text) => {

@@ -72,7 +72,7 @@ describe.each([2, 3] as const)('with CLI %i.x', (major) => {
       expect(world.cloud.deployed().get(fn.name)?.verifyJwt).toBe(fn.verifyJwt)
     for (const fn of manifest.functions) {
       const uploaded = [...(world.cloud.deployed().get(fn.name)?.files.keys() ?? [])]
-      // The CLI's API upload leaves package.json behind (docs/targets.md).
+      // The CLI's API upload leaves package.json behind (docs/inside/targets.md).
       const sources = fn.files.filter((file) => !file.path.endsWith('package.json'))
       const expected = sources.map((file) => `supabase/functions/${file.path}`)
       expect(uploaded).toEqual(

@@ -16,7 +16,7 @@ import { Machine } from './support/machine.ts'
 import { Reader } from './support/reader.ts'
 import { filesBelow, World } from './support/world.ts'
 
-const PAGE = 'docs/moving.md'
+const PAGE = 'docs/use/moving.md'
 const OLD_WORKFLOW = 'deploy.yml'
 /** In the repository since the last run of the old workflow. */
 const NEW = 'wpp-provision'
@@ -72,7 +72,7 @@ const functionsIn = (workspace: string): string[] =>
 const served = (): Map<string, string> =>
   new Map(filesBelow(world.server.functionsPath).map((file) => [file, readFileSync(file, 'latin1')]))
 
-test('who follows docs/moving.md from a server that rsync --delete filled gets a green deploy, and can go back', async () => {
+test('who follows docs/use/moving.md from a server that rsync --delete filled gets a green deploy, and can go back', async () => {
   const reader = new Reader(world, machine, {
     settings: {
       SSH_HOST: world.server.sshHost,
@@ -87,12 +87,12 @@ test('who follows docs/moving.md from a server that rsync --delete filled gets a
   })
   const before = served()
   const owner = statSync(world.server.functionsPath).uid
-  await reader.follow('docs/set-up.md', (section) => section.startsWith('1. '))
+  await reader.follow('docs/use/set-up.md', (section) => section.startsWith('1. '))
   await reader.follow(PAGE, (section) => section.startsWith('1. '))
   expect(reader.said.laptop).toBe(`${BY_HAND}\n`)
   await reader.follow(PAGE, (section) => section.startsWith('2. '))
   expect(reader.gh.isDisabled(OLD_WORKFLOW)).toBe(true)
-  await reader.follow('docs/set-up.md', (section) => /^[2-5]\. /.test(section))
+  await reader.follow('docs/use/set-up.md', (section) => /^[2-5]\. /.test(section))
   expect(served()).toEqual(before)
 
   await reader.follow(PAGE, (section) => section.startsWith('4. '))

@@ -39,10 +39,10 @@ const newReader = (): Reader =>
     token: world.cloud.accessToken
   })
 
-test('who follows docs/set-up.md gets a green deploy, sees a broken function in red, and heals it', async () => {
+test('who follows docs/use/set-up.md gets a green deploy, sees a broken function in red, and heals it', async () => {
   const foreign = world.foreignDigest()
   const reader = newReader()
-  await reader.follow('docs/set-up.md')
+  await reader.follow('docs/use/set-up.md')
 
   expect(reader.runs.map(({ section, event, job, run }) => [section, event, job, run.code])).toEqual([
     ['6. The first check', 'pull_request', 'check', 0],

@@ -14,14 +14,14 @@ function codesInSource(): Set<string> {
   )
 }
 
-/** Sections of docs/findings.md by code. */
+/** Sections of docs/use/findings.md by code. */
 function sections(): Map<string, string> {
-  const text = readFileSync(path.join(root, 'docs/findings.md'), 'utf8')
+  const text = readFileSync(path.join(root, 'docs/use/findings.md'), 'utf8')
   const parts = text.split(/^### `([a-z-]+)`$/m).slice(1)
   return new Map(parts.flatMap((part, index) => (index % 2 === 0 ? [[part, parts[index + 1] ?? '']] : [])))
 }
 
-describe('docs/findings.md', () => {
+describe('docs/use/findings.md', () => {
   test('has a section for every code in the sources, and none for another', () => {
     expect([...sections().keys()].sort()).toEqual([...codesInSource()].sort())
   })

@@ -16,7 +16,7 @@ const NAME = 'supabase-edge-functions'
 const MOUNT = '/home/deno/functions'
 const INSPECT = ['inspect', '--type', 'container', '--format']
 
-/** The calls that docs/self-hosted.md lists. */
+/** The calls that docs/server/self-hosted.md lists. */
 const WANTED: readonly (readonly string[])[] = [
   [...INSPECT, '{{.State.Running}} {{.RestartCount}} {{.State.StartedAt}}', NAME],
   [...INSPECT, '{{.State.Running}} {{.RestartCount}} {{.State.ExitCode}} {{.State.StartedAt}}', NAME],

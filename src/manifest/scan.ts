@@ -11,7 +11,7 @@ export interface ImportRequest {
 
 /**
  * The static imports of a TypeScript module, found by leaping from bracket to quote to comment instead of building a
- * syntax tree: many times faster, and every run begins with it (docs/decisions/0012-scan.md). Null where that does not
+ * syntax tree: many times faster, and every run begins with it (docs/inside/decisions/0012-scan.md). Null where that does not
  * tell, such as at a slash that may divide or begin a regular expression, or at `import()`: then a parser decides
  * (imports.ts). Nothing is guessed. Whether the rest of the module is valid is not looked at.
  */

@@ -30,7 +30,7 @@ const GOES_ON = /[([`+\-/<]/
 /**
  * An entrypoint as its author wrote it: without the imports that `mode: stamp` or staging put in, wherever they were moved
  * to and however they were formatted. Together with the white space that came with them, so that the hash is that of the
- * same file without a stamp (docs/manifest.md).
+ * same file without a stamp (docs/inside/manifest.md).
  */
 export function withoutStampImport(path: string, source: Buffer): Buffer {
   if (!source.includes(STAMP_FILE)) return source

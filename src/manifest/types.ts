@@ -53,7 +53,7 @@ export type RouterChoice = 'stock' | 'managed'
 /** Name of the router's folder; an ordinary slug on the cloud, the main service on a self-hosted server. */
 export const ROUTER_NAME = 'main'
 
-/** What the Supabase CLI takes for a function (supabase/cli, pkg/function; facts in docs/targets.md). */
+/** What the Supabase CLI takes for a function (supabase/cli, pkg/function; facts in docs/inside/targets.md). */
 export const FUNCTION_NAME = /^[A-Za-z][A-Za-z0-9_-]*$/
 
 /** The name of a hosted project; `project_id` of config.toml may hold another word (supabase init writes the folder's). */

@@ -8,7 +8,7 @@ const HASH = /^[0-9a-f]{64}$/
 /** Codes and names are short. */
 const WORD_LIMIT = 100
 
-/** Codes with which gateway and runtimes say that there is no such function (docs/probe.md). */
+/** Codes with which gateway and runtimes say that there is no such function (docs/inside/probe.md). */
 const MISSING_CODES = new Set(['NOT_FOUND', 'NOT_FOUND_FUNCTION_BLOB'])
 
 /** What was sent, as far as the reading of its answer depends on it. */
@@ -104,7 +104,7 @@ const FILLING = /^(was|is|with|the|name|named|called)$/i
 const CLOUDFLARE = new Set([520, 521, 522, 523, 524, 525, 526, 527, 530])
 
 function readFailure(status: number, code: string, message: string, isMarkup: boolean): Reading {
-  // Stock routers up to 2026-02 answer 500 for a function that is not there (docs/probe.md).
+  // Stock routers up to 2026-02 answer 500 for a function that is not there (docs/inside/probe.md).
   if (/could not find an appropriate entrypoint/i.test(message)) {
     return { kind: 'missing', detail: 'the target has no function of this name' }
   }

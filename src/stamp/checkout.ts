@@ -101,7 +101,7 @@ export function staleStampFinding({ name, entrypoint }: StaleStamp): Finding {
     message: `The committed stamp of ${name} is not that of its source: a cloud that deploys this commit could not be proved.`,
     file: `supabase/functions/${entrypoint}`,
     line: null,
-    fix: 'Run `npx --yes github:dual-deploy/dual-deploy#<commit that your workflow pins> stamp` in the project and commit what it changes, or let the workflow of docs/lovable.md do it.'
+    fix: 'Run `npx --yes github:dual-deploy/dual-deploy#<commit that your workflow pins> stamp` in the project and commit what it changes, or let the workflow of docs/use/lovable.md do it.'
   }
 }
 

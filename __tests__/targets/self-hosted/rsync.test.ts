@@ -99,7 +99,7 @@ describe('explainTransfer', () => {
     const failure = explainTransfer(12, 'x\ndual-deploy-server: no such folder\nrsync error: 12', '3 MiB')
     expect(failure).toEqual({
       message: "The server's dual-deploy-server refused: no such folder",
-      next: 'See docs/hardened-server.md.',
+      next: 'See docs/server/hardened-server.md.',
       transient: false
     })
   })

@@ -16,7 +16,7 @@ export function parseCliVersion(output: string): CliVersion | null {
   return match ? { major: Number(match[1]), minor: Number(match[2]), patch: Number(match[3]) } : null
 }
 
-/** 2.122 and later behave as docs/targets.md says; older ones strand or skip functions on rate limits. */
+/** 2.122 and later behave as docs/inside/targets.md says; older ones strand or skip functions on rate limits. */
 export function isSupported(version: CliVersion): boolean {
   return version.major === 3 || (version.major === 2 && version.minor >= 122)
 }

@@ -224,7 +224,7 @@ export class Cloud implements Target {
     if (found.length === 0) return
     const failure = await this.#retry(deployCall(found), () => this.#runDeploy(found, root))
     if (failure === null) return
-    // The CLI may have switched a part of them all the same (docs/targets.md), and does not say which: what is back after all is
+    // The CLI may have switched a part of them all the same (docs/inside/targets.md), and does not say which: what is back after all is
     // for probes to find (src/publish/rollback.ts). Without a reason here they could only tell a hash.
     for (const { name } of found) lost.set(name, `publishing it again failed: ${failure.message}`)
   }

@@ -3,7 +3,7 @@ import { NOTHING_SEEN, type Inspection, type Publication, type Target } from '..
 
 /**
  * A cloud that somebody else deploys, as Lovable does its own: there is nothing to send, only to watch until it serves
- * the committed build (docs/lovable.md).
+ * the committed build (docs/use/lovable.md).
  */
 export class ObservedCloud implements Target {
   readonly name = 'cloud'

@@ -3,7 +3,7 @@ import { MARK, POINTED, read, STATE_FORMAT } from './scripts.ts'
 /**
  * The switch to a release: ONE self-contained script that runs to its end when the connection is lost (output to a file,
  * HUP and PIPE ignored). Only children of the functions folder are renamed: the folder itself is a bind mount, which
- * pins the inode (docs/self-hosted.md).
+ * pins the inode (docs/server/self-hosted.md).
  *
  * It holds `flock` on `activation` for as long as it lives. A guard process waits for that lock; when it gets it and the
  * journal is still there, the script died half way, and the guard puts the old folders back and starts the container.

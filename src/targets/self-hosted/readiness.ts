@@ -91,7 +91,7 @@ function explainDocker(message: string, { container, docker }: Paths): [string, 
   if (/permission denied|sudo:/i.test(message)) {
     return [
       `The SSH user may not use \`${docker}\`: ${message}`,
-      'Add the user to the group docker (`usermod -aG docker <user>`), or set up a restricted key (docs/hardened-server.md).'
+      'Add the user to the group docker (`usermod -aG docker <user>`), or set up a restricted key (docs/server/hardened-server.md).'
     ]
   }
   if (/Cannot connect to the Docker daemon/i.test(message)) {

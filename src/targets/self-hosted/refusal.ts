@@ -28,12 +28,12 @@ export function checkRefusal<T extends Answered>(answer: T): T {
       `The server's dual-deploy-server is of another version than this action: ${why}`,
       {
         live: NOTHING_CHANGED,
-        next: 'Install the server folder of this release on the server: `sh server/set-up` as root (docs/hardened-server.md).'
+        next: 'Install the server folder of this release on the server: `sh server/set-up` as root (docs/server/hardened-server.md).'
       }
     )
   }
   if (answer.code !== REFUSED) return answer
   throw new ServerRefusal(`The server's dual-deploy-server refused: ${why}`, {
-    next: 'Give the action what the server is set up for, or run server/set-up there again (docs/hardened-server.md).'
+    next: 'Give the action what the server is set up for, or run server/set-up there again (docs/server/hardened-server.md).'
   })
 }

@@ -68,7 +68,7 @@ export interface TransferFailure {
 
 /**
  * What a failed upload means. Code and text together: 12, 127 and 255 have several causes each (measured with rsync 3.5;
- * docs/self-hosted.md).
+ * docs/server/self-hosted.md).
  */
 export function explainTransfer(code: number, stderr: string, diskFree: string): TransferFailure {
   const tail = foreignWords(stderr.trim().split('\n').slice(-3).join('; '), [], 600)
@@ -79,7 +79,10 @@ export function explainTransfer(code: number, stderr: string, diskFree: string):
   })
   const refusal = refusalIn(stderr)
   if (refusal !== null)
-    return failure(`The server's dual-deploy-server refused: ${refusal}`, 'See docs/hardened-server.md.')
+    return failure(
+      `The server's dual-deploy-server refused: ${refusal}`,
+      'See docs/server/hardened-server.md.'
+    )
   if (/No space left|Disk quota/i.test(stderr)) {
     return failure(`The disk of the server is full (${diskFree}).`, 'Free space on it, then run again.')
   }

@@ -348,7 +348,7 @@ export class SelfHosted implements Target {
         `The router in ${functionsPath}/main is no stock router that this version knows: router: managed would take its place.`,
         {
           live: NOTHING_CHANGED,
-          next: 'Compare what it does with docs/managed-router.md. If nothing is lost, set replace-router: true; a copy is kept, and router: stock puts it back.'
+          next: 'Compare what it does with docs/server/managed-router.md. If nothing is lost, set replace-router: true; a copy is kept, and router: stock puts it back.'
         }
       )
     }
