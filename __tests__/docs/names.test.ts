@@ -114,6 +114,21 @@ describe('docs/inside/testbed.md', () => {
   })
 })
 
+describe('docs/inside/dependencies.md', () => {
+  test('has a row for every package that package.json names', () => {
+    const { dependencies, devDependencies } = JSON.parse(readPage('package.json')) as Readonly<
+      Record<string, Readonly<Record<string, string>>>
+    >
+    const named = tablesIn(readPage('docs/inside/dependencies.md'))
+      .filter(({ head }) => head[0] === 'package' && head[1] !== 'version')
+      .flatMap(({ rows }) => rows.flatMap(([names = '']) => [...names.matchAll(/`([^`]+)`/g)]))
+      .map(([, name = '']) => name)
+    expect(named.sort()).toEqual(
+      [...Object.keys(dependencies ?? {}), ...Object.keys(devDependencies ?? {})].sort()
+    )
+  })
+})
+
 describe('CONTRIBUTING.md', () => {
   const [changes] = tablesIn(readPage('CONTRIBUTING.md')).filter(
     ({ section }) => section === 'Where to make which change'
