@@ -15,6 +15,7 @@ import {
 const outputs = (inputs: Readonly<Record<string, number>>) => ({
   outputs: {
     'dist/a.js': {
+      bytes: 0,
       inputs: Object.fromEntries(
         Object.entries(inputs).map(([path, bytesInOutput]) => [path, { bytesInOutput }])
       )
