@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { readdirSync } from 'node:fs'
 import path from 'node:path'
+import { modules } from '../../script/mutation.mjs'
 import { blocksIn, readPage, rowsIn, tablesIn } from '../support/page.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
@@ -72,9 +73,19 @@ describe.each(pages)('%s', (page) => {
     expect(named.filter((name) => !(name in scripts))).toEqual([])
   })
 
-  test('names programs in script/ that exist', () => {
-    const named = [...text.matchAll(/(?<![\w./-])script\/[a-z][\w.-]*\w/g)].map(([name]) => name)
-    expect(named.filter((name) => !files.includes(name))).toEqual([])
+  test('names programs and tests that exist, in commands as well', () => {
+    const named = [...text.matchAll(/(?<![\w./-])(?:script|server|__tests__|bench)\/[\w./-]*\w/g)].map(
+      ([name]) => name
+    )
+    expect(named.filter((name) => !files.includes(name) && !folders.has(name))).toEqual([])
+  })
+
+  test('names projects of jest and modules of script/mutation that exist', () => {
+    const projects = [...text.matchAll(/--selectProjects ([a-z]\w*)/g)].map(([, name = '']) => name)
+    expect(projects.filter((name) => !['unit', 'e2e'].includes(name))).toEqual([])
+    const commands = [...text.matchAll(/script\/mutation((?: [a-z][a-z-]*)+)(?=`|$| *#)/gm)]
+    const named = commands.flatMap(([, names = '']) => names.trim().split(' '))
+    expect(named.filter((name) => !(name in modules))).toEqual([])
   })
 
   test('names files that exist', () => {
@@ -111,6 +122,19 @@ describe('docs/inside/testbed.md', () => {
     const named = [...knobs, ...variables].map(([, name = '']) => name)
     expect(named.length).toBeGreaterThan(20)
     expect(named.filter((name) => !isKnown(name))).toEqual([])
+  })
+})
+
+describe('docs/server/hardened-server.md', () => {
+  test('has every option of server/set-up, and no other', () => {
+    const told = rowsIn(readPage('docs/server/hardened-server.md'))
+      .filter(({ section }) => section === 'Options')
+      .map(({ cells: [option = ''] }) => /--[a-z-]+/.exec(option)?.[0])
+    const taken = [...readPage('server/set-up').matchAll(/^ +(--[a-z-]+)(?: *\| *--[a-z-]+)*\)/gm)].map(
+      ([, name]) => name
+    )
+    // The two that do something else than set up have a command of their own on the page.
+    expect([...told, '--check', '--remove'].sort()).toEqual(taken.sort())
   })
 })
 
