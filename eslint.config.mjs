@@ -15,6 +15,12 @@ export default tseslint.config(
     }
   },
   {
+    // The check of columns walks syntax trees: its functions are long switches over kinds of nodes.
+    files: ['src/**/*.ts', 'router/**/*.ts'],
+    ignores: ['src/preflight/queries/**', 'src/preflight/database/**'],
+    rules: { complexity: ['error', 20] }
+  },
+  {
     files: ['__tests__/**/*.ts', 'testbed/**/*.ts', 'bench/**/*.ts'],
     rules: { 'max-lines-per-function': 'off' }
   },

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
+import { readPage, tablesIn } from './support/page.ts'
 
 const SRC = path.join(import.meta.dirname, '..', 'src')
 
@@ -27,6 +28,8 @@ function importsOf(file: string): string[] {
   )
 }
 
+const namesIn = (cell: string): string[] => [...cell.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name)
+
 const roomOf = (file: string): string => (file.includes('/') ? (file.split('/')[0] ?? '') : '')
 
 describe('the rooms of src/', () => {
@@ -49,6 +52,25 @@ describe('the rooms of src/', () => {
       .filter((file) => early.includes(roomOf(file)))
       .filter((file) => (imports.get(file) ?? []).some((other) => THE_RUN.includes(other)))
     expect(knowing).toEqual([])
+  })
+
+  test('see of the targets their interface alone, but for what docs/inside/architecture.md names', () => {
+    const inner = files.flatMap((file) =>
+      roomOf(file) === 'targets'
+        ? []
+        : (imports.get(file) ?? [])
+            .filter((other) => /^targets\/.+\//.test(other))
+            .map((other) => `${file} → ${other.replace('targets/', '')}`)
+    )
+    const [table] = tablesIn(readPage('docs/inside/architecture.md')).filter(
+      ({ head }) => head[0] === 'module'
+    )
+    const told = (table?.rows ?? []).flatMap(([modules = '', needs = '']) =>
+      namesIn(modules).flatMap((file) =>
+        namesIn(needs).map((other) => `${file.replace('src/', '')} → ${other}`)
+      )
+    )
+    expect(inner.sort()).toEqual(told.sort())
   })
 
   test('share words that know no room', () => {

@@ -16,7 +16,13 @@ export interface Licensed {
 
 export interface Metafile {
   readonly outputs: Readonly<
-    Record<string, { readonly inputs: Readonly<Record<string, { readonly bytesInOutput: number }>> }>
+    Record<
+      string,
+      {
+        readonly bytes: number
+        readonly inputs: Readonly<Record<string, { readonly bytesInOutput: number }>>
+      }
+    >
   >
 }
 
@@ -28,3 +34,17 @@ export function licenceOf(manifest: Manifest): string
 export function isAllowed(expression: string): boolean
 export function licenceText(manifest: Manifest, files: Readonly<Record<string, string>>): string
 export function render(packages: readonly Licensed[]): string
+
+export interface Bundle {
+  readonly file: string
+  readonly bytes: number
+  readonly own: number
+  readonly packages: ReadonlyMap<string, number>
+}
+
+export function sizesOf(metafiles: readonly Metafile[]): Bundle[]
+export function inKilobytes(bytes: number): string
+export function renderSizes(
+  bundles: readonly Bundle[],
+  described: ReadonlyMap<string, Pick<Licensed, 'name' | 'version' | 'licence'>>
+): string

@@ -3,10 +3,11 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os'
 import { dirname, join, posix } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { replaceBetween } from './docs.mjs'
 
 /**
- * Writes THIRD_PARTY_LICENSES: every package of which code is in a bundle of dist/, as esbuild says, with its licence.
- * With `--check` it writes nothing and exits 1 when the file is stale.
+ * Writes THIRD_PARTY_LICENSES: every package of which code is in a bundle of dist/, as esbuild says, with its licence; and
+ * the tables of their sizes in docs/inside/dependencies.md. With `--check` it writes nothing and exits 1 when one is stale.
  */
 
 /** Licences that ask for no more than what the file gives: the text and the copyright. Another one is for people to judge. */
@@ -160,6 +161,47 @@ export function render(packages) {
   return [HEAD, `${list}\n`, ...sections].join('\n')
 }
 
+/** `[{file, bytes, own, packages}]`, one for each bundle: its size, how much is our own, and folder of a package → bytes of it. */
+export function sizesOf(metafiles) {
+  const bundles = metafiles.flatMap(({ outputs }) => Object.entries(outputs))
+  return bundles.map(([path, { bytes, inputs }]) => {
+    const packages = new Map()
+    let own = 0
+    for (const [input, { bytesInOutput }] of Object.entries(inputs)) {
+      const folder = packageFolder(input)
+      if (folder === null) own += bytesInOutput
+      else if (bytesInOutput > 0) packages.set(folder, (packages.get(folder) ?? 0) + bytesInOutput)
+    }
+    return { file: posix.basename(path), bytes, own, packages }
+  })
+}
+
+/** Rounded so that a line more or less changes no page: to 10 KB from 100 on. */
+export function inKilobytes(bytes) {
+  const step = bytes < 100_000 ? 1_000 : 10_000
+  return `${(Math.max(1, Math.round(bytes / step)) * step) / 1_000} KB`
+}
+
+/** Markdown: a table of the bundles, and one of the packages in them. `described`: folder → {name, version, licence}. */
+export function renderSizes(bundles, described) {
+  const files = [...bundles]
+    .sort((a, b) => b.bytes - a.bytes)
+    .map(({ file, bytes, own }) => `| \`${file}\` | ${inKilobytes(bytes)} | ${inKilobytes(own)} |`)
+  const packages = [...described]
+    .map(([folder, { name, version, licence }]) => {
+      const within = bundles.filter((bundle) => bundle.packages.has(folder))
+      const most = Math.max(...within.map((bundle) => bundle.packages.get(folder)))
+      const names = within.map(({ file }) => `\`${file}\``).join(', ')
+      return { most, row: `| \`${name}\` | ${version} | ${licence} | ${inKilobytes(most)} | ${names} |` }
+    })
+    .sort((a, b) => b.most - a.most || byCodeUnit(a.row, b.row))
+    .map(({ row }) => row)
+  return [
+    ...['| in `dist/` | size | of it our own |', '|---|--:|--:|', ...files, ''],
+    ...['| package | version | licence | size | in |', '|---|---|---|--:|---|', ...packages]
+  ].join('\n')
+}
+
 // From here on: files and processes.
 
 const readJson = (path) => JSON.parse(readFileSync(path, 'utf8'))
@@ -237,15 +279,31 @@ function buildMetafiles() {
   }
 }
 
+const SIZES_PAGE = 'docs/inside/dependencies.md'
+
+/** The files that this program writes: path → what has to be in it. */
+function wanted() {
+  const metafiles = buildMetafiles()
+  const folders = packageFolders(bundledFiles(metafiles))
+  const described = new Map([...folders].map(([folder, within]) => [folder, describe(folder, within)]))
+  const bundles = sizesOf(metafiles)
+  const direct = new Map(
+    [...described].filter(([folder]) => bundles.some(({ packages }) => packages.has(folder)))
+  )
+  return {
+    THIRD_PARTY_LICENSES: render([...described.values()]),
+    [SIZES_PAGE]: replaceBetween(readFileSync(SIZES_PAGE, 'utf8'), 'sizes', renderSizes(bundles, direct))
+  }
+}
+
 function main() {
   process.chdir(dirname(dirname(fileURLToPath(import.meta.url))))
-  const folders = packageFolders(bundledFiles(buildMetafiles()))
-  const after = render([...folders].map(([folder, within]) => describe(folder, within)))
-  const before = existsSync('THIRD_PARTY_LICENSES') ? readFileSync('THIRD_PARTY_LICENSES', 'utf8') : null
-  if (after === before) return
-  if (process.argv.includes('--check'))
-    throw new Error('THIRD_PARTY_LICENSES is stale: run `npm run licences`')
-  writeFileSync('THIRD_PARTY_LICENSES', after)
+  for (const [file, after] of Object.entries(wanted())) {
+    const before = existsSync(file) ? readFileSync(file, 'utf8') : null
+    if (after === before) continue
+    if (process.argv.includes('--check')) throw new Error(`${file} is stale: run \`npm run licences\``)
+    writeFileSync(file, after)
+  }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -3,6 +3,7 @@
 // A picture of it, for docs/images/ (Debian: apt-get install chromium):
 //   chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --window-size=1000,<height> \
 //     --screenshot=docs/images/summary-green.png file://<absolute path of out.html>
+// The red one ends behind the first functions (height 556): README.md shows it above all else.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { marked } from 'marked'

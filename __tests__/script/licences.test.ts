@@ -2,16 +2,20 @@ import { describe, expect, test } from '@jest/globals'
 import {
   bundledFiles,
   embeddedNames,
+  inKilobytes,
   isAllowed,
   licenceOf,
   licenceText,
   packageFolder,
-  render
+  render,
+  renderSizes,
+  sizesOf
 } from '../../script/licences.mjs'
 
 const outputs = (inputs: Readonly<Record<string, number>>) => ({
   outputs: {
     'dist/a.js': {
+      bytes: 0,
       inputs: Object.fromEntries(
         Object.entries(inputs).map(([path, bytesInOutput]) => [path, { bytesInOutput }])
       )
@@ -148,5 +152,41 @@ describe('THIRD_PARTY_LICENSES', () => {
     expect(text).toContain('- B 2.0.0: ISC\n- a 1.0.0: MIT\n')
     expect(text).toContain('\nB 2.0.0\nLicence: ISC\nA copy of it is inside a 1.0.0')
     expect(text).toContain('\na 1.0.0\nLicence: MIT\n\nText of a.\n')
+  })
+})
+
+describe('the sizes', () => {
+  const [bundle] = sizesOf([
+    outputs({
+      'node_modules/b/b.js': 150_400,
+      'node_modules/b/c.js': 2_000,
+      'node_modules/gone/a.js': 0,
+      'src/index.ts': 9_400
+    })
+  ])
+
+  test('are of each package in a bundle, and of what is our own', () => {
+    expect(bundle?.own).toBe(9_400)
+    expect(Object.fromEntries(bundle?.packages ?? [])).toEqual({ 'node_modules/b': 152_400 })
+  })
+
+  test.each([
+    [1, '1 KB'],
+    [9_499, '9 KB'],
+    [99_400, '99 KB'],
+    [152_400, '150 KB'],
+    [1_371_036, '1370 KB']
+  ])('%d bytes are %s', (bytes, text) => {
+    expect(inKilobytes(bytes)).toBe(text)
+  })
+
+  test('are two tables, the largest first', () => {
+    const described = { name: 'b', version: '1.0.0', licence: 'MIT' }
+    const packages = new Map([['node_modules/b', 152_400]])
+    const small = { file: 'z.js', bytes: 1_000, own: 1_000, packages: new Map<string, number>() }
+    const large = { file: 'a.js', bytes: 161_800, own: 9_400, packages }
+    const lines = renderSizes([small, large], new Map([['node_modules/b', described]])).split('\n')
+    expect(lines.slice(2, 4)).toEqual(['| `a.js` | 160 KB | 9 KB |', '| `z.js` | 1 KB | 1 KB |'])
+    expect(lines.at(-1)).toBe('| `b` | 1.0.0 | MIT | 150 KB | `a.js` |')
   })
 })
