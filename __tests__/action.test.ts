@@ -40,8 +40,7 @@ function readWithDefaults(): { inputs: ReturnType<typeof readInputs>; asked: Set
     hide: () => undefined,
     workspace: '/srv/runner/app',
     event: 'push',
-    isForkEvent: false,
-    isPullComment: false
+    isForkEvent: false
   }
   return { inputs: readInputs(runner), asked }
 }

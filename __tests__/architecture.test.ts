@@ -11,6 +11,10 @@ const ROOMS = ['manifest', 'stamp', 'preflight', 'probe', 'plan', 'targets', 're
 /** Words and errors of every room: these know none. */
 const EVERYWHERE = ['errors.ts', 'redact.ts', 'untrusted.ts', 'words.ts']
 
+const ALL = /^(?:import|export)[^;]*? from '(\.[^']+)'$/gm
+/** What is still there when the program runs. */
+const VALUES = /^(?:import|export) (?!type )(?:(?!^(?:import|export) )[^;])*? from '(\.[^']+)'$/gm
+
 /** What knows all rooms. */
 const THE_RUN = ['main.ts', 'run.ts', 'story.ts']
 
@@ -20,10 +24,10 @@ const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
 
 const imports: ReadonlyMap<string, readonly string[]> = new Map(files.map((file) => [file, importsOf(file)]))
 
-/** Modules of `src/` that a module imports, types as well. */
-function importsOf(file: string): string[] {
+/** Modules of `src/` that a module imports, types as well unless told. */
+function importsOf(file: string, statements = ALL): string[] {
   const source = readFileSync(path.join(SRC, file), 'utf8')
-  return [...source.matchAll(/^(?:import|export)[^;]*? from '(\.[^']+)'$/gm)].map((found) =>
+  return [...source.matchAll(statements)].map((found) =>
     path.posix.join(path.posix.dirname(file), found[1] ?? '')
   )
 }
@@ -80,6 +84,35 @@ describe('the rooms of src/', () => {
 
   test('have no circle of modules', () => {
     expect(circles()).toEqual([])
+  })
+})
+
+describe('the post step', () => {
+  test('knows how to free a lock, and nothing of deploys', () => {
+    const reached = new Set(['post.ts'])
+    for (const file of reached) for (const other of importsOf(file, VALUES)) reached.add(other)
+    // What answers, records and verbs are is known to all that speaks to a server; who acts on it is not.
+    const actors =
+      /^(index|main|run|story|services|job|cli)\.ts$|^(publish|steps|report|stamp|preflight)\/|^targets\/(open|targets|observe|tool)\.ts$|^targets\/cloud\/|^targets\/self-hosted\/(self-hosted|server|upload|bridge|sources|rsync|lock)\.ts$/
+    expect([...reached].filter((file) => actors.test(file))).toEqual([])
+    expect(reached.size).toBeGreaterThan(8)
+  })
+
+  test('starts no program', () => {
+    const text = readFileSync(path.join(SRC, 'post.ts'), 'utf8')
+    expect(text).not.toMatch(/child_process|exec\(|spawn|import\(|require\(/)
+  })
+})
+
+describe('programs of others', () => {
+  test('are started in one place, which wants a folder to do so in', () => {
+    const starters = files.filter((file) =>
+      /from '(node:child_process|@actions\/exec)'|^import .*extractTar|\bfork\(/m.test(
+        readFileSync(path.join(SRC, file), 'utf8')
+      )
+    )
+    expect(starters).toEqual(['targets/tool.ts'])
+    expect(readFileSync(path.join(SRC, 'targets/tool.ts'), 'utf8')).toMatch(/^ {2}readonly cwd: string$/m)
   })
 })
 

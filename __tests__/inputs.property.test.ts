@@ -81,7 +81,7 @@ function read(all: Readonly<Record<string, string>>): Reading {
     const inputs = readInputs({
       get: (name) => all[name]?.trim() ?? '',
       hide: (secret) => hidden.push(secret),
-      ...{ workspace: '/srv/app', event: 'push', isForkEvent: false, isPullComment: false }
+      ...{ workspace: '/srv/app', event: 'push', isForkEvent: false }
     })
     return { inputs, message: '', hidden }
   } catch (error) {

@@ -43,12 +43,7 @@ interface Reading {
   readonly hidden: string[]
 }
 
-function read(
-  given: Readonly<Record<string, string>>,
-  event = 'push',
-  isForkEvent = false,
-  isPullComment = false
-): Reading {
+function read(given: Readonly<Record<string, string>>, event = 'push', isForkEvent = false): Reading {
   const hidden: string[] = []
   const all: Readonly<Record<string, string>> = { ...GOOD, ...given }
   const inputs = readInputs({
@@ -56,8 +51,7 @@ function read(
     hide: (secret) => hidden.push(secret),
     workspace: '/srv/runner/app',
     event,
-    isForkEvent,
-    isPullComment
+    isForkEvent
   })
   return { inputs, hidden }
 }
@@ -77,30 +71,72 @@ describe('mode', () => {
   test.each([
     ['push', 'deploy'],
     ['workflow_dispatch', 'deploy'],
-    ['', 'deploy'],
+    ['', 'check'],
     ['pull_request', 'check'],
     ['pull_request_target', 'check'],
     ['pull_request_review', 'check'],
     ['pull_request_review_comment', 'check'],
-    ['issue_comment', 'deploy'],
-    ['workflow_run', 'deploy'],
+    ['issue_comment', 'check'],
+    ['workflow_run', 'check'],
     ['merge_group', 'check'],
     ['schedule', 'verify']
   ])('auto on %s means %s', (event, mode) => {
     expect(read({}, event).inputs.mode).toBe(mode)
   })
 
-  test('auto on a comment on a pull request means check, and deploy where deploy is said', () => {
-    expect(read({}, 'issue_comment', false, true).inputs.mode).toBe('check')
-    expect(read({ mode: 'deploy' }, 'issue_comment', false, true).inputs.mode).toBe('deploy')
+  test('auto says why it does not deploy', () => {
+    expect(read({}, 'watch').inputs.modeNote).toMatch(
+      /^mode: auto on watch means check: deploys begin by push, /
+    )
+    expect(read({}, 'schedule').inputs.modeNote).toBe(
+      'mode: auto on schedule means verify: a schedule looks for drift.'
+    )
+    expect(read({}, 'push').inputs.modeNote).toBeNull()
+    expect(read({ mode: 'check' }, 'watch').inputs.modeNote).toBeNull()
   })
 
   test.each(['check', 'deploy', 'verify', 'rollback', 'unlock'])(
-    '%s stands whatever the event is',
+    '%s stands whatever the event is that brings reviewed code',
     (mode) => {
-      expect(read({ mode }, 'schedule').inputs.mode).toBe(mode)
+      for (const event of ['schedule', 'push', 'release', 'workflow_dispatch', 'repository_dispatch'])
+        expect(read({ mode }, event).inputs.mode).toBe(mode)
     }
   )
+
+  const UNREVIEWED = [
+    'pull_request',
+    'issue_comment',
+    'watch',
+    'workflow_run',
+    'deployment_status',
+    'constructor'
+  ]
+  test.each(['deploy', 'rollback', 'unlock'])(
+    '%s on an event that may bring code of anybody is refused, until the event is named as that',
+    (mode) => {
+      for (const event of UNREVIEWED) {
+        expect(refusal({ mode }, event)).toMatch(
+          new RegExp(
+            `^Input mode: "${mode}" is not allowed\\. On ${event} what was checked out may be code that nobody`
+          )
+        )
+        expect(refusal({ mode, 'allow-unreviewed': 'push, status' }, event)).toContain(`On ${event} what`)
+        if (event === 'constructor') continue
+        expect(read({ mode, 'allow-unreviewed': `status, ${event}` }, event).inputs.mode).toBe(mode)
+      }
+      expect(refusal({ mode }, '')).toContain('On no event what was checked out')
+    }
+  )
+
+  test('the word for unreviewed code changes nothing about auto, nor about a fork', () => {
+    expect(read({ 'allow-unreviewed': 'watch' }, 'watch').inputs.mode).toBe('check')
+    const given = { mode: 'deploy', 'allow-unreviewed': 'pull_request_target' }
+    expect(refusal(given, 'pull_request_target', true)).toMatch(/from a fork may only be checked/)
+  })
+
+  test.each(['*', 'all events', 'Push'])('the word for unreviewed code names events: not %j', (name) => {
+    expect(refusal({ 'allow-unreviewed': name })).toMatch(/^Input allow-unreviewed: .* Give names of events/)
+  })
 })
 
 describe('a mode that is wrong', () => {
@@ -389,8 +425,7 @@ describe('secrets', () => {
         hide: (secret) => hidden.push(secret),
         workspace: '/srv/runner/app',
         event: 'push',
-        isForkEvent: false,
-        isPullComment: false
+        isForkEvent: false
       })
     ).toThrow(DeployError)
     expect(hidden).toEqual(expect.arrayContaining(['sbp_0123456789abcdef', KEY, 'probe-secret']))

@@ -1,5 +1,4 @@
 import { afterAll, describe, expect, test } from '@jest/globals'
-import { execFileSync } from 'node:child_process'
 import path from 'node:path'
 import { readJob } from '../src/job.ts'
 import { makeTree, removeTrees } from './support/tree.ts'
@@ -66,20 +65,6 @@ describe('whether the code is a fork’s', () => {
   })
 })
 
-describe('whether a comment is one on a pull request', () => {
-  test.each<[string, unknown, boolean]>([
-    ['a comment on a pull request', { issue: { number: 3, pull_request: { url: 'x' } } }, true],
-    ['a comment on an issue', { issue: { number: 3 } }, false],
-    ['a comment that cannot be read', '{', true]
-  ])('%s: %#', (_what, payload, isPull) => {
-    expect(jobOf({ ...withEvent(payload), GITHUB_EVENT_NAME: 'issue_comment' }).isPullComment).toBe(isPull)
-  })
-
-  test('is no question of other events', () => {
-    expect(jobOf(withEvent({ issue: { pull_request: {} } })).isPullComment).toBe(false)
-  })
-})
-
 describe('who deploys', () => {
   test('is told by the environment', () => {
     expect(jobOf(ENV)).toMatchObject({
@@ -112,31 +97,20 @@ describe('who deploys', () => {
   test.each(['', '0', '-1', '1.5', 'x', '99999999999999999999'])('%j is no run id', (id) => {
     expect(jobOf({ ...ENV, GITHUB_RUN_ID: id }).attempt.runId).toBeNull()
   })
-
-  test('a commit of the checkout has its committer date', () => {
-    const root = makeTree({ 'a.txt': 'a' })
-    const git = (...args: string[]): string =>
-      execFileSync('git', ['-C', root, ...args], {
-        encoding: 'utf8',
-        env: { ...process.env, GIT_COMMITTER_DATE: '1700000000 +0200', GIT_AUTHOR_DATE: '1600000000 +0000' }
-      }).trim()
-    git('init', '-q')
-    git('add', '.')
-    git('-c', 'user.name=a', '-c', 'user.email=a@example.com', 'commit', '-qm', 'a')
-    const env = { ...ENV, GITHUB_WORKSPACE: root, GITHUB_SHA: git('rev-parse', 'HEAD') }
-    const job = readJob(env, '/nowhere', NOW)
-    expect(job.attempt.commitTime).toBe(1_700_000_000)
-    expect(job.workspace).toBe(root)
-  })
 })
 
-test('children get the environment without inputs, saved state and tokens of the runner', () => {
+test('children get the environment without inputs, saved state, tokens of the job and command files of the runner', () => {
   const { childEnv } = jobOf({
     PATH: '/bin',
     SUPABASE_PROFILE: 'x',
     GITHUB_SHA: SHA,
     EMPTY: '',
     GONE: undefined,
+    ...Object.fromEntries(
+      ['STATE', 'OUTPUT', 'ENV', 'PATH', 'STEP_SUMMARY', 'TOKEN'].map((name) => [`GITHUB_${name}`, 'x'])
+    ),
+    GH_TOKEN: 'secret',
+    ACTIONS_RESULTS_URL: 'https://example.com',
     'INPUT_SSH-KEY': 'secret',
     INPUT_MODE: 'deploy',
     STATE_lock: 'token',
@@ -145,6 +119,11 @@ test('children get the environment without inputs, saved state and tokens of the
     ACTIONS_ID_TOKEN_REQUEST_URL: 'https://example.com'
   })
   expect(childEnv).toEqual({ PATH: '/bin', SUPABASE_PROFILE: 'x', GITHUB_SHA: SHA, EMPTY: '' })
+})
+
+test('children look for programs in absolute places alone: a relative one is in the checkout', () => {
+  const { childEnv } = jobOf({ PATH: 'node_modules/.bin:/usr/bin::.:../x:/bin' })
+  expect(childEnv).toEqual({ PATH: '/usr/bin:/bin' })
 })
 
 describe('the id of a deploy', () => {

@@ -31,8 +31,7 @@ async function runOver(
     hide: () => undefined,
     workspace,
     event: 'push',
-    isForkEvent: false,
-    isPullComment: false
+    isForkEvent: false
   })
   return { outcome: await run(inputs, servicesOf({}, told)), told }
 }

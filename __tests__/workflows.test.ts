@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parse } from 'yaml'
+import { meaningOf } from '../src/events.ts'
 
 interface Step {
   readonly if?: string
@@ -82,6 +83,15 @@ describe.each(WORKFLOWS)('%s', (path) => {
     expect(events).not.toContain('pull_request_target')
     expect(events).not.toContain('workflow_run')
     expect(events).not.toContain('issue_comment')
+  })
+
+  test('publishes on no event that mode: auto would only check, and does not say the word for one', () => {
+    const writing = events.filter((event) => meaningOf({ event }).isUnreviewed)
+    // A called workflow has the event of its caller, which is judged there.
+    expect(
+      writing.filter((event) => !['pull_request', 'merge_group', 'workflow_call'].includes(event))
+    ).toEqual([])
+    for (const step of stepsOf(workflow(path))) expect(step.with?.['allow-unreviewed']).toBeUndefined()
   })
 
   test('puts no expression into a script: values come as variables', () => {

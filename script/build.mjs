@@ -60,6 +60,7 @@ await bundle({
   ...shared,
   entryPoints: {
     index: 'src/index.ts',
+    post: 'src/post.ts',
     'rsync-bridge': 'src/rsync-bridge.ts',
     preflight: 'src/preflight-thread.ts'
   },

@@ -5,7 +5,7 @@ import * as core from '@actions/core'
 import { describeError } from './errors.ts'
 import type { InputSource } from './input-reader.ts'
 import { modeOf, readInputs, type Inputs } from './inputs.ts'
-import { readJob, type Job } from './job.ts'
+import { jobIn, readJob, type Job } from './job.ts'
 import { run } from './main.ts'
 import { keepingConnections } from './probe/http.ts'
 import { startTreeThread } from './preflight/thread.ts'
@@ -13,26 +13,28 @@ import { jobLog } from './report/log.ts'
 import { publish } from './report/publish.ts'
 import { refusedOutcome } from './report/refused.ts'
 import { readPullFiles, tellGitHub } from './report/tell-github.ts'
+import { needsCheckout } from './run.ts'
+import { LOCK_TOKEN, tempPrefix } from './saved.ts'
 import type { Services } from './services.ts'
-import { releaseLock } from './targets/self-hosted/lock.ts'
-import { RemoteServer } from './targets/self-hosted/server.ts'
+import { searchPath } from './targets/tool.ts'
 import type { Fetch } from './untrusted.ts'
-
-/** Saved state: what the post step has to clean up. */
-const STATE = { isPost: 'is-post', tempDir: 'temp-dir', lockToken: 'lock-token' } as const
 
 /** A run that may begin. */
 interface Start {
+  /** of what was checked out into the working directory */
+  readonly job: Job
   readonly inputs: Inputs
   readonly services: Services
 }
 
 async function main(): Promise<void> {
   const runnerTemp = process.env['RUNNER_TEMP'] ?? tmpdir()
-  const job = readJob(process.env, process.cwd(), new Date())
+  // Before anything is started: what stands in the checkout is no program of ours.
+  process.env['PATH'] = searchPath(process.env['PATH'] ?? '')
+  const started = readJob(process.env, process.cwd(), new Date())
   // A job may use the action more than once, and read what each use left behind at its end.
-  const reportDir = path.join(runnerTemp, 'dual-deploy', job.deployId)
-  const { inputs, services } = await begin(job, runnerTemp, reportDir)
+  const reportDir = path.join(runnerTemp, 'dual-deploy', started.deployId)
+  const { job, inputs, services } = await begin(started, runnerTemp, reportDir)
   try {
     const outcome = await run(inputs, services)
     // A report that cannot be written, as on a full disk, must not hide why the run failed.
@@ -46,17 +48,19 @@ async function main(): Promise<void> {
 }
 
 /** Outputs are set before the step fails, also when it fails here. */
-async function begin(job: Job, runnerTemp: string, reportDir: string): Promise<Start> {
+async function begin(started: Job, runnerTemp: string, reportDir: string): Promise<Start> {
   let mode = ''
   try {
-    const source = sourceOf(job)
+    const source = sourceOf(started)
     mode = modeOf(source) ?? ''
     const inputs = readInputs(source)
     forgetInputs()
+    const job = jobIn(started, inputs.workingDirectory, process.env)
+    for (const note of [inputs.modeNote, needsCheckout(inputs) ? job.commitNote : null])
+      if (note !== null) jobLog.info(note)
     for (const warning of inputs.warnings) core.warning(warning)
-    const tempDir = mkdtempSync(path.join(runnerTemp, 'dual-deploy-'))
-    core.saveState(STATE.tempDir, tempDir)
-    return { inputs, services: servicesOf(job, inputs, tempDir) }
+    const tempDir = mkdtempSync(path.join(runnerTemp, tempPrefix(job.deployId)))
+    return { job, inputs, services: servicesOf(job, inputs, tempDir) }
   } catch (error) {
     await publish(refusedOutcome(mode, error), reportDir).catch(fail)
     throw error
@@ -70,8 +74,10 @@ const sourceOf = (job: Job): InputSource => ({
   },
   workspace: job.workspace,
   event: job.event,
-  isForkEvent: job.isForkEvent,
-  isPullComment: job.isPullComment
+  payload: job.payload,
+  repository: job.github.repository,
+  ref: job.attempt.ref,
+  isForkEvent: job.isForkEvent
 })
 
 /** They have been read; libraries start programs with this process's environment (tar, of @actions/tool-cache). */
@@ -108,7 +114,7 @@ function servicesOf(job: Job, inputs: Inputs, tempDir: string): Services {
     signal: cancelSignal(),
     pullFiles: () => readPullFiles(inputs, job, globalFetch),
     onLock: (isHeld) => {
-      core.saveState(STATE.lockToken, isHeld ? job.deployId : '')
+      core.saveState(LOCK_TOKEN, isHeld ? job.deployId : '')
     }
   }
 }
@@ -126,27 +132,6 @@ function cancelSignal(): AbortSignal {
     controller.abort()
   })
   return controller.signal
-}
-
-/** The post step: runs however the main step ended, also after a cancel. Warns, never fails. */
-async function post(): Promise<void> {
-  const tempDir = core.getState(STATE.tempDir)
-  if (tempDir !== '') rmSync(tempDir, { recursive: true, force: true })
-  const token = core.getState(STATE.lockToken)
-  if (token === '') return
-  const { selfHosted } = readInputs(sourceOf(readJob(process.env, process.cwd(), new Date())))
-  if (selfHosted === null) return
-  const { host, port, user, key, passphrase, knownHosts } = selfHosted
-  const server = new RemoteServer(
-    { ...selfHosted, ssh: { host, port, user, privateKey: key, passphrase, knownHosts } },
-    clock
-  )
-  try {
-    if (await releaseLock(server, token))
-      core.info('Freed the lock that the cancelled step held on the server.')
-  } finally {
-    server.close()
-  }
 }
 
 /** ms after the last word in which connections may still be closing */
@@ -167,13 +152,4 @@ for (const stream of [process.stdout, process.stderr]) stream.on('error', () => 
 process.on('uncaughtException', fail)
 process.on('unhandledRejection', fail)
 
-if (core.getState(STATE.isPost) === 'true') {
-  post()
-    .catch((error: unknown) => {
-      core.warning(`Cleaning up: ${describeError(error)}`)
-    })
-    .finally(leave)
-} else {
-  core.saveState(STATE.isPost, 'true')
-  main().catch(fail).finally(leave)
-}
+main().catch(fail).finally(leave)

@@ -1,33 +1,30 @@
 import path from 'node:path'
 import { isConfidential } from './confidential.ts'
+import type { Happening } from './events.ts'
 import { describeInput, DeployError } from './errors.ts'
 import { redactor } from './redact.ts'
 
-/** Where inputs come from. */
-export interface InputSource {
+/** Where inputs come from, and what started the workflow. */
+export interface InputSource extends Happening {
   /** the value of an input, trimmed; empty when it is not given */
   get(name: string): string
   /** hides a value in every later log line */
   hide(secret: string): void
   readonly workspace: string
-  /** name of the event that started the workflow */
-  readonly event: string
   /** whether the code comes from a fork (github.com/actions/checkout, assertSafePrCheckout) */
   readonly isForkEvent: boolean
-  /** whether the event is a comment on a pull request */
-  readonly isPullComment: boolean
 }
 
 /** Reads one input after the other and remembers what was wrong, so that a person sees all of it at once. */
 export class InputReader {
-  readonly #source: InputSource
+  readonly #source: Pick<InputSource, 'get' | 'hide'>
   readonly #defaults: Readonly<Record<string, string>>
   readonly #problems: string[] = []
   readonly #secrets: string[] = []
   readonly warnings: string[] = []
 
   /** @param defaults what an input is when it is not given, by name */
-  constructor(source: InputSource, defaults: Readonly<Record<string, string>>) {
+  constructor(source: Pick<InputSource, 'get' | 'hide'>, defaults: Readonly<Record<string, string>>) {
     this.#source = source
     this.#defaults = defaults
   }

@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { isConfidential } from './confidential.ts'
+import { meaningOf } from './events.ts'
 import { InputReader, type InputSource } from './input-reader.ts'
 import { PROJECT_REF, type RouterChoice, type TargetName } from './manifest/types.ts'
 import type { ProbeMethod } from './probe/ask.ts'
@@ -51,6 +52,8 @@ export interface SelfHostedInputs {
 /** Everything that a run is told, validated. */
 export interface Inputs {
   readonly mode: Mode
+  /** why `mode: auto` does not deploy; null = it does, or was not asked */
+  readonly modeNote: string | null
   /** absolute */
   readonly workingDirectory: string
   /** relative to the workspace, POSIX; empty for the workspace itself */
@@ -122,17 +125,12 @@ export function readInputs(source: InputSource): Inputs {
   // Also those of a target that this run leaves alone: a refusal may quote an input that holds one by mistake.
   for (const name of SECRETS) reader.secret(name)
   const mode = readMode(reader, source)
-  if (source.isForkEvent && mode !== 'check') {
-    reader.problem(
-      'mode',
-      mode,
-      'A pull request from a fork may only be checked: its code and its workflow are a stranger’s.'
-    )
-  }
+  refuseStrangers(reader, source, mode)
   const targets = readTargets(reader)
   const workingDirectory = path.resolve(source.workspace, reader.text('working-directory'))
   const inputs: Inputs = {
     mode,
+    modeNote: noteOnMode(reader, source),
     workingDirectory,
     workingPrefix: path.relative(source.workspace, workingDirectory).replaceAll(path.sep, '/'),
     functions: readPatterns(reader),
@@ -189,6 +187,20 @@ export function modeOf(source: InputSource): Mode | null {
   return reader.isWrong ? null : mode
 }
 
+/** How to reach the lock on the server, and nothing else. */
+export type LockInputs = Pick<
+  SelfHostedInputs,
+  'host' | 'port' | 'user' | 'key' | 'passphrase' | 'knownHosts' | 'statePath'
+>
+
+/** What the post step needs. @throws DeployError where one of these inputs is wrong */
+export function readLockInputs(source: Pick<InputSource, 'get' | 'hide'>): LockInputs {
+  const reader = new InputReader(source, DEFAULTS)
+  const lock = readServer(reader, reader.absolutePath('self-hosted-path', true), true)
+  reader.throwIfWrong()
+  return lock
+}
+
 const SECRETS = [
   'supabase-access-token',
   'cloud-key',
@@ -206,23 +218,53 @@ export const secretsOf = ({ cloud, selfHosted, probeKey, github }: Inputs): (str
   ...[probeKey, github.token]
 ]
 
-/** What an event means when the input `mode` is `auto`: what is said of a pull request publishes nothing. */
-function readMode(reader: InputReader, { event, isPullComment }: InputSource): Mode {
+/** What an event means when the input `mode` is `auto`. */
+function readMode(reader: InputReader, source: InputSource): Mode {
   const mode = reader.choice('mode', ['auto', 'check', 'deploy', 'verify', 'rollback', 'stamp', 'unlock'])
   if (mode !== 'auto') return mode
   // It is wrong itself: what another mode would need must not be listed beside it.
-  if (reader.text('mode') !== 'auto') return 'check'
-  if (isPullComment || CHECK_EVENTS.includes(event)) return 'check'
-  return event === 'schedule' ? 'verify' : 'deploy'
+  return isAuto(reader) ? meaningOf(source).mode : 'check'
 }
 
-const CHECK_EVENTS: readonly string[] = [
-  'pull_request',
-  'pull_request_target',
-  'pull_request_review',
-  'pull_request_review_comment',
-  'merge_group'
-]
+const isAuto = (reader: InputReader): boolean => reader.text('mode') === 'auto'
+
+function noteOnMode(reader: InputReader, source: InputSource): string | null {
+  const { mode, why } = meaningOf(source)
+  return isAuto(reader) && mode !== 'deploy'
+    ? `mode: auto on ${nameOfEvent(source)} means ${mode}: ${why}.`
+    : null
+}
+
+const nameOfEvent = ({ event }: InputSource): string => (event === '' ? 'no event' : event)
+
+/** Modes that change what a target serves, or who may. */
+const WRITES: readonly Mode[] = ['deploy', 'rollback', 'unlock']
+
+/** Code of a fork is only checked, whatever is said; other code that nobody reviewed is published only where that is said. */
+function refuseStrangers(reader: InputReader, source: InputSource, mode: Mode): void {
+  const named = reader.list('allow-unreviewed')
+  const wrong = named.find((name) => !/^[a-z_]+$/.test(name))
+  if (wrong !== undefined)
+    reader.problem('allow-unreviewed', wrong, 'Give names of events, e.g. issue_comment.')
+  // A run that followed another one would deploy, were it not a stranger's: it says so rather than look as if it had.
+  const isFollowing = isAuto(reader) && source.event === 'workflow_run'
+  if (source.isForkEvent) {
+    if (mode !== 'check' || isFollowing)
+      reader.problem(
+        'mode',
+        isFollowing ? 'auto' : mode,
+        'A pull request from a fork may only be checked: its code and its workflow are a stranger’s.'
+      )
+    return
+  }
+  const { isUnreviewed, why } = meaningOf(source)
+  if (!WRITES.includes(mode) || !isUnreviewed || named.includes(source.event)) return
+  reader.problem(
+    'mode',
+    mode,
+    `On ${nameOfEvent(source)} what was checked out may be code that nobody reviewed: ${why}. Leave mode out, or, where you know whose code it is, name the event in allow-unreviewed.`
+  )
+}
 
 function readTargets(reader: InputReader): readonly TargetName[] {
   const names = reader.list('targets')
@@ -316,30 +358,9 @@ function readSelfHosted(reader: InputReader, mode: Mode): SelfHostedInputs {
       '',
       'Give the base URL of the functions, e.g. https://api.example.com/functions/v1.'
     )
-  const statePath = readStatePath(reader, functionsPath)
   return {
-    host: reader.matching(
-      'ssh-host',
-      /^[A-Za-z0-9][A-Za-z0-9.:_-]*$/,
-      'Give a host name or an address.',
-      isNeeded
-    ),
-    port: reader.count('ssh-port', 1, 65535),
-    user: reader.matching(
-      'ssh-user',
-      /^[A-Za-z0-9_][A-Za-z0-9._-]*$/,
-      'Give the name of a user on the server.',
-      isNeeded
-    ),
-    key: readKey(reader, isNeeded),
-    passphrase: reader.secret('ssh-passphrase'),
-    knownHosts: reader.required(
-      'ssh-known-hosts',
-      isNeeded,
-      'Give known_hosts lines or SHA256: fingerprints of the server: without them anyone could answer in its place.'
-    ),
+    ...readServer(reader, functionsPath, isNeeded),
     functionsPath,
-    statePath,
     url: url ?? '',
     anonKey: reader.keyFor('self-hosted-key', url),
     container: reader.matching(
@@ -359,6 +380,32 @@ function readSelfHosted(reader: InputReader, mode: Mode): SelfHostedInputs {
     replaceRouter: reader.boolean('replace-router'),
     keepReleases: reader.count('keep-releases', 1, 100),
     lockTimeoutMs: reader.number('lock-timeout', 0, 86_400) * 1000
+  }
+}
+
+function readServer(reader: InputReader, functionsPath: string, isNeeded: boolean): LockInputs {
+  return {
+    statePath: readStatePath(reader, functionsPath),
+    host: reader.matching(
+      'ssh-host',
+      /^[A-Za-z0-9][A-Za-z0-9.:_-]*$/,
+      'Give a host name or an address.',
+      isNeeded
+    ),
+    port: reader.count('ssh-port', 1, 65535),
+    user: reader.matching(
+      'ssh-user',
+      /^[A-Za-z0-9_][A-Za-z0-9._-]*$/,
+      'Give the name of a user on the server.',
+      isNeeded
+    ),
+    key: readKey(reader, isNeeded),
+    passphrase: reader.secret('ssh-passphrase'),
+    knownHosts: reader.required(
+      'ssh-known-hosts',
+      isNeeded,
+      'Give known_hosts lines or SHA256: fingerprints of the server: without them anyone could answer in its place.'
+    )
   }
 }
 

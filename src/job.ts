@@ -1,19 +1,23 @@
-import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import type { EventPayload } from './events.ts'
+import { readCheckedOut } from './head.ts'
 import type { Attempt } from './plan/older.ts'
+import { searchPath } from './targets/tool.ts'
 
 /** What the job says about itself in its environment (docs.github.com, variables of a workflow). */
 export interface Job {
   readonly event: string
+  readonly payload: EventPayload
   readonly workspace: string
+  /** of what was checked out into the workspace */
   readonly attempt: Attempt
+  /** what to know of its commit: that nobody knows, or that the event names another one; null = nothing */
+  readonly commitNote: string | null
   readonly actor: string | null
   readonly runUrl: string | null
   readonly isForkEvent: boolean
-  /** whether somebody wrote a comment on a pull request */
-  readonly isPullComment: boolean
-  /** environment for children: without this action's inputs and the runner's own tokens */
+  /** environment for children: without this action's inputs, the runner's own tokens and its command files */
   readonly childEnv: Readonly<Record<string, string>>
   /** sorts by time, never twice the same */
   readonly deployId: string
@@ -29,34 +33,17 @@ export interface Job {
 
 type Env = Readonly<Record<string, string | undefined>>
 
-/** The parts of an event that are asked for. */
-interface EventPayload {
-  readonly pull_request?: {
-    readonly number?: number
-    readonly head?: { readonly sha?: string; readonly repo?: { readonly full_name?: string } | null }
-  }
-  readonly workflow_run?: { readonly head_repository?: { readonly full_name?: string } | null }
-  readonly issue?: { readonly pull_request?: unknown }
-}
-
 export function readJob(env: Env, cwd: string, now: Date): Job {
   const payload = readPayload(env['GITHUB_EVENT_PATH'])
   const workspace = env['GITHUB_WORKSPACE'] ?? cwd
-  const commit = currentCommit(env, payload)
-  const runId = Number(env['GITHUB_RUN_ID'])
   return {
     event: env['GITHUB_EVENT_NAME'] ?? '',
+    payload,
     workspace,
-    attempt: {
-      commit,
-      commitTime: commit === null ? null : committerTime(workspace, commit, childEnvironment(env)),
-      ref: env['GITHUB_REF'] ?? null,
-      runId: Number.isSafeInteger(runId) && runId > 0 ? runId : null
-    },
+    ...attemptIn(env, payload, workspace, workspace),
     actor: env['GITHUB_ACTOR'] ?? null,
     runUrl: runUrl(env),
     isForkEvent: isForkEvent(env, payload),
-    isPullComment: isPullComment(env, payload),
     childEnv: childEnvironment(env),
     deployId: deployId(env, now),
     github: {
@@ -68,6 +55,45 @@ export function readJob(env: Env, cwd: string, now: Date): Job {
   }
 }
 
+/** The same job, of what was checked out into one folder of its workspace. */
+export const jobIn = (job: Job, workingDirectory: string, env: Env): Job => ({
+  ...job,
+  ...attemptIn(env, job.payload, job.workspace, workingDirectory)
+})
+
+function attemptIn(
+  env: Env,
+  payload: EventPayload,
+  workspace: string,
+  folder: string
+): Pick<Job, 'attempt' | 'commitNote'> {
+  const runId = Number(env['GITHUB_RUN_ID'])
+  const head = readCheckedOut(folder, workspace)
+  const commit = head === null ? namedCommit(env, payload) : commitOf(head.commit, env, payload)
+  return {
+    attempt: {
+      commit,
+      commitTime: head?.commitTime ?? null,
+      ref: env['GITHUB_REF'] ?? null,
+      runId: Number.isSafeInteger(runId) && runId > 0 ? runId : null
+    },
+    commitNote: noteOn(head?.commit ?? null, commit, env)
+  }
+}
+
+function noteOn(head: string | null, told: string | null, env: Env): string | null {
+  const { GITHUB_SHA: sha = '' } = env
+  if (head === null)
+    return isCommit(sha)
+      ? `There is no checkout of git here: GITHUB_SHA ${short(sha)} is not known to be what lies there.`
+      : null
+  if (!isCommit(sha) || head === sha || head !== told) return null
+  return `Checked out is commit ${short(head)}, and GITHUB_SHA is ${short(sha)}: the former is told, compared and recorded.`
+}
+
+const isCommit = (text: string): boolean => /^[0-9a-f]{40}$/.test(text)
+const short = (commit: string): string => commit.slice(0, 7)
+
 function readPayload(file: string | undefined): EventPayload {
   try {
     return (JSON.parse(readFileSync(file ?? '', 'utf8')) ?? {}) as EventPayload
@@ -76,25 +102,24 @@ function readPayload(file: string | undefined): EventPayload {
   }
 }
 
-/** In a pull request GITHUB_SHA is a merge commit that nobody wrote. */
-function currentCommit(env: Env, payload: EventPayload): string | null {
+/**
+ * Where there is no checkout: what the event names. In a pull request GITHUB_SHA is a merge commit that nobody wrote; in a
+ * `workflow_run` it is the default branch's newest, and what lies there may be what any run before it made.
+ */
+function namedCommit(env: Env, payload: EventPayload): string | null {
+  if (env['GITHUB_EVENT_NAME'] === 'workflow_run') return null
   const sha = payload.pull_request?.head?.sha ?? env['GITHUB_SHA'] ?? ''
-  return /^[0-9a-f]{40}$/.test(sha) ? sha : null
+  return isCommit(sha) ? sha : null
 }
 
-/** The date of a commit is there in a shallow checkout, too; its ancestors are not. */
-function committerTime(workspace: string, commit: string, env: Record<string, string>): number | null {
-  try {
-    const text = execFileSync('git', ['-C', workspace, 'show', '--no-patch', '--format=%ct', commit], {
-      encoding: 'utf8',
-      env,
-      stdio: ['ignore', 'pipe', 'ignore']
-    })
-    const seconds = Number(text.trim())
-    return Number.isSafeInteger(seconds) && seconds > 0 ? seconds : null
-  } catch {
-    return null
-  }
+/** What is told of a checkout: its own commit, but of GitHub's merge commit of a pull request the one that somebody wrote. */
+function commitOf(head: string, env: Env, { pull_request: pull }: EventPayload): string {
+  const { GITHUB_SHA: sha, GITHUB_REF: ref = '' } = env
+  const isMerge =
+    (head === sha && ref.startsWith('refs/pull/')) ||
+    (pull?.merged !== true && head === pull?.merge_commit_sha && head !== sha)
+  const written = pull?.head?.sha ?? ''
+  return isMerge && isCommit(written) ? written : head
 }
 
 /** Of an event that is about somebody's code, a payload that does not say whose is taken for a stranger's. */
@@ -102,13 +127,8 @@ function isForkEvent(env: Env, payload: EventPayload): boolean {
   const { GITHUB_EVENT_NAME: event = '', GITHUB_REPOSITORY: own } = env
   const { pull_request: pull, workflow_run: run } = payload
   const isOwn = (name: string | undefined): boolean => name !== undefined && name === own
-  if (pull !== undefined || event.startsWith('pull_request')) return !isOwn(pull?.head?.repo?.full_name)
-  return (run !== undefined || event === 'workflow_run') && !isOwn(run?.head_repository?.full_name)
-}
-
-/** Issues and pull requests share this event; only the latter have the object. */
-function isPullComment({ GITHUB_EVENT_NAME: event }: Env, { issue }: EventPayload): boolean {
-  return event === 'issue_comment' && (issue === undefined || issue.pull_request !== undefined)
+  if (pull != null || event.startsWith('pull_request')) return !isOwn(pull?.head?.repo?.full_name)
+  return (run != null || event === 'workflow_run') && !isOwn(run?.head_repository?.full_name)
 }
 
 function runUrl(env: Env): string | null {
@@ -117,12 +137,18 @@ function runUrl(env: Env): string | null {
   return `${GITHUB_SERVER_URL}/${GITHUB_REPOSITORY}/actions/runs/${GITHUB_RUN_ID}`
 }
 
-/** Inputs reach an action as variables; its children need none of them. */
-const PRIVATE = /^(INPUT_|STATE_|ACTIONS_RUNTIME_TOKEN$|ACTIONS_ID_TOKEN_)/
+/**
+ * Inputs reach an action as variables; its children need none of them. Nor do they need the files by which a step gives
+ * orders to the runner and state to its post step, or the tokens of the job.
+ */
+const PRIVATE =
+  /^(INPUT_|STATE_|ACTIONS_|GITHUB_(STATE|OUTPUT|ENV|PATH|STEP_SUMMARY|TOKEN)$|GH_(ENTERPRISE_)?TOKEN$)/
 
 function childEnvironment(env: Env): Record<string, string> {
   const kept = Object.entries(env).flatMap(([name, value]) =>
-    value === undefined || PRIVATE.test(name) ? [] : [[name, value] as const]
+    value === undefined || PRIVATE.test(name)
+      ? []
+      : [[name, name === 'PATH' ? searchPath(value) : value] as const]
   )
   return Object.fromEntries(kept)
 }

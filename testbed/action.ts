@@ -51,6 +51,8 @@ export interface ActionOptions {
   readonly inputs: Readonly<Record<string, string>>
   /** folder for what the run leaves behind; a new one is made in it */
   readonly tempDir: string
+  /** which step: a post step gets no event of its own, but the state of its main step in `env` */
+  readonly step?: 'main' | 'post'
   readonly event?: string
   /** the event as GitHub hands it over; none = an empty one */
   readonly payload?: unknown
@@ -76,7 +78,7 @@ export async function runAction(options: ActionOptions): Promise<ActionRun> {
   const folder = mkdtempSync(path.join(options.tempDir, 'run-'))
   const files = commandFiles(folder)
   const start = performance.now()
-  const child = spawn(node24, [path.join(root, 'dist/index.js')], {
+  const child = spawn(node24, [path.join(root, programOf(options.step ?? 'main'))], {
     cwd: options.workspace,
     env: {
       ...runnerEnvironment(options, folder),
@@ -120,6 +122,8 @@ export async function runAction(options: ActionOptions): Promise<ActionRun> {
     ms: performance.now() - start
   }
 }
+
+const programOf = (step: 'main' | 'post'): string => readActionFile().runs[step]
 
 /** What the runner adds to the environment of a post step. */
 export const stateVariables = (state: ActionRun['state']): Record<string, string> =>
@@ -211,7 +215,7 @@ function appendEmpty(file: string): void {
 
 /** As the runner fills them: declared defaults first. */
 function inputVariables(inputs: Readonly<Record<string, string>>): Record<string, string> {
-  const declared = (parse(readFileSync(path.join(root, 'action.yml'), 'utf8')) as ActionFile).inputs
+  const declared = readActionFile().inputs
   const unknown = Object.keys(inputs).filter((name) => !(name in declared))
   if (unknown.length > 0) throw new Error(`action.yml has no input ${unknown.join(', ')}`)
   const values = Object.entries(declared).map(([name, input]) => [
@@ -224,7 +228,11 @@ function inputVariables(inputs: Readonly<Record<string, string>>): Record<string
 /** An expression such as `github.token` is for the runner to fill. */
 const declaredDefault = (text = ''): string => (text.includes('${{') ? '' : text)
 
+const readActionFile = (): ActionFile =>
+  parse(readFileSync(path.join(root, 'action.yml'), 'utf8')) as ActionFile
+
 interface ActionFile {
+  readonly runs: { readonly main: string; readonly post: string }
   readonly inputs: Readonly<Record<string, { readonly default?: string }>>
 }
 

@@ -17,6 +17,7 @@ export const FILES = {
   'dist/index.js': '100644',
   'dist/package.json': '100644',
   'dist/parser.js': '100644',
+  'dist/post.js': '100644',
   'dist/preflight.js': '100644',
   'dist/router/answers.ts': '100644',
   'dist/router/index.ts': '100644',

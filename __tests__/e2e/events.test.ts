@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import { rmSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { readFileSync, rmSync } from 'node:fs'
 import { createServer, type Server as HttpServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import path from 'node:path'
 import type { ActionRun } from '../../testbed/action.ts'
 import {
   mergeGroup,
+  other,
   PULL,
   pullRequest,
   pullRequestFromFork,
@@ -14,6 +17,7 @@ import {
   SHAS,
   workflowCall,
   workflowDispatch,
+  workflowRun,
   workflowRunFromFork,
   type JobEvent
 } from '../../testbed/github/events.ts'
@@ -449,6 +453,84 @@ describe('schedule', () => {
     expect(wrongOn(run, 'self-hosted')).toEqual({ 'geo-lookup': 'tampered' })
     expect(run.log).toContain('geo-lookup/countries.json')
     await inSync()
+  }, 60_000)
+})
+
+describe('an event that is nobody’s decision to publish', () => {
+  test.each([
+    ['watch', { action: 'started' }],
+    ['issues', { action: 'opened', issue: { number: 3 } }],
+    ['issue_comment', { action: 'created', issue: { number: 3 } }],
+    ['deployment_status', { deployment_status: { state: 'success' } }],
+    ['check_run', { action: 'completed' }],
+    ['an_event_to_come', {}],
+    ['', {}]
+  ])(
+    '%j only checks, says why, and refuses mode: deploy without the word for it',
+    async (event, payload) => {
+      await inSync()
+      editGeo('not to be published')
+      const run = await job(other(event, payload))
+      expect(run.code).toBe(0)
+      expect(run.outputs['result']).toBe('planned')
+      expect(run.log).toMatch(/^mode: auto on .* means check: ./m)
+      // A check of what a star started says nothing of the default branch's commit.
+      if (event !== 'deployment_status') expect(github.statuses).toEqual([])
+      const refused = await job(other(event, payload), { mode: 'deploy', 'allow-unreviewed': 'push' })
+      expect(refused.code).toBe(1)
+      expect(refused.log).toMatch(/::error::.*may be code that nobody reviewed.*allow-unreviewed/)
+      expectUntouched()
+    },
+    60_000
+  )
+
+  test.each([
+    ['of a pull request', { event: 'pull_request', head_branch: 'feature' }],
+    ['of a push that failed', { conclusion: 'failure' }],
+    ['of another branch', { head_branch: 'feature' }]
+  ])(
+    'a workflow_run %s only checks',
+    async (_what, run) => {
+      await inSync()
+      editGeo('not to be published')
+      expect((await job(workflowRun(run))).outputs['result']).toBe('planned')
+      expectUntouched()
+    },
+    60_000
+  )
+})
+
+describe('workflow_run of a push that succeeded', () => {
+  test('deploys what was checked out, and tells and records that commit, not the default branch’s', async () => {
+    await inSync()
+    editGeo('built')
+    const git = (...args: string[]): string =>
+      execFileSync(
+        'git',
+        ['-C', world.workspace, '-c', 'user.name=a', '-c', 'user.email=a@example.com', ...args],
+        {
+          encoding: 'utf8'
+        }
+      ).trim()
+    git('init', '-q')
+    git('add', '.')
+    git('commit', '-qm', 'built')
+    const head = git('rev-parse', 'HEAD')
+    const run = await job(workflowRun())
+    expect(run.log).toContain(`Checked out is commit ${head.slice(0, 7)}, and GITHUB_SHA is 5555555`)
+    expect(run.outputs['result']).toBe('deployed')
+    expect(github.statuses).toMatchObject([{ sha: head, state: 'success' }])
+    const state = path.join(world.server.functionsPath, '../.dual-deploy/state.json')
+    expect(readFileSync(state, 'utf8')).toContain(head)
+  }, 60_000)
+
+  test('without a checkout tells no commit, as nobody knows which one lies there', async () => {
+    await inSync()
+    editGeo('from an artifact')
+    const run = await job(workflowRun())
+    expect(run.outputs['result']).toBe('deployed')
+    expect(run.log).toContain('GITHUB_SHA 5555555 is not known to be what lies there')
+    expect(github.statuses).toEqual([])
   }, 60_000)
 })
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
-import type { ChildProcess } from 'node:child_process'
+import { execFileSync, type ChildProcess } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { stateVariables, type ActionRun } from '../../testbed/action.ts'
@@ -61,7 +61,8 @@ async function interrupt(pattern: RegExp, signal: NodeJS.Signals): Promise<Actio
 }
 
 /** The post step of a run, as the runner starts it. */
-const postStep = (run: ActionRun): Promise<ActionRun> => project.run({}, { env: stateVariables(run.state) })
+const postStep = (run: ActionRun): Promise<ActionRun> =>
+  project.run({}, { step: 'post', env: stateVariables(run.state) })
 
 test('the lock of a dead runner is taken over', async () => {
   project.change()
@@ -165,6 +166,44 @@ test('the post step of a killed main step leaves the lock of the run that came a
   freeLock()
   await project.expectHealed()
 }, 90_000)
+
+test('the post step of a main step that died at any of 20 instants changes nothing on either target', async () => {
+  project.change()
+  const start = performance.now()
+  let upToPublish = 0
+  await project.deploy(
+    {},
+    {
+      onOutput: (text) => {
+        if (text.includes('::group::Prepare')) upToPublish ||= performance.now() - start
+      }
+    }
+  )
+  expect(upToPublish).toBeGreaterThan(0)
+  project.change()
+  for (let instant = 0; instant < 20; instant++) {
+    let timer: NodeJS.Timeout | undefined
+    const run = await project.run(RED, {
+      onStart: (child) => {
+        timer = setTimeout(() => child.kill('SIGKILL'), ((instant + 1) * upToPublish) / 20)
+      }
+    })
+    clearTimeout(timer)
+    // A switch that the main step began goes on by itself: it is not the post step's.
+    execFileSync('flock', [path.join(project.statePath, 'activation'), 'true'])
+    project.world.takeWrites()
+    const live = await project.live()
+    for (const state of [run.state, {}]) {
+      const post = await postStep({ ...run, state })
+      expect([instant, post.code]).toEqual([instant, 0])
+      expect(post.log).not.toMatch(/What the repository wants|::error/)
+      expect([instant, project.world.takeWrites()]).toEqual([instant, []])
+      expect([instant, await project.live()]).toEqual([instant, live])
+    }
+  }
+  freeLock()
+  await project.expectHealed()
+}, 400_000)
 
 test('the post step of a run that ended well has nothing to do', async () => {
   project.change()

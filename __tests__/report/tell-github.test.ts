@@ -65,7 +65,7 @@ const inputsOf = (given: Readonly<Record<string, string>>): Inputs =>
   readInputs({
     get: (name) => given[name] ?? DEFAULTS[name] ?? '',
     hide: () => undefined,
-    ...{ workspace: folder, event: 'pull_request', isForkEvent: false, isPullComment: false }
+    ...{ workspace: folder, event: 'push', isForkEvent: false }
   })
 
 interface Telling {

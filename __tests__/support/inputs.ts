@@ -31,6 +31,5 @@ export const inputsOf = (given: Readonly<Record<string, string>>): Inputs =>
     hide: () => undefined,
     workspace: '/srv/runner/app',
     event: 'push',
-    isForkEvent: false,
-    isPullComment: false
+    isForkEvent: false
   })

@@ -4,7 +4,7 @@ import { runTool, TIMED_OUT } from '../../src/targets/tool.ts'
 const env = { PATH: process.env['PATH'] ?? '', HOME: '/nowhere' }
 
 const sh = (script: string, given: { timeoutMs?: number; outputBytes?: number } = {}) =>
-  runTool('sh', ['-c', script], { env, timeoutMs: 30_000, ...given })
+  runTool('sh', ['-c', script], { env, cwd: '/', timeoutMs: 30_000, ...given })
 
 describe('a program', () => {
   test('is told by its exit code and both streams', async () => {
@@ -21,7 +21,7 @@ describe('a program', () => {
   })
 
   test('that is not there has not succeeded', async () => {
-    const run = await runTool('no-such-program', [], { env, timeoutMs: 1_000 })
+    const run = await runTool('no-such-program', [], { env, cwd: '/', timeoutMs: 1_000 })
     expect(run).toMatchObject({ exitCode: 127, stdout: '', stderr: expect.stringMatching(/No such file/) })
   })
 

@@ -1,3 +1,4 @@
+import { isOfACommit } from '../events.ts'
 import type { Inputs } from '../inputs.ts'
 import type { Job } from '../job.ts'
 import type { Fetch } from '../untrusted.ts'
@@ -49,9 +50,9 @@ export async function tellGitHub(
   }
 }
 
-/** The commit of a comment on a pull request is the newest of the default branch, of which a check says nothing. */
-function isAboutCommit({ mode }: Inputs, { isPullComment }: Job): boolean {
-  return mode !== 'unlock' && mode !== 'stamp' && !(mode === 'check' && isPullComment)
+/** The commit of a job that a comment or a star started is the newest of the default branch, of which a check says nothing. */
+function isAboutCommit({ mode }: Inputs, { event }: Job): boolean {
+  return mode !== 'unlock' && mode !== 'stamp' && !(mode === 'check' && !isOfACommit(event))
 }
 
 /** What the pull request changes: only to explain a plan, so a failure is no failure. */

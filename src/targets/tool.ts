@@ -1,3 +1,4 @@
+import path from 'node:path'
 import { exec } from '@actions/exec'
 
 /** How a program ended, and what it said. */
@@ -11,7 +12,8 @@ export interface ToolRun {
 
 export interface ToolOptions {
   readonly env: Readonly<Record<string, string>>
-  readonly cwd?: string
+  /** a folder of ours: in the checkout a program may find settings of a stranger, and those name programs */
+  readonly cwd: string
   /** ms until it is stopped */
   readonly timeoutMs: number
   /** bytes kept of each stream; 4 MiB unless told */
@@ -47,7 +49,7 @@ export async function runTool(
   try {
     const exitCode = await exec(command, words, {
       env: { ...env },
-      ...(cwd === undefined ? {} : { cwd }),
+      cwd,
       silent: true,
       ignoreReturnCode: true,
       delay: DRAIN_MS,
@@ -67,6 +69,29 @@ export async function runTool(
     return { exitCode: NOT_STARTED, stdout: out.toString(), stderr: `${err.toString()}${String(error)}\n` }
   }
 }
+
+type Variables = Readonly<Record<string, string | undefined>>
+
+/**
+ * What a program needs that is told everything by its arguments: no secret of the job, and no variable that changes what those
+ * arguments mean (`TAR_OPTIONS`, `RSYNC_RSH`, `NODE_OPTIONS`, `LD_PRELOAD`).
+ * @param more names of others that this one needs
+ */
+export function bareEnvironment(env: Variables, more = /^$/): Record<string, string> {
+  const kept = Object.entries(env).flatMap(([name, value]) =>
+    value !== undefined && (['HOME', 'TMPDIR'].includes(name) || more.test(name))
+      ? [[name, value] as const]
+      : []
+  )
+  return { ...Object.fromEntries(kept), PATH: searchPath(env['PATH'] ?? ''), LC_ALL: 'C' }
+}
+
+/** A relative place to look for programs would be one in the checkout. */
+export const searchPath = (text: string): string =>
+  text
+    .split(path.delimiter)
+    .filter((place) => path.isAbsolute(place))
+    .join(path.delimiter)
 
 /** @actions/exec splits the command at spaces, unless they are in double quotes. */
 export const commandOf = (binary: string): string => (binary.includes(' ') ? `"${binary}"` : binary)

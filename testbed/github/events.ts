@@ -106,6 +106,24 @@ export const workflowCall = (caller: JobEvent): JobEvent => ({
   env: { ...caller.env, GITHUB_WORKFLOW: 'Caller' }
 })
 
+/** An event that is nobody's decision to publish, with the default branch's newest commit, as GitHub gives it. */
+export const other = (event: string, payload: object = {}): JobEvent =>
+  make(event, 'refs/heads/main', SHAS.main, payload)
+
+/** Another workflow ended; here one of a push to the default branch that succeeded, or what is said otherwise. */
+export const workflowRun = (run: object = {}): JobEvent =>
+  make('workflow_run', 'refs/heads/main', SHAS.main, {
+    action: 'completed',
+    workflow_run: {
+      event: 'push',
+      conclusion: 'success',
+      head_branch: 'main',
+      head_sha: SHAS.push,
+      head_repository: { full_name: REPOSITORY },
+      ...run
+    }
+  })
+
 /** Another workflow ended; here one that ran for a pull request from a fork. */
 export const workflowRunFromFork = (): JobEvent =>
   make('workflow_run', 'refs/heads/main', SHAS.main, {

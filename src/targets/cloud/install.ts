@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
 import { createReadStream, existsSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { cacheDir, extractTar, find } from '@actions/tool-cache'
+import { cacheDir, find } from '@actions/tool-cache'
 import { DeployError, InputError } from '../../errors.ts'
 import { foreignWords } from '../../untrusted.ts'
 import type { Log } from '../target.ts'
-import { runTool } from '../tool.ts'
+import { bareEnvironment, runTool } from '../tool.ts'
 import { isSupported, parseCliVersion, type CliVersion } from './cli.ts'
 
 /** The version that is installed when no other is asked for and none is on PATH. */
@@ -51,6 +51,7 @@ const PINNED: ReadonlyMap<string, Pin> = new Map([
 /** ms; a program that only says its version, and a download of 45 MB over a slow line. */
 const VERSION_TIMEOUT_MS = 60_000
 const PACK_TIMEOUT_MS = 10 * 60_000
+const UNPACK_TIMEOUT_MS = 5 * 60_000
 
 export interface Cli {
   readonly path: string
@@ -70,7 +71,8 @@ export interface CliRequest {
 export async function provideCli(request: CliRequest, log: Log): Promise<Cli> {
   const { wanted } = request
   if (wanted.includes('/')) {
-    const version = existsSync(wanted) ? await versionOf(wanted, request.env) : null
+    const file = path.resolve(wanted)
+    const version = existsSync(file) ? await versionOf(file, request) : null
     if (version === null)
       throw new InputError(
         'supabase-cli',
@@ -78,9 +80,9 @@ export async function provideCli(request: CliRequest, log: Log): Promise<Cli> {
         'Give a version such as 3.1.0 or the path of a Supabase CLI.'
       )
     if (!isSupported(version)) throw unsupported(version)
-    return { path: wanted, version }
+    return { path: file, version }
   }
-  const onPath = await versionOf('supabase', request.env)
+  const onPath = await versionOf('supabase', request)
   if (onPath !== null && (wanted === '' ? isSupported(onPath) : format(onPath) === wanted)) {
     log.info(`Supabase CLI ${format(onPath)} from PATH`)
     return { path: 'supabase', version: onPath }
@@ -106,8 +108,11 @@ function unsupported(version: CliVersion): DeployError {
   })
 }
 
-async function versionOf(binary: string, env: Readonly<Record<string, string>>): Promise<CliVersion | null> {
-  const { exitCode, stdout } = await runTool(binary, ['--version'], { env, timeoutMs: VERSION_TIMEOUT_MS })
+async function versionOf(binary: string, { env, tempDir }: CliRequest): Promise<CliVersion | null> {
+  const { exitCode, stdout } = await runTool(binary, ['--version'], {
+    ...{ env, cwd: tempDir },
+    timeoutMs: VERSION_TIMEOUT_MS
+  })
   return exitCode === 0 ? parseCliVersion(stdout) : null
 }
 
@@ -124,13 +129,17 @@ async function install(version: string, request: CliRequest, log: Log): Promise<
   try {
     const archive = await pack(`@supabase/cli-${platform}@${version}`, folder, request.env)
     if (pin !== undefined) await checkDigest(archive, `${platform}@${version}`, pin)
-    const extracted = await extractTar(archive, path.join(folder, 'out'))
+    const extracted = await unpack(archive, path.join(folder, 'out'))
     const kept = await cacheDir(path.join(extracted, 'package'), 'supabase', version)
     return path.join(kept, 'bin', 'supabase')
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
 }
+
+/** Where the registry is, the way there, and who asks it: as actions/setup-node sets it. */
+const NPM_NEEDS =
+  /^((https?|no)_proxy|npm_config_.*|NODE_AUTH_TOKEN|NODE_EXTRA_CA_CERTS|SSL_CERT_(FILE|DIR))$/i
 
 async function pack(spec: string, folder: string, env: Readonly<Record<string, string>>): Promise<string> {
   const args = [
@@ -142,7 +151,11 @@ async function pack(spec: string, folder: string, env: Readonly<Record<string, s
     `--pack-destination=${folder}`
   ]
   // In a folder of our own: the checkout's .npmrc belongs to whoever wrote the pull request.
-  const run = await runTool('npm', args, { cwd: folder, env, timeoutMs: PACK_TIMEOUT_MS })
+  const run = await runTool('npm', args, {
+    cwd: folder,
+    env: bareEnvironment(env, NPM_NEEDS),
+    timeoutMs: PACK_TIMEOUT_MS
+  })
   const name = /"filename":\s*"([^"]+)"/.exec(run.stdout)?.[1]
   if (run.exitCode === 0 && name !== undefined) return path.join(folder, path.basename(name))
   throw new DeployError(
@@ -150,6 +163,23 @@ async function pack(spec: string, folder: string, env: Readonly<Record<string, s
     {
       live: 'unchanged; nothing was published',
       next: 'Give the path of a Supabase CLI in supabase-cli, or put one on PATH (supabase/setup-cli).'
+    }
+  )
+}
+
+/** The tool cache's own `extractTar` would start tar with all that this process knows. @returns the folder */
+async function unpack(archive: string, folder: string): Promise<string> {
+  await mkdir(folder)
+  const run = await runTool('tar', ['-xzf', archive, '--no-same-owner', '-C', folder], {
+    ...{ env: bareEnvironment(process.env), cwd: folder },
+    timeoutMs: UNPACK_TIMEOUT_MS
+  })
+  if (run.exitCode === 0) return folder
+  throw new DeployError(
+    `The Supabase CLI could not be installed: tar ended with ${run.exitCode}: ${foreignWords(run.stderr.trim(), [], 400)}`,
+    {
+      live: 'unchanged; nothing was published',
+      next: 'Look at the free space of the runner, or give the path of a Supabase CLI in supabase-cli.'
     }
   )
 }

@@ -15,7 +15,7 @@ import { FUNCTION_NAME } from '../../manifest/types.ts'
 import { descriptionText, type Description } from '../../stamp/stage.ts'
 import type { SourceStore } from '../cloud/cloud.ts'
 import type { Build } from '../target.ts'
-import { runTool } from '../tool.ts'
+import { bareEnvironment, runTool } from '../tool.ts'
 import { LOOK_AT_STATE } from './readiness.ts'
 import { isSealOf, sealOf } from './seal.ts'
 import type { RemoteServer } from './server.ts'
@@ -87,7 +87,8 @@ export class ServerSources implements SourceStore {
     const file = `${target}.tar`
     writeFileSync(file, archive)
     const { exitCode } = await runTool('tar', ['-xf', file, '--no-same-owner', '-C', target], {
-      env: { PATH: process.env['PATH'] ?? '', LC_ALL: 'C' },
+      env: bareEnvironment(process.env),
+      cwd: target,
       timeoutMs: UNPACK_MS
     })
     rmSync(file)

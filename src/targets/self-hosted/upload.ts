@@ -5,7 +5,7 @@ import { DeployError } from '../../errors.ts'
 import { byCodeUnit, sha256 } from '../../manifest/hash.ts'
 import { ROUTER_NAME } from '../../manifest/types.ts'
 import type { Build, Log } from '../target.ts'
-import { runTool, type ToolOptions, type ToolRun } from '../tool.ts'
+import { bareEnvironment, runTool, type ToolOptions, type ToolRun } from '../tool.ts'
 import { serveBridge } from './bridge.ts'
 import { NOTHING_CHANGED } from './readiness.ts'
 import { explainTransfer, uploadArguments } from './rsync.ts'
@@ -112,7 +112,8 @@ export async function uploadTree(
       const remoteShell = [process.execPath, options.bridgePath, socket]
       const args = uploadArguments({ remoteShell, listFile, source: build.tree.functionsDir, ...silence })
       const run = await transfer(server, socket, id, upload, args, {
-        env: rsyncEnv(options.env),
+        env: bareEnvironment(options.env),
+        cwd: folder,
         timeoutMs: attemptMs
       })
       if (run.exitCode === 0) break
@@ -165,11 +166,3 @@ async function transfer(
 const SOCKET_PARENT_LIMIT = 80
 
 const socketParent = (tempDir: string): string => (tempDir.length > SOCKET_PARENT_LIMIT ? tmpdir() : tempDir)
-
-/** rsync and the bridge need no secrets of the job, and RSYNC_* variables would change what our arguments mean. */
-function rsyncEnv(env: Readonly<Record<string, string>>): Record<string, string> {
-  const kept = ['PATH', 'HOME', 'TMPDIR'].flatMap((name) =>
-    env[name] === undefined ? [] : [[name, env[name]] as const]
-  )
-  return { ...Object.fromEntries(kept), LC_ALL: 'C' }
-}
