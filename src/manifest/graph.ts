@@ -64,8 +64,8 @@ export class ModuleGraph {
   readonly #listing: Listing
   readonly #files = new Map<string, SourceFile | null>()
   readonly #findings = new Map<string, Finding>()
-  /** without an import map */
-  readonly #meanings = new Map<SourceFile, readonly Meaning[]>()
+  /** functions that share a map share modules as well */
+  readonly #meanings = new WeakMap<ImportMap, Map<SourceFile, readonly Meaning[]>>()
 
   /**
    * @param functionsDir absolute path of `supabase/functions`
@@ -114,8 +114,9 @@ export class ModuleGraph {
       paths.add(next.path)
       const loaded: string[] = []
       loads.set(next.path, loaded)
+      const meanings = this.#meaningsOf(file, map)
       for (const [index, request] of file.imports.entries()) {
-        const meaning = this.#meaningsOf(file, map)[index] ?? NOWHERE
+        const meaning = meanings[index] ?? NOWHERE
         if (!('target' in meaning)) {
           external.push({ file: file.path, request, address: meaning.address })
           continue
@@ -185,17 +186,21 @@ export class ModuleGraph {
 
   /** What the imports of a file mean, in their order. Shared modules are come by again and again, mostly without a map. */
   #meaningsOf(file: SourceFile, map: ImportMap): readonly Meaning[] {
-    const known = map === NO_IMPORT_MAP ? this.#meanings.get(file) : undefined
+    const all = this.#meanings.get(map) ?? new Map<SourceFile, readonly Meaning[]>()
+    this.#meanings.set(map, all)
+    const known = all.get(file)
     if (known !== undefined) return known
-    const meanings = file.imports.map((request) => this.#meaningOf(file, request.specifier, map))
-    if (map === NO_IMPORT_MAP) this.#meanings.set(file, meanings)
+    let url: URL | null = null
+    const urlOnce = (): URL => (url ??= this.urlOf(file.path))
+    const meanings = file.imports.map((request) => this.#meaningOf(file, urlOnce, request.specifier, map))
+    all.set(file, meanings)
     return meanings
   }
 
-  #meaningOf(file: SourceFile, specifier: string, map: ImportMap): Meaning {
+  #meaningOf(file: SourceFile, urlOfFile: () => URL, specifier: string, map: ImportMap): Meaning {
     if (map === NO_IMPORT_MAP && PLAIN_SPECIFIER.test(specifier))
       return { target: path.posix.join(path.posix.dirname(file.path), specifier) }
-    const address = resolveSpecifier(specifier, this.urlOf(file.path), map)
+    const address = resolveSpecifier(specifier, urlOfFile(), map)
     const url = urlOrNull(address)
     if (url?.protocol !== 'file:') return { address: url === null ? null : address }
     const absolute = localPath(url)
