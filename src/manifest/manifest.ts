@@ -25,6 +25,7 @@ import {
 import { Listing } from './listing.ts'
 import { NO_IMPORT_MAP, resolveSpecifier } from './import-map.ts'
 import { nameSome } from '../words.ts'
+import { isPlainGlob } from './glob.ts'
 import { readRegular } from './regular.ts'
 import { atOnce, type Steps } from './steps.ts'
 import {
@@ -249,6 +250,10 @@ function matchStaticFiles(
 ): string[] {
   const lineOf = (): number | null => lineInConfig(configText, name, 'static_files')
   const matches = settings.staticFiles.flatMap((pattern) => {
+    if (!isPlainGlob(pattern)) {
+      findings.push(hardPattern(name, pattern, lineOf()))
+      return []
+    }
     const found = matchInside(pattern, supabaseDir)
     if (found === null) findings.push(strayPattern(name, pattern, lineOf()))
     else if (found.length === 0) findings.push(vainPattern(name, pattern, lineOf()))
@@ -279,7 +284,13 @@ function matchInside(pattern: string, folder: string): string[] | null {
     return true
   }
   const ignore = { ignored: leaves, childrenIgnored: leaves }
-  const matches = globSync(pattern, { cwd: folder, nodir: true, posix: true, dot: true, ignore })
+  const matches = globSync(pattern.replace(/(?<=^|\/)(?:\*\*\/)+/g, '**/'), {
+    cwd: folder,
+    nodir: true,
+    posix: true,
+    dot: true,
+    ignore
+  })
   return strays.size > 0 ? null : matches
 }
 
@@ -320,6 +331,18 @@ function strayPattern(name: string, pattern: string, line: number | null): Findi
     file: 'supabase/config.toml',
     line,
     fix: 'Move the files into the folder of the function.'
+  }
+}
+
+function hardPattern(name: string, pattern: string, line: number | null): Finding {
+  const shown = pattern.length > 100 ? `${pattern.slice(0, 100)}…` : pattern
+  return {
+    severity: 'error',
+    code: 'static-files',
+    message: `static_files of ${name} has a pattern that would take too long to match: ${JSON.stringify(shown)}.`,
+    file: 'supabase/config.toml',
+    line,
+    fix: 'Use no more than two * in each part of a path, a few ** and a few braces; or write one pattern for each kind of file.'
   }
 }
 
