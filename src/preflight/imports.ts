@@ -176,7 +176,7 @@ function unpinned(
     config.text === null || specifier === address ? null : entryThrough(config.text.content, specifier)
   if (config.text === null || entry === null) return [noVersion(specifier, file, line)]
   const holder = config.text.path
-  return [noVersion(entry.address, holder, lineOfKey(textOf(project, holder), entry.key))]
+  return [noVersion(entry.address, holder, lineOfKey(project, holder, entry.key))]
 }
 
 function noVersion(address: string, file: string, line: number | null): Finding {
@@ -190,15 +190,15 @@ function noVersion(address: string, file: string, line: number | null): Finding 
   }
 }
 
-/** Where each key of a JSON text stands first, of the text that was asked about last: all its entries may have a finding. */
-let keyLines: { readonly text: string; readonly lines: ReadonlyMap<string, number> } = {
-  text: '',
-  lines: new Map()
-}
+/** Where each key of a JSON file stands first: all entries of one may have a finding. */
+const keyLines = new WeakMap<Buffer, ReadonlyMap<string, number>>()
 
-function lineOfKey(text: string, key: string): number | null {
-  if (keyLines.text !== text) keyLines = { text, lines: linesOfKeys(text) }
-  return keyLines.lines.get(JSON.stringify(key)) ?? null
+function lineOfKey({ contents }: Project, file: string, key: string): number | null {
+  const bytes = contents.get(file)
+  if (bytes === undefined) return null
+  let lines = keyLines.get(bytes)
+  if (lines === undefined) keyLines.set(bytes, (lines = linesOfKeys(bytes.toString('utf8'))))
+  return lines.get(JSON.stringify(key)) ?? null
 }
 
 function linesOfKeys(text: string): Map<string, number> {
@@ -213,7 +213,6 @@ function linesOfKeys(text: string): Map<string, number> {
 function brokenPrefixes(project: Project, { config, external, loaded }: StagingNotes): Finding[] {
   if (config.text === null) return []
   const { path: holder, content } = config.text
-  const text = textOf(project, holder)
   const broken = new Folders<readonly [string, string]>()
   for (const [key, address] of Object.entries(content.imports))
     if (key.endsWith('/') && !address.endsWith('/')) broken.set(key, [key, address])
@@ -224,7 +223,7 @@ function brokenPrefixes(project: Project, { config, external, loaded }: StagingN
     code: 'import-map',
     message: `${JSON.stringify(key)} stands for a folder and ${JSON.stringify(address)} does not: an entry without the last slash is ignored.`,
     file: placeOf(holder),
-    line: lineOfKey(text, key),
+    line: lineOfKey(project, holder, key),
     fix: `Write ${JSON.stringify(`${address}/`)}.`
   }))
 }
