@@ -177,7 +177,7 @@ const READERS: Readonly<
       'odd blanks': many('\u3000', 'create table a', 'x'),
       tables: each((at) => `create table t${at} (a int, b text);\n`),
       columns: each((at) => `alter table t add column c${at} int;\n`),
-      openers: many("create table '"),
+      openers: many("create table '' ", "'"),
       words: many('create or replace '),
       parentheses: many('create function f(', '', ') returns table'),
       'open quotes': many('create table "'),
