@@ -1,4 +1,5 @@
 import js from '@eslint/js'
+import regexp from 'eslint-plugin-regexp'
 import tseslint from 'typescript-eslint'
 
 export default tseslint.config(
@@ -19,6 +20,15 @@ export default tseslint.config(
     files: ['src/**/*.ts', 'router/**/*.ts'],
     ignores: ['src/preflight/queries/**', 'src/preflight/database/**'],
     rules: { complexity: ['error', 20] }
+  },
+  {
+    // What they read may be made to be slow: by a pull request, a server, a function.
+    files: ['src/**/*.ts', 'router/**'],
+    plugins: { regexp },
+    rules: {
+      'regexp/no-super-linear-backtracking': ['error', { report: 'potential' }],
+      'regexp/no-super-linear-move': ['error', { report: 'potential', ignorePartial: false }]
+    }
   },
   {
     files: ['__tests__/**/*.ts', 'testbed/**/*.ts', 'bench/**/*.ts'],

@@ -126,7 +126,7 @@ export class InputReader {
     const isSafe =
       value.startsWith('/') && !/[\u0000-\u001F\u007F|\\"'`$]/.test(value) && !value.split('/').includes('..')
     if (!isSafe || value === '/') this.problem(name, value, allowed)
-    return path.posix.normalize(value).replace(/\/+$/, '')
+    return path.posix.normalize(value).replace(/(?<!\/)\/+$/, '')
   }
 
   url(name: string): string | null {
@@ -148,7 +148,7 @@ export class InputReader {
       )
       return null
     }
-    return value.replace(/\/+$/, '')
+    return value.replace(/(?<!\/)\/+$/, '')
   }
 
   /** A key for probes; never sent in clear over a network. */
@@ -167,5 +167,10 @@ export class InputReader {
 }
 
 /** A URL for a message: what stands in front of the last @ may be a password, and a query may hold a key. */
-const withoutUser = (url: string): string =>
-  url.replace(/^([a-z][a-z0-9+.-]*:\/+)?[^]*@/i, '$1***@').replace(/([?#])[^]*$/, '$1***')
+function withoutUser(url: string): string {
+  const scheme = /^[a-z][a-z0-9+.-]*:\/+/i.exec(url)?.[0] ?? ''
+  const at = url.lastIndexOf('@')
+  const place = at === -1 ? url : `${scheme}***${url.slice(at)}`
+  const query = place.search(/[?#]/)
+  return query === -1 ? place : `${place.slice(0, query + 1)}***`
+}

@@ -332,7 +332,7 @@ function readCloud(reader: InputReader, mode: Mode): CloudInputs {
 
 const CLI_VERSION = /^\d+\.\d+\.\d+(-[A-Za-z0-9.-]+)?$/
 /** An absolute or relative path; quotes and backslashes could not be told to @actions/exec. */
-const CLI_PATH = /^(?!-)[^\u0000-\u001F\u007F"\\]*\/[^\u0000-\u001F\u007F"\\]*$/
+const CLI_PATH = /^(?!-)(?=[^/]*\/)[^\u0000-\u001F\u007F"\\]*$/
 
 /** A version without its `v`: it names the package that is installed, and the digest that is known of it. */
 function readCli(reader: InputReader): string {

@@ -48,7 +48,7 @@ export function readJob(env: Env, cwd: string, now: Date): Job {
     deployId: deployId(env, now),
     github: {
       repository: env['GITHUB_REPOSITORY'] ?? null,
-      apiUrl: (env['GITHUB_API_URL'] ?? 'https://api.github.com').replace(/\/+$/, ''),
+      apiUrl: (env['GITHUB_API_URL'] ?? 'https://api.github.com').replace(/(?<!\/)\/+$/, ''),
       pull: payload.pull_request?.number ?? null,
       workflow: env['GITHUB_WORKFLOW'] ?? ''
     }

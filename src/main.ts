@@ -20,7 +20,7 @@ export async function run(inputs: Inputs, services: Services): Promise<Outcome> 
   let targets: Targets | null = null
   try {
     const trees = needsCheckout(inputs) ? services.startTrees() : null
-    const project = await readRepository(begun)
+    const project = await readRepository(begun, trees)
     const preflight = startPreflight(begun, project, trees)
     if (hasErrors(project.findings)) await preflight.end()
     const build = await stageBuild(begun, project)

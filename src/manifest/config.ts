@@ -199,17 +199,51 @@ const valueOf = (env: Env, name: string): string | null => (Object.hasOwn(env, n
 export const lineInConfig = (text: string, name: string, key: string): number | null =>
   lineInTable(text, `functions.${name}`, key)
 
-/** The key that a line sets, without its quotes; a name may hold signs of regular expressions. */
-const keyIn = (line: string): string | undefined => /^\s*"?([^"=]*?)"?\s*=/.exec(line)?.[1]
+/** What stands where in a config.toml: by table, in its first section, the header and each first key. */
+interface Place {
+  readonly header: number
+  readonly keys: Map<string, number>
+}
+
+/** Of the text that was asked about last: each of a thousand functions may have a finding in one file. */
+let known: { readonly text: string; readonly sections: ReadonlyMap<string, Place> } = {
+  text: '',
+  sections: new Map()
+}
 
 function lineInTable(text: string, name: string, key: string): number | null {
-  let header: number | null = null
+  if (known.text !== text) known = { text, sections: sectionsOf(text) }
+  const section = known.sections.get(name)
+  return section?.keys.get(key) ?? section?.header ?? null
+}
+
+function sectionsOf(text: string): Map<string, Place> {
+  const sections = new Map<string, Place>()
+  let open: Place | null = null
   for (const [index, line] of text.split('\n').entries()) {
-    const table = /^\s*\[([^\]]*)\]/.exec(line)?.[1]?.replaceAll(/["'\s]/g, '')
-    if (table !== undefined) {
-      if (header !== null) return header
-      if (table === name) header = index + 1
-    } else if (header !== null && keyIn(line) === key) return index + 1
+    const name = tableIn(line)
+    if (name !== null) {
+      open = sections.has(name) ? null : { header: index + 1, keys: new Map() }
+      if (open !== null) sections.set(name, open)
+    } else if (open !== null) {
+      const key = keyIn(line)
+      if (key !== null && !open.keys.has(key)) open.keys.set(key, index + 1)
+    }
   }
-  return header
+  return sections
+}
+
+/** The table whose header a line is, as dotted names without quotes. */
+function tableIn(line: string): string | null {
+  const start = line.trimStart()
+  const end = start.indexOf(']')
+  return start.startsWith('[') && end > 0 ? start.slice(1, end).replaceAll(/["'\s]/g, '') : null
+}
+
+/** The key that a line sets, without its quotes. */
+function keyIn(line: string): string | null {
+  const end = line.indexOf('=')
+  if (end === -1) return null
+  const key = line.slice(0, end).trim().replace(/^"/, '').replace(/"$/, '')
+  return key.includes('"') ? null : key
 }

@@ -2,7 +2,7 @@ import path from 'node:path'
 import { lineInConfig } from './config.ts'
 import { fromFunctions, type Candidate } from './discover.ts'
 import type { Finding } from './finding.ts'
-import { placeOf, type ModuleGraph } from './graph.ts'
+import { placeOf, type ModuleGraph, type SourceFile } from './graph.ts'
 import {
   JsonProblem,
   NO_IMPORT_MAP,
@@ -74,7 +74,7 @@ export function readFunctionConfig(
   }
   return {
     source: chosen === null ? null : { path: chosen, native: chosen === own && holder === own },
-    map: text === null || holder === null ? NO_IMPORT_MAP : resolveImportMap(text, graph.urlOf(holder)),
+    map: text === null || holder === null ? NO_IMPORT_MAP : resolvedOnce(text, holder, graph),
     text: text === null || holder === null ? null : { path: holder, content: text },
     own: ownText,
     settings,
@@ -121,6 +121,16 @@ const besideEntrypoint = ({ entrypoint }: Candidate, names: readonly string[]): 
 /** Any other file is an import map and nothing else, whatever it holds. */
 const isDenoJson = (file: string): boolean => OWN_CONFIG.includes(path.posix.basename(file))
 
+/** Functions may share one map, which is read once. */
+const texts = new WeakMap<SourceFile, ImportMapText>()
+const maps = new WeakMap<ImportMapText, ImportMap>()
+
+function resolvedOnce(text: ImportMapText, holder: string, graph: ModuleGraph): ImportMap {
+  const map = maps.get(text) ?? resolveImportMap(text, graph.urlOf(holder))
+  maps.set(text, map)
+  return map
+}
+
 function readText(file: string, graph: ModuleGraph, findings: Finding[]): ImportMapText | null {
   const source = graph.read(file)
   const place = placeOf(file)
@@ -130,7 +140,9 @@ function readText(file: string, graph: ModuleGraph, findings: Finding[]): Import
     return null
   }
   try {
-    return parseImportMapText(source.bytes.toString('utf8'))
+    const text = texts.get(source) ?? parseImportMapText(source.bytes.toString('utf8'))
+    texts.set(source, text)
+    return text
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
     const line = error instanceof JsonProblem ? error.line : null

@@ -6,8 +6,9 @@ import { sha256, STAMP_FILE } from './hash.ts'
 import { NO_IMPORT_MAP, resolveSpecifier, type ImportMap } from './import-map.ts'
 import { Listing } from './listing.ts'
 import { FILE_LIMIT, readRegular } from './regular.ts'
-import { isSource, readImports, SyntaxProblem } from './imports.ts'
+import { isSource, readImports, scanOnly, SyntaxProblem } from './imports.ts'
 import type { ImportRequest } from './scan.ts'
+import { atOnce, type Parsed, type Steps } from './steps.ts'
 import { withoutStampImport } from './stamp-import.ts'
 
 /** A file of the functions folder, read once however many functions reach it. */
@@ -64,8 +65,8 @@ export class ModuleGraph {
   readonly #listing: Listing
   readonly #files = new Map<string, SourceFile | null>()
   readonly #findings = new Map<string, Finding>()
-  /** without an import map */
-  readonly #meanings = new Map<SourceFile, readonly Meaning[]>()
+  /** functions that share a map share modules as well */
+  readonly #meanings = new WeakMap<ImportMap, Map<SourceFile, readonly Meaning[]>>()
 
   /**
    * @param functionsDir absolute path of `supabase/functions`
@@ -101,6 +102,11 @@ export class ModuleGraph {
 
   /** Walks from an entrypoint through every local module, as Deno resolves them: exact paths, extensions included. */
   reach(entrypoint: string, map: ImportMap): Reach {
+    return atOnce(this.reachInSteps(entrypoint, map))
+  }
+
+  /** The same, one step for each file that is read for the first time. */
+  *reachInSteps(entrypoint: string, map: ImportMap): Steps<Reach> {
     const paths = new Set<string>()
     const seen = new Set<string>()
     const loads = new Map<string, string[]>()
@@ -109,17 +115,21 @@ export class ModuleGraph {
     for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
       if (next.seen) seen.add(next.path)
       if (paths.has(next.path)) continue
+      if (!this.#files.has(next.path)) yield* this.#readInSteps(next.path)
       const file = this.read(next.path)
       if (file === null) continue
       paths.add(next.path)
       const loaded: string[] = []
       loads.set(next.path, loaded)
+      const meanings = this.#meaningsOf(file, map)
       for (const [index, request] of file.imports.entries()) {
-        const meaning = this.#meaningsOf(file, map)[index] ?? NOWHERE
+        const meaning = meanings[index] ?? NOWHERE
         if (!('target' in meaning)) {
           external.push({ file: file.path, request, address: meaning.address })
           continue
         }
+        if (!this.#files.has(meaning.target) && this.#mayFollow(meaning.target))
+          yield* this.#readInSteps(meaning.target)
         const target = this.#follow(file, request, meaning.target)
         if (target === null) continue
         if (request.kind !== 'type') loaded.push(target)
@@ -130,9 +140,28 @@ export class ModuleGraph {
     return { paths, unseen, loaded: closure(entrypoint, loads), external }
   }
 
+  *#readInSteps(relative: string): Steps<void> {
+    yield { file: placeOf(relative) }
+    const found = this.#open(relative)
+    if (found === null) return
+    let parsed: Parsed | undefined
+    // What does not scan is parsed, which takes seconds for megabytes.
+    if (found.raw.length > PARSED_HERE && isSource(relative)) {
+      const source = found.raw.toString('utf8')
+      if (source.length > SCANNED_HERE || scanOnly(relative, source) === null)
+        parsed = yield { file: placeOf(relative), parse: { path: relative, source } }
+    }
+    this.#files.set(relative, this.#sourceFile(relative, found, parsed))
+  }
+
   #load(relative: string): SourceFile | null {
+    const found = this.#open(relative)
+    return found === null ? null : this.#sourceFile(relative, found)
+  }
+
+  /** The bytes of a file, or null when there is none that may be read. */
+  #open(relative: string): { readonly raw: Buffer } | null {
     const absolute = path.join(this.#root, relative)
-    let raw: Buffer
     try {
       const kind = this.#listing.kindOf(relative)
       if (kind === 'absent' || kind === 'folder') return null
@@ -144,25 +173,29 @@ export class ModuleGraph {
         this.#add(gitFile(relative))
         return null
       }
-      const found = readRegular(real)
-      if (typeof found === 'string') {
-        if (found !== 'absent') this.#add(unusableFile(relative, found))
-        return null
-      }
-      raw = found
+      const found = readRegular(real, limitOf(relative))
+      if (typeof found !== 'string') return { raw: found }
+      if (found !== 'absent') this.#add(unusableFile(relative, found))
+      // It is there, and that is all that is known.
+      this.#files.set(relative, null)
     } catch (error) {
       if (error instanceof OutsideError) this.#add(leavesFunctions(relative))
-      return null
     }
+    return null
+  }
+
+  #sourceFile(relative: string, { raw }: { readonly raw: Buffer }, parsed?: Parsed): SourceFile {
     if (hasForbiddenCharacters(relative)) this.#add(badFileName(relative))
     const bytes = withoutStampImport(relative, raw)
-    return { path: relative, bytes, raw, sha256: sha256(bytes), ...this.#parse(relative, raw) }
+    return { path: relative, bytes, raw, sha256: sha256(bytes), ...this.#parse(relative, raw, parsed) }
   }
 
   /** As it is in the checkout: that is where findings say a line is. Its stamp is followed nowhere. */
-  #parse(relative: string, raw: Buffer): Pick<SourceFile, 'imports' | 'problem'> {
+  #parse(relative: string, raw: Buffer, parsed?: Parsed): Pick<SourceFile, 'imports' | 'problem'> {
     if (!isSource(relative)) return { imports: [], problem: null }
     try {
+      if (parsed instanceof SyntaxProblem) throw parsed
+      if (parsed !== undefined) return { imports: parsed, problem: null }
       return { imports: readImports(relative, raw.toString('utf8')), problem: null }
     } catch (error) {
       if (!(error instanceof SyntaxProblem)) throw error
@@ -174,7 +207,7 @@ export class ModuleGraph {
   /** The path of a local module that a request names, or null when it is erased, or reported as a finding. */
   #follow(file: SourceFile, request: ImportRequest, target: string): string | null {
     if (path.posix.basename(target) === STAMP_FILE) return null
-    if (target.startsWith('../') || path.isAbsolute(target)) {
+    if (!this.#mayFollow(target)) {
       if (request.kind !== 'type') this.#add(outsideFunctions(file.path, request))
       return null
     }
@@ -183,19 +216,28 @@ export class ModuleGraph {
     return null
   }
 
+  /** Not the stamp, whose import is none of the author's, and nothing that is outside. */
+  #mayFollow(target: string): boolean {
+    return path.posix.basename(target) !== STAMP_FILE && !target.startsWith('../') && !path.isAbsolute(target)
+  }
+
   /** What the imports of a file mean, in their order. Shared modules are come by again and again, mostly without a map. */
   #meaningsOf(file: SourceFile, map: ImportMap): readonly Meaning[] {
-    const known = map === NO_IMPORT_MAP ? this.#meanings.get(file) : undefined
+    const all = this.#meanings.get(map) ?? new Map<SourceFile, readonly Meaning[]>()
+    this.#meanings.set(map, all)
+    const known = all.get(file)
     if (known !== undefined) return known
-    const meanings = file.imports.map((request) => this.#meaningOf(file, request.specifier, map))
-    if (map === NO_IMPORT_MAP) this.#meanings.set(file, meanings)
+    let url: URL | null = null
+    const urlOnce = (): URL => (url ??= this.urlOf(file.path))
+    const meanings = file.imports.map((request) => this.#meaningOf(file, urlOnce, request.specifier, map))
+    all.set(file, meanings)
     return meanings
   }
 
-  #meaningOf(file: SourceFile, specifier: string, map: ImportMap): Meaning {
+  #meaningOf(file: SourceFile, urlOfFile: () => URL, specifier: string, map: ImportMap): Meaning {
     if (map === NO_IMPORT_MAP && PLAIN_SPECIFIER.test(specifier))
       return { target: path.posix.join(path.posix.dirname(file.path), specifier) }
-    const address = resolveSpecifier(specifier, this.urlOf(file.path), map)
+    const address = resolveSpecifier(specifier, urlOfFile(), map)
     const url = urlOrNull(address)
     if (url?.protocol !== 'file:') return { address: url === null ? null : address }
     const absolute = localPath(url)
@@ -293,17 +335,32 @@ function gitFile(relative: string): Finding {
   }
 }
 
+/** Characters of a module that are parsed in the time of a turn. */
+const PARSED_HERE = 64 * 1024
+
+/** And of one that is scanned in that time. */
+const SCANNED_HERE = 1024 * 1024
+
+/** 20,000 entries of an import map are 1.5 MB. */
+const SETTINGS_LIMIT = 4 * 1024 * 1024
+const SETTINGS = /(?:^|\/)(?:package\.json|deno\.jsonc?|import_map\.json|\.npmrc)$/
+
+const limitOf = (file: string): number => (SETTINGS.test(file) ? SETTINGS_LIMIT : FILE_LIMIT)
+
 const UNUSABLE = {
   special: 'is no regular file',
-  large: `is larger than ${FILE_LIMIT / 1024 / 1024} MiB, which no target takes`,
   forbidden: 'may not be read'
 } as const
 
-function unusableFile(relative: string, why: keyof typeof UNUSABLE): Finding {
+function unusableFile(relative: string, why: keyof typeof UNUSABLE | 'large'): Finding {
+  const what =
+    why === 'large'
+      ? `is larger than ${limitOf(relative) / 1024 / 1024} MiB, which no target takes`
+      : UNUSABLE[why]
   return {
     severity: 'error',
     code: 'unusable-file',
-    message: `${placeOf(relative)} ${UNUSABLE[why]}.`,
+    message: `${placeOf(relative)} ${what}.`,
     file: placeOf(relative),
     line: null,
     fix: 'Remove it, or put a regular file of a smaller size there. Large data belongs into storage.'

@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { parse, type ParseError, printParseErrorCode } from 'jsonc-parser'
+import { Folders } from './folders.ts'
 
 /** An import map with every address resolved against the file that holds it (https://html.spec.whatwg.org/#import-maps). */
 export interface ImportMap {
@@ -121,6 +122,40 @@ export function isThrough(specifier: string, key: string, address: string): bool
   return specifier === key || (folder !== undefined && specifier.startsWith(folder))
 }
 
+/** What an entry of an import map says, as it is written. */
+export interface MapEntry {
+  readonly key: string
+  readonly address: string
+}
+
+interface EntryIndex {
+  readonly exact: Map<string, MapEntry>
+  readonly folders: Folders<MapEntry>
+}
+
+const entriesOf = new WeakMap<ImportMapText, EntryIndex>()
+
+/** The entry of an import map that a specifier goes through; the longest key wins. */
+export function entryThrough(text: ImportMapText, specifier: string): MapEntry | null {
+  let known = entriesOf.get(text)
+  if (known === undefined) entriesOf.set(text, (known = indexOf(text)))
+  return known.exact.get(specifier) ?? known.folders.longest(specifier)?.value ?? null
+}
+
+function indexOf({ imports, scopes: inner }: ImportMapText): EntryIndex {
+  const index: EntryIndex = { exact: new Map(), folders: new Folders() }
+  for (const entries of [imports, ...Object.values(inner)]) {
+    for (const [key, address] of Object.entries(entries)) {
+      if (!index.exact.has(key)) index.exact.set(key, { key, address })
+      const folder = key.endsWith('/') ? key : expanded(key, address)?.key
+      if (folder === undefined) continue
+      const before = index.folders.at(folder)
+      if (before === undefined || before.key.length < key.length) index.folders.set(folder, { key, address })
+    }
+  }
+  return index
+}
+
 /** Null for text that makes no URL, such as `//[`: an import map ignores such an entry. */
 const hrefOf = (text: string, base: URL): string | null =>
   URL.canParse(text, base.href) ? new URL(text, base).href : null
@@ -144,25 +179,59 @@ export function relativeSpecifier(from: string, to: string): string {
 export function resolveSpecifier(specifier: string, referrer: URL, map: ImportMap): string | null {
   const url = isRelative(specifier) ? hrefOf(specifier, referrer) : specifier
   if (url === null) return null
-  for (const [prefix, scoped] of map.scopes) {
-    if (referrer.href === prefix || (prefix.endsWith('/') && referrer.href.startsWith(prefix))) {
-      const found = lookUp(url, scoped)
-      if (found !== null) return found
-    }
+  for (const scoped of scopesAround(referrer.href, map)) {
+    const found = lookUp(url, scoped)
+    if (found !== null) return found
   }
   const found = lookUp(url, map.imports)
   if (found !== null) return found
   return isRelative(specifier) || /^[a-z][a-z0-9+.-]*:/i.test(specifier) ? url : null
 }
 
-function lookUp(url: string, map: ReadonlyMap<string, string>): string | null {
+type Entries = ReadonlyMap<string, string>
+
+interface Scopes {
+  readonly exact: Map<string, Entries[]>
+  readonly folders: Folders<Entries[]>
+}
+
+/** By the map that they are of: a map may have as many entries as the modules that go through it have imports. */
+const foldersOf = new WeakMap<Entries, Folders<string>>()
+const scopesOf = new WeakMap<ImportMap, Scopes>()
+
+function lookUp(url: string, map: Entries): string | null {
   const exact = map.get(url)
   if (exact !== undefined) return exact
-  let best: string | null = null
-  for (const key of map.keys()) {
-    if (key.endsWith('/') && url.startsWith(key) && key.length > (best?.length ?? 0)) best = key
+  const found = folders(map).longest(url)
+  return found === null ? null : found.value + url.slice(found.length)
+}
+
+function folders(map: Entries): Folders<string> {
+  let known = foldersOf.get(map)
+  if (known !== undefined) return known
+  known = new Folders()
+  for (const [key, address] of map) if (key.endsWith('/')) known.set(key, address)
+  foldersOf.set(map, known)
+  return known
+}
+
+/** The scopes that a module is in, longest prefix first. */
+function scopesAround(href: string, map: ImportMap): readonly Entries[] {
+  if (map.scopes.length === 0) return []
+  const { exact, folders: around } = scopes(map)
+  return [...(exact.get(href) ?? []), ...around.all(href).flat()]
+}
+
+function scopes(map: ImportMap): Scopes {
+  let known = scopesOf.get(map)
+  if (known !== undefined) return known
+  known = { exact: new Map(), folders: new Folders() }
+  for (const [prefix, entries] of map.scopes) {
+    const same = prefix.endsWith('/') ? known.folders.at(prefix) : known.exact.get(prefix)
+    if (same !== undefined) same.push(entries)
+    else if (prefix.endsWith('/')) known.folders.set(prefix, [entries])
+    else known.exact.set(prefix, [entries])
   }
-  if (best === null) return null
-  const address = map.get(best) ?? ''
-  return address + url.slice(best.length)
+  scopesOf.set(map, known)
+  return known
 }

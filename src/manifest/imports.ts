@@ -50,8 +50,12 @@ const SCANNABLE = new Set(['ts', 'mts', 'cts'])
  * @throws SyntaxProblem when the source has to be parsed and does not parse
  */
 export function readImports(path: string, source: string): ImportRequest[] {
-  return (SCANNABLE.has(extension(path)) ? scanImports(source) : null) ?? parseImports(path, source)
+  return scanOnly(path, source) ?? parseImports(path, source)
 }
+
+/** The same without a parser; null = that does not tell. */
+export const scanOnly = (path: string, source: string): ImportRequest[] | null =>
+  SCANNABLE.has(extension(path)) ? scanImports(source) : null
 
 /** The same by a syntax tree. @throws SyntaxProblem when the source does not parse */
 export function parseImports(path: string, source: string): ImportRequest[] {
@@ -97,6 +101,7 @@ export function exportsDefault(path: string, source: string): boolean {
 
 /** @throws SyntaxProblem when the source does not parse */
 export function parseModule(path: string, source: string): Program {
+  if (isDense(source)) throw new SyntaxProblem('it has more comments on one line than are read', null)
   try {
     return parseAs(path, source, true)
   } catch (error) {
@@ -109,6 +114,26 @@ export function parseModule(path: string, source: string): Program {
     throw problemOf(error)
   }
 }
+
+/** Characters that the parser may look at behind comments: from the end of each it looks for the end of the line. */
+const BEHIND_COMMENTS = 300_000_000
+
+/** Whether a line is so long, and so full of comments, that the parser would take minutes for it. */
+function isDense(source: string): boolean {
+  let behind = 0
+  let end = -1
+  for (let at = source.indexOf('/*'); at !== -1; at = source.indexOf('/*', at + 2)) {
+    if (end < at) {
+      const found = LINE_END.exec(source.slice(at))
+      end = found === null ? source.length : at + found.index
+    }
+    behind += end - at
+    if (behind > BEHIND_COMMENTS) return true
+  }
+  return false
+}
+
+const LINE_END = /[\n\r\u2028\u2029]/
 
 const parseAs = (path: string, source: string, errorRecovery: boolean): Program =>
   parse(source, {

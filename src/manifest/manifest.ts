@@ -11,7 +11,7 @@ import {
 import { discoverFunctions, type Candidate } from './discover.ts'
 import { hasErrors, sortFindings, uniqueFindings, type Finding } from './finding.ts'
 import { readFunctionConfig, type FunctionConfig } from './function-config.ts'
-import { ModuleGraph, type ExternalImport, type Reach } from './graph.ts'
+import { ModuleGraph, placeOf, type ExternalImport, type Reach } from './graph.ts'
 import {
   buildHash,
   byCodeUnit,
@@ -25,7 +25,9 @@ import {
 import { Listing } from './listing.ts'
 import { NO_IMPORT_MAP, resolveSpecifier } from './import-map.ts'
 import { nameSome } from '../words.ts'
+import { isPlainGlob } from './glob.ts'
 import { readRegular } from './regular.ts'
+import { atOnce, type Steps } from './steps.ts'
 import {
   PROJECT_REF,
   ROUTER_NAME,
@@ -76,7 +78,11 @@ export interface StagingNotes {
 }
 
 /** Reads `supabase/` and says what the repository wants on its targets. Problems become findings, never exceptions. */
-export function readProject(options: ManifestOptions): Project {
+export const readProject = (options: ManifestOptions): Project => atOnce(readProjectInSteps(options))
+
+/** The same, with a turn for others between files. */
+export function* readProjectInSteps(options: ManifestOptions): Steps<Project> {
+  yield { file: 'supabase/config.toml' }
   const supabaseDir = path.join(options.workingDirectory, 'supabase')
   const functionsDir = path.join(supabaseDir, 'functions')
   const findings: Finding[] = []
@@ -91,12 +97,14 @@ export function readProject(options: ManifestOptions): Project {
   const discovery = discoverFunctions(supabaseDir, config, listing, configText)
   const graph = new ModuleGraph(functionsDir, listing, options.checkout ?? options.workingDirectory)
   const staging = new Map<string, StagingNotes>()
-  const functions = discovery.candidates.map((candidate) => {
+  const functions: ManifestFunction[] = []
+  for (const candidate of discovery.candidates) {
+    yield { file: placeOf(candidate.entrypoint) }
     const staticFiles = matchStaticFiles(candidate, graph, supabaseDir, configText, findings)
     const functionConfig = readFunctionConfig(candidate, graph, configText)
-    return readFunction(candidate, graph, functionConfig, staticFiles, staging)
-  })
-  const router = discovery.router === null ? null : readRouter(discovery.router, graph, staging)
+    functions.push(yield* readFunction(candidate, graph, functionConfig, staticFiles, staging))
+  }
+  const router = discovery.router === null ? null : yield* readRouter(discovery.router, graph, staging)
   const others = [
     discovery.findings,
     graph.findings,
@@ -127,11 +135,16 @@ export function readProject(options: ManifestOptions): Project {
   }
 }
 
+/** Ten thousand functions with all their settings. */
+const CONFIG_LIMIT = 1024 * 1024
+
 function readConfigText(supabaseDir: string, options: ManifestOptions, findings: Finding[]): string {
   const file = path.join(supabaseDir, 'config.toml')
-  const bytes = readRegular(file)
+  const bytes = readRegular(file, CONFIG_LIMIT)
   if (bytes === 'absent') return ''
-  if (typeof bytes === 'string') findings.push(badConfig(new ConfigError(`it is ${bytes}`)))
+  if (bytes === 'large')
+    findings.push(badConfig(new ConfigError(`it is larger than ${CONFIG_LIMIT / 1024 / 1024} MiB`)))
+  else if (typeof bytes === 'string') findings.push(badConfig(new ConfigError(`it is ${bytes}`)))
   else if (isInCheckout(file, options)) return bytes.toString('utf8').replace(/^\uFEFF/, '')
   else findings.push(leavesCheckout('supabase/config.toml'))
   return ''
@@ -169,14 +182,14 @@ function refsDisagree({ projectId, remoteIds }: ProjectConfig, input: string | n
   return projectId !== input && !remoteIds.includes(input)
 }
 
-function readFunction(
+function* readFunction(
   candidate: Candidate,
   graph: ModuleGraph,
   config: FunctionConfig,
   staticFiles: readonly string[],
   staging: Map<string, StagingNotes>
-): ManifestFunction {
-  const reach = graph.reach(candidate.entrypoint, config.map)
+): Steps<ManifestFunction> {
+  const reach = yield* graph.reachInSteps(candidate.entrypoint, config.map)
   const { loaded, external } = reach
   staging.set(candidate.name, { config, unseen: [...reach.unseen].sort(byCodeUnit), loaded, external })
   const paths = new Set([...reach.paths, ...config.paths, ...staticFiles])
@@ -192,9 +205,13 @@ function readFunction(
 }
 
 /** As a function, but that no target reads config.toml for it. */
-function readRouter(entrypoint: string, graph: ModuleGraph, staging: Map<string, StagingNotes>): Router {
+function* readRouter(
+  entrypoint: string,
+  graph: ModuleGraph,
+  staging: Map<string, StagingNotes>
+): Steps<Router> {
   const found = readFunctionConfig({ name: ROUTER_NAME, settings: DEFAULT_SETTINGS, entrypoint }, graph)
-  const mapped = graph.reach(entrypoint, found.map)
+  const mapped = yield* graph.reachInSteps(entrypoint, found.map)
   const usesMap = found.own !== null || hasBareImports(mapped, graph)
   const config = usesMap ? found : withoutMap(found)
   const { paths, loaded, external } = usesMap ? mapped : graph.reach(entrypoint, NO_IMPORT_MAP)
@@ -233,6 +250,10 @@ function matchStaticFiles(
 ): string[] {
   const lineOf = (): number | null => lineInConfig(configText, name, 'static_files')
   const matches = settings.staticFiles.flatMap((pattern) => {
+    if (!isPlainGlob(pattern)) {
+      findings.push(hardPattern(name, pattern, lineOf()))
+      return []
+    }
     const found = matchInside(pattern, supabaseDir)
     if (found === null) findings.push(strayPattern(name, pattern, lineOf()))
     else if (found.length === 0) findings.push(vainPattern(name, pattern, lineOf()))
@@ -263,7 +284,13 @@ function matchInside(pattern: string, folder: string): string[] | null {
     return true
   }
   const ignore = { ignored: leaves, childrenIgnored: leaves }
-  const matches = globSync(pattern, { cwd: folder, nodir: true, posix: true, dot: true, ignore })
+  const matches = globSync(pattern.replace(/(?<=^|\/)(?:\*\*\/)+/g, '**/'), {
+    cwd: folder,
+    nodir: true,
+    posix: true,
+    dot: true,
+    ignore
+  })
   return strays.size > 0 ? null : matches
 }
 
@@ -304,6 +331,18 @@ function strayPattern(name: string, pattern: string, line: number | null): Findi
     file: 'supabase/config.toml',
     line,
     fix: 'Move the files into the folder of the function.'
+  }
+}
+
+function hardPattern(name: string, pattern: string, line: number | null): Finding {
+  const shown = pattern.length > 100 ? `${pattern.slice(0, 100)}…` : pattern
+  return {
+    severity: 'error',
+    code: 'static-files',
+    message: `static_files of ${name} has a pattern that would take too long to match: ${JSON.stringify(shown)}.`,
+    file: 'supabase/config.toml',
+    line,
+    fix: 'Use no more than two * in each part of a path, a few ** and a few braces; or write one pattern for each kind of file.'
   }
 }
 

@@ -175,7 +175,8 @@ class Scanner {
   /** `if (a) /b/.test(c)`, but `f(a) / b`. */
   #slashBehindParentheses(at: number): Slash {
     const before = this.#text.slice(Math.max(0, at - 24), at)
-    if (/[\n/]\s*$/.test(before)) return 'unclear'
+    const words = before.trimEnd()
+    if (words.endsWith('/') || before.includes('\n', words.length)) return 'unclear'
     const head = HEAD.exec(before)?.[1]
     return head === undefined ? 'divide' : head === 'await' ? 'unclear' : 'regex'
   }

@@ -1,4 +1,5 @@
 import { InputError } from '../errors.ts'
+import { matchesWildcard } from '../wildcard.ts'
 
 /**
  * Names that the patterns choose.
@@ -19,15 +20,15 @@ export function selectFunctions(names: readonly string[], patterns: readonly str
 
 /** Whether the patterns choose a name; here one may match nothing. */
 export function isSelected(name: string, patterns: readonly string[]): boolean {
-  const matches = (pattern: string): boolean => globOf(pattern).test(name)
+  const matches = (pattern: string): boolean => matchesWildcard(withoutMark(pattern), name)
   const included = patterns.filter((pattern) => !pattern.startsWith('!'))
   const excluded = patterns.filter((pattern) => pattern.startsWith('!'))
   return (included.length === 0 || included.some(matches)) && !excluded.some(matches)
 }
 
 function refuseVain(pattern: string, names: readonly string[]): void {
-  const glob = globOf(pattern)
-  if (names.some((name) => glob.test(name))) return
+  const glob = withoutMark(pattern)
+  if (names.some((name) => matchesWildcard(glob, name))) return
   throw new InputError(
     'functions',
     pattern,
@@ -41,6 +42,5 @@ const untouched = (names: readonly string[]): { live: string; next: string } => 
   next: `Functions are: ${names.slice(0, 20).join(', ')}${names.length > 20 ? ', …' : ''}.`
 })
 
-/** Of a pattern, without the `!` in front of one that excludes. */
-const globOf = (pattern: string): RegExp =>
-  new RegExp(`^${pattern.replace(/^!/, '').replaceAll('*', '.*').replaceAll('?', '.')}$`)
+/** A pattern without the `!` in front of one that excludes. */
+const withoutMark = (pattern: string): string => pattern.replace(/^!/, '')

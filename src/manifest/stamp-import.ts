@@ -20,6 +20,9 @@ const STAMP_IMPORT =
 const HERE = new RegExp(STAMP_IMPORT, 'y')
 const ANYWHERE = new RegExp(STAMP_IMPORT, 'g')
 
+/** Of a longer module only the first statement is looked at: parsing it would take seconds, and who stamps puts it there. */
+const LOOKED_THROUGH = 1024 * 1024
+
 const BLANK = /\s*/y
 const LINE_END = /\r\n|[\n\r\u2028\u2029]/g
 /** What may still belong to an import that no semicolon ends, or hide it: attributes, a comment. */
@@ -48,7 +51,7 @@ export function stampImports(path: string, text: string): StampImport[] {
   ANYWHERE.lastIndex = first?.end ?? at
   // Nearly always it is where it was put, and is the only one: no parser is needed to see that.
   if ((first === null || isWhole(text, first)) && !ANYWHERE.test(text)) return sure
-  if (!isSource(path)) return sure
+  if (!isSource(path) || text.length > LOOKED_THROUGH) return sure
   try {
     const code = text.slice(at)
     return parseModule(path, code).body.flatMap((node) => {

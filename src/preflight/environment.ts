@@ -65,7 +65,9 @@ export function missingVariables(
     if (!selected.has(use.function)) continue
     if (use.names.some((name) => present.has(name) || isProvided(name, target))) continue
     const key = use.names.join(' or ')
-    missing.set(key, [...(missing.get(key) ?? []), use])
+    const same = missing.get(key)
+    if (same === undefined) missing.set(key, [use])
+    else same.push(use)
   }
   return [...missing.values()].map((all) => missingVariable(all, target))
 }

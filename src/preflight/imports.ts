@@ -1,8 +1,9 @@
 import { isBuiltin } from 'node:module'
 import type { Finding } from '../manifest/finding.ts'
+import { Folders } from '../manifest/folders.ts'
 import { placeOf, type ExternalImport } from '../manifest/graph.ts'
 import { byCodeUnit } from '../manifest/hash.ts'
-import { isRelative, isThrough, type ImportMapText } from '../manifest/import-map.ts'
+import { entryThrough, isRelative, type ImportMapText } from '../manifest/import-map.ts'
 import type { Project, StagingNotes } from '../manifest/manifest.ts'
 import { ROUTER_NAME } from '../manifest/types.ts'
 import { nameSome } from '../words.ts'
@@ -82,7 +83,20 @@ function noteBare(all: Map<string, Bare>, name: string, item: ExternalImport, is
   known.isPackage &&= isPackage
 }
 
-function packageNames(text: string): ReadonlySet<string> {
+/** Names as they are, and as folders of what is in them: `@scope/*` of `imports` is a pattern. */
+interface Packages {
+  readonly exact: ReadonlySet<string>
+  readonly folders: Folders<true>
+}
+
+function packageNames(text: string): Packages {
+  const exact = namesOfPackages(text)
+  const folders = new Folders<true>()
+  for (const name of exact) folders.set(`${name.replace(/(?<!\/)\/?\*$/, '')}/`, true)
+  return { exact, folders }
+}
+
+function namesOfPackages(text: string): ReadonlySet<string> {
   try {
     const json = JSON.parse(text.replace(/^\uFEFF/, '')) as Readonly<Record<string, unknown>>
     const fields = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies', 'imports']
@@ -92,12 +106,8 @@ function packageNames(text: string): ReadonlySet<string> {
   }
 }
 
-function isNamed({ request }: ExternalImport, packages: ReadonlySet<string>): boolean {
-  const { specifier } = request
-  return [...packages].some(
-    (name) => specifier === name || specifier.startsWith(`${name.replace(/\/?\*$/, '')}/`)
-  )
-}
+const isNamed = ({ request }: ExternalImport, { exact, folders }: Packages): boolean =>
+  exact.has(request.specifier) || folders.longest(request.specifier) !== null
 
 /**
  * Deno resolves no bare specifier by itself (docs.deno.com/runtime/fundamentals/modules). A self-hosted server may have a
@@ -162,10 +172,11 @@ function unpinned(
 ): Finding[] {
   if (!isUnpinned(address)) return []
   const { specifier, line } = request
-  const entry = config.text === null || specifier === address ? null : entryOf(config.text.content, specifier)
+  const entry =
+    config.text === null || specifier === address ? null : entryThrough(config.text.content, specifier)
   if (config.text === null || entry === null) return [noVersion(specifier, file, line)]
   const holder = config.text.path
-  return [noVersion(entry.address, holder, lineOfKey(textOf(project, holder), entry.key))]
+  return [noVersion(entry.address, holder, lineOfKey(project, holder, entry.key))]
 }
 
 function noVersion(address: string, file: string, line: number | null): Finding {
@@ -179,35 +190,40 @@ function noVersion(address: string, file: string, line: number | null): Finding 
   }
 }
 
-/** The entry of an import map that a specifier goes through; the longest prefix wins. */
-function entryOf(map: ImportMapText, specifier: string): { key: string; address: string } | null {
-  const all = [map.imports, ...Object.values(map.scopes)].flatMap((entries) => Object.entries(entries))
-  const [best] = all
-    .filter(([key, address]) => isThrough(specifier, key, address))
-    .sort(([a], [b]) => b.length - a.length)
-  return best === undefined ? null : { key: best[0], address: best[1] }
+/** Where each key of a JSON file stands first: all entries of one may have a finding. */
+const keyLines = new WeakMap<Buffer, ReadonlyMap<string, number>>()
+
+function lineOfKey({ contents }: Project, file: string, key: string): number | null {
+  const bytes = contents.get(file)
+  if (bytes === undefined) return null
+  let lines = keyLines.get(bytes)
+  if (lines === undefined) keyLines.set(bytes, (lines = linesOfKeys(bytes.toString('utf8'))))
+  return lines.get(JSON.stringify(key)) ?? null
 }
 
-function lineOfKey(text: string, key: string): number | null {
-  const index = text.split('\n').findIndex((line) => line.includes(`${JSON.stringify(key)}:`))
-  return index === -1 ? null : index + 1
+function linesOfKeys(text: string): Map<string, number> {
+  const lines = new Map<string, number>()
+  for (const [index, line] of text.split('\n').entries())
+    for (const [, key = '', colon] of line.matchAll(/("(?:[^"\\]|\\.)*")(:?)/g))
+      if (colon === ':' && !lines.has(key)) lines.set(key, index + 1)
+  return lines
 }
 
 /** https://html.spec.whatwg.org/#import-maps: such an entry is no entry, so what goes through it resolves to nothing. */
 function brokenPrefixes(project: Project, { config, external, loaded }: StagingNotes): Finding[] {
   if (config.text === null) return []
   const { path: holder, content } = config.text
-  const text = textOf(project, holder)
+  const broken = new Folders<readonly [string, string]>()
+  for (const [key, address] of Object.entries(content.imports))
+    if (key.endsWith('/') && !address.endsWith('/')) broken.set(key, [key, address])
   const used = external.filter((item) => item.request.kind !== 'type' && loaded.has(item.file))
-  return Object.entries(content.imports)
-    .filter(([key, address]) => key.endsWith('/') && !address.endsWith('/'))
-    .filter(([key]) => used.some(({ request }) => request.specifier.startsWith(key)))
-    .map(([key, address]) => ({
-      severity: 'error',
-      code: 'import-map',
-      message: `${JSON.stringify(key)} stands for a folder and ${JSON.stringify(address)} does not: an entry without the last slash is ignored.`,
-      file: placeOf(holder),
-      line: lineOfKey(text, key),
-      fix: `Write ${JSON.stringify(`${address}/`)}.`
-    }))
+  const found = new Set(used.flatMap(({ request }) => broken.all(request.specifier)))
+  return [...found].map(([key, address]) => ({
+    severity: 'error',
+    code: 'import-map',
+    message: `${JSON.stringify(key)} stands for a folder and ${JSON.stringify(address)} does not: an entry without the last slash is ignored.`,
+    file: placeOf(holder),
+    line: lineOfKey(project, holder, key),
+    fix: `Write ${JSON.stringify(`${address}/`)}.`
+  }))
 }

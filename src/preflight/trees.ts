@@ -2,6 +2,7 @@ import type { Finding, Severity } from '../manifest/finding.ts'
 import { placeOf, syntaxError } from '../manifest/graph.ts'
 import { isSource, isTooDeep, parseModule, SyntaxProblem } from '../manifest/imports.ts'
 import type { Project } from '../manifest/manifest.ts'
+import type { Parsed } from '../manifest/steps.ts'
 import { NO_TYPES, readDatabaseTypes, type DatabaseTypes } from './database/find.ts'
 import { readMigrations } from './database/migrations.ts'
 import { encodeFacts, decodeFacts, moduleKey, NO_FACTS, type KeptFacts, type ModuleFacts } from './facts.ts'
@@ -46,6 +47,8 @@ export interface TreeFacts {
 
 /** What spares modules from being parsed. */
 export interface Memory {
+  /** told which module is looked at next */
+  readonly at?: (file: string) => void
   /** stands for the program that reads now: what another one kept does not count, as this one may see more */
   readonly program: string
   /** `TreeFacts.kept` of an earlier run, as soon as it is at hand: asked before each module that is to be parsed */
@@ -58,6 +61,14 @@ const NO_MEMORY: Memory = { program: '', kept: () => null }
 export interface TreeThread {
   /** Asked once. Throws when the trees cannot be read at all; a source that does not parse is a finding. */
   readonly read: (request: TreeRequest) => Promise<TreeFacts>
+  /** What one module imports: asked while the repository is read, for modules that take long to parse. Absent = nobody is there. */
+  readonly parse?: (module: TreeSource) => Promise<Parsed>
+  /** Says which file the action itself reads; null = none. The thread ends the process when that takes for ever. */
+  readonly reads?: (file: string | null) => void
+  /** The module that the thread reads; null = not known. */
+  readonly at?: () => string | null
+  /** Ends it, whatever it does. */
+  readonly stop?: () => void
   /** Hands over what an earlier run kept; it may come while the modules are read, and spares those that are left. */
   readonly know: (kept: string) => void
 }
@@ -102,6 +113,7 @@ class TreeReader {
     const { modules, keeps } = this.#request
     const reads = new Map<string, readonly VariableRead[]>()
     const all = modules.map((module) => {
+      this.#memory.at?.(placeOf(module.path))
       const found = this.#known(module) ?? this.#parse(module)
       if (found.reads.length > 0) reads.set(module.path, found.reads)
       return found
@@ -172,12 +184,19 @@ class TreeReader {
     const { workingDirectory, databaseTypes } = columns
     if (databaseTypes === null && !all.some(({ hasQueries }) => hasQueries)) return []
     const wrong = all.flatMap((found) => found.wrong)
-    return [...this.#databaseTypes().findings, ...withoutStale(wrong, () => readMigrations(workingDirectory))]
+    return [
+      ...this.#databaseTypes().findings,
+      ...withoutStale(wrong, () => {
+        this.#memory.at?.('supabase/migrations')
+        return readMigrations(workingDirectory)
+      })
+    ]
   }
 
   /** Read only when there is a query to check, or the user named them. */
   #databaseTypes(): DatabaseTypes {
     const { columns } = this.#request
+    if (this.#types === null) this.#memory.at?.(columns?.databaseTypes ?? 'the database types')
     this.#types ??=
       columns === null ? NO_TYPES : readDatabaseTypes(columns.workingDirectory, columns.databaseTypes)
     return this.#types

@@ -161,7 +161,13 @@ class Places {
 
   isIn({ start, end }: Node): boolean {
     if (start == null || end == null) return true
-    return this.#starts.some((at) => at >= start && at < end)
+    let [low, high] = [0, this.#starts.length]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if ((this.#starts[middle] ?? 0) < start) low = middle + 1
+      else high = middle
+    }
+    return (this.#starts[low] ?? end) < end
   }
 }
 

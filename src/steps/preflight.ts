@@ -9,6 +9,7 @@ import { tellFindings } from '../report/tell.ts'
 import { functionsDirOf, type Begun, type Preflight } from '../run.ts'
 import { sharedStamps, staleStampFinding, staleStamps } from '../stamp/checkout.ts'
 import { countOf } from '../words.ts'
+import { Reading } from './reading.ts'
 
 /**
  * Begins to look for what would break or differ, in a thread of its own.
@@ -25,10 +26,24 @@ export function startPreflight(begun: Begun, project: Project, thread: TreeThrea
     know: thread.know,
     end: () => {
       ended ??= story.phase('preflight', 'What would break or differ', async () =>
-        tellPreflight(begun, project, await reading)
+        tellPreflight(begun, project, await answerOf(thread, reading, begun))
       )
       return ended
     }
+  }
+}
+
+/** What the thread answers, unless that takes too long or the job is cancelled: then nobody waits for it. */
+async function answerOf(
+  thread: TreeThread,
+  reading: Promise<TreeFacts>,
+  { services }: Begun
+): Promise<TreeFacts> {
+  try {
+    return await new Reading(services.signal).wait(reading, () => thread.at?.() ?? 'supabase/functions')
+  } catch (error) {
+    thread.stop?.()
+    throw error
   }
 }
 

@@ -2,32 +2,66 @@ import path from 'node:path'
 import type { Inputs } from '../inputs.ts'
 import { selectFunctions } from '../manifest/select.ts'
 import { hasErrors } from '../manifest/finding.ts'
-import { readProject, type Project } from '../manifest/manifest.ts'
+import { placeOf } from '../manifest/graph.ts'
+import { readProjectInSteps, type Project } from '../manifest/manifest.ts'
+import { inTurns, type Parsed, type Steps } from '../manifest/steps.ts'
+import type { TreeThread } from '../preflight/trees.ts'
 import { tellManifest } from '../report/tell.ts'
 import { needsCheckout, type Begun } from '../run.ts'
 import { stage } from '../stamp/stage.ts'
 import { topFolder } from '../targets/self-hosted/upload.ts'
 import type { Build } from '../targets/target.ts'
 import { countOf } from '../words.ts'
+import { Reading } from './reading.ts'
 
 /** Reads what the repository wants. What is wrong with it is a finding. */
-export async function readRepository({ inputs, services, story }: Begun): Promise<Project> {
+export async function readRepository(
+  { inputs, services, story }: Begun,
+  thread: TreeThread | null = null
+): Promise<Project> {
   return story.phase('manifest', 'What the repository wants', async () => {
-    const project = readProject({
+    const steps = readProjectInSteps({
       workingDirectory: inputs.workingDirectory,
       checkout: checkoutOf(inputs),
       projectRef: inputs.cloud?.projectRef ?? null,
       commit: services.attempt.commit,
       env: services.env
     })
+    const project = await inTime(steps, services, thread)
     story.project = project
     const names = project.manifest.functions.map((fn) => fn.name)
     story.selected = new Set(names)
-    if (!needsCheckout(inputs)) return Promise.resolve(project)
+    if (!needsCheckout(inputs)) return project
     tellManifest(services.log, project.manifest)
     if (!hasErrors(project.findings)) story.selected = selectFunctions(names, inputs.functions)
-    return Promise.resolve(project)
+    return project
   })
+}
+
+/** All that is to be read, unless that takes too long or the job is cancelled. @throws DeployError */
+async function inTime(
+  steps: Steps<Project>,
+  { signal }: Begun['services'],
+  thread: TreeThread | null
+): Promise<Project> {
+  const reading = new Reading(signal)
+  try {
+    return await inTurns(steps, {
+      now: () => performance.now(),
+      goesOn: (file) => {
+        thread?.reads?.(file)
+        reading.goesOn(file)
+      },
+      parse:
+        thread?.parse &&
+        ((module) => reading.wait(thread.parse?.(module) as Promise<Parsed>, placeOf(module.path)))
+    })
+  } catch (error) {
+    thread?.stop?.()
+    throw error
+  } finally {
+    thread?.reads?.(null)
+  }
 }
 
 /** The workspace; a working directory beside it is a checkout of its own. */

@@ -110,7 +110,9 @@ function endOf(sql: string, opener: string, at: number): number {
   }
 }
 
-const IDENTIFIER = String.raw`(?:"[^"]+"|[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*)`
+/** ASCII that is no part of a name. A name has letters of any script, but no white space: what could be either would be tried as both. */
+const NO_LETTER = String.raw`\u0000-\u0023\u0025-\u002F\u003A-\u0040\u005B-\u005E\u0060\u007B-\u007F`
+const IDENTIFIER = String.raw`(?:"[^"]+"|[^\s\d$${NO_LETTER}][^\s${NO_LETTER}]*)`
 const NAME = String.raw`(?:${IDENTIFIER}\s*\.\s*)?(${IDENTIFIER})`
 const STATEMENT = new RegExp(
   String.raw`\b(create|alter|drop)\s+(?:or\s+replace\s+|temp(?:orary)?\s+|unlogged\s+|recursive\s+|materialized\s+|foreign\s+)*` +

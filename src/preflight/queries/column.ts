@@ -13,6 +13,9 @@ const PLAIN = /^(?:[\p{L}\p{N}_$]|-(?!>))+$/u
 /** Names that PostgREST takes for something else at the place of a column. */
 const RESERVED = new Set(['and', 'or', 'not', 'select', 'order', 'limit', 'offset', 'columns', 'on_conflict'])
 
+/** No relation is embedded deeper, and what nests deeper is no column. */
+export const DEEPEST = 20
+
 /** Reads `column`, `embed.column`, `column->json->>path`, `"Odd name"`, `column::cast`; null for anything else. */
 export function parseColumn(text: string): ColumnPlace | null {
   if (text.includes(HOLE)) return null
@@ -24,6 +27,7 @@ export function parseColumn(text: string): ColumnPlace | null {
     const name = found[1] === undefined ? (found[2] ?? '') : found[1].replace(/\\(.)/g, '$1')
     if (found[1] === undefined && !PLAIN.test(name)) return null
     names.push(name)
+    if (names.length > DEEPEST) return null
     rest = rest.slice(found[0].length)
     if (!rest.startsWith('.')) break
     rest = rest.slice(1)
@@ -40,18 +44,33 @@ export function parseColumns(pieces: readonly Piece[]): PlacedColumn[] {
 
 /** Reads `column`, `embed(column)` and lists of them, with `.desc` and the like. */
 export function parseOrder(pieces: readonly Piece[]): PlacedColumn[] {
-  return split(textOf(pieces)).flatMap(({ text, offset }) => placed(text, offset, pieces, orderTerm))
+  return split(textOf(pieces)).flatMap(({ text, offset }) =>
+    placed(text, offset, pieces, (term) => orderTerm(term))
+  )
 }
 
-function orderTerm(text: string): ColumnPlace | null {
-  const bare = text.replace(/(\.(asc|desc|nullsfirst|nullslast))+$/, '')
+function orderTerm(text: string, depth = 0): ColumnPlace | null {
+  if (depth > DEEPEST) return null
+  const bare = withoutDirections(text)
   const embedded = /^([\p{L}\p{N}_$-]+)\((.*)\)$/u.exec(bare)
   if (!embedded) {
     const column = parseColumn(bare)
     return column?.path.length === 0 ? column : null
   }
-  const inner = orderTerm(embedded[2] ?? '')
+  const inner = orderTerm(embedded[2] ?? '', depth + 1)
   return inner && { name: inner.name, path: [embedded[1] ?? '', ...inner.path] }
+}
+
+const DIRECTIONS = ['.asc', '.desc', '.nullsfirst', '.nullslast']
+
+/** From behind, one after the other: tried from each dot, a list of them would be read again and again. */
+function withoutDirections(text: string): string {
+  let end = text.length
+  for (;;) {
+    const direction = DIRECTIONS.find((word) => text.startsWith(word, end - word.length))
+    if (direction === undefined) return text.slice(0, end)
+    end -= direction.length
+  }
 }
 
 const OPERATORS =
@@ -70,7 +89,7 @@ export function parseLogic(pieces: readonly Piece[]): PlacedColumn[] {
 }
 
 function logicOf(text: string, from: number, pieces: readonly Piece[], depth: number): PlacedColumn[] {
-  if (depth > 20) return []
+  if (depth > DEEPEST) return []
   return split(text).flatMap(({ text: term, offset }) => {
     const group = /^(?:not\.)?(?:and|or)\(/.exec(term)
     if (group && term.endsWith(')')) {

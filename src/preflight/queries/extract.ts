@@ -2,7 +2,7 @@ import type { Node, Program } from '@babel/types'
 import { placeOf } from '../../manifest/graph.ts'
 import { linksOf, type Link } from './chain.ts'
 import { Clients, optionOf } from './client.ts'
-import { parseColumn, parseColumns, parseLogic, parseOrder, type PlacedColumn } from './column.ts'
+import { DEEPEST, parseColumn, parseColumns, parseLogic, parseOrder, type PlacedColumn } from './column.ts'
 import { payloadKeys } from './payload.ts'
 import type { ColumnUse, Query, Use } from './query.ts'
 import { parseSelect, type SelectItem } from './select.ts'
@@ -52,6 +52,7 @@ class QueryReader {
   readonly #namesSchema: boolean
   /** names of which relations are asked for: what no JSON-RPC client has */
   readonly #askers = new Set<Binding>()
+  readonly #selects = new Map<readonly Piece[], readonly SelectItem[]>()
 
   constructor(modulePath: string, source: string, program: Program) {
     this.#file = placeOf(modulePath)
@@ -190,18 +191,23 @@ class QueryReader {
     const option = found.find((node) => node !== undefined)
     if (!option) return uses(columns, how, method)
     const table = constantText(option, this.#tree)
-    if (table === null) return []
+    const way = table?.split('.') ?? []
+    if (way.length === 0 || way.length > DEEPEST) return []
     return uses(
-      columns.map((column) => ({ ...column, path: [...table.split('.'), ...column.path] })),
+      columns.map((column) => ({ ...column, path: [...way, ...column.path] })),
       how,
       method
     )
   }
 
-  #selected({ method, args }: Link): SelectItem[] {
+  #selected({ method, args }: Link): readonly SelectItem[] {
     const [first] = args
     const pieces = method === 'select' && first ? textOf(first, this.#tree) : null
-    return (pieces && parseSelect(pieces)) ?? []
+    if (!pieces) return []
+    // A module may select the same constant many times.
+    const items = this.#selects.get(pieces) ?? parseSelect(pieces) ?? []
+    this.#selects.set(pieces, items)
+    return items
   }
 }
 

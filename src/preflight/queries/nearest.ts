@@ -26,6 +26,9 @@ const SYNONYMS: readonly (readonly string[])[] = [
 /** Words that so many columns share that they alone make none alike. */
 const COMMON = new Set(['id', 'at', 'is', 'has', 'on', 'by', 'to', 'of', 'the', 'in', 'no'])
 
+/** PostgreSQL cuts names there (NAMEDATALEN); two names are compared letter by letter. */
+const LONGEST = 63
+
 /** Share of the words of two names that must be alike. */
 const HALF = 0.5
 /** The score of names with half of their words alike, and not one letter of the others. */
@@ -36,7 +39,9 @@ const LEAST = 0.465
  * that begin or end with the same words and of which at least half the words are the same or mean the same.
  */
 export function nearest(name: string, candidates: Iterable<string>): string | null {
+  if (name.length > LONGEST) return null
   const scored = [...candidates]
+    .filter((candidate) => candidate.length <= LONGEST)
     .map((candidate) => ({ candidate, score: likeness(name, candidate) }))
     .filter(({ score }) => score >= LEAST)
     .sort((a, b) => b.score - a.score || byCodeUnit(a.candidate, b.candidate))
@@ -48,7 +53,7 @@ export function nearest(name: string, candidates: Iterable<string>): string | nu
 
 /** A name so near that it was meant: one changed letter, or two in a name of eight letters or more. */
 export function typoOf(name: string, candidates: Iterable<string>): string | null {
-  if (name.length < 5) return null
+  if (name.length < 5 || name.length > LONGEST) return null
   const most = name.length < 8 ? 1 : 2
   let best: { candidate: string; distance: number } | null = null
   for (const candidate of candidates) {

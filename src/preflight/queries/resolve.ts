@@ -1,4 +1,4 @@
-import type { Database, Relation, Schema } from '../database/schema.ts'
+import type { Database, Schema } from '../database/schema.ts'
 import type { SelectItem } from './select.ts'
 
 export type Embed = Extract<SelectItem, { kind: 'embed' }>
@@ -16,24 +16,60 @@ export interface Place {
  */
 export function embedded(schema: Schema, from: readonly string[], name: string): string[] | null {
   if (schema.functions.has(name)) return null
+  const known = waysIn(schema)
   const found = new Set<string>()
   if (schema.relations.has(name)) found.add(name)
   for (const origin of from) {
     const relation = schema.relations.get(origin)
     if (!relation || (relation.relationships === null && (relation.row === null || relation.row.has(name))))
       return null
-    for (const { foreignKeyName, columns, referencedRelation } of relation.relationships ?? []) {
-      if (foreignKeyName === name || columns.includes(name)) found.add(referencedRelation)
-    }
-    for (const [owner, { relationships }] of schema.relations) {
-      const isOwner = relationships?.some(
-        ({ foreignKeyName, referencedRelation }) => foreignKeyName === name && referencedRelation === origin
-      )
-      if (isOwner) found.add(owner)
-    }
+    for (const referenced of known.targets.get(`${origin}\0${name}`) ?? []) found.add(referenced)
+    for (const owner of known.owners.get(`${origin}\0${name}`) ?? []) found.add(owner)
   }
   const names = [...found]
   return names.length > 0 && names.every((item) => schema.relations.has(item)) ? names : null
+}
+
+/** The foreign keys of a schema, by what names them: a module may embed as often as a schema has tables. */
+interface Ways {
+  /** relations that a relation refers to, by `<relation>\0<column or constraint>` */
+  readonly targets: ReadonlyMap<string, ReadonlySet<string>>
+  /** relations that refer to a relation, by `<relation>\0<constraint>` */
+  readonly owners: ReadonlyMap<string, ReadonlySet<string>>
+  /** columns and constraints of all relations */
+  readonly mentioned: ReadonlySet<string>
+  /** whether the relationships of each relation are known */
+  readonly isWhole: boolean
+}
+
+const waysOf = new WeakMap<Schema, Ways>()
+
+function waysIn(schema: Schema): Ways {
+  let known = waysOf.get(schema)
+  if (known === undefined) waysOf.set(schema, (known = readWays(schema)))
+  return known
+}
+
+function readWays({ relations }: Schema): Ways {
+  const targets = new Map<string, Set<string>>()
+  const owners = new Map<string, Set<string>>()
+  const mentioned = new Set<string>()
+  const add = (ways: Map<string, Set<string>>, key: string, relation: string): void => {
+    const known = ways.get(key) ?? new Set()
+    ways.set(key, known.add(relation))
+  }
+  for (const [owner, { row, relationships }] of relations) {
+    for (const column of row ?? []) mentioned.add(column)
+    for (const { foreignKeyName, columns, referencedRelation } of relationships ?? []) {
+      for (const name of [foreignKeyName, ...columns]) {
+        mentioned.add(name)
+        add(targets, `${owner}\0${name}`, referencedRelation)
+      }
+      add(owners, `${referencedRelation}\0${foreignKeyName}`, owner)
+    }
+  }
+  const isWhole = [...relations.values()].every(({ relationships }) => relationships !== null)
+  return { targets, owners, mentioned, isWhole }
 }
 
 /** The relations at the end of a way through embedded resources; null when it cannot be known. */
@@ -56,8 +92,23 @@ export function wayOf(selected: readonly SelectItem[], path: readonly string[]):
   return way
 }
 
-export const embedNamed = (items: readonly SelectItem[], name: string): Embed | undefined =>
-  items.find((item): item is Embed => item.kind === 'embed' && (item.alias === name || item.name === name))
+const embedsOf = new WeakMap<readonly SelectItem[], ReadonlyMap<string, Embed>>()
+
+/** The first embed with a name, or with an alias that is the name. */
+export function embedNamed(items: readonly SelectItem[], name: string): Embed | undefined {
+  let known = embedsOf.get(items)
+  if (known === undefined) embedsOf.set(items, (known = readEmbeds(items)))
+  return known.get(name)
+}
+
+function readEmbeds(items: readonly SelectItem[]): Map<string, Embed> {
+  const embeds = new Map<string, Embed>()
+  for (const item of items) {
+    if (item.kind !== 'embed') continue
+    for (const name of [item.alias ?? item.name, item.name]) if (!embeds.has(name)) embeds.set(name, item)
+  }
+  return embeds
+}
 
 /** Whether the types can tell that a name is nothing that can be embedded in one of the relations. */
 export function isNothingToEmbed(
@@ -69,13 +120,7 @@ export function isNothingToEmbed(
   if (schema.relations.has(name) || schema.functions.has(name)) return false
   // Columns lead out of the relation itself only, constraints into it as well.
   if (from.some((origin) => (schema.relations.get(origin)?.row ?? null) === null)) return false
-  return [...schema.relations.values()].every((relation) => !mentions(relation, name))
-}
-
-/** A column or a constraint of that name; unknown relationships may have one. */
-function mentions({ row, relationships }: Relation, name: string): boolean {
-  if (relationships === null || row?.has(name)) return true
-  return relationships.some(
-    ({ foreignKeyName, columns }) => foreignKeyName === name || columns.includes(name)
-  )
+  // Unknown relationships may have one of that name.
+  const { isWhole, mentioned } = waysIn(schema)
+  return isWhole && !mentioned.has(name)
 }

@@ -46,9 +46,36 @@ export function constantText(node: Node, tree: ModuleTree): string | null {
   return pieces && pieces.map(({ text }) => text).join('')
 }
 
+/**
+ * Longer ones are not read: no gateway takes a URL of that length, and a text of names may be put together from two of the
+ * one before, forty times.
+ */
+const LONGEST = 16 * 1024
+const MOST_PIECES = 4096
+
+type Pieces = readonly Piece[] | null
+
+/** What each expression says, with holes and without. */
+const known = [new WeakMap<Node, Pieces>(), new WeakMap<Node, Pieces>()] as const
+
 /** @param holes whether a template may have parts that are not known; they become `HOLE` */
-export function textOf(node: Node, tree: ModuleTree, holes = false, depth = 0): readonly Piece[] | null {
+export function textOf(node: Node, tree: ModuleTree, holes = false, depth = 0): Pieces {
   if (depth > DEEPEST) return null
+  const texts = known[holes ? 1 : 0]
+  let pieces = texts.get(node)
+  if (pieces === undefined) {
+    pieces = bounded(readText(node, tree, holes, depth))
+    texts.set(node, pieces)
+  }
+  return pieces
+}
+
+function bounded(pieces: Pieces): Pieces {
+  if (pieces === null || pieces.length > MOST_PIECES) return null
+  return pieces.reduce((sum, { text }) => sum + text.length, 0) > LONGEST ? null : pieces
+}
+
+function readText(node: Node, tree: ModuleTree, holes: boolean, depth: number): Pieces {
   const inner = unwrapped(node)
   switch (inner.type) {
     case 'StringLiteral':
@@ -97,9 +124,10 @@ function templateText(
     pieces.push(piece(cooked, quasi, raw))
     const expression = node.expressions[index]
     if (!expression) continue
-    const known = textOf(expression, tree, holes, depth + 1)
-    if (!known && !holes) return null
-    pieces.push(...(known ?? [hole(expression)]))
+    const inside = textOf(expression, tree, holes, depth + 1)
+    if (!inside && !holes) return null
+    for (const item of inside ?? [hole(expression)]) pieces.push(item)
+    if (pieces.length > MOST_PIECES) return null
   }
   return pieces
 }
@@ -114,20 +142,31 @@ function memberText(
   const object = unwrapped(node.object)
   if (key === null || object.type !== 'Identifier') return null
   const binding = tree.bindings.get(object)
+  const value = binding && constantObject(binding, tree).get(key)
+  return value === undefined ? null : textOf(value, tree, false, depth + 1)
+}
+
+const objects = new WeakMap<Binding, ReadonlyMap<string, Node>>()
+
+/** Properties of a constant object, read once however many queries use them; none when more than reads refer to it. */
+function constantObject(binding: Binding, tree: ModuleTree): ReadonlyMap<string, Node> {
+  let properties = objects.get(binding)
+  if (properties === undefined) objects.set(binding, (properties = readObject(binding, tree)))
+  return properties
+}
+
+function readObject(binding: Binding, tree: ModuleTree): ReadonlyMap<string, Node> {
+  const found = new Map<string, Node>()
   const value = constantOf(binding)
   const literal = value && unwrapped(value)
-  if (literal?.type !== 'ObjectExpression' || !binding?.references.every((use) => isRead(use, tree)))
-    return null
-  const property = literal.properties.findLast(
-    (item) => item.type === 'ObjectProperty' && literalKey(item.key, item.computed) === key
-  )
-  if (
-    property?.type !== 'ObjectProperty' ||
-    literal.properties.some((item) => item.type === 'SpreadElement')
-  ) {
-    return null
+  if (literal?.type !== 'ObjectExpression' || !binding.references.every((use) => isRead(use, tree)))
+    return found
+  if (literal.properties.some((item) => item.type === 'SpreadElement')) return found
+  for (const item of literal.properties) {
+    const key = item.type === 'ObjectProperty' ? literalKey(item.key, item.computed) : null
+    if (item.type === 'ObjectProperty' && key !== null) found.set(key, item.value)
   }
-  return textOf(property.value, tree, false, depth + 1)
+  return found
 }
 
 function isRead(use: Node, tree: ModuleTree): boolean {
@@ -154,7 +193,8 @@ function joinedText(node: NodeOf<'CallExpression'>, tree: ModuleTree, depth: num
     const text = element && textOf(element, tree, false, depth + 1)
     if (!text) return null
     if (index > 0) pieces.push({ text: separator, line: lineOf(element), isVerbatim: false })
-    pieces.push(...text)
+    for (const item of text) pieces.push(item)
+    if (pieces.length > MOST_PIECES) return null
   }
   return pieces
 }
@@ -163,23 +203,61 @@ function joinedText(node: NodeOf<'CallExpression'>, tree: ModuleTree, depth: num
 function constantList(name: NodeOf<'Identifier'>, tree: ModuleTree): Node | null {
   const binding = tree.bindings.get(name)
   const value = constantOf(binding)
-  const isOnlyJoined = binding?.references.every((use) => {
+  return value && binding && isOnlyJoined(binding, tree) ? unwrapped(value) : null
+}
+
+const joined = new WeakMap<Binding, boolean>()
+
+function isOnlyJoined(binding: Binding, tree: ModuleTree): boolean {
+  const before = joined.get(binding)
+  if (before !== undefined) return before
+  const isSo = binding.references.every((use) => {
     const member = tree.parents.get(use)
     return member?.type === 'MemberExpression' && literalKey(member.property, member.computed) === 'join'
   })
-  return value && isOnlyJoined ? unwrapped(value) : null
+  joined.set(binding, isSo)
+  return isSo
 }
+
+/** Where the pieces of a text begin, and in those that are verbatim their lines; of a text that is asked about often. */
+interface Lines {
+  /** offsets at which a line of the text begins, in order */
+  readonly starts: readonly number[]
+  readonly numbers: readonly number[]
+}
+
+const linesOf = new WeakMap<readonly Piece[], Lines>()
 
 /** The line of a character of a text that was put together from pieces. */
 export function lineAt(pieces: readonly Piece[], offset: number): number {
+  let known = linesOf.get(pieces)
+  if (known === undefined) linesOf.set(pieces, (known = readLines(pieces)))
+  const { starts, numbers } = known
+  let [low, high] = [0, starts.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((starts[middle] ?? 0) <= offset) low = middle + 1
+    else high = middle
+  }
+  return numbers[low - 1] ?? numbers[0] ?? 1
+}
+
+function readLines(pieces: readonly Piece[]): Lines {
+  const starts: number[] = []
+  const numbers: number[] = []
   let from = 0
-  let line = 1
-  for (const { text, line: first, isVerbatim } of pieces) {
+  for (const { text, line, isVerbatim } of pieces) {
     if (text === '') continue
-    const before = text.slice(0, Math.max(0, offset - from))
-    line = isVerbatim ? first + (before.split('\n').length - 1) : first
-    if (offset < from + text.length) return line
+    starts.push(from)
+    numbers.push(line)
+    let next = line
+    if (isVerbatim) {
+      for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) {
+        starts.push(from + at + 1)
+        numbers.push(++next)
+      }
+    }
     from += text.length
   }
-  return line
+  return { starts, numbers }
 }

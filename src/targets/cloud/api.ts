@@ -37,7 +37,7 @@ export function apiUrlOf(env: Readonly<Record<string, string>>, cwd = process.cw
   // Other names are built into the CLI and change with it.
   if (!isProfileFile(profile, [cwd, env['GITHUB_WORKSPACE'] ?? cwd])) return null
   const url = /^api_url:\s*["']?([^"'\s#]+)/m.exec(textOf(profile))?.[1]
-  return url !== undefined && URL.canParse(url) && isConfidential(url) ? url.replace(/\/+$/, '') : null
+  return url !== undefined && URL.canParse(url) && isConfidential(url) ? url.replace(/(?<!\/)\/+$/, '') : null
 }
 
 /** A file of the checkout may have the name of a profile: whoever wrote it would say where the token goes. */

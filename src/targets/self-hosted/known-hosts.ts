@@ -1,5 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import { InputError } from '../../errors.ts'
+import { matchesWildcard } from '../../wildcard.ts'
 
 /** One line of a known_hosts file, or a `SHA256:` fingerprint. */
 type Entry =
@@ -67,7 +68,10 @@ function typeOf(key: Buffer): string {
 }
 
 export const fingerprintOf = (key: Buffer): string =>
-  `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`
+  `SHA256:${createHash('sha256')
+    .update(key)
+    .digest('base64')
+    .replace(/(?<!=)=+$/, '')}`
 
 /** `host`, or `[host]:port` for a port other than 22, as known_hosts writes it. */
 export const hostLabel = (host: string, port: number): string => (port === 22 ? host : `[${host}]:${port}`)
@@ -81,17 +85,9 @@ function matchesHost(hosts: string, host: string, port: number): boolean {
     return expected.length === actual.length && timingSafeEqual(expected, actual)
   }
   const patterns = hosts.toLowerCase().split(',')
-  if (patterns.some((pattern) => pattern.startsWith('!') && matchesPattern(pattern.slice(1), label)))
+  if (patterns.some((pattern) => pattern.startsWith('!') && matchesWildcard(pattern.slice(1), label)))
     return false
-  return patterns.some((pattern) => matchesPattern(pattern, label))
-}
-
-function matchesPattern(pattern: string, label: string): boolean {
-  const source = pattern
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.')
-  return new RegExp(`^${source}$`).test(label)
+  return patterns.some((pattern) => matchesWildcard(pattern, label))
 }
 
 /** Signature algorithms of a key type; one RSA key serves three. */

@@ -11,12 +11,13 @@ const WORDS_LIMIT = 600
  * (https://github.com/supabase/cli/issues/3343); so an indented line is told with the one that it belongs to.
  */
 export function linesAbout(name: string, lines: readonly string[]): string {
-  const reports = ['']
+  const reports: string[][] = [[]]
   for (const line of lines) {
-    if (!/^\s/.test(line)) reports.push(ROUTINE.test(line) ? '' : line)
-    else if (namesFunction(line, name)) reports.push(`${reports.pop() ?? ''} ${line.trim()}`.trim())
+    if (!/^\s/.test(line)) reports.push(ROUTINE.test(line) ? [] : [line])
+    else if (namesFunction(line, name)) reports.at(-1)?.push(line.trim())
   }
-  const found = new Set(reports.filter((report) => namesFunction(report, name)))
+  const told = reports.map((report) => report.join(' ').trim())
+  const found = new Set(told.filter((report) => namesFunction(report, name)))
   return foreignWords([...found].slice(-3).join(' ⏎ '), [], WORDS_LIMIT)
 }
 

@@ -122,8 +122,9 @@ export function mountDestination(
   { functionsPath }: Pick<Paths, 'functionsPath'>
 ): string {
   if (state?.container.kind !== 'found') return ''
-  const trimmed = functionsPath.replace(/\/+$/, '')
+  const trimmed = functionsPath.replace(/(?<!\/)\/+$/, '')
   return (
-    state.container.mounts.find((mount) => mount.source.replace(/\/+$/, '') === trimmed)?.destination ?? ''
+    state.container.mounts.find((mount) => mount.source.replace(/(?<!\/)\/+$/, '') === trimmed)
+      ?.destination ?? ''
   )
 }

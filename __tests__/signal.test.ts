@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { execFileSync, spawn } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+
+const ROOT = path.resolve(import.meta.dirname, '..')
+
+/** A second is what is promised; the rest is for a machine that does other things as well. */
+const SOON_MS = 1000 + 3000
+
+let folder: string
+
+beforeAll(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'dual-deploy-unit-'))
+  execFileSync(process.execPath, ['script/build.mjs', path.join(folder, 'dist')], { cwd: ROOT })
+  // Each would take the parser seconds, and all of them minutes.
+  const slow = {
+    'errors.tsx': 'let a;'.repeat(300_000),
+    'tokens.tsx': 'a,'.repeat(1_000_000) + 'a',
+    'comments.tsx': '/**/'.repeat(20_000),
+    'plain.ts': 'export const a = 1 // a\n'.repeat(100_000),
+    'words.ts': `${'a /b/ '.repeat(200_000)}\nimport "x"`
+  }
+  for (let at = 0; at < 20; at++) {
+    const fn = path.join(folder, 'supabase/functions', `slow-${at}`)
+    mkdirSync(fn, { recursive: true })
+    const names = Object.keys(slow)
+    writeFileSync(path.join(fn, 'index.ts'), names.map((name) => `import "./${name}"\n`).join(''))
+    for (const [name, text] of Object.entries(slow)) writeFileSync(path.join(fn, name), text)
+  }
+})
+
+afterAll(() => {
+  rmSync(folder, { recursive: true })
+})
+
+interface Ended {
+  readonly code: number | null
+  readonly log: string
+  /** from the signal to the end */
+  readonly ms: number
+}
+
+/** @param after ms from the first word of the action to the signal */
+async function cancelled(mode: string, after: number): Promise<Ended> {
+  const temp = mkdtempSync(path.join(folder, 'temp-'))
+  const file = (name: string): string => {
+    writeFileSync(path.join(temp, name), '')
+    return path.join(temp, name)
+  }
+  const child = spawn(process.execPath, [path.join(folder, 'dist', 'index.js')], {
+    cwd: folder,
+    env: {
+      ...{ INPUT_MODE: mode, INPUT_TARGETS: 'cloud', 'INPUT_PROJECT-REF': 'abcdefghijklmnopqrst' },
+      ...{ 'INPUT_CLOUD-URL': 'http://127.0.0.1:1/functions/v1', 'INPUT_CLOUD-MODE': 'observe' },
+      ...{ PATH: process.env['PATH'] ?? '', RUNNER_TEMP: temp, GITHUB_WORKSPACE: folder },
+      ...{ GITHUB_OUTPUT: file('output'), GITHUB_STATE: file('state') },
+      ...{ GITHUB_STEP_SUMMARY: file('summary'), GITHUB_EVENT_NAME: 'push' }
+    }
+  })
+  let log = ''
+  let sent = 0
+  const ended = new Promise<Ended>((resolve) => {
+    child.once('close', (code) => {
+      resolve({ code, log, ms: performance.now() - sent })
+    })
+  })
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    if (!log.includes('What the repository wants') && (log + text).includes('What the repository wants')) {
+      setTimeout(() => {
+        sent = performance.now()
+        child.kill('SIGTERM')
+      }, after)
+    }
+    log += text
+  })
+  return ended
+}
+
+describe('a signal while a project is read that was made to be slow', () => {
+  test.each([0, 40, 130, 350, 700, 1100, 1600, 2300])(
+    'is answered in a second, %i ms after reading began',
+    async (after) => {
+      const { code, log, ms } = await cancelled('check', after)
+      expect(log).toContain('SIGTERM: finishing what has begun')
+      expect(log).toContain('::error::The job was cancelled.')
+      expect(code).toBe(1)
+      expect(ms).toBeLessThan(SOON_MS)
+    }
+  )
+})
