@@ -1,6 +1,9 @@
 import { foreignWords } from '../../untrusted.ts'
 import { TIMED_OUT } from '../tool.ts'
+import { unsafeIn } from './answers.ts'
+import { unsafeName } from './readiness.ts'
 import { refusalIn } from './refusal.ts'
+import { UNSAFE } from './scripts.ts'
 
 /** Pure parts of the upload: the argument lists and what exit codes mean. */
 
@@ -80,6 +83,8 @@ export function explainTransfer(code: number, stderr: string, diskFree: string):
   const refusal = refusalIn(stderr)
   if (refusal !== null)
     return failure(`The server's dual-deploy-server refused: ${refusal}`, 'See docs/hardened-server.md.')
+  const unsafe = code === UNSAFE ? unsafeIn(stderr) : null
+  if (unsafe !== null) return failure(...unsafeName(unsafe))
   if (/No space left|Disk quota/i.test(stderr)) {
     return failure(`The disk of the server is full (${diskFree}).`, 'Free space on it, then run again.')
   }
