@@ -108,13 +108,14 @@ make_release() {
   [ -s "$work/released" ] || return 0
   sed "s/^[0-9a-f]* [ *]//" "$work/released" | tr "\n" "\0" > "$work/paths"
   remove "$work/release" && mkdir "$work/release" || return 1
-  $limit rsync --recursive --no-perms --chmod=D755,F644 --from0 --files-from="$work/paths" "$work/tree/" "$work/release/" || return 1
-  cd "$work/release" && $limit sha256sum -c "$work/released" > "$work/check" 2>&1 || { grep -v ": OK$" "$work/check"; return 1; }
+  $long rsync --recursive --no-perms --chmod=D755,F644 --from0 --files-from="$work/paths" "$work/tree/" "$work/release/" || return 1
+  rm -f "$work/check"
+  cd "$work/release" && $long sha256sum -c "$work/released" > "$work/check" 2>&1 || { grep -v ": OK$" "$work/check"; return 1; }
   mkdir -p "$live/releases" && enter /releases && remove "./$id" && mv "$work/release" "./$id" && cd /
 }
 keep_router() {
   grep -qx main "$work/folders" && [ -e "$functions/main" ] && [ ! -e "$functions/main/dual-deploy.json" ] || return 0
-  remove "$state/router" && mkdir "$state/router" && $limit cp -RPp "$functions/main" "$state/router/main"
+  remove "$state/router" && mkdir "$state/router" && $long cp -RPp "$functions/main" "$state/router/main"
 }
 keep_pointer() {
   if [ -e "$live/pointer.json" ]; then $limit cp -P "$live/pointer.json" "$state/releases/$id/pointer.json"
@@ -168,7 +169,7 @@ if [ -s "$work/digests" ]; then
   cd "$work/tree" || finish corrupt
   own_modes || finish corrupt
   rm -f ../check
-  $limit sha256sum -c ../digests > ../check 2>&1 || { grep -v ": OK$" ../check; finish corrupt; }
+  $long sha256sum -c ../digests > ../check 2>&1 || { grep -v ": OK$" ../check; finish corrupt; }
 fi
 cd /
 while IFS= read -r folder; do

@@ -45,14 +45,18 @@ const STEP_S = 300
  * what is not ours is named and refused. What stands above the paths that were configured, and the functions folder itself,
  * is for whoever administers the server.
  *
+ * `limit` is in front of steps that could wait for ever, where it costs nothing: the timeout of busybox holds the answer open
+ * for a second, so it is in front of long steps alone (`long`).
+ *
  * `unsafe <why> <path>` may be defined anew; `folders` and `files` allow what is absent. `ours <name>` knows the ids of
  * deploys (job.ts) and what is derived from them: nothing else is ever swept. `remove <path>` takes away a tree of ours, also
  * one with folders of mode 000; what stays is put aside, where it is no release, and named.
  */
 export const SAFE = String.raw`set -C
 nl=$(printf "\nx") && nl=${'$'}{nl%x}
-limit=
-timeout 5 true 2>/dev/null && limit="timeout ${STEP_S}"
+limit= long=
+if timeout --version > /dev/null 2>&1; then limit="timeout ${STEP_S}" long="timeout ${STEP_S}"
+elif timeout --help 2>&1 | grep -q "SECS PROG"; then long="timeout ${STEP_S}"; fi
 unsafe() { printf "dual-deploy-unsafe: %s %s\n" "$1" "$2" >&2; exit ${UNSAFE}; }
 left() { printf "%s\n" "${MARK} left $1"; }
 folders() { for at; do
@@ -220,11 +224,12 @@ id=\${id##*/}
 own_state
 own_id "$id"
 mkdir -p "$tree" && cd "$tree" || exit 90
+find . -type l -exec rm -f {} +
 while IFS= read -r folder && [ -n "$folder" ]; do
   case "$folder" in */* | . | ..) exit 64 ;; esac
   [ ! -h "$functions/$folder" ] || unsafe link "$functions/$folder"
   [ ! -h "$folder" ] || unsafe link "$tree/$folder"
-  if [ -d "$functions/$folder" ]; then $limit cp -RPp "$functions/$folder" . || exit 91; fi
+  if [ -d "$functions/$folder" ]; then $long cp -RPp "$functions/$folder" . || exit 91; fi
 done
 shift 2
 exec "$@"`
@@ -365,7 +370,7 @@ work=$(mktemp -d "$state/staging/export.XXXXXX") || exit 91
 sweep() { remove "$work" >&2; }
 trap sweep EXIT
 mkdir "$work/roots" "$work/roots/live" || exit 91
-[ $# = 0 ] || $limit cp -RPp "$@" "$work/roots/live/" || exit 92
+[ $# = 0 ] || $long cp -RPp "$@" "$work/roots/live/" || exit 92
 set +f
 for release in "$state"/releases/*/old; do
   of=\${release%/old}
@@ -373,7 +378,7 @@ for release in "$state"/releases/*/old; do
 done
 find "$work/roots" -type d ! -perm -700 -exec chmod u+rwx {} \\;
 find "$work/roots" ! -type d ! -type f -exec rm -f {} +
-$limit tar -C "$work/roots" -cf - .`
+$long tar -C "$work/roots" -cf - .`
 
 /** The result of an activation whose connection was lost. Parameters: state, id. Exit 3: it still runs. */
 export const RESULT = `${read('state', 'id')}
