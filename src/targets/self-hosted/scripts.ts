@@ -81,9 +81,9 @@ own_id() {
   files "$state/log/$1.result" "$state/log/$1.result.part" "$state/log/$1.guard"
 }
 own_live() {
-  at="$functions/.dual-deploy"
-  folders "$at" "$at/releases"
-  files "$at/pointer.json" "$at/pointer.json.new" "$at/proved.json" "$at/proved.json.new"
+  live="$functions/.dual-deploy"
+  folders "$live" "$live/releases"
+  files "$live/pointer.json" "$live/pointer.json.new" "$live/proved.json" "$live/proved.json.new"
   [ ! -d "$functions/main" ] || [ -h "$functions/main" ] || files "$functions/main/dual-deploy.json"
 }
 ours() {
