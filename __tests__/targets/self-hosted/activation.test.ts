@@ -73,6 +73,9 @@ afterAll(() => {
   rmSync(base, { recursive: true, force: true })
 })
 
+/** Bears the name of a deploy: nothing else is swept. */
+const SWEPT = '20250101000000-1-1-abcdef'
+
 /** Of the lock that an activation must have. */
 const TOKEN = 'token-of-this-deploy'
 
@@ -559,11 +562,11 @@ describe.each(SHELLS)('an activation with a pointer under %s', (shell) => {
     }
     own()
     const releases = path.join(server.functions, '.dual-deploy/releases')
-    for (const id of ['old', 'kept', 'young', 'r9.part']) write(path.join(releases, id, 'x'), 'x')
+    const [old, part] = [SWEPT, `${SWEPT}-undo1.part`]
+    for (const id of [old, 'kept', 'young', part]) write(path.join(releases, id, 'x'), 'x')
     write(path.join(server.state, 'releases/r1/pointer.json'), OLD_POINTER.replaceAll('r0', 'kept'))
     const twoDaysAgo = Date.now() / 1000 - 2 * 86_400
-    for (const id of ['old', 'kept', 'r0', 'r9.part'])
-      utimesSync(path.join(releases, id), twoDaysAgo, twoDaysAgo)
+    for (const id of [old, 'kept', 'r0', part]) utimesSync(path.join(releases, id), twoDaysAgo, twoDaysAgo)
     const run = await runScript(
       shell,
       RECORD,
@@ -854,7 +857,8 @@ describe.each(SHELLS)('the other scripts under %s', (shell) => {
   test('RECORD writes the record whole and keeps exactly the releases that it is told, with their staging folders', async () => {
     const { state } = makeServer()
     write(path.join(state, 'lock/token'), 'one\n')
-    const ids = ['2026-1', '2026-1-undo', '2026-12', '2026-2', 'a|b']
+    const of = (n: number): string => `2026010100000${n}-1-1-abcdef`
+    const ids = [of(1), `${of(1)}-undo1`, `${of(1)}-undo12`, of(2), `${of(3)}-prune`]
     for (const id of ids) {
       write(path.join(state, 'releases', id, 'old', 'x'), 'x')
       write(path.join(state, 'staging', id, 'tree', 'x'), 'x')
@@ -864,24 +868,24 @@ describe.each(SHELLS)('the other scripts under %s', (shell) => {
     const run = await runScript(
       shell,
       RECORD,
-      lines(state, '/nowhere', 'one', '2026-2', '2026-1', 'gone', '') + json + '\n'
+      lines(state, '/nowhere', 'one', of(2), of(1), 'gone', '') + json + '\n'
     )
     expect(run).toMatchObject({ code: 0, stderr: '' })
     expect(readFileSync(path.join(state, 'state.json'), 'utf8')).toBe(`${json}\n`)
     expect(existsSync(path.join(state, 'staging/one.json'))).toBe(false)
-    expect(readdirSync(path.join(state, 'releases')).sort()).toEqual(['2026-1', '2026-2'])
-    expect(readdirSync(path.join(state, 'staging')).sort()).toEqual(['2026-1', '2026-2', '2026-3'])
+    expect(readdirSync(path.join(state, 'releases')).sort()).toEqual([of(1), of(2)])
+    expect(readdirSync(path.join(state, 'staging')).sort()).toEqual(['2026-3', of(1), of(2)])
   })
 
   test('RECORD sweeps staging folders and logs that are older than a day, and no younger ones', async () => {
     const { state } = makeServer()
     write(path.join(state, 'lock/token'), 'one\n')
-    for (const name of ['old', 'young']) {
+    for (const name of [SWEPT, 'young']) {
       write(path.join(state, 'staging', name, 'tree', 'x'), 'x')
       write(path.join(state, 'log', `${name}.result`), 'x')
     }
     const yesterday = Date.now() / 1000 - 25 * 3600
-    for (const old of ['staging/old', 'log/old.result'])
+    for (const old of [`staging/${SWEPT}`, `log/${SWEPT}.result`])
       utimesSync(path.join(state, old), yesterday, yesterday)
     expect((await runScript(shell, RECORD, `${lines(state, '/nowhere', 'one', '')}{}\n`)).code).toBe(0)
     expect(readdirSync(path.join(state, 'staging'))).toEqual(['young'])
@@ -921,7 +925,7 @@ describe.each(SHELLS)('the other scripts under %s', (shell) => {
     write(path.join(state, 'state.json'), 'old')
     mkdirSync(path.join(state, 'staging/one.json'), { recursive: true })
     write(path.join(state, 'releases', 'r1', 'old', 'x'), 'x')
-    expect((await runScript(shell, RECORD, `${lines(state, '/nowhere', 'one', '')}{}\n`)).code).toBe(1)
+    expect((await runScript(shell, RECORD, `${lines(state, '/nowhere', 'one', '')}{}\n`)).code).toBe(98)
     expect(readFileSync(path.join(state, 'state.json'), 'utf8')).toBe('old')
     expect(readdirSync(path.join(state, 'releases'))).toEqual(['r1'])
     expect(existsSync(path.join(state, 'lock'))).toBe(true)

@@ -1,4 +1,4 @@
-import { MARK, POINTED, read, STATE_FORMAT } from './scripts.ts'
+import { MARK, POINTED, read, SAFE, STATE_FORMAT } from './scripts.ts'
 
 /**
  * The switch to a release: ONE self-contained script that runs to its end when the connection is lost (output to a file,
@@ -14,7 +14,11 @@ import { MARK, POINTED, read, STATE_FORMAT } from './scripts.ts'
  * moment after the start nothing is asked of docker, because it would take the processors on which the runtime boots.
  *
  * With the managed router the switch is one rename, of its pointer, and the folders only follow it: nobody is served from
- * them. The release is made before, as a copy of the staged files in a folder that the pointer then names.
+ * them. The release is made before, as a copy of the staged files, in the state folder, where the container cannot reach it;
+ * then it is renamed to where the pointer names it.
+ *
+ * Of what was received only regular files that no link leads to count, with modes of ours. Names of ours, and folders to
+ * switch, that are links end it as `unsafe`, before anything stops. Until the journal is there `free` may end it (TERM).
  *
  * Parameters: docker, container, destination (the mount inside the container), functions, state, id, token (of the lock),
  * restart (`around` | `after` | `never`), grace (seconds), pointer (the managed router's, one line of JSON; `-` = leave it,
@@ -26,13 +30,22 @@ import { MARK, POINTED, read, STATE_FORMAT } from './scripts.ts'
  * read that file: a function logs what it likes.
  */
 export const ACTIVATE = `${read('docker', 'container', 'destination', 'functions', 'state', 'id', 'token', 'restart', 'grace', 'pointer')}
+${SAFE}
 ${POINTED}
 ${String.raw`umask 022
+own_state
+own_id "$id"
+own_live
 work="$state/staging/$id"
 result="$state/log/$id.result"
 live="$functions/.dual-deploy"
+real=$(cd "$functions" && pwd -P) || exit 70
 mkdir -p "$work" "$state/log" || exit 70
-while IFS= read -r folder && [ -n "$folder" ]; do printf "%s\n" "$folder"; done > "$work/folders" || exit 70
+cd "$work" && rm -f folders input digests check present incoming paths released wanted "$result.part" || exit 70
+while IFS= read -r folder && [ -n "$folder" ]; do
+  case "$folder" in */* | . | ..) exit 64 ;; esac
+  printf "%s\n" "$folder"
+done > "$work/folders" || exit 70
 cat > "$work/input" || exit 70
 [ "$(tail -n 1 "$work/input")" = end ] || exit 70
 sed "\$d" "$work/input" > "$work/digests" || exit 70
@@ -42,71 +55,99 @@ umask 022
 trap "" HUP PIPE
 mark() { printf "%s\n" "${MARK} $1"; }
 finish() {
+  trap "" TERM
   [ "$(cat "$state/journal" 2>/dev/null)" != "$id" ] || rm -f "$state/journal"
   mark outcome
   printf "%s\n" "$1"
   mv -f "$result.part" "$result"
+  exec 9>&-
   cat "$result" >&3 2>/dev/null
   exit 0
 }
-not_switched() { rm -rf "$state/releases/$id"; finish switch-failed; }
+left() { printf "could not be removed: %s\n" "$1"; }
+given_up() { remove "$state/releases/$id"; finish lock-lost; }
+not_switched() { remove "$state/releases/$id"; finish switch-failed; }
+enter() { cd "$live$1" 2>/dev/null && [ "$(pwd -P)" = "$real/.dual-deploy$1" ] || { cd /; return 1; }; }
+put_pointer() { enter "" && rm -f pointer.json.new && cat > pointer.json.new && mv -f pointer.json.new pointer.json && cd /; }
 pointer_from() {
-  if [ -e "$1/pointer.json" ]; then cp "$1/pointer.json" "$live/pointer.json.new" && mv -f "$live/pointer.json.new" "$live/pointer.json"
-  elif [ -e "$1/no-pointer" ]; then rm -f "$live/pointer.json"
+  if [ -e "$1/pointer.json" ]; then put_pointer < "$1/pointer.json"
+  elif [ -e "$1/no-pointer" ] && [ -e "$live/pointer.json" ]; then enter "" && rm -f pointer.json && cd /
   fi
 }
+give_way() { ! is_there "$functions/$2" || mv "$functions/$2" "$state/staging/$1/tree/$2"; }
 undo() {
   pointer_from "$state/releases/$1"
   while IFS= read -r folder; do
-    if [ -e "$state/releases/$1/old/$folder" ]; then
-      [ ! -e "$functions/$folder" ] || mv "$functions/$folder" "$state/staging/$1/tree/$folder"
+    case "$folder" in "" | . | .. | */*) continue ;; esac
+    if is_there "$state/releases/$1/old/$folder"; then
+      give_way "$1" "$folder"
       mv "$state/releases/$1/old/$folder" "$functions/$folder"
-    elif [ -e "$state/releases/$1/absent/$folder" ]; then
-      [ ! -e "$functions/$folder" ] || mv "$functions/$folder" "$state/staging/$1/tree/$folder"
+    elif is_there "$state/releases/$1/absent/$folder"; then give_way "$1" "$folder"
     fi
   done < "$state/staging/$1/folders"
-  rm -rf "$state/releases/$1"
+  remove "$state/releases/$1"
 }
 move() {
   [ -s "$work/$1" ] || return 0
   cd "$2" && xargs -0 sh -c "to=\$1; shift; exec mv -- \"\$@\" \"\$to/\"" sh "$3" < "$work/$1"
 }
+own_modes() {
+  find . -type d ! -perm -700 -exec chmod u+rwx {} \;
+  sed "s/^[0-9a-f]* [ *]/.\//" "$work/digests" | sort -u > "$work/wanted"
+  { regular . | sort; cat "$work/wanted" "$work/wanted"; } | sort | uniq -c | sed -n "s/^ *2 \(.*\)/\1: missing, or no regular file/p" | head -n 20 > "$work/check"
+  [ ! -s "$work/check" ] || { cat "$work/check"; return 1; }
+  tr "\n" "\0" < "$work/wanted" | xargs -0 chmod 644 || return 1
+  within=$(sed "s/\/[^\/]*$//" "$work/wanted" | sort -u)
+  while [ "$within" != . ]; do
+    printf "%s\n" "$within" | tr "\n" "\0" | xargs -0 chmod 755 || return 1
+    within=$(printf "%s\n" "$within" | sed "s/\/[^\/]*$//" | sort -u)
+  done
+}
 make_release() {
-  new="$live/releases/$id"
   grep -v "^[0-9a-f]* [ *]main/" "$work/digests" > "$work/released"
   [ -s "$work/released" ] || return 0
   sed "s/^[0-9a-f]* [ *]//" "$work/released" | tr "\n" "\0" > "$work/paths"
-  rm -rf "$new.part" && mkdir -p "$new.part" || return 1
-  rsync --recursive --from0 --files-from="$work/paths" "$work/tree/" "$new.part/" || return 1
-  cd "$new.part" && sha256sum -c "$work/released" > "$work/check" 2>&1 || { grep -v ": OK$" "$work/check"; return 1; }
-  cd / && mv "$new.part" "$new"
+  remove "$work/release" && mkdir "$work/release" || return 1
+  $long rsync --recursive --no-perms --chmod=D755,F644 --from0 --files-from="$work/paths" "$work/tree/" "$work/release/" || return 1
+  rm -f "$work/check"
+  cd "$work/release" && $long sha256sum -c "$work/released" > "$work/check" 2>&1 || { grep -v ": OK$" "$work/check"; return 1; }
+  mkdir -p "$live/releases" && enter /releases && remove "./$id" && mv "$work/release" "./$id" && cd /
 }
 keep_router() {
   grep -qx main "$work/folders" && [ -e "$functions/main" ] && [ ! -e "$functions/main/dual-deploy.json" ] || return 0
-  rm -rf "$state/router" && mkdir "$state/router" && cp -Rp "$functions/main" "$state/router/main"
+  remove "$state/router" && mkdir "$state/router" && $long cp -RPp "$functions/main" "$state/router/main"
 }
 keep_pointer() {
-  if [ -e "$live/pointer.json" ]; then cp "$live/pointer.json" "$state/releases/$id/pointer.json"
+  if [ -e "$live/pointer.json" ]; then $limit cp -P "$live/pointer.json" "$state/releases/$id/pointer.json"
   else : > "$state/releases/$id/no-pointer"
   fi
 }
 point() {
   [ "$pointer" != - ] || return 0
-  pointed "$live/pointer.json" | while IFS= read -r served; do touch -c "$live/releases/$served"; done
+  pointed "$live/pointer.json" | while IFS= read -r served; do
+    [ -h "$live/releases/$served" ] || touch -c "$live/releases/$served"
+  done
   case "$pointer" in
-    none) rm -f "$live/pointer.json" ;;
+    none) [ ! -d "$live" ] || { enter "" && rm -f pointer.json && cd /; } ;;
     undo) pointer_from "$work" ;;
-    "{"*) printf "%s\n" "$pointer" > "$live/pointer.json.new" && mv -f "$live/pointer.json.new" "$live/pointer.json" ;;
+    "{"*) mkdir -p "$live" && printf "%s\n" "$pointer" | put_pointer ;;
   esac
 }
 told() { $docker logs --since "$since" --tail "$1" "$container" 2>&1 | sed "s/^/ /"; }
 start() { [ "$restart" = never ] || $docker start "$container"; }
+half=
+unsafe() { printf "%s %s\n" "$1" "$2"; [ -z "$half" ] || $docker start "$container"; finish unsafe; }
 recover() {
+  files "$state/journal"
   [ -f "$state/journal" ] || return 0
   IFS= read -r half < "$state/journal"
+  case "$half" in "" | [!0-9A-Za-z_]* | *[!0-9A-Za-z._-]*) half=none; unsafe kind "$state/journal" ;; esac
+  own_id "$half"
+  own_live
   undo "$half"
   $docker start "$container"
   rm -f "$state/journal"
+  half=
 }
 state_of() { $docker inspect --type container --format "${STATE_FORMAT}" "$container"; }
 is_up() {
@@ -120,29 +161,38 @@ is_up() {
 }
 exec 9>> "$state/activation"
 flock -w 120 9 || finish busy
+trap given_up TERM
 recover
 [ "$(cat "$state/lock/token" 2>/dev/null)" = "$token" ] || finish lock-lost
 mark verify
 if [ -s "$work/digests" ]; then
   cd "$work/tree" || finish corrupt
-  sha256sum -c ../digests > ../check 2>&1 || { grep -v ": OK$" ../check; finish corrupt; }
+  own_modes || finish corrupt
+  rm -f ../check
+  $long sha256sum -c ../digests > ../check 2>&1 || { grep -v ": OK$" ../check; finish corrupt; }
 fi
 cd /
+while IFS= read -r folder; do
+  [ ! -h "$functions/$folder" ] || unsafe link "$functions/$folder"
+  [ ! -s "$work/digests" ] || [ ! -h "$work/tree/$folder" ] || unsafe link "$work/tree/$folder"
+done < "$work/folders"
 mkdir -p "$state/releases/$id/old" "$state/releases/$id/absent" || not_switched
 : > "$work/present" && : > "$work/incoming" || not_switched
 while IFS= read -r folder; do
-  if [ -e "$functions/$folder" ]; then printf "./%s\0" "$folder" >> "$work/present"
+  if is_there "$functions/$folder"; then printf "./%s\0" "$folder" >> "$work/present"
   else : > "$state/releases/$id/absent/$folder" || not_switched
   fi
-  [ ! -e "$work/tree/$folder" ] || printf "./%s\0" "$folder" >> "$work/incoming" || not_switched
+  ! is_there "$work/tree/$folder" || printf "./%s\0" "$folder" >> "$work/incoming" || not_switched
 done < "$work/folders"
-case "$pointer" in "{"*) make_release && keep_router || { rm -rf "$live/releases/$id" "$live/releases/$id.part"; not_switched; } ;; esac
+case "$pointer" in "{"*) make_release && keep_router || { cd /; enter /releases && remove "./$id"; cd /; not_switched; } ;; esac
 [ "$pointer" = - ] || keep_pointer || not_switched
 since=$(date -u +%Y-%m-%dT%H:%M:%SZ)
-( exec 9>&- 3>&- > "$state/log/$id.guard" 2>&1; exec 8>> "$state/activation"; flock 8; recover ) &
+rm -f "$state/log/$id.guard" "$state/journal.new"
+( exec 9>&- 3>&- > "$state/log/$id.guard" 2>&1; trap - TERM; finish() { exit 1; }; exec 8>> "$state/activation"; flock 8; recover ) &
+trap - TERM
 printf "%s\n" "$id" > "$state/journal.new" && mv -f "$state/journal.new" "$state/journal" || not_switched
 if [ "$restart" = around ]; then
-  $docker stop -t "$grace" "$container" > /dev/null || { start; rm -rf "$state/releases/$id"; finish stop-failed; }
+  $limit $docker stop -t "$grace" "$container" > /dev/null || { start; remove "$state/releases/$id"; finish stop-failed; }
 fi
 mark switch
 { point && move present "$functions" "$state/releases/$id/old" && move incoming "$work/tree" "$functions"; } || { undo "$id"; start; finish switch-failed; }

@@ -24,6 +24,8 @@ export function sections(text: string): Map<string, string[]> {
 
 /** What one round trip says about a server. */
 export interface ServerState {
+  /** names of ours, or folders to publish, that are not what they must be; then nothing else was looked at */
+  readonly unsafe: readonly UnsafeName[]
   /** of rsync, sha256sum, flock, xargs: those that are there */
   readonly tools: ReadonlySet<string>
   readonly pathProblems: readonly string[]
@@ -47,6 +49,28 @@ export interface ServerState {
   readonly digests: ReadonlyMap<string, string>
 }
 
+/** What stands in the place of a name of ours: a symbolic link; what is neither file nor folder, or the wrong of both; too much. */
+export interface UnsafeName {
+  readonly why: 'link' | 'kind' | 'size'
+  readonly path: string
+}
+
+function parseUnsafe(line: string): UnsafeName[] {
+  const [, why, path] = /^(link|kind|size) (.+)$/.exec(line) ?? []
+  return path === undefined ? [] : [{ why: why as UnsafeName['why'], path }]
+}
+
+/** What a script says on standard error where it ends for such a name. */
+export const unsafeIn = (stderr: string): UnsafeName | null =>
+  stderr
+    .split('\n')
+    .flatMap((line) => (line.startsWith('dual-deploy-unsafe: ') ? parseUnsafe(line.slice(20)) : []))[0] ??
+  null
+
+/** What a script could not remove: paths, from its marks. */
+export const leftIn = (text: string): string[] =>
+  [...sections(text).keys()].flatMap((name) => (name.startsWith('left ') ? [name.slice(5)] : []))
+
 export type ContainerState =
   | {
       readonly kind: 'found'
@@ -67,6 +91,7 @@ export function parseServerState(text: string): ServerState | null {
   const disk = part('disk')[0]?.trim().split(/\s+/) ?? []
   const free = Number(disk[3])
   return {
+    unsafe: part('unsafe').flatMap(parseUnsafe),
     tools: new Set(part('tools')),
     pathProblems: part('paths'),
     freeKib: disk.length >= 6 && Number.isFinite(free) ? free : null,
@@ -131,6 +156,7 @@ const OUTCOMES = [
   'busy',
   'lock-lost',
   'corrupt',
+  'unsafe',
   'stop-failed',
   'switch-failed',
   'start-failed'
@@ -140,6 +166,8 @@ export type ActivationOutcome = (typeof OUTCOMES)[number]
 
 export interface ActivationResult {
   readonly outcome: ActivationOutcome
+  /** of the outcome `unsafe`: the name that is not what it must be */
+  readonly unsafe?: UnsafeName
   /** what went wrong, in the words of the tools */
   readonly detail: string
   /** folders that the container sees */
@@ -156,8 +184,10 @@ export function parseActivation(text: string): ActivationResult | null {
   const outcome = OUTCOMES.find((known) => known === last)
   if (outcome === undefined || !text.endsWith(`${MARK} outcome\n${outcome}\n`)) return null
   const detail = ['verify', 'switch', 'running'].flatMap((name) => parts.get(name) ?? [])
+  const [unsafe] = outcome === 'unsafe' ? text.split('\n').flatMap(parseUnsafe).slice(-1) : []
   return {
     outcome,
+    ...(unsafe === undefined ? {} : { unsafe }),
     detail: detail.slice(0, 40).map(told).join('\n'),
     container: (parts.get('running') ?? []).findLast((line) => /^(true|false) \d+ \d+ \S+$/.test(line)) ?? '',
     folders: new Set((parts.get('folders') ?? []).map(unindented)),

@@ -3,8 +3,9 @@ import type { Clock } from '../../probe/poll.ts'
 import { foreignWords } from '../../untrusted.ts'
 import type { Log } from '../target.ts'
 import { sections } from './answers.ts'
-import { LOCK_IS_LOST, lockLost } from './lost.ts'
+import { GUARD_IS_BUSY, guardBusy, LOCK_IS_LOST, lockLost } from './lost.ts'
 import { NOTHING_CHANGED } from './readiness.ts'
+import type { RemoteResult } from './connection.ts'
 import type { RemoteServer } from './server.ts'
 
 /** Seconds after which a lock that is not renewed is free. Counted by the server's clock alone. */
@@ -71,7 +72,7 @@ export class ServerLock {
         JSON.stringify(holder)
       ])
       const parts = sections(answer.stdout)
-      if (!parts.has('end')) throw lockFailed(answer.stderr)
+      if (!parts.has('end')) throw lockFailed(answer, statePath)
       if (parts.get('lock')?.[0] === 'acquired') {
         this.#isHeld = true
         this.#timer = setInterval(() => void this.renew(), RENEW_EVERY_MS)
@@ -164,7 +165,7 @@ export async function unlock(server: RemoteServer): Promise<string | null> {
       }
     )
   }
-  if (answer.code !== 0) throw lockFailed(answer.stderr)
+  if (answer.code !== 0) throw lockFailed(answer, server.options.statePath)
   return holder === '' ? null : describeHolder(holder)
 }
 
@@ -204,8 +205,10 @@ function stillLocked(holder: string, timeoutMs: number): DeployError {
   })
 }
 
-const lockFailed = (stderr: string): DeployError =>
-  new DeployError(`The lock on the server could not be used: ${foreignWords(stderr)}`, {
+function lockFailed({ code, stderr }: Pick<RemoteResult, 'code' | 'stderr'>, statePath: string): DeployError {
+  if (code === GUARD_IS_BUSY) return guardBusy(statePath, NOTHING_CHANGED)
+  return new DeployError(`The lock on the server could not be used: ${foreignWords(stderr)}`, {
     live: NOTHING_CHANGED,
     next: 'Check that the SSH user may write to state-path.'
   })
+}

@@ -1,6 +1,8 @@
 import { DeployError } from '../../errors.ts'
 import { DEPLOY_WHAT_YOU_WANT } from '../../words.ts'
-import type { ServerState } from './answers.ts'
+import { foreignWords } from '../../untrusted.ts'
+import type { ServerState, UnsafeName } from './answers.ts'
+import { RECORD_BYTES } from './scripts.ts'
 
 export const NOTHING_CHANGED = 'unchanged; nothing was switched'
 
@@ -33,6 +35,8 @@ export function checkServer(state: ServerState, paths: Paths, restarts: boolean)
   const refuse = (message: string, next: string): never => {
     throw new DeployError(message, { live: NOTHING_CHANGED, next })
   }
+  const [unsafe] = state.unsafe
+  if (unsafe !== undefined) refuse(...unsafeName(unsafe, state.unsafe.length - 1))
   for (const [tool, install] of Object.entries(TOOLS)) {
     if (!state.tools.has(tool))
       refuse(`${tool} is not installed on the server.`, `Install it there: ${install}.`)
@@ -47,6 +51,29 @@ export function checkServer(state: ServerState, paths: Paths, restarts: boolean)
   if (state.container.kind === 'failed') refuse(...explainDocker(state.container.message, paths))
   else if (!(state.container.running || restarts)) refuse(...explainStopped(paths))
   if (mountDestination(state, paths) === '') refuse(...explainMount(state, paths))
+}
+
+/** @param others how many more there are @returns message and next step */
+export function unsafeName({ why, path }: UnsafeName, others = 0): [string, string] {
+  const place = foreignWords(path)
+  const more = others === 0 ? '' : ` (and ${others} more)`
+  switch (why) {
+    case 'link':
+      return [
+        `${place}${more} on the server is a symbolic link: nothing is read, written or removed through it.`,
+        'Find out who made it. On the server: remove the link, and put what it leads to in its place where that is wanted.'
+      ]
+    case 'kind':
+      return [
+        `${place}${more} on the server is neither the file nor the folder that it must be.`,
+        'Find out who made it: a pipe or a socket would hold a deploy up for ever. On the server: move it away.'
+      ]
+    case 'size':
+      return [
+        `${place} on the server is larger than a record can be (${RECORD_BYTES / 1024 / 1024} MiB).`,
+        'Somebody else wrote it. On the server: move it away; the next deploy writes it anew.'
+      ]
+  }
 }
 
 function explainPath(problem: string, { functionsPath, statePath }: Paths): [string, string] {

@@ -25,6 +25,13 @@ export interface Release {
   readonly isCloudUnknown?: boolean
 }
 
+/**
+ * Whether a folder in `releases/` bears the name of a deploy of ours (job.ts), or of what it did beside it. What others put
+ * there says nothing of a run that was stopped, and no script of ours removes it (`ours` in scripts.ts).
+ */
+export const isReleaseName = (name: string): boolean =>
+  /^\d{14}-\w+-\w+-[0-9a-f]{6}(-undo\d+|-prune)?$/.test(name)
+
 export const changesIn = (release: Release, target: TargetName): Changes =>
   target === 'cloud' ? release.cloud : release.selfHosted
 
@@ -163,7 +170,7 @@ export function openRecord(text: string, sealKey: string): OpenedRecord | null {
   const record = parseRecord(text)
   if (record === null) return null
   const isSealed = isSealedText(text, sealKey)
-  return { record: isSealed ? record : withoutCloud(onlyKnown(record)), isSealed }
+  return { record: isSealed ? record : withoutOrder(withoutCloud(onlyKnown(record))), isSealed }
 }
 
 function isSealedText(text: string, sealKey: string): boolean {
@@ -191,6 +198,9 @@ const pick = <T extends object>(value: T, names: readonly string[]): T =>
 
 /** What is sealed. JSON keeps the order of keys, so that it is the same text again when it was read. */
 const textOf = (record: object): string => JSON.stringify({ ...record, seal: undefined })
+
+/** Whoever wrote it could make every run older than what is live, or none. */
+const withoutOrder = (record: DeployRecord): DeployRecord => ({ ...record, commitTime: null, runId: null })
 
 /** Nor do the facts count: they could hide a finding from a run that sends its functions to the cloud. */
 const withoutCloud = (record: DeployRecord): DeployRecord => ({

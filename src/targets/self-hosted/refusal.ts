@@ -1,5 +1,7 @@
 import { DeployError } from '../../errors.ts'
-import { NOTHING_CHANGED } from './readiness.ts'
+import { unsafeIn, type UnsafeName } from './answers.ts'
+import { NOTHING_CHANGED, unsafeName } from './readiness.ts'
+import { UNSAFE } from './scripts.ts'
 
 /** What a restricted key says in place of running a verb (server/dual-deploy-server). */
 export class ServerRefusal extends DeployError {}
@@ -18,8 +20,22 @@ export interface Answered {
   readonly stderr: string
 }
 
-/** @returns the answer @throws ServerRefusal when the verb was not run */
+/** A step met a name that is not what it must be: somebody changed it since the look. */
+export class StepRefused extends DeployError {
+  /** @param live what is served now; left out where that is not known */
+  constructor(name: UnsafeName, live?: string) {
+    const [message, next] = unsafeName(name)
+    super(message, live === undefined ? { next } : { live, next })
+  }
+}
+
+/**
+ * @returns the answer
+ * @throws ServerRefusal when the verb was not run; StepRefused when it met a name that it does not follow
+ */
 export function checkRefusal<T extends Answered>(answer: T): T {
+  const unsafe = answer.code === UNSAFE ? unsafeIn(answer.stderr) : null
+  if (unsafe !== null) throw new StepRefused(unsafe)
   const why = refusalIn(answer.stderr)
   if (why === null) return answer
   if (answer.code === OTHER_VERSION) {

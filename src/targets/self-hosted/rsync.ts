@@ -1,6 +1,9 @@
 import { foreignWords } from '../../untrusted.ts'
 import { TIMED_OUT } from '../tool.ts'
+import { unsafeIn } from './answers.ts'
+import { unsafeName } from './readiness.ts'
 import { refusalIn } from './refusal.ts'
+import { UNSAFE } from './scripts.ts'
 
 /** Pure parts of the upload: the argument lists and what exit codes mean. */
 
@@ -83,6 +86,8 @@ export function explainTransfer(code: number, stderr: string, diskFree: string):
       `The server's dual-deploy-server refused: ${refusal}`,
       'See docs/server/hardened-server.md.'
     )
+  const unsafe = code === UNSAFE ? unsafeIn(stderr) : null
+  if (unsafe !== null) return failure(...unsafeName(unsafe))
   if (/No space left|Disk quota/i.test(stderr)) {
     return failure(`The disk of the server is full (${diskFree}).`, 'Free space on it, then run again.')
   }

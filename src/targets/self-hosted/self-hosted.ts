@@ -10,7 +10,7 @@ import type { ActivationResult, ServerState } from './answers.ts'
 import { ServerLock, type Holder } from './lock.ts'
 import { linesAbout } from './log-lines.ts'
 import { checkServer, mountDestination, NOTHING_CHANGED } from './readiness.ts'
-import { openRecord, type DeployRecord } from './record.ts'
+import { isReleaseName, openRecord, type DeployRecord } from './record.ts'
 import { alteredReleases, pointerAfter, pointerLine, pointerWithout, unreleasedFunctions } from './pointer.ts'
 import { isStock, planRouter, routerPaths, type RouterPlan } from './router.ts'
 import { RemoteServer, type PointerChange, type Restart, type ServerOptions } from './server.ts'
@@ -121,7 +121,7 @@ export class SelfHosted implements Target {
   /** Releases that no record names: a run that died between its switch and its record left them. */
   get unrecordedParts(): readonly string[] {
     const named = new Set(this.#record?.releases.flatMap((release) => release.parts) ?? [])
-    return this.#state?.releases.filter((name) => !named.has(name)) ?? []
+    return this.#state?.releases.filter((name) => isReleaseName(name) && !named.has(name)) ?? []
   }
 
   async inspect(build: Build): Promise<Inspection> {
@@ -184,7 +184,7 @@ export class SelfHosted implements Target {
 
   /** The last step of a run: the lock is freed in the same round trip. */
   writeRecord(record: DeployRecord, live: string): Promise<void> {
-    return this.#lock.endWith((token) => this.server.writeRecord(record, token, live))
+    return this.#lock.endWith((token) => this.server.writeRecord(record, token, live, this.#log))
   }
 
   async prepare(names: readonly string[], build: Build): Promise<void> {
@@ -198,7 +198,7 @@ export class SelfHosted implements Target {
       if (this.#router.kind === 'uninstall') await this.#stageRouter(build)
       await uploadTree(this.server, deployId, upload, build, { tempDir, bridgePath, env, freeKib }, this.#log)
     } catch (error) {
-      await this.server.discard(deployId)
+      await this.server.discard(deployId, this.#log)
       throw error
     }
     this.#upload = upload

@@ -2,6 +2,7 @@ import { DeployError } from '../../errors.ts'
 import type { Clock } from '../../probe/poll.ts'
 import { foreignWords } from '../../untrusted.ts'
 import {
+  leftIn,
   parseActivation,
   parseLogs,
   parseServerState,
@@ -10,11 +11,12 @@ import {
   type ServerState
 } from './answers.ts'
 import { Connection, type RemoteResult, type SshOptions } from './connection.ts'
-import { LOCK_IS_LOST, lockLost, LostSwitch } from './lost.ts'
+import type { Log } from '../target.ts'
+import { GUARD_IS_BUSY, guardBusy, LOCK_IS_LOST, lockLost, LostSwitch } from './lost.ts'
 import { LOOK_AT_STATE, NOTHING_CHANGED } from './readiness.ts'
 import { sealRecord, type DeployRecord } from './record.ts'
-import { checkRefusal, ServerRefusal } from './refusal.ts'
-import { asLines, LOG_BYTES } from './scripts.ts'
+import { checkRefusal, ServerRefusal, StepRefused } from './refusal.ts'
+import { asLines, LOG_BYTES, RECORD_BYTES, TOO_LARGE } from './scripts.ts'
 import { sealKeyOf } from './seal.ts'
 import { commandOf, type Verb } from './verbs.ts'
 
@@ -153,7 +155,7 @@ export class RemoteServer {
       text = answer.stdout
       problem = foreignWords(answer.stderr)
     } catch (error) {
-      if (error instanceof ServerRefusal) throw error
+      if (error instanceof ServerRefusal || error instanceof StepRefused) throw error
       // The script goes on without us; its result waits in a file.
       text = await this.#awaitResult(id).catch((lost: unknown) => {
         throw new LostSwitch(lost)
@@ -161,6 +163,8 @@ export class RemoteServer {
       problem = String(error)
     }
     const result = parseActivation(text)
+    if (result?.unsafe != null)
+      throw new StepRefused(result.unsafe, 'the previous functions; nothing was switched')
     if (result !== null) return result
     throw new DeployError(`The activation on the server ended without a result. ${problem}`.trim(), {
       live: 'the previous functions: a guard on the server puts them back and starts the container',
@@ -204,9 +208,10 @@ export class RemoteServer {
   }
 
   /** Takes a staging tree away that nothing will be switched to. Never throws: the record sweeps it later. */
-  async discard(id: string): Promise<void> {
+  async discard(id: string, log?: Log): Promise<void> {
     try {
-      await this.run('discard', [this.options.statePath, id])
+      const answer = await this.run('discard', [this.options.statePath, id])
+      tellLeft(leftIn(answer.stdout), log)
     } catch {
       // The error that led here is the one to tell.
     }
@@ -252,15 +257,23 @@ export class RemoteServer {
    * @param live what is served should it not be written
    * @returns whether the lock is free
    */
-  async writeRecord(record: DeployRecord, token: string, live: string): Promise<boolean> {
+  async writeRecord(record: DeployRecord, token: string, live: string, log?: Log): Promise<boolean> {
     const keep = record.releases.flatMap((release) => release.parts)
     const answer = await this.run(
       'record',
       [this.options.statePath, this.options.functionsPath, token, ...keep, ''],
       `${sealRecord(record, sealKeyOf(this.options.ssh))}\n`
     )
+    tellLeft(leftIn(answer.stdout), log)
     if (answer.code === 0) return sections(answer.stdout).has('freed')
     if (answer.code === LOCK_IS_LOST) throw lockLost(live)
+    if (answer.code === GUARD_IS_BUSY) throw guardBusy(this.options.statePath, live)
+    if (answer.code === TOO_LARGE) {
+      throw new DeployError(
+        `The record of this deploy is larger than ${RECORD_BYTES / 1024 / 1024} MiB, and was not written.`,
+        { live, next: 'Keep fewer releases (keep-releases), then run again.' }
+      )
+    }
     throw new DeployError(
       `The record of this deploy could not be written to ${this.options.statePath}: ${foreignWords(answer.stderr)}`,
       {
@@ -276,6 +289,14 @@ export class RemoteServer {
     this.#connection?.close()
     this.#connection = null
   }
+}
+
+/** A clean-up that fails without a word would fail for ever. */
+function tellLeft(paths: readonly string[], log?: Log): void {
+  if (paths.length === 0) return
+  log?.warning(
+    `Could not be removed on the server: ${foreignWords(paths.join(', '))}. Somebody else owns what is in there; remove it as root.`
+  )
 }
 
 /** Nobody is told: what is under way at the end of a run does not matter any more. */
