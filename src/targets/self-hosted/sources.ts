@@ -27,6 +27,8 @@ import type { RemoteServer } from './server.ts'
 const isPlainArchive = (bytes: Buffer): boolean =>
   bytes[0] === '.'.charCodeAt(0) && bytes.subarray(257, 262).toString('latin1') === 'ustar'
 
+const TOOL_ENV = { PATH: process.env['PATH'] ?? '', LC_ALL: 'C' }
+
 /** Time for an archive that fits into memory, ms. */
 const UNPACK_MS = 120_000
 
@@ -87,10 +89,12 @@ export class ServerSources implements SourceStore {
     const file = `${target}.tar`
     writeFileSync(file, archive)
     const { exitCode } = await runTool('tar', ['-xf', file, '--no-same-owner', '-C', target], {
-      env: { PATH: process.env['PATH'] ?? '', LC_ALL: 'C' },
+      env: TOOL_ENV,
       timeoutMs: UNPACK_MS
     })
     rmSync(file)
+    // A folder that nobody may enter could neither be read nor taken away again. A link is not followed (chmod(1), -R).
+    await runTool('chmod', ['-R', 'u+rwX', target], { env: TOOL_ENV, timeoutMs: UNPACK_MS })
     if (exitCode !== 0) throw notUnpacked(`tar ${exitCode}`)
     const sent = readdirSync(target, { withFileTypes: true }).filter((entry) => entry.isDirectory())
     const names = sent
