@@ -176,7 +176,7 @@ describe.each(SHELLS)('under %s: a pointer', (shell) => {
 
 describe('what a pointer has already of a function that is left', () => {
   const kept = { billing: entry({ release: OLD }) }
-  const write = (on: Box, file: string, text: string): void => {
+  const write = (file: string, text: string): void => {
     mkdirSync(path.dirname(file), { recursive: true })
     writeFileSync(file, `${text}\n`)
   }
@@ -184,7 +184,7 @@ describe('what a pointer has already of a function that is left', () => {
 
   test('may stay', async () => {
     const on = box()
-    write(on, live(on), pointerOf(kept))
+    write(live(on), pointerOf(kept))
     const pointer = pointerOf({ ...kept, hello: entry() })
     expect(isLetThrough(await activate(on, { pointer, digests: HELD }))).toBe(true)
   })
@@ -196,14 +196,14 @@ describe('what a pointer has already of a function that is left', () => {
     ['taken out with all', 'none']
   ])('may not be %s', async (_what, pointer) => {
     const on = box()
-    write(on, live(on), pointerOf(kept))
+    write(live(on), pointerOf(kept))
     const answer = await activate(on, { pointer, digests: HELD })
     expect(answer).toMatchObject({ code: 96, stderr: expect.stringContaining('billing is left') })
   })
 
   test('nor does it come back by a pointer from before', async () => {
     const on = box()
-    write(on, path.join(on.state, 'staging', ID, 'pointer.json'), pointerOf(kept))
+    write(path.join(on.state, 'staging', ID, 'pointer.json'), pointerOf(kept))
     const answer = await activate(on, { pointer: 'undo' })
     expect(answer).toMatchObject({ code: 96, stderr: expect.stringContaining('billing is left') })
   })
