@@ -104,7 +104,8 @@ const clean = (): void => {
   rmSync(path.join(state(), 'staging', ID), { recursive: true, force: true })
 }
 
-;(isRoot ? describe : describe.skip)('somebody with the restricted key', () => {
+/** Only root can make users. */
+describe.each(isRoot ? ['the restricted key'] : [])('somebody with %s', () => {
   test('cannot have a program run by a variable, though the SSH server lets it through', async () => {
     const canary = path.join(state(), 'canary')
     const mark = path.join(folder, 'mark')
@@ -283,7 +284,7 @@ const clean = (): void => {
     const { uid, gid } = statSync(record)
     writeFileSync(record, Buffer.alloc(12 * 1024 * 1024, 'x'))
     chownSync(record, uid, gid)
-    const [program = '', ...words] = [...user.sshWords, ask('take')]
+    const [program, ...words] = [...user.sshWords, ask('take')]
     const deaf = spawn(program, words, { stdio: ['pipe', 'pipe', 'ignore'] })
     try {
       deaf.stdin.end(lines(state(), 'deaf', '600', '{}'))
@@ -301,7 +302,7 @@ const clean = (): void => {
   }, 60_000)
 
   test('holds up nobody by many connections that say nothing', async () => {
-    const [program = '', ...words] = [...user.sshWords, ask('take')]
+    const [program, ...words] = [...user.sshWords, ask('take')]
     const idle = Array.from({ length: 30 }, () =>
       spawn(program, words, { stdio: ['pipe', 'ignore', 'ignore'] })
     )

@@ -258,9 +258,24 @@ describe('folders', () => {
 
 describe('what is no regular file', () => {
   const PLANTS: readonly (readonly [string, (place: string) => void])[] = [
-    ['a link to a folder above', (place) => symlinkSync('../../../..', place)],
-    ['a link to a file', (place) => symlinkSync('/etc/passwd', place)],
-    ['a link to nothing', (place) => symlinkSync('nowhere', place)],
+    [
+      'a link to a folder above',
+      (place) => {
+        symlinkSync('../../../..', place)
+      }
+    ],
+    [
+      'a link to a file',
+      (place) => {
+        symlinkSync('/etc/passwd', place)
+      }
+    ],
+    [
+      'a link to nothing',
+      (place) => {
+        symlinkSync('nowhere', place)
+      }
+    ],
     ['a pipe', (place) => void spawnSync('mkfifo', [place])]
   ]
 

@@ -143,7 +143,7 @@ export class RestrictedUser {
   }
 
   /** Words of OpenSSH's client, up to the command. */
-  get sshWords(): string[] {
+  get sshWords(): [string, ...string[]] {
     return ['ssh', '-p', String(this.#sshd.port), ...this.#clientWords(), `${this.name}@127.0.0.1`]
   }
 
