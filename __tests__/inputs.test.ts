@@ -504,6 +504,16 @@ describe('keys and plain http', () => {
     })
   })
 
+  test.each([
+    ['a', 1],
+    ['elevenchars', 1],
+    ['twelve-chars', 0]
+  ])('probe-key %j has %i warnings: from its digest in the stamps a short one can be found', (key, many) => {
+    const { warnings } = read({ 'probe-key': key }).inputs
+    expect(warnings.filter((text) => /probe-key has fewer than 12 characters/.test(text))).toHaveLength(many)
+    expect(warnings.join('')).not.toContain('elevenchars')
+  })
+
   test('probe-key over https or to this machine needs no warning', () => {
     const given = { 'probe-key': 'probe-secret', 'self-hosted-url': 'http://localhost:8000/functions/v1' }
     expect(read(given).inputs.warnings).toEqual([])

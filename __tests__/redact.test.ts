@@ -52,6 +52,14 @@ describe('a text without secrets', () => {
     ['lines are not told together', ['abcd\nefgh'], 'abcdefgh', 'abcdefgh'],
     ['seven characters are words of any text', ['abcdefghij'], 'abcdefg', 'abcdefg'],
     [
+      'a short secret is hidden where it stands whole',
+      ['hunter2'],
+      'it is hunter2, hunter',
+      'it is ***, hunter'
+    ],
+    ['and so is the longer of two', ['hunt', 'hunter2'], 'hunter2 hunt', '*** ***'],
+    ['three characters are in any text', ['abc'], 'abc', 'abc'],
+    [
       'the frame of a key is none of it',
       ['-----BEGIN KEY-----\nabcdefgh'],
       '-----BEGIN KEY-----',

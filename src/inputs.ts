@@ -162,9 +162,16 @@ export function readInputs(source: InputSource): Inputs {
   return inputs
 }
 
+/** So many characters cannot be tried one by one by who knows their digest, which anybody does who reads a function. */
+const LEAST_PROBE_KEY = 12
+
 /** The key is in the stamps that a deploy writes: a target that is asked without it would be unstamped for ever. */
 function checkProbeKey(reader: InputReader, { mode, probeKey, cloud, selfHosted }: Inputs): void {
   if (probeKey === null) return
+  if (probeKey.length < LEAST_PROBE_KEY)
+    reader.warnings.push(
+      `probe-key has fewer than ${LEAST_PROBE_KEY} characters: its digest is in every stamp, and who has that can try them all. Take a long one, e.g. of \`openssl rand -hex 16\`.`
+    )
   for (const [input, url] of [
     ['cloud-url', cloud?.url],
     ['self-hosted-url', selfHosted?.url]

@@ -4,6 +4,9 @@ export type Redact = (text: string) => string
 /** No run of so many characters of a secret is told; fewer are words of any text. */
 const RUN = 8
 
+/** A secret that is shorter than a run is hidden where it stands whole; of fewer characters any text is full. */
+const SHORTEST = 4
+
 const HIDDEN = '***'
 
 /**
@@ -12,16 +15,20 @@ const HIDDEN = '***'
  */
 export function redactor(secrets: Iterable<string | null>, run = RUN): Redact {
   const runs = new Set<string>()
+  const short = new Set<string>()
   for (const secret of secrets) {
     const body = (secret ?? '')
       .split(/\r\n|\r|\n/)
       .filter((line) => !line.startsWith('-----'))
       .join('\n')
+    if (body.length < run && body.length >= SHORTEST) short.add(body)
     for (let at = 0; at + run <= body.length; at += 1) runs.add(body.slice(at, at + run))
   }
-  if (runs.size === 0) return (text) => text
+  if (runs.size + short.size === 0) return (text) => text
+  const wholeOnes = [...short].sort((a, b) => b.length - a.length)
   return (text) => {
-    let [before, after] = ['', text]
+    let before = ''
+    let after = wholeOnes.reduce((told, word) => told.replaceAll(word, HIDDEN), text)
     // What is left on both sides may be a run again; each turn is shorter.
     while (after !== before) [before, after] = [after, hideOnce(after, runs, run)]
     return after

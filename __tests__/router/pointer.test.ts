@@ -11,6 +11,9 @@ const entry = (
   staticFiles: []
 })
 
+/** Neither a way out of a release, nor anything that could become one. */
+const isPlain = (file: string): boolean => !/^\/|\.\.|[{},\\%]/.test(file)
+
 const pointerOf = (release: string, ...names: string[]): Pointer => ({
   version: 1,
   release,
@@ -22,7 +25,7 @@ describe('a pointer', () => {
     const name = fc.oneof(fc.string(), fc.constantFrom('__proto__', 'constructor', 'hello'))
     const release = fc.stringMatching(/^[0-9A-Za-z][0-9A-Za-z._-]{0,20}$/)
     const one = fc.record(
-      { release, verifyJwt: fc.boolean(), staticFiles: fc.array(fc.string()) },
+      { release, verifyJwt: fc.boolean(), staticFiles: fc.array(fc.string().filter(isPlain)) },
       { noNullPrototype: true }
     )
     fc.assert(
@@ -89,6 +92,25 @@ describe('a pointer', () => {
   ])('with %s is refused, and says why', (_what, text, why) => {
     expect(() => parsePointer(text)).toThrow(why)
   })
+})
+
+test.each([
+  ...['..', '../x', 'a/../x', 'a/..', '/etc/passwd', '/'],
+  ...['%2e%2e/x', '%2E./x', 'a%2f..%2fx', '..\\x', '{..,a}/x', '.{.,a}/x', '{.,a}{.,b}/x', '{,a}.{,b}./x']
+])('a pointer with the static file %j is refused: it leads out of its release', (file) => {
+  const one = { release: 'r1', verifyJwt: true, staticFiles: ['hello/a.html', file] }
+  const text = formatPointer({ version: 1, release: 'r1', functions: new Map([['hello', one]]) })
+  expect(() => parsePointer(text)).toThrow(/hello: .* leads out of its release/)
+})
+
+test('a pointer may have static files of odd names', () => {
+  const staticFiles = ['hello/[id].html', 'hello/{slug}.html', 'a..b/..c', '...', '100%.txt', 'ü/"x"']
+  const text = formatPointer({
+    version: 1,
+    release: 'r1',
+    functions: new Map([['hello', { release: 'r1', verifyJwt: true, staticFiles }]])
+  })
+  expect(parsePointer(text).functions.get('hello')?.staticFiles).toEqual(staticFiles)
 })
 
 /** A disk in memory; a file has another signature each time that it is written. */

@@ -80,17 +80,31 @@ export interface Answer {
   readonly stderr: string
 }
 
+/** The program starts anew in `sh`, as sshd started it: a copy that does so in another shell. */
+function programFor(program: string, shell: string, words: readonly string[]): string {
+  if (shell === 'sh') return program
+  const copy = `${program}-${shell}`
+  const text = readFileSync(program, 'utf8')
+  const again = `"$(command -v ${shell})" ${words.join(' ')} "$0" cleared`
+  writeFileSync(
+    copy,
+    text.replace('/bin/sh "$0" cleared', () => again)
+  )
+  return copy
+}
+
 /** As sshd runs a forced command: the client's command is in a variable, and nowhere else. */
 export function force(
   { program }: Box,
   command: string | undefined,
   input: string | Buffer = '',
-  shell = 'sh'
+  shell = 'sh',
+  more: NodeJS.ProcessEnv = {}
 ): Promise<Answer> {
-  const env = { ...process.env }
+  const env = { ...process.env, ...more }
   delete env['SSH_ORIGINAL_COMMAND']
-  const words = shell === 'bash' ? ['--posix', program] : shell === 'busybox' ? ['sh', program] : [program]
-  const child = spawn(shell, words, {
+  const words = shell === 'bash' ? ['--posix'] : shell === 'busybox' ? ['sh'] : []
+  const child = spawn(shell, [...words, programFor(program, shell, words)], {
     env: command === undefined ? env : { ...env, SSH_ORIGINAL_COMMAND: command }
   })
   return new Promise((resolve, reject) => {

@@ -50,11 +50,13 @@ function carried(specifiers: readonly string[]): string {
   return specifiers.map((specifier) => `// import ${JSON.stringify(specifier)};\n`).join('')
 }
 
+/** A cache that overrides no-store must at least not tell it to who asks without the key, nor to who asks the function. */
 const BODY = `
+const VARY = "${PROBE_HEADER}, ${KEY_HEADER}";
 const answer = () =>
   new Response(JSON.stringify({ function: NAME, hash: HASH }), {
     status: 200,
-    headers: { "content-type": "application/json", "cache-control": "no-store", "${HASH_HEADER}": HASH },
+    headers: { "content-type": "application/json", "cache-control": "no-store", vary: VARY, "${HASH_HEADER}": HASH },
   });
 
 const isProbe = (request) =>

@@ -30,6 +30,8 @@ export interface SshdOptions {
    * For set-ups that are to be tried as they are.
    */
   readonly plainUser?: string
+  /** variables that a client of that user may set; Debian's are LANG and LC_* */
+  readonly acceptEnv?: string
 }
 
 const SSHD = '/usr/sbin/sshd'
@@ -86,7 +88,11 @@ async function writeConfig(options: SshdOptions, port: number, user: string): Pr
           `ForceCommand /bin/sh ${join(options.folder, 'session.sh')}`,
           `SetEnv ${env.join(' ')}`
         ]
-      : ['AuthorizedKeysFile .ssh/authorized_keys', 'StrictModes yes']
+      : [
+          'AuthorizedKeysFile .ssh/authorized_keys',
+          'StrictModes yes',
+          `AcceptEnv ${options.acceptEnv ?? 'LANG LC_*'}`
+        ]
   const lines = [
     `ListenAddress 127.0.0.1:${port}`,
     ...HOST_KEY_TYPES.map((type) => `HostKey ${join(options.folder, `host_${type}`)}`),

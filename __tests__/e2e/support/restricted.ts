@@ -42,10 +42,20 @@ export class RestrictedUser {
     this.conf = path.join(folder, 'dual-deploy.conf')
   }
 
-  /** @param folder a new one of root's, which the user can reach */
-  static async start(world: World, folder: string): Promise<RestrictedUser> {
+  /**
+   * @param folder a new one of root's, which the user can reach
+   * @param sshOptions of the SSH server, where they are to be worse than Debian's
+   */
+  static async start(
+    world: World,
+    folder: string,
+    sshOptions: { readonly acceptEnv?: string } = {}
+  ): Promise<RestrictedUser> {
     const name = `dd-test-${process.pid}`
-    const sshd = await startSshd({ folder: path.join(folder, 'sshd'), env: {}, plainUser: name })
+    const sshd = await startSshd({
+      ...{ folder: path.join(folder, 'sshd'), env: {}, plainUser: name },
+      ...sshOptions
+    })
     const user = new RestrictedUser(world, sshd, name, folder)
     try {
       mkdirSync(user.sbin)
@@ -124,6 +134,19 @@ export class RestrictedUser {
     return this.#client('ssh', ['-p', String(this.#sshd.port), ...args], command, input)
   }
 
+  get sshdConfig(): string {
+    return this.#file('sshd/sshd_config')
+  }
+
+  get privateKey(): string {
+    return this.#sshd.privateKey
+  }
+
+  /** Words of OpenSSH's client, up to the command. */
+  get sshWords(): [string, ...string[]] {
+    return ['ssh', '-p', String(this.#sshd.port), ...this.#clientWords(), `${this.name}@127.0.0.1`]
+  }
+
   sftp(): Promise<Ended> {
     return this.#client('sftp', ['-P', String(this.#sshd.port), '-b', '-'], [], 'ls\n')
   }
@@ -134,20 +157,20 @@ export class RestrictedUser {
     command: readonly string[],
     input: string
   ): Promise<Ended> {
+    return run(program, [...this.#clientWords(), ...args, `${this.name}@127.0.0.1`, ...command], input)
+  }
+
+  #clientWords(): string[] {
     const options = [
       'StrictHostKeyChecking=no',
       'UserKnownHostsFile=/dev/null',
       'BatchMode=yes',
       'LogLevel=ERROR'
     ]
-    return run(
-      program,
-      [
-        ...['-F', '/dev/null', '-i', this.#file('deploy'), ...options.flatMap((option) => ['-o', option])],
-        ...[...args, `${this.name}@127.0.0.1`, ...command]
-      ],
-      input
-    )
+    return [
+      ...['-F', '/dev/null', '-i', this.#file('deploy')],
+      ...options.flatMap((option) => ['-o', option])
+    ]
   }
 
   /** Changes an installed program, and puts it back. */

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from '@jest/globals'
 import { execFileSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { sha256 } from '../../../src/manifest/hash.ts'
@@ -80,6 +80,27 @@ describe('sources on a server', () => {
     const found = await find(placed('live', 'hello', 'h1', { 'hello/index.ts': 'one' }), { hello: 'h1' })
     expect(found.names).toEqual(['hello'])
     expect(text(found, 'hello/index.ts')).toBe('one')
+  })
+
+  test('are found past a folder that nobody may enter, and nothing of it is left behind', async () => {
+    const place = makeTree({
+      ...placed('live', 'hello', 'h1', { 'hello/index.ts': 'one' }),
+      'live/shut/x.ts': 'x'
+    })
+    const archive = execFileSync('tar', ['-C', place, '--mode=u=rwX', '-cf', '-', '.'])
+    // As root everything may be entered: the modes of what was unpacked are looked at.
+    const shut = Buffer.from(archive)
+    const at = shut.indexOf('./live/shut/\0')
+    shut.write('0000000\0', at + 100, 'latin1')
+    shut.write('        ', at + 148, 'latin1')
+    const sum = shut.subarray(at, at + 512).reduce((total, byte) => total + byte, 0)
+    shut.write(`${sum.toString(8).padStart(6, '0')}\0 `, at + 148, 'latin1')
+    const server = { exportFolders: () => Promise.resolve(shut) } as unknown as RemoteServer
+    const temp = makeTree({})
+    const sources = new ServerSources(server, () => [], temp, KEY)
+    expect(await sources.find(new Map([['hello', 'h1']]), makeTree({}))).toHaveLength(1)
+    const [unpacked = ''] = readdirSync(temp)
+    expect(statSync(path.join(temp, unpacked, 'live/shut')).mode & 0o700).toBe(0o700)
   })
 
   test('are found by hash in a release, when something else is live', async () => {

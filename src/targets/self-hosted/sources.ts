@@ -86,12 +86,14 @@ export class ServerSources implements SourceStore {
     // From a file: a tar that ends before it has read all would break a pipe, and with it this process.
     const file = `${target}.tar`
     writeFileSync(file, archive)
+    const tool = { env: bareEnvironment(process.env), cwd: target }
     const { exitCode } = await runTool('tar', ['-xf', file, '--no-same-owner', '-C', target], {
-      env: bareEnvironment(process.env),
-      cwd: target,
+      ...tool,
       timeoutMs: UNPACK_MS
     })
     rmSync(file)
+    // A folder that nobody may enter could neither be read nor taken away again. A link is not followed (chmod(1), -R).
+    await runTool('chmod', ['-R', 'u+rwX', target], { ...tool, timeoutMs: UNPACK_MS })
     if (exitCode !== 0) throw notUnpacked(`tar ${exitCode}`)
     const sent = readdirSync(target, { withFileTypes: true }).filter((entry) => entry.isDirectory())
     const names = sent
