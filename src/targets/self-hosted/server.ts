@@ -1,4 +1,6 @@
 import { DeployError } from '../../errors.ts'
+import { sealRecord, type DeployRecord } from '../../ledger/record.ts'
+import { sealKeyOf } from '../../ledger/seal.ts'
 import type { Clock } from '../../probe/poll.ts'
 import { foreignWords } from '../../untrusted.ts'
 import {
@@ -12,10 +14,8 @@ import {
 import { Connection, type RemoteResult, type SshOptions } from './connection.ts'
 import { LOCK_IS_LOST, lockLost, LostSwitch } from './lost.ts'
 import { LOOK_AT_STATE, NOTHING_CHANGED } from './readiness.ts'
-import { sealRecord, type DeployRecord } from './record.ts'
 import { checkRefusal, ServerRefusal } from './refusal.ts'
 import { asLines, LOG_BYTES } from './scripts.ts'
-import { sealKeyOf } from './seal.ts'
 import { commandOf, type Verb } from './verbs.ts'
 
 export type Restart = 'around' | 'after' | 'never'
@@ -253,7 +253,7 @@ export class RemoteServer {
    * @returns whether the lock is free
    */
   async writeRecord(record: DeployRecord, token: string, live: string): Promise<boolean> {
-    const keep = record.releases.flatMap((release) => release.parts)
+    const keep = record.releases.flatMap(({ targets }) => targets['self-hosted'].parts)
     const answer = await this.run(
       'record',
       [this.options.statePath, this.options.functionsPath, token, ...keep, ''],
