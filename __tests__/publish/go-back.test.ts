@@ -80,6 +80,15 @@ describe('mode: rollback', () => {
     }
   )
 
+  test('says that the record cannot be read, and not that there is none', async () => {
+    const world = released({ record: null, isRecordDamaged: true })
+    await expect(goBack(world.run)).rejects.toMatchObject({
+      message: 'The record on the server cannot be read, so nobody knows what to go back to.',
+      live: 'unchanged'
+    })
+    expect(world.events).toEqual([])
+  })
+
   test('is refused for the cloud when the record was not written with our key, before anything changes', async () => {
     const world = released({ isRecordSealed: false })
     const refused = await goBack(world.run).catch((error: unknown) => error)
