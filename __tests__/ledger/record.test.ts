@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { DeployError } from '../../src/errors.ts'
 import { NO_RECORD, openRecord, parseRecord, sealRecord } from '../../src/ledger/record.ts'
 import type { TargetId } from '../../src/targets/table.ts'
-import { recordOf, releaseOf, type FlatRecord, type FlatRelease } from '../support/records.ts'
+import { recordOf, releaseOf, type FlatRelease } from '../support/records.ts'
 
 describe('parseRecord, of what version 1 wrote', () => {
   test.each([
@@ -85,7 +85,7 @@ describe('parseRecord, of what version 1 wrote', () => {
     releases: [RELEASE],
     facts: 'sealed'
   }
-  const LIFTED = recordOf({ ...FULL, version: 2 } as FlatRecord)
+  const LIFTED = recordOf({ ...FULL, version: 2 })
   const read = (change: object): unknown => parseRecord(JSON.stringify({ ...FULL, ...change }))
   const released = (change: object): unknown => read({ releases: [RELEASE, { ...RELEASE, ...change }] })
 

@@ -64,7 +64,7 @@ function worldOf(store: Store, options: WorldOptions = {}): World & { readonly t
   const world = makeWorld({ others: { [THIRD]: BOTH }, ...options })
   const { services, targets } = world.run
   Object.assign(world.run, { ledger: new Ledger(store, targets, services, 5) })
-  return { ...world, third: world.others[0]?.serving ?? new Map() }
+  return { ...world, third: world.others[0]?.serving ?? new Map<string, string>() }
 }
 
 const observeAgain = () => Promise.reject(new Error('nobody deployed meanwhile'))

@@ -8,7 +8,7 @@ import { PROJECT_REF } from '../manifest/types.ts'
 import type { Endpoint } from '../probe/ask.ts'
 import type { Services } from '../services.ts'
 import { Cloud } from './cloud/cloud.ts'
-import { ObservedCloud } from './cloud/observed.ts'
+import { observedCloud } from './cloud/observed.ts'
 import { readRouterSources } from './self-hosted/router.ts'
 import { SelfHosted } from './self-hosted/self-hosted.ts'
 import { ServerSources } from './self-hosted/sources.ts'
@@ -58,7 +58,7 @@ function openCloud(
   if (cloud.mode === 'deploy' && asked !== null && projectRef !== null && asked !== projectRef)
     throw otherProject(asked, projectRef)
   const baseUrl = cloud.url ?? `https://${projectRef ?? ''}.supabase.co/functions/v1`
-  if (cloud.mode === 'observe') return new ObservedCloud(endpoint(inputs, baseUrl, cloud.key), cloud.regions)
+  if (cloud.mode === 'observe') return observedCloud(endpoint(inputs, baseUrl, cloud.key), cloud.regions)
   const { tempDir, env, clock, fetch, log } = services
   const folders = (): readonly string[] => selfHosted?.lastRecord?.folders ?? []
   return new Cloud(
