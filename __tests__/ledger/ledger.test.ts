@@ -3,7 +3,13 @@ import type { TargetId } from '../../src/targets/table.ts'
 import type { Session } from '../../src/targets/observe.ts'
 import { openTargets } from '../../src/targets/open.ts'
 import { Ledger, type Learned } from '../../src/ledger/ledger.ts'
-import { NO_RECORD, parseRecord, type DeployRecord } from '../../src/ledger/record.ts'
+import {
+  NO_RECORD,
+  NOTHING_OPENED,
+  parseRecord,
+  type DeployRecord,
+  type OpenedRecord
+} from '../../src/ledger/record.ts'
 import { MARK } from '../../src/targets/self-hosted/scripts.ts'
 import type { SelfHosted } from '../../src/targets/self-hosted/self-hosted.ts'
 import { inputsOf } from '../support/inputs.ts'
@@ -15,12 +21,19 @@ afterAll(removeTrees)
 
 const PROJECT = projectOf({ 'hello/index.ts': 'Deno.serve(() => new Response(""))' })
 
+const openedAs = (record: DeployRecord): OpenedRecord => ({ ...NOTHING_OPENED, record })
+
 const NOTHING: Learned = { project: PROJECT, sessions: new Map(), folders: [], keptFacts: null }
 
 test('a function called as what every object has is recorded as unknown before, by words', async () => {
   const written: DeployRecord[] = []
   const selfHosted = {
-    ...{ name: 'self-hosted', canConnect: true, lastRecord: NO_RECORD, backups: { made: [], found: ['r1'] } },
+    ...{
+      name: 'self-hosted',
+      canConnect: true,
+      opened: openedAs(NO_RECORD),
+      backups: { made: [], found: ['r1'] }
+    },
     writeRecord: (record: DeployRecord) => Promise.resolve(void written.push(record))
   } as unknown as SelfHosted
   const verdict = {
@@ -124,7 +137,7 @@ describe('the record of what was taken back', () => {
   async function written(act: (ledger: Ledger) => Promise<void>, isObserved = false): Promise<DeployRecord> {
     const all: DeployRecord[] = []
     const selfHosted = {
-      ...{ name: 'self-hosted', canConnect: true, lastRecord: RECORD, isObserved: false },
+      ...{ name: 'self-hosted', canConnect: true, opened: openedAs(RECORD), isObserved: false },
       writeRecord: (record: DeployRecord) => Promise.resolve(void all.push(record))
     } as unknown as SelfHosted
     const cloud = { name: 'cloud', isObserved } as const
@@ -292,7 +305,7 @@ describe('what a stopped run left live', () => {
   function worldOf(serving: Readonly<Record<string, string>>, found: readonly string[]) {
     const all: DeployRecord[] = []
     const selfHosted = {
-      ...{ name: 'self-hosted', canConnect: true, lastRecord: RECORD, isObserved: false },
+      ...{ name: 'self-hosted', canConnect: true, opened: openedAs(RECORD), isObserved: false },
       ...{ backups: { made: ['r4'], found } },
       writeRecord: (record: DeployRecord) => Promise.resolve(void all.push(record))
     } as unknown as SelfHosted
@@ -330,7 +343,7 @@ describe('what a stopped run left live', () => {
 
   test('is no release without a record: nobody knows which folders were replaced last', async () => {
     const { ledger, learned, all, session } = worldOf({ a: 'v3' }, ['one', 'two'])
-    Object.assign(session.target, { lastRecord: null })
+    Object.assign(session.target, { opened: NOTHING_OPENED })
     await ledger.recordFound(learned)
     expect(all[0]).toMatchObject({ targets: { 'self-hosted': servedOf({ a: 'v3' }) }, releases: [] })
   })
@@ -338,7 +351,7 @@ describe('what a stopped run left live', () => {
   test('and cannot be gone back from ends what the record knows: the releases before it were never right before what is live', async () => {
     const releases = [EARLIER]
     const { ledger, learned, all, session } = worldOf({ a: 'v3', b: 'v2' }, [])
-    Object.assign(session.target, { lastRecord: { ...RECORD, releases } })
+    Object.assign(session.target, { opened: openedAs({ ...RECORD, releases }) })
     await ledger.recordFound(learned)
     expect(all[0]?.releases).toEqual([])
   })
@@ -349,7 +362,7 @@ describe('what a stopped run left live', () => {
   ] as const)('under a deploy: with a history that is %s the record keeps %j', async (history, kept) => {
     const releases = [EARLIER]
     const { ledger, learned, all, session } = worldOf({ a: 'v3', b: 'v2' }, ['dead'])
-    Object.assign(session.target, { lastRecord: { ...RECORD, releases } })
+    Object.assign(session.target, { opened: openedAs({ ...RECORD, releases }) })
     await ledger.record(
       { ...learned, project: PROJECT },
       new Map([[session, new Map([['a', 'v2']])]]),

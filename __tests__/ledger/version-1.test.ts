@@ -98,12 +98,9 @@ describe('a record that version 1 wrote', () => {
   test('is the way back: what version 1 released is taken back, and what remains is recorded', async () => {
     let text = WRITTEN
     const store = {
-      ...{ name: 'self-hosted', canConnect: true, isRecordDamaged: false },
-      get lastRecord() {
-        return open(text).record
-      },
-      get isRecordSealed() {
-        return open(text).isSealed
+      ...{ name: 'self-hosted', canConnect: true },
+      get opened() {
+        return open(text)
       },
       lock: () => Promise.resolve(false),
       assertLocked: () => Promise.resolve(),

@@ -35,17 +35,8 @@ class Store implements LedgerStore {
   constructor(record: DeployRecord | null) {
     if (record !== null) this.text = sealRecord(record, 'key')
   }
-  get #opened() {
+  get opened() {
     return openRecord(this.text, 'key', this.name)
-  }
-  get lastRecord() {
-    return this.#opened.record
-  }
-  get isRecordSealed() {
-    return this.#opened.isSealed
-  }
-  get isRecordDamaged() {
-    return this.#opened.isDamaged
   }
   lock = () => Promise.resolve(false)
   assertLocked = () => Promise.resolve()
@@ -105,8 +96,8 @@ describe('a third target', () => {
     )
     expect(world.run.story.outcome().inSync).toBe('true')
     for (const id of TARGET_IDS)
-      expect(servedBy(store.lastRecord, id)).toEqual({ a: { hash: NEW }, b: { hash: NEW } })
-    expect(store.lastRecord?.releases.at(-1)?.targets[THIRD].changes).toEqual({
+      expect(servedBy(store.opened.record, id)).toEqual({ a: { hash: NEW }, b: { hash: NEW } })
+    expect(store.opened.record?.releases.at(-1)?.targets[THIRD].changes).toEqual({
       a: { before: OLD, after: NEW },
       b: { before: OLD, after: NEW }
     })
@@ -114,9 +105,9 @@ describe('a third target', () => {
     const back = worldOf(store, { selfHosted: now, cloud: now, others: { [THIRD]: now } })
     await goBack(back.run)
     expect(Object.fromEntries(back.third)).toEqual(BOTH)
-    expect(store.lastRecord?.releases).toEqual([])
+    expect(store.opened.record?.releases).toEqual([])
     for (const id of TARGET_IDS)
-      expect(servedBy(store.lastRecord, id)).toEqual({ a: { hash: OLD }, b: { hash: OLD } })
+      expect(servedBy(store.opened.record, id)).toEqual({ a: { hash: OLD }, b: { hash: OLD } })
   })
 
   test('that is not proved takes all of them back', async () => {
@@ -141,9 +132,9 @@ describe('a third target', () => {
     const [third] = world.others
     if (third !== undefined) third.onRestore = () => new Map([['b', 'its source is gone']])
     await expect(goBack(world.run)).rejects.toThrow('b on third: its source is gone')
-    const left = store.lastRecord?.releases.at(-1)?.targets
+    const left = store.opened.record?.releases.at(-1)?.targets
     expect([left?.cloud.changes, Object.keys(left?.[THIRD].changes ?? {})]).toEqual([{}, ['a', 'b']])
-    expect(servedBy(store.lastRecord, THIRD)?.['a']).toEqual({ hash: NEW })
+    expect(servedBy(store.opened.record, THIRD)?.['a']).toEqual({ hash: NEW })
   })
 
   test('loses what the repository no longer has, and its record says so', async () => {
@@ -159,8 +150,8 @@ describe('a third target', () => {
     })
     await deploy(world.run, observeAgain)
     expect([...world.third.keys()]).toEqual(['a', 'b'])
-    expect(Object.keys(servedBy(store.lastRecord, THIRD) ?? {})).toEqual(['a', 'b'])
-    expect(store.lastRecord?.releases.at(-1)?.targets[THIRD].changes).toEqual({
+    expect(Object.keys(servedBy(store.opened.record, THIRD) ?? {})).toEqual(['a', 'b'])
+    expect(store.opened.record?.releases.at(-1)?.targets[THIRD].changes).toEqual({
       gone: { before: OLD, after: null }
     })
   })

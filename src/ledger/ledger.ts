@@ -77,17 +77,17 @@ export class Ledger {
 
   /** What the last deploy recorded, as last seen. */
   get last(): DeployRecord | null {
-    return this.#store?.lastRecord ?? null
+    return this.#store?.opened.record ?? null
   }
 
   /** Whether there is a record that cannot be read: it says nothing, and that is not the same as none. */
   get isDamaged(): boolean {
-    return this.#store?.isRecordDamaged ?? false
+    return this.#store?.opened.isDamaged ?? false
   }
 
   /** Whether what the record says of a target can be believed; else it was left out of it. */
   vouchesFor(id: TargetId): boolean {
-    return this.#store === null || this.#store.isRecordSealed || this.#store.name === id
+    return this.#store === null || this.#store.opened.isSealed || this.#store.name === id
   }
 
   /** Hashes that our deploys left on a target, by function. */

@@ -164,6 +164,8 @@ export interface OpenedRecord {
   readonly isDamaged: boolean
 }
 
+export const NOTHING_OPENED: OpenedRecord = { record: null, isSealed: true, isDamaged: false }
+
 /** The text of `state.json`: the record, and a seal over all of it. */
 export function sealRecord(record: DeployRecord, sealKey: string): string {
   const seal = sealOf('record', textOf(record), sealKey)
@@ -180,7 +182,7 @@ export function openRecord(text: string, sealKey: string, keeper: TargetId): Ope
   const record = parseRecord(text)
   if (record === null) {
     refuseLater(text)
-    return { record, isSealed: true, isDamaged: text.trim() !== '' }
+    return { ...NOTHING_OPENED, isDamaged: text.trim() !== '' }
   }
   const isSealed = isSealedText(text, sealKey)
   return { record: isSealed ? record : onlyOf(keeper, record), isSealed, isDamaged: false }

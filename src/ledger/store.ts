@@ -1,5 +1,5 @@
 import type { TargetId } from '../targets/table.ts'
-import type { DeployRecord } from './record.ts'
+import type { DeployRecord, OpenedRecord } from './record.ts'
 
 /** A target, as far as the record is about it. */
 export interface RecordedTarget {
@@ -23,12 +23,8 @@ export interface LedgerStore {
   readonly name: TargetId
   /** whether it can be reached; else nothing is known of earlier deploys */
   readonly canConnect: boolean
-  /** as last read; null = there is none that can be read */
-  readonly lastRecord: DeployRecord | null
-  /** whether it was written with our key: else it says nothing of other targets than the one that keeps it. True where there is none */
-  readonly isRecordSealed: boolean
-  /** whether there is a record that nobody can read */
-  readonly isRecordDamaged: boolean
+  /** as last read */
+  readonly opened: OpenedRecord
   /** @returns whether someone may have deployed since the record was read */
   lock(): Promise<boolean>
   /** @param live what is served now @throws DeployError when the lock is another run's by now */

@@ -9,7 +9,6 @@ import { tellPlan } from '../report/tell.ts'
 import { sessionsOf, stopIfCancelled, type Run } from '../run.ts'
 import { sentenceForLovable } from '../targets/cloud/observed.ts'
 import type { Session } from '../targets/observe.ts'
-import type { Target } from '../targets/target.ts'
 import { LostSwitch } from '../targets/self-hosted/lost.ts'
 import { countOf, DEPLOY_WHAT_YOU_WANT, nameSome } from '../words.ts'
 import { proveBack, seeBack, sentenceOf } from './rollback.ts'
@@ -163,7 +162,7 @@ async function takeBack(run: Run, session: Session, release: Release): Promise<R
   const { changes: all, parts } = release.targets[target.name]
   const changes = Object.entries(all)
   const before: Before = new Map(changes.map(([name, change]) => [name, change.before]))
-  const lost = await restore(target, before, parts)
+  const lost = await (target.undo?.(parts) ?? target.restore(before))
   const asked = changes.filter(([name]) => !lost.has(name))
   const known = asked.flatMap(([name, { before: hash }]) =>
     hash === '' ? [] : [{ name, hash, mayGet: true, streak }]
@@ -180,17 +179,6 @@ async function takeBack(run: Run, session: Session, release: Release): Promise<R
     ...[...lost].map(([name, why]) => [name, `${name} on ${target.name}: ${why}`] as const),
     ...wrong.map((verdict) => [verdict.name, sentenceOf(session)(verdict)] as const)
   ])
-}
-
-/** @returns functions that cannot be brought back, with the reason */
-async function restore(
-  target: Target,
-  before: Before,
-  parts: readonly string[]
-): Promise<ReadonlyMap<string, string>> {
-  if (target.undo === undefined) return target.restore(before)
-  await target.undo(parts)
-  return new Map()
 }
 
 /** Functions that the release did not touch, and that went through the same switch. */

@@ -60,7 +60,7 @@ function openCloud(
   const baseUrl = cloud.url ?? `https://${projectRef ?? ''}.supabase.co/functions/v1`
   if (cloud.mode === 'observe') return observedCloud(endpoint(inputs, baseUrl, cloud.key), cloud.regions)
   const { tempDir, env, clock, fetch, log } = services
-  const folders = (): readonly string[] => selfHosted?.lastRecord?.folders ?? []
+  const folders = (): readonly string[] => selfHosted?.opened.record?.folders ?? []
   return new Cloud(
     {
       projectRef: projectRef ?? '',

@@ -81,8 +81,8 @@ export interface Target extends RecordedTarget {
    * @returns functions that cannot be brought back, with the reason
    */
   restore(before: Before): Promise<ReadonlyMap<string, string>>
-  /** Takes a release back whole, by the folders in which it keeps what was replaced; without it functions are brought back one by one. */
-  undo?(parts: readonly string[]): Promise<void>
+  /** The same for a release that an earlier run made, by the folders in which the target keeps what it replaced; without them: `restore`. */
+  undo?(parts: readonly string[]): Promise<ReadonlyMap<string, string>>
   /** Takes functions away that the repository no longer has. */
   remove(names: readonly string[]): Promise<void>
   /** More about functions that are not in sync, for a person. */

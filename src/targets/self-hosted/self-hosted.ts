@@ -1,6 +1,6 @@
 import type { Pointer } from '../../../router/pointer.ts'
 import { DeployError } from '../../errors.ts'
-import { openRecord, type DeployRecord, type OpenedRecord } from '../../ledger/record.ts'
+import { NOTHING_OPENED, openRecord, type DeployRecord, type OpenedRecord } from '../../ledger/record.ts'
 import { sealKeyOf } from '../../ledger/seal.ts'
 import type { Backups, LedgerStore } from '../../ledger/store.ts'
 import { ROUTER_NAME, type RouterChoice } from '../../manifest/types.ts'
@@ -66,7 +66,7 @@ export class SelfHosted implements Target, LedgerStore {
   readonly #clock: Clock
   readonly #lock: ServerLock
   #state: ServerState | null = null
-  #opened: OpenedRecord = { record: null, isSealed: true, isDamaged: false }
+  #opened: OpenedRecord = NOTHING_OPENED
   #upload: Upload | null = null
   #router: RouterPlan = { kind: 'keep' }
   /** the managed router's, as this run last saw or made it */
@@ -107,16 +107,8 @@ export class SelfHosted implements Target, LedgerStore {
     return this.#state?.variableNames ?? null
   }
 
-  get lastRecord(): DeployRecord | null {
-    return this.#opened.record
-  }
-
-  get isRecordSealed(): boolean {
-    return this.#opened.isSealed
-  }
-
-  get isRecordDamaged(): boolean {
-    return this.#opened.isDamaged
+  get opened(): OpenedRecord {
+    return this.#opened
   }
 
   /** Folders in `releases/`. */
@@ -158,10 +150,10 @@ export class SelfHosted implements Target, LedgerStore {
    * what failed, has written no record, and a release at most
    */
   async lock(): Promise<boolean> {
-    const seen = [this.lastRecord?.revision ?? '', ...(this.#state?.releases ?? [])]
+    const seen = [this.#opened.record?.revision ?? '', ...(this.#state?.releases ?? [])]
     const { recordText, releases, hasWaited } = await this.#lock.take(this.#clock)
     this.#readRecord(recordText)
-    const found = [this.lastRecord?.revision ?? '', ...releases]
+    const found = [this.#opened.record?.revision ?? '', ...releases]
     return hasWaited || found.join('\n') !== seen.join('\n')
   }
 
@@ -242,13 +234,13 @@ export class SelfHosted implements Target, LedgerStore {
   /** The folders that this run's release replaced come back, all at once. */
   async restore(): Promise<ReadonlyMap<string, string>> {
     if (this.#parts.length === 0) return new Map()
-    await this.undo([...this.#parts])
+    const lost = await this.undo([...this.#parts])
     this.#parts.length = 0
-    return new Map()
+    return lost
   }
 
   /** Goes back behind a release: an activation of what it replaced. @param parts its folders in `releases/` */
-  async undo(parts: readonly string[]): Promise<void> {
+  async undo(parts: readonly string[]): Promise<ReadonlyMap<string, string>> {
     this.#steps++
     const id = `${this.#options.deployId}-undo${this.#steps}`
     // Newest first: where two parts touched a folder, the older copy is the one from before the release.
@@ -256,6 +248,7 @@ export class SelfHosted implements Target, LedgerStore {
     const live = 'what self-hosted served before this attempt to go back'
     if (folders.length === 0) throw this.#releaseGone(parts)
     await this.#activate(id, folders, { pointer: 'undo', live })
+    return new Map()
   }
 
   #releaseGone(parts: readonly string[]): DeployError {
