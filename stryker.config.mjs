@@ -41,8 +41,12 @@ export const modules = {
     tests: tests('targets/self-hosted/', 'known-hosts')
   },
   record: {
-    mutate: ['src/targets/self-hosted/record.ts', 'src/targets/self-hosted/answers.ts'],
-    tests: tests('targets/self-hosted/', 'record', 'answers')
+    mutate: ['src/ledger/record.ts', 'src/ledger/version-1.ts'],
+    tests: tests('ledger/', 'record')
+  },
+  answers: {
+    mutate: ['src/targets/self-hosted/answers.ts'],
+    tests: tests('targets/self-hosted/', 'answers')
   },
   config: {
     mutate: ['src/manifest/config.ts', 'src/manifest/function-config.ts', 'src/manifest/import-map.ts'],
@@ -56,8 +60,8 @@ export const modules = {
     tests: tests('router/', 'pointer', 'jwt', 'answers', 'limits')
   },
   facts: {
-    mutate: ['src/preflight/facts.ts', 'src/targets/self-hosted/seal.ts'],
-    tests: [...tests('preflight/', 'facts'), ...tests('targets/self-hosted/', 'seal')]
+    mutate: ['src/preflight/facts.ts', 'src/ledger/seal.ts'],
+    tests: [...tests('preflight/', 'facts'), ...tests('ledger/', 'seal')]
   },
   scan: { mutate: ['src/manifest/scan.ts'], tests: tests('manifest/', 'scan', 'imports') }
 }

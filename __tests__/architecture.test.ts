@@ -2,14 +2,27 @@ import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { readPage, tablesIn } from './support/page.ts'
+import ts from 'typescript'
+import { TARGET_IDS } from '../src/targets/table.ts'
 
 const SRC = path.join(import.meta.dirname, '..', 'src')
 
 /** The rooms in the order in which data flows; whoever imports from a later one turns it around. */
-const ROOMS = ['manifest', 'stamp', 'preflight', 'probe', 'plan', 'targets', 'report', 'steps', 'publish']
+const ROOMS = [
+  'manifest',
+  'stamp',
+  'preflight',
+  'probe',
+  'plan',
+  'ledger',
+  'targets',
+  'report',
+  'steps',
+  'publish'
+]
 
-/** Words and errors of every room: these know none. */
-const EVERYWHERE = ['errors.ts', 'redact.ts', 'untrusted.ts', 'words.ts']
+/** Words, errors and targets of every room: these know none. */
+const EVERYWHERE = ['errors.ts', 'redact.ts', 'untrusted.ts', 'words.ts', 'targets/table.ts']
 
 const ALL = /^(?:import|export)[^;]*? from '(\.[^']+)'$/gm
 /** What is still there when the program runs. */
@@ -17,6 +30,12 @@ const VALUES = /^(?:import|export) (?!type )(?:(?!^(?:import|export) )[^;])*? fr
 
 /** What knows all rooms. */
 const THE_RUN = ['main.ts', 'run.ts', 'story.ts']
+
+/** Where a target may be meant by its name: its own rooms, the table, the form of the inputs, what opens it, and what was written before. */
+const MAY_NAME_TARGETS = [
+  ...['targets/cloud/', 'targets/self-hosted/', 'targets/table.ts', 'targets/open.ts'],
+  ...['inputs.ts', 'ledger/version-1.ts']
+]
 
 const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.ts'))
@@ -33,6 +52,18 @@ function importsOf(file: string, statements = ALL): string[] {
 }
 
 const namesIn = (cell: string): string[] => [...cell.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name)
+/** Literals that are the id of a target, but for words in comments. */
+function targetsNamedIn(file: string): string[] {
+  const names: string[] = []
+  const source = ts.createSourceFile(file, readFileSync(path.join(SRC, file), 'utf8'), ts.ScriptTarget.Latest)
+  const visit = (node: ts.Node): void => {
+    const isName = ts.isStringLiteralLike(node)
+    if (isName && (TARGET_IDS as readonly string[]).includes(node.text)) names.push(node.text)
+    ts.forEachChild(node, visit)
+  }
+  visit(source)
+  return names
+}
 
 const roomOf = (file: string): string => (file.includes('/') ? (file.split('/')[0] ?? '') : '')
 
@@ -44,7 +75,8 @@ describe('the rooms of src/', () => {
   test('import from those before them alone', () => {
     const backwards = files.flatMap((file) => {
       const own = ROOMS.indexOf(roomOf(file))
-      const later = (imports.get(file) ?? []).filter((other) => ROOMS.indexOf(roomOf(other)) > own)
+      const known = (imports.get(file) ?? []).filter((other) => !EVERYWHERE.includes(other))
+      const later = known.filter((other) => ROOMS.indexOf(roomOf(other)) > own)
       return own === -1 ? [] : later.map((other) => `${file} imports ${other}`)
     })
     expect(backwards).toEqual([])
@@ -80,6 +112,11 @@ describe('the rooms of src/', () => {
   test('share words that know no room', () => {
     for (const file of EVERYWHERE)
       expect((imports.get(file) ?? []).filter((other) => !EVERYWHERE.includes(other))).toEqual([])
+  })
+
+  test('tell one target from another by the table, not by its name', () => {
+    const naming = files.filter((file) => !MAY_NAME_TARGETS.some((start) => file.startsWith(start)))
+    expect(naming.flatMap((file) => targetsNamedIn(file).map((name) => `${file} names ${name}`))).toEqual([])
   })
 
   test('have no circle of modules', () => {

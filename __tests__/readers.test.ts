@@ -25,7 +25,7 @@ import { cell, code } from '../src/report/markdown.ts'
 import { parseActivation, parseLogs, parseServerState } from '../src/targets/self-hosted/answers.ts'
 import { isKnownKey, parseKnownHosts } from '../src/targets/self-hosted/known-hosts.ts'
 import { linesAbout } from '../src/targets/self-hosted/log-lines.ts'
-import { parseRecord } from '../src/targets/self-hosted/record.ts'
+import { parseRecord } from '../src/ledger/record.ts'
 import { foreignWords } from '../src/untrusted.ts'
 import { makeTree } from './support/tree.ts'
 

@@ -2,7 +2,8 @@ import path from 'node:path'
 import { isConfidential } from './confidential.ts'
 import { meaningOf } from './events.ts'
 import { InputReader, type InputSource } from './input-reader.ts'
-import { PROJECT_REF, type RouterChoice, type TargetName } from './manifest/types.ts'
+import { PROJECT_REF, type RouterChoice } from './manifest/types.ts'
+import { TARGET_IDS, type TargetId } from './targets/table.ts'
 import type { ProbeMethod } from './probe/ask.ts'
 import type { Restart } from './targets/self-hosted/server.ts'
 
@@ -273,13 +274,21 @@ function refuseStrangers(reader: InputReader, source: InputSource, mode: Mode): 
   )
 }
 
-function readTargets(reader: InputReader): readonly TargetName[] {
+/** Which of the inputs are a target's own. */
+const OWN_INPUTS = { cloud: 'cloud', 'self-hosted': 'selfHosted' } as const satisfies Readonly<
+  Record<TargetId, keyof Inputs>
+>
+
+/** The targets that a run is told of. */
+export const targetsOf = (inputs: Inputs): TargetId[] =>
+  TARGET_IDS.filter((id) => inputs[OWN_INPUTS[id]] !== null)
+
+function readTargets(reader: InputReader): readonly TargetId[] {
   const names = reader.list('targets')
-  const allowed: readonly string[] = ['cloud', 'self-hosted']
-  const wrong = names.find((name) => !allowed.includes(name))
+  const wrong = names.find((name) => !(TARGET_IDS as readonly string[]).includes(name))
   if (wrong !== undefined || names.length === 0)
     reader.problem('targets', wrong ?? '', 'Allowed: cloud, self-hosted, or both.')
-  return names as TargetName[]
+  return names as TargetId[]
 }
 
 function readPatterns(reader: InputReader): readonly string[] {

@@ -11,25 +11,26 @@ import { readRepository, stageBuild } from './steps/repository.ts'
 import { renewStamps } from './steps/stamps.ts'
 import { Story, type Outcome } from './story.ts'
 import { openTargets } from './targets/open.ts'
-import type { Targets } from './targets/targets.ts'
+import type { Target } from './targets/target.ts'
 
 /** One run of the action. Never throws: an error is part of the outcome. */
 export async function run(inputs: Inputs, services: Services): Promise<Outcome> {
   const story = new Story(inputs, services)
   const begun = { inputs, services, story }
-  let targets: Targets | null = null
+  let targets: readonly Target[] = []
   try {
     const trees = needsCheckout(inputs) ? services.startTrees() : null
     const project = await readRepository(begun, trees)
     const preflight = startPreflight(begun, project, trees)
     if (hasErrors(project.findings)) await preflight.end()
     const build = await stageBuild(begun, project)
-    targets = openTargets(inputs, project, services)
-    await MODES[inputs.mode]({ ...begun, build, targets, preflight })
+    const opened = openTargets(inputs, project, services)
+    targets = opened.targets
+    await MODES[inputs.mode]({ ...begun, ...opened, build, preflight })
   } catch (error) {
     story.fail(error)
   } finally {
-    await targets?.close()
+    for (const target of targets) await target.close()
   }
   return story.outcome()
 }
@@ -62,12 +63,12 @@ const MODES: Readonly<Record<Inputs['mode'], (run: Run) => Promise<void>>> = {
   }
 }
 
-async function freeLock({ inputs, targets, services }: Run): Promise<void> {
+async function freeLock({ inputs, ledger, services }: Run): Promise<void> {
   if (inputs.dryRun) {
     services.log.info('dry-run: the lock is left as it is.')
     return
   }
-  const holder = await targets.forceUnlock()
+  const holder = await ledger.forceUnlock()
   services.log.info(holder === null ? 'There is no lock.' : `Freed the lock of ${holder}.`)
 }
 

@@ -1,14 +1,14 @@
 import path from 'node:path'
 import { DeployError } from './errors.ts'
 import type { Inputs } from './inputs.ts'
+import type { Ledger } from './ledger/ledger.ts'
 import type { VariableUse } from './preflight/environment.ts'
 import { describeWaiting } from './report/tell.ts'
 import type { Services } from './services.ts'
 import type { Story } from './story.ts'
 import { sentenceForLovable } from './targets/cloud/observed.ts'
 import type { ProofOptions, Session } from './targets/observe.ts'
-import type { Targets } from './targets/targets.ts'
-import type { Build } from './targets/target.ts'
+import type { Build, Target } from './targets/target.ts'
 import { countOf, nameSome } from './words.ts'
 
 /** A run before anything is known of the repository. */
@@ -21,7 +21,9 @@ export interface Begun {
 /** What every step of a run has at hand. */
 export interface Run extends Begun {
   readonly build: Build
-  readonly targets: Targets
+  /** in the order in which they are worked on */
+  readonly targets: readonly Target[]
+  readonly ledger: Ledger
   readonly preflight: Preflight
 }
 
@@ -83,4 +85,4 @@ export class ObservedLagError extends DeployError {
 
 /** Sessions in the order in which targets are worked on: self-hosted first, as it alone can be switched back at once. */
 export const sessionsOf = ({ story, targets }: Run): Session[] =>
-  targets.inOrder.flatMap((target) => story.sessions.get(target.name) ?? [])
+  targets.flatMap((target) => story.sessions.get(target.name) ?? [])

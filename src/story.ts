@@ -3,7 +3,8 @@ import { describeError } from './errors.ts'
 import { secretsOf, type Inputs } from './inputs.ts'
 import { sortFindings, type Finding } from './manifest/finding.ts'
 import type { Project } from './manifest/manifest.ts'
-import type { Manifest, TargetName } from './manifest/types.ts'
+import type { Manifest } from './manifest/types.ts'
+import type { TargetId } from './targets/table.ts'
 import type { PlanEntry } from './plan/plan.ts'
 import { redactor, type Redact } from './redact.ts'
 import type { VariableUse } from './preflight/environment.ts'
@@ -32,7 +33,7 @@ export interface Outcome {
   readonly changed: readonly string[]
   readonly adaptations: readonly string[]
   /** targets that somebody else deploys */
-  readonly observed: ReadonlySet<TargetName>
+  readonly observed: ReadonlySet<TargetId>
   /** what went wrong, for a person; null = the step is green */
   readonly error: string | null
 }
@@ -51,8 +52,8 @@ export class Story {
   /** what preflight found in each module, for the next run; null = it has not ended */
   keptFacts: string | null = null
   /** what is known of a target only once it has been looked at */
-  readonly targetFindings = new Map<TargetName, readonly Finding[]>()
-  readonly sessions = new Map<TargetName, Session>()
+  readonly targetFindings = new Map<TargetId, readonly Finding[]>()
+  readonly sessions = new Map<TargetId, Session>()
   readonly changed = new Set<string>()
   readonly #inputs: Inputs
   readonly #services: Services
@@ -83,7 +84,7 @@ export class Story {
   }
 
   outcome(): Outcome {
-    const targets: Partial<Record<TargetName, ReturnType<typeof reportTarget>>> = {}
+    const targets: Partial<Record<TargetId, ReturnType<typeof reportTarget>>> = {}
     for (const [name, session] of this.sessions)
       targets[name] = reportTarget(
         // Logs of functions are quoted in hints, and the report is a file, which no runner masks.
@@ -118,7 +119,7 @@ export class Story {
   }
 
   /** Targets that somebody else deploys, of those that were looked at. */
-  get observed(): ReadonlySet<TargetName> {
+  get observed(): ReadonlySet<TargetId> {
     const observed = [...this.sessions.values()].filter(({ target }) => target.isObserved)
     return new Set(observed.map(({ target }) => target.name))
   }

@@ -60,7 +60,6 @@ function modeWith(given: ReadonlySet<string>): string {
     workspace: '/srv/runner/app',
     event: 'push',
     isForkEvent: false,
-    isPullComment: false
   }).mode
 }
 

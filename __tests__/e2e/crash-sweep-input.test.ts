@@ -8,7 +8,7 @@ import path from 'node:path'
 import { RemoteServer } from '../../src/targets/self-hosted/server.ts'
 import type { Connection, RemoteResult } from '../../src/targets/self-hosted/connection.ts'
 import { node24 } from '../../testbed/action.ts'
-import { NO_RECORD, parseRecord } from '../../src/targets/self-hosted/record.ts'
+import { NO_RECORD, parseRecord } from '../../src/ledger/record.ts'
 
 /**
  * A connection that breaks in the middle of what a script is sent: sshd lets the script live and ends its input. What

@@ -64,8 +64,12 @@ const edit = (name: string, text: string): void => {
 const onServer = (name: string): string => readFileSync(world.onServer(name, 'index.ts'), 'utf8')
 
 interface Recorded {
-  readonly selfHosted: Readonly<Record<string, string>>
-  readonly cloud: Readonly<Record<string, string>>
+  readonly targets: Readonly<
+    Record<
+      'cloud' | 'self-hosted',
+      { readonly functions: Readonly<Record<string, { readonly hash: string } | undefined>> }
+    >
+  >
 }
 
 const record = (): Recorded =>
@@ -148,7 +152,7 @@ describe('Lovable deploys', () => {
     expect(late).not.toBeNull()
     expect(run.code).toBe(0)
     expect(run.outputs).toMatchObject({ result: 'deployed', 'in-sync': 'true', changed: '["geo-lookup"]' })
-    expect(record().cloud['geo-lookup']).toBe(servedOn(run, 'cloud', 'geo-lookup'))
+    expect(record().targets.cloud.functions['geo-lookup']?.hash).toBe(servedOn(run, 'cloud', 'geo-lookup'))
     expect(world.cloud.calls).toEqual([])
   }, 60_000)
 
@@ -180,7 +184,9 @@ describe('Lovable deploys', () => {
       'Tell Lovable: "Deploy these edge functions: geo-lookup, geo-new, wpp-qr". Then run again'
     )
     expect(onServer('geo-lookup')).toContain('// partly')
-    expect(record().selfHosted['geo-lookup']).toBe(servedOn(run, 'self-hosted', 'geo-lookup'))
+    expect(record().targets['self-hosted'].functions['geo-lookup']?.hash).toBe(
+      servedOn(run, 'self-hosted', 'geo-lookup')
+    )
     expect(run.log).not.toMatch(/rolled back/i)
     expect(world.cloud.calls).toEqual([])
 

@@ -15,7 +15,7 @@ import {
 import path from 'node:path'
 import { formatPointer } from '../../router/pointer.ts'
 import { sha256 } from '../../src/manifest/hash.ts'
-import { sealKeyOf, sealOf } from '../../src/targets/self-hosted/seal.ts'
+import { sealKeyOf, sealOf } from '../../src/ledger/seal.ts'
 import { ask } from '../server/support.ts'
 import { lines } from '../support/shell.ts'
 import { RestrictedUser, type Ended } from './support/restricted.ts'

@@ -53,8 +53,9 @@ const planOf = (run: ActionRun, action: string): string[] =>
     .map((entry) => `${entry.function} on ${entry.target}`)
 
 interface Recorded {
-  readonly releases: readonly { readonly id: string; readonly parts: readonly string[] }[]
-  readonly cloud: Readonly<Record<string, string>>
+  readonly releases: readonly {
+    readonly targets: { readonly 'self-hosted': { readonly parts: readonly string[] } }
+  }[]
 }
 const record = (): Recorded =>
   JSON.parse(readFileSync(path.join(project.statePath, 'state.json'), 'utf8')) as Recorded
@@ -241,7 +242,7 @@ describe('keep-releases', () => {
     const { releases } = record()
     expect(releases).toHaveLength(2)
     const folders = readdirSync(path.join(project.statePath, 'releases'))
-    expect(folders.sort()).toEqual(releases.flatMap((release) => release.parts).sort())
+    expect(folders.sort()).toEqual(releases.flatMap(({ targets }) => targets['self-hosted'].parts).sort())
     const oldest = project.version - 2
     for (const version of [oldest + 1, oldest]) {
       expect((await project.run({ mode: 'rollback' })).code).toBe(0)

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { buildHash } from '../../src/manifest/hash.ts'
-import type { Manifest, ManifestFunction, TargetName } from '../../src/manifest/types.ts'
+import type { Manifest, ManifestFunction } from '../../src/manifest/types.ts'
+import type { TargetId } from '../../src/targets/table.ts'
 import {
   makePlan,
   removableNames,
@@ -38,7 +39,7 @@ const verdictOf = (name: string, verdict: Verdict, hint = ''): FunctionVerdict =
   hint
 })
 
-const observe = (verdicts: Readonly<Record<string, Verdict>>, target: TargetName = 'cloud'): Observation => ({
+const observe = (verdicts: Readonly<Record<string, Verdict>>, target: TargetId = 'cloud'): Observation => ({
   target,
   verdicts: Object.entries(verdicts).map(([name, verdict]) => verdictOf(name, verdict)),
   changes: new Map(),
@@ -223,7 +224,7 @@ describe('shared files of which it is known whether they changed', () => {
 
 describe('removal', () => {
   test('is planned for the target alone that has the function', () => {
-    const removable = new Map<TargetName, string[]>([['self-hosted', ['old']]])
+    const removable = new Map<TargetId, string[]>([['self-hosted', ['old']]])
     const observations = [observe({ a: 'in-sync' }, 'cloud'), observe({ a: 'in-sync' }, 'self-hosted')]
     const entries = plan(manifestOf({ a: [] }), observations, { removable })
     expect(actions(entries)).toEqual([

@@ -2,13 +2,13 @@ import { afterAll, describe, expect, test } from '@jest/globals'
 import { DeployError } from '../../src/errors.ts'
 import { goBack, planWayBack } from '../../src/publish/go-back.ts'
 import { LostSwitch } from '../../src/targets/self-hosted/lost.ts'
-import type { Release } from '../../src/targets/self-hosted/record.ts'
+import type { FlatRelease } from '../support/records.ts'
 import { BROKEN, makeWorld, NEW, OLD, UNSTAMPED, type WorldOptions } from '../support/targets.ts'
 import { removeTrees } from '../support/tree.ts'
 
 afterAll(removeTrees)
 
-const RELEASE: Release = {
+const RELEASE: FlatRelease = {
   id: 'r2',
   parts: ['r2'],
   buildHash: 'c'.repeat(64),
@@ -80,6 +80,15 @@ describe('mode: rollback', () => {
     }
   )
 
+  test('says that the record cannot be read, and not that there is none', async () => {
+    const world = released({ record: null, isRecordDamaged: true })
+    await expect(goBack(world.run)).rejects.toMatchObject({
+      message: 'The record on the server cannot be read, so nobody knows what to go back to.',
+      live: 'unchanged'
+    })
+    expect(world.events).toEqual([])
+  })
+
   test('is refused for the cloud when the record was not written with our key, before anything changes', async () => {
     const world = released({ isRecordSealed: false })
     const refused = await goBack(world.run).catch((error: unknown) => error)
@@ -94,7 +103,7 @@ describe('mode: rollback', () => {
 
   test('takes the server alone back by what it says of itself', async () => {
     const world = released({ isRecordSealed: false })
-    Object.assign(world.run.targets, { inOrder: [world.selfHosted] })
+    Object.assign(world.run, { targets: [world.selfHosted] })
     await goBack(world.run)
     expect(world.events).toEqual(['lock', 'self-hosted restore a b', 'record back self-hosted a b', 'unlock'])
   })
@@ -188,7 +197,7 @@ describe('mode: rollback', () => {
       isRecordSealed: false,
       record: { releases: [{ ...RELEASE, isCloudUnknown: true }] }
     })
-    Object.assign(world.run.targets, { inOrder: [world.selfHosted] })
+    Object.assign(world.run, { targets: [world.selfHosted] })
     expect(planWayBack(world.run).id).toBe('r2')
   })
 
@@ -318,7 +327,7 @@ describe('mode: rollback', () => {
     world.selfHosted.onRestore = () => {
       throw new DeployError('No space left on device.')
     }
-    Object.assign(world.run.targets, {
+    Object.assign(world.run.ledger, {
       recordRollback: () => Promise.reject(new DeployError('The record could not be written.'))
     })
     await expect(goBack(world.run)).rejects.toThrow(
@@ -340,7 +349,7 @@ describe('mode: rollback', () => {
   })
 
   test('looks at what told no hash before: it must no longer serve what was taken back', async () => {
-    const first: Release = { ...RELEASE, selfHosted: { a: { before: '', after: NEW } }, cloud: {} }
+    const first: FlatRelease = { ...RELEASE, selfHosted: { a: { before: '', after: NEW } }, cloud: {} }
     const world = released({ record: { releases: [first] } })
     world.selfHosted.onRestore = () => {
       world.selfHosted.serving.set('a', BROKEN)

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from '@jest/globals'
-import type { TargetName } from '../../src/manifest/types.ts'
+import type { TargetId } from '../../src/targets/table.ts'
 import { Prober } from '../../src/probe/ask.ts'
 import { rollBack, seeBack } from '../../src/publish/rollback.ts'
 import { touch, type Touched } from '../../src/publish/touched.ts'
@@ -30,7 +30,7 @@ interface Published {
 }
 
 /** A target to which a run has published functions: its call was accepted, and they serve it. */
-function published(name: TargetName, options: WorldOptions, names: readonly string[] = ['a']): Published {
+function published(name: TargetId, options: WorldOptions, names: readonly string[] = ['a']): Published {
   const world = makeWorld(options)
   const target = name === 'cloud' ? world.cloud : world.selfHosted
   const asked: string[] = []

@@ -7,10 +7,10 @@ import {
   inSyncOf,
   mismatches,
   reportTarget,
-  targetEntries,
   type Mismatch,
   type TargetReport
 } from '../../src/report/report.ts'
+import { entriesByTarget } from '../../src/targets/table.ts'
 
 const HASH = 'a'.repeat(64)
 const verdict = (name: string, kind: Verdict, served: string | null = null): FunctionVerdict => ({
@@ -113,7 +113,7 @@ describe('mismatches', () => {
   })
 
   test('tell targets in one order', () => {
-    const entries = targetEntries({ 'self-hosted': target('drift'), cloud: target('drift') })
+    const entries = entriesByTarget({ 'self-hosted': target('drift'), cloud: target('drift') })
     expect(entries.map(([name]) => name)).toEqual(['cloud', 'self-hosted'])
   })
 })

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import type { Manifest, TargetName } from '../../src/manifest/types.ts'
+import type { Manifest } from '../../src/manifest/types.ts'
+import type { TargetId } from '../../src/targets/table.ts'
 import type { FunctionVerdict, Verdict } from '../../src/probe/verdict.ts'
 import { reportTarget, type Report, type Result } from '../../src/report/report.ts'
 import { renderSummary } from '../../src/report/summary.ts'
@@ -18,7 +19,7 @@ interface Given {
   readonly adaptations?: readonly string[]
   readonly changed?: readonly string[]
   readonly hasSecrets?: boolean
-  readonly observed?: readonly TargetName[]
+  readonly observed?: readonly TargetId[]
 }
 
 function summary(given: Given): string {

@@ -30,10 +30,9 @@ function worldOf(options: LookOptions): World {
     disabled: [] as string[]
   }
   Object.assign(run.build, { project })
-  Object.assign(run.targets, {
-    recordedHashes: () => Object.fromEntries(recorded.map((name) => [name, OLD])),
-    canSeeFiles: true,
-    keptFacts: () => null
+  Object.assign(run.ledger, {
+    hashes: () => Object.fromEntries(recorded.map((name) => [name, OLD])),
+    canRead: true
   })
   run.story.sessions.clear()
   if (options.selected !== undefined) run.story.selected = new Set(options.selected)

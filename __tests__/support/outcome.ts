@@ -1,5 +1,6 @@
 import type { Finding, Severity } from '../../src/manifest/finding.ts'
-import type { Manifest, TargetName } from '../../src/manifest/types.ts'
+import type { Manifest } from '../../src/manifest/types.ts'
+import type { TargetId } from '../../src/targets/table.ts'
 import type { Action } from '../../src/plan/plan.ts'
 import type { Verdict } from '../../src/probe/verdict.ts'
 import { inSyncOf, mismatches, reportTarget, type Report, type Result } from '../../src/report/report.ts'
@@ -11,14 +12,14 @@ export interface OutcomeOptions {
   readonly result?: Result
   readonly error?: string | null
   /** verdicts by function, by target */
-  readonly targets?: Readonly<Partial<Record<TargetName, Readonly<Record<string, Verdict>>>>>
+  readonly targets?: Readonly<Partial<Record<TargetId, Readonly<Record<string, Verdict>>>>>
   /** default: every function that a target names */
   readonly selected?: readonly string[]
-  readonly plan?: readonly (readonly [name: string, target: TargetName, action: Action])[]
+  readonly plan?: readonly (readonly [name: string, target: TargetId, action: Action])[]
   readonly findings?: readonly Severity[]
   readonly hasManifest?: boolean
   /** targets that somebody else deploys */
-  readonly observed?: readonly TargetName[]
+  readonly observed?: readonly TargetId[]
 }
 
 /** What a run left behind, as far as reports look at it. */

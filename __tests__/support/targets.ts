@@ -1,6 +1,8 @@
+import type { Before } from '../../src/ledger/changes.ts'
+import type { History, Ledger } from '../../src/ledger/ledger.ts'
 import type { Inputs } from '../../src/inputs.ts'
 import type { Project } from '../../src/manifest/manifest.ts'
-import type { TargetName } from '../../src/manifest/types.ts'
+import type { TargetId } from '../../src/targets/table.ts'
 import type { Action, PlanEntry } from '../../src/plan/plan.ts'
 import { Prober } from '../../src/probe/ask.ts'
 import type { Send } from '../../src/probe/http.ts'
@@ -9,17 +11,10 @@ import type { Run } from '../../src/run.ts'
 import type { Services } from '../../src/services.ts'
 import { Story } from '../../src/story.ts'
 import type { Session } from '../../src/targets/observe.ts'
-import type { History, Targets } from '../../src/targets/targets.ts'
 import { lockLost } from '../../src/targets/self-hosted/lost.ts'
-import { NO_RECORD, type DeployRecord } from '../../src/targets/self-hosted/record.ts'
-import {
-  NOTHING_SEEN,
-  type Before,
-  type Build,
-  type Publication,
-  type Target
-} from '../../src/targets/target.ts'
+import { NOTHING_SEEN, type Build, type Publication, type Target } from '../../src/targets/target.ts'
 import { answerOf } from './answers.ts'
+import { recordOf, type FlatRecord } from './records.ts'
 import { FakeClock, servicesOf } from './services.ts'
 
 export const NEW = 'a'.repeat(64)
@@ -37,7 +32,7 @@ const PUBLISHED: Publication = { notes: new Map(), problem: null, isTransient: f
 
 /** A target in memory: it serves what is published, and tells all that is done to it. */
 export class FakeTarget implements Target {
-  readonly name: TargetName
+  readonly name: TargetId
   readonly endpoint
   readonly regions: readonly string[] = []
   readonly isObserved = false
@@ -53,7 +48,7 @@ export class FakeTarget implements Target {
   onRestore: (before: Before) => ReadonlyMap<string, string> = (before) => this.bring(before)
   #round = 0
 
-  constructor(name: TargetName, serving: Readonly<Record<string, string>>, events: string[]) {
+  constructor(name: TargetId, serving: Readonly<Record<string, string>>, events: string[]) {
     this.name = name
     this.retries = name === 'cloud' ? 2 : 0
     this.switchesAll = name === 'self-hosted'
@@ -151,6 +146,7 @@ export interface World {
   readonly run: Run
   readonly selfHosted: FakeTarget
   readonly cloud: FakeTarget
+  readonly others: readonly FakeTarget[]
   /** what was done, in this order */
   readonly events: string[]
   /** what the log says */
@@ -162,8 +158,11 @@ export interface WorldOptions {
   readonly selfHosted?: Readonly<Record<string, string>>
   readonly cloud?: Readonly<Record<string, string>>
   /** names to remove, by target */
-  readonly remove?: Partial<Record<TargetName, readonly string[]>>
-  readonly record?: Partial<DeployRecord> | null
+  readonly remove?: Partial<Record<TargetId, readonly string[]>>
+  /** further targets, by what they serve */
+  readonly others?: Readonly<Partial<Record<TargetId, Readonly<Record<string, string>>>>>
+  readonly record?: FlatRecord | null
+  readonly isRecordDamaged?: boolean
   /** whether our key sealed it */
   readonly isRecordSealed?: boolean
   /** what is served is not what the record says */
@@ -178,15 +177,18 @@ export interface WorldOptions {
   readonly changed?: boolean
 }
 
-/** A run of two targets that has looked and planned. */
+/** A run of two targets, or more, that has looked and planned. */
 export function makeWorld(options: WorldOptions = {}): World {
   const events: string[] = []
   const told: string[] = []
   const names = options.names ?? ['a', 'b']
   const selfHosted = new FakeTarget('self-hosted', options.selfHosted ?? { a: OLD, b: OLD }, events)
   const cloud = new FakeTarget('cloud', options.cloud ?? { a: OLD, b: OLD }, events)
-  const both = [selfHosted, cloud]
-  const services = servicesOf({ probe: answering(both), clock: new FakeClock(), ...options.services }, told)
+  const others = Object.entries(options.others ?? {}).map(
+    ([name, serving]) => new FakeTarget(name as TargetId, serving, events)
+  )
+  const all = [selfHosted, cloud, ...others]
+  const services = servicesOf({ probe: answering(all), clock: new FakeClock(), ...options.services }, told)
   const inputs = {
     mode: 'deploy',
     functions: [],
@@ -201,24 +203,25 @@ export function makeWorld(options: WorldOptions = {}): World {
   const project = projectOf(names)
   story.project = project
   story.selected = new Set(names)
-  for (const target of both) story.sessions.set(target.name, sessionOf(target, names, services))
-  story.plan = both.flatMap((target) => [
+  for (const target of all) story.sessions.set(target.name, sessionOf(target, names, services))
+  story.plan = all.flatMap((target) => [
     ...planOf(target, names),
     ...(options.remove?.[target.name] ?? []).map((name) => entry(name, target.name, 'remove'))
   ])
   const build = { project, tree: {} } as unknown as Build
-  const targets = targetsOf(both, events, options)
+  const ledger = ledgerOf(events, options)
   const preflight = { know: () => undefined, end: () => Promise.resolve([]) }
   return {
-    run: { inputs, services, story, build, targets, preflight },
+    run: { inputs, services, story, build, targets: all, ledger, preflight },
     selfHosted,
     cloud,
+    others,
     events,
     told
   }
 }
 
-export function sessionIn({ run }: World, name: TargetName): Session {
+export function sessionIn({ run }: World, name: TargetId): Session {
   const session = run.story.sessions.get(name)
   if (session === undefined) throw new Error(`no session of ${name}`)
   return session
@@ -249,7 +252,7 @@ function readingOf(hash: string | undefined): Reading {
   return { kind: 'hash', hash }
 }
 
-const entry = (name: string, target: TargetName, action: Action): PlanEntry => ({
+const entry = (name: string, target: TargetId, action: Action): PlanEntry => ({
   function: name,
   target,
   action,
@@ -264,18 +267,18 @@ const planOf = (target: FakeTarget, names: readonly string[]): PlanEntry[] =>
 
 const noted = (what: string, history: History): string => (history === 'whole' ? what : `${what} ${history}`)
 
-function targetsOf(both: readonly FakeTarget[], events: string[], options: WorldOptions): Targets {
+function ledgerOf(events: string[], options: WorldOptions): Ledger {
   const { record = null, changed = false } = options
   const tell = (what: string) => () => {
     events.push(what)
     return Promise.resolve()
   }
   return {
-    inOrder: both,
-    lastRecord: () => (record === null ? null : { ...NO_RECORD, ...record }),
-    isRecordSealed: options.isRecordSealed ?? true,
-    recordedHashes: () => ({}),
-    isRecordBehind: () => options.isRecordBehind === true,
+    last: record === null ? null : recordOf(record),
+    isDamaged: options.isRecordDamaged ?? false,
+    vouchesFor: (id: TargetId) => id === 'self-hosted' || (options.isRecordSealed ?? true),
+    hashes: () => ({}),
+    isBehind: () => options.isRecordBehind === true,
     recordFound: tell('record found'),
     lock: () => tell('lock')().then(() => changed),
     assertLocked: (live: string) =>
@@ -284,10 +287,9 @@ function targetsOf(both: readonly FakeTarget[], events: string[], options: World
     record: (_learned: unknown, _touched: unknown, history: History) => tell(noted('record', history))(),
     sweep: (history: History) => tell(noted('sweep', history))(),
     unrecorded: () => options.unrecorded ?? [],
-    recordRollback: (_release: unknown, back: ReadonlyMap<TargetName, ReadonlySet<string>>) =>
+    recordRollback: (_release: unknown, back: ReadonlyMap<TargetId, ReadonlySet<string>>) =>
       tell(
         `record back ${[...back].map(([name, names]) => `${name} ${[...names].join(' ')}`.trim()).join(', ')}`
-      )(),
-    undo: (target: Target, _release: unknown, before: Before) => target.restore(before)
-  } as unknown as Targets
+      )()
+  } as unknown as Ledger
 }

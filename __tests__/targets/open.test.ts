@@ -1,6 +1,5 @@
 import { afterAll, describe, expect, test } from '@jest/globals'
-import { openTargets } from '../../src/targets/open.ts'
-import type { Targets } from '../../src/targets/targets.ts'
+import { openTargets, type Opened } from '../../src/targets/open.ts'
 import { inputsOf } from '../support/inputs.ts'
 import { servicesOf } from '../support/services.ts'
 import { projectOf, removeTrees } from '../support/tree.ts'
@@ -12,7 +11,7 @@ const PROJECT = projectOf({ 'hello/index.ts': 'Deno.serve(() => new Response("")
 let told: string[] = []
 
 /** @param projectId of config.toml */
-const open = (given: Readonly<Record<string, string>>, projectId: string | null = null): Targets => {
+const open = (given: Readonly<Record<string, string>>, projectId: string | null = null): Opened => {
   const inputs = inputsOf(given)
   told = []
   const project = { ...PROJECT, projectRef: inputs.cloud?.projectRef ?? projectId }
@@ -20,7 +19,7 @@ const open = (given: Readonly<Record<string, string>>, projectId: string | null 
 }
 
 const endpoints = (given: Readonly<Record<string, string>>) =>
-  open(given).inOrder.map(({ name, endpoint }) => ({ name, ...endpoint }))
+  open(given).targets.map(({ name, endpoint }) => ({ name, ...endpoint }))
 
 describe('the endpoints of targets', () => {
   test('are self-hosted first, each with its own key, both with the probe key', () => {
@@ -82,8 +81,8 @@ describe('the project of the cloud', () => {
       'project_id in supabase/config.toml is "my-app", which is no project ref (20 lowercase letters).'
     ]
   ])('is left out of a check that cannot know it, with a warning: %j', (projectId, why) => {
-    const targets = open({ mode: 'check', 'project-ref': '' }, projectId)
-    expect(targets.inOrder.map(({ name }) => name)).toEqual(['self-hosted'])
+    const { targets } = open({ mode: 'check', 'project-ref': '' }, projectId)
+    expect(targets.map(({ name }) => name)).toEqual(['self-hosted'])
     expect(told).toEqual([`warning: The cloud is not in this plan: ${why} Give project-ref.`])
   })
 
@@ -102,7 +101,7 @@ describe('the project of the cloud', () => {
         'cloud-mode': 'observe',
         'cloud-url': 'https://x.example.com/f'
       }
-      expect(open(given).inOrder.map(({ name, isObserved }) => [name, isObserved])).toEqual([
+      expect(open(given).targets.map(({ name, isObserved }) => [name, isObserved])).toEqual([
         ['self-hosted', false],
         ['cloud', true]
       ])
@@ -142,7 +141,7 @@ describe('the project of the cloud', () => {
       { mode: 'verify', 'project-ref': '', 'cloud-url': `https://${OTHER}.supabase.co/f` }
     ]
   ])('may be asked at %s', (_what, given) => {
-    expect(open(given).inOrder.map(({ name }) => name)).toEqual(['self-hosted', 'cloud'])
+    expect(open(given).targets.map(({ name }) => name)).toEqual(['self-hosted', 'cloud'])
   })
 
   test('is nothing to mode unlock, which needs no URL either', () => {
@@ -153,7 +152,7 @@ describe('the project of the cloud', () => {
 })
 
 test('a server without a URL is left out of a check, with a warning, and of no other mode', () => {
-  expect(open({ mode: 'check', 'self-hosted-url': '' }).inOrder.map(({ name }) => name)).toEqual(['cloud'])
+  expect(open({ mode: 'check', 'self-hosted-url': '' }).targets.map(({ name }) => name)).toEqual(['cloud'])
   expect(told).toEqual([
     'warning: The self-hosted server is not in this plan: self-hosted-url is empty. Give it.'
   ])
@@ -162,6 +161,6 @@ test('a server without a URL is left out of a check, with a warning, and of no o
 })
 
 test('the lock of a server that is no target cannot be freed', async () => {
-  const targets = open({ mode: 'unlock', targets: 'cloud' })
-  await expect(targets.forceUnlock()).rejects.toThrow(/targets does not name it/)
+  const { ledger } = open({ mode: 'unlock', targets: 'cloud' })
+  await expect(ledger.forceUnlock()).rejects.toThrow(/targets does not name it/)
 })

@@ -45,8 +45,6 @@ export interface Manifest {
   readonly router: Router | null
 }
 
-export type TargetName = 'cloud' | 'self-hosted'
-
 /** Which router a self-hosted server has: its own, or ours. */
 export type RouterChoice = 'stock' | 'managed'
 

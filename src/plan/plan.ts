@@ -1,6 +1,6 @@
 import { buildHash } from '../manifest/hash.ts'
 import { FUNCTION_NAME, ROUTER_NAME, type Manifest, type ManifestFunction } from '../manifest/types.ts'
-import type { TargetName } from '../manifest/types.ts'
+import type { TargetId } from '../targets/table.ts'
 import type { FunctionVerdict } from '../probe/verdict.ts'
 
 export type Action = 'create' | 'update' | 'unchanged' | 'remove'
@@ -8,14 +8,14 @@ export type Action = 'create' | 'update' | 'unchanged' | 'remove'
 /** What a run does with one function on one target, and why. */
 export interface PlanEntry {
   readonly function: string
-  readonly target: TargetName
+  readonly target: TargetId
   readonly action: Action
   readonly reason: string
 }
 
 /** What a target was seen to serve before anything was changed. */
 export interface Observation {
-  readonly target: TargetName
+  readonly target: TargetId
   /** one for each function of the manifest */
   readonly verdicts: readonly FunctionVerdict[]
   /** source files that made a function another build than the one served, by function; where that is known */
@@ -31,7 +31,7 @@ export interface PlanOptions {
   /** files that differ between the server and this build; null = nobody could see files, so any may */
   readonly changedFiles: ReadonlySet<string> | null
   /** names to take away, by target: ours on that target, and gone from the repository */
-  readonly removable: ReadonlyMap<TargetName, readonly string[]>
+  readonly removable: ReadonlyMap<TargetId, readonly string[]>
 }
 
 /**
@@ -49,7 +49,7 @@ export function makePlan(
   ])
 }
 
-const planRemoval = (name: string, target: TargetName): PlanEntry => ({
+const planRemoval = (name: string, target: TargetId): PlanEntry => ({
   function: name,
   target,
   action: 'remove',
@@ -110,7 +110,7 @@ function closeOverShared(
 
 function planFunction(
   fn: ManifestFunction,
-  target: TargetName,
+  target: TargetId,
   verdict: FunctionVerdict | undefined,
   decision: {
     readonly publish: boolean
@@ -148,14 +148,14 @@ function reasonFor(
 }
 
 /** Names that a plan publishes on a target, sorted. */
-export function toPublish(plan: readonly PlanEntry[], target: TargetName): string[] {
+export function toPublish(plan: readonly PlanEntry[], target: TargetId): string[] {
   return plan
     .filter((entry) => entry.target === target && (entry.action === 'create' || entry.action === 'update'))
     .map((entry) => entry.function)
 }
 
 /** Names that a plan takes away from a target. */
-export function toRemove(plan: readonly PlanEntry[], target: TargetName): string[] {
+export function toRemove(plan: readonly PlanEntry[], target: TargetId): string[] {
   return plan
     .filter((entry) => entry.target === target && entry.action === 'remove')
     .map((entry) => entry.function)

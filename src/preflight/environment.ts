@@ -1,7 +1,7 @@
 import type { Finding } from '../manifest/finding.ts'
 import { byCodeUnit } from '../manifest/hash.ts'
 import type { Project } from '../manifest/manifest.ts'
-import type { TargetName } from '../manifest/types.ts'
+import { TARGETS, type Platform, type TargetId } from '../targets/table.ts'
 import { countOf, nameSome } from '../words.ts'
 import type { VariableRead } from './variables.ts'
 
@@ -19,14 +19,17 @@ const EVERYWHERE: ReadonlySet<string> = new Set([
   ...['HOME', 'HOSTNAME', 'PATH', 'SUPABASE_FUNCTION_SLUG']
 ])
 
-/** On the cloud without anybody setting it. The keys are in the compose files of self-hosted stacks since 2026 only. */
-const ON_THE_CLOUD: ReadonlySet<string> = new Set([
-  ...['SUPABASE_PUBLISHABLE_KEYS', 'SUPABASE_SECRET_KEYS', 'SUPABASE_JWKS'],
-  ...['SB_REGION', 'SB_EXECUTION_ID', 'DENO_DEPLOYMENT_ID', 'DENO_REGION']
-])
+/** There without anybody setting it. The keys are in the compose files of self-hosted stacks since 2026 only. */
+const PROVIDED: Readonly<Record<Platform, ReadonlySet<string>>> = {
+  hosted: new Set([
+    ...['SUPABASE_PUBLISHABLE_KEYS', 'SUPABASE_SECRET_KEYS', 'SUPABASE_JWKS'],
+    ...['SB_REGION', 'SB_EXECUTION_ID', 'DENO_DEPLOYMENT_ID', 'DENO_REGION']
+  ]),
+  compose: new Set()
+}
 
-const isProvided = (name: string, target: TargetName): boolean =>
-  EVERYWHERE.has(name) || (target === 'cloud' && ON_THE_CLOUD.has(name))
+const isProvided = (name: string, platform: Platform): boolean =>
+  EVERYWHERE.has(name) || PROVIDED[platform].has(name)
 
 /** @param reads of each module, by path relative to `supabase/functions` */
 export function variableUses(
@@ -45,7 +48,7 @@ export function variableUses(
 export function needsSecrets(uses: readonly VariableUse[], names: readonly string[]): boolean {
   const published = new Set(names)
   return uses.some(
-    (use) => published.has(use.function) && !use.names.some((name) => isProvided(name, 'cloud'))
+    (use) => published.has(use.function) && !use.names.some((name) => isProvided(name, 'hosted'))
   )
 }
 
@@ -56,23 +59,24 @@ export function needsSecrets(uses: readonly VariableUse[], names: readonly strin
  */
 export function missingVariables(
   uses: readonly VariableUse[],
-  target: TargetName,
+  target: TargetId,
   present: ReadonlySet<string>,
   selected: ReadonlySet<string>
 ): Finding[] {
+  const { platform } = TARGETS[target]
   const missing = new Map<string, VariableUse[]>()
   for (const use of uses) {
     if (!selected.has(use.function)) continue
-    if (use.names.some((name) => present.has(name) || isProvided(name, target))) continue
+    if (use.names.some((name) => present.has(name) || isProvided(name, platform))) continue
     const key = use.names.join(' or ')
     const same = missing.get(key)
     if (same === undefined) missing.set(key, [use])
     else same.push(use)
   }
-  return [...missing.values()].map((all) => missingVariable(all, target))
+  return [...missing.values()].map((all) => missingVariable(all, platform))
 }
 
-function missingVariable(uses: readonly VariableUse[], target: TargetName): Finding {
+function missingVariable(uses: readonly VariableUse[], platform: Platform): Finding {
   const [first, ...rest] = [...uses].sort((a, b) => byCodeUnit(a.file, b.file) || a.line - b.line)
   if (first === undefined) throw new Error('a variable is missing where something reads it')
   const readers = [...new Set([first, ...rest].map((use) => use.function))].sort(byCodeUnit)
@@ -84,25 +88,29 @@ function missingVariable(uses: readonly VariableUse[], target: TargetName): Find
   return {
     severity: 'warning',
     code: 'missing-variable',
-    message: `${who}, which ${lackOf(first.names, target)}.`,
+    message: `${who}, which ${LACK[platform](first.names)}.`,
     file: `supabase/functions/${first.file}`,
     line: first.line,
-    fix: `${remedyOf(first.names, target)} If the code can do without it, give the read a default: \`?? ''\`.`
+    fix: `${REMEDY[platform](first.names)} If the code can do without it, give the read a default: \`?? ''\`.`
   }
 }
 
-function lackOf(names: readonly string[], target: TargetName): string {
-  if (target === 'cloud') return 'the cloud project does not have'
-  const only = names.every((name) => ON_THE_CLOUD.has(name)) ? '; only the cloud sets it' : ''
-  return `the container of the self-hosted server does not have${only}`
+type Words = (names: readonly string[]) => string
+
+const LACK: Readonly<Record<Platform, Words>> = {
+  hosted: () => 'the cloud project does not have',
+  compose: (names) =>
+    `the container of the self-hosted server does not have${names.every((name) => PROVIDED.hosted.has(name)) ? '; only the cloud sets it' : ''}`
 }
 
-/** The cloud takes no secret whose name begins with SUPABASE_. */
-function remedyOf(names: readonly string[], target: TargetName): string {
-  const name = names.find((item) => target === 'self-hosted' || !item.startsWith('SUPABASE_'))
-  if (name === undefined)
-    return 'The cloud reserves names that begin with SUPABASE_: call the variable otherwise, on both targets.'
-  return target === 'cloud'
-    ? `Set the secret ${name}: in the dashboard, through Lovable, or with \`supabase secrets set\`.`
-    : `Add ${name} to the environment of the functions service in docker-compose.yml, then \`docker compose up -d --force-recreate --no-deps functions\`: a restart does not read it.`
+const REMEDY: Readonly<Record<Platform, Words>> = {
+  /** The cloud takes no secret whose name begins with SUPABASE_. */
+  hosted: (names) => {
+    const name = names.find((item) => !item.startsWith('SUPABASE_'))
+    return name === undefined
+      ? 'The cloud reserves names that begin with SUPABASE_: call the variable otherwise, on both targets.'
+      : `Set the secret ${name}: in the dashboard, through Lovable, or with \`supabase secrets set\`.`
+  },
+  compose: ([name = '']) =>
+    `Add ${name} to the environment of the functions service in docker-compose.yml, then \`docker compose up -d --force-recreate --no-deps functions\`: a restart does not read it.`
 }

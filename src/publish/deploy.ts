@@ -1,9 +1,9 @@
+import type { Before } from '../ledger/changes.ts'
+import type { History } from '../ledger/ledger.ts'
 import { DeployError, describeError, messageOf } from '../errors.ts'
 import { toPublish, toRemove } from '../plan/plan.ts'
 import { whyOlder } from '../plan/older.ts'
 import { ask, type Session } from '../targets/observe.ts'
-import type { Before } from '../targets/target.ts'
-import type { History } from '../targets/targets.ts'
 import { describeLive, publishAndProve } from './prove.ts'
 import { rollBack, type WayBack } from './rollback.ts'
 import { servedBefore, touch, type Touched } from './touched.ts'
@@ -33,13 +33,13 @@ export function isDone({ story }: Run): boolean {
  * @throws DeployError when a function is not proved; both targets are then back at what they served, or it says what is not
  */
 export async function deploy(run: Run, observeAgain: () => Promise<void>): Promise<void> {
-  const { story, targets, services } = run
-  if (isDone(run) && !targets.isRecordBehind(story)) {
+  const { story, ledger, services } = run
+  if (isDone(run) && !ledger.isBehind(story)) {
     story.result = 'in-sync'
     return
   }
   try {
-    if (await story.phase('lock', 'Lock', () => targets.lock())) {
+    if (await story.phase('lock', 'Lock', () => ledger.lock())) {
       services.log.info('Another deploy ended in the meantime: looking again.')
       await observeAgain()
     }
@@ -49,29 +49,29 @@ export async function deploy(run: Run, observeAgain: () => Promise<void>): Promi
       return
     }
     refuseOlder(run)
-    const history = targets.unrecorded(story).length === 0 ? 'whole' : 'broken'
+    const history = ledger.unrecorded(story).length === 0 ? 'whole' : 'broken'
     await prepare(run)
     warnOfVariables(run)
     const { touched, lag } = await publishInOrder(run, history)
     const removed = await prune(run)
-    await story.phase('record', 'Record', () => targets.record(story, changesOf(touched, removed), history))
+    await story.phase('record', 'Record', () => ledger.record(story, changesOf(touched, removed), history))
     if (lag !== null) throw lag
     story.result = 'deployed'
   } finally {
-    await targets.unlock()
+    await ledger.unlock()
   }
 }
 
 /** All is in sync, and the record says otherwise: a run died after its switch. The way back needs the record. */
-async function catchUp({ story, targets, services }: Run): Promise<void> {
-  if (!targets.isRecordBehind(story)) return
+async function catchUp({ story, ledger, services }: Run): Promise<void> {
+  if (!ledger.isBehind(story)) return
   services.log.info('The record on the server is behind what is served: writing it anew.')
-  await story.phase('record', 'Record', () => targets.recordFound(story))
+  await story.phase('record', 'Record', () => ledger.recordFound(story))
 }
 
 /** Under the lock, right before anything is uploaded: the record cannot change any more. */
-function refuseOlder({ inputs, services, targets }: Run): void {
-  const record = targets.lastRecord()
+function refuseOlder({ inputs, services, ledger }: Run): void {
+  const record = ledger.last
   if (record === null || inputs.allowOlder) return
   const reason = whyOlder(services.attempt, record)
   if (reason === null) return
@@ -116,7 +116,7 @@ async function publishInOrder(run: Run, history: History): Promise<Published> {
     const live = [...run.story.sessions.values()].map(describeLive).join('; ')
     stopIfCancelled(run, live)
     // The first target is a moment away from the taking of the lock; proving one may take minutes.
-    if (touched.length > 0) await run.targets.assertLocked(live)
+    if (touched.length > 0) await run.ledger.assertLocked(live)
     const one = touch(session, names)
     touched.push(one)
     try {
@@ -158,11 +158,11 @@ async function afterFailure(
 }
 
 function describeBack({ targets }: Run, { unproved, isDoubtful }: WayBack): string {
-  const [first, ...others] = targets.inOrder.filter((target) => !target.isObserved)
+  const [first, ...others] = targets.filter((target) => !target.isObserved)
   const who =
     first !== undefined && others.length === 0
       ? `${first.name} serves what it served`
-      : 'both targets serve what they served'
+      : `${others.length === 1 ? 'both' : `all ${others.length + 1}`} targets serve what they served`
   const rest =
     unproved.length === 0
       ? ''
@@ -174,9 +174,9 @@ function describeBack({ targets }: Run, { unproved, isDoubtful }: WayBack): stri
 }
 
 /** What cannot be swept must not hide why the deploy failed. */
-async function sweep({ targets, services }: Run, history: History): Promise<void> {
+async function sweep({ ledger, services }: Run, history: History): Promise<void> {
   try {
-    await targets.sweep(history)
+    await ledger.sweep(history)
   } catch (error) {
     services.log.info(`What the failed release left on the server stays: ${describeError(error)}`)
   }
@@ -207,9 +207,9 @@ async function prune(run: Run): Promise<ReadonlyMap<Session, Before>> {
     if (names.length === 0) continue
     const live = 'this build, proved; nothing was removed'
     stopIfCancelled(run, live)
-    await run.targets.assertLocked(live)
+    await run.ledger.assertLocked(live)
     await story.phase('prune', `Remove from ${target.name}: ${nameSome(names)}`, async () => {
-      const served = run.targets.recordedHashes(target.name)
+      const served = run.ledger.hashes(target.name)
       await target.remove(names)
       removed.set(session, new Map(names.map((name) => [name, served[name] ?? ''])))
       await tellLeft(run, session, names)

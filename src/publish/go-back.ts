@@ -1,15 +1,15 @@
 import { DeployError, messageOf } from '../errors.ts'
+import { holds, type Before } from '../ledger/changes.ts'
+import type { Release } from '../ledger/record.ts'
 import { isSelected } from '../manifest/select.ts'
-import type { TargetName } from '../manifest/types.ts'
+import type { TargetId } from '../targets/table.ts'
 import type { PlanEntry } from '../plan/plan.ts'
 import type { Expectation } from '../probe/poll.ts'
 import { tellPlan } from '../report/tell.ts'
 import { sessionsOf, stopIfCancelled, type Run } from '../run.ts'
 import { sentenceForLovable } from '../targets/cloud/observed.ts'
 import type { Session } from '../targets/observe.ts'
-import { changesIn, type Release } from '../targets/self-hosted/record.ts'
 import { LostSwitch } from '../targets/self-hosted/lost.ts'
-import type { Before } from '../targets/target.ts'
 import { countOf, DEPLOY_WHAT_YOU_WANT, nameSome } from '../words.ts'
 import { proveBack, seeBack, sentenceOf } from './rollback.ts'
 
@@ -17,20 +17,19 @@ import { proveBack, seeBack, sentenceOf } from './rollback.ts'
  * `mode: rollback`, before anything is changed: what taking the last release back does becomes the plan.
  * @throws DeployError when there is none, or it is more than what may be taken back
  */
-export function planWayBack({ inputs, targets, story, services }: Run): Release {
-  const own = targets.inOrder.filter((target) => !target.isObserved)
-  if (!targets.isRecordSealed && own.some((target) => target.name === 'cloud')) throw unsealed()
-  const release = targets
-    .lastRecord()
-    ?.releases.findLast((item) => own.some((target) => holds(item, target.name)))
-  if (release?.isCloudUnknown === true && own.some((target) => target.name === 'cloud')) throw unsealed()
+export function planWayBack({ inputs, targets, ledger, story, services }: Run): Release {
+  const own = targets.filter((target) => !target.isObserved)
+  if (ledger.isDamaged) throw damaged()
+  if (!own.every(({ name }) => ledger.vouchesFor(name))) throw unsealed()
+  const release = ledger.last?.releases.findLast((item) => own.some(({ name }) => holds(item, name)))
+  if (own.some(({ name }) => release?.targets[name].isUnknown)) throw unsealed()
   if (release === undefined) {
     throw new DeployError('The server keeps no release to go back from.', {
       live: 'unchanged',
       next: DEPLOY_WHAT_YOU_WANT
     })
   }
-  const unrecorded = targets.unrecorded(story)
+  const unrecorded = ledger.unrecorded(story)
   if (unrecorded.length > 0) throw notRecorded(unrecorded)
   services.log.info(
     `Going back behind release ${release.id} (build ${release.buildHash.slice(0, 12)}, ${release.at})`
@@ -44,6 +43,13 @@ export function planWayBack({ inputs, targets, story, services }: Run): Release 
   tellPlan(services.log, story.plan)
   return release
 }
+
+/** It may well name a release. */
+const damaged = (): DeployError =>
+  new DeployError('The record on the server cannot be read, so nobody knows what to go back to.', {
+    live: 'unchanged',
+    next: DEPLOY_WHAT_YOU_WANT
+  })
 
 /** Whoever has the server could write what to publish to the cloud again, and what to remove from it. */
 const unsealed = (): DeployError =>
@@ -75,11 +81,8 @@ const moreThanAsked = ({ id }: Release, names: readonly string[]): DeployError =
     }
   )
 
-const holds = (release: Release, target: TargetName): boolean =>
-  Object.keys(changesIn(release, target)).length > 0 || (target === 'self-hosted' && release.parts.length > 0)
-
-const planOf = (release: Release, target: TargetName): PlanEntry[] =>
-  Object.entries(changesIn(release, target)).map(([name, { before }]) => ({
+const planOf = (release: Release, target: TargetId): PlanEntry[] =>
+  Object.entries(release.targets[target].changes).map(([name, { before }]) => ({
     function: name,
     target,
     action: before === null ? 'remove' : 'update',
@@ -89,14 +92,14 @@ const planOf = (release: Release, target: TargetName): PlanEntry[] =>
         : `back to ${before === '' ? 'what was there' : before.slice(0, 12)} before that release`
   }))
 
-/** Behind the last release, on both targets. @throws DeployError when there is none or it is not proved */
+/** Behind the last release, on all targets. @throws DeployError when there is none or it is not proved */
 export async function goBack(run: Run): Promise<void> {
   const release = planWayBack(run)
   try {
-    if (await run.targets.lock()) throw outrun()
+    if (await run.ledger.lock()) throw outrun()
     await undo(run, release)
   } finally {
-    await run.targets.unlock()
+    await run.ledger.unlock()
   }
 }
 
@@ -113,21 +116,21 @@ interface Left {
   /** of targets that did not move, and of the record */
   readonly others: string[]
   /** targets of which nobody knows whether they moved */
-  readonly unknown: TargetName[]
+  readonly unknown: TargetId[]
 }
 
 async function undo(run: Run, release: Release): Promise<void> {
-  const { targets, story, services } = run
-  const back = new Map<TargetName, ReadonlySet<string>>()
+  const { ledger, story, services } = run
+  const back = new Map<TargetId, ReadonlySet<string>>()
   const left: Left = { functions: [], others: [], unknown: [] }
   for (const session of sessionsOf(run)) {
     const { target } = session
     if (target.isObserved || !holds(release, target.name) || services.signal.aborted) continue
-    const names = Object.keys(changesIn(release, target.name))
+    const names = Object.keys(release.targets[target.name].changes)
     await story.phase('rollback', `${target.name}: ${nameSome(names) || 'the router'}`, async () => {
       // A target that cannot go back must not keep the other, and the record, from what has moved.
       try {
-        if (back.size > 0) await targets.assertLocked(describeBack(back, release, left))
+        if (back.size > 0) await ledger.assertLocked(describeBack(back, release, left))
         const away = await takeBack(run, session, release)
         left.functions.push(...away.values())
         const cameBack = names.filter((name) => !away.has(name))
@@ -142,11 +145,11 @@ async function undo(run: Run, release: Release): Promise<void> {
   }
   for (const what of [...left.others, ...left.functions]) services.log.info(`Not back: ${what}`)
   try {
-    await targets.recordRollback(release, back)
+    await ledger.recordRollback(release, back)
   } catch (error) {
     left.others.push(messageOf(error))
   }
-  if (back.has('self-hosted')) tellObserved(run, release)
+  tellObserved(run, release, back)
   stopIfCancelled(run, describeBack(back, release, left))
   if (left.functions.length + left.others.length > 0) throw notBack(left, back, release)
   story.result = 'rolled-back'
@@ -156,9 +159,10 @@ async function undo(run: Run, release: Release): Promise<void> {
 async function takeBack(run: Run, session: Session, release: Release): Promise<ReadonlyMap<string, string>> {
   const { target } = session
   const { streak, timeoutMs } = run.inputs.verify
-  const changes = Object.entries(changesIn(release, target.name))
+  const { changes: all, parts } = release.targets[target.name]
+  const changes = Object.entries(all)
   const before: Before = new Map(changes.map(([name, change]) => [name, change.before]))
-  const lost = await run.targets.undo(target, release, before)
+  const lost = await (target.undo?.(parts) ?? target.restore(before))
   const asked = changes.filter(([name]) => !lost.has(name))
   const known = asked.flatMap(([name, { before: hash }]) =>
     hash === '' ? [] : [{ name, hash, mayGet: true, streak }]
@@ -186,9 +190,13 @@ function beside({ target, verdicts }: Session, takenBack: ReadonlySet<string>): 
 }
 
 /** What somebody else deploys, only they can take back. */
-function tellObserved({ targets, services }: Run, release: Release): void {
-  if (!targets.inOrder.some((target) => target.isObserved)) return
-  const names = Object.keys(release.selfHosted)
+function tellObserved(
+  { targets, services }: Run,
+  release: Release,
+  back: ReadonlyMap<TargetId, ReadonlySet<string>>
+): void {
+  if (!targets.some((target) => target.isObserved)) return
+  const names = [...new Set([...back.keys()].flatMap((id) => Object.keys(release.targets[id].changes)))]
   if (names.length === 0) return
   services.log.warning(
     `The cloud is deployed by somebody else and was not taken back. Revert the commit there, then tell Lovable: "${sentenceForLovable(names)}".`
@@ -197,7 +205,7 @@ function tellObserved({ targets, services }: Run, release: Release): void {
 
 function notBack(
   left: Left,
-  back: ReadonlyMap<TargetName, ReadonlySet<string>>,
+  back: ReadonlyMap<TargetId, ReadonlySet<string>>,
   release: Release
 ): DeployError {
   const { functions, others } = left
@@ -214,7 +222,7 @@ function notBack(
 }
 
 function describeBack(
-  back: ReadonlyMap<TargetName, ReadonlySet<string>>,
+  back: ReadonlyMap<TargetId, ReadonlySet<string>>,
   { id }: Release,
   { unknown }: Left
 ): string {

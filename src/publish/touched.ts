@@ -1,6 +1,6 @@
+import type { Before } from '../ledger/changes.ts'
 import type { FunctionVerdict } from '../probe/verdict.ts'
 import type { Session } from '../targets/observe.ts'
-import type { Before } from '../targets/target.ts'
 
 /** A target that a run publishes to, as it was before. */
 export interface Touched {

@@ -1,4 +1,4 @@
-import type { TargetName } from '../manifest/types.ts'
+import type { TargetId } from '../targets/table.ts'
 import type { PlanEntry } from '../plan/plan.ts'
 import { countOf } from '../words.ts'
 
@@ -11,7 +11,7 @@ export interface Planned {
   readonly observed: number
 }
 
-export function countPlanned(plan: readonly PlanEntry[], observed: ReadonlySet<TargetName>): Planned {
+export function countPlanned(plan: readonly PlanEntry[], observed: ReadonlySet<TargetId>): Planned {
   const changes = plan.filter((entry) => entry.action !== 'unchanged')
   const own = changes.filter((entry) => !observed.has(entry.target))
   const others = changes.filter((entry) => observed.has(entry.target))
@@ -25,5 +25,5 @@ const countNames = (entries: readonly PlanEntry[]): number =>
 export const toWaitFor = (count: number): string => `${countOf(count, 'function')} to wait for on the cloud`
 
 /** What is done about an entry, in a word or three. */
-export const actionIn = ({ target, action }: PlanEntry, observed: ReadonlySet<TargetName>): string =>
+export const actionIn = ({ target, action }: PlanEntry, observed: ReadonlySet<TargetId>): string =>
   observed.has(target) ? 'wait for Lovable' : action

@@ -2,8 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import * as core from '@actions/core'
 import type { Outcome } from '../story.ts'
+import { TARGET_IDS, TARGETS } from '../targets/table.ts'
 import { makeAnnotations, type Annotation } from './annotations.ts'
-import { targetEntries } from './report.ts'
 import { renderSummary } from './summary.ts'
 
 /**
@@ -47,14 +47,14 @@ function manifestJson({ manifest }: Outcome): string {
 
 function setOutputs(outcome: Outcome, files: Files): void {
   const { report } = outcome
-  const targets = Object.fromEntries(targetEntries(report.targets))
   core.setOutput('result', report.result)
   core.setOutput('in-sync', outcome.inSync)
   core.setOutput('build-hash', report.buildHash)
-  core.setOutput('cloud-hash', targets['cloud']?.hash ?? '')
-  core.setOutput('self-hosted-hash', targets['self-hosted']?.hash ?? '')
-  core.setOutput('cloud-status', targets['cloud']?.status ?? 'unknown')
-  core.setOutput('self-hosted-status', targets['self-hosted']?.status ?? 'unknown')
+  for (const id of TARGET_IDS) {
+    const { outputs } = TARGETS[id]
+    core.setOutput(outputs.hash, report.targets[id]?.hash ?? '')
+    core.setOutput(outputs.status, report.targets[id]?.status ?? 'unknown')
+  }
   core.setOutput('changed', JSON.stringify(outcome.changed))
   core.setOutput('mismatches', JSON.stringify(outcome.mismatches))
   core.setOutput('manifest', outcome.manifest === null ? '' : files.manifest)

@@ -1,5 +1,5 @@
 import type { Finding } from '../manifest/finding.ts'
-import type { TargetName } from '../manifest/types.ts'
+import { entriesByTarget, type TargetId } from '../targets/table.ts'
 import { servedBuildHash, type PlanEntry } from '../plan/plan.ts'
 import { byWeight, type FunctionVerdict, type Verdict } from '../probe/verdict.ts'
 
@@ -21,7 +21,7 @@ export interface Report {
   readonly result: Result
   readonly inSync: boolean | 'unknown'
   readonly buildHash: string
-  readonly targets: Readonly<Partial<Record<TargetName, TargetReport>>>
+  readonly targets: Readonly<Partial<Record<TargetId, TargetReport>>>
   readonly plan: readonly PlanEntry[]
   readonly findings: readonly Finding[]
   /** ms by phase */
@@ -31,7 +31,7 @@ export interface Report {
 /** A function that does not serve what it should, for the output `mismatches`. */
 export interface Mismatch {
   readonly function: string
-  readonly target: TargetName
+  readonly target: TargetId
   readonly verdict: Verdict
   readonly expected: string
   readonly served: string | null
@@ -64,7 +64,7 @@ function statusOf(verdicts: readonly FunctionVerdict[], blind: readonly Verdict[
 const byName = (a: FunctionVerdict, b: FunctionVerdict): number => (a.name < b.name ? -1 : 1)
 
 export function mismatches(targets: Report['targets'], selected: ReadonlySet<string>): Mismatch[] {
-  return targetEntries(targets).flatMap(([target, { functions }]) =>
+  return entriesByTarget(targets).flatMap(([target, { functions }]) =>
     [...functions]
       .filter((verdict) => verdict.verdict !== 'in-sync' && selected.has(verdict.name))
       .sort(byWeight)
@@ -79,15 +79,9 @@ export function mismatches(targets: Report['targets'], selected: ReadonlySet<str
   )
 }
 
-/** Targets in the order in which they are told. */
-export function targetEntries(targets: Report['targets']): [TargetName, TargetReport][] {
-  const order: TargetName[] = ['cloud', 'self-hosted']
-  return order.flatMap((name) => (targets[name] ? [[name, targets[name]] as [TargetName, TargetReport]] : []))
-}
-
 /** `unknown` when a target said nothing at all; `false` as soon as one function is known to be wrong. */
 export function inSyncOf(targets: Report['targets']): InSync {
-  const statuses = targetEntries(targets).map(([, report]) => report.status)
+  const statuses = entriesByTarget(targets).map(([, report]) => report.status)
   if (statuses.includes('drift')) return 'false'
   return statuses.length === 0 || statuses.includes('unknown') ? 'unknown' : 'true'
 }

@@ -1,8 +1,8 @@
 import type { Outcome } from '../story.ts'
 import type { CommitStatus } from './github.ts'
+import { entriesByTarget } from '../targets/table.ts'
 import { countOf } from '../words.ts'
 import { countPlanned, toWaitFor } from './planned.ts'
-import { targetEntries } from './report.ts'
 
 /** GitHub takes no more characters of a description. */
 const DESCRIPTION_LIMIT = 140
@@ -26,7 +26,7 @@ function describe({ report, selected, error, observed }: Outcome): string {
     if (planned.own > 0) return `${countOf(planned.own, 'function')} to publish when merged`
     return planned.observed > 0 ? toWaitFor(planned.observed) : 'Nothing to publish'
   }
-  const targets = targetEntries(report.targets).map(([name, target]) => {
+  const targets = entriesByTarget(report.targets).map(([name, target]) => {
     const own = target.functions.filter((fn) => selected.has(fn.name))
     const good = own.filter((fn) => fn.verdict === 'in-sync').length
     return `${name} ${good}/${own.length} in sync`

@@ -1,10 +1,11 @@
 import type { Finding } from '../manifest/finding.ts'
-import type { Manifest, TargetName } from '../manifest/types.ts'
+import type { Manifest } from '../manifest/types.ts'
+import { entriesByTarget, TARGETS, type TargetId } from '../targets/table.ts'
 import { VERDICTS_BY_WEIGHT, type FunctionVerdict, type Verdict } from '../probe/verdict.ts'
 import { cell, code, short } from './markdown.ts'
 import { countOf } from '../words.ts'
 import { actionIn, countPlanned, toWaitFor } from './planned.ts'
-import { targetEntries, type Report, type Result, type TargetReport } from './report.ts'
+import type { Report, Result, TargetReport } from './report.ts'
 
 /** GitHub drops a step summary above 1 MiB; below is room for what other tools of the step add. */
 const LIMIT_BYTES = 900 * 1024
@@ -25,10 +26,8 @@ export interface SummaryInput {
   readonly error: string | null
   readonly adaptations: readonly string[]
   /** targets that somebody else deploys */
-  readonly observed: ReadonlySet<TargetName>
+  readonly observed: ReadonlySet<TargetId>
 }
-
-const LABEL: Readonly<Record<TargetName, string>> = { cloud: 'Cloud', 'self-hosted': 'Self-hosted' }
 
 /** What is as it should be is quiet, so that the rest is seen. */
 const MARK: Readonly<Record<Verdict, string>> = {
@@ -66,8 +65,8 @@ function fit(parts: readonly string[]): string {
 }
 
 function headline({ report, selected, error, observed }: SummaryInput): string {
-  const entries = targetEntries(report.targets)
-  const names = entries.map(([name]) => LABEL[name].toLowerCase()).join(' and ')
+  const entries = entriesByTarget(report.targets)
+  const names = entries.map(([name]) => TARGETS[name].label.toLowerCase()).join(' and ')
   const where = [
     ...entries.filter(([, target]) => target.status !== 'in-sync'),
     ...entries.filter(([, target]) => target.status === 'in-sync')
@@ -87,12 +86,12 @@ function headline({ report, selected, error, observed }: SummaryInput): string {
 
 /** `self-hosted is wrong in 2 of 16 functions` */
 function targetPhrase(
-  name: TargetName,
+  name: TargetId,
   target: TargetReport,
   selected: ReadonlySet<string>,
   result: Result
 ): string {
-  const label = LABEL[name].toLowerCase()
+  const label = TARGETS[name].label.toLowerCase()
   if (target.status === 'in-sync') return `${label} is in sync`
   if (target.status === 'unknown')
     return isSilent(target) ? `${label} cannot be reached` : `what ${label} serves is not known`
@@ -106,7 +105,7 @@ function targetPhrase(
 const isSilent = ({ functions }: TargetReport): boolean =>
   functions.length > 0 && functions.every(({ verdict }) => verdict === 'unreachable')
 
-function plannedChanges({ mode, plan }: Report, observed: ReadonlySet<TargetName>): string {
+function plannedChanges({ mode, plan }: Report, observed: ReadonlySet<TargetId>): string {
   const planned = countPlanned(plan, observed)
   if (planned.own > 0)
     return `${countOf(planned.own, 'function')} ${mode === 'rollback' ? 'to take back' : 'to publish'}`
@@ -130,9 +129,9 @@ function hashTable({ report, manifest }: SummaryInput): string {
   const rows = [
     `| Repository${commit} | | ${code(short(report.buildHash))} | ${countOf(manifest.functions.length, 'function')} |`
   ]
-  for (const [name, target] of targetEntries(report.targets)) {
+  for (const [name, target] of entriesByTarget(report.targets)) {
     const hash = target.hash === null ? 'none' : code(short(target.hash))
-    rows.push(`| **${LABEL[name]}** | ${statusCell(report, target)} | ${hash} | ${tally(target)} |`)
+    rows.push(`| **${TARGETS[name].label}** | ${statusCell(report, target)} | ${hash} | ${tally(target)} |`)
   }
   return ['| | | Build | Functions |', '|---|---|---|---|', ...rows].join('\n')
 }
@@ -153,7 +152,7 @@ function errorBlock(error: string): string {
 }
 
 function functionTable({ report, selected, changed }: SummaryInput): string {
-  const entries = targetEntries(report.targets)
+  const entries = entriesByTarget(report.targets)
   if (entries.length === 0) return ''
   const byTarget = entries.map(([, target]) => new Map(target.functions.map((fn) => [fn.name, fn])))
   const names = [...new Set(entries.flatMap(([, target]) => target.functions.map((fn) => fn.name)))]
@@ -172,7 +171,7 @@ function functionTable({ report, selected, changed }: SummaryInput): string {
   const rows = chosen.slice(0, MAX_ROWS).map((name) => functionRow(name, byTarget, published))
   const rest = names.length - rows.length
   if (rows.length === 0) return `_All ${names.length} functions are in sync._`
-  const head = ['Function', ...entries.map(([name]) => LABEL[name]), 'This run', 'What to know']
+  const head = ['Function', ...entries.map(([name]) => TARGETS[name].label), 'This run', 'What to know']
   return [
     '### Functions',
     '',
@@ -226,7 +225,7 @@ function planTable({ report, observed }: SummaryInput): string {
     .slice(0, MAX_ROWS)
     .map(
       (entry) =>
-        `| ${code(entry.function)} | ${LABEL[entry.target]} | ${actionIn(entry, observed)} | ${cell(entry.reason)} |`
+        `| ${code(entry.function)} | ${TARGETS[entry.target].label} | ${actionIn(entry, observed)} | ${cell(entry.reason)} |`
     )
   const rest = changes.length - rows.length
   return [

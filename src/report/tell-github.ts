@@ -1,8 +1,7 @@
 import { isOfACommit } from '../events.ts'
-import type { Inputs } from '../inputs.ts'
+import { targetsOf, type Inputs } from '../inputs.ts'
 import type { Job } from '../job.ts'
 import type { Fetch } from '../untrusted.ts'
-import type { TargetName } from '../manifest/types.ts'
 import type { Log } from '../targets/target.ts'
 import type { Outcome } from '../story.ts'
 import { keepComment } from './comment.ts'
@@ -33,6 +32,7 @@ export async function tellGitHub(
   }
   const { manifest } = outcome
   if (comment !== 'off' && pull !== null && manifest !== null) {
+    // Of the inputs, not the report: a run that ends before it asks a target still finds its comment.
     const key = {
       workflow: job.github.workflow,
       targets: targetsOf(inputs)
@@ -70,12 +70,6 @@ export async function readPullFiles(
     return null
   }
 }
-
-/** From the inputs, not the report: a run that ends before it asks a target still finds its comment. */
-const targetsOf = ({ cloud, selfHosted }: Inputs): TargetName[] => [
-  ...(cloud === null ? [] : ['cloud' as const]),
-  ...(selfHosted === null ? [] : ['self-hosted' as const])
-]
 
 /** A warning that stands since long is no news of a pull request; an error ends the run. */
 const hasNews = ({ report, error }: Outcome): boolean =>

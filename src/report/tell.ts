@@ -1,5 +1,6 @@
 import type { Finding } from '../manifest/finding.ts'
-import type { Manifest, TargetName } from '../manifest/types.ts'
+import type { Manifest } from '../manifest/types.ts'
+import type { TargetId } from '../targets/table.ts'
 import { servedBuildHash, type PlanEntry } from '../plan/plan.ts'
 import type { Clock, Progress } from '../probe/poll.ts'
 import type { Session } from '../targets/observe.ts'
@@ -38,7 +39,7 @@ export function tellObservation(log: Log, { target, verdicts, inspection }: Sess
 export function tellPlan(
   log: Log,
   plan: readonly PlanEntry[],
-  observed: ReadonlySet<TargetName> = new Set()
+  observed: ReadonlySet<TargetId> = new Set()
 ): void {
   const changes = plan.filter((entry) => entry.action !== 'unchanged')
   const own = changes.filter((entry) => !observed.has(entry.target)).length

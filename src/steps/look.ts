@@ -1,4 +1,4 @@
-import type { TargetName } from '../manifest/types.ts'
+import type { TargetId } from '../targets/table.ts'
 import { makePlan, removableNames, sharedFolders, toPublish } from '../plan/plan.ts'
 import { tellObservation, tellPlan } from '../report/tell.ts'
 import { proofOptions, type Run } from '../run.ts'
@@ -47,18 +47,18 @@ export async function observeTargets(run: Run): Promise<void> {
 const VERIFY_PATIENCE_MS = 10_000
 
 /** The self-hosted server keeps the record of both targets, so it comes first; its answer is not waited for. */
-function startLooks({ inputs, services, build, targets }: Run): Look[] {
+function startLooks({ inputs, services, build, targets, ledger }: Run): Look[] {
   const timeoutMs = inputs.mode === 'verify' ? Math.min(VERIFY_PATIENCE_MS, inputs.verify.timeoutMs) : 0
-  const seesFiles = inputs.mode !== 'check' && targets.canSeeFiles
+  const seesFiles = inputs.mode !== 'check' && ledger.canRead
   const looks: Look[] = []
-  for (const target of targets.inOrder) {
+  for (const target of targets) {
     const options = {
       ...proofOptions(inputs, services),
       timeoutMs,
       inspect: seesFiles,
       trustsRecord: inputs.mode === 'deploy',
       recordRead: looks[0]?.inspected ?? null,
-      recorded: () => targets.recordedHashes(target.name)
+      recorded: () => ledger.hashes(target.name)
     }
     looks.push(observe(target, build, options, services))
   }
@@ -66,10 +66,10 @@ function startLooks({ inputs, services, build, targets }: Run): Look[] {
 }
 
 /** What the last deploy kept with its record spares preflight the modules that it has not come to yet. */
-function handOverFacts({ targets, preflight }: Run, looks: readonly Look[]): void {
+function handOverFacts({ ledger, preflight }: Run, looks: readonly Look[]): void {
   looks[0]?.inspected.then(
     () => {
-      const facts = targets.keptFacts()
+      const facts = ledger.last?.facts ?? null
       if (facts !== null) preflight.know(facts)
     },
     () => undefined // told through the session
@@ -99,20 +99,17 @@ function plan(run: Run, changed: ReadonlySet<string> | null): void {
     removable: new Map(inputs.prune ? removable(run, known) : [])
   })
   // What comes along for a shared file has to be proved like what was asked for.
-  story.selected = new Set([
-    ...story.selected,
-    ...targets.inOrder.flatMap(({ name }) => toPublish(story.plan, name))
-  ])
+  story.selected = new Set([...story.selected, ...targets.flatMap(({ name }) => toPublish(story.plan, name))])
   tellPlan(services.log, story.plan, story.observed)
 }
 
 /** Functions to take away, by target; somebody else's deploys are not ours to undo. */
-function removable({ services, build, targets }: Run, known: ReadonlySet<string>): [TargetName, string[]][] {
-  const own = targets.inOrder.filter((target) => !target.isObserved)
-  const all = own.map(({ name }): [TargetName, string[]] => [
-    name,
-    removableNames(targets.recordedHashes(name), known)
-  ])
+function removable(
+  { services, build, targets, ledger }: Run,
+  known: ReadonlySet<string>
+): [TargetId, string[]][] {
+  const own = targets.filter((target) => !target.isObserved)
+  const all = own.map(({ name }): [TargetId, string[]] => [name, removableNames(ledger.hashes(name), known)])
   const shared = sharedFolders(build.project.manifest, new Set(all.flatMap(([, names]) => names)))
   for (const [name, file] of shared)
     services.log.warning(

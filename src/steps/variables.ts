@@ -4,7 +4,7 @@ import type { Run } from '../run.ts'
 
 /** Compares what functions read with what each target is seen to have; what is missing is a warning, before it is live. */
 export function warnOfVariables({ story, targets, services }: Run): void {
-  for (const { name, variableNames } of targets.inOrder) {
+  for (const { name, variableNames } of targets) {
     if (variableNames === null) continue
     const findings = missingVariables(story.variables, name, variableNames, story.selected)
     if (story.targetFindings.get(name)?.length !== findings.length) tellFindings(services.log, findings)

@@ -1,27 +1,40 @@
 import { DeployError } from '../errors.ts'
 import { isConfidential } from '../confidential.ts'
 import type { Inputs } from '../inputs.ts'
+import { Ledger } from '../ledger/ledger.ts'
+import { sealKeyOf } from '../ledger/seal.ts'
 import type { Project } from '../manifest/manifest.ts'
 import { PROJECT_REF } from '../manifest/types.ts'
 import type { Endpoint } from '../probe/ask.ts'
 import type { Services } from '../services.ts'
 import { Cloud } from './cloud/cloud.ts'
-import { ObservedCloud } from './cloud/observed.ts'
+import { observedCloud } from './cloud/observed.ts'
 import { readRouterSources } from './self-hosted/router.ts'
-import { sealKeyOf } from './self-hosted/seal.ts'
 import { SelfHosted } from './self-hosted/self-hosted.ts'
 import { ServerSources } from './self-hosted/sources.ts'
+import { TARGETS, type TargetId } from './table.ts'
 import type { Target } from './target.ts'
-import { Targets } from './targets.ts'
+
+export interface Opened {
+  /** in the order in which they are worked on */
+  readonly targets: readonly Target[]
+  readonly ledger: Ledger
+}
 
 /** @throws DeployError when the cloud is wanted and its project is not named anywhere */
-export function openTargets(inputs: Inputs, project: Project, services: Services): Targets {
+export function openTargets(inputs: Inputs, project: Project, services: Services): Opened {
   const selfHosted = openSelfHosted(inputs, services)
-  const cloud =
-    inputs.mode === 'unlock' || inputs.mode === 'stamp'
-      ? null
-      : openCloud(inputs, project, services, selfHosted)
-  return new Targets(selfHosted, cloud, services, inputs.selfHosted?.keepReleases ?? 1)
+  const opened: Readonly<Record<TargetId, Target | null>> = {
+    'self-hosted': selfHosted,
+    cloud:
+      inputs.mode === 'unlock' || inputs.mode === 'stamp'
+        ? null
+        : openCloud(inputs, project, services, selfHosted)
+  }
+  const targets = Object.values(opened)
+    .filter((target) => target !== null)
+    .sort((a, b) => TARGETS[a.name].order - TARGETS[b.name].order)
+  return { targets, ledger: new Ledger(selfHosted, targets, services, inputs.selfHosted?.keepReleases ?? 1) }
 }
 
 function openCloud(
@@ -45,9 +58,9 @@ function openCloud(
   if (cloud.mode === 'deploy' && asked !== null && projectRef !== null && asked !== projectRef)
     throw otherProject(asked, projectRef)
   const baseUrl = cloud.url ?? `https://${projectRef ?? ''}.supabase.co/functions/v1`
-  if (cloud.mode === 'observe') return new ObservedCloud(endpoint(inputs, baseUrl, cloud.key), cloud.regions)
+  if (cloud.mode === 'observe') return observedCloud(endpoint(inputs, baseUrl, cloud.key), cloud.regions)
   const { tempDir, env, clock, fetch, log } = services
-  const folders = (): readonly string[] => selfHosted?.lastRecord?.folders ?? []
+  const folders = (): readonly string[] => selfHosted?.opened.record?.folders ?? []
   return new Cloud(
     {
       projectRef: projectRef ?? '',

@@ -1,5 +1,6 @@
+import type { Before } from '../ledger/changes.ts'
+import type { RecordedTarget } from '../ledger/store.ts'
 import type { Project } from '../manifest/manifest.ts'
-import type { TargetName } from '../manifest/types.ts'
 import type { VariableUse } from '../preflight/environment.ts'
 import type { StagedTree } from '../stamp/stage.ts'
 import type { Endpoint } from '../probe/ask.ts'
@@ -47,17 +48,11 @@ export interface Publication {
   readonly isTransient: boolean
 }
 
-/** What functions served before a run: a hash, null = certainly not there, '' = something that does not say. */
-export type Before = ReadonlyMap<string, string | null>
-
-/** A place that serves functions: all that `publish/` and `steps/` see of it. `Targets` sees more of the one that has the lock. */
-export interface Target {
-  readonly name: TargetName
+/** A place that serves functions: all that `publish/` and `steps/` see of it. */
+export interface Target extends RecordedTarget {
   readonly endpoint: Endpoint
   /** regions to prove one by one; empty = the nearest */
   readonly regions: readonly string[]
-  /** whether somebody else deploys it, so that this action only watches and never sends or takes back */
-  readonly isObserved: boolean
   /** whether all functions go through each switch, as one container serves them */
   readonly switchesAll: boolean
   /** how often functions that are wrong after a publication are worth publishing again */
@@ -86,6 +81,8 @@ export interface Target {
    * @returns functions that cannot be brought back, with the reason
    */
   restore(before: Before): Promise<ReadonlyMap<string, string>>
+  /** The same for a release that an earlier run made, by the folders in which the target keeps what it replaced; without them: `restore`. */
+  undo?(parts: readonly string[]): Promise<ReadonlyMap<string, string>>
   /** Takes functions away that the repository no longer has. */
   remove(names: readonly string[]): Promise<void>
   /** More about functions that are not in sync, for a person. */

@@ -14,8 +14,8 @@ import { parseActivation, parseServerState } from '../../../src/targets/self-hos
 import { encodeFrame, FRAME, FrameReader } from '../../../src/targets/self-hosted/frames.ts'
 import { describeHolder } from '../../../src/targets/self-hosted/lock.ts'
 import { checkServer } from '../../../src/targets/self-hosted/readiness.ts'
-import { sealOf } from '../../../src/targets/self-hosted/seal.ts'
-import { parseRecord } from '../../../src/targets/self-hosted/record.ts'
+import { sealOf } from '../../../src/ledger/seal.ts'
+import { parseRecord } from '../../../src/ledger/record.ts'
 import { RemoteServer } from '../../../src/targets/self-hosted/server.ts'
 import { ServerSources } from '../../../src/targets/self-hosted/sources.ts'
 import { pour, startRaw, type RawServer } from '../../support/raw.ts'
@@ -577,7 +577,9 @@ describe('an answer that is made up', () => {
   }
 
   test('a record whose functions are called constructor and the like is one', () => {
-    expect(parseRecord(JSON.stringify(RECORD))?.selfHosted).toEqual({ constructor: 'a' })
+    expect(parseRecord(JSON.stringify(RECORD))?.targets['self-hosted'].functions).toEqual({
+      constructor: { hash: 'a' }
+    })
     expect(parseRecord(JSON.stringify({ ...RECORD, releases: [RELEASE] }))?.releases).toHaveLength(1)
   })
 

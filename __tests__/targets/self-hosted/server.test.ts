@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Connection, RemoteResult } from '../../../src/targets/self-hosted/connection.ts'
 import { DeployError } from '../../../src/errors.ts'
-import { NO_RECORD } from '../../../src/targets/self-hosted/record.ts'
+import { NO_RECORD } from '../../../src/ledger/record.ts'
 import { LostSwitch } from '../../../src/targets/self-hosted/lost.ts'
 import { RemoteServer, type ServerOptions } from '../../../src/targets/self-hosted/server.ts'
 import { FakeClock } from '../../support/services.ts'

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { DeployError, messageOf } from '../../errors.ts'
+import type { Before } from '../../ledger/changes.ts'
 import type { Endpoint } from '../../probe/ask.ts'
 import type { Clock } from '../../probe/poll.ts'
 import { redactor, type Redact } from '../../redact.ts'
@@ -8,7 +9,6 @@ import type { Description } from '../../stamp/stage.ts'
 import { needsSecrets, type VariableUse } from '../../preflight/environment.ts'
 import {
   NOTHING_SEEN,
-  type Before,
   type Build,
   type Inspection,
   type Log,

@@ -210,3 +210,10 @@ const toldLines = (lines: readonly string[]): string[] => lines.slice(-LOG_LINES
 
 /** What others wrote is indented by the script: a line of theirs is no mark. */
 const unindented = (line: string): string => line.replace(/^ /, '')
+
+/**
+ * Whether a folder in `releases/` bears the name of a deploy of ours (job.ts), or of what it did beside it. What others put
+ * there says nothing of a run that was stopped, and no script of ours removes it (`ours` in scripts.ts).
+ */
+export const isReleaseName = (name: string): boolean =>
+  /^\d{14}-\w+-\w+-[0-9a-f]{6}(-undo\d+|-prune)?$/.test(name)

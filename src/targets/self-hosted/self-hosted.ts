@@ -1,20 +1,21 @@
 import type { Pointer } from '../../../router/pointer.ts'
 import { DeployError } from '../../errors.ts'
+import { NOTHING_OPENED, openRecord, type DeployRecord, type OpenedRecord } from '../../ledger/record.ts'
+import { sealKeyOf } from '../../ledger/seal.ts'
+import type { Backups, LedgerStore } from '../../ledger/store.ts'
 import { ROUTER_NAME, type RouterChoice } from '../../manifest/types.ts'
 import type { Endpoint } from '../../probe/ask.ts'
 import type { Clock } from '../../probe/poll.ts'
 import { foreignWords } from '../../untrusted.ts'
 import { countOf, DEPLOY_WHAT_YOU_WANT } from '../../words.ts'
 import type { Build, Inspection, Log, Publication, Target } from '../target.ts'
-import type { ActivationResult, ServerState } from './answers.ts'
-import { ServerLock, type Holder } from './lock.ts'
+import { isReleaseName, type ActivationResult, type ServerState } from './answers.ts'
+import { ServerLock, unlock, type Holder } from './lock.ts'
 import { linesAbout } from './log-lines.ts'
 import { checkServer, mountDestination, NOTHING_CHANGED } from './readiness.ts'
-import { isReleaseName, openRecord, type DeployRecord } from './record.ts'
 import { alteredReleases, pointerAfter, pointerLine, pointerWithout, unreleasedFunctions } from './pointer.ts'
 import { isStock, planRouter, routerPaths, type RouterPlan } from './router.ts'
 import { RemoteServer, type PointerChange, type Restart, type ServerOptions } from './server.ts'
-import { sealKeyOf } from './seal.ts'
 import { sealSources } from './sources.ts'
 import { planUpload, uploadDigests, uploadTree, type Upload } from './upload.ts'
 
@@ -47,8 +48,12 @@ const NOT_SEALED =
   'The record on the server was not written with this SSH key: what it says of the cloud is not used. Functions on the cloud ' +
   'are asked by OPTIONS alone, and none is removed there or taken back, until a deploy has written it anew.'
 
-/** A Supabase docker compose stack, through one SSH connection. */
-export class SelfHosted implements Target {
+const DAMAGED =
+  'The record on the server is damaged: state.json in state-path is no record of ours. So nothing is known of earlier deploys, and ' +
+  'there is no way back to one. A deploy writes the record anew.'
+
+/** A Supabase docker compose stack, through one SSH connection. It keeps the record of all targets. */
+export class SelfHosted implements Target, LedgerStore {
   readonly name = 'self-hosted'
   readonly retries = 0
   readonly isObserved = false
@@ -61,8 +66,7 @@ export class SelfHosted implements Target {
   readonly #clock: Clock
   readonly #lock: ServerLock
   #state: ServerState | null = null
-  #record: DeployRecord | null = null
-  #isRecordSealed = true
+  #opened: OpenedRecord = NOTHING_OPENED
   #upload: Upload | null = null
   #router: RouterPlan = { kind: 'keep' }
   /** the managed router's, as this run last saw or made it */
@@ -103,25 +107,13 @@ export class SelfHosted implements Target {
     return this.#state?.variableNames ?? null
   }
 
-  /** What the last deploy recorded, as last seen. */
-  get lastRecord(): DeployRecord | null {
-    return this.#record
+  get opened(): OpenedRecord {
+    return this.#opened
   }
 
-  /** Whether that is what a run with this SSH key wrote: else it says nothing of the cloud. True where there is none. */
-  get isRecordSealed(): boolean {
-    return this.#isRecordSealed
-  }
-
-  /** Folders in `releases/` that this run made, oldest first. */
-  get parts(): readonly string[] {
-    return this.#parts
-  }
-
-  /** Releases that no record names: a run that died between its switch and its record left them. */
-  get unrecordedParts(): readonly string[] {
-    const named = new Set(this.#record?.releases.flatMap((release) => release.parts) ?? [])
-    return this.#state?.releases.filter((name) => isReleaseName(name) && !named.has(name)) ?? []
+  /** Folders in `releases/`. */
+  get backups(): Backups {
+    return { made: this.#parts, found: (this.#state?.releases ?? []).filter(isReleaseName) }
   }
 
   async inspect(build: Build): Promise<Inspection> {
@@ -158,10 +150,10 @@ export class SelfHosted implements Target {
    * what failed, has written no record, and a release at most
    */
   async lock(): Promise<boolean> {
-    const seen = [this.#record?.revision ?? '', ...(this.#state?.releases ?? [])]
+    const seen = [this.#opened.record?.revision ?? '', ...(this.#state?.releases ?? [])]
     const { recordText, releases, hasWaited } = await this.#lock.take(this.#clock)
     this.#readRecord(recordText)
-    const found = [this.#record?.revision ?? '', ...releases]
+    const found = [this.#opened.record?.revision ?? '', ...releases]
     return hasWaited || found.join('\n') !== seen.join('\n')
   }
 
@@ -171,18 +163,21 @@ export class SelfHosted implements Target {
   }
 
   #readRecord(text: string): void {
-    const opened = openRecord(text, sealKeyOf(this.#options.ssh))
-    const isSealed = opened?.isSealed ?? true
-    if (!isSealed && this.#isRecordSealed) this.#log.warning(NOT_SEALED)
-    this.#record = opened?.record ?? null
-    this.#isRecordSealed = isSealed
+    const opened = openRecord(text, sealKeyOf(this.#options.ssh), this.name)
+    if (!opened.isSealed && this.#opened.isSealed) this.#log.warning(NOT_SEALED)
+    if (opened.isDamaged && !this.#opened.isDamaged) this.#log.warning(DAMAGED)
+    this.#opened = opened
   }
 
   unlock(): Promise<void> {
     return this.#lock.release()
   }
 
-  /** The last step of a run: the lock is freed in the same round trip. */
+  forceUnlock(): Promise<string | null> {
+    return unlock(this.server)
+  }
+
+  /** The lock is freed in the same round trip. */
   writeRecord(record: DeployRecord, live: string): Promise<void> {
     return this.#lock.endWith((token) => this.server.writeRecord(record, token, live, this.#log))
   }
@@ -239,13 +234,13 @@ export class SelfHosted implements Target {
   /** The folders that this run's release replaced come back, all at once. */
   async restore(): Promise<ReadonlyMap<string, string>> {
     if (this.#parts.length === 0) return new Map()
-    await this.undo([...this.#parts])
+    const lost = await this.undo([...this.#parts])
     this.#parts.length = 0
-    return new Map()
+    return lost
   }
 
   /** Goes back behind a release: an activation of what it replaced. @param parts its folders in `releases/` */
-  async undo(parts: readonly string[]): Promise<void> {
+  async undo(parts: readonly string[]): Promise<ReadonlyMap<string, string>> {
     this.#steps++
     const id = `${this.#options.deployId}-undo${this.#steps}`
     // Newest first: where two parts touched a folder, the older copy is the one from before the release.
@@ -253,6 +248,7 @@ export class SelfHosted implements Target {
     const live = 'what self-hosted served before this attempt to go back'
     if (folders.length === 0) throw this.#releaseGone(parts)
     await this.#activate(id, folders, { pointer: 'undo', live })
+    return new Map()
   }
 
   #releaseGone(parts: readonly string[]): DeployError {

@@ -1,4 +1,6 @@
 import { DeployError } from '../../errors.ts'
+import { sealRecord, type DeployRecord } from '../../ledger/record.ts'
+import { sealKeyOf } from '../../ledger/seal.ts'
 import type { Clock } from '../../probe/poll.ts'
 import { foreignWords } from '../../untrusted.ts'
 import {
@@ -14,10 +16,8 @@ import { Connection, type RemoteResult, type SshOptions } from './connection.ts'
 import type { Log } from '../target.ts'
 import { GUARD_IS_BUSY, guardBusy, LOCK_IS_LOST, lockLost, LostSwitch } from './lost.ts'
 import { LOOK_AT_STATE, NOTHING_CHANGED } from './readiness.ts'
-import { sealRecord, type DeployRecord } from './record.ts'
 import { checkRefusal, ServerRefusal, StepRefused } from './refusal.ts'
 import { asLines, LOG_BYTES, RECORD_BYTES, TOO_LARGE } from './scripts.ts'
-import { sealKeyOf } from './seal.ts'
 import { commandOf, type Verb } from './verbs.ts'
 
 export type Restart = 'around' | 'after' | 'never'
@@ -258,7 +258,7 @@ export class RemoteServer {
    * @returns whether the lock is free
    */
   async writeRecord(record: DeployRecord, token: string, live: string, log?: Log): Promise<boolean> {
-    const keep = record.releases.flatMap((release) => release.parts)
+    const keep = record.releases.flatMap(({ targets }) => targets['self-hosted'].parts)
     const answer = await this.run(
       'record',
       [this.options.statePath, this.options.functionsPath, token, ...keep, ''],

@@ -10,6 +10,7 @@ import {
 } from 'node:fs'
 import path from 'node:path'
 import { DeployError } from '../../errors.ts'
+import { isSealOf, sealOf } from '../../ledger/seal.ts'
 import { DESCRIPTION_FILE, SEAL_FILE, sha256 } from '../../manifest/hash.ts'
 import { FUNCTION_NAME } from '../../manifest/types.ts'
 import { descriptionText, type Description } from '../../stamp/stage.ts'
@@ -17,7 +18,6 @@ import type { SourceStore } from '../cloud/cloud.ts'
 import type { Build } from '../target.ts'
 import { bareEnvironment, runTool } from '../tool.ts'
 import { LOOK_AT_STATE } from './readiness.ts'
-import { isSealOf, sealOf } from './seal.ts'
 import type { RemoteServer } from './server.ts'
 
 /**

@@ -1,11 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import {
-  openRecord,
-  parseRecord,
-  sealRecord,
-  type DeployRecord
-} from '../../../src/targets/self-hosted/record.ts'
+import { openRecord, parseRecord, sealRecord, type DeployRecord } from '../../src/ledger/record.ts'
 
 const text = fc.string({ maxLength: 10 })
 const orNull = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(value, { nil: null })
@@ -18,10 +13,12 @@ const folder = fc.oneof(
   fc.constantFrom('_shared', 'deno.json', '.npmrc', '20260101000000-1-1-abcdef-undo1')
 )
 const changes = fc.dictionary(name, fc.record({ before: orNull(text), after: orNull(text) }))
+const served = fc.record({ functions: fc.dictionary(name, fc.record({ hash: text })) })
+const replaced = fc.record({ changes, parts: fc.array(folder, { maxLength: 3 }) })
 const seconds = fc.nat({ max: Number.MAX_SAFE_INTEGER })
 
 const record: fc.Arbitrary<DeployRecord> = fc.record({
-  version: fc.constant(1 as const),
+  version: fc.constant(2 as const),
   revision: text,
   at: text,
   commit: orNull(text),
@@ -29,19 +26,16 @@ const record: fc.Arbitrary<DeployRecord> = fc.record({
   ref: orNull(text),
   runId: orNull(seconds),
   run: orNull(text),
-  selfHosted: fc.dictionary(name, text),
-  cloud: fc.dictionary(name, text),
+  targets: fc.record({ cloud: served, 'self-hosted': served }),
   folders: fc.array(folder),
   releases: fc.array(
     fc.record({
       id: folder,
-      parts: fc.array(folder, { maxLength: 3 }),
       buildHash: text,
       commit: orNull(text),
       run: orNull(text),
       at: text,
-      selfHosted: changes,
-      cloud: changes
+      targets: fc.record({ cloud: replaced, 'self-hosted': replaced })
     }),
     { maxLength: 3 }
   ),
@@ -75,18 +69,15 @@ const spoiled = fc
 function use(found: DeployRecord): string[] {
   const words = [
     ...found.folders,
-    ...found.releases.flatMap(({ id, parts, selfHosted, cloud }) => [
+    ...found.releases.flatMap(({ id, targets }) => [
       id,
-      ...parts,
-      ...Object.keys(selfHosted),
-      ...Object.keys(cloud)
+      ...Object.values(targets).flatMap(({ changes, parts }) => [...parts, ...Object.keys(changes)])
     ]),
-    ...Object.keys(found.selfHosted),
-    ...Object.keys(found.cloud)
+    ...Object.values(found.targets).flatMap(({ functions }) => Object.keys(functions))
   ]
   for (const release of found.releases) expect(release.buildHash.slice(0, 12)).toEqual(expect.any(String))
-  for (const hash of [...Object.values(found.selfHosted), ...Object.values(found.cloud)])
-    expect(typeof hash).toBe('string')
+  for (const { functions } of Object.values(found.targets))
+    for (const { hash } of Object.values(functions)) expect(typeof hash).toBe('string')
   expect((found.commit ?? '').slice(0, 7)).toEqual(expect.any(String))
   return words
 }
@@ -104,11 +95,11 @@ describe('a record', () => {
     fc.assert(
       fc.property(record, (written) => {
         const text = sealRecord(written, 'key')
-        expect(openRecord(text, 'key')?.isSealed).toBe(true)
-        expect(openRecord(text, 'other')?.isSealed).toBe(false)
+        expect(openRecord(text, 'key', 'self-hosted').isSealed).toBe(true)
+        expect(openRecord(text, 'other', 'self-hosted').isSealed).toBe(false)
         // As the next run writes it again.
-        const again = openRecord(text, 'key')?.record as DeployRecord
-        expect(openRecord(sealRecord(again, 'key'), 'key')?.record).toEqual(again)
+        const again = openRecord(text, 'key', 'self-hosted').record as DeployRecord
+        expect(openRecord(sealRecord(again, 'key'), 'key', 'self-hosted').record).toEqual(again)
       })
     )
   })

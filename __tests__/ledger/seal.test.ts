@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { isSealOf, sealKeyOf, sealOf } from '../../../src/targets/self-hosted/seal.ts'
+import { isSealOf, sealKeyOf, sealOf } from '../../src/ledger/seal.ts'
 
 const key = fc.string({ minLength: 1 }).filter((text) => /\S/.test(text))
 const withoutSpace = (text: string): string => text.replace(/\s+/g, '')

@@ -1,0 +1,86 @@
+import type { FunctionVerdict } from '../probe/verdict.ts'
+import type { TargetId } from '../targets/table.ts'
+import type { Change, Changes, DeployRecord, Release, TargetRecord } from './record.ts'
+import type { RecordedTarget } from './store.ts'
+
+/** What functions served before a run: a hash, null = certainly not there, '' = something that does not say. */
+export type Before = ReadonlyMap<string, string | null>
+
+/** A target, and the newest verdict of each of its functions, by name. */
+export interface Seen {
+  readonly target: RecordedTarget
+  readonly verdicts: ReadonlyMap<string, FunctionVerdict>
+}
+
+const filter = (changes: Changes, keep: (name: string, change: Change) => boolean): Changes =>
+  Object.fromEntries(Object.entries(changes).filter(([name, change]) => keep(name, change)))
+
+/** Of these functions alone. */
+export const only = (changes: Changes, names: ReadonlySet<string> = new Set()): Changes =>
+  filter(changes, (name) => names.has(name))
+
+export const without = (changes: Changes, names: ReadonlySet<string> = new Set()): Changes =>
+  filter(changes, (name) => !names.has(name))
+
+/** Changes from a hash that was recorded. */
+export const known = (changes: Changes): Changes => filter(changes, (_name, { before }) => before !== '')
+
+export const isNone = (changes: Changes): boolean => Object.keys(changes).length === 0
+
+/** Whether a release has something to go back from on a target. */
+export const holds = ({ targets }: Release, id: TargetId): boolean =>
+  !isNone(targets[id].changes) || targets[id].parts.length > 0
+
+/** Nothing to go back from; also on no target that only a later version knows. */
+export const isEmpty = (release: Release): boolean =>
+  (Object.keys(release.targets) as TargetId[]).every((id) => !holds(release, id))
+
+/** What functions of a target were before a run, and are now. */
+export const changesOf = ({ verdicts }: Seen, before: Before): Changes =>
+  Object.fromEntries(
+    [...before].map(([name, hash]) => [name, { before: hash, after: verdicts.get(name)?.served ?? null }])
+  )
+
+// A function may be called `constructor`, which every object has.
+const hashIn = ({ functions }: TargetRecord, name: string): string | undefined =>
+  new Map(Object.entries(functions)).get(name)?.hash
+
+/** What a target is proved to serve and the record does not say. */
+export function provedSince(record: TargetRecord, { verdicts }: Seen): Changes {
+  const found = [...verdicts.values()].filter(
+    ({ name, verdict, served }) => verdict === 'in-sync' && served !== null && hashIn(record, name) !== served
+  )
+  return Object.fromEntries(
+    found.map(({ name, served }) => [name, { before: hashIn(record, name) ?? '', after: served }])
+  )
+}
+
+/** Functions of ours that serve something else than what is recorded. */
+export const unrecordedNames = (record: TargetRecord, { verdicts }: Seen): string[] =>
+  [...verdicts.values()]
+    .filter(({ name, served }) => served !== null && ![undefined, served].includes(hashIn(record, name)))
+    .map(({ name }) => name)
+
+/** Folders of what was replaced that no release names. */
+export function unrecordedParts({ releases }: DeployRecord, { name, backups }: RecordedTarget): string[] {
+  const named = new Set(releases.flatMap(({ targets }) => targets[name].parts))
+  return backups?.found.filter((part) => !named.has(part)) ?? []
+}
+
+/** The record of a target with what was seen of it; what is known beside a hash stays for as long as that is served. */
+export function afterDeploy(record: TargetRecord, seen: Seen | undefined, changes: Changes): TargetRecord {
+  const functions = new Map(Object.entries(record.functions))
+  for (const { name, served } of seen?.verdicts.values() ?? [])
+    if (served !== null && functions.get(name)?.hash !== served) functions.set(name, { hash: served })
+  for (const [name, { after }] of Object.entries(changes)) if (after === null) functions.delete(name)
+  return { ...record, functions: Object.fromEntries(functions) }
+}
+
+export function afterUndo(record: TargetRecord, changes: Changes): TargetRecord {
+  const functions = new Map(Object.entries(record.functions))
+  for (const [name, { before }] of Object.entries(changes)) {
+    if (before === null || before === '') functions.delete(name)
+    else functions.set(name, { hash: before })
+  }
+  return { ...record, functions: Object.fromEntries(functions) }
+}
