@@ -4,13 +4,16 @@ const LONGEST = 4096
 const MOST_WAYS = 256
 const MOST_DEEP_STARS = 4
 const MOST_STARS = 2
+/** `@(a|b)`, `?(a)`, `!(a)`; of `+(a)` and `*(a)` none. */
+const MOST_GROUPS = 1
 
 /**
  * Whether a glob is matched in no time, whatever the names are. It becomes a regular expression, which tries every way to share a
  * name of 255 letters among stars, and a repeated group in as many ways as it can be cut; and braces multiply.
  */
 export function isPlainGlob(pattern: string): boolean {
-  if (pattern.length > LONGEST || /[*+@?!]\(/.test(pattern)) return false
+  if (pattern.length > LONGEST || /[*+]\(/.test(pattern)) return false
+  if ((pattern.match(/[@?!]\(/g)?.length ?? 0) > MOST_GROUPS) return false
   if (waysOf(pattern) > MOST_WAYS) return false
   let deep = 0
   let before = ''

@@ -250,7 +250,7 @@ function matchStaticFiles(
 ): string[] {
   const lineOf = (): number | null => lineInConfig(configText, name, 'static_files')
   const matches = settings.staticFiles.flatMap((pattern) => {
-    if (!isPlainGlob(pattern)) {
+    if (staysInside(pattern) && !isPlainGlob(pattern)) {
       findings.push(hardPattern(name, pattern, lineOf()))
       return []
     }
