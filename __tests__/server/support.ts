@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { PROTOCOL } from '../../src/targets/self-hosted/verbs.ts'
+import { shellCommand } from '../support/shell.ts'
 
 export const SERVER = path.resolve(import.meta.dirname, '../../server')
 
@@ -89,8 +90,7 @@ export function force(
 ): Promise<Answer> {
   const env = { ...process.env }
   delete env['SSH_ORIGINAL_COMMAND']
-  const words = shell === 'bash' ? ['--posix', program] : shell === 'busybox' ? ['sh', program] : [program]
-  const child = spawn(shell, words, {
+  const child = spawn(...shellCommand(shell, program), {
     env: command === undefined ? env : { ...env, SSH_ORIGINAL_COMMAND: command }
   })
   return new Promise((resolve, reject) => {
