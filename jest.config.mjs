@@ -11,6 +11,11 @@ export default {
   testTimeout: 30_000,
   coverageProvider: 'v8',
   collectCoverageFrom: ['src/**/*.ts', '!src/index.ts'],
+  // Behind those of the projects, both: the engine keeps its own folder, and has ended when the tests' one is looked at.
+  globalSetup: '<rootDir>/__tests__/support/run/temp-folder.mjs',
+  globalTeardown: '<rootDir>/__tests__/support/run/check-temp-folder.mjs',
+  testSequencer: '<rootDir>/__tests__/support/run/sequencer.mjs',
+  reporters: ['default', '<rootDir>/__tests__/support/run/reporter.mjs'],
   projects: [
     {
       ...shared,
@@ -22,7 +27,6 @@ export default {
       ...shared,
       displayName: 'e2e',
       testMatch: ['<rootDir>/__tests__/e2e/**/*.test.ts'],
-      setupFilesAfterEnv: ['<rootDir>/__tests__/e2e/support/retry.ts'],
       globalSetup: '<rootDir>/__tests__/e2e/support/start-engine.mjs',
       globalTeardown: '<rootDir>/__tests__/e2e/support/stop-engine.mjs'
     }

@@ -134,6 +134,7 @@ describe('the right to write here', () => {
     'scorecard.yml': { scorecard: ['security-events', 'id-token'] },
     'release.yml': { publish: ['contents', 'id-token', 'attestations'] },
     'commit-dist.yml': { commit: ['contents'] },
+    'nightly.yml': { tell: ['issues'] },
     // For others to call: the rights are those of their repository.
     'dual-deploy.yml': { 'dual-deploy': ['statuses', 'pull-requests'] }
   }

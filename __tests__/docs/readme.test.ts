@@ -59,7 +59,7 @@ function modeWith(given: ReadonlySet<string>): string {
     hide: () => undefined,
     workspace: '/srv/runner/app',
     event: 'push',
-    isForkEvent: false,
+    isForkEvent: false
   }).mode
 }
 

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals'
+import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { startTreeThread } from '../../src/preflight/thread.ts'
 import { makeTree } from '../support/tree.ts'
@@ -48,28 +49,40 @@ test('what does not fit into its memory is read once more without a limit', asyn
   await expect(read(request)).resolves.toEqual(facts)
 })
 
+/** Lets other things happen until a thread has written this file. */
+async function written(file: string): Promise<void> {
+  while (!existsSync(file)) await new Promise((resolve) => setImmediate(resolve))
+}
+
+/** In a thread's program: writes a file beside it. */
+const write = (name: string): string => `require('node:fs').writeFileSync(__filename + '.${name}', '')`
+
+test('who asks a thread that failed before it was asked gets the error', async () => {
+  const file = program(`process.once('exit', () => { ${write('ends')} })\nthrow new Error('no parser')`)
+  const { read } = startTreeThread(file)
+  await written(`${file}.ends`)
+  await expect(read(request)).rejects.toThrow('no parser')
+})
+
 test.each([
-  ['fails before it is asked', `throw new Error('no parser')`, 'no parser'],
   ['fails when it is asked', `parentPort.once('message', () => { throw new Error('no tree') })`, 'no tree'],
   ['ends without an answer', `parentPort.once('message', () => {})`, 'ended without an answer']
 ])('who asks a thread that %s gets the error', async (_what, body, message) => {
   const { read } = startTreeThread(program(body))
-  // Long enough for it to fail unasked: nobody but who asks may hear of it.
-  if (message === 'no parser') await new Promise((resolve) => setTimeout(resolve, 200))
   await expect(read(request)).rejects.toThrow(message)
 })
 
 test('what an earlier run kept reaches it while it reads, however late', async () => {
-  const thread = startTreeThread(
-    program(`const { receiveMessageOnPort } = require('node:worker_threads')
+  const file = program(`const { receiveMessageOnPort } = require('node:worker_threads')
     parentPort.once('message', () => {
+      ${write('reads')}
       let kept
       while (kept === undefined) kept = receiveMessageOnPort(parentPort)
       parentPort.postMessage({ findings: [], reads: new Map(), kept: kept.message })
     })`)
-  )
+  const thread = startTreeThread(file)
   const answer = thread.read(request)
-  await new Promise((resolve) => setTimeout(resolve, 100))
+  await written(`${file}.reads`)
   thread.know('of the last run')
   await expect(answer).resolves.toMatchObject({ kept: 'of the last run' })
   // Told too late, it is no error.

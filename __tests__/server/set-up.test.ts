@@ -3,15 +3,13 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { SHELLS } from '../support/shell.ts'
+import { SHELLS, shellCommand } from '../support/shell.ts'
 import { SERVER } from './support.ts'
 
 // What it does to a machine is tried end to end (__tests__/e2e/hardened.test.ts); here only what it refuses at once.
 
 const setUp = (args: readonly string[], shell = 'sh') =>
-  spawnSync(shell, [...(shell === 'busybox' ? ['sh'] : []), path.join(SERVER, 'set-up'), ...args], {
-    encoding: 'utf8'
-  })
+  spawnSync(...shellCommand(shell, path.join(SERVER, 'set-up'), ...args), { encoding: 'utf8' })
 
 const NONE = ['--conf', '/nonexistent/dual-deploy.conf']
 const PATHS = [...NONE, '--functions', '/srv/functions']

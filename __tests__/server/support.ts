@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { PROTOCOL } from '../../src/targets/self-hosted/verbs.ts'
+import { shellCommand } from '../support/shell.ts'
 
 export const SERVER = path.resolve(import.meta.dirname, '../../server')
 
@@ -81,11 +82,12 @@ export interface Answer {
 }
 
 /** The program starts anew in `sh`, as sshd started it: a copy that does so in another shell. */
-function programFor(program: string, shell: string, words: readonly string[]): string {
+function programFor(program: string, shell: string): string {
   if (shell === 'sh') return program
   const copy = `${program}-${shell}`
   const text = readFileSync(program, 'utf8')
-  const again = `"$(command -v ${shell})" ${words.join(' ')} "$0" cleared`
+  const [binary, words] = shellCommand(shell)
+  const again = `"$(command -v ${binary})" ${words.join(' ')} "$0" cleared`
   writeFileSync(
     copy,
     text.replace('/bin/sh "$0" cleared', () => again)
@@ -103,8 +105,7 @@ export function force(
 ): Promise<Answer> {
   const env = { ...process.env, ...more }
   delete env['SSH_ORIGINAL_COMMAND']
-  const words = shell === 'bash' ? ['--posix'] : shell === 'busybox' ? ['sh'] : []
-  const child = spawn(shell, [...words, programFor(program, shell, words)], {
+  const child = spawn(...shellCommand(shell, programFor(program, shell)), {
     env: command === undefined ? env : { ...env, SSH_ORIGINAL_COMMAND: command }
   })
   return new Promise((resolve, reject) => {

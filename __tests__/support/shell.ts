@@ -1,19 +1,51 @@
 import { spawn, spawnSync, type ChildProcessWithoutNullStreams } from 'node:child_process'
 import { once } from 'node:events'
-import { writeFileSync } from 'node:fs'
+import { readdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 
-/** Shells of this machine that a server may have as `sh`. */
-export const SHELLS = ['dash', 'bash', 'busybox'].filter(
-  (shell) => spawnSync(shell, ['--help']).error === undefined
+/** Shells that a server may have as `sh`. `script/setup` installs them; `__tests__/shells.test.ts` is red where one is missing. */
+export const WANTED_SHELLS = ['dash', 'bash', 'busybox'] as const
+
+/** Debian has two of them that conflict, and that differ: a test of both has to say which. */
+const BUSYBOX = process.env['DUAL_DEPLOY_BUSYBOX'] ?? 'busybox'
+
+/** The command line that runs a program's text or file in a shell. */
+export function shellCommand(shell: string, ...words: readonly string[]): [string, string[]] {
+  if (shell === 'busybox') return [BUSYBOX, ['sh', ...words]]
+  return [shell, shell === 'bash' ? ['--posix', ...words] : [...words]]
+}
+
+/** Those of this machine. */
+export const SHELLS = WANTED_SHELLS.filter(
+  (shell) => spawnSync(...shellCommand(shell, '-c', ':')).error === undefined
 )
 
-const argv = (shell: string, script: string): string[] => [
-  ...(shell === 'busybox' ? ['sh'] : []),
-  ...(shell === 'bash' ? ['--posix'] : []),
-  '-c',
-  script
-]
+/** Names a folder whose programs stand in for the tools of the same names, in every shell. */
+const SHIMS = 'DUAL_DEPLOY_SHIMS'
+
+/** An environment in which programs of this folder stand in for tools: a script that `runScript` runs in it calls them. */
+export function withShims(folder: string): NodeJS.ProcessEnv {
+  return { ...process.env, PATH: `${folder}:${process.env['PATH'] ?? ''}`, [SHIMS]: folder }
+}
+
+/** What stands in front of a command: the start of a line, an operator, or a word that a command follows. */
+const BEFORE_COMMAND = String.raw`(?<=(?:^|[;&|(){!]|\b(?:then|else|elif|if|do|while|until|exec))[ \t]*)`
+
+/**
+ * The script with each of these commands called by a path. PATH alone is not enough: the busybox of `busybox-static`, which
+ * Ubuntu has, runs `mv` and the like by itself whatever PATH says, also behind `exec` and `xargs`, where no function of the
+ * shell is asked. A name with a slash in it is a file to every shell.
+ */
+export function shimmed(script: string, folder: string): string {
+  const names = readdirSync(folder).sort()
+  return names.reduce(
+    (text, name) =>
+      text.replace(new RegExp(`${BEFORE_COMMAND}${name}(?=[ \t\n;)&|]|$)`, 'gm'), () =>
+        path.join(folder, name)
+      ),
+    script
+  )
+}
 
 export interface ScriptRun {
   readonly code: number | null
@@ -35,7 +67,9 @@ export function runScript(
 ): Promise<ScriptRun> {
   return new Promise((resolve, reject) => {
     // Five streams are beyond the types of spawn; the first three are pipes.
-    const child = spawn(shell, argv(shell, script), {
+    const folder = env[SHIMS]
+    const text = folder === undefined ? script : shimmed(script, folder)
+    const child = spawn(...shellCommand(shell, '-c', text), {
       env,
       stdio: ['pipe', 'pipe', 'pipe', 'ignore', 'pipe']
     }) as ChildProcessWithoutNullStreams

@@ -1,3 +1,4 @@
+import { afterAll } from '@jest/globals'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -25,10 +26,12 @@ export function writeTree(root: string, files: Files): void {
   }
 }
 
-/** Removes every tree that this test file made. */
+/** Removes every tree that this test file made. It is done at its end whoever thinks of it, or not. */
 export function removeTrees(): void {
   for (const root of made.splice(0)) rmSync(root, { recursive: true, force: true })
 }
+
+afterAll(removeTrees)
 
 /** The same files under `supabase/functions/`. */
 export function inFunctions(files: Files): Files {

@@ -332,10 +332,14 @@ describe('after the login', () => {
 
   test('channels that a server opens to us are refused', async () => {
     const answers: string[] = []
+    let markAll: () => void = () => undefined
+    const all = new Promise<void>((resolve) => (markAll = resolve))
     const { port } = await startServer({
       onClient: (client) => {
         client.on('ready', () => {
-          const tell = (error: Error | undefined): void => void answers.push(error ? 'refused' : 'opened')
+          const tell = (error: Error | undefined): void => {
+            if (answers.push(error ? 'refused' : 'opened') === 3) markAll()
+          }
           client.forwardOut('127.0.0.1', 1, '127.0.0.1', 2, tell)
           client.x11('127.0.0.1', 1, tell)
           client.openssh_forwardOutStreamLocal('/x', tell)
@@ -343,10 +347,10 @@ describe('after the login', () => {
       },
       onExec: (accept) => {
         const channel = accept()
-        setTimeout(() => {
+        void all.then(() => {
           channel.exit(0)
           channel.end()
-        }, 100)
+        })
       }
     })
     await (await open(port)).run('x', [])

@@ -17,10 +17,20 @@ const OPTIONS = {
 class FakeConnection {
   isOpen = true
   isClosed = false
+  /** resolves when the first command is under way */
+  readonly busy: Promise<void>
+  #markBusy!: () => void
   readonly #waiting: { resolve: (result: RemoteResult) => void; reject: (error: Error) => void }[] = []
 
+  constructor() {
+    this.busy = new Promise((resolve) => (this.#markBusy = resolve))
+  }
+
   run(): Promise<RemoteResult> {
-    return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }))
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ resolve, reject })
+      this.#markBusy()
+    })
   }
 
   answer(result = DONE): void {
@@ -39,30 +49,56 @@ class FakeConnection {
   }
 }
 
-function makeServer(): { server: RemoteServer; opened: FakeConnection[] } {
-  const opened: FakeConnection[] = []
-  const open = async (): Promise<Connection> => {
-    await new Promise((resolve) => setImmediate(resolve))
+/** The connections that a server opened, in their order; a test waits for the next one, and for what it is used for. */
+class Connections {
+  readonly opened: FakeConnection[] = []
+  readonly #waiting: ((connection: FakeConnection) => void)[] = []
+  #next = 0
+
+  add(): FakeConnection {
     const connection = new FakeConnection()
-    opened.push(connection)
-    return connection as unknown as Connection
+    this.opened.push(connection)
+    this.#waiting.shift()?.(connection)
+    return connection
   }
-  return { server: new RemoteServer(OPTIONS, new FakeClock(), open), opened }
+
+  /** The next one, with a command under way. */
+  async next(): Promise<FakeConnection> {
+    const there = this.opened[this.#next]
+    this.#next += 1
+    const connection = there ?? (await new Promise<FakeConnection>((resolve) => this.#waiting.push(resolve)))
+    await connection.busy
+    return connection
+  }
 }
 
-const soon = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 10))
+function makeServer(): { server: RemoteServer; connections: Connections } {
+  const connections = new Connections()
+  const open = async (): Promise<Connection> => {
+    await new Promise((resolve) => setImmediate(resolve))
+    return connections.add() as unknown as Connection
+  }
+  return { server: new RemoteServer(OPTIONS, new FakeClock(), open), connections }
+}
+
+/** What a promise that nobody has to wait for would have done by now: one that would, opens in the next turn. */
+const nextTurns = async (): Promise<void> => {
+  for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve))
+}
 
 describe('the connection to a server', () => {
   test('is one, also when two ask at once, first or after it broke', async () => {
-    const { server, opened } = makeServer()
-    const first = Promise.all([server.run('free', []), server.run('renew', [])])
-    await soon()
-    expect(opened).toHaveLength(1)
-    opened[0]?.break()
-    await soon()
-    expect(opened).toHaveLength(2)
-    opened[1]?.answer()
-    await expect(first).resolves.toEqual([DONE, DONE])
+    const { server, connections } = makeServer()
+    const both = Promise.all([server.run('free', []), server.run('renew', [])])
+    const first = await connections.next()
+    await nextTurns()
+    expect(connections.opened).toHaveLength(1)
+    first.break()
+    const second = await connections.next()
+    await nextTurns()
+    expect(connections.opened).toHaveLength(2)
+    second.answer()
+    await expect(both).resolves.toEqual([DONE, DONE])
   })
 
   test('that could not be opened is tried again by who asks next', async () => {
@@ -75,35 +111,33 @@ describe('the connection to a server', () => {
   })
 
   test('is not opened again by what was under way when it was closed: it would hold the job for ever', async () => {
-    const { server, opened } = makeServer()
+    const { server, connections } = makeServer()
     const renewal = server.run('renew', [])
-    await soon()
+    await connections.next()
     server.close()
     await expect(renewal).rejects.toThrow('closed at the end of the run')
     await expect(server.connection()).rejects.toThrow('closed at the end of the run')
-    await soon()
-    expect(opened.map(({ isClosed }) => isClosed)).toEqual([true])
+    await nextTurns()
+    expect(connections.opened.map(({ isClosed }) => isClosed)).toEqual([true])
   })
 
   test('that is lost in a switch, and does not come back, leaves open how the switch ended', async () => {
-    const opened: FakeConnection[] = []
+    const connections = new Connections()
     const server = new RemoteServer({ ...OPTIONS, docker: 'docker', container: 'c' }, new FakeClock(), () => {
-      if (opened.length > 0)
+      if (connections.opened.length > 0)
         return Promise.reject(
           new DeployError('No SSH connection to the server.', {
             live: 'unchanged; nothing was sent to the server'
           })
         )
-      const connection = new FakeConnection()
-      opened.push(connection)
-      return Promise.resolve(connection as unknown as Connection)
+      return Promise.resolve(connections.add() as unknown as Connection)
     })
     const switched = server.activate({
       ...{ id: 'r1', token: 'one', restart: 'around', folders: ['hello'], digests: [] },
       ...{ destination: '/home/deno/functions', pointer: '-' }
     })
-    await soon()
-    opened[0]?.break()
+    const connection = await connections.next()
+    connection.break()
     const error = await switched.catch((reason: unknown) => reason)
     expect(error).toBeInstanceOf(LostSwitch)
     expect(error).toMatchObject({
@@ -114,10 +148,10 @@ describe('the connection to a server', () => {
   })
 
   test('of a run whose lock went to another one writes no record, and says so', async () => {
-    const { server, opened } = makeServer()
+    const { server, connections } = makeServer()
     const written = server.writeRecord(NO_RECORD, 'one', 'this build')
-    await soon()
-    opened[0]?.answer({ ...DONE, code: 3 })
+    const connection = await connections.next()
+    connection.answer({ ...DONE, code: 3 })
     await expect(written).rejects.toMatchObject({
       message: 'The lock of this deploy went to another run while this one was under way.',
       live: 'this build'
@@ -125,10 +159,10 @@ describe('the connection to a server', () => {
   })
 
   test('is closed at once when it comes about after the end', async () => {
-    const { server, opened } = makeServer()
+    const { server, connections } = makeServer()
     const late = server.connection()
     server.close()
     await expect(late).rejects.toThrow('closed at the end of the run')
-    expect(opened.map(({ isClosed }) => isClosed)).toEqual([true])
+    expect(connections.opened.map(({ isClosed }) => isClosed)).toEqual([true])
   })
 })

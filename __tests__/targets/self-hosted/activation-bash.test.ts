@@ -1,0 +1,3 @@
+import { underShell } from './support/under-shell.ts'
+
+underShell('bash', ['after'])
