@@ -9,7 +9,7 @@ import {
   type ActivationResult,
   type ServerState
 } from './answers.ts'
-import { Connection, type RemoteResult, type SshOptions } from './connection.ts'
+import { Connection, type OpenConnection, type RemoteResult, type SshOptions } from './connection.ts'
 import { LOCK_IS_LOST, lockLost, LostSwitch } from './lost.ts'
 import { LOOK_AT_STATE, NOTHING_CHANGED } from './readiness.ts'
 import { sealRecord, type DeployRecord } from './record.ts'
@@ -64,7 +64,6 @@ const runVerb = async (
   data = ''
 ): Promise<RemoteResult> => checkRefusal(await connection.run(commandOf(verb), lines, data))
 
-type OpenConnection = (options: SshOptions) => Promise<Connection>
 const openReal: OpenConnection = (options) => Connection.open(options)
 
 /** The verbs of our scripts on one server, over one connection that is opened again when it breaks. */
