@@ -32708,6 +32708,7 @@ start() { [ "$restart" = never ] || $docker start "$container"; }
 recover() {
   [ -f "$state/journal" ] || return 0
   IFS= read -r half < "$state/journal"
+  [ -e "$state/staging/$half/never" ] || $docker stop -t "$grace" "$container"
   undo "$half"
   $docker start "$container"
   rm -f "$state/journal"
@@ -32743,6 +32744,7 @@ done < "$work/folders"
 case "$pointer" in "{"*) make_release && keep_router || { rm -rf "$live/releases/$id" "$live/releases/$id.part"; not_switched; } ;; esac
 [ "$pointer" = - ] || keep_pointer || not_switched
 since=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+[ "$restart" != never ] || : > "$work/never"
 ( exec 9>&- 3>&- > "$state/log/$id.guard" 2>&1; exec 8>> "$state/activation"; flock 8; recover ) &
 printf "%s\n" "$id" > "$state/journal.new" && mv -f "$state/journal.new" "$state/journal" || not_switched
 if [ "$restart" = around ]; then
@@ -35869,12 +35871,13 @@ var SelfHosted = class {
   #hasRestarted = false;
   /** as it was then */
   #container = "";
-  constructor(options, clock2, log) {
+  /** @param connect for tests; a real SSH connection unless told */
+  constructor(options, clock2, log, connect) {
     this.#options = options;
     this.#clock = clock2;
     this.#log = log;
     this.endpoint = options.endpoint;
-    this.server = new RemoteServer(options, clock2);
+    this.server = new RemoteServer(options, clock2, connect);
     const { deployId: deployId2, holder, lockTimeoutMs, signal } = options;
     this.#lock = new ServerLock(
       this.server,
@@ -36501,7 +36504,8 @@ function openSelfHosted(inputs, services) {
       signal
     },
     services.clock,
-    services.log
+    services.log,
+    services.connect
   );
 }
 function endpoint(inputs, baseUrl, key) {

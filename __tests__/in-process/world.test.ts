@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from '@jest/globals'
-import { isThere, SHELLS, World } from './support/world.ts'
+import { shellsHere, World } from './support/world.ts'
 
 const worlds: World[] = []
 
@@ -12,7 +12,7 @@ const source = (text: string): string => `import { shared } from '../_shared/sha
 Deno.serve(() => new Response('${text} ' + shared))
 `
 
-describe.each(SHELLS.filter(isThere))('a deploy in this process, the server with %s', (shell) => {
+describe.each(shellsHere())('a deploy in this process, the server with %s', (shell) => {
   test.each(['stock', 'managed'])('is green on both targets (router: %s)', async (router) => {
     const world = new World({ shell, inputs: { router, 'replace-router': 'true' } })
     worlds.push(world)
@@ -25,9 +25,7 @@ describe.each(SHELLS.filter(isThere))('a deploy in this process, the server with
     for (const target of ['self-hosted', 'cloud'] as const)
       expect((await world.ask(target, 'beta')).body).toBe('beta 1')
     world.write('functions/_shared/shared.ts', 'export const shared = 2\n')
-    const started = performance.now()
     expect((await world.run()).outcome?.report.result).toBe('deployed')
-    process.stdout.write(`a deploy: ${Math.round(performance.now() - started)} ms\n`)
     for (const target of ['self-hosted', 'cloud'] as const)
       expect((await world.ask(target, 'alpha')).body).toBe('alpha 2')
     expect((await world.run()).outcome?.report.result).toBe('in-sync')

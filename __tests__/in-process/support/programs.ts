@@ -2,11 +2,12 @@
 
 /**
  * Keeps its container in `container`: whether it runs, the number of its start, and which router it has loaded, which
- * stays the one that it started with. A container whose router is gone dies at its start, with `broken` it does not start.
+ * stays the one that it started with; what it was called for is in `calls`. A container whose router is gone dies at its start, with `broken` it does not start.
  */
 export const FAKE_DOCKER = `#!/bin/sh
 home=$(dirname "$0")/..
 read -r running boot router < "$home/container"
+printf "%s\\n" "$1" >> "$home/calls"
 put() { printf "%s\\n" "$*" > "$home/container.$$" && mv -f "$home/container.$$" "$home/container"; }
 up() {
   if [ -e "$home/broken" ]; then echo "cannot start" >&2; exit 1; fi

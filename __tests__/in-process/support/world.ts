@@ -6,6 +6,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync
 } from 'node:fs'
@@ -24,11 +25,18 @@ import { CloudRuntime, EdgeRuntime, type Asked } from './runtimes.ts'
 
 const ROOT = path.resolve(import.meta.dirname, '../../..')
 
-/** Shells that a server may have as `sh`; what is not on this machine is told by the tests. */
-export const SHELLS = ['dash', 'busybox'] as const
+/** Shells that a server may have as `sh`. */
+const SHELLS = ['dash', 'busybox'] as const
 export type Shell = (typeof SHELLS)[number]
 
-export const isThere = (shell: Shell): boolean => spawnSync(shell, ['--help']).error === undefined
+/** Of those the ones on this machine; which one is not is told. */
+export function shellsHere(): Shell[] {
+  return SHELLS.filter((shell) => {
+    const isThere = spawnSync(shell, ['--help']).error === undefined
+    if (!isThere) process.stdout.write(`in process: no ${shell} on this machine (script/setup), not run\n`)
+    return isThere
+  })
+}
 
 export type TargetName = 'self-hosted' | 'cloud'
 
@@ -179,11 +187,13 @@ export class World {
     else writeFileSync(file, names.map((name) => `${name}\n`).join(''))
   }
 
-  /** A container that cannot be started. */
+  /** A container that cannot be started; docker tries again by itself, so it runs once it is mended. */
   setBroken(isBroken: boolean): void {
     const file = path.join(this.home, 'broken')
     if (isBroken) writeFileSync(file, '')
-    else rmSync(file, { force: true })
+    if (isBroken || !existsSync(file)) return
+    rmSync(file)
+    spawnSync(path.join(this.home, 'bin/docker'), ['start'])
   }
 
   get container(): EdgeRuntime['container'] {
@@ -375,7 +385,9 @@ class Attempt implements Running {
 
 /** Every file below a folder. */
 export function filesBelow(root: string): string[] {
-  if (!existsSync(root)) return []
+  const stat = statSync(root, { throwIfNoEntry: false })
+  if (stat === undefined) return []
+  if (stat.isFile()) return [root]
   return readdirSync(root, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => path.join(entry.parentPath, entry.name))
