@@ -932,10 +932,10 @@ var require_truncate = __commonJS({
   "node_modules/semver/functions/truncate.js"(exports2, module2) {
     "use strict";
     var parse7 = require_parse();
-    var constants3 = require_constants();
+    var constants4 = require_constants();
     var SemVer = require_semver();
     var truncate = (version, truncation, options) => {
-      if (!constants3.RELEASE_TYPES.includes(truncation)) {
+      if (!constants4.RELEASE_TYPES.includes(truncation)) {
         return null;
       }
       const clonedVersion = cloneInputVersion(version, options);
@@ -2175,7 +2175,7 @@ var require_semver2 = __commonJS({
   "node_modules/semver/index.js"(exports2, module2) {
     "use strict";
     var internalRe = require_re();
-    var constants3 = require_constants();
+    var constants4 = require_constants();
     var SemVer = require_semver();
     var identifiers = require_identifiers();
     var parse7 = require_parse();
@@ -2259,8 +2259,8 @@ var require_semver2 = __commonJS({
       re: internalRe.re,
       src: internalRe.src,
       tokens: internalRe.t,
-      SEMVER_SPEC_VERSION: constants3.SEMVER_SPEC_VERSION,
-      RELEASE_TYPES: constants3.RELEASE_TYPES,
+      SEMVER_SPEC_VERSION: constants4.SEMVER_SPEC_VERSION,
+      RELEASE_TYPES: constants4.RELEASE_TYPES,
       compareIdentifiers: identifiers.compareIdentifiers,
       rcompareIdentifiers: identifiers.rcompareIdentifiers
     };
@@ -3621,13 +3621,13 @@ var require_make_dir = __commonJS({
   "node_modules/make-dir/index.js"(exports2, module2) {
     "use strict";
     var fs6 = require("fs");
-    var path32 = require("path");
+    var path35 = require("path");
     var { promisify } = require("util");
     var semver3 = require_semver3();
     var useNativeRecursiveOption = semver3.satisfies(process.version, ">=10.12.0");
     var checkPath = (pth) => {
       if (process.platform === "win32") {
-        const pathHasInvalidWinCharacters = /[<>:"|?*]/.test(pth.replace(path32.parse(pth).root, ""));
+        const pathHasInvalidWinCharacters = /[<>:"|?*]/.test(pth.replace(path35.parse(pth).root, ""));
         if (pathHasInvalidWinCharacters) {
           const error2 = new Error(`Path contains invalid characters: ${pth}`);
           error2.code = "EINVAL";
@@ -3656,11 +3656,11 @@ var require_make_dir = __commonJS({
     var makeDir2 = async (input, options) => {
       checkPath(input);
       options = processOptions(options);
-      const mkdir2 = promisify(options.fs.mkdir);
+      const mkdir3 = promisify(options.fs.mkdir);
       const stat2 = promisify(options.fs.stat);
       if (useNativeRecursiveOption && options.fs.mkdir === fs6.mkdir) {
-        const pth = path32.resolve(input);
-        await mkdir2(pth, {
+        const pth = path35.resolve(input);
+        await mkdir3(pth, {
           mode: options.mode,
           recursive: true
         });
@@ -3668,20 +3668,20 @@ var require_make_dir = __commonJS({
       }
       const make = async (pth) => {
         try {
-          await mkdir2(pth, options.mode);
+          await mkdir3(pth, options.mode);
           return pth;
         } catch (error2) {
           if (error2.code === "EPERM") {
             throw error2;
           }
           if (error2.code === "ENOENT") {
-            if (path32.dirname(pth) === pth) {
+            if (path35.dirname(pth) === pth) {
               throw permissionError(pth);
             }
             if (error2.message.includes("null bytes")) {
               throw error2;
             }
-            await make(path32.dirname(pth));
+            await make(path35.dirname(pth));
             return make(pth);
           }
           try {
@@ -3695,14 +3695,14 @@ var require_make_dir = __commonJS({
           return pth;
         }
       };
-      return make(path32.resolve(input));
+      return make(path35.resolve(input));
     };
     module2.exports = makeDir2;
     module2.exports.sync = (input, options) => {
       checkPath(input);
       options = processOptions(options);
       if (useNativeRecursiveOption && options.fs.mkdirSync === fs6.mkdirSync) {
-        const pth = path32.resolve(input);
+        const pth = path35.resolve(input);
         fs6.mkdirSync(pth, {
           mode: options.mode,
           recursive: true
@@ -3717,13 +3717,13 @@ var require_make_dir = __commonJS({
             throw error2;
           }
           if (error2.code === "ENOENT") {
-            if (path32.dirname(pth) === pth) {
+            if (path35.dirname(pth) === pth) {
               throw permissionError(pth);
             }
             if (error2.message.includes("null bytes")) {
               throw error2;
             }
-            make(path32.dirname(pth));
+            make(path35.dirname(pth));
             return make(pth);
           }
           try {
@@ -3736,7 +3736,7 @@ var require_make_dir = __commonJS({
         }
         return pth;
       };
-      return make(path32.resolve(input));
+      return make(path35.resolve(input));
     };
   }
 });
@@ -6519,22 +6519,22 @@ var require_nacl_fast = __commonJS({
         randombytes = fn;
       };
       (function() {
-        var crypto3 = typeof self !== "undefined" ? self.crypto || self.msCrypto : null;
-        if (crypto3 && crypto3.getRandomValues) {
+        var crypto2 = typeof self !== "undefined" ? self.crypto || self.msCrypto : null;
+        if (crypto2 && crypto2.getRandomValues) {
           var QUOTA = 65536;
           nacl.setPRNG(function(x, n) {
             var i, v = new Uint8Array(n);
             for (i = 0; i < n; i += QUOTA) {
-              crypto3.getRandomValues(v.subarray(i, i + Math.min(n - i, QUOTA)));
+              crypto2.getRandomValues(v.subarray(i, i + Math.min(n - i, QUOTA)));
             }
             for (i = 0; i < n; i++) x[i] = v[i];
             cleanup(v);
           });
         } else if (typeof require !== "undefined") {
-          crypto3 = require("crypto");
-          if (crypto3 && crypto3.randomBytes) {
+          crypto2 = require("crypto");
+          if (crypto2 && crypto2.randomBytes) {
             nacl.setPRNG(function(x, n) {
-              var i, v = crypto3.randomBytes(n);
+              var i, v = crypto2.randomBytes(n);
               for (i = 0; i < n; i++) x[i] = v[i];
               cleanup(v);
             });
@@ -7802,7 +7802,7 @@ var require_bcrypt_pbkdf = __commonJS({
 var require_constants2 = __commonJS({
   "node_modules/ssh2/lib/protocol/constants.js"(exports2, module2) {
     "use strict";
-    var crypto3 = require("crypto");
+    var crypto2 = require("crypto");
     var cpuInfo;
     try {
       cpuInfo = require("cpu-features")();
@@ -7810,21 +7810,21 @@ var require_constants2 = __commonJS({
     }
     var { bindingAvailable, CIPHER_INFO, MAC_INFO } = require_crypto();
     var eddsaSupported = (() => {
-      if (typeof crypto3.sign === "function" && typeof crypto3.verify === "function") {
+      if (typeof crypto2.sign === "function" && typeof crypto2.verify === "function") {
         const key = "-----BEGIN PRIVATE KEY-----\r\nMC4CAQAwBQYDK2VwBCIEIHKj+sVa9WcD/q2DJUJaf43Kptc8xYuUQA4bOFj9vC8T\r\n-----END PRIVATE KEY-----";
         const data = Buffer.from("a");
         let sig;
         let verified;
         try {
-          sig = crypto3.sign(null, data, key);
-          verified = crypto3.verify(null, data, key, sig);
+          sig = crypto2.sign(null, data, key);
+          verified = crypto2.verify(null, data, key, sig);
         } catch {
         }
         return Buffer.isBuffer(sig) && sig.length === 64 && verified === true;
       }
       return false;
     })();
-    var curve25519Supported = typeof crypto3.diffieHellman === "function" && typeof crypto3.generateKeyPairSync === "function" && typeof crypto3.createPublicKey === "function";
+    var curve25519Supported = typeof crypto2.diffieHellman === "function" && typeof crypto2.generateKeyPairSync === "function" && typeof crypto2.createPublicKey === "function";
     var DEFAULT_KEX = [
       // https://tools.ietf.org/html/rfc5656#section-10.1
       "ecdh-sha2-nistp256",
@@ -7867,7 +7867,7 @@ var require_constants2 = __commonJS({
       "ssh-dss"
     ]);
     var canUseCipher = (() => {
-      const ciphers = crypto3.getCiphers();
+      const ciphers = crypto2.getCiphers();
       return (name2) => ciphers.includes(CIPHER_INFO[name2].sslName);
     })();
     var DEFAULT_CIPHER = [
@@ -7905,7 +7905,7 @@ var require_constants2 = __commonJS({
       "arcfour"
     ].filter(canUseCipher));
     var canUseMAC = (() => {
-      const hashes = crypto3.getHashes();
+      const hashes = crypto2.getHashes();
       return (name2) => hashes.includes(MAC_INFO[name2].sslName);
     })();
     var DEFAULT_MAC = [
@@ -10236,7 +10236,7 @@ var require_crypto = __commonJS({
       MAC_INFO,
       bindingAvailable: !!binding,
       init: (() => {
-        return new Promise(async (resolve3, reject) => {
+        return new Promise(async (resolve4, reject) => {
           try {
             POLY1305_WASM_MODULE = await require_poly1305()();
             POLY1305_RESULT_MALLOC = POLY1305_WASM_MODULE._malloc(16);
@@ -10248,7 +10248,7 @@ var require_crypto = __commonJS({
           } catch (ex) {
             return reject(ex);
           }
-          resolve3();
+          resolve4();
         });
       })(),
       NullCipher,
@@ -10266,7 +10266,7 @@ var require_keyParser = __commonJS({
     var {
       createDecipheriv,
       createECDH,
-      createHash: createHash4,
+      createHash: createHash5,
       createHmac: createHmac3,
       createSign,
       createVerify,
@@ -10954,11 +10954,11 @@ ${formatted}-----END ${type} KEY-----`;
                 );
               }
               const ivSlice = bufferSlice(cipherIV, 0, 8);
-              let cipherKey = createHash4("md5").update(passphrase).update(ivSlice).digest();
+              let cipherKey = createHash5("md5").update(passphrase).update(ivSlice).digest();
               while (cipherKey.length < encInfo.keyLen) {
                 cipherKey = combineBuffers(
                   cipherKey,
-                  createHash4("md5").update(cipherKey).update(passphrase).update(ivSlice).digest()
+                  createHash5("md5").update(cipherKey).update(passphrase).update(ivSlice).digest()
                 );
               }
               if (cipherKey.length > encInfo.keyLen)
@@ -11123,8 +11123,8 @@ ${formatted}-----END ${type} KEY-----`;
         if (encrypted) {
           const encInfo = CIPHER_INFO[cipherName];
           let cipherKey = combineBuffers(
-            createHash4("sha1").update(PPK_PP1).update(passphrase).digest(),
-            createHash4("sha1").update(PPK_PP2).update(passphrase).digest()
+            createHash5("sha1").update(PPK_PP1).update(passphrase).digest(),
+            createHash5("sha1").update(PPK_PP2).update(passphrase).digest()
           );
           if (cipherKey.length > encInfo.keyLen)
             cipherKey = bufferSlice(cipherKey, 0, encInfo.keyLen);
@@ -11164,7 +11164,7 @@ ${formatted}-----END ${type} KEY-----`;
           passphrase = EMPTY_PASSPHRASE;
         const calcMAC = createHmac3(
           "sha1",
-          createHash4("sha1").update("putty-private-key-file-mac-key").update(passphrase).digest()
+          createHash5("sha1").update("putty-private-key-file-mac-key").update(passphrase).digest()
         ).update(macData).digest("hex");
         if (calcMAC !== mac) {
           if (encrypted) {
@@ -11506,7 +11506,7 @@ var require_agent = __commonJS({
     "use strict";
     var { Socket } = require("net");
     var { Duplex } = require("stream");
-    var { resolve: resolve3 } = require("path");
+    var { resolve: resolve4 } = require("path");
     var { readFile: readFile2 } = require("fs");
     var { execFile, spawn: spawn2 } = require("child_process");
     var { isParsedKey, parseKey: parseKey2 } = require_keyParser();
@@ -11642,7 +11642,7 @@ var require_agent = __commonJS({
       const RET_ERR_BINSTDIN = 13;
       const RET_ERR_BINSTDOUT = 14;
       const RET_ERR_BADLEN = 15;
-      const EXEPATH = resolve3(__dirname, "..", "util/pagent.exe");
+      const EXEPATH = resolve4(__dirname, "..", "util/pagent.exe");
       const ERROR = {
         [RET_ERR_BADARGS]: new Error("Invalid pagent.exe arguments"),
         [RET_ERR_UNAVAILABLE]: new Error("Pageant is not running"),
@@ -11808,11 +11808,11 @@ var require_agent = __commonJS({
       };
     })();
     var WINDOWS_PIPE_REGEX = /^[/\\][/\\]\.[/\\]pipe[/\\].+/;
-    function createAgent(path32) {
-      if (process.platform === "win32" && !WINDOWS_PIPE_REGEX.test(path32)) {
-        return path32 === "pageant" ? new PageantAgent() : new CygwinAgent(path32);
+    function createAgent(path35) {
+      if (process.platform === "win32" && !WINDOWS_PIPE_REGEX.test(path35)) {
+        return path35 === "pageant" ? new PageantAgent() : new CygwinAgent(path35);
       }
-      return new OpenSSHAgent(path32);
+      return new OpenSSHAgent(path35);
     }
     var AgentProtocol = (() => {
       const SSH_AGENTC_REQUEST_IDENTITIES = 11;
@@ -13486,7 +13486,7 @@ var require_kex = __commonJS({
       createDiffieHellman,
       createDiffieHellmanGroup,
       createECDH,
-      createHash: createHash4,
+      createHash: createHash5,
       createPublicKey,
       diffieHellman,
       generateKeyPairSync,
@@ -13912,7 +13912,7 @@ var require_kex = __commonJS({
               DISCONNECT_REASON.KEY_EXCHANGE_FAILED
             );
           }
-          const hash2 = createHash4(this.hashName);
+          const hash2 = createHash5(this.hashName);
           hashString(hash2, isServer ? this._remoteIdentRaw : this._identRaw);
           hashString(hash2, isServer ? this._identRaw : this._remoteIdentRaw);
           hashString(hash2, isServer ? this._remoteKexinit : this._kexinit);
@@ -14920,9 +14920,9 @@ var require_kex = __commonJS({
     function generateKEXVal(len, hashName, secret, exchangeHash, sessionID, char) {
       let ret;
       if (len) {
-        let digest = createHash4(hashName).update(secret).update(exchangeHash).update(char).update(sessionID).digest();
+        let digest = createHash5(hashName).update(secret).update(exchangeHash).update(char).update(sessionID).digest();
         while (digest.length < len) {
-          const chunk = createHash4(hashName).update(secret).update(exchangeHash).update(digest).digest();
+          const chunk = createHash5(hashName).update(secret).update(exchangeHash).update(digest).digest();
           const extended = Buffer.allocUnsafe(digest.length + chunk.length);
           extended.set(digest, 0);
           extended.set(chunk, digest.length);
@@ -16788,7 +16788,7 @@ var require_SFTP = __commonJS({
     "use strict";
     var EventEmitter2 = require("events");
     var fs6 = require("fs");
-    var { constants: constants3 } = fs6;
+    var { constants: constants4 } = fs6;
     var {
       Readable: ReadableStream,
       Writable: WritableStream
@@ -17056,17 +17056,17 @@ var require_SFTP = __commonJS({
       // ===========================================================================
       // Client-specific ===========================================================
       // ===========================================================================
-      createReadStream(path32, options) {
+      createReadStream(path35, options) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        return new ReadStream(this, path32, options);
+        return new ReadStream(this, path35, options);
       }
-      createWriteStream(path32, options) {
+      createWriteStream(path35, options) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        return new WriteStream(this, path32, options);
+        return new WriteStream(this, path35, options);
       }
-      open(path32, flags_, attrs, cb) {
+      open(path35, flags_, attrs, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         if (typeof attrs === "function") {
@@ -17085,7 +17085,7 @@ var require_SFTP = __commonJS({
           attrsFlags = attrs.flags;
           attrsLen = attrs.nb;
         }
-        const pathLen = Buffer.byteLength(path32);
+        const pathLen = Buffer.byteLength(path35);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen + 4 + 4 + attrsLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -17093,7 +17093,7 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path32, p += 4, pathLen);
+        buf.utf8Write(path35, p += 4, pathLen);
         writeUInt32BE(buf, flags, p += pathLen);
         writeUInt32BE(buf, attrsFlags, p += 4);
         if (attrsLen) {
@@ -17224,7 +17224,7 @@ var require_SFTP = __commonJS({
           throw new Error("Client-only method called in server mode");
         fastXfer(fs6, this, localPath2, remotePath, opts, cb);
       }
-      readFile(path32, options, callback_) {
+      readFile(path35, options, callback_) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         let callback;
@@ -17297,13 +17297,13 @@ var require_SFTP = __commonJS({
             return callback && callback(er, buffer);
           });
         };
-        this.open(path32, flag, 438, (er, handle_) => {
+        this.open(path35, flag, 438, (er, handle_) => {
           if (er)
             return callback && callback(er);
           handle = handle_;
           const tryStat = (er2, st) => {
             if (er2) {
-              this.stat(path32, (er_, st_) => {
+              this.stat(path35, (er_, st_) => {
                 if (er_) {
                   return this.close(handle, () => {
                     callback && callback(er2);
@@ -17324,7 +17324,7 @@ var require_SFTP = __commonJS({
           this.fstat(handle, tryStat);
         });
       }
-      writeFile(path32, data, options, callback_) {
+      writeFile(path35, data, options, callback_) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         let callback;
@@ -17343,7 +17343,7 @@ var require_SFTP = __commonJS({
         if (options.encoding && !Buffer.isEncoding(options.encoding))
           throw new Error(`Unknown encoding: ${options.encoding}`);
         const flag = options.flag || "w";
-        this.open(path32, flag, options.mode, (openErr, handle) => {
+        this.open(path35, flag, options.mode, (openErr, handle) => {
           if (openErr) {
             callback && callback(openErr);
           } else {
@@ -17352,7 +17352,7 @@ var require_SFTP = __commonJS({
             if (position === null) {
               const tryStat = (er, st) => {
                 if (er) {
-                  this.stat(path32, (er_, st_) => {
+                  this.stat(path35, (er_, st_) => {
                     if (er_) {
                       return this.close(handle, () => {
                         callback && callback(er);
@@ -17371,7 +17371,7 @@ var require_SFTP = __commonJS({
           }
         });
       }
-      appendFile(path32, data, options, callback_) {
+      appendFile(path35, data, options, callback_) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         let callback;
@@ -17389,12 +17389,12 @@ var require_SFTP = __commonJS({
           throw new TypeError("Bad arguments");
         if (!options.flag)
           options = Object.assign({ flag: "a" }, options);
-        this.writeFile(path32, data, options, callback);
+        this.writeFile(path35, data, options, callback);
       }
-      exists(path32, cb) {
+      exists(path35, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        this.stat(path32, (err) => {
+        this.stat(path35, (err) => {
           cb && cb(err ? false : true);
         });
       }
@@ -17437,7 +17437,7 @@ var require_SFTP = __commonJS({
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} RENAME`
         );
       }
-      mkdir(path32, attrs, cb) {
+      mkdir(path35, attrs, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         let flags = 0;
@@ -17451,7 +17451,7 @@ var require_SFTP = __commonJS({
           flags = attrs.flags;
           attrsLen = attrs.nb;
         }
-        const pathLen = Buffer.byteLength(path32);
+        const pathLen = Buffer.byteLength(path35);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen + 4 + attrsLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -17459,7 +17459,7 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path32, p += 4, pathLen);
+        buf.utf8Write(path35, p += 4, pathLen);
         writeUInt32BE(buf, flags, p += pathLen);
         if (attrsLen) {
           p += 4;
@@ -17475,10 +17475,10 @@ var require_SFTP = __commonJS({
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} MKDIR`
         );
       }
-      rmdir(path32, cb) {
+      rmdir(path35, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const pathLen = Buffer.byteLength(path32);
+        const pathLen = Buffer.byteLength(path35);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -17486,7 +17486,7 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path32, p += 4, pathLen);
+        buf.utf8Write(path35, p += 4, pathLen);
         this._requests[reqid] = { cb };
         const isBuffered = sendOrBuffer(this, buf);
         this._debug && this._debug(
@@ -17576,10 +17576,10 @@ var require_SFTP = __commonJS({
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} FSTAT`
         );
       }
-      stat(path32, cb) {
+      stat(path35, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const pathLen = Buffer.byteLength(path32);
+        const pathLen = Buffer.byteLength(path35);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -17587,17 +17587,17 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path32, p += 4, pathLen);
+        buf.utf8Write(path35, p += 4, pathLen);
         this._requests[reqid] = { cb };
         const isBuffered = sendOrBuffer(this, buf);
         this._debug && this._debug(
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} STAT`
         );
       }
-      lstat(path32, cb) {
+      lstat(path35, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const pathLen = Buffer.byteLength(path32);
+        const pathLen = Buffer.byteLength(path35);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -17605,17 +17605,17 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path32, p += 4, pathLen);
+        buf.utf8Write(path35, p += 4, pathLen);
         this._requests[reqid] = { cb };
         const isBuffered = sendOrBuffer(this, buf);
         this._debug && this._debug(
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} LSTAT`
         );
       }
-      opendir(path32, cb) {
+      opendir(path35, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const pathLen = Buffer.byteLength(path32);
+        const pathLen = Buffer.byteLength(path35);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -17623,14 +17623,14 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path32, p += 4, pathLen);
+        buf.utf8Write(path35, p += 4, pathLen);
         this._requests[reqid] = { cb };
         const isBuffered = sendOrBuffer(this, buf);
         this._debug && this._debug(
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} OPENDIR`
         );
       }
-      setstat(path32, attrs, cb) {
+      setstat(path35, attrs, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         let flags = 0;
@@ -17642,7 +17642,7 @@ var require_SFTP = __commonJS({
         } else if (typeof attrs === "function") {
           cb = attrs;
         }
-        const pathLen = Buffer.byteLength(path32);
+        const pathLen = Buffer.byteLength(path35);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen + 4 + attrsLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -17650,7 +17650,7 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path32, p += 4, pathLen);
+        buf.utf8Write(path35, p += 4, pathLen);
         writeUInt32BE(buf, flags, p += pathLen);
         if (attrsLen) {
           p += 4;
@@ -17710,8 +17710,8 @@ var require_SFTP = __commonJS({
           mtime: toUnixTimestamp(mtime)
         }, cb);
       }
-      utimes(path32, atime, mtime, cb) {
-        return this.setstat(path32, {
+      utimes(path35, atime, mtime, cb) {
+        return this.setstat(path35, {
           atime: toUnixTimestamp(atime),
           mtime: toUnixTimestamp(mtime)
         }, cb);
@@ -17722,8 +17722,8 @@ var require_SFTP = __commonJS({
           gid
         }, cb);
       }
-      chown(path32, uid, gid, cb) {
-        return this.setstat(path32, {
+      chown(path35, uid, gid, cb) {
+        return this.setstat(path35, {
           uid,
           gid
         }, cb);
@@ -17733,15 +17733,15 @@ var require_SFTP = __commonJS({
           mode
         }, cb);
       }
-      chmod(path32, mode, cb) {
-        return this.setstat(path32, {
+      chmod(path35, mode, cb) {
+        return this.setstat(path35, {
           mode
         }, cb);
       }
-      readlink(path32, cb) {
+      readlink(path35, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const pathLen = Buffer.byteLength(path32);
+        const pathLen = Buffer.byteLength(path35);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -17749,7 +17749,7 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path32, p += 4, pathLen);
+        buf.utf8Write(path35, p += 4, pathLen);
         this._requests[reqid] = {
           cb: (err, names) => {
             if (typeof cb !== "function")
@@ -17794,10 +17794,10 @@ var require_SFTP = __commonJS({
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} SYMLINK`
         );
       }
-      realpath(path32, cb) {
+      realpath(path35, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const pathLen = Buffer.byteLength(path32);
+        const pathLen = Buffer.byteLength(path35);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -17805,7 +17805,7 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path32, p += 4, pathLen);
+        buf.utf8Write(path35, p += 4, pathLen);
         this._requests[reqid] = {
           cb: (err, names) => {
             if (typeof cb !== "function")
@@ -17850,13 +17850,13 @@ var require_SFTP = __commonJS({
           this._debug(`SFTP: Outbound: ${which2} posix-rename@openssh.com`);
         }
       }
-      ext_openssh_statvfs(path32, cb) {
+      ext_openssh_statvfs(path35, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         const ext = this._extensions["statvfs@openssh.com"];
         if (!ext || ext !== "2")
           throw new Error("Server does not support this extended request");
-        const pathLen = Buffer.byteLength(path32);
+        const pathLen = Buffer.byteLength(path35);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + 19 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -17866,7 +17866,7 @@ var require_SFTP = __commonJS({
         writeUInt32BE(buf, 19, p);
         buf.utf8Write("statvfs@openssh.com", p += 4, 19);
         writeUInt32BE(buf, pathLen, p += 19);
-        buf.utf8Write(path32, p += 4, pathLen);
+        buf.utf8Write(path35, p += 4, pathLen);
         this._requests[reqid] = { extended: "statvfs@openssh.com", cb };
         const isBuffered = sendOrBuffer(this, buf);
         if (this._debug) {
@@ -17952,7 +17952,7 @@ var require_SFTP = __commonJS({
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} fsync@openssh.com`
         );
       }
-      ext_openssh_lsetstat(path32, attrs, cb) {
+      ext_openssh_lsetstat(path35, attrs, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         const ext = this._extensions["lsetstat@openssh.com"];
@@ -17967,7 +17967,7 @@ var require_SFTP = __commonJS({
         } else if (typeof attrs === "function") {
           cb = attrs;
         }
-        const pathLen = Buffer.byteLength(path32);
+        const pathLen = Buffer.byteLength(path35);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + 20 + 4 + pathLen + 4 + attrsLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -17977,7 +17977,7 @@ var require_SFTP = __commonJS({
         writeUInt32BE(buf, 20, p);
         buf.utf8Write("lsetstat@openssh.com", p += 4, 20);
         writeUInt32BE(buf, pathLen, p += 20);
-        buf.utf8Write(path32, p += 4, pathLen);
+        buf.utf8Write(path35, p += 4, pathLen);
         writeUInt32BE(buf, flags, p += pathLen);
         if (attrsLen) {
           p += 4;
@@ -17994,13 +17994,13 @@ var require_SFTP = __commonJS({
           this._debug(`SFTP: Outbound: ${status} lsetstat@openssh.com`);
         }
       }
-      ext_openssh_expandPath(path32, cb) {
+      ext_openssh_expandPath(path35, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         const ext = this._extensions["expand-path@openssh.com"];
         if (ext !== "1")
           throw new Error("Server does not support this extended request");
-        const pathLen = Buffer.byteLength(path32);
+        const pathLen = Buffer.byteLength(path35);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + 23 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -18010,7 +18010,7 @@ var require_SFTP = __commonJS({
         writeUInt32BE(buf, 23, p);
         buf.utf8Write("expand-path@openssh.com", p += 4, 23);
         writeUInt32BE(buf, pathLen, p += 20);
-        buf.utf8Write(path32, p += 4, pathLen);
+        buf.utf8Write(path35, p += 4, pathLen);
         this._requests[reqid] = {
           cb: (err, names) => {
             if (typeof cb !== "function")
@@ -18643,25 +18643,25 @@ var require_SFTP = __commonJS({
         this.extended = initial && initial.extended;
       }
       isDirectory() {
-        return (this.mode & constants3.S_IFMT) === constants3.S_IFDIR;
+        return (this.mode & constants4.S_IFMT) === constants4.S_IFDIR;
       }
       isFile() {
-        return (this.mode & constants3.S_IFMT) === constants3.S_IFREG;
+        return (this.mode & constants4.S_IFMT) === constants4.S_IFREG;
       }
       isBlockDevice() {
-        return (this.mode & constants3.S_IFMT) === constants3.S_IFBLK;
+        return (this.mode & constants4.S_IFMT) === constants4.S_IFBLK;
       }
       isCharacterDevice() {
-        return (this.mode & constants3.S_IFMT) === constants3.S_IFCHR;
+        return (this.mode & constants4.S_IFMT) === constants4.S_IFCHR;
       }
       isSymbolicLink() {
-        return (this.mode & constants3.S_IFMT) === constants3.S_IFLNK;
+        return (this.mode & constants4.S_IFMT) === constants4.S_IFLNK;
       }
       isFIFO() {
-        return (this.mode & constants3.S_IFMT) === constants3.S_IFIFO;
+        return (this.mode & constants4.S_IFMT) === constants4.S_IFIFO;
       }
       isSocket() {
-        return (this.mode & constants3.S_IFMT) === constants3.S_IFSOCK;
+        return (this.mode & constants4.S_IFMT) === constants4.S_IFSOCK;
       }
     };
     function attrsToBytes(attrs) {
@@ -19288,12 +19288,12 @@ var require_SFTP = __commonJS({
       [REQUEST.LSTAT]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path32 = bufferParser.readString(true);
+        const path35 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path32 === void 0)
+        if (path35 === void 0)
           return doFatalSFTPError(sftp, "Malformed LSTAT packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received LSTAT (id:${reqID})`);
-        if (!sftp.emit("LSTAT", reqID, path32)) {
+        if (!sftp.emit("LSTAT", reqID, path35)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
@@ -19312,13 +19312,13 @@ var require_SFTP = __commonJS({
       [REQUEST.SETSTAT]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path32 = bufferParser.readString(true);
+        const path35 = bufferParser.readString(true);
         const attrs = readAttrs(sftp._biOpt);
         bufferParser.clear();
         if (attrs === void 0)
           return doFatalSFTPError(sftp, "Malformed SETSTAT packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received SETSTAT (id:${reqID})`);
-        if (!sftp.emit("SETSTAT", reqID, path32, attrs)) {
+        if (!sftp.emit("SETSTAT", reqID, path35, attrs)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
@@ -19340,12 +19340,12 @@ var require_SFTP = __commonJS({
       [REQUEST.OPENDIR]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path32 = bufferParser.readString(true);
+        const path35 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path32 === void 0)
+        if (path35 === void 0)
           return doFatalSFTPError(sftp, "Malformed OPENDIR packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received OPENDIR (id:${reqID})`);
-        if (!sftp.emit("OPENDIR", reqID, path32)) {
+        if (!sftp.emit("OPENDIR", reqID, path35)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
@@ -19364,63 +19364,63 @@ var require_SFTP = __commonJS({
       [REQUEST.REMOVE]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path32 = bufferParser.readString(true);
+        const path35 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path32 === void 0)
+        if (path35 === void 0)
           return doFatalSFTPError(sftp, "Malformed REMOVE packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received REMOVE (id:${reqID})`);
-        if (!sftp.emit("REMOVE", reqID, path32)) {
+        if (!sftp.emit("REMOVE", reqID, path35)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
       [REQUEST.MKDIR]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path32 = bufferParser.readString(true);
+        const path35 = bufferParser.readString(true);
         const attrs = readAttrs(sftp._biOpt);
         bufferParser.clear();
         if (attrs === void 0)
           return doFatalSFTPError(sftp, "Malformed MKDIR packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received MKDIR (id:${reqID})`);
-        if (!sftp.emit("MKDIR", reqID, path32, attrs)) {
+        if (!sftp.emit("MKDIR", reqID, path35, attrs)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
       [REQUEST.RMDIR]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path32 = bufferParser.readString(true);
+        const path35 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path32 === void 0)
+        if (path35 === void 0)
           return doFatalSFTPError(sftp, "Malformed RMDIR packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received RMDIR (id:${reqID})`);
-        if (!sftp.emit("RMDIR", reqID, path32)) {
+        if (!sftp.emit("RMDIR", reqID, path35)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
       [REQUEST.REALPATH]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path32 = bufferParser.readString(true);
+        const path35 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path32 === void 0)
+        if (path35 === void 0)
           return doFatalSFTPError(sftp, "Malformed REALPATH packet");
         sftp._debug && sftp._debug(
           `SFTP: Inbound: Received REALPATH (id:${reqID})`
         );
-        if (!sftp.emit("REALPATH", reqID, path32)) {
+        if (!sftp.emit("REALPATH", reqID, path35)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
       [REQUEST.STAT]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path32 = bufferParser.readString(true);
+        const path35 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path32 === void 0)
+        if (path35 === void 0)
           return doFatalSFTPError(sftp, "Malformed STAT packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received STAT (id:${reqID})`);
-        if (!sftp.emit("STAT", reqID, path32)) {
+        if (!sftp.emit("STAT", reqID, path35)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
@@ -19440,14 +19440,14 @@ var require_SFTP = __commonJS({
       [REQUEST.READLINK]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path32 = bufferParser.readString(true);
+        const path35 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path32 === void 0)
+        if (path35 === void 0)
           return doFatalSFTPError(sftp, "Malformed READLINK packet");
         sftp._debug && sftp._debug(
           `SFTP: Inbound: Received READLINK (id:${reqID})`
         );
-        if (!sftp.emit("READLINK", reqID, path32)) {
+        if (!sftp.emit("READLINK", reqID, path35)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
@@ -19518,7 +19518,7 @@ var require_SFTP = __commonJS({
     function roundUpToMultipleOf8(n) {
       return n + 7 & ~7;
     }
-    function ReadStream(sftp, path32, options) {
+    function ReadStream(sftp, path35, options) {
       if (options === void 0)
         options = {};
       else if (typeof options === "string")
@@ -19532,7 +19532,7 @@ var require_SFTP = __commonJS({
       options.emitClose = false;
       options.autoDestroy = false;
       ReadableStream.call(this, options);
-      this.path = path32;
+      this.path = path35;
       this.flags = options.flags === void 0 ? "r" : options.flags;
       this.mode = options.mode === void 0 ? 438 : options.mode;
       this.start = options.start;
@@ -19663,7 +19663,7 @@ var require_SFTP = __commonJS({
       },
       configurable: true
     });
-    function WriteStream(sftp, path32, options) {
+    function WriteStream(sftp, path35, options) {
       if (options === void 0)
         options = {};
       else if (typeof options === "string")
@@ -19675,7 +19675,7 @@ var require_SFTP = __commonJS({
       options.emitClose = false;
       options.autoDestroy = false;
       WritableStream.call(this, options);
-      this.path = path32;
+      this.path = path35;
       this.flags = options.flags === void 0 ? "w" : options.flags;
       this.mode = options.mode === void 0 ? 438 : options.mode;
       this.start = options.start;
@@ -20357,7 +20357,7 @@ var require_client = __commonJS({
   "node_modules/ssh2/lib/client.js"(exports2, module2) {
     "use strict";
     var {
-      createHash: createHash4,
+      createHash: createHash5,
       getHashes,
       randomFillSync
     } = require("crypto");
@@ -20579,7 +20579,7 @@ var require_client = __commonJS({
           }
           hostVerifier = (key, verify2) => {
             if (hashAlgo)
-              key = createHash4(hashAlgo).update(key).digest("hex");
+              key = createHash5(hashAlgo).update(key).digest("hex");
             const ret = hashCb(key, verify2);
             if (ret !== void 0)
               verify2(ret);
@@ -23880,9 +23880,9 @@ var require_lib2 = __commonJS({
 });
 
 // src/index.ts
-var import_node_fs17 = require("node:fs");
+var import_node_fs19 = require("node:fs");
 var import_node_os2 = require("node:os");
-var import_node_path27 = __toESM(require("node:path"), 1);
+var import_node_path30 = __toESM(require("node:path"), 1);
 
 // node_modules/@actions/core/lib/command.js
 var os = __toESM(require("os"), 1);
@@ -23997,11 +23997,11 @@ var import_os = require("os");
 var import_fs = require("fs");
 var __awaiter = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
-    return value instanceof P ? value : new P(function(resolve3) {
-      resolve3(value);
+    return value instanceof P ? value : new P(function(resolve4) {
+      resolve4(value);
     });
   }
-  return new (P || (P = Promise))(function(resolve3, reject) {
+  return new (P || (P = Promise))(function(resolve4, reject) {
     function fulfilled(value) {
       try {
         step(generator.next(value));
@@ -24017,7 +24017,7 @@ var __awaiter = function(thisArg, _arguments, P, generator) {
       }
     }
     function step(result) {
-      result.done ? resolve3(result.value) : adopt(result.value).then(fulfilled, rejected);
+      result.done ? resolve4(result.value) : adopt(result.value).then(fulfilled, rejected);
     }
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
@@ -24295,11 +24295,11 @@ var fs2 = __toESM(require("fs"), 1);
 var path = __toESM(require("path"), 1);
 var __awaiter2 = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
-    return value instanceof P ? value : new P(function(resolve3) {
-      resolve3(value);
+    return value instanceof P ? value : new P(function(resolve4) {
+      resolve4(value);
     });
   }
-  return new (P || (P = Promise))(function(resolve3, reject) {
+  return new (P || (P = Promise))(function(resolve4, reject) {
     function fulfilled(value) {
       try {
         step(generator.next(value));
@@ -24315,7 +24315,7 @@ var __awaiter2 = function(thisArg, _arguments, P, generator) {
       }
     }
     function step(result) {
-      result.done ? resolve3(result.value) : adopt(result.value).then(fulfilled, rejected);
+      result.done ? resolve4(result.value) : adopt(result.value).then(fulfilled, rejected);
     }
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
@@ -24428,11 +24428,11 @@ function isUnixExecutable(stats) {
 // node_modules/@actions/io/lib/io.js
 var __awaiter3 = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
-    return value instanceof P ? value : new P(function(resolve3) {
-      resolve3(value);
+    return value instanceof P ? value : new P(function(resolve4) {
+      resolve4(value);
     });
   }
-  return new (P || (P = Promise))(function(resolve3, reject) {
+  return new (P || (P = Promise))(function(resolve4, reject) {
     function fulfilled(value) {
       try {
         step(generator.next(value));
@@ -24448,7 +24448,7 @@ var __awaiter3 = function(thisArg, _arguments, P, generator) {
       }
     }
     function step(result) {
-      result.done ? resolve3(result.value) : adopt(result.value).then(fulfilled, rejected);
+      result.done ? resolve4(result.value) : adopt(result.value).then(fulfilled, rejected);
     }
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
@@ -24618,11 +24618,11 @@ function copyFile2(srcFile, destFile, force) {
 var import_timers = require("timers");
 var __awaiter4 = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
-    return value instanceof P ? value : new P(function(resolve3) {
-      resolve3(value);
+    return value instanceof P ? value : new P(function(resolve4) {
+      resolve4(value);
     });
   }
-  return new (P || (P = Promise))(function(resolve3, reject) {
+  return new (P || (P = Promise))(function(resolve4, reject) {
     function fulfilled(value) {
       try {
         step(generator.next(value));
@@ -24638,7 +24638,7 @@ var __awaiter4 = function(thisArg, _arguments, P, generator) {
       }
     }
     function step(result) {
-      result.done ? resolve3(result.value) : adopt(result.value).then(fulfilled, rejected);
+      result.done ? resolve4(result.value) : adopt(result.value).then(fulfilled, rejected);
     }
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
@@ -24857,7 +24857,7 @@ var ToolRunner = class extends events.EventEmitter {
         this.toolPath = path3.resolve(process.cwd(), this.options.cwd || process.cwd(), this.toolPath);
       }
       this.toolPath = yield which(this.toolPath, true);
-      return new Promise((resolve3, reject) => __awaiter4(this, void 0, void 0, function* () {
+      return new Promise((resolve4, reject) => __awaiter4(this, void 0, void 0, function* () {
         this._debug(`exec tool: ${this.toolPath}`);
         this._debug("arguments:");
         for (const arg of this.args) {
@@ -24940,7 +24940,7 @@ var ToolRunner = class extends events.EventEmitter {
           if (error2) {
             reject(error2);
           } else {
-            resolve3(exitCode);
+            resolve4(exitCode);
           }
         });
         if (this.options.input) {
@@ -25063,11 +25063,11 @@ var ExecState = class _ExecState extends events.EventEmitter {
 // node_modules/@actions/exec/lib/exec.js
 var __awaiter5 = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
-    return value instanceof P ? value : new P(function(resolve3) {
-      resolve3(value);
+    return value instanceof P ? value : new P(function(resolve4) {
+      resolve4(value);
     });
   }
-  return new (P || (P = Promise))(function(resolve3, reject) {
+  return new (P || (P = Promise))(function(resolve4, reject) {
     function fulfilled(value) {
       try {
         step(generator.next(value));
@@ -25083,7 +25083,7 @@ var __awaiter5 = function(thisArg, _arguments, P, generator) {
       }
     }
     function step(result) {
-      result.done ? resolve3(result.value) : adopt(result.value).then(fulfilled, rejected);
+      result.done ? resolve4(result.value) : adopt(result.value).then(fulfilled, rejected);
     }
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
@@ -25108,11 +25108,11 @@ var arch = import_os2.default.arch();
 // node_modules/@actions/core/lib/core.js
 var __awaiter6 = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
-    return value instanceof P ? value : new P(function(resolve3) {
-      resolve3(value);
+    return value instanceof P ? value : new P(function(resolve4) {
+      resolve4(value);
     });
   }
-  return new (P || (P = Promise))(function(resolve3, reject) {
+  return new (P || (P = Promise))(function(resolve4, reject) {
     function fulfilled(value) {
       try {
         step(generator.next(value));
@@ -25128,7 +25128,7 @@ var __awaiter6 = function(thisArg, _arguments, P, generator) {
       }
     }
     function step(result) {
-      result.done ? resolve3(result.value) : adopt(result.value).then(fulfilled, rejected);
+      result.done ? resolve4(result.value) : adopt(result.value).then(fulfilled, rejected);
     }
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
@@ -25162,9 +25162,6 @@ function setOutput(name2, value) {
 function setFailed(message) {
   process.exitCode = ExitCode.Failure;
   error(message);
-}
-function isDebug() {
-  return process.env["RUNNER_DEBUG"] === "1";
 }
 function debug(message) {
   issueCommand("debug", {}, message);
@@ -25202,9 +25199,6 @@ function saveState(name2, value) {
     return issueFileCommand("STATE", prepareKeyValueMessage(name2, value));
   }
   issueCommand("save-state", { name: name2 }, toCommandValue(value));
-}
-function getState(name2) {
-  return process.env[`STATE_${name2}`] || "";
 }
 
 // src/errors.ts
@@ -25252,21 +25246,86 @@ function isConfidential(url) {
   return protocol === "https:" || ["localhost", "127.0.0.1", "[::1]"].includes(hostname);
 }
 
+// src/events.ts
+var DEPLOYS = { mode: "deploy", why: "", isUnreviewed: false };
+var onlyChecks = (why, isUnreviewed = true) => ({ mode: "check", why, isUnreviewed });
+var MEANINGS = /* @__PURE__ */ new Map([
+  ["push", ofPush],
+  ["workflow_dispatch", () => DEPLOYS],
+  ["repository_dispatch", () => DEPLOYS],
+  ["release", ofRelease],
+  ["workflow_run", ofWorkflowRun],
+  // Of the default branch, always.
+  ["schedule", () => ({ mode: "verify", why: "a schedule looks for drift", isUnreviewed: false })],
+  ["merge_group", () => onlyChecks("what is in the merge queue is not merged")]
+]);
+var PULLS = [
+  "pull_request",
+  "pull_request_target",
+  "pull_request_review",
+  "pull_request_review_comment"
+];
+function meaningOf(happening) {
+  const { event } = happening;
+  if (PULLS.includes(event)) return onlyChecks("a pull request is not merged");
+  if (event === "") return onlyChecks("nothing says which event started the job (GITHUB_EVENT_NAME)");
+  return MEANINGS.get(event)?.(happening) ?? onlyChecks(
+    "deploys begin by push, workflow_dispatch, repository_dispatch, release, or workflow_run of a push that succeeded"
+  );
+}
+function ofPush({ payload = {}, ref }) {
+  if (payload.deleted === true || /^0+$/.test(payload.after ?? ""))
+    return onlyChecks("a branch or tag was deleted", false);
+  if (ref?.startsWith("refs/heads/gh-readonly-queue/"))
+    return onlyChecks("what is in the merge queue is not merged");
+  return DEPLOYS;
+}
+var RELEASED = [void 0, "created", "published", "released"];
+function ofRelease({ payload = {} }) {
+  const { action, release } = payload;
+  if (!RELEASED.includes(action)) return onlyChecks("no release was published", false);
+  if (release?.draft === true) return onlyChecks("the release is a draft", false);
+  return release?.prerelease === true ? onlyChecks("the release is a pre-release", false) : DEPLOYS;
+}
+function ofWorkflowRun({ payload, repository }) {
+  const run2 = payload?.workflow_run;
+  const main2 = payload?.repository?.default_branch;
+  if (run2?.conclusion !== "success") return onlyChecks("the run before it did not succeed");
+  if (run2.event !== "push") return onlyChecks("the run before it was not one of a push");
+  if (!repository || run2.head_repository?.full_name !== repository)
+    return onlyChecks("the run before it was of another repository");
+  if (!main2 || run2.head_branch !== main2)
+    return onlyChecks("the run before it was not one of the default branch");
+  return DEPLOYS;
+}
+var OF_A_COMMIT = [
+  ...PULLS,
+  ...["merge_group", "push", "release", "create", "deployment", "deployment_status"],
+  // The default branch, or the branch that somebody chose, is what these are about.
+  ...["schedule", "workflow_dispatch", "repository_dispatch", "workflow_run"]
+];
+var isOfACommit = (event) => OF_A_COMMIT.includes(event);
+
 // src/input-reader.ts
 var import_node_path = __toESM(require("node:path"), 1);
 
 // src/redact.ts
 var RUN = 8;
+var SHORTEST = 4;
 var HIDDEN = "***";
 function redactor(secrets, run2 = RUN) {
   const runs2 = /* @__PURE__ */ new Set();
+  const short3 = /* @__PURE__ */ new Set();
   for (const secret of secrets) {
     const body = (secret ?? "").split(/\r\n|\r|\n/).filter((line) => !line.startsWith("-----")).join("\n");
+    if (body.length < run2 && body.length >= SHORTEST) short3.add(body);
     for (let at2 = 0; at2 + run2 <= body.length; at2 += 1) runs2.add(body.slice(at2, at2 + run2));
   }
-  if (runs2.size === 0) return (text2) => text2;
+  if (runs2.size + short3.size === 0) return (text2) => text2;
+  const wholeOnes = [...short3].sort((a, b) => b.length - a.length);
   return (text2) => {
-    let [before, after] = ["", text2];
+    let before = "";
+    let after = wholeOnes.reduce((told2, word) => told2.replaceAll(word, HIDDEN), text2);
     while (after !== before) [before, after] = [after, hideOnce(after, runs2, run2)];
     return after;
   };
@@ -25291,8 +25350,8 @@ var withoutTokens = (text2) => text2.replace(JWT, (found) => found.slice(0, foun
 function beginningOf(text2, limit2, redact = withoutTokens) {
   const told2 = redact(text2.slice(0, limit2 + LONGEST));
   if (text2.length <= limit2 + LONGEST) return told2.length > limit2 ? `${told2.slice(0, limit2)}\u2026` : told2;
-  const known2 = Math.max(told2.length - LONGEST, told2.lastIndexOf(" ") + 1);
-  return `${told2.slice(0, Math.min(limit2, known2))}\u2026`;
+  const known3 = Math.max(told2.length - LONGEST, told2.lastIndexOf(" ") + 1);
+  return `${told2.slice(0, Math.min(limit2, known3))}\u2026`;
 }
 
 // src/input-reader.ts
@@ -25385,7 +25444,7 @@ var InputReader = class {
     if (value === "") return "";
     const isSafe = value.startsWith("/") && !/[\u0000-\u001F\u007F|\\"'`$]/.test(value) && !value.split("/").includes("..");
     if (!isSafe || value === "/") this.problem(name2, value, allowed);
-    return import_node_path.default.posix.normalize(value).replace(/\/+$/, "");
+    return import_node_path.default.posix.normalize(value).replace(/(?<!\/)\/+$/, "");
   }
   url(name2) {
     const value = this.text(name2);
@@ -25399,7 +25458,7 @@ var InputReader = class {
       );
       return null;
     }
-    return value.replace(/\/+$/, "");
+    return value.replace(/(?<!\/)\/+$/, "");
   }
   /** A key for probes; never sent in clear over a network. */
   keyFor(name2, url) {
@@ -25414,13 +25473,41 @@ var InputReader = class {
     );
   }
 };
-var withoutUser = (url) => url.replace(/^([a-z][a-z0-9+.-]*:\/+)?[^]*@/i, "$1***@").replace(/([?#])[^]*$/, "$1***");
+function withoutUser(url) {
+  const scheme = /^[a-z][a-z0-9+.-]*:\/+/i.exec(url)?.[0] ?? "";
+  const at2 = url.lastIndexOf("@");
+  const place = at2 === -1 ? url : `${scheme}***${url.slice(at2)}`;
+  const query = place.search(/[?#]/);
+  return query === -1 ? place : `${place.slice(0, query + 1)}***`;
+}
 
 // src/manifest/types.ts
 var ROUTER_NAME = "main";
 var FUNCTION_NAME = /^[A-Za-z][A-Za-z0-9_-]*$/;
 var PROJECT_REF = /^[a-z]{20}$/;
 var INDEX_FILES = ["index.ts", "index.tsx", "index.js", "index.mjs", "index.jsx"];
+
+// src/targets/table.ts
+var TARGETS = {
+  cloud: {
+    label: "Cloud",
+    platform: "hosted",
+    order: 2,
+    outputs: { hash: "cloud-hash", status: "cloud-status" }
+  },
+  "self-hosted": {
+    label: "Self-hosted",
+    platform: "compose",
+    order: 1,
+    outputs: { hash: "self-hosted-hash", status: "self-hosted-status" }
+  }
+};
+var TARGET_IDS = Object.keys(TARGETS);
+var byTarget = (make) => Object.fromEntries(TARGET_IDS.map((id) => [id, make(id)]));
+function entriesByTarget(values) {
+  const rank = (id) => [...TARGET_IDS, id].indexOf(id);
+  return Object.entries(values).sort(([a], [b]) => rank(a) - rank(b));
+}
 
 // src/inputs.ts
 var DEFAULTS = {
@@ -25452,17 +25539,12 @@ function readInputs(source) {
   const reader = new InputReader(source, DEFAULTS);
   for (const name2 of SECRETS) reader.secret(name2);
   const mode = readMode(reader, source);
-  if (source.isForkEvent && mode !== "check") {
-    reader.problem(
-      "mode",
-      mode,
-      "A pull request from a fork may only be checked: its code and its workflow are a stranger\u2019s."
-    );
-  }
+  refuseStrangers(reader, source, mode);
   const targets = readTargets(reader);
   const workingDirectory = import_node_path2.default.resolve(source.workspace, reader.text("working-directory"));
   const inputs = {
     mode,
+    modeNote: noteOnMode(reader, source),
     workingDirectory,
     workingPrefix: import_node_path2.default.relative(source.workspace, workingDirectory).replaceAll(import_node_path2.default.sep, "/"),
     functions: readPatterns(reader),
@@ -25493,8 +25575,13 @@ function readInputs(source) {
   reader.throwIfWrong();
   return inputs;
 }
+var LEAST_PROBE_KEY = 12;
 function checkProbeKey(reader, { mode, probeKey, cloud, selfHosted }) {
   if (probeKey === null) return;
+  if (probeKey.length < LEAST_PROBE_KEY)
+    reader.warnings.push(
+      `probe-key has fewer than ${LEAST_PROBE_KEY} characters: its digest is in every stamp, and who has that can try them all. Take a long one, e.g. of \`openssl rand -hex 16\`.`
+    );
   for (const [input, url] of [
     ["cloud-url", cloud?.url],
     ["self-hosted-url", selfHosted?.url]
@@ -25528,24 +25615,46 @@ var secretsOf = ({ cloud, selfHosted, probeKey, github }) => [
   ...[selfHosted?.key ?? null, selfHosted?.passphrase ?? null, selfHosted?.anonKey ?? null],
   ...[probeKey, github.token]
 ];
-function readMode(reader, { event, isPullComment: isPullComment2 }) {
+function readMode(reader, source) {
   const mode = reader.choice("mode", ["auto", "check", "deploy", "verify", "rollback", "stamp", "unlock"]);
   if (mode !== "auto") return mode;
-  if (reader.text("mode") !== "auto") return "check";
-  if (isPullComment2 || CHECK_EVENTS.includes(event)) return "check";
-  return event === "schedule" ? "verify" : "deploy";
+  return isAuto(reader) ? meaningOf(source).mode : "check";
 }
-var CHECK_EVENTS = [
-  "pull_request",
-  "pull_request_target",
-  "pull_request_review",
-  "pull_request_review_comment",
-  "merge_group"
-];
+var isAuto = (reader) => reader.text("mode") === "auto";
+function noteOnMode(reader, source) {
+  const { mode, why } = meaningOf(source);
+  return isAuto(reader) && mode !== "deploy" ? `mode: auto on ${nameOfEvent(source)} means ${mode}: ${why}.` : null;
+}
+var nameOfEvent = ({ event }) => event === "" ? "no event" : event;
+var WRITES = ["deploy", "rollback", "unlock"];
+function refuseStrangers(reader, source, mode) {
+  const named = reader.list("allow-unreviewed");
+  const wrong2 = named.find((name2) => !/^[a-z_]+$/.test(name2));
+  if (wrong2 !== void 0)
+    reader.problem("allow-unreviewed", wrong2, "Give names of events, e.g. issue_comment.");
+  const isFollowing = isAuto(reader) && source.event === "workflow_run";
+  if (source.isForkEvent) {
+    if (mode !== "check" || isFollowing)
+      reader.problem(
+        "mode",
+        isFollowing ? "auto" : mode,
+        "A pull request from a fork may only be checked: its code and its workflow are a stranger\u2019s."
+      );
+    return;
+  }
+  const { isUnreviewed, why } = meaningOf(source);
+  if (!WRITES.includes(mode) || !isUnreviewed || named.includes(source.event)) return;
+  reader.problem(
+    "mode",
+    mode,
+    `On ${nameOfEvent(source)} what was checked out may be code that nobody reviewed: ${why}. Leave mode out, or, where you know whose code it is, name the event in allow-unreviewed.`
+  );
+}
+var OWN_INPUTS = { cloud: "cloud", "self-hosted": "selfHosted" };
+var targetsOf = (inputs) => TARGET_IDS.filter((id) => inputs[OWN_INPUTS[id]] !== null);
 function readTargets(reader) {
   const names = reader.list("targets");
-  const allowed = ["cloud", "self-hosted"];
-  const wrong2 = names.find((name2) => !allowed.includes(name2));
+  const wrong2 = names.find((name2) => !TARGET_IDS.includes(name2));
   if (wrong2 !== void 0 || names.length === 0)
     reader.problem("targets", wrong2 ?? "", "Allowed: cloud, self-hosted, or both.");
   return names;
@@ -25602,7 +25711,7 @@ function readCloud(reader, mode) {
   };
 }
 var CLI_VERSION = /^\d+\.\d+\.\d+(-[A-Za-z0-9.-]+)?$/;
-var CLI_PATH = /^(?!-)[^\u0000-\u001F\u007F"\\]*\/[^\u0000-\u001F\u007F"\\]*$/;
+var CLI_PATH = /^(?!-)(?=[^/]*\/)[^\u0000-\u001F\u007F"\\]*$/;
 function readCli(reader) {
   const value = reader.text("supabase-cli").replace(/^v(?=\d)/, "");
   if (value !== "" && !CLI_VERSION.test(value) && !CLI_PATH.test(value))
@@ -25621,30 +25730,9 @@ function readSelfHosted(reader, mode) {
       "",
       "Give the base URL of the functions, e.g. https://api.example.com/functions/v1."
     );
-  const statePath = readStatePath(reader, functionsPath);
   return {
-    host: reader.matching(
-      "ssh-host",
-      /^[A-Za-z0-9][A-Za-z0-9.:_-]*$/,
-      "Give a host name or an address.",
-      isNeeded
-    ),
-    port: reader.count("ssh-port", 1, 65535),
-    user: reader.matching(
-      "ssh-user",
-      /^[A-Za-z0-9_][A-Za-z0-9._-]*$/,
-      "Give the name of a user on the server.",
-      isNeeded
-    ),
-    key: readKey(reader, isNeeded),
-    passphrase: reader.secret("ssh-passphrase"),
-    knownHosts: reader.required(
-      "ssh-known-hosts",
-      isNeeded,
-      "Give known_hosts lines or SHA256: fingerprints of the server: without them anyone could answer in its place."
-    ),
+    ...readServer(reader, functionsPath, isNeeded),
     functionsPath,
-    statePath,
     url: url ?? "",
     anonKey: reader.keyFor("self-hosted-key", url),
     container: reader.matching(
@@ -25664,6 +25752,31 @@ function readSelfHosted(reader, mode) {
     replaceRouter: reader.boolean("replace-router"),
     keepReleases: reader.count("keep-releases", 1, 100),
     lockTimeoutMs: reader.number("lock-timeout", 0, 86400) * 1e3
+  };
+}
+function readServer(reader, functionsPath, isNeeded) {
+  return {
+    statePath: readStatePath(reader, functionsPath),
+    host: reader.matching(
+      "ssh-host",
+      /^[A-Za-z0-9][A-Za-z0-9.:_-]*$/,
+      "Give a host name or an address.",
+      isNeeded
+    ),
+    port: reader.count("ssh-port", 1, 65535),
+    user: reader.matching(
+      "ssh-user",
+      /^[A-Za-z0-9_][A-Za-z0-9._-]*$/,
+      "Give the name of a user on the server.",
+      isNeeded
+    ),
+    key: readKey(reader, isNeeded),
+    passphrase: reader.secret("ssh-passphrase"),
+    knownHosts: reader.required(
+      "ssh-known-hosts",
+      isNeeded,
+      "Give known_hosts lines or SHA256: fingerprints of the server: without them anyone could answer in its place."
+    )
   };
 }
 function readStatePath(reader, functionsPath) {
@@ -25689,80 +25802,375 @@ function readKey(reader, isNeeded) {
 }
 
 // src/job.ts
-var import_node_child_process = require("node:child_process");
-var import_node_crypto = require("node:crypto");
+var import_node_crypto2 = require("node:crypto");
+var import_node_fs4 = require("node:fs");
+
+// src/head.ts
+var import_node_fs3 = require("node:fs");
+var import_node_path4 = __toESM(require("node:path"), 1);
+
+// src/manifest/regular.ts
 var import_node_fs = require("node:fs");
-function readJob(env, cwd, now) {
-  const payload = readPayload(env["GITHUB_EVENT_PATH"]);
-  const workspace = env["GITHUB_WORKSPACE"] ?? cwd;
-  const commit = currentCommit(env, payload);
-  const runId = Number(env["GITHUB_RUN_ID"]);
-  return {
-    event: env["GITHUB_EVENT_NAME"] ?? "",
-    workspace,
-    attempt: {
-      commit,
-      commitTime: commit === null ? null : committerTime(workspace, commit, childEnvironment(env)),
-      ref: env["GITHUB_REF"] ?? null,
-      runId: Number.isSafeInteger(runId) && runId > 0 ? runId : null
-    },
-    actor: env["GITHUB_ACTOR"] ?? null,
-    runUrl: runUrl(env),
-    isForkEvent: isForkEvent(env, payload),
-    isPullComment: isPullComment(env, payload),
-    childEnv: childEnvironment(env),
-    deployId: deployId(env, now),
-    github: {
-      repository: env["GITHUB_REPOSITORY"] ?? null,
-      apiUrl: (env["GITHUB_API_URL"] ?? "https://api.github.com").replace(/\/+$/, ""),
-      pull: payload.pull_request?.number ?? null,
-      workflow: env["GITHUB_WORKFLOW"] ?? ""
-    }
-  };
-}
-function readPayload(file) {
+var FILE_LIMIT = 32 * 1024 * 1024;
+function readRegular(file, limit2 = FILE_LIMIT) {
   try {
-    return JSON.parse((0, import_node_fs.readFileSync)(file ?? "", "utf8")) ?? {};
-  } catch {
-    return {};
+    const stats = (0, import_node_fs.statSync)(file);
+    if (stats.isDirectory()) return "absent";
+    if (!stats.isFile()) return "special";
+    return stats.size > limit2 ? "large" : (0, import_node_fs.readFileSync)(file);
+  } catch (error2) {
+    const { code: code2 } = error2;
+    return code2 === "EACCES" || code2 === "EPERM" ? "forbidden" : "absent";
   }
 }
-function currentCommit(env, payload) {
-  const sha = payload.pull_request?.head?.sha ?? env["GITHUB_SHA"] ?? "";
-  return /^[0-9a-f]{40}$/.test(sha) ? sha : null;
-}
-function committerTime(workspace, commit, env) {
+
+// src/git-objects.ts
+var import_node_crypto = require("node:crypto");
+var import_node_fs2 = require("node:fs");
+var import_node_path3 = __toESM(require("node:path"), 1);
+var import_node_zlib = require("node:zlib");
+var COMMIT_LIMIT = 1024 * 1024;
+var PACKS = 1e3;
+var DEPTH = 64;
+var COMMIT = 1;
+var OFFSET_DELTA = 6;
+var NAME_DELTA = 7;
+function commitTimeIn(objects, commit) {
   try {
-    const text2 = (0, import_node_child_process.execFileSync)("git", ["-C", workspace, "show", "--no-patch", "--format=%ct", commit], {
-      encoding: "utf8",
-      env,
-      stdio: ["ignore", "pipe", "ignore"]
-    });
-    const seconds = Number(text2.trim());
+    const body = readLoose(objects, commit) ?? readPacked(objects, commit);
+    if (body === null || digestOf(body, commit) !== commit) return null;
+    const head = body.toString("latin1").split("\n\n", 1)[0] ?? "";
+    const seconds = Number(/^committer .*> (\d{1,12}) [+-]\d{4}$/m.exec(head)?.[1]);
     return Number.isSafeInteger(seconds) && seconds > 0 ? seconds : null;
   } catch {
     return null;
   }
 }
+var digestOf = (body, name2) => (0, import_node_crypto.createHash)(name2.length === 40 ? "sha1" : "sha256").update(`commit ${body.length}\0`).update(body).digest("hex");
+var inflate = (bytes) => (0, import_node_zlib.inflateSync)(bytes, { maxOutputLength: COMMIT_LIMIT });
+function readLoose(objects, commit) {
+  const bytes = readRegular(import_node_path3.default.join(objects, commit.slice(0, 2), commit.slice(2)), COMMIT_LIMIT);
+  if (typeof bytes === "string") return null;
+  const whole = inflate(bytes);
+  return whole.subarray(whole.indexOf(0) + 1);
+}
+function readPacked(objects, commit) {
+  const folder = import_node_path3.default.join(objects, "pack");
+  const indexes = (0, import_node_fs2.readdirSync)(folder).filter((name2) => name2.endsWith(".idx"));
+  for (const name2 of indexes.slice(0, PACKS)) {
+    const stem = import_node_path3.default.join(folder, name2.slice(0, -".idx".length));
+    const offset = finder(`${stem}.idx`)(Buffer.from(commit, "hex"));
+    if (offset === null) continue;
+    return reading(
+      `${stem}.pack`,
+      (pack2) => objectAt({ read: pack2, nameBytes: commit.length / 2, find: finder(`${stem}.idx`) }, offset)
+    );
+  }
+  return null;
+}
+function reading(file, use) {
+  const handle = (0, import_node_fs2.openSync)(file, import_node_fs2.constants.O_RDONLY | import_node_fs2.constants.O_NONBLOCK);
+  try {
+    if (!(0, import_node_fs2.fstatSync)(handle).isFile()) throw new Error("no file");
+    return use((at2, length) => {
+      const bytes = Buffer.alloc(length);
+      return bytes.subarray(0, (0, import_node_fs2.readSync)(handle, bytes, 0, length, at2));
+    });
+  } finally {
+    (0, import_node_fs2.closeSync)(handle);
+  }
+}
+var FAN_OUT = 8;
+var NAMES = FAN_OUT + 256 * 4;
+function offsetIn(read2, name2) {
+  if (read2(0, FAN_OUT).toString("hex") !== "ff744f6300000002") return null;
+  const upTo2 = (byte) => byte < 0 ? 0 : read2(FAN_OUT + byte * 4, 4).readUInt32BE();
+  const [first, count] = [name2[0] ?? 0, upTo2(255)];
+  let [low, high] = [upTo2(first - 1), upTo2(first)];
+  while (low < high) {
+    const middle = low + high >>> 1;
+    const order = name2.compare(read2(NAMES + middle * name2.length, name2.length));
+    if (order === 0) return offsetOf(read2, NAMES + count * (name2.length + 4), middle, count);
+    if (order < 0) high = middle;
+    else low = middle + 1;
+  }
+  return null;
+}
+function offsetOf(read2, table2, place, count) {
+  const short3 = read2(table2 + place * 4, 4).readUInt32BE();
+  if (short3 < 2147483648) return short3;
+  return Number(read2(table2 + count * 4 + (short3 - 2147483648) * 8, 8).readBigUInt64BE());
+}
+var finder = (file) => (name2) => reading(file, (index) => offsetIn(index, name2));
+function objectAt(pack2, offset, depth = 0) {
+  if (depth > DEPTH) return null;
+  const bytes = pack2.read(offset, COMMIT_LIMIT);
+  let at2 = 0;
+  const next = () => bytes[at2++] ?? 0;
+  const first = next();
+  for (let byte = first; byte >= 128; ) byte = next();
+  const type = first >> 4 & 7;
+  if (type === COMMIT) return inflate(bytes.subarray(at2));
+  let base = null;
+  if (type === OFFSET_DELTA) {
+    let byte = next();
+    let back = byte & 127;
+    while (byte >= 128) {
+      byte = next();
+      back = (back + 1) * 128 + (byte & 127);
+    }
+    base = offset - back;
+  } else if (type === NAME_DELTA) {
+    base = pack2.find(bytes.subarray(at2, at2 + pack2.nameBytes));
+    at2 += pack2.nameBytes;
+  }
+  if (base === null || base <= 0 || base === offset) return null;
+  const from = objectAt(pack2, base, depth + 1);
+  return from === null ? null : applyDelta(from, inflate(bytes.subarray(at2)));
+}
+function applyDelta(base, delta) {
+  let at2 = 0;
+  const next = () => delta[at2++] ?? 0;
+  for (let sizes2 = 0; sizes2 < 2; ) if (next() < 128) sizes2++;
+  const parts = [];
+  while (at2 < delta.length) {
+    const code2 = next();
+    if (code2 < 128) {
+      parts.push(delta.subarray(at2, at2 + code2));
+      at2 += code2;
+      continue;
+    }
+    const number = (bits) => Array.from({ length: bits === 15 ? 4 : 3 }, (_, i) => i).reduce(
+      (sum, i) => sum + (code2 >> (bits === 15 ? i : i + 4) & 1 ? next() * 256 ** i : 0),
+      0
+    );
+    const from = number(15);
+    const length = number(112) || 65536;
+    parts.push(base.subarray(from, from + length));
+    if (parts.length > COMMIT_LIMIT / 8) throw new Error("endless");
+  }
+  return Buffer.concat(parts);
+}
+
+// src/head.ts
+var SMALL = 4096;
+var CHAIN = 5;
+var COMMIT2 = /^([0-9a-f]{40}|[0-9a-f]{64})$/;
+var REF = /^refs\/(?!.*(\.\.|\/\/|\/\.))[A-Za-z0-9_./@{}+#=,%!&()'-]+$/;
+function readCheckedOut(folder, top) {
+  for (const place of upTo(folder, top)) {
+    const gitDir = gitDirOf(place);
+    if (gitDir === null) continue;
+    const common = commonDirOf(gitDir);
+    const commit = resolve2(gitDir, common, "HEAD");
+    return commit === null ? null : { commit, commitTime: commitTimeIn(import_node_path4.default.join(common, "objects"), commit) };
+  }
+  return null;
+}
+function upTo(folder, top) {
+  const relative2 = import_node_path4.default.relative(top, folder);
+  const isBelow = relative2 !== ".." && !relative2.startsWith(`..${import_node_path4.default.sep}`) && !import_node_path4.default.isAbsolute(relative2);
+  if (!isBelow) return [folder];
+  const names = relative2 === "" ? [] : relative2.split(import_node_path4.default.sep);
+  return [...names.keys(), names.length].reverse().map((count) => import_node_path4.default.join(top, ...names.slice(0, count)));
+}
+function readWord(file) {
+  const bytes = readRegular(file, SMALL);
+  return typeof bytes === "string" ? null : bytes.toString("utf8").trim();
+}
+function gitDirOf(place) {
+  const dotGit = import_node_path4.default.join(place, ".git");
+  const text2 = readWord(dotGit);
+  if (text2 === null) return hasEntries(dotGit) ? dotGit : null;
+  const named = /^gitdir: ([^\0\n]+)$/.exec(text2)?.[1];
+  if (named === void 0 || /(^|\/)\.git\/modules\//.test(named)) return null;
+  return import_node_path4.default.resolve(place, named);
+}
+function hasEntries(folder) {
+  try {
+    return (0, import_node_fs3.readdirSync)(folder).length > 0;
+  } catch {
+    return false;
+  }
+}
+function commonDirOf(gitDir) {
+  const named = readWord(import_node_path4.default.join(gitDir, "commondir"));
+  return named === null || named === "" ? gitDir : import_node_path4.default.resolve(gitDir, named);
+}
+function resolve2(gitDir, common, name2) {
+  let ref = name2;
+  for (let step = 0; step <= CHAIN; step++) {
+    const text2 = readRef(gitDir, common, ref);
+    if (text2 === null || COMMIT2.test(text2)) return text2;
+    ref = /^ref: *(\S+)$/.exec(text2)?.[1] ?? "";
+    if (!REF.test(ref)) return null;
+  }
+  return null;
+}
+function readRef(gitDir, common, ref) {
+  for (const folder of /* @__PURE__ */ new Set([gitDir, common])) {
+    const text2 = readWord(import_node_path4.default.join(folder, ref));
+    if (text2 !== null) return text2;
+    if (ref === "HEAD") return null;
+  }
+  const packed = readRegular(import_node_path4.default.join(common, "packed-refs"));
+  if (typeof packed === "string") return null;
+  const line = packed.toString("utf8").split("\n").find((each) => each.endsWith(` ${ref}`) && !each.startsWith("#"));
+  return line?.slice(0, -ref.length - 1) ?? null;
+}
+
+// src/targets/tool.ts
+var import_node_path5 = __toESM(require("node:path"), 1);
+var TIMED_OUT = 124;
+var NOT_STARTED = 127;
+var BY_SIGNAL = 128;
+var OUTPUT_BYTES = 4 * 1024 * 1024;
+var GRACE_S = 5;
+var DRAIN_MS = 2e3;
+async function runTool(program, args, options) {
+  const { env, cwd, timeoutMs, outputBytes = OUTPUT_BYTES } = options;
+  const [out, err] = [new Tail(outputBytes), new Tail(outputBytes)];
+  const limit2 = ["-k", String(GRACE_S), String(Math.max(0.1, timeoutMs / 1e3))];
+  const isLimited = process.platform === "linux";
+  const command = isLimited ? "timeout" : commandOf(program);
+  const words = isLimited ? [...limit2, program, ...args] : [...args];
+  try {
+    const exitCode = await exec(command, words, {
+      env: { ...env },
+      cwd,
+      silent: true,
+      ignoreReturnCode: true,
+      delay: DRAIN_MS,
+      listeners: {
+        stdout: (chunk) => {
+          out.push(chunk);
+        },
+        stderr: (chunk) => {
+          err.push(chunk);
+        }
+      }
+    });
+    const code2 = Number.isInteger(exitCode) ? exitCode : BY_SIGNAL;
+    return { exitCode: code2, stdout: out.toString(), stderr: err.toString() };
+  } catch (error2) {
+    return { exitCode: NOT_STARTED, stdout: out.toString(), stderr: `${err.toString()}${String(error2)}
+` };
+  }
+}
+function bareEnvironment(env, more = /^$/) {
+  const kept = Object.entries(env).flatMap(
+    ([name2, value]) => value !== void 0 && (["HOME", "TMPDIR"].includes(name2) || more.test(name2)) ? [[name2, value]] : []
+  );
+  return { ...Object.fromEntries(kept), PATH: searchPath(env["PATH"] ?? ""), LC_ALL: "C" };
+}
+var searchPath = (text2) => text2.split(import_node_path5.default.delimiter).filter((place) => import_node_path5.default.isAbsolute(place)).join(import_node_path5.default.delimiter);
+var commandOf = (binary) => binary.includes(" ") ? `"${binary}"` : binary;
+var Tail = class {
+  #limit;
+  #chunks = [];
+  #size = 0;
+  constructor(limit2) {
+    this.#limit = limit2;
+  }
+  push(chunk) {
+    this.#chunks.push(chunk);
+    this.#size += chunk.length;
+    if (this.#size > 2 * this.#limit) this.#cut();
+  }
+  #cut() {
+    const kept = Buffer.concat(this.#chunks).subarray(-this.#limit);
+    this.#chunks = [kept];
+    this.#size = kept.length;
+  }
+  toString() {
+    this.#cut();
+    return this.#chunks[0]?.toString("utf8") ?? "";
+  }
+};
+
+// src/job.ts
+function readJob(env, cwd, now) {
+  const payload = readPayload(env["GITHUB_EVENT_PATH"]);
+  const workspace = env["GITHUB_WORKSPACE"] ?? cwd;
+  return {
+    event: env["GITHUB_EVENT_NAME"] ?? "",
+    payload,
+    workspace,
+    ...attemptIn(env, payload, workspace, workspace),
+    actor: env["GITHUB_ACTOR"] ?? null,
+    runUrl: runUrl(env),
+    isForkEvent: isForkEvent(env, payload),
+    childEnv: childEnvironment(env),
+    deployId: deployId(env, now),
+    github: {
+      repository: env["GITHUB_REPOSITORY"] ?? null,
+      apiUrl: (env["GITHUB_API_URL"] ?? "https://api.github.com").replace(/(?<!\/)\/+$/, ""),
+      pull: payload.pull_request?.number ?? null,
+      workflow: env["GITHUB_WORKFLOW"] ?? ""
+    }
+  };
+}
+var jobIn = (job, workingDirectory, env) => ({
+  ...job,
+  ...attemptIn(env, job.payload, job.workspace, workingDirectory)
+});
+function attemptIn(env, payload, workspace, folder) {
+  const runId = Number(env["GITHUB_RUN_ID"]);
+  const head = readCheckedOut(folder, workspace);
+  const commit = head === null ? namedCommit(env, payload) : commitOf(head.commit, env, payload);
+  return {
+    attempt: {
+      commit,
+      commitTime: head?.commitTime ?? null,
+      ref: env["GITHUB_REF"] ?? null,
+      runId: Number.isSafeInteger(runId) && runId > 0 ? runId : null
+    },
+    commitNote: noteOn(head?.commit ?? null, commit, env)
+  };
+}
+function noteOn(head, told2, env) {
+  const { GITHUB_SHA: sha = "" } = env;
+  if (head === null)
+    return isCommit(sha) ? `There is no checkout of git here: GITHUB_SHA ${short(sha)} is not known to be what lies there.` : null;
+  if (!isCommit(sha) || head === sha || head !== told2) return null;
+  return `Checked out is commit ${short(head)}, and GITHUB_SHA is ${short(sha)}: the former is told, compared and recorded.`;
+}
+var isCommit = (text2) => /^[0-9a-f]{40}$/.test(text2);
+var short = (commit) => commit.slice(0, 7);
+function readPayload(file) {
+  try {
+    return JSON.parse((0, import_node_fs4.readFileSync)(file ?? "", "utf8")) ?? {};
+  } catch {
+    return {};
+  }
+}
+function namedCommit(env, payload) {
+  if (env["GITHUB_EVENT_NAME"] === "workflow_run") return null;
+  const sha = payload.pull_request?.head?.sha ?? env["GITHUB_SHA"] ?? "";
+  return isCommit(sha) ? sha : null;
+}
+function commitOf(head, env, { pull_request: pull }) {
+  const { GITHUB_SHA: sha, GITHUB_REF: ref = "" } = env;
+  const isMerge = head === sha && ref.startsWith("refs/pull/") || pull?.merged !== true && head === pull?.merge_commit_sha && head !== sha;
+  const written = pull?.head?.sha ?? "";
+  return isMerge && isCommit(written) ? written : head;
+}
 function isForkEvent(env, payload) {
   const { GITHUB_EVENT_NAME: event = "", GITHUB_REPOSITORY: own } = env;
   const { pull_request: pull, workflow_run: run2 } = payload;
   const isOwn = (name2) => name2 !== void 0 && name2 === own;
-  if (pull !== void 0 || event.startsWith("pull_request")) return !isOwn(pull?.head?.repo?.full_name);
-  return (run2 !== void 0 || event === "workflow_run") && !isOwn(run2?.head_repository?.full_name);
-}
-function isPullComment({ GITHUB_EVENT_NAME: event }, { issue: issue2 }) {
-  return event === "issue_comment" && (issue2 === void 0 || issue2.pull_request !== void 0);
+  if (pull != null || event.startsWith("pull_request")) return !isOwn(pull?.head?.repo?.full_name);
+  return (run2 != null || event === "workflow_run") && !isOwn(run2?.head_repository?.full_name);
 }
 function runUrl(env) {
   const { GITHUB_SERVER_URL, GITHUB_REPOSITORY, GITHUB_RUN_ID } = env;
   if (!GITHUB_SERVER_URL || !GITHUB_REPOSITORY || !GITHUB_RUN_ID) return null;
   return `${GITHUB_SERVER_URL}/${GITHUB_REPOSITORY}/actions/runs/${GITHUB_RUN_ID}`;
 }
-var PRIVATE = /^(INPUT_|STATE_|ACTIONS_RUNTIME_TOKEN$|ACTIONS_ID_TOKEN_)/;
+var PRIVATE = /^(INPUT_|STATE_|ACTIONS_|GITHUB_(STATE|OUTPUT|ENV|PATH|STEP_SUMMARY|TOKEN)$|GH_(ENTERPRISE_)?TOKEN$)/;
 function childEnvironment(env) {
   const kept = Object.entries(env).flatMap(
-    ([name2, value]) => value === void 0 || PRIVATE.test(name2) ? [] : [[name2, value]]
+    ([name2, value]) => value === void 0 || PRIVATE.test(name2) ? [] : [[name2, name2 === "PATH" ? searchPath(value) : value]]
   );
   return Object.fromEntries(kept);
 }
@@ -25770,7 +26178,7 @@ function deployId(env, now) {
   const time = now.toISOString().replace(/\D/g, "").slice(0, 14);
   const word = (value, fallback) => (value ?? fallback).replace(/\W/g, "");
   const run2 = word(env["GITHUB_RUN_ID"], "local");
-  return `${time}-${run2}-${word(env["GITHUB_RUN_ATTEMPT"], "1")}-${(0, import_node_crypto.randomBytes)(3).toString("hex")}`;
+  return `${time}-${run2}-${word(env["GITHUB_RUN_ATTEMPT"], "1")}-${(0, import_node_crypto2.randomBytes)(3).toString("hex")}`;
 }
 
 // src/manifest/finding.ts
@@ -25792,11 +26200,11 @@ function uniqueFindings(findings) {
 }
 
 // src/manifest/hash.ts
-var import_node_crypto2 = require("node:crypto");
+var import_node_crypto3 = require("node:crypto");
 var STAMP_FILE = "dual-deploy-stamp.ts";
 var DESCRIPTION_FILE = "dual-deploy.json";
 var SEAL_FILE = "dual-deploy.seal";
-var sha256 = (data) => (0, import_node_crypto2.hash)("sha256", data, "hex");
+var sha256 = (data) => (0, import_node_crypto3.hash)("sha256", data, "hex");
 function functionHash(fn) {
   return sha256(
     JSON.stringify([
@@ -25860,8 +26268,8 @@ function closeOverShared(functions, chosen, isWrong, changedFiles2) {
   const users = /* @__PURE__ */ new Map();
   for (const fn of functions) {
     for (const file of fn.files) {
-      const known2 = users.get(file.path);
-      if (known2) known2.push(fn);
+      const known3 = users.get(file.path);
+      if (known3) known3.push(fn);
       else users.set(file.path, [fn]);
     }
   }
@@ -25906,15 +26314,15 @@ function toPublish(plan2, target2) {
 function toRemove(plan2, target2) {
   return plan2.filter((entry) => entry.target === target2 && entry.action === "remove").map((entry) => entry.function);
 }
-function removableNames(recorded, known2) {
-  if (known2.size === 0) return [];
-  return Object.keys(recorded).filter((name2) => !known2.has(name2) && name2 !== ROUTER_NAME && FUNCTION_NAME.test(name2)).sort();
+function removableNames(recorded, known3) {
+  if (known3.size === 0) return [];
+  return Object.keys(recorded).filter((name2) => !known3.has(name2) && name2 !== ROUTER_NAME && FUNCTION_NAME.test(name2)).sort();
 }
-function sharedFolders({ functions }, folders) {
+function sharedFolders({ functions }, folders2) {
   const shared = /* @__PURE__ */ new Map();
-  for (const { path: path32 } of functions.flatMap((fn) => fn.files)) {
-    const [folder = ""] = path32.split("/", 1);
-    if (folders.has(folder) && !shared.has(folder)) shared.set(folder, path32);
+  for (const { path: path35 } of functions.flatMap((fn) => fn.files)) {
+    const [folder = ""] = path35.split("/", 1);
+    if (folders2.has(folder) && !shared.has(folder)) shared.set(folder, path35);
   }
   return shared;
 }
@@ -25961,10 +26369,11 @@ function carried(specifiers) {
 `).join("");
 }
 var BODY = `
+const VARY = "${PROBE_HEADER}, ${KEY_HEADER}";
 const answer = () =>
   new Response(JSON.stringify({ function: NAME, hash: HASH }), {
     status: 200,
-    headers: { "content-type": "application/json", "cache-control": "no-store", "${HASH_HEADER}": HASH },
+    headers: { "content-type": "application/json", "cache-control": "no-store", vary: VARY, "${HASH_HEADER}": HASH },
   });
 
 const isProbe = (request) =>
@@ -26168,7 +26577,7 @@ var Exchange = class {
   }
   over(by) {
     const { timeoutMs, signal } = this.#question;
-    return new Promise((resolve3, reject) => {
+    return new Promise((resolve4, reject) => {
       signal?.throwIfAborted();
       const request = this.#ask(by);
       const stop = (why) => {
@@ -26191,7 +26600,7 @@ var Exchange = class {
           answer,
           (whole) => {
             settled();
-            resolve3(whole);
+            resolve4(whole);
           },
           stop
         );
@@ -26209,11 +26618,11 @@ var Exchange = class {
     const options = { method, headers: { ...OWN_HEADERS, ...headers } };
     return this.#url.startsWith("https:") ? import_node_https.default.request(this.#url, { ...options, agent: by.https }) : import_node_http.default.request(this.#url, { ...options, agent: by.http });
   }
-  #read(answer, resolve3, stop) {
+  #read(answer, resolve4, stop) {
     const { bodyBytes } = this.#question;
     const end2 = () => {
       const body = new TextDecoder().decode(Buffer.concat(this.#chunks).subarray(0, bodyBytes));
-      resolve3({ ...headOf(answer), body });
+      resolve4({ ...headOf(answer), body });
     };
     answer.on("data", (chunk) => {
       this.#chunks.push(chunk);
@@ -26262,12 +26671,12 @@ var Prober = class {
     const { method } = this.#endpoint;
     if (method === "get") return this.#send("GET", request, patience2);
     if (method === "auto" && this.#optionsSwallowed && await request.mayGet) {
-      const reading2 = await this.#send("GET", request, patience2);
-      if (reading2.kind !== "unstamped") return reading2;
+      const reading3 = await this.#send("GET", request, patience2);
+      if (reading3.kind !== "unstamped") return reading3;
       this.#optionsSwallowed = false;
     }
-    const reading = await this.#send("OPTIONS", request, patience2);
-    if (method === "options" || reading.kind !== "unstamped" || !await request.mayGet) return reading;
+    const reading2 = await this.#send("OPTIONS", request, patience2);
+    if (method === "options" || reading2.kind !== "unstamped" || !await request.mayGet) return reading2;
     const second = await this.#send("GET", request, patience2);
     if (second.kind === "hash") this.#optionsSwallowed = true;
     return second;
@@ -26290,8 +26699,8 @@ var Prober = class {
     }
   }
   /** Whoever answers has seen our headers and may say them again, also as a hash; what it says is reported. */
-  #withoutKeys(reading) {
-    if (reading.kind !== "hash" || this.#redactHash(reading.hash) === reading.hash) return reading;
+  #withoutKeys(reading2) {
+    if (reading2.kind !== "hash" || this.#redactHash(reading2.hash) === reading2.hash) return reading2;
     return { kind: "unstamped", status: 200, detail: "answers with a key of ours in the place of a hash" };
   }
   #headers(method, request) {
@@ -26327,20 +26736,20 @@ var VERDICTS_BY_WEIGHT = [
   "unreachable",
   "in-sync"
 ];
-function judge(name2, expected, reading, region) {
+function judge(name2, expected, reading2, region) {
   const where = region === null ? "" : ` (region ${region})`;
-  if (reading.kind === "hash") {
-    const verdict = reading.hash === expected ? "in-sync" : "stale";
-    const hint = verdict === "in-sync" ? "" : `serves another build, ${reading.hash.slice(0, 12)}${where}`;
-    return { name: name2, verdict, expected, served: reading.hash, hint };
+  if (reading2.kind === "hash") {
+    const verdict = reading2.hash === expected ? "in-sync" : "stale";
+    const hint = verdict === "in-sync" ? "" : `serves another build, ${reading2.hash.slice(0, 12)}${where}`;
+    return { name: name2, verdict, expected, served: reading2.hash, hint };
   }
-  return { name: name2, verdict: reading.kind, expected, served: null, hint: reading.detail + where };
+  return { name: name2, verdict: reading2.kind, expected, served: null, hint: reading2.detail + where };
 }
 var weight = (verdict) => VERDICTS_BY_WEIGHT.indexOf(verdict);
-function judgeAbsence(name2, reading) {
-  if (reading.kind === "missing") return { name: name2, verdict: "in-sync", expected: "", served: null, hint: "" };
-  const served = reading.kind === "hash" ? reading.hash : null;
-  const verdict = reading.kind === "hash" ? "stale" : reading.kind;
+function judgeAbsence(name2, reading2) {
+  if (reading2.kind === "missing") return { name: name2, verdict: "in-sync", expected: "", served: null, hint: "" };
+  const served = reading2.kind === "hash" ? reading2.hash : null;
+  const verdict = reading2.kind === "hash" ? "stale" : reading2.kind;
   return { name: name2, verdict, expected: "", served, hint: "is still there" };
 }
 var byWeight = (a, b) => weight(a.verdict) - weight(b.verdict) || byCodeUnit(a.name, b.name);
@@ -26397,14 +26806,14 @@ var Poll = class {
     let slipped = false;
     let last = null;
     for (; ; ) {
-      const reading = await this.#gate.run(
+      const reading2 = await this.#gate.run(
         // Slow answers of others may have used up the time.
         () => this.#isPast || this.#isSilent ? null : this.#ask({ name: name2, region, mayGet }),
         { isNext: matches > 0 }
       );
-      if (reading === null)
+      if (reading2 === null)
         return standing(last, name2, hash2, { slipped, notAsked: this.#isSilent ? SILENT : NOT_ASKED });
-      const verdict = hash2 === null ? judgeAbsence(name2, reading) : judge(name2, hash2, reading, region);
+      const verdict = hash2 === null ? judgeAbsence(name2, reading2) : judge(name2, hash2, reading2, region);
       last = verdict;
       const isMatch = verdict.verdict === "in-sync";
       const streak = isMatch ? await expectation.streak : Infinity;
@@ -26423,13 +26832,13 @@ var Poll = class {
   async #ask(request) {
     const { timeoutMs: all, signal } = this.#options;
     const timeoutMs = all > 0 ? Math.max(SHORTEST_QUESTION_MS, this.#deadline - this.#clock.now()) : void 0;
-    const reading = await this.#prober.ask(request, { signal, timeoutMs });
-    if (reading.kind !== "unreachable") this.#hasAnswered = true;
-    else if (reading.timedOut) {
+    const reading2 = await this.#prober.ask(request, { signal, timeoutMs });
+    if (reading2.kind !== "unreachable") this.#hasAnswered = true;
+    else if (reading2.timedOut) {
       this.#timedOut++;
       if (all === 0 && !this.#hasAnswered) await this.#clock.sleep(FIRST_WAIT_MS);
     }
-    return reading;
+    return reading2;
   }
   /**
    * A look has no deadline, and a host that drops what it is sent would cost the time limit again for each 24 functions.
@@ -26485,9 +26894,9 @@ var Gate = class {
   async run(task, { isNext }) {
     if (this.#free > 0) this.#free--;
     else
-      await new Promise((resolve3) => {
-        if (isNext) this.#waiting.unshift(resolve3);
-        else this.#waiting.push(resolve3);
+      await new Promise((resolve4) => {
+        if (isNext) this.#waiting.unshift(resolve4);
+        else this.#waiting.push(resolve4);
       });
     try {
       return await task();
@@ -26511,8 +26920,8 @@ var NOTHING_SEEN = {
 var CONCURRENCY = 24;
 function observe(target2, build, options, services) {
   const inspected = options.inspect ? target2.inspect(build) : Promise.resolve(NOTHING_SEEN);
-  const known2 = (options.recordRead ?? inspected).then(options.recorded, () => ({}));
-  const session = look(target2, build, { ...options, inspected, known: known2 }, services);
+  const known3 = (options.recordRead ?? inspected).then(options.recorded, () => ({}));
+  const session = look(target2, build, { ...options, inspected, known: known3 }, services);
   inspected.catch(() => void 0);
   session.catch(() => void 0);
   return { inspected, session };
@@ -26593,7 +27002,7 @@ function code(text2) {
   const safe = text2.replace(/[`|\p{Cc}\u2028\u2029]/gu, "");
   return safe.trim() === "" ? "" : `\`${safe}\``;
 }
-var short = (hash2) => hash2 === null ? "" : hash2.slice(0, 12);
+var short2 = (hash2) => hash2 === null ? "" : hash2.slice(0, 12);
 
 // src/words.ts
 var countOf = (n, what) => `${n} ${what}${n === 1 ? "" : "s"}`;
@@ -26632,7 +27041,7 @@ function tellFindings(log, findings) {
 function tellObservation(log, { target: target2, verdicts, inspection }) {
   const all = [...verdicts.values()];
   const good = all.filter((verdict) => verdict.verdict === "in-sync").length;
-  log.info(`${target2.name}: ${good}/${all.length} in sync, build ${short(servedBuildHash(all)) || "unknown"}`);
+  log.info(`${target2.name}: ${good}/${all.length} in sync, build ${short2(servedBuildHash(all)) || "unknown"}`);
   for (const verdict of all.filter((item) => item.verdict !== "in-sync").slice(0, 30)) {
     log.info(`  ${verdict.name}: ${verdict.verdict}, ${verdict.hint}`);
   }
@@ -26667,50 +27076,32 @@ function describeWaiting(log, clock2) {
 }
 
 // src/run.ts
-var import_node_path3 = __toESM(require("node:path"), 1);
+var import_node_path6 = __toESM(require("node:path"), 1);
 
 // src/targets/cloud/observed.ts
-var ObservedCloud = class {
-  name = "cloud";
-  retries = 0;
-  isObserved = true;
-  switchesAll = false;
-  variableNames = null;
-  endpoint;
-  regions;
-  constructor(endpoint2, regions) {
-    this.endpoint = endpoint2;
-    this.regions = regions;
-  }
-  inspect() {
-    return Promise.resolve(NOTHING_SEEN);
-  }
-  prepare() {
-    return Promise.resolve();
-  }
-  publish() {
-    return Promise.resolve({ notes: /* @__PURE__ */ new Map(), problem: null, isTransient: false });
-  }
-  existed() {
-    return null;
-  }
-  restore() {
-    return Promise.resolve(/* @__PURE__ */ new Map());
-  }
-  remove() {
-    return Promise.resolve();
-  }
-  explain() {
-    return Promise.resolve(/* @__PURE__ */ new Map());
-  }
-  close() {
-    return Promise.resolve();
-  }
-};
+var nothing = () => Promise.resolve();
+var none = () => Promise.resolve(/* @__PURE__ */ new Map());
+var observedCloud = (endpoint2, regions) => ({
+  name: "cloud",
+  retries: 0,
+  isObserved: true,
+  switchesAll: false,
+  variableNames: null,
+  endpoint: endpoint2,
+  regions,
+  inspect: () => Promise.resolve(NOTHING_SEEN),
+  prepare: nothing,
+  publish: () => Promise.resolve({ notes: /* @__PURE__ */ new Map(), problem: null, isTransient: false }),
+  existed: () => null,
+  restore: none,
+  remove: nothing,
+  explain: none,
+  close: nothing
+});
 var sentenceForLovable = (names) => `Deploy these edge functions: ${names.join(", ")}`;
 
 // src/run.ts
-var functionsDirOf = ({ workingDirectory }) => import_node_path3.default.join(workingDirectory, "supabase", "functions");
+var functionsDirOf = ({ workingDirectory }) => import_node_path6.default.join(workingDirectory, "supabase", "functions");
 var needsCheckout = ({ mode }) => mode !== "rollback" && mode !== "unlock";
 function proofOptions(inputs, services) {
   return {
@@ -26742,7 +27133,7 @@ var ObservedLagError = class extends DeployError {
     this.name = "ObservedLagError";
   }
 };
-var sessionsOf = ({ story, targets }) => targets.inOrder.flatMap((target2) => story.sessions.get(target2.name) ?? []);
+var sessionsOf = ({ story, targets }) => targets.flatMap((target2) => story.sessions.get(target2.name) ?? []);
 
 // src/publish/prove.ts
 var AFTER_FAILURE_MS = 15e3;
@@ -27012,34 +27403,40 @@ var EVERYWHERE = /* @__PURE__ */ new Set([
   // Whoever starts the process or the worker sets these; no list of a container or of secrets shows them.
   ...["HOME", "HOSTNAME", "PATH", "SUPABASE_FUNCTION_SLUG"]
 ]);
-var ON_THE_CLOUD = /* @__PURE__ */ new Set([
-  ...["SUPABASE_PUBLISHABLE_KEYS", "SUPABASE_SECRET_KEYS", "SUPABASE_JWKS"],
-  ...["SB_REGION", "SB_EXECUTION_ID", "DENO_DEPLOYMENT_ID", "DENO_REGION"]
-]);
-var isProvided = (name2, target2) => EVERYWHERE.has(name2) || target2 === "cloud" && ON_THE_CLOUD.has(name2);
+var PROVIDED = {
+  hosted: /* @__PURE__ */ new Set([
+    ...["SUPABASE_PUBLISHABLE_KEYS", "SUPABASE_SECRET_KEYS", "SUPABASE_JWKS"],
+    ...["SB_REGION", "SB_EXECUTION_ID", "DENO_DEPLOYMENT_ID", "DENO_REGION"]
+  ]),
+  compose: /* @__PURE__ */ new Set()
+};
+var isProvided = (name2, platform2) => EVERYWHERE.has(name2) || PROVIDED[platform2].has(name2);
 function variableUses({ manifest, staging }, reads) {
   return manifest.functions.flatMap(({ name: name2, files }) => {
     const loaded = staging.get(name2)?.loaded;
-    return files.filter(({ path: path32 }) => loaded?.has(path32) === true).flatMap(({ path: path32 }) => (reads.get(path32) ?? []).map((read2) => ({ ...read2, function: name2, file: path32 })));
+    return files.filter(({ path: path35 }) => loaded?.has(path35) === true).flatMap(({ path: path35 }) => (reads.get(path35) ?? []).map((read2) => ({ ...read2, function: name2, file: path35 })));
   });
 }
 function needsSecrets(uses, names) {
   const published = new Set(names);
   return uses.some(
-    (use) => published.has(use.function) && !use.names.some((name2) => isProvided(name2, "cloud"))
+    (use) => published.has(use.function) && !use.names.some((name2) => isProvided(name2, "hosted"))
   );
 }
 function missingVariables(uses, target2, present, selected) {
+  const { platform: platform2 } = TARGETS[target2];
   const missing = /* @__PURE__ */ new Map();
   for (const use of uses) {
     if (!selected.has(use.function)) continue;
-    if (use.names.some((name2) => present.has(name2) || isProvided(name2, target2))) continue;
+    if (use.names.some((name2) => present.has(name2) || isProvided(name2, platform2))) continue;
     const key = use.names.join(" or ");
-    missing.set(key, [...missing.get(key) ?? [], use]);
+    const same2 = missing.get(key);
+    if (same2 === void 0) missing.set(key, [use]);
+    else same2.push(use);
   }
-  return [...missing.values()].map((all) => missingVariable(all, target2));
+  return [...missing.values()].map((all) => missingVariable(all, platform2));
 }
-function missingVariable(uses, target2) {
+function missingVariable(uses, platform2) {
   const [first, ...rest] = [...uses].sort((a, b) => byCodeUnit(a.file, b.file) || a.line - b.line);
   if (first === void 0) throw new Error("a variable is missing where something reads it");
   const readers = [...new Set([first, ...rest].map((use) => use.function))].sort(byCodeUnit);
@@ -27048,27 +27445,28 @@ function missingVariable(uses, target2) {
   return {
     severity: "warning",
     code: "missing-variable",
-    message: `${who}, which ${lackOf(first.names, target2)}.`,
+    message: `${who}, which ${LACK[platform2](first.names)}.`,
     file: `supabase/functions/${first.file}`,
     line: first.line,
-    fix: `${remedyOf(first.names, target2)} If the code can do without it, give the read a default: \`?? ''\`.`
+    fix: `${REMEDY[platform2](first.names)} If the code can do without it, give the read a default: \`?? ''\`.`
   };
 }
-function lackOf(names, target2) {
-  if (target2 === "cloud") return "the cloud project does not have";
-  const only2 = names.every((name2) => ON_THE_CLOUD.has(name2)) ? "; only the cloud sets it" : "";
-  return `the container of the self-hosted server does not have${only2}`;
-}
-function remedyOf(names, target2) {
-  const name2 = names.find((item) => target2 === "self-hosted" || !item.startsWith("SUPABASE_"));
-  if (name2 === void 0)
-    return "The cloud reserves names that begin with SUPABASE_: call the variable otherwise, on both targets.";
-  return target2 === "cloud" ? `Set the secret ${name2}: in the dashboard, through Lovable, or with \`supabase secrets set\`.` : `Add ${name2} to the environment of the functions service in docker-compose.yml, then \`docker compose up -d --force-recreate --no-deps functions\`: a restart does not read it.`;
-}
+var LACK = {
+  hosted: () => "the cloud project does not have",
+  compose: (names) => `the container of the self-hosted server does not have${names.every((name2) => PROVIDED.hosted.has(name2)) ? "; only the cloud sets it" : ""}`
+};
+var REMEDY = {
+  /** The cloud takes no secret whose name begins with SUPABASE_. */
+  hosted: (names) => {
+    const name2 = names.find((item) => !item.startsWith("SUPABASE_"));
+    return name2 === void 0 ? "The cloud reserves names that begin with SUPABASE_: call the variable otherwise, on both targets." : `Set the secret ${name2}: in the dashboard, through Lovable, or with \`supabase secrets set\`.`;
+  },
+  compose: ([name2 = ""]) => `Add ${name2} to the environment of the functions service in docker-compose.yml, then \`docker compose up -d --force-recreate --no-deps functions\`: a restart does not read it.`
+};
 
 // src/steps/variables.ts
 function warnOfVariables({ story, targets, services }) {
-  for (const { name: name2, variableNames } of targets.inOrder) {
+  for (const { name: name2, variableNames } of targets) {
     if (variableNames === null) continue;
     const findings = missingVariables(story.variables, name2, variableNames, story.selected);
     if (story.targetFindings.get(name2)?.length !== findings.length) tellFindings(services.log, findings);
@@ -27081,13 +27479,13 @@ function isDone({ story }) {
   return story.sessions.size > 0 && story.plan.every((entry) => entry.action === "unchanged") && ![...story.sessions.values()].some((session) => session.inspection.routerDiffers);
 }
 async function deploy(run2, observeAgain) {
-  const { story, targets, services } = run2;
-  if (isDone(run2) && !targets.isRecordBehind(story)) {
+  const { story, ledger, services } = run2;
+  if (isDone(run2) && !ledger.isBehind(story)) {
     story.result = "in-sync";
     return;
   }
   try {
-    if (await story.phase("lock", "Lock", () => targets.lock())) {
+    if (await story.phase("lock", "Lock", () => ledger.lock())) {
       services.log.info("Another deploy ended in the meantime: looking again.");
       await observeAgain();
     }
@@ -27097,25 +27495,25 @@ async function deploy(run2, observeAgain) {
       return;
     }
     refuseOlder(run2);
-    const history = targets.unrecorded(story).length === 0 ? "whole" : "broken";
+    const history = ledger.unrecorded(story).length === 0 ? "whole" : "broken";
     await prepare(run2);
     warnOfVariables(run2);
     const { touched, lag } = await publishInOrder(run2, history);
     const removed = await prune(run2);
-    await story.phase("record", "Record", () => targets.record(story, changesOf2(touched, removed), history));
+    await story.phase("record", "Record", () => ledger.record(story, changesOf2(touched, removed), history));
     if (lag !== null) throw lag;
     story.result = "deployed";
   } finally {
-    await targets.unlock();
+    await ledger.unlock();
   }
 }
-async function catchUp({ story, targets, services }) {
-  if (!targets.isRecordBehind(story)) return;
+async function catchUp({ story, ledger, services }) {
+  if (!ledger.isBehind(story)) return;
   services.log.info("The record on the server is behind what is served: writing it anew.");
-  await story.phase("record", "Record", () => targets.recordFound(story));
+  await story.phase("record", "Record", () => ledger.recordFound(story));
 }
-function refuseOlder({ inputs, services, targets }) {
-  const record2 = targets.lastRecord();
+function refuseOlder({ inputs, services, ledger }) {
+  const record2 = ledger.last;
   if (record2 === null || inputs.allowOlder) return;
   const reason = whyOlder(services.attempt, record2);
   if (reason === null) return;
@@ -27148,7 +27546,7 @@ async function publishInOrder(run2, history) {
     const names = toPublish(run2.story.plan, session.target.name);
     const live = [...run2.story.sessions.values()].map(describeLive).join("; ");
     stopIfCancelled(run2, live);
-    if (touched.length > 0) await run2.targets.assertLocked(live);
+    if (touched.length > 0) await run2.ledger.assertLocked(live);
     const one = touch(session, names);
     touched.push(one);
     try {
@@ -27182,15 +27580,15 @@ async function afterFailure(run2, touched, error2, history) {
   });
 }
 function describeBack({ targets }, { unproved, isDoubtful }) {
-  const [first, ...others] = targets.inOrder.filter((target2) => !target2.isObserved);
-  const who = first !== void 0 && others.length === 0 ? `${first.name} serves what it served` : "both targets serve what they served";
+  const [first, ...others] = targets.filter((target2) => !target2.isObserved);
+  const who = first !== void 0 && others.length === 0 ? `${first.name} serves what it served` : `${others.length === 1 ? "both" : `all ${others.length + 1}`} targets serve what they served`;
   const rest = unproved.length === 0 ? "" : `, but for what told no hash before: that was put back, which no probe can prove (${nameSome(unproved)})`;
   const doubt = isDoubtful ? ". A call that failed may have been taken all the same: look again in some minutes (mode: verify)" : "";
   return `${who} before this run, proved function by function${rest}${doubt}`;
 }
-async function sweep({ targets, services }, history) {
+async function sweep({ ledger, services }, history) {
   try {
-    await targets.sweep(history);
+    await ledger.sweep(history);
   } catch (error2) {
     services.log.info(`What the failed release left on the server stays: ${describeError(error2)}`);
   }
@@ -27214,9 +27612,9 @@ async function prune(run2) {
     if (names.length === 0) continue;
     const live = "this build, proved; nothing was removed";
     stopIfCancelled(run2, live);
-    await run2.targets.assertLocked(live);
+    await run2.ledger.assertLocked(live);
     await story.phase("prune", `Remove from ${target2.name}: ${nameSome(names)}`, async () => {
-      const served = run2.targets.recordedHashes(target2.name);
+      const served = run2.ledger.hashes(target2.name);
       await target2.remove(names);
       removed.set(session, new Map(names.map((name2) => [name2, served[name2] ?? ""])));
       await tellLeft(run2, session, names);
@@ -27233,6 +27631,70 @@ async function tellLeft({ inputs, services }, session, names) {
 }
 var PRUNE_PATIENCE_MS = 3e3;
 
+// src/ledger/changes.ts
+var filter = (changes, keep2) => Object.fromEntries(Object.entries(changes).filter(([name2, change]) => keep2(name2, change)));
+var only = (changes, names = /* @__PURE__ */ new Set()) => filter(changes, (name2) => names.has(name2));
+var without = (changes, names = /* @__PURE__ */ new Set()) => filter(changes, (name2) => !names.has(name2));
+var known = (changes) => filter(changes, (_name, { before }) => before !== "");
+var isNone = (changes) => Object.keys(changes).length === 0;
+var holds = ({ targets }, id) => !isNone(targets[id].changes) || targets[id].parts.length > 0;
+var isEmpty = (release) => Object.keys(release.targets).every((id) => !holds(release, id));
+var changesOf3 = ({ verdicts }, before) => Object.fromEntries(
+  [...before].map(([name2, hash2]) => [name2, { before: hash2, after: verdicts.get(name2)?.served ?? null }])
+);
+var hashIn2 = ({ functions }, name2) => new Map(Object.entries(functions)).get(name2)?.hash;
+function provedSince(record2, { verdicts }) {
+  const found = [...verdicts.values()].filter(
+    ({ name: name2, verdict, served }) => verdict === "in-sync" && served !== null && hashIn2(record2, name2) !== served
+  );
+  return Object.fromEntries(
+    found.map(({ name: name2, served }) => [name2, { before: hashIn2(record2, name2) ?? "", after: served }])
+  );
+}
+var unrecordedNames = (record2, { verdicts }) => [...verdicts.values()].filter(({ name: name2, served }) => served !== null && ![void 0, served].includes(hashIn2(record2, name2))).map(({ name: name2 }) => name2);
+function unrecordedParts({ releases }, { name: name2, backups }) {
+  const named = new Set(releases.flatMap(({ targets }) => targets[name2].parts));
+  return backups?.found.filter((part) => !named.has(part)) ?? [];
+}
+function afterDeploy(record2, seen, changes) {
+  const functions = new Map(Object.entries(record2.functions));
+  for (const { name: name2, served } of seen?.verdicts.values() ?? [])
+    if (served !== null && functions.get(name2)?.hash !== served) functions.set(name2, { hash: served });
+  for (const [name2, { after }] of Object.entries(changes)) if (after === null) functions.delete(name2);
+  return { ...record2, functions: Object.fromEntries(functions) };
+}
+function afterUndo(record2, changes) {
+  const functions = new Map(Object.entries(record2.functions));
+  for (const [name2, { before }] of Object.entries(changes)) {
+    if (before === null || before === "") functions.delete(name2);
+    else functions.set(name2, { hash: before });
+  }
+  return { ...record2, functions: Object.fromEntries(functions) };
+}
+
+// src/wildcard.ts
+function matchesWildcard(pattern, text2) {
+  let at2 = 0;
+  let next = 0;
+  let star = -1;
+  let taken = 0;
+  while (at2 < text2.length) {
+    const sign = pattern.charAt(next);
+    if (sign === "*") {
+      star = next++;
+      taken = at2;
+    } else if (sign === "?" || sign !== "" && sign === text2.charAt(at2)) {
+      next++;
+      at2++;
+    } else if (star >= 0) {
+      next = star + 1;
+      at2 = ++taken;
+    } else return false;
+  }
+  while (pattern.charAt(next) === "*") next++;
+  return next === pattern.length;
+}
+
 // src/manifest/select.ts
 function selectFunctions(names, patterns) {
   for (const pattern of patterns) refuseVain(pattern, names);
@@ -27246,14 +27708,14 @@ function selectFunctions(names, patterns) {
   );
 }
 function isSelected(name2, patterns) {
-  const matches = (pattern) => globOf(pattern).test(name2);
+  const matches = (pattern) => matchesWildcard(withoutMark(pattern), name2);
   const included = patterns.filter((pattern) => !pattern.startsWith("!"));
   const excluded = patterns.filter((pattern) => pattern.startsWith("!"));
   return (included.length === 0 || included.some(matches)) && !excluded.some(matches);
 }
 function refuseVain(pattern, names) {
-  const glob = globOf(pattern);
-  if (names.some((name2) => glob.test(name2))) return;
+  const glob = withoutMark(pattern);
+  if (names.some((name2) => matchesWildcard(glob, name2))) return;
   throw new InputError(
     "functions",
     pattern,
@@ -27265,127 +27727,15 @@ var untouched = (names) => ({
   live: "unchanged; nothing was sent anywhere",
   next: `Functions are: ${names.slice(0, 20).join(", ")}${names.length > 20 ? ", \u2026" : ""}.`
 });
-var globOf = (pattern) => new RegExp(`^${pattern.replace(/^!/, "").replaceAll("*", ".*").replaceAll("?", ".")}$`);
-
-// src/targets/self-hosted/seal.ts
-var import_node_crypto3 = require("node:crypto");
-function sealKeyOf({ privateKey, passphrase }) {
-  if (passphrase === null || passphrase === "") return privateKey;
-  return privateKey + (0, import_node_crypto3.scryptSync)(passphrase, privateKey.replace(/\s+/g, ""), 32).toString("hex");
-}
-var keyFor = (purpose, sealKey) => Buffer.from((0, import_node_crypto3.hkdfSync)("sha256", sealKey.replace(/\s+/g, ""), "", `dual-deploy: ${purpose}`, 32));
-var codeOf2 = (purpose, text2, sealKey) => (0, import_node_crypto3.createHmac)("sha256", keyFor(purpose, sealKey)).update(text2).digest();
-var sealOf = (purpose, text2, sealKey) => codeOf2(purpose, text2, sealKey).toString("base64");
-function isSealOf(code2, purpose, text2, sealKey) {
-  const wanted = codeOf2(purpose, text2, sealKey);
-  const found = Buffer.from(code2, "base64");
-  return found.length === wanted.length && (0, import_node_crypto3.timingSafeEqual)(found, wanted);
-}
-
-// src/targets/self-hosted/record.ts
-var changesIn = (release, target2) => target2 === "cloud" ? release.cloud : release.selfHosted;
-var NO_RECORD = {
-  version: 1,
-  revision: "",
-  at: "",
-  commit: null,
-  commitTime: null,
-  ref: null,
-  runId: null,
-  run: null,
-  selfHosted: {},
-  cloud: {},
-  folders: [],
-  releases: [],
-  facts: null
-};
-var isText = (value) => typeof value === "string";
-var isNumber = (value) => Number.isSafeInteger(value);
-var isFolder = (value) => typeof value === "string" && /^[^/\u0000-\u001F\u007F]+$/.test(value) && value !== "." && value !== "..";
-var orNull = (check) => (value) => value === null || check(value);
-var listOf = (check) => (value) => Array.isArray(value) && value.every(check);
-var entriesOf = (value) => typeof value === "object" && value !== null && !Array.isArray(value) ? Object.entries(value) : null;
-var byName = (check) => (value) => entriesOf(value)?.every(([name2, item]) => FUNCTION_NAME.test(name2) && check(item)) === true;
-var shapeOf = (shape) => (value) => {
-  const fields = new Map(entriesOf(value));
-  return Object.entries(shape).every(([name2, check]) => check(fields.get(name2)));
-};
-var isChanges = byName(shapeOf({ before: orNull(isText), after: orNull(isText) }));
-var RELEASE = {
-  id: isFolder,
-  parts: listOf(isFolder),
-  buildHash: isText,
-  commit: orNull(isText),
-  run: orNull(isText),
-  at: isText,
-  selfHosted: isChanges,
-  cloud: isChanges,
-  isCloudUnknown: (value) => value === void 0 || value === true
-};
-var isRecord = shapeOf({
-  revision: isText,
-  at: isText,
-  commit: orNull(isText),
-  commitTime: orNull(isNumber),
-  ref: orNull(isText),
-  runId: orNull(isNumber),
-  run: orNull(isText),
-  selfHosted: byName(isText),
-  cloud: byName(isText),
-  folders: listOf(isFolder),
-  releases: listOf(shapeOf(RELEASE)),
-  facts: orNull(isText)
-});
-function parseRecord(text2) {
-  try {
-    const value = JSON.parse(text2);
-    if (value?.version !== 1) return null;
-    const record2 = { ...NO_RECORD, ...value };
-    return isRecord(record2) ? record2 : null;
-  } catch {
-    return null;
-  }
-}
-function sealRecord(record2, sealKey) {
-  const seal = sealOf("record", textOf(record2), sealKey);
-  return JSON.stringify({ ...record2, seal });
-}
-function openRecord(text2, sealKey) {
-  const record2 = parseRecord(text2);
-  if (record2 === null) return null;
-  const isSealed = isSealedText(text2, sealKey);
-  return { record: isSealed ? record2 : withoutCloud(onlyKnown(record2)), isSealed };
-}
-function isSealedText(text2, sealKey) {
-  try {
-    const written = JSON.parse(text2);
-    return typeof written.seal === "string" && isSealOf(written.seal, "record", textOf(written), sealKey);
-  } catch {
-    return false;
-  }
-}
-var onlyKnown = (record2) => ({
-  ...pick(record2, Object.keys(NO_RECORD)),
-  releases: record2.releases.map((release) => ({
-    ...pick(release, Object.keys(RELEASE)),
-    selfHosted: Object.fromEntries(
-      Object.entries(release.selfHosted).map(([name2, { before, after }]) => [name2, { before, after }])
-    )
-  }))
-});
-var pick = (value, names) => Object.fromEntries(Object.entries(value).filter(([name2]) => names.includes(name2)));
-var textOf = (record2) => JSON.stringify({ ...record2, seal: void 0 });
-var withoutCloud = (record2) => ({
-  ...record2,
-  cloud: {},
-  releases: record2.releases.map(
-    (release) => Object.keys(release.cloud).length === 0 ? release : { ...release, cloud: {}, isCloudUnknown: true }
-  ),
-  facts: null
-});
+var withoutMark = (pattern) => pattern.replace(/^!/, "");
 
 // src/targets/self-hosted/lost.ts
 var LOCK_IS_LOST = 3;
+var GUARD_IS_BUSY = 75;
+var guardBusy = (statePath, live) => new DeployError(`Another program on the server has had ${statePath}/lock.guard open and locked for 20 s.`, {
+  live,
+  next: `A command of a deploy hangs there. On the server: \`fuser ${statePath}/lock.guard\` says which; end it, then run again.`
+});
 var lockLost = (live) => new DeployError("The lock of this deploy went to another run while this one was under way.", {
   live,
   next: "Look at the run that has it, or had it: its result counts. Then run again."
@@ -27401,18 +27751,19 @@ var LostSwitch = class extends DeployError {
 };
 
 // src/publish/go-back.ts
-function planWayBack({ inputs, targets, story, services }) {
-  const own = targets.inOrder.filter((target2) => !target2.isObserved);
-  if (!targets.isRecordSealed && own.some((target2) => target2.name === "cloud")) throw unsealed();
-  const release = targets.lastRecord()?.releases.findLast((item) => own.some((target2) => holds(item, target2.name)));
-  if (release?.isCloudUnknown === true && own.some((target2) => target2.name === "cloud")) throw unsealed();
+function planWayBack({ inputs, targets, ledger, story, services }) {
+  const own = targets.filter((target2) => !target2.isObserved);
+  if (ledger.isDamaged) throw damaged();
+  if (!own.every(({ name: name2 }) => ledger.vouchesFor(name2))) throw unsealed();
+  const release = ledger.last?.releases.findLast((item) => own.some(({ name: name2 }) => holds(item, name2)));
+  if (own.some(({ name: name2 }) => release?.targets[name2].isUnknown)) throw unsealed();
   if (release === void 0) {
     throw new DeployError("The server keeps no release to go back from.", {
       live: "unchanged",
       next: DEPLOY_WHAT_YOU_WANT
     });
   }
-  const unrecorded = targets.unrecorded(story);
+  const unrecorded = ledger.unrecorded(story);
   if (unrecorded.length > 0) throw notRecorded(unrecorded);
   services.log.info(
     `Going back behind release ${release.id} (build ${release.buildHash.slice(0, 12)}, ${release.at})`
@@ -27426,6 +27777,10 @@ function planWayBack({ inputs, targets, story, services }) {
   tellPlan(services.log, story.plan);
   return release;
 }
+var damaged = () => new DeployError("The record on the server cannot be read, so nobody knows what to go back to.", {
+  live: "unchanged",
+  next: DEPLOY_WHAT_YOU_WANT
+});
 var unsealed = () => new DeployError(
   "The record on the server was not written with this SSH key, so it does not say what the cloud served before.",
   {
@@ -27447,8 +27802,7 @@ var moreThanAsked = ({ id }, names) => new DeployError(
     next: "Leave functions empty to take all of it back. To change some functions alone, deploy them: mode: deploy with functions, on the commit that has them."
   }
 );
-var holds = (release, target2) => Object.keys(changesIn(release, target2)).length > 0 || target2 === "self-hosted" && release.parts.length > 0;
-var planOf = (release, target2) => Object.entries(changesIn(release, target2)).map(([name2, { before }]) => ({
+var planOf = (release, target2) => Object.entries(release.targets[target2].changes).map(([name2, { before }]) => ({
   function: name2,
   target: target2,
   action: before === null ? "remove" : "update",
@@ -27457,10 +27811,10 @@ var planOf = (release, target2) => Object.entries(changesIn(release, target2)).m
 async function goBack(run2) {
   const release = planWayBack(run2);
   try {
-    if (await run2.targets.lock()) throw outrun();
+    if (await run2.ledger.lock()) throw outrun();
     await undo(run2, release);
   } finally {
-    await run2.targets.unlock();
+    await run2.ledger.unlock();
   }
 }
 var outrun = () => new DeployError("Another deploy ended while this run waited for the lock.", {
@@ -27468,16 +27822,16 @@ var outrun = () => new DeployError("Another deploy ended while this run waited f
   next: "Look at it. To take it back, run again."
 });
 async function undo(run2, release) {
-  const { targets, story, services } = run2;
+  const { ledger, story, services } = run2;
   const back = /* @__PURE__ */ new Map();
   const left = { functions: [], others: [], unknown: [] };
   for (const session of sessionsOf(run2)) {
     const { target: target2 } = session;
     if (target2.isObserved || !holds(release, target2.name) || services.signal.aborted) continue;
-    const names = Object.keys(changesIn(release, target2.name));
+    const names = Object.keys(release.targets[target2.name].changes);
     await story.phase("rollback", `${target2.name}: ${nameSome(names) || "the router"}`, async () => {
       try {
-        if (back.size > 0) await targets.assertLocked(describeBack2(back, release, left));
+        if (back.size > 0) await ledger.assertLocked(describeBack2(back, release, left));
         const away = await takeBack(run2, session, release);
         left.functions.push(...away.values());
         const cameBack = names.filter((name2) => !away.has(name2));
@@ -27491,11 +27845,11 @@ async function undo(run2, release) {
   }
   for (const what of [...left.others, ...left.functions]) services.log.info(`Not back: ${what}`);
   try {
-    await targets.recordRollback(release, back);
+    await ledger.recordRollback(release, back);
   } catch (error2) {
     left.others.push(messageOf(error2));
   }
-  if (back.has("self-hosted")) tellObserved(run2, release);
+  tellObserved(run2, release, back);
   stopIfCancelled(run2, describeBack2(back, release, left));
   if (left.functions.length + left.others.length > 0) throw notBack2(left, back, release);
   story.result = "rolled-back";
@@ -27503,11 +27857,12 @@ async function undo(run2, release) {
 async function takeBack(run2, session, release) {
   const { target: target2 } = session;
   const { streak, timeoutMs } = run2.inputs.verify;
-  const changes = Object.entries(changesIn(release, target2.name));
+  const { changes: all, parts } = release.targets[target2.name];
+  const changes = Object.entries(all);
   const before = new Map(changes.map(([name2, change]) => [name2, change.before]));
-  const lost = await run2.targets.undo(target2, release, before);
+  const lost = await (target2.undo?.(parts) ?? target2.restore(before));
   const asked = changes.filter(([name2]) => !lost.has(name2));
-  const known2 = asked.flatMap(
+  const known3 = asked.flatMap(
     ([name2, { before: hash2 }]) => hash2 === "" ? [] : [{ name: name2, hash: hash2, mayGet: true, streak }]
   );
   const unprovable2 = asked.flatMap(
@@ -27515,7 +27870,7 @@ async function takeBack(run2, session, release) {
   );
   const takenBack = new Set(before.keys());
   const wrong2 = [
-    ...await proveBack(run2, session, [...known2, ...beside(session, takenBack)], { takenBack, timeoutMs }),
+    ...await proveBack(run2, session, [...known3, ...beside(session, takenBack)], { takenBack, timeoutMs }),
     ...await seeBack(run2, session, unprovable2, timeoutMs)
   ];
   return new Map([
@@ -27529,9 +27884,9 @@ function beside({ target: target2, verdicts }, takenBack) {
     ({ name: name2, served: hash2 }) => hash2 === null || takenBack.has(name2) ? [] : [{ name: name2, hash: hash2, mayGet: true, streak: 1 }]
   );
 }
-function tellObserved({ targets, services }, release) {
-  if (!targets.inOrder.some((target2) => target2.isObserved)) return;
-  const names = Object.keys(release.selfHosted);
+function tellObserved({ targets, services }, release, back) {
+  if (!targets.some((target2) => target2.isObserved)) return;
+  const names = [...new Set([...back.keys()].flatMap((id) => Object.keys(release.targets[id].changes)))];
   if (names.length === 0) return;
   services.log.warning(
     `The cloud is deployed by somebody else and was not taken back. Revert the commit there, then tell Lovable: "${sentenceForLovable(names)}".`
@@ -27556,11 +27911,11 @@ function describeBack2(back, { id }, { unknown }) {
 }
 
 // src/steps/drift.ts
-function judgeDrift({ story, targets }) {
+function judgeDrift({ story, targets, ledger }) {
   const wrong2 = story.outcome().mismatches;
   story.result = wrong2.length === 0 ? "in-sync" : "drift";
   if (wrong2.length === 0) return;
-  const since = targets.lastRecord()?.commit?.slice(0, 7);
+  const since = ledger.last?.commit?.slice(0, 7);
   story.fail(
     new DeployError(
       `${countOf(wrong2.length, "function")} not in sync${since === void 0 ? "" : ` (last deploy: commit ${since})`}: ${nameSome(wrong2.map((item) => `${item.function} on ${item.target}`))}.`,
@@ -27569,7 +27924,7 @@ function judgeDrift({ story, targets }) {
   );
 }
 function nextAfterDrift(wrong2, targets) {
-  const observed = new Set(targets.inOrder.filter((target2) => target2.isObserved).map(({ name: name2 }) => name2));
+  const observed = new Set(targets.filter((target2) => target2.isObserved).map(({ name: name2 }) => name2));
   const theirs = wrong2.filter((item) => observed.has(item.target)).map((item) => item.function);
   return [
     ...theirs.length === wrong2.length ? [] : ["Run the deploy workflow (mode: deploy) to publish them again."],
@@ -27608,27 +27963,27 @@ async function observeTargets(run2) {
   });
 }
 var VERIFY_PATIENCE_MS = 1e4;
-function startLooks({ inputs, services, build, targets }) {
+function startLooks({ inputs, services, build, targets, ledger }) {
   const timeoutMs = inputs.mode === "verify" ? Math.min(VERIFY_PATIENCE_MS, inputs.verify.timeoutMs) : 0;
-  const seesFiles = inputs.mode !== "check" && targets.canSeeFiles;
+  const seesFiles = inputs.mode !== "check" && ledger.canRead;
   const looks = [];
-  for (const target2 of targets.inOrder) {
+  for (const target2 of targets) {
     const options = {
       ...proofOptions(inputs, services),
       timeoutMs,
       inspect: seesFiles,
       trustsRecord: inputs.mode === "deploy",
       recordRead: looks[0]?.inspected ?? null,
-      recorded: () => targets.recordedHashes(target2.name)
+      recorded: () => ledger.hashes(target2.name)
     };
     looks.push(observe(target2, build, options, services));
   }
   return looks;
 }
-function handOverFacts({ targets, preflight }, looks) {
+function handOverFacts({ ledger, preflight }, looks) {
   looks[0]?.inspected.then(
     () => {
-      const facts = targets.keptFacts();
+      const facts = ledger.last?.facts ?? null;
       if (facts !== null) preflight.know(facts);
     },
     () => void 0
@@ -27643,7 +27998,7 @@ async function filesOfPull({ inputs, services }) {
 function plan(run2, changed) {
   const { inputs, services, story, build, targets } = run2;
   const { manifest, disabled } = build.project;
-  const known2 = /* @__PURE__ */ new Set([...manifest.functions.map((fn) => fn.name), ...disabled]);
+  const known3 = /* @__PURE__ */ new Set([...manifest.functions.map((fn) => fn.name), ...disabled]);
   const observations = [...story.sessions.values()].map(
     (session) => observationOf(session, changed, manifest.functions)
   );
@@ -27651,20 +28006,14 @@ function plan(run2, changed) {
     selected: story.selected,
     force: inputs.force,
     changedFiles: changedFiles(story),
-    removable: new Map(inputs.prune ? removable(run2, known2) : [])
+    removable: new Map(inputs.prune ? removable(run2, known3) : [])
   });
-  story.selected = /* @__PURE__ */ new Set([
-    ...story.selected,
-    ...targets.inOrder.flatMap(({ name: name2 }) => toPublish(story.plan, name2))
-  ]);
+  story.selected = /* @__PURE__ */ new Set([...story.selected, ...targets.flatMap(({ name: name2 }) => toPublish(story.plan, name2))]);
   tellPlan(services.log, story.plan, story.observed);
 }
-function removable({ services, build, targets }, known2) {
-  const own = targets.inOrder.filter((target2) => !target2.isObserved);
-  const all = own.map(({ name: name2 }) => [
-    name2,
-    removableNames(targets.recordedHashes(name2), known2)
-  ]);
+function removable({ services, build, targets, ledger }, known3) {
+  const own = targets.filter((target2) => !target2.isObserved);
+  const all = own.map(({ name: name2 }) => [name2, removableNames(ledger.hashes(name2), known3)]);
   const shared = sharedFolders(build.project.manifest, new Set(all.flatMap(([, names]) => names)));
   for (const [name2, file] of shared)
     services.log.warning(
@@ -27679,27 +28028,10 @@ function changedFiles(story) {
 }
 
 // src/preflight/preflight.ts
-var import_node_path11 = __toESM(require("node:path"), 1);
+var import_node_path14 = __toESM(require("node:path"), 1);
 
 // src/preflight/adapted.ts
-var import_node_path4 = __toESM(require("node:path"), 1);
-
-// src/manifest/regular.ts
-var import_node_fs2 = require("node:fs");
-var FILE_LIMIT = 32 * 1024 * 1024;
-function readRegular(file, limit2 = FILE_LIMIT) {
-  try {
-    const stats = (0, import_node_fs2.statSync)(file);
-    if (stats.isDirectory()) return "absent";
-    if (!stats.isFile()) return "special";
-    return stats.size > limit2 ? "large" : (0, import_node_fs2.readFileSync)(file);
-  } catch (error2) {
-    const { code: code2 } = error2;
-    return code2 === "EACCES" || code2 === "EPERM" ? "forbidden" : "absent";
-  }
-}
-
-// src/preflight/adapted.ts
+var import_node_path7 = __toESM(require("node:path"), 1);
 function adaptationsOf(project, functionsDir) {
   const names = project.manifest.functions.map((fn) => fn.name);
   return [
@@ -27708,8 +28040,8 @@ function adaptationsOf(project, functionsDir) {
   ];
 }
 function readLock(functionsDir, folder) {
-  const file = import_node_path4.default.posix.join(folder, "deno.lock");
-  const bytes = readRegular(import_node_path4.default.join(functionsDir, file));
+  const file = import_node_path7.default.posix.join(folder, "deno.lock");
+  const bytes = readRegular(import_node_path7.default.join(functionsDir, file));
   if (typeof bytes === "string") return [];
   try {
     const { version } = JSON.parse(bytes.toString("utf8"));
@@ -27735,7 +28067,7 @@ function carryNote(name2, unseen) {
 }
 
 // src/preflight/differences.ts
-var import_node_path9 = __toESM(require("node:path"), 1);
+var import_node_path12 = __toESM(require("node:path"), 1);
 
 // node_modules/smol-toml/dist/error.js
 function getLineColFromPtr(string, ptr) {
@@ -28765,7 +29097,7 @@ function booleanAt(section, field) {
   if (typeof value === "boolean") return value;
   const variable = typeof value === "string" ? variableIn(value) : null;
   if (variable === null) throw wrong(section, field, "must be true or false");
-  const found = resolve2(section, field, variable);
+  const found = resolve3(section, field, variable);
   if (found !== "true" && found !== "false")
     throw wrong(section, field, `is env(${variable}), and that variable is neither true nor false`);
   return found === "true";
@@ -28786,12 +29118,12 @@ function stringsAt(section, field) {
 function pathFrom(section, field, written) {
   const variable = variableIn(written);
   if (variable === null) return written;
-  const found = resolve2(section, field, variable);
+  const found = resolve3(section, field, variable);
   if (!/^(\.\.?|functions)\//.test(found))
     throw wrong(section, field, `is env(${variable}), and that variable is no path that begins with ./`);
   return found;
 }
-function resolve2(section, field, variable) {
+function resolve3(section, field, variable) {
   const found = valueOf(section.env, variable);
   if (found === null)
     throw wrong(
@@ -28805,26 +29137,49 @@ var wrong = ({ name: name2, lineOf: lineOf3 }, field, what) => new ConfigError(`
 var variableIn = (value) => /^env\((\w+)\)$/.exec(value)?.[1] ?? null;
 var valueOf = (env, name2) => Object.hasOwn(env, name2) && env[name2] || null;
 var lineInConfig = (text2, name2, key) => lineInTable(text2, `functions.${name2}`, key);
-var keyIn = (line) => /^\s*"?([^"=]*?)"?\s*=/.exec(line)?.[1];
+var known2 = {
+  text: "",
+  sections: /* @__PURE__ */ new Map()
+};
 function lineInTable(text2, name2, key) {
-  let header = null;
+  if (known2.text !== text2) known2 = { text: text2, sections: sectionsOf(text2) };
+  const section = known2.sections.get(name2);
+  return section?.keys.get(key) ?? section?.header ?? null;
+}
+function sectionsOf(text2) {
+  const sections2 = /* @__PURE__ */ new Map();
+  let open2 = null;
   for (const [index, line] of text2.split("\n").entries()) {
-    const table2 = /^\s*\[([^\]]*)\]/.exec(line)?.[1]?.replaceAll(/["'\s]/g, "");
-    if (table2 !== void 0) {
-      if (header !== null) return header;
-      if (table2 === name2) header = index + 1;
-    } else if (header !== null && keyIn(line) === key) return index + 1;
+    const name2 = tableIn(line);
+    if (name2 !== null) {
+      open2 = sections2.has(name2) ? null : { header: index + 1, keys: /* @__PURE__ */ new Map() };
+      if (open2 !== null) sections2.set(name2, open2);
+    } else if (open2 !== null) {
+      const key = keyIn(line);
+      if (key !== null && !open2.keys.has(key)) open2.keys.set(key, index + 1);
+    }
   }
-  return header;
+  return sections2;
+}
+function tableIn(line) {
+  const start = line.trimStart();
+  const end2 = start.indexOf("]");
+  return start.startsWith("[") && end2 > 0 ? start.slice(1, end2).replaceAll(/["'\s]/g, "") : null;
+}
+function keyIn(line) {
+  const end2 = line.indexOf("=");
+  if (end2 === -1) return null;
+  const key = line.slice(0, end2).trim().replace(/^"/, "").replace(/"$/, "");
+  return key.includes('"') ? null : key;
 }
 
 // src/manifest/graph.ts
-var import_node_fs4 = require("node:fs");
-var import_node_path7 = __toESM(require("node:path"), 1);
+var import_node_fs6 = require("node:fs");
+var import_node_path10 = __toESM(require("node:path"), 1);
 var import_node_url = require("node:url");
 
 // src/manifest/import-map.ts
-var import_node_path5 = __toESM(require("node:path"), 1);
+var import_node_path8 = __toESM(require("node:path"), 1);
 
 // node_modules/jsonc-parser/lib/esm/impl/scanner.js
 function createScanner(text2, ignoreTrivia = false) {
@@ -29722,6 +30077,47 @@ function printParseErrorCode(code2) {
   return "<unknown ParseErrorCode>";
 }
 
+// src/manifest/folders.ts
+var Folders = class {
+  #root = { value: void 0, inner: /* @__PURE__ */ new Map() };
+  /** What stands at a key so far. */
+  at(key) {
+    return this.#folder(key).value;
+  }
+  set(key, value) {
+    this.#folder(key).value = value;
+  }
+  /** What stands at the longest key that a text begins with. */
+  longest(text2) {
+    let found = null;
+    for (const next of this.#around(text2)) found = next;
+    return found;
+  }
+  /** What stands at all keys that a text begins with, longest key first. */
+  all(text2) {
+    return [...this.#around(text2)].map(({ value }) => value).reverse();
+  }
+  *#around(text2) {
+    let folder = this.#root;
+    let from = 0;
+    for (let end2 = text2.indexOf("/"); end2 !== -1; end2 = text2.indexOf("/", from)) {
+      folder = folder.inner.get(text2.slice(from, end2));
+      if (folder === void 0) return;
+      from = end2 + 1;
+      if (folder.value !== void 0) yield { value: folder.value, length: from };
+    }
+  }
+  #folder(key) {
+    let folder = this.#root;
+    for (const name2 of key.slice(0, -1).split("/")) {
+      let next = folder.inner.get(name2);
+      if (next === void 0) folder.inner.set(name2, next = { value: void 0, inner: /* @__PURE__ */ new Map() });
+      folder = next;
+    }
+    return folder;
+  }
+};
+
 // src/manifest/import-map.ts
 var NO_IMPORT_MAP = { imports: /* @__PURE__ */ new Map(), scopes: [] };
 var JsonProblem = class extends Error {
@@ -29742,15 +30138,15 @@ function parseImportMapText(text2) {
     throw new JsonProblem(line, printParseErrorCode(first.error));
   }
   const all = asRecord(root, "the file");
-  const scopes = /* @__PURE__ */ Object.create(null);
+  const scopes2 = /* @__PURE__ */ Object.create(null);
   const own = (key) => Object.hasOwn(all, key) ? all[key] : void 0;
   for (const [prefix, map] of Object.entries(asRecord(own("scopes") ?? {}, '"scopes"'))) {
-    scopes[prefix] = asStrings(map, `"scopes" of ${prefix}`);
+    scopes2[prefix] = asStrings(map, `"scopes" of ${prefix}`);
   }
   const pointer = own("importMap");
   return {
     imports: asStrings(own("imports") ?? {}, '"imports"'),
-    scopes,
+    scopes: scopes2,
     pointer: typeof pointer === "string" ? pointer : null,
     all
   };
@@ -29795,17 +30191,32 @@ function expanded(key, address) {
   if (scheme === void 0 || name2 === void 0 || key.endsWith("/")) return null;
   return { key: `${key}/`, address: `${scheme}:/${name2.replace(/\/$/, "")}/` };
 }
-function isThrough(specifier, key, address) {
-  const folder = key.endsWith("/") ? key : expanded(key, address)?.key;
-  return specifier === key || folder !== void 0 && specifier.startsWith(folder);
+var entriesOf = /* @__PURE__ */ new WeakMap();
+function entryThrough(text2, specifier) {
+  let known3 = entriesOf.get(text2);
+  if (known3 === void 0) entriesOf.set(text2, known3 = indexOf(text2));
+  return known3.exact.get(specifier) ?? known3.folders.longest(specifier)?.value ?? null;
+}
+function indexOf({ imports, scopes: inner }) {
+  const index = { exact: /* @__PURE__ */ new Map(), folders: new Folders() };
+  for (const entries of [imports, ...Object.values(inner)]) {
+    for (const [key, address] of Object.entries(entries)) {
+      if (!index.exact.has(key)) index.exact.set(key, { key, address });
+      const folder = key.endsWith("/") ? key : expanded(key, address)?.key;
+      if (folder === void 0) continue;
+      const before = index.folders.at(folder);
+      if (before === void 0 || before.key.length < key.length) index.folders.set(folder, { key, address });
+    }
+  }
+  return index;
 }
 var hrefOf = (text2, base) => URL.canParse(text2, base.href) ? new URL(text2, base).href : null;
 var isRelative = (specifier) => /^\.{0,2}\//.test(specifier);
 var FUNCTIONS_DIR = "/supabase/functions";
 function relativeSpecifier(from, to) {
-  const relative2 = import_node_path5.default.posix.relative(
-    import_node_path5.default.posix.join(FUNCTIONS_DIR, from),
-    import_node_path5.default.posix.join(FUNCTIONS_DIR, to)
+  const relative2 = import_node_path8.default.posix.relative(
+    import_node_path8.default.posix.join(FUNCTIONS_DIR, from),
+    import_node_path8.default.posix.join(FUNCTIONS_DIR, to)
   );
   const specifier = /^\.\.(\/|$)/.test(relative2) ? relative2 : `./${relative2}`;
   return to.endsWith("/") && !specifier.endsWith("/") ? `${specifier}/` : specifier;
@@ -29813,31 +30224,52 @@ function relativeSpecifier(from, to) {
 function resolveSpecifier(specifier, referrer, map) {
   const url = isRelative(specifier) ? hrefOf(specifier, referrer) : specifier;
   if (url === null) return null;
-  for (const [prefix, scoped] of map.scopes) {
-    if (referrer.href === prefix || prefix.endsWith("/") && referrer.href.startsWith(prefix)) {
-      const found2 = lookUp(url, scoped);
-      if (found2 !== null) return found2;
-    }
+  for (const scoped of scopesAround(referrer.href, map)) {
+    const found2 = lookUp(url, scoped);
+    if (found2 !== null) return found2;
   }
   const found = lookUp(url, map.imports);
   if (found !== null) return found;
   return isRelative(specifier) || /^[a-z][a-z0-9+.-]*:/i.test(specifier) ? url : null;
 }
+var foldersOf = /* @__PURE__ */ new WeakMap();
+var scopesOf = /* @__PURE__ */ new WeakMap();
 function lookUp(url, map) {
   const exact = map.get(url);
   if (exact !== void 0) return exact;
-  let best = null;
-  for (const key of map.keys()) {
-    if (key.endsWith("/") && url.startsWith(key) && key.length > (best?.length ?? 0)) best = key;
+  const found = folders(map).longest(url);
+  return found === null ? null : found.value + url.slice(found.length);
+}
+function folders(map) {
+  let known3 = foldersOf.get(map);
+  if (known3 !== void 0) return known3;
+  known3 = new Folders();
+  for (const [key, address] of map) if (key.endsWith("/")) known3.set(key, address);
+  foldersOf.set(map, known3);
+  return known3;
+}
+function scopesAround(href, map) {
+  if (map.scopes.length === 0) return [];
+  const { exact, folders: around } = scopes(map);
+  return [...exact.get(href) ?? [], ...around.all(href).flat()];
+}
+function scopes(map) {
+  let known3 = scopesOf.get(map);
+  if (known3 !== void 0) return known3;
+  known3 = { exact: /* @__PURE__ */ new Map(), folders: new Folders() };
+  for (const [prefix, entries] of map.scopes) {
+    const same2 = prefix.endsWith("/") ? known3.folders.at(prefix) : known3.exact.get(prefix);
+    if (same2 !== void 0) same2.push(entries);
+    else if (prefix.endsWith("/")) known3.folders.set(prefix, [entries]);
+    else known3.exact.set(prefix, [entries]);
   }
-  if (best === null) return null;
-  const address = map.get(best) ?? "";
-  return address + url.slice(best.length);
+  scopesOf.set(map, known3);
+  return known3;
 }
 
 // src/manifest/listing.ts
-var import_node_fs3 = require("node:fs");
-var import_node_path6 = __toESM(require("node:path"), 1);
+var import_node_fs5 = require("node:fs");
+var import_node_path9 = __toESM(require("node:path"), 1);
 var PATH_LIMIT = 4096;
 var Listing = class {
   #root;
@@ -29851,10 +30283,10 @@ var Listing = class {
     if (relative2 === ".") return "folder";
     if (relative2.length > PATH_LIMIT) return "absent";
     if (relative2.startsWith("../")) return "unsure";
-    const parent = import_node_path6.default.posix.dirname(relative2);
+    const parent = import_node_path9.default.posix.dirname(relative2);
     const kind = this.kindOf(parent);
     if (kind !== "folder") return kind === "unsure" ? "unsure" : "absent";
-    const name2 = import_node_path6.default.posix.basename(relative2);
+    const name2 = import_node_path9.default.posix.basename(relative2);
     const entry = this.#entriesOf(parent).get(name2);
     if (entry === void 0) return isPlainName(name2) ? "absent" : "unsure";
     if (entry.isFile()) return "file";
@@ -29864,22 +30296,22 @@ var Listing = class {
     const kind = this.kindOf(relative2);
     if (kind !== "unsure") return kind === "file";
     try {
-      return (0, import_node_fs3.statSync)(import_node_path6.default.join(this.#root, relative2)).isFile();
+      return (0, import_node_fs5.statSync)(import_node_path9.default.join(this.#root, relative2)).isFile();
     } catch {
       return false;
     }
   }
   #entriesOf(folder) {
-    const known2 = this.#folders.get(folder);
-    if (known2 !== void 0) return known2;
-    const entries = new Map(readFolder(import_node_path6.default.join(this.#root, folder)).map((entry) => [entry.name, entry]));
+    const known3 = this.#folders.get(folder);
+    if (known3 !== void 0) return known3;
+    const entries = new Map(readFolder(import_node_path9.default.join(this.#root, folder)).map((entry) => [entry.name, entry]));
     this.#folders.set(folder, entries);
     return entries;
   }
 };
 function readFolder(folder) {
   try {
-    return (0, import_node_fs3.readdirSync)(folder, { withFileTypes: true });
+    return (0, import_node_fs5.readdirSync)(folder, { withFileTypes: true });
   } catch {
     return [];
   }
@@ -30010,7 +30442,8 @@ var Scanner = class {
   /** `if (a) /b/.test(c)`, but `f(a) / b`. */
   #slashBehindParentheses(at2) {
     const before = this.#text.slice(Math.max(0, at2 - 24), at2);
-    if (/[\n/]\s*$/.test(before)) return "unclear";
+    const words = before.trimEnd();
+    if (words.endsWith("/") || before.includes("\n", words.length)) return "unclear";
     const head = HEAD2.exec(before)?.[1];
     return head === void 0 ? "divide" : head === "await" ? "unclear" : "regex";
   }
@@ -30238,14 +30671,15 @@ var PLUGINS = {
   cjs: [...COMMON, "jsx"],
   jsx: [...COMMON, "jsx"]
 };
-var isSource = (path32) => Object.hasOwn(PLUGINS, extension(path32));
-var extension = (path32) => /\.([a-z]+)$/.exec(path32)?.[1] ?? "";
+var isSource = (path35) => Object.hasOwn(PLUGINS, extension(path35));
+var extension = (path35) => /\.([a-z]+)$/.exec(path35)?.[1] ?? "";
 var SCANNABLE = /* @__PURE__ */ new Set(["ts", "mts", "cts"]);
-function readImports(path32, source) {
-  return (SCANNABLE.has(extension(path32)) ? scanImports(source) : null) ?? parseImports(path32, source);
+function readImports(path35, source) {
+  return scanOnly(path35, source) ?? parseImports(path35, source);
 }
-function parseImports(path32, source) {
-  const program = parseModule(path32, source);
+var scanOnly = (path35, source) => SCANNABLE.has(extension(path35)) ? scanImports(source) : null;
+function parseImports(path35, source) {
+  const program = parseModule(path35, source);
   const requests = [];
   for (const statement of program.body) {
     if ((statement.type === "ImportDeclaration" || statement.type === "ExportNamedDeclaration" || statement.type === "ExportAllDeclaration") && statement.source) {
@@ -30261,9 +30695,9 @@ function parseImports(path32, source) {
   if (/\bimport\s*[(/]/.test(source)) collectDynamic(program, requests);
   return requests;
 }
-function exportsDefault(path32, source) {
+function exportsDefault(path35, source) {
   try {
-    return parseModule(path32, source).body.some(
+    return parseModule(path35, source).body.some(
       (statement) => statement.type === "ExportDefaultDeclaration" || statement.type === "ExportNamedDeclaration" && statement.specifiers.some(
         ({ exported }) => (exported.type === "Identifier" ? exported.name : exported.value) === "default"
       )
@@ -30273,21 +30707,37 @@ function exportsDefault(path32, source) {
     throw error2;
   }
 }
-function parseModule(path32, source) {
+function parseModule(path35, source) {
+  if (isDense(source)) throw new SyntaxProblem("it has more comments on one line than are read", null);
   try {
-    return parseAs(path32, source, true);
+    return parseAs(path35, source, true);
   } catch (error2) {
     if (error2 instanceof SyntaxError || isTooDeep(error2)) throw problemOf(error2);
   }
   try {
-    return parseAs(path32, source, false);
+    return parseAs(path35, source, false);
   } catch (error2) {
     throw problemOf(error2);
   }
 }
-var parseAs = (path32, source, errorRecovery) => (0, import_parser2.parse)(source, {
+var BEHIND_COMMENTS = 3e8;
+function isDense(source) {
+  let behind = 0;
+  let end2 = -1;
+  for (let at2 = source.indexOf("/*"); at2 !== -1; at2 = source.indexOf("/*", at2 + 2)) {
+    if (end2 < at2) {
+      const found = LINE_END.exec(source.slice(at2));
+      end2 = found === null ? source.length : at2 + found.index;
+    }
+    behind += end2 - at2;
+    if (behind > BEHIND_COMMENTS) return true;
+  }
+  return false;
+}
+var LINE_END = /[\n\r\u2028\u2029]/;
+var parseAs = (path35, source, errorRecovery) => (0, import_parser2.parse)(source, {
   sourceType: "module",
-  plugins: PLUGINS[extension(path32)] ?? [],
+  plugins: PLUGINS[extension(path35)] ?? [],
   allowReturnOutsideFunction: true,
   createImportExpressions: true,
   errorRecovery,
@@ -30334,6 +30784,30 @@ function literalText(source) {
   return null;
 }
 
+// src/manifest/steps.ts
+function atOnce(steps) {
+  for (; ; ) {
+    const step = steps.next(void 0);
+    if (step.done === true) return step.value;
+  }
+}
+var TURN_MS = 50;
+async function inTurns(steps, { now, goesOn, parse: parse7 }) {
+  let since = now();
+  let answer;
+  for (; ; ) {
+    const step = steps.next(answer);
+    if (step.done === true) return step.value;
+    const { file, parse: module2 } = step.value;
+    goesOn(file);
+    answer = module2 === void 0 || parse7 === void 0 ? void 0 : await parse7(module2);
+    if (now() - since < TURN_MS && answer === void 0) continue;
+    await new Promise((resolve4) => setImmediate(resolve4));
+    goesOn(file);
+    since = now();
+  }
+}
+
 // src/manifest/first-statement.ts
 var import_node_buffer = require("node:buffer");
 function firstStatement(source) {
@@ -30366,27 +30840,28 @@ var encodingOf = (source) => (0, import_node_buffer.isUtf8)(source) ? "utf8" : "
 var STAMP_IMPORT = /import\s*(["'])(?<specifier>\.{1,2}\/(?:(?:(?!\1)[^\n]){0,1024}\/)?dual-deploy-stamp\.ts)\1(?:[^\S\n\r]*;)?/;
 var HERE = new RegExp(STAMP_IMPORT, "y");
 var ANYWHERE = new RegExp(STAMP_IMPORT, "g");
+var LOOKED_THROUGH = 1024 * 1024;
 var BLANK2 = /\s*/y;
-var LINE_END = /\r\n|[\n\r\u2028\u2029]/g;
+var LINE_END2 = /\r\n|[\n\r\u2028\u2029]/g;
 var MORE = /\s*(?:with\b|\/)/y;
 var GOES_ON = /[([`+\-/<]/;
-function withoutStampImport(path32, source) {
+function withoutStampImport(path35, source) {
   if (!source.includes(STAMP_FILE)) return source;
   const encoding = encodingOf(source);
   const text2 = source.toString(encoding);
-  const rest = cut(text2, stampImports(path32, text2));
+  const rest = cut(text2, stampImports(path35, text2));
   return rest === text2 ? source : Buffer.from(rest, encoding);
 }
-function stampImports(path32, text2) {
+function stampImports(path35, text2) {
   const at2 = firstStatement(text2);
   const first = stampAt(text2, at2);
   const sure = first === null ? [] : [first];
   ANYWHERE.lastIndex = first?.end ?? at2;
   if ((first === null || isWhole(text2, first)) && !ANYWHERE.test(text2)) return sure;
-  if (!isSource(path32)) return sure;
+  if (!isSource(path35) || text2.length > LOOKED_THROUGH) return sure;
   try {
     const code2 = text2.slice(at2);
-    return parseModule(path32, code2).body.flatMap((node) => {
+    return parseModule(path35, code2).body.flatMap((node) => {
       const isBare = node.type === "ImportDeclaration" && /^\s*;?$/.test(code2.slice(node.source.end ?? 0, node.end ?? 0));
       return (isBare ? stampAt(text2, at2 + (node.start ?? 0)) : null) ?? [];
     });
@@ -30445,7 +30920,7 @@ function startOfBlank(text2, from) {
   while (at2 > 0 && /\s/.test(text2.charAt(at2 - 1))) at2--;
   return at2;
 }
-var lineEnds = (text2, from, to) => text2.slice(from, to).match(LINE_END)?.length ?? 0;
+var lineEnds = (text2, from, to) => text2.slice(from, to).match(LINE_END2)?.length ?? 0;
 
 // src/manifest/graph.ts
 var NOWHERE = { address: null };
@@ -30459,15 +30934,15 @@ var ModuleGraph = class {
   #listing;
   #files = /* @__PURE__ */ new Map();
   #findings = /* @__PURE__ */ new Map();
-  /** without an import map */
-  #meanings = /* @__PURE__ */ new Map();
+  /** functions that share a map share modules as well */
+  #meanings = /* @__PURE__ */ new WeakMap();
   /**
    * @param functionsDir absolute path of `supabase/functions`
    * @param checkout absolute path of a folder that holds it: what that itself is in says nothing of a file
    */
-  constructor(functionsDir, listing = new Listing(functionsDir), checkout = import_node_path7.default.sep) {
-    this.#root = import_node_fs4.realpathSync.native(functionsDir);
-    this.#checkout = import_node_fs4.realpathSync.native(checkout);
+  constructor(functionsDir, listing = new Listing(functionsDir), checkout = import_node_path10.default.sep) {
+    this.#root = import_node_fs6.realpathSync.native(functionsDir);
+    this.#checkout = import_node_fs6.realpathSync.native(checkout);
     this.#listing = listing;
   }
   get findings() {
@@ -30478,18 +30953,22 @@ var ModuleGraph = class {
     return new Map([...this.#files].flatMap(([name2, file]) => file === null ? [] : [[name2, file]]));
   }
   urlOf(relative2) {
-    return (0, import_node_url.pathToFileURL)(import_node_path7.default.join(this.#root, relative2));
+    return (0, import_node_url.pathToFileURL)(import_node_path10.default.join(this.#root, relative2));
   }
   /** A file by its path relative to `supabase/functions`, or null when there is none. */
   read(relative2) {
-    const known2 = this.#files.get(relative2);
-    if (known2 !== void 0) return known2;
+    const known3 = this.#files.get(relative2);
+    if (known3 !== void 0) return known3;
     const file = this.#load(relative2);
     this.#files.set(relative2, file);
     return file;
   }
   /** Walks from an entrypoint through every local module, as Deno resolves them: exact paths, extensions included. */
   reach(entrypoint, map) {
+    return atOnce(this.reachInSteps(entrypoint, map));
+  }
+  /** The same, one step for each file that is read for the first time. */
+  *reachInSteps(entrypoint, map) {
     const paths = /* @__PURE__ */ new Set();
     const seen = /* @__PURE__ */ new Set();
     const loads = /* @__PURE__ */ new Map();
@@ -30498,17 +30977,21 @@ var ModuleGraph = class {
     for (let next = stack.pop(); next !== void 0; next = stack.pop()) {
       if (next.seen) seen.add(next.path);
       if (paths.has(next.path)) continue;
+      if (!this.#files.has(next.path)) yield* this.#readInSteps(next.path);
       const file = this.read(next.path);
       if (file === null) continue;
       paths.add(next.path);
       const loaded = [];
       loads.set(next.path, loaded);
+      const meanings = this.#meaningsOf(file, map);
       for (const [index, request] of file.imports.entries()) {
-        const meaning = this.#meaningsOf(file, map)[index] ?? NOWHERE;
+        const meaning = meanings[index] ?? NOWHERE;
         if (!("target" in meaning)) {
           external.push({ file: file.path, request, address: meaning.address });
           continue;
         }
+        if (!this.#files.has(meaning.target) && this.#mayFollow(meaning.target))
+          yield* this.#readInSteps(meaning.target);
         const target2 = this.#follow(file, request, meaning.target);
         if (target2 === null) continue;
         if (request.kind !== "type") loaded.push(target2);
@@ -30518,37 +31001,55 @@ var ModuleGraph = class {
     const unseen = new Set([...paths].filter((file) => !seen.has(file)));
     return { paths, unseen, loaded: closure(entrypoint, loads), external };
   }
+  *#readInSteps(relative2) {
+    yield { file: placeOf(relative2) };
+    const found = this.#open(relative2);
+    if (found === null) return;
+    let parsed;
+    if (found.raw.length > PARSED_HERE && isSource(relative2)) {
+      const source = found.raw.toString("utf8");
+      if (source.length > SCANNED_HERE || scanOnly(relative2, source) === null)
+        parsed = yield { file: placeOf(relative2), parse: { path: relative2, source } };
+    }
+    this.#files.set(relative2, this.#sourceFile(relative2, found, parsed));
+  }
   #load(relative2) {
-    const absolute = import_node_path7.default.join(this.#root, relative2);
-    let raw;
+    const found = this.#open(relative2);
+    return found === null ? null : this.#sourceFile(relative2, found);
+  }
+  /** The bytes of a file, or null when there is none that may be read. */
+  #open(relative2) {
+    const absolute = import_node_path10.default.join(this.#root, relative2);
     try {
       const kind = this.#listing.kindOf(relative2);
       if (kind === "absent" || kind === "folder") return null;
-      const real = kind === "file" ? absolute : import_node_fs4.realpathSync.native(absolute);
-      const fence = relative2.startsWith("../") ? import_node_path7.default.dirname(this.#root) : this.#root;
-      if (!real.startsWith(fence + import_node_path7.default.sep)) throw new OutsideError(relative2);
-      if (IN_GIT.test(import_node_path7.default.relative(this.#checkout, real))) {
+      const real = kind === "file" ? absolute : import_node_fs6.realpathSync.native(absolute);
+      const fence = relative2.startsWith("../") ? import_node_path10.default.dirname(this.#root) : this.#root;
+      if (!real.startsWith(fence + import_node_path10.default.sep)) throw new OutsideError(relative2);
+      if (IN_GIT.test(import_node_path10.default.relative(this.#checkout, real))) {
         this.#add(gitFile(relative2));
         return null;
       }
-      const found = readRegular(real);
-      if (typeof found === "string") {
-        if (found !== "absent") this.#add(unusableFile(relative2, found));
-        return null;
-      }
-      raw = found;
+      const found = readRegular(real, limitOf(relative2));
+      if (typeof found !== "string") return { raw: found };
+      if (found !== "absent") this.#add(unusableFile(relative2, found));
+      this.#files.set(relative2, null);
     } catch (error2) {
       if (error2 instanceof OutsideError) this.#add(leavesFunctions(relative2));
-      return null;
     }
+    return null;
+  }
+  #sourceFile(relative2, { raw }, parsed) {
     if (hasForbiddenCharacters(relative2)) this.#add(badFileName(relative2));
     const bytes = withoutStampImport(relative2, raw);
-    return { path: relative2, bytes, raw, sha256: sha256(bytes), ...this.#parse(relative2, raw) };
+    return { path: relative2, bytes, raw, sha256: sha256(bytes), ...this.#parse(relative2, raw, parsed) };
   }
   /** As it is in the checkout: that is where findings say a line is. Its stamp is followed nowhere. */
-  #parse(relative2, raw) {
+  #parse(relative2, raw, parsed) {
     if (!isSource(relative2)) return { imports: [], problem: null };
     try {
+      if (parsed instanceof SyntaxProblem) throw parsed;
+      if (parsed !== void 0) return { imports: parsed, problem: null };
       return { imports: readImports(relative2, raw.toString("utf8")), problem: null };
     } catch (error2) {
       if (!(error2 instanceof SyntaxProblem)) throw error2;
@@ -30558,8 +31059,8 @@ var ModuleGraph = class {
   }
   /** The path of a local module that a request names, or null when it is erased, or reported as a finding. */
   #follow(file, request, target2) {
-    if (import_node_path7.default.posix.basename(target2) === STAMP_FILE) return null;
-    if (target2.startsWith("../") || import_node_path7.default.isAbsolute(target2)) {
+    if (import_node_path10.default.posix.basename(target2) === STAMP_FILE) return null;
+    if (!this.#mayFollow(target2)) {
       if (request.kind !== "type") this.#add(outsideFunctions(file.path, request));
       return null;
     }
@@ -30567,23 +31068,31 @@ var ModuleGraph = class {
     if (request.kind !== "type") this.#add(missingModule(file.path, request, this.#guess(target2)));
     return null;
   }
+  /** Not the stamp, whose import is none of the author's, and nothing that is outside. */
+  #mayFollow(target2) {
+    return import_node_path10.default.posix.basename(target2) !== STAMP_FILE && !target2.startsWith("../") && !import_node_path10.default.isAbsolute(target2);
+  }
   /** What the imports of a file mean, in their order. Shared modules are come by again and again, mostly without a map. */
   #meaningsOf(file, map) {
-    const known2 = map === NO_IMPORT_MAP ? this.#meanings.get(file) : void 0;
-    if (known2 !== void 0) return known2;
-    const meanings = file.imports.map((request) => this.#meaningOf(file, request.specifier, map));
-    if (map === NO_IMPORT_MAP) this.#meanings.set(file, meanings);
+    const all = this.#meanings.get(map) ?? /* @__PURE__ */ new Map();
+    this.#meanings.set(map, all);
+    const known3 = all.get(file);
+    if (known3 !== void 0) return known3;
+    let url = null;
+    const urlOnce = () => url ??= this.urlOf(file.path);
+    const meanings = file.imports.map((request) => this.#meaningOf(file, urlOnce, request.specifier, map));
+    all.set(file, meanings);
     return meanings;
   }
-  #meaningOf(file, specifier, map) {
+  #meaningOf(file, urlOfFile, specifier, map) {
     if (map === NO_IMPORT_MAP && PLAIN_SPECIFIER.test(specifier))
-      return { target: import_node_path7.default.posix.join(import_node_path7.default.posix.dirname(file.path), specifier) };
-    const address = resolveSpecifier(specifier, this.urlOf(file.path), map);
+      return { target: import_node_path10.default.posix.join(import_node_path10.default.posix.dirname(file.path), specifier) };
+    const address = resolveSpecifier(specifier, urlOfFile(), map);
     const url = urlOrNull(address);
     if (url?.protocol !== "file:") return { address: url === null ? null : address };
     const absolute = localPath(url);
     return {
-      target: absolute === null ? "../" : import_node_path7.default.relative(this.#root, absolute).replaceAll(import_node_path7.default.sep, "/")
+      target: absolute === null ? "../" : import_node_path10.default.relative(this.#root, absolute).replaceAll(import_node_path10.default.sep, "/")
     };
   }
   /** The file that the author probably meant, unread: Deno adds no extension and looks for no index, so nothing reaches it. */
@@ -30617,7 +31126,7 @@ function localPath(url) {
   }
 }
 var hasForbiddenCharacters = (name2) => /[\u0000-\u001F\u007F\\]/.test(name2);
-var placeOf = (file) => import_node_path7.default.posix.normalize(`supabase/functions/${file}`);
+var placeOf = (file) => import_node_path10.default.posix.normalize(`supabase/functions/${file}`);
 function outsideFunctions(file, request) {
   return {
     severity: "error",
@@ -30659,16 +31168,21 @@ function gitFile(relative2) {
     fix: "Take it out of static_files or of the imports: it may hold the token of the checkout."
   };
 }
+var PARSED_HERE = 64 * 1024;
+var SCANNED_HERE = 1024 * 1024;
+var SETTINGS_LIMIT = 4 * 1024 * 1024;
+var SETTINGS = /(?:^|\/)(?:package\.json|deno\.jsonc?|import_map\.json|\.npmrc)$/;
+var limitOf = (file) => SETTINGS.test(file) ? SETTINGS_LIMIT : FILE_LIMIT;
 var UNUSABLE = {
   special: "is no regular file",
-  large: `is larger than ${FILE_LIMIT / 1024 / 1024} MiB, which no target takes`,
   forbidden: "may not be read"
 };
 function unusableFile(relative2, why) {
+  const what = why === "large" ? `is larger than ${limitOf(relative2) / 1024 / 1024} MiB, which no target takes` : UNUSABLE[why];
   return {
     severity: "error",
     code: "unusable-file",
-    message: `${placeOf(relative2)} ${UNUSABLE[why]}.`,
+    message: `${placeOf(relative2)} ${what}.`,
     file: placeOf(relative2),
     line: null,
     fix: "Remove it, or put a regular file of a smaller size there. Large data belongs into storage."
@@ -30696,22 +31210,22 @@ function syntaxError(relative2, problem) {
 }
 
 // src/stamp/adapt.ts
-var import_node_path8 = __toESM(require("node:path"), 1);
+var import_node_path11 = __toESM(require("node:path"), 1);
 function adaptedDenoJson(name2, config) {
   if (config.source === null || config.source.native || config.text === null) return null;
   const { path: holder, content } = config.text;
-  const rebase = (address) => rebaseAddress(address, import_node_path8.default.posix.dirname(holder), name2);
+  const rebase = (address) => rebaseAddress(address, import_node_path11.default.posix.dirname(holder), name2);
   const mapAll = (map) => Object.fromEntries(
     Object.entries(map).map(([key, address]) => [isRelative(key) ? rebase(key) : key, rebase(address)])
   );
-  const scopes = Object.entries(content.scopes).map(([prefix, map]) => [rebase(prefix), mapAll(map)]);
+  const scopes2 = Object.entries(content.scopes).map(([prefix, map]) => [rebase(prefix), mapAll(map)]);
   const { own, settings } = config;
   return `${JSON.stringify(
     {
       ...otherKeys(own),
       ...settings === null || settings.content === own ? {} : movedKeys(settings, name2),
       imports: mapAll(content.imports),
-      ...scopes.length > 0 ? { scopes: Object.fromEntries(scopes) } : {}
+      ...scopes2.length > 0 ? { scopes: Object.fromEntries(scopes2) } : {}
     },
     null,
     2
@@ -30726,7 +31240,7 @@ var STAYS = /* @__PURE__ */ new Set([
   ...["tasks", "fmt", "lint", "test", "bench"]
 ]);
 function movedKeys({ path: file, content }, name2) {
-  const from = import_node_path8.default.posix.dirname(file);
+  const from = import_node_path11.default.posix.dirname(file);
   const rest = Object.entries(otherKeys(content)).filter(
     ([key, value]) => !STAYS.has(key) && (key !== "lock" || value === false)
   );
@@ -30742,10 +31256,10 @@ function rebaseAll(value, from, to) {
 }
 function rebaseAddress(address, from, to) {
   if (!isRelative(address) || address.startsWith("/")) return address;
-  return relativeSpecifier(to, import_node_path8.default.posix.join(from, address));
+  return relativeSpecifier(to, import_node_path11.default.posix.join(from, address));
 }
 function adaptedIndex(fn, contents) {
-  if (INDEX_FILES.includes(import_node_path8.default.posix.relative(fn.name, fn.entrypoint))) return null;
+  if (INDEX_FILES.includes(import_node_path11.default.posix.relative(fn.name, fn.entrypoint))) return null;
   if (fn.files.some((file) => file.path === `${fn.name}/index.ts`)) return null;
   const specifier = JSON.stringify(relativeSpecifier(fn.name, fn.entrypoint));
   const source = contents.get(fn.entrypoint)?.toString("utf8") ?? "";
@@ -30775,7 +31289,7 @@ function staticFiles({ manifest, staging, configText }, router) {
 }
 function shadowedEntrypoints({ manifest, configText }) {
   return manifest.functions.flatMap((fn) => {
-    const own = INDEX_FILES.indexOf(import_node_path9.default.posix.relative(fn.name, fn.entrypoint));
+    const own = INDEX_FILES.indexOf(import_node_path12.default.posix.relative(fn.name, fn.entrypoint));
     const before = INDEX_FILES.slice(0, own === -1 ? 1 : own).map((name2) => `${fn.name}/${name2}`);
     const shadow = before.find((name2) => fn.files.some((file) => file.path === name2));
     return shadow === void 0 ? [] : [shadowedEntrypoint(fn, shadow, configText)];
@@ -30896,8 +31410,8 @@ function sizes({ manifest, contents }) {
 var mebibytes = (bytes) => `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
 
 // src/preflight/dotenv.ts
-var import_node_fs5 = require("node:fs");
-var import_node_path10 = __toESM(require("node:path"), 1);
+var import_node_fs7 = require("node:fs");
+var import_node_path13 = __toESM(require("node:path"), 1);
 
 // src/preflight/silence.ts
 var COMMENT = /(?:\/\/|\/\*|#)\s*dual-deploy-ignore(-next-line)?(?![\w-])(.*)$/;
@@ -30918,22 +31432,22 @@ function readCodes(text2) {
   const codes = (text2.split(/--|:|\*\//)[0] ?? "").split(/[\s,]+/).filter((word) => word !== "");
   return codes.length === 0 ? "all" : new Set(codes);
 }
-function join3(known2, more) {
-  if (known2 === void 0) return more;
-  return known2 === "all" || more === "all" ? "all" : /* @__PURE__ */ new Set([...known2, ...more]);
+function join3(known3, more) {
+  if (known3 === void 0) return more;
+  return known3 === "all" || more === "all" ? "all" : /* @__PURE__ */ new Set([...known3, ...more]);
 }
 function isSilenced(silences, line, code2) {
   const codes = line === null ? void 0 : silences.get(line);
   return codes === "all" || codes?.has(code2) === true;
 }
 function withoutSilenced(findings, sourceOf2) {
-  const known2 = /* @__PURE__ */ new Map();
+  const known3 = /* @__PURE__ */ new Map();
   return findings.filter(({ file, line, code: code2 }) => {
     if (file === null || line === null) return true;
-    let silences = known2.get(file);
+    let silences = known3.get(file);
     if (silences === void 0) {
       silences = readSilences(sourceOf2(file) ?? "");
-      known2.set(file, silences);
+      known3.set(file, silences);
     }
     return !isSilenced(silences, line, code2);
   });
@@ -30947,7 +31461,7 @@ var NAMED = [
 ];
 function otherProject({ projectRef }, workingDirectory) {
   if (projectRef === null || !PROJECT_REF.test(projectRef)) return [];
-  const text2 = readPlain(import_node_path10.default.join(workingDirectory, ".env"));
+  const text2 = readPlain(import_node_path13.default.join(workingDirectory, ".env"));
   for (const [index, line] of text2.split("\n").entries()) {
     const [, variable, ref] = NAMED.map((pattern) => pattern.exec(line)).find((match) => match !== null) ?? [];
     if (variable === void 0 || ref === void 0 || ref === projectRef) continue;
@@ -30964,21 +31478,21 @@ function otherProject({ projectRef }, workingDirectory) {
   return [];
 }
 function readPlain(file) {
-  if ((0, import_node_fs5.lstatSync)(file, { throwIfNoEntry: false })?.isFile() !== true) return "";
+  if ((0, import_node_fs7.lstatSync)(file, { throwIfNoEntry: false })?.isFile() !== true) return "";
   const bytes = readRegular(file, LIMIT);
   return typeof bytes === "string" ? "" : bytes.toString("utf8");
 }
 
 // src/preflight/imports.ts
 var import_node_module = require("node:module");
-var textOf2 = ({ contents }, file) => contents.get(file)?.toString("utf8") ?? "";
+var textOf = ({ contents }, file) => contents.get(file)?.toString("utf8") ?? "";
 function importFindings(project, isForCloud) {
   const bare = /* @__PURE__ */ new Map();
   const findings = [];
   for (const fn of project.manifest.functions) {
     const notes = project.staging.get(fn.name);
     if (notes === void 0) continue;
-    const packages = packageNames(textOf2(project, `${fn.name}/package.json`));
+    const packages = packageNames(textOf(project, `${fn.name}/package.json`));
     for (const item of notes.external) {
       if (item.request.kind === "type" || !notes.loaded.has(item.file)) continue;
       if (item.address !== null) findings.push(...unpinned(project, notes, item, item.address));
@@ -30993,7 +31507,7 @@ function routerImports(project) {
   const notes = project.staging.get(ROUTER_NAME);
   if (notes === void 0) return [];
   const bare = /* @__PURE__ */ new Map();
-  const packages = packageNames(textOf2(project, `${ROUTER_NAME}/package.json`));
+  const packages = packageNames(textOf(project, `${ROUTER_NAME}/package.json`));
   for (const item of notes.external) {
     const isLoaded = item.request.kind !== "type" && notes.loaded.has(item.file);
     if (isLoaded && item.address === null && isUnmapped(item, notes) && !isNamed(item, packages))
@@ -31005,8 +31519,8 @@ function uniqueByPlace(findings) {
   const first = /* @__PURE__ */ new Map();
   for (const finding of findings) {
     const key = `${finding.code}\0${finding.file ?? ""}\0${finding.message}`;
-    const known2 = first.get(key);
-    if (known2 === void 0 || (finding.line ?? 0) < (known2.line ?? 0)) first.set(key, finding);
+    const known3 = first.get(key);
+    if (known3 === void 0 || (finding.line ?? 0) < (known3.line ?? 0)) first.set(key, finding);
   }
   return [...first.values()];
 }
@@ -31017,15 +31531,21 @@ function isOwnName(specifier, own) {
 }
 function noteBare(all, name2, item, isPackage) {
   const key = `${item.file}\0${item.request.line}\0${item.request.specifier}`;
-  const known2 = all.get(key);
-  if (known2 === void 0) {
+  const known3 = all.get(key);
+  if (known3 === void 0) {
     all.set(key, { item, functions: [name2], isPackage });
     return;
   }
-  known2.functions.push(name2);
-  known2.isPackage &&= isPackage;
+  known3.functions.push(name2);
+  known3.isPackage &&= isPackage;
 }
 function packageNames(text2) {
+  const exact = namesOfPackages(text2);
+  const folders2 = new Folders();
+  for (const name2 of exact) folders2.set(`${name2.replace(/(?<!\/)\/?\*$/, "")}/`, true);
+  return { exact, folders: folders2 };
+}
+function namesOfPackages(text2) {
   try {
     const json = JSON.parse(text2.replace(/^\uFEFF/, ""));
     const fields = ["dependencies", "devDependencies", "optionalDependencies", "peerDependencies", "imports"];
@@ -31034,12 +31554,7 @@ function packageNames(text2) {
     return /* @__PURE__ */ new Set();
   }
 }
-function isNamed({ request }, packages) {
-  const { specifier } = request;
-  return [...packages].some(
-    (name2) => specifier === name2 || specifier.startsWith(`${name2.replace(/\/?\*$/, "")}/`)
-  );
-}
+var isNamed = ({ request }, { exact, folders: folders2 }) => exact.has(request.specifier) || folders2.longest(request.specifier) !== null;
 function bareSpecifier({ item, functions, isPackage }, isForCloud, what = "function") {
   const { specifier, line, kind } = item.request;
   const builtin = (0, import_node_module.isBuiltin)(specifier);
@@ -31078,10 +31593,10 @@ function isUnpinned(address) {
 function unpinned(project, { config }, { file, request }, address) {
   if (!isUnpinned(address)) return [];
   const { specifier, line } = request;
-  const entry = config.text === null || specifier === address ? null : entryOf(config.text.content, specifier);
+  const entry = config.text === null || specifier === address ? null : entryThrough(config.text.content, specifier);
   if (config.text === null || entry === null) return [noVersion(specifier, file, line)];
   const holder = config.text.path;
-  return [noVersion(entry.address, holder, lineOfKey(textOf2(project, holder), entry.key))];
+  return [noVersion(entry.address, holder, lineOfKey(project, holder, entry.key))];
 }
 function noVersion(address, file, line) {
   return {
@@ -31093,26 +31608,35 @@ function noVersion(address, file, line) {
     fix: "Write the version behind the name: name@1.2.3."
   };
 }
-function entryOf(map, specifier) {
-  const all = [map.imports, ...Object.values(map.scopes)].flatMap((entries) => Object.entries(entries));
-  const [best] = all.filter(([key, address]) => isThrough(specifier, key, address)).sort(([a], [b]) => b.length - a.length);
-  return best === void 0 ? null : { key: best[0], address: best[1] };
+var keyLines = /* @__PURE__ */ new WeakMap();
+function lineOfKey({ contents }, file, key) {
+  const bytes = contents.get(file);
+  if (bytes === void 0) return null;
+  let lines = keyLines.get(bytes);
+  if (lines === void 0) keyLines.set(bytes, lines = linesOfKeys(bytes.toString("utf8")));
+  return lines.get(JSON.stringify(key)) ?? null;
 }
-function lineOfKey(text2, key) {
-  const index = text2.split("\n").findIndex((line) => line.includes(`${JSON.stringify(key)}:`));
-  return index === -1 ? null : index + 1;
+function linesOfKeys(text2) {
+  const lines = /* @__PURE__ */ new Map();
+  for (const [index, line] of text2.split("\n").entries())
+    for (const [, key = "", colon] of line.matchAll(/("(?:[^"\\]|\\.)*")(:?)/g))
+      if (colon === ":" && !lines.has(key)) lines.set(key, index + 1);
+  return lines;
 }
 function brokenPrefixes(project, { config, external, loaded }) {
   if (config.text === null) return [];
   const { path: holder, content } = config.text;
-  const text2 = textOf2(project, holder);
+  const broken = new Folders();
+  for (const [key, address] of Object.entries(content.imports))
+    if (key.endsWith("/") && !address.endsWith("/")) broken.set(key, [key, address]);
   const used = external.filter((item) => item.request.kind !== "type" && loaded.has(item.file));
-  return Object.entries(content.imports).filter(([key, address]) => key.endsWith("/") && !address.endsWith("/")).filter(([key]) => used.some(({ request }) => request.specifier.startsWith(key))).map(([key, address]) => ({
+  const found = new Set(used.flatMap(({ request }) => broken.all(request.specifier)));
+  return [...found].map(([key, address]) => ({
     severity: "error",
     code: "import-map",
     message: `${JSON.stringify(key)} stands for a folder and ${JSON.stringify(address)} does not: an entry without the last slash is ignored.`,
     file: placeOf(holder),
-    line: lineOfKey(text2, key),
+    line: lineOfKey(project, holder, key),
     fix: `Write ${JSON.stringify(`${address}/`)}.`
   }));
 }
@@ -31138,7 +31662,7 @@ function differences(project, { cloud, router, functionsDir }) {
     ...router === "stock" ? [...mixedVerifyJwt(project), ...routerImports(project)] : [],
     ...router === "managed" ? ignoredRouter(project) : [],
     ...cloud === "deploy" ? sizes(project) : [],
-    ...cloud === null ? [] : otherProject(project, import_node_path11.default.resolve(functionsDir, "../.."))
+    ...cloud === null ? [] : otherProject(project, import_node_path14.default.resolve(functionsDir, "../.."))
   ];
 }
 function readSource({ contents, stamped, configText }, file) {
@@ -31150,7 +31674,7 @@ function readSource({ contents, stamped, configText }, file) {
 
 // src/preflight/database/find.ts
 var import_glob = __toESM(require_glob(), 1);
-var import_node_path12 = __toESM(require("node:path"), 1);
+var import_node_path15 = __toESM(require("node:path"), 1);
 
 // src/preflight/database/module.ts
 var import_parser3 = __toESM(require_parser(), 1);
@@ -31174,7 +31698,7 @@ var same = (type = UNKNOWN) => {
   const shape = type();
   return shape?.kind === "object" ? { ...shape, isInline: false } : null;
 };
-function pick2(type = UNKNOWN, names = UNKNOWN) {
+function pick(type = UNKNOWN, names = UNKNOWN) {
   const shape = type();
   const keys = names();
   if (shape?.kind !== "object" || keys?.kind !== "literals") return null;
@@ -31210,7 +31734,7 @@ var filtered = (keeps) => (names = UNKNOWN, others = UNKNOWN) => {
 var list = (element = UNKNOWN) => ({ kind: "list", element });
 var BUILT_IN = new Map([
   ...["Partial", "Required", "Readonly", "NonNullable", "NoInfer"].map((name2) => [name2, same]),
-  ["Pick", pick2],
+  ["Pick", pick],
   ["Omit", omit],
   ["Record", record],
   ["Exclude", filtered(false)],
@@ -31239,12 +31763,13 @@ var FOLDERS = ["", "src", "app", "supabase", "supabase/functions", "supabase/fun
     ],
     ...["integrations/supabase", "lib/supabase", "utils/supabase", "types/supabase", "supabase/types"],
     ...["services/supabase", "lib/types", "generated", "types/generated", "lib/database"]
-  ].map((folder) => import_node_path12.default.posix.join(base, folder))
+  ].map((folder) => import_node_path15.default.posix.join(base, folder))
 );
 
 // src/preflight/database/migrations.ts
 var SQL_LIMIT = 4 * 1024 * 1024;
-var IDENTIFIER = String.raw`(?:"[^"]+"|[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*)`;
+var NO_LETTER = String.raw`\u0000-\u0023\u0025-\u002F\u003A-\u0040\u005B-\u005E\u0060\u007B-\u007F`;
+var IDENTIFIER = String.raw`(?:"[^"]+"|[^\s\d$${NO_LETTER}][^\s${NO_LETTER}]*)`;
 var NAME = String.raw`(?:${IDENTIFIER}\s*\.\s*)?(${IDENTIFIER})`;
 var STATEMENT = new RegExp(
   String.raw`\b(create|alter|drop)\s+(?:or\s+replace\s+|temp(?:orary)?\s+|unlogged\s+|recursive\s+|materialized\s+|foreign\s+)*` + String.raw`(table|view|function)\s+(?:if\s+(?:not\s+)?exists\s+)?(?:only\s+)?${NAME}`,
@@ -31256,6 +31781,9 @@ var ACTION = new RegExp(
   "i"
 );
 var RENAMED = new RegExp(String.raw`^\s*rename\s+to\s+(${IDENTIFIER})`, "i");
+
+// src/preflight/queries/text.ts
+var LONGEST2 = 16 * 1024;
 
 // src/preflight/queries/own.ts
 var OWN_WORDS = new Set(
@@ -31285,17 +31813,17 @@ var OTHERS = new Set(
 
 // src/preflight/trees.ts
 function treeRequest({ contents, stamped }, columns, keeps = false) {
-  const sources = [...contents].filter(([path32]) => isSource(path32));
-  const modules = sources.map(([path32, bytes]) => ({
-    path: path32,
-    source: (stamped.get(path32) ?? bytes).toString("utf8")
+  const sources = [...contents].filter(([path35]) => isSource(path35));
+  const modules = sources.map(([path35, bytes]) => ({
+    path: path35,
+    source: (stamped.get(path35) ?? bytes).toString("utf8")
   }));
   return { modules, columns, keeps };
 }
 
 // src/stamp/checkout.ts
-var import_node_fs7 = require("node:fs");
-var import_node_path14 = __toESM(require("node:path"), 1);
+var import_node_fs9 = require("node:fs");
+var import_node_path17 = __toESM(require("node:path"), 1);
 
 // src/stamp/insert.ts
 var import_node_buffer2 = require("node:buffer");
@@ -31319,8 +31847,8 @@ var GROWTH = 4;
 function stampComparer() {
   const trees = /* @__PURE__ */ new Map();
   const treeOf = (half) => {
-    const known2 = trees.get(half);
-    if (known2 !== void 0) return known2;
+    const known3 = trees.get(half);
+    if (known3 !== void 0) return known3;
     const tree = readTree2(half);
     trees.set(half, tree);
     return tree;
@@ -31365,8 +31893,8 @@ function withoutBraces(value) {
 }
 
 // src/stamp/stage.ts
-var import_node_fs6 = require("node:fs");
-var import_node_path13 = __toESM(require("node:path"), 1);
+var import_node_fs8 = require("node:fs");
+var import_node_path16 = __toESM(require("node:path"), 1);
 var descriptionText = (description) => `${JSON.stringify(description, null, 2)}
 `;
 function stage(project, root, probeKey) {
@@ -31375,15 +31903,15 @@ function stage(project, root, probeKey) {
   const digests = digestAll(project, bytes);
   const filesOf = new Map(staged.filesOf);
   const descriptions = describeAll(project.manifest.functions, bytes, digests, filesOf);
-  const functionsDir = import_node_path13.default.join(root, "supabase", "functions");
+  const functionsDir = import_node_path16.default.join(root, "supabase", "functions");
   const written = /* @__PURE__ */ new Set();
   const write = (files) => {
     for (const name2 of files) {
       const content = bytes.get(name2);
       if (content === void 0 || written.has(name2)) continue;
-      const file = import_node_path13.default.join(functionsDir, name2);
-      (0, import_node_fs6.mkdirSync)(import_node_path13.default.dirname(file), { recursive: true });
-      (0, import_node_fs6.writeFileSync)(file, content);
+      const file = import_node_path16.default.join(functionsDir, name2);
+      (0, import_node_fs8.mkdirSync)(import_node_path16.default.dirname(file), { recursive: true });
+      (0, import_node_fs8.writeFileSync)(file, content);
       written.add(name2);
     }
   };
@@ -31421,11 +31949,11 @@ function stageInMemory(project, probeKey) {
 function digestAll(project, bytes) {
   const { functions, router } = project.manifest;
   const files = [...functions.flatMap((fn) => fn.files), ...router?.files ?? []];
-  const known2 = new Map(files.map((file) => [file.path, file.sha256]));
+  const known3 = new Map(files.map((file) => [file.path, file.sha256]));
   return new Map(
     [...bytes].map(([name2, content]) => {
       const isAsItIs = content === project.contents.get(name2);
-      return [name2, (isAsItIs ? known2.get(name2) : void 0) ?? sha256(content)];
+      return [name2, (isAsItIs ? known3.get(name2) : void 0) ?? sha256(content)];
     })
   );
 }
@@ -31475,7 +32003,7 @@ function stagedBytes(name2, contents, owner) {
   return insertStampImport(source, stampSpecifier(owner));
 }
 var stampPath = (fn) => `${fn.name}/${STAMP_FILE}`;
-var stampSpecifier = (fn) => relativeSpecifier(import_node_path13.default.posix.dirname(fn.entrypoint), stampPath(fn));
+var stampSpecifier = (fn) => relativeSpecifier(import_node_path16.default.posix.dirname(fn.entrypoint), stampPath(fn));
 function generatedFiles(fn, notes, contents, probeKey) {
   const files = /* @__PURE__ */ new Map();
   const carry2 = notes.unseen.map((file) => relativeSpecifier(fn.name, file));
@@ -31495,7 +32023,7 @@ ${probeKey}`);
 }
 function isReplaced(name2, fn) {
   if (fn.importMap === null || fn.importMap.native) return false;
-  if (import_node_path13.default.posix.basename(name2) === "import_map.json" || name2.startsWith("../")) return true;
+  if (import_node_path16.default.posix.basename(name2) === "import_map.json" || name2.startsWith("../")) return true;
   return name2 === fn.importMap.path || name2 === `${fn.name}/deno.json` || name2 === `${fn.name}/deno.jsonc`;
 }
 function describeAdaptations(fn, files) {
@@ -31523,7 +32051,7 @@ function staleStamps(project, functionsDir, probeKey, options = {}) {
     const entrypoint = staged.bytes.get(fn.entrypoint);
     if (entrypoint !== void 0 && !isStamped(project, fn, entrypoint)) files.set(fn.entrypoint, entrypoint);
     const fresh = staged.bytes.get(stampPath(fn));
-    const stamp = readOrEmpty(import_node_path14.default.join(functionsDir, stampPath(fn)));
+    const stamp = readOrEmpty(import_node_path17.default.join(functionsDir, stampPath(fn)));
     const wanted = fresh !== void 0 && options.keepKeys === true ? withKeyOf(stamp, fresh) : fresh;
     if (wanted !== void 0 && !isSameStamp(stamp, wanted)) files.set(stampPath(fn), wanted);
     if (files.size > 0) stale.push({ name: fn.name, entrypoint: fn.entrypoint, files });
@@ -31542,17 +32070,17 @@ function writeStamps(stale, functionsDir) {
   const all = stale.flatMap(({ files }) => [...files]);
   for (const [name2] of all) refuseLinkOut(functionsDir, name2);
   for (const [name2, bytes] of all) {
-    const file = import_node_path14.default.join(functionsDir, name2);
-    (0, import_node_fs7.mkdirSync)(import_node_path14.default.dirname(file), { recursive: true });
-    (0, import_node_fs7.writeFileSync)(file, bytes);
+    const file = import_node_path17.default.join(functionsDir, name2);
+    (0, import_node_fs9.mkdirSync)(import_node_path17.default.dirname(file), { recursive: true });
+    (0, import_node_fs9.writeFileSync)(file, bytes);
   }
 }
 function refuseLinkOut(functionsDir, name2) {
-  const root = import_node_fs7.realpathSync.native(functionsDir);
-  let place = import_node_path14.default.join(root, name2);
-  while ((0, import_node_fs7.lstatSync)(place, { throwIfNoEntry: false }) === void 0) place = import_node_path14.default.dirname(place);
+  const root = import_node_fs9.realpathSync.native(functionsDir);
+  let place = import_node_path17.default.join(root, name2);
+  while ((0, import_node_fs9.lstatSync)(place, { throwIfNoEntry: false }) === void 0) place = import_node_path17.default.dirname(place);
   const real = realOrNull(place);
-  if (real === root || real?.startsWith(root + import_node_path14.default.sep) === true) return;
+  if (real === root || real?.startsWith(root + import_node_path17.default.sep) === true) return;
   throw new DeployError(`supabase/functions/${name2} is a symbolic link that leaves supabase/functions.`, {
     live: "unchanged; nothing was written",
     next: "Put the file or folder itself there."
@@ -31560,7 +32088,7 @@ function refuseLinkOut(functionsDir, name2) {
 }
 function realOrNull(place) {
   try {
-    return import_node_fs7.realpathSync.native(place);
+    return import_node_fs9.realpathSync.native(place);
   } catch {
     return null;
   }
@@ -31572,19 +32100,19 @@ function staleStampFinding({ name: name2, entrypoint }) {
     message: `The committed stamp of ${name2} is not that of its source: a cloud that deploys this commit could not be proved.`,
     file: `supabase/functions/${entrypoint}`,
     line: null,
-    fix: "Run `npx --yes github:dual-deploy/dual-deploy#<commit that your workflow pins> stamp` in the project and commit what it changes, or let the workflow of docs/lovable.md do it."
+    fix: "Run `npx --yes github:dual-deploy/dual-deploy#<commit that your workflow pins> stamp` in the project and commit what it changes, or let the workflow of docs/use/lovable.md do it."
   };
 }
 function sharedStamps({ manifest }, functionsDir) {
-  const root = import_node_fs7.realpathSync.native(functionsDir);
+  const root = import_node_fs9.realpathSync.native(functionsDir);
   const owners = /* @__PURE__ */ new Map();
   const findings = [];
   for (const fn of manifest.functions) {
-    const places = [fn.entrypoint, fn.name].flatMap((name2) => realOrNull(import_node_path14.default.join(root, name2)) ?? []);
+    const places = [fn.entrypoint, fn.name].flatMap((name2) => realOrNull(import_node_path17.default.join(root, name2)) ?? []);
     const other = places.map((place) => owners.get(place)).find((owner) => owner !== void 0);
     for (const place of places) owners.set(place, fn);
     if (other === void 0) continue;
-    const isLinked = !places.includes(import_node_path14.default.join(root, fn.entrypoint));
+    const isLinked = !places.includes(import_node_path17.default.join(root, fn.entrypoint));
     findings.push(isLinked ? sharedStamp(fn, other) : sharedStamp(other, fn));
   }
   return findings;
@@ -31602,18 +32130,80 @@ function sharedStamp(linked, other) {
 var NOTHING2 = Buffer.alloc(0);
 function readOrEmpty(file) {
   try {
-    return (0, import_node_fs7.lstatSync)(file, { throwIfNoEntry: false })?.isFile() === true ? (0, import_node_fs7.readFileSync)(file) : NOTHING2;
+    return (0, import_node_fs9.lstatSync)(file, { throwIfNoEntry: false })?.isFile() === true ? (0, import_node_fs9.readFileSync)(file) : NOTHING2;
   } catch {
     return NOTHING2;
   }
 }
 
+// src/preflight/watch.ts
+var READING_MS = 6e4;
+var LIMIT2 = 1024;
+var encoder = new TextEncoder();
+var newWatch = () => ({ place: new SharedArrayBuffer(8 + LIMIT2) });
+function tellPlace({ place }, file) {
+  const bytes = new Uint8Array(place, 8);
+  const count = file === null ? 0 : encoder.encodeInto(file, bytes).written;
+  Atomics.store(new Int32Array(place), 0, count);
+}
+function placeTold({ place }) {
+  const count = Atomics.load(new Int32Array(place), 0);
+  return count === 0 ? null : new TextDecoder().decode(new Uint8Array(place, 8).slice(0, count));
+}
+
+// src/steps/reading.ts
+var LIVE = "unchanged; nothing was published";
+var Reading = class {
+  #signal;
+  #begun = performance.now();
+  constructor(signal) {
+    this.#signal = signal;
+  }
+  /** @throws DeployError that names the file, or CancelledError */
+  goesOn(file) {
+    if (this.#signal.aborted) throw new CancelledError(LIVE);
+    if (this.#left <= 0) throw new SlowReadingError(file);
+  }
+  /** Waits for a thread. @param file that it reads @throws as `goesOn`, and what it throws */
+  async wait(work, file) {
+    let stop = () => void 0;
+    const stopped = new Promise((_, reject) => stop = reject);
+    stopped.catch(() => void 0);
+    const cancel = () => {
+      stop(new CancelledError(LIVE));
+    };
+    if (this.#signal.aborted) cancel();
+    this.#signal.addEventListener("abort", cancel);
+    const timer = setTimeout(() => {
+      stop(new SlowReadingError(typeof file === "string" ? file : file()));
+    }, this.#left);
+    try {
+      return await Promise.race([stopped, work]);
+    } finally {
+      clearTimeout(timer);
+      this.#signal.removeEventListener("abort", cancel);
+    }
+  }
+  get #left() {
+    return Math.max(0, READING_MS - (performance.now() - this.#begun));
+  }
+};
+var SlowReadingError = class extends DeployError {
+  constructor(file) {
+    super(`Reading the repository took more than ${READING_MS / 1e3} s, at last ${file}.`, {
+      live: LIVE,
+      next: "Make that file smaller or simpler."
+    });
+    this.name = "SlowReadingError";
+  }
+};
+
 // src/steps/preflight.ts
 function startPreflight(begun, project, thread) {
   if (thread === null) return { know: () => void 0, end: () => Promise.resolve([]) };
   const { inputs, story } = begun;
-  const reading = thread.read(treeRequest(project, columnRequest(inputs), inputs.mode === "deploy"));
-  reading.catch(() => void 0);
+  const reading2 = thread.read(treeRequest(project, columnRequest(inputs), inputs.mode === "deploy"));
+  reading2.catch(() => void 0);
   let ended = null;
   return {
     know: thread.know,
@@ -31621,11 +32211,19 @@ function startPreflight(begun, project, thread) {
       ended ??= story.phase(
         "preflight",
         "What would break or differ",
-        async () => tellPreflight(begun, project, await reading)
+        async () => tellPreflight(begun, project, await answerOf(thread, reading2, begun))
       );
       return ended;
     }
   };
+}
+async function answerOf(thread, reading2, { services }) {
+  try {
+    return await new Reading(services.signal).wait(reading2, () => thread.at?.() ?? "supabase/functions");
+  } catch (error2) {
+    thread.stop?.();
+    throw error2;
+  }
 }
 function columnRequest({ columnCheck, databaseTypes, workingDirectory }) {
   if (columnCheck === "off") return null;
@@ -31669,23 +32267,23 @@ function repositoryError(findings) {
 }
 
 // src/steps/repository.ts
-var import_node_path19 = __toESM(require("node:path"), 1);
+var import_node_path23 = __toESM(require("node:path"), 1);
 
 // src/manifest/manifest.ts
-var import_node_fs9 = require("node:fs");
-var import_node_path17 = __toESM(require("node:path"), 1);
+var import_node_fs11 = require("node:fs");
+var import_node_path20 = __toESM(require("node:path"), 1);
 var import_glob2 = __toESM(require_glob(), 1);
 
 // src/manifest/discover.ts
-var import_node_fs8 = require("node:fs");
-var import_node_path15 = __toESM(require("node:path"), 1);
+var import_node_fs10 = require("node:fs");
+var import_node_path18 = __toESM(require("node:path"), 1);
 var CONFIG2 = "supabase/config.toml";
 var OTHER_ENTRYPOINTS = INDEX_FILES.filter((name2) => name2 !== "index.ts");
-function discoverFunctions(supabaseDir, config, listing = new Listing(import_node_path15.default.join(supabaseDir, "functions")), configText = "") {
+function discoverFunctions(supabaseDir, config, listing = new Listing(import_node_path18.default.join(supabaseDir, "functions")), configText = "") {
   const lineOf3 = (name2, key = "") => lineInConfig(configText, name2, key);
   const findings = [];
   const names = /* @__PURE__ */ new Set();
-  for (const folder of entriesOf2(import_node_path15.default.join(supabaseDir, "functions"))) {
+  for (const folder of entriesOf2(import_node_path18.default.join(supabaseDir, "functions"))) {
     const finding = judgeFolder(listing, folder, config);
     if (finding === "function") names.add(folder);
     else if (finding !== null) findings.push(finding);
@@ -31709,12 +32307,12 @@ function discoverFunctions(supabaseDir, config, listing = new Listing(import_nod
     const entrypoint = entrypointOf(name2, settings);
     if (entrypoint.startsWith("../"))
       findings.push(entrypointOutside(name2, settings, lineOf3(name2, "entrypoint")));
-    else if (listing.isFile(import_node_path15.default.posix.normalize(entrypoint))) candidates.push({ name: name2, settings, entrypoint });
+    else if (listing.isFile(import_node_path18.default.posix.normalize(entrypoint))) candidates.push({ name: name2, settings, entrypoint });
     else findings.push(noEntrypoint(name2, entrypoint, lineOf3(name2, "entrypoint")));
   }
   return { candidates, disabled, router: routerOf(listing), findings };
 }
-var entriesOf2 = (functionsDir) => (0, import_node_fs8.existsSync)(functionsDir) ? (0, import_node_fs8.readdirSync)(functionsDir).sort() : [];
+var entriesOf2 = (functionsDir) => (0, import_node_fs10.existsSync)(functionsDir) ? (0, import_node_fs10.readdirSync)(functionsDir).sort() : [];
 function judgeFolder(listing, folder, config) {
   if (folder.startsWith("_") || folder.startsWith(".") || folder === ROUTER_NAME) return null;
   const hasIndex = listing.isFile(`${folder}/index.ts`);
@@ -31729,7 +32327,7 @@ function entrypointOf(name2, settings) {
   if (settings.entrypoint === null) return `${name2}/index.ts`;
   return fromFunctions(settings.entrypoint.replaceAll("\\", "/"));
 }
-var fromFunctions = (written) => import_node_path15.default.posix.relative("/checkout/supabase/functions", import_node_path15.default.posix.resolve("/checkout/supabase", written));
+var fromFunctions = (written) => import_node_path18.default.posix.relative("/checkout/supabase/functions", import_node_path18.default.posix.resolve("/checkout/supabase", written));
 function routerOf(listing) {
   const found = ["index.ts", ...OTHER_ENTRYPOINTS].find((file) => listing.isFile(`${ROUTER_NAME}/${file}`));
   return found === void 0 ? null : `${ROUTER_NAME}/${found}`;
@@ -31786,7 +32384,7 @@ function undeclaredEntrypoint(name2, file) {
 }
 
 // src/manifest/function-config.ts
-var import_node_path16 = __toESM(require("node:path"), 1);
+var import_node_path19 = __toESM(require("node:path"), 1);
 var OWN_CONFIG = ["deno.json", "deno.jsonc"];
 var COMPANIONS = ["package.json", ".npmrc"];
 function readFunctionConfig(candidate, graph, configText = "") {
@@ -31810,7 +32408,7 @@ function readFunctionConfig(candidate, graph, configText = "") {
   let holder = chosen;
   if (text2?.pointer != null && chosen !== null) {
     const { pointer } = text2;
-    holder = import_node_path16.default.posix.join(import_node_path16.default.posix.dirname(chosen), pointer);
+    holder = import_node_path19.default.posix.join(import_node_path19.default.posix.dirname(chosen), pointer);
     text2 = take(holder, () => ({
       written: pointer,
       file: placeOf(chosen),
@@ -31819,7 +32417,7 @@ function readFunctionConfig(candidate, graph, configText = "") {
   }
   return {
     source: chosen === null ? null : { path: chosen, native: chosen === own && holder === own },
-    map: text2 === null || holder === null ? NO_IMPORT_MAP : resolveImportMap(text2, graph.urlOf(holder)),
+    map: text2 === null || holder === null ? NO_IMPORT_MAP : resolvedOnce(text2, holder, graph),
     text: text2 === null || holder === null ? null : { path: holder, content: text2 },
     own: ownText,
     settings,
@@ -31848,8 +32446,15 @@ function chooseImportMap(candidate, own, graph) {
   ];
   return beside2 ?? own ?? fallbacks.find(isThere) ?? null;
 }
-var besideEntrypoint = ({ entrypoint }, names) => names.map((name2) => import_node_path16.default.posix.join(import_node_path16.default.posix.dirname(entrypoint), name2));
-var isDenoJson = (file) => OWN_CONFIG.includes(import_node_path16.default.posix.basename(file));
+var besideEntrypoint = ({ entrypoint }, names) => names.map((name2) => import_node_path19.default.posix.join(import_node_path19.default.posix.dirname(entrypoint), name2));
+var isDenoJson = (file) => OWN_CONFIG.includes(import_node_path19.default.posix.basename(file));
+var texts = /* @__PURE__ */ new WeakMap();
+var maps = /* @__PURE__ */ new WeakMap();
+function resolvedOnce(text2, holder, graph) {
+  const map = maps.get(text2) ?? resolveImportMap(text2, graph.urlOf(holder));
+  maps.set(text2, map);
+  return map;
+}
 function readText(file, graph, findings) {
   const source = graph.read(file);
   const place = placeOf(file);
@@ -31859,7 +32464,9 @@ function readText(file, graph, findings) {
     return null;
   }
   try {
-    return parseImportMapText(source.bytes.toString("utf8"));
+    const text2 = texts.get(source) ?? parseImportMapText(source.bytes.toString("utf8"));
+    texts.set(source, text2);
+    return text2;
   } catch (error2) {
     const why = error2 instanceof Error ? error2.message : String(error2);
     const line = error2 instanceof JsonProblem ? error2.line : null;
@@ -31888,15 +32495,48 @@ function mapOutside(name2, { written, file, line }) {
   };
 }
 
+// src/manifest/glob.ts
+var LONGEST3 = 4096;
+var MOST_WAYS = 256;
+var MOST_DEEP_STARS = 4;
+var MOST_STARS = 2;
+var MOST_GROUPS = 1;
+function isPlainGlob(pattern) {
+  if (pattern.length > LONGEST3 || /[*+]\(/.test(pattern)) return false;
+  if ((pattern.match(/[@?!]\(/g)?.length ?? 0) > MOST_GROUPS) return false;
+  if (waysOf(pattern) > MOST_WAYS) return false;
+  let deep = 0;
+  let before = "";
+  for (const part of pattern.split("/")) {
+    if (part === "**" && before !== "**") deep++;
+    else if (part !== "**" && starsIn(part) > MOST_STARS) return false;
+    before = part;
+  }
+  return deep <= MOST_DEEP_STARS;
+}
+var starsIn = (part) => part.match(/\*+/g)?.length ?? 0;
+function waysOf(pattern) {
+  let ways = 1;
+  for (const [, inside = ""] of pattern.matchAll(/\{([^{}]*)\}?/g)) {
+    const [from = "", to = ""] = inside.split("..");
+    const isRange = /^-?\d+$/.test(from) && /^-?\d+$/.test(to);
+    const arms = isRange ? Math.abs(Number(from) - Number(to)) + 1 : inside.split(",").length;
+    ways *= arms;
+    if (ways > MOST_WAYS) break;
+  }
+  return ways * (1 + (pattern.replace(/\{[^{}]*\}/g, "").match(/,/g)?.length ?? 0));
+}
+
 // src/manifest/manifest.ts
-function readProject(options) {
-  const supabaseDir = import_node_path17.default.join(options.workingDirectory, "supabase");
-  const functionsDir = import_node_path17.default.join(supabaseDir, "functions");
+function* readProjectInSteps(options) {
+  yield { file: "supabase/config.toml" };
+  const supabaseDir = import_node_path20.default.join(options.workingDirectory, "supabase");
+  const functionsDir = import_node_path20.default.join(supabaseDir, "functions");
   const findings = [];
   const configText = readConfigText(supabaseDir, options, findings);
   const config = readConfig(configText, options, findings);
   const projectRef = options.projectRef ?? config.projectId;
-  if (!isFolder2(functionsDir)) return emptyProject(options, projectRef, [...findings, noFunctions()]);
+  if (!isFolder(functionsDir)) return emptyProject(options, projectRef, [...findings, noFunctions()]);
   if (!isInCheckout(functionsDir, options)) {
     return emptyProject(options, projectRef, [...findings, leavesCheckout("supabase/functions")]);
   }
@@ -31904,12 +32544,14 @@ function readProject(options) {
   const discovery = discoverFunctions(supabaseDir, config, listing, configText);
   const graph = new ModuleGraph(functionsDir, listing, options.checkout ?? options.workingDirectory);
   const staging = /* @__PURE__ */ new Map();
-  const functions = discovery.candidates.map((candidate) => {
+  const functions = [];
+  for (const candidate of discovery.candidates) {
+    yield { file: placeOf(candidate.entrypoint) };
     const staticFiles2 = matchStaticFiles(candidate, graph, supabaseDir, configText, findings);
     const functionConfig = readFunctionConfig(candidate, graph, configText);
-    return readFunction(candidate, graph, functionConfig, staticFiles2, staging);
-  });
-  const router = discovery.router === null ? null : readRouter(discovery.router, graph, staging);
+    functions.push(yield* readFunction(candidate, graph, functionConfig, staticFiles2, staging));
+  }
+  const router = discovery.router === null ? null : yield* readRouter(discovery.router, graph, staging);
   const others = [
     discovery.findings,
     graph.findings,
@@ -31939,25 +32581,28 @@ function readProject(options) {
     configText
   };
 }
+var CONFIG_LIMIT = 1024 * 1024;
 function readConfigText(supabaseDir, options, findings) {
-  const file = import_node_path17.default.join(supabaseDir, "config.toml");
-  const bytes = readRegular(file);
+  const file = import_node_path20.default.join(supabaseDir, "config.toml");
+  const bytes = readRegular(file, CONFIG_LIMIT);
   if (bytes === "absent") return "";
-  if (typeof bytes === "string") findings.push(badConfig(new ConfigError(`it is ${bytes}`)));
+  if (bytes === "large")
+    findings.push(badConfig(new ConfigError(`it is larger than ${CONFIG_LIMIT / 1024 / 1024} MiB`)));
+  else if (typeof bytes === "string") findings.push(badConfig(new ConfigError(`it is ${bytes}`)));
   else if (isInCheckout(file, options)) return bytes.toString("utf8").replace(/^\uFEFF/, "");
   else findings.push(leavesCheckout("supabase/config.toml"));
   return "";
 }
-function isFolder2(folder) {
+function isFolder(folder) {
   try {
-    return (0, import_node_fs9.statSync)(folder).isDirectory();
+    return (0, import_node_fs11.statSync)(folder).isDirectory();
   } catch {
     return false;
   }
 }
 function isInCheckout(place, { checkout, workingDirectory }) {
-  const fence = import_node_path17.default.join(import_node_fs9.realpathSync.native(checkout ?? workingDirectory), import_node_path17.default.sep);
-  return import_node_fs9.realpathSync.native(place).startsWith(fence);
+  const fence = import_node_path20.default.join(import_node_fs11.realpathSync.native(checkout ?? workingDirectory), import_node_path20.default.sep);
+  return import_node_fs11.realpathSync.native(place).startsWith(fence);
 }
 function readConfig(text2, options, findings) {
   try {
@@ -31974,8 +32619,8 @@ function refsDisagree({ projectId, remoteIds }, input) {
   if (input === null || projectId === null || !PROJECT_REF.test(projectId)) return false;
   return projectId !== input && !remoteIds.includes(input);
 }
-function readFunction(candidate, graph, config, staticFiles2, staging) {
-  const reach = graph.reach(candidate.entrypoint, config.map);
+function* readFunction(candidate, graph, config, staticFiles2, staging) {
+  const reach = yield* graph.reachInSteps(candidate.entrypoint, config.map);
   const { loaded, external } = reach;
   staging.set(candidate.name, { config, unseen: [...reach.unseen].sort(byCodeUnit), loaded, external });
   const paths = /* @__PURE__ */ new Set([...reach.paths, ...config.paths, ...staticFiles2]);
@@ -31989,9 +32634,9 @@ function readFunction(candidate, graph, config, staticFiles2, staging) {
   };
   return { ...fn, hash: functionHash(fn) };
 }
-function readRouter(entrypoint, graph, staging) {
+function* readRouter(entrypoint, graph, staging) {
   const found = readFunctionConfig({ name: ROUTER_NAME, settings: DEFAULT_SETTINGS, entrypoint }, graph);
-  const mapped = graph.reach(entrypoint, found.map);
+  const mapped = yield* graph.reachInSteps(entrypoint, found.map);
   const usesMap = found.own !== null || hasBareImports(mapped, graph);
   const config = usesMap ? found : withoutMap(found);
   const { paths, loaded, external } = usesMap ? mapped : graph.reach(entrypoint, NO_IMPORT_MAP);
@@ -32016,37 +32661,47 @@ var withoutMap = (config) => ({
 function matchStaticFiles({ name: name2, settings }, graph, supabaseDir, configText, findings) {
   const lineOf3 = () => lineInConfig(configText, name2, "static_files");
   const matches = settings.staticFiles.flatMap((pattern) => {
+    if (staysInside(pattern) && !isPlainGlob(pattern)) {
+      findings.push(hardPattern(name2, pattern, lineOf3()));
+      return [];
+    }
     const found = matchInside(pattern, supabaseDir);
     if (found === null) findings.push(strayPattern(name2, pattern, lineOf3()));
     else if (found.length === 0) findings.push(vainPattern(name2, pattern, lineOf3()));
     return found ?? [];
   });
-  const files = [...new Set(matches)].map((file) => import_node_path17.default.posix.relative("functions", file)).sort(byCodeUnit);
+  const files = [...new Set(matches)].map((file) => import_node_path20.default.posix.relative("functions", file)).sort(byCodeUnit);
   const beside2 = files.filter((file) => file.startsWith("../"));
   if (beside2.length > 0) findings.push(besideFunctions(name2, beside2, lineOf3()));
   return files.filter((file) => !file.startsWith("../") && !isOurs(file) && graph.read(file) !== null);
 }
 var isOurs = (file) => {
   const below = file.slice(file.indexOf("/") + 1);
-  return import_node_path17.default.posix.basename(file) === STAMP_FILE || below === DESCRIPTION_FILE || below === SEAL_FILE;
+  return import_node_path20.default.posix.basename(file) === STAMP_FILE || below === DESCRIPTION_FILE || below === SEAL_FILE;
 };
 function matchInside(pattern, folder) {
   if (!staysInside(pattern)) return null;
-  const fence = import_node_path17.default.join(folder, import_node_path17.default.sep);
+  const fence = import_node_path20.default.join(folder, import_node_path20.default.sep);
   const strays = /* @__PURE__ */ new Set();
   const leaves = (place) => {
     const full = place.fullpath();
-    if (import_node_path17.default.join(full, import_node_path17.default.sep).startsWith(fence)) return false;
+    if (import_node_path20.default.join(full, import_node_path20.default.sep).startsWith(fence)) return false;
     strays.add(full);
     return true;
   };
   const ignore = { ignored: leaves, childrenIgnored: leaves };
-  const matches = (0, import_glob2.globSync)(pattern, { cwd: folder, nodir: true, posix: true, dot: true, ignore });
+  const matches = (0, import_glob2.globSync)(pattern.replace(/(?<=^|\/)(?:\*\*\/)+/g, "**/"), {
+    cwd: folder,
+    nodir: true,
+    posix: true,
+    dot: true,
+    ignore
+  });
   return strays.size > 0 ? null : matches;
 }
 var staysInside = (pattern) => {
-  const plain2 = import_node_path17.default.posix.normalize(pattern.replaceAll("\\", "/"));
-  return !import_node_path17.default.posix.isAbsolute(plain2) && !/(^|[/{,(|!])\.\.($|[/},)|])/.test(plain2);
+  const plain2 = import_node_path20.default.posix.normalize(pattern.replaceAll("\\", "/"));
+  return !import_node_path20.default.posix.isAbsolute(plain2) && !/(^|[/{,(|!])\.\.($|[/},)|])/.test(plain2);
 };
 function describeFiles(paths, graph) {
   const files = [];
@@ -32062,7 +32717,7 @@ function besideFunctions(name2, files, line) {
   return {
     severity: "error",
     code: "outside-functions",
-    message: `static_files of ${name2} matches ${JSON.stringify(import_node_path17.default.posix.join("supabase/functions", first))}${more}, outside of supabase/functions.`,
+    message: `static_files of ${name2} matches ${JSON.stringify(import_node_path20.default.posix.join("supabase/functions", first))}${more}, outside of supabase/functions.`,
     file: "supabase/config.toml",
     line,
     fix: "Move the files into the folder of the function."
@@ -32076,6 +32731,17 @@ function strayPattern(name2, pattern, line) {
     file: "supabase/config.toml",
     line,
     fix: "Move the files into the folder of the function."
+  };
+}
+function hardPattern(name2, pattern, line) {
+  const shown = pattern.length > 100 ? `${pattern.slice(0, 100)}\u2026` : pattern;
+  return {
+    severity: "error",
+    code: "static-files",
+    message: `static_files of ${name2} has a pattern that would take too long to match: ${JSON.stringify(shown)}.`,
+    file: "supabase/config.toml",
+    line,
+    fix: "Use no more than two * in each part of a path, a few ** and a few braces; or write one pattern for each kind of file."
   };
 }
 function vainPattern(name2, pattern, line) {
@@ -32181,70 +32847,9 @@ function emptyProject(options, projectRef, findings) {
 }
 
 // src/targets/self-hosted/upload.ts
-var import_node_fs10 = require("node:fs");
+var import_node_fs13 = require("node:fs");
 var import_node_os = require("node:os");
-var import_node_path18 = __toESM(require("node:path"), 1);
-
-// src/targets/tool.ts
-var TIMED_OUT = 124;
-var NOT_STARTED = 127;
-var BY_SIGNAL = 128;
-var OUTPUT_BYTES = 4 * 1024 * 1024;
-var GRACE_S = 5;
-var DRAIN_MS = 2e3;
-async function runTool(program, args, options) {
-  const { env, cwd, timeoutMs, outputBytes = OUTPUT_BYTES } = options;
-  const [out, err] = [new Tail(outputBytes), new Tail(outputBytes)];
-  const limit2 = ["-k", String(GRACE_S), String(Math.max(0.1, timeoutMs / 1e3))];
-  const isLimited = process.platform === "linux";
-  const command = isLimited ? "timeout" : commandOf(program);
-  const words = isLimited ? [...limit2, program, ...args] : [...args];
-  try {
-    const exitCode = await exec(command, words, {
-      env: { ...env },
-      ...cwd === void 0 ? {} : { cwd },
-      silent: true,
-      ignoreReturnCode: true,
-      delay: DRAIN_MS,
-      listeners: {
-        stdout: (chunk) => {
-          out.push(chunk);
-        },
-        stderr: (chunk) => {
-          err.push(chunk);
-        }
-      }
-    });
-    const code2 = Number.isInteger(exitCode) ? exitCode : BY_SIGNAL;
-    return { exitCode: code2, stdout: out.toString(), stderr: err.toString() };
-  } catch (error2) {
-    return { exitCode: NOT_STARTED, stdout: out.toString(), stderr: `${err.toString()}${String(error2)}
-` };
-  }
-}
-var commandOf = (binary) => binary.includes(" ") ? `"${binary}"` : binary;
-var Tail = class {
-  #limit;
-  #chunks = [];
-  #size = 0;
-  constructor(limit2) {
-    this.#limit = limit2;
-  }
-  push(chunk) {
-    this.#chunks.push(chunk);
-    this.#size += chunk.length;
-    if (this.#size > 2 * this.#limit) this.#cut();
-  }
-  #cut() {
-    const kept = Buffer.concat(this.#chunks).subarray(-this.#limit);
-    this.#chunks = [kept];
-    this.#size = kept.length;
-  }
-  toString() {
-    this.#cut();
-    return this.#chunks[0]?.toString("utf8") ?? "";
-  }
-};
+var import_node_path22 = __toESM(require("node:path"), 1);
 
 // src/targets/self-hosted/bridge.ts
 var import_node_net = require("node:net");
@@ -32260,6 +32865,580 @@ function encodeFrame(kind, payload) {
   return Buffer.concat([head, payload]);
 }
 
+// router/pointer.ts
+var RELEASE = /^[0-9A-Za-z][0-9A-Za-z._-]*$/;
+function parsePointer(text2) {
+  const value = JSON.parse(text2);
+  if (value?.version !== 1) throw new Error(`version ${String(value?.version)} is not 1`);
+  const { release, functions } = value;
+  if (typeof functions !== "object" || functions === null) throw new Error("it names no functions");
+  return {
+    version: 1,
+    release: releaseName(release),
+    functions: new Map(Object.entries(functions).map(([name2, entry]) => [name2, parseEntry(name2, entry)]))
+  };
+}
+function parseEntry(name2, value) {
+  const entry = value ?? {};
+  if (typeof entry.verifyJwt !== "boolean") throw new Error(`${name2}: verifyJwt is neither true nor false`);
+  const files = entry.staticFiles ?? [];
+  if (!Array.isArray(files) || files.some((file) => typeof file !== "string"))
+    throw new Error(`${name2}: staticFiles is no list`);
+  const outside = files.find(leadsOut);
+  if (outside !== void 0) throw new Error(`${name2}: ${JSON.stringify(outside)} leads out of its release`);
+  return {
+    release: releaseName(entry.release),
+    verifyJwt: entry.verifyJwt,
+    staticFiles: files
+  };
+}
+function leadsOut(file) {
+  const read2 = file.replace(/%2e/gi, ".").replace(/%2f/gi, "/").replaceAll("\\", "/");
+  return file.startsWith("/") || read2.split("/").includes("..") || /[{,]\.|\.[{,}]/.test(read2);
+}
+function releaseName(value) {
+  if (typeof value !== "string" || !RELEASE.test(value))
+    throw new Error(`${JSON.stringify(value)} is no release`);
+  return value;
+}
+function formatPointer({ release, functions }) {
+  const names = [...functions.keys()].sort();
+  return JSON.stringify({
+    version: 1,
+    release,
+    functions: Object.fromEntries(names.map((name2) => [name2, functions.get(name2)]))
+  });
+}
+
+// src/targets/self-hosted/router.ts
+var import_node_fs12 = require("node:fs");
+var import_node_path21 = __toESM(require("node:path"), 1);
+var ROUTER_MARK = "dual-deploy.json";
+var SOURCE_LIMIT = 64 * 1024;
+function parseServerRouter(text2) {
+  if (text2.trim() === "") return { kind: "none" };
+  try {
+    const value = JSON.parse(text2);
+    if (value?.version === 1)
+      return { kind: "managed", generation: value.generation === "new" ? "new" : "old" };
+  } catch {
+  }
+  return { kind: "other", source: text2.replace(/^ /gm, "").slice(0, SOURCE_LIMIT) };
+}
+function readRouterSources(folder) {
+  const names = (0, import_node_fs12.readdirSync)(folder).sort(byCodeUnit);
+  return new Map(names.map((name2) => [name2, (0, import_node_fs12.readFileSync)(import_node_path21.default.join(folder, name2), "utf8")]));
+}
+function planRouter(choice, server, digests, build, ours) {
+  if (choice === "stock") {
+    if (server.kind === "managed") return { kind: "uninstall" };
+    const files2 = build.tree.filesOf.get(ROUTER_NAME) ?? [];
+    const differs = files2.some((file) => digests.get(file) !== build.tree.digests.get(file));
+    return differs ? { kind: "overlay" } : { kind: "keep" };
+  }
+  const files = routerFiles(ours.sources, ours.root, generationOn(server));
+  const isThere = [...files].every(([file, text2]) => digests.get(file) === sha256(Buffer.from(text2)));
+  return isThere ? { kind: "keep" } : { kind: "install", files };
+}
+function generationOn(server) {
+  if (server.kind === "none") return "old";
+  return server.kind === "managed" ? server.generation : generationOf(server.source);
+}
+var routerPaths = (sources) => [
+  ...routerFiles(sources, "", "old").keys()
+];
+function routerFiles(sources, root, generation) {
+  const settings = `/** Written by Dual Deploy for this server. */
+export const settings = ${JSON.stringify({ root, generation }, null, 2)} as const
+`;
+  const modules = new Map([...sources, ["settings.ts", settings]]);
+  const names = [...modules.keys()].sort(byCodeUnit);
+  const mark = {
+    version: 1,
+    generation,
+    note: "This folder belongs to Dual Deploy (router: managed). router: stock puts back the router that was here before.",
+    hash: sha256(Buffer.from(JSON.stringify(names.map((name2) => [name2, modules.get(name2)]))))
+  };
+  return new Map([
+    ...names.map((name2) => [`${ROUTER_NAME}/${name2}`, modules.get(name2) ?? ""]),
+    [`${ROUTER_NAME}/${ROUTER_MARK}`, `${JSON.stringify(mark, null, 2)}
+`]
+  ]);
+}
+var STOCK = {
+  d272f4c510f43879: "old",
+  // std's serve
+  edca0eca57bcf33e: "old",
+  // Deno.serve, 2025-11
+  "796ccdc3ab5227a7": "old",
+  // keys from the auth server, 2026-03
+  f13ec408bfc26876: "old",
+  // SUPABASE_JWKS, 2026-07
+  b689f6b9541b6d32: "old",
+  // error codes of 401
+  "693de6ef98a85b26": "new"
+  // the cloud's error codes, 400 s, retries
+};
+function fingerprint(source) {
+  const code2 = withoutComments(source).replace(/@[v^~]?\d[\w.-]*/g, "@").replaceAll('"', "'").replace(/[\s;]+/g, "").replace(/,(?=[)\]}])/g, "");
+  return sha256(Buffer.from(code2)).slice(0, 16);
+}
+function withoutComments(source) {
+  const opener = /^[^\S\r\n\u2028\u2029]*\/\/.*$|\/\*/gm;
+  const kept = [];
+  let end2 = 0;
+  for (let found = opener.exec(source); found !== null; found = opener.exec(source)) {
+    const close = found[0] === "/*" ? source.indexOf("*/", opener.lastIndex) + 2 : opener.lastIndex;
+    if (close < opener.lastIndex) break;
+    kept.push(source.slice(end2, found.index));
+    opener.lastIndex = end2 = close;
+  }
+  return kept.join("") + source.slice(end2);
+}
+var isStock = (source) => STOCK[fingerprint(source)] !== void 0;
+var generationOf = (source) => STOCK[fingerprint(source)] ?? (source.includes("requestAbsentTimeoutMs") ? "new" : "old");
+
+// src/targets/self-hosted/scripts.ts
+function wrapScript(script) {
+  if (script.includes("'")) throw new Error("a remote script must not contain a single quote");
+  return `exec sh -c '${script}'`;
+}
+var read = (...names) => ["set -u", "set -f", "export LC_ALL=C", ...names.map((name2) => `IFS= read -r ${name2} || exit 64`)].join(
+  "\n"
+);
+function asLines(values) {
+  const bad = values.find((value) => /[\n\0]/.test(value));
+  if (bad !== void 0) throw new Error(`not one line, so the server cannot be told: ${JSON.stringify(bad)}`);
+  return values.map((value) => `${value}
+`).join("");
+}
+var MARK = "#dual-deploy";
+var UNSAFE = 98;
+var RECORD_BYTES = 16 * 1024 * 1024;
+var TOO_LARGE = 65;
+var STEP_S = 300;
+var SAFE = String.raw`set -C
+nl=$(printf "\nx") && nl=${"$"}{nl%x}
+limit= long=
+if timeout --version > /dev/null 2>&1; then limit="timeout ${STEP_S}" long="timeout ${STEP_S}"
+elif timeout --help 2>&1 | grep -q "SECS PROG"; then long="timeout ${STEP_S}"; fi
+unsafe() { printf "dual-deploy-unsafe: %s %s\n" "$1" "$2" >&2; exit ${UNSAFE}; }
+left() { printf "%s\n" "${MARK} left $1"; }
+folders() { for at; do
+  [ ! -h "$at" ] || unsafe link "$at"
+  [ ! -e "$at" ] || [ -d "$at" ] || unsafe kind "$at"
+done; }
+files() { for at; do
+  [ ! -h "$at" ] || unsafe link "$at"
+  [ ! -e "$at" ] || [ -f "$at" ] || unsafe kind "$at"
+done; }
+own_state() {
+  while :; do case "$state" in ?*/ | ?*/.) state=${"$"}{state%?} ;; *) break ;; esac; done
+  folders "$state" "$state/lock" "$state/staging" "$state/releases" "$state/log" "$state/router" "$state/router/main" "$state/left"
+  files "$state/state.json" "$state/journal" "$state/journal.new" "$state/activation" "$state/lock.guard"
+  files "$state/lock/token" "$state/lock/holder" "$state/lock/lease" "$state/lock/lease.new"
+}
+own_id() {
+  case "$1" in "" | [!0-9A-Za-z_]* | *[!0-9A-Za-z._-]*) exit 64 ;; esac
+  folders "$state/staging/$1" "$state/releases/$1" "$state/staging/$1/tree" "$state/staging/$1/release" "$state/releases/$1/old" "$state/releases/$1/absent"
+  for name in folders input digests check present incoming paths released wanted pointer.json no-pointer; do files "$state/staging/$1/$name"; done
+  files "$state/staging/$1.json" "$state/releases/$1/pointer.json" "$state/releases/$1/no-pointer"
+  files "$state/log/$1.result" "$state/log/$1.result.part" "$state/log/$1.guard"
+}
+own_live() {
+  live="$functions/.dual-deploy"
+  folders "$live" "$live/releases"
+  files "$live/pointer.json" "$live/pointer.json.new" "$live/proved.json" "$live/proved.json.new"
+  [ ! -d "$functions/main" ] || [ -h "$functions/main" ] || files "$functions/main/dual-deploy.json"
+}
+ours() {
+  core=${"$"}{1%-undo[0-9]*}
+  core=${"$"}{core%-prune}
+  case "$core" in
+    *[!0-9A-Za-z_-]*) return 1 ;;
+    [0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]-?*-?*-[0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f]) return 0 ;;
+    *) return 1 ;;
+  esac
+}
+is_there() { [ -e "$1" ] || [ -h "$1" ]; }
+remove() {
+  rm -rf "$1" 2>/dev/null
+  is_there "$1" || return 0
+  find "$1" -type d ! -perm -700 -exec chmod u+rwx {} \; 2>/dev/null
+  rm -rf "$1" 2>/dev/null
+  is_there "$1" || return 0
+  aside=$1
+  case "$1" in "$state/releases/"*)
+    aside="$state/left/${"$"}{1##*/}"
+    mkdir -p "$state/left" && ! is_there "$aside" && mv "$1" "$aside" 2>/dev/null || aside=$1 ;;
+  esac
+  left "$aside"
+  return 1
+}
+regular() { find "$@" -name "*$nl*" -prune -o -type f -print; }`;
+var POINTED = String.raw`pointed() {
+  [ -f "$1" ] && [ ! -h "$1" ] || return 0
+  $limit grep -o "\"release\":\"[0-9A-Za-z][0-9A-Za-z._-]*\"" "$1" 2>/dev/null | cut -d "\"" -f 4 | sort -u
+}`;
+var INSPECT = `${read("docker", "container", "functions", "state")}
+${SAFE}
+${POINTED}
+mark() { printf "%s\\n" "${MARK} $1"; }
+found=
+unsafe() { found="$found$1 $2$nl"; }
+own_state
+[ -n "$found" ] || own_live
+list=$(cat | sed "/^$/d")
+tops=$(printf "%s\\n" "$list" | cut -d / -f 1 | sort -u)
+while IFS= read -r top; do
+  if [ -h "$functions/$top" ]; then unsafe link "$functions/$top"
+  elif [ -e "$functions/$top" ] && [ ! -d "$functions/$top" ] && [ ! -f "$functions/$top" ]; then unsafe kind "$functions/$top"; fi
+done << END
+$tops
+END
+[ -z "$found" ] && [ -n "$(find "$state/state.json" -size +${RECORD_BYTES / 512} 2>/dev/null)" ] && unsafe size "$state/state.json"
+if [ -n "$found" ]; then
+  mark unsafe
+  printf "%s" "$found"
+  mark end
+  exit 0
+fi
+mark tools
+for tool in rsync sha256sum flock xargs; do command -v "$tool" >/dev/null 2>&1 && printf "%s\\n" "$tool"; done
+mark rsync
+rsync --version 2>/dev/null | head -n 1
+mark paths
+if [ ! -d "$functions" ]; then printf "%s\\n" functions-missing
+elif [ ! -w "$functions" ]; then printf "%s\\n" functions-readonly; fi
+place="$state"
+[ -d "$state" ] || place=$(dirname "$state")
+if [ ! -d "$place" ]; then printf "%s\\n" state-parent-missing
+elif [ ! -w "$place" ]; then printf "%s\\n" state-readonly
+elif [ -d "$state" ] && [ ! -e "$state/lock.guard" ] && [ -n "$(ls -A "$state")" ]; then printf "%s\\n" state-foreign
+elif [ "$(stat -c %d "$place")" != "$(stat -c %d "$functions" 2>/dev/null)" ]; then printf "%s\\n" state-elsewhere; fi
+mark disk
+$limit df -Pk "$place" 2>/dev/null | tail -n 1
+mark container
+$limit $docker inspect --type container --format "{{.State.Running}} {{.RestartCount}} {{.State.StartedAt}}" "$container" 2>&1
+mark mounts
+$limit $docker inspect --type container --format "{{json .Mounts}}" "$container" 2>/dev/null
+mark variables
+$limit $docker inspect --type container --format "{{range .Config.Env}}{{println (index (split . \\"=\\") 0)}}{{end}}" "$container" 2>/dev/null
+mark folders
+if cd "$functions" 2>/dev/null; then
+  set +f
+  for folder in * .[!.]*; do
+    case "$folder" in *"$nl"*) continue ;; esac
+    [ -d "$folder" ] && { [ -w "$folder" ] && printf "w %s\\n" "$folder" || printf "r %s\\n" "$folder"; }
+  done
+  set -f
+fi
+mark releases
+ls -1 "$state/releases" 2>/dev/null
+mark state
+head -c ${RECORD_BYTES} "$state/state.json" 2>/dev/null
+printf "\\n"
+mark pointer
+[ ! -f "$functions/.dual-deploy/pointer.json" ] || $limit sed "s/^/ /" "$functions/.dual-deploy/pointer.json" 2>/dev/null
+printf "\\n"
+mark router
+router="$functions/main/index.ts"
+[ ! -f "$functions/main/dual-deploy.json" ] || router="$functions/main/dual-deploy.json"
+if [ -h "$functions/main" ] || [ -h "$router" ]; then printf " %s\\n" "// a symbolic link, which is not followed"
+elif [ -f "$router" ]; then $limit head -c 65536 "$router" 2>/dev/null | sed "s/^/ /"; fi
+printf "\\n"
+mark released
+if cd "$functions/.dual-deploy/releases" 2>/dev/null; then
+  pointed ../pointer.json | while IFS= read -r release; do
+    [ -d "$release" ] && [ ! -h "$release" ] && find "$release" -name "*$nl*" -prune -o -type f -exec $limit sha256sum -- {} +
+  done
+fi
+mark files
+cd "$functions" 2>/dev/null && {
+  printf "%s\\n" "$list" | sort -u
+  printf "%s\\n" "$tops" | tr "\\n" "\\0" | xargs -0 sh -c "unwanted=\\$1; shift; for top; do shift; set -- \\"\\$@\\" \\"./\\$top\\"; done; exec find \\"\\$@\\" -name \\"\\$unwanted\\" -prune -o -type f -print" sh "*$nl*" 2>/dev/null | cut -c 3- | sort -u
+} | sort | uniq -d | tr "\\n" "\\0" | xargs -0 $limit sha256sum -- 2>/dev/null
+mark end
+exit 0`;
+var RECEIVE = `${read("functions", "tree")}
+${SAFE}
+umask 022
+id=\${tree%/tree}
+state=\${id%/staging/*}
+id=\${id##*/}
+own_state
+own_id "$id"
+mkdir -p "$tree" && cd "$tree" || exit 90
+find . -type l -exec rm -f {} +
+while IFS= read -r folder && [ -n "$folder" ]; do
+  case "$folder" in */* | . | ..) exit 64 ;; esac
+  [ ! -h "$functions/$folder" ] || unsafe link "$functions/$folder"
+  [ ! -h "$folder" ] || unsafe link "$tree/$folder"
+  if [ -d "$functions/$folder" ]; then $long cp -RPp "$functions/$folder" . || exit 91; fi
+done
+shift 2
+exec "$@"`;
+var RECORD = `${read("state", "functions", "token")}
+${SAFE}
+${POINTED}
+umask 022
+free() {
+  exec 7>> "$state/lock.guard"
+  flock -w 20 7 && [ "$(cat "$state/lock/token" 2>/dev/null)" = "$token" ] && rm -rf "$state/lock" && freed=1
+  exec 7>&-
+  [ -z "\${freed-}" ] || printf "%s\\n" "${MARK} freed"
+}
+own_state
+own_id "$token"
+own_live
+keep="|"
+while IFS= read -r id && [ -n "$id" ]; do keep="$keep$id|"; done
+new="$state/staging/$token.json"
+rm -f "$new" && head -c ${RECORD_BYTES + 1} > "$new" || exit 1
+[ -z "$(find "$new" -size +${RECORD_BYTES / 512})" ] || { rm -f "$new"; exit ${TOO_LARGE}; }
+[ -s "$new" ] && [ -z "$(tail -c 1 "$new")" ] || { rm -f "$new"; exit 74; }
+exec 6>> "$state/lock.guard"
+flock -w 20 6 || { rm -f "$new"; exit 75; }
+if [ "$(cat "$state/lock/token" 2>/dev/null)" != "$token" ]; then
+  cmp -s "$new" "$state/state.json" || lost=3
+  rm -f "$new"
+  exit \${lost:-0}
+fi
+mv -f "$new" "$state/state.json" || exit 1
+exec 6>&-
+trap free EXIT
+find "$state/staging" "$state/log" -mindepth 1 -maxdepth 1 ! -name "*$nl*" -mmin +1440 | while IFS= read -r old; do
+  name=\${old##*/}
+  case "$name" in export.??????) remove "$old" ;; *)
+    name=\${name%.json}
+    name=\${name%.part}
+    name=\${name%.result}
+    ours "\${name%.guard}" && remove "$old" ;;
+  esac
+done
+set +f
+for old in "$state"/left/*; do
+  ours "\${old##*/}" && is_there "$old" && remove "$old"
+done
+for old in "$state"/releases/*; do
+  id=\${old##*/}
+  case "$keep" in *"|$id|"*) ;; *) ours "$id" && { remove "$old"; remove "$state/staging/$id"; } ;; esac
+done
+own_live
+cd "$functions/.dual-deploy" 2>/dev/null || exit 0
+if [ -f pointer.json ]; then
+  rm -f proved.json.new
+  $limit cp -P pointer.json proved.json.new && mv -f proved.json.new proved.json
+else rm -f proved.json; fi
+named="|$(for file in pointer.json "$state"/releases/*/pointer.json; do pointed "$file"; done | tr "\\n" "|")"
+cd releases 2>/dev/null || exit 0
+find . -mindepth 1 -maxdepth 1 ! -name "*$nl*" -mmin +1440 | while IFS= read -r release; do
+  release=\${release#./}
+  case "$named" in *"|$release|"*) ;; *) ours "\${release%.part}" && remove "./$release" ;; esac
+done
+exit 0`;
+var STAGE_UNDO = `${read("state", "id")}
+${SAFE}
+own_state
+own_id "$id"
+printf "%s\\n" "${MARK} folders"
+mkdir -p "$state/staging/$id/tree" || exit 90
+while IFS= read -r of && [ -n "$of" ]; do
+  own_id "$of"
+  [ -d "$state/releases/$of/old" ] || continue
+  ls -A1 "$state/releases/$of/old" | while IFS= read -r name; do
+    case "$name" in "" | . | ..) continue ;; esac
+    remove "$state/staging/$id/tree/$name" > /dev/null || exit 91
+    $limit cp -RPp "$state/releases/$of/old/$name" "$state/staging/$id/tree/$name" || exit 91
+    printf "%s\\n" "$name"
+  done || exit 91
+  ls -A1 "$state/releases/$of/absent" | while IFS= read -r name; do
+    case "$name" in "" | . | ..) continue ;; esac
+    remove "$state/staging/$id/tree/$name" > /dev/null || exit 91
+    printf "%s\\n" "$name"
+  done || exit 91
+  if [ -e "$state/releases/$of/pointer.json" ]; then
+    rm -f "$state/staging/$id/no-pointer" "$state/staging/$id/pointer.json"
+    cp -P "$state/releases/$of/pointer.json" "$state/staging/$id/pointer.json" || exit 91
+  elif [ -e "$state/releases/$of/no-pointer" ]; then
+    rm -f "$state/staging/$id/no-pointer" "$state/staging/$id/pointer.json"
+    : > "$state/staging/$id/no-pointer" || exit 91
+  fi
+done
+printf "%s\\n" "${MARK} end"`;
+var STAGE_ROUTER = `${read("state", "id")}
+${SAFE}
+own_state
+own_id "$id"
+[ -d "$state/router/main" ] || exit 3
+remove "$state/staging/$id/tree/main"
+mkdir -p "$state/staging/$id/tree" && $limit cp -RPp "$state/router/main" "$state/staging/$id/tree/main"`;
+var EXPORT = `${read("functions", "state")}
+${SAFE}
+own_state
+set --
+while IFS= read -r folder && [ -n "$folder" ]; do
+  case "$folder" in */* | . | ..) exit 64 ;; esac
+  [ -e "$functions/$folder" ] && [ ! -h "$functions/$folder" ] && set -- "$@" "./$folder"
+done
+cd "$functions" || exit 90
+work=$(mktemp -d "$state/staging/export.XXXXXX") || exit 91
+sweep() { remove "$work" >&2; }
+trap sweep EXIT
+mkdir "$work/roots" "$work/roots/live" || exit 91
+[ $# = 0 ] || $long cp -RPp "$@" "$work/roots/live/" || exit 92
+set +f
+for release in "$state"/releases/*/old; do
+  of=\${release%/old}
+  [ -d "$release" ] && [ ! -h "$release" ] && [ ! -h "$of" ] && $limit cp -RPp "$release" "$work/roots/\${of##*/}"
+done
+find "$work/roots" -type d ! -perm -700 -exec chmod u+rwx {} \\;
+find "$work/roots" ! -type d ! -type f -exec rm -f {} +
+$long tar -C "$work/roots" -cf - .`;
+var RESULT = `${read("state", "id")}
+${SAFE}
+own_state
+own_id "$id"
+if [ -f "$state/log/$id.result" ]; then cat "$state/log/$id.result"; exit 0; fi
+flock -n "$state/activation" true || exit 3
+[ -f "$state/log/$id.result" ] && cat "$state/log/$id.result"
+exit 0`;
+var DISCARD = `${read("state", "id")}
+${SAFE}
+own_state
+own_id "$id"
+remove "$state/staging/$id"
+exit 0`;
+var STATE_FORMAT = "{{.State.Running}} {{.RestartCount}} {{.State.ExitCode}} {{.State.StartedAt}}";
+var CONTAINER = `${read("docker", "container")}
+$docker inspect --type container --format "${STATE_FORMAT}" "$container"`;
+var LOG_BYTES = 256 * 1024;
+var LOGS = `${read("docker", "container", "state", "id")}
+${SAFE}
+own_state
+own_id "$id"
+since=$(date -u -r "$state/staging/$id/present" +%Y-%m-%dT%H:%M:%SZ) || exit 3
+timeout 10 $docker logs --since "$since" --tail 400 "$container" 2>&1 | tail -c ${LOG_BYTES}`;
+
+// src/targets/self-hosted/answers.ts
+function sections(text2) {
+  const found = /* @__PURE__ */ new Map();
+  let lines = [];
+  for (const line of text2.split("\n")) {
+    if (line.startsWith(`${MARK} `)) {
+      lines = [];
+      found.set(line.slice(MARK.length + 1), lines);
+    } else lines.push(line);
+  }
+  for (const [name2, all] of found)
+    found.set(
+      name2,
+      all.filter((line) => line !== "")
+    );
+  return found;
+}
+function parseUnsafe(line) {
+  const [, why, path35] = /^(link|kind|size) (.+)$/.exec(line) ?? [];
+  return path35 === void 0 ? [] : [{ why, path: path35 }];
+}
+var unsafeIn = (stderr) => stderr.split("\n").flatMap((line) => line.startsWith("dual-deploy-unsafe: ") ? parseUnsafe(line.slice(20)) : [])[0] ?? null;
+var leftIn = (text2) => [...sections(text2).keys()].flatMap((name2) => name2.startsWith("left ") ? [name2.slice(5)] : []);
+function parseServerState(text2) {
+  const parts = sections(text2);
+  if (!parts.has("end")) return null;
+  const part = (name2) => parts.get(name2) ?? [];
+  const disk = part("disk")[0]?.trim().split(/\s+/) ?? [];
+  const free = Number(disk[3]);
+  return {
+    unsafe: part("unsafe").flatMap(parseUnsafe),
+    tools: new Set(part("tools")),
+    pathProblems: part("paths"),
+    freeKib: disk.length >= 6 && Number.isFinite(free) ? free : null,
+    container: parseContainer(part("container"), part("mounts")),
+    variableNames: parseNames(part("variables")),
+    folders: new Map(part("folders").map((line) => [line.slice(2), line.startsWith("w ")])),
+    releases: part("releases").sort(),
+    recordText: part("state").join("\n"),
+    router: parseServerRouter(part("router").join("\n")),
+    pointer: pointerOf(part("pointer").join("\n")),
+    released: new Map(part("released").flatMap(parseDigest)),
+    digests: new Map(part("files").flatMap(parseDigest))
+  };
+}
+function pointerOf(text2) {
+  try {
+    return parsePointer(text2);
+  } catch {
+    return null;
+  }
+}
+var MESSAGE_LIMIT = 500;
+function parseContainer(lines, mounts) {
+  const match = /^(true|false) \d+ \S+$/.exec(lines.at(-1) ?? "");
+  if (!match) return { kind: "failed", message: foreignWords(lines.join(" "), [], MESSAGE_LIMIT) };
+  return {
+    kind: "found",
+    running: match[1] === "true",
+    mounts: parseMounts(mounts.join(""))
+  };
+}
+function parseNames(lines) {
+  const names = lines.filter((line) => /^[A-Za-z_][\w.-]*$/.test(line));
+  return names.length === 0 ? null : new Set(names);
+}
+function parseMounts(text2) {
+  try {
+    const mounts = JSON.parse(text2);
+    return (mounts ?? []).flatMap(
+      ({ Source: source, Destination: destination }) => typeof source === "string" && typeof destination === "string" ? [{ source, destination }] : []
+    );
+  } catch {
+    return [];
+  }
+}
+function parseDigest(line) {
+  const match = /^([0-9a-f]{64}) [ *](.*)$/.exec(line);
+  return match ? [[match[2] ?? "", match[1] ?? ""]] : [];
+}
+var OUTCOMES = [
+  "activated",
+  "busy",
+  "lock-lost",
+  "corrupt",
+  "unsafe",
+  "stop-failed",
+  "switch-failed",
+  "start-failed"
+];
+function parseActivation(text2) {
+  const parts = sections(text2);
+  const last = parts.get("outcome")?.[0];
+  const outcome = OUTCOMES.find((known3) => known3 === last);
+  if (outcome === void 0 || !text2.endsWith(`${MARK} outcome
+${outcome}
+`)) return null;
+  const detail = ["verify", "switch", "running"].flatMap((name2) => parts.get(name2) ?? []);
+  const [unsafe] = outcome === "unsafe" ? text2.split("\n").flatMap(parseUnsafe).slice(-1) : [];
+  return {
+    outcome,
+    ...unsafe === void 0 ? {} : { unsafe },
+    detail: detail.slice(0, 40).map(told).join("\n"),
+    container: (parts.get("running") ?? []).findLast((line) => /^(true|false) \d+ \d+ \S+$/.test(line)) ?? "",
+    folders: new Set((parts.get("folders") ?? []).map(unindented)),
+    logs: toldLines((parts.get("logs") ?? []).map(unindented))
+  };
+}
+function parseLogs(bytes, limit2) {
+  const lines = bytes.toString("utf8").split("\n");
+  return toldLines((bytes.length < limit2 ? lines : lines.slice(1)).filter((line) => line !== ""));
+}
+var LOG_LINES = 1e3;
+var LINE_LIMIT = 2e3;
+var told = (line) => beginningOf(line, LINE_LIMIT);
+var toldLines = (lines) => lines.slice(-LOG_LINES).map(told);
+var unindented = (line) => line.replace(/^ /, "");
+var isReleaseName = (name2) => /^\d{14}-\w+-\w+-[0-9a-f]{6}(-undo\d+|-prune)?$/.test(name2);
+
 // src/targets/self-hosted/readiness.ts
 var NOTHING_CHANGED = "unchanged; nothing was switched";
 var LOOK_AT_STATE = `Check the disk and the rights of state-path on the server. Or: ${DEPLOY_WHAT_YOU_WANT}`;
@@ -32274,6 +33453,8 @@ function checkServer(state, paths, restarts) {
   const refuse = (message, next) => {
     throw new DeployError(message, { live: NOTHING_CHANGED, next });
   };
+  const [unsafe] = state.unsafe;
+  if (unsafe !== void 0) refuse(...unsafeName(unsafe, state.unsafe.length - 1));
   for (const [tool, install2] of Object.entries(TOOLS)) {
     if (!state.tools.has(tool))
       refuse(`${tool} is not installed on the server.`, `Install it there: ${install2}.`);
@@ -32288,6 +33469,27 @@ function checkServer(state, paths, restarts) {
   if (state.container.kind === "failed") refuse(...explainDocker(state.container.message, paths));
   else if (!(state.container.running || restarts)) refuse(...explainStopped(paths));
   if (mountDestination(state, paths) === "") refuse(...explainMount(state, paths));
+}
+function unsafeName({ why, path: path35 }, others = 0) {
+  const place = foreignWords(path35);
+  const more = others === 0 ? "" : ` (and ${others} more)`;
+  switch (why) {
+    case "link":
+      return [
+        `${place}${more} on the server is a symbolic link: nothing is read, written or removed through it.`,
+        "Find out who made it. On the server: remove the link, and put what it leads to in its place where that is wanted."
+      ];
+    case "kind":
+      return [
+        `${place}${more} on the server is neither the file nor the folder that it must be.`,
+        "Find out who made it: a pipe or a socket would hold a deploy up for ever. On the server: move it away."
+      ];
+    case "size":
+      return [
+        `${place} on the server is larger than a record can be (${RECORD_BYTES / 1024 / 1024} MiB).`,
+        "Somebody else wrote it. On the server: move it away; the next deploy writes it anew."
+      ];
+  }
 }
 function explainPath(problem, { functionsPath, statePath }) {
   switch (problem) {
@@ -32330,7 +33532,7 @@ function explainDocker(message, { container, docker }) {
   if (/permission denied|sudo:/i.test(message)) {
     return [
       `The SSH user may not use \`${docker}\`: ${message}`,
-      "Add the user to the group docker (`usermod -aG docker <user>`), or set up a restricted key (docs/hardened-server.md)."
+      "Add the user to the group docker (`usermod -aG docker <user>`), or set up a restricted key (docs/server/hardened-server.md)."
     ];
   }
   if (/Cannot connect to the Docker daemon/i.test(message)) {
@@ -32354,8 +33556,8 @@ function explainMount(state, { functionsPath, container }) {
 }
 function mountDestination(state, { functionsPath }) {
   if (state?.container.kind !== "found") return "";
-  const trimmed = functionsPath.replace(/\/+$/, "");
-  return state.container.mounts.find((mount) => mount.source.replace(/\/+$/, "") === trimmed)?.destination ?? "";
+  const trimmed = functionsPath.replace(/(?<!\/)\/+$/, "");
+  return state.container.mounts.find((mount) => mount.source.replace(/(?<!\/)\/+$/, "") === trimmed)?.destination ?? "";
 }
 
 // src/targets/self-hosted/refusal.ts
@@ -32365,7 +33567,16 @@ var REFUSED = 96;
 var OTHER_VERSION = 97;
 var REFUSAL = /^dual-deploy-server: (.*)$/m;
 var refusalIn = (stderr) => REFUSAL.exec(stderr)?.[1] ?? null;
+var StepRefused = class extends DeployError {
+  /** @param live what is served now; left out where that is not known */
+  constructor(name2, live) {
+    const [message, next] = unsafeName(name2);
+    super(message, live === void 0 ? { next } : { live, next });
+  }
+};
 function checkRefusal(answer) {
+  const unsafe = answer.code === UNSAFE ? unsafeIn(answer.stderr) : null;
+  if (unsafe !== null) throw new StepRefused(unsafe);
   const why = refusalIn(answer.stderr);
   if (why === null) return answer;
   if (answer.code === OTHER_VERSION) {
@@ -32373,13 +33584,13 @@ function checkRefusal(answer) {
       `The server's dual-deploy-server is of another version than this action: ${why}`,
       {
         live: NOTHING_CHANGED,
-        next: "Install the server folder of this release on the server: `sh server/set-up` as root (docs/hardened-server.md)."
+        next: "Install the server folder of this release on the server: `sh server/set-up` as root (docs/server/hardened-server.md)."
       }
     );
   }
   if (answer.code !== REFUSED) return answer;
   throw new ServerRefusal(`The server's dual-deploy-server refused: ${why}`, {
-    next: "Give the action what the server is set up for, or run server/set-up there again (docs/hardened-server.md)."
+    next: "Give the action what the server is set up for, or run server/set-up there again (docs/server/hardened-server.md)."
   });
 }
 
@@ -32422,7 +33633,12 @@ function explainTransfer(code2, stderr, diskFree) {
   });
   const refusal = refusalIn(stderr);
   if (refusal !== null)
-    return failure(`The server's dual-deploy-server refused: ${refusal}`, "See docs/hardened-server.md.");
+    return failure(
+      `The server's dual-deploy-server refused: ${refusal}`,
+      "See docs/server/hardened-server.md."
+    );
+  const unsafe = code2 === UNSAFE ? unsafeIn(stderr) : null;
+  if (unsafe !== null) return failure(...unsafeName(unsafe));
   if (/No space left|Disk quota/i.test(stderr)) {
     return failure(`The disk of the server is full (${diskFree}).`, "Free space on it, then run again.");
   }
@@ -32447,196 +33663,27 @@ function explainTransfer(code2, stderr, diskFree) {
   return failure(`The upload failed (rsync ${code2}): ${tail}`, "Nothing was switched; see the log above.");
 }
 
-// src/targets/self-hosted/scripts.ts
-function wrapScript(script) {
-  if (script.includes("'")) throw new Error("a remote script must not contain a single quote");
-  return `exec sh -c '${script}'`;
-}
-var read = (...names) => ["set -u", "set -f", "export LC_ALL=C", ...names.map((name2) => `IFS= read -r ${name2} || exit 64`)].join(
-  "\n"
-);
-function asLines(values) {
-  const bad = values.find((value) => /[\n\0]/.test(value));
-  if (bad !== void 0) throw new Error(`not one line, so the server cannot be told: ${JSON.stringify(bad)}`);
-  return values.map((value) => `${value}
-`).join("");
-}
-var MARK = "#dual-deploy";
-var POINTED = String.raw`pointed() { grep -o "\"release\":\"[0-9A-Za-z][0-9A-Za-z._-]*\"" "$1" 2>/dev/null | cut -d "\"" -f 4 | sort -u; }`;
-var INSPECT = `${read("docker", "container", "functions", "state")}
-${POINTED}
-mark() { printf "%s\\n" "${MARK} $1"; }
-mark tools
-for tool in rsync sha256sum flock xargs; do command -v "$tool" >/dev/null 2>&1 && printf "%s\\n" "$tool"; done
-mark rsync
-rsync --version 2>/dev/null | head -n 1
-mark paths
-if [ ! -d "$functions" ]; then printf "%s\\n" functions-missing
-elif [ ! -w "$functions" ]; then printf "%s\\n" functions-readonly; fi
-place="$state"
-[ -d "$state" ] || place=$(dirname "$state")
-if [ ! -d "$place" ]; then printf "%s\\n" state-parent-missing
-elif [ ! -w "$place" ]; then printf "%s\\n" state-readonly
-elif [ -d "$state" ] && [ ! -e "$state/lock.guard" ] && [ -n "$(ls -A "$state")" ]; then printf "%s\\n" state-foreign
-elif [ "$(stat -c %d "$place")" != "$(stat -c %d "$functions" 2>/dev/null)" ]; then printf "%s\\n" state-elsewhere; fi
-mark disk
-df -Pk "$place" 2>/dev/null | tail -n 1
-mark container
-$docker inspect --type container --format "{{.State.Running}} {{.RestartCount}} {{.State.StartedAt}}" "$container" 2>&1
-mark mounts
-$docker inspect --type container --format "{{json .Mounts}}" "$container" 2>/dev/null
-mark variables
-$docker inspect --type container --format "{{range .Config.Env}}{{println (index (split . \\"=\\") 0)}}{{end}}" "$container" 2>/dev/null
-mark folders
-if cd "$functions" 2>/dev/null; then
-  set +f
-  nl=$(printf "\\nx") && nl=\${nl%x}
-  for folder in * .[!.]*; do
-    case "$folder" in *"$nl"*) continue ;; esac
-    [ -d "$folder" ] && { [ -w "$folder" ] && printf "w %s\\n" "$folder" || printf "r %s\\n" "$folder"; }
-  done
-  set -f
-fi
-mark releases
-ls -1 "$state/releases" 2>/dev/null
-mark state
-cat "$state/state.json" 2>/dev/null
-printf "\\n"
-mark pointer
-sed "s/^/ /" "$functions/.dual-deploy/pointer.json" 2>/dev/null
-printf "\\n"
-mark router
-if [ -f "$functions/main/dual-deploy.json" ]; then sed "s/^/ /" "$functions/main/dual-deploy.json"
-else head -c 65536 "$functions/main/index.ts" 2>/dev/null | sed "s/^/ /"; fi
-printf "\\n"
-mark released
-if cd "$functions/.dual-deploy/releases" 2>/dev/null; then
-  pointed ../pointer.json | while IFS= read -r release; do
-    [ -d "$release" ] && find "$release" -type f -exec sha256sum -- {} +
-  done
-fi
-mark files
-cd "$functions" 2>/dev/null
-tr "\\n" "\\0" | xargs -0 sha256sum -- 2>/dev/null
-mark end
-exit 0`;
-var RECEIVE = `${read("functions", "tree")}
-umask 022
-mkdir -p "$tree" && cd "$tree" || exit 90
-while IFS= read -r folder && [ -n "$folder" ]; do
-  if [ -d "$functions/$folder" ]; then cp -Rp "$functions/$folder" . || exit 91; fi
-done
-shift 2
-exec "$@"`;
-var RECORD = `${read("state", "functions", "token")}
-${POINTED}
-umask 022
-free() {
-  exec 7>> "$state/lock.guard"
-  flock -w 20 7 && [ "$(cat "$state/lock/token" 2>/dev/null)" = "$token" ] && rm -rf "$state/lock" && printf "%s\\n" "${MARK} freed"
-}
-keep="|"
-while IFS= read -r id && [ -n "$id" ]; do keep="$keep$id|"; done
-new="$state/staging/$token.json"
-cat > "$new" || exit 1
-[ -s "$new" ] && [ -z "$(tail -c 1 "$new")" ] || { rm -f "$new"; exit 74; }
-exec 6>> "$state/lock.guard"
-flock -w 20 6 || exit 75
-if [ "$(cat "$state/lock/token" 2>/dev/null)" != "$token" ]; then
-  cmp -s "$new" "$state/state.json" || lost=3
-  rm -f "$new"
-  exit \${lost:-0}
-fi
-mv -f "$new" "$state/state.json" || exit 1
-exec 6>&-
-trap free EXIT
-find "$state/staging" "$state/log" -mindepth 1 -maxdepth 1 -mmin +1440 -exec rm -rf {} +
-if cd "$state/releases" 2>/dev/null; then
-  ls -1 | while IFS= read -r id; do
-    case "$keep" in *"|$id|"*) ;; *) rm -rf "./$id" "$state/staging/$id" ;; esac
-  done
-fi
-cd "$functions/.dual-deploy" 2>/dev/null || exit 0
-if [ -f pointer.json ]; then cp pointer.json proved.json.new && mv -f proved.json.new proved.json
-else rm -f proved.json; fi
-set +f
-named="|$(for file in pointer.json "$state"/releases/*/pointer.json; do pointed "$file"; done | tr "\\n" "|")"
-cd releases 2>/dev/null || exit 0
-find . -mindepth 1 -maxdepth 1 -mmin +1440 | while IFS= read -r release; do
-  case "$named" in *"|\${release#./}|"*) ;; *) rm -rf "$release" ;; esac
-done
-exit 0`;
-var STAGE_UNDO = `${read("state", "id")}
-printf "%s\\n" "${MARK} folders"
-mkdir -p "$state/staging/$id/tree" || exit 90
-while IFS= read -r of && [ -n "$of" ]; do
-  [ -d "$state/releases/$of/old" ] || continue
-  ls -A1 "$state/releases/$of/old" | while IFS= read -r name; do
-    rm -rf "$state/staging/$id/tree/$name"
-    cp -Rp "$state/releases/$of/old/$name" "$state/staging/$id/tree/$name" || exit 91
-    printf "%s\\n" "$name"
-  done || exit 91
-  ls -A1 "$state/releases/$of/absent" | while IFS= read -r name; do
-    rm -rf "$state/staging/$id/tree/$name"
-    printf "%s\\n" "$name"
-  done
-  if [ -e "$state/releases/$of/pointer.json" ]; then
-    rm -f "$state/staging/$id/no-pointer"
-    cp "$state/releases/$of/pointer.json" "$state/staging/$id/pointer.json" || exit 91
-  elif [ -e "$state/releases/$of/no-pointer" ]; then
-    rm -f "$state/staging/$id/pointer.json"
-    : > "$state/staging/$id/no-pointer" || exit 91
-  fi
-done
-printf "%s\\n" "${MARK} end"`;
-var STAGE_ROUTER = `${read("state", "id")}
-[ -d "$state/router/main" ] || exit 3
-rm -rf "$state/staging/$id/tree/main"
-mkdir -p "$state/staging/$id/tree" && cp -Rp "$state/router/main" "$state/staging/$id/tree/main"`;
-var EXPORT = `${read("functions", "state")}
-set --
-while IFS= read -r folder && [ -n "$folder" ]; do
-  [ -e "$functions/$folder" ] && set -- "$@" "./$folder"
-done
-cd "$functions" || exit 90
-work=$(mktemp -d "$state/staging/export.XXXXXX") || exit 91
-sweep() { rm -rf "$work"; }
-trap sweep EXIT
-mkdir "$work/roots" "$work/roots/live" || exit 91
-[ $# = 0 ] || cp -Rp "$@" "$work/roots/live/" || exit 92
-set +f
-for release in "$state"/releases/*/old; do
-  [ -d "$release" ] && cp -Rp "$release" "$work/roots/$(basename "$(dirname "$release")")"
-done
-tar -C "$work/roots" -cf - .`;
-var RESULT = `${read("state", "id")}
-if [ -f "$state/log/$id.result" ]; then cat "$state/log/$id.result"; exit 0; fi
-flock -n "$state/activation" true || exit 3
-[ -f "$state/log/$id.result" ] && cat "$state/log/$id.result"
-exit 0`;
-var DISCARD = `${read("state", "id")}
-case "$id" in ""|*/*|.*) exit 64 ;; esac
-rm -rf "$state/staging/$id"`;
-var STATE_FORMAT = "{{.State.Running}} {{.RestartCount}} {{.State.ExitCode}} {{.State.StartedAt}}";
-var CONTAINER = `${read("docker", "container")}
-$docker inspect --type container --format "${STATE_FORMAT}" "$container"`;
-var LOG_BYTES = 256 * 1024;
-var LOGS = `${read("docker", "container", "state", "id")}
-since=$(date -u -r "$state/staging/$id/present" +%Y-%m-%dT%H:%M:%SZ) || exit 3
-timeout 10 $docker logs --since "$since" --tail 400 "$container" 2>&1 | tail -c ${LOG_BYTES}`;
-
 // src/targets/self-hosted/verbs.ts
 var import_node_crypto4 = require("node:crypto");
 
 // src/targets/self-hosted/activation.ts
 var ACTIVATE = `${read("docker", "container", "destination", "functions", "state", "id", "token", "restart", "grace", "pointer")}
+${SAFE}
 ${POINTED}
 ${String.raw`umask 022
+own_state
+own_id "$id"
+own_live
 work="$state/staging/$id"
 result="$state/log/$id.result"
 live="$functions/.dual-deploy"
+real=$(cd "$functions" && pwd -P) || exit 70
 mkdir -p "$work" "$state/log" || exit 70
-while IFS= read -r folder && [ -n "$folder" ]; do printf "%s\n" "$folder"; done > "$work/folders" || exit 70
+cd "$work" && rm -f folders input digests check present incoming paths released wanted "$result.part" || exit 70
+while IFS= read -r folder && [ -n "$folder" ]; do
+  case "$folder" in */* | . | ..) exit 64 ;; esac
+  printf "%s\n" "$folder"
+done > "$work/folders" || exit 70
 cat > "$work/input" || exit 70
 [ "$(tail -n 1 "$work/input")" = end ] || exit 70
 sed "\$d" "$work/input" > "$work/digests" || exit 70
@@ -32646,71 +33693,100 @@ umask 022
 trap "" HUP PIPE
 mark() { printf "%s\n" "${MARK} $1"; }
 finish() {
+  trap "" TERM
   [ "$(cat "$state/journal" 2>/dev/null)" != "$id" ] || rm -f "$state/journal"
   mark outcome
   printf "%s\n" "$1"
   mv -f "$result.part" "$result"
+  exec 9>&-
   cat "$result" >&3 2>/dev/null
   exit 0
 }
-not_switched() { rm -rf "$state/releases/$id"; finish switch-failed; }
+left() { printf "could not be removed: %s\n" "$1"; }
+given_up() { remove "$state/releases/$id"; finish lock-lost; }
+not_switched() { remove "$state/releases/$id"; finish switch-failed; }
+enter() { cd "$live$1" 2>/dev/null && [ "$(pwd -P)" = "$real/.dual-deploy$1" ] || { cd /; return 1; }; }
+put_pointer() { enter "" && rm -f pointer.json.new && cat > pointer.json.new && mv -f pointer.json.new pointer.json && cd /; }
 pointer_from() {
-  if [ -e "$1/pointer.json" ]; then cp "$1/pointer.json" "$live/pointer.json.new" && mv -f "$live/pointer.json.new" "$live/pointer.json"
-  elif [ -e "$1/no-pointer" ]; then rm -f "$live/pointer.json"
+  if [ -e "$1/pointer.json" ]; then put_pointer < "$1/pointer.json"
+  elif [ -e "$1/no-pointer" ] && [ -e "$live/pointer.json" ]; then enter "" && rm -f pointer.json && cd /
   fi
 }
+give_way() { ! is_there "$functions/$2" || mv "$functions/$2" "$state/staging/$1/tree/$2"; }
 undo() {
   pointer_from "$state/releases/$1"
   while IFS= read -r folder; do
-    if [ -e "$state/releases/$1/old/$folder" ]; then
-      [ ! -e "$functions/$folder" ] || mv "$functions/$folder" "$state/staging/$1/tree/$folder"
+    case "$folder" in "" | . | .. | */*) continue ;; esac
+    if is_there "$state/releases/$1/old/$folder"; then
+      give_way "$1" "$folder"
       mv "$state/releases/$1/old/$folder" "$functions/$folder"
-    elif [ -e "$state/releases/$1/absent/$folder" ]; then
-      [ ! -e "$functions/$folder" ] || mv "$functions/$folder" "$state/staging/$1/tree/$folder"
+    elif is_there "$state/releases/$1/absent/$folder"; then give_way "$1" "$folder"
     fi
   done < "$state/staging/$1/folders"
-  rm -rf "$state/releases/$1"
+  remove "$state/releases/$1"
 }
 move() {
   [ -s "$work/$1" ] || return 0
   cd "$2" && xargs -0 sh -c "to=\$1; shift; exec mv -- \"\$@\" \"\$to/\"" sh "$3" < "$work/$1"
 }
+own_modes() {
+  find . -type d ! -perm -700 -exec chmod u+rwx {} \;
+  sed "s/^[0-9a-f]* [ *]/.\//" "$work/digests" | sort -u > "$work/wanted"
+  { regular . | sort; cat "$work/wanted" "$work/wanted"; } | sort | uniq -c | sed -n "s/^ *2 \(.*\)/\1: missing, or no regular file/p" | head -n 20 > "$work/check"
+  [ ! -s "$work/check" ] || { cat "$work/check"; return 1; }
+  tr "\n" "\0" < "$work/wanted" | xargs -0 chmod 644 || return 1
+  within=$(sed "s/\/[^\/]*$//" "$work/wanted" | sort -u)
+  while [ "$within" != . ]; do
+    printf "%s\n" "$within" | tr "\n" "\0" | xargs -0 chmod 755 || return 1
+    within=$(printf "%s\n" "$within" | sed "s/\/[^\/]*$//" | sort -u)
+  done
+}
 make_release() {
-  new="$live/releases/$id"
   grep -v "^[0-9a-f]* [ *]main/" "$work/digests" > "$work/released"
   [ -s "$work/released" ] || return 0
   sed "s/^[0-9a-f]* [ *]//" "$work/released" | tr "\n" "\0" > "$work/paths"
-  rm -rf "$new.part" && mkdir -p "$new.part" || return 1
-  rsync --recursive --from0 --files-from="$work/paths" "$work/tree/" "$new.part/" || return 1
-  cd "$new.part" && sha256sum -c "$work/released" > "$work/check" 2>&1 || { grep -v ": OK$" "$work/check"; return 1; }
-  cd / && mv "$new.part" "$new"
+  remove "$work/release" && mkdir "$work/release" || return 1
+  $long rsync --recursive --no-perms --chmod=D755,F644 --from0 --files-from="$work/paths" "$work/tree/" "$work/release/" || return 1
+  rm -f "$work/check"
+  cd "$work/release" && $long sha256sum -c "$work/released" > "$work/check" 2>&1 || { grep -v ": OK$" "$work/check"; return 1; }
+  mkdir -p "$live/releases" && enter /releases && remove "./$id" && mv "$work/release" "./$id" && cd /
 }
 keep_router() {
   grep -qx main "$work/folders" && [ -e "$functions/main" ] && [ ! -e "$functions/main/dual-deploy.json" ] || return 0
-  rm -rf "$state/router" && mkdir "$state/router" && cp -Rp "$functions/main" "$state/router/main"
+  remove "$state/router" && mkdir "$state/router" && $long cp -RPp "$functions/main" "$state/router/main"
 }
 keep_pointer() {
-  if [ -e "$live/pointer.json" ]; then cp "$live/pointer.json" "$state/releases/$id/pointer.json"
+  if [ -e "$live/pointer.json" ]; then $limit cp -P "$live/pointer.json" "$state/releases/$id/pointer.json"
   else : > "$state/releases/$id/no-pointer"
   fi
 }
 point() {
   [ "$pointer" != - ] || return 0
-  pointed "$live/pointer.json" | while IFS= read -r served; do touch -c "$live/releases/$served"; done
+  pointed "$live/pointer.json" | while IFS= read -r served; do
+    [ -h "$live/releases/$served" ] || touch -c "$live/releases/$served"
+  done
   case "$pointer" in
-    none) rm -f "$live/pointer.json" ;;
+    none) [ ! -d "$live" ] || { enter "" && rm -f pointer.json && cd /; } ;;
     undo) pointer_from "$work" ;;
-    "{"*) printf "%s\n" "$pointer" > "$live/pointer.json.new" && mv -f "$live/pointer.json.new" "$live/pointer.json" ;;
+    "{"*) mkdir -p "$live" && printf "%s\n" "$pointer" | put_pointer ;;
   esac
 }
 told() { $docker logs --since "$since" --tail "$1" "$container" 2>&1 | sed "s/^/ /"; }
 start() { [ "$restart" = never ] || $docker start "$container"; }
+half=
+unsafe() { printf "%s %s\n" "$1" "$2"; [ -z "$half" ] || $docker start "$container"; finish unsafe; }
 recover() {
+  files "$state/journal"
   [ -f "$state/journal" ] || return 0
   IFS= read -r half < "$state/journal"
+  case "$half" in "" | [!0-9A-Za-z_]* | *[!0-9A-Za-z._-]*) half=none; unsafe kind "$state/journal" ;; esac
+  own_id "$half"
+  own_live
+  [ -e "$state/staging/$half/never" ] || $limit $docker stop -t "$grace" "$container"
   undo "$half"
   $docker start "$container"
   rm -f "$state/journal"
+  half=
 }
 state_of() { $docker inspect --type container --format "${STATE_FORMAT}" "$container"; }
 is_up() {
@@ -32724,29 +33800,39 @@ is_up() {
 }
 exec 9>> "$state/activation"
 flock -w 120 9 || finish busy
+trap given_up TERM
 recover
 [ "$(cat "$state/lock/token" 2>/dev/null)" = "$token" ] || finish lock-lost
 mark verify
 if [ -s "$work/digests" ]; then
   cd "$work/tree" || finish corrupt
-  sha256sum -c ../digests > ../check 2>&1 || { grep -v ": OK$" ../check; finish corrupt; }
+  own_modes || finish corrupt
+  rm -f ../check
+  $long sha256sum -c ../digests > ../check 2>&1 || { grep -v ": OK$" ../check; finish corrupt; }
 fi
 cd /
+while IFS= read -r folder; do
+  [ ! -h "$functions/$folder" ] || unsafe link "$functions/$folder"
+  [ ! -s "$work/digests" ] || [ ! -h "$work/tree/$folder" ] || unsafe link "$work/tree/$folder"
+done < "$work/folders"
 mkdir -p "$state/releases/$id/old" "$state/releases/$id/absent" || not_switched
 : > "$work/present" && : > "$work/incoming" || not_switched
 while IFS= read -r folder; do
-  if [ -e "$functions/$folder" ]; then printf "./%s\0" "$folder" >> "$work/present"
+  if is_there "$functions/$folder"; then printf "./%s\0" "$folder" >> "$work/present"
   else : > "$state/releases/$id/absent/$folder" || not_switched
   fi
-  [ ! -e "$work/tree/$folder" ] || printf "./%s\0" "$folder" >> "$work/incoming" || not_switched
+  ! is_there "$work/tree/$folder" || printf "./%s\0" "$folder" >> "$work/incoming" || not_switched
 done < "$work/folders"
-case "$pointer" in "{"*) make_release && keep_router || { rm -rf "$live/releases/$id" "$live/releases/$id.part"; not_switched; } ;; esac
+case "$pointer" in "{"*) make_release && keep_router || { cd /; enter /releases && remove "./$id"; cd /; not_switched; } ;; esac
 [ "$pointer" = - ] || keep_pointer || not_switched
 since=$(date -u +%Y-%m-%dT%H:%M:%SZ)
-( exec 9>&- 3>&- > "$state/log/$id.guard" 2>&1; exec 8>> "$state/activation"; flock 8; recover ) &
+[ "$restart" != never ] || : > "$work/never" || not_switched
+rm -f "$state/log/$id.guard" "$state/journal.new"
+( exec 9>&- 3>&- > "$state/log/$id.guard" 2>&1; trap - TERM; finish() { exit 1; }; exec 8>> "$state/activation"; flock 8; recover ) &
+trap - TERM
 printf "%s\n" "$id" > "$state/journal.new" && mv -f "$state/journal.new" "$state/journal" || not_switched
 if [ "$restart" = around ]; then
-  $docker stop -t "$grace" "$container" > /dev/null || { start; rm -rf "$state/releases/$id"; finish stop-failed; }
+  $limit $docker stop -t "$grace" "$container" > /dev/null || { start; remove "$state/releases/$id"; finish stop-failed; }
 fi
 mark switch
 { point && move present "$functions" "$state/releases/$id/old" && move incoming "$work/tree" "$functions"; } || { undo "$id"; start; finish switch-failed; }
@@ -32767,7 +33853,9 @@ printf "\n"
 finish activated`}`;
 
 // src/targets/self-hosted/lock-scripts.ts
-var GUARDED = String.raw`umask 022
+var GUARDED = String.raw`${SAFE}
+umask 022
+own_state
 mkdir -p "$state" && exec 7>> "$state/lock.guard" || exit 1
 mkdir -p "$state/staging" "$state/releases" "$state/log" || exit 1
 flock -w 20 7 || exit 75
@@ -32778,35 +33866,48 @@ ${String.raw`mark() { printf "%s\n" "${MARK} $1"; }
 until=$(cat "$state/lock/lease" 2>/dev/null) || until=0
 case "$until" in ""|*[!0-9]*) until=0 ;; esac
 [ "$until" -le $((now + 2 * lease)) ] || until=0
-mark lock
 if [ "$(cat "$state/lock/token" 2>/dev/null)" != "$token" ] && { { [ -d "$state/lock" ] && [ "$until" -ge "$now" ]; } || ! flock -n "$state/activation" true; }; then
-  printf "held %s\n" $((until - now))
-  mark holder
-  cat "$state/lock/holder" 2>/dev/null
+  said="held $((until - now))"
+  had="$nl${MARK} holder$nl$(head -c 4096 "$state/lock/holder" 2>/dev/null)"
 else
   rm -rf "$state/lock"
   mkdir "$state/lock" || exit 1
   printf "%s\n" "$token" > "$state/lock/token" && printf "%s\n" "$holder" > "$state/lock/holder" && printf "%s\n" $((now + lease)) > "$state/lock/lease" || exit 1
-  printf "acquired\n"
+  said=acquired
+  had=
 fi
-printf "\n"
+exec 7>&-
+mark lock
+printf "%s%s\n\n" "$said" "$had"
 mark releases
 ls -1 "$state/releases"
 mark state
-cat "$state/state.json" 2>/dev/null
+head -c ${RECORD_BYTES} "$state/state.json" 2>/dev/null
 printf "\n"
 mark end`}`;
 var RENEW = `${read("state", "token", "lease")}
 ${GUARDED}
 [ "$(cat "$state/lock/token" 2>/dev/null)" = "$token" ] || exit 3
-printf "%s\\n" $((now + lease)) > "$state/lock/lease.new" && mv -f "$state/lock/lease.new" "$state/lock/lease"`;
+rm -f "$state/lock/lease.new" && printf "%s\\n" $((now + lease)) > "$state/lock/lease.new" && mv -f "$state/lock/lease.new" "$state/lock/lease"`;
 var FREE = `${read("state", "token")}
 ${GUARDED}
+${String.raw`end_activation() {
+  ended=
+  for process in $(cd /proc && ls -1); do
+    case "$process" in *[!0-9]*) continue ;; esac
+    [ "/proc/$process/fd/9" -ef "$state/activation" ] && kill "-$1" "$process" && ended=1
+  done 2>/dev/null
+  [ -n "$ended" ] && ( exec 8>> "$state/activation"; flock -w 5 8 )
+}
+holder=$(head -c 4096 "$state/lock/holder" 2>/dev/null)
+say() { exec 7>&-; [ -z "$holder" ] || printf "%s\n" "$holder"; exit "$1"; }
+if [ "$token" = "*" ] && ! flock -n "$state/activation" true; then
+  [ ! -e "$state/journal" ] && { end_activation TERM || end_activation KILL; } || say 4
+fi
 [ -d "$state/lock" ] || exit 0
-cat "$state/lock/holder" 2>/dev/null
-if [ "$token" = "*" ]; then flock -n "$state/activation" true || exit 4
-else [ "$(cat "$state/lock/token" 2>/dev/null)" = "$token" ] || exit 3; fi
-rm -rf "$state/lock"`;
+[ "$token" = "*" ] || [ "$(cat "$state/lock/token" 2>/dev/null)" = "$token" ] || say 3
+rm -rf "$state/lock" || exit 1
+say 0`}`;
 var LOCK_SCRIPTS = { TAKE, RENEW, FREE };
 
 // src/targets/self-hosted/verbs.ts
@@ -32847,14 +33948,14 @@ async function serveBridge(socketPath, connection, to) {
       end(socket, FAILED);
     });
   });
-  await new Promise((resolve3, reject) => {
+  await new Promise((resolve4, reject) => {
     server.once("error", reject);
-    server.listen(socketPath, resolve3);
+    server.listen(socketPath, resolve4);
   });
   return server;
 }
 function readRequest(socket) {
-  return new Promise((resolve3, reject) => {
+  return new Promise((resolve4, reject) => {
     let seen = Buffer.alloc(0);
     const onData = (chunk) => {
       seen = Buffer.concat([seen, chunk]);
@@ -32864,7 +33965,7 @@ function readRequest(socket) {
       socket.pause();
       const asked = readWords(seen.subarray(0, Math.max(0, lineEnd)).toString("utf8"));
       if (asked === null) reject(new Error("no request of rsync"));
-      else resolve3({ asked, rest: seen.subarray(lineEnd + 1) });
+      else resolve4({ asked, rest: seen.subarray(lineEnd + 1) });
     };
     socket.on("data", onData);
     socket.once("close", () => {
@@ -32925,13 +34026,13 @@ function planUpload(names, build, router, seals) {
   }
   const changesHands = router.kind === "install" || router.kind === "uninstall";
   if (changesHands) published.add(ROUTER_NAME);
-  const folders = [.../* @__PURE__ */ new Set([...[...files].map(topFolder), ...changesHands ? [ROUTER_NAME] : []])];
-  if (folders.includes("..")) throw new Error("a file beside the functions folder cannot be uploaded");
+  const folders2 = [.../* @__PURE__ */ new Set([...[...files].map(topFolder), ...changesHands ? [ROUTER_NAME] : []])];
+  if (folders2.includes("..")) throw new Error("a file beside the functions folder cannot be uploaded");
   const own = new Map([...seals, ...router.kind === "install" ? router.files : []]);
   return {
     files: [.../* @__PURE__ */ new Set([...files, ...own.keys()])].sort(byCodeUnit),
-    folders: folders.sort(byCodeUnit),
-    overlays: folders.filter((folder) => !published.has(folder)),
+    folders: folders2.sort(byCodeUnit),
+    overlays: folders2.filter((folder) => !published.has(folder)),
     own
   };
 }
@@ -32947,19 +34048,20 @@ var LIMITS2 = { attemptMs: 30 * 6e4 };
 var ATTEMPTS = 3;
 async function uploadTree(server, id, upload, build, options, log) {
   const { attemptMs, ...silence } = options.limits ?? LIMITS2;
-  const folder = (0, import_node_fs10.mkdtempSync)(import_node_path18.default.join(socketParent(options.tempDir), "upload-"));
+  const folder = (0, import_node_fs13.mkdtempSync)(import_node_path22.default.join(socketParent(options.tempDir), "upload-"));
   try {
-    (0, import_node_fs10.mkdirSync)(build.tree.functionsDir, { recursive: true });
+    (0, import_node_fs13.mkdirSync)(build.tree.functionsDir, { recursive: true });
     build.tree.write(upload.files.filter((file) => !upload.own.has(file)));
     for (const [file, text2] of upload.own) writeStaged(build.tree.functionsDir, file, text2);
-    const listFile = import_node_path18.default.join(folder, "files");
-    (0, import_node_fs10.writeFileSync)(listFile, upload.files.map((file) => `${file}\0`).join(""));
+    const listFile = import_node_path22.default.join(folder, "files");
+    (0, import_node_fs13.writeFileSync)(listFile, upload.files.map((file) => `${file}\0`).join(""));
     for (let attempt2 = 1; ; attempt2++) {
-      const socket = import_node_path18.default.join(folder, `s${attempt2}`);
+      const socket = import_node_path22.default.join(folder, `s${attempt2}`);
       const remoteShell = [process.execPath, options.bridgePath, socket];
       const args = uploadArguments({ remoteShell, listFile, source: build.tree.functionsDir, ...silence });
       const run2 = await transfer(server, socket, id, upload, args, {
-        env: rsyncEnv(options.env),
+        env: bareEnvironment(options.env),
+        cwd: folder,
         timeoutMs: attemptMs
       });
       if (run2.exitCode === 0) break;
@@ -32973,13 +34075,13 @@ async function uploadTree(server, id, upload, build, options, log) {
     }
     log.info(`Uploaded ${upload.files.length} files in ${upload.folders.length} folders`);
   } finally {
-    (0, import_node_fs10.rmSync)(folder, { recursive: true, force: true });
+    (0, import_node_fs13.rmSync)(folder, { recursive: true, force: true });
   }
 }
 function writeStaged(functionsDir, file, text2) {
-  const place = import_node_path18.default.join(functionsDir, file);
-  (0, import_node_fs10.mkdirSync)(import_node_path18.default.dirname(place), { recursive: true });
-  (0, import_node_fs10.writeFileSync)(place, text2);
+  const place = import_node_path22.default.join(functionsDir, file);
+  (0, import_node_fs13.mkdirSync)(import_node_path22.default.dirname(place), { recursive: true });
+  (0, import_node_fs13.writeFileSync)(place, text2);
 }
 async function transfer(server, socket, id, upload, args, options) {
   const { functionsPath, statePath } = server.options;
@@ -32997,39 +34099,52 @@ async function transfer(server, socket, id, upload, args, options) {
 }
 var SOCKET_PARENT_LIMIT = 80;
 var socketParent = (tempDir) => tempDir.length > SOCKET_PARENT_LIMIT ? (0, import_node_os.tmpdir)() : tempDir;
-function rsyncEnv(env) {
-  const kept = ["PATH", "HOME", "TMPDIR"].flatMap(
-    (name2) => env[name2] === void 0 ? [] : [[name2, env[name2]]]
-  );
-  return { ...Object.fromEntries(kept), LC_ALL: "C" };
-}
 
 // src/steps/repository.ts
-async function readRepository({ inputs, services, story }) {
+async function readRepository({ inputs, services, story }, thread = null) {
   return story.phase("manifest", "What the repository wants", async () => {
-    const project = readProject({
+    const steps = readProjectInSteps({
       workingDirectory: inputs.workingDirectory,
       checkout: checkoutOf(inputs),
       projectRef: inputs.cloud?.projectRef ?? null,
       commit: services.attempt.commit,
       env: services.env
     });
+    const project = await inTime(steps, services, thread);
     story.project = project;
     const names = project.manifest.functions.map((fn) => fn.name);
     story.selected = new Set(names);
-    if (!needsCheckout(inputs)) return Promise.resolve(project);
+    if (!needsCheckout(inputs)) return project;
     tellManifest(services.log, project.manifest);
     if (!hasErrors(project.findings)) story.selected = selectFunctions(names, inputs.functions);
-    return Promise.resolve(project);
+    return project;
   });
+}
+async function inTime(steps, { signal }, thread) {
+  const reading2 = new Reading(signal);
+  try {
+    return await inTurns(steps, {
+      now: () => performance.now(),
+      goesOn: (file) => {
+        thread?.reads?.(file);
+        reading2.goesOn(file);
+      },
+      parse: thread?.parse && ((module2) => reading2.wait(thread.parse?.(module2), placeOf(module2.path)))
+    });
+  } catch (error2) {
+    thread?.stop?.();
+    throw error2;
+  } finally {
+    thread?.reads?.(null);
+  }
 }
 function checkoutOf({ workingDirectory, workingPrefix }) {
   const isBeside = workingPrefix === "" || /^\.\.(\/|$)/.test(workingPrefix);
-  return isBeside ? workingDirectory : import_node_path19.default.resolve(workingDirectory, workingPrefix.replace(/[^/]+/g, ".."));
+  return isBeside ? workingDirectory : import_node_path23.default.resolve(workingDirectory, workingPrefix.replace(/[^/]+/g, ".."));
 }
 async function stageBuild({ inputs, services, story }, project) {
   return story.phase("stage", "Staged copy with stamps", async () => {
-    const tree = stage(project, import_node_path19.default.join(services.tempDir, "staged"), inputs.probeKey);
+    const tree = stage(project, import_node_path23.default.join(services.tempDir, "staged"), inputs.probeKey);
     story.adaptations = tree.adaptations;
     story.folders = [...new Set([...tree.digests.keys()].map(topFolder))];
     for (const note of tree.adaptations) services.log.info(note);
@@ -33050,7 +34165,7 @@ function renewStamps({ inputs, services, story, build }) {
 }
 
 // src/story.ts
-var import_node_path20 = __toESM(require("node:path"), 1);
+var import_node_path24 = __toESM(require("node:path"), 1);
 
 // src/report/report.ts
 function reportTarget(verdicts, selected, hasSecrets = true) {
@@ -33059,16 +34174,16 @@ function reportTarget(verdicts, selected, hasSecrets = true) {
   return {
     status: statusOf(counted, blind),
     hash: servedBuildHash(verdicts),
-    functions: [...verdicts].sort(byName2)
+    functions: [...verdicts].sort(byName)
   };
 }
 function statusOf(verdicts, blind) {
   if (verdicts.length > 0 && verdicts.every((verdict) => verdict.verdict === "in-sync")) return "in-sync";
   return verdicts.every(({ verdict }) => blind.includes(verdict)) ? "unknown" : "drift";
 }
-var byName2 = (a, b) => a.name < b.name ? -1 : 1;
+var byName = (a, b) => a.name < b.name ? -1 : 1;
 function mismatches(targets, selected) {
-  return targetEntries(targets).flatMap(
+  return entriesByTarget(targets).flatMap(
     ([target2, { functions }]) => [...functions].filter((verdict) => verdict.verdict !== "in-sync" && selected.has(verdict.name)).sort(byWeight).map(({ name: name2, verdict, expected, served, hint }) => ({
       function: name2,
       target: target2,
@@ -33079,12 +34194,8 @@ function mismatches(targets, selected) {
     }))
   );
 }
-function targetEntries(targets) {
-  const order = ["cloud", "self-hosted"];
-  return order.flatMap((name2) => targets[name2] ? [[name2, targets[name2]]] : []);
-}
 function inSyncOf(targets) {
-  const statuses = targetEntries(targets).map(([, report]) => report.status);
+  const statuses = entriesByTarget(targets).map(([, report]) => report.status);
   if (statuses.includes("drift")) return "false";
   return statuses.length === 0 || statuses.includes("unknown") ? "unknown" : "true";
 }
@@ -33173,9 +34284,9 @@ var Story = class {
     return sortFindings([...this.project?.findings ?? [], ...[...this.targetFindings.values()].flat()]);
   }
   #places() {
-    const root = import_node_path20.default.posix.join(this.#inputs.workingPrefix, "supabase", "functions");
+    const root = import_node_path24.default.posix.join(this.#inputs.workingPrefix, "supabase", "functions");
     const functions = this.project?.manifest.functions ?? [];
-    return new Map(functions.map((fn) => [fn.name, import_node_path20.default.posix.join(root, fn.entrypoint)]));
+    return new Map(functions.map((fn) => [fn.name, import_node_path24.default.posix.join(root, fn.entrypoint)]));
   }
   /** Annotations and reports want paths from the workspace. */
   #place(finding) {
@@ -33184,35 +34295,427 @@ var Story = class {
   }
 };
 
+// src/ledger/seal.ts
+var import_node_crypto5 = require("node:crypto");
+function sealKeyOf({ privateKey, passphrase }) {
+  if (passphrase === null || passphrase === "") return privateKey;
+  return privateKey + (0, import_node_crypto5.scryptSync)(passphrase, privateKey.replace(/\s+/g, ""), 32).toString("hex");
+}
+var keyFor = (purpose, sealKey) => Buffer.from((0, import_node_crypto5.hkdfSync)("sha256", sealKey.replace(/\s+/g, ""), "", `dual-deploy: ${purpose}`, 32));
+var codeOf2 = (purpose, text2, sealKey) => (0, import_node_crypto5.createHmac)("sha256", keyFor(purpose, sealKey)).update(text2).digest();
+var sealOf = (purpose, text2, sealKey) => codeOf2(purpose, text2, sealKey).toString("base64");
+function isSealOf(code2, purpose, text2, sealKey) {
+  const wanted = codeOf2(purpose, text2, sealKey);
+  const found = Buffer.from(code2, "base64");
+  return found.length === wanted.length && (0, import_node_crypto5.timingSafeEqual)(found, wanted);
+}
+
+// src/ledger/shape.ts
+var isText = (value) => typeof value === "string";
+var isNumber = (value) => Number.isSafeInteger(value);
+var isFolder2 = (value) => typeof value === "string" && /^[^/\u0000-\u001F\u007F]+$/.test(value) && value !== "." && value !== "..";
+var orNull = (check) => (value) => value === null || check(value);
+var listOf = (check) => (value) => Array.isArray(value) && value.every(check);
+var entriesOf3 = (value) => typeof value === "object" && value !== null && !Array.isArray(value) ? Object.entries(value) : null;
+var byName2 = (name2, check) => (value) => entriesOf3(value)?.every(([key, item]) => name2.test(key) && check(item)) === true;
+var shapeOf = (shape) => (value) => {
+  const fields = new Map(entriesOf3(value));
+  return Object.entries(shape).every(([name2, check]) => check(fields.get(name2)));
+};
+
+// src/ledger/version-1.ts
+function liftVersion1({ selfHosted = {}, cloud = {}, releases = [], ...rest }) {
+  return {
+    ...rest,
+    version: 2,
+    targets: {
+      "self-hosted": { functions: functionsOf(selfHosted) },
+      cloud: { functions: functionsOf(cloud) }
+    },
+    releases: Array.isArray(releases) ? releases.map(liftRelease) : releases
+  };
+}
+function functionsOf(hashes) {
+  const entries = entriesOf3(hashes);
+  return entries === null ? hashes : Object.fromEntries(entries.map(([name2, hash2]) => [name2, { hash: hash2 }]));
+}
+function liftRelease(release) {
+  if (entriesOf3(release) === null) return release;
+  const { parts, selfHosted, cloud, isCloudUnknown, ...rest } = release;
+  return {
+    ...rest,
+    targets: {
+      "self-hosted": { changes: selfHosted, parts },
+      cloud: {
+        ...{ changes: cloud, parts: [] },
+        ...isCloudUnknown === void 0 ? {} : { isUnknown: isCloudUnknown }
+      }
+    }
+  };
+}
+
+// src/ledger/record.ts
+var VERSION = 2;
+var NOTHING_SERVED = { functions: {} };
+var NOTHING_REPLACED = { changes: {}, parts: [] };
+var NO_RECORD = {
+  version: VERSION,
+  revision: "",
+  at: "",
+  commit: null,
+  commitTime: null,
+  ref: null,
+  runId: null,
+  run: null,
+  targets: byTarget(() => NOTHING_SERVED),
+  folders: [],
+  releases: [],
+  facts: null
+};
+var TARGET_NAME = /^[a-z][a-z0-9-]*$/;
+var CHANGE = { before: orNull(isText), after: orNull(isText) };
+var TARGET_RELEASE = {
+  changes: byName2(FUNCTION_NAME, shapeOf(CHANGE)),
+  parts: listOf(isFolder2),
+  isUnknown: (value) => value === void 0 || value === true
+};
+var RELEASE2 = {
+  id: isFolder2,
+  buildHash: isText,
+  commit: orNull(isText),
+  run: orNull(isText),
+  at: isText,
+  targets: byName2(TARGET_NAME, shapeOf(TARGET_RELEASE))
+};
+var FUNCTION = { hash: isText };
+var TARGET_RECORD = { functions: byName2(FUNCTION_NAME, shapeOf(FUNCTION)) };
+var RECORD2 = {
+  revision: isText,
+  at: isText,
+  commit: orNull(isText),
+  commitTime: orNull(isNumber),
+  ref: orNull(isText),
+  runId: orNull(isNumber),
+  run: orNull(isText),
+  targets: byName2(TARGET_NAME, shapeOf(TARGET_RECORD)),
+  folders: listOf(isFolder2),
+  releases: listOf(shapeOf(RELEASE2)),
+  facts: orNull(isText)
+};
+var isRecord = shapeOf(RECORD2);
+function parseRecord(text2) {
+  const written = objectIn(text2);
+  const value = written?.["version"] === 1 ? liftVersion1(written) : written;
+  if (value?.["version"] !== VERSION) return null;
+  const record2 = { ...NO_RECORD, ...value };
+  return isRecord(record2) ? complete(record2) : null;
+}
+var complete = (record2) => ({
+  ...record2,
+  targets: { ...byTarget(() => NOTHING_SERVED), ...record2.targets },
+  releases: record2.releases.map((release) => ({
+    ...release,
+    targets: { ...byTarget(() => NOTHING_REPLACED), ...release.targets }
+  }))
+});
+function objectIn(text2) {
+  try {
+    const value = JSON.parse(text2);
+    return entriesOf3(value) === null ? null : value;
+  } catch {
+    return null;
+  }
+}
+var NOTHING_OPENED = { record: null, isSealed: true, isDamaged: false };
+function sealRecord(record2, sealKey) {
+  const seal = sealOf("record", textOf3(record2), sealKey);
+  return JSON.stringify({ ...record2, seal });
+}
+function openRecord(text2, sealKey, keeper) {
+  const record2 = parseRecord(text2);
+  if (record2 === null) {
+    refuseLater(text2);
+    return { ...NOTHING_OPENED, isDamaged: text2.trim() !== "" };
+  }
+  const isSealed = isSealedText(text2, sealKey);
+  return { record: isSealed ? record2 : onlyOf(keeper, record2), isSealed, isDamaged: false };
+}
+function refuseLater(text2) {
+  const version = objectIn(text2)?.["version"];
+  if (!Number.isSafeInteger(version) || Number(version) <= VERSION) return;
+  throw new DeployError(
+    `The record on the server is of version ${Number(version)}, and this version of the action reads none above ${VERSION}.`,
+    {
+      live: "unchanged; nothing was published",
+      next: "Use the version of the action that deployed last, or a later one, in every workflow."
+    }
+  );
+}
+function isSealedText(text2, sealKey) {
+  try {
+    const written = JSON.parse(text2);
+    return typeof written.seal === "string" && isSealOf(written.seal, "record", textOf3(written), sealKey);
+  } catch {
+    return false;
+  }
+}
+var textOf3 = (record2) => JSON.stringify({ ...record2, seal: void 0 });
+var onlyOf = (keeper, record2) => ({
+  ...pick2(record2, NO_RECORD),
+  commitTime: null,
+  runId: null,
+  targets: byTarget((id) => id === keeper ? knownRecord(record2.targets[id]) : NOTHING_SERVED),
+  releases: record2.releases.map((release) => ({
+    ...pick2(release, RELEASE2),
+    targets: byTarget(
+      (id) => id === keeper ? knownRelease(release.targets[id]) : leftOut(release.targets[id])
+    )
+  })),
+  facts: null
+});
+var knownRecord = ({ functions }) => ({
+  functions: mapValues(functions, (fn) => pick2(fn, FUNCTION))
+});
+var knownRelease = (release) => ({
+  ...pick2(release, TARGET_RELEASE),
+  changes: mapValues(release.changes, (change) => pick2(change, CHANGE))
+});
+var leftOut = ({ changes, parts, isUnknown }) => isUnknown === true || Object.keys(changes).length + parts.length > 0 ? { ...NOTHING_REPLACED, isUnknown: true } : NOTHING_REPLACED;
+var mapValues = (values, make) => Object.fromEntries(Object.entries(values).map(([name2, value]) => [name2, make(value)]));
+var pick2 = (value, shape) => Object.fromEntries(Object.entries(value).filter(([name2]) => Object.hasOwn(shape, name2)));
+
+// src/ledger/ledger.ts
+var Ledger = class {
+  #store;
+  #targets;
+  #author;
+  #keepReleases;
+  /** @param store null = nothing keeps a record */
+  constructor(store, targets, author, keepReleases) {
+    this.#store = store;
+    this.#targets = new Map(targets.map((target2) => [target2.name, target2]));
+    this.#author = author;
+    this.#keepReleases = keepReleases;
+  }
+  /** Whether its store can be reached, where files can be compared as well as answers. */
+  get canRead() {
+    return this.#store?.canConnect ?? false;
+  }
+  /** What the last deploy recorded, as last seen. */
+  get last() {
+    return this.#store?.opened.record ?? null;
+  }
+  /** Whether there is a record that cannot be read: it says nothing, and that is not the same as none. */
+  get isDamaged() {
+    return this.#store?.opened.isDamaged ?? false;
+  }
+  /** Whether what the record says of a target can be believed; else it was left out of it. */
+  vouchesFor(id) {
+    return this.#store === null || this.#store.opened.isSealed || this.#store.name === id;
+  }
+  /** Hashes that our deploys left on a target, by function. */
+  hashes(id) {
+    const functions = Object.entries(this.last?.targets[id].functions ?? {});
+    return Object.fromEntries(functions.map(([name2, { hash: hash2 }]) => [name2, hash2]));
+  }
+  /** Takes the lock, where there is a place for one. @returns whether someone deployed since the record was seen */
+  async lock() {
+    if (this.#store === null) return false;
+    const changed = await this.#store.lock();
+    this.#author.onLock(true);
+    return changed;
+  }
+  /** @param live what is served now @throws DeployError when the lock is another run's by now */
+  async assertLocked(live) {
+    await this.#store?.assertLocked(live);
+  }
+  async unlock() {
+    await this.#store?.unlock();
+    this.#author.onLock(false);
+  }
+  /** `mode: unlock`. @returns who had the lock, or null */
+  async forceUnlock() {
+    if (this.#store === null) throw noServer();
+    return this.#store.forceUnlock();
+  }
+  /**
+   * Keeps what each target is proved to serve, and the way back.
+   * @param history `broken`: what this run replaced is not what the record says (`unrecorded`). The releases before it then
+   * lead back to what was not live right before it, and would mix its files with theirs: they are forgotten
+   */
+  async record(learned, touched, history) {
+    const changes = new Map([...touched].map(([seen, before]) => [seen.target.name, changesOf3(seen, before)]));
+    const replaced = byTarget((id) => ({
+      changes: changes.get(id) ?? {},
+      parts: [...this.#targets.get(id)?.backups?.made ?? []]
+    }));
+    await this.#writeRelease(learned, replaced, history);
+  }
+  /**
+   * What is live and not in the record: a run was stopped between its switch and its record, or told to keep what failed.
+   * @returns functions, by name and target; folders of releases among them
+   */
+  unrecorded({ sessions }) {
+    const last = this.last ?? NO_RECORD;
+    const served = [...sessions.values()].flatMap((seen) => {
+      const { name: name2, isObserved } = seen.target;
+      return isObserved ? [] : unrecordedNames(last.targets[name2], seen).map((fn) => `${fn} on ${name2}`);
+    });
+    const kept = [...this.#targets.values()].flatMap((target2) => {
+      const parts = unrecordedParts(last, target2);
+      return parts.length === 0 ? [] : [`releases ${parts.join(", ")} on the server`];
+    });
+    return [...served, ...kept];
+  }
+  async #writeRelease(learned, replaced, history) {
+    if (learned.project === null) return;
+    const last = this.last ?? NO_RECORD;
+    const { attempt: attempt2, deployId: deployId2, runUrl: runUrl2 } = this.#author;
+    const own = byTarget((id) => this.#isObserved(id) ? NOTHING_REPLACED : replaced[id]);
+    const release = {
+      id: deployId2,
+      buildHash: learned.project.manifest.buildHash,
+      commit: attempt2.commit,
+      run: runUrl2,
+      at: (/* @__PURE__ */ new Date()).toISOString(),
+      targets: own
+    };
+    const before = history === "whole" ? last.releases : [];
+    const live = isEmpty(release) ? before : [...before, release];
+    const served = byTarget((id) => {
+      const known3 = this.#isObserved(id) ? NOTHING_SERVED : last.targets[id];
+      return afterDeploy(known3, learned.sessions.get(id), own[id].changes);
+    });
+    await this.#write(
+      {
+        ...last,
+        ...attempt2,
+        run: runUrl2,
+        targets: { ...last.targets, ...served },
+        folders: [.../* @__PURE__ */ new Set([...last.folders, ...learned.folders])].sort(),
+        releases: live.slice(-this.#keepReleases),
+        facts: learned.keptFacts ?? last.facts
+      },
+      "this build, proved; only the record is missing"
+    );
+  }
+  #isObserved(id) {
+    return this.#targets.get(id)?.isObserved ?? false;
+  }
+  /** Whether a target is proved to serve what the record does not say: a run died between its switch and its record. */
+  isBehind({ sessions }) {
+    return this.canRead && [...sessions.values()].some((seen) => !isNone(this.#provedSince(seen)));
+  }
+  #provedSince(seen) {
+    if (seen === void 0) return {};
+    return provedSince((this.last ?? NO_RECORD).targets[seen.target.name], seen);
+  }
+  /** Writes what a dead run did not come to write; what it replaced becomes a release like any other. */
+  async recordFound(learned) {
+    const found = byTarget((id) => this.#foundOn(id, learned));
+    const whole = Object.values(found).filter((target2) => target2.keepsParts && !isNone(target2.changes));
+    if (whole.some(({ parts }) => parts.length === 0))
+      return this.#writeRelease(
+        learned,
+        byTarget(() => NOTHING_REPLACED),
+        "broken"
+      );
+    const replaced = byTarget((id) => {
+      const { keepsParts, changes, parts } = found[id];
+      if (keepsParts) return { changes, parts };
+      const isUnknown = whole.length > 0 && Object.values(changes).some(({ before }) => before === "");
+      return { changes: known(changes), parts, ...isUnknown ? { isUnknown } : {} };
+    });
+    await this.#writeRelease(learned, replaced, "whole");
+  }
+  #foundOn(id, learned) {
+    const target2 = this.#targets.get(id);
+    const changes = this.#provedSince(learned.sessions.get(id));
+    const isKnown = target2 !== void 0 && this.last !== null && !isNone(changes);
+    const parts = isKnown ? unrecordedParts(this.last, target2) : [];
+    return { changes, parts, keepsParts: target2?.backups !== void 0 };
+  }
+  /**
+   * After a way back that is complete: nobody needs what the failed release left.
+   * @param history as for `record`: what a stopped run left before it is live again, and its folders go
+   */
+  async sweep(history) {
+    const last = this.last ?? NO_RECORD;
+    await this.#write(
+      history === "whole" ? last : { ...last, releases: [] },
+      "what was served before this run"
+    );
+  }
+  /**
+   * What did not come back stays in the release: it is still the way back.
+   * @param back names of functions that came back, by target; a target that did not move is not in it
+   */
+  async recordRollback(release, back) {
+    if (back.size === 0) return;
+    const last = this.last ?? NO_RECORD;
+    const left = byTarget((id) => {
+      const changes = without(release.targets[id].changes, back.get(id));
+      const parts = back.has(id) && isNone(changes) ? [] : release.targets[id].parts;
+      return { ...release.targets[id], changes: this.#isObserved(id) ? {} : changes, parts };
+    });
+    const rest = { ...release, targets: { ...release.targets, ...left } };
+    const releases = last.releases.flatMap((item) => {
+      if (item.id !== release.id) return [item];
+      return isEmpty(rest) ? [] : [rest];
+    });
+    const served = byTarget(
+      (id) => afterUndo(last.targets[id], only(release.targets[id].changes, back.get(id)))
+    );
+    await this.#write(
+      {
+        ...last,
+        commit: releases.at(-1)?.commit ?? null,
+        commitTime: null,
+        targets: { ...last.targets, ...served },
+        releases
+      },
+      "what the log above says; only the record of it is missing"
+    );
+  }
+  /** @param live what is served should it not be written */
+  async #write(record2, live) {
+    const revision = `${this.#author.deployId}-${Date.now().toString(36)}`;
+    await this.#store?.writeRecord({ ...record2, revision, at: (/* @__PURE__ */ new Date()).toISOString() }, live);
+  }
+};
+var noServer = () => new DeployError("The lock is on the self-hosted server, and targets does not name it.", {
+  next: "Set targets: self-hosted."
+});
+
 // src/targets/cloud/cloud.ts
-var import_node_fs13 = require("node:fs");
-var import_node_path23 = __toESM(require("node:path"), 1);
+var import_node_fs16 = require("node:fs");
+var import_node_path27 = __toESM(require("node:path"), 1);
 
 // src/targets/cloud/api.ts
-var import_node_fs11 = require("node:fs");
-var import_node_path21 = __toESM(require("node:path"), 1);
+var import_node_fs14 = require("node:fs");
+var import_node_path25 = __toESM(require("node:path"), 1);
 var DEFAULT_API = "https://api.supabase.com";
 var LIMITS3 = { bodyBytes: 8 * 1024 * 1024, timeoutMs: 1e4 };
 function apiUrlOf(env, cwd = process.cwd()) {
   const home = env["HOME"] ?? "";
-  const profile = env["SUPABASE_PROFILE"] ?? (home === "" ? "" : textOf4(import_node_path21.default.join(home, ".supabase", "profile")).trim());
+  const profile = env["SUPABASE_PROFILE"] ?? (home === "" ? "" : textOf4(import_node_path25.default.join(home, ".supabase", "profile")).trim());
   if (profile === "" || profile === "supabase") return DEFAULT_API;
   if (!isProfileFile(profile, [cwd, env["GITHUB_WORKSPACE"] ?? cwd])) return null;
   const url = /^api_url:\s*["']?([^"'\s#]+)/m.exec(textOf4(profile))?.[1];
-  return url !== void 0 && URL.canParse(url) && isConfidential(url) ? url.replace(/\/+$/, "") : null;
+  return url !== void 0 && URL.canParse(url) && isConfidential(url) ? url.replace(/(?<!\/)\/+$/, "") : null;
 }
 function isProfileFile(profile, checkouts) {
-  if (!import_node_path21.default.isAbsolute(profile) || !/\.(ya?ml|toml|json)$/.test(profile)) return false;
+  if (!import_node_path25.default.isAbsolute(profile) || !/\.(ya?ml|toml|json)$/.test(profile)) return false;
   try {
-    const real = (0, import_node_fs11.realpathSync)(profile);
-    return checkouts.every((checkout) => !real.startsWith(import_node_path21.default.join((0, import_node_fs11.realpathSync)(checkout), import_node_path21.default.sep)));
+    const real = (0, import_node_fs14.realpathSync)(profile);
+    return checkouts.every((checkout) => !real.startsWith(import_node_path25.default.join((0, import_node_fs14.realpathSync)(checkout), import_node_path25.default.sep)));
   } catch {
     return false;
   }
 }
 function textOf4(file) {
   try {
-    return (0, import_node_fs11.readFileSync)(file, "utf8");
+    return (0, import_node_fs14.readFileSync)(file, "utf8");
   } catch {
     return "";
   }
@@ -33369,14 +34872,13 @@ function lastLine(said) {
 }
 
 // src/targets/cloud/install.ts
-var import_node_crypto5 = require("node:crypto");
-var import_node_fs12 = require("node:fs");
+var import_node_crypto6 = require("node:crypto");
+var import_node_fs15 = require("node:fs");
 var import_promises = require("node:fs/promises");
-var import_node_path22 = __toESM(require("node:path"), 1);
+var import_node_path26 = __toESM(require("node:path"), 1);
 var import_promises2 = require("node:stream/promises");
 
 // node_modules/@actions/tool-cache/lib/tool-cache.js
-var crypto2 = __toESM(require("crypto"), 1);
 var fs3 = __toESM(require("fs"), 1);
 
 // node_modules/@actions/tool-cache/lib/manifest.js
@@ -33384,17 +34886,17 @@ var semver = __toESM(require_semver2(), 1);
 
 // node_modules/@actions/tool-cache/lib/tool-cache.js
 var os6 = __toESM(require("os"), 1);
-var path25 = __toESM(require("path"), 1);
+var path29 = __toESM(require("path"), 1);
 var httpm = __toESM(require_http_client(), 1);
 var semver2 = __toESM(require_semver2(), 1);
 var import_assert2 = require("assert");
 var __awaiter7 = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
-    return value instanceof P ? value : new P(function(resolve3) {
-      resolve3(value);
+    return value instanceof P ? value : new P(function(resolve4) {
+      resolve4(value);
     });
   }
-  return new (P || (P = Promise))(function(resolve3, reject) {
+  return new (P || (P = Promise))(function(resolve4, reject) {
     function fulfilled(value) {
       try {
         step(generator.next(value));
@@ -33410,56 +34912,13 @@ var __awaiter7 = function(thisArg, _arguments, P, generator) {
       }
     }
     function step(result) {
-      result.done ? resolve3(result.value) : adopt(result.value).then(fulfilled, rejected);
+      result.done ? resolve4(result.value) : adopt(result.value).then(fulfilled, rejected);
     }
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
 };
 var IS_WINDOWS3 = process.platform === "win32";
 var IS_MAC = process.platform === "darwin";
-function extractTar(file_1, dest_1) {
-  return __awaiter7(this, arguments, void 0, function* (file, dest, flags = "xz") {
-    if (!file) {
-      throw new Error("parameter 'file' is required");
-    }
-    dest = yield _createExtractFolder(dest);
-    debug("Checking tar --version");
-    let versionOutput = "";
-    yield exec("tar --version", [], {
-      ignoreReturnCode: true,
-      silent: true,
-      listeners: {
-        stdout: (data) => versionOutput += data.toString(),
-        stderr: (data) => versionOutput += data.toString()
-      }
-    });
-    debug(versionOutput.trim());
-    const isGnuTar = versionOutput.toUpperCase().includes("GNU TAR");
-    let args;
-    if (flags instanceof Array) {
-      args = flags;
-    } else {
-      args = [flags];
-    }
-    if (isDebug() && !flags.includes("v")) {
-      args.push("-v");
-    }
-    let destArg = dest;
-    let fileArg = file;
-    if (IS_WINDOWS3 && isGnuTar) {
-      args.push("--force-local");
-      destArg = dest.replace(/\\/g, "/");
-      fileArg = file.replace(/\\/g, "/");
-    }
-    if (isGnuTar) {
-      args.push("--warning=no-unknown-keyword");
-      args.push("--overwrite");
-    }
-    args.push("-C", destArg, "-f", fileArg);
-    yield exec(`tar`, args);
-    return dest;
-  });
-}
 function cacheDir(sourceDir, tool, version, arch3) {
   return __awaiter7(this, void 0, void 0, function* () {
     version = semver2.clean(version) || version;
@@ -33471,7 +34930,7 @@ function cacheDir(sourceDir, tool, version, arch3) {
     }
     const destPath = yield _createToolPath(tool, version, arch3);
     for (const itemName of fs3.readdirSync(sourceDir)) {
-      const s = path25.join(sourceDir, itemName);
+      const s = path29.join(sourceDir, itemName);
       yield cp(s, destPath, { recursive: true });
     }
     _completeToolPath(tool, version, arch3);
@@ -33494,7 +34953,7 @@ function find(toolName, versionSpec, arch3) {
   let toolPath = "";
   if (versionSpec) {
     versionSpec = semver2.clean(versionSpec) || "";
-    const cachePath = path25.join(_getCacheDirectory(), toolName, versionSpec, arch3);
+    const cachePath = path29.join(_getCacheDirectory(), toolName, versionSpec, arch3);
     debug(`checking cache: ${cachePath}`);
     if (fs3.existsSync(cachePath) && fs3.existsSync(`${cachePath}.complete`)) {
       debug(`Found tool in cache ${toolName} ${versionSpec} ${arch3}`);
@@ -33508,12 +34967,12 @@ function find(toolName, versionSpec, arch3) {
 function findAllVersions(toolName, arch3) {
   const versions = [];
   arch3 = arch3 || os6.arch();
-  const toolPath = path25.join(_getCacheDirectory(), toolName);
+  const toolPath = path29.join(_getCacheDirectory(), toolName);
   if (fs3.existsSync(toolPath)) {
     const children = fs3.readdirSync(toolPath);
     for (const child2 of children) {
       if (isExplicitVersion(child2)) {
-        const fullPath = path25.join(toolPath, child2, arch3 || "");
+        const fullPath = path29.join(toolPath, child2, arch3 || "");
         if (fs3.existsSync(fullPath) && fs3.existsSync(`${fullPath}.complete`)) {
           versions.push(child2);
         }
@@ -33522,18 +34981,9 @@ function findAllVersions(toolName, arch3) {
   }
   return versions;
 }
-function _createExtractFolder(dest) {
-  return __awaiter7(this, void 0, void 0, function* () {
-    if (!dest) {
-      dest = path25.join(_getTempDirectory(), crypto2.randomUUID());
-    }
-    yield mkdirP(dest);
-    return dest;
-  });
-}
 function _createToolPath(tool, version, arch3) {
   return __awaiter7(this, void 0, void 0, function* () {
-    const folderPath = path25.join(_getCacheDirectory(), tool, semver2.clean(version) || version, arch3 || "");
+    const folderPath = path29.join(_getCacheDirectory(), tool, semver2.clean(version) || version, arch3 || "");
     debug(`destination ${folderPath}`);
     const markerPath = `${folderPath}.complete`;
     yield rmRF(folderPath);
@@ -33543,7 +34993,7 @@ function _createToolPath(tool, version, arch3) {
   });
 }
 function _completeToolPath(tool, version, arch3) {
-  const folderPath = path25.join(_getCacheDirectory(), tool, semver2.clean(version) || version, arch3 || "");
+  const folderPath = path29.join(_getCacheDirectory(), tool, semver2.clean(version) || version, arch3 || "");
   const markerPath = `${folderPath}.complete`;
   fs3.writeFileSync(markerPath, "");
   debug("finished caching tool");
@@ -33584,11 +35034,6 @@ function _getCacheDirectory() {
   (0, import_assert2.ok)(cacheDirectory, "Expected RUNNER_TOOL_CACHE to be defined");
   return cacheDirectory;
 }
-function _getTempDirectory() {
-  const tempDirectory = process.env["RUNNER_TEMP"] || "";
-  (0, import_assert2.ok)(tempDirectory, "Expected RUNNER_TEMP to be defined");
-  return tempDirectory;
-}
 
 // src/targets/cloud/install.ts
 var DEFAULT_CLI = "3.1.0";
@@ -33615,10 +35060,12 @@ var PINNED = /* @__PURE__ */ new Map([
 ]);
 var VERSION_TIMEOUT_MS = 6e4;
 var PACK_TIMEOUT_MS = 10 * 6e4;
+var UNPACK_TIMEOUT_MS = 5 * 6e4;
 async function provideCli(request, log) {
   const { wanted } = request;
   if (wanted.includes("/")) {
-    const version2 = (0, import_node_fs12.existsSync)(wanted) ? await versionOf(wanted, request.env) : null;
+    const file = import_node_path26.default.resolve(wanted);
+    const version2 = (0, import_node_fs15.existsSync)(file) ? await versionOf(file, request) : null;
     if (version2 === null)
       throw new InputError(
         "supabase-cli",
@@ -33626,9 +35073,9 @@ async function provideCli(request, log) {
         "Give a version such as 3.1.0 or the path of a Supabase CLI."
       );
     if (!isSupported(version2)) throw unsupported(version2);
-    return { path: wanted, version: version2 };
+    return { path: file, version: version2 };
   }
-  const onPath = await versionOf("supabase", request.env);
+  const onPath = await versionOf("supabase", request);
   if (onPath !== null && (wanted === "" ? isSupported(onPath) : format2(onPath) === wanted)) {
     log.info(`Supabase CLI ${format2(onPath)} from PATH`);
     return { path: "supabase", version: onPath };
@@ -33651,29 +35098,33 @@ function unsupported(version) {
     next: `Use 2.122 or later, or 3.x; without the input supabase-cli ${DEFAULT_CLI} is installed.`
   });
 }
-async function versionOf(binary, env) {
-  const { exitCode, stdout } = await runTool(binary, ["--version"], { env, timeoutMs: VERSION_TIMEOUT_MS });
+async function versionOf(binary, { env, tempDir }) {
+  const { exitCode, stdout } = await runTool(binary, ["--version"], {
+    ...{ env, cwd: tempDir },
+    timeoutMs: VERSION_TIMEOUT_MS
+  });
   return exitCode === 0 ? parseCliVersion(stdout) : null;
 }
 async function install(version, request, log) {
   const platform2 = `${process.platform}-${process.arch}`;
   const pin = (request.pins ?? PINNED).get(`${platform2}@${version}`);
   const cached = find("supabase", version);
-  if (cached !== "" && await isReviewed(cached, pin)) return import_node_path22.default.join(cached, "bin", "supabase");
+  if (cached !== "" && await isReviewed(cached, pin)) return import_node_path26.default.join(cached, "bin", "supabase");
   if (cached !== "" && pin !== void 0)
     log.warning(`The Supabase CLI ${version} in the tool cache is not the one that was reviewed: not used.`);
   log.info(`Installing Supabase CLI ${version} (${platform2}) from npm`);
-  const folder = await (0, import_promises.mkdtemp)(import_node_path22.default.join(request.tempDir, "supabase-cli-"));
+  const folder = await (0, import_promises.mkdtemp)(import_node_path26.default.join(request.tempDir, "supabase-cli-"));
   try {
     const archive = await pack(`@supabase/cli-${platform2}@${version}`, folder, request.env);
     if (pin !== void 0) await checkDigest(archive, `${platform2}@${version}`, pin);
-    const extracted = await extractTar(archive, import_node_path22.default.join(folder, "out"));
-    const kept = await cacheDir(import_node_path22.default.join(extracted, "package"), "supabase", version);
-    return import_node_path22.default.join(kept, "bin", "supabase");
+    const extracted = await unpack(archive, import_node_path26.default.join(folder, "out"));
+    const kept = await cacheDir(import_node_path26.default.join(extracted, "package"), "supabase", version);
+    return import_node_path26.default.join(kept, "bin", "supabase");
   } finally {
     await (0, import_promises.rm)(folder, { recursive: true, force: true });
   }
 }
+var NPM_NEEDS = /^((https?|no)_proxy|npm_config_.*|NODE_AUTH_TOKEN|NODE_EXTRA_CA_CERTS|SSL_CERT_(FILE|DIR))$/i;
 async function pack(spec, folder, env) {
   const args = [
     "pack",
@@ -33683,9 +35134,13 @@ async function pack(spec, folder, env) {
     "--loglevel=error",
     `--pack-destination=${folder}`
   ];
-  const run2 = await runTool("npm", args, { cwd: folder, env, timeoutMs: PACK_TIMEOUT_MS });
+  const run2 = await runTool("npm", args, {
+    cwd: folder,
+    env: bareEnvironment(env, NPM_NEEDS),
+    timeoutMs: PACK_TIMEOUT_MS
+  });
   const name2 = /"filename":\s*"([^"]+)"/.exec(run2.stdout)?.[1];
-  if (run2.exitCode === 0 && name2 !== void 0) return import_node_path22.default.join(folder, import_node_path22.default.basename(name2));
+  if (run2.exitCode === 0 && name2 !== void 0) return import_node_path26.default.join(folder, import_node_path26.default.basename(name2));
   throw new DeployError(
     `The Supabase CLI could not be installed: npm pack ${spec} failed: ${foreignWords(run2.stderr.trim().slice(-400), [], 400)}`,
     {
@@ -33694,24 +35149,39 @@ async function pack(spec, folder, env) {
     }
   );
 }
+async function unpack(archive, folder) {
+  await (0, import_promises.mkdir)(folder);
+  const run2 = await runTool("tar", ["-xzf", archive, "--no-same-owner", "-C", folder], {
+    ...{ env: bareEnvironment(process.env), cwd: folder },
+    timeoutMs: UNPACK_TIMEOUT_MS
+  });
+  if (run2.exitCode === 0) return folder;
+  throw new DeployError(
+    `The Supabase CLI could not be installed: tar ended with ${run2.exitCode}: ${foreignWords(run2.stderr.trim(), [], 400)}`,
+    {
+      live: "unchanged; nothing was published",
+      next: "Look at the free space of the runner, or give the path of a Supabase CLI in supabase-cli."
+    }
+  );
+}
 async function isReviewed(folder, pin) {
   if (pin === void 0) return false;
   try {
     for (const [file, digest] of Object.entries(pin.binaries)) {
-      if (await digestOf(import_node_path22.default.join(folder, file)) !== digest) return false;
+      if (await digestOf2(import_node_path26.default.join(folder, file)) !== digest) return false;
     }
     return true;
   } catch {
     return false;
   }
 }
-async function digestOf(file) {
-  const hash2 = (0, import_node_crypto5.createHash)("sha512");
-  await (0, import_promises2.pipeline)((0, import_node_fs12.createReadStream)(file, { highWaterMark: 1024 * 1024 }), hash2);
+async function digestOf2(file) {
+  const hash2 = (0, import_node_crypto6.createHash)("sha512");
+  await (0, import_promises2.pipeline)((0, import_node_fs15.createReadStream)(file, { highWaterMark: 1024 * 1024 }), hash2);
   return `sha512-${hash2.digest("base64")}`;
 }
 async function checkDigest(archive, key, pin) {
-  const actual = await digestOf(archive);
+  const actual = await digestOf2(archive);
   if (actual === pin.archive) return;
   throw new DeployError(
     `The Supabase CLI that npm delivered is not the one that was reviewed: ${key} has ${actual}.`,
@@ -33846,7 +35316,7 @@ var Cloud = class {
   async #restoreSources(wanted, lost) {
     if (wanted.size === 0) return;
     const { store, tempDir } = this.#options;
-    const root = (0, import_node_fs13.mkdtempSync)(import_node_path23.default.join(tempDir, "restore-"));
+    const root = (0, import_node_fs16.mkdtempSync)(import_node_path27.default.join(tempDir, "restore-"));
     const found = store === null ? [] : await store.find(wanted, root);
     for (const name2 of wanted.keys()) {
       if (!found.some((fn) => fn.name === name2))
@@ -33874,7 +35344,7 @@ var Cloud = class {
     if (names.length === 0) return;
     const cli = await this.#provide();
     const { projectRef, tempDir } = this.#options;
-    const root = (0, import_node_fs13.mkdtempSync)(import_node_path23.default.join(tempDir, "remove-"));
+    const root = (0, import_node_fs16.mkdtempSync)(import_node_path27.default.join(tempDir, "remove-"));
     writeConfig(root, stagedConfig(projectRef, []));
     for (const name2 of names) {
       const failure = await this.#retry({ verb: "delete", name: name2 }, async () => {
@@ -33944,8 +35414,8 @@ var deployCall = (functions) => ({
   name: functions.length === 1 ? functions[0]?.name ?? null : null
 });
 function writeConfig(root, text2) {
-  (0, import_node_fs13.mkdirSync)(import_node_path23.default.join(root, "supabase", "functions"), { recursive: true });
-  (0, import_node_fs13.writeFileSync)(import_node_path23.default.join(root, "supabase", "config.toml"), text2);
+  (0, import_node_fs16.mkdirSync)(import_node_path27.default.join(root, "supabase", "functions"), { recursive: true });
+  (0, import_node_fs16.writeFileSync)(import_node_path27.default.join(root, "supabase", "config.toml"), text2);
 }
 function leftBehind(output, functions) {
   const skipped = skippedFiles(
@@ -33959,241 +35429,6 @@ function leftBehind(output, functions) {
   }
   return notes;
 }
-
-// src/targets/self-hosted/router.ts
-var import_node_fs14 = require("node:fs");
-var import_node_path24 = __toESM(require("node:path"), 1);
-var ROUTER_MARK = "dual-deploy.json";
-var SOURCE_LIMIT = 64 * 1024;
-function parseServerRouter(text2) {
-  if (text2.trim() === "") return { kind: "none" };
-  try {
-    const value = JSON.parse(text2);
-    if (value?.version === 1)
-      return { kind: "managed", generation: value.generation === "new" ? "new" : "old" };
-  } catch {
-  }
-  return { kind: "other", source: text2.replace(/^ /gm, "").slice(0, SOURCE_LIMIT) };
-}
-function readRouterSources(folder) {
-  const names = (0, import_node_fs14.readdirSync)(folder).sort(byCodeUnit);
-  return new Map(names.map((name2) => [name2, (0, import_node_fs14.readFileSync)(import_node_path24.default.join(folder, name2), "utf8")]));
-}
-function planRouter(choice, server, digests, build, ours) {
-  if (choice === "stock") {
-    if (server.kind === "managed") return { kind: "uninstall" };
-    const files2 = build.tree.filesOf.get(ROUTER_NAME) ?? [];
-    const differs = files2.some((file) => digests.get(file) !== build.tree.digests.get(file));
-    return differs ? { kind: "overlay" } : { kind: "keep" };
-  }
-  const files = routerFiles(ours.sources, ours.root, generationOn(server));
-  const isThere = [...files].every(([file, text2]) => digests.get(file) === sha256(Buffer.from(text2)));
-  return isThere ? { kind: "keep" } : { kind: "install", files };
-}
-function generationOn(server) {
-  if (server.kind === "none") return "old";
-  return server.kind === "managed" ? server.generation : generationOf(server.source);
-}
-var routerPaths = (sources) => [
-  ...routerFiles(sources, "", "old").keys()
-];
-function routerFiles(sources, root, generation) {
-  const settings = `/** Written by Dual Deploy for this server. */
-export const settings = ${JSON.stringify({ root, generation }, null, 2)} as const
-`;
-  const modules = new Map([...sources, ["settings.ts", settings]]);
-  const names = [...modules.keys()].sort(byCodeUnit);
-  const mark = {
-    version: 1,
-    generation,
-    note: "This folder belongs to Dual Deploy (router: managed). router: stock puts back the router that was here before.",
-    hash: sha256(Buffer.from(JSON.stringify(names.map((name2) => [name2, modules.get(name2)]))))
-  };
-  return new Map([
-    ...names.map((name2) => [`${ROUTER_NAME}/${name2}`, modules.get(name2) ?? ""]),
-    [`${ROUTER_NAME}/${ROUTER_MARK}`, `${JSON.stringify(mark, null, 2)}
-`]
-  ]);
-}
-var STOCK = {
-  d272f4c510f43879: "old",
-  // std's serve
-  edca0eca57bcf33e: "old",
-  // Deno.serve, 2025-11
-  "796ccdc3ab5227a7": "old",
-  // keys from the auth server, 2026-03
-  f13ec408bfc26876: "old",
-  // SUPABASE_JWKS, 2026-07
-  b689f6b9541b6d32: "old",
-  // error codes of 401
-  "693de6ef98a85b26": "new"
-  // the cloud's error codes, 400 s, retries
-};
-function fingerprint(source) {
-  const code2 = withoutComments(source).replace(/@[v^~]?\d[\w.-]*/g, "@").replaceAll('"', "'").replace(/[\s;]+/g, "").replace(/,(?=[)\]}])/g, "");
-  return sha256(Buffer.from(code2)).slice(0, 16);
-}
-function withoutComments(source) {
-  const opener = /^[^\S\r\n\u2028\u2029]*\/\/.*$|\/\*/gm;
-  const kept = [];
-  let end2 = 0;
-  for (let found = opener.exec(source); found !== null; found = opener.exec(source)) {
-    const close = found[0] === "/*" ? source.indexOf("*/", opener.lastIndex) + 2 : opener.lastIndex;
-    if (close < opener.lastIndex) break;
-    kept.push(source.slice(end2, found.index));
-    opener.lastIndex = end2 = close;
-  }
-  return kept.join("") + source.slice(end2);
-}
-var isStock = (source) => STOCK[fingerprint(source)] !== void 0;
-var generationOf = (source) => STOCK[fingerprint(source)] ?? (source.includes("requestAbsentTimeoutMs") ? "new" : "old");
-
-// router/pointer.ts
-var RELEASE2 = /^[0-9A-Za-z][0-9A-Za-z._-]*$/;
-function parsePointer(text2) {
-  const value = JSON.parse(text2);
-  if (value?.version !== 1) throw new Error(`version ${String(value?.version)} is not 1`);
-  const { release, functions } = value;
-  if (typeof functions !== "object" || functions === null) throw new Error("it names no functions");
-  return {
-    version: 1,
-    release: releaseName(release),
-    functions: new Map(Object.entries(functions).map(([name2, entry]) => [name2, parseEntry(name2, entry)]))
-  };
-}
-function parseEntry(name2, value) {
-  const entry = value ?? {};
-  if (typeof entry.verifyJwt !== "boolean") throw new Error(`${name2}: verifyJwt is neither true nor false`);
-  const files = entry.staticFiles ?? [];
-  if (!Array.isArray(files) || files.some((file) => typeof file !== "string"))
-    throw new Error(`${name2}: staticFiles is no list`);
-  return {
-    release: releaseName(entry.release),
-    verifyJwt: entry.verifyJwt,
-    staticFiles: files
-  };
-}
-function releaseName(value) {
-  if (typeof value !== "string" || !RELEASE2.test(value))
-    throw new Error(`${JSON.stringify(value)} is no release`);
-  return value;
-}
-function formatPointer({ release, functions }) {
-  const names = [...functions.keys()].sort();
-  return JSON.stringify({
-    version: 1,
-    release,
-    functions: Object.fromEntries(names.map((name2) => [name2, functions.get(name2)]))
-  });
-}
-
-// src/targets/self-hosted/answers.ts
-function sections(text2) {
-  const found = /* @__PURE__ */ new Map();
-  let lines = [];
-  for (const line of text2.split("\n")) {
-    if (line.startsWith(`${MARK} `)) {
-      lines = [];
-      found.set(line.slice(MARK.length + 1), lines);
-    } else lines.push(line);
-  }
-  for (const [name2, all] of found)
-    found.set(
-      name2,
-      all.filter((line) => line !== "")
-    );
-  return found;
-}
-function parseServerState(text2) {
-  const parts = sections(text2);
-  if (!parts.has("end")) return null;
-  const part = (name2) => parts.get(name2) ?? [];
-  const disk = part("disk")[0]?.trim().split(/\s+/) ?? [];
-  const free = Number(disk[3]);
-  return {
-    tools: new Set(part("tools")),
-    pathProblems: part("paths"),
-    freeKib: disk.length >= 6 && Number.isFinite(free) ? free : null,
-    container: parseContainer(part("container"), part("mounts")),
-    variableNames: parseNames(part("variables")),
-    folders: new Map(part("folders").map((line) => [line.slice(2), line.startsWith("w ")])),
-    releases: part("releases").sort(),
-    recordText: part("state").join("\n"),
-    router: parseServerRouter(part("router").join("\n")),
-    pointer: pointerOf(part("pointer").join("\n")),
-    released: new Map(part("released").flatMap(parseDigest)),
-    digests: new Map(part("files").flatMap(parseDigest))
-  };
-}
-function pointerOf(text2) {
-  try {
-    return parsePointer(text2);
-  } catch {
-    return null;
-  }
-}
-var MESSAGE_LIMIT = 500;
-function parseContainer(lines, mounts) {
-  const match = /^(true|false) \d+ \S+$/.exec(lines.at(-1) ?? "");
-  if (!match) return { kind: "failed", message: foreignWords(lines.join(" "), [], MESSAGE_LIMIT) };
-  return {
-    kind: "found",
-    running: match[1] === "true",
-    mounts: parseMounts(mounts.join(""))
-  };
-}
-function parseNames(lines) {
-  const names = lines.filter((line) => /^[A-Za-z_][\w.-]*$/.test(line));
-  return names.length === 0 ? null : new Set(names);
-}
-function parseMounts(text2) {
-  try {
-    const mounts = JSON.parse(text2);
-    return (mounts ?? []).flatMap(
-      ({ Source: source, Destination: destination }) => typeof source === "string" && typeof destination === "string" ? [{ source, destination }] : []
-    );
-  } catch {
-    return [];
-  }
-}
-function parseDigest(line) {
-  const match = /^([0-9a-f]{64}) [ *](.*)$/.exec(line);
-  return match ? [[match[2] ?? "", match[1] ?? ""]] : [];
-}
-var OUTCOMES = [
-  "activated",
-  "busy",
-  "lock-lost",
-  "corrupt",
-  "stop-failed",
-  "switch-failed",
-  "start-failed"
-];
-function parseActivation(text2) {
-  const parts = sections(text2);
-  const last = parts.get("outcome")?.[0];
-  const outcome = OUTCOMES.find((known2) => known2 === last);
-  if (outcome === void 0 || !text2.endsWith(`${MARK} outcome
-${outcome}
-`)) return null;
-  const detail = ["verify", "switch", "running"].flatMap((name2) => parts.get(name2) ?? []);
-  return {
-    outcome,
-    detail: detail.slice(0, 40).map(told).join("\n"),
-    container: (parts.get("running") ?? []).findLast((line) => /^(true|false) \d+ \d+ \S+$/.test(line)) ?? "",
-    folders: new Set((parts.get("folders") ?? []).map(unindented)),
-    logs: toldLines((parts.get("logs") ?? []).map(unindented))
-  };
-}
-function parseLogs(bytes, limit2) {
-  const lines = bytes.toString("utf8").split("\n");
-  return toldLines((bytes.length < limit2 ? lines : lines.slice(1)).filter((line) => line !== ""));
-}
-var LOG_LINES = 1e3;
-var LINE_LIMIT = 2e3;
-var told = (line) => beginningOf(line, LINE_LIMIT);
-var toldLines = (lines) => lines.slice(-LOG_LINES).map(told);
-var unindented = (line) => line.replace(/^ /, "");
 
 // src/targets/self-hosted/lock.ts
 var LEASE_S = 30;
@@ -34228,7 +35463,7 @@ var ServerLock = class {
         JSON.stringify(holder)
       ]);
       const parts = sections(answer.stdout);
-      if (!parts.has("end")) throw lockFailed(answer.stderr);
+      if (!parts.has("end")) throw lockFailed(answer, statePath);
       if (parts.get("lock")?.[0] === "acquired") {
         this.#isHeld = true;
         this.#timer = setInterval(() => void this.renew(), RENEW_EVERY_MS);
@@ -34310,7 +35545,7 @@ async function unlock(server) {
       }
     );
   }
-  if (answer.code !== 0) throw lockFailed(answer.stderr);
+  if (answer.code !== 0) throw lockFailed(answer, server.options.statePath);
   return holder === "" ? null : describeHolder(holder);
 }
 function describeHolder(json) {
@@ -34343,21 +35578,25 @@ function stillLocked(holder, timeoutMs) {
     next: "Wait for that run, or raise lock-timeout. If it is dead for sure: mode: unlock."
   });
 }
-var lockFailed = (stderr) => new DeployError(`The lock on the server could not be used: ${foreignWords(stderr)}`, {
-  live: NOTHING_CHANGED,
-  next: "Check that the SSH user may write to state-path."
-});
+function lockFailed({ code: code2, stderr }, statePath) {
+  if (code2 === GUARD_IS_BUSY) return guardBusy(statePath, NOTHING_CHANGED);
+  return new DeployError(`The lock on the server could not be used: ${foreignWords(stderr)}`, {
+    live: NOTHING_CHANGED,
+    next: "Check that the SSH user may write to state-path."
+  });
+}
 
 // src/targets/self-hosted/log-lines.ts
 var ROUTINE = /^serving the request with /;
 var WORDS_LIMIT2 = 600;
 function linesAbout(name2, lines) {
-  const reports = [""];
+  const reports = [[]];
   for (const line of lines) {
-    if (!/^\s/.test(line)) reports.push(ROUTINE.test(line) ? "" : line);
-    else if (namesFunction(line, name2)) reports.push(`${reports.pop() ?? ""} ${line.trim()}`.trim());
+    if (!/^\s/.test(line)) reports.push(ROUTINE.test(line) ? [] : [line]);
+    else if (namesFunction(line, name2)) reports.at(-1)?.push(line.trim());
   }
-  const found = new Set(reports.filter((report) => namesFunction(report, name2)));
+  const told2 = reports.map((report) => report.join(" ").trim());
+  const found = new Set(told2.filter((report) => namesFunction(report, name2)));
   return foreignWords([...found].slice(-3).join(" \u23CE "), [], WORDS_LIMIT2);
 }
 var namesFunction = (line, name2) => line.split(/[^\w-]+/).includes(name2);
@@ -34433,24 +35672,24 @@ var PromiseQueue = class {
     };
   }
   waitTillIdle() {
-    return new Promise((resolve3) => {
+    return new Promise((resolve4) => {
       if (this.running === 0) {
-        resolve3();
+        resolve4();
         return;
       }
       const dispose = this.onIdle(() => {
         dispose();
-        resolve3();
+        resolve4();
       });
     });
   }
   add(callback) {
-    return new Promise((resolve3, reject) => {
+    return new Promise((resolve4, reject) => {
       const runCallback = () => {
         this.running += 1;
         try {
           Promise.resolve(callback()).then((val) => {
-            resolve3(val);
+            resolve4(val);
             this.processNext();
           }, (err) => {
             reject(err);
@@ -34488,45 +35727,45 @@ var defaultFilesystem = {
   join(pathA, pathB) {
     return import_path.default.join(pathA, pathB);
   },
-  basename(path32) {
-    return import_path.default.basename(path32);
+  basename(path35) {
+    return import_path.default.basename(path35);
   },
-  stat(path32) {
-    return new Promise((resolve3, reject) => {
-      import_fs2.default.stat(path32, (err, res) => {
+  stat(path35) {
+    return new Promise((resolve4, reject) => {
+      import_fs2.default.stat(path35, (err, res) => {
         if (err) {
           reject(err);
         } else {
-          resolve3(res);
+          resolve4(res);
         }
       });
     });
   },
-  readdir(path32) {
-    return new Promise((resolve3, reject) => {
-      import_fs2.default.readdir(path32, (err, res) => {
+  readdir(path35) {
+    return new Promise((resolve4, reject) => {
+      import_fs2.default.readdir(path35, (err, res) => {
         if (err) {
           reject(err);
         } else {
-          resolve3(res);
+          resolve4(res);
         }
       });
     });
   }
 };
-async function scanDirectoryInternal({ path: path32, recursive, validate, result, fileSystem, queue, reject }) {
-  const itemStat = await fileSystem.stat(path32);
+async function scanDirectoryInternal({ path: path35, recursive, validate, result, fileSystem, queue, reject }) {
+  const itemStat = await fileSystem.stat(path35);
   if (itemStat.isFile()) {
-    result.files.push(path32);
+    result.files.push(path35);
   } else if (itemStat.isDirectory()) {
-    result.directories.push(path32);
+    result.directories.push(path35);
   }
   if (!itemStat.isDirectory() || recursive === "none") {
     return;
   }
-  const contents = await fileSystem.readdir(path32);
+  const contents = await fileSystem.readdir(path35);
   contents.forEach((item) => {
-    const itemPath = fileSystem.join(path32, item);
+    const itemPath = fileSystem.join(path35, item);
     if (!validate(itemPath)) {
       return;
     }
@@ -34541,8 +35780,8 @@ async function scanDirectoryInternal({ path: path32, recursive, validate, result
     })).catch(reject);
   });
 }
-async function scanDirectory(path32, { recursive = true, validate = null, concurrency = Infinity, fileSystem = defaultFilesystem } = {}) {
-  (0, import_assert3.default)(path32 && typeof path32 === "string", "path must be a valid string");
+async function scanDirectory(path35, { recursive = true, validate = null, concurrency = Infinity, fileSystem = defaultFilesystem } = {}) {
+  (0, import_assert3.default)(path35 && typeof path35 === "string", "path must be a valid string");
   (0, import_assert3.default)(typeof recursive === "boolean", "options.recursive must be a valid boolean");
   (0, import_assert3.default)(validate === null || typeof validate === "function", "options.validate must be a valid function");
   (0, import_assert3.default)(typeof concurrency === "number", "options.concurrency must be a valid number");
@@ -34552,16 +35791,16 @@ async function scanDirectory(path32, { recursive = true, validate = null, concur
   });
   const result = { files: [], directories: [] };
   const mergedFileSystem = { ...defaultFilesystem, ...fileSystem };
-  await new Promise((resolve3, reject) => {
+  await new Promise((resolve4, reject) => {
     scanDirectoryInternal({
-      path: path32,
+      path: path35,
       recursive: recursive ? "deep" : "shallow",
       validate: validate != null ? validate : (item) => mergedFileSystem.basename(item).slice(0, 1) !== ".",
       result,
       fileSystem: mergedFileSystem,
       queue,
       reject
-    }).then(() => queue.waitTillIdle()).then(resolve3, reject);
+    }).then(() => queue.waitTillIdle()).then(resolve4, reject);
   });
   return result;
 }
@@ -34571,7 +35810,7 @@ var esm_default = scanDirectory;
 var import_shell_escape = __toESM(require_shell_escape(), 1);
 var import_ssh2 = __toESM(require_lib2(), 1);
 var DEFAULT_CONCURRENCY = 1;
-var DEFAULT_VALIDATE = (path32) => !import_path2.default.basename(path32).startsWith(".");
+var DEFAULT_VALIDATE = (path35) => !import_path2.default.basename(path35).startsWith(".");
 var DEFAULT_TICK = () => {
 };
 var SSHError = class extends Error {
@@ -34580,33 +35819,33 @@ var SSHError = class extends Error {
     this.code = code2;
   }
 };
-function unixifyPath(path32) {
-  if (path32.includes("\\")) {
-    return path32.split("\\").join("/");
+function unixifyPath(path35) {
+  if (path35.includes("\\")) {
+    return path35.split("\\").join("/");
   }
-  return path32;
+  return path35;
 }
 async function readFile(filePath) {
-  return new Promise((resolve3, reject) => {
+  return new Promise((resolve4, reject) => {
     import_fs3.default.readFile(filePath, "utf8", (err, res) => {
       if (err) {
         reject(err);
       } else {
-        resolve3(res);
+        resolve4(res);
       }
     });
   });
 }
 var SFTP_MKDIR_ERR_CODE_REGEXP = /Error: (E[\S]+): /;
-async function makeDirectoryWithSftp(path32, sftp) {
+async function makeDirectoryWithSftp(path35, sftp) {
   let stats = null;
   try {
-    stats = await new Promise((resolve3, reject) => {
-      sftp.stat(path32, (err, res) => {
+    stats = await new Promise((resolve4, reject) => {
+      sftp.stat(path35, (err, res) => {
         if (err) {
           reject(err);
         } else {
-          resolve3(res);
+          resolve4(res);
         }
       });
     });
@@ -34619,12 +35858,12 @@ async function makeDirectoryWithSftp(path32, sftp) {
     throw new Error("mkdir() failed, target already exists and is not a directory");
   }
   try {
-    await new Promise((resolve3, reject) => {
-      sftp.mkdir(path32, (err) => {
+    await new Promise((resolve4, reject) => {
+      sftp.mkdir(path35, (err) => {
         if (err) {
           reject(err);
         } else {
-          resolve3();
+          resolve4();
         }
       });
     });
@@ -34699,14 +35938,14 @@ var NodeSSH = class {
     }
     const connection = new import_ssh2.default.Client();
     this.connection = connection;
-    await new Promise((resolve3, reject) => {
+    await new Promise((resolve4, reject) => {
       connection.on("error", reject);
       if (config.onKeyboardInteractive) {
         connection.on("keyboard-interactive", config.onKeyboardInteractive);
       }
       connection.on("ready", () => {
         connection.removeListener("error", reject);
-        resolve3();
+        resolve4();
       });
       connection.on("end", () => {
         if (this.connection === connection) {
@@ -34728,14 +35967,14 @@ var NodeSSH = class {
   }
   async requestShell(options) {
     const connection = this.getConnection();
-    return new Promise((resolve3, reject) => {
+    return new Promise((resolve4, reject) => {
       connection.on("error", reject);
       const callback = (err, res) => {
         connection.removeListener("error", reject);
         if (err) {
           reject(err);
         } else {
-          resolve3(res);
+          resolve4(res);
         }
       };
       if (options == null) {
@@ -34756,14 +35995,14 @@ var NodeSSH = class {
   }
   async requestSFTP() {
     const connection = this.getConnection();
-    return new Promise((resolve3, reject) => {
+    return new Promise((resolve4, reject) => {
       connection.on("error", reject);
       connection.sftp((err, res) => {
         connection.removeListener("error", reject);
         if (err) {
           reject(err);
         } else {
-          resolve3(res);
+          resolve4(res);
         }
       });
     });
@@ -34794,7 +36033,7 @@ var NodeSSH = class {
     }
     const connection = this.getConnection();
     const output = { stdout: [], stderr: [] };
-    return new Promise((resolve3, reject) => {
+    return new Promise((resolve4, reject) => {
       connection.on("error", reject);
       connection.exec(command, options.execOptions != null ? options.execOptions : {}, (err, channel) => {
         connection.removeListener("error", reject);
@@ -34840,7 +36079,7 @@ var NodeSSH = class {
             stdout = stdout.trim();
             stderr = stderr.trim();
           }
-          resolve3({
+          resolve4({
             code: code2 != null ? code2 : null,
             signal: signal != null ? signal : null,
             stdout,
@@ -34871,20 +36110,20 @@ var NodeSSH = class {
     }
     return response;
   }
-  async mkdir(path32, method = "sftp", givenSftp = null) {
-    (0, import_assert4.default)(typeof path32 === "string", "path must be a valid string");
+  async mkdir(path35, method = "sftp", givenSftp = null) {
+    (0, import_assert4.default)(typeof path35 === "string", "path must be a valid string");
     (0, import_assert4.default)(typeof method === "string" && (method === "sftp" || method === "exec"), "method must be either sftp or exec");
     (0, import_assert4.default)(givenSftp == null || typeof givenSftp === "object", "sftp must be a valid object");
     if (method === "exec") {
-      await this.exec("mkdir", ["-p", unixifyPath(path32)]);
+      await this.exec("mkdir", ["-p", unixifyPath(path35)]);
       return;
     }
     const sftp = givenSftp || await this.requestSFTP();
-    const makeSftpDirectory = async (retry) => makeDirectoryWithSftp(unixifyPath(path32), sftp).catch(async (error2) => {
+    const makeSftpDirectory = async (retry) => makeDirectoryWithSftp(unixifyPath(path35), sftp).catch(async (error2) => {
       if (!retry || error2 == null || error2.message !== "No such file" && error2.code !== "ENOENT") {
         throw error2;
       }
-      await this.mkdir(import_path2.default.dirname(path32), "sftp", sftp);
+      await this.mkdir(import_path2.default.dirname(path35), "sftp", sftp);
       await makeSftpDirectory(false);
     });
     try {
@@ -34902,12 +36141,12 @@ var NodeSSH = class {
     (0, import_assert4.default)(transferOptions == null || typeof transferOptions === "object", "transferOptions must be a valid object");
     const sftp = givenSftp || await this.requestSFTP();
     try {
-      await new Promise((resolve3, reject) => {
+      await new Promise((resolve4, reject) => {
         sftp.fastGet(unixifyPath(remoteFile), localFile, transferOptions || {}, (err) => {
           if (err) {
             reject(err);
           } else {
-            resolve3();
+            resolve4();
           }
         });
       });
@@ -34922,21 +36161,21 @@ var NodeSSH = class {
     (0, import_assert4.default)(typeof remoteFile === "string", "remoteFile must be a valid string");
     (0, import_assert4.default)(givenSftp == null || typeof givenSftp === "object", "sftp must be a valid object");
     (0, import_assert4.default)(transferOptions == null || typeof transferOptions === "object", "transferOptions must be a valid object");
-    (0, import_assert4.default)(await new Promise((resolve3) => {
+    (0, import_assert4.default)(await new Promise((resolve4) => {
       import_fs3.default.access(localFile, import_fs3.default.constants.R_OK, (err) => {
-        resolve3(err === null);
+        resolve4(err === null);
       });
     }), `localFile does not exist at ${localFile}`);
     const sftp = givenSftp || await this.requestSFTP();
     const putFile = (retry) => {
-      return new Promise((resolve3, reject) => {
+      return new Promise((resolve4, reject) => {
         sftp.fastPut(localFile, unixifyPath(remoteFile), transferOptions || {}, (err) => {
           if (err == null) {
-            resolve3();
+            resolve4();
             return;
           }
           if (err.message === "No such file" && retry) {
-            resolve3(this.mkdir(import_path2.default.dirname(remoteFile), "sftp", sftp).then(() => putFile(false)));
+            resolve4(this.mkdir(import_path2.default.dirname(remoteFile), "sftp", sftp).then(() => putFile(false)));
           } else {
             reject(err);
           }
@@ -34963,14 +36202,14 @@ var NodeSSH = class {
     const sftp = givenSftp || await this.requestSFTP();
     const queue = new PromiseQueue({ concurrency });
     try {
-      await new Promise((resolve3, reject) => {
+      await new Promise((resolve4, reject) => {
         files.forEach((file) => {
           queue.add(async () => {
             await this.putFile(file.local, file.remote, sftp, transferOptions);
             transferred.push(file);
           }).catch(reject);
         });
-        queue.waitTillIdle().then(resolve3);
+        queue.waitTillIdle().then(resolve4);
       });
     } catch (error2) {
       if (error2 != null) {
@@ -34986,9 +36225,9 @@ var NodeSSH = class {
   async putDirectory(localDirectory, remoteDirectory, { concurrency = DEFAULT_CONCURRENCY, sftp: givenSftp = null, transferOptions = {}, recursive = true, tick = DEFAULT_TICK, validate = DEFAULT_VALIDATE } = {}) {
     (0, import_assert4.default)(typeof localDirectory === "string" && localDirectory, "localDirectory must be a string");
     (0, import_assert4.default)(typeof remoteDirectory === "string" && remoteDirectory, "remoteDirectory must be a string");
-    const localDirectoryStat = await new Promise((resolve3) => {
+    const localDirectoryStat = await new Promise((resolve4) => {
       import_fs3.default.stat(localDirectory, (err, stat2) => {
-        resolve3(stat2 || null);
+        resolve4(stat2 || null);
       });
     });
     (0, import_assert4.default)(localDirectoryStat != null, `localDirectory does not exist at ${localDirectory}`);
@@ -35003,16 +36242,16 @@ var NodeSSH = class {
     directories.sort((a, b) => a.length - b.length);
     let failed = false;
     try {
-      await new Promise((resolve3, reject) => {
+      await new Promise((resolve4, reject) => {
         const queue = new PromiseQueue({ concurrency });
         directories.forEach((directory) => {
           queue.add(async () => {
             await this.mkdir(import_path2.default.join(remoteDirectory, directory), "sftp", sftp);
           }).catch(reject);
         });
-        resolve3(queue.waitTillIdle());
+        resolve4(queue.waitTillIdle());
       });
-      await new Promise((resolve3, reject) => {
+      await new Promise((resolve4, reject) => {
         const queue = new PromiseQueue({ concurrency });
         files.forEach((file) => {
           queue.add(async () => {
@@ -35027,7 +36266,7 @@ var NodeSSH = class {
             }
           }).catch(reject);
         });
-        resolve3(queue.waitTillIdle());
+        resolve4(queue.waitTillIdle());
       });
     } finally {
       if (!givenSftp) {
@@ -35039,9 +36278,9 @@ var NodeSSH = class {
   async getDirectory(localDirectory, remoteDirectory, { concurrency = DEFAULT_CONCURRENCY, sftp: givenSftp = null, transferOptions = {}, recursive = true, tick = DEFAULT_TICK, validate = DEFAULT_VALIDATE } = {}) {
     (0, import_assert4.default)(typeof localDirectory === "string" && localDirectory, "localDirectory must be a string");
     (0, import_assert4.default)(typeof remoteDirectory === "string" && remoteDirectory, "remoteDirectory must be a string");
-    const localDirectoryStat = await new Promise((resolve3) => {
+    const localDirectoryStat = await new Promise((resolve4) => {
       import_fs3.default.stat(localDirectory, (err, stat2) => {
-        resolve3(stat2 || null);
+        resolve4(stat2 || null);
       });
     });
     (0, import_assert4.default)(localDirectoryStat != null, `localDirectory does not exist at ${localDirectory}`);
@@ -35052,30 +36291,30 @@ var NodeSSH = class {
       validate,
       concurrency,
       fileSystem: {
-        basename(path32) {
-          return import_path2.default.posix.basename(path32);
+        basename(path35) {
+          return import_path2.default.posix.basename(path35);
         },
         join(pathA, pathB) {
           return import_path2.default.posix.join(pathA, pathB);
         },
-        readdir(path32) {
-          return new Promise((resolve3, reject) => {
-            sftp.readdir(path32, (err, res) => {
+        readdir(path35) {
+          return new Promise((resolve4, reject) => {
+            sftp.readdir(path35, (err, res) => {
               if (err) {
                 reject(err);
               } else {
-                resolve3(res.map((item) => item.filename));
+                resolve4(res.map((item) => item.filename));
               }
             });
           });
         },
-        stat(path32) {
-          return new Promise((resolve3, reject) => {
-            sftp.stat(path32, (err, res) => {
+        stat(path35) {
+          return new Promise((resolve4, reject) => {
+            sftp.stat(path35, (err, res) => {
               if (err) {
                 reject(err);
               } else {
-                resolve3(res);
+                resolve4(res);
               }
             });
           });
@@ -35087,16 +36326,16 @@ var NodeSSH = class {
     directories.sort((a, b) => a.length - b.length);
     let failed = false;
     try {
-      await new Promise((resolve3, reject) => {
+      await new Promise((resolve4, reject) => {
         const queue = new PromiseQueue({ concurrency });
         directories.forEach((directory) => {
           queue.add(async () => {
             await (0, import_make_dir.default)(import_path2.default.join(localDirectory, directory));
           }).catch(reject);
         });
-        resolve3(queue.waitTillIdle());
+        resolve4(queue.waitTillIdle());
       });
-      await new Promise((resolve3, reject) => {
+      await new Promise((resolve4, reject) => {
         const queue = new PromiseQueue({ concurrency });
         files.forEach((file) => {
           queue.add(async () => {
@@ -35111,7 +36350,7 @@ var NodeSSH = class {
             }
           }).catch(reject);
         });
-        resolve3(queue.waitTillIdle());
+        resolve4(queue.waitTillIdle());
       });
     } finally {
       if (!givenSftp) {
@@ -35122,7 +36361,7 @@ var NodeSSH = class {
   }
   forwardIn(remoteAddr, remotePort, onConnection) {
     const connection = this.getConnection();
-    return new Promise((resolve3, reject) => {
+    return new Promise((resolve4, reject) => {
       connection.forwardIn(remoteAddr, remotePort, (error2, port) => {
         if (error2) {
           reject(error2);
@@ -35147,25 +36386,25 @@ var NodeSSH = class {
             });
           });
         };
-        resolve3({ port, dispose });
+        resolve4({ port, dispose });
       });
     });
   }
   forwardOut(srcIP, srcPort, dstIP, dstPort) {
     const connection = this.getConnection();
-    return new Promise((resolve3, reject) => {
+    return new Promise((resolve4, reject) => {
       connection.forwardOut(srcIP, srcPort, dstIP, dstPort, (error2, channel) => {
         if (error2) {
           reject(error2);
           return;
         }
-        resolve3(channel);
+        resolve4(channel);
       });
     });
   }
   forwardInStreamLocal(socketPath, onConnection) {
     const connection = this.getConnection();
-    return new Promise((resolve3, reject) => {
+    return new Promise((resolve4, reject) => {
       connection.openssh_forwardInStreamLocal(socketPath, (error2) => {
         if (error2) {
           reject(error2);
@@ -35190,19 +36429,19 @@ var NodeSSH = class {
             });
           });
         };
-        resolve3({ dispose });
+        resolve4({ dispose });
       });
     });
   }
   forwardOutStreamLocal(socketPath) {
     const connection = this.getConnection();
-    return new Promise((resolve3, reject) => {
+    return new Promise((resolve4, reject) => {
       connection.openssh_forwardOutStreamLocal(socketPath, (error2, channel) => {
         if (error2) {
           reject(error2);
           return;
         }
-        resolve3(channel);
+        resolve4(channel);
       });
     });
   }
@@ -35215,7 +36454,7 @@ var NodeSSH = class {
 };
 
 // src/targets/self-hosted/known-hosts.ts
-var import_node_crypto6 = require("node:crypto");
+var import_node_crypto7 = require("node:crypto");
 var FINGERPRINT = /^SHA256:([A-Za-z0-9+/]{43})=?$/;
 var KEY_TYPE = /^[a-z0-9@.-]+$/i;
 function parseKnownHosts(text2) {
@@ -35249,24 +36488,20 @@ function typeOf(key) {
   const length = key.readUInt32BE(0);
   return length > 64 ? "" : key.subarray(4, 4 + length).toString("latin1");
 }
-var fingerprintOf = (key) => `SHA256:${(0, import_node_crypto6.createHash)("sha256").update(key).digest("base64").replace(/=+$/, "")}`;
+var fingerprintOf = (key) => `SHA256:${(0, import_node_crypto7.createHash)("sha256").update(key).digest("base64").replace(/(?<!=)=+$/, "")}`;
 var hostLabel = (host, port) => port === 22 ? host : `[${host}]:${port}`;
 function matchesHost(hosts, host, port) {
   const label = hostLabel(host.toLowerCase(), port);
   if (hosts.startsWith("|1|")) {
     const [, , salt = "", hash2 = ""] = hosts.split("|");
     const expected = Buffer.from(hash2, "base64");
-    const actual = (0, import_node_crypto6.createHmac)("sha1", Buffer.from(salt, "base64")).update(label).digest();
-    return expected.length === actual.length && (0, import_node_crypto6.timingSafeEqual)(expected, actual);
+    const actual = (0, import_node_crypto7.createHmac)("sha1", Buffer.from(salt, "base64")).update(label).digest();
+    return expected.length === actual.length && (0, import_node_crypto7.timingSafeEqual)(expected, actual);
   }
   const patterns = hosts.toLowerCase().split(",");
-  if (patterns.some((pattern) => pattern.startsWith("!") && matchesPattern(pattern.slice(1), label)))
+  if (patterns.some((pattern) => pattern.startsWith("!") && matchesWildcard(pattern.slice(1), label)))
     return false;
-  return patterns.some((pattern) => matchesPattern(pattern, label));
-}
-function matchesPattern(pattern, label) {
-  const source = pattern.replace(/[.+^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*").replaceAll("?", ".");
-  return new RegExp(`^${source}$`).test(label);
+  return patterns.some((pattern) => matchesWildcard(pattern, label));
 }
 var ALGORITHMS = {
   "ssh-ed25519": ["ssh-ed25519"],
@@ -35275,20 +36510,20 @@ var ALGORITHMS = {
   "ecdsa-sha2-nistp521": ["ecdsa-sha2-nistp521"],
   "ssh-rsa": ["rsa-sha2-512", "rsa-sha2-256", "ssh-rsa"]
 };
-function algorithmGroups(known2, host, port) {
+function algorithmGroups(known3, host, port) {
   const types = /* @__PURE__ */ new Set();
-  for (const entry of known2.entries) {
+  for (const entry of known3.entries) {
     if (entry.kind === "key" && !entry.revoked && matchesHost(entry.hosts, host, port)) types.add(entry.type);
   }
   const named = [...types].flatMap((type) => ALGORITHMS[type] ?? []);
-  const hasFingerprint = known2.entries.some((entry) => entry.kind === "fingerprint");
+  const hasFingerprint = known3.entries.some((entry) => entry.kind === "fingerprint");
   const others = hasFingerprint ? Object.entries(ALGORITHMS).flatMap(([type, algorithms]) => types.has(type) ? [] : [[...algorithms]]) : [];
   return [...named.length > 0 ? [named] : [], ...others];
 }
-function isKnownKey(known2, host, port, key) {
+function isKnownKey(known3, host, port, key) {
   const digest = fingerprintOf(key).slice("SHA256:".length);
   let found = false;
-  for (const entry of known2.entries) {
+  for (const entry of known3.entries) {
     if (entry.kind === "fingerprint") found ||= entry.digest === digest;
     else if (entry.key.equals(key) && matchesHost(entry.hosts, host, port)) {
       if (entry.revoked) return false;
@@ -35329,13 +36564,13 @@ var Connection = class _Connection {
    * @throws DeployError naming the cause: host key, login, network
    */
   static async open(options) {
-    const known2 = parseKnownHosts(options.knownHosts);
+    const known3 = parseKnownHosts(options.knownHosts);
     const label = `${options.user}@${hostLabel(options.host, options.port)}`;
-    const groups = algorithmGroups(known2, options.host, options.port);
+    const groups = algorithmGroups(known3, options.host, options.port);
     if (groups.length === 0) throw hostNotListed(options);
     let refused = null;
     for (const group2 of groups) {
-      const attempt2 = await tryConnect(options, known2, group2);
+      const attempt2 = await tryConnect(options, known3, group2);
       if (attempt2.ssh !== null) return new _Connection(attempt2.ssh, label, limitsOf(options));
       if (attempt2.refused === null && !attempt2.noCommonAlgorithm) throw explainFailure(attempt2.error, options);
       refused = attempt2.refused ?? refused;
@@ -35354,7 +36589,7 @@ var Connection = class _Connection {
   channel(command, use) {
     const client = this.#ssh.connection;
     if (client === null) throw connectionLost(this.label);
-    return new Promise((resolve3, reject) => {
+    return new Promise((resolve4, reject) => {
       let isGivenUp = false;
       const giveUp = (error2) => {
         isGivenUp = true;
@@ -35376,7 +36611,7 @@ var Connection = class _Connection {
         settle();
         if (error2) giveUp(commandRefused(this.label, error2));
         else if (isGivenUp) channel.close();
-        else resolve3(use(channel));
+        else resolve4(use(channel));
       };
       try {
         client.exec(command, onOpen);
@@ -35386,7 +36621,7 @@ var Connection = class _Connection {
     });
   }
   #collect(channel, stdin) {
-    return new Promise((resolve3, reject) => {
+    return new Promise((resolve4, reject) => {
       const { scriptMs, outputBytes } = this.#limits;
       const giveUp = (error2) => {
         clearTimeout(timer);
@@ -35414,7 +36649,7 @@ var Connection = class _Connection {
         clearTimeout(timer);
         if (exit === null) reject(connectionLost(this.label));
         else
-          resolve3({
+          resolve4({
             ...exit,
             ...decode(Buffer.concat(chunks.out)),
             stderr: Buffer.concat(chunks.err).toString("utf8")
@@ -35432,7 +36667,7 @@ var decode = (bytes) => ({
   bytes,
   stdout: bytes.toString("utf8")
 });
-async function tryConnect(options, known2, algorithms) {
+async function tryConnect(options, known3, algorithms) {
   const ssh = new NodeSSH();
   let refused = null;
   try {
@@ -35448,7 +36683,7 @@ async function tryConnect(options, known2, algorithms) {
       algorithms: { serverHostKey: algorithms },
       // ssh2 accepts every host key unless this is given. It runs in the key exchange, before authentication.
       hostVerifier: (key) => {
-        const isKnown = isKnownKey(known2, options.host, options.port, key);
+        const isKnown = isKnownKey(known3, options.host, options.port, key);
         if (!isKnown) refused = key;
         return isKnown;
       }
@@ -35584,7 +36819,7 @@ var RemoteServer = class {
   }
   async activate(activation) {
     const { docker, container, functionsPath, statePath } = this.options;
-    const { id, token, restart, folders, digests, destination, pointer } = activation;
+    const { id, token, restart, folders: folders2, digests, destination, pointer } = activation;
     const lines = [
       docker,
       container,
@@ -35602,17 +36837,19 @@ var RemoteServer = class {
     let problem;
     try {
       const input = asLines([...digests, "end"]);
-      const answer = await runVerb(connection, "activate", [...lines, ...folders, ""], input);
+      const answer = await runVerb(connection, "activate", [...lines, ...folders2, ""], input);
       text2 = answer.stdout;
       problem = foreignWords(answer.stderr);
     } catch (error2) {
-      if (error2 instanceof ServerRefusal) throw error2;
+      if (error2 instanceof ServerRefusal || error2 instanceof StepRefused) throw error2;
       text2 = await this.#awaitResult(id).catch((lost) => {
         throw new LostSwitch(lost);
       });
       problem = String(error2);
     }
     const result = parseActivation(text2);
+    if (result?.unsafe != null)
+      throw new StepRefused(result.unsafe, "the previous functions; nothing was switched");
     if (result !== null) return result;
     throw new DeployError(`The activation on the server ended without a result. ${problem}`.trim(), {
       live: "the previous functions: a guard on the server puts them back and starts the container",
@@ -35652,9 +36889,10 @@ var RemoteServer = class {
     }
   }
   /** Takes a staging tree away that nothing will be switched to. Never throws: the record sweeps it later. */
-  async discard(id) {
+  async discard(id, log) {
     try {
-      await this.run("discard", [this.options.statePath, id]);
+      const answer = await this.run("discard", [this.options.statePath, id]);
+      tellLeft2(leftIn(answer.stdout), log);
     } catch {
     }
   }
@@ -35681,10 +36919,10 @@ var RemoteServer = class {
     );
   }
   /** @returns a tar archive: `live/` and one folder a release, each with the top-level folders that it holds */
-  async exportFolders(folders) {
+  async exportFolders(folders2) {
     const { functionsPath, statePath } = this.options;
     const connection = await this.connection();
-    const answer = await runVerb(connection, "export", [functionsPath, statePath, ...folders, ""]);
+    const answer = await runVerb(connection, "export", [functionsPath, statePath, ...folders2, ""]);
     if (answer.code === 0) return answer.bytes;
     throw new DeployError(`The releases on the server could not be read: ${foreignWords(answer.stderr)}`, {
       next: LOOK_AT_STATE
@@ -35695,16 +36933,24 @@ var RemoteServer = class {
    * @param live what is served should it not be written
    * @returns whether the lock is free
    */
-  async writeRecord(record2, token, live) {
-    const keep2 = record2.releases.flatMap((release) => release.parts);
+  async writeRecord(record2, token, live, log) {
+    const keep2 = record2.releases.flatMap(({ targets }) => targets["self-hosted"].parts);
     const answer = await this.run(
       "record",
       [this.options.statePath, this.options.functionsPath, token, ...keep2, ""],
       `${sealRecord(record2, sealKeyOf(this.options.ssh))}
 `
     );
+    tellLeft2(leftIn(answer.stdout), log);
     if (answer.code === 0) return sections(answer.stdout).has("freed");
     if (answer.code === LOCK_IS_LOST) throw lockLost(live);
+    if (answer.code === GUARD_IS_BUSY) throw guardBusy(this.options.statePath, live);
+    if (answer.code === TOO_LARGE) {
+      throw new DeployError(
+        `The record of this deploy is larger than ${RECORD_BYTES / 1024 / 1024} MiB, and was not written.`,
+        { live, next: "Keep fewer releases (keep-releases), then run again." }
+      );
+    }
     throw new DeployError(
       `The record of this deploy could not be written to ${this.options.statePath}: ${foreignWords(answer.stderr)}`,
       {
@@ -35720,11 +36966,17 @@ var RemoteServer = class {
     this.#connection = null;
   }
 };
+function tellLeft2(paths, log) {
+  if (paths.length === 0) return;
+  log?.warning(
+    `Could not be removed on the server: ${foreignWords(paths.join(", "))}. Somebody else owns what is in there; remove it as root.`
+  );
+}
 var closed = () => new Error("The connection was closed at the end of the run.");
 
 // src/targets/self-hosted/sources.ts
-var import_node_fs15 = require("node:fs");
-var import_node_path25 = __toESM(require("node:path"), 1);
+var import_node_fs17 = require("node:fs");
+var import_node_path28 = __toESM(require("node:path"), 1);
 var isPlainArchive = (bytes) => bytes[0] === ".".charCodeAt(0) && bytes.subarray(257, 262).toString("latin1") === "ustar";
 var UNPACK_MS = 12e4;
 function sealSources(names, { tree }, sealKey) {
@@ -35743,15 +36995,15 @@ var ServerSources = class {
   #tempDir;
   #sealKey;
   /** @param folders top-level folders that our deploys put into the functions folder */
-  constructor(server, folders, tempDir, sealKey) {
+  constructor(server, folders2, tempDir, sealKey) {
     this.#server = server;
-    this.#folders = folders;
+    this.#folders = folders2;
     this.#tempDir = tempDir;
     this.#sealKey = sealKey;
   }
   async find(wanted, root) {
-    const folders = /* @__PURE__ */ new Set([...this.#folders(), ...wanted.keys()]);
-    const roots = await this.#fetch([...folders].filter((folder) => !folder.includes("\n")));
+    const folders2 = /* @__PURE__ */ new Set([...this.#folders(), ...wanted.keys()]);
+    const roots = await this.#fetch([...folders2].filter((folder) => !folder.includes("\n")));
     const found = [];
     for (const [name2, hash2] of wanted) {
       const description = roots.map((place) => readDescription(place, name2, this.#sealKey)).find((item) => item?.hash === hash2);
@@ -35760,29 +37012,31 @@ var ServerSources = class {
     return found;
   }
   /** Unpacks what the server sends. @returns absolute paths: the live tree first, then the releases, newest first */
-  async #fetch(folders) {
-    const target2 = (0, import_node_fs15.realpathSync)((0, import_node_fs15.mkdtempSync)(import_node_path25.default.join(this.#tempDir, "sources-")));
-    const archive = await this.#server.exportFolders(folders);
+  async #fetch(folders2) {
+    const target2 = (0, import_node_fs17.realpathSync)((0, import_node_fs17.mkdtempSync)(import_node_path28.default.join(this.#tempDir, "sources-")));
+    const archive = await this.#server.exportFolders(folders2);
     if (!isPlainArchive(archive)) throw notUnpacked("it is no plain archive");
     const file = `${target2}.tar`;
-    (0, import_node_fs15.writeFileSync)(file, archive);
+    (0, import_node_fs17.writeFileSync)(file, archive);
+    const tool = { env: bareEnvironment(process.env), cwd: target2 };
     const { exitCode } = await runTool("tar", ["-xf", file, "--no-same-owner", "-C", target2], {
-      env: { PATH: process.env["PATH"] ?? "", LC_ALL: "C" },
+      ...tool,
       timeoutMs: UNPACK_MS
     });
-    (0, import_node_fs15.rmSync)(file);
+    (0, import_node_fs17.rmSync)(file);
+    await runTool("chmod", ["-R", "u+rwX", target2], { ...tool, timeoutMs: UNPACK_MS });
     if (exitCode !== 0) throw notUnpacked(`tar ${exitCode}`);
-    const sent = (0, import_node_fs15.readdirSync)(target2, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    const sent = (0, import_node_fs17.readdirSync)(target2, { withFileTypes: true }).filter((entry) => entry.isDirectory());
     const names = sent.map((entry) => entry.name).sort().reverse();
-    return ["live", ...names.filter((name2) => name2 !== "live")].map((name2) => import_node_path25.default.join(target2, name2));
+    return ["live", ...names.filter((name2) => name2 !== "live")].map((name2) => import_node_path28.default.join(target2, name2));
   }
 };
 var notUnpacked = (why) => new DeployError(`The sources that the server sent could not be unpacked: ${why}.`, {
   next: LOOK_AT_STATE
 });
 function readDescription(place, name2, sealKey) {
-  const text2 = readRegular2(import_node_path25.default.join(place, name2, DESCRIPTION_FILE));
-  const seal = readRegular2(import_node_path25.default.join(place, name2, SEAL_FILE));
+  const text2 = readRegular2(import_node_path28.default.join(place, name2, DESCRIPTION_FILE));
+  const seal = readRegular2(import_node_path28.default.join(place, name2, SEAL_FILE));
   if (text2 === null || seal === null) return null;
   if (!isSealOf(seal.toString("latin1"), "source", text2, sealKey)) return null;
   try {
@@ -35811,16 +37065,16 @@ function copyFiles(description, roots, root) {
     files.set(file, bytes);
   }
   for (const [file, bytes] of files) {
-    const target2 = import_node_path25.default.join(root, "supabase", "functions", file);
-    (0, import_node_fs15.mkdirSync)(import_node_path25.default.dirname(target2), { recursive: true });
-    (0, import_node_fs15.writeFileSync)(target2, bytes);
+    const target2 = import_node_path28.default.join(root, "supabase", "functions", file);
+    (0, import_node_fs17.mkdirSync)(import_node_path28.default.dirname(target2), { recursive: true });
+    (0, import_node_fs17.writeFileSync)(target2, bytes);
   }
   return true;
 }
-var isInside = (file) => !import_node_path25.default.posix.isAbsolute(file) && !file.split("/").includes("..");
+var isInside = (file) => !import_node_path28.default.posix.isAbsolute(file) && !file.split("/").includes("..");
 function findFile(file, digest, roots) {
   for (const place of roots) {
-    const bytes = readRegular2(import_node_path25.default.join(place, file));
+    const bytes = readRegular2(import_node_path28.default.join(place, file));
     if (bytes !== null && sha256(bytes) === digest) return bytes;
   }
   return null;
@@ -35828,8 +37082,8 @@ function findFile(file, digest, roots) {
 var FILE_LIMIT2 = 64 * 1024 * 1024;
 function readRegular2(file) {
   try {
-    const stats = (0, import_node_fs15.statSync)(file);
-    return stats.isFile() && stats.size <= FILE_LIMIT2 && (0, import_node_fs15.realpathSync)(file) === file ? (0, import_node_fs15.readFileSync)(file) : null;
+    const stats = (0, import_node_fs17.statSync)(file);
+    return stats.isFile() && stats.size <= FILE_LIMIT2 && (0, import_node_fs17.realpathSync)(file) === file ? (0, import_node_fs17.readFileSync)(file) : null;
   } catch {
     return null;
   }
@@ -35838,6 +37092,7 @@ function readRegular2(file) {
 // src/targets/self-hosted/self-hosted.ts
 var STEADY_MS = 1750;
 var NOT_SEALED = "The record on the server was not written with this SSH key: what it says of the cloud is not used. Functions on the cloud are asked by OPTIONS alone, and none is removed there or taken back, until a deploy has written it anew.";
+var DAMAGED = "The record on the server is damaged: state.json in state-path is no record of ours. So nothing is known of earlier deploys, and there is no way back to one. A deploy writes the record anew.";
 var SelfHosted = class {
   name = "self-hosted";
   retries = 0;
@@ -35851,8 +37106,7 @@ var SelfHosted = class {
   #clock;
   #lock;
   #state = null;
-  #record = null;
-  #isRecordSealed = true;
+  #opened = NOTHING_OPENED;
   #upload = null;
   #router = { kind: "keep" };
   /** the managed router's, as this run last saw or made it */
@@ -35869,12 +37123,13 @@ var SelfHosted = class {
   #hasRestarted = false;
   /** as it was then */
   #container = "";
-  constructor(options, clock2, log) {
+  /** @param connect for tests; a real SSH connection unless told */
+  constructor(options, clock2, log, connect) {
     this.#options = options;
     this.#clock = clock2;
     this.#log = log;
     this.endpoint = options.endpoint;
-    this.server = new RemoteServer(options, clock2);
+    this.server = new RemoteServer(options, clock2, connect);
     const { deployId: deployId2, holder, lockTimeoutMs, signal } = options;
     this.#lock = new ServerLock(
       this.server,
@@ -35889,22 +37144,12 @@ var SelfHosted = class {
   get variableNames() {
     return this.#state?.variableNames ?? null;
   }
-  /** What the last deploy recorded, as last seen. */
-  get lastRecord() {
-    return this.#record;
+  get opened() {
+    return this.#opened;
   }
-  /** Whether that is what a run with this SSH key wrote: else it says nothing of the cloud. True where there is none. */
-  get isRecordSealed() {
-    return this.#isRecordSealed;
-  }
-  /** Folders in `releases/` that this run made, oldest first. */
-  get parts() {
-    return this.#parts;
-  }
-  /** Releases that no record names: a run that died between its switch and its record left them. */
-  get unrecordedParts() {
-    const named = new Set(this.#record?.releases.flatMap((release) => release.parts) ?? []);
-    return this.#state?.releases.filter((name2) => !named.has(name2)) ?? [];
+  /** Folders in `releases/`. */
+  get backups() {
+    return { made: this.#parts, found: (this.#state?.releases ?? []).filter(isReleaseName) };
   }
   async inspect(build) {
     const { router, routerSources } = this.#options;
@@ -35938,10 +37183,10 @@ var SelfHosted = class {
    * what failed, has written no record, and a release at most
    */
   async lock() {
-    const seen = [this.#record?.revision ?? "", ...this.#state?.releases ?? []];
+    const seen = [this.#opened.record?.revision ?? "", ...this.#state?.releases ?? []];
     const { recordText, releases, hasWaited } = await this.#lock.take(this.#clock);
     this.#readRecord(recordText);
-    const found = [this.#record?.revision ?? "", ...releases];
+    const found = [this.#opened.record?.revision ?? "", ...releases];
     return hasWaited || found.join("\n") !== seen.join("\n");
   }
   /** @throws DeployError when the lock is another run's by now */
@@ -35949,18 +37194,20 @@ var SelfHosted = class {
     return this.#lock.assertHeld(live);
   }
   #readRecord(text2) {
-    const opened = openRecord(text2, sealKeyOf(this.#options.ssh));
-    const isSealed = opened?.isSealed ?? true;
-    if (!isSealed && this.#isRecordSealed) this.#log.warning(NOT_SEALED);
-    this.#record = opened?.record ?? null;
-    this.#isRecordSealed = isSealed;
+    const opened = openRecord(text2, sealKeyOf(this.#options.ssh), this.name);
+    if (!opened.isSealed && this.#opened.isSealed) this.#log.warning(NOT_SEALED);
+    if (opened.isDamaged && !this.#opened.isDamaged) this.#log.warning(DAMAGED);
+    this.#opened = opened;
   }
   unlock() {
     return this.#lock.release();
   }
-  /** The last step of a run: the lock is freed in the same round trip. */
+  forceUnlock() {
+    return unlock(this.server);
+  }
+  /** The lock is freed in the same round trip. */
   writeRecord(record2, live) {
-    return this.#lock.endWith((token) => this.server.writeRecord(record2, token, live));
+    return this.#lock.endWith((token) => this.server.writeRecord(record2, token, live, this.#log));
   }
   async prepare(names, build) {
     const seals = sealSources(names, build, sealKeyOf(this.#options.ssh));
@@ -35973,7 +37220,7 @@ var SelfHosted = class {
       if (this.#router.kind === "uninstall") await this.#stageRouter(build);
       await uploadTree(this.server, deployId2, upload, build, { tempDir, bridgePath, env, freeKib }, this.#log);
     } catch (error2) {
-      await this.server.discard(deployId2);
+      await this.server.discard(deployId2, this.#log);
       throw error2;
     }
     this.#upload = upload;
@@ -36009,18 +37256,19 @@ var SelfHosted = class {
   /** The folders that this run's release replaced come back, all at once. */
   async restore() {
     if (this.#parts.length === 0) return /* @__PURE__ */ new Map();
-    await this.undo([...this.#parts]);
+    const lost = await this.undo([...this.#parts]);
     this.#parts.length = 0;
-    return /* @__PURE__ */ new Map();
+    return lost;
   }
   /** Goes back behind a release: an activation of what it replaced. @param parts its folders in `releases/` */
   async undo(parts) {
     this.#steps++;
     const id = `${this.#options.deployId}-undo${this.#steps}`;
-    const folders = await this.server.stageUndo(id, [...parts].reverse());
+    const folders2 = await this.server.stageUndo(id, [...parts].reverse());
     const live = "what self-hosted served before this attempt to go back";
-    if (folders.length === 0) throw this.#releaseGone(parts);
-    await this.#activate(id, folders, { pointer: "undo", live });
+    if (folders2.length === 0) throw this.#releaseGone(parts);
+    await this.#activate(id, folders2, { pointer: "undo", live });
+    return /* @__PURE__ */ new Map();
   }
   #releaseGone(parts) {
     return new DeployError(
@@ -36040,22 +37288,22 @@ var SelfHosted = class {
     return pointerLine(pointer);
   }
   /** The managed router needs none, but when it comes, changes or goes itself. */
-  #restartFor(folders) {
-    return this.#isManaged && !folders.includes(ROUTER_NAME) ? "never" : this.#options.restart;
+  #restartFor(folders2) {
+    return this.#isManaged && !folders2.includes(ROUTER_NAME) ? "never" : this.#options.restart;
   }
-  async #activate(id, folders, change) {
-    const { pointer, digests = [], restart = this.#restartFor(folders) } = change;
+  async #activate(id, folders2, change) {
+    const { pointer, digests = [], restart = this.#restartFor(folders2) } = change;
     const destination = mountDestination(this.#state, this.#options);
     const result = await this.server.activate({
       id,
       token: this.#options.deployId,
       restart,
-      folders,
+      folders: folders2,
       digests,
       destination,
       pointer
     });
-    if (result.outcome === "activated") this.#log.info(describeSwitch(folders, pointer, restart));
+    if (result.outcome === "activated") this.#log.info(describeSwitch(folders2, pointer, restart));
     else
       this.#log.detail(
         `activation on the server: ${result.outcome}`,
@@ -36071,8 +37319,8 @@ var SelfHosted = class {
     return result;
   }
   /** Renaming a folder into another parent needs write access to the folder itself. */
-  #refuseUnwritable(folders) {
-    const locked = folders.filter((folder) => this.#state?.folders.get(folder) === false);
+  #refuseUnwritable(folders2) {
+    const locked = folders2.filter((folder) => this.#state?.folders.get(folder) === false);
     if (locked.length === 0) return;
     const { ssh, functionsPath } = this.#options;
     throw new DeployError(
@@ -36097,7 +37345,7 @@ var SelfHosted = class {
         `The router in ${functionsPath}/main is no stock router that this version knows: router: managed would take its place.`,
         {
           live: NOTHING_CHANGED,
-          next: "Compare what it does with docs/managed-router.md. If nothing is lost, set replace-router: true; a copy is kept, and router: stock puts it back."
+          next: "Compare what it does with docs/server/managed-router.md. If nothing is lost, set replace-router: true; a copy is kept, and router: stock puts it back."
         }
       );
     }
@@ -36131,8 +37379,8 @@ var SelfHosted = class {
     return Promise.resolve();
   }
 };
-function describeSwitch(folders, pointer, restart) {
-  const what = `${countOf(folders.length, "folder")}: ${folders.join(", ")}`;
+function describeSwitch(folders2, pointer, restart) {
+  const what = `${countOf(folders2.length, "folder")}: ${folders2.join(", ")}`;
   if (!pointer.startsWith("{")) return `Switched ${what}`;
   return `Activated: the pointer names this release${restart === "never" ? ", nothing was restarted" : ""}. Switched ${what}`;
 }
@@ -36179,261 +37427,15 @@ function alteredFunctions(build, digests) {
   return altered;
 }
 
-// src/targets/targets.ts
-var Targets = class {
-  inOrder;
-  #selfHosted;
-  #services;
-  #keepReleases;
-  constructor(selfHosted, cloud, services, keepReleases) {
-    this.#selfHosted = selfHosted;
-    this.#services = services;
-    this.#keepReleases = keepReleases;
-    this.inOrder = [selfHosted, cloud].filter((target2) => target2 !== null);
-  }
-  /** Whether the server can be reached, so that files can be compared as well as answers. */
-  get canSeeFiles() {
-    return this.#selfHosted?.canConnect ?? false;
-  }
-  /** What the last deploy recorded on the server, as last seen. */
-  lastRecord() {
-    return this.#selfHosted?.lastRecord ?? null;
-  }
-  /** What preflight of the last deploy found in each module; null = nobody knows. */
-  keptFacts() {
-    return this.lastRecord()?.facts ?? null;
-  }
-  /** Whether what the record says of the cloud was written with our SSH key; else it was left out of it. */
-  get isRecordSealed() {
-    return this.#selfHosted?.isRecordSealed ?? true;
-  }
-  /** Hashes that our deploys left on a target, by function. */
-  recordedHashes(target2) {
-    const record2 = this.lastRecord();
-    return (target2 === "cloud" ? record2?.cloud : record2?.selfHosted) ?? {};
-  }
-  /** Takes the lock on the server. The cloud has no place for one. @returns whether someone deployed since it was seen */
-  async lock() {
-    if (this.#selfHosted === null) return false;
-    const changed = await this.#selfHosted.lock();
-    this.#services.onLock(true);
-    return changed;
-  }
-  /** @param live what is served now @throws DeployError when the lock is another run's by now */
-  async assertLocked(live) {
-    await this.#selfHosted?.assertLocked(live);
-  }
-  async unlock() {
-    await this.#selfHosted?.unlock();
-    this.#services.onLock(false);
-  }
-  /** `mode: unlock`. @returns who had the lock, or null */
-  async forceUnlock() {
-    if (this.#selfHosted === null) throw noServer();
-    return unlock(this.#selfHosted.server);
-  }
-  /**
-   * Keeps on the server what each target is proved to serve, and the way back.
-   * @param history `broken`: what this run replaced is not what the record says (`unrecorded`). The releases before it then
-   * lead back to what was not live right before it, and would mix its files with theirs: they are forgotten
-   */
-  async record(learned, touched, history) {
-    if (this.#selfHosted === null) return;
-    const { parts } = this.#selfHosted;
-    const changes = {
-      parts,
-      selfHosted: changesOf3(touched, "self-hosted"),
-      cloud: changesOf3(touched, "cloud")
-    };
-    await this.#writeRelease(learned, changes, history);
-  }
-  /**
-   * What is live and not in the record: a run was stopped between its switch and its record, or told to keep what failed.
-   * @returns functions, by name and target; `releases` of the server among them
-   */
-  unrecorded({ sessions }) {
-    const own = [...sessions.values()].filter(({ target: target2 }) => !target2.isObserved);
-    const served = own.flatMap(({ target: target2, verdicts }) => {
-      const recorded = new Map(Object.entries(this.recordedHashes(target2.name)));
-      return [...verdicts.values()].filter(
-        ({ name: name2, served: hash2 }) => hash2 !== null && recorded.has(name2) && recorded.get(name2) !== hash2
-      ).map(({ name: name2 }) => `${name2} on ${target2.name}`);
-    });
-    const parts = this.#selfHosted?.unrecordedParts ?? [];
-    return parts.length === 0 ? served : [...served, `releases ${parts.join(", ")} on the server`];
-  }
-  async #writeRelease(learned, found, history) {
-    if (learned.project === null || this.#selfHosted === null) return;
-    const last = this.lastRecord() ?? NO_RECORD;
-    const { attempt: attempt2, deployId: deployId2, runUrl: runUrl2 } = this.#services;
-    const cloud = this.#isObserved("cloud") ? {} : found.cloud;
-    const { selfHosted } = found;
-    const release = {
-      ...{ id: deployId2, buildHash: learned.project.manifest.buildHash, commit: attempt2.commit, run: runUrl2 },
-      ...{ at: (/* @__PURE__ */ new Date()).toISOString(), ...found, cloud }
-    };
-    const before = history === "whole" ? last.releases : [];
-    const live = isEmpty(release) ? before : [...before, release];
-    await this.#write(
-      {
-        ...last,
-        ...attempt2,
-        run: runUrl2,
-        selfHosted: afterDeploy(last.selfHosted, learned.sessions.get("self-hosted"), selfHosted),
-        cloud: afterDeploy(this.#isObserved("cloud") ? {} : last.cloud, learned.sessions.get("cloud"), cloud),
-        folders: [.../* @__PURE__ */ new Set([...last.folders, ...learned.folders])].sort(),
-        releases: live.slice(-this.#keepReleases),
-        facts: learned.keptFacts ?? last.facts
-      },
-      "this build, proved; only the record is missing"
-    );
-  }
-  #isObserved(name2) {
-    return this.inOrder.some((target2) => target2.name === name2 && target2.isObserved);
-  }
-  /** Whether a target is proved to serve what the record does not say: a run died between its switch and its record. */
-  isRecordBehind(learned) {
-    if (this.#selfHosted?.canConnect !== true) return false;
-    return [...learned.sessions.values()].some(
-      (session) => Object.keys(this.#provedSinceRecord(session)).length > 0
-    );
-  }
-  #provedSinceRecord(session) {
-    const recorded = new Map(Object.entries(this.recordedHashes(session.target.name)));
-    const found = [...session.verdicts.values()].filter(
-      (fn) => fn.verdict === "in-sync" && fn.served !== null && recorded.get(fn.name) !== fn.served
-    );
-    return Object.fromEntries(
-      found.map((fn) => [fn.name, { before: recorded.get(fn.name) ?? "", after: fn.served }])
-    );
-  }
-  /** Writes what a dead run did not come to write; what it replaced becomes a release like any other. */
-  async recordFound(learned) {
-    if (this.#selfHosted === null) return;
-    const changes = (name2) => {
-      const session = learned.sessions.get(name2);
-      return session === void 0 ? {} : this.#provedSinceRecord(session);
-    };
-    const [selfHosted, cloud] = [changes("self-hosted"), changes("cloud")];
-    const isChanged = Object.keys(selfHosted).length > 0;
-    const parts = isChanged && this.lastRecord() !== null ? this.#selfHosted.unrecordedParts : [];
-    if (isChanged && parts.length === 0)
-      return this.#writeRelease(learned, { parts, selfHosted: {}, cloud: {} }, "broken");
-    const isCloudUnknown = Object.keys(known(cloud)).length < Object.keys(cloud).length;
-    const mark = isCloudUnknown && isChanged ? { isCloudUnknown } : {};
-    await this.#writeRelease(learned, { parts, selfHosted, cloud: known(cloud), ...mark }, "whole");
-  }
-  /**
-   * After a way back that is complete: nobody needs what the failed release left on the server.
-   * @param history as for `record`: what a stopped run left before it is live again, and its folders go
-   */
-  async sweep(history) {
-    const last = this.lastRecord() ?? NO_RECORD;
-    await this.#write(
-      history === "whole" ? last : { ...last, releases: [] },
-      "what was served before this run"
-    );
-  }
-  /** Takes a release back on one target. @returns functions that cannot be brought back, with the reason */
-  async undo(target2, release, before) {
-    if (target2 !== this.#selfHosted) return target2.restore(before);
-    await this.#selfHosted.undo(release.parts);
-    return /* @__PURE__ */ new Map();
-  }
-  /**
-   * What did not come back stays in the release: it is still the way back.
-   * @param back names of functions that came back, by target; a target that did not move is not in it
-   */
-  async recordRollback(release, back) {
-    if (back.size === 0) return;
-    const last = this.lastRecord() ?? NO_RECORD;
-    const leftOf = (name2) => without(changesIn(release, name2), back.get(name2));
-    const selfHosted = leftOf("self-hosted");
-    const isWhole3 = back.has("self-hosted") && Object.keys(selfHosted).length === 0;
-    const left = {
-      ...release,
-      selfHosted,
-      parts: isWhole3 ? [] : release.parts,
-      cloud: this.#isObserved("cloud") ? {} : leftOf("cloud")
-    };
-    const releases = last.releases.flatMap((item) => {
-      if (item.id !== release.id) return [item];
-      return isEmpty(left) ? [] : [left];
-    });
-    const afterUndoOf = (name2, hashes) => afterUndo(hashes, only(changesIn(release, name2), back.get(name2)));
-    await this.#write(
-      {
-        ...last,
-        commit: releases.at(-1)?.commit ?? null,
-        commitTime: null,
-        selfHosted: afterUndoOf("self-hosted", last.selfHosted),
-        cloud: afterUndoOf("cloud", last.cloud),
-        releases
-      },
-      "what the log above says; only the record of it is missing"
-    );
-  }
-  /**
-   * The last thing that a run does on the server: the lock goes with it.
-   * @param live what is served should it not be written
-   */
-  async #write(record2, live) {
-    await this.#selfHosted?.writeRecord(
-      {
-        ...record2,
-        version: 1,
-        revision: `${this.#services.deployId}-${Date.now().toString(36)}`,
-        at: (/* @__PURE__ */ new Date()).toISOString()
-      },
-      live
-    );
-  }
-  async close() {
-    for (const target2 of this.inOrder) await target2.close();
-  }
-};
-var only = (changes, names = /* @__PURE__ */ new Set()) => Object.fromEntries(Object.entries(changes).filter(([name2]) => names.has(name2)));
-var without = (changes, names = /* @__PURE__ */ new Set()) => Object.fromEntries(Object.entries(changes).filter(([name2]) => !names.has(name2)));
-var known = (changes) => Object.fromEntries(Object.entries(changes).filter(([, { before }]) => before !== ""));
-var isEmpty = ({ parts, selfHosted, cloud }) => parts.length + Object.keys(selfHosted).length + Object.keys(cloud).length === 0;
-function changesOf3(touched, target2) {
-  for (const [session, before] of touched) {
-    if (session.target.name !== target2) continue;
-    return Object.fromEntries(
-      [...before].map(([name2, hash2]) => [
-        name2,
-        { before: hash2, after: session.verdicts.get(name2)?.served ?? null }
-      ])
-    );
-  }
-  return {};
-}
-function afterDeploy(last, session, changes) {
-  const served = [...session?.verdicts.values() ?? []].flatMap(
-    (fn) => fn.served === null ? [] : [[fn.name, fn.served]]
-  );
-  const removed = new Set(
-    Object.entries(changes).flatMap(([name2, change]) => change.after === null ? [name2] : [])
-  );
-  return Object.fromEntries([...Object.entries(last), ...served].filter(([name2]) => !removed.has(name2)));
-}
-function afterUndo(last, changes) {
-  const hashes = new Map(Object.entries(last));
-  for (const [name2, { before }] of Object.entries(changes)) {
-    if (before === null || before === "") hashes.delete(name2);
-    else hashes.set(name2, before);
-  }
-  return Object.fromEntries(hashes);
-}
-var noServer = () => new DeployError("The lock is on the self-hosted server, and targets does not name it.", {
-  next: "Set targets: self-hosted."
-});
-
 // src/targets/open.ts
 function openTargets(inputs, project, services) {
   const selfHosted = openSelfHosted(inputs, services);
-  const cloud = inputs.mode === "unlock" || inputs.mode === "stamp" ? null : openCloud(inputs, project, services, selfHosted);
-  return new Targets(selfHosted, cloud, services, inputs.selfHosted?.keepReleases ?? 1);
+  const opened = {
+    "self-hosted": selfHosted,
+    cloud: inputs.mode === "unlock" || inputs.mode === "stamp" ? null : openCloud(inputs, project, services, selfHosted)
+  };
+  const targets = Object.values(opened).filter((target2) => target2 !== null).sort((a, b) => TARGETS[a.name].order - TARGETS[b.name].order);
+  return { targets, ledger: new Ledger(selfHosted, targets, services, inputs.selfHosted?.keepReleases ?? 1) };
 }
 function openCloud(inputs, project, services, selfHosted) {
   const { cloud } = inputs;
@@ -36451,9 +37453,9 @@ function openCloud(inputs, project, services, selfHosted) {
   if (cloud.mode === "deploy" && asked !== null && projectRef !== null && asked !== projectRef)
     throw otherProject2(asked, projectRef);
   const baseUrl = cloud.url ?? `https://${projectRef ?? ""}.supabase.co/functions/v1`;
-  if (cloud.mode === "observe") return new ObservedCloud(endpoint(inputs, baseUrl, cloud.key), cloud.regions);
+  if (cloud.mode === "observe") return observedCloud(endpoint(inputs, baseUrl, cloud.key), cloud.regions);
   const { tempDir, env, clock: clock2, fetch: fetch2, log } = services;
-  const folders = () => selfHosted?.lastRecord?.folders ?? [];
+  const folders2 = () => selfHosted?.opened.record?.folders ?? [];
   return new Cloud(
     {
       projectRef: projectRef ?? "",
@@ -36464,7 +37466,7 @@ function openCloud(inputs, project, services, selfHosted) {
       tempDir,
       env,
       fetch: fetch2,
-      store: selfHosted === null ? null : new ServerSources(selfHosted.server, folders, tempDir, sealKeyOf(selfHosted.server.options.ssh))
+      store: selfHosted === null ? null : new ServerSources(selfHosted.server, folders2, tempDir, sealKeyOf(selfHosted.server.options.ssh))
     },
     clock2,
     log
@@ -36501,7 +37503,8 @@ function openSelfHosted(inputs, services) {
       signal
     },
     services.clock,
-    services.log
+    services.log,
+    services.connect
   );
 }
 function endpoint(inputs, baseUrl, key) {
@@ -36536,19 +37539,20 @@ var whyUnnamed = (found) => found === null ? "neither project-ref nor project_id
 async function run(inputs, services) {
   const story = new Story(inputs, services);
   const begun = { inputs, services, story };
-  let targets = null;
+  let targets = [];
   try {
     const trees = needsCheckout(inputs) ? services.startTrees() : null;
-    const project = await readRepository(begun);
+    const project = await readRepository(begun, trees);
     const preflight = startPreflight(begun, project, trees);
     if (hasErrors(project.findings)) await preflight.end();
     const build = await stageBuild(begun, project);
-    targets = openTargets(inputs, project, services);
-    await MODES[inputs.mode]({ ...begun, build, targets, preflight });
+    const opened = openTargets(inputs, project, services);
+    targets = opened.targets;
+    await MODES[inputs.mode]({ ...begun, ...opened, build, preflight });
   } catch (error2) {
     story.fail(error2);
   } finally {
-    await targets?.close();
+    for (const target2 of targets) await target2.close();
   }
   return story.outcome();
 }
@@ -36579,12 +37583,12 @@ var MODES = {
     run2.story.result = "planned";
   }
 };
-async function freeLock({ inputs, targets, services }) {
+async function freeLock({ inputs, ledger, services }) {
   if (inputs.dryRun) {
     services.log.info("dry-run: the lock is left as it is.");
     return;
   }
-  const holder = await targets.forceUnlock();
+  const holder = await ledger.forceUnlock();
   services.log.info(holder === null ? "There is no lock." : `Freed the lock of ${holder}.`);
 }
 async function planOnly(run2) {
@@ -36613,22 +37617,42 @@ function startTreeThread(script) {
     know: (facts) => {
       kept = facts;
       thread.tell(facts);
+    },
+    parse: async (module2) => {
+      try {
+        return await thread.parse(module2);
+      } catch (error2) {
+        if (error2.code !== "ERR_WORKER_OUT_OF_MEMORY") throw error2;
+        thread = new OneAnswer(script, {});
+        return thread.parse(module2);
+      }
+    },
+    reads: (file) => {
+      thread.reads(file);
+    },
+    at: () => thread.at,
+    stop: () => {
+      thread.stop();
     }
   };
 }
 var OneAnswer = class {
   #thread;
   #answer;
+  #action = newWatch();
+  #own = newWatch();
   constructor(script, resourceLimits) {
     const thread = new import_node_worker_threads.Worker(script, {
       env: {},
       resourceLimits,
-      workerData: { script }
+      workerData: { script, action: this.#action, own: this.#own }
     });
     thread.unref();
     this.#thread = thread;
-    this.#answer = new Promise((resolve3, reject) => {
-      thread.once("message", resolve3);
+    this.#answer = new Promise((resolve4, reject) => {
+      thread.on("message", (answer) => {
+        if (!("imports" in answer) && !("problem" in answer)) resolve4(answer);
+      });
       thread.once("error", reject);
       thread.once("exit", () => {
         reject(new Error("the thread that reads the modules ended without an answer"));
@@ -36644,10 +37668,37 @@ var OneAnswer = class {
   tell(kept) {
     this.#thread.postMessage(kept);
   }
+  /** One module after the other. */
+  async parse(module2) {
+    const thread = this.#thread;
+    let take = () => void 0;
+    const answer = new Promise((resolve4) => take = resolve4);
+    thread.ref();
+    thread.once("message", take);
+    thread.postMessage({ parse: module2 });
+    try {
+      const found = await Promise.race([answer, this.#answer]);
+      if ("imports" in found) return found.imports;
+      if ("problem" in found) return new SyntaxProblem(found.problem.message, found.problem.line);
+      throw new Error("the thread that reads the modules answered what it was not asked");
+    } finally {
+      thread.off("message", take);
+      thread.unref();
+    }
+  }
+  reads(file) {
+    tellPlace(this.#action, file);
+  }
+  get at() {
+    return placeTold(this.#own);
+  }
+  stop() {
+    void this.#thread.terminate();
+  }
 };
 
 // src/report/log.ts
-var import_node_crypto7 = require("node:crypto");
+var import_node_crypto8 = require("node:crypto");
 var DETAIL_LIMIT = 6e4;
 var jobLog = {
   info: (message) => {
@@ -36658,7 +37709,7 @@ var jobLog = {
   },
   // What a server or the CLI printed may contain workflow commands: none of it may act (github.com/actions/toolkit, commands).
   detail: (title, text2) => {
-    const token = (0, import_node_crypto7.randomUUID)();
+    const token = (0, import_node_crypto8.randomUUID)();
     info(plain(title));
     info(`::stop-commands::${token}`);
     info(text2.trim().slice(-DETAIL_LIMIT));
@@ -36671,8 +37722,8 @@ function plain(text2) {
 }
 
 // src/report/publish.ts
-var import_node_fs16 = require("node:fs");
-var import_node_path26 = __toESM(require("node:path"), 1);
+var import_node_fs18 = require("node:fs");
+var import_node_path29 = __toESM(require("node:path"), 1);
 
 // src/report/annotations.ts
 var PER_LEVEL = 9;
@@ -36710,7 +37761,6 @@ var LIMIT_BYTES = 900 * 1024;
 var MAX_ROWS = 60;
 var FINDINGS_BYTES = 400 * 1024;
 var SHOW_ALL = 25;
-var LABEL = { cloud: "Cloud", "self-hosted": "Self-hosted" };
 var MARK2 = {
   "in-sync": "\u2705",
   stale: "\u{1F553} **stale**",
@@ -36747,8 +37797,8 @@ _Cut here; the report file has the rest._
   return text2;
 }
 function headline({ report, selected, error: error2, observed }) {
-  const entries = targetEntries(report.targets);
-  const names = entries.map(([name2]) => LABEL[name2].toLowerCase()).join(" and ");
+  const entries = entriesByTarget(report.targets);
+  const names = entries.map(([name2]) => TARGETS[name2].label.toLowerCase()).join(" and ");
   const where = [
     ...entries.filter(([, target2]) => target2.status !== "in-sync"),
     ...entries.filter(([, target2]) => target2.status === "in-sync")
@@ -36762,7 +37812,7 @@ function headline({ report, selected, error: error2, observed }) {
   return after("");
 }
 function targetPhrase(name2, target2, selected, result) {
-  const label = LABEL[name2].toLowerCase();
+  const label = TARGETS[name2].label.toLowerCase();
   if (target2.status === "in-sync") return `${label} is in sync`;
   if (target2.status === "unknown")
     return isSilent(target2) ? `${label} cannot be reached` : `what ${label} serves is not known`;
@@ -36790,11 +37840,11 @@ function statusCell({ result }, target2) {
 function hashTable({ report, manifest }) {
   const commit = manifest.commit === null ? "" : ` at ${code(manifest.commit.slice(0, 7))}`;
   const rows = [
-    `| Repository${commit} | | ${code(short(report.buildHash))} | ${countOf(manifest.functions.length, "function")} |`
+    `| Repository${commit} | | ${code(short2(report.buildHash))} | ${countOf(manifest.functions.length, "function")} |`
   ];
-  for (const [name2, target2] of targetEntries(report.targets)) {
-    const hash2 = target2.hash === null ? "none" : code(short(target2.hash));
-    rows.push(`| **${LABEL[name2]}** | ${statusCell(report, target2)} | ${hash2} | ${tally(target2)} |`);
+  for (const [name2, target2] of entriesByTarget(report.targets)) {
+    const hash2 = target2.hash === null ? "none" : code(short2(target2.hash));
+    rows.push(`| **${TARGETS[name2].label}** | ${statusCell(report, target2)} | ${hash2} | ${tally(target2)} |`);
   }
   return ["| | | Build | Functions |", "|---|---|---|---|", ...rows].join("\n");
 }
@@ -36811,19 +37861,19 @@ function errorBlock(error2) {
   return ["> [!CAUTION]", ...error2.split("\n").map((line) => `> ${cell(line)}  `)].join("\n");
 }
 function functionTable({ report, selected, changed }) {
-  const entries = targetEntries(report.targets);
+  const entries = entriesByTarget(report.targets);
   if (entries.length === 0) return "";
-  const byTarget = entries.map(([, target2]) => new Map(target2.functions.map((fn) => [fn.name, fn])));
+  const byTarget2 = entries.map(([, target2]) => new Map(target2.functions.map((fn) => [fn.name, fn])));
   const names = [...new Set(entries.flatMap(([, target2]) => target2.functions.map((fn) => fn.name)))];
-  const isInteresting = (name2) => byTarget.some((map) => map.get(name2)?.verdict !== "in-sync");
+  const isInteresting = (name2) => byTarget2.some((map) => map.get(name2)?.verdict !== "in-sync");
   const published = new Set(changed);
   const chosen = names.filter((name2) => selected.has(name2) || isInteresting(name2)).filter((name2) => names.length <= SHOW_ALL || isInteresting(name2) || published.has(name2)).sort(
-    (a, b) => rowWeight(a, byTarget) - rowWeight(b, byTarget) || Number(published.has(b)) - Number(published.has(a)) || (a < b ? -1 : 1)
+    (a, b) => rowWeight(a, byTarget2) - rowWeight(b, byTarget2) || Number(published.has(b)) - Number(published.has(a)) || (a < b ? -1 : 1)
   );
-  const rows = chosen.slice(0, MAX_ROWS).map((name2) => functionRow(name2, byTarget, published));
+  const rows = chosen.slice(0, MAX_ROWS).map((name2) => functionRow(name2, byTarget2, published));
   const rest = names.length - rows.length;
   if (rows.length === 0) return `_All ${names.length} functions are in sync._`;
-  const head = ["Function", ...entries.map(([name2]) => LABEL[name2]), "This run", "What to know"];
+  const head = ["Function", ...entries.map(([name2]) => TARGETS[name2].label), "This run", "What to know"];
   return [
     "### Functions",
     "",
@@ -36839,11 +37889,11 @@ function table(head, rows) {
   const line = (cells) => `| ${cells.filter((_, column) => used[column]).join(" | ")} |`;
   return [line(head), line(head.map(() => "---")), ...rows.map(line)];
 }
-function rowWeight(name2, byTarget) {
-  return Math.min(...byTarget.map((map) => VERDICTS_BY_WEIGHT.indexOf(map.get(name2)?.verdict ?? "in-sync")));
+function rowWeight(name2, byTarget2) {
+  return Math.min(...byTarget2.map((map) => VERDICTS_BY_WEIGHT.indexOf(map.get(name2)?.verdict ?? "in-sync")));
 }
-function functionRow(name2, byTarget, published) {
-  const verdicts = byTarget.map((map) => map.get(name2));
+function functionRow(name2, byTarget2, published) {
+  const verdicts = byTarget2.map((map) => map.get(name2));
   const hints = [...new Set(verdicts.flatMap((fn) => fn === void 0 || fn.hint === "" ? [] : [fn.hint]))];
   return [
     code(name2),
@@ -36853,14 +37903,14 @@ function functionRow(name2, byTarget, published) {
   ];
 }
 function verdictCell({ verdict, served }) {
-  const hash2 = served === null ? "" : `\xA0${code(short(served))}`;
+  const hash2 = served === null ? "" : `\xA0${code(short2(served))}`;
   return `${MARK2[verdict]}${hash2}`;
 }
 function planTable({ report, observed }) {
   const changes = report.plan.filter((entry) => entry.action !== "unchanged");
   if (report.result !== "planned" || changes.length === 0) return "";
   const rows = changes.slice(0, MAX_ROWS).map(
-    (entry) => `| ${code(entry.function)} | ${LABEL[entry.target]} | ${actionIn(entry, observed)} | ${cell(entry.reason)} |`
+    (entry) => `| ${code(entry.function)} | ${TARGETS[entry.target].label} | ${actionIn(entry, observed)} | ${cell(entry.reason)} |`
   );
   const rest = changes.length - rows.length;
   return [
@@ -36916,10 +37966,10 @@ async function publish(outcome, folder) {
   await writeSummary(outcome);
 }
 function writeFiles(outcome, folder) {
-  (0, import_node_fs16.mkdirSync)(folder, { recursive: true });
-  const files = { manifest: import_node_path26.default.join(folder, "manifest.json"), report: import_node_path26.default.join(folder, "report.json") };
-  if (outcome.manifest !== null) (0, import_node_fs16.writeFileSync)(files.manifest, manifestJson(outcome));
-  (0, import_node_fs16.writeFileSync)(files.report, `${JSON.stringify(outcome.report, null, 2)}
+  (0, import_node_fs18.mkdirSync)(folder, { recursive: true });
+  const files = { manifest: import_node_path29.default.join(folder, "manifest.json"), report: import_node_path29.default.join(folder, "report.json") };
+  if (outcome.manifest !== null) (0, import_node_fs18.writeFileSync)(files.manifest, manifestJson(outcome));
+  (0, import_node_fs18.writeFileSync)(files.report, `${JSON.stringify(outcome.report, null, 2)}
 `);
   return files;
 }
@@ -36936,14 +37986,14 @@ function manifestJson({ manifest }) {
 }
 function setOutputs(outcome, files) {
   const { report } = outcome;
-  const targets = Object.fromEntries(targetEntries(report.targets));
   setOutput("result", report.result);
   setOutput("in-sync", outcome.inSync);
   setOutput("build-hash", report.buildHash);
-  setOutput("cloud-hash", targets["cloud"]?.hash ?? "");
-  setOutput("self-hosted-hash", targets["self-hosted"]?.hash ?? "");
-  setOutput("cloud-status", targets["cloud"]?.status ?? "unknown");
-  setOutput("self-hosted-status", targets["self-hosted"]?.status ?? "unknown");
+  for (const id of TARGET_IDS) {
+    const { outputs } = TARGETS[id];
+    setOutput(outputs.hash, report.targets[id]?.hash ?? "");
+    setOutput(outputs.status, report.targets[id]?.status ?? "unknown");
+  }
   setOutput("changed", JSON.stringify(outcome.changed));
   setOutput("mismatches", JSON.stringify(outcome.mismatches));
   setOutput("manifest", outcome.manifest === null ? "" : files.manifest);
@@ -37102,9 +38152,9 @@ var GitHub = class {
   async #call(method, route, body) {
     return this.#ask(method, `/repos/${this.#options.repository}${route}`, route, body);
   }
-  async #ask(method, path32, shown = path32, body) {
+  async #ask(method, path35, shown = path35, body) {
     const { apiUrl, token } = this.#options;
-    const response = await this.#fetch(`${apiUrl}${path32}`, {
+    const response = await this.#fetch(`${apiUrl}${path35}`, {
       method,
       headers: {
         accept: "application/vnd.github+json",
@@ -37160,7 +38210,7 @@ function describe2({ report, selected, error: error2, observed }) {
     if (planned.own > 0) return `${countOf(planned.own, "function")} to publish when merged`;
     return planned.observed > 0 ? toWaitFor(planned.observed) : "Nothing to publish";
   }
-  const targets = targetEntries(report.targets).map(([name2, target2]) => {
+  const targets = entriesByTarget(report.targets).map(([name2, target2]) => {
     const own = target2.functions.filter((fn) => selected.has(fn.name));
     const good = own.filter((fn) => fn.verdict === "in-sync").length;
     return `${name2} ${good}/${own.length} in sync`;
@@ -37205,8 +38255,8 @@ async function tellGitHub(outcome, inputs, job, fetch2, log) {
     );
   }
 }
-function isAboutCommit({ mode }, { isPullComment: isPullComment2 }) {
-  return mode !== "unlock" && mode !== "stamp" && !(mode === "check" && isPullComment2);
+function isAboutCommit({ mode }, { event }) {
+  return mode !== "unlock" && mode !== "stamp" && !(mode === "check" && !isOfACommit(event));
 }
 async function readPullFiles(inputs, job, fetch2) {
   const { token } = inputs.github;
@@ -37218,10 +38268,6 @@ async function readPullFiles(inputs, job, fetch2) {
     return null;
   }
 }
-var targetsOf = ({ cloud, selfHosted }) => [
-  ...cloud === null ? [] : ["cloud"],
-  ...selfHosted === null ? [] : ["self-hosted"]
-];
 var hasNews = ({ report, error: error2 }) => error2 !== null || report.plan.some((entry) => entry.action !== "unchanged");
 async function attempt(what, permission, log, write) {
   try {
@@ -37232,13 +38278,17 @@ async function attempt(what, permission, log, write) {
   }
 }
 
+// src/saved.ts
+var LOCK_TOKEN = "lock-token";
+var tempPrefix = (deployId2) => `dual-deploy-${deployId2.slice(0, 14)}-`;
+
 // src/index.ts
-var STATE = { isPost: "is-post", tempDir: "temp-dir", lockToken: "lock-token" };
 async function main() {
   const runnerTemp = process.env["RUNNER_TEMP"] ?? (0, import_node_os2.tmpdir)();
-  const job = readJob(process.env, process.cwd(), /* @__PURE__ */ new Date());
-  const reportDir = import_node_path27.default.join(runnerTemp, "dual-deploy", job.deployId);
-  const { inputs, services } = await begin(job, runnerTemp, reportDir);
+  process.env["PATH"] = searchPath(process.env["PATH"] ?? "");
+  const started = readJob(process.env, process.cwd(), /* @__PURE__ */ new Date());
+  const reportDir = import_node_path30.default.join(runnerTemp, "dual-deploy", started.deployId);
+  const { job, inputs, services } = await begin(started, runnerTemp, reportDir);
   try {
     const outcome = await run(inputs, services);
     const [published] = await Promise.allSettled([publish(outcome, reportDir)]);
@@ -37246,20 +38296,22 @@ async function main() {
     if (outcome.error !== null) setFailed(outcome.error);
     if (published.status === "rejected") fail(published.reason);
   } finally {
-    (0, import_node_fs17.rmSync)(services.tempDir, { recursive: true, force: true });
+    (0, import_node_fs19.rmSync)(services.tempDir, { recursive: true, force: true });
   }
 }
-async function begin(job, runnerTemp, reportDir) {
+async function begin(started, runnerTemp, reportDir) {
   let mode = "";
   try {
-    const source = sourceOf(job);
+    const source = sourceOf(started);
     mode = modeOf(source) ?? "";
     const inputs = readInputs(source);
     forgetInputs();
+    const job = jobIn(started, inputs.workingDirectory, process.env);
+    for (const note of [inputs.modeNote, needsCheckout(inputs) ? job.commitNote : null])
+      if (note !== null) jobLog.info(note);
     for (const warning2 of inputs.warnings) warning(warning2);
-    const tempDir = (0, import_node_fs17.mkdtempSync)(import_node_path27.default.join(runnerTemp, "dual-deploy-"));
-    saveState(STATE.tempDir, tempDir);
-    return { inputs, services: servicesOf(job, inputs, tempDir) };
+    const tempDir = (0, import_node_fs19.mkdtempSync)(import_node_path30.default.join(runnerTemp, tempPrefix(job.deployId)));
+    return { job, inputs, services: servicesOf(job, inputs, tempDir) };
   } catch (error2) {
     await publish(refusedOutcome(mode, error2), reportDir).catch(fail);
     throw error2;
@@ -37272,8 +38324,10 @@ var sourceOf = (job) => ({
   },
   workspace: job.workspace,
   event: job.event,
-  isForkEvent: job.isForkEvent,
-  isPullComment: job.isPullComment
+  payload: job.payload,
+  repository: job.github.repository,
+  ref: job.attempt.ref,
+  isForkEvent: job.isForkEvent
 });
 function forgetInputs() {
   for (const name2 of Object.keys(process.env))
@@ -37282,9 +38336,9 @@ function forgetInputs() {
 var globalFetch = (url, init) => fetch(url, init);
 var clock = {
   now: () => performance.now(),
-  sleep: (ms) => new Promise((resolve3) => setTimeout(resolve3, ms))
+  sleep: (ms) => new Promise((resolve4) => setTimeout(resolve4, ms))
 };
-var besideUs = (name2) => import_node_path27.default.join(import_node_path27.default.dirname((0, import_node_fs17.realpathSync)(process.argv[1] ?? "")), name2);
+var besideUs = (name2) => import_node_path30.default.join(import_node_path30.default.dirname((0, import_node_fs19.realpathSync)(process.argv[1] ?? "")), name2);
 function servicesOf(job, inputs, tempDir) {
   return {
     log: jobLog,
@@ -37303,7 +38357,7 @@ function servicesOf(job, inputs, tempDir) {
     signal: cancelSignal(),
     pullFiles: () => readPullFiles(inputs, job, globalFetch),
     onLock: (isHeld) => {
-      saveState(STATE.lockToken, isHeld ? job.deployId : "");
+      saveState(LOCK_TOKEN, isHeld ? job.deployId : "");
     }
   };
 }
@@ -37320,25 +38374,6 @@ function cancelSignal() {
   });
   return controller.signal;
 }
-async function post() {
-  const tempDir = getState(STATE.tempDir);
-  if (tempDir !== "") (0, import_node_fs17.rmSync)(tempDir, { recursive: true, force: true });
-  const token = getState(STATE.lockToken);
-  if (token === "") return;
-  const { selfHosted } = readInputs(sourceOf(readJob(process.env, process.cwd(), /* @__PURE__ */ new Date())));
-  if (selfHosted === null) return;
-  const { host, port, user, key, passphrase, knownHosts } = selfHosted;
-  const server = new RemoteServer(
-    { ...selfHosted, ssh: { host, port, user, privateKey: key, passphrase, knownHosts } },
-    clock
-  );
-  try {
-    if (await releaseLock(server, token))
-      info("Freed the lock that the cancelled step held on the server.");
-  } finally {
-    server.close();
-  }
-}
 var LINGER_MS = 1e4;
 function leave() {
   setTimeout(() => process.exit(), LINGER_MS).unref();
@@ -37350,11 +38385,4 @@ function fail(error2) {
 for (const stream of [process.stdout, process.stderr]) stream.on("error", () => void 0);
 process.on("uncaughtException", fail);
 process.on("unhandledRejection", fail);
-if (getState(STATE.isPost) === "true") {
-  post().catch((error2) => {
-    warning(`Cleaning up: ${describeError(error2)}`);
-  }).finally(leave);
-} else {
-  saveState(STATE.isPost, "true");
-  main().catch(fail).finally(leave);
-}
+main().catch(fail).finally(leave);

@@ -24057,6 +24057,7 @@ recover() {
   case "$half" in "" | [!0-9A-Za-z_]* | *[!0-9A-Za-z._-]*) half=none; unsafe kind "$state/journal" ;; esac
   own_id "$half"
   own_live
+  [ -e "$state/staging/$half/never" ] || $limit $docker stop -t "$grace" "$container"
   undo "$half"
   $docker start "$container"
   rm -f "$state/journal"
@@ -24100,6 +24101,7 @@ done < "$work/folders"
 case "$pointer" in "{"*) make_release && keep_router || { cd /; enter /releases && remove "./$id"; cd /; not_switched; } ;; esac
 [ "$pointer" = - ] || keep_pointer || not_switched
 since=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+[ "$restart" != never ] || : > "$work/never" || not_switched
 rm -f "$state/log/$id.guard" "$state/journal.new"
 ( exec 9>&- 3>&- > "$state/log/$id.guard" 2>&1; trap - TERM; finish() { exit 1; }; exec 8>> "$state/activation"; flock 8; recover ) &
 trap - TERM

@@ -53,11 +53,329 @@ var import_node_worker_threads = require("node:worker_threads");
 var import_parser = __toESM(require_parser(), 1);
 
 // src/manifest/scan.ts
+function scanImports(source) {
+  if (source.includes("\u2028") || source.includes("\u2029")) return null;
+  if (source.includes("\r") && /\r(?!\n)/.test(source)) return null;
+  try {
+    return new Scanner(source).run();
+  } catch (error) {
+    if (error === UNCLEAR) return null;
+    throw error;
+  }
+}
 var UNCLEAR = new Error("unclear");
+var LANDMARK = /["'`/()[\]{}\\\u007f-\uffff]|\b(?:import|export)\b/g;
+var BLANK = /\s*/y;
+var BEFORE_STRING = /\s*["'/]/y;
+var REGEX_FLAGS = /[a-z]*/y;
+var WORD = /[A-Za-z_$][\w$]*/y;
+var LAST_WORD = /(?:^|[^\w$])([\w$]+)\s*$/;
+var HEAD = /(?:^|[^\w$.#])(if|while|for|with|await)[ \t]*$/;
 var OPENERS = new Set(
   "return typeof case in instanceof delete void new throw else do default if while for with".split(" ")
 );
 var CONTEXTUAL = new Set("of yield await async".split(" "));
+function lastOfInterest(text) {
+  const last = text.lastIndexOf("import");
+  for (let from = text.lastIndexOf("from"); from > 0 && from > last; from = text.lastIndexOf("from", from - 1)) {
+    BEFORE_STRING.lastIndex = from + "from".length;
+    if (BEFORE_STRING.test(text)) return from;
+  }
+  return last;
+}
+function isBehindDot(front) {
+  if (front.endsWith("#")) return true;
+  if (!front.endsWith(".") || front.endsWith("...")) return false;
+  if (/\d\.$/.test(front)) throw UNCLEAR;
+  return true;
+}
+var Scanner = class {
+  #text;
+  /** behind the last landmark, and what a slash right there is */
+  #at = 0;
+  #slash = "regex";
+  /** where the last pair of parentheses opened */
+  #parenthesis = 0;
+  #open = [];
+  #found = [];
+  #line = 1;
+  #counted = 0;
+  constructor(text) {
+    this.#text = text;
+  }
+  run() {
+    if (this.#text.startsWith("\uFEFF")) this.#at = 1;
+    if (this.#text.startsWith("#!", this.#at)) this.#skipLine(this.#at);
+    const last = lastOfInterest(this.#text);
+    while (this.#at <= last) {
+      LANDMARK.lastIndex = this.#at;
+      if (!LANDMARK.test(this.#text) || LANDMARK.lastIndex - "import".length > last) break;
+      this.#slash = this.#landmark(LANDMARK.lastIndex);
+    }
+    return this.#found;
+  }
+  /**
+   * @param end behind the landmark; only the two words are longer than one character
+   * @returns what a slash is behind what was read
+   */
+  #landmark(end) {
+    const at2 = end - 1;
+    const mark = this.#text[at2];
+    switch (mark) {
+      case '"':
+      case "'":
+        this.#string(at2);
+        return "divide";
+      case "`":
+        return this.#template(end);
+      case "/":
+        return this.#slashAt(at2);
+      case "(":
+      case "[":
+      case "{":
+        this.#open.push({ bracket: mark, at: at2 });
+        return this.#go(end, "regex");
+      case ")":
+        this.#parenthesis = this.#close("(").at;
+        return this.#go(end, "call");
+      case "]":
+        this.#close("[");
+        return this.#go(end, "divide");
+      case "}":
+        return this.#brace(end);
+      case "t":
+        return this.#keyword(end);
+      default:
+        throw UNCLEAR;
+    }
+  }
+  /** A block or an object: a slash behind the one begins an expression, behind the other it divides. */
+  #brace(end) {
+    const opening = this.#open.pop();
+    if (opening?.bracket === "${") return this.#template(end);
+    if (opening?.bracket !== "{") throw UNCLEAR;
+    return this.#go(end, "unclear");
+  }
+  #keyword(end) {
+    const at2 = end - "import".length;
+    if (!this.#isKeyword(at2)) return this.#go(end, "divide");
+    return this.#text[at2] === "i" ? this.#import(end) : this.#export(end);
+  }
+  #go(at2, slash) {
+    this.#at = at2;
+    return slash;
+  }
+  #close(bracket) {
+    const opening = this.#open.pop();
+    if (opening?.bracket !== bracket) throw UNCLEAR;
+    return opening;
+  }
+  /** `if (a) /b/.test(c)`, but `f(a) / b`. */
+  #slashBehindParentheses(at2) {
+    const before = this.#text.slice(Math.max(0, at2 - 24), at2);
+    const words = before.trimEnd();
+    if (words.endsWith("/") || before.includes("\n", words.length)) return "unclear";
+    const head = HEAD.exec(before)?.[1];
+    return head === void 0 ? "divide" : head === "await" ? "unclear" : "regex";
+  }
+  /** Not a part of a longer name, nor the name of a member. */
+  #isKeyword(at2) {
+    const text = this.#text;
+    if (text[at2 + 6] === "$") return false;
+    const gap = text.slice(this.#at, at2).trimEnd();
+    return !gap.endsWith("$") && !isBehindDot(gap);
+  }
+  #skipLine(from) {
+    const end = this.#text.indexOf("\n", from);
+    this.#at = end === -1 ? this.#text.length : end;
+  }
+  #slashAt(at2) {
+    const next = this.#text[at2 + 1];
+    if (next === "/" || next === "*") {
+      this.#comment(at2);
+      return "unclear";
+    }
+    const meaning = this.#meaningOf(at2);
+    if (meaning === "regex") return this.#regex(at2);
+    if (meaning !== "divide") throw UNCLEAR;
+    return this.#go(at2 + 1, "regex");
+  }
+  #comment(at2) {
+    if (this.#text[at2 + 1] === "/") {
+      this.#skipLine(at2);
+      return;
+    }
+    const end = this.#text.indexOf("*/", at2 + 2);
+    if (end === -1) throw UNCLEAR;
+    this.#at = end + 2;
+  }
+  /** Looks back to the last landmark. */
+  #meaningOf(at2) {
+    const gap = this.#text.slice(this.#at, at2);
+    const trimmed2 = gap.trimEnd();
+    if (trimmed2 === "")
+      return this.#slash === "call" ? this.#slashBehindParentheses(this.#parenthesis) : this.#slash;
+    const word = LAST_WORD.exec(gap)?.[1];
+    if (word !== void 0) {
+      const front = trimmed2.slice(0, trimmed2.length - word.length).trimEnd();
+      if (isBehindDot(front)) return "divide";
+      return CONTEXTUAL.has(word) ? "unclear" : OPENERS.has(word) ? "regex" : "divide";
+    }
+    return /(?:>|\+\+|--|!|\.)$/.test(trimmed2) && !/(?:^|[=&|,;:?])\s*!$/.test(trimmed2) ? "unclear" : "regex";
+  }
+  #regex(from) {
+    const text = this.#text;
+    let isInClass = false;
+    for (let at2 = from + 1; at2 < text.length; at2++) {
+      const char = text[at2];
+      if (char === "\n") break;
+      if (char === "\\") at2++;
+      else if (char === "[") isInClass = true;
+      else if (char === "]") isInClass = false;
+      else if (char === "/" && !isInClass) {
+        REGEX_FLAGS.lastIndex = at2 + 1;
+        REGEX_FLAGS.exec(text);
+        return this.#go(REGEX_FLAGS.lastIndex, "divide");
+      }
+    }
+    throw UNCLEAR;
+  }
+  /** Goes behind a string. @returns what is between its quotes, as written */
+  #string(from) {
+    const text = this.#text;
+    const quote = text[from] ?? "";
+    const first = text.indexOf(quote, from + 1);
+    const end = /[\\\n]/.test(text.slice(from, first)) ? this.#endOfString(from, quote) : first;
+    if (end === -1) throw UNCLEAR;
+    this.#at = end + 1;
+    return text.slice(from + 1, end);
+  }
+  /** With escapes, character by character: a string of a megabyte of escaped quotes is looked at once. */
+  #endOfString(from, quote) {
+    const text = this.#text;
+    for (let at2 = from + 1; at2 < text.length; at2++) {
+      const char = text[at2];
+      if (char === quote) return at2;
+      if (char === "\n") return -1;
+      if (char === "\\") at2 += text.startsWith("\r\n", at2 + 1) ? 2 : 1;
+    }
+    return -1;
+  }
+  #template(from) {
+    const text = this.#text;
+    for (let at2 = from; at2 < text.length; at2++) {
+      const char = text[at2];
+      if (char === "\\") at2++;
+      else if (char === "`") return this.#go(at2 + 1, "divide");
+      else if (char === "$" && text[at2 + 1] === "{") {
+        this.#open.push({ bracket: "${", at: at2 });
+        return this.#go(at2 + 2, "regex");
+      }
+    }
+    throw UNCLEAR;
+  }
+  /** Goes behind white space and comments. @returns the next character, empty at the end */
+  #peek() {
+    for (; ; ) {
+      BLANK.lastIndex = this.#at;
+      BLANK.exec(this.#text);
+      this.#at = BLANK.lastIndex;
+      if (!this.#text.startsWith("//", this.#at) && !this.#text.startsWith("/*", this.#at))
+        return this.#text.charAt(this.#at);
+      this.#comment(this.#at);
+    }
+  }
+  #word() {
+    WORD.lastIndex = this.#at;
+    const word = WORD.exec(this.#text)?.[0];
+    if (word === void 0) throw UNCLEAR;
+    this.#at += word.length;
+    return word;
+  }
+  #import(at2) {
+    this.#at = at2;
+    const next = this.#peek();
+    if (next === ".") {
+      if (!/^\.\s*meta\b/.test(this.#text.slice(this.#at, this.#at + 20))) throw UNCLEAR;
+      return "unclear";
+    }
+    if (this.#open.length > 0 || next === "(") throw UNCLEAR;
+    if (next === '"' || next === "'") return this.#request("static");
+    return this.#clause();
+  }
+  #export(at2) {
+    this.#at = at2;
+    if (this.#open.length > 0) return "regex";
+    let next = this.#peek();
+    const start = this.#at;
+    if (next === "=") throw UNCLEAR;
+    const word = /^\w+/.exec(this.#text.slice(start, start + 20))?.[0];
+    if (word === "import" || word === "as") throw UNCLEAR;
+    if (word === "type") {
+      this.#word();
+      next = this.#peek();
+    }
+    if (next === "{") {
+      this.#list();
+      this.#peek();
+    }
+    if (next === "*" || next === "{" && /^from\b/.test(this.#text.slice(this.#at, this.#at + 5))) {
+      this.#at = start;
+      return this.#clause();
+    }
+    if (next === "{") return "unclear";
+    return this.#go(start, "regex");
+  }
+  /** From behind `import`, or `export` of a star or a list, past the specifier. */
+  #clause() {
+    let kind = "static";
+    let last = "";
+    for (let words = 0; ; ) {
+      const next = this.#peek();
+      if ((next === '"' || next === "'") && last === "from") return this.#request(kind);
+      const isOnlyType = words === 1 && last === "type";
+      if (next === "{" || next === "*" || next === ",") {
+        if (isOnlyType && next !== ",") kind = "type";
+        if (next === "{") this.#list();
+        else this.#at++;
+        last = next;
+        continue;
+      }
+      const word = this.#word();
+      if (words === 0 && (word === "defer" || word === "source")) throw UNCLEAR;
+      if (isOnlyType && word !== "from") kind = "type";
+      if (isOnlyType && word === "from" && !/["']/.test(this.#peek())) throw UNCLEAR;
+      last = word;
+      words++;
+    }
+  }
+  /** From a brace past the one that closes its list of names. */
+  #list() {
+    this.#at++;
+    for (; ; ) {
+      const next = this.#peek();
+      if (next === '"' || next === "'") this.#string(this.#at);
+      else if (next === "," || next === "}") this.#at++;
+      else this.#word();
+      if (next === "}") return;
+    }
+  }
+  #request(kind) {
+    const line = this.#lineAt(this.#at);
+    const specifier = this.#string(this.#at);
+    if (specifier.includes("\\")) throw UNCLEAR;
+    this.#found.push({ specifier, line, kind, quoted: true });
+    return "unclear";
+  }
+  #lineAt(at2) {
+    for (; ; ) {
+      const end = this.#text.indexOf("\n", this.#counted);
+      if (end === -1 || end >= at2) return this.#line;
+      this.#line++;
+      this.#counted = end + 1;
+    }
+  }
+};
 
 // src/manifest/imports.ts
 var SyntaxProblem = class extends Error {
@@ -85,7 +403,30 @@ var PLUGINS = {
   jsx: [...COMMON, "jsx"]
 };
 var extension = (path6) => /\.([a-z]+)$/.exec(path6)?.[1] ?? "";
+var SCANNABLE = /* @__PURE__ */ new Set(["ts", "mts", "cts"]);
+function readImports(path6, source) {
+  return scanOnly(path6, source) ?? parseImports(path6, source);
+}
+var scanOnly = (path6, source) => SCANNABLE.has(extension(path6)) ? scanImports(source) : null;
+function parseImports(path6, source) {
+  const program = parseModule(path6, source);
+  const requests = [];
+  for (const statement of program.body) {
+    if ((statement.type === "ImportDeclaration" || statement.type === "ExportNamedDeclaration" || statement.type === "ExportAllDeclaration") && statement.source) {
+      const kind = statement.type === "ImportDeclaration" ? statement.importKind : statement.exportKind;
+      requests.push({
+        specifier: statement.source.value,
+        line: lineOf(statement.source),
+        kind: kind === "type" || kind === "typeof" ? "type" : "static",
+        quoted: true
+      });
+    }
+  }
+  if (/\bimport\s*[(/]/.test(source)) collectDynamic(program, requests);
+  return requests;
+}
 function parseModule(path6, source) {
+  if (isDense(source)) throw new SyntaxProblem("it has more comments on one line than are read", null);
   try {
     return parseAs(path6, source, true);
   } catch (error) {
@@ -97,6 +438,21 @@ function parseModule(path6, source) {
     throw problemOf(error);
   }
 }
+var BEHIND_COMMENTS = 3e8;
+function isDense(source) {
+  let behind = 0;
+  let end = -1;
+  for (let at2 = source.indexOf("/*"); at2 !== -1; at2 = source.indexOf("/*", at2 + 2)) {
+    if (end < at2) {
+      const found = LINE_END.exec(source.slice(at2));
+      end = found === null ? source.length : at2 + found.index;
+    }
+    behind += end - at2;
+    if (behind > BEHIND_COMMENTS) return true;
+  }
+  return false;
+}
+var LINE_END = /[\n\r\u2028\u2029]/;
 var parseAs = (path6, source, errorRecovery) => (0, import_parser.parse)(source, {
   sourceType: "module",
   plugins: PLUGINS[extension(path6)] ?? [],
@@ -113,6 +469,38 @@ function problemOf(error) {
 }
 var isTooDeep = (error) => error instanceof RangeError && /call stack/i.test(error.message);
 var tooDeep = () => new SyntaxProblem("it is nested too deeply to be read", null);
+var lineOf = (node) => node.loc?.start.line ?? 1;
+function collectDynamic(root, into) {
+  const stack = [root];
+  while (stack.length > 0) {
+    const item = stack.pop();
+    if (Array.isArray(item)) {
+      for (let index = item.length - 1; index >= 0; index--) stack.push(item[index]);
+      continue;
+    }
+    if (typeof item !== "object" || item === null) continue;
+    const node = item;
+    if (node.type === "ImportExpression") {
+      const literal3 = literalText(node["source"]);
+      if (literal3 !== null) into.push({ ...literal3, line: lineOf(node), kind: "dynamic" });
+    }
+    for (const key of Object.keys(node)) {
+      if (key !== "loc" && typeof node[key] === "object") stack.push(node[key]);
+    }
+  }
+}
+function literalText(source) {
+  if (typeof source !== "object" || source === null) return null;
+  const node = source;
+  if (node.type === "StringLiteral" && typeof node.value === "string") {
+    return { specifier: node.value, quoted: true };
+  }
+  if (node.type === "TemplateLiteral" && node.expressions?.length === 0) {
+    const cooked = node.quasis?.[0]?.value?.cooked;
+    return cooked === void 0 ? null : { specifier: cooked, quoted: false };
+  }
+  return null;
+}
 
 // src/manifest/graph.ts
 var import_node_path = __toESM(require("node:path"), 1);
@@ -301,14 +689,13 @@ var FILE_LIMIT = 32 * 1024 * 1024;
 var STAMP_IMPORT = /import\s*(["'])(?<specifier>\.{1,2}\/(?:(?:(?!\1)[^\n]){0,1024}\/)?dual-deploy-stamp\.ts)\1(?:[^\S\n\r]*;)?/;
 var HERE = new RegExp(STAMP_IMPORT, "y");
 var ANYWHERE = new RegExp(STAMP_IMPORT, "g");
+var LOOKED_THROUGH = 1024 * 1024;
 
 // src/manifest/graph.ts
 var placeOf = (file) => import_node_path.default.posix.normalize(`supabase/functions/${file}`);
-var UNUSABLE = {
-  special: "is no regular file",
-  large: `is larger than ${FILE_LIMIT / 1024 / 1024} MiB, which no target takes`,
-  forbidden: "may not be read"
-};
+var PARSED_HERE = 64 * 1024;
+var SCANNED_HERE = 1024 * 1024;
+var SETTINGS_LIMIT = 4 * 1024 * 1024;
 function syntaxError(relative, problem) {
   return {
     severity: "error",
@@ -351,8 +738,8 @@ var TypeModules = class {
     return null;
   }
   #open(file) {
-    const known = this.#known.get(file);
-    if (known !== void 0) return known;
+    const known2 = this.#known.get(file);
+    if (known2 !== void 0) return known2;
     if (this.#known.size >= MAX_PATHS) return null;
     const source = this.#load(file);
     const module2 = source === null ? null : tryModule(file, source);
@@ -512,8 +899,8 @@ var Shapes = class {
   }
   /** Runs one step, remembers its result under `key`, and ends cycles: whoever asks again meanwhile gets null. */
   #guard(key, step) {
-    const known = key && this.#known.get(key);
-    if (known !== void 0 && key !== null) return known;
+    const known2 = key && this.#known.get(key);
+    if (known2 !== void 0 && key !== null) return known2;
     if (this.#depth >= MAX_DEPTH || this.#steps >= MAX_STEPS) return null;
     if (key !== null) this.#known.set(key, null);
     this.#depth++;
@@ -623,8 +1010,8 @@ var Shapes = class {
     return scope;
   }
   #scopeOf(module2) {
-    const known = this.#scopes.get(module2);
-    if (known) return known;
+    const known2 = this.#scopes.get(module2);
+    if (known2) return known2;
     const scope = { module: module2, bindings: /* @__PURE__ */ new Map() };
     this.#scopes.set(module2, scope);
     return scope;
@@ -688,8 +1075,8 @@ var Shapes = class {
   }
 };
 function once(work) {
-  let known;
-  return () => known === void 0 ? known = work() : known;
+  let known2;
+  return () => known2 === void 0 ? known2 = work() : known2;
 }
 var KEYWORDS = new Map([
   ["TSNeverKeyword", NEVER],
@@ -1204,7 +1591,8 @@ function endOf(sql, opener, at2) {
       return at2;
   }
 }
-var IDENTIFIER = String.raw`(?:"[^"]+"|[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*)`;
+var NO_LETTER = String.raw`\u0000-\u0023\u0025-\u002F\u003A-\u0040\u005B-\u005E\u0060\u007B-\u007F`;
+var IDENTIFIER = String.raw`(?:"[^"]+"|[^\s\d$${NO_LETTER}][^\s${NO_LETTER}]*)`;
 var NAME = String.raw`(?:${IDENTIFIER}\s*\.\s*)?(${IDENTIFIER})`;
 var STATEMENT = new RegExp(
   String.raw`\b(create|alter|drop)\s+(?:or\s+replace\s+|temp(?:orary)?\s+|unlogged\s+|recursive\s+|materialized\s+|foreign\s+)*` + String.raw`(table|view|function)\s+(?:if\s+(?:not\s+)?exists\s+)?(?:only\s+)?${NAME}`,
@@ -1250,9 +1638,9 @@ function dropFunction({ functions, overloads }, name) {
   if (left === 0) functions.delete(name);
 }
 function addAll(things, name, names) {
-  const known = things.get(name) ?? /* @__PURE__ */ new Set();
-  things.set(name, known);
-  for (const one of names) known.add(one);
+  const known2 = things.get(name) ?? /* @__PURE__ */ new Set();
+  things.set(name, known2);
+  for (const one of names) known2.add(one);
 }
 var statementOf = (rest) => rest.slice(0, (rest.indexOf(";") + 1 || rest.length + 1) - 1);
 function parenthesized(rest) {
@@ -1365,16 +1753,18 @@ var SYNONYMS = [
   ["position", "order", "sort", "rank"]
 ];
 var COMMON2 = /* @__PURE__ */ new Set(["id", "at", "is", "has", "on", "by", "to", "of", "the", "in", "no"]);
+var LONGEST = 63;
 var HALF = 0.5;
 var LEAST = 0.465;
 function nearest(name, candidates) {
-  const scored = [...candidates].map((candidate) => ({ candidate, score: likeness(name, candidate) })).filter(({ score }) => score >= LEAST).sort((a, b) => b.score - a.score || byCodeUnit(a.candidate, b.candidate));
+  if (name.length > LONGEST) return null;
+  const scored = [...candidates].filter((candidate) => candidate.length <= LONGEST).map((candidate) => ({ candidate, score: likeness(name, candidate) })).filter(({ score }) => score >= LEAST).sort((a, b) => b.score - a.score || byCodeUnit(a.candidate, b.candidate));
   const [best, second] = scored;
   if (!best) return null;
   return best.score < 0.6 && second && best.score - second.score < 0.02 ? null : best.candidate;
 }
 function typoOf(name, candidates) {
-  if (name.length < 5) return null;
+  if (name.length < 5 || name.length > LONGEST) return null;
   const most = name.length < 8 ? 1 : 2;
   let best = null;
   for (const candidate of candidates) {
@@ -1443,24 +1833,45 @@ var at = (row, index) => row[index] ?? 0;
 // src/preflight/queries/resolve.ts
 function embedded(schema, from, name) {
   if (schema.functions.has(name)) return null;
+  const known2 = waysIn(schema);
   const found = /* @__PURE__ */ new Set();
   if (schema.relations.has(name)) found.add(name);
   for (const origin of from) {
     const relation = schema.relations.get(origin);
     if (!relation || relation.relationships === null && (relation.row === null || relation.row.has(name)))
       return null;
-    for (const { foreignKeyName, columns, referencedRelation } of relation.relationships ?? []) {
-      if (foreignKeyName === name || columns.includes(name)) found.add(referencedRelation);
-    }
-    for (const [owner, { relationships }] of schema.relations) {
-      const isOwner = relationships?.some(
-        ({ foreignKeyName, referencedRelation }) => foreignKeyName === name && referencedRelation === origin
-      );
-      if (isOwner) found.add(owner);
-    }
+    for (const referenced of known2.targets.get(`${origin}\0${name}`) ?? []) found.add(referenced);
+    for (const owner of known2.owners.get(`${origin}\0${name}`) ?? []) found.add(owner);
   }
   const names = [...found];
   return names.length > 0 && names.every((item) => schema.relations.has(item)) ? names : null;
+}
+var waysOf = /* @__PURE__ */ new WeakMap();
+function waysIn(schema) {
+  let known2 = waysOf.get(schema);
+  if (known2 === void 0) waysOf.set(schema, known2 = readWays(schema));
+  return known2;
+}
+function readWays({ relations }) {
+  const targets = /* @__PURE__ */ new Map();
+  const owners = /* @__PURE__ */ new Map();
+  const mentioned = /* @__PURE__ */ new Set();
+  const add = (ways, key, relation) => {
+    const known2 = ways.get(key) ?? /* @__PURE__ */ new Set();
+    ways.set(key, known2.add(relation));
+  };
+  for (const [owner, { row, relationships }] of relations) {
+    for (const column of row ?? []) mentioned.add(column);
+    for (const { foreignKeyName, columns, referencedRelation } of relationships ?? []) {
+      for (const name of [foreignKeyName, ...columns]) {
+        mentioned.add(name);
+        add(targets, `${owner}\0${name}`, referencedRelation);
+      }
+      add(owners, `${referencedRelation}\0${foreignKeyName}`, owner);
+    }
+  }
+  const isWhole = [...relations.values()].every(({ relationships }) => relationships !== null);
+  return { targets, owners, mentioned, isWhole };
 }
 function follow(schema, start, way) {
   let relations = schema.relations.has(start) ? [start] : null;
@@ -1478,18 +1889,26 @@ function wayOf(selected, path6) {
   }
   return way;
 }
-var embedNamed = (items, name) => items.find((item) => item.kind === "embed" && (item.alias === name || item.name === name));
+var embedsOf = /* @__PURE__ */ new WeakMap();
+function embedNamed(items, name) {
+  let known2 = embedsOf.get(items);
+  if (known2 === void 0) embedsOf.set(items, known2 = readEmbeds(items));
+  return known2.get(name);
+}
+function readEmbeds(items) {
+  const embeds = /* @__PURE__ */ new Map();
+  for (const item of items) {
+    if (item.kind !== "embed") continue;
+    for (const name of [item.alias ?? item.name, item.name]) if (!embeds.has(name)) embeds.set(name, item);
+  }
+  return embeds;
+}
 function isNothingToEmbed({ database, schema }, from, name) {
   if (database.origin !== "generated" || !schema.isWhole) return false;
   if (schema.relations.has(name) || schema.functions.has(name)) return false;
   if (from.some((origin) => (schema.relations.get(origin)?.row ?? null) === null)) return false;
-  return [...schema.relations.values()].every((relation) => !mentions(relation, name));
-}
-function mentions({ row, relationships }, name) {
-  if (relationships === null || row?.has(name)) return true;
-  return relationships.some(
-    ({ foreignKeyName, columns }) => foreignKeyName === name || columns.includes(name)
-  );
+  const { isWhole, mentioned } = waysIn(schema);
+  return isWhole && !mentioned.has(name);
 }
 
 // src/preflight/queries/check.ts
@@ -1541,11 +1960,11 @@ function wrongOf(subject, places) {
   }
   return wrong;
 }
-function remembered(known, key, find) {
-  const before = known.get(key);
+function remembered(known2, key, find) {
+  const before = known2.get(key);
   if (before !== void 0) return before;
   const found = find();
-  known.set(key, found);
+  known2.set(key, found);
   return found;
 }
 function findingOf(file, subject, { of, near, types }, severity) {
@@ -1692,15 +2111,15 @@ function judgeColumn({ schema }, relations, name, how) {
   const isWritten = how === "insert" || how === "upsert" || how === "update";
   if (!isWritten && (SYSTEM_COLUMNS.has(name) || schema.functions.has(name))) return "fine";
   if (how === "filter" && schema.relations.has(name)) return "fine";
-  const known = [];
+  const known2 = [];
   for (const relation of relations) {
     const columns = columnsOf2(schema.relations.get(relation), how);
     if (!columns || columns.some((part) => part.has(name))) return "fine";
-    known.push(...columns);
+    known2.push(...columns);
   }
   return {
     of: relations.join(" or "),
-    near: () => nearest(name, new Set(known.flatMap((part) => [...part])))
+    near: () => nearest(name, new Set(known2.flatMap((part) => [...part])))
   };
 }
 function columnsOf2(relation, how) {
@@ -2098,10 +2517,10 @@ function lookUp(scope, name) {
   return null;
 }
 function declare2(scope, name, annotation, value) {
-  const known = scope.bindings.get(name);
-  if (known) {
-    known.values.push(value ?? { kind: "unknown" });
-    return known;
+  const known2 = scope.bindings.get(name);
+  if (known2) {
+    known2.values.push(value ?? { kind: "unknown" });
+    return known2;
   }
   const binding = { name, scope, annotation, values: value ? [value] : [], references: [] };
   scope.bindings.set(name, binding);
@@ -2138,7 +2557,7 @@ function patternLeaves(root) {
 // src/preflight/queries/text.ts
 var HOLE = "\uFFFC";
 var DEEPEST = 40;
-var lineOf = (node) => node.loc?.start.line ?? 1;
+var lineOf2 = (node) => node.loc?.start.line ?? 1;
 function unwrapped(node) {
   let inner2 = node;
   while (inner2.type === "TSAsExpression" || inner2.type === "TSSatisfiesExpression" || inner2.type === "TSNonNullExpression" || inner2.type === "TSTypeAssertion" || inner2.type === "TSInstantiationExpression" || inner2.type === "ParenthesizedExpression") {
@@ -2155,8 +2574,24 @@ function constantText(node, tree) {
   const pieces = textOf2(node, tree);
   return pieces && pieces.map(({ text }) => text).join("");
 }
+var LONGEST2 = 16 * 1024;
+var MOST_PIECES = 4096;
+var known = [/* @__PURE__ */ new WeakMap(), /* @__PURE__ */ new WeakMap()];
 function textOf2(node, tree, holes = false, depth = 0) {
   if (depth > DEEPEST) return null;
+  const texts = known[holes ? 1 : 0];
+  let pieces = texts.get(node);
+  if (pieces === void 0) {
+    pieces = bounded(readText(node, tree, holes, depth));
+    texts.set(node, pieces);
+  }
+  return pieces;
+}
+function bounded(pieces) {
+  if (pieces === null || pieces.length > MOST_PIECES) return null;
+  return pieces.reduce((sum, { text }) => sum + text.length, 0) > LONGEST2 ? null : pieces;
+}
+function readText(node, tree, holes, depth) {
   const inner2 = unwrapped(node);
   switch (inner2.type) {
     case "StringLiteral":
@@ -2181,10 +2616,10 @@ function textOf2(node, tree, holes = false, depth = 0) {
       return null;
   }
 }
-var hole = (node) => ({ text: HOLE, line: lineOf(node), isVerbatim: false });
+var hole = (node) => ({ text: HOLE, line: lineOf2(node), isVerbatim: false });
 function piece(text, node, raw) {
   const isVerbatim = typeof raw === "string" && !raw.includes("\\");
-  return { text, line: lineOf(node), isVerbatim };
+  return { text, line: lineOf2(node), isVerbatim };
 }
 function templateText(node, tree, holes, depth) {
   const pieces = [];
@@ -2194,9 +2629,10 @@ function templateText(node, tree, holes, depth) {
     pieces.push(piece(cooked, quasi, raw));
     const expression = node.expressions[index];
     if (!expression) continue;
-    const known = textOf2(expression, tree, holes, depth + 1);
-    if (!known && !holes) return null;
-    pieces.push(...known ?? [hole(expression)]);
+    const inside = textOf2(expression, tree, holes, depth + 1);
+    if (!inside && !holes) return null;
+    for (const item of inside ?? [hole(expression)]) pieces.push(item);
+    if (pieces.length > MOST_PIECES) return null;
   }
   return pieces;
 }
@@ -2205,17 +2641,27 @@ function memberText(node, tree, depth) {
   const object = unwrapped(node.object);
   if (key === null || object.type !== "Identifier") return null;
   const binding = tree.bindings.get(object);
+  const value = binding && constantObject(binding, tree).get(key);
+  return value === void 0 ? null : textOf2(value, tree, false, depth + 1);
+}
+var objects = /* @__PURE__ */ new WeakMap();
+function constantObject(binding, tree) {
+  let properties = objects.get(binding);
+  if (properties === void 0) objects.set(binding, properties = readObject(binding, tree));
+  return properties;
+}
+function readObject(binding, tree) {
+  const found = /* @__PURE__ */ new Map();
   const value = constantOf(binding);
   const literal3 = value && unwrapped(value);
-  if (literal3?.type !== "ObjectExpression" || !binding?.references.every((use) => isRead(use, tree)))
-    return null;
-  const property = literal3.properties.findLast(
-    (item) => item.type === "ObjectProperty" && literalKey(item.key, item.computed) === key
-  );
-  if (property?.type !== "ObjectProperty" || literal3.properties.some((item) => item.type === "SpreadElement")) {
-    return null;
+  if (literal3?.type !== "ObjectExpression" || !binding.references.every((use) => isRead(use, tree)))
+    return found;
+  if (literal3.properties.some((item) => item.type === "SpreadElement")) return found;
+  for (const item of literal3.properties) {
+    const key = item.type === "ObjectProperty" ? literalKey(item.key, item.computed) : null;
+    if (item.type === "ObjectProperty" && key !== null) found.set(key, item.value);
   }
-  return textOf2(property.value, tree, false, depth + 1);
+  return found;
 }
 function isRead(use, tree) {
   const member = tree.parents.get(use);
@@ -2238,31 +2684,59 @@ function joinedText(node, tree, depth) {
   for (const [index, element] of list2.elements.entries()) {
     const text = element && textOf2(element, tree, false, depth + 1);
     if (!text) return null;
-    if (index > 0) pieces.push({ text: separator, line: lineOf(element), isVerbatim: false });
-    pieces.push(...text);
+    if (index > 0) pieces.push({ text: separator, line: lineOf2(element), isVerbatim: false });
+    for (const item of text) pieces.push(item);
+    if (pieces.length > MOST_PIECES) return null;
   }
   return pieces;
 }
 function constantList(name, tree) {
   const binding = tree.bindings.get(name);
   const value = constantOf(binding);
-  const isOnlyJoined = binding?.references.every((use) => {
+  return value && binding && isOnlyJoined(binding, tree) ? unwrapped(value) : null;
+}
+var joined = /* @__PURE__ */ new WeakMap();
+function isOnlyJoined(binding, tree) {
+  const before = joined.get(binding);
+  if (before !== void 0) return before;
+  const isSo = binding.references.every((use) => {
     const member = tree.parents.get(use);
     return member?.type === "MemberExpression" && literalKey(member.property, member.computed) === "join";
   });
-  return value && isOnlyJoined ? unwrapped(value) : null;
+  joined.set(binding, isSo);
+  return isSo;
 }
+var linesOf = /* @__PURE__ */ new WeakMap();
 function lineAt(pieces, offset) {
+  let known2 = linesOf.get(pieces);
+  if (known2 === void 0) linesOf.set(pieces, known2 = readLines(pieces));
+  const { starts, numbers } = known2;
+  let [low, high] = [0, starts.length];
+  while (low < high) {
+    const middle = low + high >> 1;
+    if ((starts[middle] ?? 0) <= offset) low = middle + 1;
+    else high = middle;
+  }
+  return numbers[low - 1] ?? numbers[0] ?? 1;
+}
+function readLines(pieces) {
+  const starts = [];
+  const numbers = [];
   let from = 0;
-  let line = 1;
-  for (const { text, line: first, isVerbatim } of pieces) {
+  for (const { text, line, isVerbatim } of pieces) {
     if (text === "") continue;
-    const before = text.slice(0, Math.max(0, offset - from));
-    line = isVerbatim ? first + (before.split("\n").length - 1) : first;
-    if (offset < from + text.length) return line;
+    starts.push(from);
+    numbers.push(line);
+    let next = line;
+    if (isVerbatim) {
+      for (let at2 = text.indexOf("\n"); at2 !== -1; at2 = text.indexOf("\n", at2 + 1)) {
+        starts.push(from + at2 + 1);
+        numbers.push(++next);
+      }
+    }
     from += text.length;
   }
-  return line;
+  return { starts, numbers };
 }
 
 // src/preflight/queries/chain.ts
@@ -2574,8 +3048,8 @@ var Clients = class {
     const place = path6.join("\0");
     const places = this.#known.get(key) ?? /* @__PURE__ */ new Map();
     this.#known.set(key, places);
-    const known = places.get(place);
-    if (known !== void 0) return known;
+    const known2 = places.get(place);
+    if (known2 !== void 0) return known2;
     places.set(place, "other");
     const found = find();
     places.set(place, found);
@@ -2644,9 +3118,9 @@ var Clients = class {
     if (binding.annotation) {
       const typed = clientOfType(binding.annotation.type, binding.annotation.path, this.#types);
       const created = binding.values.filter((value) => value.kind === "expression" && !isNothing(value.node));
-      const known = merged(created.map((value) => this.#ofValue(value, binding)));
+      const known2 = merged(created.map((value) => this.#ofValue(value, binding)));
       if (isClient(typed)) {
-        return created.length > 0 && known !== "unknown" && !isUnprovedClient(known) ? known : typed;
+        return created.length > 0 && known2 !== "unknown" && !isUnprovedClient(known2) ? known2 : typed;
       }
       if (typed === "other") return "other";
     }
@@ -2930,6 +3404,7 @@ function returnsOf2(fn, tree) {
 // src/preflight/queries/column.ts
 var PLAIN = /^(?:[\p{L}\p{N}_$]|-(?!>))+$/u;
 var RESERVED = /* @__PURE__ */ new Set(["and", "or", "not", "select", "order", "limit", "offset", "columns", "on_conflict"]);
+var DEEPEST3 = 20;
 function parseColumn(text) {
   if (text.includes(HOLE)) return null;
   const names = [];
@@ -2940,6 +3415,7 @@ function parseColumn(text) {
     const name2 = found[1] === void 0 ? found[2] ?? "" : found[1].replace(/\\(.)/g, "$1");
     if (found[1] === void 0 && !PLAIN.test(name2)) return null;
     names.push(name2);
+    if (names.length > DEEPEST3) return null;
     rest = rest.slice(found[0].length);
     if (!rest.startsWith(".")) break;
     rest = rest.slice(1);
@@ -2952,17 +3428,29 @@ function parseColumns(pieces) {
   return split(textOf3(pieces)).flatMap(({ text, offset }) => placed(text, offset, pieces, parseColumn));
 }
 function parseOrder(pieces) {
-  return split(textOf3(pieces)).flatMap(({ text, offset }) => placed(text, offset, pieces, orderTerm));
+  return split(textOf3(pieces)).flatMap(
+    ({ text, offset }) => placed(text, offset, pieces, (term) => orderTerm(term))
+  );
 }
-function orderTerm(text) {
-  const bare = text.replace(/(\.(asc|desc|nullsfirst|nullslast))+$/, "");
+function orderTerm(text, depth = 0) {
+  if (depth > DEEPEST3) return null;
+  const bare = withoutDirections(text);
   const embedded2 = /^([\p{L}\p{N}_$-]+)\((.*)\)$/u.exec(bare);
   if (!embedded2) {
     const column = parseColumn(bare);
     return column?.path.length === 0 ? column : null;
   }
-  const inner2 = orderTerm(embedded2[2] ?? "");
+  const inner2 = orderTerm(embedded2[2] ?? "", depth + 1);
   return inner2 && { name: inner2.name, path: [embedded2[1] ?? "", ...inner2.path] };
+}
+var DIRECTIONS = [".asc", ".desc", ".nullsfirst", ".nullslast"];
+function withoutDirections(text) {
+  let end = text.length;
+  for (; ; ) {
+    const direction = DIRECTIONS.find((word) => text.startsWith(word, end - word.length));
+    if (direction === void 0) return text.slice(0, end);
+    end -= direction.length;
+  }
 }
 var OPERATORS = "eq|neq|gte?|lte?|like|ilike|match|imatch|in|is|isdistinct|fts|plfts|phfts|wfts|cs|cd|ov|sl|sr|nxr|nxl|adj";
 var CONDITION = new RegExp(
@@ -2973,7 +3461,7 @@ function parseLogic(pieces) {
   return logicOf(textOf3(pieces), 0, pieces, 0);
 }
 function logicOf(text, from, pieces, depth) {
-  if (depth > 20) return [];
+  if (depth > DEEPEST3) return [];
   return split(text).flatMap(({ text: term, offset }) => {
     const group = /^(?:not\.)?(?:and|or)\(/.exec(term);
     if (group && term.endsWith(")")) {
@@ -3103,7 +3591,7 @@ var PayloadReader = class _PayloadReader {
       const name = this.#keyName(property);
       if (name === null) continue;
       if (property.type === "ObjectProperty" && isSent(property.value)) {
-        keys.push({ name, line: lineOf(property.key) });
+        keys.push({ name, line: lineOf2(property.key) });
       } else keys = keys.filter((key) => key.name !== name);
     }
     return keys;
@@ -3174,7 +3662,7 @@ var PayloadReader = class _PayloadReader {
     const { node, parent } = this.#outermost(member);
     if (parent?.type === "AssignmentExpression" && parent.left === member) {
       if (name === null) return [];
-      return [{ name, line: isSent(parent.right) ? lineOf(member.property) : 0 }];
+      return [{ name, line: isSent(parent.right) ? lineOf2(member.property) : 0 }];
     }
     if (parent?.type === "CallExpression" && parent.callee === node) {
       if (name === "push" || name === "unshift") {
@@ -3359,7 +3847,7 @@ function dottedName(node) {
 
 // src/preflight/queries/select.ts
 var AGGREGATES = /^\.(sum|avg|min|max|count)\(\)/;
-var DEEPEST3 = 50;
+var DEEPEST4 = 50;
 var Unreadable = class extends Error {
 };
 function parseSelect(pieces) {
@@ -3401,7 +3889,7 @@ var SelectReader = class {
     return items;
   }
   #list(depth) {
-    if (depth > DEEPEST3) throw new Unreadable();
+    if (depth > DEEPEST4) throw new Unreadable();
     const items = [];
     do {
       const item = this.#item(depth);
@@ -3508,6 +3996,7 @@ var QueryReader = class {
   #namesSchema;
   /** names of which relations are asked for: what no JSON-RPC client has */
   #askers = /* @__PURE__ */ new Set();
+  #selects = /* @__PURE__ */ new Map();
   constructor(modulePath, source, program) {
     this.#file = placeOf(modulePath);
     this.#tree = readTree(program);
@@ -3626,9 +4115,10 @@ var QueryReader = class {
     const option = found.find((node) => node !== void 0);
     if (!option) return uses(columns, how, method);
     const table = constantText(option, this.#tree);
-    if (table === null) return [];
+    const way = table?.split(".") ?? [];
+    if (way.length === 0 || way.length > DEEPEST3) return [];
     return uses(
-      columns.map((column) => ({ ...column, path: [...table.split("."), ...column.path] })),
+      columns.map((column) => ({ ...column, path: [...way, ...column.path] })),
       how,
       method
     );
@@ -3636,7 +4126,10 @@ var QueryReader = class {
   #selected({ method, args }) {
     const [first] = args;
     const pieces = method === "select" && first ? textOf2(first, this.#tree) : null;
-    return (pieces && parseSelect(pieces)) ?? [];
+    if (!pieces) return [];
+    const items = this.#selects.get(pieces) ?? parseSelect(pieces) ?? [];
+    this.#selects.set(pieces, items);
+    return items;
   }
 };
 function parseFilter(pieces) {
@@ -3728,22 +4221,22 @@ function readCodes(text) {
   const codes = (text.split(/--|:|\*\//)[0] ?? "").split(/[\s,]+/).filter((word) => word !== "");
   return codes.length === 0 ? "all" : new Set(codes);
 }
-function join(known, more) {
-  if (known === void 0) return more;
-  return known === "all" || more === "all" ? "all" : /* @__PURE__ */ new Set([...known, ...more]);
+function join(known2, more) {
+  if (known2 === void 0) return more;
+  return known2 === "all" || more === "all" ? "all" : /* @__PURE__ */ new Set([...known2, ...more]);
 }
 function isSilenced(silences, line, code) {
   const codes = line === null ? void 0 : silences.get(line);
   return codes === "all" || codes?.has(code) === true;
 }
 function withoutSilenced(findings, sourceOf) {
-  const known = /* @__PURE__ */ new Map();
+  const known2 = /* @__PURE__ */ new Map();
   return findings.filter(({ file, line, code }) => {
     if (file === null || line === null) return true;
-    let silences = known.get(file);
+    let silences = known2.get(file);
     if (silences === void 0) {
       silences = readSilences(sourceOf(file) ?? "");
-      known.set(file, silences);
+      known2.set(file, silences);
     }
     return !isSilenced(silences, line, code);
   });
@@ -3874,7 +4367,13 @@ var Places = class {
   }
   isIn({ start, end }) {
     if (start == null || end == null) return true;
-    return this.#starts.some((at2) => at2 >= start && at2 < end);
+    let [low, high] = [0, this.#starts.length];
+    while (low < high) {
+      const middle = low + high >> 1;
+      if ((this.#starts[middle] ?? 0) < start) low = middle + 1;
+      else high = middle;
+    }
+    return (this.#starts[low] ?? end) < end;
   }
 };
 function walk(root, places, visit2) {
@@ -4030,6 +4529,7 @@ var TreeReader2 = class {
     const { modules, keeps } = this.#request;
     const reads = /* @__PURE__ */ new Map();
     const all = modules.map((module2) => {
+      this.#memory.at?.(placeOf(module2.path));
       const found = this.#known(module2) ?? this.#parse(module2);
       if (found.reads.length > 0) reads.set(module2.path, found.reads);
       return found;
@@ -4046,8 +4546,8 @@ var TreeReader2 = class {
     });
   }
   #known(module2) {
-    const known = this.#knownModules();
-    return known.size === 0 ? void 0 : known.get(this.#keyOf(module2));
+    const known2 = this.#knownModules();
+    return known2.size === 0 ? void 0 : known2.get(this.#keyOf(module2));
   }
   #keyOf({ path: path6, source }) {
     const key = this.#keys.get(path6) ?? moduleKey(path6, source);
@@ -4092,11 +4592,18 @@ var TreeReader2 = class {
     const { workingDirectory, databaseTypes } = columns;
     if (databaseTypes === null && !all.some(({ hasQueries }) => hasQueries)) return [];
     const wrong = all.flatMap((found) => found.wrong);
-    return [...this.#databaseTypes().findings, ...withoutStale(wrong, () => readMigrations(workingDirectory))];
+    return [
+      ...this.#databaseTypes().findings,
+      ...withoutStale(wrong, () => {
+        this.#memory.at?.("supabase/migrations");
+        return readMigrations(workingDirectory);
+      })
+    ];
   }
   /** Read only when there is a query to check, or the user named them. */
   #databaseTypes() {
     const { columns } = this.#request;
+    if (this.#types === null) this.#memory.at?.(columns?.databaseTypes ?? "the database types");
     this.#types ??= columns === null ? NO_TYPES : readDatabaseTypes(columns.workingDirectory, columns.databaseTypes);
     return this.#types;
   }
@@ -4128,12 +4635,66 @@ function withoutSilencedReads(reads, source) {
   return reads.filter((read) => !isSilenced(silences, read.line, "missing-variable"));
 }
 
+// src/preflight/watch.ts
+var READING_MS = 6e4;
+var GRACE_MS = 5e3;
+var encoder = new TextEncoder();
+function tellPlace({ place }, file) {
+  const bytes = new Uint8Array(place, 8);
+  const count = file === null ? 0 : encoder.encodeInto(file, bytes).written;
+  Atomics.store(new Int32Array(place), 0, count);
+}
+function placeTold({ place }) {
+  const count = Atomics.load(new Int32Array(place), 0);
+  return count === 0 ? null : new TextDecoder().decode(new Uint8Array(place, 8).slice(0, count));
+}
+function watchPlace(watch, end) {
+  let [seen, since] = [null, Date.now()];
+  setInterval(() => {
+    const file = placeTold(watch);
+    if (file !== seen) [seen, since] = [file, Date.now()];
+    else if (file !== null && Date.now() - since > READING_MS + GRACE_MS) end(file);
+  }, 1e3).unref();
+}
+
 // src/preflight-thread.ts
 function answer(port) {
-  port.once("message", (request) => {
-    const kept = () => (0, import_node_worker_threads.receiveMessageOnPort)(port)?.message ?? null;
-    port.postMessage(readTrees(request, { program: digestOfProgram(), kept }));
-  });
+  const { own, action } = import_node_worker_threads.workerData;
+  watchPlace(action, endProcess);
+  const take = (request) => {
+    if (typeof request === "string") {
+      earlier = request;
+      return;
+    }
+    if ("parse" in request) {
+      port.postMessage(importsOf(request));
+      return;
+    }
+    port.off("message", take);
+    const kept = () => earlier ?? (0, import_node_worker_threads.receiveMessageOnPort)(port)?.message ?? null;
+    const at2 = (file) => {
+      tellPlace(own, file);
+    };
+    port.postMessage(readTrees(request, { program: digestOfProgram(), kept, at: at2 }));
+  };
+  let earlier = null;
+  port.on("message", take);
+}
+function importsOf({ parse: { path: file, source } }) {
+  try {
+    return { imports: readImports(file, source) };
+  } catch (error) {
+    if (!(error instanceof SyntaxProblem)) throw error;
+    return { problem: { message: error.message, line: error.line } };
+  }
+}
+function endProcess(file) {
+  const place = file.replace(/[%\r\n:,]/g, encodeURIComponent);
+  const said = `Reading ${place} took more than ${READING_MS / 1e3} s. Live now: unchanged; nothing was published. Next: Make that file smaller or simpler.`;
+  (0, import_node_fs3.writeSync)(1, `
+::error file=${place}::${said}
+`);
+  process.kill(process.pid, "SIGKILL");
 }
 function digestOfProgram() {
   const { script } = import_node_worker_threads.workerData;

@@ -19454,17 +19454,40 @@ var wrong = ({ name, lineOf: lineOf2 }, field, what) => new ConfigError(`[functi
 var variableIn = (value) => /^env\((\w+)\)$/.exec(value)?.[1] ?? null;
 var valueOf = (env, name) => Object.hasOwn(env, name) && env[name] || null;
 var lineInConfig = (text, name, key) => lineInTable(text, `functions.${name}`, key);
-var keyIn = (line) => /^\s*"?([^"=]*?)"?\s*=/.exec(line)?.[1];
+var known = {
+  text: "",
+  sections: /* @__PURE__ */ new Map()
+};
 function lineInTable(text, name, key) {
-  let header = null;
+  if (known.text !== text) known = { text, sections: sectionsOf(text) };
+  const section = known.sections.get(name);
+  return section?.keys.get(key) ?? section?.header ?? null;
+}
+function sectionsOf(text) {
+  const sections = /* @__PURE__ */ new Map();
+  let open = null;
   for (const [index, line] of text.split("\n").entries()) {
-    const table = /^\s*\[([^\]]*)\]/.exec(line)?.[1]?.replaceAll(/["'\s]/g, "");
-    if (table !== void 0) {
-      if (header !== null) return header;
-      if (table === name) header = index + 1;
-    } else if (header !== null && keyIn(line) === key) return index + 1;
+    const name = tableIn(line);
+    if (name !== null) {
+      open = sections.has(name) ? null : { header: index + 1, keys: /* @__PURE__ */ new Map() };
+      if (open !== null) sections.set(name, open);
+    } else if (open !== null) {
+      const key = keyIn(line);
+      if (key !== null && !open.keys.has(key)) open.keys.set(key, index + 1);
+    }
   }
-  return header;
+  return sections;
+}
+function tableIn(line) {
+  const start = line.trimStart();
+  const end = start.indexOf("]");
+  return start.startsWith("[") && end > 0 ? start.slice(1, end).replaceAll(/["'\s]/g, "") : null;
+}
+function keyIn(line) {
+  const end = line.indexOf("=");
+  if (end === -1) return null;
+  const key = line.slice(0, end).trim().replace(/^"/, "").replace(/"$/, "");
+  return key.includes('"') ? null : key;
 }
 
 // src/manifest/discover.ts
@@ -19506,8 +19529,8 @@ var Listing = class {
     }
   }
   #entriesOf(folder) {
-    const known = this.#folders.get(folder);
-    if (known !== void 0) return known;
+    const known2 = this.#folders.get(folder);
+    if (known2 !== void 0) return known2;
     const entries = new Map(readFolder(path.join(this.#root, folder)).map((entry) => [entry.name, entry]));
     this.#folders.set(folder, entries);
     return entries;
@@ -20586,6 +20609,47 @@ function printParseErrorCode(code) {
   return "<unknown ParseErrorCode>";
 }
 
+// src/manifest/folders.ts
+var Folders = class {
+  #root = { value: void 0, inner: /* @__PURE__ */ new Map() };
+  /** What stands at a key so far. */
+  at(key) {
+    return this.#folder(key).value;
+  }
+  set(key, value) {
+    this.#folder(key).value = value;
+  }
+  /** What stands at the longest key that a text begins with. */
+  longest(text) {
+    let found = null;
+    for (const next of this.#around(text)) found = next;
+    return found;
+  }
+  /** What stands at all keys that a text begins with, longest key first. */
+  all(text) {
+    return [...this.#around(text)].map(({ value }) => value).reverse();
+  }
+  *#around(text) {
+    let folder = this.#root;
+    let from = 0;
+    for (let end = text.indexOf("/"); end !== -1; end = text.indexOf("/", from)) {
+      folder = folder.inner.get(text.slice(from, end));
+      if (folder === void 0) return;
+      from = end + 1;
+      if (folder.value !== void 0) yield { value: folder.value, length: from };
+    }
+  }
+  #folder(key) {
+    let folder = this.#root;
+    for (const name of key.slice(0, -1).split("/")) {
+      let next = folder.inner.get(name);
+      if (next === void 0) folder.inner.set(name, next = { value: void 0, inner: /* @__PURE__ */ new Map() });
+      folder = next;
+    }
+    return folder;
+  }
+};
+
 // src/manifest/import-map.ts
 var NO_IMPORT_MAP = { imports: /* @__PURE__ */ new Map(), scopes: [] };
 var JsonProblem = class extends Error {
@@ -20606,15 +20670,15 @@ function parseImportMapText(text) {
     throw new JsonProblem(line, printParseErrorCode(first.error));
   }
   const all = asRecord(root, "the file");
-  const scopes = /* @__PURE__ */ Object.create(null);
+  const scopes2 = /* @__PURE__ */ Object.create(null);
   const own = (key) => Object.hasOwn(all, key) ? all[key] : void 0;
   for (const [prefix, map] of Object.entries(asRecord(own("scopes") ?? {}, '"scopes"'))) {
-    scopes[prefix] = asStrings(map, `"scopes" of ${prefix}`);
+    scopes2[prefix] = asStrings(map, `"scopes" of ${prefix}`);
   }
   const pointer = own("importMap");
   return {
     imports: asStrings(own("imports") ?? {}, '"imports"'),
-    scopes,
+    scopes: scopes2,
     pointer: typeof pointer === "string" ? pointer : null,
     all
   };
@@ -20673,26 +20737,47 @@ function relativeSpecifier(from, to) {
 function resolveSpecifier(specifier, referrer, map) {
   const url = isRelative(specifier) ? hrefOf(specifier, referrer) : specifier;
   if (url === null) return null;
-  for (const [prefix, scoped] of map.scopes) {
-    if (referrer.href === prefix || prefix.endsWith("/") && referrer.href.startsWith(prefix)) {
-      const found2 = lookUp(url, scoped);
-      if (found2 !== null) return found2;
-    }
+  for (const scoped of scopesAround(referrer.href, map)) {
+    const found2 = lookUp(url, scoped);
+    if (found2 !== null) return found2;
   }
   const found = lookUp(url, map.imports);
   if (found !== null) return found;
   return isRelative(specifier) || /^[a-z][a-z0-9+.-]*:/i.test(specifier) ? url : null;
 }
+var foldersOf = /* @__PURE__ */ new WeakMap();
+var scopesOf = /* @__PURE__ */ new WeakMap();
 function lookUp(url, map) {
   const exact = map.get(url);
   if (exact !== void 0) return exact;
-  let best = null;
-  for (const key of map.keys()) {
-    if (key.endsWith("/") && url.startsWith(key) && key.length > (best?.length ?? 0)) best = key;
+  const found = folders(map).longest(url);
+  return found === null ? null : found.value + url.slice(found.length);
+}
+function folders(map) {
+  let known2 = foldersOf.get(map);
+  if (known2 !== void 0) return known2;
+  known2 = new Folders();
+  for (const [key, address] of map) if (key.endsWith("/")) known2.set(key, address);
+  foldersOf.set(map, known2);
+  return known2;
+}
+function scopesAround(href, map) {
+  if (map.scopes.length === 0) return [];
+  const { exact, folders: around } = scopes(map);
+  return [...exact.get(href) ?? [], ...around.all(href).flat()];
+}
+function scopes(map) {
+  let known2 = scopesOf.get(map);
+  if (known2 !== void 0) return known2;
+  known2 = { exact: /* @__PURE__ */ new Map(), folders: new Folders() };
+  for (const [prefix, entries] of map.scopes) {
+    const same = prefix.endsWith("/") ? known2.folders.at(prefix) : known2.exact.get(prefix);
+    if (same !== void 0) same.push(entries);
+    else if (prefix.endsWith("/")) known2.folders.set(prefix, [entries]);
+    else known2.exact.set(prefix, [entries]);
   }
-  if (best === null) return null;
-  const address = map.get(best) ?? "";
-  return address + url.slice(best.length);
+  scopesOf.set(map, known2);
+  return known2;
 }
 
 // src/manifest/regular.ts
@@ -20834,7 +20919,8 @@ var Scanner = class {
   /** `if (a) /b/.test(c)`, but `f(a) / b`. */
   #slashBehindParentheses(at3) {
     const before = this.#text.slice(Math.max(0, at3 - 24), at3);
-    if (/[\n/]\s*$/.test(before)) return "unclear";
+    const words = before.trimEnd();
+    if (words.endsWith("/") || before.includes("\n", words.length)) return "unclear";
     const head = HEAD.exec(before)?.[1];
     return head === void 0 ? "divide" : head === "await" ? "unclear" : "regex";
   }
@@ -21066,8 +21152,9 @@ var isSource = (path11) => Object.hasOwn(PLUGINS, extension(path11));
 var extension = (path11) => /\.([a-z]+)$/.exec(path11)?.[1] ?? "";
 var SCANNABLE = /* @__PURE__ */ new Set(["ts", "mts", "cts"]);
 function readImports(path11, source) {
-  return (SCANNABLE.has(extension(path11)) ? scanImports(source) : null) ?? parseImports(path11, source);
+  return scanOnly(path11, source) ?? parseImports(path11, source);
 }
+var scanOnly = (path11, source) => SCANNABLE.has(extension(path11)) ? scanImports(source) : null;
 function parseImports(path11, source) {
   const program = parseModule(path11, source);
   const requests = [];
@@ -21098,6 +21185,7 @@ function exportsDefault(path11, source) {
   }
 }
 function parseModule(path11, source) {
+  if (isDense(source)) throw new SyntaxProblem("it has more comments on one line than are read", null);
   try {
     return parseAs(path11, source, true);
   } catch (error) {
@@ -21109,6 +21197,21 @@ function parseModule(path11, source) {
     throw problemOf(error);
   }
 }
+var BEHIND_COMMENTS = 3e8;
+function isDense(source) {
+  let behind = 0;
+  let end = -1;
+  for (let at3 = source.indexOf("/*"); at3 !== -1; at3 = source.indexOf("/*", at3 + 2)) {
+    if (end < at3) {
+      const found = LINE_END.exec(source.slice(at3));
+      end = found === null ? source.length : at3 + found.index;
+    }
+    behind += end - at3;
+    if (behind > BEHIND_COMMENTS) return true;
+  }
+  return false;
+}
+var LINE_END = /[\n\r\u2028\u2029]/;
 var parseAs = (path11, source, errorRecovery) => (0, import_parser2.parse)(source, {
   sourceType: "module",
   plugins: PLUGINS[extension(path11)] ?? [],
@@ -21158,6 +21261,14 @@ function literalText(source) {
   return null;
 }
 
+// src/manifest/steps.ts
+function atOnce(steps) {
+  for (; ; ) {
+    const step = steps.next(void 0);
+    if (step.done === true) return step.value;
+  }
+}
+
 // src/manifest/first-statement.ts
 import { isUtf8 } from "node:buffer";
 function firstStatement(source) {
@@ -21190,8 +21301,9 @@ var encodingOf = (source) => isUtf8(source) ? "utf8" : "latin1";
 var STAMP_IMPORT = /import\s*(["'])(?<specifier>\.{1,2}\/(?:(?:(?!\1)[^\n]){0,1024}\/)?dual-deploy-stamp\.ts)\1(?:[^\S\n\r]*;)?/;
 var HERE = new RegExp(STAMP_IMPORT, "y");
 var ANYWHERE = new RegExp(STAMP_IMPORT, "g");
+var LOOKED_THROUGH = 1024 * 1024;
 var BLANK2 = /\s*/y;
-var LINE_END = /\r\n|[\n\r\u2028\u2029]/g;
+var LINE_END2 = /\r\n|[\n\r\u2028\u2029]/g;
 var MORE = /\s*(?:with\b|\/)/y;
 var GOES_ON = /[([`+\-/<]/;
 function withoutStampImport(path11, source) {
@@ -21207,7 +21319,7 @@ function stampImports(path11, text) {
   const sure = first === null ? [] : [first];
   ANYWHERE.lastIndex = first?.end ?? at3;
   if ((first === null || isWhole(text, first)) && !ANYWHERE.test(text)) return sure;
-  if (!isSource(path11)) return sure;
+  if (!isSource(path11) || text.length > LOOKED_THROUGH) return sure;
   try {
     const code = text.slice(at3);
     return parseModule(path11, code).body.flatMap((node) => {
@@ -21269,7 +21381,7 @@ function startOfBlank(text, from) {
   while (at3 > 0 && /\s/.test(text.charAt(at3 - 1))) at3--;
   return at3;
 }
-var lineEnds = (text, from, to) => text.slice(from, to).match(LINE_END)?.length ?? 0;
+var lineEnds = (text, from, to) => text.slice(from, to).match(LINE_END2)?.length ?? 0;
 
 // src/manifest/graph.ts
 var NOWHERE = { address: null };
@@ -21283,8 +21395,8 @@ var ModuleGraph = class {
   #listing;
   #files = /* @__PURE__ */ new Map();
   #findings = /* @__PURE__ */ new Map();
-  /** without an import map */
-  #meanings = /* @__PURE__ */ new Map();
+  /** functions that share a map share modules as well */
+  #meanings = /* @__PURE__ */ new WeakMap();
   /**
    * @param functionsDir absolute path of `supabase/functions`
    * @param checkout absolute path of a folder that holds it: what that itself is in says nothing of a file
@@ -21306,14 +21418,18 @@ var ModuleGraph = class {
   }
   /** A file by its path relative to `supabase/functions`, or null when there is none. */
   read(relative) {
-    const known = this.#files.get(relative);
-    if (known !== void 0) return known;
+    const known2 = this.#files.get(relative);
+    if (known2 !== void 0) return known2;
     const file = this.#load(relative);
     this.#files.set(relative, file);
     return file;
   }
   /** Walks from an entrypoint through every local module, as Deno resolves them: exact paths, extensions included. */
   reach(entrypoint, map) {
+    return atOnce(this.reachInSteps(entrypoint, map));
+  }
+  /** The same, one step for each file that is read for the first time. */
+  *reachInSteps(entrypoint, map) {
     const paths = /* @__PURE__ */ new Set();
     const seen = /* @__PURE__ */ new Set();
     const loads = /* @__PURE__ */ new Map();
@@ -21322,17 +21438,21 @@ var ModuleGraph = class {
     for (let next = stack.pop(); next !== void 0; next = stack.pop()) {
       if (next.seen) seen.add(next.path);
       if (paths.has(next.path)) continue;
+      if (!this.#files.has(next.path)) yield* this.#readInSteps(next.path);
       const file = this.read(next.path);
       if (file === null) continue;
       paths.add(next.path);
       const loaded = [];
       loads.set(next.path, loaded);
+      const meanings = this.#meaningsOf(file, map);
       for (const [index, request] of file.imports.entries()) {
-        const meaning = this.#meaningsOf(file, map)[index] ?? NOWHERE;
+        const meaning = meanings[index] ?? NOWHERE;
         if (!("target" in meaning)) {
           external.push({ file: file.path, request, address: meaning.address });
           continue;
         }
+        if (!this.#files.has(meaning.target) && this.#mayFollow(meaning.target))
+          yield* this.#readInSteps(meaning.target);
         const target = this.#follow(file, request, meaning.target);
         if (target === null) continue;
         if (request.kind !== "type") loaded.push(target);
@@ -21342,9 +21462,25 @@ var ModuleGraph = class {
     const unseen = new Set([...paths].filter((file) => !seen.has(file)));
     return { paths, unseen, loaded: closure(entrypoint, loads), external };
   }
+  *#readInSteps(relative) {
+    yield { file: placeOf(relative) };
+    const found = this.#open(relative);
+    if (found === null) return;
+    let parsed;
+    if (found.raw.length > PARSED_HERE && isSource(relative)) {
+      const source = found.raw.toString("utf8");
+      if (source.length > SCANNED_HERE || scanOnly(relative, source) === null)
+        parsed = yield { file: placeOf(relative), parse: { path: relative, source } };
+    }
+    this.#files.set(relative, this.#sourceFile(relative, found, parsed));
+  }
   #load(relative) {
+    const found = this.#open(relative);
+    return found === null ? null : this.#sourceFile(relative, found);
+  }
+  /** The bytes of a file, or null when there is none that may be read. */
+  #open(relative) {
     const absolute = path4.join(this.#root, relative);
-    let raw;
     try {
       const kind = this.#listing.kindOf(relative);
       if (kind === "absent" || kind === "folder") return null;
@@ -21355,24 +21491,26 @@ var ModuleGraph = class {
         this.#add(gitFile(relative));
         return null;
       }
-      const found = readRegular(real);
-      if (typeof found === "string") {
-        if (found !== "absent") this.#add(unusableFile(relative, found));
-        return null;
-      }
-      raw = found;
+      const found = readRegular(real, limitOf(relative));
+      if (typeof found !== "string") return { raw: found };
+      if (found !== "absent") this.#add(unusableFile(relative, found));
+      this.#files.set(relative, null);
     } catch (error) {
       if (error instanceof OutsideError) this.#add(leavesFunctions(relative));
-      return null;
     }
+    return null;
+  }
+  #sourceFile(relative, { raw }, parsed) {
     if (hasForbiddenCharacters(relative)) this.#add(badFileName(relative));
     const bytes = withoutStampImport(relative, raw);
-    return { path: relative, bytes, raw, sha256: sha256(bytes), ...this.#parse(relative, raw) };
+    return { path: relative, bytes, raw, sha256: sha256(bytes), ...this.#parse(relative, raw, parsed) };
   }
   /** As it is in the checkout: that is where findings say a line is. Its stamp is followed nowhere. */
-  #parse(relative, raw) {
+  #parse(relative, raw, parsed) {
     if (!isSource(relative)) return { imports: [], problem: null };
     try {
+      if (parsed instanceof SyntaxProblem) throw parsed;
+      if (parsed !== void 0) return { imports: parsed, problem: null };
       return { imports: readImports(relative, raw.toString("utf8")), problem: null };
     } catch (error) {
       if (!(error instanceof SyntaxProblem)) throw error;
@@ -21383,7 +21521,7 @@ var ModuleGraph = class {
   /** The path of a local module that a request names, or null when it is erased, or reported as a finding. */
   #follow(file, request, target) {
     if (path4.posix.basename(target) === STAMP_FILE) return null;
-    if (target.startsWith("../") || path4.isAbsolute(target)) {
+    if (!this.#mayFollow(target)) {
       if (request.kind !== "type") this.#add(outsideFunctions(file.path, request));
       return null;
     }
@@ -21391,18 +21529,26 @@ var ModuleGraph = class {
     if (request.kind !== "type") this.#add(missingModule(file.path, request, this.#guess(target)));
     return null;
   }
+  /** Not the stamp, whose import is none of the author's, and nothing that is outside. */
+  #mayFollow(target) {
+    return path4.posix.basename(target) !== STAMP_FILE && !target.startsWith("../") && !path4.isAbsolute(target);
+  }
   /** What the imports of a file mean, in their order. Shared modules are come by again and again, mostly without a map. */
   #meaningsOf(file, map) {
-    const known = map === NO_IMPORT_MAP ? this.#meanings.get(file) : void 0;
-    if (known !== void 0) return known;
-    const meanings = file.imports.map((request) => this.#meaningOf(file, request.specifier, map));
-    if (map === NO_IMPORT_MAP) this.#meanings.set(file, meanings);
+    const all = this.#meanings.get(map) ?? /* @__PURE__ */ new Map();
+    this.#meanings.set(map, all);
+    const known2 = all.get(file);
+    if (known2 !== void 0) return known2;
+    let url = null;
+    const urlOnce = () => url ??= this.urlOf(file.path);
+    const meanings = file.imports.map((request) => this.#meaningOf(file, urlOnce, request.specifier, map));
+    all.set(file, meanings);
     return meanings;
   }
-  #meaningOf(file, specifier, map) {
+  #meaningOf(file, urlOfFile, specifier, map) {
     if (map === NO_IMPORT_MAP && PLAIN_SPECIFIER.test(specifier))
       return { target: path4.posix.join(path4.posix.dirname(file.path), specifier) };
-    const address = resolveSpecifier(specifier, this.urlOf(file.path), map);
+    const address = resolveSpecifier(specifier, urlOfFile(), map);
     const url = urlOrNull(address);
     if (url?.protocol !== "file:") return { address: url === null ? null : address };
     const absolute = localPath(url);
@@ -21483,16 +21629,21 @@ function gitFile(relative) {
     fix: "Take it out of static_files or of the imports: it may hold the token of the checkout."
   };
 }
+var PARSED_HERE = 64 * 1024;
+var SCANNED_HERE = 1024 * 1024;
+var SETTINGS_LIMIT = 4 * 1024 * 1024;
+var SETTINGS = /(?:^|\/)(?:package\.json|deno\.jsonc?|import_map\.json|\.npmrc)$/;
+var limitOf = (file) => SETTINGS.test(file) ? SETTINGS_LIMIT : FILE_LIMIT;
 var UNUSABLE = {
   special: "is no regular file",
-  large: `is larger than ${FILE_LIMIT / 1024 / 1024} MiB, which no target takes`,
   forbidden: "may not be read"
 };
 function unusableFile(relative, why) {
+  const what = why === "large" ? `is larger than ${limitOf(relative) / 1024 / 1024} MiB, which no target takes` : UNUSABLE[why];
   return {
     severity: "error",
     code: "unusable-file",
-    message: `${placeOf(relative)} ${UNUSABLE[why]}.`,
+    message: `${placeOf(relative)} ${what}.`,
     file: placeOf(relative),
     line: null,
     fix: "Remove it, or put a regular file of a smaller size there. Large data belongs into storage."
@@ -21552,7 +21703,7 @@ function readFunctionConfig(candidate, graph, configText = "") {
   }
   return {
     source: chosen === null ? null : { path: chosen, native: chosen === own && holder === own },
-    map: text === null || holder === null ? NO_IMPORT_MAP : resolveImportMap(text, graph.urlOf(holder)),
+    map: text === null || holder === null ? NO_IMPORT_MAP : resolvedOnce(text, holder, graph),
     text: text === null || holder === null ? null : { path: holder, content: text },
     own: ownText,
     settings,
@@ -21583,6 +21734,13 @@ function chooseImportMap(candidate, own, graph) {
 }
 var besideEntrypoint = ({ entrypoint }, names) => names.map((name) => path5.posix.join(path5.posix.dirname(entrypoint), name));
 var isDenoJson = (file) => OWN_CONFIG.includes(path5.posix.basename(file));
+var texts = /* @__PURE__ */ new WeakMap();
+var maps = /* @__PURE__ */ new WeakMap();
+function resolvedOnce(text, holder, graph) {
+  const map = maps.get(text) ?? resolveImportMap(text, graph.urlOf(holder));
+  maps.set(text, map);
+  return map;
+}
 function readText(file, graph, findings) {
   const source = graph.read(file);
   const place = placeOf(file);
@@ -21592,7 +21750,9 @@ function readText(file, graph, findings) {
     return null;
   }
   try {
-    return parseImportMapText(source.bytes.toString("utf8"));
+    const text = texts.get(source) ?? parseImportMapText(source.bytes.toString("utf8"));
+    texts.set(source, text);
+    return text;
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     const line = error instanceof JsonProblem ? error.line : null;
@@ -21628,8 +21788,42 @@ function nameSome(names) {
   return `${names.slice(0, SOME).join(", ")} and ${names.length - SOME} more`;
 }
 
+// src/manifest/glob.ts
+var LONGEST = 4096;
+var MOST_WAYS = 256;
+var MOST_DEEP_STARS = 4;
+var MOST_STARS = 2;
+var MOST_GROUPS = 1;
+function isPlainGlob(pattern) {
+  if (pattern.length > LONGEST || /[*+]\(/.test(pattern)) return false;
+  if ((pattern.match(/[@?!]\(/g)?.length ?? 0) > MOST_GROUPS) return false;
+  if (waysOf(pattern) > MOST_WAYS) return false;
+  let deep = 0;
+  let before = "";
+  for (const part of pattern.split("/")) {
+    if (part === "**" && before !== "**") deep++;
+    else if (part !== "**" && starsIn(part) > MOST_STARS) return false;
+    before = part;
+  }
+  return deep <= MOST_DEEP_STARS;
+}
+var starsIn = (part) => part.match(/\*+/g)?.length ?? 0;
+function waysOf(pattern) {
+  let ways = 1;
+  for (const [, inside = ""] of pattern.matchAll(/\{([^{}]*)\}?/g)) {
+    const [from = "", to = ""] = inside.split("..");
+    const isRange = /^-?\d+$/.test(from) && /^-?\d+$/.test(to);
+    const arms = isRange ? Math.abs(Number(from) - Number(to)) + 1 : inside.split(",").length;
+    ways *= arms;
+    if (ways > MOST_WAYS) break;
+  }
+  return ways * (1 + (pattern.replace(/\{[^{}]*\}/g, "").match(/,/g)?.length ?? 0));
+}
+
 // src/manifest/manifest.ts
-function readProject(options) {
+var readProject = (options) => atOnce(readProjectInSteps(options));
+function* readProjectInSteps(options) {
+  yield { file: "supabase/config.toml" };
   const supabaseDir = path6.join(options.workingDirectory, "supabase");
   const functionsDir = path6.join(supabaseDir, "functions");
   const findings = [];
@@ -21644,12 +21838,14 @@ function readProject(options) {
   const discovery = discoverFunctions(supabaseDir, config, listing, configText);
   const graph = new ModuleGraph(functionsDir, listing, options.checkout ?? options.workingDirectory);
   const staging = /* @__PURE__ */ new Map();
-  const functions = discovery.candidates.map((candidate) => {
+  const functions = [];
+  for (const candidate of discovery.candidates) {
+    yield { file: placeOf(candidate.entrypoint) };
     const staticFiles = matchStaticFiles(candidate, graph, supabaseDir, configText, findings);
     const functionConfig = readFunctionConfig(candidate, graph, configText);
-    return readFunction(candidate, graph, functionConfig, staticFiles, staging);
-  });
-  const router = discovery.router === null ? null : readRouter(discovery.router, graph, staging);
+    functions.push(yield* readFunction(candidate, graph, functionConfig, staticFiles, staging));
+  }
+  const router = discovery.router === null ? null : yield* readRouter(discovery.router, graph, staging);
   const others = [
     discovery.findings,
     graph.findings,
@@ -21679,11 +21875,14 @@ function readProject(options) {
     configText
   };
 }
+var CONFIG_LIMIT = 1024 * 1024;
 function readConfigText(supabaseDir, options, findings) {
   const file = path6.join(supabaseDir, "config.toml");
-  const bytes = readRegular(file);
+  const bytes = readRegular(file, CONFIG_LIMIT);
   if (bytes === "absent") return "";
-  if (typeof bytes === "string") findings.push(badConfig(new ConfigError(`it is ${bytes}`)));
+  if (bytes === "large")
+    findings.push(badConfig(new ConfigError(`it is larger than ${CONFIG_LIMIT / 1024 / 1024} MiB`)));
+  else if (typeof bytes === "string") findings.push(badConfig(new ConfigError(`it is ${bytes}`)));
   else if (isInCheckout(file, options)) return bytes.toString("utf8").replace(/^\uFEFF/, "");
   else findings.push(leavesCheckout("supabase/config.toml"));
   return "";
@@ -21714,8 +21913,8 @@ function refsDisagree({ projectId, remoteIds }, input) {
   if (input === null || projectId === null || !PROJECT_REF.test(projectId)) return false;
   return projectId !== input && !remoteIds.includes(input);
 }
-function readFunction(candidate, graph, config, staticFiles, staging) {
-  const reach = graph.reach(candidate.entrypoint, config.map);
+function* readFunction(candidate, graph, config, staticFiles, staging) {
+  const reach = yield* graph.reachInSteps(candidate.entrypoint, config.map);
   const { loaded, external } = reach;
   staging.set(candidate.name, { config, unseen: [...reach.unseen].sort(byCodeUnit), loaded, external });
   const paths = /* @__PURE__ */ new Set([...reach.paths, ...config.paths, ...staticFiles]);
@@ -21729,9 +21928,9 @@ function readFunction(candidate, graph, config, staticFiles, staging) {
   };
   return { ...fn2, hash: functionHash(fn2) };
 }
-function readRouter(entrypoint, graph, staging) {
+function* readRouter(entrypoint, graph, staging) {
   const found = readFunctionConfig({ name: ROUTER_NAME, settings: DEFAULT_SETTINGS, entrypoint }, graph);
-  const mapped = graph.reach(entrypoint, found.map);
+  const mapped = yield* graph.reachInSteps(entrypoint, found.map);
   const usesMap = found.own !== null || hasBareImports(mapped, graph);
   const config = usesMap ? found : withoutMap(found);
   const { paths, loaded, external } = usesMap ? mapped : graph.reach(entrypoint, NO_IMPORT_MAP);
@@ -21756,6 +21955,10 @@ var withoutMap = (config) => ({
 function matchStaticFiles({ name, settings }, graph, supabaseDir, configText, findings) {
   const lineOf2 = () => lineInConfig(configText, name, "static_files");
   const matches = settings.staticFiles.flatMap((pattern) => {
+    if (staysInside(pattern) && !isPlainGlob(pattern)) {
+      findings.push(hardPattern(name, pattern, lineOf2()));
+      return [];
+    }
     const found = matchInside(pattern, supabaseDir);
     if (found === null) findings.push(strayPattern(name, pattern, lineOf2()));
     else if (found.length === 0) findings.push(vainPattern(name, pattern, lineOf2()));
@@ -21781,7 +21984,13 @@ function matchInside(pattern, folder) {
     return true;
   };
   const ignore = { ignored: leaves, childrenIgnored: leaves };
-  const matches = zs(pattern, { cwd: folder, nodir: true, posix: true, dot: true, ignore });
+  const matches = zs(pattern.replace(/(?<=^|\/)(?:\*\*\/)+/g, "**/"), {
+    cwd: folder,
+    nodir: true,
+    posix: true,
+    dot: true,
+    ignore
+  });
   return strays.size > 0 ? null : matches;
 }
 var staysInside = (pattern) => {
@@ -21816,6 +22025,17 @@ function strayPattern(name, pattern, line) {
     file: "supabase/config.toml",
     line,
     fix: "Move the files into the folder of the function."
+  };
+}
+function hardPattern(name, pattern, line) {
+  const shown = pattern.length > 100 ? `${pattern.slice(0, 100)}\u2026` : pattern;
+  return {
+    severity: "error",
+    code: "static-files",
+    message: `static_files of ${name} has a pattern that would take too long to match: ${JSON.stringify(shown)}.`,
+    file: "supabase/config.toml",
+    line,
+    fix: "Use no more than two * in each part of a path, a few ** and a few braces; or write one pattern for each kind of file."
   };
 }
 function vainPattern(name, pattern, line) {
@@ -21958,8 +22178,8 @@ var GROWTH = 4;
 function stampComparer() {
   const trees = /* @__PURE__ */ new Map();
   const treeOf = (half) => {
-    const known = trees.get(half);
-    if (known !== void 0) return known;
+    const known2 = trees.get(half);
+    if (known2 !== void 0) return known2;
     const tree = readTree(half);
     trees.set(half, tree);
     return tree;
@@ -22028,10 +22248,11 @@ function carried(specifiers) {
 `).join("");
 }
 var BODY2 = `
+const VARY = "${PROBE_HEADER}, ${KEY_HEADER}";
 const answer = () =>
   new Response(JSON.stringify({ function: NAME, hash: HASH }), {
     status: 200,
-    headers: { "content-type": "application/json", "cache-control": "no-store", "${HASH_HEADER}": HASH },
+    headers: { "content-type": "application/json", "cache-control": "no-store", vary: VARY, "${HASH_HEADER}": HASH },
   });
 
 const isProbe = (request) =>
@@ -22094,14 +22315,14 @@ function adaptedDenoJson(name, config) {
   const mapAll = (map) => Object.fromEntries(
     Object.entries(map).map(([key, address]) => [isRelative(key) ? rebase(key) : key, rebase(address)])
   );
-  const scopes = Object.entries(content.scopes).map(([prefix, map]) => [rebase(prefix), mapAll(map)]);
+  const scopes2 = Object.entries(content.scopes).map(([prefix, map]) => [rebase(prefix), mapAll(map)]);
   const { own, settings } = config;
   return `${JSON.stringify(
     {
       ...otherKeys(own),
       ...settings === null || settings.content === own ? {} : movedKeys(settings, name),
       imports: mapAll(content.imports),
-      ...scopes.length > 0 ? { scopes: Object.fromEntries(scopes) } : {}
+      ...scopes2.length > 0 ? { scopes: Object.fromEntries(scopes2) } : {}
     },
     null,
     2

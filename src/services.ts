@@ -2,6 +2,7 @@ import type { Attempt } from './plan/older.ts'
 import type { TreeThread } from './preflight/trees.ts'
 import type { Send } from './probe/http.ts'
 import type { Clock } from './probe/poll.ts'
+import type { OpenConnection } from './targets/self-hosted/connection.ts'
 import type { Log } from './targets/target.ts'
 import type { Fetch } from './untrusted.ts'
 
@@ -13,6 +14,8 @@ export interface Services {
   readonly fetch: Fetch
   /** asks a function what it serves */
   readonly probe: Send
+  /** opens the connection to the self-hosted server; over SSH unless told */
+  readonly connect?: OpenConnection
   /** a folder of this run alone, removed at its end */
   readonly tempDir: string
   /** gets ready to read syntax trees, beside all that the run does until it wants them */

@@ -44,11 +44,22 @@ function parseEntry(name: string, value: unknown): PointedFunction {
   const files = entry.staticFiles ?? []
   if (!Array.isArray(files) || files.some((file) => typeof file !== 'string'))
     throw new Error(`${name}: staticFiles is no list`)
+  const outside = (files as string[]).find(leadsOut)
+  if (outside !== undefined) throw new Error(`${name}: ${JSON.stringify(outside)} leads out of its release`)
   return {
     release: releaseName(entry.release),
     verifyJwt: entry.verifyJwt,
     staticFiles: files as string[]
   }
+}
+
+/**
+ * Whether a path leaves the folder that it is relative to, as it stands or as the runtime may come to read it: it is a
+ * pattern there, so a brace may become a dot.
+ */
+function leadsOut(file: string): boolean {
+  const read = file.replace(/%2e/gi, '.').replace(/%2f/gi, '/').replaceAll('\\', '/')
+  return file.startsWith('/') || read.split('/').includes('..') || /[{,]\.|\.[{,}]/.test(read)
 }
 
 function releaseName(value: unknown): string {

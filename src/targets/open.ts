@@ -112,7 +112,8 @@ function openSelfHosted(inputs: Inputs, services: Services): SelfHosted | null {
       signal
     },
     services.clock,
-    services.log
+    services.log,
+    services.connect
   )
 }
 

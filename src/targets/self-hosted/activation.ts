@@ -9,6 +9,8 @@ import { MARK, POINTED, read, SAFE, STATE_FORMAT } from './scripts.ts'
  * journal is still there, the script died half way, and the guard puts the old folders back and starts the container.
  * The next activation does the same first, should the guard have died as well; it starts the container also when itself
  * would never restart it, because the one that died may have stopped it. Only the holder of the lock removes the journal.
+ * Who died after the start has left a container in which functions boot: it is stopped before the folders go back one by
+ * one, or one that is asked meanwhile would boot from files of both releases, and keep them.
  *
  * All folders move in two renaming commands, because every command in between is time in which nobody is served; and for a
  * moment after the start nothing is asked of docker, because it would take the processors on which the runtime boots.
@@ -144,6 +146,7 @@ recover() {
   case "$half" in "" | [!0-9A-Za-z_]* | *[!0-9A-Za-z._-]*) half=none; unsafe kind "$state/journal" ;; esac
   own_id "$half"
   own_live
+  [ -e "$state/staging/$half/never" ] || $limit $docker stop -t "$grace" "$container"
   undo "$half"
   $docker start "$container"
   rm -f "$state/journal"
@@ -187,6 +190,7 @@ done < "$work/folders"
 case "$pointer" in "{"*) make_release && keep_router || { cd /; enter /releases && remove "./$id"; cd /; not_switched; } ;; esac
 [ "$pointer" = - ] || keep_pointer || not_switched
 since=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+[ "$restart" != never ] || : > "$work/never" || not_switched
 rm -f "$state/log/$id.guard" "$state/journal.new"
 ( exec 9>&- 3>&- > "$state/log/$id.guard" 2>&1; trap - TERM; finish() { exit 1; }; exec 8>> "$state/activation"; flock 8; recover ) &
 trap - TERM

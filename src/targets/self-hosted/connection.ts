@@ -45,6 +45,9 @@ export interface RemoteResult {
   readonly stderr: string
 }
 
+/** Opens a connection to a server; a test has a server of its own. */
+export type OpenConnection = (options: SshOptions) => Promise<Connection>
+
 const LIMITS: SshLimits = {
   connectMs: 20_000,
   openMs: 60_000,

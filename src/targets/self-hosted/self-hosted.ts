@@ -10,6 +10,7 @@ import { foreignWords } from '../../untrusted.ts'
 import { countOf, DEPLOY_WHAT_YOU_WANT } from '../../words.ts'
 import type { Build, Inspection, Log, Publication, Target } from '../target.ts'
 import { isReleaseName, type ActivationResult, type ServerState } from './answers.ts'
+import type { OpenConnection } from './connection.ts'
 import { ServerLock, unlock, type Holder } from './lock.ts'
 import { linesAbout } from './log-lines.ts'
 import { checkServer, mountDestination, NOTHING_CHANGED } from './readiness.ts'
@@ -84,12 +85,13 @@ export class SelfHosted implements Target, LedgerStore {
   /** as it was then */
   #container = ''
 
-  constructor(options: SelfHostedOptions, clock: Clock, log: Log) {
+  /** @param connect for tests; a real SSH connection unless told */
+  constructor(options: SelfHostedOptions, clock: Clock, log: Log, connect?: OpenConnection) {
     this.#options = options
     this.#clock = clock
     this.#log = log
     this.endpoint = options.endpoint
-    this.server = new RemoteServer(options, clock)
+    this.server = new RemoteServer(options, clock, connect)
     const { deployId, holder, lockTimeoutMs, signal } = options
     this.#lock = new ServerLock(
       this.server,

@@ -12,7 +12,7 @@ import {
   type ActivationResult,
   type ServerState
 } from './answers.ts'
-import { Connection, type RemoteResult, type SshOptions } from './connection.ts'
+import { Connection, type OpenConnection, type RemoteResult, type SshOptions } from './connection.ts'
 import type { Log } from '../target.ts'
 import { GUARD_IS_BUSY, guardBusy, LOCK_IS_LOST, lockLost, LostSwitch } from './lost.ts'
 import { LOOK_AT_STATE, NOTHING_CHANGED } from './readiness.ts'
@@ -66,7 +66,6 @@ const runVerb = async (
   data = ''
 ): Promise<RemoteResult> => checkRefusal(await connection.run(commandOf(verb), lines, data))
 
-type OpenConnection = (options: SshOptions) => Promise<Connection>
 const openReal: OpenConnection = (options) => Connection.open(options)
 
 /** The verbs of our scripts on one server, over one connection that is opened again when it breaks. */

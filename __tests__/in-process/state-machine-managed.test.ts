@@ -1,0 +1,9 @@
+import { describe, test } from '@jest/globals'
+import { walkInProcess } from './support/walk.ts'
+import { shellsHere } from './support/world.ts'
+
+describe.each(shellsHere())('a managed router on a server with %s', (shell) => {
+  test('is never green, whatever sequence of deploys, faults, rollbacks and prunes, unless both targets serve the checkout', async () => {
+    await walkInProcess(shell, 'managed')
+  }, 600_000)
+})
