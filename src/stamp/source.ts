@@ -50,6 +50,10 @@ function carried(specifiers: readonly string[]): string {
   return specifiers.map((specifier) => `// import ${JSON.stringify(specifier)};\n`).join('')
 }
 
+/** The text of a stamp that names these files as well. */
+export const withCarried = (text: string, specifiers: readonly string[]): string =>
+  `${text}${text.endsWith('\n') ? '' : '\n'}${carried(specifiers)}`
+
 const BODY = `
 const answer = () =>
   new Response(JSON.stringify({ function: NAME, hash: HASH }), {
