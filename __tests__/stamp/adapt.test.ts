@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from '@jest/globals'
-import { adaptedDenoJson, adaptedIndex } from '../../src/stamp/adapt.ts'
+import { adaptedDenoJson, adaptedIndex, prunedDenoJson, usedPart } from '../../src/stamp/adapt.ts'
 import { fnOf, makeTree, projectOf, read, removeTrees, type Files } from '../support/tree.ts'
 
 afterAll(removeTrees)
@@ -8,7 +8,7 @@ afterAll(removeTrees)
 function adapted(files: Files, config = ''): unknown {
   const root = makeTree({ 'supabase/functions/a/index.ts': '', 'supabase/config.toml': config, ...files })
   const notes = read(root).staging.get('a')
-  const text = notes === undefined ? null : adaptedDenoJson('a', notes.config)
+  const text = notes === undefined ? null : adaptedDenoJson('a', notes.config, null)
   return text === null ? null : JSON.parse(text)
 }
 
@@ -220,5 +220,73 @@ describe('the index.ts of the staged copy', () => {
     'import x from "npm:x"; export { x }'
   ])('passes no default export on where there is none: %s', (source) => {
     expect(indexFor('a/main.ts', source)).not.toContain('default')
+  })
+})
+
+describe('the local targets of a staged map', () => {
+  const FILES = ['a/index.ts', 'a/b c.ts', 'a/100%.ts', '_shared/db.ts', '_shared/deep/x.ts']
+  const used = (imports: Record<string, string>, folder = 'a') =>
+    usedPart({ imports, scopes: {} }, folder, FILES)?.imports
+
+  test.each([
+    ['no local target', { hono: 'npm:hono@4', 'std/': 'https://deno.land/std@0.224.0/' }],
+    ['files that the function has', { db: '../_shared/db.ts', me: './index.ts', '../x/': 'npm:/x@1/' }]
+  ])('stay as they are with %s', (_what, imports) => {
+    expect(used(imports)).toBeUndefined()
+  })
+
+  test('are gone where the function has no such file, and nothing else is', () => {
+    const rest = { hono: 'npm:hono@4', db: '../_shared/db.ts' }
+    expect(used({ ...rest, cors: '../_shared/cors.ts', abs: '/x.ts', folder: '../_shared' })).toEqual(rest)
+  })
+
+  test('are files and not folders, under every name that a module may call them', () => {
+    expect(used({ '@/': '../' })).toEqual({
+      '@/a/index.ts': '../a/index.ts',
+      '@/a/b c.ts': '../a/b%20c.ts',
+      '@/a/b%20c.ts': '../a/b%20c.ts',
+      '@/a/100%.ts': '../a/100%25.ts',
+      '@/a/100%25.ts': '../a/100%25.ts',
+      '@/_shared/db.ts': '../_shared/db.ts',
+      '@/_shared/deep/x.ts': '../_shared/deep/x.ts'
+    })
+    expect(used({ '@shared/': '../_shared/' }, 'b')).toEqual({
+      '@shared/db.ts': '../_shared/db.ts',
+      '@shared/deep/x.ts': '../_shared/deep/x.ts'
+    })
+    expect(used({ 'nothing/': '../_other/' })).toEqual({})
+    expect(used({ 'own/': './functions/' }, '..')).toMatchObject({
+      'own/a/index.ts': './functions/a/index.ts'
+    })
+  })
+
+  test('do not take the place of a longer key', () => {
+    const map = { '@/': '../_shared/', '@/deep/': 'https://example.com/deep/', '@/db.ts': 'npm:db@1' }
+    expect(used(map)).toEqual({ '@/deep/': 'https://example.com/deep/', '@/db.ts': 'npm:db@1' })
+  })
+
+  test('of scopes as well', () => {
+    const scopes = {
+      './': { cors: '../_shared/cors.ts', db: '../_shared/db.ts' },
+      'https://x/': { y: 'npm:y' }
+    }
+    expect(usedPart({ imports: {}, scopes }, 'a', FILES)).toEqual({
+      imports: {},
+      scopes: { './': { db: '../_shared/db.ts' }, 'https://x/': { y: 'npm:y' } }
+    })
+  })
+
+  test('in a deno.json that a release holds: other keys stay, and a text that is right stays to the letter', () => {
+    const right = '{ "imports": {"db":"../_shared/db.ts"}, // why\n }'
+    expect(prunedDenoJson(right, 'a/deno.json', FILES)).toBe(right)
+    const text = json({
+      imports: { x: './gone.ts', db: '../_shared/db.ts' },
+      compilerOptions: { jsx: 'react' }
+    })
+    expect(JSON.parse(prunedDenoJson(text, 'a/deno.json', FILES))).toEqual({
+      imports: { db: '../_shared/db.ts' },
+      scopes: {},
+      compilerOptions: { jsx: 'react' }
+    })
   })
 })

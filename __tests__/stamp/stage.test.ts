@@ -87,7 +87,7 @@ describe('a staged copy', () => {
 
   test('is the same in memory', () => {
     const { project, tree } = staged(files, '', 'key')
-    const memory = stageInMemory(project, 'key')
+    const memory = stageInMemory(project, 'key', 'all')
     const isDescription = (name: string): boolean => name.endsWith('/dual-deploy.json')
     const digests = new Map([...tree.digests].filter(([name]) => !isDescription(name)))
     expect(new Map([...memory.bytes].map(([name, bytes]) => [name, sha256(bytes)]))).toEqual(digests)

@@ -88,10 +88,13 @@ async function verify(run: Run, touched: Touched, timeoutMs: number): Promise<vo
   tellObservation(services.log, session)
 }
 
-/** The stamp answers, yet something of the function is not there: that is no proof. */
+/** The stamp answers, yet something of the function is not there: that is no proof. What is wrong by itself stays what it is. */
 function blame(session: Session, name: string, note: string): void {
   const verdict = session.verdicts.get(name)
-  if (verdict !== undefined) session.verdicts.set(name, { ...verdict, verdict: 'broken', hint: note })
+  if (verdict === undefined) return
+  const isAnswering = verdict.verdict === 'in-sync'
+  const hint = isAnswering ? note : `${verdict.hint}; ${note}`
+  session.verdicts.set(name, { ...verdict, verdict: isAnswering ? 'broken' : verdict.verdict, hint })
 }
 
 async function throwIfUnproved(run: Run, session: Session, publication: Publication): Promise<void> {

@@ -1,36 +1,149 @@
 import path from 'node:path'
 import { Buffer } from 'node:buffer'
 import type { FunctionConfig } from '../manifest/function-config.ts'
-import { isRelative, relativeSpecifier, type ImportMapText } from '../manifest/import-map.ts'
+import {
+  isRelative,
+  parseImportMapText,
+  relativeSpecifier,
+  type ImportMapText
+} from '../manifest/import-map.ts'
 import { exportsDefault } from '../manifest/imports.ts'
 import { INDEX_FILES, type ManifestFunction } from '../manifest/types.ts'
 
 /**
- * A deno.json for the staged copy of a function whose import map only one target would find: CLI 3 refuses
- * `import_map.json`, a self-hosted runtime reads neither it nor config.toml. The author's own deno.json keeps its other
- * keys, and one that holds the map brings them along: without its `compilerOptions` JSX means something else. Null when
- * both targets find the map by themselves.
+ * A deno.json for the staged copy of a function: where only one target would find its import map (CLI 3 refuses
+ * `import_map.json`, a self-hosted runtime reads neither it nor config.toml), and where the map names local files that
+ * the function does not use. The CLI uploads every local target of a map: a folder with all that is in it, and ends at one that
+ * is not there (docs/inside/targets.md). The author's own deno.json keeps its other keys, and one that holds the map brings them
+ * along: without its `compilerOptions` JSX means something else.
+ * @param files paths of the function's files; null = local targets stay, as for the router, which no CLI sends
+ * @returns null where both targets read what the author wrote
  */
-export function adaptedDenoJson(name: string, config: FunctionConfig): string | null {
-  if (config.source === null || config.source.native || config.text === null) return null
+export function adaptedDenoJson(
+  name: string,
+  config: FunctionConfig,
+  files: readonly string[] | null
+): string | null {
+  if (config.source === null || config.text === null) return null
   const { path: holder, content } = config.text
+  const used = files === null ? null : usedPart(content, path.posix.dirname(holder), files)
+  if (config.source.native && used === null) return null
+  const { imports, scopes } = used ?? content
   const rebase = (address: string): string => rebaseAddress(address, path.posix.dirname(holder), name)
   const mapAll = (map: Readonly<Record<string, string>>): Record<string, string> =>
     Object.fromEntries(
       Object.entries(map).map(([key, address]) => [isRelative(key) ? rebase(key) : key, rebase(address)])
     )
-  const scopes = Object.entries(content.scopes).map(([prefix, map]) => [rebase(prefix), mapAll(map)] as const)
+  const moved = Object.entries(scopes).map(([prefix, map]) => [rebase(prefix), mapAll(map)] as const)
   const { own, settings } = config
   return `${JSON.stringify(
     {
       ...otherKeys(own),
       ...(settings === null || settings.content === own ? {} : movedKeys(settings, name)),
-      imports: mapAll(content.imports),
-      ...(scopes.length > 0 ? { scopes: Object.fromEntries(scopes) } : {})
+      imports: mapAll(imports),
+      ...(moved.length > 0 ? { scopes: Object.fromEntries(moved) } : {})
     },
     null,
     2
   )}\n`
+}
+
+/**
+ * The same for a deno.json that is staged already, as a release on a server has it.
+ * @param file relative to `supabase/functions`
+ */
+export function prunedDenoJson(text: string, file: string, files: readonly string[]): string {
+  const content = parseImportMapText(text)
+  const used = usedPart(content, path.posix.dirname(file), files)
+  return used === null ? text : `${JSON.stringify({ ...content.all, ...used }, null, 2)}\n`
+}
+
+type Entries = Readonly<Record<string, string>>
+type MapPart = Pick<ImportMapText, 'imports' | 'scopes'>
+
+/**
+ * An import map with files in place of folders, and no other local target than the function's files.
+ * @param folder of the map, relative to `supabase/functions`
+ * @returns null when it is that already
+ */
+export function usedPart(map: MapPart, folder: string, files: readonly string[]): MapPart | null {
+  const imports = usedEntries(map.imports, folder, files)
+  const scopes = Object.entries(map.scopes).map(
+    ([prefix, entries]) => [prefix, entries, usedEntries(entries, folder, files)] as const
+  )
+  if (imports === null && scopes.every(([, , used]) => used === null)) return null
+  return {
+    imports: imports ?? map.imports,
+    scopes: Object.fromEntries(scopes.map(([prefix, entries, used]) => [prefix, used ?? entries]))
+  }
+}
+
+function usedEntries(entries: Entries, folder: string, files: readonly string[]): Entries | null {
+  const local = Object.entries(entries).filter(([, address]) => isRelative(address))
+  const targets = new Map(local.map(([key, address]) => [key, targetOf(address, folder)]))
+  const known = new Set(files)
+  if (local.every(([key]) => !key.endsWith('/') && known.has(targets.get(key) ?? ''))) return null
+  const folders = new Set(local.flatMap(([key]) => (key.endsWith('/') ? [key] : [])))
+  const all = new Set(Object.keys(entries).filter((key) => key.endsWith('/')))
+  const used: Record<string, string> = Object.create(null) as Record<string, string>
+  for (const [key, address] of Object.entries(entries)) {
+    if (!targets.has(key)) used[key] = address
+    else if (!folders.has(key)) {
+      if (known.has(targets.get(key) ?? '')) used[key] = address
+    } else {
+      for (const [exact, target] of filesBelow(key, address, targets.get(key) ?? '', files))
+        if (!Object.hasOwn(entries, exact) && longestPrefix(exact, all) === key) used[exact] = target
+    }
+  }
+  return used
+}
+
+/** What a local address of a map means, relative to `supabase/functions`; a URL, where `%20` is a blank in the path. */
+function targetOf(address: string, folder: string): string {
+  const plain = address.replace(/[?#].*$/s, '')
+  const specifier = plain.startsWith('/')
+    ? plain
+    : relativeSpecifier('', path.posix.join(folder, decoded(plain)))
+  return specifier.replace(/^\.\//, '')
+}
+
+/** Every file below a folder target, by what a module calls it: as it is written in plain text, and as a URL has it. */
+function filesBelow(
+  key: string,
+  address: string,
+  target: string,
+  files: readonly string[]
+): [string, string][] {
+  return files
+    .filter((file) => file.startsWith(target))
+    .flatMap((file) => {
+      const rest = file.slice(target.length)
+      const asUrl = encodeURI(rest).replace(/[?#]/g, encodeURIComponent)
+      const place = `${address}${asUrl}`
+      return rest === asUrl
+        ? [[`${key}${rest}`, place]]
+        : [
+            [`${key}${rest}`, place],
+            [`${key}${asUrl}`, place]
+          ]
+    })
+}
+
+function longestPrefix(key: string, prefixes: ReadonlySet<string>): string | null {
+  for (let end = key.lastIndexOf('/', key.length - 2); end !== -1; end = key.lastIndexOf('/', end - 1)) {
+    const prefix = key.slice(0, end + 1)
+    if (prefixes.has(prefix)) return prefix
+    if (end === 0) break
+  }
+  return null
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text // no URL would mean it either
+  }
 }
 
 const IN_THE_MAP = ['importMap', 'imports', 'scopes']

@@ -31,7 +31,7 @@ export function staleStamps(
   probeKey: string | null,
   options: { readonly keepKeys?: boolean } = {}
 ): StaleStamp[] {
-  const staged = stageInMemory(project, probeKey)
+  const staged = stageInMemory(project, probeKey, 'unseen')
   const isSameStamp = stampComparer()
   const stale: StaleStamp[] = []
   for (const fn of project.manifest.functions) {

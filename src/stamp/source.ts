@@ -50,6 +50,10 @@ function carried(specifiers: readonly string[]): string {
   return specifiers.map((specifier) => `// import ${JSON.stringify(specifier)};\n`).join('')
 }
 
+/** The text of a stamp that names these files as well. */
+export const withCarried = (text: string, specifiers: readonly string[]): string =>
+  `${text}${text.endsWith('\n') ? '' : '\n'}${carried(specifiers)}`
+
 /** A cache that overrides no-store must at least not tell it to who asks without the key, nor to who asks the function. */
 const BODY = `
 const VARY = "${PROBE_HEADER}, ${KEY_HEADER}";

@@ -4,9 +4,9 @@ import { byCodeUnit, DESCRIPTION_FILE, sha256, STAMP_FILE } from '../manifest/ha
 import { relativeSpecifier } from '../manifest/import-map.ts'
 import type { Project, StagingNotes } from '../manifest/manifest.ts'
 import { ROUTER_NAME, type ManifestFunction } from '../manifest/types.ts'
-import { adaptedDenoJson, adaptedIndex } from './adapt.ts'
+import { adaptedDenoJson, adaptedIndex, prunedDenoJson } from './adapt.ts'
 import { insertStampImport } from './insert.ts'
-import { stampSource } from './source.ts'
+import { stampSource, withCarried } from './source.ts'
 
 /** What it takes to publish a staged function again, from its folder alone. */
 export interface Description {
@@ -54,7 +54,7 @@ interface Staged {
  * The staged copy, to be written to `root` file by file: most runs publish little or nothing. The checkout is only read.
  */
 export function stage(project: Project, root: string, probeKey: string | null): StagedTree {
-  const staged = stageInMemory(project, probeKey)
+  const staged = stageInMemory(project, probeKey, 'all')
   const bytes = new Map(staged.bytes)
   const digests = digestAll(project, bytes)
   const filesOf = new Map(staged.filesOf)
@@ -74,8 +74,15 @@ export function stage(project: Project, root: string, probeKey: string | null): 
   return { root, functionsDir, digests, filesOf, descriptions, adaptations: staged.adaptations, write }
 }
 
+/**
+ * Files that a stamp names for the CLI, whose upload walk is a search of the text: it misses what a comment, a line end or a
+ * minifier puts between `import` and its string. `all` leaves nothing to the search. A committed stamp names `unseen` files
+ * alone, those in no quotes: a longer list would change with each edit of an import.
+ */
+export type Carry = 'all' | 'unseen'
+
 /** What a target that serves this manifest must hold, byte by byte, but for the descriptions. */
-export function stageInMemory(project: Project, probeKey: string | null): Staged {
+export function stageInMemory(project: Project, probeKey: string | null, carry: Carry): Staged {
   const { manifest, contents } = project
   const bytes = new Map<string, Buffer>()
   const generated = new Map<string, string[]>()
@@ -83,7 +90,7 @@ export function stageInMemory(project: Project, probeKey: string | null): Staged
   for (const fn of manifest.functions) {
     const notes = project.staging.get(fn.name)
     if (notes === undefined) continue
-    const own = generatedFiles(fn, notes, contents, probeKey)
+    const own = generatedFiles(fn, notes, contents)
     for (const [name, text] of own) bytes.set(name, Buffer.from(text))
     generated.set(fn.name, [...own.keys()])
     adaptations.push(...describeAdaptations(fn, own))
@@ -91,16 +98,20 @@ export function stageInMemory(project: Project, probeKey: string | null): Staged
   const entrypoints = new Map(manifest.functions.map((fn) => [fn.entrypoint, fn]))
   const filesOf = new Map<string, readonly string[]>()
   for (const fn of manifest.functions) {
-    const names = new Set(generated.get(fn.name))
+    const names = new Set([stampPath(fn), ...(generated.get(fn.name) ?? [])])
+    const isGenerated = names.has(`${fn.name}/deno.json`)
     for (const { path: name } of fn.files) {
-      if (isReplaced(name, fn)) continue
+      if (isReplaced(name, fn) || (isGenerated && ownConfigs(fn).includes(name))) continue
       names.add(name)
       // A function may import another's entrypoint, which imports its own stamp.
       const owner = entrypoints.get(name)
       if (owner) names.add(stampPath(owner))
       if (!bytes.has(name)) bytes.set(name, stagedBytes(name, contents, owner))
     }
-    filesOf.set(fn.name, [...names].sort(byCodeUnit))
+    const files = [...names].sort(byCodeUnit)
+    filesOf.set(fn.name, files)
+    const named = carry === 'all' ? carriedOf(fn, files) : (project.staging.get(fn.name)?.unseen ?? [])
+    bytes.set(stampPath(fn), Buffer.from(stampOf(fn, named, probeKey)))
   }
   stageRouter(project, bytes, filesOf)
   return { bytes, filesOf, adaptations }
@@ -163,7 +174,7 @@ function stageRouter(
   for (const name of names) {
     if (!bytes.has(name)) bytes.set(name, stagedBytes(name, project.contents, undefined))
   }
-  const denoJson = adaptedDenoJson(ROUTER_NAME, config)
+  const denoJson = adaptedDenoJson(ROUTER_NAME, config, null)
   if (denoJson !== null) {
     const name = `${ROUTER_NAME}/deno.json`
     bytes.set(name, Buffer.from(denoJson))
@@ -188,24 +199,63 @@ export const stampPath = (fn: Pick<ManifestFunction, 'name'>): string => `${fn.n
 export const stampSpecifier = (fn: Pick<ManifestFunction, 'name' | 'entrypoint'>): string =>
   relativeSpecifier(path.posix.dirname(fn.entrypoint), stampPath(fn))
 
+/** Files that the CLI is not told of by its config: all but the entrypoint, the map, and what `static_files` names. */
+function carriedOf(
+  fn: Pick<ManifestFunction, 'name' | 'entrypoint' | 'staticFiles'>,
+  files: readonly string[]
+): string[] {
+  const told = new Set([fn.entrypoint, stampPath(fn), ...ownConfigs(fn), ...fn.staticFiles])
+  return files.filter((file) => !told.has(file))
+}
+
+/**
+ * A staged function as an older version of this action made it, made complete for the CLI. The bytes are no more those that
+ * `files` describes: they were compared before.
+ * @returns new text by path relative to `supabase/functions`
+ */
+export function completedForCli(
+  fn: Description,
+  read: (file: string) => string
+): ReadonlyMap<string, string> {
+  const files = Object.keys(fn.files)
+  const completed = new Map<string, string>()
+  if (files.includes(stampPath(fn))) {
+    const carried = carriedOf(fn, files).map((file) => relativeSpecifier(fn.name, file))
+    completed.set(stampPath(fn), withCarried(read(stampPath(fn)), carried))
+  }
+  if (fn.denoJson !== null) completed.set(fn.denoJson, prunedDenoJson(read(fn.denoJson), fn.denoJson, files))
+  return completed
+}
+
+const stampOf = (fn: ManifestFunction, carried: readonly string[], probeKey: string | null): string =>
+  stampSource({
+    name: fn.name,
+    hash: fn.hash,
+    keyDigest: keyDigest(fn.name, probeKey),
+    carry: carried.map((file) => relativeSpecifier(fn.name, file))
+  })
+
 function generatedFiles(
   fn: ManifestFunction,
   notes: StagingNotes,
-  contents: ReadonlyMap<string, Buffer>,
-  probeKey: string | null
+  contents: ReadonlyMap<string, Buffer>
 ): Map<string, string> {
   const files = new Map<string, string>()
-  const carry = notes.unseen.map((file) => relativeSpecifier(fn.name, file))
-  files.set(
-    stampPath(fn),
-    stampSource({ name: fn.name, hash: fn.hash, keyDigest: keyDigest(fn.name, probeKey), carry })
+  const denoJson = adaptedDenoJson(
+    fn.name,
+    notes.config,
+    fn.files.map((file) => file.path)
   )
-  const denoJson = adaptedDenoJson(fn.name, notes.config)
   if (denoJson !== null) files.set(`${fn.name}/deno.json`, denoJson)
   const index = adaptedIndex(fn, contents)
   if (index !== null) files.set(`${fn.name}/index.ts`, index)
   return files
 }
+
+const ownConfigs = ({ name }: Pick<ManifestFunction, 'name'>): string[] => [
+  `${name}/deno.json`,
+  `${name}/deno.jsonc`
+]
 
 /** The key itself must not stand in a file; its digest, bound to the name, is enough to recognise it. */
 export function keyDigest(name: string, probeKey: string | null): string | null {
@@ -216,14 +266,15 @@ export function keyDigest(name: string, probeKey: string | null): string | null 
 function isReplaced(name: string, fn: Pick<ManifestFunction, 'name' | 'importMap'>): boolean {
   if (fn.importMap === null || fn.importMap.native) return false
   if (path.posix.basename(name) === 'import_map.json' || name.startsWith('../')) return true
-  return name === fn.importMap.path || name === `${fn.name}/deno.json` || name === `${fn.name}/deno.jsonc`
+  return name === fn.importMap.path || ownConfigs(fn).includes(name)
 }
 
 function describeAdaptations(fn: ManifestFunction, files: ReadonlyMap<string, string>): string[] {
   const notes: string[] = []
-  if (files.has(`${fn.name}/deno.json`)) {
+  // With fewer entries the author's own file means the same, and there is nothing to tell.
+  if (files.has(`${fn.name}/deno.json`) && fn.importMap?.native === false) {
     notes.push(
-      `${fn.name}: where this action publishes it, its import map ${fn.importMap?.path ?? ''} becomes ${fn.name}/deno.json, which both targets read.`
+      `${fn.name}: where this action publishes it, its import map ${fn.importMap.path} becomes ${fn.name}/deno.json, which both targets read.`
     )
   }
   if (files.has(`${fn.name}/index.ts`)) {

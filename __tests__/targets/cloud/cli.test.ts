@@ -12,8 +12,9 @@ import {
   parseList,
   parseSecretNames,
   secretsArguments,
-  skippedFiles,
-  stagedConfig
+  stagedConfig,
+  uploadedFiles,
+  warningAbout
 } from '../../../src/targets/cloud/cli.ts'
 import { TIMED_OUT } from '../../../src/targets/tool.ts'
 
@@ -211,18 +212,41 @@ describe('stagedConfig', () => {
   })
 })
 
-test('skippedFiles are the warnings that name a staged file', () => {
-  const STAGED = ['_shared/cors.ts', 'hello/index.ts', 'hello/deno.json']
-  const ours = 'WARN: failed to read file: supabase/functions/_shared/cors.ts'
+test('uploadedFiles are what the CLI says of each function, letter by letter', () => {
   const output = [
-    ours,
-    'WARN: failed to read file: supabase/functions/other/gone.ts',
-    'Uploading asset (hello): supabase/functions/hello/index.ts',
-    'WARNING: Skipping hello/deno.json',
-    'WARN: hello/index.ts uses an old API'
+    'Deploying Function: a',
+    'Uploading asset (a): supabase/functions/a/index.ts',
+    'WARN: failed to read file: open supabase/functions/a/gone.ts: no such file or directory',
+    'Uploading asset (b-2): supabase/functions/_shared/we ird%20q?.ts\r',
+    'Uploading asset (a): supabase/functions/a/p[x]/*a?{b}: c.html',
+    ' Uploading asset (a): supabase/functions/a/indented.ts',
+    'Uploading asset (a): elsewhere/a.ts'
+  ].join('\n')
+  expect(uploadedFiles(output)).toEqual(
+    new Map([
+      ['a', new Set(['a/index.ts', 'a/p[x]/*a?{b}: c.html'])],
+      ['b-2', new Set(['_shared/we ird%20q?.ts'])]
+    ])
+  )
+  expect(uploadedFiles('')).toEqual(new Map())
+})
+
+test('a warning is about the file whose whole path it has', () => {
+  const lines = [
+    'WARN: failed to read file: open supabase/functions/mail/a.ts: no such file or directory',
+    'WARN: no files matched pattern: /tmp/x/supabase/functions/a/p.html',
+    'Uploading asset (b): supabase/functions/b.ts'
   ]
-  expect(skippedFiles(output.join('\n'), STAGED)).toEqual([ours, 'WARNING: Skipping hello/deno.json'])
-  expect(skippedFiles('', STAGED)).toEqual([])
+  const about = (file: string): string | null => warningAbout(lines.join('\n'), file)
+  expect(about('mail/a.ts')).toBe(lines[0])
+  expect(about('a/p.html')).toBe(lines[1])
+  expect([about('mail/a.t'), about('a.ts'), about('ail/a.ts'), about('b.ts'), about('mail')]).toEqual([
+    null,
+    null,
+    null,
+    null,
+    null
+  ])
 })
 
 describe('explainCli', () => {

@@ -39,6 +39,11 @@ if [ -f "$home/answer" ]; then
   [ ! -f "$home/once" ] || rm "$home/answer"
   exit "$(cat "$home/code")"
 fi
+shift 2
+for name; do
+  case "$name" in -*) break ;; esac
+  find supabase/functions -type f | while IFS= read -r file; do echo "Uploading asset ($name): $file" >&2; done
+done
 exit 0
 `
 
@@ -151,12 +156,57 @@ describe('the CLI', () => {
     expect(publication.problem?.message).toMatch(/unavailable/)
   })
 
-  test('that leaves a file behind with exit 0 has a note for each function that needs it', async () => {
+  const stamp = (name: string): string =>
+    `Uploading asset (${name}): supabase/functions/${name}/dual-deploy-stamp.ts\n`
+  const whole = (name: string): string =>
+    `${stamp(name)}Uploading asset (${name}): supabase/functions/${name}/index.ts\n`
+
+  test.each([
+    [
+      'says nothing of a file',
+      stamp('hello') + whole('world'),
+      0,
+      ['hello'],
+      /did not say .* hello\/index\.ts$/
+    ],
+    [
+      'warns of it',
+      `${stamp('hello')}WARN: failed to read file: open supabase/functions/hello/index.ts: gone\n${whole('world')}`,
+      0,
+      ['hello'],
+      /hello\/index\.ts: WARN: failed to read/
+    ],
+    [
+      'says nothing of a function',
+      whole('world'),
+      0,
+      ['hello'],
+      /hello\/dual-deploy-stamp\.ts, hello\/index\.ts/
+    ],
+    ['fails, half way through one', stamp('hello'), 1, ['hello'], /hello\/index\.ts/],
+    ['fails, before the first and behind the second', whole('world'), 1, [], /^$/],
+    [
+      'says it otherwise',
+      'Uploaded hello/index.ts\n',
+      0,
+      ['hello', 'world'],
+      /Supabase CLI 3\.1\.0 named no file/
+    ]
+  ])('that %s has a note for each function that needs it', async (_what, output, code, names, note) => {
     const { cloud, cli, build } = makeCloud()
-    cli.answer('WARN: failed to read file: supabase/functions/hello/index.ts\n', 0)
+    cli.answer(output, code)
     const { notes } = await cloud.publish(['hello', 'world'], build)
-    expect([...notes.keys()]).toEqual(['hello'])
-    expect(notes.get('hello')).toMatch(/left a file behind/)
+    expect([...notes.keys()]).toEqual(names)
+    expect(notes.get('hello') ?? '').toMatch(note)
+  })
+
+  test('may talk for as long as its files are many', async () => {
+    const { cloud, cli, build } = makeCloud()
+    cli.answer(
+      `${whole('hello')}${whole('world')}${'Uploading asset (hello): supabase/functions/x\n'.repeat(50_000)}`,
+      0
+    )
+    expect((await cloud.publish(['hello', 'world'], build)).notes.size).toBe(0)
   })
 
   test('is not started to see what the project has when the API answers', async () => {

@@ -16,6 +16,9 @@ export function parseCliVersion(output: string): CliVersion | null {
   return match ? { major: Number(match[1]), minor: Number(match[2]), patch: Number(match[3]) } : null
 }
 
+export const formatVersion = (version: CliVersion): string =>
+  `${version.major}.${version.minor}.${version.patch}`
+
 /** 2.122 and later behave as docs/inside/targets.md says; older ones strand or skip functions on rate limits. */
 export function isSupported(version: CliVersion): boolean {
   return version.major === 3 || (version.major === 2 && version.minor >= 122)
@@ -109,21 +112,50 @@ export function stagedConfig(ref: string, functions: readonly Description[]): st
       ...(fn.denoJson === null ? {} : { import_map: `./functions/${fn.denoJson}` }),
       ...(fn.staticFiles.length === 0
         ? {}
-        : { static_files: fn.staticFiles.map((file) => `./functions/${file}`) })
+        : { static_files: fn.staticFiles.map((file) => `./functions/${literalGlob(file)}`) })
     }
   }
   return stringify({ project_id: ref, functions: sections })
 }
 
+/** A glob that matches this path alone. Go's Match and the CLI's own walk both know classes; only one takes a backslash. */
+const literalGlob = (file: string): string => file.replace(/[[*?]/g, '[$&]')
+
 /**
- * Warnings of the CLI about files of ours that it did not upload. It also warns about imports in comments and about
- * files of other functions; those are none of a function's files, so nothing is lost.
+ * What the CLI says that it uploads: both majors print a line for each file, `Uploading asset (<function>): <path>`.
+ * @returns paths relative to `supabase/functions`, by function
  */
-export function skippedFiles(output: string, staged: readonly string[]): string[] {
-  const lines = output
-    .split('\n')
-    .filter((line) => /\bWARN(ING)?\b/.test(line) && /failed to read|skip/i.test(line))
-  return lines.filter((line) => staged.some((file) => line.includes(file)))
+export function uploadedFiles(output: string): ReadonlyMap<string, ReadonlySet<string>> {
+  const uploaded = new Map<string, Set<string>>()
+  for (const line of output.split('\n')) {
+    const [, name, file] = /^Uploading asset \(([\w-]+)\): supabase\/functions\/(.+?)\r?$/.exec(line) ?? []
+    if (name === undefined || file === undefined) continue
+    const files = uploaded.get(name) ?? new Set()
+    uploaded.set(name, files.add(file))
+  }
+  return uploaded
+}
+
+/** Bytes that the CLI says of these uploads at the most; its own words beside that are few. */
+export const uploadWords = (functions: readonly Description[]): number =>
+  functions.reduce(
+    (sum, fn) =>
+      Object.keys(fn.files).reduce((bytes, file) => bytes + fn.name.length + 4 * file.length + 64, sum),
+    4 * 1024 * 1024
+  )
+
+/** The CLI's warning about one file, where it has one. The path is compared whole: another's name may hold this one. */
+export function warningAbout(output: string, file: string): string | null {
+  const place = `supabase/functions/${file}`
+  for (let at = output.indexOf(place); at !== -1; at = output.indexOf(place, at + 1)) {
+    const isWhole =
+      /^$|[\s"'/]/.test(output.charAt(at - 1)) && /^$|[\s"':]/.test(output.charAt(at + place.length))
+    if (!isWhole) continue
+    const end = output.indexOf('\n', at)
+    const line = output.slice(output.lastIndexOf('\n', at) + 1, end === -1 ? undefined : end).trim()
+    if (/^WARN(ING)?\b/.test(line)) return line
+  }
+  return null
 }
 
 /** Why a deploy failed, for the person who must act. */

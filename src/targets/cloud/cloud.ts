@@ -1,11 +1,11 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { DeployError, messageOf } from '../../errors.ts'
 import type { Before } from '../../ledger/changes.ts'
 import type { Endpoint } from '../../probe/ask.ts'
 import type { Clock } from '../../probe/poll.ts'
 import { redactor, type Redact } from '../../redact.ts'
-import type { Description } from '../../stamp/stage.ts'
+import { completedForCli, type Description } from '../../stamp/stage.ts'
 import { needsSecrets, type VariableUse } from '../../preflight/environment.ts'
 import {
   NOTHING_SEEN,
@@ -15,7 +15,8 @@ import {
   type Publication,
   type Target
 } from '../target.ts'
-import type { Fetch } from '../../untrusted.ts'
+import { foreignWords, type Fetch } from '../../untrusted.ts'
+import { nameSome } from '../../words.ts'
 import { runTool } from '../tool.ts'
 import { apiUrlOf, askApi } from './api.ts'
 import {
@@ -23,16 +24,20 @@ import {
   deployArguments,
   explainCli,
   explainSecrets,
+  formatVersion,
   listArguments,
   parseList,
   parseSecretNames,
   secretsArguments,
-  skippedFiles,
   stagedConfig,
+  uploadedFiles,
+  uploadWords,
+  warningAbout,
   type CliCall,
-  type CliFailure
+  type CliFailure,
+  type CliVersion
 } from './cli.ts'
-import { provideCli, type Cli } from './install.ts'
+import { DEFAULT_CLI, provideCli, type Cli } from './install.ts'
 
 /** Staged sources of earlier builds, found by function hash. */
 export interface SourceStore {
@@ -173,11 +178,13 @@ export class Cloud implements Target {
   }
 
   async #deploy(functions: readonly Description[], root: string): Promise<Publication> {
-    const { exitCode, output } = await this.#runDeploy(functions, root)
-    if (exitCode === 0) return { notes: leftBehind(output, functions), problem: null, isTransient: false }
+    const run = await this.#runDeploy(functions, root)
+    const { exitCode, output } = run
+    const notes = notUploaded(run, functions, (await this.#provide()).version)
+    if (exitCode === 0) return { notes, problem: null, isTransient: false }
     const failure = explainCli(output, exitCode, this.#options.projectRef, deployCall(functions))
     const problem = new DeployError(failure.message, { next: failure.next })
-    return { notes: new Map(), problem, isTransient: failure.transient }
+    return { notes, problem, isTransient: failure.transient }
   }
 
   async #runDeploy(functions: readonly Description[], root: string): Promise<CliRun> {
@@ -185,7 +192,7 @@ export class Cloud implements Target {
     const { projectRef } = this.#options
     writeConfig(root, stagedConfig(projectRef, functions))
     const names = functions.map((fn) => fn.name)
-    return this.#run(deployArguments(cli.version, projectRef, root, names), root)
+    return this.#run(deployArguments(cli.version, projectRef, root, names), root, uploadWords(functions))
   }
 
   existed(name: string): boolean | null {
@@ -222,7 +229,16 @@ export class Cloud implements Target {
         )
     }
     if (found.length === 0) return
-    const failure = await this.#retry(deployCall(found), () => this.#runDeploy(found, root))
+    for (const fn of found) completeForCli(fn, root)
+    const { version } = await this.#provide()
+    const runs: CliRun[] = []
+    const failure = await this.#retry(deployCall(found), async () => {
+      const run = await this.#runDeploy(found, root)
+      runs.push(run)
+      return run
+    })
+    for (const run of runs.slice(-1))
+      for (const [name, note] of notUploaded(run, found, version)) lost.set(name, note)
     if (failure === null) return
     // The CLI may have switched a part of them all the same (docs/inside/targets.md), and does not say which: what is back after all is
     // for probes to find (src/publish/rollback.ts). Without a reason here they could only tell a hash.
@@ -278,19 +294,20 @@ export class Cloud implements Target {
     return null
   }
 
-  async #run(args: string[], cwd: string): Promise<CliRun> {
-    const run = await this.#call(args, cwd)
+  async #run(args: string[], cwd: string, outputBytes?: number): Promise<CliRun> {
+    const run = await this.#call(args, cwd, outputBytes)
     this.#log.detail(`supabase ${args.slice(0, 2).join(' ')}, exit ${run.exitCode}`, run.output)
     return run
   }
 
   /** Without a word in the log: digests of secrets do not belong there. */
-  async #call(args: string[], cwd: string): Promise<CliRun> {
+  async #call(args: string[], cwd: string, outputBytes?: number): Promise<CliRun> {
     const cli = await this.#provide()
     const { env, accessToken, cliTimeoutMs = CLI_TIMEOUT_MS } = this.#options
     const run = await runTool(cli.path, args, {
       cwd,
       timeoutMs: cliTimeoutMs,
+      ...(outputBytes === undefined ? {} : { outputBytes }),
       env: {
         ...env,
         SUPABASE_ACCESS_TOKEN: accessToken,
@@ -331,21 +348,43 @@ const deployCall = (functions: readonly Description[]): CliCall => ({
   name: functions.length === 1 ? (functions[0]?.name ?? null) : null
 })
 
+/** A release may be older than what is known of the CLI's walk today. */
+function completeForCli(fn: Description, root: string): void {
+  const placeOf = (file: string): string => path.join(root, 'supabase', 'functions', file)
+  const read = (file: string): string => readFileSync(placeOf(file), 'utf8')
+  for (const [file, text] of completedForCli(fn, read)) writeFileSync(placeOf(file), text)
+}
+
 function writeConfig(root: string, text: string): void {
   mkdirSync(path.join(root, 'supabase', 'functions'), { recursive: true })
   writeFileSync(path.join(root, 'supabase', 'config.toml'), text)
 }
 
-/** The CLI exits 0 when it left files behind. */
-function leftBehind(output: string, functions: readonly Description[]): Map<string, string> {
-  const skipped = skippedFiles(
-    output,
-    functions.flatMap((fn) => Object.keys(fn.files))
-  )
+/**
+ * Functions of which the CLI did not say that it uploaded every file, whatever its exit code. After a call that failed
+ * those alone count of which it uploaded a part: the others stayed as they were, and that is for probes to see.
+ */
+function notUploaded(
+  { exitCode, output }: CliRun,
+  functions: readonly Description[],
+  version: CliVersion
+): Map<string, string> {
+  const uploaded = uploadedFiles(output)
+  // A version that says it otherwise: that nothing is missing must not be concluded from silence.
+  if (exitCode === 0 && uploaded.size === 0) {
+    const note = `Supabase CLI ${formatVersion(version)} named no file that it uploaded: this version is not understood, set supabase-cli to ${DEFAULT_CLI}`
+    return new Map(functions.map((fn) => [fn.name, note]))
+  }
   const notes = new Map<string, string>()
   for (const fn of functions) {
-    const line = skipped.find((warning) => Object.keys(fn.files).some((file) => warning.includes(file)))
-    if (line !== undefined) notes.set(fn.name, `the CLI left a file behind: ${line.trim()}`)
+    const said = uploaded.get(fn.name)
+    if (said === undefined && exitCode !== 0) continue
+    const missing = Object.keys(fn.files).filter((file) => said?.has(file) !== true)
+    const [first] = missing
+    if (first === undefined) continue
+    const warning = warningAbout(output, first)
+    const reason = warning === null ? '' : `: ${foreignWords(warning)}`
+    notes.set(fn.name, `the CLI did not say that it uploaded ${nameSome(missing)}${reason}`)
   }
   return notes
 }

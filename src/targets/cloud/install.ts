@@ -8,7 +8,7 @@ import { DeployError, InputError } from '../../errors.ts'
 import { foreignWords } from '../../untrusted.ts'
 import type { Log } from '../target.ts'
 import { bareEnvironment, runTool } from '../tool.ts'
-import { isSupported, parseCliVersion, type CliVersion } from './cli.ts'
+import { formatVersion, isSupported, parseCliVersion, type CliVersion } from './cli.ts'
 
 /** The version that is installed when no other is asked for and none is on PATH. */
 export const DEFAULT_CLI = '3.1.0'
@@ -83,8 +83,8 @@ export async function provideCli(request: CliRequest, log: Log): Promise<Cli> {
     return { path: file, version }
   }
   const onPath = await versionOf('supabase', request)
-  if (onPath !== null && (wanted === '' ? isSupported(onPath) : format(onPath) === wanted)) {
-    log.info(`Supabase CLI ${format(onPath)} from PATH`)
+  if (onPath !== null && (wanted === '' ? isSupported(onPath) : formatVersion(onPath) === wanted)) {
+    log.info(`Supabase CLI ${formatVersion(onPath)} from PATH`)
     return { path: 'supabase', version: onPath }
   }
   const version = wanted === '' ? DEFAULT_CLI : wanted
@@ -99,10 +99,8 @@ export async function provideCli(request: CliRequest, log: Log): Promise<Cli> {
   return { path: await install(version, request, log), version: parsed }
 }
 
-const format = (version: CliVersion): string => `${version.major}.${version.minor}.${version.patch}`
-
 function unsupported(version: CliVersion): DeployError {
-  return new DeployError(`Supabase CLI ${format(version)} is not supported.`, {
+  return new DeployError(`Supabase CLI ${formatVersion(version)} is not supported.`, {
     live: 'unchanged; nothing was published',
     next: `Use 2.122 or later, or 3.x; without the input supabase-cli ${DEFAULT_CLI} is installed.`
   })
