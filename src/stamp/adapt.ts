@@ -100,7 +100,7 @@ function usedEntries(entries: Entries, folder: string, files: readonly string[])
 
 /** What a local address of a map means, relative to `supabase/functions`; a URL, where `%20` is a blank in the path. */
 function targetOf(address: string, folder: string): string {
-  const plain = address.replace(/[?#].*$/s, '')
+  const [plain = ''] = address.split(/[?#]/, 1)
   const specifier = plain.startsWith('/')
     ? plain
     : relativeSpecifier('', path.posix.join(folder, decoded(plain)))
