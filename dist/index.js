@@ -23652,14 +23652,14 @@ var require_keygen = __commonJS({
       }
     }
     function convertKeys(keyType, pub, priv, opts) {
-      let format3 = "new";
+      let format2 = "new";
       let encrypted;
       let comment = "";
       if (typeof opts === "object" && opts !== null) {
         if (typeof opts.comment === "string" && opts.comment)
           comment = opts.comment;
         if (typeof opts.format === "string" && opts.format)
-          format3 = opts.format;
+          format2 = opts.format;
         if (opts.passphrase) {
           let passphrase;
           if (typeof opts.passphrase === "string")
@@ -23673,7 +23673,7 @@ var require_keygen = __commonJS({
           const cipher = ciphers.get(opts.cipher);
           if (cipher === void 0)
             throw new Error("Invalid cipher name");
-          if (format3 === "new") {
+          if (format2 === "new") {
             let rounds = DEFAULT_ROUNDS;
             if (opts.rounds !== void 0) {
               if (!Number.isInteger(opts.rounds))
@@ -23712,7 +23712,7 @@ var require_keygen = __commonJS({
           }
         }
       }
-      switch (format3) {
+      switch (format2) {
         case "new": {
           let privateB64 = "-----BEGIN OPENSSH PRIVATE KEY-----\n";
           let publicB64;
@@ -25318,7 +25318,7 @@ function redactor(secrets, run2 = RUN) {
   const short3 = /* @__PURE__ */ new Set();
   for (const secret of secrets) {
     const body = (secret ?? "").split(/\r\n|\r|\n/).filter((line) => !line.startsWith("-----")).join("\n");
-    if (body.length < run2 && body.length >= SHORTEST) short3.add(body);
+    if (body.length < Math.min(run2, RUN) && body.length >= SHORTEST) short3.add(body);
     for (let at2 = 0; at2 + run2 <= body.length; at2 += 1) runs2.add(body.slice(at2, at2 + run2));
   }
   if (runs2.size + short3.size === 0) return (text2) => text2;
@@ -26368,6 +26368,7 @@ function carried(specifiers) {
   return specifiers.map((specifier) => `// import ${JSON.stringify(specifier)};
 `).join("");
 }
+var withCarried = (text2, specifiers) => `${text2}${text2.endsWith("\n") ? "" : "\n"}${carried(specifiers)}`;
 var BODY = `
 const VARY = "${PROBE_HEADER}, ${KEY_HEADER}";
 const answer = () =>
@@ -27206,7 +27207,10 @@ async function verify(run2, touched, timeoutMs) {
 }
 function blame(session, name2, note) {
   const verdict = session.verdicts.get(name2);
-  if (verdict !== void 0) session.verdicts.set(name2, { ...verdict, verdict: "broken", hint: note });
+  if (verdict === void 0) return;
+  const isAnswering = verdict.verdict === "in-sync";
+  const hint = isAnswering ? note : `${verdict.hint}; ${note}`;
+  session.verdicts.set(name2, { ...verdict, verdict: isAnswering ? "broken" : verdict.verdict, hint });
 }
 async function throwIfUnproved(run2, session, publication) {
   const wrong2 = wrongOf(run2, session).map((fn) => fn.name);
@@ -31211,26 +31215,96 @@ function syntaxError(relative2, problem) {
 
 // src/stamp/adapt.ts
 var import_node_path11 = __toESM(require("node:path"), 1);
-function adaptedDenoJson(name2, config) {
-  if (config.source === null || config.source.native || config.text === null) return null;
+function adaptedDenoJson(name2, config, files) {
+  if (config.source === null || config.text === null) return null;
   const { path: holder, content } = config.text;
+  const used = files === null ? null : usedPart(content, import_node_path11.default.posix.dirname(holder), files);
+  if (config.source.native && used === null) return null;
+  const { imports, scopes: scopes2 } = used ?? content;
   const rebase = (address) => rebaseAddress(address, import_node_path11.default.posix.dirname(holder), name2);
   const mapAll = (map) => Object.fromEntries(
     Object.entries(map).map(([key, address]) => [isRelative(key) ? rebase(key) : key, rebase(address)])
   );
-  const scopes2 = Object.entries(content.scopes).map(([prefix, map]) => [rebase(prefix), mapAll(map)]);
+  const moved = Object.entries(scopes2).map(([prefix, map]) => [rebase(prefix), mapAll(map)]);
   const { own, settings } = config;
   return `${JSON.stringify(
     {
       ...otherKeys(own),
       ...settings === null || settings.content === own ? {} : movedKeys(settings, name2),
-      imports: mapAll(content.imports),
-      ...scopes2.length > 0 ? { scopes: Object.fromEntries(scopes2) } : {}
+      imports: mapAll(imports),
+      ...moved.length > 0 ? { scopes: Object.fromEntries(moved) } : {}
     },
     null,
     2
   )}
 `;
+}
+function prunedDenoJson(text2, file, files) {
+  const content = parseImportMapText(text2);
+  const used = usedPart(content, import_node_path11.default.posix.dirname(file), files);
+  return used === null ? text2 : `${JSON.stringify({ ...content.all, ...used }, null, 2)}
+`;
+}
+function usedPart(map, folder, files) {
+  const imports = usedEntries(map.imports, folder, files);
+  const scopes2 = Object.entries(map.scopes).map(
+    ([prefix, entries]) => [prefix, entries, usedEntries(entries, folder, files)]
+  );
+  if (imports === null && scopes2.every(([, , used]) => used === null)) return null;
+  return {
+    imports: imports ?? map.imports,
+    scopes: Object.fromEntries(scopes2.map(([prefix, entries, used]) => [prefix, used ?? entries]))
+  };
+}
+function usedEntries(entries, folder, files) {
+  const local = Object.entries(entries).filter(([, address]) => isRelative(address));
+  const targets = new Map(local.map(([key, address]) => [key, targetOf(address, folder)]));
+  const known3 = new Set(files);
+  if (local.every(([key]) => !key.endsWith("/") && known3.has(targets.get(key) ?? ""))) return null;
+  const folders2 = new Set(local.flatMap(([key]) => key.endsWith("/") ? [key] : []));
+  const all = new Set(Object.keys(entries).filter((key) => key.endsWith("/")));
+  const used = /* @__PURE__ */ Object.create(null);
+  for (const [key, address] of Object.entries(entries)) {
+    if (!targets.has(key)) used[key] = address;
+    else if (!folders2.has(key)) {
+      if (known3.has(targets.get(key) ?? "")) used[key] = address;
+    } else {
+      for (const [exact, target2] of filesBelow(key, address, targets.get(key) ?? "", files))
+        if (!Object.hasOwn(entries, exact) && longestPrefix(exact, all) === key) used[exact] = target2;
+    }
+  }
+  return used;
+}
+function targetOf(address, folder) {
+  const [plain2 = ""] = address.split(/[?#]/, 1);
+  const specifier = plain2.startsWith("/") ? plain2 : relativeSpecifier("", import_node_path11.default.posix.join(folder, decoded(plain2)));
+  return specifier.replace(/^\.\//, "");
+}
+function filesBelow(key, address, target2, files) {
+  return files.filter((file) => file.startsWith(target2)).flatMap((file) => {
+    const rest = file.slice(target2.length);
+    const asUrl = encodeURI(rest).replace(/[?#]/g, encodeURIComponent);
+    const place = `${address}${asUrl}`;
+    return rest === asUrl ? [[`${key}${rest}`, place]] : [
+      [`${key}${rest}`, place],
+      [`${key}${asUrl}`, place]
+    ];
+  });
+}
+function longestPrefix(key, prefixes) {
+  for (let end2 = key.lastIndexOf("/", key.length - 2); end2 !== -1; end2 = key.lastIndexOf("/", end2 - 1)) {
+    const prefix = key.slice(0, end2 + 1);
+    if (prefixes.has(prefix)) return prefix;
+    if (end2 === 0) break;
+  }
+  return null;
+}
+function decoded(text2) {
+  try {
+    return decodeURIComponent(text2);
+  } catch {
+    return text2;
+  }
 }
 var IN_THE_MAP = ["importMap", "imports", "scopes"];
 var otherKeys = (text2) => Object.fromEntries(Object.entries(text2?.all ?? {}).filter(([key]) => !IN_THE_MAP.includes(key)));
@@ -31898,7 +31972,7 @@ var import_node_path16 = __toESM(require("node:path"), 1);
 var descriptionText = (description) => `${JSON.stringify(description, null, 2)}
 `;
 function stage(project, root, probeKey) {
-  const staged = stageInMemory(project, probeKey);
+  const staged = stageInMemory(project, probeKey, "all");
   const bytes = new Map(staged.bytes);
   const digests = digestAll(project, bytes);
   const filesOf = new Map(staged.filesOf);
@@ -31917,7 +31991,7 @@ function stage(project, root, probeKey) {
   };
   return { root, functionsDir, digests, filesOf, descriptions, adaptations: staged.adaptations, write };
 }
-function stageInMemory(project, probeKey) {
+function stageInMemory(project, probeKey, carry2) {
   const { manifest, contents } = project;
   const bytes = /* @__PURE__ */ new Map();
   const generated = /* @__PURE__ */ new Map();
@@ -31925,7 +31999,7 @@ function stageInMemory(project, probeKey) {
   for (const fn of manifest.functions) {
     const notes = project.staging.get(fn.name);
     if (notes === void 0) continue;
-    const own = generatedFiles(fn, notes, contents, probeKey);
+    const own = generatedFiles(fn, notes, contents);
     for (const [name2, text2] of own) bytes.set(name2, Buffer.from(text2));
     generated.set(fn.name, [...own.keys()]);
     adaptations.push(...describeAdaptations(fn, own));
@@ -31933,15 +32007,19 @@ function stageInMemory(project, probeKey) {
   const entrypoints = new Map(manifest.functions.map((fn) => [fn.entrypoint, fn]));
   const filesOf = /* @__PURE__ */ new Map();
   for (const fn of manifest.functions) {
-    const names = new Set(generated.get(fn.name));
+    const names = /* @__PURE__ */ new Set([stampPath(fn), ...generated.get(fn.name) ?? []]);
+    const isGenerated = names.has(`${fn.name}/deno.json`);
     for (const { path: name2 } of fn.files) {
-      if (isReplaced(name2, fn)) continue;
+      if (isReplaced(name2, fn) || isGenerated && ownConfigs(fn).includes(name2)) continue;
       names.add(name2);
       const owner = entrypoints.get(name2);
       if (owner) names.add(stampPath(owner));
       if (!bytes.has(name2)) bytes.set(name2, stagedBytes(name2, contents, owner));
     }
-    filesOf.set(fn.name, [...names].sort(byCodeUnit));
+    const files = [...names].sort(byCodeUnit);
+    filesOf.set(fn.name, files);
+    const named = carry2 === "all" ? carriedOf(fn, files) : project.staging.get(fn.name)?.unseen ?? [];
+    bytes.set(stampPath(fn), Buffer.from(stampOf(fn, named, probeKey)));
   }
   stageRouter(project, bytes, filesOf);
   return { bytes, filesOf, adaptations };
@@ -31989,7 +32067,7 @@ function stageRouter(project, bytes, filesOf) {
   for (const name2 of names) {
     if (!bytes.has(name2)) bytes.set(name2, stagedBytes(name2, project.contents, void 0));
   }
-  const denoJson = adaptedDenoJson(ROUTER_NAME, config);
+  const denoJson = adaptedDenoJson(ROUTER_NAME, config, null);
   if (denoJson !== null) {
     const name2 = `${ROUTER_NAME}/deno.json`;
     bytes.set(name2, Buffer.from(denoJson));
@@ -32004,19 +32082,42 @@ function stagedBytes(name2, contents, owner) {
 }
 var stampPath = (fn) => `${fn.name}/${STAMP_FILE}`;
 var stampSpecifier = (fn) => relativeSpecifier(import_node_path16.default.posix.dirname(fn.entrypoint), stampPath(fn));
-function generatedFiles(fn, notes, contents, probeKey) {
+function carriedOf(fn, files) {
+  const told2 = /* @__PURE__ */ new Set([fn.entrypoint, stampPath(fn), ...ownConfigs(fn), ...fn.staticFiles]);
+  return files.filter((file) => !told2.has(file));
+}
+function completedForCli(fn, read2) {
+  const files = Object.keys(fn.files);
+  const completed = /* @__PURE__ */ new Map();
+  if (files.includes(stampPath(fn))) {
+    const carried2 = carriedOf(fn, files).map((file) => relativeSpecifier(fn.name, file));
+    completed.set(stampPath(fn), withCarried(read2(stampPath(fn)), carried2));
+  }
+  if (fn.denoJson !== null) completed.set(fn.denoJson, prunedDenoJson(read2(fn.denoJson), fn.denoJson, files));
+  return completed;
+}
+var stampOf = (fn, carried2, probeKey) => stampSource({
+  name: fn.name,
+  hash: fn.hash,
+  keyDigest: keyDigest(fn.name, probeKey),
+  carry: carried2.map((file) => relativeSpecifier(fn.name, file))
+});
+function generatedFiles(fn, notes, contents) {
   const files = /* @__PURE__ */ new Map();
-  const carry2 = notes.unseen.map((file) => relativeSpecifier(fn.name, file));
-  files.set(
-    stampPath(fn),
-    stampSource({ name: fn.name, hash: fn.hash, keyDigest: keyDigest(fn.name, probeKey), carry: carry2 })
+  const denoJson = adaptedDenoJson(
+    fn.name,
+    notes.config,
+    fn.files.map((file) => file.path)
   );
-  const denoJson = adaptedDenoJson(fn.name, notes.config);
   if (denoJson !== null) files.set(`${fn.name}/deno.json`, denoJson);
   const index = adaptedIndex(fn, contents);
   if (index !== null) files.set(`${fn.name}/index.ts`, index);
   return files;
 }
+var ownConfigs = ({ name: name2 }) => [
+  `${name2}/deno.json`,
+  `${name2}/deno.jsonc`
+];
 function keyDigest(name2, probeKey) {
   return probeKey === null ? null : sha256(`${name2}
 ${probeKey}`);
@@ -32024,13 +32125,13 @@ ${probeKey}`);
 function isReplaced(name2, fn) {
   if (fn.importMap === null || fn.importMap.native) return false;
   if (import_node_path16.default.posix.basename(name2) === "import_map.json" || name2.startsWith("../")) return true;
-  return name2 === fn.importMap.path || name2 === `${fn.name}/deno.json` || name2 === `${fn.name}/deno.jsonc`;
+  return name2 === fn.importMap.path || ownConfigs(fn).includes(name2);
 }
 function describeAdaptations(fn, files) {
   const notes = [];
-  if (files.has(`${fn.name}/deno.json`)) {
+  if (files.has(`${fn.name}/deno.json`) && fn.importMap?.native === false) {
     notes.push(
-      `${fn.name}: where this action publishes it, its import map ${fn.importMap?.path ?? ""} becomes ${fn.name}/deno.json, which both targets read.`
+      `${fn.name}: where this action publishes it, its import map ${fn.importMap.path} becomes ${fn.name}/deno.json, which both targets read.`
     );
   }
   if (files.has(`${fn.name}/index.ts`)) {
@@ -32043,7 +32144,7 @@ function describeAdaptations(fn, files) {
 
 // src/stamp/checkout.ts
 function staleStamps(project, functionsDir, probeKey, options = {}) {
-  const staged = stageInMemory(project, probeKey);
+  const staged = stageInMemory(project, probeKey, "unseen");
   const isSameStamp = stampComparer();
   const stale = [];
   for (const fn of project.manifest.functions) {
@@ -34743,6 +34844,7 @@ function parseCliVersion(output) {
   const match = /(?:^|\s|v)(\d+)\.(\d+)\.(\d+)/m.exec(output);
   return match ? { major: Number(match[1]), minor: Number(match[2]), patch: Number(match[3]) } : null;
 }
+var formatVersion = (version) => `${version.major}.${version.minor}.${version.patch}`;
 function isSupported(version) {
   return version.major === 3 || version.major === 2 && version.minor >= 122;
 }
@@ -34805,14 +34907,36 @@ function stagedConfig(ref, functions) {
       verify_jwt: fn.verifyJwt,
       entrypoint: `./functions/${fn.entrypoint}`,
       ...fn.denoJson === null ? {} : { import_map: `./functions/${fn.denoJson}` },
-      ...fn.staticFiles.length === 0 ? {} : { static_files: fn.staticFiles.map((file) => `./functions/${file}`) }
+      ...fn.staticFiles.length === 0 ? {} : { static_files: fn.staticFiles.map((file) => `./functions/${literalGlob(file)}`) }
     };
   }
   return stringify({ project_id: ref, functions: sections2 });
 }
-function skippedFiles(output, staged) {
-  const lines = output.split("\n").filter((line) => /\bWARN(ING)?\b/.test(line) && /failed to read|skip/i.test(line));
-  return lines.filter((line) => staged.some((file) => line.includes(file)));
+var literalGlob = (file) => file.replace(/[[*?]/g, "[$&]");
+function uploadedFiles(output) {
+  const uploaded = /* @__PURE__ */ new Map();
+  for (const line of output.split("\n")) {
+    const [, name2, file] = /^Uploading asset \(([\w-]+)\): supabase\/functions\/(.+?)\r?$/.exec(line) ?? [];
+    if (name2 === void 0 || file === void 0) continue;
+    const files = uploaded.get(name2) ?? /* @__PURE__ */ new Set();
+    uploaded.set(name2, files.add(file));
+  }
+  return uploaded;
+}
+var uploadWords = (functions) => functions.reduce(
+  (sum, fn) => Object.keys(fn.files).reduce((bytes, file) => bytes + fn.name.length + 4 * file.length + 64, sum),
+  4 * 1024 * 1024
+);
+function warningAbout(output, file) {
+  const place = `supabase/functions/${file}`;
+  for (let at2 = output.indexOf(place); at2 !== -1; at2 = output.indexOf(place, at2 + 1)) {
+    const isWhole3 = /^$|[\s"'/]/.test(output.charAt(at2 - 1)) && /^$|[\s"':]/.test(output.charAt(at2 + place.length));
+    if (!isWhole3) continue;
+    const end2 = output.indexOf("\n", at2);
+    const line = output.slice(output.lastIndexOf("\n", at2) + 1, end2 === -1 ? void 0 : end2).trim();
+    if (/^WARN(ING)?\b/.test(line)) return line;
+  }
+  return null;
 }
 function explainCli(output, code2, ref, call) {
   const failure = (message, next, transient = false) => ({
@@ -35076,8 +35200,8 @@ async function provideCli(request, log) {
     return { path: file, version: version2 };
   }
   const onPath = await versionOf("supabase", request);
-  if (onPath !== null && (wanted === "" ? isSupported(onPath) : format2(onPath) === wanted)) {
-    log.info(`Supabase CLI ${format2(onPath)} from PATH`);
+  if (onPath !== null && (wanted === "" ? isSupported(onPath) : formatVersion(onPath) === wanted)) {
+    log.info(`Supabase CLI ${formatVersion(onPath)} from PATH`);
     return { path: "supabase", version: onPath };
   }
   const version = wanted === "" ? DEFAULT_CLI : wanted;
@@ -35091,9 +35215,8 @@ async function provideCli(request, log) {
   if (!isSupported(parsed)) throw unsupported(parsed);
   return { path: await install(version, request, log), version: parsed };
 }
-var format2 = (version) => `${version.major}.${version.minor}.${version.patch}`;
 function unsupported(version) {
-  return new DeployError(`Supabase CLI ${format2(version)} is not supported.`, {
+  return new DeployError(`Supabase CLI ${formatVersion(version)} is not supported.`, {
     live: "unchanged; nothing was published",
     next: `Use 2.122 or later, or 3.x; without the input supabase-cli ${DEFAULT_CLI} is installed.`
   });
@@ -35283,18 +35406,20 @@ var Cloud = class {
     return this.#deploy(functions, build.tree.root);
   }
   async #deploy(functions, root) {
-    const { exitCode, output } = await this.#runDeploy(functions, root);
-    if (exitCode === 0) return { notes: leftBehind(output, functions), problem: null, isTransient: false };
+    const run2 = await this.#runDeploy(functions, root);
+    const { exitCode, output } = run2;
+    const notes = notUploaded(run2, functions, (await this.#provide()).version);
+    if (exitCode === 0) return { notes, problem: null, isTransient: false };
     const failure = explainCli(output, exitCode, this.#options.projectRef, deployCall(functions));
     const problem = new DeployError(failure.message, { next: failure.next });
-    return { notes: /* @__PURE__ */ new Map(), problem, isTransient: failure.transient };
+    return { notes, problem, isTransient: failure.transient };
   }
   async #runDeploy(functions, root) {
     const cli = await this.#provide();
     const { projectRef } = this.#options;
     writeConfig(root, stagedConfig(projectRef, functions));
     const names = functions.map((fn) => fn.name);
-    return this.#run(deployArguments(cli.version, projectRef, root, names), root);
+    return this.#run(deployArguments(cli.version, projectRef, root, names), root, uploadWords(functions));
   }
   existed(name2) {
     return this.#listed?.has(name2) ?? null;
@@ -35326,7 +35451,16 @@ var Cloud = class {
         );
     }
     if (found.length === 0) return;
-    const failure = await this.#retry(deployCall(found), () => this.#runDeploy(found, root));
+    for (const fn of found) completeForCli(fn, root);
+    const { version } = await this.#provide();
+    const runs2 = [];
+    const failure = await this.#retry(deployCall(found), async () => {
+      const run2 = await this.#runDeploy(found, root);
+      runs2.push(run2);
+      return run2;
+    });
+    for (const run2 of runs2.slice(-1))
+      for (const [name2, note] of notUploaded(run2, found, version)) lost.set(name2, note);
     if (failure === null) return;
     for (const { name: name2 } of found) lost.set(name2, `publishing it again failed: ${failure.message}`);
   }
@@ -35371,18 +35505,19 @@ var Cloud = class {
     }
     return null;
   }
-  async #run(args, cwd) {
-    const run2 = await this.#call(args, cwd);
+  async #run(args, cwd, outputBytes) {
+    const run2 = await this.#call(args, cwd, outputBytes);
     this.#log.detail(`supabase ${args.slice(0, 2).join(" ")}, exit ${run2.exitCode}`, run2.output);
     return run2;
   }
   /** Without a word in the log: digests of secrets do not belong there. */
-  async #call(args, cwd) {
+  async #call(args, cwd, outputBytes) {
     const cli = await this.#provide();
     const { env, accessToken, cliTimeoutMs = CLI_TIMEOUT_MS } = this.#options;
     const run2 = await runTool(cli.path, args, {
       cwd,
       timeoutMs: cliTimeoutMs,
+      ...outputBytes === void 0 ? {} : { outputBytes },
       env: {
         ...env,
         SUPABASE_ACCESS_TOKEN: accessToken,
@@ -35413,19 +35548,31 @@ var deployCall = (functions) => ({
   verb: "deploy",
   name: functions.length === 1 ? functions[0]?.name ?? null : null
 });
+function completeForCli(fn, root) {
+  const placeOf2 = (file) => import_node_path27.default.join(root, "supabase", "functions", file);
+  const read2 = (file) => (0, import_node_fs16.readFileSync)(placeOf2(file), "utf8");
+  for (const [file, text2] of completedForCli(fn, read2)) (0, import_node_fs16.writeFileSync)(placeOf2(file), text2);
+}
 function writeConfig(root, text2) {
   (0, import_node_fs16.mkdirSync)(import_node_path27.default.join(root, "supabase", "functions"), { recursive: true });
   (0, import_node_fs16.writeFileSync)(import_node_path27.default.join(root, "supabase", "config.toml"), text2);
 }
-function leftBehind(output, functions) {
-  const skipped = skippedFiles(
-    output,
-    functions.flatMap((fn) => Object.keys(fn.files))
-  );
+function notUploaded({ exitCode, output }, functions, version) {
+  const uploaded = uploadedFiles(output);
+  if (exitCode === 0 && uploaded.size === 0) {
+    const note = `Supabase CLI ${formatVersion(version)} named no file that it uploaded: this version is not understood, set supabase-cli to ${DEFAULT_CLI}`;
+    return new Map(functions.map((fn) => [fn.name, note]));
+  }
   const notes = /* @__PURE__ */ new Map();
   for (const fn of functions) {
-    const line = skipped.find((warning2) => Object.keys(fn.files).some((file) => warning2.includes(file)));
-    if (line !== void 0) notes.set(fn.name, `the CLI left a file behind: ${line.trim()}`);
+    const said = uploaded.get(fn.name);
+    if (said === void 0 && exitCode !== 0) continue;
+    const missing = Object.keys(fn.files).filter((file) => said?.has(file) !== true);
+    const [first] = missing;
+    if (first === void 0) continue;
+    const warning2 = warningAbout(output, first);
+    const reason = warning2 === null ? "" : `: ${foreignWords(warning2)}`;
+    notes.set(fn.name, `the CLI did not say that it uploaded ${nameSome(missing)}${reason}`);
   }
   return notes;
 }

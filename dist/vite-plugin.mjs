@@ -22308,26 +22308,90 @@ import path8 from "node:path";
 
 // src/stamp/adapt.ts
 import path7 from "node:path";
-function adaptedDenoJson(name, config) {
-  if (config.source === null || config.source.native || config.text === null) return null;
+function adaptedDenoJson(name, config, files) {
+  if (config.source === null || config.text === null) return null;
   const { path: holder, content } = config.text;
+  const used = files === null ? null : usedPart(content, path7.posix.dirname(holder), files);
+  if (config.source.native && used === null) return null;
+  const { imports, scopes: scopes2 } = used ?? content;
   const rebase = (address) => rebaseAddress(address, path7.posix.dirname(holder), name);
   const mapAll = (map) => Object.fromEntries(
     Object.entries(map).map(([key, address]) => [isRelative(key) ? rebase(key) : key, rebase(address)])
   );
-  const scopes2 = Object.entries(content.scopes).map(([prefix, map]) => [rebase(prefix), mapAll(map)]);
+  const moved = Object.entries(scopes2).map(([prefix, map]) => [rebase(prefix), mapAll(map)]);
   const { own, settings } = config;
   return `${JSON.stringify(
     {
       ...otherKeys(own),
       ...settings === null || settings.content === own ? {} : movedKeys(settings, name),
-      imports: mapAll(content.imports),
-      ...scopes2.length > 0 ? { scopes: Object.fromEntries(scopes2) } : {}
+      imports: mapAll(imports),
+      ...moved.length > 0 ? { scopes: Object.fromEntries(moved) } : {}
     },
     null,
     2
   )}
 `;
+}
+function usedPart(map, folder, files) {
+  const imports = usedEntries(map.imports, folder, files);
+  const scopes2 = Object.entries(map.scopes).map(
+    ([prefix, entries]) => [prefix, entries, usedEntries(entries, folder, files)]
+  );
+  if (imports === null && scopes2.every(([, , used]) => used === null)) return null;
+  return {
+    imports: imports ?? map.imports,
+    scopes: Object.fromEntries(scopes2.map(([prefix, entries, used]) => [prefix, used ?? entries]))
+  };
+}
+function usedEntries(entries, folder, files) {
+  const local = Object.entries(entries).filter(([, address]) => isRelative(address));
+  const targets = new Map(local.map(([key, address]) => [key, targetOf(address, folder)]));
+  const known2 = new Set(files);
+  if (local.every(([key]) => !key.endsWith("/") && known2.has(targets.get(key) ?? ""))) return null;
+  const folders2 = new Set(local.flatMap(([key]) => key.endsWith("/") ? [key] : []));
+  const all = new Set(Object.keys(entries).filter((key) => key.endsWith("/")));
+  const used = /* @__PURE__ */ Object.create(null);
+  for (const [key, address] of Object.entries(entries)) {
+    if (!targets.has(key)) used[key] = address;
+    else if (!folders2.has(key)) {
+      if (known2.has(targets.get(key) ?? "")) used[key] = address;
+    } else {
+      for (const [exact, target] of filesBelow(key, address, targets.get(key) ?? "", files))
+        if (!Object.hasOwn(entries, exact) && longestPrefix(exact, all) === key) used[exact] = target;
+    }
+  }
+  return used;
+}
+function targetOf(address, folder) {
+  const [plain = ""] = address.split(/[?#]/, 1);
+  const specifier = plain.startsWith("/") ? plain : relativeSpecifier("", path7.posix.join(folder, decoded(plain)));
+  return specifier.replace(/^\.\//, "");
+}
+function filesBelow(key, address, target, files) {
+  return files.filter((file) => file.startsWith(target)).flatMap((file) => {
+    const rest = file.slice(target.length);
+    const asUrl = encodeURI(rest).replace(/[?#]/g, encodeURIComponent);
+    const place = `${address}${asUrl}`;
+    return rest === asUrl ? [[`${key}${rest}`, place]] : [
+      [`${key}${rest}`, place],
+      [`${key}${asUrl}`, place]
+    ];
+  });
+}
+function longestPrefix(key, prefixes) {
+  for (let end = key.lastIndexOf("/", key.length - 2); end !== -1; end = key.lastIndexOf("/", end - 1)) {
+    const prefix = key.slice(0, end + 1);
+    if (prefixes.has(prefix)) return prefix;
+    if (end === 0) break;
+  }
+  return null;
+}
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 var IN_THE_MAP = ["importMap", "imports", "scopes"];
 var otherKeys = (text) => Object.fromEntries(Object.entries(text?.all ?? {}).filter(([key]) => !IN_THE_MAP.includes(key)));
@@ -22367,7 +22431,7 @@ ${defaultExport}`;
 }
 
 // src/stamp/stage.ts
-function stageInMemory(project, probeKey) {
+function stageInMemory(project, probeKey, carry) {
   const { manifest, contents } = project;
   const bytes = /* @__PURE__ */ new Map();
   const generated = /* @__PURE__ */ new Map();
@@ -22375,7 +22439,7 @@ function stageInMemory(project, probeKey) {
   for (const fn2 of manifest.functions) {
     const notes = project.staging.get(fn2.name);
     if (notes === void 0) continue;
-    const own = generatedFiles(fn2, notes, contents, probeKey);
+    const own = generatedFiles(fn2, notes, contents);
     for (const [name, text] of own) bytes.set(name, Buffer.from(text));
     generated.set(fn2.name, [...own.keys()]);
     adaptations.push(...describeAdaptations(fn2, own));
@@ -22383,15 +22447,19 @@ function stageInMemory(project, probeKey) {
   const entrypoints = new Map(manifest.functions.map((fn2) => [fn2.entrypoint, fn2]));
   const filesOf = /* @__PURE__ */ new Map();
   for (const fn2 of manifest.functions) {
-    const names = new Set(generated.get(fn2.name));
+    const names = /* @__PURE__ */ new Set([stampPath(fn2), ...generated.get(fn2.name) ?? []]);
+    const isGenerated = names.has(`${fn2.name}/deno.json`);
     for (const { path: name } of fn2.files) {
-      if (isReplaced(name, fn2)) continue;
+      if (isReplaced(name, fn2) || isGenerated && ownConfigs(fn2).includes(name)) continue;
       names.add(name);
       const owner = entrypoints.get(name);
       if (owner) names.add(stampPath(owner));
       if (!bytes.has(name)) bytes.set(name, stagedBytes(name, contents, owner));
     }
-    filesOf.set(fn2.name, [...names].sort(byCodeUnit));
+    const files = [...names].sort(byCodeUnit);
+    filesOf.set(fn2.name, files);
+    const named = carry === "all" ? carriedOf(fn2, files) : project.staging.get(fn2.name)?.unseen ?? [];
+    bytes.set(stampPath(fn2), Buffer.from(stampOf(fn2, named, probeKey)));
   }
   stageRouter(project, bytes, filesOf);
   return { bytes, filesOf, adaptations };
@@ -22405,7 +22473,7 @@ function stageRouter(project, bytes, filesOf) {
   for (const name of names) {
     if (!bytes.has(name)) bytes.set(name, stagedBytes(name, project.contents, void 0));
   }
-  const denoJson = adaptedDenoJson(ROUTER_NAME, config);
+  const denoJson = adaptedDenoJson(ROUTER_NAME, config, null);
   if (denoJson !== null) {
     const name = `${ROUTER_NAME}/deno.json`;
     bytes.set(name, Buffer.from(denoJson));
@@ -22420,19 +22488,32 @@ function stagedBytes(name, contents, owner) {
 }
 var stampPath = (fn2) => `${fn2.name}/${STAMP_FILE}`;
 var stampSpecifier = (fn2) => relativeSpecifier(path8.posix.dirname(fn2.entrypoint), stampPath(fn2));
-function generatedFiles(fn2, notes, contents, probeKey) {
+function carriedOf(fn2, files) {
+  const told = /* @__PURE__ */ new Set([fn2.entrypoint, stampPath(fn2), ...ownConfigs(fn2), ...fn2.staticFiles]);
+  return files.filter((file) => !told.has(file));
+}
+var stampOf = (fn2, carried2, probeKey) => stampSource({
+  name: fn2.name,
+  hash: fn2.hash,
+  keyDigest: keyDigest(fn2.name, probeKey),
+  carry: carried2.map((file) => relativeSpecifier(fn2.name, file))
+});
+function generatedFiles(fn2, notes, contents) {
   const files = /* @__PURE__ */ new Map();
-  const carry = notes.unseen.map((file) => relativeSpecifier(fn2.name, file));
-  files.set(
-    stampPath(fn2),
-    stampSource({ name: fn2.name, hash: fn2.hash, keyDigest: keyDigest(fn2.name, probeKey), carry })
+  const denoJson = adaptedDenoJson(
+    fn2.name,
+    notes.config,
+    fn2.files.map((file) => file.path)
   );
-  const denoJson = adaptedDenoJson(fn2.name, notes.config);
   if (denoJson !== null) files.set(`${fn2.name}/deno.json`, denoJson);
   const index = adaptedIndex(fn2, contents);
   if (index !== null) files.set(`${fn2.name}/index.ts`, index);
   return files;
 }
+var ownConfigs = ({ name }) => [
+  `${name}/deno.json`,
+  `${name}/deno.jsonc`
+];
 function keyDigest(name, probeKey) {
   return probeKey === null ? null : sha256(`${name}
 ${probeKey}`);
@@ -22440,13 +22521,13 @@ ${probeKey}`);
 function isReplaced(name, fn2) {
   if (fn2.importMap === null || fn2.importMap.native) return false;
   if (path8.posix.basename(name) === "import_map.json" || name.startsWith("../")) return true;
-  return name === fn2.importMap.path || name === `${fn2.name}/deno.json` || name === `${fn2.name}/deno.jsonc`;
+  return name === fn2.importMap.path || ownConfigs(fn2).includes(name);
 }
 function describeAdaptations(fn2, files) {
   const notes = [];
-  if (files.has(`${fn2.name}/deno.json`)) {
+  if (files.has(`${fn2.name}/deno.json`) && fn2.importMap?.native === false) {
     notes.push(
-      `${fn2.name}: where this action publishes it, its import map ${fn2.importMap?.path ?? ""} becomes ${fn2.name}/deno.json, which both targets read.`
+      `${fn2.name}: where this action publishes it, its import map ${fn2.importMap.path} becomes ${fn2.name}/deno.json, which both targets read.`
     );
   }
   if (files.has(`${fn2.name}/index.ts`)) {
@@ -22459,7 +22540,7 @@ function describeAdaptations(fn2, files) {
 
 // src/stamp/checkout.ts
 function staleStamps(project, functionsDir, probeKey, options = {}) {
-  const staged = stageInMemory(project, probeKey);
+  const staged = stageInMemory(project, probeKey, "unseen");
   const isSameStamp = stampComparer();
   const stale = [];
   for (const fn2 of project.manifest.functions) {

@@ -22,11 +22,11 @@ export const SELDOM = {
   },
   'moving.test.ts': {
     why: 'the page about moving, followed step by step',
-    sources: ['docs/moving.md', 'router/', 'server/', 'examples/']
+    sources: ['docs/use/moving.md', 'router/', 'server/', 'examples/']
   },
   'set-up.test.ts': {
     why: 'the page about the set-up, followed step by step',
-    sources: ['docs/set-up.md', 'server/', 'examples/']
+    sources: ['docs/use/set-up.md', 'server/', 'examples/']
   }
 }
 

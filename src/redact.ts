@@ -21,7 +21,7 @@ export function redactor(secrets: Iterable<string | null>, run = RUN): Redact {
       .split(/\r\n|\r|\n/)
       .filter((line) => !line.startsWith('-----'))
       .join('\n')
-    if (body.length < run && body.length >= SHORTEST) short.add(body)
+    if (body.length < Math.min(run, RUN) && body.length >= SHORTEST) short.add(body)
     for (let at = 0; at + run <= body.length; at += 1) runs.add(body.slice(at, at + run))
   }
   if (runs.size + short.size === 0) return (text) => text

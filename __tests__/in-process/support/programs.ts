@@ -72,6 +72,7 @@ case "$verb" in
       version="$cloud/versions/$name.$$"
       mkdir -p "$version" && cp -R "$root/supabase/functions/." "$version/" || exit 1
       echo "Deploying Function: $name" >&2
+      ( cd "$root" && find supabase/functions -type f ) | sed "s|^|Uploading asset ($name): |" >&2
     done
     [ ! -e "$cloud/crash" ] || kill -9 $$
     for name in $names; do
