@@ -214,7 +214,7 @@ const cancelAt = (phase: string, signals: 1 | 2): Point => ({
 })
 
 /** Functions of the script that a run without another fault does not come to: with either router, or with the stock one. */
-const NOT_REACHED = ['undo', 'recover', 'pointer_from', 'keep_router']
+const NOT_REACHED = ['undo', 'recover', 'pointer_from', 'keep_router', 'ours', 'remove']
 const MANAGED_ALONE = ['make_release', 'keep_pointer', 'point']
 
 /** Lines of the activation that a run without another fault comes to, and after which a command may stand. */
@@ -227,8 +227,11 @@ function activationLines(isManaged: boolean): number[] {
     return (line) => line > from && line <= to
   }
   const left = [...NOT_REACHED, ...(isManaged ? [] : MANAGED_ALONE)].map(inBody)
-  const starts = lines.flatMap((line, index) => (/^ *case "\$\w+" in$/.test(line) ? [index + 1] : []))
-  if (starts.length !== 2) throw new Error(`the activation has ${starts.length} case statements, not 2`)
+  const starts = lines.flatMap((line, index) =>
+    /\bcase "\$\w+" in\b(?!.*\besac\b)/.test(line) ? [index + 1] : []
+  )
+  if (starts.length < 2)
+    throw new Error(`the activation has ${starts.length} case statements of several lines`)
   const inCase = (line: number): boolean =>
     starts.some(
       (start) => line >= start && line <= lines.findIndex((text, i) => i >= start && /^ *esac/.test(text)) + 1
