@@ -40,9 +40,9 @@ export const FAULTS = [
   {
     name: 'dead-switch-not-mended',
     says: 'An activation does not look for one before it that died half way.',
-    find: raw`flock -w 120 9 || finish busy
-      recover`,
-    replace: raw`flock -w 120 9 || finish busy`
+    find: raw`recover
+      [ "$(cat "$state/lock/token"`,
+    replace: raw`[ "$(cat "$state/lock/token"`
   },
   {
     name: 'activation-without-lock-check',
@@ -91,8 +91,8 @@ export const FAULTS = [
   {
     name: 'lock-freed-by-anyone',
     says: 'A run that has lost its lock frees that of the next one.',
-    find: raw`[ "$(cat "$state/lock/token" 2>/dev/null)" = "$token" ] || exit 3; fi`,
-    replace: ':; fi'
+    find: raw`[ "$token" = "*" ] || [ "$(cat "$state/lock/token" 2>/dev/null)" = "$token" ] || say 3`,
+    replace: ':'
   },
   {
     name: 'record-without-lock-check',
@@ -269,10 +269,16 @@ export const FAULTS = [
 
   // The cloud's CLI
   {
-    name: 'cli-warning-ignored',
-    says: 'A file that the CLI left behind is nobody’s business: it exited with 0.',
-    find: String.raw`/\bWARN(ING)?\b/.test(line)`,
-    replace: String.raw`/\bNOBODY SAYS THIS\b/.test(line)`
+    name: 'upload-words-ignored',
+    says: 'A file that the CLI did not upload is nobody’s business: it exited with 0.',
+    find: 'said?.has(file) !== true',
+    replace: "said?.has(file) !== true && file === ''"
+  },
+  {
+    name: 'silence-of-the-cli-believed',
+    says: 'A CLI that names no file has uploaded all of them.',
+    find: 'exitCode === 0 && uploaded.size === 0',
+    replace: 'exitCode !== 0 && uploaded.size === 0'
   },
   {
     name: 'refused-token-tried-again',

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer'
 import { execFileSync, spawn } from 'node:child_process'
 import {
   chmodSync,
@@ -12,6 +13,8 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { performance } from 'node:perf_hooks'
+import { clearTimeout, setTimeout } from 'node:timers'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
 import { transformSync } from 'esbuild'
