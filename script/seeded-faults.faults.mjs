@@ -238,7 +238,7 @@ export const FAULTS = [
   },
   {
     name: 'upload-without-checksum',
-    says: 'rsync compares sizes and times in the place of bytes.',
+    says: 'Files of the same size and time are not sent again, whatever is in them.',
     find: "'--checksum',",
     replace: "'--size-only',"
   },
