@@ -29,4 +29,7 @@ export function readSources(root: string): ReadonlyMap<string, string>
 export function applyFault(fault: Fault, sources: ReadonlyMap<string, string>): Applied
 export function checkSyntax(applied: Applied): void
 export function isAssertion(message: string): boolean
-export function firstCatch(results: readonly FileResult[]): { file: string; name: string } | null
+export function firstCatch(
+  results: readonly FileResult[],
+  red?: ReadonlySet<string>
+): { file: string; name: string } | null

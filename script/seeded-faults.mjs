@@ -99,9 +99,11 @@ export const isAssertion = (message) =>
     message
   )
 
-export function firstCatch(results) {
+/** @param red names of tests that are red in any case */
+export function firstCatch(results, red = new Set()) {
   for (const { file, failed, broken } of results) {
-    const test = broken === null ? failed.find(({ message }) => isAssertion(message)) : undefined
+    const counts = ({ name, message }) => isAssertion(message) && !red.has(name)
+    const test = broken === null ? failed.find(counts) : undefined
     if (test !== undefined) return { file, name: test.name }
   }
   return null
@@ -216,45 +218,41 @@ function write(copy, file, text) {
   if (file.startsWith('src/targets/self-hosted/')) generate(copy)
 }
 
-/** @returns the test that caught it and how long that took; null = no ring did */
-async function tryFault(copy, { file, before, after }, green) {
-  write(copy, file, after)
+/** @returns the test that caught it, and what did not count; null = no ring did */
+async function tryFault(copy, { file, before, after }, red) {
   const ran = new Set()
   const broken = []
-  try {
-    for (const ring of RINGS) {
+  for (const ring of RINGS) {
+    // A file that is red in any case has stopped jest: the rest of the ring is still to be asked.
+    for (let isStopped = true; isStopped;) {
+      write(copy, file, after)
       const results = await runJest(copy, file, [
         ...ring.args(file),
         ...ignoring(...[...ran].map(escapedPath))
       ])
+      write(copy, file, before)
+      isStopped = false
       for (const result of results) {
         ran.add(result.file)
         if (result.broken !== null) broken.push(`${result.file}: ${result.broken.split('\n')[0]}`)
+        if (firstCatch([result]) === null) continue
+        isStopped = true
+        const caught = firstCatch([result], await redWithout(copy, file, result.file, red))
+        if (caught !== null) return { caught, broken }
+        broken.push(`${result.file} is red without the fault as well`)
       }
-      const caught = firstCatch(results)
-      if (caught === null) continue
-      write(copy, file, before)
-      // A test that is red in any case has noticed nothing.
-      if (await isGreenWithout(copy, file, caught, green)) return { caught, broken }
-      write(copy, file, after)
-      broken.push(`${caught.file} > ${caught.name} is red without the fault as well`)
     }
-    return { caught: null, broken }
-  } finally {
-    write(copy, file, before)
   }
+  return { caught: null, broken }
 }
 
-async function isGreenWithout(copy, file, caught, green) {
-  if (!green.has(caught.file)) {
-    const results = await runJest(copy, file, ['--runTestsByPath', caught.file, '--bail=0'])
-    green.set(
-      caught.file,
-      new Set(results.flatMap(({ failed, broken }) => (broken ? [null] : failed.map(({ name }) => name))))
-    )
+/** Names of tests of a file that are red without a fault: they have noticed nothing. */
+async function redWithout(copy, file, testFile, red) {
+  if (!red.has(testFile)) {
+    const results = await runJest(copy, file, ['--runTestsByPath', testFile])
+    red.set(testFile, new Set(results.flatMap(({ failed }) => failed.map(({ name }) => name))))
   }
-  const red = green.get(caught.file)
-  return !red.has(null) && !red.has(caught.name)
+  return red.get(testFile)
 }
 
 const seconds = (since) => `${((performance.now() - since) / 1000).toFixed(0)} s`
@@ -267,11 +265,11 @@ async function work(queue, folder, sources, tell) {
     temp: path.join(folder, 't'),
     cache: path.join(folder, 'cache')
   }
-  const green = new Map()
+  const red = new Map()
   for (let fault = queue.shift(); fault !== undefined; fault = queue.shift()) {
     const since = performance.now()
     const applied = applyFault(fault, sources)
-    const { caught, broken } = await tryFault(copy, applied, green)
+    const { caught, broken } = await tryFault(copy, applied, red)
     tell(fault, applied, { caught, broken, took: seconds(since) })
     rmSync(copy.temp, { recursive: true, force: true })
     mkdirSync(copy.temp)

@@ -92,6 +92,11 @@ describe('a fault is caught', () => {
     expect(firstCatch([{ file: 'a.test.ts', failed, broken: 'Test suite failed to run' }])).toBeNull()
   })
 
+  test('not by a test that is red without it', () => {
+    const results = [{ file: 'a.test.ts', failed, broken: null }]
+    expect(firstCatch(results, new Set(['it holds']))).toBeNull()
+  })
+
   test.each([
     'SyntaxError: Unexpected token',
     "Cannot find module './a.ts'",
