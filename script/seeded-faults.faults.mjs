@@ -326,7 +326,7 @@ export const FAULTS = [
   },
   {
     name: 'drift-is-green',
-    says: 'verify is green whatever it found.',
+    says: 'A verify is green whatever it found.',
     find: "story.result = wrong.length === 0 ? 'in-sync' : 'drift'",
     replace: "story.result = 'in-sync'"
   },
