@@ -90,3 +90,40 @@ describe('a signal while a project is read that was made to be slow', () => {
     }
   )
 })
+
+/** Never comes back to its own clock, as one that is in a file made to be slow. */
+const STUCK = `
+const { Worker } = require('node:worker_threads')
+const [script, limit] = process.argv.slice(1)
+const watch = () => ({ place: new SharedArrayBuffer(1032) })
+const action = watch()
+const thread = new Worker(script, { env: {}, workerData: { script, action, own: watch(), limit: Number(limit) } })
+process.on('SIGTERM', () => process.exit(3))
+thread.once('online', () => {
+  const file = Buffer.from('supabase/functions/a/a,b.ts')
+  new Uint8Array(action.place, 8).set(file)
+  Atomics.store(new Int32Array(action.place), 0, file.length)
+  for (;;);
+})`
+
+test('a process that is stuck in one file is ended by its thread, which names the file', async () => {
+  const script = path.join(folder, 'dist', 'preflight.js')
+  const child = spawn(process.execPath, ['-e', STUCK, script, '500'], { stdio: ['ignore', 'pipe', 'pipe'] })
+  let log = ''
+  child.stdout.on('data', (data: Buffer) => (log += data.toString()))
+  child.stderr.on('data', (data: Buffer) => (log += data.toString()))
+  try {
+    const signal = await new Promise((resolve) => {
+      child.once('close', (_code, name) => {
+        resolve(name)
+      })
+    })
+    expect(signal).toBe('SIGKILL')
+    expect(log).toContain(
+      '::error file=supabase/functions/a/a%2Cb.ts::Reading supabase/functions/a/a%2Cb.ts took more'
+    )
+    expect(log).toContain('Live now: unchanged; nothing was published.')
+  } finally {
+    child.kill('SIGKILL')
+  }
+}, 60_000)

@@ -12,8 +12,8 @@ import { READING_MS, tellPlace, watchPlace } from './preflight/watch.ts'
  * took 60 MiB, and on the two cores of a usual runner time away from the probes. It answers once, and ends.
  */
 function answer(port: MessagePort): void {
-  const { own, action } = workerData as ThreadData
-  watchPlace(action, endProcess)
+  const { own, action, limit } = workerData as ThreadData
+  watchPlace(action, endProcess, limit)
   const take = (request: TreeRequest | ParseRequest | string): void => {
     if (typeof request === 'string') {
       earlier = request

@@ -19,6 +19,8 @@ export interface ThreadData {
   /** what the action reads, and what the thread does */
   readonly action: Watch
   readonly own: Watch
+  /** ms until a process that is stuck in one file is ended; absent = the time for reading, and a bit */
+  readonly limit?: number
 }
 
 /** Asks what one module imports, before the trees of all are asked for. */

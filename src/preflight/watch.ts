@@ -30,12 +30,13 @@ export function placeTold({ place }: Watch): string | null {
 /**
  * Looks every second whether one file is read for longer than all of them may take.
  * @param end told the file
+ * @param limit ms
  */
-export function watchPlace(watch: Watch, end: (file: string) => void): void {
+export function watchPlace(watch: Watch, end: (file: string) => void, limit = READING_MS + GRACE_MS): void {
   let [seen, since]: [string | null, number] = [null, Date.now()]
   setInterval(() => {
     const file = placeTold(watch)
     if (file !== seen) [seen, since] = [file, Date.now()]
-    else if (file !== null && Date.now() - since > READING_MS + GRACE_MS) end(file)
+    else if (file !== null && Date.now() - since > limit) end(file)
   }, 1000).unref()
 }
