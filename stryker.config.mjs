@@ -28,7 +28,7 @@ export const modules = {
     tests: tests('manifest/', 'hash', 'stamp-import')
   },
   lock: {
-    mutate: ['src/targets/self-hosted/lock.ts', 'src/targets/self-hosted/lock-scripts.ts'],
+    mutate: ['src/targets/self-hosted/lock.ts'],
     tests: tests('targets/self-hosted/', 'lock')
   },
   rsync: {

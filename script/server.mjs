@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { Buffer } from 'node:buffer'
 import { build } from 'esbuild'
+import { shellText } from './shell-text.mjs'
 
 /**
  * Writes server/dual-deploy-server: its template with the scripts and the input of every verb that the action has. With
@@ -18,7 +19,8 @@ async function readVerbs() {
     bundle: true,
     write: false,
     platform: 'node',
-    format: 'esm'
+    format: 'esm',
+    plugins: [shellText]
   })
   return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`)
 }

@@ -5,7 +5,7 @@ import { parseActivation, parseServerState, sections } from '../../../src/target
 import { FrameReader } from '../../../src/targets/self-hosted/frames.ts'
 import { describeHolder } from '../../../src/targets/self-hosted/lock.ts'
 import { checkServer, mountDestination } from '../../../src/targets/self-hosted/readiness.ts'
-import { asLines, MARK } from '../../../src/targets/self-hosted/scripts.ts'
+import { MARK, asLines } from '../../../src/targets/self-hosted/programs/program.ts'
 
 const NAMES = [
   ...['tools', 'rsync', 'paths', 'disk', 'container', 'mounts', 'variables', 'folders', 'releases', 'state'],

@@ -3,7 +3,7 @@ import type { ClientChannel } from 'ssh2'
 import type { Connection } from './connection.ts'
 import { encodeFrame, FRAME } from './frames.ts'
 import { serverCommand } from './rsync.ts'
-import { asLines } from './scripts.ts'
+import { asLines } from './programs/program.ts'
 import { commandOf } from './verbs.ts'
 
 /** Where an upload goes; the words travel on standard input, in front of rsync's protocol. */

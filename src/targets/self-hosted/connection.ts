@@ -10,7 +10,7 @@ import {
   parseKnownHosts,
   type KnownHosts
 } from './known-hosts.ts'
-import { asLines } from './scripts.ts'
+import { asLines } from './programs/program.ts'
 
 /** What a server may cost. */
 export interface SshLimits {

@@ -3,7 +3,7 @@ import { TIMED_OUT } from '../tool.ts'
 import { unsafeIn } from './answers.ts'
 import { unsafeName } from './readiness.ts'
 import { refusalIn } from './refusal.ts'
-import { UNSAFE } from './scripts.ts'
+import { UNSAFE } from './programs/program.ts'
 
 /** Pure parts of the upload: the argument lists and what exit codes mean. */
 

@@ -17,7 +17,7 @@ import type { Log } from '../target.ts'
 import { GUARD_IS_BUSY, guardBusy, LOCK_IS_LOST, lockLost, LostSwitch } from './lost.ts'
 import { LOOK_AT_STATE, NOTHING_CHANGED } from './readiness.ts'
 import { checkRefusal, ServerRefusal, StepRefused } from './refusal.ts'
-import { asLines, LOG_BYTES, RECORD_BYTES, TOO_LARGE } from './scripts.ts'
+import { asLines, LOG_BYTES, RECORD_BYTES, TOO_LARGE } from './programs/program.ts'
 import { commandOf, type Verb } from './verbs.ts'
 
 export type Restart = 'around' | 'after' | 'never'

@@ -1,19 +1,19 @@
 import { createHash } from 'node:crypto'
-import { ACTIVATE } from './activation.ts'
-import { LOCK_SCRIPTS } from './lock-scripts.ts'
-import {
-  CONTAINER,
-  DISCARD,
-  EXPORT,
-  INSPECT,
-  LOGS,
-  RECEIVE,
-  RECORD,
-  RESULT,
-  STAGE_ROUTER,
-  STAGE_UNDO,
-  wrapScript
-} from './scripts.ts'
+import activate from './programs/activate.sh'
+import container from './programs/container.sh'
+import discard from './programs/discard.sh'
+import exportFolders from './programs/export.sh'
+import free from './programs/free.sh'
+import inspect from './programs/inspect.sh'
+import logs from './programs/logs.sh'
+import receive from './programs/receive.sh'
+import record from './programs/record.sh'
+import renew from './programs/renew.sh'
+import result from './programs/result.sh'
+import stageRouter from './programs/stage-router.sh'
+import stageUndo from './programs/stage-undo.sh'
+import take from './programs/take.sh'
+import { program, wrapScript } from './programs/program.ts'
 
 export interface RemoteVerb {
   readonly script: string
@@ -26,23 +26,23 @@ export interface RemoteVerb {
 
 /** All that the action ever runs on a server. */
 export const VERBS = {
-  inspect: { script: INSPECT, input: 'docker container functions state path~' },
-  take: { script: LOCK_SCRIPTS.TAKE, input: 'state id lease text' },
-  renew: { script: LOCK_SCRIPTS.RENEW, input: 'state id lease' },
-  free: { script: LOCK_SCRIPTS.FREE, input: 'state owner' },
-  receive: { script: RECEIVE, input: 'functions tree folder*' },
+  inspect: { script: program(inspect), input: 'docker container functions state path~' },
+  take: { script: program(take), input: 'state id lease text' },
+  renew: { script: program(renew), input: 'state id lease' },
+  free: { script: program(free), input: 'state owner' },
+  receive: { script: program(receive), input: 'functions tree folder*' },
   activate: {
-    script: ACTIVATE,
+    script: program(activate),
     input: 'docker container destination functions state id id restart grace pointer folder* digest~'
   },
-  result: { script: RESULT, input: 'state id' },
-  container: { script: CONTAINER, input: 'docker container' },
-  logs: { script: LOGS, input: 'docker container state id' },
-  'stage-undo': { script: STAGE_UNDO, input: 'state id id*' },
-  'stage-router': { script: STAGE_ROUTER, input: 'state id' },
-  export: { script: EXPORT, input: 'functions state name*' },
-  discard: { script: DISCARD, input: 'state id' },
-  record: { script: RECORD, input: 'state functions id id* text' }
+  result: { script: program(result), input: 'state id' },
+  container: { script: program(container), input: 'docker container' },
+  logs: { script: program(logs), input: 'docker container state id' },
+  'stage-undo': { script: program(stageUndo), input: 'state id id*' },
+  'stage-router': { script: program(stageRouter), input: 'state id' },
+  export: { script: program(exportFolders), input: 'functions state name*' },
+  discard: { script: program(discard), input: 'state id' },
+  record: { script: program(record), input: 'state functions id id* text' }
 } as const satisfies Readonly<Record<string, RemoteVerb>>
 
 export type Verb = keyof typeof VERBS

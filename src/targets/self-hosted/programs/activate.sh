@@ -1,40 +1,50 @@
-import { MARK, POINTED, read, SAFE, STATE_FORMAT } from './scripts.ts'
+# shellcheck shell=sh
+# `docker` and `limit` may be several words, or none.
+# shellcheck disable=SC2086
+#
+# The switch to a release: ONE self-contained script that runs to its end when the connection is lost (output to a file,
+# HUP and PIPE ignored). Only children of the functions folder are renamed: the folder itself is a bind mount, which
+# pins the inode (docs/server/self-hosted.md).
+#
+# It holds `flock` on `activation` for as long as it lives. A guard process waits for that lock; when it gets it and the
+# journal is still there, the script died half way, and the guard puts the old folders back and starts the container.
+# The next activation does the same first, should the guard have died as well; it starts the container also when itself
+# would never restart it, because the one that died may have stopped it. Only the holder of the lock removes the journal.
+# Who died after the start has left a container in which functions boot: it is stopped before the folders go back one by
+# one, or one that is asked meanwhile would boot from files of both releases, and keep them.
+#
+# All folders move in two renaming commands, because every command in between is time in which nobody is served; and for a
+# moment after the start nothing is asked of docker, because it would take the processors on which the runtime boots.
+#
+# With the managed router the switch is one rename, of its pointer, and the folders only follow it: nobody is served from
+# them. The release is made before, as a copy of the staged files, in the state folder, where the container cannot reach it;
+# then it is renamed to where the pointer names it.
+#
+# Of what was received only regular files that no link leads to count, with modes of ours. Names of ours, and folders to
+# switch, that are links end it as `unsafe`, before anything stops. Until the journal is there `free` may end it (TERM).
+#
+# Parameters: docker, container, destination (the mount inside the container), functions, state, id, token (of the lock),
+# restart (`around` | `after` | `never`), grace (seconds), pointer (the managed router's, one line of JSON; `-` = leave it,
+# `none` = take it away, `undo` = the one beside the staging tree); then the folders to switch, one a line, and an empty line;
+# then `sha256sum` lines of the staged files; then `end`: input that a lost connection cut short switches nothing.
+# Lines of the container's log and names of folders are indented by a space: a function prints what it likes, in a log and
+# in the name of a folder, and a mark must be ours.
+# Answer, also kept in `log/<id>.result`: sections verify, switch, running, folders, logs, outcome. Nobody else on the server may
+# read that file: a function logs what it likes.
 
-/**
- * The switch to a release: ONE self-contained script that runs to its end when the connection is lost (output to a file,
- * HUP and PIPE ignored). Only children of the functions folder are renamed: the folder itself is a bind mount, which
- * pins the inode (docs/server/self-hosted.md).
- *
- * It holds `flock` on `activation` for as long as it lives. A guard process waits for that lock; when it gets it and the
- * journal is still there, the script died half way, and the guard puts the old folders back and starts the container.
- * The next activation does the same first, should the guard have died as well; it starts the container also when itself
- * would never restart it, because the one that died may have stopped it. Only the holder of the lock removes the journal.
- * Who died after the start has left a container in which functions boot: it is stopped before the folders go back one by
- * one, or one that is asked meanwhile would boot from files of both releases, and keep them.
- *
- * All folders move in two renaming commands, because every command in between is time in which nobody is served; and for a
- * moment after the start nothing is asked of docker, because it would take the processors on which the runtime boots.
- *
- * With the managed router the switch is one rename, of its pointer, and the folders only follow it: nobody is served from
- * them. The release is made before, as a copy of the staged files, in the state folder, where the container cannot reach it;
- * then it is renamed to where the pointer names it.
- *
- * Of what was received only regular files that no link leads to count, with modes of ours. Names of ours, and folders to
- * switch, that are links end it as `unsafe`, before anything stops. Until the journal is there `free` may end it (TERM).
- *
- * Parameters: docker, container, destination (the mount inside the container), functions, state, id, token (of the lock),
- * restart (`around` | `after` | `never`), grace (seconds), pointer (the managed router's, one line of JSON; `-` = leave it,
- * `none` = take it away, `undo` = the one beside the staging tree); then the folders to switch, one a line, and an empty line;
- * then `sha256sum` lines of the staged files; then `end`: input that a lost connection cut short switches nothing.
- * Lines of the container's log and names of folders are indented by a space: a function prints what it likes, in a log and
- * in the name of a folder, and a mark must be ours.
- * Answer, also kept in `log/<id>.result`: sections verify, switch, running, folders, logs, outcome. Nobody else on the server may
- * read that file: a function logs what it likes.
- */
-export const ACTIVATE = `${read('docker', 'container', 'destination', 'functions', 'state', 'id', 'token', 'restart', 'grace', 'pointer')}
-${SAFE}
-${POINTED}
-${String.raw`umask 022
+IFS= read -r docker || exit 64
+IFS= read -r container || exit 64
+IFS= read -r destination || exit 64
+IFS= read -r functions || exit 64
+IFS= read -r state || exit 64
+IFS= read -r id || exit 64
+IFS= read -r token || exit 64
+IFS= read -r restart || exit 64
+IFS= read -r grace || exit 64
+IFS= read -r pointer || exit 64
+. ./shared/safe.sh
+. ./shared/pointed.sh
+umask 022
 own_state
 own_id "$id"
 own_live
@@ -55,7 +65,7 @@ umask 077
 exec 3>&1 > "$result.part" 2>&1 < /dev/null
 umask 022
 trap "" HUP PIPE
-mark() { printf "%s\n" "${MARK} $1"; }
+mark() { printf "%s\n" "$MARK $1"; }
 finish() {
   trap "" TERM
   [ "$(cat "$state/journal" 2>/dev/null)" != "$id" ] || rm -f "$state/journal"
@@ -152,7 +162,7 @@ recover() {
   rm -f "$state/journal"
   half=
 }
-state_of() { $docker inspect --type container --format "${STATE_FORMAT}" "$container"; }
+state_of() { $docker inspect --type container --format "$STATE_FORMAT" "$container"; }
 is_up() {
   tries=0
   while [ $tries -lt 20 ]; do
@@ -214,4 +224,4 @@ printf "%s\n" "$names" | sed "s/^/ /"
 mark logs
 told 400
 printf "\n"
-finish activated`}`
+finish activated
