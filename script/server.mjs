@@ -10,7 +10,7 @@ import { shellText } from './shell-text.mjs'
 
 const template = new URL('dual-deploy-server.template', import.meta.url)
 const program = new URL('../server/dual-deploy-server', import.meta.url)
-const source = new URL('../src/targets/self-hosted/verbs.ts', import.meta.url)
+const source = new URL('../src/targets/self-hosted/ssh/verbs.ts', import.meta.url)
 
 /** Node before 22.18 does not run TypeScript. */
 async function readVerbs() {

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test } from '@jest/globals'
 import { readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { shellsHere, World } from './support/world.ts'
-import { VERBS } from '../../src/targets/self-hosted/verbs.ts'
+import { VERBS } from '../../src/targets/self-hosted/ssh/verbs.ts'
 
 const ACTIVATE = VERBS.activate.script
 

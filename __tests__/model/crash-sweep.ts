@@ -9,7 +9,7 @@ import {
   type TargetName,
   type Trap
 } from './world.ts'
-import { VERBS } from '../../src/targets/self-hosted/verbs.ts'
+import { VERBS } from '../../src/targets/self-hosted/ssh/verbs.ts'
 
 const ACTIVATE = VERBS.activate.script
 

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { SHELLS } from '../../support/shell.ts'
 import { countSteps } from './support/activation-suite.ts'
 import { wrapScript } from '../../../src/targets/self-hosted/programs/program.ts'
-import { VERBS } from '../../../src/targets/self-hosted/verbs.ts'
+import { VERBS } from '../../../src/targets/self-hosted/ssh/verbs.ts'
 
 // What the scripts do is tried a file for each shell: activation-<shell>.test.ts.
 

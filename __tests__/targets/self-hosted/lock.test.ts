@@ -13,8 +13,8 @@ import {
   type LockOptions
 } from '../../../src/targets/self-hosted/lock.ts'
 import { NOTHING_CHANGED } from '../../../src/targets/self-hosted/readiness.ts'
-import type { RemoteServer } from '../../../src/targets/self-hosted/server.ts'
-import { VERBS, type Verb } from '../../../src/targets/self-hosted/verbs.ts'
+import type { RemoteServer } from '../../../src/targets/self-hosted/ssh/server.ts'
+import { VERBS, type Verb } from '../../../src/targets/self-hosted/ssh/verbs.ts'
 import { lines, runScript, SHELLS, whileFlocked } from '../../support/shell.ts'
 import { makeTree, removeTrees } from '../../support/tree.ts'
 

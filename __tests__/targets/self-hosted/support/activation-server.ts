@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { parseActivation, type ActivationResult } from '../../../../src/targets/self-hosted/answers.ts'
-import { VERBS } from '../../../../src/targets/self-hosted/verbs.ts'
+import { VERBS } from '../../../../src/targets/self-hosted/ssh/verbs.ts'
 import { runScript, withShims, type ScriptRun } from '../../../support/shell.ts'
 
 const ACTIVATE = VERBS.activate.script

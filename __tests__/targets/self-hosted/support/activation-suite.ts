@@ -30,7 +30,7 @@ import {
   activateKilled,
   stepsOf
 } from './activation-server.ts'
-import { VERBS } from '../../../../src/targets/self-hosted/verbs.ts'
+import { VERBS } from '../../../../src/targets/self-hosted/ssh/verbs.ts'
 
 const ACTIVATE = VERBS.activate.script
 const RECORD = VERBS.record.script

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync } from 'no
 import path from 'node:path'
 import { parseActivation, parseServerState, sections } from '../../../../src/targets/self-hosted/answers.ts'
 import { LOG_BYTES } from '../../../../src/targets/self-hosted/programs/program.ts'
-import { VERBS } from '../../../../src/targets/self-hosted/verbs.ts'
+import { VERBS } from '../../../../src/targets/self-hosted/ssh/verbs.ts'
 import { lines, runScript, whileFlocked, type ScriptRun } from '../../../support/shell.ts'
 import {
   type Server,

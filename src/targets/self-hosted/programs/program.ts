@@ -50,7 +50,7 @@ export function program(text: string): string {
 }
 
 const whole = (text: string): string =>
-  text.replace(/^\. \S*?(\w+)\.sh$/gm, (_line, name: string) => {
+  text.replace(/^\. \.\/(?:shared\/)?(\w+)\.sh$/gm, (_line, name: string) => {
     const part = SHARED[name]
     if (part === undefined) throw new Error(`no program has a part ${name}.sh`)
     return whole(part)

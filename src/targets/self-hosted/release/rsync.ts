@@ -1,9 +1,9 @@
-import { foreignWords } from '../../untrusted.ts'
-import { TIMED_OUT } from '../tool.ts'
-import { unsafeIn } from './answers.ts'
-import { unsafeName } from './readiness.ts'
-import { refusalIn } from './refusal.ts'
-import { UNSAFE } from './programs/program.ts'
+import { foreignWords } from '../../../untrusted.ts'
+import { TIMED_OUT } from '../../tool.ts'
+import { unsafeIn } from '../answers.ts'
+import { unsafeName } from '../readiness.ts'
+import { refusalIn } from '../ssh/refusal.ts'
+import { UNSAFE } from '../programs/program.ts'
 
 /** Pure parts of the upload: the argument lists and what exit codes mean. */
 

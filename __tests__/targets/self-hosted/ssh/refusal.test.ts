@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
-import { DeployError } from '../../../src/errors.ts'
-import type { Connection, RemoteResult } from '../../../src/targets/self-hosted/connection.ts'
-import { checkRefusal, refusalIn, ServerRefusal } from '../../../src/targets/self-hosted/refusal.ts'
-import { explainTransfer } from '../../../src/targets/self-hosted/rsync.ts'
-import { RemoteServer } from '../../../src/targets/self-hosted/server.ts'
+import { DeployError } from '../../../../src/errors.ts'
+import type { Connection, RemoteResult } from '../../../../src/targets/self-hosted/ssh/connection.ts'
+import { checkRefusal, refusalIn, ServerRefusal } from '../../../../src/targets/self-hosted/ssh/refusal.ts'
+import { explainTransfer } from '../../../../src/targets/self-hosted/release/rsync.ts'
+import { RemoteServer } from '../../../../src/targets/self-hosted/ssh/server.ts'
 
 const said = (words: string): string => `Warning: somebody else\ndual-deploy-server: ${words}\nmore\n`
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
-import type { Connection, RemoteResult } from '../../../src/targets/self-hosted/connection.ts'
-import { DeployError } from '../../../src/errors.ts'
-import { NO_RECORD } from '../../../src/ledger/record.ts'
-import { LostSwitch } from '../../../src/targets/self-hosted/lost.ts'
-import { RemoteServer, type ServerOptions } from '../../../src/targets/self-hosted/server.ts'
-import { FakeClock } from '../../support/services.ts'
+import type { Connection, RemoteResult } from '../../../../src/targets/self-hosted/ssh/connection.ts'
+import { DeployError } from '../../../../src/errors.ts'
+import { NO_RECORD } from '../../../../src/ledger/record.ts'
+import { LostSwitch } from '../../../../src/targets/self-hosted/lost.ts'
+import { RemoteServer, type ServerOptions } from '../../../../src/targets/self-hosted/ssh/server.ts'
+import { FakeClock } from '../../../support/services.ts'
 
 const DONE: RemoteResult = { code: 0, signal: null, stdout: '', bytes: Buffer.from(''), stderr: '' }
 const OPTIONS = {

@@ -3,12 +3,12 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { sha256 } from '../../../src/manifest/hash.ts'
-import { stage, type Description } from '../../../src/stamp/stage.ts'
-import { sealOf } from '../../../src/ledger/seal.ts'
-import type { RemoteServer } from '../../../src/targets/self-hosted/server.ts'
-import { sealSources, ServerSources } from '../../../src/targets/self-hosted/sources.ts'
-import { makeTree, projectOf, removeTrees, type Files } from '../../support/tree.ts'
+import { sha256 } from '../../../../src/manifest/hash.ts'
+import { stage, type Description } from '../../../../src/stamp/stage.ts'
+import { sealOf } from '../../../../src/ledger/seal.ts'
+import type { RemoteServer } from '../../../../src/targets/self-hosted/ssh/server.ts'
+import { sealSources, ServerSources } from '../../../../src/targets/self-hosted/release/sources.ts'
+import { makeTree, projectOf, removeTrees, type Files } from '../../../support/tree.ts'
 
 afterAll(removeTrees)
 

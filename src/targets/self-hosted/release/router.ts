@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import { byCodeUnit, sha256 } from '../../manifest/hash.ts'
-import { ROUTER_NAME, type RouterChoice } from '../../manifest/types.ts'
-import type { Build } from '../target.ts'
+import { byCodeUnit, sha256 } from '../../../manifest/hash.ts'
+import { ROUTER_NAME, type RouterChoice } from '../../../manifest/types.ts'
+import type { Build } from '../../target.ts'
 
 /** Lies beside a router of ours and says so. */
 const ROUTER_MARK = 'dual-deploy.json'

@@ -6,7 +6,7 @@ import {
   VERBS,
   type RemoteVerb,
   type Verb
-} from '../../../src/targets/self-hosted/verbs.ts'
+} from '../../../../src/targets/self-hosted/ssh/verbs.ts'
 
 const ALL = Object.entries(VERBS) as [Verb, RemoteVerb][]
 

@@ -1,7 +1,7 @@
 import { NodeSSH } from 'node-ssh'
 import type { ClientChannel } from 'ssh2'
-import { DeployError } from '../../errors.ts'
-import { foreignWords } from '../../untrusted.ts'
+import { DeployError } from '../../../errors.ts'
+import { foreignWords } from '../../../untrusted.ts'
 import {
   algorithmGroups,
   fingerprintOf,
@@ -10,7 +10,7 @@ import {
   parseKnownHosts,
   type KnownHosts
 } from './known-hosts.ts'
-import { asLines } from './programs/program.ts'
+import { asLines } from '../programs/program.ts'
 
 /** What a server may cost. */
 export interface SshLimits {

@@ -1,6 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { explainTransfer, serverCommand, uploadArguments } from '../../../src/targets/self-hosted/rsync.ts'
+import {
+  explainTransfer,
+  serverCommand,
+  uploadArguments
+} from '../../../../src/targets/self-hosted/release/rsync.ts'
 
 describe('uploadArguments', () => {
   const upload = {

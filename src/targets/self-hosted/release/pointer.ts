@@ -1,7 +1,7 @@
-import { formatPointer, type PointedFunction, type Pointer } from '../../../router/pointer.ts'
-import type { ManifestFunction } from '../../manifest/types.ts'
-import type { Build } from '../target.ts'
-import type { ServerState } from './answers.ts'
+import { formatPointer, type PointedFunction, type Pointer } from '../../../../router/pointer.ts'
+import type { ManifestFunction } from '../../../manifest/types.ts'
+import type { Build } from '../../target.ts'
+import type { ServerState } from '../answers.ts'
 
 /** The pointer after a release: published functions move to it, the others stay where they are. */
 export function pointerAfter(

@@ -1,7 +1,7 @@
-import { DeployError } from '../../errors.ts'
-import { unsafeIn, type UnsafeName } from './answers.ts'
-import { NOTHING_CHANGED, unsafeName } from './readiness.ts'
-import { UNSAFE } from './programs/program.ts'
+import { DeployError } from '../../../errors.ts'
+import { unsafeIn, type UnsafeName } from '../answers.ts'
+import { NOTHING_CHANGED, unsafeName } from '../readiness.ts'
+import { UNSAFE } from '../programs/program.ts'
 
 /** What a restricted key says in place of running a verb (server/dual-deploy-server). */
 export class ServerRefusal extends DeployError {}

@@ -1,14 +1,14 @@
 import { describe, expect, test } from '@jest/globals'
 import { createHash, createHmac } from 'node:crypto'
 import fc from 'fast-check'
-import { InputError } from '../../../src/errors.ts'
+import { InputError } from '../../../../src/errors.ts'
 import {
   algorithmGroups,
   fingerprintOf,
   hostLabel,
   isKnownKey,
   parseKnownHosts
-} from '../../../src/targets/self-hosted/known-hosts.ts'
+} from '../../../../src/targets/self-hosted/ssh/known-hosts.ts'
 
 /** A public key blob: the type, then what a key of that type would hold. */
 function blob(type: string, seed = 'a'): Buffer {

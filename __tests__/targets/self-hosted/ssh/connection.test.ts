@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
 import type { AddressInfo } from 'node:net'
 import ssh2, { type AuthContext, type Connection as ServerConnection, type ServerChannel } from 'ssh2'
-import { DeployError } from '../../../src/errors.ts'
-import { Connection, type SshOptions } from '../../../src/targets/self-hosted/connection.ts'
-import { fingerprintOf } from '../../../src/targets/self-hosted/known-hosts.ts'
-import { makeKeyPair, type Pair } from '../../support/ssh-keys.ts'
+import { DeployError } from '../../../../src/errors.ts'
+import { Connection, type SshOptions } from '../../../../src/targets/self-hosted/ssh/connection.ts'
+import { fingerprintOf } from '../../../../src/targets/self-hosted/ssh/known-hosts.ts'
+import { makeKeyPair, type Pair } from '../../../support/ssh-keys.ts'
 
 const { Server, utils } = ssh2
 

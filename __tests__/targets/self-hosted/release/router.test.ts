@@ -2,16 +2,16 @@ import { describe, expect, test } from '@jest/globals'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import type { Pointer } from '../../../router/pointer.ts'
-import { sha256 } from '../../../src/manifest/hash.ts'
-import type { ManifestFunction } from '../../../src/manifest/types.ts'
-import type { ServerState } from '../../../src/targets/self-hosted/answers.ts'
+import type { Pointer } from '../../../../router/pointer.ts'
+import { sha256 } from '../../../../src/manifest/hash.ts'
+import type { ManifestFunction } from '../../../../src/manifest/types.ts'
+import type { ServerState } from '../../../../src/targets/self-hosted/answers.ts'
 import {
   alteredReleases,
   pointerAfter,
   pointerWithout,
   unreleasedFunctions
-} from '../../../src/targets/self-hosted/pointer.ts'
+} from '../../../../src/targets/self-hosted/release/pointer.ts'
 import {
   fingerprint,
   generationOf,
@@ -22,11 +22,11 @@ import {
   routerFiles,
   routerPaths,
   type ServerRouter
-} from '../../../src/targets/self-hosted/router.ts'
-import type { Build } from '../../../src/targets/target.ts'
+} from '../../../../src/targets/self-hosted/release/router.ts'
+import type { Build } from '../../../../src/targets/target.ts'
 
 const SOURCES = new Map([
-  ['index.ts', `import { settings } from './settings.ts'\n`],
+  ['index.ts', `import { settings } from '../settings.ts'\n`],
   ['jwt.ts', 'export {}\n']
 ])
 

@@ -1,6 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
-import { InputError } from '../../errors.ts'
-import { matchesWildcard } from '../../wildcard.ts'
+import { InputError } from '../../../errors.ts'
+import { matchesWildcard } from '../../../wildcard.ts'
 
 /** One line of a known_hosts file, or a `SHA256:` fingerprint. */
 type Entry =

@@ -1,8 +1,8 @@
-import { DeployError } from '../../errors.ts'
-import { sealRecord, type DeployRecord } from '../../ledger/record.ts'
-import { sealKeyOf } from '../../ledger/seal.ts'
-import type { Clock } from '../../probe/poll.ts'
-import { foreignWords } from '../../untrusted.ts'
+import { DeployError } from '../../../errors.ts'
+import { sealRecord, type DeployRecord } from '../../../ledger/record.ts'
+import { sealKeyOf } from '../../../ledger/seal.ts'
+import type { Clock } from '../../../probe/poll.ts'
+import { foreignWords } from '../../../untrusted.ts'
 import {
   leftIn,
   parseActivation,
@@ -11,13 +11,13 @@ import {
   sections,
   type ActivationResult,
   type ServerState
-} from './answers.ts'
+} from '../answers.ts'
 import { Connection, type OpenConnection, type RemoteResult, type SshOptions } from './connection.ts'
-import type { Log } from '../target.ts'
-import { GUARD_IS_BUSY, guardBusy, LOCK_IS_LOST, lockLost, LostSwitch } from './lost.ts'
-import { LOOK_AT_STATE, NOTHING_CHANGED } from './readiness.ts'
+import type { Log } from '../../target.ts'
+import { GUARD_IS_BUSY, guardBusy, LOCK_IS_LOST, lockLost, LostSwitch } from '../lost.ts'
+import { LOOK_AT_STATE, NOTHING_CHANGED } from '../readiness.ts'
 import { checkRefusal, ServerRefusal, StepRefused } from './refusal.ts'
-import { asLines, LOG_BYTES, RECORD_BYTES, TOO_LARGE } from './programs/program.ts'
+import { asLines, LOG_BYTES, RECORD_BYTES, TOO_LARGE } from '../programs/program.ts'
 import { commandOf, type Verb } from './verbs.ts'
 
 export type Restart = 'around' | 'after' | 'never'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { encodeFrame, FRAME, FrameReader } from '../../../src/targets/self-hosted/frames.ts'
+import { encodeFrame, FRAME, FrameReader } from '../../../../src/targets/self-hosted/ssh/frames.ts'
 
 const kind = fc.constantFrom(...Object.values(FRAME))
 const frame = fc.record({ kind, payload: fc.uint8Array({ maxLength: 300 }) })

@@ -9,16 +9,16 @@ import {
   writeFileSync
 } from 'node:fs'
 import path from 'node:path'
-import { DeployError } from '../../errors.ts'
-import { isSealOf, sealOf } from '../../ledger/seal.ts'
-import { DESCRIPTION_FILE, SEAL_FILE, sha256 } from '../../manifest/hash.ts'
-import { FUNCTION_NAME } from '../../manifest/types.ts'
-import { descriptionText, type Description } from '../../stamp/stage.ts'
-import type { SourceStore } from '../cloud/cloud.ts'
-import type { Build } from '../target.ts'
-import { bareEnvironment, runTool } from '../tool.ts'
-import { LOOK_AT_STATE } from './readiness.ts'
-import type { RemoteServer } from './server.ts'
+import { DeployError } from '../../../errors.ts'
+import { isSealOf, sealOf } from '../../../ledger/seal.ts'
+import { DESCRIPTION_FILE, SEAL_FILE, sha256 } from '../../../manifest/hash.ts'
+import { FUNCTION_NAME } from '../../../manifest/types.ts'
+import { descriptionText, type Description } from '../../../stamp/stage.ts'
+import type { SourceStore } from '../../cloud/cloud.ts'
+import type { Build } from '../../target.ts'
+import { bareEnvironment, runTool } from '../../tool.ts'
+import { LOOK_AT_STATE } from '../readiness.ts'
+import type { RemoteServer } from '../ssh/server.ts'
 
 /**
  * Whether it is what `tar -cf - .` writes: the first name begins with a dot, and no format of compression does. That the header

@@ -2,8 +2,8 @@ import { createServer, type Server, type Socket } from 'node:net'
 import type { ClientChannel } from 'ssh2'
 import type { Connection } from './connection.ts'
 import { encodeFrame, FRAME } from './frames.ts'
-import { serverCommand } from './rsync.ts'
-import { asLines } from './programs/program.ts'
+import { serverCommand } from '../release/rsync.ts'
+import { asLines } from '../programs/program.ts'
 import { commandOf } from './verbs.ts'
 
 /** Where an upload goes; the words travel on standard input, in front of rsync's protocol. */
