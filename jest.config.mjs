@@ -1,8 +1,8 @@
 /** @type {import('jest').Config} */
 const shared = {
   testEnvironment: 'node',
-  extensionsToTreatAsEsm: ['.ts'],
-  transform: { '^.+\\.ts$': '<rootDir>/script/jest-esbuild.mjs' },
+  extensionsToTreatAsEsm: ['.ts', '.sh'],
+  transform: { '\\.(ts|sh)$': '<rootDir>/script/jest-esbuild.mjs' },
   clearMocks: true
 }
 

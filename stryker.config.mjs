@@ -28,17 +28,17 @@ export const modules = {
     tests: tests('manifest/', 'hash', 'stamp-import')
   },
   lock: {
-    mutate: ['src/targets/self-hosted/lock.ts', 'src/targets/self-hosted/lock-scripts.ts'],
+    mutate: ['src/targets/self-hosted/lock.ts'],
     tests: tests('targets/self-hosted/', 'lock')
   },
   rsync: {
-    mutate: ['src/targets/self-hosted/rsync.ts', 'src/targets/self-hosted/readiness.ts'],
-    tests: tests('targets/self-hosted/', 'rsync', 'readiness')
+    mutate: ['src/targets/self-hosted/release/rsync.ts', 'src/targets/self-hosted/readiness.ts'],
+    tests: tests('targets/self-hosted/', 'release/rsync', 'readiness')
   },
   cli: { mutate: ['src/targets/cloud/cli.ts'], tests: tests('targets/cloud/', 'cli') },
   'known-hosts': {
-    mutate: ['src/targets/self-hosted/known-hosts.ts'],
-    tests: tests('targets/self-hosted/', 'known-hosts')
+    mutate: ['src/targets/self-hosted/ssh/known-hosts.ts'],
+    tests: tests('targets/self-hosted/', 'ssh/known-hosts')
   },
   record: {
     mutate: ['src/ledger/record.ts', 'src/ledger/version-1.ts'],

@@ -37,6 +37,18 @@ const MAY_NAME_TARGETS = [
   ...['inputs.ts', 'ledger/version-1.ts']
 ]
 
+const MOST_FILES = 15
+
+/** Folders that hold more, and how many they may. */
+const LARGE_FOLDERS: Readonly<Record<string, number>> = {
+  // Six programs begin here (action, post step, bridge, thread, CLI, Vite plugin), beside the words that every room knows.
+  '': 23,
+  // One step after another of reading a repository; each is short, and no few of them are a thing of their own.
+  manifest: 19,
+  // One module for each thing that a query builder's call may be; they are read together.
+  'preflight/queries': 16
+}
+
 const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.ts'))
   .map((file) => file.replaceAll(path.sep, '/'))
@@ -119,6 +131,19 @@ describe('the rooms of src/', () => {
     expect(naming.flatMap((file) => targetsNamedIn(file).map((name) => `${file} names ${name}`))).toEqual([])
   })
 
+  test('have no folder of more files than one looks through', () => {
+    const counts = new Map<string, number>()
+    for (const entry of readdirSync(SRC, { recursive: true, withFileTypes: true })) {
+      if (!entry.isFile()) continue
+      const folder = path.relative(SRC, entry.parentPath).replaceAll(path.sep, '/')
+      counts.set(folder, (counts.get(folder) ?? 0) + 1)
+    }
+    const full = [...counts].filter(([folder, count]) => count > (LARGE_FOLDERS[folder] ?? MOST_FILES))
+    expect(full).toEqual([])
+    // Nor does an exception outlive its reason.
+    expect(Object.keys(LARGE_FOLDERS).filter((folder) => (counts.get(folder) ?? 0) <= MOST_FILES)).toEqual([])
+  })
+
   test('have no circle of modules', () => {
     expect(circles()).toEqual([])
   })
@@ -130,7 +155,7 @@ describe('the post step', () => {
     for (const file of reached) for (const other of importsOf(file, VALUES)) reached.add(other)
     // What answers, records and verbs are is known to all that speaks to a server; who acts on it is not.
     const actors =
-      /^(index|main|run|story|services|job|cli)\.ts$|^(publish|steps|report|stamp|preflight)\/|^targets\/(open|targets|observe|tool)\.ts$|^targets\/cloud\/|^targets\/self-hosted\/(self-hosted|server|upload|bridge|sources|rsync|lock)\.ts$/
+      /^(index|main|run|story|services|job|cli)\.ts$|^(publish|steps|report|stamp|preflight)\/|^targets\/(open|targets|observe|tool)\.ts$|^targets\/cloud\/|^targets\/self-hosted\/(self-hosted|lock|ssh\/(server|bridge)|release\/(upload|sources|rsync))\.ts$/
     expect([...reached].filter((file) => actors.test(file))).toEqual([])
     expect(reached.size).toBeGreaterThan(8)
   })

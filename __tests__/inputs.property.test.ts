@@ -11,7 +11,7 @@ import {
   secretsArguments
 } from '../src/targets/cloud/cli.ts'
 import { commandOf } from '../src/targets/tool.ts'
-import { asLines } from '../src/targets/self-hosted/scripts.ts'
+import { asLines } from '../src/targets/self-hosted/programs/program.ts'
 import { headerSecret, leakIn, multiLine } from './support/secrets.ts'
 
 const GOOD: Readonly<Record<string, string>> = {

@@ -160,7 +160,7 @@ describe('the post step', () => {
       'src/publish/',
       'src/main.ts',
       'src/targets/cloud/',
-      'src/targets/self-hosted/server.ts'
+      'src/targets/self-hosted/ssh/server.ts'
     ])
       expect(text).not.toContain(word)
     expect(text).toContain('src/post.ts')

@@ -3,6 +3,7 @@
 // A second argument names a file for esbuild's metafiles: which module is how large in which bundle (script/licences.mjs).
 import { copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { build } from 'esbuild'
+import { shellText } from './shell-text.mjs'
 
 const outdir = process.argv[2] ?? 'dist'
 const metafilesPath = process.argv[3]
@@ -65,7 +66,7 @@ await bundle({
     preflight: 'src/preflight-thread.ts'
   },
   format: 'cjs',
-  plugins: [standIns]
+  plugins: [standIns, shellText]
 })
 for (const [file, contents] of Object.entries({
   parser: `export { parse } from '@babel/parser'`,
@@ -83,7 +84,7 @@ await bundle({
   ...shared,
   entryPoints: { cli: 'src/cli.ts' },
   format: 'cjs',
-  plugins: [standIns],
+  plugins: [standIns, shellText],
   banner: { js: '#!/usr/bin/env node' }
 })
 // One file to copy into a project; Vite loads its plugins as ES modules.

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { Buffer } from 'node:buffer'
 import { build } from 'esbuild'
+import { shellText } from './shell-text.mjs'
 
 /**
  * Writes server/dual-deploy-server: its template with the scripts and the input of every verb that the action has. With
@@ -9,7 +10,7 @@ import { build } from 'esbuild'
 
 const template = new URL('dual-deploy-server.template', import.meta.url)
 const program = new URL('../server/dual-deploy-server', import.meta.url)
-const source = new URL('../src/targets/self-hosted/verbs.ts', import.meta.url)
+const source = new URL('../src/targets/self-hosted/ssh/verbs.ts', import.meta.url)
 
 /** Node before 22.18 does not run TypeScript. */
 async function readVerbs() {
@@ -18,7 +19,8 @@ async function readVerbs() {
     bundle: true,
     write: false,
     platform: 'node',
-    format: 'esm'
+    format: 'esm',
+    plugins: [shellText]
   })
   return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`)
 }

@@ -5,7 +5,7 @@ import { InputReader, type InputSource } from './input-reader.ts'
 import { PROJECT_REF, type RouterChoice } from './manifest/types.ts'
 import { TARGET_IDS, type TargetId } from './targets/table.ts'
 import type { ProbeMethod } from './probe/ask.ts'
-import type { Restart } from './targets/self-hosted/server.ts'
+import type { Restart } from './targets/self-hosted/ssh/server.ts'
 
 export type Mode = 'check' | 'deploy' | 'verify' | 'rollback' | 'stamp' | 'unlock'
 

@@ -4,9 +4,9 @@ import * as core from '@actions/core'
 import { describeError } from './errors.ts'
 import { readLockInputs } from './inputs.ts'
 import { isDeployId, isTempName, LOCK_TOKEN } from './saved.ts'
-import { Connection } from './targets/self-hosted/connection.ts'
-import { checkRefusal } from './targets/self-hosted/refusal.ts'
-import { commandOf } from './targets/self-hosted/verbs.ts'
+import { Connection } from './targets/self-hosted/ssh/connection.ts'
+import { checkRefusal } from './targets/self-hosted/ssh/refusal.ts'
+import { commandOf } from './targets/self-hosted/ssh/verbs.ts'
 
 /**
  * The post step, a program of its own: it runs however the main step ended, at whatever instant, and can do no more than

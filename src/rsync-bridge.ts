@@ -1,5 +1,5 @@
 import { connect } from 'node:net'
-import { FRAME, FrameReader } from './targets/self-hosted/frames.ts'
+import { FRAME, FrameReader } from './targets/self-hosted/ssh/frames.ts'
 
 /**
  * The remote shell that rsync starts: `node rsync-bridge.js <socket> server rsync --server …`. It carries rsync's

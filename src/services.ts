@@ -2,7 +2,7 @@ import type { Attempt } from './plan/older.ts'
 import type { TreeThread } from './preflight/trees.ts'
 import type { Send } from './probe/http.ts'
 import type { Clock } from './probe/poll.ts'
-import type { OpenConnection } from './targets/self-hosted/connection.ts'
+import type { OpenConnection } from './targets/self-hosted/ssh/connection.ts'
 import type { Log } from './targets/target.ts'
 import type { Fetch } from './untrusted.ts'
 

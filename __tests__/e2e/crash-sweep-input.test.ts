@@ -5,8 +5,8 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { RemoteServer } from '../../src/targets/self-hosted/server.ts'
-import type { Connection, RemoteResult } from '../../src/targets/self-hosted/connection.ts'
+import { RemoteServer } from '../../src/targets/self-hosted/ssh/server.ts'
+import type { Connection, RemoteResult } from '../../src/targets/self-hosted/ssh/connection.ts'
 import { node24 } from '../../testbed/action.ts'
 import { NO_RECORD, parseRecord } from '../../src/ledger/record.ts'
 

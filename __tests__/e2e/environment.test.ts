@@ -4,8 +4,8 @@ import { rmSync } from 'node:fs'
 import path from 'node:path'
 import { supabaseCli, type ActionRun } from '../../testbed/action.ts'
 import { parseServerState } from '../../src/targets/self-hosted/answers.ts'
-import { Connection } from '../../src/targets/self-hosted/connection.ts'
-import { commandOf } from '../../src/targets/self-hosted/verbs.ts'
+import { Connection } from '../../src/targets/self-hosted/ssh/connection.ts'
+import { commandOf } from '../../src/targets/self-hosted/ssh/verbs.ts'
 import { World } from './support/world.ts'
 
 /** Values that look like other variables, like marks of ours, like anything but one line. */

@@ -1,8 +1,10 @@
 import { afterAll, describe, expect, test } from '@jest/globals'
 import { readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
-import { ACTIVATE } from '../../src/targets/self-hosted/activation.ts'
 import { shellsHere, World } from './support/world.ts'
+import { VERBS } from '../../src/targets/self-hosted/ssh/verbs.ts'
+
+const ACTIVATE = VERBS.activate.script
 
 const worlds: World[] = []
 

@@ -10,8 +10,8 @@ import {
   type DeployRecord,
   type OpenedRecord
 } from '../../src/ledger/record.ts'
-import { MARK } from '../../src/targets/self-hosted/scripts.ts'
 import type { SelfHosted } from '../../src/targets/self-hosted/self-hosted.ts'
+import { MARK } from '../../src/targets/self-hosted/programs/program.ts'
 import { inputsOf } from '../support/inputs.ts'
 import { recordOf, releaseOf, servedOf, type FlatRelease } from '../support/records.ts'
 import { servicesOf } from '../support/services.ts'

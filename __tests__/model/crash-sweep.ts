@@ -1,4 +1,3 @@
-import { ACTIVATE } from '../../src/targets/self-hosted/activation.ts'
 import {
   checkOut,
   linesIn,
@@ -10,6 +9,9 @@ import {
   type TargetName,
   type Trap
 } from './world.ts'
+import { VERBS } from '../../src/targets/self-hosted/ssh/verbs.ts'
+
+const ACTIVATE = VERBS.activate.script
 
 /** One instant at which something goes wrong, on a deploy of the next revision. */
 export interface Point {

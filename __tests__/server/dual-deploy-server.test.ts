@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { parseActivation, parseServerState, sections } from '../../src/targets/self-hosted/answers.ts'
-import { commandOf, PROTOCOL, VERBS, type Verb } from '../../src/targets/self-hosted/verbs.ts'
+import { commandOf, PROTOCOL, VERBS, type Verb } from '../../src/targets/self-hosted/ssh/verbs.ts'
 import { lines, SHELLS } from '../support/shell.ts'
 import { ask, force, makeBox, SERVER, type Answer, type Box } from './support.ts'
 

@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { PROTOCOL } from '../../src/targets/self-hosted/verbs.ts'
+import { PROTOCOL } from '../../src/targets/self-hosted/ssh/verbs.ts'
 import { shellCommand } from '../support/shell.ts'
 
 export const SERVER = path.resolve(import.meta.dirname, '../../server')

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { VERBS, type Verb } from '../../src/targets/self-hosted/verbs.ts'
+import { VERBS, type Verb } from '../../src/targets/self-hosted/ssh/verbs.ts'
 import { sha256 } from '../../src/manifest/hash.ts'
 import { lines, runScript, type ScriptRun } from './shell.ts'
 

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { EventEmitter } from 'node:events'
 import { PassThrough, Duplex, type Readable, type Writable } from 'node:stream'
-import { Connection } from '../../../src/targets/self-hosted/connection.ts'
+import { Connection } from '../../../src/targets/self-hosted/ssh/connection.ts'
 import type { QuietClock } from './clock.ts'
 
 /** A script that arrives at the server, and the line after which it is killed with -9. */

@@ -1,19 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
 import { spawnSync } from 'node:child_process'
-import { ACTIVATE } from '../../../src/targets/self-hosted/activation.ts'
-import { LOCK_SCRIPTS } from '../../../src/targets/self-hosted/lock-scripts.ts'
-import {
-  EXPORT,
-  INSPECT,
-  RECEIVE,
-  RECORD,
-  RESULT,
-  STAGE_ROUTER,
-  STAGE_UNDO,
-  wrapScript
-} from '../../../src/targets/self-hosted/scripts.ts'
 import { SHELLS } from '../../support/shell.ts'
 import { countSteps } from './support/activation-suite.ts'
+import { wrapScript } from '../../../src/targets/self-hosted/programs/program.ts'
+import { VERBS } from '../../../src/targets/self-hosted/ssh/verbs.ts'
 
 // What the scripts do is tried a file for each shell: activation-<shell>.test.ts.
 
@@ -23,17 +13,7 @@ test('every shell kills an activation at the same number of steps: none hides a 
 })
 
 describe('wrapScript', () => {
-  test.each([
-    ['ACTIVATE', ACTIVATE],
-    ['INSPECT', INSPECT],
-    ['RECEIVE', RECEIVE],
-    ['RECORD', RECORD],
-    ['EXPORT', EXPORT],
-    ['RESULT', RESULT],
-    ['STAGE_ROUTER', STAGE_ROUTER],
-    ['STAGE_UNDO', STAGE_UNDO],
-    ...Object.entries(LOCK_SCRIPTS)
-  ])('%s reaches the shell byte by byte', (_name, script) => {
+  test.each(Object.entries(VERBS))('%s reaches the shell byte by byte', (_name, { script }) => {
     const probe = wrapScript(script).replace(/^exec sh -c /, 'printf %s ')
     expect(spawnSync('sh', ['-c', probe]).stdout.toString()).toBe(script)
   })

@@ -2,10 +2,10 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { DeployError } from '../../../src/errors.ts'
 import { parseActivation, parseServerState, sections } from '../../../src/targets/self-hosted/answers.ts'
-import { FrameReader } from '../../../src/targets/self-hosted/frames.ts'
+import { FrameReader } from '../../../src/targets/self-hosted/ssh/frames.ts'
 import { describeHolder } from '../../../src/targets/self-hosted/lock.ts'
 import { checkServer, mountDestination } from '../../../src/targets/self-hosted/readiness.ts'
-import { asLines, MARK } from '../../../src/targets/self-hosted/scripts.ts'
+import { MARK, asLines } from '../../../src/targets/self-hosted/programs/program.ts'
 
 const NAMES = [
   ...['tools', 'rsync', 'paths', 'disk', 'container', 'mounts', 'variables', 'folders', 'releases', 'state'],

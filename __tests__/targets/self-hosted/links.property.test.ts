@@ -15,7 +15,7 @@ import {
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { sha256 } from '../../../src/manifest/hash.ts'
-import { VERBS, type Verb } from '../../../src/targets/self-hosted/verbs.ts'
+import { VERBS, type Verb } from '../../../src/targets/self-hosted/ssh/verbs.ts'
 import { SHELLS, type ScriptRun } from '../../support/shell.ts'
 import { BEFORE, ID, makeServer, runVerb, type Router, type StateFolder } from '../../support/state-folder.ts'
 

@@ -12,14 +12,15 @@ import {
   type Holder,
   type LockOptions
 } from '../../../src/targets/self-hosted/lock.ts'
-import { LOCK_SCRIPTS } from '../../../src/targets/self-hosted/lock-scripts.ts'
 import { NOTHING_CHANGED } from '../../../src/targets/self-hosted/readiness.ts'
-import type { RemoteServer } from '../../../src/targets/self-hosted/server.ts'
-import { VERBS, type Verb } from '../../../src/targets/self-hosted/verbs.ts'
+import type { RemoteServer } from '../../../src/targets/self-hosted/ssh/server.ts'
+import { VERBS, type Verb } from '../../../src/targets/self-hosted/ssh/verbs.ts'
 import { lines, runScript, SHELLS, whileFlocked } from '../../support/shell.ts'
 import { makeTree, removeTrees } from '../../support/tree.ts'
 
-const { TAKE, RENEW, FREE } = LOCK_SCRIPTS
+const TAKE = VERBS.take.script
+const RENEW = VERBS.renew.script
+const FREE = VERBS.free.script
 
 afterAll(removeTrees)
 

@@ -22,9 +22,9 @@ import {
   unsafeIn
 } from '../../../src/targets/self-hosted/answers.ts'
 import { checkServer, NOTHING_CHANGED } from '../../../src/targets/self-hosted/readiness.ts'
-import { checkRefusal, StepRefused } from '../../../src/targets/self-hosted/refusal.ts'
-import { UNSAFE } from '../../../src/targets/self-hosted/scripts.ts'
-import { VERBS, type Verb } from '../../../src/targets/self-hosted/verbs.ts'
+import { checkRefusal, StepRefused } from '../../../src/targets/self-hosted/ssh/refusal.ts'
+import { VERBS, type Verb } from '../../../src/targets/self-hosted/ssh/verbs.ts'
+import { UNSAFE } from '../../../src/targets/self-hosted/programs/program.ts'
 import { SHELLS, type ScriptRun } from '../../support/shell.ts'
 import { BEFORE, ID, inputOf, makeServer, runVerb, type StateFolder } from '../../support/state-folder.ts'
 

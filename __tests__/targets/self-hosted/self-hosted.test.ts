@@ -3,8 +3,8 @@ import fc from 'fast-check'
 import { sha256 } from '../../../src/manifest/hash.ts'
 import type { ManifestFunction } from '../../../src/manifest/types.ts'
 import { alteredFunctions } from '../../../src/targets/self-hosted/self-hosted.ts'
-import type { RouterPlan } from '../../../src/targets/self-hosted/router.ts'
-import { planUpload, uploadDigests, type Upload } from '../../../src/targets/self-hosted/upload.ts'
+import type { RouterPlan } from '../../../src/targets/self-hosted/release/router.ts'
+import { planUpload, uploadDigests, type Upload } from '../../../src/targets/self-hosted/release/upload.ts'
 import type { Build } from '../../../src/targets/target.ts'
 
 const KEEP: RouterPlan = { kind: 'keep' }

@@ -2,10 +2,12 @@ import { afterAll, describe, expect, test } from '@jest/globals'
 import { chmodSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { parseServerState } from '../../../src/targets/self-hosted/answers.ts'
-import { INSPECT } from '../../../src/targets/self-hosted/scripts.ts'
+import { VERBS } from '../../../src/targets/self-hosted/ssh/verbs.ts'
 import { node24 } from '../../../testbed/action.ts'
 import { lines, runScript, SHELLS, type ScriptRun } from '../../support/shell.ts'
 import { makeTree, removeTrees } from '../../support/tree.ts'
+
+const INSPECT = VERBS.inspect.script
 
 afterAll(removeTrees)
 

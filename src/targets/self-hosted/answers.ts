@@ -1,8 +1,8 @@
 import { parsePointer, type Pointer } from '../../../router/pointer.ts'
 import { beginningOf } from '../../redact.ts'
 import { foreignWords } from '../../untrusted.ts'
-import { parseServerRouter, type ServerRouter } from './router.ts'
-import { MARK } from './scripts.ts'
+import { parseServerRouter, type ServerRouter } from './release/router.ts'
+import { MARK } from './programs/program.ts'
 
 /** Splits a script's answer into its sections, by name; of two with one name the later one counts. */
 export function sections(text: string): Map<string, string[]> {

@@ -5,8 +5,8 @@ import type { Log } from '../target.ts'
 import { sections } from './answers.ts'
 import { GUARD_IS_BUSY, guardBusy, LOCK_IS_LOST, lockLost } from './lost.ts'
 import { NOTHING_CHANGED } from './readiness.ts'
-import type { RemoteResult } from './connection.ts'
-import type { RemoteServer } from './server.ts'
+import type { RemoteResult } from './ssh/connection.ts'
+import type { RemoteServer } from './ssh/server.ts'
 
 /** Seconds after which a lock that is not renewed is free. Counted by the server's clock alone. */
 const LEASE_S = 30

@@ -2,7 +2,7 @@ import { DeployError } from '../../errors.ts'
 import { DEPLOY_WHAT_YOU_WANT } from '../../words.ts'
 import { foreignWords } from '../../untrusted.ts'
 import type { ServerState, UnsafeName } from './answers.ts'
-import { RECORD_BYTES } from './scripts.ts'
+import { RECORD_BYTES } from './programs/program.ts'
 
 export const NOTHING_CHANGED = 'unchanged; nothing was switched'
 

@@ -10,15 +10,21 @@ import { foreignWords } from '../../untrusted.ts'
 import { countOf, DEPLOY_WHAT_YOU_WANT } from '../../words.ts'
 import type { Build, Inspection, Log, Publication, Target } from '../target.ts'
 import { isReleaseName, type ActivationResult, type ServerState } from './answers.ts'
-import type { OpenConnection } from './connection.ts'
+import type { OpenConnection } from './ssh/connection.ts'
 import { ServerLock, unlock, type Holder } from './lock.ts'
 import { linesAbout } from './log-lines.ts'
 import { checkServer, mountDestination, NOTHING_CHANGED } from './readiness.ts'
-import { alteredReleases, pointerAfter, pointerLine, pointerWithout, unreleasedFunctions } from './pointer.ts'
-import { isStock, planRouter, routerPaths, type RouterPlan } from './router.ts'
-import { RemoteServer, type PointerChange, type Restart, type ServerOptions } from './server.ts'
-import { sealSources } from './sources.ts'
-import { planUpload, uploadDigests, uploadTree, type Upload } from './upload.ts'
+import {
+  alteredReleases,
+  pointerAfter,
+  pointerLine,
+  pointerWithout,
+  unreleasedFunctions
+} from './release/pointer.ts'
+import { isStock, planRouter, routerPaths, type RouterPlan } from './release/router.ts'
+import { RemoteServer, type PointerChange, type Restart, type ServerOptions } from './ssh/server.ts'
+import { sealSources } from './release/sources.ts'
+import { planUpload, uploadDigests, uploadTree, type Upload } from './release/upload.ts'
 
 export interface SelfHostedOptions extends ServerOptions {
   readonly restart: Restart

@@ -4,9 +4,11 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { ACTIVATE } from '../../../../src/targets/self-hosted/activation.ts'
 import { parseActivation, type ActivationResult } from '../../../../src/targets/self-hosted/answers.ts'
+import { VERBS } from '../../../../src/targets/self-hosted/ssh/verbs.ts'
 import { runScript, withShims, type ScriptRun } from '../../../support/shell.ts'
+
+const ACTIVATE = VERBS.activate.script
 
 /** Servers on which activations are run: three folders, and a container that a script plays. */
 

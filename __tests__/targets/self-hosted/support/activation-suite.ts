@@ -1,8 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs'
 import path from 'node:path'
-import { ACTIVATE } from '../../../../src/targets/self-hosted/activation.ts'
-import { RECORD, STAGE_ROUTER, STAGE_UNDO } from '../../../../src/targets/self-hosted/scripts.ts'
 import { inLanes } from '../../../support/lanes.ts'
 import { lines, runScript } from '../../../support/shell.ts'
 import {
@@ -32,6 +30,12 @@ import {
   activateKilled,
   stepsOf
 } from './activation-server.ts'
+import { VERBS } from '../../../../src/targets/self-hosted/ssh/verbs.ts'
+
+const ACTIVATE = VERBS.activate.script
+const RECORD = VERBS.record.script
+const STAGE_ROUTER = VERBS['stage-router'].script
+const STAGE_UNDO = VERBS['stage-undo'].script
 
 /** The switch to a release and its ways back, under one shell. */
 export function activationSuite(shell: string): void {

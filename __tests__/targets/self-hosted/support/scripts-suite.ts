@@ -2,20 +2,9 @@ import { describe, expect, test } from '@jest/globals'
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync } from 'node:fs'
 import path from 'node:path'
-import { ACTIVATE } from '../../../../src/targets/self-hosted/activation.ts'
 import { parseActivation, parseServerState, sections } from '../../../../src/targets/self-hosted/answers.ts'
-import { LOCK_SCRIPTS } from '../../../../src/targets/self-hosted/lock-scripts.ts'
-import {
-  EXPORT,
-  INSPECT,
-  LOG_BYTES,
-  LOGS,
-  RECEIVE,
-  RECORD,
-  RESULT,
-  DISCARD,
-  STAGE_UNDO
-} from '../../../../src/targets/self-hosted/scripts.ts'
+import { LOG_BYTES } from '../../../../src/targets/self-hosted/programs/program.ts'
+import { VERBS } from '../../../../src/targets/self-hosted/ssh/verbs.ts'
 import { lines, runScript, whileFlocked, type ScriptRun } from '../../../support/shell.ts'
 import {
   type Server,
@@ -32,6 +21,16 @@ import {
   activate,
   withTool
 } from './activation-server.ts'
+
+const ACTIVATE = VERBS.activate.script
+const DISCARD = VERBS.discard.script
+const EXPORT = VERBS.export.script
+const INSPECT = VERBS.inspect.script
+const LOGS = VERBS.logs.script
+const RECEIVE = VERBS.receive.script
+const RECORD = VERBS.record.script
+const RESULT = VERBS.result.script
+const STAGE_UNDO = VERBS['stage-undo'].script
 
 /** The scripts around an activation, under one shell. */
 export function scriptsSuite(shell: string): void {
@@ -379,7 +378,7 @@ export function scriptsSuite(shell: string): void {
         EXPORT,
         RESULT,
         STAGE_UNDO,
-        ...Object.values(LOCK_SCRIPTS)
+        ...[VERBS.take.script, VERBS.renew.script, VERBS.free.script]
       ]) {
         expect((await runScript(shell, script, 'only-one')).code).toBe(64)
       }
