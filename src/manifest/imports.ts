@@ -17,7 +17,9 @@ const COMMON: ParserPlugin[] = [
   'decorators',
   'decoratorAutoAccessors',
   'explicitResourceManagement',
-  'importAttributes'
+  'importAttributes',
+  'sourcePhaseImports',
+  'deferredImportEvaluation'
 ]
 
 /** Plugins by extension: JSX in a .ts file would change what `<T>x` means. */
@@ -78,7 +80,7 @@ export function parseImports(path: string, source: string): ImportRequest[] {
     }
   }
   // Most modules have no dynamic import: the walk over the whole tree is for those that may.
-  if (/\bimport\s*[(/]/.test(source)) collectDynamic(program, requests)
+  if (/\bimport\s*(?:[(/]|\.)/.test(source)) collectDynamic(program, requests)
   return requests
 }
 
