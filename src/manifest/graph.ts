@@ -42,6 +42,10 @@ export interface Reach {
   /** of `paths`, those that run: reached by more than imports of types, which are erased */
   readonly loaded: ReadonlySet<string>
   readonly external: readonly ExternalImport[]
+  /** of `loaded`, those that the boot needs: reached by more than `import('…')`, which may never run */
+  readonly booted: ReadonlySet<string>
+  /** by module, the local module that each specifier of it names */
+  readonly targets: ReadonlyMap<string, ReadonlyMap<string, string>>
 }
 
 /** A local module, relative to the functions folder; or the address of another one, null when nothing maps it. */
@@ -110,6 +114,8 @@ export class ModuleGraph {
     const paths = new Set<string>()
     const seen = new Set<string>()
     const loads = new Map<string, string[]>()
+    const boots = new Map<string, string[]>()
+    const targets = new Map<string, Map<string, string>>()
     const external: ExternalImport[] = []
     const stack = [{ path: entrypoint, seen: true }]
     for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
@@ -119,8 +125,10 @@ export class ModuleGraph {
       const file = this.read(next.path)
       if (file === null) continue
       paths.add(next.path)
-      const loaded: string[] = []
-      loads.set(next.path, loaded)
+      const loaded = newIn(loads, next.path)
+      const booted = newIn(boots, next.path)
+      const named = new Map<string, string>()
+      targets.set(next.path, named)
       const meanings = this.#meaningsOf(file, map)
       for (const [index, request] of file.imports.entries()) {
         const meaning = meanings[index] ?? NOWHERE
@@ -133,11 +141,14 @@ export class ModuleGraph {
         const target = this.#follow(file, request, meaning.target)
         if (target === null) continue
         if (request.kind !== 'type') loaded.push(target)
+        if (request.kind === 'static') booted.push(target)
+        named.set(request.specifier, target)
         stack.push({ path: target, seen: request.quoted })
       }
     }
     const unseen = new Set([...paths].filter((file) => !seen.has(file)))
-    return { paths, unseen, loaded: closure(entrypoint, loads), external }
+    const [loaded, booted] = [closure(entrypoint, loads), closure(entrypoint, boots)]
+    return { paths, unseen, loaded, booted, external, targets }
   }
 
   *#readInSteps(relative: string): Steps<void> {
@@ -263,6 +274,12 @@ export class ModuleGraph {
 
 const urlOrNull = (address: string | null): URL | null =>
   address !== null && URL.canParse(address) ? new URL(address) : null
+
+function newIn(edges: Map<string, string[]>, from: string): string[] {
+  const list: string[] = []
+  edges.set(from, list)
+  return list
+}
 
 /** Everything that can be got to from `start`, itself included. */
 function closure(start: string, edges: ReadonlyMap<string, readonly string[]>): Set<string> {

@@ -1,4 +1,4 @@
-import { parse, type ParserPlugin } from '@babel/parser'
+import { parse, type ParserPlugin, type ParseResult } from '@babel/parser'
 import type { Program } from '@babel/types'
 import { scanImports, type ImportRequest } from './scan.ts'
 
@@ -102,7 +102,10 @@ export function exportsDefault(path: string, source: string): boolean {
 }
 
 /** @throws SyntaxProblem when the source does not parse */
-export function parseModule(path: string, source: string): Program {
+export const parseModule = (path: string, source: string): Program => parseFile(path, source).program
+
+/** The same with the problems behind which the parser went on. @throws SyntaxProblem when the source does not parse */
+export function parseFile(path: string, source: string): ParseResult {
   if (isDense(source)) throw new SyntaxProblem('it has more comments on one line than are read', null)
   try {
     return parseAs(path, source, true)
@@ -137,15 +140,15 @@ function isDense(source: string): boolean {
 
 const LINE_END = /[\n\r\u2028\u2029]/
 
-const parseAs = (path: string, source: string, errorRecovery: boolean): Program =>
+const parseAs = (path: string, source: string, errorRecovery: boolean): ParseResult =>
   parse(source, {
     sourceType: 'module',
     plugins: PLUGINS[extension(path)] ?? [],
-    allowReturnOutsideFunction: true,
+    allowReturnOutsideFunction: !errorRecovery,
     createImportExpressions: true,
     errorRecovery,
     attachComment: false
-  }).program
+  })
 
 function problemOf(error: unknown): SyntaxProblem {
   if (isTooDeep(error)) return tooDeep()
