@@ -1,5 +1,6 @@
 import { parse, type ParserPlugin, type ParseResult } from '@babel/parser'
 import type { Program } from '@babel/types'
+import { firstStatement } from './first-statement.ts'
 import { scanImports, type ImportRequest } from './scan.ts'
 
 /** Source that is no valid TypeScript or JavaScript. */
@@ -52,7 +53,40 @@ const SCANNABLE = new Set(['ts', 'mts', 'cts'])
  * @throws SyntaxProblem when the source has to be parsed and does not parse
  */
 export function readImports(path: string, source: string): ImportRequest[] {
-  return scanOnly(path, source) ?? parseImports(path, source)
+  const written = scanOnly(path, source) ?? parseImports(path, source)
+  const told = toldByComments(path, source)
+  return told.length === 0 ? written : [...written, ...told]
+}
+
+/** Whether JSX in a module is calls of a runtime that the compiler imports. */
+export const mayHoldJsx = (path: string): boolean => /\.[jt]sx$/.test(path)
+
+/** What a module imports for its JSX, by its own comment; it counts more than any configuration. */
+export const isJsxRuntime = ({ specifier, quoted }: ImportRequest): boolean =>
+  !quoted && /\/jsx(?:-dev)?-runtime$/.test(specifier)
+
+const PRAGMA = /@jsxImportSource[ \t]+([^\s*]+)/
+const REFERENCE = /^\/\/\/[ \t]*<reference[ \t]+(?:path|types)[ \t]*=[ \t]*["']([^"'\n]+)["']/
+const TYPES_OF = /^\/\/[ \t]*@(?:deno|ts)-types[ \t]*=[ \t]*["']([^"'\n]+)["']/
+
+/** Comments that name modules: Deno has them in its graph, in a boot as well. */
+function toldByComments(path: string, source: string): ImportRequest[] {
+  const isJsx = mayHoldJsx(path) && source.includes('@jsxImportSource')
+  if (!isJsx && !source.includes('<reference') && !source.includes('-types')) return []
+  const head = source.slice(0, firstStatement(source))
+  const found: ImportRequest[] = []
+  let at = 0
+  for (const [index, text] of source.split('\n').entries()) {
+    const line = index + 1
+    const told = text.trimStart()
+    const types = TYPES_OF.exec(told)?.[1] ?? (at < head.length ? REFERENCE.exec(told)?.[1] : undefined)
+    if (types !== undefined) found.push({ specifier: types, line, kind: 'type', quoted: false })
+    const jsx = isJsx && at < head.length ? PRAGMA.exec(told)?.[1] : undefined
+    if (jsx !== undefined)
+      found.push({ specifier: `${jsx}/jsx-runtime`, line, kind: 'static', quoted: false })
+    at += text.length + 1
+  }
+  return found
 }
 
 /** The same without a parser; null = that does not tell. */

@@ -10,7 +10,7 @@ import {
 } from './config.ts'
 import { discoverFunctions, type Candidate } from './discover.ts'
 import { hasErrors, sortFindings, uniqueFindings, type Finding } from './finding.ts'
-import { readFunctionConfig, type FunctionConfig } from './function-config.ts'
+import { addedBy, readFunctionConfig, type FunctionConfig } from './function-config.ts'
 import { ModuleGraph, placeOf, type ExternalImport, type Reach } from './graph.ts'
 import {
   buildHash,
@@ -193,7 +193,7 @@ function* readFunction(
   staticFiles: readonly string[],
   staging: Map<string, StagingNotes>
 ): Steps<ManifestFunction> {
-  const reach = yield* graph.reachInSteps(candidate.entrypoint, config.map)
+  const reach = yield* graph.reachInSteps(candidate.entrypoint, config.map, addedBy(config))
   const { loaded, booted, external, targets } = reach
   const unseen = [...reach.unseen].sort(byCodeUnit)
   staging.set(candidate.name, { config, unseen, loaded, booted, external, targets })
@@ -216,7 +216,7 @@ function* readRouter(
   staging: Map<string, StagingNotes>
 ): Steps<Router> {
   const found = readFunctionConfig({ name: ROUTER_NAME, settings: DEFAULT_SETTINGS, entrypoint }, graph)
-  const mapped = yield* graph.reachInSteps(entrypoint, found.map)
+  const mapped = yield* graph.reachInSteps(entrypoint, found.map, addedBy(found))
   const usesMap = found.own !== null || hasBareImports(mapped, graph)
   const config = usesMap ? found : withoutMap(found)
   const { paths, loaded, booted, external, targets } = usesMap
