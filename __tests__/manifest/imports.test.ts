@@ -22,7 +22,20 @@ describe('what counts as an import', () => {
     ['const a = await import(`./a.ts`)', './a.ts', 'dynamic', false],
     ['class A { static { void import("./a.ts") } }', './a.ts', 'dynamic', true],
     ['const a = await import(/* why */ "./a.ts")', './a.ts', 'dynamic', true],
-    ['const a = await import /* why */ ("./a.ts")', './a.ts', 'dynamic', true]
+    ['const a = await import /* why */ ("./a.ts")', './a.ts', 'dynamic', true],
+    ['import source a from "./a.wasm"', './a.wasm', 'static', true],
+    ['import source from "./a.ts"', './a.ts', 'static', true],
+    ['import source from from "./a.wasm"', './a.wasm', 'static', true],
+    ['import source, { b } from "./a.ts"', './a.ts', 'static', true],
+    ['import defer * as a from "./a.ts"', './a.ts', 'static', true],
+    ['import defer from "./a.ts"', './a.ts', 'static', true],
+    ['import /* late */ defer * as a from "./a.ts"', './a.ts', 'static', true],
+    ['const a = await import.source("./a.wasm")', './a.wasm', 'dynamic', true],
+    ['const a = await import.defer("./a.ts")', './a.ts', 'dynamic', true],
+    ['const a = await import . defer ( "./a.ts" )', './a.ts', 'dynamic', true],
+    ['const a = await import\n  .defer(`./a.ts`)', './a.ts', 'dynamic', false],
+    ['import a from "./a.txt" with { type: "text" }', './a.txt', 'static', true],
+    ['import a from "./a.bin" with { type: "bytes" }', './a.bin', 'static', true]
   ])('%s', (source, specifier, kind, quoted) => {
     expect(readImports('x.ts', source)).toEqual([{ specifier, kind, quoted, line: 1 }])
   })

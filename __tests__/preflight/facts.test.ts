@@ -15,13 +15,21 @@ const finding = fc.record({
   severity: fc.constantFrom('error' as const, 'warning' as const),
   ...{ code: text, message: text, file: fc.option(text), line: fc.option(line), fix: text }
 })
+const links = fc.record({
+  exports: fc.array(text, { maxLength: 2 }),
+  stars: fc.array(text, { maxLength: 2 }),
+  isOpen: fc.boolean(),
+  wants: fc.array(fc.record({ specifier: text, name: text, line }), { maxLength: 2 })
+})
 const module: fc.Arbitrary<ModuleFacts> = fc.record({
   findings: fc.array(finding, { maxLength: 2 }),
   reads: fc.array(fc.record({ names: fc.array(text, { maxLength: 2 }), line }), { maxLength: 3 }),
   hasQueries: fc.boolean(),
   wrong: fc.array(fc.record({ name: text, of: fc.array(text, { maxLength: 2 }), types: text, finding }), {
     maxLength: 2
-  })
+  }),
+  refusals: fc.array(finding, { maxLength: 2 }),
+  links
 })
 const facts: fc.Arbitrary<KeptFacts> = fc
   .tuple(
@@ -60,7 +68,10 @@ describe('facts that are kept', () => {
 })
 
 test('a module of which there is nothing to say has no fact', () => {
-  expect(NO_FACTS).toEqual({ findings: [], reads: [], hasQueries: false, wrong: [] })
+  expect(NO_FACTS).toEqual({
+    ...{ findings: [], reads: [], hasQueries: false, wrong: [], refusals: [] },
+    links: { exports: [], stars: [], isOpen: false, wants: [] }
+  })
 })
 
 test('the key of a module is of its path and its text', () => {

@@ -2,7 +2,7 @@ import path from 'node:path'
 import { lineInConfig } from './config.ts'
 import { fromFunctions, type Candidate } from './discover.ts'
 import type { Finding } from './finding.ts'
-import { placeOf, type ModuleGraph, type SourceFile } from './graph.ts'
+import { placeOf, type Added, type ModuleGraph, type SourceFile } from './graph.ts'
 import {
   JsonProblem,
   NO_IMPORT_MAP,
@@ -81,6 +81,27 @@ export function readFunctionConfig(
     paths: [...paths].sort(),
     findings
   }
+}
+
+/** What the compiler options of a function add to its imports (docs.deno.com/runtime/reference/jsx). */
+export function addedBy({ settings }: FunctionConfig): Added {
+  const options = settings?.content.all['compilerOptions']
+  if (settings === null || typeof options !== 'object' || options === null)
+    return { from: '', jsx: null, types: [] }
+  const { jsx, jsxImportSource: source, types } = options as Readonly<Record<string, unknown>>
+  const runtime = typeof jsx === 'string' && Object.hasOwn(RUNTIMES, jsx) ? RUNTIMES[jsx] : undefined
+  const named: unknown[] = Array.isArray(types) ? types : []
+  return {
+    from: settings.path,
+    jsx: runtime === undefined || typeof source !== 'string' ? null : `${source}/${runtime}`,
+    types: named.filter((item) => typeof item === 'string')
+  }
+}
+
+const RUNTIMES: Readonly<Record<string, string>> = {
+  'react-jsx': 'jsx-runtime',
+  'react-jsxdev': 'jsx-dev-runtime',
+  precompile: 'jsx-runtime'
 }
 
 /** Where a file says which import map to take. */

@@ -6,7 +6,7 @@ import { sha256, STAMP_FILE } from './hash.ts'
 import { NO_IMPORT_MAP, resolveSpecifier, type ImportMap } from './import-map.ts'
 import { Listing } from './listing.ts'
 import { FILE_LIMIT, readRegular } from './regular.ts'
-import { isSource, readImports, scanOnly, SyntaxProblem } from './imports.ts'
+import { isJsxRuntime, isSource, mayHoldJsx, readImports, scanOnly, SyntaxProblem } from './imports.ts'
 import type { ImportRequest } from './scan.ts'
 import { atOnce, type Parsed, type Steps } from './steps.ts'
 import { withoutStampImport } from './stamp-import.ts'
@@ -42,6 +42,10 @@ export interface Reach {
   /** of `paths`, those that run: reached by more than imports of types, which are erased */
   readonly loaded: ReadonlySet<string>
   readonly external: readonly ExternalImport[]
+  /** of `loaded`, those that the boot needs: reached by more than `import('…')`, which may never run */
+  readonly booted: ReadonlySet<string>
+  /** by module, the local module that each specifier of it names */
+  readonly targets: ReadonlyMap<string, ReadonlyMap<string, string>>
 }
 
 /** A local module, relative to the functions folder; or the address of another one, null when nothing maps it. */
@@ -57,6 +61,27 @@ const IN_GIT = /(?:^|[\\/])\.git(?:[\\/]|$)/i
 
 /** A symlink that leaves the functions folder must not carry a file of the runner to a server. */
 class OutsideError extends Error {}
+
+/** What a function's configuration adds to the imports of its modules. */
+export interface Added {
+  /** the file that says so, relative to `supabase/functions` */
+  readonly from: string
+  /** for modules with JSX that do not name their own */
+  readonly jsx: string | null
+  /** `types` of the compiler options: in the graph of a boot as well */
+  readonly types: readonly string[]
+}
+
+const NOTHING_ADDED: Added = { from: '', jsx: null, types: [] }
+
+/** The written imports of a module, then what is added to them. */
+function withAdded(file: SourceFile, { jsx, types }: Added, isEntrypoint: boolean): readonly ImportRequest[] {
+  const hasJsx = jsx !== null && mayHoldJsx(file.path) && !file.imports.some(isJsxRuntime)
+  if (!hasJsx && (!isEntrypoint || types.length === 0)) return file.imports
+  const more = hasJsx ? [{ specifier: jsx, line: 1, kind: 'static' as const, quoted: false }] : []
+  const typed = types.map((specifier) => ({ specifier, line: 1, kind: 'type' as const, quoted: false }))
+  return [...file.imports, ...more, ...(isEntrypoint ? typed : [])]
+}
 
 /** The local modules of one functions folder. Each is read and parsed once. */
 export class ModuleGraph {
@@ -106,10 +131,12 @@ export class ModuleGraph {
   }
 
   /** The same, one step for each file that is read for the first time. */
-  *reachInSteps(entrypoint: string, map: ImportMap): Steps<Reach> {
+  *reachInSteps(entrypoint: string, map: ImportMap, added: Added = NOTHING_ADDED): Steps<Reach> {
     const paths = new Set<string>()
     const seen = new Set<string>()
     const loads = new Map<string, string[]>()
+    const boots = new Map<string, string[]>()
+    const targets = new Map<string, Map<string, string>>()
     const external: ExternalImport[] = []
     const stack = [{ path: entrypoint, seen: true }]
     for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
@@ -119,11 +146,17 @@ export class ModuleGraph {
       const file = this.read(next.path)
       if (file === null) continue
       paths.add(next.path)
-      const loaded: string[] = []
-      loads.set(next.path, loaded)
+      const loaded = newIn(loads, next.path)
+      const booted = newIn(boots, next.path)
+      const named = new Map<string, string>()
+      targets.set(next.path, named)
       const meanings = this.#meaningsOf(file, map)
-      for (const [index, request] of file.imports.entries()) {
-        const meaning = meanings[index] ?? NOWHERE
+      const all = withAdded(file, added, next.path === entrypoint)
+      for (const [index, request] of all.entries()) {
+        const meaning =
+          index < file.imports.length
+            ? (meanings[index] ?? NOWHERE)
+            : this.#meaningOf(file, () => this.urlOf(added.from), request.specifier, map)
         if (!('target' in meaning)) {
           external.push({ file: file.path, request, address: meaning.address })
           continue
@@ -133,11 +166,14 @@ export class ModuleGraph {
         const target = this.#follow(file, request, meaning.target)
         if (target === null) continue
         if (request.kind !== 'type') loaded.push(target)
+        if (request.kind === 'static') booted.push(target)
+        named.set(request.specifier, target)
         stack.push({ path: target, seen: request.quoted })
       }
     }
     const unseen = new Set([...paths].filter((file) => !seen.has(file)))
-    return { paths, unseen, loaded: closure(entrypoint, loads), external }
+    const [loaded, booted] = [closure(entrypoint, loads), closure(entrypoint, boots)]
+    return { paths, unseen, loaded, booted, external, targets }
   }
 
   *#readInSteps(relative: string): Steps<void> {
@@ -263,6 +299,12 @@ export class ModuleGraph {
 
 const urlOrNull = (address: string | null): URL | null =>
   address !== null && URL.canParse(address) ? new URL(address) : null
+
+function newIn(edges: Map<string, string[]>, from: string): string[] {
+  const list: string[] = []
+  edges.set(from, list)
+  return list
+}
 
 /** Everything that can be got to from `start`, itself included. */
 function closure(start: string, edges: ReadonlyMap<string, readonly string[]>): Set<string> {

@@ -1,5 +1,6 @@
-import { parse, type ParserPlugin } from '@babel/parser'
+import { parse, type ParserPlugin, type ParseResult } from '@babel/parser'
 import type { Program } from '@babel/types'
+import { firstStatement } from './first-statement.ts'
 import { scanImports, type ImportRequest } from './scan.ts'
 
 /** Source that is no valid TypeScript or JavaScript. */
@@ -17,7 +18,9 @@ const COMMON: ParserPlugin[] = [
   'decorators',
   'decoratorAutoAccessors',
   'explicitResourceManagement',
-  'importAttributes'
+  'importAttributes',
+  'sourcePhaseImports',
+  'deferredImportEvaluation'
 ]
 
 /** Plugins by extension: JSX in a .ts file would change what `<T>x` means. */
@@ -50,7 +53,40 @@ const SCANNABLE = new Set(['ts', 'mts', 'cts'])
  * @throws SyntaxProblem when the source has to be parsed and does not parse
  */
 export function readImports(path: string, source: string): ImportRequest[] {
-  return scanOnly(path, source) ?? parseImports(path, source)
+  const written = scanOnly(path, source) ?? parseImports(path, source)
+  const told = toldByComments(path, source)
+  return told.length === 0 ? written : [...written, ...told]
+}
+
+/** Whether JSX in a module is calls of a runtime that the compiler imports. */
+export const mayHoldJsx = (path: string): boolean => /\.[jt]sx$/.test(path)
+
+/** What a module imports for its JSX, by its own comment; it counts more than any configuration. */
+export const isJsxRuntime = ({ specifier, quoted }: ImportRequest): boolean =>
+  !quoted && /\/jsx(?:-dev)?-runtime$/.test(specifier)
+
+const PRAGMA = /@jsxImportSource[ \t]+([^\s*]+)/
+const REFERENCE = /^\/\/\/[ \t]*<reference[ \t]+(?:path|types)[ \t]*=[ \t]*["']([^"'\n]+)["']/
+const TYPES_OF = /^\/\/[ \t]*@(?:deno|ts)-types[ \t]*=[ \t]*["']([^"'\n]+)["']/
+
+/** Comments that name modules: Deno has them in its graph, in a boot as well. */
+function toldByComments(path: string, source: string): ImportRequest[] {
+  const isJsx = mayHoldJsx(path) && source.includes('@jsxImportSource')
+  if (!isJsx && !source.includes('<reference') && !source.includes('-types')) return []
+  const head = source.slice(0, firstStatement(source))
+  const found: ImportRequest[] = []
+  let at = 0
+  for (const [index, text] of source.split('\n').entries()) {
+    const line = index + 1
+    const told = text.trimStart()
+    const types = TYPES_OF.exec(told)?.[1] ?? (at < head.length ? REFERENCE.exec(told)?.[1] : undefined)
+    if (types !== undefined) found.push({ specifier: types, line, kind: 'type', quoted: false })
+    const jsx = isJsx && at < head.length ? PRAGMA.exec(told)?.[1] : undefined
+    if (jsx !== undefined)
+      found.push({ specifier: `${jsx}/jsx-runtime`, line, kind: 'static', quoted: false })
+    at += text.length + 1
+  }
+  return found
 }
 
 /** The same without a parser; null = that does not tell. */
@@ -78,7 +114,7 @@ export function parseImports(path: string, source: string): ImportRequest[] {
     }
   }
   // Most modules have no dynamic import: the walk over the whole tree is for those that may.
-  if (/\bimport\s*[(/]/.test(source)) collectDynamic(program, requests)
+  if (/\bimport\s*(?:[(/]|\.)/.test(source)) collectDynamic(program, requests)
   return requests
 }
 
@@ -100,7 +136,10 @@ export function exportsDefault(path: string, source: string): boolean {
 }
 
 /** @throws SyntaxProblem when the source does not parse */
-export function parseModule(path: string, source: string): Program {
+export const parseModule = (path: string, source: string): Program => parseFile(path, source).program
+
+/** The same with the problems behind which the parser went on. @throws SyntaxProblem when the source does not parse */
+export function parseFile(path: string, source: string): ParseResult {
   if (isDense(source)) throw new SyntaxProblem('it has more comments on one line than are read', null)
   try {
     return parseAs(path, source, true)
@@ -135,15 +174,15 @@ function isDense(source: string): boolean {
 
 const LINE_END = /[\n\r\u2028\u2029]/
 
-const parseAs = (path: string, source: string, errorRecovery: boolean): Program =>
+const parseAs = (path: string, source: string, errorRecovery: boolean): ParseResult =>
   parse(source, {
     sourceType: 'module',
     plugins: PLUGINS[extension(path)] ?? [],
-    allowReturnOutsideFunction: true,
+    allowReturnOutsideFunction: !errorRecovery,
     createImportExpressions: true,
     errorRecovery,
     attachComment: false
-  }).program
+  })
 
 function problemOf(error: unknown): SyntaxProblem {
   if (isTooDeep(error)) return tooDeep()

@@ -10,7 +10,7 @@ import {
 } from './config.ts'
 import { discoverFunctions, type Candidate } from './discover.ts'
 import { hasErrors, sortFindings, uniqueFindings, type Finding } from './finding.ts'
-import { readFunctionConfig, type FunctionConfig } from './function-config.ts'
+import { addedBy, readFunctionConfig, type FunctionConfig } from './function-config.ts'
 import { ModuleGraph, placeOf, type ExternalImport, type Reach } from './graph.ts'
 import {
   buildHash,
@@ -75,6 +75,10 @@ export interface StagingNotes {
   readonly loaded: ReadonlySet<string>
   /** imports that no file of the functions folder answers */
   readonly external: readonly ExternalImport[]
+  /** of `loaded`, those that the boot needs */
+  readonly booted: ReadonlySet<string>
+  /** by module, the local module that each specifier of it names */
+  readonly targets: Reach['targets']
 }
 
 /** Reads `supabase/` and says what the repository wants on its targets. Problems become findings, never exceptions. */
@@ -189,9 +193,10 @@ function* readFunction(
   staticFiles: readonly string[],
   staging: Map<string, StagingNotes>
 ): Steps<ManifestFunction> {
-  const reach = yield* graph.reachInSteps(candidate.entrypoint, config.map)
-  const { loaded, external } = reach
-  staging.set(candidate.name, { config, unseen: [...reach.unseen].sort(byCodeUnit), loaded, external })
+  const reach = yield* graph.reachInSteps(candidate.entrypoint, config.map, addedBy(config))
+  const { loaded, booted, external, targets } = reach
+  const unseen = [...reach.unseen].sort(byCodeUnit)
+  staging.set(candidate.name, { config, unseen, loaded, booted, external, targets })
   const paths = new Set([...reach.paths, ...config.paths, ...staticFiles])
   const fn = {
     name: candidate.name,
@@ -211,11 +216,13 @@ function* readRouter(
   staging: Map<string, StagingNotes>
 ): Steps<Router> {
   const found = readFunctionConfig({ name: ROUTER_NAME, settings: DEFAULT_SETTINGS, entrypoint }, graph)
-  const mapped = yield* graph.reachInSteps(entrypoint, found.map)
+  const mapped = yield* graph.reachInSteps(entrypoint, found.map, addedBy(found))
   const usesMap = found.own !== null || hasBareImports(mapped, graph)
   const config = usesMap ? found : withoutMap(found)
-  const { paths, loaded, external } = usesMap ? mapped : graph.reach(entrypoint, NO_IMPORT_MAP)
-  staging.set(ROUTER_NAME, { config, unseen: [], loaded, external })
+  const { paths, loaded, booted, external, targets } = usesMap
+    ? mapped
+    : graph.reach(entrypoint, NO_IMPORT_MAP)
+  staging.set(ROUTER_NAME, { config, unseen: [], loaded, booted, external, targets })
   const files = describeFiles(new Set([...paths, ...config.paths]), graph)
   return { hash: routerHash(files), entrypoint, files }
 }

@@ -12,7 +12,33 @@ export interface ModuleFacts {
   readonly hasQueries: boolean
   /** names that the database types do not have, where no comment silences them */
   readonly wrong: readonly WrongName[]
+  /** what ends the load of the module, though it parses */
+  readonly refusals: readonly Finding[]
+  readonly links: ModuleLinks
 }
+
+/** What a module is to others, and they to it. */
+export interface ModuleLinks {
+  /** types as well */
+  readonly exports: readonly string[]
+  /** specifiers of `export * from` */
+  readonly stars: readonly string[]
+  /** it exports what nobody can tell */
+  readonly isOpen: boolean
+  /** values alone, and none of an address */
+  readonly wants: readonly Wanted[]
+}
+
+/** A name that a module asks another one for. */
+export interface Wanted {
+  readonly specifier: string
+  /** `default` as well */
+  readonly name: string
+  /** 1-based */
+  readonly line: number
+}
+
+export const NO_LINKS: ModuleLinks = { exports: [], stars: [], isOpen: false, wants: [] }
 
 /**
  * Facts of all modules, to be kept by a deploy and used by the next one: a module that did not change is not parsed again.
@@ -28,7 +54,14 @@ export interface KeptFacts {
   readonly modules: ReadonlyMap<string, ModuleFacts>
 }
 
-export const NO_FACTS: ModuleFacts = { findings: [], reads: [], hasQueries: false, wrong: [] }
+export const NO_FACTS: ModuleFacts = {
+  findings: [],
+  reads: [],
+  hasQueries: false,
+  wrong: [],
+  refusals: [],
+  links: NO_LINKS
+}
 
 /** 132 bits of a digest: it has to tell apart the modules of one project. */
 const KEY_CHARS = 22
@@ -42,7 +75,16 @@ type Packed = readonly [
   findings?: readonly Finding[],
   reads?: readonly VariableRead[],
   hasQueries?: 0 | 1,
-  wrong?: readonly WrongName[]
+  wrong?: readonly WrongName[],
+  refusals?: readonly Finding[],
+  links?: PackedLinks
+]
+
+type PackedLinks = readonly [
+  exports: readonly string[],
+  stars: readonly string[],
+  isOpen: 0 | 1,
+  wants: readonly (readonly [specifier: string, name: string, line: number])[]
 ]
 
 /** As one line of letters and digits: a record has room for it, and 1,000 functions take some 30 KiB. */
@@ -51,10 +93,16 @@ export function encodeFacts({ basis, types, modules }: KeptFacts): string {
   return deflateRawSync(JSON.stringify([basis, types, packed])).toString('base64')
 }
 
-const pack = (key: string, { findings, reads, hasQueries, wrong }: ModuleFacts): Packed =>
-  findings.length + reads.length + wrong.length === 0 && !hasQueries
-    ? [key]
-    : [key, findings, reads, hasQueries ? 1 : 0, wrong]
+function pack(key: string, { findings, reads, hasQueries, wrong, refusals, links }: ModuleFacts): Packed {
+  const { exports, stars, isOpen, wants } = links
+  const isLinked = isOpen || exports.length + stars.length + wants.length > 0
+  if (findings.length + reads.length + wrong.length + refusals.length === 0 && !hasQueries && !isLinked)
+    return [key]
+  const own = [key, findings, reads, hasQueries ? 1 : 0, wrong, refusals] as const
+  if (!isLinked) return own
+  const asked = wants.map(({ specifier, name, line }) => [specifier, name, line] as const)
+  return [...own, [exports, stars, isOpen ? 1 : 0, asked]]
+}
 
 /** @param text what `encodeFacts` made, in this version or another. @returns null when it is nothing that can be read */
 export function decodeFacts(text: string): KeptFacts | null {
@@ -68,7 +116,14 @@ export function decodeFacts(text: string): KeptFacts | null {
   }
 }
 
-const unpack = ([key, findings = [], reads = [], hasQueries = 0, wrong = []]: Packed): [
-  string,
-  ModuleFacts
-] => [key, { findings, reads, hasQueries: hasQueries === 1, wrong }]
+function unpack(packed: Packed): [string, ModuleFacts] {
+  const [key, findings = [], reads = [], hasQueries = 0, wrong = [], refusals = [], links] = packed
+  return [key, { findings, reads, hasQueries: hasQueries === 1, wrong, refusals, links: unpackLinks(links) }]
+}
+
+function unpackLinks(packed: PackedLinks | undefined): ModuleLinks {
+  if (packed === undefined) return NO_LINKS
+  const [exports, stars, isOpen, wants] = packed
+  const asked = wants.map(([specifier, name, line]) => ({ specifier, name, line }))
+  return { exports, stars, isOpen: isOpen === 1, wants: asked }
+}

@@ -15,6 +15,7 @@ import {
 import { otherProject } from './dotenv.ts'
 import { variableUses, type VariableUse } from './environment.ts'
 import { importFindings, routerImports } from './imports.ts'
+import { loadFindings } from './linked.ts'
 import { withoutSilenced } from './silence.ts'
 import type { TreeFacts } from './trees.ts'
 
@@ -39,7 +40,12 @@ export interface Judgement {
 /** What would break or differ, from the repository alone: nothing is asked of a target. Comments silence warnings. */
 export function judge(project: Project, trees: TreeFacts, options: PreflightOptions): Judgement {
   // A module that the manifest had to parse may be found to be broken twice.
-  const found = uniqueFindings([...project.findings, ...trees.findings, ...differences(project, options)])
+  const found = uniqueFindings([
+    ...project.findings,
+    ...trees.findings,
+    ...loadFindings(project, trees),
+    ...differences(project, options)
+  ])
   const warnings = found.filter((finding) => finding.severity === 'warning')
   return {
     findings: sortFindings([

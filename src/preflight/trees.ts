@@ -1,15 +1,25 @@
 import type { Finding, Severity } from '../manifest/finding.ts'
 import { placeOf, syntaxError } from '../manifest/graph.ts'
-import { isSource, isTooDeep, parseModule, SyntaxProblem } from '../manifest/imports.ts'
+import { isSource, isTooDeep, parseFile, SyntaxProblem } from '../manifest/imports.ts'
 import type { Project } from '../manifest/manifest.ts'
 import type { Parsed } from '../manifest/steps.ts'
 import { NO_TYPES, readDatabaseTypes, type DatabaseTypes } from './database/find.ts'
 import { readMigrations } from './database/migrations.ts'
-import { encodeFacts, decodeFacts, moduleKey, NO_FACTS, type KeptFacts, type ModuleFacts } from './facts.ts'
+import {
+  encodeFacts,
+  decodeFacts,
+  moduleKey,
+  NO_FACTS,
+  type KeptFacts,
+  type ModuleFacts,
+  type ModuleLinks
+} from './facts.ts'
+import { readLinks } from './links.ts'
 import { wrongNames, type WrongName } from './queries/check.ts'
 import { readQueries } from './queries/extract.ts'
 import type { Query } from './queries/query.ts'
 import { withoutStale } from './queries/stale.ts'
+import { refusals } from './refusals.ts'
 import { isSilenced, readSilences, withoutSilenced } from './silence.ts'
 import { readVariables, type VariableRead } from './variables.ts'
 
@@ -41,6 +51,10 @@ export interface TreeFacts {
   readonly findings: readonly Finding[]
   /** by path relative to `supabase/functions` */
   readonly reads: ReadonlyMap<string, readonly VariableRead[]>
+  /** by path: what ends the load of a module that parses */
+  readonly refusals: ReadonlyMap<string, readonly Finding[]>
+  /** by path, of every module that parses */
+  readonly links: ReadonlyMap<string, ModuleLinks>
   /** the facts of each module, for the next run (`encodeFacts`); null when nobody wants them */
   readonly kept: string | null
 }
@@ -112,14 +126,18 @@ class TreeReader {
   read(): TreeFacts {
     const { modules, keeps } = this.#request
     const reads = new Map<string, readonly VariableRead[]>()
+    const refused = new Map<string, readonly Finding[]>()
+    const links = new Map<string, ModuleLinks>()
     const all = modules.map((module) => {
       this.#memory.at?.(placeOf(module.path))
       const found = this.#known(module) ?? this.#parse(module)
       if (found.reads.length > 0) reads.set(module.path, found.reads)
+      if (found.refusals.length > 0) refused.set(module.path, found.refusals)
+      if (found.findings.length === 0) links.set(module.path, found.links)
       return found
     })
     const findings = [...all.flatMap((found) => found.findings), ...this.#columnFindings(all)]
-    return { findings, reads, kept: keeps ? this.#keep(all) : null }
+    return { findings, reads, refusals: refused, links, kept: keeps ? this.#keep(all) : null }
   }
 
   #keep(all: readonly ModuleFacts[]): string {
@@ -159,9 +177,9 @@ class TreeReader {
     const { columns } = this.#request
     const tree = readModule(module, columns !== null)
     if ('finding' in tree) return { ...NO_FACTS, findings: [tree.finding] }
-    const { reads, queries } = tree
+    const { reads, queries, ...rest } = tree
     const wrong = columns === null ? [] : this.#wrongNames(queries, columns, module.source)
-    return { findings: [], reads, hasQueries: queries.length > 0, wrong }
+    return { findings: [], reads, hasQueries: queries.length > 0, wrong, ...rest }
   }
 
   /** Comments silence these whatever their severity. */
@@ -205,7 +223,9 @@ class TreeReader {
 
 const NOTHING_KNOWN: KeptFacts['modules'] = new Map()
 
-type ModuleTree = { readonly reads: readonly VariableRead[]; readonly queries: readonly Query[] }
+interface ModuleTree extends Pick<ModuleFacts, 'reads' | 'refusals' | 'links'> {
+  readonly queries: readonly Query[]
+}
 
 /** What one module's tree says by itself, or why there is none. */
 function readModule(
@@ -213,8 +233,11 @@ function readModule(
   withQueries: boolean
 ): ModuleTree | { readonly finding: Finding } {
   try {
-    const program = parseModule(path, source)
+    const file = parseFile(path, source)
+    const { program } = file
     return {
+      refusals: refusals(path, file),
+      links: readLinks(path, file),
       reads: withoutSilencedReads(readVariables(source, program), source),
       queries: withQueries ? readQueries(path, source, program) : []
     }
