@@ -15,6 +15,7 @@ import {
 import { otherProject } from './dotenv.ts'
 import { variableUses, type VariableUse } from './environment.ts'
 import { importFindings, routerImports } from './imports.ts'
+import { unpinnedImports, unpinnedPlaces } from './pinning.ts'
 import { withoutSilenced } from './silence.ts'
 import type { TreeFacts } from './trees.ts'
 
@@ -41,10 +42,12 @@ export function judge(project: Project, trees: TreeFacts, options: PreflightOpti
   // A module that the manifest had to parse may be found to be broken twice.
   const found = uniqueFindings([...project.findings, ...trees.findings, ...differences(project, options)])
   const warnings = found.filter((finding) => finding.severity === 'warning')
+  const sourceOf = (file: string): string | null => readSource(project, file)
   return {
     findings: sortFindings([
       ...found.filter((finding) => finding.severity === 'error'),
-      ...withoutSilenced(warnings, (file) => readSource(project, file))
+      ...withoutSilenced(warnings, sourceOf),
+      ...unpinnedImports(withoutSilenced(unpinnedPlaces(project), sourceOf))
     ]),
     adaptations: adaptationsOf(project, options.functionsDir),
     variables: variableUses(project, trees.reads)
@@ -54,7 +57,7 @@ export function judge(project: Project, trees: TreeFacts, options: PreflightOpti
 /** What breaks on one target alone is worth a word only where that is a target. */
 function differences(project: Project, { cloud, router, functionsDir }: PreflightOptions): Finding[] {
   return [
-    ...importFindings(project, cloud !== null),
+    ...importFindings(project, cloud !== null, functionsDir),
     ...staticFiles(project, router),
     ...(router === null
       ? []
