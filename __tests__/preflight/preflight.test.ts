@@ -31,6 +31,8 @@ const told = (files: Files, config?: string, options?: typeof BOTH): string[] =>
     ({ severity, code, file, line }) => `${severity} ${code} ${file ?? ''}:${line ?? ''}`
   )
 
+const codes = (files: Files, config?: string): string[] => findings(files, config).map(({ code }) => code)
+
 describe('a function that is the same on both targets', () => {
   test('is worth no word', () => {
     const files = {
@@ -76,7 +78,7 @@ describe('a bare specifier', () => {
       'a/index.ts': "import '../_shared/x.ts'",
       'b/index.ts': "import '../_shared/x.ts'",
       'c/index.ts': "import '../_shared/x.ts'",
-      'c/deno.json': '{"imports":{"hono":"npm:hono@4"}}',
+      'c/deno.json': '{"imports":{"hono":"npm:hono@4.6.3"}}',
       '_shared/x.ts': "import 'hono'"
     }
     expect(findings(files)).toMatchObject([
@@ -153,11 +155,11 @@ describe('an import map entry for a folder', () => {
   })
 
   test('without its last slash is an error where it stands', () => {
-    expect(told(files('npm:lib@1'))).toEqual(['error import-map supabase/functions/a/deno.json:3'])
+    expect(told(files('npm:lib@1.2.3'))).toEqual(['error import-map supabase/functions/a/deno.json:3'])
   })
 
   test('with its last slash is fine', () => {
-    expect(told(files('npm:lib@1/'))).toEqual([])
+    expect(told(files('npm:lib@1.2.3/'))).toEqual([])
   })
 })
 
@@ -293,6 +295,30 @@ describe('the version of a remote import', () => {
 
   test('does not matter for types', () => {
     expect(told({ 'a/index.ts': "import type { Z } from 'npm:zod'" })).toEqual([])
+  })
+})
+
+describe('a quotation mark in the name of a module', () => {
+  const files = (name: string): Files => ({
+    'a/index.ts': `import ${JSON.stringify(`../_shared/${name}`)}; ${HANDLER}`,
+    [`_shared/${name}`]: ''
+  })
+
+  test.each(["it's.ts", "ä'ö.ts", 'a"b.ts', "x'/y.ts"])('is an error where the CLI sends it: %s', (name) => {
+    expect(findings(files(name))).toMatchObject([
+      { severity: 'error', code: 'file-name', file: `supabase/functions/_shared/${name}`, line: null }
+    ])
+    expect(told(files(name), '', { ...BOTH, cloud: null })).toEqual([])
+    expect(told(files(name), '', { ...BOTH, cloud: 'observe' })).toEqual([])
+  })
+
+  test('is none where config.toml or an import map names the file to the CLI', () => {
+    const named = {
+      "a/it's.ts": `import 'x'; ${HANDLER}`,
+      'a/deno.json': '{"imports":{"x":"../_shared/it\'s.ts"}}',
+      "_shared/it's.ts": ''
+    }
+    expect(codes(named, '[functions.a]\nentrypoint = "./functions/a/it\'s.ts"')).not.toContain('file-name')
   })
 })
 
@@ -566,8 +592,8 @@ describe('main', () => {
     })
 
     test.each([
-      ['the deno.json of the router', { 'main/deno.json': '{"imports":{"jose":"npm:jose@5"}}' }],
-      ['the deno.json of all functions', { 'deno.json': '{"imports":{"jose":"npm:jose@5"}}' }],
+      ['the deno.json of the router', { 'main/deno.json': '{"imports":{"jose":"npm:jose@5.9.6"}}' }],
+      ['the deno.json of all functions', { 'deno.json': '{"imports":{"jose":"npm:jose@5.9.6"}}' }],
       ['the package.json of the router', { 'main/package.json': '{"dependencies":{"jose":"5"}}' }]
     ])('that %s names is none', (_what, more) => {
       expect(told({ ...files, ...more })).toEqual([])

@@ -43,7 +43,7 @@ function rulesOf(file: string, folder: string): Rule[] {
 }
 
 function ruleOf(line: string, folder: string): Rule[] {
-  const text = line.replace(/(?<!\\)[ \t]+$/, '')
+  const text = withoutBlanks(line)
   if (text === '' || text.startsWith('#')) return []
   const ignores = !text.startsWith('!')
   const pattern = (ignores ? text : text.slice(1)).replace(/^\\(?=[#!])/, '')
@@ -62,6 +62,12 @@ function ruleOf(line: string, folder: string): Rule[] {
         minimatch(isAnchored ? place.slice(below.length) : path.posix.basename(place), glob, OPTIONS)
     }
   ]
+}
+
+/** Blanks at the end do not count, but for one behind a backslash. */
+function withoutBlanks(line: string): string {
+  const text = line.trimEnd()
+  return text.endsWith('\\') && text.length < line.length ? `${text} ` : text
 }
 
 const OPTIONS = { dot: true, nobrace: true, noext: true, nocomment: true, nonegate: true }

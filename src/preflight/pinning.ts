@@ -108,6 +108,7 @@ function unpinnedPlace(
   const entry =
     config.text === null || specifier === address ? null : entryThrough(config.text.content, specifier)
   if (config.text === null || entry === null) return placed(specifier, pinning, file, line)
+  if (entry.key.endsWith('/') && !entry.address.endsWith('/')) return null // it is no entry
   const holder = config.text.path
   return placed(entry.address, pinning, holder, lineOfKey(project, holder, entry.key))
 }

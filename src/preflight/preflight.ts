@@ -10,7 +10,8 @@ import {
   mixedVerifyJwt,
   shadowedEntrypoints,
   sizes,
-  staticFiles
+  staticFiles,
+  unquotableNames
 } from './differences.ts'
 import { otherProject } from './dotenv.ts'
 import { variableUses, type VariableUse } from './environment.ts'
@@ -64,7 +65,7 @@ function differences(project: Project, { cloud, router, functionsDir }: Prefligh
       : [...shadowedEntrypoints(project), ...mainModules(project), ...callableHelpers(project, router)]),
     ...(router === 'stock' ? [...mixedVerifyJwt(project), ...routerImports(project)] : []),
     ...(router === 'managed' ? ignoredRouter(project) : []),
-    ...(cloud === 'deploy' ? sizes(project) : []),
+    ...(cloud === 'deploy' ? [...sizes(project), ...unquotableNames(project)] : []),
     ...(cloud === null ? [] : otherProject(project, path.resolve(functionsDir, '../..')))
   ]
 }
