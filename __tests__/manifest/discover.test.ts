@@ -111,16 +111,49 @@ describe('config.toml', () => {
     }
   )
 
-  test('a section whose files do not exist is an error that names the file', () => {
-    const [finding] = discover({ 'b/index.ts': '' }, '[functions.a]').findings
-    expect(finding).toEqual({
-      severity: 'error',
-      code: 'no-entrypoint',
-      message: 'Function a has no entrypoint: supabase/functions/a/index.ts does not exist.',
-      file: 'supabase/config.toml',
-      line: 1,
-      fix: 'Add the file, or remove [functions.a] from config.toml.'
-    })
+  test.each(['', '[functions.b]\n'])('a section that is left over of a function is a warning', (before) => {
+    const found = discover({ 'b/index.ts': '' }, `${before}[functions.a]\nverify_jwt = false`)
+    expect(names(found)).toEqual(['b'])
+    expect(found.findings).toEqual([
+      {
+        severity: 'warning',
+        code: 'no-entrypoint',
+        message:
+          'config.toml has [functions.a], and there is no supabase/functions/a: no target gets such a function.',
+        file: 'supabase/config.toml',
+        line: before === '' ? 1 : 2,
+        fix: 'Remove [functions.a] from config.toml, or add supabase/functions/a/index.ts.'
+      }
+    ])
+  })
+
+  test('an empty folder is what is left of a function, too', () => {
+    const root = makeTree({ 'supabase/functions/b/index.ts': '' })
+    mkdirSync(path.join(root, 'supabase/functions/a'))
+    expect(discoverIn(root, '[functions.a]').findings).toMatchObject([{ severity: 'warning' }])
+  })
+
+  test.each([
+    ['the input functions names it', {}, '', ['a']],
+    ['it says what its entrypoint is', {}, 'entrypoint = "./functions/a/index.ts"', []],
+    ['its folder has other files', { 'a/handler.ts': '' }, '', []]
+  ])('a section without its file is an error where %s', (_, files, line, wanted) => {
+    const root = makeTree(inFunctions({ 'b/index.ts': '', ...files }))
+    const config = `[functions.a]\n${line}`
+    const found = discoverFunctions(
+      path.join(root, 'supabase'),
+      parseProjectConfig(config, null),
+      undefined,
+      config,
+      wanted
+    )
+    expect(found.findings).toMatchObject([
+      {
+        severity: 'error',
+        code: 'no-entrypoint',
+        message: 'Function a has no entrypoint: supabase/functions/a/index.ts does not exist.'
+      }
+    ])
   })
 
   test('a disabled section needs no files, and is known by its name', () => {

@@ -641,7 +641,14 @@ describe('problems are findings', () => {
   })
 
   test('the only function has no entrypoint: that there is none at all would be untrue', () => {
-    expect(codesOf(projectOf({ '_shared/x.ts': '' }, '[functions.a]'))).toEqual(['no-entrypoint'])
+    expect(codesOf(projectOf({ 'a/x.ts': '' }, '[functions.a]'))).toEqual(['no-entrypoint'])
+  })
+
+  test('what is left of one is none', () => {
+    expect(codesOf(projectOf({ '_shared/x.ts': '' }, '[functions.a]'))).toEqual([
+      'no-functions',
+      'no-entrypoint'
+    ])
   })
 
   test('a functions folder that is a file, or leaves the checkout, which is not read', () => {

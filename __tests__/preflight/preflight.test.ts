@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from '@jest/globals'
 import path from 'node:path'
 import type { Finding } from '../../src/manifest/finding.ts'
-import { isUnpinned } from '../../src/preflight/imports.ts'
+import { pinningOf } from '../../src/preflight/pinning.ts'
 import {
   judge as judgeProject,
   type Judgement,
@@ -31,19 +31,22 @@ const told = (files: Files, config?: string, options?: typeof BOTH): string[] =>
     ({ severity, code, file, line }) => `${severity} ${code} ${file ?? ''}:${line ?? ''}`
   )
 
+const codes = (files: Files, config?: string): string[] => findings(files, config).map(({ code }) => code)
+
 describe('a function that is the same on both targets', () => {
   test('is worth no word', () => {
     const files = {
       'a/index.ts': [
         "import { serve } from 'https://deno.land/std@0.168.0/http/server.ts'",
-        "import { createClient } from 'npm:@supabase/supabase-js@2'",
+        "import { createClient } from 'npm:@supabase/supabase-js@2.45.4'",
+        "import 'jsr:@supabase/functions-js/edge-runtime.d.ts'",
         "import { z } from 'zod'",
         "import fs from 'node:fs'",
         "import '../_shared/x.ts'",
         HANDLER
       ].join('\n'),
       'a/deno.json': '{"imports":{"zod":"npm:zod@3.23.8"}}',
-      '_shared/x.ts': "export * from 'jsr:@std/path@1'"
+      '_shared/x.ts': "export * from 'jsr:@std/path@1.0.8'"
     }
     expect(judge(files)).toEqual({ findings: [], adaptations: [], variables: [] })
   })
@@ -75,7 +78,7 @@ describe('a bare specifier', () => {
       'a/index.ts': "import '../_shared/x.ts'",
       'b/index.ts': "import '../_shared/x.ts'",
       'c/index.ts': "import '../_shared/x.ts'",
-      'c/deno.json': '{"imports":{"hono":"npm:hono@4"}}',
+      'c/deno.json': '{"imports":{"hono":"npm:hono@4.6.3"}}',
       '_shared/x.ts': "import 'hono'"
     }
     expect(findings(files)).toMatchObject([
@@ -152,11 +155,11 @@ describe('an import map entry for a folder', () => {
   })
 
   test('without its last slash is an error where it stands', () => {
-    expect(told(files('npm:lib@1'))).toEqual(['error import-map supabase/functions/a/deno.json:3'])
+    expect(told(files('npm:lib@1.2.3'))).toEqual(['error import-map supabase/functions/a/deno.json:3'])
   })
 
   test('with its last slash is fine', () => {
-    expect(told(files('npm:lib@1/'))).toEqual([])
+    expect(told(files('npm:lib@1.2.3/'))).toEqual([])
   })
 })
 
@@ -179,39 +182,95 @@ describe('the version of a remote import', () => {
     'jsr:@std/path',
     'jsr:@std/path/posix'
   ])('is missing in %s', (address) => {
-    expect(isUnpinned(address)).toBe(true)
+    expect(pinningOf(address)).toBe('none')
   })
 
   test.each([
     'https://esm.sh/zod@3',
-    'https://esm.sh/@supabase/supabase-js@2.45.4',
-    'https://esm.sh/v135/zod@3.23.8/es2022/zod.mjs',
+    'https://esm.sh/zod@%5E3.1.0',
     'https://esm.sh/zod@3?deps=react',
-    'https://deno.land/std@0.168.0/http/server.ts',
-    'https://deno.land/x/oak@v12/mod.ts',
+    'https://esm.sh/zod@beta',
+    'https://esm.sh/gh/owner/repo@main/x.ts',
     'https://cdn.jsdelivr.net/npm/@scope/x@1/+esm',
-    'https://example.com/mod.ts',
+    'https://cdn.jsdelivr.net/gh/owner/repo@1.2/x.js',
+    'https://unpkg.com/zod@~3.1.0',
+    'https://denopkg.com/owner/repo@master/mod.ts',
+    'https://raw.githubusercontent.com/owner/repo/main/mod.ts',
+    'https://raw.githubusercontent.com/owner/repo/refs/heads/v1.2.3/mod.ts',
+    'https://raw.githubusercontent.com/owner/repo/v2/mod.ts',
+    'https://github.com/owner/repo/raw/develop/mod.ts',
+    'https://gitlab.com/group/sub/repo/-/raw/main/mod.ts',
+    'https://gist.githubusercontent.com/owner/0123456789abcdef/raw/mod.ts',
     'npm:zod@3',
-    'npm:@supabase/supabase-js@^2.45',
+    'npm:zod@3.23',
     'npm:hono@4/cors',
+    'npm:@supabase/supabase-js@^2.45.0',
+    'npm:x@>=1.2.3',
+    'npm:x@1.2.3 || 2.0.0',
+    'npm:x@canary',
     'jsr:@std/path@1',
-    'jsr:@std/path@^1.0.0/posix',
-    'node:fs',
-    'data:text/javascript,1'
-  ])('is there, or not to be expected, in %s', (address) => {
-    expect(isUnpinned(address)).toBe(false)
+    'jsr:@std/path@^1.0.0/posix'
+  ])('is left open in %s', (address) => {
+    expect(pinningOf(address)).toBe('range')
   })
 
-  test('is asked for once in each file that leaves it out, however many functions share it', () => {
+  test.each([
+    'https://esm.sh/@supabase/supabase-js@2.45.4',
+    'https://esm.sh/v135/zod@3.23.8/es2022/zod.mjs',
+    'https://deno.land/std@0.168.0/http/server.ts',
+    'https://deno.land/x/oak@v12/mod.ts',
+    'https://raw.githubusercontent.com/owner/repo/0123456789abcdef0123456789abcdef01234567/mod.ts',
+    'https://raw.githubusercontent.com/owner/repo/v1.2.3/mod.ts',
+    'https://raw.githubusercontent.com/owner/repo/refs/tags/any/mod.ts',
+    'https://gist.githubusercontent.com/owner/0123456789abcdef/raw/0123456789abcdef0123456789abcdef01234567/mod.ts',
+    'https://example.com/mod.ts',
+    'npm:zod@3.23.8',
+    'npm:zod@=3.23.8',
+    'npm:zod@4.0.0-beta.1/v4',
+    'jsr:@std/path@1.0.8/posix',
+    'node:fs',
+    'data:text/javascript,1',
+    'jsr:@supabase/functions-js/edge-runtime.d.ts',
+    'jsr:@supabase/functions-js@^2/edge-runtime.d.ts',
+    'https://esm.sh/v135/@supabase/functions-js/src/edge-runtime.d.ts?x=1',
+    'npm:x/types.d.mts'
+  ])('is there, or not to be expected, in %s', (address) => {
+    expect(pinningOf(address)).toBe('exact')
+  })
+
+  test('is asked for once for each address that leaves it out, however many files and functions have it', () => {
     const files = {
       'a/index.ts': "import '../_shared/x.ts'\nimport 'npm:zod'\nexport * from 'npm:zod'",
-      'b/index.ts': "import '../_shared/x.ts'",
+      'b/index.ts': "import '../_shared/x.ts'\nimport 'npm:zod'",
       '_shared/x.ts': "\nexport * from 'https://esm.sh/zod'"
     }
     expect(told(files)).toEqual([
       'warning unpinned-import supabase/functions/_shared/x.ts:2',
       'warning unpinned-import supabase/functions/a/index.ts:2'
     ])
+    expect(findings(files)[1]?.message).toMatch(/It stands in 3 places\.$/)
+  })
+
+  test('is asked for in one line for all addresses that leave a choice, at the first that no comment silences', () => {
+    const names = Array.from({ length: 20 }, (_, index) => `f${String(index).padStart(2, '0')}`)
+    const open = "import 'npm:hono@^4'\nimport 'https://esm.sh/x@2'\nimport 'jsr:@std/path@1'"
+    const files = Object.fromEntries(
+      names.map((name) => [
+        `${name}/index.ts`,
+        name === 'f00' ? "import 'npm:y@3' // dual-deploy-ignore" : open
+      ])
+    )
+    const [finding, ...rest] = findings(files)
+    expect(rest).toEqual([])
+    expect(finding).toMatchObject({
+      severity: 'warning',
+      code: 'unpinned-import',
+      message: expect.stringMatching(
+        /^"https:\/\/esm\.sh\/x@2", "jsr:@std\/path@1", "npm:hono@\^4" name ranges/
+      ),
+      file: 'supabase/functions/f01/index.ts',
+      line: 1
+    })
   })
 
   test('is asked for in the import map, where that is the one to name it', () => {
@@ -236,6 +295,54 @@ describe('the version of a remote import', () => {
 
   test('does not matter for types', () => {
     expect(told({ 'a/index.ts': "import type { Z } from 'npm:zod'" })).toEqual([])
+  })
+})
+
+describe('a quotation mark in the name of a module', () => {
+  const files = (name: string): Files => ({
+    'a/index.ts': `import ${JSON.stringify(`../_shared/${name}`)}; ${HANDLER}`,
+    [`_shared/${name}`]: ''
+  })
+
+  test.each(["it's.ts", "ä'ö.ts", 'a"b.ts', "x'/y.ts"])('is an error where the CLI sends it: %s', (name) => {
+    expect(findings(files(name))).toMatchObject([
+      { severity: 'error', code: 'file-name', file: `supabase/functions/_shared/${name}`, line: null }
+    ])
+    expect(told(files(name), '', { ...BOTH, cloud: null })).toEqual([])
+    expect(told(files(name), '', { ...BOTH, cloud: 'observe' })).toEqual([])
+  })
+
+  test('is none where config.toml or an import map names the file to the CLI', () => {
+    const named = {
+      "a/it's.ts": `import 'x'; ${HANDLER}`,
+      'a/deno.json': '{"imports":{"x":"../_shared/it\'s.ts"}}',
+      "_shared/it's.ts": ''
+    }
+    expect(codes(named, '[functions.a]\nentrypoint = "./functions/a/it\'s.ts"')).not.toContain('file-name')
+  })
+})
+
+describe('a Deno workspace', () => {
+  test.each(['supabase/functions/deno.json', 'supabase/deno.json', 'deno.jsonc'])(
+    'is called that where a member is asked for by name: %s',
+    (place) => {
+      const files = {
+        'a/index.ts': `import '@acme/shared'; ${HANDLER}`,
+        'a/deno.json': '{}',
+        'shared/deno.json': '{"name":"@acme/shared","exports":"./mod.ts"}',
+        'shared/mod.ts': '',
+        [path.posix.relative('supabase/functions', place)]: '{"workspace":["./a","./shared"],"imports":{}} '
+      }
+      const found = findings(files).filter(({ code }) => code === 'bare-specifier')
+      expect(found).toMatchObject([
+        { message: expect.stringContaining(`${place} declares a Deno workspace, and no target reads one`) }
+      ])
+    }
+  )
+
+  test('is not spoken of where there is none', () => {
+    const [finding] = findings({ 'a/index.ts': `import 'hono'; ${HANDLER}`, 'a/deno.json': '{}' })
+    expect(finding?.message).not.toMatch(/workspace/)
   })
 })
 
@@ -485,8 +592,8 @@ describe('main', () => {
     })
 
     test.each([
-      ['the deno.json of the router', { 'main/deno.json': '{"imports":{"jose":"npm:jose@5"}}' }],
-      ['the deno.json of all functions', { 'deno.json': '{"imports":{"jose":"npm:jose@5"}}' }],
+      ['the deno.json of the router', { 'main/deno.json': '{"imports":{"jose":"npm:jose@5.9.6"}}' }],
+      ['the deno.json of all functions', { 'deno.json': '{"imports":{"jose":"npm:jose@5.9.6"}}' }],
       ['the package.json of the router', { 'main/package.json': '{"dependencies":{"jose":"5"}}' }]
     ])('that %s names is none', (_what, more) => {
       expect(told({ ...files, ...more })).toEqual([])

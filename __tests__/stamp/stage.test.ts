@@ -198,8 +198,7 @@ describe('what only one target would find', () => {
     ])
     expect(JSON.parse(fileOf(tree, 'a/deno.json'))).toEqual({ imports: { x: '../x.ts' } })
     expect(tree.adaptations).toEqual([
-      'a: where this action publishes it, its import map import_map.json becomes a/deno.json, which both targets read.',
-      'b: where this action publishes it, its import map import_map.json becomes b/deno.json, which both targets read.'
+      '2 functions (a, b): where this action publishes them, their import map import_map.json becomes a deno.json in the folder of each, which both targets read.'
     ])
   })
 

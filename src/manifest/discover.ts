@@ -31,12 +31,14 @@ const OTHER_ENTRYPOINTS = INDEX_FILES.filter((name) => name !== 'index.ts')
  * @param supabaseDir absolute path of the `supabase` folder
  * @param listing of its functions folder
  * @param configText of config.toml, for the lines of findings
+ * @param wanted names that the input `functions` has
  */
 export function discoverFunctions(
   supabaseDir: string,
   config: ProjectConfig,
   listing = new Listing(path.join(supabaseDir, 'functions')),
-  configText = ''
+  configText = '',
+  wanted: readonly string[] = []
 ): Discovery {
   const lineOf = (name: string, key = ''): number | null => lineInConfig(configText, name, key)
   const findings: Finding[] = []
@@ -66,6 +68,8 @@ export function discoverFunctions(
     if (entrypoint.startsWith('../'))
       findings.push(entrypointOutside(name, settings, lineOf(name, 'entrypoint')))
     else if (listing.isFile(path.posix.normalize(entrypoint))) candidates.push({ name, settings, entrypoint })
+    else if (settings.entrypoint === null && isBare(listing, supabaseDir, name) && !wanted.includes(name))
+      findings.push(leftOver(name, lineOf(name)))
     else findings.push(noEntrypoint(name, entrypoint, lineOf(name, 'entrypoint')))
   }
   return { candidates, disabled, router: routerOf(listing), findings }
@@ -85,6 +89,13 @@ function judgeFolder(listing: Listing, folder: string, config: ProjectConfig): '
   if (config.functions.has(folder)) return null
   const other = OTHER_ENTRYPOINTS.find((file) => listing.isFile(`${folder}/${file}`))
   return other === undefined ? null : undeclaredEntrypoint(folder, other)
+}
+
+/** No folder of a function, or one with nothing in it, which git does not keep. */
+const isBare = (listing: Listing, supabaseDir: string, name: string): boolean => {
+  const kind = listing.kindOf(name)
+  if (kind === 'absent') return true
+  return kind === 'folder' && readdirSync(path.join(supabaseDir, 'functions', name)).length === 0
 }
 
 function entrypointOf(name: string, settings: FunctionSettings): string {
@@ -125,6 +136,18 @@ function routerInConfig(line: number | null): Finding {
     file: CONFIG,
     line,
     fix: 'Remove the section, or set enabled = false in it. If main is a function of yours, rename it.'
+  }
+}
+
+/** What is left of a function that was removed. The CLI, told by name what to deploy, does not look at it. */
+function leftOver(name: string, line: number | null): Finding {
+  return {
+    severity: 'warning',
+    code: 'no-entrypoint',
+    message: `config.toml has [functions.${name}], and there is no supabase/functions/${name}: no target gets such a function.`,
+    file: CONFIG,
+    line,
+    fix: `Remove [functions.${name}] from config.toml, or add supabase/functions/${name}/index.ts.`
   }
 }
 

@@ -4,6 +4,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Finding } from './finding.ts'
 import { sha256, STAMP_FILE } from './hash.ts'
 import { NO_IMPORT_MAP, resolveSpecifier, type ImportMap } from './import-map.ts'
+import { isIgnoredByGit } from './ignored.ts'
 import { Listing } from './listing.ts'
 import { FILE_LIMIT, readRegular } from './regular.ts'
 import { isJsxRuntime, isSource, mayHoldJsx, readImports, scanOnly, SyntaxProblem } from './imports.ts'
@@ -248,8 +249,14 @@ export class ModuleGraph {
       return null
     }
     if (this.read(target) !== null) return target
-    if (request.kind !== 'type') this.#add(missingModule(file.path, request, this.#guess(target)))
+    if (request.kind !== 'type') this.#add(this.#missing(file, request, target))
     return null
+  }
+
+  #missing(file: SourceFile, request: ImportRequest, target: string): Finding {
+    const place = path.join(this.#root, target)
+    if (isIgnoredByGit(place, this.#checkout)) return unbuiltModule(file.path, request, target)
+    return missingModule(file.path, request, this.#guess(target))
   }
 
   /** Not the stamp, whose import is none of the author's, and nothing that is outside. */
@@ -332,11 +339,18 @@ const hasForbiddenCharacters = (name: string): boolean => /[\u0000-\u001F\u007F\
 /** Where findings say that a file is. @param file relative to `supabase/functions` */
 export const placeOf = (file: string): string => path.posix.normalize(`supabase/functions/${file}`)
 
+/** What `import()` names may never be asked for; all else is loaded before a function boots. */
+const weightOf = ({ kind }: ImportRequest): Finding['severity'] => (kind === 'dynamic' ? 'warning' : 'error')
+
 function outsideFunctions(file: string, request: ImportRequest): Finding {
+  const why =
+    request.kind === 'dynamic'
+      ? 'this action publishes it to no target, so what asks for it fails'
+      : 'it works on the cloud and does not exist self-hosted'
   return {
-    severity: 'error',
+    severity: weightOf(request),
     code: 'outside-functions',
-    message: `${JSON.stringify(request.specifier)} is outside supabase/functions: it works on the cloud and does not exist self-hosted.`,
+    message: `${JSON.stringify(request.specifier)} is outside supabase/functions: ${why}.`,
     file: placeOf(file),
     line: request.line,
     fix: 'Move the module into supabase/functions/_shared and import it from there.'
@@ -346,12 +360,24 @@ function outsideFunctions(file: string, request: ImportRequest): Finding {
 function missingModule(file: string, request: ImportRequest, guess: string | null): Finding {
   const meant = guess === null ? '' : ` Deno needs the whole name: supabase/functions/${guess} exists.`
   return {
-    severity: request.kind === 'dynamic' ? 'warning' : 'error',
+    severity: weightOf(request),
     code: 'missing-module',
     message: `${JSON.stringify(request.specifier)} does not exist.${meant}`,
     file: placeOf(file),
     line: request.line,
     fix: guess === null ? 'Add the file or remove the import.' : 'Write the extension in the import.'
+  }
+}
+
+/** A build makes it, and here none ran before. */
+function unbuiltModule(file: string, request: ImportRequest, target: string): Finding {
+  return {
+    severity: weightOf(request),
+    code: 'missing-module',
+    message: `${JSON.stringify(request.specifier)} does not exist, and git ignores ${placeOf(target)}: probably a build makes it, and none ran before this step.`,
+    file: placeOf(file),
+    line: request.line,
+    fix: 'Run the build in a step before this action, also on pull requests; or commit the file.'
   }
 }
 

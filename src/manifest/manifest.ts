@@ -47,6 +47,8 @@ export interface ManifestOptions {
   readonly env?: Readonly<Record<string, string | undefined>>
   /** absolute path of the checkout, which no symbolic link leaves; the working directory unless told */
   readonly checkout?: string
+  /** names and patterns of the input `functions`: what it names must be there */
+  readonly wanted?: readonly string[]
 }
 
 /** Everything that is known of the repository's functions after one pass over its files. */
@@ -98,7 +100,7 @@ export function* readProjectInSteps(options: ManifestOptions): Steps<Project> {
     return emptyProject(options, projectRef, [...findings, leavesCheckout('supabase/functions')])
   }
   const listing = new Listing(functionsDir)
-  const discovery = discoverFunctions(supabaseDir, config, listing, configText)
+  const discovery = discoverFunctions(supabaseDir, config, listing, configText, options.wanted)
   const graph = new ModuleGraph(functionsDir, listing, options.checkout ?? options.workingDirectory)
   const staging = new Map<string, StagingNotes>()
   const functions: ManifestFunction[] = []

@@ -1,8 +1,10 @@
 import path from 'node:path'
 import { lineInConfig } from '../manifest/config.ts'
 import type { Finding } from '../manifest/finding.ts'
+import type { FunctionConfig } from '../manifest/function-config.ts'
 import { placeOf } from '../manifest/graph.ts'
 import { byCodeUnit } from '../manifest/hash.ts'
+import { isRelative } from '../manifest/import-map.ts'
 import { parseModule, SyntaxProblem } from '../manifest/imports.ts'
 import type { Project } from '../manifest/manifest.ts'
 import { INDEX_FILES, ROUTER_NAME, type ManifestFunction, type RouterChoice } from '../manifest/types.ts'
@@ -180,3 +182,42 @@ export function sizes({ manifest, contents }: Project): Finding[] {
 }
 
 const mebibytes = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(1)} MiB`
+
+/**
+ * Modules whose names the CLI cannot be told: it finds files by a search for quoted text, which ends at either quotation mark. What
+ * config.toml or an import map names needs no search.
+ */
+export function unquotableNames(project: Project): Finding[] {
+  const found = new Map<string, Finding>()
+  for (const fn of project.manifest.functions) {
+    const config = project.staging.get(fn.name)?.config
+    const told = new Set([fn.entrypoint, ...fn.staticFiles, ...(config?.paths ?? [])])
+    const targets = localTargets(config?.text ?? null)
+    for (const { path: file } of fn.files) {
+      if (!/["']/.test(file) || told.has(file)) continue
+      if (targets.some((target) => (target.endsWith('/') ? file.startsWith(target) : file === target)))
+        continue
+      found.set(file, unquotableName(file, fn.name))
+    }
+  }
+  return [...found.values()]
+}
+
+/** Files and folders that an import map names, relative to `supabase/functions`. */
+function localTargets(text: FunctionConfig['text']): string[] {
+  if (text === null) return []
+  const { imports, scopes } = text.content
+  return [imports, ...Object.values(scopes)]
+    .flatMap((map) => Object.values(map))
+    .filter((address) => isRelative(address))
+    .map((address) => path.posix.join(path.posix.dirname(text.path), address))
+}
+
+const unquotableName = (file: string, name: string): Finding => ({
+  severity: 'error',
+  code: 'file-name',
+  message: `The name ${JSON.stringify(file)} has a quotation mark: the upload of the Supabase CLI does not find it, and ${name} would not boot on the cloud.`,
+  file: placeOf(file),
+  line: null,
+  fix: 'Rename the file.'
+})

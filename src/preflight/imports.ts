@@ -1,17 +1,26 @@
 import { isBuiltin } from 'node:module'
+import path from 'node:path'
 import type { Finding } from '../manifest/finding.ts'
 import { Folders } from '../manifest/folders.ts'
 import { placeOf, type ExternalImport } from '../manifest/graph.ts'
 import { byCodeUnit } from '../manifest/hash.ts'
-import { entryThrough, isRelative, type ImportMapText } from '../manifest/import-map.ts'
+import { isRelative, parseImportMapText, type ImportMapText } from '../manifest/import-map.ts'
 import type { Project, StagingNotes } from '../manifest/manifest.ts'
+import { readRegular } from '../manifest/regular.ts'
 import { ROUTER_NAME } from '../manifest/types.ts'
 import { nameSome } from '../words.ts'
+
+/** Of a deno.json that is only looked at for its workspace. */
+const SETTINGS_LIMIT = 4 * 1024 * 1024
 
 const textOf = ({ contents }: Project, file: string): string => contents.get(file)?.toString('utf8') ?? ''
 
 /** Imports that run, and that no file of the repository answers: what they mean must be the same on both targets. */
-export function importFindings(project: Project, isForCloud: boolean): Finding[] {
+export function importFindings(
+  project: Project,
+  isForCloud: boolean,
+  functionsDir: string | null = null
+): Finding[] {
   const bare = new Map<string, Bare>()
   const findings: Finding[] = []
   for (const fn of project.manifest.functions) {
@@ -20,12 +29,15 @@ export function importFindings(project: Project, isForCloud: boolean): Finding[]
     const packages = packageNames(textOf(project, `${fn.name}/package.json`))
     for (const item of notes.external) {
       if (item.request.kind === 'type' || !notes.loaded.has(item.file)) continue
-      if (item.address !== null) findings.push(...unpinned(project, notes, item, item.address))
-      else if (isUnmapped(item, notes)) noteBare(bare, fn.name, item, isNamed(item, packages))
+      if (item.address === null && isUnmapped(item, notes))
+        noteBare(bare, fn.name, item, isNamed(item, packages))
     }
     findings.push(...brokenPrefixes(project, notes))
   }
-  findings.push(...[...bare.values()].map((item) => bareSpecifier(item, isForCloud)))
+  if (bare.size > 0) {
+    const workspace = functionsDir === null ? null : workspaceOf(functionsDir)
+    findings.push(...[...bare.values()].map((item) => bareSpecifier(item, isForCloud, 'function', workspace)))
+  }
   return uniqueByPlace(findings)
 }
 
@@ -116,7 +128,8 @@ const isNamed = ({ request }: ExternalImport, { exact, folders }: Packages): boo
 function bareSpecifier(
   { item, functions, isPackage }: Bare,
   isForCloud: boolean,
-  what: 'function' | 'router' = 'function'
+  what: 'function' | 'router' = 'function',
+  workspace: string | null = null
 ): Finding {
   const { specifier, line, kind } = item.request
   const builtin = isBuiltin(specifier)
@@ -126,10 +139,15 @@ function bareSpecifier(
   const found = isPackage
     ? 'only package.json names it, which the CLI does not upload'
     : `no import map of ${who} names it`
+  // What members of a workspace share by name is a package or an entry of the root's map, and neither target looks there.
+  const why =
+    workspace === null || builtin || isPackage
+      ? ''
+      : ` ${workspace} declares a Deno workspace, and no target reads one: each function has its own deno.json alone.`
   return {
     severity: isSure ? 'error' : 'warning',
     code: 'bare-specifier',
-    message: `${name} is a bare specifier, and ${found}: the ${what} does not boot where nothing maps it.`,
+    message: `${name} is a bare specifier, and ${found}: the ${what} does not boot where nothing maps it.${why}`,
     file: placeOf(item.file),
     line,
     fix: builtin
@@ -145,55 +163,32 @@ function npmAdvice(specifier: string): string {
   return `Write ${JSON.stringify(`npm:${parts[1] ?? ''}@<version>${parts[2] ?? ''}`)}, or add it to`
 }
 
-/** Hosts whose addresses carry the version of what they serve behind an `@`. */
-const VERSIONED_HOSTS: ReadonlySet<string> = new Set([
-  ...['esm.sh', 'cdn.esm.sh', 'esm.run', 'deno.land', 'unpkg.com', 'esm.unpkg.com', 'cdn.jsdelivr.net'],
-  ...['cdn.skypack.dev', 'denopkg.com', 'ga.jspm.io']
-])
-
-const MOVING: ReadonlySet<string> = new Set(['', '*', 'latest', 'next', 'x'])
-
-/** Whether an address means another version tomorrow. A range such as `npm:hono@4` counts as a version. */
-export function isUnpinned(address: string): boolean {
-  const registry = /^(?:npm|jsr):\/?(?:@[^/@]+\/)?[^/@]+(?:@([^/]*))?/.exec(address)
-  if (registry) return MOVING.has(registry[1] ?? '')
-  if (!/^https?:/.test(address) || !URL.canParse(address)) return false
-  const { host, pathname } = new URL(address)
-  if (!VERSIONED_HOSTS.has(host) || pathname === '/') return false
-  const versions = [...pathname.matchAll(/[^/@]@([^/]*)/g)].map((match) => match[1] ?? '')
-  return versions.length === 0 || versions.some((version) => MOVING.has(version))
+/**
+ * The deno.json that makes a Deno workspace of the functions, as findings name it; null = there is none.
+ * @param functionsDir absolute path of `supabase/functions`
+ */
+function workspaceOf(functionsDir: string): string | null {
+  const folders = ['supabase/functions', 'supabase', '']
+  const places = folders.flatMap((folder) =>
+    ['deno.json', 'deno.jsonc'].map((file) => path.posix.join(folder, file))
+  )
+  return places.find((place) => isWorkspace(path.resolve(functionsDir, '../..', place))) ?? null
 }
 
-function unpinned(
-  project: Project,
-  { config }: StagingNotes,
-  { file, request }: ExternalImport,
-  address: string
-): Finding[] {
-  if (!isUnpinned(address)) return []
-  const { specifier, line } = request
-  const entry =
-    config.text === null || specifier === address ? null : entryThrough(config.text.content, specifier)
-  if (config.text === null || entry === null) return [noVersion(specifier, file, line)]
-  const holder = config.text.path
-  return [noVersion(entry.address, holder, lineOfKey(project, holder, entry.key))]
-}
-
-function noVersion(address: string, file: string, line: number | null): Finding {
-  return {
-    severity: 'warning',
-    code: 'unpinned-import',
-    message: `${JSON.stringify(address)} has no version: each target loads what is newest at its own moment, so one source runs as two programs.`,
-    file: placeOf(file),
-    line,
-    fix: 'Write the version behind the name: name@1.2.3.'
+function isWorkspace(file: string): boolean {
+  const bytes = readRegular(file, SETTINGS_LIMIT)
+  if (typeof bytes === 'string') return false
+  try {
+    return parseImportMapText(bytes.toString('utf8')).all['workspace'] !== undefined
+  } catch {
+    return false // whoever needs it says so
   }
 }
 
 /** Where each key of a JSON file stands first: all entries of one may have a finding. */
 const keyLines = new WeakMap<Buffer, ReadonlyMap<string, number>>()
 
-function lineOfKey({ contents }: Project, file: string, key: string): number | null {
+export function lineOfKey({ contents }: Project, file: string, key: string): number | null {
   const bytes = contents.get(file)
   if (bytes === undefined) return null
   let lines = keyLines.get(bytes)

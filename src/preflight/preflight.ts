@@ -10,12 +10,14 @@ import {
   mixedVerifyJwt,
   shadowedEntrypoints,
   sizes,
-  staticFiles
+  staticFiles,
+  unquotableNames
 } from './differences.ts'
 import { otherProject } from './dotenv.ts'
 import { variableUses, type VariableUse } from './environment.ts'
 import { importFindings, routerImports } from './imports.ts'
 import { loadFindings } from './linked.ts'
+import { unpinnedImports, unpinnedPlaces } from './pinning.ts'
 import { withoutSilenced } from './silence.ts'
 import type { TreeFacts } from './trees.ts'
 
@@ -47,10 +49,12 @@ export function judge(project: Project, trees: TreeFacts, options: PreflightOpti
     ...differences(project, options)
   ])
   const warnings = found.filter((finding) => finding.severity === 'warning')
+  const sourceOf = (file: string): string | null => readSource(project, file)
   return {
     findings: sortFindings([
       ...found.filter((finding) => finding.severity === 'error'),
-      ...withoutSilenced(warnings, (file) => readSource(project, file))
+      ...withoutSilenced(warnings, sourceOf),
+      ...unpinnedImports(withoutSilenced(unpinnedPlaces(project), sourceOf))
     ]),
     adaptations: adaptationsOf(project, options.functionsDir),
     variables: variableUses(project, trees.reads)
@@ -60,14 +64,14 @@ export function judge(project: Project, trees: TreeFacts, options: PreflightOpti
 /** What breaks on one target alone is worth a word only where that is a target. */
 function differences(project: Project, { cloud, router, functionsDir }: PreflightOptions): Finding[] {
   return [
-    ...importFindings(project, cloud !== null),
+    ...importFindings(project, cloud !== null, functionsDir),
     ...staticFiles(project, router),
     ...(router === null
       ? []
       : [...shadowedEntrypoints(project), ...mainModules(project), ...callableHelpers(project, router)]),
     ...(router === 'stock' ? [...mixedVerifyJwt(project), ...routerImports(project)] : []),
     ...(router === 'managed' ? ignoredRouter(project) : []),
-    ...(cloud === 'deploy' ? sizes(project) : []),
+    ...(cloud === 'deploy' ? [...sizes(project), ...unquotableNames(project)] : []),
     ...(cloud === null ? [] : otherProject(project, path.resolve(functionsDir, '../..')))
   ]
 }

@@ -47,10 +47,10 @@ export function isSilenced(silences: Silences, line: number | null, code: string
  * Findings that no comment in their own file silences.
  * @param sourceOf text of a file as findings name it; null = not known
  */
-export function withoutSilenced(
-  findings: readonly Finding[],
+export function withoutSilenced<T extends Finding>(
+  findings: readonly T[],
   sourceOf: (file: string) => string | null
-): Finding[] {
+): T[] {
   const known = new Map<string, Silences>()
   return findings.filter(({ file, line, code }) => {
     if (file === null || line === null) return true

@@ -4,6 +4,7 @@ import { byCodeUnit, DESCRIPTION_FILE, sha256, STAMP_FILE } from '../manifest/ha
 import { relativeSpecifier } from '../manifest/import-map.ts'
 import type { Project, StagingNotes } from '../manifest/manifest.ts'
 import { ROUTER_NAME, type ManifestFunction } from '../manifest/types.ts'
+import { countOf, nameSome } from '../words.ts'
 import { adaptedDenoJson, adaptedIndex, prunedDenoJson } from './adapt.ts'
 import { insertStampImport } from './insert.ts'
 import { stampSource, withCarried } from './source.ts'
@@ -86,14 +87,14 @@ export function stageInMemory(project: Project, probeKey: string | null, carry: 
   const { manifest, contents } = project
   const bytes = new Map<string, Buffer>()
   const generated = new Map<string, string[]>()
-  const adaptations: string[] = []
+  const made: Made[] = []
   for (const fn of manifest.functions) {
     const notes = project.staging.get(fn.name)
     if (notes === undefined) continue
     const own = generatedFiles(fn, notes, contents)
     for (const [name, text] of own) bytes.set(name, Buffer.from(text))
     generated.set(fn.name, [...own.keys()])
-    adaptations.push(...describeAdaptations(fn, own))
+    made.push({ fn, files: own })
   }
   const entrypoints = new Map(manifest.functions.map((fn) => [fn.entrypoint, fn]))
   const filesOf = new Map<string, readonly string[]>()
@@ -114,7 +115,7 @@ export function stageInMemory(project: Project, probeKey: string | null, carry: 
     bytes.set(stampPath(fn), Buffer.from(stampOf(fn, named, probeKey)))
   }
   stageRouter(project, bytes, filesOf)
-  return { bytes, filesOf, adaptations }
+  return { bytes, filesOf, adaptations: describeAdaptations(made) }
 }
 
 /** A file that is staged as it is has its digest in the manifest. */
@@ -269,18 +270,31 @@ function isReplaced(name: string, fn: Pick<ManifestFunction, 'name' | 'importMap
   return name === fn.importMap.path || ownConfigs(fn).includes(name)
 }
 
-function describeAdaptations(fn: ManifestFunction, files: ReadonlyMap<string, string>): string[] {
-  const notes: string[] = []
-  // With fewer entries the author's own file means the same, and there is nothing to tell.
-  if (files.has(`${fn.name}/deno.json`) && fn.importMap?.native === false) {
-    notes.push(
-      `${fn.name}: where this action publishes it, its import map ${fn.importMap.path} becomes ${fn.name}/deno.json, which both targets read.`
-    )
+function describeAdaptations(made: readonly Made[]): string[] {
+  const holders = new Map<string, string[]>()
+  for (const { fn, files } of made) {
+    // With fewer entries the author's own file means the same, and there is nothing to tell.
+    if (!files.has(`${fn.name}/deno.json`) || fn.importMap?.native !== false) continue
+    const { path: holder } = fn.importMap
+    holders.set(holder, [...(holders.get(holder) ?? []), fn.name])
   }
-  if (files.has(`${fn.name}/index.ts`)) {
-    notes.push(
-      `${fn.name}: index.ts stands for the entrypoint ${fn.entrypoint}, which a self-hosted runtime does not look for.`
+  const maps = [...holders].map(([holder, names]) => {
+    const [name = ''] = names
+    return names.length === 1
+      ? `${name}: where this action publishes it, its import map ${holder} becomes ${name}/deno.json, which both targets read.`
+      : `${countOf(names.length, 'function')} (${nameSome(names)}): where this action publishes them, their import map ${holder} becomes a deno.json in the folder of each, which both targets read.`
+  })
+  const indexes = made
+    .filter(({ fn, files }) => files.has(`${fn.name}/index.ts`))
+    .map(
+      ({ fn }) =>
+        `${fn.name}: index.ts stands for the entrypoint ${fn.entrypoint}, which a self-hosted runtime does not look for.`
     )
-  }
-  return notes
+  return [...maps, ...indexes]
+}
+
+/** Files that the staged copy of a function has and the repository does not. */
+interface Made {
+  readonly fn: ManifestFunction
+  readonly files: ReadonlyMap<string, string>
 }

@@ -25,7 +25,8 @@ export async function readRepository(
       checkout: checkoutOf(inputs),
       projectRef: inputs.cloud?.projectRef ?? null,
       commit: services.attempt.commit,
-      env: services.env
+      env: services.env,
+      wanted: inputs.functions
     })
     const project = await inTime(steps, services, thread)
     story.project = project
