@@ -235,13 +235,13 @@ var require_parse_options = __commonJS({
 var require_identifiers = __commonJS({
   "node_modules/semver/internal/identifiers.js"(exports2, module2) {
     "use strict";
-    var numeric = /^[0-9]+$/;
+    var numeric2 = /^[0-9]+$/;
     var compareIdentifiers = (a, b) => {
       if (typeof a === "number" && typeof b === "number") {
         return a === b ? 0 : a < b ? -1 : 1;
       }
-      const anum = numeric.test(a);
-      const bnum = numeric.test(b);
+      const anum = numeric2.test(a);
+      const bnum = numeric2.test(b);
       if (anum && bnum) {
         a = +a;
         b = +b;
@@ -437,8 +437,8 @@ var require_semver = __commonJS({
             throw new Error("invalid increment argument: identifier is empty");
           }
           if (identifier) {
-            const match = `-${identifier}`.match(this.options.loose ? re[t.PRERELEASELOOSE] : re[t.PRERELEASE]);
-            if (!match || match[1] !== identifier) {
+            const match2 = `-${identifier}`.match(this.options.loose ? re[t.PRERELEASELOOSE] : re[t.PRERELEASE]);
+            if (!match2 || match2[1] !== identifier) {
               throw new Error(`invalid identifier: ${identifier}`);
             }
           }
@@ -648,15 +648,15 @@ var require_diff = __commonJS({
           return "patch";
         }
       }
-      const prefix = highHasPre ? "pre" : "";
+      const prefix2 = highHasPre ? "pre" : "";
       if (v1.major !== v2.major) {
-        return prefix + "major";
+        return prefix2 + "major";
       }
       if (v1.minor !== v2.minor) {
-        return prefix + "minor";
+        return prefix2 + "minor";
       }
       if (v1.patch !== v2.patch) {
-        return prefix + "patch";
+        return prefix2 + "patch";
       }
       return "prerelease";
     };
@@ -816,8 +816,8 @@ var require_gte = __commonJS({
   "node_modules/semver/functions/gte.js"(exports2, module2) {
     "use strict";
     var compare = require_compare();
-    var gte = (a, b, loose) => compare(a, b, loose) >= 0;
-    module2.exports = gte;
+    var gte2 = (a, b, loose) => compare(a, b, loose) >= 0;
+    module2.exports = gte2;
   }
 });
 
@@ -826,8 +826,8 @@ var require_lte = __commonJS({
   "node_modules/semver/functions/lte.js"(exports2, module2) {
     "use strict";
     var compare = require_compare();
-    var lte = (a, b, loose) => compare(a, b, loose) <= 0;
-    module2.exports = lte;
+    var lte2 = (a, b, loose) => compare(a, b, loose) <= 0;
+    module2.exports = lte2;
   }
 });
 
@@ -838,9 +838,9 @@ var require_cmp = __commonJS({
     var eq = require_eq();
     var neq = require_neq();
     var gt2 = require_gt();
-    var gte = require_gte();
+    var gte2 = require_gte();
     var lt = require_lt();
-    var lte = require_lte();
+    var lte2 = require_lte();
     var cmp = (a, op, b, loose) => {
       switch (op) {
         case "===":
@@ -868,11 +868,11 @@ var require_cmp = __commonJS({
         case ">":
           return gt2(a, b, loose);
         case ">=":
-          return gte(a, b, loose);
+          return gte2(a, b, loose);
         case "<":
           return lt(a, b, loose);
         case "<=":
-          return lte(a, b, loose);
+          return lte2(a, b, loose);
         default:
           throw new TypeError(`Invalid operator: ${op}`);
       }
@@ -899,29 +899,29 @@ var require_coerce = __commonJS({
         return null;
       }
       options = options || {};
-      let match = null;
+      let match2 = null;
       if (!options.rtl) {
-        match = version.match(options.includePrerelease ? re[t.COERCEFULL] : re[t.COERCE]);
+        match2 = version.match(options.includePrerelease ? re[t.COERCEFULL] : re[t.COERCE]);
       } else {
         const coerceRtlRegex = options.includePrerelease ? re[t.COERCERTLFULL] : re[t.COERCERTL];
         let next;
-        while ((next = coerceRtlRegex.exec(version)) && (!match || match.index + match[0].length !== version.length)) {
-          if (!match || next.index + next[0].length !== match.index + match[0].length) {
-            match = next;
+        while ((next = coerceRtlRegex.exec(version)) && (!match2 || match2.index + match2[0].length !== version.length)) {
+          if (!match2 || next.index + next[0].length !== match2.index + match2[0].length) {
+            match2 = next;
           }
           coerceRtlRegex.lastIndex = next.index + next[1].length + next[2].length;
         }
         coerceRtlRegex.lastIndex = -1;
       }
-      if (match === null) {
+      if (match2 === null) {
         return null;
       }
-      const major = match[2];
-      const minor = match[3] || "0";
-      const patch = match[4] || "0";
-      const prerelease = options.includePrerelease && match[5] ? `-${match[5]}` : "";
-      const build = options.includePrerelease && match[6] ? `+${match[6]}` : "";
-      return parse7(`${major}.${minor}.${patch}${prerelease}${build}`, options);
+      const major = match2[2];
+      const minor = match2[3] || "0";
+      const patch = match2[4] || "0";
+      const prerelease = options.includePrerelease && match2[5] ? `-${match2[5]}` : "";
+      const build2 = options.includePrerelease && match2[6] ? `+${match2[6]}` : "";
+      return parse7(`${major}.${minor}.${patch}${prerelease}${build2}`, options);
     };
     module2.exports = coerce;
   }
@@ -1025,8 +1025,8 @@ var require_trim_comparator_whitespace = __commonJS({
     var isLetter = (char) => char !== void 0 && (char >= "a" && char <= "z" || char >= "A" && char <= "Z");
     var isIdentifierCharacter = (char) => isDigit3(char) || isLetter(char) || char === "-";
     var isVersionStart = (char) => isDigit3(char) || char === "x" || char === "X" || char === "*";
-    var findDigitsEndIndex = (range, start, limit2, digitRuns) => {
-      if (!isDigit3(range[start])) {
+    var findDigitsEndIndex = (range2, start, limit2, digitRuns) => {
+      if (!isDigit3(range2[start])) {
         return start;
       }
       if (start >= digitRuns.start && start < digitRuns.end) {
@@ -1036,7 +1036,7 @@ var require_trim_comparator_whitespace = __commonJS({
         return Math.min(start + limit2, digitRuns.previousEnd);
       }
       let end2 = start + 1;
-      while (isDigit3(range[end2])) {
+      while (isDigit3(range2[end2])) {
         end2++;
       }
       digitRuns.previousStart = digitRuns.start;
@@ -1045,39 +1045,39 @@ var require_trim_comparator_whitespace = __commonJS({
       digitRuns.end = end2;
       return Math.min(start + limit2, end2);
     };
-    var findVersionNumberEndIndex = (range, start, loose, digitRuns) => {
-      if (!loose && range[start] === "0") {
+    var findVersionNumberEndIndex = (range2, start, loose, digitRuns) => {
+      if (!loose && range2[start] === "0") {
         return start + 1;
       }
-      return findDigitsEndIndex(range, start, loose ? MAX_LENGTH : MAX_LENGTH + 1, digitRuns);
+      return findDigitsEndIndex(range2, start, loose ? MAX_LENGTH : MAX_LENGTH + 1, digitRuns);
     };
-    var findPrereleaseIdentifierEndIndex = (range, start, loose, digitRuns) => {
-      const digitsEnd = findDigitsEndIndex(range, start, MAX_LENGTH, digitRuns);
-      if (isLetter(range[digitsEnd]) || range[digitsEnd] === "-") {
+    var findPrereleaseIdentifierEndIndex = (range2, start, loose, digitRuns) => {
+      const digitsEnd = findDigitsEndIndex(range2, start, MAX_LENGTH, digitRuns);
+      if (isLetter(range2[digitsEnd]) || range2[digitsEnd] === "-") {
         let end2 = digitsEnd + 1;
         const limit2 = end2 + MAX_SAFE_BUILD_LENGTH;
-        while (end2 < limit2 && isIdentifierCharacter(range[end2])) {
+        while (end2 < limit2 && isIdentifierCharacter(range2[end2])) {
           end2++;
         }
         return end2;
       }
-      return findVersionNumberEndIndex(range, start, loose, digitRuns);
+      return findVersionNumberEndIndex(range2, start, loose, digitRuns);
     };
-    var findPrereleaseEndIndex = (range, start, loose, digitRuns) => {
-      const hyphen = range[start] === "-";
+    var findPrereleaseEndIndex = (range2, start, loose, digitRuns) => {
+      const hyphen = range2[start] === "-";
       if (!loose && !hyphen) {
         return start;
       }
       const identifierStart = start + (hyphen ? 1 : 0);
-      let end2 = findPrereleaseIdentifierEndIndex(range, identifierStart, loose, digitRuns);
+      let end2 = findPrereleaseIdentifierEndIndex(range2, identifierStart, loose, digitRuns);
       if (end2 === identifierStart) {
         if (!loose || !hyphen) {
           return start;
         }
-        end2 = findPrereleaseIdentifierEndIndex(range, start, loose, digitRuns);
+        end2 = findPrereleaseIdentifierEndIndex(range2, start, loose, digitRuns);
       }
-      while (range[end2] === ".") {
-        const next = findPrereleaseIdentifierEndIndex(range, end2 + 1, loose, digitRuns);
+      while (range2[end2] === ".") {
+        const next = findPrereleaseIdentifierEndIndex(range2, end2 + 1, loose, digitRuns);
         if (next === end2 + 1) {
           break;
         }
@@ -1085,23 +1085,23 @@ var require_trim_comparator_whitespace = __commonJS({
       }
       return end2;
     };
-    var findBuildIdentifierEndIndex = (range, start) => {
+    var findBuildIdentifierEndIndex = (range2, start) => {
       let end2 = start;
-      while (end2 - start < MAX_SAFE_BUILD_LENGTH && isIdentifierCharacter(range[end2])) {
+      while (end2 - start < MAX_SAFE_BUILD_LENGTH && isIdentifierCharacter(range2[end2])) {
         end2++;
       }
       return end2;
     };
-    var findBuildEndIndex = (range, start) => {
-      if (range[start] !== "+") {
+    var findBuildEndIndex = (range2, start) => {
+      if (range2[start] !== "+") {
         return start;
       }
-      let end2 = findBuildIdentifierEndIndex(range, start + 1);
+      let end2 = findBuildIdentifierEndIndex(range2, start + 1);
       if (end2 === start + 1) {
         return start;
       }
-      while (range[end2] === ".") {
-        const next = findBuildIdentifierEndIndex(range, end2 + 1);
+      while (range2[end2] === ".") {
+        const next = findBuildIdentifierEndIndex(range2, end2 + 1);
         if (next === end2 + 1) {
           break;
         }
@@ -1109,89 +1109,89 @@ var require_trim_comparator_whitespace = __commonJS({
       }
       return end2;
     };
-    var findLooseFullVersionEndIndex = (range, start, digitRuns) => {
+    var findLooseFullVersionEndIndex = (range2, start, digitRuns) => {
       let end2 = start;
       for (let component = 0; component < 3; component++) {
-        const next = findVersionNumberEndIndex(range, end2, true, digitRuns);
+        const next = findVersionNumberEndIndex(range2, end2, true, digitRuns);
         if (next === end2) {
           return start;
         }
         end2 = next;
         if (component < 2) {
-          if (range[end2] !== ".") {
+          if (range2[end2] !== ".") {
             return start;
           }
           end2++;
         }
       }
-      const prereleaseEnd = findPrereleaseEndIndex(range, end2, true, digitRuns);
-      return findBuildEndIndex(range, prereleaseEnd);
+      const prereleaseEnd = findPrereleaseEndIndex(range2, end2, true, digitRuns);
+      return findBuildEndIndex(range2, prereleaseEnd);
     };
-    var findPartialVersionComponentEndIndex = (range, start, digitRuns) => {
-      if (isDigit3(range[start])) {
-        return findVersionNumberEndIndex(range, start, false, digitRuns);
+    var findPartialVersionComponentEndIndex = (range2, start, digitRuns) => {
+      if (isDigit3(range2[start])) {
+        return findVersionNumberEndIndex(range2, start, false, digitRuns);
       }
-      return isVersionStart(range[start]) ? start + 1 : start;
+      return isVersionStart(range2[start]) ? start + 1 : start;
     };
-    var findPartialVersionEndIndex = (range, start, digitRuns) => {
-      let end2 = findPartialVersionComponentEndIndex(range, start, digitRuns);
+    var findPartialVersionEndIndex = (range2, start, digitRuns) => {
+      let end2 = findPartialVersionComponentEndIndex(range2, start, digitRuns);
       for (let component = 0; component < 2; component++) {
-        if (range[end2] !== ".") {
+        if (range2[end2] !== ".") {
           return end2;
         }
-        const next = findPartialVersionComponentEndIndex(range, end2 + 1, digitRuns);
+        const next = findPartialVersionComponentEndIndex(range2, end2 + 1, digitRuns);
         if (next === end2 + 1) {
           return end2;
         }
         end2 = next;
       }
-      const prereleaseEnd = findPrereleaseEndIndex(range, end2, false, digitRuns);
-      return findBuildEndIndex(range, prereleaseEnd);
+      const prereleaseEnd = findPrereleaseEndIndex(range2, end2, false, digitRuns);
+      return findBuildEndIndex(range2, prereleaseEnd);
     };
-    var findVersionEndIndex = (range, start, digitRuns) => {
-      const fullVersionEnd = findLooseFullVersionEndIndex(range, start, digitRuns);
-      return fullVersionEnd !== start ? fullVersionEnd : findPartialVersionEndIndex(range, start, digitRuns);
+    var findVersionEndIndex = (range2, start, digitRuns) => {
+      const fullVersionEnd = findLooseFullVersionEndIndex(range2, start, digitRuns);
+      return fullVersionEnd !== start ? fullVersionEnd : findPartialVersionEndIndex(range2, start, digitRuns);
     };
-    var findRemovableWhitespaceIndex = (range, matchStart) => {
+    var findRemovableWhitespaceIndex = (range2, matchStart) => {
       let position = matchStart;
-      if (isWhitespace(range[position])) {
+      if (isWhitespace(range2[position])) {
         position++;
       }
-      if (range[position] === "<" || range[position] === ">") {
+      if (range2[position] === "<" || range2[position] === ">") {
         position++;
       }
-      if (range[position] === "=") {
+      if (range2[position] === "=") {
         position++;
       }
-      return isWhitespace(range[position]) ? position : -1;
+      return isWhitespace(range2[position]) ? position : -1;
     };
-    var trimComparatorWhitespace = (range) => {
+    var trimComparatorWhitespace = (range2) => {
       let result = "";
       let copyFrom = 0;
       let cursor = 0;
       const digitRuns = { start: -1, end: -1, previousStart: -1, previousEnd: -1 };
-      while (cursor < range.length) {
+      while (cursor < range2.length) {
         const matchStart = cursor;
-        if (range[cursor] === "<" || range[cursor] === ">") {
+        if (range2[cursor] === "<" || range2[cursor] === ">") {
           cursor++;
-        } else if (!isVersionPrefix(range[cursor]) && !isVersionStart(range[cursor])) {
+        } else if (!isVersionPrefix(range2[cursor]) && !isVersionStart(range2[cursor])) {
           cursor++;
           continue;
         }
-        while (cursor < range.length && isVersionPrefix(range[cursor])) {
+        while (cursor < range2.length && isVersionPrefix(range2[cursor])) {
           cursor++;
         }
-        if (!isVersionStart(range[cursor])) {
+        if (!isVersionStart(range2[cursor])) {
           continue;
         }
-        const whitespacePosition = findRemovableWhitespaceIndex(range, matchStart);
+        const whitespacePosition = findRemovableWhitespaceIndex(range2, matchStart);
         if (whitespacePosition !== -1) {
-          result += range.slice(copyFrom, whitespacePosition);
+          result += range2.slice(copyFrom, whitespacePosition);
           copyFrom = whitespacePosition + 1;
         }
-        cursor = findVersionEndIndex(range, cursor, digitRuns);
+        cursor = findVersionEndIndex(range2, cursor, digitRuns);
       }
-      return result + range.slice(copyFrom);
+      return result + range2.slice(copyFrom);
     };
     module2.exports = trimComparatorWhitespace;
   }
@@ -1203,34 +1203,34 @@ var require_range = __commonJS({
     "use strict";
     var SPACE_CHARACTERS = /\s+/g;
     var Range = class _Range {
-      constructor(range, options) {
+      constructor(range2, options) {
         options = parseOptions(options);
-        if (range instanceof _Range) {
-          if (range.loose === !!options.loose && range.includePrerelease === !!options.includePrerelease) {
-            return range;
+        if (range2 instanceof _Range) {
+          if (range2.loose === !!options.loose && range2.includePrerelease === !!options.includePrerelease) {
+            return range2;
           } else {
-            return new _Range(range.raw, options);
+            return new _Range(range2.raw, options);
           }
         }
-        if (range instanceof Comparator) {
-          this.raw = range.value;
-          this.set = [[range]];
+        if (range2 instanceof Comparator) {
+          this.raw = range2.value;
+          this.set = [[range2]];
           this.formatted = void 0;
           return this;
         }
         this.options = options;
         this.loose = !!options.loose;
         this.includePrerelease = !!options.includePrerelease;
-        this.raw = range.trim().replace(SPACE_CHARACTERS, " ");
+        this.raw = range2.trim().replace(SPACE_CHARACTERS, " ");
         this.set = this.raw.split("||").map((r) => this.parseRange(r.trim())).filter((c) => c.length);
         if (!this.set.length) {
           throw new TypeError(`Invalid SemVer Range: ${this.raw}`);
         }
         if (this.set.length > 1) {
-          const first = this.set[0];
+          const first2 = this.set[0];
           this.set = this.set.filter((c) => !isNullSet(c[0]));
           if (this.set.length === 0) {
-            this.set = [first];
+            this.set = [first2];
           } else if (this.set.length > 1) {
             for (const c of this.set) {
               if (c.length === 1 && isAny(c[0])) {
@@ -1266,25 +1266,25 @@ var require_range = __commonJS({
       toString() {
         return this.range;
       }
-      parseRange(range) {
-        range = range.replace(BUILDSTRIPRE, "");
+      parseRange(range2) {
+        range2 = range2.replace(BUILDSTRIPRE, "");
         const memoOpts = (this.options.includePrerelease && FLAG_INCLUDE_PRERELEASE) | (this.options.loose && FLAG_LOOSE);
-        const memoKey = memoOpts + ":" + range;
-        const cached = cache.get(memoKey);
+        const memoKey = memoOpts + ":" + range2;
+        const cached = cache2.get(memoKey);
         if (cached) {
           return cached;
         }
         const loose = this.options.loose;
         const hr = loose ? re[t.HYPHENRANGELOOSE] : re[t.HYPHENRANGE];
-        range = range.replace(hr, hyphenReplace(this.options.includePrerelease));
-        debug2("hyphen replace", range);
-        range = trimComparatorWhitespace(range);
-        debug2("comparator trim", range);
-        range = range.replace(re[t.TILDETRIM], tildeTrimReplace);
-        debug2("tilde trim", range);
-        range = range.replace(re[t.CARETTRIM], caretTrimReplace);
-        debug2("caret trim", range);
-        let rangeList = range.split(" ").map((comp) => parseComparator(comp, this.options)).join(" ").split(/\s+/).map((comp) => replaceGTE0(comp, this.options));
+        range2 = range2.replace(hr, hyphenReplace(this.options.includePrerelease));
+        debug2("hyphen replace", range2);
+        range2 = trimComparatorWhitespace(range2);
+        debug2("comparator trim", range2);
+        range2 = range2.replace(re[t.TILDETRIM], tildeTrimReplace);
+        debug2("tilde trim", range2);
+        range2 = range2.replace(re[t.CARETTRIM], caretTrimReplace);
+        debug2("caret trim", range2);
+        let rangeList = range2.split(" ").map((comp) => parseComparator(comp, this.options)).join(" ").split(/\s+/).map((comp) => replaceGTE0(comp, this.options));
         if (loose) {
           rangeList = rangeList.filter((comp) => {
             debug2("loose invalid filter", comp, this.options);
@@ -1304,15 +1304,15 @@ var require_range = __commonJS({
           rangeMap.delete("");
         }
         const result = [...rangeMap.values()];
-        cache.set(memoKey, result);
+        cache2.set(memoKey, result);
         return result;
       }
-      intersects(range, options) {
-        if (!(range instanceof _Range)) {
+      intersects(range2, options) {
+        if (!(range2 instanceof _Range)) {
           throw new TypeError("a Range is required");
         }
         return this.set.some((thisComparators) => {
-          return isSatisfiable(thisComparators, options) && range.set.some((rangeComparators) => {
+          return isSatisfiable(thisComparators, options) && range2.set.some((rangeComparators) => {
             return isSatisfiable(rangeComparators, options) && thisComparators.every((thisComparator) => {
               return rangeComparators.every((rangeComparator) => {
                 return thisComparator.intersects(rangeComparator, options);
@@ -1343,7 +1343,7 @@ var require_range = __commonJS({
     };
     module2.exports = Range;
     var LRU = require_lrucache();
-    var cache = new LRU();
+    var cache2 = new LRU();
     var parseOptions = require_parse_options();
     var Comparator = require_comparator();
     var debug2 = require_debug();
@@ -1700,13 +1700,13 @@ var require_satisfies = __commonJS({
   "node_modules/semver/functions/satisfies.js"(exports2, module2) {
     "use strict";
     var Range = require_range();
-    var satisfies3 = (version, range, options) => {
+    var satisfies3 = (version, range2, options) => {
       try {
-        range = new Range(range, options);
+        range2 = new Range(range2, options);
       } catch (er) {
         return false;
       }
-      return range.test(version);
+      return range2.test(version);
     };
     module2.exports = satisfies3;
   }
@@ -1717,7 +1717,7 @@ var require_to_comparators = __commonJS({
   "node_modules/semver/ranges/to-comparators.js"(exports2, module2) {
     "use strict";
     var Range = require_range();
-    var toComparators = (range, options) => new Range(range, options).set.map((comp) => comp.map((c) => c.value).join(" ").trim().split(" "));
+    var toComparators = (range2, options) => new Range(range2, options).set.map((comp) => comp.map((c) => c.value).join(" ").trim().split(" "));
     module2.exports = toComparators;
   }
 });
@@ -1728,12 +1728,12 @@ var require_max_satisfying = __commonJS({
     "use strict";
     var SemVer = require_semver();
     var Range = require_range();
-    var maxSatisfying = (versions, range, options) => {
+    var maxSatisfying = (versions, range2, options) => {
       let max = null;
       let maxSV = null;
       let rangeObj = null;
       try {
-        rangeObj = new Range(range, options);
+        rangeObj = new Range(range2, options);
       } catch (er) {
         return null;
       }
@@ -1757,12 +1757,12 @@ var require_min_satisfying = __commonJS({
     "use strict";
     var SemVer = require_semver();
     var Range = require_range();
-    var minSatisfying = (versions, range, options) => {
+    var minSatisfying = (versions, range2, options) => {
       let min = null;
       let minSV = null;
       let rangeObj = null;
       try {
-        rangeObj = new Range(range, options);
+        rangeObj = new Range(range2, options);
       } catch (er) {
         return null;
       }
@@ -1787,19 +1787,19 @@ var require_min_version = __commonJS({
     var SemVer = require_semver();
     var Range = require_range();
     var gt2 = require_gt();
-    var minVersion = (range, loose) => {
-      range = new Range(range, loose);
+    var minVersion = (range2, loose) => {
+      range2 = new Range(range2, loose);
       let minver = new SemVer("0.0.0");
-      if (range.test(minver)) {
+      if (range2.test(minver)) {
         return minver;
       }
       minver = new SemVer("0.0.0-0");
-      if (range.test(minver)) {
+      if (range2.test(minver)) {
         return minver;
       }
       minver = null;
-      for (let i = 0; i < range.set.length; ++i) {
-        const comparators = range.set[i];
+      for (let i = 0; i < range2.set.length; ++i) {
+        const comparators = range2.set[i];
         let setMin = null;
         comparators.forEach((comparator) => {
           const compver = new SemVer(comparator.semver.version);
@@ -1830,7 +1830,7 @@ var require_min_version = __commonJS({
           minver = setMin;
         }
       }
-      if (minver && range.test(minver)) {
+      if (minver && range2.test(minver)) {
         return minver;
       }
       return null;
@@ -1844,9 +1844,9 @@ var require_valid2 = __commonJS({
   "node_modules/semver/ranges/valid.js"(exports2, module2) {
     "use strict";
     var Range = require_range();
-    var validRange = (range, options) => {
+    var validRange = (range2, options) => {
       try {
-        return new Range(range, options).range || "*";
+        return new Range(range2, options).range || "*";
       } catch (er) {
         return null;
       }
@@ -1866,23 +1866,23 @@ var require_outside = __commonJS({
     var satisfies3 = require_satisfies();
     var gt2 = require_gt();
     var lt = require_lt();
-    var lte = require_lte();
-    var gte = require_gte();
-    var outside = (version, range, hilo, options) => {
+    var lte2 = require_lte();
+    var gte2 = require_gte();
+    var outside = (version, range2, hilo, options) => {
       version = new SemVer(version, options);
-      range = new Range(range, options);
+      range2 = new Range(range2, options);
       let gtfn, ltefn, ltfn, comp, ecomp;
       switch (hilo) {
         case ">":
           gtfn = gt2;
-          ltefn = lte;
+          ltefn = lte2;
           ltfn = lt;
           comp = ">";
           ecomp = ">=";
           break;
         case "<":
           gtfn = lt;
-          ltefn = gte;
+          ltefn = gte2;
           ltfn = gt2;
           comp = "<";
           ecomp = "<=";
@@ -1890,11 +1890,11 @@ var require_outside = __commonJS({
         default:
           throw new TypeError('Must provide a hilo val of "<" or ">"');
       }
-      if (satisfies3(version, range, options)) {
+      if (satisfies3(version, range2, options)) {
         return false;
       }
-      for (let i = 0; i < range.set.length; ++i) {
-        const comparators = range.set[i];
+      for (let i = 0; i < range2.set.length; ++i) {
+        const comparators = range2.set[i];
         let high = null;
         let low = null;
         comparators.forEach((comparator) => {
@@ -1929,7 +1929,7 @@ var require_gtr = __commonJS({
   "node_modules/semver/ranges/gtr.js"(exports2, module2) {
     "use strict";
     var outside = require_outside();
-    var gtr = (version, range, options) => outside(version, range, ">", options);
+    var gtr = (version, range2, options) => outside(version, range2, ">", options);
     module2.exports = gtr;
   }
 });
@@ -1939,7 +1939,7 @@ var require_ltr = __commonJS({
   "node_modules/semver/ranges/ltr.js"(exports2, module2) {
     "use strict";
     var outside = require_outside();
-    var ltr = (version, range, options) => outside(version, range, "<", options);
+    var ltr = (version, range2, options) => outside(version, range2, "<", options);
     module2.exports = ltr;
   }
 });
@@ -1964,28 +1964,28 @@ var require_simplify = __commonJS({
     "use strict";
     var satisfies3 = require_satisfies();
     var compare = require_compare();
-    module2.exports = (versions, range, options) => {
+    module2.exports = (versions, range2, options) => {
       const set = [];
-      let first = null;
+      let first2 = null;
       let prev = null;
       const v = versions.sort((a, b) => compare(a, b, options));
       for (const version of v) {
-        const included = satisfies3(version, range, options);
+        const included = satisfies3(version, range2, options);
         if (included) {
           prev = version;
-          if (!first) {
-            first = version;
+          if (!first2) {
+            first2 = version;
           }
         } else {
           if (prev) {
-            set.push([first, prev]);
+            set.push([first2, prev]);
           }
           prev = null;
-          first = null;
+          first2 = null;
         }
       }
-      if (first) {
-        set.push([first, null]);
+      if (first2) {
+        set.push([first2, null]);
       }
       const ranges = [];
       for (const [min, max] of set) {
@@ -2002,8 +2002,8 @@ var require_simplify = __commonJS({
         }
       }
       const simplified = ranges.join(" || ");
-      const original = typeof range.raw === "string" ? range.raw : String(range);
-      return simplified.length < original.length ? simplified : range;
+      const original = typeof range2.raw === "string" ? range2.raw : String(range2);
+      return simplified.length < original.length ? simplified : range2;
     };
   }
 });
@@ -2197,8 +2197,8 @@ var require_semver2 = __commonJS({
     var lt = require_lt();
     var eq = require_eq();
     var neq = require_neq();
-    var gte = require_gte();
-    var lte = require_lte();
+    var gte2 = require_gte();
+    var lte2 = require_lte();
     var cmp = require_cmp();
     var coerce = require_coerce();
     var truncate = require_truncate();
@@ -2236,8 +2236,8 @@ var require_semver2 = __commonJS({
       lt,
       eq,
       neq,
-      gte,
-      lte,
+      gte: gte2,
+      lte: lte2,
       cmp,
       coerce,
       truncate,
@@ -2688,15 +2688,15 @@ var require_semver3 = __commonJS({
       } else {
         var v1 = parse7(version1);
         var v2 = parse7(version2);
-        var prefix = "";
+        var prefix2 = "";
         if (v1.prerelease.length || v2.prerelease.length) {
-          prefix = "pre";
+          prefix2 = "pre";
           var defaultResult = "prerelease";
         }
         for (var key in v1) {
           if (key === "major" || key === "minor" || key === "patch") {
             if (v1[key] !== v2[key]) {
-              return prefix + key;
+              return prefix2 + key;
             }
           }
         }
@@ -2704,10 +2704,10 @@ var require_semver3 = __commonJS({
       }
     }
     exports2.compareIdentifiers = compareIdentifiers;
-    var numeric = /^[0-9]+$/;
+    var numeric2 = /^[0-9]+$/;
     function compareIdentifiers(a, b) {
-      var anum = numeric.test(a);
-      var bnum = numeric.test(b);
+      var anum = numeric2.test(a);
+      var bnum = numeric2.test(b);
       if (anum && bnum) {
         a = +a;
         b = +b;
@@ -2776,12 +2776,12 @@ var require_semver3 = __commonJS({
     function neq(a, b, loose) {
       return compare(a, b, loose) !== 0;
     }
-    exports2.gte = gte;
-    function gte(a, b, loose) {
+    exports2.gte = gte2;
+    function gte2(a, b, loose) {
       return compare(a, b, loose) >= 0;
     }
-    exports2.lte = lte;
-    function lte(a, b, loose) {
+    exports2.lte = lte2;
+    function lte2(a, b, loose) {
       return compare(a, b, loose) <= 0;
     }
     exports2.cmp = cmp;
@@ -2808,11 +2808,11 @@ var require_semver3 = __commonJS({
         case ">":
           return gt2(a, b, loose);
         case ">=":
-          return gte(a, b, loose);
+          return gte2(a, b, loose);
         case "<":
           return lt(a, b, loose);
         case "<=":
-          return lte(a, b, loose);
+          return lte2(a, b, loose);
         default:
           throw new TypeError("Invalid operator: " + op);
       }
@@ -2914,32 +2914,32 @@ var require_semver3 = __commonJS({
       return sameDirectionIncreasing || sameDirectionDecreasing || sameSemVer && differentDirectionsInclusive || oppositeDirectionsLessThan || oppositeDirectionsGreaterThan;
     };
     exports2.Range = Range;
-    function Range(range, options) {
+    function Range(range2, options) {
       if (!options || typeof options !== "object") {
         options = {
           loose: !!options,
           includePrerelease: false
         };
       }
-      if (range instanceof Range) {
-        if (range.loose === !!options.loose && range.includePrerelease === !!options.includePrerelease) {
-          return range;
+      if (range2 instanceof Range) {
+        if (range2.loose === !!options.loose && range2.includePrerelease === !!options.includePrerelease) {
+          return range2;
         } else {
-          return new Range(range.raw, options);
+          return new Range(range2.raw, options);
         }
       }
-      if (range instanceof Comparator) {
-        return new Range(range.value, options);
+      if (range2 instanceof Comparator) {
+        return new Range(range2.value, options);
       }
       if (!(this instanceof Range)) {
-        return new Range(range, options);
+        return new Range(range2, options);
       }
       this.options = options;
       this.loose = !!options.loose;
       this.includePrerelease = !!options.includePrerelease;
-      this.raw = range.trim().split(/\s+/).join(" ");
-      this.set = this.raw.split("||").map(function(range2) {
-        return this.parseRange(range2.trim());
+      this.raw = range2.trim().split(/\s+/).join(" ");
+      this.set = this.raw.split("||").map(function(range3) {
+        return this.parseRange(range3.trim());
       }, this).filter(function(c) {
         return c.length;
       });
@@ -2976,8 +2976,8 @@ var require_semver3 = __commonJS({
     function isVersionStart(char) {
       return isDigit3(char) || char === "x" || char === "X" || char === "*";
     }
-    function findDigitsEndIndex(range, start, limit2, digitRuns) {
-      if (!isDigit3(range[start])) {
+    function findDigitsEndIndex(range2, start, limit2, digitRuns) {
+      if (!isDigit3(range2[start])) {
         return start;
       }
       if (start >= digitRuns.start && start < digitRuns.end) {
@@ -2987,7 +2987,7 @@ var require_semver3 = __commonJS({
         return Math.min(start + limit2, digitRuns.previousEnd);
       }
       var end2 = start + 1;
-      while (isDigit3(range[end2])) {
+      while (isDigit3(range2[end2])) {
         end2++;
       }
       digitRuns.previousStart = digitRuns.start;
@@ -2996,41 +2996,41 @@ var require_semver3 = __commonJS({
       digitRuns.end = end2;
       return Math.min(start + limit2, end2);
     }
-    function findVersionNumberEndIndex(range, start, loose, digitRuns) {
-      if (!loose && range[start] === "0") {
+    function findVersionNumberEndIndex(range2, start, loose, digitRuns) {
+      if (!loose && range2[start] === "0") {
         return start + 1;
       }
-      return findDigitsEndIndex(range, start, loose ? MAX_LENGTH : MAX_LENGTH + 1, digitRuns);
+      return findDigitsEndIndex(range2, start, loose ? MAX_LENGTH : MAX_LENGTH + 1, digitRuns);
     }
-    function findPrereleaseIdentifierEndIndex(range, start, loose, digitRuns) {
-      if (isDigit3(range[start])) {
-        return findVersionNumberEndIndex(range, start, loose, digitRuns);
+    function findPrereleaseIdentifierEndIndex(range2, start, loose, digitRuns) {
+      if (isDigit3(range2[start])) {
+        return findVersionNumberEndIndex(range2, start, loose, digitRuns);
       }
-      if (!isLetter(range[start]) && range[start] !== "-") {
+      if (!isLetter(range2[start]) && range2[start] !== "-") {
         return start;
       }
       var end2 = start + 1;
       var limit2 = end2 + MAX_SAFE_BUILD_LENGTH;
-      while (end2 < limit2 && isIdentifierCharacter(range[end2])) {
+      while (end2 < limit2 && isIdentifierCharacter(range2[end2])) {
         end2++;
       }
       return end2;
     }
-    function findPrereleaseEndIndex(range, start, loose, digitRuns) {
-      var hyphen = range[start] === "-";
+    function findPrereleaseEndIndex(range2, start, loose, digitRuns) {
+      var hyphen = range2[start] === "-";
       if (!loose && !hyphen) {
         return start;
       }
       var identifierStart = start + (hyphen ? 1 : 0);
-      var end2 = findPrereleaseIdentifierEndIndex(range, identifierStart, loose, digitRuns);
+      var end2 = findPrereleaseIdentifierEndIndex(range2, identifierStart, loose, digitRuns);
       if (end2 === identifierStart) {
         if (!loose || !hyphen) {
           return start;
         }
-        end2 = findPrereleaseIdentifierEndIndex(range, start, loose, digitRuns);
+        end2 = findPrereleaseIdentifierEndIndex(range2, start, loose, digitRuns);
       }
-      while (range[end2] === ".") {
-        var next = findPrereleaseIdentifierEndIndex(range, end2 + 1, loose, digitRuns);
+      while (range2[end2] === ".") {
+        var next = findPrereleaseIdentifierEndIndex(range2, end2 + 1, loose, digitRuns);
         if (next === end2 + 1) {
           break;
         }
@@ -3038,118 +3038,118 @@ var require_semver3 = __commonJS({
       }
       return end2;
     }
-    function findBuildEndIndex(range, start) {
-      if (range[start] !== "+") {
+    function findBuildEndIndex(range2, start) {
+      if (range2[start] !== "+") {
         return start;
       }
       var end2 = start + 1;
       do {
         var identifierStart = end2;
-        while (end2 - identifierStart < MAX_SAFE_BUILD_LENGTH && isIdentifierCharacter(range[end2])) {
+        while (end2 - identifierStart < MAX_SAFE_BUILD_LENGTH && isIdentifierCharacter(range2[end2])) {
           end2++;
         }
         if (end2 === identifierStart) {
           return identifierStart === start + 1 ? start : end2 - 1;
         }
-        if (range[end2] !== ".") {
+        if (range2[end2] !== ".") {
           return end2;
         }
         end2++;
       } while (true);
     }
-    function findLooseFullVersionEndIndex(range, start, digitRuns) {
+    function findLooseFullVersionEndIndex(range2, start, digitRuns) {
       var end2 = start;
       for (var component = 0; component < 3; component++) {
-        var next = findVersionNumberEndIndex(range, end2, true, digitRuns);
+        var next = findVersionNumberEndIndex(range2, end2, true, digitRuns);
         if (next === end2) {
           return start;
         }
         end2 = next;
         if (component < 2) {
-          if (range[end2] !== ".") {
+          if (range2[end2] !== ".") {
             return start;
           }
           end2++;
         }
       }
-      return findBuildEndIndex(range, findPrereleaseEndIndex(range, end2, true, digitRuns));
+      return findBuildEndIndex(range2, findPrereleaseEndIndex(range2, end2, true, digitRuns));
     }
-    function findPartialVersionComponentEndIndex(range, start, digitRuns) {
-      if (isDigit3(range[start])) {
-        return findVersionNumberEndIndex(range, start, false, digitRuns);
+    function findPartialVersionComponentEndIndex(range2, start, digitRuns) {
+      if (isDigit3(range2[start])) {
+        return findVersionNumberEndIndex(range2, start, false, digitRuns);
       }
-      return isVersionStart(range[start]) ? start + 1 : start;
+      return isVersionStart(range2[start]) ? start + 1 : start;
     }
-    function findVersionEndIndex(range, start, digitRuns) {
-      var end2 = findLooseFullVersionEndIndex(range, start, digitRuns);
+    function findVersionEndIndex(range2, start, digitRuns) {
+      var end2 = findLooseFullVersionEndIndex(range2, start, digitRuns);
       if (end2 !== start) {
         return end2;
       }
-      end2 = findPartialVersionComponentEndIndex(range, start, digitRuns);
+      end2 = findPartialVersionComponentEndIndex(range2, start, digitRuns);
       for (var component = 0; component < 2; component++) {
-        if (range[end2] !== ".") {
+        if (range2[end2] !== ".") {
           return end2;
         }
-        var next = findPartialVersionComponentEndIndex(range, end2 + 1, digitRuns);
+        var next = findPartialVersionComponentEndIndex(range2, end2 + 1, digitRuns);
         if (next === end2 + 1) {
           return end2;
         }
         end2 = next;
       }
-      return findBuildEndIndex(range, findPrereleaseEndIndex(range, end2, false, digitRuns));
+      return findBuildEndIndex(range2, findPrereleaseEndIndex(range2, end2, false, digitRuns));
     }
-    function findRemovableWhitespaceIndex(range, position) {
-      if (isWhitespace(range[position])) {
+    function findRemovableWhitespaceIndex(range2, position) {
+      if (isWhitespace(range2[position])) {
         position++;
       }
-      if (range[position] === "<" || range[position] === ">") {
+      if (range2[position] === "<" || range2[position] === ">") {
         position++;
       }
-      if (range[position] === "=") {
+      if (range2[position] === "=") {
         position++;
       }
-      return isWhitespace(range[position]) ? position : -1;
+      return isWhitespace(range2[position]) ? position : -1;
     }
-    function trimComparatorWhitespace(range) {
+    function trimComparatorWhitespace(range2) {
       var result = "";
       var copyFrom = 0;
       var cursor = 0;
       var digitRuns = { start: -1, end: -1, previousStart: -1, previousEnd: -1 };
-      while (cursor < range.length) {
+      while (cursor < range2.length) {
         var matchStart = cursor;
-        if (range[cursor] === "<" || range[cursor] === ">") {
+        if (range2[cursor] === "<" || range2[cursor] === ">") {
           cursor++;
-        } else if (!isVersionPrefix(range[cursor]) && !isVersionStart(range[cursor])) {
+        } else if (!isVersionPrefix(range2[cursor]) && !isVersionStart(range2[cursor])) {
           cursor++;
           continue;
         }
-        while (cursor < range.length && isVersionPrefix(range[cursor])) {
+        while (cursor < range2.length && isVersionPrefix(range2[cursor])) {
           cursor++;
         }
-        if (!isVersionStart(range[cursor])) {
+        if (!isVersionStart(range2[cursor])) {
           continue;
         }
-        var whitespacePosition = findRemovableWhitespaceIndex(range, matchStart);
+        var whitespacePosition = findRemovableWhitespaceIndex(range2, matchStart);
         if (whitespacePosition !== -1) {
-          result += range.slice(copyFrom, whitespacePosition);
+          result += range2.slice(copyFrom, whitespacePosition);
           copyFrom = whitespacePosition + 1;
         }
-        cursor = findVersionEndIndex(range, cursor, digitRuns);
+        cursor = findVersionEndIndex(range2, cursor, digitRuns);
       }
-      return result + range.slice(copyFrom);
+      return result + range2.slice(copyFrom);
     }
-    Range.prototype.parseRange = function(range) {
+    Range.prototype.parseRange = function(range2) {
       var loose = this.options.loose;
       var hr = loose ? safeRe[t.HYPHENRANGELOOSE] : safeRe[t.HYPHENRANGE];
-      range = range.replace(hr, hyphenReplace);
-      debug2("hyphen replace", range);
-      range = trimComparatorWhitespace(range);
-      debug2("comparator trim", range);
-      range = range.replace(safeRe[t.TILDETRIM], tildeTrimReplace);
-      range = range.replace(safeRe[t.CARETTRIM], caretTrimReplace);
-      range = range.split(/\s+/).join(" ");
+      range2 = range2.replace(hr, hyphenReplace);
+      debug2("hyphen replace", range2);
+      range2 = trimComparatorWhitespace(range2);
+      debug2("comparator trim", range2);
+      range2 = range2.replace(safeRe[t.TILDETRIM], tildeTrimReplace);
+      range2 = range2.replace(safeRe[t.CARETTRIM], caretTrimReplace);
+      range2 = range2.split(/\s+/).join(" ");
       var compRe = loose ? safeRe[t.COMPARATORLOOSE] : safeRe[t.COMPARATOR];
-      var set = range.split(" ").map(function(comp) {
+      var set = range2.split(" ").map(function(comp) {
         return parseComparator(comp, this.options);
       }, this).join(" ").split(/\s+/);
       if (this.options.loose) {
@@ -3162,12 +3162,12 @@ var require_semver3 = __commonJS({
       }, this);
       return set;
     };
-    Range.prototype.intersects = function(range, options) {
-      if (!(range instanceof Range)) {
+    Range.prototype.intersects = function(range2, options) {
+      if (!(range2 instanceof Range)) {
         throw new TypeError("a Range is required");
       }
       return this.set.some(function(thisComparators) {
-        return isSatisfiable(thisComparators, options) && range.set.some(function(rangeComparators) {
+        return isSatisfiable(thisComparators, options) && range2.set.some(function(rangeComparators) {
           return isSatisfiable(rangeComparators, options) && thisComparators.every(function(thisComparator) {
             return rangeComparators.every(function(rangeComparator) {
               return thisComparator.intersects(rangeComparator, options);
@@ -3189,8 +3189,8 @@ var require_semver3 = __commonJS({
       return result;
     }
     exports2.toComparators = toComparators;
-    function toComparators(range, options) {
-      return new Range(range, options).set.map(function(comp) {
+    function toComparators(range2, options) {
+      return new Range(range2, options).set.map(function(comp) {
         return comp.map(function(c) {
           return c.value;
         }).join(" ").trim().split(" ");
@@ -3412,20 +3412,20 @@ var require_semver3 = __commonJS({
       return true;
     }
     exports2.satisfies = satisfies3;
-    function satisfies3(version, range, options) {
+    function satisfies3(version, range2, options) {
       try {
-        range = new Range(range, options);
+        range2 = new Range(range2, options);
       } catch (er) {
         return false;
       }
-      return range.test(version);
+      return range2.test(version);
     }
     exports2.maxSatisfying = maxSatisfying;
-    function maxSatisfying(versions, range, options) {
+    function maxSatisfying(versions, range2, options) {
       var max = null;
       var maxSV = null;
       try {
-        var rangeObj = new Range(range, options);
+        var rangeObj = new Range(range2, options);
       } catch (er) {
         return null;
       }
@@ -3440,11 +3440,11 @@ var require_semver3 = __commonJS({
       return max;
     }
     exports2.minSatisfying = minSatisfying;
-    function minSatisfying(versions, range, options) {
+    function minSatisfying(versions, range2, options) {
       var min = null;
       var minSV = null;
       try {
-        var rangeObj = new Range(range, options);
+        var rangeObj = new Range(range2, options);
       } catch (er) {
         return null;
       }
@@ -3459,19 +3459,19 @@ var require_semver3 = __commonJS({
       return min;
     }
     exports2.minVersion = minVersion;
-    function minVersion(range, loose) {
-      range = new Range(range, loose);
+    function minVersion(range2, loose) {
+      range2 = new Range(range2, loose);
       var minver = new SemVer("0.0.0");
-      if (range.test(minver)) {
+      if (range2.test(minver)) {
         return minver;
       }
       minver = new SemVer("0.0.0-0");
-      if (range.test(minver)) {
+      if (range2.test(minver)) {
         return minver;
       }
       minver = null;
-      for (var i2 = 0; i2 < range.set.length; ++i2) {
-        var comparators = range.set[i2];
+      for (var i2 = 0; i2 < range2.set.length; ++i2) {
+        var comparators = range2.set[i2];
         comparators.forEach(function(comparator) {
           var compver = new SemVer(comparator.semver.version);
           switch (comparator.operator) {
@@ -3498,43 +3498,43 @@ var require_semver3 = __commonJS({
           }
         });
       }
-      if (minver && range.test(minver)) {
+      if (minver && range2.test(minver)) {
         return minver;
       }
       return null;
     }
     exports2.validRange = validRange;
-    function validRange(range, options) {
+    function validRange(range2, options) {
       try {
-        return new Range(range, options).range || "*";
+        return new Range(range2, options).range || "*";
       } catch (er) {
         return null;
       }
     }
     exports2.ltr = ltr;
-    function ltr(version, range, options) {
-      return outside(version, range, "<", options);
+    function ltr(version, range2, options) {
+      return outside(version, range2, "<", options);
     }
     exports2.gtr = gtr;
-    function gtr(version, range, options) {
-      return outside(version, range, ">", options);
+    function gtr(version, range2, options) {
+      return outside(version, range2, ">", options);
     }
     exports2.outside = outside;
-    function outside(version, range, hilo, options) {
+    function outside(version, range2, hilo, options) {
       version = new SemVer(version, options);
-      range = new Range(range, options);
+      range2 = new Range(range2, options);
       var gtfn, ltefn, ltfn, comp, ecomp;
       switch (hilo) {
         case ">":
           gtfn = gt2;
-          ltefn = lte;
+          ltefn = lte2;
           ltfn = lt;
           comp = ">";
           ecomp = ">=";
           break;
         case "<":
           gtfn = lt;
-          ltefn = gte;
+          ltefn = gte2;
           ltfn = gt2;
           comp = "<";
           ecomp = "<=";
@@ -3542,11 +3542,11 @@ var require_semver3 = __commonJS({
         default:
           throw new TypeError('Must provide a hilo val of "<" or ">"');
       }
-      if (satisfies3(version, range, options)) {
+      if (satisfies3(version, range2, options)) {
         return false;
       }
-      for (var i2 = 0; i2 < range.set.length; ++i2) {
-        var comparators = range.set[i2];
+      for (var i2 = 0; i2 < range2.set.length; ++i2) {
+        var comparators = range2.set[i2];
         var high = null;
         var low = null;
         comparators.forEach(function(comparator) {
@@ -3595,23 +3595,23 @@ var require_semver3 = __commonJS({
         return null;
       }
       options = options || {};
-      var match = null;
+      var match2 = null;
       if (!options.rtl) {
-        match = version.match(safeRe[t.COERCE]);
+        match2 = version.match(safeRe[t.COERCE]);
       } else {
         var next;
-        while ((next = safeRe[t.COERCERTL].exec(version)) && (!match || match.index + match[0].length !== version.length)) {
-          if (!match || next.index + next[0].length !== match.index + match[0].length) {
-            match = next;
+        while ((next = safeRe[t.COERCERTL].exec(version)) && (!match2 || match2.index + match2[0].length !== version.length)) {
+          if (!match2 || next.index + next[0].length !== match2.index + match2[0].length) {
+            match2 = next;
           }
           safeRe[t.COERCERTL].lastIndex = next.index + next[1].length + next[2].length;
         }
         safeRe[t.COERCERTL].lastIndex = -1;
       }
-      if (match === null) {
+      if (match2 === null) {
         return null;
       }
-      return parse7(match[2] + "." + (match[3] || "0") + "." + (match[4] || "0"), options);
+      return parse7(match2[2] + "." + (match2[3] || "0") + "." + (match2[4] || "0"), options);
     }
   }
 });
@@ -3621,13 +3621,13 @@ var require_make_dir = __commonJS({
   "node_modules/make-dir/index.js"(exports2, module2) {
     "use strict";
     var fs6 = require("fs");
-    var path35 = require("path");
+    var path38 = require("path");
     var { promisify } = require("util");
     var semver3 = require_semver3();
     var useNativeRecursiveOption = semver3.satisfies(process.version, ">=10.12.0");
     var checkPath = (pth) => {
       if (process.platform === "win32") {
-        const pathHasInvalidWinCharacters = /[<>:"|?*]/.test(pth.replace(path35.parse(pth).root, ""));
+        const pathHasInvalidWinCharacters = /[<>:"|?*]/.test(pth.replace(path38.parse(pth).root, ""));
         if (pathHasInvalidWinCharacters) {
           const error2 = new Error(`Path contains invalid characters: ${pth}`);
           error2.code = "EINVAL";
@@ -3636,12 +3636,12 @@ var require_make_dir = __commonJS({
       }
     };
     var processOptions = (options) => {
-      const defaults = {
+      const defaults2 = {
         mode: 511,
         fs: fs6
       };
       return {
-        ...defaults,
+        ...defaults2,
         ...options
       };
     };
@@ -3659,7 +3659,7 @@ var require_make_dir = __commonJS({
       const mkdir3 = promisify(options.fs.mkdir);
       const stat2 = promisify(options.fs.stat);
       if (useNativeRecursiveOption && options.fs.mkdir === fs6.mkdir) {
-        const pth = path35.resolve(input);
+        const pth = path38.resolve(input);
         await mkdir3(pth, {
           mode: options.mode,
           recursive: true
@@ -3675,13 +3675,13 @@ var require_make_dir = __commonJS({
             throw error2;
           }
           if (error2.code === "ENOENT") {
-            if (path35.dirname(pth) === pth) {
+            if (path38.dirname(pth) === pth) {
               throw permissionError(pth);
             }
             if (error2.message.includes("null bytes")) {
               throw error2;
             }
-            await make(path35.dirname(pth));
+            await make(path38.dirname(pth));
             return make(pth);
           }
           try {
@@ -3695,14 +3695,14 @@ var require_make_dir = __commonJS({
           return pth;
         }
       };
-      return make(path35.resolve(input));
+      return make(path38.resolve(input));
     };
     module2.exports = makeDir2;
     module2.exports.sync = (input, options) => {
       checkPath(input);
       options = processOptions(options);
       if (useNativeRecursiveOption && options.fs.mkdirSync === fs6.mkdirSync) {
-        const pth = path35.resolve(input);
+        const pth = path38.resolve(input);
         fs6.mkdirSync(pth, {
           mode: options.mode,
           recursive: true
@@ -3717,13 +3717,13 @@ var require_make_dir = __commonJS({
             throw error2;
           }
           if (error2.code === "ENOENT") {
-            if (path35.dirname(pth) === pth) {
+            if (path38.dirname(pth) === pth) {
               throw permissionError(pth);
             }
             if (error2.message.includes("null bytes")) {
               throw error2;
             }
-            make(path35.dirname(pth));
+            make(path38.dirname(pth));
             return make(pth);
           }
           try {
@@ -3736,7 +3736,7 @@ var require_make_dir = __commonJS({
         }
         return pth;
       };
-      return make(path35.resolve(input));
+      return make(path38.resolve(input));
     };
   }
 });
@@ -11808,11 +11808,11 @@ var require_agent = __commonJS({
       };
     })();
     var WINDOWS_PIPE_REGEX = /^[/\\][/\\]\.[/\\]pipe[/\\].+/;
-    function createAgent(path35) {
-      if (process.platform === "win32" && !WINDOWS_PIPE_REGEX.test(path35)) {
-        return path35 === "pageant" ? new PageantAgent() : new CygwinAgent(path35);
+    function createAgent(path38) {
+      if (process.platform === "win32" && !WINDOWS_PIPE_REGEX.test(path38)) {
+        return path38 === "pageant" ? new PageantAgent() : new CygwinAgent(path38);
       }
-      return new OpenSSHAgent(path35);
+      return new OpenSSHAgent(path38);
     }
     var AgentProtocol = (() => {
       const SSH_AGENTC_REQUEST_IDENTITIES = 11;
@@ -16731,10 +16731,10 @@ ${suffix}`;
       }
     })();
     exports2.ERR_OUT_OF_RANGE = class ERR_OUT_OF_RANGE extends RangeError {
-      constructor(str, range, input, replaceDefaultBoolean) {
+      constructor(str, range2, input, replaceDefaultBoolean) {
         super();
         Error.captureStackTrace(this, ERR_OUT_OF_RANGE);
-        assert(range, 'Missing "range" argument');
+        assert(range2, 'Missing "range" argument');
         let msg = replaceDefaultBoolean ? str : `The value of "${str}" is out of range.`;
         let received;
         if (Number.isInteger(input) && Math.abs(input) > MAX_32BIT_INT) {
@@ -16747,7 +16747,7 @@ ${suffix}`;
         } else {
           received = inspect(input);
         }
-        msg += ` It must be ${range}. Received ${received}`;
+        msg += ` It must be ${range2}. Received ${received}`;
         this.message = msg;
       }
     };
@@ -17056,17 +17056,17 @@ var require_SFTP = __commonJS({
       // ===========================================================================
       // Client-specific ===========================================================
       // ===========================================================================
-      createReadStream(path35, options) {
+      createReadStream(path38, options) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        return new ReadStream(this, path35, options);
+        return new ReadStream(this, path38, options);
       }
-      createWriteStream(path35, options) {
+      createWriteStream(path38, options) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        return new WriteStream(this, path35, options);
+        return new WriteStream(this, path38, options);
       }
-      open(path35, flags_, attrs, cb) {
+      open(path38, flags_, attrs, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         if (typeof attrs === "function") {
@@ -17085,7 +17085,7 @@ var require_SFTP = __commonJS({
           attrsFlags = attrs.flags;
           attrsLen = attrs.nb;
         }
-        const pathLen = Buffer.byteLength(path35);
+        const pathLen = Buffer.byteLength(path38);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen + 4 + 4 + attrsLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -17093,7 +17093,7 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path35, p += 4, pathLen);
+        buf.utf8Write(path38, p += 4, pathLen);
         writeUInt32BE(buf, flags, p += pathLen);
         writeUInt32BE(buf, attrsFlags, p += 4);
         if (attrsLen) {
@@ -17224,7 +17224,7 @@ var require_SFTP = __commonJS({
           throw new Error("Client-only method called in server mode");
         fastXfer(fs6, this, localPath2, remotePath, opts, cb);
       }
-      readFile(path35, options, callback_) {
+      readFile(path38, options, callback_) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         let callback;
@@ -17250,7 +17250,7 @@ var require_SFTP = __commonJS({
         let handle;
         let bytesRead = 0;
         const flag = options.flag || "r";
-        const read2 = () => {
+        const read = () => {
           if (size === 0) {
             buffer = Buffer.allocUnsafe(8192);
             this.read(handle, buffer, 0, 8192, bytesRead, afterRead);
@@ -17278,10 +17278,10 @@ var require_SFTP = __commonJS({
             if (pos === size)
               close();
             else
-              read2();
+              read();
           } else {
             buffers.push(bufferSlice(buffer, 0, nbytes));
-            read2();
+            read();
           }
         };
         afterRead._wantEOFError = true;
@@ -17297,13 +17297,13 @@ var require_SFTP = __commonJS({
             return callback && callback(er, buffer);
           });
         };
-        this.open(path35, flag, 438, (er, handle_) => {
+        this.open(path38, flag, 438, (er, handle_) => {
           if (er)
             return callback && callback(er);
           handle = handle_;
           const tryStat = (er2, st) => {
             if (er2) {
-              this.stat(path35, (er_, st_) => {
+              this.stat(path38, (er_, st_) => {
                 if (er_) {
                   return this.close(handle, () => {
                     callback && callback(er2);
@@ -17316,15 +17316,15 @@ var require_SFTP = __commonJS({
             size = st.size || 0;
             if (size === 0) {
               buffers = [];
-              return read2();
+              return read();
             }
             buffer = Buffer.allocUnsafe(size);
-            read2();
+            read();
           };
           this.fstat(handle, tryStat);
         });
       }
-      writeFile(path35, data, options, callback_) {
+      writeFile(path38, data, options, callback_) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         let callback;
@@ -17343,7 +17343,7 @@ var require_SFTP = __commonJS({
         if (options.encoding && !Buffer.isEncoding(options.encoding))
           throw new Error(`Unknown encoding: ${options.encoding}`);
         const flag = options.flag || "w";
-        this.open(path35, flag, options.mode, (openErr, handle) => {
+        this.open(path38, flag, options.mode, (openErr, handle) => {
           if (openErr) {
             callback && callback(openErr);
           } else {
@@ -17352,7 +17352,7 @@ var require_SFTP = __commonJS({
             if (position === null) {
               const tryStat = (er, st) => {
                 if (er) {
-                  this.stat(path35, (er_, st_) => {
+                  this.stat(path38, (er_, st_) => {
                     if (er_) {
                       return this.close(handle, () => {
                         callback && callback(er);
@@ -17371,7 +17371,7 @@ var require_SFTP = __commonJS({
           }
         });
       }
-      appendFile(path35, data, options, callback_) {
+      appendFile(path38, data, options, callback_) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         let callback;
@@ -17389,12 +17389,12 @@ var require_SFTP = __commonJS({
           throw new TypeError("Bad arguments");
         if (!options.flag)
           options = Object.assign({ flag: "a" }, options);
-        this.writeFile(path35, data, options, callback);
+        this.writeFile(path38, data, options, callback);
       }
-      exists(path35, cb) {
+      exists(path38, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        this.stat(path35, (err) => {
+        this.stat(path38, (err) => {
           cb && cb(err ? false : true);
         });
       }
@@ -17437,7 +17437,7 @@ var require_SFTP = __commonJS({
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} RENAME`
         );
       }
-      mkdir(path35, attrs, cb) {
+      mkdir(path38, attrs, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         let flags = 0;
@@ -17451,7 +17451,7 @@ var require_SFTP = __commonJS({
           flags = attrs.flags;
           attrsLen = attrs.nb;
         }
-        const pathLen = Buffer.byteLength(path35);
+        const pathLen = Buffer.byteLength(path38);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen + 4 + attrsLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -17459,7 +17459,7 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path35, p += 4, pathLen);
+        buf.utf8Write(path38, p += 4, pathLen);
         writeUInt32BE(buf, flags, p += pathLen);
         if (attrsLen) {
           p += 4;
@@ -17475,10 +17475,10 @@ var require_SFTP = __commonJS({
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} MKDIR`
         );
       }
-      rmdir(path35, cb) {
+      rmdir(path38, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const pathLen = Buffer.byteLength(path35);
+        const pathLen = Buffer.byteLength(path38);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -17486,7 +17486,7 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path35, p += 4, pathLen);
+        buf.utf8Write(path38, p += 4, pathLen);
         this._requests[reqid] = { cb };
         const isBuffered = sendOrBuffer(this, buf);
         this._debug && this._debug(
@@ -17576,10 +17576,10 @@ var require_SFTP = __commonJS({
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} FSTAT`
         );
       }
-      stat(path35, cb) {
+      stat(path38, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const pathLen = Buffer.byteLength(path35);
+        const pathLen = Buffer.byteLength(path38);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -17587,17 +17587,17 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path35, p += 4, pathLen);
+        buf.utf8Write(path38, p += 4, pathLen);
         this._requests[reqid] = { cb };
         const isBuffered = sendOrBuffer(this, buf);
         this._debug && this._debug(
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} STAT`
         );
       }
-      lstat(path35, cb) {
+      lstat(path38, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const pathLen = Buffer.byteLength(path35);
+        const pathLen = Buffer.byteLength(path38);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -17605,17 +17605,17 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path35, p += 4, pathLen);
+        buf.utf8Write(path38, p += 4, pathLen);
         this._requests[reqid] = { cb };
         const isBuffered = sendOrBuffer(this, buf);
         this._debug && this._debug(
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} LSTAT`
         );
       }
-      opendir(path35, cb) {
+      opendir(path38, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const pathLen = Buffer.byteLength(path35);
+        const pathLen = Buffer.byteLength(path38);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -17623,14 +17623,14 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path35, p += 4, pathLen);
+        buf.utf8Write(path38, p += 4, pathLen);
         this._requests[reqid] = { cb };
         const isBuffered = sendOrBuffer(this, buf);
         this._debug && this._debug(
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} OPENDIR`
         );
       }
-      setstat(path35, attrs, cb) {
+      setstat(path38, attrs, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         let flags = 0;
@@ -17642,7 +17642,7 @@ var require_SFTP = __commonJS({
         } else if (typeof attrs === "function") {
           cb = attrs;
         }
-        const pathLen = Buffer.byteLength(path35);
+        const pathLen = Buffer.byteLength(path38);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen + 4 + attrsLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -17650,7 +17650,7 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path35, p += 4, pathLen);
+        buf.utf8Write(path38, p += 4, pathLen);
         writeUInt32BE(buf, flags, p += pathLen);
         if (attrsLen) {
           p += 4;
@@ -17710,8 +17710,8 @@ var require_SFTP = __commonJS({
           mtime: toUnixTimestamp(mtime)
         }, cb);
       }
-      utimes(path35, atime, mtime, cb) {
-        return this.setstat(path35, {
+      utimes(path38, atime, mtime, cb) {
+        return this.setstat(path38, {
           atime: toUnixTimestamp(atime),
           mtime: toUnixTimestamp(mtime)
         }, cb);
@@ -17722,8 +17722,8 @@ var require_SFTP = __commonJS({
           gid
         }, cb);
       }
-      chown(path35, uid, gid, cb) {
-        return this.setstat(path35, {
+      chown(path38, uid, gid, cb) {
+        return this.setstat(path38, {
           uid,
           gid
         }, cb);
@@ -17733,15 +17733,15 @@ var require_SFTP = __commonJS({
           mode
         }, cb);
       }
-      chmod(path35, mode, cb) {
-        return this.setstat(path35, {
+      chmod(path38, mode, cb) {
+        return this.setstat(path38, {
           mode
         }, cb);
       }
-      readlink(path35, cb) {
+      readlink(path38, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const pathLen = Buffer.byteLength(path35);
+        const pathLen = Buffer.byteLength(path38);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -17749,16 +17749,16 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path35, p += 4, pathLen);
+        buf.utf8Write(path38, p += 4, pathLen);
         this._requests[reqid] = {
-          cb: (err, names) => {
+          cb: (err, names2) => {
             if (typeof cb !== "function")
               return;
             if (err)
               return cb(err);
-            if (!names || !names.length)
+            if (!names2 || !names2.length)
               return cb(new Error("Response missing link info"));
-            cb(void 0, names[0].filename);
+            cb(void 0, names2[0].filename);
           }
         };
         const isBuffered = sendOrBuffer(this, buf);
@@ -17794,10 +17794,10 @@ var require_SFTP = __commonJS({
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} SYMLINK`
         );
       }
-      realpath(path35, cb) {
+      realpath(path38, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const pathLen = Buffer.byteLength(path35);
+        const pathLen = Buffer.byteLength(path38);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -17805,16 +17805,16 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path35, p += 4, pathLen);
+        buf.utf8Write(path38, p += 4, pathLen);
         this._requests[reqid] = {
-          cb: (err, names) => {
+          cb: (err, names2) => {
             if (typeof cb !== "function")
               return;
             if (err)
               return cb(err);
-            if (!names || !names.length)
+            if (!names2 || !names2.length)
               return cb(new Error("Response missing path info"));
-            cb(void 0, names[0].filename);
+            cb(void 0, names2[0].filename);
           }
         };
         const isBuffered = sendOrBuffer(this, buf);
@@ -17826,8 +17826,8 @@ var require_SFTP = __commonJS({
       ext_openssh_rename(oldPath, newPath, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const ext = this._extensions["posix-rename@openssh.com"];
-        if (!ext || ext !== "1")
+        const ext2 = this._extensions["posix-rename@openssh.com"];
+        if (!ext2 || ext2 !== "1")
           throw new Error("Server does not support this extended request");
         const oldLen = Buffer.byteLength(oldPath);
         const newLen = Buffer.byteLength(newPath);
@@ -17850,13 +17850,13 @@ var require_SFTP = __commonJS({
           this._debug(`SFTP: Outbound: ${which2} posix-rename@openssh.com`);
         }
       }
-      ext_openssh_statvfs(path35, cb) {
+      ext_openssh_statvfs(path38, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const ext = this._extensions["statvfs@openssh.com"];
-        if (!ext || ext !== "2")
+        const ext2 = this._extensions["statvfs@openssh.com"];
+        if (!ext2 || ext2 !== "2")
           throw new Error("Server does not support this extended request");
-        const pathLen = Buffer.byteLength(path35);
+        const pathLen = Buffer.byteLength(path38);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + 19 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -17866,7 +17866,7 @@ var require_SFTP = __commonJS({
         writeUInt32BE(buf, 19, p);
         buf.utf8Write("statvfs@openssh.com", p += 4, 19);
         writeUInt32BE(buf, pathLen, p += 19);
-        buf.utf8Write(path35, p += 4, pathLen);
+        buf.utf8Write(path38, p += 4, pathLen);
         this._requests[reqid] = { extended: "statvfs@openssh.com", cb };
         const isBuffered = sendOrBuffer(this, buf);
         if (this._debug) {
@@ -17877,8 +17877,8 @@ var require_SFTP = __commonJS({
       ext_openssh_fstatvfs(handle, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const ext = this._extensions["fstatvfs@openssh.com"];
-        if (!ext || ext !== "2")
+        const ext2 = this._extensions["fstatvfs@openssh.com"];
+        if (!ext2 || ext2 !== "2")
           throw new Error("Server does not support this extended request");
         if (!Buffer.isBuffer(handle))
           throw new Error("handle is not a Buffer");
@@ -17903,8 +17903,8 @@ var require_SFTP = __commonJS({
       ext_openssh_hardlink(oldPath, newPath, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const ext = this._extensions["hardlink@openssh.com"];
-        if (ext !== "1")
+        const ext2 = this._extensions["hardlink@openssh.com"];
+        if (ext2 !== "1")
           throw new Error("Server does not support this extended request");
         const oldLen = Buffer.byteLength(oldPath);
         const newLen = Buffer.byteLength(newPath);
@@ -17930,8 +17930,8 @@ var require_SFTP = __commonJS({
       ext_openssh_fsync(handle, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const ext = this._extensions["fsync@openssh.com"];
-        if (ext !== "1")
+        const ext2 = this._extensions["fsync@openssh.com"];
+        if (ext2 !== "1")
           throw new Error("Server does not support this extended request");
         if (!Buffer.isBuffer(handle))
           throw new Error("handle is not a Buffer");
@@ -17952,11 +17952,11 @@ var require_SFTP = __commonJS({
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} fsync@openssh.com`
         );
       }
-      ext_openssh_lsetstat(path35, attrs, cb) {
+      ext_openssh_lsetstat(path38, attrs, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const ext = this._extensions["lsetstat@openssh.com"];
-        if (ext !== "1")
+        const ext2 = this._extensions["lsetstat@openssh.com"];
+        if (ext2 !== "1")
           throw new Error("Server does not support this extended request");
         let flags = 0;
         let attrsLen = 0;
@@ -17967,7 +17967,7 @@ var require_SFTP = __commonJS({
         } else if (typeof attrs === "function") {
           cb = attrs;
         }
-        const pathLen = Buffer.byteLength(path35);
+        const pathLen = Buffer.byteLength(path38);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + 20 + 4 + pathLen + 4 + attrsLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -17977,7 +17977,7 @@ var require_SFTP = __commonJS({
         writeUInt32BE(buf, 20, p);
         buf.utf8Write("lsetstat@openssh.com", p += 4, 20);
         writeUInt32BE(buf, pathLen, p += 20);
-        buf.utf8Write(path35, p += 4, pathLen);
+        buf.utf8Write(path38, p += 4, pathLen);
         writeUInt32BE(buf, flags, p += pathLen);
         if (attrsLen) {
           p += 4;
@@ -17994,13 +17994,13 @@ var require_SFTP = __commonJS({
           this._debug(`SFTP: Outbound: ${status} lsetstat@openssh.com`);
         }
       }
-      ext_openssh_expandPath(path35, cb) {
+      ext_openssh_expandPath(path38, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const ext = this._extensions["expand-path@openssh.com"];
-        if (ext !== "1")
+        const ext2 = this._extensions["expand-path@openssh.com"];
+        if (ext2 !== "1")
           throw new Error("Server does not support this extended request");
-        const pathLen = Buffer.byteLength(path35);
+        const pathLen = Buffer.byteLength(path38);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + 23 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -18010,16 +18010,16 @@ var require_SFTP = __commonJS({
         writeUInt32BE(buf, 23, p);
         buf.utf8Write("expand-path@openssh.com", p += 4, 23);
         writeUInt32BE(buf, pathLen, p += 20);
-        buf.utf8Write(path35, p += 4, pathLen);
+        buf.utf8Write(path38, p += 4, pathLen);
         this._requests[reqid] = {
-          cb: (err, names) => {
+          cb: (err, names2) => {
             if (typeof cb !== "function")
               return;
             if (err)
               return cb(err);
-            if (!names || !names.length)
+            if (!names2 || !names2.length)
               return cb(new Error("Response missing expanded path"));
-            cb(void 0, names[0].filename);
+            cb(void 0, names2[0].filename);
           }
         };
         const isBuffered = sendOrBuffer(this, buf);
@@ -18031,8 +18031,8 @@ var require_SFTP = __commonJS({
       ext_copy_data(srcHandle, srcOffset, len, dstHandle, dstOffset, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const ext = this._extensions["copy-data"];
-        if (ext !== "1")
+        const ext2 = this._extensions["copy-data"];
+        if (ext2 !== "1")
           throw new Error("Server does not support this extended request");
         if (!Buffer.isBuffer(srcHandle))
           throw new Error("Source handle is not a Buffer");
@@ -18085,8 +18085,8 @@ var require_SFTP = __commonJS({
       ext_home_dir(username, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const ext = this._extensions["home-directory"];
-        if (ext !== "1")
+        const ext2 = this._extensions["home-directory"];
+        if (ext2 !== "1")
           throw new Error("Server does not support this extended request");
         if (typeof username !== "string")
           throw new TypeError("username is not a string");
@@ -18111,14 +18111,14 @@ var require_SFTP = __commonJS({
         buf.utf8Write(username, p, usernameLen);
         p += usernameLen;
         this._requests[reqid] = {
-          cb: (err, names) => {
+          cb: (err, names2) => {
             if (typeof cb !== "function")
               return;
             if (err)
               return cb(err);
-            if (!names || !names.length)
+            if (!names2 || !names2.length)
               return cb(new Error("Response missing home directory"));
-            cb(void 0, names[0].filename);
+            cb(void 0, names2[0].filename);
           }
         };
         const isBuffered = sendOrBuffer(this, buf);
@@ -18130,8 +18130,8 @@ var require_SFTP = __commonJS({
       ext_users_groups(uids, gids, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const ext = this._extensions["users-groups-by-id@openssh.com"];
-        if (ext !== "1")
+        const ext2 = this._extensions["users-groups-by-id@openssh.com"];
+        if (ext2 !== "1")
           throw new Error("Server does not support this extended request");
         if (!Array.isArray(uids))
           throw new TypeError("uids is not an array");
@@ -18259,20 +18259,20 @@ var require_SFTP = __commonJS({
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} DATA`
         );
       }
-      name(reqid, names) {
+      name(reqid, names2) {
         if (!this.server)
           throw new Error("Server-only method called in client mode");
-        if (!Array.isArray(names)) {
-          if (typeof names !== "object" || names === null)
+        if (!Array.isArray(names2)) {
+          if (typeof names2 !== "object" || names2 === null)
             throw new Error("names is not an object or array");
-          names = [names];
+          names2 = [names2];
         }
-        const count = names.length;
+        const count = names2.length;
         let namesLen = 0;
         let nameAttrs;
         const attrs = [];
         for (let i = 0; i < count; ++i) {
-          const name2 = names[i];
+          const name2 = names2[i];
           const filename = !name2 || !name2.filename || typeof name2.filename !== "string" ? "" : name2.filename;
           namesLen += 4 + Buffer.byteLength(filename);
           const longname = !name2 || !name2.longname || typeof name2.longname !== "string" ? "" : name2.longname;
@@ -18304,7 +18304,7 @@ var require_SFTP = __commonJS({
         writeUInt32BE(buf, count, p);
         p += 4;
         for (let i = 0; i < count; ++i) {
-          const name2 = names[i];
+          const name2 = names2[i];
           {
             const filename = !name2 || !name2.filename || typeof name2.filename !== "string" ? "" : name2.filename;
             const len = Buffer.byteLength(filename);
@@ -18934,10 +18934,10 @@ var require_SFTP = __commonJS({
         if (version === void 0)
           return doFatalSFTPError(sftp, "Malformed VERSION packet");
         if (sftp._debug) {
-          const names = Object.keys(extensions);
-          if (names.length) {
+          const names2 = Object.keys(extensions);
+          if (names2.length) {
             sftp._debug(
-              `SFTP: Inbound: Received VERSION (v${version}, exts:${names})`
+              `SFTP: Inbound: Received VERSION (v${version}, exts:${names2})`
             );
           } else {
             sftp._debug(`SFTP: Inbound: Received VERSION (v${version})`);
@@ -19053,24 +19053,24 @@ var require_SFTP = __commonJS({
         }
         const count = bufferParser.readUInt32BE();
         if (count !== void 0) {
-          let names = [];
+          let names2 = [];
           for (let i = 0; i < count; ++i) {
             const filename = bufferParser.readString(true);
             const longname = bufferParser.readString(true);
             const attrs = readAttrs(sftp._biOpt);
             if (attrs === void 0) {
-              names = void 0;
+              names2 = void 0;
               break;
             }
-            names.push({ filename, longname, attrs });
+            names2.push({ filename, longname, attrs });
           }
-          if (names !== void 0) {
+          if (names2 !== void 0) {
             sftp._debug && sftp._debug(
-              `SFTP: Inbound: Received NAME (id:${reqID}, ${names.length})`
+              `SFTP: Inbound: Received NAME (id:${reqID}, ${names2.length})`
             );
             bufferParser.clear();
             if (req && typeof req.cb === "function")
-              req.cb(void 0, names);
+              req.cb(void 0, names2);
             return;
           }
         }
@@ -19217,10 +19217,10 @@ var require_SFTP = __commonJS({
         if (version === void 0)
           return doFatalSFTPError(sftp, "Malformed INIT packet");
         if (sftp._debug) {
-          const names = Object.keys(extensions);
-          if (names.length) {
+          const names2 = Object.keys(extensions);
+          if (names2.length) {
             sftp._debug(
-              `SFTP: Inbound: Received INIT (v${version}, exts:${names})`
+              `SFTP: Inbound: Received INIT (v${version}, exts:${names2})`
             );
           } else {
             sftp._debug(`SFTP: Inbound: Received INIT (v${version})`);
@@ -19288,12 +19288,12 @@ var require_SFTP = __commonJS({
       [REQUEST.LSTAT]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path35 = bufferParser.readString(true);
+        const path38 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path35 === void 0)
+        if (path38 === void 0)
           return doFatalSFTPError(sftp, "Malformed LSTAT packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received LSTAT (id:${reqID})`);
-        if (!sftp.emit("LSTAT", reqID, path35)) {
+        if (!sftp.emit("LSTAT", reqID, path38)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
@@ -19312,13 +19312,13 @@ var require_SFTP = __commonJS({
       [REQUEST.SETSTAT]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path35 = bufferParser.readString(true);
+        const path38 = bufferParser.readString(true);
         const attrs = readAttrs(sftp._biOpt);
         bufferParser.clear();
         if (attrs === void 0)
           return doFatalSFTPError(sftp, "Malformed SETSTAT packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received SETSTAT (id:${reqID})`);
-        if (!sftp.emit("SETSTAT", reqID, path35, attrs)) {
+        if (!sftp.emit("SETSTAT", reqID, path38, attrs)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
@@ -19340,12 +19340,12 @@ var require_SFTP = __commonJS({
       [REQUEST.OPENDIR]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path35 = bufferParser.readString(true);
+        const path38 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path35 === void 0)
+        if (path38 === void 0)
           return doFatalSFTPError(sftp, "Malformed OPENDIR packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received OPENDIR (id:${reqID})`);
-        if (!sftp.emit("OPENDIR", reqID, path35)) {
+        if (!sftp.emit("OPENDIR", reqID, path38)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
@@ -19364,63 +19364,63 @@ var require_SFTP = __commonJS({
       [REQUEST.REMOVE]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path35 = bufferParser.readString(true);
+        const path38 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path35 === void 0)
+        if (path38 === void 0)
           return doFatalSFTPError(sftp, "Malformed REMOVE packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received REMOVE (id:${reqID})`);
-        if (!sftp.emit("REMOVE", reqID, path35)) {
+        if (!sftp.emit("REMOVE", reqID, path38)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
       [REQUEST.MKDIR]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path35 = bufferParser.readString(true);
+        const path38 = bufferParser.readString(true);
         const attrs = readAttrs(sftp._biOpt);
         bufferParser.clear();
         if (attrs === void 0)
           return doFatalSFTPError(sftp, "Malformed MKDIR packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received MKDIR (id:${reqID})`);
-        if (!sftp.emit("MKDIR", reqID, path35, attrs)) {
+        if (!sftp.emit("MKDIR", reqID, path38, attrs)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
       [REQUEST.RMDIR]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path35 = bufferParser.readString(true);
+        const path38 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path35 === void 0)
+        if (path38 === void 0)
           return doFatalSFTPError(sftp, "Malformed RMDIR packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received RMDIR (id:${reqID})`);
-        if (!sftp.emit("RMDIR", reqID, path35)) {
+        if (!sftp.emit("RMDIR", reqID, path38)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
       [REQUEST.REALPATH]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path35 = bufferParser.readString(true);
+        const path38 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path35 === void 0)
+        if (path38 === void 0)
           return doFatalSFTPError(sftp, "Malformed REALPATH packet");
         sftp._debug && sftp._debug(
           `SFTP: Inbound: Received REALPATH (id:${reqID})`
         );
-        if (!sftp.emit("REALPATH", reqID, path35)) {
+        if (!sftp.emit("REALPATH", reqID, path38)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
       [REQUEST.STAT]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path35 = bufferParser.readString(true);
+        const path38 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path35 === void 0)
+        if (path38 === void 0)
           return doFatalSFTPError(sftp, "Malformed STAT packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received STAT (id:${reqID})`);
-        if (!sftp.emit("STAT", reqID, path35)) {
+        if (!sftp.emit("STAT", reqID, path38)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
@@ -19440,14 +19440,14 @@ var require_SFTP = __commonJS({
       [REQUEST.READLINK]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path35 = bufferParser.readString(true);
+        const path38 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path35 === void 0)
+        if (path38 === void 0)
           return doFatalSFTPError(sftp, "Malformed READLINK packet");
         sftp._debug && sftp._debug(
           `SFTP: Inbound: Received READLINK (id:${reqID})`
         );
-        if (!sftp.emit("READLINK", reqID, path35)) {
+        if (!sftp.emit("READLINK", reqID, path38)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
@@ -19518,7 +19518,7 @@ var require_SFTP = __commonJS({
     function roundUpToMultipleOf8(n) {
       return n + 7 & ~7;
     }
-    function ReadStream(sftp, path35, options) {
+    function ReadStream(sftp, path38, options) {
       if (options === void 0)
         options = {};
       else if (typeof options === "string")
@@ -19532,7 +19532,7 @@ var require_SFTP = __commonJS({
       options.emitClose = false;
       options.autoDestroy = false;
       ReadableStream.call(this, options);
-      this.path = path35;
+      this.path = path38;
       this.flags = options.flags === void 0 ? "r" : options.flags;
       this.mode = options.mode === void 0 ? 438 : options.mode;
       this.start = options.start;
@@ -19663,7 +19663,7 @@ var require_SFTP = __commonJS({
       },
       configurable: true
     });
-    function WriteStream(sftp, path35, options) {
+    function WriteStream(sftp, path38, options) {
       if (options === void 0)
         options = {};
       else if (typeof options === "string")
@@ -19675,7 +19675,7 @@ var require_SFTP = __commonJS({
       options.emitClose = false;
       options.autoDestroy = false;
       WritableStream.call(this, options);
-      this.path = path35;
+      this.path = path38;
       this.flags = options.flags === void 0 ? "w" : options.flags;
       this.mode = options.mode === void 0 ? 438 : options.mode;
       this.start = options.start;
@@ -20648,9 +20648,9 @@ var require_client = __commonJS({
             },
             EXT_INFO: (p, exts) => {
               if (serverSigAlgs === void 0) {
-                for (const ext of exts) {
-                  if (ext.name === "server-sig-algs") {
-                    serverSigAlgs = ext.algs;
+                for (const ext2 of exts) {
+                  if (ext2.name === "server-sig-algs") {
+                    serverSigAlgs = ext2.algs;
                     return;
                   }
                 }
@@ -23882,7 +23882,7 @@ var require_lib2 = __commonJS({
 // src/index.ts
 var import_node_fs19 = require("node:fs");
 var import_node_os2 = require("node:os");
-var import_node_path30 = __toESM(require("node:path"), 1);
+var import_node_path32 = __toESM(require("node:path"), 1);
 
 // node_modules/@actions/core/lib/command.js
 var os = __toESM(require("os"), 1);
@@ -23932,13 +23932,13 @@ var Command = class {
     let cmdStr = CMD_STRING + this.command;
     if (this.properties && Object.keys(this.properties).length > 0) {
       cmdStr += " ";
-      let first = true;
+      let first2 = true;
       for (const key in this.properties) {
         if (this.properties.hasOwnProperty(key)) {
           const val = this.properties[key];
           if (val) {
-            if (first) {
-              first = false;
+            if (first2) {
+              first2 = false;
             } else {
               cmdStr += ",";
             }
@@ -25362,9 +25362,9 @@ var InputReader = class {
   #secrets = [];
   warnings = [];
   /** @param defaults what an input is when it is not given, by name */
-  constructor(source, defaults) {
+  constructor(source, defaults2) {
     this.#source = source;
-    this.#defaults = defaults;
+    this.#defaults = defaults2;
   }
   problem(input, value, allowed) {
     this.#problems.push(describeInput(input, redactor(this.#secrets)(value), allowed));
@@ -25653,11 +25653,11 @@ function refuseStrangers(reader, source, mode) {
 var OWN_INPUTS = { cloud: "cloud", "self-hosted": "selfHosted" };
 var targetsOf = (inputs) => TARGET_IDS.filter((id) => inputs[OWN_INPUTS[id]] !== null);
 function readTargets(reader) {
-  const names = reader.list("targets");
-  const wrong2 = names.find((name2) => !TARGET_IDS.includes(name2));
-  if (wrong2 !== void 0 || names.length === 0)
+  const names2 = reader.list("targets");
+  const wrong2 = names2.find((name2) => !TARGET_IDS.includes(name2));
+  if (wrong2 !== void 0 || names2.length === 0)
     reader.problem("targets", wrong2 ?? "", "Allowed: cloud, self-hosted, or both.");
-  return names;
+  return names2;
 }
 function readPatterns(reader) {
   const patterns = reader.list("functions");
@@ -25851,8 +25851,8 @@ var inflate = (bytes) => (0, import_node_zlib.inflateSync)(bytes, { maxOutputLen
 function readLoose(objects, commit) {
   const bytes = readRegular(import_node_path3.default.join(objects, commit.slice(0, 2), commit.slice(2)), COMMIT_LIMIT);
   if (typeof bytes === "string") return null;
-  const whole = inflate(bytes);
-  return whole.subarray(whole.indexOf(0) + 1);
+  const whole2 = inflate(bytes);
+  return whole2.subarray(whole2.indexOf(0) + 1);
 }
 function readPacked(objects, commit) {
   const folder = import_node_path3.default.join(objects, "pack");
@@ -25882,24 +25882,24 @@ function reading(file, use) {
 }
 var FAN_OUT = 8;
 var NAMES = FAN_OUT + 256 * 4;
-function offsetIn(read2, name2) {
-  if (read2(0, FAN_OUT).toString("hex") !== "ff744f6300000002") return null;
-  const upTo2 = (byte) => byte < 0 ? 0 : read2(FAN_OUT + byte * 4, 4).readUInt32BE();
-  const [first, count] = [name2[0] ?? 0, upTo2(255)];
-  let [low, high] = [upTo2(first - 1), upTo2(first)];
+function offsetIn(read, name2) {
+  if (read(0, FAN_OUT).toString("hex") !== "ff744f6300000002") return null;
+  const upTo2 = (byte) => byte < 0 ? 0 : read(FAN_OUT + byte * 4, 4).readUInt32BE();
+  const [first2, count] = [name2[0] ?? 0, upTo2(255)];
+  let [low, high] = [upTo2(first2 - 1), upTo2(first2)];
   while (low < high) {
     const middle = low + high >>> 1;
-    const order = name2.compare(read2(NAMES + middle * name2.length, name2.length));
-    if (order === 0) return offsetOf(read2, NAMES + count * (name2.length + 4), middle, count);
+    const order = name2.compare(read(NAMES + middle * name2.length, name2.length));
+    if (order === 0) return offsetOf(read, NAMES + count * (name2.length + 4), middle, count);
     if (order < 0) high = middle;
     else low = middle + 1;
   }
   return null;
 }
-function offsetOf(read2, table2, place, count) {
-  const short3 = read2(table2 + place * 4, 4).readUInt32BE();
+function offsetOf(read, table2, place, count) {
+  const short3 = read(table2 + place * 4, 4).readUInt32BE();
   if (short3 < 2147483648) return short3;
-  return Number(read2(table2 + count * 4 + (short3 - 2147483648) * 8, 8).readBigUInt64BE());
+  return Number(read(table2 + count * 4 + (short3 - 2147483648) * 8, 8).readBigUInt64BE());
 }
 var finder = (file) => (name2) => reading(file, (index) => offsetIn(index, name2));
 function objectAt(pack2, offset, depth = 0) {
@@ -25907,9 +25907,9 @@ function objectAt(pack2, offset, depth = 0) {
   const bytes = pack2.read(offset, COMMIT_LIMIT);
   let at2 = 0;
   const next = () => bytes[at2++] ?? 0;
-  const first = next();
-  for (let byte = first; byte >= 128; ) byte = next();
-  const type = first >> 4 & 7;
+  const first2 = next();
+  for (let byte = first2; byte >= 128; ) byte = next();
+  const type = first2 >> 4 & 7;
   if (type === COMMIT) return inflate(bytes.subarray(at2));
   let base = null;
   if (type === OFFSET_DELTA) {
@@ -25971,8 +25971,8 @@ function upTo(folder, top) {
   const relative2 = import_node_path4.default.relative(top, folder);
   const isBelow = relative2 !== ".." && !relative2.startsWith(`..${import_node_path4.default.sep}`) && !import_node_path4.default.isAbsolute(relative2);
   if (!isBelow) return [folder];
-  const names = relative2 === "" ? [] : relative2.split(import_node_path4.default.sep);
-  return [...names.keys(), names.length].reverse().map((count) => import_node_path4.default.join(top, ...names.slice(0, count)));
+  const names2 = relative2 === "" ? [] : relative2.split(import_node_path4.default.sep);
+  return [...names2.keys(), names2.length].reverse().map((count) => import_node_path4.default.join(top, ...names2.slice(0, count)));
 }
 function readWord(file) {
   const bytes = readRegular(file, SMALL);
@@ -26027,13 +26027,13 @@ var BY_SIGNAL = 128;
 var OUTPUT_BYTES = 4 * 1024 * 1024;
 var GRACE_S = 5;
 var DRAIN_MS = 2e3;
-async function runTool(program, args, options) {
+async function runTool(program2, args, options) {
   const { env, cwd, timeoutMs, outputBytes = OUTPUT_BYTES } = options;
   const [out, err] = [new Tail(outputBytes), new Tail(outputBytes)];
   const limit2 = ["-k", String(GRACE_S), String(Math.max(0.1, timeoutMs / 1e3))];
   const isLimited = process.platform === "linux";
-  const command = isLimited ? "timeout" : commandOf(program);
-  const words = isLimited ? [...limit2, program, ...args] : [...args];
+  const command = isLimited ? "timeout" : commandOf(program2);
+  const words = isLimited ? [...limit2, program2, ...args] : [...args];
   try {
     const exitCode = await exec(command, words, {
       env: { ...env },
@@ -26302,8 +26302,8 @@ function planFunction(fn, target2, verdict, decision) {
   };
 }
 function reasonFor(verdict, seen, sharedWith, changes) {
-  const [first, ...more] = changes;
-  const changed = first === void 0 ? "" : `; changed: ${first}${more.length === 0 ? "" : ` and ${more.length} more`}`;
+  const [first2, ...more] = changes;
+  const changed = first2 === void 0 ? "" : `; changed: ${first2}${more.length === 0 ? "" : ` and ${more.length} more`}`;
   const shared = sharedWith === null ? "" : `; shares a file with ${sharedWith}`;
   if (seen === "in-sync") return `forced${shared}`;
   return `${verdict === void 0 || verdict.hint === "" ? seen : verdict.hint}${changed}${shared}`;
@@ -26320,9 +26320,9 @@ function removableNames(recorded, known3) {
 }
 function sharedFolders({ functions }, folders2) {
   const shared = /* @__PURE__ */ new Map();
-  for (const { path: path35 } of functions.flatMap((fn) => fn.files)) {
-    const [folder = ""] = path35.split("/", 1);
-    if (folders2.has(folder) && !shared.has(folder)) shared.set(folder, path35);
+  for (const { path: path38 } of functions.flatMap((fn) => fn.files)) {
+    const [folder = ""] = path38.split("/", 1);
+    if (folders2.has(folder) && !shared.has(folder)) shared.set(folder, path38);
   }
   return shared;
 }
@@ -26599,9 +26599,9 @@ var Exchange = class {
         this.#isAnswered = true;
         this.#read(
           answer,
-          (whole) => {
+          (whole2) => {
             settled();
-            resolve4(whole);
+            resolve4(whole2);
           },
           stop
         );
@@ -26755,9 +26755,9 @@ function judgeAbsence(name2, reading2) {
 }
 var byWeight = (a, b) => weight(a.verdict) - weight(b.verdict) || byCodeUnit(a.name, b.name);
 function worst(verdicts) {
-  const first = [...verdicts].sort(byWeight)[0];
-  if (first?.verdict !== "missing" || verdicts.every((verdict) => verdict.verdict === "missing")) return first;
-  return { ...first, verdict: "stale", hint: `not there yet, though other regions have it: ${first.hint}` };
+  const first2 = [...verdicts].sort(byWeight)[0];
+  if (first2?.verdict !== "missing" || verdicts.every((verdict) => verdict.verdict === "missing")) return first2;
+  return { ...first2, verdict: "stale", hint: `not there yet, though other regions have it: ${first2.hint}` };
 }
 
 // src/probe/poll.ts
@@ -26919,18 +26919,18 @@ var NOTHING_SEEN = {
 
 // src/targets/observe.ts
 var CONCURRENCY = 24;
-function observe(target2, build, options, services) {
-  const inspected = options.inspect ? target2.inspect(build) : Promise.resolve(NOTHING_SEEN);
+function observe(target2, build2, options, services) {
+  const inspected = options.inspect ? target2.inspect(build2) : Promise.resolve(NOTHING_SEEN);
   const known3 = (options.recordRead ?? inspected).then(options.recorded, () => ({}));
-  const session = look(target2, build, { ...options, inspected, known: known3 }, services);
+  const session = look(target2, build2, { ...options, inspected, known: known3 }, services);
   inspected.catch(() => void 0);
   session.catch(() => void 0);
   return { inspected, session };
 }
-async function look(target2, build, options, services) {
+async function look(target2, build2, options, services) {
   const prober = new Prober(target2.endpoint, services.probe);
   const verdicts = /* @__PURE__ */ new Map();
-  const expectations = build.project.manifest.functions.map((fn) => ({
+  const expectations = build2.project.manifest.functions.map((fn) => ({
     name: fn.name,
     hash: fn.hash,
     mayGet: options.known.then((hashes) => Object.hasOwn(hashes, fn.name)),
@@ -27009,9 +27009,9 @@ var short2 = (hash2) => hash2 === null ? "" : hash2.slice(0, 12);
 var countOf = (n, what) => `${n} ${what}${n === 1 ? "" : "s"}`;
 var DEPLOY_WHAT_YOU_WANT = "Deploy what you want: git revert what came after it on this branch, and push.";
 var SOME = 8;
-function nameSome(names) {
-  if (names.length <= SOME) return names.join(", ");
-  return `${names.slice(0, SOME).join(", ")} and ${names.length - SOME} more`;
+function nameSome(names2) {
+  if (names2.length <= SOME) return names2.join(", ");
+  return `${names2.slice(0, SOME).join(", ")} and ${names2.length - SOME} more`;
 }
 
 // src/report/planned.ts
@@ -27068,10 +27068,10 @@ function describeWaiting(log, clock2) {
     if (now - last < EVERY_MS) return;
     last = now;
     const { total, inSync, waiting } = progress();
-    const names = waiting.slice(0, 5).map((verdict) => `${verdict.name} (${verdict.verdict})`);
+    const names2 = waiting.slice(0, 5).map((verdict) => `${verdict.name} (${verdict.verdict})`);
     const more = waiting.length > 5 ? ` and ${waiting.length - 5} more` : "";
     log.info(
-      `${target2.name} ${inSync}/${total} in sync, ${Math.round((now - start) / 1e3)} s, waiting for ${names.join(", ") || "answers"}${more}`
+      `${target2.name} ${inSync}/${total} in sync, ${Math.round((now - start) / 1e3)} s, waiting for ${names2.join(", ") || "answers"}${more}`
     );
   };
 }
@@ -27099,7 +27099,7 @@ var observedCloud = (endpoint2, regions) => ({
   explain: none,
   close: nothing
 });
-var sentenceForLovable = (names) => `Deploy these edge functions: ${names.join(", ")}`;
+var sentenceForLovable = (names2) => `Deploy these edge functions: ${names2.join(", ")}`;
 
 // src/run.ts
 var functionsDirOf = ({ workingDirectory }) => import_node_path6.default.join(workingDirectory, "supabase", "functions");
@@ -27123,12 +27123,12 @@ var CancelledError = class extends DeployError {
   }
 };
 var ObservedLagError = class extends DeployError {
-  constructor(names, live) {
+  constructor(names2, live) {
     super(
-      `The cloud does not serve this build in ${countOf(names.length, "function")}: ${nameSome(names)}.`,
+      `The cloud does not serve this build in ${countOf(names2.length, "function")}: ${nameSome(names2)}.`,
       {
         live,
-        next: `Tell Lovable: "${sentenceForLovable(names)}". Then run again, or let the scheduled verify look.`
+        next: `Tell Lovable: "${sentenceForLovable(names2)}". Then run again, or let the scheduled verify look.`
       }
     );
     this.name = "ObservedLagError";
@@ -27140,15 +27140,15 @@ var sessionsOf = ({ story, targets }) => targets.flatMap((target2) => story.sess
 var AFTER_FAILURE_MS = 15e3;
 var BETWEEN_ROUNDS_MS = 3e3;
 async function publishAndProve(run2, touched) {
-  const { story, build } = run2;
-  const { session, names } = touched;
+  const { story, build: build2 } = run2;
+  const { session, names: names2 } = touched;
   const { target: target2 } = session;
-  let wanted = names;
+  let wanted = names2;
   let publication = { notes: /* @__PURE__ */ new Map(), problem: null, isTransient: false };
   for (let round = 0; round <= target2.retries; round++) {
     const title = titleFor(target2.isObserved, round, target2.name, wanted);
     const list2 = wanted;
-    publication = await story.phase(`publish ${target2.name}`, title, () => target2.publish(list2, build));
+    publication = await story.phase(`publish ${target2.name}`, title, () => target2.publish(list2, build2));
     if (publication.problem === null) for (const name2 of list2) touched.published.add(name2);
     else if (publication.isTransient) for (const name2 of list2) touched.sent.add(name2);
     const isLast = round === target2.retries || publication.problem !== null && !publication.isTransient;
@@ -27159,7 +27159,7 @@ async function publishAndProve(run2, touched) {
     );
     if (!target2.isObserved) tellChanged(run2, touched);
     for (const [name2, note] of publication.notes) blame(session, name2, note);
-    wanted = names.filter((name2) => session.verdicts.get(name2)?.verdict !== "in-sync");
+    wanted = names2.filter((name2) => session.verdicts.get(name2)?.verdict !== "in-sync");
     if (wanted.length === 0 || isLast) break;
     stopIfCancelled(run2, describeLive(session));
   }
@@ -27173,34 +27173,34 @@ async function publishAndProve(run2, touched) {
     next: "Look at `docker logs` of the container on the server."
   });
 }
-function titleFor(isObserved, round, target2, names) {
+function titleFor(isObserved, round, target2, names2) {
   const verb = isObserved ? "Wait for" : round === 0 ? "Publish to" : "Publish again to";
-  return `${verb} ${target2}: ${nameSome(names) || "the router"}`;
+  return `${verb} ${target2}: ${nameSome(names2) || "the router"}`;
 }
 function patience(run2, session, publication, isLast) {
   const { timeoutMs } = run2.inputs.verify;
   if (publication.problem !== null) return Math.min(timeoutMs, isLast ? AFTER_FAILURE_MS : BETWEEN_ROUNDS_MS);
   return timeoutMs / (session.target.retries + 1);
 }
-function tellChanged({ story }, { session, names, published, before }) {
-  for (const name2 of names) {
+function tellChanged({ story }, { session, names: names2, published, before }) {
+  for (const name2 of names2) {
     const isNew = session.verdicts.get(name2)?.verdict === "in-sync" && before.get(name2)?.verdict !== "in-sync";
     if (published.has(name2) || isNew) story.changed.add(name2);
   }
 }
 async function verify(run2, touched, timeoutMs) {
-  const { story, build, inputs, services } = run2;
+  const { story, build: build2, inputs, services } = run2;
   const { session, published } = touched;
-  const names = new Set(touched.names);
-  const { functions } = build.project.manifest;
-  const others = functions.filter((fn) => story.selected.has(fn.name) && !names.has(fn.name));
-  const expectations = [...functions.filter((fn) => names.has(fn.name)), ...others].map((fn) => ({
+  const names2 = new Set(touched.names);
+  const { functions } = build2.project.manifest;
+  const others = functions.filter((fn) => story.selected.has(fn.name) && !names2.has(fn.name));
+  const expectations = [...functions.filter((fn) => names2.has(fn.name)), ...others].map((fn) => ({
     name: fn.name,
     hash: fn.hash,
     // A call that was refused, or that somebody else makes, has put a stamp on nothing.
     mayGet: published.has(fn.name) && !session.target.isObserved || session.verdicts.get(fn.name)?.served != null,
     // What was proved before and not published since needs one more look only: the container was restarted.
-    streak: names.has(fn.name) ? inputs.verify.streak : 1
+    streak: names2.has(fn.name) ? inputs.verify.streak : 1
   }));
   await prove(session, expectations, { ...proofOptions(inputs, services), timeoutMs }, services.clock);
   tellObservation(services.log, session);
@@ -27242,9 +27242,9 @@ function describeLive(session) {
 }
 
 // src/publish/touched.ts
-var touch = (session, names) => ({
+var touch = (session, names2) => ({
   session,
-  names,
+  names: names2,
   before: new Map(session.verdicts),
   published: /* @__PURE__ */ new Set(),
   sent: /* @__PURE__ */ new Set()
@@ -27364,8 +27364,8 @@ async function seeBack(run2, session, all, timeoutMs) {
     );
     if (wrong2.length === 0) return [];
     if (services.clock.now() >= deadline || services.signal.aborted) return wrong2.map(notAsBefore);
-    const names = new Set(wrong2.map((fn) => fn.name));
-    waiting = waiting.filter(({ name: name2 }) => names.has(name2));
+    const names2 = new Set(wrong2.map((fn) => fn.name));
+    waiting = waiting.filter(({ name: name2 }) => names2.has(name2));
     await services.clock.sleep(LOOK_EVERY_MS);
   }
 }
@@ -27373,7 +27373,7 @@ var isAnswer = ({ verdict }) => verdict === "unstamped" || verdict === "stale";
 function notAsBefore(verdict) {
   return verdict.verdict === "in-sync" ? { ...verdict, verdict: "stale", hint: "still serves what was to be taken back" } : verdict;
 }
-var hashIn = ({ build }, name2) => build.project.manifest.functions.find((fn) => fn.name === name2)?.hash ?? null;
+var hashIn = ({ build: build2 }, name2) => build2.project.manifest.functions.find((fn) => fn.name === name2)?.hash ?? null;
 function keepAnswer(run2, session, verdict) {
   const wanted = hashIn(run2, verdict.name);
   if (wanted === null) return;
@@ -27418,11 +27418,11 @@ var isProvided = (name2, platform2) => EVERYWHERE.has(name2) || PROVIDED[platfor
 function variableUses({ manifest, staging }, reads) {
   return manifest.functions.flatMap(({ name: name2, files }) => {
     const loaded = staging.get(name2)?.loaded;
-    return files.filter(({ path: path35 }) => loaded?.has(path35) === true).flatMap(({ path: path35 }) => (reads.get(path35) ?? []).map((read2) => ({ ...read2, function: name2, file: path35 })));
+    return files.filter(({ path: path38 }) => loaded?.has(path38) === true).flatMap(({ path: path38 }) => (reads.get(path38) ?? []).map((read) => ({ ...read, function: name2, file: path38 })));
   });
 }
-function needsSecrets(uses, names) {
-  const published = new Set(names);
+function needsSecrets(uses, names2) {
+  const published = new Set(names2);
   return uses.some(
     (use) => published.has(use.function) && !use.names.some((name2) => isProvided(name2, "hosted"))
   );
@@ -27441,28 +27441,28 @@ function missingVariables(uses, target2, present, selected) {
   return [...missing.values()].map((all) => missingVariable(all, platform2));
 }
 function missingVariable(uses, platform2) {
-  const [first, ...rest] = [...uses].sort((a, b) => byCodeUnit(a.file, b.file) || a.line - b.line);
-  if (first === void 0) throw new Error("a variable is missing where something reads it");
-  const readers = [...new Set([first, ...rest].map((use) => use.function))].sort(byCodeUnit);
-  const what = first.names.join(" or ");
+  const [first2, ...rest] = [...uses].sort((a, b) => byCodeUnit(a.file, b.file) || a.line - b.line);
+  if (first2 === void 0) throw new Error("a variable is missing where something reads it");
+  const readers = [...new Set([first2, ...rest].map((use) => use.function))].sort(byCodeUnit);
+  const what = first2.names.join(" or ");
   const who = readers.length === 1 ? `Function ${readers.join()} reads ${what}` : `${countOf(readers.length, "function")} read ${what} (${nameSome(readers)})`;
   return {
     severity: "warning",
     code: "missing-variable",
-    message: `${who}, which ${LACK[platform2](first.names)}.`,
-    file: `supabase/functions/${first.file}`,
-    line: first.line,
-    fix: `${REMEDY[platform2](first.names)} If the code can do without it, give the read a default: \`?? ''\`.`
+    message: `${who}, which ${LACK[platform2](first2.names)}.`,
+    file: `supabase/functions/${first2.file}`,
+    line: first2.line,
+    fix: `${REMEDY[platform2](first2.names)} If the code can do without it, give the read a default: \`?? ''\`.`
   };
 }
 var LACK = {
   hosted: () => "the cloud project does not have",
-  compose: (names) => `the container of the self-hosted server does not have${names.every((name2) => PROVIDED.hosted.has(name2)) ? "; only the cloud sets it" : ""}`
+  compose: (names2) => `the container of the self-hosted server does not have${names2.every((name2) => PROVIDED.hosted.has(name2)) ? "; only the cloud sets it" : ""}`
 };
 var REMEDY = {
   /** The cloud takes no secret whose name begins with SUPABASE_. */
-  hosted: (names) => {
-    const name2 = names.find((item) => !item.startsWith("SUPABASE_"));
+  hosted: (names2) => {
+    const name2 = names2.find((item) => !item.startsWith("SUPABASE_"));
     return name2 === void 0 ? "The cloud reserves names that begin with SUPABASE_: call the variable otherwise, on both targets." : `Set the secret ${name2}: in the dashboard, through Lovable, or with \`supabase secrets set\`.`;
   },
   compose: ([name2 = ""]) => `Add ${name2} to the environment of the functions service in docker-compose.yml, then \`docker compose up -d --force-recreate --no-deps functions\`: a restart does not read it.`
@@ -27547,11 +27547,11 @@ async function publishInOrder(run2, history) {
   const touched = [];
   for (const session of sessionsOf(run2)) {
     if (!hasWork(run2, session)) continue;
-    const names = toPublish(run2.story.plan, session.target.name);
+    const names2 = toPublish(run2.story.plan, session.target.name);
     const live = [...run2.story.sessions.values()].map(describeLive).join("; ");
     stopIfCancelled(run2, live);
     if (touched.length > 0) await run2.ledger.assertLocked(live);
-    const one = touch(session, names);
+    const one = touch(session, names2);
     touched.push(one);
     try {
       await publishAndProve(run2, one);
@@ -27584,8 +27584,8 @@ async function afterFailure(run2, touched, error2, history) {
   });
 }
 function describeBack({ targets }, { unproved, isDoubtful }) {
-  const [first, ...others] = targets.filter((target2) => !target2.isObserved);
-  const who = first !== void 0 && others.length === 0 ? `${first.name} serves what it served` : `${others.length === 1 ? "both" : `all ${others.length + 1}`} targets serve what they served`;
+  const [first2, ...others] = targets.filter((target2) => !target2.isObserved);
+  const who = first2 !== void 0 && others.length === 0 ? `${first2.name} serves what it served` : `${others.length === 1 ? "both" : `all ${others.length + 1}`} targets serve what they served`;
   const rest = unproved.length === 0 ? "" : `, but for what told no hash before: that was put back, which no probe can prove (${nameSome(unproved)})`;
   const doubt = isDoubtful ? ". A call that failed may have been taken all the same: look again in some minutes (mode: verify)" : "";
   return `${who} before this run, proved function by function${rest}${doubt}`;
@@ -27612,23 +27612,23 @@ async function prune(run2) {
   const removed = /* @__PURE__ */ new Map();
   for (const session of sessionsOf(run2)) {
     const { target: target2 } = session;
-    const names = toRemove(story.plan, target2.name);
-    if (names.length === 0) continue;
+    const names2 = toRemove(story.plan, target2.name);
+    if (names2.length === 0) continue;
     const live = "this build, proved; nothing was removed";
     stopIfCancelled(run2, live);
     await run2.ledger.assertLocked(live);
-    await story.phase("prune", `Remove from ${target2.name}: ${nameSome(names)}`, async () => {
+    await story.phase("prune", `Remove from ${target2.name}: ${nameSome(names2)}`, async () => {
       const served = run2.ledger.hashes(target2.name);
-      await target2.remove(names);
-      removed.set(session, new Map(names.map((name2) => [name2, served[name2] ?? ""])));
-      await tellLeft(run2, session, names);
+      await target2.remove(names2);
+      removed.set(session, new Map(names2.map((name2) => [name2, served[name2] ?? ""])));
+      await tellLeft(run2, session, names2);
     });
   }
   return removed;
 }
-async function tellLeft({ inputs, services }, session, names) {
+async function tellLeft({ inputs, services }, session, names2) {
   const options = { ...proofOptions(inputs, services), timeoutMs: PRUNE_PATIENCE_MS };
-  const expectations = names.map((name2) => ({ name: name2, hash: null, mayGet: false, streak: 1 }));
+  const expectations = names2.map((name2) => ({ name: name2, hash: null, mayGet: false, streak: 1 }));
   const verdicts = await ask(session, expectations, options, services.clock);
   const left = verdicts.filter((fn) => fn.verdict !== "in-sync").map((fn) => fn.name);
   if (left.length > 0) services.log.info(`Still answering until their workers retire: ${nameSome(left)}`);
@@ -27637,8 +27637,8 @@ var PRUNE_PATIENCE_MS = 3e3;
 
 // src/ledger/changes.ts
 var filter = (changes, keep2) => Object.fromEntries(Object.entries(changes).filter(([name2, change]) => keep2(name2, change)));
-var only = (changes, names = /* @__PURE__ */ new Set()) => filter(changes, (name2) => names.has(name2));
-var without = (changes, names = /* @__PURE__ */ new Set()) => filter(changes, (name2) => !names.has(name2));
+var only = (changes, names2 = /* @__PURE__ */ new Set()) => filter(changes, (name2) => names2.has(name2));
+var without = (changes, names2 = /* @__PURE__ */ new Set()) => filter(changes, (name2) => !names2.has(name2));
 var known = (changes) => filter(changes, (_name, { before }) => before !== "");
 var isNone = (changes) => Object.keys(changes).length === 0;
 var holds = ({ targets }, id) => !isNone(targets[id].changes) || targets[id].parts.length > 0;
@@ -27700,15 +27700,15 @@ function matchesWildcard(pattern, text2) {
 }
 
 // src/manifest/select.ts
-function selectFunctions(names, patterns) {
-  for (const pattern of patterns) refuseVain(pattern, names);
-  const selected = names.filter((name2) => isSelected(name2, patterns));
-  if (selected.length > 0 || names.length === 0) return new Set(selected);
+function selectFunctions(names2, patterns) {
+  for (const pattern of patterns) refuseVain(pattern, names2);
+  const selected = names2.filter((name2) => isSelected(name2, patterns));
+  if (selected.length > 0 || names2.length === 0) return new Set(selected);
   throw new InputError(
     "functions",
     patterns.join(", "),
-    `Together the patterns leave none of the ${names.length} functions.`,
-    untouched(names)
+    `Together the patterns leave none of the ${names2.length} functions.`,
+    untouched(names2)
   );
 }
 function isSelected(name2, patterns) {
@@ -27717,19 +27717,19 @@ function isSelected(name2, patterns) {
   const excluded = patterns.filter((pattern) => pattern.startsWith("!"));
   return (included.length === 0 || included.some(matches)) && !excluded.some(matches);
 }
-function refuseVain(pattern, names) {
+function refuseVain(pattern, names2) {
   const glob = withoutMark(pattern);
-  if (names.some((name2) => matchesWildcard(glob, name2))) return;
+  if (names2.some((name2) => matchesWildcard(glob, name2))) return;
   throw new InputError(
     "functions",
     pattern,
-    `It matches none of the ${names.length} functions.`,
-    untouched(names)
+    `It matches none of the ${names2.length} functions.`,
+    untouched(names2)
   );
 }
-var untouched = (names) => ({
+var untouched = (names2) => ({
   live: "unchanged; nothing was sent anywhere",
-  next: `Functions are: ${names.slice(0, 20).join(", ")}${names.length > 20 ? ", \u2026" : ""}.`
+  next: `Functions are: ${names2.slice(0, 20).join(", ")}${names2.length > 20 ? ", \u2026" : ""}.`
 });
 var withoutMark = (pattern) => pattern.replace(/^!/, "");
 
@@ -27799,8 +27799,8 @@ var notRecorded = (unrecorded) => new DeployError(
     next: `${DEPLOY_WHAT_YOU_WANT} From then on a rollback knows where it begins.`
   }
 );
-var moreThanAsked = ({ id }, names) => new DeployError(
-  `Release ${id} also published what the input functions leaves out: ${nameSome(names)}. A release is taken back whole.`,
+var moreThanAsked = ({ id }, names2) => new DeployError(
+  `Release ${id} also published what the input functions leaves out: ${nameSome(names2)}. A release is taken back whole.`,
   {
     live: "unchanged",
     next: "Leave functions empty to take all of it back. To change some functions alone, deploy them: mode: deploy with functions, on the commit that has them."
@@ -27832,13 +27832,13 @@ async function undo(run2, release) {
   for (const session of sessionsOf(run2)) {
     const { target: target2 } = session;
     if (target2.isObserved || !holds(release, target2.name) || services.signal.aborted) continue;
-    const names = Object.keys(release.targets[target2.name].changes);
-    await story.phase("rollback", `${target2.name}: ${nameSome(names) || "the router"}`, async () => {
+    const names2 = Object.keys(release.targets[target2.name].changes);
+    await story.phase("rollback", `${target2.name}: ${nameSome(names2) || "the router"}`, async () => {
       try {
         if (back.size > 0) await ledger.assertLocked(describeBack2(back, release, left));
         const away = await takeBack(run2, session, release);
         left.functions.push(...away.values());
-        const cameBack = names.filter((name2) => !away.has(name2));
+        const cameBack = names2.filter((name2) => !away.has(name2));
         if (target2.switchesAll || cameBack.length > 0) back.set(target2.name, new Set(cameBack));
         for (const name2 of cameBack) story.changed.add(name2);
       } catch (error2) {
@@ -27890,10 +27890,10 @@ function beside({ target: target2, verdicts }, takenBack) {
 }
 function tellObserved({ targets, services }, release, back) {
   if (!targets.some((target2) => target2.isObserved)) return;
-  const names = [...new Set([...back.keys()].flatMap((id) => Object.keys(release.targets[id].changes)))];
-  if (names.length === 0) return;
+  const names2 = [...new Set([...back.keys()].flatMap((id) => Object.keys(release.targets[id].changes)))];
+  if (names2.length === 0) return;
   services.log.warning(
-    `The cloud is deployed by somebody else and was not taken back. Revert the commit there, then tell Lovable: "${sentenceForLovable(names)}".`
+    `The cloud is deployed by somebody else and was not taken back. Revert the commit there, then tell Lovable: "${sentenceForLovable(names2)}".`
   );
 }
 function notBack2(left, back, release) {
@@ -27910,7 +27910,7 @@ function notBack2(left, back, release) {
 function describeBack2(back, { id }, { unknown }) {
   const doubt = unknown.map((name2) => `; not known on ${name2}, where the switch ends by itself`).join("");
   if (back.size === 0) return doubt === "" ? "unchanged; nothing was taken back" : doubt.slice(2);
-  const where = [...back].map(([target2, names]) => `${target2} (${countOf(names.size, "function")})`).join(", ");
+  const where = [...back].map(([target2, names2]) => `${target2} (${countOf(names2.size, "function")})`).join(", ");
   return `taken back behind release ${id}: ${where}; everything else is as it was${doubt}`;
 }
 
@@ -27967,7 +27967,7 @@ async function observeTargets(run2) {
   });
 }
 var VERIFY_PATIENCE_MS = 1e4;
-function startLooks({ inputs, services, build, targets, ledger }) {
+function startLooks({ inputs, services, build: build2, targets, ledger }) {
   const timeoutMs = inputs.mode === "verify" ? Math.min(VERIFY_PATIENCE_MS, inputs.verify.timeoutMs) : 0;
   const seesFiles = inputs.mode !== "check" && ledger.canRead;
   const looks = [];
@@ -27980,7 +27980,7 @@ function startLooks({ inputs, services, build, targets, ledger }) {
       recordRead: looks[0]?.inspected ?? null,
       recorded: () => ledger.hashes(target2.name)
     };
-    looks.push(observe(target2, build, options, services));
+    looks.push(observe(target2, build2, options, services));
   }
   return looks;
 }
@@ -27996,12 +27996,12 @@ function handOverFacts({ ledger, preflight }, looks) {
 }
 async function filesOfPull({ inputs, services }) {
   const files = inputs.mode === "check" ? await services.pullFiles() : null;
-  const prefix = `${inputs.workingPrefix === "" ? "" : `${inputs.workingPrefix}/`}supabase/functions/`;
-  return files && new Set(files.flatMap((file) => file.startsWith(prefix) ? [file.slice(prefix.length)] : []));
+  const prefix2 = `${inputs.workingPrefix === "" ? "" : `${inputs.workingPrefix}/`}supabase/functions/`;
+  return files && new Set(files.flatMap((file) => file.startsWith(prefix2) ? [file.slice(prefix2.length)] : []));
 }
 function plan(run2, changed) {
-  const { inputs, services, story, build, targets } = run2;
-  const { manifest, disabled } = build.project;
+  const { inputs, services, story, build: build2, targets } = run2;
+  const { manifest, disabled } = build2.project;
   const known3 = /* @__PURE__ */ new Set([...manifest.functions.map((fn) => fn.name), ...disabled]);
   const observations = [...story.sessions.values()].map(
     (session) => observationOf(session, changed, manifest.functions)
@@ -28015,15 +28015,15 @@ function plan(run2, changed) {
   story.selected = /* @__PURE__ */ new Set([...story.selected, ...targets.flatMap(({ name: name2 }) => toPublish(story.plan, name2))]);
   tellPlan(services.log, story.plan, story.observed);
 }
-function removable({ services, build, targets, ledger }, known3) {
+function removable({ services, build: build2, targets, ledger }, known3) {
   const own = targets.filter((target2) => !target2.isObserved);
   const all = own.map(({ name: name2 }) => [name2, removableNames(ledger.hashes(name2), known3)]);
-  const shared = sharedFolders(build.project.manifest, new Set(all.flatMap(([, names]) => names)));
+  const shared = sharedFolders(build2.project.manifest, new Set(all.flatMap(([, names2]) => names2)));
   for (const [name2, file] of shared)
     services.log.warning(
       `${name2} is not removed: supabase/functions/${file} is still imported. Move that file to a folder that is no function's, such as _shared.`
     );
-  return all.map(([target2, names]) => [target2, names.filter((name2) => !shared.has(name2))]);
+  return all.map(([target2, names2]) => [target2, names2.filter((name2) => !shared.has(name2))]);
 }
 function changedFiles(story) {
   const seen = [...story.sessions.values()].filter((session) => session.inspection.seesFiles);
@@ -28032,15 +28032,15 @@ function changedFiles(story) {
 }
 
 // src/preflight/preflight.ts
-var import_node_path14 = __toESM(require("node:path"), 1);
+var import_node_path16 = __toESM(require("node:path"), 1);
 
 // src/preflight/adapted.ts
 var import_node_path7 = __toESM(require("node:path"), 1);
 function adaptationsOf(project, functionsDir) {
-  const names = project.manifest.functions.map((fn) => fn.name);
+  const names2 = project.manifest.functions.map((fn) => fn.name);
   return [
-    ...lockNotes(["", ...names].flatMap((folder) => readLock(functionsDir, folder))),
-    ...names.flatMap((name2) => carryNote(name2, project.staging.get(name2)?.unseen ?? []))
+    ...lockNotes(["", ...names2].flatMap((folder) => readLock(functionsDir, folder))),
+    ...names2.flatMap((name2) => carryNote(name2, project.staging.get(name2)?.unseen ?? []))
   ];
 }
 function readLock(functionsDir, folder) {
@@ -28071,7 +28071,7 @@ function carryNote(name2, unseen) {
 }
 
 // src/preflight/differences.ts
-var import_node_path12 = __toESM(require("node:path"), 1);
+var import_node_path13 = __toESM(require("node:path"), 1);
 
 // node_modules/smol-toml/dist/error.js
 function getLineColFromPtr(string, ptr) {
@@ -28121,7 +28121,7 @@ ${codeblock}`, options);
 function parseString(ctx) {
   let startPtr = ctx.p;
   let c = ctx.s.charCodeAt(ctx.p++);
-  let first = c;
+  let first2 = c;
   let isLiteral = c === 39;
   let isMultiline = c === ctx.s.charCodeAt(ctx.p) && c === ctx.s.charCodeAt(ctx.p + 1);
   if (isMultiline) {
@@ -28139,11 +28139,11 @@ function parseString(ctx) {
       state = state && 3;
     } else if (c < 32 && c !== 9 || c === 127) {
       TomlError.x("control characters are not allowed in strings", ctx);
-    } else if ((!state || state === 3) && c === first && (!isMultiline || ctx.s.charCodeAt(ctx.p + 1) === first && ctx.s.charCodeAt(ctx.p + 2) === first)) {
+    } else if ((!state || state === 3) && c === first2 && (!isMultiline || ctx.s.charCodeAt(ctx.p + 1) === first2 && ctx.s.charCodeAt(ctx.p + 2) === first2)) {
       if (isMultiline) {
-        if (ctx.s.charCodeAt(ctx.p + 3) === first)
+        if (ctx.s.charCodeAt(ctx.p + 3) === first2)
           ctx.p++;
-        if (ctx.s.charCodeAt(ctx.p + 3) === first)
+        if (ctx.s.charCodeAt(ctx.p + 3) === first2)
           ctx.p++;
       }
       if (!state) {
@@ -28164,7 +28164,7 @@ function parseString(ctx) {
         let len = c === 120 ? 2 : c === 117 ? 4 : 8;
         for (let j = 0; j < len; j++, ctx.p++) {
           let hex = ctx.s.charCodeAt(ctx.p);
-          let digit = (
+          let digit2 = (
             /* 0-9 */
             hex >= 48 && hex <= 57 ? hex - 48 : (
               /* A-F */
@@ -28174,9 +28174,9 @@ function parseString(ctx) {
               )
             )
           );
-          if (digit < 0)
+          if (digit2 < 0)
             TomlError.x("invalid non-hex character in unicode escape", ctx);
-          value = value << 4 | digit;
+          value = value << 4 | digit2;
         }
         if (value < 0 || value > 1114111 || value >= 55296 && value <= 57343) {
           TomlError.x("invalid unicode escape", ctx, errPtr);
@@ -28252,18 +28252,18 @@ var TomlDate = class _TomlDate extends Date {
           hasTime = fasttype !== 3;
         }
       else {
-        let match = date.match(DATE_TIME_RE);
-        if (match) {
-          if (!match[1]) {
+        let match2 = date.match(DATE_TIME_RE);
+        if (match2) {
+          if (!match2[1]) {
             hasDate = false;
             date = `0000-01-01T${date}`;
           }
-          hasTime = !!match[2];
+          hasTime = !!match2[2];
           hasTime && date[10] === " " && (date = date.replace(" ", "T"));
-          if (match[2] && +match[2] > 23) {
+          if (match2[2] && +match2[2] > 23) {
             date = "";
           } else {
-            offset = match[3] || null;
+            offset = match2[3] || null;
             if (!offset && hasTime)
               date += "Z";
           }
@@ -28970,7 +28970,7 @@ function stringifyArrayTable(array, key, depth, numberAsFloat, strictTemporal) {
   }
   return res;
 }
-function stringifyTable(tableKey, obj, prefix, depth, numberAsFloat, strictTemporal) {
+function stringifyTable(tableKey, obj, prefix2, depth, numberAsFloat, strictTemporal) {
   if (depth === 0) {
     throw new Error("Could not stringify the object: maximum object depth exceeded");
   }
@@ -28986,9 +28986,9 @@ function stringifyTable(tableKey, obj, prefix, depth, numberAsFloat, strictTempo
       }
       let key = formatKey(k);
       if (type === "array" && isArrayOfTables(obj[k])) {
-        tables += (tables && "\n") + stringifyArrayTable(obj[k], prefix ? `${prefix}.${key}` : key, depth - 1, numberAsFloat, strictTemporal);
+        tables += (tables && "\n") + stringifyArrayTable(obj[k], prefix2 ? `${prefix2}.${key}` : key, depth - 1, numberAsFloat, strictTemporal);
       } else if (type === "object") {
-        let tblKey = prefix ? `${prefix}.${key}` : key;
+        let tblKey = prefix2 ? `${prefix2}.${key}` : key;
         tables += (tables && "\n") + stringifyTable(tblKey, obj[k], tblKey, depth - 1, numberAsFloat, strictTemporal);
       } else {
         preamble += key;
@@ -29043,9 +29043,9 @@ function parseProjectConfig(text2, projectRef, env = {}) {
   const remote = remotes.find(({ id }) => id !== null && id === (projectRef ?? projectId));
   const base = tableAt(root, "functions");
   const override = tableAt(remote?.table ?? {}, "functions");
-  const names = /* @__PURE__ */ new Set([...Object.keys(base), ...Object.keys(override)]);
+  const names2 = /* @__PURE__ */ new Set([...Object.keys(base), ...Object.keys(override)]);
   const functions = /* @__PURE__ */ new Map();
-  for (const name2 of [...names].sort()) {
+  for (const name2 of [...names2].sort()) {
     for (const table2 of [base, override]) refuseNoTable(table2, name2, text2);
     const own = tableAt(override, name2);
     const lineOf3 = (field) => lineInTable(
@@ -29179,7 +29179,7 @@ function keyIn(line) {
 
 // src/manifest/graph.ts
 var import_node_fs6 = require("node:fs");
-var import_node_path10 = __toESM(require("node:path"), 1);
+var import_node_path11 = __toESM(require("node:path"), 1);
 var import_node_url = require("node:url");
 
 // src/manifest/import-map.ts
@@ -30136,16 +30136,16 @@ var JsonProblem = class extends Error {
 function parseImportMapText(text2) {
   const errors = [];
   const root = parse3(text2.replace(/^\uFEFF/, ""), errors, { allowTrailingComma: true });
-  const first = errors[0];
-  if (first) {
-    const line = text2.slice(0, first.offset).split("\n").length;
-    throw new JsonProblem(line, printParseErrorCode(first.error));
+  const first2 = errors[0];
+  if (first2) {
+    const line = text2.slice(0, first2.offset).split("\n").length;
+    throw new JsonProblem(line, printParseErrorCode(first2.error));
   }
   const all = asRecord(root, "the file");
   const scopes2 = /* @__PURE__ */ Object.create(null);
   const own = (key) => Object.hasOwn(all, key) ? all[key] : void 0;
-  for (const [prefix, map] of Object.entries(asRecord(own("scopes") ?? {}, '"scopes"'))) {
-    scopes2[prefix] = asStrings(map, `"scopes" of ${prefix}`);
+  for (const [prefix2, map] of Object.entries(asRecord(own("scopes") ?? {}, '"scopes"'))) {
+    scopes2[prefix2] = asStrings(map, `"scopes" of ${prefix2}`);
   }
   const pointer = own("importMap");
   return {
@@ -30171,8 +30171,8 @@ function asStrings(value, what) {
 function resolveImportMap(text2, fileUrl) {
   return {
     imports: resolveAddresses(text2.imports, fileUrl),
-    scopes: Object.entries(text2.scopes).flatMap(([prefix, map]) => {
-      const url = hrefOf(prefix, fileUrl);
+    scopes: Object.entries(text2.scopes).flatMap(([prefix2, map]) => {
+      const url = hrefOf(prefix2, fileUrl);
       return url === null ? [] : [[url, resolveAddresses(map, fileUrl)]];
     }).sort(([a], [b]) => b.length - a.length)
   };
@@ -30261,19 +30261,2736 @@ function scopes(map) {
   let known3 = scopesOf.get(map);
   if (known3 !== void 0) return known3;
   known3 = { exact: /* @__PURE__ */ new Map(), folders: new Folders() };
-  for (const [prefix, entries] of map.scopes) {
-    const same2 = prefix.endsWith("/") ? known3.folders.at(prefix) : known3.exact.get(prefix);
+  for (const [prefix2, entries] of map.scopes) {
+    const same2 = prefix2.endsWith("/") ? known3.folders.at(prefix2) : known3.exact.get(prefix2);
     if (same2 !== void 0) same2.push(entries);
-    else if (prefix.endsWith("/")) known3.folders.set(prefix, [entries]);
-    else known3.exact.set(prefix, [entries]);
+    else if (prefix2.endsWith("/")) known3.folders.set(prefix2, [entries]);
+    else known3.exact.set(prefix2, [entries]);
   }
   scopesOf.set(map, known3);
   return known3;
 }
 
+// src/manifest/ignored.ts
+var import_node_path9 = __toESM(require("node:path"), 1);
+
+// node_modules/balanced-match/dist/esm/index.js
+var range = (a, b, str) => {
+  let begs, beg, left, right = void 0, result;
+  let ai = str.indexOf(a);
+  let bi = str.indexOf(b, ai + 1);
+  let i = ai;
+  if (ai >= 0 && bi > 0) {
+    if (a === b) {
+      return [ai, bi];
+    }
+    begs = [];
+    left = str.length;
+    while (i >= 0 && !result) {
+      if (i === ai) {
+        begs.push(i);
+        ai = str.indexOf(a, i + 1);
+      } else if (begs.length === 1) {
+        const r = begs.pop();
+        if (r !== void 0)
+          result = [r, bi];
+      } else {
+        beg = begs.pop();
+        if (beg !== void 0 && beg < left) {
+          left = beg;
+          right = bi;
+        }
+        bi = str.indexOf(b, i + 1);
+      }
+      i = ai < bi && ai >= 0 ? ai : bi;
+    }
+    if (begs.length && right !== void 0) {
+      result = [left, right];
+    }
+  }
+  return result;
+};
+
+// node_modules/brace-expansion/dist/esm/index.js
+var escSlash = "\0SLASH" + Math.random().toFixed(16) + "\0";
+var escOpen = "\0OPEN" + Math.random().toFixed(16) + "\0";
+var escClose = "\0CLOSE" + Math.random().toFixed(16) + "\0";
+var escComma = "\0COMMA" + Math.random().toFixed(16) + "\0";
+var escPeriod = "\0PERIOD" + Math.random().toFixed(16) + "\0";
+var escSlashPattern = new RegExp(escSlash, "g");
+var escOpenPattern = new RegExp(escOpen, "g");
+var escClosePattern = new RegExp(escClose, "g");
+var escCommaPattern = new RegExp(escComma, "g");
+var escPeriodPattern = new RegExp(escPeriod, "g");
+var slashPattern = /\\\\/g;
+var openPattern = /\\{/g;
+var closePattern = /\\}/g;
+var commaPattern = /\\,/g;
+var periodPattern = /\\\./g;
+var EXPANSION_MAX = 1e5;
+var EXPANSION_MAX_LENGTH = 4e6;
+var EXPANSION_MAX_DEPTH = 1e3;
+var EXPANSION_MAX_REWRITES = 1e3;
+var EXPANSION_MAX_STEPS = 2e7;
+var CALL_STEPS = 16;
+function numeric(str) {
+  return !isNaN(str) ? parseInt(str, 10) : str.charCodeAt(0);
+}
+function escapeBraces(str) {
+  return str.replace(slashPattern, escSlash).replace(openPattern, escOpen).replace(closePattern, escClose).replace(commaPattern, escComma).replace(periodPattern, escPeriod);
+}
+function unescapeBraces(str) {
+  return str.replace(escSlashPattern, "\\").replace(escOpenPattern, "{").replace(escClosePattern, "}").replace(escCommaPattern, ",").replace(escPeriodPattern, ".");
+}
+function pushAll(target2, items) {
+  for (let i = 0; i < items.length; i++) {
+    target2.push(items[i]);
+  }
+}
+function balancedWithBudget(str, masked, budget) {
+  if (budget.remaining < 0) {
+    return void 0;
+  }
+  const r = range("{", "}", masked);
+  const unmatched = r !== void 0 && masked.indexOf("{") < r[0];
+  budget.remaining -= r && !unmatched ? r[1] + 1 : str.length;
+  if (!r || budget.remaining < 0) {
+    return void 0;
+  }
+  return {
+    end: r[1],
+    pre: str.slice(0, r[0]),
+    body: str.slice(r[0] + 1, r[1]),
+    post: str.slice(r[1] + 1),
+    unmatched
+  };
+}
+function maskUnmatchedOpens(masked, budget) {
+  budget.remaining -= masked.length;
+  const open2 = [];
+  for (let i = 0; i < masked.length; i++) {
+    const c = masked.charCodeAt(i);
+    if (c === 123) {
+      open2.push(i);
+    } else if (c === 125 && open2.length) {
+      open2.pop();
+    }
+  }
+  let out = "";
+  let last = 0;
+  for (let i = 0; i < open2.length; i++) {
+    const at2 = open2[i];
+    out += masked.slice(last, at2) + "\0";
+    last = at2 + 1;
+  }
+  return out + masked.slice(last);
+}
+function commaSetFollows(str, budget) {
+  budget.remaining -= str.length;
+  if (budget.remaining < 0) {
+    return false;
+  }
+  let close = false;
+  for (let i = str.length - 1; i >= 0; i--) {
+    const c = str.charCodeAt(i);
+    if (c === 125) {
+      close = true;
+    } else if (c === 10 || c === 13 || c === 8232 || c === 8233) {
+      close = false;
+    } else if (c === 44 && close && str.charCodeAt(i + 1) !== 44) {
+      return true;
+    }
+  }
+  return false;
+}
+function parseCommaParts(str, budget) {
+  const parts = [];
+  let carry2 = "";
+  for (; ; ) {
+    const m = balancedWithBudget(str, str, budget);
+    if (budget.remaining < 0) {
+      return void 0;
+    }
+    if (!m) {
+      const tail = str.split(",");
+      tail[0] = carry2 + tail[0];
+      pushAll(parts, tail);
+      return parts;
+    }
+    const { pre, body, post } = m;
+    const p = pre.split(",");
+    p[0] = carry2 + p[0];
+    p[p.length - 1] += "{" + body + "}";
+    if (!post.length) {
+      pushAll(parts, p);
+      return parts;
+    }
+    carry2 = p.pop();
+    pushAll(parts, p);
+    str = post;
+  }
+}
+function bound(value, fallback) {
+  return value === void 0 || isNaN(value) ? fallback : value;
+}
+function expand(str, options = {}) {
+  if (!str) {
+    return [];
+  }
+  const max = bound(options.max, EXPANSION_MAX);
+  const maxLength = bound(options.maxLength, EXPANSION_MAX_LENGTH);
+  const maxDepth = bound(options.maxDepth, EXPANSION_MAX_DEPTH);
+  const maxRewrites = bound(options.maxRewrites, EXPANSION_MAX_REWRITES);
+  const maxSteps = bound(options.maxSteps, EXPANSION_MAX_STEPS);
+  if (str.slice(0, 2) === "{}") {
+    str = "\\{\\}" + str.slice(2);
+  }
+  return expand_(escapeBraces(str), max, maxLength, maxDepth, 0, maxRewrites, { remaining: maxSteps }, true).map(unescapeBraces);
+}
+function embrace(str) {
+  return "{" + str + "}";
+}
+function isPadded(el) {
+  return /^-?0\d/.test(el);
+}
+function lte(i, y) {
+  return i <= y;
+}
+function gte(i, y) {
+  return i >= y;
+}
+function combine(acc, pre, values, max, maxLength, dropEmpties, budget) {
+  const out = [];
+  let length = 0;
+  let nonEmpty;
+  outer: for (let a = 0; a < acc.length; a++) {
+    const prefix2 = acc[a] + pre;
+    let vs = values;
+    if (dropEmpties && !prefix2) {
+      if (!nonEmpty)
+        nonEmpty = values.filter((v) => v);
+      vs = nonEmpty;
+    }
+    for (let v = 0; v < vs.length; v++) {
+      if (out.length >= max)
+        break outer;
+      const expansion = prefix2 + vs[v];
+      if (length + expansion.length > maxLength)
+        break outer;
+      out.push(expansion);
+      length += expansion.length;
+    }
+  }
+  budget.remaining -= out.length;
+  return out;
+}
+function expandSequence(body, isAlphaSequence, max, maxLength, budget) {
+  const n = body.split(/\.\./);
+  const N = [];
+  if (n[0] === void 0 || n[1] === void 0) {
+    return N;
+  }
+  const x = numeric(n[0]);
+  const y = numeric(n[1]);
+  const width = Math.max(n[0].length, n[1].length);
+  let incr = n.length === 3 && n[2] !== void 0 ? Math.max(Math.abs(numeric(n[2])), 1) : 1;
+  let test = lte;
+  const reverse = y < x;
+  if (reverse) {
+    incr *= -1;
+    test = gte;
+  }
+  const pad = n.some(isPadded);
+  const cost = pad ? width : 1;
+  let length = 0;
+  for (let i = x; test(i, y) && N.length < max; i += incr) {
+    budget.remaining -= cost;
+    if (budget.remaining < 0) {
+      return void 0;
+    }
+    let c;
+    if (isAlphaSequence) {
+      c = String.fromCharCode(i);
+      if (c === "\\") {
+        c = "";
+      }
+    } else {
+      c = String(i);
+      if (pad) {
+        const need = width - c.length;
+        if (need > 0) {
+          const z = new Array(need + 1).join("0");
+          if (i < 0) {
+            c = "-" + z + c.slice(1);
+          } else {
+            c = z + c;
+          }
+        }
+      }
+    }
+    if (length + c.length > maxLength)
+      break;
+    N.push(c);
+    length += c.length;
+  }
+  return N;
+}
+function expand_(str, max, maxLength, maxDepth, depth, maxRewrites, budget, isTop) {
+  budget.remaining -= CALL_STEPS;
+  if (depth > maxDepth) {
+    return [str];
+  }
+  let acc = [""];
+  let rewrites = 0;
+  let dropEmpties = false;
+  let firstGroup = true;
+  let masked = str;
+  for (; ; ) {
+    const m = balancedWithBudget(str, masked, budget);
+    if (!m) {
+      return combine(acc, str, [""], max, maxLength, dropEmpties, budget);
+    }
+    if (m.unmatched) {
+      masked = maskUnmatchedOpens(masked, budget);
+    }
+    const pre = m.pre;
+    const literal2 = () => combine(acc, pre + "{" + m.body + "}" + m.post, [""], max, maxLength, dropEmpties, budget);
+    if (/\$$/.test(pre)) {
+      acc = combine(acc, pre + "{" + m.body + "}", [""], max, maxLength, dropEmpties && !m.post.length, budget);
+      firstGroup = false;
+      if (!m.post.length)
+        break;
+      str = m.post;
+      masked = masked.slice(m.end + 1);
+      continue;
+    }
+    const isNumericSequence = /^-?\d+\.\.-?\d+(?:\.\.-?\d+)?$/.test(m.body);
+    const isAlphaSequence = /^[a-zA-Z]\.\.[a-zA-Z](?:\.\.-?\d+)?$/.test(m.body);
+    const isSequence = isNumericSequence || isAlphaSequence;
+    const isOptions = m.body.indexOf(",") >= 0;
+    if (!isSequence && !isOptions) {
+      if (rewrites < maxRewrites && commaSetFollows(m.post, budget)) {
+        rewrites++;
+        str = m.pre + "{" + m.body + escClose + m.post;
+        masked = masked.slice(0, m.end) + escClose + masked.slice(m.end + 1);
+        isTop = true;
+        continue;
+      }
+      return literal2();
+    }
+    if (firstGroup) {
+      dropEmpties = isTop && !isSequence;
+      firstGroup = false;
+    }
+    let values;
+    if (isSequence) {
+      values = expandSequence(m.body, isAlphaSequence, max, maxLength, budget);
+      if (!values) {
+        return literal2();
+      }
+    } else {
+      let n = parseCommaParts(m.body, budget);
+      if (!n) {
+        return literal2();
+      }
+      if (n.length === 1 && n[0] !== void 0) {
+        n = expand_(n[0], max, maxLength, maxDepth, depth + 1, maxRewrites, budget, false).map(embrace);
+        if (budget.remaining < 0) {
+          return literal2();
+        }
+        if (n.length === 1) {
+          const next2 = combine(acc, pre + n[0], [""], max, maxLength, dropEmpties && !m.post.length, budget);
+          if (budget.remaining < 0) {
+            return literal2();
+          }
+          acc = next2;
+          if (!m.post.length)
+            break;
+          str = m.post;
+          masked = masked.slice(m.end + 1);
+          continue;
+        }
+      }
+      let dropsEmpties = dropEmpties && !m.post.length && !pre;
+      for (let d = 0; dropsEmpties && d < acc.length; d++) {
+        if (acc[d]) {
+          dropsEmpties = false;
+        }
+      }
+      values = [];
+      let valuesLength = 0;
+      outer: for (let j = 0; j < n.length; j++) {
+        const expanded2 = expand_(n[j], max, maxLength, maxDepth, depth + 1, maxRewrites, budget, false);
+        if (budget.remaining < 0) {
+          return literal2();
+        }
+        for (let k = 0; k < expanded2.length; k++) {
+          const v = expanded2[k];
+          if (dropsEmpties && !v)
+            continue;
+          if (values.length >= max || valuesLength + v.length > maxLength) {
+            break outer;
+          }
+          values.push(v);
+          valuesLength += v.length;
+        }
+      }
+    }
+    const next = combine(acc, pre, values, max, maxLength, dropEmpties && !m.post.length, budget);
+    if (budget.remaining < 0) {
+      return literal2();
+    }
+    acc = next;
+    if (!m.post.length)
+      break;
+    str = m.post;
+    masked = masked.slice(m.end + 1);
+  }
+  return acc;
+}
+
+// node_modules/@isaacs/nonrecursive-glob-match/dist/esm/numeric-range.js
+var digit = (a, b) => a === b ? { t: "lit", ch: String(a) } : { t: "class", re: new RegExp(`^[${a}-${b}]$`) };
+var prefix = (d, alts) => alts.map((s) => [digit(d, d), ...s]);
+var fixed = (a, b) => {
+  if (!a)
+    return [[]];
+  let lo = +a[0];
+  let hi = +b[0];
+  const ra = a.slice(1);
+  const rb = b.slice(1);
+  if (lo === hi)
+    return prefix(lo, fixed(ra, rb));
+  const zeros = "0".repeat(ra.length);
+  const nines = "9".repeat(ra.length);
+  const out = [];
+  if (ra !== zeros)
+    out.push(...prefix(lo++, fixed(ra, nines)));
+  const last = rb === nines ? [] : prefix(hi--, fixed(zeros, rb));
+  if (lo <= hi) {
+    out.push([digit(lo, hi), ...Array.from(ra, () => digit(0, 9))]);
+  }
+  out.push(...last);
+  return out;
+};
+var nonneg = (a, b, width) => {
+  if (width) {
+    return fixed(String(a).padStart(width, "0"), String(b).padStart(width, "0"));
+  }
+  const out = [];
+  for (let len = String(a).length; len <= String(b).length; len++) {
+    const lo = Math.max(a, len === 1 ? 0 : 10 ** (len - 1));
+    const hi = Math.min(b, 10 ** len - 1);
+    out.push(...fixed(String(lo), String(hi)));
+  }
+  return out;
+};
+var numericRange = (loStr, hiStr) => {
+  let lo = Number(loStr);
+  let hi = Number(hiStr);
+  if (!Number.isSafeInteger(lo) || !Number.isSafeInteger(hi))
+    return;
+  if (lo > hi)
+    [lo, hi] = [hi, lo];
+  const padded = /^-?0\d/.test(loStr) || /^-?0\d/.test(hiStr);
+  const width = padded ? Math.max(loStr.length, hiStr.length) : 0;
+  const out = [];
+  if (lo < 0) {
+    const neg = nonneg(Math.max(-hi, 1), -lo, width && width - 1);
+    out.push(...neg.map((s) => [{ t: "lit", ch: "-" }, ...s]));
+  }
+  if (hi >= 0)
+    out.push(...nonneg(Math.max(lo, 0), hi, width));
+  return out;
+};
+
+// node_modules/@isaacs/nonrecursive-glob-match/dist/esm/parse-class.js
+var posixClasses = {
+  "[:alnum:]": ["\\p{L}\\p{Nl}\\p{Nd}"],
+  "[:alpha:]": ["\\p{L}\\p{Nl}"],
+  "[:ascii:]": ["\\x00-\\x7f"],
+  "[:blank:]": ["\\p{Zs}\\t"],
+  "[:cntrl:]": ["\\p{Cc}"],
+  "[:digit:]": ["\\p{Nd}"],
+  "[:graph:]": ["\\p{Z}\\p{C}", true],
+  "[:lower:]": ["\\p{Ll}"],
+  "[:print:]": ["\\p{C}", true],
+  "[:punct:]": ["\\p{P}\\p{S}"],
+  "[:space:]": ["\\p{Z}\\t\\r\\n\\v\\f"],
+  "[:upper:]": ["\\p{Lu}"],
+  "[:word:]": ["\\p{L}\\p{Nl}\\p{Nd}\\p{Pc}"],
+  "[:xdigit:]": ["A-Fa-f0-9"]
+};
+var braceEscape = (s) => s.replace(/[[\]\\-]/g, "\\$&");
+var noMatch = /$./;
+var parseClass = (glob, position, nocase = false, form) => {
+  const norm = (c) => {
+    const n = form ? c.normalize(form) : c;
+    return [...n].length === 1 ? n : c;
+  };
+  const pos = position;
+  if (glob.charAt(pos) !== "[") {
+    throw new Error("not in a brace expression");
+  }
+  const ranges = [];
+  const negs = [];
+  let i = pos + 1;
+  let sawStart = false;
+  let escaping = false;
+  let negate = false;
+  let endPos = pos;
+  let rangeStart = "";
+  WHILE: while (i < glob.length) {
+    const c = String.fromCodePoint(glob.codePointAt(i));
+    if ((c === "!" || c === "^") && i === pos + 1) {
+      negate = true;
+      i++;
+      continue;
+    }
+    if (c === "]" && sawStart && !escaping) {
+      endPos = i + 1;
+      break;
+    }
+    sawStart = true;
+    if (c === "\\") {
+      if (!escaping) {
+        escaping = true;
+        i++;
+        continue;
+      }
+    }
+    if (c === "[" && !escaping) {
+      for (const [cls, [unip, neg]] of Object.entries(posixClasses)) {
+        if (glob.startsWith(cls, i)) {
+          if (rangeStart) {
+            return [noMatch, glob.length - pos];
+          }
+          i += cls.length;
+          if (neg)
+            negs.push(unip);
+          else
+            ranges.push(unip);
+          continue WHILE;
+        }
+      }
+    }
+    escaping = false;
+    const n = norm(c);
+    if (rangeStart) {
+      if (n.codePointAt(0) > rangeStart.codePointAt(0)) {
+        ranges.push(braceEscape(rangeStart) + "-" + braceEscape(n));
+      } else if (n === rangeStart) {
+        ranges.push(braceEscape(n));
+      }
+      rangeStart = "";
+      i += c.length;
+      continue;
+    }
+    if (glob.startsWith("-]", i + c.length)) {
+      ranges.push(braceEscape(n + "-"));
+      i += c.length + 1;
+      continue;
+    }
+    if (glob.startsWith("-", i + c.length)) {
+      rangeStart = n;
+      i += c.length + 1;
+      continue;
+    }
+    ranges.push(braceEscape(n));
+    i += c.length;
+  }
+  if (endPos < i) {
+    return [noMatch, 0];
+  }
+  if (!ranges.length && !negs.length) {
+    return [noMatch, glob.length - pos];
+  }
+  const sranges = "[" + (negate ? "^" : "") + ranges.join("") + "]";
+  const snegs = "[" + (negate ? "" : "^") + negs.join("") + "]";
+  const comb = "^" + (ranges.length && negs.length ? "(" + sranges + "|" + snegs + ")" : ranges.length ? sranges : snegs);
+  return [new RegExp(comb, nocase ? "iu" : "u"), endPos - pos];
+};
+
+// node_modules/@isaacs/nonrecursive-glob-match/dist/esm/index.js
+var MATCH = { t: "match", id: 0 };
+var extTypes = "!?+*@";
+var lit = (ch) => ({ t: "lit", ch });
+var reEscape = (s) => s.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
+var newFoldRe = (s) => new RegExp(`^${reEscape(s)}$`, "iu");
+var foldCache = /* @__PURE__ */ new Map();
+var foldRe = (ch) => {
+  let re = foldCache.get(ch);
+  if (!re) {
+    re = newFoldRe(ch);
+    if (foldCache.size >= 1e3)
+      foldCache.clear();
+    foldCache.set(ch, re);
+  }
+  return re;
+};
+var litMatch = (l, c) => {
+  if (c === l.ch)
+    return true;
+  if (!l.re)
+    return false;
+  const code2 = c.charCodeAt(0);
+  if (code2 >= 128)
+    return l.re.test(c);
+  const ascii = l.ascii ??= new Uint8Array(128);
+  ascii[code2] ||= l.re.test(c) ? 1 : 2;
+  return ascii[code2] === 1;
+};
+var tokenize = (p, nocase, noext, form, mark) => {
+  const toks = [];
+  for (let i = 0; i < p.length; ) {
+    const c = String.fromCodePoint(p.codePointAt(i));
+    if (mark) {
+      const m = c === "\\" && p.startsWith(mark, i + 1) ? 1 : 0;
+      if (m || c === mark) {
+        const start = i + m + mark.length;
+        const end2 = p.indexOf(mark, start);
+        const r = /^(-?\d+)\.\.(-?\d+)$/.exec(p.slice(start, end2));
+        const alts = end2 !== -1 && r && numericRange(r[1], r[2]);
+        if (alts) {
+          toks.push({ t: "ext", type: "@", alts });
+          i = end2 + mark.length;
+          continue;
+        }
+      }
+    }
+    if (c === "\\") {
+      const e = p.codePointAt(i + 1);
+      const ch = e === void 0 ? c : String.fromCodePoint(e);
+      toks.push(lit(ch));
+      i += 1 + ch.length;
+      continue;
+    }
+    if (c === "[") {
+      const [re, consumed] = parseClass(p, i, nocase, form);
+      if (consumed) {
+        toks.push({ t: "class", re });
+        i += consumed;
+        continue;
+      }
+    }
+    if (!noext && extTypes.includes(c) && p[i + 1] === "(") {
+      toks.push({ t: "open", type: c });
+      i += 2;
+      continue;
+    }
+    toks.push(!noext && c === "|" ? { t: "bar" } : !noext && c === ")" ? { t: "close" } : c === "*" ? { t: "star" } : c === "?" ? { t: "any" } : lit(c));
+    i += c.length;
+  }
+  return toks;
+};
+var pair = (toks) => {
+  const pairs = /* @__PURE__ */ new Map();
+  const stack = [];
+  toks.forEach((tok, i) => {
+    if (tok.t === "open")
+      stack.push(i);
+    else if (tok.t === "close" && stack.length)
+      pairs.set(stack.pop(), i);
+  });
+  return pairs;
+};
+var build = (toks, pairs, start, end2, top) => {
+  let seq = [];
+  const alts = [seq];
+  for (let i = start; i < end2; i++) {
+    const tok = toks[i];
+    const close = pairs.get(i);
+    if (tok.t === "open" && close !== void 0) {
+      const sub = build(toks, pairs, i + 1, close, false);
+      seq.push({ t: "ext", type: tok.type, alts: sub });
+      i = close;
+    } else if (tok.t === "bar" && !top) {
+      alts.push(seq = []);
+    } else if (tok.t === "open") {
+      seq.push(lit(tok.type), lit("("));
+    } else if (tok.t === "bar") {
+      seq.push(lit("|"));
+    } else if (tok.t === "close") {
+      seq.push(lit(")"));
+    } else {
+      seq.push(tok);
+    }
+  }
+  return alts;
+};
+var normalize = (items, form) => {
+  const out = [];
+  let run2 = "";
+  const flush = () => {
+    for (const ch of run2.normalize(form))
+      out.push(lit(ch));
+    run2 = "";
+  };
+  for (const it of items) {
+    if (it.t === "lit") {
+      run2 += it.ch;
+      continue;
+    }
+    flush();
+    out.push(it.t === "ext" ? { ...it, alts: it.alts.map((a) => normalize(a, form)) } : it);
+  }
+  flush();
+  return out;
+};
+var compile = (items, nocase) => {
+  let id = 1;
+  const split = (out) => ({ t: "split", id: id++, out });
+  const seq = (items2, next) => items2.reduceRight((next2, it) => item(it, next2), next);
+  const item = (it, next) => {
+    switch (it.t) {
+      case "lit":
+        const re = nocase ? foldRe(it.ch) : void 0;
+        return { t: "lit", id: id++, ch: it.ch, re, next };
+      case "any":
+      case "star":
+        return { t: it.t, id: id++, next };
+      case "class":
+        return { t: "class", id: id++, re: it.re, next };
+    }
+    const alts = (next2) => it.alts.map((a) => seq(a, next2));
+    switch (it.type) {
+      case "@":
+        return split(alts(next));
+      case "?":
+        return split([next, ...alts(next)]);
+      case "!":
+        return { t: "neg", id: id++, sub: split(alts(MATCH)), next };
+    }
+    const after = split([]);
+    const entry = split(alts(after));
+    after.out.push(next, entry);
+    return it.type === "*" ? after : entry;
+  };
+  const start = seq(items, MATCH);
+  return [start, id];
+};
+var show = (start) => {
+  const lines = [];
+  const seen = /* @__PURE__ */ new Set();
+  const ref = (n) => n.t === "match" ? "match" : String(n.id);
+  const walk = (n, indent) => {
+    if (n.t === "match" || seen.has(n))
+      return;
+    seen.add(n);
+    const line = (desc) => lines.push(`${indent}${n.id}: ${desc}`);
+    switch (n.t) {
+      case "split":
+        line(`split -> ${n.out.map(ref).join(", ")}`);
+        for (const o of n.out)
+          walk(o, indent);
+        return;
+      case "neg":
+        line(`!(${ref(n.sub)}) -> ${ref(n.next)}`);
+        walk(n.sub, indent + "  ");
+        return walk(n.next, indent);
+      case "lit":
+        line(`${JSON.stringify(n.ch)} -> ${ref(n.next)}`);
+        break;
+      case "class":
+        line(`${n.re} -> ${ref(n.next)}`);
+        break;
+      default:
+        line(`${n.t === "any" ? "?" : "*"} -> ${ref(n.next)}`);
+    }
+    walk(n.next, indent);
+  };
+  walk(start, "");
+  return [`start -> ${ref(start)}`, ...lines].join("\n");
+};
+var State = class {
+  // set by the Sim, to mark the nodes that this state has
+  gen;
+  threads = [];
+  match = false;
+  runs = [];
+  // the sorted ids of the threads, with 0 for a match, once the
+  // state is done
+  ids = [];
+  constructor(gen) {
+    this.gen = gen;
+  }
+  // no threads, so nothing more can match
+  get dead() {
+    return !this.threads.length && !this.match && !this.runs.length;
+  }
+};
+var sameState = (a, b) => {
+  if (a.ids.length !== b.ids.length)
+    return false;
+  if (a.runs.length !== b.runs.length)
+    return false;
+  if (a.ids.some((id, i) => id !== b.ids[i]))
+    return false;
+  return a.runs.every((r) => b.runs.some((o) => o.neg === r.neg && sameState(o.state, r.state)));
+};
+var marks = (size) => ({
+  has: new Float64Array(size),
+  seen: new Float64Array(size),
+  gen: 0
+});
+var Sim = class {
+  // `.` and `..` only match literal dots, even with `dot:true`
+  dots;
+  // the string starts with `.`, and `dot:true` is not set
+  dotStart;
+  #marks;
+  constructor(dots, dotStart, marks2) {
+    this.dots = dots;
+    this.dotStart = dotStart;
+    this.#marks = marks2;
+  }
+  state() {
+    return new State(++this.#marks.gen);
+  }
+  // sort the ids of a state, once it has all of its threads
+  done(state) {
+    state.ids = state.threads.map((n) => n.id).sort((a, b) => a - b);
+    if (state.match)
+      state.ids.unshift(MATCH.id);
+    return state;
+  }
+  // true the first time that the state walks through the node, so
+  // that loops in the graph stop
+  #visit(state, node) {
+    const { seen } = this.#marks;
+    if (seen[node.id] === state.gen)
+      return false;
+    seen[node.id] = state.gen;
+    return true;
+  }
+  #addThread(state, node) {
+    const { has } = this.#marks;
+    if (has[node.id] === state.gen)
+      return false;
+    has[node.id] = state.gen;
+    state.threads.push(node);
+    return true;
+  }
+  // wildcards only match a leading dot if `dot:true`. In a negated
+  // sub-pattern, this does not apply, because the negation itself
+  // can not match a leading dot.
+  restricted(i, top) {
+    return top && (this.dots || this.dotStart && i === 0);
+  }
+  add(state, node, i, top) {
+    switch (node.t) {
+      case "split":
+        if (!this.#visit(state, node))
+          return;
+        for (const o of node.out)
+          this.add(state, o, i, top);
+        return;
+      case "neg":
+        if (!this.#visit(state, node))
+          return;
+        const sub = this.state();
+        this.add(sub, node.sub, i, false);
+        this.done(sub);
+        return this.addRun(state, { t: "run", neg: node, state: sub }, i, top);
+      case "star":
+        if (this.restricted(i, top))
+          return;
+        if (this.#addThread(state, node))
+          this.add(state, node.next, i, top);
+        return;
+      case "match":
+        state.match = true;
+        return;
+      default:
+        this.#addThread(state, node);
+    }
+  }
+  addRun(state, run2, i, top) {
+    for (const r of state.runs) {
+      if (r.neg === run2.neg && sameState(r.state, run2.state))
+        return;
+    }
+    state.runs.push(run2);
+    if (!run2.state.match) {
+      this.add(state, run2.neg.next, i, top);
+    }
+  }
+  // the threads after char `c`, at index `i`
+  step(state, c, i, top) {
+    const next = this.state();
+    for (const th of state.threads) {
+      switch (th.t) {
+        case "lit":
+          if (litMatch(th, c)) {
+            this.add(next, th.next, i + 1, top);
+          }
+          break;
+        case "any":
+          if (!this.restricted(i, top))
+            this.add(next, th.next, i + 1, top);
+          break;
+        case "class":
+          if (!this.restricted(i, top) && th.re.test(c)) {
+            this.add(next, th.next, i + 1, top);
+          }
+          break;
+        case "star":
+          if (!this.restricted(i, top))
+            this.add(next, th, i + 1, top);
+      }
+    }
+    if (!this.restricted(i, top)) {
+      for (const run2 of state.runs) {
+        if (run2.state.dead) {
+          this.addRun(next, run2, i + 1, top);
+          continue;
+        }
+        const sub = this.step(run2.state, c, i, false);
+        this.addRun(next, { t: "run", neg: run2.neg, state: sub }, i + 1, top);
+      }
+    }
+    return this.done(next);
+  }
+};
+var stateKey = (state) => {
+  const ids = state.ids.join();
+  if (!state.runs.length)
+    return ids;
+  const runs2 = state.runs.map((r) => `${r.neg.id}(${stateKey(r.state)})`);
+  return `${ids}|${runs2.sort().join("|")}`;
+};
+var DFA_BUDGET = 1 << 18;
+var Dfa = class {
+  #start;
+  #states = /* @__PURE__ */ new Map();
+  #size = 0;
+  #plain;
+  #dotStart;
+  #sim;
+  #dotSim;
+  constructor(start, marks2) {
+    this.#start = start;
+    this.#sim = new Sim(false, false, marks2);
+    this.#dotSim = new Sim(false, true, marks2);
+  }
+  #make(state) {
+    return {
+      state,
+      match: state.match,
+      dead: state.dead,
+      next: /* @__PURE__ */ new Map()
+    };
+  }
+  #intern(state) {
+    const key = stateKey(state);
+    const found = this.#states.get(key);
+    if (found)
+      return found;
+    if (this.#size > DFA_BUDGET)
+      this.#clear();
+    const d = this.#make(state);
+    this.#states.set(key, d);
+    this.#size += key.length + 1;
+    return d;
+  }
+  #clear() {
+    this.#states.clear();
+    this.#size = 0;
+    this.#plain = void 0;
+    this.#dotStart = void 0;
+  }
+  start(dotStart) {
+    if (dotStart) {
+      if (this.#dotStart)
+        return this.#dotStart;
+      const state2 = this.#dotSim.state();
+      this.#dotSim.add(state2, this.#start, 0, true);
+      return this.#dotStart = this.#make(this.#dotSim.done(state2));
+    }
+    if (this.#plain)
+      return this.#plain;
+    const state = this.#sim.state();
+    this.#sim.add(state, this.#start, 0, true);
+    return this.#plain = this.#intern(this.#sim.done(state));
+  }
+  // the next state, after a miss in `d.ascii`
+  next(d, c) {
+    const code2 = c.charCodeAt(0);
+    const found = code2 < 128 ? void 0 : d.next.get(c);
+    if (found)
+      return found;
+    const n = d === this.#dotStart ? this.#intern(this.#dotSim.step(d.state, c, 0, true)) : this.#intern(this.#sim.step(d.state, c, 1, true));
+    if (code2 < 128) {
+      if (!d.ascii) {
+        d.ascii = new Array(128);
+        this.#size += 128;
+      }
+      d.ascii[code2] = n;
+    } else {
+      d.next.set(c, n);
+    }
+    this.#size++;
+    return n;
+  }
+};
+var linear = (start) => {
+  const nodes = [];
+  for (let n = start; n.t !== "match"; n = n.next) {
+    if (n.t === "split" || n.t === "neg")
+      return void 0;
+    nodes.push(n);
+  }
+  return nodes;
+};
+var testLinear = (nodes, chars, start, end2) => {
+  let ni = 0;
+  let ci = start;
+  let starNi = -1;
+  let starCi = 0;
+  while (ci < end2) {
+    const n = nodes[ni];
+    if (n?.t === "star") {
+      starNi = ni++;
+      starCi = ci;
+      continue;
+    }
+    const c = chars[ci];
+    if (n && (n.t === "any" || n.t === "lit" && litMatch(n, c) || n.t === "class" && n.re.test(c))) {
+      ni++;
+      ci++;
+      continue;
+    }
+    if (starNi === -1)
+      return false;
+    ni = starNi + 1;
+    ci = ++starCi;
+  }
+  while (nodes[ni]?.t === "star")
+    ni++;
+  return ni === nodes.length;
+};
+var lengths = (items) => {
+  let min = 0;
+  let max = 0;
+  for (const it of items) {
+    const [lo, hi] = itemLengths(it);
+    min += lo;
+    max += hi;
+  }
+  return [min, max];
+};
+var itemLengths = (it) => {
+  if (it.t === "star")
+    return [0, Infinity];
+  if (it.t !== "ext")
+    return [1, 1];
+  if (it.type === "!")
+    return [0, Infinity];
+  const alts = it.alts.map(lengths);
+  const min = Math.min(...alts.map((a) => a[0]));
+  const max = Math.max(...alts.map((a) => a[1]));
+  const loop = max === 0 ? 0 : Infinity;
+  return it.type === "@" ? [min, max] : it.type === "?" ? [0, max] : it.type === "*" ? [0, loop] : [min, loop];
+};
+var hasAffix = (lits, chars, start) => {
+  for (let j = 0; j < lits.length; j++) {
+    if (!litMatch(lits[j], chars[start + j]))
+      return false;
+  }
+  return true;
+};
+var slashOrSurrogate = /[/\ud800-\udfff]/;
+var surrogate = /[\ud800-\udfff]/;
+var codePoints = (s) => surrogate.test(s) ? [...s] : s;
+var noSlash = (s) => {
+  if (s.includes("/")) {
+    throw new Error("can only match a single path portion, got: " + s);
+  }
+};
+var Matcher = class {
+  pattern;
+  options;
+  #start;
+  // the number of node ids
+  #size;
+  #marks;
+  // the Sim for strings that are only `.` or `..`
+  #dotsSim;
+  // the string to compare, if the pattern has no magic. With
+  // `nocase:true`, the RegExp that folds case is made when it is
+  // first used.
+  #literal;
+  #literalFold = false;
+  #literalRe;
+  // the nodes between the prefix and suffix, if the graph is a
+  // single chain
+  #linear;
+  // the linear nodes are only `*` and `?`, so the length bounds and
+  // the prefix and suffix decide the match
+  #wild = false;
+  // the least and most chars that a match can have
+  #min = 0;
+  #max = Infinity;
+  // the literals that a match must start and end with. Each one
+  // matches exactly one char, and they are distinct items in the
+  // pattern, so a string that does not have them can not match.
+  #prefix = [];
+  #suffix = [];
+  // the prefix and suffix as strings, if they do not fold case
+  #prefixStr;
+  #suffixStr;
+  // there is a prefix or suffix to check
+  #affix = false;
+  #dfa;
+  #form;
+  constructor(pattern, options = {}) {
+    if (pattern.includes("/")) {
+      throw new Error("can only match a single path portion, got pattern: " + pattern);
+    }
+    this.pattern = pattern;
+    this.options = options;
+    const { nocase = false, noext = false, normalize: n } = options;
+    this.#form = n === true ? "NFC" : n || void 0;
+    const literal2 = /^[?*+@]\(\)$/.test(pattern);
+    const toks = tokenize(pattern, nocase, noext || literal2, this.#form, options.rangeMark);
+    let [items] = build(toks, pair(toks), 0, toks.length, true);
+    if (this.#form)
+      items = normalize(items, this.#form);
+    const [start, size] = compile(items, nocase);
+    this.#start = start;
+    this.#size = size;
+    if (items.every((it) => it.t === "lit")) {
+      this.#literal = items.map((it) => it.ch).join("");
+      this.#literalFold = nocase;
+    } else {
+      const lit2 = (it) => it.t !== "lit" ? void 0 : nocase ? { ch: it.ch, re: foldRe(it.ch) } : { ch: it.ch };
+      for (const it of items) {
+        const l = lit2(it);
+        if (!l)
+          break;
+        this.#prefix.push(l);
+      }
+      for (let j = items.length - 1; j >= 0; j--) {
+        const l = lit2(items[j]);
+        if (!l)
+          break;
+        this.#suffix.unshift(l);
+      }
+      this.#affix = !!(this.#prefix.length || this.#suffix.length);
+      if (!nocase) {
+        this.#prefixStr = this.#prefix.map((l) => l.ch).join("");
+        this.#suffixStr = this.#suffix.map((l) => l.ch).join("");
+      }
+      this.#linear = linear(this.#start)?.slice(this.#prefix.length, -this.#suffix.length || void 0);
+      this.#wild = !!this.#linear?.every((n2) => n2.t === "star" || n2.t === "any");
+      const [min, max] = lengths(items);
+      this.#min = min;
+      this.#max = max;
+    }
+  }
+  test(s) {
+    if (this.#form) {
+      noSlash(s);
+      return this.#test(s.normalize(this.#form));
+    }
+    if (slashOrSurrogate.test(s)) {
+      noSlash(s);
+      return this.#test(s, [...s]);
+    }
+    return this.#test(s, s);
+  }
+  /**
+   * The same as {@link Matcher#test}, but the string is not checked
+   * for `/` chars, so the result for a string that has one is not
+   * defined. Only use it for a string that is known to be one path
+   * portion, such as a part of a path that was split on `/`. It can
+   * be faster, because some patterns do not need to look at each char
+   * of the string.
+   */
+  testUnchecked(s) {
+    return this.#test(this.#form ? s.normalize(this.#form) : s);
+  }
+  // Test a string that has no `/`. `chars` indexes it by code point.
+  // If it is not given, it is only found if a step needs it.
+  #test(s, chars) {
+    if (this.#literal !== void 0) {
+      return this.#literalFold ? (this.#literalRe ??= newFoldRe(this.#literal)).test(s) : s === this.#literal;
+    }
+    const min = this.#min;
+    const max = this.#max;
+    if (chars === void 0) {
+      const most = s.length;
+      const least = most + 1 >> 1;
+      if (most < min || least > max)
+        return false;
+      if (least < min || most > max)
+        chars = codePoints(s);
+    }
+    if (chars !== void 0 && (chars.length < min || chars.length > max)) {
+      return false;
+    }
+    const prefix2 = this.#prefix.length;
+    if (this.#affix) {
+      if (this.#prefixStr !== void 0 && this.#suffixStr !== void 0) {
+        if (!s.startsWith(this.#prefixStr) || !s.endsWith(this.#suffixStr)) {
+          return false;
+        }
+      } else {
+        chars ??= codePoints(s);
+        const end2 = chars.length - this.#suffix.length;
+        if (!hasAffix(this.#prefix, chars, 0) || !hasAffix(this.#suffix, chars, end2)) {
+          return false;
+        }
+      }
+    }
+    const dotStart = !this.options.dot && s.startsWith(".");
+    if (this.#linear) {
+      if (s === "." || s === "..")
+        return false;
+      if (dotStart && !prefix2)
+        return false;
+      if (this.#wild)
+        return true;
+      chars ??= codePoints(s);
+      const end2 = chars.length - this.#suffix.length;
+      return testLinear(this.#linear, chars, prefix2, end2);
+    }
+    chars ??= codePoints(s);
+    if (s === "." || s === "..") {
+      this.#marks ??= marks(this.#size);
+      const sim = this.#dotsSim ??= new Sim(true, false, this.#marks);
+      const start = sim.state();
+      sim.add(start, this.#start, 0, true);
+      let state = sim.done(start);
+      for (let i = 0; i < chars.length; i++) {
+        state = sim.step(state, chars[i], i, true);
+      }
+      return state.match;
+    }
+    this.#marks ??= marks(this.#size);
+    const dfa = this.#dfa ??= new Dfa(this.#start, this.#marks);
+    let d = dfa.start(dotStart);
+    const str = chars === s;
+    for (let i = 0; i < chars.length; i++) {
+      if (d.dead)
+        return false;
+      const code2 = str ? s.charCodeAt(i) : chars[i].charCodeAt(0);
+      d = d.ascii?.[code2] ?? dfa.next(d, chars[i]);
+    }
+    return d.match;
+  }
+  /** a readable listing of the state machine */
+  toString() {
+    return show(this.#start);
+  }
+};
+
+// node_modules/minimatch/dist/esm/assert-valid-pattern.js
+var MAX_PATTERN_LENGTH = 1024 * 64;
+var assertValidPattern = (pattern) => {
+  if (typeof pattern !== "string") {
+    throw new TypeError("invalid pattern");
+  }
+  if (pattern.length > MAX_PATTERN_LENGTH) {
+    throw new TypeError("pattern is too long");
+  }
+};
+
+// node_modules/minimatch/dist/esm/escape.js
+var escape = (s, { windowsPathsNoEscape = false, magicalBraces = false } = {}) => {
+  const e = magicalBraces ? windowsPathsNoEscape ? s.replace(/[?*()[\]{}]/g, "[$&]") : s.replace(/[?*()[\]\\{}]/g, "\\$&") : windowsPathsNoEscape ? s.replace(/[?*()[\]]/g, "[$&]") : s.replace(/[?*()[\]\\]/g, "\\$&");
+  const c = e.charAt(0);
+  if (c === "#") {
+    return (windowsPathsNoEscape ? "[#]" : "\\#") + e.slice(1);
+  }
+  if (c === "!") {
+    return (windowsPathsNoEscape ? "@(!)" : "\\!") + e.slice(1);
+  }
+  return e;
+};
+
+// node_modules/minimatch/dist/esm/unescape.js
+var unescape = (s, { windowsPathsNoEscape = false, magicalBraces = true } = {}) => {
+  if (windowsPathsNoEscape && s.startsWith("@(!)")) {
+    return "!" + unescape(s.slice(4), { windowsPathsNoEscape, magicalBraces });
+  }
+  if (magicalBraces) {
+    return windowsPathsNoEscape ? s.replace(/\[([^/\\])\]/g, "$1") : s.replace(/((?!\\).|^)\[([^/\\])\]/g, "$1$2").replace(/\\([^/])/g, "$1");
+  }
+  return windowsPathsNoEscape ? s.replace(/\[([^/\\{}])\]/g, "$1") : s.replace(/((?!\\).|^)\[([^/\\{}])\]/g, "$1$2").replace(/\\([^/{}])/g, "$1");
+};
+
+// node_modules/minimatch/dist/esm/index.js
+var DEFAULT_BRACE_EXPAND_MAX = 1e5;
+var DEFAULT_GLOB_STAR_RECURSION_MAX = 200;
+var AWE_KEY = "allowWindowsEscape";
+var minimatch = (p, pattern, options) => {
+  assertValidPattern(pattern);
+  if (!options?.nocomment && pattern.charAt(0) === "#") {
+    return false;
+  }
+  return cachedMinimatch(pattern, options).match(p);
+};
+var cache = /* @__PURE__ */ new Map();
+var oldCache = /* @__PURE__ */ new Map();
+var cacheSize = 0;
+var cacheTotalWeight = 0;
+var cacheMax = 256;
+var cacheMaxWeight = 1 << 15;
+var cacheMaxEntryWeight = 1 << 12;
+var cacheWeight = (mm) => {
+  let w = mm.pattern.length;
+  for (const s of mm.globSet) {
+    w += s.length + 1;
+    if (w > cacheMaxEntryWeight)
+      break;
+  }
+  return w;
+};
+var tri = (v) => v === void 0 ? 0 : v ? 2 : 1;
+var booleanWeights = new Map(Object.keys({
+  nobrace: 0,
+  nocomment: 0,
+  nonegate: 0,
+  noglobstar: 0,
+  noext: 0,
+  nonull: 0,
+  partial: 0,
+  dot: 0,
+  nocase: 0,
+  nocaseMagicOnly: 0,
+  magicalBraces: 0,
+  matchBase: 0,
+  flipNegate: 0,
+  preserveMultipleSlashes: 0,
+  windowsNoMagicRoot: 0
+}).map((k, i) => [k, 24 * 3 ** i]));
+var optionsKey = (o) => {
+  let n = 0;
+  let wpe = false;
+  for (const k in o) {
+    const v = o[k];
+    switch (k) {
+      // the same test as the Minimatch constructor
+      case "windowsPathsNoEscape":
+        if (v)
+          wpe = true;
+        break;
+      case AWE_KEY:
+        if (v === false)
+          wpe = true;
+        break;
+      case "platform": {
+        const p = v || defaultPlatform;
+        if (p === defaultPlatform)
+          break;
+        if (p === "darwin")
+          n += 3;
+        else if (p === "win32")
+          n += 6;
+        else if (p === "linux")
+          n += 9;
+        else
+          return JSON.stringify(o);
+        break;
+      }
+      case "optimizationLevel":
+        if (v === void 0)
+          break;
+        n += v >= 2 ? 1 : v >= 1 ? 0 : 2;
+        break;
+      case "braceExpandMax":
+        if (v !== void 0 && v !== DEFAULT_BRACE_EXPAND_MAX) {
+          return JSON.stringify(o);
+        }
+        break;
+      case "maxGlobstarRecursion":
+        if (v !== void 0 && v !== DEFAULT_GLOB_STAR_RECURSION_MAX) {
+          return JSON.stringify(o);
+        }
+        break;
+      case "normalize":
+        if (v !== void 0)
+          return JSON.stringify(o);
+        break;
+      default:
+        n += (booleanWeights.get(k) ?? 0) * tri(v);
+    }
+  }
+  return wpe ? n + 12 : n;
+};
+var copyOptions = (o) => {
+  const copy = {};
+  for (const k in o)
+    copy[k] = o[k];
+  return copy;
+};
+var cachedMinimatch = (pattern, options) => {
+  const key = options ? optionsKey(options) : 0;
+  let mm = cache.get(key)?.get(pattern);
+  if (mm)
+    return mm;
+  mm = oldCache.get(key)?.get(pattern) ?? new Minimatch(pattern, copyOptions(options));
+  const weight2 = cacheWeight(mm);
+  if (weight2 > cacheMaxEntryWeight)
+    return mm;
+  if (cacheSize >= cacheMax || cacheTotalWeight + weight2 > cacheMaxWeight) {
+    oldCache = cache;
+    cache = /* @__PURE__ */ new Map();
+    cacheSize = 0;
+    cacheTotalWeight = 0;
+  }
+  let byPattern = cache.get(key);
+  if (!byPattern)
+    cache.set(key, byPattern = /* @__PURE__ */ new Map());
+  byPattern.set(pattern, mm);
+  cacheSize++;
+  cacheTotalWeight += weight2;
+  return mm;
+};
+var defaultPlatform = typeof process === "object" && process ? process.env?.__MINIMATCH_TESTING_PLATFORM__ || process.platform : "posix";
+var path12 = {
+  win32: { sep: "\\" },
+  posix: { sep: "/" }
+};
+var sep2 = defaultPlatform === "win32" ? path12.win32.sep : path12.posix.sep;
+minimatch.sep = sep2;
+var GLOBSTAR = /* @__PURE__ */ Symbol("globstar **");
+minimatch.GLOBSTAR = GLOBSTAR;
+var filter2 = (pattern, options) => {
+  let mm;
+  return (p) => (mm ??= cachedMinimatch(pattern, options)).match(p);
+};
+minimatch.filter = filter2;
+var ext = (a, b = {}) => Object.assign({}, a, b);
+var defaults = (def) => {
+  if (!def || typeof def !== "object" || !Object.keys(def).length) {
+    return minimatch;
+  }
+  const orig = minimatch;
+  const m = (p, pattern, options = {}) => orig(p, pattern, ext(def, options));
+  return Object.assign(m, {
+    Minimatch: class Minimatch extends orig.Minimatch {
+      constructor(pattern, options = {}) {
+        super(pattern, ext(def, options));
+      }
+      static defaults(options) {
+        return orig.defaults(ext(def, options)).Minimatch;
+      }
+    },
+    unescape: (s, options = {}) => orig.unescape(s, ext(def, options)),
+    escape: (s, options = {}) => orig.escape(s, ext(def, options)),
+    filter: (pattern, options = {}) => orig.filter(pattern, ext(def, options)),
+    defaults: (options) => orig.defaults(ext(def, options)),
+    braceExpand: (pattern, options = {}) => orig.braceExpand(pattern, ext(def, options)),
+    match: (list2, pattern, options = {}) => orig.match(list2, pattern, ext(def, options)),
+    sep: orig.sep,
+    GLOBSTAR
+  });
+};
+minimatch.defaults = defaults;
+var braceExpand = (pattern, options = {}) => {
+  assertValidPattern(pattern);
+  if (options.nobrace || !/\{(?:(?!\{).)*\}/.test(pattern)) {
+    return [pattern];
+  }
+  let p = pattern.replace(/\\\\/g, "\\\\\\\\");
+  if (options.windowsPathsNoEscape || options[AWE_KEY] === false) {
+    p = p.replace(/\[([{}])\]/g, "[\\$1]");
+  }
+  return expand(p, { max: options.braceExpandMax });
+};
+minimatch.braceExpand = braceExpand;
+var RANGE_MIN = 100;
+var rangeRe = /(?<![\\$])\{(-?\d+)\.\.(-?\d+)\}/g;
+var inRepeatOrNegExt = (portion, mark) => {
+  const stack = [];
+  for (let i = 0; i < portion.length; i++) {
+    const c = portion.charAt(i);
+    if (c === "\\") {
+      i++;
+    } else if (c === mark) {
+      if (stack.some((t) => t !== "@" && t !== "?"))
+        return true;
+    } else if (portion.charAt(i + 1) === "(" && "!?+*@".includes(c)) {
+      stack.push(c);
+      i++;
+    } else if (c === ")") {
+      stack.pop();
+    }
+  }
+  return false;
+};
+var match = (list2, pattern, options = {}) => {
+  const mm = new Minimatch(pattern, options);
+  list2 = list2.filter((f) => mm.match(f));
+  if (mm.options.nonull && !list2.length) {
+    list2.push(pattern);
+  }
+  return list2;
+};
+minimatch.match = match;
+var globMagic = /[?*]|[+@!]\(.*?\)|\[|\]/;
+var classEnd = (pattern, start) => {
+  let i = start + 1;
+  if (pattern.charAt(i) === "!" || pattern.charAt(i) === "^")
+    i++;
+  let sawStart = false;
+  for (; i < pattern.length; i++) {
+    const c = pattern.charAt(i);
+    if (c === "]" && sawStart)
+      return i;
+    sawStart = true;
+    if (c === "\\")
+      i++;
+  }
+  return -1;
+};
+var literal = (pattern, noext) => {
+  if (!noext && (pattern === "+()" || pattern === "@()"))
+    return pattern;
+  let lit2 = "";
+  for (let i = 0; i < pattern.length; i++) {
+    const c = pattern.charAt(i);
+    if (c === "\\") {
+      lit2 += pattern.charAt(++i) || c;
+    } else if (c === "*" || c === "?") {
+      return void 0;
+    } else if (c === "[") {
+      const close = classEnd(pattern, i);
+      if (close === -1) {
+        lit2 += c;
+        continue;
+      }
+      let body = pattern.slice(i + 1, close);
+      if (body.startsWith("\\"))
+        body = body.slice(1);
+      if ([...body].length !== 1 || "!^".includes(pattern.charAt(i + 1))) {
+        return void 0;
+      }
+      lit2 += body;
+      i = close;
+    } else if (!noext && "+@!".includes(c) && pattern.charAt(i + 1) === "(" && pattern.includes(")", i + 2)) {
+      return void 0;
+    } else {
+      lit2 += c;
+    }
+  }
+  return lit2;
+};
+var MAX_EXTGLOBS = 256;
+var extglobCount = (pattern) => {
+  let n = 0;
+  for (let i = 0; i < pattern.length - 1; i++) {
+    const c = pattern.charAt(i);
+    if (c === "\\") {
+      i++;
+    } else if ("+@!?*".includes(c) && pattern.charAt(i + 1) === "(") {
+      n++;
+      i++;
+    }
+  }
+  return n;
+};
+var assertValidExtglobs = (pattern) => {
+  if (extglobCount(pattern) > MAX_EXTGLOBS) {
+    throw new TypeError("pattern has too many extglobs");
+  }
+};
+var extSafe = (pattern) => {
+  if (/^[?*+@]\(\)$/.test(pattern) || pattern.includes("[:"))
+    return false;
+  let depth = 0;
+  for (let i = 0; i < pattern.length; i++) {
+    const c = pattern.charAt(i);
+    if (c === "\\") {
+      if (++i === pattern.length)
+        return false;
+    } else if (c === "[") {
+      const close = classEnd(pattern, i);
+      if (close !== -1)
+        i = close;
+    } else if ("+@!?*".includes(c) && pattern.charAt(i + 1) === "(") {
+      depth++;
+      i++;
+    } else if (c === ")") {
+      if (!depth--)
+        return false;
+    } else if (c === "|" && !depth) {
+      return false;
+    }
+  }
+  return !depth;
+};
+var lastSplit;
+var lastChecked;
+var portionMatch = (p, f) => typeof p === "string" ? f === p : f !== "" && p.testUnchecked(f);
+var endIndex = (p, last, lastStart, prev, prevStart) => portionMatch(p, last) ? lastStart : prev !== void 0 && portionMatch(p, prev) ? prevStart : -1;
+var isDots = (p) => p === "." || p === "..";
+var isDrive = (p) => typeof p === "string" && /^[a-z]:$/i.test(p);
+var isLongUNC = (p) => typeof p === "string" && /^unc$/i.test(p);
+var uncHost = (p) => {
+  if (p[0] !== "" || p[1] !== "")
+    return -1;
+  const h = p[2] !== "?" ? 2 : isLongUNC(p[3]) ? 4 : -1;
+  const host = p[h];
+  const share = p[h + 1];
+  return h !== -1 && host !== void 0 && host !== "" && host !== GLOBSTAR && share !== void 0 && share !== "" && share !== GLOBSTAR ? h : -1;
+};
+var walkable = (p, dot) => !isDots(p) && (dot || !p.startsWith("."));
+var dotPortion = (f, start, end2, dot, sep3) => {
+  for (let k = start; k < end2; ) {
+    if (f.charCodeAt(k) === 46) {
+      if (!dot)
+        return true;
+      const n = f.charCodeAt(k + 1) === 46 ? k + 2 : k + 1;
+      if (n >= end2 || isSep(f.charCodeAt(n), sep3))
+        return true;
+    }
+    const s = nextSep(f, k, sep3);
+    if (s === -1)
+      return false;
+    k = s + 1;
+    while (k < end2 && isSep(f.charCodeAt(k), sep3))
+      k++;
+  }
+  return false;
+};
+var isSep = (c, sep3) => sep3 === "/" ? c === 47 : sep3 === "\\" ? c === 92 : c === 47 || c === 92;
+var nextSep = (f, from, sep3) => {
+  if (sep3 !== "both")
+    return f.indexOf(sep3, from);
+  const s = f.indexOf("/", from);
+  const b = f.indexOf("\\", from);
+  return s === -1 ? b : b === -1 ? s : Math.min(s, b);
+};
+var lastSep = (f, from, sep3) => sep3 !== "both" ? f.lastIndexOf(sep3, from) : Math.max(f.lastIndexOf("/", from), f.lastIndexOf("\\", from));
+var PENDING = {};
+var Minimatch = class {
+  options;
+  set;
+  pattern;
+  windowsPathsNoEscape;
+  nonegate;
+  negate;
+  comment;
+  empty;
+  preserveMultipleSlashes;
+  partial;
+  globSet;
+  globParts;
+  nocase;
+  isWindows;
+  platform;
+  windowsNoMagicRoot;
+  maxGlobstarRecursion;
+  // the path can be checked against the last portion, and the string
+  // portions, of each row before it is split. See #canMatch.
+  #endCheck;
+  #literalCheck;
+  // level 2 resolves `.` and `..` portions in the path
+  #level2;
+  // the unicode normalization form, if any
+  #form;
+  // the string portions of each row in the set
+  #literals = [];
+  // the rows that #canMatch can match without splitting the path
+  #shapes = [];
+  // the rows whose last portion can be checked against the path's
+  #endRows = [];
+  // brace expansion can make the same portion in many rows, so they
+  // share one Matcher, and the states that it caches
+  #matchers = /* @__PURE__ */ new Map();
+  // parse() returns PENDING in place of a Matcher
+  #pending = false;
+  // the char that marks numeric ranges in globSet, if any
+  #rangeMark;
+  // the GlobstarParts of each pattern row, by start index and partial
+  #globstarParts = /* @__PURE__ */ new WeakMap();
+  constructor(pattern, options = {}) {
+    assertValidPattern(pattern);
+    options = options || {};
+    this.options = options;
+    this.maxGlobstarRecursion = options.maxGlobstarRecursion ?? DEFAULT_GLOB_STAR_RECURSION_MAX;
+    this.pattern = pattern;
+    this.platform = options.platform || defaultPlatform;
+    this.isWindows = this.platform === "win32";
+    this.windowsPathsNoEscape = !!options.windowsPathsNoEscape || options[AWE_KEY] === false;
+    if (this.windowsPathsNoEscape) {
+      this.pattern = this.pattern.replace(/\\/g, "/");
+    }
+    this.preserveMultipleSlashes = !!options.preserveMultipleSlashes;
+    this.negate = false;
+    this.nonegate = !!options.nonegate;
+    this.comment = false;
+    this.empty = false;
+    this.partial = !!options.partial;
+    this.nocase = !!this.options.nocase;
+    this.windowsNoMagicRoot = options.windowsNoMagicRoot !== void 0 ? options.windowsNoMagicRoot : !!(this.isWindows && this.nocase);
+    this.globSet = [];
+    this.globParts = [];
+    this.set = [];
+    this.#endCheck = !this.preserveMultipleSlashes;
+    this.#level2 = (options.optimizationLevel ?? 1) >= 2;
+    const n = options.normalize;
+    this.#form = n === true ? "NFC" : n || void 0;
+    this.make();
+    const drives = this.set.map((row) => this.#rootIndex(row));
+    this.#endRows = this.set.map((row, r) => this.#endCheck && row.length - 1 > drives[r]);
+    this.#literals = this.set.map((row, r) => {
+      const end2 = this.#endRows[r] ? row.length - 1 : row.length;
+      const lits = row.slice(drives[r] + 1, end2).filter((p) => typeof p === "string" && !!p);
+      return [...new Set(lits)];
+    });
+    this.#literalCheck = this.#literals.some((l) => l.length);
+    this.#shapes = this.set.map((row, r) => {
+      const [p0, p1, p2] = row;
+      if (this.#endRows[r] && row.length === 2) {
+        if (p0 === GLOBSTAR && p1 !== GLOBSTAR)
+          return "tail";
+      }
+      if (this.#endRows[r] && options.matchBase && row.length === 1 && p0 !== GLOBSTAR && p0 !== "") {
+        return "base";
+      }
+      if (!this.#endCheck || drives[r] !== -1)
+        return void 0;
+      if (row.length === 3 && p0 === GLOBSTAR && p2 === GLOBSTAR && p1 !== GLOBSTAR && p1 !== "" && // the portion between is only matched below this limit
+      this.maxGlobstarRecursion > 0) {
+        return "mid";
+      }
+      if (row.length === 2 && p1 === GLOBSTAR && p0 !== GLOBSTAR && p0 !== "") {
+        return "head";
+      }
+      return void 0;
+    });
+  }
+  // a string portion of a pattern, normalized if the option is set
+  #norm(p) {
+    return this.#form ? p.normalize(this.#form) : p;
+  }
+  // On Windows, the index of the last root portion of a row, as
+  // #matchRow finds it: 0 for `c:/...`, 3 for `//?/c:/...` and
+  // `//host/share/...`, and 5 for `//?/UNC/host/share/...`. Otherwise
+  // -1.
+  #rootIndex(row) {
+    if (!this.isWindows)
+      return -1;
+    if (isDrive(row[0]))
+      return 0;
+    const uncDrive = row[0] === "" && row[1] === "" && row[2] === "?" && isDrive(row[3]);
+    if (uncDrive)
+      return 3;
+    const h = uncHost(row);
+    return h === -1 ? -1 : h + 1;
+  }
+  hasMagic() {
+    if (this.options.magicalBraces && this.set.length > 1) {
+      return true;
+    }
+    for (const pattern of this.set) {
+      for (const part of pattern) {
+        if (typeof part !== "string")
+          return true;
+      }
+    }
+    return false;
+  }
+  make() {
+    const pattern = this.pattern;
+    const options = this.options;
+    if (!options.nocomment && pattern.charAt(0) === "#") {
+      this.comment = true;
+      return;
+    }
+    if (!pattern) {
+      this.empty = true;
+      return;
+    }
+    this.parseNegate();
+    this.globSet = [...new Set(this.#expandBraces())];
+    const rawGlobParts = this.globSet.map((s) => this.#slashSplit(s));
+    this.globParts = this.preprocess(rawGlobParts);
+    this.#pending = true;
+    let set = this.globParts.map((s, _, __) => {
+      if (this.isWindows && this.windowsNoMagicRoot) {
+        const n = s[2] === "?" && isLongUNC(s[3]) ? 6 : 4;
+        const isUNC = s[0] === "" && s[1] === "" && (s[2] === "?" || !globMagic.test(s[2])) && s.slice(3, n).every((p) => !globMagic.test(p));
+        const isDrive2 = /^[a-z]:/i.test(s[0]);
+        if (isUNC) {
+          return [
+            ...s.slice(0, n).map((p) => this.#norm(p)),
+            ...s.slice(n).map((ss) => this.parse(ss))
+          ];
+        } else if (isDrive2) {
+          return [
+            this.#norm(s[0]),
+            ...s.slice(1).map((ss) => this.parse(ss))
+          ];
+        }
+      }
+      return s.map((ss) => this.parse(ss));
+    });
+    this.set = set.filter((s) => s.indexOf(false) === -1);
+    if (this.isWindows) {
+      for (let i = 0; i < this.set.length; i++) {
+        const p = this.set[i];
+        if (p[0] === "" && p[1] === "" && this.globParts[i][2] === "?" && (isDrive(p[3]) || isLongUNC(this.globParts[i][3]))) {
+          if (isLongUNC(this.globParts[i][3]))
+            p[3] = "UNC";
+          p[2] = "?";
+        }
+      }
+    }
+    if (!options.noext)
+      this.mergeRows();
+    this.#pending = false;
+    this.set.forEach((row, i) => {
+      for (let k = 0; k < row.length; k++) {
+        if (row[k] === PENDING) {
+          row[k] = this.parse(this.globParts[i][k]);
+        }
+      }
+    });
+  }
+  // Merge rows that only differ in one portion, where each of them
+  // is a Matcher, into one row that matches any of them with
+  // `@(a|b|...)`. Then a path is only walked once for all of them,
+  // for example with `**/*.{js,ts}`.
+  mergeRows() {
+    let merged = true;
+    while (merged) {
+      merged = false;
+      if (this.set.length < 2)
+        return;
+      let keys = this.#mergeKeys();
+      const len = Math.max(0, ...this.set.map((r) => r.length));
+      for (let k = 0; k < len; k++) {
+        const groups = /* @__PURE__ */ new Map();
+        const R = this.set.length + 1;
+        this.set.forEach((row, i) => {
+          if (!(row[k] instanceof Matcher || row[k] === PENDING) || !extSafe(this.globParts[i][k])) {
+            return;
+          }
+          const { pre, suf } = keys[i];
+          const key = pre[k] * R + suf[k + 1];
+          const g = groups.get(key);
+          if (g)
+            g.push(i);
+          else
+            groups.set(key, [i]);
+        });
+        const drop = /* @__PURE__ */ new Set();
+        for (const g of groups.values()) {
+          if (g.length < 2)
+            continue;
+          const [first2, ...rest] = g;
+          const alts = g.map((i) => this.globParts[i][k]);
+          const glob = `@(${alts.join("|")})`;
+          if (extglobCount(glob) > MAX_EXTGLOBS)
+            continue;
+          this.globParts[first2][k] = glob;
+          this.set[first2][k] = this.parse(glob);
+          for (const i of rest)
+            drop.add(i);
+        }
+        if (drop.size) {
+          merged = true;
+          this.set = this.set.filter((_, i) => !drop.has(i));
+          this.globParts = this.globParts.filter((_, i) => !drop.has(i));
+          if (this.set.length < 2)
+            return;
+          keys = this.#mergeKeys();
+        }
+      }
+    }
+  }
+  // For each row, number ids for its prefixes and suffixes, such that
+  // pre[k] identifies parts[0..k) and suf[k] identifies parts[k..n).
+  // Two rows are the same other than at portion k exactly when they
+  // have the same pre[k] and suf[k + 1]. This is linear in the size of
+  // the rows, where joining the whole row for every k was quadratic.
+  #mergeKeys() {
+    const partIds = /* @__PURE__ */ new Map();
+    const ids = this.globParts.map((parts) => parts.map((s) => {
+      let id = partIds.get(s);
+      if (id === void 0)
+        partIds.set(s, id = partIds.size);
+      return id;
+    }));
+    const P = partIds.size;
+    const len = Math.max(0, ...ids.map((r) => r.length));
+    const keys = ids.map((r) => ({
+      pre: [0],
+      suf: new Array(r.length + 1).fill(0)
+    }));
+    for (let k = 0; k < len; k++) {
+      const m = /* @__PURE__ */ new Map();
+      ids.forEach((r, i) => {
+        if (k >= r.length)
+          return;
+        const { pre } = keys[i];
+        const key = pre[k] * P + r[k];
+        let id = m.get(key);
+        if (id === void 0)
+          m.set(key, id = m.size + 1);
+        pre.push(id);
+      });
+    }
+    for (let k = len - 1; k >= 0; k--) {
+      const m = /* @__PURE__ */ new Map();
+      ids.forEach((r, i) => {
+        if (k >= r.length)
+          return;
+        const { suf } = keys[i];
+        const key = suf[k + 1] * P + r[k];
+        let id = m.get(key);
+        if (id === void 0)
+          m.set(key, id = m.size + 1);
+        suf[k] = id;
+      });
+    }
+    return keys;
+  }
+  // various transforms to equivalent pattern sets that are
+  // faster to process in a filesystem walk.  The goal is to
+  // eliminate what we can, and push all ** patterns as far
+  // to the right as possible, even if it increases the number
+  // of patterns that we have to process.
+  preprocess(globParts) {
+    if (this.options.noglobstar) {
+      for (const partset of globParts) {
+        for (let j = 0; j < partset.length; j++) {
+          if (partset[j] === "**") {
+            partset[j] = "*";
+          }
+        }
+      }
+    }
+    const { optimizationLevel = 1 } = this.options;
+    if (optimizationLevel >= 2) {
+      globParts = this.firstPhasePreProcess(globParts);
+      globParts = this.secondPhasePreProcess(globParts);
+    } else if (optimizationLevel >= 1) {
+      globParts = this.levelOneOptimize(globParts);
+    } else {
+      globParts = this.adjascentGlobstarOptimize(globParts);
+    }
+    return globParts;
+  }
+  // just get rid of adjascent ** portions
+  adjascentGlobstarOptimize(globParts) {
+    return globParts.map((parts) => {
+      let gs = -1;
+      while (-1 !== (gs = parts.indexOf("**", gs + 1))) {
+        let i = gs;
+        while (parts[i + 1] === "**") {
+          i++;
+        }
+        if (i !== gs) {
+          parts.splice(gs, i - gs);
+        }
+      }
+      return parts;
+    });
+  }
+  // get rid of adjascent ** and resolve .. portions
+  levelOneOptimize(globParts) {
+    return globParts.map((parts) => {
+      const root = this.#rootIndex(parts) + 1;
+      parts = parts.reduce((set, part) => {
+        const prev = set[set.length - 1];
+        if (part === "**" && prev === "**") {
+          return set;
+        }
+        if (part === "..") {
+          if (set.length > root && prev && prev !== ".." && prev !== "." && prev !== "**") {
+            set.pop();
+            return set;
+          }
+        }
+        set.push(part);
+        return set;
+      }, []);
+      return parts.length === 0 ? [""] : parts;
+    });
+  }
+  // Check the path against each row before it is split. 'no' if no
+  // row can match, so it does not need to be split. 'yes' if a row of
+  // `**` and one more portion matches. 'maybe' if it must be split to
+  // know. None of this applies with partial, where the path can end
+  // before the row does.
+  //
+  // On Windows, `\` is a separator in the path too, and the portions of
+  // a row up to its drive letter or UNC share are not checked (see
+  // #rootIndex).
+  //
+  // Each string portion of a row must be a portion of the path, so the
+  // path must contain it. Level 2 can only take portions out of the
+  // path, so this is still true then.
+  //
+  // The last portion of a row must match the last portion of the path,
+  // or the one before a trailing `/` (as a/* and a/**/* match a/b/).
+  // This does not apply to rows that end in **, rows that end in a
+  // root, or preserveMultipleSlashes (which can leave more
+  // than one '' at the end). At level 2, it does not apply if that
+  // portion is `.` or `..`, which can be
+  // resolved away. Level 2 only takes other portions out of the
+  // middle of the path.
+  //
+  // A row of `**/x` then matches if the ** can walk the portions
+  // before the one that x matches, the same as #matchGlobstar. At
+  // level 2, this is only known if none of them are `.` or `..`, so
+  // that the path does not change when it is resolved.
+  #canMatch(f) {
+    const sep3 = !this.isWindows || !f.includes("\\") ? "/" : f.includes("/") ? "both" : "\\";
+    let ends = this.#endCheck ? 0 : -1;
+    let last = "";
+    let lastStart = 0;
+    let prev;
+    let prevStart = 0;
+    const dot = !!this.options.dot;
+    ROWS: for (let r = 0; r < this.set.length; r++) {
+      const row = this.set[r];
+      const p = row[row.length - 1];
+      let end2 = ends !== -1 && this.#endRows[r] && p !== GLOBSTAR;
+      if (end2 && ends === 0) {
+        const i = lastSep(f, f.length, sep3);
+        lastStart = i + 1;
+        last = f.slice(lastStart);
+        if (last === "" && i >= 0) {
+          let j = i;
+          while (j > 0 && isSep(f.charCodeAt(j - 1), sep3))
+            j--;
+          prevStart = j === 0 ? 0 : lastSep(f, j - 1, sep3) + 1;
+          prev = f.slice(prevStart, j);
+        }
+        const resolves = this.#level2 && (isDots(last) || last === "" && prev !== void 0 && isDots(prev));
+        ends = resolves ? -1 : 1;
+        end2 = !resolves;
+      }
+      let tailStart = -1;
+      if (end2 && typeof p === "string") {
+        tailStart = endIndex(p, last, lastStart, prev, prevStart);
+        if (tailStart === -1)
+          continue;
+      }
+      if (this.#literalCheck) {
+        for (const l of this.#literals[r]) {
+          if (!f.includes(l))
+            continue ROWS;
+        }
+      }
+      if (end2 && typeof p === "object") {
+        tailStart = endIndex(p, last, lastStart, prev, prevStart);
+        if (tailStart === -1)
+          continue;
+      }
+      const shape = this.#shapes[r];
+      if (shape === "base" && end2)
+        return "yes";
+      if (shape === "tail" && end2) {
+        if (this.#level2 && dotPortion(f, 0, tailStart, true, sep3)) {
+          return "maybe";
+        }
+        if (!dotPortion(f, 0, tailStart, dot, sep3))
+          return "yes";
+        continue;
+      }
+      if (shape === "mid" || shape === "head") {
+        const m = this.#walk(f, row, shape === "head", dot, sep3);
+        if (m !== "no")
+          return m;
+        continue;
+      }
+      return "maybe";
+    }
+    return "no";
+  }
+  // Match a row of a known shape against the split path, the same as
+  // #matchGlobstar and #matchGlobStarBodySections do. None of these
+  // rows have a drive letter, so they start at the first portion.
+  #matchShape(file, row, shape) {
+    const dot = !!this.options.dot;
+    const n = file.length;
+    if (shape === "head") {
+      if (n < 2 || !portionMatch(row[0], file[0])) {
+        return false;
+      }
+      for (let i = 1; i < n; i++)
+        if (!walkable(file[i], dot))
+          return false;
+      return true;
+    }
+    const x = row[1];
+    if (shape === "tail") {
+      let t = n - 1;
+      if (!portionMatch(x, file[t])) {
+        if (file[t] !== "" || n === 1 || !portionMatch(x, file[--t])) {
+          return false;
+        }
+      }
+      for (let i = 0; i < t; i++)
+        if (!walkable(file[i], dot))
+          return false;
+      return true;
+    }
+    for (let k = 0; k < n; k++) {
+      if (portionMatch(x, file[k]) && k + 1 < n) {
+        let i = k + 1;
+        while (i < n && walkable(file[i], dot))
+          i++;
+        if (i === n)
+          return true;
+      }
+      if (!walkable(file[k], dot))
+        return false;
+    }
+    return false;
+  }
+  // Match a row of `**/x/**` or `x/**` against the path, the same as
+  // #matchGlobstar and #matchGlobStarBodySections do once it is split.
+  // x must match a portion (the first one, for `x/**`), the ** before
+  // it must be able to walk the portions before that one, and there
+  // must be a portion after it, which the ** after it can walk. At
+  // level 2, this is only known if no portion is `.` or `..`.
+  #walk(f, row, head, dot, sep3) {
+    if (this.#level2 && dotPortion(f, 0, f.length, true, sep3))
+      return "maybe";
+    const x = row[head ? 0 : 1];
+    let s = 0;
+    for (let e = nextSep(f, s, sep3); e !== -1; e = nextSep(f, s, sep3)) {
+      let next = e + 1;
+      while (next < f.length && isSep(f.charCodeAt(next), sep3))
+        next++;
+      const hit = typeof x === "string" ? e - s === x.length && f.startsWith(x, s) : e > s && x.testUnchecked(f.slice(s, e));
+      if (hit && !dotPortion(f, next, f.length, dot, sep3))
+        return "yes";
+      if (head || dotPortion(f, s, next, dot, sep3))
+        return "no";
+      s = next;
+    }
+    return "no";
+  }
+  // the last split, if it was the same path with the same split
+  // settings
+  #cachedSplit(f) {
+    const last = lastSplit;
+    return last?.f === f && last.isWindows === this.isWindows && last.preserveMultipleSlashes === this.preserveMultipleSlashes && last.normalize === this.#form ? last : void 0;
+  }
+  // split a path for match(), and keep the parts for the next call
+  #split(f) {
+    const { isWindows, preserveMultipleSlashes } = this;
+    let parts = this.#slashSplit(isWindows ? f.split("\\").join("/") : f);
+    const normalize2 = this.#form;
+    if (normalize2)
+      parts = parts.map((p) => p.normalize(normalize2));
+    lastSplit = {
+      f,
+      isWindows,
+      preserveMultipleSlashes,
+      normalize: normalize2,
+      parts
+    };
+    return lastSplit;
+  }
+  // resolve `.` and `..` portions of a path, for level 2
+  #levelTwoFileOptimize(file) {
+    const parts = [...file];
+    let didSomething = false;
+    do {
+      didSomething = false;
+      if (!this.preserveMultipleSlashes) {
+        for (let i = 1; i < parts.length - 1; i++) {
+          const p = parts[i];
+          if (i === 1 && p === "" && parts[0] === "")
+            continue;
+          if (p === "." || p === "") {
+            didSomething = true;
+            parts.splice(i, 1);
+            i--;
+          }
+        }
+        if (parts[0] === "." && parts.length === 2 && (parts[1] === "." || parts[1] === "")) {
+          didSomething = true;
+          parts.pop();
+        }
+      }
+      const root = this.#rootIndex(parts) + 1;
+      let dd = root;
+      while (-1 !== (dd = parts.indexOf("..", dd + 1))) {
+        const p = parts[dd - 1];
+        if (p && p !== "." && p !== ".." && p !== "**") {
+          didSomething = true;
+          parts.splice(dd - 1, 2);
+          dd = Math.max(dd - 2, root);
+        }
+      }
+    } while (didSomething);
+    return parts.length === 0 ? [""] : parts;
+  }
+  // First phase: single-pattern processing
+  // <pre> is 1 or more portions
+  // <rest> is 1 or more portions
+  // <p> is any portion other than ., .., '', or **
+  // <e> is . or ''
+  //
+  // **/.. is *brutal* for filesystem walking performance, because
+  // it effectively resets the recursive walk each time it occurs,
+  // and ** cannot be reduced out by a .. pattern part like a regexp
+  // or most strings (other than .., ., and '') can be.
+  //
+  // <pre>/**/../<p>/<p>/<rest> -> {<pre>/../<p>/<p>/<rest>,<pre>/**/<p>/<p>/<rest>}
+  // <pre>/<e>/<rest> -> <pre>/<rest>
+  // <pre>/<p>/../<rest> -> <pre>/<rest>
+  // **/**/<rest> -> **/<rest>
+  //
+  // **/*/<rest> -> */**/<rest> <== not valid because ** doesn't follow
+  // this WOULD be allowed if ** did follow symlinks, or * didn't
+  firstPhasePreProcess(globParts) {
+    const { braceExpandMax = DEFAULT_BRACE_EXPAND_MAX } = this.options;
+    let splitCells = 0;
+    const maxSplitCells = 1e6;
+    let didSomething = false;
+    do {
+      didSomething = false;
+      for (let parts of globParts) {
+        let gs = -1;
+        while (-1 !== (gs = parts.indexOf("**", gs + 1))) {
+          let gss = gs;
+          while (parts[gss + 1] === "**") {
+            gss++;
+          }
+          if (gss > gs) {
+            parts.splice(gs + 1, gss - gs);
+          }
+          let next = parts[gs + 1];
+          const p = parts[gs + 2];
+          const p2 = parts[gs + 3];
+          if (next !== "..")
+            continue;
+          if (!p || p === "." || p === ".." || !p2 || p2 === "." || p2 === "..") {
+            continue;
+          }
+          const addedCells = parts.length - 1;
+          if (globParts.length >= braceExpandMax || splitCells + addedCells > maxSplitCells) {
+            throw new RangeError(`optimizationLevel 2: too many patterns from '**/..'`);
+          }
+          didSomething = true;
+          parts.splice(gs, 1);
+          const other = parts.slice(0);
+          other[gs] = "**";
+          splitCells += addedCells;
+          globParts.push(other);
+          gs--;
+        }
+        if (!this.preserveMultipleSlashes) {
+          for (let i = 1; i < parts.length - 1; i++) {
+            const p = parts[i];
+            if (i === 1 && p === "" && parts[0] === "")
+              continue;
+            if (p === "." || p === "") {
+              didSomething = true;
+              parts.splice(i, 1);
+              i--;
+            }
+          }
+          if (parts[0] === "." && parts.length === 2 && (parts[1] === "." || parts[1] === "")) {
+            didSomething = true;
+            parts.pop();
+          }
+        }
+        const root = this.#rootIndex(parts) + 1;
+        let dd = root;
+        while (-1 !== (dd = parts.indexOf("..", dd + 1))) {
+          const p = parts[dd - 1];
+          if (p && p !== "." && p !== ".." && p !== "**") {
+            didSomething = true;
+            const needDot = dd === 1 && parts[dd + 1] === "**";
+            const splin = needDot ? ["."] : [];
+            parts.splice(dd - 1, 2, ...splin);
+            if (parts.length === 0)
+              parts.push("");
+            dd = Math.max(dd - 2, root);
+          }
+        }
+      }
+    } while (didSomething);
+    return globParts;
+  }
+  // second phase: multi-pattern dedupes
+  // {<pre>/<rest>,<pre>/<rest>} -> <pre>/<rest>
+  // {<pre>/*/<rest>,<pre>/<p>/<rest>} -> <pre>/*/<rest>
+  secondPhasePreProcess(globParts) {
+    const keys = /* @__PURE__ */ new Set();
+    const rows = globParts.filter((parts) => {
+      const key = parts.join("/");
+      if (keys.has(key))
+        return false;
+      keys.add(key);
+      return true;
+    });
+    const stars = /* @__PURE__ */ new Map();
+    for (const parts of rows) {
+      const s = [];
+      for (let i = 0; i < parts.length; i++) {
+        if (parts[i] === "*")
+          s.push(i);
+      }
+      if (s.length)
+        stars.set(s.join(","), s);
+    }
+    if (!stars.size || rows.length * stars.size > 1e5)
+      return rows;
+    const { dot } = this.options;
+    return rows.filter((parts) => {
+      for (const s of stars.values()) {
+        if (s[s.length - 1] >= parts.length)
+          continue;
+        const c = [...parts];
+        let ok3 = true;
+        let changed = false;
+        for (const i of s) {
+          const p = parts[i];
+          if (p === "*")
+            continue;
+          if (!p || p === "**" || !dot && p.startsWith(".")) {
+            ok3 = false;
+            break;
+          }
+          c[i] = "*";
+          changed = true;
+        }
+        if (ok3 && changed && keys.has(c.join("/")))
+          return false;
+      }
+      return true;
+    });
+  }
+  parseNegate() {
+    if (this.nonegate)
+      return;
+    const pattern = this.pattern;
+    let negate = false;
+    let negateOffset = 0;
+    for (let i = 0; i < pattern.length && pattern.charAt(i) === "!"; i++) {
+      negate = !negate;
+      negateOffset++;
+    }
+    if (negateOffset)
+      this.pattern = pattern.slice(negateOffset);
+    this.negate = negate;
+  }
+  // Match the parts of a path against one row of the set. `resolved`
+  // is the parts after level 2 resolves `.` and `..` in them, or the
+  // same parts below level 2. Set partial to true to test if, for
+  // example, "/a/b" matches the start of "/*/b/*/d". Partial means, if
+  // you run out of file before you run out of pattern, then that's
+  // fine, as long as all the parts match.
+  #matchRow(file, resolved, pattern, partial) {
+    let fileStartIndex = 0;
+    let patternStartIndex = 0;
+    const fh = this.isWindows ? uncHost(resolved) : -1;
+    const ph = fh === -1 ? -1 : uncHost(pattern);
+    if (ph !== -1) {
+      const host = pattern[ph];
+      const share = pattern[ph + 1];
+      if (typeof host !== "string" || typeof share !== "string") {
+        fileStartIndex = fh;
+        patternStartIndex = ph;
+      } else if (resolved[fh].toLowerCase() === host.toLowerCase() && resolved[fh + 1].toLowerCase() === share.toLowerCase()) {
+        fileStartIndex = fh + 2;
+        patternStartIndex = ph + 2;
+      }
+    } else if (this.isWindows) {
+      const fileDrive = typeof file[0] === "string" && /^[a-z]:$/i.test(file[0]);
+      const fileUNC = !fileDrive && file[0] === "" && file[1] === "" && file[2] === "?" && /^[a-z]:$/i.test(file[3]);
+      const patternDrive = typeof pattern[0] === "string" && /^[a-z]:$/i.test(pattern[0]);
+      const patternUNC = !patternDrive && pattern[0] === "" && pattern[1] === "" && pattern[2] === "?" && typeof pattern[3] === "string" && /^[a-z]:$/i.test(pattern[3]);
+      const fdi = fileUNC ? 3 : fileDrive ? 0 : void 0;
+      const pdi = patternUNC ? 3 : patternDrive ? 0 : void 0;
+      if (typeof fdi === "number" && typeof pdi === "number") {
+        const [fd, pd] = [
+          file[fdi],
+          pattern[pdi]
+        ];
+        if (fd.toLowerCase() === pd.toLowerCase()) {
+          patternStartIndex = pdi + 1;
+          fileStartIndex = fdi + 1;
+        }
+      }
+    }
+    file = resolved;
+    if (pattern.includes(GLOBSTAR)) {
+      return this.#matchGlobstar(file, pattern, partial, fileStartIndex, patternStartIndex);
+    }
+    return this.#matchOne(file, pattern, partial, fileStartIndex, patternStartIndex);
+  }
+  #matchGlobstar(file, pattern, partial, fileIndex, patternIndex) {
+    const { head, body, tail, segments } = this.#getGlobstarParts(pattern, partial, patternIndex);
+    if (head.length) {
+      const headEnd = fileIndex + head.length;
+      if (!this.#matchOne(file, head, partial, fileIndex, 0, headEnd)) {
+        return false;
+      }
+      fileIndex += head.length;
+      patternIndex += head.length;
+    }
+    let fileTailMatch = 0;
+    if (tail.length) {
+      if (tail.length + fileIndex > file.length)
+        return false;
+      let tailStart = file.length - tail.length;
+      if (this.#matchOne(file, tail, partial, tailStart, 0)) {
+        fileTailMatch = tail.length;
+      } else {
+        if (file[file.length - 1] !== "" || fileIndex + tail.length === file.length) {
+          return false;
+        }
+        tailStart--;
+        if (!this.#matchOne(file, tail, partial, tailStart, 0)) {
+          return false;
+        }
+        fileTailMatch = tail.length + 1;
+      }
+    }
+    if (!body.length) {
+      let sawSome = !!fileTailMatch;
+      for (let i = fileIndex; i < file.length - fileTailMatch; i++) {
+        const f = String(file[i]);
+        sawSome = true;
+        if (f === "." || f === ".." || !this.options.dot && f.startsWith(".")) {
+          return false;
+        }
+      }
+      return partial || sawSome;
+    }
+    return !!this.#matchGlobStarBodySections(file, segments, file.length - fileTailMatch, fileIndex, 0, partial, 0, !!fileTailMatch, /* @__PURE__ */ new Set());
+  }
+  // Split the pattern into head, tail, and middle of ** delimited
+  // parts. The tail has to be at the end, and the others just have to
+  // be found in order from the head. These only depend on the pattern
+  // row, so they are kept for the next path.
+  #getGlobstarParts(pattern, partial, patternIndex) {
+    let byStart = this.#globstarParts.get(pattern);
+    if (!byStart) {
+      byStart = [];
+      this.#globstarParts.set(pattern, byStart);
+    }
+    const key = patternIndex * 2 + (partial ? 1 : 0);
+    const found = byStart[key];
+    if (found)
+      return found;
+    const firstgs = pattern.indexOf(GLOBSTAR, patternIndex);
+    const lastgs = pattern.lastIndexOf(GLOBSTAR);
+    const head = pattern.slice(patternIndex, firstgs);
+    const body = pattern.slice(firstgs + 1, partial ? void 0 : lastgs);
+    const tail = partial ? [] : pattern.slice(lastgs + 1);
+    const segments = [[[], 0]];
+    let current = segments[0];
+    let nonGsParts = 0;
+    const nonGsPartsSums = [0];
+    for (const b of body) {
+      if (b === GLOBSTAR) {
+        nonGsPartsSums.push(nonGsParts);
+        current = [[], 0];
+        segments.push(current);
+      } else {
+        current[0].push(b);
+        nonGsParts++;
+      }
+    }
+    segments.forEach((b, i) => {
+      b[1] = nonGsParts - nonGsPartsSums[i];
+    });
+    const parts = { head, body, tail, segments };
+    byStart[key] = parts;
+    return parts;
+  }
+  // return false for "nope, not matching"
+  // return null for "not matching, cannot keep trying"
+  #matchGlobStarBodySections(file, bodySegments, fileLength, fileIndex, bodyIndex, partial, globStarDepth, sawTail, tried) {
+    const bs = bodySegments[bodyIndex];
+    if (!bs) {
+      if (partial) {
+        return fileIndex >= fileLength || fileIndex === fileLength - 1 && file[fileIndex] === "";
+      }
+      for (let i = fileIndex; i < fileLength; i++) {
+        sawTail = true;
+        const f = file[i];
+        if (f === "." || f === ".." || !this.options.dot && f.startsWith(".")) {
+          return false;
+        }
+      }
+      return sawTail;
+    }
+    const [body, need] = bs;
+    const after = partial ? fileLength : fileLength - need;
+    while (fileIndex <= after) {
+      const key = bodyIndex * (file.length + 1) + fileIndex;
+      if (tried.has(key))
+        return false;
+      tried.add(key);
+      const m = this.#matchOne(file, body, partial, fileIndex, 0, fileIndex + body.length);
+      if (m && globStarDepth < this.maxGlobstarRecursion) {
+        const sub = this.#matchGlobStarBodySections(file, bodySegments, fileLength, fileIndex + body.length, bodyIndex + 1, partial, globStarDepth + 1, sawTail, tried);
+        if (sub !== false) {
+          return sub;
+        }
+      }
+      if (fileIndex === after)
+        break;
+      const f = file[fileIndex];
+      if (f === "." || f === ".." || !this.options.dot && f.startsWith(".")) {
+        return false;
+      }
+      fileIndex++;
+    }
+    return partial || null;
+  }
+  #matchOne(file, pattern, partial, fileIndex, patternIndex, fileEnd = file.length) {
+    let fi;
+    let pi;
+    let pl;
+    let fl;
+    for (fi = fileIndex, pi = patternIndex, fl = Math.min(fileEnd, file.length), pl = pattern.length; fi < fl && pi < pl; fi++, pi++) {
+      let p = pattern[pi];
+      let f = file[fi];
+      if (p === false || p === GLOBSTAR) {
+        return false;
+      }
+      if (!portionMatch(p, f))
+        return false;
+    }
+    if (fi === fl && pi === pl) {
+      return true;
+    } else if (fi === fl) {
+      return partial;
+    } else if (pi === pl) {
+      return fi === fl - 1 && file[fi] === "";
+    } else {
+      throw new Error("wtf?");
+    }
+  }
+  braceExpand() {
+    return braceExpand(this.pattern, this.options);
+  }
+  // Expand braces, except numeric ranges such as {0..999} with at
+  // least RANGE_MIN values. Each of those stays in its pattern as
+  // `<mark>0..999<mark>`, for the Matcher to test. If a range might
+  // be inside a [...] class, expand all of them instead.
+  #expandBraces() {
+    const { pattern } = this;
+    if (this.options.nobrace)
+      return this.braceExpand();
+    let code2 = 57344;
+    while (pattern.includes(String.fromCharCode(code2))) {
+      if (++code2 > 63743)
+        return this.braceExpand();
+    }
+    const mark = String.fromCharCode(code2);
+    let found = false;
+    const marked = pattern.replace(rangeRe, (m, lo, hi) => {
+      const a = Number(lo);
+      const b = Number(hi);
+      if (!Number.isSafeInteger(a) || !Number.isSafeInteger(b) || Math.abs(a - b) + 1 < RANGE_MIN) {
+        return m;
+      }
+      found = true;
+      return `${mark}${lo}..${hi}${mark}`;
+    });
+    if (!found)
+      return this.braceExpand();
+    const set = braceExpand(marked, this.options);
+    for (const p of set) {
+      for (const portion of p.split("/")) {
+        const c = portion.indexOf("[");
+        if (c !== -1 && c < portion.lastIndexOf(mark)) {
+          return this.braceExpand();
+        }
+        if (!this.options.noext && inRepeatOrNegExt(portion, mark)) {
+          return this.braceExpand();
+        }
+      }
+    }
+    this.#rangeMark = mark;
+    return set;
+  }
+  parse(pattern) {
+    assertValidPattern(pattern);
+    const options = this.options;
+    if (pattern === "**")
+      return GLOBSTAR;
+    if (pattern === "")
+      return "";
+    const { nocase, nocaseMagicOnly, noext = false, dot, normalize: normalize2 } = options;
+    const rangeMark = this.#rangeMark;
+    const lit2 = rangeMark && pattern.includes(rangeMark) ? void 0 : literal(pattern, noext);
+    if (lit2 !== void 0 && !(nocase && !nocaseMagicOnly && pattern.toUpperCase() !== pattern.toLowerCase())) {
+      return this.#norm(lit2);
+    }
+    if (this.#pending)
+      return PENDING;
+    let m = this.#matchers.get(pattern);
+    if (!m) {
+      if (!noext)
+        assertValidExtglobs(pattern);
+      m = new Matcher(pattern, {
+        nocase,
+        noext,
+        dot,
+        normalize: normalize2,
+        ...rangeMark && { rangeMark }
+      });
+      this.#matchers.set(pattern, m);
+    }
+    return m;
+  }
+  #slashSplit(p) {
+    if (this.preserveMultipleSlashes) {
+      return p.split("/");
+    } else if (this.isWindows && /^\/\/[^/]+/.test(p)) {
+      return ["", ...p.split(/\/+/)];
+    } else {
+      return p.split(/\/+/);
+    }
+  }
+  match(f, partial = this.partial) {
+    if (this.comment) {
+      return false;
+    }
+    if (this.empty) {
+      return f === "";
+    }
+    if (f === "/" && partial) {
+      return true;
+    }
+    const options = this.options;
+    let split = this.#cachedSplit(f);
+    if (!split) {
+      if (!partial && !this.#form && (this.#endCheck || this.#literalCheck) && lastChecked !== f) {
+        lastChecked = f;
+        const can = this.#canMatch(f);
+        if (can === "no")
+          return options.flipNegate ? false : this.negate;
+        if (can === "yes")
+          return options.flipNegate ? true : !this.negate;
+      }
+      split = this.#split(f);
+    }
+    const ff = split.parts;
+    const resolved = this.#level2 ? split.resolved ??= this.#levelTwoFileOptimize(ff) : ff;
+    const set = this.set;
+    let filename = ff[ff.length - 1];
+    if (!filename) {
+      for (let i = ff.length - 2; !filename && i >= 0; i--) {
+        filename = ff[i];
+      }
+    }
+    for (let r = 0; r < set.length; r++) {
+      const pattern = set[r];
+      const shape = partial ? void 0 : this.#shapes[r];
+      const hit = shape === "base" ? portionMatch(pattern[0], filename) : shape ? this.#matchShape(resolved, pattern, shape) : options.matchBase && pattern.length === 1 ? this.#matchRow([filename], [filename], pattern, partial) : this.#matchRow(ff, resolved, pattern, partial);
+      if (hit) {
+        if (options.flipNegate) {
+          return true;
+        }
+        return !this.negate;
+      }
+    }
+    if (options.flipNegate) {
+      return false;
+    }
+    return this.negate;
+  }
+  static defaults(def) {
+    return minimatch.defaults(def).Minimatch;
+  }
+};
+minimatch.Minimatch = Minimatch;
+minimatch.escape = escape;
+minimatch.unescape = unescape;
+
+// src/manifest/glob.ts
+var LONGEST2 = 4096;
+var MOST_WAYS = 256;
+var MOST_DEEP_STARS = 4;
+var MOST_STARS = 2;
+var MOST_GROUPS = 1;
+function isPlainGlob(pattern) {
+  if (pattern.length > LONGEST2 || /[*+]\(/.test(pattern)) return false;
+  if ((pattern.match(/[@?!]\(/g)?.length ?? 0) > MOST_GROUPS) return false;
+  if (waysOf(pattern) > MOST_WAYS) return false;
+  let deep = 0;
+  let before = "";
+  for (const part of pattern.split("/")) {
+    if (part === "**" && before !== "**") deep++;
+    else if (part !== "**" && starsIn(part) > MOST_STARS) return false;
+    before = part;
+  }
+  return deep <= MOST_DEEP_STARS;
+}
+var starsIn = (part) => part.match(/\*+/g)?.length ?? 0;
+function waysOf(pattern) {
+  let ways = 1;
+  for (const [, inside = ""] of pattern.matchAll(/\{([^{}]*)\}?/g)) {
+    const [from = "", to = ""] = inside.split("..");
+    const isRange = /^-?\d+$/.test(from) && /^-?\d+$/.test(to);
+    const arms = isRange ? Math.abs(Number(from) - Number(to)) + 1 : inside.split(",").length;
+    ways *= arms;
+    if (ways > MOST_WAYS) break;
+  }
+  return ways * (1 + (pattern.replace(/\{[^{}]*\}/g, "").match(/,/g)?.length ?? 0));
+}
+
+// src/manifest/ignored.ts
+var LIMIT = 256 * 1024;
+function isIgnoredByGit(file, checkout) {
+  const relative2 = import_node_path9.default.relative(checkout, file).replaceAll(import_node_path9.default.sep, "/");
+  if (relative2 === "" || relative2.startsWith("../")) return false;
+  const parts = relative2.split("/");
+  const rules = [];
+  for (const [index] of parts.entries()) {
+    const folder = parts.slice(0, index).join("/");
+    rules.push(...rulesOf(import_node_path9.default.join(checkout, folder, ".gitignore"), folder));
+    const isFolder3 = index < parts.length - 1;
+    const place = parts.slice(0, index + 1).join("/");
+    if (rules.findLast((rule) => rule.matches(place, isFolder3))?.ignores === true) return true;
+  }
+  return false;
+}
+function rulesOf(file, folder) {
+  const bytes = readRegular(file, LIMIT);
+  if (typeof bytes === "string") return [];
+  const lines = bytes.toString("utf8").replace(/^\uFEFF/, "").split(/\r?\n/);
+  return lines.flatMap((line) => ruleOf(line, folder));
+}
+function ruleOf(line, folder) {
+  const text2 = withoutBlanks(line);
+  if (text2 === "" || text2.startsWith("#")) return [];
+  const ignores = !text2.startsWith("!");
+  const pattern = (ignores ? text2 : text2.slice(1)).replace(/^\\(?=[#!])/, "");
+  const forFolders = pattern.endsWith("/");
+  const body = pattern.replace(/\/$/, "");
+  if (body === "" || !isPlainGlob(body)) return [];
+  const isAnchored = body.includes("/");
+  const glob = body.replace(/^\//, "");
+  const below = folder === "" ? "" : `${folder}/`;
+  return [
+    {
+      ignores,
+      matches: (place, isFolder3) => (isFolder3 || !forFolders) && place.startsWith(below) && minimatch(isAnchored ? place.slice(below.length) : import_node_path9.default.posix.basename(place), glob, OPTIONS)
+    }
+  ];
+}
+function withoutBlanks(line) {
+  const text2 = line.trimEnd();
+  return text2.endsWith("\\") && text2.length < line.length ? `${text2} ` : text2;
+}
+var OPTIONS = { dot: true, nobrace: true, noext: true, nocomment: true, nonegate: true };
+
 // src/manifest/listing.ts
 var import_node_fs5 = require("node:fs");
-var import_node_path9 = __toESM(require("node:path"), 1);
+var import_node_path10 = __toESM(require("node:path"), 1);
 var PATH_LIMIT = 4096;
 var Listing = class {
   #root;
@@ -30287,10 +33004,10 @@ var Listing = class {
     if (relative2 === ".") return "folder";
     if (relative2.length > PATH_LIMIT) return "absent";
     if (relative2.startsWith("../")) return "unsure";
-    const parent = import_node_path9.default.posix.dirname(relative2);
+    const parent = import_node_path10.default.posix.dirname(relative2);
     const kind = this.kindOf(parent);
     if (kind !== "folder") return kind === "unsure" ? "unsure" : "absent";
-    const name2 = import_node_path9.default.posix.basename(relative2);
+    const name2 = import_node_path10.default.posix.basename(relative2);
     const entry = this.#entriesOf(parent).get(name2);
     if (entry === void 0) return isPlainName(name2) ? "absent" : "unsure";
     if (entry.isFile()) return "file";
@@ -30300,7 +33017,7 @@ var Listing = class {
     const kind = this.kindOf(relative2);
     if (kind !== "unsure") return kind === "file";
     try {
-      return (0, import_node_fs5.statSync)(import_node_path9.default.join(this.#root, relative2)).isFile();
+      return (0, import_node_fs5.statSync)(import_node_path10.default.join(this.#root, relative2)).isFile();
     } catch {
       return false;
     }
@@ -30308,7 +33025,7 @@ var Listing = class {
   #entriesOf(folder) {
     const known3 = this.#folders.get(folder);
     if (known3 !== void 0) return known3;
-    const entries = new Map(readFolder(import_node_path9.default.join(this.#root, folder)).map((entry) => [entry.name, entry]));
+    const entries = new Map(readFolder(import_node_path10.default.join(this.#root, folder)).map((entry) => [entry.name, entry]));
     this.#folders.set(folder, entries);
     return entries;
   }
@@ -30324,6 +33041,34 @@ var isPlainName = (name2) => /^[\x20-\x7e]+$/.test(name2);
 
 // src/manifest/imports.ts
 var import_parser2 = __toESM(require_parser(), 1);
+
+// src/manifest/first-statement.ts
+var import_node_buffer = require("node:buffer");
+function firstStatement(source) {
+  let at2 = endOfMark(source);
+  if (source.startsWith("#!", at2)) at2 = endOfLine(source, at2) ?? source.length;
+  for (; ; ) {
+    const rest = /^\s+/.exec(source.slice(at2, at2 + 4096));
+    const end2 = rest ? at2 + rest[0].length : endOfComment(source, at2);
+    if (end2 === null) return at2;
+    at2 = end2;
+  }
+}
+function endOfMark(source) {
+  if (source.startsWith("\uFEFF")) return 1;
+  return source.startsWith("\xEF\xBB\xBF") ? 3 : 0;
+}
+function endOfComment(source, from) {
+  if (source.startsWith("//", from)) return endOfLine(source, from);
+  if (!source.startsWith("/*", from)) return null;
+  const end2 = source.indexOf("*/", from + 2);
+  return end2 === -1 ? null : end2 + 2;
+}
+function endOfLine(source, from) {
+  const found = /[\n\r\u2028\u2029]/.exec(source.slice(from));
+  return found ? from + found.index : null;
+}
+var encodingOf = (source) => (0, import_node_buffer.isUtf8)(source) ? "utf8" : "latin1";
 
 // src/manifest/scan.ts
 function scanImports(source) {
@@ -30517,8 +33262,8 @@ var Scanner = class {
   #string(from) {
     const text2 = this.#text;
     const quote = text2[from] ?? "";
-    const first = text2.indexOf(quote, from + 1);
-    const end2 = /[\\\n]/.test(text2.slice(from, first)) ? this.#endOfString(from, quote) : first;
+    const first2 = text2.indexOf(quote, from + 1);
+    const end2 = /[\\\n]/.test(text2.slice(from, first2)) ? this.#endOfString(from, quote) : first2;
     if (end2 === -1) throw UNCLEAR;
     this.#at = end2 + 1;
     return text2.slice(from + 1, end2);
@@ -30663,7 +33408,9 @@ var COMMON = [
   "decorators",
   "decoratorAutoAccessors",
   "explicitResourceManagement",
-  "importAttributes"
+  "importAttributes",
+  "sourcePhaseImports",
+  "deferredImportEvaluation"
 ];
 var PLUGINS = {
   ts: [...COMMON, "typescript"],
@@ -30675,17 +33422,42 @@ var PLUGINS = {
   cjs: [...COMMON, "jsx"],
   jsx: [...COMMON, "jsx"]
 };
-var isSource = (path35) => Object.hasOwn(PLUGINS, extension(path35));
-var extension = (path35) => /\.([a-z]+)$/.exec(path35)?.[1] ?? "";
+var isSource = (path38) => Object.hasOwn(PLUGINS, extension(path38));
+var extension = (path38) => /\.([a-z]+)$/.exec(path38)?.[1] ?? "";
 var SCANNABLE = /* @__PURE__ */ new Set(["ts", "mts", "cts"]);
-function readImports(path35, source) {
-  return scanOnly(path35, source) ?? parseImports(path35, source);
+function readImports(path38, source) {
+  const written = scanOnly(path38, source) ?? parseImports(path38, source);
+  const told2 = toldByComments(path38, source);
+  return told2.length === 0 ? written : [...written, ...told2];
 }
-var scanOnly = (path35, source) => SCANNABLE.has(extension(path35)) ? scanImports(source) : null;
-function parseImports(path35, source) {
-  const program = parseModule(path35, source);
+var mayHoldJsx = (path38) => /\.[jt]sx$/.test(path38);
+var isJsxRuntime = ({ specifier, quoted }) => !quoted && /\/jsx(?:-dev)?-runtime$/.test(specifier);
+var PRAGMA = /@jsxImportSource[ \t]+([^\s*]+)/;
+var REFERENCE = /^\/\/\/[ \t]*<reference[ \t]+(?:path|types)[ \t]*=[ \t]*["']([^"'\n]+)["']/;
+var TYPES_OF = /^\/\/[ \t]*@(?:deno|ts)-types[ \t]*=[ \t]*["']([^"'\n]+)["']/;
+function toldByComments(path38, source) {
+  const isJsx = mayHoldJsx(path38) && source.includes("@jsxImportSource");
+  if (!isJsx && !source.includes("<reference") && !source.includes("-types")) return [];
+  const head = source.slice(0, firstStatement(source));
+  const found = [];
+  let at2 = 0;
+  for (const [index, text2] of source.split("\n").entries()) {
+    const line = index + 1;
+    const told2 = text2.trimStart();
+    const types = TYPES_OF.exec(told2)?.[1] ?? (at2 < head.length ? REFERENCE.exec(told2)?.[1] : void 0);
+    if (types !== void 0) found.push({ specifier: types, line, kind: "type", quoted: false });
+    const jsx = isJsx && at2 < head.length ? PRAGMA.exec(told2)?.[1] : void 0;
+    if (jsx !== void 0)
+      found.push({ specifier: `${jsx}/jsx-runtime`, line, kind: "static", quoted: false });
+    at2 += text2.length + 1;
+  }
+  return found;
+}
+var scanOnly = (path38, source) => SCANNABLE.has(extension(path38)) ? scanImports(source) : null;
+function parseImports(path38, source) {
+  const program2 = parseModule(path38, source);
   const requests = [];
-  for (const statement of program.body) {
+  for (const statement of program2.body) {
     if ((statement.type === "ImportDeclaration" || statement.type === "ExportNamedDeclaration" || statement.type === "ExportAllDeclaration") && statement.source) {
       const kind = statement.type === "ImportDeclaration" ? statement.importKind : statement.exportKind;
       requests.push({
@@ -30696,12 +33468,12 @@ function parseImports(path35, source) {
       });
     }
   }
-  if (/\bimport\s*[(/]/.test(source)) collectDynamic(program, requests);
+  if (/\bimport\s*(?:[(/]|\.)/.test(source)) collectDynamic(program2, requests);
   return requests;
 }
-function exportsDefault(path35, source) {
+function exportsDefault(path38, source) {
   try {
-    return parseModule(path35, source).body.some(
+    return parseModule(path38, source).body.some(
       (statement) => statement.type === "ExportDefaultDeclaration" || statement.type === "ExportNamedDeclaration" && statement.specifiers.some(
         ({ exported }) => (exported.type === "Identifier" ? exported.name : exported.value) === "default"
       )
@@ -30711,15 +33483,16 @@ function exportsDefault(path35, source) {
     throw error2;
   }
 }
-function parseModule(path35, source) {
+var parseModule = (path38, source) => parseFile(path38, source).program;
+function parseFile(path38, source) {
   if (isDense(source)) throw new SyntaxProblem("it has more comments on one line than are read", null);
   try {
-    return parseAs(path35, source, true);
+    return parseAs(path38, source, true);
   } catch (error2) {
     if (error2 instanceof SyntaxError || isTooDeep(error2)) throw problemOf(error2);
   }
   try {
-    return parseAs(path35, source, false);
+    return parseAs(path38, source, false);
   } catch (error2) {
     throw problemOf(error2);
   }
@@ -30739,14 +33512,14 @@ function isDense(source) {
   return false;
 }
 var LINE_END = /[\n\r\u2028\u2029]/;
-var parseAs = (path35, source, errorRecovery) => (0, import_parser2.parse)(source, {
+var parseAs = (path38, source, errorRecovery) => (0, import_parser2.parse)(source, {
   sourceType: "module",
-  plugins: PLUGINS[extension(path35)] ?? [],
-  allowReturnOutsideFunction: true,
+  plugins: PLUGINS[extension(path38)] ?? [],
+  allowReturnOutsideFunction: !errorRecovery,
   createImportExpressions: true,
   errorRecovery,
   attachComment: false
-}).program;
+});
 function problemOf(error2) {
   if (isTooDeep(error2)) return tooDeep();
   const message = error2 instanceof Error ? error2.message : String(error2);
@@ -30767,8 +33540,8 @@ function collectDynamic(root, into) {
     if (typeof item !== "object" || item === null) continue;
     const node = item;
     if (node.type === "ImportExpression") {
-      const literal = literalText(node["source"]);
-      if (literal !== null) into.push({ ...literal, line: lineOf(node), kind: "dynamic" });
+      const literal2 = literalText(node["source"]);
+      if (literal2 !== null) into.push({ ...literal2, line: lineOf(node), kind: "dynamic" });
     }
     for (const key of Object.keys(node)) {
       if (key !== "loc" && typeof node[key] === "object") stack.push(node[key]);
@@ -30812,34 +33585,6 @@ async function inTurns(steps, { now, goesOn, parse: parse7 }) {
   }
 }
 
-// src/manifest/first-statement.ts
-var import_node_buffer = require("node:buffer");
-function firstStatement(source) {
-  let at2 = endOfMark(source);
-  if (source.startsWith("#!", at2)) at2 = endOfLine(source, at2) ?? source.length;
-  for (; ; ) {
-    const rest = /^\s+/.exec(source.slice(at2, at2 + 4096));
-    const end2 = rest ? at2 + rest[0].length : endOfComment(source, at2);
-    if (end2 === null) return at2;
-    at2 = end2;
-  }
-}
-function endOfMark(source) {
-  if (source.startsWith("\uFEFF")) return 1;
-  return source.startsWith("\xEF\xBB\xBF") ? 3 : 0;
-}
-function endOfComment(source, from) {
-  if (source.startsWith("//", from)) return endOfLine(source, from);
-  if (!source.startsWith("/*", from)) return null;
-  const end2 = source.indexOf("*/", from + 2);
-  return end2 === -1 ? null : end2 + 2;
-}
-function endOfLine(source, from) {
-  const found = /[\n\r\u2028\u2029]/.exec(source.slice(from));
-  return found ? from + found.index : null;
-}
-var encodingOf = (source) => (0, import_node_buffer.isUtf8)(source) ? "utf8" : "latin1";
-
 // src/manifest/stamp-import.ts
 var STAMP_IMPORT = /import\s*(["'])(?<specifier>\.{1,2}\/(?:(?:(?!\1)[^\n]){0,1024}\/)?dual-deploy-stamp\.ts)\1(?:[^\S\n\r]*;)?/;
 var HERE = new RegExp(STAMP_IMPORT, "y");
@@ -30849,25 +33594,25 @@ var BLANK2 = /\s*/y;
 var LINE_END2 = /\r\n|[\n\r\u2028\u2029]/g;
 var MORE = /\s*(?:with\b|\/)/y;
 var GOES_ON = /[([`+\-/<]/;
-function withoutStampImport(path35, source) {
+function withoutStampImport(path38, source) {
   if (!source.includes(STAMP_FILE)) return source;
   const encoding = encodingOf(source);
   const text2 = source.toString(encoding);
-  const rest = cut(text2, stampImports(path35, text2));
+  const rest = cut(text2, stampImports(path38, text2));
   return rest === text2 ? source : Buffer.from(rest, encoding);
 }
-function stampImports(path35, text2) {
+function stampImports(path38, text2) {
   const at2 = firstStatement(text2);
-  const first = stampAt(text2, at2);
-  const sure = first === null ? [] : [first];
-  ANYWHERE.lastIndex = first?.end ?? at2;
-  if ((first === null || isWhole(text2, first)) && !ANYWHERE.test(text2)) return sure;
-  if (!isSource(path35) || text2.length > LOOKED_THROUGH) return sure;
+  const first2 = stampAt(text2, at2);
+  const sure = first2 === null ? [] : [first2];
+  ANYWHERE.lastIndex = first2?.end ?? at2;
+  if ((first2 === null || isWhole(text2, first2)) && !ANYWHERE.test(text2)) return sure;
+  if (!isSource(path38) || text2.length > LOOKED_THROUGH) return sure;
   try {
     const code2 = text2.slice(at2);
-    return parseModule(path35, code2).body.flatMap((node) => {
-      const isBare = node.type === "ImportDeclaration" && /^\s*;?$/.test(code2.slice(node.source.end ?? 0, node.end ?? 0));
-      return (isBare ? stampAt(text2, at2 + (node.start ?? 0)) : null) ?? [];
+    return parseModule(path38, code2).body.flatMap((node) => {
+      const isBare2 = node.type === "ImportDeclaration" && /^\s*;?$/.test(code2.slice(node.source.end ?? 0, node.end ?? 0));
+      return (isBare2 ? stampAt(text2, at2 + (node.start ?? 0)) : null) ?? [];
     });
   } catch (error2) {
     if (error2 instanceof SyntaxProblem) return sure;
@@ -30932,6 +33677,14 @@ var PLAIN_SPECIFIER = /^\.{1,2}\/(?:(?:\.\.|[\w-][\w.-]*)\/)*[\w-][\w.-]*$/;
 var IN_GIT = /(?:^|[\\/])\.git(?:[\\/]|$)/i;
 var OutsideError = class extends Error {
 };
+var NOTHING_ADDED = { from: "", jsx: null, types: [] };
+function withAdded(file, { jsx, types }, isEntrypoint) {
+  const hasJsx = jsx !== null && mayHoldJsx(file.path) && !file.imports.some(isJsxRuntime);
+  if (!hasJsx && (!isEntrypoint || types.length === 0)) return file.imports;
+  const more = hasJsx ? [{ specifier: jsx, line: 1, kind: "static", quoted: false }] : [];
+  const typed = types.map((specifier) => ({ specifier, line: 1, kind: "type", quoted: false }));
+  return [...file.imports, ...more, ...isEntrypoint ? typed : []];
+}
 var ModuleGraph = class {
   #root;
   #checkout;
@@ -30944,7 +33697,7 @@ var ModuleGraph = class {
    * @param functionsDir absolute path of `supabase/functions`
    * @param checkout absolute path of a folder that holds it: what that itself is in says nothing of a file
    */
-  constructor(functionsDir, listing = new Listing(functionsDir), checkout = import_node_path10.default.sep) {
+  constructor(functionsDir, listing = new Listing(functionsDir), checkout = import_node_path11.default.sep) {
     this.#root = import_node_fs6.realpathSync.native(functionsDir);
     this.#checkout = import_node_fs6.realpathSync.native(checkout);
     this.#listing = listing;
@@ -30957,7 +33710,7 @@ var ModuleGraph = class {
     return new Map([...this.#files].flatMap(([name2, file]) => file === null ? [] : [[name2, file]]));
   }
   urlOf(relative2) {
-    return (0, import_node_url.pathToFileURL)(import_node_path10.default.join(this.#root, relative2));
+    return (0, import_node_url.pathToFileURL)(import_node_path11.default.join(this.#root, relative2));
   }
   /** A file by its path relative to `supabase/functions`, or null when there is none. */
   read(relative2) {
@@ -30972,10 +33725,12 @@ var ModuleGraph = class {
     return atOnce(this.reachInSteps(entrypoint, map));
   }
   /** The same, one step for each file that is read for the first time. */
-  *reachInSteps(entrypoint, map) {
+  *reachInSteps(entrypoint, map, added = NOTHING_ADDED) {
     const paths = /* @__PURE__ */ new Set();
     const seen = /* @__PURE__ */ new Set();
     const loads = /* @__PURE__ */ new Map();
+    const boots = /* @__PURE__ */ new Map();
+    const targets = /* @__PURE__ */ new Map();
     const external = [];
     const stack = [{ path: entrypoint, seen: true }];
     for (let next = stack.pop(); next !== void 0; next = stack.pop()) {
@@ -30985,11 +33740,14 @@ var ModuleGraph = class {
       const file = this.read(next.path);
       if (file === null) continue;
       paths.add(next.path);
-      const loaded = [];
-      loads.set(next.path, loaded);
+      const loaded2 = newIn(loads, next.path);
+      const booted2 = newIn(boots, next.path);
+      const named = /* @__PURE__ */ new Map();
+      targets.set(next.path, named);
       const meanings = this.#meaningsOf(file, map);
-      for (const [index, request] of file.imports.entries()) {
-        const meaning = meanings[index] ?? NOWHERE;
+      const all = withAdded(file, added, next.path === entrypoint);
+      for (const [index, request] of all.entries()) {
+        const meaning = index < file.imports.length ? meanings[index] ?? NOWHERE : this.#meaningOf(file, () => this.urlOf(added.from), request.specifier, map);
         if (!("target" in meaning)) {
           external.push({ file: file.path, request, address: meaning.address });
           continue;
@@ -30998,12 +33756,15 @@ var ModuleGraph = class {
           yield* this.#readInSteps(meaning.target);
         const target2 = this.#follow(file, request, meaning.target);
         if (target2 === null) continue;
-        if (request.kind !== "type") loaded.push(target2);
+        if (request.kind !== "type") loaded2.push(target2);
+        if (request.kind === "static") booted2.push(target2);
+        named.set(request.specifier, target2);
         stack.push({ path: target2, seen: request.quoted });
       }
     }
     const unseen = new Set([...paths].filter((file) => !seen.has(file)));
-    return { paths, unseen, loaded: closure(entrypoint, loads), external };
+    const [loaded, booted] = [closure(entrypoint, loads), closure(entrypoint, boots)];
+    return { paths, unseen, loaded, booted, external, targets };
   }
   *#readInSteps(relative2) {
     yield { file: placeOf(relative2) };
@@ -31023,14 +33784,14 @@ var ModuleGraph = class {
   }
   /** The bytes of a file, or null when there is none that may be read. */
   #open(relative2) {
-    const absolute = import_node_path10.default.join(this.#root, relative2);
+    const absolute = import_node_path11.default.join(this.#root, relative2);
     try {
       const kind = this.#listing.kindOf(relative2);
       if (kind === "absent" || kind === "folder") return null;
       const real = kind === "file" ? absolute : import_node_fs6.realpathSync.native(absolute);
-      const fence = relative2.startsWith("../") ? import_node_path10.default.dirname(this.#root) : this.#root;
-      if (!real.startsWith(fence + import_node_path10.default.sep)) throw new OutsideError(relative2);
-      if (IN_GIT.test(import_node_path10.default.relative(this.#checkout, real))) {
+      const fence = relative2.startsWith("../") ? import_node_path11.default.dirname(this.#root) : this.#root;
+      if (!real.startsWith(fence + import_node_path11.default.sep)) throw new OutsideError(relative2);
+      if (IN_GIT.test(import_node_path11.default.relative(this.#checkout, real))) {
         this.#add(gitFile(relative2));
         return null;
       }
@@ -31063,18 +33824,23 @@ var ModuleGraph = class {
   }
   /** The path of a local module that a request names, or null when it is erased, or reported as a finding. */
   #follow(file, request, target2) {
-    if (import_node_path10.default.posix.basename(target2) === STAMP_FILE) return null;
+    if (import_node_path11.default.posix.basename(target2) === STAMP_FILE) return null;
     if (!this.#mayFollow(target2)) {
       if (request.kind !== "type") this.#add(outsideFunctions(file.path, request));
       return null;
     }
     if (this.read(target2) !== null) return target2;
-    if (request.kind !== "type") this.#add(missingModule(file.path, request, this.#guess(target2)));
+    if (request.kind !== "type") this.#add(this.#missing(file, request, target2));
     return null;
+  }
+  #missing(file, request, target2) {
+    const place = import_node_path11.default.join(this.#root, target2);
+    if (isIgnoredByGit(place, this.#checkout)) return unbuiltModule(file.path, request, target2);
+    return missingModule(file.path, request, this.#guess(target2));
   }
   /** Not the stamp, whose import is none of the author's, and nothing that is outside. */
   #mayFollow(target2) {
-    return import_node_path10.default.posix.basename(target2) !== STAMP_FILE && !target2.startsWith("../") && !import_node_path10.default.isAbsolute(target2);
+    return import_node_path11.default.posix.basename(target2) !== STAMP_FILE && !target2.startsWith("../") && !import_node_path11.default.isAbsolute(target2);
   }
   /** What the imports of a file mean, in their order. Shared modules are come by again and again, mostly without a map. */
   #meaningsOf(file, map) {
@@ -31090,13 +33856,13 @@ var ModuleGraph = class {
   }
   #meaningOf(file, urlOfFile, specifier, map) {
     if (map === NO_IMPORT_MAP && PLAIN_SPECIFIER.test(specifier))
-      return { target: import_node_path10.default.posix.join(import_node_path10.default.posix.dirname(file.path), specifier) };
+      return { target: import_node_path11.default.posix.join(import_node_path11.default.posix.dirname(file.path), specifier) };
     const address = resolveSpecifier(specifier, urlOfFile(), map);
     const url = urlOrNull(address);
     if (url?.protocol !== "file:") return { address: url === null ? null : address };
     const absolute = localPath(url);
     return {
-      target: absolute === null ? "../" : import_node_path10.default.relative(this.#root, absolute).replaceAll(import_node_path10.default.sep, "/")
+      target: absolute === null ? "../" : import_node_path11.default.relative(this.#root, absolute).replaceAll(import_node_path11.default.sep, "/")
     };
   }
   /** The file that the author probably meant, unread: Deno adds no extension and looks for no index, so nothing reaches it. */
@@ -31112,6 +33878,11 @@ var ModuleGraph = class {
   }
 };
 var urlOrNull = (address) => address !== null && URL.canParse(address) ? new URL(address) : null;
+function newIn(edges, from) {
+  const list2 = [];
+  edges.set(from, list2);
+  return list2;
+}
 function closure(start, edges) {
   const found = /* @__PURE__ */ new Set();
   const stack = [start];
@@ -31130,12 +33901,14 @@ function localPath(url) {
   }
 }
 var hasForbiddenCharacters = (name2) => /[\u0000-\u001F\u007F\\]/.test(name2);
-var placeOf = (file) => import_node_path10.default.posix.normalize(`supabase/functions/${file}`);
+var placeOf = (file) => import_node_path11.default.posix.normalize(`supabase/functions/${file}`);
+var weightOf = ({ kind }) => kind === "dynamic" ? "warning" : "error";
 function outsideFunctions(file, request) {
+  const why = request.kind === "dynamic" ? "this action publishes it to no target, so what asks for it fails" : "it works on the cloud and does not exist self-hosted";
   return {
-    severity: "error",
+    severity: weightOf(request),
     code: "outside-functions",
-    message: `${JSON.stringify(request.specifier)} is outside supabase/functions: it works on the cloud and does not exist self-hosted.`,
+    message: `${JSON.stringify(request.specifier)} is outside supabase/functions: ${why}.`,
     file: placeOf(file),
     line: request.line,
     fix: "Move the module into supabase/functions/_shared and import it from there."
@@ -31144,12 +33917,22 @@ function outsideFunctions(file, request) {
 function missingModule(file, request, guess) {
   const meant = guess === null ? "" : ` Deno needs the whole name: supabase/functions/${guess} exists.`;
   return {
-    severity: request.kind === "dynamic" ? "warning" : "error",
+    severity: weightOf(request),
     code: "missing-module",
     message: `${JSON.stringify(request.specifier)} does not exist.${meant}`,
     file: placeOf(file),
     line: request.line,
     fix: guess === null ? "Add the file or remove the import." : "Write the extension in the import."
+  };
+}
+function unbuiltModule(file, request, target2) {
+  return {
+    severity: weightOf(request),
+    code: "missing-module",
+    message: `${JSON.stringify(request.specifier)} does not exist, and git ignores ${placeOf(target2)}: probably a build makes it, and none ran before this step.`,
+    file: placeOf(file),
+    line: request.line,
+    fix: "Run the build in a step before this action, also on pull requests; or commit the file."
   };
 }
 function leavesFunctions(relative2) {
@@ -31214,18 +33997,18 @@ function syntaxError(relative2, problem) {
 }
 
 // src/stamp/adapt.ts
-var import_node_path11 = __toESM(require("node:path"), 1);
+var import_node_path12 = __toESM(require("node:path"), 1);
 function adaptedDenoJson(name2, config, files) {
   if (config.source === null || config.text === null) return null;
   const { path: holder, content } = config.text;
-  const used = files === null ? null : usedPart(content, import_node_path11.default.posix.dirname(holder), files);
+  const used = files === null ? null : usedPart(content, import_node_path12.default.posix.dirname(holder), files);
   if (config.source.native && used === null) return null;
   const { imports, scopes: scopes2 } = used ?? content;
-  const rebase = (address) => rebaseAddress(address, import_node_path11.default.posix.dirname(holder), name2);
+  const rebase = (address) => rebaseAddress(address, import_node_path12.default.posix.dirname(holder), name2);
   const mapAll = (map) => Object.fromEntries(
     Object.entries(map).map(([key, address]) => [isRelative(key) ? rebase(key) : key, rebase(address)])
   );
-  const moved = Object.entries(scopes2).map(([prefix, map]) => [rebase(prefix), mapAll(map)]);
+  const moved = Object.entries(scopes2).map(([prefix2, map]) => [rebase(prefix2), mapAll(map)]);
   const { own, settings } = config;
   return `${JSON.stringify(
     {
@@ -31241,19 +34024,19 @@ function adaptedDenoJson(name2, config, files) {
 }
 function prunedDenoJson(text2, file, files) {
   const content = parseImportMapText(text2);
-  const used = usedPart(content, import_node_path11.default.posix.dirname(file), files);
+  const used = usedPart(content, import_node_path12.default.posix.dirname(file), files);
   return used === null ? text2 : `${JSON.stringify({ ...content.all, ...used }, null, 2)}
 `;
 }
 function usedPart(map, folder, files) {
   const imports = usedEntries(map.imports, folder, files);
   const scopes2 = Object.entries(map.scopes).map(
-    ([prefix, entries]) => [prefix, entries, usedEntries(entries, folder, files)]
+    ([prefix2, entries]) => [prefix2, entries, usedEntries(entries, folder, files)]
   );
   if (imports === null && scopes2.every(([, , used]) => used === null)) return null;
   return {
     imports: imports ?? map.imports,
-    scopes: Object.fromEntries(scopes2.map(([prefix, entries, used]) => [prefix, used ?? entries]))
+    scopes: Object.fromEntries(scopes2.map(([prefix2, entries, used]) => [prefix2, used ?? entries]))
   };
 }
 function usedEntries(entries, folder, files) {
@@ -31277,7 +34060,7 @@ function usedEntries(entries, folder, files) {
 }
 function targetOf(address, folder) {
   const [plain2 = ""] = address.split(/[?#]/, 1);
-  const specifier = plain2.startsWith("/") ? plain2 : relativeSpecifier("", import_node_path11.default.posix.join(folder, decoded(plain2)));
+  const specifier = plain2.startsWith("/") ? plain2 : relativeSpecifier("", import_node_path12.default.posix.join(folder, decoded(plain2)));
   return specifier.replace(/^\.\//, "");
 }
 function filesBelow(key, address, target2, files) {
@@ -31293,8 +34076,8 @@ function filesBelow(key, address, target2, files) {
 }
 function longestPrefix(key, prefixes) {
   for (let end2 = key.lastIndexOf("/", key.length - 2); end2 !== -1; end2 = key.lastIndexOf("/", end2 - 1)) {
-    const prefix = key.slice(0, end2 + 1);
-    if (prefixes.has(prefix)) return prefix;
+    const prefix2 = key.slice(0, end2 + 1);
+    if (prefixes.has(prefix2)) return prefix2;
     if (end2 === 0) break;
   }
   return null;
@@ -31314,7 +34097,7 @@ var STAYS = /* @__PURE__ */ new Set([
   ...["tasks", "fmt", "lint", "test", "bench"]
 ]);
 function movedKeys({ path: file, content }, name2) {
-  const from = import_node_path11.default.posix.dirname(file);
+  const from = import_node_path12.default.posix.dirname(file);
   const rest = Object.entries(otherKeys(content)).filter(
     ([key, value]) => !STAYS.has(key) && (key !== "lock" || value === false)
   );
@@ -31330,10 +34113,10 @@ function rebaseAll(value, from, to) {
 }
 function rebaseAddress(address, from, to) {
   if (!isRelative(address) || address.startsWith("/")) return address;
-  return relativeSpecifier(to, import_node_path11.default.posix.join(from, address));
+  return relativeSpecifier(to, import_node_path12.default.posix.join(from, address));
 }
 function adaptedIndex(fn, contents) {
-  if (INDEX_FILES.includes(import_node_path11.default.posix.relative(fn.name, fn.entrypoint))) return null;
+  if (INDEX_FILES.includes(import_node_path12.default.posix.relative(fn.name, fn.entrypoint))) return null;
   if (fn.files.some((file) => file.path === `${fn.name}/index.ts`)) return null;
   const specifier = JSON.stringify(relativeSpecifier(fn.name, fn.entrypoint));
   const source = contents.get(fn.entrypoint)?.toString("utf8") ?? "";
@@ -31349,12 +34132,12 @@ function staticFiles({ manifest, staging, configText }, router) {
   const stock = router === "managed" ? "" : "self-hosted the router gives it none, and ";
   return manifest.functions.flatMap((fn) => {
     const imported = staging.get(fn.name)?.loaded;
-    const read2 = fn.staticFiles.filter((file) => imported?.has(file) !== true);
-    if (read2.length === 0) return [];
+    const read = fn.staticFiles.filter((file) => imported?.has(file) !== true);
+    if (read.length === 0) return [];
     return {
       severity: "warning",
       code: "static-files",
-      message: `Function ${fn.name} has ${countOf(read2.length, "static file")} (${nameSome(read2)}) to read at run time: ${stock}on the cloud they have got lost with --use-api. They are sent to both.`,
+      message: `Function ${fn.name} has ${countOf(read.length, "static file")} (${nameSome(read)}) to read at run time: ${stock}on the cloud they have got lost with --use-api. They are sent to both.`,
       file: CONFIG,
       line: lineInConfig(configText, fn.name, "static_files"),
       fix: "Make a module of each: export the text from a .ts file, or import JSON with { type: 'json' }."
@@ -31363,7 +34146,7 @@ function staticFiles({ manifest, staging, configText }, router) {
 }
 function shadowedEntrypoints({ manifest, configText }) {
   return manifest.functions.flatMap((fn) => {
-    const own = INDEX_FILES.indexOf(import_node_path12.default.posix.relative(fn.name, fn.entrypoint));
+    const own = INDEX_FILES.indexOf(import_node_path13.default.posix.relative(fn.name, fn.entrypoint));
     const before = INDEX_FILES.slice(0, own === -1 ? 1 : own).map((name2) => `${fn.name}/${name2}`);
     const shadow = before.find((name2) => fn.files.some((file) => file.path === name2));
     return shadow === void 0 ? [] : [shadowedEntrypoint(fn, shadow, configText)];
@@ -31433,8 +34216,8 @@ function callableHelper(file, disabled) {
 }
 function mixedVerifyJwt({ manifest, contents }) {
   const { router } = manifest;
-  const names = (wanted) => manifest.functions.filter((fn) => fn.verifyJwt === wanted).map((fn) => fn.name);
-  const [checked, open2] = [names(true), names(false)];
+  const names2 = (wanted) => manifest.functions.filter((fn) => fn.verifyJwt === wanted).map((fn) => fn.name);
+  const [checked, open2] = [names2(true), names2(false)];
   if (checked.length === 0 || open2.length === 0) return [];
   if (router !== null && contents.get(router.entrypoint)?.includes("VERIFY_JWT") !== true) return [];
   const [few, many, value] = open2.length <= checked.length ? [open2, checked, false] : [checked, open2, true];
@@ -31482,10 +34265,38 @@ function sizes({ manifest, contents }) {
   });
 }
 var mebibytes = (bytes) => `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
+function unquotableNames(project) {
+  const found = /* @__PURE__ */ new Map();
+  for (const fn of project.manifest.functions) {
+    const config = project.staging.get(fn.name)?.config;
+    const told2 = /* @__PURE__ */ new Set([fn.entrypoint, ...fn.staticFiles, ...config?.paths ?? []]);
+    const targets = localTargets(config?.text ?? null);
+    for (const { path: file } of fn.files) {
+      if (!/["']/.test(file) || told2.has(file)) continue;
+      if (targets.some((target2) => target2.endsWith("/") ? file.startsWith(target2) : file === target2))
+        continue;
+      found.set(file, unquotableName(file, fn.name));
+    }
+  }
+  return [...found.values()];
+}
+function localTargets(text2) {
+  if (text2 === null) return [];
+  const { imports, scopes: scopes2 } = text2.content;
+  return [imports, ...Object.values(scopes2)].flatMap((map) => Object.values(map)).filter((address) => isRelative(address)).map((address) => import_node_path13.default.posix.join(import_node_path13.default.posix.dirname(text2.path), address));
+}
+var unquotableName = (file, name2) => ({
+  severity: "error",
+  code: "file-name",
+  message: `The name ${JSON.stringify(file)} has a quotation mark: the upload of the Supabase CLI does not find it, and ${name2} would not boot on the cloud.`,
+  file: placeOf(file),
+  line: null,
+  fix: "Rename the file."
+});
 
 // src/preflight/dotenv.ts
 var import_node_fs7 = require("node:fs");
-var import_node_path13 = __toESM(require("node:path"), 1);
+var import_node_path14 = __toESM(require("node:path"), 1);
 
 // src/preflight/silence.ts
 var COMMENT = /(?:\/\/|\/\*|#)\s*dual-deploy-ignore(-next-line)?(?![\w-])(.*)$/;
@@ -31495,10 +34306,10 @@ function readSilences(source) {
   if (!source.includes("dual-deploy-ignore")) return NOTHING;
   const silences = /* @__PURE__ */ new Map();
   for (const [index, text2] of source.split(LINE_BREAK).entries()) {
-    const match = COMMENT.exec(text2);
-    if (match === null) continue;
-    const line = index + (match[1] === void 0 ? 1 : 2);
-    silences.set(line, join3(silences.get(line), readCodes(match[2] ?? "")));
+    const match2 = COMMENT.exec(text2);
+    if (match2 === null) continue;
+    const line = index + (match2[1] === void 0 ? 1 : 2);
+    silences.set(line, join3(silences.get(line), readCodes(match2[2] ?? "")));
   }
   return silences;
 }
@@ -31528,16 +34339,16 @@ function withoutSilenced(findings, sourceOf2) {
 }
 
 // src/preflight/dotenv.ts
-var LIMIT = 64 * 1024;
+var LIMIT2 = 64 * 1024;
 var NAMED = [
   /^\s*(?:export\s+)?(VITE_SUPABASE_PROJECT_ID)\s*=\s*["'`]?([a-z]{20})["'`]?\s*(?:#|$)/,
   /^\s*(?:export\s+)?(VITE_SUPABASE_URL)\s*=\s*["'`]?https:\/\/([a-z]{20})\.supabase\.co(?![\w.-])/
 ];
 function otherProject({ projectRef }, workingDirectory) {
   if (projectRef === null || !PROJECT_REF.test(projectRef)) return [];
-  const text2 = readPlain(import_node_path13.default.join(workingDirectory, ".env"));
+  const text2 = readPlain(import_node_path14.default.join(workingDirectory, ".env"));
   for (const [index, line] of text2.split("\n").entries()) {
-    const [, variable, ref] = NAMED.map((pattern) => pattern.exec(line)).find((match) => match !== null) ?? [];
+    const [, variable, ref] = NAMED.map((pattern) => pattern.exec(line)).find((match2) => match2 !== null) ?? [];
     if (variable === void 0 || ref === void 0 || ref === projectRef) continue;
     const finding = {
       severity: "warning",
@@ -31553,14 +34364,16 @@ function otherProject({ projectRef }, workingDirectory) {
 }
 function readPlain(file) {
   if ((0, import_node_fs7.lstatSync)(file, { throwIfNoEntry: false })?.isFile() !== true) return "";
-  const bytes = readRegular(file, LIMIT);
+  const bytes = readRegular(file, LIMIT2);
   return typeof bytes === "string" ? "" : bytes.toString("utf8");
 }
 
 // src/preflight/imports.ts
 var import_node_module = require("node:module");
+var import_node_path15 = __toESM(require("node:path"), 1);
+var SETTINGS_LIMIT2 = 4 * 1024 * 1024;
 var textOf = ({ contents }, file) => contents.get(file)?.toString("utf8") ?? "";
-function importFindings(project, isForCloud) {
+function importFindings(project, isForCloud, functionsDir = null) {
   const bare = /* @__PURE__ */ new Map();
   const findings = [];
   for (const fn of project.manifest.functions) {
@@ -31569,12 +34382,15 @@ function importFindings(project, isForCloud) {
     const packages = packageNames(textOf(project, `${fn.name}/package.json`));
     for (const item of notes.external) {
       if (item.request.kind === "type" || !notes.loaded.has(item.file)) continue;
-      if (item.address !== null) findings.push(...unpinned(project, notes, item, item.address));
-      else if (isUnmapped(item, notes)) noteBare(bare, fn.name, item, isNamed(item, packages));
+      if (item.address === null && isUnmapped(item, notes))
+        noteBare(bare, fn.name, item, isNamed(item, packages));
     }
     findings.push(...brokenPrefixes(project, notes));
   }
-  findings.push(...[...bare.values()].map((item) => bareSpecifier(item, isForCloud)));
+  if (bare.size > 0) {
+    const workspace = functionsDir === null ? null : workspaceOf(functionsDir);
+    findings.push(...[...bare.values()].map((item) => bareSpecifier(item, isForCloud, "function", workspace)));
+  }
   return uniqueByPlace(findings);
 }
 function routerImports(project) {
@@ -31590,13 +34406,13 @@ function routerImports(project) {
   return uniqueByPlace([...bare.values()].map((item) => bareSpecifier(item, false, "router")));
 }
 function uniqueByPlace(findings) {
-  const first = /* @__PURE__ */ new Map();
+  const first2 = /* @__PURE__ */ new Map();
   for (const finding of findings) {
     const key = `${finding.code}\0${finding.file ?? ""}\0${finding.message}`;
-    const known3 = first.get(key);
-    if (known3 === void 0 || (finding.line ?? 0) < (known3.line ?? 0)) first.set(key, finding);
+    const known3 = first2.get(key);
+    if (known3 === void 0 || (finding.line ?? 0) < (known3.line ?? 0)) first2.set(key, finding);
   }
-  return [...first.values()];
+  return [...first2.values()];
 }
 var isUnmapped = ({ request }, { config }) => !isRelative(request.specifier) && config.findings.length === 0 && !isOwnName(request.specifier, config.own);
 function isOwnName(specifier, own) {
@@ -31629,17 +34445,18 @@ function namesOfPackages(text2) {
   }
 }
 var isNamed = ({ request }, { exact, folders: folders2 }) => exact.has(request.specifier) || folders2.longest(request.specifier) !== null;
-function bareSpecifier({ item, functions, isPackage }, isForCloud, what = "function") {
+function bareSpecifier({ item, functions, isPackage }, isForCloud, what = "function", workspace = null) {
   const { specifier, line, kind } = item.request;
   const builtin = (0, import_node_module.isBuiltin)(specifier);
   const isSure = isForCloud && kind === "static" && !builtin && !isPackage;
   const name2 = JSON.stringify(specifier);
   const who = nameSome([...functions].sort(byCodeUnit));
   const found = isPackage ? "only package.json names it, which the CLI does not upload" : `no import map of ${who} names it`;
+  const why = workspace === null || builtin || isPackage ? "" : ` ${workspace} declares a Deno workspace, and no target reads one: each function has its own deno.json alone.`;
   return {
     severity: isSure ? "error" : "warning",
     code: "bare-specifier",
-    message: `${name2} is a bare specifier, and ${found}: the ${what} does not boot where nothing maps it.`,
+    message: `${name2} is a bare specifier, and ${found}: the ${what} does not boot where nothing maps it.${why}`,
     file: placeOf(item.file),
     line,
     fix: builtin ? `Write ${JSON.stringify(`node:${specifier}`)}.` : `${npmAdvice(specifier)} "imports" in the deno.json of the ${what}'s folder.`
@@ -31650,37 +34467,21 @@ function npmAdvice(specifier) {
   if (parts === null) return "Add it to";
   return `Write ${JSON.stringify(`npm:${parts[1] ?? ""}@<version>${parts[2] ?? ""}`)}, or add it to`;
 }
-var VERSIONED_HOSTS = /* @__PURE__ */ new Set([
-  ...["esm.sh", "cdn.esm.sh", "esm.run", "deno.land", "unpkg.com", "esm.unpkg.com", "cdn.jsdelivr.net"],
-  ...["cdn.skypack.dev", "denopkg.com", "ga.jspm.io"]
-]);
-var MOVING = /* @__PURE__ */ new Set(["", "*", "latest", "next", "x"]);
-function isUnpinned(address) {
-  const registry = /^(?:npm|jsr):\/?(?:@[^/@]+\/)?[^/@]+(?:@([^/]*))?/.exec(address);
-  if (registry) return MOVING.has(registry[1] ?? "");
-  if (!/^https?:/.test(address) || !URL.canParse(address)) return false;
-  const { host, pathname } = new URL(address);
-  if (!VERSIONED_HOSTS.has(host) || pathname === "/") return false;
-  const versions = [...pathname.matchAll(/[^/@]@([^/]*)/g)].map((match) => match[1] ?? "");
-  return versions.length === 0 || versions.some((version) => MOVING.has(version));
+function workspaceOf(functionsDir) {
+  const folders2 = ["supabase/functions", "supabase", ""];
+  const places = folders2.flatMap(
+    (folder) => ["deno.json", "deno.jsonc"].map((file) => import_node_path15.default.posix.join(folder, file))
+  );
+  return places.find((place) => isWorkspace(import_node_path15.default.resolve(functionsDir, "../..", place))) ?? null;
 }
-function unpinned(project, { config }, { file, request }, address) {
-  if (!isUnpinned(address)) return [];
-  const { specifier, line } = request;
-  const entry = config.text === null || specifier === address ? null : entryThrough(config.text.content, specifier);
-  if (config.text === null || entry === null) return [noVersion(specifier, file, line)];
-  const holder = config.text.path;
-  return [noVersion(entry.address, holder, lineOfKey(project, holder, entry.key))];
-}
-function noVersion(address, file, line) {
-  return {
-    severity: "warning",
-    code: "unpinned-import",
-    message: `${JSON.stringify(address)} has no version: each target loads what is newest at its own moment, so one source runs as two programs.`,
-    file: placeOf(file),
-    line,
-    fix: "Write the version behind the name: name@1.2.3."
-  };
+function isWorkspace(file) {
+  const bytes = readRegular(file, SETTINGS_LIMIT2);
+  if (typeof bytes === "string") return false;
+  try {
+    return parseImportMapText(bytes.toString("utf8")).all["workspace"] !== void 0;
+  } catch {
+    return false;
+  }
 }
 var keyLines = /* @__PURE__ */ new WeakMap();
 function lineOfKey({ contents }, file, key) {
@@ -31715,14 +34516,210 @@ function brokenPrefixes(project, { config, external, loaded }) {
   }));
 }
 
+// src/preflight/linked.ts
+function loadFindings(project, { refusals: refusals2, links }) {
+  const findings = [];
+  for (const notes of project.staging.values()) {
+    for (const file of notes.loaded) {
+      const found = [...refusals2.get(file) ?? [], ...unlinked(file, notes, links)];
+      findings.push(...found.map((finding) => notes.booted.has(file) ? finding : asWarning(finding)));
+    }
+  }
+  const errors = new Set(findings.flatMap((item) => item.severity === "error" ? [keyOf(item)] : []));
+  return findings.filter((item) => item.severity === "error" || !errors.has(keyOf(item)));
+}
+var keyOf = ({ file, line, message }) => `${file ?? ""}\0${line ?? 0}\0${message}`;
+var asWarning = (finding) => ({ ...finding, severity: "warning" });
+function unlinked(file, notes, links) {
+  return (links.get(file)?.wants ?? []).flatMap(({ specifier, name: name2, line }) => {
+    const target2 = notes.targets.get(file)?.get(specifier);
+    if (target2 === void 0 || provides({ target: target2, name: name2 }, notes, links)) return [];
+    return [noExport(file, line, { specifier, name: name2, target: target2 })];
+  });
+}
+function provides({ target: target2, name: name2 }, notes, links) {
+  const seen = /* @__PURE__ */ new Set();
+  const stack = [target2];
+  for (let next = stack.pop(); next !== void 0; next = stack.pop()) {
+    if (seen.has(next)) continue;
+    seen.add(next);
+    if (/\.jsonc?$/.test(next)) {
+      if (name2 === "default") return true;
+      continue;
+    }
+    const found = links.get(next);
+    if (found === void 0 || found.isOpen || /\.d\.[cm]?ts$|\.c[jt]s$/.test(next)) return true;
+    if (namesOf(found).has(name2)) return true;
+    if (name2 === "default") continue;
+    for (const star of found.stars) {
+      const inner = notes.targets.get(next)?.get(star);
+      if (inner === void 0) return true;
+      stack.push(inner);
+    }
+  }
+  return false;
+}
+var names = /* @__PURE__ */ new WeakMap();
+function namesOf(links) {
+  const known3 = names.get(links) ?? new Set(links.exports);
+  names.set(links, known3);
+  return known3;
+}
+function noExport(file, line, { specifier, name: name2, target: target2 }) {
+  const what = name2 === "default" ? "has no default export" : `does not export ${JSON.stringify(name2)}`;
+  return {
+    severity: "error",
+    code: "missing-export",
+    message: `${JSON.stringify(specifier)} ${what}: a module that imports it does not load.`,
+    file: placeOf(file),
+    line,
+    fix: `Export it from ${placeOf(target2)}, or remove the import.`
+  };
+}
+
+// src/preflight/pinning.ts
+var VERSIONED_HOSTS = new Map([
+  ...["esm.sh", "cdn.esm.sh", "esm.run", "unpkg.com", "esm.unpkg.com"].map(
+    (host) => [host, "range"]
+  ),
+  ...["cdn.jsdelivr.net", "cdn.skypack.dev", "ga.jspm.io"].map((host) => [host, "range"]),
+  ...["deno.land", "denopkg.com"].map((host) => [host, "release"])
+]);
+var REFS = /* @__PURE__ */ new Map([
+  ["raw.githubusercontent.com", /^\/[^/]+\/[^/]+\/(refs\/(?:heads|tags)\/[^/]+|[^/]+)\//],
+  ["raw.githack.com", /^\/[^/]+\/[^/]+\/([^/]+)\//],
+  ["github.com", /^\/[^/]+\/[^/]+\/(?:raw|blob)\/(refs\/(?:heads|tags)\/[^/]+|[^/]+)\//],
+  ["gitlab.com", /^\/.+\/-\/raw\/([^/]+)\//],
+  ["gist.githubusercontent.com", /^\/[^/]+\/[^/]+\/raw\/([^/]*)/]
+]);
+var NEWEST = /* @__PURE__ */ new Set(["", "*", "latest", "next", "x"]);
+var EXACT = /^[=v]{0,2}\d+\.\d+\.\d+(?:[-+][\w.+-]*)?$/;
+var COMMIT3 = /^[0-9a-f]{7,64}$/;
+var TAG = /^(?:refs\/tags\/.+|v?\d+(?:\.\d+)+(?:[-+].*)?)$/;
+var isDeclaration = (address) => /\.d\.[cm]?ts$/.test(address.split(/[?#]/, 1)[0] ?? "");
+function pinningOf(address) {
+  if (isDeclaration(address)) return "exact";
+  const registry = /^(?:npm|jsr):\/?(?:@[^/@]+\/)?[^/@]+(?:@([^/]*))?/.exec(address);
+  if (registry) return ofVersion(decoded2(registry[1] ?? ""));
+  if (!/^https?:/.test(address) || !URL.canParse(address)) return "exact";
+  const { host, pathname } = new URL(address);
+  const ref = REFS.get(host)?.exec(pathname)?.[1];
+  if (ref !== void 0) return ofRef(decoded2(ref));
+  const takes = VERSIONED_HOSTS.get(host);
+  if (takes === void 0 || pathname === "/") return "exact";
+  const versions = [...pathname.matchAll(/[^/@]@([^/]*)/g)].map((match2) => decoded2(match2[1] ?? ""));
+  if (versions.length === 0) return "none";
+  return worst2(versions.map((version) => takes === "release" ? ofRelease2(version) : ofVersion(version)));
+}
+function ofVersion(version) {
+  if (NEWEST.has(version)) return "none";
+  return EXACT.test(version) || COMMIT3.test(version) ? "exact" : "range";
+}
+var ofRelease2 = (name2) => NEWEST.has(name2) ? "none" : /^(?:main|master)$/.test(name2) ? "range" : "exact";
+var ofRef = (ref) => COMMIT3.test(ref) || TAG.test(ref) ? "exact" : "range";
+var worst2 = (all) => all.includes("none") ? "none" : all.includes("range") ? "range" : "exact";
+function decoded2(text2) {
+  try {
+    return decodeURIComponent(text2);
+  } catch {
+    return text2;
+  }
+}
+function unpinnedPlaces(project) {
+  const places = /* @__PURE__ */ new Map();
+  for (const fn of project.manifest.functions) {
+    const notes = project.staging.get(fn.name);
+    for (const item of notes?.external ?? []) {
+      if (notes === void 0 || item.request.kind === "type" || !notes.loaded.has(item.file)) continue;
+      const place = unpinnedPlace(project, notes, item);
+      if (place === null) continue;
+      const key = `${place.address}\0${place.file ?? ""}\0${place.line ?? 0}`;
+      places.set(key, place);
+    }
+  }
+  return [...places.values()];
+}
+function unpinnedPlace(project, { config }, { file, request, address }) {
+  const pinning = address === null ? "exact" : pinningOf(address);
+  if (address === null || pinning === "exact") return null;
+  const { specifier, line } = request;
+  const entry = config.text === null || specifier === address ? null : entryThrough(config.text.content, specifier);
+  if (config.text === null || entry === null) return placed(specifier, pinning, file, line);
+  if (entry.key.endsWith("/") && !entry.address.endsWith("/")) return null;
+  const holder = config.text.path;
+  return placed(entry.address, pinning, holder, lineOfKey(project, holder, entry.key));
+}
+var placed = (address, pinning, file, line) => ({
+  severity: "warning",
+  code: "unpinned-import",
+  message: "",
+  file: placeOf(file),
+  line,
+  fix: "",
+  address,
+  pinning
+});
+function unpinnedImports(places) {
+  const without2 = /* @__PURE__ */ new Map();
+  for (const place of places.filter((item) => item.pinning === "none"))
+    without2.set(place.address, [...without2.get(place.address) ?? [], place]);
+  const open2 = places.filter((item) => item.pinning === "range");
+  return [
+    ...[...without2].map(([address, all]) => noVersion(address, all)),
+    ...open2.length === 0 ? [] : [openVersions(open2)]
+  ];
+}
+function noVersion(address, places) {
+  const { file, line } = first(places);
+  const more = places.length === 1 ? "" : ` It stands in ${countOf(places.length, "place")}.`;
+  return {
+    severity: "warning",
+    code: "unpinned-import",
+    message: `${JSON.stringify(address)} has no version: each target loads what is newest at its own moment, so one source runs as two programs.${more}`,
+    file,
+    line,
+    fix: "Write the version behind the name: name@1.2.3."
+  };
+}
+var NAMED2 = 30;
+function openVersions(places) {
+  const { file, line } = first(places);
+  const addresses = [...new Set(places.map((place) => place.address))].sort();
+  const shown = addresses.slice(0, NAMED2).map((address) => JSON.stringify(address));
+  const more = addresses.length > NAMED2 ? ` and ${addresses.length - NAMED2} more` : "";
+  const [names2, one] = addresses.length === 1 ? ["names", "a range, a tag or a branch"] : ["name", "ranges, tags or branches"];
+  return {
+    severity: "warning",
+    code: "unpinned-import",
+    message: `${shown.join(", ")}${more} ${names2} ${one} and no version: each target loads what fits best at its own moment, so one source can run as two programs.`,
+    file,
+    line,
+    fix: "Write whole versions, as in name@1.2.3; a commit or a tag in place of a branch."
+  };
+}
+function first(places) {
+  const [least] = [...places].sort(
+    (a, b) => (a.file ?? "") < (b.file ?? "") ? -1 : a.file === b.file ? (a.line ?? 0) - (b.line ?? 0) : 1
+  );
+  if (least === void 0) throw new Error("an address is written nowhere");
+  return least;
+}
+
 // src/preflight/preflight.ts
 function judge2(project, trees, options) {
-  const found = uniqueFindings([...project.findings, ...trees.findings, ...differences(project, options)]);
+  const found = uniqueFindings([
+    ...project.findings,
+    ...trees.findings,
+    ...loadFindings(project, trees),
+    ...differences(project, options)
+  ]);
   const warnings = found.filter((finding) => finding.severity === "warning");
+  const sourceOf2 = (file) => readSource(project, file);
   return {
     findings: sortFindings([
       ...found.filter((finding) => finding.severity === "error"),
-      ...withoutSilenced(warnings, (file) => readSource(project, file))
+      ...withoutSilenced(warnings, sourceOf2),
+      ...unpinnedImports(withoutSilenced(unpinnedPlaces(project), sourceOf2))
     ]),
     adaptations: adaptationsOf(project, options.functionsDir),
     variables: variableUses(project, trees.reads)
@@ -31730,13 +34727,13 @@ function judge2(project, trees, options) {
 }
 function differences(project, { cloud, router, functionsDir }) {
   return [
-    ...importFindings(project, cloud !== null),
+    ...importFindings(project, cloud !== null, functionsDir),
     ...staticFiles(project, router),
     ...router === null ? [] : [...shadowedEntrypoints(project), ...mainModules(project), ...callableHelpers(project, router)],
     ...router === "stock" ? [...mixedVerifyJwt(project), ...routerImports(project)] : [],
     ...router === "managed" ? ignoredRouter(project) : [],
-    ...cloud === "deploy" ? sizes(project) : [],
-    ...cloud === null ? [] : otherProject(project, import_node_path14.default.resolve(functionsDir, "../.."))
+    ...cloud === "deploy" ? [...sizes(project), ...unquotableNames(project)] : [],
+    ...cloud === null ? [] : otherProject(project, import_node_path16.default.resolve(functionsDir, "../.."))
   ];
 }
 function readSource({ contents, stamped, configText }, file) {
@@ -31747,8 +34744,8 @@ function readSource({ contents, stamped, configText }, file) {
 }
 
 // src/preflight/database/find.ts
-var import_glob = __toESM(require_glob(), 1);
-var import_node_path15 = __toESM(require("node:path"), 1);
+var import_glob2 = __toESM(require_glob(), 1);
+var import_node_path17 = __toESM(require("node:path"), 1);
 
 // src/preflight/database/module.ts
 var import_parser3 = __toESM(require_parser(), 1);
@@ -31772,22 +34769,22 @@ var same = (type = UNKNOWN) => {
   const shape = type();
   return shape?.kind === "object" ? { ...shape, isInline: false } : null;
 };
-function pick(type = UNKNOWN, names = UNKNOWN) {
+function pick(type = UNKNOWN, names2 = UNKNOWN) {
   const shape = type();
-  const keys = names();
+  const keys = names2();
   if (shape?.kind !== "object" || keys?.kind !== "literals") return null;
   const members = new Map([...keys.values].map((key) => [key, shape.members.get(key) ?? UNKNOWN]));
   return { kind: "object", members, isWhole: true, isInline: false };
 }
-function omit(type = UNKNOWN, names = UNKNOWN) {
+function omit(type = UNKNOWN, names2 = UNKNOWN) {
   const shape = type();
-  const keys = names();
+  const keys = names2();
   if (shape?.kind !== "object" || keys?.kind !== "literals") return null;
   const members = new Map([...shape.members].filter(([name2]) => !keys.values.has(name2)));
   return { ...shape, members, isInline: false };
 }
-function record(names = UNKNOWN, value = UNKNOWN) {
-  const keys = names();
+function record(names2 = UNKNOWN, value = UNKNOWN) {
+  const keys = names2();
   return keys === null ? null : recordOf(keys, value);
 }
 function recordOf(keys, value) {
@@ -31796,8 +34793,8 @@ function recordOf(keys, value) {
   const members = new Map([...keys.values].map((key) => [key, value]));
   return { kind: "object", members, isWhole: true, isInline: false };
 }
-var filtered = (keeps) => (names = UNKNOWN, others = UNKNOWN) => {
-  const keys = names();
+var filtered = (keeps) => (names2 = UNKNOWN, others = UNKNOWN) => {
+  const keys = names2();
   const other = others();
   if (keys?.kind !== "literals") return null;
   if (other?.kind === "scalar" && other.isString) return keeps ? keys : NEVER;
@@ -31837,7 +34834,7 @@ var FOLDERS = ["", "src", "app", "supabase", "supabase/functions", "supabase/fun
     ],
     ...["integrations/supabase", "lib/supabase", "utils/supabase", "types/supabase", "supabase/types"],
     ...["services/supabase", "lib/types", "generated", "types/generated", "lib/database"]
-  ].map((folder) => import_node_path15.default.posix.join(base, folder))
+  ].map((folder) => import_node_path17.default.posix.join(base, folder))
 );
 
 // src/preflight/database/migrations.ts
@@ -31857,7 +34854,7 @@ var ACTION = new RegExp(
 var RENAMED = new RegExp(String.raw`^\s*rename\s+to\s+(${IDENTIFIER})`, "i");
 
 // src/preflight/queries/text.ts
-var LONGEST2 = 16 * 1024;
+var LONGEST3 = 16 * 1024;
 
 // src/preflight/queries/own.ts
 var OWN_WORDS = new Set(
@@ -31887,17 +34884,17 @@ var OTHERS = new Set(
 
 // src/preflight/trees.ts
 function treeRequest({ contents, stamped }, columns, keeps = false) {
-  const sources = [...contents].filter(([path35]) => isSource(path35));
-  const modules = sources.map(([path35, bytes]) => ({
-    path: path35,
-    source: (stamped.get(path35) ?? bytes).toString("utf8")
+  const sources = [...contents].filter(([path38]) => isSource(path38));
+  const modules = sources.map(([path38, bytes]) => ({
+    path: path38,
+    source: (stamped.get(path38) ?? bytes).toString("utf8")
   }));
   return { modules, columns, keeps };
 }
 
 // src/stamp/checkout.ts
 var import_node_fs9 = require("node:fs");
-var import_node_path17 = __toESM(require("node:path"), 1);
+var import_node_path19 = __toESM(require("node:path"), 1);
 
 // src/stamp/insert.ts
 var import_node_buffer2 = require("node:buffer");
@@ -31909,8 +34906,8 @@ function insertStampImport(source, specifier) {
 }
 function hasStampInFront(name2, source, specifier) {
   const text2 = source.toString(encodingOf(source));
-  const [first, ...others] = stampImports(name2, text2);
-  return first?.start === firstStatement(text2) && first.specifier === specifier && others.length === 0;
+  const [first2, ...others] = stampImports(name2, text2);
+  return first2?.start === firstStatement(text2) && first2.specifier === specifier && others.length === 0;
 }
 
 // src/stamp/same.ts
@@ -31944,13 +34941,13 @@ function halves(stamp) {
 }
 function readTree2(text2) {
   try {
-    const { program, comments } = (0, import_parser4.parse)(text2, {
+    const { program: program2, comments } = (0, import_parser4.parse)(text2, {
       sourceType: "module",
       plugins: ["typescript"],
       attachComment: false
     });
     return JSON.stringify(
-      [program, comments],
+      [program2, comments],
       (key, value) => WRITING.has(key) ? void 0 : withoutBraces(value)
     );
   } catch {
@@ -31968,7 +34965,7 @@ function withoutBraces(value) {
 
 // src/stamp/stage.ts
 var import_node_fs8 = require("node:fs");
-var import_node_path16 = __toESM(require("node:path"), 1);
+var import_node_path18 = __toESM(require("node:path"), 1);
 var descriptionText = (description) => `${JSON.stringify(description, null, 2)}
 `;
 function stage(project, root, probeKey) {
@@ -31977,14 +34974,14 @@ function stage(project, root, probeKey) {
   const digests = digestAll(project, bytes);
   const filesOf = new Map(staged.filesOf);
   const descriptions = describeAll(project.manifest.functions, bytes, digests, filesOf);
-  const functionsDir = import_node_path16.default.join(root, "supabase", "functions");
+  const functionsDir = import_node_path18.default.join(root, "supabase", "functions");
   const written = /* @__PURE__ */ new Set();
   const write = (files) => {
     for (const name2 of files) {
       const content = bytes.get(name2);
       if (content === void 0 || written.has(name2)) continue;
-      const file = import_node_path16.default.join(functionsDir, name2);
-      (0, import_node_fs8.mkdirSync)(import_node_path16.default.dirname(file), { recursive: true });
+      const file = import_node_path18.default.join(functionsDir, name2);
+      (0, import_node_fs8.mkdirSync)(import_node_path18.default.dirname(file), { recursive: true });
       (0, import_node_fs8.writeFileSync)(file, content);
       written.add(name2);
     }
@@ -31995,34 +34992,34 @@ function stageInMemory(project, probeKey, carry2) {
   const { manifest, contents } = project;
   const bytes = /* @__PURE__ */ new Map();
   const generated = /* @__PURE__ */ new Map();
-  const adaptations = [];
+  const made = [];
   for (const fn of manifest.functions) {
     const notes = project.staging.get(fn.name);
     if (notes === void 0) continue;
     const own = generatedFiles(fn, notes, contents);
     for (const [name2, text2] of own) bytes.set(name2, Buffer.from(text2));
     generated.set(fn.name, [...own.keys()]);
-    adaptations.push(...describeAdaptations(fn, own));
+    made.push({ fn, files: own });
   }
   const entrypoints = new Map(manifest.functions.map((fn) => [fn.entrypoint, fn]));
   const filesOf = /* @__PURE__ */ new Map();
   for (const fn of manifest.functions) {
-    const names = /* @__PURE__ */ new Set([stampPath(fn), ...generated.get(fn.name) ?? []]);
-    const isGenerated = names.has(`${fn.name}/deno.json`);
+    const names2 = /* @__PURE__ */ new Set([stampPath(fn), ...generated.get(fn.name) ?? []]);
+    const isGenerated = names2.has(`${fn.name}/deno.json`);
     for (const { path: name2 } of fn.files) {
       if (isReplaced(name2, fn) || isGenerated && ownConfigs(fn).includes(name2)) continue;
-      names.add(name2);
+      names2.add(name2);
       const owner = entrypoints.get(name2);
-      if (owner) names.add(stampPath(owner));
+      if (owner) names2.add(stampPath(owner));
       if (!bytes.has(name2)) bytes.set(name2, stagedBytes(name2, contents, owner));
     }
-    const files = [...names].sort(byCodeUnit);
+    const files = [...names2].sort(byCodeUnit);
     filesOf.set(fn.name, files);
     const named = carry2 === "all" ? carriedOf(fn, files) : project.staging.get(fn.name)?.unseen ?? [];
     bytes.set(stampPath(fn), Buffer.from(stampOf(fn, named, probeKey)));
   }
   stageRouter(project, bytes, filesOf);
-  return { bytes, filesOf, adaptations };
+  return { bytes, filesOf, adaptations: describeAdaptations(made) };
 }
 function digestAll(project, bytes) {
   const { functions, router } = project.manifest;
@@ -32063,17 +35060,17 @@ function stageRouter(project, bytes, filesOf) {
   const config = project.staging.get(ROUTER_NAME)?.config;
   if (router === null || config === void 0) return;
   const replaced = { name: ROUTER_NAME, importMap: config.source };
-  const names = router.files.map((file) => file.path).filter((name2) => !isReplaced(name2, replaced));
-  for (const name2 of names) {
+  const names2 = router.files.map((file) => file.path).filter((name2) => !isReplaced(name2, replaced));
+  for (const name2 of names2) {
     if (!bytes.has(name2)) bytes.set(name2, stagedBytes(name2, project.contents, void 0));
   }
   const denoJson = adaptedDenoJson(ROUTER_NAME, config, null);
   if (denoJson !== null) {
     const name2 = `${ROUTER_NAME}/deno.json`;
     bytes.set(name2, Buffer.from(denoJson));
-    names.push(name2);
+    names2.push(name2);
   }
-  filesOf.set(ROUTER_NAME, names.sort(byCodeUnit));
+  filesOf.set(ROUTER_NAME, names2.sort(byCodeUnit));
 }
 function stagedBytes(name2, contents, owner) {
   const source = contents.get(name2) ?? Buffer.alloc(0);
@@ -32081,19 +35078,19 @@ function stagedBytes(name2, contents, owner) {
   return insertStampImport(source, stampSpecifier(owner));
 }
 var stampPath = (fn) => `${fn.name}/${STAMP_FILE}`;
-var stampSpecifier = (fn) => relativeSpecifier(import_node_path16.default.posix.dirname(fn.entrypoint), stampPath(fn));
+var stampSpecifier = (fn) => relativeSpecifier(import_node_path18.default.posix.dirname(fn.entrypoint), stampPath(fn));
 function carriedOf(fn, files) {
   const told2 = /* @__PURE__ */ new Set([fn.entrypoint, stampPath(fn), ...ownConfigs(fn), ...fn.staticFiles]);
   return files.filter((file) => !told2.has(file));
 }
-function completedForCli(fn, read2) {
+function completedForCli(fn, read) {
   const files = Object.keys(fn.files);
   const completed = /* @__PURE__ */ new Map();
   if (files.includes(stampPath(fn))) {
     const carried2 = carriedOf(fn, files).map((file) => relativeSpecifier(fn.name, file));
-    completed.set(stampPath(fn), withCarried(read2(stampPath(fn)), carried2));
+    completed.set(stampPath(fn), withCarried(read(stampPath(fn)), carried2));
   }
-  if (fn.denoJson !== null) completed.set(fn.denoJson, prunedDenoJson(read2(fn.denoJson), fn.denoJson, files));
+  if (fn.denoJson !== null) completed.set(fn.denoJson, prunedDenoJson(read(fn.denoJson), fn.denoJson, files));
   return completed;
 }
 var stampOf = (fn, carried2, probeKey) => stampSource({
@@ -32124,22 +35121,24 @@ ${probeKey}`);
 }
 function isReplaced(name2, fn) {
   if (fn.importMap === null || fn.importMap.native) return false;
-  if (import_node_path16.default.posix.basename(name2) === "import_map.json" || name2.startsWith("../")) return true;
+  if (import_node_path18.default.posix.basename(name2) === "import_map.json" || name2.startsWith("../")) return true;
   return name2 === fn.importMap.path || ownConfigs(fn).includes(name2);
 }
-function describeAdaptations(fn, files) {
-  const notes = [];
-  if (files.has(`${fn.name}/deno.json`) && fn.importMap?.native === false) {
-    notes.push(
-      `${fn.name}: where this action publishes it, its import map ${fn.importMap.path} becomes ${fn.name}/deno.json, which both targets read.`
-    );
+function describeAdaptations(made) {
+  const holders = /* @__PURE__ */ new Map();
+  for (const { fn, files } of made) {
+    if (!files.has(`${fn.name}/deno.json`) || fn.importMap?.native !== false) continue;
+    const { path: holder } = fn.importMap;
+    holders.set(holder, [...holders.get(holder) ?? [], fn.name]);
   }
-  if (files.has(`${fn.name}/index.ts`)) {
-    notes.push(
-      `${fn.name}: index.ts stands for the entrypoint ${fn.entrypoint}, which a self-hosted runtime does not look for.`
-    );
-  }
-  return notes;
+  const maps2 = [...holders].map(([holder, names2]) => {
+    const [name2 = ""] = names2;
+    return names2.length === 1 ? `${name2}: where this action publishes it, its import map ${holder} becomes ${name2}/deno.json, which both targets read.` : `${countOf(names2.length, "function")} (${nameSome(names2)}): where this action publishes them, their import map ${holder} becomes a deno.json in the folder of each, which both targets read.`;
+  });
+  const indexes = made.filter(({ fn, files }) => files.has(`${fn.name}/index.ts`)).map(
+    ({ fn }) => `${fn.name}: index.ts stands for the entrypoint ${fn.entrypoint}, which a self-hosted runtime does not look for.`
+  );
+  return [...maps2, ...indexes];
 }
 
 // src/stamp/checkout.ts
@@ -32152,7 +35151,7 @@ function staleStamps(project, functionsDir, probeKey, options = {}) {
     const entrypoint = staged.bytes.get(fn.entrypoint);
     if (entrypoint !== void 0 && !isStamped(project, fn, entrypoint)) files.set(fn.entrypoint, entrypoint);
     const fresh = staged.bytes.get(stampPath(fn));
-    const stamp = readOrEmpty(import_node_path17.default.join(functionsDir, stampPath(fn)));
+    const stamp = readOrEmpty(import_node_path19.default.join(functionsDir, stampPath(fn)));
     const wanted = fresh !== void 0 && options.keepKeys === true ? withKeyOf(stamp, fresh) : fresh;
     if (wanted !== void 0 && !isSameStamp(stamp, wanted)) files.set(stampPath(fn), wanted);
     if (files.size > 0) stale.push({ name: fn.name, entrypoint: fn.entrypoint, files });
@@ -32171,17 +35170,17 @@ function writeStamps(stale, functionsDir) {
   const all = stale.flatMap(({ files }) => [...files]);
   for (const [name2] of all) refuseLinkOut(functionsDir, name2);
   for (const [name2, bytes] of all) {
-    const file = import_node_path17.default.join(functionsDir, name2);
-    (0, import_node_fs9.mkdirSync)(import_node_path17.default.dirname(file), { recursive: true });
+    const file = import_node_path19.default.join(functionsDir, name2);
+    (0, import_node_fs9.mkdirSync)(import_node_path19.default.dirname(file), { recursive: true });
     (0, import_node_fs9.writeFileSync)(file, bytes);
   }
 }
 function refuseLinkOut(functionsDir, name2) {
   const root = import_node_fs9.realpathSync.native(functionsDir);
-  let place = import_node_path17.default.join(root, name2);
-  while ((0, import_node_fs9.lstatSync)(place, { throwIfNoEntry: false }) === void 0) place = import_node_path17.default.dirname(place);
+  let place = import_node_path19.default.join(root, name2);
+  while ((0, import_node_fs9.lstatSync)(place, { throwIfNoEntry: false }) === void 0) place = import_node_path19.default.dirname(place);
   const real = realOrNull(place);
-  if (real === root || real?.startsWith(root + import_node_path17.default.sep) === true) return;
+  if (real === root || real?.startsWith(root + import_node_path19.default.sep) === true) return;
   throw new DeployError(`supabase/functions/${name2} is a symbolic link that leaves supabase/functions.`, {
     live: "unchanged; nothing was written",
     next: "Put the file or folder itself there."
@@ -32209,11 +35208,11 @@ function sharedStamps({ manifest }, functionsDir) {
   const owners = /* @__PURE__ */ new Map();
   const findings = [];
   for (const fn of manifest.functions) {
-    const places = [fn.entrypoint, fn.name].flatMap((name2) => realOrNull(import_node_path17.default.join(root, name2)) ?? []);
+    const places = [fn.entrypoint, fn.name].flatMap((name2) => realOrNull(import_node_path19.default.join(root, name2)) ?? []);
     const other = places.map((place) => owners.get(place)).find((owner) => owner !== void 0);
     for (const place of places) owners.set(place, fn);
     if (other === void 0) continue;
-    const isLinked = !places.includes(import_node_path17.default.join(root, fn.entrypoint));
+    const isLinked = !places.includes(import_node_path19.default.join(root, fn.entrypoint));
     findings.push(isLinked ? sharedStamp(fn, other) : sharedStamp(other, fn));
   }
   return findings;
@@ -32239,9 +35238,9 @@ function readOrEmpty(file) {
 
 // src/preflight/watch.ts
 var READING_MS = 6e4;
-var LIMIT2 = 1024;
+var LIMIT3 = 1024;
 var encoder = new TextEncoder();
-var newWatch = () => ({ place: new SharedArrayBuffer(8 + LIMIT2) });
+var newWatch = () => ({ place: new SharedArrayBuffer(8 + LIMIT3) });
 function tellPlace({ place }, file) {
   const bytes = new Uint8Array(place, 8);
   const count = file === null ? 0 : encoder.encodeInto(file, bytes).written;
@@ -32368,34 +35367,34 @@ function repositoryError(findings) {
 }
 
 // src/steps/repository.ts
-var import_node_path23 = __toESM(require("node:path"), 1);
+var import_node_path25 = __toESM(require("node:path"), 1);
 
 // src/manifest/manifest.ts
 var import_node_fs11 = require("node:fs");
-var import_node_path20 = __toESM(require("node:path"), 1);
-var import_glob2 = __toESM(require_glob(), 1);
+var import_node_path22 = __toESM(require("node:path"), 1);
+var import_glob3 = __toESM(require_glob(), 1);
 
 // src/manifest/discover.ts
 var import_node_fs10 = require("node:fs");
-var import_node_path18 = __toESM(require("node:path"), 1);
+var import_node_path20 = __toESM(require("node:path"), 1);
 var CONFIG2 = "supabase/config.toml";
 var OTHER_ENTRYPOINTS = INDEX_FILES.filter((name2) => name2 !== "index.ts");
-function discoverFunctions(supabaseDir, config, listing = new Listing(import_node_path18.default.join(supabaseDir, "functions")), configText = "") {
+function discoverFunctions(supabaseDir, config, listing = new Listing(import_node_path20.default.join(supabaseDir, "functions")), configText = "", wanted = []) {
   const lineOf3 = (name2, key = "") => lineInConfig(configText, name2, key);
   const findings = [];
-  const names = /* @__PURE__ */ new Set();
-  for (const folder of entriesOf2(import_node_path18.default.join(supabaseDir, "functions"))) {
+  const names2 = /* @__PURE__ */ new Set();
+  for (const folder of entriesOf2(import_node_path20.default.join(supabaseDir, "functions"))) {
     const finding = judgeFolder(listing, folder, config);
-    if (finding === "function") names.add(folder);
+    if (finding === "function") names2.add(folder);
     else if (finding !== null) findings.push(finding);
   }
   for (const name2 of config.functions.keys()) {
-    if (FUNCTION_NAME.test(name2)) names.add(name2);
+    if (FUNCTION_NAME.test(name2)) names2.add(name2);
     else findings.push(badName(name2, CONFIG2, lineOf3(name2)));
   }
   const candidates = [];
   const disabled = [];
-  for (const name2 of [...names].sort()) {
+  for (const name2 of [...names2].sort()) {
     const settings = config.functions.get(name2) ?? DEFAULT_SETTINGS;
     if (name2 === ROUTER_NAME) {
       if (settings.enabled) findings.push(routerInConfig(lineOf3(name2)));
@@ -32408,7 +35407,9 @@ function discoverFunctions(supabaseDir, config, listing = new Listing(import_nod
     const entrypoint = entrypointOf(name2, settings);
     if (entrypoint.startsWith("../"))
       findings.push(entrypointOutside(name2, settings, lineOf3(name2, "entrypoint")));
-    else if (listing.isFile(import_node_path18.default.posix.normalize(entrypoint))) candidates.push({ name: name2, settings, entrypoint });
+    else if (listing.isFile(import_node_path20.default.posix.normalize(entrypoint))) candidates.push({ name: name2, settings, entrypoint });
+    else if (settings.entrypoint === null && isBare(listing, supabaseDir, name2) && !wanted.includes(name2))
+      findings.push(leftOver(name2, lineOf3(name2)));
     else findings.push(noEntrypoint(name2, entrypoint, lineOf3(name2, "entrypoint")));
   }
   return { candidates, disabled, router: routerOf(listing), findings };
@@ -32424,11 +35425,16 @@ function judgeFolder(listing, folder, config) {
   const other = OTHER_ENTRYPOINTS.find((file) => listing.isFile(`${folder}/${file}`));
   return other === void 0 ? null : undeclaredEntrypoint(folder, other);
 }
+var isBare = (listing, supabaseDir, name2) => {
+  const kind = listing.kindOf(name2);
+  if (kind === "absent") return true;
+  return kind === "folder" && (0, import_node_fs10.readdirSync)(import_node_path20.default.join(supabaseDir, "functions", name2)).length === 0;
+};
 function entrypointOf(name2, settings) {
   if (settings.entrypoint === null) return `${name2}/index.ts`;
   return fromFunctions(settings.entrypoint.replaceAll("\\", "/"));
 }
-var fromFunctions = (written) => import_node_path18.default.posix.relative("/checkout/supabase/functions", import_node_path18.default.posix.resolve("/checkout/supabase", written));
+var fromFunctions = (written) => import_node_path20.default.posix.relative("/checkout/supabase/functions", import_node_path20.default.posix.resolve("/checkout/supabase", written));
 function routerOf(listing) {
   const found = ["index.ts", ...OTHER_ENTRYPOINTS].find((file) => listing.isFile(`${ROUTER_NAME}/${file}`));
   return found === void 0 ? null : `${ROUTER_NAME}/${found}`;
@@ -32451,6 +35457,16 @@ function routerInConfig(line) {
     file: CONFIG2,
     line,
     fix: "Remove the section, or set enabled = false in it. If main is a function of yours, rename it."
+  };
+}
+function leftOver(name2, line) {
+  return {
+    severity: "warning",
+    code: "no-entrypoint",
+    message: `config.toml has [functions.${name2}], and there is no supabase/functions/${name2}: no target gets such a function.`,
+    file: CONFIG2,
+    line,
+    fix: `Remove [functions.${name2}] from config.toml, or add supabase/functions/${name2}/index.ts.`
   };
 }
 function noEntrypoint(name2, entrypoint, line) {
@@ -32485,7 +35501,7 @@ function undeclaredEntrypoint(name2, file) {
 }
 
 // src/manifest/function-config.ts
-var import_node_path19 = __toESM(require("node:path"), 1);
+var import_node_path21 = __toESM(require("node:path"), 1);
 var OWN_CONFIG = ["deno.json", "deno.jsonc"];
 var COMPANIONS = ["package.json", ".npmrc"];
 function readFunctionConfig(candidate, graph, configText = "") {
@@ -32509,7 +35525,7 @@ function readFunctionConfig(candidate, graph, configText = "") {
   let holder = chosen;
   if (text2?.pointer != null && chosen !== null) {
     const { pointer } = text2;
-    holder = import_node_path19.default.posix.join(import_node_path19.default.posix.dirname(chosen), pointer);
+    holder = import_node_path21.default.posix.join(import_node_path21.default.posix.dirname(chosen), pointer);
     text2 = take(holder, () => ({
       written: pointer,
       file: placeOf(chosen),
@@ -32526,6 +35542,24 @@ function readFunctionConfig(candidate, graph, configText = "") {
     findings
   };
 }
+function addedBy({ settings }) {
+  const options = settings?.content.all["compilerOptions"];
+  if (settings === null || typeof options !== "object" || options === null)
+    return { from: "", jsx: null, types: [] };
+  const { jsx, jsxImportSource: source, types } = options;
+  const runtime = typeof jsx === "string" && Object.hasOwn(RUNTIMES, jsx) ? RUNTIMES[jsx] : void 0;
+  const named = Array.isArray(types) ? types : [];
+  return {
+    from: settings.path,
+    jsx: runtime === void 0 || typeof source !== "string" ? null : `${source}/${runtime}`,
+    types: named.filter((item) => typeof item === "string")
+  };
+}
+var RUNTIMES = {
+  "react-jsx": "jsx-runtime",
+  "react-jsxdev": "jsx-dev-runtime",
+  precompile: "jsx-runtime"
+};
 var referenceIn = ({ name: name2, settings }, configText) => ({
   written: settings.importMap ?? "",
   file: "supabase/config.toml",
@@ -32547,8 +35581,8 @@ function chooseImportMap(candidate, own, graph) {
   ];
   return beside2 ?? own ?? fallbacks.find(isThere) ?? null;
 }
-var besideEntrypoint = ({ entrypoint }, names) => names.map((name2) => import_node_path19.default.posix.join(import_node_path19.default.posix.dirname(entrypoint), name2));
-var isDenoJson = (file) => OWN_CONFIG.includes(import_node_path19.default.posix.basename(file));
+var besideEntrypoint = ({ entrypoint }, names2) => names2.map((name2) => import_node_path21.default.posix.join(import_node_path21.default.posix.dirname(entrypoint), name2));
+var isDenoJson = (file) => OWN_CONFIG.includes(import_node_path21.default.posix.basename(file));
 var texts = /* @__PURE__ */ new WeakMap();
 var maps = /* @__PURE__ */ new WeakMap();
 function resolvedOnce(text2, holder, graph) {
@@ -32596,43 +35630,11 @@ function mapOutside(name2, { written, file, line }) {
   };
 }
 
-// src/manifest/glob.ts
-var LONGEST3 = 4096;
-var MOST_WAYS = 256;
-var MOST_DEEP_STARS = 4;
-var MOST_STARS = 2;
-var MOST_GROUPS = 1;
-function isPlainGlob(pattern) {
-  if (pattern.length > LONGEST3 || /[*+]\(/.test(pattern)) return false;
-  if ((pattern.match(/[@?!]\(/g)?.length ?? 0) > MOST_GROUPS) return false;
-  if (waysOf(pattern) > MOST_WAYS) return false;
-  let deep = 0;
-  let before = "";
-  for (const part of pattern.split("/")) {
-    if (part === "**" && before !== "**") deep++;
-    else if (part !== "**" && starsIn(part) > MOST_STARS) return false;
-    before = part;
-  }
-  return deep <= MOST_DEEP_STARS;
-}
-var starsIn = (part) => part.match(/\*+/g)?.length ?? 0;
-function waysOf(pattern) {
-  let ways = 1;
-  for (const [, inside = ""] of pattern.matchAll(/\{([^{}]*)\}?/g)) {
-    const [from = "", to = ""] = inside.split("..");
-    const isRange = /^-?\d+$/.test(from) && /^-?\d+$/.test(to);
-    const arms = isRange ? Math.abs(Number(from) - Number(to)) + 1 : inside.split(",").length;
-    ways *= arms;
-    if (ways > MOST_WAYS) break;
-  }
-  return ways * (1 + (pattern.replace(/\{[^{}]*\}/g, "").match(/,/g)?.length ?? 0));
-}
-
 // src/manifest/manifest.ts
 function* readProjectInSteps(options) {
   yield { file: "supabase/config.toml" };
-  const supabaseDir = import_node_path20.default.join(options.workingDirectory, "supabase");
-  const functionsDir = import_node_path20.default.join(supabaseDir, "functions");
+  const supabaseDir = import_node_path22.default.join(options.workingDirectory, "supabase");
+  const functionsDir = import_node_path22.default.join(supabaseDir, "functions");
   const findings = [];
   const configText = readConfigText(supabaseDir, options, findings);
   const config = readConfig(configText, options, findings);
@@ -32642,7 +35644,7 @@ function* readProjectInSteps(options) {
     return emptyProject(options, projectRef, [...findings, leavesCheckout("supabase/functions")]);
   }
   const listing = new Listing(functionsDir);
-  const discovery = discoverFunctions(supabaseDir, config, listing, configText);
+  const discovery = discoverFunctions(supabaseDir, config, listing, configText, options.wanted);
   const graph = new ModuleGraph(functionsDir, listing, options.checkout ?? options.workingDirectory);
   const staging = /* @__PURE__ */ new Map();
   const functions = [];
@@ -32684,7 +35686,7 @@ function* readProjectInSteps(options) {
 }
 var CONFIG_LIMIT = 1024 * 1024;
 function readConfigText(supabaseDir, options, findings) {
-  const file = import_node_path20.default.join(supabaseDir, "config.toml");
+  const file = import_node_path22.default.join(supabaseDir, "config.toml");
   const bytes = readRegular(file, CONFIG_LIMIT);
   if (bytes === "absent") return "";
   if (bytes === "large")
@@ -32702,7 +35704,7 @@ function isFolder(folder) {
   }
 }
 function isInCheckout(place, { checkout, workingDirectory }) {
-  const fence = import_node_path20.default.join(import_node_fs11.realpathSync.native(checkout ?? workingDirectory), import_node_path20.default.sep);
+  const fence = import_node_path22.default.join(import_node_fs11.realpathSync.native(checkout ?? workingDirectory), import_node_path22.default.sep);
   return import_node_fs11.realpathSync.native(place).startsWith(fence);
 }
 function readConfig(text2, options, findings) {
@@ -32721,9 +35723,10 @@ function refsDisagree({ projectId, remoteIds }, input) {
   return projectId !== input && !remoteIds.includes(input);
 }
 function* readFunction(candidate, graph, config, staticFiles2, staging) {
-  const reach = yield* graph.reachInSteps(candidate.entrypoint, config.map);
-  const { loaded, external } = reach;
-  staging.set(candidate.name, { config, unseen: [...reach.unseen].sort(byCodeUnit), loaded, external });
+  const reach = yield* graph.reachInSteps(candidate.entrypoint, config.map, addedBy(config));
+  const { loaded, booted, external, targets } = reach;
+  const unseen = [...reach.unseen].sort(byCodeUnit);
+  staging.set(candidate.name, { config, unseen, loaded, booted, external, targets });
   const paths = /* @__PURE__ */ new Set([...reach.paths, ...config.paths, ...staticFiles2]);
   const fn = {
     name: candidate.name,
@@ -32737,11 +35740,11 @@ function* readFunction(candidate, graph, config, staticFiles2, staging) {
 }
 function* readRouter(entrypoint, graph, staging) {
   const found = readFunctionConfig({ name: ROUTER_NAME, settings: DEFAULT_SETTINGS, entrypoint }, graph);
-  const mapped = yield* graph.reachInSteps(entrypoint, found.map);
+  const mapped = yield* graph.reachInSteps(entrypoint, found.map, addedBy(found));
   const usesMap = found.own !== null || hasBareImports(mapped, graph);
   const config = usesMap ? found : withoutMap(found);
-  const { paths, loaded, external } = usesMap ? mapped : graph.reach(entrypoint, NO_IMPORT_MAP);
-  staging.set(ROUTER_NAME, { config, unseen: [], loaded, external });
+  const { paths, loaded, booted, external, targets } = usesMap ? mapped : graph.reach(entrypoint, NO_IMPORT_MAP);
+  staging.set(ROUTER_NAME, { config, unseen: [], loaded, booted, external, targets });
   const files = describeFiles(/* @__PURE__ */ new Set([...paths, ...config.paths]), graph);
   return { hash: routerHash(files), entrypoint, files };
 }
@@ -32771,27 +35774,27 @@ function matchStaticFiles({ name: name2, settings }, graph, supabaseDir, configT
     else if (found.length === 0) findings.push(vainPattern(name2, pattern, lineOf3()));
     return found ?? [];
   });
-  const files = [...new Set(matches)].map((file) => import_node_path20.default.posix.relative("functions", file)).sort(byCodeUnit);
+  const files = [...new Set(matches)].map((file) => import_node_path22.default.posix.relative("functions", file)).sort(byCodeUnit);
   const beside2 = files.filter((file) => file.startsWith("../"));
   if (beside2.length > 0) findings.push(besideFunctions(name2, beside2, lineOf3()));
   return files.filter((file) => !file.startsWith("../") && !isOurs(file) && graph.read(file) !== null);
 }
 var isOurs = (file) => {
   const below = file.slice(file.indexOf("/") + 1);
-  return import_node_path20.default.posix.basename(file) === STAMP_FILE || below === DESCRIPTION_FILE || below === SEAL_FILE;
+  return import_node_path22.default.posix.basename(file) === STAMP_FILE || below === DESCRIPTION_FILE || below === SEAL_FILE;
 };
 function matchInside(pattern, folder) {
   if (!staysInside(pattern)) return null;
-  const fence = import_node_path20.default.join(folder, import_node_path20.default.sep);
+  const fence = import_node_path22.default.join(folder, import_node_path22.default.sep);
   const strays = /* @__PURE__ */ new Set();
   const leaves = (place) => {
     const full = place.fullpath();
-    if (import_node_path20.default.join(full, import_node_path20.default.sep).startsWith(fence)) return false;
+    if (import_node_path22.default.join(full, import_node_path22.default.sep).startsWith(fence)) return false;
     strays.add(full);
     return true;
   };
   const ignore = { ignored: leaves, childrenIgnored: leaves };
-  const matches = (0, import_glob2.globSync)(pattern.replace(/(?<=^|\/)(?:\*\*\/)+/g, "**/"), {
+  const matches = (0, import_glob3.globSync)(pattern.replace(/(?<=^|\/)(?:\*\*\/)+/g, "**/"), {
     cwd: folder,
     nodir: true,
     posix: true,
@@ -32801,8 +35804,8 @@ function matchInside(pattern, folder) {
   return strays.size > 0 ? null : matches;
 }
 var staysInside = (pattern) => {
-  const plain2 = import_node_path20.default.posix.normalize(pattern.replaceAll("\\", "/"));
-  return !import_node_path20.default.posix.isAbsolute(plain2) && !/(^|[/{,(|!])\.\.($|[/},)|])/.test(plain2);
+  const plain2 = import_node_path22.default.posix.normalize(pattern.replaceAll("\\", "/"));
+  return !import_node_path22.default.posix.isAbsolute(plain2) && !/(^|[/{,(|!])\.\.($|[/},)|])/.test(plain2);
 };
 function describeFiles(paths, graph) {
   const files = [];
@@ -32813,12 +35816,12 @@ function describeFiles(paths, graph) {
   return sortFiles(files);
 }
 function besideFunctions(name2, files, line) {
-  const [first = ""] = files;
+  const [first2 = ""] = files;
   const more = files.length > 1 ? ` and ${files.length - 1} more` : "";
   return {
     severity: "error",
     code: "outside-functions",
-    message: `static_files of ${name2} matches ${JSON.stringify(import_node_path20.default.posix.join("supabase/functions", first))}${more}, outside of supabase/functions.`,
+    message: `static_files of ${name2} matches ${JSON.stringify(import_node_path22.default.posix.join("supabase/functions", first2))}${more}, outside of supabase/functions.`,
     file: "supabase/config.toml",
     line,
     fix: "Move the files into the folder of the function."
@@ -32917,11 +35920,11 @@ function noFunctions(disabled = []) {
     fix: "Check the input working-directory; it names the folder that holds supabase/."
   };
 }
-function allDisabled(names) {
+function allDisabled(names2) {
   return {
     severity: "error",
     code: "no-functions",
-    message: `There is no edge function to publish: config.toml has enabled = false for ${nameSome(names)}, and there is no other.`,
+    message: `There is no edge function to publish: config.toml has enabled = false for ${nameSome(names2)}, and there is no other.`,
     file: "supabase/config.toml",
     line: null,
     fix: "Enable one of them, or remove the step of this action."
@@ -32947,15 +35950,15 @@ function emptyProject(options, projectRef, findings) {
   };
 }
 
-// src/targets/self-hosted/upload.ts
+// src/targets/self-hosted/release/upload.ts
 var import_node_fs13 = require("node:fs");
 var import_node_os = require("node:os");
-var import_node_path22 = __toESM(require("node:path"), 1);
+var import_node_path24 = __toESM(require("node:path"), 1);
 
-// src/targets/self-hosted/bridge.ts
+// src/targets/self-hosted/ssh/bridge.ts
 var import_node_net = require("node:net");
 
-// src/targets/self-hosted/frames.ts
+// src/targets/self-hosted/ssh/frames.ts
 var FRAME = { stdout: 1, stderr: 2, exit: 3 };
 var HEAD3 = 5;
 var PAYLOAD_LIMIT = 16 * 1024 * 1024;
@@ -32994,8 +35997,8 @@ function parseEntry(name2, value) {
   };
 }
 function leadsOut(file) {
-  const read2 = file.replace(/%2e/gi, ".").replace(/%2f/gi, "/").replaceAll("\\", "/");
-  return file.startsWith("/") || read2.split("/").includes("..") || /[{,]\.|\.[{,}]/.test(read2);
+  const read = file.replace(/%2e/gi, ".").replace(/%2f/gi, "/").replaceAll("\\", "/");
+  return file.startsWith("/") || read.split("/").includes("..") || /[{,]\.|\.[{,}]/.test(read);
 }
 function releaseName(value) {
   if (typeof value !== "string" || !RELEASE.test(value))
@@ -33003,17 +36006,17 @@ function releaseName(value) {
   return value;
 }
 function formatPointer({ release, functions }) {
-  const names = [...functions.keys()].sort();
+  const names2 = [...functions.keys()].sort();
   return JSON.stringify({
     version: 1,
     release,
-    functions: Object.fromEntries(names.map((name2) => [name2, functions.get(name2)]))
+    functions: Object.fromEntries(names2.map((name2) => [name2, functions.get(name2)]))
   });
 }
 
-// src/targets/self-hosted/router.ts
+// src/targets/self-hosted/release/router.ts
 var import_node_fs12 = require("node:fs");
-var import_node_path21 = __toESM(require("node:path"), 1);
+var import_node_path23 = __toESM(require("node:path"), 1);
 var ROUTER_MARK = "dual-deploy.json";
 var SOURCE_LIMIT = 64 * 1024;
 function parseServerRouter(text2) {
@@ -33027,14 +36030,14 @@ function parseServerRouter(text2) {
   return { kind: "other", source: text2.replace(/^ /gm, "").slice(0, SOURCE_LIMIT) };
 }
 function readRouterSources(folder) {
-  const names = (0, import_node_fs12.readdirSync)(folder).sort(byCodeUnit);
-  return new Map(names.map((name2) => [name2, (0, import_node_fs12.readFileSync)(import_node_path21.default.join(folder, name2), "utf8")]));
+  const names2 = (0, import_node_fs12.readdirSync)(folder).sort(byCodeUnit);
+  return new Map(names2.map((name2) => [name2, (0, import_node_fs12.readFileSync)(import_node_path23.default.join(folder, name2), "utf8")]));
 }
-function planRouter(choice, server, digests, build, ours) {
+function planRouter(choice, server, digests, build2, ours) {
   if (choice === "stock") {
     if (server.kind === "managed") return { kind: "uninstall" };
-    const files2 = build.tree.filesOf.get(ROUTER_NAME) ?? [];
-    const differs = files2.some((file) => digests.get(file) !== build.tree.digests.get(file));
+    const files2 = build2.tree.filesOf.get(ROUTER_NAME) ?? [];
+    const differs = files2.some((file) => digests.get(file) !== build2.tree.digests.get(file));
     return differs ? { kind: "overlay" } : { kind: "keep" };
   }
   const files = routerFiles(ours.sources, ours.root, generationOn(server));
@@ -33053,15 +36056,15 @@ function routerFiles(sources, root, generation) {
 export const settings = ${JSON.stringify({ root, generation }, null, 2)} as const
 `;
   const modules = new Map([...sources, ["settings.ts", settings]]);
-  const names = [...modules.keys()].sort(byCodeUnit);
+  const names2 = [...modules.keys()].sort(byCodeUnit);
   const mark = {
     version: 1,
     generation,
     note: "This folder belongs to Dual Deploy (router: managed). router: stock puts back the router that was here before.",
-    hash: sha256(Buffer.from(JSON.stringify(names.map((name2) => [name2, modules.get(name2)]))))
+    hash: sha256(Buffer.from(JSON.stringify(names2.map((name2) => [name2, modules.get(name2)]))))
   };
   return new Map([
-    ...names.map((name2) => [`${ROUTER_NAME}/${name2}`, modules.get(name2) ?? ""]),
+    ...names2.map((name2) => [`${ROUTER_NAME}/${name2}`, modules.get(name2) ?? ""]),
     [`${ROUTER_NAME}/${ROUTER_MARK}`, `${JSON.stringify(mark, null, 2)}
 `]
   ]);
@@ -33099,32 +36102,29 @@ function withoutComments(source) {
 var isStock = (source) => STOCK[fingerprint(source)] !== void 0;
 var generationOf = (source) => STOCK[fingerprint(source)] ?? (source.includes("requestAbsentTimeoutMs") ? "new" : "old");
 
-// src/targets/self-hosted/scripts.ts
-function wrapScript(script) {
-  if (script.includes("'")) throw new Error("a remote script must not contain a single quote");
-  return `exec sh -c '${script}'`;
-}
-var read = (...names) => ["set -u", "set -f", "export LC_ALL=C", ...names.map((name2) => `IFS= read -r ${name2} || exit 64`)].join(
-  "\n"
-);
-function asLines(values) {
-  const bad = values.find((value) => /[\n\0]/.test(value));
-  if (bad !== void 0) throw new Error(`not one line, so the server cannot be told: ${JSON.stringify(bad)}`);
-  return values.map((value) => `${value}
-`).join("");
-}
-var MARK = "#dual-deploy";
-var UNSAFE = 98;
-var RECORD_BYTES = 16 * 1024 * 1024;
-var TOO_LARGE = 65;
-var STEP_S = 300;
-var SAFE = String.raw`set -C
-nl=$(printf "\nx") && nl=${"$"}{nl%x}
-limit= long=
-if timeout --version > /dev/null 2>&1; then limit="timeout ${STEP_S}" long="timeout ${STEP_S}"
-elif timeout --help 2>&1 | grep -q "SECS PROG"; then long="timeout ${STEP_S}"; fi
-unsafe() { printf "dual-deploy-unsafe: %s %s\n" "$1" "$2" >&2; exit ${UNSAFE}; }
-left() { printf "%s\n" "${MARK} left $1"; }
+// src/targets/self-hosted/programs/shared/guarded.sh
+var guarded_default = `. ./safe.sh
+umask 022
+own_state
+mkdir -p "$state" && exec 7>> "$state/lock.guard" || exit 1
+mkdir -p "$state/staging" "$state/releases" "$state/log" || exit 1
+flock -w 20 7 || exit 75
+now=$(date +%s)`;
+
+// src/targets/self-hosted/programs/shared/pointed.sh
+var pointed_default = `pointed() {
+  [ -f "$1" ] && [ ! -h "$1" ] || return 0
+  $limit grep -o "\\"release\\":\\"[0-9A-Za-z][0-9A-Za-z._-]*\\"" "$1" 2>/dev/null | cut -d "\\"" -f 4 | sort -u
+}`;
+
+// src/targets/self-hosted/programs/shared/safe.sh
+var safe_default = `set -C
+nl=$(printf "\\nx") && nl=\${nl%x}
+limit="" long=""
+if timeout --version > /dev/null 2>&1; then limit="timeout $STEP_S" long="timeout $STEP_S"
+elif timeout --help 2>&1 | grep -q "SECS PROG"; then long="timeout $STEP_S"; fi
+unsafe() { printf "dual-deploy-unsafe: %s %s\\n" "$1" "$2" >&2; exit "$UNSAFE"; }
+left() { printf "%s\\n" "$MARK left $1"; }
 folders() { for at; do
   [ ! -h "$at" ] || unsafe link "$at"
   [ ! -e "$at" ] || [ -d "$at" ] || unsafe kind "$at"
@@ -33134,7 +36134,7 @@ files() { for at; do
   [ ! -e "$at" ] || [ -f "$at" ] || unsafe kind "$at"
 done; }
 own_state() {
-  while :; do case "$state" in ?*/ | ?*/.) state=${"$"}{state%?} ;; *) break ;; esac; done
+  while :; do case "$state" in ?*/ | ?*/.) state=\${state%?} ;; *) break ;; esac; done
   folders "$state" "$state/lock" "$state/staging" "$state/releases" "$state/log" "$state/router" "$state/router/main" "$state/left"
   files "$state/state.json" "$state/journal" "$state/journal.new" "$state/activation" "$state/lock.guard"
   files "$state/lock/token" "$state/lock/holder" "$state/lock/lease" "$state/lock/lease.new"
@@ -33153,8 +36153,8 @@ own_live() {
   [ ! -d "$functions/main" ] || [ -h "$functions/main" ] || files "$functions/main/dual-deploy.json"
 }
 ours() {
-  core=${"$"}{1%-undo[0-9]*}
-  core=${"$"}{core%-prune}
+  core=\${1%-undo[0-9]*}
+  core=\${core%-prune}
   case "$core" in
     *[!0-9A-Za-z_-]*) return 1 ;;
     [0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]-?*-?*-[0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f]) return 0 ;;
@@ -33165,261 +36165,63 @@ is_there() { [ -e "$1" ] || [ -h "$1" ]; }
 remove() {
   rm -rf "$1" 2>/dev/null
   is_there "$1" || return 0
-  find "$1" -type d ! -perm -700 -exec chmod u+rwx {} \; 2>/dev/null
+  find "$1" -type d ! -perm -700 -exec chmod u+rwx {} \\; 2>/dev/null
   rm -rf "$1" 2>/dev/null
   is_there "$1" || return 0
   aside=$1
   case "$1" in "$state/releases/"*)
-    aside="$state/left/${"$"}{1##*/}"
+    aside="$state/left/\${1##*/}"
     mkdir -p "$state/left" && ! is_there "$aside" && mv "$1" "$aside" 2>/dev/null || aside=$1 ;;
   esac
   left "$aside"
   return 1
 }
 regular() { find "$@" -name "*$nl*" -prune -o -type f -print; }`;
-var POINTED = String.raw`pointed() {
-  [ -f "$1" ] && [ ! -h "$1" ] || return 0
-  $limit grep -o "\"release\":\"[0-9A-Za-z][0-9A-Za-z._-]*\"" "$1" 2>/dev/null | cut -d "\"" -f 4 | sort -u
-}`;
-var INSPECT = `${read("docker", "container", "functions", "state")}
-${SAFE}
-${POINTED}
-mark() { printf "%s\\n" "${MARK} $1"; }
-found=
-unsafe() { found="$found$1 $2$nl"; }
-own_state
-[ -n "$found" ] || own_live
-list=$(cat | sed "/^$/d")
-tops=$(printf "%s\\n" "$list" | cut -d / -f 1 | sort -u)
-while IFS= read -r top; do
-  if [ -h "$functions/$top" ]; then unsafe link "$functions/$top"
-  elif [ -e "$functions/$top" ] && [ ! -d "$functions/$top" ] && [ ! -f "$functions/$top" ]; then unsafe kind "$functions/$top"; fi
-done << END
-$tops
-END
-[ -z "$found" ] && [ -n "$(find "$state/state.json" -size +${RECORD_BYTES / 512} 2>/dev/null)" ] && unsafe size "$state/state.json"
-if [ -n "$found" ]; then
-  mark unsafe
-  printf "%s" "$found"
-  mark end
-  exit 0
-fi
-mark tools
-for tool in rsync sha256sum flock xargs; do command -v "$tool" >/dev/null 2>&1 && printf "%s\\n" "$tool"; done
-mark rsync
-rsync --version 2>/dev/null | head -n 1
-mark paths
-if [ ! -d "$functions" ]; then printf "%s\\n" functions-missing
-elif [ ! -w "$functions" ]; then printf "%s\\n" functions-readonly; fi
-place="$state"
-[ -d "$state" ] || place=$(dirname "$state")
-if [ ! -d "$place" ]; then printf "%s\\n" state-parent-missing
-elif [ ! -w "$place" ]; then printf "%s\\n" state-readonly
-elif [ -d "$state" ] && [ ! -e "$state/lock.guard" ] && [ -n "$(ls -A "$state")" ]; then printf "%s\\n" state-foreign
-elif [ "$(stat -c %d "$place")" != "$(stat -c %d "$functions" 2>/dev/null)" ]; then printf "%s\\n" state-elsewhere; fi
-mark disk
-$limit df -Pk "$place" 2>/dev/null | tail -n 1
-mark container
-$limit $docker inspect --type container --format "{{.State.Running}} {{.RestartCount}} {{.State.StartedAt}}" "$container" 2>&1
-mark mounts
-$limit $docker inspect --type container --format "{{json .Mounts}}" "$container" 2>/dev/null
-mark variables
-$limit $docker inspect --type container --format "{{range .Config.Env}}{{println (index (split . \\"=\\") 0)}}{{end}}" "$container" 2>/dev/null
-mark folders
-if cd "$functions" 2>/dev/null; then
-  set +f
-  for folder in * .[!.]*; do
-    case "$folder" in *"$nl"*) continue ;; esac
-    [ -d "$folder" ] && { [ -w "$folder" ] && printf "w %s\\n" "$folder" || printf "r %s\\n" "$folder"; }
-  done
-  set -f
-fi
-mark releases
-ls -1 "$state/releases" 2>/dev/null
-mark state
-head -c ${RECORD_BYTES} "$state/state.json" 2>/dev/null
-printf "\\n"
-mark pointer
-[ ! -f "$functions/.dual-deploy/pointer.json" ] || $limit sed "s/^/ /" "$functions/.dual-deploy/pointer.json" 2>/dev/null
-printf "\\n"
-mark router
-router="$functions/main/index.ts"
-[ ! -f "$functions/main/dual-deploy.json" ] || router="$functions/main/dual-deploy.json"
-if [ -h "$functions/main" ] || [ -h "$router" ]; then printf " %s\\n" "// a symbolic link, which is not followed"
-elif [ -f "$router" ]; then $limit head -c 65536 "$router" 2>/dev/null | sed "s/^/ /"; fi
-printf "\\n"
-mark released
-if cd "$functions/.dual-deploy/releases" 2>/dev/null; then
-  pointed ../pointer.json | while IFS= read -r release; do
-    [ -d "$release" ] && [ ! -h "$release" ] && find "$release" -name "*$nl*" -prune -o -type f -exec $limit sha256sum -- {} +
-  done
-fi
-mark files
-cd "$functions" 2>/dev/null && {
-  printf "%s\\n" "$list" | sort -u
-  printf "%s\\n" "$tops" | tr "\\n" "\\0" | xargs -0 sh -c "unwanted=\\$1; shift; for top; do shift; set -- \\"\\$@\\" \\"./\\$top\\"; done; exec find \\"\\$@\\" -name \\"\\$unwanted\\" -prune -o -type f -print" sh "*$nl*" 2>/dev/null | cut -c 3- | sort -u
-} | sort | uniq -d | tr "\\n" "\\0" | xargs -0 $limit sha256sum -- 2>/dev/null
-mark end
-exit 0`;
-var RECEIVE = `${read("functions", "tree")}
-${SAFE}
-umask 022
-id=\${tree%/tree}
-state=\${id%/staging/*}
-id=\${id##*/}
-own_state
-own_id "$id"
-mkdir -p "$tree" && cd "$tree" || exit 90
-find . -type l -exec rm -f {} +
-while IFS= read -r folder && [ -n "$folder" ]; do
-  case "$folder" in */* | . | ..) exit 64 ;; esac
-  [ ! -h "$functions/$folder" ] || unsafe link "$functions/$folder"
-  [ ! -h "$folder" ] || unsafe link "$tree/$folder"
-  if [ -d "$functions/$folder" ]; then $long cp -RPp "$functions/$folder" . || exit 91; fi
-done
-shift 2
-exec "$@"`;
-var RECORD = `${read("state", "functions", "token")}
-${SAFE}
-${POINTED}
-umask 022
-free() {
-  exec 7>> "$state/lock.guard"
-  flock -w 20 7 && [ "$(cat "$state/lock/token" 2>/dev/null)" = "$token" ] && rm -rf "$state/lock" && freed=1
-  exec 7>&-
-  [ -z "\${freed-}" ] || printf "%s\\n" "${MARK} freed"
-}
-own_state
-own_id "$token"
-own_live
-keep="|"
-while IFS= read -r id && [ -n "$id" ]; do keep="$keep$id|"; done
-new="$state/staging/$token.json"
-rm -f "$new" && head -c ${RECORD_BYTES + 1} > "$new" || exit 1
-[ -z "$(find "$new" -size +${RECORD_BYTES / 512})" ] || { rm -f "$new"; exit ${TOO_LARGE}; }
-[ -s "$new" ] && [ -z "$(tail -c 1 "$new")" ] || { rm -f "$new"; exit 74; }
-exec 6>> "$state/lock.guard"
-flock -w 20 6 || { rm -f "$new"; exit 75; }
-if [ "$(cat "$state/lock/token" 2>/dev/null)" != "$token" ]; then
-  cmp -s "$new" "$state/state.json" || lost=3
-  rm -f "$new"
-  exit \${lost:-0}
-fi
-mv -f "$new" "$state/state.json" || exit 1
-exec 6>&-
-trap free EXIT
-find "$state/staging" "$state/log" -mindepth 1 -maxdepth 1 ! -name "*$nl*" -mmin +1440 | while IFS= read -r old; do
-  name=\${old##*/}
-  case "$name" in export.??????) remove "$old" ;; *)
-    name=\${name%.json}
-    name=\${name%.part}
-    name=\${name%.result}
-    ours "\${name%.guard}" && remove "$old" ;;
-  esac
-done
-set +f
-for old in "$state"/left/*; do
-  ours "\${old##*/}" && is_there "$old" && remove "$old"
-done
-for old in "$state"/releases/*; do
-  id=\${old##*/}
-  case "$keep" in *"|$id|"*) ;; *) ours "$id" && { remove "$old"; remove "$state/staging/$id"; } ;; esac
-done
-own_live
-cd "$functions/.dual-deploy" 2>/dev/null || exit 0
-if [ -f pointer.json ]; then
-  rm -f proved.json.new
-  $limit cp -P pointer.json proved.json.new && mv -f proved.json.new proved.json
-else rm -f proved.json; fi
-named="|$(for file in pointer.json "$state"/releases/*/pointer.json; do pointed "$file"; done | tr "\\n" "|")"
-cd releases 2>/dev/null || exit 0
-find . -mindepth 1 -maxdepth 1 ! -name "*$nl*" -mmin +1440 | while IFS= read -r release; do
-  release=\${release#./}
-  case "$named" in *"|$release|"*) ;; *) ours "\${release%.part}" && remove "./$release" ;; esac
-done
-exit 0`;
-var STAGE_UNDO = `${read("state", "id")}
-${SAFE}
-own_state
-own_id "$id"
-printf "%s\\n" "${MARK} folders"
-mkdir -p "$state/staging/$id/tree" || exit 90
-while IFS= read -r of && [ -n "$of" ]; do
-  own_id "$of"
-  [ -d "$state/releases/$of/old" ] || continue
-  ls -A1 "$state/releases/$of/old" | while IFS= read -r name; do
-    case "$name" in "" | . | ..) continue ;; esac
-    remove "$state/staging/$id/tree/$name" > /dev/null || exit 91
-    $limit cp -RPp "$state/releases/$of/old/$name" "$state/staging/$id/tree/$name" || exit 91
-    printf "%s\\n" "$name"
-  done || exit 91
-  ls -A1 "$state/releases/$of/absent" | while IFS= read -r name; do
-    case "$name" in "" | . | ..) continue ;; esac
-    remove "$state/staging/$id/tree/$name" > /dev/null || exit 91
-    printf "%s\\n" "$name"
-  done || exit 91
-  if [ -e "$state/releases/$of/pointer.json" ]; then
-    rm -f "$state/staging/$id/no-pointer" "$state/staging/$id/pointer.json"
-    cp -P "$state/releases/$of/pointer.json" "$state/staging/$id/pointer.json" || exit 91
-  elif [ -e "$state/releases/$of/no-pointer" ]; then
-    rm -f "$state/staging/$id/no-pointer" "$state/staging/$id/pointer.json"
-    : > "$state/staging/$id/no-pointer" || exit 91
-  fi
-done
-printf "%s\\n" "${MARK} end"`;
-var STAGE_ROUTER = `${read("state", "id")}
-${SAFE}
-own_state
-own_id "$id"
-[ -d "$state/router/main" ] || exit 3
-remove "$state/staging/$id/tree/main"
-mkdir -p "$state/staging/$id/tree" && $limit cp -RPp "$state/router/main" "$state/staging/$id/tree/main"`;
-var EXPORT = `${read("functions", "state")}
-${SAFE}
-own_state
-set --
-while IFS= read -r folder && [ -n "$folder" ]; do
-  case "$folder" in */* | . | ..) exit 64 ;; esac
-  [ -e "$functions/$folder" ] && [ ! -h "$functions/$folder" ] && set -- "$@" "./$folder"
-done
-cd "$functions" || exit 90
-work=$(mktemp -d "$state/staging/export.XXXXXX") || exit 91
-sweep() { remove "$work" >&2; }
-trap sweep EXIT
-mkdir "$work/roots" "$work/roots/live" || exit 91
-[ $# = 0 ] || $long cp -RPp "$@" "$work/roots/live/" || exit 92
-set +f
-for release in "$state"/releases/*/old; do
-  of=\${release%/old}
-  [ -d "$release" ] && [ ! -h "$release" ] && [ ! -h "$of" ] && $limit cp -RPp "$release" "$work/roots/\${of##*/}"
-done
-find "$work/roots" -type d ! -perm -700 -exec chmod u+rwx {} \\;
-find "$work/roots" ! -type d ! -type f -exec rm -f {} +
-$long tar -C "$work/roots" -cf - .`;
-var RESULT = `${read("state", "id")}
-${SAFE}
-own_state
-own_id "$id"
-if [ -f "$state/log/$id.result" ]; then cat "$state/log/$id.result"; exit 0; fi
-flock -n "$state/activation" true || exit 3
-[ -f "$state/log/$id.result" ] && cat "$state/log/$id.result"
-exit 0`;
-var DISCARD = `${read("state", "id")}
-${SAFE}
-own_state
-own_id "$id"
-remove "$state/staging/$id"
-exit 0`;
-var STATE_FORMAT = "{{.State.Running}} {{.RestartCount}} {{.State.ExitCode}} {{.State.StartedAt}}";
-var CONTAINER = `${read("docker", "container")}
-$docker inspect --type container --format "${STATE_FORMAT}" "$container"`;
+
+// src/targets/self-hosted/programs/program.ts
+var MARK = "#dual-deploy";
+var UNSAFE = 98;
+var RECORD_BYTES = 16 * 1024 * 1024;
+var TOO_LARGE = 65;
 var LOG_BYTES = 256 * 1024;
-var LOGS = `${read("docker", "container", "state", "id")}
-${SAFE}
-own_state
-own_id "$id"
-since=$(date -u -r "$state/staging/$id/present" +%Y-%m-%dT%H:%M:%SZ) || exit 3
-timeout 10 $docker logs --since "$since" --tail 400 "$container" 2>&1 | tail -c ${LOG_BYTES}`;
+var CONSTANTS = {
+  MARK,
+  UNSAFE,
+  RECORD_BYTES,
+  TOO_LARGE,
+  LOG_BYTES,
+  /** Seconds for a step that only reads, copies or hashes: a disk that does not answer must not keep the lock. */
+  STEP_S: 300,
+  /** What docker says of the container: two answers are compared, in an activation and after it. */
+  STATE_FORMAT: "{{.State.Running}} {{.RestartCount}} {{.State.ExitCode}} {{.State.StartedAt}}"
+};
+var SHARED = { guarded: guarded_default, pointed: pointed_default, safe: safe_default };
+function program(text2) {
+  const body = whole(text2);
+  const constants4 = Object.entries(CONSTANTS).filter(([name2]) => new RegExp(`\\b${name2}\\b`).test(body));
+  return [
+    "set -u",
+    "set -f",
+    "export LC_ALL=C",
+    ...constants4.map(([name2, value]) => `${name2}="${value}"`),
+    body
+  ].join("\n");
+}
+var whole = (text2) => text2.replace(/^\. \.\/(?:shared\/)?(\w+)\.sh$/gm, (_line, name2) => {
+  const part = SHARED[name2];
+  if (part === void 0) throw new Error(`no program has a part ${name2}.sh`);
+  return whole(part);
+});
+function wrapScript(script) {
+  if (script.includes("'")) throw new Error("a remote script must not contain a single quote");
+  return `exec sh -c '${script}'`;
+}
+function asLines(values) {
+  const bad = values.find((value) => /[\n\0]/.test(value));
+  if (bad !== void 0) throw new Error(`not one line, so the server cannot be told: ${JSON.stringify(bad)}`);
+  return values.map((value) => `${value}
+`).join("");
+}
 
 // src/targets/self-hosted/answers.ts
 function sections(text2) {
@@ -33439,8 +36241,8 @@ function sections(text2) {
   return found;
 }
 function parseUnsafe(line) {
-  const [, why, path35] = /^(link|kind|size) (.+)$/.exec(line) ?? [];
-  return path35 === void 0 ? [] : [{ why, path: path35 }];
+  const [, why, path38] = /^(link|kind|size) (.+)$/.exec(line) ?? [];
+  return path38 === void 0 ? [] : [{ why, path: path38 }];
 }
 var unsafeIn = (stderr) => stderr.split("\n").flatMap((line) => line.startsWith("dual-deploy-unsafe: ") ? parseUnsafe(line.slice(20)) : [])[0] ?? null;
 var leftIn = (text2) => [...sections(text2).keys()].flatMap((name2) => name2.startsWith("left ") ? [name2.slice(5)] : []);
@@ -33475,17 +36277,17 @@ function pointerOf(text2) {
 }
 var MESSAGE_LIMIT = 500;
 function parseContainer(lines, mounts) {
-  const match = /^(true|false) \d+ \S+$/.exec(lines.at(-1) ?? "");
-  if (!match) return { kind: "failed", message: foreignWords(lines.join(" "), [], MESSAGE_LIMIT) };
+  const match2 = /^(true|false) \d+ \S+$/.exec(lines.at(-1) ?? "");
+  if (!match2) return { kind: "failed", message: foreignWords(lines.join(" "), [], MESSAGE_LIMIT) };
   return {
     kind: "found",
-    running: match[1] === "true",
+    running: match2[1] === "true",
     mounts: parseMounts(mounts.join(""))
   };
 }
 function parseNames(lines) {
-  const names = lines.filter((line) => /^[A-Za-z_][\w.-]*$/.test(line));
-  return names.length === 0 ? null : new Set(names);
+  const names2 = lines.filter((line) => /^[A-Za-z_][\w.-]*$/.test(line));
+  return names2.length === 0 ? null : new Set(names2);
 }
 function parseMounts(text2) {
   try {
@@ -33498,8 +36300,8 @@ function parseMounts(text2) {
   }
 }
 function parseDigest(line) {
-  const match = /^([0-9a-f]{64}) [ *](.*)$/.exec(line);
-  return match ? [[match[2] ?? "", match[1] ?? ""]] : [];
+  const match2 = /^([0-9a-f]{64}) [ *](.*)$/.exec(line);
+  return match2 ? [[match2[2] ?? "", match2[1] ?? ""]] : [];
 }
 var OUTCOMES = [
   "activated",
@@ -33571,8 +36373,8 @@ function checkServer(state, paths, restarts) {
   else if (!(state.container.running || restarts)) refuse(...explainStopped(paths));
   if (mountDestination(state, paths) === "") refuse(...explainMount(state, paths));
 }
-function unsafeName({ why, path: path35 }, others = 0) {
-  const place = foreignWords(path35);
+function unsafeName({ why, path: path38 }, others = 0) {
+  const place = foreignWords(path38);
   const more = others === 0 ? "" : ` (and ${others} more)`;
   switch (why) {
     case "link":
@@ -33661,7 +36463,7 @@ function mountDestination(state, { functionsPath }) {
   return state.container.mounts.find((mount) => mount.source.replace(/(?<!\/)\/+$/, "") === trimmed)?.destination ?? "";
 }
 
-// src/targets/self-hosted/refusal.ts
+// src/targets/self-hosted/ssh/refusal.ts
 var ServerRefusal = class extends DeployError {
 };
 var REFUSED = 96;
@@ -33695,7 +36497,7 @@ function checkRefusal(answer) {
   });
 }
 
-// src/targets/self-hosted/rsync.ts
+// src/targets/self-hosted/release/rsync.ts
 var SILENCE_S = 60;
 function uploadArguments(upload) {
   return [
@@ -33764,14 +36566,23 @@ function explainTransfer(code2, stderr, diskFree) {
   return failure(`The upload failed (rsync ${code2}): ${tail}`, "Nothing was switched; see the log above.");
 }
 
-// src/targets/self-hosted/verbs.ts
+// src/targets/self-hosted/ssh/verbs.ts
 var import_node_crypto4 = require("node:crypto");
 
-// src/targets/self-hosted/activation.ts
-var ACTIVATE = `${read("docker", "container", "destination", "functions", "state", "id", "token", "restart", "grace", "pointer")}
-${SAFE}
-${POINTED}
-${String.raw`umask 022
+// src/targets/self-hosted/programs/activate.sh
+var activate_default = `IFS= read -r docker || exit 64
+IFS= read -r container || exit 64
+IFS= read -r destination || exit 64
+IFS= read -r functions || exit 64
+IFS= read -r state || exit 64
+IFS= read -r id || exit 64
+IFS= read -r token || exit 64
+IFS= read -r restart || exit 64
+IFS= read -r grace || exit 64
+IFS= read -r pointer || exit 64
+. ./shared/safe.sh
+. ./shared/pointed.sh
+umask 022
 own_state
 own_id "$id"
 own_live
@@ -33783,27 +36594,27 @@ mkdir -p "$work" "$state/log" || exit 70
 cd "$work" && rm -f folders input digests check present incoming paths released wanted "$result.part" || exit 70
 while IFS= read -r folder && [ -n "$folder" ]; do
   case "$folder" in */* | . | ..) exit 64 ;; esac
-  printf "%s\n" "$folder"
+  printf "%s\\n" "$folder"
 done > "$work/folders" || exit 70
 cat > "$work/input" || exit 70
 [ "$(tail -n 1 "$work/input")" = end ] || exit 70
-sed "\$d" "$work/input" > "$work/digests" || exit 70
+sed "\\$d" "$work/input" > "$work/digests" || exit 70
 umask 077
 exec 3>&1 > "$result.part" 2>&1 < /dev/null
 umask 022
 trap "" HUP PIPE
-mark() { printf "%s\n" "${MARK} $1"; }
+mark() { printf "%s\\n" "$MARK $1"; }
 finish() {
   trap "" TERM
   [ "$(cat "$state/journal" 2>/dev/null)" != "$id" ] || rm -f "$state/journal"
   mark outcome
-  printf "%s\n" "$1"
+  printf "%s\\n" "$1"
   mv -f "$result.part" "$result"
   exec 9>&-
   cat "$result" >&3 2>/dev/null
   exit 0
 }
-left() { printf "could not be removed: %s\n" "$1"; }
+left() { printf "could not be removed: %s\\n" "$1"; }
 given_up() { remove "$state/releases/$id"; finish lock-lost; }
 not_switched() { remove "$state/releases/$id"; finish switch-failed; }
 enter() { cd "$live$1" 2>/dev/null && [ "$(pwd -P)" = "$real/.dual-deploy$1" ] || { cd /; return 1; }; }
@@ -33828,24 +36639,24 @@ undo() {
 }
 move() {
   [ -s "$work/$1" ] || return 0
-  cd "$2" && xargs -0 sh -c "to=\$1; shift; exec mv -- \"\$@\" \"\$to/\"" sh "$3" < "$work/$1"
+  cd "$2" && xargs -0 sh -c "to=\\$1; shift; exec mv -- \\"\\$@\\" \\"\\$to/\\"" sh "$3" < "$work/$1"
 }
 own_modes() {
-  find . -type d ! -perm -700 -exec chmod u+rwx {} \;
-  sed "s/^[0-9a-f]* [ *]/.\//" "$work/digests" | sort -u > "$work/wanted"
-  { regular . | sort; cat "$work/wanted" "$work/wanted"; } | sort | uniq -c | sed -n "s/^ *2 \(.*\)/\1: missing, or no regular file/p" | head -n 20 > "$work/check"
+  find . -type d ! -perm -700 -exec chmod u+rwx {} \\;
+  sed "s/^[0-9a-f]* [ *]/.\\//" "$work/digests" | sort -u > "$work/wanted"
+  { regular . | sort; cat "$work/wanted" "$work/wanted"; } | sort | uniq -c | sed -n "s/^ *2 \\(.*\\)/\\1: missing, or no regular file/p" | head -n 20 > "$work/check"
   [ ! -s "$work/check" ] || { cat "$work/check"; return 1; }
-  tr "\n" "\0" < "$work/wanted" | xargs -0 chmod 644 || return 1
-  within=$(sed "s/\/[^\/]*$//" "$work/wanted" | sort -u)
+  tr "\\n" "\\0" < "$work/wanted" | xargs -0 chmod 644 || return 1
+  within=$(sed "s/\\/[^\\/]*$//" "$work/wanted" | sort -u)
   while [ "$within" != . ]; do
-    printf "%s\n" "$within" | tr "\n" "\0" | xargs -0 chmod 755 || return 1
-    within=$(printf "%s\n" "$within" | sed "s/\/[^\/]*$//" | sort -u)
+    printf "%s\\n" "$within" | tr "\\n" "\\0" | xargs -0 chmod 755 || return 1
+    within=$(printf "%s\\n" "$within" | sed "s/\\/[^\\/]*$//" | sort -u)
   done
 }
 make_release() {
   grep -v "^[0-9a-f]* [ *]main/" "$work/digests" > "$work/released"
   [ -s "$work/released" ] || return 0
-  sed "s/^[0-9a-f]* [ *]//" "$work/released" | tr "\n" "\0" > "$work/paths"
+  sed "s/^[0-9a-f]* [ *]//" "$work/released" | tr "\\n" "\\0" > "$work/paths"
   remove "$work/release" && mkdir "$work/release" || return 1
   $long rsync --recursive --no-perms --chmod=D755,F644 --from0 --files-from="$work/paths" "$work/tree/" "$work/release/" || return 1
   rm -f "$work/check"
@@ -33869,13 +36680,13 @@ point() {
   case "$pointer" in
     none) [ ! -d "$live" ] || { enter "" && rm -f pointer.json && cd /; } ;;
     undo) pointer_from "$work" ;;
-    "{"*) mkdir -p "$live" && printf "%s\n" "$pointer" | put_pointer ;;
+    "{"*) mkdir -p "$live" && printf "%s\\n" "$pointer" | put_pointer ;;
   esac
 }
 told() { $docker logs --since "$since" --tail "$1" "$container" 2>&1 | sed "s/^/ /"; }
 start() { [ "$restart" = never ] || $docker start "$container"; }
 half=
-unsafe() { printf "%s %s\n" "$1" "$2"; [ -z "$half" ] || $docker start "$container"; finish unsafe; }
+unsafe() { printf "%s %s\\n" "$1" "$2"; [ -z "$half" ] || $docker start "$container"; finish unsafe; }
 recover() {
   files "$state/journal"
   [ -f "$state/journal" ] || return 0
@@ -33889,7 +36700,7 @@ recover() {
   rm -f "$state/journal"
   half=
 }
-state_of() { $docker inspect --type container --format "${STATE_FORMAT}" "$container"; }
+state_of() { $docker inspect --type container --format "$STATE_FORMAT" "$container"; }
 is_up() {
   tries=0
   while [ $tries -lt 20 ]; do
@@ -33919,10 +36730,10 @@ done < "$work/folders"
 mkdir -p "$state/releases/$id/old" "$state/releases/$id/absent" || not_switched
 : > "$work/present" && : > "$work/incoming" || not_switched
 while IFS= read -r folder; do
-  if is_there "$functions/$folder"; then printf "./%s\0" "$folder" >> "$work/present"
+  if is_there "$functions/$folder"; then printf "./%s\\0" "$folder" >> "$work/present"
   else : > "$state/releases/$id/absent/$folder" || not_switched
   fi
-  ! is_there "$work/tree/$folder" || printf "./%s\0" "$folder" >> "$work/incoming" || not_switched
+  ! is_there "$work/tree/$folder" || printf "./%s\\0" "$folder" >> "$work/incoming" || not_switched
 done < "$work/folders"
 case "$pointer" in "{"*) make_release && keep_router || { cd /; enter /releases && remove "./$id"; cd /; not_switched; } ;; esac
 [ "$pointer" = - ] || keep_pointer || not_switched
@@ -33931,7 +36742,7 @@ since=$(date -u +%Y-%m-%dT%H:%M:%SZ)
 rm -f "$state/log/$id.guard" "$state/journal.new"
 ( exec 9>&- 3>&- > "$state/log/$id.guard" 2>&1; trap - TERM; finish() { exit 1; }; exec 8>> "$state/activation"; flock 8; recover ) &
 trap - TERM
-printf "%s\n" "$id" > "$state/journal.new" && mv -f "$state/journal.new" "$state/journal" || not_switched
+printf "%s\\n" "$id" > "$state/journal.new" && mv -f "$state/journal.new" "$state/journal" || not_switched
 if [ "$restart" = around ]; then
   $limit $docker stop -t "$grace" "$container" > /dev/null || { start; remove "$state/releases/$id"; finish stop-failed; }
 fi
@@ -33947,52 +36758,56 @@ state_of
 is_up || { told 60; undo "$id"; $docker restart -t 1 "$container"; finish start-failed; }
 state_of
 mark folders
-printf "%s\n" "$names" | sed "s/^/ /"
+printf "%s\\n" "$names" | sed "s/^/ /"
 mark logs
 told 400
-printf "\n"
-finish activated`}`;
+printf "\\n"
+finish activated`;
 
-// src/targets/self-hosted/lock-scripts.ts
-var GUARDED = String.raw`${SAFE}
-umask 022
+// src/targets/self-hosted/programs/container.sh
+var container_default = `IFS= read -r docker || exit 64
+IFS= read -r container || exit 64
+$docker inspect --type container --format "$STATE_FORMAT" "$container"`;
+
+// src/targets/self-hosted/programs/discard.sh
+var discard_default = `IFS= read -r state || exit 64
+IFS= read -r id || exit 64
+. ./shared/safe.sh
 own_state
-mkdir -p "$state" && exec 7>> "$state/lock.guard" || exit 1
-mkdir -p "$state/staging" "$state/releases" "$state/log" || exit 1
-flock -w 20 7 || exit 75
-now=$(date +%s)`;
-var TAKE = `${read("state", "token", "lease", "holder")}
-${GUARDED}
-${String.raw`mark() { printf "%s\n" "${MARK} $1"; }
-until=$(cat "$state/lock/lease" 2>/dev/null) || until=0
-case "$until" in ""|*[!0-9]*) until=0 ;; esac
-[ "$until" -le $((now + 2 * lease)) ] || until=0
-if [ "$(cat "$state/lock/token" 2>/dev/null)" != "$token" ] && { { [ -d "$state/lock" ] && [ "$until" -ge "$now" ]; } || ! flock -n "$state/activation" true; }; then
-  said="held $((until - now))"
-  had="$nl${MARK} holder$nl$(head -c 4096 "$state/lock/holder" 2>/dev/null)"
-else
-  rm -rf "$state/lock"
-  mkdir "$state/lock" || exit 1
-  printf "%s\n" "$token" > "$state/lock/token" && printf "%s\n" "$holder" > "$state/lock/holder" && printf "%s\n" $((now + lease)) > "$state/lock/lease" || exit 1
-  said=acquired
-  had=
-fi
-exec 7>&-
-mark lock
-printf "%s%s\n\n" "$said" "$had"
-mark releases
-ls -1 "$state/releases"
-mark state
-head -c ${RECORD_BYTES} "$state/state.json" 2>/dev/null
-printf "\n"
-mark end`}`;
-var RENEW = `${read("state", "token", "lease")}
-${GUARDED}
-[ "$(cat "$state/lock/token" 2>/dev/null)" = "$token" ] || exit 3
-rm -f "$state/lock/lease.new" && printf "%s\\n" $((now + lease)) > "$state/lock/lease.new" && mv -f "$state/lock/lease.new" "$state/lock/lease"`;
-var FREE = `${read("state", "token")}
-${GUARDED}
-${String.raw`end_activation() {
+own_id "$id"
+remove "$state/staging/$id"
+exit 0`;
+
+// src/targets/self-hosted/programs/export.sh
+var export_default = `IFS= read -r functions || exit 64
+IFS= read -r state || exit 64
+. ./shared/safe.sh
+own_state
+set --
+while IFS= read -r folder && [ -n "$folder" ]; do
+  case "$folder" in */* | . | ..) exit 64 ;; esac
+  [ -e "$functions/$folder" ] && [ ! -h "$functions/$folder" ] && set -- "$@" "./$folder"
+done
+cd "$functions" || exit 90
+work=$(mktemp -d "$state/staging/export.XXXXXX") || exit 91
+sweep() { remove "$work" >&2; }
+trap sweep EXIT
+mkdir "$work/roots" "$work/roots/live" || exit 91
+[ $# = 0 ] || $long cp -RPp "$@" "$work/roots/live/" || exit 92
+set +f
+for release in "$state"/releases/*/old; do
+  of=\${release%/old}
+  [ -d "$release" ] && [ ! -h "$release" ] && [ ! -h "$of" ] && $limit cp -RPp "$release" "$work/roots/\${of##*/}"
+done
+find "$work/roots" -type d ! -perm -700 -exec chmod u+rwx {} \\;
+find "$work/roots" ! -type d ! -type f -exec rm -f {} +
+$long tar -C "$work/roots" -cf - .`;
+
+// src/targets/self-hosted/programs/free.sh
+var free_default = `IFS= read -r state || exit 64
+IFS= read -r token || exit 64
+. ./shared/guarded.sh
+end_activation() {
   ended=
   for process in $(cd /proc && ls -1); do
     case "$process" in *[!0-9]*) continue ;; esac
@@ -34001,41 +36816,311 @@ ${String.raw`end_activation() {
   [ -n "$ended" ] && ( exec 8>> "$state/activation"; flock -w 5 8 )
 }
 holder=$(head -c 4096 "$state/lock/holder" 2>/dev/null)
-say() { exec 7>&-; [ -z "$holder" ] || printf "%s\n" "$holder"; exit "$1"; }
+say() { exec 7>&-; [ -z "$holder" ] || printf "%s\\n" "$holder"; exit "$1"; }
 if [ "$token" = "*" ] && ! flock -n "$state/activation" true; then
   [ ! -e "$state/journal" ] && { end_activation TERM || end_activation KILL; } || say 4
 fi
 [ -d "$state/lock" ] || exit 0
 [ "$token" = "*" ] || [ "$(cat "$state/lock/token" 2>/dev/null)" = "$token" ] || say 3
 rm -rf "$state/lock" || exit 1
-say 0`}`;
-var LOCK_SCRIPTS = { TAKE, RENEW, FREE };
+say 0`;
 
-// src/targets/self-hosted/verbs.ts
+// src/targets/self-hosted/programs/inspect.sh
+var inspect_default = `IFS= read -r docker || exit 64
+IFS= read -r container || exit 64
+IFS= read -r functions || exit 64
+IFS= read -r state || exit 64
+. ./shared/safe.sh
+. ./shared/pointed.sh
+mark() { printf "%s\\n" "$MARK $1"; }
+found=
+unsafe() { found="$found$1 $2$nl"; }
+own_state
+[ -n "$found" ] || own_live
+list=$(cat | sed "/^$/d")
+tops=$(printf "%s\\n" "$list" | cut -d / -f 1 | sort -u)
+while IFS= read -r top; do
+  if [ -h "$functions/$top" ]; then unsafe link "$functions/$top"
+  elif [ -e "$functions/$top" ] && [ ! -d "$functions/$top" ] && [ ! -f "$functions/$top" ]; then unsafe kind "$functions/$top"; fi
+done << END
+$tops
+END
+[ -z "$found" ] && [ -n "$(find "$state/state.json" -size "+$((RECORD_BYTES / 512))" 2>/dev/null)" ] && unsafe size "$state/state.json"
+if [ -n "$found" ]; then
+  mark unsafe
+  printf "%s" "$found"
+  mark end
+  exit 0
+fi
+mark tools
+for tool in rsync sha256sum flock xargs; do command -v "$tool" >/dev/null 2>&1 && printf "%s\\n" "$tool"; done
+mark rsync
+rsync --version 2>/dev/null | head -n 1
+mark paths
+if [ ! -d "$functions" ]; then printf "%s\\n" functions-missing
+elif [ ! -w "$functions" ]; then printf "%s\\n" functions-readonly; fi
+place="$state"
+[ -d "$state" ] || place=$(dirname "$state")
+if [ ! -d "$place" ]; then printf "%s\\n" state-parent-missing
+elif [ ! -w "$place" ]; then printf "%s\\n" state-readonly
+elif [ -d "$state" ] && [ ! -e "$state/lock.guard" ] && [ -n "$(ls -A "$state")" ]; then printf "%s\\n" state-foreign
+elif [ "$(stat -c %d "$place")" != "$(stat -c %d "$functions" 2>/dev/null)" ]; then printf "%s\\n" state-elsewhere; fi
+mark disk
+$limit df -Pk "$place" 2>/dev/null | tail -n 1
+mark container
+$limit $docker inspect --type container --format "{{.State.Running}} {{.RestartCount}} {{.State.StartedAt}}" "$container" 2>&1
+mark mounts
+$limit $docker inspect --type container --format "{{json .Mounts}}" "$container" 2>/dev/null
+mark variables
+$limit $docker inspect --type container --format "{{range .Config.Env}}{{println (index (split . \\"=\\") 0)}}{{end}}" "$container" 2>/dev/null
+mark folders
+if cd "$functions" 2>/dev/null; then
+  set +f
+  for folder in * .[!.]*; do
+    case "$folder" in *"$nl"*) continue ;; esac
+    [ -d "$folder" ] && { [ -w "$folder" ] && printf "w %s\\n" "$folder" || printf "r %s\\n" "$folder"; }
+  done
+  set -f
+fi
+mark releases
+ls -1 "$state/releases" 2>/dev/null
+mark state
+head -c "$RECORD_BYTES" "$state/state.json" 2>/dev/null
+printf "\\n"
+mark pointer
+[ ! -f "$functions/.dual-deploy/pointer.json" ] || $limit sed "s/^/ /" "$functions/.dual-deploy/pointer.json" 2>/dev/null
+printf "\\n"
+mark router
+router="$functions/main/index.ts"
+[ ! -f "$functions/main/dual-deploy.json" ] || router="$functions/main/dual-deploy.json"
+if [ -h "$functions/main" ] || [ -h "$router" ]; then printf " %s\\n" "// a symbolic link, which is not followed"
+elif [ -f "$router" ]; then $limit head -c 65536 "$router" 2>/dev/null | sed "s/^/ /"; fi
+printf "\\n"
+mark released
+if cd "$functions/.dual-deploy/releases" 2>/dev/null; then
+  pointed ../pointer.json | while IFS= read -r release; do
+    [ -d "$release" ] && [ ! -h "$release" ] && find "$release" -name "*$nl*" -prune -o -type f -exec $limit sha256sum -- {} +
+  done
+fi
+mark files
+cd "$functions" 2>/dev/null && {
+  printf "%s\\n" "$list" | sort -u
+  printf "%s\\n" "$tops" | tr "\\n" "\\0" | xargs -0 sh -c "unwanted=\\$1; shift; for top; do shift; set -- \\"\\$@\\" \\"./\\$top\\"; done; exec find \\"\\$@\\" -name \\"\\$unwanted\\" -prune -o -type f -print" sh "*$nl*" 2>/dev/null | cut -c 3- | sort -u
+} | sort | uniq -d | tr "\\n" "\\0" | xargs -0 $limit sha256sum -- 2>/dev/null
+mark end
+exit 0`;
+
+// src/targets/self-hosted/programs/logs.sh
+var logs_default = `IFS= read -r docker || exit 64
+IFS= read -r container || exit 64
+IFS= read -r state || exit 64
+IFS= read -r id || exit 64
+. ./shared/safe.sh
+own_state
+own_id "$id"
+since=$(date -u -r "$state/staging/$id/present" +%Y-%m-%dT%H:%M:%SZ) || exit 3
+timeout 10 $docker logs --since "$since" --tail 400 "$container" 2>&1 | tail -c "$LOG_BYTES"`;
+
+// src/targets/self-hosted/programs/receive.sh
+var receive_default = `IFS= read -r functions || exit 64
+IFS= read -r tree || exit 64
+. ./shared/safe.sh
+umask 022
+id=\${tree%/tree}
+state=\${id%/staging/*}
+id=\${id##*/}
+own_state
+own_id "$id"
+mkdir -p "$tree" && cd "$tree" || exit 90
+find . -type l -exec rm -f {} +
+while IFS= read -r folder && [ -n "$folder" ]; do
+  case "$folder" in */* | . | ..) exit 64 ;; esac
+  [ ! -h "$functions/$folder" ] || unsafe link "$functions/$folder"
+  [ ! -h "$folder" ] || unsafe link "$tree/$folder"
+  if [ -d "$functions/$folder" ]; then $long cp -RPp "$functions/$folder" . || exit 91; fi
+done
+shift 2
+exec "$@"`;
+
+// src/targets/self-hosted/programs/record.sh
+var record_default = `IFS= read -r state || exit 64
+IFS= read -r functions || exit 64
+IFS= read -r token || exit 64
+. ./shared/safe.sh
+. ./shared/pointed.sh
+umask 022
+free() {
+  exec 7>> "$state/lock.guard"
+  flock -w 20 7 && [ "$(cat "$state/lock/token" 2>/dev/null)" = "$token" ] && rm -rf "$state/lock" && freed=1
+  exec 7>&-
+  [ -z "\${freed-}" ] || printf "%s\\n" "$MARK freed"
+}
+own_state
+own_id "$token"
+own_live
+keep="|"
+while IFS= read -r id && [ -n "$id" ]; do keep="$keep$id|"; done
+new="$state/staging/$token.json"
+rm -f "$new" && head -c "$((RECORD_BYTES + 1))" > "$new" || exit 1
+[ -z "$(find "$new" -size "+$((RECORD_BYTES / 512))")" ] || { rm -f "$new"; exit "$TOO_LARGE"; }
+[ -s "$new" ] && [ -z "$(tail -c 1 "$new")" ] || { rm -f "$new"; exit 74; }
+exec 6>> "$state/lock.guard"
+flock -w 20 6 || { rm -f "$new"; exit 75; }
+if [ "$(cat "$state/lock/token" 2>/dev/null)" != "$token" ]; then
+  cmp -s "$new" "$state/state.json" || lost=3
+  rm -f "$new"
+  exit "\${lost:-0}"
+fi
+mv -f "$new" "$state/state.json" || exit 1
+exec 6>&-
+trap free EXIT
+find "$state/staging" "$state/log" -mindepth 1 -maxdepth 1 ! -name "*$nl*" -mmin +1440 | while IFS= read -r old; do
+  name=\${old##*/}
+  case "$name" in export.??????) remove "$old" ;; *)
+    name=\${name%.json}
+    name=\${name%.part}
+    name=\${name%.result}
+    ours "\${name%.guard}" && remove "$old" ;;
+  esac
+done
+set +f
+for old in "$state"/left/*; do
+  ours "\${old##*/}" && is_there "$old" && remove "$old"
+done
+for old in "$state"/releases/*; do
+  id=\${old##*/}
+  case "$keep" in *"|$id|"*) ;; *) ours "$id" && { remove "$old"; remove "$state/staging/$id"; } ;; esac
+done
+own_live
+cd "$functions/.dual-deploy" 2>/dev/null || exit 0
+if [ -f pointer.json ]; then
+  rm -f proved.json.new
+  $limit cp -P pointer.json proved.json.new && mv -f proved.json.new proved.json
+else rm -f proved.json; fi
+named="|$(for file in pointer.json "$state"/releases/*/pointer.json; do pointed "$file"; done | tr "\\n" "|")"
+cd releases 2>/dev/null || exit 0
+find . -mindepth 1 -maxdepth 1 ! -name "*$nl*" -mmin +1440 | while IFS= read -r release; do
+  release=\${release#./}
+  case "$named" in *"|$release|"*) ;; *) ours "\${release%.part}" && remove "./$release" ;; esac
+done
+exit 0`;
+
+// src/targets/self-hosted/programs/renew.sh
+var renew_default = `IFS= read -r state || exit 64
+IFS= read -r token || exit 64
+IFS= read -r lease || exit 64
+. ./shared/guarded.sh
+[ "$(cat "$state/lock/token" 2>/dev/null)" = "$token" ] || exit 3
+rm -f "$state/lock/lease.new" && printf "%s\\n" $((now + lease)) > "$state/lock/lease.new" && mv -f "$state/lock/lease.new" "$state/lock/lease"`;
+
+// src/targets/self-hosted/programs/result.sh
+var result_default = `IFS= read -r state || exit 64
+IFS= read -r id || exit 64
+. ./shared/safe.sh
+own_state
+own_id "$id"
+if [ -f "$state/log/$id.result" ]; then cat "$state/log/$id.result"; exit 0; fi
+flock -n "$state/activation" true || exit 3
+[ -f "$state/log/$id.result" ] && cat "$state/log/$id.result"
+exit 0`;
+
+// src/targets/self-hosted/programs/stage-router.sh
+var stage_router_default = `IFS= read -r state || exit 64
+IFS= read -r id || exit 64
+. ./shared/safe.sh
+own_state
+own_id "$id"
+[ -d "$state/router/main" ] || exit 3
+remove "$state/staging/$id/tree/main"
+mkdir -p "$state/staging/$id/tree" && $limit cp -RPp "$state/router/main" "$state/staging/$id/tree/main"`;
+
+// src/targets/self-hosted/programs/stage-undo.sh
+var stage_undo_default = `IFS= read -r state || exit 64
+IFS= read -r id || exit 64
+. ./shared/safe.sh
+own_state
+own_id "$id"
+printf "%s\\n" "$MARK folders"
+mkdir -p "$state/staging/$id/tree" || exit 90
+while IFS= read -r of && [ -n "$of" ]; do
+  own_id "$of"
+  [ -d "$state/releases/$of/old" ] || continue
+  ls -A1 "$state/releases/$of/old" | while IFS= read -r name; do
+    case "$name" in "" | . | ..) continue ;; esac
+    remove "$state/staging/$id/tree/$name" > /dev/null || exit 91
+    $limit cp -RPp "$state/releases/$of/old/$name" "$state/staging/$id/tree/$name" || exit 91
+    printf "%s\\n" "$name"
+  done || exit 91
+  ls -A1 "$state/releases/$of/absent" | while IFS= read -r name; do
+    case "$name" in "" | . | ..) continue ;; esac
+    remove "$state/staging/$id/tree/$name" > /dev/null || exit 91
+    printf "%s\\n" "$name"
+  done || exit 91
+  if [ -e "$state/releases/$of/pointer.json" ]; then
+    rm -f "$state/staging/$id/no-pointer" "$state/staging/$id/pointer.json"
+    cp -P "$state/releases/$of/pointer.json" "$state/staging/$id/pointer.json" || exit 91
+  elif [ -e "$state/releases/$of/no-pointer" ]; then
+    rm -f "$state/staging/$id/no-pointer" "$state/staging/$id/pointer.json"
+    : > "$state/staging/$id/no-pointer" || exit 91
+  fi
+done
+printf "%s\\n" "$MARK end"`;
+
+// src/targets/self-hosted/programs/take.sh
+var take_default = `IFS= read -r state || exit 64
+IFS= read -r token || exit 64
+IFS= read -r lease || exit 64
+IFS= read -r holder || exit 64
+. ./shared/guarded.sh
+mark() { printf "%s\\n" "$MARK $1"; }
+until=$(cat "$state/lock/lease" 2>/dev/null) || until=0
+case "$until" in ""|*[!0-9]*) until=0 ;; esac
+[ "$until" -le $((now + 2 * lease)) ] || until=0
+if [ "$(cat "$state/lock/token" 2>/dev/null)" != "$token" ] && { { [ -d "$state/lock" ] && [ "$until" -ge "$now" ]; } || ! flock -n "$state/activation" true; }; then
+  said="held $((until - now))"
+  had="$nl$MARK holder$nl$(head -c 4096 "$state/lock/holder" 2>/dev/null)"
+else
+  rm -rf "$state/lock"
+  mkdir "$state/lock" || exit 1
+  printf "%s\\n" "$token" > "$state/lock/token" && printf "%s\\n" "$holder" > "$state/lock/holder" && printf "%s\\n" $((now + lease)) > "$state/lock/lease" || exit 1
+  said=acquired
+  had=
+fi
+exec 7>&-
+mark lock
+printf "%s%s\\n\\n" "$said" "$had"
+mark releases
+ls -1 "$state/releases"
+mark state
+head -c "$RECORD_BYTES" "$state/state.json" 2>/dev/null
+printf "\\n"
+mark end`;
+
+// src/targets/self-hosted/ssh/verbs.ts
 var VERBS = {
-  inspect: { script: INSPECT, input: "docker container functions state path~" },
-  take: { script: LOCK_SCRIPTS.TAKE, input: "state id lease text" },
-  renew: { script: LOCK_SCRIPTS.RENEW, input: "state id lease" },
-  free: { script: LOCK_SCRIPTS.FREE, input: "state owner" },
-  receive: { script: RECEIVE, input: "functions tree folder*" },
+  inspect: { script: program(inspect_default), input: "docker container functions state path~" },
+  take: { script: program(take_default), input: "state id lease text" },
+  renew: { script: program(renew_default), input: "state id lease" },
+  free: { script: program(free_default), input: "state owner" },
+  receive: { script: program(receive_default), input: "functions tree folder*" },
   activate: {
-    script: ACTIVATE,
+    script: program(activate_default),
     input: "docker container destination functions state id id restart grace pointer folder* digest~"
   },
-  result: { script: RESULT, input: "state id" },
-  container: { script: CONTAINER, input: "docker container" },
-  logs: { script: LOGS, input: "docker container state id" },
-  "stage-undo": { script: STAGE_UNDO, input: "state id id*" },
-  "stage-router": { script: STAGE_ROUTER, input: "state id" },
-  export: { script: EXPORT, input: "functions state name*" },
-  discard: { script: DISCARD, input: "state id" },
-  record: { script: RECORD, input: "state functions id id* text" }
+  result: { script: program(result_default), input: "state id" },
+  container: { script: program(container_default), input: "docker container" },
+  logs: { script: program(logs_default), input: "docker container state id" },
+  "stage-undo": { script: program(stage_undo_default), input: "state id id*" },
+  "stage-router": { script: program(stage_router_default), input: "state id" },
+  export: { script: program(export_default), input: "functions state name*" },
+  discard: { script: program(discard_default), input: "state id" },
+  record: { script: program(record_default), input: "state functions id id* text" }
 };
 var PROTOCOL_LENGTH = 12;
 var PROTOCOL = (0, import_node_crypto4.createHash)("sha256").update(JSON.stringify(VERBS)).digest("hex").slice(0, PROTOCOL_LENGTH);
 var commandOf2 = (verb, words = []) => [wrapScript(VERBS[verb].script), "dual-deploy", verb, PROTOCOL, ...words].join(" ");
 
-// src/targets/self-hosted/bridge.ts
+// src/targets/self-hosted/ssh/bridge.ts
 var FAILED = 255;
 var STDERR_LIMIT = 64 * 1024;
 var REQUEST_LIMIT = 64 * 1024;
@@ -34117,12 +37202,12 @@ function end(socket, code2) {
   socket.end(encodeFrame(FRAME.exit, Buffer.from([code2 & 255])));
 }
 
-// src/targets/self-hosted/upload.ts
-function planUpload(names, build, router, seals) {
-  const published = new Set(names);
-  const withRouter = router.kind === "overlay" || router.kind === "uninstall" ? [...names, ROUTER_NAME] : names;
-  const files = new Set(withRouter.flatMap((name2) => build.tree.filesOf.get(name2) ?? []));
-  for (const all of build.tree.filesOf.values()) {
+// src/targets/self-hosted/release/upload.ts
+function planUpload(names2, build2, router, seals) {
+  const published = new Set(names2);
+  const withRouter = router.kind === "overlay" || router.kind === "uninstall" ? [...names2, ROUTER_NAME] : names2;
+  const files = new Set(withRouter.flatMap((name2) => build2.tree.filesOf.get(name2) ?? []));
+  for (const all of build2.tree.filesOf.values()) {
     for (const file of all) if (published.has(topFolder(file))) files.add(file);
   }
   const changesHands = router.kind === "install" || router.kind === "uninstall";
@@ -34137,29 +37222,29 @@ function planUpload(names, build, router, seals) {
     own
   };
 }
-function uploadDigests(upload, build) {
+function uploadDigests(upload, build2) {
   return upload.files.map((file) => {
     const text2 = upload.own.get(file);
-    const digest = text2 === void 0 ? build.tree.digests.get(file) : sha256(Buffer.from(text2));
+    const digest = text2 === void 0 ? build2.tree.digests.get(file) : sha256(Buffer.from(text2));
     return `${digest ?? ""}  ${file}`;
   });
 }
 var topFolder = (file) => file.split("/", 1)[0] ?? file;
 var LIMITS2 = { attemptMs: 30 * 6e4 };
 var ATTEMPTS = 3;
-async function uploadTree(server, id, upload, build, options, log) {
+async function uploadTree(server, id, upload, build2, options, log) {
   const { attemptMs, ...silence } = options.limits ?? LIMITS2;
-  const folder = (0, import_node_fs13.mkdtempSync)(import_node_path22.default.join(socketParent(options.tempDir), "upload-"));
+  const folder = (0, import_node_fs13.mkdtempSync)(import_node_path24.default.join(socketParent(options.tempDir), "upload-"));
   try {
-    (0, import_node_fs13.mkdirSync)(build.tree.functionsDir, { recursive: true });
-    build.tree.write(upload.files.filter((file) => !upload.own.has(file)));
-    for (const [file, text2] of upload.own) writeStaged(build.tree.functionsDir, file, text2);
-    const listFile = import_node_path22.default.join(folder, "files");
+    (0, import_node_fs13.mkdirSync)(build2.tree.functionsDir, { recursive: true });
+    build2.tree.write(upload.files.filter((file) => !upload.own.has(file)));
+    for (const [file, text2] of upload.own) writeStaged(build2.tree.functionsDir, file, text2);
+    const listFile = import_node_path24.default.join(folder, "files");
     (0, import_node_fs13.writeFileSync)(listFile, upload.files.map((file) => `${file}\0`).join(""));
     for (let attempt2 = 1; ; attempt2++) {
-      const socket = import_node_path22.default.join(folder, `s${attempt2}`);
+      const socket = import_node_path24.default.join(folder, `s${attempt2}`);
       const remoteShell = [process.execPath, options.bridgePath, socket];
-      const args = uploadArguments({ remoteShell, listFile, source: build.tree.functionsDir, ...silence });
+      const args = uploadArguments({ remoteShell, listFile, source: build2.tree.functionsDir, ...silence });
       const run2 = await transfer(server, socket, id, upload, args, {
         env: bareEnvironment(options.env),
         cwd: folder,
@@ -34180,8 +37265,8 @@ async function uploadTree(server, id, upload, build, options, log) {
   }
 }
 function writeStaged(functionsDir, file, text2) {
-  const place = import_node_path22.default.join(functionsDir, file);
-  (0, import_node_fs13.mkdirSync)(import_node_path22.default.dirname(place), { recursive: true });
+  const place = import_node_path24.default.join(functionsDir, file);
+  (0, import_node_fs13.mkdirSync)(import_node_path24.default.dirname(place), { recursive: true });
   (0, import_node_fs13.writeFileSync)(place, text2);
 }
 async function transfer(server, socket, id, upload, args, options) {
@@ -34209,15 +37294,16 @@ async function readRepository({ inputs, services, story }, thread = null) {
       checkout: checkoutOf(inputs),
       projectRef: inputs.cloud?.projectRef ?? null,
       commit: services.attempt.commit,
-      env: services.env
+      env: services.env,
+      wanted: inputs.functions
     });
     const project = await inTime(steps, services, thread);
     story.project = project;
-    const names = project.manifest.functions.map((fn) => fn.name);
-    story.selected = new Set(names);
+    const names2 = project.manifest.functions.map((fn) => fn.name);
+    story.selected = new Set(names2);
     if (!needsCheckout(inputs)) return project;
     tellManifest(services.log, project.manifest);
-    if (!hasErrors(project.findings)) story.selected = selectFunctions(names, inputs.functions);
+    if (!hasErrors(project.findings)) story.selected = selectFunctions(names2, inputs.functions);
     return project;
   });
 }
@@ -34241,11 +37327,11 @@ async function inTime(steps, { signal }, thread) {
 }
 function checkoutOf({ workingDirectory, workingPrefix }) {
   const isBeside = workingPrefix === "" || /^\.\.(\/|$)/.test(workingPrefix);
-  return isBeside ? workingDirectory : import_node_path23.default.resolve(workingDirectory, workingPrefix.replace(/[^/]+/g, ".."));
+  return isBeside ? workingDirectory : import_node_path25.default.resolve(workingDirectory, workingPrefix.replace(/[^/]+/g, ".."));
 }
 async function stageBuild({ inputs, services, story }, project) {
   return story.phase("stage", "Staged copy with stamps", async () => {
-    const tree = stage(project, import_node_path23.default.join(services.tempDir, "staged"), inputs.probeKey);
+    const tree = stage(project, import_node_path25.default.join(services.tempDir, "staged"), inputs.probeKey);
     story.adaptations = tree.adaptations;
     story.folders = [...new Set([...tree.digests.keys()].map(topFolder))];
     for (const note of tree.adaptations) services.log.info(note);
@@ -34255,18 +37341,18 @@ async function stageBuild({ inputs, services, story }, project) {
 }
 
 // src/steps/stamps.ts
-function renewStamps({ inputs, services, story, build }) {
+function renewStamps({ inputs, services, story, build: build2 }) {
   const functionsDir = functionsDirOf(inputs);
-  const stale = staleStamps(build.project, functionsDir, inputs.probeKey);
+  const stale = staleStamps(build2.project, functionsDir, inputs.probeKey);
   if (!inputs.dryRun) writeStamps(stale, functionsDir);
-  const names = nameSome(stale.map((item) => item.name));
+  const names2 = nameSome(stale.map((item) => item.name));
   const renewed = inputs.dryRun ? "Would renew" : "Renewed";
-  services.log.info(stale.length === 0 ? "All stamps are fresh." : `${renewed}: ${names}`);
+  services.log.info(stale.length === 0 ? "All stamps are fresh." : `${renewed}: ${names2}`);
   story.result = stale.length === 0 ? "in-sync" : "planned";
 }
 
 // src/story.ts
-var import_node_path24 = __toESM(require("node:path"), 1);
+var import_node_path26 = __toESM(require("node:path"), 1);
 
 // src/report/report.ts
 function reportTarget(verdicts, selected, hasSecrets = true) {
@@ -34385,14 +37471,14 @@ var Story = class {
     return sortFindings([...this.project?.findings ?? [], ...[...this.targetFindings.values()].flat()]);
   }
   #places() {
-    const root = import_node_path24.default.posix.join(this.#inputs.workingPrefix, "supabase", "functions");
+    const root = import_node_path26.default.posix.join(this.#inputs.workingPrefix, "supabase", "functions");
     const functions = this.project?.manifest.functions ?? [];
-    return new Map(functions.map((fn) => [fn.name, import_node_path24.default.posix.join(root, fn.entrypoint)]));
+    return new Map(functions.map((fn) => [fn.name, import_node_path26.default.posix.join(root, fn.entrypoint)]));
   }
   /** Annotations and reports want paths from the workspace. */
   #place(finding) {
-    const prefix = this.#inputs.workingPrefix;
-    return finding.file === null || prefix === "" ? finding : { ...finding, file: `${prefix}/${finding.file}` };
+    const prefix2 = this.#inputs.workingPrefix;
+    return finding.file === null || prefix2 === "" ? finding : { ...finding, file: `${prefix2}/${finding.file}` };
   }
 };
 
@@ -34490,7 +37576,7 @@ var RELEASE2 = {
 };
 var FUNCTION = { hash: isText };
 var TARGET_RECORD = { functions: byName2(FUNCTION_NAME, shapeOf(FUNCTION)) };
-var RECORD2 = {
+var RECORD = {
   revision: isText,
   at: isText,
   commit: orNull(isText),
@@ -34503,7 +37589,7 @@ var RECORD2 = {
   releases: listOf(shapeOf(RELEASE2)),
   facts: orNull(isText)
 };
-var isRecord = shapeOf(RECORD2);
+var isRecord = shapeOf(RECORD);
 function parseRecord(text2) {
   const written = objectIn(text2);
   const value = written?.["version"] === 1 ? liftVersion1(written) : written;
@@ -34714,8 +37800,8 @@ var Ledger = class {
   /** Writes what a dead run did not come to write; what it replaced becomes a release like any other. */
   async recordFound(learned) {
     const found = byTarget((id) => this.#foundOn(id, learned));
-    const whole = Object.values(found).filter((target2) => target2.keepsParts && !isNone(target2.changes));
-    if (whole.some(({ parts }) => parts.length === 0))
+    const whole2 = Object.values(found).filter((target2) => target2.keepsParts && !isNone(target2.changes));
+    if (whole2.some(({ parts }) => parts.length === 0))
       return this.#writeRelease(
         learned,
         byTarget(() => NOTHING_REPLACED),
@@ -34724,7 +37810,7 @@ var Ledger = class {
     const replaced = byTarget((id) => {
       const { keepsParts, changes, parts } = found[id];
       if (keepsParts) return { changes, parts };
-      const isUnknown = whole.length > 0 && Object.values(changes).some(({ before }) => before === "");
+      const isUnknown = whole2.length > 0 && Object.values(changes).some(({ before }) => before === "");
       return { changes: known(changes), parts, ...isUnknown ? { isUnknown } : {} };
     });
     await this.#writeRelease(learned, replaced, "whole");
@@ -34790,26 +37876,26 @@ var noServer = () => new DeployError("The lock is on the self-hosted server, and
 
 // src/targets/cloud/cloud.ts
 var import_node_fs16 = require("node:fs");
-var import_node_path27 = __toESM(require("node:path"), 1);
+var import_node_path29 = __toESM(require("node:path"), 1);
 
 // src/targets/cloud/api.ts
 var import_node_fs14 = require("node:fs");
-var import_node_path25 = __toESM(require("node:path"), 1);
+var import_node_path27 = __toESM(require("node:path"), 1);
 var DEFAULT_API = "https://api.supabase.com";
 var LIMITS3 = { bodyBytes: 8 * 1024 * 1024, timeoutMs: 1e4 };
 function apiUrlOf(env, cwd = process.cwd()) {
   const home = env["HOME"] ?? "";
-  const profile = env["SUPABASE_PROFILE"] ?? (home === "" ? "" : textOf4(import_node_path25.default.join(home, ".supabase", "profile")).trim());
+  const profile = env["SUPABASE_PROFILE"] ?? (home === "" ? "" : textOf4(import_node_path27.default.join(home, ".supabase", "profile")).trim());
   if (profile === "" || profile === "supabase") return DEFAULT_API;
   if (!isProfileFile(profile, [cwd, env["GITHUB_WORKSPACE"] ?? cwd])) return null;
   const url = /^api_url:\s*["']?([^"'\s#]+)/m.exec(textOf4(profile))?.[1];
   return url !== void 0 && URL.canParse(url) && isConfidential(url) ? url.replace(/(?<!\/)\/+$/, "") : null;
 }
 function isProfileFile(profile, checkouts) {
-  if (!import_node_path25.default.isAbsolute(profile) || !/\.(ya?ml|toml|json)$/.test(profile)) return false;
+  if (!import_node_path27.default.isAbsolute(profile) || !/\.(ya?ml|toml|json)$/.test(profile)) return false;
   try {
     const real = (0, import_node_fs14.realpathSync)(profile);
-    return checkouts.every((checkout) => !real.startsWith(import_node_path25.default.join((0, import_node_fs14.realpathSync)(checkout), import_node_path25.default.sep)));
+    return checkouts.every((checkout) => !real.startsWith(import_node_path27.default.join((0, import_node_fs14.realpathSync)(checkout), import_node_path27.default.sep)));
   } catch {
     return false;
   }
@@ -34841,20 +37927,20 @@ async function askApi(fetch2, place, what, limits = LIMITS3) {
 
 // src/targets/cloud/cli.ts
 function parseCliVersion(output) {
-  const match = /(?:^|\s|v)(\d+)\.(\d+)\.(\d+)/m.exec(output);
-  return match ? { major: Number(match[1]), minor: Number(match[2]), patch: Number(match[3]) } : null;
+  const match2 = /(?:^|\s|v)(\d+)\.(\d+)\.(\d+)/m.exec(output);
+  return match2 ? { major: Number(match2[1]), minor: Number(match2[2]), patch: Number(match2[3]) } : null;
 }
 var formatVersion = (version) => `${version.major}.${version.minor}.${version.patch}`;
 function isSupported(version) {
   return version.major === 3 || version.major === 2 && version.minor >= 122;
 }
 var JOBS = 32;
-function deployArguments(version, ref, root, names) {
-  const jobs = names.length > 1 ? ["--jobs", String(Math.min(JOBS, names.length))] : [];
+function deployArguments(version, ref, root, names2) {
+  const jobs = names2.length > 1 ? ["--jobs", String(Math.min(JOBS, names2.length))] : [];
   return [
     "functions",
     "deploy",
-    ...names,
+    ...names2,
     "--use-api",
     ...jobs,
     ...target(version, ref),
@@ -34951,7 +38037,7 @@ function explainCli(output, code2, ref, call) {
     );
   }
   const said = complaints(output).join("\n");
-  const statuses = new Set([...said.matchAll(/\bstatus (\d{3})\b/g)].map((match) => Number(match[1])));
+  const statuses = new Set([...said.matchAll(/\bstatus (\d{3})\b/g)].map((match2) => Number(match2[1])));
   if (/Invalid access token format|LegacyInvalidAccessToken/i.test(said)) {
     return failure(
       "The Supabase CLI does not take supabase-access-token: wrong format.",
@@ -34999,7 +38085,7 @@ function lastLine(said) {
 var import_node_crypto6 = require("node:crypto");
 var import_node_fs15 = require("node:fs");
 var import_promises = require("node:fs/promises");
-var import_node_path26 = __toESM(require("node:path"), 1);
+var import_node_path28 = __toESM(require("node:path"), 1);
 var import_promises2 = require("node:stream/promises");
 
 // node_modules/@actions/tool-cache/lib/tool-cache.js
@@ -35010,7 +38096,7 @@ var semver = __toESM(require_semver2(), 1);
 
 // node_modules/@actions/tool-cache/lib/tool-cache.js
 var os6 = __toESM(require("os"), 1);
-var path29 = __toESM(require("path"), 1);
+var path32 = __toESM(require("path"), 1);
 var httpm = __toESM(require_http_client(), 1);
 var semver2 = __toESM(require_semver2(), 1);
 var import_assert2 = require("assert");
@@ -35054,7 +38140,7 @@ function cacheDir(sourceDir, tool, version, arch3) {
     }
     const destPath = yield _createToolPath(tool, version, arch3);
     for (const itemName of fs3.readdirSync(sourceDir)) {
-      const s = path29.join(sourceDir, itemName);
+      const s = path32.join(sourceDir, itemName);
       yield cp(s, destPath, { recursive: true });
     }
     _completeToolPath(tool, version, arch3);
@@ -35071,13 +38157,13 @@ function find(toolName, versionSpec, arch3) {
   arch3 = arch3 || os6.arch();
   if (!isExplicitVersion(versionSpec)) {
     const localVersions = findAllVersions(toolName, arch3);
-    const match = evaluateVersions(localVersions, versionSpec);
-    versionSpec = match;
+    const match2 = evaluateVersions(localVersions, versionSpec);
+    versionSpec = match2;
   }
   let toolPath = "";
   if (versionSpec) {
     versionSpec = semver2.clean(versionSpec) || "";
-    const cachePath = path29.join(_getCacheDirectory(), toolName, versionSpec, arch3);
+    const cachePath = path32.join(_getCacheDirectory(), toolName, versionSpec, arch3);
     debug(`checking cache: ${cachePath}`);
     if (fs3.existsSync(cachePath) && fs3.existsSync(`${cachePath}.complete`)) {
       debug(`Found tool in cache ${toolName} ${versionSpec} ${arch3}`);
@@ -35091,12 +38177,12 @@ function find(toolName, versionSpec, arch3) {
 function findAllVersions(toolName, arch3) {
   const versions = [];
   arch3 = arch3 || os6.arch();
-  const toolPath = path29.join(_getCacheDirectory(), toolName);
+  const toolPath = path32.join(_getCacheDirectory(), toolName);
   if (fs3.existsSync(toolPath)) {
     const children = fs3.readdirSync(toolPath);
     for (const child2 of children) {
       if (isExplicitVersion(child2)) {
-        const fullPath = path29.join(toolPath, child2, arch3 || "");
+        const fullPath = path32.join(toolPath, child2, arch3 || "");
         if (fs3.existsSync(fullPath) && fs3.existsSync(`${fullPath}.complete`)) {
           versions.push(child2);
         }
@@ -35107,7 +38193,7 @@ function findAllVersions(toolName, arch3) {
 }
 function _createToolPath(tool, version, arch3) {
   return __awaiter7(this, void 0, void 0, function* () {
-    const folderPath = path29.join(_getCacheDirectory(), tool, semver2.clean(version) || version, arch3 || "");
+    const folderPath = path32.join(_getCacheDirectory(), tool, semver2.clean(version) || version, arch3 || "");
     debug(`destination ${folderPath}`);
     const markerPath = `${folderPath}.complete`;
     yield rmRF(folderPath);
@@ -35117,7 +38203,7 @@ function _createToolPath(tool, version, arch3) {
   });
 }
 function _completeToolPath(tool, version, arch3) {
-  const folderPath = path29.join(_getCacheDirectory(), tool, semver2.clean(version) || version, arch3 || "");
+  const folderPath = path32.join(_getCacheDirectory(), tool, semver2.clean(version) || version, arch3 || "");
   const markerPath = `${folderPath}.complete`;
   fs3.writeFileSync(markerPath, "");
   debug("finished caching tool");
@@ -35188,7 +38274,7 @@ var UNPACK_TIMEOUT_MS = 5 * 6e4;
 async function provideCli(request, log) {
   const { wanted } = request;
   if (wanted.includes("/")) {
-    const file = import_node_path26.default.resolve(wanted);
+    const file = import_node_path28.default.resolve(wanted);
     const version2 = (0, import_node_fs15.existsSync)(file) ? await versionOf(file, request) : null;
     if (version2 === null)
       throw new InputError(
@@ -35232,17 +38318,17 @@ async function install(version, request, log) {
   const platform2 = `${process.platform}-${process.arch}`;
   const pin = (request.pins ?? PINNED).get(`${platform2}@${version}`);
   const cached = find("supabase", version);
-  if (cached !== "" && await isReviewed(cached, pin)) return import_node_path26.default.join(cached, "bin", "supabase");
+  if (cached !== "" && await isReviewed(cached, pin)) return import_node_path28.default.join(cached, "bin", "supabase");
   if (cached !== "" && pin !== void 0)
     log.warning(`The Supabase CLI ${version} in the tool cache is not the one that was reviewed: not used.`);
   log.info(`Installing Supabase CLI ${version} (${platform2}) from npm`);
-  const folder = await (0, import_promises.mkdtemp)(import_node_path26.default.join(request.tempDir, "supabase-cli-"));
+  const folder = await (0, import_promises.mkdtemp)(import_node_path28.default.join(request.tempDir, "supabase-cli-"));
   try {
     const archive = await pack(`@supabase/cli-${platform2}@${version}`, folder, request.env);
     if (pin !== void 0) await checkDigest(archive, `${platform2}@${version}`, pin);
-    const extracted = await unpack(archive, import_node_path26.default.join(folder, "out"));
-    const kept = await cacheDir(import_node_path26.default.join(extracted, "package"), "supabase", version);
-    return import_node_path26.default.join(kept, "bin", "supabase");
+    const extracted = await unpack(archive, import_node_path28.default.join(folder, "out"));
+    const kept = await cacheDir(import_node_path28.default.join(extracted, "package"), "supabase", version);
+    return import_node_path28.default.join(kept, "bin", "supabase");
   } finally {
     await (0, import_promises.rm)(folder, { recursive: true, force: true });
   }
@@ -35263,7 +38349,7 @@ async function pack(spec, folder, env) {
     timeoutMs: PACK_TIMEOUT_MS
   });
   const name2 = /"filename":\s*"([^"]+)"/.exec(run2.stdout)?.[1];
-  if (run2.exitCode === 0 && name2 !== void 0) return import_node_path26.default.join(folder, import_node_path26.default.basename(name2));
+  if (run2.exitCode === 0 && name2 !== void 0) return import_node_path28.default.join(folder, import_node_path28.default.basename(name2));
   throw new DeployError(
     `The Supabase CLI could not be installed: npm pack ${spec} failed: ${foreignWords(run2.stderr.trim().slice(-400), [], 400)}`,
     {
@@ -35291,7 +38377,7 @@ async function isReviewed(folder, pin) {
   if (pin === void 0) return false;
   try {
     for (const [file, digest] of Object.entries(pin.binaries)) {
-      if (await digestOf2(import_node_path26.default.join(folder, file)) !== digest) return false;
+      if (await digestOf2(import_node_path28.default.join(folder, file)) !== digest) return false;
     }
     return true;
   } catch {
@@ -35350,13 +38436,13 @@ var Cloud = class {
     return this.#variableNames;
   }
   /** Tries the token before anything is switched anywhere, and sees what the project has. */
-  async prepare(names, build, variables) {
-    const { root } = build.tree;
+  async prepare(names2, build2, variables) {
+    const { root } = build2.tree;
     writeConfig(root, stagedConfig(this.#options.projectRef, []));
-    const secrets = needsSecrets(variables, names) ? this.#listSecrets(root) : Promise.resolve();
+    const secrets = needsSecrets(variables, names2) ? this.#listSecrets(root) : Promise.resolve();
     const results = await Promise.allSettled([this.#list(root), this.#provide(), secrets]);
     for (const result of results) if (result.status === "rejected") throw result.reason;
-    for (const name2 of names) this.#tellJwtChange(name2, build.tree.descriptions.get(name2)?.verifyJwt);
+    for (const name2 of names2) this.#tellJwtChange(name2, build2.tree.descriptions.get(name2)?.verifyJwt);
   }
   async #list(root) {
     let stdout = "";
@@ -35400,10 +38486,10 @@ var Cloud = class {
       );
     }
   }
-  async publish(names, build) {
-    const functions = names.flatMap((name2) => build.tree.descriptions.get(name2) ?? []);
-    build.tree.write(names.flatMap((name2) => build.tree.filesOf.get(name2) ?? []));
-    return this.#deploy(functions, build.tree.root);
+  async publish(names2, build2) {
+    const functions = names2.flatMap((name2) => build2.tree.descriptions.get(name2) ?? []);
+    build2.tree.write(names2.flatMap((name2) => build2.tree.filesOf.get(name2) ?? []));
+    return this.#deploy(functions, build2.tree.root);
   }
   async #deploy(functions, root) {
     const run2 = await this.#runDeploy(functions, root);
@@ -35418,8 +38504,8 @@ var Cloud = class {
     const cli = await this.#provide();
     const { projectRef } = this.#options;
     writeConfig(root, stagedConfig(projectRef, functions));
-    const names = functions.map((fn) => fn.name);
-    return this.#run(deployArguments(cli.version, projectRef, root, names), root, uploadWords(functions));
+    const names2 = functions.map((fn) => fn.name);
+    return this.#run(deployArguments(cli.version, projectRef, root, names2), root, uploadWords(functions));
   }
   existed(name2) {
     return this.#listed?.has(name2) ?? null;
@@ -35441,7 +38527,7 @@ var Cloud = class {
   async #restoreSources(wanted, lost) {
     if (wanted.size === 0) return;
     const { store, tempDir } = this.#options;
-    const root = (0, import_node_fs16.mkdtempSync)(import_node_path27.default.join(tempDir, "restore-"));
+    const root = (0, import_node_fs16.mkdtempSync)(import_node_path29.default.join(tempDir, "restore-"));
     const found = store === null ? [] : await store.find(wanted, root);
     for (const name2 of wanted.keys()) {
       if (!found.some((fn) => fn.name === name2))
@@ -35464,23 +38550,23 @@ var Cloud = class {
     if (failure === null) return;
     for (const { name: name2 } of found) lost.set(name2, `publishing it again failed: ${failure.message}`);
   }
-  async remove(names) {
-    await this.#removeEach(names, ({ message, next }, name2) => {
+  async remove(names2) {
+    await this.#removeEach(names2, ({ message, next }, name2) => {
       throw new DeployError(`${name2} could not be removed from the cloud. ${message}`, { next });
     });
   }
-  async #removeAll(names, lost) {
-    await this.#removeEach(names, ({ message }, name2) => {
+  async #removeAll(names2, lost) {
+    await this.#removeEach(names2, ({ message }, name2) => {
       lost.set(name2, `it could not be removed: ${message}`);
     });
   }
-  async #removeEach(names, onFailure) {
-    if (names.length === 0) return;
+  async #removeEach(names2, onFailure) {
+    if (names2.length === 0) return;
     const cli = await this.#provide();
     const { projectRef, tempDir } = this.#options;
-    const root = (0, import_node_fs16.mkdtempSync)(import_node_path27.default.join(tempDir, "remove-"));
+    const root = (0, import_node_fs16.mkdtempSync)(import_node_path29.default.join(tempDir, "remove-"));
     writeConfig(root, stagedConfig(projectRef, []));
-    for (const name2 of names) {
+    for (const name2 of names2) {
       const failure = await this.#retry({ verb: "delete", name: name2 }, async () => {
         const run2 = await this.#run(deleteArguments(cli.version, projectRef, root, name2), root);
         return NOT_THERE2.test(run2.output) ? { ...run2, exitCode: 0 } : run2;
@@ -35537,11 +38623,11 @@ ${stdout ?? ""}` };
     return Promise.resolve();
   }
 };
-async function loseOnError(names, lost, work) {
+async function loseOnError(names2, lost, work) {
   try {
     await work();
   } catch (error2) {
-    for (const name2 of names) if (!lost.has(name2)) lost.set(name2, messageOf(error2));
+    for (const name2 of names2) if (!lost.has(name2)) lost.set(name2, messageOf(error2));
   }
 }
 var deployCall = (functions) => ({
@@ -35549,13 +38635,13 @@ var deployCall = (functions) => ({
   name: functions.length === 1 ? functions[0]?.name ?? null : null
 });
 function completeForCli(fn, root) {
-  const placeOf2 = (file) => import_node_path27.default.join(root, "supabase", "functions", file);
-  const read2 = (file) => (0, import_node_fs16.readFileSync)(placeOf2(file), "utf8");
-  for (const [file, text2] of completedForCli(fn, read2)) (0, import_node_fs16.writeFileSync)(placeOf2(file), text2);
+  const placeOf2 = (file) => import_node_path29.default.join(root, "supabase", "functions", file);
+  const read = (file) => (0, import_node_fs16.readFileSync)(placeOf2(file), "utf8");
+  for (const [file, text2] of completedForCli(fn, read)) (0, import_node_fs16.writeFileSync)(placeOf2(file), text2);
 }
 function writeConfig(root, text2) {
-  (0, import_node_fs16.mkdirSync)(import_node_path27.default.join(root, "supabase", "functions"), { recursive: true });
-  (0, import_node_fs16.writeFileSync)(import_node_path27.default.join(root, "supabase", "config.toml"), text2);
+  (0, import_node_fs16.mkdirSync)(import_node_path29.default.join(root, "supabase", "functions"), { recursive: true });
+  (0, import_node_fs16.writeFileSync)(import_node_path29.default.join(root, "supabase", "config.toml"), text2);
 }
 function notUploaded({ exitCode, output }, functions, version) {
   const uploaded = uploadedFiles(output);
@@ -35568,9 +38654,9 @@ function notUploaded({ exitCode, output }, functions, version) {
     const said = uploaded.get(fn.name);
     if (said === void 0 && exitCode !== 0) continue;
     const missing = Object.keys(fn.files).filter((file) => said?.has(file) !== true);
-    const [first] = missing;
-    if (first === void 0) continue;
-    const warning2 = warningAbout(output, first);
+    const [first2] = missing;
+    if (first2 === void 0) continue;
+    const warning2 = warningAbout(output, first2);
     const reason = warning2 === null ? "" : `: ${foreignWords(warning2)}`;
     notes.set(fn.name, `the CLI did not say that it uploaded ${nameSome(missing)}${reason}`);
   }
@@ -35748,10 +38834,10 @@ function linesAbout(name2, lines) {
 }
 var namesFunction = (line, name2) => line.split(/[^\w-]+/).includes(name2);
 
-// src/targets/self-hosted/pointer.ts
+// src/targets/self-hosted/release/pointer.ts
 function pointerAfter(before, release, published, functions) {
-  const names = new Set(published);
-  const moved = functions.filter((fn) => names.has(fn.name)).map((fn) => [fn.name, entryFor(fn, release)]);
+  const names2 = new Set(published);
+  const moved = functions.filter((fn) => names2.has(fn.name)).map((fn) => [fn.name, entryFor(fn, release)]);
   return {
     version: 1,
     release: moved.length === 0 ? before?.release ?? release : release,
@@ -35763,28 +38849,28 @@ var entryFor = (fn, release) => ({
   verifyJwt: fn.verifyJwt,
   staticFiles: fn.staticFiles
 });
-var pointerWithout = (before, names) => ({
+var pointerWithout = (before, names2) => ({
   ...before,
-  functions: new Map([...before.functions].filter(([name2]) => !names.includes(name2)))
+  functions: new Map([...before.functions].filter(([name2]) => !names2.includes(name2)))
 });
 var pointerLine = (pointer) => formatPointer(pointer);
-function unreleasedFunctions(build, { pointer, released }) {
+function unreleasedFunctions(build2, { pointer, released }) {
   const isReleased = (fn) => {
     const entry = pointer?.functions.get(fn.name);
     if (entry === void 0) return false;
     const wanted = entryFor(fn, entry.release);
-    const files = build.tree.filesOf.get(fn.name) ?? [];
+    const files = build2.tree.filesOf.get(fn.name) ?? [];
     return JSON.stringify(entry) === JSON.stringify(wanted) && files.every((file) => released.has(`${entry.release}/${file}`));
   };
-  return new Set(build.project.manifest.functions.filter((fn) => !isReleased(fn)).map((fn) => fn.name));
+  return new Set(build2.project.manifest.functions.filter((fn) => !isReleased(fn)).map((fn) => fn.name));
 }
-function alteredReleases(build, { pointer, released }) {
+function alteredReleases(build2, { pointer, released }) {
   const altered = /* @__PURE__ */ new Map();
-  for (const fn of build.project.manifest.functions) {
+  for (const fn of build2.project.manifest.functions) {
     const release = pointer?.functions.get(fn.name)?.release;
-    const wrong2 = (build.tree.filesOf.get(fn.name) ?? []).filter((file) => {
+    const wrong2 = (build2.tree.filesOf.get(fn.name) ?? []).filter((file) => {
       const seen = released.get(`${release ?? ""}/${file}`);
-      return seen !== void 0 && seen !== build.tree.digests.get(file);
+      return seen !== void 0 && seen !== build2.tree.digests.get(file);
     });
     if (wrong2.length > 0) altered.set(fn.name, wrong2);
   }
@@ -35874,12 +38960,12 @@ var defaultFilesystem = {
   join(pathA, pathB) {
     return import_path.default.join(pathA, pathB);
   },
-  basename(path35) {
-    return import_path.default.basename(path35);
+  basename(path38) {
+    return import_path.default.basename(path38);
   },
-  stat(path35) {
+  stat(path38) {
     return new Promise((resolve4, reject) => {
-      import_fs2.default.stat(path35, (err, res) => {
+      import_fs2.default.stat(path38, (err, res) => {
         if (err) {
           reject(err);
         } else {
@@ -35888,9 +38974,9 @@ var defaultFilesystem = {
       });
     });
   },
-  readdir(path35) {
+  readdir(path38) {
     return new Promise((resolve4, reject) => {
-      import_fs2.default.readdir(path35, (err, res) => {
+      import_fs2.default.readdir(path38, (err, res) => {
         if (err) {
           reject(err);
         } else {
@@ -35900,19 +38986,19 @@ var defaultFilesystem = {
     });
   }
 };
-async function scanDirectoryInternal({ path: path35, recursive, validate, result, fileSystem, queue, reject }) {
-  const itemStat = await fileSystem.stat(path35);
+async function scanDirectoryInternal({ path: path38, recursive, validate, result, fileSystem, queue, reject }) {
+  const itemStat = await fileSystem.stat(path38);
   if (itemStat.isFile()) {
-    result.files.push(path35);
+    result.files.push(path38);
   } else if (itemStat.isDirectory()) {
-    result.directories.push(path35);
+    result.directories.push(path38);
   }
   if (!itemStat.isDirectory() || recursive === "none") {
     return;
   }
-  const contents = await fileSystem.readdir(path35);
+  const contents = await fileSystem.readdir(path38);
   contents.forEach((item) => {
-    const itemPath = fileSystem.join(path35, item);
+    const itemPath = fileSystem.join(path38, item);
     if (!validate(itemPath)) {
       return;
     }
@@ -35927,8 +39013,8 @@ async function scanDirectoryInternal({ path: path35, recursive, validate, result
     })).catch(reject);
   });
 }
-async function scanDirectory(path35, { recursive = true, validate = null, concurrency = Infinity, fileSystem = defaultFilesystem } = {}) {
-  (0, import_assert3.default)(path35 && typeof path35 === "string", "path must be a valid string");
+async function scanDirectory(path38, { recursive = true, validate = null, concurrency = Infinity, fileSystem = defaultFilesystem } = {}) {
+  (0, import_assert3.default)(path38 && typeof path38 === "string", "path must be a valid string");
   (0, import_assert3.default)(typeof recursive === "boolean", "options.recursive must be a valid boolean");
   (0, import_assert3.default)(validate === null || typeof validate === "function", "options.validate must be a valid function");
   (0, import_assert3.default)(typeof concurrency === "number", "options.concurrency must be a valid number");
@@ -35940,7 +39026,7 @@ async function scanDirectory(path35, { recursive = true, validate = null, concur
   const mergedFileSystem = { ...defaultFilesystem, ...fileSystem };
   await new Promise((resolve4, reject) => {
     scanDirectoryInternal({
-      path: path35,
+      path: path38,
       recursive: recursive ? "deep" : "shallow",
       validate: validate != null ? validate : (item) => mergedFileSystem.basename(item).slice(0, 1) !== ".",
       result,
@@ -35957,7 +39043,7 @@ var esm_default = scanDirectory;
 var import_shell_escape = __toESM(require_shell_escape(), 1);
 var import_ssh2 = __toESM(require_lib2(), 1);
 var DEFAULT_CONCURRENCY = 1;
-var DEFAULT_VALIDATE = (path35) => !import_path2.default.basename(path35).startsWith(".");
+var DEFAULT_VALIDATE = (path38) => !import_path2.default.basename(path38).startsWith(".");
 var DEFAULT_TICK = () => {
 };
 var SSHError = class extends Error {
@@ -35966,11 +39052,11 @@ var SSHError = class extends Error {
     this.code = code2;
   }
 };
-function unixifyPath(path35) {
-  if (path35.includes("\\")) {
-    return path35.split("\\").join("/");
+function unixifyPath(path38) {
+  if (path38.includes("\\")) {
+    return path38.split("\\").join("/");
   }
-  return path35;
+  return path38;
 }
 async function readFile(filePath) {
   return new Promise((resolve4, reject) => {
@@ -35984,11 +39070,11 @@ async function readFile(filePath) {
   });
 }
 var SFTP_MKDIR_ERR_CODE_REGEXP = /Error: (E[\S]+): /;
-async function makeDirectoryWithSftp(path35, sftp) {
+async function makeDirectoryWithSftp(path38, sftp) {
   let stats = null;
   try {
     stats = await new Promise((resolve4, reject) => {
-      sftp.stat(path35, (err, res) => {
+      sftp.stat(path38, (err, res) => {
         if (err) {
           reject(err);
         } else {
@@ -36006,7 +39092,7 @@ async function makeDirectoryWithSftp(path35, sftp) {
   }
   try {
     await new Promise((resolve4, reject) => {
-      sftp.mkdir(path35, (err) => {
+      sftp.mkdir(path38, (err) => {
         if (err) {
           reject(err);
         } else {
@@ -36257,20 +39343,20 @@ var NodeSSH = class {
     }
     return response;
   }
-  async mkdir(path35, method = "sftp", givenSftp = null) {
-    (0, import_assert4.default)(typeof path35 === "string", "path must be a valid string");
+  async mkdir(path38, method = "sftp", givenSftp = null) {
+    (0, import_assert4.default)(typeof path38 === "string", "path must be a valid string");
     (0, import_assert4.default)(typeof method === "string" && (method === "sftp" || method === "exec"), "method must be either sftp or exec");
     (0, import_assert4.default)(givenSftp == null || typeof givenSftp === "object", "sftp must be a valid object");
     if (method === "exec") {
-      await this.exec("mkdir", ["-p", unixifyPath(path35)]);
+      await this.exec("mkdir", ["-p", unixifyPath(path38)]);
       return;
     }
     const sftp = givenSftp || await this.requestSFTP();
-    const makeSftpDirectory = async (retry) => makeDirectoryWithSftp(unixifyPath(path35), sftp).catch(async (error2) => {
+    const makeSftpDirectory = async (retry) => makeDirectoryWithSftp(unixifyPath(path38), sftp).catch(async (error2) => {
       if (!retry || error2 == null || error2.message !== "No such file" && error2.code !== "ENOENT") {
         throw error2;
       }
-      await this.mkdir(import_path2.default.dirname(path35), "sftp", sftp);
+      await this.mkdir(import_path2.default.dirname(path38), "sftp", sftp);
       await makeSftpDirectory(false);
     });
     try {
@@ -36438,15 +39524,15 @@ var NodeSSH = class {
       validate,
       concurrency,
       fileSystem: {
-        basename(path35) {
-          return import_path2.default.posix.basename(path35);
+        basename(path38) {
+          return import_path2.default.posix.basename(path38);
         },
         join(pathA, pathB) {
           return import_path2.default.posix.join(pathA, pathB);
         },
-        readdir(path35) {
+        readdir(path38) {
           return new Promise((resolve4, reject) => {
-            sftp.readdir(path35, (err, res) => {
+            sftp.readdir(path38, (err, res) => {
               if (err) {
                 reject(err);
               } else {
@@ -36455,9 +39541,9 @@ var NodeSSH = class {
             });
           });
         },
-        stat(path35) {
+        stat(path38) {
           return new Promise((resolve4, reject) => {
-            sftp.stat(path35, (err, res) => {
+            sftp.stat(path38, (err, res) => {
               if (err) {
                 reject(err);
               } else {
@@ -36600,7 +39686,7 @@ var NodeSSH = class {
   }
 };
 
-// src/targets/self-hosted/known-hosts.ts
+// src/targets/self-hosted/ssh/known-hosts.ts
 var import_node_crypto7 = require("node:crypto");
 var FINGERPRINT = /^SHA256:([A-Za-z0-9+/]{43})=?$/;
 var KEY_TYPE = /^[a-z0-9@.-]+$/i;
@@ -36680,7 +39766,7 @@ function isKnownKey(known3, host, port, key) {
   return found;
 }
 
-// src/targets/self-hosted/connection.ts
+// src/targets/self-hosted/ssh/connection.ts
 var LIMITS4 = {
   connectMs: 2e4,
   openMs: 6e4,
@@ -36878,20 +39964,20 @@ function explainFailure(error2, options) {
   const message = foreignWords(error2 instanceof Error ? error2.message : String(error2));
   const label = hostLabel(options.host, options.port);
   const { code: code2, level } = error2 ?? {};
-  const build = (what, next) => new DeployError(what, { live: NOTHING_SENT, next, cause: error2 });
+  const build2 = (what, next) => new DeployError(what, { live: NOTHING_SENT, next, cause: error2 });
   if (level === "client-authentication") {
-    return build(
+    return build2(
       `${label} refused the login of user ${options.user} with ssh-key.`,
       `Add its public key (\`ssh-keygen -y -f <key>\`) to ~${options.user}/.ssh/authorized_keys on the server.`
     );
   }
   if (level === void 0 && /privateKey|passphrase|key format|OpenSSH private key|integrity check/i.test(message)) {
-    return build(`Input ssh-key cannot be used: ${message}.`, keyAdvice2(options.privateKey));
+    return build2(`Input ssh-key cannot be used: ${message}.`, keyAdvice2(options.privateKey));
   }
   if (code2 === "ENOTFOUND" || code2 === "EAI_AGAIN") {
-    return build(`The name ${options.host} cannot be resolved (${code2}).`, "Check the input ssh-host.");
+    return build2(`The name ${options.host} cannot be resolved (${code2}).`, "Check the input ssh-host.");
   }
-  return build(
+  return build2(
     `No SSH connection to ${label}: ${message}.`,
     "Check ssh-host, ssh-port and the firewall of the server."
   );
@@ -36904,7 +39990,7 @@ function keyAdvice2(key) {
   return "Give the whole private key, from -----BEGIN to -----END. A key with a passphrase needs ssh-passphrase.";
 }
 
-// src/targets/self-hosted/server.ts
+// src/targets/self-hosted/ssh/server.ts
 var STOP_GRACE_S = 20;
 var RESULT_PATIENCE_MS = 12e4;
 var RESULT_INTERVAL_MS = 1e3;
@@ -37121,14 +40207,14 @@ function tellLeft2(paths, log) {
 }
 var closed = () => new Error("The connection was closed at the end of the run.");
 
-// src/targets/self-hosted/sources.ts
+// src/targets/self-hosted/release/sources.ts
 var import_node_fs17 = require("node:fs");
-var import_node_path28 = __toESM(require("node:path"), 1);
+var import_node_path30 = __toESM(require("node:path"), 1);
 var isPlainArchive = (bytes) => bytes[0] === ".".charCodeAt(0) && bytes.subarray(257, 262).toString("latin1") === "ustar";
 var UNPACK_MS = 12e4;
-function sealSources(names, { tree }, sealKey) {
+function sealSources(names2, { tree }, sealKey) {
   const seals = /* @__PURE__ */ new Map();
-  for (const name2 of names) {
+  for (const name2 of names2) {
     const description = tree.descriptions.get(name2);
     if (description === void 0) continue;
     seals.set(`${name2}/${SEAL_FILE}`, `${sealOf("source", descriptionText(description), sealKey)}
@@ -37160,7 +40246,7 @@ var ServerSources = class {
   }
   /** Unpacks what the server sends. @returns absolute paths: the live tree first, then the releases, newest first */
   async #fetch(folders2) {
-    const target2 = (0, import_node_fs17.realpathSync)((0, import_node_fs17.mkdtempSync)(import_node_path28.default.join(this.#tempDir, "sources-")));
+    const target2 = (0, import_node_fs17.realpathSync)((0, import_node_fs17.mkdtempSync)(import_node_path30.default.join(this.#tempDir, "sources-")));
     const archive = await this.#server.exportFolders(folders2);
     if (!isPlainArchive(archive)) throw notUnpacked("it is no plain archive");
     const file = `${target2}.tar`;
@@ -37174,16 +40260,16 @@ var ServerSources = class {
     await runTool("chmod", ["-R", "u+rwX", target2], { ...tool, timeoutMs: UNPACK_MS });
     if (exitCode !== 0) throw notUnpacked(`tar ${exitCode}`);
     const sent = (0, import_node_fs17.readdirSync)(target2, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-    const names = sent.map((entry) => entry.name).sort().reverse();
-    return ["live", ...names.filter((name2) => name2 !== "live")].map((name2) => import_node_path28.default.join(target2, name2));
+    const names2 = sent.map((entry) => entry.name).sort().reverse();
+    return ["live", ...names2.filter((name2) => name2 !== "live")].map((name2) => import_node_path30.default.join(target2, name2));
   }
 };
 var notUnpacked = (why) => new DeployError(`The sources that the server sent could not be unpacked: ${why}.`, {
   next: LOOK_AT_STATE
 });
 function readDescription(place, name2, sealKey) {
-  const text2 = readRegular2(import_node_path28.default.join(place, name2, DESCRIPTION_FILE));
-  const seal = readRegular2(import_node_path28.default.join(place, name2, SEAL_FILE));
+  const text2 = readRegular2(import_node_path30.default.join(place, name2, DESCRIPTION_FILE));
+  const seal = readRegular2(import_node_path30.default.join(place, name2, SEAL_FILE));
   if (text2 === null || seal === null) return null;
   if (!isSealOf(seal.toString("latin1"), "source", text2, sealKey)) return null;
   try {
@@ -37212,16 +40298,16 @@ function copyFiles(description, roots, root) {
     files.set(file, bytes);
   }
   for (const [file, bytes] of files) {
-    const target2 = import_node_path28.default.join(root, "supabase", "functions", file);
-    (0, import_node_fs17.mkdirSync)(import_node_path28.default.dirname(target2), { recursive: true });
+    const target2 = import_node_path30.default.join(root, "supabase", "functions", file);
+    (0, import_node_fs17.mkdirSync)(import_node_path30.default.dirname(target2), { recursive: true });
     (0, import_node_fs17.writeFileSync)(target2, bytes);
   }
   return true;
 }
-var isInside = (file) => !import_node_path28.default.posix.isAbsolute(file) && !file.split("/").includes("..");
+var isInside = (file) => !import_node_path30.default.posix.isAbsolute(file) && !file.split("/").includes("..");
 function findFile(file, digest, roots) {
   for (const place of roots) {
-    const bytes = readRegular2(import_node_path28.default.join(place, file));
+    const bytes = readRegular2(import_node_path30.default.join(place, file));
     if (bytes !== null && sha256(bytes) === digest) return bytes;
   }
   return null;
@@ -37298,27 +40384,27 @@ var SelfHosted = class {
   get backups() {
     return { made: this.#parts, found: (this.#state?.releases ?? []).filter(isReleaseName) };
   }
-  async inspect(build) {
+  async inspect(build2) {
     const { router, routerSources } = this.#options;
     const state = await this.server.inspect([
-      .../* @__PURE__ */ new Set([...build.tree.digests.keys(), ...this.#isManaged ? routerPaths(routerSources) : []])
+      .../* @__PURE__ */ new Set([...build2.tree.digests.keys(), ...this.#isManaged ? routerPaths(routerSources) : []])
     ]);
     this.#state = state;
     this.#readRecord(state.recordText);
     this.#pointer = state.pointer;
     checkServer(state, this.#options, this.#options.restart !== "never");
-    this.#router = planRouter(router, state.router, state.digests, build, {
+    this.#router = planRouter(router, state.router, state.digests, build2, {
       sources: routerSources,
       root: mountDestination(state, this.#options)
     });
     return {
       seesFiles: true,
       altered: new Map([
-        ...alteredFunctions(build, state.digests),
-        ...this.#isManaged ? alteredReleases(build, state) : []
+        ...alteredFunctions(build2, state.digests),
+        ...this.#isManaged ? alteredReleases(build2, state) : []
       ]),
       routerDiffers: this.#router.kind !== "keep",
-      unreleased: this.#isManaged ? unreleasedFunctions(build, state) : /* @__PURE__ */ new Set()
+      unreleased: this.#isManaged ? unreleasedFunctions(build2, state) : /* @__PURE__ */ new Set()
     };
   }
   get #isManaged() {
@@ -37356,34 +40442,34 @@ var SelfHosted = class {
   writeRecord(record2, live) {
     return this.#lock.endWith((token) => this.server.writeRecord(record2, token, live, this.#log));
   }
-  async prepare(names, build) {
-    const seals = sealSources(names, build, sealKeyOf(this.#options.ssh));
-    const upload = planUpload(names, build, this.#router, seals);
+  async prepare(names2, build2) {
+    const seals = sealSources(names2, build2, sealKeyOf(this.#options.ssh));
+    const upload = planUpload(names2, build2, this.#router, seals);
     this.#refuseUnwritable(upload.folders);
     this.#refuseRouter();
     const { tempDir, bridgePath, env, deployId: deployId2 } = this.#options;
     const freeKib = this.#state?.freeKib ?? null;
     try {
-      if (this.#router.kind === "uninstall") await this.#stageRouter(build);
-      await uploadTree(this.server, deployId2, upload, build, { tempDir, bridgePath, env, freeKib }, this.#log);
+      if (this.#router.kind === "uninstall") await this.#stageRouter(build2);
+      await uploadTree(this.server, deployId2, upload, build2, { tempDir, bridgePath, env, freeKib }, this.#log);
     } catch (error2) {
       await this.server.discard(deployId2, this.#log);
       throw error2;
     }
     this.#upload = upload;
   }
-  async publish(names, build) {
+  async publish(names2, build2) {
     const upload = this.#upload;
     if (upload === null) throw new Error("prepare() comes first");
     const { deployId: deployId2 } = this.#options;
-    const { functions } = build.project.manifest;
+    const { functions } = build2.project.manifest;
     let pointer = this.#router.kind === "uninstall" ? "none" : "-";
-    if (this.#isManaged) pointer = this.#point(pointerAfter(this.#pointer, deployId2, names, functions));
-    const digests = uploadDigests(upload, build);
+    if (this.#isManaged) pointer = this.#point(pointerAfter(this.#pointer, deployId2, names2, functions));
+    const digests = uploadDigests(upload, build2);
     const live = "the previous functions; the cloud was not touched";
     const result = await this.#activate(deployId2, upload.folders, { digests, pointer, live });
     const destination = mountDestination(this.#state, this.#options);
-    const unseen = names.filter((name2) => !result.folders.has(name2));
+    const unseen = names2.filter((name2) => !result.folders.has(name2));
     const notes = new Map(unseen.map((name2) => [name2, `the container does not see ${destination}/${name2}`]));
     return { notes, problem: null, isTransient: false };
   }
@@ -37424,11 +40510,11 @@ var SelfHosted = class {
     );
   }
   /** No restart: a worker of a function that is gone serves nobody who is still told of it. */
-  async remove(names) {
+  async remove(names2) {
     const before = this.#isManaged ? this.#pointer : null;
-    const pointer = before === null ? "-" : this.#point(pointerWithout(before, names));
+    const pointer = before === null ? "-" : this.#point(pointerWithout(before, names2));
     const live = "this build, proved; nothing was removed from self-hosted";
-    await this.#activate(`${this.#options.deployId}-prune`, names, { pointer, live, restart: "never" });
+    await this.#activate(`${this.#options.deployId}-prune`, names2, { pointer, live, restart: "never" });
   }
   #point(pointer) {
     this.#pointer = pointer;
@@ -37503,9 +40589,9 @@ var SelfHosted = class {
       });
     }
   }
-  async #stageRouter(build) {
+  async #stageRouter(build2) {
     const isThere = await this.server.stageRouter(this.#options.deployId);
-    if (isThere || build.tree.filesOf.has(ROUTER_NAME)) return;
+    if (isThere || build2.tree.filesOf.has(ROUTER_NAME)) return;
     throw new DeployError(
       `router: stock is to put back the router from before, and ${this.#options.statePath}/router/main on the server is gone.`,
       {
@@ -37515,10 +40601,10 @@ var SelfHosted = class {
     );
   }
   /** Lines of the container's log that name the function, the last ones. Never throws: the verdict is to be told. */
-  async explain(names) {
+  async explain(names2) {
     const since = this.#activation === null ? [] : await this.server.logs(this.#activation);
     const lines = [...this.#logs, ...since];
-    const told2 = names.map((name2) => [name2, linesAbout(name2, lines)]);
+    const told2 = names2.map((name2) => [name2, linesAbout(name2, lines)]);
     return new Map(told2.filter(([, words]) => words !== ""));
   }
   close() {
@@ -37564,11 +40650,11 @@ function activationFailed(result, { container }, live) {
     }
   );
 }
-function alteredFunctions(build, digests) {
+function alteredFunctions(build2, digests) {
   const altered = /* @__PURE__ */ new Map();
-  for (const fn of build.project.manifest.functions) {
-    const files = build.tree.filesOf.get(fn.name) ?? [];
-    const wrong2 = files.filter((file) => digests.get(file) !== build.tree.digests.get(file));
+  for (const fn of build2.project.manifest.functions) {
+    const files = build2.tree.filesOf.get(fn.name) ?? [];
+    const wrong2 = files.filter((file) => digests.get(file) !== build2.tree.digests.get(file));
     if (wrong2.length > 0) altered.set(fn.name, wrong2);
   }
   return altered;
@@ -37692,10 +40778,10 @@ async function run(inputs, services) {
     const project = await readRepository(begun, trees);
     const preflight = startPreflight(begun, project, trees);
     if (hasErrors(project.findings)) await preflight.end();
-    const build = await stageBuild(begun, project);
+    const build2 = await stageBuild(begun, project);
     const opened = openTargets(inputs, project, services);
     targets = opened.targets;
-    await MODES[inputs.mode]({ ...begun, ...opened, build, preflight });
+    await MODES[inputs.mode]({ ...begun, ...opened, build: build2, preflight });
   } catch (error2) {
     story.fail(error2);
   } finally {
@@ -37870,7 +40956,7 @@ function plain(text2) {
 
 // src/report/publish.ts
 var import_node_fs18 = require("node:fs");
-var import_node_path29 = __toESM(require("node:path"), 1);
+var import_node_path31 = __toESM(require("node:path"), 1);
 
 // src/report/annotations.ts
 var PER_LEVEL = 9;
@@ -37945,7 +41031,7 @@ _Cut here; the report file has the rest._
 }
 function headline({ report, selected, error: error2, observed }) {
   const entries = entriesByTarget(report.targets);
-  const names = entries.map(([name2]) => TARGETS[name2].label.toLowerCase()).join(" and ");
+  const names2 = entries.map(([name2]) => TARGETS[name2].label.toLowerCase()).join(" and ");
   const where = [
     ...entries.filter(([, target2]) => target2.status !== "in-sync"),
     ...entries.filter(([, target2]) => target2.status === "in-sync")
@@ -37954,7 +41040,7 @@ function headline({ report, selected, error: error2, observed }) {
   if (report.result === "failed") return after("failed");
   if (report.result === "rolled-back") return after("rolled back", error2 === null ? "\u21A9\uFE0F" : "\u274C");
   if (report.inSync === true)
-    return `## \u2705 Dual Deploy: ${countOf(selected.size, "function")} live on ${names}, same build`;
+    return `## \u2705 Dual Deploy: ${countOf(selected.size, "function")} live on ${names2}, same build`;
   if (report.result === "planned") return `## \u{1F4CB} Dual Deploy: ${plannedChanges(report, observed)}`;
   return after("");
 }
@@ -38011,15 +41097,15 @@ function functionTable({ report, selected, changed }) {
   const entries = entriesByTarget(report.targets);
   if (entries.length === 0) return "";
   const byTarget2 = entries.map(([, target2]) => new Map(target2.functions.map((fn) => [fn.name, fn])));
-  const names = [...new Set(entries.flatMap(([, target2]) => target2.functions.map((fn) => fn.name)))];
+  const names2 = [...new Set(entries.flatMap(([, target2]) => target2.functions.map((fn) => fn.name)))];
   const isInteresting = (name2) => byTarget2.some((map) => map.get(name2)?.verdict !== "in-sync");
   const published = new Set(changed);
-  const chosen = names.filter((name2) => selected.has(name2) || isInteresting(name2)).filter((name2) => names.length <= SHOW_ALL || isInteresting(name2) || published.has(name2)).sort(
+  const chosen = names2.filter((name2) => selected.has(name2) || isInteresting(name2)).filter((name2) => names2.length <= SHOW_ALL || isInteresting(name2) || published.has(name2)).sort(
     (a, b) => rowWeight(a, byTarget2) - rowWeight(b, byTarget2) || Number(published.has(b)) - Number(published.has(a)) || (a < b ? -1 : 1)
   );
   const rows = chosen.slice(0, MAX_ROWS).map((name2) => functionRow(name2, byTarget2, published));
-  const rest = names.length - rows.length;
-  if (rows.length === 0) return `_All ${names.length} functions are in sync._`;
+  const rest = names2.length - rows.length;
+  if (rows.length === 0) return `_All ${names2.length} functions are in sync._`;
   const head = ["Function", ...entries.map(([name2]) => TARGETS[name2].label), "This run", "What to know"];
   return [
     "### Functions",
@@ -38114,7 +41200,7 @@ async function publish(outcome, folder) {
 }
 function writeFiles(outcome, folder) {
   (0, import_node_fs18.mkdirSync)(folder, { recursive: true });
-  const files = { manifest: import_node_path29.default.join(folder, "manifest.json"), report: import_node_path29.default.join(folder, "report.json") };
+  const files = { manifest: import_node_path31.default.join(folder, "manifest.json"), report: import_node_path31.default.join(folder, "report.json") };
   if (outcome.manifest !== null) (0, import_node_fs18.writeFileSync)(files.manifest, manifestJson(outcome));
   (0, import_node_fs18.writeFileSync)(files.report, `${JSON.stringify(outcome.report, null, 2)}
 `);
@@ -38299,9 +41385,9 @@ var GitHub = class {
   async #call(method, route, body) {
     return this.#ask(method, `/repos/${this.#options.repository}${route}`, route, body);
   }
-  async #ask(method, path35, shown = path35, body) {
+  async #ask(method, path38, shown = path38, body) {
     const { apiUrl, token } = this.#options;
-    const response = await this.#fetch(`${apiUrl}${path35}`, {
+    const response = await this.#fetch(`${apiUrl}${path38}`, {
       method,
       headers: {
         accept: "application/vnd.github+json",
@@ -38434,7 +41520,7 @@ async function main() {
   const runnerTemp = process.env["RUNNER_TEMP"] ?? (0, import_node_os2.tmpdir)();
   process.env["PATH"] = searchPath(process.env["PATH"] ?? "");
   const started = readJob(process.env, process.cwd(), /* @__PURE__ */ new Date());
-  const reportDir = import_node_path30.default.join(runnerTemp, "dual-deploy", started.deployId);
+  const reportDir = import_node_path32.default.join(runnerTemp, "dual-deploy", started.deployId);
   const { job, inputs, services } = await begin(started, runnerTemp, reportDir);
   try {
     const outcome = await run(inputs, services);
@@ -38457,7 +41543,7 @@ async function begin(started, runnerTemp, reportDir) {
     for (const note of [inputs.modeNote, needsCheckout(inputs) ? job.commitNote : null])
       if (note !== null) jobLog.info(note);
     for (const warning2 of inputs.warnings) warning(warning2);
-    const tempDir = (0, import_node_fs19.mkdtempSync)(import_node_path30.default.join(runnerTemp, tempPrefix(job.deployId)));
+    const tempDir = (0, import_node_fs19.mkdtempSync)(import_node_path32.default.join(runnerTemp, tempPrefix(job.deployId)));
     return { job, inputs, services: servicesOf(job, inputs, tempDir) };
   } catch (error2) {
     await publish(refusedOutcome(mode, error2), reportDir).catch(fail);
@@ -38485,7 +41571,7 @@ var clock = {
   now: () => performance.now(),
   sleep: (ms) => new Promise((resolve4) => setTimeout(resolve4, ms))
 };
-var besideUs = (name2) => import_node_path30.default.join(import_node_path30.default.dirname((0, import_node_fs19.realpathSync)(process.argv[1] ?? "")), name2);
+var besideUs = (name2) => import_node_path32.default.join(import_node_path32.default.dirname((0, import_node_fs19.realpathSync)(process.argv[1] ?? "")), name2);
 function servicesOf(job, inputs, tempDir) {
   return {
     log: jobLog,

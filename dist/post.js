@@ -15023,7 +15023,7 @@ var require_SFTP = __commonJS({
         let handle;
         let bytesRead = 0;
         const flag = options.flag || "r";
-        const read2 = () => {
+        const read = () => {
           if (size === 0) {
             buffer = Buffer.allocUnsafe(8192);
             this.read(handle, buffer, 0, 8192, bytesRead, afterRead);
@@ -15051,10 +15051,10 @@ var require_SFTP = __commonJS({
             if (pos === size)
               close();
             else
-              read2();
+              read();
           } else {
             buffers.push(bufferSlice(buffer, 0, nbytes));
-            read2();
+            read();
           }
         };
         afterRead._wantEOFError = true;
@@ -15089,10 +15089,10 @@ var require_SFTP = __commonJS({
             size = st.size || 0;
             if (size === 0) {
               buffers = [];
-              return read2();
+              return read();
             }
             buffer = Buffer.allocUnsafe(size);
-            read2();
+            read();
           };
           this.fstat(handle, tryStat);
         });
@@ -23214,7 +23214,7 @@ function foreignWords(text, secrets = [], limit = WORDS_LIMIT) {
   return beginningOf(text.replace(UNPRINTABLE, " ").trim(), limit, (line) => withoutTokens(redact(line)));
 }
 
-// src/targets/self-hosted/known-hosts.ts
+// src/targets/self-hosted/ssh/known-hosts.ts
 var import_node_crypto = require("node:crypto");
 
 // src/wildcard.ts
@@ -23240,7 +23240,7 @@ function matchesWildcard(pattern, text) {
   return next === pattern.length;
 }
 
-// src/targets/self-hosted/known-hosts.ts
+// src/targets/self-hosted/ssh/known-hosts.ts
 var FINGERPRINT = /^SHA256:([A-Za-z0-9+/]{43})=?$/;
 var KEY_TYPE = /^[a-z0-9@.-]+$/i;
 function parseKnownHosts(text) {
@@ -23319,32 +23319,29 @@ function isKnownKey(known, host, port, key) {
   return found;
 }
 
-// src/targets/self-hosted/scripts.ts
-function wrapScript(script) {
-  if (script.includes("'")) throw new Error("a remote script must not contain a single quote");
-  return `exec sh -c '${script}'`;
-}
-var read = (...names) => ["set -u", "set -f", "export LC_ALL=C", ...names.map((name) => `IFS= read -r ${name} || exit 64`)].join(
-  "\n"
-);
-function asLines(values) {
-  const bad = values.find((value) => /[\n\0]/.test(value));
-  if (bad !== void 0) throw new Error(`not one line, so the server cannot be told: ${JSON.stringify(bad)}`);
-  return values.map((value) => `${value}
-`).join("");
-}
-var MARK = "#dual-deploy";
-var UNSAFE = 98;
-var RECORD_BYTES = 16 * 1024 * 1024;
-var TOO_LARGE = 65;
-var STEP_S = 300;
-var SAFE = String.raw`set -C
-nl=$(printf "\nx") && nl=${"$"}{nl%x}
-limit= long=
-if timeout --version > /dev/null 2>&1; then limit="timeout ${STEP_S}" long="timeout ${STEP_S}"
-elif timeout --help 2>&1 | grep -q "SECS PROG"; then long="timeout ${STEP_S}"; fi
-unsafe() { printf "dual-deploy-unsafe: %s %s\n" "$1" "$2" >&2; exit ${UNSAFE}; }
-left() { printf "%s\n" "${MARK} left $1"; }
+// src/targets/self-hosted/programs/shared/guarded.sh
+var guarded_default = `. ./safe.sh
+umask 022
+own_state
+mkdir -p "$state" && exec 7>> "$state/lock.guard" || exit 1
+mkdir -p "$state/staging" "$state/releases" "$state/log" || exit 1
+flock -w 20 7 || exit 75
+now=$(date +%s)`;
+
+// src/targets/self-hosted/programs/shared/pointed.sh
+var pointed_default = `pointed() {
+  [ -f "$1" ] && [ ! -h "$1" ] || return 0
+  $limit grep -o "\\"release\\":\\"[0-9A-Za-z][0-9A-Za-z._-]*\\"" "$1" 2>/dev/null | cut -d "\\"" -f 4 | sort -u
+}`;
+
+// src/targets/self-hosted/programs/shared/safe.sh
+var safe_default = `set -C
+nl=$(printf "\\nx") && nl=\${nl%x}
+limit="" long=""
+if timeout --version > /dev/null 2>&1; then limit="timeout $STEP_S" long="timeout $STEP_S"
+elif timeout --help 2>&1 | grep -q "SECS PROG"; then long="timeout $STEP_S"; fi
+unsafe() { printf "dual-deploy-unsafe: %s %s\\n" "$1" "$2" >&2; exit "$UNSAFE"; }
+left() { printf "%s\\n" "$MARK left $1"; }
 folders() { for at; do
   [ ! -h "$at" ] || unsafe link "$at"
   [ ! -e "$at" ] || [ -d "$at" ] || unsafe kind "$at"
@@ -23354,7 +23351,7 @@ files() { for at; do
   [ ! -e "$at" ] || [ -f "$at" ] || unsafe kind "$at"
 done; }
 own_state() {
-  while :; do case "$state" in ?*/ | ?*/.) state=${"$"}{state%?} ;; *) break ;; esac; done
+  while :; do case "$state" in ?*/ | ?*/.) state=\${state%?} ;; *) break ;; esac; done
   folders "$state" "$state/lock" "$state/staging" "$state/releases" "$state/log" "$state/router" "$state/router/main" "$state/left"
   files "$state/state.json" "$state/journal" "$state/journal.new" "$state/activation" "$state/lock.guard"
   files "$state/lock/token" "$state/lock/holder" "$state/lock/lease" "$state/lock/lease.new"
@@ -23373,8 +23370,8 @@ own_live() {
   [ ! -d "$functions/main" ] || [ -h "$functions/main" ] || files "$functions/main/dual-deploy.json"
 }
 ours() {
-  core=${"$"}{1%-undo[0-9]*}
-  core=${"$"}{core%-prune}
+  core=\${1%-undo[0-9]*}
+  core=\${core%-prune}
   case "$core" in
     *[!0-9A-Za-z_-]*) return 1 ;;
     [0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]-?*-?*-[0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f]) return 0 ;;
@@ -23385,263 +23382,65 @@ is_there() { [ -e "$1" ] || [ -h "$1" ]; }
 remove() {
   rm -rf "$1" 2>/dev/null
   is_there "$1" || return 0
-  find "$1" -type d ! -perm -700 -exec chmod u+rwx {} \; 2>/dev/null
+  find "$1" -type d ! -perm -700 -exec chmod u+rwx {} \\; 2>/dev/null
   rm -rf "$1" 2>/dev/null
   is_there "$1" || return 0
   aside=$1
   case "$1" in "$state/releases/"*)
-    aside="$state/left/${"$"}{1##*/}"
+    aside="$state/left/\${1##*/}"
     mkdir -p "$state/left" && ! is_there "$aside" && mv "$1" "$aside" 2>/dev/null || aside=$1 ;;
   esac
   left "$aside"
   return 1
 }
 regular() { find "$@" -name "*$nl*" -prune -o -type f -print; }`;
-var POINTED = String.raw`pointed() {
-  [ -f "$1" ] && [ ! -h "$1" ] || return 0
-  $limit grep -o "\"release\":\"[0-9A-Za-z][0-9A-Za-z._-]*\"" "$1" 2>/dev/null | cut -d "\"" -f 4 | sort -u
-}`;
-var INSPECT = `${read("docker", "container", "functions", "state")}
-${SAFE}
-${POINTED}
-mark() { printf "%s\\n" "${MARK} $1"; }
-found=
-unsafe() { found="$found$1 $2$nl"; }
-own_state
-[ -n "$found" ] || own_live
-list=$(cat | sed "/^$/d")
-tops=$(printf "%s\\n" "$list" | cut -d / -f 1 | sort -u)
-while IFS= read -r top; do
-  if [ -h "$functions/$top" ]; then unsafe link "$functions/$top"
-  elif [ -e "$functions/$top" ] && [ ! -d "$functions/$top" ] && [ ! -f "$functions/$top" ]; then unsafe kind "$functions/$top"; fi
-done << END
-$tops
-END
-[ -z "$found" ] && [ -n "$(find "$state/state.json" -size +${RECORD_BYTES / 512} 2>/dev/null)" ] && unsafe size "$state/state.json"
-if [ -n "$found" ]; then
-  mark unsafe
-  printf "%s" "$found"
-  mark end
-  exit 0
-fi
-mark tools
-for tool in rsync sha256sum flock xargs; do command -v "$tool" >/dev/null 2>&1 && printf "%s\\n" "$tool"; done
-mark rsync
-rsync --version 2>/dev/null | head -n 1
-mark paths
-if [ ! -d "$functions" ]; then printf "%s\\n" functions-missing
-elif [ ! -w "$functions" ]; then printf "%s\\n" functions-readonly; fi
-place="$state"
-[ -d "$state" ] || place=$(dirname "$state")
-if [ ! -d "$place" ]; then printf "%s\\n" state-parent-missing
-elif [ ! -w "$place" ]; then printf "%s\\n" state-readonly
-elif [ -d "$state" ] && [ ! -e "$state/lock.guard" ] && [ -n "$(ls -A "$state")" ]; then printf "%s\\n" state-foreign
-elif [ "$(stat -c %d "$place")" != "$(stat -c %d "$functions" 2>/dev/null)" ]; then printf "%s\\n" state-elsewhere; fi
-mark disk
-$limit df -Pk "$place" 2>/dev/null | tail -n 1
-mark container
-$limit $docker inspect --type container --format "{{.State.Running}} {{.RestartCount}} {{.State.StartedAt}}" "$container" 2>&1
-mark mounts
-$limit $docker inspect --type container --format "{{json .Mounts}}" "$container" 2>/dev/null
-mark variables
-$limit $docker inspect --type container --format "{{range .Config.Env}}{{println (index (split . \\"=\\") 0)}}{{end}}" "$container" 2>/dev/null
-mark folders
-if cd "$functions" 2>/dev/null; then
-  set +f
-  for folder in * .[!.]*; do
-    case "$folder" in *"$nl"*) continue ;; esac
-    [ -d "$folder" ] && { [ -w "$folder" ] && printf "w %s\\n" "$folder" || printf "r %s\\n" "$folder"; }
-  done
-  set -f
-fi
-mark releases
-ls -1 "$state/releases" 2>/dev/null
-mark state
-head -c ${RECORD_BYTES} "$state/state.json" 2>/dev/null
-printf "\\n"
-mark pointer
-[ ! -f "$functions/.dual-deploy/pointer.json" ] || $limit sed "s/^/ /" "$functions/.dual-deploy/pointer.json" 2>/dev/null
-printf "\\n"
-mark router
-router="$functions/main/index.ts"
-[ ! -f "$functions/main/dual-deploy.json" ] || router="$functions/main/dual-deploy.json"
-if [ -h "$functions/main" ] || [ -h "$router" ]; then printf " %s\\n" "// a symbolic link, which is not followed"
-elif [ -f "$router" ]; then $limit head -c 65536 "$router" 2>/dev/null | sed "s/^/ /"; fi
-printf "\\n"
-mark released
-if cd "$functions/.dual-deploy/releases" 2>/dev/null; then
-  pointed ../pointer.json | while IFS= read -r release; do
-    [ -d "$release" ] && [ ! -h "$release" ] && find "$release" -name "*$nl*" -prune -o -type f -exec $limit sha256sum -- {} +
-  done
-fi
-mark files
-cd "$functions" 2>/dev/null && {
-  printf "%s\\n" "$list" | sort -u
-  printf "%s\\n" "$tops" | tr "\\n" "\\0" | xargs -0 sh -c "unwanted=\\$1; shift; for top; do shift; set -- \\"\\$@\\" \\"./\\$top\\"; done; exec find \\"\\$@\\" -name \\"\\$unwanted\\" -prune -o -type f -print" sh "*$nl*" 2>/dev/null | cut -c 3- | sort -u
-} | sort | uniq -d | tr "\\n" "\\0" | xargs -0 $limit sha256sum -- 2>/dev/null
-mark end
-exit 0`;
-var RECEIVE = `${read("functions", "tree")}
-${SAFE}
-umask 022
-id=\${tree%/tree}
-state=\${id%/staging/*}
-id=\${id##*/}
-own_state
-own_id "$id"
-mkdir -p "$tree" && cd "$tree" || exit 90
-find . -type l -exec rm -f {} +
-while IFS= read -r folder && [ -n "$folder" ]; do
-  case "$folder" in */* | . | ..) exit 64 ;; esac
-  [ ! -h "$functions/$folder" ] || unsafe link "$functions/$folder"
-  [ ! -h "$folder" ] || unsafe link "$tree/$folder"
-  if [ -d "$functions/$folder" ]; then $long cp -RPp "$functions/$folder" . || exit 91; fi
-done
-shift 2
-exec "$@"`;
-var RECORD = `${read("state", "functions", "token")}
-${SAFE}
-${POINTED}
-umask 022
-free() {
-  exec 7>> "$state/lock.guard"
-  flock -w 20 7 && [ "$(cat "$state/lock/token" 2>/dev/null)" = "$token" ] && rm -rf "$state/lock" && freed=1
-  exec 7>&-
-  [ -z "\${freed-}" ] || printf "%s\\n" "${MARK} freed"
-}
-own_state
-own_id "$token"
-own_live
-keep="|"
-while IFS= read -r id && [ -n "$id" ]; do keep="$keep$id|"; done
-new="$state/staging/$token.json"
-rm -f "$new" && head -c ${RECORD_BYTES + 1} > "$new" || exit 1
-[ -z "$(find "$new" -size +${RECORD_BYTES / 512})" ] || { rm -f "$new"; exit ${TOO_LARGE}; }
-[ -s "$new" ] && [ -z "$(tail -c 1 "$new")" ] || { rm -f "$new"; exit 74; }
-exec 6>> "$state/lock.guard"
-flock -w 20 6 || { rm -f "$new"; exit 75; }
-if [ "$(cat "$state/lock/token" 2>/dev/null)" != "$token" ]; then
-  cmp -s "$new" "$state/state.json" || lost=3
-  rm -f "$new"
-  exit \${lost:-0}
-fi
-mv -f "$new" "$state/state.json" || exit 1
-exec 6>&-
-trap free EXIT
-find "$state/staging" "$state/log" -mindepth 1 -maxdepth 1 ! -name "*$nl*" -mmin +1440 | while IFS= read -r old; do
-  name=\${old##*/}
-  case "$name" in export.??????) remove "$old" ;; *)
-    name=\${name%.json}
-    name=\${name%.part}
-    name=\${name%.result}
-    ours "\${name%.guard}" && remove "$old" ;;
-  esac
-done
-set +f
-for old in "$state"/left/*; do
-  ours "\${old##*/}" && is_there "$old" && remove "$old"
-done
-for old in "$state"/releases/*; do
-  id=\${old##*/}
-  case "$keep" in *"|$id|"*) ;; *) ours "$id" && { remove "$old"; remove "$state/staging/$id"; } ;; esac
-done
-own_live
-cd "$functions/.dual-deploy" 2>/dev/null || exit 0
-if [ -f pointer.json ]; then
-  rm -f proved.json.new
-  $limit cp -P pointer.json proved.json.new && mv -f proved.json.new proved.json
-else rm -f proved.json; fi
-named="|$(for file in pointer.json "$state"/releases/*/pointer.json; do pointed "$file"; done | tr "\\n" "|")"
-cd releases 2>/dev/null || exit 0
-find . -mindepth 1 -maxdepth 1 ! -name "*$nl*" -mmin +1440 | while IFS= read -r release; do
-  release=\${release#./}
-  case "$named" in *"|$release|"*) ;; *) ours "\${release%.part}" && remove "./$release" ;; esac
-done
-exit 0`;
-var STAGE_UNDO = `${read("state", "id")}
-${SAFE}
-own_state
-own_id "$id"
-printf "%s\\n" "${MARK} folders"
-mkdir -p "$state/staging/$id/tree" || exit 90
-while IFS= read -r of && [ -n "$of" ]; do
-  own_id "$of"
-  [ -d "$state/releases/$of/old" ] || continue
-  ls -A1 "$state/releases/$of/old" | while IFS= read -r name; do
-    case "$name" in "" | . | ..) continue ;; esac
-    remove "$state/staging/$id/tree/$name" > /dev/null || exit 91
-    $limit cp -RPp "$state/releases/$of/old/$name" "$state/staging/$id/tree/$name" || exit 91
-    printf "%s\\n" "$name"
-  done || exit 91
-  ls -A1 "$state/releases/$of/absent" | while IFS= read -r name; do
-    case "$name" in "" | . | ..) continue ;; esac
-    remove "$state/staging/$id/tree/$name" > /dev/null || exit 91
-    printf "%s\\n" "$name"
-  done || exit 91
-  if [ -e "$state/releases/$of/pointer.json" ]; then
-    rm -f "$state/staging/$id/no-pointer" "$state/staging/$id/pointer.json"
-    cp -P "$state/releases/$of/pointer.json" "$state/staging/$id/pointer.json" || exit 91
-  elif [ -e "$state/releases/$of/no-pointer" ]; then
-    rm -f "$state/staging/$id/no-pointer" "$state/staging/$id/pointer.json"
-    : > "$state/staging/$id/no-pointer" || exit 91
-  fi
-done
-printf "%s\\n" "${MARK} end"`;
-var STAGE_ROUTER = `${read("state", "id")}
-${SAFE}
-own_state
-own_id "$id"
-[ -d "$state/router/main" ] || exit 3
-remove "$state/staging/$id/tree/main"
-mkdir -p "$state/staging/$id/tree" && $limit cp -RPp "$state/router/main" "$state/staging/$id/tree/main"`;
-var EXPORT = `${read("functions", "state")}
-${SAFE}
-own_state
-set --
-while IFS= read -r folder && [ -n "$folder" ]; do
-  case "$folder" in */* | . | ..) exit 64 ;; esac
-  [ -e "$functions/$folder" ] && [ ! -h "$functions/$folder" ] && set -- "$@" "./$folder"
-done
-cd "$functions" || exit 90
-work=$(mktemp -d "$state/staging/export.XXXXXX") || exit 91
-sweep() { remove "$work" >&2; }
-trap sweep EXIT
-mkdir "$work/roots" "$work/roots/live" || exit 91
-[ $# = 0 ] || $long cp -RPp "$@" "$work/roots/live/" || exit 92
-set +f
-for release in "$state"/releases/*/old; do
-  of=\${release%/old}
-  [ -d "$release" ] && [ ! -h "$release" ] && [ ! -h "$of" ] && $limit cp -RPp "$release" "$work/roots/\${of##*/}"
-done
-find "$work/roots" -type d ! -perm -700 -exec chmod u+rwx {} \\;
-find "$work/roots" ! -type d ! -type f -exec rm -f {} +
-$long tar -C "$work/roots" -cf - .`;
-var RESULT = `${read("state", "id")}
-${SAFE}
-own_state
-own_id "$id"
-if [ -f "$state/log/$id.result" ]; then cat "$state/log/$id.result"; exit 0; fi
-flock -n "$state/activation" true || exit 3
-[ -f "$state/log/$id.result" ] && cat "$state/log/$id.result"
-exit 0`;
-var DISCARD = `${read("state", "id")}
-${SAFE}
-own_state
-own_id "$id"
-remove "$state/staging/$id"
-exit 0`;
-var STATE_FORMAT = "{{.State.Running}} {{.RestartCount}} {{.State.ExitCode}} {{.State.StartedAt}}";
-var CONTAINER = `${read("docker", "container")}
-$docker inspect --type container --format "${STATE_FORMAT}" "$container"`;
-var LOG_BYTES = 256 * 1024;
-var LOGS = `${read("docker", "container", "state", "id")}
-${SAFE}
-own_state
-own_id "$id"
-since=$(date -u -r "$state/staging/$id/present" +%Y-%m-%dT%H:%M:%SZ) || exit 3
-timeout 10 $docker logs --since "$since" --tail 400 "$container" 2>&1 | tail -c ${LOG_BYTES}`;
 
-// src/targets/self-hosted/connection.ts
+// src/targets/self-hosted/programs/program.ts
+var MARK = "#dual-deploy";
+var UNSAFE = 98;
+var RECORD_BYTES = 16 * 1024 * 1024;
+var TOO_LARGE = 65;
+var LOG_BYTES = 256 * 1024;
+var CONSTANTS = {
+  MARK,
+  UNSAFE,
+  RECORD_BYTES,
+  TOO_LARGE,
+  LOG_BYTES,
+  /** Seconds for a step that only reads, copies or hashes: a disk that does not answer must not keep the lock. */
+  STEP_S: 300,
+  /** What docker says of the container: two answers are compared, in an activation and after it. */
+  STATE_FORMAT: "{{.State.Running}} {{.RestartCount}} {{.State.ExitCode}} {{.State.StartedAt}}"
+};
+var SHARED = { guarded: guarded_default, pointed: pointed_default, safe: safe_default };
+function program(text) {
+  const body = whole(text);
+  const constants3 = Object.entries(CONSTANTS).filter(([name]) => new RegExp(`\\b${name}\\b`).test(body));
+  return [
+    "set -u",
+    "set -f",
+    "export LC_ALL=C",
+    ...constants3.map(([name, value]) => `${name}="${value}"`),
+    body
+  ].join("\n");
+}
+var whole = (text) => text.replace(/^\. \.\/(?:shared\/)?(\w+)\.sh$/gm, (_line, name) => {
+  const part = SHARED[name];
+  if (part === void 0) throw new Error(`no program has a part ${name}.sh`);
+  return whole(part);
+});
+function wrapScript(script) {
+  if (script.includes("'")) throw new Error("a remote script must not contain a single quote");
+  return `exec sh -c '${script}'`;
+}
+function asLines(values) {
+  const bad = values.find((value) => /[\n\0]/.test(value));
+  if (bad !== void 0) throw new Error(`not one line, so the server cannot be told: ${JSON.stringify(bad)}`);
+  return values.map((value) => `${value}
+`).join("");
+}
+
+// src/targets/self-hosted/ssh/connection.ts
 var LIMITS = {
   connectMs: 2e4,
   openMs: 6e4,
@@ -23865,7 +23664,7 @@ function keyAdvice(key) {
   return "Give the whole private key, from -----BEGIN to -----END. A key with a passphrase needs ssh-passphrase.";
 }
 
-// src/targets/self-hosted/router.ts
+// src/targets/self-hosted/release/router.ts
 var SOURCE_LIMIT = 64 * 1024;
 
 // src/targets/self-hosted/answers.ts
@@ -23904,7 +23703,7 @@ function unsafeName({ why, path: path4 }, others = 0) {
   }
 }
 
-// src/targets/self-hosted/refusal.ts
+// src/targets/self-hosted/ssh/refusal.ts
 var ServerRefusal = class extends DeployError {
 };
 var REFUSED = 96;
@@ -23938,14 +23737,23 @@ function checkRefusal(answer) {
   });
 }
 
-// src/targets/self-hosted/verbs.ts
+// src/targets/self-hosted/ssh/verbs.ts
 var import_node_crypto2 = require("node:crypto");
 
-// src/targets/self-hosted/activation.ts
-var ACTIVATE = `${read("docker", "container", "destination", "functions", "state", "id", "token", "restart", "grace", "pointer")}
-${SAFE}
-${POINTED}
-${String.raw`umask 022
+// src/targets/self-hosted/programs/activate.sh
+var activate_default = `IFS= read -r docker || exit 64
+IFS= read -r container || exit 64
+IFS= read -r destination || exit 64
+IFS= read -r functions || exit 64
+IFS= read -r state || exit 64
+IFS= read -r id || exit 64
+IFS= read -r token || exit 64
+IFS= read -r restart || exit 64
+IFS= read -r grace || exit 64
+IFS= read -r pointer || exit 64
+. ./shared/safe.sh
+. ./shared/pointed.sh
+umask 022
 own_state
 own_id "$id"
 own_live
@@ -23957,27 +23765,27 @@ mkdir -p "$work" "$state/log" || exit 70
 cd "$work" && rm -f folders input digests check present incoming paths released wanted "$result.part" || exit 70
 while IFS= read -r folder && [ -n "$folder" ]; do
   case "$folder" in */* | . | ..) exit 64 ;; esac
-  printf "%s\n" "$folder"
+  printf "%s\\n" "$folder"
 done > "$work/folders" || exit 70
 cat > "$work/input" || exit 70
 [ "$(tail -n 1 "$work/input")" = end ] || exit 70
-sed "\$d" "$work/input" > "$work/digests" || exit 70
+sed "\\$d" "$work/input" > "$work/digests" || exit 70
 umask 077
 exec 3>&1 > "$result.part" 2>&1 < /dev/null
 umask 022
 trap "" HUP PIPE
-mark() { printf "%s\n" "${MARK} $1"; }
+mark() { printf "%s\\n" "$MARK $1"; }
 finish() {
   trap "" TERM
   [ "$(cat "$state/journal" 2>/dev/null)" != "$id" ] || rm -f "$state/journal"
   mark outcome
-  printf "%s\n" "$1"
+  printf "%s\\n" "$1"
   mv -f "$result.part" "$result"
   exec 9>&-
   cat "$result" >&3 2>/dev/null
   exit 0
 }
-left() { printf "could not be removed: %s\n" "$1"; }
+left() { printf "could not be removed: %s\\n" "$1"; }
 given_up() { remove "$state/releases/$id"; finish lock-lost; }
 not_switched() { remove "$state/releases/$id"; finish switch-failed; }
 enter() { cd "$live$1" 2>/dev/null && [ "$(pwd -P)" = "$real/.dual-deploy$1" ] || { cd /; return 1; }; }
@@ -24002,24 +23810,24 @@ undo() {
 }
 move() {
   [ -s "$work/$1" ] || return 0
-  cd "$2" && xargs -0 sh -c "to=\$1; shift; exec mv -- \"\$@\" \"\$to/\"" sh "$3" < "$work/$1"
+  cd "$2" && xargs -0 sh -c "to=\\$1; shift; exec mv -- \\"\\$@\\" \\"\\$to/\\"" sh "$3" < "$work/$1"
 }
 own_modes() {
-  find . -type d ! -perm -700 -exec chmod u+rwx {} \;
-  sed "s/^[0-9a-f]* [ *]/.\//" "$work/digests" | sort -u > "$work/wanted"
-  { regular . | sort; cat "$work/wanted" "$work/wanted"; } | sort | uniq -c | sed -n "s/^ *2 \(.*\)/\1: missing, or no regular file/p" | head -n 20 > "$work/check"
+  find . -type d ! -perm -700 -exec chmod u+rwx {} \\;
+  sed "s/^[0-9a-f]* [ *]/.\\//" "$work/digests" | sort -u > "$work/wanted"
+  { regular . | sort; cat "$work/wanted" "$work/wanted"; } | sort | uniq -c | sed -n "s/^ *2 \\(.*\\)/\\1: missing, or no regular file/p" | head -n 20 > "$work/check"
   [ ! -s "$work/check" ] || { cat "$work/check"; return 1; }
-  tr "\n" "\0" < "$work/wanted" | xargs -0 chmod 644 || return 1
-  within=$(sed "s/\/[^\/]*$//" "$work/wanted" | sort -u)
+  tr "\\n" "\\0" < "$work/wanted" | xargs -0 chmod 644 || return 1
+  within=$(sed "s/\\/[^\\/]*$//" "$work/wanted" | sort -u)
   while [ "$within" != . ]; do
-    printf "%s\n" "$within" | tr "\n" "\0" | xargs -0 chmod 755 || return 1
-    within=$(printf "%s\n" "$within" | sed "s/\/[^\/]*$//" | sort -u)
+    printf "%s\\n" "$within" | tr "\\n" "\\0" | xargs -0 chmod 755 || return 1
+    within=$(printf "%s\\n" "$within" | sed "s/\\/[^\\/]*$//" | sort -u)
   done
 }
 make_release() {
   grep -v "^[0-9a-f]* [ *]main/" "$work/digests" > "$work/released"
   [ -s "$work/released" ] || return 0
-  sed "s/^[0-9a-f]* [ *]//" "$work/released" | tr "\n" "\0" > "$work/paths"
+  sed "s/^[0-9a-f]* [ *]//" "$work/released" | tr "\\n" "\\0" > "$work/paths"
   remove "$work/release" && mkdir "$work/release" || return 1
   $long rsync --recursive --no-perms --chmod=D755,F644 --from0 --files-from="$work/paths" "$work/tree/" "$work/release/" || return 1
   rm -f "$work/check"
@@ -24043,13 +23851,13 @@ point() {
   case "$pointer" in
     none) [ ! -d "$live" ] || { enter "" && rm -f pointer.json && cd /; } ;;
     undo) pointer_from "$work" ;;
-    "{"*) mkdir -p "$live" && printf "%s\n" "$pointer" | put_pointer ;;
+    "{"*) mkdir -p "$live" && printf "%s\\n" "$pointer" | put_pointer ;;
   esac
 }
 told() { $docker logs --since "$since" --tail "$1" "$container" 2>&1 | sed "s/^/ /"; }
 start() { [ "$restart" = never ] || $docker start "$container"; }
 half=
-unsafe() { printf "%s %s\n" "$1" "$2"; [ -z "$half" ] || $docker start "$container"; finish unsafe; }
+unsafe() { printf "%s %s\\n" "$1" "$2"; [ -z "$half" ] || $docker start "$container"; finish unsafe; }
 recover() {
   files "$state/journal"
   [ -f "$state/journal" ] || return 0
@@ -24063,7 +23871,7 @@ recover() {
   rm -f "$state/journal"
   half=
 }
-state_of() { $docker inspect --type container --format "${STATE_FORMAT}" "$container"; }
+state_of() { $docker inspect --type container --format "$STATE_FORMAT" "$container"; }
 is_up() {
   tries=0
   while [ $tries -lt 20 ]; do
@@ -24093,10 +23901,10 @@ done < "$work/folders"
 mkdir -p "$state/releases/$id/old" "$state/releases/$id/absent" || not_switched
 : > "$work/present" && : > "$work/incoming" || not_switched
 while IFS= read -r folder; do
-  if is_there "$functions/$folder"; then printf "./%s\0" "$folder" >> "$work/present"
+  if is_there "$functions/$folder"; then printf "./%s\\0" "$folder" >> "$work/present"
   else : > "$state/releases/$id/absent/$folder" || not_switched
   fi
-  ! is_there "$work/tree/$folder" || printf "./%s\0" "$folder" >> "$work/incoming" || not_switched
+  ! is_there "$work/tree/$folder" || printf "./%s\\0" "$folder" >> "$work/incoming" || not_switched
 done < "$work/folders"
 case "$pointer" in "{"*) make_release && keep_router || { cd /; enter /releases && remove "./$id"; cd /; not_switched; } ;; esac
 [ "$pointer" = - ] || keep_pointer || not_switched
@@ -24105,7 +23913,7 @@ since=$(date -u +%Y-%m-%dT%H:%M:%SZ)
 rm -f "$state/log/$id.guard" "$state/journal.new"
 ( exec 9>&- 3>&- > "$state/log/$id.guard" 2>&1; trap - TERM; finish() { exit 1; }; exec 8>> "$state/activation"; flock 8; recover ) &
 trap - TERM
-printf "%s\n" "$id" > "$state/journal.new" && mv -f "$state/journal.new" "$state/journal" || not_switched
+printf "%s\\n" "$id" > "$state/journal.new" && mv -f "$state/journal.new" "$state/journal" || not_switched
 if [ "$restart" = around ]; then
   $limit $docker stop -t "$grace" "$container" > /dev/null || { start; remove "$state/releases/$id"; finish stop-failed; }
 fi
@@ -24121,52 +23929,56 @@ state_of
 is_up || { told 60; undo "$id"; $docker restart -t 1 "$container"; finish start-failed; }
 state_of
 mark folders
-printf "%s\n" "$names" | sed "s/^/ /"
+printf "%s\\n" "$names" | sed "s/^/ /"
 mark logs
 told 400
-printf "\n"
-finish activated`}`;
+printf "\\n"
+finish activated`;
 
-// src/targets/self-hosted/lock-scripts.ts
-var GUARDED = String.raw`${SAFE}
-umask 022
+// src/targets/self-hosted/programs/container.sh
+var container_default = `IFS= read -r docker || exit 64
+IFS= read -r container || exit 64
+$docker inspect --type container --format "$STATE_FORMAT" "$container"`;
+
+// src/targets/self-hosted/programs/discard.sh
+var discard_default = `IFS= read -r state || exit 64
+IFS= read -r id || exit 64
+. ./shared/safe.sh
 own_state
-mkdir -p "$state" && exec 7>> "$state/lock.guard" || exit 1
-mkdir -p "$state/staging" "$state/releases" "$state/log" || exit 1
-flock -w 20 7 || exit 75
-now=$(date +%s)`;
-var TAKE = `${read("state", "token", "lease", "holder")}
-${GUARDED}
-${String.raw`mark() { printf "%s\n" "${MARK} $1"; }
-until=$(cat "$state/lock/lease" 2>/dev/null) || until=0
-case "$until" in ""|*[!0-9]*) until=0 ;; esac
-[ "$until" -le $((now + 2 * lease)) ] || until=0
-if [ "$(cat "$state/lock/token" 2>/dev/null)" != "$token" ] && { { [ -d "$state/lock" ] && [ "$until" -ge "$now" ]; } || ! flock -n "$state/activation" true; }; then
-  said="held $((until - now))"
-  had="$nl${MARK} holder$nl$(head -c 4096 "$state/lock/holder" 2>/dev/null)"
-else
-  rm -rf "$state/lock"
-  mkdir "$state/lock" || exit 1
-  printf "%s\n" "$token" > "$state/lock/token" && printf "%s\n" "$holder" > "$state/lock/holder" && printf "%s\n" $((now + lease)) > "$state/lock/lease" || exit 1
-  said=acquired
-  had=
-fi
-exec 7>&-
-mark lock
-printf "%s%s\n\n" "$said" "$had"
-mark releases
-ls -1 "$state/releases"
-mark state
-head -c ${RECORD_BYTES} "$state/state.json" 2>/dev/null
-printf "\n"
-mark end`}`;
-var RENEW = `${read("state", "token", "lease")}
-${GUARDED}
-[ "$(cat "$state/lock/token" 2>/dev/null)" = "$token" ] || exit 3
-rm -f "$state/lock/lease.new" && printf "%s\\n" $((now + lease)) > "$state/lock/lease.new" && mv -f "$state/lock/lease.new" "$state/lock/lease"`;
-var FREE = `${read("state", "token")}
-${GUARDED}
-${String.raw`end_activation() {
+own_id "$id"
+remove "$state/staging/$id"
+exit 0`;
+
+// src/targets/self-hosted/programs/export.sh
+var export_default = `IFS= read -r functions || exit 64
+IFS= read -r state || exit 64
+. ./shared/safe.sh
+own_state
+set --
+while IFS= read -r folder && [ -n "$folder" ]; do
+  case "$folder" in */* | . | ..) exit 64 ;; esac
+  [ -e "$functions/$folder" ] && [ ! -h "$functions/$folder" ] && set -- "$@" "./$folder"
+done
+cd "$functions" || exit 90
+work=$(mktemp -d "$state/staging/export.XXXXXX") || exit 91
+sweep() { remove "$work" >&2; }
+trap sweep EXIT
+mkdir "$work/roots" "$work/roots/live" || exit 91
+[ $# = 0 ] || $long cp -RPp "$@" "$work/roots/live/" || exit 92
+set +f
+for release in "$state"/releases/*/old; do
+  of=\${release%/old}
+  [ -d "$release" ] && [ ! -h "$release" ] && [ ! -h "$of" ] && $limit cp -RPp "$release" "$work/roots/\${of##*/}"
+done
+find "$work/roots" -type d ! -perm -700 -exec chmod u+rwx {} \\;
+find "$work/roots" ! -type d ! -type f -exec rm -f {} +
+$long tar -C "$work/roots" -cf - .`;
+
+// src/targets/self-hosted/programs/free.sh
+var free_default = `IFS= read -r state || exit 64
+IFS= read -r token || exit 64
+. ./shared/guarded.sh
+end_activation() {
   ended=
   for process in $(cd /proc && ls -1); do
     case "$process" in *[!0-9]*) continue ;; esac
@@ -24175,35 +23987,305 @@ ${String.raw`end_activation() {
   [ -n "$ended" ] && ( exec 8>> "$state/activation"; flock -w 5 8 )
 }
 holder=$(head -c 4096 "$state/lock/holder" 2>/dev/null)
-say() { exec 7>&-; [ -z "$holder" ] || printf "%s\n" "$holder"; exit "$1"; }
+say() { exec 7>&-; [ -z "$holder" ] || printf "%s\\n" "$holder"; exit "$1"; }
 if [ "$token" = "*" ] && ! flock -n "$state/activation" true; then
   [ ! -e "$state/journal" ] && { end_activation TERM || end_activation KILL; } || say 4
 fi
 [ -d "$state/lock" ] || exit 0
 [ "$token" = "*" ] || [ "$(cat "$state/lock/token" 2>/dev/null)" = "$token" ] || say 3
 rm -rf "$state/lock" || exit 1
-say 0`}`;
-var LOCK_SCRIPTS = { TAKE, RENEW, FREE };
+say 0`;
 
-// src/targets/self-hosted/verbs.ts
+// src/targets/self-hosted/programs/inspect.sh
+var inspect_default = `IFS= read -r docker || exit 64
+IFS= read -r container || exit 64
+IFS= read -r functions || exit 64
+IFS= read -r state || exit 64
+. ./shared/safe.sh
+. ./shared/pointed.sh
+mark() { printf "%s\\n" "$MARK $1"; }
+found=
+unsafe() { found="$found$1 $2$nl"; }
+own_state
+[ -n "$found" ] || own_live
+list=$(cat | sed "/^$/d")
+tops=$(printf "%s\\n" "$list" | cut -d / -f 1 | sort -u)
+while IFS= read -r top; do
+  if [ -h "$functions/$top" ]; then unsafe link "$functions/$top"
+  elif [ -e "$functions/$top" ] && [ ! -d "$functions/$top" ] && [ ! -f "$functions/$top" ]; then unsafe kind "$functions/$top"; fi
+done << END
+$tops
+END
+[ -z "$found" ] && [ -n "$(find "$state/state.json" -size "+$((RECORD_BYTES / 512))" 2>/dev/null)" ] && unsafe size "$state/state.json"
+if [ -n "$found" ]; then
+  mark unsafe
+  printf "%s" "$found"
+  mark end
+  exit 0
+fi
+mark tools
+for tool in rsync sha256sum flock xargs; do command -v "$tool" >/dev/null 2>&1 && printf "%s\\n" "$tool"; done
+mark rsync
+rsync --version 2>/dev/null | head -n 1
+mark paths
+if [ ! -d "$functions" ]; then printf "%s\\n" functions-missing
+elif [ ! -w "$functions" ]; then printf "%s\\n" functions-readonly; fi
+place="$state"
+[ -d "$state" ] || place=$(dirname "$state")
+if [ ! -d "$place" ]; then printf "%s\\n" state-parent-missing
+elif [ ! -w "$place" ]; then printf "%s\\n" state-readonly
+elif [ -d "$state" ] && [ ! -e "$state/lock.guard" ] && [ -n "$(ls -A "$state")" ]; then printf "%s\\n" state-foreign
+elif [ "$(stat -c %d "$place")" != "$(stat -c %d "$functions" 2>/dev/null)" ]; then printf "%s\\n" state-elsewhere; fi
+mark disk
+$limit df -Pk "$place" 2>/dev/null | tail -n 1
+mark container
+$limit $docker inspect --type container --format "{{.State.Running}} {{.RestartCount}} {{.State.StartedAt}}" "$container" 2>&1
+mark mounts
+$limit $docker inspect --type container --format "{{json .Mounts}}" "$container" 2>/dev/null
+mark variables
+$limit $docker inspect --type container --format "{{range .Config.Env}}{{println (index (split . \\"=\\") 0)}}{{end}}" "$container" 2>/dev/null
+mark folders
+if cd "$functions" 2>/dev/null; then
+  set +f
+  for folder in * .[!.]*; do
+    case "$folder" in *"$nl"*) continue ;; esac
+    [ -d "$folder" ] && { [ -w "$folder" ] && printf "w %s\\n" "$folder" || printf "r %s\\n" "$folder"; }
+  done
+  set -f
+fi
+mark releases
+ls -1 "$state/releases" 2>/dev/null
+mark state
+head -c "$RECORD_BYTES" "$state/state.json" 2>/dev/null
+printf "\\n"
+mark pointer
+[ ! -f "$functions/.dual-deploy/pointer.json" ] || $limit sed "s/^/ /" "$functions/.dual-deploy/pointer.json" 2>/dev/null
+printf "\\n"
+mark router
+router="$functions/main/index.ts"
+[ ! -f "$functions/main/dual-deploy.json" ] || router="$functions/main/dual-deploy.json"
+if [ -h "$functions/main" ] || [ -h "$router" ]; then printf " %s\\n" "// a symbolic link, which is not followed"
+elif [ -f "$router" ]; then $limit head -c 65536 "$router" 2>/dev/null | sed "s/^/ /"; fi
+printf "\\n"
+mark released
+if cd "$functions/.dual-deploy/releases" 2>/dev/null; then
+  pointed ../pointer.json | while IFS= read -r release; do
+    [ -d "$release" ] && [ ! -h "$release" ] && find "$release" -name "*$nl*" -prune -o -type f -exec $limit sha256sum -- {} +
+  done
+fi
+mark files
+cd "$functions" 2>/dev/null && {
+  printf "%s\\n" "$list" | sort -u
+  printf "%s\\n" "$tops" | tr "\\n" "\\0" | xargs -0 sh -c "unwanted=\\$1; shift; for top; do shift; set -- \\"\\$@\\" \\"./\\$top\\"; done; exec find \\"\\$@\\" -name \\"\\$unwanted\\" -prune -o -type f -print" sh "*$nl*" 2>/dev/null | cut -c 3- | sort -u
+} | sort | uniq -d | tr "\\n" "\\0" | xargs -0 $limit sha256sum -- 2>/dev/null
+mark end
+exit 0`;
+
+// src/targets/self-hosted/programs/logs.sh
+var logs_default = `IFS= read -r docker || exit 64
+IFS= read -r container || exit 64
+IFS= read -r state || exit 64
+IFS= read -r id || exit 64
+. ./shared/safe.sh
+own_state
+own_id "$id"
+since=$(date -u -r "$state/staging/$id/present" +%Y-%m-%dT%H:%M:%SZ) || exit 3
+timeout 10 $docker logs --since "$since" --tail 400 "$container" 2>&1 | tail -c "$LOG_BYTES"`;
+
+// src/targets/self-hosted/programs/receive.sh
+var receive_default = `IFS= read -r functions || exit 64
+IFS= read -r tree || exit 64
+. ./shared/safe.sh
+umask 022
+id=\${tree%/tree}
+state=\${id%/staging/*}
+id=\${id##*/}
+own_state
+own_id "$id"
+mkdir -p "$tree" && cd "$tree" || exit 90
+find . -type l -exec rm -f {} +
+while IFS= read -r folder && [ -n "$folder" ]; do
+  case "$folder" in */* | . | ..) exit 64 ;; esac
+  [ ! -h "$functions/$folder" ] || unsafe link "$functions/$folder"
+  [ ! -h "$folder" ] || unsafe link "$tree/$folder"
+  if [ -d "$functions/$folder" ]; then $long cp -RPp "$functions/$folder" . || exit 91; fi
+done
+shift 2
+exec "$@"`;
+
+// src/targets/self-hosted/programs/record.sh
+var record_default = `IFS= read -r state || exit 64
+IFS= read -r functions || exit 64
+IFS= read -r token || exit 64
+. ./shared/safe.sh
+. ./shared/pointed.sh
+umask 022
+free() {
+  exec 7>> "$state/lock.guard"
+  flock -w 20 7 && [ "$(cat "$state/lock/token" 2>/dev/null)" = "$token" ] && rm -rf "$state/lock" && freed=1
+  exec 7>&-
+  [ -z "\${freed-}" ] || printf "%s\\n" "$MARK freed"
+}
+own_state
+own_id "$token"
+own_live
+keep="|"
+while IFS= read -r id && [ -n "$id" ]; do keep="$keep$id|"; done
+new="$state/staging/$token.json"
+rm -f "$new" && head -c "$((RECORD_BYTES + 1))" > "$new" || exit 1
+[ -z "$(find "$new" -size "+$((RECORD_BYTES / 512))")" ] || { rm -f "$new"; exit "$TOO_LARGE"; }
+[ -s "$new" ] && [ -z "$(tail -c 1 "$new")" ] || { rm -f "$new"; exit 74; }
+exec 6>> "$state/lock.guard"
+flock -w 20 6 || { rm -f "$new"; exit 75; }
+if [ "$(cat "$state/lock/token" 2>/dev/null)" != "$token" ]; then
+  cmp -s "$new" "$state/state.json" || lost=3
+  rm -f "$new"
+  exit "\${lost:-0}"
+fi
+mv -f "$new" "$state/state.json" || exit 1
+exec 6>&-
+trap free EXIT
+find "$state/staging" "$state/log" -mindepth 1 -maxdepth 1 ! -name "*$nl*" -mmin +1440 | while IFS= read -r old; do
+  name=\${old##*/}
+  case "$name" in export.??????) remove "$old" ;; *)
+    name=\${name%.json}
+    name=\${name%.part}
+    name=\${name%.result}
+    ours "\${name%.guard}" && remove "$old" ;;
+  esac
+done
+set +f
+for old in "$state"/left/*; do
+  ours "\${old##*/}" && is_there "$old" && remove "$old"
+done
+for old in "$state"/releases/*; do
+  id=\${old##*/}
+  case "$keep" in *"|$id|"*) ;; *) ours "$id" && { remove "$old"; remove "$state/staging/$id"; } ;; esac
+done
+own_live
+cd "$functions/.dual-deploy" 2>/dev/null || exit 0
+if [ -f pointer.json ]; then
+  rm -f proved.json.new
+  $limit cp -P pointer.json proved.json.new && mv -f proved.json.new proved.json
+else rm -f proved.json; fi
+named="|$(for file in pointer.json "$state"/releases/*/pointer.json; do pointed "$file"; done | tr "\\n" "|")"
+cd releases 2>/dev/null || exit 0
+find . -mindepth 1 -maxdepth 1 ! -name "*$nl*" -mmin +1440 | while IFS= read -r release; do
+  release=\${release#./}
+  case "$named" in *"|$release|"*) ;; *) ours "\${release%.part}" && remove "./$release" ;; esac
+done
+exit 0`;
+
+// src/targets/self-hosted/programs/renew.sh
+var renew_default = `IFS= read -r state || exit 64
+IFS= read -r token || exit 64
+IFS= read -r lease || exit 64
+. ./shared/guarded.sh
+[ "$(cat "$state/lock/token" 2>/dev/null)" = "$token" ] || exit 3
+rm -f "$state/lock/lease.new" && printf "%s\\n" $((now + lease)) > "$state/lock/lease.new" && mv -f "$state/lock/lease.new" "$state/lock/lease"`;
+
+// src/targets/self-hosted/programs/result.sh
+var result_default = `IFS= read -r state || exit 64
+IFS= read -r id || exit 64
+. ./shared/safe.sh
+own_state
+own_id "$id"
+if [ -f "$state/log/$id.result" ]; then cat "$state/log/$id.result"; exit 0; fi
+flock -n "$state/activation" true || exit 3
+[ -f "$state/log/$id.result" ] && cat "$state/log/$id.result"
+exit 0`;
+
+// src/targets/self-hosted/programs/stage-router.sh
+var stage_router_default = `IFS= read -r state || exit 64
+IFS= read -r id || exit 64
+. ./shared/safe.sh
+own_state
+own_id "$id"
+[ -d "$state/router/main" ] || exit 3
+remove "$state/staging/$id/tree/main"
+mkdir -p "$state/staging/$id/tree" && $limit cp -RPp "$state/router/main" "$state/staging/$id/tree/main"`;
+
+// src/targets/self-hosted/programs/stage-undo.sh
+var stage_undo_default = `IFS= read -r state || exit 64
+IFS= read -r id || exit 64
+. ./shared/safe.sh
+own_state
+own_id "$id"
+printf "%s\\n" "$MARK folders"
+mkdir -p "$state/staging/$id/tree" || exit 90
+while IFS= read -r of && [ -n "$of" ]; do
+  own_id "$of"
+  [ -d "$state/releases/$of/old" ] || continue
+  ls -A1 "$state/releases/$of/old" | while IFS= read -r name; do
+    case "$name" in "" | . | ..) continue ;; esac
+    remove "$state/staging/$id/tree/$name" > /dev/null || exit 91
+    $limit cp -RPp "$state/releases/$of/old/$name" "$state/staging/$id/tree/$name" || exit 91
+    printf "%s\\n" "$name"
+  done || exit 91
+  ls -A1 "$state/releases/$of/absent" | while IFS= read -r name; do
+    case "$name" in "" | . | ..) continue ;; esac
+    remove "$state/staging/$id/tree/$name" > /dev/null || exit 91
+    printf "%s\\n" "$name"
+  done || exit 91
+  if [ -e "$state/releases/$of/pointer.json" ]; then
+    rm -f "$state/staging/$id/no-pointer" "$state/staging/$id/pointer.json"
+    cp -P "$state/releases/$of/pointer.json" "$state/staging/$id/pointer.json" || exit 91
+  elif [ -e "$state/releases/$of/no-pointer" ]; then
+    rm -f "$state/staging/$id/no-pointer" "$state/staging/$id/pointer.json"
+    : > "$state/staging/$id/no-pointer" || exit 91
+  fi
+done
+printf "%s\\n" "$MARK end"`;
+
+// src/targets/self-hosted/programs/take.sh
+var take_default = `IFS= read -r state || exit 64
+IFS= read -r token || exit 64
+IFS= read -r lease || exit 64
+IFS= read -r holder || exit 64
+. ./shared/guarded.sh
+mark() { printf "%s\\n" "$MARK $1"; }
+until=$(cat "$state/lock/lease" 2>/dev/null) || until=0
+case "$until" in ""|*[!0-9]*) until=0 ;; esac
+[ "$until" -le $((now + 2 * lease)) ] || until=0
+if [ "$(cat "$state/lock/token" 2>/dev/null)" != "$token" ] && { { [ -d "$state/lock" ] && [ "$until" -ge "$now" ]; } || ! flock -n "$state/activation" true; }; then
+  said="held $((until - now))"
+  had="$nl$MARK holder$nl$(head -c 4096 "$state/lock/holder" 2>/dev/null)"
+else
+  rm -rf "$state/lock"
+  mkdir "$state/lock" || exit 1
+  printf "%s\\n" "$token" > "$state/lock/token" && printf "%s\\n" "$holder" > "$state/lock/holder" && printf "%s\\n" $((now + lease)) > "$state/lock/lease" || exit 1
+  said=acquired
+  had=
+fi
+exec 7>&-
+mark lock
+printf "%s%s\\n\\n" "$said" "$had"
+mark releases
+ls -1 "$state/releases"
+mark state
+head -c "$RECORD_BYTES" "$state/state.json" 2>/dev/null
+printf "\\n"
+mark end`;
+
+// src/targets/self-hosted/ssh/verbs.ts
 var VERBS = {
-  inspect: { script: INSPECT, input: "docker container functions state path~" },
-  take: { script: LOCK_SCRIPTS.TAKE, input: "state id lease text" },
-  renew: { script: LOCK_SCRIPTS.RENEW, input: "state id lease" },
-  free: { script: LOCK_SCRIPTS.FREE, input: "state owner" },
-  receive: { script: RECEIVE, input: "functions tree folder*" },
+  inspect: { script: program(inspect_default), input: "docker container functions state path~" },
+  take: { script: program(take_default), input: "state id lease text" },
+  renew: { script: program(renew_default), input: "state id lease" },
+  free: { script: program(free_default), input: "state owner" },
+  receive: { script: program(receive_default), input: "functions tree folder*" },
   activate: {
-    script: ACTIVATE,
+    script: program(activate_default),
     input: "docker container destination functions state id id restart grace pointer folder* digest~"
   },
-  result: { script: RESULT, input: "state id" },
-  container: { script: CONTAINER, input: "docker container" },
-  logs: { script: LOGS, input: "docker container state id" },
-  "stage-undo": { script: STAGE_UNDO, input: "state id id*" },
-  "stage-router": { script: STAGE_ROUTER, input: "state id" },
-  export: { script: EXPORT, input: "functions state name*" },
-  discard: { script: DISCARD, input: "state id" },
-  record: { script: RECORD, input: "state functions id id* text" }
+  result: { script: program(result_default), input: "state id" },
+  container: { script: program(container_default), input: "docker container" },
+  logs: { script: program(logs_default), input: "docker container state id" },
+  "stage-undo": { script: program(stage_undo_default), input: "state id id*" },
+  "stage-router": { script: program(stage_router_default), input: "state id" },
+  export: { script: program(export_default), input: "functions state name*" },
+  discard: { script: program(discard_default), input: "state id" },
+  record: { script: program(record_default), input: "state functions id id* text" }
 };
 var PROTOCOL_LENGTH = 12;
 var PROTOCOL = (0, import_node_crypto2.createHash)("sha256").update(JSON.stringify(VERBS)).digest("hex").slice(0, PROTOCOL_LENGTH);

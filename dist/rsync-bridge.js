@@ -3,7 +3,7 @@
 // src/rsync-bridge.ts
 var import_node_net = require("node:net");
 
-// src/targets/self-hosted/frames.ts
+// src/targets/self-hosted/ssh/frames.ts
 var FRAME = { stdout: 1, stderr: 2, exit: 3 };
 var HEAD = 5;
 var PAYLOAD_LIMIT = 16 * 1024 * 1024;

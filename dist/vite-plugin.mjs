@@ -619,7 +619,7 @@ var require_lib = __commonJS({
           start,
           end,
           loc,
-          range,
+          range: range2,
           raw,
           value
         } = node;
@@ -628,7 +628,7 @@ var require_lib = __commonJS({
         cloned.start = start;
         cloned.end = end;
         cloned.loc = loc;
-        cloned.range = range;
+        cloned.range = range2;
         cloned.raw = raw;
         cloned.value = value;
         return cloned;
@@ -934,7 +934,7 @@ var require_lib = __commonJS({
     var startsExpr = true;
     var isLoop = true;
     var isAssign = true;
-    var prefix = true;
+    var prefix2 = true;
     var postfix = true;
     var ExportedTokenType = class {
       constructor(label, conf = {}) {
@@ -1102,18 +1102,18 @@ var require_lib = __commonJS({
         isAssign
       }),
       incDec: createToken("++/--", {
-        prefix,
+        prefix: prefix2,
         postfix,
         startsExpr
       }),
       bang: createToken("!", {
         beforeExpr,
-        prefix,
+        prefix: prefix2,
         startsExpr
       }),
       tilde: createToken("~", {
         beforeExpr,
-        prefix,
+        prefix: prefix2,
         startsExpr
       }),
       doubleCaret: createToken("^^", {
@@ -1139,7 +1139,7 @@ var require_lib = __commonJS({
       plusMin: createToken("+/-", {
         beforeExpr,
         binop: 9,
-        prefix,
+        prefix: prefix2,
         startsExpr
       }),
       modulo: createToken("%", {
@@ -1187,7 +1187,7 @@ var require_lib = __commonJS({
       _switch: createKeyword("switch"),
       _throw: createKeyword("throw", {
         beforeExpr,
-        prefix,
+        prefix: prefix2,
         startsExpr
       }),
       _try: createKeyword("try"),
@@ -1225,17 +1225,17 @@ var require_lib = __commonJS({
       }),
       _typeof: createKeyword("typeof", {
         beforeExpr,
-        prefix,
+        prefix: prefix2,
         startsExpr
       }),
       _void: createKeyword("void", {
         beforeExpr,
-        prefix,
+        prefix: prefix2,
         startsExpr
       }),
       _delete: createKeyword("delete", {
         beforeExpr,
-        prefix,
+        prefix: prefix2,
         startsExpr
       }),
       _do: createKeyword("do", {
@@ -3803,12 +3803,12 @@ var require_lib = __commonJS({
         const endOfInit = () => this.match(12) || this.match(8);
         switch (this.state.type) {
           case 136: {
-            const literal = this.parseNumericLiteral(this.state.value);
+            const literal2 = this.parseNumericLiteral(this.state.value);
             if (endOfInit()) {
               return {
                 type: "number",
-                loc: literal.loc.start,
-                value: literal
+                loc: literal2.loc.start,
+                value: literal2
               };
             }
             return {
@@ -3817,12 +3817,12 @@ var require_lib = __commonJS({
             };
           }
           case 135: {
-            const literal = this.parseStringLiteral(this.state.value);
+            const literal2 = this.parseStringLiteral(this.state.value);
             if (endOfInit()) {
               return {
                 type: "string",
-                loc: literal.loc.start,
-                value: literal
+                loc: literal2.loc.start,
+                value: literal2
               };
             }
             return {
@@ -3832,12 +3832,12 @@ var require_lib = __commonJS({
           }
           case 85:
           case 86: {
-            const literal = this.parseBooleanLiteral(this.match(85));
+            const literal2 = this.parseBooleanLiteral(this.match(85));
             if (endOfInit()) {
               return {
                 type: "boolean",
-                loc: literal.loc.start,
-                value: literal
+                loc: literal2.loc.start,
+                value: literal2
               };
             }
             return {
@@ -5200,7 +5200,7 @@ var require_lib = __commonJS({
         }
       }
     };
-    var State = class _State {
+    var State2 = class _State {
       constructor() {
         this.flags = 512;
         this.startIndex = void 0;
@@ -5523,8 +5523,8 @@ var require_lib = __commonJS({
         default:
           if (ch >= 48 && ch <= 55) {
             const startPos = pos - 1;
-            const match = /^[0-7]+/.exec(input.slice(startPos, pos + 2));
-            let octalStr = match[0];
+            const match2 = /^[0-7]+/.exec(input.slice(startPos, pos + 2));
+            let octalStr = match2[0];
             let octal = parseInt(octalStr, 8);
             if (octal > 255) {
               octalStr = octalStr.slice(0, -1);
@@ -5705,7 +5705,7 @@ var require_lib = __commonJS({
             throw this.raise(Errors.UnterminatedTemplate, buildPosition(pos, lineStart, curLine));
           }
         });
-        this.state = new State();
+        this.state = new State2();
         this.state.init(options);
         this.input = input;
         this.length = input.length;
@@ -6422,16 +6422,16 @@ var require_lib = __commonJS({
         let code2;
         for (; ; ) {
           code2 = this.input.charCodeAt(pos);
-          let digit;
+          let digit2;
           if (code2 >= 48 && code2 <= 57) {
-            digit = code2 - 48;
+            digit2 = code2 - 48;
           } else {
-            digit = (code2 | 32) - 97;
-            if (digit < 0 || digit > 5) break;
-            digit += 10;
+            digit2 = (code2 | 32) - 97;
+            if (digit2 < 0 || digit2 > 5) break;
+            digit2 += 10;
           }
-          if (digit >= radix) break;
-          val = val * radix + digit;
+          if (digit2 >= radix) break;
+          val = val * radix + digit2;
           ++pos;
         }
         if (code2 === 95 || code2 >= 48 && code2 <= 57) {
@@ -7255,7 +7255,7 @@ var require_lib = __commonJS({
           start,
           end,
           loc,
-          range,
+          range: range2,
           name
         } = node;
         const cloned = Object.create(NodePrototype);
@@ -7263,7 +7263,7 @@ var require_lib = __commonJS({
         cloned.start = start;
         cloned.end = end;
         cloned.loc = loc;
-        cloned.range = range;
+        cloned.range = range2;
         cloned.name = name;
         if (node.extra) cloned.extra = node.extra;
         return cloned;
@@ -7274,7 +7274,7 @@ var require_lib = __commonJS({
           start,
           end,
           loc,
-          range,
+          range: range2,
           extra
         } = node;
         const cloned = Object.create(NodePrototype);
@@ -7282,7 +7282,7 @@ var require_lib = __commonJS({
         cloned.start = start;
         cloned.end = end;
         cloned.loc = loc;
-        cloned.range = range;
+        cloned.range = range2;
         cloned.extra = extra;
         cloned.value = node.value;
         return cloned;
@@ -11166,10 +11166,10 @@ var require_lib = __commonJS({
       parseModuleExportName() {
         if (this.match(135)) {
           const result = this.parseStringLiteral(this.state.value);
-          const surrogate = loneSurrogate.exec(result.value);
-          if (surrogate) {
+          const surrogate2 = loneSurrogate.exec(result.value);
+          if (surrogate2) {
             this.raise(Errors.ModuleExportNameHasLoneSurrogate, result, {
-              surrogateCharCode: surrogate[0].charCodeAt(0)
+              surrogateCharCode: surrogate2[0].charCodeAt(0)
             });
           }
           return result;
@@ -14997,11 +14997,11 @@ var require_lib = __commonJS({
 });
 
 // src/vite-plugin.ts
-import path10 from "node:path";
+import path12 from "node:path";
 
 // src/manifest/manifest.ts
 import { realpathSync as realpathSync2, statSync as statSync3 } from "node:fs";
-import path6 from "node:path";
+import path8 from "node:path";
 
 // node_modules/glob/dist/esm/index.min.js
 import { fileURLToPath as yn } from "node:url";
@@ -18654,7 +18654,7 @@ function parseString(ctx) {
         let len = c === 120 ? 2 : c === 117 ? 4 : 8;
         for (let j2 = 0; j2 < len; j2++, ctx.p++) {
           let hex = ctx.s.charCodeAt(ctx.p);
-          let digit = (
+          let digit2 = (
             /* 0-9 */
             hex >= 48 && hex <= 57 ? hex - 48 : (
               /* A-F */
@@ -18664,9 +18664,9 @@ function parseString(ctx) {
               )
             )
           );
-          if (digit < 0)
+          if (digit2 < 0)
             TomlError.x("invalid non-hex character in unicode escape", ctx);
-          value = value << 4 | digit;
+          value = value << 4 | digit2;
         }
         if (value < 0 || value > 1114111 || value >= 55296 && value <= 57343) {
           TomlError.x("invalid unicode escape", ctx, errPtr);
@@ -18742,18 +18742,18 @@ var TomlDate = class _TomlDate extends Date {
           hasTime = fasttype !== 3;
         }
       else {
-        let match = date.match(DATE_TIME_RE);
-        if (match) {
-          if (!match[1]) {
+        let match2 = date.match(DATE_TIME_RE);
+        if (match2) {
+          if (!match2[1]) {
             hasDate = false;
             date = `0000-01-01T${date}`;
           }
-          hasTime = !!match[2];
+          hasTime = !!match2[2];
           hasTime && date[10] === " " && (date = date.replace(" ", "T"));
-          if (match[2] && +match[2] > 23) {
+          if (match2[2] && +match2[2] > 23) {
             date = "";
           } else {
-            offset = match[3] || null;
+            offset = match2[3] || null;
             if (!offset && hasTime)
               date += "Z";
           }
@@ -19548,7 +19548,7 @@ var isPlainName = (name) => /^[\x20-\x7e]+$/.test(name);
 // src/manifest/discover.ts
 var CONFIG = "supabase/config.toml";
 var OTHER_ENTRYPOINTS = INDEX_FILES.filter((name) => name !== "index.ts");
-function discoverFunctions(supabaseDir, config, listing = new Listing(path2.join(supabaseDir, "functions")), configText = "") {
+function discoverFunctions(supabaseDir, config, listing = new Listing(path2.join(supabaseDir, "functions")), configText = "", wanted = []) {
   const lineOf2 = (name, key = "") => lineInConfig(configText, name, key);
   const findings = [];
   const names = /* @__PURE__ */ new Set();
@@ -19577,6 +19577,8 @@ function discoverFunctions(supabaseDir, config, listing = new Listing(path2.join
     if (entrypoint.startsWith("../"))
       findings.push(entrypointOutside(name, settings, lineOf2(name, "entrypoint")));
     else if (listing.isFile(path2.posix.normalize(entrypoint))) candidates.push({ name, settings, entrypoint });
+    else if (settings.entrypoint === null && isBare(listing, supabaseDir, name) && !wanted.includes(name))
+      findings.push(leftOver(name, lineOf2(name)));
     else findings.push(noEntrypoint(name, entrypoint, lineOf2(name, "entrypoint")));
   }
   return { candidates, disabled, router: routerOf(listing), findings };
@@ -19592,6 +19594,11 @@ function judgeFolder(listing, folder, config) {
   const other = OTHER_ENTRYPOINTS.find((file) => listing.isFile(`${folder}/${file}`));
   return other === void 0 ? null : undeclaredEntrypoint(folder, other);
 }
+var isBare = (listing, supabaseDir, name) => {
+  const kind = listing.kindOf(name);
+  if (kind === "absent") return true;
+  return kind === "folder" && readdirSync2(path2.join(supabaseDir, "functions", name)).length === 0;
+};
 function entrypointOf(name, settings) {
   if (settings.entrypoint === null) return `${name}/index.ts`;
   return fromFunctions(settings.entrypoint.replaceAll("\\", "/"));
@@ -19619,6 +19626,16 @@ function routerInConfig(line) {
     file: CONFIG,
     line,
     fix: "Remove the section, or set enabled = false in it. If main is a function of yours, rename it."
+  };
+}
+function leftOver(name, line) {
+  return {
+    severity: "warning",
+    code: "no-entrypoint",
+    message: `config.toml has [functions.${name}], and there is no supabase/functions/${name}: no target gets such a function.`,
+    file: CONFIG,
+    line,
+    fix: `Remove [functions.${name}] from config.toml, or add supabase/functions/${name}/index.ts.`
   };
 }
 function noEntrypoint(name, entrypoint, line) {
@@ -19671,11 +19688,11 @@ function uniqueFindings(findings) {
 }
 
 // src/manifest/function-config.ts
-import path5 from "node:path";
+import path7 from "node:path";
 
 // src/manifest/graph.ts
 import { realpathSync } from "node:fs";
-import path4 from "node:path";
+import path6 from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 // src/manifest/hash.ts
@@ -20672,8 +20689,8 @@ function parseImportMapText(text) {
   const all = asRecord(root, "the file");
   const scopes2 = /* @__PURE__ */ Object.create(null);
   const own = (key) => Object.hasOwn(all, key) ? all[key] : void 0;
-  for (const [prefix, map] of Object.entries(asRecord(own("scopes") ?? {}, '"scopes"'))) {
-    scopes2[prefix] = asStrings(map, `"scopes" of ${prefix}`);
+  for (const [prefix2, map] of Object.entries(asRecord(own("scopes") ?? {}, '"scopes"'))) {
+    scopes2[prefix2] = asStrings(map, `"scopes" of ${prefix2}`);
   }
   const pointer = own("importMap");
   return {
@@ -20699,8 +20716,8 @@ function asStrings(value, what) {
 function resolveImportMap(text, fileUrl) {
   return {
     imports: resolveAddresses(text.imports, fileUrl),
-    scopes: Object.entries(text.scopes).flatMap(([prefix, map]) => {
-      const url = hrefOf(prefix, fileUrl);
+    scopes: Object.entries(text.scopes).flatMap(([prefix2, map]) => {
+      const url = hrefOf(prefix2, fileUrl);
       return url === null ? [] : [[url, resolveAddresses(map, fileUrl)]];
     }).sort(([a], [b]) => b.length - a.length)
   };
@@ -20770,14 +20787,2685 @@ function scopes(map) {
   let known2 = scopesOf.get(map);
   if (known2 !== void 0) return known2;
   known2 = { exact: /* @__PURE__ */ new Map(), folders: new Folders() };
-  for (const [prefix, entries] of map.scopes) {
-    const same = prefix.endsWith("/") ? known2.folders.at(prefix) : known2.exact.get(prefix);
+  for (const [prefix2, entries] of map.scopes) {
+    const same = prefix2.endsWith("/") ? known2.folders.at(prefix2) : known2.exact.get(prefix2);
     if (same !== void 0) same.push(entries);
-    else if (prefix.endsWith("/")) known2.folders.set(prefix, [entries]);
-    else known2.exact.set(prefix, [entries]);
+    else if (prefix2.endsWith("/")) known2.folders.set(prefix2, [entries]);
+    else known2.exact.set(prefix2, [entries]);
   }
   scopesOf.set(map, known2);
   return known2;
+}
+
+// src/manifest/ignored.ts
+import path5 from "node:path";
+
+// node_modules/balanced-match/dist/esm/index.js
+var range = (a, b, str) => {
+  let begs, beg, left, right = void 0, result;
+  let ai2 = str.indexOf(a);
+  let bi2 = str.indexOf(b, ai2 + 1);
+  let i = ai2;
+  if (ai2 >= 0 && bi2 > 0) {
+    if (a === b) {
+      return [ai2, bi2];
+    }
+    begs = [];
+    left = str.length;
+    while (i >= 0 && !result) {
+      if (i === ai2) {
+        begs.push(i);
+        ai2 = str.indexOf(a, i + 1);
+      } else if (begs.length === 1) {
+        const r7 = begs.pop();
+        if (r7 !== void 0)
+          result = [r7, bi2];
+      } else {
+        beg = begs.pop();
+        if (beg !== void 0 && beg < left) {
+          left = beg;
+          right = bi2;
+        }
+        bi2 = str.indexOf(b, i + 1);
+      }
+      i = ai2 < bi2 && ai2 >= 0 ? ai2 : bi2;
+    }
+    if (begs.length && right !== void 0) {
+      result = [left, right];
+    }
+  }
+  return result;
+};
+
+// node_modules/brace-expansion/dist/esm/index.js
+var escSlash = "\0SLASH" + Math.random().toFixed(16) + "\0";
+var escOpen = "\0OPEN" + Math.random().toFixed(16) + "\0";
+var escClose = "\0CLOSE" + Math.random().toFixed(16) + "\0";
+var escComma = "\0COMMA" + Math.random().toFixed(16) + "\0";
+var escPeriod = "\0PERIOD" + Math.random().toFixed(16) + "\0";
+var escSlashPattern = new RegExp(escSlash, "g");
+var escOpenPattern = new RegExp(escOpen, "g");
+var escClosePattern = new RegExp(escClose, "g");
+var escCommaPattern = new RegExp(escComma, "g");
+var escPeriodPattern = new RegExp(escPeriod, "g");
+var slashPattern = /\\\\/g;
+var openPattern = /\\{/g;
+var closePattern = /\\}/g;
+var commaPattern = /\\,/g;
+var periodPattern = /\\\./g;
+var EXPANSION_MAX = 1e5;
+var EXPANSION_MAX_LENGTH = 4e6;
+var EXPANSION_MAX_DEPTH = 1e3;
+var EXPANSION_MAX_REWRITES = 1e3;
+var EXPANSION_MAX_STEPS = 2e7;
+var CALL_STEPS = 16;
+function numeric(str) {
+  return !isNaN(str) ? parseInt(str, 10) : str.charCodeAt(0);
+}
+function escapeBraces(str) {
+  return str.replace(slashPattern, escSlash).replace(openPattern, escOpen).replace(closePattern, escClose).replace(commaPattern, escComma).replace(periodPattern, escPeriod);
+}
+function unescapeBraces(str) {
+  return str.replace(escSlashPattern, "\\").replace(escOpenPattern, "{").replace(escClosePattern, "}").replace(escCommaPattern, ",").replace(escPeriodPattern, ".");
+}
+function pushAll(target, items) {
+  for (let i = 0; i < items.length; i++) {
+    target.push(items[i]);
+  }
+}
+function balancedWithBudget(str, masked, budget) {
+  if (budget.remaining < 0) {
+    return void 0;
+  }
+  const r7 = range("{", "}", masked);
+  const unmatched = r7 !== void 0 && masked.indexOf("{") < r7[0];
+  budget.remaining -= r7 && !unmatched ? r7[1] + 1 : str.length;
+  if (!r7 || budget.remaining < 0) {
+    return void 0;
+  }
+  return {
+    end: r7[1],
+    pre: str.slice(0, r7[0]),
+    body: str.slice(r7[0] + 1, r7[1]),
+    post: str.slice(r7[1] + 1),
+    unmatched
+  };
+}
+function maskUnmatchedOpens(masked, budget) {
+  budget.remaining -= masked.length;
+  const open = [];
+  for (let i = 0; i < masked.length; i++) {
+    const c = masked.charCodeAt(i);
+    if (c === 123) {
+      open.push(i);
+    } else if (c === 125 && open.length) {
+      open.pop();
+    }
+  }
+  let out = "";
+  let last = 0;
+  for (let i = 0; i < open.length; i++) {
+    const at3 = open[i];
+    out += masked.slice(last, at3) + "\0";
+    last = at3 + 1;
+  }
+  return out + masked.slice(last);
+}
+function commaSetFollows(str, budget) {
+  budget.remaining -= str.length;
+  if (budget.remaining < 0) {
+    return false;
+  }
+  let close = false;
+  for (let i = str.length - 1; i >= 0; i--) {
+    const c = str.charCodeAt(i);
+    if (c === 125) {
+      close = true;
+    } else if (c === 10 || c === 13 || c === 8232 || c === 8233) {
+      close = false;
+    } else if (c === 44 && close && str.charCodeAt(i + 1) !== 44) {
+      return true;
+    }
+  }
+  return false;
+}
+function parseCommaParts(str, budget) {
+  const parts = [];
+  let carry = "";
+  for (; ; ) {
+    const m = balancedWithBudget(str, str, budget);
+    if (budget.remaining < 0) {
+      return void 0;
+    }
+    if (!m) {
+      const tail = str.split(",");
+      tail[0] = carry + tail[0];
+      pushAll(parts, tail);
+      return parts;
+    }
+    const { pre, body, post } = m;
+    const p = pre.split(",");
+    p[0] = carry + p[0];
+    p[p.length - 1] += "{" + body + "}";
+    if (!post.length) {
+      pushAll(parts, p);
+      return parts;
+    }
+    carry = p.pop();
+    pushAll(parts, p);
+    str = post;
+  }
+}
+function bound(value, fallback) {
+  return value === void 0 || isNaN(value) ? fallback : value;
+}
+function expand(str, options = {}) {
+  if (!str) {
+    return [];
+  }
+  const max = bound(options.max, EXPANSION_MAX);
+  const maxLength = bound(options.maxLength, EXPANSION_MAX_LENGTH);
+  const maxDepth = bound(options.maxDepth, EXPANSION_MAX_DEPTH);
+  const maxRewrites = bound(options.maxRewrites, EXPANSION_MAX_REWRITES);
+  const maxSteps = bound(options.maxSteps, EXPANSION_MAX_STEPS);
+  if (str.slice(0, 2) === "{}") {
+    str = "\\{\\}" + str.slice(2);
+  }
+  return expand_(escapeBraces(str), max, maxLength, maxDepth, 0, maxRewrites, { remaining: maxSteps }, true).map(unescapeBraces);
+}
+function embrace(str) {
+  return "{" + str + "}";
+}
+function isPadded(el) {
+  return /^-?0\d/.test(el);
+}
+function lte(i, y) {
+  return i <= y;
+}
+function gte(i, y) {
+  return i >= y;
+}
+function combine(acc, pre, values, max, maxLength, dropEmpties, budget) {
+  const out = [];
+  let length = 0;
+  let nonEmpty;
+  outer: for (let a = 0; a < acc.length; a++) {
+    const prefix2 = acc[a] + pre;
+    let vs2 = values;
+    if (dropEmpties && !prefix2) {
+      if (!nonEmpty)
+        nonEmpty = values.filter((v2) => v2);
+      vs2 = nonEmpty;
+    }
+    for (let v2 = 0; v2 < vs2.length; v2++) {
+      if (out.length >= max)
+        break outer;
+      const expansion = prefix2 + vs2[v2];
+      if (length + expansion.length > maxLength)
+        break outer;
+      out.push(expansion);
+      length += expansion.length;
+    }
+  }
+  budget.remaining -= out.length;
+  return out;
+}
+function expandSequence(body, isAlphaSequence, max, maxLength, budget) {
+  const n = body.split(/\.\./);
+  const N2 = [];
+  if (n[0] === void 0 || n[1] === void 0) {
+    return N2;
+  }
+  const x = numeric(n[0]);
+  const y = numeric(n[1]);
+  const width = Math.max(n[0].length, n[1].length);
+  let incr = n.length === 3 && n[2] !== void 0 ? Math.max(Math.abs(numeric(n[2])), 1) : 1;
+  let test = lte;
+  const reverse = y < x;
+  if (reverse) {
+    incr *= -1;
+    test = gte;
+  }
+  const pad = n.some(isPadded);
+  const cost = pad ? width : 1;
+  let length = 0;
+  for (let i = x; test(i, y) && N2.length < max; i += incr) {
+    budget.remaining -= cost;
+    if (budget.remaining < 0) {
+      return void 0;
+    }
+    let c;
+    if (isAlphaSequence) {
+      c = String.fromCharCode(i);
+      if (c === "\\") {
+        c = "";
+      }
+    } else {
+      c = String(i);
+      if (pad) {
+        const need = width - c.length;
+        if (need > 0) {
+          const z2 = new Array(need + 1).join("0");
+          if (i < 0) {
+            c = "-" + z2 + c.slice(1);
+          } else {
+            c = z2 + c;
+          }
+        }
+      }
+    }
+    if (length + c.length > maxLength)
+      break;
+    N2.push(c);
+    length += c.length;
+  }
+  return N2;
+}
+function expand_(str, max, maxLength, maxDepth, depth, maxRewrites, budget, isTop) {
+  budget.remaining -= CALL_STEPS;
+  if (depth > maxDepth) {
+    return [str];
+  }
+  let acc = [""];
+  let rewrites = 0;
+  let dropEmpties = false;
+  let firstGroup = true;
+  let masked = str;
+  for (; ; ) {
+    const m = balancedWithBudget(str, masked, budget);
+    if (!m) {
+      return combine(acc, str, [""], max, maxLength, dropEmpties, budget);
+    }
+    if (m.unmatched) {
+      masked = maskUnmatchedOpens(masked, budget);
+    }
+    const pre = m.pre;
+    const literal2 = () => combine(acc, pre + "{" + m.body + "}" + m.post, [""], max, maxLength, dropEmpties, budget);
+    if (/\$$/.test(pre)) {
+      acc = combine(acc, pre + "{" + m.body + "}", [""], max, maxLength, dropEmpties && !m.post.length, budget);
+      firstGroup = false;
+      if (!m.post.length)
+        break;
+      str = m.post;
+      masked = masked.slice(m.end + 1);
+      continue;
+    }
+    const isNumericSequence = /^-?\d+\.\.-?\d+(?:\.\.-?\d+)?$/.test(m.body);
+    const isAlphaSequence = /^[a-zA-Z]\.\.[a-zA-Z](?:\.\.-?\d+)?$/.test(m.body);
+    const isSequence = isNumericSequence || isAlphaSequence;
+    const isOptions = m.body.indexOf(",") >= 0;
+    if (!isSequence && !isOptions) {
+      if (rewrites < maxRewrites && commaSetFollows(m.post, budget)) {
+        rewrites++;
+        str = m.pre + "{" + m.body + escClose + m.post;
+        masked = masked.slice(0, m.end) + escClose + masked.slice(m.end + 1);
+        isTop = true;
+        continue;
+      }
+      return literal2();
+    }
+    if (firstGroup) {
+      dropEmpties = isTop && !isSequence;
+      firstGroup = false;
+    }
+    let values;
+    if (isSequence) {
+      values = expandSequence(m.body, isAlphaSequence, max, maxLength, budget);
+      if (!values) {
+        return literal2();
+      }
+    } else {
+      let n = parseCommaParts(m.body, budget);
+      if (!n) {
+        return literal2();
+      }
+      if (n.length === 1 && n[0] !== void 0) {
+        n = expand_(n[0], max, maxLength, maxDepth, depth + 1, maxRewrites, budget, false).map(embrace);
+        if (budget.remaining < 0) {
+          return literal2();
+        }
+        if (n.length === 1) {
+          const next2 = combine(acc, pre + n[0], [""], max, maxLength, dropEmpties && !m.post.length, budget);
+          if (budget.remaining < 0) {
+            return literal2();
+          }
+          acc = next2;
+          if (!m.post.length)
+            break;
+          str = m.post;
+          masked = masked.slice(m.end + 1);
+          continue;
+        }
+      }
+      let dropsEmpties = dropEmpties && !m.post.length && !pre;
+      for (let d = 0; dropsEmpties && d < acc.length; d++) {
+        if (acc[d]) {
+          dropsEmpties = false;
+        }
+      }
+      values = [];
+      let valuesLength = 0;
+      outer: for (let j2 = 0; j2 < n.length; j2++) {
+        const expanded2 = expand_(n[j2], max, maxLength, maxDepth, depth + 1, maxRewrites, budget, false);
+        if (budget.remaining < 0) {
+          return literal2();
+        }
+        for (let k2 = 0; k2 < expanded2.length; k2++) {
+          const v2 = expanded2[k2];
+          if (dropsEmpties && !v2)
+            continue;
+          if (values.length >= max || valuesLength + v2.length > maxLength) {
+            break outer;
+          }
+          values.push(v2);
+          valuesLength += v2.length;
+        }
+      }
+    }
+    const next = combine(acc, pre, values, max, maxLength, dropEmpties && !m.post.length, budget);
+    if (budget.remaining < 0) {
+      return literal2();
+    }
+    acc = next;
+    if (!m.post.length)
+      break;
+    str = m.post;
+    masked = masked.slice(m.end + 1);
+  }
+  return acc;
+}
+
+// node_modules/@isaacs/nonrecursive-glob-match/dist/esm/numeric-range.js
+var digit = (a, b) => a === b ? { t: "lit", ch: String(a) } : { t: "class", re: new RegExp(`^[${a}-${b}]$`) };
+var prefix = (d, alts) => alts.map((s) => [digit(d, d), ...s]);
+var fixed = (a, b) => {
+  if (!a)
+    return [[]];
+  let lo = +a[0];
+  let hi2 = +b[0];
+  const ra = a.slice(1);
+  const rb = b.slice(1);
+  if (lo === hi2)
+    return prefix(lo, fixed(ra, rb));
+  const zeros = "0".repeat(ra.length);
+  const nines = "9".repeat(ra.length);
+  const out = [];
+  if (ra !== zeros)
+    out.push(...prefix(lo++, fixed(ra, nines)));
+  const last = rb === nines ? [] : prefix(hi2--, fixed(zeros, rb));
+  if (lo <= hi2) {
+    out.push([digit(lo, hi2), ...Array.from(ra, () => digit(0, 9))]);
+  }
+  out.push(...last);
+  return out;
+};
+var nonneg = (a, b, width) => {
+  if (width) {
+    return fixed(String(a).padStart(width, "0"), String(b).padStart(width, "0"));
+  }
+  const out = [];
+  for (let len = String(a).length; len <= String(b).length; len++) {
+    const lo = Math.max(a, len === 1 ? 0 : 10 ** (len - 1));
+    const hi2 = Math.min(b, 10 ** len - 1);
+    out.push(...fixed(String(lo), String(hi2)));
+  }
+  return out;
+};
+var numericRange = (loStr, hiStr) => {
+  let lo = Number(loStr);
+  let hi2 = Number(hiStr);
+  if (!Number.isSafeInteger(lo) || !Number.isSafeInteger(hi2))
+    return;
+  if (lo > hi2)
+    [lo, hi2] = [hi2, lo];
+  const padded = /^-?0\d/.test(loStr) || /^-?0\d/.test(hiStr);
+  const width = padded ? Math.max(loStr.length, hiStr.length) : 0;
+  const out = [];
+  if (lo < 0) {
+    const neg = nonneg(Math.max(-hi2, 1), -lo, width && width - 1);
+    out.push(...neg.map((s) => [{ t: "lit", ch: "-" }, ...s]));
+  }
+  if (hi2 >= 0)
+    out.push(...nonneg(Math.max(lo, 0), hi2, width));
+  return out;
+};
+
+// node_modules/@isaacs/nonrecursive-glob-match/dist/esm/parse-class.js
+var posixClasses = {
+  "[:alnum:]": ["\\p{L}\\p{Nl}\\p{Nd}"],
+  "[:alpha:]": ["\\p{L}\\p{Nl}"],
+  "[:ascii:]": ["\\x00-\\x7f"],
+  "[:blank:]": ["\\p{Zs}\\t"],
+  "[:cntrl:]": ["\\p{Cc}"],
+  "[:digit:]": ["\\p{Nd}"],
+  "[:graph:]": ["\\p{Z}\\p{C}", true],
+  "[:lower:]": ["\\p{Ll}"],
+  "[:print:]": ["\\p{C}", true],
+  "[:punct:]": ["\\p{P}\\p{S}"],
+  "[:space:]": ["\\p{Z}\\t\\r\\n\\v\\f"],
+  "[:upper:]": ["\\p{Lu}"],
+  "[:word:]": ["\\p{L}\\p{Nl}\\p{Nd}\\p{Pc}"],
+  "[:xdigit:]": ["A-Fa-f0-9"]
+};
+var braceEscape = (s) => s.replace(/[[\]\\-]/g, "\\$&");
+var noMatch = /$./;
+var parseClass = (glob, position, nocase = false, form) => {
+  const norm = (c) => {
+    const n = form ? c.normalize(form) : c;
+    return [...n].length === 1 ? n : c;
+  };
+  const pos = position;
+  if (glob.charAt(pos) !== "[") {
+    throw new Error("not in a brace expression");
+  }
+  const ranges = [];
+  const negs = [];
+  let i = pos + 1;
+  let sawStart = false;
+  let escaping = false;
+  let negate = false;
+  let endPos = pos;
+  let rangeStart = "";
+  WHILE: while (i < glob.length) {
+    const c = String.fromCodePoint(glob.codePointAt(i));
+    if ((c === "!" || c === "^") && i === pos + 1) {
+      negate = true;
+      i++;
+      continue;
+    }
+    if (c === "]" && sawStart && !escaping) {
+      endPos = i + 1;
+      break;
+    }
+    sawStart = true;
+    if (c === "\\") {
+      if (!escaping) {
+        escaping = true;
+        i++;
+        continue;
+      }
+    }
+    if (c === "[" && !escaping) {
+      for (const [cls, [unip, neg]] of Object.entries(posixClasses)) {
+        if (glob.startsWith(cls, i)) {
+          if (rangeStart) {
+            return [noMatch, glob.length - pos];
+          }
+          i += cls.length;
+          if (neg)
+            negs.push(unip);
+          else
+            ranges.push(unip);
+          continue WHILE;
+        }
+      }
+    }
+    escaping = false;
+    const n = norm(c);
+    if (rangeStart) {
+      if (n.codePointAt(0) > rangeStart.codePointAt(0)) {
+        ranges.push(braceEscape(rangeStart) + "-" + braceEscape(n));
+      } else if (n === rangeStart) {
+        ranges.push(braceEscape(n));
+      }
+      rangeStart = "";
+      i += c.length;
+      continue;
+    }
+    if (glob.startsWith("-]", i + c.length)) {
+      ranges.push(braceEscape(n + "-"));
+      i += c.length + 1;
+      continue;
+    }
+    if (glob.startsWith("-", i + c.length)) {
+      rangeStart = n;
+      i += c.length + 1;
+      continue;
+    }
+    ranges.push(braceEscape(n));
+    i += c.length;
+  }
+  if (endPos < i) {
+    return [noMatch, 0];
+  }
+  if (!ranges.length && !negs.length) {
+    return [noMatch, glob.length - pos];
+  }
+  const sranges = "[" + (negate ? "^" : "") + ranges.join("") + "]";
+  const snegs = "[" + (negate ? "" : "^") + negs.join("") + "]";
+  const comb = "^" + (ranges.length && negs.length ? "(" + sranges + "|" + snegs + ")" : ranges.length ? sranges : snegs);
+  return [new RegExp(comb, nocase ? "iu" : "u"), endPos - pos];
+};
+
+// node_modules/@isaacs/nonrecursive-glob-match/dist/esm/index.js
+var MATCH = { t: "match", id: 0 };
+var extTypes = "!?+*@";
+var lit = (ch) => ({ t: "lit", ch });
+var reEscape = (s) => s.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
+var newFoldRe = (s) => new RegExp(`^${reEscape(s)}$`, "iu");
+var foldCache = /* @__PURE__ */ new Map();
+var foldRe = (ch) => {
+  let re2 = foldCache.get(ch);
+  if (!re2) {
+    re2 = newFoldRe(ch);
+    if (foldCache.size >= 1e3)
+      foldCache.clear();
+    foldCache.set(ch, re2);
+  }
+  return re2;
+};
+var litMatch = (l, c) => {
+  if (c === l.ch)
+    return true;
+  if (!l.re)
+    return false;
+  const code = c.charCodeAt(0);
+  if (code >= 128)
+    return l.re.test(c);
+  const ascii = l.ascii ??= new Uint8Array(128);
+  ascii[code] ||= l.re.test(c) ? 1 : 2;
+  return ascii[code] === 1;
+};
+var tokenize = (p, nocase, noext, form, mark) => {
+  const toks = [];
+  for (let i = 0; i < p.length; ) {
+    const c = String.fromCodePoint(p.codePointAt(i));
+    if (mark) {
+      const m = c === "\\" && p.startsWith(mark, i + 1) ? 1 : 0;
+      if (m || c === mark) {
+        const start = i + m + mark.length;
+        const end = p.indexOf(mark, start);
+        const r7 = /^(-?\d+)\.\.(-?\d+)$/.exec(p.slice(start, end));
+        const alts = end !== -1 && r7 && numericRange(r7[1], r7[2]);
+        if (alts) {
+          toks.push({ t: "ext", type: "@", alts });
+          i = end + mark.length;
+          continue;
+        }
+      }
+    }
+    if (c === "\\") {
+      const e = p.codePointAt(i + 1);
+      const ch = e === void 0 ? c : String.fromCodePoint(e);
+      toks.push(lit(ch));
+      i += 1 + ch.length;
+      continue;
+    }
+    if (c === "[") {
+      const [re2, consumed] = parseClass(p, i, nocase, form);
+      if (consumed) {
+        toks.push({ t: "class", re: re2 });
+        i += consumed;
+        continue;
+      }
+    }
+    if (!noext && extTypes.includes(c) && p[i + 1] === "(") {
+      toks.push({ t: "open", type: c });
+      i += 2;
+      continue;
+    }
+    toks.push(!noext && c === "|" ? { t: "bar" } : !noext && c === ")" ? { t: "close" } : c === "*" ? { t: "star" } : c === "?" ? { t: "any" } : lit(c));
+    i += c.length;
+  }
+  return toks;
+};
+var pair = (toks) => {
+  const pairs = /* @__PURE__ */ new Map();
+  const stack = [];
+  toks.forEach((tok, i) => {
+    if (tok.t === "open")
+      stack.push(i);
+    else if (tok.t === "close" && stack.length)
+      pairs.set(stack.pop(), i);
+  });
+  return pairs;
+};
+var build = (toks, pairs, start, end, top) => {
+  let seq = [];
+  const alts = [seq];
+  for (let i = start; i < end; i++) {
+    const tok = toks[i];
+    const close = pairs.get(i);
+    if (tok.t === "open" && close !== void 0) {
+      const sub = build(toks, pairs, i + 1, close, false);
+      seq.push({ t: "ext", type: tok.type, alts: sub });
+      i = close;
+    } else if (tok.t === "bar" && !top) {
+      alts.push(seq = []);
+    } else if (tok.t === "open") {
+      seq.push(lit(tok.type), lit("("));
+    } else if (tok.t === "bar") {
+      seq.push(lit("|"));
+    } else if (tok.t === "close") {
+      seq.push(lit(")"));
+    } else {
+      seq.push(tok);
+    }
+  }
+  return alts;
+};
+var normalize = (items, form) => {
+  const out = [];
+  let run = "";
+  const flush = () => {
+    for (const ch of run.normalize(form))
+      out.push(lit(ch));
+    run = "";
+  };
+  for (const it2 of items) {
+    if (it2.t === "lit") {
+      run += it2.ch;
+      continue;
+    }
+    flush();
+    out.push(it2.t === "ext" ? { ...it2, alts: it2.alts.map((a) => normalize(a, form)) } : it2);
+  }
+  flush();
+  return out;
+};
+var compile = (items, nocase) => {
+  let id = 1;
+  const split = (out) => ({ t: "split", id: id++, out });
+  const seq = (items2, next) => items2.reduceRight((next2, it2) => item(it2, next2), next);
+  const item = (it2, next) => {
+    switch (it2.t) {
+      case "lit":
+        const re2 = nocase ? foldRe(it2.ch) : void 0;
+        return { t: "lit", id: id++, ch: it2.ch, re: re2, next };
+      case "any":
+      case "star":
+        return { t: it2.t, id: id++, next };
+      case "class":
+        return { t: "class", id: id++, re: it2.re, next };
+    }
+    const alts = (next2) => it2.alts.map((a) => seq(a, next2));
+    switch (it2.type) {
+      case "@":
+        return split(alts(next));
+      case "?":
+        return split([next, ...alts(next)]);
+      case "!":
+        return { t: "neg", id: id++, sub: split(alts(MATCH)), next };
+    }
+    const after = split([]);
+    const entry = split(alts(after));
+    after.out.push(next, entry);
+    return it2.type === "*" ? after : entry;
+  };
+  const start = seq(items, MATCH);
+  return [start, id];
+};
+var show = (start) => {
+  const lines = [];
+  const seen = /* @__PURE__ */ new Set();
+  const ref = (n) => n.t === "match" ? "match" : String(n.id);
+  const walk = (n, indent) => {
+    if (n.t === "match" || seen.has(n))
+      return;
+    seen.add(n);
+    const line = (desc) => lines.push(`${indent}${n.id}: ${desc}`);
+    switch (n.t) {
+      case "split":
+        line(`split -> ${n.out.map(ref).join(", ")}`);
+        for (const o of n.out)
+          walk(o, indent);
+        return;
+      case "neg":
+        line(`!(${ref(n.sub)}) -> ${ref(n.next)}`);
+        walk(n.sub, indent + "  ");
+        return walk(n.next, indent);
+      case "lit":
+        line(`${JSON.stringify(n.ch)} -> ${ref(n.next)}`);
+        break;
+      case "class":
+        line(`${n.re} -> ${ref(n.next)}`);
+        break;
+      default:
+        line(`${n.t === "any" ? "?" : "*"} -> ${ref(n.next)}`);
+    }
+    walk(n.next, indent);
+  };
+  walk(start, "");
+  return [`start -> ${ref(start)}`, ...lines].join("\n");
+};
+var State = class {
+  // set by the Sim, to mark the nodes that this state has
+  gen;
+  threads = [];
+  match = false;
+  runs = [];
+  // the sorted ids of the threads, with 0 for a match, once the
+  // state is done
+  ids = [];
+  constructor(gen) {
+    this.gen = gen;
+  }
+  // no threads, so nothing more can match
+  get dead() {
+    return !this.threads.length && !this.match && !this.runs.length;
+  }
+};
+var sameState = (a, b) => {
+  if (a.ids.length !== b.ids.length)
+    return false;
+  if (a.runs.length !== b.runs.length)
+    return false;
+  if (a.ids.some((id, i) => id !== b.ids[i]))
+    return false;
+  return a.runs.every((r7) => b.runs.some((o) => o.neg === r7.neg && sameState(o.state, r7.state)));
+};
+var marks = (size) => ({
+  has: new Float64Array(size),
+  seen: new Float64Array(size),
+  gen: 0
+});
+var Sim = class {
+  // `.` and `..` only match literal dots, even with `dot:true`
+  dots;
+  // the string starts with `.`, and `dot:true` is not set
+  dotStart;
+  #marks;
+  constructor(dots, dotStart, marks2) {
+    this.dots = dots;
+    this.dotStart = dotStart;
+    this.#marks = marks2;
+  }
+  state() {
+    return new State(++this.#marks.gen);
+  }
+  // sort the ids of a state, once it has all of its threads
+  done(state) {
+    state.ids = state.threads.map((n) => n.id).sort((a, b) => a - b);
+    if (state.match)
+      state.ids.unshift(MATCH.id);
+    return state;
+  }
+  // true the first time that the state walks through the node, so
+  // that loops in the graph stop
+  #visit(state, node) {
+    const { seen } = this.#marks;
+    if (seen[node.id] === state.gen)
+      return false;
+    seen[node.id] = state.gen;
+    return true;
+  }
+  #addThread(state, node) {
+    const { has } = this.#marks;
+    if (has[node.id] === state.gen)
+      return false;
+    has[node.id] = state.gen;
+    state.threads.push(node);
+    return true;
+  }
+  // wildcards only match a leading dot if `dot:true`. In a negated
+  // sub-pattern, this does not apply, because the negation itself
+  // can not match a leading dot.
+  restricted(i, top) {
+    return top && (this.dots || this.dotStart && i === 0);
+  }
+  add(state, node, i, top) {
+    switch (node.t) {
+      case "split":
+        if (!this.#visit(state, node))
+          return;
+        for (const o of node.out)
+          this.add(state, o, i, top);
+        return;
+      case "neg":
+        if (!this.#visit(state, node))
+          return;
+        const sub = this.state();
+        this.add(sub, node.sub, i, false);
+        this.done(sub);
+        return this.addRun(state, { t: "run", neg: node, state: sub }, i, top);
+      case "star":
+        if (this.restricted(i, top))
+          return;
+        if (this.#addThread(state, node))
+          this.add(state, node.next, i, top);
+        return;
+      case "match":
+        state.match = true;
+        return;
+      default:
+        this.#addThread(state, node);
+    }
+  }
+  addRun(state, run, i, top) {
+    for (const r7 of state.runs) {
+      if (r7.neg === run.neg && sameState(r7.state, run.state))
+        return;
+    }
+    state.runs.push(run);
+    if (!run.state.match) {
+      this.add(state, run.neg.next, i, top);
+    }
+  }
+  // the threads after char `c`, at index `i`
+  step(state, c, i, top) {
+    const next = this.state();
+    for (const th of state.threads) {
+      switch (th.t) {
+        case "lit":
+          if (litMatch(th, c)) {
+            this.add(next, th.next, i + 1, top);
+          }
+          break;
+        case "any":
+          if (!this.restricted(i, top))
+            this.add(next, th.next, i + 1, top);
+          break;
+        case "class":
+          if (!this.restricted(i, top) && th.re.test(c)) {
+            this.add(next, th.next, i + 1, top);
+          }
+          break;
+        case "star":
+          if (!this.restricted(i, top))
+            this.add(next, th, i + 1, top);
+      }
+    }
+    if (!this.restricted(i, top)) {
+      for (const run of state.runs) {
+        if (run.state.dead) {
+          this.addRun(next, run, i + 1, top);
+          continue;
+        }
+        const sub = this.step(run.state, c, i, false);
+        this.addRun(next, { t: "run", neg: run.neg, state: sub }, i + 1, top);
+      }
+    }
+    return this.done(next);
+  }
+};
+var stateKey = (state) => {
+  const ids = state.ids.join();
+  if (!state.runs.length)
+    return ids;
+  const runs2 = state.runs.map((r7) => `${r7.neg.id}(${stateKey(r7.state)})`);
+  return `${ids}|${runs2.sort().join("|")}`;
+};
+var DFA_BUDGET = 1 << 18;
+var Dfa = class {
+  #start;
+  #states = /* @__PURE__ */ new Map();
+  #size = 0;
+  #plain;
+  #dotStart;
+  #sim;
+  #dotSim;
+  constructor(start, marks2) {
+    this.#start = start;
+    this.#sim = new Sim(false, false, marks2);
+    this.#dotSim = new Sim(false, true, marks2);
+  }
+  #make(state) {
+    return {
+      state,
+      match: state.match,
+      dead: state.dead,
+      next: /* @__PURE__ */ new Map()
+    };
+  }
+  #intern(state) {
+    const key = stateKey(state);
+    const found = this.#states.get(key);
+    if (found)
+      return found;
+    if (this.#size > DFA_BUDGET)
+      this.#clear();
+    const d = this.#make(state);
+    this.#states.set(key, d);
+    this.#size += key.length + 1;
+    return d;
+  }
+  #clear() {
+    this.#states.clear();
+    this.#size = 0;
+    this.#plain = void 0;
+    this.#dotStart = void 0;
+  }
+  start(dotStart) {
+    if (dotStart) {
+      if (this.#dotStart)
+        return this.#dotStart;
+      const state2 = this.#dotSim.state();
+      this.#dotSim.add(state2, this.#start, 0, true);
+      return this.#dotStart = this.#make(this.#dotSim.done(state2));
+    }
+    if (this.#plain)
+      return this.#plain;
+    const state = this.#sim.state();
+    this.#sim.add(state, this.#start, 0, true);
+    return this.#plain = this.#intern(this.#sim.done(state));
+  }
+  // the next state, after a miss in `d.ascii`
+  next(d, c) {
+    const code = c.charCodeAt(0);
+    const found = code < 128 ? void 0 : d.next.get(c);
+    if (found)
+      return found;
+    const n = d === this.#dotStart ? this.#intern(this.#dotSim.step(d.state, c, 0, true)) : this.#intern(this.#sim.step(d.state, c, 1, true));
+    if (code < 128) {
+      if (!d.ascii) {
+        d.ascii = new Array(128);
+        this.#size += 128;
+      }
+      d.ascii[code] = n;
+    } else {
+      d.next.set(c, n);
+    }
+    this.#size++;
+    return n;
+  }
+};
+var linear = (start) => {
+  const nodes = [];
+  for (let n = start; n.t !== "match"; n = n.next) {
+    if (n.t === "split" || n.t === "neg")
+      return void 0;
+    nodes.push(n);
+  }
+  return nodes;
+};
+var testLinear = (nodes, chars, start, end) => {
+  let ni2 = 0;
+  let ci2 = start;
+  let starNi = -1;
+  let starCi = 0;
+  while (ci2 < end) {
+    const n = nodes[ni2];
+    if (n?.t === "star") {
+      starNi = ni2++;
+      starCi = ci2;
+      continue;
+    }
+    const c = chars[ci2];
+    if (n && (n.t === "any" || n.t === "lit" && litMatch(n, c) || n.t === "class" && n.re.test(c))) {
+      ni2++;
+      ci2++;
+      continue;
+    }
+    if (starNi === -1)
+      return false;
+    ni2 = starNi + 1;
+    ci2 = ++starCi;
+  }
+  while (nodes[ni2]?.t === "star")
+    ni2++;
+  return ni2 === nodes.length;
+};
+var lengths = (items) => {
+  let min = 0;
+  let max = 0;
+  for (const it2 of items) {
+    const [lo, hi2] = itemLengths(it2);
+    min += lo;
+    max += hi2;
+  }
+  return [min, max];
+};
+var itemLengths = (it2) => {
+  if (it2.t === "star")
+    return [0, Infinity];
+  if (it2.t !== "ext")
+    return [1, 1];
+  if (it2.type === "!")
+    return [0, Infinity];
+  const alts = it2.alts.map(lengths);
+  const min = Math.min(...alts.map((a) => a[0]));
+  const max = Math.max(...alts.map((a) => a[1]));
+  const loop = max === 0 ? 0 : Infinity;
+  return it2.type === "@" ? [min, max] : it2.type === "?" ? [0, max] : it2.type === "*" ? [0, loop] : [min, loop];
+};
+var hasAffix = (lits, chars, start) => {
+  for (let j2 = 0; j2 < lits.length; j2++) {
+    if (!litMatch(lits[j2], chars[start + j2]))
+      return false;
+  }
+  return true;
+};
+var slashOrSurrogate = /[/\ud800-\udfff]/;
+var surrogate = /[\ud800-\udfff]/;
+var codePoints = (s) => surrogate.test(s) ? [...s] : s;
+var noSlash = (s) => {
+  if (s.includes("/")) {
+    throw new Error("can only match a single path portion, got: " + s);
+  }
+};
+var Matcher = class {
+  pattern;
+  options;
+  #start;
+  // the number of node ids
+  #size;
+  #marks;
+  // the Sim for strings that are only `.` or `..`
+  #dotsSim;
+  // the string to compare, if the pattern has no magic. With
+  // `nocase:true`, the RegExp that folds case is made when it is
+  // first used.
+  #literal;
+  #literalFold = false;
+  #literalRe;
+  // the nodes between the prefix and suffix, if the graph is a
+  // single chain
+  #linear;
+  // the linear nodes are only `*` and `?`, so the length bounds and
+  // the prefix and suffix decide the match
+  #wild = false;
+  // the least and most chars that a match can have
+  #min = 0;
+  #max = Infinity;
+  // the literals that a match must start and end with. Each one
+  // matches exactly one char, and they are distinct items in the
+  // pattern, so a string that does not have them can not match.
+  #prefix = [];
+  #suffix = [];
+  // the prefix and suffix as strings, if they do not fold case
+  #prefixStr;
+  #suffixStr;
+  // there is a prefix or suffix to check
+  #affix = false;
+  #dfa;
+  #form;
+  constructor(pattern, options = {}) {
+    if (pattern.includes("/")) {
+      throw new Error("can only match a single path portion, got pattern: " + pattern);
+    }
+    this.pattern = pattern;
+    this.options = options;
+    const { nocase = false, noext = false, normalize: n } = options;
+    this.#form = n === true ? "NFC" : n || void 0;
+    const literal2 = /^[?*+@]\(\)$/.test(pattern);
+    const toks = tokenize(pattern, nocase, noext || literal2, this.#form, options.rangeMark);
+    let [items] = build(toks, pair(toks), 0, toks.length, true);
+    if (this.#form)
+      items = normalize(items, this.#form);
+    const [start, size] = compile(items, nocase);
+    this.#start = start;
+    this.#size = size;
+    if (items.every((it2) => it2.t === "lit")) {
+      this.#literal = items.map((it2) => it2.ch).join("");
+      this.#literalFold = nocase;
+    } else {
+      const lit2 = (it2) => it2.t !== "lit" ? void 0 : nocase ? { ch: it2.ch, re: foldRe(it2.ch) } : { ch: it2.ch };
+      for (const it2 of items) {
+        const l = lit2(it2);
+        if (!l)
+          break;
+        this.#prefix.push(l);
+      }
+      for (let j2 = items.length - 1; j2 >= 0; j2--) {
+        const l = lit2(items[j2]);
+        if (!l)
+          break;
+        this.#suffix.unshift(l);
+      }
+      this.#affix = !!(this.#prefix.length || this.#suffix.length);
+      if (!nocase) {
+        this.#prefixStr = this.#prefix.map((l) => l.ch).join("");
+        this.#suffixStr = this.#suffix.map((l) => l.ch).join("");
+      }
+      this.#linear = linear(this.#start)?.slice(this.#prefix.length, -this.#suffix.length || void 0);
+      this.#wild = !!this.#linear?.every((n2) => n2.t === "star" || n2.t === "any");
+      const [min, max] = lengths(items);
+      this.#min = min;
+      this.#max = max;
+    }
+  }
+  test(s) {
+    if (this.#form) {
+      noSlash(s);
+      return this.#test(s.normalize(this.#form));
+    }
+    if (slashOrSurrogate.test(s)) {
+      noSlash(s);
+      return this.#test(s, [...s]);
+    }
+    return this.#test(s, s);
+  }
+  /**
+   * The same as {@link Matcher#test}, but the string is not checked
+   * for `/` chars, so the result for a string that has one is not
+   * defined. Only use it for a string that is known to be one path
+   * portion, such as a part of a path that was split on `/`. It can
+   * be faster, because some patterns do not need to look at each char
+   * of the string.
+   */
+  testUnchecked(s) {
+    return this.#test(this.#form ? s.normalize(this.#form) : s);
+  }
+  // Test a string that has no `/`. `chars` indexes it by code point.
+  // If it is not given, it is only found if a step needs it.
+  #test(s, chars) {
+    if (this.#literal !== void 0) {
+      return this.#literalFold ? (this.#literalRe ??= newFoldRe(this.#literal)).test(s) : s === this.#literal;
+    }
+    const min = this.#min;
+    const max = this.#max;
+    if (chars === void 0) {
+      const most = s.length;
+      const least = most + 1 >> 1;
+      if (most < min || least > max)
+        return false;
+      if (least < min || most > max)
+        chars = codePoints(s);
+    }
+    if (chars !== void 0 && (chars.length < min || chars.length > max)) {
+      return false;
+    }
+    const prefix2 = this.#prefix.length;
+    if (this.#affix) {
+      if (this.#prefixStr !== void 0 && this.#suffixStr !== void 0) {
+        if (!s.startsWith(this.#prefixStr) || !s.endsWith(this.#suffixStr)) {
+          return false;
+        }
+      } else {
+        chars ??= codePoints(s);
+        const end = chars.length - this.#suffix.length;
+        if (!hasAffix(this.#prefix, chars, 0) || !hasAffix(this.#suffix, chars, end)) {
+          return false;
+        }
+      }
+    }
+    const dotStart = !this.options.dot && s.startsWith(".");
+    if (this.#linear) {
+      if (s === "." || s === "..")
+        return false;
+      if (dotStart && !prefix2)
+        return false;
+      if (this.#wild)
+        return true;
+      chars ??= codePoints(s);
+      const end = chars.length - this.#suffix.length;
+      return testLinear(this.#linear, chars, prefix2, end);
+    }
+    chars ??= codePoints(s);
+    if (s === "." || s === "..") {
+      this.#marks ??= marks(this.#size);
+      const sim = this.#dotsSim ??= new Sim(true, false, this.#marks);
+      const start = sim.state();
+      sim.add(start, this.#start, 0, true);
+      let state = sim.done(start);
+      for (let i = 0; i < chars.length; i++) {
+        state = sim.step(state, chars[i], i, true);
+      }
+      return state.match;
+    }
+    this.#marks ??= marks(this.#size);
+    const dfa = this.#dfa ??= new Dfa(this.#start, this.#marks);
+    let d = dfa.start(dotStart);
+    const str = chars === s;
+    for (let i = 0; i < chars.length; i++) {
+      if (d.dead)
+        return false;
+      const code = str ? s.charCodeAt(i) : chars[i].charCodeAt(0);
+      d = d.ascii?.[code] ?? dfa.next(d, chars[i]);
+    }
+    return d.match;
+  }
+  /** a readable listing of the state machine */
+  toString() {
+    return show(this.#start);
+  }
+};
+
+// node_modules/minimatch/dist/esm/assert-valid-pattern.js
+var MAX_PATTERN_LENGTH = 1024 * 64;
+var assertValidPattern = (pattern) => {
+  if (typeof pattern !== "string") {
+    throw new TypeError("invalid pattern");
+  }
+  if (pattern.length > MAX_PATTERN_LENGTH) {
+    throw new TypeError("pattern is too long");
+  }
+};
+
+// node_modules/minimatch/dist/esm/escape.js
+var escape = (s, { windowsPathsNoEscape = false, magicalBraces = false } = {}) => {
+  const e = magicalBraces ? windowsPathsNoEscape ? s.replace(/[?*()[\]{}]/g, "[$&]") : s.replace(/[?*()[\]\\{}]/g, "\\$&") : windowsPathsNoEscape ? s.replace(/[?*()[\]]/g, "[$&]") : s.replace(/[?*()[\]\\]/g, "\\$&");
+  const c = e.charAt(0);
+  if (c === "#") {
+    return (windowsPathsNoEscape ? "[#]" : "\\#") + e.slice(1);
+  }
+  if (c === "!") {
+    return (windowsPathsNoEscape ? "@(!)" : "\\!") + e.slice(1);
+  }
+  return e;
+};
+
+// node_modules/minimatch/dist/esm/unescape.js
+var unescape = (s, { windowsPathsNoEscape = false, magicalBraces = true } = {}) => {
+  if (windowsPathsNoEscape && s.startsWith("@(!)")) {
+    return "!" + unescape(s.slice(4), { windowsPathsNoEscape, magicalBraces });
+  }
+  if (magicalBraces) {
+    return windowsPathsNoEscape ? s.replace(/\[([^/\\])\]/g, "$1") : s.replace(/((?!\\).|^)\[([^/\\])\]/g, "$1$2").replace(/\\([^/])/g, "$1");
+  }
+  return windowsPathsNoEscape ? s.replace(/\[([^/\\{}])\]/g, "$1") : s.replace(/((?!\\).|^)\[([^/\\{}])\]/g, "$1$2").replace(/\\([^/{}])/g, "$1");
+};
+
+// node_modules/minimatch/dist/esm/index.js
+var DEFAULT_BRACE_EXPAND_MAX = 1e5;
+var DEFAULT_GLOB_STAR_RECURSION_MAX = 200;
+var AWE_KEY = "allowWindowsEscape";
+var minimatch = (p, pattern, options) => {
+  assertValidPattern(pattern);
+  if (!options?.nocomment && pattern.charAt(0) === "#") {
+    return false;
+  }
+  return cachedMinimatch(pattern, options).match(p);
+};
+var cache = /* @__PURE__ */ new Map();
+var oldCache = /* @__PURE__ */ new Map();
+var cacheSize = 0;
+var cacheTotalWeight = 0;
+var cacheMax = 256;
+var cacheMaxWeight = 1 << 15;
+var cacheMaxEntryWeight = 1 << 12;
+var cacheWeight = (mm) => {
+  let w = mm.pattern.length;
+  for (const s of mm.globSet) {
+    w += s.length + 1;
+    if (w > cacheMaxEntryWeight)
+      break;
+  }
+  return w;
+};
+var tri = (v2) => v2 === void 0 ? 0 : v2 ? 2 : 1;
+var booleanWeights = new Map(Object.keys({
+  nobrace: 0,
+  nocomment: 0,
+  nonegate: 0,
+  noglobstar: 0,
+  noext: 0,
+  nonull: 0,
+  partial: 0,
+  dot: 0,
+  nocase: 0,
+  nocaseMagicOnly: 0,
+  magicalBraces: 0,
+  matchBase: 0,
+  flipNegate: 0,
+  preserveMultipleSlashes: 0,
+  windowsNoMagicRoot: 0
+}).map((k2, i) => [k2, 24 * 3 ** i]));
+var optionsKey = (o) => {
+  let n = 0;
+  let wpe = false;
+  for (const k2 in o) {
+    const v2 = o[k2];
+    switch (k2) {
+      // the same test as the Minimatch constructor
+      case "windowsPathsNoEscape":
+        if (v2)
+          wpe = true;
+        break;
+      case AWE_KEY:
+        if (v2 === false)
+          wpe = true;
+        break;
+      case "platform": {
+        const p = v2 || defaultPlatform;
+        if (p === defaultPlatform)
+          break;
+        if (p === "darwin")
+          n += 3;
+        else if (p === "win32")
+          n += 6;
+        else if (p === "linux")
+          n += 9;
+        else
+          return JSON.stringify(o);
+        break;
+      }
+      case "optimizationLevel":
+        if (v2 === void 0)
+          break;
+        n += v2 >= 2 ? 1 : v2 >= 1 ? 0 : 2;
+        break;
+      case "braceExpandMax":
+        if (v2 !== void 0 && v2 !== DEFAULT_BRACE_EXPAND_MAX) {
+          return JSON.stringify(o);
+        }
+        break;
+      case "maxGlobstarRecursion":
+        if (v2 !== void 0 && v2 !== DEFAULT_GLOB_STAR_RECURSION_MAX) {
+          return JSON.stringify(o);
+        }
+        break;
+      case "normalize":
+        if (v2 !== void 0)
+          return JSON.stringify(o);
+        break;
+      default:
+        n += (booleanWeights.get(k2) ?? 0) * tri(v2);
+    }
+  }
+  return wpe ? n + 12 : n;
+};
+var copyOptions = (o) => {
+  const copy = {};
+  for (const k2 in o)
+    copy[k2] = o[k2];
+  return copy;
+};
+var cachedMinimatch = (pattern, options) => {
+  const key = options ? optionsKey(options) : 0;
+  let mm = cache.get(key)?.get(pattern);
+  if (mm)
+    return mm;
+  mm = oldCache.get(key)?.get(pattern) ?? new Minimatch(pattern, copyOptions(options));
+  const weight = cacheWeight(mm);
+  if (weight > cacheMaxEntryWeight)
+    return mm;
+  if (cacheSize >= cacheMax || cacheTotalWeight + weight > cacheMaxWeight) {
+    oldCache = cache;
+    cache = /* @__PURE__ */ new Map();
+    cacheSize = 0;
+    cacheTotalWeight = 0;
+  }
+  let byPattern = cache.get(key);
+  if (!byPattern)
+    cache.set(key, byPattern = /* @__PURE__ */ new Map());
+  byPattern.set(pattern, mm);
+  cacheSize++;
+  cacheTotalWeight += weight;
+  return mm;
+};
+var defaultPlatform = typeof process === "object" && process ? process.env?.__MINIMATCH_TESTING_PLATFORM__ || process.platform : "posix";
+var path4 = {
+  win32: { sep: "\\" },
+  posix: { sep: "/" }
+};
+var sep = defaultPlatform === "win32" ? path4.win32.sep : path4.posix.sep;
+minimatch.sep = sep;
+var GLOBSTAR = /* @__PURE__ */ Symbol("globstar **");
+minimatch.GLOBSTAR = GLOBSTAR;
+var filter = (pattern, options) => {
+  let mm;
+  return (p) => (mm ??= cachedMinimatch(pattern, options)).match(p);
+};
+minimatch.filter = filter;
+var ext = (a, b = {}) => Object.assign({}, a, b);
+var defaults = (def) => {
+  if (!def || typeof def !== "object" || !Object.keys(def).length) {
+    return minimatch;
+  }
+  const orig = minimatch;
+  const m = (p, pattern, options = {}) => orig(p, pattern, ext(def, options));
+  return Object.assign(m, {
+    Minimatch: class Minimatch extends orig.Minimatch {
+      constructor(pattern, options = {}) {
+        super(pattern, ext(def, options));
+      }
+      static defaults(options) {
+        return orig.defaults(ext(def, options)).Minimatch;
+      }
+    },
+    unescape: (s, options = {}) => orig.unescape(s, ext(def, options)),
+    escape: (s, options = {}) => orig.escape(s, ext(def, options)),
+    filter: (pattern, options = {}) => orig.filter(pattern, ext(def, options)),
+    defaults: (options) => orig.defaults(ext(def, options)),
+    braceExpand: (pattern, options = {}) => orig.braceExpand(pattern, ext(def, options)),
+    match: (list, pattern, options = {}) => orig.match(list, pattern, ext(def, options)),
+    sep: orig.sep,
+    GLOBSTAR
+  });
+};
+minimatch.defaults = defaults;
+var braceExpand = (pattern, options = {}) => {
+  assertValidPattern(pattern);
+  if (options.nobrace || !/\{(?:(?!\{).)*\}/.test(pattern)) {
+    return [pattern];
+  }
+  let p = pattern.replace(/\\\\/g, "\\\\\\\\");
+  if (options.windowsPathsNoEscape || options[AWE_KEY] === false) {
+    p = p.replace(/\[([{}])\]/g, "[\\$1]");
+  }
+  return expand(p, { max: options.braceExpandMax });
+};
+minimatch.braceExpand = braceExpand;
+var RANGE_MIN = 100;
+var rangeRe = /(?<![\\$])\{(-?\d+)\.\.(-?\d+)\}/g;
+var inRepeatOrNegExt = (portion, mark) => {
+  const stack = [];
+  for (let i = 0; i < portion.length; i++) {
+    const c = portion.charAt(i);
+    if (c === "\\") {
+      i++;
+    } else if (c === mark) {
+      if (stack.some((t) => t !== "@" && t !== "?"))
+        return true;
+    } else if (portion.charAt(i + 1) === "(" && "!?+*@".includes(c)) {
+      stack.push(c);
+      i++;
+    } else if (c === ")") {
+      stack.pop();
+    }
+  }
+  return false;
+};
+var match = (list, pattern, options = {}) => {
+  const mm = new Minimatch(pattern, options);
+  list = list.filter((f) => mm.match(f));
+  if (mm.options.nonull && !list.length) {
+    list.push(pattern);
+  }
+  return list;
+};
+minimatch.match = match;
+var globMagic = /[?*]|[+@!]\(.*?\)|\[|\]/;
+var classEnd = (pattern, start) => {
+  let i = start + 1;
+  if (pattern.charAt(i) === "!" || pattern.charAt(i) === "^")
+    i++;
+  let sawStart = false;
+  for (; i < pattern.length; i++) {
+    const c = pattern.charAt(i);
+    if (c === "]" && sawStart)
+      return i;
+    sawStart = true;
+    if (c === "\\")
+      i++;
+  }
+  return -1;
+};
+var literal = (pattern, noext) => {
+  if (!noext && (pattern === "+()" || pattern === "@()"))
+    return pattern;
+  let lit2 = "";
+  for (let i = 0; i < pattern.length; i++) {
+    const c = pattern.charAt(i);
+    if (c === "\\") {
+      lit2 += pattern.charAt(++i) || c;
+    } else if (c === "*" || c === "?") {
+      return void 0;
+    } else if (c === "[") {
+      const close = classEnd(pattern, i);
+      if (close === -1) {
+        lit2 += c;
+        continue;
+      }
+      let body = pattern.slice(i + 1, close);
+      if (body.startsWith("\\"))
+        body = body.slice(1);
+      if ([...body].length !== 1 || "!^".includes(pattern.charAt(i + 1))) {
+        return void 0;
+      }
+      lit2 += body;
+      i = close;
+    } else if (!noext && "+@!".includes(c) && pattern.charAt(i + 1) === "(" && pattern.includes(")", i + 2)) {
+      return void 0;
+    } else {
+      lit2 += c;
+    }
+  }
+  return lit2;
+};
+var MAX_EXTGLOBS = 256;
+var extglobCount = (pattern) => {
+  let n = 0;
+  for (let i = 0; i < pattern.length - 1; i++) {
+    const c = pattern.charAt(i);
+    if (c === "\\") {
+      i++;
+    } else if ("+@!?*".includes(c) && pattern.charAt(i + 1) === "(") {
+      n++;
+      i++;
+    }
+  }
+  return n;
+};
+var assertValidExtglobs = (pattern) => {
+  if (extglobCount(pattern) > MAX_EXTGLOBS) {
+    throw new TypeError("pattern has too many extglobs");
+  }
+};
+var extSafe = (pattern) => {
+  if (/^[?*+@]\(\)$/.test(pattern) || pattern.includes("[:"))
+    return false;
+  let depth = 0;
+  for (let i = 0; i < pattern.length; i++) {
+    const c = pattern.charAt(i);
+    if (c === "\\") {
+      if (++i === pattern.length)
+        return false;
+    } else if (c === "[") {
+      const close = classEnd(pattern, i);
+      if (close !== -1)
+        i = close;
+    } else if ("+@!?*".includes(c) && pattern.charAt(i + 1) === "(") {
+      depth++;
+      i++;
+    } else if (c === ")") {
+      if (!depth--)
+        return false;
+    } else if (c === "|" && !depth) {
+      return false;
+    }
+  }
+  return !depth;
+};
+var lastSplit;
+var lastChecked;
+var portionMatch = (p, f) => typeof p === "string" ? f === p : f !== "" && p.testUnchecked(f);
+var endIndex = (p, last, lastStart, prev, prevStart) => portionMatch(p, last) ? lastStart : prev !== void 0 && portionMatch(p, prev) ? prevStart : -1;
+var isDots = (p) => p === "." || p === "..";
+var isDrive = (p) => typeof p === "string" && /^[a-z]:$/i.test(p);
+var isLongUNC = (p) => typeof p === "string" && /^unc$/i.test(p);
+var uncHost = (p) => {
+  if (p[0] !== "" || p[1] !== "")
+    return -1;
+  const h = p[2] !== "?" ? 2 : isLongUNC(p[3]) ? 4 : -1;
+  const host = p[h];
+  const share = p[h + 1];
+  return h !== -1 && host !== void 0 && host !== "" && host !== GLOBSTAR && share !== void 0 && share !== "" && share !== GLOBSTAR ? h : -1;
+};
+var walkable = (p, dot) => !isDots(p) && (dot || !p.startsWith("."));
+var dotPortion = (f, start, end, dot, sep2) => {
+  for (let k2 = start; k2 < end; ) {
+    if (f.charCodeAt(k2) === 46) {
+      if (!dot)
+        return true;
+      const n = f.charCodeAt(k2 + 1) === 46 ? k2 + 2 : k2 + 1;
+      if (n >= end || isSep(f.charCodeAt(n), sep2))
+        return true;
+    }
+    const s = nextSep(f, k2, sep2);
+    if (s === -1)
+      return false;
+    k2 = s + 1;
+    while (k2 < end && isSep(f.charCodeAt(k2), sep2))
+      k2++;
+  }
+  return false;
+};
+var isSep = (c, sep2) => sep2 === "/" ? c === 47 : sep2 === "\\" ? c === 92 : c === 47 || c === 92;
+var nextSep = (f, from, sep2) => {
+  if (sep2 !== "both")
+    return f.indexOf(sep2, from);
+  const s = f.indexOf("/", from);
+  const b = f.indexOf("\\", from);
+  return s === -1 ? b : b === -1 ? s : Math.min(s, b);
+};
+var lastSep = (f, from, sep2) => sep2 !== "both" ? f.lastIndexOf(sep2, from) : Math.max(f.lastIndexOf("/", from), f.lastIndexOf("\\", from));
+var PENDING = {};
+var Minimatch = class {
+  options;
+  set;
+  pattern;
+  windowsPathsNoEscape;
+  nonegate;
+  negate;
+  comment;
+  empty;
+  preserveMultipleSlashes;
+  partial;
+  globSet;
+  globParts;
+  nocase;
+  isWindows;
+  platform;
+  windowsNoMagicRoot;
+  maxGlobstarRecursion;
+  // the path can be checked against the last portion, and the string
+  // portions, of each row before it is split. See #canMatch.
+  #endCheck;
+  #literalCheck;
+  // level 2 resolves `.` and `..` portions in the path
+  #level2;
+  // the unicode normalization form, if any
+  #form;
+  // the string portions of each row in the set
+  #literals = [];
+  // the rows that #canMatch can match without splitting the path
+  #shapes = [];
+  // the rows whose last portion can be checked against the path's
+  #endRows = [];
+  // brace expansion can make the same portion in many rows, so they
+  // share one Matcher, and the states that it caches
+  #matchers = /* @__PURE__ */ new Map();
+  // parse() returns PENDING in place of a Matcher
+  #pending = false;
+  // the char that marks numeric ranges in globSet, if any
+  #rangeMark;
+  // the GlobstarParts of each pattern row, by start index and partial
+  #globstarParts = /* @__PURE__ */ new WeakMap();
+  constructor(pattern, options = {}) {
+    assertValidPattern(pattern);
+    options = options || {};
+    this.options = options;
+    this.maxGlobstarRecursion = options.maxGlobstarRecursion ?? DEFAULT_GLOB_STAR_RECURSION_MAX;
+    this.pattern = pattern;
+    this.platform = options.platform || defaultPlatform;
+    this.isWindows = this.platform === "win32";
+    this.windowsPathsNoEscape = !!options.windowsPathsNoEscape || options[AWE_KEY] === false;
+    if (this.windowsPathsNoEscape) {
+      this.pattern = this.pattern.replace(/\\/g, "/");
+    }
+    this.preserveMultipleSlashes = !!options.preserveMultipleSlashes;
+    this.negate = false;
+    this.nonegate = !!options.nonegate;
+    this.comment = false;
+    this.empty = false;
+    this.partial = !!options.partial;
+    this.nocase = !!this.options.nocase;
+    this.windowsNoMagicRoot = options.windowsNoMagicRoot !== void 0 ? options.windowsNoMagicRoot : !!(this.isWindows && this.nocase);
+    this.globSet = [];
+    this.globParts = [];
+    this.set = [];
+    this.#endCheck = !this.preserveMultipleSlashes;
+    this.#level2 = (options.optimizationLevel ?? 1) >= 2;
+    const n = options.normalize;
+    this.#form = n === true ? "NFC" : n || void 0;
+    this.make();
+    const drives = this.set.map((row) => this.#rootIndex(row));
+    this.#endRows = this.set.map((row, r7) => this.#endCheck && row.length - 1 > drives[r7]);
+    this.#literals = this.set.map((row, r7) => {
+      const end = this.#endRows[r7] ? row.length - 1 : row.length;
+      const lits = row.slice(drives[r7] + 1, end).filter((p) => typeof p === "string" && !!p);
+      return [...new Set(lits)];
+    });
+    this.#literalCheck = this.#literals.some((l) => l.length);
+    this.#shapes = this.set.map((row, r7) => {
+      const [p0, p1, p2] = row;
+      if (this.#endRows[r7] && row.length === 2) {
+        if (p0 === GLOBSTAR && p1 !== GLOBSTAR)
+          return "tail";
+      }
+      if (this.#endRows[r7] && options.matchBase && row.length === 1 && p0 !== GLOBSTAR && p0 !== "") {
+        return "base";
+      }
+      if (!this.#endCheck || drives[r7] !== -1)
+        return void 0;
+      if (row.length === 3 && p0 === GLOBSTAR && p2 === GLOBSTAR && p1 !== GLOBSTAR && p1 !== "" && // the portion between is only matched below this limit
+      this.maxGlobstarRecursion > 0) {
+        return "mid";
+      }
+      if (row.length === 2 && p1 === GLOBSTAR && p0 !== GLOBSTAR && p0 !== "") {
+        return "head";
+      }
+      return void 0;
+    });
+  }
+  // a string portion of a pattern, normalized if the option is set
+  #norm(p) {
+    return this.#form ? p.normalize(this.#form) : p;
+  }
+  // On Windows, the index of the last root portion of a row, as
+  // #matchRow finds it: 0 for `c:/...`, 3 for `//?/c:/...` and
+  // `//host/share/...`, and 5 for `//?/UNC/host/share/...`. Otherwise
+  // -1.
+  #rootIndex(row) {
+    if (!this.isWindows)
+      return -1;
+    if (isDrive(row[0]))
+      return 0;
+    const uncDrive = row[0] === "" && row[1] === "" && row[2] === "?" && isDrive(row[3]);
+    if (uncDrive)
+      return 3;
+    const h = uncHost(row);
+    return h === -1 ? -1 : h + 1;
+  }
+  hasMagic() {
+    if (this.options.magicalBraces && this.set.length > 1) {
+      return true;
+    }
+    for (const pattern of this.set) {
+      for (const part of pattern) {
+        if (typeof part !== "string")
+          return true;
+      }
+    }
+    return false;
+  }
+  make() {
+    const pattern = this.pattern;
+    const options = this.options;
+    if (!options.nocomment && pattern.charAt(0) === "#") {
+      this.comment = true;
+      return;
+    }
+    if (!pattern) {
+      this.empty = true;
+      return;
+    }
+    this.parseNegate();
+    this.globSet = [...new Set(this.#expandBraces())];
+    const rawGlobParts = this.globSet.map((s) => this.#slashSplit(s));
+    this.globParts = this.preprocess(rawGlobParts);
+    this.#pending = true;
+    let set = this.globParts.map((s, _2, __) => {
+      if (this.isWindows && this.windowsNoMagicRoot) {
+        const n = s[2] === "?" && isLongUNC(s[3]) ? 6 : 4;
+        const isUNC = s[0] === "" && s[1] === "" && (s[2] === "?" || !globMagic.test(s[2])) && s.slice(3, n).every((p) => !globMagic.test(p));
+        const isDrive2 = /^[a-z]:/i.test(s[0]);
+        if (isUNC) {
+          return [
+            ...s.slice(0, n).map((p) => this.#norm(p)),
+            ...s.slice(n).map((ss2) => this.parse(ss2))
+          ];
+        } else if (isDrive2) {
+          return [
+            this.#norm(s[0]),
+            ...s.slice(1).map((ss2) => this.parse(ss2))
+          ];
+        }
+      }
+      return s.map((ss2) => this.parse(ss2));
+    });
+    this.set = set.filter((s) => s.indexOf(false) === -1);
+    if (this.isWindows) {
+      for (let i = 0; i < this.set.length; i++) {
+        const p = this.set[i];
+        if (p[0] === "" && p[1] === "" && this.globParts[i][2] === "?" && (isDrive(p[3]) || isLongUNC(this.globParts[i][3]))) {
+          if (isLongUNC(this.globParts[i][3]))
+            p[3] = "UNC";
+          p[2] = "?";
+        }
+      }
+    }
+    if (!options.noext)
+      this.mergeRows();
+    this.#pending = false;
+    this.set.forEach((row, i) => {
+      for (let k2 = 0; k2 < row.length; k2++) {
+        if (row[k2] === PENDING) {
+          row[k2] = this.parse(this.globParts[i][k2]);
+        }
+      }
+    });
+  }
+  // Merge rows that only differ in one portion, where each of them
+  // is a Matcher, into one row that matches any of them with
+  // `@(a|b|...)`. Then a path is only walked once for all of them,
+  // for example with `**/*.{js,ts}`.
+  mergeRows() {
+    let merged = true;
+    while (merged) {
+      merged = false;
+      if (this.set.length < 2)
+        return;
+      let keys = this.#mergeKeys();
+      const len = Math.max(0, ...this.set.map((r7) => r7.length));
+      for (let k2 = 0; k2 < len; k2++) {
+        const groups = /* @__PURE__ */ new Map();
+        const R2 = this.set.length + 1;
+        this.set.forEach((row, i) => {
+          if (!(row[k2] instanceof Matcher || row[k2] === PENDING) || !extSafe(this.globParts[i][k2])) {
+            return;
+          }
+          const { pre, suf } = keys[i];
+          const key = pre[k2] * R2 + suf[k2 + 1];
+          const g = groups.get(key);
+          if (g)
+            g.push(i);
+          else
+            groups.set(key, [i]);
+        });
+        const drop = /* @__PURE__ */ new Set();
+        for (const g of groups.values()) {
+          if (g.length < 2)
+            continue;
+          const [first, ...rest] = g;
+          const alts = g.map((i) => this.globParts[i][k2]);
+          const glob = `@(${alts.join("|")})`;
+          if (extglobCount(glob) > MAX_EXTGLOBS)
+            continue;
+          this.globParts[first][k2] = glob;
+          this.set[first][k2] = this.parse(glob);
+          for (const i of rest)
+            drop.add(i);
+        }
+        if (drop.size) {
+          merged = true;
+          this.set = this.set.filter((_2, i) => !drop.has(i));
+          this.globParts = this.globParts.filter((_2, i) => !drop.has(i));
+          if (this.set.length < 2)
+            return;
+          keys = this.#mergeKeys();
+        }
+      }
+    }
+  }
+  // For each row, number ids for its prefixes and suffixes, such that
+  // pre[k] identifies parts[0..k) and suf[k] identifies parts[k..n).
+  // Two rows are the same other than at portion k exactly when they
+  // have the same pre[k] and suf[k + 1]. This is linear in the size of
+  // the rows, where joining the whole row for every k was quadratic.
+  #mergeKeys() {
+    const partIds = /* @__PURE__ */ new Map();
+    const ids = this.globParts.map((parts) => parts.map((s) => {
+      let id = partIds.get(s);
+      if (id === void 0)
+        partIds.set(s, id = partIds.size);
+      return id;
+    }));
+    const P2 = partIds.size;
+    const len = Math.max(0, ...ids.map((r7) => r7.length));
+    const keys = ids.map((r7) => ({
+      pre: [0],
+      suf: new Array(r7.length + 1).fill(0)
+    }));
+    for (let k2 = 0; k2 < len; k2++) {
+      const m = /* @__PURE__ */ new Map();
+      ids.forEach((r7, i) => {
+        if (k2 >= r7.length)
+          return;
+        const { pre } = keys[i];
+        const key = pre[k2] * P2 + r7[k2];
+        let id = m.get(key);
+        if (id === void 0)
+          m.set(key, id = m.size + 1);
+        pre.push(id);
+      });
+    }
+    for (let k2 = len - 1; k2 >= 0; k2--) {
+      const m = /* @__PURE__ */ new Map();
+      ids.forEach((r7, i) => {
+        if (k2 >= r7.length)
+          return;
+        const { suf } = keys[i];
+        const key = suf[k2 + 1] * P2 + r7[k2];
+        let id = m.get(key);
+        if (id === void 0)
+          m.set(key, id = m.size + 1);
+        suf[k2] = id;
+      });
+    }
+    return keys;
+  }
+  // various transforms to equivalent pattern sets that are
+  // faster to process in a filesystem walk.  The goal is to
+  // eliminate what we can, and push all ** patterns as far
+  // to the right as possible, even if it increases the number
+  // of patterns that we have to process.
+  preprocess(globParts) {
+    if (this.options.noglobstar) {
+      for (const partset of globParts) {
+        for (let j2 = 0; j2 < partset.length; j2++) {
+          if (partset[j2] === "**") {
+            partset[j2] = "*";
+          }
+        }
+      }
+    }
+    const { optimizationLevel = 1 } = this.options;
+    if (optimizationLevel >= 2) {
+      globParts = this.firstPhasePreProcess(globParts);
+      globParts = this.secondPhasePreProcess(globParts);
+    } else if (optimizationLevel >= 1) {
+      globParts = this.levelOneOptimize(globParts);
+    } else {
+      globParts = this.adjascentGlobstarOptimize(globParts);
+    }
+    return globParts;
+  }
+  // just get rid of adjascent ** portions
+  adjascentGlobstarOptimize(globParts) {
+    return globParts.map((parts) => {
+      let gs2 = -1;
+      while (-1 !== (gs2 = parts.indexOf("**", gs2 + 1))) {
+        let i = gs2;
+        while (parts[i + 1] === "**") {
+          i++;
+        }
+        if (i !== gs2) {
+          parts.splice(gs2, i - gs2);
+        }
+      }
+      return parts;
+    });
+  }
+  // get rid of adjascent ** and resolve .. portions
+  levelOneOptimize(globParts) {
+    return globParts.map((parts) => {
+      const root = this.#rootIndex(parts) + 1;
+      parts = parts.reduce((set, part) => {
+        const prev = set[set.length - 1];
+        if (part === "**" && prev === "**") {
+          return set;
+        }
+        if (part === "..") {
+          if (set.length > root && prev && prev !== ".." && prev !== "." && prev !== "**") {
+            set.pop();
+            return set;
+          }
+        }
+        set.push(part);
+        return set;
+      }, []);
+      return parts.length === 0 ? [""] : parts;
+    });
+  }
+  // Check the path against each row before it is split. 'no' if no
+  // row can match, so it does not need to be split. 'yes' if a row of
+  // `**` and one more portion matches. 'maybe' if it must be split to
+  // know. None of this applies with partial, where the path can end
+  // before the row does.
+  //
+  // On Windows, `\` is a separator in the path too, and the portions of
+  // a row up to its drive letter or UNC share are not checked (see
+  // #rootIndex).
+  //
+  // Each string portion of a row must be a portion of the path, so the
+  // path must contain it. Level 2 can only take portions out of the
+  // path, so this is still true then.
+  //
+  // The last portion of a row must match the last portion of the path,
+  // or the one before a trailing `/` (as a/* and a/**/* match a/b/).
+  // This does not apply to rows that end in **, rows that end in a
+  // root, or preserveMultipleSlashes (which can leave more
+  // than one '' at the end). At level 2, it does not apply if that
+  // portion is `.` or `..`, which can be
+  // resolved away. Level 2 only takes other portions out of the
+  // middle of the path.
+  //
+  // A row of `**/x` then matches if the ** can walk the portions
+  // before the one that x matches, the same as #matchGlobstar. At
+  // level 2, this is only known if none of them are `.` or `..`, so
+  // that the path does not change when it is resolved.
+  #canMatch(f) {
+    const sep2 = !this.isWindows || !f.includes("\\") ? "/" : f.includes("/") ? "both" : "\\";
+    let ends = this.#endCheck ? 0 : -1;
+    let last = "";
+    let lastStart = 0;
+    let prev;
+    let prevStart = 0;
+    const dot = !!this.options.dot;
+    ROWS: for (let r7 = 0; r7 < this.set.length; r7++) {
+      const row = this.set[r7];
+      const p = row[row.length - 1];
+      let end = ends !== -1 && this.#endRows[r7] && p !== GLOBSTAR;
+      if (end && ends === 0) {
+        const i = lastSep(f, f.length, sep2);
+        lastStart = i + 1;
+        last = f.slice(lastStart);
+        if (last === "" && i >= 0) {
+          let j2 = i;
+          while (j2 > 0 && isSep(f.charCodeAt(j2 - 1), sep2))
+            j2--;
+          prevStart = j2 === 0 ? 0 : lastSep(f, j2 - 1, sep2) + 1;
+          prev = f.slice(prevStart, j2);
+        }
+        const resolves = this.#level2 && (isDots(last) || last === "" && prev !== void 0 && isDots(prev));
+        ends = resolves ? -1 : 1;
+        end = !resolves;
+      }
+      let tailStart = -1;
+      if (end && typeof p === "string") {
+        tailStart = endIndex(p, last, lastStart, prev, prevStart);
+        if (tailStart === -1)
+          continue;
+      }
+      if (this.#literalCheck) {
+        for (const l of this.#literals[r7]) {
+          if (!f.includes(l))
+            continue ROWS;
+        }
+      }
+      if (end && typeof p === "object") {
+        tailStart = endIndex(p, last, lastStart, prev, prevStart);
+        if (tailStart === -1)
+          continue;
+      }
+      const shape = this.#shapes[r7];
+      if (shape === "base" && end)
+        return "yes";
+      if (shape === "tail" && end) {
+        if (this.#level2 && dotPortion(f, 0, tailStart, true, sep2)) {
+          return "maybe";
+        }
+        if (!dotPortion(f, 0, tailStart, dot, sep2))
+          return "yes";
+        continue;
+      }
+      if (shape === "mid" || shape === "head") {
+        const m = this.#walk(f, row, shape === "head", dot, sep2);
+        if (m !== "no")
+          return m;
+        continue;
+      }
+      return "maybe";
+    }
+    return "no";
+  }
+  // Match a row of a known shape against the split path, the same as
+  // #matchGlobstar and #matchGlobStarBodySections do. None of these
+  // rows have a drive letter, so they start at the first portion.
+  #matchShape(file, row, shape) {
+    const dot = !!this.options.dot;
+    const n = file.length;
+    if (shape === "head") {
+      if (n < 2 || !portionMatch(row[0], file[0])) {
+        return false;
+      }
+      for (let i = 1; i < n; i++)
+        if (!walkable(file[i], dot))
+          return false;
+      return true;
+    }
+    const x = row[1];
+    if (shape === "tail") {
+      let t = n - 1;
+      if (!portionMatch(x, file[t])) {
+        if (file[t] !== "" || n === 1 || !portionMatch(x, file[--t])) {
+          return false;
+        }
+      }
+      for (let i = 0; i < t; i++)
+        if (!walkable(file[i], dot))
+          return false;
+      return true;
+    }
+    for (let k2 = 0; k2 < n; k2++) {
+      if (portionMatch(x, file[k2]) && k2 + 1 < n) {
+        let i = k2 + 1;
+        while (i < n && walkable(file[i], dot))
+          i++;
+        if (i === n)
+          return true;
+      }
+      if (!walkable(file[k2], dot))
+        return false;
+    }
+    return false;
+  }
+  // Match a row of `**/x/**` or `x/**` against the path, the same as
+  // #matchGlobstar and #matchGlobStarBodySections do once it is split.
+  // x must match a portion (the first one, for `x/**`), the ** before
+  // it must be able to walk the portions before that one, and there
+  // must be a portion after it, which the ** after it can walk. At
+  // level 2, this is only known if no portion is `.` or `..`.
+  #walk(f, row, head, dot, sep2) {
+    if (this.#level2 && dotPortion(f, 0, f.length, true, sep2))
+      return "maybe";
+    const x = row[head ? 0 : 1];
+    let s = 0;
+    for (let e = nextSep(f, s, sep2); e !== -1; e = nextSep(f, s, sep2)) {
+      let next = e + 1;
+      while (next < f.length && isSep(f.charCodeAt(next), sep2))
+        next++;
+      const hit = typeof x === "string" ? e - s === x.length && f.startsWith(x, s) : e > s && x.testUnchecked(f.slice(s, e));
+      if (hit && !dotPortion(f, next, f.length, dot, sep2))
+        return "yes";
+      if (head || dotPortion(f, s, next, dot, sep2))
+        return "no";
+      s = next;
+    }
+    return "no";
+  }
+  // the last split, if it was the same path with the same split
+  // settings
+  #cachedSplit(f) {
+    const last = lastSplit;
+    return last?.f === f && last.isWindows === this.isWindows && last.preserveMultipleSlashes === this.preserveMultipleSlashes && last.normalize === this.#form ? last : void 0;
+  }
+  // split a path for match(), and keep the parts for the next call
+  #split(f) {
+    const { isWindows, preserveMultipleSlashes } = this;
+    let parts = this.#slashSplit(isWindows ? f.split("\\").join("/") : f);
+    const normalize2 = this.#form;
+    if (normalize2)
+      parts = parts.map((p) => p.normalize(normalize2));
+    lastSplit = {
+      f,
+      isWindows,
+      preserveMultipleSlashes,
+      normalize: normalize2,
+      parts
+    };
+    return lastSplit;
+  }
+  // resolve `.` and `..` portions of a path, for level 2
+  #levelTwoFileOptimize(file) {
+    const parts = [...file];
+    let didSomething = false;
+    do {
+      didSomething = false;
+      if (!this.preserveMultipleSlashes) {
+        for (let i = 1; i < parts.length - 1; i++) {
+          const p = parts[i];
+          if (i === 1 && p === "" && parts[0] === "")
+            continue;
+          if (p === "." || p === "") {
+            didSomething = true;
+            parts.splice(i, 1);
+            i--;
+          }
+        }
+        if (parts[0] === "." && parts.length === 2 && (parts[1] === "." || parts[1] === "")) {
+          didSomething = true;
+          parts.pop();
+        }
+      }
+      const root = this.#rootIndex(parts) + 1;
+      let dd = root;
+      while (-1 !== (dd = parts.indexOf("..", dd + 1))) {
+        const p = parts[dd - 1];
+        if (p && p !== "." && p !== ".." && p !== "**") {
+          didSomething = true;
+          parts.splice(dd - 1, 2);
+          dd = Math.max(dd - 2, root);
+        }
+      }
+    } while (didSomething);
+    return parts.length === 0 ? [""] : parts;
+  }
+  // First phase: single-pattern processing
+  // <pre> is 1 or more portions
+  // <rest> is 1 or more portions
+  // <p> is any portion other than ., .., '', or **
+  // <e> is . or ''
+  //
+  // **/.. is *brutal* for filesystem walking performance, because
+  // it effectively resets the recursive walk each time it occurs,
+  // and ** cannot be reduced out by a .. pattern part like a regexp
+  // or most strings (other than .., ., and '') can be.
+  //
+  // <pre>/**/../<p>/<p>/<rest> -> {<pre>/../<p>/<p>/<rest>,<pre>/**/<p>/<p>/<rest>}
+  // <pre>/<e>/<rest> -> <pre>/<rest>
+  // <pre>/<p>/../<rest> -> <pre>/<rest>
+  // **/**/<rest> -> **/<rest>
+  //
+  // **/*/<rest> -> */**/<rest> <== not valid because ** doesn't follow
+  // this WOULD be allowed if ** did follow symlinks, or * didn't
+  firstPhasePreProcess(globParts) {
+    const { braceExpandMax = DEFAULT_BRACE_EXPAND_MAX } = this.options;
+    let splitCells = 0;
+    const maxSplitCells = 1e6;
+    let didSomething = false;
+    do {
+      didSomething = false;
+      for (let parts of globParts) {
+        let gs2 = -1;
+        while (-1 !== (gs2 = parts.indexOf("**", gs2 + 1))) {
+          let gss = gs2;
+          while (parts[gss + 1] === "**") {
+            gss++;
+          }
+          if (gss > gs2) {
+            parts.splice(gs2 + 1, gss - gs2);
+          }
+          let next = parts[gs2 + 1];
+          const p = parts[gs2 + 2];
+          const p2 = parts[gs2 + 3];
+          if (next !== "..")
+            continue;
+          if (!p || p === "." || p === ".." || !p2 || p2 === "." || p2 === "..") {
+            continue;
+          }
+          const addedCells = parts.length - 1;
+          if (globParts.length >= braceExpandMax || splitCells + addedCells > maxSplitCells) {
+            throw new RangeError(`optimizationLevel 2: too many patterns from '**/..'`);
+          }
+          didSomething = true;
+          parts.splice(gs2, 1);
+          const other = parts.slice(0);
+          other[gs2] = "**";
+          splitCells += addedCells;
+          globParts.push(other);
+          gs2--;
+        }
+        if (!this.preserveMultipleSlashes) {
+          for (let i = 1; i < parts.length - 1; i++) {
+            const p = parts[i];
+            if (i === 1 && p === "" && parts[0] === "")
+              continue;
+            if (p === "." || p === "") {
+              didSomething = true;
+              parts.splice(i, 1);
+              i--;
+            }
+          }
+          if (parts[0] === "." && parts.length === 2 && (parts[1] === "." || parts[1] === "")) {
+            didSomething = true;
+            parts.pop();
+          }
+        }
+        const root = this.#rootIndex(parts) + 1;
+        let dd = root;
+        while (-1 !== (dd = parts.indexOf("..", dd + 1))) {
+          const p = parts[dd - 1];
+          if (p && p !== "." && p !== ".." && p !== "**") {
+            didSomething = true;
+            const needDot = dd === 1 && parts[dd + 1] === "**";
+            const splin = needDot ? ["."] : [];
+            parts.splice(dd - 1, 2, ...splin);
+            if (parts.length === 0)
+              parts.push("");
+            dd = Math.max(dd - 2, root);
+          }
+        }
+      }
+    } while (didSomething);
+    return globParts;
+  }
+  // second phase: multi-pattern dedupes
+  // {<pre>/<rest>,<pre>/<rest>} -> <pre>/<rest>
+  // {<pre>/*/<rest>,<pre>/<p>/<rest>} -> <pre>/*/<rest>
+  secondPhasePreProcess(globParts) {
+    const keys = /* @__PURE__ */ new Set();
+    const rows = globParts.filter((parts) => {
+      const key = parts.join("/");
+      if (keys.has(key))
+        return false;
+      keys.add(key);
+      return true;
+    });
+    const stars = /* @__PURE__ */ new Map();
+    for (const parts of rows) {
+      const s = [];
+      for (let i = 0; i < parts.length; i++) {
+        if (parts[i] === "*")
+          s.push(i);
+      }
+      if (s.length)
+        stars.set(s.join(","), s);
+    }
+    if (!stars.size || rows.length * stars.size > 1e5)
+      return rows;
+    const { dot } = this.options;
+    return rows.filter((parts) => {
+      for (const s of stars.values()) {
+        if (s[s.length - 1] >= parts.length)
+          continue;
+        const c = [...parts];
+        let ok = true;
+        let changed = false;
+        for (const i of s) {
+          const p = parts[i];
+          if (p === "*")
+            continue;
+          if (!p || p === "**" || !dot && p.startsWith(".")) {
+            ok = false;
+            break;
+          }
+          c[i] = "*";
+          changed = true;
+        }
+        if (ok && changed && keys.has(c.join("/")))
+          return false;
+      }
+      return true;
+    });
+  }
+  parseNegate() {
+    if (this.nonegate)
+      return;
+    const pattern = this.pattern;
+    let negate = false;
+    let negateOffset = 0;
+    for (let i = 0; i < pattern.length && pattern.charAt(i) === "!"; i++) {
+      negate = !negate;
+      negateOffset++;
+    }
+    if (negateOffset)
+      this.pattern = pattern.slice(negateOffset);
+    this.negate = negate;
+  }
+  // Match the parts of a path against one row of the set. `resolved`
+  // is the parts after level 2 resolves `.` and `..` in them, or the
+  // same parts below level 2. Set partial to true to test if, for
+  // example, "/a/b" matches the start of "/*/b/*/d". Partial means, if
+  // you run out of file before you run out of pattern, then that's
+  // fine, as long as all the parts match.
+  #matchRow(file, resolved, pattern, partial) {
+    let fileStartIndex = 0;
+    let patternStartIndex = 0;
+    const fh = this.isWindows ? uncHost(resolved) : -1;
+    const ph = fh === -1 ? -1 : uncHost(pattern);
+    if (ph !== -1) {
+      const host = pattern[ph];
+      const share = pattern[ph + 1];
+      if (typeof host !== "string" || typeof share !== "string") {
+        fileStartIndex = fh;
+        patternStartIndex = ph;
+      } else if (resolved[fh].toLowerCase() === host.toLowerCase() && resolved[fh + 1].toLowerCase() === share.toLowerCase()) {
+        fileStartIndex = fh + 2;
+        patternStartIndex = ph + 2;
+      }
+    } else if (this.isWindows) {
+      const fileDrive = typeof file[0] === "string" && /^[a-z]:$/i.test(file[0]);
+      const fileUNC = !fileDrive && file[0] === "" && file[1] === "" && file[2] === "?" && /^[a-z]:$/i.test(file[3]);
+      const patternDrive = typeof pattern[0] === "string" && /^[a-z]:$/i.test(pattern[0]);
+      const patternUNC = !patternDrive && pattern[0] === "" && pattern[1] === "" && pattern[2] === "?" && typeof pattern[3] === "string" && /^[a-z]:$/i.test(pattern[3]);
+      const fdi = fileUNC ? 3 : fileDrive ? 0 : void 0;
+      const pdi = patternUNC ? 3 : patternDrive ? 0 : void 0;
+      if (typeof fdi === "number" && typeof pdi === "number") {
+        const [fd, pd] = [
+          file[fdi],
+          pattern[pdi]
+        ];
+        if (fd.toLowerCase() === pd.toLowerCase()) {
+          patternStartIndex = pdi + 1;
+          fileStartIndex = fdi + 1;
+        }
+      }
+    }
+    file = resolved;
+    if (pattern.includes(GLOBSTAR)) {
+      return this.#matchGlobstar(file, pattern, partial, fileStartIndex, patternStartIndex);
+    }
+    return this.#matchOne(file, pattern, partial, fileStartIndex, patternStartIndex);
+  }
+  #matchGlobstar(file, pattern, partial, fileIndex, patternIndex) {
+    const { head, body, tail, segments } = this.#getGlobstarParts(pattern, partial, patternIndex);
+    if (head.length) {
+      const headEnd = fileIndex + head.length;
+      if (!this.#matchOne(file, head, partial, fileIndex, 0, headEnd)) {
+        return false;
+      }
+      fileIndex += head.length;
+      patternIndex += head.length;
+    }
+    let fileTailMatch = 0;
+    if (tail.length) {
+      if (tail.length + fileIndex > file.length)
+        return false;
+      let tailStart = file.length - tail.length;
+      if (this.#matchOne(file, tail, partial, tailStart, 0)) {
+        fileTailMatch = tail.length;
+      } else {
+        if (file[file.length - 1] !== "" || fileIndex + tail.length === file.length) {
+          return false;
+        }
+        tailStart--;
+        if (!this.#matchOne(file, tail, partial, tailStart, 0)) {
+          return false;
+        }
+        fileTailMatch = tail.length + 1;
+      }
+    }
+    if (!body.length) {
+      let sawSome = !!fileTailMatch;
+      for (let i = fileIndex; i < file.length - fileTailMatch; i++) {
+        const f = String(file[i]);
+        sawSome = true;
+        if (f === "." || f === ".." || !this.options.dot && f.startsWith(".")) {
+          return false;
+        }
+      }
+      return partial || sawSome;
+    }
+    return !!this.#matchGlobStarBodySections(file, segments, file.length - fileTailMatch, fileIndex, 0, partial, 0, !!fileTailMatch, /* @__PURE__ */ new Set());
+  }
+  // Split the pattern into head, tail, and middle of ** delimited
+  // parts. The tail has to be at the end, and the others just have to
+  // be found in order from the head. These only depend on the pattern
+  // row, so they are kept for the next path.
+  #getGlobstarParts(pattern, partial, patternIndex) {
+    let byStart = this.#globstarParts.get(pattern);
+    if (!byStart) {
+      byStart = [];
+      this.#globstarParts.set(pattern, byStart);
+    }
+    const key = patternIndex * 2 + (partial ? 1 : 0);
+    const found = byStart[key];
+    if (found)
+      return found;
+    const firstgs = pattern.indexOf(GLOBSTAR, patternIndex);
+    const lastgs = pattern.lastIndexOf(GLOBSTAR);
+    const head = pattern.slice(patternIndex, firstgs);
+    const body = pattern.slice(firstgs + 1, partial ? void 0 : lastgs);
+    const tail = partial ? [] : pattern.slice(lastgs + 1);
+    const segments = [[[], 0]];
+    let current = segments[0];
+    let nonGsParts = 0;
+    const nonGsPartsSums = [0];
+    for (const b of body) {
+      if (b === GLOBSTAR) {
+        nonGsPartsSums.push(nonGsParts);
+        current = [[], 0];
+        segments.push(current);
+      } else {
+        current[0].push(b);
+        nonGsParts++;
+      }
+    }
+    segments.forEach((b, i) => {
+      b[1] = nonGsParts - nonGsPartsSums[i];
+    });
+    const parts = { head, body, tail, segments };
+    byStart[key] = parts;
+    return parts;
+  }
+  // return false for "nope, not matching"
+  // return null for "not matching, cannot keep trying"
+  #matchGlobStarBodySections(file, bodySegments, fileLength, fileIndex, bodyIndex, partial, globStarDepth, sawTail, tried) {
+    const bs2 = bodySegments[bodyIndex];
+    if (!bs2) {
+      if (partial) {
+        return fileIndex >= fileLength || fileIndex === fileLength - 1 && file[fileIndex] === "";
+      }
+      for (let i = fileIndex; i < fileLength; i++) {
+        sawTail = true;
+        const f = file[i];
+        if (f === "." || f === ".." || !this.options.dot && f.startsWith(".")) {
+          return false;
+        }
+      }
+      return sawTail;
+    }
+    const [body, need] = bs2;
+    const after = partial ? fileLength : fileLength - need;
+    while (fileIndex <= after) {
+      const key = bodyIndex * (file.length + 1) + fileIndex;
+      if (tried.has(key))
+        return false;
+      tried.add(key);
+      const m = this.#matchOne(file, body, partial, fileIndex, 0, fileIndex + body.length);
+      if (m && globStarDepth < this.maxGlobstarRecursion) {
+        const sub = this.#matchGlobStarBodySections(file, bodySegments, fileLength, fileIndex + body.length, bodyIndex + 1, partial, globStarDepth + 1, sawTail, tried);
+        if (sub !== false) {
+          return sub;
+        }
+      }
+      if (fileIndex === after)
+        break;
+      const f = file[fileIndex];
+      if (f === "." || f === ".." || !this.options.dot && f.startsWith(".")) {
+        return false;
+      }
+      fileIndex++;
+    }
+    return partial || null;
+  }
+  #matchOne(file, pattern, partial, fileIndex, patternIndex, fileEnd = file.length) {
+    let fi2;
+    let pi2;
+    let pl;
+    let fl;
+    for (fi2 = fileIndex, pi2 = patternIndex, fl = Math.min(fileEnd, file.length), pl = pattern.length; fi2 < fl && pi2 < pl; fi2++, pi2++) {
+      let p = pattern[pi2];
+      let f = file[fi2];
+      if (p === false || p === GLOBSTAR) {
+        return false;
+      }
+      if (!portionMatch(p, f))
+        return false;
+    }
+    if (fi2 === fl && pi2 === pl) {
+      return true;
+    } else if (fi2 === fl) {
+      return partial;
+    } else if (pi2 === pl) {
+      return fi2 === fl - 1 && file[fi2] === "";
+    } else {
+      throw new Error("wtf?");
+    }
+  }
+  braceExpand() {
+    return braceExpand(this.pattern, this.options);
+  }
+  // Expand braces, except numeric ranges such as {0..999} with at
+  // least RANGE_MIN values. Each of those stays in its pattern as
+  // `<mark>0..999<mark>`, for the Matcher to test. If a range might
+  // be inside a [...] class, expand all of them instead.
+  #expandBraces() {
+    const { pattern } = this;
+    if (this.options.nobrace)
+      return this.braceExpand();
+    let code = 57344;
+    while (pattern.includes(String.fromCharCode(code))) {
+      if (++code > 63743)
+        return this.braceExpand();
+    }
+    const mark = String.fromCharCode(code);
+    let found = false;
+    const marked = pattern.replace(rangeRe, (m, lo, hi2) => {
+      const a = Number(lo);
+      const b = Number(hi2);
+      if (!Number.isSafeInteger(a) || !Number.isSafeInteger(b) || Math.abs(a - b) + 1 < RANGE_MIN) {
+        return m;
+      }
+      found = true;
+      return `${mark}${lo}..${hi2}${mark}`;
+    });
+    if (!found)
+      return this.braceExpand();
+    const set = braceExpand(marked, this.options);
+    for (const p of set) {
+      for (const portion of p.split("/")) {
+        const c = portion.indexOf("[");
+        if (c !== -1 && c < portion.lastIndexOf(mark)) {
+          return this.braceExpand();
+        }
+        if (!this.options.noext && inRepeatOrNegExt(portion, mark)) {
+          return this.braceExpand();
+        }
+      }
+    }
+    this.#rangeMark = mark;
+    return set;
+  }
+  parse(pattern) {
+    assertValidPattern(pattern);
+    const options = this.options;
+    if (pattern === "**")
+      return GLOBSTAR;
+    if (pattern === "")
+      return "";
+    const { nocase, nocaseMagicOnly, noext = false, dot, normalize: normalize2 } = options;
+    const rangeMark = this.#rangeMark;
+    const lit2 = rangeMark && pattern.includes(rangeMark) ? void 0 : literal(pattern, noext);
+    if (lit2 !== void 0 && !(nocase && !nocaseMagicOnly && pattern.toUpperCase() !== pattern.toLowerCase())) {
+      return this.#norm(lit2);
+    }
+    if (this.#pending)
+      return PENDING;
+    let m = this.#matchers.get(pattern);
+    if (!m) {
+      if (!noext)
+        assertValidExtglobs(pattern);
+      m = new Matcher(pattern, {
+        nocase,
+        noext,
+        dot,
+        normalize: normalize2,
+        ...rangeMark && { rangeMark }
+      });
+      this.#matchers.set(pattern, m);
+    }
+    return m;
+  }
+  #slashSplit(p) {
+    if (this.preserveMultipleSlashes) {
+      return p.split("/");
+    } else if (this.isWindows && /^\/\/[^/]+/.test(p)) {
+      return ["", ...p.split(/\/+/)];
+    } else {
+      return p.split(/\/+/);
+    }
+  }
+  match(f, partial = this.partial) {
+    if (this.comment) {
+      return false;
+    }
+    if (this.empty) {
+      return f === "";
+    }
+    if (f === "/" && partial) {
+      return true;
+    }
+    const options = this.options;
+    let split = this.#cachedSplit(f);
+    if (!split) {
+      if (!partial && !this.#form && (this.#endCheck || this.#literalCheck) && lastChecked !== f) {
+        lastChecked = f;
+        const can = this.#canMatch(f);
+        if (can === "no")
+          return options.flipNegate ? false : this.negate;
+        if (can === "yes")
+          return options.flipNegate ? true : !this.negate;
+      }
+      split = this.#split(f);
+    }
+    const ff = split.parts;
+    const resolved = this.#level2 ? split.resolved ??= this.#levelTwoFileOptimize(ff) : ff;
+    const set = this.set;
+    let filename = ff[ff.length - 1];
+    if (!filename) {
+      for (let i = ff.length - 2; !filename && i >= 0; i--) {
+        filename = ff[i];
+      }
+    }
+    for (let r7 = 0; r7 < set.length; r7++) {
+      const pattern = set[r7];
+      const shape = partial ? void 0 : this.#shapes[r7];
+      const hit = shape === "base" ? portionMatch(pattern[0], filename) : shape ? this.#matchShape(resolved, pattern, shape) : options.matchBase && pattern.length === 1 ? this.#matchRow([filename], [filename], pattern, partial) : this.#matchRow(ff, resolved, pattern, partial);
+      if (hit) {
+        if (options.flipNegate) {
+          return true;
+        }
+        return !this.negate;
+      }
+    }
+    if (options.flipNegate) {
+      return false;
+    }
+    return this.negate;
+  }
+  static defaults(def) {
+    return minimatch.defaults(def).Minimatch;
+  }
+};
+minimatch.Minimatch = Minimatch;
+minimatch.escape = escape;
+minimatch.unescape = unescape;
+
+// src/manifest/glob.ts
+var LONGEST = 4096;
+var MOST_WAYS = 256;
+var MOST_DEEP_STARS = 4;
+var MOST_STARS = 2;
+var MOST_GROUPS = 1;
+function isPlainGlob(pattern) {
+  if (pattern.length > LONGEST || /[*+]\(/.test(pattern)) return false;
+  if ((pattern.match(/[@?!]\(/g)?.length ?? 0) > MOST_GROUPS) return false;
+  if (waysOf(pattern) > MOST_WAYS) return false;
+  let deep = 0;
+  let before = "";
+  for (const part of pattern.split("/")) {
+    if (part === "**" && before !== "**") deep++;
+    else if (part !== "**" && starsIn(part) > MOST_STARS) return false;
+    before = part;
+  }
+  return deep <= MOST_DEEP_STARS;
+}
+var starsIn = (part) => part.match(/\*+/g)?.length ?? 0;
+function waysOf(pattern) {
+  let ways = 1;
+  for (const [, inside = ""] of pattern.matchAll(/\{([^{}]*)\}?/g)) {
+    const [from = "", to = ""] = inside.split("..");
+    const isRange = /^-?\d+$/.test(from) && /^-?\d+$/.test(to);
+    const arms = isRange ? Math.abs(Number(from) - Number(to)) + 1 : inside.split(",").length;
+    ways *= arms;
+    if (ways > MOST_WAYS) break;
+  }
+  return ways * (1 + (pattern.replace(/\{[^{}]*\}/g, "").match(/,/g)?.length ?? 0));
 }
 
 // src/manifest/regular.ts
@@ -20795,8 +23483,82 @@ function readRegular(file, limit = FILE_LIMIT) {
   }
 }
 
+// src/manifest/ignored.ts
+var LIMIT = 256 * 1024;
+function isIgnoredByGit(file, checkout) {
+  const relative = path5.relative(checkout, file).replaceAll(path5.sep, "/");
+  if (relative === "" || relative.startsWith("../")) return false;
+  const parts = relative.split("/");
+  const rules = [];
+  for (const [index] of parts.entries()) {
+    const folder = parts.slice(0, index).join("/");
+    rules.push(...rulesOf(path5.join(checkout, folder, ".gitignore"), folder));
+    const isFolder2 = index < parts.length - 1;
+    const place = parts.slice(0, index + 1).join("/");
+    if (rules.findLast((rule) => rule.matches(place, isFolder2))?.ignores === true) return true;
+  }
+  return false;
+}
+function rulesOf(file, folder) {
+  const bytes = readRegular(file, LIMIT);
+  if (typeof bytes === "string") return [];
+  const lines = bytes.toString("utf8").replace(/^\uFEFF/, "").split(/\r?\n/);
+  return lines.flatMap((line) => ruleOf(line, folder));
+}
+function ruleOf(line, folder) {
+  const text = withoutBlanks(line);
+  if (text === "" || text.startsWith("#")) return [];
+  const ignores = !text.startsWith("!");
+  const pattern = (ignores ? text : text.slice(1)).replace(/^\\(?=[#!])/, "");
+  const forFolders = pattern.endsWith("/");
+  const body = pattern.replace(/\/$/, "");
+  if (body === "" || !isPlainGlob(body)) return [];
+  const isAnchored = body.includes("/");
+  const glob = body.replace(/^\//, "");
+  const below = folder === "" ? "" : `${folder}/`;
+  return [
+    {
+      ignores,
+      matches: (place, isFolder2) => (isFolder2 || !forFolders) && place.startsWith(below) && minimatch(isAnchored ? place.slice(below.length) : path5.posix.basename(place), glob, OPTIONS)
+    }
+  ];
+}
+function withoutBlanks(line) {
+  const text = line.trimEnd();
+  return text.endsWith("\\") && text.length < line.length ? `${text} ` : text;
+}
+var OPTIONS = { dot: true, nobrace: true, noext: true, nocomment: true, nonegate: true };
+
 // src/manifest/imports.ts
 var import_parser2 = __toESM(require_lib(), 1);
+
+// src/manifest/first-statement.ts
+import { isUtf8 } from "node:buffer";
+function firstStatement(source) {
+  let at3 = endOfMark(source);
+  if (source.startsWith("#!", at3)) at3 = endOfLine(source, at3) ?? source.length;
+  for (; ; ) {
+    const rest = /^\s+/.exec(source.slice(at3, at3 + 4096));
+    const end = rest ? at3 + rest[0].length : endOfComment(source, at3);
+    if (end === null) return at3;
+    at3 = end;
+  }
+}
+function endOfMark(source) {
+  if (source.startsWith("\uFEFF")) return 1;
+  return source.startsWith("\xEF\xBB\xBF") ? 3 : 0;
+}
+function endOfComment(source, from) {
+  if (source.startsWith("//", from)) return endOfLine(source, from);
+  if (!source.startsWith("/*", from)) return null;
+  const end = source.indexOf("*/", from + 2);
+  return end === -1 ? null : end + 2;
+}
+function endOfLine(source, from) {
+  const found = /[\n\r\u2028\u2029]/.exec(source.slice(from));
+  return found ? from + found.index : null;
+}
+var encodingOf = (source) => isUtf8(source) ? "utf8" : "latin1";
 
 // src/manifest/scan.ts
 function scanImports(source) {
@@ -21136,7 +23898,9 @@ var COMMON = [
   "decorators",
   "decoratorAutoAccessors",
   "explicitResourceManagement",
-  "importAttributes"
+  "importAttributes",
+  "sourcePhaseImports",
+  "deferredImportEvaluation"
 ];
 var PLUGINS = {
   ts: [...COMMON, "typescript"],
@@ -21148,15 +23912,40 @@ var PLUGINS = {
   cjs: [...COMMON, "jsx"],
   jsx: [...COMMON, "jsx"]
 };
-var isSource = (path11) => Object.hasOwn(PLUGINS, extension(path11));
-var extension = (path11) => /\.([a-z]+)$/.exec(path11)?.[1] ?? "";
+var isSource = (path13) => Object.hasOwn(PLUGINS, extension(path13));
+var extension = (path13) => /\.([a-z]+)$/.exec(path13)?.[1] ?? "";
 var SCANNABLE = /* @__PURE__ */ new Set(["ts", "mts", "cts"]);
-function readImports(path11, source) {
-  return scanOnly(path11, source) ?? parseImports(path11, source);
+function readImports(path13, source) {
+  const written = scanOnly(path13, source) ?? parseImports(path13, source);
+  const told = toldByComments(path13, source);
+  return told.length === 0 ? written : [...written, ...told];
 }
-var scanOnly = (path11, source) => SCANNABLE.has(extension(path11)) ? scanImports(source) : null;
-function parseImports(path11, source) {
-  const program = parseModule(path11, source);
+var mayHoldJsx = (path13) => /\.[jt]sx$/.test(path13);
+var isJsxRuntime = ({ specifier, quoted }) => !quoted && /\/jsx(?:-dev)?-runtime$/.test(specifier);
+var PRAGMA = /@jsxImportSource[ \t]+([^\s*]+)/;
+var REFERENCE = /^\/\/\/[ \t]*<reference[ \t]+(?:path|types)[ \t]*=[ \t]*["']([^"'\n]+)["']/;
+var TYPES_OF = /^\/\/[ \t]*@(?:deno|ts)-types[ \t]*=[ \t]*["']([^"'\n]+)["']/;
+function toldByComments(path13, source) {
+  const isJsx = mayHoldJsx(path13) && source.includes("@jsxImportSource");
+  if (!isJsx && !source.includes("<reference") && !source.includes("-types")) return [];
+  const head = source.slice(0, firstStatement(source));
+  const found = [];
+  let at3 = 0;
+  for (const [index, text] of source.split("\n").entries()) {
+    const line = index + 1;
+    const told = text.trimStart();
+    const types = TYPES_OF.exec(told)?.[1] ?? (at3 < head.length ? REFERENCE.exec(told)?.[1] : void 0);
+    if (types !== void 0) found.push({ specifier: types, line, kind: "type", quoted: false });
+    const jsx = isJsx && at3 < head.length ? PRAGMA.exec(told)?.[1] : void 0;
+    if (jsx !== void 0)
+      found.push({ specifier: `${jsx}/jsx-runtime`, line, kind: "static", quoted: false });
+    at3 += text.length + 1;
+  }
+  return found;
+}
+var scanOnly = (path13, source) => SCANNABLE.has(extension(path13)) ? scanImports(source) : null;
+function parseImports(path13, source) {
+  const program = parseModule(path13, source);
   const requests = [];
   for (const statement of program.body) {
     if ((statement.type === "ImportDeclaration" || statement.type === "ExportNamedDeclaration" || statement.type === "ExportAllDeclaration") && statement.source) {
@@ -21169,12 +23958,12 @@ function parseImports(path11, source) {
       });
     }
   }
-  if (/\bimport\s*[(/]/.test(source)) collectDynamic(program, requests);
+  if (/\bimport\s*(?:[(/]|\.)/.test(source)) collectDynamic(program, requests);
   return requests;
 }
-function exportsDefault(path11, source) {
+function exportsDefault(path13, source) {
   try {
-    return parseModule(path11, source).body.some(
+    return parseModule(path13, source).body.some(
       (statement) => statement.type === "ExportDefaultDeclaration" || statement.type === "ExportNamedDeclaration" && statement.specifiers.some(
         ({ exported }) => (exported.type === "Identifier" ? exported.name : exported.value) === "default"
       )
@@ -21184,15 +23973,16 @@ function exportsDefault(path11, source) {
     throw error;
   }
 }
-function parseModule(path11, source) {
+var parseModule = (path13, source) => parseFile(path13, source).program;
+function parseFile(path13, source) {
   if (isDense(source)) throw new SyntaxProblem("it has more comments on one line than are read", null);
   try {
-    return parseAs(path11, source, true);
+    return parseAs(path13, source, true);
   } catch (error) {
     if (error instanceof SyntaxError || isTooDeep(error)) throw problemOf(error);
   }
   try {
-    return parseAs(path11, source, false);
+    return parseAs(path13, source, false);
   } catch (error) {
     throw problemOf(error);
   }
@@ -21212,14 +24002,14 @@ function isDense(source) {
   return false;
 }
 var LINE_END = /[\n\r\u2028\u2029]/;
-var parseAs = (path11, source, errorRecovery) => (0, import_parser2.parse)(source, {
+var parseAs = (path13, source, errorRecovery) => (0, import_parser2.parse)(source, {
   sourceType: "module",
-  plugins: PLUGINS[extension(path11)] ?? [],
-  allowReturnOutsideFunction: true,
+  plugins: PLUGINS[extension(path13)] ?? [],
+  allowReturnOutsideFunction: !errorRecovery,
   createImportExpressions: true,
   errorRecovery,
   attachComment: false
-}).program;
+});
 function problemOf(error) {
   if (isTooDeep(error)) return tooDeep();
   const message = error instanceof Error ? error.message : String(error);
@@ -21240,8 +24030,8 @@ function collectDynamic(root, into) {
     if (typeof item !== "object" || item === null) continue;
     const node = item;
     if (node.type === "ImportExpression") {
-      const literal = literalText(node["source"]);
-      if (literal !== null) into.push({ ...literal, line: lineOf(node), kind: "dynamic" });
+      const literal2 = literalText(node["source"]);
+      if (literal2 !== null) into.push({ ...literal2, line: lineOf(node), kind: "dynamic" });
     }
     for (const key of Object.keys(node)) {
       if (key !== "loc" && typeof node[key] === "object") stack.push(node[key]);
@@ -21269,34 +24059,6 @@ function atOnce(steps) {
   }
 }
 
-// src/manifest/first-statement.ts
-import { isUtf8 } from "node:buffer";
-function firstStatement(source) {
-  let at3 = endOfMark(source);
-  if (source.startsWith("#!", at3)) at3 = endOfLine(source, at3) ?? source.length;
-  for (; ; ) {
-    const rest = /^\s+/.exec(source.slice(at3, at3 + 4096));
-    const end = rest ? at3 + rest[0].length : endOfComment(source, at3);
-    if (end === null) return at3;
-    at3 = end;
-  }
-}
-function endOfMark(source) {
-  if (source.startsWith("\uFEFF")) return 1;
-  return source.startsWith("\xEF\xBB\xBF") ? 3 : 0;
-}
-function endOfComment(source, from) {
-  if (source.startsWith("//", from)) return endOfLine(source, from);
-  if (!source.startsWith("/*", from)) return null;
-  const end = source.indexOf("*/", from + 2);
-  return end === -1 ? null : end + 2;
-}
-function endOfLine(source, from) {
-  const found = /[\n\r\u2028\u2029]/.exec(source.slice(from));
-  return found ? from + found.index : null;
-}
-var encodingOf = (source) => isUtf8(source) ? "utf8" : "latin1";
-
 // src/manifest/stamp-import.ts
 var STAMP_IMPORT = /import\s*(["'])(?<specifier>\.{1,2}\/(?:(?:(?!\1)[^\n]){0,1024}\/)?dual-deploy-stamp\.ts)\1(?:[^\S\n\r]*;)?/;
 var HERE = new RegExp(STAMP_IMPORT, "y");
@@ -21306,25 +24068,25 @@ var BLANK2 = /\s*/y;
 var LINE_END2 = /\r\n|[\n\r\u2028\u2029]/g;
 var MORE = /\s*(?:with\b|\/)/y;
 var GOES_ON = /[([`+\-/<]/;
-function withoutStampImport(path11, source) {
+function withoutStampImport(path13, source) {
   if (!source.includes(STAMP_FILE)) return source;
   const encoding = encodingOf(source);
   const text = source.toString(encoding);
-  const rest = cut(text, stampImports(path11, text));
+  const rest = cut(text, stampImports(path13, text));
   return rest === text ? source : Buffer.from(rest, encoding);
 }
-function stampImports(path11, text) {
+function stampImports(path13, text) {
   const at3 = firstStatement(text);
   const first = stampAt(text, at3);
   const sure = first === null ? [] : [first];
   ANYWHERE.lastIndex = first?.end ?? at3;
   if ((first === null || isWhole(text, first)) && !ANYWHERE.test(text)) return sure;
-  if (!isSource(path11) || text.length > LOOKED_THROUGH) return sure;
+  if (!isSource(path13) || text.length > LOOKED_THROUGH) return sure;
   try {
     const code = text.slice(at3);
-    return parseModule(path11, code).body.flatMap((node) => {
-      const isBare = node.type === "ImportDeclaration" && /^\s*;?$/.test(code.slice(node.source.end ?? 0, node.end ?? 0));
-      return (isBare ? stampAt(text, at3 + (node.start ?? 0)) : null) ?? [];
+    return parseModule(path13, code).body.flatMap((node) => {
+      const isBare2 = node.type === "ImportDeclaration" && /^\s*;?$/.test(code.slice(node.source.end ?? 0, node.end ?? 0));
+      return (isBare2 ? stampAt(text, at3 + (node.start ?? 0)) : null) ?? [];
     });
   } catch (error) {
     if (error instanceof SyntaxProblem) return sure;
@@ -21389,6 +24151,14 @@ var PLAIN_SPECIFIER = /^\.{1,2}\/(?:(?:\.\.|[\w-][\w.-]*)\/)*[\w-][\w.-]*$/;
 var IN_GIT = /(?:^|[\\/])\.git(?:[\\/]|$)/i;
 var OutsideError = class extends Error {
 };
+var NOTHING_ADDED = { from: "", jsx: null, types: [] };
+function withAdded(file, { jsx, types }, isEntrypoint) {
+  const hasJsx = jsx !== null && mayHoldJsx(file.path) && !file.imports.some(isJsxRuntime);
+  if (!hasJsx && (!isEntrypoint || types.length === 0)) return file.imports;
+  const more = hasJsx ? [{ specifier: jsx, line: 1, kind: "static", quoted: false }] : [];
+  const typed = types.map((specifier) => ({ specifier, line: 1, kind: "type", quoted: false }));
+  return [...file.imports, ...more, ...isEntrypoint ? typed : []];
+}
 var ModuleGraph = class {
   #root;
   #checkout;
@@ -21401,7 +24171,7 @@ var ModuleGraph = class {
    * @param functionsDir absolute path of `supabase/functions`
    * @param checkout absolute path of a folder that holds it: what that itself is in says nothing of a file
    */
-  constructor(functionsDir, listing = new Listing(functionsDir), checkout = path4.sep) {
+  constructor(functionsDir, listing = new Listing(functionsDir), checkout = path6.sep) {
     this.#root = realpathSync.native(functionsDir);
     this.#checkout = realpathSync.native(checkout);
     this.#listing = listing;
@@ -21414,7 +24184,7 @@ var ModuleGraph = class {
     return new Map([...this.#files].flatMap(([name, file]) => file === null ? [] : [[name, file]]));
   }
   urlOf(relative) {
-    return pathToFileURL(path4.join(this.#root, relative));
+    return pathToFileURL(path6.join(this.#root, relative));
   }
   /** A file by its path relative to `supabase/functions`, or null when there is none. */
   read(relative) {
@@ -21429,10 +24199,12 @@ var ModuleGraph = class {
     return atOnce(this.reachInSteps(entrypoint, map));
   }
   /** The same, one step for each file that is read for the first time. */
-  *reachInSteps(entrypoint, map) {
+  *reachInSteps(entrypoint, map, added = NOTHING_ADDED) {
     const paths = /* @__PURE__ */ new Set();
     const seen = /* @__PURE__ */ new Set();
     const loads = /* @__PURE__ */ new Map();
+    const boots = /* @__PURE__ */ new Map();
+    const targets = /* @__PURE__ */ new Map();
     const external = [];
     const stack = [{ path: entrypoint, seen: true }];
     for (let next = stack.pop(); next !== void 0; next = stack.pop()) {
@@ -21442,11 +24214,14 @@ var ModuleGraph = class {
       const file = this.read(next.path);
       if (file === null) continue;
       paths.add(next.path);
-      const loaded = [];
-      loads.set(next.path, loaded);
+      const loaded2 = newIn(loads, next.path);
+      const booted2 = newIn(boots, next.path);
+      const named = /* @__PURE__ */ new Map();
+      targets.set(next.path, named);
       const meanings = this.#meaningsOf(file, map);
-      for (const [index, request] of file.imports.entries()) {
-        const meaning = meanings[index] ?? NOWHERE;
+      const all = withAdded(file, added, next.path === entrypoint);
+      for (const [index, request] of all.entries()) {
+        const meaning = index < file.imports.length ? meanings[index] ?? NOWHERE : this.#meaningOf(file, () => this.urlOf(added.from), request.specifier, map);
         if (!("target" in meaning)) {
           external.push({ file: file.path, request, address: meaning.address });
           continue;
@@ -21455,12 +24230,15 @@ var ModuleGraph = class {
           yield* this.#readInSteps(meaning.target);
         const target = this.#follow(file, request, meaning.target);
         if (target === null) continue;
-        if (request.kind !== "type") loaded.push(target);
+        if (request.kind !== "type") loaded2.push(target);
+        if (request.kind === "static") booted2.push(target);
+        named.set(request.specifier, target);
         stack.push({ path: target, seen: request.quoted });
       }
     }
     const unseen = new Set([...paths].filter((file) => !seen.has(file)));
-    return { paths, unseen, loaded: closure(entrypoint, loads), external };
+    const [loaded, booted] = [closure(entrypoint, loads), closure(entrypoint, boots)];
+    return { paths, unseen, loaded, booted, external, targets };
   }
   *#readInSteps(relative) {
     yield { file: placeOf(relative) };
@@ -21480,14 +24258,14 @@ var ModuleGraph = class {
   }
   /** The bytes of a file, or null when there is none that may be read. */
   #open(relative) {
-    const absolute = path4.join(this.#root, relative);
+    const absolute = path6.join(this.#root, relative);
     try {
       const kind = this.#listing.kindOf(relative);
       if (kind === "absent" || kind === "folder") return null;
       const real = kind === "file" ? absolute : realpathSync.native(absolute);
-      const fence = relative.startsWith("../") ? path4.dirname(this.#root) : this.#root;
-      if (!real.startsWith(fence + path4.sep)) throw new OutsideError(relative);
-      if (IN_GIT.test(path4.relative(this.#checkout, real))) {
+      const fence = relative.startsWith("../") ? path6.dirname(this.#root) : this.#root;
+      if (!real.startsWith(fence + path6.sep)) throw new OutsideError(relative);
+      if (IN_GIT.test(path6.relative(this.#checkout, real))) {
         this.#add(gitFile(relative));
         return null;
       }
@@ -21520,18 +24298,23 @@ var ModuleGraph = class {
   }
   /** The path of a local module that a request names, or null when it is erased, or reported as a finding. */
   #follow(file, request, target) {
-    if (path4.posix.basename(target) === STAMP_FILE) return null;
+    if (path6.posix.basename(target) === STAMP_FILE) return null;
     if (!this.#mayFollow(target)) {
       if (request.kind !== "type") this.#add(outsideFunctions(file.path, request));
       return null;
     }
     if (this.read(target) !== null) return target;
-    if (request.kind !== "type") this.#add(missingModule(file.path, request, this.#guess(target)));
+    if (request.kind !== "type") this.#add(this.#missing(file, request, target));
     return null;
+  }
+  #missing(file, request, target) {
+    const place = path6.join(this.#root, target);
+    if (isIgnoredByGit(place, this.#checkout)) return unbuiltModule(file.path, request, target);
+    return missingModule(file.path, request, this.#guess(target));
   }
   /** Not the stamp, whose import is none of the author's, and nothing that is outside. */
   #mayFollow(target) {
-    return path4.posix.basename(target) !== STAMP_FILE && !target.startsWith("../") && !path4.isAbsolute(target);
+    return path6.posix.basename(target) !== STAMP_FILE && !target.startsWith("../") && !path6.isAbsolute(target);
   }
   /** What the imports of a file mean, in their order. Shared modules are come by again and again, mostly without a map. */
   #meaningsOf(file, map) {
@@ -21547,13 +24330,13 @@ var ModuleGraph = class {
   }
   #meaningOf(file, urlOfFile, specifier, map) {
     if (map === NO_IMPORT_MAP && PLAIN_SPECIFIER.test(specifier))
-      return { target: path4.posix.join(path4.posix.dirname(file.path), specifier) };
+      return { target: path6.posix.join(path6.posix.dirname(file.path), specifier) };
     const address = resolveSpecifier(specifier, urlOfFile(), map);
     const url = urlOrNull(address);
     if (url?.protocol !== "file:") return { address: url === null ? null : address };
     const absolute = localPath(url);
     return {
-      target: absolute === null ? "../" : path4.relative(this.#root, absolute).replaceAll(path4.sep, "/")
+      target: absolute === null ? "../" : path6.relative(this.#root, absolute).replaceAll(path6.sep, "/")
     };
   }
   /** The file that the author probably meant, unread: Deno adds no extension and looks for no index, so nothing reaches it. */
@@ -21569,6 +24352,11 @@ var ModuleGraph = class {
   }
 };
 var urlOrNull = (address) => address !== null && URL.canParse(address) ? new URL(address) : null;
+function newIn(edges, from) {
+  const list = [];
+  edges.set(from, list);
+  return list;
+}
 function closure(start, edges) {
   const found = /* @__PURE__ */ new Set();
   const stack = [start];
@@ -21587,12 +24375,14 @@ function localPath(url) {
   }
 }
 var hasForbiddenCharacters = (name) => /[\u0000-\u001F\u007F\\]/.test(name);
-var placeOf = (file) => path4.posix.normalize(`supabase/functions/${file}`);
+var placeOf = (file) => path6.posix.normalize(`supabase/functions/${file}`);
+var weightOf = ({ kind }) => kind === "dynamic" ? "warning" : "error";
 function outsideFunctions(file, request) {
+  const why = request.kind === "dynamic" ? "this action publishes it to no target, so what asks for it fails" : "it works on the cloud and does not exist self-hosted";
   return {
-    severity: "error",
+    severity: weightOf(request),
     code: "outside-functions",
-    message: `${JSON.stringify(request.specifier)} is outside supabase/functions: it works on the cloud and does not exist self-hosted.`,
+    message: `${JSON.stringify(request.specifier)} is outside supabase/functions: ${why}.`,
     file: placeOf(file),
     line: request.line,
     fix: "Move the module into supabase/functions/_shared and import it from there."
@@ -21601,12 +24391,22 @@ function outsideFunctions(file, request) {
 function missingModule(file, request, guess) {
   const meant = guess === null ? "" : ` Deno needs the whole name: supabase/functions/${guess} exists.`;
   return {
-    severity: request.kind === "dynamic" ? "warning" : "error",
+    severity: weightOf(request),
     code: "missing-module",
     message: `${JSON.stringify(request.specifier)} does not exist.${meant}`,
     file: placeOf(file),
     line: request.line,
     fix: guess === null ? "Add the file or remove the import." : "Write the extension in the import."
+  };
+}
+function unbuiltModule(file, request, target) {
+  return {
+    severity: weightOf(request),
+    code: "missing-module",
+    message: `${JSON.stringify(request.specifier)} does not exist, and git ignores ${placeOf(target)}: probably a build makes it, and none ran before this step.`,
+    file: placeOf(file),
+    line: request.line,
+    fix: "Run the build in a step before this action, also on pull requests; or commit the file."
   };
 }
 function leavesFunctions(relative) {
@@ -21694,7 +24494,7 @@ function readFunctionConfig(candidate, graph, configText = "") {
   let holder = chosen;
   if (text?.pointer != null && chosen !== null) {
     const { pointer } = text;
-    holder = path5.posix.join(path5.posix.dirname(chosen), pointer);
+    holder = path7.posix.join(path7.posix.dirname(chosen), pointer);
     text = take(holder, () => ({
       written: pointer,
       file: placeOf(chosen),
@@ -21711,6 +24511,24 @@ function readFunctionConfig(candidate, graph, configText = "") {
     findings
   };
 }
+function addedBy({ settings }) {
+  const options = settings?.content.all["compilerOptions"];
+  if (settings === null || typeof options !== "object" || options === null)
+    return { from: "", jsx: null, types: [] };
+  const { jsx, jsxImportSource: source, types } = options;
+  const runtime = typeof jsx === "string" && Object.hasOwn(RUNTIMES, jsx) ? RUNTIMES[jsx] : void 0;
+  const named = Array.isArray(types) ? types : [];
+  return {
+    from: settings.path,
+    jsx: runtime === void 0 || typeof source !== "string" ? null : `${source}/${runtime}`,
+    types: named.filter((item) => typeof item === "string")
+  };
+}
+var RUNTIMES = {
+  "react-jsx": "jsx-runtime",
+  "react-jsxdev": "jsx-dev-runtime",
+  precompile: "jsx-runtime"
+};
 var referenceIn = ({ name, settings }, configText) => ({
   written: settings.importMap ?? "",
   file: "supabase/config.toml",
@@ -21732,8 +24550,8 @@ function chooseImportMap(candidate, own, graph) {
   ];
   return beside ?? own ?? fallbacks.find(isThere) ?? null;
 }
-var besideEntrypoint = ({ entrypoint }, names) => names.map((name) => path5.posix.join(path5.posix.dirname(entrypoint), name));
-var isDenoJson = (file) => OWN_CONFIG.includes(path5.posix.basename(file));
+var besideEntrypoint = ({ entrypoint }, names) => names.map((name) => path7.posix.join(path7.posix.dirname(entrypoint), name));
+var isDenoJson = (file) => OWN_CONFIG.includes(path7.posix.basename(file));
 var texts = /* @__PURE__ */ new WeakMap();
 var maps = /* @__PURE__ */ new WeakMap();
 function resolvedOnce(text, holder, graph) {
@@ -21782,50 +24600,19 @@ function mapOutside(name, { written, file, line }) {
 }
 
 // src/words.ts
+var countOf = (n, what) => `${n} ${what}${n === 1 ? "" : "s"}`;
 var SOME = 8;
 function nameSome(names) {
   if (names.length <= SOME) return names.join(", ");
   return `${names.slice(0, SOME).join(", ")} and ${names.length - SOME} more`;
 }
 
-// src/manifest/glob.ts
-var LONGEST = 4096;
-var MOST_WAYS = 256;
-var MOST_DEEP_STARS = 4;
-var MOST_STARS = 2;
-var MOST_GROUPS = 1;
-function isPlainGlob(pattern) {
-  if (pattern.length > LONGEST || /[*+]\(/.test(pattern)) return false;
-  if ((pattern.match(/[@?!]\(/g)?.length ?? 0) > MOST_GROUPS) return false;
-  if (waysOf(pattern) > MOST_WAYS) return false;
-  let deep = 0;
-  let before = "";
-  for (const part of pattern.split("/")) {
-    if (part === "**" && before !== "**") deep++;
-    else if (part !== "**" && starsIn(part) > MOST_STARS) return false;
-    before = part;
-  }
-  return deep <= MOST_DEEP_STARS;
-}
-var starsIn = (part) => part.match(/\*+/g)?.length ?? 0;
-function waysOf(pattern) {
-  let ways = 1;
-  for (const [, inside = ""] of pattern.matchAll(/\{([^{}]*)\}?/g)) {
-    const [from = "", to = ""] = inside.split("..");
-    const isRange = /^-?\d+$/.test(from) && /^-?\d+$/.test(to);
-    const arms = isRange ? Math.abs(Number(from) - Number(to)) + 1 : inside.split(",").length;
-    ways *= arms;
-    if (ways > MOST_WAYS) break;
-  }
-  return ways * (1 + (pattern.replace(/\{[^{}]*\}/g, "").match(/,/g)?.length ?? 0));
-}
-
 // src/manifest/manifest.ts
 var readProject = (options) => atOnce(readProjectInSteps(options));
 function* readProjectInSteps(options) {
   yield { file: "supabase/config.toml" };
-  const supabaseDir = path6.join(options.workingDirectory, "supabase");
-  const functionsDir = path6.join(supabaseDir, "functions");
+  const supabaseDir = path8.join(options.workingDirectory, "supabase");
+  const functionsDir = path8.join(supabaseDir, "functions");
   const findings = [];
   const configText = readConfigText(supabaseDir, options, findings);
   const config = readConfig(configText, options, findings);
@@ -21835,7 +24622,7 @@ function* readProjectInSteps(options) {
     return emptyProject(options, projectRef, [...findings, leavesCheckout("supabase/functions")]);
   }
   const listing = new Listing(functionsDir);
-  const discovery = discoverFunctions(supabaseDir, config, listing, configText);
+  const discovery = discoverFunctions(supabaseDir, config, listing, configText, options.wanted);
   const graph = new ModuleGraph(functionsDir, listing, options.checkout ?? options.workingDirectory);
   const staging = /* @__PURE__ */ new Map();
   const functions = [];
@@ -21877,7 +24664,7 @@ function* readProjectInSteps(options) {
 }
 var CONFIG_LIMIT = 1024 * 1024;
 function readConfigText(supabaseDir, options, findings) {
-  const file = path6.join(supabaseDir, "config.toml");
+  const file = path8.join(supabaseDir, "config.toml");
   const bytes = readRegular(file, CONFIG_LIMIT);
   if (bytes === "absent") return "";
   if (bytes === "large")
@@ -21895,7 +24682,7 @@ function isFolder(folder) {
   }
 }
 function isInCheckout(place, { checkout, workingDirectory }) {
-  const fence = path6.join(realpathSync2.native(checkout ?? workingDirectory), path6.sep);
+  const fence = path8.join(realpathSync2.native(checkout ?? workingDirectory), path8.sep);
   return realpathSync2.native(place).startsWith(fence);
 }
 function readConfig(text, options, findings) {
@@ -21914,9 +24701,10 @@ function refsDisagree({ projectId, remoteIds }, input) {
   return projectId !== input && !remoteIds.includes(input);
 }
 function* readFunction(candidate, graph, config, staticFiles, staging) {
-  const reach = yield* graph.reachInSteps(candidate.entrypoint, config.map);
-  const { loaded, external } = reach;
-  staging.set(candidate.name, { config, unseen: [...reach.unseen].sort(byCodeUnit), loaded, external });
+  const reach = yield* graph.reachInSteps(candidate.entrypoint, config.map, addedBy(config));
+  const { loaded, booted, external, targets } = reach;
+  const unseen = [...reach.unseen].sort(byCodeUnit);
+  staging.set(candidate.name, { config, unseen, loaded, booted, external, targets });
   const paths = /* @__PURE__ */ new Set([...reach.paths, ...config.paths, ...staticFiles]);
   const fn2 = {
     name: candidate.name,
@@ -21930,11 +24718,11 @@ function* readFunction(candidate, graph, config, staticFiles, staging) {
 }
 function* readRouter(entrypoint, graph, staging) {
   const found = readFunctionConfig({ name: ROUTER_NAME, settings: DEFAULT_SETTINGS, entrypoint }, graph);
-  const mapped = yield* graph.reachInSteps(entrypoint, found.map);
+  const mapped = yield* graph.reachInSteps(entrypoint, found.map, addedBy(found));
   const usesMap = found.own !== null || hasBareImports(mapped, graph);
   const config = usesMap ? found : withoutMap(found);
-  const { paths, loaded, external } = usesMap ? mapped : graph.reach(entrypoint, NO_IMPORT_MAP);
-  staging.set(ROUTER_NAME, { config, unseen: [], loaded, external });
+  const { paths, loaded, booted, external, targets } = usesMap ? mapped : graph.reach(entrypoint, NO_IMPORT_MAP);
+  staging.set(ROUTER_NAME, { config, unseen: [], loaded, booted, external, targets });
   const files = describeFiles(/* @__PURE__ */ new Set([...paths, ...config.paths]), graph);
   return { hash: routerHash(files), entrypoint, files };
 }
@@ -21964,22 +24752,22 @@ function matchStaticFiles({ name, settings }, graph, supabaseDir, configText, fi
     else if (found.length === 0) findings.push(vainPattern(name, pattern, lineOf2()));
     return found ?? [];
   });
-  const files = [...new Set(matches)].map((file) => path6.posix.relative("functions", file)).sort(byCodeUnit);
+  const files = [...new Set(matches)].map((file) => path8.posix.relative("functions", file)).sort(byCodeUnit);
   const beside = files.filter((file) => file.startsWith("../"));
   if (beside.length > 0) findings.push(besideFunctions(name, beside, lineOf2()));
   return files.filter((file) => !file.startsWith("../") && !isOurs(file) && graph.read(file) !== null);
 }
 var isOurs = (file) => {
   const below = file.slice(file.indexOf("/") + 1);
-  return path6.posix.basename(file) === STAMP_FILE || below === DESCRIPTION_FILE || below === SEAL_FILE;
+  return path8.posix.basename(file) === STAMP_FILE || below === DESCRIPTION_FILE || below === SEAL_FILE;
 };
 function matchInside(pattern, folder) {
   if (!staysInside(pattern)) return null;
-  const fence = path6.join(folder, path6.sep);
+  const fence = path8.join(folder, path8.sep);
   const strays = /* @__PURE__ */ new Set();
   const leaves = (place) => {
     const full = place.fullpath();
-    if (path6.join(full, path6.sep).startsWith(fence)) return false;
+    if (path8.join(full, path8.sep).startsWith(fence)) return false;
     strays.add(full);
     return true;
   };
@@ -21994,8 +24782,8 @@ function matchInside(pattern, folder) {
   return strays.size > 0 ? null : matches;
 }
 var staysInside = (pattern) => {
-  const plain = path6.posix.normalize(pattern.replaceAll("\\", "/"));
-  return !path6.posix.isAbsolute(plain) && !/(^|[/{,(|!])\.\.($|[/},)|])/.test(plain);
+  const plain = path8.posix.normalize(pattern.replaceAll("\\", "/"));
+  return !path8.posix.isAbsolute(plain) && !/(^|[/{,(|!])\.\.($|[/},)|])/.test(plain);
 };
 function describeFiles(paths, graph) {
   const files = [];
@@ -22011,7 +24799,7 @@ function besideFunctions(name, files, line) {
   return {
     severity: "error",
     code: "outside-functions",
-    message: `static_files of ${name} matches ${JSON.stringify(path6.posix.join("supabase/functions", first))}${more}, outside of supabase/functions.`,
+    message: `static_files of ${name} matches ${JSON.stringify(path8.posix.join("supabase/functions", first))}${more}, outside of supabase/functions.`,
     file: "supabase/config.toml",
     line,
     fix: "Move the files into the folder of the function."
@@ -22142,7 +24930,7 @@ function emptyProject(options, projectRef, findings) {
 
 // src/stamp/checkout.ts
 import { lstatSync, mkdirSync, readFileSync as readFileSync2, realpathSync as realpathSync3, writeFileSync } from "node:fs";
-import path9 from "node:path";
+import path11 from "node:path";
 
 // src/errors.ts
 var DeployError = class extends Error {
@@ -22304,21 +25092,21 @@ if (typeof serveHttp === "function") {
 `;
 
 // src/stamp/stage.ts
-import path8 from "node:path";
+import path10 from "node:path";
 
 // src/stamp/adapt.ts
-import path7 from "node:path";
+import path9 from "node:path";
 function adaptedDenoJson(name, config, files) {
   if (config.source === null || config.text === null) return null;
   const { path: holder, content } = config.text;
-  const used = files === null ? null : usedPart(content, path7.posix.dirname(holder), files);
+  const used = files === null ? null : usedPart(content, path9.posix.dirname(holder), files);
   if (config.source.native && used === null) return null;
   const { imports, scopes: scopes2 } = used ?? content;
-  const rebase = (address) => rebaseAddress(address, path7.posix.dirname(holder), name);
+  const rebase = (address) => rebaseAddress(address, path9.posix.dirname(holder), name);
   const mapAll = (map) => Object.fromEntries(
     Object.entries(map).map(([key, address]) => [isRelative(key) ? rebase(key) : key, rebase(address)])
   );
-  const moved = Object.entries(scopes2).map(([prefix, map]) => [rebase(prefix), mapAll(map)]);
+  const moved = Object.entries(scopes2).map(([prefix2, map]) => [rebase(prefix2), mapAll(map)]);
   const { own, settings } = config;
   return `${JSON.stringify(
     {
@@ -22335,12 +25123,12 @@ function adaptedDenoJson(name, config, files) {
 function usedPart(map, folder, files) {
   const imports = usedEntries(map.imports, folder, files);
   const scopes2 = Object.entries(map.scopes).map(
-    ([prefix, entries]) => [prefix, entries, usedEntries(entries, folder, files)]
+    ([prefix2, entries]) => [prefix2, entries, usedEntries(entries, folder, files)]
   );
   if (imports === null && scopes2.every(([, , used]) => used === null)) return null;
   return {
     imports: imports ?? map.imports,
-    scopes: Object.fromEntries(scopes2.map(([prefix, entries, used]) => [prefix, used ?? entries]))
+    scopes: Object.fromEntries(scopes2.map(([prefix2, entries, used]) => [prefix2, used ?? entries]))
   };
 }
 function usedEntries(entries, folder, files) {
@@ -22364,7 +25152,7 @@ function usedEntries(entries, folder, files) {
 }
 function targetOf(address, folder) {
   const [plain = ""] = address.split(/[?#]/, 1);
-  const specifier = plain.startsWith("/") ? plain : relativeSpecifier("", path7.posix.join(folder, decoded(plain)));
+  const specifier = plain.startsWith("/") ? plain : relativeSpecifier("", path9.posix.join(folder, decoded(plain)));
   return specifier.replace(/^\.\//, "");
 }
 function filesBelow(key, address, target, files) {
@@ -22380,8 +25168,8 @@ function filesBelow(key, address, target, files) {
 }
 function longestPrefix(key, prefixes) {
   for (let end = key.lastIndexOf("/", key.length - 2); end !== -1; end = key.lastIndexOf("/", end - 1)) {
-    const prefix = key.slice(0, end + 1);
-    if (prefixes.has(prefix)) return prefix;
+    const prefix2 = key.slice(0, end + 1);
+    if (prefixes.has(prefix2)) return prefix2;
     if (end === 0) break;
   }
   return null;
@@ -22401,7 +25189,7 @@ var STAYS = /* @__PURE__ */ new Set([
   ...["tasks", "fmt", "lint", "test", "bench"]
 ]);
 function movedKeys({ path: file, content }, name) {
-  const from = path7.posix.dirname(file);
+  const from = path9.posix.dirname(file);
   const rest = Object.entries(otherKeys(content)).filter(
     ([key, value]) => !STAYS.has(key) && (key !== "lock" || value === false)
   );
@@ -22417,10 +25205,10 @@ function rebaseAll(value, from, to) {
 }
 function rebaseAddress(address, from, to) {
   if (!isRelative(address) || address.startsWith("/")) return address;
-  return relativeSpecifier(to, path7.posix.join(from, address));
+  return relativeSpecifier(to, path9.posix.join(from, address));
 }
 function adaptedIndex(fn2, contents) {
-  if (INDEX_FILES.includes(path7.posix.relative(fn2.name, fn2.entrypoint))) return null;
+  if (INDEX_FILES.includes(path9.posix.relative(fn2.name, fn2.entrypoint))) return null;
   if (fn2.files.some((file) => file.path === `${fn2.name}/index.ts`)) return null;
   const specifier = JSON.stringify(relativeSpecifier(fn2.name, fn2.entrypoint));
   const source = contents.get(fn2.entrypoint)?.toString("utf8") ?? "";
@@ -22435,14 +25223,14 @@ function stageInMemory(project, probeKey, carry) {
   const { manifest, contents } = project;
   const bytes = /* @__PURE__ */ new Map();
   const generated = /* @__PURE__ */ new Map();
-  const adaptations = [];
+  const made = [];
   for (const fn2 of manifest.functions) {
     const notes = project.staging.get(fn2.name);
     if (notes === void 0) continue;
     const own = generatedFiles(fn2, notes, contents);
     for (const [name, text] of own) bytes.set(name, Buffer.from(text));
     generated.set(fn2.name, [...own.keys()]);
-    adaptations.push(...describeAdaptations(fn2, own));
+    made.push({ fn: fn2, files: own });
   }
   const entrypoints = new Map(manifest.functions.map((fn2) => [fn2.entrypoint, fn2]));
   const filesOf = /* @__PURE__ */ new Map();
@@ -22462,7 +25250,7 @@ function stageInMemory(project, probeKey, carry) {
     bytes.set(stampPath(fn2), Buffer.from(stampOf(fn2, named, probeKey)));
   }
   stageRouter(project, bytes, filesOf);
-  return { bytes, filesOf, adaptations };
+  return { bytes, filesOf, adaptations: describeAdaptations(made) };
 }
 function stageRouter(project, bytes, filesOf) {
   const { router } = project.manifest;
@@ -22487,7 +25275,7 @@ function stagedBytes(name, contents, owner) {
   return insertStampImport(source, stampSpecifier(owner));
 }
 var stampPath = (fn2) => `${fn2.name}/${STAMP_FILE}`;
-var stampSpecifier = (fn2) => relativeSpecifier(path8.posix.dirname(fn2.entrypoint), stampPath(fn2));
+var stampSpecifier = (fn2) => relativeSpecifier(path10.posix.dirname(fn2.entrypoint), stampPath(fn2));
 function carriedOf(fn2, files) {
   const told = /* @__PURE__ */ new Set([fn2.entrypoint, stampPath(fn2), ...ownConfigs(fn2), ...fn2.staticFiles]);
   return files.filter((file) => !told.has(file));
@@ -22520,22 +25308,24 @@ ${probeKey}`);
 }
 function isReplaced(name, fn2) {
   if (fn2.importMap === null || fn2.importMap.native) return false;
-  if (path8.posix.basename(name) === "import_map.json" || name.startsWith("../")) return true;
+  if (path10.posix.basename(name) === "import_map.json" || name.startsWith("../")) return true;
   return name === fn2.importMap.path || ownConfigs(fn2).includes(name);
 }
-function describeAdaptations(fn2, files) {
-  const notes = [];
-  if (files.has(`${fn2.name}/deno.json`) && fn2.importMap?.native === false) {
-    notes.push(
-      `${fn2.name}: where this action publishes it, its import map ${fn2.importMap.path} becomes ${fn2.name}/deno.json, which both targets read.`
-    );
+function describeAdaptations(made) {
+  const holders = /* @__PURE__ */ new Map();
+  for (const { fn: fn2, files } of made) {
+    if (!files.has(`${fn2.name}/deno.json`) || fn2.importMap?.native !== false) continue;
+    const { path: holder } = fn2.importMap;
+    holders.set(holder, [...holders.get(holder) ?? [], fn2.name]);
   }
-  if (files.has(`${fn2.name}/index.ts`)) {
-    notes.push(
-      `${fn2.name}: index.ts stands for the entrypoint ${fn2.entrypoint}, which a self-hosted runtime does not look for.`
-    );
-  }
-  return notes;
+  const maps2 = [...holders].map(([holder, names]) => {
+    const [name = ""] = names;
+    return names.length === 1 ? `${name}: where this action publishes it, its import map ${holder} becomes ${name}/deno.json, which both targets read.` : `${countOf(names.length, "function")} (${nameSome(names)}): where this action publishes them, their import map ${holder} becomes a deno.json in the folder of each, which both targets read.`;
+  });
+  const indexes = made.filter(({ fn: fn2, files }) => files.has(`${fn2.name}/index.ts`)).map(
+    ({ fn: fn2 }) => `${fn2.name}: index.ts stands for the entrypoint ${fn2.entrypoint}, which a self-hosted runtime does not look for.`
+  );
+  return [...maps2, ...indexes];
 }
 
 // src/stamp/checkout.ts
@@ -22548,7 +25338,7 @@ function staleStamps(project, functionsDir, probeKey, options = {}) {
     const entrypoint = staged.bytes.get(fn2.entrypoint);
     if (entrypoint !== void 0 && !isStamped(project, fn2, entrypoint)) files.set(fn2.entrypoint, entrypoint);
     const fresh = staged.bytes.get(stampPath(fn2));
-    const stamp = readOrEmpty(path9.join(functionsDir, stampPath(fn2)));
+    const stamp = readOrEmpty(path11.join(functionsDir, stampPath(fn2)));
     const wanted = fresh !== void 0 && options.keepKeys === true ? withKeyOf(stamp, fresh) : fresh;
     if (wanted !== void 0 && !isSameStamp(stamp, wanted)) files.set(stampPath(fn2), wanted);
     if (files.size > 0) stale.push({ name: fn2.name, entrypoint: fn2.entrypoint, files });
@@ -22567,17 +25357,17 @@ function writeStamps(stale, functionsDir) {
   const all = stale.flatMap(({ files }) => [...files]);
   for (const [name] of all) refuseLinkOut(functionsDir, name);
   for (const [name, bytes] of all) {
-    const file = path9.join(functionsDir, name);
-    mkdirSync(path9.dirname(file), { recursive: true });
+    const file = path11.join(functionsDir, name);
+    mkdirSync(path11.dirname(file), { recursive: true });
     writeFileSync(file, bytes);
   }
 }
 function refuseLinkOut(functionsDir, name) {
   const root = realpathSync3.native(functionsDir);
-  let place = path9.join(root, name);
-  while (lstatSync(place, { throwIfNoEntry: false }) === void 0) place = path9.dirname(place);
+  let place = path11.join(root, name);
+  while (lstatSync(place, { throwIfNoEntry: false }) === void 0) place = path11.dirname(place);
   const real = realOrNull(place);
-  if (real === root || real?.startsWith(root + path9.sep) === true) return;
+  if (real === root || real?.startsWith(root + path11.sep) === true) return;
   throw new DeployError(`supabase/functions/${name} is a symbolic link that leaves supabase/functions.`, {
     live: "unchanged; nothing was written",
     next: "Put the file or folder itself there."
@@ -22595,11 +25385,11 @@ function sharedStamps({ manifest }, functionsDir) {
   const owners = /* @__PURE__ */ new Map();
   const findings = [];
   for (const fn2 of manifest.functions) {
-    const places = [fn2.entrypoint, fn2.name].flatMap((name) => realOrNull(path9.join(root, name)) ?? []);
+    const places = [fn2.entrypoint, fn2.name].flatMap((name) => realOrNull(path11.join(root, name)) ?? []);
     const other = places.map((place) => owners.get(place)).find((owner) => owner !== void 0);
     for (const place of places) owners.set(place, fn2);
     if (other === void 0) continue;
-    const isLinked = !places.includes(path9.join(root, fn2.entrypoint));
+    const isLinked = !places.includes(path11.join(root, fn2.entrypoint));
     findings.push(isLinked ? sharedStamp(fn2, other) : sharedStamp(other, fn2));
   }
   return findings;
@@ -22627,7 +25417,7 @@ function readOrEmpty(file) {
 var QUIET_MS = 150;
 function dualDeployStamps(options = {}) {
   let root = process.cwd();
-  const folder = () => path10.resolve(root, options.folder ?? ".");
+  const folder = () => path12.resolve(root, options.folder ?? ".");
   return {
     name: "dual-deploy-stamps",
     configResolved(config) {
@@ -22637,10 +25427,10 @@ function dualDeployStamps(options = {}) {
       renew(folder());
     },
     configureServer(server) {
-      const supabase = path10.join(folder(), "supabase");
+      const supabase = path12.join(folder(), "supabase");
       let timer;
       const later = (file) => {
-        if (!file.startsWith(supabase + path10.sep)) return;
+        if (!file.startsWith(supabase + path12.sep)) return;
         clearTimeout(timer);
         timer = setTimeout(() => {
           const { logger } = server.config;
@@ -22662,7 +25452,7 @@ function renew(folder) {
       commit: null,
       env: process.env
     });
-    const functionsDir = path10.join(folder, "supabase", "functions");
+    const functionsDir = path12.join(folder, "supabase", "functions");
     const error = project.findings.find((finding) => finding.severity === "error") ?? sharedStamps(project, functionsDir)[0];
     if (error !== void 0) return { names: [], problem: `${error.file ?? ""} ${error.message}`.trim() };
     const stale = staleStamps(project, functionsDir, null, { keepKeys: true });
