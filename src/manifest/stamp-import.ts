@@ -1,6 +1,6 @@
 import { encodingOf, firstStatement } from './first-statement.ts'
 import { STAMP_FILE } from './hash.ts'
-import { isSource, parseModule, SyntaxProblem } from './imports.ts'
+import { PARSED_AT_ONCE, isSource, parseModule, SyntaxProblem } from './imports.ts'
 
 /** An import of a stamp: a statement at the top level of a module, with its semicolon. */
 export interface StampImport {
@@ -19,9 +19,6 @@ const STAMP_IMPORT =
   /import\s*(["'])(?<specifier>\.{1,2}\/(?:(?:(?!\1)[^\n]){0,1024}\/)?dual-deploy-stamp\.ts)\1(?:[^\S\n\r]*;)?/
 const HERE = new RegExp(STAMP_IMPORT, 'y')
 const ANYWHERE = new RegExp(STAMP_IMPORT, 'g')
-
-/** Of a longer module only the first statement is looked at: parsing it would take seconds, and who stamps puts it there. */
-const LOOKED_THROUGH = 1024 * 1024
 
 const BLANK = /\s*/y
 const LINE_END = /\r\n|[\n\r\u2028\u2029]/g
@@ -51,7 +48,8 @@ export function stampImports(path: string, text: string): StampImport[] {
   ANYWHERE.lastIndex = first?.end ?? at
   // Nearly always it is where it was put, and is the only one: no parser is needed to see that.
   if ((first === null || isWhole(text, first)) && !ANYWHERE.test(text)) return sure
-  if (!isSource(path) || text.length > LOOKED_THROUGH) return sure
+  // Who stamps puts it in front: of a long module only the first statement is looked at.
+  if (!isSource(path) || text.length > PARSED_AT_ONCE) return sure
   try {
     const code = text.slice(at)
     return parseModule(path, code).body.flatMap((node) => {

@@ -5,7 +5,7 @@ import type { FunctionConfig } from '../manifest/function-config.ts'
 import { placeOf } from '../manifest/graph.ts'
 import { byCodeUnit } from '../manifest/hash.ts'
 import { isRelative } from '../manifest/import-map.ts'
-import { parseModule, SyntaxProblem } from '../manifest/imports.ts'
+import { PARSED_AT_ONCE, parseModule, SyntaxProblem } from '../manifest/imports.ts'
 import type { Project } from '../manifest/manifest.ts'
 import { INDEX_FILES, ROUTER_NAME, type ManifestFunction, type RouterChoice } from '../manifest/types.ts'
 import { adaptedIndex } from '../stamp/adapt.ts'
@@ -68,6 +68,7 @@ export function mainModules({ manifest, contents, stamped }: Project): Finding[]
 
 /** Of `if (import.meta.main)` at the top level; what else asks for it may do as well without. */
 function linesOfMain(file: string, source: string): number[] {
+  if (source.length > PARSED_AT_ONCE) return []
   try {
     return parseModule(file, source).body.flatMap((statement) => {
       if (statement.type !== 'IfStatement' || statement.test.type !== 'MemberExpression') return []

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { sortFindings, uniqueFindings, type Finding } from '../manifest/finding.ts'
 import type { Project } from '../manifest/manifest.ts'
+import { atOnce, type Steps } from '../manifest/steps.ts'
 import type { RouterChoice } from '../manifest/types.ts'
 import { adaptationsOf } from './adapted.ts'
 import {
@@ -40,14 +41,23 @@ export interface Judgement {
 }
 
 /** What would break or differ, from the repository alone: nothing is asked of a target. Comments silence warnings. */
-export function judge(project: Project, trees: TreeFacts, options: PreflightOptions): Judgement {
+export const judge = (project: Project, trees: TreeFacts, options: PreflightOptions): Judgement =>
+  atOnce(judgeInSteps(project, trees, options))
+
+/** The same, look by look: others have their turn in between. */
+export function* judgeInSteps(
+  project: Project,
+  trees: TreeFacts,
+  options: PreflightOptions
+): Steps<Judgement> {
   // A module that the manifest had to parse may be found to be broken twice.
-  const found = uniqueFindings([
-    ...project.findings,
-    ...trees.findings,
-    ...loadFindings(project, trees),
-    ...differences(project, options)
-  ])
+  const all = [...project.findings, ...trees.findings]
+  for (const look of [() => loadFindings(project, trees), ...differences(project, options)]) {
+    yield { file: 'supabase/functions' }
+    for (const finding of look()) all.push(finding)
+  }
+  const found = uniqueFindings(all)
+  yield { file: 'supabase/functions' }
   const warnings = found.filter((finding) => finding.severity === 'warning')
   const sourceOf = (file: string): string | null => readSource(project, file)
   return {
@@ -62,18 +72,24 @@ export function judge(project: Project, trees: TreeFacts, options: PreflightOpti
 }
 
 /** What breaks on one target alone is worth a word only where that is a target. */
-function differences(project: Project, { cloud, router, functionsDir }: PreflightOptions): Finding[] {
-  return [
-    ...importFindings(project, cloud !== null, functionsDir),
-    ...staticFiles(project, router),
-    ...(router === null
-      ? []
-      : [...shadowedEntrypoints(project), ...mainModules(project), ...callableHelpers(project, router)]),
-    ...(router === 'stock' ? [...mixedVerifyJwt(project), ...routerImports(project)] : []),
-    ...(router === 'managed' ? ignoredRouter(project) : []),
-    ...(cloud === 'deploy' ? [...sizes(project), ...unquotableNames(project)] : []),
-    ...(cloud === null ? [] : otherProject(project, path.resolve(functionsDir, '../..')))
+function differences(
+  project: Project,
+  { cloud, router, functionsDir }: PreflightOptions
+): (() => Finding[])[] {
+  const looks: [boolean, () => Finding[]][] = [
+    [true, () => importFindings(project, cloud !== null, functionsDir)],
+    [true, () => staticFiles(project, router)],
+    [router !== null, () => shadowedEntrypoints(project)],
+    [router !== null, () => mainModules(project)],
+    [router !== null, () => (router === null ? [] : callableHelpers(project, router))],
+    [router === 'stock', () => mixedVerifyJwt(project)],
+    [router === 'stock', () => routerImports(project)],
+    [router === 'managed', () => ignoredRouter(project)],
+    [cloud === 'deploy', () => sizes(project)],
+    [cloud === 'deploy', () => unquotableNames(project)],
+    [cloud !== null, () => otherProject(project, path.resolve(functionsDir, '../..'))]
   ]
+  return looks.flatMap(([isAsked, look]) => (isAsked ? [look] : []))
 }
 
 /** @param file as findings name it: relative to the working directory */

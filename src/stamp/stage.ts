@@ -3,6 +3,8 @@ import path from 'node:path'
 import { byCodeUnit, DESCRIPTION_FILE, sha256, STAMP_FILE } from '../manifest/hash.ts'
 import { relativeSpecifier } from '../manifest/import-map.ts'
 import type { Project, StagingNotes } from '../manifest/manifest.ts'
+import { placeOf } from '../manifest/graph.ts'
+import { atOnce, type Steps } from '../manifest/steps.ts'
 import { ROUTER_NAME, type ManifestFunction } from '../manifest/types.ts'
 import { countOf, nameSome } from '../words.ts'
 import { adaptedDenoJson, adaptedIndex, prunedDenoJson } from './adapt.ts'
@@ -54,12 +56,16 @@ interface Staged {
 /**
  * The staged copy, to be written to `root` file by file: most runs publish little or nothing. The checkout is only read.
  */
-export function stage(project: Project, root: string, probeKey: string | null): StagedTree {
-  const staged = stageInMemory(project, probeKey, 'all')
+export const stage = (project: Project, root: string, probeKey: string | null): StagedTree =>
+  atOnce(stageInSteps(project, root, probeKey))
+
+/** The same, function by function: others have their turn in between. */
+export function* stageInSteps(project: Project, root: string, probeKey: string | null): Steps<StagedTree> {
+  const staged = yield* inMemory(project, probeKey, 'all')
   const bytes = new Map(staged.bytes)
-  const digests = digestAll(project, bytes)
+  const digests = yield* digestAll(project, bytes)
   const filesOf = new Map(staged.filesOf)
-  const descriptions = describeAll(project.manifest.functions, bytes, digests, filesOf)
+  const descriptions = yield* describeAll(project.manifest.functions, bytes, digests, filesOf)
   const functionsDir = path.join(root, 'supabase', 'functions')
   const written = new Set<string>()
   const write = (files: Iterable<string>): void => {
@@ -83,12 +89,16 @@ export function stage(project: Project, root: string, probeKey: string | null): 
 export type Carry = 'all' | 'unseen'
 
 /** What a target that serves this manifest must hold, byte by byte, but for the descriptions. */
-export function stageInMemory(project: Project, probeKey: string | null, carry: Carry): Staged {
+export const stageInMemory = (project: Project, probeKey: string | null, carry: Carry): Staged =>
+  atOnce(inMemory(project, probeKey, carry))
+
+function* inMemory(project: Project, probeKey: string | null, carry: Carry): Steps<Staged> {
   const { manifest, contents } = project
   const bytes = new Map<string, Buffer>()
   const generated = new Map<string, string[]>()
   const made: Made[] = []
   for (const fn of manifest.functions) {
+    yield { file: placeOf(fn.entrypoint) }
     const notes = project.staging.get(fn.name)
     if (notes === undefined) continue
     const own = generatedFiles(fn, notes, contents)
@@ -99,6 +109,7 @@ export function stageInMemory(project: Project, probeKey: string | null, carry: 
   const entrypoints = new Map(manifest.functions.map((fn) => [fn.entrypoint, fn]))
   const filesOf = new Map<string, readonly string[]>()
   for (const fn of manifest.functions) {
+    yield { file: placeOf(fn.entrypoint) }
     const names = new Set([stampPath(fn), ...(generated.get(fn.name) ?? [])])
     const isGenerated = names.has(`${fn.name}/deno.json`)
     for (const { path: name } of fn.files) {
@@ -119,27 +130,29 @@ export function stageInMemory(project: Project, probeKey: string | null, carry: 
 }
 
 /** A file that is staged as it is has its digest in the manifest. */
-function digestAll(project: Project, bytes: ReadonlyMap<string, Buffer>): Map<string, string> {
+function* digestAll(project: Project, bytes: ReadonlyMap<string, Buffer>): Steps<Map<string, string>> {
   const { functions, router } = project.manifest
   const files = [...functions.flatMap((fn) => fn.files), ...(router?.files ?? [])]
   const known = new Map(files.map((file) => [file.path, file.sha256]))
-  return new Map(
-    [...bytes].map(([name, content]) => {
-      const isAsItIs = content === project.contents.get(name)
-      return [name, (isAsItIs ? known.get(name) : undefined) ?? sha256(content)]
-    })
-  )
+  const digests = new Map<string, string>()
+  for (const [name, content] of bytes) {
+    yield { file: placeOf(name) }
+    const isAsItIs = content === project.contents.get(name)
+    digests.set(name, (isAsItIs ? known.get(name) : undefined) ?? sha256(content))
+  }
+  return digests
 }
 
 /** Adds a description to each function's files; it holds the digests of the others. */
-function describeAll(
+function* describeAll(
   functions: readonly ManifestFunction[],
   bytes: Map<string, Buffer>,
   digests: Map<string, string>,
   filesOf: Map<string, readonly string[]>
-): Map<string, Description> {
+): Steps<Map<string, Description>> {
   const descriptions = new Map<string, Description>()
   for (const fn of functions) {
+    yield { file: placeOf(fn.entrypoint) }
     const files = filesOf.get(fn.name) ?? []
     const description: Description = {
       version: 1,

@@ -2,8 +2,9 @@ import { DeployError } from '../errors.ts'
 import type { Inputs } from '../inputs.ts'
 import { hasErrors, sortFindings, type Finding } from '../manifest/finding.ts'
 import type { Project } from '../manifest/manifest.ts'
+import { inTurns } from '../manifest/steps.ts'
 import type { VariableUse } from '../preflight/environment.ts'
-import { judge } from '../preflight/preflight.ts'
+import { judgeInSteps } from '../preflight/preflight.ts'
 import { treeRequest, type ColumnRequest, type TreeFacts, type TreeThread } from '../preflight/trees.ts'
 import { tellFindings } from '../report/tell.ts'
 import { functionsDirOf, type Begun, type Preflight } from '../run.ts'
@@ -53,15 +54,22 @@ function columnRequest({ columnCheck, databaseTypes, workingDirectory }: Inputs)
 }
 
 /** @throws DeployError when there is an error among the findings */
-function tellPreflight(
+async function tellPreflight(
   { inputs, services, story }: Begun,
   project: Project,
   trees: TreeFacts
-): readonly VariableUse[] {
-  const judgement = judge(project, trees, {
+): Promise<readonly VariableUse[]> {
+  const options = {
     functionsDir: functionsDirOf(inputs),
     cloud: inputs.cloud?.mode ?? null,
     router: inputs.selfHosted?.router ?? null
+  }
+  const reading = new Reading(services.signal)
+  const judgement = await inTurns(judgeInSteps(project, trees, options), {
+    now: () => performance.now(),
+    goesOn: (file) => {
+      reading.goesOn(file)
+    }
   })
   const findings = withStampFindings(judgement.findings, project, inputs)
   story.project = { ...project, findings }

@@ -8,7 +8,7 @@ import { inTurns, type Parsed, type Steps } from '../manifest/steps.ts'
 import type { TreeThread } from '../preflight/trees.ts'
 import { tellManifest } from '../report/tell.ts'
 import { needsCheckout, type Begun } from '../run.ts'
-import { stage } from '../stamp/stage.ts'
+import { stageInSteps } from '../stamp/stage.ts'
 import { topFolder } from '../targets/self-hosted/release/upload.ts'
 import type { Build } from '../targets/target.ts'
 import { countOf } from '../words.ts'
@@ -74,11 +74,18 @@ function checkoutOf({ workingDirectory, workingPrefix }: Inputs): string {
 /** Copies the functions, with their stamps, to where both targets are published from. */
 export async function stageBuild({ inputs, services, story }: Begun, project: Project): Promise<Build> {
   return story.phase('stage', 'Staged copy with stamps', async () => {
-    const tree = stage(project, path.join(services.tempDir, 'staged'), inputs.probeKey)
+    const root = path.join(services.tempDir, 'staged')
+    const reading = new Reading(services.signal)
+    const tree = await inTurns(stageInSteps(project, root, inputs.probeKey), {
+      now: () => performance.now(),
+      goesOn: (file) => {
+        reading.goesOn(file)
+      }
+    })
     story.adaptations = tree.adaptations
     story.folders = [...new Set([...tree.digests.keys()].map(topFolder))]
     for (const note of tree.adaptations) services.log.info(note)
     services.log.info(`${countOf(tree.digests.size, 'file')} staged`)
-    return Promise.resolve({ project, tree })
+    return { project, tree }
   })
 }
