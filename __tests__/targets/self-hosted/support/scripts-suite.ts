@@ -195,7 +195,6 @@ export function scriptsSuite(shell: string): void {
       const run = await runScript(
         shell,
         RECORD,
-        RECORD_BYTES,
         lines(state, '/nowhere', 'one', of(2), of(1), 'gone', '') + json + '\n'
       )
       expect(run).toMatchObject({ code: 0, stderr: '' })
