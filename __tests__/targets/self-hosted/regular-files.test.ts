@@ -249,7 +249,7 @@ describe.each(SHELLS)('under %s', (shell) => {
       (name) => `_shared/${name}`
     )
     const tree = path.join(server.state, 'staging', ID, 'tree')
-    const run = await upload(server, shell, sent)
+    const run = upload(server, shell, sent)
     expect([run.status, run.stderr]).toEqual([0, ''])
     expect([readdirSync(victim), readFileSync(path.join(victim, 'file'), 'utf8')]).toEqual([
       ['file'],
@@ -281,7 +281,14 @@ function upload(server: StateFolder, shell: string, files: readonly string[]) {
     `#!/bin/sh
 shift
 printf "%s\\n" "$@" > "${home}/asked"
-cat "${home}/head" - | ${[program, ...words].join(' ')} "$@"
+mkfifo "${home}/in"
+exec 3<&0
+{ cat "${home}/head"; exec cat; } <&3 > "${home}/in" &
+${[program, ...words].join(' ')} "$@" < "${home}/in" 3<&-
+code=$?
+# rsync waits for its remote shell before it closes the line.
+kill $! 2> /dev/null
+exit $code
 `,
     { mode: 0o755 }
   )
