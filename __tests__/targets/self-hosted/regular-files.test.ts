@@ -236,7 +236,7 @@ describe.each(SHELLS)('under %s', (shell) => {
     expect(readFileSync(path.join(server.functions, 'hello/index.ts'), 'utf8')).toBe('old hello')
   })
 
-  test('an upload by the real rsync goes through no link that the container made in an overlaid folder', async () => {
+  test('an upload by the real rsync goes through no link that the container made in an overlaid folder', () => {
     const server = makeServer('stock', base)
     const victim = path.join(server.home, 'victim')
     const shared = path.join(server.functions, '_shared')
