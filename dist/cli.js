@@ -5476,6 +5476,7 @@ function parseImports(path13, source) {
   return requests;
 }
 function exportsDefault(path13, source) {
+  if (source.length > PARSED_AT_ONCE) return /^export\s+default\b|\bas\s+default\s*[,}]/m.test(source);
   try {
     return parseModule(path13, source).body.some(
       (statement) => statement.type === "ExportDefaultDeclaration" || statement.type === "ExportNamedDeclaration" && statement.specifiers.some(
@@ -5487,6 +5488,7 @@ function exportsDefault(path13, source) {
     throw error;
   }
 }
+var PARSED_AT_ONCE = 128 * 1024;
 var parseModule = (path13, source) => parseFile(path13, source).program;
 function parseFile(path13, source) {
   if (isDense(source)) throw new SyntaxProblem("it has more comments on one line than are read", null);
@@ -5577,7 +5579,6 @@ function atOnce(steps) {
 var STAMP_IMPORT = /import\s*(["'])(?<specifier>\.{1,2}\/(?:(?:(?!\1)[^\n]){0,1024}\/)?dual-deploy-stamp\.ts)\1(?:[^\S\n\r]*;)?/;
 var HERE = new RegExp(STAMP_IMPORT, "y");
 var ANYWHERE = new RegExp(STAMP_IMPORT, "g");
-var LOOKED_THROUGH = 1024 * 1024;
 var BLANK2 = /\s*/y;
 var LINE_END2 = /\r\n|[\n\r\u2028\u2029]/g;
 var MORE = /\s*(?:with\b|\/)/y;
@@ -5595,7 +5596,7 @@ function stampImports(path13, text) {
   const sure = first === null ? [] : [first];
   ANYWHERE.lastIndex = first?.end ?? at2;
   if ((first === null || isWhole(text, first)) && !ANYWHERE.test(text)) return sure;
-  if (!isSource(path13) || text.length > LOOKED_THROUGH) return sure;
+  if (!isSource(path13) || text.length > PARSED_AT_ONCE) return sure;
   try {
     const code = text.slice(at2);
     return parseModule(path13, code).body.flatMap((node) => {
@@ -6721,12 +6722,14 @@ ${defaultExport}`;
 }
 
 // src/stamp/stage.ts
-function stageInMemory(project, probeKey, carry) {
+var stageInMemory = (project, probeKey, carry) => atOnce(inMemory(project, probeKey, carry));
+function* inMemory(project, probeKey, carry) {
   const { manifest, contents } = project;
   const bytes = /* @__PURE__ */ new Map();
   const generated = /* @__PURE__ */ new Map();
   const made = [];
   for (const fn of manifest.functions) {
+    yield { file: placeOf(fn.entrypoint) };
     const notes = project.staging.get(fn.name);
     if (notes === void 0) continue;
     const own = generatedFiles(fn, notes, contents);
@@ -6737,6 +6740,7 @@ function stageInMemory(project, probeKey, carry) {
   const entrypoints = new Map(manifest.functions.map((fn) => [fn.entrypoint, fn]));
   const filesOf = /* @__PURE__ */ new Map();
   for (const fn of manifest.functions) {
+    yield { file: placeOf(fn.entrypoint) };
     const names = /* @__PURE__ */ new Set([stampPath(fn), ...generated.get(fn.name) ?? []]);
     const isGenerated = names.has(`${fn.name}/deno.json`);
     for (const { path: name } of fn.files) {

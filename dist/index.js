@@ -28031,6 +28031,30 @@ function changedFiles(story) {
   return new Set(seen.flatMap((session) => [...session.inspection.altered.values()].flat()));
 }
 
+// src/manifest/steps.ts
+function atOnce(steps) {
+  for (; ; ) {
+    const step = steps.next(void 0);
+    if (step.done === true) return step.value;
+  }
+}
+var TURN_MS = 50;
+async function inTurns(steps, { now, goesOn, parse: parse7 }) {
+  let since = now();
+  let answer;
+  for (; ; ) {
+    const step = steps.next(answer);
+    if (step.done === true) return step.value;
+    const { file, parse: module2 } = step.value;
+    goesOn(file);
+    answer = module2 === void 0 || parse7 === void 0 ? void 0 : await parse7(module2);
+    if (now() - since < TURN_MS && answer === void 0) continue;
+    await new Promise((resolve4) => setImmediate(resolve4));
+    goesOn(file);
+    since = now();
+  }
+}
+
 // src/preflight/preflight.ts
 var import_node_path16 = __toESM(require("node:path"), 1);
 
@@ -33472,6 +33496,7 @@ function parseImports(path38, source) {
   return requests;
 }
 function exportsDefault(path38, source) {
+  if (source.length > PARSED_AT_ONCE) return /^export\s+default\b|\bas\s+default\s*[,}]/m.test(source);
   try {
     return parseModule(path38, source).body.some(
       (statement) => statement.type === "ExportDefaultDeclaration" || statement.type === "ExportNamedDeclaration" && statement.specifiers.some(
@@ -33483,6 +33508,7 @@ function exportsDefault(path38, source) {
     throw error2;
   }
 }
+var PARSED_AT_ONCE = 128 * 1024;
 var parseModule = (path38, source) => parseFile(path38, source).program;
 function parseFile(path38, source) {
   if (isDense(source)) throw new SyntaxProblem("it has more comments on one line than are read", null);
@@ -33561,35 +33587,10 @@ function literalText(source) {
   return null;
 }
 
-// src/manifest/steps.ts
-function atOnce(steps) {
-  for (; ; ) {
-    const step = steps.next(void 0);
-    if (step.done === true) return step.value;
-  }
-}
-var TURN_MS = 50;
-async function inTurns(steps, { now, goesOn, parse: parse7 }) {
-  let since = now();
-  let answer;
-  for (; ; ) {
-    const step = steps.next(answer);
-    if (step.done === true) return step.value;
-    const { file, parse: module2 } = step.value;
-    goesOn(file);
-    answer = module2 === void 0 || parse7 === void 0 ? void 0 : await parse7(module2);
-    if (now() - since < TURN_MS && answer === void 0) continue;
-    await new Promise((resolve4) => setImmediate(resolve4));
-    goesOn(file);
-    since = now();
-  }
-}
-
 // src/manifest/stamp-import.ts
 var STAMP_IMPORT = /import\s*(["'])(?<specifier>\.{1,2}\/(?:(?:(?!\1)[^\n]){0,1024}\/)?dual-deploy-stamp\.ts)\1(?:[^\S\n\r]*;)?/;
 var HERE = new RegExp(STAMP_IMPORT, "y");
 var ANYWHERE = new RegExp(STAMP_IMPORT, "g");
-var LOOKED_THROUGH = 1024 * 1024;
 var BLANK2 = /\s*/y;
 var LINE_END2 = /\r\n|[\n\r\u2028\u2029]/g;
 var MORE = /\s*(?:with\b|\/)/y;
@@ -33607,7 +33608,7 @@ function stampImports(path38, text2) {
   const sure = first2 === null ? [] : [first2];
   ANYWHERE.lastIndex = first2?.end ?? at2;
   if ((first2 === null || isWhole(text2, first2)) && !ANYWHERE.test(text2)) return sure;
-  if (!isSource(path38) || text2.length > LOOKED_THROUGH) return sure;
+  if (!isSource(path38) || text2.length > PARSED_AT_ONCE) return sure;
   try {
     const code2 = text2.slice(at2);
     return parseModule(path38, code2).body.flatMap((node) => {
@@ -34170,6 +34171,7 @@ function mainModules({ manifest, contents, stamped }) {
   });
 }
 function linesOfMain(file, source) {
+  if (source.length > PARSED_AT_ONCE) return [];
   try {
     return parseModule(file, source).body.flatMap((statement) => {
       if (statement.type !== "IfStatement" || statement.test.type !== "MemberExpression") return [];
@@ -34706,13 +34708,14 @@ function first(places) {
 }
 
 // src/preflight/preflight.ts
-function judge2(project, trees, options) {
-  const found = uniqueFindings([
-    ...project.findings,
-    ...trees.findings,
-    ...loadFindings(project, trees),
-    ...differences(project, options)
-  ]);
+function* judgeInSteps(project, trees, options) {
+  const all = [...project.findings, ...trees.findings];
+  for (const look3 of [() => loadFindings(project, trees), ...differences(project, options)]) {
+    yield { file: "supabase/functions" };
+    for (const finding of look3()) all.push(finding);
+  }
+  const found = uniqueFindings(all);
+  yield { file: "supabase/functions" };
   const warnings = found.filter((finding) => finding.severity === "warning");
   const sourceOf2 = (file) => readSource(project, file);
   return {
@@ -34726,15 +34729,20 @@ function judge2(project, trees, options) {
   };
 }
 function differences(project, { cloud, router, functionsDir }) {
-  return [
-    ...importFindings(project, cloud !== null, functionsDir),
-    ...staticFiles(project, router),
-    ...router === null ? [] : [...shadowedEntrypoints(project), ...mainModules(project), ...callableHelpers(project, router)],
-    ...router === "stock" ? [...mixedVerifyJwt(project), ...routerImports(project)] : [],
-    ...router === "managed" ? ignoredRouter(project) : [],
-    ...cloud === "deploy" ? [...sizes(project), ...unquotableNames(project)] : [],
-    ...cloud === null ? [] : otherProject(project, import_node_path16.default.resolve(functionsDir, "../.."))
+  const looks = [
+    [true, () => importFindings(project, cloud !== null, functionsDir)],
+    [true, () => staticFiles(project, router)],
+    [router !== null, () => shadowedEntrypoints(project)],
+    [router !== null, () => mainModules(project)],
+    [router !== null, () => router === null ? [] : callableHelpers(project, router)],
+    [router === "stock", () => mixedVerifyJwt(project)],
+    [router === "stock", () => routerImports(project)],
+    [router === "managed", () => ignoredRouter(project)],
+    [cloud === "deploy", () => sizes(project)],
+    [cloud === "deploy", () => unquotableNames(project)],
+    [cloud !== null, () => otherProject(project, import_node_path16.default.resolve(functionsDir, "../.."))]
   ];
+  return looks.flatMap(([isAsked, look3]) => isAsked ? [look3] : []);
 }
 function readSource({ contents, stamped, configText }, file) {
   if (file === "supabase/config.toml") return configText;
@@ -34968,12 +34976,12 @@ var import_node_fs8 = require("node:fs");
 var import_node_path18 = __toESM(require("node:path"), 1);
 var descriptionText = (description) => `${JSON.stringify(description, null, 2)}
 `;
-function stage(project, root, probeKey) {
-  const staged = stageInMemory(project, probeKey, "all");
+function* stageInSteps(project, root, probeKey) {
+  const staged = yield* inMemory(project, probeKey, "all");
   const bytes = new Map(staged.bytes);
-  const digests = digestAll(project, bytes);
+  const digests = yield* digestAll(project, bytes);
   const filesOf = new Map(staged.filesOf);
-  const descriptions = describeAll(project.manifest.functions, bytes, digests, filesOf);
+  const descriptions = yield* describeAll(project.manifest.functions, bytes, digests, filesOf);
   const functionsDir = import_node_path18.default.join(root, "supabase", "functions");
   const written = /* @__PURE__ */ new Set();
   const write = (files) => {
@@ -34988,12 +34996,14 @@ function stage(project, root, probeKey) {
   };
   return { root, functionsDir, digests, filesOf, descriptions, adaptations: staged.adaptations, write };
 }
-function stageInMemory(project, probeKey, carry2) {
+var stageInMemory = (project, probeKey, carry2) => atOnce(inMemory(project, probeKey, carry2));
+function* inMemory(project, probeKey, carry2) {
   const { manifest, contents } = project;
   const bytes = /* @__PURE__ */ new Map();
   const generated = /* @__PURE__ */ new Map();
   const made = [];
   for (const fn of manifest.functions) {
+    yield { file: placeOf(fn.entrypoint) };
     const notes = project.staging.get(fn.name);
     if (notes === void 0) continue;
     const own = generatedFiles(fn, notes, contents);
@@ -35004,6 +35014,7 @@ function stageInMemory(project, probeKey, carry2) {
   const entrypoints = new Map(manifest.functions.map((fn) => [fn.entrypoint, fn]));
   const filesOf = /* @__PURE__ */ new Map();
   for (const fn of manifest.functions) {
+    yield { file: placeOf(fn.entrypoint) };
     const names2 = /* @__PURE__ */ new Set([stampPath(fn), ...generated.get(fn.name) ?? []]);
     const isGenerated = names2.has(`${fn.name}/deno.json`);
     for (const { path: name2 } of fn.files) {
@@ -35021,20 +35032,22 @@ function stageInMemory(project, probeKey, carry2) {
   stageRouter(project, bytes, filesOf);
   return { bytes, filesOf, adaptations: describeAdaptations(made) };
 }
-function digestAll(project, bytes) {
+function* digestAll(project, bytes) {
   const { functions, router } = project.manifest;
   const files = [...functions.flatMap((fn) => fn.files), ...router?.files ?? []];
   const known3 = new Map(files.map((file) => [file.path, file.sha256]));
-  return new Map(
-    [...bytes].map(([name2, content]) => {
-      const isAsItIs = content === project.contents.get(name2);
-      return [name2, (isAsItIs ? known3.get(name2) : void 0) ?? sha256(content)];
-    })
-  );
+  const digests = /* @__PURE__ */ new Map();
+  for (const [name2, content] of bytes) {
+    yield { file: placeOf(name2) };
+    const isAsItIs = content === project.contents.get(name2);
+    digests.set(name2, (isAsItIs ? known3.get(name2) : void 0) ?? sha256(content));
+  }
+  return digests;
 }
-function describeAll(functions, bytes, digests, filesOf) {
+function* describeAll(functions, bytes, digests, filesOf) {
   const descriptions = /* @__PURE__ */ new Map();
   for (const fn of functions) {
+    yield { file: placeOf(fn.entrypoint) };
     const files = filesOf.get(fn.name) ?? [];
     const description = {
       version: 1,
@@ -35329,11 +35342,18 @@ function columnRequest({ columnCheck, databaseTypes, workingDirectory }) {
   if (columnCheck === "off") return null;
   return { severity: columnCheck === "error" ? "error" : "warning", databaseTypes, workingDirectory };
 }
-function tellPreflight({ inputs, services, story }, project, trees) {
-  const judgement = judge2(project, trees, {
+async function tellPreflight({ inputs, services, story }, project, trees) {
+  const options = {
     functionsDir: functionsDirOf(inputs),
     cloud: inputs.cloud?.mode ?? null,
     router: inputs.selfHosted?.router ?? null
+  };
+  const reading2 = new Reading(services.signal);
+  const judgement = await inTurns(judgeInSteps(project, trees, options), {
+    now: () => performance.now(),
+    goesOn: (file) => {
+      reading2.goesOn(file);
+    }
   });
   const findings = withStampFindings(judgement.findings, project, inputs);
   story.project = { ...project, findings };
@@ -36905,7 +36925,7 @@ fi
 mark files
 cd "$functions" 2>/dev/null && {
   printf "%s\\n" "$list" | sort -u
-  printf "%s\\n" "$tops" | tr "\\n" "\\0" | xargs -0 sh -c "unwanted=\\$1; shift; for top; do shift; set -- \\"\\$@\\" \\"./\\$top\\"; done; exec find \\"\\$@\\" -name \\"\\$unwanted\\" -prune -o -type f -print" sh "*$nl*" 2>/dev/null | cut -c 3- | sort -u
+  printf "%s\\n" "$tops" | sed "s/^/.\\//" | tr "\\n" "\\0" | xargs -0 sh -c "unwanted=\\$1; shift; exec find \\"\\$@\\" -name \\"\\$unwanted\\" -prune -o -type f -print" sh "*$nl*" 2>/dev/null | cut -c 3- | sort -u
 } | sort | uniq -d | tr "\\n" "\\0" | xargs -0 $limit sha256sum -- 2>/dev/null
 mark end
 exit 0`;
@@ -37331,12 +37351,19 @@ function checkoutOf({ workingDirectory, workingPrefix }) {
 }
 async function stageBuild({ inputs, services, story }, project) {
   return story.phase("stage", "Staged copy with stamps", async () => {
-    const tree = stage(project, import_node_path25.default.join(services.tempDir, "staged"), inputs.probeKey);
+    const root = import_node_path25.default.join(services.tempDir, "staged");
+    const reading2 = new Reading(services.signal);
+    const tree = await inTurns(stageInSteps(project, root, inputs.probeKey), {
+      now: () => performance.now(),
+      goesOn: (file) => {
+        reading2.goesOn(file);
+      }
+    });
     story.adaptations = tree.adaptations;
     story.folders = [...new Set([...tree.digests.keys()].map(topFolder))];
     for (const note of tree.adaptations) services.log.info(note);
     services.log.info(`${countOf(tree.digests.size, "file")} staged`);
-    return Promise.resolve({ project, tree });
+    return { project, tree };
   });
 }
 

@@ -24076,7 +24076,7 @@ fi
 mark files
 cd "$functions" 2>/dev/null && {
   printf "%s\\n" "$list" | sort -u
-  printf "%s\\n" "$tops" | tr "\\n" "\\0" | xargs -0 sh -c "unwanted=\\$1; shift; for top; do shift; set -- \\"\\$@\\" \\"./\\$top\\"; done; exec find \\"\\$@\\" -name \\"\\$unwanted\\" -prune -o -type f -print" sh "*$nl*" 2>/dev/null | cut -c 3- | sort -u
+  printf "%s\\n" "$tops" | sed "s/^/.\\//" | tr "\\n" "\\0" | xargs -0 sh -c "unwanted=\\$1; shift; exec find \\"\\$@\\" -name \\"\\$unwanted\\" -prune -o -type f -print" sh "*$nl*" 2>/dev/null | cut -c 3- | sort -u
 } | sort | uniq -d | tr "\\n" "\\0" | xargs -0 $limit sha256sum -- 2>/dev/null
 mark end
 exit 0`;

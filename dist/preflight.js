@@ -477,6 +477,7 @@ function parseImports(path7, source) {
   if (/\bimport\s*(?:[(/]|\.)/.test(source)) collectDynamic(program, requests);
   return requests;
 }
+var PARSED_AT_ONCE = 128 * 1024;
 var parseModule = (path7, source) => parseFile(path7, source).program;
 function parseFile(path7, source) {
   if (isDense(source)) throw new SyntaxProblem("it has more comments on one line than are read", null);
@@ -3381,7 +3382,6 @@ var LIMIT = 256 * 1024;
 var STAMP_IMPORT = /import\s*(["'])(?<specifier>\.{1,2}\/(?:(?:(?!\1)[^\n]){0,1024}\/)?dual-deploy-stamp\.ts)\1(?:[^\S\n\r]*;)?/;
 var HERE = new RegExp(STAMP_IMPORT, "y");
 var ANYWHERE = new RegExp(STAMP_IMPORT, "g");
-var LOOKED_THROUGH = 1024 * 1024;
 
 // src/manifest/graph.ts
 var placeOf = (file) => import_node_path.default.posix.normalize(`supabase/functions/${file}`);

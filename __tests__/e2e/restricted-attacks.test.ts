@@ -19,7 +19,7 @@ import { sealKeyOf, sealOf } from '../../src/ledger/seal.ts'
 import { ask } from '../server/support.ts'
 import { lines } from '../support/shell.ts'
 import { RestrictedUser, type Ended } from './support/restricted.ts'
-import { SmallProject } from './support/small-project.ts'
+import { RED, SmallProject } from './support/small-project.ts'
 
 /**
  * Somebody who has the restricted key, at the real sshd, sudo, rrsync and docker, and root in the container. The SSH server takes every
@@ -327,30 +327,41 @@ describe.each(isRoot ? ['the restricted key'] : [])('somebody with %s', () => {
   }, 60_000)
 
   test('cannot poison what a rollback sends to the cloud, where the workflow has a passphrase that the key file has not', async () => {
-    const inputs = { ...user.inputs, ...PASSPHRASE }
-    const first = await project.live()
-    project.change('geo')
-    await project.deploy(inputs)
-    // As the key can: another function than the one that was there, described and sealed with all that the key gives.
-    const evil = `Deno.serve(() => new Response('poison'))\n`
-    for (const release of readdirSync(path.join(state(), 'releases'))) {
-      const place = path.join(state(), 'releases', release, 'old/geo')
-      if (!existsSync(place)) continue
-      const file = path.join(place, 'dual-deploy.json')
-      const description = JSON.parse(readFileSync(file, 'utf8')) as { files: Record<string, string> }
-      description.files['geo/index.ts'] = sha256(Buffer.from(evil))
-      const text = JSON.stringify(description)
-      const key = sealKeyOf({ privateKey: user.privateKey, passphrase: null })
-      writeFileSync(file, text)
-      writeFileSync(path.join(place, 'dual-deploy.seal'), `${sealOf('source', text, key)}\n`)
-      writeFileSync(path.join(place, 'index.ts'), evil)
-    }
-    const back = await project.run({ ...inputs, mode: 'rollback' })
-    const live = await project.live()
-    expect(live.cloud['geo']).not.toBe('poison')
-    expect([live.cloud['geo'], back.code]).not.toEqual([first.cloud['geo'], 0])
-    expect(back.log).toMatch(/^::error/m)
+    const { before, after, run } = await rollbackOfPoison(null)
+    expect(after.cloud['geo']).not.toBe('poison')
+    expect([after.cloud['geo'], run.code]).not.toEqual([before.cloud['geo'], 0])
+    expect(run.log).toMatch(/^::error.*geo/m)
+  }, 180_000)
+
+  test('can poison it with the passphrase as well: nothing but the seal stood in the way', async () => {
+    const { after } = await rollbackOfPoison(PASSPHRASE['ssh-passphrase'])
+    expect(after.cloud['geo']).toBe('poison')
   }, 180_000)
 })
+
+/** As the key can: another function than the one that was there, described and sealed with all that its holder has. */
+async function rollbackOfPoison(passphrase: string | null) {
+  const inputs = { ...user.inputs, ...PASSPHRASE }
+  project.change('geo')
+  await project.deploy(inputs)
+  const before = await project.live()
+  project.change('geo')
+  await project.deploy(inputs)
+  const evil = `Deno.serve(() => new Response('poison'))\n`
+  const key = sealKeyOf({ privateKey: user.privateKey, passphrase })
+  for (const release of readdirSync(path.join(state(), 'releases'))) {
+    const place = path.join(state(), 'releases', release, 'old/geo')
+    if (!existsSync(place)) continue
+    const file = path.join(place, 'dual-deploy.json')
+    const description = JSON.parse(readFileSync(file, 'utf8')) as { files: Record<string, string> }
+    description.files['geo/index.ts'] = sha256(Buffer.from(evil))
+    const text = JSON.stringify(description)
+    writeFileSync(file, text)
+    writeFileSync(path.join(place, 'dual-deploy.seal'), `${sealOf('source', text, key)}\n`)
+    writeFileSync(path.join(place, 'index.ts'), evil)
+  }
+  const run = await project.run({ ...inputs, ...RED, mode: 'rollback' })
+  return { before, after: await project.live(), run }
+}
 
 if (!isRoot) test('needs root: only root can make users', () => undefined)

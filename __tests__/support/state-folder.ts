@@ -13,7 +13,7 @@ export const ID = '20260102030405-1000-1-abcdef'
 export const BEFORE = '20260101030405-999-1-abcdef'
 
 const DOCKER = `#!/bin/sh
-home=$(dirname "$0")
+home=\${0%/*}
 echo "$*" >> "$home/calls"
 case "$*" in
   *Mounts*) printf "[{\\"Source\\":\\"%s\\",\\"Destination\\":\\"/home/deno/functions\\"}]\\n" "$home/functions" ;;

@@ -55,8 +55,8 @@ const NAMES = [
 const KINDS = ['folder', 'file', 'nothing', 'sibling'] as const
 type Kind = (typeof KINDS)[number]
 
-/** Each verb as it is, and what puts a switch right that died half way. */
-const STEPS = [...(Object.keys(VERBS) as Verb[]), 'recover'] as const
+/** Each verb that is told of a folder, and what puts a switch right that died half way. */
+const STEPS = [...(Object.keys(VERBS) as Verb[]).filter((verb) => verb !== 'container'), 'recover'] as const
 type Step = (typeof STEPS)[number]
 
 interface Case {
@@ -67,13 +67,19 @@ interface Case {
   readonly shell: string
 }
 
-/** Every name before every verb, and with every kind before some; router and shell alternate with both. */
+/** Of every name with every kind of link: so many steps, other ones for the next kind and the next name. Each kind meets each step. */
+const EACH = 2
+
+/** Router and shell alternate with all three. */
 const CASES: readonly Case[] = NAMES.flatMap((name, n) =>
-  STEPS.map((step, s) => ({
-    ...{ name, step, kind: KINDS[(n + s) % KINDS.length] ?? 'folder' },
-    router: (n + s + (s >> 2)) % 2 === 0 ? ('managed' as const) : ('stock' as const),
-    shell: SHELLS[(n + 2 * s) % SHELLS.length] ?? 'sh'
-  }))
+  KINDS.flatMap((kind, k) =>
+    Array.from({ length: EACH }, (_, i): Case => {
+      const at = (n * KINDS.length + k) * EACH + i
+      const router = (n + k + i) % 2 === 0 ? 'managed' : 'stock'
+      const shell = SHELLS[(n + k + 2 * i) % SHELLS.length] ?? 'sh'
+      return { name, kind, router, shell, step: STEPS[at % STEPS.length] ?? 'recover' }
+    })
+  )
 )
 
 const SECRET = 'what nobody is told'

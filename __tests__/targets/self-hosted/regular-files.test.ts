@@ -25,7 +25,8 @@ import { checkServer, NOTHING_CHANGED } from '../../../src/targets/self-hosted/r
 import { checkRefusal, StepRefused } from '../../../src/targets/self-hosted/ssh/refusal.ts'
 import { VERBS, type Verb } from '../../../src/targets/self-hosted/ssh/verbs.ts'
 import { UNSAFE } from '../../../src/targets/self-hosted/programs/program.ts'
-import { SHELLS, type ScriptRun } from '../../support/shell.ts'
+import { uploadArguments } from '../../../src/targets/self-hosted/release/rsync.ts'
+import { lines, shellCommand, SHELLS, withShims, type ScriptRun } from '../../support/shell.ts'
 import { BEFORE, ID, inputOf, makeServer, runVerb, type StateFolder } from '../../support/state-folder.ts'
 
 let base: string
@@ -208,7 +209,10 @@ describe.each(SHELLS)('under %s', (shell) => {
     }
   })
 
-  test('an activation that hangs before its journal is ended by unlock, and says whose doing it was', async () => {
+  test.each([
+    ['', 'given up by itself'],
+    ['trap "" TERM', 'killed, because what it waits for is deaf']
+  ])('an activation that hangs before its journal is ended by unlock: %s %s', async (trap) => {
     const server = makeServer('stock', base)
     const bin = path.join(server.home, 'bin')
     mkdirSync(bin)
@@ -216,23 +220,85 @@ describe.each(SHELLS)('under %s', (shell) => {
     makePipe(path.join(server.home, 'never'))
     writeFileSync(
       path.join(bin, 'sort'),
-      `#!/bin/sh\n: > "${server.home}/hangs"\nexec cat "${server.home}/never"\n`,
+      `#!/bin/sh\n${trap}\n: > "${server.home}/hangs"\nexec cat "${server.home}/never"\n`,
       { mode: 0o755 }
     )
-    if (shell === 'busybox') {
-      process.stdout.write('busybox: not ended while it hangs, its sort is a part of it\n')
-      return
-    }
-    const env = { ...process.env, PATH: `${bin}:${process.env['PATH'] ?? ''}` }
-    const activation = runVerb(server, 'stock', shell, 'activate', { env })
+    const activation = runVerb(server, 'stock', shell, 'activate', { env: withShims(bin) })
     while (!existsSync(path.join(server.home, 'hangs'))) await new Promise((resolve) => setImmediate(resolve))
     const freed = await runVerb(server, 'stock', shell, 'free')
     expect([freed.code, freed.stdout]).toEqual([0, '{"run":"a run"}\n'])
-    expect(outcomeOf(await activation)).toBe('lock-lost')
+    const ended = await activation
+    expect([ended.signal, outcomeOf(ended)]).toEqual(
+      trap === '' ? [null, 'lock-lost'] : ['SIGKILL', undefined]
+    )
     expect(existsSync(path.join(server.state, 'lock'))).toBe(false)
+    expect(existsSync(path.join(server.state, 'journal'))).toBe(false)
     expect(readFileSync(path.join(server.functions, 'hello/index.ts'), 'utf8')).toBe('old hello')
   })
+
+  test('an upload by the real rsync goes through no link that the container made in an overlaid folder', () => {
+    const server = makeServer('stock', base)
+    const victim = path.join(server.home, 'victim')
+    const shared = path.join(server.functions, '_shared')
+    mkdirSync(path.join(shared, 'deep'))
+    mkdirSync(victim)
+    writeFileSync(path.join(victim, 'file'), 'theirs')
+    for (const name of ['folder', 'deep/folder']) symlinkSync(victim, path.join(shared, name))
+    for (const name of ['file.ts', 'deep/file.ts']) symlinkSync(`${victim}/file`, path.join(shared, name))
+    const sent = ['cors.ts', 'file.ts', 'folder/file', 'deep/file.ts', 'deep/folder/file'].map(
+      (name) => `_shared/${name}`
+    )
+    const tree = path.join(server.state, 'staging', ID, 'tree')
+    const run = upload(server, shell, sent)
+    expect([run.status, run.stderr]).toEqual([0, ''])
+    expect([readdirSync(victim), readFileSync(path.join(victim, 'file'), 'utf8')]).toEqual([
+      ['file'],
+      'theirs'
+    ])
+    for (const file of sent) expect(readFileSync(path.join(tree, file), 'utf8')).toBe('ours')
+    // No owners, groups, times, links, devices, ACLs or attributes; and modes are the server's.
+    const words = readFileSync(path.join(server.home, 'asked'), 'utf8').trim().split('\n')
+    expect(words.slice(0, 2)).toEqual(['rsync', '--server'])
+    expect(words[2]?.replace(/e\..*/, '')).toMatch(/^-[rczR]+$/)
+    expect(words.slice(3).join(' ')).toMatch(/^(--timeout=\d+ )?\. \.$/)
+  })
 })
+
+/** As the bridge does it: what rsync asks for stands behind the script, and the words of the verb in front of its protocol. */
+function upload(server: StateFolder, shell: string, files: readonly string[]) {
+  const { home } = server
+  for (const file of files) {
+    mkdirSync(path.join(home, 'source', path.dirname(file)), { recursive: true })
+    writeFileSync(path.join(home, 'source', file), 'ours')
+  }
+  const head = lines(server.functions, `${server.state}/staging/${ID}/tree`, '_shared', '')
+  writeFileSync(path.join(home, 'head'), head)
+  writeFileSync(path.join(home, 'list'), files.map((file) => `${file}\0`).join(''))
+  writeFileSync(path.join(home, 'receive.sh'), VERBS.receive.script)
+  const [program, words] = shellCommand(shell, path.join(home, 'receive.sh'), 'receive', 'version')
+  writeFileSync(
+    path.join(home, 'rsh'),
+    `#!/bin/sh
+shift
+printf "%s\\n" "$@" > "${home}/asked"
+mkfifo "${home}/in"
+exec 3<&0
+{ cat "${home}/head"; exec cat; } <&3 > "${home}/in" &
+${[program, ...words].join(' ')} "$@" < "${home}/in" 3<&-
+code=$?
+# rsync waits for its remote shell before it closes the line.
+kill $! 2> /dev/null
+exit $code
+`,
+    { mode: 0o755 }
+  )
+  const args = uploadArguments({
+    remoteShell: [`${home}/rsh`],
+    listFile: `${home}/list`,
+    source: `${home}/source`
+  })
+  return spawnSync('rsync', args, { encoding: 'utf8' })
+}
 
 /** As a user who is not root: modes mean something then. */
 const isRoot = process.getuid?.() === 0

@@ -158,6 +158,21 @@ describe('the connection to a server', () => {
     })
   })
 
+  test.each([
+    [65, 'The record of this deploy is larger than 16 MiB, and was not written.', /keep-releases/],
+    [75, expect.stringContaining('/state'), /./]
+  ])('of a run whose record ends with %i says why, and what is live', async (code, message, next) => {
+    const { server, connections } = makeServer()
+    const written = server.writeRecord(NO_RECORD, 'one', 'this build')
+    const connection = await connections.next()
+    connection.answer({ ...DONE, code })
+    await expect(written).rejects.toMatchObject({
+      message,
+      live: 'this build',
+      next: expect.stringMatching(next)
+    })
+  })
+
   test('is closed at once when it comes about after the end', async () => {
     const { server, connections } = makeServer()
     const late = server.connection()

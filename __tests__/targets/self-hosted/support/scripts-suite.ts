@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync } from 'node:fs'
 import path from 'node:path'
 import { parseActivation, parseServerState, sections } from '../../../../src/targets/self-hosted/answers.ts'
-import { LOG_BYTES } from '../../../../src/targets/self-hosted/programs/program.ts'
+import { LOG_BYTES, RECORD_BYTES, TOO_LARGE } from '../../../../src/targets/self-hosted/programs/program.ts'
 import { VERBS } from '../../../../src/targets/self-hosted/ssh/verbs.ts'
 import { lines, runScript, whileFlocked, type ScriptRun } from '../../../support/shell.ts'
 import {
@@ -253,6 +253,27 @@ export function scriptsSuite(shell: string): void {
       expect(readFileSync(path.join(state, 'state.json'), 'utf8')).toBe('old')
       expect(readdirSync(path.join(state, 'releases'))).toEqual(['r1'])
       expect(existsSync(path.join(state, 'lock'))).toBe(true)
+    })
+
+    test('RECORD that is longer than any, or whose guard another has, leaves all as it was, and its exit code says which', async () => {
+      const { state } = makeServer()
+      write(path.join(state, 'lock/token'), 'one\n')
+      write(path.join(state, 'state.json'), 'old')
+      const record = (script: string, text: string): Promise<ScriptRun> =>
+        runScript(shell, script, `${lines(state, '/nowhere', 'one', '')}${text}\n`)
+      const isAsItWas = (): void => {
+        expect(readFileSync(path.join(state, 'state.json'), 'utf8')).toBe('old')
+        expect(readdirSync(path.join(state, 'staging'))).toEqual([])
+        expect(existsSync(path.join(state, 'lock/token'))).toBe(true)
+      }
+      mkdirSync(path.join(state, 'staging'), { recursive: true })
+      expect((await record(RECORD, 'x'.repeat(RECORD_BYTES))).code).toBe(TOO_LARGE)
+      isAsItWas()
+      await whileFlocked(path.join(state, 'lock.guard'), async () => {
+        expect((await record(RECORD.replace('flock -w 20 6', 'flock -n 6'), '{}')).code).toBe(75)
+        isAsItWas()
+      })
+      expect((await record(RECORD, 'x'.repeat(RECORD_BYTES - 1))).code).toBe(0)
     })
 
     test('STAGE_UNDO lays out what was there before the oldest of the parts, and names all that they touched', async () => {
