@@ -132,8 +132,12 @@ const placed = (
 /** One for each address without a version, and one for all that leave a choice: hundreds of files write the same few. */
 export function unpinnedImports(places: readonly UnpinnedPlace[]): Finding[] {
   const without = new Map<string, UnpinnedPlace[]>()
-  for (const place of places.filter((item) => item.pinning === 'none'))
-    without.set(place.address, [...(without.get(place.address) ?? []), place])
+  for (const place of places) {
+    if (place.pinning !== 'none') continue
+    const same = without.get(place.address)
+    if (same === undefined) without.set(place.address, [place])
+    else same.push(place)
+  }
   const open = places.filter((item) => item.pinning === 'range')
   return [
     ...[...without].map(([address, all]) => noVersion(address, all)),

@@ -289,7 +289,9 @@ function describeAdaptations(made: readonly Made[]): string[] {
     // With fewer entries the author's own file means the same, and there is nothing to tell.
     if (!files.has(`${fn.name}/deno.json`) || fn.importMap?.native !== false) continue
     const { path: holder } = fn.importMap
-    holders.set(holder, [...(holders.get(holder) ?? []), fn.name])
+    const names = holders.get(holder)
+    if (names === undefined) holders.set(holder, [fn.name])
+    else names.push(fn.name)
   }
   const maps = [...holders].map(([holder, names]) => {
     const [name = ''] = names
