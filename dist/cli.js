@@ -6822,7 +6822,9 @@ function describeAdaptations(made) {
   for (const { fn, files } of made) {
     if (!files.has(`${fn.name}/deno.json`) || fn.importMap?.native !== false) continue;
     const { path: holder } = fn.importMap;
-    holders.set(holder, [...holders.get(holder) ?? [], fn.name]);
+    const names = holders.get(holder);
+    if (names === void 0) holders.set(holder, [fn.name]);
+    else names.push(fn.name);
   }
   const maps2 = [...holders].map(([holder, names]) => {
     const [name = ""] = names;

@@ -34663,8 +34663,12 @@ var placed = (address, pinning, file, line) => ({
 });
 function unpinnedImports(places) {
   const without2 = /* @__PURE__ */ new Map();
-  for (const place of places.filter((item) => item.pinning === "none"))
-    without2.set(place.address, [...without2.get(place.address) ?? [], place]);
+  for (const place of places) {
+    if (place.pinning !== "none") continue;
+    const same2 = without2.get(place.address);
+    if (same2 === void 0) without2.set(place.address, [place]);
+    else same2.push(place);
+  }
   const open2 = places.filter((item) => item.pinning === "range");
   return [
     ...[...without2].map(([address, all]) => noVersion(address, all)),
@@ -35142,7 +35146,9 @@ function describeAdaptations(made) {
   for (const { fn, files } of made) {
     if (!files.has(`${fn.name}/deno.json`) || fn.importMap?.native !== false) continue;
     const { path: holder } = fn.importMap;
-    holders.set(holder, [...holders.get(holder) ?? [], fn.name]);
+    const names2 = holders.get(holder);
+    if (names2 === void 0) holders.set(holder, [fn.name]);
+    else names2.push(fn.name);
   }
   const maps2 = [...holders].map(([holder, names2]) => {
     const [name2 = ""] = names2;

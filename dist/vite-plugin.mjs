@@ -25320,7 +25320,9 @@ function describeAdaptations(made) {
   for (const { fn: fn2, files } of made) {
     if (!files.has(`${fn2.name}/deno.json`) || fn2.importMap?.native !== false) continue;
     const { path: holder } = fn2.importMap;
-    holders.set(holder, [...holders.get(holder) ?? [], fn2.name]);
+    const names = holders.get(holder);
+    if (names === void 0) holders.set(holder, [fn2.name]);
+    else names.push(fn2.name);
   }
   const maps2 = [...holders].map(([holder, names]) => {
     const [name = ""] = names;
