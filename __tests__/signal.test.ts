@@ -42,19 +42,26 @@ interface Ended {
   readonly ms: number
 }
 
-/** @param after ms from the first word of the action to the signal */
-async function cancelled(mode: string, after: number): Promise<Ended> {
+/** As the log of the action says that it comes to them. */
+const READING = 'What the repository wants'
+
+/** @param after ms from a word of the action to the signal */
+async function cancelled(
+  mode: string,
+  after: number,
+  { word = READING, project = folder }: { readonly word?: string; readonly project?: string } = {}
+): Promise<Ended> {
   const temp = mkdtempSync(path.join(folder, 'temp-'))
   const file = (name: string): string => {
     writeFileSync(path.join(temp, name), '')
     return path.join(temp, name)
   }
   const child = spawn(process.execPath, [path.join(folder, 'dist', 'index.js')], {
-    cwd: folder,
+    cwd: project,
     env: {
       ...{ INPUT_MODE: mode, INPUT_TARGETS: 'cloud', 'INPUT_PROJECT-REF': 'abcdefghijklmnopqrst' },
       ...{ 'INPUT_CLOUD-URL': 'http://127.0.0.1:1/functions/v1', 'INPUT_CLOUD-MODE': 'observe' },
-      ...{ PATH: process.env['PATH'] ?? '', RUNNER_TEMP: temp, GITHUB_WORKSPACE: folder },
+      ...{ PATH: process.env['PATH'] ?? '', RUNNER_TEMP: temp, GITHUB_WORKSPACE: project },
       ...{ GITHUB_OUTPUT: file('output'), GITHUB_STATE: file('state') },
       ...{ GITHUB_STEP_SUMMARY: file('summary'), GITHUB_EVENT_NAME: 'push' }
     }
@@ -67,7 +74,7 @@ async function cancelled(mode: string, after: number): Promise<Ended> {
     })
   })
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    if (!log.includes('What the repository wants') && (log + text).includes('What the repository wants')) {
+    if (!log.includes(word) && (log + text).includes(word)) {
       setTimeout(() => {
         sent = performance.now()
         child.kill('SIGTERM')
@@ -89,6 +96,33 @@ describe('a signal while a project is read that was made to be slow', () => {
       expect(ms).toBeLessThan(SOON_MS)
     }
   )
+})
+
+describe('a signal while a project of 4,000 functions', () => {
+  let many: string
+
+  beforeAll(() => {
+    many = path.join(folder, 'many')
+    for (let at = 0; at < 4_000; at++) {
+      const fn = path.join(many, 'supabase/functions', `f${at}`)
+      mkdirSync(fn, { recursive: true })
+      writeFileSync(path.join(fn, 'index.ts'), `Deno.serve(() => new Response('${at}'))\n`)
+      writeFileSync(path.join(fn, 'deno.json'), '{"imports":{"x":"./x.ts","y/":"../"}}')
+    }
+  }, 120_000)
+
+  test.each([
+    ['is staged', 'Staged copy with stamps', 0],
+    ['is staged, half way', 'Staged copy with stamps', 150],
+    ['is staged, later', 'Staged copy with stamps', 400],
+    ['is judged', 'What would break or differ', 0],
+    ['is judged, half way', 'What would break or differ', 200]
+  ])('%s is answered in a second', async (_what, word, after) => {
+    const { code, log, ms } = await cancelled('check', after, { word, project: many })
+    expect(log).toContain('SIGTERM: finishing what has begun')
+    expect(code).toBe(1)
+    expect(ms).toBeLessThan(SOON_MS)
+  })
 })
 
 /** Never comes back to its own clock, as one that is in a file made to be slow. */
