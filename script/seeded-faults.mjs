@@ -189,11 +189,17 @@ function end(child) {
 
 const ignoring = (...patterns) => patterns.flatMap((pattern) => ['--testPathIgnorePatterns', pattern])
 
+/** jest knows who imports a module, and nothing of programs for the server: those are run by the tests of two folders. */
+const relatedTo = (file) =>
+  file.endsWith('.sh')
+    ? ['__tests__/targets/self-hosted/', '__tests__/server/']
+    : ['--findRelatedTests', file]
+
 /** The rings in which a fault is looked for, cheapest first: each leaves out what ran before. */
 const RINGS = [
   {
     title: 'unit tests that load it',
-    args: (file) => ['--findRelatedTests', file, ...ignoring(ENGINE, IN_PROCESS, MIRRORS)]
+    args: (file) => [...relatedTo(file), ...ignoring(ENGINE, IN_PROCESS, MIRRORS)]
   },
   { title: 'in process', args: () => [IN_PROCESS, ...ignoring(ENGINE)] },
   { title: 'all other unit tests', args: () => ignoring(ENGINE, IN_PROCESS, MIRRORS) }
