@@ -113,7 +113,7 @@ describe('push', () => {
       }
     ])
     expect(github.comments).toEqual([])
-  }, 60_000)
+  }, 180_000)
 
   test('that fails is red in the status, too', async () => {
     await inSync()
@@ -129,14 +129,14 @@ describe('push', () => {
         description: 'rolled back: cloud 2/3 in sync, self-hosted 2/3 in sync'
       }
     ])
-  }, 60_000)
+  }, 180_000)
 
   test('of an action without a token tells nothing to GitHub and says nothing of it', async () => {
     await inSync()
     const run = await job(push(), { 'github-token': '', comment: 'always' })
     expect(run.code).toBe(0)
     expect(github.calls).toEqual([])
-  }, 60_000)
+  }, 180_000)
 
   test('sets no status when status-context is empty, and one of another name when it is named', async () => {
     await inSync()
@@ -144,7 +144,7 @@ describe('push', () => {
     expect(github.calls).toEqual([])
     expect((await job(push(), { 'status-context': 'edge functions' })).code).toBe(0)
     expect(github.statuses.map((status) => status.context)).toEqual(['edge functions'])
-  }, 60_000)
+  }, 180_000)
 })
 
 describe('pull_request of the same repository', () => {
@@ -161,7 +161,7 @@ describe('pull_request of the same repository', () => {
       expect(entry.reason).toMatch(/^serves another build, [0-9a-f]{12}; changed: geo-lookup\/index\.ts$/)
     expect(readCheckout(world)).toEqual(before)
     expectUntouched()
-  }, 60_000)
+  }, 180_000)
 
   test('sets the status on the head commit, not on the merge commit that nobody wrote', async () => {
     await inSync()
@@ -172,7 +172,7 @@ describe('pull_request of the same repository', () => {
       [SHAS.pullHead, 'success', 'cloud 3/3 in sync, self-hosted 3/3 in sync'],
       [SHAS.pullHead, 'success', '1 function to publish when merged']
     ])
-  }, 60_000)
+  }, 180_000)
 
   test('keeps one comment up to date, and says of which commit and time it speaks', async () => {
     await inSync()
@@ -188,7 +188,7 @@ describe('pull_request of the same repository', () => {
     expect((await job(pullRequest(), { comment: 'changes' })).code).toBe(0)
     expect(github.comments).toMatchObject([{ edits: 1, issue: PULL }])
     expect(github.comments[0]?.body).toContain('wpp-qr` | Cloud')
-  }, 60_000)
+  }, 180_000)
 
   test('finds its comment behind a hundred others, and leaves the same words of somebody else alone', async () => {
     await inSync()
@@ -200,7 +200,7 @@ describe('pull_request of the same repository', () => {
     expect(github.comments).toHaveLength(113)
     expect(github.comments.slice(0, 112).every((comment) => comment.edits === 0)).toBe(true)
     expect(github.comments[112]).toMatchObject({ edits: 1, user: { type: 'Bot' } })
-  }, 60_000)
+  }, 180_000)
 
   test('with comment: changes is quiet while there is nothing to publish, yet corrects what it said before', async () => {
     await inSync()
@@ -213,7 +213,7 @@ describe('pull_request of the same repository', () => {
     await job(pullRequest(), { comment: 'changes' })
     expect(github.comments).toMatchObject([{ edits: 1 }])
     expect(github.comments[0]?.body).toContain('3 functions live on cloud and self-hosted, same build')
-  }, 60_000)
+  }, 180_000)
 
   test('with an error in the functions is red, and says so in the comment it already has', async () => {
     await inSync()
@@ -228,7 +228,7 @@ describe('pull_request of the same repository', () => {
     })
     expect(github.comments).toHaveLength(1)
     expect(github.comments[0]?.body).toContain('nowhere.ts')
-  }, 60_000)
+  }, 180_000)
 
   test('of two workflows has a comment of each', async () => {
     await inSync()
@@ -239,7 +239,7 @@ describe('pull_request of the same repository', () => {
       [MARKER, 0],
       ['<!-- dual-deploy: Caller: cloud+self_hosted -->', 1]
     ])
-  }, 60_000)
+  }, 180_000)
 
   test('uses no secret that it is given: not to probe, not to log in, not for the API', async () => {
     await inSync()
@@ -252,7 +252,7 @@ describe('pull_request of the same repository', () => {
     expect(requests.every((request) => request.method === 'OPTIONS')).toBe(true)
     expect(world.cloud.calls).toEqual([])
     expectUntouched()
-  }, 60_000)
+  }, 180_000)
 })
 
 describe('pull_request from a fork', () => {
@@ -282,14 +282,14 @@ describe('pull_request from a fork', () => {
     ])
     expect(secretHeaders([...world.cloud.requests, ...world.server.requests])).toEqual([])
     expectUntouched()
-  }, 60_000)
+  }, 180_000)
 
   test('is green when nothing changes', async () => {
     await inSync()
     const run = await job(pullRequestFromFork(), { ...NO_SECRETS, 'github-token': readToken })
     expect(run.code).toBe(0)
     expect(run.outputs).toMatchObject({ result: 'in-sync', 'in-sync': 'true' })
-  }, 60_000)
+  }, 180_000)
 
   test.each(['deploy', 'verify'])(
     'refuses mode: %s, secrets or not, before anything is sent anywhere',
@@ -312,7 +312,7 @@ describe('pull_request from a fork', () => {
     expect(github.statuses.map((status) => status.sha)).toEqual([SHAS.pullHead])
     expect(secretHeaders([...world.cloud.requests, ...world.server.requests])).toEqual([])
     expectUntouched()
-  }, 60_000)
+  }, 180_000)
 
   test('by workflow_run, which has the secrets, is refused', async () => {
     const run = await job(workflowRunFromFork())
@@ -340,7 +340,7 @@ describe('pull_request from a fork', () => {
     expect(secretHeaders(stranger.requests)).toEqual([])
     expect(JSON.stringify(stranger.requests)).not.toContain(world.cloud.anonKey)
     expectUntouched()
-  }, 60_000)
+  }, 180_000)
 })
 
 describe('what cannot be seen without a secret', () => {
@@ -355,7 +355,7 @@ describe('what cannot be seen without a secret', () => {
     })
     expect(run.log).not.toMatch(/::(error|warning)/)
     expect(run.summary).not.toContain('❌')
-  }, 60_000)
+  }, 180_000)
 
   test('is unknown when a target does not answer at all', async () => {
     await inSync()
@@ -364,7 +364,7 @@ describe('what cannot be seen without a secret', () => {
     expect(run.outputs).toMatchObject({
       ...{ 'in-sync': 'unknown', 'cloud-status': 'unknown', 'self-hosted-status': 'in-sync' }
     })
-  }, 60_000)
+  }, 180_000)
 })
 
 describe('a probe that is redirected', () => {
@@ -407,7 +407,7 @@ describe('merge_group', () => {
     expect(github.statuses).toMatchObject([{ sha: SHAS.mergeGroup, state: 'success' }])
     expect(github.comments).toEqual([])
     expectUntouched()
-  }, 60_000)
+  }, 180_000)
 })
 
 describe('schedule', () => {
@@ -418,7 +418,7 @@ describe('schedule', () => {
     expect(run.outputs).toMatchObject({ result: 'in-sync', 'in-sync': 'true' })
     expect(github.statuses).toMatchObject([{ sha: SHAS.main, state: 'success' }])
     expect(world.takeWrites()).toEqual([])
-  }, 60_000)
+  }, 180_000)
 
   test('turns red on drift and names the commit of the last deploy; nothing is repaired', async () => {
     await inSync()
@@ -453,7 +453,7 @@ describe('schedule', () => {
     expect(wrongOn(run, 'self-hosted')).toEqual({ 'geo-lookup': 'tampered' })
     expect(run.log).toContain('geo-lookup/countries.json')
     await inSync()
-  }, 60_000)
+  }, 180_000)
 })
 
 describe('an event that is nobody’s decision to publish', () => {
@@ -522,7 +522,7 @@ describe('workflow_run of a push that succeeded', () => {
     expect(github.statuses).toMatchObject([{ sha: head, state: 'success' }])
     const state = path.join(world.server.functionsPath, '../.dual-deploy/state.json')
     expect(readFileSync(state, 'utf8')).toContain(head)
-  }, 60_000)
+  }, 180_000)
 
   test('without a checkout tells no commit, as nobody knows which one lies there', async () => {
     await inSync()
@@ -531,7 +531,7 @@ describe('workflow_run of a push that succeeded', () => {
     expect(run.outputs['result']).toBe('deployed')
     expect(run.log).toContain('GITHUB_SHA 5555555 is not known to be what lies there')
     expect(github.statuses).toEqual([])
-  }, 60_000)
+  }, 180_000)
 })
 
 describe('workflow_dispatch', () => {
@@ -545,14 +545,14 @@ describe('workflow_dispatch', () => {
     expect(world.takeUploads()).toEqual(FUNCTIONS)
     expect(await world.server.startedAt()).not.toBe(startedAt)
     expect(github.statuses).toMatchObject([{ sha: SHAS.main, state: 'success' }])
-  }, 60_000)
+  }, 180_000)
 
   test('without force publishes nothing that is in sync', async () => {
     await inSync()
     const run = await job(workflowDispatch(), { force: 'false' })
     expect(run.outputs['result']).toBe('in-sync')
     expect(world.takeWrites()).toEqual([])
-  }, 60_000)
+  }, 180_000)
 })
 
 describe('workflow_call', () => {
@@ -564,7 +564,7 @@ describe('workflow_call', () => {
     expectUntouched()
     const deploy = await job(workflowCall(push()))
     expect(deploy.outputs['result']).toBe('deployed')
-  }, 60_000)
+  }, 180_000)
 })
 
 describe('an API that fails', () => {
@@ -589,7 +589,7 @@ describe('an API that fails', () => {
     expect(run.code).toBe(0)
     expect(run.outputs['in-sync']).toBe('true')
     expect(run.log).toMatch(/No commit status: .*timeout/i)
-  }, 60_000)
+  }, 180_000)
 
   test('by sending the token elsewhere does not get it sent there', async () => {
     await inSync()
@@ -597,7 +597,7 @@ describe('an API that fails', () => {
     const run = await job(pullRequest(), { comment: 'always' })
     expect(run.code).toBe(0)
     expect(stranger.requests).toEqual([])
-  }, 60_000)
+  }, 180_000)
 
   test('leaves a failed run failed', async () => {
     github.knobs.failWith = 500
@@ -605,7 +605,7 @@ describe('an API that fails', () => {
     const run = await job(pullRequest(), { comment: 'always' })
     expect(run.code).toBe(1)
     expect(run.log).toMatch(/::error.*nowhere\.ts/)
-  }, 60_000)
+  }, 180_000)
 })
 
 test('on GitHub Enterprise Server it talks to that server’s API and no other', async () => {

@@ -127,7 +127,7 @@ const refusals: Refusal[] = [
   {
     fault: 'a docker command that is not there',
     begin: () => ({ 'docker-command': 'no-such-docker' }),
-    cause: /`no-such-docker` does not run on the server: .*not found/,
+    cause: /`no-such-docker` does not run on the server: .*(?:not found|No such file)/,
     next: /docker-command/
   },
   {

@@ -98,6 +98,12 @@ describe('what prune takes away', () => {
     expect(planned(world)).toEqual(['self-hosted remove old', 'cloud remove old'])
   })
 
+  test('is nothing unless it was asked for', async () => {
+    const world = worldOf({ ...all, recorded: ['a', 'old'] })
+    await look(world.run)
+    expect(planned(world)).toEqual([])
+  })
+
   test('is never a folder that a function imports from, and that is told', async () => {
     const world = worldOf({
       ...{ ...all, inputs, recorded: ['old'] },
