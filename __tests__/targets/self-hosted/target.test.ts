@@ -50,6 +50,15 @@ function makeTarget(
 const ACTIVATED =
   '#dual-deploy running\ntrue 0 0 t\n#dual-deploy logs\n hello: as the switch saw it\n#dual-deploy outcome\nactivated\n'
 
+test('the way back lays out what a release replaced newest first: of two copies of a folder the older one is from before it', async () => {
+  const { target, asked } = makeTarget({
+    'stage-undo': '#dual-deploy folders\nhello\n#dual-deploy end\n',
+    activate: ACTIVATED
+  })
+  await target.undo(['d0', 'd0-prune'])
+  expect(asked[0]).toEqual(['stage-undo', '/s', 'd1-undo1', 'd0-prune', 'd0', ''])
+})
+
 describe('functions that are wrong', () => {
   const explain = async (answers: Answers): Promise<ReadonlyMap<string, string>> => {
     const { target } = makeTarget({ activate: ACTIVATED, ...answers })
