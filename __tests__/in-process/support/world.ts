@@ -224,6 +224,7 @@ export class World {
     const outcome = run(inputs, attempt.services(this.#places))
     const ended = await Promise.race([outcome, attempt.killed])
     if (ended !== null && !attempt.isDead) {
+      attempt.hasEnded = true
       rmSync(attempt.folder, { recursive: true, force: true })
       return { outcome: ended, log: attempt.log, code: ended.error === null ? 0 : 1 }
     }
@@ -284,6 +285,8 @@ class Attempt implements Running {
   readonly killed: Promise<null>
   log = ''
   isDead = false
+  /** by itself: what comes late to kill it finds no process */
+  hasEnded = false
   readonly #world: World
   readonly #number: number
   readonly #options: RunOptions
@@ -308,7 +311,7 @@ class Attempt implements Running {
   }
 
   kill(): void {
-    if (this.isDead) return
+    if (this.isDead || this.hasEnded) return
     this.isDead = true
     rmSync(this.#alive)
     this.#world.clock.forgetSleepers()
