@@ -32968,25 +32968,50 @@ function waysOf(pattern) {
 
 // src/manifest/ignored.ts
 var LIMIT = 256 * 1024;
-function isIgnoredByGit(file, checkout) {
-  const relative2 = import_node_path9.default.relative(checkout, file).replaceAll(import_node_path9.default.sep, "/");
-  if (relative2 === "" || relative2.startsWith("../")) return false;
-  const parts = relative2.split("/");
-  const rules = [];
-  for (const [index] of parts.entries()) {
-    const folder = parts.slice(0, index).join("/");
-    rules.push(...rulesOf(import_node_path9.default.join(checkout, folder, ".gitignore"), folder));
-    const isFolder3 = index < parts.length - 1;
-    const place = parts.slice(0, index + 1).join("/");
-    if (rules.findLast((rule) => rule.matches(place, isFolder3))?.ignores === true) return true;
+var MOST = { characters: 4096, folders: 32, patterns: 1e3, places: 100 };
+var GitIgnore = class {
+  #checkout;
+  #rules = /* @__PURE__ */ new Map();
+  #asked = 0;
+  /** @param checkout absolute path */
+  constructor(checkout) {
+    this.#checkout = checkout;
   }
-  return false;
-}
+  /**
+   * Whether git ignores a path (git-scm.com/docs/gitignore): the last pattern that matches decides, and what is below an
+   * ignored folder cannot be taken back. False for what is too much to look for.
+   * @param file absolute path; it need not exist
+   */
+  ignores(file) {
+    if (file.length > MOST.characters || this.#asked >= MOST.places) return false;
+    this.#asked++;
+    const relative2 = import_node_path9.default.relative(this.#checkout, file).replaceAll(import_node_path9.default.sep, "/");
+    if (relative2 === "" || relative2.startsWith("../")) return false;
+    const parts = relative2.split("/");
+    if (parts.length > MOST.folders) return false;
+    const rules = [];
+    for (const [index] of parts.entries()) {
+      rules.push(...this.#rulesIn(parts.slice(0, index).join("/")));
+      if (rules.length > MOST.patterns) return false;
+      const isFolder3 = index < parts.length - 1;
+      const place = parts.slice(0, index + 1).join("/");
+      if (rules.findLast((rule) => rule.matches(place, isFolder3))?.ignores === true) return true;
+    }
+    return false;
+  }
+  #rulesIn(folder) {
+    const known3 = this.#rules.get(folder);
+    if (known3 !== void 0) return known3;
+    const rules = rulesOf(import_node_path9.default.join(this.#checkout, folder, ".gitignore"), folder);
+    this.#rules.set(folder, rules);
+    return rules;
+  }
+};
 function rulesOf(file, folder) {
   const bytes = readRegular(file, LIMIT);
   if (typeof bytes === "string") return [];
   const lines = bytes.toString("utf8").replace(/^\uFEFF/, "").split(/\r?\n/);
-  return lines.flatMap((line) => ruleOf(line, folder));
+  return lines.slice(0, 2 * MOST.patterns).flatMap((line) => ruleOf(line, folder));
 }
 function ruleOf(line, folder) {
   const text2 = withoutBlanks(line);
@@ -32999,10 +33024,11 @@ function ruleOf(line, folder) {
   const isAnchored = body.includes("/");
   const glob = body.replace(/^\//, "");
   const below = folder === "" ? "" : `${folder}/`;
+  const wanted = new Minimatch(glob, OPTIONS);
   return [
     {
       ignores,
-      matches: (place, isFolder3) => (isFolder3 || !forFolders) && place.startsWith(below) && minimatch(isAnchored ? place.slice(below.length) : import_node_path9.default.posix.basename(place), glob, OPTIONS)
+      matches: (place, isFolder3) => (isFolder3 || !forFolders) && place.startsWith(below) && wanted.match(isAnchored ? place.slice(below.length) : import_node_path9.default.posix.basename(place))
     }
   ];
 }
@@ -33689,6 +33715,7 @@ function withAdded(file, { jsx, types }, isEntrypoint) {
 var ModuleGraph = class {
   #root;
   #checkout;
+  #gitIgnore;
   #listing;
   #files = /* @__PURE__ */ new Map();
   #findings = /* @__PURE__ */ new Map();
@@ -33701,6 +33728,7 @@ var ModuleGraph = class {
   constructor(functionsDir, listing = new Listing(functionsDir), checkout = import_node_path11.default.sep) {
     this.#root = import_node_fs6.realpathSync.native(functionsDir);
     this.#checkout = import_node_fs6.realpathSync.native(checkout);
+    this.#gitIgnore = new GitIgnore(this.#checkout);
     this.#listing = listing;
   }
   get findings() {
@@ -33836,7 +33864,7 @@ var ModuleGraph = class {
   }
   #missing(file, request, target2) {
     const place = import_node_path11.default.join(this.#root, target2);
-    if (isIgnoredByGit(place, this.#checkout)) return unbuiltModule(file.path, request, target2);
+    if (this.#gitIgnore.ignores(place)) return unbuiltModule(file.path, request, target2);
     return missingModule(file.path, request, this.#guess(target2));
   }
   /** Not the stamp, whose import is none of the author's, and nothing that is outside. */

@@ -23485,25 +23485,50 @@ function readRegular(file, limit = FILE_LIMIT) {
 
 // src/manifest/ignored.ts
 var LIMIT = 256 * 1024;
-function isIgnoredByGit(file, checkout) {
-  const relative = path5.relative(checkout, file).replaceAll(path5.sep, "/");
-  if (relative === "" || relative.startsWith("../")) return false;
-  const parts = relative.split("/");
-  const rules = [];
-  for (const [index] of parts.entries()) {
-    const folder = parts.slice(0, index).join("/");
-    rules.push(...rulesOf(path5.join(checkout, folder, ".gitignore"), folder));
-    const isFolder2 = index < parts.length - 1;
-    const place = parts.slice(0, index + 1).join("/");
-    if (rules.findLast((rule) => rule.matches(place, isFolder2))?.ignores === true) return true;
+var MOST = { characters: 4096, folders: 32, patterns: 1e3, places: 100 };
+var GitIgnore = class {
+  #checkout;
+  #rules = /* @__PURE__ */ new Map();
+  #asked = 0;
+  /** @param checkout absolute path */
+  constructor(checkout) {
+    this.#checkout = checkout;
   }
-  return false;
-}
+  /**
+   * Whether git ignores a path (git-scm.com/docs/gitignore): the last pattern that matches decides, and what is below an
+   * ignored folder cannot be taken back. False for what is too much to look for.
+   * @param file absolute path; it need not exist
+   */
+  ignores(file) {
+    if (file.length > MOST.characters || this.#asked >= MOST.places) return false;
+    this.#asked++;
+    const relative = path5.relative(this.#checkout, file).replaceAll(path5.sep, "/");
+    if (relative === "" || relative.startsWith("../")) return false;
+    const parts = relative.split("/");
+    if (parts.length > MOST.folders) return false;
+    const rules = [];
+    for (const [index] of parts.entries()) {
+      rules.push(...this.#rulesIn(parts.slice(0, index).join("/")));
+      if (rules.length > MOST.patterns) return false;
+      const isFolder2 = index < parts.length - 1;
+      const place = parts.slice(0, index + 1).join("/");
+      if (rules.findLast((rule) => rule.matches(place, isFolder2))?.ignores === true) return true;
+    }
+    return false;
+  }
+  #rulesIn(folder) {
+    const known2 = this.#rules.get(folder);
+    if (known2 !== void 0) return known2;
+    const rules = rulesOf(path5.join(this.#checkout, folder, ".gitignore"), folder);
+    this.#rules.set(folder, rules);
+    return rules;
+  }
+};
 function rulesOf(file, folder) {
   const bytes = readRegular(file, LIMIT);
   if (typeof bytes === "string") return [];
   const lines = bytes.toString("utf8").replace(/^\uFEFF/, "").split(/\r?\n/);
-  return lines.flatMap((line) => ruleOf(line, folder));
+  return lines.slice(0, 2 * MOST.patterns).flatMap((line) => ruleOf(line, folder));
 }
 function ruleOf(line, folder) {
   const text = withoutBlanks(line);
@@ -23516,10 +23541,11 @@ function ruleOf(line, folder) {
   const isAnchored = body.includes("/");
   const glob = body.replace(/^\//, "");
   const below = folder === "" ? "" : `${folder}/`;
+  const wanted = new Minimatch(glob, OPTIONS);
   return [
     {
       ignores,
-      matches: (place, isFolder2) => (isFolder2 || !forFolders) && place.startsWith(below) && minimatch(isAnchored ? place.slice(below.length) : path5.posix.basename(place), glob, OPTIONS)
+      matches: (place, isFolder2) => (isFolder2 || !forFolders) && place.startsWith(below) && wanted.match(isAnchored ? place.slice(below.length) : path5.posix.basename(place))
     }
   ];
 }
@@ -24163,6 +24189,7 @@ function withAdded(file, { jsx, types }, isEntrypoint) {
 var ModuleGraph = class {
   #root;
   #checkout;
+  #gitIgnore;
   #listing;
   #files = /* @__PURE__ */ new Map();
   #findings = /* @__PURE__ */ new Map();
@@ -24175,6 +24202,7 @@ var ModuleGraph = class {
   constructor(functionsDir, listing = new Listing(functionsDir), checkout = path6.sep) {
     this.#root = realpathSync.native(functionsDir);
     this.#checkout = realpathSync.native(checkout);
+    this.#gitIgnore = new GitIgnore(this.#checkout);
     this.#listing = listing;
   }
   get findings() {
@@ -24310,7 +24338,7 @@ var ModuleGraph = class {
   }
   #missing(file, request, target) {
     const place = path6.join(this.#root, target);
-    if (isIgnoredByGit(place, this.#checkout)) return unbuiltModule(file.path, request, target);
+    if (this.#gitIgnore.ignores(place)) return unbuiltModule(file.path, request, target);
     return missingModule(file.path, request, this.#guess(target));
   }
   /** Not the stamp, whose import is none of the author's, and nothing that is outside. */

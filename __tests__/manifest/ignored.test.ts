@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { execFileSync } from 'node:child_process'
 import path from 'node:path'
-import { isIgnoredByGit } from '../../src/manifest/ignored.ts'
+import { GitIgnore } from '../../src/manifest/ignored.ts'
 import { inFunctions, makeTree, read } from '../support/tree.ts'
 
 const PLACES = [
@@ -51,19 +51,20 @@ describe('what git ignores', () => {
   ])('is found as git finds it: %j', (text) => {
     const root = makeTree({ '.gitignore': text, 'supabase/functions/a/index.ts': '' })
     execFileSync('git', ['init', '-q', root])
-    const found = PLACES.filter((place) => isIgnoredByGit(path.join(root, place), root))
+    const found = PLACES.filter((place) => new GitIgnore(root).ignores(path.join(root, place)))
     expect(found).toEqual(PLACES.filter((place) => ignoredByGit(root, place)))
   })
 
   test('a .gitignore further down has the last word, and is relative to its folder', () => {
     const root = makeTree({ '.gitignore': '*.ts', 'supabase/functions/.gitignore': '!*.ts\n/a/gen.ts' })
-    const at = (place: string): boolean => isIgnoredByGit(path.join(root, 'supabase/functions', place), root)
+    const at = (place: string): boolean =>
+      new GitIgnore(root).ignores(path.join(root, 'supabase/functions', place))
     expect([at('x.ts'), at('a/gen.ts'), at('b/a/gen.ts')]).toEqual([false, true, false])
   })
 
   test('what is beside the checkout is none of it', () => {
     const root = makeTree({ '.gitignore': '*' })
-    expect(isIgnoredByGit(path.join(root, '../x'), root)).toBe(false)
+    expect(new GitIgnore(root).ignores(path.join(root, '../x'))).toBe(false)
   })
 })
 
@@ -94,3 +95,13 @@ test.each(['missing.ts', '../../../src/x.ts'])(
     expect(read(makeTree(files)).findings).toMatchObject([{ severity: 'warning' }])
   }
 )
+
+test('what is too much to look for is told without a word about git: a path, patterns, places', () => {
+  const root = makeTree({ '.gitignore': 'x.ts\n', 'many/.gitignore': 'y\n'.repeat(1_500) })
+  const of = (name: string): boolean => new GitIgnore(root).ignores(path.join(root, name))
+  expect([of('x.ts'), of('a/x.ts'), of('many/z.ts')]).toEqual([true, true, false])
+  expect([of(`${'a/'.repeat(3_000)}x.ts`), of(`${'a/'.repeat(40)}x.ts`)]).toEqual([false, false])
+  const asked = new GitIgnore(root)
+  const found = Array.from({ length: 200 }, (_, i) => asked.ignores(path.join(root, `f${i}/x.ts`)))
+  expect(found.filter(Boolean)).toHaveLength(100)
+})

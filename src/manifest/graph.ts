@@ -4,7 +4,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Finding } from './finding.ts'
 import { sha256, STAMP_FILE } from './hash.ts'
 import { NO_IMPORT_MAP, resolveSpecifier, type ImportMap } from './import-map.ts'
-import { isIgnoredByGit } from './ignored.ts'
+import { GitIgnore } from './ignored.ts'
 import { Listing } from './listing.ts'
 import { FILE_LIMIT, readRegular } from './regular.ts'
 import { isJsxRuntime, isSource, mayHoldJsx, readImports, scanOnly, SyntaxProblem } from './imports.ts'
@@ -88,6 +88,7 @@ function withAdded(file: SourceFile, { jsx, types }: Added, isEntrypoint: boolea
 export class ModuleGraph {
   readonly #root: string
   readonly #checkout: string
+  readonly #gitIgnore: GitIgnore
   readonly #listing: Listing
   readonly #files = new Map<string, SourceFile | null>()
   readonly #findings = new Map<string, Finding>()
@@ -101,6 +102,7 @@ export class ModuleGraph {
   constructor(functionsDir: string, listing = new Listing(functionsDir), checkout: string = path.sep) {
     this.#root = realpathSync.native(functionsDir)
     this.#checkout = realpathSync.native(checkout)
+    this.#gitIgnore = new GitIgnore(this.#checkout)
     this.#listing = listing
   }
 
@@ -255,7 +257,7 @@ export class ModuleGraph {
 
   #missing(file: SourceFile, request: ImportRequest, target: string): Finding {
     const place = path.join(this.#root, target)
-    if (isIgnoredByGit(place, this.#checkout)) return unbuiltModule(file.path, request, target)
+    if (this.#gitIgnore.ignores(place)) return unbuiltModule(file.path, request, target)
     return missingModule(file.path, request, this.#guess(target))
   }
 
