@@ -3,6 +3,7 @@ import { existsSync, symlinkSync } from 'node:fs'
 import path from 'node:path'
 import { readInputs } from '../src/inputs.ts'
 import { run } from '../src/main.ts'
+import type { Services } from '../src/services.ts'
 import type { Outcome } from '../src/story.ts'
 import { servicesOf } from './support/services.ts'
 import { inFunctions, makeTree, removeTrees, type Files } from './support/tree.ts'
@@ -20,7 +21,8 @@ const DEFAULTS: Readonly<Record<string, string>> = {
 async function runOver(
   files: Files,
   given: Readonly<Record<string, string>> = {},
-  prepare: (functionsDir: string) => void = () => undefined
+  prepare: (functionsDir: string) => void = () => undefined,
+  services: Partial<Services> = {}
 ): Promise<{ outcome: Outcome; told: string[] }> {
   const told: string[] = []
   const all: Readonly<Record<string, string>> = { mode: 'check', ...DEFAULTS, ...given }
@@ -33,7 +35,7 @@ async function runOver(
     event: 'push',
     isForkEvent: false
   })
-  return { outcome: await run(inputs, servicesOf({}, told)), told }
+  return { outcome: await run(inputs, servicesOf(services, told)), told }
 }
 
 const HANDLER = 'Deno.serve(() => new Response("ok"))'
@@ -135,4 +137,35 @@ describe('a dry run', () => {
     expect(outcome.report.result).toBe('failed')
     expect(outcome.error).not.toBeNull()
   })
+})
+
+test.each([
+  ['before the modules are read', {}, 0],
+  ['while the copy is made', {}, 1],
+  ['while the trees are read', { mode: 'stamp' }, 2]
+])('a run that is cancelled %s leaves no thread that reads', async (_what, given, phase) => {
+  const controller = new AbortController()
+  let stopped = 0
+  const begun: string[] = []
+  const log = {
+    ...servicesOf().log,
+    group: <T>(title: string, body: () => T): T => {
+      begun.push(title)
+      if (begun.length === phase + 1) controller.abort()
+      return body()
+    }
+  }
+  const { outcome } = await runOver(WARNED, given, undefined, {
+    log,
+    signal: controller.signal,
+    startTrees: () => ({
+      read: () => new Promise(() => undefined),
+      know: () => undefined,
+      stop: () => {
+        stopped++
+      }
+    })
+  })
+  expect(outcome.error).toContain('The job was cancelled.')
+  expect(stopped).toBeGreaterThan(0)
 })

@@ -1,5 +1,6 @@
 import type { Inputs } from './inputs.ts'
 import { hasErrors } from './manifest/finding.ts'
+import type { TreeThread } from './preflight/trees.ts'
 import { deploy, isDone } from './publish/deploy.ts'
 import { goBack, planWayBack } from './publish/go-back.ts'
 import { needsCheckout, type Run } from './run.ts'
@@ -18,8 +19,9 @@ export async function run(inputs: Inputs, services: Services): Promise<Outcome> 
   const story = new Story(inputs, services)
   const begun = { inputs, services, story }
   let targets: readonly Target[] = []
+  let trees: TreeThread | null = null
   try {
-    const trees = needsCheckout(inputs) ? services.startTrees() : null
+    trees = needsCheckout(inputs) ? services.startTrees() : null
     const project = await readRepository(begun, trees)
     const preflight = startPreflight(begun, project, trees)
     if (hasErrors(project.findings)) await preflight.end()
@@ -30,6 +32,8 @@ export async function run(inputs: Inputs, services: Services): Promise<Outcome> 
   } catch (error) {
     story.fail(error)
   } finally {
+    // Nobody waits for what it still reads, and a thread that reads would hold the process.
+    trees?.stop?.()
     for (const target of targets) await target.close()
   }
   return story.outcome()

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 import { startTreeThread } from '../../src/preflight/thread.ts'
 import { makeTree } from '../support/tree.ts'
@@ -103,4 +103,25 @@ test('a second reading, without a limit, is told as well', async () => {
   const answer = thread.read(request)
   thread.know('of the last run')
   await expect(answer).resolves.toMatchObject({ kept: 'of the last run' })
+})
+
+/** Nothing else happens here until as many threads are left. */
+function waitForThreads(count: number): void {
+  while (readdirSync('/proc/self/task').length > count);
+}
+
+test('one that is stopped when its memory was full already starts no second', async () => {
+  const file = program(`parentPort.once('message', () => {
+      ${write('asked')}
+      const all = []
+      while (resourceLimits.maxOldGenerationSizeMb === 128) all.push(new Array(100_000).fill(all.length))
+      parentPort.postMessage({ imports: [] })
+    })`)
+  const before = readdirSync('/proc/self/task').length
+  const thread = startTreeThread(file)
+  const answer = thread.parse?.({ path: 'a/index.ts', source: 'export {}' })
+  await written(`${file}.asked`)
+  waitForThreads(before)
+  thread.stop?.()
+  await expect(answer).rejects.toThrow()
 })

@@ -41,14 +41,17 @@ export type ParseAnswer =
 export function startTreeThread(script: string): TreeThread {
   let kept: string | null = null
   let thread = new OneAnswer(script, LIMITS)
+  let isStopped = false
+  const withoutLimit = (error: unknown): OneAnswer => {
+    if (isStopped || (error as { code?: unknown }).code !== 'ERR_WORKER_OUT_OF_MEMORY') throw error
+    return (thread = new OneAnswer(script, {}))
+  }
   return {
     read: async (request) => {
       try {
         return await thread.ask(request)
       } catch (error) {
-        if ((error as { code?: unknown }).code !== 'ERR_WORKER_OUT_OF_MEMORY') throw error
-        thread = new OneAnswer(script, {})
-        const answer = thread.ask(request)
+        const answer = withoutLimit(error).ask(request)
         if (kept !== null) thread.tell(kept)
         return await answer
       }
@@ -61,9 +64,7 @@ export function startTreeThread(script: string): TreeThread {
       try {
         return await thread.parse(module)
       } catch (error) {
-        if ((error as { code?: unknown }).code !== 'ERR_WORKER_OUT_OF_MEMORY') throw error
-        thread = new OneAnswer(script, {})
-        return thread.parse(module)
+        return withoutLimit(error).parse(module)
       }
     },
     reads: (file) => {
@@ -71,6 +72,7 @@ export function startTreeThread(script: string): TreeThread {
     },
     at: () => thread.at,
     stop: () => {
+      isStopped = true
       thread.stop()
     }
   }

@@ -35,17 +35,8 @@ export function startPreflight(begun: Begun, project: Project, thread: TreeThrea
 }
 
 /** What the thread answers, unless that takes too long or the job is cancelled: then nobody waits for it. */
-async function answerOf(
-  thread: TreeThread,
-  reading: Promise<TreeFacts>,
-  { services }: Begun
-): Promise<TreeFacts> {
-  try {
-    return await new Reading(services.signal).wait(reading, () => thread.at?.() ?? 'supabase/functions')
-  } catch (error) {
-    thread.stop?.()
-    throw error
-  }
+function answerOf(thread: TreeThread, reading: Promise<TreeFacts>, { services }: Begun): Promise<TreeFacts> {
+  return new Reading(services.signal).wait(reading, () => thread.at?.() ?? 'supabase/functions')
 }
 
 function columnRequest({ columnCheck, databaseTypes, workingDirectory }: Inputs): ColumnRequest | null {

@@ -57,9 +57,6 @@ async function inTime(
         thread?.parse &&
         ((module) => reading.wait(thread.parse?.(module) as Promise<Parsed>, placeOf(module.path)))
     })
-  } catch (error) {
-    thread?.stop?.()
-    throw error
   } finally {
     thread?.reads?.(null)
   }
