@@ -18,11 +18,13 @@ import { importFindings } from '../src/preflight/imports.ts'
 import { unpinnedImports, unpinnedPlaces } from '../src/preflight/pinning.ts'
 import { parseColumn, parseColumns, parseLogic, parseOrder } from '../src/preflight/queries/column.ts'
 import { nearest } from '../src/preflight/queries/nearest.ts'
+import { readDatabase } from '../src/preflight/database/read.ts'
 import { parseSelect } from '../src/preflight/queries/select.ts'
 import { readSilences } from '../src/preflight/silence.ts'
 import { readAnswer } from '../src/probe/answer.ts'
 import { beginningOf, redactor } from '../src/redact.ts'
 import { cell, code } from '../src/report/markdown.ts'
+import { stampComparer } from '../src/stamp/same.ts'
 import { parseActivation, parseLogs, parseServerState } from '../src/targets/self-hosted/answers.ts'
 import { isKnownKey, parseKnownHosts } from '../src/targets/self-hosted/ssh/known-hosts.ts'
 import { linesAbout } from '../src/targets/self-hosted/log-lines.ts'
@@ -275,6 +277,53 @@ const READERS: Readonly<
       secrets: many('a secret of some length'),
       'line ends': many('\r\n')
     }
+  },
+  'database types': {
+    read: (text) => readDatabase('types.ts', text, () => null)?.schemas.size,
+    shapes: {
+      tables: each(
+        (at) =>
+          `t${at}: { Row: { id: number }; Insert: { id?: number }; Update: { id?: number }; Relationships: [] };\n`,
+        'export type Database = { public: { Tables: {\n',
+        '}; Views: {}; Functions: {} } }\n'
+      ),
+      columns: each(
+        (at) => `c${at}: string | null;\n`,
+        'export type Database = { public: { Tables: { t: { Row: {\n',
+        '} } } } }\n'
+      ),
+      'interfaces of one name': each(
+        (at) => `interface Tables { t${at}: { Row: { id: string } } }\n`,
+        '',
+        'export type Database = { public: { Tables: Tables } }\n'
+      ),
+      intersections: each(
+        (at) => `{ t${at}: { Row: { id: string } } } & `,
+        'export type Database = { public: { Tables: ',
+        '{} } }\n'
+      ),
+      'one wide type, intersected with itself': (size) =>
+        `interface W {${'abcdefgh'.repeat(size / 32).replace(/.{8}/g, (_all, at: number) => `c${at}: 1;`)}}\n` +
+        `export type Database = { public: { Tables: { t: { Row: ${'W & '.repeat(size / 8)}W } } } }\n`,
+      'one wide type, as base again and again': (size) =>
+        `interface W {${'abcdefgh'.repeat(size / 32).replace(/.{8}/g, (_all, at: number) => `c${at}: 1;`)}}\n` +
+        `interface X extends ${'W,'.repeat(size / 4)}W { id: 1 }\n` +
+        `export type Database = { public: { Tables: { t: { Row: X } } } }\n`,
+      unions: each(
+        (at) => `{ t${at}: { Row: { id: string } } } | `,
+        'export type Database = { public: { Tables: ',
+        'never } }\n'
+      ),
+      'aliases of aliases': each(
+        (at) => `type A${at + 1} = A${at};\n`,
+        'type A0 = { id: string };\n',
+        'export type Database = { public: { Tables: { t: { Row: A1 } } } }\n'
+      )
+    }
+  },
+  'a committed stamp': {
+    read: (text) => stampComparer()(Buffer.from(text), Buffer.from(`${text} `)),
+    shapes: { statements: many('a;\n'), blocks: many('{a}\n'), comments: many('// a\n') }
   },
   'a name that is near': {
     read: (text) => void nearest(text.slice(0, -1), [text, 'b']),

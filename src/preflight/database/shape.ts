@@ -54,6 +54,8 @@ const MAX_DEPTH = 100
 /** Steps for one types file: several times what 1000 generated tables take, and less than a second. */
 const MAX_STEPS = 200_000
 const MAX_PARTS = 1000
+/** Members that are taken from one shape into another: types that are put together again and again multiply them. */
+const MAX_COPIED = 1_000_000
 
 /** Works out types of the syntax tree. What it cannot follow, and what refers to itself, is null, never a guess. */
 export class Shapes {
@@ -62,6 +64,7 @@ export class Shapes {
   readonly #scopes = new WeakMap<TypeModule, Scope>()
   #depth = 0
   #steps = 0
+  #copied = 0
 
   constructor(modules: TypeModules) {
     this.#modules = modules
@@ -112,17 +115,24 @@ export class Shapes {
   #guard(key: object | null, step: () => Shape | null): Shape | null {
     const known = key && this.#known.get(key)
     if (known !== undefined && key !== null) return known
-    if (this.#depth >= MAX_DEPTH || this.#steps >= MAX_STEPS) return null
+    if (this.#depth >= MAX_DEPTH || this.#steps >= MAX_STEPS || this.#copied >= MAX_COPIED) return null
     if (key !== null) this.#known.set(key, null)
     this.#depth++
     this.#steps++
     try {
       const shape = step()
+      this.#copies(shape)
       if (key !== null) this.#known.set(key, shape)
       return shape
     } finally {
       this.#depth--
     }
+  }
+
+  /** Whether there is still room for what is taken from this shape. */
+  #copies(shape: Shape | null): boolean {
+    if (shape?.kind === 'object') this.#copied += shape.members.size
+    return this.#copied < MAX_COPIED
   }
 
   #resolve(node: TSType, scope: Scope): Shape | null {
@@ -202,6 +212,7 @@ export class Shapes {
         for (const base of declaration.extends ?? []) {
           const shape = this.#reference(base.expression, base.typeParameters?.params ?? [], scope)
           if (shape?.kind !== 'object' || !shape.isWhole) isWhole = false
+          if (!this.#copies(shape)) return null
           if (shape?.kind === 'object') for (const [name, type] of shape.members) members.set(name, type)
         }
       }
@@ -260,8 +271,10 @@ export class Shapes {
   #intersection(types: readonly TSType[], scope: Scope): Shape | null {
     // `X & {}` is X, for objects; authors write it to have a type shown written out.
     const telling = types.filter((type) => type.type !== 'TSTypeLiteral' || type.members.length > 0)
+    // Each is put around those before it, and asked through all of them.
+    if (telling.length > MAX_PARTS) return null
     const [first = null, ...rest] = telling.map((type) => this.#resolve(type, scope))
-    return rest.reduce(intersect, first)
+    return rest.reduce((all, shape) => (this.#copies(all) ? intersect(all, shape) : null), first)
   }
 
   #union(node: TSUnionType, scope: Scope): Shape | null {
