@@ -21,6 +21,7 @@ import { nearest } from '../src/preflight/queries/nearest.ts'
 import { readDatabase } from '../src/preflight/database/read.ts'
 import { parseSelect } from '../src/preflight/queries/select.ts'
 import { readSilences } from '../src/preflight/silence.ts'
+import { readTrees, type TreeRequest } from '../src/preflight/trees.ts'
 import { readAnswer } from '../src/probe/answer.ts'
 import { beginningOf, redactor } from '../src/redact.ts'
 import { cell, code } from '../src/report/markdown.ts'
@@ -67,6 +68,27 @@ function tried(work: () => unknown): void {
 const pieces = (text: string) => [{ text, line: 1, isVerbatim: true }]
 const KEY = `ssh-ed25519 ${Buffer.concat([Buffer.from([0, 0, 0, 11]), Buffer.from('ssh-ed25519'), Buffer.alloc(36)]).toString('base64')}`
 
+const CLIENT =
+  `import { createClient } from 'npm:@supabase/supabase-js@2'\n` +
+  `const db = createClient(Deno.env.get('SUPABASE_URL'), Deno.env.get('SUPABASE_ANON_KEY'))\n`
+
+const TYPES = makeTree({
+  'supabase/types.ts': `export type Database = { public: { Tables: { t: { Row: {\n${Array.from(
+    { length: 500 },
+    (_, at) => `c${at}: string`
+  ).join(';')} }; Insert: { c0: string }; Update: {}; Relationships: [] } }; Views: {}; Functions: {} } }\n`
+})
+
+/** A module, beside another, and a database of one table. */
+const treesOf = (source: string): TreeRequest => ({
+  modules: [
+    { path: 'a/index.ts', source },
+    { path: 'a/b.ts', source: 'export const b = 1' }
+  ],
+  columns: { severity: 'error', workingDirectory: TYPES, databaseTypes: 'supabase/types.ts' },
+  keeps: false
+})
+
 const readConfig = (text: string): void => {
   for (let at = 0; at < 50; at++) lineInConfig(text, `f${at}`, 'verify_jwt')
   tried(() => parseProjectConfig(text, null))
@@ -82,7 +104,15 @@ const readMap = (text: string): void => {
 
 /** The name of a reader, its worst texts by what they are made of, and how it is called. */
 const READERS: Readonly<
-  Record<string, { read: (text: string) => unknown; shapes: Readonly<Record<string, Shape>> }>
+  Record<
+    string,
+    {
+      read: (text: string) => unknown
+      shapes: Readonly<Record<string, Shape>>
+      /** characters: two for the growth, one that is only read; of trees fewer, as each is parsed and counted block by block */
+      sizes?: readonly [number, number, number]
+    }
+  >
 > = {
   'config.toml': {
     read: readConfig,
@@ -321,6 +351,46 @@ const READERS: Readonly<
       )
     }
   },
+  'syntax trees': {
+    read: (text) => readTrees(treesOf(text)).findings.length,
+    shapes: {
+      'fields of one class': each(
+        (at) => `c${at} = db; m${at}() { this.c${at}.from('t').insert({ x: 1 }) }\n`,
+        `${CLIENT}class A {\n`,
+        '}\n'
+      ),
+      'fields that are assigned': each(
+        (at) => `this.c${at} = db; this.c${at}.from('t').insert({ x: 1 });\n`,
+        `${CLIENT}class A { constructor() {\n`,
+        '} }\n'
+      ),
+      'one payload, sent again and again': (size) =>
+        `${CLIENT}const p = {${Array.from({ length: size / 20 }, (_, at) => `k${at}: 1`).join()}}\n` +
+        `db.from('t').insert(p)\n`.repeat(size / 40),
+      'payloads of payloads': each(
+        (at) => `const p${at + 1} = { ...p${at}, k${at}: 1 }; db.from('t').insert(p${at});\n`,
+        `${CLIENT}const p0 = {};\n`
+      ),
+      'names of one client': each(
+        (at) => `const d${at + 1} = d${at}; d${at}.from('t').insert({ x: 1 });\n`,
+        `${CLIENT}const d0 = db;\n`
+      ),
+      'clients of functions': each(
+        (at) => `function f${at + 1}() { return f${at}() } f${at}().from('t').insert({ x: 1 });\n`,
+        `${CLIENT}function f0() { return db }\n`
+      ),
+      'tables that nobody has': each((at) => `db.from('u${at}').select('c${at}');\n`, CLIENT),
+      'columns that nobody has': each((at) => `x${at}: 1,`, `${CLIENT}db.from('t').insert({`, '})\n'),
+      'columns in one select': each((at) => `x${at},`, `${CLIENT}db.from('t').select('`, `id')\n`),
+      'filters of one chain': each((at) => `.eq('x${at}', 1)`, `${CLIENT}db.from('t').select('id')`),
+      variables: each((at) => `Deno.env.get('V${at}');\n`),
+      'one variable': many(`Deno.env.get('V');\n`),
+      'names that are exported': each((at) => `export const e${at} = 1;\n`),
+      'names that are declared twice': each((at) => `let e${at};\n`, '', 'let e0;\n'),
+      labels: each((at) => `l${at}: for (;;) { break l${at} }\n`),
+      'names that nobody exports': each((at) => `import { n${at} } from './b.ts';\n`)
+    }
+  },
   'a committed stamp': {
     read: (text) => stampComparer()(Buffer.from(text), Buffer.from(`${text} `)),
     shapes: { statements: many('a;\n'), blocks: many('{a}\n'), comments: many('// a\n') }
@@ -331,8 +401,10 @@ const READERS: Readonly<
   }
 }
 
-const cases = Object.entries(READERS).flatMap(([reader, { read, shapes }]) =>
-  Object.entries(shapes).map(([what, shape]) => [reader, what, read, shape] as const)
+const SIZES = [50_000, 100_000, 1_000_000] as const
+
+const cases = Object.entries(READERS).flatMap(([reader, { read, shapes, sizes = SIZES }]) =>
+  Object.entries(shapes).map(([what, shape]) => [reader, what, read, shape, sizes] as const)
 )
 
 /** What a reader does once, whatever it reads. */
@@ -341,8 +413,8 @@ const ONCE = 5_000
 describe('each character is looked at a bounded number of times', () => {
   test.each(cases)(
     '%s of %s: twice the text is at most 2.5 times the steps',
-    (_reader, _what, read, shape) => {
-      const [small, large] = [shape(50_000), shape(100_000)]
+    (_reader, _what, read, shape, [less, more]) => {
+      const [small, large] = [shape(less), shape(more)]
       read(shape(100))
       const before = stepsOf(() => {
         read(small)
@@ -354,8 +426,8 @@ describe('each character is looked at a bounded number of times', () => {
     }
   )
 
-  test.each(cases)('%s of %s: a megabyte is read', (_reader, _what, read, shape) => {
-    read(shape(1_000_000))
+  test.each(cases)('%s of %s: much is read', (_reader, _what, read, shape, [, , much]) => {
+    read(shape(much))
   })
 })
 

@@ -40,6 +40,9 @@ interface Subject {
 /** Columns that every table of PostgreSQL has, and no types list. */
 const SYSTEM_COLUMNS = new Set(['ctid', 'xmin', 'xmax', 'cmin', 'cmax', 'tableoid', 'oid'])
 
+/** Wrong names that are compared with all right ones: of more than these nobody reads the advice. */
+const MAX_NEARS = 300
+
 /**
  * Names in queries that the database types do not have. With several files of types a name is wrong only when none of
  * those that know the relation has it, or may have it.
@@ -61,11 +64,8 @@ export function wrongNames(
       // A row that one way inserts and another updates is wrong once.
       const place = [query.file, subject.line, subject.code, wrong.of, subject.name].join('\0')
       if (found.has(place)) continue
-      const near = remembered(
-        nears,
-        [wrong.types, wrong.of, subject.code, subject.name].join('\0'),
-        wrong.near
-      )
+      const asked = [wrong.types, wrong.of, subject.code, subject.name].join('\0')
+      const near = nears.size < MAX_NEARS ? remembered(nears, asked, wrong.near) : (nears.get(asked) ?? null)
       const finding = findingOf(query.file, subject, { ...wrong, near }, severity)
       found.set(place, { name: subject.name, of: wrong.of.split(' or '), types: wrong.types, finding })
     }

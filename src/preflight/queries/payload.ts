@@ -13,6 +13,10 @@ type NodeOf<Type extends Node['type']> = Extract<Node, { type: Type }>
 /** Expressions looked at for one payload: constants that use each other many times would never end. */
 const BUDGET = 3000
 
+/** Keys that are looked at in one module: a large constant that is sent in a thousand places is read in each. */
+const MODULE_BUDGET = 100_000
+const looked = new WeakMap<ModuleTree, number>()
+
 /** Calls that only read what is passed to them. */
 const READERS =
   /^(console\.\w+|JSON\.stringify|Object\.(keys|values|entries|freeze|assign)|Array\.isArray|String|Boolean|structuredClone)$/
@@ -45,7 +49,10 @@ const SENDERS = new Set([
  * out as soon as the payload has a name, and so is all of a constant that other code may change before it is sent.
  */
 export function payloadKeys(payload: Node, tree: ModuleTree): Key[] {
+  const before = looked.get(tree) ?? 0
+  if (before > MODULE_BUDGET) return []
   const found = new PayloadReader(tree, payload).keys(payload)
+  looked.set(tree, before + found.length)
   const seen = new Set<string>()
   return found.filter(({ name, line }) => {
     const place = `${line} ${name}`
