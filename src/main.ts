@@ -1,5 +1,5 @@
 import type { Inputs } from './inputs.ts'
-import { hasErrors } from './manifest/finding.ts'
+import { hasErrors } from './findings/finding.ts'
 import type { TreeThread } from './preflight/trees.ts'
 import { deploy, isDone } from './publish/deploy.ts'
 import { goBack, planWayBack } from './publish/go-back.ts'

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { describeError } from './errors.ts'
 import { secretsOf, type Inputs } from './inputs.ts'
-import { sortFindings, type Finding } from './manifest/finding.ts'
+import { sortFindings, type Finding } from './findings/finding.ts'
 import type { Project } from './manifest/manifest.ts'
 import type { Manifest } from './manifest/types.ts'
 import type { TargetId } from './targets/table.ts'

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from '@jest/globals'
-import type { Finding } from '../../src/manifest/finding.ts'
+import type { Finding } from '../../src/findings/finding.ts'
 import { loadFindings } from '../../src/preflight/linked.ts'
 import { readTrees, treeRequest } from '../../src/preflight/trees.ts'
 import { projectOf, removeTrees, type Files } from '../support/tree.ts'

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from '@jest/globals'
 import path from 'node:path'
-import type { Finding } from '../../src/manifest/finding.ts'
+import type { Finding } from '../../src/findings/finding.ts'
 import { pinningOf } from '../../src/preflight/pinning.ts'
 import {
   judge as judgeProject,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import type { Finding } from '../../src/manifest/finding.ts'
+import type { Finding } from '../../src/findings/finding.ts'
 import { isSilenced, readSilences, withoutSilenced } from '../../src/preflight/silence.ts'
 
 const finding = (line: number | null, code = 'a-code', file: string | null = 'x.ts'): Finding => ({

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from '@jest/globals'
-import type { Finding, Severity } from '../../src/manifest/finding.ts'
+import type { Finding, Severity } from '../../src/findings/finding.ts'
 import { decodeFacts, encodeFacts, NO_FACTS } from '../../src/preflight/facts.ts'
 import { readTrees, treeRequest, type TreeFacts } from '../../src/preflight/trees.ts'
 import { inFunctions, makeTree, read, removeTrees, type Files } from '../support/tree.ts'

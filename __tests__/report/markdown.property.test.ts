@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { lexer, type Token, type Tokens } from 'marked'
-import type { Finding } from '../../src/manifest/finding.ts'
+import type { Finding } from '../../src/findings/finding.ts'
 import { makeAnnotations } from '../../src/report/annotations.ts'
 import { markerOf, renderComment } from '../../src/report/comment.ts'
 import { cell, code } from '../../src/report/markdown.ts'

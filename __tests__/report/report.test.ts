@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { buildHash } from '../../src/manifest/hash.ts'
-import type { Finding, Severity } from '../../src/manifest/finding.ts'
+import type { Finding, Severity } from '../../src/findings/finding.ts'
 import type { FunctionVerdict, Verdict } from '../../src/probe/verdict.ts'
 import { makeAnnotations } from '../../src/report/annotations.ts'
 import {

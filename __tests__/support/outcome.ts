@@ -1,4 +1,4 @@
-import type { Finding, Severity } from '../../src/manifest/finding.ts'
+import type { Finding, Severity } from '../../src/findings/finding.ts'
 import type { Manifest } from '../../src/manifest/types.ts'
 import type { TargetId } from '../../src/targets/table.ts'
 import type { Action } from '../../src/plan/plan.ts'

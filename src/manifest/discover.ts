@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 import { DEFAULT_SETTINGS, lineInConfig, type FunctionSettings, type ProjectConfig } from './config.ts'
-import type { Finding } from './finding.ts'
+import { finding, type Finding } from '../findings/finding.ts'
 import { Listing } from './listing.ts'
 import { FUNCTION_NAME, INDEX_FILES, ROUTER_NAME } from './types.ts'
 
@@ -116,70 +116,59 @@ function routerOf(listing: Listing): string | null {
 }
 
 function badName(name: string, file: string, line: number | null = null): Finding {
-  return {
-    severity: 'error',
-    code: 'function-name',
+  return finding('function-name', {
     message: `${JSON.stringify(name)} is no name that Supabase takes for a function, so the cloud would not get it.`,
     file,
-    line,
-    fix: 'Begin with a letter; use letters, digits, - and _ only. Start the folder with _ if it is no function.'
-  }
+    line
+  })
 }
 
 /** An ordinary name for the CLI: a plain `supabase functions deploy` sends it to the cloud. */
 function routerInConfig(line: number | null): Finding {
-  return {
-    severity: 'warning',
-    code: 'router-name',
+  return finding('router-name', {
     message:
       '[functions.main] has no effect: main is the router of a self-hosted server and is never published to the cloud.',
     file: CONFIG,
-    line,
-    fix: 'Remove the section, or set enabled = false in it. If main is a function of yours, rename it.'
-  }
+    line
+  })
 }
 
 /** What is left of a function that was removed. The CLI, told by name what to deploy, does not look at it. */
 function leftOver(name: string, line: number | null): Finding {
-  return {
+  return finding('no-entrypoint', {
     severity: 'warning',
-    code: 'no-entrypoint',
     message: `config.toml has [functions.${name}], and there is no supabase/functions/${name}: no target gets such a function.`,
     file: CONFIG,
     line,
     fix: `Remove [functions.${name}] from config.toml, or add supabase/functions/${name}/index.ts.`
-  }
+  })
 }
 
 function noEntrypoint(name: string, entrypoint: string, line: number | null): Finding {
-  return {
+  return finding('no-entrypoint', {
     severity: 'error',
-    code: 'no-entrypoint',
     message: `Function ${name} has no entrypoint: supabase/functions/${entrypoint} does not exist.`,
     file: CONFIG,
     line,
     fix: `Add the file, or remove [functions.${name}] from config.toml.`
-  }
+  })
 }
 
 function entrypointOutside(name: string, settings: FunctionSettings, line: number | null): Finding {
-  return {
+  return finding('outside-functions', {
     severity: 'error',
-    code: 'outside-functions',
     message: `The entrypoint of ${name} is ${JSON.stringify(settings.entrypoint)}, outside of supabase/functions: it works on the cloud and does not exist self-hosted.`,
     file: CONFIG,
     line,
     fix: `Move it to supabase/functions/${name}, with what it imports.`
-  }
+  })
 }
 
 function undeclaredEntrypoint(name: string, file: string): Finding {
-  return {
+  return finding('no-entrypoint', {
     severity: 'error',
-    code: 'no-entrypoint',
     message: `Function ${name} has ${file} and no index.ts: the CLI skips it and the cloud never gets it.`,
     file: `supabase/functions/${name}/${file}`,
-    line: null,
     fix: `Rename it to index.ts, or add to config.toml: [functions.${name}] entrypoint = "./functions/${name}/${file}"`
-  }
+  })
 }

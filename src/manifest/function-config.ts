@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { lineInConfig } from './config.ts'
 import { fromFunctions, type Candidate } from './discover.ts'
-import type { Finding } from './finding.ts'
+import { finding, type Finding } from '../findings/finding.ts'
 import { placeOf, type Added, type ModuleGraph, type SourceFile } from './graph.ts'
 import {
   JsonProblem,
@@ -178,23 +178,20 @@ function unreadable(what: {
   readonly line: number | null
   readonly fix: string
 }): Finding {
-  return {
-    severity: 'error',
-    code: 'import-map',
+  return finding('import-map', {
     message: `${what.place} cannot be read: ${what.why}.`,
     file: what.place,
     line: what.line,
     fix: what.fix
-  }
+  })
 }
 
 function mapOutside(name: string, { written, file, line }: Reference): Finding {
-  return {
+  return finding('outside-functions', {
     severity: 'error',
-    code: 'outside-functions',
     message: `The import map of ${name} is ${JSON.stringify(written)}, outside of supabase/: it works on the cloud and does not exist self-hosted.`,
     file,
     line,
     fix: `Move it into supabase/functions, or its imports into supabase/functions/${name}/deno.json.`
-  }
+  })
 }

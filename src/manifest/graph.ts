@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import type { Finding } from './finding.ts'
+import { finding, type Finding } from '../findings/finding.ts'
 import { sha256, STAMP_FILE } from './hash.ts'
 import { NO_IMPORT_MAP, resolveSpecifier, type ImportMap } from './import-map.ts'
 import { GitIgnore } from './ignored.ts'
@@ -349,60 +349,53 @@ function outsideFunctions(file: string, request: ImportRequest): Finding {
     request.kind === 'dynamic'
       ? 'this action publishes it to no target, so what asks for it fails'
       : 'it works on the cloud and does not exist self-hosted'
-  return {
+  return finding('outside-functions', {
     severity: weightOf(request),
-    code: 'outside-functions',
     message: `${JSON.stringify(request.specifier)} is outside supabase/functions: ${why}.`,
     file: placeOf(file),
     line: request.line,
     fix: 'Move the module into supabase/functions/_shared and import it from there.'
-  }
+  })
 }
 
 function missingModule(file: string, request: ImportRequest, guess: string | null): Finding {
   const meant = guess === null ? '' : ` Deno needs the whole name: supabase/functions/${guess} exists.`
-  return {
+  return finding('missing-module', {
     severity: weightOf(request),
-    code: 'missing-module',
     message: `${JSON.stringify(request.specifier)} does not exist.${meant}`,
     file: placeOf(file),
     line: request.line,
     fix: guess === null ? 'Add the file or remove the import.' : 'Write the extension in the import.'
-  }
+  })
 }
 
 /** A build makes it, and here none ran before. */
 function unbuiltModule(file: string, request: ImportRequest, target: string): Finding {
-  return {
+  return finding('missing-module', {
     severity: weightOf(request),
-    code: 'missing-module',
     message: `${JSON.stringify(request.specifier)} does not exist, and git ignores ${placeOf(target)}: probably a build makes it, and none ran before this step.`,
     file: placeOf(file),
     line: request.line,
     fix: 'Run the build in a step before this action, also on pull requests; or commit the file.'
-  }
+  })
 }
 
 function leavesFunctions(relative: string): Finding {
-  return {
+  return finding('outside-functions', {
     severity: 'error',
-    code: 'outside-functions',
     message: `supabase/functions/${relative} is a symbolic link that leaves supabase/functions.`,
     file: placeOf(relative),
-    line: null,
     fix: 'Put the file itself there.'
-  }
+  })
 }
 
 function gitFile(relative: string): Finding {
-  return {
+  return finding('outside-functions', {
     severity: 'error',
-    code: 'outside-functions',
     message: `${placeOf(relative)} is in a .git folder, which is no part of a function.`,
     file: placeOf(relative),
-    line: null,
     fix: 'Take it out of static_files or of the imports: it may hold the token of the checkout.'
-  }
+  })
 }
 
 /** Characters of a module that are parsed in the time of a turn. */
@@ -427,35 +420,26 @@ function unusableFile(relative: string, why: keyof typeof UNUSABLE | 'large'): F
     why === 'large'
       ? `is larger than ${limitOf(relative) / 1024 / 1024} MiB, which no target takes`
       : UNUSABLE[why]
-  return {
-    severity: 'error',
-    code: 'unusable-file',
+  return finding('unusable-file', {
     message: `${placeOf(relative)} ${what}.`,
-    file: placeOf(relative),
-    line: null,
-    fix: 'Remove it, or put a regular file of a smaller size there. Large data belongs into storage.'
-  }
+    file: placeOf(relative)
+  })
 }
 
 function badFileName(relative: string): Finding {
-  return {
-    severity: 'error',
-    code: 'file-name',
+  return finding('file-name', {
     message: `The name ${JSON.stringify(relative)} has a control character or a backslash.`,
     file: placeOf(relative),
-    line: null,
     fix: 'Rename the file.'
-  }
+  })
 }
 
 /** @param relative to `supabase/functions` */
 export function syntaxError(relative: string, problem: SyntaxProblem): Finding {
-  return {
-    severity: 'error',
-    code: 'syntax',
+  return finding('syntax', {
     message: `The file does not parse: ${problem.message}`,
     file: placeOf(relative),
     line: problem.line,
     fix: 'Repair the syntax: a function that does not parse does not boot.'
-  }
+  })
 }

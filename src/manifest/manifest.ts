@@ -9,7 +9,7 @@ import {
   type ProjectConfig
 } from './config.ts'
 import { discoverFunctions, type Candidate } from './discover.ts'
-import { hasErrors, sortFindings, uniqueFindings, type Finding } from './finding.ts'
+import { finding, hasErrors, sortFindings, uniqueFindings, type Finding } from '../findings/finding.ts'
 import { addedBy, readFunctionConfig, type FunctionConfig } from './function-config.ts'
 import { ModuleGraph, placeOf, type ExternalImport, type Reach } from './graph.ts'
 import {
@@ -322,49 +322,45 @@ function describeFiles(paths: ReadonlySet<string>, graph: ModuleGraph): Function
 function besideFunctions(name: string, files: readonly string[], line: number | null): Finding {
   const [first = ''] = files
   const more = files.length > 1 ? ` and ${files.length - 1} more` : ''
-  return {
+  return finding('outside-functions', {
     severity: 'error',
-    code: 'outside-functions',
     message: `static_files of ${name} matches ${JSON.stringify(path.posix.join('supabase/functions', first))}${more}, outside of supabase/functions.`,
     file: 'supabase/config.toml',
     line,
     fix: 'Move the files into the folder of the function.'
-  }
+  })
 }
 
 function strayPattern(name: string, pattern: string, line: number | null): Finding {
-  return {
+  return finding('outside-functions', {
     severity: 'error',
-    code: 'outside-functions',
     message: `static_files of ${name} looks outside of supabase/: ${JSON.stringify(pattern)}.`,
     file: 'supabase/config.toml',
     line,
     fix: 'Move the files into the folder of the function.'
-  }
+  })
 }
 
 function hardPattern(name: string, pattern: string, line: number | null): Finding {
   const shown = pattern.length > 100 ? `${pattern.slice(0, 100)}…` : pattern
-  return {
+  return finding('static-files', {
     severity: 'error',
-    code: 'static-files',
     message: `static_files of ${name} has a pattern that would take too long to match: ${JSON.stringify(shown)}.`,
     file: 'supabase/config.toml',
     line,
     fix: 'Use no more than two * in each part of a path, a few ** and a few braces; or write one pattern for each kind of file.'
-  }
+  })
 }
 
 /** The CLI says so, and deploys. */
 function vainPattern(name: string, pattern: string, line: number | null): Finding {
-  return {
+  return finding('static-files', {
     severity: 'warning',
-    code: 'static-files',
     message: `static_files of ${name} has ${JSON.stringify(pattern)}, which matches no file: no target gets one.`,
     file: 'supabase/config.toml',
     line,
     fix: 'Write it relative to supabase/, as in "./functions/<name>/*.html", or remove it.'
-  }
+  })
 }
 
 /** Two functions with one entrypoint file would need two stamps in it. */
@@ -381,70 +377,55 @@ function sharedEntrypoints(functions: readonly ManifestFunction[], configText: s
 
 function sharedEntrypoint(fn: ManifestFunction, other: string, configText: string): Finding {
   const lineOf = (name: string): number | null => lineInConfig(configText, name, 'entrypoint')
-  return {
-    severity: 'error',
-    code: 'shared-entrypoint',
+  return finding('shared-entrypoint', {
     message: `Functions ${other} and ${fn.name} have the same entrypoint ${fn.entrypoint}: neither could say which it is.`,
     file: 'supabase/config.toml',
     line: lineOf(fn.name) ?? lineOf(other),
     fix: `Give ${fn.name} an index.ts of its own that imports the shared module.`
-  }
+  })
 }
 
 function leavesCheckout(place: string): Finding {
-  return {
+  return finding('outside-functions', {
     severity: 'error',
-    code: 'outside-functions',
     message: `${place} is a symbolic link that leaves the checkout.`,
     file: place,
-    line: null,
     fix: 'Put the files themselves there.'
-  }
+  })
 }
 
 function badConfig(error: ConfigError): Finding {
-  return {
-    severity: 'error',
-    code: 'config',
+  return finding('config', {
     message: `config.toml cannot be read: ${error.message}`,
     file: 'supabase/config.toml',
-    line: error.line,
-    fix: 'Repair it: verify_jwt and entrypoints of all functions are read from it.'
-  }
+    line: error.line
+  })
 }
 
 function refMismatch(config: ProjectConfig, input: string | null): Finding {
-  return {
+  return finding('project-ref', {
     severity: 'error',
-    code: 'project-ref',
     message: `Input project-ref is ${input ?? ''}, project_id in config.toml is ${config.projectId ?? ''}.`,
     file: 'supabase/config.toml',
-    line: null,
     fix: 'Make them equal, or declare the second project as [remotes.<name>] with its project_id.'
-  }
+  })
 }
 
 function noFunctions(disabled: readonly string[] = []): Finding {
   if (disabled.length > 0) return allDisabled(disabled)
-  return {
-    severity: 'error',
-    code: 'no-functions',
+  return finding('no-functions', {
     message: 'There is no edge function: no supabase/functions/<name>/index.ts.',
     file: null,
-    line: null,
     fix: 'Check the input working-directory; it names the folder that holds supabase/.'
-  }
+  })
 }
 
 function allDisabled(names: readonly string[]): Finding {
-  return {
-    severity: 'error',
-    code: 'no-functions',
+  return finding('no-functions', {
     message: `There is no edge function to publish: config.toml has enabled = false for ${nameSome(names)}, and there is no other.`,
     file: 'supabase/config.toml',
-    line: null,
     fix: 'Enable one of them, or remove the step of this action.'
-  }
+  })
 }
 
 function emptyProject(options: ManifestOptions, projectRef: string | null, findings: Finding[]): Project {

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { lineInConfig } from '../manifest/config.ts'
-import type { Finding } from '../manifest/finding.ts'
+import { finding, type Finding } from '../findings/finding.ts'
 import type { FunctionConfig } from '../manifest/function-config.ts'
 import { placeOf } from '../manifest/graph.ts'
 import { byCodeUnit } from '../manifest/hash.ts'
@@ -24,14 +24,13 @@ export function staticFiles(
     const imported = staging.get(fn.name)?.loaded
     const read = fn.staticFiles.filter((file) => imported?.has(file) !== true)
     if (read.length === 0) return []
-    return {
+    return finding('static-files', {
       severity: 'warning' as const,
-      code: 'static-files',
       message: `Function ${fn.name} has ${countOf(read.length, 'static file')} (${nameSome(read)}) to read at run time: ${stock}on the cloud they have got lost with --use-api. They are sent to both.`,
       file: CONFIG,
       line: lineInConfig(configText, fn.name, 'static_files'),
       fix: "Make a module of each: export the text from a .ts file, or import JSON with { type: 'json' }."
-    }
+    })
   })
 }
 
@@ -47,14 +46,12 @@ export function shadowedEntrypoints({ manifest, configText }: Project): Finding[
 }
 
 function shadowedEntrypoint(fn: ManifestFunction, shadow: string, configText: string): Finding {
-  return {
-    severity: 'error',
-    code: 'shadowed-entrypoint',
+  return finding('shadowed-entrypoint', {
     message: `Function ${fn.name} starts at ${fn.entrypoint} and also has ${shadow}, which a self-hosted runtime starts in its place.`,
     file: CONFIG,
     line: lineInConfig(configText, fn.name, 'entrypoint'),
     fix: `Rename ${shadow}, for instance to ${fn.name}/main.ts, or make it the entrypoint.`
-  }
+  })
 }
 
 /** The index.ts that stands for an entrypoint is the main module in its place. */
@@ -84,14 +81,12 @@ function linesOfMain(file: string, source: string): number[] {
 }
 
 function mainModule(fn: ManifestFunction, line: number): Finding {
-  return {
-    severity: 'warning',
-    code: 'main-module',
+  return finding('main-module', {
     message: `import.meta.main is false here self-hosted: the index.ts that stands for the entrypoint of ${fn.name} is the main module there, so this does not run.`,
     file: placeOf(fn.entrypoint),
     line,
     fix: `Serve without asking, or make ${fn.name}/index.ts the entrypoint.`
-  }
+  })
 }
 
 /** Folders of helpers that a router would serve: stock ones take any name, ours none with an underscore; the cloud only functions. */
@@ -112,14 +107,11 @@ export function callableHelpers({ manifest, disabled }: Project, router: RouterC
 function callableHelper(file: string, disabled: readonly string[]): Finding {
   const folder = file.split('/')[0] ?? ''
   const why = disabled.includes(folder) ? ' although config.toml disables it' : ''
-  return {
-    severity: 'warning',
-    code: 'callable-helper',
+  return finding('callable-helper', {
     message: `${folder} is sent to the self-hosted server because functions import ${file}, and the router there answers /${folder} with it${why}; the cloud does not.`,
     file: `supabase/functions/${file}`,
-    line: null,
     fix: `Rename the file, for instance to ${folder}/mod.ts: a folder without an index is not callable.`
-  }
+  })
 }
 
 /** One switch on the server cannot be what several functions want of it. */
@@ -133,14 +125,10 @@ export function mixedVerifyJwt({ manifest, contents }: Project): Finding[] {
   if (router !== null && contents.get(router.entrypoint)?.includes('VERIFY_JWT') !== true) return []
   const [few, many, value] = open.length <= checked.length ? [open, checked, false] : [checked, open, true]
   return [
-    {
-      severity: 'warning',
-      code: 'verify-jwt',
+    finding('verify-jwt', {
       message: `verify_jwt is ${value} for ${countOf(few.length, 'function')} (${nameSome(few)}) and ${!value} for ${many.length}: the stock router of a self-hosted server has one VERIFY_JWT for all.`,
-      file: CONFIG,
-      line: null,
-      fix: 'With VERIFY_JWT=true self-hosted refuses callers of the open functions; with false, check the JWT in the code of the others.'
-    }
+      file: CONFIG
+    })
   ]
 }
 
@@ -148,14 +136,10 @@ export function mixedVerifyJwt({ manifest, contents }: Project): Finding[] {
 export function ignoredRouter({ manifest: { router } }: Project): Finding[] {
   if (router === null) return []
   return [
-    {
-      severity: 'warning',
-      code: 'router-ignored',
+    finding('router-ignored', {
       message: `${router.entrypoint} is not sent: with router: managed the server has the action's own router.`,
-      file: `supabase/functions/${router.entrypoint}`,
-      line: null,
-      fix: 'Remove it from the repository, or set router: stock.'
-    }
+      file: `supabase/functions/${router.entrypoint}`
+    })
   ]
 }
 
@@ -171,14 +155,12 @@ export function sizes({ manifest, contents }: Project): Finding[] {
     if (total <= API_WARNING_BYTES) return []
     const [largest] = files.sort((a, b) => b.bytes - a.bytes || byCodeUnit(a.path, b.path))
     const isOver = total > API_LIMIT_BYTES
-    return {
+    return finding('function-size', {
       severity: isOver ? ('error' as const) : ('warning' as const),
-      code: 'function-size',
       message: `The files of function ${fn.name} have ${mebibytes(total)}: the API takes ${mebibytes(API_LIMIT_BYTES)}${isOver ? '' : ', and has failed close to it'}.`,
       file: `supabase/functions/${fn.entrypoint}`,
-      line: null,
       fix: `Make it smaller; the largest file is ${largest?.path ?? ''} (${mebibytes(largest?.bytes ?? 0)}). Data belongs into Storage or the database.`
-    }
+    })
   })
 }
 
@@ -214,11 +196,9 @@ function localTargets(text: FunctionConfig['text']): string[] {
     .map((address) => path.posix.join(path.posix.dirname(text.path), address))
 }
 
-const unquotableName = (file: string, name: string): Finding => ({
-  severity: 'error',
-  code: 'file-name',
-  message: `The name ${JSON.stringify(file)} has a quotation mark: the upload of the Supabase CLI does not find it, and ${name} would not boot on the cloud.`,
-  file: placeOf(file),
-  line: null,
-  fix: 'Rename the file.'
-})
+const unquotableName = (file: string, name: string): Finding =>
+  finding('file-name', {
+    message: `The name ${JSON.stringify(file)} has a quotation mark: the upload of the Supabase CLI does not find it, and ${name} would not boot on the cloud.`,
+    file: placeOf(file),
+    fix: 'Rename the file.'
+  })

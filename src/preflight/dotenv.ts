@@ -1,6 +1,6 @@
 import { lstatSync } from 'node:fs'
 import path from 'node:path'
-import type { Finding } from '../manifest/finding.ts'
+import { finding, type Finding } from '../findings/finding.ts'
 import type { Project } from '../manifest/manifest.ts'
 import { readRegular } from '../manifest/regular.ts'
 import { PROJECT_REF } from '../manifest/types.ts'
@@ -22,15 +22,14 @@ export function otherProject({ projectRef }: Project, workingDirectory: string):
   for (const [index, line] of text.split('\n').entries()) {
     const [, variable, ref] = NAMED.map((pattern) => pattern.exec(line)).find((match) => match !== null) ?? []
     if (variable === undefined || ref === undefined || ref === projectRef) continue
-    const finding: Finding = {
+    const found = finding('project-ref', {
       severity: 'warning',
-      code: 'project-ref',
       message: `${variable} in .env is of the project ${ref}; this run uses ${projectRef}.`,
       file: '.env',
       line: index + 1,
       fix: 'If .env is right, correct the input project-ref or project_id in supabase/config.toml; else renew .env.'
-    }
-    return withoutSilenced([finding], () => text)
+    })
+    return withoutSilenced([found], () => text)
   }
   return []
 }

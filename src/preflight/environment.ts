@@ -1,4 +1,4 @@
-import type { Finding } from '../manifest/finding.ts'
+import { finding, type Finding } from '../findings/finding.ts'
 import { byCodeUnit } from '../manifest/hash.ts'
 import type { Project } from '../manifest/manifest.ts'
 import { TARGETS, type Platform, type TargetId } from '../targets/table.ts'
@@ -85,14 +85,12 @@ function missingVariable(uses: readonly VariableUse[], platform: Platform): Find
     readers.length === 1
       ? `Function ${readers.join()} reads ${what}`
       : `${countOf(readers.length, 'function')} read ${what} (${nameSome(readers)})`
-  return {
-    severity: 'warning',
-    code: 'missing-variable',
+  return finding('missing-variable', {
     message: `${who}, which ${LACK[platform](first.names)}.`,
     file: `supabase/functions/${first.file}`,
     line: first.line,
     fix: `${REMEDY[platform](first.names)} If the code can do without it, give the read a default: \`?? ''\`.`
-  }
+  })
 }
 
 type Words = (names: readonly string[]) => string

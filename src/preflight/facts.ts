@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
-import type { Finding } from '../manifest/finding.ts'
+import type { Finding } from '../findings/finding.ts'
 import type { WrongName } from './queries/check.ts'
 import type { VariableRead } from './variables.ts'
 

@@ -1,6 +1,6 @@
 import { isBuiltin } from 'node:module'
 import path from 'node:path'
-import type { Finding } from '../manifest/finding.ts'
+import { finding, type Finding } from '../findings/finding.ts'
 import { Folders } from '../manifest/folders.ts'
 import { placeOf, type ExternalImport } from '../manifest/graph.ts'
 import { byCodeUnit } from '../manifest/hash.ts'
@@ -144,16 +144,15 @@ function bareSpecifier(
     workspace === null || builtin || isPackage
       ? ''
       : ` ${workspace} declares a Deno workspace, and no target reads one: each function has its own deno.json alone.`
-  return {
+  return finding('bare-specifier', {
     severity: isSure ? 'error' : 'warning',
-    code: 'bare-specifier',
     message: `${name} is a bare specifier, and ${found}: the ${what} does not boot where nothing maps it.${why}`,
     file: placeOf(item.file),
     line,
     fix: builtin
       ? `Write ${JSON.stringify(`node:${specifier}`)}.`
       : `${npmAdvice(specifier)} "imports" in the deno.json of the ${what}'s folder.`
-  }
+  })
 }
 
 /** An alias such as `@/lib` is no package. */
@@ -213,12 +212,12 @@ function brokenPrefixes(project: Project, { config, external, loaded }: StagingN
     if (key.endsWith('/') && !address.endsWith('/')) broken.set(key, [key, address])
   const used = external.filter((item) => item.request.kind !== 'type' && loaded.has(item.file))
   const found = new Set(used.flatMap(({ request }) => broken.all(request.specifier)))
-  return [...found].map(([key, address]) => ({
-    severity: 'error',
-    code: 'import-map',
-    message: `${JSON.stringify(key)} stands for a folder and ${JSON.stringify(address)} does not: an entry without the last slash is ignored.`,
-    file: placeOf(holder),
-    line: lineOfKey(project, holder, key),
-    fix: `Write ${JSON.stringify(`${address}/`)}.`
-  }))
+  return [...found].map(([key, address]) =>
+    finding('import-map', {
+      message: `${JSON.stringify(key)} stands for a folder and ${JSON.stringify(address)} does not: an entry without the last slash is ignored.`,
+      file: placeOf(holder),
+      line: lineOfKey(project, holder, key),
+      fix: `Write ${JSON.stringify(`${address}/`)}.`
+    })
+  )
 }

@@ -1,4 +1,4 @@
-import type { Finding } from '../manifest/finding.ts'
+import { finding, type Finding } from '../findings/finding.ts'
 import { placeOf } from '../manifest/graph.ts'
 import type { Project, StagingNotes } from '../manifest/manifest.ts'
 import type { ModuleLinks } from './facts.ts'
@@ -76,12 +76,11 @@ function noExport(
   { specifier, name, target }: { readonly specifier: string; readonly name: string; readonly target: string }
 ): Finding {
   const what = name === 'default' ? 'has no default export' : `does not export ${JSON.stringify(name)}`
-  return {
+  return finding('missing-export', {
     severity: 'error',
-    code: 'missing-export',
     message: `${JSON.stringify(specifier)} ${what}: a module that imports it does not load.`,
     file: placeOf(file),
     line,
     fix: `Export it from ${placeOf(target)}, or remove the import.`
-  }
+  })
 }

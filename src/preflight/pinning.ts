@@ -1,4 +1,4 @@
-import type { Finding } from '../manifest/finding.ts'
+import { finding, type Finding } from '../findings/finding.ts'
 import { placeOf, type ExternalImport } from '../manifest/graph.ts'
 import { entryThrough } from '../manifest/import-map.ts'
 import type { Project, StagingNotes } from '../manifest/manifest.ts'
@@ -119,12 +119,7 @@ const placed = (
   file: string,
   line: number | null
 ): UnpinnedPlace => ({
-  severity: 'warning',
-  code: 'unpinned-import',
-  message: '',
-  file: placeOf(file),
-  line,
-  fix: '',
+  ...finding('unpinned-import', { message: '', file: placeOf(file), line, fix: '' }),
   address,
   pinning
 })
@@ -148,14 +143,12 @@ export function unpinnedImports(places: readonly UnpinnedPlace[]): Finding[] {
 function noVersion(address: string, places: readonly UnpinnedPlace[]): Finding {
   const { file, line } = first(places)
   const more = places.length === 1 ? '' : ` It stands in ${countOf(places.length, 'place')}.`
-  return {
-    severity: 'warning',
-    code: 'unpinned-import',
+  return finding('unpinned-import', {
     message: `${JSON.stringify(address)} has no version: each target loads what is newest at its own moment, so one source runs as two programs.${more}`,
     file,
     line,
     fix: 'Write the version behind the name: name@1.2.3.'
-  }
+  })
 }
 
 /** So many are named; who has more has them to look for. */
@@ -168,14 +161,12 @@ function openVersions(places: readonly UnpinnedPlace[]): Finding {
   const more = addresses.length > NAMED ? ` and ${addresses.length - NAMED} more` : ''
   const [names, one] =
     addresses.length === 1 ? ['names', 'a range, a tag or a branch'] : ['name', 'ranges, tags or branches']
-  return {
-    severity: 'warning',
-    code: 'unpinned-import',
+  return finding('unpinned-import', {
     message: `${shown.join(', ')}${more} ${names} ${one} and no version: each target loads what fits best at its own moment, so one source can run as two programs.`,
     file,
     line,
     fix: 'Write whole versions, as in name@1.2.3; a commit or a tag in place of a branch.'
-  }
+  })
 }
 
 function first(places: readonly UnpinnedPlace[]): UnpinnedPlace {

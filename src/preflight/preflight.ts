@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { sortFindings, uniqueFindings, type Finding } from '../manifest/finding.ts'
+import { sortFindings, uniqueFindings, type Finding } from '../findings/finding.ts'
 import type { Project } from '../manifest/manifest.ts'
 import { atOnce, type Steps } from '../manifest/steps.ts'
 import type { RouterChoice } from '../manifest/types.ts'

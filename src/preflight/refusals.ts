@@ -1,5 +1,5 @@
 import type { ParseResult } from '@babel/parser'
-import type { Finding } from '../manifest/finding.ts'
+import { finding, type Finding } from '../findings/finding.ts'
 import { placeOf } from '../manifest/graph.ts'
 import { nodesOf, type TreeNode } from './nodes.ts'
 
@@ -222,12 +222,10 @@ export function boundNames(pattern: TreeNode | null | undefined): string[] {
 }
 
 function refused(path: string, { message, line }: Problem): Finding {
-  return {
-    severity: 'error',
-    code: 'syntax',
+  return finding('syntax', {
     message: `The file parses and does not load: ${message}`,
     file: placeOf(path),
     line,
     fix: 'Repair it: a function with this module does not boot.'
-  }
+  })
 }

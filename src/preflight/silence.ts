@@ -1,4 +1,4 @@
-import type { Finding } from '../manifest/finding.ts'
+import type { Finding } from '../findings/finding.ts'
 
 /** Codes that comments silence, by 1-based line; `all` = whatever is found there. */
 export type Silences = ReadonlyMap<number, ReadonlySet<string> | 'all'>

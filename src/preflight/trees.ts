@@ -1,4 +1,4 @@
-import type { Finding, Severity } from '../manifest/finding.ts'
+import { finding, type Finding, type Severity } from '../findings/finding.ts'
 import { placeOf, syntaxError } from '../manifest/graph.ts'
 import { isSource, isTooDeep, parseFile, SyntaxProblem } from '../manifest/imports.ts'
 import type { Project } from '../manifest/manifest.ts'
@@ -249,14 +249,11 @@ function readModule(
 }
 
 /** It runs: a chain of thousands of calls is no fault. */
-const notLookedAt = (path: string): Finding => ({
-  severity: 'warning',
-  code: 'too-deep',
-  message: 'The file is nested too deeply: its variables and queries are not checked.',
-  file: placeOf(path),
-  line: null,
-  fix: 'Divide its longest expression.'
-})
+const notLookedAt = (path: string): Finding =>
+  finding('too-deep', {
+    message: 'The file is nested too deeply: its variables and queries are not checked.',
+    file: placeOf(path)
+  })
 
 function withoutSilencedReads(reads: readonly VariableRead[], source: string): VariableRead[] {
   const silences = readSilences(source)

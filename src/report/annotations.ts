@@ -1,4 +1,4 @@
-import type { Finding } from '../manifest/finding.ts'
+import type { Finding } from '../findings/finding.ts'
 import type { Mismatch } from './report.ts'
 
 export interface Annotation {

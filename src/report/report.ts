@@ -1,4 +1,4 @@
-import type { Finding } from '../manifest/finding.ts'
+import type { Finding } from '../findings/finding.ts'
 import { entriesByTarget, type TargetId } from '../targets/table.ts'
 import { servedBuildHash, type PlanEntry } from '../plan/plan.ts'
 import { byWeight, type FunctionVerdict, type Verdict } from '../probe/verdict.ts'

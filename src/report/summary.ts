@@ -1,4 +1,4 @@
-import type { Finding } from '../manifest/finding.ts'
+import type { Finding } from '../findings/finding.ts'
 import type { Manifest } from '../manifest/types.ts'
 import { entriesByTarget, TARGETS, type TargetId } from '../targets/table.ts'
 import { VERDICTS_BY_WEIGHT, type FunctionVerdict, type Verdict } from '../probe/verdict.ts'

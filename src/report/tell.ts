@@ -1,4 +1,4 @@
-import type { Finding } from '../manifest/finding.ts'
+import type { Finding } from '../findings/finding.ts'
 import type { Manifest } from '../manifest/types.ts'
 import type { TargetId } from '../targets/table.ts'
 import { servedBuildHash, type PlanEntry } from '../plan/plan.ts'

@@ -1,7 +1,7 @@
 import { lstatSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { DeployError } from '../errors.ts'
-import type { Finding } from '../manifest/finding.ts'
+import { finding, type Finding } from '../findings/finding.ts'
 import type { Project } from '../manifest/manifest.ts'
 import type { ManifestFunction } from '../manifest/types.ts'
 import { hasStampInFront } from './insert.ts'
@@ -95,14 +95,10 @@ function realOrNull(place: string): string | null {
 }
 
 export function staleStampFinding({ name, entrypoint }: StaleStamp): Finding {
-  return {
-    severity: 'error',
-    code: 'stale-stamp',
+  return finding('stale-stamp', {
     message: `The committed stamp of ${name} is not that of its source: a cloud that deploys this commit could not be proved.`,
-    file: `supabase/functions/${entrypoint}`,
-    line: null,
-    fix: 'Run `npx --yes github:dual-deploy/dual-deploy#<commit that your workflow pins> stamp` in the project and commit what it changes, or let the workflow of docs/use/lovable.md do it.'
-  }
+    file: `supabase/functions/${entrypoint}`
+  })
 }
 
 /**
@@ -125,14 +121,11 @@ export function sharedStamps({ manifest }: Project, functionsDir: string): Findi
 }
 
 function sharedStamp(linked: ManifestFunction, other: ManifestFunction): Finding {
-  return {
-    severity: 'error',
-    code: 'shared-entrypoint',
+  return finding('shared-entrypoint', {
     message: `Function ${linked.name} comes to the files of ${other.name} through a symbolic link: a committed stamp says one name, so one of them could never be proved.`,
     file: `supabase/functions/${linked.entrypoint}`,
-    line: null,
     fix: `Give ${linked.name} a folder of its own, with an index.ts that imports what both share.`
-  }
+  })
 }
 
 const NOTHING = Buffer.alloc(0)

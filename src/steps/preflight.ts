@@ -1,6 +1,6 @@
 import { DeployError } from '../errors.ts'
 import type { Inputs } from '../inputs.ts'
-import { hasErrors, sortFindings, type Finding } from '../manifest/finding.ts'
+import { hasErrors, sortFindings, type Finding } from '../findings/finding.ts'
 import type { Project } from '../manifest/manifest.ts'
 import { inTurns } from '../manifest/steps.ts'
 import type { VariableUse } from '../preflight/environment.ts'

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import type { Inputs } from '../inputs.ts'
 import { selectFunctions } from '../manifest/select.ts'
-import { hasErrors } from '../manifest/finding.ts'
+import { hasErrors } from '../findings/finding.ts'
 import { placeOf } from '../manifest/graph.ts'
 import { readProjectInSteps, type Project } from '../manifest/manifest.ts'
 import { inTurns, type Parsed, type Steps } from '../manifest/steps.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import type { Finding } from '../../../src/manifest/finding.ts'
+import type { Finding } from '../../../src/findings/finding.ts'
 import { readDatabase } from '../../../src/preflight/database/read.ts'
 import type { Database, Relation, Schema } from '../../../src/preflight/database/schema.ts'
 import { OF_2022, OF_2023, OF_2025, ofSize } from './samples.ts'

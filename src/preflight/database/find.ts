@@ -2,7 +2,7 @@ import { globSync } from 'glob'
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import path from 'node:path'
-import type { Finding } from '../../manifest/finding.ts'
+import { finding, type Finding } from '../../findings/finding.ts'
 import { byCodeUnit } from '../../manifest/hash.ts'
 import { readDatabase } from './read.ts'
 import type { Database } from './schema.ts'
@@ -85,14 +85,12 @@ export function loadWithin(workingDirectory: string, fence = '.'): (file: string
   }
 }
 
-const notUsable = (problem: string): Finding => ({
-  severity: 'warning',
-  code: 'database-types',
-  message: `The database types cannot be used, so columns are not checked: ${problem}.`,
-  file: null,
-  line: null,
-  fix: 'Name the file that `supabase gen types typescript` writes, relative to working-directory, in the input database-types.'
-})
+const notUsable = (problem: string): Finding =>
+  finding('database-types', {
+    message: `The database types cannot be used, so columns are not checked: ${problem}.`,
+    file: null,
+    fix: 'Name the file that `supabase gen types typescript` writes, relative to working-directory, in the input database-types.'
+  })
 
 function useNamed(workingDirectory: string, named: string): FoundTypes {
   const file = path

@@ -1,4 +1,4 @@
-import type { Finding } from '../../manifest/finding.ts'
+import { finding, type Finding } from '../../findings/finding.ts'
 import { byCodeUnit } from '../../manifest/hash.ts'
 import { SyntaxProblem } from '../../manifest/imports.ts'
 import { readModule, TypeModules, type Load, type TypeModule } from './module.ts'
@@ -47,14 +47,13 @@ export function readDatabase(
   }
 }
 
-const unreadable = (file: string, why: string, line: number | null): Finding => ({
-  severity: 'warning',
-  code: 'database-types',
-  message: `The database types cannot be read, so columns are not checked against them: ${why}`,
-  file,
-  line,
-  fix: 'Write the file again with `supabase gen types typescript`, or name another one in the input database-types.'
-})
+const unreadable = (file: string, why: string, line: number | null): Finding =>
+  finding('database-types', {
+    message: `The database types cannot be read, so columns are not checked against them: ${why}`,
+    file,
+    line,
+    fix: 'Write the file again with `supabase gen types typescript`, or name another one in the input database-types.'
+  })
 
 /** Schemas by name, as far as they are objects. */
 type Found = ReadonlyMap<string, ObjectShape>

@@ -1,4 +1,4 @@
-import type { Finding, Severity } from '../../manifest/finding.ts'
+import { finding, type Finding, type Severity } from '../../findings/finding.ts'
 import type { Database, Relation } from '../database/schema.ts'
 import { nearest, typoOf } from './nearest.ts'
 import type { ColumnUse, Query, Use } from './query.ts'
@@ -123,14 +123,13 @@ function findingOf(
   severity: Severity
 ): Finding {
   const hint = near === null ? '' : `; did you mean ${near}?`
-  return {
+  return finding(subject.code, {
     severity,
-    code: subject.code,
     message: `${subject.says(of)}, which the database types do not have${hint}`,
     file,
     line: subject.line,
     fix: fixOf(subject, near, types)
-  }
+  })
 }
 
 function fixOf({ name }: Subject, near: string | null, types: string): string {

@@ -1,4 +1,4 @@
-import { sortFindings, type Finding } from '../../manifest/finding.ts'
+import { finding, sortFindings, type Finding } from '../../findings/finding.ts'
 import { byCodeUnit } from '../../manifest/hash.ts'
 import { countOf, nameSome } from '../../words.ts'
 import type { Migrations } from '../database/migrations.ts'
@@ -45,14 +45,12 @@ const MAYBE_OLD = 'The database types may be older than the migrations, of which
 
 function oldTypes(types: string, names: readonly WrongName[], isSure: boolean): Finding {
   const missing = [...new Set(names.map(fullName))].sort(byCodeUnit)
-  return {
-    severity: 'warning',
-    code: 'database-types',
+  return finding('database-types', {
     message: `${isSure ? OLD : MAYBE_OLD}: they lack ${countOf(missing.length, 'name')} that functions use (${nameSome(missing)}), so nothing is said of those.`,
     file: types,
     line: 1,
     fix: `Bring ${types} up to date; \`supabase gen types typescript\` writes it from the database.`
-  }
+  })
 }
 
 const fullName = ({ of, name, finding }: WrongName): string =>

@@ -4,7 +4,7 @@ import { wrongNames } from '../../../../src/preflight/queries/check.ts'
 import { withoutSilenced } from '../../../../src/preflight/silence.ts'
 import type { Query } from '../../../../src/preflight/queries/query.ts'
 import type { Database } from '../../../../src/preflight/database/schema.ts'
-import { sortFindings, type Finding, type Severity } from '../../../../src/manifest/finding.ts'
+import { sortFindings, type Finding, type Severity } from '../../../../src/findings/finding.ts'
 import { SHOP } from './types.ts'
 
 /** Code that uses `supabase`, a client made of the platform's own variables, within a served function. */

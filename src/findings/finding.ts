@@ -1,8 +1,11 @@
-export type Severity = 'error' | 'warning'
+import { CATALOGUE, type FindingCode, type Kind, type Severity } from './catalogue.ts'
+
+export type { Severity }
 
 /** Something in the repository that breaks, or differs between targets. */
 export interface Finding {
   readonly severity: Severity
+  /** of the catalogue; of another version's where a record holds it */
   readonly code: string
   readonly message: string
   /** relative to the working directory, e.g. `supabase/functions/hello/index.ts`; to the workspace in a report */
@@ -11,6 +14,18 @@ export interface Finding {
   readonly line: number | null
   /** what to do about it */
   readonly fix: string
+}
+
+/** What a place has to say: how bad it is and what to do only where the catalogue does not know. */
+type Said<K extends Kind> = Pick<Finding, 'message' | 'file'> &
+  Partial<Pick<Finding, 'line'>> &
+  (K['severity'] extends 'either' ? Pick<Finding, 'severity'> : unknown) &
+  (K extends { fix: string } ? unknown : Pick<Finding, 'fix'>)
+
+/** The one way to make a finding. */
+export function finding<C extends FindingCode>(code: C, said: Said<(typeof CATALOGUE)[C]>): Finding {
+  const { severity, fix = '' }: Kind = CATALOGUE[code]
+  return { severity: severity === 'either' ? 'error' : severity, code, line: null, fix, ...said }
 }
 
 /** Errors first, then by place, then by code: the same order on every machine. */
