@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { expandPattern } from './expand.ts'
 import type { Finding } from './finding.ts'
 import { sha256, STAMP_FILE } from './hash.ts'
 import { NO_IMPORT_MAP, resolveSpecifier, type ImportMap } from './import-map.ts'
@@ -234,13 +235,18 @@ export class ModuleGraph {
     if (!isSource(relative)) return { imports: [], problem: null }
     try {
       if (parsed instanceof SyntaxProblem) throw parsed
-      if (parsed !== undefined) return { imports: parsed, problem: null }
-      return { imports: readImports(relative, raw.toString('utf8')), problem: null }
+      const imports = parsed ?? readImports(relative, raw.toString('utf8'))
+      return { imports: imports.flatMap((request) => this.#expanded(relative, request)), problem: null }
     } catch (error) {
       if (!(error instanceof SyntaxProblem)) throw error
       this.#add(syntaxError(relative, error))
       return { imports: [], problem: error }
     }
+  }
+
+  #expanded(relative: string, { pattern, ...request }: ImportRequest): ImportRequest[] {
+    if (pattern === undefined) return [request]
+    return expandPattern(pattern, relative, this.#listing).map((specifier) => ({ ...request, specifier }))
   }
 
   /** The path of a local module that a request names, or null when it is erased, or reported as a finding. */

@@ -45,6 +45,11 @@ export class Listing {
     }
   }
 
+  /** What is in a folder, by itself; nothing in one that is not there. */
+  entriesOf(folder: string): Iterable<Dirent> {
+    return this.#entriesOf(folder).values()
+  }
+
   #entriesOf(folder: string): ReadonlyMap<string, Dirent> {
     const known = this.#folders.get(folder)
     if (known !== undefined) return known
