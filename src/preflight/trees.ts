@@ -237,7 +237,7 @@ function readModule(
     const { program } = file
     return {
       refusals: refusals(path, file),
-      links: readLinks(path, file),
+      links: withoutSilencedNames(readLinks(path, source, file), source),
       reads: withoutSilencedReads(readVariables(source, program), source),
       queries: withQueries ? readQueries(path, source, program) : []
     }
@@ -257,6 +257,12 @@ const notLookedAt = (path: string): Finding => ({
   line: null,
   fix: 'Divide its longest expression.'
 })
+
+function withoutSilencedNames(links: ModuleLinks, source: string): ModuleLinks {
+  if (links.named.length === 0) return links
+  const silences = readSilences(source)
+  return { ...links, named: links.named.filter(({ line }) => !isSilenced(silences, line, 'runtime-file')) }
+}
 
 function withoutSilencedReads(reads: readonly VariableRead[], source: string): VariableRead[] {
   const silences = readSilences(source)
