@@ -2,7 +2,7 @@ import type { File } from '@babel/types'
 import type { ModuleLinks, Wanted } from './facts.ts'
 import { boundNames, nameOf } from './refusals.ts'
 import { nodesOf, type TreeNode } from './nodes.ts'
-import { readRuntimeNames } from './runtime-names.ts'
+import { readRuntimeNames } from './runtime/names.ts'
 
 /** Addresses of what is in no functions folder: nothing is known of what these export. */
 const ELSEWHERE = /^(?:npm|jsr|node|https?|data|blob|ext):/

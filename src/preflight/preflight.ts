@@ -19,7 +19,7 @@ import { variableUses, type VariableUse } from './environment.ts'
 import { importFindings, routerImports } from './imports.ts'
 import { loadFindings } from './linked.ts'
 import { unpinnedImports, unpinnedPlaces } from './pinning.ts'
-import { runtimeFiles } from './runtime-files.ts'
+import { runtimeFiles } from './runtime/files.ts'
 import { withoutSilenced } from './silence.ts'
 import type { TreeFacts } from './trees.ts'
 

@@ -1,7 +1,7 @@
-import { textParts } from '../manifest/imports.ts'
-import type { RuntimeName } from './facts.ts'
-import { nameOf } from './refusals.ts'
-import { nodesOf, type TreeNode } from './nodes.ts'
+import { textParts } from '../../manifest/imports.ts'
+import type { RuntimeName } from '../facts.ts'
+import { nameOf } from '../refusals.ts'
+import { nodesOf, type TreeNode } from '../nodes.ts'
 
 /** What a module has that names a file by code: others are not walked. */
 const MAY_NAME = /\bimport\s*\.\s*meta\b|\bcreateRequire\b|\bimport\s*\(/
