@@ -19,7 +19,15 @@ const links = fc.record({
   exports: fc.array(text, { maxLength: 2 }),
   stars: fc.array(text, { maxLength: 2 }),
   isOpen: fc.boolean(),
-  wants: fc.array(fc.record({ specifier: text, name: text, line }), { maxLength: 2 })
+  wants: fc.array(fc.record({ specifier: text, name: text, line }), { maxLength: 2 }),
+  named: fc.array(
+    fc.record({
+      parts: fc.array(fc.option(text), { maxLength: 3 }),
+      line,
+      by: fc.constantFrom('import' as const, 'require' as const, 'path' as const)
+    }),
+    { maxLength: 2 }
+  )
 })
 const module: fc.Arbitrary<ModuleFacts> = fc.record({
   findings: fc.array(finding, { maxLength: 2 }),
@@ -70,7 +78,7 @@ describe('facts that are kept', () => {
 test('a module of which there is nothing to say has no fact', () => {
   expect(NO_FACTS).toEqual({
     ...{ findings: [], reads: [], hasQueries: false, wrong: [], refusals: [] },
-    links: { exports: [], stars: [], isOpen: false, wants: [] }
+    links: { exports: [], stars: [], isOpen: false, wants: [], named: [] }
   })
 })
 

@@ -260,6 +260,16 @@ describe('the local targets of a staged map', () => {
     })
   })
 
+  test('have an entry for each specifier with a query or a hash, whose target has none: the CLI takes it for a name', () => {
+    const asked = ['@s/db.ts?v=1', '@s/db.ts#x', '@s/gone.ts?v=1', 'npm:x?y', './db.ts?v=1']
+    expect(usedPart({ imports: { '@s/': '../_shared/' }, scopes: {} }, 'b', FILES, asked)?.imports).toEqual({
+      '@s/db.ts': '../_shared/db.ts',
+      '@s/deep/x.ts': '../_shared/deep/x.ts',
+      '@s/db.ts?v=1': '../_shared/db.ts',
+      '@s/db.ts#x': '../_shared/db.ts'
+    })
+  })
+
   test('do not take the place of a longer key', () => {
     const map = { '@/': '../_shared/', '@/deep/': 'https://example.com/deep/', '@/db.ts': 'npm:db@1' }
     expect(used(map)).toEqual({ '@/deep/': 'https://example.com/deep/', '@/db.ts': 'npm:db@1' })

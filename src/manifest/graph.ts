@@ -5,7 +5,7 @@ import { finding, type Finding } from '../findings/finding.ts'
 import { sha256, STAMP_FILE } from './hash.ts'
 import { NO_IMPORT_MAP, resolveSpecifier, type ImportMap } from './import-map.ts'
 import { GitIgnore } from './ignored.ts'
-import { Listing } from './listing.ts'
+import { expandPattern, Listing } from './listing.ts'
 import { FILE_LIMIT, readRegular } from './regular.ts'
 import { isJsxRuntime, isSource, mayHoldJsx, readImports, scanOnly, SyntaxProblem } from './imports.ts'
 import type { ImportRequest } from './scan.ts'
@@ -234,13 +234,18 @@ export class ModuleGraph {
     if (!isSource(relative)) return { imports: [], problem: null }
     try {
       if (parsed instanceof SyntaxProblem) throw parsed
-      if (parsed !== undefined) return { imports: parsed, problem: null }
-      return { imports: readImports(relative, raw.toString('utf8')), problem: null }
+      const imports = parsed ?? readImports(relative, raw.toString('utf8'))
+      return { imports: imports.flatMap((request) => this.#expanded(relative, request)), problem: null }
     } catch (error) {
       if (!(error instanceof SyntaxProblem)) throw error
       this.#add(syntaxError(relative, error))
       return { imports: [], problem: error }
     }
+  }
+
+  #expanded(relative: string, { pattern, ...request }: ImportRequest): ImportRequest[] {
+    if (pattern === undefined) return [request]
+    return expandPattern(pattern, relative, this.#listing).map((specifier) => ({ ...request, specifier }))
   }
 
   /** The path of a local module that a request names, or null when it is erased, or reported as a finding. */

@@ -1,7 +1,7 @@
 import { parse, type ParserPlugin, type ParseResult } from '@babel/parser'
 import type { Program } from '@babel/types'
 import { firstStatement } from './first-statement.ts'
-import { scanImports, type ImportRequest } from './scan.ts'
+import { scanImports, type ImportPattern, type ImportRequest } from './scan.ts'
 
 /** Source that is no valid TypeScript or JavaScript. */
 export class SyntaxProblem extends Error {
@@ -91,7 +91,11 @@ function toldByComments(path: string, source: string): ImportRequest[] {
 
 /** The same without a parser; null = that does not tell. */
 export const scanOnly = (path: string, source: string): ImportRequest[] | null =>
-  SCANNABLE.has(extension(path)) ? scanImports(source) : null
+  SCANNABLE.has(extension(path)) && !mayRequire(source) ? scanImports(source) : null
+
+/** Whether a module may ask for a file of its own by `require`. */
+const mayRequire = (source: string): boolean =>
+  source.includes('require') && /\brequire\s*\(\s*["'`]\.{1,2}\//.test(source)
 
 /** The same by a syntax tree. @throws SyntaxProblem when the source does not parse */
 export function parseImports(path: string, source: string): ImportRequest[] {
@@ -114,7 +118,7 @@ export function parseImports(path: string, source: string): ImportRequest[] {
     }
   }
   // Most modules have no dynamic import: the walk over the whole tree is for those that may.
-  if (/\bimport\s*(?:[(/]|\.)/.test(source)) collectDynamic(program, requests)
+  if (/\bimport\s*(?:[(/]|\.)/.test(source) || mayRequire(source)) collectDynamic(program, requests)
   return requests
 }
 
@@ -213,25 +217,102 @@ function collectDynamic(root: unknown, into: ImportRequest[]): void {
     }
     if (typeof item !== 'object' || item === null) continue
     const node = item as Record<string, unknown> & Node
-    if (node.type === 'ImportExpression') {
-      const literal = literalText(node['source'])
-      if (literal !== null) into.push({ ...literal, line: lineOf(node), kind: 'dynamic' })
-    }
+    const found = namedBy(node)
+    if (found !== null) into.push({ ...found, line: lineOf(node) })
     for (const key of Object.keys(node)) {
       if (key !== 'loc' && typeof node[key] === 'object') stack.push(node[key])
     }
   }
 }
 
+type Named = Omit<ImportRequest, 'line'>
+
+/** Beside `import()`, Deno has the modules of types and of any function `require` in its graph. */
+function namedBy(node: TreeItem): Named | null {
+  if (node.type === 'TSImportType') {
+    const type = literalText(node['argument'])
+    return type === null ? null : { ...type, kind: 'type', quoted: false }
+  }
+  if (node.type === 'TSImportEqualsDeclaration') {
+    const module = literalText((node['moduleReference'] as TreeItem)['expression'])
+    return module === null
+      ? null
+      : { ...module, kind: node['importKind'] === 'type' ? 'type' : 'static', quoted: false }
+  }
+  if (node.type === 'CallExpression') {
+    const [first] = (node['arguments'] ?? []) as readonly unknown[]
+    const literal = isNamed(node['callee'], 'require') ? literalText(first) : null
+    if (literal === null || !REQUIRED.test(literal.specifier)) return null
+    return withGaps([literal.specifier], 'required')
+  }
+  if (node.type !== 'ImportExpression') return null
+  const literal = literalText(node['source'])
+  if (literal !== null) return { ...literal, kind: 'dynamic' }
+  const parts = textParts(node['source'])
+  return parts === null ? null : withGaps(parts, asksForJson(node['options']) ? 'json' : 'modules')
+}
+
+const withGaps = (parts: readonly (string | null)[], of: ImportPattern['of']): Named => ({
+  specifier: '',
+  kind: 'dynamic',
+  quoted: false,
+  pattern: { parts, of }
+})
+
+type TreeItem = Record<string, unknown> & Partial<Node>
+
+/** A file by its whole name: what else Node finds for a shorter one is no import of Deno. */
+const REQUIRED = /^\.{1,2}\/.*\.(?:[cm]?[jt]s|json)$/
+
+const isNamed = (node: unknown, name: string): boolean =>
+  (node as TreeItem | null)?.type === 'Identifier' && (node as TreeItem)['name'] === name
+
 function literalText(source: unknown): { specifier: string; quoted: boolean } | null {
-  if (typeof source !== 'object' || source === null) return null
-  const node = source as { type?: string; value?: unknown; expressions?: unknown[]; quasis?: unknown[] }
-  if (node.type === 'StringLiteral' && typeof node.value === 'string') {
-    return { specifier: node.value, quoted: true }
+  const node = (source ?? {}) as TreeItem
+  if (node.type === 'StringLiteral') return { specifier: node['value'] as string, quoted: true }
+  if (node.type !== 'TemplateLiteral') return null
+  const [text = null, ...more] = textParts(node) ?? ['']
+  return text === null || more.length > 0 ? null : { specifier: text, quoted: false }
+}
+
+/** A template literal or a sum as texts, with null for what is not known before it runs; null = it is neither. */
+export function textParts(source: unknown): (string | null)[] | null {
+  const node = (source ?? {}) as TreeItem
+  if (node.type === 'StringLiteral') return [node['value'] as string]
+  if (node.type === 'TemplateLiteral') return templateParts(node)
+  if (node.type !== 'BinaryExpression' || node['operator'] !== '+') return null
+  // From the last summand to the first: sums lean to the left, and may be long.
+  const parts: (string | null)[] = []
+  let left = node
+  for (; left.type === 'BinaryExpression' && left['operator'] === '+'; left = left['left'] as TreeItem)
+    parts.push(summand(left['right']))
+  if (left.type === 'BinaryExpression') return null
+  return [summand(left), ...parts.reverse()]
+}
+
+const summand = (node: unknown): string | null =>
+  (node as TreeItem).type === 'StringLiteral' ? ((node as TreeItem)['value'] as string) : null
+
+function templateParts(node: TreeItem): (string | null)[] | null {
+  const quasis = node['quasis'] as readonly { readonly value: { readonly cooked?: string | null } }[]
+  const parts: (string | null)[] = []
+  for (const [index, { value }] of quasis.entries()) {
+    if (value.cooked == null) return null
+    if (index > 0) parts.push(null)
+    if (value.cooked !== '' || quasis.length === 1) parts.push(value.cooked)
   }
-  if (node.type === 'TemplateLiteral' && node.expressions?.length === 0) {
-    const cooked = (node.quasis?.[0] as { value?: { cooked?: string } } | undefined)?.value?.cooked
-    return cooked === undefined ? null : { specifier: cooked, quoted: false }
-  }
-  return null
+  return parts
+}
+
+/** `{ with: { type: 'json' } }` */
+function asksForJson(options: unknown): boolean {
+  const type = propertyOf(propertyOf(options, 'with'), 'type') as TreeItem | undefined
+  return type?.type === 'StringLiteral' && type['value'] === 'json'
+}
+
+function propertyOf(node: unknown, name: string): unknown {
+  const properties = ((node as TreeItem | null | undefined)?.['properties'] ?? []) as readonly TreeItem[]
+  return properties.find(
+    ({ key }) => isNamed(key, name) || (key as TreeItem | undefined)?.['value'] === name
+  )?.['value']
 }

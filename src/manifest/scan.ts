@@ -7,6 +7,16 @@ export interface ImportRequest {
   readonly kind: 'static' | 'type' | 'dynamic'
   /** written in a form that the walk of the CLI's `--use-api` upload sees: quotes, not a template literal */
   readonly quoted: boolean
+  /** what `import()` is asked for in place of a specifier, until the files are known that it may mean */
+  readonly pattern?: ImportPattern
+}
+
+/** A text with gaps: a template literal with expressions, or a sum. */
+export interface ImportPattern {
+  /** null = not known before it runs */
+  readonly parts: readonly (string | null)[]
+  /** what it may mean: any module; with `{ with: { type: 'json' } }`, JSON alone; a file that `require` names in full, if there is one */
+  readonly of: 'modules' | 'json' | 'required'
 }
 
 /**

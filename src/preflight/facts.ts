@@ -27,6 +27,18 @@ export interface ModuleLinks {
   readonly isOpen: boolean
   /** values alone, and none of an address */
   readonly wants: readonly Wanted[]
+  /** files that it names when it runs */
+  readonly named: readonly RuntimeName[]
+}
+
+/** A path in code, relative to the folder of its module. */
+export interface RuntimeName {
+  /** null = not known before it runs */
+  readonly parts: readonly (string | null)[]
+  /** 1-based */
+  readonly line: number
+  /** who is asked: `import()` takes modules and JSON, `require` looks for more than the whole name */
+  readonly by: 'import' | 'require' | 'path'
 }
 
 /** A name that a module asks another one for. */
@@ -38,7 +50,7 @@ export interface Wanted {
   readonly line: number
 }
 
-export const NO_LINKS: ModuleLinks = { exports: [], stars: [], isOpen: false, wants: [] }
+export const NO_LINKS: ModuleLinks = { exports: [], stars: [], isOpen: false, wants: [], named: [] }
 
 /**
  * Facts of all modules, to be kept by a deploy and used by the next one: a module that did not change is not parsed again.
@@ -84,7 +96,8 @@ type PackedLinks = readonly [
   exports: readonly string[],
   stars: readonly string[],
   isOpen: 0 | 1,
-  wants: readonly (readonly [specifier: string, name: string, line: number])[]
+  wants: readonly (readonly [specifier: string, name: string, line: number])[],
+  named: readonly RuntimeName[]
 ]
 
 /** As one line of letters and digits: a record has room for it, and 1,000 functions take some 30 KiB. */
@@ -94,14 +107,14 @@ export function encodeFacts({ basis, types, modules }: KeptFacts): string {
 }
 
 function pack(key: string, { findings, reads, hasQueries, wrong, refusals, links }: ModuleFacts): Packed {
-  const { exports, stars, isOpen, wants } = links
-  const isLinked = isOpen || exports.length + stars.length + wants.length > 0
+  const { exports, stars, isOpen, wants, named } = links
+  const isLinked = isOpen || exports.length + stars.length + wants.length + named.length > 0
   if (findings.length + reads.length + wrong.length + refusals.length === 0 && !hasQueries && !isLinked)
     return [key]
   const own = [key, findings, reads, hasQueries ? 1 : 0, wrong, refusals] as const
   if (!isLinked) return own
   const asked = wants.map(({ specifier, name, line }) => [specifier, name, line] as const)
-  return [...own, [exports, stars, isOpen ? 1 : 0, asked]]
+  return [...own, [exports, stars, isOpen ? 1 : 0, asked, named]]
 }
 
 /** @param text what `encodeFacts` made, in this version or another. @returns null when it is nothing that can be read */
@@ -123,7 +136,7 @@ function unpack(packed: Packed): [string, ModuleFacts] {
 
 function unpackLinks(packed: PackedLinks | undefined): ModuleLinks {
   if (packed === undefined) return NO_LINKS
-  const [exports, stars, isOpen, wants] = packed
+  const [exports, stars, isOpen, wants, named] = packed
   const asked = wants.map(([specifier, name, line]) => ({ specifier, name, line }))
-  return { exports, stars, isOpen: isOpen === 1, wants: asked }
+  return { exports, stars, isOpen: isOpen === 1, wants: asked, named }
 }

@@ -2,12 +2,13 @@ import type { File } from '@babel/types'
 import type { ModuleLinks, Wanted } from './facts.ts'
 import { boundNames, nameOf } from './refusals.ts'
 import { nodesOf, type TreeNode } from './nodes.ts'
+import { readRuntimeNames } from './runtime/names.ts'
 
 /** Addresses of what is in no functions folder: nothing is known of what these export. */
 const ELSEWHERE = /^(?:npm|jsr|node|https?|data|blob|ext):/
 
 /** What a module exports and asks others for by name, and the files that it names where no import does. */
-export function readLinks(path: string, file: File): ModuleLinks {
+export function readLinks(path: string, source: string, file: File): ModuleLinks {
   const program = file.program as unknown as TreeNode
   const body = program['body'] as readonly TreeNode[]
   const used = valuesIn(program)
@@ -18,7 +19,8 @@ export function readLinks(path: string, file: File): ModuleLinks {
       node.type === 'ExportAllDeclaration' && node['exported'] == null ? [nameOf(node['source'])] : []
     ),
     isOpen: body.some(({ type }) => type === 'TSExportAssignment'),
-    wants: body.flatMap((node) => wanted(node, (name) => !isTyped || used.has(name)))
+    wants: body.flatMap((node) => wanted(node, (name) => !isTyped || used.has(name))),
+    named: readRuntimeNames(source, program)
   }
 }
 

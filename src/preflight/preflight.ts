@@ -19,6 +19,7 @@ import { variableUses, type VariableUse } from './environment.ts'
 import { importFindings, routerImports } from './imports.ts'
 import { loadFindings } from './linked.ts'
 import { unpinnedImports, unpinnedPlaces } from './pinning.ts'
+import { runtimeFiles } from './runtime/files.ts'
 import { withoutSilenced } from './silence.ts'
 import type { TreeFacts } from './trees.ts'
 
@@ -52,7 +53,7 @@ export function* judgeInSteps(
 ): Steps<Judgement> {
   // A module that the manifest had to parse may be found to be broken twice.
   const all = [...project.findings, ...trees.findings]
-  for (const look of [() => loadFindings(project, trees), ...differences(project, options)]) {
+  for (const look of looksAt(project, trees, options)) {
     yield { file: 'supabase/functions' }
     for (const finding of look()) all.push(finding)
   }
@@ -70,6 +71,12 @@ export function* judgeInSteps(
     variables: variableUses(project, trees.reads)
   }
 }
+
+const looksAt = (project: Project, trees: TreeFacts, options: PreflightOptions): (() => Finding[])[] => [
+  () => loadFindings(project, trees),
+  () => runtimeFiles(project, trees, options.functionsDir),
+  ...differences(project, options)
+]
 
 /** What breaks on one target alone is worth a word only where that is a target. */
 function differences(

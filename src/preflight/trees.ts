@@ -237,7 +237,7 @@ function readModule(
     const { program } = file
     return {
       refusals: refusals(path, file),
-      links: readLinks(path, file),
+      links: withoutSilencedNames(readLinks(path, source, file), source),
       reads: withoutSilencedReads(readVariables(source, program), source),
       queries: withQueries ? readQueries(path, source, program) : []
     }
@@ -254,6 +254,12 @@ const notLookedAt = (path: string): Finding =>
     message: 'The file is nested too deeply: its variables and queries are not checked.',
     file: placeOf(path)
   })
+
+function withoutSilencedNames(links: ModuleLinks, source: string): ModuleLinks {
+  if (links.named.length === 0) return links
+  const silences = readSilences(source)
+  return { ...links, named: links.named.filter(({ line }) => !isSilenced(silences, line, 'runtime-file')) }
+}
 
 function withoutSilencedReads(reads: readonly VariableRead[], source: string): VariableRead[] {
   const silences = readSilences(source)

@@ -17,16 +17,18 @@ import { INDEX_FILES, type ManifestFunction } from '../manifest/types.ts'
  * is not there (docs/inside/targets.md). The author's own deno.json keeps its other keys, and one that holds the map brings them
  * along: without its `compilerOptions` JSX means something else.
  * @param files paths of the function's files; null = local targets stay, as for the router, which no CLI sends
+ * @param specifiers what its modules ask for
  * @returns null where both targets read what the author wrote
  */
 export function adaptedDenoJson(
   name: string,
   config: FunctionConfig,
-  files: readonly string[] | null
+  files: readonly string[] | null,
+  specifiers: readonly string[] = []
 ): string | null {
   if (config.source === null || config.text === null) return null
   const { path: holder, content } = config.text
-  const used = files === null ? null : usedPart(content, path.posix.dirname(holder), files)
+  const used = files === null ? null : usedPart(content, path.posix.dirname(holder), files, specifiers)
   if (config.source.native && used === null) return null
   const { imports, scopes } = used ?? content
   const rebase = (address: string): string => rebaseAddress(address, path.posix.dirname(holder), name)
@@ -52,9 +54,14 @@ export function adaptedDenoJson(
  * The same for a deno.json that is staged already, as a release on a server has it.
  * @param file relative to `supabase/functions`
  */
-export function prunedDenoJson(text: string, file: string, files: readonly string[]): string {
+export function prunedDenoJson(
+  text: string,
+  file: string,
+  files: readonly string[],
+  specifiers: readonly string[] = []
+): string {
   const content = parseImportMapText(text)
-  const used = usedPart(content, path.posix.dirname(file), files)
+  const used = usedPart(content, path.posix.dirname(file), files, specifiers)
   return used === null ? text : `${JSON.stringify({ ...content.all, ...used }, null, 2)}\n`
 }
 
@@ -66,10 +73,16 @@ type MapPart = Pick<ImportMapText, 'imports' | 'scopes'>
  * @param folder of the map, relative to `supabase/functions`
  * @returns null when it is that already
  */
-export function usedPart(map: MapPart, folder: string, files: readonly string[]): MapPart | null {
-  const imports = usedEntries(map.imports, folder, files)
+export function usedPart(
+  map: MapPart,
+  folder: string,
+  files: readonly string[],
+  specifiers: readonly string[] = []
+): MapPart | null {
+  const marked = specifiers.filter((specifier) => /[?#]/.test(specifier))
+  const imports = usedEntries(map.imports, folder, files, marked)
   const scopes = Object.entries(map.scopes).map(
-    ([prefix, entries]) => [prefix, entries, usedEntries(entries, folder, files)] as const
+    ([prefix, entries]) => [prefix, entries, usedEntries(entries, folder, files, marked)] as const
   )
   if (imports === null && scopes.every(([, , used]) => used === null)) return null
   return {
@@ -78,7 +91,13 @@ export function usedPart(map: MapPart, folder: string, files: readonly string[])
   }
 }
 
-function usedEntries(entries: Entries, folder: string, files: readonly string[]): Entries | null {
+/** @param marked specifiers with a query or a hash: a map without folders needs an entry for each */
+function usedEntries(
+  entries: Entries,
+  folder: string,
+  files: readonly string[],
+  marked: readonly string[]
+): Entries | null {
   const local = Object.entries(entries).filter(([, address]) => isRelative(address))
   const targets = new Map(local.map(([key, address]) => [key, targetOf(address, folder)]))
   const known = new Set(files)
@@ -91,7 +110,8 @@ function usedEntries(entries: Entries, folder: string, files: readonly string[])
     else if (!folders.has(key)) {
       if (known.has(targets.get(key) ?? '')) used[key] = address
     } else {
-      for (const [exact, target] of filesBelow(key, address, targets.get(key) ?? '', files))
+      const below = filesBelow(key, address, targets.get(key) ?? '', files)
+      for (const [exact, target] of [...below, ...withMarks(below, marked)])
         if (!Object.hasOwn(entries, exact) && longestPrefix(exact, all) === key) used[exact] = target
     }
   }
@@ -127,6 +147,16 @@ function filesBelow(
             [`${key}${asUrl}`, place]
           ]
     })
+}
+
+/** The CLI takes a query for a part of the name, so the target has none. */
+function withMarks(below: readonly [string, string][], marked: readonly string[]): [string, string][] {
+  if (marked.length === 0) return []
+  const targets = new Map(below)
+  return marked.flatMap((specifier): [string, string][] => {
+    const target = targets.get(specifier.split(/[?#]/, 1)[0] ?? '')
+    return target === undefined ? [] : [[specifier, target]]
+  })
 }
 
 function longestPrefix(key: string, prefixes: ReadonlySet<string>): string | null {

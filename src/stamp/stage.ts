@@ -4,6 +4,7 @@ import { byCodeUnit, DESCRIPTION_FILE, sha256, STAMP_FILE } from '../manifest/ha
 import { relativeSpecifier } from '../manifest/import-map.ts'
 import type { Project, StagingNotes } from '../manifest/manifest.ts'
 import { placeOf } from '../manifest/graph.ts'
+import { isSource } from '../manifest/imports.ts'
 import { atOnce, type Steps } from '../manifest/steps.ts'
 import { ROUTER_NAME, type ManifestFunction } from '../manifest/types.ts'
 import { countOf, nameSome } from '../words.ts'
@@ -237,9 +238,16 @@ export function completedForCli(
     const carried = carriedOf(fn, files).map((file) => relativeSpecifier(fn.name, file))
     completed.set(stampPath(fn), withCarried(read(stampPath(fn)), carried))
   }
-  if (fn.denoJson !== null) completed.set(fn.denoJson, prunedDenoJson(read(fn.denoJson), fn.denoJson, files))
+  if (fn.denoJson !== null) {
+    const asked = files.filter(isSource).flatMap((file) => markedIn(read(file)))
+    completed.set(fn.denoJson, prunedDenoJson(read(fn.denoJson), fn.denoJson, files, asked))
+  }
   return completed
 }
+
+/** Whatever is in quotes and could be a specifier with a query or a hash. */
+const markedIn = (source: string): string[] =>
+  [...source.matchAll(/["'`]([^"'`\s?#]+[?#][^"'`\s]*)["'`]/g)].flatMap(([, text]) => text ?? [])
 
 const stampOf = (fn: ManifestFunction, carried: readonly string[], probeKey: string | null): string =>
   stampSource({
@@ -258,7 +266,8 @@ function generatedFiles(
   const denoJson = adaptedDenoJson(
     fn.name,
     notes.config,
-    fn.files.map((file) => file.path)
+    fn.files.map((file) => file.path),
+    [...notes.targets.values()].flatMap((named) => [...named.keys()])
   )
   if (denoJson !== null) files.set(`${fn.name}/deno.json`, denoJson)
   const index = adaptedIndex(fn, contents)

@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { execFileSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { judge } from '../../../src/preflight/preflight.ts'
+import { readTrees, treeRequest } from '../../../src/preflight/trees.ts'
 import { stage } from '../../../src/stamp/stage.ts'
 import { Cloud } from '../../../src/targets/cloud/cloud.ts'
 import { startCloud } from '../../../testbed/cloud/start.ts'
@@ -17,8 +20,8 @@ const CLIS = {
   3: path.join(TOOLS, 'supabase-3/node_modules/@supabase/cli-linux-x64/bin/supabase')
 }
 
-const { files, cases } = allForms()
-const root = makeTree(inFunctions(files))
+const { files, config, cases } = allForms()
+const root = makeTree({ 'supabase/config.toml': config, ...inFunctions(files) })
 const project = read(root)
 
 afterAll(removeTrees)
@@ -43,7 +46,7 @@ function reachedByDeno(): Map<string, string[]> {
   const imports = cases.flatMap(({ map }) =>
     Object.entries(map).map(([key, to]) => [key, to.replace('../', './supabase/functions/')] as const)
   )
-  const entries = cases.map(({ name }) => `import "./supabase/functions/${name}/index.ts"`)
+  const entries = cases.map(({ name, entrypoint }) => `import "./supabase/functions/${name}/${entrypoint}"`)
   writeTree(root, {
     'all.ts': entries.join('\n'),
     'map.json': JSON.stringify({ imports: Object.fromEntries(imports) })
@@ -67,20 +70,22 @@ function reachedByDeno(): Map<string, string[]> {
   }
   const base = pathToFileURL(path.join(root, 'supabase/functions/')).href
   return new Map(
-    cases.map(({ name }) => {
+    cases.map(({ name, entrypoint, beside }) => {
       const found = new Set<string>()
-      const stack = [`${base}${name}/index.ts`]
+      const stack = [`${base}${name}/${entrypoint}`]
       for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
         if (found.has(next)) continue
         found.add(next)
         stack.push(...(edges.get(next) ?? []))
       }
-      return [name, [...found].map((url) => decodeURIComponent(url.slice(base.length))).sort()]
+      const local = [...found].filter((url) => url.startsWith(base))
+      const paths = local.map((url) => decodeURIComponent(url.slice(base.length)))
+      return [name, [...paths, ...beside].sort()]
     })
   )
 }
 
-test('the manifest lists what the graph of Deno has', () => {
+test('the manifest lists what the graph of Deno has, and static files', () => {
   const wanted = reachedByDeno()
   const listed = new Map(
     cases.map(({ name }) => [
@@ -91,6 +96,79 @@ test('the manifest lists what the graph of Deno has', () => {
     ])
   )
   expect(Object.fromEntries(listed)).toEqual(Object.fromEntries(wanted))
+})
+
+/** A file that is not there, whoever looks for it. */
+const CALL_EACH = `
+const lost = (error) => error instanceof Deno.errors.NotFound || /not found|Cannot find module/i.test(String(error))
+const answers = {}
+for (const [name, url] of JSON.parse(Deno.args[0])) {
+  Deno.serve = () => ({ finished: Promise.resolve() })
+  try {
+    const { lazy } = await import(url)
+    answers[name] = 'ok'
+    try {
+      await lazy?.()
+    } catch (error) {
+      answers[name] = lost(error) ? 'lost' : String(error)
+    }
+  } catch (error) {
+    answers[name] = 'boot: ' + error
+  }
+}
+console.log(JSON.stringify(answers))
+Deno.exit(0)
+`
+
+/** Boots each function from what arrived, alone in its folder, and calls what it loads later. One process: a map with a scope for each. */
+function callEach(sent: string): Readonly<Record<string, string>> {
+  const scopes = cases.flatMap(({ name }) => {
+    const folder = `./${name}/supabase/functions/`
+    const own = readOwnMap(path.join(sent, folder, name, 'deno.json'))
+    const entries = Object.entries(own).map(([key, to]) => [key, `./${path.posix.join(folder, name, to)}`])
+    return entries.length === 0 ? [] : [[folder, Object.fromEntries(entries)] as const]
+  })
+  writeTree(sent, {
+    'map.json': JSON.stringify({ scopes: Object.fromEntries(scopes) }),
+    'call.js': CALL_EACH
+  })
+  const urls = cases.map(({ name, entrypoint }) => [
+    name,
+    pathToFileURL(path.join(sent, name, 'supabase/functions', name, entrypoint)).href
+  ])
+  const flags = [
+    'run',
+    '-A',
+    '--no-config',
+    '--no-lock',
+    '--no-remote',
+    '--quiet',
+    '--import-map',
+    'map.json'
+  ]
+  const output = execFileSync(DENO, [...flags, 'call.js', JSON.stringify(urls)], {
+    cwd: sent,
+    encoding: 'utf8',
+    env: { DENO_DIR: path.join(root, '.deno'), HOME: root }
+  })
+  return JSON.parse(output.trim().split('\n').at(-1) ?? '') as Readonly<Record<string, string>>
+}
+
+function readOwnMap(file: string): Readonly<Record<string, string>> {
+  if (!existsSync(file)) return {}
+  return (JSON.parse(readFileSync(file, 'utf8')) as { imports: Record<string, string> }).imports
+}
+
+test('what no target gets is a finding, and nothing else is', () => {
+  const options = {
+    functionsDir: path.join(root, 'supabase/functions'),
+    cloud: 'deploy' as const,
+    router: 'managed' as const
+  }
+  const { findings } = judge(project, readTrees(treeRequest(project, null)), options)
+  const told = findings.filter(({ code }) => code === 'runtime-file').map(({ file }) => file?.split('/')[2])
+  const wanted = cases.filter(({ isLost }) => isLost).map(({ name }) => name)
+  expect(told.sort()).toEqual(wanted.sort())
 })
 
 describe.each([2, 3] as const)('the real CLI %i, asked once for all functions', (major) => {
@@ -104,7 +182,7 @@ describe.each([2, 3] as const)('the real CLI %i, asked once for all functions', 
 
   afterAll(() => cloud.stop())
 
-  test('uploads all that is staged of each, and no more', async () => {
+  test('uploads all that is staged of each, and no more; each boots of it and finds what it loads later', async () => {
     const tree = stage(project, makeTree({}), null)
     const target = new Cloud(
       {
@@ -136,5 +214,10 @@ describe.each([2, 3] as const)('the real CLI %i, asked once for all functions', 
         .sort()
     ])
     expect(Object.fromEntries(uploaded)).toEqual(Object.fromEntries(staged))
+    for (const [name, { files: arrived }] of cloud.deployed())
+      for (const [file, bytes] of arrived) writeTree(home, { [`sent/${name}/${file}`]: bytes })
+    expect(callEach(path.join(home, 'sent'))).toEqual(
+      Object.fromEntries(cases.map(({ name, isLost }) => [name, isLost ? 'lost' : 'ok']))
+    )
   }, 120_000)
 })

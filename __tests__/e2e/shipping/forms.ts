@@ -1,3 +1,4 @@
+import path from 'node:path'
 import type { Files } from '../../support/tree.ts'
 
 /** Every way to write an import of this specifier. */
@@ -51,21 +52,149 @@ const DATA: readonly (readonly [file: string, type: string, content: string])[] 
   ['it is.json', 'json', '[]']
 ]
 
+const N = 'const n = "x"\n'
+const JSX = 'export const jsx = (type: unknown) => type, jsxs = jsx, Fragment = null'
+
+interface Extra {
+  readonly code: string
+  /** by path relative to the function's folder */
+  readonly files?: Files
+  readonly entrypoint?: 'index.tsx'
+  /** of the function's own import map */
+  readonly map?: Readonly<Record<string, string>>
+  readonly staticFiles?: string
+  /** `lazy` asks for a file that no target gets, and a finding says so */
+  readonly isLost?: true
+}
+
+const lazy = (what: string): string => `export const lazy = () => ${what}`
+
+/** What is no import by a specifier: names at run time, JSX, data, static files. */
+const EXTRAS: Readonly<Record<string, Extra>> = {
+  gap: {
+    code: `${N}${lazy('import(`./parts/${n}.ts`)')}`,
+    files: { 'parts/x.ts': MODULE, 'parts/y.ts': '' }
+  },
+  'gap-sum': { code: `${N}${lazy("import('./parts/' + n + '.ts')")}`, files: { 'parts/x.ts': MODULE } },
+  'gap-open': {
+    code: `${N}${lazy('import(`./parts/${n}.js`)')}`,
+    files: { 'parts/x.js': SCRIPT, 'parts/n.txt': '' }
+  },
+  'gap-deep': { code: `${N}${lazy('import(`./parts/${n}/m.ts`)')}`, files: { 'parts/x/m.ts': MODULE } },
+  'gap-own': { code: `${N}${lazy('import(`./${n}.ts`)')}`, files: { 'x.ts': MODULE } },
+  'gap-chain': {
+    code: `${N}${lazy('import(`./parts/${n}.ts`)')}`,
+    files: { 'parts/x.ts': 'export * from "../../_shared/h.ts"' }
+  },
+  'gap-json': {
+    code: `${N}${lazy('import(`./parts/${n}.json`, { with: { type: "json" } })')}`,
+    files: { 'parts/x.json': '{}' }
+  },
+  'gap-umlaut': {
+    code: `const n = "%C3%BC%20b"\n${lazy('import(`./parts/${n}.ts`)')}`,
+    files: { 'parts/ü b.ts': '' }
+  },
+  'gap-above': { code: `const n = "h"\n${lazy('import(`../_shared/${n}.ts`)')}`, isLost: true },
+  'gap-begun': {
+    code: `${N}${lazy('import(`./parts/a${n}.ts`)')}`,
+    files: { 'parts/ax.ts': MODULE },
+    isLost: true
+  },
+  resolve: { code: lazy('import(import.meta.resolve("./x.ts"))'), files: { 'x.ts': MODULE }, isLost: true },
+  'resolve-loaded': {
+    code: `import "./x.ts"\n${lazy('import(import.meta.resolve("./x.ts"))')}`,
+    files: { 'x.ts': MODULE }
+  },
+  read: {
+    code: lazy('Deno.readTextFile(new URL("./p.html", import.meta.url))'),
+    files: { 'p.html': '' },
+    isLost: true
+  },
+  'read-folder': {
+    code: lazy('Deno.readTextFile(`${import.meta.dirname}/p.html`)'),
+    files: { 'p.html': '' },
+    isLost: true
+  },
+  'read-static': {
+    code: lazy('Deno.readTextFile(new URL("./p.html", import.meta.url))'),
+    files: { 'p.html': '' },
+    staticFiles: '*.html'
+  },
+  'read-static-glob': {
+    code: lazy('Deno.readTextFile(new URL("./pages/[id].html", import.meta.url))'),
+    files: { 'pages/[id].html': '', 'pages/p.html': '' },
+    staticFiles: 'pages/*.html'
+  },
+  'create-require': {
+    code: `import { createRequire } from "node:module"\n${lazy('Promise.resolve(createRequire(import.meta.url)("./r.cjs"))')}`,
+    files: { 'r.cjs': 'module.exports = 1' },
+    isLost: true
+  },
+  require: {
+    code: `import { createRequire } from "node:module"\nconst require = createRequire(import.meta.url)\n${lazy('Promise.resolve(require("./r.cjs"))')}`,
+    files: { 'r.cjs': 'require("./inner.cjs")', 'inner.cjs': 'module.exports = 1' }
+  },
+  jsx: {
+    code: '/** @jsxImportSource @jsx/tiny */\nexport const a = <b />',
+    entrypoint: 'index.tsx',
+    map: { '@jsx/tiny/jsx-runtime': '../_shared/jsx.ts' }
+  },
+  'jsx-lazy': {
+    code: lazy('import("./page.tsx")'),
+    files: { 'page.tsx': '/** @jsxImportSource @jsx-lazy/tiny */\nexport const a = <b />' },
+    map: { '@jsx-lazy/tiny/jsx-runtime': '../_shared/jsx.ts' }
+  },
+  text: { code: 'import t from "./t.txt" with { type: "text" }; void t', files: { 't.txt': 'text' } },
+  'text-lazy': { code: lazy('import("./t.txt", { with: { type: "text" } })'), files: { 't.txt': 'text' } },
+  wasm: {
+    code: 'import * as w from "./m.wasm"; void w',
+    files: { 'm.wasm': Uint8Array.from([0, 97, 115, 109, 1, 0, 0, 0]) }
+  },
+  'wasm-lazy': {
+    code: lazy('import("./m.wasm")'),
+    files: { 'm.wasm': Uint8Array.from([0, 97, 115, 109, 1, 0, 0, 0]) }
+  },
+  'type-call': { code: 'export type T = import("./t.ts").T', files: { 't.ts': MODULE } },
+  'types-comment': {
+    code: '// @deno-types="./x.d.ts"\nimport { one } from "./x.js"; void one',
+    files: { 'x.js': SCRIPT, 'x.d.ts': 'export const one: number' }
+  }
+}
+
 export interface FormCase {
   readonly name: string
+  readonly entrypoint: string
   /** its own import map */
   readonly map: Readonly<Record<string, string>>
+  /** static files: no import loads them */
+  readonly beside: readonly string[]
+  readonly isLost: boolean
 }
 
 /** All of them as one project, a function for each. */
-export function allForms(): { readonly files: Files; readonly cases: readonly FormCase[] } {
-  const files: Record<string, string | Uint8Array> = { '_shared/h.ts': MODULE, '_shared/nobody.ts': '' }
+export function allForms(): {
+  readonly files: Files
+  readonly config: string
+  readonly cases: readonly FormCase[]
+} {
+  const files: Record<string, string | Uint8Array> = {
+    '_shared/h.ts': MODULE,
+    '_shared/jsx.ts': JSX,
+    '_shared/nobody.ts': ''
+  }
   const cases: FormCase[] = []
-  const add = (name: string, code: string, more: Files, map: Files = {}): void => {
-    const isMapped = Object.keys(map).length > 0
-    Object.assign(files, more, { [`${name}/index.ts`]: `${code}\nDeno.serve(() => new Response("ok"))\n` })
-    if (isMapped) files[`${name}/deno.json`] = JSON.stringify({ imports: map })
-    cases.push({ name, map: map as Record<string, string> })
+  let config = ''
+  const add = (name: string, extra: Extra): void => {
+    const { code, files: more = {}, map = {}, entrypoint = 'index.ts', staticFiles, isLost = false } = extra
+    files[`${name}/${entrypoint}`] = `${code}\nDeno.serve(() => new Response("ok"))\n`
+    for (const [file, content] of Object.entries(more)) files[path.posix.join(name, file)] = content
+    if (Object.keys(map).length > 0) files[`${name}/deno.json`] = JSON.stringify({ imports: map })
+    if (entrypoint !== 'index.ts')
+      config += `[functions.${name}]\nentrypoint = "./functions/${name}/${entrypoint}"\n`
+    if (staticFiles !== undefined)
+      config += `[functions.${name}]\nstatic_files = ["./functions/${name}/${staticFiles}"]\n`
+    const beside = staticFiles === undefined ? [] : Object.keys(more).map((file) => `${name}/${file}`)
+    cases.push({ name, entrypoint, map, beside, isLost })
   }
   for (const [place, at] of Object.entries(PLACES)) {
     for (const [form, write] of Object.entries(FORMS)) {
@@ -74,17 +203,25 @@ export function allForms(): { readonly files: Files; readonly cases: readonly Fo
         continue
       const name = `${place}-${form}`
       const { to, files: more, map } = at(name)
-      add(name, write(to), more, map)
+      const own = Object.entries(more).map(([file, content]) => [path.posix.relative(name, file), content])
+      add(name, {
+        code: write(to),
+        files: Object.fromEntries(own) as Files,
+        map: (map ?? {}) as Readonly<Record<string, string>>
+      })
     }
   }
   for (const [index, [file, type, content]] of DATA.entries()) {
     for (const folder of ['.', '../_shared']) {
       const name = `data-${index}-${folder === '.' ? 'own' : 'shared'}`
-      const place = folder === '.' ? `${name}/${file}` : `_shared/${file}`
-      const more = { [place]: content }
-      add(name, `import d from "${folder}/${file}" with { type: "${type}" }; void d`, more)
-      add(`${name}-lazy`, `export const d = () => import("../${place}", { with: { type: "${type}" } })`, more)
+      const more = { [`${folder}/${file}`]: content }
+      add(name, { code: `import d from "${folder}/${file}" with { type: "${type}" }; void d`, files: more })
+      add(`${name}-lazy`, {
+        code: lazy(`import("${folder}/${file}", { with: { type: "${type}" } })`),
+        files: more
+      })
     }
   }
-  return { files, cases }
+  for (const [name, extra] of Object.entries(EXTRAS)) add(name, extra)
+  return { files, config, cases }
 }
