@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import path from 'node:path'
-import type { Finding } from '../../src/manifest/finding.ts'
+import type { Finding } from '../../src/findings/finding.ts'
 import { judge } from '../../src/preflight/preflight.ts'
 import { readTrees, treeRequest } from '../../src/preflight/trees.ts'
 import { inFunctions, makeTree, read, type Files } from '../support/tree.ts'

@@ -127,6 +127,15 @@ export const CHAPTERS = {
       remedy:
         "`export const mail = '…'` in a `.ts` file, or `import data from './x.json' with { type: 'json' }`."
     }),
+    'runtime-file': warning('Files that code names when it runs', {
+      about:
+        "Warning, one for each module. Its code names files of the repository when it runs, and they are among no function's files, so no target gets them: `new URL('./x', import.meta.url)` (also for a worker), `import.meta.resolve`, `import.meta.dirname` or `__dirname` with a path, what `createRequire` made, and an `import()` of a text with gaps that Deno does not look up. What Deno looks up, a text that begins with a folder at or below the module's own (`./handlers/${name}.ts`), is sent and is no finding. A path that leads to no file here is none either.",
+      example:
+        "`Deno.readTextFile(new URL('./mail.html', import.meta.url))`, and no `static_files` in config.toml matches `mail.html`.",
+      remedy:
+        'import modules and JSON by a literal path. A file that is read: name it in `static_files`, or better make a module of it.',
+      fix: 'Import modules and JSON by a literal path; add a file that is read to static_files of the function in config.toml.'
+    }),
     'function-size': either('A function is too large for the API', {
       about:
         "Where this action deploys to the cloud. Error above 5 MiB of source files, which the API refuses; warning from 80 % on, as it has failed close to the limit (cli#5076). What counts is the sum of the function's files: `--use-api` sends sources.",

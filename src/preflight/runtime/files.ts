@@ -1,5 +1,5 @@
 import path from 'node:path'
-import type { Finding } from '../../manifest/finding.ts'
+import { finding, type Finding } from '../../findings/finding.ts'
 import { placeOf } from '../../manifest/graph.ts'
 import { byCodeUnit, STAMP_FILE } from '../../manifest/hash.ts'
 import { isSource } from '../../manifest/imports.ts'
@@ -117,11 +117,9 @@ function decoded(text: string): string {
   }
 }
 
-const runtimeFile = (module: string, line: number, missing: readonly string[]): Finding => ({
-  severity: 'warning',
-  code: 'runtime-file',
-  message: `The code names ${countOf(missing.length, 'file')} that no import loads (${nameSome(missing.map(placeOf))}): no target gets ${missing.length === 1 ? 'it' : 'them'}, and what asks there fails.`,
-  file: placeOf(module),
-  line,
-  fix: 'Import modules and JSON by a literal path; add a file that is read to static_files of the function in config.toml.'
-})
+const runtimeFile = (module: string, line: number, missing: readonly string[]): Finding =>
+  finding('runtime-file', {
+    message: `The code names ${countOf(missing.length, 'file')} that no import loads (${nameSome(missing.map(placeOf))}): no target gets ${missing.length === 1 ? 'it' : 'them'}, and what asks there fails.`,
+    file: placeOf(module),
+    line
+  })
