@@ -22,6 +22,14 @@ const BY_NAME: Client = {
 
 const isClient = (origin: Origin): origin is Client => typeof origin === 'object'
 
+type ClassNode = Extract<Node, { type: 'ClassDeclaration' | 'ClassExpression' }>
+
+/** Where a field of a class gets its type or a value. */
+type FieldPlace = Extract<
+  Node,
+  { type: 'ClassProperty' | 'ClassPrivateProperty' | 'Identifier' | 'AssignmentExpression' }
+>
+
 /**
  * Decides which expressions of a module are supabase clients.
  *
@@ -36,6 +44,8 @@ export class Clients {
   readonly #tree: ModuleTree
   #depth = 0
   readonly #known = new Map<Binding | Node, Map<string, Origin>>()
+  #fields: Map<ClassNode, Map<string, FieldPlace[]>> | null = null
+  readonly #declared = new Set<ClassNode>()
 
   constructor(tree: ModuleTree) {
     this.#tree = tree
@@ -212,38 +222,45 @@ export class Clients {
   #ofField(self: Node, key: string): Origin {
     const owner = classAround(self, this.#tree)
     if (owner === null) return 'unknown'
-    const origins: Origin[] = []
+    const origins = (this.#fieldsOf(owner).get(key) ?? []).flatMap((place) => this.#ofPlace(place))
+    const proved = origins.filter((origin) => isClient(origin) && !origin.isSchemaAssumed)
+    return origins.includes('other') || proved.length === 0 ? merged(origins) : merged(proved)
+  }
+
+  #ofPlace(place: FieldPlace): Origin[] {
+    if (place.type === 'AssignmentExpression') return [this.#origin(place.right)]
+    if (place.type === 'Identifier') return [this.#ofParameterProperty(place)]
+    const annotation = place.typeAnnotation?.type === 'TSTypeAnnotation' ? place.typeAnnotation : null
+    const typed = annotation ? clientOfType(annotation.typeAnnotation, [], this.#types) : 'unknown'
+    const first = place.value && !isNothing(place.value) ? [this.#origin(place.value)] : []
+    return typed === 'unknown' ? first : [typed, ...first]
+  }
+
+  /** By name: a class may have as many fields as a file has room for, and each is asked for by name. */
+  #fieldsOf(owner: ClassNode): ReadonlyMap<string, readonly FieldPlace[]> {
+    this.#fields ??= fieldsByClass(this.#tree)
+    const known = this.#fields.get(owner) ?? new Map<string, FieldPlace[]>()
+    this.#fields.set(owner, known)
+    if (this.#declared.has(owner)) return known
+    this.#declared.add(owner)
+    const declared = new Map<string, FieldPlace[]>()
     for (const member of owner.body.body) {
       if (member.type === 'ClassProperty' || member.type === 'ClassPrivateProperty') {
         const name =
           member.type === 'ClassPrivateProperty'
             ? member.key.id.name
             : literalKey(member.key, member.computed)
-        if (name !== key) continue
-        const annotation = member.typeAnnotation?.type === 'TSTypeAnnotation' ? member.typeAnnotation : null
-        const typed = annotation ? clientOfType(annotation.typeAnnotation, [], this.#types) : 'unknown'
-        if (typed !== 'unknown') origins.push(typed)
-        if (member.value && !isNothing(member.value)) origins.push(this.#origin(member.value))
+        add(declared, name, member)
       } else if (member.type === 'ClassMethod' && member.kind === 'constructor') {
         for (const param of member.params) {
           if (param.type !== 'TSParameterProperty') continue
           const target = param.parameter.type === 'AssignmentPattern' ? param.parameter.left : param.parameter
-          if (target.type === 'Identifier' && target.name === key)
-            origins.push(this.#ofParameterProperty(target))
+          if (target.type === 'Identifier') add(declared, target.name, target)
         }
       }
     }
-    for (const { left, right } of this.#tree.fieldAssignments) {
-      if (left.type !== 'MemberExpression' || classAround(left, this.#tree) !== owner || isNothing(right))
-        continue
-      const name =
-        left.property.type === 'PrivateName'
-          ? left.property.id.name
-          : literalKey(left.property, left.computed)
-      if (name === key) origins.push(this.#origin(right))
-    }
-    const proved = origins.filter((origin) => isClient(origin) && !origin.isSchemaAssumed)
-    return origins.includes('other') || proved.length === 0 ? merged(origins) : merged(proved)
+    for (const [name, places] of declared) known.set(name, [...places, ...(known.get(name) ?? [])])
+    return known
   }
 
   #ofParameterProperty(target: Extract<Node, { type: 'Identifier' }>): Origin {
@@ -426,10 +443,31 @@ export function optionOf(node: Node, key: string, tree: ModuleTree): Node | null
 }
 
 /** The class whose instance `this` is; null outside of one. */
-function classAround(
-  node: Node,
-  tree: ModuleTree
-): Extract<Node, { type: 'ClassDeclaration' | 'ClassExpression' }> | null {
+
+/** Everything that is assigned to fields, by the class around it. */
+function fieldsByClass(tree: ModuleTree): Map<ClassNode, Map<string, FieldPlace[]>> {
+  const all = new Map<ClassNode, Map<string, FieldPlace[]>>()
+  for (const place of tree.fieldAssignments) {
+    const { left, right } = place
+    const owner = left.type === 'MemberExpression' ? classAround(left, tree) : null
+    if (left.type !== 'MemberExpression' || owner === null || isNothing(right)) continue
+    const fields = all.get(owner) ?? new Map<string, FieldPlace[]>()
+    all.set(owner, fields)
+    const name =
+      left.property.type === 'PrivateName' ? left.property.id.name : literalKey(left.property, left.computed)
+    add(fields, name, place)
+  }
+  return all
+}
+
+function add(fields: Map<string, FieldPlace[]>, name: string | null, place: FieldPlace): void {
+  if (name === null) return
+  const places = fields.get(name)
+  if (places === undefined) fields.set(name, [place])
+  else places.push(place)
+}
+
+function classAround(node: Node, tree: ModuleTree): ClassNode | null {
   for (let at = tree.parents.get(node); at; at = tree.parents.get(at)) {
     if (at.type === 'ClassDeclaration' || at.type === 'ClassExpression') return at
     if (at.type === 'FunctionDeclaration' || at.type === 'FunctionExpression' || at.type === 'ObjectMethod')
