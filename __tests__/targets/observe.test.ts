@@ -35,7 +35,7 @@ async function look(
       ...{ timeoutMs: 0, intervalMs: 1_000, streak: 3, inspect: false, trustsRecord: true, recordRead: null },
       signal: new AbortController().signal,
       onProgress: () => undefined,
-      recorded: () => ({ known: HASH, older: 'b'.repeat(64) }),
+      recorded: () => ({ known: { hash: HASH }, older: { hash: 'b'.repeat(64) } }),
       ...options
     },
     { probe, clock: new FakeClock() }

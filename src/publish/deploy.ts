@@ -174,9 +174,9 @@ function describeBack({ targets }: Run, { unproved, isDoubtful }: WayBack): stri
 }
 
 /** What cannot be swept must not hide why the deploy failed. */
-async function sweep({ ledger, services }: Run, history: History): Promise<void> {
+async function sweep({ ledger, services, story }: Run, history: History): Promise<void> {
   try {
-    await ledger.sweep(history)
+    await ledger.sweep(story, history)
   } catch (error) {
     services.log.info(`What the failed release left on the server stays: ${describeError(error)}`)
   }

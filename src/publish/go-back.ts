@@ -145,7 +145,7 @@ async function undo(run: Run, release: Release): Promise<void> {
   }
   for (const what of [...left.others, ...left.functions]) services.log.info(`Not back: ${what}`)
   try {
-    await ledger.recordRollback(release, back)
+    await ledger.recordRollback(story, release, back)
   } catch (error) {
     left.others.push(messageOf(error))
   }
@@ -162,10 +162,10 @@ async function takeBack(run: Run, session: Session, release: Release): Promise<R
   const { changes: all, parts } = release.targets[target.name]
   const changes = Object.entries(all)
   const before: Before = new Map(changes.map(([name, change]) => [name, change.before]))
-  const lost = await (target.undo?.(parts) ?? target.restore(before))
+  const lost = await (target.undo?.(parts, [...before.keys()]) ?? target.restore(before))
   const asked = changes.filter(([name]) => !lost.has(name))
   const known = asked.flatMap(([name, { before: hash }]) =>
-    hash === '' ? [] : [{ name, hash, mayGet: true, streak }]
+    hash === '' ? [] : [{ name, hash, release: target.wayBackId, mayGet: true, streak }]
   )
   const unprovable = asked.flatMap(([name, { before: hash, after }]) =>
     hash === '' ? [{ name, left: after ?? '', mustAnswer: true }] : []
@@ -184,8 +184,8 @@ async function takeBack(run: Run, session: Session, release: Release): Promise<R
 /** Functions that the release did not touch, and that went through the same switch. */
 function beside({ target, verdicts }: Session, takenBack: ReadonlySet<string>): Expectation[] {
   if (!target.switchesAll) return []
-  return [...verdicts.values()].flatMap(({ name, served: hash }) =>
-    hash === null || takenBack.has(name) ? [] : [{ name, hash, mayGet: true, streak: 1 }]
+  return [...verdicts.values()].flatMap(({ name, served: hash, release = null }) =>
+    hash === null || takenBack.has(name) ? [] : [{ name, hash, release, mayGet: true, streak: 1 }]
   )
 }
 

@@ -48,7 +48,7 @@ async function restore(run: Run, touched: Touched, wayBack: WayBack): Promise<vo
   const lost = await notBack(run, touched, await target.restore(wanted))
   for (const [name, why] of lost) problems.push(`${name} on ${target.name}: ${why}`)
   const { timeoutMs, streak } = run.inputs.verify
-  const expectations = expectedOf(touched, lost, streak)
+  const expectations = expectedOf(touched, new Set(wanted.keys()), lost, streak)
   const takenBack = new Set(touched.names)
   const patience = Math.min(PATIENCE_MS, timeoutMs)
   const wrong = [
@@ -74,7 +74,9 @@ async function notBack(
 ): Promise<ReadonlyMap<string, string>> {
   const expectations = [...lost.keys()].flatMap((name) => {
     const hash = hashBefore(touched, name)
-    return hash === '' ? [] : [{ name, hash, mayGet: true, streak: 1 }]
+    return hash === ''
+      ? []
+      : [{ name, hash, release: touched.session.target.wayBackId, mayGet: true, streak: 1 }]
   })
   const options = { ...proofOptions(inputs, services), timeoutMs: SECOND_LOOK_MS }
   const verdicts = await ask(touched.session, expectations, options, services.clock)
@@ -88,13 +90,23 @@ export const sentenceOf =
     `${name} on ${target.name} is ${verdict}: ${hint}`
 
 /** Functions that were not published are asked as well where they went through the same switch, once. */
-function expectedOf(touched: Touched, lost: ReadonlyMap<string, string>, streak: number): Expectation[] {
+function expectedOf(
+  touched: Touched,
+  wanted: ReadonlySet<string>,
+  lost: ReadonlyMap<string, string>,
+  streak: number
+): Expectation[] {
+  const { target } = touched.session
   const published = new Set(touched.names)
-  const asked = touched.session.target.switchesAll ? touched.before.keys() : touched.names
+  const asked = target.switchesAll ? touched.before.keys() : touched.names
   return [...asked].flatMap((name) => {
     const hash = hashBefore(touched, name)
     if (lost.has(name) || hash === '' || (hash === null && !published.has(name))) return []
-    return [{ name, hash, mayGet: true, streak: published.has(name) ? Math.min(2, streak) : 1 }]
+    const was = touched.before.get(name)?.release ?? null
+    // What a target brings back one by one, and did not need to, serves the same build of this run's publication.
+    const isBack = target.switchesAll || wanted.has(name)
+    const release = published.has(name) ? (isBack ? (target.wayBackId ?? was) : null) : was
+    return [{ name, hash, release, mayGet: true, streak: published.has(name) ? Math.min(2, streak) : 1 }]
   })
 }
 

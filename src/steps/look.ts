@@ -58,7 +58,7 @@ function startLooks({ inputs, services, build, targets, ledger }: Run): Look[] {
       inspect: seesFiles,
       trustsRecord: inputs.mode === 'deploy',
       recordRead: looks[0]?.inspected ?? null,
-      recorded: () => ledger.hashes(target.name)
+      recorded: () => ledger.functions(target.name)
     }
     looks.push(observe(target, build, options, services))
   }

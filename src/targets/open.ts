@@ -58,7 +58,8 @@ function openCloud(
   if (cloud.mode === 'deploy' && asked !== null && projectRef !== null && asked !== projectRef)
     throw otherProject(asked, projectRef)
   const baseUrl = cloud.url ?? `https://${projectRef ?? ''}.supabase.co/functions/v1`
-  if (cloud.mode === 'observe') return observedCloud(endpoint(inputs, baseUrl, cloud.key), cloud.regions)
+  if (cloud.mode === 'observe')
+    return observedCloud(endpoint(inputs, 'cloud', baseUrl, cloud.key), cloud.regions)
   const { tempDir, env, clock, fetch, log } = services
   const folders = (): readonly string[] => selfHosted?.opened.record?.folders ?? []
   return new Cloud(
@@ -66,10 +67,11 @@ function openCloud(
       projectRef: projectRef ?? '',
       accessToken: cloud.accessToken,
       cli: cloud.cli,
-      endpoint: endpoint(inputs, baseUrl, cloud.key),
+      endpoint: endpoint(inputs, 'cloud', baseUrl, cloud.key),
       regions: cloud.regions,
       tempDir,
       env,
+      deployId: services.deployId,
       fetch,
       store:
         selfHosted === null
@@ -102,7 +104,7 @@ function openSelfHosted(inputs: Inputs, services: Services): SelfHosted | null {
       router: selfHosted.router,
       replaceRouter: selfHosted.replaceRouter,
       routerSources: selfHosted.router === 'managed' ? readRouterSources(services.routerDir) : new Map(),
-      endpoint: endpoint(inputs, selfHosted.url, selfHosted.anonKey),
+      endpoint: endpoint(inputs, 'self-hosted', selfHosted.url, selfHosted.anonKey),
       holder: { run: runUrl, commit: attempt.commit, actor, at: new Date().toISOString() },
       lockTimeoutMs: selfHosted.lockTimeoutMs,
       tempDir,
@@ -118,13 +120,14 @@ function openSelfHosted(inputs: Inputs, services: Services): SelfHosted | null {
 }
 
 /** In check mode no secret is used: its URLs may come from a pull request. No key travels in clear over a network. */
-function endpoint(inputs: Inputs, baseUrl: string, key: string | null): Endpoint {
+function endpoint(inputs: Inputs, side: TargetId, baseUrl: string, key: string | null): Endpoint {
   const isTrusted = inputs.mode !== 'check'
   return {
     baseUrl,
     key: isTrusted ? key : null,
     probeKey: isTrusted && baseUrl !== '' && isConfidential(baseUrl) ? inputs.probeKey : null,
     method: inputs.probeMethod,
+    side,
     isCheck: !isTrusted
   }
 }

@@ -216,11 +216,19 @@ export class RemoteServer {
     }
   }
 
-  /** Copies what a release replaced into the staging tree `id`. @returns the folders that the release touched */
-  async stageUndo(id: string, parts: readonly string[]): Promise<string[]> {
-    const answer = await this.run('stage-undo', [this.options.statePath, id, ...parts, ''])
+  /**
+   * Copies what a release replaced into the staging tree `id`; the stamps of `names` get that id, but where a pointer serves releases.
+   * @returns the folders that the release touched
+   */
+  async stageUndo(
+    id: string,
+    parts: readonly string[],
+    names: readonly string[]
+  ): Promise<{ readonly folders: readonly string[]; readonly isStamped: boolean }> {
+    const answer = await this.run('stage-undo', [this.options.statePath, id, ...parts, '', ...names, ''])
     const found = sections(answer.stdout)
-    if (answer.code === 0 && found.has('end')) return [...new Set(found.get('folders') ?? [])].sort()
+    if (answer.code === 0 && found.has('end'))
+      return { folders: [...new Set(found.get('folders') ?? [])].sort(), isStamped: found.has('stamped') }
     throw new DeployError(
       `The previous functions could not be prepared on the server: ${foreignWords(answer.stderr)}`,
       {
