@@ -305,9 +305,13 @@ function ledgerOf(events: string[], options: WorldOptions): Ledger {
       options.lost === true ? Promise.reject(lockLost(live)) : Promise.resolve(),
     unlock: tell('unlock'),
     record: (_learned: unknown, _touched: unknown, history: History) => tell(noted('record', history))(),
-    sweep: (history: History) => tell(noted('sweep', history))(),
+    sweep: (_learned: unknown, history: History) => tell(noted('sweep', history))(),
     unrecorded: () => options.unrecorded ?? [],
-    recordRollback: (_release: unknown, back: ReadonlyMap<TargetId, ReadonlySet<string>>) =>
+    recordRollback: (
+      _learned: unknown,
+      _release: unknown,
+      back: ReadonlyMap<TargetId, ReadonlySet<string>>
+    ) =>
       tell(
         `record back ${[...back].map(([name, names]) => `${name} ${[...names].join(' ')}`.trim()).join(', ')}`
       )()
