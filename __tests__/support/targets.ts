@@ -298,6 +298,7 @@ function ledgerOf(events: string[], options: WorldOptions): Ledger {
     isDamaged: options.isRecordDamaged ?? false,
     vouchesFor: (id: TargetId) => id === 'self-hosted' || (options.isRecordSealed ?? true),
     hashes: () => ({}),
+    functions: () => ({}),
     isBehind: () => options.isRecordBehind === true,
     recordFound: tell('record found'),
     lock: () => tell('lock')().then(() => changed),

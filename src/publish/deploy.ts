@@ -73,7 +73,11 @@ async function catchUp({ story, ledger, services }: Run): Promise<void> {
 function refuseOlder({ inputs, services, ledger }: Run): void {
   const record = ledger.last
   if (record === null || inputs.allowOlder) return
-  const reason = whyOlder(services.attempt, record)
+  const reason = whyOlder(
+    services.attempt,
+    record,
+    record.commit === null ? null : services.kinship(record.commit)
+  )
   if (reason === null) return
   throw new DeployError(`This deploy is older than what is live: ${reason}.`, {
     live: 'unchanged; the newer build stays',

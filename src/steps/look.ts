@@ -47,7 +47,7 @@ export async function observeTargets(run: Run): Promise<void> {
 const VERIFY_PATIENCE_MS = 10_000
 
 /** The self-hosted server keeps the record of both targets, so it comes first; its answer is not waited for. */
-function startLooks({ inputs, services, build, targets, ledger }: Run): Look[] {
+function startLooks({ inputs, services, story, build, targets, ledger }: Run): Look[] {
   const timeoutMs = inputs.mode === 'verify' ? Math.min(VERIFY_PATIENCE_MS, inputs.verify.timeoutMs) : 0
   const seesFiles = inputs.mode !== 'check' && ledger.canRead
   const looks: Look[] = []
@@ -55,6 +55,8 @@ function startLooks({ inputs, services, build, targets, ledger }: Run): Look[] {
     const options = {
       ...proofOptions(inputs, services),
       timeoutMs,
+      // A verify changes nothing, so no other function can come along for a shared file.
+      names: inputs.mode === 'verify' ? story.selected : null,
       inspect: seesFiles,
       trustsRecord: inputs.mode === 'deploy',
       recordRead: looks[0]?.inspected ?? null,

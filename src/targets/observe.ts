@@ -31,6 +31,8 @@ export interface ProofOptions {
 }
 
 export interface ObserveOptions extends ProofOptions {
+  /** functions to ask; null = all */
+  readonly names: ReadonlySet<string> | null
   /** whether to look at the target itself, too: files, record */
   readonly inspect: boolean
   /** what our deploys recorded for this target, once somebody has read it */
@@ -71,6 +73,7 @@ async function look(
   build: Build,
   options: ProofOptions & {
     readonly trustsRecord: boolean
+    readonly names: ReadonlySet<string> | null
     readonly inspected: Promise<Inspection>
     readonly known: Promise<Readonly<Record<string, RecordedFunction>>>
   },
@@ -78,7 +81,8 @@ async function look(
 ): Promise<Session> {
   const prober = new Prober(target.endpoint, services.probe)
   const verdicts = new Map<string, FunctionVerdict>()
-  const expectations = build.project.manifest.functions.map((fn) => ({
+  const asked = build.project.manifest.functions.filter((fn) => options.names?.has(fn.name) ?? true)
+  const expectations = asked.map((fn) => ({
     name: fn.name,
     hash: fn.hash,
     mayGet: options.known.then((functions) => Object.hasOwn(functions, fn.name)),

@@ -1,10 +1,10 @@
 import { DeployError } from '../errors.ts'
-import { isConfidential } from '../confidential.ts'
+import { isConfidential, isSamePlace } from '../confidential.ts'
 import type { Inputs } from '../inputs.ts'
 import { Ledger } from '../ledger/ledger.ts'
 import { sealKeyOf } from '../ledger/seal.ts'
 import type { Project } from '../manifest/manifest.ts'
-import { PROJECT_REF } from '../manifest/types.ts'
+import { cloudUrlOf, PROJECT_REF } from '../manifest/types.ts'
 import type { Endpoint } from '../probe/ask.ts'
 import type { Services } from '../services.ts'
 import { Cloud } from './cloud/cloud.ts'
@@ -57,7 +57,9 @@ function openCloud(
   const asked = cloud.url === null ? null : projectIn(cloud.url)
   if (cloud.mode === 'deploy' && asked !== null && projectRef !== null && asked !== projectRef)
     throw otherProject(asked, projectRef)
-  const baseUrl = cloud.url ?? `https://${projectRef ?? ''}.supabase.co/functions/v1`
+  const baseUrl = cloud.url ?? cloudUrlOf(projectRef ?? '')
+  // That of a project in config.toml is known only here.
+  if (selfHosted !== null && isSamePlace(baseUrl, selfHosted.endpoint.baseUrl)) throw samePlace(baseUrl)
   if (cloud.mode === 'observe')
     return observedCloud(endpoint(inputs, 'cloud', baseUrl, cloud.key), cloud.regions)
   const { tempDir, env, clock, fetch, log } = services
@@ -152,6 +154,15 @@ function otherProject(asked: string, published: string): DeployError {
     }
   )
 }
+
+const samePlace = (url: string): DeployError =>
+  new DeployError(
+    `Inputs self-hosted-url and cloud-url lead to one place, ${url}: one target would be proved by the other's answers.`,
+    {
+      live: 'unchanged; nothing was sent anywhere',
+      next: 'Give the URL of the self-hosted functions as self-hosted-url.'
+    }
+  )
 
 /** `supabase init` writes the name of the folder for project_id. */
 const whyUnnamed = (found: string | null): string =>
