@@ -1,7 +1,8 @@
 import { afterAll, describe, expect, test } from '@jest/globals'
+import { DeployError } from '../../src/errors.ts'
 import { deploy } from '../../src/publish/deploy.ts'
 import type { TargetId } from '../../src/targets/table.ts'
-import { makeWorld, NEW, RELEASE, sessionIn, type World } from '../support/targets.ts'
+import { makeWorld, NEW, OLD, RELEASE, sessionIn, type World } from '../support/targets.ts'
 import { removeTrees } from '../support/tree.ts'
 
 afterAll(removeTrees)
@@ -90,3 +91,30 @@ test.each(['self-hosted', 'cloud'] as const)(
     expect(wrongOn(world, id)).toEqual(['b'])
   }
 )
+
+describe('two equal failures', () => {
+  /** Nothing that is asked leads to a function, before and after. */
+  const nowhere = () => Promise.resolve({ status: 404, headers: new Headers(), body: '{"code":"NOT_FOUND"}' })
+
+  test('are no proof of a way back: a wrong URL says 404 before and after', async () => {
+    const world = makeWorld({ selfHosted: {}, cloud: {}, services: { probe: nowhere } })
+    const error = String(await run(world))
+    const live = String(
+      (await failed(makeWorld({ selfHosted: {}, cloud: {}, services: { probe: nowhere } }))).live
+    )
+    expect(error).toContain('Rolled back')
+    expect(live).toMatch(/Nothing proves it of a on self-hosted, b on self-hosted: missing now as before/)
+  })
+
+  test('are a proof where another function of that target has answered', async () => {
+    const world = makeWorld({ selfHosted: { a: OLD }, cloud: {} })
+    world.selfHosted.onPublish = () => world.selfHosted.serve(['a'])
+    expect((await failed(world)).live).not.toContain('Nothing proves')
+  })
+})
+
+async function failed(world: World): Promise<DeployError> {
+  const error = await run(world)
+  if (error instanceof DeployError) return error
+  throw new Error('it did not fail')
+}

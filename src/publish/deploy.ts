@@ -161,7 +161,7 @@ async function afterFailure(
   })
 }
 
-function describeBack({ targets }: Run, { unproved, isDoubtful }: WayBack): string {
+function describeBack({ targets }: Run, { unproved, unseen, isDoubtful }: WayBack): string {
   const [first, ...others] = targets.filter((target) => !target.isObserved)
   const who =
     first !== undefined && others.length === 0
@@ -174,7 +174,11 @@ function describeBack({ targets }: Run, { unproved, isDoubtful }: WayBack): stri
   const doubt = isDoubtful
     ? '. A call that failed may have been taken all the same: look again in some minutes (mode: verify)'
     : ''
-  return `${who} before this run, proved function by function${rest}${doubt}`
+  const blind =
+    unseen.length === 0
+      ? ''
+      : `. Nothing proves it of ${nameSome(unseen)}: missing now as before, and no function there has answered with a stamp; see where the URL leads`
+  return `${who} before this run, proved function by function${rest}${blind}${doubt}`
 }
 
 /** What cannot be swept must not hide why the deploy failed. */

@@ -14,13 +14,15 @@ export interface WayBack {
   readonly problems: string[]
   /** functions that were put back and told no hash before, by name and target: no probe can prove them */
   readonly unproved: string[]
+  /** functions that are missing, as they were before, where no function has ever answered: nothing shows that the URL leads to them */
+  readonly unseen: string[]
   /** whether a call that failed in passing may have been taken all the same, and show only later */
   isDoubtful: boolean
 }
 
 /** Brings targets back to what they served before, and proves it by probes. Never throws. */
 export async function rollBack(run: Run, all: readonly Touched[]): Promise<WayBack> {
-  const wayBack: WayBack = { problems: [], unproved: [], isDoubtful: false }
+  const wayBack: WayBack = { problems: [], unproved: [], unseen: [], isDoubtful: false }
   for (const touched of all) {
     const { target } = touched.session
     if (target.isObserved) continue
@@ -56,9 +58,20 @@ async function restore(run: Run, touched: Touched, wayBack: WayBack): Promise<vo
     ...(await seeBack(run, session, unprovable(touched, wanted, lost, published), patience))
   ]
   problems.push(...wrong.map(sentenceOf(session)))
+  // Two equal failures prove nothing: a wrong URL says 404 before and after.
+  if (
+    !hasAnswered(touched.before) &&
+    !hasAnswered(session.verdicts) &&
+    expectations.every(({ hash }) => hash === null)
+  )
+    wayBack.unseen.push(...expectations.map(({ name }) => `${name} on ${target.name}`))
   for (const name of wanted.keys())
     if (hashBefore(touched, name) === '' && !lost.has(name)) unproved.push(`${name} on ${target.name}`)
 }
+
+/** Whether a stamp has said something there: its URL leads to functions. */
+export const hasAnswered = (verdicts: ReadonlyMap<string, FunctionVerdict>): boolean =>
+  [...verdicts.values()].some(({ served }) => served !== null)
 
 /** Time for what a target calls lost to answer otherwise, ms. */
 const SECOND_LOOK_MS = 3_000

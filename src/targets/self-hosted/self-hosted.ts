@@ -189,7 +189,7 @@ export class SelfHosted implements Target, LedgerStore {
   }
 
   forceUnlock(): Promise<string | null> {
-    return unlock(this.server)
+    return unlock(this.server, this.#log)
   }
 
   /** The lock is freed in the same round trip. */
