@@ -37,11 +37,15 @@ export async function observeTargets(run: Run): Promise<void> {
     for (const session of await Promise.all(looks.map((look) => look.session))) {
       story.sessions.set(session.target.name, session)
       tellObservation(services.log, session)
+      if (session.target.isObserved) services.log.info(LESS_PROVED)
     }
     // Only now: what functions answered is in the report, whatever became of the look at their server.
     await Promise.all(looks.map((look) => look.inspected))
   })
 }
+
+const LESS_PROVED =
+  'This target is deployed by somebody else: its committed stamps tell no publication, so a right answer proves the build and not which deploy put it there.'
 
 /** A scheduled look is worth a second one before it turns red. */
 const VERIFY_PATIENCE_MS = 10_000
