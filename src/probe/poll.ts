@@ -1,6 +1,13 @@
 import type { MayGet, Prober, ProbeRequest } from './ask.ts'
 import { Lanes } from './http.ts'
-import { judge, judgeAbsence, worst, type FunctionVerdict, type Reading } from './verdict.ts'
+import {
+  judge,
+  judgeAbsence,
+  worst,
+  type FunctionVerdict,
+  type Publication,
+  type Reading
+} from './verdict.ts'
 
 /** Time, passed in so that tests need no waiting. */
 export interface Clock {
@@ -15,7 +22,7 @@ export interface Expectation {
   /** the function hash that must be served; null = the function must not be there */
   readonly hash: string | null
   /** of which publication it must be; none = of any. Known at once, or when the target's record has been read */
-  readonly release?: string | null | Promise<string | null>
+  readonly release?: Publication | Promise<Publication>
   /** known to be stamped: a GET does not run its handler */
   readonly mayGet: MayGet
   /** consecutive matches that count as proof; known at once, or when the target's record has been read */

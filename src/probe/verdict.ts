@@ -37,13 +37,15 @@ export interface FunctionVerdict {
   readonly hint: string
 }
 
-/** @param release of which publication it must be; null = of any: nobody knows */
+/** Of which publication an answer must be, or of which ones it may be; null = of any: nobody knows. */
+export type Publication = string | readonly string[] | null
+
 export function judge(
   name: string,
   expected: string,
   reading: Reading,
   region: string | null,
-  release: string | null = null
+  release: Publication = null
 ): FunctionVerdict {
   const where = region === null ? '' : ` (region ${region})`
   if (reading.kind === 'hash') {
@@ -64,12 +66,13 @@ export function judge(
 function whyStale(
   expected: string,
   { hash, release: served }: Extract<Reading, { readonly kind: 'hash' }>,
-  release: string | null
+  release: Publication
 ): string | null {
   if (hash !== expected) return `serves another build, ${hash.slice(0, 12)}`
-  if (release === null || served === release) return null
+  const wanted = release === null ? [] : [release].flat()
+  if (wanted.length === 0 || wanted.some((one) => one === served)) return null
   const of = served === undefined ? 'that tells no publication' : `of another publication, ${served}`
-  return `serves the same build, but ${of}: not what ${release} put there`
+  return `serves the same build, but ${of}: not what ${wanted[0] ?? ''} put there`
 }
 
 const weight = (verdict: Verdict): number => VERDICTS_BY_WEIGHT.indexOf(verdict)

@@ -1,6 +1,6 @@
 import { messageOf } from '../errors.ts'
 import type { Expectation } from '../probe/poll.ts'
-import type { FunctionVerdict } from '../probe/verdict.ts'
+import type { FunctionVerdict, Publication } from '../probe/verdict.ts'
 import { proofOptions, type Run } from '../run.ts'
 import { ask, type Session } from '../targets/observe.ts'
 import { hashBefore, mayHaveChanged, servedBefore, type Touched } from './touched.ts'
@@ -87,9 +87,7 @@ async function notBack(
 ): Promise<ReadonlyMap<string, string>> {
   const expectations = [...lost.keys()].flatMap((name) => {
     const hash = hashBefore(touched, name)
-    return hash === ''
-      ? []
-      : [{ name, hash, release: touched.session.target.wayBackId, mayGet: true, streak: 1 }]
+    return hash === '' ? [] : [{ name, hash, release: backAs(touched, name), mayGet: true, streak: 1 }]
   })
   const options = { ...proofOptions(inputs, services), timeoutMs: SECOND_LOOK_MS }
   const verdicts = await ask(touched.session, expectations, options, services.clock)
@@ -101,6 +99,16 @@ export const sentenceOf =
   ({ target }: Session) =>
   ({ name, verdict, hint }: FunctionVerdict): string =>
     `${name} on ${target.name} is ${verdict}: ${hint}`
+
+/**
+ * Of which publication a function is that came back. A cloud that took neither the new build nor the old one again serves what
+ * it served, of the publication that it was; folders that were switched are of this way back alone.
+ */
+function backAs({ session: { target }, before }: Touched, name: string): Publication {
+  const was = before.get(name)?.release
+  if (target.wayBackId === null) return was ?? null
+  return target.switchesAll || was === undefined ? target.wayBackId : [target.wayBackId, was]
+}
 
 /** Functions that were not published are asked as well where they went through the same switch, once. */
 function expectedOf(
@@ -115,10 +123,13 @@ function expectedOf(
   return [...asked].flatMap((name) => {
     const hash = hashBefore(touched, name)
     if (lost.has(name) || hash === '' || (hash === null && !published.has(name))) return []
-    const was = touched.before.get(name)?.release ?? null
     // What a target brings back one by one, and did not need to, serves the same build of this run's publication.
     const isBack = target.switchesAll || wanted.has(name)
-    const release = published.has(name) ? (isBack ? (target.wayBackId ?? was) : null) : was
+    const release = published.has(name)
+      ? isBack
+        ? backAs(touched, name)
+        : null
+      : (touched.before.get(name)?.release ?? null)
     return [{ name, hash, release, mayGet: true, streak: published.has(name) ? Math.min(2, streak) : 1 }]
   })
 }
