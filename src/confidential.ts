@@ -13,7 +13,7 @@ export const isSamePlace = (one: string, other: string): boolean => placeOf(one)
 function placeOf(text: string): string {
   // Default ports, and the ways to write an address, are the URL's own business.
   const { hostname, port, pathname } = new URL(text)
-  const host = hostname.replace(/\.+$/, '')
+  const host = hostname.replace(/\.$/, '')
   const folders: string[] = []
   for (const part of decoded(pathname).toLowerCase().split('/')) {
     if (part === '..') folders.pop()

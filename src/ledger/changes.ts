@@ -85,10 +85,10 @@ export function afterDeploy(record: TargetRecord, seen: Seen | undefined, change
 const servedAs = (hash: string, release: string | undefined): RecordedFunction =>
   release === undefined ? { hash } : { hash, release }
 
-const withRelease = (
-  { release: _, ...known }: RecordedFunction,
-  release: string | undefined
-): RecordedFunction => (release === undefined ? known : { ...known, release })
+function withRelease(known: RecordedFunction, release: string | undefined): RecordedFunction {
+  const rest = Object.entries(known).filter(([field]) => field !== 'release')
+  return { ...(Object.fromEntries(rest) as unknown as RecordedFunction), ...servedAs(known.hash, release) }
+}
 
 /** @param seen which publications functions answer, now that they are back */
 export function afterUndo(record: TargetRecord, seen: Seen | undefined, changes: Changes): TargetRecord {

@@ -36,10 +36,7 @@ export function readAnswer(
   if (status === 200 && hash !== null && HASH.test(hash)) {
     const doubt = doubtOf(name, hash, answer, say(json['function'], WORD_LIMIT))
     if (doubt !== null) return { kind: 'unstamped', status, detail: doubt }
-    const other = answer.headers.get(SIDE_HEADER)
-    if (side !== undefined && other !== null && other !== side)
-      return { kind: 'unreachable', detail: otherSide(side, say(other, WORD_LIMIT)) }
-    return { kind: 'hash', hash, ...releaseOf(answer) }
+    return otherSide(answer, side, say) ?? { kind: 'hash', hash, ...releaseOf(answer) }
   }
   const code = say(answer.headers.get('sb-error-code') ?? codeOf(json, status), WORD_LIMIT)
   if (status === 404) return readNotFound(name, answer, code)
@@ -58,8 +55,16 @@ export function readAnswer(
 }
 
 /** The right stamp in the wrong place is no answer of this target: its URL leads to the other one. */
-const otherSide = (side: string, other: string): string =>
-  `the stamp that answers runs on the side of ${other}, and this is ${side}: see where the URL of this target leads`
+function otherSide(
+  { headers }: Answer,
+  side: string | undefined,
+  say: (value: unknown, limit?: number) => string
+): Reading | null {
+  const other = headers.get(SIDE_HEADER)
+  if (side === undefined || other === null || other === side) return null
+  const detail = `the stamp that answers runs on the side of ${say(other, WORD_LIMIT)}, and this is ${side}: see where the URL of this target leads`
+  return { kind: 'unreachable', detail }
+}
 
 function releaseOf({ headers }: Answer): { readonly release?: string } {
   const release = headers.get(RELEASE_HEADER)

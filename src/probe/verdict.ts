@@ -49,14 +49,14 @@ export function judge(
 ): FunctionVerdict {
   const where = region === null ? '' : ` (region ${region})`
   if (reading.kind === 'hash') {
-    const { kind: _, hash: served, ...of } = reading
+    const { hash: served, release: of } = reading
     const why = whyStale(expected, reading, release)
     return {
       name,
       verdict: why === null ? 'in-sync' : 'stale',
       expected,
       served,
-      ...of,
+      ...(of === undefined ? {} : { release: of }),
       hint: why === null ? '' : why + where
     }
   }

@@ -58,8 +58,7 @@ function openCloud(
   if (cloud.mode === 'deploy' && asked !== null && projectRef !== null && asked !== projectRef)
     throw otherProject(asked, projectRef)
   const baseUrl = cloud.url ?? cloudUrlOf(projectRef ?? '')
-  // That of a project in config.toml is known only here.
-  if (selfHosted !== null && isSamePlace(baseUrl, selfHosted.endpoint.baseUrl)) throw samePlace(baseUrl)
+  refuseSamePlace(baseUrl, selfHosted)
   if (cloud.mode === 'observe')
     return observedCloud(endpoint(inputs, 'cloud', baseUrl, cloud.key), cloud.regions)
   const { tempDir, env, clock, fetch, log } = services
@@ -155,14 +154,17 @@ function otherProject(asked: string, published: string): DeployError {
   )
 }
 
-const samePlace = (url: string): DeployError =>
-  new DeployError(
+/** The URL of a project in config.toml is known only here. */
+function refuseSamePlace(url: string, selfHosted: SelfHosted | null): void {
+  if (selfHosted === null || !isSamePlace(url, selfHosted.endpoint.baseUrl)) return
+  throw new DeployError(
     `Inputs self-hosted-url and cloud-url lead to one place, ${url}: one target would be proved by the other's answers.`,
     {
       live: 'unchanged; nothing was sent anywhere',
       next: 'Give the URL of the self-hosted functions as self-hosted-url.'
     }
   )
+}
 
 /** `supabase init` writes the name of the folder for project_id. */
 const whyUnnamed = (found: string | null): string =>

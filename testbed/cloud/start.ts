@@ -120,7 +120,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     SUPABASE_URL: functionsOrigin,
     SUPABASE_ANON_KEY: anonKey,
     DENO_DEPLOYMENT_ID: `${projectRef}_1`,
-    SB_REGION: regions[0] ?? 'eu-central-1'
+    SB_REGION: regions[0]
   })
   const gateway = new Gateway({
     projectRef,
