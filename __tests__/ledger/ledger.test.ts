@@ -72,7 +72,7 @@ async function openOn(kept: Kept, inputs: Readonly<Record<string, string>> = {})
     if (verb === 'record') kept.text = data
     const answers: Readonly<Record<string, string>> = {
       take: `${MARK} lock\nacquired\n${MARK} state\n${kept.text}\n${MARK} end\n`,
-      record: `${MARK} freed\n`
+      record: `${MARK} written\n${MARK} freed\n`
     }
     const stdout = answers[verb] ?? ''
     return Promise.resolve({ code: 0, signal: null, stdout, stderr: '', bytes: Buffer.from(stdout) })
