@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { readCheckedOut } from '../src/head.ts'
+import { kinshipOf, readCheckedOut } from '../src/head.ts'
 import { readJob } from '../src/job.ts'
 import { makeTree, removeTrees, writeTree } from './support/tree.ts'
 
@@ -231,5 +231,40 @@ describe('the commit of a job', () => {
     expect(jobOf({ GITHUB_EVENT_NAME: 'workflow_run', GITHUB_SHA: NAMED }, {}, empty)).toEqual({
       ...{ commit: null, commitTime: null, note }
     })
+  })
+})
+
+describe('what another commit is to the one that was checked out', () => {
+  test.each([
+    ['loose objects', () => undefined],
+    ['a pack', (root: string) => void git(root, 'gc', '-q', '--aggressive')]
+  ])('is told from %s', (_what, change) => {
+    const root = repository({ commits: 5 })
+    const [newest = '', ...older] = git(root, 'rev-list', 'HEAD').split('\n')
+    git(root, 'checkout', '-qb', 'side', 'HEAD~2')
+    git(root, 'commit', '-q', '--allow-empty', '-m', 'side')
+    const side = headOf(root)
+    git(root, 'checkout', '-q', 'main')
+    git(root, 'merge', '-q', '--no-edit', '-m', 'merge', 'side')
+    change(root)
+    for (const commit of [newest, ...older, side]) expect(kinshipOf(root, root, commit)).toBe('ancestor')
+    const merged = headOf(root)
+    expect(kinshipOf(root, root, merged)).toBeNull()
+    git(root, 'checkout', '-q', newest)
+    expect(kinshipOf(root, root, merged)).toBe('descendant')
+    expect(kinshipOf(root, root, side)).toBeNull()
+    for (const text of ['f'.repeat(40), 'main', '', '../x']) expect(kinshipOf(root, root, text)).toBeNull()
+  })
+
+  test('is not told by a shallow checkout beyond its edge, nor where there is none', () => {
+    const root = repository({ commits: 3 })
+    const shallow = path.join(makeTree({}), 'clone')
+    git(root, 'clone', '-q', '--depth', '1', `file://${root}`, shallow)
+    const [newest = '', before = '', first = ''] = git(root, 'rev-list', 'HEAD').split('\n')
+    expect(kinshipOf(shallow, shallow, first)).toBeNull()
+    // Its own parent is named in it.
+    expect([null, 'ancestor']).toContain(kinshipOf(shallow, shallow, before))
+    const empty = makeTree({})
+    expect(kinshipOf(empty, empty, newest)).toBeNull()
   })
 })

@@ -457,10 +457,13 @@ describe('keys and plain http', () => {
     ['cloud-key', 'cloud-url'],
     ['self-hosted-key', 'self-hosted-url']
   ])('%s is dropped with a warning when %s is plain http to another machine', (key, url) => {
-    const { inputs, hidden } = read({ [key]: 'anon-key-value', [url]: 'http://api.example.com/functions/v1' })
+    const { inputs, hidden } = read({
+      [key]: 'anon-key-value',
+      [url]: 'http://plain.example.com/functions/v1'
+    })
     expect(key === 'cloud-key' ? inputs.cloud?.key : inputs.selfHosted?.anonKey).toBeNull()
     expect(inputs.warnings).toEqual([
-      `${key} is not used: http://api.example.com/functions/v1 is plain http, and keys travel over https or to this machine only.`
+      `${key} is not used: http://plain.example.com/functions/v1 is plain http, and keys travel over https or to this machine only.`
     ])
     expect(hidden).toContain('anon-key-value')
   })
@@ -555,5 +558,20 @@ describe('the column check', () => {
   ])('takes the types that it is told, from the working directory: %s', (given, file) => {
     const inputs = { 'database-types': given, 'working-directory': 'apps/web' }
     expect(read(inputs).inputs.databaseTypes).toBe(file)
+  })
+})
+
+describe('one place for both targets', () => {
+  const REF = 'abcdefghijklmnopqrst'
+  test.each([
+    [{ 'cloud-url': 'https://api.example.com/functions/v1' }],
+    [{ 'cloud-url': 'http://API.example.com:80/functions/v1/' }],
+    [{ 'project-ref': REF, 'self-hosted-url': `https://${REF}.supabase.co/functions/v1` }],
+    [{ 'project-ref': REF, 'self-hosted-url': `https://${REF}.SUPABASE.co:443/functions/./v1/` }]
+  ])('is refused by the names of its inputs: %j', (given) => {
+    for (const mode of ['deploy', 'verify', 'check', 'rollback'])
+      expect(() => read({ ...given, mode })).toThrow(/Input self-hosted-url: .* cloud-url leads to/)
+    expect(() => read({ ...given, mode: 'unlock' })).not.toThrow()
+    expect(() => read({ ...given, targets: 'self-hosted' })).not.toThrow()
   })
 })

@@ -133,7 +133,7 @@ export function stampCost(denoPath: string): Promise<number> {
   return inTempFolder((folder) => {
     writeFileSync(
       path.join(folder, 'stamp.ts'),
-      stampSource({ name: 'bench', hash: 'a'.repeat(64), keyDigest: null, carry: [] })
+      stampSource({ name: 'bench', hash: 'a'.repeat(64), keyDigest: null, release: null, carry: [] })
     )
     writeFileSync(path.join(folder, 'bench.js'), readFileSync(path.join(root, 'bench/stamp.deno.js')))
     const output = execFileSync(denoPath, ['run', '--no-config', path.join(folder, 'bench.js')], {

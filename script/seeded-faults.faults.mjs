@@ -161,8 +161,8 @@ export const FAULTS = [
   {
     name: 'older-turned-round',
     says: 'The newer run is refused and the older one is let through.',
-    find: 'ours.runId < recorded.runId',
-    replace: 'ours.runId > recorded.runId'
+    find: 'ours.runId > recorded.runId',
+    replace: 'ours.runId < recorded.runId'
   },
   {
     name: 'rollback-forgets-the-cloud',
@@ -333,8 +333,8 @@ export const FAULTS = [
   {
     name: 'tampered-not-told',
     says: 'A function with the right stamp and other files on the server is in sync.',
-    find: 'of inspection.altered) markTampered(',
-    replace: 'of inspection.altered) if (files.length === 0) markTampered('
+    find: 'of alteredIn(inspection, verdicts, build)) markTampered(',
+    replace: 'of alteredIn(inspection, verdicts, build)) if (files.length === 0) markTampered('
   },
   {
     name: 'redirect-followed',

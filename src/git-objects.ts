@@ -21,12 +21,33 @@ const NAME_DELTA = 7
  * @returns null = it is not there, or is not what its name says
  */
 export function commitTimeIn(objects: string, commit: string): number | null {
+  const seconds = Number(/^committer .*> (\d{1,12}) [+-]\d{4}$/m.exec(headOf(objects, commit) ?? '')?.[1])
+  return Number.isSafeInteger(seconds) && seconds > 0 ? seconds : null
+}
+
+/** Commits that are read to find one among another's ancestors: more than any branch has between two deploys. */
+const WALK = 1000
+
+/** Whether a commit is among the ancestors of another one, as far as both are there; a shallow checkout ends early. Never throws. */
+export function isAncestorIn(objects: string, ancestor: string, commit: string): boolean {
+  const seen = new Set([commit])
+  for (const each of seen) {
+    if (each === ancestor) return each !== commit
+    if (seen.size > WALK) return false
+    for (const [, parent = ''] of (headOf(objects, each) ?? '').matchAll(
+      /^parent ([0-9a-f]{40}|[0-9a-f]{64})$/gm
+    ))
+      seen.add(parent)
+  }
+  return false
+}
+
+/** The lines of a commit in front of its message. @returns null = it is not there, or is not what its name says */
+function headOf(objects: string, commit: string): string | null {
   try {
     const body = readLoose(objects, commit) ?? readPacked(objects, commit)
     if (body === null || digestOf(body, commit) !== commit) return null
-    const head = body.toString('latin1').split('\n\n', 1)[0] ?? ''
-    const seconds = Number(/^committer .*> (\d{1,12}) [+-]\d{4}$/m.exec(head)?.[1])
-    return Number.isSafeInteger(seconds) && seconds > 0 ? seconds : null
+    return body.toString('latin1').split('\n\n', 1)[0] ?? ''
   } catch {
     return null
   }

@@ -1,7 +1,8 @@
 import { readdirSync } from 'node:fs'
 import path from 'node:path'
 import { readRegular } from './manifest/regular.ts'
-import { commitTimeIn } from './git-objects.ts'
+import { commitTimeIn, isAncestorIn } from './git-objects.ts'
+import type { Kinship } from './plan/older.ts'
 
 /** The commit that lies in a folder. */
 export interface CheckedOut {
@@ -24,14 +25,34 @@ const REF = /^refs\/(?!.*(\.\.|\/\/|\/\.))[A-Za-z0-9_./@{}+#=,%!&()'-]+$/
  * @param top the highest folder that may be the checkout's. @returns null = there is no checkout, or its HEAD cannot be told
  */
 export function readCheckedOut(folder: string, top: string): CheckedOut | null {
+  const found = checkoutAbove(folder, top)
+  if (found?.commit == null) return null
+  const { commit, common } = found
+  return { commit, commitTime: commitTimeIn(path.join(common, 'objects'), commit) }
+}
+
+/** @returns commit: null = its HEAD cannot be told */
+function checkoutAbove(
+  folder: string,
+  top: string
+): { readonly commit: string | null; readonly common: string } | null {
   for (const place of upTo(folder, top)) {
     const gitDir = gitDirOf(place)
     if (gitDir === null) continue
     const common = commonDirOf(gitDir)
-    const commit = resolve(gitDir, common, 'HEAD')
-    return commit === null ? null : { commit, commitTime: commitTimeIn(path.join(common, 'objects'), commit) }
+    return { commit: resolve(gitDir, common, 'HEAD'), common }
   }
   return null
+}
+
+/** What another commit is to the one that was checked out, where the checkout has what lies between them. Never throws. */
+export function kinshipOf(folder: string, top: string, other: string): Kinship {
+  if (!COMMIT.test(other)) return null
+  const found = checkoutAbove(folder, top)
+  if (found?.commit == null) return null
+  const objects = path.join(found.common, 'objects')
+  if (isAncestorIn(objects, other, found.commit)) return 'ancestor'
+  return isAncestorIn(objects, found.commit, other) ? 'descendant' : null
 }
 
 /** The folder and those above it; of a folder that is not below the highest one, itself alone. */

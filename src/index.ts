@@ -5,6 +5,7 @@ import * as core from '@actions/core'
 import { describeError } from './errors.ts'
 import type { InputSource } from './input-reader.ts'
 import { modeOf, readInputs, type Inputs } from './inputs.ts'
+import { kinshipOf } from './head.ts'
 import { jobIn, readJob, type Job } from './job.ts'
 import { run } from './main.ts'
 import { keepingConnections } from './probe/http.ts'
@@ -108,6 +109,7 @@ function servicesOf(job: Job, inputs: Inputs, tempDir: string): Services {
     startTrees: () => startTreeThread(besideUs('preflight.js')),
     env: job.childEnv,
     attempt: job.attempt,
+    kinship: (commit) => kinshipOf(inputs.workingDirectory, job.workspace, commit),
     actor: job.actor,
     runUrl: job.runUrl,
     deployId: job.deployId,

@@ -1,8 +1,8 @@
 import path from 'node:path'
-import { isConfidential } from './confidential.ts'
+import { isConfidential, isSamePlace } from './confidential.ts'
 import { meaningOf } from './events.ts'
 import { InputReader, type InputSource } from './input-reader.ts'
-import { PROJECT_REF, type RouterChoice } from './manifest/types.ts'
+import { cloudUrlOf, PROJECT_REF, type RouterChoice } from './manifest/types.ts'
 import { TARGET_IDS, type TargetId } from './targets/table.ts'
 import type { ProbeMethod } from './probe/ask.ts'
 import type { Restart } from './targets/self-hosted/ssh/server.ts'
@@ -159,6 +159,7 @@ export function readInputs(source: InputSource): Inputs {
     warnings: reader.warnings
   }
   checkProbeKey(reader, inputs)
+  checkPlaces(reader, inputs)
   reader.throwIfWrong()
   return inputs
 }
@@ -186,6 +187,19 @@ function checkProbeKey(reader: InputReader, { mode, probeKey, cloud, selfHosted 
       )
     else if (mode === 'check') reader.warnPlain('probe-key', url)
   }
+}
+
+/** One place asked twice would prove one target by the other's answers. A lock can be freed all the same. */
+function checkPlaces(reader: InputReader, { mode, cloud, selfHosted }: Inputs): void {
+  if (mode === 'unlock' || !cloud || !selfHosted || selfHosted.url === '') return
+  const ref = PROJECT_REF.test(cloud.projectRef ?? '') ? cloud.projectRef : null
+  const cloudUrl = cloud.url ?? (ref === null ? null : cloudUrlOf(ref))
+  if (cloudUrl === null || !isSamePlace(cloudUrl, selfHosted.url)) return
+  reader.problem(
+    'self-hosted-url',
+    selfHosted.url,
+    `Give the URL of the self-hosted functions: this is the place that cloud-url leads to${cloud.url === null ? ` (${cloudUrl}, of project-ref)` : ''}.`
+  )
 }
 
 /** The mode alone, for a run whose other inputs are wrong. @returns null = it is wrong itself */

@@ -5,6 +5,7 @@ import { describeError } from './errors.ts'
 import { readLockInputs } from './inputs.ts'
 import { isDeployId, isTempName, LOCK_TOKEN } from './saved.ts'
 import { Connection } from './targets/self-hosted/ssh/connection.ts'
+import { holderIn } from './targets/self-hosted/answers.ts'
 import { checkRefusal } from './targets/self-hosted/ssh/refusal.ts'
 import { commandOf } from './targets/self-hosted/ssh/verbs.ts'
 
@@ -61,7 +62,7 @@ async function freeLock(token: string): Promise<void> {
   const connection = await Connection.open({ ...server, privateKey: key })
   try {
     const answer = checkRefusal(await connection.run(commandOf('free'), [statePath, token]))
-    if (answer.code === 0 && answer.stdout.trim() !== '')
+    if (answer.code === 0 && (holderIn(answer.stdout) ?? '') !== '')
       core.info('Freed the lock that the cancelled step held on the server.')
   } finally {
     connection.close()

@@ -1,4 +1,4 @@
-import type { Attempt } from './plan/older.ts'
+import type { Attempt, Kinship } from './plan/older.ts'
 import type { TreeThread } from './preflight/trees.ts'
 import type { Send } from './probe/http.ts'
 import type { Clock } from './probe/poll.ts'
@@ -28,6 +28,8 @@ export interface Services {
   readonly env: Readonly<Record<string, string>>
   /** who deploys: commit, branch and run */
   readonly attempt: Attempt
+  /** what another commit is to the one that was checked out, where history is there */
+  readonly kinship: (commit: string) => Kinship
   readonly actor: string | null
   readonly runUrl: string | null
   /** aborted when the job is cancelled: nothing new begins after that */

@@ -72,7 +72,7 @@ async function openOn(kept: Kept, inputs: Readonly<Record<string, string>> = {})
     if (verb === 'record') kept.text = data
     const answers: Readonly<Record<string, string>> = {
       take: `${MARK} lock\nacquired\n${MARK} state\n${kept.text}\n${MARK} end\n`,
-      record: `${MARK} freed\n`
+      record: `${MARK} written\n${MARK} freed\n`
     }
     const stdout = answers[verb] ?? ''
     return Promise.resolve({ code: 0, signal: null, stdout, stderr: '', bytes: Buffer.from(stdout) })
@@ -83,6 +83,8 @@ async function openOn(kept: Kept, inputs: Readonly<Record<string, string>> = {})
 }
 
 const learned = (keptFacts: string | null): Learned => ({ ...NOTHING, keptFacts })
+
+const NOTHING_SEEN_YET = { sessions: new Map() }
 
 describe('what preflight found', () => {
   test('is kept with the record, and comes back to the key that left it', async () => {
@@ -106,7 +108,7 @@ describe('what preflight found', () => {
     const kept = { text: '' }
     await (await openOn(kept)).ledger.record(learned('found'), new Map(), 'whole')
     await (await openOn(kept)).ledger.record(learned(null), new Map(), 'whole')
-    await (await openOn(kept)).ledger.sweep('whole')
+    await (await openOn(kept)).ledger.sweep(NOTHING_SEEN_YET, 'whole')
     expect((await openOn(kept)).ledger.last?.facts).toBe('found')
   })
 
@@ -150,7 +152,7 @@ describe('the record of what was taken back', () => {
 
   test('keeps the functions of a target that did not come back, and the hash that they serve', async () => {
     const record = await written((ledger) =>
-      ledger.recordRollback(RELEASE, back({ 'self-hosted': ['a'], cloud: ['a'] }))
+      ledger.recordRollback(NOTHING_SEEN_YET, RELEASE, back({ 'self-hosted': ['a'], cloud: ['a'] }))
     )
     expect(record).toMatchObject(served({ a: 'old' }, { a: 'old', b: 'new' }))
     expect(record.releases.at(-1)).toEqual(
@@ -160,21 +162,23 @@ describe('the record of what was taken back', () => {
 
   test('drops a release from which all went back', async () => {
     const record = await written((ledger) =>
-      ledger.recordRollback(RELEASE, back({ 'self-hosted': ['a'], cloud: ['a', 'b'] }))
+      ledger.recordRollback(NOTHING_SEEN_YET, RELEASE, back({ 'self-hosted': ['a'], cloud: ['a', 'b'] }))
     )
     expect(record).toMatchObject({ commit: 'first', ...served({ a: 'old' }, { a: 'old' }) })
     expect(record.releases.map(({ id }) => id)).toEqual(['r1'])
   })
 
   test('keeps of it what did not go back: the files of the way back with it', async () => {
-    const record = await written((ledger) => ledger.recordRollback(RELEASE, back({ cloud: ['a', 'b'] })))
+    const record = await written((ledger) =>
+      ledger.recordRollback(NOTHING_SEEN_YET, RELEASE, back({ cloud: ['a', 'b'] }))
+    )
     expect(record).toMatchObject({ commit: 'new', ...served({ a: 'new' }, { a: 'old' }) })
     expect(record.releases.at(-1)).toEqual(releaseOf({ ...FLAT, cloud: {} }))
   })
 
   test('says of a cloud that others deploy what it serves, and waits for none', async () => {
     const record = await written(
-      (ledger) => ledger.recordRollback(RELEASE, back({ 'self-hosted': ['a'] })),
+      (ledger) => ledger.recordRollback(NOTHING_SEEN_YET, RELEASE, back({ 'self-hosted': ['a'] })),
       true
     )
     expect(record).toMatchObject(served({ a: 'old' }, { a: 'new', b: 'new' }))
@@ -219,7 +223,7 @@ describe('a record that the server wrote itself', () => {
 
   test('leaves a mark on each release whose part of the cloud is left out, also when it is read by a third key', async () => {
     const kept = { text: FORGED }
-    await (await openOn(kept, { 'ssh-key': 'second' })).ledger.sweep('whole')
+    await (await openOn(kept, { 'ssh-key': 'second' })).ledger.sweep(NOTHING_SEEN_YET, 'whole')
     const second = await openOn(kept, { 'ssh-key': 'second' })
     expect(second.ledger.vouchesFor('cloud')).toBe(true)
     expect(second.ledger.last?.releases[0]?.targets.cloud.isUnknown).toBe(true)
@@ -370,7 +374,7 @@ describe('what a stopped run left live', () => {
     )
     const deployId = servicesOf().deployId
     expect(all[0]?.releases.map(({ id }) => (id === deployId ? 'this' : id))).toEqual(kept)
-    await ledger.sweep(history)
+    await ledger.sweep(NOTHING_SEEN_YET, history)
     expect(all[1]?.releases.map(({ id }) => id)).toEqual(history === 'whole' ? ['r1'] : [])
   })
 

@@ -139,7 +139,7 @@ describe('committed stamps', () => {
     const entries = Object.entries(files).flatMap(([name, content]) => {
       if (!name.endsWith('/index.ts')) return [[name, content] as const]
       const fn = path.posix.dirname(name)
-      const stamp = stampSource({ name: fn, hash: '0'.repeat(64), keyDigest: null, carry: [] })
+      const stamp = stampSource({ name: fn, hash: '0'.repeat(64), keyDigest: null, release: null, carry: [] })
       return [
         [name, insertStampImport(Buffer.from(content), './dual-deploy-stamp.ts')] as const,
         [`${fn}/dual-deploy-stamp.ts`, stamp] as const

@@ -61,7 +61,7 @@ async function timeOf({ world }: Published, what: () => Promise<unknown>): Promi
   return clock.now() - start
 }
 
-const CLEAN = { problems: [], unproved: [], isDoubtful: false }
+const CLEAN = { problems: [], unproved: [], unseen: [], isDoubtful: false }
 
 describe('the way back', () => {
   test('brings back what may have changed, and tells where it is', async () => {

@@ -39,7 +39,7 @@ const inputs = ({ functions, state, container }: Box): Record<Verb, string> => (
   result: lines(state, ID),
   container: lines('docker', container),
   logs: lines('docker', container, state, ID),
-  'stage-undo': lines(state, `${ID}-undo1`, ID, ''),
+  'stage-undo': lines(state, `${ID}-undo1`, ID, '', 'hello', ''),
   'stage-router': lines(state, ID),
   export: lines(functions, state, 'hello', '_shared', 'main', ''),
   discard: lines(state, ID),
@@ -99,7 +99,7 @@ describe.each(SHELLS)('under %s', (shell) => {
     expect(readFileSync(path.join(on.state, 'state.json'), 'utf8')).toBe('{"version":1}\n')
     expect((await run(on, 'discard')).code).toBe(0)
     expect(existsSync(tree)).toBe(false)
-    expect((await run(on, 'free')).stdout).toBe('')
+    expect((await run(on, 'free')).stdout).toBe('#dual-deploy end\n')
     await run(on, 'take')
     expect((await run(on, 'free')).stdout).toContain('https://example.test/1')
   })

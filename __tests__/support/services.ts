@@ -54,6 +54,7 @@ export function servicesOf(given: Partial<Services> = {}, told: string[] = []): 
     bridgePath: '/nowhere/rsync-bridge.js',
     routerDir: '/nowhere/router',
     env: {},
+    kinship: () => null,
     attempt: {
       commit: '0123456789abcdef0123456789abcdef01234567',
       commitTime: 2_000,

@@ -107,7 +107,7 @@ export function inputOf(
     result: () => lines(state, id),
     container: () => lines(docker, 'c'),
     logs: () => lines(docker, 'c', state, id),
-    'stage-undo': () => lines(state, `${id}-undo1`, BEFORE, ''),
+    'stage-undo': () => lines(state, `${id}-undo1`, BEFORE, '', 'hello', ''),
     'stage-router': () => lines(state, id),
     export: () => lines(functions, state, 'hello', '_shared', 'main', ''),
     discard: () => lines(state, id),

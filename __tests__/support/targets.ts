@@ -19,6 +19,8 @@ import { FakeClock, servicesOf } from './services.ts'
 
 export const NEW = 'a'.repeat(64)
 export const OLD = 'b'.repeat(64)
+/** of the run that publishes */
+export const RELEASE = '20260101000000-1-1-abcdef'
 
 /** In place of a hash: answers without a stamp, as what was deployed before us does. */
 export const UNSTAMPED = ''
@@ -36,10 +38,13 @@ export class FakeTarget implements Target {
   readonly endpoint
   readonly regions: readonly string[] = []
   readonly isObserved = false
+  readonly wayBackId = null
   readonly switchesAll: boolean
   variableNames: ReadonlySet<string> | null = null
   readonly retries: number
   readonly serving: Serving
+  /** of which publication functions say they are, by name; what was published says that of this run unless told */
+  readonly releases = new Map<string, string>()
   readonly #before: ReadonlyMap<string, string>
   readonly #events: string[]
   /** in place of publishing all: what a publication does, by its number from 0 */
@@ -92,6 +97,7 @@ export class FakeTarget implements Target {
 
   publish(names: readonly string[]): Promise<Publication> {
     this.#tell('publish', names)
+    for (const name of names) if (!this.releases.has(name)) this.releases.set(name, RELEASE)
     return Promise.resolve().then(() => this.onPublish(names, this.#round++))
   }
 
@@ -133,13 +139,24 @@ const answering = (targets: readonly FakeTarget[]): Send => {
     const target = targets.find((item) => item.endpoint.baseUrl === url.origin)
     const hash = target?.serving.get(url.pathname.slice(1))
     if (hash === undefined) return Promise.resolve(answerOf('{"code":"NOT_FOUND"}', { status: 404 }))
-    return Promise.resolve(answerOfServing(hash))
+    const release = hash === NEW ? target?.releases.get(url.pathname.slice(1)) : undefined
+    return Promise.resolve(answerOfServing(hash, release))
   }
 }
 
-const answerOfServing = (hash: string) => {
+const answerOfServing = (hash: string, release: string | undefined) => {
   if (hash === BROKEN) return answerOf('{"code":"BOOT_ERROR"}', { status: 503 })
-  return answerOf('', hash === UNSTAMPED ? {} : { headers: { 'x-function-hash': hash } })
+  return answerOf(
+    '',
+    hash === UNSTAMPED
+      ? {}
+      : {
+          headers: {
+            'x-function-hash': hash,
+            ...(release === undefined ? {} : { 'x-function-release': release })
+          }
+        }
+  )
 }
 
 export interface World {
@@ -188,7 +205,10 @@ export function makeWorld(options: WorldOptions = {}): World {
     ([name, serving]) => new FakeTarget(name as TargetId, serving, events)
   )
   const all = [selfHosted, cloud, ...others]
-  const services = servicesOf({ probe: answering(all), clock: new FakeClock(), ...options.services }, told)
+  const services = servicesOf(
+    { probe: answering(all), clock: new FakeClock(), deployId: RELEASE, ...options.services },
+    told
+  )
   const inputs = {
     mode: 'deploy',
     functions: [],
@@ -278,6 +298,7 @@ function ledgerOf(events: string[], options: WorldOptions): Ledger {
     isDamaged: options.isRecordDamaged ?? false,
     vouchesFor: (id: TargetId) => id === 'self-hosted' || (options.isRecordSealed ?? true),
     hashes: () => ({}),
+    functions: () => ({}),
     isBehind: () => options.isRecordBehind === true,
     recordFound: tell('record found'),
     lock: () => tell('lock')().then(() => changed),
@@ -285,9 +306,13 @@ function ledgerOf(events: string[], options: WorldOptions): Ledger {
       options.lost === true ? Promise.reject(lockLost(live)) : Promise.resolve(),
     unlock: tell('unlock'),
     record: (_learned: unknown, _touched: unknown, history: History) => tell(noted('record', history))(),
-    sweep: (history: History) => tell(noted('sweep', history))(),
+    sweep: (_learned: unknown, history: History) => tell(noted('sweep', history))(),
     unrecorded: () => options.unrecorded ?? [],
-    recordRollback: (_release: unknown, back: ReadonlyMap<TargetId, ReadonlySet<string>>) =>
+    recordRollback: (
+      _learned: unknown,
+      _release: unknown,
+      back: ReadonlyMap<TargetId, ReadonlySet<string>>
+    ) =>
       tell(
         `record back ${[...back].map(([name, names]) => `${name} ${[...names].join(' ')}`.trim()).join(', ')}`
       )()

@@ -32,10 +32,18 @@ async function look(
     TARGET,
     BUILD,
     {
-      ...{ timeoutMs: 0, intervalMs: 1_000, streak: 3, inspect: false, trustsRecord: true, recordRead: null },
+      ...{
+        timeoutMs: 0,
+        intervalMs: 1_000,
+        streak: 3,
+        inspect: false,
+        trustsRecord: true,
+        names: null,
+        recordRead: null
+      },
       signal: new AbortController().signal,
       onProgress: () => undefined,
-      recorded: () => ({ known: HASH, older: 'b'.repeat(64) }),
+      recorded: () => ({ known: { hash: HASH }, older: { hash: 'b'.repeat(64) } }),
       ...options
     },
     { probe, clock: new FakeClock() }
@@ -53,6 +61,23 @@ describe('a look', () => {
   test('of a verify takes no record for a proof', async () => {
     const { asked } = await look({ trustsRecord: false })
     expect(asked).toEqual({ known: 3, older: 3, fresh: 3 })
+  })
+
+  test('of the functions that were chosen asks no other one', async () => {
+    const { asked, session } = await look({ names: new Set(['fresh']) })
+    expect(asked).toEqual({ fresh: 3 })
+    expect([...session.verdicts.keys()]).toEqual(['fresh'])
+  })
+
+  test('takes a recorded hash for proved only of the publication that is recorded', async () => {
+    const recorded = () => ({
+      known: { hash: HASH, release: 'r1' },
+      older: { hash: 'b'.repeat(64), release: 'r0' }
+    })
+    const { session } = await look({ recorded })
+    expect([...session.verdicts.values()].map(({ name, verdict }) => [name, verdict])).toEqual(
+      NAMES.map((name) => [name, name === 'known' ? 'stale' : 'in-sync'])
+    )
   })
 
   test('at a target whose record cannot be read needs a streak everywhere', async () => {

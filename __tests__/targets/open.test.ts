@@ -30,6 +30,7 @@ describe('the endpoints of targets', () => {
         key: 'self-anon',
         probeKey: 'probe-secret',
         method: 'auto',
+        side: 'self-hosted',
         isCheck: false
       },
       {
@@ -38,6 +39,7 @@ describe('the endpoints of targets', () => {
         key: 'cloud-anon',
         probeKey: 'probe-secret',
         method: 'auto',
+        side: 'cloud',
         isCheck: false
       }
     ])

@@ -17,7 +17,7 @@ import { missingVariables } from '../../src/preflight/environment.ts'
 import { TARGET_IDS, type TargetId } from '../../src/targets/table.ts'
 import { outcomeOf } from '../support/outcome.ts'
 import { recordOf } from '../support/records.ts'
-import { BROKEN, makeWorld, NEW, OLD, type World, type WorldOptions } from '../support/targets.ts'
+import { BROKEN, makeWorld, NEW, OLD, RELEASE, type World, type WorldOptions } from '../support/targets.ts'
 import { removeTrees } from '../support/tree.ts'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'third-target-'))
@@ -96,7 +96,10 @@ describe('a third target', () => {
     )
     expect(world.run.story.outcome().inSync).toBe('true')
     for (const id of TARGET_IDS)
-      expect(servedBy(store.opened.record, id)).toEqual({ a: { hash: NEW }, b: { hash: NEW } })
+      expect(servedBy(store.opened.record, id)).toEqual({
+        a: { hash: NEW, release: RELEASE },
+        b: { hash: NEW, release: RELEASE }
+      })
     expect(store.opened.record?.releases.at(-1)?.targets[THIRD].changes).toEqual({
       a: { before: OLD, after: NEW },
       b: { before: OLD, after: NEW }
@@ -134,7 +137,7 @@ describe('a third target', () => {
     await expect(goBack(world.run)).rejects.toThrow('b on third: its source is gone')
     const left = store.opened.record?.releases.at(-1)?.targets
     expect([left?.cloud.changes, Object.keys(left?.[THIRD].changes ?? {})]).toEqual([{}, ['a', 'b']])
-    expect(servedBy(store.opened.record, THIRD)?.['a']).toEqual({ hash: NEW })
+    expect(servedBy(store.opened.record, THIRD)?.['a']).toEqual({ hash: NEW, release: RELEASE })
   })
 
   test('loses what the repository no longer has, and its record says so', async () => {

@@ -1,6 +1,6 @@
 import type { FunctionVerdict } from '../probe/verdict.ts'
 import type { TargetId } from '../targets/table.ts'
-import type { Change, Changes, DeployRecord, Release, TargetRecord } from './record.ts'
+import type { Change, Changes, DeployRecord, RecordedFunction, Release, TargetRecord } from './record.ts'
 import type { RecordedTarget } from './store.ts'
 
 /** What functions served before a run: a hash, null = certainly not there, '' = something that does not say. */
@@ -70,17 +70,45 @@ export function unrecordedParts({ releases }: DeployRecord, { name, backups }: R
 /** The record of a target with what was seen of it; what is known beside a hash stays for as long as that is served. */
 export function afterDeploy(record: TargetRecord, seen: Seen | undefined, changes: Changes): TargetRecord {
   const functions = new Map(Object.entries(record.functions))
-  for (const { name, served } of seen?.verdicts.values() ?? [])
-    if (served !== null && functions.get(name)?.hash !== served) functions.set(name, { hash: served })
+  for (const { name, verdict, served, release } of seen?.verdicts.values() ?? []) {
+    if (served === null) continue
+    const known = functions.get(name)
+    // The same hash of another publication is news only where it is proved: else it is what the proof is to be told from.
+    const isNews = known?.hash !== served || (verdict === 'in-sync' && known.release !== release)
+    if (isNews)
+      functions.set(name, served === known?.hash ? withRelease(known, release) : servedAs(served, release))
+  }
   for (const [name, { after }] of Object.entries(changes)) if (after === null) functions.delete(name)
   return { ...record, functions: Object.fromEntries(functions) }
 }
 
-export function afterUndo(record: TargetRecord, changes: Changes): TargetRecord {
+const servedAs = (hash: string, release: string | undefined): RecordedFunction =>
+  release === undefined ? { hash } : { hash, release }
+
+function withRelease(known: RecordedFunction, release: string | undefined): RecordedFunction {
+  const rest = Object.entries(known).filter(([field]) => field !== 'release')
+  return { ...(Object.fromEntries(rest) as unknown as RecordedFunction), ...servedAs(known.hash, release) }
+}
+
+/** @param seen which publications functions answer, now that they are back */
+export function afterUndo(record: TargetRecord, seen: Seen | undefined, changes: Changes): TargetRecord {
   const functions = new Map(Object.entries(record.functions))
   for (const [name, { before }] of Object.entries(changes)) {
     if (before === null || before === '') functions.delete(name)
-    else functions.set(name, { hash: before })
+    else {
+      const now = seen?.verdicts.get(name)
+      functions.set(name, servedAs(before, now?.served === before ? now.release : undefined))
+    }
   }
+  return { ...record, functions: Object.fromEntries(functions) }
+}
+
+/** After a way back: what is served is what was recorded, of a publication of this run. @param deployId with which its ids begin */
+export function publishedAs(record: TargetRecord, seen: Seen | undefined, deployId: string): TargetRecord {
+  const functions = Object.entries(record.functions).map(([name, known]) => {
+    const now = seen?.verdicts.get(name)
+    const isOurs = now?.served === known.hash && now.release?.startsWith(deployId) === true
+    return [name, isOurs ? withRelease(known, now.release) : known] as const
+  })
   return { ...record, functions: Object.fromEntries(functions) }
 }

@@ -11,6 +11,7 @@ import {
   known,
   only,
   provedSince,
+  publishedAs,
   unrecordedNames,
   unrecordedParts,
   without,
@@ -22,6 +23,7 @@ import {
   NOTHING_REPLACED,
   NOTHING_SERVED,
   type DeployRecord,
+  type RecordedFunction,
   type Release,
   type TargetRelease
 } from './record.ts'
@@ -94,6 +96,11 @@ export class Ledger {
   hashes(id: TargetId): Readonly<Record<string, string>> {
     const functions = Object.entries(this.last?.targets[id].functions ?? {})
     return Object.fromEntries(functions.map(([name, { hash }]) => [name, hash]))
+  }
+
+  /** What our deploys left on a target, by function. */
+  functions(id: TargetId): Readonly<Record<string, RecordedFunction>> {
+    return this.last?.targets[id].functions ?? {}
   }
 
   /** Takes the lock, where there is a place for one. @returns whether someone deployed since the record was seen */
@@ -236,10 +243,12 @@ export class Ledger {
    * After a way back that is complete: nobody needs what the failed release left.
    * @param history as for `record`: what a stopped run left before it is live again, and its folders go
    */
-  async sweep(history: History): Promise<void> {
+  async sweep({ sessions }: Pick<Learned, 'sessions'>, history: History): Promise<void> {
     const last = this.last ?? NO_RECORD
+    const targets = byTarget((id) => publishedAs(last.targets[id], sessions.get(id), this.#author.deployId))
+    const record = { ...last, targets: { ...last.targets, ...targets } }
     await this.#write(
-      history === 'whole' ? last : { ...last, releases: [] },
+      history === 'whole' ? record : { ...record, releases: [] },
       'what was served before this run'
     )
   }
@@ -248,7 +257,11 @@ export class Ledger {
    * What did not come back stays in the release: it is still the way back.
    * @param back names of functions that came back, by target; a target that did not move is not in it
    */
-  async recordRollback(release: Release, back: ReadonlyMap<TargetId, ReadonlySet<string>>): Promise<void> {
+  async recordRollback(
+    { sessions }: Pick<Learned, 'sessions'>,
+    release: Release,
+    back: ReadonlyMap<TargetId, ReadonlySet<string>>
+  ): Promise<void> {
     if (back.size === 0) return
     const last = this.last ?? NO_RECORD
     const left = byTarget((id): TargetRelease => {
@@ -262,7 +275,7 @@ export class Ledger {
       return isEmpty(rest) ? [] : [rest]
     })
     const served = byTarget((id) =>
-      afterUndo(last.targets[id], only(release.targets[id].changes, back.get(id)))
+      afterUndo(last.targets[id], sessions.get(id), only(release.targets[id].changes, back.get(id)))
     )
     await this.#write(
       {

@@ -1,6 +1,7 @@
 import { DeployError } from '../errors.ts'
 import { FUNCTION_NAME } from '../manifest/types.ts'
 import type { Attempt } from '../plan/older.ts'
+import { RELEASE_ID } from '../stamp/source.ts'
 import { byTarget, type TargetId } from '../targets/table.ts'
 import { isSealOf, sealOf } from './seal.ts'
 import {
@@ -48,6 +49,8 @@ export interface Release {
 export interface RecordedFunction {
   /** that it was proved to serve */
   readonly hash: string
+  /** id of the publication that put it there; none: it told none, or an older version recorded it */
+  readonly release?: string
 }
 
 export interface TargetRecord {
@@ -90,6 +93,9 @@ export const NO_RECORD: DeployRecord = {
   facts: null
 }
 
+const isReleaseOrNone: Check = (value) =>
+  value === undefined || (typeof value === 'string' && RELEASE_ID.test(value))
+
 const TARGET_NAME = /^[a-z][a-z0-9-]*$/
 
 const CHANGE = { before: orNull(isText), after: orNull(isText) }
@@ -106,7 +112,7 @@ const RELEASE = {
   at: isText,
   targets: byName(TARGET_NAME, shapeOf(TARGET_RELEASE))
 }
-const FUNCTION = { hash: isText }
+const FUNCTION = { hash: isText, release: isReleaseOrNone }
 const TARGET_RECORD = { functions: byName(FUNCTION_NAME, shapeOf(FUNCTION)) }
 const RECORD: Readonly<Record<Exclude<keyof DeployRecord, 'version'>, Check>> = {
   revision: isText,

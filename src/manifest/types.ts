@@ -57,5 +57,8 @@ export const FUNCTION_NAME = /^[A-Za-z][A-Za-z0-9_-]*$/
 /** The name of a hosted project; `project_id` of config.toml may hold another word (supabase init writes the folder's). */
 export const PROJECT_REF = /^[a-z]{20}$/
 
+/** Base URL of the functions of a hosted project. */
+export const cloudUrlOf = (projectRef: string): string => `https://${projectRef}.supabase.co/functions/v1`
+
 /** In this order a self-hosted worker looks for the entrypoint in a function's folder (edge-runtime, crates/base). */
 export const INDEX_FILES: readonly string[] = ['index.ts', 'index.tsx', 'index.js', 'index.mjs', 'index.jsx']

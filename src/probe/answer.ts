@@ -1,4 +1,4 @@
-import { HASH_HEADER } from '../stamp/source.ts'
+import { HASH_HEADER, RELEASE_HEADER, RELEASE_ID, SIDE_HEADER } from '../stamp/source.ts'
 import { foreignWords } from '../untrusted.ts'
 import type { Answer } from './http.ts'
 import type { Reading } from './verdict.ts'
@@ -17,6 +17,8 @@ export interface Asked {
   readonly secrets?: readonly (string | null)[]
   /** what to do when whoever answers wants a key */
   readonly keyAdvice?: string
+  /** the side on which it must answer; none = any */
+  readonly side?: string | undefined
 }
 
 export const GIVE_KEY = 'give the key of this target (cloud-key, self-hosted-key)'
@@ -25,7 +27,7 @@ export const GIVE_KEY = 'give the key of this target (cloud-key, self-hosted-key
 export function readAnswer(
   name: string,
   answer: Answer,
-  { secrets = [], keyAdvice = GIVE_KEY }: Asked = {}
+  { secrets = [], keyAdvice = GIVE_KEY, side }: Asked = {}
 ): Reading {
   const { status } = answer
   const say = (value: unknown, limit?: number): string => foreignWords(text(value), secrets, limit)
@@ -33,7 +35,8 @@ export function readAnswer(
   const hash = answer.headers.get(HASH_HEADER)
   if (status === 200 && hash !== null && HASH.test(hash)) {
     const doubt = doubtOf(name, hash, answer, say(json['function'], WORD_LIMIT))
-    return doubt === null ? { kind: 'hash', hash } : { kind: 'unstamped', status, detail: doubt }
+    if (doubt !== null) return { kind: 'unstamped', status, detail: doubt }
+    return otherSide(answer, side, say) ?? { kind: 'hash', hash, ...releaseOf(answer) }
   }
   const code = say(answer.headers.get('sb-error-code') ?? codeOf(json, status), WORD_LIMIT)
   if (status === 404) return readNotFound(name, answer, code)
@@ -51,12 +54,31 @@ export function readAnswer(
   return { kind: 'unstamped', status, detail: describeUnstamped(answer) }
 }
 
+/** The right stamp in the wrong place is no answer of this target: its URL leads to the other one. */
+function otherSide(
+  { headers }: Answer,
+  side: string | undefined,
+  say: (value: unknown, limit?: number) => string
+): Reading | null {
+  const other = headers.get(SIDE_HEADER)
+  if (side === undefined || other === null || other === side) return null
+  const detail = `the stamp that answers runs on the side of ${say(other, WORD_LIMIT)}, and this is ${side}: see where the URL of this target leads`
+  return { kind: 'unreachable', detail }
+}
+
+function releaseOf({ headers }: Answer): { readonly release?: string } {
+  const release = headers.get(RELEASE_HEADER)
+  return release !== null && RELEASE_ID.test(release) ? { release } : {}
+}
+
 /** Why a stamp's header does not prove its function; a body that a proxy took away takes nothing from it. */
 function doubtOf(name: string, hash: string, answer: Answer, other: string): string | null {
   const json = parseObject(answer.body)
   if (json['function'] !== undefined && json['function'] !== name)
     return `another function answers here: ${other}`
-  if (json['hash'] !== undefined && json['hash'] !== hash)
+  const release = answer.headers.get(RELEASE_HEADER)
+  const isOther = json['release'] !== undefined && release !== null && json['release'] !== release
+  if (isOther || (json['hash'] !== undefined && json['hash'] !== hash))
     return 'header and body disagree: a cache or proxy answers'
   return isPage(answer) ? 'a page of HTML comes with the header of a stamp: a cache or proxy answers' : null
 }

@@ -1,5 +1,6 @@
 import { redactor, type Redact } from '../redact.ts'
 import { KEY_HEADER, PROBE_HEADER } from '../stamp/source.ts'
+import type { TargetId } from '../targets/table.ts'
 import { foreignWords } from '../untrusted.ts'
 import { GIVE_KEY, readAnswer } from './answer.ts'
 import { TimeLimitError, type Question, type Send } from './http.ts'
@@ -15,6 +16,8 @@ export interface Endpoint {
   readonly key: string | null
   readonly probeKey: string | null
   readonly method: ProbeMethod
+  /** the side on which its functions say that they run, where they can tell; none = not compared */
+  readonly side?: TargetId
   /** a check, whose URLs may come from a pull request: no key is sent, also when one is given */
   readonly isCheck?: boolean
 }
@@ -34,6 +37,8 @@ export interface Patience {
   readonly signal?: AbortSignal | undefined
   /** ms */
   readonly timeoutMs?: number | undefined
+  /** the connection to use; without it whichever is kept */
+  readonly over?: Question['over']
 }
 
 /** What one answer may cost. */
@@ -83,7 +88,7 @@ export class Prober {
   async #send(
     method: 'OPTIONS' | 'GET',
     request: ProbeRequest,
-    { signal, timeoutMs: left = Infinity }: Patience
+    { signal, timeoutMs: left = Infinity, over }: Patience
   ): Promise<Reading> {
     const { bodyBytes } = this.#limits
     const timeoutMs = Math.min(this.#limits.timeoutMs, left)
@@ -91,9 +96,13 @@ export class Prober {
     try {
       const answer = await this.#askOnce(`${baseUrl}/${request.name}`, {
         ...{ method, headers: this.#headers(method, request) },
-        ...{ bodyBytes, timeoutMs, signal }
+        ...{ bodyBytes, timeoutMs, signal, over }
       })
-      const asked = { secrets: [key, probeKey], keyAdvice: keyAdvice(this.#endpoint, method) }
+      const asked = {
+        secrets: [key, probeKey],
+        keyAdvice: keyAdvice(this.#endpoint, method),
+        side: this.#endpoint.side
+      }
       return this.#withoutKeys(readAnswer(request.name, answer, asked))
     } catch (error) {
       const why = foreignWords(describeNetworkError(error), [key, probeKey])
@@ -106,7 +115,9 @@ export class Prober {
 
   /** Whoever answers has seen our headers and may say them again, also as a hash; what it says is reported. */
   #withoutKeys(reading: Reading): Reading {
-    if (reading.kind !== 'hash' || this.#redactHash(reading.hash) === reading.hash) return reading
+    if (reading.kind !== 'hash') return reading
+    const told = `${reading.hash} ${reading.release ?? ''}`
+    if (this.#redactHash(told) === told) return reading
     return { kind: 'unstamped', status: 200, detail: 'answers with a key of ours in the place of a hash' }
   }
 

@@ -10,7 +10,43 @@ export interface Question {
   readonly timeoutMs: number
   /** ends the question and the reading of its answer */
   readonly signal?: AbortSignal | undefined
+  /** over one of these that were opened anew, by its place; without it over whichever is kept */
+  readonly over?: { readonly lanes: Lanes; readonly lane: number } | undefined
 }
+
+/**
+ * A few ways to one target that share no connection with what was asked before: behind one address may stand several servers, and a
+ * kept connection leads to one of them for ever. Opened when they are first used, and kept until `close`: a handshake for each
+ * answer would be a load of its own on a small server.
+ */
+export class Lanes {
+  readonly size: number
+  readonly #open = new Map<number, Agents>()
+
+  constructor(size: number) {
+    this.size = size
+  }
+
+  at(lane: number, open: () => Agents): Agents {
+    const place = lane % this.size
+    const known = this.#open.get(place)
+    if (known !== undefined) return known
+    const agents = open()
+    this.#open.set(place, agents)
+    return agents
+  }
+
+  close(): void {
+    for (const agents of this.#open.values()) {
+      agents.http.destroy()
+      agents.https.destroy()
+    }
+    this.#open.clear()
+  }
+}
+
+/** Connections of one lane: what is under way at once on all of them is not held up. */
+const LANE_SOCKETS = 6
 
 /** As much of an HTTP answer as a probe needs. */
 export interface Answer {
@@ -44,10 +80,12 @@ export function keepingConnections(env: Readonly<Record<string, string | undefin
   const proxy = env['NODE_USE_ENV_PROXY'] === '1' ? { proxyEnv: { ...env } } : {}
   const kept = agents({ keepAlive: true, ...proxy })
   const fresh = agents({ keepAlive: false, ...proxy })
+  const openLane = (): Agents => agents({ keepAlive: true, maxSockets: LANE_SOCKETS, ...proxy })
   return async (url, question) => {
     const exchange = new Exchange(url, question)
+    const { over } = question
     try {
-      return await exchange.over(kept)
+      return await exchange.over(over === undefined ? kept : over.lanes.at(over.lane, openLane))
     } catch (error) {
       if (!exchange.lostOldConnection) throw error
     }

@@ -1,5 +1,13 @@
 import type { MayGet, Prober, ProbeRequest } from './ask.ts'
-import { judge, judgeAbsence, worst, type FunctionVerdict, type Reading } from './verdict.ts'
+import { Lanes } from './http.ts'
+import {
+  judge,
+  judgeAbsence,
+  worst,
+  type FunctionVerdict,
+  type Publication,
+  type Reading
+} from './verdict.ts'
 
 /** Time, passed in so that tests need no waiting. */
 export interface Clock {
@@ -13,6 +21,8 @@ export interface Expectation {
   readonly name: string
   /** the function hash that must be served; null = the function must not be there */
   readonly hash: string | null
+  /** of which publication it must be; none = of any. Known at once, or when the target's record has been read */
+  readonly release?: Publication | Promise<Publication>
   /** known to be stamped: a GET does not run its handler */
   readonly mayGet: MayGet
   /** consecutive matches that count as proof; known at once, or when the target's record has been read */
@@ -29,6 +39,8 @@ export interface PollOptions {
   /** ms between a right answer and its confirmation */
   readonly confirmMs: number
   readonly concurrency: number
+  /** the longest streak: confirmations go over as many connections of their own, and four at least */
+  readonly streak?: number
   readonly signal?: AbortSignal
   /** called for each answer; what there is to tell is counted when it is asked for, which is seldom */
   readonly onProgress?: (progress: () => Progress) => void
@@ -47,6 +59,12 @@ const FIRST_WAIT_MS = 250
 const SHORTEST_QUESTION_MS = 1000
 
 const FLAPPING = 'serves old and new in turn and did not settle before the deadline'
+
+/** Connections for confirmations, at least. */
+const LANES = 4
+
+/** Each time that another build answers in between, twice as many matches are wanted; so often at most. */
+const DOUBLINGS = 3
 const NOT_ASKED = 'not asked before the deadline: the questions before it took too long'
 const SILENT =
   'not asked: as many questions as are under way at once ran into their time limit, and nothing on this target has answered'
@@ -63,7 +81,12 @@ export async function poll(
   options: PollOptions,
   clock: Clock
 ): Promise<FunctionVerdict[]> {
-  return new Poll(prober, expectations.length, options, clock).run(expectations)
+  const lanes = new Lanes(Math.max(LANES, options.streak ?? 0))
+  try {
+    return await new Poll(prober, expectations.length, options, clock, lanes).run(expectations)
+  } finally {
+    lanes.close()
+  }
 }
 
 class Poll {
@@ -74,10 +97,12 @@ class Poll {
   readonly #total: number
   readonly #options: PollOptions
   readonly #clock: Clock
+  readonly #lanes: Lanes
   #hasAnswered = false
   #timedOut = 0
 
-  constructor(prober: Prober, total: number, options: PollOptions, clock: Clock) {
+  constructor(prober: Prober, total: number, options: PollOptions, clock: Clock, lanes: Lanes) {
+    this.#lanes = lanes
     this.#prober = prober
     this.#total = total
     this.#options = options
@@ -87,36 +112,46 @@ class Poll {
   }
 
   run(expectations: readonly Expectation[]): Promise<FunctionVerdict[]> {
-    return Promise.all(expectations.map((expectation) => this.#function(expectation)))
+    return Promise.all(expectations.map((expectation, place) => this.#function(expectation, place)))
   }
 
-  async #function(expectation: Expectation): Promise<FunctionVerdict> {
+  async #function(expectation: Expectation, place: number): Promise<FunctionVerdict> {
     const { regions } = this.#options
     const asked = regions.length === 0 ? [null] : regions
-    const verdicts = await Promise.all(asked.map((region) => this.#settle(expectation, region)))
+    const verdicts = await Promise.all(asked.map((region) => this.#settle(expectation, place, region)))
     const verdict = worst(verdicts) as FunctionVerdict
     this.#report(verdict)
     return verdict
   }
 
-  async #settle(expectation: Expectation, region: string | null): Promise<FunctionVerdict> {
+  /** @param place of the function among all: where one begins with the connections, the next goes on */
+  async #settle(expectation: Expectation, place: number, region: string | null): Promise<FunctionVerdict> {
     const { name, hash, mayGet } = expectation
+    const builds = new Builds()
     let matches = 0
     let misses = 0
     let slipped = false
+    let lane = place
     let last: FunctionVerdict | null = null
     for (;;) {
       const reading = await this.#gate.run(
         // Slow answers of others may have used up the time.
-        () => (this.#isPast || this.#isSilent ? null : this.#ask({ name, region, mayGet })),
+        () =>
+          this.#isPast || this.#isSilent
+            ? null
+            : this.#ask({ name, region, mayGet }, last === null ? null : lane++),
         { isNext: matches > 0 }
       )
       if (reading === null)
-        return standing(last, name, hash, { slipped, notAsked: this.#isSilent ? SILENT : NOT_ASKED })
-      const verdict = hash === null ? judgeAbsence(name, reading) : judge(name, hash, reading, region)
+        return standing(last, name, hash, { slipped, builds, notAsked: this.#isSilent ? SILENT : NOT_ASKED })
+      const verdict =
+        hash === null
+          ? judgeAbsence(name, reading)
+          : judge(name, hash, reading, region, reading.kind === 'hash' ? await expectation.release : null)
       last = verdict
       const isMatch = verdict.verdict === 'in-sync'
-      const streak = isMatch ? await expectation.streak : Infinity
+      builds.saw(reading, isMatch)
+      const streak = isMatch ? builds.needed(await expectation.streak, this.#lanes.size) : Infinity
       if (this.#isAborted && (verdict.verdict === 'unreachable' || (isMatch && matches + 1 < streak)))
         return { ...verdict, verdict: 'unreachable', served: null, hint: CANCELLED }
       slipped ||= matches > 0 && !isMatch
@@ -125,15 +160,21 @@ class Poll {
       if (matches >= streak) return verdict
       if (!isMatch) this.#report(verdict)
       const wait = isMatch ? this.#options.confirmMs : this.#afterMiss(misses)
-      if (this.#isOver(isMatch, wait)) return standing(verdict, name, hash, { slipped, notAsked: NOT_ASKED })
+      if (this.#isOver(isMatch, wait))
+        return standing(verdict, name, hash, { slipped, builds, notAsked: NOT_ASKED })
       await this.#clock.sleep(wait)
     }
   }
 
-  async #ask(request: ProbeRequest): Promise<Reading> {
+  /** @param lane which of the connections that were opened anew; null = of a first look, which may use any */
+  async #ask(request: ProbeRequest, lane: number | null): Promise<Reading> {
     const { timeoutMs: all, signal } = this.#options
     const timeoutMs = all > 0 ? Math.max(SHORTEST_QUESTION_MS, this.#deadline - this.#clock.now()) : undefined
-    const reading = await this.#prober.ask(request, { signal, timeoutMs })
+    const reading = await this.#prober.ask(request, {
+      signal,
+      timeoutMs,
+      over: lane === null ? undefined : { lanes: this.#lanes, lane }
+    })
     if (reading.kind !== 'unreachable') this.#hasAnswered = true
     else if (reading.timedOut) {
       this.#timedOut++
@@ -178,19 +219,51 @@ class Poll {
   }
 }
 
+/** Which builds and publications answered. */
+class Builds {
+  readonly #seen = new Set<string>()
+  #hasOther = false
+  #wasRight = false
+  #turns = 0
+
+  saw(reading: Reading, isRight: boolean): void {
+    if (reading.kind !== 'hash') return
+    this.#seen.add(`${reading.hash} ${reading.release ?? ''}`)
+    this.#hasOther ||= !isRight
+    if (this.#wasRight && !isRight) this.#turns++
+    this.#wasRight = isRight
+  }
+
+  /**
+   * Matches that count as proof. Where another build has answered, what is right now has to be so over every connection; and
+   * where the two took turns, some matches in a row are luck.
+   */
+  needed(streak: number, lanes: number): number {
+    return (this.#hasOther ? Math.max(streak, lanes) : streak) * 2 ** Math.min(this.#turns, DOUBLINGS)
+  }
+
+  get hint(): string {
+    return this.#seen.size < 2 ? FLAPPING : `${this.#seen.size} builds answer behind this URL: it ${FLAPPING}`
+  }
+}
+
 /** What stands of an answer when time is over. */
 function standing(
   last: FunctionVerdict | null,
   name: string,
   hash: string | null,
-  { slipped, notAsked }: { readonly slipped: boolean; readonly notAsked: string }
+  {
+    slipped,
+    builds,
+    notAsked
+  }: { readonly slipped: boolean; readonly builds: Builds; readonly notAsked: string }
 ): FunctionVerdict {
   if (last === null)
     return { name, verdict: 'unreachable', expected: hash ?? '', served: null, hint: notAsked }
   // A lucky answer of a target that serves old and new in turn is no proof.
   if (last.verdict === 'in-sync')
-    return { ...last, verdict: 'stale', served: null, hint: slipped ? FLAPPING : TOO_LATE }
-  return slipped && last.verdict === 'stale' ? { ...last, hint: FLAPPING } : last
+    return { ...last, verdict: 'stale', served: null, hint: slipped ? builds.hint : TOO_LATE }
+  return slipped && last.verdict === 'stale' ? { ...last, hint: builds.hint } : last
 }
 
 function progressOf(total: number, current: ReadonlyMap<string, FunctionVerdict>): Progress {

@@ -15,7 +15,8 @@ export const VERDICTS_BY_WEIGHT: readonly Verdict[] = [
 
 /** What one answer to a probe says; `hash` is the only proof. */
 export type Reading =
-  | { readonly kind: 'hash'; readonly hash: string }
+  /** release: of which publication it is; none where an older version or a committed stamp answers */
+  | { readonly kind: 'hash'; readonly hash: string; readonly release?: string }
   | { readonly kind: 'missing'; readonly detail: string }
   | { readonly kind: 'unstamped'; readonly status: number; readonly detail: string }
   | { readonly kind: 'broken'; readonly status: number; readonly detail: string }
@@ -30,23 +31,48 @@ export interface FunctionVerdict {
   readonly expected: string
   /** the function hash that the target serves, when it says one */
   readonly served: string | null
+  /** of which publication that is, when it says so */
+  readonly release?: string
   /** what it means and what to do; empty when in sync */
   readonly hint: string
 }
+
+/** Of which publication an answer must be, or of which ones it may be; null = of any: nobody knows. */
+export type Publication = string | readonly string[] | null
 
 export function judge(
   name: string,
   expected: string,
   reading: Reading,
-  region: string | null
+  region: string | null,
+  release: Publication = null
 ): FunctionVerdict {
   const where = region === null ? '' : ` (region ${region})`
   if (reading.kind === 'hash') {
-    const verdict: Verdict = reading.hash === expected ? 'in-sync' : 'stale'
-    const hint = verdict === 'in-sync' ? '' : `serves another build, ${reading.hash.slice(0, 12)}${where}`
-    return { name, verdict, expected, served: reading.hash, hint }
+    const { hash: served, release: of } = reading
+    const why = whyStale(expected, reading, release)
+    return {
+      name,
+      verdict: why === null ? 'in-sync' : 'stale',
+      expected,
+      served,
+      ...(of === undefined ? {} : { release: of }),
+      hint: why === null ? '' : why + where
+    }
   }
   return { name, verdict: reading.kind, expected, served: null, hint: reading.detail + where }
+}
+
+function whyStale(
+  expected: string,
+  { hash, release: served }: Extract<Reading, { readonly kind: 'hash' }>,
+  release: Publication
+): string | null {
+  if (hash !== expected) return `serves another build, ${hash.slice(0, 12)}`
+  const wanted = release === null ? [] : [release].flat()
+  if (wanted.length === 0 || wanted.some((one) => one === served)) return null
+  const of = served === undefined ? 'that tells no publication' : `of another publication, ${served}`
+  return `serves the same build, but ${of}: not what ${wanted[0] ?? ''} put there`
 }
 
 const weight = (verdict: Verdict): number => VERDICTS_BY_WEIGHT.indexOf(verdict)

@@ -73,7 +73,11 @@ async function catchUp({ story, ledger, services }: Run): Promise<void> {
 function refuseOlder({ inputs, services, ledger }: Run): void {
   const record = ledger.last
   if (record === null || inputs.allowOlder) return
-  const reason = whyOlder(services.attempt, record)
+  const reason = whyOlder(
+    services.attempt,
+    record,
+    record.commit === null ? null : services.kinship(record.commit)
+  )
   if (reason === null) return
   throw new DeployError(`This deploy is older than what is live: ${reason}.`, {
     live: 'unchanged; the newer build stays',
@@ -157,7 +161,7 @@ async function afterFailure(
   })
 }
 
-function describeBack({ targets }: Run, { unproved, isDoubtful }: WayBack): string {
+function describeBack({ targets }: Run, { unproved, unseen, isDoubtful }: WayBack): string {
   const [first, ...others] = targets.filter((target) => !target.isObserved)
   const who =
     first !== undefined && others.length === 0
@@ -170,13 +174,17 @@ function describeBack({ targets }: Run, { unproved, isDoubtful }: WayBack): stri
   const doubt = isDoubtful
     ? '. A call that failed may have been taken all the same: look again in some minutes (mode: verify)'
     : ''
-  return `${who} before this run, proved function by function${rest}${doubt}`
+  const blind =
+    unseen.length === 0
+      ? ''
+      : `. Nothing proves it of ${nameSome(unseen)}: missing now as before, and no function there has answered with a stamp; see where the URL leads`
+  return `${who} before this run, proved function by function${rest}${blind}${doubt}`
 }
 
 /** What cannot be swept must not hide why the deploy failed. */
-async function sweep({ ledger, services }: Run, history: History): Promise<void> {
+async function sweep({ ledger, services, story }: Run, history: History): Promise<void> {
   try {
-    await ledger.sweep(history)
+    await ledger.sweep(story, history)
   } catch (error) {
     services.log.info(`What the failed release left on the server stays: ${describeError(error)}`)
   }

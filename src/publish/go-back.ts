@@ -1,17 +1,17 @@
 import { DeployError, messageOf } from '../errors.ts'
 import { holds, type Before } from '../ledger/changes.ts'
-import type { Release } from '../ledger/record.ts'
+import type { Change, Release } from '../ledger/record.ts'
 import { isSelected } from '../manifest/select.ts'
 import type { TargetId } from '../targets/table.ts'
 import type { PlanEntry } from '../plan/plan.ts'
 import type { Expectation } from '../probe/poll.ts'
 import { tellPlan } from '../report/tell.ts'
-import { sessionsOf, stopIfCancelled, type Run } from '../run.ts'
+import { proofOptions, sessionsOf, stopIfCancelled, type Run } from '../run.ts'
 import { sentenceForLovable } from '../targets/cloud/observed.ts'
-import type { Session } from '../targets/observe.ts'
+import { ask, type Session } from '../targets/observe.ts'
 import { LostSwitch } from '../targets/self-hosted/lost.ts'
 import { countOf, DEPLOY_WHAT_YOU_WANT, nameSome } from '../words.ts'
-import { proveBack, seeBack, sentenceOf } from './rollback.ts'
+import { hasAnswered, proveBack, seeBack, sentenceOf } from './rollback.ts'
 
 /**
  * `mode: rollback`, before anything is changed: what taking the last release back does becomes the plan.
@@ -145,7 +145,7 @@ async function undo(run: Run, release: Release): Promise<void> {
   }
   for (const what of [...left.others, ...left.functions]) services.log.info(`Not back: ${what}`)
   try {
-    await ledger.recordRollback(release, back)
+    await ledger.recordRollback(story, release, back)
   } catch (error) {
     left.others.push(messageOf(error))
   }
@@ -162,10 +162,11 @@ async function takeBack(run: Run, session: Session, release: Release): Promise<R
   const { changes: all, parts } = release.targets[target.name]
   const changes = Object.entries(all)
   const before: Before = new Map(changes.map(([name, change]) => [name, change.before]))
-  const lost = await (target.undo?.(parts) ?? target.restore(before))
+  const isSeen = hasAnswered(session.verdicts) || (await answersNow(run, session, changes))
+  const lost = await (target.undo?.(parts, [...before.keys()]) ?? target.restore(before))
   const asked = changes.filter(([name]) => !lost.has(name))
   const known = asked.flatMap(([name, { before: hash }]) =>
-    hash === '' ? [] : [{ name, hash, mayGet: true, streak }]
+    hash === '' ? [] : [{ name, hash, release: target.wayBackId, mayGet: true, streak }]
   )
   const unprovable = asked.flatMap(([name, { before: hash, after }]) =>
     hash === '' ? [{ name, left: after ?? '', mustAnswer: true }] : []
@@ -175,17 +176,39 @@ async function takeBack(run: Run, session: Session, release: Release): Promise<R
     ...(await proveBack(run, session, [...known, ...beside(session, takenBack)], { takenBack, timeoutMs })),
     ...(await seeBack(run, session, unprovable, timeoutMs))
   ]
+  const unseen = isSeen || known.some(({ hash }) => hash !== null) ? [] : known.map(({ name }) => name)
   return new Map([
+    ...unseen.map((name) => [name, `${name} on ${target.name} is missing, ${SAYS_NOTHING}`] as const),
     ...[...lost].map(([name, why]) => [name, `${name} on ${target.name}: ${why}`] as const),
     ...wrong.map((verdict) => [verdict.name, sentenceOf(session)(verdict)] as const)
   ])
 }
 
+const SAYS_NOTHING =
+  'as before, and no function there has answered with a stamp: nothing shows that the URL of this target leads to them'
+
+/** Whether what is to be taken back answers with a stamp: after that its absence says something. */
+async function answersNow(
+  { inputs, services }: Run,
+  session: Session,
+  changes: readonly (readonly [string, Change])[]
+): Promise<boolean> {
+  const expectations = changes.map(([name, { after: hash }]) => ({
+    name,
+    hash: hash ?? '',
+    mayGet: true,
+    streak: 1
+  }))
+  const options = { ...proofOptions(inputs, services), timeoutMs: 0 }
+  const verdicts = await ask(session, expectations, options, services.clock)
+  return verdicts.some(({ served }) => served !== null)
+}
+
 /** Functions that the release did not touch, and that went through the same switch. */
 function beside({ target, verdicts }: Session, takenBack: ReadonlySet<string>): Expectation[] {
   if (!target.switchesAll) return []
-  return [...verdicts.values()].flatMap(({ name, served: hash }) =>
-    hash === null || takenBack.has(name) ? [] : [{ name, hash, mayGet: true, streak: 1 }]
+  return [...verdicts.values()].flatMap(({ name, served: hash, release = null }) =>
+    hash === null || takenBack.has(name) ? [] : [{ name, hash, release, mayGet: true, streak: 1 }]
   )
 }
 

@@ -72,12 +72,15 @@ async function verify(run: Run, touched: Touched, timeoutMs: number): Promise<vo
   const { story, build, inputs, services } = run
   const { session, published } = touched
   const names = new Set(touched.names)
+  // What this run published is proved by its own publication: the same build may have answered before.
+  const ownRelease = session.target.isObserved ? null : services.deployId
   const { functions } = build.project.manifest
   const others = functions.filter((fn) => story.selected.has(fn.name) && !names.has(fn.name))
   // First those whose streak takes the longest: the others are asked in between.
   const expectations = [...functions.filter((fn) => names.has(fn.name)), ...others].map((fn) => ({
     name: fn.name,
     hash: fn.hash,
+    release: names.has(fn.name) ? ownRelease : (session.verdicts.get(fn.name)?.release ?? null),
     // A call that was refused, or that somebody else makes, has put a stamp on nothing.
     mayGet:
       (published.has(fn.name) && !session.target.isObserved) || session.verdicts.get(fn.name)?.served != null,

@@ -1,6 +1,6 @@
 import { messageOf } from '../errors.ts'
 import type { Expectation } from '../probe/poll.ts'
-import type { FunctionVerdict } from '../probe/verdict.ts'
+import type { FunctionVerdict, Publication } from '../probe/verdict.ts'
 import { proofOptions, type Run } from '../run.ts'
 import { ask, type Session } from '../targets/observe.ts'
 import { hashBefore, mayHaveChanged, servedBefore, type Touched } from './touched.ts'
@@ -14,13 +14,15 @@ export interface WayBack {
   readonly problems: string[]
   /** functions that were put back and told no hash before, by name and target: no probe can prove them */
   readonly unproved: string[]
+  /** functions that are missing, as they were before, where no function has ever answered: nothing shows that the URL leads to them */
+  readonly unseen: string[]
   /** whether a call that failed in passing may have been taken all the same, and show only later */
   isDoubtful: boolean
 }
 
 /** Brings targets back to what they served before, and proves it by probes. Never throws. */
 export async function rollBack(run: Run, all: readonly Touched[]): Promise<WayBack> {
-  const wayBack: WayBack = { problems: [], unproved: [], isDoubtful: false }
+  const wayBack: WayBack = { problems: [], unproved: [], unseen: [], isDoubtful: false }
   for (const touched of all) {
     const { target } = touched.session
     if (target.isObserved) continue
@@ -48,7 +50,7 @@ async function restore(run: Run, touched: Touched, wayBack: WayBack): Promise<vo
   const lost = await notBack(run, touched, await target.restore(wanted))
   for (const [name, why] of lost) problems.push(`${name} on ${target.name}: ${why}`)
   const { timeoutMs, streak } = run.inputs.verify
-  const expectations = expectedOf(touched, lost, streak)
+  const expectations = expectedOf(touched, new Set(wanted.keys()), lost, streak)
   const takenBack = new Set(touched.names)
   const patience = Math.min(PATIENCE_MS, timeoutMs)
   const wrong = [
@@ -56,9 +58,20 @@ async function restore(run: Run, touched: Touched, wayBack: WayBack): Promise<vo
     ...(await seeBack(run, session, unprovable(touched, wanted, lost, published), patience))
   ]
   problems.push(...wrong.map(sentenceOf(session)))
+  // Two equal failures prove nothing: a wrong URL says 404 before and after.
+  if (
+    !hasAnswered(touched.before) &&
+    !hasAnswered(session.verdicts) &&
+    expectations.every(({ hash }) => hash === null)
+  )
+    wayBack.unseen.push(...expectations.map(({ name }) => `${name} on ${target.name}`))
   for (const name of wanted.keys())
     if (hashBefore(touched, name) === '' && !lost.has(name)) unproved.push(`${name} on ${target.name}`)
 }
+
+/** Whether a stamp has said something there: its URL leads to functions. */
+export const hasAnswered = (verdicts: ReadonlyMap<string, FunctionVerdict>): boolean =>
+  [...verdicts.values()].some(({ served }) => served !== null)
 
 /** Time for what a target calls lost to answer otherwise, ms. */
 const SECOND_LOOK_MS = 3_000
@@ -74,7 +87,7 @@ async function notBack(
 ): Promise<ReadonlyMap<string, string>> {
   const expectations = [...lost.keys()].flatMap((name) => {
     const hash = hashBefore(touched, name)
-    return hash === '' ? [] : [{ name, hash, mayGet: true, streak: 1 }]
+    return hash === '' ? [] : [{ name, hash, release: backAs(touched, name), mayGet: true, streak: 1 }]
   })
   const options = { ...proofOptions(inputs, services), timeoutMs: SECOND_LOOK_MS }
   const verdicts = await ask(touched.session, expectations, options, services.clock)
@@ -87,14 +100,37 @@ export const sentenceOf =
   ({ name, verdict, hint }: FunctionVerdict): string =>
     `${name} on ${target.name} is ${verdict}: ${hint}`
 
+/**
+ * Of which publication a function is that came back. A cloud that took neither the new build nor the old one again serves what
+ * it served, of the publication that it was; folders that were switched are of this way back alone.
+ */
+function backAs({ session: { target }, before }: Touched, name: string): Publication {
+  const was = before.get(name)?.release
+  if (target.wayBackId === null) return was ?? null
+  return target.switchesAll || was === undefined ? target.wayBackId : [target.wayBackId, was]
+}
+
 /** Functions that were not published are asked as well where they went through the same switch, once. */
-function expectedOf(touched: Touched, lost: ReadonlyMap<string, string>, streak: number): Expectation[] {
+function expectedOf(
+  touched: Touched,
+  wanted: ReadonlySet<string>,
+  lost: ReadonlyMap<string, string>,
+  streak: number
+): Expectation[] {
+  const { target } = touched.session
   const published = new Set(touched.names)
-  const asked = touched.session.target.switchesAll ? touched.before.keys() : touched.names
+  const asked = target.switchesAll ? touched.before.keys() : touched.names
   return [...asked].flatMap((name) => {
     const hash = hashBefore(touched, name)
     if (lost.has(name) || hash === '' || (hash === null && !published.has(name))) return []
-    return [{ name, hash, mayGet: true, streak: published.has(name) ? Math.min(2, streak) : 1 }]
+    // What a target brings back one by one, and did not need to, serves the same build of this run's publication.
+    const isBack = target.switchesAll || wanted.has(name)
+    const release = published.has(name)
+      ? isBack
+        ? backAs(touched, name)
+        : null
+      : (touched.before.get(name)?.release ?? null)
+    return [{ name, hash, release, mayGet: true, streak: published.has(name) ? Math.min(2, streak) : 1 }]
   })
 }
 

@@ -10,7 +10,7 @@ import { ROUTER_NAME, type ManifestFunction } from '../manifest/types.ts'
 import { countOf, nameSome } from '../words.ts'
 import { adaptedDenoJson, adaptedIndex, prunedDenoJson } from './adapt.ts'
 import { insertStampImport } from './insert.ts'
-import { stampSource, withCarried } from './source.ts'
+import { keyDigestIn, stampSource, withRelease } from './source.ts'
 
 /** What it takes to publish a staged function again, from its folder alone. */
 export interface Description {
@@ -23,7 +23,7 @@ export interface Description {
   /** staged deno.json(c), relative to `supabase/functions`, or null */
   readonly denoJson: string | null
   readonly staticFiles: readonly string[]
-  /** sha256 of every staged file that it needs, by path relative to `supabase/functions` */
+  /** sha256 of every staged file that it needs, by path relative to `supabase/functions`; of stamps without their release */
   readonly files: Readonly<Record<string, string>>
 }
 
@@ -42,6 +42,8 @@ export interface StagedTree {
   /** staged files that a function needs, sorted, by function name; the router under its own name */
   readonly filesOf: ReadonlyMap<string, readonly string[]>
   readonly descriptions: ReadonlyMap<string, Description>
+  /** a function's stamp, without an id; `withRelease` makes it that of a publication */
+  readonly stamps: ReadonlyMap<string, string>
   /** what was made equal for both targets, one sentence each */
   readonly adaptations: readonly string[]
   /** Writes files of `digests` that are not written yet. @throws when `root` cannot be written */
@@ -57,16 +59,35 @@ interface Staged {
 /**
  * The staged copy, to be written to `root` file by file: most runs publish little or nothing. The checkout is only read.
  */
-export const stage = (project: Project, root: string, probeKey: string | null): StagedTree =>
-  atOnce(stageInSteps(project, root, probeKey))
+export const stage = (
+  project: Project,
+  root: string,
+  probeKey: string | null,
+  release: string | null = null
+): StagedTree => atOnce(stageInSteps(project, root, probeKey, release))
 
-/** The same, function by function: others have their turn in between. */
-export function* stageInSteps(project: Project, root: string, probeKey: string | null): Steps<StagedTree> {
+/** The same, function by function: others have their turn in between. @param release id of this publication, for the stamps */
+export function* stageInSteps(
+  project: Project,
+  root: string,
+  probeKey: string | null,
+  release: string | null
+): Steps<StagedTree> {
   const staged = yield* inMemory(project, probeKey, 'all')
   const bytes = new Map(staged.bytes)
   const digests = yield* digestAll(project, bytes)
   const filesOf = new Map(staged.filesOf)
   const descriptions = yield* describeAll(project.manifest.functions, bytes, digests, filesOf)
+  const stamps = new Map<string, string>()
+  for (const fn of project.manifest.functions) {
+    const place = stampPath(fn)
+    const stamp = bytes.get(place)?.toString('utf8')
+    if (stamp === undefined) continue
+    stamps.set(fn.name, stamp)
+    const own = Buffer.from(withRelease(stamp, release))
+    bytes.set(place, own)
+    digests.set(place, sha256(own))
+  }
   const functionsDir = path.join(root, 'supabase', 'functions')
   const written = new Set<string>()
   const write = (files: Iterable<string>): void => {
@@ -79,7 +100,16 @@ export function* stageInSteps(project: Project, root: string, probeKey: string |
       written.add(name)
     }
   }
-  return { root, functionsDir, digests, filesOf, descriptions, adaptations: staged.adaptations, write }
+  return {
+    root,
+    functionsDir,
+    digests,
+    filesOf,
+    descriptions,
+    stamps,
+    adaptations: staged.adaptations,
+    write
+  }
 }
 
 /**
@@ -223,20 +253,33 @@ function carriedOf(
   return files.filter((file) => !told.has(file))
 }
 
+/** Whose stamp a file is, or null. */
+export const stampOwner = (file: string): string | null =>
+  path.posix.basename(file) === STAMP_FILE ? path.posix.dirname(file) : null
+
+/** Digest of a file as a description has it: a stamp is the same one whatever publication it was made for. */
+export const describedDigest = (file: string, bytes: Buffer): string =>
+  sha256(stampOwner(file) === null ? bytes : withRelease(bytes.toString('utf8'), null))
+
 /**
- * A staged function as an older version of this action made it, made complete for the CLI. The bytes are no more those that
- * `files` describes: they were compared before.
+ * A staged function from a release, made for a publication of its own, and complete for the CLI where an older version of this
+ * action made it. The bytes are no more those that `files` describes: they were compared before.
  * @returns new text by path relative to `supabase/functions`
  */
-export function completedForCli(
+export function publishedAgain(
   fn: Description,
+  release: string,
   read: (file: string) => string
 ): ReadonlyMap<string, string> {
   const files = Object.keys(fn.files)
   const completed = new Map<string, string>()
   if (files.includes(stampPath(fn))) {
-    const carried = carriedOf(fn, files).map((file) => relativeSpecifier(fn.name, file))
-    completed.set(stampPath(fn), withCarried(read(stampPath(fn)), carried))
+    const carry = carriedOf(fn, files).map((file) => relativeSpecifier(fn.name, file))
+    const key = keyDigestIn(read(stampPath(fn)))
+    completed.set(
+      stampPath(fn),
+      stampSource({ name: fn.name, hash: fn.hash, keyDigest: key, release, carry })
+    )
   }
   if (fn.denoJson !== null) {
     const asked = files.filter(isSource).flatMap((file) => markedIn(read(file)))
@@ -254,6 +297,7 @@ const stampOf = (fn: ManifestFunction, carried: readonly string[], probeKey: str
     name: fn.name,
     hash: fn.hash,
     keyDigest: keyDigest(fn.name, probeKey),
+    release: null,
     carry: carried.map((file) => relativeSpecifier(fn.name, file))
   })
 

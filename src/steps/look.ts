@@ -37,17 +37,21 @@ export async function observeTargets(run: Run): Promise<void> {
     for (const session of await Promise.all(looks.map((look) => look.session))) {
       story.sessions.set(session.target.name, session)
       tellObservation(services.log, session)
+      if (session.target.isObserved) services.log.info(LESS_PROVED)
     }
     // Only now: what functions answered is in the report, whatever became of the look at their server.
     await Promise.all(looks.map((look) => look.inspected))
   })
 }
 
+const LESS_PROVED =
+  'This target is deployed by somebody else: its committed stamps tell no publication, so a right answer proves the build and not which deploy put it there.'
+
 /** A scheduled look is worth a second one before it turns red. */
 const VERIFY_PATIENCE_MS = 10_000
 
 /** The self-hosted server keeps the record of both targets, so it comes first; its answer is not waited for. */
-function startLooks({ inputs, services, build, targets, ledger }: Run): Look[] {
+function startLooks({ inputs, services, story, build, targets, ledger }: Run): Look[] {
   const timeoutMs = inputs.mode === 'verify' ? Math.min(VERIFY_PATIENCE_MS, inputs.verify.timeoutMs) : 0
   const seesFiles = inputs.mode !== 'check' && ledger.canRead
   const looks: Look[] = []
@@ -55,10 +59,12 @@ function startLooks({ inputs, services, build, targets, ledger }: Run): Look[] {
     const options = {
       ...proofOptions(inputs, services),
       timeoutMs,
+      // A verify changes nothing, so no other function can come along for a shared file.
+      names: inputs.mode === 'verify' ? story.selected : null,
       inspect: seesFiles,
       trustsRecord: inputs.mode === 'deploy',
       recordRead: looks[0]?.inspected ?? null,
-      recorded: () => ledger.hashes(target.name)
+      recorded: () => ledger.functions(target.name)
     }
     looks.push(observe(target, build, options, services))
   }

@@ -73,7 +73,7 @@ export async function stageBuild({ inputs, services, story }: Begun, project: Pr
   return story.phase('stage', 'Staged copy with stamps', async () => {
     const root = path.join(services.tempDir, 'staged')
     const reading = new Reading(services.signal)
-    const tree = await inTurns(stageInSteps(project, root, inputs.probeKey), {
+    const tree = await inTurns(stageInSteps(project, root, inputs.probeKey, services.deployId), {
       now: () => performance.now(),
       goesOn: (file) => {
         reading.goesOn(file)

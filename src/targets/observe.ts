@@ -1,9 +1,13 @@
+import type { RecordedFunction } from '../ledger/record.ts'
 import type { ManifestFunction } from '../manifest/types.ts'
 import type { Observation } from '../plan/plan.ts'
 import { Prober } from '../probe/ask.ts'
 import type { Send } from '../probe/http.ts'
 import { poll, type Clock, type Expectation, type Progress } from '../probe/poll.ts'
 import type { FunctionVerdict } from '../probe/verdict.ts'
+import { sha256 } from '../manifest/hash.ts'
+import { withRelease } from '../stamp/source.ts'
+import { stampPath } from '../stamp/stage.ts'
 import { NOTHING_SEEN, type Build, type Inspection, type Target } from './target.ts'
 
 /** Probes of one target under way at once. Kong, Envoy and the cloud's gateway take this many without a murmur. */
@@ -27,10 +31,12 @@ export interface ProofOptions {
 }
 
 export interface ObserveOptions extends ProofOptions {
+  /** functions to ask; null = all */
+  readonly names: ReadonlySet<string> | null
   /** whether to look at the target itself, too: files, record */
   readonly inspect: boolean
-  /** hashes that our deploys recorded for this target, once somebody has read them */
-  readonly recorded: () => Readonly<Record<string, string>>
+  /** what our deploys recorded for this target, once somebody has read it */
+  readonly recorded: () => Readonly<Record<string, RecordedFunction>>
   /**
    * Whether one answer is enough where it is the hash that an earlier deploy proved and recorded: nothing of ours has
    * changed since, and a look without a streak costs a third.
@@ -67,19 +73,24 @@ async function look(
   build: Build,
   options: ProofOptions & {
     readonly trustsRecord: boolean
+    readonly names: ReadonlySet<string> | null
     readonly inspected: Promise<Inspection>
-    readonly known: Promise<Readonly<Record<string, string>>>
+    readonly known: Promise<Readonly<Record<string, RecordedFunction>>>
   },
   services: { readonly probe: Send; readonly clock: Clock }
 ): Promise<Session> {
   const prober = new Prober(target.endpoint, services.probe)
   const verdicts = new Map<string, FunctionVerdict>()
-  const expectations = build.project.manifest.functions.map((fn) => ({
+  const asked = build.project.manifest.functions.filter((fn) => options.names?.has(fn.name) ?? true)
+  const expectations = asked.map((fn) => ({
     name: fn.name,
     hash: fn.hash,
-    mayGet: options.known.then((hashes) => Object.hasOwn(hashes, fn.name)),
+    mayGet: options.known.then((functions) => Object.hasOwn(functions, fn.name)),
+    release: options.known.then((functions) => releaseIn(functions, fn)),
     streak: options.trustsRecord
-      ? options.known.then((hashes) => (hashes[fn.name] === fn.hash ? 1 : options.streak))
+      ? options.known.then((functions) =>
+          knownAs(functions, fn.name)?.hash === fn.hash ? 1 : options.streak
+        )
       : options.streak
   }))
   const probing = prove(
@@ -92,8 +103,23 @@ async function look(
   const seen = options.inspected.catch(() => NOTHING_SEEN)
   const [inspection] = await Promise.all([seen, probing])
   const session: Session = { target, prober, inspection, verdicts }
-  for (const [name, files] of inspection.altered) markTampered(session, name, files)
+  for (const [name, files] of alteredIn(inspection, verdicts, build)) markTampered(session, name, files)
   return session
+}
+
+// A function may be called `constructor`, which every object has.
+const knownAs = (
+  functions: Readonly<Record<string, RecordedFunction>>,
+  name: string
+): RecordedFunction | undefined => (Object.hasOwn(functions, name) ? functions[name] : undefined)
+
+/** What this run did not publish is proved by its hash and the publication that is recorded; where none is, by its hash alone. */
+function releaseIn(
+  functions: Readonly<Record<string, RecordedFunction>>,
+  { name, hash }: Pick<ManifestFunction, 'name' | 'hash'>
+): string | null {
+  const known = knownAs(functions, name)
+  return known?.hash === hash ? (known.release ?? null) : null
 }
 
 /** Asks until the expectations hold or time is over, and keeps the verdicts. */
@@ -124,6 +150,7 @@ export function ask(
       // What is only looked at was not changed a moment ago: its answers need no time between them.
       confirmMs: options.timeoutMs === 0 ? 0 : Math.min(options.intervalMs, CONFIRM_MS),
       concurrency: CONCURRENCY,
+      streak: options.streak,
       signal: options.signal,
       onProgress: (progress) => {
         options.onProgress(target, progress)
@@ -135,6 +162,23 @@ export function ask(
 
 /** Between an answer that is right and the question whether it stays so. */
 const CONFIRM_MS = 100
+
+/** Stamps differ by publication: that of the files must be the one that answers. */
+function alteredIn(
+  { altered, stamps }: Inspection,
+  verdicts: ReadonlyMap<string, FunctionVerdict>,
+  { tree }: Build
+): ReadonlyMap<string, readonly string[]> {
+  const all = new Map(altered)
+  for (const [name, found] of stamps) {
+    const stamp = tree.stamps.get(name)
+    if (stamp === undefined) continue
+    const wanted = sha256(withRelease(stamp, verdicts.get(name)?.release ?? null))
+    if (found.some((digest) => digest !== wanted))
+      all.set(name, [...(all.get(name) ?? []), stampPath({ name })])
+  }
+  return all
+}
 
 /** The stamp may be right and the code beside it not; and a worker keeps serving what it loaded. */
 function markTampered(session: Session, name: string, files: readonly string[]): void {

@@ -1,10 +1,10 @@
 import { DeployError } from '../errors.ts'
-import { isConfidential } from '../confidential.ts'
+import { isConfidential, isSamePlace } from '../confidential.ts'
 import type { Inputs } from '../inputs.ts'
 import { Ledger } from '../ledger/ledger.ts'
 import { sealKeyOf } from '../ledger/seal.ts'
 import type { Project } from '../manifest/manifest.ts'
-import { PROJECT_REF } from '../manifest/types.ts'
+import { cloudUrlOf, PROJECT_REF } from '../manifest/types.ts'
 import type { Endpoint } from '../probe/ask.ts'
 import type { Services } from '../services.ts'
 import { Cloud } from './cloud/cloud.ts'
@@ -57,8 +57,10 @@ function openCloud(
   const asked = cloud.url === null ? null : projectIn(cloud.url)
   if (cloud.mode === 'deploy' && asked !== null && projectRef !== null && asked !== projectRef)
     throw otherProject(asked, projectRef)
-  const baseUrl = cloud.url ?? `https://${projectRef ?? ''}.supabase.co/functions/v1`
-  if (cloud.mode === 'observe') return observedCloud(endpoint(inputs, baseUrl, cloud.key), cloud.regions)
+  const baseUrl = cloud.url ?? cloudUrlOf(projectRef ?? '')
+  refuseSamePlace(baseUrl, selfHosted)
+  if (cloud.mode === 'observe')
+    return observedCloud(endpoint(inputs, 'cloud', baseUrl, cloud.key), cloud.regions)
   const { tempDir, env, clock, fetch, log } = services
   const folders = (): readonly string[] => selfHosted?.opened.record?.folders ?? []
   return new Cloud(
@@ -66,10 +68,11 @@ function openCloud(
       projectRef: projectRef ?? '',
       accessToken: cloud.accessToken,
       cli: cloud.cli,
-      endpoint: endpoint(inputs, baseUrl, cloud.key),
+      endpoint: endpoint(inputs, 'cloud', baseUrl, cloud.key),
       regions: cloud.regions,
       tempDir,
       env,
+      deployId: services.deployId,
       fetch,
       store:
         selfHosted === null
@@ -102,7 +105,7 @@ function openSelfHosted(inputs: Inputs, services: Services): SelfHosted | null {
       router: selfHosted.router,
       replaceRouter: selfHosted.replaceRouter,
       routerSources: selfHosted.router === 'managed' ? readRouterSources(services.routerDir) : new Map(),
-      endpoint: endpoint(inputs, selfHosted.url, selfHosted.anonKey),
+      endpoint: endpoint(inputs, 'self-hosted', selfHosted.url, selfHosted.anonKey),
       holder: { run: runUrl, commit: attempt.commit, actor, at: new Date().toISOString() },
       lockTimeoutMs: selfHosted.lockTimeoutMs,
       tempDir,
@@ -118,13 +121,14 @@ function openSelfHosted(inputs: Inputs, services: Services): SelfHosted | null {
 }
 
 /** In check mode no secret is used: its URLs may come from a pull request. No key travels in clear over a network. */
-function endpoint(inputs: Inputs, baseUrl: string, key: string | null): Endpoint {
+function endpoint(inputs: Inputs, side: TargetId, baseUrl: string, key: string | null): Endpoint {
   const isTrusted = inputs.mode !== 'check'
   return {
     baseUrl,
     key: isTrusted ? key : null,
     probeKey: isTrusted && baseUrl !== '' && isConfidential(baseUrl) ? inputs.probeKey : null,
     method: inputs.probeMethod,
+    side,
     isCheck: !isTrusted
   }
 }
@@ -146,6 +150,18 @@ function otherProject(asked: string, published: string): DeployError {
     {
       live: 'unchanged; nothing was sent anywhere',
       next: 'Leave cloud-url out, or correct project-ref or project_id in supabase/config.toml.'
+    }
+  )
+}
+
+/** The URL of a project in config.toml is known only here. */
+function refuseSamePlace(url: string, selfHosted: SelfHosted | null): void {
+  if (selfHosted === null || !isSamePlace(url, selfHosted.endpoint.baseUrl)) return
+  throw new DeployError(
+    `Inputs self-hosted-url and cloud-url lead to one place, ${url}: one target would be proved by the other's answers.`,
+    {
+      live: 'unchanged; nothing was sent anywhere',
+      next: 'Give the URL of the self-hosted functions as self-hosted-url.'
     }
   )
 }

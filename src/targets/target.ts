@@ -25,6 +25,8 @@ export interface Inspection {
   readonly seesFiles: boolean
   /** functions whose files on the target are not the staged ones, with the files; empty where files cannot be seen */
   readonly altered: ReadonlyMap<string, readonly string[]>
+  /** sha256 of each copy of a function's own stamp there, by function; of which publication it must be, only its answer says */
+  readonly stamps: ReadonlyMap<string, readonly string[]>
   /** whether the router that this run wants differs from the target's */
   readonly routerDiffers: boolean
   /** functions that answer well and must be published all the same: the managed router has no release for them yet */
@@ -35,6 +37,7 @@ export interface Inspection {
 export const NOTHING_SEEN: Inspection = {
   seesFiles: false,
   altered: new Map(),
+  stamps: new Map(),
   routerDiffers: false,
   unreleased: new Set()
 }
@@ -82,7 +85,9 @@ export interface Target extends RecordedTarget {
    */
   restore(before: Before): Promise<ReadonlyMap<string, string>>
   /** The same for a release that an earlier run made, by the folders in which the target keeps what it replaced; without them: `restore`. */
-  undo?(parts: readonly string[]): Promise<ReadonlyMap<string, string>>
+  undo?(parts: readonly string[], names: readonly string[]): Promise<ReadonlyMap<string, string>>
+  /** which publication functions answer that `restore` or `undo` has brought back; null = their own from before, whichever that is */
+  readonly wayBackId: string | null
   /** Takes functions away that the repository no longer has. */
   remove(names: readonly string[]): Promise<void>
   /** More about functions that are not in sync, for a person. */

@@ -115,7 +115,13 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const requests: GatewayRequest[] = []
   const store = new Store(join(dataDir, 'functions'), knobs)
   let functionsOrigin = ''
-  const env = () => ({ SUPABASE_URL: functionsOrigin, SUPABASE_ANON_KEY: anonKey })
+  // What the hosted platform tells each function, and a self-hosted one does not see.
+  const env = () => ({
+    SUPABASE_URL: functionsOrigin,
+    SUPABASE_ANON_KEY: anonKey,
+    DENO_DEPLOYMENT_ID: `${projectRef}_1`,
+    SB_REGION: regions[0]
+  })
   const gateway = new Gateway({
     projectRef,
     regions,

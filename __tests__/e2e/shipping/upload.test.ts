@@ -39,6 +39,7 @@ async function publish(major: 2 | 3, files: Files, config: string | undefined) {
       cli: CLIS[major],
       endpoint: { baseUrl: cloud.functionsUrl, key: null, probeKey: null, method: 'options' },
       regions: [],
+      deployId: '20260101000000-1-1-abcdef',
       tempDir: home,
       env: { PATH: process.env['PATH'] ?? '', HOME: home, SUPABASE_PROFILE: cloud.profilePath },
       fetch: (url, init) => fetch(url, init),

@@ -14,9 +14,10 @@ const IMPORT = /\bimport\s+(?:\{([^}]*)\}\s+from\s+)?(["'])([^"']+)\2;?/g
  * Boots a function as the runtime does: reads the whole graph first, then evaluates it, and keeps what it has read for as
  * long as it lives. Enough of a module system for the functions of these tests, which hold no types, and for their stamps,
  * which are run as they are.
+ * @param env what the function finds in its environment
  * @throws Error when a file is not there, or the function throws
  */
-export function bootFunction(folder: string): Handler {
+export function bootFunction(folder: string, env: Readonly<Record<string, string>>): Handler {
   const entry = path.join(folder, 'index.ts')
   const graph = new Map<string, Module>()
   readGraph(entry, graph)
@@ -25,7 +26,10 @@ export function bootFunction(folder: string): Handler {
     const own = args.find((arg) => typeof arg === 'function') ?? (args[0] as { handler?: unknown }).handler
     handlers.push(own as Handler)
   }
-  evaluate(entry, graph, new Map(), { serve, env: { get: () => undefined, toObject: () => ({}) } })
+  evaluate(entry, graph, new Map(), {
+    serve,
+    env: { get: (name: string) => env[name], toObject: () => ({ ...env }) }
+  })
   const [handler] = handlers
   if (handler === undefined) throw new Error('the function serves nothing')
   return handler

@@ -21,6 +21,10 @@ interface Worker {
 /** As the stock routers have it: a minute, after which a worker takes no new request. */
 const WORKER_MS = 60_000
 
+/** By what a function can tell on which side it runs. */
+const COMPOSE = { VERIFY_JWT: 'false', JWT_SECRET: 'not told' }
+const HOSTED = { DENO_DEPLOYMENT_ID: 'x_1', SB_REGION: 'eu-central-1' }
+
 const json = (status: number, value: object): Answer => answerOf(JSON.stringify(value), { status })
 const NOT_FOUND = json(404, { code: 'NOT_FOUND', message: 'Requested function was not found' })
 const bootError = (error: unknown): Answer =>
@@ -95,7 +99,7 @@ class Boot {
   async #worker(place: string, active: readonly Worker[]): Promise<Worker> {
     const next = active[this.#turn++ % Math.max(1, active.length)]
     if (next !== undefined) return next
-    const worker = { handle: bootFunction(place), bootedAt: this.#clock.now() }
+    const worker = { handle: bootFunction(place, COMPOSE), bootedAt: this.#clock.now() }
     await new Promise((resolve) => setImmediate(resolve))
     this.#workers.get(place)?.push(worker)
     return worker
@@ -145,7 +149,8 @@ export class CloudRuntime {
     const version = readFileSync(current, 'utf8').trim()
     try {
       const handle =
-        this.#booted.get(version) ?? bootFunction(path.join(this.#home, 'cloud/versions', version, name))
+        this.#booted.get(version) ??
+        bootFunction(path.join(this.#home, 'cloud/versions', version, name), HOSTED)
       this.#booted.set(version, handle)
       return await answer({ handle }, name, asked)
     } catch (error) {

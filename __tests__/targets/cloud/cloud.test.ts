@@ -105,6 +105,7 @@ function makeCloud(env: Record<string, string> = {}, fetch?: Fetch, store: Sourc
       cli: cli.binary,
       endpoint: { baseUrl: 'https://x.example.com', key: null, probeKey: null, method: 'options' },
       regions: [],
+      deployId: '20260101000000-1-1-abcdef',
       tempDir: services.tempDir,
       env: { ...childEnv, ...env },
       fetch: fetch ?? services.fetch,

@@ -139,6 +139,7 @@ function cloudWith(script: string, cliTimeoutMs = 30_000) {
       cli: path.join(home, 'supabase'),
       endpoint: { baseUrl: 'https://x.example.com', key: null, probeKey: null, method: 'options' },
       regions: [],
+      deployId: '20260101000000-1-1-abcdef',
       tempDir: services.tempDir,
       env: { PATH: process.env['PATH'] ?? '' },
       fetch: services.fetch,

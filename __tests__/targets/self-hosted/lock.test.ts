@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, wri
 import path from 'node:path'
 import { DeployError } from '../../../src/errors.ts'
 import type { Clock } from '../../../src/probe/poll.ts'
-import { sections } from '../../../src/targets/self-hosted/answers.ts'
+import { holderIn, sections } from '../../../src/targets/self-hosted/answers.ts'
 import {
   describeHolder,
   releaseLock,
@@ -193,7 +193,7 @@ describe.each(SHELLS)('the lock under %s', (shell) => {
     const state = makeState()
     await take(state, 'one')
     const run = await free(state, 'one')
-    expect([run.code, JSON.parse(run.stdout)]).toEqual([0, HOLDER])
+    expect([run.code, JSON.parse(holderIn(run.stdout) ?? '')]).toEqual([0, HOLDER])
     expect(isLocked(state)).toBe(false)
   })
 
@@ -204,8 +204,19 @@ describe.each(SHELLS)('the lock under %s', (shell) => {
     expect(tokenOf(state)).toBe('one')
   })
 
-  test('that is not there is freed without a word', async () => {
-    expect(await free(makeState(), 'one')).toMatchObject({ code: 0, stdout: '' })
+  test('that is not there is freed without a word, and nothing is made for it', async () => {
+    const state = makeState()
+    for (const [place, said] of [
+      [state, '#dual-deploy unmade\n#dual-deploy end\n'],
+      [path.join(state, 'mistyped/functions/.dual-deploy'), '#dual-deploy unmade\n#dual-deploy end\n']
+    ] as const)
+      for (const token of ['one', '*'])
+        expect(await free(place, token)).toMatchObject({ code: 0, stdout: said })
+    expect((await renew(path.join(state, 'mistyped'), 'one')).code).toBe(3)
+    expect(existsSync(state)).toBe(false)
+    await take(state, 'one')
+    await free(state, 'one')
+    expect(await free(state, 'one')).toMatchObject({ code: 0, stdout: '#dual-deploy end\n' })
   })
 
   test('is freed for whoever asks with *, but not while its activation runs', async () => {
@@ -213,11 +224,11 @@ describe.each(SHELLS)('the lock under %s', (shell) => {
     await take(state, 'one')
     await whileFlocked(path.join(state, 'activation'), async () => {
       const run = await free(state, '*')
-      expect([run.code, JSON.parse(run.stdout)]).toEqual([4, HOLDER])
+      expect([run.code, JSON.parse(holderIn(run.stdout) ?? '')]).toEqual([4, HOLDER])
       expect(isLocked(state)).toBe(true)
     })
     const run = await free(state, '*')
-    expect([run.code, JSON.parse(run.stdout)]).toEqual([0, HOLDER])
+    expect([run.code, JSON.parse(holderIn(run.stdout) ?? '')]).toEqual([0, HOLDER])
     expect(isLocked(state)).toBe(false)
   })
 
@@ -630,14 +641,16 @@ describe('a deploy', () => {
   })
 })
 
+const QUIET = { info: () => undefined, warning: () => undefined, detail: () => undefined }
+
 describe('mode: unlock', () => {
   test('frees whoever’s lock and names the holder', async () => {
     const state = makeState()
     const { lock } = makeLock(localServer(state))
     await lock.take(sleepingClock())
-    expect(await unlock(localServer(state))).toBe(OF_HOLDER)
+    expect(await unlock(localServer(state), QUIET)).toBe(OF_HOLDER)
     expect(isLocked(state)).toBe(false)
-    expect(await unlock(localServer(state))).toBeNull()
+    expect(await unlock(localServer(state), QUIET)).toBeNull()
     await lock.release()
   })
 
@@ -646,7 +659,7 @@ describe('mode: unlock', () => {
     const { lock } = makeLock(localServer(state))
     await lock.take(sleepingClock())
     await whileFlocked(path.join(state, 'activation'), async () => {
-      const error = await failure(unlock(localServer(state)))
+      const error = await failure(unlock(localServer(state), QUIET))
       expect(error).toMatchObject({
         message: `The lock is held by ${OF_HOLDER}, and its activation still runs on the server.`,
         live: NOTHING_CHANGED,
@@ -657,20 +670,44 @@ describe('mode: unlock', () => {
   })
 
   test('knows no holder of a lock that left an empty line', async () => {
-    const server = answering({ code: 0, stdout: '\n', stderr: '' })
-    expect(await unlock(server)).toBeNull()
+    const server = answering({ code: 0, stdout: '\n#dual-deploy end\n', stderr: '' })
+    expect(await unlock(server, QUIET)).toBeNull()
     expect(await releaseLock(server, 'one')).toBe(false)
   })
 
   test('is told when the server cannot keep a lock', async () => {
-    const error = await failure(unlock(answering({ code: 1, stdout: 'x', stderr: 'no space' })))
+    const error = await failure(unlock(answering({ code: 1, stdout: 'x', stderr: 'no space' }), QUIET))
     expect(error.message).toBe('The lock on the server could not be used: no space')
+  })
+
+  test.each([
+    ['nothing', ''],
+    ['a line end', '\n'],
+    ['what it was sent', '/srv/state\n*\n'],
+    ['the command', 'exec sh -c ...; printf "%s\\n" "#dual-deploy end"\n'],
+    ['a greeting', 'Welcome!\n'],
+    ['a mark of another step', '#dual-deploy freed\n'],
+    ['our last words and then more', '#dual-deploy end\nbye\n']
+  ])('takes %s of a forced command for no answer, whatever its exit code', async (_what, stdout) => {
+    for (const code of [0, 4]) {
+      const server = answering({ code, stdout, stderr: '' })
+      const error = await failure(unlock(server, QUIET))
+      expect(error.message).toContain('The server did not run our script')
+      expect(await releaseLock(server, 'one')).toBe(false)
+    }
+  })
+
+  test('says where it found nothing of any deploy', async () => {
+    const told: string[] = []
+    const log = { ...QUIET, warning: (text: string) => void told.push(text) }
+    expect(await unlock(localServer(makeState()), log)).toBeNull()
+    expect(told.join()).toContain('No deploy has left anything in')
   })
 
   test('frees a lock that left no holder', async () => {
     const state = makeState()
     mkdirSync(path.join(state, 'lock'), { recursive: true })
-    await unlock(localServer(state))
+    await unlock(localServer(state), QUIET)
     expect(isLocked(state)).toBe(false)
   })
 })

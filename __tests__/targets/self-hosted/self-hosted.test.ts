@@ -35,6 +35,7 @@ function buildOf(filesOf: Readonly<Record<string, readonly string[]>>): Build {
       digests: new Map(Object.values(filesOf).flatMap((files) => files.map((file) => [file, file] as const))),
       filesOf: new Map(Object.entries(filesOf)),
       descriptions: new Map(),
+      stamps: new Map(),
       adaptations: [],
       write: () => undefined
     }

@@ -55,8 +55,8 @@ test('the way back lays out what a release replaced newest first: of two copies 
     'stage-undo': '#dual-deploy folders\nhello\n#dual-deploy end\n',
     activate: ACTIVATED
   })
-  await target.undo(['d0', 'd0-prune'])
-  expect(asked[0]).toEqual(['stage-undo', '/s', 'd1-undo1', 'd0-prune', 'd0', ''])
+  await target.undo(['d0', 'd0-prune'], ['hello'])
+  expect(asked[0]).toEqual(['stage-undo', '/s', 'd1-undo1', 'd0-prune', 'd0', '', 'hello', ''])
 })
 
 describe('functions that are wrong', () => {
@@ -104,7 +104,14 @@ describe('a router that changes', () => {
       manifest: { version: 1, buildHash: '', commit: null, functions: [], router: null }
     } as unknown as Build['project'],
     tree: {
-      ...{ root: '/x', functionsDir: '/x', descriptions: new Map(), adaptations: [], write: () => undefined },
+      ...{
+        root: '/x',
+        functionsDir: '/x',
+        descriptions: new Map(),
+        stamps: new Map(),
+        adaptations: [],
+        write: () => undefined
+      },
       digests: new Map([['main/index.ts', 'a'.repeat(64)]]),
       filesOf: new Map([['main', ['main/index.ts']]])
     }

@@ -5,7 +5,7 @@ import type { Before } from '../../ledger/changes.ts'
 import type { Endpoint } from '../../probe/ask.ts'
 import type { Clock } from '../../probe/poll.ts'
 import { redactor, type Redact } from '../../redact.ts'
-import { completedForCli, type Description } from '../../stamp/stage.ts'
+import { publishedAgain, type Description } from '../../stamp/stage.ts'
 import { needsSecrets, type VariableUse } from '../../preflight/environment.ts'
 import {
   NOTHING_SEEN,
@@ -58,6 +58,8 @@ export interface CloudOptions {
   readonly fetch: Fetch
   /** where the sources of earlier builds are kept; null = nowhere */
   readonly store: SourceStore | null
+  /** id of this publication */
+  readonly deployId: string
   /** ms for one call of the CLI */
   readonly cliTimeoutMs?: number
 }
@@ -195,6 +197,11 @@ export class Cloud implements Target {
     return this.#run(deployArguments(cli.version, projectRef, root, names), root, uploadWords(functions))
   }
 
+  /** What functions answer that came back: another publication than the one that is taken back. */
+  get wayBackId(): string {
+    return `${this.#options.deployId}-undo1`
+  }
+
   existed(name: string): boolean | null {
     return this.#listed?.has(name) ?? null
   }
@@ -229,7 +236,7 @@ export class Cloud implements Target {
         )
     }
     if (found.length === 0) return
-    for (const fn of found) completeForCli(fn, root)
+    for (const fn of found) makeAnew(fn, this.wayBackId, root)
     const { version } = await this.#provide()
     const runs: CliRun[] = []
     const failure = await this.#retry(deployCall(found), async () => {
@@ -348,11 +355,11 @@ const deployCall = (functions: readonly Description[]): CliCall => ({
   name: functions.length === 1 ? (functions[0]?.name ?? null) : null
 })
 
-/** A release may be older than what is known of the CLI's walk today. */
-function completeForCli(fn: Description, root: string): void {
+/** A release may be older than what is known of the CLI's walk today; and its stamp tells of another publication. */
+function makeAnew(fn: Description, release: string, root: string): void {
   const placeOf = (file: string): string => path.join(root, 'supabase', 'functions', file)
   const read = (file: string): string => readFileSync(placeOf(file), 'utf8')
-  for (const [file, text] of completedForCli(fn, read)) writeFileSync(placeOf(file), text)
+  for (const [file, text] of publishedAgain(fn, release, read)) writeFileSync(placeOf(file), text)
 }
 
 function writeConfig(root: string, text: string): void {

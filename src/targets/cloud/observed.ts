@@ -14,6 +14,7 @@ export const observedCloud = (endpoint: Endpoint, regions: readonly string[]): T
   isObserved: true,
   switchesAll: false,
   variableNames: null,
+  wayBackId: null,
   endpoint,
   regions,
   inspect: () => Promise.resolve(NOTHING_SEEN),

@@ -22,6 +22,12 @@ export function sections(text: string): Map<string, string[]> {
   return found
 }
 
+/** Who had a lock, from the answer of `free`; '' = nobody. Null = it is no answer of our script, whatever its exit code. */
+export function holderIn(text: string): string | null {
+  const parts = sections(text)
+  return text.endsWith(`${MARK} end\n`) ? (parts.get('holder') ?? []).join('') : null
+}
+
 /** What one round trip says about a server. */
 export interface ServerState {
   /** names of ours, or folders to publish, that are not what they must be; then nothing else was looked at */

@@ -2,11 +2,11 @@ import { DeployError } from '../../errors.ts'
 import type { Clock } from '../../probe/poll.ts'
 import { foreignWords } from '../../untrusted.ts'
 import type { Log } from '../target.ts'
-import { sections } from './answers.ts'
+import { holderIn, sections } from './answers.ts'
 import { GUARD_IS_BUSY, guardBusy, LOCK_IS_LOST, lockLost } from './lost.ts'
 import { NOTHING_CHANGED } from './readiness.ts'
 import type { RemoteResult } from './ssh/connection.ts'
-import type { RemoteServer } from './ssh/server.ts'
+import { notOurScript, type RemoteServer } from './ssh/server.ts'
 
 /** Seconds after which a lock that is not renewed is free. Counted by the server's clock alone. */
 const LEASE_S = 30
@@ -102,8 +102,9 @@ export class ServerLock {
   async #renewOnce(): Promise<'ours' | 'lost' | 'unknown'> {
     try {
       const { statePath } = this.#server.options
-      const { code } = await this.#server.run('renew', [statePath, this.#options.token, String(LEASE_S)])
-      return code === LOCK_IS_LOST ? 'lost' : 'ours'
+      const answer = await this.#server.run('renew', [statePath, this.#options.token, String(LEASE_S)])
+      if (answer.code === LOCK_IS_LOST) return 'lost'
+      return sections(answer.stdout).has('renewed') ? 'ours' : 'unknown'
     } catch {
       // The next renewal tries again; the activation script checks the lock itself, and so does that of the record.
       return 'unknown'
@@ -149,16 +150,17 @@ export class ServerLock {
 /** Frees the lock if it is the token's; somebody else's stays. @returns whether it was the token's */
 export async function releaseLock(server: RemoteServer, token: string): Promise<boolean> {
   const answer = await server.run('free', [server.options.statePath, token])
-  return answer.code === 0 && answer.stdout.trim() !== ''
+  return answer.code === 0 && (holderIn(answer.stdout) ?? '') !== ''
 }
 
 /** `mode: unlock`: frees whoever's lock. @returns the holder, or null when there was none */
-export async function unlock(server: RemoteServer): Promise<string | null> {
+export async function unlock(server: RemoteServer, log: Log): Promise<string | null> {
   const answer = await server.run('free', [server.options.statePath, '*'])
-  const holder = answer.stdout.trim()
+  const holder = holderIn(answer.stdout)
+  if (holder === null && (answer.code === 0 || answer.code === 4)) throw notOurScript(answer)
   if (answer.code === 4) {
     throw new DeployError(
-      `The lock is held by ${describeHolder(holder)}, and its activation still runs on the server.`,
+      `The lock is held by ${describeHolder(holder ?? '')}, and its activation still runs on the server.`,
       {
         live: NOTHING_CHANGED,
         next: 'Wait for it to end, then run again.'
@@ -166,8 +168,12 @@ export async function unlock(server: RemoteServer): Promise<string | null> {
     )
   }
   if (answer.code !== 0) throw lockFailed(answer, server.options.statePath)
-  return holder === '' ? null : describeHolder(holder)
+  if (sections(answer.stdout).has('unmade')) log.warning(nothingThere(server.options.statePath))
+  return holder === null || holder === '' ? null : describeHolder(holder)
 }
+
+const nothingThere = (statePath: string): string =>
+  `No deploy has left anything in ${statePath} on the server. Is it the right folder (state-path, or beside self-hosted-path)?`
 
 /** Whoever may write to the state folder can write it. */
 export function describeHolder(json: string): string {

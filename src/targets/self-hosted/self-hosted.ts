@@ -6,6 +6,8 @@ import type { Backups, LedgerStore } from '../../ledger/store.ts'
 import { ROUTER_NAME, type RouterChoice } from '../../manifest/types.ts'
 import type { Endpoint } from '../../probe/ask.ts'
 import type { Clock } from '../../probe/poll.ts'
+import { withRelease } from '../../stamp/source.ts'
+import { stampOwner, stampPath } from '../../stamp/stage.ts'
 import { foreignWords } from '../../untrusted.ts'
 import { countOf, DEPLOY_WHAT_YOU_WANT } from '../../words.ts'
 import type { Build, Inspection, Log, Publication, Target } from '../target.ts'
@@ -19,6 +21,7 @@ import {
   pointerAfter,
   pointerLine,
   pointerWithout,
+  releasedStamps,
   unreleasedFunctions
 } from './release/pointer.ts'
 import { isStock, planRouter, routerPaths, type RouterPlan } from './release/router.ts'
@@ -84,6 +87,8 @@ export class SelfHosted implements Target, LedgerStore {
   #activation: string | null = null
   readonly #parts: string[] = []
   #steps = 0
+  #wayBackId: string | null = null
+  #published: readonly string[] = []
   /** ms of the clock, at the end of the last activation */
   #activatedAt: number | null = null
   /** whether the container was started anew then */
@@ -143,6 +148,8 @@ export class SelfHosted implements Target, LedgerStore {
         ...alteredFunctions(build, state.digests),
         ...(this.#isManaged ? alteredReleases(build, state) : [])
       ]),
+      // With the managed router nobody is served from the folders themselves.
+      stamps: this.#isManaged ? releasedStamps(build, state) : stampsThere(build, state.digests),
       routerDiffers: this.#router.kind !== 'keep',
       unreleased: this.#isManaged ? unreleasedFunctions(build, state) : new Set()
     }
@@ -182,7 +189,7 @@ export class SelfHosted implements Target, LedgerStore {
   }
 
   forceUnlock(): Promise<string | null> {
-    return unlock(this.server)
+    return unlock(this.server, this.#log)
   }
 
   /** The lock is freed in the same round trip. */
@@ -191,8 +198,11 @@ export class SelfHosted implements Target, LedgerStore {
   }
 
   async prepare(names: readonly string[], build: Build): Promise<void> {
-    const seals = sealSources(names, build, sealKeyOf(this.#options.ssh))
-    const upload = planUpload(names, build, this.#router, seals)
+    const own = new Map([
+      ...sealSources(names, build, sealKeyOf(this.#options.ssh)),
+      ...this.#stampsBeside(names, build)
+    ])
+    const upload = planUpload(names, build, this.#router, own)
     this.#refuseUnwritable(upload.folders)
     this.#refuseRouter()
     const { tempDir, bridgePath, env, deployId } = this.#options
@@ -207,6 +217,19 @@ export class SelfHosted implements Target, LedgerStore {
     this.#upload = upload
   }
 
+  /** A published function may import another's entrypoint, and with it a stamp: where that one is not published, it stays that of its publication. */
+  #stampsBeside(names: readonly string[], { project, tree }: Build): Map<string, string> {
+    const recorded = new Map(Object.entries(this.#opened.record?.targets[this.name].functions ?? {}))
+    const beside = new Map<string, string>()
+    for (const fn of project.manifest.functions) {
+      const stamp = tree.stamps.get(fn.name)
+      if (names.includes(fn.name) || stamp === undefined) continue
+      const known = recorded.get(fn.name)
+      beside.set(stampPath(fn), withRelease(stamp, known?.hash === fn.hash ? (known.release ?? null) : null))
+    }
+    return beside
+  }
+
   async publish(names: readonly string[], build: Build): Promise<Publication> {
     const upload = this.#upload
     if (upload === null) throw new Error('prepare() comes first')
@@ -215,6 +238,7 @@ export class SelfHosted implements Target, LedgerStore {
     let pointer: PointerChange = this.#router.kind === 'uninstall' ? 'none' : '-'
     if (this.#isManaged) pointer = this.#point(pointerAfter(this.#pointer, deployId, names, functions))
     const digests = uploadDigests(upload, build)
+    this.#published = names
     const live = 'the previous functions; the cloud was not touched'
     const result = await this.#activate(deployId, upload.folders, { digests, pointer, live })
     const destination = mountDestination(this.#state, this.#options)
@@ -235,6 +259,11 @@ export class SelfHosted implements Target, LedgerStore {
     return `container ${this.#options.container} does not stay up (running, restarts, started: ${before}, then ${after})`
   }
 
+  /** A switch back copies folders and makes their stamps anew; with the managed router the releases from before serve as they are. */
+  get wayBackId(): string | null {
+    return this.#wayBackId
+  }
+
   existed(name: string): boolean | null {
     return this.#state?.folders.has(name) ?? null
   }
@@ -242,17 +271,18 @@ export class SelfHosted implements Target, LedgerStore {
   /** The folders that this run's release replaced come back, all at once. */
   async restore(): Promise<ReadonlyMap<string, string>> {
     if (this.#parts.length === 0) return new Map()
-    const lost = await this.undo([...this.#parts])
+    const lost = await this.undo([...this.#parts], this.#published)
     this.#parts.length = 0
     return lost
   }
 
   /** Goes back behind a release: an activation of what it replaced. @param parts its folders in `releases/` */
-  async undo(parts: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  async undo(parts: readonly string[], names: readonly string[]): Promise<ReadonlyMap<string, string>> {
     this.#steps++
     const id = `${this.#options.deployId}-undo${this.#steps}`
     // Newest first: where two parts touched a folder, the older copy is the one from before the release.
-    const folders = await this.server.stageUndo(id, [...parts].reverse())
+    const { folders, isStamped } = await this.server.stageUndo(id, [...parts].reverse(), names)
+    this.#wayBackId = isStamped ? id : null
     const live = 'what self-hosted served before this attempt to go back'
     if (folders.length === 0) throw this.#releaseGone(parts)
     await this.#activate(id, folders, { pointer: 'undo', live })
@@ -434,6 +464,15 @@ function activationFailed(
   )
 }
 
+/** The digest of each function's own stamp in its folder; none where it is not there. */
+const stampsThere = (build: Build, digests: ReadonlyMap<string, string>): Map<string, readonly string[]> =>
+  new Map(
+    build.project.manifest.functions.flatMap((fn) => {
+      const digest = digests.get(stampPath(fn))
+      return digest === undefined ? [] : [[fn.name, [digest]] as const]
+    })
+  )
+
 /** Functions of which a file on the server is not the staged one; functions with no file there are just missing. */
 export function alteredFunctions(
   build: Build,
@@ -442,7 +481,10 @@ export function alteredFunctions(
   const altered = new Map<string, readonly string[]>()
   for (const fn of build.project.manifest.functions) {
     const files = build.tree.filesOf.get(fn.name) ?? []
-    const wrong = files.filter((file) => digests.get(file) !== build.tree.digests.get(file))
+    const wrong = files.filter((file) =>
+      // Stamps differ by publication (`stampsThere`), and another function's is that one's business.
+      stampOwner(file) === null ? digests.get(file) !== build.tree.digests.get(file) : !digests.has(file)
+    )
     if (wrong.length > 0) altered.set(fn.name, wrong)
   }
   return altered

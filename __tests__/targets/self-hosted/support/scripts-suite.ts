@@ -216,6 +216,34 @@ export function scriptsSuite(shell: string): void {
       expect(readdirSync(path.join(state, 'log'))).toEqual(['young.result'])
     })
 
+    test.each(['null', '"20260101000000-1-1-abcdef"'])(
+      'STAGE_UNDO has the stamps of published functions tell of the way back, where they said %s; of no others',
+      async (said) => {
+        const { state } = makeServer()
+        const stamp = `const HASH = "x";\nconst RELEASE = ${said};\nconst VARY = 1;\n`
+        for (const name of ['a', 'b', '_shared'])
+          write(path.join(state, `releases/r0/old/${name}/dual-deploy-stamp.ts`), stamp)
+        write(path.join(state, 'releases/r0/old/old/dual-deploy-stamp.ts'), 'const HASH = "x";\n')
+        mkdirSync(path.join(state, 'releases/r0/absent'))
+        const undo = async (id: string) => {
+          const asked = lines(state, id, 'r0', '', 'a', 'old', 'gone', '..', '')
+          const run = await runScript(shell, STAGE_UNDO, asked)
+          const read = (name: string): string =>
+            readFileSync(path.join(state, `staging/${id}/tree/${name}/dual-deploy-stamp.ts`), 'utf8')
+          return { run, stamps: ['a', 'b', '_shared', 'old'].map(read) }
+        }
+        const back = await undo('r1-undo1')
+        expect(back.run).toMatchObject({ code: 0, stderr: '' })
+        expect(back.run.stdout).toContain('#dual-deploy stamped\n#dual-deploy end\n')
+        expect(back.stamps).toEqual([stamp.replace(said, '"r1-undo1"'), stamp, stamp, 'const HASH = "x";\n'])
+        // Where a pointer serves releases, no folder is served.
+        write(path.join(state, 'releases/r0/pointer.json'), '{}')
+        const pointed = await undo('r1-undo2')
+        expect(pointed.run.stdout).not.toContain('stamped')
+        expect(pointed.stamps.slice(0, 3)).toEqual([stamp, stamp, stamp])
+      }
+    )
+
     test('RECORD is for the owner of the lock alone, and frees it', async () => {
       const { state } = makeServer()
       write(path.join(state, 'state.json'), 'theirs')
@@ -229,7 +257,11 @@ export function scriptsSuite(shell: string): void {
         expect(readdirSync(path.join(state, 'releases'))).toEqual(['theirs'])
         expect(existsSync(path.join(state, 'staging/one.json'))).toBe(false)
       }
-      expect(await record('two')).toMatchObject({ code: 0, stdout: '#dual-deploy freed\n', stderr: '' })
+      expect(await record('two')).toMatchObject({
+        code: 0,
+        stdout: '#dual-deploy written\n#dual-deploy freed\n',
+        stderr: ''
+      })
       expect(existsSync(path.join(state, 'lock'))).toBe(false)
     })
 
@@ -239,7 +271,7 @@ export function scriptsSuite(shell: string): void {
       const record = (): Promise<ScriptRun> =>
         runScript(shell, RECORD, `${lines(state, '/nowhere', 'one', '')}{}\n`)
       expect((await record()).code).toBe(0)
-      expect(await record()).toMatchObject({ code: 0, stdout: '', stderr: '' })
+      expect(await record()).toMatchObject({ code: 0, stdout: '#dual-deploy written\n', stderr: '' })
       expect(readFileSync(path.join(state, 'state.json'), 'utf8')).toBe('{}\n')
     })
 

@@ -5,7 +5,7 @@
 # rename makes the record whole or absent. Only the owner of the lock writes it: one who was away for longer than the lease
 # would write over the record of another deploy, and sweep its way back. Exit 3: the lock is another's. Asked again, after an
 # answer that was lost, it finds its own text. When all of it is done the lock is freed: a deploy has nothing left to do.
-# Answer: section `freed`, if it was; a mark `left <path>` for each thing that could not be removed.
+# Answer: section `written`, then `freed`, if it was; a mark `left <path>` for each thing that could not be removed.
 #
 # What the managed router's pointer says now has been proved: a copy is what the router falls back on. Releases that no
 # pointer names go a day after they were last served, when the last worker with their files has long ended.
@@ -36,10 +36,12 @@ flock -w 20 6 || { rm -f "$new"; exit 75; }
 if [ "$(cat "$state/lock/token" 2>/dev/null)" != "$token" ]; then
   cmp -s "$new" "$state/state.json" || lost=3
   rm -f "$new"
+  [ -n "${lost-}" ] || printf "%s\n" "$MARK written"
   exit "${lost:-0}"
 fi
 mv -f "$new" "$state/state.json" || exit 1
 exec 6>&-
+printf "%s\n" "$MARK written"
 trap free EXIT
 find "$state/staging" "$state/log" -mindepth 1 -maxdepth 1 ! -name "*$nl*" -mmin +1440 | while IFS= read -r old; do
   name=${old##*/}

@@ -4,8 +4,11 @@
 #
 # Prepares the way back from a release: what it replaced is copied into a staging tree, so that the way back is an
 # activation like any other. Parameters: state, id (of the way back); then the release's folders in `releases/`, one a
-# line, newest first: where two hold a name, the older one counts. Answer: section `folders`, all that the release
-# touched; those without a copy did not exist before it. The managed router's pointer from before is laid beside the tree.
+# line, newest first: where two hold a name, the older one counts; an empty line; the functions that the release published,
+# one a line, and an empty line. Answer: section `folders`, all that the release
+# touched; those without a copy did not exist before it. The managed router's pointer from before is laid beside the tree. Where
+# none is, functions are served from these folders, and the stamps of those that were published tell of this way back (section
+# `stamped`): what answers then was booted from what lies there now. Stamps of older versions have no such line and stay as they are.
 
 IFS= read -r state || exit 64
 IFS= read -r id || exit 64
@@ -36,4 +39,14 @@ while IFS= read -r of && [ -n "$of" ]; do
     : > "$state/staging/$id/no-pointer" || exit 91
   fi
 done
+if [ ! -e "$state/staging/$id/pointer.json" ]; then
+  while IFS= read -r name && [ -n "$name" ]; do
+    case "$name" in . | .. | */*) continue ;; esac
+    stamp="$state/staging/$id/tree/$name/dual-deploy-stamp.ts"
+    [ ! -h "${stamp%/*}" ] && [ ! -h "$stamp" ] && [ -f "$stamp" ] || continue
+    rm -f "$stamp.new"
+    sed "s/^const RELEASE = .*/const RELEASE = \"$id\";/" "$stamp" > "$stamp.new" && mv -f "$stamp.new" "$stamp" || exit 91
+  done
+  printf "%s\n" "$MARK stamped"
+fi
 printf "%s\n" "$MARK end"

@@ -10,6 +10,7 @@ IFS= read -r state || exit 64
 IFS= read -r token || exit 64
 IFS= read -r lease || exit 64
 IFS= read -r holder || exit 64
+unmade() { :; }
 . ./shared/guarded.sh
 mark() { printf "%s\n" "$MARK $1"; }
 until=$(cat "$state/lock/lease" 2>/dev/null) || until=0

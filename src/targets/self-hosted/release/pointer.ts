@@ -1,5 +1,6 @@
 import { formatPointer, type PointedFunction, type Pointer } from '../../../../router/pointer.ts'
 import type { ManifestFunction } from '../../../manifest/types.ts'
+import { stampOwner, stampPath } from '../../../stamp/stage.ts'
 import type { Build } from '../../target.ts'
 import type { ServerState } from '../answers.ts'
 
@@ -56,11 +57,24 @@ export function alteredReleases(build: Build, { pointer, released }: ServerState
   const altered = new Map<string, string[]>()
   for (const fn of build.project.manifest.functions) {
     const release = pointer?.functions.get(fn.name)?.release
-    const wrong = (build.tree.filesOf.get(fn.name) ?? []).filter((file) => {
+    const files = (build.tree.filesOf.get(fn.name) ?? []).filter((file) => stampOwner(file) === null)
+    const wrong = files.filter((file) => {
       const seen = released.get(`${release ?? ''}/${file}`)
       return seen !== undefined && seen !== build.tree.digests.get(file)
     })
     if (wrong.length > 0) altered.set(fn.name, wrong)
   }
   return altered
+}
+
+/** The digest of each function's own stamp in the release that serves it; none where it is not there. */
+export function releasedStamps(
+  build: Build,
+  { pointer, released }: ServerState
+): Map<string, readonly string[]> {
+  const found = build.project.manifest.functions.flatMap((fn) => {
+    const digest = released.get(`${pointer?.functions.get(fn.name)?.release ?? ''}/${stampPath(fn)}`)
+    return digest === undefined ? [] : [[fn.name, [digest]] as const]
+  })
+  return new Map(found)
 }

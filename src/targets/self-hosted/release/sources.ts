@@ -11,9 +11,9 @@ import {
 import path from 'node:path'
 import { DeployError } from '../../../errors.ts'
 import { isSealOf, sealOf } from '../../../ledger/seal.ts'
-import { DESCRIPTION_FILE, SEAL_FILE, sha256 } from '../../../manifest/hash.ts'
+import { DESCRIPTION_FILE, SEAL_FILE } from '../../../manifest/hash.ts'
 import { FUNCTION_NAME } from '../../../manifest/types.ts'
-import { descriptionText, type Description } from '../../../stamp/stage.ts'
+import { describedDigest, descriptionText, type Description } from '../../../stamp/stage.ts'
 import type { SourceStore } from '../../cloud/cloud.ts'
 import type { Build } from '../../target.ts'
 import { bareEnvironment, runTool } from '../../tool.ts'
@@ -160,7 +160,7 @@ const isInside = (file: string): boolean => !path.posix.isAbsolute(file) && !fil
 function findFile(file: string, digest: string, roots: readonly string[]): Buffer | null {
   for (const place of roots) {
     const bytes = readRegular(path.join(place, file))
-    if (bytes !== null && sha256(bytes) === digest) return bytes
+    if (bytes !== null && describedDigest(file, bytes) === digest) return bytes
   }
   return null
 }

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { DeployError } from '../../../errors.ts'
 import { byCodeUnit, sha256 } from '../../../manifest/hash.ts'
 import { ROUTER_NAME } from '../../../manifest/types.ts'
+import { stampOwner } from '../../../stamp/stage.ts'
 import type { Build, Log } from '../../target.ts'
 import { bareEnvironment, runTool, type ToolOptions, type ToolRun } from '../../tool.ts'
 import { serveBridge } from '../ssh/bridge.ts'
@@ -26,13 +27,13 @@ export interface Upload {
 /**
  * A published function's own folder is replaced; every other folder that it needs only gets its files. The router's
  * folder is replaced when it changes hands.
- * @param seals files of ours for the folders of published functions: text by path
+ * @param generated files of ours in the place of staged ones, or beside them in the folders of published functions: text by path
  */
 export function planUpload(
   names: readonly string[],
   build: Build,
   router: RouterPlan,
-  seals: ReadonlyMap<string, string>
+  generated: ReadonlyMap<string, string>
 ): Upload {
   const published = new Set(names)
   const withRouter =
@@ -47,7 +48,9 @@ export function planUpload(
   const folders = [...new Set([...[...files].map(topFolder), ...(changesHands ? [ROUTER_NAME] : [])])]
   // Preflight refuses whatever would ship one (`outside-functions`); what moves folders on a server does not rely on it.
   if (folders.includes('..')) throw new Error('a file beside the functions folder cannot be uploaded')
-  const own = new Map([...seals, ...(router.kind === 'install' ? router.files : [])])
+  // A stamp of a function that is not published comes along only where a published one imports it.
+  const made = [...generated].filter(([file]) => stampOwner(file) === null || files.has(file))
+  const own = new Map([...made, ...(router.kind === 'install' ? router.files : [])])
   return {
     files: [...new Set([...files, ...own.keys()])].sort(byCodeUnit),
     folders: folders.sort(byCodeUnit),

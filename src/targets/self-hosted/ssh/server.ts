@@ -124,10 +124,7 @@ export class RemoteServer {
     const answer = await this.run('inspect', [docker, container, functionsPath, statePath], list)
     const state = parseServerState(answer.stdout)
     if (state !== null) return state
-    throw new DeployError(`The server did not run our script: ${foreignWords(answer.stderr)}`, {
-      live: NOTHING_CHANGED,
-      next: 'The SSH user needs a POSIX shell. A forced command or a login message that reads input gets in the way.'
-    })
+    throw notOurScript(answer)
   }
 
   async activate(activation: Activation): Promise<ActivationResult> {
@@ -216,11 +213,19 @@ export class RemoteServer {
     }
   }
 
-  /** Copies what a release replaced into the staging tree `id`. @returns the folders that the release touched */
-  async stageUndo(id: string, parts: readonly string[]): Promise<string[]> {
-    const answer = await this.run('stage-undo', [this.options.statePath, id, ...parts, ''])
+  /**
+   * Copies what a release replaced into the staging tree `id`; the stamps of `names` get that id, but where a pointer serves releases.
+   * @returns the folders that the release touched
+   */
+  async stageUndo(
+    id: string,
+    parts: readonly string[],
+    names: readonly string[]
+  ): Promise<{ readonly folders: readonly string[]; readonly isStamped: boolean }> {
+    const answer = await this.run('stage-undo', [this.options.statePath, id, ...parts, '', ...names, ''])
     const found = sections(answer.stdout)
-    if (answer.code === 0 && found.has('end')) return [...new Set(found.get('folders') ?? [])].sort()
+    if (answer.code === 0 && found.has('end'))
+      return { folders: [...new Set(found.get('folders') ?? [])].sort(), isStamped: found.has('stamped') }
     throw new DeployError(
       `The previous functions could not be prepared on the server: ${foreignWords(answer.stderr)}`,
       {
@@ -233,7 +238,7 @@ export class RemoteServer {
   async stageRouter(id: string): Promise<boolean> {
     const answer = await this.run('stage-router', [this.options.statePath, id])
     if (answer.code === 3) return false
-    if (answer.code === 0) return true
+    if (answer.code === 0 && sections(answer.stdout).has('end')) return true
     throw new DeployError(
       `The router from before could not be prepared on the server: ${foreignWords(answer.stderr)}`,
       { live: NOTHING_CHANGED, next: `It is in ${this.options.statePath}/router on the server.` }
@@ -264,7 +269,8 @@ export class RemoteServer {
       `${sealRecord(record, sealKeyOf(this.options.ssh))}\n`
     )
     tellLeft(leftIn(answer.stdout), log)
-    if (answer.code === 0) return sections(answer.stdout).has('freed')
+    if (answer.code === 0 && sections(answer.stdout).has('written'))
+      return sections(answer.stdout).has('freed')
     if (answer.code === LOCK_IS_LOST) throw lockLost(live)
     if (answer.code === GUARD_IS_BUSY) throw guardBusy(this.options.statePath, live)
     if (answer.code === TOO_LARGE) {
@@ -297,6 +303,16 @@ function tellLeft(paths: readonly string[], log?: Log): void {
     `Could not be removed on the server: ${foreignWords(paths.join(', '))}. Somebody else owns what is in there; remove it as root.`
   )
 }
+
+/** Each of our scripts ends with words of its own: a forced command that says nothing, or something else, was no script of ours. */
+export const notOurScript = ({ stdout, stderr }: Pick<RemoteResult, 'stdout' | 'stderr'>): DeployError =>
+  new DeployError(
+    `The server did not run our script: ${foreignWords(stderr.trim() === '' ? stdout : stderr, [], 200) || 'it said nothing'}`,
+    {
+      live: NOTHING_CHANGED,
+      next: 'The SSH user needs a POSIX shell. A forced command or a login message that reads input gets in the way.'
+    }
+  )
 
 /** Nobody is told: what is under way at the end of a run does not matter any more. */
 const closed = (): Error => new Error('The connection was closed at the end of the run.')

@@ -38,7 +38,7 @@ export const VERBS = {
   result: { script: program(result), input: 'state id' },
   container: { script: program(container), input: 'docker container' },
   logs: { script: program(logs), input: 'docker container state id' },
-  'stage-undo': { script: program(stageUndo), input: 'state id id*' },
+  'stage-undo': { script: program(stageUndo), input: 'state id id* name*' },
   'stage-router': { script: program(stageRouter), input: 'state id' },
   export: { script: program(exportFolders), input: 'functions state name*' },
   discard: { script: program(discard), input: 'state id' },
