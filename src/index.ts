@@ -108,6 +108,7 @@ function servicesOf(job: Job, inputs: Inputs, tempDir: string): Services {
     startTrees: () => startTreeThread(besideUs('preflight.js')),
     env: job.childEnv,
     attempt: job.attempt,
+    repository: { id: job.github.repositoryId, name: job.github.repository },
     actor: job.actor,
     runUrl: job.runUrl,
     deployId: job.deployId,

@@ -28,6 +28,8 @@ export interface Services {
   readonly env: Readonly<Record<string, string>>
   /** who deploys: commit, branch and run */
   readonly attempt: Attempt
+  /** whose job it is; left out where none is */
+  readonly repository?: Repository
   readonly actor: string | null
   readonly runUrl: string | null
   /** aborted when the job is cancelled: nothing new begins after that */
@@ -38,6 +40,14 @@ export interface Services {
   readonly onLock: (isHeld: boolean) => void
   /** sorts by time, never twice the same */
   readonly deployId: string
+}
+
+/** As GitHub names it. */
+export interface Repository {
+  /** stays when it is renamed */
+  readonly id: string | null
+  /** `owner/name` */
+  readonly name: string | null
 }
 
 export interface RunLog extends Log {

@@ -53,6 +53,8 @@ export class Story {
   keptFacts: string | null = null
   /** what is known of a target only once it has been looked at */
   readonly targetFindings = new Map<TargetId, readonly Finding[]>()
+  /** what was seen that is of no function of the build, or could not be seen, by what it is about */
+  readonly sightings = new Map<string, readonly Finding[]>()
   readonly sessions = new Map<TargetId, Session>()
   readonly changed = new Set<string>()
   readonly #inputs: Inputs
@@ -125,7 +127,8 @@ export class Story {
   }
 
   #findings(): Finding[] {
-    return sortFindings([...(this.project?.findings ?? []), ...[...this.targetFindings.values()].flat()])
+    const later = [...this.targetFindings.values(), ...this.sightings.values()].flat()
+    return sortFindings([...(this.project?.findings ?? []), ...later])
   }
 
   #places(): Map<string, string> {

@@ -275,6 +275,9 @@ function ledgerOf(events: string[], options: WorldOptions): Ledger {
   }
   return {
     last: record === null ? null : recordOf(record),
+    foreign: [],
+    isUnowned: false,
+    assertOwn: () => undefined,
     isDamaged: options.isRecordDamaged ?? false,
     vouchesFor: (id: TargetId) => id === 'self-hosted' || (options.isRecordSealed ?? true),
     hashes: () => ({}),

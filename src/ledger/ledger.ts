@@ -25,6 +25,7 @@ import {
   type Release,
   type TargetRelease
 } from './record.ts'
+import { differencesOf, ownerAfter, type Owner } from './owner.ts'
 import type { LedgerStore, RecordedTarget } from './store.ts'
 
 /** What a run has learned that its record keeps. */
@@ -56,14 +57,18 @@ export class Ledger {
   readonly #targets: ReadonlyMap<TargetId, RecordedTarget>
   readonly #author: Author
   readonly #keepReleases: number
+  /** whose deploys this run's are; null = nobody asks */
+  readonly owner: Owner | null
 
   /** @param store null = nothing keeps a record */
   constructor(
     store: LedgerStore | null,
     targets: readonly RecordedTarget[],
     author: Author,
-    keepReleases: number
+    keepReleases: number,
+    owner: Owner | null = null
   ) {
+    this.owner = owner
     this.#store = store
     this.#targets = new Map(targets.map((target) => [target.name, target]))
     this.#author = author
@@ -75,9 +80,29 @@ export class Ledger {
     return this.#store?.canConnect ?? false
   }
 
-  /** What the last deploy recorded, as last seen. */
+  /** What the last deploy of ours recorded, as last seen; somebody else's says nothing of us. */
   get last(): DeployRecord | null {
+    return this.foreign.length > 0 ? null : this.#written
+  }
+
+  get #written(): DeployRecord | null {
     return this.#store?.opened.record ?? null
+  }
+
+  /** In what the record that was found is somebody else's; empty = it is ours, or there is none. */
+  get foreign(): readonly string[] {
+    const found = this.#written?.owner
+    return found === undefined || this.owner === null ? [] : differencesOf(found, this.owner)
+  }
+
+  /** Whether a version wrote it that did not say whose it is: who reads it first takes it for their own. */
+  get isUnowned(): boolean {
+    return this.#written !== null && this.#written.owner === undefined
+  }
+
+  /** @throws DeployError when the record is somebody else's */
+  assertOwn(): void {
+    if (this.foreign.length > 0) throw foreignRecord(this.foreign)
   }
 
   /** Whether there is a record that cannot be read: it says nothing, and that is not the same as none. */
@@ -96,11 +121,15 @@ export class Ledger {
     return Object.fromEntries(functions.map(([name, { hash }]) => [name, hash]))
   }
 
-  /** Takes the lock, where there is a place for one. @returns whether someone deployed since the record was seen */
+  /**
+   * Takes the lock, where there is a place for one. @returns whether someone deployed since the record was seen
+   * @throws DeployError when the record is somebody else's by now
+   */
   async lock(): Promise<boolean> {
     if (this.#store === null) return false
     const changed = await this.#store.lock()
     this.#author.onLock(true)
+    this.assertOwn()
     return changed
   }
 
@@ -278,10 +307,28 @@ export class Ledger {
 
   /** @param live what is served should it not be written */
   async #write(record: DeployRecord, live: string): Promise<void> {
+    const owner = this.owner && ownerAfter(record.owner, this.owner)
     const revision = `${this.#author.deployId}-${Date.now().toString(36)}`
-    await this.#store?.writeRecord({ ...record, revision, at: new Date().toISOString() }, live)
+    await this.#store?.writeRecord(
+      { ...record, ...(owner === null ? {} : { owner }), revision, at: new Date().toISOString() },
+      live
+    )
   }
 }
+
+const foreignRecord = (differences: readonly string[]): DeployError =>
+  new DeployError(`The record on the server is somebody else’s: ${describeForeign(differences)}.`, {
+    live: 'unchanged; nothing was published, taken back or removed',
+    next: TAKE_OVER
+  })
+
+/** The way out, for who shares a server, and for who has moved. */
+export const TAKE_OVER =
+  'If two workflows share the server, give this one a state-path of its own. To take over what the other one deployed, on the server: ' +
+  '`mv state.json state.json.other` in state-path; its releases are forgotten.'
+
+export const describeForeign = (differences: readonly string[]): string =>
+  `it is of ${differences.join('; of ')}`
 
 const noServer = (): DeployError =>
   new DeployError('The lock is on the self-hosted server, and targets does not name it.', {

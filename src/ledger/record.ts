@@ -2,6 +2,7 @@ import { DeployError } from '../errors.ts'
 import { FUNCTION_NAME } from '../manifest/types.ts'
 import type { Attempt } from '../plan/older.ts'
 import { byTarget, type TargetId } from '../targets/table.ts'
+import type { Owner } from './owner.ts'
 import { isSealOf, sealOf } from './seal.ts'
 import {
   byName,
@@ -10,6 +11,7 @@ import {
   isNumber,
   isText,
   listOf,
+  orAbsent,
   orNull,
   shapeOf,
   type Check
@@ -59,6 +61,8 @@ const VERSION = 2
 
 export interface DeployRecord extends Attempt {
   readonly version: typeof VERSION
+  /** left out by versions that did not ask */
+  readonly owner?: Owner
   /** changes with each writing */
   readonly revision: string
   readonly at: string
@@ -96,7 +100,7 @@ const CHANGE = { before: orNull(isText), after: orNull(isText) }
 const TARGET_RELEASE = {
   changes: byName(FUNCTION_NAME, shapeOf(CHANGE)),
   parts: listOf(isFolder),
-  isUnknown: (value: unknown): boolean => value === undefined || value === true
+  isUnknown: orAbsent((value) => value === true)
 }
 const RELEASE = {
   id: isFolder,
@@ -108,7 +112,15 @@ const RELEASE = {
 }
 const FUNCTION = { hash: isText }
 const TARGET_RECORD = { functions: byName(FUNCTION_NAME, shapeOf(FUNCTION)) }
+const OWNER: Readonly<Record<keyof Owner, Check>> = {
+  repositoryId: orNull(isText),
+  repository: orNull(isText),
+  directory: isText,
+  projectRef: orNull(isText),
+  functionsPath: isText
+}
 const RECORD: Readonly<Record<Exclude<keyof DeployRecord, 'version'>, Check>> = {
+  owner: orAbsent(shapeOf(OWNER)),
   revision: isText,
   at: isText,
   commit: orNull(isText),
@@ -218,7 +230,7 @@ const textOf = (record: object): string => JSON.stringify({ ...record, seal: und
  * next record. Nor do the facts count: they could hide a finding from a run that sends its functions elsewhere.
  */
 const onlyOf = (keeper: TargetId, record: DeployRecord): DeployRecord => ({
-  ...pick(record, NO_RECORD),
+  ...pick(record, { ...NO_RECORD, owner: null }),
   commitTime: null,
   runId: null,
   targets: byTarget((id) => (id === keeper ? knownRecord(record.targets[id]) : NOTHING_SERVED)),

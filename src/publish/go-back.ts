@@ -18,6 +18,7 @@ import { proveBack, seeBack, sentenceOf } from './rollback.ts'
  * @throws DeployError when there is none, or it is more than what may be taken back
  */
 export function planWayBack({ inputs, targets, ledger, story, services }: Run): Release {
+  ledger.assertOwn()
   const own = targets.filter((target) => !target.isObserved)
   if (ledger.isDamaged) throw damaged()
   if (!own.every(({ name }) => ledger.vouchesFor(name))) throw unsealed()

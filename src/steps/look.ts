@@ -4,6 +4,7 @@ import { tellObservation, tellPlan } from '../report/tell.ts'
 import { proofOptions, type Run } from '../run.ts'
 import type { Story } from '../story.ts'
 import { observationOf, observe, type Look } from '../targets/observe.ts'
+import { regardOwner } from './owner.ts'
 import { warnOfVariables } from './variables.ts'
 
 /** Observes all targets, while preflight looks at the repository, and plans. @throws DeployError for an error in the repository */
@@ -40,6 +41,7 @@ export async function observeTargets(run: Run): Promise<void> {
     }
     // Only now: what functions answered is in the report, whatever became of the look at their server.
     await Promise.all(looks.map((look) => look.inspected))
+    regardOwner(run)
   })
 }
 
