@@ -73,6 +73,7 @@ function worldOf(owner: Owner | null, serving: Readonly<Record<string, string>> 
     lock: () => Promise.resolve(void world.events.push('lock')).then(() => false),
     assertLocked: () => Promise.resolve(),
     unlock: () => Promise.resolve(void world.events.push('unlock')),
+    noteRecord: (record: DeployRecord) => Promise.resolve(void (kept.text = sealRecord(record, KEY))),
     writeRecord: (record: DeployRecord) => Promise.resolve(void (kept.text = sealRecord(record, KEY)))
   } as unknown as LedgerStore
   const { services, targets, build } = world.run

@@ -111,10 +111,13 @@ export class FakeTarget implements Target {
     return Promise.resolve().then(() => this.onRestore(before))
   }
 
-  remove(names: readonly string[]): Promise<void> {
+  onRemove: (names: readonly string[]) => void = () => undefined
+
+  async remove(names: readonly string[]): Promise<void> {
     this.#tell('remove', names)
+    await Promise.resolve()
+    this.onRemove(names)
     for (const name of names) this.serving.delete(name)
-    return Promise.resolve()
   }
 
   explain(names: readonly string[]): Promise<ReadonlyMap<string, string>> {
@@ -287,6 +290,7 @@ function ledgerOf(events: string[], options: WorldOptions): Ledger {
     assertLocked: (live: string) =>
       options.lost === true ? Promise.reject(lockLost(live)) : Promise.resolve(),
     unlock: tell('unlock'),
+    note: (_learned: unknown, _touched: unknown, history: History) => tell(noted('note', history))(),
     record: (_learned: unknown, _touched: unknown, history: History) => tell(noted('record', history))(),
     sweep: (history: History) => tell(noted('sweep', history))(),
     unrecorded: () => options.unrecorded ?? [],

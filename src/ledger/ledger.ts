@@ -155,12 +155,26 @@ export class Ledger {
    * lead back to what was not live right before it, and would mix its files with theirs: they are forgotten
    */
   async record(learned: Learned, touched: ReadonlyMap<Seen, Before>, history: History): Promise<void> {
+    await this.#recordDeploy(learned, touched, history, false)
+  }
+
+  /** The same, while something is still to come that may fail: the lock stays, and `record` writes all of it anew. */
+  async note(learned: Learned, touched: ReadonlyMap<Seen, Before>, history: History): Promise<void> {
+    await this.#recordDeploy(learned, touched, history, true)
+  }
+
+  async #recordDeploy(
+    learned: Learned,
+    touched: ReadonlyMap<Seen, Before>,
+    history: History,
+    isNote: boolean
+  ): Promise<void> {
     const changes = new Map([...touched].map(([seen, before]) => [seen.target.name, changesOf(seen, before)]))
     const replaced = byTarget((id) => ({
       changes: changes.get(id) ?? {},
       parts: [...(this.#targets.get(id)?.backups?.made ?? [])]
     }))
-    await this.#writeRelease(learned, replaced, history)
+    await this.#writeRelease(learned, replaced, history, isNote)
   }
 
   /**
@@ -183,7 +197,8 @@ export class Ledger {
   async #writeRelease(
     learned: Learned,
     replaced: Readonly<Record<TargetId, TargetRelease>>,
-    history: History
+    history: History,
+    isNote = false
   ): Promise<void> {
     if (learned.project === null) return
     const last = this.last ?? NO_RECORD
@@ -214,7 +229,8 @@ export class Ledger {
         releases: live.slice(-this.#keepReleases),
         facts: learned.keptFacts ?? last.facts
       },
-      'this build, proved; only the record is missing'
+      'this build, proved; only the record is missing',
+      isNote
     )
   }
 
@@ -306,13 +322,13 @@ export class Ledger {
   }
 
   /** @param live what is served should it not be written */
-  async #write(record: DeployRecord, live: string): Promise<void> {
+  async #write(record: DeployRecord, live: string, isNote = false): Promise<void> {
     const owner = this.owner && ownerAfter(record.owner, this.owner)
     const revision = `${this.#author.deployId}-${Date.now().toString(36)}`
-    await this.#store?.writeRecord(
-      { ...record, ...(owner === null ? {} : { owner }), revision, at: new Date().toISOString() },
-      live
-    )
+    const at = new Date().toISOString()
+    const written = { ...record, ...(owner === null ? {} : { owner }), revision, at }
+    if (isNote) await this.#store?.noteRecord(written, live)
+    else await this.#store?.writeRecord(written, live)
   }
 }
 

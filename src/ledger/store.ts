@@ -37,4 +37,6 @@ export interface LedgerStore {
    * @param live what is served should it not be written
    */
   writeRecord(record: DeployRecord, live: string): Promise<void>
+  /** The same before a further step: the lock stays. */
+  noteRecord(record: DeployRecord, live: string): Promise<void>
 }

@@ -53,9 +53,8 @@ export async function deploy(run: Run, observeAgain: () => Promise<void>): Promi
     await prepare(run)
     warnOfVariables(run)
     const { touched, lag } = await publishInOrder(run, history)
-    const removed = await prune(run)
-    await story.phase('record', 'Record', () => ledger.record(story, changesOf(touched, removed), history))
-    if (lag !== null) throw lag
+    const failure = await recordAndPrune(run, touched, history)
+    if (failure !== null || lag !== null) throw failure ?? lag
     story.result = 'deployed'
   } finally {
     await ledger.unlock()
@@ -195,28 +194,75 @@ function changesOf(touched: readonly Touched[], removed: ReadonlyMap<Session, Be
 }
 
 /**
- * Last, when all else is proved: functions of ours that the repository no longer has.
- * @returns what they served
+ * What is proved is in the record before anything is removed, which may be refused; then the record is written anew.
+ * @returns why something could not be removed; null = all was
  */
-async function prune(run: Run): Promise<ReadonlyMap<Session, Before>> {
-  const { story } = run
+async function recordAndPrune(
+  run: Run,
+  touched: readonly Touched[],
+  history: History
+): Promise<Error | null> {
+  const { story, ledger } = run
+  const record = (): Promise<void> =>
+    story.phase('record', 'Record', () => ledger.record(story, changesOf(touched, removed), history))
   const removed = new Map<Session, Before>()
+  if (!sessionsOf(run).some(({ target }) => toRemove(story.plan, target.name).length > 0)) {
+    await record()
+    return null
+  }
+  if (touched.length > 0)
+    await story.phase('record', 'Record', () => ledger.note(story, changesOf(touched, removed), history))
+  const failure = await prune(run, removed)
+  if (removed.size > 0 || touched.length === 0) await record()
+  return failure
+}
+
+/**
+ * Last, when all else is proved: functions of ours that the repository no longer has.
+ * @param removed gets what they served
+ * @returns the first reason why one could not be removed; those after it are removed all the same
+ */
+async function prune(run: Run, removed: Map<Session, Before>): Promise<Error | null> {
+  const { story, ledger, services } = run
+  let failure: Error | null = null
   for (const session of sessionsOf(run)) {
     const { target } = session
     const names = toRemove(story.plan, target.name)
     if (names.length === 0) continue
-    const live = 'this build, proved; nothing was removed'
-    stopIfCancelled(run, live)
-    await run.ledger.assertLocked(live)
+    const served = ledger.hashes(target.name)
     await story.phase('prune', `Remove from ${target.name}: ${nameSome(names)}`, async () => {
-      const served = run.ledger.hashes(target.name)
-      await target.remove(names)
-      removed.set(session, new Map(names.map((name) => [name, served[name] ?? ''])))
-      await tellLeft(run, session, names)
+      try {
+        stopIfCancelled(run, PROVED)
+        await ledger.assertLocked(PROVED)
+        const gone = new Map<string, string | null>()
+        removed.set(session, gone)
+        // One switch takes all of them; elsewhere each is a call of its own, which may be refused.
+        for (const group of target.switchesAll ? [names] : names.map((name) => [name])) {
+          try {
+            await target.remove(group)
+            for (const name of group) gone.set(name, served[name] ?? '')
+          } catch (error) {
+            services.log.info(describeError(error))
+            failure ??= notRemoved(error)
+          }
+        }
+        await tellLeft(run, session, [...gone.keys()])
+      } catch (error) {
+        failure ??= notRemoved(error)
+      }
     })
   }
-  return removed
+  return failure
 }
+
+/** Whatever it was, it came after the proof. */
+function notRemoved(error: unknown): Error {
+  if (error instanceof CancelledError) return error
+  const next = error instanceof DeployError ? error.next : undefined
+  return new DeployError(messageOf(error), { live: PROVED, ...(next === undefined ? {} : { next }) })
+}
+
+const PROVED = 'this build, proved and recorded; what the log names was removed'
 
 /** A worker that still runs ends by itself; its files are gone. */
 async function tellLeft(

@@ -190,6 +190,10 @@ export class SelfHosted implements Target, LedgerStore {
     return this.#lock.endWith((token) => this.server.writeRecord(record, token, live, this.#log))
   }
 
+  async noteRecord(record: DeployRecord, live: string): Promise<void> {
+    await this.server.writeRecord(record, this.#options.deployId, live, this.#log, 'note')
+  }
+
   async prepare(names: readonly string[], build: Build): Promise<void> {
     const seals = sealSources(names, build, sealKeyOf(this.#options.ssh))
     const upload = planUpload(names, build, this.#router, seals)

@@ -233,6 +233,16 @@ export function scriptsSuite(shell: string): void {
       expect(existsSync(path.join(state, 'lock'))).toBe(false)
     })
 
+    test('RECORD as the verb note writes it as well, and leaves the lock', async () => {
+      const { state } = makeServer()
+      write(path.join(state, 'lock/token'), 'one\n')
+      const script = `set -- note\n${RECORD}`
+      const run = await runScript(shell, script, `${lines(state, '/nowhere', 'one', '')}{}\n`)
+      expect(run).toMatchObject({ code: 0, stdout: '', stderr: '' })
+      expect(readFileSync(path.join(state, 'state.json'), 'utf8')).toBe('{}\n')
+      expect(existsSync(path.join(state, 'lock/token'))).toBe(true)
+    })
+
     test('RECORD is asked again where its answer was lost, and finds what it has written', async () => {
       const { state } = makeServer()
       write(path.join(state, 'lock/token'), 'one\n')
