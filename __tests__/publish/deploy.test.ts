@@ -583,7 +583,7 @@ describe('prune', () => {
       services: { signal: controller.signal }
     })
     Object.assign(world.run.ledger, {
-      note: () => Promise.resolve(void world.events.push('note')).then(() => controller.abort())
+      note: () => Promise.resolve(void world.events.push('note')).then(() => { controller.abort(); })
     })
     expect(await failure(world)).toBeInstanceOf(CancelledError)
     expect(world.events.slice(-2)).toEqual(['note', 'unlock'])

@@ -53,8 +53,8 @@ export async function deploy(run: Run, observeAgain: () => Promise<void>): Promi
     await prepare(run)
     warnOfVariables(run)
     const { touched, lag } = await publishInOrder(run, history)
-    const failure = await recordAndPrune(run, touched, history)
-    if (failure !== null || lag !== null) throw failure ?? lag
+    const failure = (await recordAndPrune(run, touched, history)) ?? lag
+    if (failure !== null) throw failure
     story.result = 'deployed'
   } finally {
     await ledger.unlock()
