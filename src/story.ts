@@ -51,6 +51,8 @@ export class Story {
   variables: readonly VariableUse[] = []
   /** what preflight found in each module, for the next run; null = it has not ended */
   keptFacts: string | null = null
+  /** what could not be looked at, in sentences */
+  unseen: readonly string[] = []
   /** what is known of a target only once it has been looked at */
   readonly targetFindings = new Map<TargetId, readonly Finding[]>()
   /** what was seen that is of no function of the build, or could not be seen, by what it is about */
@@ -104,6 +106,7 @@ export class Story {
       targets,
       plan: this.plan,
       findings: this.#findings().map((finding) => this.#place(finding)),
+      unseen: this.unseen,
       timings: this.#timings
     }
     return {

@@ -1,6 +1,7 @@
 import type { FunctionVerdict } from '../probe/verdict.ts'
 import type { TargetId } from '../targets/table.ts'
-import type { Change, Changes, DeployRecord, Release, TargetRecord } from './record.ts'
+import { isSameListed, type Listing } from './listed.ts'
+import type { Change, Changes, DeployRecord, RecordedFunction, Release, TargetRecord } from './record.ts'
 import type { RecordedTarget } from './store.ts'
 
 /** What functions served before a run: a hash, null = certainly not there, '' = something that does not say. */
@@ -70,17 +71,50 @@ export function unrecordedParts({ releases }: DeployRecord, { name, backups }: R
 /** The record of a target with what was seen of it; what is known beside a hash stays for as long as that is served. */
 export function afterDeploy(record: TargetRecord, seen: Seen | undefined, changes: Changes): TargetRecord {
   const functions = new Map(Object.entries(record.functions))
-  for (const { name, served } of seen?.verdicts.values() ?? [])
-    if (served !== null && functions.get(name)?.hash !== served) functions.set(name, { hash: served })
+  for (const { name, served, verdict } of seen?.verdicts.values() ?? []) {
+    if (served === null) continue
+    const known = functions.get(name)
+    // What the list said of an older publication says nothing of this one.
+    const isSame = known?.hash === served && !Object.hasOwn(changes, name)
+    const entry = isSame ? known : { hash: served }
+    functions.set(name, verdict === 'in-sync' ? asListed(entry, name, seen?.target.listing) : entry)
+  }
   for (const [name, { after }] of Object.entries(changes)) if (after === null) functions.delete(name)
   return { ...record, functions: Object.fromEntries(functions) }
 }
 
-export function afterUndo(record: TargetRecord, changes: Changes): TargetRecord {
+/** With what the list says now: of a function that is proved, that is what was proved. */
+function asListed(entry: RecordedFunction, name: string, listing?: Listing | null): RecordedFunction {
+  const listed = listing?.get(name)
+  return listed === undefined ? entry : { ...entry, listed }
+}
+
+/** What is proved, and of which the record does not say what the list says: then nobody would see that it changes. */
+export const isUnwitnessed = (record: TargetRecord, { target, verdicts }: Seen): boolean =>
+  [...verdicts.values()].some(({ name, verdict }) => {
+    const listed = target.listing?.get(name)
+    if (verdict !== 'in-sync' || listed === undefined) return false
+    const known = new Map(Object.entries(record.functions)).get(name)?.listed
+    return known === undefined || !isSameListed(known, listed)
+  })
+
+/** The record of a target of which these functions were put back: the list has them as new ones. */
+export function relisted(
+  record: TargetRecord,
+  names: ReadonlySet<string>,
+  listing?: Listing | null
+): TargetRecord {
+  const functions = Object.entries(record.functions).map(([name, entry]) =>
+    names.has(name) ? [name, asListed({ hash: entry.hash }, name, listing)] : [name, entry]
+  )
+  return { ...record, functions: Object.fromEntries(functions) as TargetRecord['functions'] }
+}
+
+export function afterUndo(record: TargetRecord, changes: Changes, listing?: Listing | null): TargetRecord {
   const functions = new Map(Object.entries(record.functions))
   for (const [name, { before }] of Object.entries(changes)) {
     if (before === null || before === '') functions.delete(name)
-    else functions.set(name, { hash: before })
+    else functions.set(name, asListed({ hash: before }, name, listing))
   }
   return { ...record, functions: Object.fromEntries(functions) }
 }

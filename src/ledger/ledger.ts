@@ -8,9 +8,11 @@ import {
   changesOf,
   isEmpty,
   isNone,
+  isUnwitnessed,
   known,
   only,
   provedSince,
+  relisted,
   unrecordedNames,
   unrecordedParts,
   without,
@@ -22,6 +24,7 @@ import {
   NOTHING_REPLACED,
   NOTHING_SERVED,
   type DeployRecord,
+  type RecordedFunction,
   type Release,
   type TargetRelease
 } from './record.ts'
@@ -119,6 +122,21 @@ export class Ledger {
   hashes(id: TargetId): Readonly<Record<string, string>> {
     const functions = Object.entries(this.last?.targets[id].functions ?? {})
     return Object.fromEntries(functions.map(([name, { hash }]) => [name, hash]))
+  }
+
+  /** What is known of each function of ours on a target, by name. */
+  functions(id: TargetId): ReadonlyMap<string, RecordedFunction> {
+    return new Map(Object.entries(this.last?.targets[id].functions ?? {}))
+  }
+
+  /** Whether a record is kept, which is a place for what a target's own list says. */
+  get isKept(): boolean {
+    return this.#store !== null
+  }
+
+  /** Whether a target can be looked at besides its functions' answers; the one that keeps the record is reached as that is. */
+  canInspect(id: TargetId): boolean {
+    return id !== this.#store?.name || this.canRead
   }
 
   /**
@@ -240,7 +258,13 @@ export class Ledger {
 
   /** Whether a target is proved to serve what the record does not say: a run died between its switch and its record. */
   isBehind({ sessions }: Pick<Learned, 'sessions'>): boolean {
-    return this.canRead && [...sessions.values()].some((seen) => !isNone(this.#provedSince(seen)))
+    if (!this.canRead) return false
+    const { targets } = this.last ?? NO_RECORD
+    return [...sessions.values()].some(
+      (seen) =>
+        !isNone(this.#provedSince(seen)) ||
+        (!seen.target.isObserved && isUnwitnessed(targets[seen.target.name], seen))
+    )
   }
 
   #provedSince(seen: Seen | undefined) {
@@ -280,11 +304,16 @@ export class Ledger {
   /**
    * After a way back that is complete: nobody needs what the failed release left.
    * @param history as for `record`: what a stopped run left before it is live again, and its folders go
+   * @param back names of functions that were put back, by target
    */
-  async sweep(history: History): Promise<void> {
+  async sweep(history: History, back: ReadonlyMap<TargetId, ReadonlySet<string>> = new Map()): Promise<void> {
     const last = this.last ?? NO_RECORD
+    const served = byTarget((id) =>
+      relisted(last.targets[id], back.get(id) ?? new Set(), this.#targets.get(id)?.listing)
+    )
+    const targets = { ...last.targets, ...served }
     await this.#write(
-      history === 'whole' ? last : { ...last, releases: [] },
+      history === 'whole' ? { ...last, targets } : { ...last, targets, releases: [] },
       'what was served before this run'
     )
   }
@@ -307,7 +336,11 @@ export class Ledger {
       return isEmpty(rest) ? [] : [rest]
     })
     const served = byTarget((id) =>
-      afterUndo(last.targets[id], only(release.targets[id].changes, back.get(id)))
+      afterUndo(
+        last.targets[id],
+        only(release.targets[id].changes, back.get(id)),
+        this.#targets.get(id)?.listing
+      )
     )
     await this.#write(
       {

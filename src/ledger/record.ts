@@ -2,6 +2,7 @@ import { DeployError } from '../errors.ts'
 import { FUNCTION_NAME } from '../manifest/types.ts'
 import type { Attempt } from '../plan/older.ts'
 import { byTarget, type TargetId } from '../targets/table.ts'
+import type { Listed } from './listed.ts'
 import type { Owner } from './owner.ts'
 import { isSealOf, sealOf } from './seal.ts'
 import {
@@ -50,6 +51,8 @@ export interface Release {
 export interface RecordedFunction {
   /** that it was proved to serve */
   readonly hash: string
+  /** what the target's own list said then; left out where it has none, or nobody could read it */
+  readonly listed?: Listed
 }
 
 export interface TargetRecord {
@@ -110,7 +113,13 @@ const RELEASE = {
   at: isText,
   targets: byName(TARGET_NAME, shapeOf(TARGET_RELEASE))
 }
-const FUNCTION = { hash: isText }
+const LISTED: Readonly<Record<keyof Listed, Check>> = {
+  version: orNull(isNumber),
+  verifyJwt: orNull((value) => typeof value === 'boolean'),
+  digest: orNull(isText),
+  updatedAt: orNull(isNumber)
+}
+const FUNCTION = { hash: isText, listed: orAbsent(shapeOf(LISTED)) }
 const TARGET_RECORD = { functions: byName(FUNCTION_NAME, shapeOf(FUNCTION)) }
 const OWNER: Readonly<Record<keyof Owner, Check>> = {
   repositoryId: orNull(isText),

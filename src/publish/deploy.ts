@@ -143,7 +143,7 @@ async function afterFailure(
   const what = messageOf(error)
   const next = error instanceof DeployError ? error.next : undefined
   if (problems.length === 0) {
-    await sweep(run, history)
+    await sweep(run, history, touched)
     story.result = 'rolled-back'
     return new DeployError(`${what} Rolled back.`, {
       live: describeBack(run, wayBack),
@@ -173,9 +173,14 @@ function describeBack({ targets }: Run, { unproved, isDoubtful }: WayBack): stri
 }
 
 /** What cannot be swept must not hide why the deploy failed. */
-async function sweep({ ledger, services }: Run, history: History): Promise<void> {
+async function sweep(
+  { ledger, services }: Run,
+  history: History,
+  touched: readonly Touched[]
+): Promise<void> {
+  const back = new Map(touched.map(({ session, names }) => [session.target.name, new Set(names)]))
   try {
-    await ledger.sweep(history)
+    await ledger.sweep(history, back)
   } catch (error) {
     services.log.info(`What the failed release left on the server stays: ${describeError(error)}`)
   }
@@ -258,8 +263,9 @@ async function prune(run: Run, removed: Map<Session, Before>): Promise<Error | n
 /** Whatever it was, it came after the proof. */
 function notRemoved(error: unknown): Error {
   if (error instanceof CancelledError) return error
-  const next = error instanceof DeployError ? error.next : undefined
-  return new DeployError(messageOf(error), { live: PROVED, ...(next === undefined ? {} : { next }) })
+  const failure = error instanceof Error ? error : new Error(String(error))
+  const next = failure instanceof DeployError ? failure.next : undefined
+  return new DeployError(failure.message, { live: PROVED, ...(next === undefined ? {} : { next }) })
 }
 
 const PROVED = 'this build, proved and recorded; what the log names was removed'

@@ -24,6 +24,8 @@ export interface Report {
   readonly targets: Readonly<Partial<Record<TargetId, TargetReport>>>
   readonly plan: readonly PlanEntry[]
   readonly findings: readonly Finding[]
+  /** what this run could not look at, in sentences */
+  readonly unseen?: readonly string[]
   /** ms by phase */
   readonly timings: Readonly<Record<string, number>>
 }

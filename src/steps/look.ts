@@ -5,6 +5,7 @@ import { proofOptions, type Run } from '../run.ts'
 import type { Story } from '../story.ts'
 import { observationOf, observe, type Look } from '../targets/observe.ts'
 import { regardOwner } from './owner.ts'
+import { unseenOf } from './unseen.ts'
 import { warnOfVariables } from './variables.ts'
 
 /** Observes all targets, while preflight looks at the repository, and plans. @throws DeployError for an error in the repository */
@@ -42,7 +43,15 @@ export async function observeTargets(run: Run): Promise<void> {
     // Only now: what functions answered is in the report, whatever became of the look at their server.
     await Promise.all(looks.map((look) => look.inspected))
     regardOwner(run)
+    tellUnseen(run)
   })
+}
+
+function tellUnseen(run: Run): void {
+  const unseen = unseenOf(run)
+  for (const what of unseen)
+    if (!run.story.unseen.includes(what)) run.services.log.info(`Not looked at: ${what}`)
+  run.story.unseen = unseen
 }
 
 /** A scheduled look is worth a second one before it turns red. */
@@ -51,16 +60,16 @@ const VERIFY_PATIENCE_MS = 10_000
 /** The self-hosted server keeps the record of both targets, so it comes first; its answer is not waited for. */
 function startLooks({ inputs, services, build, targets, ledger }: Run): Look[] {
   const timeoutMs = inputs.mode === 'verify' ? Math.min(VERIFY_PATIENCE_MS, inputs.verify.timeoutMs) : 0
-  const seesFiles = inputs.mode !== 'check' && ledger.canRead
   const looks: Look[] = []
   for (const target of targets) {
     const options = {
       ...proofOptions(inputs, services),
       timeoutMs,
-      inspect: seesFiles,
+      inspect: inputs.mode !== 'check' && ledger.canInspect(target.name),
       trustsRecord: inputs.mode === 'deploy',
       recordRead: looks[0]?.inspected ?? null,
-      recorded: () => ledger.hashes(target.name)
+      recorded: () => ledger.hashes(target.name),
+      functions: () => ledger.functions(target.name)
     }
     looks.push(observe(target, build, options, services))
   }

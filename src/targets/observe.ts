@@ -1,3 +1,5 @@
+import { whyListedOtherwise } from '../ledger/listed.ts'
+import type { RecordedFunction } from '../ledger/record.ts'
 import type { ManifestFunction } from '../manifest/types.ts'
 import type { Observation } from '../plan/plan.ts'
 import { Prober } from '../probe/ask.ts'
@@ -31,6 +33,8 @@ export interface ObserveOptions extends ProofOptions {
   readonly inspect: boolean
   /** hashes that our deploys recorded for this target, once somebody has read them */
   readonly recorded: () => Readonly<Record<string, string>>
+  /** all that they recorded, by name */
+  readonly functions?: () => ReadonlyMap<string, RecordedFunction>
   /**
    * Whether one answer is enough where it is the hash that an earlier deploy proved and recorded: nothing of ours has
    * changed since, and a look without a streak costs a third.
@@ -69,6 +73,7 @@ async function look(
     readonly trustsRecord: boolean
     readonly inspected: Promise<Inspection>
     readonly known: Promise<Readonly<Record<string, string>>>
+    readonly functions?: () => ReadonlyMap<string, RecordedFunction>
   },
   services: { readonly probe: Send; readonly clock: Clock }
 ): Promise<Session> {
@@ -92,7 +97,9 @@ async function look(
   const seen = options.inspected.catch(() => NOTHING_SEEN)
   const [inspection] = await Promise.all([seen, probing])
   const session: Session = { target, prober, inspection, verdicts }
-  for (const [name, files] of inspection.altered) markTampered(session, name, files)
+  for (const [name, files] of inspection.altered) markTampered(session, name, describeAltered(files))
+  await options.known
+  compareListed(session, build, options.functions?.() ?? new Map())
   return session
 }
 
@@ -136,15 +143,37 @@ export function ask(
 /** Between an answer that is right and the question whether it stays so. */
 const CONFIRM_MS = 100
 
+/** What the platform says of each function, against the repository and what was recorded when it was proved. */
+function compareListed(
+  session: Session,
+  build: Build,
+  recorded: ReadonlyMap<string, RecordedFunction>
+): void {
+  const { listing } = session.inspection
+  if (listing == null) return
+  for (const fn of build.project.manifest.functions) {
+    const verdict = session.verdicts.get(fn.name)
+    const known = recorded.get(fn.name)
+    // What was recorded of another build than the one that answers says nothing of this one.
+    const isProved = known?.hash === verdict?.served
+    const why = whyListedOtherwise(fn, listing.get(fn.name), isProved ? known?.listed : undefined)
+    if (why !== null) markTampered(session, fn.name, why)
+  }
+}
+
+function describeAltered(files: readonly string[]): string {
+  const more = files.length > 1 ? ` and ${files.length - 1} more` : ''
+  return `its files on the server are others: ${files[0] ?? ''}${more}`
+}
+
 /** The stamp may be right and the code beside it not; and a worker keeps serving what it loaded. */
-function markTampered(session: Session, name: string, files: readonly string[]): void {
+function markTampered(session: Session, name: string, why: string): void {
   const verdict = session.verdicts.get(name)
   if (verdict?.verdict !== 'in-sync') return
-  const more = files.length > 1 ? ` and ${files.length - 1} more` : ''
   session.verdicts.set(name, {
     ...verdict,
     verdict: 'tampered',
-    hint: `answers with the right hash, but its files on the server are others: ${files[0] ?? ''}${more}`
+    hint: `answers with the right hash, but ${why}`
   })
 }
 

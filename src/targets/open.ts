@@ -74,19 +74,17 @@ function openCloud(
   if (cloud.mode === 'deploy' && asked !== null && projectRef !== null && asked !== projectRef)
     throw otherProject(asked, projectRef)
   const baseUrl = cloud.url ?? `https://${projectRef ?? ''}.supabase.co/functions/v1`
-  if (cloud.mode === 'observe') return observedCloud(endpoint(inputs, baseUrl, cloud.key), cloud.regions)
   const { tempDir, env, clock, fetch, log } = services
+  const api = { projectRef: projectRef ?? '', accessToken: cloud.accessToken, env, fetch }
+  if (cloud.mode === 'observe') return observedCloud(endpoint(inputs, baseUrl, cloud.key), cloud.regions, api)
   const folders = (): readonly string[] => selfHosted?.opened.record?.folders ?? []
   return new Cloud(
     {
-      projectRef: projectRef ?? '',
-      accessToken: cloud.accessToken,
+      ...api,
       cli: cloud.cli,
       endpoint: endpoint(inputs, baseUrl, cloud.key),
       regions: cloud.regions,
       tempDir,
-      env,
-      fetch,
       store:
         selfHosted === null
           ? null

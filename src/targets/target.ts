@@ -1,4 +1,5 @@
 import type { Before } from '../ledger/changes.ts'
+import type { Listing } from '../ledger/listed.ts'
 import type { RecordedTarget } from '../ledger/store.ts'
 import type { Project } from '../manifest/manifest.ts'
 import type { VariableUse } from '../preflight/environment.ts'
@@ -29,6 +30,8 @@ export interface Inspection {
   readonly routerDiffers: boolean
   /** functions that answer well and must be published all the same: the managed router has no release for them yet */
   readonly unreleased: ReadonlySet<string>
+  /** what the target's own list says; null = it was not seen. Left out where there is none */
+  readonly listing?: Listing | null
 }
 
 /** Of a target that is known by its functions' answers alone. */
