@@ -4,6 +4,7 @@ import { deploy, isDone } from './publish/deploy.ts'
 import { goBack, planWayBack } from './publish/go-back.ts'
 import { needsCheckout, type Run } from './run.ts'
 import type { Services } from './services.ts'
+import { judgeLeftovers } from './steps/beside.ts'
 import { judgeDrift } from './steps/drift.ts'
 import { look, observeTargets } from './steps/look.ts'
 import { startPreflight } from './steps/preflight.ts'
@@ -40,11 +41,13 @@ const MODES: Readonly<Record<Inputs['mode'], (run: Run) => Promise<void>>> = {
   verify: async (run) => {
     await look(run)
     judgeDrift(run)
+    if (run.story.result === 'in-sync') judgeLeftovers(run)
   },
   deploy: async (run) => {
     if (run.inputs.dryRun) return planOnly(run)
     await look(run)
     await deploy(run, () => look(run))
+    judgeLeftovers(run)
   },
   rollback: async (run) => {
     await observeTargets(run)
@@ -75,4 +78,5 @@ async function freeLock({ inputs, ledger, services }: Run): Promise<void> {
 async function planOnly(run: Run): Promise<void> {
   await look(run)
   run.story.result = isDone(run) ? 'in-sync' : 'planned'
+  judgeLeftovers(run)
 }

@@ -5,6 +5,7 @@ import { sortFindings, type Finding } from './manifest/finding.ts'
 import type { Project } from './manifest/manifest.ts'
 import type { Manifest } from './manifest/types.ts'
 import type { TargetId } from './targets/table.ts'
+import type { Leftover } from './plan/leftovers.ts'
 import type { PlanEntry } from './plan/plan.ts'
 import { redactor, type Redact } from './redact.ts'
 import type { VariableUse } from './preflight/environment.ts'
@@ -51,6 +52,8 @@ export class Story {
   variables: readonly VariableUse[] = []
   /** what preflight found in each module, for the next run; null = it has not ended */
   keptFacts: string | null = null
+  /** functions that are live and not in the repository */
+  leftovers: readonly Leftover[] = []
   /** what could not be looked at, in sentences */
   unseen: readonly string[] = []
   /** what is known of a target only once it has been looked at */
@@ -107,6 +110,7 @@ export class Story {
       plan: this.plan,
       findings: this.#findings().map((finding) => this.#place(finding)),
       unseen: this.unseen,
+      leftovers: this.leftovers,
       timings: this.#timings
     }
     return {

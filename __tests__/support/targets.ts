@@ -285,6 +285,7 @@ function ledgerOf(events: string[], options: WorldOptions): Ledger {
     vouchesFor: (id: TargetId) => id === 'self-hosted' || (options.isRecordSealed ?? true),
     hashes: () => ({}),
     functions: () => new Map(),
+    since: () => undefined,
     isKept: true,
     canInspect: () => true,
     isBehind: () => options.isRecordBehind === true,

@@ -129,6 +129,17 @@ export class Ledger {
     return new Map(Object.entries(this.last?.targets[id].functions ?? {}))
   }
 
+  /** When the release was that last put a function of ours on a target, in words; undefined = no release that is kept did. */
+  since(id: TargetId, name: string): string | undefined {
+    const release = this.last?.releases.findLast((item) => {
+      const change = new Map(Object.entries(item.targets[id].changes)).get(name)
+      return change !== undefined && change.after !== null
+    })
+    if (release === undefined) return undefined
+    const { at, commit } = release
+    return commit === null ? at : `${at}, commit ${commit.slice(0, 7)}`
+  }
+
   /** Whether a record is kept, which is a place for what a target's own list says. */
   get isKept(): boolean {
     return this.#store !== null

@@ -1,10 +1,11 @@
 import type { TargetId } from '../targets/table.ts'
-import { makePlan, removableNames, sharedFolders, toPublish } from '../plan/plan.ts'
+import { makePlan, removableNames, sharedFolders, toPublish, toRemove } from '../plan/plan.ts'
 import { tellObservation, tellPlan } from '../report/tell.ts'
 import { proofOptions, type Run } from '../run.ts'
 import type { Story } from '../story.ts'
 import { observationOf, observe, type Look } from '../targets/observe.ts'
 import { regardOwner } from './owner.ts'
+import { changedSince, knownNames, tellLeftovers, tellRemoved, type Changed } from './beside.ts'
 import { unseenOf } from './unseen.ts'
 import { warnOfVariables } from './variables.ts'
 
@@ -17,7 +18,11 @@ export async function look(run: Run): Promise<void> {
     await endPreflight(run)
   }
   warnOfVariables(run)
-  plan(run, changedFiles(run.story) ?? (await filesOfPull(run)))
+  const pulled = await filesOfPull(run)
+  tellRemoved(run, pulled)
+  const changed = await changedSince(run)
+  plan(run, changedFiles(run.story) ?? pulled, changed)
+  tellLeftovers(run, changed, new Set(run.targets.flatMap(({ name }) => toRemove(run.story.plan, name))))
 }
 
 async function endPreflight({ story, preflight }: Run): Promise<void> {
@@ -96,10 +101,9 @@ async function filesOfPull({ inputs, services }: Run): Promise<ReadonlySet<strin
   )
 }
 
-function plan(run: Run, changed: ReadonlySet<string> | null): void {
+function plan(run: Run, changed: ReadonlySet<string> | null, others: Changed): void {
   const { inputs, services, story, build, targets } = run
-  const { manifest, disabled } = build.project
-  const known = new Set([...manifest.functions.map((fn) => fn.name), ...disabled])
+  const { manifest } = build.project
   const observations = [...story.sessions.values()].map((session) =>
     observationOf(session, changed, manifest.functions)
   )
@@ -107,7 +111,8 @@ function plan(run: Run, changed: ReadonlySet<string> | null): void {
     selected: story.selected,
     force: inputs.force,
     changedFiles: changedFiles(story),
-    removable: new Map(inputs.prune ? removable(run, known) : [])
+    removable: new Map(inputs.prune ? removable(run, others) : []),
+    since: (target, name) => run.ledger.since(target, name)
   })
   // What comes along for a shared file has to be proved like what was asked for.
   story.selected = new Set([...story.selected, ...targets.flatMap(({ name }) => toPublish(story.plan, name))])
@@ -115,12 +120,21 @@ function plan(run: Run, changed: ReadonlySet<string> | null): void {
 }
 
 /** Functions to take away, by target; somebody else's deploys are not ours to undo. */
-function removable(
-  { services, build, targets, ledger }: Run,
-  known: ReadonlySet<string>
-): [TargetId, string[]][] {
+function removable(run: Run, others: Changed): [TargetId, string[]][] {
+  const { services, build, targets, ledger } = run
+  const known = knownNames(run)
   const own = targets.filter((target) => !target.isObserved)
-  const all = own.map(({ name }): [TargetId, string[]] => [name, removableNames(ledger.hashes(name), known)])
+  const recorded = own.map(({ name }): [TargetId, string[]] => [
+    name,
+    removableNames(ledger.hashes(name), known)
+  ])
+  const all = recorded.map(([target, names]): [TargetId, string[]] => {
+    const changed = others.get(target) ?? new Map<string, string>()
+    for (const name of names)
+      if (changed.has(name))
+        services.log.warning(`${name} is not removed from ${target}: ${changed.get(name) ?? ''}.`)
+    return [target, names.filter((name) => !changed.has(name))]
+  })
   const shared = sharedFolders(build.project.manifest, new Set(all.flatMap(([, names]) => names)))
   for (const [name, file] of shared)
     services.log.warning(

@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { DeployError, messageOf } from '../../errors.ts'
 import type { Before } from '../../ledger/changes.ts'
-import { describeListed, whyListedOtherwise, type Listing } from '../../ledger/listed.ts'
+import { describeListed, isSameListed, whyListedOtherwise, type Listing } from '../../ledger/listed.ts'
+import type { RecordedFunction } from '../../ledger/record.ts'
 import type { Endpoint } from '../../probe/ask.ts'
 import type { Clock } from '../../probe/poll.ts'
 import { redactor, type Redact } from '../../redact.ts'
@@ -117,6 +118,21 @@ export class Cloud implements Target {
 
   get listing(): Listing | null {
     return this.#listing
+  }
+
+  /** By the list, where the record has its word. */
+  changedOthers(
+    recorded: ReadonlyMap<string, RecordedFunction>
+  ): Promise<ReadonlyMap<string, string | null>> {
+    const told = [...recorded].flatMap(([name, { listed }]) => {
+      const now = this.#listing?.get(name)
+      if (now === undefined || listed === undefined) return []
+      const why = isSameListed(listed, now)
+        ? null
+        : `somebody else has changed it since: it is ${describeListed(now)}`
+      return [[name, why] as const]
+    })
+    return Promise.resolve(new Map(told))
   }
 
   #readList(): Promise<Listing | null> {

@@ -1,6 +1,12 @@
 import type { Pointer } from '../../../router/pointer.ts'
 import { DeployError } from '../../errors.ts'
-import { NOTHING_OPENED, openRecord, type DeployRecord, type OpenedRecord } from '../../ledger/record.ts'
+import {
+  NOTHING_OPENED,
+  openRecord,
+  type DeployRecord,
+  type OpenedRecord,
+  type RecordedFunction
+} from '../../ledger/record.ts'
 import { sealKeyOf } from '../../ledger/seal.ts'
 import type { Backups, LedgerStore } from '../../ledger/store.ts'
 import { ROUTER_NAME, type RouterChoice } from '../../manifest/types.ts'
@@ -12,6 +18,7 @@ import type { Build, Inspection, Log, Publication, Target } from '../target.ts'
 import { isReleaseName, type ActivationResult, type ServerState } from './answers.ts'
 import type { OpenConnection } from './ssh/connection.ts'
 import { ServerLock, unlock, type Holder } from './lock.ts'
+import { ownFiles, readOther, whyChanged } from './others.ts'
 import { linesAbout } from './log-lines.ts'
 import { checkServer, mountDestination, NOTHING_CHANGED } from './readiness.ts'
 import {
@@ -144,8 +151,22 @@ export class SelfHosted implements Target, LedgerStore {
         ...(this.#isManaged ? alteredReleases(build, state) : [])
       ]),
       routerDiffers: this.#router.kind !== 'keep',
-      unreleased: this.#isManaged ? unreleasedFunctions(build, state) : new Set()
+      unreleased: this.#isManaged ? unreleasedFunctions(build, state) : new Set(),
+      others: new Map([...state.others].map(([name, text]) => [name, readOther(text)]))
     }
+  }
+
+  /** By the words of their folders, and the files in them. */
+  async changedOthers(
+    recorded: ReadonlyMap<string, RecordedFunction>
+  ): Promise<ReadonlyMap<string, string | null>> {
+    const there = [...recorded].flatMap(([name, fn]) => {
+      const text = this.#state?.others.get(name)
+      return text === undefined ? [] : [{ name, fn, other: readOther(text) }]
+    })
+    const paths = there.flatMap(({ name, other }) => ownFiles(name, other).map(([file]) => file))
+    const { digests } = await this.server.inspect(paths)
+    return new Map(there.map(({ name, fn, other }) => [name, whyChanged(name, other, fn, digests)]))
   }
 
   get #isManaged(): boolean {
@@ -252,14 +273,18 @@ export class SelfHosted implements Target, LedgerStore {
   }
 
   /** Goes back behind a release: an activation of what it replaced. @param parts its folders in `releases/` */
-  async undo(parts: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  async undo(
+    parts: readonly string[],
+    except: ReadonlySet<string> = new Set()
+  ): Promise<ReadonlyMap<string, string>> {
     this.#steps++
     const id = `${this.#options.deployId}-undo${this.#steps}`
     // Newest first: where two parts touched a folder, the older copy is the one from before the release.
     const folders = await this.server.stageUndo(id, [...parts].reverse())
     const live = 'what self-hosted served before this attempt to go back'
     if (folders.length === 0) throw this.#releaseGone(parts)
-    await this.#activate(id, folders, { pointer: 'undo', live })
+    const moved = folders.filter((folder) => !except.has(folder))
+    await this.#activate(id, moved, { pointer: 'undo', live })
     return new Map()
   }
 
