@@ -52,7 +52,7 @@ const MODES: Readonly<Record<Inputs['mode'], (run: Run) => Promise<void>>> = {
   rollback: async (run) => {
     await observeTargets(run)
     if (run.inputs.dryRun) {
-      planWayBack(run)
+      await planWayBack(run)
       run.story.result = 'planned'
     } else await goBack(run)
   },

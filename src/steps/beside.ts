@@ -17,7 +17,7 @@ const TOPIC = 'leftovers'
 
 /** All names that the repository has; one with `enabled = false` is no left-over. */
 export const knownNames = ({ build }: Run): ReadonlySet<string> =>
-  new Set([...build.project.manifest.functions.map((fn) => fn.name), ...(build.project.disabled ?? [])])
+  new Set([...build.project.manifest.functions.map((fn) => fn.name), ...build.project.disabled])
 
 /** Who has the name has not the function: what is there is compared before it is called ours, and before it is removed. */
 export async function changedSince(run: Run): Promise<Changed> {
