@@ -1,6 +1,7 @@
 import type { TargetId } from '../targets/table.ts'
 import { makePlan, removableNames, sharedFolders, toPublish, toRemove } from '../plan/plan.ts'
-import { tellObservation, tellPlan } from '../report/tell.ts'
+import type { Finding } from '../manifest/finding.ts'
+import { tellFindings, tellObservation, tellPlan } from '../report/tell.ts'
 import { proofOptions, type Run } from '../run.ts'
 import type { Story } from '../story.ts'
 import { observationOf, observe, type Look } from '../targets/observe.ts'
@@ -49,7 +50,26 @@ export async function observeTargets(run: Run): Promise<void> {
     await Promise.all(looks.map((look) => look.inspected))
     regardOwner(run)
     tellUnseen(run)
+    tellStrays(run)
   })
+}
+
+/** More than this nobody reads. */
+const MAX_STRAYS = 20
+
+/** What no deploy takes away, as it is not ours. */
+function tellStrays({ story, services }: Run): void {
+  const strays = [...story.sessions.values()].flatMap(({ inspection }) => inspection.strays ?? [])
+  const findings = strays.slice(0, MAX_STRAYS).map((file): Finding => ({
+    severity: 'warning',
+    code: 'server-config',
+    message: `${file} in the functions folder on the server is not of this build, and can change what imports mean there.`,
+    file: null,
+    line: null,
+    fix: 'Remove it on the server, or add it to the repository. No deploy takes away what it did not put there.'
+  }))
+  if (story.sightings.get('strays')?.length !== findings.length) tellFindings(services.log, findings)
+  story.sightings.set('strays', findings)
 }
 
 function tellUnseen(run: Run): void {

@@ -33,6 +33,8 @@ export interface Inspection {
   readonly unreleased: ReadonlySet<string>
   /** what the target's own list says; null = it was not seen. Left out where there is none */
   readonly listing?: Listing | null
+  /** paths on the target that are not ours and can change what an import of ours means; left out: nobody looked */
+  readonly strays?: readonly string[]
   /** functions that were seen on the target and are not of the build, by name; null = nobody could see. Left out: nobody looked */
   readonly others?: ReadonlyMap<string, Other> | null
 }

@@ -30,6 +30,7 @@ import {
 } from './release/pointer.ts'
 import { isStock, planRouter, routerPaths, type RouterPlan } from './release/router.ts'
 import { RemoteServer, type PointerChange, type Restart, type ServerOptions } from './ssh/server.ts'
+import { straysOf } from './strays.ts'
 import { sealSources } from './release/sources.ts'
 import { planUpload, uploadDigests, uploadTree, type Upload } from './release/upload.ts'
 
@@ -144,11 +145,14 @@ export class SelfHosted implements Target, LedgerStore {
       sources: routerSources,
       root: mountDestination(state, this.#options)
     })
+    const strays = straysOf(build, state)
     return {
       seesFiles: true,
-      altered: new Map([
-        ...alteredFunctions(build, state.digests),
-        ...(this.#isManaged ? alteredReleases(build, state) : [])
+      strays: strays.beside,
+      altered: joined([
+        alteredFunctions(build, state.digests),
+        this.#isManaged ? alteredReleases(build, state) : new Map<string, string[]>(),
+        strays.altered
       ]),
       routerDiffers: this.#router.kind !== 'keep',
       unreleased: this.#isManaged ? unreleasedFunctions(build, state) : new Set(),
@@ -461,6 +465,12 @@ function activationFailed(
       next
     }
   )
+}
+
+/** Lists of files by function, each file once. */
+function joined(all: readonly ReadonlyMap<string, readonly string[]>[]): Map<string, readonly string[]> {
+  const names = new Set(all.flatMap((one) => [...one.keys()]))
+  return new Map([...names].map((name) => [name, [...new Set(all.flatMap((one) => one.get(name) ?? []))]]))
 }
 
 /** Functions of which a file on the server is not the staged one; functions with no file there are just missing. */
