@@ -4,6 +4,7 @@ import { DeployError, describeError, messageOf } from '../errors.ts'
 import { toPublish, toRemove } from '../plan/plan.ts'
 import { whyOlder } from '../plan/older.ts'
 import { ask, type Session } from '../targets/observe.ts'
+import { askBeside, proveBeside } from './beside.ts'
 import { describeLive, publishAndProve } from './prove.ts'
 import { rollBack, type WayBack } from './rollback.ts'
 import { servedBefore, touch, type Touched } from './touched.ts'
@@ -116,10 +117,12 @@ async function publishInOrder(run: Run, history: History): Promise<Published> {
     stopIfCancelled(run, live)
     // The first target is a moment away from the taking of the lock; proving one may take minutes.
     if (touched.length > 0) await run.ledger.assertLocked(live)
+    const beside = await askBeside(run, session, names)
     const one = touch(session, names)
     touched.push(one)
     try {
       await publishAndProve(run, one)
+      await proveBeside(run, session, beside)
     } catch (error) {
       if (error instanceof ObservedLagError) return { touched, lag: error }
       throw await afterFailure(run, touched, error, history)

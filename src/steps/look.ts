@@ -4,6 +4,7 @@ import type { Finding } from '../manifest/finding.ts'
 import { tellFindings, tellObservation, tellPlan } from '../report/tell.ts'
 import { proofOptions, type Run } from '../run.ts'
 import type { Story } from '../story.ts'
+import { sharersOf } from '../targets/sharing.ts'
 import { observationOf, observe, type Look } from '../targets/observe.ts'
 import { regardOwner } from './owner.ts'
 import { changedSince, knownNames, tellLeftovers, tellRemoved, type Changed } from './beside.ts'
@@ -23,6 +24,7 @@ export async function look(run: Run): Promise<void> {
   tellRemoved(run, pulled)
   const changed = await changedSince(run)
   plan(run, changedFiles(run.story) ?? pulled, changed)
+  tellSharers(run)
   tellLeftovers(run, changed, new Set(run.targets.flatMap(({ name }) => toRemove(run.story.plan, name))))
 }
 
@@ -52,6 +54,23 @@ export async function observeTargets(run: Run): Promise<void> {
     tellUnseen(run)
     tellStrays(run)
   })
+}
+
+/** Functions that are not in the repository, and that what is planned changes all the same. */
+function tellSharers({ story, services, build }: Run): void {
+  const findings = [...story.sessions.values()].flatMap((session) => {
+    const names = toPublish(story.plan, session.target.name)
+    return [...sharersOf(build, session.inspection, names)].map(([name, file]): Finding => ({
+      severity: 'warning',
+      code: 'shared-beside',
+      message: `${name} is on ${session.target.name} and not in the repository, and uses ${file}, which this deploy changes: it is asked before the switch and after it.`,
+      file: null,
+      line: null,
+      fix: 'Add it to the repository, or remove it there; prune: true removes what a deploy of ours put there.'
+    }))
+  })
+  if (story.sightings.get('sharers')?.length !== findings.length) tellFindings(services.log, findings)
+  story.sightings.set('sharers', findings)
 }
 
 /** More than this nobody reads. */

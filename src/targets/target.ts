@@ -45,6 +45,8 @@ export interface Other {
   readonly hash: string | null
   /** digests of its files, by path relative to `supabase/functions`, in its own words */
   readonly files: ReadonlyMap<string, string>
+  /** whether it is served from files of its own, which no publication of others moves */
+  readonly isApart?: boolean
 }
 
 /** Of a target that is known by its functions' answers alone. */

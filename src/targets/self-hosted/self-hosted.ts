@@ -156,7 +156,12 @@ export class SelfHosted implements Target, LedgerStore {
       ]),
       routerDiffers: this.#router.kind !== 'keep',
       unreleased: this.#isManaged ? unreleasedFunctions(build, state) : new Set(),
-      others: new Map([...state.others].map(([name, text]) => [name, readOther(text)]))
+      others: new Map(
+        [...state.others].map(([name, text]) => {
+          const isApart = this.#isManaged && state.pointer?.functions.has(name) === true
+          return [name, { ...readOther(text), isApart }]
+        })
+      )
     }
   }
 
