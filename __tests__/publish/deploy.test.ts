@@ -583,11 +583,30 @@ describe('prune', () => {
       services: { signal: controller.signal }
     })
     Object.assign(world.run.ledger, {
-      note: () => Promise.resolve(void world.events.push('note')).then(() => { controller.abort(); })
+      note: () =>
+        Promise.resolve(void world.events.push('note')).then(() => {
+          controller.abort()
+        })
     })
     expect(await failure(world)).toBeInstanceOf(CancelledError)
     expect(world.events.slice(-2)).toEqual(['note', 'unlock'])
     expect(world.selfHosted.serving.has('gone')).toBe(true)
+  })
+
+  test('leaves, and names, what somebody else has put there while this run proved its own', async () => {
+    const world = makeWorld({
+      ...{ selfHosted: gone, cloud: gone, inputs: { prune: true } },
+      remove: { 'self-hosted': ['gone'], cloud: ['gone'] }
+    })
+    Object.assign(world.run.build.project, { disabled: [] })
+    Object.assign(world.run.ledger, { functions: () => new Map([['gone', { hash: OLD }]]) })
+    world.cloud.onPublish = (names) => {
+      world.cloud.serving.set('gone', UNSTAMPED)
+      return world.cloud.serve(names)
+    }
+    await go(world)
+    expect(world.events.filter((event) => event.includes('remove'))).toEqual(['self-hosted remove gone'])
+    expect(world.told.join('\n')).toMatch(/warning: gone is not removed from cloud: it does not answer/)
   })
 
   test('does not happen when something was not proved', async () => {

@@ -233,7 +233,7 @@ export function sessionIn({ run }: World, name: TargetId): Session {
 function projectOf(names: readonly string[]): Project {
   const functions = names.map((name) => ({ name, hash: NEW, entrypoint: `${name}/index.ts`, files: [] }))
   const manifest = { version: 1, buildHash: 'c'.repeat(64), commit: null, functions, router: null }
-  return { manifest, findings: [] } as unknown as Project
+  return { manifest, findings: [], disabled: [] } as unknown as Project
 }
 
 function sessionOf(target: FakeTarget, names: readonly string[], services: Services): Session {

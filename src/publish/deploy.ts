@@ -16,6 +16,8 @@ import {
   stopIfCancelled,
   type Run
 } from '../run.ts'
+import { changedSince } from '../steps/beside.ts'
+import type { TargetId } from '../targets/table.ts'
 import { warnOfVariables } from '../steps/variables.ts'
 import { nameSome } from '../words.ts'
 
@@ -235,7 +237,9 @@ async function prune(run: Run, removed: Map<Session, Before>): Promise<Error | n
   let failure: Error | null = null
   for (const session of sessionsOf(run)) {
     const { target } = session
-    const names = toRemove(story.plan, target.name)
+    const planned = toRemove(story.plan, target.name)
+    if (planned.length === 0) continue
+    const names = await stillOurs(run, target.name, planned)
     if (names.length === 0) continue
     const served = ledger.hashes(target.name)
     await story.phase('prune', `Remove from ${target.name}: ${nameSome(names)}`, async () => {
@@ -261,6 +265,15 @@ async function prune(run: Run, removed: Map<Session, Before>): Promise<Error | n
     })
   }
   return failure
+}
+
+/** Once more right before: proving a build takes minutes. */
+async function stillOurs(run: Run, target: TargetId, names: readonly string[]): Promise<string[]> {
+  const changed = (await changedSince(run)).get(target)
+  for (const name of names)
+    if (changed?.has(name) === true)
+      run.services.log.warning(`${name} is not removed from ${target}: ${changed.get(name) ?? ''}.`)
+  return names.filter((name) => changed?.has(name) !== true)
 }
 
 /** Whatever it was, it came after the proof. */
