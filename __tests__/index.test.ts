@@ -70,6 +70,7 @@ describe('a step whose inputs cannot be used', () => {
       'self-hosted-status': 'unknown',
       changed: '[]',
       mismatches: '[]',
+      leftovers: '[]',
       manifest: '',
       report: expect.stringMatching(/[/]dual-deploy[/]\d{14}-local-1-[0-9a-f]{6}[/]report\.json$/)
     })

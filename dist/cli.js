@@ -58,16 +58,16 @@ var DeployError = class extends Error {
     this.next = options.next;
   }
 };
-function messageOf(error) {
-  if (!(error instanceof Error)) return String(error);
-  const cause = error.cause instanceof Error ? ` (${error.cause.message})` : "";
-  return error.message + cause;
+function messageOf(error2) {
+  if (!(error2 instanceof Error)) return String(error2);
+  const cause = error2.cause instanceof Error ? ` (${error2.cause.message})` : "";
+  return error2.message + cause;
 }
-function describeError(error) {
-  const lines = [messageOf(error)];
-  if (error instanceof DeployError) {
-    if (error.live !== void 0) lines.push(`Live now: ${error.live}`);
-    if (error.next !== void 0) lines.push(`Next: ${error.next}`);
+function describeError(error2) {
+  const lines = [messageOf(error2)];
+  if (error2 instanceof DeployError) {
+    if (error2.live !== void 0) lines.push(`Live now: ${error2.live}`);
+    if (error2.next !== void 0) lines.push(`Next: ${error2.next}`);
   }
   return lines.join("\n");
 }
@@ -887,11 +887,11 @@ function parseProjectConfig(text, projectRef, env = {}) {
 function parseToml(text) {
   try {
     return parse(text);
-  } catch (error) {
-    if (error instanceof TomlError) {
-      throw new ConfigError(error.message.split("\n")[0] ?? "invalid TOML", error.line);
+  } catch (error2) {
+    if (error2 instanceof TomlError) {
+      throw new ConfigError(error2.message.split("\n")[0] ?? "invalid TOML", error2.line);
     }
-    throw error;
+    throw error2;
   }
 }
 function remoteAt(root, name, env) {
@@ -1008,9 +1008,285 @@ function keyIn(line) {
 var import_node_fs2 = require("node:fs");
 var import_node_path2 = __toESM(require("node:path"), 1);
 
+// src/findings/catalogue.ts
+var error = (title, page) => ({ severity: "error", title, ...page });
+var warning = (title, page) => ({ severity: "warning", title, ...page });
+var either = (title, page) => ({ severity: "either", title, ...page });
+var CHAPTERS = {
+  "The project": {
+    "no-functions": error("There is nothing to publish", {
+      about: "Error. There is no `supabase/functions/<name>/index.ts` below `working-directory`, and config.toml names no function; or all that there are have `enabled = false`, and then the message names them.",
+      example: "the project is in `apps/web`, and `working-directory` is left at `.`.",
+      remedy: "give the folder that holds `supabase/`."
+    }),
+    config: error("config.toml cannot be used", {
+      about: "Error. `supabase/config.toml` is no TOML, a key of a function has the wrong type, or a setting stands directly under `[functions]`, which the CLI refuses.",
+      example: '`verify_jwt = "false"`, a string; or `verify_jwt = "env(JWT)"`, and the job has no variable `JWT`.',
+      remedy: "repair it at the line, or set the variable in `env` of the job. `verify_jwt` and entrypoints of all functions are read from it.",
+      fix: "Repair it: verify_jwt and entrypoints of all functions are read from it."
+    }),
+    "project-ref": either("Two files name two projects", {
+      about: "Error. The input `project-ref` and `project_id` of config.toml are two different projects. Warning, where the cloud is a target: a `.env` beside `supabase/` names another project (`VITE_SUPABASE_PROJECT_ID`, `VITE_SUPABASE_URL`) than the one that the run uses.",
+      example: "the input names production, config.toml staging.",
+      remedy: "make them equal, or declare the second project as `[remotes.<name>]` with its `project_id`. If `.env` is right, correct the others."
+    }),
+    "router-name": warning("config.toml has a section for the router", {
+      about: "Warning. `[functions.main]` is in config.toml. `main` is the router of a self-hosted server; this action never sends it to the cloud, while a plain `supabase functions deploy` does.",
+      example: "`[functions.main]` with `verify_jwt = false`.",
+      remedy: "remove the section, or set `enabled = false` in it. If `main` is a function of yours, rename it.",
+      fix: "Remove the section, or set enabled = false in it. If main is a function of yours, rename it."
+    }),
+    "verify-jwt": warning("verify_jwt differs among functions", {
+      about: "Warning, one for the project. `verify_jwt` differs among functions, and the stock router of a self-hosted server has one `VERIFY_JWT` for all (supabase#38779). Nothing is said with `router: managed`, which checks JWTs function by function, and where the repository has a router of its own (`main/`) that does not read `VERIFY_JWT`.",
+      example: "a webhook with `verify_jwt = false` beside functions that want a JWT. With `VERIFY_JWT=true` self-hosted refuses the webhook's callers; with `false` everybody may call the others.",
+      remedy: "set `router: managed` ([managed-router.md](../server/managed-router.md)). Or decide for one value on the server, and check the JWT in the code of those that need it.",
+      fix: "With VERIFY_JWT=true self-hosted refuses callers of the open functions; with false, check the JWT in the code of the others."
+    }),
+    "router-ignored": warning("The router of the repository is not sent", {
+      about: "Warning, with `router: managed`. The repository has `supabase/functions/main`, which is not sent: the server has the action's own router.",
+      example: "a copy of the stock router, kept so that `rsync --delete` does not remove it.",
+      remedy: "remove it from the repository, or set `router: stock`.",
+      fix: "Remove it from the repository, or set router: stock."
+    }),
+    "stale-stamp": error("A committed stamp is not that of its source", {
+      about: "Error, with `cloud-mode: observe`. A committed stamp is not the one of its source, so a cloud that deploys this commit could not be proved.",
+      example: "a function was edited by hand and its stamp was not renewed.",
+      remedy: "`npx --yes github:dual-deploy/dual-deploy#<commit that your workflow pins> stamp`, and commit ([lovable.md](lovable.md)).",
+      fix: "Run `npx --yes github:dual-deploy/dual-deploy#<commit that your workflow pins> stamp` in the project and commit what it changes, or let the workflow of docs/use/lovable.md do it."
+    })
+  },
+  "A function and its folder": {
+    "function-name": error("A name that Supabase does not take", {
+      about: "Error. A folder with an `index.ts`, or a section of config.toml, has a name that Supabase does not take for a function.",
+      example: "`supabase/functions/2fa/index.ts`. The CLI skips it; the stock router would serve it.",
+      remedy: "begin with a letter; letters, digits, `-` and `_`. A folder that is no function begins with `_`.",
+      fix: "Begin with a letter; use letters, digits, - and _ only. Start the folder with _ if it is no function."
+    }),
+    "no-entrypoint": either("A function without an entrypoint", {
+      about: "Error. config.toml names a function whose entrypoint does not exist, or a folder has an `index.js` (or `.tsx`, `.mjs`, `.jsx`) and no `index.ts`: that one is callable self-hosted only. Warning for what is left of a function that was removed: a section without an `entrypoint`, where there is no folder of that name and the input `functions` does not name it.",
+      example: "`supabase/functions/health/index.js` without a section in config.toml.",
+      remedy: "rename the file, or name it as `entrypoint` in config.toml. Remove the section of a function that is gone."
+    }),
+    "shared-entrypoint": error("Two functions with one entrypoint", {
+      about: "Error. Two functions have one entrypoint file: neither could say which of them it is. Where stamps are committed (`mode: stamp`, and `cloud-mode: observe`) also when a symbolic link makes it one file: there a stamp of its own for each has no place.",
+      example: '`entrypoint = "./functions/mail/index.ts"` in two sections.',
+      remedy: "give each an `index.ts` of its own that imports the shared module."
+    }),
+    "shadowed-entrypoint": error("Self-hosted starts another file", {
+      about: "Error, where self-hosted is a target. A self-hosted runtime starts the first of `index.ts`, `.tsx`, `.js`, `.mjs`, `.jsx` in the folder and does not read config.toml. A function whose entrypoint is another file, and that imports such an index, would start in the wrong place. Any other entrypoint is no finding: the staged copy gets an `index.ts` that stands for it, and the summary says so.",
+      example: '`entrypoint = "./functions/pay/server.ts"`, and `server.ts` imports `./index.ts`.',
+      remedy: "rename `index.ts`, or make it the entrypoint."
+    }),
+    "main-module": warning("import.meta.main is false self-hosted", {
+      about: "Warning, where self-hosted is a target. An entrypoint of another name or place has `if (import.meta.main)` at its top level. On the cloud it is the main module; self-hosted that is the `index.ts` which stands for it, so what is in the `if` does not run.",
+      example: '`entrypoint = "./functions/pay/server.ts"`, and `if (import.meta.main) Deno.serve(handler)` in it: self-hosted it never serves.',
+      remedy: "serve without asking, or make `index.ts` the entrypoint."
+    }),
+    "callable-helper": warning("A helper answers calls self-hosted", {
+      about: "Warning, where self-hosted is a target. Functions import an `index.*` that stands directly in a folder which is no function. It is sent with them, and the router there answers calls of that name with it: a stock one always, ours unless the name begins with `_`. The cloud does not.",
+      example: "`_shared/index.ts` that exports all helpers: `POST /functions/v1/_shared` starts a worker that never serves.",
+      remedy: "rename it, for instance to `_shared/mod.ts`."
+    }),
+    "static-files": either("Files that are read at run time", {
+      about: "Warning. `static_files` of config.toml matches files that no import loads, so the function reads them at run time. Self-hosted the stock router gives a worker no static file (ours does); on the cloud they have got lost with `--use-api` (supabase#45520). They are part of the function hash and are sent to both targets all the same. An error is a pattern that would take too long to match. Also said of a pattern that matches no file, of which the CLI warns as well. The line in config.toml can be silenced.",
+      example: "`Deno.readTextFile(new URL('./mail.html', import.meta.url))`.",
+      remedy: "`export const mail = '\u2026'` in a `.ts` file, or `import data from './x.json' with { type: 'json' }`."
+    }),
+    "runtime-file": warning("Files that code names when it runs", {
+      about: "Warning, one for each module. Its code names files of the repository when it runs, and they are among no function's files, so no target gets them: `new URL('./x', import.meta.url)` (also for a worker), `import.meta.resolve`, `import.meta.dirname` or `__dirname` with a path, what `createRequire` made, and an `import()` of a text with gaps that Deno does not look up. What Deno looks up, a text that begins with a folder at or below the module's own (`./handlers/${name}.ts`), is sent and is no finding. A path that leads to no file here is none either.",
+      example: "`Deno.readTextFile(new URL('./mail.html', import.meta.url))`, and no `static_files` in config.toml matches `mail.html`.",
+      remedy: "import modules and JSON by a literal path. A file that is read: name it in `static_files`, or better make a module of it.",
+      fix: "Import modules and JSON by a literal path; add a file that is read to static_files of the function in config.toml."
+    }),
+    "function-size": either("A function is too large for the API", {
+      about: "Where this action deploys to the cloud. Error above 5 MiB of source files, which the API refuses; warning from 80 % on, as it has failed close to the limit (cli#5076). What counts is the sum of the function's files: `--use-api` sends sources.",
+      example: "a table of 6 MB as JSON beside the function.",
+      remedy: "put data into Storage or the database. The largest file is named."
+    }),
+    "file-name": error("A path that others read otherwise", {
+      about: "Error. A path has a control character or a backslash, which lists and other systems read otherwise. Where this action deploys to the cloud also a quotation mark (`'` or `\"`) in the path of a module: the CLI searches the text for quoted names, and its search ends there. One that an import map or config.toml names is no finding.",
+      example: "`_shared/it's.ts`.",
+      remedy: "rename the file."
+    }),
+    "unusable-file": error("A file that cannot be shipped", {
+      about: "Error. A file that a function needs is no regular file (a pipe, a socket, a device), may not be read, or is larger than 32 MiB.",
+      example: "`static_files` matches a video of 100 MB.",
+      remedy: "put a regular, smaller file there. Large data belongs into storage.",
+      fix: "Remove it, or put a regular file of a smaller size there. Large data belongs into storage."
+    }),
+    "too-deep": warning("A file too deep to be checked", {
+      about: "Warning. A file parses, and is nested so deeply that its variables and queries are not checked.",
+      example: "one expression of 10,000 calls in a chain.",
+      remedy: "divide that expression.",
+      fix: "Divide its longest expression."
+    }),
+    syntax: error("A module that does not load", {
+      about: "Error. A module does not parse, or parses and is refused when it is loaded, so the function would not boot: a name declared or exported twice, `await` in a function that is not `async`, `break` outside a loop, `return` outside a function, `assert` in place of `with`. The second kind is looked for in modules that run, not in those that only give types.",
+      example: "`const r = await x()` and below it `const r = 2`.",
+      remedy: "repair it at the line."
+    }),
+    "missing-export": either("A name that a module does not export", {
+      about: "Error; warning for a module that only `import('\u2026')` reaches. A module imports a name that a local module does not export, so neither loads. Names that are only used as types, and modules that re-export all of a package, are left alone. Over 34 public repositories (706 functions, 1,285 modules) this and `syntax` said of 705 functions what the engine says; the other one has its fault in a module that only `import()` reaches, which is a warning since.",
+      example: "`import { cors } from '../_shared/cors.ts'` where that exports `corsHeaders`.",
+      remedy: "export it there, or correct the name."
+    })
+  },
+  Imports: {
+    "missing-module": either("A relative import of no file", {
+      about: "Error; warning for `import('\u2026')`, which may never run. A relative import names a file that does not exist. Deno adds no extension and looks for no index. Where a `.gitignore` ignores the file, the message says so: most likely a build makes it, which has to run in a step before this action, on pull requests as well.",
+      example: "`import { cors } from '../_shared/cors'` where `cors.ts` is meant.",
+      remedy: "write the whole name; the message has the file that is probably meant."
+    }),
+    "outside-functions": either("A file outside of supabase/functions", {
+      about: "Error; warning for `import('\u2026')`, which may never run. A module, or what a symbolic link leads to, is outside `supabase/functions`. It works on the cloud and does not exist self-hosted. An error as well is an entrypoint outside of `supabase/functions`, for an import map outside of `supabase/` (one in it is carried), for a file in a `.git` folder, for `static_files` that match files beside `supabase/functions` or look outside of `supabase/`, and for a `config.toml` or a functions folder that is a link out of the checkout.",
+      example: "`import { plans } from '../../../src/lib/plans.ts'`.",
+      remedy: "move it to `supabase/functions/_shared`, and import it from there on both sides."
+    }),
+    "import-map": error("An import map that cannot be used", {
+      about: "Error. A `deno.json`, `deno.jsonc` or import map does not exist or cannot be read; or an entry that stands for a folder has an address without the last slash, and functions use it: such an entry is ignored by Deno.",
+      example: '`"imports": { "lib/": "../_shared/lib" }`.',
+      remedy: 'write `"../_shared/lib/"`; repair the file at the line.',
+      more: "An `import_map.json`, or a map that config.toml names, is no finding: the staged copy has it as a `deno.json`, which both targets read, and the summary says so."
+    }),
+    "bare-specifier": either("An import that nothing resolves", {
+      about: "Error where the cloud is a target, else a warning; a warning in the router, which runs self-hosted alone. An import has no `./`, no scheme, and no import map of the function names it. Deno resolves no such name by itself, so the function does not boot. Always a warning: modules of Node without `node:`, `import('\u2026')`, and names that only a `package.json` has, which the CLI does not upload and self-hosted runtimes read since edge-runtime 1.69.\n\nWhere a `deno.json` declares a Deno workspace, the message names it: no target reads one, so what its members share by name must stand in the `deno.json` of each function.",
+      example: "`import { Hono } from 'hono'` in a function without a `deno.json`.",
+      remedy: "`npm:hono@4`, or an entry in the `deno.json` of the function's folder. An entry there that is an `npm:` or `jsr:` package also maps what is inside the package."
+    }),
+    "unpinned-import": warning("A remote import without an exact version", {
+      about: "Warning. The address of a remote import does not say which version runs, so each target loads what fits when it bundles or boots: one source can run as two programs. Said once for each address without a version, at its first place or the import map's line that has it; and once for all addresses with a range, a tag or a branch (`npm:hono@^4`, `jsr:@std/path@1`, `https://esm.sh/x@2`, `raw.githubusercontent.com/\u2026/main/mod.ts`), with their names. Checked are `npm:`, `jsr:`, esm.sh, deno.land, unpkg, jsDelivr, Skypack, JSPM, and files of GitHub, GitLab and gists. `import type` and `.d.ts` files have no code and do not count. A comment takes out its own place alone.",
+      example: "`import { z } from 'https://esm.sh/zod'`.",
+      remedy: "`https://esm.sh/zod@3.23.8`."
+    })
+  },
+  "The database": {
+    "database-types": warning("Database types that cannot be used", {
+      about: "Warning, unless `column-check` is `off`. The TypeScript types of the database, found in the usual places or named by the input, cannot be used or read, so nothing is compared with them. Also said when the migrations create names that functions use and the types lack: the types are old, and one warning for each file of types lists such names, in place of a finding for each. Where the finding has a line, it can be silenced.",
+      example: "`database-types: types.ts`, and there is no such file.",
+      remedy: "write the file with `supabase gen types typescript`, or name the right one, relative to `working-directory`."
+    }),
+    "unknown-column": either("A column that the types do not have", {
+      about: "Warning, or error with `column-check: error`. A query names a column that the database types do not have: a key of `insert`, `upsert` or `update`, a column of `onConflict`, of a `select`, of a filter or of `order`. At run time PostgREST answers PGRST204 or 42703; no compiler says a word, because functions create untyped clients and supabase-js refuses unknown keys of typed ones only since 2.102.0.",
+      example: "`.from('messenger_integrations').insert({ is_enabled: true })`, where the table has `is_active`.",
+      remedy: "write the column that is meant (the finding names the nearest), or bring the types up to date. A comment silences the line, also an error.",
+      more: "Only what can be proved from the file is said. The client must be one of supabase-js, or used like one; the table, the keys and the select must be literal, or constants, spreads, conditional spreads, `.map()` results and helpers of the same file that come down to literals. Where a name has two values, an object is handed to other code, or a column set cannot be read from the types, nothing is said. With several files of types, a column is unknown only when none of those that know the table has it. A name that a file in `supabase/migrations` creates, and none renames or drops later, is not reported: then the types are old (`database-types`). Of more than 4 MiB of SQL nothing is read: any name may be created there, and `database-types` stands for all of them."
+    }),
+    "unknown-table": either("A table that the types do not have", {
+      about: "Warning, or error with `column-check: error`. A query, or an embedded `select`, names a table or view that generated database types do not have. Hand-written types leave tables out, so there it is said only of a name that is nearly one of theirs.",
+      example: "`.from('messenger_integration')`, where the table is `messenger_integrations`.",
+      remedy: "write the name that is meant, or generate the types anew. A comment silences the line."
+    }),
+    "unknown-rpc": either("A database function that the types do not have", {
+      about: "Warning, or error with `column-check: error`. The same for `rpc('name')` and the functions of the database.",
+      example: "`.rpc('get_tenants')`, where the function is `get_tenant`.",
+      remedy: "write the name that is meant, or generate the types anew. A comment silences the line."
+    }),
+    "unknown-rpc-argument": either("An argument that no overload has", {
+      about: "Warning, or error with `column-check: error`. An argument of `rpc` that none of the function's overloads has: PostgREST finds a function by the names of its arguments, and answers PGRST202.",
+      example: "`.rpc('get_tenant', { id: 1 })`, where the argument is `tenant_id`.",
+      remedy: "write the argument that is meant. A comment silences the line."
+    })
+  },
+  "The environment": {
+    "missing-variable": warning("A variable that a target lacks", {
+      about: "Warning, one for each variable and target, at the first place that reads it. A function reads a variable that the target does not have. What counts is `Deno.env.get('X')` with a literal or a constant of the same file, and `env.X` of `Deno.env.toObject()`, in modules that run. What does not count: a read with a default (`?? ''`, `|| 5`), a mere test (`if (Deno.env.get('X'))`, `=== 'true'`, `?.`, `has`), and a variable that the module sets. Of `get('A') ?? get('B')` one is enough.\n\n- Self-hosted: the names in the container's environment, where the server is connected to over SSH. docker itself cuts each at its `=`: values never leave the server.\n- Cloud: the names of the project's secrets, asked for when a deploy publishes a function that reads one. A token that may not list them is no failure; the log says so, and nothing is compared. Values cannot be read, and digests of them are not kept or logged.\n- There by itself: `SUPABASE_URL`, `SUPABASE_ANON_KEY`, `SUPABASE_SERVICE_ROLE_KEY`, `SUPABASE_DB_URL` on both; `SUPABASE_PUBLISHABLE_KEYS`, `SUPABASE_SECRET_KEYS`, `SUPABASE_JWKS`, `SB_REGION`, `SB_EXECUTION_ID`, `DENO_DEPLOYMENT_ID` and `DENO_REGION` on the cloud.",
+      example: "`Deno.env.get('STRIPE_KEY')!`, which is a secret of the cloud and was never added to the server's compose file.",
+      remedy: "self-hosted: add it to `environment` of the functions service, then `docker compose up -d --force-recreate --no-deps functions`; a restart does not read it. On the cloud: `supabase secrets set`, or the dashboard. If the code can do without it, give the read a default."
+    })
+  },
+  "The targets": {
+    "foreign-record": warning("The record is somebody else\u2019s", {
+      about: "Warning, in `verify` alone. The record on the server is of another repository, `working-directory`, cloud project or functions folder. Nothing that it says is used; `deploy` and `rollback` are refused.",
+      example: "staging and production deploy to one server, and both use its usual `state-path`.",
+      remedy: "give this workflow a `state-path` of its own, or take the record over ([whose record it is](../server/self-hosted.md#whose-record-it-is))."
+    }),
+    leftover: either("Live, and not in the repository", {
+      about: "Warning, or error with `leftovers: error`; none with `leftovers: off`. A function is live on a target and not in the repository. It is asked for where a target can say what it has: the cloud\u2019s list (`supabase-access-token`), the folders with an entrypoint on the server (`ssh-*`). Functions with `enabled = false`, those that the input `functions` leaves out, and `main` are none. The finding says whether a deploy of ours put it there, and when; the output `leftovers` has them all. In a pull request, which looks at no target: a function that it takes out of the repository.",
+      example: "a function whose folder was removed from the repository, and that both targets serve on.",
+      remedy: "`prune: true` removes those of ours that are still what was put there. Add the others to the repository, or remove them there."
+    }),
+    "server-config": warning("A file on the server that changes what imports mean", {
+      about: "Warning. On the server lies a `deno.json(c)`, import map, `package.json`, `.npmrc`, lock file, `node_modules` or `vendor` that is not of this build, above functions or beside what they share: Deno looks there, so it can change what an import means self-hosted. In a function\u2019s own folder, or in the release that the managed router serves it from, it makes the function `tampered` instead, and its next publication takes it away.",
+      example: "a `deno.json` that was copied into the functions folder by hand.",
+      remedy: "remove it on the server, or add it to the repository.",
+      fix: "Remove it on the server, or add it to the repository. No deploy takes away what it did not put there."
+    }),
+    "shared-beside": warning("A function beside, of which a shared file changes", {
+      about: "Warning. A function on the server that the repository does not have (removed without `prune`, `enabled = false`, another repository\u2019s) uses a file that this deploy changes or takes away: its folder\u2019s `dual-deploy.json` names its files. It is asked before the switch and after it; one that answered well and does not any more is a failed proof, and the switch goes back. With `router: managed` a function that is served from a release keeps its files.",
+      example: "a function of another repository that imports `_shared/cors.ts`, which this deploy changes.",
+      remedy: "add it to the repository, or remove it there. `prune: true` removes what a deploy of ours put there.",
+      fix: "Add it to the repository, or remove it there; prune: true removes what a deploy of ours put there."
+    })
+  }
+};
+var CATALOGUE = {
+  ...CHAPTERS["The project"],
+  ...CHAPTERS["A function and its folder"],
+  ...CHAPTERS["Imports"],
+  ...CHAPTERS["The database"],
+  ...CHAPTERS["The environment"],
+  ...CHAPTERS["The targets"]
+};
+
+// src/findings/finding.ts
+function finding(code, said) {
+  const { severity, fix = "" } = CATALOGUE[code];
+  return { severity: severity === "either" ? "error" : severity, code, line: null, fix, ...said };
+}
+function sortFindings(findings) {
+  const rank = (finding2) => [
+    finding2.severity === "error" ? "0" : "1",
+    finding2.file ?? "",
+    String(finding2.line ?? 0).padStart(8, "0"),
+    finding2.code,
+    finding2.message
+  ].join("\0");
+  return [...findings].sort((a, b) => rank(a) < rank(b) ? -1 : rank(a) > rank(b) ? 1 : 0);
+}
+function hasErrors(findings) {
+  return findings.some((finding2) => finding2.severity === "error");
+}
+function uniqueFindings(findings) {
+  return [...new Map(findings.map((finding2) => [JSON.stringify(finding2), finding2])).values()];
+}
+
 // src/manifest/listing.ts
 var import_node_fs = require("node:fs");
 var import_node_path = __toESM(require("node:path"), 1);
+
+// src/manifest/hash.ts
+var import_node_crypto = require("node:crypto");
+var STAMP_FILE = "dual-deploy-stamp.ts";
+var DESCRIPTION_FILE = "dual-deploy.json";
+var SEAL_FILE = "dual-deploy.seal";
+var sha256 = (data) => (0, import_node_crypto.hash)("sha256", data, "hex");
+function functionHash(fn) {
+  return sha256(
+    JSON.stringify([
+      "dual-deploy function 1",
+      fn.name,
+      fn.verifyJwt,
+      fn.entrypoint,
+      fn.importMap?.path ?? null,
+      [...fn.staticFiles].sort(byCodeUnit),
+      sortFiles(fn.files).map((file) => [file.path, file.sha256])
+    ])
+  );
+}
+function routerHash(files) {
+  return sha256(
+    JSON.stringify(["dual-deploy router 1", sortFiles(files).map((file) => [file.path, file.sha256])])
+  );
+}
+function buildHash(functions) {
+  const lines = [...functions].map(({ name, hash: hash2 }) => `${name} ${hash2}
+`);
+  return sha256(lines.sort(byCodeUnit).join(""));
+}
+var byCodeUnit = (a, b) => a < b ? -1 : a > b ? 1 : 0;
+var sortFiles = (files) => [...files].sort((a, b) => byCodeUnit(a.path, b.path));
+
+// src/manifest/listing.ts
 var PATH_LIMIT = 4096;
 var Listing = class {
   #root;
@@ -1042,6 +1318,10 @@ var Listing = class {
       return false;
     }
   }
+  /** What is in a folder, by itself; nothing in one that is not there. */
+  entriesOf(folder) {
+    return this.#entriesOf(folder).values();
+  }
   #entriesOf(folder) {
     const known2 = this.#folders.get(folder);
     if (known2 !== void 0) return known2;
@@ -1058,6 +1338,64 @@ function readFolder(folder) {
   }
 }
 var isPlainName = (name) => /^[\x20-\x7e]+$/.test(name);
+var MODULE = /(?<!\.d)\.(?:js|ts|jsx|tsx|mjs|mts)$/i;
+var JSON_FILE = /\.json$/i;
+var isLeftOut = (name) => name.startsWith(".") || name === "node_modules" || name === "vendor";
+function expandPattern({ parts, of }, file, listing) {
+  const [first] = parts;
+  if (of === "required") return required(first ?? "", file, listing);
+  if (first == null || !isExpandable(parts)) return [];
+  const from = import_node_path.default.posix.dirname(file);
+  const kind = of === "json" ? JSON_FILE : MODULE;
+  const found = [];
+  const start = placeIn(first, from);
+  const folders2 = start === null ? [] : [start];
+  for (let folder = folders2.pop(); folder !== void 0; folder = folders2.pop()) {
+    for (const entry of listing.entriesOf(folder)) {
+      const place = import_node_path.default.posix.join(folder, entry.name);
+      if (entry.isDirectory()) {
+        if (!isLeftOut(entry.name)) folders2.push(place);
+      } else if (entry.isFile() && kind.test(entry.name) && place !== file && entry.name !== STAMP_FILE) {
+        const specifier = `./${encoded(import_node_path.default.posix.relative(from, place))}`;
+        if (matches(specifier, parts)) found.push(specifier);
+      }
+    }
+  }
+  return found.sort();
+}
+function required(specifier, file, listing) {
+  const place = placeIn(specifier, import_node_path.default.posix.dirname(file));
+  return place !== null && !place.startsWith("../") && listing.isFile(place) ? [specifier] : [];
+}
+function isExpandable(parts) {
+  if (parts[0]?.startsWith("./") !== true) return false;
+  const texts2 = parts.filter((part) => part !== null);
+  const last = parts.at(-1) === null ? -1 : texts2.length - 1;
+  return texts2.every((text, index) => {
+    if (text.includes("/../")) return false;
+    if (index === 0) return text.endsWith("/");
+    return index === last ? text.startsWith("/") || !text.includes("/") : text.startsWith("/") && text.endsWith("/");
+  });
+}
+function matches(specifier, parts) {
+  let at2 = 0;
+  for (const part of parts) {
+    if (part === null) continue;
+    const found = specifier.indexOf(part, at2);
+    if (found === -1) return false;
+    at2 = found + part.length;
+  }
+  const last = parts.at(-1);
+  return last == null || specifier.endsWith(last);
+}
+function placeIn(text, from) {
+  try {
+    return import_node_path.default.posix.join(from, decodeURIComponent(text)).replace(/\/$/, "") || ".";
+  } catch {
+    return null;
+  }
+}
+var encoded = (file) => encodeURI(file).replace(/[?#]/g, encodeURIComponent);
 
 // src/manifest/discover.ts
 var CONFIG = "supabase/config.toml";
@@ -1067,9 +1405,9 @@ function discoverFunctions(supabaseDir, config, listing = new Listing(import_nod
   const findings = [];
   const names = /* @__PURE__ */ new Set();
   for (const folder of entriesOf(import_node_path2.default.join(supabaseDir, "functions"))) {
-    const finding = judgeFolder(listing, folder, config);
-    if (finding === "function") names.add(folder);
-    else if (finding !== null) findings.push(finding);
+    const finding2 = judgeFolder(listing, folder, config);
+    if (finding2 === "function") names.add(folder);
+    else if (finding2 !== null) findings.push(finding2);
   }
   for (const name of config.functions.keys()) {
     if (FUNCTION_NAME.test(name)) names.add(name);
@@ -1123,82 +1461,53 @@ function routerOf(listing) {
   return found === void 0 ? null : `${ROUTER_NAME}/${found}`;
 }
 function badName(name, file, line = null) {
-  return {
-    severity: "error",
-    code: "function-name",
+  return finding("function-name", {
     message: `${JSON.stringify(name)} is no name that Supabase takes for a function, so the cloud would not get it.`,
     file,
-    line,
-    fix: "Begin with a letter; use letters, digits, - and _ only. Start the folder with _ if it is no function."
-  };
+    line
+  });
 }
 function routerInConfig(line) {
-  return {
-    severity: "warning",
-    code: "router-name",
+  return finding("router-name", {
     message: "[functions.main] has no effect: main is the router of a self-hosted server and is never published to the cloud.",
     file: CONFIG,
-    line,
-    fix: "Remove the section, or set enabled = false in it. If main is a function of yours, rename it."
-  };
+    line
+  });
 }
 function leftOver(name, line) {
-  return {
+  return finding("no-entrypoint", {
     severity: "warning",
-    code: "no-entrypoint",
     message: `config.toml has [functions.${name}], and there is no supabase/functions/${name}: no target gets such a function.`,
     file: CONFIG,
     line,
     fix: `Remove [functions.${name}] from config.toml, or add supabase/functions/${name}/index.ts.`
-  };
+  });
 }
 function noEntrypoint(name, entrypoint, line) {
-  return {
+  return finding("no-entrypoint", {
     severity: "error",
-    code: "no-entrypoint",
     message: `Function ${name} has no entrypoint: supabase/functions/${entrypoint} does not exist.`,
     file: CONFIG,
     line,
     fix: `Add the file, or remove [functions.${name}] from config.toml.`
-  };
+  });
 }
 function entrypointOutside(name, settings, line) {
-  return {
+  return finding("outside-functions", {
     severity: "error",
-    code: "outside-functions",
     message: `The entrypoint of ${name} is ${JSON.stringify(settings.entrypoint)}, outside of supabase/functions: it works on the cloud and does not exist self-hosted.`,
     file: CONFIG,
     line,
     fix: `Move it to supabase/functions/${name}, with what it imports.`
-  };
+  });
 }
 function undeclaredEntrypoint(name, file) {
-  return {
+  return finding("no-entrypoint", {
     severity: "error",
-    code: "no-entrypoint",
     message: `Function ${name} has ${file} and no index.ts: the CLI skips it and the cloud never gets it.`,
     file: `supabase/functions/${name}/${file}`,
-    line: null,
     fix: `Rename it to index.ts, or add to config.toml: [functions.${name}] entrypoint = "./functions/${name}/${file}"`
-  };
-}
-
-// src/manifest/finding.ts
-function sortFindings(findings) {
-  const rank = (finding) => [
-    finding.severity === "error" ? "0" : "1",
-    finding.file ?? "",
-    String(finding.line ?? 0).padStart(8, "0"),
-    finding.code,
-    finding.message
-  ].join("\0");
-  return [...findings].sort((a, b) => rank(a) < rank(b) ? -1 : rank(a) > rank(b) ? 1 : 0);
-}
-function hasErrors(findings) {
-  return findings.some((finding) => finding.severity === "error");
-}
-function uniqueFindings(findings) {
-  return [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()];
+  });
 }
 
 // src/manifest/function-config.ts
@@ -1208,38 +1517,6 @@ var import_node_path6 = __toESM(require("node:path"), 1);
 var import_node_fs4 = require("node:fs");
 var import_node_path5 = __toESM(require("node:path"), 1);
 var import_node_url = require("node:url");
-
-// src/manifest/hash.ts
-var import_node_crypto = require("node:crypto");
-var STAMP_FILE = "dual-deploy-stamp.ts";
-var DESCRIPTION_FILE = "dual-deploy.json";
-var SEAL_FILE = "dual-deploy.seal";
-var sha256 = (data) => (0, import_node_crypto.hash)("sha256", data, "hex");
-function functionHash(fn) {
-  return sha256(
-    JSON.stringify([
-      "dual-deploy function 1",
-      fn.name,
-      fn.verifyJwt,
-      fn.entrypoint,
-      fn.importMap?.path ?? null,
-      [...fn.staticFiles].sort(byCodeUnit),
-      sortFiles(fn.files).map((file) => [file.path, file.sha256])
-    ])
-  );
-}
-function routerHash(files) {
-  return sha256(
-    JSON.stringify(["dual-deploy router 1", sortFiles(files).map((file) => [file.path, file.sha256])])
-  );
-}
-function buildHash(functions) {
-  const lines = [...functions].map(({ name, hash: hash2 }) => `${name} ${hash2}
-`);
-  return sha256(lines.sort(byCodeUnit).join(""));
-}
-var byCodeUnit = (a, b) => a < b ? -1 : a > b ? 1 : 0;
-var sortFiles = (files) => [...files].sort((a, b) => byCodeUnit(a.path, b.path));
 
 // src/manifest/import-map.ts
 var import_node_path3 = __toESM(require("node:path"), 1);
@@ -1738,8 +2015,8 @@ function parse2(text, errors = [], options = ParseOptions.DEFAULT) {
       currentParent = previousParents.pop();
     },
     onLiteralValue: onValue,
-    onError: (error, offset, length) => {
-      errors.push({ error, offset, length });
+    onError: (error2, offset, length) => {
+      errors.push({ error: error2, offset, length });
     }
   };
   visit(text, visitor, options);
@@ -1852,8 +2129,8 @@ function visit(text, visitor, options = ParseOptions.DEFAULT) {
       }
     }
   }
-  function handleError(error, skipUntilAfter = [], skipUntil = []) {
-    onError(error);
+  function handleError(error2, skipUntilAfter = [], skipUntil = []) {
+    onError(error2);
     if (skipUntilAfter.length + skipUntil.length > 0) {
       let token = _scanner.getToken();
       while (token !== 17) {
@@ -4991,8 +5268,8 @@ function readRegular(file, limit = FILE_LIMIT) {
     if (stats.isDirectory()) return "absent";
     if (!stats.isFile()) return "special";
     return stats.size > limit ? "large" : (0, import_node_fs3.readFileSync)(file);
-  } catch (error) {
-    const { code } = error;
+  } catch (error2) {
+    const { code } = error2;
     return code === "EACCES" || code === "EPERM" ? "forbidden" : "absent";
   }
 }
@@ -5106,9 +5383,9 @@ function scanImports(source) {
   if (source.includes("\r") && /\r(?!\n)/.test(source)) return null;
   try {
     return new Scanner(source).run();
-  } catch (error) {
-    if (error === UNCLEAR) return null;
-    throw error;
+  } catch (error2) {
+    if (error2 === UNCLEAR) return null;
+    throw error2;
   }
 }
 var UNCLEAR = new Error("unclear");
@@ -5483,7 +5760,8 @@ function toldByComments(path13, source) {
   }
   return found;
 }
-var scanOnly = (path13, source) => SCANNABLE.has(extension(path13)) ? scanImports(source) : null;
+var scanOnly = (path13, source) => SCANNABLE.has(extension(path13)) && !mayRequire(source) ? scanImports(source) : null;
+var mayRequire = (source) => source.includes("require") && /\brequire\s*\(\s*["'`]\.{1,2}\//.test(source);
 function parseImports(path13, source) {
   const program = parseModule(path13, source);
   const requests = [];
@@ -5498,7 +5776,7 @@ function parseImports(path13, source) {
       });
     }
   }
-  if (/\bimport\s*(?:[(/]|\.)/.test(source)) collectDynamic(program, requests);
+  if (/\bimport\s*(?:[(/]|\.)/.test(source) || mayRequire(source)) collectDynamic(program, requests);
   return requests;
 }
 function exportsDefault(path13, source) {
@@ -5509,9 +5787,9 @@ function exportsDefault(path13, source) {
         ({ exported }) => (exported.type === "Identifier" ? exported.name : exported.value) === "default"
       )
     );
-  } catch (error) {
-    if (error instanceof SyntaxProblem) return false;
-    throw error;
+  } catch (error2) {
+    if (error2 instanceof SyntaxProblem) return false;
+    throw error2;
   }
 }
 var PARSED_AT_ONCE = 128 * 1024;
@@ -5520,13 +5798,13 @@ function parseFile(path13, source) {
   if (isDense(source)) throw new SyntaxProblem("it has more comments on one line than are read", null);
   try {
     return parseAs(path13, source, true);
-  } catch (error) {
-    if (error instanceof SyntaxError || isTooDeep(error)) throw problemOf(error);
+  } catch (error2) {
+    if (error2 instanceof SyntaxError || isTooDeep(error2)) throw problemOf(error2);
   }
   try {
     return parseAs(path13, source, false);
-  } catch (error) {
-    throw problemOf(error);
+  } catch (error2) {
+    throw problemOf(error2);
   }
 }
 var BEHIND_COMMENTS = 3e8;
@@ -5552,13 +5830,13 @@ var parseAs = (path13, source, errorRecovery) => (0, import_parser2.parse)(sourc
   errorRecovery,
   attachComment: false
 });
-function problemOf(error) {
-  if (isTooDeep(error)) return tooDeep();
-  const message = error instanceof Error ? error.message : String(error);
-  const line = error.loc?.line ?? null;
+function problemOf(error2) {
+  if (isTooDeep(error2)) return tooDeep();
+  const message = error2 instanceof Error ? error2.message : String(error2);
+  const line = error2.loc?.line ?? null;
   return new SyntaxProblem(message.replace(/ \(\d+:\d+\)$/, ""), line);
 }
-var isTooDeep = (error) => error instanceof RangeError && /call stack/i.test(error.message);
+var isTooDeep = (error2) => error2 instanceof RangeError && /call stack/i.test(error2.message);
 var tooDeep = () => new SyntaxProblem("it is nested too deeply to be read", null);
 var lineOf = (node) => node.loc?.start.line ?? 1;
 function collectDynamic(root, into) {
@@ -5571,26 +5849,81 @@ function collectDynamic(root, into) {
     }
     if (typeof item !== "object" || item === null) continue;
     const node = item;
-    if (node.type === "ImportExpression") {
-      const literal2 = literalText(node["source"]);
-      if (literal2 !== null) into.push({ ...literal2, line: lineOf(node), kind: "dynamic" });
-    }
+    const found = namedBy(node);
+    if (found !== null) into.push({ ...found, line: lineOf(node) });
     for (const key of Object.keys(node)) {
       if (key !== "loc" && typeof node[key] === "object") stack.push(node[key]);
     }
   }
 }
+function namedBy(node) {
+  if (node.type === "TSImportType") {
+    const type = literalText(node["argument"]);
+    return type === null ? null : { ...type, kind: "type", quoted: false };
+  }
+  if (node.type === "TSImportEqualsDeclaration") {
+    const module2 = literalText(node["moduleReference"]["expression"]);
+    return module2 === null ? null : { ...module2, kind: node["importKind"] === "type" ? "type" : "static", quoted: false };
+  }
+  if (node.type === "CallExpression") {
+    const [first] = node["arguments"] ?? [];
+    const literal3 = isNamed(node["callee"], "require") ? literalText(first) : null;
+    if (literal3 === null || !REQUIRED.test(literal3.specifier)) return null;
+    return withGaps([literal3.specifier], "required");
+  }
+  if (node.type !== "ImportExpression") return null;
+  const literal2 = literalText(node["source"]);
+  if (literal2 !== null) return { ...literal2, kind: "dynamic" };
+  const parts = textParts(node["source"]);
+  return parts === null ? null : withGaps(parts, asksForJson(node["options"]) ? "json" : "modules");
+}
+var withGaps = (parts, of) => ({
+  specifier: "",
+  kind: "dynamic",
+  quoted: false,
+  pattern: { parts, of }
+});
+var REQUIRED = /^\.{1,2}\/.*\.(?:[cm]?[jt]s|json)$/;
+var isNamed = (node, name) => node?.type === "Identifier" && node["name"] === name;
 function literalText(source) {
-  if (typeof source !== "object" || source === null) return null;
-  const node = source;
-  if (node.type === "StringLiteral" && typeof node.value === "string") {
-    return { specifier: node.value, quoted: true };
+  const node = source ?? {};
+  if (node.type === "StringLiteral") return { specifier: node["value"], quoted: true };
+  if (node.type !== "TemplateLiteral") return null;
+  const [text = null, ...more] = textParts(node) ?? [""];
+  return text === null || more.length > 0 ? null : { specifier: text, quoted: false };
+}
+function textParts(source) {
+  const node = source ?? {};
+  if (node.type === "StringLiteral") return [node["value"]];
+  if (node.type === "TemplateLiteral") return templateParts(node);
+  if (node.type !== "BinaryExpression" || node["operator"] !== "+") return null;
+  const parts = [];
+  let left = node;
+  for (; left.type === "BinaryExpression" && left["operator"] === "+"; left = left["left"])
+    parts.push(summand(left["right"]));
+  if (left.type === "BinaryExpression") return null;
+  return [summand(left), ...parts.reverse()];
+}
+var summand = (node) => node.type === "StringLiteral" ? node["value"] : null;
+function templateParts(node) {
+  const quasis = node["quasis"];
+  const parts = [];
+  for (const [index, { value }] of quasis.entries()) {
+    if (value.cooked == null) return null;
+    if (index > 0) parts.push(null);
+    if (value.cooked !== "" || quasis.length === 1) parts.push(value.cooked);
   }
-  if (node.type === "TemplateLiteral" && node.expressions?.length === 0) {
-    const cooked = node.quasis?.[0]?.value?.cooked;
-    return cooked === void 0 ? null : { specifier: cooked, quoted: false };
-  }
-  return null;
+  return parts;
+}
+function asksForJson(options) {
+  const type = propertyOf(propertyOf(options, "with"), "type");
+  return type?.type === "StringLiteral" && type["value"] === "json";
+}
+function propertyOf(node, name) {
+  const properties = node?.["properties"] ?? [];
+  return properties.find(
+    ({ key }) => isNamed(key, name) || key?.["value"] === name
+  )?.["value"];
 }
 
 // src/manifest/steps.ts
@@ -5629,9 +5962,9 @@ function stampImports(path13, text) {
       const isBare2 = node.type === "ImportDeclaration" && /^\s*;?$/.test(code.slice(node.source.end ?? 0, node.end ?? 0));
       return (isBare2 ? stampAt(text, at2 + (node.start ?? 0)) : null) ?? [];
     });
-  } catch (error) {
-    if (error instanceof SyntaxProblem) return sure;
-    throw error;
+  } catch (error2) {
+    if (error2 instanceof SyntaxProblem) return sure;
+    throw error2;
   }
 }
 function stampAt(text, start) {
@@ -5816,8 +6149,8 @@ var ModuleGraph = class {
       if (typeof found !== "string") return { raw: found };
       if (found !== "absent") this.#add(unusableFile(relative, found));
       this.#files.set(relative, null);
-    } catch (error) {
-      if (error instanceof OutsideError) this.#add(leavesFunctions(relative));
+    } catch (error2) {
+      if (error2 instanceof OutsideError) this.#add(leavesFunctions(relative));
     }
     return null;
   }
@@ -5831,13 +6164,17 @@ var ModuleGraph = class {
     if (!isSource(relative)) return { imports: [], problem: null };
     try {
       if (parsed instanceof SyntaxProblem) throw parsed;
-      if (parsed !== void 0) return { imports: parsed, problem: null };
-      return { imports: readImports(relative, raw.toString("utf8")), problem: null };
-    } catch (error) {
-      if (!(error instanceof SyntaxProblem)) throw error;
-      this.#add(syntaxError(relative, error));
-      return { imports: [], problem: error };
+      const imports = parsed ?? readImports(relative, raw.toString("utf8"));
+      return { imports: imports.flatMap((request) => this.#expanded(relative, request)), problem: null };
+    } catch (error2) {
+      if (!(error2 instanceof SyntaxProblem)) throw error2;
+      this.#add(syntaxError(relative, error2));
+      return { imports: [], problem: error2 };
     }
+  }
+  #expanded(relative, { pattern, ...request }) {
+    if (pattern === void 0) return [request];
+    return expandPattern(pattern, relative, this.#listing).map((specifier) => ({ ...request, specifier }));
   }
   /** The path of a local module that a request names, or null when it is erased, or reported as a finding. */
   #follow(file, request, target) {
@@ -5887,10 +6224,10 @@ var ModuleGraph = class {
     const endings = [".ts", ".tsx", ".js", ".mjs", "/index.ts", "/mod.ts"];
     return endings.map((ending) => target + ending).find((name) => this.#listing.isFile(name)) ?? null;
   }
-  #add(finding) {
+  #add(finding2) {
     this.#findings.set(
-      `${finding.code}\0${finding.file ?? ""}\0${finding.line ?? 0}\0${finding.message}`,
-      finding
+      `${finding2.code}\0${finding2.file ?? ""}\0${finding2.line ?? 0}\0${finding2.message}`,
+      finding2
     );
   }
 };
@@ -5922,55 +6259,48 @@ var placeOf = (file) => import_node_path5.default.posix.normalize(`supabase/func
 var weightOf = ({ kind }) => kind === "dynamic" ? "warning" : "error";
 function outsideFunctions(file, request) {
   const why = request.kind === "dynamic" ? "this action publishes it to no target, so what asks for it fails" : "it works on the cloud and does not exist self-hosted";
-  return {
+  return finding("outside-functions", {
     severity: weightOf(request),
-    code: "outside-functions",
     message: `${JSON.stringify(request.specifier)} is outside supabase/functions: ${why}.`,
     file: placeOf(file),
     line: request.line,
     fix: "Move the module into supabase/functions/_shared and import it from there."
-  };
+  });
 }
 function missingModule(file, request, guess) {
   const meant = guess === null ? "" : ` Deno needs the whole name: supabase/functions/${guess} exists.`;
-  return {
+  return finding("missing-module", {
     severity: weightOf(request),
-    code: "missing-module",
     message: `${JSON.stringify(request.specifier)} does not exist.${meant}`,
     file: placeOf(file),
     line: request.line,
     fix: guess === null ? "Add the file or remove the import." : "Write the extension in the import."
-  };
+  });
 }
 function unbuiltModule(file, request, target) {
-  return {
+  return finding("missing-module", {
     severity: weightOf(request),
-    code: "missing-module",
     message: `${JSON.stringify(request.specifier)} does not exist, and git ignores ${placeOf(target)}: probably a build makes it, and none ran before this step.`,
     file: placeOf(file),
     line: request.line,
     fix: "Run the build in a step before this action, also on pull requests; or commit the file."
-  };
+  });
 }
 function leavesFunctions(relative) {
-  return {
+  return finding("outside-functions", {
     severity: "error",
-    code: "outside-functions",
     message: `supabase/functions/${relative} is a symbolic link that leaves supabase/functions.`,
     file: placeOf(relative),
-    line: null,
     fix: "Put the file itself there."
-  };
+  });
 }
 function gitFile(relative) {
-  return {
+  return finding("outside-functions", {
     severity: "error",
-    code: "outside-functions",
     message: `${placeOf(relative)} is in a .git folder, which is no part of a function.`,
     file: placeOf(relative),
-    line: null,
     fix: "Take it out of static_files or of the imports: it may hold the token of the checkout."
-  };
+  });
 }
 var PARSED_HERE = 64 * 1024;
 var SCANNED_HERE = 1024 * 1024;
@@ -5983,34 +6313,25 @@ var UNUSABLE = {
 };
 function unusableFile(relative, why) {
   const what = why === "large" ? `is larger than ${limitOf(relative) / 1024 / 1024} MiB, which no target takes` : UNUSABLE[why];
-  return {
-    severity: "error",
-    code: "unusable-file",
+  return finding("unusable-file", {
     message: `${placeOf(relative)} ${what}.`,
-    file: placeOf(relative),
-    line: null,
-    fix: "Remove it, or put a regular file of a smaller size there. Large data belongs into storage."
-  };
+    file: placeOf(relative)
+  });
 }
 function badFileName(relative) {
-  return {
-    severity: "error",
-    code: "file-name",
+  return finding("file-name", {
     message: `The name ${JSON.stringify(relative)} has a control character or a backslash.`,
     file: placeOf(relative),
-    line: null,
     fix: "Rename the file."
-  };
+  });
 }
 function syntaxError(relative, problem) {
-  return {
-    severity: "error",
-    code: "syntax",
+  return finding("syntax", {
     message: `The file does not parse: ${problem.message}`,
     file: placeOf(relative),
     line: problem.line,
     fix: "Repair the syntax: a function that does not parse does not boot."
-  };
+  });
 }
 
 // src/manifest/function-config.ts
@@ -6114,32 +6435,29 @@ function readText(file, graph, findings) {
     const text = texts.get(source) ?? parseImportMapText(source.bytes.toString("utf8"));
     texts.set(source, text);
     return text;
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    const line = error instanceof JsonProblem ? error.line : null;
+  } catch (error2) {
+    const why = error2 instanceof Error ? error2.message : String(error2);
+    const line = error2 instanceof JsonProblem ? error2.line : null;
     findings.push(unreadable({ place, why, line, fix: "Repair the file: both targets read it." }));
     return null;
   }
 }
 function unreadable(what) {
-  return {
-    severity: "error",
-    code: "import-map",
+  return finding("import-map", {
     message: `${what.place} cannot be read: ${what.why}.`,
     file: what.place,
     line: what.line,
     fix: what.fix
-  };
+  });
 }
 function mapOutside(name, { written, file, line }) {
-  return {
+  return finding("outside-functions", {
     severity: "error",
-    code: "outside-functions",
     message: `The import map of ${name} is ${JSON.stringify(written)}, outside of supabase/: it works on the cloud and does not exist self-hosted.`,
     file,
     line,
     fix: `Move it into supabase/functions, or its imports into supabase/functions/${name}/deno.json.`
-  };
+  });
 }
 
 // src/words.ts
@@ -6233,9 +6551,9 @@ function readConfig(text, options, findings) {
     const config = parseProjectConfig(text, options.projectRef, options.env);
     if (refsDisagree(config, options.projectRef)) findings.push(refMismatch(config, options.projectRef));
     return config;
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    findings.push(badConfig(error));
+  } catch (error2) {
+    if (!(error2 instanceof ConfigError)) throw error2;
+    findings.push(badConfig(error2));
     return { projectId: null, remoteIds: [], functions: /* @__PURE__ */ new Map() };
   }
 }
@@ -6285,7 +6603,7 @@ var withoutMap = (config) => ({
 });
 function matchStaticFiles({ name, settings }, graph, supabaseDir, configText, findings) {
   const lineOf2 = () => lineInConfig(configText, name, "static_files");
-  const matches = settings.staticFiles.flatMap((pattern) => {
+  const matches2 = settings.staticFiles.flatMap((pattern) => {
     if (staysInside(pattern) && !isPlainGlob(pattern)) {
       findings.push(hardPattern(name, pattern, lineOf2()));
       return [];
@@ -6295,7 +6613,7 @@ function matchStaticFiles({ name, settings }, graph, supabaseDir, configText, fi
     else if (found.length === 0) findings.push(vainPattern(name, pattern, lineOf2()));
     return found ?? [];
   });
-  const files = [...new Set(matches)].map((file) => import_node_path7.default.posix.relative("functions", file)).sort(byCodeUnit);
+  const files = [...new Set(matches2)].map((file) => import_node_path7.default.posix.relative("functions", file)).sort(byCodeUnit);
   const beside = files.filter((file) => file.startsWith("../"));
   if (beside.length > 0) findings.push(besideFunctions(name, beside, lineOf2()));
   return files.filter((file) => !file.startsWith("../") && !isOurs(file) && graph.read(file) !== null);
@@ -6315,14 +6633,14 @@ function matchInside(pattern, folder) {
     return true;
   };
   const ignore = { ignored: leaves, childrenIgnored: leaves };
-  const matches = (0, import_glob2.globSync)(pattern.replace(/(?<=^|\/)(?:\*\*\/)+/g, "**/"), {
+  const matches2 = (0, import_glob2.globSync)(pattern.replace(/(?<=^|\/)(?:\*\*\/)+/g, "**/"), {
     cwd: folder,
     nodir: true,
     posix: true,
     dot: true,
     ignore
   });
-  return strays.size > 0 ? null : matches;
+  return strays.size > 0 ? null : matches2;
 }
 var staysInside = (pattern) => {
   const plain = import_node_path7.default.posix.normalize(pattern.replaceAll("\\", "/"));
@@ -6339,45 +6657,41 @@ function describeFiles(paths, graph) {
 function besideFunctions(name, files, line) {
   const [first = ""] = files;
   const more = files.length > 1 ? ` and ${files.length - 1} more` : "";
-  return {
+  return finding("outside-functions", {
     severity: "error",
-    code: "outside-functions",
     message: `static_files of ${name} matches ${JSON.stringify(import_node_path7.default.posix.join("supabase/functions", first))}${more}, outside of supabase/functions.`,
     file: "supabase/config.toml",
     line,
     fix: "Move the files into the folder of the function."
-  };
+  });
 }
 function strayPattern(name, pattern, line) {
-  return {
+  return finding("outside-functions", {
     severity: "error",
-    code: "outside-functions",
     message: `static_files of ${name} looks outside of supabase/: ${JSON.stringify(pattern)}.`,
     file: "supabase/config.toml",
     line,
     fix: "Move the files into the folder of the function."
-  };
+  });
 }
 function hardPattern(name, pattern, line) {
   const shown = pattern.length > 100 ? `${pattern.slice(0, 100)}\u2026` : pattern;
-  return {
+  return finding("static-files", {
     severity: "error",
-    code: "static-files",
     message: `static_files of ${name} has a pattern that would take too long to match: ${JSON.stringify(shown)}.`,
     file: "supabase/config.toml",
     line,
     fix: "Use no more than two * in each part of a path, a few ** and a few braces; or write one pattern for each kind of file."
-  };
+  });
 }
 function vainPattern(name, pattern, line) {
-  return {
+  return finding("static-files", {
     severity: "warning",
-    code: "static-files",
     message: `static_files of ${name} has ${JSON.stringify(pattern)}, which matches no file: no target gets one.`,
     file: "supabase/config.toml",
     line,
     fix: 'Write it relative to supabase/, as in "./functions/<name>/*.html", or remove it.'
-  };
+  });
 }
 function sharedEntrypoints(functions, configText) {
   const owners = /* @__PURE__ */ new Map();
@@ -6391,65 +6705,50 @@ function sharedEntrypoints(functions, configText) {
 }
 function sharedEntrypoint(fn, other, configText) {
   const lineOf2 = (name) => lineInConfig(configText, name, "entrypoint");
-  return {
-    severity: "error",
-    code: "shared-entrypoint",
+  return finding("shared-entrypoint", {
     message: `Functions ${other} and ${fn.name} have the same entrypoint ${fn.entrypoint}: neither could say which it is.`,
     file: "supabase/config.toml",
     line: lineOf2(fn.name) ?? lineOf2(other),
     fix: `Give ${fn.name} an index.ts of its own that imports the shared module.`
-  };
+  });
 }
 function leavesCheckout(place) {
-  return {
+  return finding("outside-functions", {
     severity: "error",
-    code: "outside-functions",
     message: `${place} is a symbolic link that leaves the checkout.`,
     file: place,
-    line: null,
     fix: "Put the files themselves there."
-  };
+  });
 }
-function badConfig(error) {
-  return {
-    severity: "error",
-    code: "config",
-    message: `config.toml cannot be read: ${error.message}`,
+function badConfig(error2) {
+  return finding("config", {
+    message: `config.toml cannot be read: ${error2.message}`,
     file: "supabase/config.toml",
-    line: error.line,
-    fix: "Repair it: verify_jwt and entrypoints of all functions are read from it."
-  };
+    line: error2.line
+  });
 }
 function refMismatch(config, input) {
-  return {
+  return finding("project-ref", {
     severity: "error",
-    code: "project-ref",
     message: `Input project-ref is ${input ?? ""}, project_id in config.toml is ${config.projectId ?? ""}.`,
     file: "supabase/config.toml",
-    line: null,
     fix: "Make them equal, or declare the second project as [remotes.<name>] with its project_id."
-  };
+  });
 }
 function noFunctions(disabled = []) {
   if (disabled.length > 0) return allDisabled(disabled);
-  return {
-    severity: "error",
-    code: "no-functions",
+  return finding("no-functions", {
     message: "There is no edge function: no supabase/functions/<name>/index.ts.",
     file: null,
-    line: null,
     fix: "Check the input working-directory; it names the folder that holds supabase/."
-  };
+  });
 }
 function allDisabled(names) {
-  return {
-    severity: "error",
-    code: "no-functions",
+  return finding("no-functions", {
     message: `There is no edge function to publish: config.toml has enabled = false for ${nameSome(names)}, and there is no other.`,
     file: "supabase/config.toml",
-    line: null,
     fix: "Enable one of them, or remove the step of this action."
-  };
+  });
 }
 function emptyProject(options, projectRef, findings) {
   const manifest = {
@@ -6546,17 +6845,25 @@ function withoutBraces(value) {
 var PROBE_HEADER = "x-dual-deploy-probe";
 var KEY_HEADER = "x-dual-deploy-key";
 var HASH_HEADER = "x-function-hash";
+var RELEASE_HEADER = "x-function-release";
+var SIDE_HEADER = "x-function-side";
+var RELEASE_ID = /^[0-9A-Za-z][0-9A-Za-z._-]{0,99}$/;
 function stampSource(stamp) {
   return `${HEAD2}${carried(stamp.carry)}
 const NAME = ${JSON.stringify(stamp.name)};
 const HASH = ${JSON.stringify(stamp.hash)};
 ${keyConstant(stamp.keyDigest)};
+${releaseConstant(stamp.release)};
 ${BODY2}`;
 }
 var keyConstant = (digest) => `const KEY_DIGEST = ${JSON.stringify(digest)}`;
 var KEY_CONSTANT = /^const KEY_DIGEST\s*=\s*(?:null|(["'])([0-9a-f]{64})\1)/m;
 var keyDigestIn = (text) => KEY_CONSTANT.exec(text)?.[2] ?? null;
 var withKeyDigest = (text, digest) => text.replace(KEY_CONSTANT, () => keyConstant(digest));
+var releaseConstant = (release) => {
+  if (release !== null && !RELEASE_ID.test(release)) throw new Error(`no id of a publication: ${release}`);
+  return `const RELEASE = ${JSON.stringify(release)}`;
+};
 var HEAD2 = `// Generated by Dual Deploy. It lets this function say which build it serves. Do not edit; it is renewed by each deploy.
 // deno-lint-ignore-file
 /* eslint-disable */
@@ -6566,13 +6873,33 @@ function carried(specifiers) {
   return specifiers.map((specifier) => `// import ${JSON.stringify(specifier)};
 `).join("");
 }
+var SIGNS = {
+  HOSTED: ["DENO_DEPLOYMENT_ID", "SB_REGION"],
+  COMPOSE: ["VERIFY_JWT", "JWT_SECRET"]
+};
+var anyOf = (side) => SIGNS[side].map((name) => `isSet(${JSON.stringify(name)})`).join(" || ");
 var BODY2 = `
 const VARY = "${PROBE_HEADER}, ${KEY_HEADER}";
-const answer = () =>
-  new Response(JSON.stringify({ function: NAME, hash: HASH }), {
-    status: 200,
-    headers: { "content-type": "application/json", "cache-control": "no-store", vary: VARY, "${HASH_HEADER}": HASH },
-  });
+const answer = () => {
+  const body = { function: NAME, hash: HASH };
+  const headers = { "content-type": "application/json", "cache-control": "no-store", vary: VARY, "${HASH_HEADER}": HASH };
+  if (RELEASE !== null) body.release = headers["${RELEASE_HEADER}"] = RELEASE;
+  const side = sideOf();
+  if (side !== null) headers["${SIDE_HEADER}"] = side;
+  return new Response(JSON.stringify(body), { status: 200, headers });
+};
+
+const isSet = (name) => {
+  try {
+    return Boolean(Deno.env.get(name));
+  } catch {
+    return false;
+  }
+};
+const sideOf = () => {
+  if (${anyOf("HOSTED")}) return "cloud";
+  return ${anyOf("COMPOSE")} ? "self-hosted" : null;
+};
 
 const isProbe = (request) =>
   (request.method === "OPTIONS" || request.method === "GET") && request.headers.get("${PROBE_HEADER}") === NAME;
@@ -6627,10 +6954,10 @@ var import_node_path9 = __toESM(require("node:path"), 1);
 
 // src/stamp/adapt.ts
 var import_node_path8 = __toESM(require("node:path"), 1);
-function adaptedDenoJson(name, config, files) {
+function adaptedDenoJson(name, config, files, specifiers = []) {
   if (config.source === null || config.text === null) return null;
   const { path: holder, content } = config.text;
-  const used = files === null ? null : usedPart(content, import_node_path8.default.posix.dirname(holder), files);
+  const used = files === null ? null : usedPart(content, import_node_path8.default.posix.dirname(holder), files, specifiers);
   if (config.source.native && used === null) return null;
   const { imports, scopes: scopes2 } = used ?? content;
   const rebase = (address) => rebaseAddress(address, import_node_path8.default.posix.dirname(holder), name);
@@ -6651,10 +6978,11 @@ function adaptedDenoJson(name, config, files) {
   )}
 `;
 }
-function usedPart(map, folder, files) {
-  const imports = usedEntries(map.imports, folder, files);
+function usedPart(map, folder, files, specifiers = []) {
+  const marked = specifiers.filter((specifier) => /[?#]/.test(specifier));
+  const imports = usedEntries(map.imports, folder, files, marked);
   const scopes2 = Object.entries(map.scopes).map(
-    ([prefix2, entries]) => [prefix2, entries, usedEntries(entries, folder, files)]
+    ([prefix2, entries]) => [prefix2, entries, usedEntries(entries, folder, files, marked)]
   );
   if (imports === null && scopes2.every(([, , used]) => used === null)) return null;
   return {
@@ -6662,7 +6990,7 @@ function usedPart(map, folder, files) {
     scopes: Object.fromEntries(scopes2.map(([prefix2, entries, used]) => [prefix2, used ?? entries]))
   };
 }
-function usedEntries(entries, folder, files) {
+function usedEntries(entries, folder, files, marked) {
   const local = Object.entries(entries).filter(([, address]) => isRelative(address));
   const targets = new Map(local.map(([key, address]) => [key, targetOf(address, folder)]));
   const known2 = new Set(files);
@@ -6675,7 +7003,8 @@ function usedEntries(entries, folder, files) {
     else if (!folders2.has(key)) {
       if (known2.has(targets.get(key) ?? "")) used[key] = address;
     } else {
-      for (const [exact, target] of filesBelow(key, address, targets.get(key) ?? "", files))
+      const below = filesBelow(key, address, targets.get(key) ?? "", files);
+      for (const [exact, target] of [...below, ...withMarks(below, marked)])
         if (!Object.hasOwn(entries, exact) && longestPrefix(exact, all) === key) used[exact] = target;
     }
   }
@@ -6695,6 +7024,14 @@ function filesBelow(key, address, target, files) {
       [`${key}${rest}`, place],
       [`${key}${asUrl}`, place]
     ];
+  });
+}
+function withMarks(below, marked) {
+  if (marked.length === 0) return [];
+  const targets = new Map(below);
+  return marked.flatMap((specifier) => {
+    const target = targets.get(specifier.split(/[?#]/, 1)[0] ?? "");
+    return target === void 0 ? [] : [[specifier, target]];
   });
 }
 function longestPrefix(key, prefixes) {
@@ -6818,6 +7155,7 @@ var stampOf = (fn, carried2, probeKey) => stampSource({
   name: fn.name,
   hash: fn.hash,
   keyDigest: keyDigest(fn.name, probeKey),
+  release: null,
   carry: carried2.map((file) => relativeSpecifier(fn.name, file))
 });
 function generatedFiles(fn, notes, contents) {
@@ -6825,7 +7163,8 @@ function generatedFiles(fn, notes, contents) {
   const denoJson = adaptedDenoJson(
     fn.name,
     notes.config,
-    fn.files.map((file) => file.path)
+    fn.files.map((file) => file.path),
+    [...notes.targets.values()].flatMap((named) => [...named.keys()])
   );
   if (denoJson !== null) files.set(`${fn.name}/deno.json`, denoJson);
   const index = adaptedIndex(fn, contents);
@@ -6931,14 +7270,11 @@ function sharedStamps({ manifest }, functionsDir) {
   return findings;
 }
 function sharedStamp(linked, other) {
-  return {
-    severity: "error",
-    code: "shared-entrypoint",
+  return finding("shared-entrypoint", {
     message: `Function ${linked.name} comes to the files of ${other.name} through a symbolic link: a committed stamp says one name, so one of them could never be proved.`,
     file: `supabase/functions/${linked.entrypoint}`,
-    line: null,
     fix: `Give ${linked.name} a folder of its own, with an index.ts that imports what both share.`
-  };
+  });
 }
 var NOTHING = Buffer.alloc(0);
 function readOrEmpty(file) {
@@ -6963,7 +7299,7 @@ function main(words) {
   const workingDirectory = import_node_path11.default.resolve(folders2[0] ?? ".");
   const project = readProject({ workingDirectory, projectRef: null, commit: null, env: process.env });
   const functionsDir = import_node_path11.default.join(workingDirectory, "supabase", "functions");
-  const found = project.findings.filter((finding) => finding.severity === "error");
+  const found = project.findings.filter((finding2) => finding2.severity === "error");
   const errors = found.length > 0 ? found : sharedStamps(project, functionsDir);
   for (const { file, line, message, fix } of errors) {
     process.stderr.write(`${file ?? ""}${line === null ? "" : `:${line}`} ${message} ${fix}
@@ -6980,8 +7316,8 @@ function main(words) {
 }
 try {
   process.exitCode = main(process.argv.slice(2));
-} catch (error) {
-  process.stderr.write(`${describeError(error)}
+} catch (error2) {
+  process.stderr.write(`${describeError(error2)}
 `);
   process.exitCode = 1;
 }

@@ -3621,17 +3621,17 @@ var require_make_dir = __commonJS({
   "node_modules/make-dir/index.js"(exports2, module2) {
     "use strict";
     var fs6 = require("fs");
-    var path38 = require("path");
+    var path40 = require("path");
     var { promisify } = require("util");
     var semver3 = require_semver3();
     var useNativeRecursiveOption = semver3.satisfies(process.version, ">=10.12.0");
     var checkPath = (pth) => {
       if (process.platform === "win32") {
-        const pathHasInvalidWinCharacters = /[<>:"|?*]/.test(pth.replace(path38.parse(pth).root, ""));
+        const pathHasInvalidWinCharacters = /[<>:"|?*]/.test(pth.replace(path40.parse(pth).root, ""));
         if (pathHasInvalidWinCharacters) {
-          const error2 = new Error(`Path contains invalid characters: ${pth}`);
-          error2.code = "EINVAL";
-          throw error2;
+          const error3 = new Error(`Path contains invalid characters: ${pth}`);
+          error3.code = "EINVAL";
+          throw error3;
         }
       }
     };
@@ -3646,12 +3646,12 @@ var require_make_dir = __commonJS({
       };
     };
     var permissionError = (pth) => {
-      const error2 = new Error(`operation not permitted, mkdir '${pth}'`);
-      error2.code = "EPERM";
-      error2.errno = -4048;
-      error2.path = pth;
-      error2.syscall = "mkdir";
-      return error2;
+      const error3 = new Error(`operation not permitted, mkdir '${pth}'`);
+      error3.code = "EPERM";
+      error3.errno = -4048;
+      error3.path = pth;
+      error3.syscall = "mkdir";
+      return error3;
     };
     var makeDir2 = async (input, options) => {
       checkPath(input);
@@ -3659,7 +3659,7 @@ var require_make_dir = __commonJS({
       const mkdir3 = promisify(options.fs.mkdir);
       const stat2 = promisify(options.fs.stat);
       if (useNativeRecursiveOption && options.fs.mkdir === fs6.mkdir) {
-        const pth = path38.resolve(input);
+        const pth = path40.resolve(input);
         await mkdir3(pth, {
           mode: options.mode,
           recursive: true
@@ -3670,18 +3670,18 @@ var require_make_dir = __commonJS({
         try {
           await mkdir3(pth, options.mode);
           return pth;
-        } catch (error2) {
-          if (error2.code === "EPERM") {
-            throw error2;
+        } catch (error3) {
+          if (error3.code === "EPERM") {
+            throw error3;
           }
-          if (error2.code === "ENOENT") {
-            if (path38.dirname(pth) === pth) {
+          if (error3.code === "ENOENT") {
+            if (path40.dirname(pth) === pth) {
               throw permissionError(pth);
             }
-            if (error2.message.includes("null bytes")) {
-              throw error2;
+            if (error3.message.includes("null bytes")) {
+              throw error3;
             }
-            await make(path38.dirname(pth));
+            await make(path40.dirname(pth));
             return make(pth);
           }
           try {
@@ -3690,19 +3690,19 @@ var require_make_dir = __commonJS({
               throw new Error("The path is not a directory");
             }
           } catch (_) {
-            throw error2;
+            throw error3;
           }
           return pth;
         }
       };
-      return make(path38.resolve(input));
+      return make(path40.resolve(input));
     };
     module2.exports = makeDir2;
     module2.exports.sync = (input, options) => {
       checkPath(input);
       options = processOptions(options);
       if (useNativeRecursiveOption && options.fs.mkdirSync === fs6.mkdirSync) {
-        const pth = path38.resolve(input);
+        const pth = path40.resolve(input);
         fs6.mkdirSync(pth, {
           mode: options.mode,
           recursive: true
@@ -3712,18 +3712,18 @@ var require_make_dir = __commonJS({
       const make = (pth) => {
         try {
           options.fs.mkdirSync(pth, options.mode);
-        } catch (error2) {
-          if (error2.code === "EPERM") {
-            throw error2;
+        } catch (error3) {
+          if (error3.code === "EPERM") {
+            throw error3;
           }
-          if (error2.code === "ENOENT") {
-            if (path38.dirname(pth) === pth) {
+          if (error3.code === "ENOENT") {
+            if (path40.dirname(pth) === pth) {
               throw permissionError(pth);
             }
-            if (error2.message.includes("null bytes")) {
-              throw error2;
+            if (error3.message.includes("null bytes")) {
+              throw error3;
             }
-            make(path38.dirname(pth));
+            make(path40.dirname(pth));
             return make(pth);
           }
           try {
@@ -3731,12 +3731,12 @@ var require_make_dir = __commonJS({
               throw new Error("The path is not a directory");
             }
           } catch (_) {
-            throw error2;
+            throw error3;
           }
         }
         return pth;
       };
-      return make(path38.resolve(input));
+      return make(path40.resolve(input));
     };
   }
 });
@@ -11684,20 +11684,20 @@ var require_agent = __commonJS({
           if (this.buffer.length > 4 + len)
             return cb(new Error("Unexpected multiple agent requests"));
           this.buffer = null;
-          let error2;
+          let error3;
           const proc = this.proc = spawn2(EXEPATH, [data.length]);
           proc.stdout.on("data", (data2) => {
             this.push(data2);
           });
           proc.on("error", (err) => {
-            error2 = err;
-            cb(error2);
+            error3 = err;
+            cb(error3);
           });
           proc.on("close", (code2) => {
             this.proc = void 0;
-            if (!error2) {
-              if (error2 = ERROR[code2])
-                return cb(error2);
+            if (!error3) {
+              if (error3 = ERROR[code2])
+                return cb(error3);
               cb();
             }
           });
@@ -11808,11 +11808,11 @@ var require_agent = __commonJS({
       };
     })();
     var WINDOWS_PIPE_REGEX = /^[/\\][/\\]\.[/\\]pipe[/\\].+/;
-    function createAgent(path38) {
-      if (process.platform === "win32" && !WINDOWS_PIPE_REGEX.test(path38)) {
-        return path38 === "pageant" ? new PageantAgent() : new CygwinAgent(path38);
+    function createAgent(path40) {
+      if (process.platform === "win32" && !WINDOWS_PIPE_REGEX.test(path40)) {
+        return path40 === "pageant" ? new PageantAgent() : new CygwinAgent(path40);
       }
-      return new OpenSSHAgent(path38);
+      return new OpenSSHAgent(path40);
     }
     var AgentProtocol = (() => {
       const SSH_AGENTC_REQUEST_IDENTITIES = 11;
@@ -12352,10 +12352,10 @@ var require_zlib = __commonJS({
     }
     function zlibOnError(message, errno, code2) {
       const self2 = this._owner;
-      const error2 = new Error(message);
-      error2.errno = errno;
-      error2.code = code2;
-      self2._err = error2;
+      const error3 = new Error(message);
+      error3.errno = errno;
+      error3.code = code2;
+      self2._err = error3;
     }
     function _close(engine) {
       if (!engine._handle)
@@ -17056,17 +17056,17 @@ var require_SFTP = __commonJS({
       // ===========================================================================
       // Client-specific ===========================================================
       // ===========================================================================
-      createReadStream(path38, options) {
+      createReadStream(path40, options) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        return new ReadStream(this, path38, options);
+        return new ReadStream(this, path40, options);
       }
-      createWriteStream(path38, options) {
+      createWriteStream(path40, options) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        return new WriteStream(this, path38, options);
+        return new WriteStream(this, path40, options);
       }
-      open(path38, flags_, attrs, cb) {
+      open(path40, flags_, attrs, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         if (typeof attrs === "function") {
@@ -17085,7 +17085,7 @@ var require_SFTP = __commonJS({
           attrsFlags = attrs.flags;
           attrsLen = attrs.nb;
         }
-        const pathLen = Buffer.byteLength(path38);
+        const pathLen = Buffer.byteLength(path40);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen + 4 + 4 + attrsLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -17093,7 +17093,7 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path38, p += 4, pathLen);
+        buf.utf8Write(path40, p += 4, pathLen);
         writeUInt32BE(buf, flags, p += pathLen);
         writeUInt32BE(buf, attrsFlags, p += 4);
         if (attrsLen) {
@@ -17224,7 +17224,7 @@ var require_SFTP = __commonJS({
           throw new Error("Client-only method called in server mode");
         fastXfer(fs6, this, localPath2, remotePath, opts, cb);
       }
-      readFile(path38, options, callback_) {
+      readFile(path40, options, callback_) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         let callback;
@@ -17297,13 +17297,13 @@ var require_SFTP = __commonJS({
             return callback && callback(er, buffer);
           });
         };
-        this.open(path38, flag, 438, (er, handle_) => {
+        this.open(path40, flag, 438, (er, handle_) => {
           if (er)
             return callback && callback(er);
           handle = handle_;
           const tryStat = (er2, st) => {
             if (er2) {
-              this.stat(path38, (er_, st_) => {
+              this.stat(path40, (er_, st_) => {
                 if (er_) {
                   return this.close(handle, () => {
                     callback && callback(er2);
@@ -17324,7 +17324,7 @@ var require_SFTP = __commonJS({
           this.fstat(handle, tryStat);
         });
       }
-      writeFile(path38, data, options, callback_) {
+      writeFile(path40, data, options, callback_) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         let callback;
@@ -17343,7 +17343,7 @@ var require_SFTP = __commonJS({
         if (options.encoding && !Buffer.isEncoding(options.encoding))
           throw new Error(`Unknown encoding: ${options.encoding}`);
         const flag = options.flag || "w";
-        this.open(path38, flag, options.mode, (openErr, handle) => {
+        this.open(path40, flag, options.mode, (openErr, handle) => {
           if (openErr) {
             callback && callback(openErr);
           } else {
@@ -17352,7 +17352,7 @@ var require_SFTP = __commonJS({
             if (position === null) {
               const tryStat = (er, st) => {
                 if (er) {
-                  this.stat(path38, (er_, st_) => {
+                  this.stat(path40, (er_, st_) => {
                     if (er_) {
                       return this.close(handle, () => {
                         callback && callback(er);
@@ -17371,7 +17371,7 @@ var require_SFTP = __commonJS({
           }
         });
       }
-      appendFile(path38, data, options, callback_) {
+      appendFile(path40, data, options, callback_) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         let callback;
@@ -17389,12 +17389,12 @@ var require_SFTP = __commonJS({
           throw new TypeError("Bad arguments");
         if (!options.flag)
           options = Object.assign({ flag: "a" }, options);
-        this.writeFile(path38, data, options, callback);
+        this.writeFile(path40, data, options, callback);
       }
-      exists(path38, cb) {
+      exists(path40, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        this.stat(path38, (err) => {
+        this.stat(path40, (err) => {
           cb && cb(err ? false : true);
         });
       }
@@ -17437,7 +17437,7 @@ var require_SFTP = __commonJS({
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} RENAME`
         );
       }
-      mkdir(path38, attrs, cb) {
+      mkdir(path40, attrs, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         let flags = 0;
@@ -17451,7 +17451,7 @@ var require_SFTP = __commonJS({
           flags = attrs.flags;
           attrsLen = attrs.nb;
         }
-        const pathLen = Buffer.byteLength(path38);
+        const pathLen = Buffer.byteLength(path40);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen + 4 + attrsLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -17459,7 +17459,7 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path38, p += 4, pathLen);
+        buf.utf8Write(path40, p += 4, pathLen);
         writeUInt32BE(buf, flags, p += pathLen);
         if (attrsLen) {
           p += 4;
@@ -17475,10 +17475,10 @@ var require_SFTP = __commonJS({
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} MKDIR`
         );
       }
-      rmdir(path38, cb) {
+      rmdir(path40, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const pathLen = Buffer.byteLength(path38);
+        const pathLen = Buffer.byteLength(path40);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -17486,7 +17486,7 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path38, p += 4, pathLen);
+        buf.utf8Write(path40, p += 4, pathLen);
         this._requests[reqid] = { cb };
         const isBuffered = sendOrBuffer(this, buf);
         this._debug && this._debug(
@@ -17576,10 +17576,10 @@ var require_SFTP = __commonJS({
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} FSTAT`
         );
       }
-      stat(path38, cb) {
+      stat(path40, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const pathLen = Buffer.byteLength(path38);
+        const pathLen = Buffer.byteLength(path40);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -17587,17 +17587,17 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path38, p += 4, pathLen);
+        buf.utf8Write(path40, p += 4, pathLen);
         this._requests[reqid] = { cb };
         const isBuffered = sendOrBuffer(this, buf);
         this._debug && this._debug(
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} STAT`
         );
       }
-      lstat(path38, cb) {
+      lstat(path40, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const pathLen = Buffer.byteLength(path38);
+        const pathLen = Buffer.byteLength(path40);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -17605,17 +17605,17 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path38, p += 4, pathLen);
+        buf.utf8Write(path40, p += 4, pathLen);
         this._requests[reqid] = { cb };
         const isBuffered = sendOrBuffer(this, buf);
         this._debug && this._debug(
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} LSTAT`
         );
       }
-      opendir(path38, cb) {
+      opendir(path40, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const pathLen = Buffer.byteLength(path38);
+        const pathLen = Buffer.byteLength(path40);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -17623,14 +17623,14 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path38, p += 4, pathLen);
+        buf.utf8Write(path40, p += 4, pathLen);
         this._requests[reqid] = { cb };
         const isBuffered = sendOrBuffer(this, buf);
         this._debug && this._debug(
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} OPENDIR`
         );
       }
-      setstat(path38, attrs, cb) {
+      setstat(path40, attrs, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         let flags = 0;
@@ -17642,7 +17642,7 @@ var require_SFTP = __commonJS({
         } else if (typeof attrs === "function") {
           cb = attrs;
         }
-        const pathLen = Buffer.byteLength(path38);
+        const pathLen = Buffer.byteLength(path40);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen + 4 + attrsLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -17650,7 +17650,7 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path38, p += 4, pathLen);
+        buf.utf8Write(path40, p += 4, pathLen);
         writeUInt32BE(buf, flags, p += pathLen);
         if (attrsLen) {
           p += 4;
@@ -17710,8 +17710,8 @@ var require_SFTP = __commonJS({
           mtime: toUnixTimestamp(mtime)
         }, cb);
       }
-      utimes(path38, atime, mtime, cb) {
-        return this.setstat(path38, {
+      utimes(path40, atime, mtime, cb) {
+        return this.setstat(path40, {
           atime: toUnixTimestamp(atime),
           mtime: toUnixTimestamp(mtime)
         }, cb);
@@ -17722,8 +17722,8 @@ var require_SFTP = __commonJS({
           gid
         }, cb);
       }
-      chown(path38, uid, gid, cb) {
-        return this.setstat(path38, {
+      chown(path40, uid, gid, cb) {
+        return this.setstat(path40, {
           uid,
           gid
         }, cb);
@@ -17733,15 +17733,15 @@ var require_SFTP = __commonJS({
           mode
         }, cb);
       }
-      chmod(path38, mode, cb) {
-        return this.setstat(path38, {
+      chmod(path40, mode, cb) {
+        return this.setstat(path40, {
           mode
         }, cb);
       }
-      readlink(path38, cb) {
+      readlink(path40, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const pathLen = Buffer.byteLength(path38);
+        const pathLen = Buffer.byteLength(path40);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -17749,7 +17749,7 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path38, p += 4, pathLen);
+        buf.utf8Write(path40, p += 4, pathLen);
         this._requests[reqid] = {
           cb: (err, names2) => {
             if (typeof cb !== "function")
@@ -17794,10 +17794,10 @@ var require_SFTP = __commonJS({
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} SYMLINK`
         );
       }
-      realpath(path38, cb) {
+      realpath(path40, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
-        const pathLen = Buffer.byteLength(path38);
+        const pathLen = Buffer.byteLength(path40);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -17805,7 +17805,7 @@ var require_SFTP = __commonJS({
         const reqid = this._writeReqid = this._writeReqid + 1 & MAX_REQID;
         writeUInt32BE(buf, reqid, 5);
         writeUInt32BE(buf, pathLen, p);
-        buf.utf8Write(path38, p += 4, pathLen);
+        buf.utf8Write(path40, p += 4, pathLen);
         this._requests[reqid] = {
           cb: (err, names2) => {
             if (typeof cb !== "function")
@@ -17850,13 +17850,13 @@ var require_SFTP = __commonJS({
           this._debug(`SFTP: Outbound: ${which2} posix-rename@openssh.com`);
         }
       }
-      ext_openssh_statvfs(path38, cb) {
+      ext_openssh_statvfs(path40, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         const ext2 = this._extensions["statvfs@openssh.com"];
         if (!ext2 || ext2 !== "2")
           throw new Error("Server does not support this extended request");
-        const pathLen = Buffer.byteLength(path38);
+        const pathLen = Buffer.byteLength(path40);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + 19 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -17866,7 +17866,7 @@ var require_SFTP = __commonJS({
         writeUInt32BE(buf, 19, p);
         buf.utf8Write("statvfs@openssh.com", p += 4, 19);
         writeUInt32BE(buf, pathLen, p += 19);
-        buf.utf8Write(path38, p += 4, pathLen);
+        buf.utf8Write(path40, p += 4, pathLen);
         this._requests[reqid] = { extended: "statvfs@openssh.com", cb };
         const isBuffered = sendOrBuffer(this, buf);
         if (this._debug) {
@@ -17952,7 +17952,7 @@ var require_SFTP = __commonJS({
           `SFTP: Outbound: ${isBuffered ? "Buffered" : "Sending"} fsync@openssh.com`
         );
       }
-      ext_openssh_lsetstat(path38, attrs, cb) {
+      ext_openssh_lsetstat(path40, attrs, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         const ext2 = this._extensions["lsetstat@openssh.com"];
@@ -17967,7 +17967,7 @@ var require_SFTP = __commonJS({
         } else if (typeof attrs === "function") {
           cb = attrs;
         }
-        const pathLen = Buffer.byteLength(path38);
+        const pathLen = Buffer.byteLength(path40);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + 20 + 4 + pathLen + 4 + attrsLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -17977,7 +17977,7 @@ var require_SFTP = __commonJS({
         writeUInt32BE(buf, 20, p);
         buf.utf8Write("lsetstat@openssh.com", p += 4, 20);
         writeUInt32BE(buf, pathLen, p += 20);
-        buf.utf8Write(path38, p += 4, pathLen);
+        buf.utf8Write(path40, p += 4, pathLen);
         writeUInt32BE(buf, flags, p += pathLen);
         if (attrsLen) {
           p += 4;
@@ -17994,13 +17994,13 @@ var require_SFTP = __commonJS({
           this._debug(`SFTP: Outbound: ${status} lsetstat@openssh.com`);
         }
       }
-      ext_openssh_expandPath(path38, cb) {
+      ext_openssh_expandPath(path40, cb) {
         if (this.server)
           throw new Error("Client-only method called in server mode");
         const ext2 = this._extensions["expand-path@openssh.com"];
         if (ext2 !== "1")
           throw new Error("Server does not support this extended request");
-        const pathLen = Buffer.byteLength(path38);
+        const pathLen = Buffer.byteLength(path40);
         let p = 9;
         const buf = Buffer.allocUnsafe(4 + 1 + 4 + 4 + 23 + 4 + pathLen);
         writeUInt32BE(buf, buf.length - 4, 0);
@@ -18010,7 +18010,7 @@ var require_SFTP = __commonJS({
         writeUInt32BE(buf, 23, p);
         buf.utf8Write("expand-path@openssh.com", p += 4, 23);
         writeUInt32BE(buf, pathLen, p += 20);
-        buf.utf8Write(path38, p += 4, pathLen);
+        buf.utf8Write(path40, p += 4, pathLen);
         this._requests[reqid] = {
           cb: (err, names2) => {
             if (typeof cb !== "function")
@@ -19288,12 +19288,12 @@ var require_SFTP = __commonJS({
       [REQUEST.LSTAT]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path38 = bufferParser.readString(true);
+        const path40 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path38 === void 0)
+        if (path40 === void 0)
           return doFatalSFTPError(sftp, "Malformed LSTAT packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received LSTAT (id:${reqID})`);
-        if (!sftp.emit("LSTAT", reqID, path38)) {
+        if (!sftp.emit("LSTAT", reqID, path40)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
@@ -19312,13 +19312,13 @@ var require_SFTP = __commonJS({
       [REQUEST.SETSTAT]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path38 = bufferParser.readString(true);
+        const path40 = bufferParser.readString(true);
         const attrs = readAttrs(sftp._biOpt);
         bufferParser.clear();
         if (attrs === void 0)
           return doFatalSFTPError(sftp, "Malformed SETSTAT packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received SETSTAT (id:${reqID})`);
-        if (!sftp.emit("SETSTAT", reqID, path38, attrs)) {
+        if (!sftp.emit("SETSTAT", reqID, path40, attrs)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
@@ -19340,12 +19340,12 @@ var require_SFTP = __commonJS({
       [REQUEST.OPENDIR]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path38 = bufferParser.readString(true);
+        const path40 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path38 === void 0)
+        if (path40 === void 0)
           return doFatalSFTPError(sftp, "Malformed OPENDIR packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received OPENDIR (id:${reqID})`);
-        if (!sftp.emit("OPENDIR", reqID, path38)) {
+        if (!sftp.emit("OPENDIR", reqID, path40)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
@@ -19364,63 +19364,63 @@ var require_SFTP = __commonJS({
       [REQUEST.REMOVE]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path38 = bufferParser.readString(true);
+        const path40 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path38 === void 0)
+        if (path40 === void 0)
           return doFatalSFTPError(sftp, "Malformed REMOVE packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received REMOVE (id:${reqID})`);
-        if (!sftp.emit("REMOVE", reqID, path38)) {
+        if (!sftp.emit("REMOVE", reqID, path40)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
       [REQUEST.MKDIR]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path38 = bufferParser.readString(true);
+        const path40 = bufferParser.readString(true);
         const attrs = readAttrs(sftp._biOpt);
         bufferParser.clear();
         if (attrs === void 0)
           return doFatalSFTPError(sftp, "Malformed MKDIR packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received MKDIR (id:${reqID})`);
-        if (!sftp.emit("MKDIR", reqID, path38, attrs)) {
+        if (!sftp.emit("MKDIR", reqID, path40, attrs)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
       [REQUEST.RMDIR]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path38 = bufferParser.readString(true);
+        const path40 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path38 === void 0)
+        if (path40 === void 0)
           return doFatalSFTPError(sftp, "Malformed RMDIR packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received RMDIR (id:${reqID})`);
-        if (!sftp.emit("RMDIR", reqID, path38)) {
+        if (!sftp.emit("RMDIR", reqID, path40)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
       [REQUEST.REALPATH]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path38 = bufferParser.readString(true);
+        const path40 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path38 === void 0)
+        if (path40 === void 0)
           return doFatalSFTPError(sftp, "Malformed REALPATH packet");
         sftp._debug && sftp._debug(
           `SFTP: Inbound: Received REALPATH (id:${reqID})`
         );
-        if (!sftp.emit("REALPATH", reqID, path38)) {
+        if (!sftp.emit("REALPATH", reqID, path40)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
       [REQUEST.STAT]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path38 = bufferParser.readString(true);
+        const path40 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path38 === void 0)
+        if (path40 === void 0)
           return doFatalSFTPError(sftp, "Malformed STAT packet");
         sftp._debug && sftp._debug(`SFTP: Inbound: Received STAT (id:${reqID})`);
-        if (!sftp.emit("STAT", reqID, path38)) {
+        if (!sftp.emit("STAT", reqID, path40)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
@@ -19440,14 +19440,14 @@ var require_SFTP = __commonJS({
       [REQUEST.READLINK]: (sftp, payload) => {
         bufferParser.init(payload, 1);
         const reqID = bufferParser.readUInt32BE();
-        const path38 = bufferParser.readString(true);
+        const path40 = bufferParser.readString(true);
         bufferParser.clear();
-        if (path38 === void 0)
+        if (path40 === void 0)
           return doFatalSFTPError(sftp, "Malformed READLINK packet");
         sftp._debug && sftp._debug(
           `SFTP: Inbound: Received READLINK (id:${reqID})`
         );
-        if (!sftp.emit("READLINK", reqID, path38)) {
+        if (!sftp.emit("READLINK", reqID, path40)) {
           sftp.status(reqID, STATUS_CODE.OP_UNSUPPORTED);
         }
       },
@@ -19518,7 +19518,7 @@ var require_SFTP = __commonJS({
     function roundUpToMultipleOf8(n) {
       return n + 7 & ~7;
     }
-    function ReadStream(sftp, path38, options) {
+    function ReadStream(sftp, path40, options) {
       if (options === void 0)
         options = {};
       else if (typeof options === "string")
@@ -19532,7 +19532,7 @@ var require_SFTP = __commonJS({
       options.emitClose = false;
       options.autoDestroy = false;
       ReadableStream.call(this, options);
-      this.path = path38;
+      this.path = path40;
       this.flags = options.flags === void 0 ? "r" : options.flags;
       this.mode = options.mode === void 0 ? 438 : options.mode;
       this.start = options.start;
@@ -19663,7 +19663,7 @@ var require_SFTP = __commonJS({
       },
       configurable: true
     });
-    function WriteStream(sftp, path38, options) {
+    function WriteStream(sftp, path40, options) {
       if (options === void 0)
         options = {};
       else if (typeof options === "string")
@@ -19675,7 +19675,7 @@ var require_SFTP = __commonJS({
       options.emitClose = false;
       options.autoDestroy = false;
       WritableStream.call(this, options);
-      this.path = path38;
+      this.path = path40;
       this.flags = options.flags === void 0 ? "w" : options.flags;
       this.mode = options.mode === void 0 ? 438 : options.mode;
       this.start = options.start;
@@ -21349,12 +21349,12 @@ var require_client = __commonJS({
             dnsLookup(host, forceIPv4 ? 4 : 6, (err, address, family) => {
               if (err) {
                 const type = forceIPv4 ? "IPv4" : "IPv6";
-                const error2 = new Error(
+                const error3 = new Error(
                   `Error while looking up ${type} address for '${host}': ${err}`
                 );
                 clearTimeout(this._readyTimeout);
-                error2.level = "client-dns";
-                this.emit("error", error2);
+                error3.level = "client-dns";
+                this.emit("error", error3);
                 this.emit("close");
                 return;
               }
@@ -23347,15 +23347,15 @@ var require_server = __commonJS({
         return this;
       }
       rekey(cb) {
-        let error2;
+        let error3;
         try {
           this._protocol.rekey();
         } catch (ex) {
-          error2 = ex;
+          error3 = ex;
         }
         if (typeof cb === "function") {
-          if (error2)
-            process.nextTick(cb, error2);
+          if (error3)
+            process.nextTick(cb, error3);
           else
             this.once("rekey", cb);
         }
@@ -23882,7 +23882,7 @@ var require_lib2 = __commonJS({
 // src/index.ts
 var import_node_fs19 = require("node:fs");
 var import_node_os2 = require("node:os");
-var import_node_path32 = __toESM(require("node:path"), 1);
+var import_node_path34 = __toESM(require("node:path"), 1);
 
 // node_modules/@actions/core/lib/command.js
 var os = __toESM(require("os"), 1);
@@ -24520,9 +24520,9 @@ function which(tool, check) {
       }
       return result;
     }
-    const matches = yield findInPath(tool);
-    if (matches && matches.length > 0) {
-      return matches[0];
+    const matches2 = yield findInPath(tool);
+    if (matches2 && matches2.length > 0) {
+      return matches2[0];
     }
     return "";
   });
@@ -24558,14 +24558,14 @@ function findInPath(tool) {
         }
       }
     }
-    const matches = [];
+    const matches2 = [];
     for (const directory of directories) {
       const filePath = yield tryGetExecutablePath(path2.join(directory, tool), extensions);
       if (filePath) {
-        matches.push(filePath);
+        matches2.push(filePath);
       }
     }
-    return matches;
+    return matches2;
   });
 }
 function readCopyOptions(options) {
@@ -24929,7 +24929,7 @@ var ToolRunner = class extends events.EventEmitter {
           this._debug(`STDIO streams have closed for tool '${this.toolPath}'`);
           state.CheckComplete();
         });
-        state.on("done", (error2, exitCode) => {
+        state.on("done", (error3, exitCode) => {
           if (stdbuffer.length > 0) {
             this.emit("stdline", stdbuffer);
           }
@@ -24937,8 +24937,8 @@ var ToolRunner = class extends events.EventEmitter {
             this.emit("errline", errbuffer);
           }
           cp2.removeAllListeners();
-          if (error2) {
-            reject(error2);
+          if (error3) {
+            reject(error3);
           } else {
             resolve4(exitCode);
           }
@@ -25031,14 +25031,14 @@ var ExecState = class _ExecState extends events.EventEmitter {
     this.emit("debug", message);
   }
   _setResult() {
-    let error2;
+    let error3;
     if (this.processExited) {
       if (this.processError) {
-        error2 = new Error(`There was an error when attempting to execute the process '${this.toolPath}'. This may indicate the process failed to start. Error: ${this.processError}`);
+        error3 = new Error(`There was an error when attempting to execute the process '${this.toolPath}'. This may indicate the process failed to start. Error: ${this.processError}`);
       } else if (this.processExitCode !== 0 && !this.options.ignoreReturnCode) {
-        error2 = new Error(`The process '${this.toolPath}' failed with exit code ${this.processExitCode}`);
+        error3 = new Error(`The process '${this.toolPath}' failed with exit code ${this.processExitCode}`);
       } else if (this.processStderr && this.options.failOnStdErr) {
-        error2 = new Error(`The process '${this.toolPath}' failed because one or more lines were written to the STDERR stream`);
+        error3 = new Error(`The process '${this.toolPath}' failed because one or more lines were written to the STDERR stream`);
       }
     }
     if (this.timeout) {
@@ -25046,7 +25046,7 @@ var ExecState = class _ExecState extends events.EventEmitter {
       this.timeout = null;
     }
     this.done = true;
-    this.emit("done", error2, this.processExitCode);
+    this.emit("done", error3, this.processExitCode);
   }
   static HandleTimeout(state) {
     if (state.done) {
@@ -25223,16 +25223,16 @@ function describeInput(input, value, allowed) {
   const shown = LOOKS_SECRET.test(value) ? "***" : value.slice(0, 200);
   return `Input ${input}: ${value === "" ? "it is missing" : `${JSON.stringify(shown)} is not allowed`}. ${allowed}`;
 }
-function messageOf(error2) {
-  if (!(error2 instanceof Error)) return String(error2);
-  const cause = error2.cause instanceof Error ? ` (${error2.cause.message})` : "";
-  return error2.message + cause;
+function messageOf(error3) {
+  if (!(error3 instanceof Error)) return String(error3);
+  const cause = error3.cause instanceof Error ? ` (${error3.cause.message})` : "";
+  return error3.message + cause;
 }
-function describeError(error2) {
-  const lines = [messageOf(error2)];
-  if (error2 instanceof DeployError) {
-    if (error2.live !== void 0) lines.push(`Live now: ${error2.live}`);
-    if (error2.next !== void 0) lines.push(`Next: ${error2.next}`);
+function describeError(error3) {
+  const lines = [messageOf(error3)];
+  if (error3 instanceof DeployError) {
+    if (error3.live !== void 0) lines.push(`Live now: ${error3.live}`);
+    if (error3.next !== void 0) lines.push(`Next: ${error3.next}`);
   }
   return lines.join("\n");
 }
@@ -25244,6 +25244,25 @@ var import_node_path2 = __toESM(require("node:path"), 1);
 function isConfidential(url) {
   const { protocol, hostname } = new URL(url);
   return protocol === "https:" || ["localhost", "127.0.0.1", "[::1]"].includes(hostname);
+}
+var isSamePlace = (one, other) => placeOf(one) === placeOf(other);
+function placeOf(text2) {
+  const { hostname, port, pathname } = new URL(text2);
+  const host = hostname.replace(/\.$/, "");
+  const folders2 = [];
+  for (const part of decoded(pathname).toLowerCase().split("/")) {
+    if (part === "..") folders2.pop();
+    else if (part !== "" && part !== ".") folders2.push(part);
+  }
+  return [`${host === "localhost" ? "127.0.0.1" : host}:${port}`, ...folders2].join("/");
+}
+function decoded(text2) {
+  try {
+    const plain3 = decodeURIComponent(text2);
+    return plain3 === text2 ? text2 : decoded(plain3);
+  } catch {
+    return text2;
+  }
 }
 
 // src/events.ts
@@ -25485,6 +25504,7 @@ function withoutUser(url) {
 var ROUTER_NAME = "main";
 var FUNCTION_NAME = /^[A-Za-z][A-Za-z0-9_-]*$/;
 var PROJECT_REF = /^[a-z]{20}$/;
+var cloudUrlOf = (projectRef) => `https://${projectRef}.supabase.co/functions/v1`;
 var INDEX_FILES = ["index.ts", "index.tsx", "index.js", "index.mjs", "index.jsx"];
 
 // src/targets/table.ts
@@ -25518,6 +25538,7 @@ var DEFAULTS = {
   "dry-run": "false",
   "allow-older": "false",
   prune: "false",
+  leftovers: "warn",
   "on-failure": "rollback",
   "cloud-mode": "deploy",
   "ssh-port": "22",
@@ -25552,6 +25573,7 @@ function readInputs(source) {
     dryRun: reader.boolean("dry-run"),
     allowOlder: reader.boolean("allow-older"),
     prune: reader.boolean("prune"),
+    leftovers: reader.choice("leftovers", ["warn", "off", "error"]),
     onFailure: reader.choice("on-failure", ["rollback", "keep"]),
     cloud: targets.includes("cloud") ? readCloud(reader, mode) : null,
     selfHosted: targets.includes("self-hosted") ? readSelfHosted(reader, mode) : null,
@@ -25572,6 +25594,7 @@ function readInputs(source) {
     warnings: reader.warnings
   };
   checkProbeKey(reader, inputs);
+  checkPlaces(reader, inputs);
   reader.throwIfWrong();
   return inputs;
 }
@@ -25595,6 +25618,17 @@ function checkProbeKey(reader, { mode, probeKey, cloud, selfHosted }) {
       );
     else if (mode === "check") reader.warnPlain("probe-key", url);
   }
+}
+function checkPlaces(reader, { mode, cloud, selfHosted }) {
+  if (mode === "unlock" || !cloud || !selfHosted || selfHosted.url === "") return;
+  const ref = PROJECT_REF.test(cloud.projectRef ?? "") ? cloud.projectRef : null;
+  const cloudUrl = cloud.url ?? (ref === null ? null : cloudUrlOf(ref));
+  if (cloudUrl === null || !isSamePlace(cloudUrl, selfHosted.url)) return;
+  reader.problem(
+    "self-hosted-url",
+    selfHosted.url,
+    `Give the URL of the self-hosted functions: this is the place that cloud-url leads to${cloud.url === null ? ` (${cloudUrl}, of project-ref)` : ""}.`
+  );
 }
 function modeOf(source) {
   const reader = new InputReader(source, DEFAULTS);
@@ -25628,8 +25662,8 @@ function noteOnMode(reader, source) {
 var nameOfEvent = ({ event }) => event === "" ? "no event" : event;
 var WRITES = ["deploy", "rollback", "unlock"];
 function refuseStrangers(reader, source, mode) {
-  const named = reader.list("allow-unreviewed");
-  const wrong2 = named.find((name2) => !/^[a-z_]+$/.test(name2));
+  const named2 = reader.list("allow-unreviewed");
+  const wrong2 = named2.find((name2) => !/^[a-z_]+$/.test(name2));
   if (wrong2 !== void 0)
     reader.problem("allow-unreviewed", wrong2, "Give names of events, e.g. issue_comment.");
   const isFollowing = isAuto(reader) && source.event === "workflow_run";
@@ -25643,7 +25677,7 @@ function refuseStrangers(reader, source, mode) {
     return;
   }
   const { isUnreviewed, why } = meaningOf(source);
-  if (!WRITES.includes(mode) || !isUnreviewed || named.includes(source.event)) return;
+  if (!WRITES.includes(mode) || !isUnreviewed || named2.includes(source.event)) return;
   reader.problem(
     "mode",
     mode,
@@ -25801,10 +25835,6 @@ function readKey(reader, isNeeded) {
 `;
 }
 
-// src/job.ts
-var import_node_crypto2 = require("node:crypto");
-var import_node_fs4 = require("node:fs");
-
 // src/head.ts
 var import_node_fs3 = require("node:fs");
 var import_node_path4 = __toESM(require("node:path"), 1);
@@ -25818,8 +25848,8 @@ function readRegular(file, limit2 = FILE_LIMIT) {
     if (stats.isDirectory()) return "absent";
     if (!stats.isFile()) return "special";
     return stats.size > limit2 ? "large" : (0, import_node_fs.readFileSync)(file);
-  } catch (error2) {
-    const { code: code2 } = error2;
+  } catch (error3) {
+    const { code: code2 } = error3;
     return code2 === "EACCES" || code2 === "EPERM" ? "forbidden" : "absent";
   }
 }
@@ -25836,12 +25866,27 @@ var COMMIT = 1;
 var OFFSET_DELTA = 6;
 var NAME_DELTA = 7;
 function commitTimeIn(objects, commit) {
+  const seconds = Number(/^committer .*> (\d{1,12}) [+-]\d{4}$/m.exec(headOf(objects, commit) ?? "")?.[1]);
+  return Number.isSafeInteger(seconds) && seconds > 0 ? seconds : null;
+}
+var WALK = 1e3;
+function isAncestorIn(objects, ancestor, commit) {
+  const seen = /* @__PURE__ */ new Set([commit]);
+  for (const each of seen) {
+    if (each === ancestor) return each !== commit;
+    if (seen.size > WALK) return false;
+    for (const [, parent = ""] of (headOf(objects, each) ?? "").matchAll(
+      /^parent ([0-9a-f]{40}|[0-9a-f]{64})$/gm
+    ))
+      seen.add(parent);
+  }
+  return false;
+}
+function headOf(objects, commit) {
   try {
     const body = readLoose(objects, commit) ?? readPacked(objects, commit);
     if (body === null || digestOf(body, commit) !== commit) return null;
-    const head = body.toString("latin1").split("\n\n", 1)[0] ?? "";
-    const seconds = Number(/^committer .*> (\d{1,12}) [+-]\d{4}$/m.exec(head)?.[1]);
-    return Number.isSafeInteger(seconds) && seconds > 0 ? seconds : null;
+    return body.toString("latin1").split("\n\n", 1)[0] ?? "";
   } catch {
     return null;
   }
@@ -25958,14 +26003,27 @@ var CHAIN = 5;
 var COMMIT2 = /^([0-9a-f]{40}|[0-9a-f]{64})$/;
 var REF = /^refs\/(?!.*(\.\.|\/\/|\/\.))[A-Za-z0-9_./@{}+#=,%!&()'-]+$/;
 function readCheckedOut(folder, top) {
+  const found = checkoutAbove(folder, top);
+  if (found?.commit == null) return null;
+  const { commit, common } = found;
+  return { commit, commitTime: commitTimeIn(import_node_path4.default.join(common, "objects"), commit) };
+}
+function checkoutAbove(folder, top) {
   for (const place of upTo(folder, top)) {
     const gitDir = gitDirOf(place);
     if (gitDir === null) continue;
     const common = commonDirOf(gitDir);
-    const commit = resolve2(gitDir, common, "HEAD");
-    return commit === null ? null : { commit, commitTime: commitTimeIn(import_node_path4.default.join(common, "objects"), commit) };
+    return { commit: resolve2(gitDir, common, "HEAD"), common };
   }
   return null;
+}
+function kinshipOf(folder, top, other) {
+  if (!COMMIT2.test(other)) return null;
+  const found = checkoutAbove(folder, top);
+  if (found?.commit == null) return null;
+  const objects = import_node_path4.default.join(found.common, "objects");
+  if (isAncestorIn(objects, other, found.commit)) return "ancestor";
+  return isAncestorIn(objects, found.commit, other) ? "descendant" : null;
 }
 function upTo(folder, top) {
   const relative2 = import_node_path4.default.relative(top, folder);
@@ -25982,9 +26040,9 @@ function gitDirOf(place) {
   const dotGit = import_node_path4.default.join(place, ".git");
   const text2 = readWord(dotGit);
   if (text2 === null) return hasEntries(dotGit) ? dotGit : null;
-  const named = /^gitdir: ([^\0\n]+)$/.exec(text2)?.[1];
-  if (named === void 0 || /(^|\/)\.git\/modules\//.test(named)) return null;
-  return import_node_path4.default.resolve(place, named);
+  const named2 = /^gitdir: ([^\0\n]+)$/.exec(text2)?.[1];
+  if (named2 === void 0 || /(^|\/)\.git\/modules\//.test(named2)) return null;
+  return import_node_path4.default.resolve(place, named2);
 }
 function hasEntries(folder) {
   try {
@@ -25994,8 +26052,8 @@ function hasEntries(folder) {
   }
 }
 function commonDirOf(gitDir) {
-  const named = readWord(import_node_path4.default.join(gitDir, "commondir"));
-  return named === null || named === "" ? gitDir : import_node_path4.default.resolve(gitDir, named);
+  const named2 = readWord(import_node_path4.default.join(gitDir, "commondir"));
+  return named2 === null || named2 === "" ? gitDir : import_node_path4.default.resolve(gitDir, named2);
 }
 function resolve2(gitDir, common, name2) {
   let ref = name2;
@@ -26018,6 +26076,10 @@ function readRef(gitDir, common, ref) {
   const line = packed.toString("utf8").split("\n").find((each) => each.endsWith(` ${ref}`) && !each.startsWith("#"));
   return line?.slice(0, -ref.length - 1) ?? null;
 }
+
+// src/job.ts
+var import_node_crypto2 = require("node:crypto");
+var import_node_fs4 = require("node:fs");
 
 // src/targets/tool.ts
 var import_node_path5 = __toESM(require("node:path"), 1);
@@ -26052,8 +26114,8 @@ async function runTool(program2, args, options) {
     });
     const code2 = Number.isInteger(exitCode) ? exitCode : BY_SIGNAL;
     return { exitCode: code2, stdout: out.toString(), stderr: err.toString() };
-  } catch (error2) {
-    return { exitCode: NOT_STARTED, stdout: out.toString(), stderr: `${err.toString()}${String(error2)}
+  } catch (error3) {
+    return { exitCode: NOT_STARTED, stdout: out.toString(), stderr: `${err.toString()}${String(error3)}
 ` };
   }
 }
@@ -26104,6 +26166,7 @@ function readJob(env, cwd, now) {
     deployId: deployId(env, now),
     github: {
       repository: env["GITHUB_REPOSITORY"] ?? null,
+      repositoryId: env["GITHUB_REPOSITORY_ID"] || null,
       apiUrl: (env["GITHUB_API_URL"] ?? "https://api.github.com").replace(/(?<!\/)\/+$/, ""),
       pull: payload.pull_request?.number ?? null,
       workflow: env["GITHUB_WORKFLOW"] ?? ""
@@ -26181,22 +26244,246 @@ function deployId(env, now) {
   return `${time}-${run2}-${word(env["GITHUB_RUN_ATTEMPT"], "1")}-${(0, import_node_crypto2.randomBytes)(3).toString("hex")}`;
 }
 
-// src/manifest/finding.ts
+// src/findings/catalogue.ts
+var error2 = (title, page) => ({ severity: "error", title, ...page });
+var warning2 = (title, page) => ({ severity: "warning", title, ...page });
+var either = (title, page) => ({ severity: "either", title, ...page });
+var CHAPTERS = {
+  "The project": {
+    "no-functions": error2("There is nothing to publish", {
+      about: "Error. There is no `supabase/functions/<name>/index.ts` below `working-directory`, and config.toml names no function; or all that there are have `enabled = false`, and then the message names them.",
+      example: "the project is in `apps/web`, and `working-directory` is left at `.`.",
+      remedy: "give the folder that holds `supabase/`."
+    }),
+    config: error2("config.toml cannot be used", {
+      about: "Error. `supabase/config.toml` is no TOML, a key of a function has the wrong type, or a setting stands directly under `[functions]`, which the CLI refuses.",
+      example: '`verify_jwt = "false"`, a string; or `verify_jwt = "env(JWT)"`, and the job has no variable `JWT`.',
+      remedy: "repair it at the line, or set the variable in `env` of the job. `verify_jwt` and entrypoints of all functions are read from it.",
+      fix: "Repair it: verify_jwt and entrypoints of all functions are read from it."
+    }),
+    "project-ref": either("Two files name two projects", {
+      about: "Error. The input `project-ref` and `project_id` of config.toml are two different projects. Warning, where the cloud is a target: a `.env` beside `supabase/` names another project (`VITE_SUPABASE_PROJECT_ID`, `VITE_SUPABASE_URL`) than the one that the run uses.",
+      example: "the input names production, config.toml staging.",
+      remedy: "make them equal, or declare the second project as `[remotes.<name>]` with its `project_id`. If `.env` is right, correct the others."
+    }),
+    "router-name": warning2("config.toml has a section for the router", {
+      about: "Warning. `[functions.main]` is in config.toml. `main` is the router of a self-hosted server; this action never sends it to the cloud, while a plain `supabase functions deploy` does.",
+      example: "`[functions.main]` with `verify_jwt = false`.",
+      remedy: "remove the section, or set `enabled = false` in it. If `main` is a function of yours, rename it.",
+      fix: "Remove the section, or set enabled = false in it. If main is a function of yours, rename it."
+    }),
+    "verify-jwt": warning2("verify_jwt differs among functions", {
+      about: "Warning, one for the project. `verify_jwt` differs among functions, and the stock router of a self-hosted server has one `VERIFY_JWT` for all (supabase#38779). Nothing is said with `router: managed`, which checks JWTs function by function, and where the repository has a router of its own (`main/`) that does not read `VERIFY_JWT`.",
+      example: "a webhook with `verify_jwt = false` beside functions that want a JWT. With `VERIFY_JWT=true` self-hosted refuses the webhook's callers; with `false` everybody may call the others.",
+      remedy: "set `router: managed` ([managed-router.md](../server/managed-router.md)). Or decide for one value on the server, and check the JWT in the code of those that need it.",
+      fix: "With VERIFY_JWT=true self-hosted refuses callers of the open functions; with false, check the JWT in the code of the others."
+    }),
+    "router-ignored": warning2("The router of the repository is not sent", {
+      about: "Warning, with `router: managed`. The repository has `supabase/functions/main`, which is not sent: the server has the action's own router.",
+      example: "a copy of the stock router, kept so that `rsync --delete` does not remove it.",
+      remedy: "remove it from the repository, or set `router: stock`.",
+      fix: "Remove it from the repository, or set router: stock."
+    }),
+    "stale-stamp": error2("A committed stamp is not that of its source", {
+      about: "Error, with `cloud-mode: observe`. A committed stamp is not the one of its source, so a cloud that deploys this commit could not be proved.",
+      example: "a function was edited by hand and its stamp was not renewed.",
+      remedy: "`npx --yes github:dual-deploy/dual-deploy#<commit that your workflow pins> stamp`, and commit ([lovable.md](lovable.md)).",
+      fix: "Run `npx --yes github:dual-deploy/dual-deploy#<commit that your workflow pins> stamp` in the project and commit what it changes, or let the workflow of docs/use/lovable.md do it."
+    })
+  },
+  "A function and its folder": {
+    "function-name": error2("A name that Supabase does not take", {
+      about: "Error. A folder with an `index.ts`, or a section of config.toml, has a name that Supabase does not take for a function.",
+      example: "`supabase/functions/2fa/index.ts`. The CLI skips it; the stock router would serve it.",
+      remedy: "begin with a letter; letters, digits, `-` and `_`. A folder that is no function begins with `_`.",
+      fix: "Begin with a letter; use letters, digits, - and _ only. Start the folder with _ if it is no function."
+    }),
+    "no-entrypoint": either("A function without an entrypoint", {
+      about: "Error. config.toml names a function whose entrypoint does not exist, or a folder has an `index.js` (or `.tsx`, `.mjs`, `.jsx`) and no `index.ts`: that one is callable self-hosted only. Warning for what is left of a function that was removed: a section without an `entrypoint`, where there is no folder of that name and the input `functions` does not name it.",
+      example: "`supabase/functions/health/index.js` without a section in config.toml.",
+      remedy: "rename the file, or name it as `entrypoint` in config.toml. Remove the section of a function that is gone."
+    }),
+    "shared-entrypoint": error2("Two functions with one entrypoint", {
+      about: "Error. Two functions have one entrypoint file: neither could say which of them it is. Where stamps are committed (`mode: stamp`, and `cloud-mode: observe`) also when a symbolic link makes it one file: there a stamp of its own for each has no place.",
+      example: '`entrypoint = "./functions/mail/index.ts"` in two sections.',
+      remedy: "give each an `index.ts` of its own that imports the shared module."
+    }),
+    "shadowed-entrypoint": error2("Self-hosted starts another file", {
+      about: "Error, where self-hosted is a target. A self-hosted runtime starts the first of `index.ts`, `.tsx`, `.js`, `.mjs`, `.jsx` in the folder and does not read config.toml. A function whose entrypoint is another file, and that imports such an index, would start in the wrong place. Any other entrypoint is no finding: the staged copy gets an `index.ts` that stands for it, and the summary says so.",
+      example: '`entrypoint = "./functions/pay/server.ts"`, and `server.ts` imports `./index.ts`.',
+      remedy: "rename `index.ts`, or make it the entrypoint."
+    }),
+    "main-module": warning2("import.meta.main is false self-hosted", {
+      about: "Warning, where self-hosted is a target. An entrypoint of another name or place has `if (import.meta.main)` at its top level. On the cloud it is the main module; self-hosted that is the `index.ts` which stands for it, so what is in the `if` does not run.",
+      example: '`entrypoint = "./functions/pay/server.ts"`, and `if (import.meta.main) Deno.serve(handler)` in it: self-hosted it never serves.',
+      remedy: "serve without asking, or make `index.ts` the entrypoint."
+    }),
+    "callable-helper": warning2("A helper answers calls self-hosted", {
+      about: "Warning, where self-hosted is a target. Functions import an `index.*` that stands directly in a folder which is no function. It is sent with them, and the router there answers calls of that name with it: a stock one always, ours unless the name begins with `_`. The cloud does not.",
+      example: "`_shared/index.ts` that exports all helpers: `POST /functions/v1/_shared` starts a worker that never serves.",
+      remedy: "rename it, for instance to `_shared/mod.ts`."
+    }),
+    "static-files": either("Files that are read at run time", {
+      about: "Warning. `static_files` of config.toml matches files that no import loads, so the function reads them at run time. Self-hosted the stock router gives a worker no static file (ours does); on the cloud they have got lost with `--use-api` (supabase#45520). They are part of the function hash and are sent to both targets all the same. An error is a pattern that would take too long to match. Also said of a pattern that matches no file, of which the CLI warns as well. The line in config.toml can be silenced.",
+      example: "`Deno.readTextFile(new URL('./mail.html', import.meta.url))`.",
+      remedy: "`export const mail = '\u2026'` in a `.ts` file, or `import data from './x.json' with { type: 'json' }`."
+    }),
+    "runtime-file": warning2("Files that code names when it runs", {
+      about: "Warning, one for each module. Its code names files of the repository when it runs, and they are among no function's files, so no target gets them: `new URL('./x', import.meta.url)` (also for a worker), `import.meta.resolve`, `import.meta.dirname` or `__dirname` with a path, what `createRequire` made, and an `import()` of a text with gaps that Deno does not look up. What Deno looks up, a text that begins with a folder at or below the module's own (`./handlers/${name}.ts`), is sent and is no finding. A path that leads to no file here is none either.",
+      example: "`Deno.readTextFile(new URL('./mail.html', import.meta.url))`, and no `static_files` in config.toml matches `mail.html`.",
+      remedy: "import modules and JSON by a literal path. A file that is read: name it in `static_files`, or better make a module of it.",
+      fix: "Import modules and JSON by a literal path; add a file that is read to static_files of the function in config.toml."
+    }),
+    "function-size": either("A function is too large for the API", {
+      about: "Where this action deploys to the cloud. Error above 5 MiB of source files, which the API refuses; warning from 80 % on, as it has failed close to the limit (cli#5076). What counts is the sum of the function's files: `--use-api` sends sources.",
+      example: "a table of 6 MB as JSON beside the function.",
+      remedy: "put data into Storage or the database. The largest file is named."
+    }),
+    "file-name": error2("A path that others read otherwise", {
+      about: "Error. A path has a control character or a backslash, which lists and other systems read otherwise. Where this action deploys to the cloud also a quotation mark (`'` or `\"`) in the path of a module: the CLI searches the text for quoted names, and its search ends there. One that an import map or config.toml names is no finding.",
+      example: "`_shared/it's.ts`.",
+      remedy: "rename the file."
+    }),
+    "unusable-file": error2("A file that cannot be shipped", {
+      about: "Error. A file that a function needs is no regular file (a pipe, a socket, a device), may not be read, or is larger than 32 MiB.",
+      example: "`static_files` matches a video of 100 MB.",
+      remedy: "put a regular, smaller file there. Large data belongs into storage.",
+      fix: "Remove it, or put a regular file of a smaller size there. Large data belongs into storage."
+    }),
+    "too-deep": warning2("A file too deep to be checked", {
+      about: "Warning. A file parses, and is nested so deeply that its variables and queries are not checked.",
+      example: "one expression of 10,000 calls in a chain.",
+      remedy: "divide that expression.",
+      fix: "Divide its longest expression."
+    }),
+    syntax: error2("A module that does not load", {
+      about: "Error. A module does not parse, or parses and is refused when it is loaded, so the function would not boot: a name declared or exported twice, `await` in a function that is not `async`, `break` outside a loop, `return` outside a function, `assert` in place of `with`. The second kind is looked for in modules that run, not in those that only give types.",
+      example: "`const r = await x()` and below it `const r = 2`.",
+      remedy: "repair it at the line."
+    }),
+    "missing-export": either("A name that a module does not export", {
+      about: "Error; warning for a module that only `import('\u2026')` reaches. A module imports a name that a local module does not export, so neither loads. Names that are only used as types, and modules that re-export all of a package, are left alone. Over 34 public repositories (706 functions, 1,285 modules) this and `syntax` said of 705 functions what the engine says; the other one has its fault in a module that only `import()` reaches, which is a warning since.",
+      example: "`import { cors } from '../_shared/cors.ts'` where that exports `corsHeaders`.",
+      remedy: "export it there, or correct the name."
+    })
+  },
+  Imports: {
+    "missing-module": either("A relative import of no file", {
+      about: "Error; warning for `import('\u2026')`, which may never run. A relative import names a file that does not exist. Deno adds no extension and looks for no index. Where a `.gitignore` ignores the file, the message says so: most likely a build makes it, which has to run in a step before this action, on pull requests as well.",
+      example: "`import { cors } from '../_shared/cors'` where `cors.ts` is meant.",
+      remedy: "write the whole name; the message has the file that is probably meant."
+    }),
+    "outside-functions": either("A file outside of supabase/functions", {
+      about: "Error; warning for `import('\u2026')`, which may never run. A module, or what a symbolic link leads to, is outside `supabase/functions`. It works on the cloud and does not exist self-hosted. An error as well is an entrypoint outside of `supabase/functions`, for an import map outside of `supabase/` (one in it is carried), for a file in a `.git` folder, for `static_files` that match files beside `supabase/functions` or look outside of `supabase/`, and for a `config.toml` or a functions folder that is a link out of the checkout.",
+      example: "`import { plans } from '../../../src/lib/plans.ts'`.",
+      remedy: "move it to `supabase/functions/_shared`, and import it from there on both sides."
+    }),
+    "import-map": error2("An import map that cannot be used", {
+      about: "Error. A `deno.json`, `deno.jsonc` or import map does not exist or cannot be read; or an entry that stands for a folder has an address without the last slash, and functions use it: such an entry is ignored by Deno.",
+      example: '`"imports": { "lib/": "../_shared/lib" }`.',
+      remedy: 'write `"../_shared/lib/"`; repair the file at the line.',
+      more: "An `import_map.json`, or a map that config.toml names, is no finding: the staged copy has it as a `deno.json`, which both targets read, and the summary says so."
+    }),
+    "bare-specifier": either("An import that nothing resolves", {
+      about: "Error where the cloud is a target, else a warning; a warning in the router, which runs self-hosted alone. An import has no `./`, no scheme, and no import map of the function names it. Deno resolves no such name by itself, so the function does not boot. Always a warning: modules of Node without `node:`, `import('\u2026')`, and names that only a `package.json` has, which the CLI does not upload and self-hosted runtimes read since edge-runtime 1.69.\n\nWhere a `deno.json` declares a Deno workspace, the message names it: no target reads one, so what its members share by name must stand in the `deno.json` of each function.",
+      example: "`import { Hono } from 'hono'` in a function without a `deno.json`.",
+      remedy: "`npm:hono@4`, or an entry in the `deno.json` of the function's folder. An entry there that is an `npm:` or `jsr:` package also maps what is inside the package."
+    }),
+    "unpinned-import": warning2("A remote import without an exact version", {
+      about: "Warning. The address of a remote import does not say which version runs, so each target loads what fits when it bundles or boots: one source can run as two programs. Said once for each address without a version, at its first place or the import map's line that has it; and once for all addresses with a range, a tag or a branch (`npm:hono@^4`, `jsr:@std/path@1`, `https://esm.sh/x@2`, `raw.githubusercontent.com/\u2026/main/mod.ts`), with their names. Checked are `npm:`, `jsr:`, esm.sh, deno.land, unpkg, jsDelivr, Skypack, JSPM, and files of GitHub, GitLab and gists. `import type` and `.d.ts` files have no code and do not count. A comment takes out its own place alone.",
+      example: "`import { z } from 'https://esm.sh/zod'`.",
+      remedy: "`https://esm.sh/zod@3.23.8`."
+    })
+  },
+  "The database": {
+    "database-types": warning2("Database types that cannot be used", {
+      about: "Warning, unless `column-check` is `off`. The TypeScript types of the database, found in the usual places or named by the input, cannot be used or read, so nothing is compared with them. Also said when the migrations create names that functions use and the types lack: the types are old, and one warning for each file of types lists such names, in place of a finding for each. Where the finding has a line, it can be silenced.",
+      example: "`database-types: types.ts`, and there is no such file.",
+      remedy: "write the file with `supabase gen types typescript`, or name the right one, relative to `working-directory`."
+    }),
+    "unknown-column": either("A column that the types do not have", {
+      about: "Warning, or error with `column-check: error`. A query names a column that the database types do not have: a key of `insert`, `upsert` or `update`, a column of `onConflict`, of a `select`, of a filter or of `order`. At run time PostgREST answers PGRST204 or 42703; no compiler says a word, because functions create untyped clients and supabase-js refuses unknown keys of typed ones only since 2.102.0.",
+      example: "`.from('messenger_integrations').insert({ is_enabled: true })`, where the table has `is_active`.",
+      remedy: "write the column that is meant (the finding names the nearest), or bring the types up to date. A comment silences the line, also an error.",
+      more: "Only what can be proved from the file is said. The client must be one of supabase-js, or used like one; the table, the keys and the select must be literal, or constants, spreads, conditional spreads, `.map()` results and helpers of the same file that come down to literals. Where a name has two values, an object is handed to other code, or a column set cannot be read from the types, nothing is said. With several files of types, a column is unknown only when none of those that know the table has it. A name that a file in `supabase/migrations` creates, and none renames or drops later, is not reported: then the types are old (`database-types`). Of more than 4 MiB of SQL nothing is read: any name may be created there, and `database-types` stands for all of them."
+    }),
+    "unknown-table": either("A table that the types do not have", {
+      about: "Warning, or error with `column-check: error`. A query, or an embedded `select`, names a table or view that generated database types do not have. Hand-written types leave tables out, so there it is said only of a name that is nearly one of theirs.",
+      example: "`.from('messenger_integration')`, where the table is `messenger_integrations`.",
+      remedy: "write the name that is meant, or generate the types anew. A comment silences the line."
+    }),
+    "unknown-rpc": either("A database function that the types do not have", {
+      about: "Warning, or error with `column-check: error`. The same for `rpc('name')` and the functions of the database.",
+      example: "`.rpc('get_tenants')`, where the function is `get_tenant`.",
+      remedy: "write the name that is meant, or generate the types anew. A comment silences the line."
+    }),
+    "unknown-rpc-argument": either("An argument that no overload has", {
+      about: "Warning, or error with `column-check: error`. An argument of `rpc` that none of the function's overloads has: PostgREST finds a function by the names of its arguments, and answers PGRST202.",
+      example: "`.rpc('get_tenant', { id: 1 })`, where the argument is `tenant_id`.",
+      remedy: "write the argument that is meant. A comment silences the line."
+    })
+  },
+  "The environment": {
+    "missing-variable": warning2("A variable that a target lacks", {
+      about: "Warning, one for each variable and target, at the first place that reads it. A function reads a variable that the target does not have. What counts is `Deno.env.get('X')` with a literal or a constant of the same file, and `env.X` of `Deno.env.toObject()`, in modules that run. What does not count: a read with a default (`?? ''`, `|| 5`), a mere test (`if (Deno.env.get('X'))`, `=== 'true'`, `?.`, `has`), and a variable that the module sets. Of `get('A') ?? get('B')` one is enough.\n\n- Self-hosted: the names in the container's environment, where the server is connected to over SSH. docker itself cuts each at its `=`: values never leave the server.\n- Cloud: the names of the project's secrets, asked for when a deploy publishes a function that reads one. A token that may not list them is no failure; the log says so, and nothing is compared. Values cannot be read, and digests of them are not kept or logged.\n- There by itself: `SUPABASE_URL`, `SUPABASE_ANON_KEY`, `SUPABASE_SERVICE_ROLE_KEY`, `SUPABASE_DB_URL` on both; `SUPABASE_PUBLISHABLE_KEYS`, `SUPABASE_SECRET_KEYS`, `SUPABASE_JWKS`, `SB_REGION`, `SB_EXECUTION_ID`, `DENO_DEPLOYMENT_ID` and `DENO_REGION` on the cloud.",
+      example: "`Deno.env.get('STRIPE_KEY')!`, which is a secret of the cloud and was never added to the server's compose file.",
+      remedy: "self-hosted: add it to `environment` of the functions service, then `docker compose up -d --force-recreate --no-deps functions`; a restart does not read it. On the cloud: `supabase secrets set`, or the dashboard. If the code can do without it, give the read a default."
+    })
+  },
+  "The targets": {
+    "foreign-record": warning2("The record is somebody else\u2019s", {
+      about: "Warning, in `verify` alone. The record on the server is of another repository, `working-directory`, cloud project or functions folder. Nothing that it says is used; `deploy` and `rollback` are refused.",
+      example: "staging and production deploy to one server, and both use its usual `state-path`.",
+      remedy: "give this workflow a `state-path` of its own, or take the record over ([whose record it is](../server/self-hosted.md#whose-record-it-is))."
+    }),
+    leftover: either("Live, and not in the repository", {
+      about: "Warning, or error with `leftovers: error`; none with `leftovers: off`. A function is live on a target and not in the repository. It is asked for where a target can say what it has: the cloud\u2019s list (`supabase-access-token`), the folders with an entrypoint on the server (`ssh-*`). Functions with `enabled = false`, those that the input `functions` leaves out, and `main` are none. The finding says whether a deploy of ours put it there, and when; the output `leftovers` has them all. In a pull request, which looks at no target: a function that it takes out of the repository.",
+      example: "a function whose folder was removed from the repository, and that both targets serve on.",
+      remedy: "`prune: true` removes those of ours that are still what was put there. Add the others to the repository, or remove them there."
+    }),
+    "server-config": warning2("A file on the server that changes what imports mean", {
+      about: "Warning. On the server lies a `deno.json(c)`, import map, `package.json`, `.npmrc`, lock file, `node_modules` or `vendor` that is not of this build, above functions or beside what they share: Deno looks there, so it can change what an import means self-hosted. In a function\u2019s own folder, or in the release that the managed router serves it from, it makes the function `tampered` instead, and its next publication takes it away.",
+      example: "a `deno.json` that was copied into the functions folder by hand.",
+      remedy: "remove it on the server, or add it to the repository.",
+      fix: "Remove it on the server, or add it to the repository. No deploy takes away what it did not put there."
+    }),
+    "shared-beside": warning2("A function beside, of which a shared file changes", {
+      about: "Warning. A function on the server that the repository does not have (removed without `prune`, `enabled = false`, another repository\u2019s) uses a file that this deploy changes or takes away: its folder\u2019s `dual-deploy.json` names its files. It is asked before the switch and after it; one that answered well and does not any more is a failed proof, and the switch goes back. With `router: managed` a function that is served from a release keeps its files.",
+      example: "a function of another repository that imports `_shared/cors.ts`, which this deploy changes.",
+      remedy: "add it to the repository, or remove it there. `prune: true` removes what a deploy of ours put there.",
+      fix: "Add it to the repository, or remove it there; prune: true removes what a deploy of ours put there."
+    })
+  }
+};
+var CATALOGUE = {
+  ...CHAPTERS["The project"],
+  ...CHAPTERS["A function and its folder"],
+  ...CHAPTERS["Imports"],
+  ...CHAPTERS["The database"],
+  ...CHAPTERS["The environment"],
+  ...CHAPTERS["The targets"]
+};
+
+// src/findings/finding.ts
+function finding(code2, said) {
+  const { severity, fix = "" } = CATALOGUE[code2];
+  return { severity: severity === "either" ? "error" : severity, code: code2, line: null, fix, ...said };
+}
 function sortFindings(findings) {
-  const rank = (finding) => [
-    finding.severity === "error" ? "0" : "1",
-    finding.file ?? "",
-    String(finding.line ?? 0).padStart(8, "0"),
-    finding.code,
-    finding.message
+  const rank = (finding2) => [
+    finding2.severity === "error" ? "0" : "1",
+    finding2.file ?? "",
+    String(finding2.line ?? 0).padStart(8, "0"),
+    finding2.code,
+    finding2.message
   ].join("\0");
   return [...findings].sort((a, b) => rank(a) < rank(b) ? -1 : rank(a) > rank(b) ? 1 : 0);
 }
 function hasErrors(findings) {
-  return findings.some((finding) => finding.severity === "error");
+  return findings.some((finding2) => finding2.severity === "error");
 }
 function uniqueFindings(findings) {
-  return [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()];
+  return [...new Map(findings.map((finding2) => [JSON.stringify(finding2), finding2])).values()];
 }
 
 // src/manifest/hash.ts
@@ -26235,14 +26522,16 @@ var sortFiles = (files) => [...files].sort((a, b) => byCodeUnit(a.path, b.path))
 function makePlan(manifest, observations, options) {
   return observations.flatMap((observation) => [
     ...planTarget(manifest, observation, options),
-    ...(options.removable.get(observation.target) ?? []).map((name2) => planRemoval(name2, observation.target))
+    ...(options.removable.get(observation.target) ?? []).map(
+      (name2) => planRemoval(name2, observation.target, options.since?.(observation.target, name2))
+    )
   ]);
 }
-var planRemoval = (name2, target2) => ({
+var planRemoval = (name2, target2, since) => ({
   function: name2,
   target: target2,
   action: "remove",
-  reason: "an earlier deploy put it there and the repository no longer has it"
+  reason: `an earlier deploy put it there${since === void 0 ? "" : ` (${since})`} and the repository no longer has it`
 });
 function planTarget(manifest, observation, options) {
   const verdicts = new Map(observation.verdicts.map((verdict) => [verdict.name, verdict]));
@@ -26320,9 +26609,9 @@ function removableNames(recorded, known3) {
 }
 function sharedFolders({ functions }, folders2) {
   const shared = /* @__PURE__ */ new Map();
-  for (const { path: path38 } of functions.flatMap((fn) => fn.files)) {
-    const [folder = ""] = path38.split("/", 1);
-    if (folders2.has(folder) && !shared.has(folder)) shared.set(folder, path38);
+  for (const { path: path40 } of functions.flatMap((fn) => fn.files)) {
+    const [folder = ""] = path40.split("/", 1);
+    if (folders2.has(folder) && !shared.has(folder)) shared.set(folder, path40);
   }
   return shared;
 }
@@ -26332,33 +26621,63 @@ function servedBuildHash(verdicts) {
 }
 
 // src/plan/older.ts
-function whyOlder(ours, recorded) {
+function whyOlder(ours, recorded, kinship = null) {
   if (ours.ref === null || ours.ref !== recorded.ref || ours.commit === recorded.commit) return null;
-  if (ours.runId !== null && recorded.runId !== null && ours.runId < recorded.runId) {
+  const olderCommit = `commit ${name(ours)} is older than ${name(recorded)}, which is deployed from the same branch`;
+  if (kinship !== null) return kinship === "ancestor" ? null : olderCommit;
+  if (ours.runId !== null && recorded.runId !== null && ours.runId !== recorded.runId) {
+    if (ours.runId > recorded.runId) return null;
     return `run ${ours.runId} is older than run ${recorded.runId}, which deployed ${name(recorded)} of the same branch`;
   }
-  if (ours.commitTime !== null && recorded.commitTime !== null && ours.commitTime < recorded.commitTime) {
-    return `commit ${name(ours)} is older than ${name(recorded)}, which is deployed from the same branch`;
-  }
-  return null;
+  const areDated = ours.commitTime !== null && recorded.commitTime !== null;
+  return areDated && ours.commitTime < recorded.commitTime ? olderCommit : null;
 }
 var name = (attempt2) => attempt2.commit?.slice(0, 7) ?? "an unknown commit";
+
+// src/ledger/listed.ts
+var FIELDS = ["version", "digest", "updatedAt", "verifyJwt"];
+var isSameListed = (one, other) => FIELDS.every((field) => one[field] === null || other[field] === null || one[field] === other[field]);
+function describeListed({ version, updatedAt }) {
+  const time = updatedAt === null ? "" : ` of ${timeOf(updatedAt)}`;
+  return version === null ? `another one${time}` : `version ${version}${time}`;
+}
+var timeOf = (ms) => Math.abs(ms) > 864e13 ? "an unknown time" : new Date(ms).toISOString();
+function whyListedOtherwise(wanted, listed, recorded) {
+  if (listed === void 0) return "the project\u2019s own list does not have it";
+  const parts = [
+    ...listed.verifyJwt === null || listed.verifyJwt === wanted.verifyJwt ? [] : [`verify_jwt is ${listed.verifyJwt} there, and ${wanted.verifyJwt} in the repository`],
+    ...recorded === void 0 || isSameListed(recorded, listed) ? [] : [
+      `changed there since by somebody else: it is ${describeListed(listed)}, proved was ${describeListed(recorded)}`
+    ]
+  ];
+  return parts.length === 0 ? null : parts.join("; ");
+}
 
 // src/stamp/source.ts
 var PROBE_HEADER = "x-dual-deploy-probe";
 var KEY_HEADER = "x-dual-deploy-key";
 var HASH_HEADER = "x-function-hash";
+var RELEASE_HEADER = "x-function-release";
+var SIDE_HEADER = "x-function-side";
+var RELEASE_ID = /^[0-9A-Za-z][0-9A-Za-z._-]{0,99}$/;
 function stampSource(stamp) {
   return `${HEAD}${carried(stamp.carry)}
 const NAME = ${JSON.stringify(stamp.name)};
 const HASH = ${JSON.stringify(stamp.hash)};
 ${keyConstant(stamp.keyDigest)};
+${releaseConstant(stamp.release)};
 ${BODY}`;
 }
 var keyConstant = (digest) => `const KEY_DIGEST = ${JSON.stringify(digest)}`;
 var KEY_CONSTANT = /^const KEY_DIGEST\s*=\s*(?:null|(["'])([0-9a-f]{64})\1)/m;
 var keyDigestIn = (text2) => KEY_CONSTANT.exec(text2)?.[2] ?? null;
 var withKeyDigest = (text2, digest) => text2.replace(KEY_CONSTANT, () => keyConstant(digest));
+var releaseConstant = (release) => {
+  if (release !== null && !RELEASE_ID.test(release)) throw new Error(`no id of a publication: ${release}`);
+  return `const RELEASE = ${JSON.stringify(release)}`;
+};
+var RELEASE_CONSTANT = /^const RELEASE = (?:null|"[0-9A-Za-z._-]*")(?=;$)/m;
+var withRelease = (text2, release) => text2.replace(RELEASE_CONSTANT, () => releaseConstant(release));
 var HEAD = `// Generated by Dual Deploy. It lets this function say which build it serves. Do not edit; it is renewed by each deploy.
 // deno-lint-ignore-file
 /* eslint-disable */
@@ -26368,14 +26687,33 @@ function carried(specifiers) {
   return specifiers.map((specifier) => `// import ${JSON.stringify(specifier)};
 `).join("");
 }
-var withCarried = (text2, specifiers) => `${text2}${text2.endsWith("\n") ? "" : "\n"}${carried(specifiers)}`;
+var SIGNS = {
+  HOSTED: ["DENO_DEPLOYMENT_ID", "SB_REGION"],
+  COMPOSE: ["VERIFY_JWT", "JWT_SECRET"]
+};
+var anyOf = (side) => SIGNS[side].map((name2) => `isSet(${JSON.stringify(name2)})`).join(" || ");
 var BODY = `
 const VARY = "${PROBE_HEADER}, ${KEY_HEADER}";
-const answer = () =>
-  new Response(JSON.stringify({ function: NAME, hash: HASH }), {
-    status: 200,
-    headers: { "content-type": "application/json", "cache-control": "no-store", vary: VARY, "${HASH_HEADER}": HASH },
-  });
+const answer = () => {
+  const body = { function: NAME, hash: HASH };
+  const headers = { "content-type": "application/json", "cache-control": "no-store", vary: VARY, "${HASH_HEADER}": HASH };
+  if (RELEASE !== null) body.release = headers["${RELEASE_HEADER}"] = RELEASE;
+  const side = sideOf();
+  if (side !== null) headers["${SIDE_HEADER}"] = side;
+  return new Response(JSON.stringify(body), { status: 200, headers });
+};
+
+const isSet = (name) => {
+  try {
+    return Boolean(Deno.env.get(name));
+  } catch {
+    return false;
+  }
+};
+const sideOf = () => {
+  if (${anyOf("HOSTED")}) return "cloud";
+  return ${anyOf("COMPOSE")} ? "self-hosted" : null;
+};
 
 const isProbe = (request) =>
   (request.method === "OPTIONS" || request.method === "GET") && request.headers.get("${PROBE_HEADER}") === NAME;
@@ -26454,14 +26792,15 @@ var HASH = /^[0-9a-f]{64}$/;
 var WORD_LIMIT = 100;
 var MISSING_CODES = /* @__PURE__ */ new Set(["NOT_FOUND", "NOT_FOUND_FUNCTION_BLOB"]);
 var GIVE_KEY = "give the key of this target (cloud-key, self-hosted-key)";
-function readAnswer(name2, answer, { secrets = [], keyAdvice: keyAdvice3 = GIVE_KEY } = {}) {
+function readAnswer(name2, answer, { secrets = [], keyAdvice: keyAdvice3 = GIVE_KEY, side } = {}) {
   const { status } = answer;
   const say = (value, limit2) => foreignWords(text(value), secrets, limit2);
   const json = parseObject(answer.body);
   const hash2 = answer.headers.get(HASH_HEADER);
   if (status === 200 && hash2 !== null && HASH.test(hash2)) {
     const doubt = doubtOf(name2, hash2, answer, say(json["function"], WORD_LIMIT));
-    return doubt === null ? { kind: "hash", hash: hash2 } : { kind: "unstamped", status, detail: doubt };
+    if (doubt !== null) return { kind: "unstamped", status, detail: doubt };
+    return otherSide(answer, side, say) ?? { kind: "hash", hash: hash2, ...releaseOf(answer) };
   }
   const code2 = say(answer.headers.get("sb-error-code") ?? codeOf(json, status), WORD_LIMIT);
   if (status === 404) return readNotFound(name2, answer, code2);
@@ -26478,11 +26817,23 @@ function readAnswer(name2, answer, { secrets = [], keyAdvice: keyAdvice3 = GIVE_
   if (status === 429) return { kind: "unreachable", detail: "the gateway limits the rate of requests (429)" };
   return { kind: "unstamped", status, detail: describeUnstamped(answer) };
 }
+function otherSide({ headers }, side, say) {
+  const other = headers.get(SIDE_HEADER);
+  if (side === void 0 || other === null || other === side) return null;
+  const detail = `the stamp that answers runs on the side of ${say(other, WORD_LIMIT)}, and this is ${side}: see where the URL of this target leads`;
+  return { kind: "unreachable", detail };
+}
+function releaseOf({ headers }) {
+  const release = headers.get(RELEASE_HEADER);
+  return release !== null && RELEASE_ID.test(release) ? { release } : {};
+}
 function doubtOf(name2, hash2, answer, other) {
   const json = parseObject(answer.body);
   if (json["function"] !== void 0 && json["function"] !== name2)
     return `another function answers here: ${other}`;
-  if (json["hash"] !== void 0 && json["hash"] !== hash2)
+  const release = answer.headers.get(RELEASE_HEADER);
+  const isOther = json["release"] !== void 0 && release !== null && json["release"] !== release;
+  if (isOther || json["hash"] !== void 0 && json["hash"] !== hash2)
     return "header and body disagree: a cache or proxy answers";
   return isPage(answer) ? "a page of HTML comes with the header of a stamp: a cache or proxy answers" : null;
 }
@@ -26539,6 +26890,29 @@ function text(value) {
 // src/probe/http.ts
 var import_node_http = __toESM(require("node:http"), 1);
 var import_node_https = __toESM(require("node:https"), 1);
+var Lanes = class {
+  size;
+  #open = /* @__PURE__ */ new Map();
+  constructor(size) {
+    this.size = size;
+  }
+  at(lane, open2) {
+    const place = lane % this.size;
+    const known3 = this.#open.get(place);
+    if (known3 !== void 0) return known3;
+    const agents2 = open2();
+    this.#open.set(place, agents2);
+    return agents2;
+  }
+  close() {
+    for (const agents2 of this.#open.values()) {
+      agents2.http.destroy();
+      agents2.https.destroy();
+    }
+    this.#open.clear();
+  }
+};
+var LANE_SOCKETS = 6;
 var TimeLimitError = class extends Error {
   constructor(timeoutMs) {
     super(`none within ${timeoutMs / 1e3} s`);
@@ -26550,12 +26924,14 @@ function keepingConnections(env) {
   const proxy = env["NODE_USE_ENV_PROXY"] === "1" ? { proxyEnv: { ...env } } : {};
   const kept = agents({ keepAlive: true, ...proxy });
   const fresh = agents({ keepAlive: false, ...proxy });
+  const openLane = () => agents({ keepAlive: true, maxSockets: LANE_SOCKETS, ...proxy });
   return async (url, question) => {
     const exchange = new Exchange(url, question);
+    const { over } = question;
     try {
-      return await exchange.over(kept);
-    } catch (error2) {
-      if (!exchange.lostOldConnection) throw error2;
+      return await exchange.over(over === void 0 ? kept : over.lanes.at(over.lane, openLane));
+    } catch (error3) {
+      if (!exchange.lostOldConnection) throw error3;
     }
     return new Exchange(url, question).over(fresh);
   };
@@ -26606,10 +26982,10 @@ var Exchange = class {
           stop
         );
       });
-      request.on("error", (error2) => {
+      request.on("error", (error3) => {
         if (this.#isAnswered) return;
-        this.lostOldConnection = request.reusedSocket && error2.code === "ECONNRESET";
-        stop(error2);
+        this.lostOldConnection = request.reusedSocket && error3.code === "ECONNRESET";
+        stop(error3);
       });
       request.end();
     });
@@ -26623,7 +26999,7 @@ var Exchange = class {
     const { bodyBytes } = this.#question;
     const end2 = () => {
       const body = new TextDecoder().decode(Buffer.concat(this.#chunks).subarray(0, bodyBytes));
-      resolve4({ ...headOf(answer), body });
+      resolve4({ ...headOf2(answer), body });
     };
     answer.on("data", (chunk) => {
       this.#chunks.push(chunk);
@@ -26636,7 +27012,7 @@ var Exchange = class {
     answer.on("error", stop);
   }
 };
-function headOf(answer) {
+function headOf2(answer) {
   return {
     status: answer.statusCode ?? 0,
     headers: {
@@ -26682,26 +27058,32 @@ var Prober = class {
     if (second.kind === "hash") this.#optionsSwallowed = true;
     return second;
   }
-  async #send(method, request, { signal, timeoutMs: left = Infinity }) {
+  async #send(method, request, { signal, timeoutMs: left = Infinity, over }) {
     const { bodyBytes } = this.#limits;
     const timeoutMs = Math.min(this.#limits.timeoutMs, left);
     const { baseUrl, key, probeKey } = this.#endpoint;
     try {
       const answer = await this.#askOnce(`${baseUrl}/${request.name}`, {
         ...{ method, headers: this.#headers(method, request) },
-        ...{ bodyBytes, timeoutMs, signal }
+        ...{ bodyBytes, timeoutMs, signal, over }
       });
-      const asked = { secrets: [key, probeKey], keyAdvice: keyAdvice(this.#endpoint, method) };
+      const asked = {
+        secrets: [key, probeKey],
+        keyAdvice: keyAdvice(this.#endpoint, method),
+        side: this.#endpoint.side
+      };
       return this.#withoutKeys(readAnswer(request.name, answer, asked));
-    } catch (error2) {
-      const why = foreignWords(describeNetworkError(error2), [key, probeKey]);
+    } catch (error3) {
+      const why = foreignWords(describeNetworkError(error3), [key, probeKey]);
       const detail = `no answer: ${why}`;
-      return error2 instanceof TimeLimitError ? { kind: "unreachable", detail, timedOut: true } : { kind: "unreachable", detail };
+      return error3 instanceof TimeLimitError ? { kind: "unreachable", detail, timedOut: true } : { kind: "unreachable", detail };
     }
   }
   /** Whoever answers has seen our headers and may say them again, also as a hash; what it says is reported. */
   #withoutKeys(reading2) {
-    if (reading2.kind !== "hash" || this.#redactHash(reading2.hash) === reading2.hash) return reading2;
+    if (reading2.kind !== "hash") return reading2;
+    const told2 = `${reading2.hash} ${reading2.release ?? ""}`;
+    if (this.#redactHash(told2) === told2) return reading2;
     return { kind: "unstamped", status: 200, detail: "answers with a key of ours in the place of a hash" };
   }
   #headers(method, request) {
@@ -26722,9 +27104,9 @@ function keyAdvice({ key, method: chosen, isCheck }, method) {
   if (chosen === "options") return "the key is sent with GET alone: set probe-method: auto";
   return "the key is sent with GET alone, and only to functions known to be stamped: give the ssh-* inputs so that the record can be read, or set probe-method: get";
 }
-function describeNetworkError(error2) {
-  const { code: code2, message } = error2;
-  return String(code2 ?? message ?? error2);
+function describeNetworkError(error3) {
+  const { code: code2, message } = error3;
+  return String(code2 ?? message ?? error3);
 }
 
 // src/probe/verdict.ts
@@ -26737,14 +27119,28 @@ var VERDICTS_BY_WEIGHT = [
   "unreachable",
   "in-sync"
 ];
-function judge(name2, expected, reading2, region) {
+function judge(name2, expected, reading2, region, release = null) {
   const where = region === null ? "" : ` (region ${region})`;
   if (reading2.kind === "hash") {
-    const verdict = reading2.hash === expected ? "in-sync" : "stale";
-    const hint = verdict === "in-sync" ? "" : `serves another build, ${reading2.hash.slice(0, 12)}${where}`;
-    return { name: name2, verdict, expected, served: reading2.hash, hint };
+    const { hash: served, release: of } = reading2;
+    const why = whyStale(expected, reading2, release);
+    return {
+      name: name2,
+      verdict: why === null ? "in-sync" : "stale",
+      expected,
+      served,
+      ...of === void 0 ? {} : { release: of },
+      hint: why === null ? "" : why + where
+    };
   }
   return { name: name2, verdict: reading2.kind, expected, served: null, hint: reading2.detail + where };
+}
+function whyStale(expected, { hash: hash2, release: served }, release) {
+  if (hash2 !== expected) return `serves another build, ${hash2.slice(0, 12)}`;
+  const wanted = release === null ? [] : [release].flat();
+  if (wanted.length === 0 || wanted.some((one) => one === served)) return null;
+  const of = served === void 0 ? "that tells no publication" : `of another publication, ${served}`;
+  return `serves the same build, but ${of}: not what ${wanted[0] ?? ""} put there`;
 }
 var weight = (verdict) => VERDICTS_BY_WEIGHT.indexOf(verdict);
 function judgeAbsence(name2, reading2) {
@@ -26764,12 +27160,19 @@ function worst(verdicts) {
 var FIRST_WAIT_MS = 250;
 var SHORTEST_QUESTION_MS = 1e3;
 var FLAPPING = "serves old and new in turn and did not settle before the deadline";
+var LANES = 4;
+var DOUBLINGS = 3;
 var NOT_ASKED = "not asked before the deadline: the questions before it took too long";
 var SILENT = "not asked: as many questions as are under way at once ran into their time limit, and nothing on this target has answered";
 var CANCELLED = "not confirmed: the job was cancelled";
 var TOO_LATE = "served the right build only at the very end; not confirmed before the deadline";
 async function poll(prober, expectations, options, clock2) {
-  return new Poll(prober, expectations.length, options, clock2).run(expectations);
+  const lanes = new Lanes(Math.max(LANES, options.streak ?? 0));
+  try {
+    return await new Poll(prober, expectations.length, options, clock2, lanes).run(expectations);
+  } finally {
+    lanes.close();
+  }
 }
 var Poll = class {
   #current = /* @__PURE__ */ new Map();
@@ -26779,9 +27182,11 @@ var Poll = class {
   #total;
   #options;
   #clock;
+  #lanes;
   #hasAnswered = false;
   #timedOut = 0;
-  constructor(prober, total, options, clock2) {
+  constructor(prober, total, options, clock2, lanes) {
+    this.#lanes = lanes;
     this.#prober = prober;
     this.#total = total;
     this.#options = options;
@@ -26790,50 +27195,60 @@ var Poll = class {
     this.#gate = new Gate(options.concurrency);
   }
   run(expectations) {
-    return Promise.all(expectations.map((expectation) => this.#function(expectation)));
+    return Promise.all(expectations.map((expectation, place) => this.#function(expectation, place)));
   }
-  async #function(expectation) {
+  async #function(expectation, place) {
     const { regions } = this.#options;
     const asked = regions.length === 0 ? [null] : regions;
-    const verdicts = await Promise.all(asked.map((region) => this.#settle(expectation, region)));
+    const verdicts = await Promise.all(asked.map((region) => this.#settle(expectation, place, region)));
     const verdict = worst(verdicts);
     this.#report(verdict);
     return verdict;
   }
-  async #settle(expectation, region) {
+  /** @param place of the function among all: where one begins with the connections, the next goes on */
+  async #settle(expectation, place, region) {
     const { name: name2, hash: hash2, mayGet } = expectation;
-    let matches = 0;
+    const builds = new Builds();
+    let matches2 = 0;
     let misses = 0;
     let slipped = false;
+    let lane = place;
     let last = null;
     for (; ; ) {
       const reading2 = await this.#gate.run(
         // Slow answers of others may have used up the time.
-        () => this.#isPast || this.#isSilent ? null : this.#ask({ name: name2, region, mayGet }),
-        { isNext: matches > 0 }
+        () => this.#isPast || this.#isSilent ? null : this.#ask({ name: name2, region, mayGet }, last === null ? null : lane++),
+        { isNext: matches2 > 0 }
       );
       if (reading2 === null)
-        return standing(last, name2, hash2, { slipped, notAsked: this.#isSilent ? SILENT : NOT_ASKED });
-      const verdict = hash2 === null ? judgeAbsence(name2, reading2) : judge(name2, hash2, reading2, region);
+        return standing(last, name2, hash2, { slipped, builds, notAsked: this.#isSilent ? SILENT : NOT_ASKED });
+      const verdict = hash2 === null ? judgeAbsence(name2, reading2) : judge(name2, hash2, reading2, region, reading2.kind === "hash" ? await expectation.release : null);
       last = verdict;
       const isMatch = verdict.verdict === "in-sync";
-      const streak = isMatch ? await expectation.streak : Infinity;
-      if (this.#isAborted && (verdict.verdict === "unreachable" || isMatch && matches + 1 < streak))
+      builds.saw(reading2, isMatch);
+      const streak = isMatch ? builds.needed(await expectation.streak, this.#lanes.size) : Infinity;
+      if (this.#isAborted && (verdict.verdict === "unreachable" || isMatch && matches2 + 1 < streak))
         return { ...verdict, verdict: "unreachable", served: null, hint: CANCELLED };
-      slipped ||= matches > 0 && !isMatch;
-      matches = isMatch ? matches + 1 : 0;
+      slipped ||= matches2 > 0 && !isMatch;
+      matches2 = isMatch ? matches2 + 1 : 0;
       misses = isMatch ? 0 : misses + 1;
-      if (matches >= streak) return verdict;
+      if (matches2 >= streak) return verdict;
       if (!isMatch) this.#report(verdict);
       const wait = isMatch ? this.#options.confirmMs : this.#afterMiss(misses);
-      if (this.#isOver(isMatch, wait)) return standing(verdict, name2, hash2, { slipped, notAsked: NOT_ASKED });
+      if (this.#isOver(isMatch, wait))
+        return standing(verdict, name2, hash2, { slipped, builds, notAsked: NOT_ASKED });
       await this.#clock.sleep(wait);
     }
   }
-  async #ask(request) {
+  /** @param lane which of the connections that were opened anew; null = of a first look, which may use any */
+  async #ask(request, lane) {
     const { timeoutMs: all, signal } = this.#options;
     const timeoutMs = all > 0 ? Math.max(SHORTEST_QUESTION_MS, this.#deadline - this.#clock.now()) : void 0;
-    const reading2 = await this.#prober.ask(request, { signal, timeoutMs });
+    const reading2 = await this.#prober.ask(request, {
+      signal,
+      timeoutMs,
+      over: lane === null ? void 0 : { lanes: this.#lanes, lane }
+    });
     if (reading2.kind !== "unreachable") this.#hasAnswered = true;
     else if (reading2.timedOut) {
       this.#timedOut++;
@@ -26870,12 +27285,39 @@ var Poll = class {
     this.#options.onProgress?.(() => progressOf(this.#total, this.#current));
   }
 };
-function standing(last, name2, hash2, { slipped, notAsked }) {
+var Builds = class {
+  #seen = /* @__PURE__ */ new Set();
+  #hasOther = false;
+  #wasRight = false;
+  #turns = 0;
+  saw(reading2, isRight) {
+    if (reading2.kind !== "hash") return;
+    this.#seen.add(`${reading2.hash} ${reading2.release ?? ""}`);
+    this.#hasOther ||= !isRight;
+    if (this.#wasRight && !isRight) this.#turns++;
+    this.#wasRight = isRight;
+  }
+  /**
+   * Matches that count as proof. Where another build has answered, what is right now has to be so over every connection; and
+   * where the two took turns, some matches in a row are luck.
+   */
+  needed(streak, lanes) {
+    return (this.#hasOther ? Math.max(streak, lanes) : streak) * 2 ** Math.min(this.#turns, DOUBLINGS);
+  }
+  get hint() {
+    return this.#seen.size < 2 ? FLAPPING : `${this.#seen.size} builds answer behind this URL: it ${FLAPPING}`;
+  }
+};
+function standing(last, name2, hash2, {
+  slipped,
+  builds,
+  notAsked
+}) {
   if (last === null)
     return { name: name2, verdict: "unreachable", expected: hash2 ?? "", served: null, hint: notAsked };
   if (last.verdict === "in-sync")
-    return { ...last, verdict: "stale", served: null, hint: slipped ? FLAPPING : TOO_LATE };
-  return slipped && last.verdict === "stale" ? { ...last, hint: FLAPPING } : last;
+    return { ...last, verdict: "stale", served: null, hint: slipped ? builds.hint : TOO_LATE };
+  return slipped && last.verdict === "stale" ? { ...last, hint: builds.hint } : last;
 }
 function progressOf(total, current) {
   const verdicts = [...current.values()];
@@ -26909,2305 +27351,12 @@ var Gate = class {
   }
 };
 
-// src/targets/target.ts
-var NOTHING_SEEN = {
-  seesFiles: false,
-  altered: /* @__PURE__ */ new Map(),
-  routerDiffers: false,
-  unreleased: /* @__PURE__ */ new Set()
-};
-
-// src/targets/observe.ts
-var CONCURRENCY = 24;
-function observe(target2, build2, options, services) {
-  const inspected = options.inspect ? target2.inspect(build2) : Promise.resolve(NOTHING_SEEN);
-  const known3 = (options.recordRead ?? inspected).then(options.recorded, () => ({}));
-  const session = look(target2, build2, { ...options, inspected, known: known3 }, services);
-  inspected.catch(() => void 0);
-  session.catch(() => void 0);
-  return { inspected, session };
-}
-async function look(target2, build2, options, services) {
-  const prober = new Prober(target2.endpoint, services.probe);
-  const verdicts = /* @__PURE__ */ new Map();
-  const expectations = build2.project.manifest.functions.map((fn) => ({
-    name: fn.name,
-    hash: fn.hash,
-    mayGet: options.known.then((hashes) => Object.hasOwn(hashes, fn.name)),
-    streak: options.trustsRecord ? options.known.then((hashes) => hashes[fn.name] === fn.hash ? 1 : options.streak) : options.streak
-  }));
-  const probing = prove(
-    { target: target2, prober, inspection: NOTHING_SEEN, verdicts },
-    expectations,
-    options,
-    services.clock
-  );
-  const seen = options.inspected.catch(() => NOTHING_SEEN);
-  const [inspection] = await Promise.all([seen, probing]);
-  const session = { target: target2, prober, inspection, verdicts };
-  for (const [name2, files] of inspection.altered) markTampered(session, name2, files);
-  return session;
-}
-async function prove(session, expectations, options, clock2) {
-  const verdicts = await ask(session, expectations, options, clock2);
-  for (const verdict of verdicts) session.verdicts.set(verdict.name, verdict);
-}
-function ask({ target: target2, prober }, expectations, options, clock2) {
-  return poll(
-    prober,
-    expectations,
-    {
-      regions: target2.regions,
-      timeoutMs: options.timeoutMs,
-      intervalMs: options.intervalMs,
-      // What is only looked at was not changed a moment ago: its answers need no time between them.
-      confirmMs: options.timeoutMs === 0 ? 0 : Math.min(options.intervalMs, CONFIRM_MS),
-      concurrency: CONCURRENCY,
-      signal: options.signal,
-      onProgress: (progress) => {
-        options.onProgress(target2, progress);
-      }
-    },
-    clock2
-  );
-}
-var CONFIRM_MS = 100;
-function markTampered(session, name2, files) {
-  const verdict = session.verdicts.get(name2);
-  if (verdict?.verdict !== "in-sync") return;
-  const more = files.length > 1 ? ` and ${files.length - 1} more` : "";
-  session.verdicts.set(name2, {
-    ...verdict,
-    verdict: "tampered",
-    hint: `answers with the right hash, but its files on the server are others: ${files[0] ?? ""}${more}`
-  });
-}
-var verdictsOf = (session) => [...session.verdicts.values()];
-var observationOf = (session, changed, functions) => ({
-  target: session.target.name,
-  verdicts: verdictsOf(session),
-  changes: new Map(functions.map((fn) => [fn.name, changesOf(fn, session, changed)])),
-  unreleased: session.inspection.unreleased
-});
-function changesOf(fn, session, changed) {
-  const altered = new Set(session.inspection.altered.get(fn.name) ?? []);
-  const differs = (file) => session.inspection.seesFiles ? altered.has(file) : changed?.has(file) === true;
-  return fn.files.map((file) => file.path).filter(differs);
-}
-
-// src/report/markdown.ts
-function cell(text2) {
-  return text2.replace(/[\p{Cc}\u2028\u2029]+/gu, " ").replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/[\\`*_{}[\]|~#@!]/g, "\\$&").replace(/@(?=[A-Za-z0-9])|#(?=\d)/g, "$&&#8203;").replaceAll("://", ":&#47;&#47;").replace(/(www)\./gi, "$1&#46;").trim().replace(/^[-+=]/, "\\$&").replace(/^(\d+)([.)])/, "$1\\$2");
-}
-function code(text2) {
-  const safe = text2.replace(/[`|\p{Cc}\u2028\u2029]/gu, "");
-  return safe.trim() === "" ? "" : `\`${safe}\``;
-}
-var short2 = (hash2) => hash2 === null ? "" : hash2.slice(0, 12);
-
-// src/words.ts
-var countOf = (n, what) => `${n} ${what}${n === 1 ? "" : "s"}`;
-var DEPLOY_WHAT_YOU_WANT = "Deploy what you want: git revert what came after it on this branch, and push.";
-var SOME = 8;
-function nameSome(names2) {
-  if (names2.length <= SOME) return names2.join(", ");
-  return `${names2.slice(0, SOME).join(", ")} and ${names2.length - SOME} more`;
-}
-
-// src/report/planned.ts
-function countPlanned(plan2, observed) {
-  const changes = plan2.filter((entry) => entry.action !== "unchanged");
-  const own = changes.filter((entry) => !observed.has(entry.target));
-  const others = changes.filter((entry) => observed.has(entry.target));
-  return { own: countNames(own), observed: countNames(others) };
-}
-var countNames = (entries) => new Set(entries.map((entry) => entry.function)).size;
-var toWaitFor = (count) => `${countOf(count, "function")} to wait for on the cloud`;
-var actionIn = ({ target: target2, action }, observed) => observed.has(target2) ? "wait for Lovable" : action;
-
-// src/report/tell.ts
-function tellManifest(log, manifest) {
-  const files = new Set(manifest.functions.flatMap((fn) => fn.files.map((file) => file.path)));
-  log.info(
-    `${manifest.functions.length} functions, ${files.size} files${manifest.router === null ? "" : ", and a router (main)"}`
-  );
-  log.info(`build ${manifest.buildHash}`);
-}
-function tellFindings(log, findings) {
-  for (const { severity, file, line, message } of findings.slice(0, 50)) {
-    log.info(`${severity} ${file ?? ""}${line === null ? "" : `:${line}`} ${message}`);
-  }
-  if (findings.length > 50) log.info(`and ${findings.length - 50} more: see the report`);
-}
-function tellObservation(log, { target: target2, verdicts, inspection }) {
-  const all = [...verdicts.values()];
-  const good = all.filter((verdict) => verdict.verdict === "in-sync").length;
-  log.info(`${target2.name}: ${good}/${all.length} in sync, build ${short2(servedBuildHash(all)) || "unknown"}`);
-  for (const verdict of all.filter((item) => item.verdict !== "in-sync").slice(0, 30)) {
-    log.info(`  ${verdict.name}: ${verdict.verdict}, ${verdict.hint}`);
-  }
-  if (inspection.routerDiffers) log.info("  main: the router differs from the repository");
-}
-function tellPlan(log, plan2, observed = /* @__PURE__ */ new Set()) {
-  const changes = plan2.filter((entry) => entry.action !== "unchanged");
-  const own = changes.filter((entry) => !observed.has(entry.target)).length;
-  const parts = [
-    ...own > 0 ? [`${own} changes`] : [],
-    ...own < changes.length ? [toWaitFor(changes.length - own)] : []
-  ];
-  log.info(`Plan: ${parts.join(", ") || "nothing to publish"}`);
-  for (const entry of changes.slice(0, 50))
-    log.info(`  ${entry.target} ${actionIn(entry, observed)} ${entry.function}: ${entry.reason}`);
-}
-var EVERY_MS = 2e3;
-function describeWaiting(log, clock2) {
-  const start = clock2.now();
-  let last = start;
-  return (target2, progress) => {
-    const now = clock2.now();
-    if (now - last < EVERY_MS) return;
-    last = now;
-    const { total, inSync, waiting } = progress();
-    const names2 = waiting.slice(0, 5).map((verdict) => `${verdict.name} (${verdict.verdict})`);
-    const more = waiting.length > 5 ? ` and ${waiting.length - 5} more` : "";
-    log.info(
-      `${target2.name} ${inSync}/${total} in sync, ${Math.round((now - start) / 1e3)} s, waiting for ${names2.join(", ") || "answers"}${more}`
-    );
-  };
-}
-
-// src/run.ts
-var import_node_path6 = __toESM(require("node:path"), 1);
-
-// src/targets/cloud/observed.ts
-var nothing = () => Promise.resolve();
-var none = () => Promise.resolve(/* @__PURE__ */ new Map());
-var observedCloud = (endpoint2, regions) => ({
-  name: "cloud",
-  retries: 0,
-  isObserved: true,
-  switchesAll: false,
-  variableNames: null,
-  endpoint: endpoint2,
-  regions,
-  inspect: () => Promise.resolve(NOTHING_SEEN),
-  prepare: nothing,
-  publish: () => Promise.resolve({ notes: /* @__PURE__ */ new Map(), problem: null, isTransient: false }),
-  existed: () => null,
-  restore: none,
-  remove: nothing,
-  explain: none,
-  close: nothing
-});
-var sentenceForLovable = (names2) => `Deploy these edge functions: ${names2.join(", ")}`;
-
-// src/run.ts
-var functionsDirOf = ({ workingDirectory }) => import_node_path6.default.join(workingDirectory, "supabase", "functions");
-var needsCheckout = ({ mode }) => mode !== "rollback" && mode !== "unlock";
-function proofOptions(inputs, services) {
-  return {
-    timeoutMs: inputs.verify.timeoutMs,
-    intervalMs: inputs.verify.intervalMs,
-    streak: inputs.verify.streak,
-    signal: services.signal,
-    onProgress: describeWaiting(services.log, services.clock)
-  };
-}
-function stopIfCancelled({ services }, live) {
-  if (services.signal.aborted) throw new CancelledError(live);
-}
-var CancelledError = class extends DeployError {
-  constructor(live) {
-    super("The job was cancelled.", { live, next: "Run again: a deploy continues from what is live." });
-    this.name = "CancelledError";
-  }
-};
-var ObservedLagError = class extends DeployError {
-  constructor(names2, live) {
-    super(
-      `The cloud does not serve this build in ${countOf(names2.length, "function")}: ${nameSome(names2)}.`,
-      {
-        live,
-        next: `Tell Lovable: "${sentenceForLovable(names2)}". Then run again, or let the scheduled verify look.`
-      }
-    );
-    this.name = "ObservedLagError";
-  }
-};
-var sessionsOf = ({ story, targets }) => targets.flatMap((target2) => story.sessions.get(target2.name) ?? []);
-
-// src/publish/prove.ts
-var AFTER_FAILURE_MS = 15e3;
-var BETWEEN_ROUNDS_MS = 3e3;
-async function publishAndProve(run2, touched) {
-  const { story, build: build2 } = run2;
-  const { session, names: names2 } = touched;
-  const { target: target2 } = session;
-  let wanted = names2;
-  let publication = { notes: /* @__PURE__ */ new Map(), problem: null, isTransient: false };
-  for (let round = 0; round <= target2.retries; round++) {
-    const title = titleFor(target2.isObserved, round, target2.name, wanted);
-    const list2 = wanted;
-    publication = await story.phase(`publish ${target2.name}`, title, () => target2.publish(list2, build2));
-    if (publication.problem === null) for (const name2 of list2) touched.published.add(name2);
-    else if (publication.isTransient) for (const name2 of list2) touched.sent.add(name2);
-    const isLast = round === target2.retries || publication.problem !== null && !publication.isTransient;
-    await story.phase(
-      `verify ${target2.name}`,
-      `What ${target2.name} serves after that`,
-      () => verify(run2, touched, patience(run2, session, publication, isLast))
-    );
-    if (!target2.isObserved) tellChanged(run2, touched);
-    for (const [name2, note] of publication.notes) blame(session, name2, note);
-    wanted = names2.filter((name2) => session.verdicts.get(name2)?.verdict !== "in-sync");
-    if (wanted.length === 0 || isLast) break;
-    stopIfCancelled(run2, describeLive(session));
-  }
-  await throwIfUnproved(run2, session, publication);
-  if (target2.confirm === void 0) return;
-  const confirm = target2.confirm.bind(target2);
-  const fault = await story.phase(`verify ${target2.name}`, `Whether ${target2.name} stays up`, confirm);
-  if (fault === null) return;
-  throw new DeployError(`${target2.name} answered with this build, but ${fault}.`, {
-    live: describeLive(session),
-    next: "Look at `docker logs` of the container on the server."
-  });
-}
-function titleFor(isObserved, round, target2, names2) {
-  const verb = isObserved ? "Wait for" : round === 0 ? "Publish to" : "Publish again to";
-  return `${verb} ${target2}: ${nameSome(names2) || "the router"}`;
-}
-function patience(run2, session, publication, isLast) {
-  const { timeoutMs } = run2.inputs.verify;
-  if (publication.problem !== null) return Math.min(timeoutMs, isLast ? AFTER_FAILURE_MS : BETWEEN_ROUNDS_MS);
-  return timeoutMs / (session.target.retries + 1);
-}
-function tellChanged({ story }, { session, names: names2, published, before }) {
-  for (const name2 of names2) {
-    const isNew = session.verdicts.get(name2)?.verdict === "in-sync" && before.get(name2)?.verdict !== "in-sync";
-    if (published.has(name2) || isNew) story.changed.add(name2);
-  }
-}
-async function verify(run2, touched, timeoutMs) {
-  const { story, build: build2, inputs, services } = run2;
-  const { session, published } = touched;
-  const names2 = new Set(touched.names);
-  const { functions } = build2.project.manifest;
-  const others = functions.filter((fn) => story.selected.has(fn.name) && !names2.has(fn.name));
-  const expectations = [...functions.filter((fn) => names2.has(fn.name)), ...others].map((fn) => ({
-    name: fn.name,
-    hash: fn.hash,
-    // A call that was refused, or that somebody else makes, has put a stamp on nothing.
-    mayGet: published.has(fn.name) && !session.target.isObserved || session.verdicts.get(fn.name)?.served != null,
-    // What was proved before and not published since needs one more look only: the container was restarted.
-    streak: names2.has(fn.name) ? inputs.verify.streak : 1
-  }));
-  await prove(session, expectations, { ...proofOptions(inputs, services), timeoutMs }, services.clock);
-  tellObservation(services.log, session);
-}
-function blame(session, name2, note) {
-  const verdict = session.verdicts.get(name2);
-  if (verdict === void 0) return;
-  const isAnswering = verdict.verdict === "in-sync";
-  const hint = isAnswering ? note : `${verdict.hint}; ${note}`;
-  session.verdicts.set(name2, { ...verdict, verdict: isAnswering ? "broken" : verdict.verdict, hint });
-}
-async function throwIfUnproved(run2, session, publication) {
-  const wrong2 = wrongOf(run2, session).map((fn) => fn.name);
-  if (wrong2.length === 0) return;
-  stopIfCancelled(run2, describeLive(session));
-  const details2 = await session.target.explain(wrong2);
-  for (const [name2, detail] of details2) {
-    const verdict = session.verdicts.get(name2);
-    if (verdict !== void 0)
-      session.verdicts.set(name2, { ...verdict, hint: `${verdict.hint}; log: ${detail}` });
-  }
-  if (session.target.isObserved) throw new ObservedLagError(wrong2, describeLive(session));
-  const { problem } = publication;
-  const what = `${countOf(wrong2.length, "function")} on ${session.target.name} not proved: ${nameSome(wrong2.map((name2) => describe(session, name2)))}.`;
-  throw new DeployError(problem === null ? what : `${problem.message} ${what}`, {
-    live: describeLive(session),
-    next: (problem instanceof DeployError ? problem.next : void 0) ?? "The table in the job summary says more about each function."
-  });
-}
-function describe(session, name2) {
-  const verdict = session.verdicts.get(name2);
-  return verdict === void 0 ? name2 : `${name2} (${verdict.verdict}: ${verdict.hint.slice(0, 160)})`;
-}
-var wrongOf = ({ story }, session) => [...session.verdicts.values()].filter((fn) => fn.verdict !== "in-sync" && story.selected.has(fn.name));
-function describeLive(session) {
-  const all = [...session.verdicts.values()];
-  const good = all.filter((fn) => fn.verdict === "in-sync").length;
-  return `${session.target.name} serves this build in ${good} of ${countOf(all.length, "function")}`;
-}
-
-// src/publish/touched.ts
-var touch = (session, names2) => ({
-  session,
-  names: names2,
-  before: new Map(session.verdicts),
-  published: /* @__PURE__ */ new Set(),
-  sent: /* @__PURE__ */ new Set()
-});
-var servedBefore = (touched) => new Map(touched.names.map((name2) => [name2, hashBefore(touched, name2)]));
-function hashBefore({ session, before }, name2) {
-  const verdict = before.get(name2);
-  if (verdict?.verdict !== "missing") return verdict?.served ?? "";
-  return session.target.existed(name2) === false ? null : "";
-}
-function mayHaveChanged(touched, name2, hash2) {
-  const was = touched.before.get(name2);
-  const now = touched.session.verdicts.get(name2);
-  if (was?.verdict !== now?.verdict || was?.served !== now?.served) return true;
-  return touched.published.has(name2) && was?.served !== hash2;
-}
-
-// src/publish/rollback.ts
-var PATIENCE_MS = 6e4;
-async function rollBack(run2, all) {
-  const wayBack = { problems: [], unproved: [], isDoubtful: false };
-  for (const touched of all) {
-    const { target: target2 } = touched.session;
-    if (target2.isObserved) continue;
-    await run2.story.phase("rollback", `Back to what ${target2.name} served before`, async () => {
-      try {
-        await restore(run2, touched, wayBack);
-      } catch (error2) {
-        wayBack.problems.push(`${target2.name}: ${messageOf(error2)}`);
-      }
-    });
-  }
-  return wayBack;
-}
-async function restore(run2, touched, wayBack) {
-  const { problems, unproved } = wayBack;
-  const { session } = touched;
-  const { target: target2 } = session;
-  const published = new Map(run2.build.project.manifest.functions.map((fn) => [fn.name, fn.hash]));
-  const wanted = new Map(
-    [...servedBefore(touched)].filter(([name2]) => mayHaveChanged(touched, name2, published.get(name2) ?? ""))
-  );
-  wayBack.isDoubtful ||= [...touched.sent].some((name2) => !wanted.has(name2));
-  const lost = await notBack(run2, touched, await target2.restore(wanted));
-  for (const [name2, why] of lost) problems.push(`${name2} on ${target2.name}: ${why}`);
-  const { timeoutMs, streak } = run2.inputs.verify;
-  const expectations = expectedOf(touched, lost, streak);
-  const takenBack = new Set(touched.names);
-  const patience2 = Math.min(PATIENCE_MS, timeoutMs);
-  const wrong2 = [
-    ...await proveBack(run2, session, expectations, { takenBack, timeoutMs: patience2 }),
-    ...await seeBack(run2, session, unprovable(touched, wanted, lost, published), patience2)
-  ];
-  problems.push(...wrong2.map(sentenceOf(session)));
-  for (const name2 of wanted.keys())
-    if (hashBefore(touched, name2) === "" && !lost.has(name2)) unproved.push(`${name2} on ${target2.name}`);
-}
-var SECOND_LOOK_MS = 3e3;
-async function notBack({ inputs, services }, touched, lost) {
-  const expectations = [...lost.keys()].flatMap((name2) => {
-    const hash2 = hashBefore(touched, name2);
-    return hash2 === "" ? [] : [{ name: name2, hash: hash2, mayGet: true, streak: 1 }];
-  });
-  const options = { ...proofOptions(inputs, services), timeoutMs: SECOND_LOOK_MS };
-  const verdicts = await ask(touched.session, expectations, options, services.clock);
-  const back = new Set(verdicts.filter((fn) => fn.verdict === "in-sync").map((fn) => fn.name));
-  return new Map([...lost].filter(([name2]) => !back.has(name2)));
-}
-var sentenceOf = ({ target: target2 }) => ({ name: name2, verdict, hint }) => `${name2} on ${target2.name} is ${verdict}: ${hint}`;
-function expectedOf(touched, lost, streak) {
-  const published = new Set(touched.names);
-  const asked = touched.session.target.switchesAll ? touched.before.keys() : touched.names;
-  return [...asked].flatMap((name2) => {
-    const hash2 = hashBefore(touched, name2);
-    if (lost.has(name2) || hash2 === "" || hash2 === null && !published.has(name2)) return [];
-    return [{ name: name2, hash: hash2, mayGet: true, streak: published.has(name2) ? Math.min(2, streak) : 1 }];
-  });
-}
-function unprovable(touched, wanted, lost, published) {
-  return [...touched.before.values()].filter(({ name: name2 }) => hashBefore(touched, name2) === "" && !lost.has(name2)).filter(
-    ({ name: name2, verdict }) => wanted.has(name2) || touched.session.target.switchesAll && verdict === "unstamped"
-  ).map(({ name: name2, verdict }) => ({
-    name: name2,
-    left: published.get(name2) ?? "",
-    mustAnswer: verdict === "unstamped"
-  }));
-}
-async function proveBack(run2, session, expectations, options) {
-  const { inputs, services } = run2;
-  const { takenBack, timeoutMs } = options;
-  const verdicts = await ask(
-    session,
-    expectations,
-    { ...proofOptions(inputs, services), timeoutMs },
-    services.clock
-  );
-  for (const verdict of verdicts)
-    if (takenBack.has(verdict.name) || verdict.verdict !== "in-sync") keep(run2, session, verdict);
-  return verdicts.filter((verdict) => verdict.verdict !== "in-sync");
-}
-var LOOK_EVERY_MS = 1e3;
-async function seeBack(run2, session, all, timeoutMs) {
-  const { inputs, services } = run2;
-  const deadline = services.clock.now() + timeoutMs;
-  let waiting = all;
-  for (; ; ) {
-    const expectations = waiting.map(({ name: name2, left }) => ({ name: name2, hash: left, mayGet: false, streak: 1 }));
-    const verdicts = await ask(
-      session,
-      expectations,
-      { ...proofOptions(inputs, services), timeoutMs: 0 },
-      services.clock
-    );
-    for (const verdict of verdicts) keepAnswer(run2, session, verdict);
-    const wrong2 = verdicts.filter(
-      (fn, index) => fn.verdict === "in-sync" || waiting[index]?.mustAnswer && !isAnswer(fn)
-    );
-    if (wrong2.length === 0) return [];
-    if (services.clock.now() >= deadline || services.signal.aborted) return wrong2.map(notAsBefore);
-    const names2 = new Set(wrong2.map((fn) => fn.name));
-    waiting = waiting.filter(({ name: name2 }) => names2.has(name2));
-    await services.clock.sleep(LOOK_EVERY_MS);
-  }
-}
-var isAnswer = ({ verdict }) => verdict === "unstamped" || verdict === "stale";
-function notAsBefore(verdict) {
-  return verdict.verdict === "in-sync" ? { ...verdict, verdict: "stale", hint: "still serves what was to be taken back" } : verdict;
-}
-var hashIn = ({ build: build2 }, name2) => build2.project.manifest.functions.find((fn) => fn.name === name2)?.hash ?? null;
-function keepAnswer(run2, session, verdict) {
-  const wanted = hashIn(run2, verdict.name);
-  if (wanted === null) return;
-  const isOther = verdict.verdict === "in-sync" && verdict.served !== wanted;
-  session.verdicts.set(verdict.name, {
-    ...verdict,
-    expected: wanted,
-    ...isOther ? { verdict: "stale", hint: "serves another build" } : {}
-  });
-}
-function keep(run2, session, verdict) {
-  const wanted = hashIn(run2, verdict.name);
-  if (wanted === null) return;
-  session.verdicts.set(verdict.name, asSeenNow(wanted, verdict, session.verdicts.get(verdict.name)));
-}
-function asSeenNow(wanted, verdict, was) {
-  if (verdict.verdict !== "in-sync") return { ...verdict, expected: wanted };
-  if (verdict.served === wanted) return { ...verdict, hint: "" };
-  const why = was === void 0 || was.verdict === "in-sync" || was.hint === "" ? "" : `; this build was ${was.verdict}: ${was.hint}`;
-  return {
-    ...verdict,
-    expected: wanted,
-    verdict: verdict.served === null ? "missing" : "stale",
-    hint: `rolled back to what it served before${why}`
-  };
-}
-
-// src/preflight/environment.ts
-var EVERYWHERE = /* @__PURE__ */ new Set([
-  ...["SUPABASE_URL", "SUPABASE_ANON_KEY", "SUPABASE_SERVICE_ROLE_KEY", "SUPABASE_DB_URL"],
-  // Whoever starts the process or the worker sets these; no list of a container or of secrets shows them.
-  ...["HOME", "HOSTNAME", "PATH", "SUPABASE_FUNCTION_SLUG"]
-]);
-var PROVIDED = {
-  hosted: /* @__PURE__ */ new Set([
-    ...["SUPABASE_PUBLISHABLE_KEYS", "SUPABASE_SECRET_KEYS", "SUPABASE_JWKS"],
-    ...["SB_REGION", "SB_EXECUTION_ID", "DENO_DEPLOYMENT_ID", "DENO_REGION"]
-  ]),
-  compose: /* @__PURE__ */ new Set()
-};
-var isProvided = (name2, platform2) => EVERYWHERE.has(name2) || PROVIDED[platform2].has(name2);
-function variableUses({ manifest, staging }, reads) {
-  return manifest.functions.flatMap(({ name: name2, files }) => {
-    const loaded = staging.get(name2)?.loaded;
-    return files.filter(({ path: path38 }) => loaded?.has(path38) === true).flatMap(({ path: path38 }) => (reads.get(path38) ?? []).map((read) => ({ ...read, function: name2, file: path38 })));
-  });
-}
-function needsSecrets(uses, names2) {
-  const published = new Set(names2);
-  return uses.some(
-    (use) => published.has(use.function) && !use.names.some((name2) => isProvided(name2, "hosted"))
-  );
-}
-function missingVariables(uses, target2, present, selected) {
-  const { platform: platform2 } = TARGETS[target2];
-  const missing = /* @__PURE__ */ new Map();
-  for (const use of uses) {
-    if (!selected.has(use.function)) continue;
-    if (use.names.some((name2) => present.has(name2) || isProvided(name2, platform2))) continue;
-    const key = use.names.join(" or ");
-    const same2 = missing.get(key);
-    if (same2 === void 0) missing.set(key, [use]);
-    else same2.push(use);
-  }
-  return [...missing.values()].map((all) => missingVariable(all, platform2));
-}
-function missingVariable(uses, platform2) {
-  const [first2, ...rest] = [...uses].sort((a, b) => byCodeUnit(a.file, b.file) || a.line - b.line);
-  if (first2 === void 0) throw new Error("a variable is missing where something reads it");
-  const readers = [...new Set([first2, ...rest].map((use) => use.function))].sort(byCodeUnit);
-  const what = first2.names.join(" or ");
-  const who = readers.length === 1 ? `Function ${readers.join()} reads ${what}` : `${countOf(readers.length, "function")} read ${what} (${nameSome(readers)})`;
-  return {
-    severity: "warning",
-    code: "missing-variable",
-    message: `${who}, which ${LACK[platform2](first2.names)}.`,
-    file: `supabase/functions/${first2.file}`,
-    line: first2.line,
-    fix: `${REMEDY[platform2](first2.names)} If the code can do without it, give the read a default: \`?? ''\`.`
-  };
-}
-var LACK = {
-  hosted: () => "the cloud project does not have",
-  compose: (names2) => `the container of the self-hosted server does not have${names2.every((name2) => PROVIDED.hosted.has(name2)) ? "; only the cloud sets it" : ""}`
-};
-var REMEDY = {
-  /** The cloud takes no secret whose name begins with SUPABASE_. */
-  hosted: (names2) => {
-    const name2 = names2.find((item) => !item.startsWith("SUPABASE_"));
-    return name2 === void 0 ? "The cloud reserves names that begin with SUPABASE_: call the variable otherwise, on both targets." : `Set the secret ${name2}: in the dashboard, through Lovable, or with \`supabase secrets set\`.`;
-  },
-  compose: ([name2 = ""]) => `Add ${name2} to the environment of the functions service in docker-compose.yml, then \`docker compose up -d --force-recreate --no-deps functions\`: a restart does not read it.`
-};
-
-// src/steps/variables.ts
-function warnOfVariables({ story, targets, services }) {
-  for (const { name: name2, variableNames } of targets) {
-    if (variableNames === null) continue;
-    const findings = missingVariables(story.variables, name2, variableNames, story.selected);
-    if (story.targetFindings.get(name2)?.length !== findings.length) tellFindings(services.log, findings);
-    story.targetFindings.set(name2, findings);
-  }
-}
-
-// src/publish/deploy.ts
-function isDone({ story }) {
-  return story.sessions.size > 0 && story.plan.every((entry) => entry.action === "unchanged") && ![...story.sessions.values()].some((session) => session.inspection.routerDiffers);
-}
-async function deploy(run2, observeAgain) {
-  const { story, ledger, services } = run2;
-  if (isDone(run2) && !ledger.isBehind(story)) {
-    story.result = "in-sync";
-    return;
-  }
-  try {
-    if (await story.phase("lock", "Lock", () => ledger.lock())) {
-      services.log.info("Another deploy ended in the meantime: looking again.");
-      await observeAgain();
-    }
-    if (isDone(run2)) {
-      await catchUp(run2);
-      story.result = "in-sync";
-      return;
-    }
-    refuseOlder(run2);
-    const history = ledger.unrecorded(story).length === 0 ? "whole" : "broken";
-    await prepare(run2);
-    warnOfVariables(run2);
-    const { touched, lag } = await publishInOrder(run2, history);
-    const removed = await prune(run2);
-    await story.phase("record", "Record", () => ledger.record(story, changesOf2(touched, removed), history));
-    if (lag !== null) throw lag;
-    story.result = "deployed";
-  } finally {
-    await ledger.unlock();
-  }
-}
-async function catchUp({ story, ledger, services }) {
-  if (!ledger.isBehind(story)) return;
-  services.log.info("The record on the server is behind what is served: writing it anew.");
-  await story.phase("record", "Record", () => ledger.recordFound(story));
-}
-function refuseOlder({ inputs, services, ledger }) {
-  const record2 = ledger.last;
-  if (record2 === null || inputs.allowOlder) return;
-  const reason = whyOlder(services.attempt, record2);
-  if (reason === null) return;
-  throw new DeployError(`This deploy is older than what is live: ${reason}.`, {
-    live: "unchanged; the newer build stays",
-    next: "Run the workflow on the newest commit. To go back on purpose: mode: rollback, or git revert and push; allow-older: true lets this run through."
-  });
-}
-async function prepare(run2) {
-  await run2.story.phase("prepare", "Prepare", async () => {
-    stopIfCancelled(run2, "unchanged; nothing was switched");
-    const results = await Promise.allSettled(
-      sessionsOf(run2).map(async (session) => {
-        if (hasWork(run2, session))
-          await session.target.prepare(
-            toPublish(run2.story.plan, session.target.name),
-            run2.build,
-            run2.story.variables
-          );
-      })
-    );
-    for (const result of results) if (result.status === "rejected") throw result.reason;
-  });
-}
-var hasWork = ({ story }, session) => toPublish(story.plan, session.target.name).length > 0 || session.inspection.routerDiffers;
-async function publishInOrder(run2, history) {
-  const touched = [];
-  for (const session of sessionsOf(run2)) {
-    if (!hasWork(run2, session)) continue;
-    const names2 = toPublish(run2.story.plan, session.target.name);
-    const live = [...run2.story.sessions.values()].map(describeLive).join("; ");
-    stopIfCancelled(run2, live);
-    if (touched.length > 0) await run2.ledger.assertLocked(live);
-    const one = touch(session, names2);
-    touched.push(one);
-    try {
-      await publishAndProve(run2, one);
-    } catch (error2) {
-      if (error2 instanceof ObservedLagError) return { touched, lag: error2 };
-      throw await afterFailure(run2, touched, error2, history);
-    }
-  }
-  return { touched, lag: null };
-}
-async function afterFailure(run2, touched, error2, history) {
-  const { inputs, story, services } = run2;
-  if (error2 instanceof CancelledError || inputs.onFailure === "keep") return error2;
-  services.log.info(describeError(error2));
-  const wayBack = await rollBack(run2, touched);
-  const { problems } = wayBack;
-  const what = messageOf(error2);
-  const next = error2 instanceof DeployError ? error2.next : void 0;
-  if (problems.length === 0) {
-    await sweep(run2, history);
-    story.result = "rolled-back";
-    return new DeployError(`${what} Rolled back.`, {
-      live: describeBack(run2, wayBack),
-      ...next === void 0 ? {} : { next }
-    });
-  }
-  return new DeployError(`${what} The way back is not complete: ${nameSome(problems)}.`, {
-    live: [...story.sessions.values()].map(describeLive).join("; "),
-    next: `Repair the cause and run again: a deploy continues from what is live. ${next ?? ""}`.trim()
-  });
-}
-function describeBack({ targets }, { unproved, isDoubtful }) {
-  const [first2, ...others] = targets.filter((target2) => !target2.isObserved);
-  const who = first2 !== void 0 && others.length === 0 ? `${first2.name} serves what it served` : `${others.length === 1 ? "both" : `all ${others.length + 1}`} targets serve what they served`;
-  const rest = unproved.length === 0 ? "" : `, but for what told no hash before: that was put back, which no probe can prove (${nameSome(unproved)})`;
-  const doubt = isDoubtful ? ". A call that failed may have been taken all the same: look again in some minutes (mode: verify)" : "";
-  return `${who} before this run, proved function by function${rest}${doubt}`;
-}
-async function sweep({ ledger, services }, history) {
-  try {
-    await ledger.sweep(history);
-  } catch (error2) {
-    services.log.info(`What the failed release left on the server stays: ${describeError(error2)}`);
-  }
-}
-function changesOf2(touched, removed) {
-  const published = new Map(touched.map((one) => [one.session, servedBefore(one)]));
-  const sessions = /* @__PURE__ */ new Set([...published.keys(), ...removed.keys()]);
-  return new Map(
-    [...sessions].map((session) => [
-      session,
-      new Map([...published.get(session) ?? [], ...removed.get(session) ?? []])
-    ])
-  );
-}
-async function prune(run2) {
-  const { story } = run2;
-  const removed = /* @__PURE__ */ new Map();
-  for (const session of sessionsOf(run2)) {
-    const { target: target2 } = session;
-    const names2 = toRemove(story.plan, target2.name);
-    if (names2.length === 0) continue;
-    const live = "this build, proved; nothing was removed";
-    stopIfCancelled(run2, live);
-    await run2.ledger.assertLocked(live);
-    await story.phase("prune", `Remove from ${target2.name}: ${nameSome(names2)}`, async () => {
-      const served = run2.ledger.hashes(target2.name);
-      await target2.remove(names2);
-      removed.set(session, new Map(names2.map((name2) => [name2, served[name2] ?? ""])));
-      await tellLeft(run2, session, names2);
-    });
-  }
-  return removed;
-}
-async function tellLeft({ inputs, services }, session, names2) {
-  const options = { ...proofOptions(inputs, services), timeoutMs: PRUNE_PATIENCE_MS };
-  const expectations = names2.map((name2) => ({ name: name2, hash: null, mayGet: false, streak: 1 }));
-  const verdicts = await ask(session, expectations, options, services.clock);
-  const left = verdicts.filter((fn) => fn.verdict !== "in-sync").map((fn) => fn.name);
-  if (left.length > 0) services.log.info(`Still answering until their workers retire: ${nameSome(left)}`);
-}
-var PRUNE_PATIENCE_MS = 3e3;
-
-// src/ledger/changes.ts
-var filter = (changes, keep2) => Object.fromEntries(Object.entries(changes).filter(([name2, change]) => keep2(name2, change)));
-var only = (changes, names2 = /* @__PURE__ */ new Set()) => filter(changes, (name2) => names2.has(name2));
-var without = (changes, names2 = /* @__PURE__ */ new Set()) => filter(changes, (name2) => !names2.has(name2));
-var known = (changes) => filter(changes, (_name, { before }) => before !== "");
-var isNone = (changes) => Object.keys(changes).length === 0;
-var holds = ({ targets }, id) => !isNone(targets[id].changes) || targets[id].parts.length > 0;
-var isEmpty = (release) => Object.keys(release.targets).every((id) => !holds(release, id));
-var changesOf3 = ({ verdicts }, before) => Object.fromEntries(
-  [...before].map(([name2, hash2]) => [name2, { before: hash2, after: verdicts.get(name2)?.served ?? null }])
-);
-var hashIn2 = ({ functions }, name2) => new Map(Object.entries(functions)).get(name2)?.hash;
-function provedSince(record2, { verdicts }) {
-  const found = [...verdicts.values()].filter(
-    ({ name: name2, verdict, served }) => verdict === "in-sync" && served !== null && hashIn2(record2, name2) !== served
-  );
-  return Object.fromEntries(
-    found.map(({ name: name2, served }) => [name2, { before: hashIn2(record2, name2) ?? "", after: served }])
-  );
-}
-var unrecordedNames = (record2, { verdicts }) => [...verdicts.values()].filter(({ name: name2, served }) => served !== null && ![void 0, served].includes(hashIn2(record2, name2))).map(({ name: name2 }) => name2);
-function unrecordedParts({ releases }, { name: name2, backups }) {
-  const named = new Set(releases.flatMap(({ targets }) => targets[name2].parts));
-  return backups?.found.filter((part) => !named.has(part)) ?? [];
-}
-function afterDeploy(record2, seen, changes) {
-  const functions = new Map(Object.entries(record2.functions));
-  for (const { name: name2, served } of seen?.verdicts.values() ?? [])
-    if (served !== null && functions.get(name2)?.hash !== served) functions.set(name2, { hash: served });
-  for (const [name2, { after }] of Object.entries(changes)) if (after === null) functions.delete(name2);
-  return { ...record2, functions: Object.fromEntries(functions) };
-}
-function afterUndo(record2, changes) {
-  const functions = new Map(Object.entries(record2.functions));
-  for (const [name2, { before }] of Object.entries(changes)) {
-    if (before === null || before === "") functions.delete(name2);
-    else functions.set(name2, { hash: before });
-  }
-  return { ...record2, functions: Object.fromEntries(functions) };
-}
-
-// src/wildcard.ts
-function matchesWildcard(pattern, text2) {
-  let at2 = 0;
-  let next = 0;
-  let star = -1;
-  let taken = 0;
-  while (at2 < text2.length) {
-    const sign = pattern.charAt(next);
-    if (sign === "*") {
-      star = next++;
-      taken = at2;
-    } else if (sign === "?" || sign !== "" && sign === text2.charAt(at2)) {
-      next++;
-      at2++;
-    } else if (star >= 0) {
-      next = star + 1;
-      at2 = ++taken;
-    } else return false;
-  }
-  while (pattern.charAt(next) === "*") next++;
-  return next === pattern.length;
-}
-
-// src/manifest/select.ts
-function selectFunctions(names2, patterns) {
-  for (const pattern of patterns) refuseVain(pattern, names2);
-  const selected = names2.filter((name2) => isSelected(name2, patterns));
-  if (selected.length > 0 || names2.length === 0) return new Set(selected);
-  throw new InputError(
-    "functions",
-    patterns.join(", "),
-    `Together the patterns leave none of the ${names2.length} functions.`,
-    untouched(names2)
-  );
-}
-function isSelected(name2, patterns) {
-  const matches = (pattern) => matchesWildcard(withoutMark(pattern), name2);
-  const included = patterns.filter((pattern) => !pattern.startsWith("!"));
-  const excluded = patterns.filter((pattern) => pattern.startsWith("!"));
-  return (included.length === 0 || included.some(matches)) && !excluded.some(matches);
-}
-function refuseVain(pattern, names2) {
-  const glob = withoutMark(pattern);
-  if (names2.some((name2) => matchesWildcard(glob, name2))) return;
-  throw new InputError(
-    "functions",
-    pattern,
-    `It matches none of the ${names2.length} functions.`,
-    untouched(names2)
-  );
-}
-var untouched = (names2) => ({
-  live: "unchanged; nothing was sent anywhere",
-  next: `Functions are: ${names2.slice(0, 20).join(", ")}${names2.length > 20 ? ", \u2026" : ""}.`
-});
-var withoutMark = (pattern) => pattern.replace(/^!/, "");
-
-// src/targets/self-hosted/lost.ts
-var LOCK_IS_LOST = 3;
-var GUARD_IS_BUSY = 75;
-var guardBusy = (statePath, live) => new DeployError(`Another program on the server has had ${statePath}/lock.guard open and locked for 20 s.`, {
-  live,
-  next: `A command of a deploy hangs there. On the server: \`fuser ${statePath}/lock.guard\` says which; end it, then run again.`
-});
-var lockLost = (live) => new DeployError("The lock of this deploy went to another run while this one was under way.", {
-  live,
-  next: "Look at the run that has it, or had it: its result counts. Then run again."
-});
-var LostSwitch = class extends DeployError {
-  constructor(cause) {
-    super(`${messageOf(cause)} A switch had been sent, and its result could not be read.`, {
-      live: "not known on self-hosted: a switch that was sent ends by itself there",
-      next: "Run again when the server can be reached: a run looks first at what is live.",
-      cause
-    });
-  }
-};
-
-// src/publish/go-back.ts
-function planWayBack({ inputs, targets, ledger, story, services }) {
-  const own = targets.filter((target2) => !target2.isObserved);
-  if (ledger.isDamaged) throw damaged();
-  if (!own.every(({ name: name2 }) => ledger.vouchesFor(name2))) throw unsealed();
-  const release = ledger.last?.releases.findLast((item) => own.some(({ name: name2 }) => holds(item, name2)));
-  if (own.some(({ name: name2 }) => release?.targets[name2].isUnknown)) throw unsealed();
-  if (release === void 0) {
-    throw new DeployError("The server keeps no release to go back from.", {
-      live: "unchanged",
-      next: DEPLOY_WHAT_YOU_WANT
-    });
-  }
-  const unrecorded = ledger.unrecorded(story);
-  if (unrecorded.length > 0) throw notRecorded(unrecorded);
-  services.log.info(
-    `Going back behind release ${release.id} (build ${release.buildHash.slice(0, 12)}, ${release.at})`
-  );
-  const plan2 = own.flatMap((target2) => planOf(release, target2.name));
-  const beyond = new Set(
-    plan2.map((entry) => entry.function).filter((name2) => !isSelected(name2, inputs.functions))
-  );
-  if (beyond.size > 0) throw moreThanAsked(release, [...beyond].sort());
-  story.plan = plan2;
-  tellPlan(services.log, story.plan);
-  return release;
-}
-var damaged = () => new DeployError("The record on the server cannot be read, so nobody knows what to go back to.", {
-  live: "unchanged",
-  next: DEPLOY_WHAT_YOU_WANT
-});
-var unsealed = () => new DeployError(
-  "The record on the server was not written with this SSH key, so it does not say what the cloud served before.",
-  {
-    live: "unchanged",
-    next: `${DEPLOY_WHAT_YOU_WANT} Or set targets: self-hosted to take back that server alone.`
-  }
-);
-var notRecorded = (unrecorded) => new DeployError(
-  `What is live is not what the record on the server says: a run was stopped, or told to keep what failed (${nameSome(unrecorded)}).`,
-  {
-    live: "unchanged",
-    next: `${DEPLOY_WHAT_YOU_WANT} From then on a rollback knows where it begins.`
-  }
-);
-var moreThanAsked = ({ id }, names2) => new DeployError(
-  `Release ${id} also published what the input functions leaves out: ${nameSome(names2)}. A release is taken back whole.`,
-  {
-    live: "unchanged",
-    next: "Leave functions empty to take all of it back. To change some functions alone, deploy them: mode: deploy with functions, on the commit that has them."
-  }
-);
-var planOf = (release, target2) => Object.entries(release.targets[target2].changes).map(([name2, { before }]) => ({
-  function: name2,
-  target: target2,
-  action: before === null ? "remove" : "update",
-  reason: before === null ? "was not there before that release" : `back to ${before === "" ? "what was there" : before.slice(0, 12)} before that release`
-}));
-async function goBack(run2) {
-  const release = planWayBack(run2);
-  try {
-    if (await run2.ledger.lock()) throw outrun();
-    await undo(run2, release);
-  } finally {
-    await run2.ledger.unlock();
-  }
-}
-var outrun = () => new DeployError("Another deploy ended while this run waited for the lock.", {
-  live: "what that deploy published",
-  next: "Look at it. To take it back, run again."
-});
-async function undo(run2, release) {
-  const { ledger, story, services } = run2;
-  const back = /* @__PURE__ */ new Map();
-  const left = { functions: [], others: [], unknown: [] };
-  for (const session of sessionsOf(run2)) {
-    const { target: target2 } = session;
-    if (target2.isObserved || !holds(release, target2.name) || services.signal.aborted) continue;
-    const names2 = Object.keys(release.targets[target2.name].changes);
-    await story.phase("rollback", `${target2.name}: ${nameSome(names2) || "the router"}`, async () => {
-      try {
-        if (back.size > 0) await ledger.assertLocked(describeBack2(back, release, left));
-        const away = await takeBack(run2, session, release);
-        left.functions.push(...away.values());
-        const cameBack = names2.filter((name2) => !away.has(name2));
-        if (target2.switchesAll || cameBack.length > 0) back.set(target2.name, new Set(cameBack));
-        for (const name2 of cameBack) story.changed.add(name2);
-      } catch (error2) {
-        left.others.push(`${target2.name}: ${messageOf(error2)}`);
-        if (error2 instanceof LostSwitch) left.unknown.push(target2.name);
-      }
-    });
-  }
-  for (const what of [...left.others, ...left.functions]) services.log.info(`Not back: ${what}`);
-  try {
-    await ledger.recordRollback(release, back);
-  } catch (error2) {
-    left.others.push(messageOf(error2));
-  }
-  tellObserved(run2, release, back);
-  stopIfCancelled(run2, describeBack2(back, release, left));
-  if (left.functions.length + left.others.length > 0) throw notBack2(left, back, release);
-  story.result = "rolled-back";
-}
-async function takeBack(run2, session, release) {
-  const { target: target2 } = session;
-  const { streak, timeoutMs } = run2.inputs.verify;
-  const { changes: all, parts } = release.targets[target2.name];
-  const changes = Object.entries(all);
-  const before = new Map(changes.map(([name2, change]) => [name2, change.before]));
-  const lost = await (target2.undo?.(parts) ?? target2.restore(before));
-  const asked = changes.filter(([name2]) => !lost.has(name2));
-  const known3 = asked.flatMap(
-    ([name2, { before: hash2 }]) => hash2 === "" ? [] : [{ name: name2, hash: hash2, mayGet: true, streak }]
-  );
-  const unprovable2 = asked.flatMap(
-    ([name2, { before: hash2, after }]) => hash2 === "" ? [{ name: name2, left: after ?? "", mustAnswer: true }] : []
-  );
-  const takenBack = new Set(before.keys());
-  const wrong2 = [
-    ...await proveBack(run2, session, [...known3, ...beside(session, takenBack)], { takenBack, timeoutMs }),
-    ...await seeBack(run2, session, unprovable2, timeoutMs)
-  ];
-  return new Map([
-    ...[...lost].map(([name2, why]) => [name2, `${name2} on ${target2.name}: ${why}`]),
-    ...wrong2.map((verdict) => [verdict.name, sentenceOf(session)(verdict)])
-  ]);
-}
-function beside({ target: target2, verdicts }, takenBack) {
-  if (!target2.switchesAll) return [];
-  return [...verdicts.values()].flatMap(
-    ({ name: name2, served: hash2 }) => hash2 === null || takenBack.has(name2) ? [] : [{ name: name2, hash: hash2, mayGet: true, streak: 1 }]
-  );
-}
-function tellObserved({ targets, services }, release, back) {
-  if (!targets.some((target2) => target2.isObserved)) return;
-  const names2 = [...new Set([...back.keys()].flatMap((id) => Object.keys(release.targets[id].changes)))];
-  if (names2.length === 0) return;
-  services.log.warning(
-    `The cloud is deployed by somebody else and was not taken back. Revert the commit there, then tell Lovable: "${sentenceForLovable(names2)}".`
-  );
-}
-function notBack2(left, back, release) {
-  const { functions, others } = left;
-  const what = [
-    ...functions.length === 0 ? [] : [`${countOf(functions.length, "function")} did not come back: ${nameSome(functions)}`],
-    ...others
-  ].map((text2) => text2.replace(/\.$/, ""));
-  return new DeployError(`${what.join("; ")}.`, {
-    live: describeBack2(back, release, left),
-    next: `Repair the cause and run again: what is back stays so. Or: ${DEPLOY_WHAT_YOU_WANT}`
-  });
-}
-function describeBack2(back, { id }, { unknown }) {
-  const doubt = unknown.map((name2) => `; not known on ${name2}, where the switch ends by itself`).join("");
-  if (back.size === 0) return doubt === "" ? "unchanged; nothing was taken back" : doubt.slice(2);
-  const where = [...back].map(([target2, names2]) => `${target2} (${countOf(names2.size, "function")})`).join(", ");
-  return `taken back behind release ${id}: ${where}; everything else is as it was${doubt}`;
-}
-
-// src/steps/drift.ts
-function judgeDrift({ story, targets, ledger }) {
-  const wrong2 = story.outcome().mismatches;
-  story.result = wrong2.length === 0 ? "in-sync" : "drift";
-  if (wrong2.length === 0) return;
-  const since = ledger.last?.commit?.slice(0, 7);
-  story.fail(
-    new DeployError(
-      `${countOf(wrong2.length, "function")} not in sync${since === void 0 ? "" : ` (last deploy: commit ${since})`}: ${nameSome(wrong2.map((item) => `${item.function} on ${item.target}`))}.`,
-      { next: nextAfterDrift(wrong2, targets) }
-    )
-  );
-}
-function nextAfterDrift(wrong2, targets) {
-  const observed = new Set(targets.filter((target2) => target2.isObserved).map(({ name: name2 }) => name2));
-  const theirs = wrong2.filter((item) => observed.has(item.target)).map((item) => item.function);
-  return [
-    ...theirs.length === wrong2.length ? [] : ["Run the deploy workflow (mode: deploy) to publish them again."],
-    ...theirs.length === 0 ? [] : [`Tell Lovable: "${sentenceForLovable(theirs)}".`]
-  ].join(" ");
-}
-
-// src/steps/look.ts
-async function look2(run2) {
-  try {
-    await observeTargets(run2);
-  } finally {
-    await endPreflight(run2);
-  }
-  warnOfVariables(run2);
-  plan(run2, changedFiles(run2.story) ?? await filesOfPull(run2));
-}
-async function endPreflight({ story, preflight }) {
-  try {
-    story.variables = await preflight.end();
-  } catch (error2) {
-    story.sessions.clear();
-    throw error2;
-  }
-}
-async function observeTargets(run2) {
-  const { services, story } = run2;
-  await story.phase("observe", "What the targets serve now", async () => {
-    const looks = startLooks(run2);
-    handOverFacts(run2, looks);
-    for (const session of await Promise.all(looks.map((look3) => look3.session))) {
-      story.sessions.set(session.target.name, session);
-      tellObservation(services.log, session);
-    }
-    await Promise.all(looks.map((look3) => look3.inspected));
-  });
-}
-var VERIFY_PATIENCE_MS = 1e4;
-function startLooks({ inputs, services, build: build2, targets, ledger }) {
-  const timeoutMs = inputs.mode === "verify" ? Math.min(VERIFY_PATIENCE_MS, inputs.verify.timeoutMs) : 0;
-  const seesFiles = inputs.mode !== "check" && ledger.canRead;
-  const looks = [];
-  for (const target2 of targets) {
-    const options = {
-      ...proofOptions(inputs, services),
-      timeoutMs,
-      inspect: seesFiles,
-      trustsRecord: inputs.mode === "deploy",
-      recordRead: looks[0]?.inspected ?? null,
-      recorded: () => ledger.hashes(target2.name)
-    };
-    looks.push(observe(target2, build2, options, services));
-  }
-  return looks;
-}
-function handOverFacts({ ledger, preflight }, looks) {
-  looks[0]?.inspected.then(
-    () => {
-      const facts = ledger.last?.facts ?? null;
-      if (facts !== null) preflight.know(facts);
-    },
-    () => void 0
-    // told through the session
-  );
-}
-async function filesOfPull({ inputs, services }) {
-  const files = inputs.mode === "check" ? await services.pullFiles() : null;
-  const prefix2 = `${inputs.workingPrefix === "" ? "" : `${inputs.workingPrefix}/`}supabase/functions/`;
-  return files && new Set(files.flatMap((file) => file.startsWith(prefix2) ? [file.slice(prefix2.length)] : []));
-}
-function plan(run2, changed) {
-  const { inputs, services, story, build: build2, targets } = run2;
-  const { manifest, disabled } = build2.project;
-  const known3 = /* @__PURE__ */ new Set([...manifest.functions.map((fn) => fn.name), ...disabled]);
-  const observations = [...story.sessions.values()].map(
-    (session) => observationOf(session, changed, manifest.functions)
-  );
-  story.plan = makePlan(manifest, observations, {
-    selected: story.selected,
-    force: inputs.force,
-    changedFiles: changedFiles(story),
-    removable: new Map(inputs.prune ? removable(run2, known3) : [])
-  });
-  story.selected = /* @__PURE__ */ new Set([...story.selected, ...targets.flatMap(({ name: name2 }) => toPublish(story.plan, name2))]);
-  tellPlan(services.log, story.plan, story.observed);
-}
-function removable({ services, build: build2, targets, ledger }, known3) {
-  const own = targets.filter((target2) => !target2.isObserved);
-  const all = own.map(({ name: name2 }) => [name2, removableNames(ledger.hashes(name2), known3)]);
-  const shared = sharedFolders(build2.project.manifest, new Set(all.flatMap(([, names2]) => names2)));
-  for (const [name2, file] of shared)
-    services.log.warning(
-      `${name2} is not removed: supabase/functions/${file} is still imported. Move that file to a folder that is no function's, such as _shared.`
-    );
-  return all.map(([target2, names2]) => [target2, names2.filter((name2) => !shared.has(name2))]);
-}
-function changedFiles(story) {
-  const seen = [...story.sessions.values()].filter((session) => session.inspection.seesFiles);
-  if (seen.length === 0) return null;
-  return new Set(seen.flatMap((session) => [...session.inspection.altered.values()].flat()));
-}
-
-// src/manifest/steps.ts
-function atOnce(steps) {
-  for (; ; ) {
-    const step = steps.next(void 0);
-    if (step.done === true) return step.value;
-  }
-}
-var TURN_MS = 50;
-async function inTurns(steps, { now, goesOn, parse: parse7 }) {
-  let since = now();
-  let answer;
-  for (; ; ) {
-    const step = steps.next(answer);
-    if (step.done === true) return step.value;
-    const { file, parse: module2 } = step.value;
-    goesOn(file);
-    answer = module2 === void 0 || parse7 === void 0 ? void 0 : await parse7(module2);
-    if (now() - since < TURN_MS && answer === void 0) continue;
-    await new Promise((resolve4) => setImmediate(resolve4));
-    goesOn(file);
-    since = now();
-  }
-}
-
-// src/preflight/preflight.ts
-var import_node_path16 = __toESM(require("node:path"), 1);
-
-// src/preflight/adapted.ts
-var import_node_path7 = __toESM(require("node:path"), 1);
-function adaptationsOf(project, functionsDir) {
-  const names2 = project.manifest.functions.map((fn) => fn.name);
-  return [
-    ...lockNotes(["", ...names2].flatMap((folder) => readLock(functionsDir, folder))),
-    ...names2.flatMap((name2) => carryNote(name2, project.staging.get(name2)?.unseen ?? []))
-  ];
-}
-function readLock(functionsDir, folder) {
-  const file = import_node_path7.default.posix.join(folder, "deno.lock");
-  const bytes = readRegular(import_node_path7.default.join(functionsDir, file));
-  if (typeof bytes === "string") return [];
-  try {
-    const { version } = JSON.parse(bytes.toString("utf8"));
-    return [{ path: file, version: String(version) }];
-  } catch {
-    return [];
-  }
-}
-var NEW_FORMAT = 5;
-function lockNotes(locks) {
-  const fresh = locks.filter((lock) => Number(lock.version) >= NEW_FORMAT);
-  if (fresh.length === 0) return [];
-  const versions = [...new Set(fresh.map((lock) => lock.version))].join(", ");
-  return [
-    `${countOf(fresh.length, "deno.lock file")} of format ${versions} (${nameSome(fresh.map((lock) => lock.path))}): stays behind, as the CLI does not upload it and older self-hosted runtimes refuse it.`
-  ];
-}
-function carryNote(name2, unseen) {
-  if (unseen.length === 0) return [];
-  return [
-    `${name2}: the stamp imports ${nameSome(unseen)}, which the upload of the CLI does not find by itself.`
-  ];
-}
-
-// src/preflight/differences.ts
-var import_node_path13 = __toESM(require("node:path"), 1);
-
-// node_modules/smol-toml/dist/error.js
-function getLineColFromPtr(string, ptr) {
-  let lines = string.slice(0, ptr).split(/\r?\n/);
-  return [lines.length, lines.pop().length + 1];
-}
-function makeCodeBlock(string, line, column) {
-  let lines = string.split(/\r?\n/);
-  let codeblock = "";
-  let numberLen = (Math.log10(line + 1) | 0) + 1;
-  for (let i = line - 1; i <= line + 1; i++) {
-    let l = lines[i - 1];
-    if (!l)
-      continue;
-    codeblock += i.toString().padEnd(numberLen, " ");
-    codeblock += ":  ";
-    codeblock += l;
-    codeblock += "\n";
-    if (i === line) {
-      codeblock += " ".repeat(numberLen + column + 2);
-      codeblock += "^\n";
-    }
-  }
-  return codeblock;
-}
-var TomlError = class _TomlError extends Error {
-  line;
-  column;
-  codeblock;
-  constructor(message, options) {
-    const [line, column] = getLineColFromPtr(options.toml, options.ptr);
-    const codeblock = makeCodeBlock(options.toml, line, column);
-    super(`Invalid TOML document: ${message}
-
-${codeblock}`, options);
-    this.line = line;
-    this.column = column;
-    this.codeblock = codeblock;
-  }
-  /** @internal */
-  static x(message, ctx, ptr) {
-    throw new _TomlError(message, { toml: ctx.s, ptr: ptr ?? ctx.p });
-  }
-};
-
-// node_modules/smol-toml/dist/primitive.js
-function parseString(ctx) {
-  let startPtr = ctx.p;
-  let c = ctx.s.charCodeAt(ctx.p++);
-  let first2 = c;
-  let isLiteral = c === 39;
-  let isMultiline = c === ctx.s.charCodeAt(ctx.p) && c === ctx.s.charCodeAt(ctx.p + 1);
-  if (isMultiline) {
-    if ((c = ctx.s.charCodeAt(ctx.p += 2)) === 10)
-      ctx.p++;
-    else if (c === 13 && ctx.s.charCodeAt(ctx.p + 1) === 10)
-      ctx.p += 2;
-  }
-  let parsed = "";
-  let sliceStart = ctx.p;
-  let state = 0;
-  for (; ctx.p < ctx.s.length; ctx.p++) {
-    c = ctx.s.charCodeAt(ctx.p);
-    if (isMultiline && (c === 10 || c === 13 && ctx.s.charCodeAt(ctx.p + 1) === 10)) {
-      state = state && 3;
-    } else if (c < 32 && c !== 9 || c === 127) {
-      TomlError.x("control characters are not allowed in strings", ctx);
-    } else if ((!state || state === 3) && c === first2 && (!isMultiline || ctx.s.charCodeAt(ctx.p + 1) === first2 && ctx.s.charCodeAt(ctx.p + 2) === first2)) {
-      if (isMultiline) {
-        if (ctx.s.charCodeAt(ctx.p + 3) === first2)
-          ctx.p++;
-        if (ctx.s.charCodeAt(ctx.p + 3) === first2)
-          ctx.p++;
-      }
-      if (!state) {
-        let s = ctx.s.slice(sliceStart, ctx.p);
-        parsed = parsed ? parsed + s : s;
-      }
-      ctx.p += isMultiline ? 3 : 1;
-      return parsed;
-    } else if (!state) {
-      if (!isLiteral && c === 92) {
-        parsed += ctx.s.slice(sliceStart, sliceStart = ctx.p);
-        state = 1;
-      }
-    } else if (state === 1) {
-      if (c === 120 || c === 117 || c === 85) {
-        let errPtr = ctx.p++ - 1;
-        let value = 0;
-        let len = c === 120 ? 2 : c === 117 ? 4 : 8;
-        for (let j = 0; j < len; j++, ctx.p++) {
-          let hex = ctx.s.charCodeAt(ctx.p);
-          let digit2 = (
-            /* 0-9 */
-            hex >= 48 && hex <= 57 ? hex - 48 : (
-              /* A-F */
-              hex >= 65 && hex <= 70 ? hex - 65 + 10 : (
-                /* a-f */
-                hex >= 97 && hex <= 102 ? hex - 97 + 10 : -1
-              )
-            )
-          );
-          if (digit2 < 0)
-            TomlError.x("invalid non-hex character in unicode escape", ctx);
-          value = value << 4 | digit2;
-        }
-        if (value < 0 || value > 1114111 || value >= 55296 && value <= 57343) {
-          TomlError.x("invalid unicode escape", ctx, errPtr);
-        }
-        parsed += String.fromCodePoint(value);
-        sliceStart = ctx.p--;
-        state = 0;
-      } else if (isMultiline && (c === 32 || c === 9)) {
-        state = 2;
-      } else {
-        if (c === 98)
-          parsed += "\b";
-        else if (c === 116)
-          parsed += "	";
-        else if (c === 110)
-          parsed += "\n";
-        else if (c === 102)
-          parsed += "\f";
-        else if (c === 114)
-          parsed += "\r";
-        else if (c === 101)
-          parsed += "\x1B";
-        else if (c === 34)
-          parsed += '"';
-        else if (c === 92)
-          parsed += "\\";
-        else
-          TomlError.x("unrecognised escape sequence", ctx);
-        sliceStart = ctx.p + 1;
-        state = 0;
-      }
-    } else if (c !== 32 && c !== 9) {
-      if (state === 2)
-        TomlError.x("invalid escape: only line-ending whitespace may be escaped", ctx, sliceStart);
-      state = !isLiteral && c === 92 ? 1 : 0;
-      sliceStart = ctx.p;
-    }
-  }
-  TomlError.x("unfinished string", ctx, startPtr);
-}
-
-// node_modules/smol-toml/dist/date.js
-var DATE_TIME_RE = /^(\d{4}-\d{2}-\d{2})?[Tt ]?(?:(\d{2}):\d{2}(?::\d{2}(?:\.\d+)?)?)?(Z|z|[-+]\d{2}:\d{2})?$/i;
-var TomlDate = class _TomlDate extends Date {
-  #hasDate = false;
-  #hasTime = false;
-  #offset = null;
-  constructor(date, fasttype, unsafeDelim) {
-    let hasDate = true;
-    let hasTime = true;
-    let offset = "Z";
-    let c;
-    if (typeof date === "string") {
-      if (fasttype)
-        prep: {
-          if (fasttype < 3) {
-            if (+date.slice(11, 13) > 23) {
-              date = "";
-              break prep;
-            }
-            if (fasttype === 2) {
-              offset = null;
-              date += "Z";
-            } else if ((c = date.charCodeAt(date.length - 1)) !== 90 && c !== 122) {
-              offset = date.slice(date.length - 6);
-            }
-            if (unsafeDelim)
-              date = date.slice(0, 10) + "T" + date.slice(11);
-          } else if (fasttype === 4) {
-            date = +date.slice(0, 2) > 23 ? "" : `0000-01-01T${date}Z`;
-          }
-          hasDate = fasttype !== 4;
-          hasTime = fasttype !== 3;
-        }
-      else {
-        let match2 = date.match(DATE_TIME_RE);
-        if (match2) {
-          if (!match2[1]) {
-            hasDate = false;
-            date = `0000-01-01T${date}`;
-          }
-          hasTime = !!match2[2];
-          hasTime && date[10] === " " && (date = date.replace(" ", "T"));
-          if (match2[2] && +match2[2] > 23) {
-            date = "";
-          } else {
-            offset = match2[3] || null;
-            if (!offset && hasTime)
-              date += "Z";
-          }
-        } else {
-          date = "";
-        }
-      }
-    }
-    super(date);
-    if (!isNaN(this.getTime())) {
-      this.#hasDate = hasDate;
-      this.#hasTime = hasTime;
-      this.#offset = offset;
-    }
-  }
-  isDateTime() {
-    return this.#hasDate && this.#hasTime;
-  }
-  isLocal() {
-    return !this.#hasDate || !this.#hasTime || !this.#offset;
-  }
-  isDate() {
-    return this.#hasDate && !this.#hasTime;
-  }
-  isTime() {
-    return this.#hasTime && !this.#hasDate;
-  }
-  isValid() {
-    return this.#hasDate || this.#hasTime;
-  }
-  toISOString() {
-    let iso = super.toISOString();
-    if (this.isDate())
-      return iso.slice(0, 10);
-    if (this.isTime())
-      return iso.slice(11, 23);
-    if (this.#offset === null)
-      return iso.slice(0, -1);
-    if (this.#offset === "Z" || this.#offset === "z")
-      return iso;
-    let offset = +this.#offset.slice(1, 3) * 60 + +this.#offset.slice(4, 6);
-    offset = this.#offset[0] === "-" ? offset : -offset;
-    let offsetDate = new Date(this.getTime() - offset * 6e4);
-    return offsetDate.toISOString().slice(0, -1) + this.#offset;
-  }
-  static wrapAsOffsetDateTime(jsDate, offset = "Z") {
-    let date = new _TomlDate(jsDate);
-    date.#offset = offset;
-    return date;
-  }
-  static wrapAsLocalDateTime(jsDate) {
-    let date = new _TomlDate(jsDate);
-    date.#offset = null;
-    return date;
-  }
-  static wrapAsLocalDate(jsDate) {
-    let date = new _TomlDate(jsDate);
-    date.#hasTime = false;
-    date.#offset = null;
-    return date;
-  }
-  static wrapAsLocalTime(jsDate) {
-    let date = new _TomlDate(jsDate);
-    date.#hasDate = false;
-    date.#offset = null;
-    return date;
-  }
-};
-
-// node_modules/smol-toml/dist/extract.js
-function isDigit(char, base = 10) {
-  return base === 16 ? char > 47 && char < 58 || char > 64 && char < 71 || char > 96 && char < 103 : char > 47 && char < 48 + base;
-}
-function isEndOfValue(char, delim) {
-  return char === 32 || char === 9 || char === 10 || char === 13 || // Structure end or next value delimiter
-  delim && (char === delim || char === 44) || // Comment
-  char === 35;
-}
-function extractValue(ctx, end2) {
-  let errPtr = ctx.p;
-  let c = ctx.s.charCodeAt(ctx.p);
-  if (c === 91 || c === 123) {
-    ctx.d-- || TomlError.x("document contains excessively nested structures. aborting.", ctx);
-    let value = c === 91 ? parseArray(ctx) : parseInlineTable(ctx);
-    ctx.d++;
-    return value;
-  }
-  if (c === 34 || c === 39) {
-    return parseString(ctx);
-  }
-  if (c === 116) {
-    if (ctx.s.charCodeAt(++ctx.p) !== 114 || ctx.s.charCodeAt(++ctx.p) !== 117 || ctx.s.charCodeAt(++ctx.p) !== 101)
-      TomlError.x("invalid value", ctx, errPtr);
-    return ctx.p++, true;
-  }
-  if (c === 102) {
-    if (ctx.s.charCodeAt(++ctx.p) !== 97 || ctx.s.charCodeAt(++ctx.p) !== 108 || ctx.s.charCodeAt(++ctx.p) !== 115 || ctx.s.charCodeAt(++ctx.p) !== 101)
-      TomlError.x("invalid value", ctx, errPtr);
-    return ctx.p++, false;
-  }
-  if (c === 43 || c === 45) {
-    return parseNumber(ctx, ctx.p, ctx.s.charCodeAt(++ctx.p), 44 - c, end2);
-  }
-  if (ctx.s.charCodeAt(ctx.p + 4) === 45 && ctx.s.charCodeAt(ctx.p + 7) === 45) {
-    return parseDate(ctx, c, end2);
-  }
-  if (ctx.s.charCodeAt(ctx.p + 2) === 58) {
-    return parseTime(ctx, c, end2);
-  }
-  return parseNumber(ctx, ctx.p, c, 0, end2);
-}
-function parseNumber(ctx, startPtr, startChr, sign, endChr) {
-  let c = startChr;
-  let state = 0;
-  let hasUnderscores = false;
-  if (c === 105) {
-    if (ctx.s.charCodeAt(++ctx.p) !== 110 || ctx.s.charCodeAt(++ctx.p) !== 102)
-      TomlError.x("invalid value", ctx, startPtr);
-    return ctx.p++, (sign || 1) / 0;
-  }
-  if (c === 110) {
-    if (ctx.s.charCodeAt(++ctx.p) !== 97 || ctx.s.charCodeAt(++ctx.p) !== 110)
-      TomlError.x("invalid value", ctx, startPtr);
-    return ctx.p++, NaN;
-  }
-  if (c === 48) {
-    if (++ctx.p >= ctx.s.length || isEndOfValue(c = ctx.s.charCodeAt(ctx.p), endChr))
-      return ctx.bi === true ? 0n : 0;
-    if (!sign) {
-      if (c === 120)
-        return parseIntegerBaseN(ctx, startPtr, 16, endChr);
-      else if (c === 98)
-        return parseIntegerBaseN(ctx, startPtr, 2, endChr);
-      else if (c === 111)
-        return parseIntegerBaseN(ctx, startPtr, 8, endChr);
-    }
-    if (c === 46)
-      state = 2;
-    else if (c === 101 || c === 69)
-      state = 4;
-    else
-      TomlError.x("illegal leading zero", ctx, startPtr);
-  } else if (!isDigit(c))
-    TomlError.x("invalid value", ctx, startPtr);
-  while (++ctx.p < ctx.s.length && (c = ctx.s.charCodeAt(ctx.p), !isEndOfValue(c, endChr))) {
-    if (!state)
-      state = 1;
-    if (c === 95) {
-      if (!(state & 1))
-        TomlError.x("illegal underscore", ctx);
-      state += 11;
-      hasUnderscores = true;
-    } else if (state === 1 && c === 46)
-      state = 2;
-    else if ((state === 1 || state === 3) && (c === 101 || c === 69))
-      state = 4;
-    else if (state === 4 && (c === 43 || c === 45)) {
-      state = 6;
-    } else if (!isDigit(c))
-      TomlError.x(`illegal character in numeric literal`, ctx);
-    else if (state > 9)
-      state -= 11;
-    else if (!(state & 1))
-      state++;
-  }
-  if (!state) {
-    let val = (startChr - 48) * (sign || 1);
-    return ctx.bi === true ? BigInt(val) : val;
-  }
-  if (!(state & 1))
-    TomlError.x("unfinished numeric value", ctx, startPtr);
-  let str = ctx.s.slice(startPtr, ctx.p);
-  if (hasUnderscores)
-    str = str.replaceAll("_", "");
-  return state > 1 ? parseFloat(str) : parseInteger(ctx, str, 10, startPtr);
-}
-function parseIntegerBaseN(ctx, startPtr, base, endChr) {
-  let c, underscore = 1;
-  while (++ctx.p < ctx.s.length && (c = ctx.s.charCodeAt(ctx.p), !isEndOfValue(c, endChr))) {
-    if (c === 95) {
-      if (underscore & 1)
-        TomlError.x("illegal underscore", ctx);
-      underscore = 3;
-    } else if (!isDigit(c, base))
-      TomlError.x(`illegal character in numeric literal`, ctx);
-    else if (underscore & 1)
-      underscore--;
-  }
-  if (underscore & 1)
-    TomlError.x("unfinished numeric value", ctx);
-  let str = ctx.s.slice(startPtr + 2, ctx.p);
-  if (underscore)
-    str = str.replaceAll("_", "");
-  return parseInteger(ctx, str, base, startPtr);
-}
-function parseInteger(ctx, str, base, startPtr) {
-  if (ctx.bi !== true)
-    int: {
-      let val = parseInt(str, base);
-      if (!Number.isSafeInteger(val)) {
-        if (ctx.bi)
-          break int;
-        TomlError.x("integer value cannot be represented losslessly", ctx, startPtr);
-      }
-      return val;
-    }
-  return base === 10 ? BigInt(str) : BigInt((base === 2 ? "0b" : base === 8 ? "0o" : "0x") + str);
-}
-function parseDate(ctx, c, endChr) {
-  let startPtr = ctx.p++, unsafeSeparator;
-  if (!isDigit(c) || !isDigit(ctx.s.charCodeAt(ctx.p++)) || !isDigit(ctx.s.charCodeAt(ctx.p++)) || !isDigit(ctx.s.charCodeAt(ctx.p++))) {
-    return parseNumber(ctx, ctx.p = startPtr, c, 0, endChr);
-  }
-  ctx.p += 5;
-  if (!isDigit(ctx.s.charCodeAt(ctx.p++)))
-    TomlError.x("invalid date-time: date part is malformed", ctx, startPtr);
-  if (ctx.p >= ctx.s.length || ((c = ctx.s.charCodeAt(ctx.p)) !== 32 || (unsafeSeparator = true, !isDigit(ctx.s.charCodeAt(ctx.p + 1)))) && c !== 84 && c !== 116) {
-    let t2 = ctx.s.slice(startPtr, ctx.p);
-    return readDate(ctx, t2, 3, false, startPtr);
-  }
-  if (ctx.s.charCodeAt(ctx.p += 3) !== 58)
-    TomlError.x("invalid date-time: time part is malformed", ctx, startPtr);
-  if (ctx.s.charCodeAt(ctx.p += 3) === 58)
-    ctx.p += 3;
-  if (ctx.s.charCodeAt(ctx.p) === 46)
-    while (isDigit(ctx.s.charCodeAt(++ctx.p)))
-      ;
-  if (c = ctx.s.charCodeAt(ctx.p)) {
-    if (c === 90 || c === 122) {
-      let t2 = ctx.s.slice(startPtr, ++ctx.p);
-      return readDate(ctx, t2, 1, unsafeSeparator, startPtr, "[+00:00]");
-    }
-    if (c === 43 || c === 45) {
-      let t2 = ctx.s.slice(startPtr, ctx.p += 6);
-      return readDate(ctx, t2, 1, unsafeSeparator, startPtr, !ctx.ld && "[" + ctx.s.slice(ctx.p - 6, ctx.p) + "]");
-    }
-  }
-  let t = ctx.s.slice(startPtr, ctx.p);
-  return readDate(ctx, t, 2, unsafeSeparator, startPtr);
-}
-function parseTime(ctx, c, endChr) {
-  let start = ctx.p;
-  if (!isDigit(c) || !isDigit(ctx.s.charCodeAt(++ctx.p))) {
-    return parseNumber(ctx, --ctx.p, c, 0, endChr);
-  }
-  if (ctx.s.charCodeAt(ctx.p += 4) === 58)
-    ctx.p += 3;
-  if (ctx.s.charCodeAt(ctx.p) === 46)
-    while (isDigit(ctx.s.charCodeAt(++ctx.p)))
-      ;
-  let t = ctx.s.slice(start, ctx.p);
-  return readDate(ctx, t, 4, false, start);
-}
-function readDate(ctx, str, type, unsafeDelim, errPtr, temporalSuffix) {
-  if (ctx.ld) {
-    let date = new TomlDate(str, type, unsafeDelim);
-    if (!date.isValid())
-      TomlError.x("invalid date", ctx, errPtr);
-    return date;
-  }
-  try {
-    if (temporalSuffix)
-      str += temporalSuffix;
-    switch (type) {
-      case 1:
-        return Temporal.ZonedDateTime.from(str);
-      case 2:
-        return Temporal.PlainDateTime.from(str);
-      case 3:
-        return Temporal.PlainDate.from(str);
-      case 4:
-        return Temporal.PlainTime.from(str);
-    }
-  } catch (e) {
-    TomlError.x(e instanceof Error ? e.message : "" + e, ctx, errPtr);
-  }
-}
-
-// node_modules/smol-toml/dist/util.js
-function skipComment(ctx) {
-  for (; ctx.p < ctx.s.length; ctx.p++) {
-    let c = ctx.s.charCodeAt(ctx.p);
-    if (c === 10)
-      break;
-    if (c === 13 && ctx.s.charCodeAt(ctx.p + 1) === 10) {
-      ctx.p++;
-      break;
-    }
-    if (c < 32 && c !== 9 || c === 127) {
-      TomlError.x("control characters are not allowed in comments", ctx);
-    }
-  }
-}
-function skipVoid(ctx, banNewLines, banComments) {
-  let c;
-  while (ctx.p < ctx.s.length) {
-    while (ctx.p < ctx.s.length && ((c = ctx.s.charCodeAt(ctx.p)) === 32 || c === 9 || !banNewLines && (c === 10 || c === 13 && ctx.s.charCodeAt(ctx.p + 1) === 10)))
-      ctx.p++;
-    if (banComments || c !== 35)
-      break;
-    skipComment(ctx);
-  }
-}
-
-// node_modules/smol-toml/dist/struct.js
-function parseKey(ctx, end2 = 61) {
-  let startPtr;
-  let state = 0;
-  let parsed = [];
-  let sliceStart;
-  let c = ctx.s.charCodeAt(startPtr = ctx.p);
-  do {
-    if (c === end2) {
-      if (!state)
-        TomlError.x("unexpected end of key", ctx);
-      if (state === 1)
-        parsed.push(ctx.s.slice(sliceStart, ctx.p));
-      return ctx.p++, parsed;
-    } else if (c === 46) {
-      if (!state)
-        TomlError.x("illegal empty bare key", ctx);
-      if (state === 1)
-        parsed.push(ctx.s.slice(sliceStart, ctx.p));
-      state = 0;
-    } else if (!state && (c === 34 || c === 39)) {
-      if (c === ctx.s.charCodeAt(ctx.p + 1) && c === ctx.s.charCodeAt(ctx.p + 2))
-        TomlError.x("illegal quoted key: multiline strings are not allowed", ctx);
-      parsed.push(parseString(ctx));
-      state = 2;
-      ctx.p--;
-    } else if (c === 32 || c === 9) {
-      if (state === 1) {
-        parsed.push(ctx.s.slice(sliceStart, ctx.p));
-        state = 2;
-      }
-    } else if (state === 2 || c < 48 && c !== 45 || c > 57 && c < 65 || c > 90 && c < 97 && c !== 95 || c > 122) {
-      TomlError.x("illegal character in key", ctx);
-    } else if (!state) {
-      state = 1;
-      sliceStart = ctx.p;
-    }
-  } while (c = ctx.s.charCodeAt(++ctx.p));
-  TomlError.x("incomplete key-value: cannot find end of key", ctx, startPtr);
-}
-function parseInlineTable(ctx) {
-  let startPtr = ctx.p++;
-  let res = /* @__PURE__ */ Object.create(null);
-  let seen = /* @__PURE__ */ new Set();
-  let c;
-  while (ctx.p < ctx.s.length) {
-    skipVoid(ctx);
-    if ((c = ctx.s.charCodeAt(ctx.p)) === 125) {
-      ctx.p++;
-      return res;
-    }
-    let k;
-    let t = res;
-    let hasOwn = false;
-    let errPtr = ctx.p;
-    let key = parseKey(ctx);
-    for (let i = 0; i < key.length; i++) {
-      if (i)
-        t = hasOwn ? t[k] : t[k] = /* @__PURE__ */ Object.create(null);
-      k = key[i];
-      if ((hasOwn = Object.hasOwn(t, k)) && (typeof t[k] !== "object" || seen.has(t[k]))) {
-        TomlError.x("trying to redefine an already defined value", ctx, errPtr);
-      }
-      let unsafe = k === "__proto__";
-      if (ctx.uk && (unsafe || k === "constructor")) {
-        t = ctx.uk !== 1 && TomlError.x("document contains an unsafe property", ctx, errPtr);
-        break;
-      }
-      if (!hasOwn && unsafe) {
-        Object.defineProperty(t, k, { enumerable: true, configurable: true, writable: true });
-      }
-    }
-    if (hasOwn) {
-      TomlError.x("trying to redefine an already defined value", ctx, errPtr);
-    }
-    skipVoid(ctx, true, true);
-    let value = extractValue(
-      ctx,
-      125
-      /* } */
-    );
-    if (t && typeof (t[k] = value) === "object")
-      seen.add(value);
-    skipVoid(ctx);
-    if ((c = ctx.s.charCodeAt(ctx.p++)) === 125) {
-      return res;
-    }
-    if (c !== 44)
-      TomlError.x("expected comma or end of structure", ctx, ctx.p - 1);
-  }
-  TomlError.x("unfinished table", ctx, startPtr);
-}
-function parseArray(ctx) {
-  let startPtr = ctx.p++;
-  let res = [];
-  let c;
-  while (ctx.p < ctx.s.length) {
-    skipVoid(ctx);
-    if ((c = ctx.s.charCodeAt(ctx.p)) === 93) {
-      ctx.p++;
-      return res;
-    }
-    res.push(extractValue(
-      ctx,
-      93
-      /* ] */
-    ));
-    skipVoid(ctx);
-    if ((c = ctx.s.charCodeAt(ctx.p++)) === 93) {
-      return res;
-    }
-    if (c !== 44)
-      TomlError.x("expected comma or end of structure", ctx, ctx.p - 1);
-  }
-  TomlError.x("unfinished array", ctx, startPtr);
-}
-
-// node_modules/smol-toml/dist/parse.js
-function peekTable(ctx, key, table2, meta, type) {
-  let t = table2;
-  let m = meta;
-  let k;
-  let hasOwn = false;
-  let state;
-  for (let i = 0; i < key.length; i++) {
-    if (i) {
-      t = hasOwn ? t[k] : t[k] = /* @__PURE__ */ Object.create(null);
-      m = (state = m[k]).c;
-      if (type === 0 && (state.t === 1 || state.t === 2)) {
-        return null;
-      }
-      if (state.t === 2) {
-        let l = t.length - 1;
-        t = t[l];
-        m = m[l].c;
-      }
-    }
-    k = key[i];
-    if ((hasOwn = Object.hasOwn(t, k)) && m[k]?.t === 0 && m[k]?.d) {
-      return null;
-    }
-    if (!hasOwn) {
-      let unsafe = k === "__proto__";
-      if (ctx.uk && (unsafe || k === "constructor"))
-        return false;
-      if (unsafe) {
-        Object.defineProperty(t, k, { enumerable: true, configurable: true, writable: true });
-        Object.defineProperty(m, k, { enumerable: true, configurable: true, writable: true });
-      }
-      m[k] = {
-        t: i < key.length - 1 && type === 2 ? 3 : type,
-        d: false,
-        i: 0,
-        c: /* @__PURE__ */ Object.create(null)
-      };
-    }
-  }
-  state = m[k];
-  if (state.t !== type && !(type === 1 && state.t === 3)) {
-    return null;
-  }
-  if (type === 2) {
-    if (!state.d) {
-      state.d = true;
-      t[k] = [];
-    }
-    t[k].push(t = /* @__PURE__ */ Object.create(null));
-    state.c[state.i++] = state = { t: 1, d: false, i: 0, c: /* @__PURE__ */ Object.create(null) };
-  }
-  if (state.d) {
-    return null;
-  }
-  state.d = true;
-  if (type === 1) {
-    t = hasOwn ? t[k] : t[k] = /* @__PURE__ */ Object.create(null);
-  } else if (type === 0 && hasOwn) {
-    return null;
-  }
-  return [k, t, state.c];
-}
-function validateTablePeek(ctx, peek, ptr) {
-  if (peek === null || ctx.uk === 2)
-    TomlError.x(peek === null ? "trying to redefine an already defined table or value" : "document contains an unsafe property", ctx, ptr);
-}
-function parse(toml, options = {}) {
-  let ctx = {
-    s: toml,
-    p: 0,
-    d: options.maxDepth ?? 1e3,
-    bi: options.integersAsBigInt ?? false,
-    ld: options.useLegacyDate ?? true,
-    uk: options.unsafeKeyBehaviour === "throw" ? 2 : options.unsafeKeyBehaviour === "drop" ? 1 : 0
-  };
-  let res = /* @__PURE__ */ Object.create(null);
-  let meta = /* @__PURE__ */ Object.create(null);
-  let tmp;
-  let skipping = false;
-  let tbl = res;
-  let m = meta;
-  if (toml.charCodeAt(0) === 65279)
-    ctx.p++;
-  skipVoid(ctx);
-  while (ctx.p < toml.length) {
-    if (toml.charCodeAt(ctx.p) === 91) {
-      let isTableArray = toml.charCodeAt(++ctx.p) === 91;
-      tmp = ctx.p += +isTableArray;
-      skipping = false;
-      let k = parseKey(
-        ctx,
-        93
-        /* ] */
-      );
-      if (isTableArray) {
-        if (toml.charCodeAt(ctx.p) !== 93) {
-          TomlError.x("expected end of table array declaration", ctx);
-        }
-        ctx.p++;
-      }
-      let p = peekTable(
-        ctx,
-        k,
-        res,
-        meta,
-        isTableArray ? 2 : 1
-        /* Type.EXPLICIT */
-      );
-      if (!p) {
-        validateTablePeek(ctx, p, tmp);
-        skipping = true;
-      } else {
-        m = p[2];
-        tbl = p[1];
-      }
-    } else {
-      tmp = ctx.p;
-      let k = parseKey(ctx);
-      let p = peekTable(
-        ctx,
-        k,
-        tbl,
-        m,
-        0
-        /* Type.DOTTED */
-      );
-      if (!p && !skipping)
-        validateTablePeek(ctx, p, tmp);
-      skipVoid(ctx, true, true);
-      let v = extractValue(ctx, void 0);
-      if (p && !skipping)
-        p[1][p[0]] = v;
-    }
-    skipVoid(ctx, true);
-    if (ctx.p < toml.length && (tmp = toml.charCodeAt(ctx.p)) !== 10 && (tmp !== 13 || toml.charCodeAt(ctx.p + 1) !== 10)) {
-      TomlError.x("each key-value declaration must be followed by an end-of-line", ctx);
-    }
-    skipVoid(ctx);
-  }
-  return res;
-}
-
-// node_modules/smol-toml/dist/stringify.js
-var BARE_KEY = /^[a-z0-9-_]+$/i;
-var HAS_WELLFORMED = !!"".isWellFormed;
-function extendedTypeOf(obj) {
-  let type = typeof obj;
-  if (type === "object") {
-    if (Array.isArray(obj))
-      return "array";
-    if (typeof obj.getUTCDate === "function" && obj instanceof Date)
-      return "date";
-    if (globalThis.Temporal) {
-      if (obj.until) {
-        if (obj instanceof Temporal.ZonedDateTime)
-          return "temporal/tz+uc";
-        if (obj instanceof Temporal.PlainDateTime || obj instanceof Temporal.PlainDate)
-          return "temporal/uc";
-        if (obj instanceof Temporal.PlainTime || obj instanceof Temporal.Instant)
-          return "temporal";
-        if (obj instanceof Temporal.PlainYearMonth)
-          return "temporal/x";
-      } else if (obj.toPlainDate && obj instanceof Temporal.PlainMonthDay || obj.negated && obj instanceof Temporal.Duration) {
-        return "temporal/x";
-      }
-    }
-  }
-  return type;
-}
-function isArrayOfTables(obj) {
-  for (let i = 0; i < obj.length; i++) {
-    if (extendedTypeOf(obj[i]) !== "object")
-      return false;
-  }
-  return obj.length != 0;
-}
-function formatWellFormedStringUnchecked(s) {
-  return JSON.stringify(s).replaceAll("\x7F", "\\u007f");
-}
-function formatString(s) {
-  return formatWellFormedStringUnchecked(HAS_WELLFORMED ? s.toWellFormed() : s);
-}
-function formatKey(s) {
-  if (BARE_KEY.test(s))
-    return s;
-  if (HAS_WELLFORMED && !s.isWellFormed())
-    throw new RangeError("key contains illegal lone surrogates");
-  return formatWellFormedStringUnchecked(s);
-}
-function stringifyValue(val, type, depth, numberAsFloat, strictTemporal) {
-  if (depth === 0) {
-    throw new Error("Could not stringify the object: maximum object depth exceeded");
-  }
-  switch (type) {
-    // @ts-expect-error -- intentional fallthrough case
-    case "number":
-      if (isNaN(val))
-        return "nan";
-      if (val === Infinity)
-        return "inf";
-      if (val === -Infinity)
-        return "-inf";
-      if (Number.isInteger(val) && (numberAsFloat || !Number.isSafeInteger(val)))
-        return val.toFixed(1);
-    case "bigint":
-    case "boolean":
-    case "temporal":
-      return val.toString();
-    case "string":
-      return formatString(val);
-    case "date":
-      if (isNaN(val.getTime()))
-        throw new TypeError("cannot serialize invalid date");
-      return val.toISOString();
-    case "object":
-      return stringifyInlineTable(val, depth, numberAsFloat, strictTemporal);
-    case "array":
-      return stringifyArray(val, depth, numberAsFloat, strictTemporal);
-    // @ts-expect-error -- intentional fallthrough case
-    case "temporal/tz+uc":
-      if (strictTemporal) {
-        let tz = val.timeZoneId;
-        let tzc = tz.charCodeAt(0);
-        if (
-          // Classic offset
-          tzc !== 43 && tzc !== 45 && // Fast pre-check pass; see below for the actually accepted values
-          (tzc !== 85 && tzc !== 71 && tzc !== 90 && tzc !== 69 || // UTC and its aliases; Temporal implementations don't all canonicalise unfortunately
-          tz !== "UTC" && tz !== "UCT" && tz !== "Universal" && tz !== "Zulu" && // GMT is a TZ but it's for all intents and purposes equivalent to UTC. Safe to downgrade.
-          !tz.startsWith("GMT") && tz !== "Greenwich" && // Etc/* are all safe to downgrade to offset (either UTC, GMT, or offset)
-          !tz.startsWith("Etc/"))
-        ) {
-          throw new TypeError("Temporal objects with an IANA timezone are not allowed in Temporal strict mode");
-        }
-      }
-    case "temporal/uc":
-      if (strictTemporal && val.calendarId !== "iso8601")
-        throw new TypeError("Temporal objects with a non-default calendar are not allowed in Temporal strict mode");
-      return val.toString({
-        calendarName: "never",
-        timeZoneName: "never"
-      });
-    case "temporal/x":
-      throw new TypeError("Unsupported " + val[Symbol.toStringTag]);
-  }
-}
-function stringifyInlineTable(obj, depth, numberAsFloat, strictTemporal) {
-  let keys = Object.keys(obj);
-  if (keys.length === 0)
-    return "{}";
-  let res = "{ ";
-  for (let i = 0; i < keys.length; i++) {
-    let k = keys[i];
-    if (i)
-      res += ", ";
-    res += formatKey(k) + " = " + stringifyValue(obj[k], extendedTypeOf(obj[k]), depth - 1, numberAsFloat, strictTemporal);
-  }
-  return res + " }";
-}
-function stringifyArray(array, depth, numberAsFloat, strictTemporal) {
-  if (array.length === 0)
-    return "[]";
-  let res = "[ ";
-  for (let i = 0; i < array.length; i++) {
-    if (i)
-      res += ", ";
-    if (array[i] === null || array[i] === void 0) {
-      throw new TypeError("arrays cannot contain null or undefined values");
-    }
-    res += stringifyValue(array[i], extendedTypeOf(array[i]), depth - 1, numberAsFloat, strictTemporal);
-  }
-  return res + " ]";
-}
-function stringifyArrayTable(array, key, depth, numberAsFloat, strictTemporal) {
-  if (depth === 0) {
-    throw new Error("Could not stringify the object: maximum object depth exceeded");
-  }
-  let res = "";
-  for (let i = 0; i < array.length; i++) {
-    res += `${res && "\n"}[[${key}]]
-`;
-    res += stringifyTable(0, array[i], key, depth, numberAsFloat, strictTemporal);
-  }
-  return res;
-}
-function stringifyTable(tableKey, obj, prefix2, depth, numberAsFloat, strictTemporal) {
-  if (depth === 0) {
-    throw new Error("Could not stringify the object: maximum object depth exceeded");
-  }
-  let preamble = "";
-  let tables = "";
-  let keys = Object.keys(obj);
-  for (let i = 0; i < keys.length; i++) {
-    let k = keys[i];
-    if (obj[k] !== null && obj[k] !== void 0) {
-      let type = extendedTypeOf(obj[k]);
-      if (type === "symbol" || type === "function") {
-        throw new TypeError(`cannot serialize values of type '${type}'`);
-      }
-      let key = formatKey(k);
-      if (type === "array" && isArrayOfTables(obj[k])) {
-        tables += (tables && "\n") + stringifyArrayTable(obj[k], prefix2 ? `${prefix2}.${key}` : key, depth - 1, numberAsFloat, strictTemporal);
-      } else if (type === "object") {
-        let tblKey = prefix2 ? `${prefix2}.${key}` : key;
-        tables += (tables && "\n") + stringifyTable(tblKey, obj[k], tblKey, depth - 1, numberAsFloat, strictTemporal);
-      } else {
-        preamble += key;
-        preamble += " = ";
-        preamble += stringifyValue(obj[k], type, depth, numberAsFloat, strictTemporal);
-        preamble += "\n";
-      }
-    }
-  }
-  if (tableKey && (preamble || !tables))
-    preamble = preamble ? `[${tableKey}]
-${preamble}` : `[${tableKey}]`;
-  return preamble && tables ? `${preamble}
-${tables}` : preamble || tables;
-}
-function stringify(obj, { maxDepth = 1e3, numbersAsFloat = false, strictTemporal = false } = {}) {
-  if (extendedTypeOf(obj) !== "object") {
-    throw new TypeError("stringify can only be called with an object");
-  }
-  let str = stringifyTable(0, obj, "", maxDepth, numbersAsFloat, strictTemporal);
-  if (str[str.length - 1] !== "\n")
-    return str + "\n";
-  return str;
-}
-
-// src/manifest/config.ts
-var DEFAULT_SETTINGS = {
-  enabled: true,
-  verifyJwt: true,
-  entrypoint: null,
-  importMap: null,
-  staticFiles: []
-};
-var ConfigError = class extends Error {
-  line;
-  constructor(message, line = null) {
-    super(message);
-    this.name = "ConfigError";
-    this.line = line;
-  }
-};
-var isTable = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
-var at = (table2, key) => Object.hasOwn(table2, key) ? table2[key] : void 0;
-var tableAt = (table2, key) => {
-  const value = at(table2, key);
-  return isTable(value) ? value : {};
-};
-function parseProjectConfig(text2, projectRef, env = {}) {
-  const root = parseToml(text2);
-  const projectId = projectIdOf(root, env);
-  const remotes = Object.keys(tableAt(root, "remotes")).map((name2) => remoteAt(root, name2, env));
-  const remote = remotes.find(({ id }) => id !== null && id === (projectRef ?? projectId));
-  const base = tableAt(root, "functions");
-  const override = tableAt(remote?.table ?? {}, "functions");
-  const names2 = /* @__PURE__ */ new Set([...Object.keys(base), ...Object.keys(override)]);
-  const functions = /* @__PURE__ */ new Map();
-  for (const name2 of [...names2].sort()) {
-    for (const table2 of [base, override]) refuseNoTable(table2, name2, text2);
-    const own = tableAt(override, name2);
-    const lineOf3 = (field) => lineInTable(
-      text2,
-      `${Object.hasOwn(own, field) ? `remotes.${remote?.name ?? ""}.` : ""}functions.${name2}`,
-      field
-    );
-    functions.set(name2, readSettings({ name: name2, table: { ...tableAt(base, name2), ...own }, env, lineOf: lineOf3 }));
-  }
-  return { projectId, remoteIds: remotes.flatMap(({ id }) => id ?? []), functions };
-}
-function parseToml(text2) {
-  try {
-    return parse(text2);
-  } catch (error2) {
-    if (error2 instanceof TomlError) {
-      throw new ConfigError(error2.message.split("\n")[0] ?? "invalid TOML", error2.line);
-    }
-    throw error2;
-  }
-}
-function remoteAt(root, name2, env) {
-  const table2 = tableAt(tableAt(root, "remotes"), name2);
-  return { name: name2, table: table2, id: typeof at(table2, "project_id") === "string" ? projectIdOf(table2, env) : null };
-}
-function projectIdOf(table2, env) {
-  const value = at(table2, "project_id");
-  if (value === void 0 || value === "") return null;
-  if (typeof value !== "string") throw new ConfigError("project_id must be a string");
-  const variable = variableIn(value);
-  if (variable === null) return value;
-  const found = valueOf(env, variable);
-  return found === null || PROJECT_REF.test(found) ? found : value;
-}
-function refuseNoTable(functions, name2, text2) {
-  const value = at(functions, name2);
-  if (value === void 0 || isTable(value)) return;
-  const message = `[functions] ${name2} must be a table: settings belong under [functions.<name>]`;
-  throw new ConfigError(message, lineInTable(text2, "functions", name2));
-}
-function readSettings(section) {
-  return {
-    enabled: booleanAt(section, "enabled"),
-    verifyJwt: booleanAt(section, "verify_jwt"),
-    entrypoint: stringAt(section, "entrypoint"),
-    importMap: stringAt(section, "import_map"),
-    staticFiles: stringsAt(section, "static_files")
-  };
-}
-function booleanAt(section, field) {
-  const value = at(section.table, field);
-  if (value === void 0) return true;
-  if (typeof value === "boolean") return value;
-  const variable = typeof value === "string" ? variableIn(value) : null;
-  if (variable === null) throw wrong(section, field, "must be true or false");
-  const found = resolve3(section, field, variable);
-  if (found !== "true" && found !== "false")
-    throw wrong(section, field, `is env(${variable}), and that variable is neither true nor false`);
-  return found === "true";
-}
-function stringAt(section, field) {
-  const value = at(section.table, field);
-  if (value === void 0 || value === "") return null;
-  if (typeof value !== "string") throw wrong(section, field, "must be a string");
-  return pathFrom(section, field, value);
-}
-function stringsAt(section, field) {
-  const value = at(section.table, field);
-  if (value === void 0) return [];
-  if (!Array.isArray(value) || value.some((item) => typeof item !== "string"))
-    throw wrong(section, field, "must be a list of strings");
-  return value.map((item) => pathFrom(section, field, item));
-}
-function pathFrom(section, field, written) {
-  const variable = variableIn(written);
-  if (variable === null) return written;
-  const found = resolve3(section, field, variable);
-  if (!/^(\.\.?|functions)\//.test(found))
-    throw wrong(section, field, `is env(${variable}), and that variable is no path that begins with ./`);
-  return found;
-}
-function resolve3(section, field, variable) {
-  const found = valueOf(section.env, variable);
-  if (found === null)
-    throw wrong(
-      section,
-      field,
-      `is env(${variable}), and there is no such variable here: set it in env of the job`
-    );
-  return found;
-}
-var wrong = ({ name: name2, lineOf: lineOf3 }, field, what) => new ConfigError(`[functions.${name2}] ${field} ${what}`, lineOf3(field));
-var variableIn = (value) => /^env\((\w+)\)$/.exec(value)?.[1] ?? null;
-var valueOf = (env, name2) => Object.hasOwn(env, name2) && env[name2] || null;
-var lineInConfig = (text2, name2, key) => lineInTable(text2, `functions.${name2}`, key);
-var known2 = {
-  text: "",
-  sections: /* @__PURE__ */ new Map()
-};
-function lineInTable(text2, name2, key) {
-  if (known2.text !== text2) known2 = { text: text2, sections: sectionsOf(text2) };
-  const section = known2.sections.get(name2);
-  return section?.keys.get(key) ?? section?.header ?? null;
-}
-function sectionsOf(text2) {
-  const sections2 = /* @__PURE__ */ new Map();
-  let open2 = null;
-  for (const [index, line] of text2.split("\n").entries()) {
-    const name2 = tableIn(line);
-    if (name2 !== null) {
-      open2 = sections2.has(name2) ? null : { header: index + 1, keys: /* @__PURE__ */ new Map() };
-      if (open2 !== null) sections2.set(name2, open2);
-    } else if (open2 !== null) {
-      const key = keyIn(line);
-      if (key !== null && !open2.keys.has(key)) open2.keys.set(key, index + 1);
-    }
-  }
-  return sections2;
-}
-function tableIn(line) {
-  const start = line.trimStart();
-  const end2 = start.indexOf("]");
-  return start.startsWith("[") && end2 > 0 ? start.slice(1, end2).replaceAll(/["'\s]/g, "") : null;
-}
-function keyIn(line) {
-  const end2 = line.indexOf("=");
-  if (end2 === -1) return null;
-  const key = line.slice(0, end2).trim().replace(/^"/, "").replace(/"$/, "");
-  return key.includes('"') ? null : key;
-}
-
-// src/manifest/graph.ts
-var import_node_fs6 = require("node:fs");
+// src/stamp/stage.ts
+var import_node_fs7 = require("node:fs");
 var import_node_path11 = __toESM(require("node:path"), 1);
-var import_node_url = require("node:url");
 
 // src/manifest/import-map.ts
-var import_node_path8 = __toESM(require("node:path"), 1);
+var import_node_path6 = __toESM(require("node:path"), 1);
 
 // node_modules/jsonc-parser/lib/esm/impl/scanner.js
 function createScanner(text2, ignoreTrivia = false) {
@@ -29248,15 +27397,15 @@ function createScanner(text2, ignoreTrivia = false) {
       pos++;
     } else {
       pos++;
-      while (pos < text2.length && isDigit2(text2.charCodeAt(pos))) {
+      while (pos < text2.length && isDigit(text2.charCodeAt(pos))) {
         pos++;
       }
     }
     if (pos < text2.length && text2.charCodeAt(pos) === 46) {
       pos++;
-      if (pos < text2.length && isDigit2(text2.charCodeAt(pos))) {
+      if (pos < text2.length && isDigit(text2.charCodeAt(pos))) {
         pos++;
-        while (pos < text2.length && isDigit2(text2.charCodeAt(pos))) {
+        while (pos < text2.length && isDigit(text2.charCodeAt(pos))) {
           pos++;
         }
       } else {
@@ -29270,9 +27419,9 @@ function createScanner(text2, ignoreTrivia = false) {
       if (pos < text2.length && text2.charCodeAt(pos) === 43 || text2.charCodeAt(pos) === 45) {
         pos++;
       }
-      if (pos < text2.length && isDigit2(text2.charCodeAt(pos))) {
+      if (pos < text2.length && isDigit(text2.charCodeAt(pos))) {
         pos++;
-        while (pos < text2.length && isDigit2(text2.charCodeAt(pos))) {
+        while (pos < text2.length && isDigit(text2.charCodeAt(pos))) {
           pos++;
         }
         end2 = pos;
@@ -29459,7 +27608,7 @@ function createScanner(text2, ignoreTrivia = false) {
       case 45:
         value += String.fromCharCode(code2);
         pos++;
-        if (pos === len || !isDigit2(text2.charCodeAt(pos))) {
+        if (pos === len || !isDigit(text2.charCodeAt(pos))) {
           return token = 16;
         }
       // found a minus, followed by a number so
@@ -29543,7 +27692,7 @@ function isWhiteSpace(ch) {
 function isLineBreak(ch) {
   return ch === 10 || ch === 13;
 }
-function isDigit2(ch) {
+function isDigit(ch) {
   return ch >= 48 && ch <= 57;
 }
 var CharacterCodes;
@@ -29667,7 +27816,7 @@ var ParseOptions;
     allowTrailingComma: false
   };
 })(ParseOptions || (ParseOptions = {}));
-function parse2(text2, errors = [], options = ParseOptions.DEFAULT) {
+function parse(text2, errors = [], options = ParseOptions.DEFAULT) {
   let currentProperty = null;
   let currentParent = [];
   const previousParents = [];
@@ -29703,8 +27852,8 @@ function parse2(text2, errors = [], options = ParseOptions.DEFAULT) {
       currentParent = previousParents.pop();
     },
     onLiteralValue: onValue,
-    onError: (error2, offset, length) => {
-      errors.push({ error: error2, offset, length });
+    onError: (error3, offset, length) => {
+      errors.push({ error: error3, offset, length });
     }
   };
   visit(text2, visitor, options);
@@ -29817,8 +27966,8 @@ function visit(text2, visitor, options = ParseOptions.DEFAULT) {
       }
     }
   }
-  function handleError(error2, skipUntilAfter = [], skipUntil = []) {
-    onError(error2);
+  function handleError(error3, skipUntilAfter = [], skipUntil = []) {
+    onError(error3);
     if (skipUntilAfter.length + skipUntil.length > 0) {
       let token = _scanner.getToken();
       while (token !== 17) {
@@ -30047,7 +28196,7 @@ var SyntaxKind;
   SyntaxKind2[SyntaxKind2["Unknown"] = 16] = "Unknown";
   SyntaxKind2[SyntaxKind2["EOF"] = 17] = "EOF";
 })(SyntaxKind || (SyntaxKind = {}));
-var parse3 = parse2;
+var parse2 = parse;
 var ParseErrorCode;
 (function(ParseErrorCode2) {
   ParseErrorCode2[ParseErrorCode2["InvalidSymbol"] = 1] = "InvalidSymbol";
@@ -30159,7 +28308,7 @@ var JsonProblem = class extends Error {
 };
 function parseImportMapText(text2) {
   const errors = [];
-  const root = parse3(text2.replace(/^\uFEFF/, ""), errors, { allowTrailingComma: true });
+  const root = parse2(text2.replace(/^\uFEFF/, ""), errors, { allowTrailingComma: true });
   const first2 = errors[0];
   if (first2) {
     const line = text2.slice(0, first2.offset).split("\n").length;
@@ -30242,9 +28391,9 @@ var hrefOf = (text2, base) => URL.canParse(text2, base.href) ? new URL(text2, ba
 var isRelative = (specifier) => /^\.{0,2}\//.test(specifier);
 var FUNCTIONS_DIR = "/supabase/functions";
 function relativeSpecifier(from, to) {
-  const relative2 = import_node_path8.default.posix.relative(
-    import_node_path8.default.posix.join(FUNCTIONS_DIR, from),
-    import_node_path8.default.posix.join(FUNCTIONS_DIR, to)
+  const relative2 = import_node_path6.default.posix.relative(
+    import_node_path6.default.posix.join(FUNCTIONS_DIR, from),
+    import_node_path6.default.posix.join(FUNCTIONS_DIR, to)
   );
   const specifier = /^\.\.(\/|$)/.test(relative2) ? relative2 : `./${relative2}`;
   return to.endsWith("/") && !specifier.endsWith("/") ? `${specifier}/` : specifier;
@@ -30295,8 +28444,13 @@ function scopes(map) {
   return known3;
 }
 
-// src/manifest/ignored.ts
+// src/manifest/graph.ts
+var import_node_fs6 = require("node:fs");
 var import_node_path9 = __toESM(require("node:path"), 1);
+var import_node_url = require("node:url");
+
+// src/manifest/ignored.ts
+var import_node_path7 = __toESM(require("node:path"), 1);
 
 // node_modules/balanced-match/dist/esm/index.js
 var range = (a, b, str) => {
@@ -31673,19 +29827,19 @@ var cachedMinimatch = (pattern, options) => {
   return mm;
 };
 var defaultPlatform = typeof process === "object" && process ? process.env?.__MINIMATCH_TESTING_PLATFORM__ || process.platform : "posix";
-var path12 = {
+var path10 = {
   win32: { sep: "\\" },
   posix: { sep: "/" }
 };
-var sep2 = defaultPlatform === "win32" ? path12.win32.sep : path12.posix.sep;
+var sep2 = defaultPlatform === "win32" ? path10.win32.sep : path10.posix.sep;
 minimatch.sep = sep2;
 var GLOBSTAR = /* @__PURE__ */ Symbol("globstar **");
 minimatch.GLOBSTAR = GLOBSTAR;
-var filter2 = (pattern, options) => {
+var filter = (pattern, options) => {
   let mm;
   return (p) => (mm ??= cachedMinimatch(pattern, options)).match(p);
 };
-minimatch.filter = filter2;
+minimatch.filter = filter;
 var ext = (a, b = {}) => Object.assign({}, a, b);
 var defaults = (def) => {
   if (!def || typeof def !== "object" || !Object.keys(def).length) {
@@ -32985,7 +31139,7 @@ var GitIgnore = class {
   ignores(file) {
     if (file.length > MOST.characters || this.#asked >= MOST.places) return false;
     this.#asked++;
-    const relative2 = import_node_path9.default.relative(this.#checkout, file).replaceAll(import_node_path9.default.sep, "/");
+    const relative2 = import_node_path7.default.relative(this.#checkout, file).replaceAll(import_node_path7.default.sep, "/");
     if (relative2 === "" || relative2.startsWith("../")) return false;
     const parts = relative2.split("/");
     if (parts.length > MOST.folders) return false;
@@ -33002,7 +31156,7 @@ var GitIgnore = class {
   #rulesIn(folder) {
     const known3 = this.#rules.get(folder);
     if (known3 !== void 0) return known3;
-    const rules = rulesOf(import_node_path9.default.join(this.#checkout, folder, ".gitignore"), folder);
+    const rules = rulesOf(import_node_path7.default.join(this.#checkout, folder, ".gitignore"), folder);
     this.#rules.set(folder, rules);
     return rules;
   }
@@ -33028,7 +31182,7 @@ function ruleOf(line, folder) {
   return [
     {
       ignores,
-      matches: (place, isFolder3) => (isFolder3 || !forFolders) && place.startsWith(below) && wanted.match(isAnchored ? place.slice(below.length) : import_node_path9.default.posix.basename(place))
+      matches: (place, isFolder3) => (isFolder3 || !forFolders) && place.startsWith(below) && wanted.match(isAnchored ? place.slice(below.length) : import_node_path7.default.posix.basename(place))
     }
   ];
 }
@@ -33040,7 +31194,7 @@ var OPTIONS = { dot: true, nobrace: true, noext: true, nocomment: true, nonegate
 
 // src/manifest/listing.ts
 var import_node_fs5 = require("node:fs");
-var import_node_path10 = __toESM(require("node:path"), 1);
+var import_node_path8 = __toESM(require("node:path"), 1);
 var PATH_LIMIT = 4096;
 var Listing = class {
   #root;
@@ -33054,10 +31208,10 @@ var Listing = class {
     if (relative2 === ".") return "folder";
     if (relative2.length > PATH_LIMIT) return "absent";
     if (relative2.startsWith("../")) return "unsure";
-    const parent = import_node_path10.default.posix.dirname(relative2);
+    const parent = import_node_path8.default.posix.dirname(relative2);
     const kind = this.kindOf(parent);
     if (kind !== "folder") return kind === "unsure" ? "unsure" : "absent";
-    const name2 = import_node_path10.default.posix.basename(relative2);
+    const name2 = import_node_path8.default.posix.basename(relative2);
     const entry = this.#entriesOf(parent).get(name2);
     if (entry === void 0) return isPlainName(name2) ? "absent" : "unsure";
     if (entry.isFile()) return "file";
@@ -33067,15 +31221,19 @@ var Listing = class {
     const kind = this.kindOf(relative2);
     if (kind !== "unsure") return kind === "file";
     try {
-      return (0, import_node_fs5.statSync)(import_node_path10.default.join(this.#root, relative2)).isFile();
+      return (0, import_node_fs5.statSync)(import_node_path8.default.join(this.#root, relative2)).isFile();
     } catch {
       return false;
     }
   }
+  /** What is in a folder, by itself; nothing in one that is not there. */
+  entriesOf(folder) {
+    return this.#entriesOf(folder).values();
+  }
   #entriesOf(folder) {
     const known3 = this.#folders.get(folder);
     if (known3 !== void 0) return known3;
-    const entries = new Map(readFolder(import_node_path10.default.join(this.#root, folder)).map((entry) => [entry.name, entry]));
+    const entries = new Map(readFolder(import_node_path8.default.join(this.#root, folder)).map((entry) => [entry.name, entry]));
     this.#folders.set(folder, entries);
     return entries;
   }
@@ -33088,6 +31246,64 @@ function readFolder(folder) {
   }
 }
 var isPlainName = (name2) => /^[\x20-\x7e]+$/.test(name2);
+var MODULE = /(?<!\.d)\.(?:js|ts|jsx|tsx|mjs|mts)$/i;
+var JSON_FILE = /\.json$/i;
+var isLeftOut = (name2) => name2.startsWith(".") || name2 === "node_modules" || name2 === "vendor";
+function expandPattern({ parts, of }, file, listing) {
+  const [first2] = parts;
+  if (of === "required") return required(first2 ?? "", file, listing);
+  if (first2 == null || !isExpandable(parts)) return [];
+  const from = import_node_path8.default.posix.dirname(file);
+  const kind = of === "json" ? JSON_FILE : MODULE;
+  const found = [];
+  const start = placeIn(first2, from);
+  const folders2 = start === null ? [] : [start];
+  for (let folder = folders2.pop(); folder !== void 0; folder = folders2.pop()) {
+    for (const entry of listing.entriesOf(folder)) {
+      const place = import_node_path8.default.posix.join(folder, entry.name);
+      if (entry.isDirectory()) {
+        if (!isLeftOut(entry.name)) folders2.push(place);
+      } else if (entry.isFile() && kind.test(entry.name) && place !== file && entry.name !== STAMP_FILE) {
+        const specifier = `./${encoded(import_node_path8.default.posix.relative(from, place))}`;
+        if (matches(specifier, parts)) found.push(specifier);
+      }
+    }
+  }
+  return found.sort();
+}
+function required(specifier, file, listing) {
+  const place = placeIn(specifier, import_node_path8.default.posix.dirname(file));
+  return place !== null && !place.startsWith("../") && listing.isFile(place) ? [specifier] : [];
+}
+function isExpandable(parts) {
+  if (parts[0]?.startsWith("./") !== true) return false;
+  const texts2 = parts.filter((part) => part !== null);
+  const last = parts.at(-1) === null ? -1 : texts2.length - 1;
+  return texts2.every((text2, index) => {
+    if (text2.includes("/../")) return false;
+    if (index === 0) return text2.endsWith("/");
+    return index === last ? text2.startsWith("/") || !text2.includes("/") : text2.startsWith("/") && text2.endsWith("/");
+  });
+}
+function matches(specifier, parts) {
+  let at2 = 0;
+  for (const part of parts) {
+    if (part === null) continue;
+    const found = specifier.indexOf(part, at2);
+    if (found === -1) return false;
+    at2 = found + part.length;
+  }
+  const last = parts.at(-1);
+  return last == null || specifier.endsWith(last);
+}
+function placeIn(text2, from) {
+  try {
+    return import_node_path8.default.posix.join(from, decodeURIComponent(text2)).replace(/\/$/, "") || ".";
+  } catch {
+    return null;
+  }
+}
+var encoded = (file) => encodeURI(file).replace(/[?#]/g, encodeURIComponent);
 
 // src/manifest/imports.ts
 var import_parser2 = __toESM(require_parser(), 1);
@@ -33126,9 +31342,9 @@ function scanImports(source) {
   if (source.includes("\r") && /\r(?!\n)/.test(source)) return null;
   try {
     return new Scanner(source).run();
-  } catch (error2) {
-    if (error2 === UNCLEAR) return null;
-    throw error2;
+  } catch (error3) {
+    if (error3 === UNCLEAR) return null;
+    throw error3;
   }
 }
 var UNCLEAR = new Error("unclear");
@@ -33472,21 +31688,21 @@ var PLUGINS = {
   cjs: [...COMMON, "jsx"],
   jsx: [...COMMON, "jsx"]
 };
-var isSource = (path38) => Object.hasOwn(PLUGINS, extension(path38));
-var extension = (path38) => /\.([a-z]+)$/.exec(path38)?.[1] ?? "";
+var isSource = (path40) => Object.hasOwn(PLUGINS, extension(path40));
+var extension = (path40) => /\.([a-z]+)$/.exec(path40)?.[1] ?? "";
 var SCANNABLE = /* @__PURE__ */ new Set(["ts", "mts", "cts"]);
-function readImports(path38, source) {
-  const written = scanOnly(path38, source) ?? parseImports(path38, source);
-  const told2 = toldByComments(path38, source);
+function readImports(path40, source) {
+  const written = scanOnly(path40, source) ?? parseImports(path40, source);
+  const told2 = toldByComments(path40, source);
   return told2.length === 0 ? written : [...written, ...told2];
 }
-var mayHoldJsx = (path38) => /\.[jt]sx$/.test(path38);
+var mayHoldJsx = (path40) => /\.[jt]sx$/.test(path40);
 var isJsxRuntime = ({ specifier, quoted }) => !quoted && /\/jsx(?:-dev)?-runtime$/.test(specifier);
 var PRAGMA = /@jsxImportSource[ \t]+([^\s*]+)/;
 var REFERENCE = /^\/\/\/[ \t]*<reference[ \t]+(?:path|types)[ \t]*=[ \t]*["']([^"'\n]+)["']/;
 var TYPES_OF = /^\/\/[ \t]*@(?:deno|ts)-types[ \t]*=[ \t]*["']([^"'\n]+)["']/;
-function toldByComments(path38, source) {
-  const isJsx = mayHoldJsx(path38) && source.includes("@jsxImportSource");
+function toldByComments(path40, source) {
+  const isJsx = mayHoldJsx(path40) && source.includes("@jsxImportSource");
   if (!isJsx && !source.includes("<reference") && !source.includes("-types")) return [];
   const head = source.slice(0, firstStatement(source));
   const found = [];
@@ -33503,9 +31719,10 @@ function toldByComments(path38, source) {
   }
   return found;
 }
-var scanOnly = (path38, source) => SCANNABLE.has(extension(path38)) ? scanImports(source) : null;
-function parseImports(path38, source) {
-  const program2 = parseModule(path38, source);
+var scanOnly = (path40, source) => SCANNABLE.has(extension(path40)) && !mayRequire(source) ? scanImports(source) : null;
+var mayRequire = (source) => source.includes("require") && /\brequire\s*\(\s*["'`]\.{1,2}\//.test(source);
+function parseImports(path40, source) {
+  const program2 = parseModule(path40, source);
   const requests = [];
   for (const statement of program2.body) {
     if ((statement.type === "ImportDeclaration" || statement.type === "ExportNamedDeclaration" || statement.type === "ExportAllDeclaration") && statement.source) {
@@ -33518,35 +31735,35 @@ function parseImports(path38, source) {
       });
     }
   }
-  if (/\bimport\s*(?:[(/]|\.)/.test(source)) collectDynamic(program2, requests);
+  if (/\bimport\s*(?:[(/]|\.)/.test(source) || mayRequire(source)) collectDynamic(program2, requests);
   return requests;
 }
-function exportsDefault(path38, source) {
+function exportsDefault(path40, source) {
   if (source.length > PARSED_AT_ONCE) return /^export\s+default\b|\bas\s+default\s*[,}]/m.test(source);
   try {
-    return parseModule(path38, source).body.some(
+    return parseModule(path40, source).body.some(
       (statement) => statement.type === "ExportDefaultDeclaration" || statement.type === "ExportNamedDeclaration" && statement.specifiers.some(
         ({ exported }) => (exported.type === "Identifier" ? exported.name : exported.value) === "default"
       )
     );
-  } catch (error2) {
-    if (error2 instanceof SyntaxProblem) return false;
-    throw error2;
+  } catch (error3) {
+    if (error3 instanceof SyntaxProblem) return false;
+    throw error3;
   }
 }
 var PARSED_AT_ONCE = 128 * 1024;
-var parseModule = (path38, source) => parseFile(path38, source).program;
-function parseFile(path38, source) {
+var parseModule = (path40, source) => parseFile(path40, source).program;
+function parseFile(path40, source) {
   if (isDense(source)) throw new SyntaxProblem("it has more comments on one line than are read", null);
   try {
-    return parseAs(path38, source, true);
-  } catch (error2) {
-    if (error2 instanceof SyntaxError || isTooDeep(error2)) throw problemOf(error2);
+    return parseAs(path40, source, true);
+  } catch (error3) {
+    if (error3 instanceof SyntaxError || isTooDeep(error3)) throw problemOf(error3);
   }
   try {
-    return parseAs(path38, source, false);
-  } catch (error2) {
-    throw problemOf(error2);
+    return parseAs(path40, source, false);
+  } catch (error3) {
+    throw problemOf(error3);
   }
 }
 var BEHIND_COMMENTS = 3e8;
@@ -33564,21 +31781,21 @@ function isDense(source) {
   return false;
 }
 var LINE_END = /[\n\r\u2028\u2029]/;
-var parseAs = (path38, source, errorRecovery) => (0, import_parser2.parse)(source, {
+var parseAs = (path40, source, errorRecovery) => (0, import_parser2.parse)(source, {
   sourceType: "module",
-  plugins: PLUGINS[extension(path38)] ?? [],
+  plugins: PLUGINS[extension(path40)] ?? [],
   allowReturnOutsideFunction: !errorRecovery,
   createImportExpressions: true,
   errorRecovery,
   attachComment: false
 });
-function problemOf(error2) {
-  if (isTooDeep(error2)) return tooDeep();
-  const message = error2 instanceof Error ? error2.message : String(error2);
-  const line = error2.loc?.line ?? null;
+function problemOf(error3) {
+  if (isTooDeep(error3)) return tooDeep();
+  const message = error3 instanceof Error ? error3.message : String(error3);
+  const line = error3.loc?.line ?? null;
   return new SyntaxProblem(message.replace(/ \(\d+:\d+\)$/, ""), line);
 }
-var isTooDeep = (error2) => error2 instanceof RangeError && /call stack/i.test(error2.message);
+var isTooDeep = (error3) => error3 instanceof RangeError && /call stack/i.test(error3.message);
 var tooDeep = () => new SyntaxProblem("it is nested too deeply to be read", null);
 var lineOf = (node) => node.loc?.start.line ?? 1;
 function collectDynamic(root, into) {
@@ -33591,26 +31808,105 @@ function collectDynamic(root, into) {
     }
     if (typeof item !== "object" || item === null) continue;
     const node = item;
-    if (node.type === "ImportExpression") {
-      const literal2 = literalText(node["source"]);
-      if (literal2 !== null) into.push({ ...literal2, line: lineOf(node), kind: "dynamic" });
-    }
+    const found = namedBy(node);
+    if (found !== null) into.push({ ...found, line: lineOf(node) });
     for (const key of Object.keys(node)) {
       if (key !== "loc" && typeof node[key] === "object") stack.push(node[key]);
     }
   }
 }
+function namedBy(node) {
+  if (node.type === "TSImportType") {
+    const type = literalText(node["argument"]);
+    return type === null ? null : { ...type, kind: "type", quoted: false };
+  }
+  if (node.type === "TSImportEqualsDeclaration") {
+    const module2 = literalText(node["moduleReference"]["expression"]);
+    return module2 === null ? null : { ...module2, kind: node["importKind"] === "type" ? "type" : "static", quoted: false };
+  }
+  if (node.type === "CallExpression") {
+    const [first2] = node["arguments"] ?? [];
+    const literal3 = isNamed(node["callee"], "require") ? literalText(first2) : null;
+    if (literal3 === null || !REQUIRED.test(literal3.specifier)) return null;
+    return withGaps([literal3.specifier], "required");
+  }
+  if (node.type !== "ImportExpression") return null;
+  const literal2 = literalText(node["source"]);
+  if (literal2 !== null) return { ...literal2, kind: "dynamic" };
+  const parts = textParts(node["source"]);
+  return parts === null ? null : withGaps(parts, asksForJson(node["options"]) ? "json" : "modules");
+}
+var withGaps = (parts, of) => ({
+  specifier: "",
+  kind: "dynamic",
+  quoted: false,
+  pattern: { parts, of }
+});
+var REQUIRED = /^\.{1,2}\/.*\.(?:[cm]?[jt]s|json)$/;
+var isNamed = (node, name2) => node?.type === "Identifier" && node["name"] === name2;
 function literalText(source) {
-  if (typeof source !== "object" || source === null) return null;
-  const node = source;
-  if (node.type === "StringLiteral" && typeof node.value === "string") {
-    return { specifier: node.value, quoted: true };
+  const node = source ?? {};
+  if (node.type === "StringLiteral") return { specifier: node["value"], quoted: true };
+  if (node.type !== "TemplateLiteral") return null;
+  const [text2 = null, ...more] = textParts(node) ?? [""];
+  return text2 === null || more.length > 0 ? null : { specifier: text2, quoted: false };
+}
+function textParts(source) {
+  const node = source ?? {};
+  if (node.type === "StringLiteral") return [node["value"]];
+  if (node.type === "TemplateLiteral") return templateParts(node);
+  if (node.type !== "BinaryExpression" || node["operator"] !== "+") return null;
+  const parts = [];
+  let left = node;
+  for (; left.type === "BinaryExpression" && left["operator"] === "+"; left = left["left"])
+    parts.push(summand(left["right"]));
+  if (left.type === "BinaryExpression") return null;
+  return [summand(left), ...parts.reverse()];
+}
+var summand = (node) => node.type === "StringLiteral" ? node["value"] : null;
+function templateParts(node) {
+  const quasis = node["quasis"];
+  const parts = [];
+  for (const [index, { value }] of quasis.entries()) {
+    if (value.cooked == null) return null;
+    if (index > 0) parts.push(null);
+    if (value.cooked !== "" || quasis.length === 1) parts.push(value.cooked);
   }
-  if (node.type === "TemplateLiteral" && node.expressions?.length === 0) {
-    const cooked = node.quasis?.[0]?.value?.cooked;
-    return cooked === void 0 ? null : { specifier: cooked, quoted: false };
+  return parts;
+}
+function asksForJson(options) {
+  const type = propertyOf(propertyOf(options, "with"), "type");
+  return type?.type === "StringLiteral" && type["value"] === "json";
+}
+function propertyOf(node, name2) {
+  const properties = node?.["properties"] ?? [];
+  return properties.find(
+    ({ key }) => isNamed(key, name2) || key?.["value"] === name2
+  )?.["value"];
+}
+
+// src/manifest/steps.ts
+function atOnce(steps) {
+  for (; ; ) {
+    const step = steps.next(void 0);
+    if (step.done === true) return step.value;
   }
-  return null;
+}
+var TURN_MS = 50;
+async function inTurns(steps, { now, goesOn, parse: parse7 }) {
+  let since = now();
+  let answer;
+  for (; ; ) {
+    const step = steps.next(answer);
+    if (step.done === true) return step.value;
+    const { file, parse: module2 } = step.value;
+    goesOn(file);
+    answer = module2 === void 0 || parse7 === void 0 ? void 0 : await parse7(module2);
+    if (now() - since < TURN_MS && answer === void 0) continue;
+    await new Promise((resolve4) => setImmediate(resolve4));
+    goesOn(file);
+    since = now();
+  }
 }
 
 // src/manifest/stamp-import.ts
@@ -33621,29 +31917,29 @@ var BLANK2 = /\s*/y;
 var LINE_END2 = /\r\n|[\n\r\u2028\u2029]/g;
 var MORE = /\s*(?:with\b|\/)/y;
 var GOES_ON = /[([`+\-/<]/;
-function withoutStampImport(path38, source) {
+function withoutStampImport(path40, source) {
   if (!source.includes(STAMP_FILE)) return source;
   const encoding = encodingOf(source);
   const text2 = source.toString(encoding);
-  const rest = cut(text2, stampImports(path38, text2));
+  const rest = cut(text2, stampImports(path40, text2));
   return rest === text2 ? source : Buffer.from(rest, encoding);
 }
-function stampImports(path38, text2) {
+function stampImports(path40, text2) {
   const at2 = firstStatement(text2);
   const first2 = stampAt(text2, at2);
   const sure = first2 === null ? [] : [first2];
   ANYWHERE.lastIndex = first2?.end ?? at2;
   if ((first2 === null || isWhole(text2, first2)) && !ANYWHERE.test(text2)) return sure;
-  if (!isSource(path38) || text2.length > PARSED_AT_ONCE) return sure;
+  if (!isSource(path40) || text2.length > PARSED_AT_ONCE) return sure;
   try {
     const code2 = text2.slice(at2);
-    return parseModule(path38, code2).body.flatMap((node) => {
+    return parseModule(path40, code2).body.flatMap((node) => {
       const isBare2 = node.type === "ImportDeclaration" && /^\s*;?$/.test(code2.slice(node.source.end ?? 0, node.end ?? 0));
       return (isBare2 ? stampAt(text2, at2 + (node.start ?? 0)) : null) ?? [];
     });
-  } catch (error2) {
-    if (error2 instanceof SyntaxProblem) return sure;
-    throw error2;
+  } catch (error3) {
+    if (error3 instanceof SyntaxProblem) return sure;
+    throw error3;
   }
 }
 function stampAt(text2, start) {
@@ -33725,7 +32021,7 @@ var ModuleGraph = class {
    * @param functionsDir absolute path of `supabase/functions`
    * @param checkout absolute path of a folder that holds it: what that itself is in says nothing of a file
    */
-  constructor(functionsDir, listing = new Listing(functionsDir), checkout = import_node_path11.default.sep) {
+  constructor(functionsDir, listing = new Listing(functionsDir), checkout = import_node_path9.default.sep) {
     this.#root = import_node_fs6.realpathSync.native(functionsDir);
     this.#checkout = import_node_fs6.realpathSync.native(checkout);
     this.#gitIgnore = new GitIgnore(this.#checkout);
@@ -33739,7 +32035,7 @@ var ModuleGraph = class {
     return new Map([...this.#files].flatMap(([name2, file]) => file === null ? [] : [[name2, file]]));
   }
   urlOf(relative2) {
-    return (0, import_node_url.pathToFileURL)(import_node_path11.default.join(this.#root, relative2));
+    return (0, import_node_url.pathToFileURL)(import_node_path9.default.join(this.#root, relative2));
   }
   /** A file by its path relative to `supabase/functions`, or null when there is none. */
   read(relative2) {
@@ -33771,8 +32067,8 @@ var ModuleGraph = class {
       paths.add(next.path);
       const loaded2 = newIn(loads, next.path);
       const booted2 = newIn(boots, next.path);
-      const named = /* @__PURE__ */ new Map();
-      targets.set(next.path, named);
+      const named2 = /* @__PURE__ */ new Map();
+      targets.set(next.path, named2);
       const meanings = this.#meaningsOf(file, map);
       const all = withAdded(file, added, next.path === entrypoint);
       for (const [index, request] of all.entries()) {
@@ -33787,7 +32083,7 @@ var ModuleGraph = class {
         if (target2 === null) continue;
         if (request.kind !== "type") loaded2.push(target2);
         if (request.kind === "static") booted2.push(target2);
-        named.set(request.specifier, target2);
+        named2.set(request.specifier, target2);
         stack.push({ path: target2, seen: request.quoted });
       }
     }
@@ -33796,14 +32092,14 @@ var ModuleGraph = class {
     return { paths, unseen, loaded, booted, external, targets };
   }
   *#readInSteps(relative2) {
-    yield { file: placeOf(relative2) };
+    yield { file: placeOf2(relative2) };
     const found = this.#open(relative2);
     if (found === null) return;
     let parsed;
     if (found.raw.length > PARSED_HERE && isSource(relative2)) {
       const source = found.raw.toString("utf8");
       if (source.length > SCANNED_HERE || scanOnly(relative2, source) === null)
-        parsed = yield { file: placeOf(relative2), parse: { path: relative2, source } };
+        parsed = yield { file: placeOf2(relative2), parse: { path: relative2, source } };
     }
     this.#files.set(relative2, this.#sourceFile(relative2, found, parsed));
   }
@@ -33813,14 +32109,14 @@ var ModuleGraph = class {
   }
   /** The bytes of a file, or null when there is none that may be read. */
   #open(relative2) {
-    const absolute = import_node_path11.default.join(this.#root, relative2);
+    const absolute = import_node_path9.default.join(this.#root, relative2);
     try {
       const kind = this.#listing.kindOf(relative2);
       if (kind === "absent" || kind === "folder") return null;
       const real = kind === "file" ? absolute : import_node_fs6.realpathSync.native(absolute);
-      const fence = relative2.startsWith("../") ? import_node_path11.default.dirname(this.#root) : this.#root;
-      if (!real.startsWith(fence + import_node_path11.default.sep)) throw new OutsideError(relative2);
-      if (IN_GIT.test(import_node_path11.default.relative(this.#checkout, real))) {
+      const fence = relative2.startsWith("../") ? import_node_path9.default.dirname(this.#root) : this.#root;
+      if (!real.startsWith(fence + import_node_path9.default.sep)) throw new OutsideError(relative2);
+      if (IN_GIT.test(import_node_path9.default.relative(this.#checkout, real))) {
         this.#add(gitFile(relative2));
         return null;
       }
@@ -33828,8 +32124,8 @@ var ModuleGraph = class {
       if (typeof found !== "string") return { raw: found };
       if (found !== "absent") this.#add(unusableFile(relative2, found));
       this.#files.set(relative2, null);
-    } catch (error2) {
-      if (error2 instanceof OutsideError) this.#add(leavesFunctions(relative2));
+    } catch (error3) {
+      if (error3 instanceof OutsideError) this.#add(leavesFunctions(relative2));
     }
     return null;
   }
@@ -33843,17 +32139,21 @@ var ModuleGraph = class {
     if (!isSource(relative2)) return { imports: [], problem: null };
     try {
       if (parsed instanceof SyntaxProblem) throw parsed;
-      if (parsed !== void 0) return { imports: parsed, problem: null };
-      return { imports: readImports(relative2, raw.toString("utf8")), problem: null };
-    } catch (error2) {
-      if (!(error2 instanceof SyntaxProblem)) throw error2;
-      this.#add(syntaxError(relative2, error2));
-      return { imports: [], problem: error2 };
+      const imports = parsed ?? readImports(relative2, raw.toString("utf8"));
+      return { imports: imports.flatMap((request) => this.#expanded(relative2, request)), problem: null };
+    } catch (error3) {
+      if (!(error3 instanceof SyntaxProblem)) throw error3;
+      this.#add(syntaxError(relative2, error3));
+      return { imports: [], problem: error3 };
     }
+  }
+  #expanded(relative2, { pattern, ...request }) {
+    if (pattern === void 0) return [request];
+    return expandPattern(pattern, relative2, this.#listing).map((specifier) => ({ ...request, specifier }));
   }
   /** The path of a local module that a request names, or null when it is erased, or reported as a finding. */
   #follow(file, request, target2) {
-    if (import_node_path11.default.posix.basename(target2) === STAMP_FILE) return null;
+    if (import_node_path9.default.posix.basename(target2) === STAMP_FILE) return null;
     if (!this.#mayFollow(target2)) {
       if (request.kind !== "type") this.#add(outsideFunctions(file.path, request));
       return null;
@@ -33863,13 +32163,13 @@ var ModuleGraph = class {
     return null;
   }
   #missing(file, request, target2) {
-    const place = import_node_path11.default.join(this.#root, target2);
+    const place = import_node_path9.default.join(this.#root, target2);
     if (this.#gitIgnore.ignores(place)) return unbuiltModule(file.path, request, target2);
     return missingModule(file.path, request, this.#guess(target2));
   }
   /** Not the stamp, whose import is none of the author's, and nothing that is outside. */
   #mayFollow(target2) {
-    return import_node_path11.default.posix.basename(target2) !== STAMP_FILE && !target2.startsWith("../") && !import_node_path11.default.isAbsolute(target2);
+    return import_node_path9.default.posix.basename(target2) !== STAMP_FILE && !target2.startsWith("../") && !import_node_path9.default.isAbsolute(target2);
   }
   /** What the imports of a file mean, in their order. Shared modules are come by again and again, mostly without a map. */
   #meaningsOf(file, map) {
@@ -33885,13 +32185,13 @@ var ModuleGraph = class {
   }
   #meaningOf(file, urlOfFile, specifier, map) {
     if (map === NO_IMPORT_MAP && PLAIN_SPECIFIER.test(specifier))
-      return { target: import_node_path11.default.posix.join(import_node_path11.default.posix.dirname(file.path), specifier) };
+      return { target: import_node_path9.default.posix.join(import_node_path9.default.posix.dirname(file.path), specifier) };
     const address = resolveSpecifier(specifier, urlOfFile(), map);
     const url = urlOrNull(address);
     if (url?.protocol !== "file:") return { address: url === null ? null : address };
     const absolute = localPath(url);
     return {
-      target: absolute === null ? "../" : import_node_path11.default.relative(this.#root, absolute).replaceAll(import_node_path11.default.sep, "/")
+      target: absolute === null ? "../" : import_node_path9.default.relative(this.#root, absolute).replaceAll(import_node_path9.default.sep, "/")
     };
   }
   /** The file that the author probably meant, unread: Deno adds no extension and looks for no index, so nothing reaches it. */
@@ -33899,10 +32199,10 @@ var ModuleGraph = class {
     const endings = [".ts", ".tsx", ".js", ".mjs", "/index.ts", "/mod.ts"];
     return endings.map((ending) => target2 + ending).find((name2) => this.#listing.isFile(name2)) ?? null;
   }
-  #add(finding) {
+  #add(finding2) {
     this.#findings.set(
-      `${finding.code}\0${finding.file ?? ""}\0${finding.line ?? 0}\0${finding.message}`,
-      finding
+      `${finding2.code}\0${finding2.file ?? ""}\0${finding2.line ?? 0}\0${finding2.message}`,
+      finding2
     );
   }
 };
@@ -33930,59 +32230,52 @@ function localPath(url) {
   }
 }
 var hasForbiddenCharacters = (name2) => /[\u0000-\u001F\u007F\\]/.test(name2);
-var placeOf = (file) => import_node_path11.default.posix.normalize(`supabase/functions/${file}`);
+var placeOf2 = (file) => import_node_path9.default.posix.normalize(`supabase/functions/${file}`);
 var weightOf = ({ kind }) => kind === "dynamic" ? "warning" : "error";
 function outsideFunctions(file, request) {
   const why = request.kind === "dynamic" ? "this action publishes it to no target, so what asks for it fails" : "it works on the cloud and does not exist self-hosted";
-  return {
+  return finding("outside-functions", {
     severity: weightOf(request),
-    code: "outside-functions",
     message: `${JSON.stringify(request.specifier)} is outside supabase/functions: ${why}.`,
-    file: placeOf(file),
+    file: placeOf2(file),
     line: request.line,
     fix: "Move the module into supabase/functions/_shared and import it from there."
-  };
+  });
 }
 function missingModule(file, request, guess) {
-  const meant = guess === null ? "" : ` Deno needs the whole name: supabase/functions/${guess} exists.`;
-  return {
+  const meant2 = guess === null ? "" : ` Deno needs the whole name: supabase/functions/${guess} exists.`;
+  return finding("missing-module", {
     severity: weightOf(request),
-    code: "missing-module",
-    message: `${JSON.stringify(request.specifier)} does not exist.${meant}`,
-    file: placeOf(file),
+    message: `${JSON.stringify(request.specifier)} does not exist.${meant2}`,
+    file: placeOf2(file),
     line: request.line,
     fix: guess === null ? "Add the file or remove the import." : "Write the extension in the import."
-  };
+  });
 }
 function unbuiltModule(file, request, target2) {
-  return {
+  return finding("missing-module", {
     severity: weightOf(request),
-    code: "missing-module",
-    message: `${JSON.stringify(request.specifier)} does not exist, and git ignores ${placeOf(target2)}: probably a build makes it, and none ran before this step.`,
-    file: placeOf(file),
+    message: `${JSON.stringify(request.specifier)} does not exist, and git ignores ${placeOf2(target2)}: probably a build makes it, and none ran before this step.`,
+    file: placeOf2(file),
     line: request.line,
     fix: "Run the build in a step before this action, also on pull requests; or commit the file."
-  };
+  });
 }
 function leavesFunctions(relative2) {
-  return {
+  return finding("outside-functions", {
     severity: "error",
-    code: "outside-functions",
     message: `supabase/functions/${relative2} is a symbolic link that leaves supabase/functions.`,
-    file: placeOf(relative2),
-    line: null,
+    file: placeOf2(relative2),
     fix: "Put the file itself there."
-  };
+  });
 }
 function gitFile(relative2) {
-  return {
+  return finding("outside-functions", {
     severity: "error",
-    code: "outside-functions",
-    message: `${placeOf(relative2)} is in a .git folder, which is no part of a function.`,
-    file: placeOf(relative2),
-    line: null,
+    message: `${placeOf2(relative2)} is in a .git folder, which is no part of a function.`,
+    file: placeOf2(relative2),
     fix: "Take it out of static_files or of the imports: it may hold the token of the checkout."
-  };
+  });
 }
 var PARSED_HERE = 64 * 1024;
 var SCANNED_HERE = 1024 * 1024;
@@ -33995,45 +32288,45 @@ var UNUSABLE = {
 };
 function unusableFile(relative2, why) {
   const what = why === "large" ? `is larger than ${limitOf(relative2) / 1024 / 1024} MiB, which no target takes` : UNUSABLE[why];
-  return {
-    severity: "error",
-    code: "unusable-file",
-    message: `${placeOf(relative2)} ${what}.`,
-    file: placeOf(relative2),
-    line: null,
-    fix: "Remove it, or put a regular file of a smaller size there. Large data belongs into storage."
-  };
+  return finding("unusable-file", {
+    message: `${placeOf2(relative2)} ${what}.`,
+    file: placeOf2(relative2)
+  });
 }
 function badFileName(relative2) {
-  return {
-    severity: "error",
-    code: "file-name",
+  return finding("file-name", {
     message: `The name ${JSON.stringify(relative2)} has a control character or a backslash.`,
-    file: placeOf(relative2),
-    line: null,
+    file: placeOf2(relative2),
     fix: "Rename the file."
-  };
+  });
 }
 function syntaxError(relative2, problem) {
-  return {
-    severity: "error",
-    code: "syntax",
+  return finding("syntax", {
     message: `The file does not parse: ${problem.message}`,
-    file: placeOf(relative2),
+    file: placeOf2(relative2),
     line: problem.line,
     fix: "Repair the syntax: a function that does not parse does not boot."
-  };
+  });
+}
+
+// src/words.ts
+var countOf = (n, what) => `${n} ${what}${n === 1 ? "" : "s"}`;
+var DEPLOY_WHAT_YOU_WANT = "Deploy what you want: git revert what came after it on this branch, and push.";
+var SOME = 8;
+function nameSome(names2) {
+  if (names2.length <= SOME) return names2.join(", ");
+  return `${names2.slice(0, SOME).join(", ")} and ${names2.length - SOME} more`;
 }
 
 // src/stamp/adapt.ts
-var import_node_path12 = __toESM(require("node:path"), 1);
-function adaptedDenoJson(name2, config, files) {
+var import_node_path10 = __toESM(require("node:path"), 1);
+function adaptedDenoJson(name2, config, files, specifiers = []) {
   if (config.source === null || config.text === null) return null;
   const { path: holder, content } = config.text;
-  const used = files === null ? null : usedPart(content, import_node_path12.default.posix.dirname(holder), files);
+  const used = files === null ? null : usedPart(content, import_node_path10.default.posix.dirname(holder), files, specifiers);
   if (config.source.native && used === null) return null;
   const { imports, scopes: scopes2 } = used ?? content;
-  const rebase = (address) => rebaseAddress(address, import_node_path12.default.posix.dirname(holder), name2);
+  const rebase = (address) => rebaseAddress(address, import_node_path10.default.posix.dirname(holder), name2);
   const mapAll = (map) => Object.fromEntries(
     Object.entries(map).map(([key, address]) => [isRelative(key) ? rebase(key) : key, rebase(address)])
   );
@@ -34051,16 +32344,17 @@ function adaptedDenoJson(name2, config, files) {
   )}
 `;
 }
-function prunedDenoJson(text2, file, files) {
+function prunedDenoJson(text2, file, files, specifiers = []) {
   const content = parseImportMapText(text2);
-  const used = usedPart(content, import_node_path12.default.posix.dirname(file), files);
+  const used = usedPart(content, import_node_path10.default.posix.dirname(file), files, specifiers);
   return used === null ? text2 : `${JSON.stringify({ ...content.all, ...used }, null, 2)}
 `;
 }
-function usedPart(map, folder, files) {
-  const imports = usedEntries(map.imports, folder, files);
+function usedPart(map, folder, files, specifiers = []) {
+  const marked = specifiers.filter((specifier) => /[?#]/.test(specifier));
+  const imports = usedEntries(map.imports, folder, files, marked);
   const scopes2 = Object.entries(map.scopes).map(
-    ([prefix2, entries]) => [prefix2, entries, usedEntries(entries, folder, files)]
+    ([prefix2, entries]) => [prefix2, entries, usedEntries(entries, folder, files, marked)]
   );
   if (imports === null && scopes2.every(([, , used]) => used === null)) return null;
   return {
@@ -34068,7 +32362,7 @@ function usedPart(map, folder, files) {
     scopes: Object.fromEntries(scopes2.map(([prefix2, entries, used]) => [prefix2, used ?? entries]))
   };
 }
-function usedEntries(entries, folder, files) {
+function usedEntries(entries, folder, files, marked) {
   const local = Object.entries(entries).filter(([, address]) => isRelative(address));
   const targets = new Map(local.map(([key, address]) => [key, targetOf(address, folder)]));
   const known3 = new Set(files);
@@ -34081,15 +32375,16 @@ function usedEntries(entries, folder, files) {
     else if (!folders2.has(key)) {
       if (known3.has(targets.get(key) ?? "")) used[key] = address;
     } else {
-      for (const [exact, target2] of filesBelow(key, address, targets.get(key) ?? "", files))
+      const below = filesBelow(key, address, targets.get(key) ?? "", files);
+      for (const [exact, target2] of [...below, ...withMarks(below, marked)])
         if (!Object.hasOwn(entries, exact) && longestPrefix(exact, all) === key) used[exact] = target2;
     }
   }
   return used;
 }
 function targetOf(address, folder) {
-  const [plain2 = ""] = address.split(/[?#]/, 1);
-  const specifier = plain2.startsWith("/") ? plain2 : relativeSpecifier("", import_node_path12.default.posix.join(folder, decoded(plain2)));
+  const [plain3 = ""] = address.split(/[?#]/, 1);
+  const specifier = plain3.startsWith("/") ? plain3 : relativeSpecifier("", import_node_path10.default.posix.join(folder, decoded2(plain3)));
   return specifier.replace(/^\.\//, "");
 }
 function filesBelow(key, address, target2, files) {
@@ -34103,6 +32398,14 @@ function filesBelow(key, address, target2, files) {
     ];
   });
 }
+function withMarks(below, marked) {
+  if (marked.length === 0) return [];
+  const targets = new Map(below);
+  return marked.flatMap((specifier) => {
+    const target2 = targets.get(specifier.split(/[?#]/, 1)[0] ?? "");
+    return target2 === void 0 ? [] : [[specifier, target2]];
+  });
+}
 function longestPrefix(key, prefixes) {
   for (let end2 = key.lastIndexOf("/", key.length - 2); end2 !== -1; end2 = key.lastIndexOf("/", end2 - 1)) {
     const prefix2 = key.slice(0, end2 + 1);
@@ -34111,7 +32414,7 @@ function longestPrefix(key, prefixes) {
   }
   return null;
 }
-function decoded(text2) {
+function decoded2(text2) {
   try {
     return decodeURIComponent(text2);
   } catch {
@@ -34126,7 +32429,7 @@ var STAYS = /* @__PURE__ */ new Set([
   ...["tasks", "fmt", "lint", "test", "bench"]
 ]);
 function movedKeys({ path: file, content }, name2) {
-  const from = import_node_path12.default.posix.dirname(file);
+  const from = import_node_path10.default.posix.dirname(file);
   const rest = Object.entries(otherKeys(content)).filter(
     ([key, value]) => !STAYS.has(key) && (key !== "lock" || value === false)
   );
@@ -34142,10 +32445,10 @@ function rebaseAll(value, from, to) {
 }
 function rebaseAddress(address, from, to) {
   if (!isRelative(address) || address.startsWith("/")) return address;
-  return relativeSpecifier(to, import_node_path12.default.posix.join(from, address));
+  return relativeSpecifier(to, import_node_path10.default.posix.join(from, address));
 }
 function adaptedIndex(fn, contents) {
-  if (INDEX_FILES.includes(import_node_path12.default.posix.relative(fn.name, fn.entrypoint))) return null;
+  if (INDEX_FILES.includes(import_node_path10.default.posix.relative(fn.name, fn.entrypoint))) return null;
   if (fn.files.some((file) => file.path === `${fn.name}/index.ts`)) return null;
   const specifier = JSON.stringify(relativeSpecifier(fn.name, fn.entrypoint));
   const source = contents.get(fn.entrypoint)?.toString("utf8") ?? "";
@@ -34153,6 +32456,3671 @@ function adaptedIndex(fn, contents) {
 ` : "";
   return `export * from ${specifier};
 ${defaultExport}`;
+}
+
+// src/stamp/insert.ts
+var import_node_buffer2 = require("node:buffer");
+function insertStampImport(source, specifier) {
+  const encoding = encodingOf(source);
+  const text2 = source.toString(encoding);
+  const at2 = firstStatement(text2);
+  return import_node_buffer2.Buffer.from(`${text2.slice(0, at2)}import ${JSON.stringify(specifier)};${text2.slice(at2)}`, encoding);
+}
+function hasStampInFront(name2, source, specifier) {
+  const text2 = source.toString(encodingOf(source));
+  const [first2, ...others] = stampImports(name2, text2);
+  return first2?.start === firstStatement(text2) && first2.specifier === specifier && others.length === 0;
+}
+
+// src/stamp/stage.ts
+var descriptionText = (description) => `${JSON.stringify(description, null, 2)}
+`;
+function* stageInSteps(project, root, probeKey, release) {
+  const staged = yield* inMemory(project, probeKey, "all");
+  const bytes = new Map(staged.bytes);
+  const digests = yield* digestAll(project, bytes);
+  const filesOf2 = new Map(staged.filesOf);
+  const descriptions = yield* describeAll(project.manifest.functions, bytes, digests, filesOf2);
+  const stamps = /* @__PURE__ */ new Map();
+  for (const fn of project.manifest.functions) {
+    const place = stampPath(fn);
+    const stamp = bytes.get(place)?.toString("utf8");
+    if (stamp === void 0) continue;
+    stamps.set(fn.name, stamp);
+    const own = Buffer.from(withRelease(stamp, release));
+    bytes.set(place, own);
+    digests.set(place, sha256(own));
+  }
+  const functionsDir = import_node_path11.default.join(root, "supabase", "functions");
+  const written = /* @__PURE__ */ new Set();
+  const write = (files) => {
+    for (const name2 of files) {
+      const content = bytes.get(name2);
+      if (content === void 0 || written.has(name2)) continue;
+      const file = import_node_path11.default.join(functionsDir, name2);
+      (0, import_node_fs7.mkdirSync)(import_node_path11.default.dirname(file), { recursive: true });
+      (0, import_node_fs7.writeFileSync)(file, content);
+      written.add(name2);
+    }
+  };
+  return {
+    root,
+    functionsDir,
+    digests,
+    filesOf: filesOf2,
+    descriptions,
+    stamps,
+    adaptations: staged.adaptations,
+    write
+  };
+}
+var stageInMemory = (project, probeKey, carry2) => atOnce(inMemory(project, probeKey, carry2));
+function* inMemory(project, probeKey, carry2) {
+  const { manifest, contents } = project;
+  const bytes = /* @__PURE__ */ new Map();
+  const generated = /* @__PURE__ */ new Map();
+  const made = [];
+  for (const fn of manifest.functions) {
+    yield { file: placeOf2(fn.entrypoint) };
+    const notes = project.staging.get(fn.name);
+    if (notes === void 0) continue;
+    const own = generatedFiles(fn, notes, contents);
+    for (const [name2, text2] of own) bytes.set(name2, Buffer.from(text2));
+    generated.set(fn.name, [...own.keys()]);
+    made.push({ fn, files: own });
+  }
+  const entrypoints = new Map(manifest.functions.map((fn) => [fn.entrypoint, fn]));
+  const filesOf2 = /* @__PURE__ */ new Map();
+  for (const fn of manifest.functions) {
+    yield { file: placeOf2(fn.entrypoint) };
+    const names2 = /* @__PURE__ */ new Set([stampPath(fn), ...generated.get(fn.name) ?? []]);
+    const isGenerated = names2.has(`${fn.name}/deno.json`);
+    for (const { path: name2 } of fn.files) {
+      if (isReplaced(name2, fn) || isGenerated && ownConfigs(fn).includes(name2)) continue;
+      names2.add(name2);
+      const owner = entrypoints.get(name2);
+      if (owner) names2.add(stampPath(owner));
+      if (!bytes.has(name2)) bytes.set(name2, stagedBytes(name2, contents, owner));
+    }
+    const files = [...names2].sort(byCodeUnit);
+    filesOf2.set(fn.name, files);
+    const named2 = carry2 === "all" ? carriedOf(fn, files) : project.staging.get(fn.name)?.unseen ?? [];
+    bytes.set(stampPath(fn), Buffer.from(stampOf(fn, named2, probeKey)));
+  }
+  stageRouter(project, bytes, filesOf2);
+  return { bytes, filesOf: filesOf2, adaptations: describeAdaptations(made) };
+}
+function* digestAll(project, bytes) {
+  const { functions, router } = project.manifest;
+  const files = [...functions.flatMap((fn) => fn.files), ...router?.files ?? []];
+  const known3 = new Map(files.map((file) => [file.path, file.sha256]));
+  const digests = /* @__PURE__ */ new Map();
+  for (const [name2, content] of bytes) {
+    yield { file: placeOf2(name2) };
+    const isAsItIs = content === project.contents.get(name2);
+    digests.set(name2, (isAsItIs ? known3.get(name2) : void 0) ?? sha256(content));
+  }
+  return digests;
+}
+function* describeAll(functions, bytes, digests, filesOf2) {
+  const descriptions = /* @__PURE__ */ new Map();
+  for (const fn of functions) {
+    yield { file: placeOf2(fn.entrypoint) };
+    const files = filesOf2.get(fn.name) ?? [];
+    const description = {
+      version: 1,
+      name: fn.name,
+      hash: fn.hash,
+      verifyJwt: fn.verifyJwt,
+      entrypoint: fn.entrypoint,
+      denoJson: files.find((file) => file === `${fn.name}/deno.json` || file === `${fn.name}/deno.jsonc`) ?? null,
+      staticFiles: fn.staticFiles,
+      files: Object.fromEntries(files.map((file) => [file, digests.get(file) ?? ""]))
+    };
+    descriptions.set(fn.name, description);
+    const place = `${fn.name}/${DESCRIPTION_FILE}`;
+    const text2 = Buffer.from(descriptionText(description));
+    bytes.set(place, text2);
+    digests.set(place, sha256(text2));
+    filesOf2.set(fn.name, [...files, place].sort(byCodeUnit));
+  }
+  return descriptions;
+}
+function stageRouter(project, bytes, filesOf2) {
+  const { router } = project.manifest;
+  const config = project.staging.get(ROUTER_NAME)?.config;
+  if (router === null || config === void 0) return;
+  const replaced = { name: ROUTER_NAME, importMap: config.source };
+  const names2 = router.files.map((file) => file.path).filter((name2) => !isReplaced(name2, replaced));
+  for (const name2 of names2) {
+    if (!bytes.has(name2)) bytes.set(name2, stagedBytes(name2, project.contents, void 0));
+  }
+  const denoJson = adaptedDenoJson(ROUTER_NAME, config, null);
+  if (denoJson !== null) {
+    const name2 = `${ROUTER_NAME}/deno.json`;
+    bytes.set(name2, Buffer.from(denoJson));
+    names2.push(name2);
+  }
+  filesOf2.set(ROUTER_NAME, names2.sort(byCodeUnit));
+}
+function stagedBytes(name2, contents, owner) {
+  const source = contents.get(name2) ?? Buffer.alloc(0);
+  if (owner === void 0) return source;
+  return insertStampImport(source, stampSpecifier(owner));
+}
+var stampPath = (fn) => `${fn.name}/${STAMP_FILE}`;
+var stampSpecifier = (fn) => relativeSpecifier(import_node_path11.default.posix.dirname(fn.entrypoint), stampPath(fn));
+function carriedOf(fn, files) {
+  const told2 = /* @__PURE__ */ new Set([fn.entrypoint, stampPath(fn), ...ownConfigs(fn), ...fn.staticFiles]);
+  return files.filter((file) => !told2.has(file));
+}
+var stampOwner = (file) => import_node_path11.default.posix.basename(file) === STAMP_FILE ? import_node_path11.default.posix.dirname(file) : null;
+var describedDigest = (file, bytes) => sha256(stampOwner(file) === null ? bytes : withRelease(bytes.toString("utf8"), null));
+function publishedAgain(fn, release, read) {
+  const files = Object.keys(fn.files);
+  const completed = /* @__PURE__ */ new Map();
+  if (files.includes(stampPath(fn))) {
+    const carry2 = carriedOf(fn, files).map((file) => relativeSpecifier(fn.name, file));
+    const key = keyDigestIn(read(stampPath(fn)));
+    completed.set(
+      stampPath(fn),
+      stampSource({ name: fn.name, hash: fn.hash, keyDigest: key, release, carry: carry2 })
+    );
+  }
+  if (fn.denoJson !== null) {
+    const asked = files.filter(isSource).flatMap((file) => markedIn(read(file)));
+    completed.set(fn.denoJson, prunedDenoJson(read(fn.denoJson), fn.denoJson, files, asked));
+  }
+  return completed;
+}
+var markedIn = (source) => [...source.matchAll(/["'`]([^"'`\s?#]+[?#][^"'`\s]*)["'`]/g)].flatMap(([, text2]) => text2 ?? []);
+var stampOf = (fn, carried2, probeKey) => stampSource({
+  name: fn.name,
+  hash: fn.hash,
+  keyDigest: keyDigest(fn.name, probeKey),
+  release: null,
+  carry: carried2.map((file) => relativeSpecifier(fn.name, file))
+});
+function generatedFiles(fn, notes, contents) {
+  const files = /* @__PURE__ */ new Map();
+  const denoJson = adaptedDenoJson(
+    fn.name,
+    notes.config,
+    fn.files.map((file) => file.path),
+    [...notes.targets.values()].flatMap((named2) => [...named2.keys()])
+  );
+  if (denoJson !== null) files.set(`${fn.name}/deno.json`, denoJson);
+  const index = adaptedIndex(fn, contents);
+  if (index !== null) files.set(`${fn.name}/index.ts`, index);
+  return files;
+}
+var ownConfigs = ({ name: name2 }) => [
+  `${name2}/deno.json`,
+  `${name2}/deno.jsonc`
+];
+function keyDigest(name2, probeKey) {
+  return probeKey === null ? null : sha256(`${name2}
+${probeKey}`);
+}
+function isReplaced(name2, fn) {
+  if (fn.importMap === null || fn.importMap.native) return false;
+  if (import_node_path11.default.posix.basename(name2) === "import_map.json" || name2.startsWith("../")) return true;
+  return name2 === fn.importMap.path || ownConfigs(fn).includes(name2);
+}
+function describeAdaptations(made) {
+  const holders = /* @__PURE__ */ new Map();
+  for (const { fn, files } of made) {
+    if (!files.has(`${fn.name}/deno.json`) || fn.importMap?.native !== false) continue;
+    const { path: holder } = fn.importMap;
+    const names2 = holders.get(holder);
+    if (names2 === void 0) holders.set(holder, [fn.name]);
+    else names2.push(fn.name);
+  }
+  const maps2 = [...holders].map(([holder, names2]) => {
+    const [name2 = ""] = names2;
+    return names2.length === 1 ? `${name2}: where this action publishes it, its import map ${holder} becomes ${name2}/deno.json, which both targets read.` : `${countOf(names2.length, "function")} (${nameSome(names2)}): where this action publishes them, their import map ${holder} becomes a deno.json in the folder of each, which both targets read.`;
+  });
+  const indexes = made.filter(({ fn, files }) => files.has(`${fn.name}/index.ts`)).map(
+    ({ fn }) => `${fn.name}: index.ts stands for the entrypoint ${fn.entrypoint}, which a self-hosted runtime does not look for.`
+  );
+  return [...maps2, ...indexes];
+}
+
+// src/targets/target.ts
+var NOTHING_SEEN = {
+  seesFiles: false,
+  altered: /* @__PURE__ */ new Map(),
+  stamps: /* @__PURE__ */ new Map(),
+  routerDiffers: false,
+  unreleased: /* @__PURE__ */ new Set()
+};
+
+// src/targets/observe.ts
+var CONCURRENCY = 24;
+function observe(target2, build2, options, services) {
+  const inspected = options.inspect ? target2.inspect(build2) : Promise.resolve(NOTHING_SEEN);
+  const known3 = (options.recordRead ?? inspected).then(options.recorded, () => NOTHING_RECORDED);
+  const session = look(target2, build2, { ...options, inspected, known: known3 }, services);
+  inspected.catch(() => void 0);
+  session.catch(() => void 0);
+  return { inspected, session };
+}
+async function look(target2, build2, options, services) {
+  const prober = new Prober(target2.endpoint, services.probe);
+  const verdicts = /* @__PURE__ */ new Map();
+  const asked = build2.project.manifest.functions.filter((fn) => options.names?.has(fn.name) ?? true);
+  const expectations = asked.map((fn) => ({
+    name: fn.name,
+    hash: fn.hash,
+    mayGet: options.known.then((functions) => functions.has(fn.name)),
+    release: options.known.then((functions) => releaseIn(functions, fn)),
+    streak: options.trustsRecord ? options.known.then((functions) => functions.get(fn.name)?.hash === fn.hash ? 1 : options.streak) : options.streak
+  }));
+  const probing = prove(
+    { target: target2, prober, inspection: NOTHING_SEEN, verdicts },
+    expectations,
+    options,
+    services.clock
+  );
+  const seen = options.inspected.catch(() => NOTHING_SEEN);
+  const [inspection] = await Promise.all([seen, probing]);
+  const session = { target: target2, prober, inspection, verdicts };
+  for (const [name2, files] of alteredIn(inspection, verdicts, build2))
+    markTampered(session, name2, describeAltered(files));
+  compareListed(session, build2, await options.known);
+  return session;
+}
+var NOTHING_RECORDED = /* @__PURE__ */ new Map();
+function releaseIn(functions, { name: name2, hash: hash2 }) {
+  const known3 = functions.get(name2);
+  return known3?.hash === hash2 ? known3.release ?? null : null;
+}
+async function prove(session, expectations, options, clock2) {
+  const verdicts = await ask(session, expectations, options, clock2);
+  for (const verdict of verdicts) session.verdicts.set(verdict.name, verdict);
+}
+function ask({ target: target2, prober }, expectations, options, clock2) {
+  return poll(
+    prober,
+    expectations,
+    {
+      regions: target2.regions,
+      timeoutMs: options.timeoutMs,
+      intervalMs: options.intervalMs,
+      // What is only looked at was not changed a moment ago: its answers need no time between them.
+      confirmMs: options.timeoutMs === 0 ? 0 : Math.min(options.intervalMs, CONFIRM_MS),
+      concurrency: CONCURRENCY,
+      streak: options.streak,
+      signal: options.signal,
+      onProgress: (progress) => {
+        options.onProgress(target2, progress);
+      }
+    },
+    clock2
+  );
+}
+var CONFIRM_MS = 100;
+function alteredIn({ altered, stamps }, verdicts, { tree }) {
+  const all = new Map(altered);
+  for (const [name2, found] of stamps) {
+    const stamp = tree.stamps.get(name2);
+    if (stamp === void 0) continue;
+    const wanted = sha256(withRelease(stamp, verdicts.get(name2)?.release ?? null));
+    if (found.some((digest) => digest !== wanted))
+      all.set(name2, [...all.get(name2) ?? [], stampPath({ name: name2 })]);
+  }
+  return all;
+}
+function compareListed(session, build2, recorded) {
+  const { listing } = session.inspection;
+  if (listing == null) return;
+  for (const fn of build2.project.manifest.functions) {
+    const verdict = session.verdicts.get(fn.name);
+    const known3 = recorded.get(fn.name);
+    const isProved = known3?.hash === verdict?.served;
+    const why = whyListedOtherwise(fn, listing.get(fn.name), isProved ? known3?.listed : void 0);
+    if (why !== null) markTampered(session, fn.name, why);
+  }
+}
+function describeAltered(files) {
+  const more = files.length > 1 ? ` and ${files.length - 1} more` : "";
+  return `its files on the server are others: ${files[0] ?? ""}${more}`;
+}
+function markTampered(session, name2, why) {
+  const verdict = session.verdicts.get(name2);
+  if (verdict?.verdict !== "in-sync") return;
+  session.verdicts.set(name2, {
+    ...verdict,
+    verdict: "tampered",
+    hint: `answers with the right hash, but ${why}`
+  });
+}
+var verdictsOf = (session) => [...session.verdicts.values()];
+var observationOf = (session, changed, functions) => ({
+  target: session.target.name,
+  verdicts: verdictsOf(session),
+  changes: new Map(functions.map((fn) => [fn.name, changesOf(fn, session, changed)])),
+  unreleased: session.inspection.unreleased
+});
+function changesOf(fn, session, changed) {
+  const altered = new Set(session.inspection.altered.get(fn.name) ?? []);
+  const differs = (file) => session.inspection.seesFiles ? altered.has(file) : changed?.has(file) === true;
+  return fn.files.map((file) => file.path).filter(differs);
+}
+
+// src/run.ts
+var import_node_path13 = __toESM(require("node:path"), 1);
+
+// src/report/markdown.ts
+function cell(text2) {
+  return text2.replace(/[\p{Cc}\u2028\u2029]+/gu, " ").replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/[\\`*_{}[\]|~#@!]/g, "\\$&").replace(/@(?=[A-Za-z0-9])|#(?=\d)/g, "$&&#8203;").replaceAll("://", ":&#47;&#47;").replace(/(www)\./gi, "$1&#46;").trim().replace(/^[-+=]/, "\\$&").replace(/^(\d+)([.)])/, "$1\\$2");
+}
+function code(text2) {
+  const safe = text2.replace(/[`|\p{Cc}\u2028\u2029]/gu, "");
+  return safe.trim() === "" ? "" : `\`${safe}\``;
+}
+var short2 = (hash2) => hash2 === null ? "" : hash2.slice(0, 12);
+
+// src/report/planned.ts
+function countPlanned(plan2, observed) {
+  const changes = plan2.filter((entry) => entry.action !== "unchanged");
+  const own = changes.filter((entry) => !observed.has(entry.target));
+  const others = changes.filter((entry) => observed.has(entry.target));
+  return { own: countNames(own), observed: countNames(others) };
+}
+var countNames = (entries) => new Set(entries.map((entry) => entry.function)).size;
+var toWaitFor = (count) => `${countOf(count, "function")} to wait for on the cloud`;
+var actionIn = ({ target: target2, action }, observed) => observed.has(target2) ? "wait for Lovable" : action;
+
+// src/report/tell.ts
+function tellManifest(log, manifest) {
+  const files = new Set(manifest.functions.flatMap((fn) => fn.files.map((file) => file.path)));
+  log.info(
+    `${manifest.functions.length} functions, ${files.size} files${manifest.router === null ? "" : ", and a router (main)"}`
+  );
+  log.info(`build ${manifest.buildHash}`);
+}
+function tellFindings(log, findings) {
+  for (const { severity, file, line, message } of findings.slice(0, 50)) {
+    log.info(`${severity} ${file ?? ""}${line === null ? "" : `:${line}`} ${message}`);
+  }
+  if (findings.length > 50) log.info(`and ${findings.length - 50} more: see the report`);
+}
+function tellObservation(log, { target: target2, verdicts, inspection }) {
+  const all = [...verdicts.values()];
+  const good = all.filter((verdict) => verdict.verdict === "in-sync").length;
+  log.info(`${target2.name}: ${good}/${all.length} in sync, build ${short2(servedBuildHash(all)) || "unknown"}`);
+  for (const verdict of all.filter((item) => item.verdict !== "in-sync").slice(0, 30)) {
+    log.info(`  ${verdict.name}: ${verdict.verdict}, ${verdict.hint}`);
+  }
+  if (inspection.routerDiffers) log.info("  main: the router differs from the repository");
+}
+function tellPlan(log, plan2, observed = /* @__PURE__ */ new Set()) {
+  const changes = plan2.filter((entry) => entry.action !== "unchanged");
+  const own = changes.filter((entry) => !observed.has(entry.target)).length;
+  const parts = [
+    ...own > 0 ? [`${own} changes`] : [],
+    ...own < changes.length ? [toWaitFor(changes.length - own)] : []
+  ];
+  log.info(`Plan: ${parts.join(", ") || "nothing to publish"}`);
+  for (const entry of changes.slice(0, 50))
+    log.info(`  ${entry.target} ${actionIn(entry, observed)} ${entry.function}: ${entry.reason}`);
+}
+var EVERY_MS = 2e3;
+function describeWaiting(log, clock2) {
+  const start = clock2.now();
+  let last = start;
+  return (target2, progress) => {
+    const now = clock2.now();
+    if (now - last < EVERY_MS) return;
+    last = now;
+    const { total, inSync, waiting } = progress();
+    const names2 = waiting.slice(0, 5).map((verdict) => `${verdict.name} (${verdict.verdict})`);
+    const more = waiting.length > 5 ? ` and ${waiting.length - 5} more` : "";
+    log.info(
+      `${target2.name} ${inSync}/${total} in sync, ${Math.round((now - start) / 1e3)} s, waiting for ${names2.join(", ") || "answers"}${more}`
+    );
+  };
+}
+
+// src/targets/cloud/api.ts
+var import_node_fs8 = require("node:fs");
+var import_node_path12 = __toESM(require("node:path"), 1);
+
+// node_modules/smol-toml/dist/error.js
+function getLineColFromPtr(string, ptr) {
+  let lines = string.slice(0, ptr).split(/\r?\n/);
+  return [lines.length, lines.pop().length + 1];
+}
+function makeCodeBlock(string, line, column) {
+  let lines = string.split(/\r?\n/);
+  let codeblock = "";
+  let numberLen = (Math.log10(line + 1) | 0) + 1;
+  for (let i = line - 1; i <= line + 1; i++) {
+    let l = lines[i - 1];
+    if (!l)
+      continue;
+    codeblock += i.toString().padEnd(numberLen, " ");
+    codeblock += ":  ";
+    codeblock += l;
+    codeblock += "\n";
+    if (i === line) {
+      codeblock += " ".repeat(numberLen + column + 2);
+      codeblock += "^\n";
+    }
+  }
+  return codeblock;
+}
+var TomlError = class _TomlError extends Error {
+  line;
+  column;
+  codeblock;
+  constructor(message, options) {
+    const [line, column] = getLineColFromPtr(options.toml, options.ptr);
+    const codeblock = makeCodeBlock(options.toml, line, column);
+    super(`Invalid TOML document: ${message}
+
+${codeblock}`, options);
+    this.line = line;
+    this.column = column;
+    this.codeblock = codeblock;
+  }
+  /** @internal */
+  static x(message, ctx, ptr) {
+    throw new _TomlError(message, { toml: ctx.s, ptr: ptr ?? ctx.p });
+  }
+};
+
+// node_modules/smol-toml/dist/primitive.js
+function parseString(ctx) {
+  let startPtr = ctx.p;
+  let c = ctx.s.charCodeAt(ctx.p++);
+  let first2 = c;
+  let isLiteral = c === 39;
+  let isMultiline = c === ctx.s.charCodeAt(ctx.p) && c === ctx.s.charCodeAt(ctx.p + 1);
+  if (isMultiline) {
+    if ((c = ctx.s.charCodeAt(ctx.p += 2)) === 10)
+      ctx.p++;
+    else if (c === 13 && ctx.s.charCodeAt(ctx.p + 1) === 10)
+      ctx.p += 2;
+  }
+  let parsed = "";
+  let sliceStart = ctx.p;
+  let state = 0;
+  for (; ctx.p < ctx.s.length; ctx.p++) {
+    c = ctx.s.charCodeAt(ctx.p);
+    if (isMultiline && (c === 10 || c === 13 && ctx.s.charCodeAt(ctx.p + 1) === 10)) {
+      state = state && 3;
+    } else if (c < 32 && c !== 9 || c === 127) {
+      TomlError.x("control characters are not allowed in strings", ctx);
+    } else if ((!state || state === 3) && c === first2 && (!isMultiline || ctx.s.charCodeAt(ctx.p + 1) === first2 && ctx.s.charCodeAt(ctx.p + 2) === first2)) {
+      if (isMultiline) {
+        if (ctx.s.charCodeAt(ctx.p + 3) === first2)
+          ctx.p++;
+        if (ctx.s.charCodeAt(ctx.p + 3) === first2)
+          ctx.p++;
+      }
+      if (!state) {
+        let s = ctx.s.slice(sliceStart, ctx.p);
+        parsed = parsed ? parsed + s : s;
+      }
+      ctx.p += isMultiline ? 3 : 1;
+      return parsed;
+    } else if (!state) {
+      if (!isLiteral && c === 92) {
+        parsed += ctx.s.slice(sliceStart, sliceStart = ctx.p);
+        state = 1;
+      }
+    } else if (state === 1) {
+      if (c === 120 || c === 117 || c === 85) {
+        let errPtr = ctx.p++ - 1;
+        let value = 0;
+        let len = c === 120 ? 2 : c === 117 ? 4 : 8;
+        for (let j = 0; j < len; j++, ctx.p++) {
+          let hex = ctx.s.charCodeAt(ctx.p);
+          let digit2 = (
+            /* 0-9 */
+            hex >= 48 && hex <= 57 ? hex - 48 : (
+              /* A-F */
+              hex >= 65 && hex <= 70 ? hex - 65 + 10 : (
+                /* a-f */
+                hex >= 97 && hex <= 102 ? hex - 97 + 10 : -1
+              )
+            )
+          );
+          if (digit2 < 0)
+            TomlError.x("invalid non-hex character in unicode escape", ctx);
+          value = value << 4 | digit2;
+        }
+        if (value < 0 || value > 1114111 || value >= 55296 && value <= 57343) {
+          TomlError.x("invalid unicode escape", ctx, errPtr);
+        }
+        parsed += String.fromCodePoint(value);
+        sliceStart = ctx.p--;
+        state = 0;
+      } else if (isMultiline && (c === 32 || c === 9)) {
+        state = 2;
+      } else {
+        if (c === 98)
+          parsed += "\b";
+        else if (c === 116)
+          parsed += "	";
+        else if (c === 110)
+          parsed += "\n";
+        else if (c === 102)
+          parsed += "\f";
+        else if (c === 114)
+          parsed += "\r";
+        else if (c === 101)
+          parsed += "\x1B";
+        else if (c === 34)
+          parsed += '"';
+        else if (c === 92)
+          parsed += "\\";
+        else
+          TomlError.x("unrecognised escape sequence", ctx);
+        sliceStart = ctx.p + 1;
+        state = 0;
+      }
+    } else if (c !== 32 && c !== 9) {
+      if (state === 2)
+        TomlError.x("invalid escape: only line-ending whitespace may be escaped", ctx, sliceStart);
+      state = !isLiteral && c === 92 ? 1 : 0;
+      sliceStart = ctx.p;
+    }
+  }
+  TomlError.x("unfinished string", ctx, startPtr);
+}
+
+// node_modules/smol-toml/dist/date.js
+var DATE_TIME_RE = /^(\d{4}-\d{2}-\d{2})?[Tt ]?(?:(\d{2}):\d{2}(?::\d{2}(?:\.\d+)?)?)?(Z|z|[-+]\d{2}:\d{2})?$/i;
+var TomlDate = class _TomlDate extends Date {
+  #hasDate = false;
+  #hasTime = false;
+  #offset = null;
+  constructor(date, fasttype, unsafeDelim) {
+    let hasDate = true;
+    let hasTime = true;
+    let offset = "Z";
+    let c;
+    if (typeof date === "string") {
+      if (fasttype)
+        prep: {
+          if (fasttype < 3) {
+            if (+date.slice(11, 13) > 23) {
+              date = "";
+              break prep;
+            }
+            if (fasttype === 2) {
+              offset = null;
+              date += "Z";
+            } else if ((c = date.charCodeAt(date.length - 1)) !== 90 && c !== 122) {
+              offset = date.slice(date.length - 6);
+            }
+            if (unsafeDelim)
+              date = date.slice(0, 10) + "T" + date.slice(11);
+          } else if (fasttype === 4) {
+            date = +date.slice(0, 2) > 23 ? "" : `0000-01-01T${date}Z`;
+          }
+          hasDate = fasttype !== 4;
+          hasTime = fasttype !== 3;
+        }
+      else {
+        let match2 = date.match(DATE_TIME_RE);
+        if (match2) {
+          if (!match2[1]) {
+            hasDate = false;
+            date = `0000-01-01T${date}`;
+          }
+          hasTime = !!match2[2];
+          hasTime && date[10] === " " && (date = date.replace(" ", "T"));
+          if (match2[2] && +match2[2] > 23) {
+            date = "";
+          } else {
+            offset = match2[3] || null;
+            if (!offset && hasTime)
+              date += "Z";
+          }
+        } else {
+          date = "";
+        }
+      }
+    }
+    super(date);
+    if (!isNaN(this.getTime())) {
+      this.#hasDate = hasDate;
+      this.#hasTime = hasTime;
+      this.#offset = offset;
+    }
+  }
+  isDateTime() {
+    return this.#hasDate && this.#hasTime;
+  }
+  isLocal() {
+    return !this.#hasDate || !this.#hasTime || !this.#offset;
+  }
+  isDate() {
+    return this.#hasDate && !this.#hasTime;
+  }
+  isTime() {
+    return this.#hasTime && !this.#hasDate;
+  }
+  isValid() {
+    return this.#hasDate || this.#hasTime;
+  }
+  toISOString() {
+    let iso = super.toISOString();
+    if (this.isDate())
+      return iso.slice(0, 10);
+    if (this.isTime())
+      return iso.slice(11, 23);
+    if (this.#offset === null)
+      return iso.slice(0, -1);
+    if (this.#offset === "Z" || this.#offset === "z")
+      return iso;
+    let offset = +this.#offset.slice(1, 3) * 60 + +this.#offset.slice(4, 6);
+    offset = this.#offset[0] === "-" ? offset : -offset;
+    let offsetDate = new Date(this.getTime() - offset * 6e4);
+    return offsetDate.toISOString().slice(0, -1) + this.#offset;
+  }
+  static wrapAsOffsetDateTime(jsDate, offset = "Z") {
+    let date = new _TomlDate(jsDate);
+    date.#offset = offset;
+    return date;
+  }
+  static wrapAsLocalDateTime(jsDate) {
+    let date = new _TomlDate(jsDate);
+    date.#offset = null;
+    return date;
+  }
+  static wrapAsLocalDate(jsDate) {
+    let date = new _TomlDate(jsDate);
+    date.#hasTime = false;
+    date.#offset = null;
+    return date;
+  }
+  static wrapAsLocalTime(jsDate) {
+    let date = new _TomlDate(jsDate);
+    date.#hasDate = false;
+    date.#offset = null;
+    return date;
+  }
+};
+
+// node_modules/smol-toml/dist/extract.js
+function isDigit2(char, base = 10) {
+  return base === 16 ? char > 47 && char < 58 || char > 64 && char < 71 || char > 96 && char < 103 : char > 47 && char < 48 + base;
+}
+function isEndOfValue(char, delim) {
+  return char === 32 || char === 9 || char === 10 || char === 13 || // Structure end or next value delimiter
+  delim && (char === delim || char === 44) || // Comment
+  char === 35;
+}
+function extractValue(ctx, end2) {
+  let errPtr = ctx.p;
+  let c = ctx.s.charCodeAt(ctx.p);
+  if (c === 91 || c === 123) {
+    ctx.d-- || TomlError.x("document contains excessively nested structures. aborting.", ctx);
+    let value = c === 91 ? parseArray(ctx) : parseInlineTable(ctx);
+    ctx.d++;
+    return value;
+  }
+  if (c === 34 || c === 39) {
+    return parseString(ctx);
+  }
+  if (c === 116) {
+    if (ctx.s.charCodeAt(++ctx.p) !== 114 || ctx.s.charCodeAt(++ctx.p) !== 117 || ctx.s.charCodeAt(++ctx.p) !== 101)
+      TomlError.x("invalid value", ctx, errPtr);
+    return ctx.p++, true;
+  }
+  if (c === 102) {
+    if (ctx.s.charCodeAt(++ctx.p) !== 97 || ctx.s.charCodeAt(++ctx.p) !== 108 || ctx.s.charCodeAt(++ctx.p) !== 115 || ctx.s.charCodeAt(++ctx.p) !== 101)
+      TomlError.x("invalid value", ctx, errPtr);
+    return ctx.p++, false;
+  }
+  if (c === 43 || c === 45) {
+    return parseNumber(ctx, ctx.p, ctx.s.charCodeAt(++ctx.p), 44 - c, end2);
+  }
+  if (ctx.s.charCodeAt(ctx.p + 4) === 45 && ctx.s.charCodeAt(ctx.p + 7) === 45) {
+    return parseDate(ctx, c, end2);
+  }
+  if (ctx.s.charCodeAt(ctx.p + 2) === 58) {
+    return parseTime(ctx, c, end2);
+  }
+  return parseNumber(ctx, ctx.p, c, 0, end2);
+}
+function parseNumber(ctx, startPtr, startChr, sign, endChr) {
+  let c = startChr;
+  let state = 0;
+  let hasUnderscores = false;
+  if (c === 105) {
+    if (ctx.s.charCodeAt(++ctx.p) !== 110 || ctx.s.charCodeAt(++ctx.p) !== 102)
+      TomlError.x("invalid value", ctx, startPtr);
+    return ctx.p++, (sign || 1) / 0;
+  }
+  if (c === 110) {
+    if (ctx.s.charCodeAt(++ctx.p) !== 97 || ctx.s.charCodeAt(++ctx.p) !== 110)
+      TomlError.x("invalid value", ctx, startPtr);
+    return ctx.p++, NaN;
+  }
+  if (c === 48) {
+    if (++ctx.p >= ctx.s.length || isEndOfValue(c = ctx.s.charCodeAt(ctx.p), endChr))
+      return ctx.bi === true ? 0n : 0;
+    if (!sign) {
+      if (c === 120)
+        return parseIntegerBaseN(ctx, startPtr, 16, endChr);
+      else if (c === 98)
+        return parseIntegerBaseN(ctx, startPtr, 2, endChr);
+      else if (c === 111)
+        return parseIntegerBaseN(ctx, startPtr, 8, endChr);
+    }
+    if (c === 46)
+      state = 2;
+    else if (c === 101 || c === 69)
+      state = 4;
+    else
+      TomlError.x("illegal leading zero", ctx, startPtr);
+  } else if (!isDigit2(c))
+    TomlError.x("invalid value", ctx, startPtr);
+  while (++ctx.p < ctx.s.length && (c = ctx.s.charCodeAt(ctx.p), !isEndOfValue(c, endChr))) {
+    if (!state)
+      state = 1;
+    if (c === 95) {
+      if (!(state & 1))
+        TomlError.x("illegal underscore", ctx);
+      state += 11;
+      hasUnderscores = true;
+    } else if (state === 1 && c === 46)
+      state = 2;
+    else if ((state === 1 || state === 3) && (c === 101 || c === 69))
+      state = 4;
+    else if (state === 4 && (c === 43 || c === 45)) {
+      state = 6;
+    } else if (!isDigit2(c))
+      TomlError.x(`illegal character in numeric literal`, ctx);
+    else if (state > 9)
+      state -= 11;
+    else if (!(state & 1))
+      state++;
+  }
+  if (!state) {
+    let val = (startChr - 48) * (sign || 1);
+    return ctx.bi === true ? BigInt(val) : val;
+  }
+  if (!(state & 1))
+    TomlError.x("unfinished numeric value", ctx, startPtr);
+  let str = ctx.s.slice(startPtr, ctx.p);
+  if (hasUnderscores)
+    str = str.replaceAll("_", "");
+  return state > 1 ? parseFloat(str) : parseInteger(ctx, str, 10, startPtr);
+}
+function parseIntegerBaseN(ctx, startPtr, base, endChr) {
+  let c, underscore = 1;
+  while (++ctx.p < ctx.s.length && (c = ctx.s.charCodeAt(ctx.p), !isEndOfValue(c, endChr))) {
+    if (c === 95) {
+      if (underscore & 1)
+        TomlError.x("illegal underscore", ctx);
+      underscore = 3;
+    } else if (!isDigit2(c, base))
+      TomlError.x(`illegal character in numeric literal`, ctx);
+    else if (underscore & 1)
+      underscore--;
+  }
+  if (underscore & 1)
+    TomlError.x("unfinished numeric value", ctx);
+  let str = ctx.s.slice(startPtr + 2, ctx.p);
+  if (underscore)
+    str = str.replaceAll("_", "");
+  return parseInteger(ctx, str, base, startPtr);
+}
+function parseInteger(ctx, str, base, startPtr) {
+  if (ctx.bi !== true)
+    int: {
+      let val = parseInt(str, base);
+      if (!Number.isSafeInteger(val)) {
+        if (ctx.bi)
+          break int;
+        TomlError.x("integer value cannot be represented losslessly", ctx, startPtr);
+      }
+      return val;
+    }
+  return base === 10 ? BigInt(str) : BigInt((base === 2 ? "0b" : base === 8 ? "0o" : "0x") + str);
+}
+function parseDate(ctx, c, endChr) {
+  let startPtr = ctx.p++, unsafeSeparator;
+  if (!isDigit2(c) || !isDigit2(ctx.s.charCodeAt(ctx.p++)) || !isDigit2(ctx.s.charCodeAt(ctx.p++)) || !isDigit2(ctx.s.charCodeAt(ctx.p++))) {
+    return parseNumber(ctx, ctx.p = startPtr, c, 0, endChr);
+  }
+  ctx.p += 5;
+  if (!isDigit2(ctx.s.charCodeAt(ctx.p++)))
+    TomlError.x("invalid date-time: date part is malformed", ctx, startPtr);
+  if (ctx.p >= ctx.s.length || ((c = ctx.s.charCodeAt(ctx.p)) !== 32 || (unsafeSeparator = true, !isDigit2(ctx.s.charCodeAt(ctx.p + 1)))) && c !== 84 && c !== 116) {
+    let t2 = ctx.s.slice(startPtr, ctx.p);
+    return readDate(ctx, t2, 3, false, startPtr);
+  }
+  if (ctx.s.charCodeAt(ctx.p += 3) !== 58)
+    TomlError.x("invalid date-time: time part is malformed", ctx, startPtr);
+  if (ctx.s.charCodeAt(ctx.p += 3) === 58)
+    ctx.p += 3;
+  if (ctx.s.charCodeAt(ctx.p) === 46)
+    while (isDigit2(ctx.s.charCodeAt(++ctx.p)))
+      ;
+  if (c = ctx.s.charCodeAt(ctx.p)) {
+    if (c === 90 || c === 122) {
+      let t2 = ctx.s.slice(startPtr, ++ctx.p);
+      return readDate(ctx, t2, 1, unsafeSeparator, startPtr, "[+00:00]");
+    }
+    if (c === 43 || c === 45) {
+      let t2 = ctx.s.slice(startPtr, ctx.p += 6);
+      return readDate(ctx, t2, 1, unsafeSeparator, startPtr, !ctx.ld && "[" + ctx.s.slice(ctx.p - 6, ctx.p) + "]");
+    }
+  }
+  let t = ctx.s.slice(startPtr, ctx.p);
+  return readDate(ctx, t, 2, unsafeSeparator, startPtr);
+}
+function parseTime(ctx, c, endChr) {
+  let start = ctx.p;
+  if (!isDigit2(c) || !isDigit2(ctx.s.charCodeAt(++ctx.p))) {
+    return parseNumber(ctx, --ctx.p, c, 0, endChr);
+  }
+  if (ctx.s.charCodeAt(ctx.p += 4) === 58)
+    ctx.p += 3;
+  if (ctx.s.charCodeAt(ctx.p) === 46)
+    while (isDigit2(ctx.s.charCodeAt(++ctx.p)))
+      ;
+  let t = ctx.s.slice(start, ctx.p);
+  return readDate(ctx, t, 4, false, start);
+}
+function readDate(ctx, str, type, unsafeDelim, errPtr, temporalSuffix) {
+  if (ctx.ld) {
+    let date = new TomlDate(str, type, unsafeDelim);
+    if (!date.isValid())
+      TomlError.x("invalid date", ctx, errPtr);
+    return date;
+  }
+  try {
+    if (temporalSuffix)
+      str += temporalSuffix;
+    switch (type) {
+      case 1:
+        return Temporal.ZonedDateTime.from(str);
+      case 2:
+        return Temporal.PlainDateTime.from(str);
+      case 3:
+        return Temporal.PlainDate.from(str);
+      case 4:
+        return Temporal.PlainTime.from(str);
+    }
+  } catch (e) {
+    TomlError.x(e instanceof Error ? e.message : "" + e, ctx, errPtr);
+  }
+}
+
+// node_modules/smol-toml/dist/util.js
+function skipComment(ctx) {
+  for (; ctx.p < ctx.s.length; ctx.p++) {
+    let c = ctx.s.charCodeAt(ctx.p);
+    if (c === 10)
+      break;
+    if (c === 13 && ctx.s.charCodeAt(ctx.p + 1) === 10) {
+      ctx.p++;
+      break;
+    }
+    if (c < 32 && c !== 9 || c === 127) {
+      TomlError.x("control characters are not allowed in comments", ctx);
+    }
+  }
+}
+function skipVoid(ctx, banNewLines, banComments) {
+  let c;
+  while (ctx.p < ctx.s.length) {
+    while (ctx.p < ctx.s.length && ((c = ctx.s.charCodeAt(ctx.p)) === 32 || c === 9 || !banNewLines && (c === 10 || c === 13 && ctx.s.charCodeAt(ctx.p + 1) === 10)))
+      ctx.p++;
+    if (banComments || c !== 35)
+      break;
+    skipComment(ctx);
+  }
+}
+
+// node_modules/smol-toml/dist/struct.js
+function parseKey(ctx, end2 = 61) {
+  let startPtr;
+  let state = 0;
+  let parsed = [];
+  let sliceStart;
+  let c = ctx.s.charCodeAt(startPtr = ctx.p);
+  do {
+    if (c === end2) {
+      if (!state)
+        TomlError.x("unexpected end of key", ctx);
+      if (state === 1)
+        parsed.push(ctx.s.slice(sliceStart, ctx.p));
+      return ctx.p++, parsed;
+    } else if (c === 46) {
+      if (!state)
+        TomlError.x("illegal empty bare key", ctx);
+      if (state === 1)
+        parsed.push(ctx.s.slice(sliceStart, ctx.p));
+      state = 0;
+    } else if (!state && (c === 34 || c === 39)) {
+      if (c === ctx.s.charCodeAt(ctx.p + 1) && c === ctx.s.charCodeAt(ctx.p + 2))
+        TomlError.x("illegal quoted key: multiline strings are not allowed", ctx);
+      parsed.push(parseString(ctx));
+      state = 2;
+      ctx.p--;
+    } else if (c === 32 || c === 9) {
+      if (state === 1) {
+        parsed.push(ctx.s.slice(sliceStart, ctx.p));
+        state = 2;
+      }
+    } else if (state === 2 || c < 48 && c !== 45 || c > 57 && c < 65 || c > 90 && c < 97 && c !== 95 || c > 122) {
+      TomlError.x("illegal character in key", ctx);
+    } else if (!state) {
+      state = 1;
+      sliceStart = ctx.p;
+    }
+  } while (c = ctx.s.charCodeAt(++ctx.p));
+  TomlError.x("incomplete key-value: cannot find end of key", ctx, startPtr);
+}
+function parseInlineTable(ctx) {
+  let startPtr = ctx.p++;
+  let res = /* @__PURE__ */ Object.create(null);
+  let seen = /* @__PURE__ */ new Set();
+  let c;
+  while (ctx.p < ctx.s.length) {
+    skipVoid(ctx);
+    if ((c = ctx.s.charCodeAt(ctx.p)) === 125) {
+      ctx.p++;
+      return res;
+    }
+    let k;
+    let t = res;
+    let hasOwn = false;
+    let errPtr = ctx.p;
+    let key = parseKey(ctx);
+    for (let i = 0; i < key.length; i++) {
+      if (i)
+        t = hasOwn ? t[k] : t[k] = /* @__PURE__ */ Object.create(null);
+      k = key[i];
+      if ((hasOwn = Object.hasOwn(t, k)) && (typeof t[k] !== "object" || seen.has(t[k]))) {
+        TomlError.x("trying to redefine an already defined value", ctx, errPtr);
+      }
+      let unsafe = k === "__proto__";
+      if (ctx.uk && (unsafe || k === "constructor")) {
+        t = ctx.uk !== 1 && TomlError.x("document contains an unsafe property", ctx, errPtr);
+        break;
+      }
+      if (!hasOwn && unsafe) {
+        Object.defineProperty(t, k, { enumerable: true, configurable: true, writable: true });
+      }
+    }
+    if (hasOwn) {
+      TomlError.x("trying to redefine an already defined value", ctx, errPtr);
+    }
+    skipVoid(ctx, true, true);
+    let value = extractValue(
+      ctx,
+      125
+      /* } */
+    );
+    if (t && typeof (t[k] = value) === "object")
+      seen.add(value);
+    skipVoid(ctx);
+    if ((c = ctx.s.charCodeAt(ctx.p++)) === 125) {
+      return res;
+    }
+    if (c !== 44)
+      TomlError.x("expected comma or end of structure", ctx, ctx.p - 1);
+  }
+  TomlError.x("unfinished table", ctx, startPtr);
+}
+function parseArray(ctx) {
+  let startPtr = ctx.p++;
+  let res = [];
+  let c;
+  while (ctx.p < ctx.s.length) {
+    skipVoid(ctx);
+    if ((c = ctx.s.charCodeAt(ctx.p)) === 93) {
+      ctx.p++;
+      return res;
+    }
+    res.push(extractValue(
+      ctx,
+      93
+      /* ] */
+    ));
+    skipVoid(ctx);
+    if ((c = ctx.s.charCodeAt(ctx.p++)) === 93) {
+      return res;
+    }
+    if (c !== 44)
+      TomlError.x("expected comma or end of structure", ctx, ctx.p - 1);
+  }
+  TomlError.x("unfinished array", ctx, startPtr);
+}
+
+// node_modules/smol-toml/dist/parse.js
+function peekTable(ctx, key, table2, meta, type) {
+  let t = table2;
+  let m = meta;
+  let k;
+  let hasOwn = false;
+  let state;
+  for (let i = 0; i < key.length; i++) {
+    if (i) {
+      t = hasOwn ? t[k] : t[k] = /* @__PURE__ */ Object.create(null);
+      m = (state = m[k]).c;
+      if (type === 0 && (state.t === 1 || state.t === 2)) {
+        return null;
+      }
+      if (state.t === 2) {
+        let l = t.length - 1;
+        t = t[l];
+        m = m[l].c;
+      }
+    }
+    k = key[i];
+    if ((hasOwn = Object.hasOwn(t, k)) && m[k]?.t === 0 && m[k]?.d) {
+      return null;
+    }
+    if (!hasOwn) {
+      let unsafe = k === "__proto__";
+      if (ctx.uk && (unsafe || k === "constructor"))
+        return false;
+      if (unsafe) {
+        Object.defineProperty(t, k, { enumerable: true, configurable: true, writable: true });
+        Object.defineProperty(m, k, { enumerable: true, configurable: true, writable: true });
+      }
+      m[k] = {
+        t: i < key.length - 1 && type === 2 ? 3 : type,
+        d: false,
+        i: 0,
+        c: /* @__PURE__ */ Object.create(null)
+      };
+    }
+  }
+  state = m[k];
+  if (state.t !== type && !(type === 1 && state.t === 3)) {
+    return null;
+  }
+  if (type === 2) {
+    if (!state.d) {
+      state.d = true;
+      t[k] = [];
+    }
+    t[k].push(t = /* @__PURE__ */ Object.create(null));
+    state.c[state.i++] = state = { t: 1, d: false, i: 0, c: /* @__PURE__ */ Object.create(null) };
+  }
+  if (state.d) {
+    return null;
+  }
+  state.d = true;
+  if (type === 1) {
+    t = hasOwn ? t[k] : t[k] = /* @__PURE__ */ Object.create(null);
+  } else if (type === 0 && hasOwn) {
+    return null;
+  }
+  return [k, t, state.c];
+}
+function validateTablePeek(ctx, peek, ptr) {
+  if (peek === null || ctx.uk === 2)
+    TomlError.x(peek === null ? "trying to redefine an already defined table or value" : "document contains an unsafe property", ctx, ptr);
+}
+function parse4(toml, options = {}) {
+  let ctx = {
+    s: toml,
+    p: 0,
+    d: options.maxDepth ?? 1e3,
+    bi: options.integersAsBigInt ?? false,
+    ld: options.useLegacyDate ?? true,
+    uk: options.unsafeKeyBehaviour === "throw" ? 2 : options.unsafeKeyBehaviour === "drop" ? 1 : 0
+  };
+  let res = /* @__PURE__ */ Object.create(null);
+  let meta = /* @__PURE__ */ Object.create(null);
+  let tmp;
+  let skipping = false;
+  let tbl = res;
+  let m = meta;
+  if (toml.charCodeAt(0) === 65279)
+    ctx.p++;
+  skipVoid(ctx);
+  while (ctx.p < toml.length) {
+    if (toml.charCodeAt(ctx.p) === 91) {
+      let isTableArray = toml.charCodeAt(++ctx.p) === 91;
+      tmp = ctx.p += +isTableArray;
+      skipping = false;
+      let k = parseKey(
+        ctx,
+        93
+        /* ] */
+      );
+      if (isTableArray) {
+        if (toml.charCodeAt(ctx.p) !== 93) {
+          TomlError.x("expected end of table array declaration", ctx);
+        }
+        ctx.p++;
+      }
+      let p = peekTable(
+        ctx,
+        k,
+        res,
+        meta,
+        isTableArray ? 2 : 1
+        /* Type.EXPLICIT */
+      );
+      if (!p) {
+        validateTablePeek(ctx, p, tmp);
+        skipping = true;
+      } else {
+        m = p[2];
+        tbl = p[1];
+      }
+    } else {
+      tmp = ctx.p;
+      let k = parseKey(ctx);
+      let p = peekTable(
+        ctx,
+        k,
+        tbl,
+        m,
+        0
+        /* Type.DOTTED */
+      );
+      if (!p && !skipping)
+        validateTablePeek(ctx, p, tmp);
+      skipVoid(ctx, true, true);
+      let v = extractValue(ctx, void 0);
+      if (p && !skipping)
+        p[1][p[0]] = v;
+    }
+    skipVoid(ctx, true);
+    if (ctx.p < toml.length && (tmp = toml.charCodeAt(ctx.p)) !== 10 && (tmp !== 13 || toml.charCodeAt(ctx.p + 1) !== 10)) {
+      TomlError.x("each key-value declaration must be followed by an end-of-line", ctx);
+    }
+    skipVoid(ctx);
+  }
+  return res;
+}
+
+// node_modules/smol-toml/dist/stringify.js
+var BARE_KEY = /^[a-z0-9-_]+$/i;
+var HAS_WELLFORMED = !!"".isWellFormed;
+function extendedTypeOf(obj) {
+  let type = typeof obj;
+  if (type === "object") {
+    if (Array.isArray(obj))
+      return "array";
+    if (typeof obj.getUTCDate === "function" && obj instanceof Date)
+      return "date";
+    if (globalThis.Temporal) {
+      if (obj.until) {
+        if (obj instanceof Temporal.ZonedDateTime)
+          return "temporal/tz+uc";
+        if (obj instanceof Temporal.PlainDateTime || obj instanceof Temporal.PlainDate)
+          return "temporal/uc";
+        if (obj instanceof Temporal.PlainTime || obj instanceof Temporal.Instant)
+          return "temporal";
+        if (obj instanceof Temporal.PlainYearMonth)
+          return "temporal/x";
+      } else if (obj.toPlainDate && obj instanceof Temporal.PlainMonthDay || obj.negated && obj instanceof Temporal.Duration) {
+        return "temporal/x";
+      }
+    }
+  }
+  return type;
+}
+function isArrayOfTables(obj) {
+  for (let i = 0; i < obj.length; i++) {
+    if (extendedTypeOf(obj[i]) !== "object")
+      return false;
+  }
+  return obj.length != 0;
+}
+function formatWellFormedStringUnchecked(s) {
+  return JSON.stringify(s).replaceAll("\x7F", "\\u007f");
+}
+function formatString(s) {
+  return formatWellFormedStringUnchecked(HAS_WELLFORMED ? s.toWellFormed() : s);
+}
+function formatKey(s) {
+  if (BARE_KEY.test(s))
+    return s;
+  if (HAS_WELLFORMED && !s.isWellFormed())
+    throw new RangeError("key contains illegal lone surrogates");
+  return formatWellFormedStringUnchecked(s);
+}
+function stringifyValue(val, type, depth, numberAsFloat, strictTemporal) {
+  if (depth === 0) {
+    throw new Error("Could not stringify the object: maximum object depth exceeded");
+  }
+  switch (type) {
+    // @ts-expect-error -- intentional fallthrough case
+    case "number":
+      if (isNaN(val))
+        return "nan";
+      if (val === Infinity)
+        return "inf";
+      if (val === -Infinity)
+        return "-inf";
+      if (Number.isInteger(val) && (numberAsFloat || !Number.isSafeInteger(val)))
+        return val.toFixed(1);
+    case "bigint":
+    case "boolean":
+    case "temporal":
+      return val.toString();
+    case "string":
+      return formatString(val);
+    case "date":
+      if (isNaN(val.getTime()))
+        throw new TypeError("cannot serialize invalid date");
+      return val.toISOString();
+    case "object":
+      return stringifyInlineTable(val, depth, numberAsFloat, strictTemporal);
+    case "array":
+      return stringifyArray(val, depth, numberAsFloat, strictTemporal);
+    // @ts-expect-error -- intentional fallthrough case
+    case "temporal/tz+uc":
+      if (strictTemporal) {
+        let tz = val.timeZoneId;
+        let tzc = tz.charCodeAt(0);
+        if (
+          // Classic offset
+          tzc !== 43 && tzc !== 45 && // Fast pre-check pass; see below for the actually accepted values
+          (tzc !== 85 && tzc !== 71 && tzc !== 90 && tzc !== 69 || // UTC and its aliases; Temporal implementations don't all canonicalise unfortunately
+          tz !== "UTC" && tz !== "UCT" && tz !== "Universal" && tz !== "Zulu" && // GMT is a TZ but it's for all intents and purposes equivalent to UTC. Safe to downgrade.
+          !tz.startsWith("GMT") && tz !== "Greenwich" && // Etc/* are all safe to downgrade to offset (either UTC, GMT, or offset)
+          !tz.startsWith("Etc/"))
+        ) {
+          throw new TypeError("Temporal objects with an IANA timezone are not allowed in Temporal strict mode");
+        }
+      }
+    case "temporal/uc":
+      if (strictTemporal && val.calendarId !== "iso8601")
+        throw new TypeError("Temporal objects with a non-default calendar are not allowed in Temporal strict mode");
+      return val.toString({
+        calendarName: "never",
+        timeZoneName: "never"
+      });
+    case "temporal/x":
+      throw new TypeError("Unsupported " + val[Symbol.toStringTag]);
+  }
+}
+function stringifyInlineTable(obj, depth, numberAsFloat, strictTemporal) {
+  let keys = Object.keys(obj);
+  if (keys.length === 0)
+    return "{}";
+  let res = "{ ";
+  for (let i = 0; i < keys.length; i++) {
+    let k = keys[i];
+    if (i)
+      res += ", ";
+    res += formatKey(k) + " = " + stringifyValue(obj[k], extendedTypeOf(obj[k]), depth - 1, numberAsFloat, strictTemporal);
+  }
+  return res + " }";
+}
+function stringifyArray(array, depth, numberAsFloat, strictTemporal) {
+  if (array.length === 0)
+    return "[]";
+  let res = "[ ";
+  for (let i = 0; i < array.length; i++) {
+    if (i)
+      res += ", ";
+    if (array[i] === null || array[i] === void 0) {
+      throw new TypeError("arrays cannot contain null or undefined values");
+    }
+    res += stringifyValue(array[i], extendedTypeOf(array[i]), depth - 1, numberAsFloat, strictTemporal);
+  }
+  return res + " ]";
+}
+function stringifyArrayTable(array, key, depth, numberAsFloat, strictTemporal) {
+  if (depth === 0) {
+    throw new Error("Could not stringify the object: maximum object depth exceeded");
+  }
+  let res = "";
+  for (let i = 0; i < array.length; i++) {
+    res += `${res && "\n"}[[${key}]]
+`;
+    res += stringifyTable(0, array[i], key, depth, numberAsFloat, strictTemporal);
+  }
+  return res;
+}
+function stringifyTable(tableKey, obj, prefix2, depth, numberAsFloat, strictTemporal) {
+  if (depth === 0) {
+    throw new Error("Could not stringify the object: maximum object depth exceeded");
+  }
+  let preamble = "";
+  let tables = "";
+  let keys = Object.keys(obj);
+  for (let i = 0; i < keys.length; i++) {
+    let k = keys[i];
+    if (obj[k] !== null && obj[k] !== void 0) {
+      let type = extendedTypeOf(obj[k]);
+      if (type === "symbol" || type === "function") {
+        throw new TypeError(`cannot serialize values of type '${type}'`);
+      }
+      let key = formatKey(k);
+      if (type === "array" && isArrayOfTables(obj[k])) {
+        tables += (tables && "\n") + stringifyArrayTable(obj[k], prefix2 ? `${prefix2}.${key}` : key, depth - 1, numberAsFloat, strictTemporal);
+      } else if (type === "object") {
+        let tblKey = prefix2 ? `${prefix2}.${key}` : key;
+        tables += (tables && "\n") + stringifyTable(tblKey, obj[k], tblKey, depth - 1, numberAsFloat, strictTemporal);
+      } else {
+        preamble += key;
+        preamble += " = ";
+        preamble += stringifyValue(obj[k], type, depth, numberAsFloat, strictTemporal);
+        preamble += "\n";
+      }
+    }
+  }
+  if (tableKey && (preamble || !tables))
+    preamble = preamble ? `[${tableKey}]
+${preamble}` : `[${tableKey}]`;
+  return preamble && tables ? `${preamble}
+${tables}` : preamble || tables;
+}
+function stringify(obj, { maxDepth = 1e3, numbersAsFloat = false, strictTemporal = false } = {}) {
+  if (extendedTypeOf(obj) !== "object") {
+    throw new TypeError("stringify can only be called with an object");
+  }
+  let str = stringifyTable(0, obj, "", maxDepth, numbersAsFloat, strictTemporal);
+  if (str[str.length - 1] !== "\n")
+    return str + "\n";
+  return str;
+}
+
+// src/targets/cloud/cli.ts
+function parseCliVersion(output) {
+  const match2 = /(?:^|\s|v)(\d+)\.(\d+)\.(\d+)/m.exec(output);
+  return match2 ? { major: Number(match2[1]), minor: Number(match2[2]), patch: Number(match2[3]) } : null;
+}
+var formatVersion = (version) => `${version.major}.${version.minor}.${version.patch}`;
+function isSupported(version) {
+  return version.major === 3 || version.major === 2 && version.minor >= 122;
+}
+var JOBS = 32;
+function deployArguments(version, ref, root, names2) {
+  const jobs = names2.length > 1 ? ["--jobs", String(Math.min(JOBS, names2.length))] : [];
+  return [
+    "functions",
+    "deploy",
+    ...names2,
+    "--use-api",
+    ...jobs,
+    ...target(version, ref),
+    "--workdir",
+    root,
+    "--yes"
+  ];
+}
+function deleteArguments(version, ref, root, name2) {
+  return ["functions", "delete", name2, ...target(version, ref), "--workdir", root, "--yes"];
+}
+function listArguments(version, ref, root) {
+  return ["functions", "list", ...target(version, ref), "--workdir", root, "-o", "json"];
+}
+function parseList(stdout) {
+  try {
+    const items = JSON.parse(stdout);
+    return new Map(
+      items.flatMap((item) => typeof item["slug"] === "string" ? [[item["slug"], listedIn(item)]] : [])
+    );
+  } catch {
+    return null;
+  }
+}
+function listedIn(item) {
+  const { version, verify_jwt: jwt, ezbr_sha256: digest, updated_at: at2 } = item;
+  const time = typeof at2 === "string" ? Date.parse(at2) : at2;
+  return {
+    version: Number.isSafeInteger(version) ? version : null,
+    verifyJwt: typeof jwt === "boolean" ? jwt : null,
+    digest: typeof digest === "string" && digest !== "" ? digest : null,
+    updatedAt: Number.isSafeInteger(time) ? time : null
+  };
+}
+function secretsArguments(version, ref, root) {
+  return ["secrets", "list", ...target(version, ref), "--workdir", root, "-o", "json"];
+}
+function parseSecretNames(stdout) {
+  try {
+    const items = JSON.parse(stdout);
+    return new Set(items.flatMap(({ name: name2 }) => typeof name2 === "string" ? [name2] : []));
+  } catch {
+    return null;
+  }
+}
+function explainSecrets(output, code2) {
+  const status = /\bstatus (\d{3})\b/.exec(output)?.[1];
+  const permissions = /"missing_permissions"\s*:\s*\[([\w",\s]*)\]/.exec(output)?.[1];
+  if (permissions !== void 0)
+    return `supabase-access-token may not list them; missing: ${foreignWords(permissions)}`;
+  return status === void 0 ? `the CLI ended with ${code2}` : `the Supabase API answered ${status}`;
+}
+var target = (version, ref) => version.major >= 3 ? [`--remote=${ref}`] : ["--project-ref", ref];
+function stagedConfig(ref, functions) {
+  const sections2 = /* @__PURE__ */ Object.create(null);
+  for (const fn of functions) {
+    sections2[fn.name] = {
+      enabled: true,
+      verify_jwt: fn.verifyJwt,
+      entrypoint: `./functions/${fn.entrypoint}`,
+      ...fn.denoJson === null ? {} : { import_map: `./functions/${fn.denoJson}` },
+      ...fn.staticFiles.length === 0 ? {} : { static_files: fn.staticFiles.map((file) => `./functions/${literalGlob(file)}`) }
+    };
+  }
+  return stringify({ project_id: ref, functions: sections2 });
+}
+var literalGlob = (file) => file.replace(/[[*?]/g, "[$&]");
+function uploadedFiles(output) {
+  const uploaded = /* @__PURE__ */ new Map();
+  for (const line of output.split("\n")) {
+    const [, name2, file] = /^Uploading asset \(([\w-]+)\): supabase\/functions\/(.+?)\r?$/.exec(line) ?? [];
+    if (name2 === void 0 || file === void 0) continue;
+    const files = uploaded.get(name2) ?? /* @__PURE__ */ new Set();
+    uploaded.set(name2, files.add(file));
+  }
+  return uploaded;
+}
+var uploadWords = (functions) => functions.reduce(
+  (sum, fn) => Object.keys(fn.files).reduce((bytes, file) => bytes + fn.name.length + 4 * file.length + 64, sum),
+  4 * 1024 * 1024
+);
+function warningAbout(output, file) {
+  const place = `supabase/functions/${file}`;
+  for (let at2 = output.indexOf(place); at2 !== -1; at2 = output.indexOf(place, at2 + 1)) {
+    const isWhole3 = /^$|[\s"'/]/.test(output.charAt(at2 - 1)) && /^$|[\s"':]/.test(output.charAt(at2 + place.length));
+    if (!isWhole3) continue;
+    const end2 = output.indexOf("\n", at2);
+    const line = output.slice(output.lastIndexOf("\n", at2) + 1, end2 === -1 ? void 0 : end2).trim();
+    if (/^WARN(ING)?\b/.test(line)) return line;
+  }
+  return null;
+}
+function explainCli(output, code2, ref, call) {
+  const failure = (message, next, transient = false) => ({
+    message,
+    next,
+    transient
+  });
+  if (code2 === TIMED_OUT) {
+    return failure(
+      "The Supabase CLI did not come to an end and was stopped.",
+      "Look whether the Supabase API has an incident (status.supabase.com), then run again."
+    );
+  }
+  const said = complaints(output).join("\n");
+  const statuses = new Set([...said.matchAll(/\bstatus (\d{3})\b/g)].map((match2) => Number(match2[1])));
+  if (/Invalid access token format|LegacyInvalidAccessToken/i.test(said)) {
+    return failure(
+      "The Supabase CLI does not take supabase-access-token: wrong format.",
+      "A token starts with sbp_. Older CLIs refuse scoped tokens (sbp_v0_\u2026): leave supabase-cli at its default."
+    );
+  }
+  if (statuses.has(401) || /Access token not provided/i.test(said)) {
+    return failure(
+      "The Supabase API refused supabase-access-token (401).",
+      "Renew the token; it may have expired."
+    );
+  }
+  if (statuses.has(403) || /missing_permissions|necessary privileges/i.test(said)) {
+    const permissions = /"missing_permissions"\s*:\s*\[([^\]]*)\]/.exec(said)?.[1];
+    return failure(
+      `supabase-access-token has no rights on project ${ref} (403)${permissions ? `; missing: ${foreignWords(permissions)}` : ""}.`,
+      "Give the token edge_functions_write and edge_functions_read on this project. If this is a Lovable-owned project, no token of yours can deploy to it: use cloud-mode: observe."
+    );
+  }
+  if (statuses.has(429) || /rate limit/i.test(said)) {
+    return failure("The Supabase API limits the rate of requests (429).", "Run again in a minute.", true);
+  }
+  if (statuses.has(413) || /maximum deployment size/i.test(said)) {
+    return failure(
+      "A function is larger than the API takes (5 MB).",
+      call.name === null ? "Make it smaller; see the log for its name." : `Make ${call.name} smaller.`
+    );
+  }
+  const reason = lastLine(said);
+  return failure(
+    `supabase functions ${call.verb} ended with ${code2}: ${reason}`,
+    `See the log of the CLI above${call.name === null ? "" : `, at ${call.name}`}.`,
+    [...statuses].some((status) => status >= 500 || status === 409) || /\bbulk update\b/.test(said)
+  );
+}
+var PROGRESS = /^(Try |Need help|A new version|Uploading|Bundling|Deploying|Skipping|No change found|Target:|Confirmed by)/i;
+var COMPLAINTS_LIMIT = 256 * 1024;
+var complaints = (output) => output.slice(-COMPLAINTS_LIMIT).split("\n").map((line) => line.trim()).filter((line) => line !== "" && !PROGRESS.test(line));
+function lastLine(said) {
+  const json = /"message"\s*:\s*"((?:[^"\\]|\\.)*)"/.exec(said)?.[1];
+  return foreignWords(json ?? said.split("\n").at(-1) ?? "") || "no reason given";
+}
+
+// src/targets/cloud/api.ts
+var DEFAULT_API = "https://api.supabase.com";
+var LIMITS2 = { bodyBytes: 8 * 1024 * 1024, timeoutMs: 1e4 };
+function apiUrlOf(env, cwd = process.cwd()) {
+  const home = env["HOME"] ?? "";
+  const profile = env["SUPABASE_PROFILE"] ?? (home === "" ? "" : textOf(import_node_path12.default.join(home, ".supabase", "profile")).trim());
+  if (profile === "" || profile === "supabase") return DEFAULT_API;
+  if (!isProfileFile(profile, [cwd, env["GITHUB_WORKSPACE"] ?? cwd])) return null;
+  const url = /^api_url:\s*["']?([^"'\s#]+)/m.exec(textOf(profile))?.[1];
+  return url !== void 0 && URL.canParse(url) && isConfidential(url) ? url.replace(/(?<!\/)\/+$/, "") : null;
+}
+function isProfileFile(profile, checkouts) {
+  if (!import_node_path12.default.isAbsolute(profile) || !/\.(ya?ml|toml|json)$/.test(profile)) return false;
+  try {
+    const real = (0, import_node_fs8.realpathSync)(profile);
+    return checkouts.every((checkout) => !real.startsWith(import_node_path12.default.join((0, import_node_fs8.realpathSync)(checkout), import_node_path12.default.sep)));
+  } catch {
+    return false;
+  }
+}
+function textOf(file) {
+  try {
+    return (0, import_node_fs8.readFileSync)(file, "utf8");
+  } catch {
+    return "";
+  }
+}
+async function readList(options) {
+  const { projectRef, accessToken, env, fetch: fetch2 } = options;
+  const apiUrl = accessToken === "" || !PROJECT_REF.test(projectRef) ? null : apiUrlOf(env);
+  if (apiUrl === null) return null;
+  const answer = await askApi(fetch2, { apiUrl, projectRef, accessToken }, "functions");
+  return answer?.exitCode === 0 ? parseList(answer.stdout) : null;
+}
+async function askApi(fetch2, place, what, limits = LIMITS2) {
+  try {
+    const answer = await fetch2(`${place.apiUrl}/v1/projects/${place.projectRef}/${what}`, {
+      headers: { authorization: `Bearer ${place.accessToken}`, "user-agent": "dual-deploy" },
+      // A redirect could carry the token to another origin.
+      redirect: "error",
+      signal: AbortSignal.timeout(limits.timeoutMs)
+    });
+    const body = await readBounded(answer, limits.bodyBytes);
+    if (!body.isWhole) return null;
+    const stdout = redactor([place.accessToken])(body.text);
+    const output = answer.ok ? "" : `unexpected list ${what} status ${answer.status}: ${stdout}`;
+    return { exitCode: answer.ok ? 0 : 1, stdout, output };
+  } catch {
+    return null;
+  }
+}
+
+// src/targets/cloud/observed.ts
+var nothing = () => Promise.resolve();
+var none = () => Promise.resolve(/* @__PURE__ */ new Map());
+var observedCloud = (endpoint2, regions, api = null) => ({
+  name: "cloud",
+  retries: 0,
+  isObserved: true,
+  switchesAll: false,
+  variableNames: null,
+  wayBackId: null,
+  endpoint: endpoint2,
+  regions,
+  inspect: async () => ({ ...NOTHING_SEEN, listing: api === null ? null : await readList(api) }),
+  prepare: nothing,
+  publish: () => Promise.resolve({ notes: /* @__PURE__ */ new Map(), problem: null, isTransient: false }),
+  existed: () => null,
+  restore: none,
+  remove: nothing,
+  explain: none,
+  close: nothing
+});
+var sentenceForLovable = (names2) => `Deploy these edge functions: ${names2.join(", ")}`;
+
+// src/run.ts
+var functionsDirOf = ({ workingDirectory }) => import_node_path13.default.join(workingDirectory, "supabase", "functions");
+var needsCheckout = ({ mode }) => mode !== "rollback" && mode !== "unlock";
+function proofOptions(inputs, services) {
+  return {
+    timeoutMs: inputs.verify.timeoutMs,
+    intervalMs: inputs.verify.intervalMs,
+    streak: inputs.verify.streak,
+    signal: services.signal,
+    onProgress: describeWaiting(services.log, services.clock)
+  };
+}
+function stopIfCancelled({ services }, live) {
+  if (services.signal.aborted) throw new CancelledError(live);
+}
+var CancelledError = class extends DeployError {
+  constructor(live) {
+    super("The job was cancelled.", { live, next: "Run again: a deploy continues from what is live." });
+    this.name = "CancelledError";
+  }
+};
+var ObservedLagError = class extends DeployError {
+  constructor(names2, live) {
+    super(
+      `The cloud does not serve this build in ${countOf(names2.length, "function")}: ${nameSome(names2)}.`,
+      {
+        live,
+        next: `Tell Lovable: "${sentenceForLovable(names2)}". Then run again, or let the scheduled verify look.`
+      }
+    );
+    this.name = "ObservedLagError";
+  }
+};
+var sessionsOf = ({ story, targets }) => targets.flatMap((target2) => story.sessions.get(target2.name) ?? []);
+
+// src/targets/sharing.ts
+function sharersOf({ tree }, { others, altered }, names2) {
+  const published = new Set(names2);
+  const changed = new Set(names2.flatMap((name2) => altered.get(name2) ?? []));
+  const isTouched = (file) => changed.has(file) || published.has(file.split("/", 1)[0] ?? "") && !tree.digests.has(file);
+  const found = [...others ?? []].flatMap(([name2, other]) => {
+    const file = isApart(other) ? void 0 : [...other.files.keys()].sort().find(isTouched);
+    return file === void 0 ? [] : [[name2, file]];
+  });
+  return new Map(found);
+}
+var isApart = (other) => other.hash === null || other.isApart === true;
+
+// src/publish/prove.ts
+var AFTER_FAILURE_MS = 15e3;
+var BETWEEN_ROUNDS_MS = 3e3;
+async function publishAndProve(run2, touched) {
+  const { story, build: build2 } = run2;
+  const { session, names: names2 } = touched;
+  const { target: target2 } = session;
+  let wanted = names2;
+  let publication = { notes: /* @__PURE__ */ new Map(), problem: null, isTransient: false };
+  for (let round = 0; round <= target2.retries; round++) {
+    const title = titleFor(target2.isObserved, round, target2.name, wanted);
+    const list2 = wanted;
+    publication = await story.phase(`publish ${target2.name}`, title, () => target2.publish(list2, build2));
+    if (publication.problem === null) for (const name2 of list2) touched.published.add(name2);
+    else if (publication.isTransient) for (const name2 of list2) touched.sent.add(name2);
+    const isLast = round === target2.retries || publication.problem !== null && !publication.isTransient;
+    await story.phase(
+      `verify ${target2.name}`,
+      `What ${target2.name} serves after that`,
+      () => verify(run2, touched, patience(run2, session, publication, isLast))
+    );
+    if (!target2.isObserved) tellChanged(run2, touched);
+    for (const [name2, note] of publication.notes) blame(session, name2, note);
+    wanted = names2.filter((name2) => session.verdicts.get(name2)?.verdict !== "in-sync");
+    if (wanted.length === 0 || isLast) break;
+    stopIfCancelled(run2, describeLive(session));
+  }
+  await throwIfUnproved(run2, session, publication);
+  if (target2.confirm === void 0) return;
+  const confirm = target2.confirm.bind(target2);
+  const fault = await story.phase(`verify ${target2.name}`, `Whether ${target2.name} stays up`, confirm);
+  if (fault === null) return;
+  throw new DeployError(`${target2.name} answered with this build, but ${fault}.`, {
+    live: describeLive(session),
+    next: "Look at `docker logs` of the container on the server."
+  });
+}
+function titleFor(isObserved, round, target2, names2) {
+  const verb = isObserved ? "Wait for" : round === 0 ? "Publish to" : "Publish again to";
+  return `${verb} ${target2}: ${nameSome(names2) || "the router"}`;
+}
+function patience(run2, session, publication, isLast) {
+  const { timeoutMs } = run2.inputs.verify;
+  if (publication.problem !== null) return Math.min(timeoutMs, isLast ? AFTER_FAILURE_MS : BETWEEN_ROUNDS_MS);
+  return timeoutMs / (session.target.retries + 1);
+}
+function tellChanged({ story }, { session, names: names2, published, before }) {
+  for (const name2 of names2) {
+    const isNew = session.verdicts.get(name2)?.verdict === "in-sync" && before.get(name2)?.verdict !== "in-sync";
+    if (published.has(name2) || isNew) story.changed.add(name2);
+  }
+}
+async function verify(run2, touched, timeoutMs) {
+  const { story, build: build2, inputs, services } = run2;
+  const { session, published } = touched;
+  const names2 = new Set(touched.names);
+  const ownRelease = session.target.isObserved ? null : services.deployId;
+  const { functions } = build2.project.manifest;
+  const others = functions.filter((fn) => story.selected.has(fn.name) && !names2.has(fn.name));
+  const expectations = [...functions.filter((fn) => names2.has(fn.name)), ...others].map((fn) => ({
+    name: fn.name,
+    hash: fn.hash,
+    release: names2.has(fn.name) ? ownRelease : session.verdicts.get(fn.name)?.release ?? null,
+    // A call that was refused, or that somebody else makes, has put a stamp on nothing.
+    mayGet: published.has(fn.name) && !session.target.isObserved || session.verdicts.get(fn.name)?.served != null,
+    // What was proved before and not published since needs one more look only: the container was restarted.
+    streak: names2.has(fn.name) ? inputs.verify.streak : 1
+  }));
+  await prove(session, expectations, { ...proofOptions(inputs, services), timeoutMs }, services.clock);
+  tellObservation(services.log, session);
+}
+function blame(session, name2, note) {
+  const verdict = session.verdicts.get(name2);
+  if (verdict === void 0) return;
+  const isAnswering = verdict.verdict === "in-sync";
+  const hint = isAnswering ? note : `${verdict.hint}; ${note}`;
+  session.verdicts.set(name2, { ...verdict, verdict: isAnswering ? "broken" : verdict.verdict, hint });
+}
+async function throwIfUnproved(run2, session, publication) {
+  const wrong2 = wrongOf(run2, session).map((fn) => fn.name);
+  if (wrong2.length === 0) return;
+  stopIfCancelled(run2, describeLive(session));
+  const details2 = await session.target.explain(wrong2);
+  for (const [name2, detail] of details2) {
+    const verdict = session.verdicts.get(name2);
+    if (verdict !== void 0)
+      session.verdicts.set(name2, { ...verdict, hint: `${verdict.hint}; log: ${detail}` });
+  }
+  if (session.target.isObserved) throw new ObservedLagError(wrong2, describeLive(session));
+  const { problem } = publication;
+  const what = `${countOf(wrong2.length, "function")} on ${session.target.name} not proved: ${nameSome(wrong2.map((name2) => describe(session, name2)))}.`;
+  throw new DeployError(problem === null ? what : `${problem.message} ${what}`, {
+    live: describeLive(session),
+    next: (problem instanceof DeployError ? problem.next : void 0) ?? "The table in the job summary says more about each function."
+  });
+}
+function describe(session, name2) {
+  const verdict = session.verdicts.get(name2);
+  return verdict === void 0 ? name2 : `${name2} (${verdict.verdict}: ${verdict.hint.slice(0, 160)})`;
+}
+var wrongOf = ({ story }, session) => [...session.verdicts.values()].filter((fn) => fn.verdict !== "in-sync" && story.selected.has(fn.name));
+function describeLive(session) {
+  const all = [...session.verdicts.values()];
+  const good = all.filter((fn) => fn.verdict === "in-sync").length;
+  return `${session.target.name} serves this build in ${good} of ${countOf(all.length, "function")}`;
+}
+
+// src/publish/beside.ts
+var PATIENCE_MS = 3e4;
+async function askBeside(run2, session, names2) {
+  const sharers = sharersOf(run2.build, session.inspection, names2);
+  if (sharers.size === 0) return /* @__PURE__ */ new Map();
+  const verdicts = await askAll(run2, session, [...sharers.keys()], 0);
+  return new Map(verdicts.map((verdict) => [verdict.name, verdict]));
+}
+async function proveBeside(run2, session, before) {
+  const names2 = [...before].flatMap(([name2, { verdict }]) => verdict === "in-sync" ? [name2] : []);
+  if (names2.length === 0) return;
+  const { name: target2 } = session.target;
+  const verdicts = await run2.story.phase(
+    `verify ${target2}`,
+    `What shares its files: ${nameSome(names2)}`,
+    () => askAll(run2, session, names2, Math.min(PATIENCE_MS, run2.inputs.verify.timeoutMs))
+  );
+  const wrong2 = verdicts.filter(({ verdict }) => verdict !== "in-sync");
+  if (wrong2.length === 0) return;
+  const list2 = nameSome(wrong2.map(({ name: name2, verdict, hint }) => `${name2} (${verdict}: ${hint.slice(0, 160)})`));
+  throw new DeployError(
+    `${countOf(wrong2.length, "function")} on ${target2} that the repository does not have no longer answer as before, as they share files that this deploy changes: ${list2}.`,
+    {
+      live: describeLive(session),
+      next: "Add them to the repository, remove them there (prune: true for those of ours), or keep the old file beside the new one."
+    }
+  );
+}
+function askAll({ inputs, services }, session, names2, timeoutMs) {
+  const expectations = names2.map((name2) => ({
+    name: name2,
+    hash: session.inspection.others?.get(name2)?.hash ?? null,
+    mayGet: true,
+    streak: 1
+  }));
+  return ask(session, expectations, { ...proofOptions(inputs, services), timeoutMs }, services.clock);
+}
+
+// src/publish/touched.ts
+var touch = (session, names2) => ({
+  session,
+  names: names2,
+  before: new Map(session.verdicts),
+  published: /* @__PURE__ */ new Set(),
+  sent: /* @__PURE__ */ new Set()
+});
+var servedBefore = (touched) => new Map(touched.names.map((name2) => [name2, hashBefore(touched, name2)]));
+function hashBefore({ session, before }, name2) {
+  const verdict = before.get(name2);
+  if (verdict?.verdict !== "missing") return verdict?.served ?? "";
+  return session.target.existed(name2) === false ? null : "";
+}
+function mayHaveChanged(touched, name2, hash2) {
+  const was = touched.before.get(name2);
+  const now = touched.session.verdicts.get(name2);
+  if (was?.verdict !== now?.verdict || was?.served !== now?.served) return true;
+  return touched.published.has(name2) && was?.served !== hash2;
+}
+
+// src/publish/rollback.ts
+var PATIENCE_MS2 = 6e4;
+async function rollBack(run2, all) {
+  const wayBack = { problems: [], unproved: [], unseen: [], isDoubtful: false };
+  for (const touched of all) {
+    const { target: target2 } = touched.session;
+    if (target2.isObserved) continue;
+    await run2.story.phase("rollback", `Back to what ${target2.name} served before`, async () => {
+      try {
+        await restore(run2, touched, wayBack);
+      } catch (error3) {
+        wayBack.problems.push(`${target2.name}: ${messageOf(error3)}`);
+      }
+    });
+  }
+  return wayBack;
+}
+async function restore(run2, touched, wayBack) {
+  const { problems, unproved } = wayBack;
+  const { session } = touched;
+  const { target: target2 } = session;
+  const published = new Map(run2.build.project.manifest.functions.map((fn) => [fn.name, fn.hash]));
+  const wanted = new Map(
+    [...servedBefore(touched)].filter(([name2]) => mayHaveChanged(touched, name2, published.get(name2) ?? ""))
+  );
+  wayBack.isDoubtful ||= [...touched.sent].some((name2) => !wanted.has(name2));
+  const lost = await notBack(run2, touched, await target2.restore(wanted));
+  for (const [name2, why] of lost) problems.push(`${name2} on ${target2.name}: ${why}`);
+  const { timeoutMs, streak } = run2.inputs.verify;
+  const expectations = expectedOf(touched, new Set(wanted.keys()), lost, streak);
+  const takenBack = new Set(touched.names);
+  const patience2 = Math.min(PATIENCE_MS2, timeoutMs);
+  const wrong2 = [
+    ...await proveBack(run2, session, expectations, { takenBack, timeoutMs: patience2 }),
+    ...await seeBack(run2, session, unprovable(touched, wanted, lost, published), patience2)
+  ];
+  problems.push(...wrong2.map(sentenceOf(session)));
+  if (!hasAnswered(touched.before) && !hasAnswered(session.verdicts) && expectations.every(({ hash: hash2 }) => hash2 === null))
+    wayBack.unseen.push(...expectations.map(({ name: name2 }) => `${name2} on ${target2.name}`));
+  for (const name2 of wanted.keys())
+    if (hashBefore(touched, name2) === "" && !lost.has(name2)) unproved.push(`${name2} on ${target2.name}`);
+}
+var hasAnswered = (verdicts) => [...verdicts.values()].some(({ served }) => served !== null);
+var SECOND_LOOK_MS = 3e3;
+async function notBack({ inputs, services }, touched, lost) {
+  const expectations = [...lost.keys()].flatMap((name2) => {
+    const hash2 = hashBefore(touched, name2);
+    return hash2 === "" ? [] : [{ name: name2, hash: hash2, release: backAs(touched, name2), mayGet: true, streak: 1 }];
+  });
+  const options = { ...proofOptions(inputs, services), timeoutMs: SECOND_LOOK_MS };
+  const verdicts = await ask(touched.session, expectations, options, services.clock);
+  const back = new Set(verdicts.filter((fn) => fn.verdict === "in-sync").map((fn) => fn.name));
+  return new Map([...lost].filter(([name2]) => !back.has(name2)));
+}
+var sentenceOf = ({ target: target2 }) => ({ name: name2, verdict, hint }) => `${name2} on ${target2.name} is ${verdict}: ${hint}`;
+function backAs({ session: { target: target2 }, before }, name2) {
+  const was = before.get(name2)?.release;
+  if (target2.wayBackId === null) return was ?? null;
+  return target2.switchesAll || was === void 0 ? target2.wayBackId : [target2.wayBackId, was];
+}
+function expectedOf(touched, wanted, lost, streak) {
+  const { target: target2 } = touched.session;
+  const published = new Set(touched.names);
+  const asked = target2.switchesAll ? touched.before.keys() : touched.names;
+  return [...asked].flatMap((name2) => {
+    const hash2 = hashBefore(touched, name2);
+    if (lost.has(name2) || hash2 === "" || hash2 === null && !published.has(name2)) return [];
+    const isBack = target2.switchesAll || wanted.has(name2);
+    const release = published.has(name2) ? isBack ? backAs(touched, name2) : null : touched.before.get(name2)?.release ?? null;
+    return [{ name: name2, hash: hash2, release, mayGet: true, streak: published.has(name2) ? Math.min(2, streak) : 1 }];
+  });
+}
+function unprovable(touched, wanted, lost, published) {
+  return [...touched.before.values()].filter(({ name: name2 }) => hashBefore(touched, name2) === "" && !lost.has(name2)).filter(
+    ({ name: name2, verdict }) => wanted.has(name2) || touched.session.target.switchesAll && verdict === "unstamped"
+  ).map(({ name: name2, verdict }) => ({
+    name: name2,
+    left: published.get(name2) ?? "",
+    mustAnswer: verdict === "unstamped"
+  }));
+}
+async function proveBack(run2, session, expectations, options) {
+  const { inputs, services } = run2;
+  const { takenBack, timeoutMs } = options;
+  const verdicts = await ask(
+    session,
+    expectations,
+    { ...proofOptions(inputs, services), timeoutMs },
+    services.clock
+  );
+  for (const verdict of verdicts)
+    if (takenBack.has(verdict.name) || verdict.verdict !== "in-sync") keep(run2, session, verdict);
+  return verdicts.filter((verdict) => verdict.verdict !== "in-sync");
+}
+var LOOK_EVERY_MS = 1e3;
+async function seeBack(run2, session, all, timeoutMs) {
+  const { inputs, services } = run2;
+  const deadline = services.clock.now() + timeoutMs;
+  let waiting = all;
+  for (; ; ) {
+    const expectations = waiting.map(({ name: name2, left }) => ({ name: name2, hash: left, mayGet: false, streak: 1 }));
+    const verdicts = await ask(
+      session,
+      expectations,
+      { ...proofOptions(inputs, services), timeoutMs: 0 },
+      services.clock
+    );
+    for (const verdict of verdicts) keepAnswer(run2, session, verdict);
+    const wrong2 = verdicts.filter(
+      (fn, index) => fn.verdict === "in-sync" || waiting[index]?.mustAnswer && !isAnswer(fn)
+    );
+    if (wrong2.length === 0) return [];
+    if (services.clock.now() >= deadline || services.signal.aborted) return wrong2.map(notAsBefore);
+    const names2 = new Set(wrong2.map((fn) => fn.name));
+    waiting = waiting.filter(({ name: name2 }) => names2.has(name2));
+    await services.clock.sleep(LOOK_EVERY_MS);
+  }
+}
+var isAnswer = ({ verdict }) => verdict === "unstamped" || verdict === "stale";
+function notAsBefore(verdict) {
+  return verdict.verdict === "in-sync" ? { ...verdict, verdict: "stale", hint: "still serves what was to be taken back" } : verdict;
+}
+var hashIn = ({ build: build2 }, name2) => build2.project.manifest.functions.find((fn) => fn.name === name2)?.hash ?? null;
+function keepAnswer(run2, session, verdict) {
+  const wanted = hashIn(run2, verdict.name);
+  if (wanted === null) return;
+  const isOther = verdict.verdict === "in-sync" && verdict.served !== wanted;
+  session.verdicts.set(verdict.name, {
+    ...verdict,
+    expected: wanted,
+    ...isOther ? { verdict: "stale", hint: "serves another build" } : {}
+  });
+}
+function keep(run2, session, verdict) {
+  const wanted = hashIn(run2, verdict.name);
+  if (wanted === null) return;
+  session.verdicts.set(verdict.name, asSeenNow(wanted, verdict, session.verdicts.get(verdict.name)));
+}
+function asSeenNow(wanted, verdict, was) {
+  if (verdict.verdict !== "in-sync") return { ...verdict, expected: wanted };
+  if (verdict.served === wanted) return { ...verdict, hint: "" };
+  const why = was === void 0 || was.verdict === "in-sync" || was.hint === "" ? "" : `; this build was ${was.verdict}: ${was.hint}`;
+  return {
+    ...verdict,
+    expected: wanted,
+    verdict: verdict.served === null ? "missing" : "stale",
+    hint: `rolled back to what it served before${why}`
+  };
+}
+
+// src/plan/leftovers.ts
+function leftoversOf(seen, known3) {
+  const found = /* @__PURE__ */ new Map();
+  for (const { target: target2, functions, ours } of seen) {
+    for (const name2 of functions) {
+      if (known3.has(name2) || name2 === ROUTER_NAME) continue;
+      const entry = found.get(name2) ?? { targets: [], ours: false };
+      entry.targets.push(target2);
+      entry.ours ||= ours.has(name2);
+      found.set(name2, entry);
+    }
+  }
+  return [...found].map(([name2, { targets, ours }]) => ({ function: name2, targets: [...targets].sort(), ours })).sort((a, b) => a.function < b.function ? -1 : 1);
+}
+
+// src/steps/beside.ts
+var TOPIC = "leftovers";
+var knownNames = ({ build: build2 }) => /* @__PURE__ */ new Set([...build2.project.manifest.functions.map((fn) => fn.name), ...build2.project.disabled]);
+async function changedSince(run2) {
+  const known3 = knownNames(run2);
+  const changed = /* @__PURE__ */ new Map();
+  for (const session of sessionsOf(run2)) {
+    const recorded = new Map(
+      [...run2.ledger.functions(session.target.name)].filter(([name2]) => !known3.has(name2))
+    );
+    if (recorded.size === 0 || session.target.isObserved) continue;
+    const told2 = await session.target.changedOthers?.(recorded) ?? /* @__PURE__ */ new Map();
+    const unsure = [...recorded].filter(([name2]) => !told2.has(name2));
+    const asked = run2.inputs.prune ? await askOthers(run2, session, unsure) : /* @__PURE__ */ new Map();
+    changed.set(
+      session.target.name,
+      new Map([...told2, ...asked].flatMap(([name2, why]) => why === null ? [] : [[name2, why]]))
+    );
+  }
+  return changed;
+}
+async function askOthers({ inputs, services }, session, recorded) {
+  const expectations = recorded.map(([name2, { hash: hash2 }]) => ({ name: name2, hash: hash2, mayGet: true, streak: 1 }));
+  if (expectations.length === 0) return /* @__PURE__ */ new Map();
+  const options = { ...proofOptions(inputs, services), timeoutMs: 0 };
+  const verdicts = await ask(session, expectations, options, services.clock);
+  return new Map(
+    verdicts.filter(({ verdict }) => verdict !== "in-sync" && verdict !== "missing").map(({ name: name2, verdict, hint }) => [
+      name2,
+      `it does not answer as what was put there (${verdict}: ${hint})`
+    ])
+  );
+}
+function tellLeftovers(run2, changed, removed) {
+  const { inputs, story, services } = run2;
+  if (inputs.mode === "check" || inputs.leftovers === "off") return;
+  const seen = sessionsOf(run2).map((session) => ({
+    target: session.target.name,
+    functions: namesOn(session),
+    ours: oursOn(run2, session.target.name, changed)
+  }));
+  story.leftovers = leftoversOf(seen, knownNames(run2));
+  const findings = story.leftovers.filter((one) => !(one.ours && removed.has(one.function))).map((one) => findingOf(run2, one, changed));
+  if (story.sightings.get(TOPIC)?.length !== findings.length) tellFindings(services.log, findings);
+  story.sightings.set(TOPIC, findings);
+}
+var namesOn = ({ inspection }) => [...inspection.listing?.keys() ?? [], ...inspection.others?.keys() ?? []].filter(
+  (name2) => FUNCTION_NAME.test(name2)
+);
+var oursOn = ({ ledger }, target2, changed) => new Set([...ledger.functions(target2).keys()].filter((name2) => changed.get(target2)?.has(name2) !== true));
+function findingOf({ inputs, ledger }, one, changed) {
+  const where = one.targets.map((id) => TARGETS[id].label.toLowerCase()).join(" and ");
+  const reasons = one.targets.flatMap((id) => changed.get(id)?.get(one.function) ?? []);
+  const since = one.targets.flatMap((id) => ledger.since(id, one.function) ?? [])[0];
+  const whose = one.ours ? `a deploy of ours put it there${since === void 0 ? "" : `, last ${since}`}` : reasons.length > 0 ? reasons.join("; ") : ledger.isKept && ledger.canRead && ledger.foreign.length === 0 ? "no deploy of ours put it there" : "there is no record that says who put it there";
+  return finding("leftover", {
+    severity: inputs.leftovers === "error" ? "error" : "warning",
+    message: `${one.function} is live on ${where} and not in the repository: ${whose}.`,
+    file: null,
+    fix: one.ours ? "Set prune: true to remove it with the next deploy." : "Add it to the repository, or remove it there. If it is meant to be there, set leftovers: off."
+  });
+}
+function judgeLeftovers({ inputs, story }) {
+  const findings = story.sightings.get(TOPIC) ?? [];
+  if (!hasErrors(findings)) return;
+  if (inputs.mode === "verify") story.result = "drift";
+  throw new DeployError(
+    `${countOf(findings.length, "function")} live that the repository does not have: ${nameSome(story.leftovers.map((one) => one.function))}.`,
+    { next: "Remove them, or add them to the repository; prune: true removes those of ours." }
+  );
+}
+function tellRemoved(run2, changed) {
+  const { inputs, story, services } = run2;
+  if (inputs.mode !== "check" || inputs.leftovers === "off" || changed === null) return;
+  const known3 = knownNames(run2);
+  const names2 = [...changed].flatMap((file) => {
+    const [, name2 = ""] = /^([^/]+)\/index\.[a-z]+$/.exec(file) ?? [];
+    return FUNCTION_NAME.test(name2) && name2 !== ROUTER_NAME && !known3.has(name2) ? [name2] : [];
+  });
+  const findings = [...new Set(names2)].sort().map((name2) => {
+    const fate = inputs.prune ? "the deploy removes it from the targets where a deploy of ours put it (prune)" : "it stays live on every target that has it";
+    return finding("leftover", {
+      severity: "warning",
+      message: `${name2} is no longer in the repository: ${fate}.`,
+      file: null,
+      fix: inputs.prune ? "Nothing, if that is meant." : "Set prune: true, or remove it by hand after the merge."
+    });
+  });
+  tellFindings(services.log, findings);
+  story.sightings.set(TOPIC, findings);
+}
+
+// src/preflight/environment.ts
+var EVERYWHERE = /* @__PURE__ */ new Set([
+  ...["SUPABASE_URL", "SUPABASE_ANON_KEY", "SUPABASE_SERVICE_ROLE_KEY", "SUPABASE_DB_URL"],
+  // Whoever starts the process or the worker sets these; no list of a container or of secrets shows them.
+  ...["HOME", "HOSTNAME", "PATH", "SUPABASE_FUNCTION_SLUG"]
+]);
+var PROVIDED = {
+  hosted: /* @__PURE__ */ new Set([
+    ...["SUPABASE_PUBLISHABLE_KEYS", "SUPABASE_SECRET_KEYS", "SUPABASE_JWKS"],
+    ...["SB_REGION", "SB_EXECUTION_ID", "DENO_DEPLOYMENT_ID", "DENO_REGION"]
+  ]),
+  compose: /* @__PURE__ */ new Set()
+};
+var isProvided = (name2, platform2) => EVERYWHERE.has(name2) || PROVIDED[platform2].has(name2);
+function variableUses({ manifest, staging }, reads) {
+  return manifest.functions.flatMap(({ name: name2, files }) => {
+    const loaded = staging.get(name2)?.loaded;
+    return files.filter(({ path: path40 }) => loaded?.has(path40) === true).flatMap(({ path: path40 }) => (reads.get(path40) ?? []).map((read) => ({ ...read, function: name2, file: path40 })));
+  });
+}
+function needsSecrets(uses, names2) {
+  const published = new Set(names2);
+  return uses.some(
+    (use) => published.has(use.function) && !use.names.some((name2) => isProvided(name2, "hosted"))
+  );
+}
+function missingVariables(uses, target2, present, selected) {
+  const { platform: platform2 } = TARGETS[target2];
+  const missing = /* @__PURE__ */ new Map();
+  for (const use of uses) {
+    if (!selected.has(use.function)) continue;
+    if (use.names.some((name2) => present.has(name2) || isProvided(name2, platform2))) continue;
+    const key = use.names.join(" or ");
+    const same2 = missing.get(key);
+    if (same2 === void 0) missing.set(key, [use]);
+    else same2.push(use);
+  }
+  return [...missing.values()].map((all) => missingVariable(all, platform2));
+}
+function missingVariable(uses, platform2) {
+  const [first2, ...rest] = [...uses].sort((a, b) => byCodeUnit(a.file, b.file) || a.line - b.line);
+  if (first2 === void 0) throw new Error("a variable is missing where something reads it");
+  const readers = [...new Set([first2, ...rest].map((use) => use.function))].sort(byCodeUnit);
+  const what = first2.names.join(" or ");
+  const who = readers.length === 1 ? `Function ${readers.join()} reads ${what}` : `${countOf(readers.length, "function")} read ${what} (${nameSome(readers)})`;
+  return finding("missing-variable", {
+    message: `${who}, which ${LACK[platform2](first2.names)}.`,
+    file: `supabase/functions/${first2.file}`,
+    line: first2.line,
+    fix: `${REMEDY[platform2](first2.names)} If the code can do without it, give the read a default: \`?? ''\`.`
+  });
+}
+var LACK = {
+  hosted: () => "the cloud project does not have",
+  compose: (names2) => `the container of the self-hosted server does not have${names2.every((name2) => PROVIDED.hosted.has(name2)) ? "; only the cloud sets it" : ""}`
+};
+var REMEDY = {
+  /** The cloud takes no secret whose name begins with SUPABASE_. */
+  hosted: (names2) => {
+    const name2 = names2.find((item) => !item.startsWith("SUPABASE_"));
+    return name2 === void 0 ? "The cloud reserves names that begin with SUPABASE_: call the variable otherwise, on both targets." : `Set the secret ${name2}: in the dashboard, through Lovable, or with \`supabase secrets set\`.`;
+  },
+  compose: ([name2 = ""]) => `Add ${name2} to the environment of the functions service in docker-compose.yml, then \`docker compose up -d --force-recreate --no-deps functions\`: a restart does not read it.`
+};
+
+// src/steps/variables.ts
+function warnOfVariables({ story, targets, services }) {
+  for (const { name: name2, variableNames } of targets) {
+    if (variableNames === null) continue;
+    const findings = missingVariables(story.variables, name2, variableNames, story.selected);
+    if (story.targetFindings.get(name2)?.length !== findings.length) tellFindings(services.log, findings);
+    story.targetFindings.set(name2, findings);
+  }
+}
+
+// src/publish/deploy.ts
+function isDone({ story }) {
+  return story.sessions.size > 0 && story.plan.every((entry) => entry.action === "unchanged") && ![...story.sessions.values()].some((session) => session.inspection.routerDiffers);
+}
+async function deploy(run2, observeAgain) {
+  const { story, ledger, services } = run2;
+  if (isDone(run2) && !ledger.isBehind(story)) {
+    story.result = "in-sync";
+    return;
+  }
+  try {
+    if (await story.phase("lock", "Lock", () => ledger.lock())) {
+      services.log.info("Another deploy ended in the meantime: looking again.");
+      await observeAgain();
+    }
+    if (isDone(run2)) {
+      await catchUp(run2);
+      story.result = "in-sync";
+      return;
+    }
+    refuseOlder(run2);
+    const history = ledger.unrecorded(story).length === 0 ? "whole" : "broken";
+    await prepare(run2);
+    warnOfVariables(run2);
+    const { touched, lag } = await publishInOrder(run2, history);
+    const failure = await recordAndPrune(run2, touched, history) ?? lag;
+    if (failure !== null) throw failure;
+    story.result = "deployed";
+  } finally {
+    await ledger.unlock();
+  }
+}
+async function catchUp({ story, ledger, services }) {
+  if (!ledger.isBehind(story)) return;
+  services.log.info("The record on the server is behind what is served: writing it anew.");
+  await story.phase("record", "Record", () => ledger.recordFound(story));
+}
+function refuseOlder({ inputs, services, ledger }) {
+  const record2 = ledger.last;
+  if (record2 === null || inputs.allowOlder) return;
+  const reason = whyOlder(
+    services.attempt,
+    record2,
+    record2.commit === null ? null : services.kinship(record2.commit)
+  );
+  if (reason === null) return;
+  throw new DeployError(`This deploy is older than what is live: ${reason}.`, {
+    live: "unchanged; the newer build stays",
+    next: "Run the workflow on the newest commit. To go back on purpose: mode: rollback, or git revert and push; allow-older: true lets this run through."
+  });
+}
+async function prepare(run2) {
+  await run2.story.phase("prepare", "Prepare", async () => {
+    stopIfCancelled(run2, "unchanged; nothing was switched");
+    const results = await Promise.allSettled(
+      sessionsOf(run2).map(async (session) => {
+        if (hasWork(run2, session))
+          await session.target.prepare(
+            toPublish(run2.story.plan, session.target.name),
+            run2.build,
+            run2.story.variables
+          );
+      })
+    );
+    for (const result of results) if (result.status === "rejected") throw result.reason;
+  });
+}
+var hasWork = ({ story }, session) => toPublish(story.plan, session.target.name).length > 0 || session.inspection.routerDiffers;
+async function publishInOrder(run2, history) {
+  const touched = [];
+  for (const session of sessionsOf(run2)) {
+    if (!hasWork(run2, session)) continue;
+    const names2 = toPublish(run2.story.plan, session.target.name);
+    const live = [...run2.story.sessions.values()].map(describeLive).join("; ");
+    stopIfCancelled(run2, live);
+    if (touched.length > 0) await run2.ledger.assertLocked(live);
+    const beside2 = await askBeside(run2, session, names2);
+    const one = touch(session, names2);
+    touched.push(one);
+    try {
+      await publishAndProve(run2, one);
+      await proveBeside(run2, session, beside2);
+    } catch (error3) {
+      if (error3 instanceof ObservedLagError) return { touched, lag: error3 };
+      throw await afterFailure(run2, touched, error3, history);
+    }
+  }
+  return { touched, lag: null };
+}
+async function afterFailure(run2, touched, error3, history) {
+  const { inputs, story, services } = run2;
+  if (error3 instanceof CancelledError || inputs.onFailure === "keep") return error3;
+  services.log.info(describeError(error3));
+  const wayBack = await rollBack(run2, touched);
+  const { problems } = wayBack;
+  const what = messageOf(error3);
+  const next = error3 instanceof DeployError ? error3.next : void 0;
+  if (problems.length === 0) {
+    await sweep(run2, history, touched);
+    story.result = "rolled-back";
+    return new DeployError(`${what} Rolled back.`, {
+      live: describeBack(run2, wayBack),
+      ...next === void 0 ? {} : { next }
+    });
+  }
+  return new DeployError(`${what} The way back is not complete: ${nameSome(problems)}.`, {
+    live: [...story.sessions.values()].map(describeLive).join("; "),
+    next: `Repair the cause and run again: a deploy continues from what is live. ${next ?? ""}`.trim()
+  });
+}
+function describeBack({ targets }, { unproved, unseen, isDoubtful }) {
+  const [first2, ...others] = targets.filter((target2) => !target2.isObserved);
+  const who = first2 !== void 0 && others.length === 0 ? `${first2.name} serves what it served` : `${others.length === 1 ? "both" : `all ${others.length + 1}`} targets serve what they served`;
+  const rest = unproved.length === 0 ? "" : `, but for what told no hash before: that was put back, which no probe can prove (${nameSome(unproved)})`;
+  const doubt = isDoubtful ? ". A call that failed may have been taken all the same: look again in some minutes (mode: verify)" : "";
+  const blind = unseen.length === 0 ? "" : `. Nothing proves it of ${nameSome(unseen)}: missing now as before, and no function there has answered with a stamp; see where the URL leads`;
+  return `${who} before this run, proved function by function${rest}${blind}${doubt}`;
+}
+async function sweep({ ledger, services, story }, history, touched) {
+  const back = new Map(touched.map(({ session, names: names2 }) => [session.target.name, new Set(names2)]));
+  try {
+    await ledger.sweep(story, history, back);
+  } catch (error3) {
+    services.log.info(`What the failed release left on the server stays: ${describeError(error3)}`);
+  }
+}
+function changesOf2(touched, removed) {
+  const published = new Map(touched.map((one) => [one.session, servedBefore(one)]));
+  const sessions = /* @__PURE__ */ new Set([...published.keys(), ...removed.keys()]);
+  return new Map(
+    [...sessions].map((session) => [
+      session,
+      new Map([...published.get(session) ?? [], ...removed.get(session) ?? []])
+    ])
+  );
+}
+async function recordAndPrune(run2, touched, history) {
+  const { story, ledger } = run2;
+  const record2 = () => story.phase("record", "Record", () => ledger.record(story, changesOf2(touched, removed), history));
+  const removed = /* @__PURE__ */ new Map();
+  if (!sessionsOf(run2).some(({ target: target2 }) => toRemove(story.plan, target2.name).length > 0)) {
+    await record2();
+    return null;
+  }
+  if (touched.length > 0)
+    await story.phase("record", "Record", () => ledger.note(story, changesOf2(touched, removed), history));
+  const failure = await prune(run2, removed);
+  if (removed.size > 0 || touched.length === 0) await record2();
+  return failure;
+}
+async function prune(run2, removed) {
+  const { story, ledger, services } = run2;
+  let failure = null;
+  for (const session of sessionsOf(run2)) {
+    const { target: target2 } = session;
+    const planned = toRemove(story.plan, target2.name);
+    if (planned.length === 0) continue;
+    const names2 = await stillOurs(run2, target2.name, planned);
+    if (names2.length === 0) continue;
+    const served = ledger.hashes(target2.name);
+    await story.phase("prune", `Remove from ${target2.name}: ${nameSome(names2)}`, async () => {
+      try {
+        stopIfCancelled(run2, PROVED);
+        await ledger.assertLocked(PROVED);
+        const gone = /* @__PURE__ */ new Map();
+        removed.set(session, gone);
+        for (const group2 of target2.switchesAll ? [names2] : names2.map((name2) => [name2])) {
+          try {
+            await target2.remove(group2);
+            for (const name2 of group2) gone.set(name2, served[name2] ?? "");
+          } catch (error3) {
+            services.log.info(describeError(error3));
+            failure ??= notRemoved(error3);
+          }
+        }
+        await tellLeft(run2, session, [...gone.keys()]);
+      } catch (error3) {
+        failure ??= notRemoved(error3);
+      }
+    });
+  }
+  return failure;
+}
+async function stillOurs(run2, target2, names2) {
+  const changed = (await changedSince(run2)).get(target2);
+  for (const name2 of names2)
+    if (changed?.has(name2) === true)
+      run2.services.log.warning(`${name2} is not removed from ${target2}: ${changed.get(name2) ?? ""}.`);
+  return names2.filter((name2) => changed?.has(name2) !== true);
+}
+function notRemoved(error3) {
+  if (error3 instanceof CancelledError) return error3;
+  const failure = error3 instanceof Error ? error3 : new Error(String(error3));
+  const next = failure instanceof DeployError ? failure.next : void 0;
+  return new DeployError(failure.message, { live: PROVED, ...next === void 0 ? {} : { next } });
+}
+var PROVED = "this build, proved and recorded; what the log names was removed";
+async function tellLeft({ inputs, services }, session, names2) {
+  const options = { ...proofOptions(inputs, services), timeoutMs: PRUNE_PATIENCE_MS };
+  const expectations = names2.map((name2) => ({ name: name2, hash: null, mayGet: false, streak: 1 }));
+  const verdicts = await ask(session, expectations, options, services.clock);
+  const left = verdicts.filter((fn) => fn.verdict !== "in-sync").map((fn) => fn.name);
+  if (left.length > 0) services.log.info(`Still answering until their workers retire: ${nameSome(left)}`);
+}
+var PRUNE_PATIENCE_MS = 3e3;
+
+// src/ledger/changes.ts
+var filter2 = (changes, keep2) => Object.fromEntries(Object.entries(changes).filter(([name2, change]) => keep2(name2, change)));
+var only = (changes, names2 = /* @__PURE__ */ new Set()) => filter2(changes, (name2) => names2.has(name2));
+var without = (changes, names2 = /* @__PURE__ */ new Set()) => filter2(changes, (name2) => !names2.has(name2));
+var known = (changes) => filter2(changes, (_name, { before }) => before !== "");
+var isNone = (changes) => Object.keys(changes).length === 0;
+var holds = ({ targets }, id) => !isNone(targets[id].changes) || targets[id].parts.length > 0;
+var isEmpty = (release) => Object.keys(release.targets).every((id) => !holds(release, id));
+var changesOf3 = ({ verdicts }, before) => Object.fromEntries(
+  [...before].map(([name2, hash2]) => [name2, { before: hash2, after: verdicts.get(name2)?.served ?? null }])
+);
+var hashIn2 = ({ functions }, name2) => new Map(Object.entries(functions)).get(name2)?.hash;
+function provedSince(record2, { verdicts }) {
+  const found = [...verdicts.values()].filter(
+    ({ name: name2, verdict, served }) => verdict === "in-sync" && served !== null && hashIn2(record2, name2) !== served
+  );
+  return Object.fromEntries(
+    found.map(({ name: name2, served }) => [name2, { before: hashIn2(record2, name2) ?? "", after: served }])
+  );
+}
+var unrecordedNames = (record2, { verdicts }) => [...verdicts.values()].filter(({ name: name2, served }) => served !== null && ![void 0, served].includes(hashIn2(record2, name2))).map(({ name: name2 }) => name2);
+function unrecordedParts({ releases }, { name: name2, backups }) {
+  const named2 = new Set(releases.flatMap(({ targets }) => targets[name2].parts));
+  return backups?.found.filter((part) => !named2.has(part)) ?? [];
+}
+function afterDeploy(record2, seen, changes) {
+  const functions = new Map(Object.entries(record2.functions));
+  for (const { name: name2, verdict, served, release } of seen?.verdicts.values() ?? []) {
+    if (served === null) continue;
+    const known3 = functions.get(name2);
+    const isNews = known3?.hash !== served || verdict === "in-sync" && known3.release !== release;
+    const entry = isNews ? anew(known3, served, release) : known3;
+    const now = Object.hasOwn(changes, name2) ? unlisted(entry) : entry;
+    functions.set(name2, verdict === "in-sync" ? asListed(now, name2, seen?.target.listing) : now);
+  }
+  for (const [name2, { after }] of Object.entries(changes)) if (after === null) functions.delete(name2);
+  return { ...record2, functions: Object.fromEntries(functions) };
+}
+var servedAs = (hash2, release) => release === void 0 ? { hash: hash2 } : { hash: hash2, release };
+function anew(known3, hash2, release) {
+  return known3?.hash === hash2 ? withRelease2(unlisted(known3), release) : servedAs(hash2, release);
+}
+function withRelease2(known3, release) {
+  const { release: _before, ...rest } = known3;
+  return { ...rest, ...servedAs(known3.hash, release) };
+}
+function unlisted(known3) {
+  const { listed: _before, ...rest } = known3;
+  return rest;
+}
+function asListed(entry, name2, listing) {
+  const listed = listing?.get(name2);
+  return listed === void 0 ? entry : { ...entry, listed };
+}
+var isUnwitnessed = (record2, { target: target2, verdicts }) => [...verdicts.values()].some(({ name: name2, verdict }) => {
+  const listed = target2.listing?.get(name2);
+  if (verdict !== "in-sync" || listed === void 0) return false;
+  const known3 = new Map(Object.entries(record2.functions)).get(name2)?.listed;
+  return known3 === void 0 || !isSameListed(known3, listed);
+});
+function relisted(record2, names2, listing) {
+  const functions = Object.entries(record2.functions).map(
+    ([name2, entry]) => names2.has(name2) ? [name2, asListed(unlisted(entry), name2, listing)] : [name2, entry]
+  );
+  return { ...record2, functions: Object.fromEntries(functions) };
+}
+function afterUndo(record2, seen, changes, listing) {
+  const functions = new Map(Object.entries(record2.functions));
+  for (const [name2, { before }] of Object.entries(changes)) {
+    if (before === null || before === "") functions.delete(name2);
+    else {
+      const now = seen?.verdicts.get(name2);
+      const entry = servedAs(before, now?.served === before ? now.release : void 0);
+      functions.set(name2, asListed(entry, name2, listing));
+    }
+  }
+  return { ...record2, functions: Object.fromEntries(functions) };
+}
+function publishedAs(record2, seen, deployId2) {
+  const functions = Object.entries(record2.functions).map(([name2, known3]) => {
+    const now = seen?.verdicts.get(name2);
+    const isOurs2 = now?.served === known3.hash && now.release?.startsWith(deployId2) === true;
+    return [name2, isOurs2 ? withRelease2(known3, now.release) : known3];
+  });
+  return { ...record2, functions: Object.fromEntries(functions) };
+}
+
+// src/wildcard.ts
+function matchesWildcard(pattern, text2) {
+  let at2 = 0;
+  let next = 0;
+  let star = -1;
+  let taken = 0;
+  while (at2 < text2.length) {
+    const sign = pattern.charAt(next);
+    if (sign === "*") {
+      star = next++;
+      taken = at2;
+    } else if (sign === "?" || sign !== "" && sign === text2.charAt(at2)) {
+      next++;
+      at2++;
+    } else if (star >= 0) {
+      next = star + 1;
+      at2 = ++taken;
+    } else return false;
+  }
+  while (pattern.charAt(next) === "*") next++;
+  return next === pattern.length;
+}
+
+// src/manifest/select.ts
+function selectFunctions(names2, patterns) {
+  for (const pattern of patterns) refuseVain(pattern, names2);
+  const selected = names2.filter((name2) => isSelected(name2, patterns));
+  if (selected.length > 0 || names2.length === 0) return new Set(selected);
+  throw new InputError(
+    "functions",
+    patterns.join(", "),
+    `Together the patterns leave none of the ${names2.length} functions.`,
+    untouched(names2)
+  );
+}
+function isSelected(name2, patterns) {
+  const matches2 = (pattern) => matchesWildcard(withoutMark(pattern), name2);
+  const included = patterns.filter((pattern) => !pattern.startsWith("!"));
+  const excluded = patterns.filter((pattern) => pattern.startsWith("!"));
+  return (included.length === 0 || included.some(matches2)) && !excluded.some(matches2);
+}
+function refuseVain(pattern, names2) {
+  const glob = withoutMark(pattern);
+  if (names2.some((name2) => matchesWildcard(glob, name2))) return;
+  throw new InputError(
+    "functions",
+    pattern,
+    `It matches none of the ${names2.length} functions.`,
+    untouched(names2)
+  );
+}
+var untouched = (names2) => ({
+  live: "unchanged; nothing was sent anywhere",
+  next: `Functions are: ${names2.slice(0, 20).join(", ")}${names2.length > 20 ? ", \u2026" : ""}.`
+});
+var withoutMark = (pattern) => pattern.replace(/^!/, "");
+
+// src/targets/self-hosted/lost.ts
+var LOCK_IS_LOST = 3;
+var GUARD_IS_BUSY = 75;
+var guardBusy = (statePath, live) => new DeployError(`Another program on the server has had ${statePath}/lock.guard open and locked for 20 s.`, {
+  live,
+  next: `A command of a deploy hangs there. On the server: \`fuser ${statePath}/lock.guard\` says which; end it, then run again.`
+});
+var lockLost = (live) => new DeployError("The lock of this deploy went to another run while this one was under way.", {
+  live,
+  next: "Look at the run that has it, or had it: its result counts. Then run again."
+});
+var LostSwitch = class extends DeployError {
+  constructor(cause) {
+    super(`${messageOf(cause)} A switch had been sent, and its result could not be read.`, {
+      live: "not known on self-hosted: a switch that was sent ends by itself there",
+      next: "Run again when the server can be reached: a run looks first at what is live.",
+      cause
+    });
+  }
+};
+
+// src/publish/go-back.ts
+async function planWayBack(run2) {
+  const { inputs, targets, ledger, story, services } = run2;
+  ledger.assertOwn();
+  const own = targets.filter((target2) => !target2.isObserved);
+  if (ledger.isDamaged) throw damaged();
+  if (!own.every(({ name: name2 }) => ledger.vouchesFor(name2))) throw unsealed();
+  const release = ledger.last?.releases.findLast((item) => own.some(({ name: name2 }) => holds(item, name2)));
+  if (own.some(({ name: name2 }) => release?.targets[name2].isUnknown)) throw unsealed();
+  if (release === void 0) {
+    throw new DeployError("The server keeps no release to go back from.", {
+      live: "unchanged",
+      next: DEPLOY_WHAT_YOU_WANT
+    });
+  }
+  const unrecorded = ledger.unrecorded(story);
+  if (unrecorded.length > 0) throw notRecorded(unrecorded);
+  services.log.info(
+    `Going back behind release ${release.id} (build ${release.buildHash.slice(0, 12)}, ${release.at})`
+  );
+  const kept = await notOurs(run2, release);
+  const plan2 = own.flatMap(
+    (target2) => planOf(release, target2.name).filter((entry) => kept.get(target2.name)?.has(entry.function) !== true)
+  );
+  for (const [target2, reasons] of kept)
+    for (const [name2, why] of reasons) services.log.warning(`${name2} is not taken back on ${target2}: ${why}.`);
+  const beyond = new Set(
+    plan2.map((entry) => entry.function).filter((name2) => !isSelected(name2, inputs.functions))
+  );
+  if (beyond.size > 0) throw moreThanAsked(release, [...beyond].sort());
+  story.plan = plan2;
+  tellPlan(services.log, story.plan);
+  return { release, kept };
+}
+async function notOurs(run2, { targets }) {
+  const kept = /* @__PURE__ */ new Map();
+  for (const { target: target2, verdicts } of sessionsOf(run2)) {
+    if (target2.isObserved) continue;
+    const recorded = run2.ledger.functions(target2.name);
+    const published = Object.entries(targets[target2.name].changes).flatMap(([name2, { after }]) => {
+      if (after === null) return [];
+      const known3 = recorded.get(name2);
+      return [[name2, known3?.hash === after ? known3 : { hash: after }]];
+    });
+    const told2 = await target2.changedOthers?.(new Map(published)) ?? /* @__PURE__ */ new Map();
+    const reasons = published.flatMap(([name2]) => {
+      const isOther = verdicts.get(name2)?.verdict === "unstamped";
+      const why = told2.get(name2) ?? (isOther ? "somebody else has put it there since" : null);
+      return why === null ? [] : [[name2, why]];
+    });
+    if (reasons.length > 0) kept.set(target2.name, new Map(reasons));
+  }
+  return kept;
+}
+var damaged = () => new DeployError("The record on the server cannot be read, so nobody knows what to go back to.", {
+  live: "unchanged",
+  next: DEPLOY_WHAT_YOU_WANT
+});
+var unsealed = () => new DeployError(
+  "The record on the server was not written with this SSH key, so it does not say what the cloud served before.",
+  {
+    live: "unchanged",
+    next: `${DEPLOY_WHAT_YOU_WANT} Or set targets: self-hosted to take back that server alone.`
+  }
+);
+var notRecorded = (unrecorded) => new DeployError(
+  `What is live is not what the record on the server says: a run was stopped, or told to keep what failed (${nameSome(unrecorded)}).`,
+  {
+    live: "unchanged",
+    next: `${DEPLOY_WHAT_YOU_WANT} From then on a rollback knows where it begins.`
+  }
+);
+var moreThanAsked = ({ id }, names2) => new DeployError(
+  `Release ${id} also published what the input functions leaves out: ${nameSome(names2)}. A release is taken back whole.`,
+  {
+    live: "unchanged",
+    next: "Leave functions empty to take all of it back. To change some functions alone, deploy them: mode: deploy with functions, on the commit that has them."
+  }
+);
+var planOf = (release, target2) => Object.entries(release.targets[target2].changes).map(([name2, { before }]) => ({
+  function: name2,
+  target: target2,
+  action: before === null ? "remove" : "update",
+  reason: before === null ? "was not there before that release" : `back to ${before === "" ? "what was there" : before.slice(0, 12)} before that release`
+}));
+async function goBack(run2) {
+  const planned = await planWayBack(run2);
+  try {
+    if (await run2.ledger.lock()) throw outrun();
+    await undo(run2, planned);
+  } finally {
+    await run2.ledger.unlock();
+  }
+}
+var outrun = () => new DeployError("Another deploy ended while this run waited for the lock.", {
+  live: "what that deploy published",
+  next: "Look at it. To take it back, run again."
+});
+async function undo(run2, { release, kept }) {
+  const { ledger, story, services } = run2;
+  const back = /* @__PURE__ */ new Map();
+  const left = { functions: [], others: [], unknown: [] };
+  for (const session of sessionsOf(run2)) {
+    const { target: target2 } = session;
+    if (target2.isObserved || !holds(release, target2.name) || services.signal.aborted) continue;
+    const names2 = Object.keys(release.targets[target2.name].changes);
+    await story.phase("rollback", `${target2.name}: ${nameSome(names2) || "the router"}`, async () => {
+      try {
+        if (back.size > 0) await ledger.assertLocked(describeBack2(back, release, left));
+        const away = await takeBack(run2, session, release, kept.get(target2.name) ?? /* @__PURE__ */ new Map());
+        left.functions.push(...away.values());
+        const cameBack = names2.filter((name2) => !away.has(name2));
+        if (target2.switchesAll || cameBack.length > 0) back.set(target2.name, new Set(cameBack));
+        for (const name2 of cameBack) story.changed.add(name2);
+      } catch (error3) {
+        left.others.push(`${target2.name}: ${messageOf(error3)}`);
+        if (error3 instanceof LostSwitch) left.unknown.push(target2.name);
+      }
+    });
+  }
+  for (const what of [...left.others, ...left.functions]) services.log.info(`Not back: ${what}`);
+  try {
+    await ledger.recordRollback(story, release, back);
+  } catch (error3) {
+    left.others.push(messageOf(error3));
+  }
+  tellObserved(run2, release, back);
+  stopIfCancelled(run2, describeBack2(back, release, left));
+  if (left.functions.length + left.others.length > 0) throw notBack2(left, back, release);
+  story.result = "rolled-back";
+}
+async function takeBack(run2, session, release, kept) {
+  const { target: target2 } = session;
+  const { streak, timeoutMs } = run2.inputs.verify;
+  const { changes: all, parts } = release.targets[target2.name];
+  const changes = Object.entries(all).filter(([name2]) => !kept.has(name2));
+  const before = new Map(changes.map(([name2, change]) => [name2, change.before]));
+  const isSeen = hasAnswered(session.verdicts) || await answersNow(run2, session, changes);
+  const gone = await (target2.undo?.(parts, [...before.keys()], new Set(kept.keys())) ?? target2.restore(before));
+  const lost = new Map([...kept, ...gone]);
+  const asked = changes.filter(([name2]) => !lost.has(name2));
+  const known3 = asked.flatMap(
+    ([name2, { before: hash2 }]) => hash2 === "" ? [] : [{ name: name2, hash: hash2, release: target2.wayBackId, mayGet: true, streak }]
+  );
+  const unprovable2 = asked.flatMap(
+    ([name2, { before: hash2, after }]) => hash2 === "" ? [{ name: name2, left: after ?? "", mustAnswer: true }] : []
+  );
+  const takenBack = /* @__PURE__ */ new Set([...before.keys(), ...kept.keys()]);
+  const wrong2 = [
+    ...await proveBack(run2, session, [...known3, ...beside(session, takenBack)], { takenBack, timeoutMs }),
+    ...await seeBack(run2, session, unprovable2, timeoutMs)
+  ];
+  const unseen = isSeen || known3.some(({ hash: hash2 }) => hash2 !== null) ? [] : known3.map(({ name: name2 }) => name2);
+  return new Map([
+    ...unseen.map((name2) => [name2, `${name2} on ${target2.name} is missing, ${SAYS_NOTHING}`]),
+    ...[...lost].map(([name2, why]) => [name2, `${name2} on ${target2.name}: ${why}`]),
+    ...wrong2.map((verdict) => [verdict.name, sentenceOf(session)(verdict)])
+  ]);
+}
+var SAYS_NOTHING = "as before, and no function there has answered with a stamp: nothing shows that the URL of this target leads to them";
+async function answersNow({ inputs, services }, session, changes) {
+  const expectations = changes.map(([name2, { after: hash2 }]) => ({
+    name: name2,
+    hash: hash2 ?? "",
+    mayGet: true,
+    streak: 1
+  }));
+  const options = { ...proofOptions(inputs, services), timeoutMs: 0 };
+  const verdicts = await ask(session, expectations, options, services.clock);
+  return verdicts.some(({ served }) => served !== null);
+}
+function beside({ target: target2, verdicts }, takenBack) {
+  if (!target2.switchesAll) return [];
+  return [...verdicts.values()].flatMap(
+    ({ name: name2, served: hash2, release = null }) => hash2 === null || takenBack.has(name2) ? [] : [{ name: name2, hash: hash2, release, mayGet: true, streak: 1 }]
+  );
+}
+function tellObserved({ targets, services }, release, back) {
+  if (!targets.some((target2) => target2.isObserved)) return;
+  const names2 = [...new Set([...back.keys()].flatMap((id) => Object.keys(release.targets[id].changes)))];
+  if (names2.length === 0) return;
+  services.log.warning(
+    `The cloud is deployed by somebody else and was not taken back. Revert the commit there, then tell Lovable: "${sentenceForLovable(names2)}".`
+  );
+}
+function notBack2(left, back, release) {
+  const { functions, others } = left;
+  const what = [
+    ...functions.length === 0 ? [] : [`${countOf(functions.length, "function")} did not come back: ${nameSome(functions)}`],
+    ...others
+  ].map((text2) => text2.replace(/\.$/, ""));
+  return new DeployError(`${what.join("; ")}.`, {
+    live: describeBack2(back, release, left),
+    next: `Repair the cause and run again: what is back stays so. Or: ${DEPLOY_WHAT_YOU_WANT}`
+  });
+}
+function describeBack2(back, { id }, { unknown }) {
+  const doubt = unknown.map((name2) => `; not known on ${name2}, where the switch ends by itself`).join("");
+  if (back.size === 0) return doubt === "" ? "unchanged; nothing was taken back" : doubt.slice(2);
+  const where = [...back].map(([target2, names2]) => `${target2} (${countOf(names2.size, "function")})`).join(", ");
+  return `taken back behind release ${id}: ${where}; everything else is as it was${doubt}`;
+}
+
+// src/steps/drift.ts
+function judgeDrift({ story, targets, ledger }) {
+  const wrong2 = story.outcome().mismatches;
+  story.result = wrong2.length === 0 ? "in-sync" : "drift";
+  if (wrong2.length === 0) return;
+  const since = ledger.last?.commit?.slice(0, 7);
+  story.fail(
+    new DeployError(
+      `${countOf(wrong2.length, "function")} not in sync${since === void 0 ? "" : ` (last deploy: commit ${since})`}: ${nameSome(wrong2.map((item) => `${item.function} on ${item.target}`))}.`,
+      { next: nextAfterDrift(wrong2, targets) }
+    )
+  );
+}
+function nextAfterDrift(wrong2, targets) {
+  const observed = new Set(targets.filter((target2) => target2.isObserved).map(({ name: name2 }) => name2));
+  const theirs = wrong2.filter((item) => observed.has(item.target)).map((item) => item.function);
+  return [
+    ...theirs.length === wrong2.length ? [] : ["Run the deploy workflow (mode: deploy) to publish them again."],
+    ...theirs.length === 0 ? [] : [`Tell Lovable: "${sentenceForLovable(theirs)}".`]
+  ].join(" ");
+}
+
+// src/ledger/seal.ts
+var import_node_crypto4 = require("node:crypto");
+function sealKeyOf({ privateKey, passphrase }) {
+  if (passphrase === null || passphrase === "") return privateKey;
+  return privateKey + (0, import_node_crypto4.scryptSync)(passphrase, privateKey.replace(/\s+/g, ""), 32).toString("hex");
+}
+var keyFor = (purpose, sealKey) => Buffer.from((0, import_node_crypto4.hkdfSync)("sha256", sealKey.replace(/\s+/g, ""), "", `dual-deploy: ${purpose}`, 32));
+var codeOf2 = (purpose, text2, sealKey) => (0, import_node_crypto4.createHmac)("sha256", keyFor(purpose, sealKey)).update(text2).digest();
+var sealOf = (purpose, text2, sealKey) => codeOf2(purpose, text2, sealKey).toString("base64");
+function isSealOf(code2, purpose, text2, sealKey) {
+  const wanted = codeOf2(purpose, text2, sealKey);
+  const found = Buffer.from(code2, "base64");
+  return found.length === wanted.length && (0, import_node_crypto4.timingSafeEqual)(found, wanted);
+}
+
+// src/ledger/shape.ts
+var isText = (value) => typeof value === "string";
+var isNumber = (value) => Number.isSafeInteger(value);
+var isFolder = (value) => typeof value === "string" && /^[^/\u0000-\u001F\u007F]+$/.test(value) && value !== "." && value !== "..";
+var orNull = (check) => (value) => value === null || check(value);
+var orAbsent = (check) => (value) => value === void 0 || check(value);
+var listOf = (check) => (value) => Array.isArray(value) && value.every(check);
+var entriesOf2 = (value) => typeof value === "object" && value !== null && !Array.isArray(value) ? Object.entries(value) : null;
+var byName = (name2, check) => (value) => entriesOf2(value)?.every(([key, item]) => name2.test(key) && check(item)) === true;
+var shapeOf = (shape) => (value) => {
+  const fields = new Map(entriesOf2(value));
+  return Object.entries(shape).every(([name2, check]) => check(fields.get(name2)));
+};
+
+// src/ledger/version-1.ts
+function liftVersion1({ selfHosted = {}, cloud = {}, releases = [], ...rest }) {
+  return {
+    ...rest,
+    version: 2,
+    targets: {
+      "self-hosted": { functions: functionsOf(selfHosted) },
+      cloud: { functions: functionsOf(cloud) }
+    },
+    releases: Array.isArray(releases) ? releases.map(liftRelease) : releases
+  };
+}
+function functionsOf(hashes) {
+  const entries = entriesOf2(hashes);
+  return entries === null ? hashes : Object.fromEntries(entries.map(([name2, hash2]) => [name2, { hash: hash2 }]));
+}
+function liftRelease(release) {
+  if (entriesOf2(release) === null) return release;
+  const { parts, selfHosted, cloud, isCloudUnknown, ...rest } = release;
+  return {
+    ...rest,
+    targets: {
+      "self-hosted": { changes: selfHosted, parts },
+      cloud: {
+        ...{ changes: cloud, parts: [] },
+        ...isCloudUnknown === void 0 ? {} : { isUnknown: isCloudUnknown }
+      }
+    }
+  };
+}
+
+// src/ledger/record.ts
+var VERSION = 2;
+var NOTHING_SERVED = { functions: {} };
+var NOTHING_REPLACED = { changes: {}, parts: [] };
+var NO_RECORD = {
+  version: VERSION,
+  revision: "",
+  at: "",
+  commit: null,
+  commitTime: null,
+  ref: null,
+  runId: null,
+  run: null,
+  targets: byTarget(() => NOTHING_SERVED),
+  folders: [],
+  releases: [],
+  facts: null
+};
+var isReleaseOrNone = (value) => value === void 0 || typeof value === "string" && RELEASE_ID.test(value);
+var TARGET_NAME = /^[a-z][a-z0-9-]*$/;
+var CHANGE = { before: orNull(isText), after: orNull(isText) };
+var TARGET_RELEASE = {
+  changes: byName(FUNCTION_NAME, shapeOf(CHANGE)),
+  parts: listOf(isFolder),
+  isUnknown: orAbsent((value) => value === true)
+};
+var RELEASE = {
+  id: isFolder,
+  buildHash: isText,
+  commit: orNull(isText),
+  run: orNull(isText),
+  at: isText,
+  targets: byName(TARGET_NAME, shapeOf(TARGET_RELEASE))
+};
+var LISTED = {
+  version: orNull(isNumber),
+  verifyJwt: orNull((value) => typeof value === "boolean"),
+  digest: orNull(isText),
+  updatedAt: orNull(isNumber)
+};
+var FUNCTION = { hash: isText, release: isReleaseOrNone, listed: orAbsent(shapeOf(LISTED)) };
+var TARGET_RECORD = { functions: byName(FUNCTION_NAME, shapeOf(FUNCTION)) };
+var OWNER = {
+  repositoryId: orNull(isText),
+  repository: orNull(isText),
+  directory: isText,
+  projectRef: orNull(isText),
+  functionsPath: isText
+};
+var RECORD = {
+  owner: orAbsent(shapeOf(OWNER)),
+  revision: isText,
+  at: isText,
+  commit: orNull(isText),
+  commitTime: orNull(isNumber),
+  ref: orNull(isText),
+  runId: orNull(isNumber),
+  run: orNull(isText),
+  targets: byName(TARGET_NAME, shapeOf(TARGET_RECORD)),
+  folders: listOf(isFolder),
+  releases: listOf(shapeOf(RELEASE)),
+  facts: orNull(isText)
+};
+var isRecord = shapeOf(RECORD);
+function parseRecord(text2) {
+  const written = objectIn(text2);
+  const value = written?.["version"] === 1 ? liftVersion1(written) : written;
+  if (value?.["version"] !== VERSION) return null;
+  const record2 = { ...NO_RECORD, ...value };
+  return isRecord(record2) ? complete(record2) : null;
+}
+var complete = (record2) => ({
+  ...record2,
+  targets: { ...byTarget(() => NOTHING_SERVED), ...record2.targets },
+  releases: record2.releases.map((release) => ({
+    ...release,
+    targets: { ...byTarget(() => NOTHING_REPLACED), ...release.targets }
+  }))
+});
+function objectIn(text2) {
+  try {
+    const value = JSON.parse(text2);
+    return entriesOf2(value) === null ? null : value;
+  } catch {
+    return null;
+  }
+}
+var NOTHING_OPENED = { record: null, isSealed: true, isDamaged: false };
+function sealRecord(record2, sealKey) {
+  const seal = sealOf("record", textOf2(record2), sealKey);
+  return JSON.stringify({ ...record2, seal });
+}
+function openRecord(text2, sealKey, keeper) {
+  const record2 = parseRecord(text2);
+  if (record2 === null) {
+    refuseLater(text2);
+    return { ...NOTHING_OPENED, isDamaged: text2.trim() !== "" };
+  }
+  const isSealed = isSealedText(text2, sealKey);
+  return { record: isSealed ? record2 : onlyOf(keeper, record2), isSealed, isDamaged: false };
+}
+function refuseLater(text2) {
+  const version = objectIn(text2)?.["version"];
+  if (!Number.isSafeInteger(version) || Number(version) <= VERSION) return;
+  throw new DeployError(
+    `The record on the server is of version ${Number(version)}, and this version of the action reads none above ${VERSION}.`,
+    {
+      live: "unchanged; nothing was published",
+      next: "Use the version of the action that deployed last, or a later one, in every workflow."
+    }
+  );
+}
+function isSealedText(text2, sealKey) {
+  try {
+    const written = JSON.parse(text2);
+    return typeof written.seal === "string" && isSealOf(written.seal, "record", textOf2(written), sealKey);
+  } catch {
+    return false;
+  }
+}
+var textOf2 = (record2) => JSON.stringify({ ...record2, seal: void 0 });
+var onlyOf = (keeper, record2) => ({
+  ...pick(record2, { ...NO_RECORD, owner: null }),
+  commitTime: null,
+  runId: null,
+  targets: byTarget((id) => id === keeper ? knownRecord(record2.targets[id]) : NOTHING_SERVED),
+  releases: record2.releases.map((release) => ({
+    ...pick(release, RELEASE),
+    targets: byTarget(
+      (id) => id === keeper ? knownRelease(release.targets[id]) : leftOut(release.targets[id])
+    )
+  })),
+  facts: null
+});
+var knownRecord = ({ functions }) => ({
+  functions: mapValues(functions, (fn) => pick(fn, FUNCTION))
+});
+var knownRelease = (release) => ({
+  ...pick(release, TARGET_RELEASE),
+  changes: mapValues(release.changes, (change) => pick(change, CHANGE))
+});
+var leftOut = ({ changes, parts, isUnknown }) => isUnknown === true || Object.keys(changes).length + parts.length > 0 ? { ...NOTHING_REPLACED, isUnknown: true } : NOTHING_REPLACED;
+var mapValues = (values, make) => Object.fromEntries(Object.entries(values).map(([name2, value]) => [name2, make(value)]));
+var pick = (value, shape) => Object.fromEntries(Object.entries(value).filter(([name2]) => Object.hasOwn(shape, name2)));
+
+// src/ledger/owner.ts
+function differencesOf(found, ours) {
+  const differ = (what, theirs, own) => theirs === null || own === null || theirs === own ? [] : [`${what} ${theirs}, not ${own}`];
+  return [
+    ...repositoryDiffers(found, ours),
+    ...differ("working-directory", found.directory || ".", ours.directory || "."),
+    ...differ("project", found.projectRef, ours.projectRef),
+    ...differ("self-hosted-path", plain(found.functionsPath), plain(ours.functionsPath))
+  ];
+}
+function repositoryDiffers(found, ours) {
+  const areNumbered = found.repositoryId !== null && ours.repositoryId !== null;
+  const [theirs, own] = areNumbered ? [found.repositoryId, ours.repositoryId] : [found.repository?.toLowerCase() ?? null, ours.repository?.toLowerCase() ?? null];
+  if (theirs === null || own === null || theirs === own) return [];
+  return [`repository ${named(found)}, not ${named(ours)}`];
+}
+var named = ({ repository, repositoryId }) => repositoryId === null ? repository ?? "" : `${repository ?? ""} (id ${repositoryId})`.trim();
+var plain = (folder) => folder.replace(/(?<=[^/])\/+$/, "");
+var ownerAfter = (found, ours) => ({
+  ...ours,
+  repositoryId: ours.repositoryId ?? found?.repositoryId ?? null,
+  repository: ours.repository ?? found?.repository ?? null,
+  projectRef: ours.projectRef ?? found?.projectRef ?? null
+});
+
+// src/ledger/ledger.ts
+var Ledger = class {
+  #store;
+  #targets;
+  #author;
+  #keepReleases;
+  /** whose deploys this run's are; null = nobody asks */
+  owner;
+  /** @param store null = nothing keeps a record */
+  constructor(store, targets, author, keepReleases, owner = null) {
+    this.owner = owner;
+    this.#store = store;
+    this.#targets = new Map(targets.map((target2) => [target2.name, target2]));
+    this.#author = author;
+    this.#keepReleases = keepReleases;
+  }
+  /** Whether its store can be reached, where files can be compared as well as answers. */
+  get canRead() {
+    return this.#store?.canConnect ?? false;
+  }
+  /** What the last deploy of ours recorded, as last seen; somebody else's says nothing of us. */
+  get last() {
+    return this.foreign.length > 0 ? null : this.#written;
+  }
+  get #written() {
+    return this.#store?.opened.record ?? null;
+  }
+  /** In what the record that was found is somebody else's; empty = it is ours, or there is none. */
+  get foreign() {
+    const found = this.#written?.owner;
+    return found === void 0 || this.owner === null ? [] : differencesOf(found, this.owner);
+  }
+  /** Whether a version wrote it that did not say whose it is: who reads it first takes it for their own. */
+  get isUnowned() {
+    return this.#written !== null && this.#written.owner === void 0;
+  }
+  /** @throws DeployError when the record is somebody else's */
+  assertOwn() {
+    if (this.foreign.length > 0) throw foreignRecord(this.foreign);
+  }
+  /** Whether there is a record that cannot be read: it says nothing, and that is not the same as none. */
+  get isDamaged() {
+    return this.#store?.opened.isDamaged ?? false;
+  }
+  /** Whether what the record says of a target can be believed; else it was left out of it. */
+  vouchesFor(id) {
+    return this.#store === null || this.#store.opened.isSealed || this.#store.name === id;
+  }
+  /** Hashes that our deploys left on a target, by function. */
+  hashes(id) {
+    const functions = Object.entries(this.last?.targets[id].functions ?? {});
+    return Object.fromEntries(functions.map(([name2, { hash: hash2 }]) => [name2, hash2]));
+  }
+  /** What is known of each function of ours on a target, by name. */
+  functions(id) {
+    return new Map(Object.entries(this.last?.targets[id].functions ?? {}));
+  }
+  /** When the release was that last put a function of ours on a target, in words; undefined = no release that is kept did. */
+  since(id, name2) {
+    const release = this.last?.releases.findLast((item) => {
+      const change = new Map(Object.entries(item.targets[id].changes)).get(name2);
+      return change !== void 0 && change.after !== null;
+    });
+    if (release === void 0) return void 0;
+    const { at: at2, commit } = release;
+    return commit === null ? at2 : `${at2}, commit ${commit.slice(0, 7)}`;
+  }
+  /** Whether a record is kept, which is a place for what a target's own list says. */
+  get isKept() {
+    return this.#store !== null;
+  }
+  /** Whether a target can be looked at besides its functions' answers; the one that keeps the record is reached as that is. */
+  canInspect(id) {
+    return id !== this.#store?.name || this.canRead;
+  }
+  /**
+   * Takes the lock, where there is a place for one. @returns whether someone deployed since the record was seen
+   * @throws DeployError when the record is somebody else's by now
+   */
+  async lock() {
+    if (this.#store === null) return false;
+    const changed = await this.#store.lock();
+    this.#author.onLock(true);
+    this.assertOwn();
+    return changed;
+  }
+  /** @param live what is served now @throws DeployError when the lock is another run's by now */
+  async assertLocked(live) {
+    await this.#store?.assertLocked(live);
+  }
+  async unlock() {
+    await this.#store?.unlock();
+    this.#author.onLock(false);
+  }
+  /** `mode: unlock`. @returns who had the lock, or null */
+  async forceUnlock() {
+    if (this.#store === null) throw noServer();
+    return this.#store.forceUnlock();
+  }
+  /**
+   * Keeps what each target is proved to serve, and the way back.
+   * @param history `broken`: what this run replaced is not what the record says (`unrecorded`). The releases before it then
+   * lead back to what was not live right before it, and would mix its files with theirs: they are forgotten
+   */
+  async record(learned, touched, history) {
+    await this.#recordDeploy(learned, touched, history, false);
+  }
+  /** The same, while something is still to come that may fail: the lock stays, and `record` writes all of it anew. */
+  async note(learned, touched, history) {
+    await this.#recordDeploy(learned, touched, history, true);
+  }
+  async #recordDeploy(learned, touched, history, isNote) {
+    const changes = new Map([...touched].map(([seen, before]) => [seen.target.name, changesOf3(seen, before)]));
+    const replaced = byTarget((id) => ({
+      changes: changes.get(id) ?? {},
+      parts: [...this.#targets.get(id)?.backups?.made ?? []]
+    }));
+    await this.#writeRelease(learned, replaced, history, isNote);
+  }
+  /**
+   * What is live and not in the record: a run was stopped between its switch and its record, or told to keep what failed.
+   * @returns functions, by name and target; folders of releases among them
+   */
+  unrecorded({ sessions }) {
+    const last = this.last ?? NO_RECORD;
+    const served = [...sessions.values()].flatMap((seen) => {
+      const { name: name2, isObserved } = seen.target;
+      return isObserved ? [] : unrecordedNames(last.targets[name2], seen).map((fn) => `${fn} on ${name2}`);
+    });
+    const kept = [...this.#targets.values()].flatMap((target2) => {
+      const parts = unrecordedParts(last, target2);
+      return parts.length === 0 ? [] : [`releases ${parts.join(", ")} on the server`];
+    });
+    return [...served, ...kept];
+  }
+  async #writeRelease(learned, replaced, history, isNote = false) {
+    if (learned.project === null) return;
+    const last = this.last ?? NO_RECORD;
+    const { attempt: attempt2, deployId: deployId2, runUrl: runUrl2 } = this.#author;
+    const own = byTarget((id) => this.#isObserved(id) ? NOTHING_REPLACED : replaced[id]);
+    const release = {
+      id: deployId2,
+      buildHash: learned.project.manifest.buildHash,
+      commit: attempt2.commit,
+      run: runUrl2,
+      at: (/* @__PURE__ */ new Date()).toISOString(),
+      targets: own
+    };
+    const before = history === "whole" ? last.releases : [];
+    const live = isEmpty(release) ? before : [...before, release];
+    const served = byTarget((id) => {
+      const known3 = this.#isObserved(id) ? NOTHING_SERVED : last.targets[id];
+      return afterDeploy(known3, learned.sessions.get(id), own[id].changes);
+    });
+    await this.#write(
+      {
+        ...last,
+        ...attempt2,
+        run: runUrl2,
+        targets: { ...last.targets, ...served },
+        folders: [.../* @__PURE__ */ new Set([...last.folders, ...learned.folders])].sort(),
+        releases: live.slice(-this.#keepReleases),
+        facts: learned.keptFacts ?? last.facts
+      },
+      "this build, proved; only the record is missing",
+      isNote
+    );
+  }
+  #isObserved(id) {
+    return this.#targets.get(id)?.isObserved ?? false;
+  }
+  /** Whether a target is proved to serve what the record does not say: a run died between its switch and its record. */
+  isBehind({ sessions }) {
+    if (!this.canRead) return false;
+    const { targets } = this.last ?? NO_RECORD;
+    return [...sessions.values()].some(
+      (seen) => !isNone(this.#provedSince(seen)) || !seen.target.isObserved && isUnwitnessed(targets[seen.target.name], seen)
+    );
+  }
+  #provedSince(seen) {
+    if (seen === void 0) return {};
+    return provedSince((this.last ?? NO_RECORD).targets[seen.target.name], seen);
+  }
+  /** Writes what a dead run did not come to write; what it replaced becomes a release like any other. */
+  async recordFound(learned) {
+    const found = byTarget((id) => this.#foundOn(id, learned));
+    const whole2 = Object.values(found).filter((target2) => target2.keepsParts && !isNone(target2.changes));
+    if (whole2.some(({ parts }) => parts.length === 0))
+      return this.#writeRelease(
+        learned,
+        byTarget(() => NOTHING_REPLACED),
+        "broken"
+      );
+    const replaced = byTarget((id) => {
+      const { keepsParts, changes, parts } = found[id];
+      if (keepsParts) return { changes, parts };
+      const isUnknown = whole2.length > 0 && Object.values(changes).some(({ before }) => before === "");
+      return { changes: known(changes), parts, ...isUnknown ? { isUnknown } : {} };
+    });
+    await this.#writeRelease(learned, replaced, "whole");
+  }
+  #foundOn(id, learned) {
+    const target2 = this.#targets.get(id);
+    const changes = this.#provedSince(learned.sessions.get(id));
+    const isKnown = target2 !== void 0 && this.last !== null && !isNone(changes);
+    const parts = isKnown ? unrecordedParts(this.last, target2) : [];
+    return { changes, parts, keepsParts: target2?.backups !== void 0 };
+  }
+  /**
+   * After a way back that is complete: nobody needs what the failed release left.
+   * @param history as for `record`: what a stopped run left before it is live again, and its folders go
+   * @param back names of functions that were put back, by target
+   */
+  async sweep({ sessions }, history, back = /* @__PURE__ */ new Map()) {
+    const last = this.last ?? NO_RECORD;
+    const served = byTarget(
+      (id) => relisted(
+        publishedAs(last.targets[id], sessions.get(id), this.#author.deployId),
+        back.get(id) ?? /* @__PURE__ */ new Set(),
+        this.#targets.get(id)?.listing
+      )
+    );
+    const targets = { ...last.targets, ...served };
+    await this.#write(
+      history === "whole" ? { ...last, targets } : { ...last, targets, releases: [] },
+      "what was served before this run"
+    );
+  }
+  /**
+   * What did not come back stays in the release: it is still the way back.
+   * @param back names of functions that came back, by target; a target that did not move is not in it
+   */
+  async recordRollback({ sessions }, release, back) {
+    if (back.size === 0) return;
+    const last = this.last ?? NO_RECORD;
+    const left = byTarget((id) => {
+      const changes = without(release.targets[id].changes, back.get(id));
+      const parts = back.has(id) && isNone(changes) ? [] : release.targets[id].parts;
+      return { ...release.targets[id], changes: this.#isObserved(id) ? {} : changes, parts };
+    });
+    const rest = { ...release, targets: { ...release.targets, ...left } };
+    const releases = last.releases.flatMap((item) => {
+      if (item.id !== release.id) return [item];
+      return isEmpty(rest) ? [] : [rest];
+    });
+    const served = byTarget(
+      (id) => afterUndo(
+        last.targets[id],
+        sessions.get(id),
+        only(release.targets[id].changes, back.get(id)),
+        this.#targets.get(id)?.listing
+      )
+    );
+    await this.#write(
+      {
+        ...last,
+        commit: releases.at(-1)?.commit ?? null,
+        commitTime: null,
+        targets: { ...last.targets, ...served },
+        releases
+      },
+      "what the log above says; only the record of it is missing"
+    );
+  }
+  /** @param live what is served should it not be written */
+  async #write(record2, live, isNote = false) {
+    const owner = this.owner && ownerAfter(record2.owner, this.owner);
+    const revision = `${this.#author.deployId}-${Date.now().toString(36)}`;
+    const at2 = (/* @__PURE__ */ new Date()).toISOString();
+    const written = { ...record2, ...owner === null ? {} : { owner }, revision, at: at2 };
+    if (isNote) await this.#store?.noteRecord(written, live);
+    else await this.#store?.writeRecord(written, live);
+  }
+};
+var foreignRecord = (differences2) => new DeployError(`The record on the server is somebody else\u2019s: ${describeForeign(differences2)}.`, {
+  live: "unchanged; nothing was published, taken back or removed",
+  next: TAKE_OVER
+});
+var TAKE_OVER = "If two workflows share the server, give this one a state-path of its own. To take over what the other one deployed, on the server: `mv state.json state.json.other` in state-path; its releases are forgotten.";
+var describeForeign = (differences2) => `it is of ${differences2.join("; of ")}`;
+var noServer = () => new DeployError("The lock is on the self-hosted server, and targets does not name it.", {
+  next: "Set targets: self-hosted."
+});
+
+// src/steps/owner.ts
+var TOPIC2 = "record";
+function regardOwner({ inputs, ledger, services, story }) {
+  if (inputs.mode === "deploy" || inputs.mode === "rollback") ledger.assertOwn();
+  if (story.sightings.has(TOPIC2)) return;
+  const isForeign = ledger.foreign.length > 0;
+  const findings = isForeign ? [foreignFinding(ledger.foreign)] : [];
+  tellFindings(services.log, findings);
+  story.sightings.set(TOPIC2, findings);
+  if (ledger.isUnowned)
+    services.log.info(
+      "The record on the server names no owner, as an earlier version wrote it: it is taken for this workflow\u2019s own."
+    );
+}
+var foreignFinding = (differences2) => finding("foreign-record", {
+  message: `The record on the server is not used: ${describeForeign(differences2)}.`,
+  file: null,
+  fix: TAKE_OVER
+});
+
+// src/steps/unseen.ts
+function unseenOf({ inputs, story, ledger }) {
+  if (inputs.mode === "check") return [];
+  return [...story.sessions.values()].flatMap(
+    (session) => TARGETS[session.target.name].platform === "hosted" ? unlisted2(session, ledger, inputs.cloud?.accessToken ?? "") : unread(session)
+  );
+}
+function unlisted2({ target: target2, inspection }, ledger, token) {
+  const { name: name2 } = target2;
+  if (inspection.listing == null) {
+    const why2 = token === "" ? "supabase-access-token is not given" : "the API did not answer with it";
+    return [
+      `${name2}: its own list of functions was not looked at, as ${why2}: whether verify_jwt is right there, whether somebody else changed a function and kept its stamp, and what else is live.`
+    ];
+  }
+  if (target2.isObserved || ledger.isKept && ledger.canRead && ledger.foreign.length === 0) return [];
+  const why = ledger.isKept ? "the record on the server was not read" : "no server keeps a record of what was proved";
+  return [
+    `${name2}: whether somebody else changed a function and kept its stamp was not looked at, as ${why}.`
+  ];
+}
+var unread = ({ target: target2, inspection }) => inspection.seesFiles ? [] : [
+  `${target2.name}: its files were not looked at, as the server was not connected to: only what functions answer, and not what else is live.`
+];
+
+// src/steps/look.ts
+async function look2(run2) {
+  try {
+    await observeTargets(run2);
+  } finally {
+    await endPreflight(run2);
+  }
+  warnOfVariables(run2);
+  const pulled = await filesOfPull(run2);
+  tellRemoved(run2, pulled);
+  const changed = await changedSince(run2);
+  plan(run2, changedFiles(run2.story) ?? pulled, changed);
+  tellSharers(run2);
+  tellLeftovers(run2, changed, new Set(run2.targets.flatMap(({ name: name2 }) => toRemove(run2.story.plan, name2))));
+}
+async function endPreflight({ story, preflight }) {
+  try {
+    story.variables = await preflight.end();
+  } catch (error3) {
+    story.sessions.clear();
+    throw error3;
+  }
+}
+async function observeTargets(run2) {
+  const { services, story } = run2;
+  await story.phase("observe", "What the targets serve now", async () => {
+    const looks = startLooks(run2);
+    handOverFacts(run2, looks);
+    for (const session of await Promise.all(looks.map((look3) => look3.session))) {
+      story.sessions.set(session.target.name, session);
+      tellObservation(services.log, session);
+      if (session.target.isObserved) services.log.info(LESS_PROVED);
+    }
+    await Promise.all(looks.map((look3) => look3.inspected));
+    regardOwner(run2);
+    tellUnseen(run2);
+    tellStrays(run2);
+  });
+}
+var LESS_PROVED = "This target is deployed by somebody else: its committed stamps tell no publication, so a right answer proves the build and not which deploy put it there.";
+function tellSharers({ story, services, build: build2 }) {
+  const findings = [...story.sessions.values()].flatMap((session) => {
+    const names2 = toPublish(story.plan, session.target.name);
+    return [...sharersOf(build2, session.inspection, names2)].map(
+      ([name2, file]) => finding("shared-beside", {
+        message: `${name2} is on ${session.target.name} and not in the repository, and uses ${file}, which this deploy changes: it is asked before the switch and after it.`,
+        file: null
+      })
+    );
+  });
+  if (story.sightings.get("sharers")?.length !== findings.length) tellFindings(services.log, findings);
+  story.sightings.set("sharers", findings);
+}
+var MAX_STRAYS = 20;
+function tellStrays({ story, services }) {
+  const strays = [...story.sessions.values()].flatMap(({ inspection }) => inspection.strays ?? []);
+  const findings = strays.slice(0, MAX_STRAYS).map(
+    (file) => finding("server-config", {
+      message: `${file} in the functions folder on the server is not of this build, and can change what imports mean there.`,
+      file: null
+    })
+  );
+  if (story.sightings.get("strays")?.length !== findings.length) tellFindings(services.log, findings);
+  story.sightings.set("strays", findings);
+}
+function tellUnseen(run2) {
+  const unseen = unseenOf(run2);
+  for (const what of unseen)
+    if (!run2.story.unseen.includes(what)) run2.services.log.info(`Not looked at: ${what}`);
+  run2.story.unseen = unseen;
+}
+var VERIFY_PATIENCE_MS = 1e4;
+function startLooks({ inputs, services, story, build: build2, targets, ledger }) {
+  const timeoutMs = inputs.mode === "verify" ? Math.min(VERIFY_PATIENCE_MS, inputs.verify.timeoutMs) : 0;
+  const looks = [];
+  for (const target2 of targets) {
+    const options = {
+      ...proofOptions(inputs, services),
+      timeoutMs,
+      // A verify changes nothing, so no other function can come along for a shared file.
+      names: inputs.mode === "verify" ? story.selected : null,
+      inspect: inputs.mode !== "check" && ledger.canInspect(target2.name),
+      trustsRecord: inputs.mode === "deploy",
+      recordRead: looks[0]?.inspected ?? null,
+      recorded: () => ledger.functions(target2.name)
+    };
+    looks.push(observe(target2, build2, options, services));
+  }
+  return looks;
+}
+function handOverFacts({ ledger, preflight }, looks) {
+  looks[0]?.inspected.then(
+    () => {
+      const facts = ledger.last?.facts ?? null;
+      if (facts !== null) preflight.know(facts);
+    },
+    () => void 0
+    // told through the session
+  );
+}
+async function filesOfPull({ inputs, services }) {
+  const files = inputs.mode === "check" ? await services.pullFiles() : null;
+  const prefix2 = `${inputs.workingPrefix === "" ? "" : `${inputs.workingPrefix}/`}supabase/functions/`;
+  return files && new Set(files.flatMap((file) => file.startsWith(prefix2) ? [file.slice(prefix2.length)] : []));
+}
+function plan(run2, changed, others) {
+  const { inputs, services, story, build: build2, targets } = run2;
+  const { manifest } = build2.project;
+  const observations = [...story.sessions.values()].map(
+    (session) => observationOf(session, changed, manifest.functions)
+  );
+  story.plan = makePlan(manifest, observations, {
+    selected: story.selected,
+    force: inputs.force,
+    changedFiles: changedFiles(story),
+    removable: new Map(inputs.prune ? removable(run2, others) : []),
+    since: (target2, name2) => run2.ledger.since(target2, name2)
+  });
+  story.selected = /* @__PURE__ */ new Set([...story.selected, ...targets.flatMap(({ name: name2 }) => toPublish(story.plan, name2))]);
+  tellPlan(services.log, story.plan, story.observed);
+}
+function removable(run2, others) {
+  const { services, build: build2, targets, ledger } = run2;
+  const known3 = knownNames(run2);
+  const own = targets.filter((target2) => !target2.isObserved);
+  const recorded = own.map(({ name: name2 }) => [
+    name2,
+    removableNames(ledger.hashes(name2), known3)
+  ]);
+  const all = recorded.map(([target2, names2]) => {
+    const changed = others.get(target2) ?? /* @__PURE__ */ new Map();
+    for (const name2 of names2)
+      if (changed.has(name2))
+        services.log.warning(`${name2} is not removed from ${target2}: ${changed.get(name2) ?? ""}.`);
+    return [target2, names2.filter((name2) => !changed.has(name2))];
+  });
+  const shared = sharedFolders(build2.project.manifest, new Set(all.flatMap(([, names2]) => names2)));
+  for (const [name2, file] of shared)
+    services.log.warning(
+      `${name2} is not removed: supabase/functions/${file} is still imported. Move that file to a folder that is no function's, such as _shared.`
+    );
+  return all.map(([target2, names2]) => [target2, names2.filter((name2) => !shared.has(name2))]);
+}
+function changedFiles(story) {
+  const seen = [...story.sessions.values()].filter((session) => session.inspection.seesFiles);
+  if (seen.length === 0) return null;
+  return new Set(seen.flatMap((session) => [...session.inspection.altered.values()].flat()));
+}
+
+// src/preflight/preflight.ts
+var import_node_path19 = __toESM(require("node:path"), 1);
+
+// src/preflight/adapted.ts
+var import_node_path14 = __toESM(require("node:path"), 1);
+function adaptationsOf(project, functionsDir) {
+  const names2 = project.manifest.functions.map((fn) => fn.name);
+  return [
+    ...lockNotes(["", ...names2].flatMap((folder) => readLock(functionsDir, folder))),
+    ...names2.flatMap((name2) => carryNote(name2, project.staging.get(name2)?.unseen ?? []))
+  ];
+}
+function readLock(functionsDir, folder) {
+  const file = import_node_path14.default.posix.join(folder, "deno.lock");
+  const bytes = readRegular(import_node_path14.default.join(functionsDir, file));
+  if (typeof bytes === "string") return [];
+  try {
+    const { version } = JSON.parse(bytes.toString("utf8"));
+    return [{ path: file, version: String(version) }];
+  } catch {
+    return [];
+  }
+}
+var NEW_FORMAT = 5;
+function lockNotes(locks) {
+  const fresh = locks.filter((lock) => Number(lock.version) >= NEW_FORMAT);
+  if (fresh.length === 0) return [];
+  const versions = [...new Set(fresh.map((lock) => lock.version))].join(", ");
+  return [
+    `${countOf(fresh.length, "deno.lock file")} of format ${versions} (${nameSome(fresh.map((lock) => lock.path))}): stays behind, as the CLI does not upload it and older self-hosted runtimes refuse it.`
+  ];
+}
+function carryNote(name2, unseen) {
+  if (unseen.length === 0) return [];
+  return [
+    `${name2}: the stamp imports ${nameSome(unseen)}, which the upload of the CLI does not find by itself.`
+  ];
+}
+
+// src/preflight/differences.ts
+var import_node_path15 = __toESM(require("node:path"), 1);
+
+// src/manifest/config.ts
+var DEFAULT_SETTINGS = {
+  enabled: true,
+  verifyJwt: true,
+  entrypoint: null,
+  importMap: null,
+  staticFiles: []
+};
+var ConfigError = class extends Error {
+  line;
+  constructor(message, line = null) {
+    super(message);
+    this.name = "ConfigError";
+    this.line = line;
+  }
+};
+var isTable = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+var at = (table2, key) => Object.hasOwn(table2, key) ? table2[key] : void 0;
+var tableAt = (table2, key) => {
+  const value = at(table2, key);
+  return isTable(value) ? value : {};
+};
+function parseProjectConfig(text2, projectRef, env = {}) {
+  const root = parseToml(text2);
+  const projectId = projectIdOf(root, env);
+  const remotes = Object.keys(tableAt(root, "remotes")).map((name2) => remoteAt(root, name2, env));
+  const remote = remotes.find(({ id }) => id !== null && id === (projectRef ?? projectId));
+  const base = tableAt(root, "functions");
+  const override = tableAt(remote?.table ?? {}, "functions");
+  const names2 = /* @__PURE__ */ new Set([...Object.keys(base), ...Object.keys(override)]);
+  const functions = /* @__PURE__ */ new Map();
+  for (const name2 of [...names2].sort()) {
+    for (const table2 of [base, override]) refuseNoTable(table2, name2, text2);
+    const own = tableAt(override, name2);
+    const lineOf3 = (field) => lineInTable(
+      text2,
+      `${Object.hasOwn(own, field) ? `remotes.${remote?.name ?? ""}.` : ""}functions.${name2}`,
+      field
+    );
+    functions.set(name2, readSettings({ name: name2, table: { ...tableAt(base, name2), ...own }, env, lineOf: lineOf3 }));
+  }
+  return { projectId, remoteIds: remotes.flatMap(({ id }) => id ?? []), functions };
+}
+function parseToml(text2) {
+  try {
+    return parse4(text2);
+  } catch (error3) {
+    if (error3 instanceof TomlError) {
+      throw new ConfigError(error3.message.split("\n")[0] ?? "invalid TOML", error3.line);
+    }
+    throw error3;
+  }
+}
+function remoteAt(root, name2, env) {
+  const table2 = tableAt(tableAt(root, "remotes"), name2);
+  return { name: name2, table: table2, id: typeof at(table2, "project_id") === "string" ? projectIdOf(table2, env) : null };
+}
+function projectIdOf(table2, env) {
+  const value = at(table2, "project_id");
+  if (value === void 0 || value === "") return null;
+  if (typeof value !== "string") throw new ConfigError("project_id must be a string");
+  const variable = variableIn(value);
+  if (variable === null) return value;
+  const found = valueOf(env, variable);
+  return found === null || PROJECT_REF.test(found) ? found : value;
+}
+function refuseNoTable(functions, name2, text2) {
+  const value = at(functions, name2);
+  if (value === void 0 || isTable(value)) return;
+  const message = `[functions] ${name2} must be a table: settings belong under [functions.<name>]`;
+  throw new ConfigError(message, lineInTable(text2, "functions", name2));
+}
+function readSettings(section) {
+  return {
+    enabled: booleanAt(section, "enabled"),
+    verifyJwt: booleanAt(section, "verify_jwt"),
+    entrypoint: stringAt(section, "entrypoint"),
+    importMap: stringAt(section, "import_map"),
+    staticFiles: stringsAt(section, "static_files")
+  };
+}
+function booleanAt(section, field) {
+  const value = at(section.table, field);
+  if (value === void 0) return true;
+  if (typeof value === "boolean") return value;
+  const variable = typeof value === "string" ? variableIn(value) : null;
+  if (variable === null) throw wrong(section, field, "must be true or false");
+  const found = resolve3(section, field, variable);
+  if (found !== "true" && found !== "false")
+    throw wrong(section, field, `is env(${variable}), and that variable is neither true nor false`);
+  return found === "true";
+}
+function stringAt(section, field) {
+  const value = at(section.table, field);
+  if (value === void 0 || value === "") return null;
+  if (typeof value !== "string") throw wrong(section, field, "must be a string");
+  return pathFrom(section, field, value);
+}
+function stringsAt(section, field) {
+  const value = at(section.table, field);
+  if (value === void 0) return [];
+  if (!Array.isArray(value) || value.some((item) => typeof item !== "string"))
+    throw wrong(section, field, "must be a list of strings");
+  return value.map((item) => pathFrom(section, field, item));
+}
+function pathFrom(section, field, written) {
+  const variable = variableIn(written);
+  if (variable === null) return written;
+  const found = resolve3(section, field, variable);
+  if (!/^(\.\.?|functions)\//.test(found))
+    throw wrong(section, field, `is env(${variable}), and that variable is no path that begins with ./`);
+  return found;
+}
+function resolve3(section, field, variable) {
+  const found = valueOf(section.env, variable);
+  if (found === null)
+    throw wrong(
+      section,
+      field,
+      `is env(${variable}), and there is no such variable here: set it in env of the job`
+    );
+  return found;
+}
+var wrong = ({ name: name2, lineOf: lineOf3 }, field, what) => new ConfigError(`[functions.${name2}] ${field} ${what}`, lineOf3(field));
+var variableIn = (value) => /^env\((\w+)\)$/.exec(value)?.[1] ?? null;
+var valueOf = (env, name2) => Object.hasOwn(env, name2) && env[name2] || null;
+var lineInConfig = (text2, name2, key) => lineInTable(text2, `functions.${name2}`, key);
+var known2 = {
+  text: "",
+  sections: /* @__PURE__ */ new Map()
+};
+function lineInTable(text2, name2, key) {
+  if (known2.text !== text2) known2 = { text: text2, sections: sectionsOf(text2) };
+  const section = known2.sections.get(name2);
+  return section?.keys.get(key) ?? section?.header ?? null;
+}
+function sectionsOf(text2) {
+  const sections2 = /* @__PURE__ */ new Map();
+  let open2 = null;
+  for (const [index, line] of text2.split("\n").entries()) {
+    const name2 = tableIn(line);
+    if (name2 !== null) {
+      open2 = sections2.has(name2) ? null : { header: index + 1, keys: /* @__PURE__ */ new Map() };
+      if (open2 !== null) sections2.set(name2, open2);
+    } else if (open2 !== null) {
+      const key = keyIn(line);
+      if (key !== null && !open2.keys.has(key)) open2.keys.set(key, index + 1);
+    }
+  }
+  return sections2;
+}
+function tableIn(line) {
+  const start = line.trimStart();
+  const end2 = start.indexOf("]");
+  return start.startsWith("[") && end2 > 0 ? start.slice(1, end2).replaceAll(/["'\s]/g, "") : null;
+}
+function keyIn(line) {
+  const end2 = line.indexOf("=");
+  if (end2 === -1) return null;
+  const key = line.slice(0, end2).trim().replace(/^"/, "").replace(/"$/, "");
+  return key.includes('"') ? null : key;
 }
 
 // src/preflight/differences.ts
@@ -34163,33 +36131,30 @@ function staticFiles({ manifest, staging, configText }, router) {
     const imported = staging.get(fn.name)?.loaded;
     const read = fn.staticFiles.filter((file) => imported?.has(file) !== true);
     if (read.length === 0) return [];
-    return {
+    return finding("static-files", {
       severity: "warning",
-      code: "static-files",
       message: `Function ${fn.name} has ${countOf(read.length, "static file")} (${nameSome(read)}) to read at run time: ${stock}on the cloud they have got lost with --use-api. They are sent to both.`,
       file: CONFIG,
       line: lineInConfig(configText, fn.name, "static_files"),
       fix: "Make a module of each: export the text from a .ts file, or import JSON with { type: 'json' }."
-    };
+    });
   });
 }
 function shadowedEntrypoints({ manifest, configText }) {
   return manifest.functions.flatMap((fn) => {
-    const own = INDEX_FILES.indexOf(import_node_path13.default.posix.relative(fn.name, fn.entrypoint));
+    const own = INDEX_FILES.indexOf(import_node_path15.default.posix.relative(fn.name, fn.entrypoint));
     const before = INDEX_FILES.slice(0, own === -1 ? 1 : own).map((name2) => `${fn.name}/${name2}`);
     const shadow = before.find((name2) => fn.files.some((file) => file.path === name2));
     return shadow === void 0 ? [] : [shadowedEntrypoint(fn, shadow, configText)];
   });
 }
 function shadowedEntrypoint(fn, shadow, configText) {
-  return {
-    severity: "error",
-    code: "shadowed-entrypoint",
+  return finding("shadowed-entrypoint", {
     message: `Function ${fn.name} starts at ${fn.entrypoint} and also has ${shadow}, which a self-hosted runtime starts in its place.`,
     file: CONFIG,
     line: lineInConfig(configText, fn.name, "entrypoint"),
     fix: `Rename ${shadow}, for instance to ${fn.name}/main.ts, or make it the entrypoint.`
-  };
+  });
 }
 function mainModules({ manifest, contents, stamped }) {
   return manifest.functions.flatMap((fn) => {
@@ -34207,20 +36172,18 @@ function linesOfMain(file, source) {
       const isMain = object.type === "MetaProperty" && property.type === "Identifier" && property.name === "main";
       return isMain ? statement.loc?.start.line ?? [] : [];
     });
-  } catch (error2) {
-    if (error2 instanceof SyntaxProblem) return [];
-    throw error2;
+  } catch (error3) {
+    if (error3 instanceof SyntaxProblem) return [];
+    throw error3;
   }
 }
 function mainModule(fn, line) {
-  return {
-    severity: "warning",
-    code: "main-module",
+  return finding("main-module", {
     message: `import.meta.main is false here self-hosted: the index.ts that stands for the entrypoint of ${fn.name} is the main module there, so this does not run.`,
-    file: placeOf(fn.entrypoint),
+    file: placeOf2(fn.entrypoint),
     line,
     fix: `Serve without asking, or make ${fn.name}/index.ts the entrypoint.`
-  };
+  });
 }
 function callableHelpers({ manifest, disabled }, router) {
   const functions = new Set(manifest.functions.map((fn) => fn.name));
@@ -34235,14 +36198,11 @@ function callableHelpers({ manifest, disabled }, router) {
 function callableHelper(file, disabled) {
   const folder = file.split("/")[0] ?? "";
   const why = disabled.includes(folder) ? " although config.toml disables it" : "";
-  return {
-    severity: "warning",
-    code: "callable-helper",
+  return finding("callable-helper", {
     message: `${folder} is sent to the self-hosted server because functions import ${file}, and the router there answers /${folder} with it${why}; the cloud does not.`,
     file: `supabase/functions/${file}`,
-    line: null,
     fix: `Rename the file, for instance to ${folder}/mod.ts: a folder without an index is not callable.`
-  };
+  });
 }
 function mixedVerifyJwt({ manifest, contents }) {
   const { router } = manifest;
@@ -34252,27 +36212,19 @@ function mixedVerifyJwt({ manifest, contents }) {
   if (router !== null && contents.get(router.entrypoint)?.includes("VERIFY_JWT") !== true) return [];
   const [few, many, value] = open2.length <= checked.length ? [open2, checked, false] : [checked, open2, true];
   return [
-    {
-      severity: "warning",
-      code: "verify-jwt",
+    finding("verify-jwt", {
       message: `verify_jwt is ${value} for ${countOf(few.length, "function")} (${nameSome(few)}) and ${!value} for ${many.length}: the stock router of a self-hosted server has one VERIFY_JWT for all.`,
-      file: CONFIG,
-      line: null,
-      fix: "With VERIFY_JWT=true self-hosted refuses callers of the open functions; with false, check the JWT in the code of the others."
-    }
+      file: CONFIG
+    })
   ];
 }
 function ignoredRouter({ manifest: { router } }) {
   if (router === null) return [];
   return [
-    {
-      severity: "warning",
-      code: "router-ignored",
+    finding("router-ignored", {
       message: `${router.entrypoint} is not sent: with router: managed the server has the action's own router.`,
-      file: `supabase/functions/${router.entrypoint}`,
-      line: null,
-      fix: "Remove it from the repository, or set router: stock."
-    }
+      file: `supabase/functions/${router.entrypoint}`
+    })
   ];
 }
 var API_LIMIT_BYTES = 5 * 1024 * 1024;
@@ -34284,14 +36236,12 @@ function sizes({ manifest, contents }) {
     if (total <= API_WARNING_BYTES) return [];
     const [largest] = files.sort((a, b) => b.bytes - a.bytes || byCodeUnit(a.path, b.path));
     const isOver = total > API_LIMIT_BYTES;
-    return {
+    return finding("function-size", {
       severity: isOver ? "error" : "warning",
-      code: "function-size",
       message: `The files of function ${fn.name} have ${mebibytes(total)}: the API takes ${mebibytes(API_LIMIT_BYTES)}${isOver ? "" : ", and has failed close to it"}.`,
       file: `supabase/functions/${fn.entrypoint}`,
-      line: null,
       fix: `Make it smaller; the largest file is ${largest?.path ?? ""} (${mebibytes(largest?.bytes ?? 0)}). Data belongs into Storage or the database.`
-    };
+    });
   });
 }
 var mebibytes = (bytes) => `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
@@ -34313,20 +36263,17 @@ function unquotableNames(project) {
 function localTargets(text2) {
   if (text2 === null) return [];
   const { imports, scopes: scopes2 } = text2.content;
-  return [imports, ...Object.values(scopes2)].flatMap((map) => Object.values(map)).filter((address) => isRelative(address)).map((address) => import_node_path13.default.posix.join(import_node_path13.default.posix.dirname(text2.path), address));
+  return [imports, ...Object.values(scopes2)].flatMap((map) => Object.values(map)).filter((address) => isRelative(address)).map((address) => import_node_path15.default.posix.join(import_node_path15.default.posix.dirname(text2.path), address));
 }
-var unquotableName = (file, name2) => ({
-  severity: "error",
-  code: "file-name",
+var unquotableName = (file, name2) => finding("file-name", {
   message: `The name ${JSON.stringify(file)} has a quotation mark: the upload of the Supabase CLI does not find it, and ${name2} would not boot on the cloud.`,
-  file: placeOf(file),
-  line: null,
+  file: placeOf2(file),
   fix: "Rename the file."
 });
 
 // src/preflight/dotenv.ts
-var import_node_fs7 = require("node:fs");
-var import_node_path14 = __toESM(require("node:path"), 1);
+var import_node_fs9 = require("node:fs");
+var import_node_path16 = __toESM(require("node:path"), 1);
 
 // src/preflight/silence.ts
 var COMMENT = /(?:\/\/|\/\*|#)\s*dual-deploy-ignore(-next-line)?(?![\w-])(.*)$/;
@@ -34376,44 +36323,43 @@ var NAMED = [
 ];
 function otherProject({ projectRef }, workingDirectory) {
   if (projectRef === null || !PROJECT_REF.test(projectRef)) return [];
-  const text2 = readPlain(import_node_path14.default.join(workingDirectory, ".env"));
+  const text2 = readPlain(import_node_path16.default.join(workingDirectory, ".env"));
   for (const [index, line] of text2.split("\n").entries()) {
     const [, variable, ref] = NAMED.map((pattern) => pattern.exec(line)).find((match2) => match2 !== null) ?? [];
     if (variable === void 0 || ref === void 0 || ref === projectRef) continue;
-    const finding = {
+    const found = finding("project-ref", {
       severity: "warning",
-      code: "project-ref",
       message: `${variable} in .env is of the project ${ref}; this run uses ${projectRef}.`,
       file: ".env",
       line: index + 1,
       fix: "If .env is right, correct the input project-ref or project_id in supabase/config.toml; else renew .env."
-    };
-    return withoutSilenced([finding], () => text2);
+    });
+    return withoutSilenced([found], () => text2);
   }
   return [];
 }
 function readPlain(file) {
-  if ((0, import_node_fs7.lstatSync)(file, { throwIfNoEntry: false })?.isFile() !== true) return "";
+  if ((0, import_node_fs9.lstatSync)(file, { throwIfNoEntry: false })?.isFile() !== true) return "";
   const bytes = readRegular(file, LIMIT2);
   return typeof bytes === "string" ? "" : bytes.toString("utf8");
 }
 
 // src/preflight/imports.ts
 var import_node_module = require("node:module");
-var import_node_path15 = __toESM(require("node:path"), 1);
+var import_node_path17 = __toESM(require("node:path"), 1);
 var SETTINGS_LIMIT2 = 4 * 1024 * 1024;
-var textOf = ({ contents }, file) => contents.get(file)?.toString("utf8") ?? "";
+var textOf3 = ({ contents }, file) => contents.get(file)?.toString("utf8") ?? "";
 function importFindings(project, isForCloud, functionsDir = null) {
   const bare = /* @__PURE__ */ new Map();
   const findings = [];
   for (const fn of project.manifest.functions) {
     const notes = project.staging.get(fn.name);
     if (notes === void 0) continue;
-    const packages = packageNames(textOf(project, `${fn.name}/package.json`));
+    const packages = packageNames(textOf3(project, `${fn.name}/package.json`));
     for (const item of notes.external) {
       if (item.request.kind === "type" || !notes.loaded.has(item.file)) continue;
       if (item.address === null && isUnmapped(item, notes))
-        noteBare(bare, fn.name, item, isNamed(item, packages));
+        noteBare(bare, fn.name, item, isNamed2(item, packages));
     }
     findings.push(...brokenPrefixes(project, notes));
   }
@@ -34427,20 +36373,20 @@ function routerImports(project) {
   const notes = project.staging.get(ROUTER_NAME);
   if (notes === void 0) return [];
   const bare = /* @__PURE__ */ new Map();
-  const packages = packageNames(textOf(project, `${ROUTER_NAME}/package.json`));
+  const packages = packageNames(textOf3(project, `${ROUTER_NAME}/package.json`));
   for (const item of notes.external) {
     const isLoaded = item.request.kind !== "type" && notes.loaded.has(item.file);
-    if (isLoaded && item.address === null && isUnmapped(item, notes) && !isNamed(item, packages))
+    if (isLoaded && item.address === null && isUnmapped(item, notes) && !isNamed2(item, packages))
       noteBare(bare, ROUTER_NAME, item, false);
   }
   return uniqueByPlace([...bare.values()].map((item) => bareSpecifier(item, false, "router")));
 }
 function uniqueByPlace(findings) {
   const first2 = /* @__PURE__ */ new Map();
-  for (const finding of findings) {
-    const key = `${finding.code}\0${finding.file ?? ""}\0${finding.message}`;
+  for (const finding2 of findings) {
+    const key = `${finding2.code}\0${finding2.file ?? ""}\0${finding2.message}`;
     const known3 = first2.get(key);
-    if (known3 === void 0 || (finding.line ?? 0) < (known3.line ?? 0)) first2.set(key, finding);
+    if (known3 === void 0 || (finding2.line ?? 0) < (known3.line ?? 0)) first2.set(key, finding2);
   }
   return [...first2.values()];
 }
@@ -34474,7 +36420,7 @@ function namesOfPackages(text2) {
     return /* @__PURE__ */ new Set();
   }
 }
-var isNamed = ({ request }, { exact, folders: folders2 }) => exact.has(request.specifier) || folders2.longest(request.specifier) !== null;
+var isNamed2 = ({ request }, { exact, folders: folders2 }) => exact.has(request.specifier) || folders2.longest(request.specifier) !== null;
 function bareSpecifier({ item, functions, isPackage }, isForCloud, what = "function", workspace = null) {
   const { specifier, line, kind } = item.request;
   const builtin = (0, import_node_module.isBuiltin)(specifier);
@@ -34483,14 +36429,13 @@ function bareSpecifier({ item, functions, isPackage }, isForCloud, what = "funct
   const who = nameSome([...functions].sort(byCodeUnit));
   const found = isPackage ? "only package.json names it, which the CLI does not upload" : `no import map of ${who} names it`;
   const why = workspace === null || builtin || isPackage ? "" : ` ${workspace} declares a Deno workspace, and no target reads one: each function has its own deno.json alone.`;
-  return {
+  return finding("bare-specifier", {
     severity: isSure ? "error" : "warning",
-    code: "bare-specifier",
     message: `${name2} is a bare specifier, and ${found}: the ${what} does not boot where nothing maps it.${why}`,
-    file: placeOf(item.file),
+    file: placeOf2(item.file),
     line,
     fix: builtin ? `Write ${JSON.stringify(`node:${specifier}`)}.` : `${npmAdvice(specifier)} "imports" in the deno.json of the ${what}'s folder.`
-  };
+  });
 }
 function npmAdvice(specifier) {
   const parts = /^((?:@[a-z0-9~-][\w.~-]*\/)?[a-z0-9~-][\w.~-]*)(\/.*)?$/i.exec(specifier);
@@ -34500,9 +36445,9 @@ function npmAdvice(specifier) {
 function workspaceOf(functionsDir) {
   const folders2 = ["supabase/functions", "supabase", ""];
   const places = folders2.flatMap(
-    (folder) => ["deno.json", "deno.jsonc"].map((file) => import_node_path15.default.posix.join(folder, file))
+    (folder) => ["deno.json", "deno.jsonc"].map((file) => import_node_path17.default.posix.join(folder, file))
   );
-  return places.find((place) => isWorkspace(import_node_path15.default.resolve(functionsDir, "../..", place))) ?? null;
+  return places.find((place) => isWorkspace(import_node_path17.default.resolve(functionsDir, "../..", place))) ?? null;
 }
 function isWorkspace(file) {
   const bytes = readRegular(file, SETTINGS_LIMIT2);
@@ -34536,14 +36481,14 @@ function brokenPrefixes(project, { config, external, loaded }) {
     if (key.endsWith("/") && !address.endsWith("/")) broken.set(key, [key, address]);
   const used = external.filter((item) => item.request.kind !== "type" && loaded.has(item.file));
   const found = new Set(used.flatMap(({ request }) => broken.all(request.specifier)));
-  return [...found].map(([key, address]) => ({
-    severity: "error",
-    code: "import-map",
-    message: `${JSON.stringify(key)} stands for a folder and ${JSON.stringify(address)} does not: an entry without the last slash is ignored.`,
-    file: placeOf(holder),
-    line: lineOfKey(project, holder, key),
-    fix: `Write ${JSON.stringify(`${address}/`)}.`
-  }));
+  return [...found].map(
+    ([key, address]) => finding("import-map", {
+      message: `${JSON.stringify(key)} stands for a folder and ${JSON.stringify(address)} does not: an entry without the last slash is ignored.`,
+      file: placeOf2(holder),
+      line: lineOfKey(project, holder, key),
+      fix: `Write ${JSON.stringify(`${address}/`)}.`
+    })
+  );
 }
 
 // src/preflight/linked.ts
@@ -34552,14 +36497,14 @@ function loadFindings(project, { refusals: refusals2, links }) {
   for (const notes of project.staging.values()) {
     for (const file of notes.loaded) {
       const found = [...refusals2.get(file) ?? [], ...unlinked(file, notes, links)];
-      findings.push(...found.map((finding) => notes.booted.has(file) ? finding : asWarning(finding)));
+      findings.push(...found.map((finding2) => notes.booted.has(file) ? finding2 : asWarning(finding2)));
     }
   }
   const errors = new Set(findings.flatMap((item) => item.severity === "error" ? [keyOf(item)] : []));
   return findings.filter((item) => item.severity === "error" || !errors.has(keyOf(item)));
 }
 var keyOf = ({ file, line, message }) => `${file ?? ""}\0${line ?? 0}\0${message}`;
-var asWarning = (finding) => ({ ...finding, severity: "warning" });
+var asWarning = (finding2) => ({ ...finding2, severity: "warning" });
 function unlinked(file, notes, links) {
   return (links.get(file)?.wants ?? []).flatMap(({ specifier, name: name2, line }) => {
     const target2 = notes.targets.get(file)?.get(specifier);
@@ -34597,14 +36542,13 @@ function namesOf(links) {
 }
 function noExport(file, line, { specifier, name: name2, target: target2 }) {
   const what = name2 === "default" ? "has no default export" : `does not export ${JSON.stringify(name2)}`;
-  return {
+  return finding("missing-export", {
     severity: "error",
-    code: "missing-export",
     message: `${JSON.stringify(specifier)} ${what}: a module that imports it does not load.`,
-    file: placeOf(file),
+    file: placeOf2(file),
     line,
-    fix: `Export it from ${placeOf(target2)}, or remove the import.`
-  };
+    fix: `Export it from ${placeOf2(target2)}, or remove the import.`
+  });
 }
 
 // src/preflight/pinning.ts
@@ -34630,14 +36574,14 @@ var isDeclaration = (address) => /\.d\.[cm]?ts$/.test(address.split(/[?#]/, 1)[0
 function pinningOf(address) {
   if (isDeclaration(address)) return "exact";
   const registry = /^(?:npm|jsr):\/?(?:@[^/@]+\/)?[^/@]+(?:@([^/]*))?/.exec(address);
-  if (registry) return ofVersion(decoded2(registry[1] ?? ""));
+  if (registry) return ofVersion(decoded3(registry[1] ?? ""));
   if (!/^https?:/.test(address) || !URL.canParse(address)) return "exact";
   const { host, pathname } = new URL(address);
   const ref = REFS.get(host)?.exec(pathname)?.[1];
-  if (ref !== void 0) return ofRef(decoded2(ref));
+  if (ref !== void 0) return ofRef(decoded3(ref));
   const takes = VERSIONED_HOSTS.get(host);
   if (takes === void 0 || pathname === "/") return "exact";
-  const versions = [...pathname.matchAll(/[^/@]@([^/]*)/g)].map((match2) => decoded2(match2[1] ?? ""));
+  const versions = [...pathname.matchAll(/[^/@]@([^/]*)/g)].map((match2) => decoded3(match2[1] ?? ""));
   if (versions.length === 0) return "none";
   return worst2(versions.map((version) => takes === "release" ? ofRelease2(version) : ofVersion(version)));
 }
@@ -34648,7 +36592,7 @@ function ofVersion(version) {
 var ofRelease2 = (name2) => NEWEST.has(name2) ? "none" : /^(?:main|master)$/.test(name2) ? "range" : "exact";
 var ofRef = (ref) => COMMIT3.test(ref) || TAG.test(ref) ? "exact" : "range";
 var worst2 = (all) => all.includes("none") ? "none" : all.includes("range") ? "range" : "exact";
-function decoded2(text2) {
+function decoded3(text2) {
   try {
     return decodeURIComponent(text2);
   } catch {
@@ -34680,12 +36624,7 @@ function unpinnedPlace(project, { config }, { file, request, address }) {
   return placed(entry.address, pinning, holder, lineOfKey(project, holder, entry.key));
 }
 var placed = (address, pinning, file, line) => ({
-  severity: "warning",
-  code: "unpinned-import",
-  message: "",
-  file: placeOf(file),
-  line,
-  fix: "",
+  ...finding("unpinned-import", { message: "", file: placeOf2(file), line, fix: "" }),
   address,
   pinning
 });
@@ -34706,14 +36645,12 @@ function unpinnedImports(places) {
 function noVersion(address, places) {
   const { file, line } = first(places);
   const more = places.length === 1 ? "" : ` It stands in ${countOf(places.length, "place")}.`;
-  return {
-    severity: "warning",
-    code: "unpinned-import",
+  return finding("unpinned-import", {
     message: `${JSON.stringify(address)} has no version: each target loads what is newest at its own moment, so one source runs as two programs.${more}`,
     file,
     line,
     fix: "Write the version behind the name: name@1.2.3."
-  };
+  });
 }
 var NAMED2 = 30;
 function openVersions(places) {
@@ -34722,14 +36659,12 @@ function openVersions(places) {
   const shown = addresses.slice(0, NAMED2).map((address) => JSON.stringify(address));
   const more = addresses.length > NAMED2 ? ` and ${addresses.length - NAMED2} more` : "";
   const [names2, one] = addresses.length === 1 ? ["names", "a range, a tag or a branch"] : ["name", "ranges, tags or branches"];
-  return {
-    severity: "warning",
-    code: "unpinned-import",
+  return finding("unpinned-import", {
     message: `${shown.join(", ")}${more} ${names2} ${one} and no version: each target loads what fits best at its own moment, so one source can run as two programs.`,
     file,
     line,
     fix: "Write whole versions, as in name@1.2.3; a commit or a tag in place of a branch."
-  };
+  });
 }
 function first(places) {
   const [least] = [...places].sort(
@@ -34739,20 +36674,109 @@ function first(places) {
   return least;
 }
 
+// src/preflight/runtime/files.ts
+var import_node_path18 = __toESM(require("node:path"), 1);
+function runtimeFiles(project, { links }, functionsDir) {
+  const files = filesOf(project);
+  const listing = new Listing(functionsDir);
+  const found = /* @__PURE__ */ new Map();
+  for (const [name2, notes] of project.staging) {
+    for (const module2 of notes.loaded) {
+      for (const runtimeName of links.get(module2)?.named ?? []) {
+        for (const file of meant(module2, runtimeName, listing)) {
+          if (files.get(name2)?.has(file) === true) continue;
+          const entry = found.get(module2) ?? { line: runtimeName.line, missing: /* @__PURE__ */ new Set() };
+          entry.missing.add(file);
+          found.set(module2, entry);
+        }
+      }
+    }
+  }
+  return [...found].map(([module2, { line, missing }]) => runtimeFile(module2, line, [...missing]));
+}
+function filesOf({ manifest }) {
+  const all = [
+    ...manifest.functions,
+    ...manifest.router === null ? [] : [{ name: ROUTER_NAME, ...manifest.router }]
+  ];
+  return new Map(all.map(({ name: name2, files }) => [name2, new Set(files.map((file) => file.path))]));
+}
+var ENDINGS = ["", ".js", ".json", ".cjs", "/index.js"];
+var LOOKED_AT = 1e4;
+function meant(module2, { parts, by }, listing) {
+  const from = import_node_path18.default.posix.dirname(module2);
+  const [first2 = null, ...rest] = parts;
+  if (first2 === null) return [];
+  const found = parts.includes(null) ? matching(import_node_path18.default.posix.join(from, first2), rest, listing) : wholePath(
+    import_node_path18.default.posix.join(from, decoded4(first2 + rest.join(""))),
+    from,
+    by === "require" ? ENDINGS : [""],
+    listing
+  );
+  return found.filter(
+    (file) => file !== module2 && import_node_path18.default.posix.basename(file) !== STAMP_FILE && (by !== "import" || isModule(file))
+  );
+}
+var isModule = (file) => (isSource(file) || file.endsWith(".json")) && !/\.d\.[cm]?ts$/.test(file);
+function wholePath(place, from, endings, listing) {
+  const plain3 = place.replace(/\/$/, "");
+  const file = endings.map((ending) => plain3 + ending).find((name2) => listing.isFile(name2));
+  if (file !== void 0) return [file];
+  return from === plain3 || from.startsWith(`${plain3}/`) ? [] : filesBelow2(plain3, listing);
+}
+function matching(first2, rest, listing) {
+  const folder = first2.slice(0, first2.lastIndexOf("/") + 1).replace(/\/$/, "");
+  const last = rest.at(-1) ?? "";
+  return filesBelow2(folder === "" ? "." : folder, listing).filter((file) => {
+    let at2 = file.startsWith(first2) ? first2.length : -1;
+    for (const part of rest) {
+      if (part === null || at2 === -1) continue;
+      const found = file.indexOf(part, at2);
+      at2 = found === -1 ? -1 : found + part.length;
+    }
+    return at2 !== -1 && file.endsWith(last);
+  });
+}
+function filesBelow2(folder, listing) {
+  const files = [];
+  const folders2 = isNear(folder) ? [folder] : [];
+  for (let next = folders2.pop(); next !== void 0 && files.length < LOOKED_AT; next = folders2.pop()) {
+    for (const entry of listing.entriesOf(next)) {
+      const place = import_node_path18.default.posix.join(next, entry.name);
+      if (entry.isFile()) files.push(place);
+      else if (entry.isDirectory() && !/^(?:\.|node_modules$|vendor$)/.test(entry.name)) folders2.push(place);
+    }
+  }
+  return files.sort(byCodeUnit);
+}
+var isNear = (folder) => folder !== ".." && !folder.startsWith("../");
+function decoded4(text2) {
+  try {
+    return decodeURIComponent(text2);
+  } catch {
+    return text2;
+  }
+}
+var runtimeFile = (module2, line, missing) => finding("runtime-file", {
+  message: `The code names ${countOf(missing.length, "file")} that no import loads (${nameSome(missing.map(placeOf2))}): no target gets ${missing.length === 1 ? "it" : "them"}, and what asks there fails.`,
+  file: placeOf2(module2),
+  line
+});
+
 // src/preflight/preflight.ts
 function* judgeInSteps(project, trees, options) {
   const all = [...project.findings, ...trees.findings];
-  for (const look3 of [() => loadFindings(project, trees), ...differences(project, options)]) {
+  for (const look3 of looksAt(project, trees, options)) {
     yield { file: "supabase/functions" };
-    for (const finding of look3()) all.push(finding);
+    for (const finding2 of look3()) all.push(finding2);
   }
   const found = uniqueFindings(all);
   yield { file: "supabase/functions" };
-  const warnings = found.filter((finding) => finding.severity === "warning");
+  const warnings = found.filter((finding2) => finding2.severity === "warning");
   const sourceOf2 = (file) => readSource(project, file);
   return {
     findings: sortFindings([
-      ...found.filter((finding) => finding.severity === "error"),
+      ...found.filter((finding2) => finding2.severity === "error"),
       ...withoutSilenced(warnings, sourceOf2),
       ...unpinnedImports(withoutSilenced(unpinnedPlaces(project), sourceOf2))
     ]),
@@ -34760,6 +36784,11 @@ function* judgeInSteps(project, trees, options) {
     variables: variableUses(project, trees.reads)
   };
 }
+var looksAt = (project, trees, options) => [
+  () => loadFindings(project, trees),
+  () => runtimeFiles(project, trees, options.functionsDir),
+  ...differences(project, options)
+];
 function differences(project, { cloud, router, functionsDir }) {
   const looks = [
     [true, () => importFindings(project, cloud !== null, functionsDir)],
@@ -34772,7 +36801,7 @@ function differences(project, { cloud, router, functionsDir }) {
     [router === "managed", () => ignoredRouter(project)],
     [cloud === "deploy", () => sizes(project)],
     [cloud === "deploy", () => unquotableNames(project)],
-    [cloud !== null, () => otherProject(project, import_node_path16.default.resolve(functionsDir, "../.."))]
+    [cloud !== null, () => otherProject(project, import_node_path19.default.resolve(functionsDir, "../.."))]
   ];
   return looks.flatMap(([isAsked, look3]) => isAsked ? [look3] : []);
 }
@@ -34785,7 +36814,7 @@ function readSource({ contents, stamped, configText }, file) {
 
 // src/preflight/database/find.ts
 var import_glob2 = __toESM(require_glob(), 1);
-var import_node_path17 = __toESM(require("node:path"), 1);
+var import_node_path20 = __toESM(require("node:path"), 1);
 
 // src/preflight/database/module.ts
 var import_parser3 = __toESM(require_parser(), 1);
@@ -34809,7 +36838,7 @@ var same = (type = UNKNOWN) => {
   const shape = type();
   return shape?.kind === "object" ? { ...shape, isInline: false } : null;
 };
-function pick(type = UNKNOWN, names2 = UNKNOWN) {
+function pick2(type = UNKNOWN, names2 = UNKNOWN) {
   const shape = type();
   const keys = names2();
   if (shape?.kind !== "object" || keys?.kind !== "literals") return null;
@@ -34845,7 +36874,7 @@ var filtered = (keeps) => (names2 = UNKNOWN, others = UNKNOWN) => {
 var list = (element = UNKNOWN) => ({ kind: "list", element });
 var BUILT_IN = new Map([
   ...["Partial", "Required", "Readonly", "NonNullable", "NoInfer"].map((name2) => [name2, same]),
-  ["Pick", pick],
+  ["Pick", pick2],
   ["Omit", omit],
   ["Record", record],
   ["Exclude", filtered(false)],
@@ -34874,7 +36903,7 @@ var FOLDERS = ["", "src", "app", "supabase", "supabase/functions", "supabase/fun
     ],
     ...["integrations/supabase", "lib/supabase", "utils/supabase", "types/supabase", "supabase/types"],
     ...["services/supabase", "lib/types", "generated", "types/generated", "lib/database"]
-  ].map((folder) => import_node_path17.default.posix.join(base, folder))
+  ].map((folder) => import_node_path20.default.posix.join(base, folder))
 );
 
 // src/preflight/database/migrations.ts
@@ -34924,31 +36953,17 @@ var OTHERS = new Set(
 
 // src/preflight/trees.ts
 function treeRequest({ contents, stamped }, columns, keeps = false) {
-  const sources = [...contents].filter(([path38]) => isSource(path38));
-  const modules = sources.map(([path38, bytes]) => ({
-    path: path38,
-    source: (stamped.get(path38) ?? bytes).toString("utf8")
+  const sources = [...contents].filter(([path40]) => isSource(path40));
+  const modules = sources.map(([path40, bytes]) => ({
+    path: path40,
+    source: (stamped.get(path40) ?? bytes).toString("utf8")
   }));
   return { modules, columns, keeps };
 }
 
 // src/stamp/checkout.ts
-var import_node_fs9 = require("node:fs");
-var import_node_path19 = __toESM(require("node:path"), 1);
-
-// src/stamp/insert.ts
-var import_node_buffer2 = require("node:buffer");
-function insertStampImport(source, specifier) {
-  const encoding = encodingOf(source);
-  const text2 = source.toString(encoding);
-  const at2 = firstStatement(text2);
-  return import_node_buffer2.Buffer.from(`${text2.slice(0, at2)}import ${JSON.stringify(specifier)};${text2.slice(at2)}`, encoding);
-}
-function hasStampInFront(name2, source, specifier) {
-  const text2 = source.toString(encodingOf(source));
-  const [first2, ...others] = stampImports(name2, text2);
-  return first2?.start === firstStatement(text2) && first2.specifier === specifier && others.length === 0;
-}
+var import_node_fs10 = require("node:fs");
+var import_node_path21 = __toESM(require("node:path"), 1);
 
 // src/stamp/same.ts
 var import_parser4 = __toESM(require_parser(), 1);
@@ -35003,191 +37018,6 @@ function withoutBraces(value) {
   return only2?.type.endsWith("Declaration") === true ? value : only2;
 }
 
-// src/stamp/stage.ts
-var import_node_fs8 = require("node:fs");
-var import_node_path18 = __toESM(require("node:path"), 1);
-var descriptionText = (description) => `${JSON.stringify(description, null, 2)}
-`;
-function* stageInSteps(project, root, probeKey) {
-  const staged = yield* inMemory(project, probeKey, "all");
-  const bytes = new Map(staged.bytes);
-  const digests = yield* digestAll(project, bytes);
-  const filesOf = new Map(staged.filesOf);
-  const descriptions = yield* describeAll(project.manifest.functions, bytes, digests, filesOf);
-  const functionsDir = import_node_path18.default.join(root, "supabase", "functions");
-  const written = /* @__PURE__ */ new Set();
-  const write = (files) => {
-    for (const name2 of files) {
-      const content = bytes.get(name2);
-      if (content === void 0 || written.has(name2)) continue;
-      const file = import_node_path18.default.join(functionsDir, name2);
-      (0, import_node_fs8.mkdirSync)(import_node_path18.default.dirname(file), { recursive: true });
-      (0, import_node_fs8.writeFileSync)(file, content);
-      written.add(name2);
-    }
-  };
-  return { root, functionsDir, digests, filesOf, descriptions, adaptations: staged.adaptations, write };
-}
-var stageInMemory = (project, probeKey, carry2) => atOnce(inMemory(project, probeKey, carry2));
-function* inMemory(project, probeKey, carry2) {
-  const { manifest, contents } = project;
-  const bytes = /* @__PURE__ */ new Map();
-  const generated = /* @__PURE__ */ new Map();
-  const made = [];
-  for (const fn of manifest.functions) {
-    yield { file: placeOf(fn.entrypoint) };
-    const notes = project.staging.get(fn.name);
-    if (notes === void 0) continue;
-    const own = generatedFiles(fn, notes, contents);
-    for (const [name2, text2] of own) bytes.set(name2, Buffer.from(text2));
-    generated.set(fn.name, [...own.keys()]);
-    made.push({ fn, files: own });
-  }
-  const entrypoints = new Map(manifest.functions.map((fn) => [fn.entrypoint, fn]));
-  const filesOf = /* @__PURE__ */ new Map();
-  for (const fn of manifest.functions) {
-    yield { file: placeOf(fn.entrypoint) };
-    const names2 = /* @__PURE__ */ new Set([stampPath(fn), ...generated.get(fn.name) ?? []]);
-    const isGenerated = names2.has(`${fn.name}/deno.json`);
-    for (const { path: name2 } of fn.files) {
-      if (isReplaced(name2, fn) || isGenerated && ownConfigs(fn).includes(name2)) continue;
-      names2.add(name2);
-      const owner = entrypoints.get(name2);
-      if (owner) names2.add(stampPath(owner));
-      if (!bytes.has(name2)) bytes.set(name2, stagedBytes(name2, contents, owner));
-    }
-    const files = [...names2].sort(byCodeUnit);
-    filesOf.set(fn.name, files);
-    const named = carry2 === "all" ? carriedOf(fn, files) : project.staging.get(fn.name)?.unseen ?? [];
-    bytes.set(stampPath(fn), Buffer.from(stampOf(fn, named, probeKey)));
-  }
-  stageRouter(project, bytes, filesOf);
-  return { bytes, filesOf, adaptations: describeAdaptations(made) };
-}
-function* digestAll(project, bytes) {
-  const { functions, router } = project.manifest;
-  const files = [...functions.flatMap((fn) => fn.files), ...router?.files ?? []];
-  const known3 = new Map(files.map((file) => [file.path, file.sha256]));
-  const digests = /* @__PURE__ */ new Map();
-  for (const [name2, content] of bytes) {
-    yield { file: placeOf(name2) };
-    const isAsItIs = content === project.contents.get(name2);
-    digests.set(name2, (isAsItIs ? known3.get(name2) : void 0) ?? sha256(content));
-  }
-  return digests;
-}
-function* describeAll(functions, bytes, digests, filesOf) {
-  const descriptions = /* @__PURE__ */ new Map();
-  for (const fn of functions) {
-    yield { file: placeOf(fn.entrypoint) };
-    const files = filesOf.get(fn.name) ?? [];
-    const description = {
-      version: 1,
-      name: fn.name,
-      hash: fn.hash,
-      verifyJwt: fn.verifyJwt,
-      entrypoint: fn.entrypoint,
-      denoJson: files.find((file) => file === `${fn.name}/deno.json` || file === `${fn.name}/deno.jsonc`) ?? null,
-      staticFiles: fn.staticFiles,
-      files: Object.fromEntries(files.map((file) => [file, digests.get(file) ?? ""]))
-    };
-    descriptions.set(fn.name, description);
-    const place = `${fn.name}/${DESCRIPTION_FILE}`;
-    const text2 = Buffer.from(descriptionText(description));
-    bytes.set(place, text2);
-    digests.set(place, sha256(text2));
-    filesOf.set(fn.name, [...files, place].sort(byCodeUnit));
-  }
-  return descriptions;
-}
-function stageRouter(project, bytes, filesOf) {
-  const { router } = project.manifest;
-  const config = project.staging.get(ROUTER_NAME)?.config;
-  if (router === null || config === void 0) return;
-  const replaced = { name: ROUTER_NAME, importMap: config.source };
-  const names2 = router.files.map((file) => file.path).filter((name2) => !isReplaced(name2, replaced));
-  for (const name2 of names2) {
-    if (!bytes.has(name2)) bytes.set(name2, stagedBytes(name2, project.contents, void 0));
-  }
-  const denoJson = adaptedDenoJson(ROUTER_NAME, config, null);
-  if (denoJson !== null) {
-    const name2 = `${ROUTER_NAME}/deno.json`;
-    bytes.set(name2, Buffer.from(denoJson));
-    names2.push(name2);
-  }
-  filesOf.set(ROUTER_NAME, names2.sort(byCodeUnit));
-}
-function stagedBytes(name2, contents, owner) {
-  const source = contents.get(name2) ?? Buffer.alloc(0);
-  if (owner === void 0) return source;
-  return insertStampImport(source, stampSpecifier(owner));
-}
-var stampPath = (fn) => `${fn.name}/${STAMP_FILE}`;
-var stampSpecifier = (fn) => relativeSpecifier(import_node_path18.default.posix.dirname(fn.entrypoint), stampPath(fn));
-function carriedOf(fn, files) {
-  const told2 = /* @__PURE__ */ new Set([fn.entrypoint, stampPath(fn), ...ownConfigs(fn), ...fn.staticFiles]);
-  return files.filter((file) => !told2.has(file));
-}
-function completedForCli(fn, read) {
-  const files = Object.keys(fn.files);
-  const completed = /* @__PURE__ */ new Map();
-  if (files.includes(stampPath(fn))) {
-    const carried2 = carriedOf(fn, files).map((file) => relativeSpecifier(fn.name, file));
-    completed.set(stampPath(fn), withCarried(read(stampPath(fn)), carried2));
-  }
-  if (fn.denoJson !== null) completed.set(fn.denoJson, prunedDenoJson(read(fn.denoJson), fn.denoJson, files));
-  return completed;
-}
-var stampOf = (fn, carried2, probeKey) => stampSource({
-  name: fn.name,
-  hash: fn.hash,
-  keyDigest: keyDigest(fn.name, probeKey),
-  carry: carried2.map((file) => relativeSpecifier(fn.name, file))
-});
-function generatedFiles(fn, notes, contents) {
-  const files = /* @__PURE__ */ new Map();
-  const denoJson = adaptedDenoJson(
-    fn.name,
-    notes.config,
-    fn.files.map((file) => file.path)
-  );
-  if (denoJson !== null) files.set(`${fn.name}/deno.json`, denoJson);
-  const index = adaptedIndex(fn, contents);
-  if (index !== null) files.set(`${fn.name}/index.ts`, index);
-  return files;
-}
-var ownConfigs = ({ name: name2 }) => [
-  `${name2}/deno.json`,
-  `${name2}/deno.jsonc`
-];
-function keyDigest(name2, probeKey) {
-  return probeKey === null ? null : sha256(`${name2}
-${probeKey}`);
-}
-function isReplaced(name2, fn) {
-  if (fn.importMap === null || fn.importMap.native) return false;
-  if (import_node_path18.default.posix.basename(name2) === "import_map.json" || name2.startsWith("../")) return true;
-  return name2 === fn.importMap.path || ownConfigs(fn).includes(name2);
-}
-function describeAdaptations(made) {
-  const holders = /* @__PURE__ */ new Map();
-  for (const { fn, files } of made) {
-    if (!files.has(`${fn.name}/deno.json`) || fn.importMap?.native !== false) continue;
-    const { path: holder } = fn.importMap;
-    const names2 = holders.get(holder);
-    if (names2 === void 0) holders.set(holder, [fn.name]);
-    else names2.push(fn.name);
-  }
-  const maps2 = [...holders].map(([holder, names2]) => {
-    const [name2 = ""] = names2;
-    return names2.length === 1 ? `${name2}: where this action publishes it, its import map ${holder} becomes ${name2}/deno.json, which both targets read.` : `${countOf(names2.length, "function")} (${nameSome(names2)}): where this action publishes them, their import map ${holder} becomes a deno.json in the folder of each, which both targets read.`;
-  });
-  const indexes = made.filter(({ fn, files }) => files.has(`${fn.name}/index.ts`)).map(
-    ({ fn }) => `${fn.name}: index.ts stands for the entrypoint ${fn.entrypoint}, which a self-hosted runtime does not look for.`
-  );
-  return [...maps2, ...indexes];
-}
-
 // src/stamp/checkout.ts
 function staleStamps(project, functionsDir, probeKey, options = {}) {
   const staged = stageInMemory(project, probeKey, "unseen");
@@ -35198,7 +37028,7 @@ function staleStamps(project, functionsDir, probeKey, options = {}) {
     const entrypoint = staged.bytes.get(fn.entrypoint);
     if (entrypoint !== void 0 && !isStamped(project, fn, entrypoint)) files.set(fn.entrypoint, entrypoint);
     const fresh = staged.bytes.get(stampPath(fn));
-    const stamp = readOrEmpty(import_node_path19.default.join(functionsDir, stampPath(fn)));
+    const stamp = readOrEmpty(import_node_path21.default.join(functionsDir, stampPath(fn)));
     const wanted = fresh !== void 0 && options.keepKeys === true ? withKeyOf(stamp, fresh) : fresh;
     if (wanted !== void 0 && !isSameStamp(stamp, wanted)) files.set(stampPath(fn), wanted);
     if (files.size > 0) stale.push({ name: fn.name, entrypoint: fn.entrypoint, files });
@@ -35217,17 +37047,17 @@ function writeStamps(stale, functionsDir) {
   const all = stale.flatMap(({ files }) => [...files]);
   for (const [name2] of all) refuseLinkOut(functionsDir, name2);
   for (const [name2, bytes] of all) {
-    const file = import_node_path19.default.join(functionsDir, name2);
-    (0, import_node_fs9.mkdirSync)(import_node_path19.default.dirname(file), { recursive: true });
-    (0, import_node_fs9.writeFileSync)(file, bytes);
+    const file = import_node_path21.default.join(functionsDir, name2);
+    (0, import_node_fs10.mkdirSync)(import_node_path21.default.dirname(file), { recursive: true });
+    (0, import_node_fs10.writeFileSync)(file, bytes);
   }
 }
 function refuseLinkOut(functionsDir, name2) {
-  const root = import_node_fs9.realpathSync.native(functionsDir);
-  let place = import_node_path19.default.join(root, name2);
-  while ((0, import_node_fs9.lstatSync)(place, { throwIfNoEntry: false }) === void 0) place = import_node_path19.default.dirname(place);
+  const root = import_node_fs10.realpathSync.native(functionsDir);
+  let place = import_node_path21.default.join(root, name2);
+  while ((0, import_node_fs10.lstatSync)(place, { throwIfNoEntry: false }) === void 0) place = import_node_path21.default.dirname(place);
   const real = realOrNull(place);
-  if (real === root || real?.startsWith(root + import_node_path19.default.sep) === true) return;
+  if (real === root || real?.startsWith(root + import_node_path21.default.sep) === true) return;
   throw new DeployError(`supabase/functions/${name2} is a symbolic link that leaves supabase/functions.`, {
     live: "unchanged; nothing was written",
     next: "Put the file or folder itself there."
@@ -35235,49 +37065,42 @@ function refuseLinkOut(functionsDir, name2) {
 }
 function realOrNull(place) {
   try {
-    return import_node_fs9.realpathSync.native(place);
+    return import_node_fs10.realpathSync.native(place);
   } catch {
     return null;
   }
 }
 function staleStampFinding({ name: name2, entrypoint }) {
-  return {
-    severity: "error",
-    code: "stale-stamp",
+  return finding("stale-stamp", {
     message: `The committed stamp of ${name2} is not that of its source: a cloud that deploys this commit could not be proved.`,
-    file: `supabase/functions/${entrypoint}`,
-    line: null,
-    fix: "Run `npx --yes github:dual-deploy/dual-deploy#<commit that your workflow pins> stamp` in the project and commit what it changes, or let the workflow of docs/use/lovable.md do it."
-  };
+    file: `supabase/functions/${entrypoint}`
+  });
 }
 function sharedStamps({ manifest }, functionsDir) {
-  const root = import_node_fs9.realpathSync.native(functionsDir);
+  const root = import_node_fs10.realpathSync.native(functionsDir);
   const owners = /* @__PURE__ */ new Map();
   const findings = [];
   for (const fn of manifest.functions) {
-    const places = [fn.entrypoint, fn.name].flatMap((name2) => realOrNull(import_node_path19.default.join(root, name2)) ?? []);
+    const places = [fn.entrypoint, fn.name].flatMap((name2) => realOrNull(import_node_path21.default.join(root, name2)) ?? []);
     const other = places.map((place) => owners.get(place)).find((owner) => owner !== void 0);
     for (const place of places) owners.set(place, fn);
     if (other === void 0) continue;
-    const isLinked = !places.includes(import_node_path19.default.join(root, fn.entrypoint));
+    const isLinked = !places.includes(import_node_path21.default.join(root, fn.entrypoint));
     findings.push(isLinked ? sharedStamp(fn, other) : sharedStamp(other, fn));
   }
   return findings;
 }
 function sharedStamp(linked, other) {
-  return {
-    severity: "error",
-    code: "shared-entrypoint",
+  return finding("shared-entrypoint", {
     message: `Function ${linked.name} comes to the files of ${other.name} through a symbolic link: a committed stamp says one name, so one of them could never be proved.`,
     file: `supabase/functions/${linked.entrypoint}`,
-    line: null,
     fix: `Give ${linked.name} a folder of its own, with an index.ts that imports what both share.`
-  };
+  });
 }
 var NOTHING2 = Buffer.alloc(0);
 function readOrEmpty(file) {
   try {
-    return (0, import_node_fs9.lstatSync)(file, { throwIfNoEntry: false })?.isFile() === true ? (0, import_node_fs9.readFileSync)(file) : NOTHING2;
+    return (0, import_node_fs10.lstatSync)(file, { throwIfNoEntry: false })?.isFile() === true ? (0, import_node_fs10.readFileSync)(file) : NOTHING2;
   } catch {
     return NOTHING2;
   }
@@ -35364,13 +37187,8 @@ function startPreflight(begun, project, thread) {
     }
   };
 }
-async function answerOf(thread, reading2, { services }) {
-  try {
-    return await new Reading(services.signal).wait(reading2, () => thread.at?.() ?? "supabase/functions");
-  } catch (error2) {
-    thread.stop?.();
-    throw error2;
-  }
+function answerOf(thread, reading2, { services }) {
+  return new Reading(services.signal).wait(reading2, () => thread.at?.() ?? "supabase/functions");
 }
 function columnRequest({ columnCheck, databaseTypes, workingDirectory }) {
   if (columnCheck === "off") return null;
@@ -35410,7 +37228,7 @@ function withStampFindings(findings, project, inputs) {
   return sortFindings([...findings, ...stale.map(staleStampFinding)]);
 }
 function repositoryError(findings) {
-  const errors = findings.filter((finding) => finding.severity === "error");
+  const errors = findings.filter((finding2) => finding2.severity === "error");
   return new DeployError(
     `The repository has ${countOf(errors.length, "error")}: ${errors[0]?.message ?? ""}`,
     {
@@ -35421,26 +37239,26 @@ function repositoryError(findings) {
 }
 
 // src/steps/repository.ts
-var import_node_path25 = __toESM(require("node:path"), 1);
+var import_node_path27 = __toESM(require("node:path"), 1);
 
 // src/manifest/manifest.ts
-var import_node_fs11 = require("node:fs");
-var import_node_path22 = __toESM(require("node:path"), 1);
+var import_node_fs12 = require("node:fs");
+var import_node_path24 = __toESM(require("node:path"), 1);
 var import_glob3 = __toESM(require_glob(), 1);
 
 // src/manifest/discover.ts
-var import_node_fs10 = require("node:fs");
-var import_node_path20 = __toESM(require("node:path"), 1);
+var import_node_fs11 = require("node:fs");
+var import_node_path22 = __toESM(require("node:path"), 1);
 var CONFIG2 = "supabase/config.toml";
 var OTHER_ENTRYPOINTS = INDEX_FILES.filter((name2) => name2 !== "index.ts");
-function discoverFunctions(supabaseDir, config, listing = new Listing(import_node_path20.default.join(supabaseDir, "functions")), configText = "", wanted = []) {
+function discoverFunctions(supabaseDir, config, listing = new Listing(import_node_path22.default.join(supabaseDir, "functions")), configText = "", wanted = []) {
   const lineOf3 = (name2, key = "") => lineInConfig(configText, name2, key);
   const findings = [];
   const names2 = /* @__PURE__ */ new Set();
-  for (const folder of entriesOf2(import_node_path20.default.join(supabaseDir, "functions"))) {
-    const finding = judgeFolder(listing, folder, config);
-    if (finding === "function") names2.add(folder);
-    else if (finding !== null) findings.push(finding);
+  for (const folder of entriesOf3(import_node_path22.default.join(supabaseDir, "functions"))) {
+    const finding2 = judgeFolder(listing, folder, config);
+    if (finding2 === "function") names2.add(folder);
+    else if (finding2 !== null) findings.push(finding2);
   }
   for (const name2 of config.functions.keys()) {
     if (FUNCTION_NAME.test(name2)) names2.add(name2);
@@ -35461,14 +37279,14 @@ function discoverFunctions(supabaseDir, config, listing = new Listing(import_nod
     const entrypoint = entrypointOf(name2, settings);
     if (entrypoint.startsWith("../"))
       findings.push(entrypointOutside(name2, settings, lineOf3(name2, "entrypoint")));
-    else if (listing.isFile(import_node_path20.default.posix.normalize(entrypoint))) candidates.push({ name: name2, settings, entrypoint });
+    else if (listing.isFile(import_node_path22.default.posix.normalize(entrypoint))) candidates.push({ name: name2, settings, entrypoint });
     else if (settings.entrypoint === null && isBare(listing, supabaseDir, name2) && !wanted.includes(name2))
       findings.push(leftOver(name2, lineOf3(name2)));
     else findings.push(noEntrypoint(name2, entrypoint, lineOf3(name2, "entrypoint")));
   }
   return { candidates, disabled, router: routerOf(listing), findings };
 }
-var entriesOf2 = (functionsDir) => (0, import_node_fs10.existsSync)(functionsDir) ? (0, import_node_fs10.readdirSync)(functionsDir).sort() : [];
+var entriesOf3 = (functionsDir) => (0, import_node_fs11.existsSync)(functionsDir) ? (0, import_node_fs11.readdirSync)(functionsDir).sort() : [];
 function judgeFolder(listing, folder, config) {
   if (folder.startsWith("_") || folder.startsWith(".") || folder === ROUTER_NAME) return null;
   const hasIndex = listing.isFile(`${folder}/index.ts`);
@@ -35482,80 +37300,69 @@ function judgeFolder(listing, folder, config) {
 var isBare = (listing, supabaseDir, name2) => {
   const kind = listing.kindOf(name2);
   if (kind === "absent") return true;
-  return kind === "folder" && (0, import_node_fs10.readdirSync)(import_node_path20.default.join(supabaseDir, "functions", name2)).length === 0;
+  return kind === "folder" && (0, import_node_fs11.readdirSync)(import_node_path22.default.join(supabaseDir, "functions", name2)).length === 0;
 };
 function entrypointOf(name2, settings) {
   if (settings.entrypoint === null) return `${name2}/index.ts`;
   return fromFunctions(settings.entrypoint.replaceAll("\\", "/"));
 }
-var fromFunctions = (written) => import_node_path20.default.posix.relative("/checkout/supabase/functions", import_node_path20.default.posix.resolve("/checkout/supabase", written));
+var fromFunctions = (written) => import_node_path22.default.posix.relative("/checkout/supabase/functions", import_node_path22.default.posix.resolve("/checkout/supabase", written));
 function routerOf(listing) {
   const found = ["index.ts", ...OTHER_ENTRYPOINTS].find((file) => listing.isFile(`${ROUTER_NAME}/${file}`));
   return found === void 0 ? null : `${ROUTER_NAME}/${found}`;
 }
 function badName(name2, file, line = null) {
-  return {
-    severity: "error",
-    code: "function-name",
+  return finding("function-name", {
     message: `${JSON.stringify(name2)} is no name that Supabase takes for a function, so the cloud would not get it.`,
     file,
-    line,
-    fix: "Begin with a letter; use letters, digits, - and _ only. Start the folder with _ if it is no function."
-  };
+    line
+  });
 }
 function routerInConfig(line) {
-  return {
-    severity: "warning",
-    code: "router-name",
+  return finding("router-name", {
     message: "[functions.main] has no effect: main is the router of a self-hosted server and is never published to the cloud.",
     file: CONFIG2,
-    line,
-    fix: "Remove the section, or set enabled = false in it. If main is a function of yours, rename it."
-  };
+    line
+  });
 }
 function leftOver(name2, line) {
-  return {
+  return finding("no-entrypoint", {
     severity: "warning",
-    code: "no-entrypoint",
     message: `config.toml has [functions.${name2}], and there is no supabase/functions/${name2}: no target gets such a function.`,
     file: CONFIG2,
     line,
     fix: `Remove [functions.${name2}] from config.toml, or add supabase/functions/${name2}/index.ts.`
-  };
+  });
 }
 function noEntrypoint(name2, entrypoint, line) {
-  return {
+  return finding("no-entrypoint", {
     severity: "error",
-    code: "no-entrypoint",
     message: `Function ${name2} has no entrypoint: supabase/functions/${entrypoint} does not exist.`,
     file: CONFIG2,
     line,
     fix: `Add the file, or remove [functions.${name2}] from config.toml.`
-  };
+  });
 }
 function entrypointOutside(name2, settings, line) {
-  return {
+  return finding("outside-functions", {
     severity: "error",
-    code: "outside-functions",
     message: `The entrypoint of ${name2} is ${JSON.stringify(settings.entrypoint)}, outside of supabase/functions: it works on the cloud and does not exist self-hosted.`,
     file: CONFIG2,
     line,
     fix: `Move it to supabase/functions/${name2}, with what it imports.`
-  };
+  });
 }
 function undeclaredEntrypoint(name2, file) {
-  return {
+  return finding("no-entrypoint", {
     severity: "error",
-    code: "no-entrypoint",
     message: `Function ${name2} has ${file} and no index.ts: the CLI skips it and the cloud never gets it.`,
     file: `supabase/functions/${name2}/${file}`,
-    line: null,
     fix: `Rename it to index.ts, or add to config.toml: [functions.${name2}] entrypoint = "./functions/${name2}/${file}"`
-  };
+  });
 }
 
 // src/manifest/function-config.ts
-var import_node_path21 = __toESM(require("node:path"), 1);
+var import_node_path23 = __toESM(require("node:path"), 1);
 var OWN_CONFIG = ["deno.json", "deno.jsonc"];
 var COMPANIONS = ["package.json", ".npmrc"];
 function readFunctionConfig(candidate, graph, configText = "") {
@@ -35579,10 +37386,10 @@ function readFunctionConfig(candidate, graph, configText = "") {
   let holder = chosen;
   if (text2?.pointer != null && chosen !== null) {
     const { pointer } = text2;
-    holder = import_node_path21.default.posix.join(import_node_path21.default.posix.dirname(chosen), pointer);
+    holder = import_node_path23.default.posix.join(import_node_path23.default.posix.dirname(chosen), pointer);
     text2 = take(holder, () => ({
       written: pointer,
-      file: placeOf(chosen),
+      file: placeOf2(chosen),
       line: lineOfPointer(chosen, graph)
     }));
   }
@@ -35602,11 +37409,11 @@ function addedBy({ settings }) {
     return { from: "", jsx: null, types: [] };
   const { jsx, jsxImportSource: source, types } = options;
   const runtime = typeof jsx === "string" && Object.hasOwn(RUNTIMES, jsx) ? RUNTIMES[jsx] : void 0;
-  const named = Array.isArray(types) ? types : [];
+  const named2 = Array.isArray(types) ? types : [];
   return {
     from: settings.path,
     jsx: runtime === void 0 || typeof source !== "string" ? null : `${source}/${runtime}`,
-    types: named.filter((item) => typeof item === "string")
+    types: named2.filter((item) => typeof item === "string")
   };
 }
 var RUNTIMES = {
@@ -35635,8 +37442,8 @@ function chooseImportMap(candidate, own, graph) {
   ];
   return beside2 ?? own ?? fallbacks.find(isThere) ?? null;
 }
-var besideEntrypoint = ({ entrypoint }, names2) => names2.map((name2) => import_node_path21.default.posix.join(import_node_path21.default.posix.dirname(entrypoint), name2));
-var isDenoJson = (file) => OWN_CONFIG.includes(import_node_path21.default.posix.basename(file));
+var besideEntrypoint = ({ entrypoint }, names2) => names2.map((name2) => import_node_path23.default.posix.join(import_node_path23.default.posix.dirname(entrypoint), name2));
+var isDenoJson = (file) => OWN_CONFIG.includes(import_node_path23.default.posix.basename(file));
 var texts = /* @__PURE__ */ new WeakMap();
 var maps = /* @__PURE__ */ new WeakMap();
 function resolvedOnce(text2, holder, graph) {
@@ -35646,7 +37453,7 @@ function resolvedOnce(text2, holder, graph) {
 }
 function readText(file, graph, findings) {
   const source = graph.read(file);
-  const place = placeOf(file);
+  const place = placeOf2(file);
   if (source === null) {
     const fix = "Add the file, or remove the reference to it.";
     findings.push(unreadable({ place, why: "it does not exist", line: null, fix }));
@@ -35656,44 +37463,41 @@ function readText(file, graph, findings) {
     const text2 = texts.get(source) ?? parseImportMapText(source.bytes.toString("utf8"));
     texts.set(source, text2);
     return text2;
-  } catch (error2) {
-    const why = error2 instanceof Error ? error2.message : String(error2);
-    const line = error2 instanceof JsonProblem ? error2.line : null;
+  } catch (error3) {
+    const why = error3 instanceof Error ? error3.message : String(error3);
+    const line = error3 instanceof JsonProblem ? error3.line : null;
     findings.push(unreadable({ place, why, line, fix: "Repair the file: both targets read it." }));
     return null;
   }
 }
 function unreadable(what) {
-  return {
-    severity: "error",
-    code: "import-map",
+  return finding("import-map", {
     message: `${what.place} cannot be read: ${what.why}.`,
     file: what.place,
     line: what.line,
     fix: what.fix
-  };
+  });
 }
 function mapOutside(name2, { written, file, line }) {
-  return {
+  return finding("outside-functions", {
     severity: "error",
-    code: "outside-functions",
     message: `The import map of ${name2} is ${JSON.stringify(written)}, outside of supabase/: it works on the cloud and does not exist self-hosted.`,
     file,
     line,
     fix: `Move it into supabase/functions, or its imports into supabase/functions/${name2}/deno.json.`
-  };
+  });
 }
 
 // src/manifest/manifest.ts
 function* readProjectInSteps(options) {
   yield { file: "supabase/config.toml" };
-  const supabaseDir = import_node_path22.default.join(options.workingDirectory, "supabase");
-  const functionsDir = import_node_path22.default.join(supabaseDir, "functions");
+  const supabaseDir = import_node_path24.default.join(options.workingDirectory, "supabase");
+  const functionsDir = import_node_path24.default.join(supabaseDir, "functions");
   const findings = [];
   const configText = readConfigText(supabaseDir, options, findings);
   const config = readConfig(configText, options, findings);
   const projectRef = options.projectRef ?? config.projectId;
-  if (!isFolder(functionsDir)) return emptyProject(options, projectRef, [...findings, noFunctions()]);
+  if (!isFolder2(functionsDir)) return emptyProject(options, projectRef, [...findings, noFunctions()]);
   if (!isInCheckout(functionsDir, options)) {
     return emptyProject(options, projectRef, [...findings, leavesCheckout("supabase/functions")]);
   }
@@ -35703,7 +37507,7 @@ function* readProjectInSteps(options) {
   const staging = /* @__PURE__ */ new Map();
   const functions = [];
   for (const candidate of discovery.candidates) {
-    yield { file: placeOf(candidate.entrypoint) };
+    yield { file: placeOf2(candidate.entrypoint) };
     const staticFiles2 = matchStaticFiles(candidate, graph, supabaseDir, configText, findings);
     const functionConfig = readFunctionConfig(candidate, graph, configText);
     functions.push(yield* readFunction(candidate, graph, functionConfig, staticFiles2, staging));
@@ -35740,7 +37544,7 @@ function* readProjectInSteps(options) {
 }
 var CONFIG_LIMIT = 1024 * 1024;
 function readConfigText(supabaseDir, options, findings) {
-  const file = import_node_path22.default.join(supabaseDir, "config.toml");
+  const file = import_node_path24.default.join(supabaseDir, "config.toml");
   const bytes = readRegular(file, CONFIG_LIMIT);
   if (bytes === "absent") return "";
   if (bytes === "large")
@@ -35750,25 +37554,25 @@ function readConfigText(supabaseDir, options, findings) {
   else findings.push(leavesCheckout("supabase/config.toml"));
   return "";
 }
-function isFolder(folder) {
+function isFolder2(folder) {
   try {
-    return (0, import_node_fs11.statSync)(folder).isDirectory();
+    return (0, import_node_fs12.statSync)(folder).isDirectory();
   } catch {
     return false;
   }
 }
 function isInCheckout(place, { checkout, workingDirectory }) {
-  const fence = import_node_path22.default.join(import_node_fs11.realpathSync.native(checkout ?? workingDirectory), import_node_path22.default.sep);
-  return import_node_fs11.realpathSync.native(place).startsWith(fence);
+  const fence = import_node_path24.default.join(import_node_fs12.realpathSync.native(checkout ?? workingDirectory), import_node_path24.default.sep);
+  return import_node_fs12.realpathSync.native(place).startsWith(fence);
 }
 function readConfig(text2, options, findings) {
   try {
     const config = parseProjectConfig(text2, options.projectRef, options.env);
     if (refsDisagree(config, options.projectRef)) findings.push(refMismatch(config, options.projectRef));
     return config;
-  } catch (error2) {
-    if (!(error2 instanceof ConfigError)) throw error2;
-    findings.push(badConfig(error2));
+  } catch (error3) {
+    if (!(error3 instanceof ConfigError)) throw error3;
+    findings.push(badConfig(error3));
     return { projectId: null, remoteIds: [], functions: /* @__PURE__ */ new Map() };
   }
 }
@@ -35818,7 +37622,7 @@ var withoutMap = (config) => ({
 });
 function matchStaticFiles({ name: name2, settings }, graph, supabaseDir, configText, findings) {
   const lineOf3 = () => lineInConfig(configText, name2, "static_files");
-  const matches = settings.staticFiles.flatMap((pattern) => {
+  const matches2 = settings.staticFiles.flatMap((pattern) => {
     if (staysInside(pattern) && !isPlainGlob(pattern)) {
       findings.push(hardPattern(name2, pattern, lineOf3()));
       return [];
@@ -35828,38 +37632,38 @@ function matchStaticFiles({ name: name2, settings }, graph, supabaseDir, configT
     else if (found.length === 0) findings.push(vainPattern(name2, pattern, lineOf3()));
     return found ?? [];
   });
-  const files = [...new Set(matches)].map((file) => import_node_path22.default.posix.relative("functions", file)).sort(byCodeUnit);
+  const files = [...new Set(matches2)].map((file) => import_node_path24.default.posix.relative("functions", file)).sort(byCodeUnit);
   const beside2 = files.filter((file) => file.startsWith("../"));
   if (beside2.length > 0) findings.push(besideFunctions(name2, beside2, lineOf3()));
   return files.filter((file) => !file.startsWith("../") && !isOurs(file) && graph.read(file) !== null);
 }
 var isOurs = (file) => {
   const below = file.slice(file.indexOf("/") + 1);
-  return import_node_path22.default.posix.basename(file) === STAMP_FILE || below === DESCRIPTION_FILE || below === SEAL_FILE;
+  return import_node_path24.default.posix.basename(file) === STAMP_FILE || below === DESCRIPTION_FILE || below === SEAL_FILE;
 };
 function matchInside(pattern, folder) {
   if (!staysInside(pattern)) return null;
-  const fence = import_node_path22.default.join(folder, import_node_path22.default.sep);
+  const fence = import_node_path24.default.join(folder, import_node_path24.default.sep);
   const strays = /* @__PURE__ */ new Set();
   const leaves = (place) => {
     const full = place.fullpath();
-    if (import_node_path22.default.join(full, import_node_path22.default.sep).startsWith(fence)) return false;
+    if (import_node_path24.default.join(full, import_node_path24.default.sep).startsWith(fence)) return false;
     strays.add(full);
     return true;
   };
   const ignore = { ignored: leaves, childrenIgnored: leaves };
-  const matches = (0, import_glob3.globSync)(pattern.replace(/(?<=^|\/)(?:\*\*\/)+/g, "**/"), {
+  const matches2 = (0, import_glob3.globSync)(pattern.replace(/(?<=^|\/)(?:\*\*\/)+/g, "**/"), {
     cwd: folder,
     nodir: true,
     posix: true,
     dot: true,
     ignore
   });
-  return strays.size > 0 ? null : matches;
+  return strays.size > 0 ? null : matches2;
 }
 var staysInside = (pattern) => {
-  const plain2 = import_node_path22.default.posix.normalize(pattern.replaceAll("\\", "/"));
-  return !import_node_path22.default.posix.isAbsolute(plain2) && !/(^|[/{,(|!])\.\.($|[/},)|])/.test(plain2);
+  const plain3 = import_node_path24.default.posix.normalize(pattern.replaceAll("\\", "/"));
+  return !import_node_path24.default.posix.isAbsolute(plain3) && !/(^|[/{,(|!])\.\.($|[/},)|])/.test(plain3);
 };
 function describeFiles(paths, graph) {
   const files = [];
@@ -35872,45 +37676,41 @@ function describeFiles(paths, graph) {
 function besideFunctions(name2, files, line) {
   const [first2 = ""] = files;
   const more = files.length > 1 ? ` and ${files.length - 1} more` : "";
-  return {
+  return finding("outside-functions", {
     severity: "error",
-    code: "outside-functions",
-    message: `static_files of ${name2} matches ${JSON.stringify(import_node_path22.default.posix.join("supabase/functions", first2))}${more}, outside of supabase/functions.`,
+    message: `static_files of ${name2} matches ${JSON.stringify(import_node_path24.default.posix.join("supabase/functions", first2))}${more}, outside of supabase/functions.`,
     file: "supabase/config.toml",
     line,
     fix: "Move the files into the folder of the function."
-  };
+  });
 }
 function strayPattern(name2, pattern, line) {
-  return {
+  return finding("outside-functions", {
     severity: "error",
-    code: "outside-functions",
     message: `static_files of ${name2} looks outside of supabase/: ${JSON.stringify(pattern)}.`,
     file: "supabase/config.toml",
     line,
     fix: "Move the files into the folder of the function."
-  };
+  });
 }
 function hardPattern(name2, pattern, line) {
   const shown = pattern.length > 100 ? `${pattern.slice(0, 100)}\u2026` : pattern;
-  return {
+  return finding("static-files", {
     severity: "error",
-    code: "static-files",
     message: `static_files of ${name2} has a pattern that would take too long to match: ${JSON.stringify(shown)}.`,
     file: "supabase/config.toml",
     line,
     fix: "Use no more than two * in each part of a path, a few ** and a few braces; or write one pattern for each kind of file."
-  };
+  });
 }
 function vainPattern(name2, pattern, line) {
-  return {
+  return finding("static-files", {
     severity: "warning",
-    code: "static-files",
     message: `static_files of ${name2} has ${JSON.stringify(pattern)}, which matches no file: no target gets one.`,
     file: "supabase/config.toml",
     line,
     fix: 'Write it relative to supabase/, as in "./functions/<name>/*.html", or remove it.'
-  };
+  });
 }
 function sharedEntrypoints(functions, configText) {
   const owners = /* @__PURE__ */ new Map();
@@ -35924,65 +37724,50 @@ function sharedEntrypoints(functions, configText) {
 }
 function sharedEntrypoint(fn, other, configText) {
   const lineOf3 = (name2) => lineInConfig(configText, name2, "entrypoint");
-  return {
-    severity: "error",
-    code: "shared-entrypoint",
+  return finding("shared-entrypoint", {
     message: `Functions ${other} and ${fn.name} have the same entrypoint ${fn.entrypoint}: neither could say which it is.`,
     file: "supabase/config.toml",
     line: lineOf3(fn.name) ?? lineOf3(other),
     fix: `Give ${fn.name} an index.ts of its own that imports the shared module.`
-  };
+  });
 }
 function leavesCheckout(place) {
-  return {
+  return finding("outside-functions", {
     severity: "error",
-    code: "outside-functions",
     message: `${place} is a symbolic link that leaves the checkout.`,
     file: place,
-    line: null,
     fix: "Put the files themselves there."
-  };
+  });
 }
-function badConfig(error2) {
-  return {
-    severity: "error",
-    code: "config",
-    message: `config.toml cannot be read: ${error2.message}`,
+function badConfig(error3) {
+  return finding("config", {
+    message: `config.toml cannot be read: ${error3.message}`,
     file: "supabase/config.toml",
-    line: error2.line,
-    fix: "Repair it: verify_jwt and entrypoints of all functions are read from it."
-  };
+    line: error3.line
+  });
 }
 function refMismatch(config, input) {
-  return {
+  return finding("project-ref", {
     severity: "error",
-    code: "project-ref",
     message: `Input project-ref is ${input ?? ""}, project_id in config.toml is ${config.projectId ?? ""}.`,
     file: "supabase/config.toml",
-    line: null,
     fix: "Make them equal, or declare the second project as [remotes.<name>] with its project_id."
-  };
+  });
 }
 function noFunctions(disabled = []) {
   if (disabled.length > 0) return allDisabled(disabled);
-  return {
-    severity: "error",
-    code: "no-functions",
+  return finding("no-functions", {
     message: "There is no edge function: no supabase/functions/<name>/index.ts.",
     file: null,
-    line: null,
     fix: "Check the input working-directory; it names the folder that holds supabase/."
-  };
+  });
 }
 function allDisabled(names2) {
-  return {
-    severity: "error",
-    code: "no-functions",
+  return finding("no-functions", {
     message: `There is no edge function to publish: config.toml has enabled = false for ${nameSome(names2)}, and there is no other.`,
     file: "supabase/config.toml",
-    line: null,
     fix: "Enable one of them, or remove the step of this action."
-  };
+  });
 }
 function emptyProject(options, projectRef, findings) {
   const manifest = {
@@ -36005,9 +37790,9 @@ function emptyProject(options, projectRef, findings) {
 }
 
 // src/targets/self-hosted/release/upload.ts
-var import_node_fs13 = require("node:fs");
+var import_node_fs14 = require("node:fs");
 var import_node_os = require("node:os");
-var import_node_path24 = __toESM(require("node:path"), 1);
+var import_node_path26 = __toESM(require("node:path"), 1);
 
 // src/targets/self-hosted/ssh/bridge.ts
 var import_node_net = require("node:net");
@@ -36024,7 +37809,7 @@ function encodeFrame(kind, payload) {
 }
 
 // router/pointer.ts
-var RELEASE = /^[0-9A-Za-z][0-9A-Za-z._-]*$/;
+var RELEASE2 = /^[0-9A-Za-z][0-9A-Za-z._-]*$/;
 function parsePointer(text2) {
   const value = JSON.parse(text2);
   if (value?.version !== 1) throw new Error(`version ${String(value?.version)} is not 1`);
@@ -36055,7 +37840,7 @@ function leadsOut(file) {
   return file.startsWith("/") || read.split("/").includes("..") || /[{,]\.|\.[{,}]/.test(read);
 }
 function releaseName(value) {
-  if (typeof value !== "string" || !RELEASE.test(value))
+  if (typeof value !== "string" || !RELEASE2.test(value))
     throw new Error(`${JSON.stringify(value)} is no release`);
   return value;
 }
@@ -36069,8 +37854,8 @@ function formatPointer({ release, functions }) {
 }
 
 // src/targets/self-hosted/release/router.ts
-var import_node_fs12 = require("node:fs");
-var import_node_path23 = __toESM(require("node:path"), 1);
+var import_node_fs13 = require("node:fs");
+var import_node_path25 = __toESM(require("node:path"), 1);
 var ROUTER_MARK = "dual-deploy.json";
 var SOURCE_LIMIT = 64 * 1024;
 function parseServerRouter(text2) {
@@ -36084,8 +37869,8 @@ function parseServerRouter(text2) {
   return { kind: "other", source: text2.replace(/^ /gm, "").slice(0, SOURCE_LIMIT) };
 }
 function readRouterSources(folder) {
-  const names2 = (0, import_node_fs12.readdirSync)(folder).sort(byCodeUnit);
-  return new Map(names2.map((name2) => [name2, (0, import_node_fs12.readFileSync)(import_node_path23.default.join(folder, name2), "utf8")]));
+  const names2 = (0, import_node_fs13.readdirSync)(folder).sort(byCodeUnit);
+  return new Map(names2.map((name2) => [name2, (0, import_node_fs13.readFileSync)(import_node_path25.default.join(folder, name2), "utf8")]));
 }
 function planRouter(choice, server, digests, build2, ours) {
   if (choice === "stock") {
@@ -36160,6 +37945,7 @@ var generationOf = (source) => STOCK[fingerprint(source)] ?? (source.includes("r
 var guarded_default = `. ./safe.sh
 umask 022
 own_state
+[ -e "$state/lock.guard" ] || unmade
 mkdir -p "$state" && exec 7>> "$state/lock.guard" || exit 1
 mkdir -p "$state/staging" "$state/releases" "$state/log" || exit 1
 flock -w 20 7 || exit 75
@@ -36294,9 +38080,14 @@ function sections(text2) {
     );
   return found;
 }
+function holderIn(text2) {
+  const parts = sections(text2);
+  return text2.endsWith(`${MARK} end
+`) ? (parts.get("holder") ?? []).join("") : null;
+}
 function parseUnsafe(line) {
-  const [, why, path38] = /^(link|kind|size) (.+)$/.exec(line) ?? [];
-  return path38 === void 0 ? [] : [{ why, path: path38 }];
+  const [, why, path40] = /^(link|kind|size) (.+)$/.exec(line) ?? [];
+  return path40 === void 0 ? [] : [{ why, path: path40 }];
 }
 var unsafeIn = (stderr) => stderr.split("\n").flatMap((line) => line.startsWith("dual-deploy-unsafe: ") ? parseUnsafe(line.slice(20)) : [])[0] ?? null;
 var leftIn = (text2) => [...sections(text2).keys()].flatMap((name2) => name2.startsWith("left ") ? [name2.slice(5)] : []);
@@ -36314,6 +38105,8 @@ function parseServerState(text2) {
     container: parseContainer(part("container"), part("mounts")),
     variableNames: parseNames(part("variables")),
     folders: new Map(part("folders").map((line) => [line.slice(2), line.startsWith("w ")])),
+    others: new Map(part("others").flatMap(parseOther)),
+    configs: part("configs").map((line) => line.slice(1)),
     releases: part("releases").sort(),
     recordText: part("state").join("\n"),
     router: parseServerRouter(part("router").join("\n")),
@@ -36389,6 +38182,10 @@ function parseLogs(bytes, limit2) {
   const lines = bytes.toString("utf8").split("\n");
   return toldLines((bytes.length < limit2 ? lines : lines.slice(1)).filter((line) => line !== ""));
 }
+function parseOther(line) {
+  const [name2 = "", ...text2] = line.split(" ");
+  return FUNCTION_NAME.test(name2) ? [[name2, text2.join(" ")]] : [];
+}
 var LOG_LINES = 1e3;
 var LINE_LIMIT = 2e3;
 var told = (line) => beginningOf(line, LINE_LIMIT);
@@ -36427,8 +38224,8 @@ function checkServer(state, paths, restarts) {
   else if (!(state.container.running || restarts)) refuse(...explainStopped(paths));
   if (mountDestination(state, paths) === "") refuse(...explainMount(state, paths));
 }
-function unsafeName({ why, path: path38 }, others = 0) {
-  const place = foreignWords(path38);
+function unsafeName({ why, path: path40 }, others = 0) {
+  const place = foreignWords(path40);
   const more = others === 0 ? "" : ` (and ${others} more)`;
   switch (why) {
     case "link":
@@ -36621,7 +38418,7 @@ function explainTransfer(code2, stderr, diskFree) {
 }
 
 // src/targets/self-hosted/ssh/verbs.ts
-var import_node_crypto4 = require("node:crypto");
+var import_node_crypto5 = require("node:crypto");
 
 // src/targets/self-hosted/programs/activate.sh
 var activate_default = `IFS= read -r docker || exit 64
@@ -36860,6 +38657,8 @@ $long tar -C "$work/roots" -cf - .`;
 // src/targets/self-hosted/programs/free.sh
 var free_default = `IFS= read -r state || exit 64
 IFS= read -r token || exit 64
+mark() { printf "%s\\n" "$MARK $1"; }
+unmade() { [ -d "$state/lock" ] || { mark unmade; mark end; exit 0; }; }
 . ./shared/guarded.sh
 end_activation() {
   ended=
@@ -36870,14 +38669,19 @@ end_activation() {
   [ -n "$ended" ] && ( exec 8>> "$state/activation"; flock -w 5 8 )
 }
 holder=$(head -c 4096 "$state/lock/holder" 2>/dev/null)
-say() { exec 7>&-; [ -z "$holder" ] || printf "%s\\n" "$holder"; exit "$1"; }
+say() {
+  exec 7>&-
+  [ -z "$2" ] || { mark holder; printf "%s\\n" "$2"; }
+  mark end
+  exit "$1"
+}
 if [ "$token" = "*" ] && ! flock -n "$state/activation" true; then
-  [ ! -e "$state/journal" ] && { end_activation TERM || end_activation KILL; } || say 4
+  [ ! -e "$state/journal" ] && { end_activation TERM || end_activation KILL; } || say 4 "$holder"
 fi
-[ -d "$state/lock" ] || exit 0
-[ "$token" = "*" ] || [ "$(cat "$state/lock/token" 2>/dev/null)" = "$token" ] || say 3
+[ -d "$state/lock" ] || say 0 ""
+[ "$token" = "*" ] || [ "$(cat "$state/lock/token" 2>/dev/null)" = "$token" ] || say 3 "$holder"
 rm -rf "$state/lock" || exit 1
-say 0`;
+say 0 "$holder"`;
 
 // src/targets/self-hosted/programs/inspect.sh
 var inspect_default = `IFS= read -r docker || exit 64
@@ -36935,6 +38739,27 @@ if cd "$functions" 2>/dev/null; then
     [ -d "$folder" ] && { [ -w "$folder" ] && printf "w %s\\n" "$folder" || printf "r %s\\n" "$folder"; }
   done
   set -f
+fi
+mark others
+if cd "$functions" 2>/dev/null; then
+  set +f
+  for folder in *; do
+    case "$folder" in main | [!A-Za-z]* | *[!0-9A-Za-z_-]*) continue ;; esac
+    case "$nl$tops$nl" in *"$nl$folder$nl"*) continue ;; esac
+    for entry in "$folder"/index.ts "$folder"/index.tsx "$folder"/index.js "$folder"/index.mjs "$folder"/index.jsx; do
+      [ -f "$entry" ] || continue
+      printf "%s " "$folder"
+      said="$folder/dual-deploy.json"
+      [ ! -f "$said" ] || [ -h "$said" ] || [ -h "$folder" ] || $limit head -c 262144 "$said" 2>/dev/null | tr -d "\\r\\n"
+      printf "\\n"
+      break
+    done
+  done
+  set -f
+fi
+mark configs
+if cd "$functions" 2>/dev/null; then
+  $limit find . -name "*$nl*" -prune -o -path ./main -prune -o -path "./.dual-deploy/releases/*/*" -prune -o \\( -name deno.json -o -name deno.jsonc -o -name deno.lock -o -name import_map.json -o -name package.json -o -name package-lock.json -o -name .npmrc -o -name node_modules -o -name vendor \\) -print -prune 2>/dev/null | head -n 2000 | cut -c 3- | sed "s/^/ /"
 fi
 mark releases
 ls -1 "$state/releases" 2>/dev/null
@@ -37023,11 +38848,13 @@ flock -w 20 6 || { rm -f "$new"; exit 75; }
 if [ "$(cat "$state/lock/token" 2>/dev/null)" != "$token" ]; then
   cmp -s "$new" "$state/state.json" || lost=3
   rm -f "$new"
+  [ -n "\${lost-}" ] || printf "%s\\n" "$MARK written"
   exit "\${lost:-0}"
 fi
 mv -f "$new" "$state/state.json" || exit 1
 exec 6>&-
-trap free EXIT
+printf "%s\\n" "$MARK written"
+[ "\${1-}" = note ] || trap free EXIT
 find "$state/staging" "$state/log" -mindepth 1 -maxdepth 1 ! -name "*$nl*" -mmin +1440 | while IFS= read -r old; do
   name=\${old##*/}
   case "$name" in export.??????) remove "$old" ;; *)
@@ -37063,9 +38890,12 @@ exit 0`;
 var renew_default = `IFS= read -r state || exit 64
 IFS= read -r token || exit 64
 IFS= read -r lease || exit 64
+unmade() { exit 3; }
 . ./shared/guarded.sh
 [ "$(cat "$state/lock/token" 2>/dev/null)" = "$token" ] || exit 3
-rm -f "$state/lock/lease.new" && printf "%s\\n" $((now + lease)) > "$state/lock/lease.new" && mv -f "$state/lock/lease.new" "$state/lock/lease"`;
+rm -f "$state/lock/lease.new" && printf "%s\\n" $((now + lease)) > "$state/lock/lease.new" && mv -f "$state/lock/lease.new" "$state/lock/lease" || exit 1
+exec 7>&-
+printf "%s\\n" "$MARK renewed"`;
 
 // src/targets/self-hosted/programs/result.sh
 var result_default = `IFS= read -r state || exit 64
@@ -37086,7 +38916,8 @@ own_state
 own_id "$id"
 [ -d "$state/router/main" ] || exit 3
 remove "$state/staging/$id/tree/main"
-mkdir -p "$state/staging/$id/tree" && $limit cp -RPp "$state/router/main" "$state/staging/$id/tree/main"`;
+mkdir -p "$state/staging/$id/tree" && $limit cp -RPp "$state/router/main" "$state/staging/$id/tree/main" || exit 1
+printf "%s\\n" "$MARK end"`;
 
 // src/targets/self-hosted/programs/stage-undo.sh
 var stage_undo_default = `IFS= read -r state || exit 64
@@ -37118,6 +38949,16 @@ while IFS= read -r of && [ -n "$of" ]; do
     : > "$state/staging/$id/no-pointer" || exit 91
   fi
 done
+if [ ! -e "$state/staging/$id/pointer.json" ]; then
+  while IFS= read -r name && [ -n "$name" ]; do
+    case "$name" in . | .. | */*) continue ;; esac
+    stamp="$state/staging/$id/tree/$name/dual-deploy-stamp.ts"
+    [ ! -h "\${stamp%/*}" ] && [ ! -h "$stamp" ] && [ -f "$stamp" ] || continue
+    rm -f "$stamp.new"
+    sed "s/^const RELEASE = .*/const RELEASE = \\"$id\\";/" "$stamp" > "$stamp.new" && mv -f "$stamp.new" "$stamp" || exit 91
+  done
+  printf "%s\\n" "$MARK stamped"
+fi
 printf "%s\\n" "$MARK end"`;
 
 // src/targets/self-hosted/programs/take.sh
@@ -37125,6 +38966,7 @@ var take_default = `IFS= read -r state || exit 64
 IFS= read -r token || exit 64
 IFS= read -r lease || exit 64
 IFS= read -r holder || exit 64
+unmade() { :; }
 . ./shared/guarded.sh
 mark() { printf "%s\\n" "$MARK $1"; }
 until=$(cat "$state/lock/lease" 2>/dev/null) || until=0
@@ -37164,14 +39006,16 @@ var VERBS = {
   result: { script: program(result_default), input: "state id" },
   container: { script: program(container_default), input: "docker container" },
   logs: { script: program(logs_default), input: "docker container state id" },
-  "stage-undo": { script: program(stage_undo_default), input: "state id id*" },
+  "stage-undo": { script: program(stage_undo_default), input: "state id id* name*" },
   "stage-router": { script: program(stage_router_default), input: "state id" },
   export: { script: program(export_default), input: "functions state name*" },
   discard: { script: program(discard_default), input: "state id" },
-  record: { script: program(record_default), input: "state functions id id* text" }
+  record: { script: program(record_default), input: "state functions id id* text" },
+  /** the record, in the middle of a deploy: the same program, which knows its name */
+  note: { script: program(record_default), input: "state functions id id* text" }
 };
 var PROTOCOL_LENGTH = 12;
-var PROTOCOL = (0, import_node_crypto4.createHash)("sha256").update(JSON.stringify(VERBS)).digest("hex").slice(0, PROTOCOL_LENGTH);
+var PROTOCOL = (0, import_node_crypto5.createHash)("sha256").update(JSON.stringify(VERBS)).digest("hex").slice(0, PROTOCOL_LENGTH);
 var commandOf2 = (verb, words = []) => [wrapScript(VERBS[verb].script), "dual-deploy", verb, PROTOCOL, ...words].join(" ");
 
 // src/targets/self-hosted/ssh/bridge.ts
@@ -37181,8 +39025,8 @@ var REQUEST_LIMIT = 64 * 1024;
 async function serveBridge(socketPath, connection, to) {
   const server = (0, import_node_net.createServer)({ allowHalfOpen: true }, (socket) => {
     socket.on("error", () => socket.destroy());
-    readRequest(socket).then((request) => carry(socket, request, connection, to)).catch((error2) => {
-      const message = error2 instanceof Error ? error2.message : String(error2);
+    readRequest(socket).then((request) => carry(socket, request, connection, to)).catch((error3) => {
+      const message = error3 instanceof Error ? error3.message : String(error3);
       socket.write(encodeFrame(FRAME.stderr, Buffer.from(`dual-deploy: ${message}
 `)));
       end(socket, FAILED);
@@ -37257,7 +39101,7 @@ function end(socket, code2) {
 }
 
 // src/targets/self-hosted/release/upload.ts
-function planUpload(names2, build2, router, seals) {
+function planUpload(names2, build2, router, generated) {
   const published = new Set(names2);
   const withRouter = router.kind === "overlay" || router.kind === "uninstall" ? [...names2, ROUTER_NAME] : names2;
   const files = new Set(withRouter.flatMap((name2) => build2.tree.filesOf.get(name2) ?? []));
@@ -37268,7 +39112,8 @@ function planUpload(names2, build2, router, seals) {
   if (changesHands) published.add(ROUTER_NAME);
   const folders2 = [.../* @__PURE__ */ new Set([...[...files].map(topFolder), ...changesHands ? [ROUTER_NAME] : []])];
   if (folders2.includes("..")) throw new Error("a file beside the functions folder cannot be uploaded");
-  const own = new Map([...seals, ...router.kind === "install" ? router.files : []]);
+  const made = [...generated].filter(([file]) => stampOwner(file) === null || files.has(file));
+  const own = new Map([...made, ...router.kind === "install" ? router.files : []]);
   return {
     files: [.../* @__PURE__ */ new Set([...files, ...own.keys()])].sort(byCodeUnit),
     folders: folders2.sort(byCodeUnit),
@@ -37284,19 +39129,19 @@ function uploadDigests(upload, build2) {
   });
 }
 var topFolder = (file) => file.split("/", 1)[0] ?? file;
-var LIMITS2 = { attemptMs: 30 * 6e4 };
+var LIMITS3 = { attemptMs: 30 * 6e4 };
 var ATTEMPTS = 3;
 async function uploadTree(server, id, upload, build2, options, log) {
-  const { attemptMs, ...silence } = options.limits ?? LIMITS2;
-  const folder = (0, import_node_fs13.mkdtempSync)(import_node_path24.default.join(socketParent(options.tempDir), "upload-"));
+  const { attemptMs, ...silence } = options.limits ?? LIMITS3;
+  const folder = (0, import_node_fs14.mkdtempSync)(import_node_path26.default.join(socketParent(options.tempDir), "upload-"));
   try {
-    (0, import_node_fs13.mkdirSync)(build2.tree.functionsDir, { recursive: true });
+    (0, import_node_fs14.mkdirSync)(build2.tree.functionsDir, { recursive: true });
     build2.tree.write(upload.files.filter((file) => !upload.own.has(file)));
     for (const [file, text2] of upload.own) writeStaged(build2.tree.functionsDir, file, text2);
-    const listFile = import_node_path24.default.join(folder, "files");
-    (0, import_node_fs13.writeFileSync)(listFile, upload.files.map((file) => `${file}\0`).join(""));
+    const listFile = import_node_path26.default.join(folder, "files");
+    (0, import_node_fs14.writeFileSync)(listFile, upload.files.map((file) => `${file}\0`).join(""));
     for (let attempt2 = 1; ; attempt2++) {
-      const socket = import_node_path24.default.join(folder, `s${attempt2}`);
+      const socket = import_node_path26.default.join(folder, `s${attempt2}`);
       const remoteShell = [process.execPath, options.bridgePath, socket];
       const args = uploadArguments({ remoteShell, listFile, source: build2.tree.functionsDir, ...silence });
       const run2 = await transfer(server, socket, id, upload, args, {
@@ -37315,13 +39160,13 @@ async function uploadTree(server, id, upload, build2, options, log) {
     }
     log.info(`Uploaded ${upload.files.length} files in ${upload.folders.length} folders`);
   } finally {
-    (0, import_node_fs13.rmSync)(folder, { recursive: true, force: true });
+    (0, import_node_fs14.rmSync)(folder, { recursive: true, force: true });
   }
 }
 function writeStaged(functionsDir, file, text2) {
-  const place = import_node_path24.default.join(functionsDir, file);
-  (0, import_node_fs13.mkdirSync)(import_node_path24.default.dirname(place), { recursive: true });
-  (0, import_node_fs13.writeFileSync)(place, text2);
+  const place = import_node_path26.default.join(functionsDir, file);
+  (0, import_node_fs14.mkdirSync)(import_node_path26.default.dirname(place), { recursive: true });
+  (0, import_node_fs14.writeFileSync)(place, text2);
 }
 async function transfer(server, socket, id, upload, args, options) {
   const { functionsPath, statePath } = server.options;
@@ -37370,24 +39215,21 @@ async function inTime(steps, { signal }, thread) {
         thread?.reads?.(file);
         reading2.goesOn(file);
       },
-      parse: thread?.parse && ((module2) => reading2.wait(thread.parse?.(module2), placeOf(module2.path)))
+      parse: thread?.parse && ((module2) => reading2.wait(thread.parse?.(module2), placeOf2(module2.path)))
     });
-  } catch (error2) {
-    thread?.stop?.();
-    throw error2;
   } finally {
     thread?.reads?.(null);
   }
 }
 function checkoutOf({ workingDirectory, workingPrefix }) {
   const isBeside = workingPrefix === "" || /^\.\.(\/|$)/.test(workingPrefix);
-  return isBeside ? workingDirectory : import_node_path25.default.resolve(workingDirectory, workingPrefix.replace(/[^/]+/g, ".."));
+  return isBeside ? workingDirectory : import_node_path27.default.resolve(workingDirectory, workingPrefix.replace(/[^/]+/g, ".."));
 }
 async function stageBuild({ inputs, services, story }, project) {
   return story.phase("stage", "Staged copy with stamps", async () => {
-    const root = import_node_path25.default.join(services.tempDir, "staged");
+    const root = import_node_path27.default.join(services.tempDir, "staged");
     const reading2 = new Reading(services.signal);
-    const tree = await inTurns(stageInSteps(project, root, inputs.probeKey), {
+    const tree = await inTurns(stageInSteps(project, root, inputs.probeKey, services.deployId), {
       now: () => performance.now(),
       goesOn: (file) => {
         reading2.goesOn(file);
@@ -37413,7 +39255,7 @@ function renewStamps({ inputs, services, story, build: build2 }) {
 }
 
 // src/story.ts
-var import_node_path26 = __toESM(require("node:path"), 1);
+var import_node_path28 = __toESM(require("node:path"), 1);
 
 // src/report/report.ts
 function reportTarget(verdicts, selected, hasSecrets = true) {
@@ -37422,14 +39264,15 @@ function reportTarget(verdicts, selected, hasSecrets = true) {
   return {
     status: statusOf(counted, blind),
     hash: servedBuildHash(verdicts),
-    functions: [...verdicts].sort(byName)
+    // A verdict knows more than what is told.
+    functions: [...verdicts].sort(byName2).map(({ name: name2, verdict, expected, served, hint }) => ({ name: name2, verdict, expected, served, hint }))
   };
 }
 function statusOf(verdicts, blind) {
   if (verdicts.length > 0 && verdicts.every((verdict) => verdict.verdict === "in-sync")) return "in-sync";
   return verdicts.every(({ verdict }) => blind.includes(verdict)) ? "unknown" : "drift";
 }
-var byName = (a, b) => a.name < b.name ? -1 : 1;
+var byName2 = (a, b) => a.name < b.name ? -1 : 1;
 function mismatches(targets, selected) {
   return entriesByTarget(targets).flatMap(
     ([target2, { functions }]) => [...functions].filter((verdict) => verdict.verdict !== "in-sync" && selected.has(verdict.name)).sort(byWeight).map(({ name: name2, verdict, expected, served, hint }) => ({
@@ -37461,8 +39304,14 @@ var Story = class {
   variables = [];
   /** what preflight found in each module, for the next run; null = it has not ended */
   keptFacts = null;
+  /** functions that are live and not in the repository */
+  leftovers = [];
+  /** what could not be looked at, in sentences */
+  unseen = [];
   /** what is known of a target only once it has been looked at */
   targetFindings = /* @__PURE__ */ new Map();
+  /** what was seen that is of no function of the build, or could not be seen, by what it is about */
+  sightings = /* @__PURE__ */ new Map();
   sessions = /* @__PURE__ */ new Map();
   changed = /* @__PURE__ */ new Set();
   #inputs;
@@ -37485,9 +39334,9 @@ var Story = class {
       this.#timings[name2] = (this.#timings[name2] ?? 0) + Math.round(clock2.now() - start);
     }
   }
-  fail(error2) {
+  fail(error3) {
     if (this.result !== "drift" && this.result !== "rolled-back") this.result = "failed";
-    this.#error = this.#redact(describeError(error2));
+    this.#error = this.#redact(describeError(error3));
   }
   outcome() {
     const targets = {};
@@ -37507,7 +39356,9 @@ var Story = class {
       buildHash: this.project?.manifest.buildHash ?? "",
       targets,
       plan: this.plan,
-      findings: this.#findings().map((finding) => this.#place(finding)),
+      findings: this.#findings().map((finding2) => this.#place(finding2)),
+      unseen: this.unseen,
+      leftovers: this.leftovers,
       timings: this.#timings
     };
     return {
@@ -37529,624 +39380,30 @@ var Story = class {
     return new Set(observed.map(({ target: target2 }) => target2.name));
   }
   #findings() {
-    return sortFindings([...this.project?.findings ?? [], ...[...this.targetFindings.values()].flat()]);
+    const later = [...this.targetFindings.values(), ...this.sightings.values()].flat();
+    return sortFindings([...this.project?.findings ?? [], ...later]);
   }
   #places() {
-    const root = import_node_path26.default.posix.join(this.#inputs.workingPrefix, "supabase", "functions");
+    const root = import_node_path28.default.posix.join(this.#inputs.workingPrefix, "supabase", "functions");
     const functions = this.project?.manifest.functions ?? [];
-    return new Map(functions.map((fn) => [fn.name, import_node_path26.default.posix.join(root, fn.entrypoint)]));
+    return new Map(functions.map((fn) => [fn.name, import_node_path28.default.posix.join(root, fn.entrypoint)]));
   }
   /** Annotations and reports want paths from the workspace. */
-  #place(finding) {
+  #place(finding2) {
     const prefix2 = this.#inputs.workingPrefix;
-    return finding.file === null || prefix2 === "" ? finding : { ...finding, file: `${prefix2}/${finding.file}` };
+    return finding2.file === null || prefix2 === "" ? finding2 : { ...finding2, file: `${prefix2}/${finding2.file}` };
   }
 };
-
-// src/ledger/seal.ts
-var import_node_crypto5 = require("node:crypto");
-function sealKeyOf({ privateKey, passphrase }) {
-  if (passphrase === null || passphrase === "") return privateKey;
-  return privateKey + (0, import_node_crypto5.scryptSync)(passphrase, privateKey.replace(/\s+/g, ""), 32).toString("hex");
-}
-var keyFor = (purpose, sealKey) => Buffer.from((0, import_node_crypto5.hkdfSync)("sha256", sealKey.replace(/\s+/g, ""), "", `dual-deploy: ${purpose}`, 32));
-var codeOf2 = (purpose, text2, sealKey) => (0, import_node_crypto5.createHmac)("sha256", keyFor(purpose, sealKey)).update(text2).digest();
-var sealOf = (purpose, text2, sealKey) => codeOf2(purpose, text2, sealKey).toString("base64");
-function isSealOf(code2, purpose, text2, sealKey) {
-  const wanted = codeOf2(purpose, text2, sealKey);
-  const found = Buffer.from(code2, "base64");
-  return found.length === wanted.length && (0, import_node_crypto5.timingSafeEqual)(found, wanted);
-}
-
-// src/ledger/shape.ts
-var isText = (value) => typeof value === "string";
-var isNumber = (value) => Number.isSafeInteger(value);
-var isFolder2 = (value) => typeof value === "string" && /^[^/\u0000-\u001F\u007F]+$/.test(value) && value !== "." && value !== "..";
-var orNull = (check) => (value) => value === null || check(value);
-var listOf = (check) => (value) => Array.isArray(value) && value.every(check);
-var entriesOf3 = (value) => typeof value === "object" && value !== null && !Array.isArray(value) ? Object.entries(value) : null;
-var byName2 = (name2, check) => (value) => entriesOf3(value)?.every(([key, item]) => name2.test(key) && check(item)) === true;
-var shapeOf = (shape) => (value) => {
-  const fields = new Map(entriesOf3(value));
-  return Object.entries(shape).every(([name2, check]) => check(fields.get(name2)));
-};
-
-// src/ledger/version-1.ts
-function liftVersion1({ selfHosted = {}, cloud = {}, releases = [], ...rest }) {
-  return {
-    ...rest,
-    version: 2,
-    targets: {
-      "self-hosted": { functions: functionsOf(selfHosted) },
-      cloud: { functions: functionsOf(cloud) }
-    },
-    releases: Array.isArray(releases) ? releases.map(liftRelease) : releases
-  };
-}
-function functionsOf(hashes) {
-  const entries = entriesOf3(hashes);
-  return entries === null ? hashes : Object.fromEntries(entries.map(([name2, hash2]) => [name2, { hash: hash2 }]));
-}
-function liftRelease(release) {
-  if (entriesOf3(release) === null) return release;
-  const { parts, selfHosted, cloud, isCloudUnknown, ...rest } = release;
-  return {
-    ...rest,
-    targets: {
-      "self-hosted": { changes: selfHosted, parts },
-      cloud: {
-        ...{ changes: cloud, parts: [] },
-        ...isCloudUnknown === void 0 ? {} : { isUnknown: isCloudUnknown }
-      }
-    }
-  };
-}
-
-// src/ledger/record.ts
-var VERSION = 2;
-var NOTHING_SERVED = { functions: {} };
-var NOTHING_REPLACED = { changes: {}, parts: [] };
-var NO_RECORD = {
-  version: VERSION,
-  revision: "",
-  at: "",
-  commit: null,
-  commitTime: null,
-  ref: null,
-  runId: null,
-  run: null,
-  targets: byTarget(() => NOTHING_SERVED),
-  folders: [],
-  releases: [],
-  facts: null
-};
-var TARGET_NAME = /^[a-z][a-z0-9-]*$/;
-var CHANGE = { before: orNull(isText), after: orNull(isText) };
-var TARGET_RELEASE = {
-  changes: byName2(FUNCTION_NAME, shapeOf(CHANGE)),
-  parts: listOf(isFolder2),
-  isUnknown: (value) => value === void 0 || value === true
-};
-var RELEASE2 = {
-  id: isFolder2,
-  buildHash: isText,
-  commit: orNull(isText),
-  run: orNull(isText),
-  at: isText,
-  targets: byName2(TARGET_NAME, shapeOf(TARGET_RELEASE))
-};
-var FUNCTION = { hash: isText };
-var TARGET_RECORD = { functions: byName2(FUNCTION_NAME, shapeOf(FUNCTION)) };
-var RECORD = {
-  revision: isText,
-  at: isText,
-  commit: orNull(isText),
-  commitTime: orNull(isNumber),
-  ref: orNull(isText),
-  runId: orNull(isNumber),
-  run: orNull(isText),
-  targets: byName2(TARGET_NAME, shapeOf(TARGET_RECORD)),
-  folders: listOf(isFolder2),
-  releases: listOf(shapeOf(RELEASE2)),
-  facts: orNull(isText)
-};
-var isRecord = shapeOf(RECORD);
-function parseRecord(text2) {
-  const written = objectIn(text2);
-  const value = written?.["version"] === 1 ? liftVersion1(written) : written;
-  if (value?.["version"] !== VERSION) return null;
-  const record2 = { ...NO_RECORD, ...value };
-  return isRecord(record2) ? complete(record2) : null;
-}
-var complete = (record2) => ({
-  ...record2,
-  targets: { ...byTarget(() => NOTHING_SERVED), ...record2.targets },
-  releases: record2.releases.map((release) => ({
-    ...release,
-    targets: { ...byTarget(() => NOTHING_REPLACED), ...release.targets }
-  }))
-});
-function objectIn(text2) {
-  try {
-    const value = JSON.parse(text2);
-    return entriesOf3(value) === null ? null : value;
-  } catch {
-    return null;
-  }
-}
-var NOTHING_OPENED = { record: null, isSealed: true, isDamaged: false };
-function sealRecord(record2, sealKey) {
-  const seal = sealOf("record", textOf3(record2), sealKey);
-  return JSON.stringify({ ...record2, seal });
-}
-function openRecord(text2, sealKey, keeper) {
-  const record2 = parseRecord(text2);
-  if (record2 === null) {
-    refuseLater(text2);
-    return { ...NOTHING_OPENED, isDamaged: text2.trim() !== "" };
-  }
-  const isSealed = isSealedText(text2, sealKey);
-  return { record: isSealed ? record2 : onlyOf(keeper, record2), isSealed, isDamaged: false };
-}
-function refuseLater(text2) {
-  const version = objectIn(text2)?.["version"];
-  if (!Number.isSafeInteger(version) || Number(version) <= VERSION) return;
-  throw new DeployError(
-    `The record on the server is of version ${Number(version)}, and this version of the action reads none above ${VERSION}.`,
-    {
-      live: "unchanged; nothing was published",
-      next: "Use the version of the action that deployed last, or a later one, in every workflow."
-    }
-  );
-}
-function isSealedText(text2, sealKey) {
-  try {
-    const written = JSON.parse(text2);
-    return typeof written.seal === "string" && isSealOf(written.seal, "record", textOf3(written), sealKey);
-  } catch {
-    return false;
-  }
-}
-var textOf3 = (record2) => JSON.stringify({ ...record2, seal: void 0 });
-var onlyOf = (keeper, record2) => ({
-  ...pick2(record2, NO_RECORD),
-  commitTime: null,
-  runId: null,
-  targets: byTarget((id) => id === keeper ? knownRecord(record2.targets[id]) : NOTHING_SERVED),
-  releases: record2.releases.map((release) => ({
-    ...pick2(release, RELEASE2),
-    targets: byTarget(
-      (id) => id === keeper ? knownRelease(release.targets[id]) : leftOut(release.targets[id])
-    )
-  })),
-  facts: null
-});
-var knownRecord = ({ functions }) => ({
-  functions: mapValues(functions, (fn) => pick2(fn, FUNCTION))
-});
-var knownRelease = (release) => ({
-  ...pick2(release, TARGET_RELEASE),
-  changes: mapValues(release.changes, (change) => pick2(change, CHANGE))
-});
-var leftOut = ({ changes, parts, isUnknown }) => isUnknown === true || Object.keys(changes).length + parts.length > 0 ? { ...NOTHING_REPLACED, isUnknown: true } : NOTHING_REPLACED;
-var mapValues = (values, make) => Object.fromEntries(Object.entries(values).map(([name2, value]) => [name2, make(value)]));
-var pick2 = (value, shape) => Object.fromEntries(Object.entries(value).filter(([name2]) => Object.hasOwn(shape, name2)));
-
-// src/ledger/ledger.ts
-var Ledger = class {
-  #store;
-  #targets;
-  #author;
-  #keepReleases;
-  /** @param store null = nothing keeps a record */
-  constructor(store, targets, author, keepReleases) {
-    this.#store = store;
-    this.#targets = new Map(targets.map((target2) => [target2.name, target2]));
-    this.#author = author;
-    this.#keepReleases = keepReleases;
-  }
-  /** Whether its store can be reached, where files can be compared as well as answers. */
-  get canRead() {
-    return this.#store?.canConnect ?? false;
-  }
-  /** What the last deploy recorded, as last seen. */
-  get last() {
-    return this.#store?.opened.record ?? null;
-  }
-  /** Whether there is a record that cannot be read: it says nothing, and that is not the same as none. */
-  get isDamaged() {
-    return this.#store?.opened.isDamaged ?? false;
-  }
-  /** Whether what the record says of a target can be believed; else it was left out of it. */
-  vouchesFor(id) {
-    return this.#store === null || this.#store.opened.isSealed || this.#store.name === id;
-  }
-  /** Hashes that our deploys left on a target, by function. */
-  hashes(id) {
-    const functions = Object.entries(this.last?.targets[id].functions ?? {});
-    return Object.fromEntries(functions.map(([name2, { hash: hash2 }]) => [name2, hash2]));
-  }
-  /** Takes the lock, where there is a place for one. @returns whether someone deployed since the record was seen */
-  async lock() {
-    if (this.#store === null) return false;
-    const changed = await this.#store.lock();
-    this.#author.onLock(true);
-    return changed;
-  }
-  /** @param live what is served now @throws DeployError when the lock is another run's by now */
-  async assertLocked(live) {
-    await this.#store?.assertLocked(live);
-  }
-  async unlock() {
-    await this.#store?.unlock();
-    this.#author.onLock(false);
-  }
-  /** `mode: unlock`. @returns who had the lock, or null */
-  async forceUnlock() {
-    if (this.#store === null) throw noServer();
-    return this.#store.forceUnlock();
-  }
-  /**
-   * Keeps what each target is proved to serve, and the way back.
-   * @param history `broken`: what this run replaced is not what the record says (`unrecorded`). The releases before it then
-   * lead back to what was not live right before it, and would mix its files with theirs: they are forgotten
-   */
-  async record(learned, touched, history) {
-    const changes = new Map([...touched].map(([seen, before]) => [seen.target.name, changesOf3(seen, before)]));
-    const replaced = byTarget((id) => ({
-      changes: changes.get(id) ?? {},
-      parts: [...this.#targets.get(id)?.backups?.made ?? []]
-    }));
-    await this.#writeRelease(learned, replaced, history);
-  }
-  /**
-   * What is live and not in the record: a run was stopped between its switch and its record, or told to keep what failed.
-   * @returns functions, by name and target; folders of releases among them
-   */
-  unrecorded({ sessions }) {
-    const last = this.last ?? NO_RECORD;
-    const served = [...sessions.values()].flatMap((seen) => {
-      const { name: name2, isObserved } = seen.target;
-      return isObserved ? [] : unrecordedNames(last.targets[name2], seen).map((fn) => `${fn} on ${name2}`);
-    });
-    const kept = [...this.#targets.values()].flatMap((target2) => {
-      const parts = unrecordedParts(last, target2);
-      return parts.length === 0 ? [] : [`releases ${parts.join(", ")} on the server`];
-    });
-    return [...served, ...kept];
-  }
-  async #writeRelease(learned, replaced, history) {
-    if (learned.project === null) return;
-    const last = this.last ?? NO_RECORD;
-    const { attempt: attempt2, deployId: deployId2, runUrl: runUrl2 } = this.#author;
-    const own = byTarget((id) => this.#isObserved(id) ? NOTHING_REPLACED : replaced[id]);
-    const release = {
-      id: deployId2,
-      buildHash: learned.project.manifest.buildHash,
-      commit: attempt2.commit,
-      run: runUrl2,
-      at: (/* @__PURE__ */ new Date()).toISOString(),
-      targets: own
-    };
-    const before = history === "whole" ? last.releases : [];
-    const live = isEmpty(release) ? before : [...before, release];
-    const served = byTarget((id) => {
-      const known3 = this.#isObserved(id) ? NOTHING_SERVED : last.targets[id];
-      return afterDeploy(known3, learned.sessions.get(id), own[id].changes);
-    });
-    await this.#write(
-      {
-        ...last,
-        ...attempt2,
-        run: runUrl2,
-        targets: { ...last.targets, ...served },
-        folders: [.../* @__PURE__ */ new Set([...last.folders, ...learned.folders])].sort(),
-        releases: live.slice(-this.#keepReleases),
-        facts: learned.keptFacts ?? last.facts
-      },
-      "this build, proved; only the record is missing"
-    );
-  }
-  #isObserved(id) {
-    return this.#targets.get(id)?.isObserved ?? false;
-  }
-  /** Whether a target is proved to serve what the record does not say: a run died between its switch and its record. */
-  isBehind({ sessions }) {
-    return this.canRead && [...sessions.values()].some((seen) => !isNone(this.#provedSince(seen)));
-  }
-  #provedSince(seen) {
-    if (seen === void 0) return {};
-    return provedSince((this.last ?? NO_RECORD).targets[seen.target.name], seen);
-  }
-  /** Writes what a dead run did not come to write; what it replaced becomes a release like any other. */
-  async recordFound(learned) {
-    const found = byTarget((id) => this.#foundOn(id, learned));
-    const whole2 = Object.values(found).filter((target2) => target2.keepsParts && !isNone(target2.changes));
-    if (whole2.some(({ parts }) => parts.length === 0))
-      return this.#writeRelease(
-        learned,
-        byTarget(() => NOTHING_REPLACED),
-        "broken"
-      );
-    const replaced = byTarget((id) => {
-      const { keepsParts, changes, parts } = found[id];
-      if (keepsParts) return { changes, parts };
-      const isUnknown = whole2.length > 0 && Object.values(changes).some(({ before }) => before === "");
-      return { changes: known(changes), parts, ...isUnknown ? { isUnknown } : {} };
-    });
-    await this.#writeRelease(learned, replaced, "whole");
-  }
-  #foundOn(id, learned) {
-    const target2 = this.#targets.get(id);
-    const changes = this.#provedSince(learned.sessions.get(id));
-    const isKnown = target2 !== void 0 && this.last !== null && !isNone(changes);
-    const parts = isKnown ? unrecordedParts(this.last, target2) : [];
-    return { changes, parts, keepsParts: target2?.backups !== void 0 };
-  }
-  /**
-   * After a way back that is complete: nobody needs what the failed release left.
-   * @param history as for `record`: what a stopped run left before it is live again, and its folders go
-   */
-  async sweep(history) {
-    const last = this.last ?? NO_RECORD;
-    await this.#write(
-      history === "whole" ? last : { ...last, releases: [] },
-      "what was served before this run"
-    );
-  }
-  /**
-   * What did not come back stays in the release: it is still the way back.
-   * @param back names of functions that came back, by target; a target that did not move is not in it
-   */
-  async recordRollback(release, back) {
-    if (back.size === 0) return;
-    const last = this.last ?? NO_RECORD;
-    const left = byTarget((id) => {
-      const changes = without(release.targets[id].changes, back.get(id));
-      const parts = back.has(id) && isNone(changes) ? [] : release.targets[id].parts;
-      return { ...release.targets[id], changes: this.#isObserved(id) ? {} : changes, parts };
-    });
-    const rest = { ...release, targets: { ...release.targets, ...left } };
-    const releases = last.releases.flatMap((item) => {
-      if (item.id !== release.id) return [item];
-      return isEmpty(rest) ? [] : [rest];
-    });
-    const served = byTarget(
-      (id) => afterUndo(last.targets[id], only(release.targets[id].changes, back.get(id)))
-    );
-    await this.#write(
-      {
-        ...last,
-        commit: releases.at(-1)?.commit ?? null,
-        commitTime: null,
-        targets: { ...last.targets, ...served },
-        releases
-      },
-      "what the log above says; only the record of it is missing"
-    );
-  }
-  /** @param live what is served should it not be written */
-  async #write(record2, live) {
-    const revision = `${this.#author.deployId}-${Date.now().toString(36)}`;
-    await this.#store?.writeRecord({ ...record2, revision, at: (/* @__PURE__ */ new Date()).toISOString() }, live);
-  }
-};
-var noServer = () => new DeployError("The lock is on the self-hosted server, and targets does not name it.", {
-  next: "Set targets: self-hosted."
-});
 
 // src/targets/cloud/cloud.ts
 var import_node_fs16 = require("node:fs");
-var import_node_path29 = __toESM(require("node:path"), 1);
-
-// src/targets/cloud/api.ts
-var import_node_fs14 = require("node:fs");
-var import_node_path27 = __toESM(require("node:path"), 1);
-var DEFAULT_API = "https://api.supabase.com";
-var LIMITS3 = { bodyBytes: 8 * 1024 * 1024, timeoutMs: 1e4 };
-function apiUrlOf(env, cwd = process.cwd()) {
-  const home = env["HOME"] ?? "";
-  const profile = env["SUPABASE_PROFILE"] ?? (home === "" ? "" : textOf4(import_node_path27.default.join(home, ".supabase", "profile")).trim());
-  if (profile === "" || profile === "supabase") return DEFAULT_API;
-  if (!isProfileFile(profile, [cwd, env["GITHUB_WORKSPACE"] ?? cwd])) return null;
-  const url = /^api_url:\s*["']?([^"'\s#]+)/m.exec(textOf4(profile))?.[1];
-  return url !== void 0 && URL.canParse(url) && isConfidential(url) ? url.replace(/(?<!\/)\/+$/, "") : null;
-}
-function isProfileFile(profile, checkouts) {
-  if (!import_node_path27.default.isAbsolute(profile) || !/\.(ya?ml|toml|json)$/.test(profile)) return false;
-  try {
-    const real = (0, import_node_fs14.realpathSync)(profile);
-    return checkouts.every((checkout) => !real.startsWith(import_node_path27.default.join((0, import_node_fs14.realpathSync)(checkout), import_node_path27.default.sep)));
-  } catch {
-    return false;
-  }
-}
-function textOf4(file) {
-  try {
-    return (0, import_node_fs14.readFileSync)(file, "utf8");
-  } catch {
-    return "";
-  }
-}
-async function askApi(fetch2, place, what, limits = LIMITS3) {
-  try {
-    const answer = await fetch2(`${place.apiUrl}/v1/projects/${place.projectRef}/${what}`, {
-      headers: { authorization: `Bearer ${place.accessToken}`, "user-agent": "dual-deploy" },
-      // A redirect could carry the token to another origin.
-      redirect: "error",
-      signal: AbortSignal.timeout(limits.timeoutMs)
-    });
-    const body = await readBounded(answer, limits.bodyBytes);
-    if (!body.isWhole) return null;
-    const stdout = redactor([place.accessToken])(body.text);
-    const output = answer.ok ? "" : `unexpected list ${what} status ${answer.status}: ${stdout}`;
-    return { exitCode: answer.ok ? 0 : 1, stdout, output };
-  } catch {
-    return null;
-  }
-}
-
-// src/targets/cloud/cli.ts
-function parseCliVersion(output) {
-  const match2 = /(?:^|\s|v)(\d+)\.(\d+)\.(\d+)/m.exec(output);
-  return match2 ? { major: Number(match2[1]), minor: Number(match2[2]), patch: Number(match2[3]) } : null;
-}
-var formatVersion = (version) => `${version.major}.${version.minor}.${version.patch}`;
-function isSupported(version) {
-  return version.major === 3 || version.major === 2 && version.minor >= 122;
-}
-var JOBS = 32;
-function deployArguments(version, ref, root, names2) {
-  const jobs = names2.length > 1 ? ["--jobs", String(Math.min(JOBS, names2.length))] : [];
-  return [
-    "functions",
-    "deploy",
-    ...names2,
-    "--use-api",
-    ...jobs,
-    ...target(version, ref),
-    "--workdir",
-    root,
-    "--yes"
-  ];
-}
-function deleteArguments(version, ref, root, name2) {
-  return ["functions", "delete", name2, ...target(version, ref), "--workdir", root, "--yes"];
-}
-function listArguments(version, ref, root) {
-  return ["functions", "list", ...target(version, ref), "--workdir", root, "-o", "json"];
-}
-function parseList(stdout) {
-  try {
-    const items = JSON.parse(stdout);
-    const slugs = items.flatMap(
-      ({ slug, verify_jwt: jwt }) => typeof slug === "string" ? [[slug, typeof jwt === "boolean" ? jwt : null]] : []
-    );
-    return new Map(slugs);
-  } catch {
-    return null;
-  }
-}
-function secretsArguments(version, ref, root) {
-  return ["secrets", "list", ...target(version, ref), "--workdir", root, "-o", "json"];
-}
-function parseSecretNames(stdout) {
-  try {
-    const items = JSON.parse(stdout);
-    return new Set(items.flatMap(({ name: name2 }) => typeof name2 === "string" ? [name2] : []));
-  } catch {
-    return null;
-  }
-}
-function explainSecrets(output, code2) {
-  const status = /\bstatus (\d{3})\b/.exec(output)?.[1];
-  const permissions = /"missing_permissions"\s*:\s*\[([\w",\s]*)\]/.exec(output)?.[1];
-  if (permissions !== void 0)
-    return `supabase-access-token may not list them; missing: ${foreignWords(permissions)}`;
-  return status === void 0 ? `the CLI ended with ${code2}` : `the Supabase API answered ${status}`;
-}
-var target = (version, ref) => version.major >= 3 ? [`--remote=${ref}`] : ["--project-ref", ref];
-function stagedConfig(ref, functions) {
-  const sections2 = /* @__PURE__ */ Object.create(null);
-  for (const fn of functions) {
-    sections2[fn.name] = {
-      enabled: true,
-      verify_jwt: fn.verifyJwt,
-      entrypoint: `./functions/${fn.entrypoint}`,
-      ...fn.denoJson === null ? {} : { import_map: `./functions/${fn.denoJson}` },
-      ...fn.staticFiles.length === 0 ? {} : { static_files: fn.staticFiles.map((file) => `./functions/${literalGlob(file)}`) }
-    };
-  }
-  return stringify({ project_id: ref, functions: sections2 });
-}
-var literalGlob = (file) => file.replace(/[[*?]/g, "[$&]");
-function uploadedFiles(output) {
-  const uploaded = /* @__PURE__ */ new Map();
-  for (const line of output.split("\n")) {
-    const [, name2, file] = /^Uploading asset \(([\w-]+)\): supabase\/functions\/(.+?)\r?$/.exec(line) ?? [];
-    if (name2 === void 0 || file === void 0) continue;
-    const files = uploaded.get(name2) ?? /* @__PURE__ */ new Set();
-    uploaded.set(name2, files.add(file));
-  }
-  return uploaded;
-}
-var uploadWords = (functions) => functions.reduce(
-  (sum, fn) => Object.keys(fn.files).reduce((bytes, file) => bytes + fn.name.length + 4 * file.length + 64, sum),
-  4 * 1024 * 1024
-);
-function warningAbout(output, file) {
-  const place = `supabase/functions/${file}`;
-  for (let at2 = output.indexOf(place); at2 !== -1; at2 = output.indexOf(place, at2 + 1)) {
-    const isWhole3 = /^$|[\s"'/]/.test(output.charAt(at2 - 1)) && /^$|[\s"':]/.test(output.charAt(at2 + place.length));
-    if (!isWhole3) continue;
-    const end2 = output.indexOf("\n", at2);
-    const line = output.slice(output.lastIndexOf("\n", at2) + 1, end2 === -1 ? void 0 : end2).trim();
-    if (/^WARN(ING)?\b/.test(line)) return line;
-  }
-  return null;
-}
-function explainCli(output, code2, ref, call) {
-  const failure = (message, next, transient = false) => ({
-    message,
-    next,
-    transient
-  });
-  if (code2 === TIMED_OUT) {
-    return failure(
-      "The Supabase CLI did not come to an end and was stopped.",
-      "Look whether the Supabase API has an incident (status.supabase.com), then run again."
-    );
-  }
-  const said = complaints(output).join("\n");
-  const statuses = new Set([...said.matchAll(/\bstatus (\d{3})\b/g)].map((match2) => Number(match2[1])));
-  if (/Invalid access token format|LegacyInvalidAccessToken/i.test(said)) {
-    return failure(
-      "The Supabase CLI does not take supabase-access-token: wrong format.",
-      "A token starts with sbp_. Older CLIs refuse scoped tokens (sbp_v0_\u2026): leave supabase-cli at its default."
-    );
-  }
-  if (statuses.has(401) || /Access token not provided/i.test(said)) {
-    return failure(
-      "The Supabase API refused supabase-access-token (401).",
-      "Renew the token; it may have expired."
-    );
-  }
-  if (statuses.has(403) || /missing_permissions|necessary privileges/i.test(said)) {
-    const permissions = /"missing_permissions"\s*:\s*\[([^\]]*)\]/.exec(said)?.[1];
-    return failure(
-      `supabase-access-token has no rights on project ${ref} (403)${permissions ? `; missing: ${foreignWords(permissions)}` : ""}.`,
-      "Give the token edge_functions_write and edge_functions_read on this project. If this is a Lovable-owned project, no token of yours can deploy to it: use cloud-mode: observe."
-    );
-  }
-  if (statuses.has(429) || /rate limit/i.test(said)) {
-    return failure("The Supabase API limits the rate of requests (429).", "Run again in a minute.", true);
-  }
-  if (statuses.has(413) || /maximum deployment size/i.test(said)) {
-    return failure(
-      "A function is larger than the API takes (5 MB).",
-      call.name === null ? "Make it smaller; see the log for its name." : `Make ${call.name} smaller.`
-    );
-  }
-  const reason = lastLine(said);
-  return failure(
-    `supabase functions ${call.verb} ended with ${code2}: ${reason}`,
-    `See the log of the CLI above${call.name === null ? "" : `, at ${call.name}`}.`,
-    [...statuses].some((status) => status >= 500 || status === 409) || /\bbulk update\b/.test(said)
-  );
-}
-var PROGRESS = /^(Try |Need help|A new version|Uploading|Bundling|Deploying|Skipping|No change found|Target:|Confirmed by)/i;
-var COMPLAINTS_LIMIT = 256 * 1024;
-var complaints = (output) => output.slice(-COMPLAINTS_LIMIT).split("\n").map((line) => line.trim()).filter((line) => line !== "" && !PROGRESS.test(line));
-function lastLine(said) {
-  const json = /"message"\s*:\s*"((?:[^"\\]|\\.)*)"/.exec(said)?.[1];
-  return foreignWords(json ?? said.split("\n").at(-1) ?? "") || "no reason given";
-}
+var import_node_path30 = __toESM(require("node:path"), 1);
 
 // src/targets/cloud/install.ts
 var import_node_crypto6 = require("node:crypto");
 var import_node_fs15 = require("node:fs");
 var import_promises = require("node:fs/promises");
-var import_node_path28 = __toESM(require("node:path"), 1);
+var import_node_path29 = __toESM(require("node:path"), 1);
 var import_promises2 = require("node:stream/promises");
 
 // node_modules/@actions/tool-cache/lib/tool-cache.js
@@ -38157,7 +39414,7 @@ var semver = __toESM(require_semver2(), 1);
 
 // node_modules/@actions/tool-cache/lib/tool-cache.js
 var os6 = __toESM(require("os"), 1);
-var path32 = __toESM(require("path"), 1);
+var path33 = __toESM(require("path"), 1);
 var httpm = __toESM(require_http_client(), 1);
 var semver2 = __toESM(require_semver2(), 1);
 var import_assert2 = require("assert");
@@ -38201,7 +39458,7 @@ function cacheDir(sourceDir, tool, version, arch3) {
     }
     const destPath = yield _createToolPath(tool, version, arch3);
     for (const itemName of fs3.readdirSync(sourceDir)) {
-      const s = path32.join(sourceDir, itemName);
+      const s = path33.join(sourceDir, itemName);
       yield cp(s, destPath, { recursive: true });
     }
     _completeToolPath(tool, version, arch3);
@@ -38224,7 +39481,7 @@ function find(toolName, versionSpec, arch3) {
   let toolPath = "";
   if (versionSpec) {
     versionSpec = semver2.clean(versionSpec) || "";
-    const cachePath = path32.join(_getCacheDirectory(), toolName, versionSpec, arch3);
+    const cachePath = path33.join(_getCacheDirectory(), toolName, versionSpec, arch3);
     debug(`checking cache: ${cachePath}`);
     if (fs3.existsSync(cachePath) && fs3.existsSync(`${cachePath}.complete`)) {
       debug(`Found tool in cache ${toolName} ${versionSpec} ${arch3}`);
@@ -38238,12 +39495,12 @@ function find(toolName, versionSpec, arch3) {
 function findAllVersions(toolName, arch3) {
   const versions = [];
   arch3 = arch3 || os6.arch();
-  const toolPath = path32.join(_getCacheDirectory(), toolName);
+  const toolPath = path33.join(_getCacheDirectory(), toolName);
   if (fs3.existsSync(toolPath)) {
     const children = fs3.readdirSync(toolPath);
     for (const child2 of children) {
       if (isExplicitVersion(child2)) {
-        const fullPath = path32.join(toolPath, child2, arch3 || "");
+        const fullPath = path33.join(toolPath, child2, arch3 || "");
         if (fs3.existsSync(fullPath) && fs3.existsSync(`${fullPath}.complete`)) {
           versions.push(child2);
         }
@@ -38254,7 +39511,7 @@ function findAllVersions(toolName, arch3) {
 }
 function _createToolPath(tool, version, arch3) {
   return __awaiter7(this, void 0, void 0, function* () {
-    const folderPath = path32.join(_getCacheDirectory(), tool, semver2.clean(version) || version, arch3 || "");
+    const folderPath = path33.join(_getCacheDirectory(), tool, semver2.clean(version) || version, arch3 || "");
     debug(`destination ${folderPath}`);
     const markerPath = `${folderPath}.complete`;
     yield rmRF(folderPath);
@@ -38264,7 +39521,7 @@ function _createToolPath(tool, version, arch3) {
   });
 }
 function _completeToolPath(tool, version, arch3) {
-  const folderPath = path32.join(_getCacheDirectory(), tool, semver2.clean(version) || version, arch3 || "");
+  const folderPath = path33.join(_getCacheDirectory(), tool, semver2.clean(version) || version, arch3 || "");
   const markerPath = `${folderPath}.complete`;
   fs3.writeFileSync(markerPath, "");
   debug("finished caching tool");
@@ -38335,7 +39592,7 @@ var UNPACK_TIMEOUT_MS = 5 * 6e4;
 async function provideCli(request, log) {
   const { wanted } = request;
   if (wanted.includes("/")) {
-    const file = import_node_path28.default.resolve(wanted);
+    const file = import_node_path29.default.resolve(wanted);
     const version2 = (0, import_node_fs15.existsSync)(file) ? await versionOf(file, request) : null;
     if (version2 === null)
       throw new InputError(
@@ -38379,17 +39636,17 @@ async function install(version, request, log) {
   const platform2 = `${process.platform}-${process.arch}`;
   const pin = (request.pins ?? PINNED).get(`${platform2}@${version}`);
   const cached = find("supabase", version);
-  if (cached !== "" && await isReviewed(cached, pin)) return import_node_path28.default.join(cached, "bin", "supabase");
+  if (cached !== "" && await isReviewed(cached, pin)) return import_node_path29.default.join(cached, "bin", "supabase");
   if (cached !== "" && pin !== void 0)
     log.warning(`The Supabase CLI ${version} in the tool cache is not the one that was reviewed: not used.`);
   log.info(`Installing Supabase CLI ${version} (${platform2}) from npm`);
-  const folder = await (0, import_promises.mkdtemp)(import_node_path28.default.join(request.tempDir, "supabase-cli-"));
+  const folder = await (0, import_promises.mkdtemp)(import_node_path29.default.join(request.tempDir, "supabase-cli-"));
   try {
     const archive = await pack(`@supabase/cli-${platform2}@${version}`, folder, request.env);
     if (pin !== void 0) await checkDigest(archive, `${platform2}@${version}`, pin);
-    const extracted = await unpack(archive, import_node_path28.default.join(folder, "out"));
-    const kept = await cacheDir(import_node_path28.default.join(extracted, "package"), "supabase", version);
-    return import_node_path28.default.join(kept, "bin", "supabase");
+    const extracted = await unpack(archive, import_node_path29.default.join(folder, "out"));
+    const kept = await cacheDir(import_node_path29.default.join(extracted, "package"), "supabase", version);
+    return import_node_path29.default.join(kept, "bin", "supabase");
   } finally {
     await (0, import_promises.rm)(folder, { recursive: true, force: true });
   }
@@ -38410,7 +39667,7 @@ async function pack(spec, folder, env) {
     timeoutMs: PACK_TIMEOUT_MS
   });
   const name2 = /"filename":\s*"([^"]+)"/.exec(run2.stdout)?.[1];
-  if (run2.exitCode === 0 && name2 !== void 0) return import_node_path28.default.join(folder, import_node_path28.default.basename(name2));
+  if (run2.exitCode === 0 && name2 !== void 0) return import_node_path29.default.join(folder, import_node_path29.default.basename(name2));
   throw new DeployError(
     `The Supabase CLI could not be installed: npm pack ${spec} failed: ${foreignWords(run2.stderr.trim().slice(-400), [], 400)}`,
     {
@@ -38438,7 +39695,7 @@ async function isReviewed(folder, pin) {
   if (pin === void 0) return false;
   try {
     for (const [file, digest] of Object.entries(pin.binaries)) {
-      if (await digestOf2(import_node_path28.default.join(folder, file)) !== digest) return false;
+      if (await digestOf2(import_node_path29.default.join(folder, file)) !== digest) return false;
     }
     return true;
   } catch {
@@ -38481,6 +39738,8 @@ var Cloud = class {
   #cli = null;
   /** what the project had before this run; null = not seen */
   #listed = null;
+  /** what the list says now; null = not known */
+  #listing = null;
   #variableNames = null;
   constructor(options, clock2, log) {
     this.#options = options;
@@ -38490,8 +39749,26 @@ var Cloud = class {
     this.endpoint = options.endpoint;
     this.regions = options.regions;
   }
-  inspect() {
-    return Promise.resolve(NOTHING_SEEN);
+  /** Its list, in one question of the API: the CLI would take longer than all else that is looked at. */
+  async inspect() {
+    this.#listing = await this.#readList();
+    return { ...NOTHING_SEEN, listing: this.#listing };
+  }
+  get listing() {
+    return this.#listing;
+  }
+  /** By the list, where the record has its word. */
+  changedOthers(recorded) {
+    const told2 = [...recorded].flatMap(([name2, { listed }]) => {
+      const now = this.#listing?.get(name2);
+      if (now === void 0 || listed === void 0) return [];
+      const why = isSameListed(listed, now) ? null : `somebody else has changed it since: it is ${describeListed(now)}`;
+      return [[name2, why]];
+    });
+    return Promise.resolve(new Map(told2));
+  }
+  #readList() {
+    return readList(this.#options);
   }
   get variableNames() {
     return this.#variableNames;
@@ -38518,6 +39795,7 @@ var Cloud = class {
     if (failure !== null)
       throw new DeployError(failure.message, { live: NOTHING_PUBLISHED, next: failure.next });
     this.#listed = parseList(stdout);
+    this.#listing = this.#listed;
   }
   /** Only to warn of what a function would not find: a token without this right publishes as well. */
   async #listSecrets(root) {
@@ -38540,7 +39818,7 @@ var Cloud = class {
   }
   /** Left out of config.toml it means true; a function that was deployed with --no-verify-jwt changes with us. */
   #tellJwtChange(name2, wanted) {
-    const now = this.#listed?.get(name2);
+    const now = this.#listed?.get(name2)?.verifyJwt;
     if (typeof now === "boolean" && wanted !== void 0 && now !== wanted) {
       this.#log.warning(
         `verify_jwt of ${name2} on the cloud changes from ${now} to ${wanted}, as supabase/config.toml has it.`
@@ -38550,7 +39828,23 @@ var Cloud = class {
   async publish(names2, build2) {
     const functions = names2.flatMap((name2) => build2.tree.descriptions.get(name2) ?? []);
     build2.tree.write(names2.flatMap((name2) => build2.tree.filesOf.get(name2) ?? []));
-    return this.#deploy(functions, build2.tree.root);
+    const before = this.#listing;
+    const { notes, ...rest } = await this.#deploy(functions, build2.tree.root);
+    this.#listing = await this.#readList();
+    if (rest.problem !== null) return { notes, ...rest };
+    return { notes: new Map([...this.#unlisted(functions, before), ...notes]), ...rest };
+  }
+  /** Of which the list does not say that they were published. */
+  #unlisted(functions, before) {
+    const notes = /* @__PURE__ */ new Map();
+    if (this.#listing === null) return notes;
+    for (const { name: name2, verifyJwt } of functions) {
+      const [was, now] = [before?.get(name2), this.#listing.get(name2)];
+      const isOld = was?.updatedAt != null && was.updatedAt === now?.updatedAt && was.version === now.version;
+      const why = isOld ? `the project\u2019s own list still has ${describeListed(was)}, from before` : whyListedOtherwise({ verifyJwt }, now, void 0);
+      if (why !== null) notes.set(name2, why);
+    }
+    return notes;
   }
   async #deploy(functions, root) {
     const run2 = await this.#runDeploy(functions, root);
@@ -38568,6 +39862,10 @@ var Cloud = class {
     const names2 = functions.map((fn) => fn.name);
     return this.#run(deployArguments(cli.version, projectRef, root, names2), root, uploadWords(functions));
   }
+  /** What functions answer that came back: another publication than the one that is taken back. */
+  get wayBackId() {
+    return `${this.#options.deployId}-undo1`;
+  }
   existed(name2) {
     return this.#listed?.has(name2) ?? null;
   }
@@ -38583,12 +39881,13 @@ var Cloud = class {
     }
     await loseOnError(wanted.keys(), lost, () => this.#restoreSources(wanted, lost));
     await loseOnError(created, lost, () => this.#removeAll(created, lost));
+    this.#listing = await this.#readList();
     return lost;
   }
   async #restoreSources(wanted, lost) {
     if (wanted.size === 0) return;
     const { store, tempDir } = this.#options;
-    const root = (0, import_node_fs16.mkdtempSync)(import_node_path29.default.join(tempDir, "restore-"));
+    const root = (0, import_node_fs16.mkdtempSync)(import_node_path30.default.join(tempDir, "restore-"));
     const found = store === null ? [] : await store.find(wanted, root);
     for (const name2 of wanted.keys()) {
       if (!found.some((fn) => fn.name === name2))
@@ -38598,7 +39897,7 @@ var Cloud = class {
         );
     }
     if (found.length === 0) return;
-    for (const fn of found) completeForCli(fn, root);
+    for (const fn of found) makeAnew(fn, this.wayBackId, root);
     const { version } = await this.#provide();
     const runs2 = [];
     const failure = await this.#retry(deployCall(found), async () => {
@@ -38625,7 +39924,7 @@ var Cloud = class {
     if (names2.length === 0) return;
     const cli = await this.#provide();
     const { projectRef, tempDir } = this.#options;
-    const root = (0, import_node_fs16.mkdtempSync)(import_node_path29.default.join(tempDir, "remove-"));
+    const root = (0, import_node_fs16.mkdtempSync)(import_node_path30.default.join(tempDir, "remove-"));
     writeConfig(root, stagedConfig(projectRef, []));
     for (const name2 of names2) {
       const failure = await this.#retry({ verb: "delete", name: name2 }, async () => {
@@ -38687,22 +39986,22 @@ ${stdout ?? ""}` };
 async function loseOnError(names2, lost, work) {
   try {
     await work();
-  } catch (error2) {
-    for (const name2 of names2) if (!lost.has(name2)) lost.set(name2, messageOf(error2));
+  } catch (error3) {
+    for (const name2 of names2) if (!lost.has(name2)) lost.set(name2, messageOf(error3));
   }
 }
 var deployCall = (functions) => ({
   verb: "deploy",
   name: functions.length === 1 ? functions[0]?.name ?? null : null
 });
-function completeForCli(fn, root) {
-  const placeOf2 = (file) => import_node_path29.default.join(root, "supabase", "functions", file);
-  const read = (file) => (0, import_node_fs16.readFileSync)(placeOf2(file), "utf8");
-  for (const [file, text2] of completedForCli(fn, read)) (0, import_node_fs16.writeFileSync)(placeOf2(file), text2);
+function makeAnew(fn, release, root) {
+  const placeOf3 = (file) => import_node_path30.default.join(root, "supabase", "functions", file);
+  const read = (file) => (0, import_node_fs16.readFileSync)(placeOf3(file), "utf8");
+  for (const [file, text2] of publishedAgain(fn, release, read)) (0, import_node_fs16.writeFileSync)(placeOf3(file), text2);
 }
 function writeConfig(root, text2) {
-  (0, import_node_fs16.mkdirSync)(import_node_path29.default.join(root, "supabase", "functions"), { recursive: true });
-  (0, import_node_fs16.writeFileSync)(import_node_path29.default.join(root, "supabase", "config.toml"), text2);
+  (0, import_node_fs16.mkdirSync)(import_node_path30.default.join(root, "supabase", "functions"), { recursive: true });
+  (0, import_node_fs16.writeFileSync)(import_node_path30.default.join(root, "supabase", "config.toml"), text2);
 }
 function notUploaded({ exitCode, output }, functions, version) {
   const uploaded = uploadedFiles(output);
@@ -38717,225 +40016,11 @@ function notUploaded({ exitCode, output }, functions, version) {
     const missing = Object.keys(fn.files).filter((file) => said?.has(file) !== true);
     const [first2] = missing;
     if (first2 === void 0) continue;
-    const warning2 = warningAbout(output, first2);
-    const reason = warning2 === null ? "" : `: ${foreignWords(warning2)}`;
+    const warning3 = warningAbout(output, first2);
+    const reason = warning3 === null ? "" : `: ${foreignWords(warning3)}`;
     notes.set(fn.name, `the CLI did not say that it uploaded ${nameSome(missing)}${reason}`);
   }
   return notes;
-}
-
-// src/targets/self-hosted/lock.ts
-var LEASE_S = 30;
-var RENEW_EVERY_MS = 8e3;
-var ASK_EVERY_MS = 1e3;
-var ServerLock = class {
-  #server;
-  #options;
-  #log;
-  #timer = null;
-  #isHeld = false;
-  #isEnding = false;
-  constructor(server, options, log) {
-    this.#server = server;
-    this.#options = options;
-    this.#log = log;
-  }
-  /**
-   * Waits for the lock and takes it.
-   * @throws DeployError naming the holder when time is over
-   */
-  async take(clock2) {
-    const { token, holder, timeoutMs, signal } = this.#options;
-    const { statePath } = this.#server.options;
-    const deadline = clock2.now() + timeoutMs;
-    let told2 = "";
-    for (; ; ) {
-      const answer = await this.#server.run("take", [
-        statePath,
-        token,
-        String(LEASE_S),
-        JSON.stringify(holder)
-      ]);
-      const parts = sections(answer.stdout);
-      if (!parts.has("end")) throw lockFailed(answer, statePath);
-      if (parts.get("lock")?.[0] === "acquired") {
-        this.#isHeld = true;
-        this.#timer = setInterval(() => void this.renew(), RENEW_EVERY_MS);
-        this.#timer.unref();
-        return {
-          recordText: parts.get("state")?.join("\n") ?? "",
-          releases: [...parts.get("releases") ?? []].sort(),
-          hasWaited: told2 !== ""
-        };
-      }
-      const other = describeHolder(parts.get("holder")?.join("") ?? "");
-      if (other !== told2)
-        this.#log.info(`The server is locked by ${other}. Waiting up to ${Math.round(timeoutMs / 1e3)} s.`);
-      told2 = other;
-      if (signal.aborted) throw cancelled(other);
-      if (clock2.now() + ASK_EVERY_MS > deadline) throw stillLocked(other, timeoutMs);
-      await clock2.sleep(ASK_EVERY_MS);
-    }
-  }
-  /** Makes the lease last from now on; a timer does it while the lock is held. Never throws. */
-  async renew() {
-    if (await this.#renewOnce() === "lost" && !this.#isEnding)
-      this.#log.warning("The lock on the server is no longer ours: someone freed it.");
-  }
-  async #renewOnce() {
-    try {
-      const { statePath } = this.#server.options;
-      const { code: code2 } = await this.#server.run("renew", [statePath, this.#options.token, String(LEASE_S)]);
-      return code2 === LOCK_IS_LOST ? "lost" : "ours";
-    } catch {
-      return "unknown";
-    }
-  }
-  /**
-   * Before a further target is touched: a run that was cut off for longer than the lease may no longer be alone.
-   * @throws DeployError when the lock is another's by now
-   */
-  async assertHeld(live) {
-    if (this.#isHeld && await this.#renewOnce() === "lost") throw lockLost(live);
-  }
-  /**
-   * Takes a last step that frees the lock on the server by itself; it is renewed meanwhile, as the step may take long.
-   * @param step gets the lock's token. @returns whether it freed the lock; else `release` does
-   */
-  async endWith(step) {
-    this.#isEnding = true;
-    if (!await step(this.#options.token)) return;
-    this.#isHeld = false;
-    this.#stopRenewing();
-  }
-  /** Frees the lock if it is ours. Never throws: the lease frees it as well. */
-  async release() {
-    this.#stopRenewing();
-    if (!this.#isHeld) return;
-    this.#isHeld = false;
-    try {
-      await releaseLock(this.#server, this.#options.token);
-    } catch (error2) {
-      this.#log.info(`The lock could not be freed (${String(error2)}); it is free in ${LEASE_S} s by itself.`);
-    }
-  }
-  #stopRenewing() {
-    if (this.#timer !== null) clearInterval(this.#timer);
-  }
-};
-async function releaseLock(server, token) {
-  const answer = await server.run("free", [server.options.statePath, token]);
-  return answer.code === 0 && answer.stdout.trim() !== "";
-}
-async function unlock(server) {
-  const answer = await server.run("free", [server.options.statePath, "*"]);
-  const holder = answer.stdout.trim();
-  if (answer.code === 4) {
-    throw new DeployError(
-      `The lock is held by ${describeHolder(holder)}, and its activation still runs on the server.`,
-      {
-        live: NOTHING_CHANGED,
-        next: "Wait for it to end, then run again."
-      }
-    );
-  }
-  if (answer.code !== 0) throw lockFailed(answer, server.options.statePath);
-  return holder === "" ? null : describeHolder(holder);
-}
-function describeHolder(json) {
-  try {
-    const { run: run2, commit, actor, at: at2 } = JSON.parse(json);
-    const word = (before, value, limit2 = WORD_LIMIT2) => {
-      if (value == null) return "";
-      if (typeof value !== "string") throw new TypeError("no text");
-      return before + value.replace(new RegExp("\\p{Cc}+", "gu"), " ").slice(0, limit2);
-    };
-    const parts = [
-      word("", run2) || "a deploy without a run URL",
-      word("commit ", commit, 7),
-      word("by ", actor),
-      word("since ", at2)
-    ];
-    return foreignWords(parts.filter((part) => part !== "").join(", "));
-  } catch {
-    return "a deploy that left no name";
-  }
-}
-var WORD_LIMIT2 = 200;
-var cancelled = (holder) => new DeployError(`The job was cancelled while it waited for the lock of ${holder}.`, {
-  live: NOTHING_CHANGED,
-  next: "Run again when that run has ended."
-});
-function stillLocked(holder, timeoutMs) {
-  return new DeployError(`The server is still locked by ${holder} after ${Math.round(timeoutMs / 1e3)} s.`, {
-    live: NOTHING_CHANGED,
-    next: "Wait for that run, or raise lock-timeout. If it is dead for sure: mode: unlock."
-  });
-}
-function lockFailed({ code: code2, stderr }, statePath) {
-  if (code2 === GUARD_IS_BUSY) return guardBusy(statePath, NOTHING_CHANGED);
-  return new DeployError(`The lock on the server could not be used: ${foreignWords(stderr)}`, {
-    live: NOTHING_CHANGED,
-    next: "Check that the SSH user may write to state-path."
-  });
-}
-
-// src/targets/self-hosted/log-lines.ts
-var ROUTINE = /^serving the request with /;
-var WORDS_LIMIT2 = 600;
-function linesAbout(name2, lines) {
-  const reports = [[]];
-  for (const line of lines) {
-    if (!/^\s/.test(line)) reports.push(ROUTINE.test(line) ? [] : [line]);
-    else if (namesFunction(line, name2)) reports.at(-1)?.push(line.trim());
-  }
-  const told2 = reports.map((report) => report.join(" ").trim());
-  const found = new Set(told2.filter((report) => namesFunction(report, name2)));
-  return foreignWords([...found].slice(-3).join(" \u23CE "), [], WORDS_LIMIT2);
-}
-var namesFunction = (line, name2) => line.split(/[^\w-]+/).includes(name2);
-
-// src/targets/self-hosted/release/pointer.ts
-function pointerAfter(before, release, published, functions) {
-  const names2 = new Set(published);
-  const moved = functions.filter((fn) => names2.has(fn.name)).map((fn) => [fn.name, entryFor(fn, release)]);
-  return {
-    version: 1,
-    release: moved.length === 0 ? before?.release ?? release : release,
-    functions: new Map([...before?.functions ?? [], ...moved])
-  };
-}
-var entryFor = (fn, release) => ({
-  release,
-  verifyJwt: fn.verifyJwt,
-  staticFiles: fn.staticFiles
-});
-var pointerWithout = (before, names2) => ({
-  ...before,
-  functions: new Map([...before.functions].filter(([name2]) => !names2.includes(name2)))
-});
-var pointerLine = (pointer) => formatPointer(pointer);
-function unreleasedFunctions(build2, { pointer, released }) {
-  const isReleased = (fn) => {
-    const entry = pointer?.functions.get(fn.name);
-    if (entry === void 0) return false;
-    const wanted = entryFor(fn, entry.release);
-    const files = build2.tree.filesOf.get(fn.name) ?? [];
-    return JSON.stringify(entry) === JSON.stringify(wanted) && files.every((file) => released.has(`${entry.release}/${file}`));
-  };
-  return new Set(build2.project.manifest.functions.filter((fn) => !isReleased(fn)).map((fn) => fn.name));
-}
-function alteredReleases(build2, { pointer, released }) {
-  const altered = /* @__PURE__ */ new Map();
-  for (const fn of build2.project.manifest.functions) {
-    const release = pointer?.functions.get(fn.name)?.release;
-    const wrong2 = (build2.tree.filesOf.get(fn.name) ?? []).filter((file) => {
-      const seen = released.get(`${release ?? ""}/${file}`);
-      return seen !== void 0 && seen !== build2.tree.digests.get(file);
-    });
-    if (wrong2.length > 0) altered.set(fn.name, wrong2);
-  }
-  return altered;
 }
 
 // node_modules/node-ssh/lib/esm/index.mjs
@@ -39021,12 +40106,12 @@ var defaultFilesystem = {
   join(pathA, pathB) {
     return import_path.default.join(pathA, pathB);
   },
-  basename(path38) {
-    return import_path.default.basename(path38);
+  basename(path40) {
+    return import_path.default.basename(path40);
   },
-  stat(path38) {
+  stat(path40) {
     return new Promise((resolve4, reject) => {
-      import_fs2.default.stat(path38, (err, res) => {
+      import_fs2.default.stat(path40, (err, res) => {
         if (err) {
           reject(err);
         } else {
@@ -39035,9 +40120,9 @@ var defaultFilesystem = {
       });
     });
   },
-  readdir(path38) {
+  readdir(path40) {
     return new Promise((resolve4, reject) => {
-      import_fs2.default.readdir(path38, (err, res) => {
+      import_fs2.default.readdir(path40, (err, res) => {
         if (err) {
           reject(err);
         } else {
@@ -39047,19 +40132,19 @@ var defaultFilesystem = {
     });
   }
 };
-async function scanDirectoryInternal({ path: path38, recursive, validate, result, fileSystem, queue, reject }) {
-  const itemStat = await fileSystem.stat(path38);
+async function scanDirectoryInternal({ path: path40, recursive, validate, result, fileSystem, queue, reject }) {
+  const itemStat = await fileSystem.stat(path40);
   if (itemStat.isFile()) {
-    result.files.push(path38);
+    result.files.push(path40);
   } else if (itemStat.isDirectory()) {
-    result.directories.push(path38);
+    result.directories.push(path40);
   }
   if (!itemStat.isDirectory() || recursive === "none") {
     return;
   }
-  const contents = await fileSystem.readdir(path38);
+  const contents = await fileSystem.readdir(path40);
   contents.forEach((item) => {
-    const itemPath = fileSystem.join(path38, item);
+    const itemPath = fileSystem.join(path40, item);
     if (!validate(itemPath)) {
       return;
     }
@@ -39074,8 +40159,8 @@ async function scanDirectoryInternal({ path: path38, recursive, validate, result
     })).catch(reject);
   });
 }
-async function scanDirectory(path38, { recursive = true, validate = null, concurrency = Infinity, fileSystem = defaultFilesystem } = {}) {
-  (0, import_assert3.default)(path38 && typeof path38 === "string", "path must be a valid string");
+async function scanDirectory(path40, { recursive = true, validate = null, concurrency = Infinity, fileSystem = defaultFilesystem } = {}) {
+  (0, import_assert3.default)(path40 && typeof path40 === "string", "path must be a valid string");
   (0, import_assert3.default)(typeof recursive === "boolean", "options.recursive must be a valid boolean");
   (0, import_assert3.default)(validate === null || typeof validate === "function", "options.validate must be a valid function");
   (0, import_assert3.default)(typeof concurrency === "number", "options.concurrency must be a valid number");
@@ -39087,7 +40172,7 @@ async function scanDirectory(path38, { recursive = true, validate = null, concur
   const mergedFileSystem = { ...defaultFilesystem, ...fileSystem };
   await new Promise((resolve4, reject) => {
     scanDirectoryInternal({
-      path: path38,
+      path: path40,
       recursive: recursive ? "deep" : "shallow",
       validate: validate != null ? validate : (item) => mergedFileSystem.basename(item).slice(0, 1) !== ".",
       result,
@@ -39104,7 +40189,7 @@ var esm_default = scanDirectory;
 var import_shell_escape = __toESM(require_shell_escape(), 1);
 var import_ssh2 = __toESM(require_lib2(), 1);
 var DEFAULT_CONCURRENCY = 1;
-var DEFAULT_VALIDATE = (path38) => !import_path2.default.basename(path38).startsWith(".");
+var DEFAULT_VALIDATE = (path40) => !import_path2.default.basename(path40).startsWith(".");
 var DEFAULT_TICK = () => {
 };
 var SSHError = class extends Error {
@@ -39113,11 +40198,11 @@ var SSHError = class extends Error {
     this.code = code2;
   }
 };
-function unixifyPath(path38) {
-  if (path38.includes("\\")) {
-    return path38.split("\\").join("/");
+function unixifyPath(path40) {
+  if (path40.includes("\\")) {
+    return path40.split("\\").join("/");
   }
-  return path38;
+  return path40;
 }
 async function readFile(filePath) {
   return new Promise((resolve4, reject) => {
@@ -39131,11 +40216,11 @@ async function readFile(filePath) {
   });
 }
 var SFTP_MKDIR_ERR_CODE_REGEXP = /Error: (E[\S]+): /;
-async function makeDirectoryWithSftp(path38, sftp) {
+async function makeDirectoryWithSftp(path40, sftp) {
   let stats = null;
   try {
     stats = await new Promise((resolve4, reject) => {
-      sftp.stat(path38, (err, res) => {
+      sftp.stat(path40, (err, res) => {
         if (err) {
           reject(err);
         } else {
@@ -39153,7 +40238,7 @@ async function makeDirectoryWithSftp(path38, sftp) {
   }
   try {
     await new Promise((resolve4, reject) => {
-      sftp.mkdir(path38, (err) => {
+      sftp.mkdir(path40, (err) => {
         if (err) {
           reject(err);
         } else {
@@ -39163,9 +40248,9 @@ async function makeDirectoryWithSftp(path38, sftp) {
     });
   } catch (err) {
     if (err != null && typeof err.stack === "string") {
-      const matches = SFTP_MKDIR_ERR_CODE_REGEXP.exec(err.stack);
-      if (matches != null) {
-        throw new SSHError(err.message, matches[1]);
+      const matches2 = SFTP_MKDIR_ERR_CODE_REGEXP.exec(err.stack);
+      if (matches2 != null) {
+        throw new SSHError(err.message, matches2[1]);
       }
       throw err;
     }
@@ -39404,20 +40489,20 @@ var NodeSSH = class {
     }
     return response;
   }
-  async mkdir(path38, method = "sftp", givenSftp = null) {
-    (0, import_assert4.default)(typeof path38 === "string", "path must be a valid string");
+  async mkdir(path40, method = "sftp", givenSftp = null) {
+    (0, import_assert4.default)(typeof path40 === "string", "path must be a valid string");
     (0, import_assert4.default)(typeof method === "string" && (method === "sftp" || method === "exec"), "method must be either sftp or exec");
     (0, import_assert4.default)(givenSftp == null || typeof givenSftp === "object", "sftp must be a valid object");
     if (method === "exec") {
-      await this.exec("mkdir", ["-p", unixifyPath(path38)]);
+      await this.exec("mkdir", ["-p", unixifyPath(path40)]);
       return;
     }
     const sftp = givenSftp || await this.requestSFTP();
-    const makeSftpDirectory = async (retry) => makeDirectoryWithSftp(unixifyPath(path38), sftp).catch(async (error2) => {
-      if (!retry || error2 == null || error2.message !== "No such file" && error2.code !== "ENOENT") {
-        throw error2;
+    const makeSftpDirectory = async (retry) => makeDirectoryWithSftp(unixifyPath(path40), sftp).catch(async (error3) => {
+      if (!retry || error3 == null || error3.message !== "No such file" && error3.code !== "ENOENT") {
+        throw error3;
       }
-      await this.mkdir(import_path2.default.dirname(path38), "sftp", sftp);
+      await this.mkdir(import_path2.default.dirname(path40), "sftp", sftp);
       await makeSftpDirectory(false);
     });
     try {
@@ -39505,11 +40590,11 @@ var NodeSSH = class {
         });
         queue.waitTillIdle().then(resolve4);
       });
-    } catch (error2) {
-      if (error2 != null) {
-        error2.transferred = transferred;
+    } catch (error3) {
+      if (error3 != null) {
+        error3.transferred = transferred;
       }
-      throw error2;
+      throw error3;
     } finally {
       if (!givenSftp) {
         sftp.end();
@@ -39585,15 +40670,15 @@ var NodeSSH = class {
       validate,
       concurrency,
       fileSystem: {
-        basename(path38) {
-          return import_path2.default.posix.basename(path38);
+        basename(path40) {
+          return import_path2.default.posix.basename(path40);
         },
         join(pathA, pathB) {
           return import_path2.default.posix.join(pathA, pathB);
         },
-        readdir(path38) {
+        readdir(path40) {
           return new Promise((resolve4, reject) => {
-            sftp.readdir(path38, (err, res) => {
+            sftp.readdir(path40, (err, res) => {
               if (err) {
                 reject(err);
               } else {
@@ -39602,9 +40687,9 @@ var NodeSSH = class {
             });
           });
         },
-        stat(path38) {
+        stat(path40) {
           return new Promise((resolve4, reject) => {
-            sftp.stat(path38, (err, res) => {
+            sftp.stat(path40, (err, res) => {
               if (err) {
                 reject(err);
               } else {
@@ -39656,9 +40741,9 @@ var NodeSSH = class {
   forwardIn(remoteAddr, remotePort, onConnection) {
     const connection = this.getConnection();
     return new Promise((resolve4, reject) => {
-      connection.forwardIn(remoteAddr, remotePort, (error2, port) => {
-        if (error2) {
-          reject(error2);
+      connection.forwardIn(remoteAddr, remotePort, (error3, port) => {
+        if (error3) {
+          reject(error3);
           return;
         }
         const handler = (details2, acceptConnection, rejectConnection) => {
@@ -39674,7 +40759,7 @@ var NodeSSH = class {
             connection.off("tcp connection", handler);
             connection.unforwardIn(remoteAddr, port, (_error) => {
               if (_error) {
-                _reject(error2);
+                _reject(error3);
               }
               _resolve();
             });
@@ -39687,9 +40772,9 @@ var NodeSSH = class {
   forwardOut(srcIP, srcPort, dstIP, dstPort) {
     const connection = this.getConnection();
     return new Promise((resolve4, reject) => {
-      connection.forwardOut(srcIP, srcPort, dstIP, dstPort, (error2, channel) => {
-        if (error2) {
-          reject(error2);
+      connection.forwardOut(srcIP, srcPort, dstIP, dstPort, (error3, channel) => {
+        if (error3) {
+          reject(error3);
           return;
         }
         resolve4(channel);
@@ -39699,9 +40784,9 @@ var NodeSSH = class {
   forwardInStreamLocal(socketPath, onConnection) {
     const connection = this.getConnection();
     return new Promise((resolve4, reject) => {
-      connection.openssh_forwardInStreamLocal(socketPath, (error2) => {
-        if (error2) {
-          reject(error2);
+      connection.openssh_forwardInStreamLocal(socketPath, (error3) => {
+        if (error3) {
+          reject(error3);
           return;
         }
         const handler = (details2, acceptConnection, rejectConnection) => {
@@ -39730,9 +40815,9 @@ var NodeSSH = class {
   forwardOutStreamLocal(socketPath) {
     const connection = this.getConnection();
     return new Promise((resolve4, reject) => {
-      connection.openssh_forwardOutStreamLocal(socketPath, (error2, channel) => {
-        if (error2) {
-          reject(error2);
+      connection.openssh_forwardOutStreamLocal(socketPath, (error3, channel) => {
+        if (error3) {
+          reject(error3);
           return;
         }
         resolve4(channel);
@@ -39809,10 +40894,10 @@ function algorithmGroups(known3, host, port) {
   for (const entry of known3.entries) {
     if (entry.kind === "key" && !entry.revoked && matchesHost(entry.hosts, host, port)) types.add(entry.type);
   }
-  const named = [...types].flatMap((type) => ALGORITHMS[type] ?? []);
+  const named2 = [...types].flatMap((type) => ALGORITHMS[type] ?? []);
   const hasFingerprint = known3.entries.some((entry) => entry.kind === "fingerprint");
   const others = hasFingerprint ? Object.entries(ALGORITHMS).flatMap(([type, algorithms]) => types.has(type) ? [] : [[...algorithms]]) : [];
-  return [...named.length > 0 ? [named] : [], ...others];
+  return [...named2.length > 0 ? [named2] : [], ...others];
 }
 function isKnownKey(known3, host, port, key) {
   const digest = fingerprintOf(key).slice("SHA256:".length);
@@ -39885,10 +40970,10 @@ var Connection = class _Connection {
     if (client === null) throw connectionLost(this.label);
     return new Promise((resolve4, reject) => {
       let isGivenUp = false;
-      const giveUp = (error2) => {
+      const giveUp = (error3) => {
         isGivenUp = true;
         settle();
-        reject(error2);
+        reject(error3);
       };
       const onClose = () => {
         giveUp(connectionLost(this.label));
@@ -39901,9 +40986,9 @@ var Connection = class _Connection {
         client.off("close", onClose);
       };
       client.once("close", onClose);
-      const onOpen = (error2, channel) => {
+      const onOpen = (error3, channel) => {
         settle();
-        if (error2) giveUp(commandRefused(this.label, error2));
+        if (error3) giveUp(commandRefused(this.label, error3));
         else if (isGivenUp) channel.close();
         else resolve4(use(channel));
       };
@@ -39917,9 +41002,9 @@ var Connection = class _Connection {
   #collect(channel, stdin) {
     return new Promise((resolve4, reject) => {
       const { scriptMs, outputBytes } = this.#limits;
-      const giveUp = (error2) => {
+      const giveUp = (error3) => {
         clearTimeout(timer);
-        reject(error2);
+        reject(error3);
         channel.destroy();
       };
       const timer = setTimeout(() => {
@@ -39984,10 +41069,10 @@ async function tryConnect(options, known3, algorithms) {
     });
     ssh.connection?.on("error", () => void 0);
     return { ssh, error: null, refused: null, noCommonAlgorithm: false };
-  } catch (error2) {
+  } catch (error3) {
     ssh.dispose();
-    const message = error2 instanceof Error ? error2.message : String(error2);
-    return { ssh: null, error: error2, refused, noCommonAlgorithm: /no matching host key/i.test(message) };
+    const message = error3 instanceof Error ? error3.message : String(error3);
+    return { ssh: null, error: error3, refused, noCommonAlgorithm: /no matching host key/i.test(message) };
   }
 }
 var NOTHING_SENT = "unchanged; nothing was sent to the server";
@@ -40014,18 +41099,18 @@ var tooMuch = (label, limit2) => new DeployError(`${label} sent more output than
 var hangs = (label) => new DeployError(`${label} did not finish a command in time.`, {
   next: "Log in as this user and run `sh -c 'echo ok'`. If that hangs, look at load, disk and the shell's start-up files; then run again."
 });
-var commandRefused = (label, error2) => new DeployError(`${label} refused to run a command: ${foreignWords(error2.message)}`, {
+var commandRefused = (label, error3) => new DeployError(`${label} refused to run a command: ${foreignWords(error3.message)}`, {
   next: "The SSH user needs a POSIX shell and the right to run commands (no ForceCommand of another kind).",
-  cause: error2
+  cause: error3
 });
 var connectionLost = (label) => new DeployError(`The SSH connection to ${label} was lost.`, {
   next: "Run again. If it is lost again, look at the log of sshd on the server."
 });
-function explainFailure(error2, options) {
-  const message = foreignWords(error2 instanceof Error ? error2.message : String(error2));
+function explainFailure(error3, options) {
+  const message = foreignWords(error3 instanceof Error ? error3.message : String(error3));
   const label = hostLabel(options.host, options.port);
-  const { code: code2, level } = error2 ?? {};
-  const build2 = (what, next) => new DeployError(what, { live: NOTHING_SENT, next, cause: error2 });
+  const { code: code2, level } = error3 ?? {};
+  const build2 = (what, next) => new DeployError(what, { live: NOTHING_SENT, next, cause: error3 });
   if (level === "client-authentication") {
     return build2(
       `${label} refused the login of user ${options.user} with ssh-key.`,
@@ -40094,8 +41179,8 @@ var RemoteServer = class {
     const connection = await this.connection();
     try {
       return await runVerb(connection, verb, lines, data);
-    } catch (error2) {
-      if (connection.isOpen) throw error2;
+    } catch (error3) {
+      if (connection.isOpen) throw error3;
       return runVerb(await this.connection(), verb, lines, data);
     }
   }
@@ -40106,10 +41191,7 @@ var RemoteServer = class {
     const answer = await this.run("inspect", [docker, container, functionsPath, statePath], list2);
     const state = parseServerState(answer.stdout);
     if (state !== null) return state;
-    throw new DeployError(`The server did not run our script: ${foreignWords(answer.stderr)}`, {
-      live: NOTHING_CHANGED,
-      next: "The SSH user needs a POSIX shell. A forced command or a login message that reads input gets in the way."
-    });
+    throw notOurScript(answer);
   }
   async activate(activation) {
     const { docker, container, functionsPath, statePath } = this.options;
@@ -40134,12 +41216,12 @@ var RemoteServer = class {
       const answer = await runVerb(connection, "activate", [...lines, ...folders2, ""], input);
       text2 = answer.stdout;
       problem = foreignWords(answer.stderr);
-    } catch (error2) {
-      if (error2 instanceof ServerRefusal || error2 instanceof StepRefused) throw error2;
+    } catch (error3) {
+      if (error3 instanceof ServerRefusal || error3 instanceof StepRefused) throw error3;
       text2 = await this.#awaitResult(id).catch((lost) => {
         throw new LostSwitch(lost);
       });
-      problem = String(error2);
+      problem = String(error3);
     }
     const result = parseActivation(text2);
     if (result?.unsafe != null)
@@ -40156,8 +41238,8 @@ var RemoteServer = class {
       try {
         const answer = await this.run("result", [this.options.statePath, id]);
         if (answer.code !== 3) return answer.stdout;
-      } catch (error2) {
-        if (this.#clock.now() > deadline) throw error2;
+      } catch (error3) {
+        if (this.#clock.now() > deadline) throw error3;
       }
       if (this.#clock.now() > deadline) return "";
       await this.#clock.sleep(RESULT_INTERVAL_MS);
@@ -40190,11 +41272,15 @@ var RemoteServer = class {
     } catch {
     }
   }
-  /** Copies what a release replaced into the staging tree `id`. @returns the folders that the release touched */
-  async stageUndo(id, parts) {
-    const answer = await this.run("stage-undo", [this.options.statePath, id, ...parts, ""]);
+  /**
+   * Copies what a release replaced into the staging tree `id`; the stamps of `names` get that id, but where a pointer serves releases.
+   * @returns the folders that the release touched
+   */
+  async stageUndo(id, parts, names2) {
+    const answer = await this.run("stage-undo", [this.options.statePath, id, ...parts, "", ...names2, ""]);
     const found = sections(answer.stdout);
-    if (answer.code === 0 && found.has("end")) return [...new Set(found.get("folders") ?? [])].sort();
+    if (answer.code === 0 && found.has("end"))
+      return { folders: [...new Set(found.get("folders") ?? [])].sort(), isStamped: found.has("stamped") };
     throw new DeployError(
       `The previous functions could not be prepared on the server: ${foreignWords(answer.stderr)}`,
       {
@@ -40206,7 +41292,7 @@ var RemoteServer = class {
   async stageRouter(id) {
     const answer = await this.run("stage-router", [this.options.statePath, id]);
     if (answer.code === 3) return false;
-    if (answer.code === 0) return true;
+    if (answer.code === 0 && sections(answer.stdout).has("end")) return true;
     throw new DeployError(
       `The router from before could not be prepared on the server: ${foreignWords(answer.stderr)}`,
       { live: NOTHING_CHANGED, next: `It is in ${this.options.statePath}/router on the server.` }
@@ -40225,18 +41311,20 @@ var RemoteServer = class {
   /**
    * The last step of a deploy: the record, and with it the lock of `token`.
    * @param live what is served should it not be written
+   * @param verb `note`: something is still to come, and the lock stays
    * @returns whether the lock is free
    */
-  async writeRecord(record2, token, live, log) {
+  async writeRecord(record2, token, live, log, verb = "record") {
     const keep2 = record2.releases.flatMap(({ targets }) => targets["self-hosted"].parts);
     const answer = await this.run(
-      "record",
+      verb,
       [this.options.statePath, this.options.functionsPath, token, ...keep2, ""],
       `${sealRecord(record2, sealKeyOf(this.options.ssh))}
 `
     );
     tellLeft2(leftIn(answer.stdout), log);
-    if (answer.code === 0) return sections(answer.stdout).has("freed");
+    if (answer.code === 0 && sections(answer.stdout).has("written"))
+      return sections(answer.stdout).has("freed");
     if (answer.code === LOCK_IS_LOST) throw lockLost(live);
     if (answer.code === GUARD_IS_BUSY) throw guardBusy(this.options.statePath, live);
     if (answer.code === TOO_LARGE) {
@@ -40266,11 +41354,319 @@ function tellLeft2(paths, log) {
     `Could not be removed on the server: ${foreignWords(paths.join(", "))}. Somebody else owns what is in there; remove it as root.`
   );
 }
+var notOurScript = ({ stdout, stderr }) => new DeployError(
+  `The server did not run our script: ${foreignWords(stderr.trim() === "" ? stdout : stderr, [], 200) || "it said nothing"}`,
+  {
+    live: NOTHING_CHANGED,
+    next: "The SSH user needs a POSIX shell. A forced command or a login message that reads input gets in the way."
+  }
+);
 var closed = () => new Error("The connection was closed at the end of the run.");
+
+// src/targets/self-hosted/lock.ts
+var LEASE_S = 30;
+var RENEW_EVERY_MS = 8e3;
+var ASK_EVERY_MS = 1e3;
+var ServerLock = class {
+  #server;
+  #options;
+  #log;
+  #timer = null;
+  #isHeld = false;
+  #isEnding = false;
+  constructor(server, options, log) {
+    this.#server = server;
+    this.#options = options;
+    this.#log = log;
+  }
+  /**
+   * Waits for the lock and takes it.
+   * @throws DeployError naming the holder when time is over
+   */
+  async take(clock2) {
+    const { token, holder, timeoutMs, signal } = this.#options;
+    const { statePath } = this.#server.options;
+    const deadline = clock2.now() + timeoutMs;
+    let told2 = "";
+    for (; ; ) {
+      const answer = await this.#server.run("take", [
+        statePath,
+        token,
+        String(LEASE_S),
+        JSON.stringify(holder)
+      ]);
+      const parts = sections(answer.stdout);
+      if (!parts.has("end")) throw lockFailed(answer, statePath);
+      if (parts.get("lock")?.[0] === "acquired") {
+        this.#isHeld = true;
+        this.#timer = setInterval(() => void this.renew(), RENEW_EVERY_MS);
+        this.#timer.unref();
+        return {
+          recordText: parts.get("state")?.join("\n") ?? "",
+          releases: [...parts.get("releases") ?? []].sort(),
+          hasWaited: told2 !== ""
+        };
+      }
+      const other = describeHolder(parts.get("holder")?.join("") ?? "");
+      if (other !== told2)
+        this.#log.info(`The server is locked by ${other}. Waiting up to ${Math.round(timeoutMs / 1e3)} s.`);
+      told2 = other;
+      if (signal.aborted) throw cancelled(other);
+      if (clock2.now() + ASK_EVERY_MS > deadline) throw stillLocked(other, timeoutMs);
+      await clock2.sleep(ASK_EVERY_MS);
+    }
+  }
+  /** Makes the lease last from now on; a timer does it while the lock is held. Never throws. */
+  async renew() {
+    if (await this.#renewOnce() === "lost" && !this.#isEnding)
+      this.#log.warning("The lock on the server is no longer ours: someone freed it.");
+  }
+  async #renewOnce() {
+    try {
+      const { statePath } = this.#server.options;
+      const answer = await this.#server.run("renew", [statePath, this.#options.token, String(LEASE_S)]);
+      if (answer.code === LOCK_IS_LOST) return "lost";
+      return sections(answer.stdout).has("renewed") ? "ours" : "unknown";
+    } catch {
+      return "unknown";
+    }
+  }
+  /**
+   * Before a further target is touched: a run that was cut off for longer than the lease may no longer be alone.
+   * @throws DeployError when the lock is another's by now
+   */
+  async assertHeld(live) {
+    if (this.#isHeld && await this.#renewOnce() === "lost") throw lockLost(live);
+  }
+  /**
+   * Takes a last step that frees the lock on the server by itself; it is renewed meanwhile, as the step may take long.
+   * @param step gets the lock's token. @returns whether it freed the lock; else `release` does
+   */
+  async endWith(step) {
+    this.#isEnding = true;
+    if (!await step(this.#options.token)) return;
+    this.#isHeld = false;
+    this.#stopRenewing();
+  }
+  /** Frees the lock if it is ours. Never throws: the lease frees it as well. */
+  async release() {
+    this.#stopRenewing();
+    if (!this.#isHeld) return;
+    this.#isHeld = false;
+    try {
+      await releaseLock(this.#server, this.#options.token);
+    } catch (error3) {
+      this.#log.info(`The lock could not be freed (${String(error3)}); it is free in ${LEASE_S} s by itself.`);
+    }
+  }
+  #stopRenewing() {
+    if (this.#timer !== null) clearInterval(this.#timer);
+  }
+};
+async function releaseLock(server, token) {
+  const answer = await server.run("free", [server.options.statePath, token]);
+  return answer.code === 0 && (holderIn(answer.stdout) ?? "") !== "";
+}
+async function unlock(server, log) {
+  const answer = await server.run("free", [server.options.statePath, "*"]);
+  const holder = holderIn(answer.stdout);
+  if (holder === null && (answer.code === 0 || answer.code === 4)) throw notOurScript(answer);
+  if (answer.code === 4) {
+    throw new DeployError(
+      `The lock is held by ${describeHolder(holder ?? "")}, and its activation still runs on the server.`,
+      {
+        live: NOTHING_CHANGED,
+        next: "Wait for it to end, then run again."
+      }
+    );
+  }
+  if (answer.code !== 0) throw lockFailed(answer, server.options.statePath);
+  if (sections(answer.stdout).has("unmade")) log.warning(nothingThere(server.options.statePath));
+  return holder === null || holder === "" ? null : describeHolder(holder);
+}
+var nothingThere = (statePath) => `No deploy has left anything in ${statePath} on the server. Is it the right folder (state-path, or beside self-hosted-path)?`;
+function describeHolder(json) {
+  try {
+    const { run: run2, commit, actor, at: at2 } = JSON.parse(json);
+    const word = (before, value, limit2 = WORD_LIMIT2) => {
+      if (value == null) return "";
+      if (typeof value !== "string") throw new TypeError("no text");
+      return before + value.replace(new RegExp("\\p{Cc}+", "gu"), " ").slice(0, limit2);
+    };
+    const parts = [
+      word("", run2) || "a deploy without a run URL",
+      word("commit ", commit, 7),
+      word("by ", actor),
+      word("since ", at2)
+    ];
+    return foreignWords(parts.filter((part) => part !== "").join(", "));
+  } catch {
+    return "a deploy that left no name";
+  }
+}
+var WORD_LIMIT2 = 200;
+var cancelled = (holder) => new DeployError(`The job was cancelled while it waited for the lock of ${holder}.`, {
+  live: NOTHING_CHANGED,
+  next: "Run again when that run has ended."
+});
+function stillLocked(holder, timeoutMs) {
+  return new DeployError(`The server is still locked by ${holder} after ${Math.round(timeoutMs / 1e3)} s.`, {
+    live: NOTHING_CHANGED,
+    next: "Wait for that run, or raise lock-timeout. If it is dead for sure: mode: unlock."
+  });
+}
+function lockFailed({ code: code2, stderr }, statePath) {
+  if (code2 === GUARD_IS_BUSY) return guardBusy(statePath, NOTHING_CHANGED);
+  return new DeployError(`The lock on the server could not be used: ${foreignWords(stderr)}`, {
+    live: NOTHING_CHANGED,
+    next: "Check that the SSH user may write to state-path."
+  });
+}
+
+// src/targets/self-hosted/others.ts
+function readOther(text2) {
+  const none2 = { hash: null, files: /* @__PURE__ */ new Map() };
+  try {
+    const fields = new Map(entriesOf2(JSON.parse(text2)));
+    const [hash2, files] = [fields.get("hash"), entriesOf2(fields.get("files"))];
+    if (typeof hash2 !== "string" || files === null) return none2;
+    const named2 = files.filter((entry) => typeof entry[1] === "string");
+    return { hash: hash2, files: new Map(named2.filter(([file]) => isPlain(file))) };
+  } catch {
+    return none2;
+  }
+}
+var isPlain = (file) => !/[\u0000-\u001F\u007F]/.test(file) && !file.startsWith("/") && !file.split("/").includes("..");
+var ownFiles = (name2, { files }) => [...files].filter(([file]) => file.startsWith(`${name2}/`));
+function whyChanged(name2, other, { hash: hash2 }, digests) {
+  if (other.hash === null) return "somebody else has put it there since";
+  if (other.hash !== hash2) return `another deploy has put it there since (${other.hash.slice(0, 12)})`;
+  const altered = ownFiles(name2, other).find(([file, digest]) => digests.get(file) !== digest);
+  return altered === void 0 ? null : `somebody else has changed ${altered[0]} since`;
+}
+
+// src/targets/self-hosted/log-lines.ts
+var ROUTINE = /^serving the request with /;
+var WORDS_LIMIT2 = 600;
+function linesAbout(name2, lines) {
+  const reports = [[]];
+  for (const line of lines) {
+    if (!/^\s/.test(line)) reports.push(ROUTINE.test(line) ? [] : [line]);
+    else if (namesFunction(line, name2)) reports.at(-1)?.push(line.trim());
+  }
+  const told2 = reports.map((report) => report.join(" ").trim());
+  const found = new Set(told2.filter((report) => namesFunction(report, name2)));
+  return foreignWords([...found].slice(-3).join(" \u23CE "), [], WORDS_LIMIT2);
+}
+var namesFunction = (line, name2) => line.split(/[^\w-]+/).includes(name2);
+
+// src/targets/self-hosted/release/pointer.ts
+function pointerAfter(before, release, published, functions) {
+  const names2 = new Set(published);
+  const moved = functions.filter((fn) => names2.has(fn.name)).map((fn) => [fn.name, entryFor(fn, release)]);
+  return {
+    version: 1,
+    release: moved.length === 0 ? before?.release ?? release : release,
+    functions: new Map([...before?.functions ?? [], ...moved])
+  };
+}
+var entryFor = (fn, release) => ({
+  release,
+  verifyJwt: fn.verifyJwt,
+  staticFiles: fn.staticFiles
+});
+var pointerWithout = (before, names2) => ({
+  ...before,
+  functions: new Map([...before.functions].filter(([name2]) => !names2.includes(name2)))
+});
+var pointerLine = (pointer) => formatPointer(pointer);
+function unreleasedFunctions(build2, { pointer, released }) {
+  const isReleased = (fn) => {
+    const entry = pointer?.functions.get(fn.name);
+    if (entry === void 0) return false;
+    const wanted = entryFor(fn, entry.release);
+    const files = build2.tree.filesOf.get(fn.name) ?? [];
+    return JSON.stringify(entry) === JSON.stringify(wanted) && files.every((file) => released.has(`${entry.release}/${file}`));
+  };
+  return new Set(build2.project.manifest.functions.filter((fn) => !isReleased(fn)).map((fn) => fn.name));
+}
+function alteredReleases(build2, { pointer, released }) {
+  const altered = /* @__PURE__ */ new Map();
+  for (const fn of build2.project.manifest.functions) {
+    const release = pointer?.functions.get(fn.name)?.release;
+    const files = (build2.tree.filesOf.get(fn.name) ?? []).filter((file) => stampOwner(file) === null);
+    const wrong2 = files.filter((file) => {
+      const seen = released.get(`${release ?? ""}/${file}`);
+      return seen !== void 0 && seen !== build2.tree.digests.get(file);
+    });
+    if (wrong2.length > 0) altered.set(fn.name, wrong2);
+  }
+  return altered;
+}
+function releasedStamps(build2, { pointer, released }) {
+  const found = build2.project.manifest.functions.flatMap((fn) => {
+    const digest = released.get(`${pointer?.functions.get(fn.name)?.release ?? ""}/${stampPath(fn)}`);
+    return digest === void 0 ? [] : [[fn.name, [digest]]];
+  });
+  return new Map(found);
+}
+
+// src/targets/self-hosted/strays.ts
+var import_node_path31 = __toESM(require("node:path"), 1);
+var FILES = /^(?:deno\.jsonc?|deno\.lock|import_map\.json|package(?:-lock)?\.json|\.npmrc)$/;
+var FOLDERS2 = /^(?:node_modules|vendor)$/;
+function straysOf(build2, { configs, pointer, released }) {
+  const altered = /* @__PURE__ */ new Map();
+  const beside2 = /* @__PURE__ */ new Set();
+  const known3 = ourPaths(build2);
+  const placed2 = new Map(
+    build2.project.manifest.functions.map((fn) => [
+      fn.name,
+      foldersAbove(build2.tree.filesOf.get(fn.name) ?? [])
+    ])
+  );
+  const find2 = (file, name2) => void altered.set(name2, [...altered.get(name2) ?? [], file]);
+  for (const file of configs) {
+    const folder = import_node_path31.default.posix.dirname(file);
+    if (known3.has(file)) continue;
+    const own = file.split("/", 1)[0] ?? "";
+    if (placed2.get(own)?.has(folder) === true) find2(file, own);
+    else if (folder.startsWith(".dual-deploy") || [...placed2.values()].some((at2) => at2.has(folder)))
+      beside2.add(file);
+  }
+  const inReleases = configsIn(released.keys());
+  for (const [name2, folders2] of placed2) {
+    const prefix2 = `${pointer?.functions.get(name2)?.release ?? ""}/`;
+    for (const file of inReleases) {
+      const inside = file.startsWith(prefix2) ? file.slice(prefix2.length) : "";
+      if (inside !== "" && !known3.has(inside) && folders2.has(import_node_path31.default.posix.dirname(inside)))
+        find2(`.dual-deploy/releases/${file}`, name2);
+    }
+  }
+  return { altered, beside: [...beside2].sort() };
+}
+var ourPaths = ({ tree }) => new Set([...tree.digests.keys()].flatMap((file) => [file, ...foldersAbove([file])]));
+function foldersAbove(files) {
+  const folders2 = /* @__PURE__ */ new Set(["."]);
+  for (const file of files)
+    for (let folder = import_node_path31.default.posix.dirname(file); folder !== "."; folder = import_node_path31.default.posix.dirname(folder))
+      folders2.add(folder);
+  return folders2;
+}
+function configsIn(files) {
+  const found = /* @__PURE__ */ new Set();
+  for (const file of files) {
+    const parts = file.split("/");
+    const at2 = parts.findIndex((part, index) => FOLDERS2.test(part) && index < parts.length - 1);
+    if (at2 >= 0) found.add(parts.slice(0, at2 + 1).join("/"));
+    else if (FILES.test(parts.at(-1) ?? "")) found.add(file);
+  }
+  return found;
+}
 
 // src/targets/self-hosted/release/sources.ts
 var import_node_fs17 = require("node:fs");
-var import_node_path30 = __toESM(require("node:path"), 1);
+var import_node_path32 = __toESM(require("node:path"), 1);
 var isPlainArchive = (bytes) => bytes[0] === ".".charCodeAt(0) && bytes.subarray(257, 262).toString("latin1") === "ustar";
 var UNPACK_MS = 12e4;
 function sealSources(names2, { tree }, sealKey) {
@@ -40307,7 +41703,7 @@ var ServerSources = class {
   }
   /** Unpacks what the server sends. @returns absolute paths: the live tree first, then the releases, newest first */
   async #fetch(folders2) {
-    const target2 = (0, import_node_fs17.realpathSync)((0, import_node_fs17.mkdtempSync)(import_node_path30.default.join(this.#tempDir, "sources-")));
+    const target2 = (0, import_node_fs17.realpathSync)((0, import_node_fs17.mkdtempSync)(import_node_path32.default.join(this.#tempDir, "sources-")));
     const archive = await this.#server.exportFolders(folders2);
     if (!isPlainArchive(archive)) throw notUnpacked("it is no plain archive");
     const file = `${target2}.tar`;
@@ -40322,15 +41718,15 @@ var ServerSources = class {
     if (exitCode !== 0) throw notUnpacked(`tar ${exitCode}`);
     const sent = (0, import_node_fs17.readdirSync)(target2, { withFileTypes: true }).filter((entry) => entry.isDirectory());
     const names2 = sent.map((entry) => entry.name).sort().reverse();
-    return ["live", ...names2.filter((name2) => name2 !== "live")].map((name2) => import_node_path30.default.join(target2, name2));
+    return ["live", ...names2.filter((name2) => name2 !== "live")].map((name2) => import_node_path32.default.join(target2, name2));
   }
 };
 var notUnpacked = (why) => new DeployError(`The sources that the server sent could not be unpacked: ${why}.`, {
   next: LOOK_AT_STATE
 });
 function readDescription(place, name2, sealKey) {
-  const text2 = readRegular2(import_node_path30.default.join(place, name2, DESCRIPTION_FILE));
-  const seal = readRegular2(import_node_path30.default.join(place, name2, SEAL_FILE));
+  const text2 = readRegular2(import_node_path32.default.join(place, name2, DESCRIPTION_FILE));
+  const seal = readRegular2(import_node_path32.default.join(place, name2, SEAL_FILE));
   if (text2 === null || seal === null) return null;
   if (!isSealOf(seal.toString("latin1"), "source", text2, sealKey)) return null;
   try {
@@ -40344,12 +41740,12 @@ function readDescription(place, name2, sealKey) {
 function isWhole2(value) {
   const { hash: hash2, verifyJwt, files, entrypoint, denoJson, staticFiles: staticFiles2 } = value;
   if (typeof files !== "object" || files === null || !Array.isArray(staticFiles2)) return false;
-  const named = [
+  const named2 = [
     entrypoint,
     ...denoJson === null ? [] : [denoJson],
     ...staticFiles2
   ];
-  return typeof hash2 === "string" && typeof verifyJwt === "boolean" && named.every((file) => typeof file === "string" && Object.hasOwn(files, file));
+  return typeof hash2 === "string" && typeof verifyJwt === "boolean" && named2.every((file) => typeof file === "string" && Object.hasOwn(files, file));
 }
 function copyFiles(description, roots, root) {
   const files = /* @__PURE__ */ new Map();
@@ -40359,17 +41755,17 @@ function copyFiles(description, roots, root) {
     files.set(file, bytes);
   }
   for (const [file, bytes] of files) {
-    const target2 = import_node_path30.default.join(root, "supabase", "functions", file);
-    (0, import_node_fs17.mkdirSync)(import_node_path30.default.dirname(target2), { recursive: true });
+    const target2 = import_node_path32.default.join(root, "supabase", "functions", file);
+    (0, import_node_fs17.mkdirSync)(import_node_path32.default.dirname(target2), { recursive: true });
     (0, import_node_fs17.writeFileSync)(target2, bytes);
   }
   return true;
 }
-var isInside = (file) => !import_node_path30.default.posix.isAbsolute(file) && !file.split("/").includes("..");
+var isInside = (file) => !import_node_path32.default.posix.isAbsolute(file) && !file.split("/").includes("..");
 function findFile(file, digest, roots) {
   for (const place of roots) {
-    const bytes = readRegular2(import_node_path30.default.join(place, file));
-    if (bytes !== null && sha256(bytes) === digest) return bytes;
+    const bytes = readRegular2(import_node_path32.default.join(place, file));
+    if (bytes !== null && describedDigest(file, bytes) === digest) return bytes;
   }
   return null;
 }
@@ -40411,6 +41807,8 @@ var SelfHosted = class {
   #activation = null;
   #parts = [];
   #steps = 0;
+  #wayBackId = null;
+  #published = [];
   /** ms of the clock, at the end of the last activation */
   #activatedAt = null;
   /** whether the container was started anew then */
@@ -40458,15 +41856,36 @@ var SelfHosted = class {
       sources: routerSources,
       root: mountDestination(state, this.#options)
     });
+    const strays = straysOf(build2, state);
     return {
       seesFiles: true,
-      altered: new Map([
-        ...alteredFunctions(build2, state.digests),
-        ...this.#isManaged ? alteredReleases(build2, state) : []
+      strays: strays.beside,
+      altered: joined([
+        alteredFunctions(build2, state.digests),
+        this.#isManaged ? alteredReleases(build2, state) : /* @__PURE__ */ new Map(),
+        strays.altered
       ]),
+      // With the managed router nobody is served from the folders themselves.
+      stamps: this.#isManaged ? releasedStamps(build2, state) : stampsThere(build2, state.digests),
       routerDiffers: this.#router.kind !== "keep",
-      unreleased: this.#isManaged ? unreleasedFunctions(build2, state) : /* @__PURE__ */ new Set()
+      unreleased: this.#isManaged ? unreleasedFunctions(build2, state) : /* @__PURE__ */ new Set(),
+      others: new Map(
+        [...state.others].map(([name2, text2]) => {
+          const isApart2 = this.#isManaged && state.pointer?.functions.has(name2) === true;
+          return [name2, { ...readOther(text2), isApart: isApart2 }];
+        })
+      )
     };
+  }
+  /** By the words of their folders, and the files in them. */
+  async changedOthers(recorded) {
+    const there = [...recorded].flatMap(([name2, fn]) => {
+      const text2 = this.#state?.others.get(name2);
+      return text2 === void 0 ? [] : [{ name: name2, fn, other: readOther(text2) }];
+    });
+    const paths = there.flatMap(({ name: name2, other }) => ownFiles(name2, other).map(([file]) => file));
+    const { digests } = await this.server.inspect(paths);
+    return new Map(there.map(({ name: name2, fn, other }) => [name2, whyChanged(name2, other, fn, digests)]));
   }
   get #isManaged() {
     return this.#options.router === "managed";
@@ -40497,15 +41916,21 @@ var SelfHosted = class {
     return this.#lock.release();
   }
   forceUnlock() {
-    return unlock(this.server);
+    return unlock(this.server, this.#log);
   }
   /** The lock is freed in the same round trip. */
   writeRecord(record2, live) {
     return this.#lock.endWith((token) => this.server.writeRecord(record2, token, live, this.#log));
   }
+  async noteRecord(record2, live) {
+    await this.server.writeRecord(record2, this.#options.deployId, live, this.#log, "note");
+  }
   async prepare(names2, build2) {
-    const seals = sealSources(names2, build2, sealKeyOf(this.#options.ssh));
-    const upload = planUpload(names2, build2, this.#router, seals);
+    const own = new Map([
+      ...sealSources(names2, build2, sealKeyOf(this.#options.ssh)),
+      ...this.#stampsBeside(names2, build2)
+    ]);
+    const upload = planUpload(names2, build2, this.#router, own);
     this.#refuseUnwritable(upload.folders);
     this.#refuseRouter();
     const { tempDir, bridgePath, env, deployId: deployId2 } = this.#options;
@@ -40513,11 +41938,23 @@ var SelfHosted = class {
     try {
       if (this.#router.kind === "uninstall") await this.#stageRouter(build2);
       await uploadTree(this.server, deployId2, upload, build2, { tempDir, bridgePath, env, freeKib }, this.#log);
-    } catch (error2) {
+    } catch (error3) {
       await this.server.discard(deployId2, this.#log);
-      throw error2;
+      throw error3;
     }
     this.#upload = upload;
+  }
+  /** A published function may import another's entrypoint, and with it a stamp: where that one is not published, it stays that of its publication. */
+  #stampsBeside(names2, { project, tree }) {
+    const recorded = new Map(Object.entries(this.#opened.record?.targets[this.name].functions ?? {}));
+    const beside2 = /* @__PURE__ */ new Map();
+    for (const fn of project.manifest.functions) {
+      const stamp = tree.stamps.get(fn.name);
+      if (names2.includes(fn.name) || stamp === void 0) continue;
+      const known3 = recorded.get(fn.name);
+      beside2.set(stampPath(fn), withRelease(stamp, known3?.hash === fn.hash ? known3.release ?? null : null));
+    }
+    return beside2;
   }
   async publish(names2, build2) {
     const upload = this.#upload;
@@ -40527,6 +41964,7 @@ var SelfHosted = class {
     let pointer = this.#router.kind === "uninstall" ? "none" : "-";
     if (this.#isManaged) pointer = this.#point(pointerAfter(this.#pointer, deployId2, names2, functions));
     const digests = uploadDigests(upload, build2);
+    this.#published = names2;
     const live = "the previous functions; the cloud was not touched";
     const result = await this.#activate(deployId2, upload.folders, { digests, pointer, live });
     const destination = mountDestination(this.#state, this.#options);
@@ -40544,24 +41982,30 @@ var SelfHosted = class {
     if (after === before && after.startsWith("true 0 ")) return null;
     return `container ${this.#options.container} does not stay up (running, restarts, started: ${before}, then ${after})`;
   }
+  /** A switch back copies folders and makes their stamps anew; with the managed router the releases from before serve as they are. */
+  get wayBackId() {
+    return this.#wayBackId;
+  }
   existed(name2) {
     return this.#state?.folders.has(name2) ?? null;
   }
   /** The folders that this run's release replaced come back, all at once. */
   async restore() {
     if (this.#parts.length === 0) return /* @__PURE__ */ new Map();
-    const lost = await this.undo([...this.#parts]);
+    const lost = await this.undo([...this.#parts], this.#published);
     this.#parts.length = 0;
     return lost;
   }
   /** Goes back behind a release: an activation of what it replaced. @param parts its folders in `releases/` */
-  async undo(parts) {
+  async undo(parts, names2, except = /* @__PURE__ */ new Set()) {
     this.#steps++;
     const id = `${this.#options.deployId}-undo${this.#steps}`;
-    const folders2 = await this.server.stageUndo(id, [...parts].reverse());
+    const { folders: folders2, isStamped: isStamped2 } = await this.server.stageUndo(id, [...parts].reverse(), names2);
+    this.#wayBackId = isStamped2 ? id : null;
     const live = "what self-hosted served before this attempt to go back";
     if (folders2.length === 0) throw this.#releaseGone(parts);
-    await this.#activate(id, folders2, { pointer: "undo", live });
+    const moved = folders2.filter((folder) => !except.has(folder));
+    await this.#activate(id, moved, { pointer: "undo", live });
     return /* @__PURE__ */ new Map();
   }
   #releaseGone(parts) {
@@ -40711,11 +42155,26 @@ function activationFailed(result, { container }, live) {
     }
   );
 }
+var stampsThere = (build2, digests) => new Map(
+  build2.project.manifest.functions.flatMap((fn) => {
+    const digest = digests.get(stampPath(fn));
+    return digest === void 0 ? [] : [[fn.name, [digest]]];
+  })
+);
+function joined(all) {
+  const names2 = new Set(all.flatMap((one) => [...one.keys()]));
+  return new Map([...names2].map((name2) => [name2, [...new Set(all.flatMap((one) => one.get(name2) ?? []))]]));
+}
 function alteredFunctions(build2, digests) {
   const altered = /* @__PURE__ */ new Map();
   for (const fn of build2.project.manifest.functions) {
     const files = build2.tree.filesOf.get(fn.name) ?? [];
-    const wrong2 = files.filter((file) => digests.get(file) !== build2.tree.digests.get(file));
+    const wrong2 = files.filter(
+      (file) => (
+        // Stamps differ by publication (`stampsThere`), and another function's is that one's business.
+        stampOwner(file) === null ? digests.get(file) !== build2.tree.digests.get(file) : !digests.has(file)
+      )
+    );
     if (wrong2.length > 0) altered.set(fn.name, wrong2);
   }
   return altered;
@@ -40729,7 +42188,20 @@ function openTargets(inputs, project, services) {
     cloud: inputs.mode === "unlock" || inputs.mode === "stamp" ? null : openCloud(inputs, project, services, selfHosted)
   };
   const targets = Object.values(opened).filter((target2) => target2 !== null).sort((a, b) => TARGETS[a.name].order - TARGETS[b.name].order);
-  return { targets, ledger: new Ledger(selfHosted, targets, services, inputs.selfHosted?.keepReleases ?? 1) };
+  const { keepReleases = 1 } = inputs.selfHosted ?? {};
+  const owner = ownerOf(inputs, project, services);
+  return { targets, ledger: new Ledger(selfHosted, targets, services, keepReleases, owner) };
+}
+function ownerOf(inputs, { projectRef }, { repository }) {
+  if (inputs.selfHosted === null) return null;
+  const isNamed3 = inputs.cloud !== null && projectRef !== null && PROJECT_REF.test(projectRef);
+  return {
+    repositoryId: repository?.id ?? null,
+    repository: repository?.name ?? null,
+    directory: inputs.workingPrefix,
+    projectRef: isNamed3 ? projectRef : null,
+    functionsPath: inputs.selfHosted.functionsPath
+  };
 }
 function openCloud(inputs, project, services, selfHosted) {
   const { cloud } = inputs;
@@ -40746,20 +42218,21 @@ function openCloud(inputs, project, services, selfHosted) {
   const asked = cloud.url === null ? null : projectIn(cloud.url);
   if (cloud.mode === "deploy" && asked !== null && projectRef !== null && asked !== projectRef)
     throw otherProject2(asked, projectRef);
-  const baseUrl = cloud.url ?? `https://${projectRef ?? ""}.supabase.co/functions/v1`;
-  if (cloud.mode === "observe") return observedCloud(endpoint(inputs, baseUrl, cloud.key), cloud.regions);
+  const baseUrl = cloud.url ?? cloudUrlOf(projectRef ?? "");
+  refuseSamePlace(baseUrl, selfHosted);
   const { tempDir, env, clock: clock2, fetch: fetch2, log } = services;
+  const api = { projectRef: projectRef ?? "", accessToken: cloud.accessToken, env, fetch: fetch2 };
+  if (cloud.mode === "observe")
+    return observedCloud(endpoint(inputs, "cloud", baseUrl, cloud.key), cloud.regions, api);
   const folders2 = () => selfHosted?.opened.record?.folders ?? [];
   return new Cloud(
     {
-      projectRef: projectRef ?? "",
-      accessToken: cloud.accessToken,
+      ...api,
       cli: cloud.cli,
-      endpoint: endpoint(inputs, baseUrl, cloud.key),
+      endpoint: endpoint(inputs, "cloud", baseUrl, cloud.key),
       regions: cloud.regions,
       tempDir,
-      env,
-      fetch: fetch2,
+      deployId: services.deployId,
       store: selfHosted === null ? null : new ServerSources(selfHosted.server, folders2, tempDir, sealKeyOf(selfHosted.server.options.ssh))
     },
     clock2,
@@ -40787,7 +42260,7 @@ function openSelfHosted(inputs, services) {
       router: selfHosted.router,
       replaceRouter: selfHosted.replaceRouter,
       routerSources: selfHosted.router === "managed" ? readRouterSources(services.routerDir) : /* @__PURE__ */ new Map(),
-      endpoint: endpoint(inputs, selfHosted.url, selfHosted.anonKey),
+      endpoint: endpoint(inputs, "self-hosted", selfHosted.url, selfHosted.anonKey),
       holder: { run: runUrl2, commit: attempt2.commit, actor, at: (/* @__PURE__ */ new Date()).toISOString() },
       lockTimeoutMs: selfHosted.lockTimeoutMs,
       tempDir,
@@ -40801,13 +42274,14 @@ function openSelfHosted(inputs, services) {
     services.connect
   );
 }
-function endpoint(inputs, baseUrl, key) {
+function endpoint(inputs, side, baseUrl, key) {
   const isTrusted = inputs.mode !== "check";
   return {
     baseUrl,
     key: isTrusted ? key : null,
     probeKey: isTrusted && baseUrl !== "" && isConfidential(baseUrl) ? inputs.probeKey : null,
     method: inputs.probeMethod,
+    side,
     isCheck: !isTrusted
   };
 }
@@ -40827,6 +42301,16 @@ function otherProject2(asked, published) {
     }
   );
 }
+function refuseSamePlace(url, selfHosted) {
+  if (selfHosted === null || !isSamePlace(url, selfHosted.endpoint.baseUrl)) return;
+  throw new DeployError(
+    `Inputs self-hosted-url and cloud-url lead to one place, ${url}: one target would be proved by the other's answers.`,
+    {
+      live: "unchanged; nothing was sent anywhere",
+      next: "Give the URL of the self-hosted functions as self-hosted-url."
+    }
+  );
+}
 var whyUnnamed = (found) => found === null ? "neither project-ref nor project_id in supabase/config.toml says which it is." : `project_id in supabase/config.toml is ${JSON.stringify(found)}, which is no project ref (20 lowercase letters).`;
 
 // src/main.ts
@@ -40834,8 +42318,9 @@ async function run(inputs, services) {
   const story = new Story(inputs, services);
   const begun = { inputs, services, story };
   let targets = [];
+  let trees = null;
   try {
-    const trees = needsCheckout(inputs) ? services.startTrees() : null;
+    trees = needsCheckout(inputs) ? services.startTrees() : null;
     const project = await readRepository(begun, trees);
     const preflight = startPreflight(begun, project, trees);
     if (hasErrors(project.findings)) await preflight.end();
@@ -40843,9 +42328,10 @@ async function run(inputs, services) {
     const opened = openTargets(inputs, project, services);
     targets = opened.targets;
     await MODES[inputs.mode]({ ...begun, ...opened, build: build2, preflight });
-  } catch (error2) {
-    story.fail(error2);
+  } catch (error3) {
+    story.fail(error3);
   } finally {
+    trees?.stop?.();
     for (const target2 of targets) await target2.close();
   }
   return story.outcome();
@@ -40855,16 +42341,18 @@ var MODES = {
   verify: async (run2) => {
     await look2(run2);
     judgeDrift(run2);
+    if (run2.story.result === "in-sync") judgeLeftovers(run2);
   },
   deploy: async (run2) => {
     if (run2.inputs.dryRun) return planOnly(run2);
     await look2(run2);
     await deploy(run2, () => look2(run2));
+    judgeLeftovers(run2);
   },
   rollback: async (run2) => {
     await observeTargets(run2);
     if (run2.inputs.dryRun) {
-      planWayBack(run2);
+      await planWayBack(run2);
       run2.story.result = "planned";
     } else await goBack(run2);
   },
@@ -40888,6 +42376,7 @@ async function freeLock({ inputs, ledger, services }) {
 async function planOnly(run2) {
   await look2(run2);
   run2.story.result = isDone(run2) ? "in-sync" : "planned";
+  judgeLeftovers(run2);
 }
 
 // src/preflight/thread.ts
@@ -40896,14 +42385,17 @@ var LIMITS5 = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 48 };
 function startTreeThread(script) {
   let kept = null;
   let thread = new OneAnswer(script, LIMITS5);
+  let isStopped = false;
+  const withoutLimit = (error3) => {
+    if (isStopped || error3.code !== "ERR_WORKER_OUT_OF_MEMORY") throw error3;
+    return thread = new OneAnswer(script, {});
+  };
   return {
     read: async (request) => {
       try {
         return await thread.ask(request);
-      } catch (error2) {
-        if (error2.code !== "ERR_WORKER_OUT_OF_MEMORY") throw error2;
-        thread = new OneAnswer(script, {});
-        const answer = thread.ask(request);
+      } catch (error3) {
+        const answer = withoutLimit(error3).ask(request);
         if (kept !== null) thread.tell(kept);
         return await answer;
       }
@@ -40915,10 +42407,8 @@ function startTreeThread(script) {
     parse: async (module2) => {
       try {
         return await thread.parse(module2);
-      } catch (error2) {
-        if (error2.code !== "ERR_WORKER_OUT_OF_MEMORY") throw error2;
-        thread = new OneAnswer(script, {});
-        return thread.parse(module2);
+      } catch (error3) {
+        return withoutLimit(error3).parse(module2);
       }
     },
     reads: (file) => {
@@ -40926,6 +42416,7 @@ function startTreeThread(script) {
     },
     at: () => thread.at,
     stop: () => {
+      isStopped = true;
       thread.stop();
     }
   };
@@ -40996,39 +42487,39 @@ var import_node_crypto8 = require("node:crypto");
 var DETAIL_LIMIT = 6e4;
 var jobLog = {
   info: (message) => {
-    info(plain(message));
+    info(plain2(message));
   },
   warning: (message) => {
-    warning(plain(message));
+    warning(plain2(message));
   },
   // What a server or the CLI printed may contain workflow commands: none of it may act (github.com/actions/toolkit, commands).
   detail: (title, text2) => {
     const token = (0, import_node_crypto8.randomUUID)();
-    info(plain(title));
+    info(plain2(title));
     info(`::stop-commands::${token}`);
     info(text2.trim().slice(-DETAIL_LIMIT));
     info(`::${token}::`);
   },
-  group: (title, body) => group(plain(title), body)
+  group: (title, body) => group(plain2(title), body)
 };
-function plain(text2) {
+function plain2(text2) {
   return text2.split(/\r\n|\r|\n/).map((line) => (/^[\s\u0085]*::/.test(line) ? `'${line}` : line).replaceAll("##[", "## [")).join("\n");
 }
 
 // src/report/publish.ts
 var import_node_fs18 = require("node:fs");
-var import_node_path31 = __toESM(require("node:path"), 1);
+var import_node_path33 = __toESM(require("node:path"), 1);
 
 // src/report/annotations.ts
 var PER_LEVEL = 9;
 function makeAnnotations(findings, wrong2, places) {
   const all = [
-    ...findings.map((finding) => ({
-      level: finding.severity,
-      title: finding.code,
-      message: `${finding.message} ${finding.fix}`,
-      file: finding.file,
-      line: finding.line
+    ...findings.map((finding2) => ({
+      level: finding2.severity,
+      title: finding2.code,
+      message: `${finding2.message} ${finding2.fix}`,
+      file: finding2.file,
+      line: finding2.line
     })),
     ...wrong2.map((mismatch) => ({
       level: "error",
@@ -41090,7 +42581,7 @@ _Cut here; the report file has the rest._
   }
   return text2;
 }
-function headline({ report, selected, error: error2, observed }) {
+function headline({ report, selected, error: error3, observed }) {
   const entries = entriesByTarget(report.targets);
   const names2 = entries.map(([name2]) => TARGETS[name2].label.toLowerCase()).join(" and ");
   const where = [
@@ -41099,7 +42590,7 @@ function headline({ report, selected, error: error2, observed }) {
   ].map(([name2, target2]) => targetPhrase(name2, target2, selected, report.result)).join(", ");
   const after = (what, mark = "\u274C") => `## ${mark} Dual Deploy: ${[what, where].filter(Boolean).join("; ")}`;
   if (report.result === "failed") return after("failed");
-  if (report.result === "rolled-back") return after("rolled back", error2 === null ? "\u21A9\uFE0F" : "\u274C");
+  if (report.result === "rolled-back") return after("rolled back", error3 === null ? "\u21A9\uFE0F" : "\u274C");
   if (report.inSync === true)
     return `## \u2705 Dual Deploy: ${countOf(selected.size, "function")} live on ${names2}, same build`;
   if (report.result === "planned") return `## \u{1F4CB} Dual Deploy: ${plannedChanges(report, observed)}`;
@@ -41151,8 +42642,8 @@ function tally(target2) {
   });
   return parts.join(", ");
 }
-function errorBlock(error2) {
-  return ["> [!CAUTION]", ...error2.split("\n").map((line) => `> ${cell(line)}  `)].join("\n");
+function errorBlock(error3) {
+  return ["> [!CAUTION]", ...error3.split("\n").map((line) => `> ${cell(line)}  `)].join("\n");
 }
 function functionTable({ report, selected, changed }) {
   const entries = entriesByTarget(report.targets);
@@ -41220,8 +42711,8 @@ function findingTable({ report }) {
   if (report.findings.length === 0) return "";
   const rows = [];
   let bytes = 0;
-  for (const finding of report.findings) {
-    const row = findingRow(finding);
+  for (const finding2 of report.findings) {
+    const row = findingRow(finding2);
     bytes += Buffer.byteLength(row);
     if (bytes > FINDINGS_BYTES) break;
     rows.push(row);
@@ -41243,6 +42734,7 @@ function findingRow({ severity, code: name2, message, file, line, fix }) {
 function details({ report, adaptations }) {
   const times = Object.entries(report.timings).map(([phase, ms]) => `${phase} ${(ms / 1e3).toFixed(1)} s`);
   const lines = [
+    ...(report.unseen ?? []).map((what) => `- Not looked at: ${cell(what)}`),
     ...adaptations.map((note) => `- ${cell(note)}`),
     ...times.length > 0 ? [`- Time: ${times.join(", ")}`] : [],
     `- Full build hash: ${code(report.buildHash)}`
@@ -41254,14 +42746,14 @@ function details({ report, adaptations }) {
 async function publish(outcome, folder) {
   const files = writeFiles(outcome, folder);
   setOutputs(outcome, files);
-  const { report, places, error: error2 } = outcome;
-  const wrong2 = error2 === null ? [] : outcome.mismatches;
+  const { report, places, error: error3 } = outcome;
+  const wrong2 = error3 === null ? [] : outcome.mismatches;
   for (const annotation of makeAnnotations(report.findings, wrong2, places)) annotate(annotation);
   await writeSummary(outcome);
 }
 function writeFiles(outcome, folder) {
   (0, import_node_fs18.mkdirSync)(folder, { recursive: true });
-  const files = { manifest: import_node_path31.default.join(folder, "manifest.json"), report: import_node_path31.default.join(folder, "report.json") };
+  const files = { manifest: import_node_path33.default.join(folder, "manifest.json"), report: import_node_path33.default.join(folder, "report.json") };
   if (outcome.manifest !== null) (0, import_node_fs18.writeFileSync)(files.manifest, manifestJson(outcome));
   (0, import_node_fs18.writeFileSync)(files.report, `${JSON.stringify(outcome.report, null, 2)}
 `);
@@ -41290,6 +42782,7 @@ function setOutputs(outcome, files) {
   }
   setOutput("changed", JSON.stringify(outcome.changed));
   setOutput("mismatches", JSON.stringify(outcome.mismatches));
+  setOutput("leftovers", JSON.stringify(report.leftovers ?? []));
   setOutput("manifest", outcome.manifest === null ? "" : files.manifest);
   setOutput("report", files.report);
 }
@@ -41307,13 +42800,13 @@ async function writeSummary(outcome) {
   const text2 = renderSummary({ ...outcome, manifest: outcome.manifest });
   try {
     await summary.addRaw(text2).write();
-  } catch (error2) {
-    warning(`The job summary could not be written: ${String(error2)}`);
+  } catch (error3) {
+    warning(`The job summary could not be written: ${String(error3)}`);
   }
 }
 
 // src/report/refused.ts
-var refusedOutcome = (mode, error2) => ({
+var refusedOutcome = (mode, error3) => ({
   report: {
     version: 1,
     mode,
@@ -41333,7 +42826,7 @@ var refusedOutcome = (mode, error2) => ({
   changed: [],
   adaptations: [],
   observed: /* @__PURE__ */ new Set(),
-  error: describeError(error2)
+  error: describeError(error3)
 });
 
 // src/report/comment.ts
@@ -41413,9 +42906,9 @@ var GitHub = class {
   async login() {
     try {
       return textOf5((await this.#ask("GET", "/user"))?.login) || null;
-    } catch (error2) {
-      if (error2 instanceof GitHubError) return null;
-      throw error2;
+    } catch (error3) {
+      if (error3 instanceof GitHubError) return null;
+      throw error3;
     }
   }
   async createComment(issue2, body) {
@@ -41446,9 +42939,9 @@ var GitHub = class {
   async #call(method, route, body) {
     return this.#ask(method, `/repos/${this.#options.repository}${route}`, route, body);
   }
-  async #ask(method, path38, shown = path38, body) {
+  async #ask(method, path40, shown = path40, body) {
     const { apiUrl, token } = this.#options;
-    const response = await this.#fetch(`${apiUrl}${path38}`, {
+    const response = await this.#fetch(`${apiUrl}${path40}`, {
       method,
       headers: {
         accept: "application/vnd.github+json",
@@ -41496,10 +42989,10 @@ function makeStatus(outcome, context, url) {
     ...url === null ? {} : { target_url: url }
   };
 }
-function describe2({ report, selected, error: error2, observed }) {
-  const errors = report.findings.filter((finding) => finding.severity === "error").length;
+function describe2({ report, selected, error: error3, observed }) {
+  const errors = report.findings.filter((finding2) => finding2.severity === "error").length;
   if (errors > 0) return `${countOf(errors, "error")} in the functions`;
-  if (error2 === null && report.result === "planned") {
+  if (error3 === null && report.result === "planned") {
     const planned = countPlanned(report.plan, observed);
     if (planned.own > 0) return `${countOf(planned.own, "function")} to publish when merged`;
     return planned.observed > 0 ? toWaitFor(planned.observed) : "Nothing to publish";
@@ -41509,7 +43002,7 @@ function describe2({ report, selected, error: error2, observed }) {
     const good = own.filter((fn) => fn.verdict === "in-sync").length;
     return `${name2} ${good}/${own.length} in sync`;
   });
-  const isWrong = error2 !== null || report.result === "rolled-back";
+  const isWrong = error3 !== null || report.result === "rolled-back";
   return [isWrong ? report.result.replace("-", " ") : "", targets.join(", ")].filter((part) => part !== "").join(": ");
 }
 
@@ -41562,12 +43055,12 @@ async function readPullFiles(inputs, job, fetch2) {
     return null;
   }
 }
-var hasNews = ({ report, error: error2 }) => error2 !== null || report.plan.some((entry) => entry.action !== "unchanged");
+var hasNews = ({ report, error: error3 }) => error3 !== null || report.plan.some((entry) => entry.action !== "unchanged");
 async function attempt(what, permission, log, write) {
   try {
     await write();
-  } catch (error2) {
-    const advice = error2 instanceof GitHubError && error2.isForbidden ? `the token may not write it. Add \`permissions: ${permission}\` to the job; pull requests from forks never get it. The job summary has everything.` : String(error2);
+  } catch (error3) {
+    const advice = error3 instanceof GitHubError && error3.isForbidden ? `the token may not write it. Add \`permissions: ${permission}\` to the job; pull requests from forks never get it. The job summary has everything.` : String(error3);
     log.info(`No ${what}: ${advice}`);
   }
 }
@@ -41581,7 +43074,7 @@ async function main() {
   const runnerTemp = process.env["RUNNER_TEMP"] ?? (0, import_node_os2.tmpdir)();
   process.env["PATH"] = searchPath(process.env["PATH"] ?? "");
   const started = readJob(process.env, process.cwd(), /* @__PURE__ */ new Date());
-  const reportDir = import_node_path32.default.join(runnerTemp, "dual-deploy", started.deployId);
+  const reportDir = import_node_path34.default.join(runnerTemp, "dual-deploy", started.deployId);
   const { job, inputs, services } = await begin(started, runnerTemp, reportDir);
   try {
     const outcome = await run(inputs, services);
@@ -41603,12 +43096,12 @@ async function begin(started, runnerTemp, reportDir) {
     const job = jobIn(started, inputs.workingDirectory, process.env);
     for (const note of [inputs.modeNote, needsCheckout(inputs) ? job.commitNote : null])
       if (note !== null) jobLog.info(note);
-    for (const warning2 of inputs.warnings) warning(warning2);
-    const tempDir = (0, import_node_fs19.mkdtempSync)(import_node_path32.default.join(runnerTemp, tempPrefix(job.deployId)));
+    for (const warning3 of inputs.warnings) warning(warning3);
+    const tempDir = (0, import_node_fs19.mkdtempSync)(import_node_path34.default.join(runnerTemp, tempPrefix(job.deployId)));
     return { job, inputs, services: servicesOf(job, inputs, tempDir) };
-  } catch (error2) {
-    await publish(refusedOutcome(mode, error2), reportDir).catch(fail);
-    throw error2;
+  } catch (error3) {
+    await publish(refusedOutcome(mode, error3), reportDir).catch(fail);
+    throw error3;
   }
 }
 var sourceOf = (job) => ({
@@ -41632,7 +43125,7 @@ var clock = {
   now: () => performance.now(),
   sleep: (ms) => new Promise((resolve4) => setTimeout(resolve4, ms))
 };
-var besideUs = (name2) => import_node_path32.default.join(import_node_path32.default.dirname((0, import_node_fs19.realpathSync)(process.argv[1] ?? "")), name2);
+var besideUs = (name2) => import_node_path34.default.join(import_node_path34.default.dirname((0, import_node_fs19.realpathSync)(process.argv[1] ?? "")), name2);
 function servicesOf(job, inputs, tempDir) {
   return {
     log: jobLog,
@@ -41645,6 +43138,8 @@ function servicesOf(job, inputs, tempDir) {
     startTrees: () => startTreeThread(besideUs("preflight.js")),
     env: job.childEnv,
     attempt: job.attempt,
+    kinship: (commit) => kinshipOf(inputs.workingDirectory, job.workspace, commit),
+    repository: { id: job.github.repositoryId, name: job.github.repository },
     actor: job.actor,
     runUrl: job.runUrl,
     deployId: job.deployId,
@@ -41672,9 +43167,9 @@ var LINGER_MS = 1e4;
 function leave() {
   setTimeout(() => process.exit(), LINGER_MS).unref();
 }
-function fail(error2) {
-  setFailed(describeError(error2));
-  if (error2 instanceof Error && error2.stack !== void 0) debug(error2.stack);
+function fail(error3) {
+  setFailed(describeError(error3));
+  if (error3 instanceof Error && error3.stack !== void 0) debug(error3.stack);
 }
 for (const stream of [process.stdout, process.stderr]) stream.on("error", () => void 0);
 process.on("uncaughtException", fail);

@@ -22322,6 +22322,7 @@ var DEFAULTS = {
   "dry-run": "false",
   "allow-older": "false",
   prune: "false",
+  leftovers: "warn",
   "on-failure": "rollback",
   "cloud-mode": "deploy",
   "ssh-port": "22",
@@ -23323,6 +23324,7 @@ function isKnownKey(known, host, port, key) {
 var guarded_default = `. ./safe.sh
 umask 022
 own_state
+[ -e "$state/lock.guard" ] || unmade
 mkdir -p "$state" && exec 7>> "$state/lock.guard" || exit 1
 mkdir -p "$state/staging" "$state/releases" "$state/log" || exit 1
 flock -w 20 7 || exit 75
@@ -23668,6 +23670,27 @@ function keyAdvice(key) {
 var SOURCE_LIMIT = 64 * 1024;
 
 // src/targets/self-hosted/answers.ts
+function sections(text) {
+  const found = /* @__PURE__ */ new Map();
+  let lines = [];
+  for (const line of text.split("\n")) {
+    if (line.startsWith(`${MARK} `)) {
+      lines = [];
+      found.set(line.slice(MARK.length + 1), lines);
+    } else lines.push(line);
+  }
+  for (const [name, all] of found)
+    found.set(
+      name,
+      all.filter((line) => line !== "")
+    );
+  return found;
+}
+function holderIn(text) {
+  const parts = sections(text);
+  return text.endsWith(`${MARK} end
+`) ? (parts.get("holder") ?? []).join("") : null;
+}
 function parseUnsafe(line) {
   const [, why, path4] = /^(link|kind|size) (.+)$/.exec(line) ?? [];
   return path4 === void 0 ? [] : [{ why, path: path4 }];
@@ -23977,6 +24000,8 @@ $long tar -C "$work/roots" -cf - .`;
 // src/targets/self-hosted/programs/free.sh
 var free_default = `IFS= read -r state || exit 64
 IFS= read -r token || exit 64
+mark() { printf "%s\\n" "$MARK $1"; }
+unmade() { [ -d "$state/lock" ] || { mark unmade; mark end; exit 0; }; }
 . ./shared/guarded.sh
 end_activation() {
   ended=
@@ -23987,14 +24012,19 @@ end_activation() {
   [ -n "$ended" ] && ( exec 8>> "$state/activation"; flock -w 5 8 )
 }
 holder=$(head -c 4096 "$state/lock/holder" 2>/dev/null)
-say() { exec 7>&-; [ -z "$holder" ] || printf "%s\\n" "$holder"; exit "$1"; }
+say() {
+  exec 7>&-
+  [ -z "$2" ] || { mark holder; printf "%s\\n" "$2"; }
+  mark end
+  exit "$1"
+}
 if [ "$token" = "*" ] && ! flock -n "$state/activation" true; then
-  [ ! -e "$state/journal" ] && { end_activation TERM || end_activation KILL; } || say 4
+  [ ! -e "$state/journal" ] && { end_activation TERM || end_activation KILL; } || say 4 "$holder"
 fi
-[ -d "$state/lock" ] || exit 0
-[ "$token" = "*" ] || [ "$(cat "$state/lock/token" 2>/dev/null)" = "$token" ] || say 3
+[ -d "$state/lock" ] || say 0 ""
+[ "$token" = "*" ] || [ "$(cat "$state/lock/token" 2>/dev/null)" = "$token" ] || say 3 "$holder"
 rm -rf "$state/lock" || exit 1
-say 0`;
+say 0 "$holder"`;
 
 // src/targets/self-hosted/programs/inspect.sh
 var inspect_default = `IFS= read -r docker || exit 64
@@ -24052,6 +24082,27 @@ if cd "$functions" 2>/dev/null; then
     [ -d "$folder" ] && { [ -w "$folder" ] && printf "w %s\\n" "$folder" || printf "r %s\\n" "$folder"; }
   done
   set -f
+fi
+mark others
+if cd "$functions" 2>/dev/null; then
+  set +f
+  for folder in *; do
+    case "$folder" in main | [!A-Za-z]* | *[!0-9A-Za-z_-]*) continue ;; esac
+    case "$nl$tops$nl" in *"$nl$folder$nl"*) continue ;; esac
+    for entry in "$folder"/index.ts "$folder"/index.tsx "$folder"/index.js "$folder"/index.mjs "$folder"/index.jsx; do
+      [ -f "$entry" ] || continue
+      printf "%s " "$folder"
+      said="$folder/dual-deploy.json"
+      [ ! -f "$said" ] || [ -h "$said" ] || [ -h "$folder" ] || $limit head -c 262144 "$said" 2>/dev/null | tr -d "\\r\\n"
+      printf "\\n"
+      break
+    done
+  done
+  set -f
+fi
+mark configs
+if cd "$functions" 2>/dev/null; then
+  $limit find . -name "*$nl*" -prune -o -path ./main -prune -o -path "./.dual-deploy/releases/*/*" -prune -o \\( -name deno.json -o -name deno.jsonc -o -name deno.lock -o -name import_map.json -o -name package.json -o -name package-lock.json -o -name .npmrc -o -name node_modules -o -name vendor \\) -print -prune 2>/dev/null | head -n 2000 | cut -c 3- | sed "s/^/ /"
 fi
 mark releases
 ls -1 "$state/releases" 2>/dev/null
@@ -24140,11 +24191,13 @@ flock -w 20 6 || { rm -f "$new"; exit 75; }
 if [ "$(cat "$state/lock/token" 2>/dev/null)" != "$token" ]; then
   cmp -s "$new" "$state/state.json" || lost=3
   rm -f "$new"
+  [ -n "\${lost-}" ] || printf "%s\\n" "$MARK written"
   exit "\${lost:-0}"
 fi
 mv -f "$new" "$state/state.json" || exit 1
 exec 6>&-
-trap free EXIT
+printf "%s\\n" "$MARK written"
+[ "\${1-}" = note ] || trap free EXIT
 find "$state/staging" "$state/log" -mindepth 1 -maxdepth 1 ! -name "*$nl*" -mmin +1440 | while IFS= read -r old; do
   name=\${old##*/}
   case "$name" in export.??????) remove "$old" ;; *)
@@ -24180,9 +24233,12 @@ exit 0`;
 var renew_default = `IFS= read -r state || exit 64
 IFS= read -r token || exit 64
 IFS= read -r lease || exit 64
+unmade() { exit 3; }
 . ./shared/guarded.sh
 [ "$(cat "$state/lock/token" 2>/dev/null)" = "$token" ] || exit 3
-rm -f "$state/lock/lease.new" && printf "%s\\n" $((now + lease)) > "$state/lock/lease.new" && mv -f "$state/lock/lease.new" "$state/lock/lease"`;
+rm -f "$state/lock/lease.new" && printf "%s\\n" $((now + lease)) > "$state/lock/lease.new" && mv -f "$state/lock/lease.new" "$state/lock/lease" || exit 1
+exec 7>&-
+printf "%s\\n" "$MARK renewed"`;
 
 // src/targets/self-hosted/programs/result.sh
 var result_default = `IFS= read -r state || exit 64
@@ -24203,7 +24259,8 @@ own_state
 own_id "$id"
 [ -d "$state/router/main" ] || exit 3
 remove "$state/staging/$id/tree/main"
-mkdir -p "$state/staging/$id/tree" && $limit cp -RPp "$state/router/main" "$state/staging/$id/tree/main"`;
+mkdir -p "$state/staging/$id/tree" && $limit cp -RPp "$state/router/main" "$state/staging/$id/tree/main" || exit 1
+printf "%s\\n" "$MARK end"`;
 
 // src/targets/self-hosted/programs/stage-undo.sh
 var stage_undo_default = `IFS= read -r state || exit 64
@@ -24235,6 +24292,16 @@ while IFS= read -r of && [ -n "$of" ]; do
     : > "$state/staging/$id/no-pointer" || exit 91
   fi
 done
+if [ ! -e "$state/staging/$id/pointer.json" ]; then
+  while IFS= read -r name && [ -n "$name" ]; do
+    case "$name" in . | .. | */*) continue ;; esac
+    stamp="$state/staging/$id/tree/$name/dual-deploy-stamp.ts"
+    [ ! -h "\${stamp%/*}" ] && [ ! -h "$stamp" ] && [ -f "$stamp" ] || continue
+    rm -f "$stamp.new"
+    sed "s/^const RELEASE = .*/const RELEASE = \\"$id\\";/" "$stamp" > "$stamp.new" && mv -f "$stamp.new" "$stamp" || exit 91
+  done
+  printf "%s\\n" "$MARK stamped"
+fi
 printf "%s\\n" "$MARK end"`;
 
 // src/targets/self-hosted/programs/take.sh
@@ -24242,6 +24309,7 @@ var take_default = `IFS= read -r state || exit 64
 IFS= read -r token || exit 64
 IFS= read -r lease || exit 64
 IFS= read -r holder || exit 64
+unmade() { :; }
 . ./shared/guarded.sh
 mark() { printf "%s\\n" "$MARK $1"; }
 until=$(cat "$state/lock/lease" 2>/dev/null) || until=0
@@ -24281,11 +24349,13 @@ var VERBS = {
   result: { script: program(result_default), input: "state id" },
   container: { script: program(container_default), input: "docker container" },
   logs: { script: program(logs_default), input: "docker container state id" },
-  "stage-undo": { script: program(stage_undo_default), input: "state id id*" },
+  "stage-undo": { script: program(stage_undo_default), input: "state id id* name*" },
   "stage-router": { script: program(stage_router_default), input: "state id" },
   export: { script: program(export_default), input: "functions state name*" },
   discard: { script: program(discard_default), input: "state id" },
-  record: { script: program(record_default), input: "state functions id id* text" }
+  record: { script: program(record_default), input: "state functions id id* text" },
+  /** the record, in the middle of a deploy: the same program, which knows its name */
+  note: { script: program(record_default), input: "state functions id id* text" }
 };
 var PROTOCOL_LENGTH = 12;
 var PROTOCOL = (0, import_node_crypto2.createHash)("sha256").update(JSON.stringify(VERBS)).digest("hex").slice(0, PROTOCOL_LENGTH);
@@ -24334,7 +24404,7 @@ async function freeLock(token) {
   const connection = await Connection.open({ ...server, privateKey: key });
   try {
     const answer = checkRefusal(await connection.run(commandOf("free"), [statePath, token]));
-    if (answer.code === 0 && answer.stdout.trim() !== "")
+    if (answer.code === 0 && (holderIn(answer.stdout) ?? "") !== "")
       info("Freed the lock that the cancelled step held on the server.");
   } finally {
     connection.close();

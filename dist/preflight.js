@@ -84,9 +84,9 @@ function scanImports(source) {
   if (source.includes("\r") && /\r(?!\n)/.test(source)) return null;
   try {
     return new Scanner(source).run();
-  } catch (error) {
-    if (error === UNCLEAR) return null;
-    throw error;
+  } catch (error2) {
+    if (error2 === UNCLEAR) return null;
+    throw error2;
   }
 }
 var UNCLEAR = new Error("unclear");
@@ -459,7 +459,8 @@ function toldByComments(path7, source) {
   }
   return found;
 }
-var scanOnly = (path7, source) => SCANNABLE.has(extension(path7)) ? scanImports(source) : null;
+var scanOnly = (path7, source) => SCANNABLE.has(extension(path7)) && !mayRequire(source) ? scanImports(source) : null;
+var mayRequire = (source) => source.includes("require") && /\brequire\s*\(\s*["'`]\.{1,2}\//.test(source);
 function parseImports(path7, source) {
   const program = parseModule(path7, source);
   const requests = [];
@@ -474,7 +475,7 @@ function parseImports(path7, source) {
       });
     }
   }
-  if (/\bimport\s*(?:[(/]|\.)/.test(source)) collectDynamic(program, requests);
+  if (/\bimport\s*(?:[(/]|\.)/.test(source) || mayRequire(source)) collectDynamic(program, requests);
   return requests;
 }
 var PARSED_AT_ONCE = 128 * 1024;
@@ -483,13 +484,13 @@ function parseFile(path7, source) {
   if (isDense(source)) throw new SyntaxProblem("it has more comments on one line than are read", null);
   try {
     return parseAs(path7, source, true);
-  } catch (error) {
-    if (error instanceof SyntaxError || isTooDeep(error)) throw problemOf(error);
+  } catch (error2) {
+    if (error2 instanceof SyntaxError || isTooDeep(error2)) throw problemOf(error2);
   }
   try {
     return parseAs(path7, source, false);
-  } catch (error) {
-    throw problemOf(error);
+  } catch (error2) {
+    throw problemOf(error2);
   }
 }
 var BEHIND_COMMENTS = 3e8;
@@ -515,13 +516,13 @@ var parseAs = (path7, source, errorRecovery) => (0, import_parser.parse)(source,
   errorRecovery,
   attachComment: false
 });
-function problemOf(error) {
-  if (isTooDeep(error)) return tooDeep();
-  const message = error instanceof Error ? error.message : String(error);
-  const line = error.loc?.line ?? null;
+function problemOf(error2) {
+  if (isTooDeep(error2)) return tooDeep();
+  const message = error2 instanceof Error ? error2.message : String(error2);
+  const line = error2.loc?.line ?? null;
   return new SyntaxProblem(message.replace(/ \(\d+:\d+\)$/, ""), line);
 }
-var isTooDeep = (error) => error instanceof RangeError && /call stack/i.test(error.message);
+var isTooDeep = (error2) => error2 instanceof RangeError && /call stack/i.test(error2.message);
 var tooDeep = () => new SyntaxProblem("it is nested too deeply to be read", null);
 var lineOf = (node) => node.loc?.start.line ?? 1;
 function collectDynamic(root, into) {
@@ -534,26 +535,317 @@ function collectDynamic(root, into) {
     }
     if (typeof item !== "object" || item === null) continue;
     const node = item;
-    if (node.type === "ImportExpression") {
-      const literal4 = literalText(node["source"]);
-      if (literal4 !== null) into.push({ ...literal4, line: lineOf(node), kind: "dynamic" });
-    }
+    const found = namedBy(node);
+    if (found !== null) into.push({ ...found, line: lineOf(node) });
     for (const key of Object.keys(node)) {
       if (key !== "loc" && typeof node[key] === "object") stack.push(node[key]);
     }
   }
 }
+function namedBy(node) {
+  if (node.type === "TSImportType") {
+    const type = literalText(node["argument"]);
+    return type === null ? null : { ...type, kind: "type", quoted: false };
+  }
+  if (node.type === "TSImportEqualsDeclaration") {
+    const module2 = literalText(node["moduleReference"]["expression"]);
+    return module2 === null ? null : { ...module2, kind: node["importKind"] === "type" ? "type" : "static", quoted: false };
+  }
+  if (node.type === "CallExpression") {
+    const [first] = node["arguments"] ?? [];
+    const literal5 = isNamed(node["callee"], "require") ? literalText(first) : null;
+    if (literal5 === null || !REQUIRED.test(literal5.specifier)) return null;
+    return withGaps([literal5.specifier], "required");
+  }
+  if (node.type !== "ImportExpression") return null;
+  const literal4 = literalText(node["source"]);
+  if (literal4 !== null) return { ...literal4, kind: "dynamic" };
+  const parts = textParts(node["source"]);
+  return parts === null ? null : withGaps(parts, asksForJson(node["options"]) ? "json" : "modules");
+}
+var withGaps = (parts, of) => ({
+  specifier: "",
+  kind: "dynamic",
+  quoted: false,
+  pattern: { parts, of }
+});
+var REQUIRED = /^\.{1,2}\/.*\.(?:[cm]?[jt]s|json)$/;
+var isNamed = (node, name) => node?.type === "Identifier" && node["name"] === name;
 function literalText(source) {
-  if (typeof source !== "object" || source === null) return null;
-  const node = source;
-  if (node.type === "StringLiteral" && typeof node.value === "string") {
-    return { specifier: node.value, quoted: true };
+  const node = source ?? {};
+  if (node.type === "StringLiteral") return { specifier: node["value"], quoted: true };
+  if (node.type !== "TemplateLiteral") return null;
+  const [text = null, ...more] = textParts(node) ?? [""];
+  return text === null || more.length > 0 ? null : { specifier: text, quoted: false };
+}
+function textParts(source) {
+  const node = source ?? {};
+  if (node.type === "StringLiteral") return [node["value"]];
+  if (node.type === "TemplateLiteral") return templateParts(node);
+  if (node.type !== "BinaryExpression" || node["operator"] !== "+") return null;
+  const parts = [];
+  let left = node;
+  for (; left.type === "BinaryExpression" && left["operator"] === "+"; left = left["left"])
+    parts.push(summand(left["right"]));
+  if (left.type === "BinaryExpression") return null;
+  return [summand(left), ...parts.reverse()];
+}
+var summand = (node) => node.type === "StringLiteral" ? node["value"] : null;
+function templateParts(node) {
+  const quasis = node["quasis"];
+  const parts = [];
+  for (const [index, { value }] of quasis.entries()) {
+    if (value.cooked == null) return null;
+    if (index > 0) parts.push(null);
+    if (value.cooked !== "" || quasis.length === 1) parts.push(value.cooked);
   }
-  if (node.type === "TemplateLiteral" && node.expressions?.length === 0) {
-    const cooked = node.quasis?.[0]?.value?.cooked;
-    return cooked === void 0 ? null : { specifier: cooked, quoted: false };
+  return parts;
+}
+function asksForJson(options) {
+  const type = propertyOf(propertyOf(options, "with"), "type");
+  return type?.type === "StringLiteral" && type["value"] === "json";
+}
+function propertyOf(node, name) {
+  const properties = node?.["properties"] ?? [];
+  return properties.find(
+    ({ key }) => isNamed(key, name) || key?.["value"] === name
+  )?.["value"];
+}
+
+// src/findings/catalogue.ts
+var error = (title, page) => ({ severity: "error", title, ...page });
+var warning = (title, page) => ({ severity: "warning", title, ...page });
+var either = (title, page) => ({ severity: "either", title, ...page });
+var CHAPTERS = {
+  "The project": {
+    "no-functions": error("There is nothing to publish", {
+      about: "Error. There is no `supabase/functions/<name>/index.ts` below `working-directory`, and config.toml names no function; or all that there are have `enabled = false`, and then the message names them.",
+      example: "the project is in `apps/web`, and `working-directory` is left at `.`.",
+      remedy: "give the folder that holds `supabase/`."
+    }),
+    config: error("config.toml cannot be used", {
+      about: "Error. `supabase/config.toml` is no TOML, a key of a function has the wrong type, or a setting stands directly under `[functions]`, which the CLI refuses.",
+      example: '`verify_jwt = "false"`, a string; or `verify_jwt = "env(JWT)"`, and the job has no variable `JWT`.',
+      remedy: "repair it at the line, or set the variable in `env` of the job. `verify_jwt` and entrypoints of all functions are read from it.",
+      fix: "Repair it: verify_jwt and entrypoints of all functions are read from it."
+    }),
+    "project-ref": either("Two files name two projects", {
+      about: "Error. The input `project-ref` and `project_id` of config.toml are two different projects. Warning, where the cloud is a target: a `.env` beside `supabase/` names another project (`VITE_SUPABASE_PROJECT_ID`, `VITE_SUPABASE_URL`) than the one that the run uses.",
+      example: "the input names production, config.toml staging.",
+      remedy: "make them equal, or declare the second project as `[remotes.<name>]` with its `project_id`. If `.env` is right, correct the others."
+    }),
+    "router-name": warning("config.toml has a section for the router", {
+      about: "Warning. `[functions.main]` is in config.toml. `main` is the router of a self-hosted server; this action never sends it to the cloud, while a plain `supabase functions deploy` does.",
+      example: "`[functions.main]` with `verify_jwt = false`.",
+      remedy: "remove the section, or set `enabled = false` in it. If `main` is a function of yours, rename it.",
+      fix: "Remove the section, or set enabled = false in it. If main is a function of yours, rename it."
+    }),
+    "verify-jwt": warning("verify_jwt differs among functions", {
+      about: "Warning, one for the project. `verify_jwt` differs among functions, and the stock router of a self-hosted server has one `VERIFY_JWT` for all (supabase#38779). Nothing is said with `router: managed`, which checks JWTs function by function, and where the repository has a router of its own (`main/`) that does not read `VERIFY_JWT`.",
+      example: "a webhook with `verify_jwt = false` beside functions that want a JWT. With `VERIFY_JWT=true` self-hosted refuses the webhook's callers; with `false` everybody may call the others.",
+      remedy: "set `router: managed` ([managed-router.md](../server/managed-router.md)). Or decide for one value on the server, and check the JWT in the code of those that need it.",
+      fix: "With VERIFY_JWT=true self-hosted refuses callers of the open functions; with false, check the JWT in the code of the others."
+    }),
+    "router-ignored": warning("The router of the repository is not sent", {
+      about: "Warning, with `router: managed`. The repository has `supabase/functions/main`, which is not sent: the server has the action's own router.",
+      example: "a copy of the stock router, kept so that `rsync --delete` does not remove it.",
+      remedy: "remove it from the repository, or set `router: stock`.",
+      fix: "Remove it from the repository, or set router: stock."
+    }),
+    "stale-stamp": error("A committed stamp is not that of its source", {
+      about: "Error, with `cloud-mode: observe`. A committed stamp is not the one of its source, so a cloud that deploys this commit could not be proved.",
+      example: "a function was edited by hand and its stamp was not renewed.",
+      remedy: "`npx --yes github:dual-deploy/dual-deploy#<commit that your workflow pins> stamp`, and commit ([lovable.md](lovable.md)).",
+      fix: "Run `npx --yes github:dual-deploy/dual-deploy#<commit that your workflow pins> stamp` in the project and commit what it changes, or let the workflow of docs/use/lovable.md do it."
+    })
+  },
+  "A function and its folder": {
+    "function-name": error("A name that Supabase does not take", {
+      about: "Error. A folder with an `index.ts`, or a section of config.toml, has a name that Supabase does not take for a function.",
+      example: "`supabase/functions/2fa/index.ts`. The CLI skips it; the stock router would serve it.",
+      remedy: "begin with a letter; letters, digits, `-` and `_`. A folder that is no function begins with `_`.",
+      fix: "Begin with a letter; use letters, digits, - and _ only. Start the folder with _ if it is no function."
+    }),
+    "no-entrypoint": either("A function without an entrypoint", {
+      about: "Error. config.toml names a function whose entrypoint does not exist, or a folder has an `index.js` (or `.tsx`, `.mjs`, `.jsx`) and no `index.ts`: that one is callable self-hosted only. Warning for what is left of a function that was removed: a section without an `entrypoint`, where there is no folder of that name and the input `functions` does not name it.",
+      example: "`supabase/functions/health/index.js` without a section in config.toml.",
+      remedy: "rename the file, or name it as `entrypoint` in config.toml. Remove the section of a function that is gone."
+    }),
+    "shared-entrypoint": error("Two functions with one entrypoint", {
+      about: "Error. Two functions have one entrypoint file: neither could say which of them it is. Where stamps are committed (`mode: stamp`, and `cloud-mode: observe`) also when a symbolic link makes it one file: there a stamp of its own for each has no place.",
+      example: '`entrypoint = "./functions/mail/index.ts"` in two sections.',
+      remedy: "give each an `index.ts` of its own that imports the shared module."
+    }),
+    "shadowed-entrypoint": error("Self-hosted starts another file", {
+      about: "Error, where self-hosted is a target. A self-hosted runtime starts the first of `index.ts`, `.tsx`, `.js`, `.mjs`, `.jsx` in the folder and does not read config.toml. A function whose entrypoint is another file, and that imports such an index, would start in the wrong place. Any other entrypoint is no finding: the staged copy gets an `index.ts` that stands for it, and the summary says so.",
+      example: '`entrypoint = "./functions/pay/server.ts"`, and `server.ts` imports `./index.ts`.',
+      remedy: "rename `index.ts`, or make it the entrypoint."
+    }),
+    "main-module": warning("import.meta.main is false self-hosted", {
+      about: "Warning, where self-hosted is a target. An entrypoint of another name or place has `if (import.meta.main)` at its top level. On the cloud it is the main module; self-hosted that is the `index.ts` which stands for it, so what is in the `if` does not run.",
+      example: '`entrypoint = "./functions/pay/server.ts"`, and `if (import.meta.main) Deno.serve(handler)` in it: self-hosted it never serves.',
+      remedy: "serve without asking, or make `index.ts` the entrypoint."
+    }),
+    "callable-helper": warning("A helper answers calls self-hosted", {
+      about: "Warning, where self-hosted is a target. Functions import an `index.*` that stands directly in a folder which is no function. It is sent with them, and the router there answers calls of that name with it: a stock one always, ours unless the name begins with `_`. The cloud does not.",
+      example: "`_shared/index.ts` that exports all helpers: `POST /functions/v1/_shared` starts a worker that never serves.",
+      remedy: "rename it, for instance to `_shared/mod.ts`."
+    }),
+    "static-files": either("Files that are read at run time", {
+      about: "Warning. `static_files` of config.toml matches files that no import loads, so the function reads them at run time. Self-hosted the stock router gives a worker no static file (ours does); on the cloud they have got lost with `--use-api` (supabase#45520). They are part of the function hash and are sent to both targets all the same. An error is a pattern that would take too long to match. Also said of a pattern that matches no file, of which the CLI warns as well. The line in config.toml can be silenced.",
+      example: "`Deno.readTextFile(new URL('./mail.html', import.meta.url))`.",
+      remedy: "`export const mail = '\u2026'` in a `.ts` file, or `import data from './x.json' with { type: 'json' }`."
+    }),
+    "runtime-file": warning("Files that code names when it runs", {
+      about: "Warning, one for each module. Its code names files of the repository when it runs, and they are among no function's files, so no target gets them: `new URL('./x', import.meta.url)` (also for a worker), `import.meta.resolve`, `import.meta.dirname` or `__dirname` with a path, what `createRequire` made, and an `import()` of a text with gaps that Deno does not look up. What Deno looks up, a text that begins with a folder at or below the module's own (`./handlers/${name}.ts`), is sent and is no finding. A path that leads to no file here is none either.",
+      example: "`Deno.readTextFile(new URL('./mail.html', import.meta.url))`, and no `static_files` in config.toml matches `mail.html`.",
+      remedy: "import modules and JSON by a literal path. A file that is read: name it in `static_files`, or better make a module of it.",
+      fix: "Import modules and JSON by a literal path; add a file that is read to static_files of the function in config.toml."
+    }),
+    "function-size": either("A function is too large for the API", {
+      about: "Where this action deploys to the cloud. Error above 5 MiB of source files, which the API refuses; warning from 80 % on, as it has failed close to the limit (cli#5076). What counts is the sum of the function's files: `--use-api` sends sources.",
+      example: "a table of 6 MB as JSON beside the function.",
+      remedy: "put data into Storage or the database. The largest file is named."
+    }),
+    "file-name": error("A path that others read otherwise", {
+      about: "Error. A path has a control character or a backslash, which lists and other systems read otherwise. Where this action deploys to the cloud also a quotation mark (`'` or `\"`) in the path of a module: the CLI searches the text for quoted names, and its search ends there. One that an import map or config.toml names is no finding.",
+      example: "`_shared/it's.ts`.",
+      remedy: "rename the file."
+    }),
+    "unusable-file": error("A file that cannot be shipped", {
+      about: "Error. A file that a function needs is no regular file (a pipe, a socket, a device), may not be read, or is larger than 32 MiB.",
+      example: "`static_files` matches a video of 100 MB.",
+      remedy: "put a regular, smaller file there. Large data belongs into storage.",
+      fix: "Remove it, or put a regular file of a smaller size there. Large data belongs into storage."
+    }),
+    "too-deep": warning("A file too deep to be checked", {
+      about: "Warning. A file parses, and is nested so deeply that its variables and queries are not checked.",
+      example: "one expression of 10,000 calls in a chain.",
+      remedy: "divide that expression.",
+      fix: "Divide its longest expression."
+    }),
+    syntax: error("A module that does not load", {
+      about: "Error. A module does not parse, or parses and is refused when it is loaded, so the function would not boot: a name declared or exported twice, `await` in a function that is not `async`, `break` outside a loop, `return` outside a function, `assert` in place of `with`. The second kind is looked for in modules that run, not in those that only give types.",
+      example: "`const r = await x()` and below it `const r = 2`.",
+      remedy: "repair it at the line."
+    }),
+    "missing-export": either("A name that a module does not export", {
+      about: "Error; warning for a module that only `import('\u2026')` reaches. A module imports a name that a local module does not export, so neither loads. Names that are only used as types, and modules that re-export all of a package, are left alone. Over 34 public repositories (706 functions, 1,285 modules) this and `syntax` said of 705 functions what the engine says; the other one has its fault in a module that only `import()` reaches, which is a warning since.",
+      example: "`import { cors } from '../_shared/cors.ts'` where that exports `corsHeaders`.",
+      remedy: "export it there, or correct the name."
+    })
+  },
+  Imports: {
+    "missing-module": either("A relative import of no file", {
+      about: "Error; warning for `import('\u2026')`, which may never run. A relative import names a file that does not exist. Deno adds no extension and looks for no index. Where a `.gitignore` ignores the file, the message says so: most likely a build makes it, which has to run in a step before this action, on pull requests as well.",
+      example: "`import { cors } from '../_shared/cors'` where `cors.ts` is meant.",
+      remedy: "write the whole name; the message has the file that is probably meant."
+    }),
+    "outside-functions": either("A file outside of supabase/functions", {
+      about: "Error; warning for `import('\u2026')`, which may never run. A module, or what a symbolic link leads to, is outside `supabase/functions`. It works on the cloud and does not exist self-hosted. An error as well is an entrypoint outside of `supabase/functions`, for an import map outside of `supabase/` (one in it is carried), for a file in a `.git` folder, for `static_files` that match files beside `supabase/functions` or look outside of `supabase/`, and for a `config.toml` or a functions folder that is a link out of the checkout.",
+      example: "`import { plans } from '../../../src/lib/plans.ts'`.",
+      remedy: "move it to `supabase/functions/_shared`, and import it from there on both sides."
+    }),
+    "import-map": error("An import map that cannot be used", {
+      about: "Error. A `deno.json`, `deno.jsonc` or import map does not exist or cannot be read; or an entry that stands for a folder has an address without the last slash, and functions use it: such an entry is ignored by Deno.",
+      example: '`"imports": { "lib/": "../_shared/lib" }`.',
+      remedy: 'write `"../_shared/lib/"`; repair the file at the line.',
+      more: "An `import_map.json`, or a map that config.toml names, is no finding: the staged copy has it as a `deno.json`, which both targets read, and the summary says so."
+    }),
+    "bare-specifier": either("An import that nothing resolves", {
+      about: "Error where the cloud is a target, else a warning; a warning in the router, which runs self-hosted alone. An import has no `./`, no scheme, and no import map of the function names it. Deno resolves no such name by itself, so the function does not boot. Always a warning: modules of Node without `node:`, `import('\u2026')`, and names that only a `package.json` has, which the CLI does not upload and self-hosted runtimes read since edge-runtime 1.69.\n\nWhere a `deno.json` declares a Deno workspace, the message names it: no target reads one, so what its members share by name must stand in the `deno.json` of each function.",
+      example: "`import { Hono } from 'hono'` in a function without a `deno.json`.",
+      remedy: "`npm:hono@4`, or an entry in the `deno.json` of the function's folder. An entry there that is an `npm:` or `jsr:` package also maps what is inside the package."
+    }),
+    "unpinned-import": warning("A remote import without an exact version", {
+      about: "Warning. The address of a remote import does not say which version runs, so each target loads what fits when it bundles or boots: one source can run as two programs. Said once for each address without a version, at its first place or the import map's line that has it; and once for all addresses with a range, a tag or a branch (`npm:hono@^4`, `jsr:@std/path@1`, `https://esm.sh/x@2`, `raw.githubusercontent.com/\u2026/main/mod.ts`), with their names. Checked are `npm:`, `jsr:`, esm.sh, deno.land, unpkg, jsDelivr, Skypack, JSPM, and files of GitHub, GitLab and gists. `import type` and `.d.ts` files have no code and do not count. A comment takes out its own place alone.",
+      example: "`import { z } from 'https://esm.sh/zod'`.",
+      remedy: "`https://esm.sh/zod@3.23.8`."
+    })
+  },
+  "The database": {
+    "database-types": warning("Database types that cannot be used", {
+      about: "Warning, unless `column-check` is `off`. The TypeScript types of the database, found in the usual places or named by the input, cannot be used or read, so nothing is compared with them. Also said when the migrations create names that functions use and the types lack: the types are old, and one warning for each file of types lists such names, in place of a finding for each. Where the finding has a line, it can be silenced.",
+      example: "`database-types: types.ts`, and there is no such file.",
+      remedy: "write the file with `supabase gen types typescript`, or name the right one, relative to `working-directory`."
+    }),
+    "unknown-column": either("A column that the types do not have", {
+      about: "Warning, or error with `column-check: error`. A query names a column that the database types do not have: a key of `insert`, `upsert` or `update`, a column of `onConflict`, of a `select`, of a filter or of `order`. At run time PostgREST answers PGRST204 or 42703; no compiler says a word, because functions create untyped clients and supabase-js refuses unknown keys of typed ones only since 2.102.0.",
+      example: "`.from('messenger_integrations').insert({ is_enabled: true })`, where the table has `is_active`.",
+      remedy: "write the column that is meant (the finding names the nearest), or bring the types up to date. A comment silences the line, also an error.",
+      more: "Only what can be proved from the file is said. The client must be one of supabase-js, or used like one; the table, the keys and the select must be literal, or constants, spreads, conditional spreads, `.map()` results and helpers of the same file that come down to literals. Where a name has two values, an object is handed to other code, or a column set cannot be read from the types, nothing is said. With several files of types, a column is unknown only when none of those that know the table has it. A name that a file in `supabase/migrations` creates, and none renames or drops later, is not reported: then the types are old (`database-types`). Of more than 4 MiB of SQL nothing is read: any name may be created there, and `database-types` stands for all of them."
+    }),
+    "unknown-table": either("A table that the types do not have", {
+      about: "Warning, or error with `column-check: error`. A query, or an embedded `select`, names a table or view that generated database types do not have. Hand-written types leave tables out, so there it is said only of a name that is nearly one of theirs.",
+      example: "`.from('messenger_integration')`, where the table is `messenger_integrations`.",
+      remedy: "write the name that is meant, or generate the types anew. A comment silences the line."
+    }),
+    "unknown-rpc": either("A database function that the types do not have", {
+      about: "Warning, or error with `column-check: error`. The same for `rpc('name')` and the functions of the database.",
+      example: "`.rpc('get_tenants')`, where the function is `get_tenant`.",
+      remedy: "write the name that is meant, or generate the types anew. A comment silences the line."
+    }),
+    "unknown-rpc-argument": either("An argument that no overload has", {
+      about: "Warning, or error with `column-check: error`. An argument of `rpc` that none of the function's overloads has: PostgREST finds a function by the names of its arguments, and answers PGRST202.",
+      example: "`.rpc('get_tenant', { id: 1 })`, where the argument is `tenant_id`.",
+      remedy: "write the argument that is meant. A comment silences the line."
+    })
+  },
+  "The environment": {
+    "missing-variable": warning("A variable that a target lacks", {
+      about: "Warning, one for each variable and target, at the first place that reads it. A function reads a variable that the target does not have. What counts is `Deno.env.get('X')` with a literal or a constant of the same file, and `env.X` of `Deno.env.toObject()`, in modules that run. What does not count: a read with a default (`?? ''`, `|| 5`), a mere test (`if (Deno.env.get('X'))`, `=== 'true'`, `?.`, `has`), and a variable that the module sets. Of `get('A') ?? get('B')` one is enough.\n\n- Self-hosted: the names in the container's environment, where the server is connected to over SSH. docker itself cuts each at its `=`: values never leave the server.\n- Cloud: the names of the project's secrets, asked for when a deploy publishes a function that reads one. A token that may not list them is no failure; the log says so, and nothing is compared. Values cannot be read, and digests of them are not kept or logged.\n- There by itself: `SUPABASE_URL`, `SUPABASE_ANON_KEY`, `SUPABASE_SERVICE_ROLE_KEY`, `SUPABASE_DB_URL` on both; `SUPABASE_PUBLISHABLE_KEYS`, `SUPABASE_SECRET_KEYS`, `SUPABASE_JWKS`, `SB_REGION`, `SB_EXECUTION_ID`, `DENO_DEPLOYMENT_ID` and `DENO_REGION` on the cloud.",
+      example: "`Deno.env.get('STRIPE_KEY')!`, which is a secret of the cloud and was never added to the server's compose file.",
+      remedy: "self-hosted: add it to `environment` of the functions service, then `docker compose up -d --force-recreate --no-deps functions`; a restart does not read it. On the cloud: `supabase secrets set`, or the dashboard. If the code can do without it, give the read a default."
+    })
+  },
+  "The targets": {
+    "foreign-record": warning("The record is somebody else\u2019s", {
+      about: "Warning, in `verify` alone. The record on the server is of another repository, `working-directory`, cloud project or functions folder. Nothing that it says is used; `deploy` and `rollback` are refused.",
+      example: "staging and production deploy to one server, and both use its usual `state-path`.",
+      remedy: "give this workflow a `state-path` of its own, or take the record over ([whose record it is](../server/self-hosted.md#whose-record-it-is))."
+    }),
+    leftover: either("Live, and not in the repository", {
+      about: "Warning, or error with `leftovers: error`; none with `leftovers: off`. A function is live on a target and not in the repository. It is asked for where a target can say what it has: the cloud\u2019s list (`supabase-access-token`), the folders with an entrypoint on the server (`ssh-*`). Functions with `enabled = false`, those that the input `functions` leaves out, and `main` are none. The finding says whether a deploy of ours put it there, and when; the output `leftovers` has them all. In a pull request, which looks at no target: a function that it takes out of the repository.",
+      example: "a function whose folder was removed from the repository, and that both targets serve on.",
+      remedy: "`prune: true` removes those of ours that are still what was put there. Add the others to the repository, or remove them there."
+    }),
+    "server-config": warning("A file on the server that changes what imports mean", {
+      about: "Warning. On the server lies a `deno.json(c)`, import map, `package.json`, `.npmrc`, lock file, `node_modules` or `vendor` that is not of this build, above functions or beside what they share: Deno looks there, so it can change what an import means self-hosted. In a function\u2019s own folder, or in the release that the managed router serves it from, it makes the function `tampered` instead, and its next publication takes it away.",
+      example: "a `deno.json` that was copied into the functions folder by hand.",
+      remedy: "remove it on the server, or add it to the repository.",
+      fix: "Remove it on the server, or add it to the repository. No deploy takes away what it did not put there."
+    }),
+    "shared-beside": warning("A function beside, of which a shared file changes", {
+      about: "Warning. A function on the server that the repository does not have (removed without `prune`, `enabled = false`, another repository\u2019s) uses a file that this deploy changes or takes away: its folder\u2019s `dual-deploy.json` names its files. It is asked before the switch and after it; one that answered well and does not any more is a failed proof, and the switch goes back. With `router: managed` a function that is served from a release keeps its files.",
+      example: "a function of another repository that imports `_shared/cors.ts`, which this deploy changes.",
+      remedy: "add it to the repository, or remove it there. `prune: true` removes what a deploy of ours put there.",
+      fix: "Add it to the repository, or remove it there; prune: true removes what a deploy of ours put there."
+    })
   }
-  return null;
+};
+var CATALOGUE = {
+  ...CHAPTERS["The project"],
+  ...CHAPTERS["A function and its folder"],
+  ...CHAPTERS["Imports"],
+  ...CHAPTERS["The database"],
+  ...CHAPTERS["The environment"],
+  ...CHAPTERS["The targets"]
+};
+
+// src/findings/finding.ts
+function finding(code, said) {
+  const { severity, fix = "" } = CATALOGUE[code];
+  return { severity: severity === "either" ? "error" : severity, code, line: null, fix, ...said };
+}
+function sortFindings(findings) {
+  const rank = (finding2) => [
+    finding2.severity === "error" ? "0" : "1",
+    finding2.file ?? "",
+    String(finding2.line ?? 0).padStart(8, "0"),
+    finding2.code,
+    finding2.message
+  ].join("\0");
+  return [...findings].sort((a, b) => rank(a) < rank(b) ? -1 : rank(a) > rank(b) ? 1 : 0);
 }
 
 // src/manifest/graph.ts
@@ -3389,14 +3681,12 @@ var PARSED_HERE = 64 * 1024;
 var SCANNED_HERE = 1024 * 1024;
 var SETTINGS_LIMIT = 4 * 1024 * 1024;
 function syntaxError(relative, problem) {
-  return {
-    severity: "error",
-    code: "syntax",
+  return finding("syntax", {
     message: `The file does not parse: ${problem.message}`,
     file: placeOf(relative),
     line: problem.line,
     fix: "Repair the syntax: a function that does not parse does not boot."
-  };
+  });
 }
 
 // src/preflight/database/find.ts
@@ -3452,9 +3742,9 @@ function filesOf(target) {
 function tryModule(file, source) {
   try {
     return readModule(file, source);
-  } catch (error) {
-    if (error instanceof SyntaxProblem) return null;
-    throw error;
+  } catch (error2) {
+    if (error2 instanceof SyntaxProblem) return null;
+    throw error2;
   }
 }
 function readModule(file, source) {
@@ -3494,9 +3784,9 @@ function parseTypes(file, source) {
   ];
   try {
     return (0, import_parser3.parse)(source, { sourceType: "module", plugins, errorRecovery: true, attachComment: false }).program;
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    const line = error.loc?.line ?? null;
+  } catch (error2) {
+    const message = error2 instanceof Error ? error2.message : String(error2);
+    const line = error2.loc?.line ?? null;
     throw new SyntaxProblem(message.replace(/ \(\d+:\d+\)$/, ""), line);
   }
 }
@@ -3542,12 +3832,14 @@ var OPEN = { ...EMPTY, isWhole: false };
 var MAX_DEPTH = 100;
 var MAX_STEPS = 2e5;
 var MAX_PARTS = 1e3;
+var MAX_COPIED = 1e6;
 var Shapes = class {
   #modules;
   #known = /* @__PURE__ */ new WeakMap();
   #scopes = /* @__PURE__ */ new WeakMap();
   #depth = 0;
   #steps = 0;
+  #copied = 0;
   constructor(modules) {
     this.#modules = modules;
   }
@@ -3593,17 +3885,23 @@ var Shapes = class {
   #guard(key, step) {
     const known2 = key && this.#known.get(key);
     if (known2 !== void 0 && key !== null) return known2;
-    if (this.#depth >= MAX_DEPTH || this.#steps >= MAX_STEPS) return null;
+    if (this.#depth >= MAX_DEPTH || this.#steps >= MAX_STEPS || this.#copied >= MAX_COPIED) return null;
     if (key !== null) this.#known.set(key, null);
     this.#depth++;
     this.#steps++;
     try {
       const shape = step();
+      this.#copies(shape);
       if (key !== null) this.#known.set(key, shape);
       return shape;
     } finally {
       this.#depth--;
     }
+  }
+  /** Whether there is still room for what is taken from this shape. */
+  #copies(shape) {
+    if (shape?.kind === "object") this.#copied += shape.members.size;
+    return this.#copied < MAX_COPIED;
   }
   #resolve(node, scope) {
     return this.#guard(scope.bindings.size === 0 ? node : null, () => this.#shapeOf(node, scope));
@@ -3673,6 +3971,7 @@ var Shapes = class {
         for (const base of declaration.extends ?? []) {
           const shape = this.#reference(base.expression, base.typeParameters?.params ?? [], scope);
           if (shape?.kind !== "object" || !shape.isWhole) isWhole = false;
+          if (!this.#copies(shape)) return null;
           if (shape?.kind === "object") for (const [name, type] of shape.members) members.set(name, type);
         }
       }
@@ -3722,8 +4021,9 @@ var Shapes = class {
   }
   #intersection(types, scope) {
     const telling = types.filter((type) => type.type !== "TSTypeLiteral" || type.members.length > 0);
+    if (telling.length > MAX_PARTS) return null;
     const [first = null, ...rest] = telling.map((type) => this.#resolve(type, scope));
-    return rest.reduce(intersect, first);
+    return rest.reduce((all, shape) => this.#copies(all) ? intersect(all, shape) : null, first);
   }
   #union(node, scope) {
     return unite(node.types.map((type) => this.#resolve(type, scope)));
@@ -3889,16 +4189,14 @@ function readDatabase(file, source, load, onFinding) {
     if (found === null) return null;
     const hasJson = module2.declarations.has("Json") || modules.declares("Json");
     return databaseOf(file, found, hasJson && [...found.values()].every(isGeneratedSchema));
-  } catch (error) {
-    if (error instanceof SyntaxProblem) onFinding?.(unreadable(file, error.message, error.line));
-    else if (error instanceof RangeError) onFinding?.(unreadable(file, "its types nest too deeply", null));
-    else throw error;
+  } catch (error2) {
+    if (error2 instanceof SyntaxProblem) onFinding?.(unreadable(file, error2.message, error2.line));
+    else if (error2 instanceof RangeError) onFinding?.(unreadable(file, "its types nest too deeply", null));
+    else throw error2;
     return null;
   }
 }
-var unreadable = (file, why, line) => ({
-  severity: "warning",
-  code: "database-types",
+var unreadable = (file, why, line) => finding("database-types", {
   message: `The database types cannot be read, so columns are not checked against them: ${why}`,
   file,
   line,
@@ -4120,7 +4418,7 @@ function readDatabaseTypes(workingDirectory, named) {
   for (const file of files) {
     const source = load(file) ?? "";
     const problems = [];
-    const database = readDatabase(file, source, load, (finding) => problems.push(finding));
+    const database = readDatabase(file, source, load, (finding2) => problems.push(finding2));
     if (database !== null) databases.push(database);
     else if (named !== null && problems.length === 0) {
       findings.push(notUsable(`${file} has no database type that can be read`));
@@ -4135,12 +4433,9 @@ function loadWithin(workingDirectory, fence = ".") {
     return real === null ? null : (0, import_node_fs.readFileSync)(real, "utf8");
   };
 }
-var notUsable = (problem) => ({
-  severity: "warning",
-  code: "database-types",
+var notUsable = (problem) => finding("database-types", {
   message: `The database types cannot be used, so columns are not checked: ${problem}.`,
   file: null,
-  line: null,
   fix: "Name the file that `supabase gen types typescript` writes, relative to working-directory, in the input database-types."
 });
 function useNamed(workingDirectory, named) {
@@ -4402,7 +4697,7 @@ var listBehind = (statement) => [...statement.matchAll(new RegExp(String.raw`,\s
 // src/preflight/facts.ts
 var import_node_crypto2 = require("node:crypto");
 var import_node_zlib = require("node:zlib");
-var NO_LINKS = { exports: [], stars: [], isOpen: false, wants: [] };
+var NO_LINKS = { exports: [], stars: [], isOpen: false, wants: [], named: [] };
 var NO_FACTS = {
   findings: [],
   reads: [],
@@ -4418,14 +4713,14 @@ function encodeFacts({ basis, types, modules }) {
   return (0, import_node_zlib.deflateRawSync)(JSON.stringify([basis, types, packed])).toString("base64");
 }
 function pack(key, { findings, reads, hasQueries, wrong, refusals: refusals2, links }) {
-  const { exports: exports2, stars, isOpen, wants } = links;
-  const isLinked = isOpen || exports2.length + stars.length + wants.length > 0;
+  const { exports: exports2, stars, isOpen, wants, named } = links;
+  const isLinked = isOpen || exports2.length + stars.length + wants.length + named.length > 0;
   if (findings.length + reads.length + wrong.length + refusals2.length === 0 && !hasQueries && !isLinked)
     return [key];
   const own = [key, findings, reads, hasQueries ? 1 : 0, wrong, refusals2];
   if (!isLinked) return own;
   const asked = wants.map(({ specifier, name, line }) => [specifier, name, line]);
-  return [...own, [exports2, stars, isOpen ? 1 : 0, asked]];
+  return [...own, [exports2, stars, isOpen ? 1 : 0, asked, named]];
 }
 function decodeFacts(text) {
   try {
@@ -4443,9 +4738,9 @@ function unpack(packed) {
 }
 function unpackLinks(packed) {
   if (packed === void 0) return NO_LINKS;
-  const [exports2, stars, isOpen, wants] = packed;
+  const [exports2, stars, isOpen, wants, named] = packed;
   const asked = wants.map(([specifier, name, line]) => ({ specifier, name, line }));
-  return { exports: exports2, stars, isOpen: isOpen === 1, wants: asked };
+  return { exports: exports2, stars, isOpen: isOpen === 1, wants: asked, named };
 }
 
 // src/preflight/nodes.ts
@@ -4487,8 +4782,8 @@ function refusals(path7, { errors, program }) {
   const own = ownProblems(program);
   const told = (errors ?? []).slice(0, LOOKED_AT);
   if (own.isCommonJs && !/\.[m]?tsx?$/.test(path7)) return [];
-  const problems = told.flatMap((error) => {
-    const { reasonCode, message, loc, pos } = error;
+  const problems = told.flatMap((error2) => {
+    const { reasonCode, message, loc, pos } = error2;
     if (!REFUSED.has(reasonCode) || own.erased.some(({ start, end }) => start <= pos && pos < end)) return [];
     const name = /^Identifier '(.+)' has already/.exec(message)?.[1];
     if (reasonCode === "VarRedeclaration" && (name === void 0 || own.ofTypes.has(name))) return [];
@@ -4547,8 +4842,8 @@ function brokenPattern(node) {
   try {
     new RegExp(pattern, flags);
     return [];
-  } catch (error) {
-    return [problemAt(node, `${error instanceof Error ? error.message : String(error)}.`)];
+  } catch (error2) {
+    return [problemAt(node, `${error2 instanceof Error ? error2.message : String(error2)}.`)];
   }
 }
 function duplicateExports(program) {
@@ -4627,19 +4922,135 @@ function boundNames(pattern) {
   }
 }
 function refused(path7, { message, line }) {
-  return {
-    severity: "error",
-    code: "syntax",
+  return finding("syntax", {
     message: `The file parses and does not load: ${message}`,
     file: placeOf(path7),
     line,
     fix: "Repair it: a function with this module does not boot."
-  };
+  });
+}
+
+// src/preflight/runtime/names.ts
+var MAY_NAME = /\bimport\s*\.\s*meta\b|\bcreateRequire\b|\bimport\s*\(/;
+function readRuntimeNames(source, program) {
+  if (!MAY_NAME.test(source)) return [];
+  const own = new Own();
+  const found = [];
+  for (const node of nodesOf(program)) {
+    if (node.type === "VariableDeclarator") own.bind(node);
+    const parts = own.named(node);
+    if (parts === null) continue;
+    const path7 = withoutQuery(parts);
+    if (isWorthALook(path7)) found.push({ parts: path7, line: node.loc?.start.line ?? 1, by: own.asker(node) });
+  }
+  return found;
+}
+function isWorthALook(parts) {
+  const [first] = parts;
+  if (first == null || /^(?:[a-z][a-z\d+.-]*:|[/\\?#])/i.test(first)) return false;
+  return parts.some((part) => part !== null && /[\p{L}\p{N}_]/u.test(part));
+}
+function withoutQuery(parts) {
+  const end = parts.findIndex((part) => part !== null && /[?#]/.test(part));
+  return end === -1 ? parts : [...parts.slice(0, end), (parts[end] ?? "").split(/[?#]/, 1)[0] ?? ""];
+}
+var Own = class {
+  #urls = /* @__PURE__ */ new Set();
+  #folders = /* @__PURE__ */ new Set(["__dirname"]);
+  #requires = /* @__PURE__ */ new Set();
+  bind({ id, init }) {
+    const value = init;
+    if (id.type !== "Identifier" || value == null) return;
+    const name = nameOf3(id);
+    if (this.#isUrl(value)) this.#urls.add(name);
+    else if (this.#isFolder(value)) this.#folders.add(name);
+    else if (isCallOf(value, "createRequire")) this.#requires.add(name);
+  }
+  asker(node) {
+    if (node.type === "ImportExpression") return "import";
+    return node.type === "CallExpression" && this.#isRequire(node["callee"]) ? "require" : "path";
+  }
+  /** The path that a node names, relative to the folder of the module. */
+  named(node) {
+    const [first, second] = argumentsOf(node);
+    if (node.type === "ImportExpression") {
+      const parts = textParts(node["source"]);
+      return parts?.includes(null) === true && /^\.\.?\//.test(parts[0] ?? "") ? parts : null;
+    }
+    if (node.type === "NewExpression")
+      return nameOf3(node["callee"]) === "URL" && this.#isUrl(second) ? textParts(first) : null;
+    if (node.type === "CallExpression") return this.#called(node);
+    return this.#joined(node);
+  }
+  #called(node) {
+    const [first, ...rest] = argumentsOf(node);
+    const callee = node["callee"];
+    const isResolve = isMeta(callee, "resolve") || this.#isRequire(callee);
+    if (isResolve) {
+      const parts = textParts(first);
+      return parts !== null && /^\.\.?\//.test(parts[0] ?? "") ? parts : null;
+    }
+    if (!/^(?:join|resolve)$/.test(lastNameOf(callee)) || !this.#isFolder(first)) return null;
+    return rest.flatMap((part, index) => [...index > 0 ? ["/"] : [], ...textParts(part) ?? [null]]);
+  }
+  /** `import.meta.dirname + '/x'`, as a sum or a template literal. */
+  #joined(node) {
+    if (node.type !== "TemplateLiteral" && node.type !== "BinaryExpression") return null;
+    const parts = textParts(node);
+    if (parts === null || parts[0] !== null || parts[1]?.startsWith("/") !== true) return null;
+    return this.#isFolder(firstOf(node)) ? [`.${parts[1]}`, ...parts.slice(2)] : null;
+  }
+  /** `import.meta.url`, or the URL of the module's folder. */
+  #isUrl(node) {
+    if (node === void 0) return false;
+    if (node.type === "Identifier") return this.#urls.has(nameOf3(node));
+    if (node.type === "NewExpression" && nameOf3(node["callee"]) === "URL") {
+      const [first, second] = argumentsOf(node);
+      return this.#isUrl(second) && /^\.?\/?$/.test(textParts(first)?.join() ?? "-");
+    }
+    return isMeta(node, "url");
+  }
+  #isFolder(node) {
+    if (node === void 0) return false;
+    if (node.type === "Identifier") return this.#folders.has(nameOf3(node));
+    if (isMeta(node, "dirname")) return true;
+    if (node.type === "MemberExpression" && nameOf3(node["property"]) === "pathname")
+      return this.#isUrl(node["object"]) && !isMeta(node["object"], "url");
+    if (node.type !== "CallExpression") return false;
+    const [first] = argumentsOf(node);
+    const callee = lastNameOf(node["callee"]);
+    if (callee === "dirname") return this.#isFile(first);
+    return isPathOf(callee) && this.#isUrl(first) && !isMeta(first, "url");
+  }
+  #isFile(node) {
+    if (node === void 0) return false;
+    if (isMeta(node, "filename")) return true;
+    const callee = node.type === "CallExpression" ? lastNameOf(node["callee"]) : "";
+    return isPathOf(callee) && isMeta(argumentsOf(node)[0], "url");
+  }
+  #isRequire(node) {
+    if (node.type === "Identifier") return this.#requires.has(nameOf3(node));
+    return isCallOf(node, "createRequire");
+  }
+};
+var isPathOf = (callee) => /^(?:fromFileUrl|fileURLToPath)$/.test(callee);
+var argumentsOf = (node) => node["arguments"] ?? [];
+var isCallOf = (node, name) => node.type === "CallExpression" && lastNameOf(node["callee"]) === name;
+var lastNameOf = (node) => nameOf3(node.type === "MemberExpression" ? node["property"] : node);
+function isMeta(node, name) {
+  if (node?.type !== "MemberExpression" || nameOf3(node["property"]) !== name) return false;
+  return node["object"].type === "MetaProperty";
+}
+function firstOf(node) {
+  if (node.type === "TemplateLiteral") return node["expressions"][0];
+  let left = node;
+  while (left.type === "BinaryExpression") left = left["left"];
+  return left;
 }
 
 // src/preflight/links.ts
 var ELSEWHERE = /^(?:npm|jsr|node|https?|data|blob|ext):/;
-function readLinks(path7, file) {
+function readLinks(path7, source, file) {
   const program = file.program;
   const body = program["body"];
   const used = valuesIn(program);
@@ -4650,7 +5061,8 @@ function readLinks(path7, file) {
       (node) => node.type === "ExportAllDeclaration" && node["exported"] == null ? [nameOf3(node["source"])] : []
     ),
     isOpen: body.some(({ type }) => type === "TSExportAssignment"),
-    wants: body.flatMap((node) => wanted(node, (name) => !isTyped || used.has(name)))
+    wants: body.flatMap((node) => wanted(node, (name) => !isTyped || used.has(name))),
+    named: readRuntimeNames(source, program)
   };
 }
 function exportedNames(node) {
@@ -4877,7 +5289,7 @@ function readWays({ relations }) {
   const targets = /* @__PURE__ */ new Map();
   const owners = /* @__PURE__ */ new Map();
   const mentioned = /* @__PURE__ */ new Set();
-  const add = (ways, key, relation) => {
+  const add2 = (ways, key, relation) => {
     const known2 = ways.get(key) ?? /* @__PURE__ */ new Set();
     ways.set(key, known2.add(relation));
   };
@@ -4886,9 +5298,9 @@ function readWays({ relations }) {
     for (const { foreignKeyName, columns, referencedRelation } of relationships ?? []) {
       for (const name of [foreignKeyName, ...columns]) {
         mentioned.add(name);
-        add(targets, `${owner}\0${name}`, referencedRelation);
+        add2(targets, `${owner}\0${name}`, referencedRelation);
       }
-      add(owners, `${referencedRelation}\0${foreignKeyName}`, owner);
+      add2(owners, `${referencedRelation}\0${foreignKeyName}`, owner);
     }
   }
   const isWhole = [...relations.values()].every(({ relationships }) => relationships !== null);
@@ -4934,6 +5346,7 @@ function isNothingToEmbed({ database, schema }, from, name) {
 
 // src/preflight/queries/check.ts
 var SYSTEM_COLUMNS = /* @__PURE__ */ new Set(["ctid", "xmin", "xmax", "cmin", "cmax", "tableoid", "oid"]);
+var MAX_NEARS = 300;
 function wrongNames(queries, databases, severity) {
   const found = /* @__PURE__ */ new Map();
   const nears = /* @__PURE__ */ new Map();
@@ -4945,13 +5358,10 @@ function wrongNames(queries, databases, severity) {
       if (!wrong) continue;
       const place = [query.file, subject.line, subject.code, wrong.of, subject.name].join("\0");
       if (found.has(place)) continue;
-      const near = remembered(
-        nears,
-        [wrong.types, wrong.of, subject.code, subject.name].join("\0"),
-        wrong.near
-      );
-      const finding = findingOf(query.file, subject, { ...wrong, near }, severity);
-      found.set(place, { name: subject.name, of: wrong.of.split(" or "), types: wrong.types, finding });
+      const asked = [wrong.types, wrong.of, subject.code, subject.name].join("\0");
+      const near = nears.size < MAX_NEARS ? remembered(nears, asked, wrong.near) : nears.get(asked) ?? null;
+      const finding2 = findingOf(query.file, subject, { ...wrong, near }, severity);
+      found.set(place, { name: subject.name, of: wrong.of.split(" or "), types: wrong.types, finding: finding2 });
     }
   }
   return [...found.values()];
@@ -4990,14 +5400,13 @@ function remembered(known2, key, find) {
 }
 function findingOf(file, subject, { of, near, types }, severity) {
   const hint = near === null ? "" : `; did you mean ${near}?`;
-  return {
+  return finding(subject.code, {
     severity,
-    code: subject.code,
     message: `${subject.says(of)}, which the database types do not have${hint}`,
     file,
     line: subject.line,
     fix: fixOf(subject, near, types)
-  };
+  });
 }
 function fixOf({ name }, near, types) {
   const change = near === null ? `Use a name that ${types} has` : `Write ${near} instead of ${name}`;
@@ -6054,6 +6463,8 @@ var Clients = class {
   #tree;
   #depth = 0;
   #known = /* @__PURE__ */ new Map();
+  #fields = null;
+  #declared = /* @__PURE__ */ new Set();
   constructor(tree) {
     this.#tree = tree;
   }
@@ -6215,32 +6626,40 @@ var Clients = class {
   #ofField(self, key) {
     const owner = classAround(self, this.#tree);
     if (owner === null) return "unknown";
-    const origins = [];
+    const origins = (this.#fieldsOf(owner).get(key) ?? []).flatMap((place) => this.#ofPlace(place));
+    const proved = origins.filter((origin) => isClient(origin) && !origin.isSchemaAssumed);
+    return origins.includes("other") || proved.length === 0 ? merged(origins) : merged(proved);
+  }
+  #ofPlace(place) {
+    if (place.type === "AssignmentExpression") return [this.#origin(place.right)];
+    if (place.type === "Identifier") return [this.#ofParameterProperty(place)];
+    const annotation = place.typeAnnotation?.type === "TSTypeAnnotation" ? place.typeAnnotation : null;
+    const typed = annotation ? clientOfType(annotation.typeAnnotation, [], this.#types) : "unknown";
+    const first = place.value && !isNothing(place.value) ? [this.#origin(place.value)] : [];
+    return typed === "unknown" ? first : [typed, ...first];
+  }
+  /** By name: a class may have as many fields as a file has room for, and each is asked for by name. */
+  #fieldsOf(owner) {
+    this.#fields ??= fieldsByClass(this.#tree);
+    const known2 = this.#fields.get(owner) ?? /* @__PURE__ */ new Map();
+    this.#fields.set(owner, known2);
+    if (this.#declared.has(owner)) return known2;
+    this.#declared.add(owner);
+    const declared = /* @__PURE__ */ new Map();
     for (const member of owner.body.body) {
       if (member.type === "ClassProperty" || member.type === "ClassPrivateProperty") {
         const name = member.type === "ClassPrivateProperty" ? member.key.id.name : literalKey(member.key, member.computed);
-        if (name !== key) continue;
-        const annotation = member.typeAnnotation?.type === "TSTypeAnnotation" ? member.typeAnnotation : null;
-        const typed = annotation ? clientOfType(annotation.typeAnnotation, [], this.#types) : "unknown";
-        if (typed !== "unknown") origins.push(typed);
-        if (member.value && !isNothing(member.value)) origins.push(this.#origin(member.value));
+        add(declared, name, member);
       } else if (member.type === "ClassMethod" && member.kind === "constructor") {
         for (const param of member.params) {
           if (param.type !== "TSParameterProperty") continue;
           const target = param.parameter.type === "AssignmentPattern" ? param.parameter.left : param.parameter;
-          if (target.type === "Identifier" && target.name === key)
-            origins.push(this.#ofParameterProperty(target));
+          if (target.type === "Identifier") add(declared, target.name, target);
         }
       }
     }
-    for (const { left, right } of this.#tree.fieldAssignments) {
-      if (left.type !== "MemberExpression" || classAround(left, this.#tree) !== owner || isNothing(right))
-        continue;
-      const name = left.property.type === "PrivateName" ? left.property.id.name : literalKey(left.property, left.computed);
-      if (name === key) origins.push(this.#origin(right));
-    }
-    const proved = origins.filter((origin) => isClient(origin) && !origin.isSchemaAssumed);
-    return origins.includes("other") || proved.length === 0 ? merged(origins) : merged(proved);
+    for (const [name, places] of declared) known2.set(name, [...places, ...known2.get(name) ?? []]);
+    return known2;
   }
   #ofParameterProperty(target) {
     const annotation = target.typeAnnotation?.type === "TSTypeAnnotation" ? target.typeAnnotation : null;
@@ -6388,6 +6807,25 @@ function optionOf(node, key, tree) {
   }
   return void 0;
 }
+function fieldsByClass(tree) {
+  const all = /* @__PURE__ */ new Map();
+  for (const place of tree.fieldAssignments) {
+    const { left, right } = place;
+    const owner = left.type === "MemberExpression" ? classAround(left, tree) : null;
+    if (left.type !== "MemberExpression" || owner === null || isNothing(right)) continue;
+    const fields = all.get(owner) ?? /* @__PURE__ */ new Map();
+    all.set(owner, fields);
+    const name = left.property.type === "PrivateName" ? left.property.id.name : literalKey(left.property, left.computed);
+    add(fields, name, place);
+  }
+  return all;
+}
+function add(fields, name, place) {
+  if (name === null) return;
+  const places = fields.get(name);
+  if (places === void 0) fields.set(name, [place]);
+  else places.push(place);
+}
 function classAround(node, tree) {
   for (let at2 = tree.parents.get(node); at2; at2 = tree.parents.get(at2)) {
     if (at2.type === "ClassDeclaration" || at2.type === "ClassExpression") return at2;
@@ -6523,6 +6961,8 @@ function trimmed(text, offset) {
 
 // src/preflight/queries/payload.ts
 var BUDGET = 3e3;
+var MODULE_BUDGET = 1e5;
+var looked = /* @__PURE__ */ new WeakMap();
 var READERS = /^(console\.\w+|JSON\.stringify|Object\.(keys|values|entries|freeze|assign)|Array\.isArray|String|Boolean|structuredClone)$/;
 var SAME_ROWS = /* @__PURE__ */ new Set(["filter", "slice", "reverse", "sort", "concat", "toSorted", "toReversed"]);
 var SENDERS = /* @__PURE__ */ new Set([
@@ -6544,7 +6984,10 @@ var SENDERS = /* @__PURE__ */ new Set([
   "debug"
 ]);
 function payloadKeys(payload, tree) {
+  const before = looked.get(tree) ?? 0;
+  if (before > MODULE_BUDGET) return [];
   const found = new PayloadReader(tree, payload).keys(payload);
+  looked.set(tree, before + found.length);
   const seen = /* @__PURE__ */ new Set();
   return found.filter(({ name, line }) => {
     const place = `${line} ${name}`;
@@ -6877,9 +7320,9 @@ function parseSelect(pieces) {
   const reader = new SelectReader(text, pieces);
   try {
     return reader.isEmpty ? [] : reader.all();
-  } catch (error) {
-    if (error instanceof Unreadable) return null;
-    throw error;
+  } catch (error2) {
+    if (error2 instanceof Unreadable) return null;
+    throw error2;
   }
 }
 var SelectReader = class {
@@ -7051,8 +7494,8 @@ var QueryReader = class {
     const links = linksOf(call, this.#tree);
     const isRpc = this.#isRpc(call);
     const asker = this.#tree.bindings.get(unwrapped(callee.object));
-    const isNamed = client.isNamed || asker !== void 0 && this.#askers.has(asker);
-    if (!client.isProved && !this.#looksRight(isNamed, links, isRpc)) return null;
+    const isNamed2 = client.isNamed || asker !== void 0 && this.#askers.has(asker);
+    if (!client.isProved && !this.#looksRight(isNamed2, links, isRpc)) return null;
     if (!isRpc && asker) this.#askers.add(asker);
     const [, args] = call.arguments;
     return {
@@ -7074,12 +7517,12 @@ var QueryReader = class {
     return isMember2 && literalKey(callee.property, callee.computed) === "rpc";
   }
   /** What is not proved to be a client has to be used like one from end to end. */
-  #looksRight(isNamed, links, isRpc) {
+  #looksRight(isNamed2, links, isRpc) {
     if (this.#hasOtherBuilders) return false;
     const isKnown = links.every(
       ({ method }) => STARTS.has(method) || FILTERS.has(method) || OTHERS.has(method)
     );
-    if (isRpc) return isKnown && isNamed;
+    if (isRpc) return isKnown && isNamed2;
     const [first] = links;
     return isKnown && first !== void 0 && STARTS.has(first.method) && links.every((link) => this.#hasItsArguments(link));
   }
@@ -7159,18 +7602,6 @@ function parseFilter(pieces) {
 }
 var uses = (columns, how, method) => columns.map(({ name, path: place, line }) => ({ how, method, name, path: place, line }));
 
-// src/manifest/finding.ts
-function sortFindings(findings) {
-  const rank = (finding) => [
-    finding.severity === "error" ? "0" : "1",
-    finding.file ?? "",
-    String(finding.line ?? 0).padStart(8, "0"),
-    finding.code,
-    finding.message
-  ].join("\0");
-  return [...findings].sort((a, b) => rank(a) < rank(b) ? -1 : rank(a) > rank(b) ? 1 : 0);
-}
-
 // src/words.ts
 var countOf = (n, what) => `${n} ${what}${n === 1 ? "" : "s"}`;
 var SOME = 8;
@@ -7186,7 +7617,7 @@ function withoutStale(names, migrations) {
   const stale = names.filter((name) => sql === null || isCreated(name, sql));
   const old = new Set(stale);
   return sortFindings([
-    ...names.filter((name) => !old.has(name)).map(({ finding }) => finding),
+    ...names.filter((name) => !old.has(name)).map(({ finding: finding2 }) => finding2),
     ...[...new Set(stale.map(({ types }) => types))].map(
       (types) => oldTypes(
         types,
@@ -7196,8 +7627,8 @@ function withoutStale(names, migrations) {
     )
   ]);
 }
-function isCreated({ of, name, finding }, { relations, functions }) {
-  switch (finding.code) {
+function isCreated({ of, name, finding: finding2 }, { relations, functions }) {
+  switch (finding2.code) {
     case "unknown-rpc":
       return functions.has(name);
     case "unknown-rpc-argument":
@@ -7212,16 +7643,14 @@ var OLD = "The database types are older than the migrations";
 var MAYBE_OLD = "The database types may be older than the migrations, of which there is more than is read";
 function oldTypes(types, names, isSure) {
   const missing = [...new Set(names.map(fullName))].sort(byCodeUnit);
-  return {
-    severity: "warning",
-    code: "database-types",
+  return finding("database-types", {
     message: `${isSure ? OLD : MAYBE_OLD}: they lack ${countOf(missing.length, "name")} that functions use (${nameSome(missing)}), so nothing is said of those.`,
     file: types,
     line: 1,
     fix: `Bring ${types} up to date; \`supabase gen types typescript\` writes it from the database.`
-  };
+  });
 }
-var fullName = ({ of, name, finding }) => finding.code === "unknown-column" || finding.code === "unknown-rpc-argument" ? `${of.join(" or ")}.${name}` : name;
+var fullName = ({ of, name, finding: finding2 }) => finding2.code === "unknown-column" || finding2.code === "unknown-rpc-argument" ? `${of.join(" or ")}.${name}` : name;
 
 // src/preflight/silence.ts
 var COMMENT = /(?:\/\/|\/\*|#)\s*dual-deploy-ignore(-next-line)?(?![\w-])(.*)$/;
@@ -7604,11 +8033,11 @@ var TreeReader2 = class {
     const wrong = wrongNames(queries, this.#databaseTypes().databases, severity);
     const heard = new Set(
       withoutSilenced(
-        wrong.map(({ finding }) => finding),
+        wrong.map(({ finding: finding2 }) => finding2),
         () => source
       )
     );
-    return wrong.filter(({ finding }) => heard.has(finding));
+    return wrong.filter(({ finding: finding2 }) => heard.has(finding2));
   }
   /** Migrations are read only when a name is not in the types. */
   #columnFindings(all) {
@@ -7640,24 +8069,25 @@ function readModule2({ path: path7, source }, withQueries) {
     const { program } = file;
     return {
       refusals: refusals(path7, file),
-      links: readLinks(path7, file),
+      links: withoutSilencedNames(readLinks(path7, source, file), source),
       reads: withoutSilencedReads(readVariables(source, program), source),
       queries: withQueries ? readQueries(path7, source, program) : []
     };
-  } catch (error) {
-    if (error instanceof SyntaxProblem) return { finding: syntaxError(path7, error) };
-    if (isTooDeep(error)) return { finding: notLookedAt(path7) };
-    throw error;
+  } catch (error2) {
+    if (error2 instanceof SyntaxProblem) return { finding: syntaxError(path7, error2) };
+    if (isTooDeep(error2)) return { finding: notLookedAt(path7) };
+    throw error2;
   }
 }
-var notLookedAt = (path7) => ({
-  severity: "warning",
-  code: "too-deep",
+var notLookedAt = (path7) => finding("too-deep", {
   message: "The file is nested too deeply: its variables and queries are not checked.",
-  file: placeOf(path7),
-  line: null,
-  fix: "Divide its longest expression."
+  file: placeOf(path7)
 });
+function withoutSilencedNames(links, source) {
+  if (links.named.length === 0) return links;
+  const silences = readSilences(source);
+  return { ...links, named: links.named.filter(({ line }) => !isSilenced(silences, line, "runtime-file")) };
+}
 function withoutSilencedReads(reads, source) {
   const silences = readSilences(source);
   return reads.filter((read) => !isSilenced(silences, read.line, "missing-variable"));
@@ -7711,9 +8141,9 @@ function answer(port) {
 function importsOf({ parse: { path: file, source } }) {
   try {
     return { imports: readImports(file, source) };
-  } catch (error) {
-    if (!(error instanceof SyntaxProblem)) throw error;
-    return { problem: { message: error.message, line: error.line } };
+  } catch (error2) {
+    if (!(error2 instanceof SyntaxProblem)) throw error2;
+    return { problem: { message: error2.message, line: error2.line } };
   }
 }
 function endProcess(file) {

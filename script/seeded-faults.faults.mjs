@@ -139,8 +139,8 @@ export const FAULTS = [
     replace: 'await session.target.publish(names, run.build)',
     also: [
       {
-        find: 'if (lag !== null) throw lag',
-        replace: `if (lag !== null) throw lag
+        find: 'if (failure !== null) throw failure',
+        replace: `if (failure !== null) throw failure
     for (const one of touched) await publishAndProve(run, one)`
       }
     ]
@@ -257,8 +257,8 @@ export const FAULTS = [
   {
     name: 'prune-asks-nobody',
     says: 'Functions are removed without prune: true.',
-    find: 'inputs.prune ?',
-    replace: 'inputs.prune || !inputs.force ?'
+    find: 'inputs.prune ? removable',
+    replace: 'inputs.prune || !inputs.force ? removable'
   },
   {
     name: 'prune-of-an-empty-repository',

@@ -110,6 +110,7 @@ function servicesOf(job: Job, inputs: Inputs, tempDir: string): Services {
     env: job.childEnv,
     attempt: job.attempt,
     kinship: (commit) => kinshipOf(inputs.workingDirectory, job.workspace, commit),
+    repository: { id: job.github.repositoryId, name: job.github.repository },
     actor: job.actor,
     runUrl: job.runUrl,
     deployId: job.deployId,

@@ -16,6 +16,9 @@ export type CommentWhen = 'off' | 'changes' | 'always'
 /** What a column that the database does not have is: nothing, a warning, or an error. */
 export type ColumnCheck = 'off' | 'warn' | 'error'
 
+/** What a function is that is live and not in the repository. */
+export type LeftoverCheck = 'off' | 'warn' | 'error'
+
 export interface CloudInputs {
   /** observe: somebody else deploys it (Lovable); watch only */
   readonly mode: 'deploy' | 'observe'
@@ -67,6 +70,7 @@ export interface Inputs {
   readonly allowOlder: boolean
   /** remove functions that an earlier deploy of ours put there and the repository no longer has */
   readonly prune: boolean
+  readonly leftovers: LeftoverCheck
   readonly onFailure: OnFailure
   readonly cloud: CloudInputs | null
   readonly selfHosted: SelfHostedInputs | null
@@ -99,6 +103,7 @@ export const DEFAULTS: Readonly<Record<string, string>> = {
   'dry-run': 'false',
   'allow-older': 'false',
   prune: 'false',
+  leftovers: 'warn',
   'on-failure': 'rollback',
   'cloud-mode': 'deploy',
   'ssh-port': '22',
@@ -139,6 +144,7 @@ export function readInputs(source: InputSource): Inputs {
     dryRun: reader.boolean('dry-run'),
     allowOlder: reader.boolean('allow-older'),
     prune: reader.boolean('prune'),
+    leftovers: reader.choice('leftovers', ['warn', 'off', 'error']),
     onFailure: reader.choice('on-failure', ['rollback', 'keep']),
     cloud: targets.includes('cloud') ? readCloud(reader, mode) : null,
     selfHosted: targets.includes('self-hosted') ? readSelfHosted(reader, mode) : null,

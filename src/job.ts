@@ -24,6 +24,8 @@ export interface Job {
   readonly github: {
     /** `owner/name` */
     readonly repository: string | null
+    /** its number, which stays when it is renamed */
+    readonly repositoryId: string | null
     readonly apiUrl: string
     /** number of the pull request that the event is about */
     readonly pull: number | null
@@ -48,6 +50,7 @@ export function readJob(env: Env, cwd: string, now: Date): Job {
     deployId: deployId(env, now),
     github: {
       repository: env['GITHUB_REPOSITORY'] ?? null,
+      repositoryId: env['GITHUB_REPOSITORY_ID'] || null,
       apiUrl: (env['GITHUB_API_URL'] ?? 'https://api.github.com').replace(/(?<!\/)\/+$/, ''),
       pull: payload.pull_request?.number ?? null,
       workflow: env['GITHUB_WORKFLOW'] ?? ''

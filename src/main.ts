@@ -5,6 +5,7 @@ import { deploy, isDone } from './publish/deploy.ts'
 import { goBack, planWayBack } from './publish/go-back.ts'
 import { needsCheckout, type Run } from './run.ts'
 import type { Services } from './services.ts'
+import { judgeLeftovers } from './steps/beside.ts'
 import { judgeDrift } from './steps/drift.ts'
 import { look, observeTargets } from './steps/look.ts'
 import { startPreflight } from './steps/preflight.ts'
@@ -44,16 +45,18 @@ const MODES: Readonly<Record<Inputs['mode'], (run: Run) => Promise<void>>> = {
   verify: async (run) => {
     await look(run)
     judgeDrift(run)
+    if (run.story.result === 'in-sync') judgeLeftovers(run)
   },
   deploy: async (run) => {
     if (run.inputs.dryRun) return planOnly(run)
     await look(run)
     await deploy(run, () => look(run))
+    judgeLeftovers(run)
   },
   rollback: async (run) => {
     await observeTargets(run)
     if (run.inputs.dryRun) {
-      planWayBack(run)
+      await planWayBack(run)
       run.story.result = 'planned'
     } else await goBack(run)
   },
@@ -79,4 +82,5 @@ async function freeLock({ inputs, ledger, services }: Run): Promise<void> {
 async function planOnly(run: Run): Promise<void> {
   await look(run)
   run.story.result = isDone(run) ? 'in-sync' : 'planned'
+  judgeLeftovers(run)
 }

@@ -30,6 +30,8 @@ export interface Services {
   readonly attempt: Attempt
   /** what another commit is to the one that was checked out, where history is there */
   readonly kinship: (commit: string) => Kinship
+  /** whose job it is; left out where none is */
+  readonly repository?: Repository
   readonly actor: string | null
   readonly runUrl: string | null
   /** aborted when the job is cancelled: nothing new begins after that */
@@ -40,6 +42,14 @@ export interface Services {
   readonly onLock: (isHeld: boolean) => void
   /** sorts by time, never twice the same */
   readonly deployId: string
+}
+
+/** As GitHub names it. */
+export interface Repository {
+  /** stays when it is renamed */
+  readonly id: string | null
+  /** `owner/name` */
+  readonly name: string | null
 }
 
 export interface RunLog extends Log {

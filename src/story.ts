@@ -5,6 +5,7 @@ import { sortFindings, type Finding } from './findings/finding.ts'
 import type { Project } from './manifest/manifest.ts'
 import type { Manifest } from './manifest/types.ts'
 import type { TargetId } from './targets/table.ts'
+import type { Leftover } from './plan/leftovers.ts'
 import type { PlanEntry } from './plan/plan.ts'
 import { redactor, type Redact } from './redact.ts'
 import type { VariableUse } from './preflight/environment.ts'
@@ -51,8 +52,14 @@ export class Story {
   variables: readonly VariableUse[] = []
   /** what preflight found in each module, for the next run; null = it has not ended */
   keptFacts: string | null = null
+  /** functions that are live and not in the repository */
+  leftovers: readonly Leftover[] = []
+  /** what could not be looked at, in sentences */
+  unseen: readonly string[] = []
   /** what is known of a target only once it has been looked at */
   readonly targetFindings = new Map<TargetId, readonly Finding[]>()
+  /** what was seen that is of no function of the build, or could not be seen, by what it is about */
+  readonly sightings = new Map<string, readonly Finding[]>()
   readonly sessions = new Map<TargetId, Session>()
   readonly changed = new Set<string>()
   readonly #inputs: Inputs
@@ -102,6 +109,8 @@ export class Story {
       targets,
       plan: this.plan,
       findings: this.#findings().map((finding) => this.#place(finding)),
+      unseen: this.unseen,
+      leftovers: this.leftovers,
       timings: this.#timings
     }
     return {
@@ -125,7 +134,8 @@ export class Story {
   }
 
   #findings(): Finding[] {
-    return sortFindings([...(this.project?.findings ?? []), ...[...this.targetFindings.values()].flat()])
+    const later = [...this.targetFindings.values(), ...this.sightings.values()].flat()
+    return sortFindings([...(this.project?.findings ?? []), ...later])
   }
 
   #places(): Map<string, string> {

@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
+import { describeListed } from '../../src/ledger/listed.ts'
+import { differencesOf } from '../../src/ledger/owner.ts'
 import { openRecord, parseRecord, sealRecord, type DeployRecord } from '../../src/ledger/record.ts'
 
 const text = fc.string({ maxLength: 10 })
@@ -13,11 +15,21 @@ const folder = fc.oneof(
   fc.constantFrom('_shared', 'deno.json', '.npmrc', '20260101000000-1-1-abcdef-undo1')
 )
 const changes = fc.dictionary(name, fc.record({ before: orNull(text), after: orNull(text) }))
-const served = fc.record({ functions: fc.dictionary(name, fc.record({ hash: text })) })
+const whole = fc.nat({ max: Number.MAX_SAFE_INTEGER })
+const listed = fc.record({
+  ...{ version: orNull(whole), verifyJwt: orNull(fc.boolean()) },
+  ...{ digest: orNull(text), updatedAt: orNull(whole) }
+})
+const entry = fc.record({ hash: text, listed }, { requiredKeys: ['hash'] })
+const served = fc.record({ functions: fc.dictionary(name, entry) })
+const owner = fc.record({
+  ...{ repositoryId: orNull(text), repository: orNull(text), directory: text },
+  ...{ projectRef: orNull(text), functionsPath: text }
+})
 const replaced = fc.record({ changes, parts: fc.array(folder, { maxLength: 3 }) })
 const seconds = fc.nat({ max: Number.MAX_SAFE_INTEGER })
 
-const record: fc.Arbitrary<DeployRecord> = fc.record({
+const fields = {
   version: fc.constant(2 as const),
   revision: text,
   at: text,
@@ -39,7 +51,12 @@ const record: fc.Arbitrary<DeployRecord> = fc.record({
     }),
     { maxLength: 3 }
   ),
-  facts: orNull(text)
+  facts: orNull(text),
+  owner
+}
+
+const record: fc.Arbitrary<DeployRecord> = fc.record(fields, {
+  requiredKeys: (Object.keys(fields) as (keyof typeof fields)[]).filter((key) => key !== 'owner')
 })
 
 /** One value somewhere in a record made another one, as whoever may write to the state folder can do. */
@@ -77,7 +94,11 @@ function use(found: DeployRecord): string[] {
   ]
   for (const release of found.releases) expect(release.buildHash.slice(0, 12)).toEqual(expect.any(String))
   for (const { functions } of Object.values(found.targets))
-    for (const { hash } of Object.values(functions)) expect(typeof hash).toBe('string')
+    for (const { hash, listed: said } of Object.values(functions)) {
+      expect(typeof hash).toBe('string')
+      if (said !== undefined) expect(describeListed(said)).toEqual(expect.any(String))
+    }
+  if (found.owner !== undefined) expect(differencesOf(found.owner, found.owner)).toEqual([])
   expect((found.commit ?? '').slice(0, 7)).toEqual(expect.any(String))
   return words
 }

@@ -525,16 +525,88 @@ describe('prune', () => {
   test('comes last, when all is proved, and only on the target that has the function', async () => {
     const world = makeWorld({ selfHosted: gone, remove: { 'self-hosted': ['gone'] } })
     await go(world)
-    expect(world.events.slice(-4)).toEqual([
-      'cloud publish a b',
-      'self-hosted remove gone',
-      'record',
-      'unlock'
-    ])
+    expect(world.events.slice(-4)).toEqual(['note', 'self-hosted remove gone', 'record', 'unlock'])
     expect(serving(world)).toEqual([
       { a: NEW, b: NEW },
       { a: NEW, b: NEW }
     ])
+  })
+
+  test.each(['self-hosted', 'cloud'] as const)(
+    'that is refused on %s is red when what was proved, and what was removed, is recorded',
+    async (refusing) => {
+      const both = { ...gone, old: OLD }
+      const names = ['gone', 'old']
+      const world = makeWorld({
+        ...{ selfHosted: both, cloud: both },
+        remove: { 'self-hosted': names, cloud: names }
+      })
+      const target = refusing === 'cloud' ? world.cloud : world.selfHosted
+      target.onRemove = ([name]) => {
+        if (name === 'gone')
+          throw new DeployError('gone could not be removed.', { next: 'Ask for the right.' })
+      }
+      const noted: unknown[] = []
+      const { ledger } = world.run
+      const record = ledger.record.bind(ledger)
+      Object.assign(ledger, {
+        record: (...given: Parameters<typeof record>) => {
+          for (const [{ target: of }, before] of given[1]) noted.push([of.name, [...before.keys()].sort()])
+          return record(...given)
+        }
+      })
+      expect(await failure(world)).toMatchObject({
+        message: 'gone could not be removed.',
+        live: expect.stringContaining('proved and recorded') as unknown,
+        next: 'Ask for the right.'
+      })
+      expect(world.events.slice(world.events.indexOf('note'))).toEqual([
+        'note',
+        'self-hosted remove gone old',
+        'cloud remove gone',
+        'cloud remove old',
+        'record',
+        'unlock'
+      ])
+      const all = ['a', 'b', 'gone', 'old']
+      expect(noted).toEqual([
+        ['self-hosted', refusing === 'self-hosted' ? ['a', 'b'] : all],
+        ['cloud', refusing === 'cloud' ? ['a', 'b', 'old'] : all]
+      ])
+    }
+  )
+
+  test('that the job’s end comes before is red, and loses nothing that was proved', async () => {
+    const controller = new AbortController()
+    const world = makeWorld({
+      ...{ selfHosted: gone, remove: { 'self-hosted': ['gone'] } },
+      services: { signal: controller.signal }
+    })
+    Object.assign(world.run.ledger, {
+      note: () =>
+        Promise.resolve(void world.events.push('note')).then(() => {
+          controller.abort()
+        })
+    })
+    expect(await failure(world)).toBeInstanceOf(CancelledError)
+    expect(world.events.slice(-2)).toEqual(['note', 'unlock'])
+    expect(world.selfHosted.serving.has('gone')).toBe(true)
+  })
+
+  test('leaves, and names, what somebody else has put there while this run proved its own', async () => {
+    const world = makeWorld({
+      ...{ selfHosted: gone, cloud: gone, inputs: { prune: true } },
+      remove: { 'self-hosted': ['gone'], cloud: ['gone'] }
+    })
+    Object.assign(world.run.build.project, { disabled: [] })
+    Object.assign(world.run.ledger, { functions: () => new Map([['gone', { hash: OLD }]]) })
+    world.cloud.onPublish = (names) => {
+      world.cloud.serving.set('gone', UNSTAMPED)
+      return world.cloud.serve(names)
+    }
+    await go(world)
+    expect(world.events.filter((event) => event.includes('remove'))).toEqual(['self-hosted remove gone'])
+    expect(world.told.join('\n')).toMatch(/warning: gone is not removed from cloud: it does not answer/)
   })
 
   test('does not happen when something was not proved', async () => {

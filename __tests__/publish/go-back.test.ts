@@ -173,10 +173,10 @@ describe('mode: rollback', () => {
     expect(world.events).toEqual(['lock', 'unlock'])
   })
 
-  test('plans what it will do and why, and changes nothing by that', () => {
+  test('plans what it will do and why, and changes nothing by that', async () => {
     const cloud = { a: { before: '', after: NEW } }
     const world = released({ record: { releases: [{ ...RELEASE, cloud }] } })
-    planWayBack(world.run)
+    await planWayBack(world.run)
     const back = `back to ${OLD.slice(0, 12)} before that release`
     expect(world.run.story.plan).toEqual([
       { function: 'a', target: 'self-hosted', action: 'update', reason: back },
@@ -192,19 +192,19 @@ describe('mode: rollback', () => {
     expect(world.events).toEqual([])
   })
 
-  test('of a server alone does not ask for the seal of what the cloud served', () => {
+  test('of a server alone does not ask for the seal of what the cloud served', async () => {
     const world = released({
       isRecordSealed: false,
       record: { releases: [{ ...RELEASE, isCloudUnknown: true }] }
     })
     Object.assign(world.run, { targets: [world.selfHosted] })
-    expect(planWayBack(world.run).id).toBe('r2')
+    expect((await planWayBack(world.run)).release.id).toBe('r2')
   })
 
-  test('does not ask for it either where others deploy the cloud', () => {
+  test('does not ask for it either where others deploy the cloud', async () => {
     const world = released({ isRecordSealed: false })
     Object.assign(world.cloud, { isObserved: true })
-    expect(planWayBack(world.run).id).toBe('r2')
+    expect((await planWayBack(world.run)).release.id).toBe('r2')
     expect(world.run.story.plan.every((item) => item.target === 'self-hosted')).toBe(true)
   })
 
@@ -241,6 +241,48 @@ describe('mode: rollback', () => {
     await goBack(world.run)
     expect(world.run.story.result).toBe('rolled-back')
   })
+
+  test.each(['self-hosted', 'cloud'] as const)(
+    'leaves on %s, and names, what somebody else has put in the place of what the release published',
+    async (where) => {
+      const all = {
+        a: { before: OLD, after: NEW },
+        b: { before: null, after: NEW },
+        gone: { before: null, after: NEW }
+      }
+      const serving = { a: NEW, b: NEW, gone: NEW }
+      const other = { a: NEW, b: UNSTAMPED, gone: UNSTAMPED }
+      const world = released({
+        selfHosted: where === 'self-hosted' ? other : serving,
+        cloud: where === 'cloud' ? other : serving,
+        record: { releases: [{ ...RELEASE, selfHosted: all, cloud: all }] }
+      })
+      const target = where === 'cloud' ? world.cloud : world.selfHosted
+      const asked: string[] = []
+      Object.assign(target, {
+        changedOthers: (recorded: ReadonlyMap<string, unknown>) => {
+          asked.push(...recorded.keys())
+          return Promise.resolve(
+            new Map([
+              ['a', null],
+              ['gone', 'somebody else has changed it since']
+            ])
+          )
+        }
+      })
+      await expect(goBack(world.run)).rejects.toThrow(/2 functions did not come back: .*b.*since/)
+      expect(asked).toEqual(['a', 'b', 'gone'])
+      expect(Object.fromEntries(target.serving)).toEqual({ a: OLD, b: UNSTAMPED, gone: UNSTAMPED })
+      const rest = where === 'cloud' ? 'self-hosted a b gone, cloud a' : 'self-hosted a, cloud a b gone'
+      expect(world.events).toContain(`record back ${rest}`)
+      expect(world.told.join('\n')).toContain(
+        `gone is not taken back on ${where}: somebody else has changed it since.`
+      )
+      expect(world.run.story.plan.filter((one) => one.target === where).map((one) => one.function)).toEqual([
+        'a'
+      ])
+    }
+  )
 
   test('takes the last release that holds something of its targets', async () => {
     const world = released({

@@ -43,7 +43,8 @@ const inputs = ({ functions, state, container }: Box): Record<Verb, string> => (
   'stage-router': lines(state, ID),
   export: lines(functions, state, 'hello', '_shared', 'main', ''),
   discard: lines(state, ID),
-  record: lines(state, functions, ID, ID, `${ID}-prune`, '', '{"version":1}')
+  record: lines(state, functions, ID, ID, `${ID}-prune`, '', '{"version":1}'),
+  note: lines(state, functions, ID, ID, `${ID}-prune`, '', '{"version":1}')
 })
 
 const VERB_NAMES = Object.keys(VERBS) as Verb[]

@@ -111,7 +111,8 @@ export function inputOf(
     'stage-router': () => lines(state, id),
     export: () => lines(functions, state, 'hello', '_shared', 'main', ''),
     discard: () => lines(state, id),
-    record: () => lines(state, functions, id, BEFORE, '', '{"version":1}')
+    record: () => lines(state, functions, id, BEFORE, '', '{"version":1}'),
+    note: () => lines(state, functions, id, BEFORE, '', '{"version":1}')
   }
   return inputs[verb]()
 }

@@ -117,10 +117,13 @@ export class FakeTarget implements Target {
     return Promise.resolve().then(() => this.onRestore(before))
   }
 
-  remove(names: readonly string[]): Promise<void> {
+  onRemove: (names: readonly string[]) => void = () => undefined
+
+  async remove(names: readonly string[]): Promise<void> {
     this.#tell('remove', names)
+    await Promise.resolve()
+    this.onRemove(names)
     for (const name of names) this.serving.delete(name)
-    return Promise.resolve()
   }
 
   explain(names: readonly string[]): Promise<ReadonlyMap<string, string>> {
@@ -250,7 +253,7 @@ export function sessionIn({ run }: World, name: TargetId): Session {
 function projectOf(names: readonly string[]): Project {
   const functions = names.map((name) => ({ name, hash: NEW, entrypoint: `${name}/index.ts`, files: [] }))
   const manifest = { version: 1, buildHash: 'c'.repeat(64), commit: null, functions, router: null }
-  return { manifest, findings: [] } as unknown as Project
+  return { manifest, findings: [], disabled: [] } as unknown as Project
 }
 
 function sessionOf(target: FakeTarget, names: readonly string[], services: Services): Session {
@@ -295,16 +298,23 @@ function ledgerOf(events: string[], options: WorldOptions): Ledger {
   }
   return {
     last: record === null ? null : recordOf(record),
+    foreign: [],
+    isUnowned: false,
+    assertOwn: () => undefined,
     isDamaged: options.isRecordDamaged ?? false,
     vouchesFor: (id: TargetId) => id === 'self-hosted' || (options.isRecordSealed ?? true),
     hashes: () => ({}),
-    functions: () => ({}),
+    functions: () => new Map(),
+    since: () => undefined,
+    isKept: true,
+    canInspect: () => true,
     isBehind: () => options.isRecordBehind === true,
     recordFound: tell('record found'),
     lock: () => tell('lock')().then(() => changed),
     assertLocked: (live: string) =>
       options.lost === true ? Promise.reject(lockLost(live)) : Promise.resolve(),
     unlock: tell('unlock'),
+    note: (_learned: unknown, _touched: unknown, history: History) => tell(noted('note', history))(),
     record: (_learned: unknown, _touched: unknown, history: History) => tell(noted('record', history))(),
     sweep: (_learned: unknown, history: History) => tell(noted('sweep', history))(),
     unrecorded: () => options.unrecorded ?? [],

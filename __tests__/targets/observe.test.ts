@@ -43,7 +43,11 @@ async function look(
       },
       signal: new AbortController().signal,
       onProgress: () => undefined,
-      recorded: () => ({ known: { hash: HASH }, older: { hash: 'b'.repeat(64) } }),
+      recorded: () =>
+        new Map([
+          ['known', { hash: HASH }],
+          ['older', { hash: 'b'.repeat(64) }]
+        ]),
       ...options
     },
     { probe, clock: new FakeClock() }
@@ -70,10 +74,11 @@ describe('a look', () => {
   })
 
   test('takes a recorded hash for proved only of the publication that is recorded', async () => {
-    const recorded = () => ({
-      known: { hash: HASH, release: 'r1' },
-      older: { hash: 'b'.repeat(64), release: 'r0' }
-    })
+    const recorded = () =>
+      new Map([
+        ['known', { hash: HASH, release: 'r1' }],
+        ['older', { hash: 'b'.repeat(64), release: 'r0' }]
+      ])
     const { session } = await look({ recorded })
     expect([...session.verdicts.values()].map(({ name, verdict }) => [name, verdict])).toEqual(
       NAMES.map((name) => [name, name === 'known' ? 'stale' : 'in-sync'])

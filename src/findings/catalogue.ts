@@ -254,6 +254,37 @@ export const CHAPTERS = {
       remedy:
         'self-hosted: add it to `environment` of the functions service, then `docker compose up -d --force-recreate --no-deps functions`; a restart does not read it. On the cloud: `supabase secrets set`, or the dashboard. If the code can do without it, give the read a default.'
     })
+  },
+  'The targets': {
+    'foreign-record': warning('The record is somebody else’s', {
+      about:
+        'Warning, in `verify` alone. The record on the server is of another repository, `working-directory`, cloud project or functions folder. Nothing that it says is used; `deploy` and `rollback` are refused.',
+      example: 'staging and production deploy to one server, and both use its usual `state-path`.',
+      remedy:
+        'give this workflow a `state-path` of its own, or take the record over ([whose record it is](../server/self-hosted.md#whose-record-it-is)).'
+    }),
+    leftover: either('Live, and not in the repository', {
+      about:
+        'Warning, or error with `leftovers: error`; none with `leftovers: off`. A function is live on a target and not in the repository. It is asked for where a target can say what it has: the cloud’s list (`supabase-access-token`), the folders with an entrypoint on the server (`ssh-*`). Functions with `enabled = false`, those that the input `functions` leaves out, and `main` are none. The finding says whether a deploy of ours put it there, and when; the output `leftovers` has them all. In a pull request, which looks at no target: a function that it takes out of the repository.',
+      example: 'a function whose folder was removed from the repository, and that both targets serve on.',
+      remedy:
+        '`prune: true` removes those of ours that are still what was put there. Add the others to the repository, or remove them there.'
+    }),
+    'server-config': warning('A file on the server that changes what imports mean', {
+      about:
+        'Warning. On the server lies a `deno.json(c)`, import map, `package.json`, `.npmrc`, lock file, `node_modules` or `vendor` that is not of this build, above functions or beside what they share: Deno looks there, so it can change what an import means self-hosted. In a function’s own folder, or in the release that the managed router serves it from, it makes the function `tampered` instead, and its next publication takes it away.',
+      example: 'a `deno.json` that was copied into the functions folder by hand.',
+      remedy: 'remove it on the server, or add it to the repository.',
+      fix: 'Remove it on the server, or add it to the repository. No deploy takes away what it did not put there.'
+    }),
+    'shared-beside': warning('A function beside, of which a shared file changes', {
+      about:
+        'Warning. A function on the server that the repository does not have (removed without `prune`, `enabled = false`, another repository’s) uses a file that this deploy changes or takes away: its folder’s `dual-deploy.json` names its files. It is asked before the switch and after it; one that answered well and does not any more is a failed proof, and the switch goes back. With `router: managed` a function that is served from a release keeps its files.',
+      example: 'a function of another repository that imports `_shared/cors.ts`, which this deploy changes.',
+      remedy:
+        'add it to the repository, or remove it there. `prune: true` removes what a deploy of ours put there.',
+      fix: 'Add it to the repository, or remove it there; prune: true removes what a deploy of ours put there.'
+    })
   }
 } satisfies Readonly<Record<string, Readonly<Record<string, Kind>>>>
 
@@ -262,7 +293,8 @@ export const CATALOGUE = {
   ...CHAPTERS['A function and its folder'],
   ...CHAPTERS['Imports'],
   ...CHAPTERS['The database'],
-  ...CHAPTERS['The environment']
+  ...CHAPTERS['The environment'],
+  ...CHAPTERS['The targets']
 }
 
 export type FindingCode = keyof typeof CATALOGUE

@@ -1,5 +1,6 @@
 import type { FunctionVerdict } from '../probe/verdict.ts'
 import type { TargetId } from '../targets/table.ts'
+import { isSameListed, type Listing } from './listed.ts'
 import type { Change, Changes, DeployRecord, RecordedFunction, Release, TargetRecord } from './record.ts'
 import type { RecordedTarget } from './store.ts'
 
@@ -75,8 +76,10 @@ export function afterDeploy(record: TargetRecord, seen: Seen | undefined, change
     const known = functions.get(name)
     // The same hash of another publication is news only where it is proved: else it is what the proof is to be told from.
     const isNews = known?.hash !== served || (verdict === 'in-sync' && known.release !== release)
-    if (isNews)
-      functions.set(name, served === known?.hash ? withRelease(known, release) : servedAs(served, release))
+    const entry = isNews ? anew(known, served, release) : known
+    // What the list said of an older publication says nothing of this one.
+    const now = Object.hasOwn(changes, name) ? unlisted(entry) : entry
+    functions.set(name, verdict === 'in-sync' ? asListed(now, name, seen?.target.listing) : now)
   }
   for (const [name, { after }] of Object.entries(changes)) if (after === null) functions.delete(name)
   return { ...record, functions: Object.fromEntries(functions) }
@@ -85,19 +88,66 @@ export function afterDeploy(record: TargetRecord, seen: Seen | undefined, change
 const servedAs = (hash: string, release: string | undefined): RecordedFunction =>
   release === undefined ? { hash } : { hash, release }
 
-function withRelease(known: RecordedFunction, release: string | undefined): RecordedFunction {
-  const rest = Object.entries(known).filter(([field]) => field !== 'release')
-  return { ...(Object.fromEntries(rest) as unknown as RecordedFunction), ...servedAs(known.hash, release) }
+/** What is known beside a hash stays for as long as that is served; another publication is listed as another one. */
+function anew(
+  known: RecordedFunction | undefined,
+  hash: string,
+  release: string | undefined
+): RecordedFunction {
+  return known?.hash === hash ? withRelease(unlisted(known), release) : servedAs(hash, release)
 }
 
-/** @param seen which publications functions answer, now that they are back */
-export function afterUndo(record: TargetRecord, seen: Seen | undefined, changes: Changes): TargetRecord {
+function withRelease(known: RecordedFunction, release: string | undefined): RecordedFunction {
+  const { release: _before, ...rest } = known
+  return { ...rest, ...servedAs(known.hash, release) }
+}
+
+function unlisted(known: RecordedFunction): RecordedFunction {
+  const { listed: _before, ...rest } = known
+  return rest
+}
+
+/** With what the list says now: of a function that is proved, that is what was proved. */
+function asListed(entry: RecordedFunction, name: string, listing?: Listing | null): RecordedFunction {
+  const listed = listing?.get(name)
+  return listed === undefined ? entry : { ...entry, listed }
+}
+
+/** What is proved, and of which the record does not say what the list says: then nobody would see that it changes. */
+export const isUnwitnessed = (record: TargetRecord, { target, verdicts }: Seen): boolean =>
+  [...verdicts.values()].some(({ name, verdict }) => {
+    const listed = target.listing?.get(name)
+    if (verdict !== 'in-sync' || listed === undefined) return false
+    const known = new Map(Object.entries(record.functions)).get(name)?.listed
+    return known === undefined || !isSameListed(known, listed)
+  })
+
+/** The record of a target of which these functions were put back: the list has them as new ones. */
+export function relisted(
+  record: TargetRecord,
+  names: ReadonlySet<string>,
+  listing?: Listing | null
+): TargetRecord {
+  const functions = Object.entries(record.functions).map(([name, entry]) =>
+    names.has(name) ? [name, asListed(unlisted(entry), name, listing)] : [name, entry]
+  )
+  return { ...record, functions: Object.fromEntries(functions) as TargetRecord['functions'] }
+}
+
+/** @param seen which publications functions answer, now that they are back @param listing what the target says of them now */
+export function afterUndo(
+  record: TargetRecord,
+  seen: Seen | undefined,
+  changes: Changes,
+  listing?: Listing | null
+): TargetRecord {
   const functions = new Map(Object.entries(record.functions))
   for (const [name, { before }] of Object.entries(changes)) {
     if (before === null || before === '') functions.delete(name)
     else {
       const now = seen?.verdicts.get(name)
-      functions.set(name, servedAs(before, now?.served === before ? now.release : undefined))
+      const entry = servedAs(before, now?.served === before ? now.release : undefined)
+      functions.set(name, asListed(entry, name, listing))
     }
   }
   return { ...record, functions: Object.fromEntries(functions) }

@@ -8,10 +8,12 @@ import {
   changesOf,
   isEmpty,
   isNone,
+  isUnwitnessed,
   known,
   only,
   provedSince,
   publishedAs,
+  relisted,
   unrecordedNames,
   unrecordedParts,
   without,
@@ -27,6 +29,7 @@ import {
   type Release,
   type TargetRelease
 } from './record.ts'
+import { differencesOf, ownerAfter, type Owner } from './owner.ts'
 import type { LedgerStore, RecordedTarget } from './store.ts'
 
 /** What a run has learned that its record keeps. */
@@ -58,14 +61,18 @@ export class Ledger {
   readonly #targets: ReadonlyMap<TargetId, RecordedTarget>
   readonly #author: Author
   readonly #keepReleases: number
+  /** whose deploys this run's are; null = nobody asks */
+  readonly owner: Owner | null
 
   /** @param store null = nothing keeps a record */
   constructor(
     store: LedgerStore | null,
     targets: readonly RecordedTarget[],
     author: Author,
-    keepReleases: number
+    keepReleases: number,
+    owner: Owner | null = null
   ) {
+    this.owner = owner
     this.#store = store
     this.#targets = new Map(targets.map((target) => [target.name, target]))
     this.#author = author
@@ -77,9 +84,29 @@ export class Ledger {
     return this.#store?.canConnect ?? false
   }
 
-  /** What the last deploy recorded, as last seen. */
+  /** What the last deploy of ours recorded, as last seen; somebody else's says nothing of us. */
   get last(): DeployRecord | null {
+    return this.foreign.length > 0 ? null : this.#written
+  }
+
+  get #written(): DeployRecord | null {
     return this.#store?.opened.record ?? null
+  }
+
+  /** In what the record that was found is somebody else's; empty = it is ours, or there is none. */
+  get foreign(): readonly string[] {
+    const found = this.#written?.owner
+    return found === undefined || this.owner === null ? [] : differencesOf(found, this.owner)
+  }
+
+  /** Whether a version wrote it that did not say whose it is: who reads it first takes it for their own. */
+  get isUnowned(): boolean {
+    return this.#written !== null && this.#written.owner === undefined
+  }
+
+  /** @throws DeployError when the record is somebody else's */
+  assertOwn(): void {
+    if (this.foreign.length > 0) throw foreignRecord(this.foreign)
   }
 
   /** Whether there is a record that cannot be read: it says nothing, and that is not the same as none. */
@@ -98,16 +125,41 @@ export class Ledger {
     return Object.fromEntries(functions.map(([name, { hash }]) => [name, hash]))
   }
 
-  /** What our deploys left on a target, by function. */
-  functions(id: TargetId): Readonly<Record<string, RecordedFunction>> {
-    return this.last?.targets[id].functions ?? {}
+  /** What is known of each function of ours on a target, by name. */
+  functions(id: TargetId): ReadonlyMap<string, RecordedFunction> {
+    return new Map(Object.entries(this.last?.targets[id].functions ?? {}))
   }
 
-  /** Takes the lock, where there is a place for one. @returns whether someone deployed since the record was seen */
+  /** When the release was that last put a function of ours on a target, in words; undefined = no release that is kept did. */
+  since(id: TargetId, name: string): string | undefined {
+    const release = this.last?.releases.findLast((item) => {
+      const change = new Map(Object.entries(item.targets[id].changes)).get(name)
+      return change !== undefined && change.after !== null
+    })
+    if (release === undefined) return undefined
+    const { at, commit } = release
+    return commit === null ? at : `${at}, commit ${commit.slice(0, 7)}`
+  }
+
+  /** Whether a record is kept, which is a place for what a target's own list says. */
+  get isKept(): boolean {
+    return this.#store !== null
+  }
+
+  /** Whether a target can be looked at besides its functions' answers; the one that keeps the record is reached as that is. */
+  canInspect(id: TargetId): boolean {
+    return id !== this.#store?.name || this.canRead
+  }
+
+  /**
+   * Takes the lock, where there is a place for one. @returns whether someone deployed since the record was seen
+   * @throws DeployError when the record is somebody else's by now
+   */
   async lock(): Promise<boolean> {
     if (this.#store === null) return false
     const changed = await this.#store.lock()
     this.#author.onLock(true)
+    this.assertOwn()
     return changed
   }
 
@@ -133,12 +185,26 @@ export class Ledger {
    * lead back to what was not live right before it, and would mix its files with theirs: they are forgotten
    */
   async record(learned: Learned, touched: ReadonlyMap<Seen, Before>, history: History): Promise<void> {
+    await this.#recordDeploy(learned, touched, history, false)
+  }
+
+  /** The same, while something is still to come that may fail: the lock stays, and `record` writes all of it anew. */
+  async note(learned: Learned, touched: ReadonlyMap<Seen, Before>, history: History): Promise<void> {
+    await this.#recordDeploy(learned, touched, history, true)
+  }
+
+  async #recordDeploy(
+    learned: Learned,
+    touched: ReadonlyMap<Seen, Before>,
+    history: History,
+    isNote: boolean
+  ): Promise<void> {
     const changes = new Map([...touched].map(([seen, before]) => [seen.target.name, changesOf(seen, before)]))
     const replaced = byTarget((id) => ({
       changes: changes.get(id) ?? {},
       parts: [...(this.#targets.get(id)?.backups?.made ?? [])]
     }))
-    await this.#writeRelease(learned, replaced, history)
+    await this.#writeRelease(learned, replaced, history, isNote)
   }
 
   /**
@@ -161,7 +227,8 @@ export class Ledger {
   async #writeRelease(
     learned: Learned,
     replaced: Readonly<Record<TargetId, TargetRelease>>,
-    history: History
+    history: History,
+    isNote = false
   ): Promise<void> {
     if (learned.project === null) return
     const last = this.last ?? NO_RECORD
@@ -192,7 +259,8 @@ export class Ledger {
         releases: live.slice(-this.#keepReleases),
         facts: learned.keptFacts ?? last.facts
       },
-      'this build, proved; only the record is missing'
+      'this build, proved; only the record is missing',
+      isNote
     )
   }
 
@@ -202,7 +270,13 @@ export class Ledger {
 
   /** Whether a target is proved to serve what the record does not say: a run died between its switch and its record. */
   isBehind({ sessions }: Pick<Learned, 'sessions'>): boolean {
-    return this.canRead && [...sessions.values()].some((seen) => !isNone(this.#provedSince(seen)))
+    if (!this.canRead) return false
+    const { targets } = this.last ?? NO_RECORD
+    return [...sessions.values()].some(
+      (seen) =>
+        !isNone(this.#provedSince(seen)) ||
+        (!seen.target.isObserved && isUnwitnessed(targets[seen.target.name], seen))
+    )
   }
 
   #provedSince(seen: Seen | undefined) {
@@ -242,13 +316,24 @@ export class Ledger {
   /**
    * After a way back that is complete: nobody needs what the failed release left.
    * @param history as for `record`: what a stopped run left before it is live again, and its folders go
+   * @param back names of functions that were put back, by target
    */
-  async sweep({ sessions }: Pick<Learned, 'sessions'>, history: History): Promise<void> {
+  async sweep(
+    { sessions }: Pick<Learned, 'sessions'>,
+    history: History,
+    back: ReadonlyMap<TargetId, ReadonlySet<string>> = new Map()
+  ): Promise<void> {
     const last = this.last ?? NO_RECORD
-    const targets = byTarget((id) => publishedAs(last.targets[id], sessions.get(id), this.#author.deployId))
-    const record = { ...last, targets: { ...last.targets, ...targets } }
+    const served = byTarget((id) =>
+      relisted(
+        publishedAs(last.targets[id], sessions.get(id), this.#author.deployId),
+        back.get(id) ?? new Set(),
+        this.#targets.get(id)?.listing
+      )
+    )
+    const targets = { ...last.targets, ...served }
     await this.#write(
-      history === 'whole' ? record : { ...record, releases: [] },
+      history === 'whole' ? { ...last, targets } : { ...last, targets, releases: [] },
       'what was served before this run'
     )
   }
@@ -275,7 +360,12 @@ export class Ledger {
       return isEmpty(rest) ? [] : [rest]
     })
     const served = byTarget((id) =>
-      afterUndo(last.targets[id], sessions.get(id), only(release.targets[id].changes, back.get(id)))
+      afterUndo(
+        last.targets[id],
+        sessions.get(id),
+        only(release.targets[id].changes, back.get(id)),
+        this.#targets.get(id)?.listing
+      )
     )
     await this.#write(
       {
@@ -290,11 +380,29 @@ export class Ledger {
   }
 
   /** @param live what is served should it not be written */
-  async #write(record: DeployRecord, live: string): Promise<void> {
+  async #write(record: DeployRecord, live: string, isNote = false): Promise<void> {
+    const owner = this.owner && ownerAfter(record.owner, this.owner)
     const revision = `${this.#author.deployId}-${Date.now().toString(36)}`
-    await this.#store?.writeRecord({ ...record, revision, at: new Date().toISOString() }, live)
+    const at = new Date().toISOString()
+    const written = { ...record, ...(owner === null ? {} : { owner }), revision, at }
+    if (isNote) await this.#store?.noteRecord(written, live)
+    else await this.#store?.writeRecord(written, live)
   }
 }
+
+const foreignRecord = (differences: readonly string[]): DeployError =>
+  new DeployError(`The record on the server is somebody else’s: ${describeForeign(differences)}.`, {
+    live: 'unchanged; nothing was published, taken back or removed',
+    next: TAKE_OVER
+  })
+
+/** The way out, for who shares a server, and for who has moved. */
+export const TAKE_OVER =
+  'If two workflows share the server, give this one a state-path of its own. To take over what the other one deployed, on the server: ' +
+  '`mv state.json state.json.other` in state-path; its releases are forgotten.'
+
+export const describeForeign = (differences: readonly string[]): string =>
+  `it is of ${differences.join('; of ')}`
 
 const noServer = (): DeployError =>
   new DeployError('The lock is on the self-hosted server, and targets does not name it.', {

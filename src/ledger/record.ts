@@ -3,6 +3,8 @@ import { FUNCTION_NAME } from '../manifest/types.ts'
 import type { Attempt } from '../plan/older.ts'
 import { RELEASE_ID } from '../stamp/source.ts'
 import { byTarget, type TargetId } from '../targets/table.ts'
+import type { Listed } from './listed.ts'
+import type { Owner } from './owner.ts'
 import { isSealOf, sealOf } from './seal.ts'
 import {
   byName,
@@ -11,6 +13,7 @@ import {
   isNumber,
   isText,
   listOf,
+  orAbsent,
   orNull,
   shapeOf,
   type Check
@@ -51,6 +54,8 @@ export interface RecordedFunction {
   readonly hash: string
   /** id of the publication that put it there; none: it told none, or an older version recorded it */
   readonly release?: string
+  /** what the target's own list said then; left out where it has none, or nobody could read it */
+  readonly listed?: Listed
 }
 
 export interface TargetRecord {
@@ -62,6 +67,8 @@ const VERSION = 2
 
 export interface DeployRecord extends Attempt {
   readonly version: typeof VERSION
+  /** left out by versions that did not ask */
+  readonly owner?: Owner
   /** changes with each writing */
   readonly revision: string
   readonly at: string
@@ -102,7 +109,7 @@ const CHANGE = { before: orNull(isText), after: orNull(isText) }
 const TARGET_RELEASE = {
   changes: byName(FUNCTION_NAME, shapeOf(CHANGE)),
   parts: listOf(isFolder),
-  isUnknown: (value: unknown): boolean => value === undefined || value === true
+  isUnknown: orAbsent((value) => value === true)
 }
 const RELEASE = {
   id: isFolder,
@@ -112,9 +119,23 @@ const RELEASE = {
   at: isText,
   targets: byName(TARGET_NAME, shapeOf(TARGET_RELEASE))
 }
-const FUNCTION = { hash: isText, release: isReleaseOrNone }
+const LISTED: Readonly<Record<keyof Listed, Check>> = {
+  version: orNull(isNumber),
+  verifyJwt: orNull((value) => typeof value === 'boolean'),
+  digest: orNull(isText),
+  updatedAt: orNull(isNumber)
+}
+const FUNCTION = { hash: isText, release: isReleaseOrNone, listed: orAbsent(shapeOf(LISTED)) }
 const TARGET_RECORD = { functions: byName(FUNCTION_NAME, shapeOf(FUNCTION)) }
+const OWNER: Readonly<Record<keyof Owner, Check>> = {
+  repositoryId: orNull(isText),
+  repository: orNull(isText),
+  directory: isText,
+  projectRef: orNull(isText),
+  functionsPath: isText
+}
 const RECORD: Readonly<Record<Exclude<keyof DeployRecord, 'version'>, Check>> = {
+  owner: orAbsent(shapeOf(OWNER)),
   revision: isText,
   at: isText,
   commit: orNull(isText),
@@ -224,7 +245,7 @@ const textOf = (record: object): string => JSON.stringify({ ...record, seal: und
  * next record. Nor do the facts count: they could hide a finding from a run that sends its functions elsewhere.
  */
 const onlyOf = (keeper: TargetId, record: DeployRecord): DeployRecord => ({
-  ...pick(record, NO_RECORD),
+  ...pick(record, { ...NO_RECORD, owner: null }),
   commitTime: null,
   runId: null,
   targets: byTarget((id) => (id === keeper ? knownRecord(record.targets[id]) : NOTHING_SERVED)),

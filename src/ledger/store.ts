@@ -1,4 +1,5 @@
 import type { TargetId } from '../targets/table.ts'
+import type { Listing } from './listed.ts'
 import type { DeployRecord, OpenedRecord } from './record.ts'
 
 /** A target, as far as the record is about it. */
@@ -8,6 +9,8 @@ export interface RecordedTarget {
   readonly isObserved: boolean
   /** where it keeps what was replaced, in folders of its own; without it functions are brought back one by one */
   readonly backups?: Backups
+  /** what its own list says of its functions, as last read; null = not known. Left out where there is no list */
+  readonly listing?: Listing | null
 }
 
 /** Names of folders, oldest first. */
@@ -37,4 +40,6 @@ export interface LedgerStore {
    * @param live what is served should it not be written
    */
   writeRecord(record: DeployRecord, live: string): Promise<void>
+  /** The same before a further step: the lock stays. */
+  noteRecord(record: DeployRecord, live: string): Promise<void>
 }

@@ -32,6 +32,8 @@ export interface PlanOptions {
   readonly changedFiles: ReadonlySet<string> | null
   /** names to take away, by target: ours on that target, and gone from the repository */
   readonly removable: ReadonlyMap<TargetId, readonly string[]>
+  /** when a function of ours was put there, in words */
+  readonly since?: (target: TargetId, name: string) => string | undefined
 }
 
 /**
@@ -45,15 +47,17 @@ export function makePlan(
 ): PlanEntry[] {
   return observations.flatMap((observation) => [
     ...planTarget(manifest, observation, options),
-    ...(options.removable.get(observation.target) ?? []).map((name) => planRemoval(name, observation.target))
+    ...(options.removable.get(observation.target) ?? []).map((name) =>
+      planRemoval(name, observation.target, options.since?.(observation.target, name))
+    )
   ])
 }
 
-const planRemoval = (name: string, target: TargetId): PlanEntry => ({
+const planRemoval = (name: string, target: TargetId, since?: string): PlanEntry => ({
   function: name,
   target,
   action: 'remove',
-  reason: 'an earlier deploy put it there and the repository no longer has it'
+  reason: `an earlier deploy put it there${since === undefined ? '' : ` (${since})`} and the repository no longer has it`
 })
 
 function planTarget(manifest: Manifest, observation: Observation, options: PlanOptions): PlanEntry[] {

@@ -4,6 +4,7 @@ import { DeployError, describeError, messageOf } from '../errors.ts'
 import { toPublish, toRemove } from '../plan/plan.ts'
 import { whyOlder } from '../plan/older.ts'
 import { ask, type Session } from '../targets/observe.ts'
+import { askBeside, proveBeside } from './beside.ts'
 import { describeLive, publishAndProve } from './prove.ts'
 import { rollBack, type WayBack } from './rollback.ts'
 import { servedBefore, touch, type Touched } from './touched.ts'
@@ -15,6 +16,8 @@ import {
   stopIfCancelled,
   type Run
 } from '../run.ts'
+import { changedSince } from '../steps/beside.ts'
+import type { TargetId } from '../targets/table.ts'
 import { warnOfVariables } from '../steps/variables.ts'
 import { nameSome } from '../words.ts'
 
@@ -53,9 +56,8 @@ export async function deploy(run: Run, observeAgain: () => Promise<void>): Promi
     await prepare(run)
     warnOfVariables(run)
     const { touched, lag } = await publishInOrder(run, history)
-    const removed = await prune(run)
-    await story.phase('record', 'Record', () => ledger.record(story, changesOf(touched, removed), history))
-    if (lag !== null) throw lag
+    const failure = (await recordAndPrune(run, touched, history)) ?? lag
+    if (failure !== null) throw failure
     story.result = 'deployed'
   } finally {
     await ledger.unlock()
@@ -121,10 +123,12 @@ async function publishInOrder(run: Run, history: History): Promise<Published> {
     stopIfCancelled(run, live)
     // The first target is a moment away from the taking of the lock; proving one may take minutes.
     if (touched.length > 0) await run.ledger.assertLocked(live)
+    const beside = await askBeside(run, session, names)
     const one = touch(session, names)
     touched.push(one)
     try {
       await publishAndProve(run, one)
+      await proveBeside(run, session, beside)
     } catch (error) {
       if (error instanceof ObservedLagError) return { touched, lag: error }
       throw await afterFailure(run, touched, error, history)
@@ -148,7 +152,7 @@ async function afterFailure(
   const what = messageOf(error)
   const next = error instanceof DeployError ? error.next : undefined
   if (problems.length === 0) {
-    await sweep(run, history)
+    await sweep(run, history, touched)
     story.result = 'rolled-back'
     return new DeployError(`${what} Rolled back.`, {
       live: describeBack(run, wayBack),
@@ -182,9 +186,14 @@ function describeBack({ targets }: Run, { unproved, unseen, isDoubtful }: WayBac
 }
 
 /** What cannot be swept must not hide why the deploy failed. */
-async function sweep({ ledger, services, story }: Run, history: History): Promise<void> {
+async function sweep(
+  { ledger, services, story }: Run,
+  history: History,
+  touched: readonly Touched[]
+): Promise<void> {
+  const back = new Map(touched.map(({ session, names }) => [session.target.name, new Set(names)]))
   try {
-    await ledger.sweep(story, history)
+    await ledger.sweep(story, history, back)
   } catch (error) {
     services.log.info(`What the failed release left on the server stays: ${describeError(error)}`)
   }
@@ -203,28 +212,87 @@ function changesOf(touched: readonly Touched[], removed: ReadonlyMap<Session, Be
 }
 
 /**
- * Last, when all else is proved: functions of ours that the repository no longer has.
- * @returns what they served
+ * What is proved is in the record before anything is removed, which may be refused; then the record is written anew.
+ * @returns why something could not be removed; null = all was
  */
-async function prune(run: Run): Promise<ReadonlyMap<Session, Before>> {
-  const { story } = run
+async function recordAndPrune(
+  run: Run,
+  touched: readonly Touched[],
+  history: History
+): Promise<Error | null> {
+  const { story, ledger } = run
+  const record = (): Promise<void> =>
+    story.phase('record', 'Record', () => ledger.record(story, changesOf(touched, removed), history))
   const removed = new Map<Session, Before>()
+  if (!sessionsOf(run).some(({ target }) => toRemove(story.plan, target.name).length > 0)) {
+    await record()
+    return null
+  }
+  if (touched.length > 0)
+    await story.phase('record', 'Record', () => ledger.note(story, changesOf(touched, removed), history))
+  const failure = await prune(run, removed)
+  if (removed.size > 0 || touched.length === 0) await record()
+  return failure
+}
+
+/**
+ * Last, when all else is proved: functions of ours that the repository no longer has.
+ * @param removed gets what they served
+ * @returns the first reason why one could not be removed; those after it are removed all the same
+ */
+async function prune(run: Run, removed: Map<Session, Before>): Promise<Error | null> {
+  const { story, ledger, services } = run
+  let failure: Error | null = null
   for (const session of sessionsOf(run)) {
     const { target } = session
-    const names = toRemove(story.plan, target.name)
+    const planned = toRemove(story.plan, target.name)
+    if (planned.length === 0) continue
+    const names = await stillOurs(run, target.name, planned)
     if (names.length === 0) continue
-    const live = 'this build, proved; nothing was removed'
-    stopIfCancelled(run, live)
-    await run.ledger.assertLocked(live)
+    const served = ledger.hashes(target.name)
     await story.phase('prune', `Remove from ${target.name}: ${nameSome(names)}`, async () => {
-      const served = run.ledger.hashes(target.name)
-      await target.remove(names)
-      removed.set(session, new Map(names.map((name) => [name, served[name] ?? ''])))
-      await tellLeft(run, session, names)
+      try {
+        stopIfCancelled(run, PROVED)
+        await ledger.assertLocked(PROVED)
+        const gone = new Map<string, string | null>()
+        removed.set(session, gone)
+        // One switch takes all of them; elsewhere each is a call of its own, which may be refused.
+        for (const group of target.switchesAll ? [names] : names.map((name) => [name])) {
+          try {
+            await target.remove(group)
+            for (const name of group) gone.set(name, served[name] ?? '')
+          } catch (error) {
+            services.log.info(describeError(error))
+            failure ??= notRemoved(error)
+          }
+        }
+        await tellLeft(run, session, [...gone.keys()])
+      } catch (error) {
+        failure ??= notRemoved(error)
+      }
     })
   }
-  return removed
+  return failure
 }
+
+/** Once more right before: proving a build takes minutes. */
+async function stillOurs(run: Run, target: TargetId, names: readonly string[]): Promise<string[]> {
+  const changed = (await changedSince(run)).get(target)
+  for (const name of names)
+    if (changed?.has(name) === true)
+      run.services.log.warning(`${name} is not removed from ${target}: ${changed.get(name) ?? ''}.`)
+  return names.filter((name) => changed?.has(name) !== true)
+}
+
+/** Whatever it was, it came after the proof. */
+function notRemoved(error: unknown): Error {
+  if (error instanceof CancelledError) return error
+  const failure = error instanceof Error ? error : new Error(String(error))
+  const next = failure instanceof DeployError ? failure.next : undefined
+  return new DeployError(failure.message, { live: PROVED, ...(next === undefined ? {} : { next }) })
+}
+
+const PROVED = 'this build, proved and recorded; what the log names was removed'
 
 /** A worker that still runs ends by itself; its files are gone. */
 async function tellLeft(

@@ -17,7 +17,9 @@ import { hasAnswered, proveBack, seeBack, sentenceOf } from './rollback.ts'
  * `mode: rollback`, before anything is changed: what taking the last release back does becomes the plan.
  * @throws DeployError when there is none, or it is more than what may be taken back
  */
-export function planWayBack({ inputs, targets, ledger, story, services }: Run): Release {
+export async function planWayBack(run: Run): Promise<Planned> {
+  const { inputs, targets, ledger, story, services } = run
+  ledger.assertOwn()
   const own = targets.filter((target) => !target.isObserved)
   if (ledger.isDamaged) throw damaged()
   if (!own.every(({ name }) => ledger.vouchesFor(name))) throw unsealed()
@@ -34,14 +36,49 @@ export function planWayBack({ inputs, targets, ledger, story, services }: Run): 
   services.log.info(
     `Going back behind release ${release.id} (build ${release.buildHash.slice(0, 12)}, ${release.at})`
   )
-  const plan = own.flatMap((target) => planOf(release, target.name))
+  const kept = await notOurs(run, release)
+  const plan = own.flatMap((target) =>
+    planOf(release, target.name).filter((entry) => kept.get(target.name)?.has(entry.function) !== true)
+  )
+  for (const [target, reasons] of kept)
+    for (const [name, why] of reasons) services.log.warning(`${name} is not taken back on ${target}: ${why}.`)
   const beyond = new Set(
     plan.map((entry) => entry.function).filter((name) => !isSelected(name, inputs.functions))
   )
   if (beyond.size > 0) throw moreThanAsked(release, [...beyond].sort())
   story.plan = plan
   tellPlan(services.log, story.plan)
-  return release
+  return { release, kept }
+}
+
+interface Planned {
+  readonly release: Release
+  readonly kept: Kept
+}
+
+/** Functions of a release that stay as they are, with the reason, by target. */
+type Kept = ReadonlyMap<TargetId, ReadonlyMap<string, string>>
+
+/** What somebody else has put in the place of what the release published is not for it to take away. */
+async function notOurs(run: Run, { targets }: Release): Promise<Kept> {
+  const kept = new Map<TargetId, ReadonlyMap<string, string>>()
+  for (const { target, verdicts } of sessionsOf(run)) {
+    if (target.isObserved) continue
+    const recorded = run.ledger.functions(target.name)
+    const published = Object.entries(targets[target.name].changes).flatMap(([name, { after }]) => {
+      if (after === null) return []
+      const known = recorded.get(name)
+      return [[name, known?.hash === after ? known : { hash: after }] as const]
+    })
+    const told = (await target.changedOthers?.(new Map(published))) ?? new Map<string, string | null>()
+    const reasons = published.flatMap(([name]) => {
+      const isOther = verdicts.get(name)?.verdict === 'unstamped'
+      const why = told.get(name) ?? (isOther ? 'somebody else has put it there since' : null)
+      return why === null ? [] : [[name, why] as const]
+    })
+    if (reasons.length > 0) kept.set(target.name, new Map(reasons))
+  }
+  return kept
 }
 
 /** It may well name a release. */
@@ -94,10 +131,10 @@ const planOf = (release: Release, target: TargetId): PlanEntry[] =>
 
 /** Behind the last release, on all targets. @throws DeployError when there is none or it is not proved */
 export async function goBack(run: Run): Promise<void> {
-  const release = planWayBack(run)
+  const planned = await planWayBack(run)
   try {
     if (await run.ledger.lock()) throw outrun()
-    await undo(run, release)
+    await undo(run, planned)
   } finally {
     await run.ledger.unlock()
   }
@@ -119,7 +156,7 @@ interface Left {
   readonly unknown: TargetId[]
 }
 
-async function undo(run: Run, release: Release): Promise<void> {
+async function undo(run: Run, { release, kept }: Planned): Promise<void> {
   const { ledger, story, services } = run
   const back = new Map<TargetId, ReadonlySet<string>>()
   const left: Left = { functions: [], others: [], unknown: [] }
@@ -131,7 +168,7 @@ async function undo(run: Run, release: Release): Promise<void> {
       // A target that cannot go back must not keep the other, and the record, from what has moved.
       try {
         if (back.size > 0) await ledger.assertLocked(describeBack(back, release, left))
-        const away = await takeBack(run, session, release)
+        const away = await takeBack(run, session, release, kept.get(target.name) ?? new Map<string, string>())
         left.functions.push(...away.values())
         const cameBack = names.filter((name) => !away.has(name))
         // One switch moves all, whatever answers then; a cloud of which nothing came back has not moved.
@@ -156,14 +193,21 @@ async function undo(run: Run, release: Release): Promise<void> {
 }
 
 /** @returns what is wrong with each function that did not come back, by name. @throws when the target did not move */
-async function takeBack(run: Run, session: Session, release: Release): Promise<ReadonlyMap<string, string>> {
+async function takeBack(
+  run: Run,
+  session: Session,
+  release: Release,
+  kept: ReadonlyMap<string, string>
+): Promise<ReadonlyMap<string, string>> {
   const { target } = session
   const { streak, timeoutMs } = run.inputs.verify
   const { changes: all, parts } = release.targets[target.name]
-  const changes = Object.entries(all)
+  const changes = Object.entries(all).filter(([name]) => !kept.has(name))
   const before: Before = new Map(changes.map(([name, change]) => [name, change.before]))
   const isSeen = hasAnswered(session.verdicts) || (await answersNow(run, session, changes))
-  const lost = await (target.undo?.(parts, [...before.keys()]) ?? target.restore(before))
+  const gone = await (target.undo?.(parts, [...before.keys()], new Set(kept.keys())) ??
+    target.restore(before))
+  const lost = new Map([...kept, ...gone])
   const asked = changes.filter(([name]) => !lost.has(name))
   const known = asked.flatMap(([name, { before: hash }]) =>
     hash === '' ? [] : [{ name, hash, release: target.wayBackId, mayGet: true, streak }]
@@ -171,7 +215,7 @@ async function takeBack(run: Run, session: Session, release: Release): Promise<R
   const unprovable = asked.flatMap(([name, { before: hash, after }]) =>
     hash === '' ? [{ name, left: after ?? '', mustAnswer: true }] : []
   )
-  const takenBack = new Set(before.keys())
+  const takenBack = new Set([...before.keys(), ...kept.keys()])
   const wrong = [
     ...(await proveBack(run, session, [...known, ...beside(session, takenBack)], { takenBack, timeoutMs })),
     ...(await seeBack(run, session, unprovable, timeoutMs))

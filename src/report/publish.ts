@@ -57,6 +57,7 @@ function setOutputs(outcome: Outcome, files: Files): void {
   }
   core.setOutput('changed', JSON.stringify(outcome.changed))
   core.setOutput('mismatches', JSON.stringify(outcome.mismatches))
+  core.setOutput('leftovers', JSON.stringify(report.leftovers ?? []))
   core.setOutput('manifest', outcome.manifest === null ? '' : files.manifest)
   core.setOutput('report', files.report)
 }

@@ -1,5 +1,6 @@
 import type { Finding } from '../findings/finding.ts'
 import { entriesByTarget, type TargetId } from '../targets/table.ts'
+import type { Leftover } from '../plan/leftovers.ts'
 import { servedBuildHash, type PlanEntry } from '../plan/plan.ts'
 import { byWeight, type FunctionVerdict, type Verdict } from '../probe/verdict.ts'
 
@@ -24,6 +25,10 @@ export interface Report {
   readonly targets: Readonly<Partial<Record<TargetId, TargetReport>>>
   readonly plan: readonly PlanEntry[]
   readonly findings: readonly Finding[]
+  /** functions that are live and not in the repository */
+  readonly leftovers?: readonly Leftover[]
+  /** what this run could not look at, in sentences */
+  readonly unseen?: readonly string[]
   /** ms by phase */
   readonly timings: Readonly<Record<string, number>>
 }

@@ -267,6 +267,7 @@ function findingRow({ severity, code: name, message, file, line, fix }: Finding)
 function details({ report, adaptations }: SummaryInput): string {
   const times = Object.entries(report.timings).map(([phase, ms]) => `${phase} ${(ms / 1000).toFixed(1)} s`)
   const lines = [
+    ...(report.unseen ?? []).map((what) => `- Not looked at: ${cell(what)}`),
     ...adaptations.map((note) => `- ${cell(note)}`),
     ...(times.length > 0 ? [`- Time: ${times.join(', ')}`] : []),
     `- Full build hash: ${code(report.buildHash)}`

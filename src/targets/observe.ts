@@ -1,3 +1,4 @@
+import { whyListedOtherwise } from '../ledger/listed.ts'
 import type { RecordedFunction } from '../ledger/record.ts'
 import type { ManifestFunction } from '../manifest/types.ts'
 import type { Observation } from '../plan/plan.ts'
@@ -35,8 +36,8 @@ export interface ObserveOptions extends ProofOptions {
   readonly names: ReadonlySet<string> | null
   /** whether to look at the target itself, too: files, record */
   readonly inspect: boolean
-  /** what our deploys recorded for this target, once somebody has read it */
-  readonly recorded: () => Readonly<Record<string, RecordedFunction>>
+  /** what our deploys recorded for this target, by function, once somebody has read it */
+  readonly recorded: () => ReadonlyMap<string, RecordedFunction>
   /**
    * Whether one answer is enough where it is the hash that an earlier deploy proved and recorded: nothing of ours has
    * changed since, and a look without a streak costs a third.
@@ -60,7 +61,7 @@ export function observe(
   services: { readonly probe: Send; readonly clock: Clock }
 ): Look {
   const inspected = options.inspect ? target.inspect(build) : Promise.resolve(NOTHING_SEEN)
-  const known = (options.recordRead ?? inspected).then(options.recorded, () => ({}))
+  const known = (options.recordRead ?? inspected).then(options.recorded, () => NOTHING_RECORDED)
   const session = look(target, build, { ...options, inspected, known }, services)
   // Whoever looks at both gets the error; nobody may be listening yet.
   inspected.catch(() => undefined)
@@ -75,7 +76,7 @@ async function look(
     readonly trustsRecord: boolean
     readonly names: ReadonlySet<string> | null
     readonly inspected: Promise<Inspection>
-    readonly known: Promise<Readonly<Record<string, RecordedFunction>>>
+    readonly known: Promise<ReadonlyMap<string, RecordedFunction>>
   },
   services: { readonly probe: Send; readonly clock: Clock }
 ): Promise<Session> {
@@ -85,12 +86,10 @@ async function look(
   const expectations = asked.map((fn) => ({
     name: fn.name,
     hash: fn.hash,
-    mayGet: options.known.then((functions) => Object.hasOwn(functions, fn.name)),
+    mayGet: options.known.then((functions) => functions.has(fn.name)),
     release: options.known.then((functions) => releaseIn(functions, fn)),
     streak: options.trustsRecord
-      ? options.known.then((functions) =>
-          knownAs(functions, fn.name)?.hash === fn.hash ? 1 : options.streak
-        )
+      ? options.known.then((functions) => (functions.get(fn.name)?.hash === fn.hash ? 1 : options.streak))
       : options.streak
   }))
   const probing = prove(
@@ -103,22 +102,20 @@ async function look(
   const seen = options.inspected.catch(() => NOTHING_SEEN)
   const [inspection] = await Promise.all([seen, probing])
   const session: Session = { target, prober, inspection, verdicts }
-  for (const [name, files] of alteredIn(inspection, verdicts, build)) markTampered(session, name, files)
+  for (const [name, files] of alteredIn(inspection, verdicts, build))
+    markTampered(session, name, describeAltered(files))
+  compareListed(session, build, await options.known)
   return session
 }
 
-// A function may be called `constructor`, which every object has.
-const knownAs = (
-  functions: Readonly<Record<string, RecordedFunction>>,
-  name: string
-): RecordedFunction | undefined => (Object.hasOwn(functions, name) ? functions[name] : undefined)
+const NOTHING_RECORDED: ReadonlyMap<string, RecordedFunction> = new Map()
 
 /** What this run did not publish is proved by its hash and the publication that is recorded; where none is, by its hash alone. */
 function releaseIn(
-  functions: Readonly<Record<string, RecordedFunction>>,
+  functions: ReadonlyMap<string, RecordedFunction>,
   { name, hash }: Pick<ManifestFunction, 'name' | 'hash'>
 ): string | null {
-  const known = knownAs(functions, name)
+  const known = functions.get(name)
   return known?.hash === hash ? (known.release ?? null) : null
 }
 
@@ -180,15 +177,37 @@ function alteredIn(
   return all
 }
 
+/** What the platform says of each function, against the repository and what was recorded when it was proved. */
+function compareListed(
+  session: Session,
+  build: Build,
+  recorded: ReadonlyMap<string, RecordedFunction>
+): void {
+  const { listing } = session.inspection
+  if (listing == null) return
+  for (const fn of build.project.manifest.functions) {
+    const verdict = session.verdicts.get(fn.name)
+    const known = recorded.get(fn.name)
+    // What was recorded of another build than the one that answers says nothing of this one.
+    const isProved = known?.hash === verdict?.served
+    const why = whyListedOtherwise(fn, listing.get(fn.name), isProved ? known?.listed : undefined)
+    if (why !== null) markTampered(session, fn.name, why)
+  }
+}
+
+function describeAltered(files: readonly string[]): string {
+  const more = files.length > 1 ? ` and ${files.length - 1} more` : ''
+  return `its files on the server are others: ${files[0] ?? ''}${more}`
+}
+
 /** The stamp may be right and the code beside it not; and a worker keeps serving what it loaded. */
-function markTampered(session: Session, name: string, files: readonly string[]): void {
+function markTampered(session: Session, name: string, why: string): void {
   const verdict = session.verdicts.get(name)
   if (verdict?.verdict !== 'in-sync') return
-  const more = files.length > 1 ? ` and ${files.length - 1} more` : ''
   session.verdicts.set(name, {
     ...verdict,
     verdict: 'tampered',
-    hint: `answers with the right hash, but its files on the server are others: ${files[0] ?? ''}${more}`
+    hint: `answers with the right hash, but ${why}`
   })
 }
 

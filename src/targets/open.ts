@@ -2,6 +2,7 @@ import { DeployError } from '../errors.ts'
 import { isConfidential, isSamePlace } from '../confidential.ts'
 import type { Inputs } from '../inputs.ts'
 import { Ledger } from '../ledger/ledger.ts'
+import type { Owner } from '../ledger/owner.ts'
 import { sealKeyOf } from '../ledger/seal.ts'
 import type { Project } from '../manifest/manifest.ts'
 import { cloudUrlOf, PROJECT_REF } from '../manifest/types.ts'
@@ -34,7 +35,22 @@ export function openTargets(inputs: Inputs, project: Project, services: Services
   const targets = Object.values(opened)
     .filter((target) => target !== null)
     .sort((a, b) => TARGETS[a.name].order - TARGETS[b.name].order)
-  return { targets, ledger: new Ledger(selfHosted, targets, services, inputs.selfHosted?.keepReleases ?? 1) }
+  const { keepReleases = 1 } = inputs.selfHosted ?? {}
+  const owner = ownerOf(inputs, project, services)
+  return { targets, ledger: new Ledger(selfHosted, targets, services, keepReleases, owner) }
+}
+
+/** Null where nothing is kept that somebody could own. */
+function ownerOf(inputs: Inputs, { projectRef }: Project, { repository }: Services): Owner | null {
+  if (inputs.selfHosted === null) return null
+  const isNamed = inputs.cloud !== null && projectRef !== null && PROJECT_REF.test(projectRef)
+  return {
+    repositoryId: repository?.id ?? null,
+    repository: repository?.name ?? null,
+    directory: inputs.workingPrefix,
+    projectRef: isNamed ? projectRef : null,
+    functionsPath: inputs.selfHosted.functionsPath
+  }
 }
 
 function openCloud(
@@ -59,21 +75,19 @@ function openCloud(
     throw otherProject(asked, projectRef)
   const baseUrl = cloud.url ?? cloudUrlOf(projectRef ?? '')
   refuseSamePlace(baseUrl, selfHosted)
-  if (cloud.mode === 'observe')
-    return observedCloud(endpoint(inputs, 'cloud', baseUrl, cloud.key), cloud.regions)
   const { tempDir, env, clock, fetch, log } = services
+  const api = { projectRef: projectRef ?? '', accessToken: cloud.accessToken, env, fetch }
+  if (cloud.mode === 'observe')
+    return observedCloud(endpoint(inputs, 'cloud', baseUrl, cloud.key), cloud.regions, api)
   const folders = (): readonly string[] => selfHosted?.opened.record?.folders ?? []
   return new Cloud(
     {
-      projectRef: projectRef ?? '',
-      accessToken: cloud.accessToken,
+      ...api,
       cli: cloud.cli,
       endpoint: endpoint(inputs, 'cloud', baseUrl, cloud.key),
       regions: cloud.regions,
       tempDir,
-      env,
       deployId: services.deployId,
-      fetch,
       store:
         selfHosted === null
           ? null

@@ -1,4 +1,6 @@
 import type { Before } from '../ledger/changes.ts'
+import type { Listing } from '../ledger/listed.ts'
+import type { RecordedFunction } from '../ledger/record.ts'
 import type { RecordedTarget } from '../ledger/store.ts'
 import type { Project } from '../manifest/manifest.ts'
 import type { VariableUse } from '../preflight/environment.ts'
@@ -31,6 +33,22 @@ export interface Inspection {
   readonly routerDiffers: boolean
   /** functions that answer well and must be published all the same: the managed router has no release for them yet */
   readonly unreleased: ReadonlySet<string>
+  /** what the target's own list says; null = it was not seen. Left out where there is none */
+  readonly listing?: Listing | null
+  /** paths on the target that are not ours and can change what an import of ours means; left out: nobody looked */
+  readonly strays?: readonly string[]
+  /** functions that were seen on the target and are not of the build, by name; null = nobody could see. Left out: nobody looked */
+  readonly others?: ReadonlyMap<string, Other> | null
+}
+
+/** A function on a target that the build does not have. */
+export interface Other {
+  /** of the build that put it there, where it says so itself */
+  readonly hash: string | null
+  /** digests of its files, by path relative to `supabase/functions`, in its own words */
+  readonly files: ReadonlyMap<string, string>
+  /** whether it is served from files of its own, which no publication of others moves */
+  readonly isApart?: boolean
 }
 
 /** Of a target that is known by its functions' answers alone. */
@@ -84,10 +102,19 @@ export interface Target extends RecordedTarget {
    * @returns functions that cannot be brought back, with the reason
    */
   restore(before: Before): Promise<ReadonlyMap<string, string>>
-  /** The same for a release that an earlier run made, by the folders in which the target keeps what it replaced; without them: `restore`. */
-  undo?(parts: readonly string[], names: readonly string[]): Promise<ReadonlyMap<string, string>>
+  /** The same for a release that an earlier run made, by the folders in which the target keeps what it replaced; without them: `restore`. @param except names of functions that stay as they are */
+  undo?(
+    parts: readonly string[],
+    names: readonly string[],
+    except?: ReadonlySet<string>
+  ): Promise<ReadonlyMap<string, string>>
   /** which publication functions answer that `restore` or `undo` has brought back; null = their own from before, whichever that is */
   readonly wayBackId: string | null
+  /**
+   * Of functions that the build does not have and our deploys recorded, by hash: whether they are still what we put there.
+   * @returns null = they are; else why not; left out where the target cannot tell
+   */
+  changedOthers?(recorded: ReadonlyMap<string, RecordedFunction>): Promise<ReadonlyMap<string, string | null>>
   /** Takes functions away that the repository no longer has. */
   remove(names: readonly string[]): Promise<void>
   /** More about functions that are not in sync, for a person. */

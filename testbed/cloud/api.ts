@@ -22,7 +22,7 @@ interface Answer {
 }
 
 interface Call {
-  readonly kind: NonNullable<ApiFault['call']> | 'project' | 'other'
+  readonly kind: NonNullable<ApiFault['call']> | 'project' | 'update' | 'other'
   readonly slug: string | null
 }
 
@@ -49,8 +49,11 @@ function classify(method: string, url: URL, projectRef: string): Call {
   if (path === `${base}/functions/deploy` && method === 'POST') {
     return { kind: 'upload', slug: url.searchParams.get('slug') }
   }
-  if (path.startsWith(`${base}/functions/`) && method === 'DELETE') {
-    return { kind: 'delete', slug: decodeURIComponent(path.slice(`${base}/functions/`.length)) }
+  if (path.startsWith(`${base}/functions/`)) {
+    const slug = decodeURIComponent(path.slice(`${base}/functions/`.length))
+    if (method === 'DELETE') return { kind: 'delete', slug }
+    // What the dashboard's switch for verify_jwt sends.
+    if (method === 'PATCH') return { kind: 'update', slug }
   }
   return { kind: 'other', slug: null }
 }
@@ -197,6 +200,11 @@ async function dispatch(
       return upload(options, request, url, body)
     case 'publish':
       return publish(options, body)
+    case 'update': {
+      const { verify_jwt: verifyJwt } = JSON.parse(body.toString('utf8')) as Metadata
+      const version = store.update(call.slug ?? '', verifyJwt)
+      return version === undefined ? message(404, 'Function not found') : json(200, toApi(version))
+    }
     case 'delete':
       return store.remove(call.slug ?? '') ? message(200, 'ok') : message(404, 'Function not found')
     case 'other':

@@ -157,6 +157,20 @@ export class Store {
     return version
   }
 
+  /** The same bundle with another setting: a version of its own. */
+  update(slug: string, verifyJwt: boolean | undefined): Version | undefined {
+    const before = this.current(slug)
+    if (before === undefined) return undefined
+    const now = Date.now()
+    const version = {
+      ...before,
+      ...{ version: before.version + 1, updatedAt: now, publishedAt: now },
+      verifyJwt: verifyJwt ?? before.verifyJwt
+    }
+    this.#published.set(slug, [...(this.#published.get(slug) ?? []), version])
+    return version
+  }
+
   remove(slug: string): boolean {
     this.#uploaded.delete(slug)
     return this.#published.delete(slug)

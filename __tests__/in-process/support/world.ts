@@ -254,9 +254,18 @@ export class World {
     if (url.endsWith('/secrets')) return Response.json([])
     if (!url.endsWith(`/${PROJECT}/functions`))
       return Response.json({ message: 'Not Found' }, { status: 404 })
-    const slugs = readdirSync(path.join(this.home, 'cloud/current')).filter((name) => !name.startsWith('.'))
+    const current = path.join(this.home, 'cloud/current')
+    const slugs = readdirSync(current).filter((name) => !name.startsWith('.'))
     return Response.json(
-      slugs.map((slug) => ({ id: slug, slug, name: slug, status: 'ACTIVE', version: 1, verify_jwt: true }))
+      slugs.map((slug) => {
+        const file = path.join(current, slug)
+        // Of a publication: the file is a new one with each.
+        const { mtimeMs: at, ino: version } = statSync(file)
+        const bundle = readFileSync(file, 'utf8').trim()
+        const times = { created_at: 0, updated_at: Math.round(at) }
+        const witness = { version, verify_jwt: true, ezbr_sha256: bundle, ...times }
+        return { id: slug, slug, name: slug, status: 'ACTIVE', ...witness }
+      })
     )
   }
 }

@@ -114,20 +114,21 @@ describe.each([
 })
 
 describe('what the CLI lists', () => {
-  test('is the functions with their verify_jwt, where it is one', () => {
+  test('is the functions with what it says of them, as far as that is of its kind', () => {
+    const none = { version: null, verifyJwt: null, digest: null, updatedAt: null }
     const listed = [
-      { slug: 'a', verify_jwt: true },
-      { slug: 'b', verify_jwt: false },
-      { slug: 'c' },
-      { slug: 'd', verify_jwt: 'true' },
+      { slug: 'a', verify_jwt: true, version: 3, ezbr_sha256: 'f00', updated_at: 1_767_225_600_000 },
+      { slug: 'b', verify_jwt: false, version: 0.5, updated_at: '2026-01-01T00:00:00Z' },
+      { slug: 'c', updated_at: 'some day', ezbr_sha256: '' },
+      { slug: 'd', verify_jwt: 'true', version: '3' },
       { slug: 1, verify_jwt: true },
       { name: 'e' }
     ]
     expect([...(parseList(JSON.stringify(listed)) ?? [])]).toEqual([
-      ['a', true],
-      ['b', false],
-      ['c', null],
-      ['d', null]
+      ['a', { version: 3, verifyJwt: true, digest: 'f00', updatedAt: 1_767_225_600_000 }],
+      ['b', { ...none, verifyJwt: false, updatedAt: 1_767_225_600_000 }],
+      ['c', none],
+      ['d', none]
     ])
   })
 

@@ -94,7 +94,7 @@ describe('a list of the API or the CLI', () => {
 
   test.each(['__proto__', 'constructor', 'toString'])('holds %s like any other', (slug) => {
     const text = `[{"slug":"${slug}","verify_jwt":false,"name":"${slug}","__proto__":{"slug":"x"}}]`
-    expect(parseList(text)).toEqual(new Map([[slug, false]]))
+    expect(parseList(text)).toMatchObject(new Map([[slug, { verifyJwt: false }]]))
     expect(parseSecretNames(text)).toEqual(new Set([slug]))
     expect(parseList('[]')?.has(slug)).toBe(false)
   })

@@ -226,7 +226,10 @@ describe.each(SHELLS)('under %s', (shell) => {
     const activation = runVerb(server, 'stock', shell, 'activate', { env: withShims(bin) })
     while (!existsSync(path.join(server.home, 'hangs'))) await new Promise((resolve) => setImmediate(resolve))
     const freed = await runVerb(server, 'stock', shell, 'free')
-    expect([freed.code, freed.stdout]).toEqual([0, '#dual-deploy holder\n{"run":"a run"}\n#dual-deploy end\n'])
+    expect([freed.code, freed.stdout]).toEqual([
+      0,
+      '#dual-deploy holder\n{"run":"a run"}\n#dual-deploy end\n'
+    ])
     const ended = await activation
     expect([ended.signal, outcomeOf(ended)]).toEqual(
       trap === '' ? [null, 'lock-lost'] : ['SIGKILL', undefined]

@@ -1,8 +1,11 @@
 import { readFileSync, realpathSync } from 'node:fs'
 import path from 'node:path'
 import { isConfidential } from '../../confidential.ts'
+import type { Listing } from '../../ledger/listed.ts'
+import { PROJECT_REF } from '../../manifest/types.ts'
 import { redactor } from '../../redact.ts'
 import { readBounded, type Fetch } from '../../untrusted.ts'
+import { parseList } from './cli.ts'
 
 /** What the Management API is asked directly: starting the CLI for it takes longer than the answer. */
 
@@ -16,6 +19,15 @@ export interface ApiLimits {
 }
 
 const LIMITS: ApiLimits = { bodyBytes: 8 * 1024 * 1024, timeoutMs: 10_000 }
+
+/** What it takes to ask the API of a project. */
+export interface ApiOptions {
+  readonly projectRef: string
+  /** empty = there is none */
+  readonly accessToken: string
+  readonly env: Readonly<Record<string, string>>
+  readonly fetch: Fetch
+}
 
 /** An answer of the API in the shape of a run of the CLI, so that both fail in the same words. */
 export interface ApiAnswer {
@@ -57,6 +69,15 @@ function textOf(file: string): string {
   } catch {
     return ''
   }
+}
+
+/** The project's functions, as its own list has them; null = nobody says. */
+export async function readList(options: ApiOptions): Promise<Listing | null> {
+  const { projectRef, accessToken, env, fetch } = options
+  const apiUrl = accessToken === '' || !PROJECT_REF.test(projectRef) ? null : apiUrlOf(env)
+  if (apiUrl === null) return null
+  const answer = await askApi(fetch, { apiUrl, projectRef, accessToken }, 'functions')
+  return answer?.exitCode === 0 ? parseList(answer.stdout) : null
 }
 
 /**

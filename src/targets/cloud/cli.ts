@@ -1,4 +1,5 @@
 import { stringify } from 'smol-toml'
+import type { Listed, Listing } from '../../ledger/listed.ts'
 import type { Description } from '../../stamp/stage.ts'
 import { foreignWords } from '../../untrusted.ts'
 import { TIMED_OUT } from '../tool.ts'
@@ -58,16 +59,26 @@ export function listArguments(version: CliVersion, ref: string, root: string): s
   return ['functions', 'list', ...target(version, ref), '--workdir', root, '-o', 'json']
 }
 
-/** What `functions list -o json` says: slug → verify_jwt; null when it is no list. */
-export function parseList(stdout: string): ReadonlyMap<string, boolean | null> | null {
+/** What the API's list says, which is what `functions list -o json` prints; null when it is no list. */
+export function parseList(stdout: string): Listing | null {
   try {
-    const items = JSON.parse(stdout) as { readonly slug?: unknown; readonly verify_jwt?: unknown }[]
-    const slugs = items.flatMap(({ slug, verify_jwt: jwt }) =>
-      typeof slug === 'string' ? [[slug, typeof jwt === 'boolean' ? jwt : null] as const] : []
+    const items = JSON.parse(stdout) as Readonly<Record<string, unknown>>[]
+    return new Map(
+      items.flatMap((item) => (typeof item['slug'] === 'string' ? [[item['slug'], listedIn(item)]] : []))
     )
-    return new Map(slugs)
   } catch {
     return null
+  }
+}
+
+function listedIn(item: Readonly<Record<string, unknown>>): Listed {
+  const { version, verify_jwt: jwt, ezbr_sha256: digest, updated_at: at } = item
+  const time = typeof at === 'string' ? Date.parse(at) : at
+  return {
+    version: Number.isSafeInteger(version) ? (version as number) : null,
+    verifyJwt: typeof jwt === 'boolean' ? jwt : null,
+    digest: typeof digest === 'string' && digest !== '' ? digest : null,
+    updatedAt: Number.isSafeInteger(time) ? (time as number) : null
   }
 }
 

@@ -2,6 +2,8 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { DeployError, messageOf } from '../../errors.ts'
 import type { Before } from '../../ledger/changes.ts'
+import { describeListed, isSameListed, whyListedOtherwise, type Listing } from '../../ledger/listed.ts'
+import type { RecordedFunction } from '../../ledger/record.ts'
 import type { Endpoint } from '../../probe/ask.ts'
 import type { Clock } from '../../probe/poll.ts'
 import { redactor, type Redact } from '../../redact.ts'
@@ -18,7 +20,7 @@ import {
 import { foreignWords, type Fetch } from '../../untrusted.ts'
 import { nameSome } from '../../words.ts'
 import { runTool } from '../tool.ts'
-import { apiUrlOf, askApi } from './api.ts'
+import { apiUrlOf, askApi, readList } from './api.ts'
 import {
   deleteArguments,
   deployArguments,
@@ -96,7 +98,9 @@ export class Cloud implements Target {
   readonly #redact: Redact
   #cli: Promise<Cli> | null = null
   /** what the project had before this run; null = not seen */
-  #listed: ReadonlyMap<string, boolean | null> | null = null
+  #listed: Listing | null = null
+  /** what the list says now; null = not known */
+  #listing: Listing | null = null
   #variableNames: ReadonlySet<string> | null = null
 
   constructor(options: CloudOptions, clock: Clock, log: Log) {
@@ -108,8 +112,33 @@ export class Cloud implements Target {
     this.regions = options.regions
   }
 
-  inspect(): Promise<Inspection> {
-    return Promise.resolve(NOTHING_SEEN)
+  /** Its list, in one question of the API: the CLI would take longer than all else that is looked at. */
+  async inspect(): Promise<Inspection> {
+    this.#listing = await this.#readList()
+    return { ...NOTHING_SEEN, listing: this.#listing }
+  }
+
+  get listing(): Listing | null {
+    return this.#listing
+  }
+
+  /** By the list, where the record has its word. */
+  changedOthers(
+    recorded: ReadonlyMap<string, RecordedFunction>
+  ): Promise<ReadonlyMap<string, string | null>> {
+    const told = [...recorded].flatMap(([name, { listed }]) => {
+      const now = this.#listing?.get(name)
+      if (now === undefined || listed === undefined) return []
+      const why = isSameListed(listed, now)
+        ? null
+        : `somebody else has changed it since: it is ${describeListed(now)}`
+      return [[name, why] as const]
+    })
+    return Promise.resolve(new Map(told))
+  }
+
+  #readList(): Promise<Listing | null> {
+    return readList(this.#options)
   }
 
   get variableNames(): ReadonlySet<string> | null {
@@ -140,6 +169,7 @@ export class Cloud implements Target {
     if (failure !== null)
       throw new DeployError(failure.message, { live: NOTHING_PUBLISHED, next: failure.next })
     this.#listed = parseList(stdout)
+    this.#listing = this.#listed
   }
 
   /** Only to warn of what a function would not find: a token without this right publishes as well. */
@@ -165,7 +195,7 @@ export class Cloud implements Target {
 
   /** Left out of config.toml it means true; a function that was deployed with --no-verify-jwt changes with us. */
   #tellJwtChange(name: string, wanted: boolean | undefined): void {
-    const now = this.#listed?.get(name)
+    const now = this.#listed?.get(name)?.verifyJwt
     if (typeof now === 'boolean' && wanted !== undefined && now !== wanted) {
       this.#log.warning(
         `verify_jwt of ${name} on the cloud changes from ${now} to ${wanted}, as supabase/config.toml has it.`
@@ -176,7 +206,26 @@ export class Cloud implements Target {
   async publish(names: readonly string[], build: Build): Promise<Publication> {
     const functions = names.flatMap((name) => build.tree.descriptions.get(name) ?? [])
     build.tree.write(names.flatMap((name) => build.tree.filesOf.get(name) ?? []))
-    return this.#deploy(functions, build.tree.root)
+    const before = this.#listing
+    const { notes, ...rest } = await this.#deploy(functions, build.tree.root)
+    this.#listing = await this.#readList()
+    if (rest.problem !== null) return { notes, ...rest }
+    return { notes: new Map([...this.#unlisted(functions, before), ...notes]), ...rest }
+  }
+
+  /** Of which the list does not say that they were published. */
+  #unlisted(functions: readonly Description[], before: Listing | null): Map<string, string> {
+    const notes = new Map<string, string>()
+    if (this.#listing === null) return notes
+    for (const { name, verifyJwt } of functions) {
+      const [was, now] = [before?.get(name), this.#listing.get(name)]
+      const isOld = was?.updatedAt != null && was.updatedAt === now?.updatedAt && was.version === now.version
+      const why = isOld
+        ? `the project’s own list still has ${describeListed(was)}, from before`
+        : whyListedOtherwise({ verifyJwt }, now, undefined)
+      if (why !== null) notes.set(name, why)
+    }
+    return notes
   }
 
   async #deploy(functions: readonly Description[], root: string): Promise<Publication> {
@@ -220,6 +269,7 @@ export class Cloud implements Target {
     // What fails here must not keep from their way back the functions that come after it.
     await loseOnError(wanted.keys(), lost, () => this.#restoreSources(wanted, lost))
     await loseOnError(created, lost, () => this.#removeAll(created, lost))
+    this.#listing = await this.#readList()
     return lost
   }
 

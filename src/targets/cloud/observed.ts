@@ -1,5 +1,6 @@
 import type { Endpoint } from '../../probe/ask.ts'
 import { NOTHING_SEEN, type Target } from '../target.ts'
+import { readList, type ApiOptions } from './api.ts'
 
 const nothing = () => Promise.resolve()
 const none = () => Promise.resolve(new Map<string, string>())
@@ -8,7 +9,11 @@ const none = () => Promise.resolve(new Map<string, string>())
  * A cloud that somebody else deploys, as Lovable does its own: there is nothing to send, only to watch until it serves
  * the committed build (docs/use/lovable.md).
  */
-export const observedCloud = (endpoint: Endpoint, regions: readonly string[]): Target => ({
+export const observedCloud = (
+  endpoint: Endpoint,
+  regions: readonly string[],
+  api: ApiOptions | null = null
+): Target => ({
   name: 'cloud',
   retries: 0,
   isObserved: true,
@@ -17,7 +22,7 @@ export const observedCloud = (endpoint: Endpoint, regions: readonly string[]): T
   wayBackId: null,
   endpoint,
   regions,
-  inspect: () => Promise.resolve(NOTHING_SEEN),
+  inspect: async () => ({ ...NOTHING_SEEN, listing: api === null ? null : await readList(api) }),
   prepare: nothing,
   publish: () => Promise.resolve({ notes: new Map(), problem: null, isTransient: false }),
   existed: () => null,

@@ -1,5 +1,6 @@
 import { parsePointer, type Pointer } from '../../../router/pointer.ts'
 import { beginningOf } from '../../redact.ts'
+import { FUNCTION_NAME } from '../../manifest/types.ts'
 import { foreignWords } from '../../untrusted.ts'
 import { parseServerRouter, type ServerRouter } from './release/router.ts'
 import { MARK } from './programs/program.ts'
@@ -42,6 +43,10 @@ export interface ServerState {
   readonly variableNames: ReadonlySet<string> | null
   /** top-level folders of the functions folder → writable by us */
   readonly folders: ReadonlyMap<string, boolean>
+  /** functions in the functions folder that were not asked for → the text of their description; empty = none of ours */
+  readonly others: ReadonlyMap<string, string>
+  /** paths, relative to the functions folder, of all that can change what an import means */
+  readonly configs: readonly string[]
   /** names in `releases/`, sorted */
   readonly releases: readonly string[]
   /** of state.json */
@@ -104,6 +109,8 @@ export function parseServerState(text: string): ServerState | null {
     container: parseContainer(part('container'), part('mounts')),
     variableNames: parseNames(part('variables')),
     folders: new Map(part('folders').map((line) => [line.slice(2), line.startsWith('w ')])),
+    others: new Map(part('others').flatMap(parseOther)),
+    configs: part('configs').map((line) => line.slice(1)),
     releases: part('releases').sort(),
     recordText: part('state').join('\n'),
     router: parseServerRouter(part('router').join('\n')),
@@ -205,6 +212,11 @@ export function parseActivation(text: string): ActivationResult | null {
 export function parseLogs(bytes: Buffer, limit: number): string[] {
   const lines = bytes.toString('utf8').split('\n')
   return toldLines((bytes.length < limit ? lines : lines.slice(1)).filter((line) => line !== ''))
+}
+
+function parseOther(line: string): [string, string][] {
+  const [name = '', ...text] = line.split(' ')
+  return FUNCTION_NAME.test(name) ? [[name, text.join(' ')]] : []
 }
 
 /** More lines than the script asks docker for, and more of each than anybody reads. */

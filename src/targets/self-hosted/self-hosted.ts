@@ -1,6 +1,12 @@
 import type { Pointer } from '../../../router/pointer.ts'
 import { DeployError } from '../../errors.ts'
-import { NOTHING_OPENED, openRecord, type DeployRecord, type OpenedRecord } from '../../ledger/record.ts'
+import {
+  NOTHING_OPENED,
+  openRecord,
+  type DeployRecord,
+  type OpenedRecord,
+  type RecordedFunction
+} from '../../ledger/record.ts'
 import { sealKeyOf } from '../../ledger/seal.ts'
 import type { Backups, LedgerStore } from '../../ledger/store.ts'
 import { ROUTER_NAME, type RouterChoice } from '../../manifest/types.ts'
@@ -14,6 +20,7 @@ import type { Build, Inspection, Log, Publication, Target } from '../target.ts'
 import { isReleaseName, type ActivationResult, type ServerState } from './answers.ts'
 import type { OpenConnection } from './ssh/connection.ts'
 import { ServerLock, unlock, type Holder } from './lock.ts'
+import { ownFiles, readOther, whyChanged } from './others.ts'
 import { linesAbout } from './log-lines.ts'
 import { checkServer, mountDestination, NOTHING_CHANGED } from './readiness.ts'
 import {
@@ -26,6 +33,7 @@ import {
 } from './release/pointer.ts'
 import { isStock, planRouter, routerPaths, type RouterPlan } from './release/router.ts'
 import { RemoteServer, type PointerChange, type Restart, type ServerOptions } from './ssh/server.ts'
+import { straysOf } from './strays.ts'
 import { sealSources } from './release/sources.ts'
 import { planUpload, uploadDigests, uploadTree, type Upload } from './release/upload.ts'
 
@@ -142,17 +150,39 @@ export class SelfHosted implements Target, LedgerStore {
       sources: routerSources,
       root: mountDestination(state, this.#options)
     })
+    const strays = straysOf(build, state)
     return {
       seesFiles: true,
-      altered: new Map([
-        ...alteredFunctions(build, state.digests),
-        ...(this.#isManaged ? alteredReleases(build, state) : [])
+      strays: strays.beside,
+      altered: joined([
+        alteredFunctions(build, state.digests),
+        this.#isManaged ? alteredReleases(build, state) : new Map<string, string[]>(),
+        strays.altered
       ]),
       // With the managed router nobody is served from the folders themselves.
       stamps: this.#isManaged ? releasedStamps(build, state) : stampsThere(build, state.digests),
       routerDiffers: this.#router.kind !== 'keep',
-      unreleased: this.#isManaged ? unreleasedFunctions(build, state) : new Set()
+      unreleased: this.#isManaged ? unreleasedFunctions(build, state) : new Set(),
+      others: new Map(
+        [...state.others].map(([name, text]) => {
+          const isApart = this.#isManaged && state.pointer?.functions.has(name) === true
+          return [name, { ...readOther(text), isApart }]
+        })
+      )
     }
+  }
+
+  /** By the words of their folders, and the files in them. */
+  async changedOthers(
+    recorded: ReadonlyMap<string, RecordedFunction>
+  ): Promise<ReadonlyMap<string, string | null>> {
+    const there = [...recorded].flatMap(([name, fn]) => {
+      const text = this.#state?.others.get(name)
+      return text === undefined ? [] : [{ name, fn, other: readOther(text) }]
+    })
+    const paths = there.flatMap(({ name, other }) => ownFiles(name, other).map(([file]) => file))
+    const { digests } = await this.server.inspect(paths)
+    return new Map(there.map(({ name, fn, other }) => [name, whyChanged(name, other, fn, digests)]))
   }
 
   get #isManaged(): boolean {
@@ -195,6 +225,10 @@ export class SelfHosted implements Target, LedgerStore {
   /** The lock is freed in the same round trip. */
   writeRecord(record: DeployRecord, live: string): Promise<void> {
     return this.#lock.endWith((token) => this.server.writeRecord(record, token, live, this.#log))
+  }
+
+  async noteRecord(record: DeployRecord, live: string): Promise<void> {
+    await this.server.writeRecord(record, this.#options.deployId, live, this.#log, 'note')
   }
 
   async prepare(names: readonly string[], build: Build): Promise<void> {
@@ -277,7 +311,11 @@ export class SelfHosted implements Target, LedgerStore {
   }
 
   /** Goes back behind a release: an activation of what it replaced. @param parts its folders in `releases/` */
-  async undo(parts: readonly string[], names: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  async undo(
+    parts: readonly string[],
+    names: readonly string[],
+    except: ReadonlySet<string> = new Set()
+  ): Promise<ReadonlyMap<string, string>> {
     this.#steps++
     const id = `${this.#options.deployId}-undo${this.#steps}`
     // Newest first: where two parts touched a folder, the older copy is the one from before the release.
@@ -285,7 +323,8 @@ export class SelfHosted implements Target, LedgerStore {
     this.#wayBackId = isStamped ? id : null
     const live = 'what self-hosted served before this attempt to go back'
     if (folders.length === 0) throw this.#releaseGone(parts)
-    await this.#activate(id, folders, { pointer: 'undo', live })
+    const moved = folders.filter((folder) => !except.has(folder))
+    await this.#activate(id, moved, { pointer: 'undo', live })
     return new Map()
   }
 
@@ -472,6 +511,11 @@ const stampsThere = (build: Build, digests: ReadonlyMap<string, string>): Map<st
       return digest === undefined ? [] : [[fn.name, [digest]] as const]
     })
   )
+/** Lists of files by function, each file once. */
+function joined(all: readonly ReadonlyMap<string, readonly string[]>[]): Map<string, readonly string[]> {
+  const names = new Set(all.flatMap((one) => [...one.keys()]))
+  return new Map([...names].map((name) => [name, [...new Set(all.flatMap((one) => one.get(name) ?? []))]]))
+}
 
 /** Functions of which a file on the server is not the staged one; functions with no file there are just missing. */
 export function alteredFunctions(

@@ -178,6 +178,36 @@ export function scriptsSuite(shell: string): void {
       expect(snapshot(tree)).toEqual({ '_shared/cors.ts': 'old cors', '_shared/kept.ts': 'kept' })
     })
 
+    test('INSPECT names the functions that it was not asked for, and what could change what an import means', async () => {
+      const { state, functions } = makeServer()
+      const put = (file: string, text = 'x'): void => {
+        write(path.join(functions, file), text)
+      }
+      put('mine/index.ts')
+      put('hand/index.tsx')
+      put('gone/index.js')
+      put('gone/dual-deploy.json', '{\n  "hash": "h",\n  "files": {}\n}\n')
+      put('helper/util.ts')
+      put('#dual-deploy end/index.ts')
+      for (const file of ['deno.json', 'mine/deep/package.json', 'mine/node_modules/x/package.json'])
+        put(file)
+      for (const file of ['.dual-deploy/releases/.npmrc', '.dual-deploy/releases/r/deno.json']) put(file)
+      put('main/deno.json')
+      const input = lines('docker', 'c', functions, state, 'mine/index.ts')
+      const seen = parseServerState((await runScript(shell, VERBS.inspect.script, input)).stdout)
+      const others = [...(seen?.others ?? [])].filter(([name]) => name !== 'hello' && name !== 'world')
+      expect(others).toEqual([
+        ['gone', '{  "hash": "h",  "files": {}}'],
+        ['hand', '']
+      ])
+      expect([...(seen?.configs ?? [])].sort()).toEqual([
+        '.dual-deploy/releases/.npmrc',
+        'deno.json',
+        'mine/deep/package.json',
+        'mine/node_modules'
+      ])
+    })
+
     test('RECORD writes the record whole and keeps exactly the releases that it is told, with their staging folders', async () => {
       const { state } = makeServer()
       write(path.join(state, 'lock/token'), 'one\n')
@@ -263,6 +293,16 @@ export function scriptsSuite(shell: string): void {
         stderr: ''
       })
       expect(existsSync(path.join(state, 'lock'))).toBe(false)
+    })
+
+    test('RECORD as the verb note writes it as well, and leaves the lock', async () => {
+      const { state } = makeServer()
+      write(path.join(state, 'lock/token'), 'one\n')
+      const script = `set -- note\n${RECORD}`
+      const run = await runScript(shell, script, `${lines(state, '/nowhere', 'one', '')}{}\n`)
+      expect(run).toMatchObject({ code: 0, stdout: '', stderr: '' })
+      expect(readFileSync(path.join(state, 'state.json'), 'utf8')).toBe('{}\n')
+      expect(existsSync(path.join(state, 'lock/token'))).toBe(true)
     })
 
     test('RECORD is asked again where its answer was lost, and finds what it has written', async () => {

@@ -8,6 +8,9 @@
 # docker itself prints the names alone, what stands in front of the first `=`: no value is ever in a pipe of ours. A folder
 # whose name has more than one line is none of ours, and its lines must not be taken for an answer.
 #
+# Of functions that were not asked for the name, and what our own file in their folder says of them; of what could change what
+# an import means, wherever it lies, the path.
+#
 # Where a name of ours is a link or no file, or a folder that was asked for is one, the answer is that alone (section
 # `unsafe`). Hashed are regular files that no link leads to.
 
@@ -66,6 +69,27 @@ if cd "$functions" 2>/dev/null; then
     [ -d "$folder" ] && { [ -w "$folder" ] && printf "w %s\n" "$folder" || printf "r %s\n" "$folder"; }
   done
   set -f
+fi
+mark others
+if cd "$functions" 2>/dev/null; then
+  set +f
+  for folder in *; do
+    case "$folder" in main | [!A-Za-z]* | *[!0-9A-Za-z_-]*) continue ;; esac
+    case "$nl$tops$nl" in *"$nl$folder$nl"*) continue ;; esac
+    for entry in "$folder"/index.ts "$folder"/index.tsx "$folder"/index.js "$folder"/index.mjs "$folder"/index.jsx; do
+      [ -f "$entry" ] || continue
+      printf "%s " "$folder"
+      said="$folder/dual-deploy.json"
+      [ ! -f "$said" ] || [ -h "$said" ] || [ -h "$folder" ] || $limit head -c 262144 "$said" 2>/dev/null | tr -d "\r\n"
+      printf "\n"
+      break
+    done
+  done
+  set -f
+fi
+mark configs
+if cd "$functions" 2>/dev/null; then
+  $limit find . -name "*$nl*" -prune -o -path ./main -prune -o -path "./.dual-deploy/releases/*/*" -prune -o \( -name deno.json -o -name deno.jsonc -o -name deno.lock -o -name import_map.json -o -name package.json -o -name package-lock.json -o -name .npmrc -o -name node_modules -o -name vendor \) -print -prune 2>/dev/null | head -n 2000 | cut -c 3- | sed "s/^/ /"
 fi
 mark releases
 ls -1 "$state/releases" 2>/dev/null

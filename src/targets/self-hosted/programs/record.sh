@@ -4,7 +4,8 @@
 # the JSON text as one line, ended by a newline: without it a lost connection has cut it short, and nothing is written. A
 # rename makes the record whole or absent. Only the owner of the lock writes it: one who was away for longer than the lease
 # would write over the record of another deploy, and sweep its way back. Exit 3: the lock is another's. Asked again, after an
-# answer that was lost, it finds its own text. When all of it is done the lock is freed: a deploy has nothing left to do.
+# answer that was lost, it finds its own text. When all of it is done the lock is freed: a deploy has nothing left to do. As the
+# verb `note` it stays: what is proved is written before something else is removed.
 # Answer: section `written`, then `freed`, if it was; a mark `left <path>` for each thing that could not be removed.
 #
 # What the managed router's pointer says now has been proved: a copy is what the router falls back on. Releases that no
@@ -42,7 +43,7 @@ fi
 mv -f "$new" "$state/state.json" || exit 1
 exec 6>&-
 printf "%s\n" "$MARK written"
-trap free EXIT
+[ "${1-}" = note ] || trap free EXIT
 find "$state/staging" "$state/log" -mindepth 1 -maxdepth 1 ! -name "*$nl*" -mmin +1440 | while IFS= read -r old; do
   name=${old##*/}
   case "$name" in export.??????) remove "$old" ;; *)

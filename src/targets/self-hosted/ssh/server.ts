@@ -259,12 +259,19 @@ export class RemoteServer {
   /**
    * The last step of a deploy: the record, and with it the lock of `token`.
    * @param live what is served should it not be written
+   * @param verb `note`: something is still to come, and the lock stays
    * @returns whether the lock is free
    */
-  async writeRecord(record: DeployRecord, token: string, live: string, log?: Log): Promise<boolean> {
+  async writeRecord(
+    record: DeployRecord,
+    token: string,
+    live: string,
+    log?: Log,
+    verb: 'record' | 'note' = 'record'
+  ): Promise<boolean> {
     const keep = record.releases.flatMap(({ targets }) => targets['self-hosted'].parts)
     const answer = await this.run(
-      'record',
+      verb,
       [this.options.statePath, this.options.functionsPath, token, ...keep, ''],
       `${sealRecord(record, sealKeyOf(this.options.ssh))}\n`
     )

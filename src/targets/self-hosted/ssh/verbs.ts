@@ -42,7 +42,9 @@ export const VERBS = {
   'stage-router': { script: program(stageRouter), input: 'state id' },
   export: { script: program(exportFolders), input: 'functions state name*' },
   discard: { script: program(discard), input: 'state id' },
-  record: { script: program(record), input: 'state functions id id* text' }
+  record: { script: program(record), input: 'state functions id id* text' },
+  /** the record, in the middle of a deploy: the same program, which knows its name */
+  note: { script: program(record), input: 'state functions id id* text' }
 } as const satisfies Readonly<Record<string, RemoteVerb>>
 
 export type Verb = keyof typeof VERBS
