@@ -333,8 +333,8 @@ export const FAULTS = [
   {
     name: 'tampered-not-told',
     says: 'A function with the right stamp and other files on the server is in sync.',
-    find: 'of alteredIn(inspection, verdicts, build)) markTampered(',
-    replace: 'of alteredIn(inspection, verdicts, build)) if (files.length === 0) markTampered('
+    find: 'markTampered(session, name, describeAltered(files))',
+    replace: 'if (files.length === 0) markTampered(session, name, describeAltered(files))'
   },
   {
     name: 'redirect-followed',

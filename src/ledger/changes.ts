@@ -98,14 +98,13 @@ function anew(
 }
 
 function withRelease(known: RecordedFunction, release: string | undefined): RecordedFunction {
-  const { release: _before, ...rest } = known
-  return { ...rest, ...servedAs(known.hash, release) }
+  return { ...lacking(known, 'release'), ...servedAs(known.hash, release) }
 }
 
-function unlisted(known: RecordedFunction): RecordedFunction {
-  const { listed: _before, ...rest } = known
-  return rest
-}
+const unlisted = (known: RecordedFunction): RecordedFunction => lacking(known, 'listed')
+
+const lacking = (known: RecordedFunction, field: keyof RecordedFunction): RecordedFunction =>
+  Object.fromEntries(Object.entries(known).filter(([name]) => name !== field)) as unknown as RecordedFunction
 
 /** With what the list says now: of a function that is proved, that is what was proved. */
 function asListed(entry: RecordedFunction, name: string, listing?: Listing | null): RecordedFunction {
