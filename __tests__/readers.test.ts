@@ -74,7 +74,7 @@ const CLIENT =
 
 const TYPES = makeTree({
   'supabase/types.ts': `export type Database = { public: { Tables: { t: { Row: {\n${Array.from(
-    { length: 500 },
+    { length: 100 },
     (_, at) => `c${at}: string`
   ).join(';')} }; Insert: { c0: string }; Update: {}; Relationships: [] } }; Views: {}; Functions: {} } }\n`
 })

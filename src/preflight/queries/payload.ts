@@ -14,7 +14,7 @@ type NodeOf<Type extends Node['type']> = Extract<Node, { type: Type }>
 const BUDGET = 3000
 
 /** Keys that are looked at in one module: a large constant that is sent in a thousand places is read in each. */
-const MODULE_BUDGET = 100_000
+const MODULE_BUDGET = 50_000
 const looked = new WeakMap<ModuleTree, number>()
 
 /** Calls that only read what is passed to them. */
