@@ -34863,13 +34863,10 @@ function anew(known3, hash2, release) {
   return known3?.hash === hash2 ? withRelease2(unlisted(known3), release) : servedAs(hash2, release);
 }
 function withRelease2(known3, release) {
-  const { release: _before, ...rest } = known3;
-  return { ...rest, ...servedAs(known3.hash, release) };
+  return { ...lacking(known3, "release"), ...servedAs(known3.hash, release) };
 }
-function unlisted(known3) {
-  const { listed: _before, ...rest } = known3;
-  return rest;
-}
+var unlisted = (known3) => lacking(known3, "listed");
+var lacking = (known3, field) => Object.fromEntries(Object.entries(known3).filter(([name2]) => name2 !== field));
 function asListed(entry, name2, listing) {
   const listed = listing?.get(name2);
   return listed === void 0 ? entry : { ...entry, listed };

@@ -6961,7 +6961,7 @@ function trimmed(text, offset) {
 
 // src/preflight/queries/payload.ts
 var BUDGET = 3e3;
-var MODULE_BUDGET = 1e5;
+var MODULE_BUDGET = 5e4;
 var looked = /* @__PURE__ */ new WeakMap();
 var READERS = /^(console\.\w+|JSON\.stringify|Object\.(keys|values|entries|freeze|assign)|Array\.isArray|String|Boolean|structuredClone)$/;
 var SAME_ROWS = /* @__PURE__ */ new Set(["filter", "slice", "reverse", "sort", "concat", "toSorted", "toReversed"]);
