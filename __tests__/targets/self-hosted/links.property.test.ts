@@ -185,7 +185,9 @@ async function breaches(item: Case): Promise<string[]> {
   const run = await step(server, item)
   const found: string[] = []
   if (!movesAlong(item) && picture(victim) !== before) found.push('what is behind the link was changed')
-  const told = run.stdout + run.stderr
+  // A sibling is a file of the folder that is sent, under a name of its own.
+  const isSent = item.step === 'export' && movesAlong(item)
+  const told = isSent ? run.stderr : run.stdout + run.stderr
   if (told.includes(SECRET)) found.push('what is behind the link was told')
   if (told.includes(sha256(Buffer.from(SECRET)))) found.push('the digest of what is behind the link was told')
   rmSync(server.home, { recursive: true, force: true })

@@ -300,7 +300,7 @@ export function scriptsSuite(shell: string): void {
       write(path.join(state, 'lock/token'), 'one\n')
       const script = `set -- note\n${RECORD}`
       const run = await runScript(shell, script, `${lines(state, '/nowhere', 'one', '')}{}\n`)
-      expect(run).toMatchObject({ code: 0, stdout: '', stderr: '' })
+      expect(run).toMatchObject({ code: 0, stdout: '#dual-deploy written\n', stderr: '' })
       expect(readFileSync(path.join(state, 'state.json'), 'utf8')).toBe('{}\n')
       expect(existsSync(path.join(state, 'lock/token'))).toBe(true)
     })
