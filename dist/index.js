@@ -41534,7 +41534,7 @@ function readOther(text2) {
   }
 }
 var isPlain = (file) => !/[\u0000-\u001F\u007F]/.test(file) && !file.startsWith("/") && !file.split("/").includes("..");
-var ownFiles = (name2, { files }) => [...files].filter(([file]) => file.startsWith(`${name2}/`));
+var ownFiles = (name2, { files }) => [...files].filter(([file]) => file.startsWith(`${name2}/`) && file !== stampPath({ name: name2 }));
 function whyChanged(name2, other, { hash: hash2 }, digests) {
   if (other.hash === null) return "somebody else has put it there since";
   if (other.hash !== hash2) return `another deploy has put it there since (${other.hash.slice(0, 12)})`;

@@ -171,10 +171,17 @@ describe('a folder on the server', () => {
     hash,
     files: new Map([
       ['f/index.ts', '1'],
+      ['f/dual-deploy-stamp.ts', '3'],
       ['_shared/x.ts', '2']
     ])
   })
   test.each([
+    [
+      'has the stamp of its publication',
+      other(OLD),
+      { 'f/index.ts': '1', 'f/dual-deploy-stamp.ts': 'with an id' },
+      null
+    ],
     ['is what we put there', other(OLD), { 'f/index.ts': '1' }, null],
     ['says nothing of itself', other(null), {}, /somebody else has put it there since/],
     ['is of another deploy', other(NEW), { 'f/index.ts': '1' }, /another deploy/],

@@ -1,5 +1,6 @@
 import type { RecordedFunction } from '../../ledger/record.ts'
 import { entriesOf } from '../../ledger/shape.ts'
+import { stampPath } from '../../stamp/stage.ts'
 import type { Other } from '../target.ts'
 
 /** What a folder on the server says of itself. A function may write there: it is believed for nothing but what it may lose. */
@@ -19,9 +20,12 @@ export function readOther(text: string): Other {
 const isPlain = (file: string): boolean =>
   !/[\u0000-\u001F\u007F]/.test(file) && !file.startsWith('/') && !file.split('/').includes('..')
 
-/** Files in a function's own folder: what others share may have changed by a deploy of ours. */
+/**
+ * Files in a function's own folder: what others share may have changed by a deploy of ours. Without the stamp, which
+ * holds the id of its publication and is described without it.
+ */
 export const ownFiles = (name: string, { files }: Other): [string, string][] =>
-  [...files].filter(([file]) => file.startsWith(`${name}/`))
+  [...files].filter(([file]) => file.startsWith(`${name}/`) && file !== stampPath({ name }))
 
 /**
  * Why what lies there is not what we put there; null = it is.
