@@ -235,7 +235,7 @@ test('a flapping cloud is never in sync: verify is red, deploy publishes again u
   await inSync()
   world.edit('functions/geo-lookup/index.ts', (text) => `${text}\n// flapping build\n`)
   world.cloud.knobs.flapping = true
-  const run = await world.run({ 'verify-timeout': '6', 'verify-interval': '0.2' })
+  const run = await world.run({ 'verify-timeout': '15', 'verify-interval': '0.2' })
   // What flapped was the old version; after the second publication both versions are the new build.
   expect(run.code).toBe(0)
   const uploads = world.cloud.calls.filter((call) => call.method === 'POST' && call.slug === 'geo-lookup')

@@ -32,7 +32,7 @@ function worldOf(options: LookOptions): World {
   Object.assign(run.build, { project })
   Object.assign(run.ledger, {
     hashes: () => Object.fromEntries(recorded.map((name) => [name, OLD])),
-    functions: () => Object.fromEntries(recorded.map((name) => [name, { hash: OLD }])),
+    functions: () => new Map(recorded.map((name) => [name, { hash: OLD }])),
     canRead: true
   })
   run.story.sessions.clear()
