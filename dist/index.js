@@ -38104,6 +38104,7 @@ function parseServerState(text2) {
     folders: new Map(part("folders").map((line) => [line.slice(2), line.startsWith("w ")])),
     others: new Map(part("others").flatMap(parseOther)),
     configs: part("configs").map((line) => line.slice(1)),
+    stock: part("stock").map((line) => line.slice(1)).join("\n"),
     releases: part("releases").sort(),
     recordText: part("state").join("\n"),
     router: parseServerRouter(part("router").join("\n")),
@@ -38758,6 +38759,8 @@ mark configs
 if cd "$functions" 2>/dev/null; then
   $limit find . -name "*$nl*" -prune -o -path ./main -prune -o -path "./.dual-deploy/releases/*/*" -prune -o \\( -name deno.json -o -name deno.jsonc -o -name deno.lock -o -name import_map.json -o -name package.json -o -name package-lock.json -o -name .npmrc -o -name node_modules -o -name vendor \\) -print -prune 2>/dev/null | head -n 2000 | cut -c 3- | sed "s/^/ /"
 fi
+mark stock
+[ ! -f "$functions/deno.jsonc" ] || [ -h "$functions/deno.jsonc" ] || head -c 4096 "$functions/deno.jsonc" 2>/dev/null | sed "s/^/ /"
 mark releases
 ls -1 "$state/releases" 2>/dev/null
 mark state
@@ -41612,7 +41615,7 @@ function releasedStamps(build2, { pointer, released }) {
 var import_node_path31 = __toESM(require("node:path"), 1);
 var FILES = /^(?:deno\.jsonc?|deno\.lock|import_map\.json|package(?:-lock)?\.json|\.npmrc)$/;
 var FOLDERS2 = /^(?:node_modules|vendor)$/;
-function straysOf(build2, { configs, pointer, released }) {
+function straysOf(build2, { configs, stock, pointer, released }) {
   const altered = /* @__PURE__ */ new Map();
   const beside2 = /* @__PURE__ */ new Set();
   const known3 = ourPaths(build2);
@@ -41625,7 +41628,7 @@ function straysOf(build2, { configs, pointer, released }) {
   const find2 = (file, name2) => void altered.set(name2, [...altered.get(name2) ?? [], file]);
   for (const file of configs) {
     const folder = import_node_path31.default.posix.dirname(file);
-    if (known3.has(file)) continue;
+    if (known3.has(file) || file === STOCK2 && isStock2(stock)) continue;
     const own = file.split("/", 1)[0] ?? "";
     if (placed2.get(own)?.has(folder) === true) find2(file, own);
     else if (folder.startsWith(".dual-deploy") || [...placed2.values()].some((at2) => at2.has(folder)))
@@ -41641,6 +41644,18 @@ function straysOf(build2, { configs, pointer, released }) {
     }
   }
   return { altered, beside: [...beside2].sort() };
+}
+var STOCK2 = "deno.jsonc";
+function isStock2(text2) {
+  const errors = [];
+  const config = parse2(text2, errors, { allowTrailingComma: true });
+  if (errors.length > 0 || typeof config !== "object" || config === null || Object.keys(config).join() !== "imports")
+    return false;
+  const imports = Object.values(config)[0];
+  if (typeof imports !== "object" || imports === null) return false;
+  return Object.entries(imports).every(
+    ([name2, address]) => /^@supabase\/[\w-]+\/?$/.test(name2) && /^(?:npm|jsr):@supabase\//.test(String(address))
+  );
 }
 var ourPaths = ({ tree }) => new Set([...tree.digests.keys()].flatMap((file) => [file, ...foldersAbove([file])]));
 function foldersAbove(files) {

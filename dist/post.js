@@ -24104,6 +24104,8 @@ mark configs
 if cd "$functions" 2>/dev/null; then
   $limit find . -name "*$nl*" -prune -o -path ./main -prune -o -path "./.dual-deploy/releases/*/*" -prune -o \\( -name deno.json -o -name deno.jsonc -o -name deno.lock -o -name import_map.json -o -name package.json -o -name package-lock.json -o -name .npmrc -o -name node_modules -o -name vendor \\) -print -prune 2>/dev/null | head -n 2000 | cut -c 3- | sed "s/^/ /"
 fi
+mark stock
+[ ! -f "$functions/deno.jsonc" ] || [ -h "$functions/deno.jsonc" ] || head -c 4096 "$functions/deno.jsonc" 2>/dev/null | sed "s/^/ /"
 mark releases
 ls -1 "$state/releases" 2>/dev/null
 mark state

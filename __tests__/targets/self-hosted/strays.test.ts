@@ -32,7 +32,7 @@ const NAMES = [
 
 const seen = (state: Partial<ServerState>) => {
   const { altered, beside } = straysOf(BUILD, {
-    ...{ configs: [], pointer: null, released: new Map() },
+    ...{ configs: [], stock: '', pointer: null, released: new Map() },
     ...state
   } as unknown as ServerState)
   return { altered: Object.fromEntries(altered), beside }
@@ -79,4 +79,20 @@ describe.each(NAMES)('a %s that is not ours', (name) => {
 
 test('what is of the build is none, and neither is a folder that holds files of it', () => {
   expect(seen({ configs: ['b/deno.json', '_shared/vendor'] })).toEqual({ altered: {}, beside: [] })
+})
+
+describe('the deno.jsonc that the stack ships', () => {
+  const names = '"@supabase/functions-js": "jsr:@supabase/functions-js@^2"'
+  test.each([
+    ['as it is shipped', `{ "imports": { ${names} } }`, true],
+    ['without a name', '{ // of all functions\n "imports": {} }', true],
+    ['with a name of somebody else', `{ "imports": { ${names}, "zod": "npm:zod@3" } }`, false],
+    ['with another address', '{ "imports": { "@supabase/server": "npm:zod@3" } }', false],
+    ['with compiler options', `{ "imports": { ${names} }, "compilerOptions": {} }`, false],
+    ['cut short', `{ "imports": { ${names}`, false],
+    ['that is no object', '"imports"', false],
+    ['that cannot be read', '', false]
+  ])('%s is told or not', (_what, stock, isShipped) => {
+    expect(seen({ configs: ['deno.jsonc'], stock }).beside).toEqual(isShipped ? [] : ['deno.jsonc'])
+  })
 })

@@ -47,6 +47,8 @@ export interface ServerState {
   readonly others: ReadonlyMap<string, string>
   /** paths, relative to the functions folder, of all that can change what an import means */
   readonly configs: readonly string[]
+  /** beginning of the `deno.jsonc` that stands beside the functions, as the stack ships one */
+  readonly stock: string
   /** names in `releases/`, sorted */
   readonly releases: readonly string[]
   /** of state.json */
@@ -111,6 +113,9 @@ export function parseServerState(text: string): ServerState | null {
     folders: new Map(part('folders').map((line) => [line.slice(2), line.startsWith('w ')])),
     others: new Map(part('others').flatMap(parseOther)),
     configs: part('configs').map((line) => line.slice(1)),
+    stock: part('stock')
+      .map((line) => line.slice(1))
+      .join('\n'),
     releases: part('releases').sort(),
     recordText: part('state').join('\n'),
     router: parseServerRouter(part('router').join('\n')),

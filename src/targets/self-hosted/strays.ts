@@ -1,3 +1,4 @@
+import { parse, type ParseError } from 'jsonc-parser'
 import path from 'node:path'
 import type { Build } from '../target.ts'
 import type { ServerState } from './answers.ts'
@@ -16,7 +17,7 @@ export interface Strays {
 const FILES = /^(?:deno\.jsonc?|deno\.lock|import_map\.json|package(?:-lock)?\.json|\.npmrc)$/
 const FOLDERS = /^(?:node_modules|vendor)$/
 
-export function straysOf(build: Build, { configs, pointer, released }: ServerState): Strays {
+export function straysOf(build: Build, { configs, stock, pointer, released }: ServerState): Strays {
   const altered = new Map<string, string[]>()
   const beside = new Set<string>()
   const known = ourPaths(build)
@@ -30,7 +31,7 @@ export function straysOf(build: Build, { configs, pointer, released }: ServerSta
     void altered.set(name, [...(altered.get(name) ?? []), file])
   for (const file of configs) {
     const folder = path.posix.dirname(file)
-    if (known.has(file)) continue
+    if (known.has(file) || (file === STOCK && isStock(stock))) continue
     const own = file.split('/', 1)[0] ?? ''
     if (placed.get(own)?.has(folder) === true) find(file, own)
     else if (folder.startsWith('.dual-deploy') || [...placed.values()].some((at) => at.has(folder)))
@@ -46,6 +47,27 @@ export function straysOf(build: Build, { configs, pointer, released }: ServerSta
     }
   }
   return { altered, beside: [...beside].sort() }
+}
+
+/** The stack ships it (supabase/supabase, docker/volumes/functions), with names of Supabase's own packages. */
+const STOCK = 'deno.jsonc'
+
+function isStock(text: string): boolean {
+  const errors: ParseError[] = []
+  const config: unknown = parse(text, errors, { allowTrailingComma: true })
+  if (
+    errors.length > 0 ||
+    typeof config !== 'object' ||
+    config === null ||
+    Object.keys(config).join() !== 'imports'
+  )
+    return false
+  const imports: unknown = Object.values(config)[0]
+  if (typeof imports !== 'object' || imports === null) return false
+  return Object.entries(imports).every(
+    ([name, address]) =>
+      /^@supabase\/[\w-]+\/?$/.test(name) && /^(?:npm|jsr):@supabase\//.test(String(address))
+  )
 }
 
 /** Every path that the build has, folders among them. */
