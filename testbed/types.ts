@@ -46,7 +46,8 @@ export interface CloudKnobs {
   /** ms until a region serves a newly published version (before that: the old one) */
   propagationMs: Record<string, number>
   /** while true each request is answered in turn by the new and by the previous version */
-  flapping: boolean
+  /** true = of all functions; else the names of those */
+  flapping: boolean | readonly string[]
   /** the gateway answers OPTIONS itself (200, cors headers) and never reaches the function */
   swallowOptions: boolean
   /** 401 for calls without a valid JWT on functions with verify_jwt (OPTIONS passes) */

@@ -234,8 +234,8 @@ test('a wrong host key stops before anything is sent', async () => {
 test('a flapping cloud is never in sync: verify is red, deploy publishes again until it settles', async () => {
   await inSync()
   world.edit('functions/geo-lookup/index.ts', (text) => `${text}\n// flapping build\n`)
-  world.cloud.knobs.flapping = true
-  const run = await world.run({ 'verify-timeout': '15', 'verify-interval': '0.2' })
+  world.cloud.knobs.flapping = ['geo-lookup']
+  const run = await world.run({ 'verify-timeout': '6', 'verify-interval': '0.2' })
   // What flapped was the old version; after the second publication both versions are the new build.
   expect(run.code).toBe(0)
   const uploads = world.cloud.calls.filter((call) => call.method === 'POST' && call.slug === 'geo-lookup')
@@ -243,7 +243,7 @@ test('a flapping cloud is never in sync: verify is red, deploy publishes again u
   world.cloud.knobs.flapping = false
   world.edit('functions/geo-lookup/index.ts', (text) => `${text}\n// and another\n`)
   expect((await world.run()).code).toBe(0)
-  world.cloud.knobs.flapping = true
+  world.cloud.knobs.flapping = ['geo-lookup']
   const verify = await world.run({ mode: 'verify', 'verify-timeout': '2', 'verify-interval': '0.2' })
   expect(verify.code).toBe(1)
   expect(verify.outputs).toMatchObject({ result: 'drift', 'in-sync': 'false' })

@@ -199,7 +199,8 @@ export class Store {
     const arrived = (this.#published.get(slug) ?? []).filter(
       (version) => version.publishedAt + delay <= Date.now()
     )
-    if (!this.#knobs.flapping) return arrived.at(-1)
+    const { flapping } = this.#knobs
+    if (flapping === false || (flapping !== true && !flapping.includes(slug))) return arrived.at(-1)
     const turn = this.#turns.get(slug) ?? 0
     this.#turns.set(slug, turn + 1)
     return (turn % 2 === 1 ? arrived.at(-2) : undefined) ?? arrived.at(-1)
