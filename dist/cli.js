@@ -1357,7 +1357,7 @@ function expandPattern({ parts, of }, file, listing) {
         if (!isLeftOut(entry.name)) folders2.push(place);
       } else if (entry.isFile() && kind.test(entry.name) && place !== file && entry.name !== STAMP_FILE) {
         const specifier = `./${encoded(import_node_path.default.posix.relative(from, place))}`;
-        if (matches(specifier, parts)) found.push(specifier);
+        if (hasParts(specifier, parts)) found.push(specifier);
       }
     }
   }
@@ -1377,16 +1377,16 @@ function isExpandable(parts) {
     return index === last ? text.startsWith("/") || !text.includes("/") : text.startsWith("/") && text.endsWith("/");
   });
 }
-function matches(specifier, parts) {
+function hasParts(text, parts) {
+  if (!text.startsWith(parts[0] ?? "")) return false;
   let at2 = 0;
   for (const part of parts) {
     if (part === null) continue;
-    const found = specifier.indexOf(part, at2);
+    const found = text.indexOf(part, at2);
     if (found === -1) return false;
     at2 = found + part.length;
   }
-  const last = parts.at(-1);
-  return last == null || specifier.endsWith(last);
+  return text.endsWith(parts.at(-1) ?? "");
 }
 function placeIn(text, from) {
   try {
@@ -6467,6 +6467,13 @@ function nameSome(names) {
   if (names.length <= SOME) return names.join(", ");
   return `${names.slice(0, SOME).join(", ")} and ${names.length - SOME} more`;
 }
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
 
 // src/manifest/manifest.ts
 var readProject = (options) => atOnce(readProjectInSteps(options));
@@ -6603,7 +6610,7 @@ var withoutMap = (config) => ({
 });
 function matchStaticFiles({ name, settings }, graph, supabaseDir, configText, findings) {
   const lineOf2 = () => lineInConfig(configText, name, "static_files");
-  const matches2 = settings.staticFiles.flatMap((pattern) => {
+  const matches = settings.staticFiles.flatMap((pattern) => {
     if (staysInside(pattern) && !isPlainGlob(pattern)) {
       findings.push(hardPattern(name, pattern, lineOf2()));
       return [];
@@ -6613,7 +6620,7 @@ function matchStaticFiles({ name, settings }, graph, supabaseDir, configText, fi
     else if (found.length === 0) findings.push(vainPattern(name, pattern, lineOf2()));
     return found ?? [];
   });
-  const files = [...new Set(matches2)].map((file) => import_node_path7.default.posix.relative("functions", file)).sort(byCodeUnit);
+  const files = [...new Set(matches)].map((file) => import_node_path7.default.posix.relative("functions", file)).sort(byCodeUnit);
   const beside = files.filter((file) => file.startsWith("../"));
   if (beside.length > 0) findings.push(besideFunctions(name, beside, lineOf2()));
   return files.filter((file) => !file.startsWith("../") && !isOurs(file) && graph.read(file) !== null);
@@ -6633,14 +6640,14 @@ function matchInside(pattern, folder) {
     return true;
   };
   const ignore = { ignored: leaves, childrenIgnored: leaves };
-  const matches2 = (0, import_glob2.globSync)(pattern.replace(/(?<=^|\/)(?:\*\*\/)+/g, "**/"), {
+  const matches = (0, import_glob2.globSync)(pattern.replace(/(?<=^|\/)(?:\*\*\/)+/g, "**/"), {
     cwd: folder,
     nodir: true,
     posix: true,
     dot: true,
     ignore
   });
-  return strays.size > 0 ? null : matches2;
+  return strays.size > 0 ? null : matches;
 }
 var staysInside = (pattern) => {
   const plain = import_node_path7.default.posix.normalize(pattern.replaceAll("\\", "/"));
@@ -7041,13 +7048,6 @@ function longestPrefix(key, prefixes) {
     if (end === 0) break;
   }
   return null;
-}
-function decoded(text) {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
 var IN_THE_MAP = ["importMap", "imports", "scopes"];
 var otherKeys = (text) => Object.fromEntries(Object.entries(text?.all ?? {}).filter(([key]) => !IN_THE_MAP.includes(key)));

@@ -24520,9 +24520,9 @@ function which(tool, check) {
       }
       return result;
     }
-    const matches2 = yield findInPath(tool);
-    if (matches2 && matches2.length > 0) {
-      return matches2[0];
+    const matches = yield findInPath(tool);
+    if (matches && matches.length > 0) {
+      return matches[0];
     }
     return "";
   });
@@ -24558,14 +24558,14 @@ function findInPath(tool) {
         }
       }
     }
-    const matches2 = [];
+    const matches = [];
     for (const directory of directories) {
       const filePath = yield tryGetExecutablePath(path2.join(directory, tool), extensions);
       if (filePath) {
-        matches2.push(filePath);
+        matches.push(filePath);
       }
     }
-    return matches2;
+    return matches;
   });
 }
 function readCopyOptions(options) {
@@ -25240,6 +25240,22 @@ function describeError(error3) {
 // src/inputs.ts
 var import_node_path2 = __toESM(require("node:path"), 1);
 
+// src/words.ts
+var countOf = (n, what) => `${n} ${what}${n === 1 ? "" : "s"}`;
+var DEPLOY_WHAT_YOU_WANT = "Deploy what you want: git revert what came after it on this branch, and push.";
+var SOME = 8;
+function nameSome(names2) {
+  if (names2.length <= SOME) return names2.join(", ");
+  return `${names2.slice(0, SOME).join(", ")} and ${names2.length - SOME} more`;
+}
+function decoded(text2) {
+  try {
+    return decodeURIComponent(text2);
+  } catch {
+    return text2;
+  }
+}
+
 // src/confidential.ts
 function isConfidential(url) {
   const { protocol, hostname } = new URL(url);
@@ -25250,19 +25266,15 @@ function placeOf(text2) {
   const { hostname, port, pathname } = new URL(text2);
   const host = hostname.replace(/\.$/, "");
   const folders2 = [];
-  for (const part of decoded(pathname).toLowerCase().split("/")) {
+  for (const part of whollyDecoded(pathname).toLowerCase().split("/")) {
     if (part === "..") folders2.pop();
     else if (part !== "" && part !== ".") folders2.push(part);
   }
   return [`${host === "localhost" ? "127.0.0.1" : host}:${port}`, ...folders2].join("/");
 }
-function decoded(text2) {
-  try {
-    const plain3 = decodeURIComponent(text2);
-    return plain3 === text2 ? text2 : decoded(plain3);
-  } catch {
-    return text2;
-  }
+function whollyDecoded(text2) {
+  const plain3 = decoded(text2);
+  return plain3 === text2 ? text2 : whollyDecoded(plain3);
 }
 
 // src/events.ts
@@ -27209,7 +27221,7 @@ var Poll = class {
   async #settle(expectation, place, region) {
     const { name: name2, hash: hash2, mayGet } = expectation;
     const builds = new Builds();
-    let matches2 = 0;
+    let matches = 0;
     let misses = 0;
     let slipped = false;
     let lane = place;
@@ -27218,7 +27230,7 @@ var Poll = class {
       const reading2 = await this.#gate.run(
         // Slow answers of others may have used up the time.
         () => this.#isPast || this.#isSilent ? null : this.#ask({ name: name2, region, mayGet }, last === null ? null : lane++),
-        { isNext: matches2 > 0 }
+        { isNext: matches > 0 }
       );
       if (reading2 === null)
         return standing(last, name2, hash2, { slipped, builds, notAsked: this.#isSilent ? SILENT : NOT_ASKED });
@@ -27227,12 +27239,12 @@ var Poll = class {
       const isMatch = verdict.verdict === "in-sync";
       builds.saw(reading2, isMatch);
       const streak = isMatch ? builds.needed(await expectation.streak, this.#lanes.size) : Infinity;
-      if (this.#isAborted && (verdict.verdict === "unreachable" || isMatch && matches2 + 1 < streak))
+      if (this.#isAborted && (verdict.verdict === "unreachable" || isMatch && matches + 1 < streak))
         return { ...verdict, verdict: "unreachable", served: null, hint: CANCELLED };
-      slipped ||= matches2 > 0 && !isMatch;
-      matches2 = isMatch ? matches2 + 1 : 0;
+      slipped ||= matches > 0 && !isMatch;
+      matches = isMatch ? matches + 1 : 0;
       misses = isMatch ? 0 : misses + 1;
-      if (matches2 >= streak) return verdict;
+      if (matches >= streak) return verdict;
       if (!isMatch) this.#report(verdict);
       const wait = isMatch ? this.#options.confirmMs : this.#afterMiss(misses);
       if (this.#isOver(isMatch, wait))
@@ -31265,7 +31277,7 @@ function expandPattern({ parts, of }, file, listing) {
         if (!isLeftOut(entry.name)) folders2.push(place);
       } else if (entry.isFile() && kind.test(entry.name) && place !== file && entry.name !== STAMP_FILE) {
         const specifier = `./${encoded(import_node_path8.default.posix.relative(from, place))}`;
-        if (matches(specifier, parts)) found.push(specifier);
+        if (hasParts(specifier, parts)) found.push(specifier);
       }
     }
   }
@@ -31285,16 +31297,16 @@ function isExpandable(parts) {
     return index === last ? text2.startsWith("/") || !text2.includes("/") : text2.startsWith("/") && text2.endsWith("/");
   });
 }
-function matches(specifier, parts) {
+function hasParts(text2, parts) {
+  if (!text2.startsWith(parts[0] ?? "")) return false;
   let at2 = 0;
   for (const part of parts) {
     if (part === null) continue;
-    const found = specifier.indexOf(part, at2);
+    const found = text2.indexOf(part, at2);
     if (found === -1) return false;
     at2 = found + part.length;
   }
-  const last = parts.at(-1);
-  return last == null || specifier.endsWith(last);
+  return text2.endsWith(parts.at(-1) ?? "");
 }
 function placeIn(text2, from) {
   try {
@@ -32309,15 +32321,6 @@ function syntaxError(relative2, problem) {
   });
 }
 
-// src/words.ts
-var countOf = (n, what) => `${n} ${what}${n === 1 ? "" : "s"}`;
-var DEPLOY_WHAT_YOU_WANT = "Deploy what you want: git revert what came after it on this branch, and push.";
-var SOME = 8;
-function nameSome(names2) {
-  if (names2.length <= SOME) return names2.join(", ");
-  return `${names2.slice(0, SOME).join(", ")} and ${names2.length - SOME} more`;
-}
-
 // src/stamp/adapt.ts
 var import_node_path10 = __toESM(require("node:path"), 1);
 function adaptedDenoJson(name2, config, files, specifiers = []) {
@@ -32384,7 +32387,7 @@ function usedEntries(entries, folder, files, marked) {
 }
 function targetOf(address, folder) {
   const [plain3 = ""] = address.split(/[?#]/, 1);
-  const specifier = plain3.startsWith("/") ? plain3 : relativeSpecifier("", import_node_path10.default.posix.join(folder, decoded2(plain3)));
+  const specifier = plain3.startsWith("/") ? plain3 : relativeSpecifier("", import_node_path10.default.posix.join(folder, decoded(plain3)));
   return specifier.replace(/^\.\//, "");
 }
 function filesBelow(key, address, target2, files) {
@@ -32413,13 +32416,6 @@ function longestPrefix(key, prefixes) {
     if (end2 === 0) break;
   }
   return null;
-}
-function decoded2(text2) {
-  try {
-    return decodeURIComponent(text2);
-  } catch {
-    return text2;
-  }
 }
 var IN_THE_MAP = ["importMap", "imports", "scopes"];
 var otherKeys = (text2) => Object.fromEntries(Object.entries(text2?.all ?? {}).filter(([key]) => !IN_THE_MAP.includes(key)));
@@ -32845,6 +32841,10 @@ function tellFindings(log, findings) {
     log.info(`${severity} ${file ?? ""}${line === null ? "" : `:${line}`} ${message}`);
   }
   if (findings.length > 50) log.info(`and ${findings.length - 50} more: see the report`);
+}
+function tellSightings(log, sightings, topic, findings) {
+  if (sightings.get(topic)?.length !== findings.length) tellFindings(log, findings);
+  sightings.set(topic, findings);
 }
 function tellObservation(log, { target: target2, verdicts, inspection }) {
   const all = [...verdicts.values()];
@@ -34490,8 +34490,7 @@ function tellLeftovers(run2, changed, removed) {
   }));
   story.leftovers = leftoversOf(seen, knownNames(run2));
   const findings = story.leftovers.filter((one) => !(one.ours && removed.has(one.function))).map((one) => findingOf(run2, one, changed));
-  if (story.sightings.get(TOPIC)?.length !== findings.length) tellFindings(services.log, findings);
-  story.sightings.set(TOPIC, findings);
+  tellSightings(services.log, story.sightings, TOPIC, findings);
 }
 var namesOn = ({ inspection }) => [...inspection.listing?.keys() ?? [], ...inspection.others?.keys() ?? []].filter(
   (name2) => FUNCTION_NAME.test(name2)
@@ -34501,7 +34500,7 @@ function findingOf({ inputs, ledger }, one, changed) {
   const where = one.targets.map((id) => TARGETS[id].label.toLowerCase()).join(" and ");
   const reasons = one.targets.flatMap((id) => changed.get(id)?.get(one.function) ?? []);
   const since = one.targets.flatMap((id) => ledger.since(id, one.function) ?? [])[0];
-  const whose = one.ours ? `a deploy of ours put it there${since === void 0 ? "" : `, last ${since}`}` : reasons.length > 0 ? reasons.join("; ") : ledger.isKept && ledger.canRead && ledger.foreign.length === 0 ? "no deploy of ours put it there" : "there is no record that says who put it there";
+  const whose = one.ours ? `a deploy of ours put it there${since === void 0 ? "" : `, last ${since}`}` : reasons.length > 0 ? reasons.join("; ") : ledger.knowsOurs ? "no deploy of ours put it there" : "there is no record that says who put it there";
   return finding("leftover", {
     severity: inputs.leftovers === "error" ? "error" : "warning",
     message: `${one.function} is live on ${where} and not in the repository: ${whose}.`,
@@ -34535,8 +34534,7 @@ function tellRemoved(run2, changed) {
       fix: inputs.prune ? "Nothing, if that is meant." : "Set prune: true, or remove it by hand after the merge."
     });
   });
-  tellFindings(services.log, findings);
-  story.sightings.set(TOPIC, findings);
+  tellSightings(services.log, story.sightings, TOPIC, findings);
 }
 
 // src/preflight/environment.ts
@@ -34871,12 +34869,15 @@ function asListed(entry, name2, listing) {
   const listed = listing?.get(name2);
   return listed === void 0 ? entry : { ...entry, listed };
 }
-var isUnwitnessed = (record2, { target: target2, verdicts }) => [...verdicts.values()].some(({ name: name2, verdict }) => {
-  const listed = target2.listing?.get(name2);
-  if (verdict !== "in-sync" || listed === void 0) return false;
-  const known3 = new Map(Object.entries(record2.functions)).get(name2)?.listed;
-  return known3 === void 0 || !isSameListed(known3, listed);
-});
+function isUnwitnessed(record2, { target: target2, verdicts }) {
+  const functions = new Map(Object.entries(record2.functions));
+  return [...verdicts.values()].some(({ name: name2, verdict }) => {
+    const listed = target2.listing?.get(name2);
+    if (verdict !== "in-sync" || listed === void 0) return false;
+    const known3 = functions.get(name2)?.listed;
+    return known3 === void 0 || !isSameListed(known3, listed);
+  });
+}
 function relisted(record2, names2, listing) {
   const functions = Object.entries(record2.functions).map(
     ([name2, entry]) => names2.has(name2) ? [name2, asListed(unlisted(entry), name2, listing)] : [name2, entry]
@@ -34940,10 +34941,10 @@ function selectFunctions(names2, patterns) {
   );
 }
 function isSelected(name2, patterns) {
-  const matches2 = (pattern) => matchesWildcard(withoutMark(pattern), name2);
+  const matches = (pattern) => matchesWildcard(withoutMark(pattern), name2);
   const included = patterns.filter((pattern) => !pattern.startsWith("!"));
   const excluded = patterns.filter((pattern) => pattern.startsWith("!"));
-  return (included.length === 0 || included.some(matches2)) && !excluded.some(matches2);
+  return (included.length === 0 || included.some(matches)) && !excluded.some(matches);
 }
 function refuseVain(pattern, names2) {
   const glob = withoutMark(pattern);
@@ -35508,6 +35509,10 @@ var Ledger = class {
   get isKept() {
     return this.#store !== null;
   }
+  /** Whether the record could be read and is ours: then what it does not name, no deploy of ours put there. */
+  get knowsOurs() {
+    return this.canRead && this.foreign.length === 0;
+  }
   /** Whether a target can be looked at besides its functions' answers; the one that keeps the record is reached as that is. */
   canInspect(id) {
     return id !== this.#store?.name || this.canRead;
@@ -35728,8 +35733,7 @@ function regardOwner({ inputs, ledger, services, story }) {
   if (story.sightings.has(TOPIC2)) return;
   const isForeign = ledger.foreign.length > 0;
   const findings = isForeign ? [foreignFinding(ledger.foreign)] : [];
-  tellFindings(services.log, findings);
-  story.sightings.set(TOPIC2, findings);
+  tellSightings(services.log, story.sightings, TOPIC2, findings);
   if (ledger.isUnowned)
     services.log.info(
       "The record on the server names no owner, as an earlier version wrote it: it is taken for this workflow\u2019s own."
@@ -35756,7 +35760,7 @@ function unlisted2({ target: target2, inspection }, ledger, token) {
       `${name2}: its own list of functions was not looked at, as ${why2}: whether verify_jwt is right there, whether somebody else changed a function and kept its stamp, and what else is live.`
     ];
   }
-  if (target2.isObserved || ledger.isKept && ledger.canRead && ledger.foreign.length === 0) return [];
+  if (target2.isObserved || ledger.knowsOurs) return [];
   const why = ledger.isKept ? "the record on the server was not read" : "no server keeps a record of what was proved";
   return [
     `${name2}: whether somebody else changed a function and kept its stamp was not looked at, as ${why}.`
@@ -35816,8 +35820,7 @@ function tellSharers({ story, services, build: build2 }) {
       })
     );
   });
-  if (story.sightings.get("sharers")?.length !== findings.length) tellFindings(services.log, findings);
-  story.sightings.set("sharers", findings);
+  tellSightings(services.log, story.sightings, "sharers", findings);
 }
 var MAX_STRAYS = 20;
 function tellStrays({ story, services }) {
@@ -35828,8 +35831,7 @@ function tellStrays({ story, services }) {
       file: null
     })
   );
-  if (story.sightings.get("strays")?.length !== findings.length) tellFindings(services.log, findings);
-  story.sightings.set("strays", findings);
+  tellSightings(services.log, story.sightings, "strays", findings);
 }
 function tellUnseen(run2) {
   const unseen = unseenOf(run2);
@@ -36571,14 +36573,14 @@ var isDeclaration = (address) => /\.d\.[cm]?ts$/.test(address.split(/[?#]/, 1)[0
 function pinningOf(address) {
   if (isDeclaration(address)) return "exact";
   const registry = /^(?:npm|jsr):\/?(?:@[^/@]+\/)?[^/@]+(?:@([^/]*))?/.exec(address);
-  if (registry) return ofVersion(decoded3(registry[1] ?? ""));
+  if (registry) return ofVersion(decoded(registry[1] ?? ""));
   if (!/^https?:/.test(address) || !URL.canParse(address)) return "exact";
   const { host, pathname } = new URL(address);
   const ref = REFS.get(host)?.exec(pathname)?.[1];
-  if (ref !== void 0) return ofRef(decoded3(ref));
+  if (ref !== void 0) return ofRef(decoded(ref));
   const takes = VERSIONED_HOSTS.get(host);
   if (takes === void 0 || pathname === "/") return "exact";
-  const versions = [...pathname.matchAll(/[^/@]@([^/]*)/g)].map((match2) => decoded3(match2[1] ?? ""));
+  const versions = [...pathname.matchAll(/[^/@]@([^/]*)/g)].map((match2) => decoded(match2[1] ?? ""));
   if (versions.length === 0) return "none";
   return worst2(versions.map((version) => takes === "release" ? ofRelease2(version) : ofVersion(version)));
 }
@@ -36589,13 +36591,6 @@ function ofVersion(version) {
 var ofRelease2 = (name2) => NEWEST.has(name2) ? "none" : /^(?:main|master)$/.test(name2) ? "range" : "exact";
 var ofRef = (ref) => COMMIT3.test(ref) || TAG.test(ref) ? "exact" : "range";
 var worst2 = (all) => all.includes("none") ? "none" : all.includes("range") ? "range" : "exact";
-function decoded3(text2) {
-  try {
-    return decodeURIComponent(text2);
-  } catch {
-    return text2;
-  }
-}
 function unpinnedPlaces(project) {
   const places = /* @__PURE__ */ new Map();
   for (const fn of project.manifest.functions) {
@@ -36705,7 +36700,7 @@ function meant(module2, { parts, by }, listing) {
   const [first2 = null, ...rest] = parts;
   if (first2 === null) return [];
   const found = parts.includes(null) ? matching(import_node_path18.default.posix.join(from, first2), rest, listing) : wholePath(
-    import_node_path18.default.posix.join(from, decoded4(first2 + rest.join(""))),
+    import_node_path18.default.posix.join(from, decoded(first2 + rest.join(""))),
     from,
     by === "require" ? ENDINGS : [""],
     listing
@@ -36723,16 +36718,7 @@ function wholePath(place, from, endings, listing) {
 }
 function matching(first2, rest, listing) {
   const folder = first2.slice(0, first2.lastIndexOf("/") + 1).replace(/\/$/, "");
-  const last = rest.at(-1) ?? "";
-  return filesBelow2(folder === "" ? "." : folder, listing).filter((file) => {
-    let at2 = file.startsWith(first2) ? first2.length : -1;
-    for (const part of rest) {
-      if (part === null || at2 === -1) continue;
-      const found = file.indexOf(part, at2);
-      at2 = found === -1 ? -1 : found + part.length;
-    }
-    return at2 !== -1 && file.endsWith(last);
-  });
+  return filesBelow2(folder === "" ? "." : folder, listing).filter((file) => hasParts(file, [first2, ...rest]));
 }
 function filesBelow2(folder, listing) {
   const files = [];
@@ -36747,13 +36733,6 @@ function filesBelow2(folder, listing) {
   return files.sort(byCodeUnit);
 }
 var isNear = (folder) => folder !== ".." && !folder.startsWith("../");
-function decoded4(text2) {
-  try {
-    return decodeURIComponent(text2);
-  } catch {
-    return text2;
-  }
-}
 var runtimeFile = (module2, line, missing) => finding("runtime-file", {
   message: `The code names ${countOf(missing.length, "file")} that no import loads (${nameSome(missing.map(placeOf2))}): no target gets ${missing.length === 1 ? "it" : "them"}, and what asks there fails.`,
   file: placeOf2(module2),
@@ -37619,7 +37598,7 @@ var withoutMap = (config) => ({
 });
 function matchStaticFiles({ name: name2, settings }, graph, supabaseDir, configText, findings) {
   const lineOf3 = () => lineInConfig(configText, name2, "static_files");
-  const matches2 = settings.staticFiles.flatMap((pattern) => {
+  const matches = settings.staticFiles.flatMap((pattern) => {
     if (staysInside(pattern) && !isPlainGlob(pattern)) {
       findings.push(hardPattern(name2, pattern, lineOf3()));
       return [];
@@ -37629,7 +37608,7 @@ function matchStaticFiles({ name: name2, settings }, graph, supabaseDir, configT
     else if (found.length === 0) findings.push(vainPattern(name2, pattern, lineOf3()));
     return found ?? [];
   });
-  const files = [...new Set(matches2)].map((file) => import_node_path24.default.posix.relative("functions", file)).sort(byCodeUnit);
+  const files = [...new Set(matches)].map((file) => import_node_path24.default.posix.relative("functions", file)).sort(byCodeUnit);
   const beside2 = files.filter((file) => file.startsWith("../"));
   if (beside2.length > 0) findings.push(besideFunctions(name2, beside2, lineOf3()));
   return files.filter((file) => !file.startsWith("../") && !isOurs(file) && graph.read(file) !== null);
@@ -37649,14 +37628,14 @@ function matchInside(pattern, folder) {
     return true;
   };
   const ignore = { ignored: leaves, childrenIgnored: leaves };
-  const matches2 = (0, import_glob3.globSync)(pattern.replace(/(?<=^|\/)(?:\*\*\/)+/g, "**/"), {
+  const matches = (0, import_glob3.globSync)(pattern.replace(/(?<=^|\/)(?:\*\*\/)+/g, "**/"), {
     cwd: folder,
     nodir: true,
     posix: true,
     dot: true,
     ignore
   });
-  return strays.size > 0 ? null : matches2;
+  return strays.size > 0 ? null : matches;
 }
 var staysInside = (pattern) => {
   const plain3 = import_node_path24.default.posix.normalize(pattern.replaceAll("\\", "/"));
@@ -40248,9 +40227,9 @@ async function makeDirectoryWithSftp(path40, sftp) {
     });
   } catch (err) {
     if (err != null && typeof err.stack === "string") {
-      const matches2 = SFTP_MKDIR_ERR_CODE_REGEXP.exec(err.stack);
-      if (matches2 != null) {
-        throw new SSHError(err.message, matches2[1]);
+      const matches = SFTP_MKDIR_ERR_CODE_REGEXP.exec(err.stack);
+      if (matches != null) {
+        throw new SSHError(err.message, matches[1]);
       }
       throw err;
     }
@@ -41896,7 +41875,7 @@ var SelfHosted = class {
       return text2 === void 0 ? [] : [{ name: name2, fn, other: readOther(text2) }];
     });
     const paths = there.flatMap(({ name: name2, other }) => ownFiles(name2, other).map(([file]) => file));
-    const { digests } = await this.server.inspect(paths);
+    const digests = paths.length === 0 ? /* @__PURE__ */ new Map() : (await this.server.inspect(paths)).digests;
     return new Map(there.map(({ name: name2, fn, other }) => [name2, whyChanged(name2, other, fn, digests)]));
   }
   get #isManaged() {

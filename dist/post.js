@@ -22101,6 +22101,9 @@ function describeError(error) {
 // src/inputs.ts
 var import_node_path2 = __toESM(require("node:path"), 1);
 
+// src/words.ts
+var DEPLOY_WHAT_YOU_WANT = "Deploy what you want: git revert what came after it on this branch, and push.";
+
 // src/confidential.ts
 function isConfidential(url) {
   const { protocol, hostname } = new URL(url);
@@ -23696,9 +23699,6 @@ function parseUnsafe(line) {
   return path4 === void 0 ? [] : [{ why, path: path4 }];
 }
 var unsafeIn = (stderr) => stderr.split("\n").flatMap((line) => line.startsWith("dual-deploy-unsafe: ") ? parseUnsafe(line.slice(20)) : [])[0] ?? null;
-
-// src/words.ts
-var DEPLOY_WHAT_YOU_WANT = "Deploy what you want: git revert what came after it on this branch, and push.";
 
 // src/targets/self-hosted/readiness.ts
 var NOTHING_CHANGED = "unchanged; nothing was switched";

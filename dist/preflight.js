@@ -6463,8 +6463,8 @@ var Clients = class {
   #tree;
   #depth = 0;
   #known = /* @__PURE__ */ new Map();
-  #fields = null;
-  #declared = /* @__PURE__ */ new Set();
+  #fields = /* @__PURE__ */ new Map();
+  #assigned = null;
   constructor(tree) {
     this.#tree = tree;
   }
@@ -6640,26 +6640,26 @@ var Clients = class {
   }
   /** By name: a class may have as many fields as a file has room for, and each is asked for by name. */
   #fieldsOf(owner) {
-    this.#fields ??= fieldsByClass(this.#tree);
-    const known2 = this.#fields.get(owner) ?? /* @__PURE__ */ new Map();
-    this.#fields.set(owner, known2);
-    if (this.#declared.has(owner)) return known2;
-    this.#declared.add(owner);
-    const declared = /* @__PURE__ */ new Map();
+    const known2 = this.#fields.get(owner);
+    if (known2 !== void 0) return known2;
+    const fields = /* @__PURE__ */ new Map();
+    this.#fields.set(owner, fields);
     for (const member of owner.body.body) {
       if (member.type === "ClassProperty" || member.type === "ClassPrivateProperty") {
         const name = member.type === "ClassPrivateProperty" ? member.key.id.name : literalKey(member.key, member.computed);
-        add(declared, name, member);
+        add(fields, name, member);
       } else if (member.type === "ClassMethod" && member.kind === "constructor") {
         for (const param of member.params) {
           if (param.type !== "TSParameterProperty") continue;
           const target = param.parameter.type === "AssignmentPattern" ? param.parameter.left : param.parameter;
-          if (target.type === "Identifier") add(declared, target.name, target);
+          if (target.type === "Identifier") add(fields, target.name, target);
         }
       }
     }
-    for (const [name, places] of declared) known2.set(name, [...places, ...known2.get(name) ?? []]);
-    return known2;
+    this.#assigned ??= assignedByClass(this.#tree);
+    for (const [name, places] of this.#assigned.get(owner) ?? [])
+      for (const place of places) add(fields, name, place);
+    return fields;
   }
   #ofParameterProperty(target) {
     const annotation = target.typeAnnotation?.type === "TSTypeAnnotation" ? target.typeAnnotation : null;
@@ -6807,7 +6807,7 @@ function optionOf(node, key, tree) {
   }
   return void 0;
 }
-function fieldsByClass(tree) {
+function assignedByClass(tree) {
   const all = /* @__PURE__ */ new Map();
   for (const place of tree.fieldAssignments) {
     const { left, right } = place;

@@ -1877,11 +1877,11 @@ var require_lib = __commonJS({
       }
       addComment(comment) {
         if (this.flowPragma === void 0) {
-          const matches2 = FLOW_PRAGMA_REGEX.exec(comment.value);
-          if (!matches2) ;
-          else if (matches2[1] === "flow") {
+          const matches = FLOW_PRAGMA_REGEX.exec(comment.value);
+          if (!matches) ;
+          else if (matches[1] === "flow") {
             this.flowPragma = "flow";
-          } else if (matches2[1] === "noflow") {
+          } else if (matches[1] === "noflow") {
             this.flowPragma = "noflow";
           } else {
             throw new Error("Unexpected flow pragma");
@@ -19843,7 +19843,7 @@ function expandPattern({ parts, of }, file, listing) {
         if (!isLeftOut(entry.name)) folders2.push(place);
       } else if (entry.isFile() && kind.test(entry.name) && place !== file && entry.name !== STAMP_FILE) {
         const specifier = `./${encoded(path.posix.relative(from, place))}`;
-        if (matches(specifier, parts)) found.push(specifier);
+        if (hasParts(specifier, parts)) found.push(specifier);
       }
     }
   }
@@ -19863,16 +19863,16 @@ function isExpandable(parts) {
     return index === last ? text.startsWith("/") || !text.includes("/") : text.startsWith("/") && text.endsWith("/");
   });
 }
-function matches(specifier, parts) {
+function hasParts(text, parts) {
+  if (!text.startsWith(parts[0] ?? "")) return false;
   let at3 = 0;
   for (const part of parts) {
     if (part === null) continue;
-    const found = specifier.indexOf(part, at3);
+    const found = text.indexOf(part, at3);
     if (found === -1) return false;
     at3 = found + part.length;
   }
-  const last = parts.at(-1);
-  return last == null || specifier.endsWith(last);
+  return text.endsWith(parts.at(-1) ?? "");
 }
 function placeIn(text, from) {
   try {
@@ -24953,6 +24953,13 @@ function nameSome(names) {
   if (names.length <= SOME) return names.join(", ");
   return `${names.slice(0, SOME).join(", ")} and ${names.length - SOME} more`;
 }
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
 
 // src/manifest/manifest.ts
 var readProject = (options) => atOnce(readProjectInSteps(options));
@@ -25089,7 +25096,7 @@ var withoutMap = (config) => ({
 });
 function matchStaticFiles({ name, settings }, graph, supabaseDir, configText, findings) {
   const lineOf2 = () => lineInConfig(configText, name, "static_files");
-  const matches2 = settings.staticFiles.flatMap((pattern) => {
+  const matches = settings.staticFiles.flatMap((pattern) => {
     if (staysInside(pattern) && !isPlainGlob(pattern)) {
       findings.push(hardPattern(name, pattern, lineOf2()));
       return [];
@@ -25099,7 +25106,7 @@ function matchStaticFiles({ name, settings }, graph, supabaseDir, configText, fi
     else if (found.length === 0) findings.push(vainPattern(name, pattern, lineOf2()));
     return found ?? [];
   });
-  const files = [...new Set(matches2)].map((file) => path8.posix.relative("functions", file)).sort(byCodeUnit);
+  const files = [...new Set(matches)].map((file) => path8.posix.relative("functions", file)).sort(byCodeUnit);
   const beside = files.filter((file) => file.startsWith("../"));
   if (beside.length > 0) findings.push(besideFunctions(name, beside, lineOf2()));
   return files.filter((file) => !file.startsWith("../") && !isOurs(file) && graph.read(file) !== null);
@@ -25119,14 +25126,14 @@ function matchInside(pattern, folder) {
     return true;
   };
   const ignore = { ignored: leaves, childrenIgnored: leaves };
-  const matches2 = zs(pattern.replace(/(?<=^|\/)(?:\*\*\/)+/g, "**/"), {
+  const matches = zs(pattern.replace(/(?<=^|\/)(?:\*\*\/)+/g, "**/"), {
     cwd: folder,
     nodir: true,
     posix: true,
     dot: true,
     ignore
   });
-  return strays.size > 0 ? null : matches2;
+  return strays.size > 0 ? null : matches;
 }
 var staysInside = (pattern) => {
   const plain = path8.posix.normalize(pattern.replaceAll("\\", "/"));
@@ -25539,13 +25546,6 @@ function longestPrefix(key, prefixes) {
     if (end === 0) break;
   }
   return null;
-}
-function decoded(text) {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
 var IN_THE_MAP = ["importMap", "imports", "scopes"];
 var otherKeys = (text) => Object.fromEntries(Object.entries(text?.all ?? {}).filter(([key]) => !IN_THE_MAP.includes(key)));

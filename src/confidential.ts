@@ -1,3 +1,5 @@
+import { decoded } from './words.ts'
+
 /** Whether keys may travel to a URL: it is https, or leads to this machine itself. */
 export function isConfidential(url: string): boolean {
   const { protocol, hostname } = new URL(url)
@@ -15,7 +17,7 @@ function placeOf(text: string): string {
   const { hostname, port, pathname } = new URL(text)
   const host = hostname.replace(/\.$/, '')
   const folders: string[] = []
-  for (const part of decoded(pathname).toLowerCase().split('/')) {
+  for (const part of whollyDecoded(pathname).toLowerCase().split('/')) {
     if (part === '..') folders.pop()
     else if (part !== '' && part !== '.') folders.push(part)
   }
@@ -23,11 +25,7 @@ function placeOf(text: string): string {
 }
 
 /** Encoded twice it is encoded, too. */
-function decoded(text: string): string {
-  try {
-    const plain = decodeURIComponent(text)
-    return plain === text ? text : decoded(plain)
-  } catch {
-    return text
-  }
+function whollyDecoded(text: string): string {
+  const plain = decoded(text)
+  return plain === text ? text : whollyDecoded(plain)
 }

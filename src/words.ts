@@ -12,3 +12,12 @@ export function nameSome(names: readonly string[]): string {
   if (names.length <= SOME) return names.join(', ')
   return `${names.slice(0, SOME).join(', ')} and ${names.length - SOME} more`
 }
+
+/** A text without its percent-encoding; one that no URL would have stays as it is. */
+export function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}

@@ -46,7 +46,8 @@ function worldOf(options: Options): World {
   Object.assign(world.run.ledger, {
     functions: () => functions,
     hashes: () => Object.fromEntries([...functions].map(([name, { hash }]) => [name, hash])),
-    canRead: true
+    canRead: true,
+    knowsOurs: true
   })
   const listing = cloud === null ? null : new Map(['a', ...cloud].map((name) => [name, LISTED]))
   world.cloud.inspect = () => Promise.resolve({ ...NOTHING_SEEN, listing })

@@ -113,13 +113,15 @@ function asListed(entry: RecordedFunction, name: string, listing?: Listing | nul
 }
 
 /** What is proved, and of which the record does not say what the list says: then nobody would see that it changes. */
-export const isUnwitnessed = (record: TargetRecord, { target, verdicts }: Seen): boolean =>
-  [...verdicts.values()].some(({ name, verdict }) => {
+export function isUnwitnessed(record: TargetRecord, { target, verdicts }: Seen): boolean {
+  const functions = new Map(Object.entries(record.functions))
+  return [...verdicts.values()].some(({ name, verdict }) => {
     const listed = target.listing?.get(name)
     if (verdict !== 'in-sync' || listed === undefined) return false
-    const known = new Map(Object.entries(record.functions)).get(name)?.listed
+    const known = functions.get(name)?.listed
     return known === undefined || !isSameListed(known, listed)
   })
+}
 
 /** The record of a target of which these functions were put back: the list has them as new ones. */
 export function relisted(

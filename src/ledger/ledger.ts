@@ -146,6 +146,11 @@ export class Ledger {
     return this.#store !== null
   }
 
+  /** Whether the record could be read and is ours: then what it does not name, no deploy of ours put there. */
+  get knowsOurs(): boolean {
+    return this.canRead && this.foreign.length === 0
+  }
+
   /** Whether a target can be looked at besides its functions' answers; the one that keeps the record is reached as that is. */
   canInspect(id: TargetId): boolean {
     return id !== this.#store?.name || this.canRead

@@ -101,7 +101,7 @@ export function expandPattern({ parts, of }: ImportPattern, file: string, listin
         if (!isLeftOut(entry.name)) folders.push(place)
       } else if (entry.isFile() && kind.test(entry.name) && place !== file && entry.name !== STAMP_FILE) {
         const specifier = `./${encoded(path.posix.relative(from, place))}`
-        if (matches(specifier, parts)) found.push(specifier)
+        if (hasParts(specifier, parts)) found.push(specifier)
       }
     }
   }
@@ -128,16 +128,20 @@ function isExpandable(parts: ImportPattern['parts']): boolean {
   })
 }
 
-function matches(specifier: string, parts: ImportPattern['parts']): boolean {
+/**
+ * Whether a text begins with the first part, has each behind the one before it, and the last one at its end. Without an
+ * expression, which would try every way.
+ */
+export function hasParts(text: string, parts: ImportPattern['parts']): boolean {
+  if (!text.startsWith(parts[0] ?? '')) return false
   let at = 0
   for (const part of parts) {
     if (part === null) continue
-    const found = specifier.indexOf(part, at)
+    const found = text.indexOf(part, at)
     if (found === -1) return false
     at = found + part.length
   }
-  const last = parts.at(-1)
-  return last == null || specifier.endsWith(last)
+  return text.endsWith(parts.at(-1) ?? '')
 }
 
 function placeIn(text: string, from: string): string | null {

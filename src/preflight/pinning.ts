@@ -2,7 +2,7 @@ import { finding, type Finding } from '../findings/finding.ts'
 import { placeOf, type ExternalImport } from '../manifest/graph.ts'
 import { entryThrough } from '../manifest/import-map.ts'
 import type { Project, StagingNotes } from '../manifest/manifest.ts'
-import { countOf } from '../words.ts'
+import { countOf, decoded } from '../words.ts'
 import { lineOfKey } from './imports.ts'
 
 /**
@@ -66,14 +66,6 @@ const ofRef = (ref: string): Pinning => (COMMIT.test(ref) || TAG.test(ref) ? 'ex
 
 const worst = (all: readonly Pinning[]): Pinning =>
   all.includes('none') ? 'none' : all.includes('range') ? 'range' : 'exact'
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
-}
 
 /** A place at which an address is written that does not say which version runs. */
 export interface UnpinnedPlace extends Finding {

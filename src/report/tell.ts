@@ -25,6 +25,17 @@ export function tellFindings(log: Log, findings: readonly Finding[]): void {
   if (findings.length > 50) log.info(`and ${findings.length - 50} more: see the report`)
 }
 
+/** The same of one topic, kept for the report: a look that is repeated tells it again only when it has changed. */
+export function tellSightings(
+  log: Log,
+  sightings: Map<string, readonly Finding[]>,
+  topic: string,
+  findings: readonly Finding[]
+): void {
+  if (sightings.get(topic)?.length !== findings.length) tellFindings(log, findings)
+  sightings.set(topic, findings)
+}
+
 export function tellObservation(log: Log, { target, verdicts, inspection }: Session): void {
   const all = [...verdicts.values()]
   const good = all.filter((verdict) => verdict.verdict === 'in-sync').length

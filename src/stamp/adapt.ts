@@ -9,6 +9,7 @@ import {
 } from '../manifest/import-map.ts'
 import { exportsDefault } from '../manifest/imports.ts'
 import { INDEX_FILES, type ManifestFunction } from '../manifest/types.ts'
+import { decoded } from '../words.ts'
 
 /**
  * A deno.json for the staged copy of a function: where only one target would find its import map (CLI 3 refuses
@@ -166,14 +167,6 @@ function longestPrefix(key: string, prefixes: ReadonlySet<string>): string | nul
     if (end === 0) break
   }
   return null
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text // no URL would mean it either
-  }
 }
 
 const IN_THE_MAP = ['importMap', 'imports', 'scopes']

@@ -1,7 +1,7 @@
 import { finding, hasErrors, type Finding } from '../findings/finding.ts'
 import { FUNCTION_NAME, ROUTER_NAME } from '../manifest/types.ts'
 import { leftoversOf, type Leftover } from '../plan/leftovers.ts'
-import { tellFindings } from '../report/tell.ts'
+import { tellSightings } from '../report/tell.ts'
 import { DeployError } from '../errors.ts'
 import { proofOptions, sessionsOf, type Run } from '../run.ts'
 import { ask, type Session } from '../targets/observe.ts'
@@ -72,8 +72,7 @@ export function tellLeftovers(run: Run, changed: Changed, removed: ReadonlySet<s
   const findings = story.leftovers
     .filter((one) => !(one.ours && removed.has(one.function)))
     .map((one) => findingOf(run, one, changed))
-  if (story.sightings.get(TOPIC)?.length !== findings.length) tellFindings(services.log, findings)
-  story.sightings.set(TOPIC, findings)
+  tellSightings(services.log, story.sightings, TOPIC, findings)
 }
 
 const namesOn = ({ inspection }: Session): string[] =>
@@ -92,7 +91,7 @@ function findingOf({ inputs, ledger }: Run, one: Leftover, changed: Changed): Fi
     ? `a deploy of ours put it there${since === undefined ? '' : `, last ${since}`}`
     : reasons.length > 0
       ? reasons.join('; ')
-      : ledger.isKept && ledger.canRead && ledger.foreign.length === 0
+      : ledger.knowsOurs
         ? 'no deploy of ours put it there'
         : 'there is no record that says who put it there'
   return finding('leftover', {
@@ -141,6 +140,5 @@ export function tellRemoved(run: Run, changed: ReadonlySet<string> | null): void
         : 'Set prune: true, or remove it by hand after the merge.'
     })
   })
-  tellFindings(services.log, findings)
-  story.sightings.set(TOPIC, findings)
+  tellSightings(services.log, story.sightings, TOPIC, findings)
 }

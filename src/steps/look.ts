@@ -1,7 +1,7 @@
 import type { TargetId } from '../targets/table.ts'
 import { makePlan, removableNames, sharedFolders, toPublish, toRemove } from '../plan/plan.ts'
 import { finding } from '../findings/finding.ts'
-import { tellFindings, tellObservation, tellPlan } from '../report/tell.ts'
+import { tellObservation, tellPlan, tellSightings } from '../report/tell.ts'
 import { proofOptions, type Run } from '../run.ts'
 import type { Story } from '../story.ts'
 import { sharersOf } from '../targets/sharing.ts'
@@ -71,8 +71,7 @@ function tellSharers({ story, services, build }: Run): void {
       })
     )
   })
-  if (story.sightings.get('sharers')?.length !== findings.length) tellFindings(services.log, findings)
-  story.sightings.set('sharers', findings)
+  tellSightings(services.log, story.sightings, 'sharers', findings)
 }
 
 /** More than this nobody reads. */
@@ -87,8 +86,7 @@ function tellStrays({ story, services }: Run): void {
       file: null
     })
   )
-  if (story.sightings.get('strays')?.length !== findings.length) tellFindings(services.log, findings)
-  story.sightings.set('strays', findings)
+  tellSightings(services.log, story.sightings, 'strays', findings)
 }
 
 function tellUnseen(run: Run): void {

@@ -1,6 +1,6 @@
 import { finding, type Finding } from '../findings/finding.ts'
 import { describeForeign, TAKE_OVER } from '../ledger/ledger.ts'
-import { tellFindings } from '../report/tell.ts'
+import { tellSightings } from '../report/tell.ts'
 import type { Run } from '../run.ts'
 
 const TOPIC = 'record'
@@ -14,8 +14,7 @@ export function regardOwner({ inputs, ledger, services, story }: Run): void {
   if (story.sightings.has(TOPIC)) return
   const isForeign = ledger.foreign.length > 0
   const findings = isForeign ? [foreignFinding(ledger.foreign)] : []
-  tellFindings(services.log, findings)
-  story.sightings.set(TOPIC, findings)
+  tellSightings(services.log, story.sightings, TOPIC, findings)
   if (ledger.isUnowned)
     services.log.info(
       'The record on the server names no owner, as an earlier version wrote it: it is taken for this workflow’s own.'

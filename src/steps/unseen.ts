@@ -20,7 +20,7 @@ function unlisted({ target, inspection }: Session, ledger: Run['ledger'], token:
       `${name}: its own list of functions was not looked at, as ${why}: whether verify_jwt is right there, whether somebody else changed a function and kept its stamp, and what else is live.`
     ]
   }
-  if (target.isObserved || (ledger.isKept && ledger.canRead && ledger.foreign.length === 0)) return []
+  if (target.isObserved || ledger.knowsOurs) return []
   const why = ledger.isKept
     ? 'the record on the server was not read'
     : 'no server keeps a record of what was proved'

@@ -44,8 +44,8 @@ export class Clients {
   readonly #tree: ModuleTree
   #depth = 0
   readonly #known = new Map<Binding | Node, Map<string, Origin>>()
-  #fields: Map<ClassNode, Map<string, FieldPlace[]>> | null = null
-  readonly #declared = new Set<ClassNode>()
+  readonly #fields = new Map<ClassNode, ReadonlyMap<string, readonly FieldPlace[]>>()
+  #assigned: ReadonlyMap<ClassNode, ReadonlyMap<string, readonly FieldPlace[]>> | null = null
 
   constructor(tree: ModuleTree) {
     this.#tree = tree
@@ -238,29 +238,29 @@ export class Clients {
 
   /** By name: a class may have as many fields as a file has room for, and each is asked for by name. */
   #fieldsOf(owner: ClassNode): ReadonlyMap<string, readonly FieldPlace[]> {
-    this.#fields ??= fieldsByClass(this.#tree)
-    const known = this.#fields.get(owner) ?? new Map<string, FieldPlace[]>()
-    this.#fields.set(owner, known)
-    if (this.#declared.has(owner)) return known
-    this.#declared.add(owner)
-    const declared = new Map<string, FieldPlace[]>()
+    const known = this.#fields.get(owner)
+    if (known !== undefined) return known
+    const fields = new Map<string, FieldPlace[]>()
+    this.#fields.set(owner, fields)
     for (const member of owner.body.body) {
       if (member.type === 'ClassProperty' || member.type === 'ClassPrivateProperty') {
         const name =
           member.type === 'ClassPrivateProperty'
             ? member.key.id.name
             : literalKey(member.key, member.computed)
-        add(declared, name, member)
+        add(fields, name, member)
       } else if (member.type === 'ClassMethod' && member.kind === 'constructor') {
         for (const param of member.params) {
           if (param.type !== 'TSParameterProperty') continue
           const target = param.parameter.type === 'AssignmentPattern' ? param.parameter.left : param.parameter
-          if (target.type === 'Identifier') add(declared, target.name, target)
+          if (target.type === 'Identifier') add(fields, target.name, target)
         }
       }
     }
-    for (const [name, places] of declared) known.set(name, [...places, ...(known.get(name) ?? [])])
-    return known
+    this.#assigned ??= assignedByClass(this.#tree)
+    for (const [name, places] of this.#assigned.get(owner) ?? [])
+      for (const place of places) add(fields, name, place)
+    return fields
   }
 
   #ofParameterProperty(target: Extract<Node, { type: 'Identifier' }>): Origin {
@@ -445,7 +445,7 @@ export function optionOf(node: Node, key: string, tree: ModuleTree): Node | null
 /** The class whose instance `this` is; null outside of one. */
 
 /** Everything that is assigned to fields, by the class around it. */
-function fieldsByClass(tree: ModuleTree): Map<ClassNode, Map<string, FieldPlace[]>> {
+function assignedByClass(tree: ModuleTree): Map<ClassNode, Map<string, FieldPlace[]>> {
   const all = new Map<ClassNode, Map<string, FieldPlace[]>>()
   for (const place of tree.fieldAssignments) {
     const { left, right } = place

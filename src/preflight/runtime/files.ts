@@ -3,10 +3,10 @@ import { finding, type Finding } from '../../findings/finding.ts'
 import { placeOf } from '../../manifest/graph.ts'
 import { byCodeUnit, STAMP_FILE } from '../../manifest/hash.ts'
 import { isSource } from '../../manifest/imports.ts'
-import { Listing } from '../../manifest/listing.ts'
+import { hasParts, Listing } from '../../manifest/listing.ts'
 import type { Project } from '../../manifest/manifest.ts'
 import { ROUTER_NAME } from '../../manifest/types.ts'
-import { countOf, nameSome } from '../../words.ts'
+import { countOf, decoded, nameSome } from '../../words.ts'
 import type { RuntimeName } from '../facts.ts'
 import type { TreeFacts } from '../trees.ts'
 
@@ -77,19 +77,9 @@ function wholePath(place: string, from: string, endings: readonly string[], list
   return from === plain || from.startsWith(`${plain}/`) ? [] : filesBelow(plain, listing)
 }
 
-/** Each text behind the one before it, the last one at the end: without an expression that would try every way. */
 function matching(first: string, rest: RuntimeName['parts'], listing: Listing): string[] {
   const folder = first.slice(0, first.lastIndexOf('/') + 1).replace(/\/$/, '')
-  const last = rest.at(-1) ?? ''
-  return filesBelow(folder === '' ? '.' : folder, listing).filter((file) => {
-    let at = file.startsWith(first) ? first.length : -1
-    for (const part of rest) {
-      if (part === null || at === -1) continue
-      const found = file.indexOf(part, at)
-      at = found === -1 ? -1 : found + part.length
-    }
-    return at !== -1 && file.endsWith(last)
-  })
+  return filesBelow(folder === '' ? '.' : folder, listing).filter((file) => hasParts(file, [first, ...rest]))
 }
 
 /** Without what tools put there. */
@@ -108,14 +98,6 @@ function filesBelow(folder: string, listing: Listing): string[] {
 
 /** In the functions folder; what is outside is looked at file by file alone. */
 const isNear = (folder: string): boolean => folder !== '..' && !folder.startsWith('../')
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
-}
 
 const runtimeFile = (module: string, line: number, missing: readonly string[]): Finding =>
   finding('runtime-file', {

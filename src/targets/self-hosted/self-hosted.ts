@@ -181,7 +181,9 @@ export class SelfHosted implements Target, LedgerStore {
       return text === undefined ? [] : [{ name, fn, other: readOther(text) }]
     })
     const paths = there.flatMap(({ name, other }) => ownFiles(name, other).map(([file]) => file))
-    const { digests } = await this.server.inspect(paths)
+    // A round trip, and most often there is nothing to ask.
+    const digests =
+      paths.length === 0 ? new Map<string, string>() : (await this.server.inspect(paths)).digests
     return new Map(there.map(({ name, fn, other }) => [name, whyChanged(name, other, fn, digests)]))
   }
 
